@@ -1,0 +1,109 @@
+import type { Secret } from '../model/secret.ts';
+
+/** Environments after loading: checked, defaults filled in, secrets resolved, ranges expanded, paths absolute. */
+
+export type Environment = EphemeralEnvironment | LiveEnvironment;
+
+interface EnvironmentBase {
+  /** The file's name without `.yaml`. */
+  readonly name: string;
+  /** Path of the file, relative to the root of the user's repository. */
+  readonly file: string;
+  /** Read-only: actions and unsafe HTTP methods are refused. */
+  readonly protected: boolean;
+  /** Names of URLs that belong to no host: `http://payments/…` for `endpoints: { payments: https://pay.example.com }`. */
+  readonly endpoints: Readonly<Record<string, string>>;
+}
+
+export interface EphemeralEnvironment extends EnvironmentBase {
+  readonly lifecycle: 'ephemeral';
+  /** Name in the provider registry. */
+  readonly provider: string;
+  /** How long a stack may live before anybody may remove it, in milliseconds. Default 2 hours. */
+  readonly ttlMs: number;
+  readonly hosts: Readonly<Record<string, EphemeralHost>>;
+}
+
+export interface LiveEnvironment extends EnvironmentBase {
+  readonly lifecycle: 'live';
+  readonly hosts: Readonly<Record<string, LiveHost>>;
+}
+
+/** When a host counts as up. Several may be given; all must hold. */
+export interface Ready {
+  /** A port inside the host accepts connections. */
+  readonly port?: number;
+  /** `GET` on the host's first published port (or `port`) answers 200 to 399: a path such as `/api/health`. */
+  readonly http?: string;
+  /** A line that matches this text appears in the host's log. */
+  readonly log?: string;
+  /** The image's own healthcheck says healthy. */
+  readonly healthy?: boolean;
+  /** A command that exits 0 inside the host. */
+  readonly command?: string;
+  /** Default 60,000. */
+  readonly timeoutMs: number;
+}
+
+export interface EphemeralHost {
+  readonly name: string;
+  readonly groups: readonly string[];
+  readonly image?: string;
+  /** Absolute path of a folder with a Dockerfile. */
+  readonly build?: string;
+  readonly args: Readonly<Record<string, string>>;
+  /** Ports inside the host that are published on 127.0.0.1. */
+  readonly ports: readonly number[];
+  /** Values from `${…}` are secrets. */
+  readonly env: Readonly<Record<string, string | Secret>>;
+  /** Absolute path inside the host → content put there before it starts. */
+  readonly files: Readonly<Record<string, HostFile>>;
+  readonly mounts: readonly {
+    readonly source: string;
+    readonly target: string;
+    readonly readOnly: boolean;
+  }[];
+  readonly tmpfs: readonly string[];
+  /** argv; for `processes` the program that is the host. */
+  readonly command?: readonly string[];
+  /** Hosts that must be ready before this one starts. */
+  readonly needs: readonly string[];
+  readonly ready?: Ready;
+  /** True: the image's init is systemd; the provider gives it the mounts and the stop signal it needs. */
+  readonly systemd: boolean;
+  readonly transport: 'docker' | 'ssh' | 'local';
+  /** For ssh: the login; for docker: the user commands run as. */
+  readonly user?: string;
+  readonly port?: number;
+  readonly identity?: string;
+  readonly password?: Secret;
+  readonly knownHosts: 'check' | 'ignore';
+  readonly sudo: boolean;
+}
+
+/** Either literal content or a file of the user's repository. */
+export interface HostFile {
+  readonly content?: string | Secret;
+  /** Absolute path. */
+  readonly source?: string;
+  /** Permission bits; default 0644. */
+  readonly mode: number;
+}
+
+export interface LiveHost {
+  readonly name: string;
+  readonly groups: readonly string[];
+  readonly transport: 'ssh' | 'local' | 'docker';
+  /** Default: the host's name. For docker: the container's name. */
+  readonly address: string;
+  readonly port?: number;
+  readonly user?: string;
+  /** Absolute path of a private key file. */
+  readonly identity?: string;
+  readonly password?: Secret;
+  readonly jump?: string;
+  readonly knownHosts: 'check' | 'ignore';
+  /** Absolute path of a known_hosts file to use instead of the user's. */
+  readonly knownHostsFile?: string;
+  readonly sudo: boolean;
+}

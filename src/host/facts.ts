@@ -1,0 +1,23 @@
+/** What a host is, read once a session; resources choose their commands by it. */
+export interface Facts {
+  /** `ID` of /etc/os-release: debian, ubuntu, alpine, rocky …; `unknown` without the file. */
+  readonly os: string;
+  /** `VERSION_ID`, for example `12`; empty when unknown. */
+  readonly osVersion: string;
+  /** `VERSION_CODENAME`, for example `bookworm`; empty when unknown. */
+  readonly osCodename: string;
+  /** `PRETTY_NAME`. */
+  readonly osName: string;
+  /** `uname -m`. */
+  readonly architecture: string;
+  /** `uname -r`. */
+  readonly kernel: string;
+  /** Host name as the host says it. */
+  readonly hostname: string;
+  /** Which init answers for services. */
+  readonly init: 'systemd' | 'openrc' | 'sysv' | 'none';
+  /** Effective user id of the session. */
+  readonly uid: number;
+  /** Names of the commands among TOOLS that the host has. */
+  readonly tools: ReadonlySet<string>;
+}

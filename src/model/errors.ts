@@ -1,0 +1,63 @@
+/**
+ * What can go wrong, sorted by whose turn it is. The `name` of each class travels through the runner's messages,
+ * so reporters and the exit code can tell the kinds apart without the object itself.
+ */
+
+/** One mistake in something the user wrote. */
+export interface Problem {
+  /** Path of the file, relative to the working folder where possible. */
+  readonly file?: string;
+  /** 1-based line in that file. */
+  readonly line?: number;
+  /** Key path inside a YAML file, for example `hosts.web.ready.port`. */
+  readonly path?: string;
+  /** One sentence: what is wrong. Says what was found and what is allowed. */
+  readonly message: string;
+  /** What would probably be right, one line. */
+  readonly hint?: string;
+}
+
+/** `file:line: path: message` and, indented below, the hint. */
+export function printProblem(problem: Problem): string {
+  const place = [problem.file, problem.line].filter((part) => part !== undefined).join(':');
+  const head = [place, problem.path, problem.message].filter((part) => part !== undefined && part !== '');
+  return problem.hint === undefined ? head.join(': ') : `${head.join(': ')}\n  ${problem.hint}`;
+}
+
+/** What the user wrote cannot be run: exit code 3. Carries every mistake found, not only the first. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super(problems.map(printProblem).join('\n'));
+    this.problems = problems;
+  }
+}
+
+/** It could not be looked or done: host down, tool missing, no permission, transport timeout. Exit code 2. */
+export class UnableError extends Error {
+  override readonly name = 'UnableError';
+  /** What the operator can do next, one line. */
+  readonly hint: string | undefined;
+
+  constructor(message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.hint = options.hint;
+  }
+}
+
+/** At least one check of a block is false: exit code 1. The message is the printed findings. */
+export class CheckFailed extends Error {
+  override readonly name = 'CheckFailed';
+}
+
+/** No check of a block is false, but at least one could not be looked at: exit code 2. */
+export class CheckUnable extends Error {
+  override readonly name = 'CheckUnable';
+}
+
+/** An action was carried out and the system answered with failure, for example a command's exit status: exit code 1. */
+export class ActionFailed extends Error {
+  override readonly name = 'ActionFailed';
+}

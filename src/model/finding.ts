@@ -1,0 +1,47 @@
+import type { Value } from './value.ts';
+
+/** `unable` means it could not be looked at. It is red, counted apart, and never shown as fail, pass or skipped. */
+export type Verdict = 'pass' | 'fail' | 'unable';
+
+/** How it was looked: enough for an operator to do the same by hand. */
+export interface Looked {
+  /** The command, or `GET http://…` for a probe. Masked. */
+  readonly command: string;
+  readonly exitCode?: number;
+  readonly durationMs: number;
+  /** The transport and its target, for example `ssh deploy@web-3:22` or `docker web (3f2a…)`. */
+  readonly over: string;
+}
+
+/** One check on one host. Plain JSON: it travels from worker threads to reports as an attachment. */
+export interface Finding {
+  /** The sentence that asked, as written in the feature, without keyword. */
+  readonly sentence: string;
+  /** What was asked about, for example `service "nginx"`. */
+  readonly subject: string;
+  /** Name of the host, or undefined for a probe from outside. */
+  readonly host?: string;
+  /** For example `running`, `mode`, `status`. */
+  readonly attribute: string;
+  /** The expectation as a person reads it, for example `true`, `at least 20 kB`, `not contains "x"`. */
+  readonly expected: string;
+  /** What was seen, printed with its unit; undefined when it could not be looked. */
+  readonly observed?: string;
+  /** What was seen, as data. */
+  readonly value?: Value;
+  readonly verdict: Verdict;
+  /** For `unable`: why. For `fail`: more than expected/observed can say (a diff, missing elements). Lines. */
+  readonly details?: readonly string[];
+  readonly looked?: Looked;
+  /** How often it was looked and for how long, when the sentence has a moment (`within`, `for`). */
+  readonly tries: number;
+  readonly elapsedMs: number;
+  /** The moment as written, for example `within 30 seconds`. */
+  readonly moment?: string;
+  /** Milliseconds after the first look at which the observation last changed; undefined if it never did. */
+  readonly lastChangeMs?: number;
+  readonly hint?: string;
+}
+
+/** Media type of the attachment that carries findings (a JSON array of Finding) through the runner's messages. */
+export const FINDINGS_MEDIA_TYPE = 'application/vnd.opsproof.findings+json';

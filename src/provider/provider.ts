@@ -1,0 +1,79 @@
+import type { EphemeralEnvironment } from '../config/environment.ts';
+import type { Target } from '../transport/transport.ts';
+
+/** A host of a running stack, as plain JSON: all that a worker thread needs to adopt it. */
+export interface StackHost {
+  readonly name: string;
+  readonly groups: readonly string[];
+  /** How commands reach it. */
+  readonly target: Target;
+  /** How a probe from outside reaches it when no port mapping says otherwise: an address or a DNS name. */
+  readonly address: string;
+  /** Port inside the host → where that is reached from outside. */
+  readonly ports: Readonly<Record<number, { readonly host: string; readonly port: number }>>;
+  /** True while the host answers; false after `stop`, `kill`, `pause`. */
+  readonly running: boolean;
+}
+
+/** What can be done to a host as a whole. */
+export type HostVerb = 'stop' | 'start' | 'restart' | 'kill' | 'pause' | 'unpause';
+
+/** Kept in the ledger before the thing is made; `id` is whatever destroys it again (a name chosen by us). */
+export interface LedgerEntry {
+  readonly kind: 'container' | 'network' | 'volume' | 'image' | 'process' | 'folder';
+  /** Name or id, chosen before creation wherever the engine allows it. */
+  readonly id: string;
+  /** For example the environment and host it belongs to. */
+  readonly owner: string;
+  /** RFC 3339 moment after which anybody may remove it. */
+  readonly expires: string;
+}
+
+export interface Ledger {
+  /** Writes the entry to disk and returns when it is there. */
+  creating(entry: LedgerEntry): void;
+  /** Notes that the thing is gone. */
+  destroyed(entry: Pick<LedgerEntry, 'kind' | 'id'>): void;
+}
+
+export interface UpContext {
+  readonly runId: string;
+  /** Unique in the run; part of every name that is created. */
+  readonly stackId: string;
+  /** Labels for all that is created: opsproof.run, opsproof.environment, opsproof.expires. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly ledger: Ledger;
+  /** A folder of this run for logs; exists. */
+  readonly directory: string;
+  /** Aborted on interrupt: `up` stops and throws after removing what it made. */
+  readonly signal: AbortSignal;
+  /** Tells people what happens: `progress('web', 'building images/web')`, `progress('web', 'ready', 3100)`. */
+  progress(host: string, phase: string, durationMs?: number): void;
+}
+
+export interface RunningStack {
+  /** The hosts as they are now; `start` after `stop` may have changed ports. */
+  hosts(): readonly StackHost[];
+  /**
+   * Does something to a host as a whole and returns it as it is afterwards (`start` waits until it is ready again).
+   * @throws UnableError
+   */
+  act(host: string, verb: HostVerb): Promise<StackHost>;
+  /** The last lines a host logged, for evidence; never throws, says what it could not read. */
+  logTail(host: string, lines: number): Promise<string>;
+  /** One line that tells a person how to get in, for `--keep`. */
+  enter(host: string): string;
+  /** Removes everything; already gone is success. Never throws: returns a line for each thing it could not remove. */
+  down(): Promise<readonly string[]>;
+}
+
+/** Brings an ephemeral environment up. A plain object; one file and one registry line a provider. */
+export interface Provider {
+  readonly name: string;
+  /**
+   * Starts all hosts side by side in dependency order (`needs`) and waits until each is ready.
+   * When one fails, everything made so far is removed before it throws.
+   * @throws UnableError that names the host, the phase, the time it took and the host's last log lines
+   */
+  up(environment: EphemeralEnvironment, context: UpContext): Promise<RunningStack>;
+}

@@ -1,0 +1,56 @@
+import type { Envelope } from '@cucumber/messages';
+
+/** The one ordered stream of a run. Every report is made from it and from nothing else; it is masked already. */
+export type RunEvent =
+  | {
+      readonly type: 'run-started';
+      readonly runId: string;
+      /** RFC 3339. */
+      readonly at: string;
+      /** Absolute path of `reports/<run id>`; exists. */
+      readonly directory: string;
+    }
+  | {
+      /** What happens to a stack or one of its hosts: `building images/web`, `ready`, `removed`. */
+      readonly type: 'stack';
+      readonly environment: string;
+      readonly host?: string;
+      readonly phase: string;
+      readonly durationMs?: number;
+      /** True when it needs a person's eye: a start that failed, a thing that could not be removed. */
+      readonly problem?: true;
+    }
+  | { readonly type: 'envelope'; readonly envelope: Envelope }
+  | {
+      readonly type: 'run-finished';
+      /** RFC 3339. */
+      readonly at: string;
+      readonly durationMs: number;
+      readonly interrupted: boolean;
+      /** Lines about what teardown could not remove; anything here is red. */
+      readonly leftovers: readonly string[];
+    };
+
+/** Where a sink writes; injected so that tests see every byte. */
+export interface SinkContext {
+  /** Absolute path of `reports/<run id>`. */
+  readonly directory: string;
+  /** The user's folder; paths are printed relative to it. */
+  readonly cwd: string;
+  readonly stdout: NodeJS.WritableStream;
+  /** True when stdout is a terminal that shows colours (NO_COLOR respected by the caller). */
+  readonly colors: boolean;
+}
+
+/** Writes one kind of report. A plain object; one file and one registry line a sink. */
+export interface Sink {
+  readonly name: string;
+  /** Heavy imports happen here or later, never at module load. */
+  open(context: SinkContext): OpenSink;
+}
+
+export interface OpenSink {
+  on(event: RunEvent): void;
+  /** Called once after `run-finished`; resolves when everything is on disk. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,58 @@
+import type { Facts } from '../host/facts.ts';
+import type { Value, ValueType } from '../model/value.ts';
+import type { Reply } from '../transport/transport.ts';
+
+/** One thing that can be asked of a resource. */
+export interface Attribute {
+  readonly type: ValueType;
+  /** One line for the documentation. */
+  readonly description: string;
+  /** True for booleans that read as an adjective: `the service "x" is running`. */
+  readonly adjective?: true;
+}
+
+/**
+ * What was seen. `exists` is always there for resources that can be missing; an attribute that is not there
+ * (`undefined`) was not seen. When `exists` is false the other attributes are left out.
+ */
+export type State = Readonly<Record<string, Value | undefined>>;
+
+/** It could not be looked: no tool, no permission, output that makes no sense. */
+export interface Unable {
+  readonly unable: string;
+  /** What would have done, or what to do next. */
+  readonly hint?: string;
+}
+
+/** One way to look at a resource: a command and the pure function that reads its answer. */
+export interface Look {
+  /** POSIX sh, built with the `sh` template of transport/quote.ts. Reads only. */
+  readonly command: string;
+  read(reply: Reply): State | Unable;
+}
+
+/**
+ * A noun on a host whose state can be read. A plain object, one file a noun, one line in the registry; sentences,
+ * tables, negation, `on`, `within` and documentation come from the attribute table.
+ */
+export interface Resource {
+  /** As it stands in sentences: `service`, `package`, `environment variable`. */
+  readonly noun: string;
+  /** How its name is written: `quoted` `the file "/x"`, `number` `the port 80`, `none` `the os`. */
+  readonly key: 'quoted' | 'number' | 'none';
+  readonly description: string;
+  /** Attribute name → attribute. Names are lower case words, possibly with spaces. */
+  readonly attributes: Readonly<Record<string, Attribute>>;
+  /** Complete example sentences without keyword, each true somewhere in features/vocabulary. */
+  readonly examples: readonly string[];
+  /**
+   * Says why a name is impossible (a NUL byte, an empty name, a port above 65535), or nothing.
+   * Found before anything runs.
+   */
+  refuse?(name: string): string | undefined;
+  /**
+   * Pure. How to look at `name` on a host with these facts.
+   * @param wanted the attributes asked for, so that costly ones (a digest) are only read when needed
+   */
+  look(name: string, facts: Facts, wanted: readonly string[]): Look | Unable;
+}

@@ -1,0 +1,97 @@
+import type { Readable, Writable } from 'node:stream';
+
+/** How a host is reached. Plain data: a worker thread gets it as JSON from the thread that owns the stack. */
+export type Target = LocalTarget | DockerTarget | SshTarget;
+
+export interface LocalTarget {
+  readonly transport: 'local';
+  readonly sudo?: boolean;
+}
+
+export interface DockerTarget {
+  readonly transport: 'docker';
+  /** Container id. */
+  readonly container: string;
+  /** User to run as inside the container; default: the image's. */
+  readonly user?: string;
+  readonly sudo?: boolean;
+}
+
+export interface SshTarget {
+  readonly transport: 'ssh';
+  /** Name or address as `~/.ssh/config` may know it. */
+  readonly host: string;
+  /** Default: `~/.ssh/config`, then 22. */
+  readonly port?: number;
+  /** Default: `~/.ssh/config`, then the local user. */
+  readonly user?: string;
+  /** Path of a private key file. */
+  readonly identity?: string;
+  /** A private key itself, in OpenSSH or PEM format (made for one run). */
+  readonly privateKey?: string;
+  readonly password?: string;
+  /** Another ssh host to go through: `[user@]host[:port]`. */
+  readonly jump?: string;
+  /** `check` (default) compares with known_hosts and refuses the unknown; `ignore` is the explicit opt-out. */
+  readonly knownHosts?: 'check' | 'ignore';
+  /** A known_hosts file to use instead of the user's. */
+  readonly knownHostsFile?: string;
+  /** Public host keys learnt through the engine (`ssh-ed25519 AAAA…`): when present only these are accepted. */
+  readonly hostKeys?: readonly string[];
+  readonly sudo?: boolean;
+}
+
+/** One byte channel on whose other end a POSIX `sh` reads commands. */
+export interface ShellChannel {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Resolves once, with the reason in words, when the channel is gone for whatever cause. Never rejects. */
+  readonly closed: Promise<string>;
+  /** Ends the channel at once; safe to call twice. */
+  destroy(): void;
+}
+
+/** A way to reach one host. `open` may be called many times; each call gives a shell of its own. */
+export interface Transport {
+  readonly name: Target['transport'];
+  /** For messages: `ssh deploy@web-3:22`, `docker 3f2a1b…`, `local`. */
+  readonly label: string;
+  /**
+   * Opens a shell.
+   * @throws UnableError which says host, phase, elapsed time and what next
+   */
+  open(options: { timeoutMs: number }): Promise<ShellChannel>;
+  /** Releases everything; safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** What a command answered. The same shape for success and failure. */
+export interface Reply {
+  /** What was run, as sent. */
+  readonly command: string;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+  readonly exitCode: number;
+  readonly durationMs: number;
+  /** True when output beyond the cap was dropped. */
+  readonly truncated: boolean;
+}
+
+export interface RunOptions {
+  /** Deadline of this one command once it is its turn. Default 30,000. */
+  readonly timeoutMs?: number;
+  /** Cap of each kept stream in bytes. Default 8 MiB. */
+  readonly maxBytes?: number;
+}
+
+/** Something commands can be run on: a ShellSession in life, a recording in tests. */
+export interface Runner {
+  readonly label: string;
+  /**
+   * Runs a piece of POSIX sh. Calls may overlap: they are pipelined and answered in order.
+   * @throws UnableError on timeout or when the host cannot be reached (after one reconnect)
+   */
+  run(command: string, options?: RunOptions): Promise<Reply>;
+  close(): Promise<void>;
+}
