@@ -45,6 +45,12 @@ export interface UpContext {
   readonly ledger: Ledger;
   /** A folder of this run for logs; exists. */
   readonly directory: string;
+  /** Root of the user's repository: where child processes start. */
+  readonly cwd: string;
+  /** What child processes inherit. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Path of the running Node, which `node` in a command means. */
+  readonly execPath: string;
   /** Aborted on interrupt: `up` stops and throws after removing what it made. */
   readonly signal: AbortSignal;
   /** Tells people what happens: `progress('web', 'building images/web')`, `progress('web', 'ready', 3100)`. */
@@ -59,10 +65,17 @@ export interface RunningStack {
    * @throws UnableError
    */
   act(host: string, verb: HostVerb): Promise<StackHost>;
+  /**
+   * Waits until a host that runs is ready (again), for example after one that it needs was away.
+   * @throws UnableError
+   */
+  ready(host: string): Promise<void>;
   /** The last lines a host logged, for evidence; never throws, says what it could not read. */
   logTail(host: string, lines: number): Promise<string>;
   /** One line that tells a person how to get in, for `--keep`. */
   enter(host: string): string;
+  /** One line that tells a person how to remove the stack by hand, for `--keep`. */
+  removal(): string;
   /** Removes everything; already gone is success. Never throws: returns a line for each thing it could not remove. */
   down(): Promise<readonly string[]>;
 }
@@ -76,4 +89,9 @@ export interface Provider {
    * @throws UnableError that names the host, the phase, the time it took and the host's last log lines
    */
   up(environment: EphemeralEnvironment, context: UpContext): Promise<RunningStack>;
+  /**
+   * What still bears the label of a run although it should be gone, one line each, when the provider can ask somebody.
+   * Never throws: not being able to ask is a line too.
+   */
+  audit?(runId: string): Promise<readonly string[]>;
 }

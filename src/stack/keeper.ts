@@ -1,0 +1,202 @@
+import type { Environment, LiveEnvironment } from '../config/environment.ts';
+import { UnableError } from '../model/errors.ts';
+import { withDeadline } from '../provider/deadline.ts';
+import type { HostVerb, Provider } from '../provider/provider.ts';
+import { loadProvider } from '../provider/registry.ts';
+import { FileLedger } from './ledger.ts';
+import { liveHosts } from './live-hosts.ts';
+import { type StackEvent, type StackSnapshot, snapshotOf } from './snapshot.ts';
+import { Stack } from './stack.ts';
+
+export type { StackEvent, StackSnapshot } from './snapshot.ts';
+
+export interface KeeperOptions {
+  readonly runId: string;
+  /** Absolute path of `reports/<run id>`; exists. */
+  readonly directory: string;
+  /** Root of the user's repository: where the hosts of `provider: processes` start. */
+  readonly cwd: string;
+  /** Milliseconds since 1970. Default: the machine's clock. */
+  readonly clock?: () => number;
+  /** What child processes inherit. Default: what this process has. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** What `node` means in the command of a child process. Default: the running Node. */
+  readonly execPath?: string;
+  /** Tells people what happens. */
+  onEvent(event: StackEvent): void;
+  /** @throws ConfigurationError */
+  loadEnvironment(name: string): Promise<Environment>;
+  /** Default: the registry. */
+  readonly loadProvider?: (name: string) => Promise<Provider>;
+  /** True: `down` leaves every stack, also those of `@fresh` scenarios, and tells how to enter and to remove them. */
+  readonly keep: boolean;
+}
+
+const AUDIT_MS = 15_000;
+
+/** Owns every stack of a run: brings them up, adopts live environments, tears all down. Lives in the main thread. */
+export class Keeper {
+  readonly #options: KeeperOptions;
+  readonly #now: () => number;
+  readonly #environments = new Map<string, Promise<Environment>>();
+  readonly #live = new Map<string, LiveEnvironment>();
+  readonly #stacks = new Map<string, Stack>();
+  readonly #providers = new Map<string, Promise<Provider>>();
+  #ledger: FileLedger | undefined;
+  #fresh = 0;
+  #down: Promise<readonly string[]> | undefined;
+
+  constructor(options: KeeperOptions) {
+    this.#options = options;
+    this.#now = options.clock ?? Date.now;
+  }
+
+  /**
+   * The stack of an environment. Brings the run-wide one up once: concurrent callers share it, and a failed start is
+   * remembered and told to every caller. With `fresh` (a scenario's id) it is one of its own. A live environment is adopted as it is.
+   * @throws ConfigurationError, UnableError
+   */
+  async need(environment: string, options: { fresh?: string } = {}): Promise<StackSnapshot> {
+    this.#refuseWhenEnding();
+    const loaded = await this.#load(environment);
+    this.#refuseWhenEnding();
+    if (loaded.lifecycle === 'live') return this.#adopt(loaded, options.fresh);
+    const id = options.fresh === undefined ? loaded.name : `${loaded.name}.fresh${++this.#fresh}`;
+    const stack = this.#stacks.get(id) ?? this.#create(id, loaded);
+    return stack.up();
+  }
+
+  /** @throws UnableError when there is no such stack, or it is not up */
+  snapshot(stackId: string): StackSnapshot {
+    const live = this.#live.get(stackId);
+    return live === undefined ? this.#stack(stackId).snapshot() : snapshotOf(stackId, live, liveHosts(live));
+  }
+
+  /**
+   * Does something to a host as a whole and returns the stack as it is afterwards.
+   * @throws UnableError also for an environment that is live or protected; ConfigurationError for an unknown host
+   */
+  async act(stackId: string, host: string, verb: HostVerb): Promise<StackSnapshot> {
+    this.#refuseWhenEnding();
+    const snapshot = this.snapshot(stackId);
+    const refused = `cannot ${verb} "${host}": the environment "${snapshot.environment}" is`;
+    if (snapshot.protected) {
+      throw new UnableError(`${refused} protected, and nothing in it may be changed`, {
+        hint: 'run scenarios that act on an environment that is not protected',
+      });
+    }
+    if (snapshot.lifecycle === 'live') {
+      throw new UnableError(
+        `${refused} live, and only hosts that opsproof brought up can be stopped and started`,
+        {
+          hint: 'run this scenario on an ephemeral environment',
+        },
+      );
+    }
+    return this.#stack(stackId).act(host, verb);
+  }
+
+  /** After a scenario: removes its fresh stack; brings hosts back that its verbs left stopped, killed or paused. Never throws. */
+  async scenarioEnded(options: { stackId: string; fresh: boolean }): Promise<void> {
+    const stack = this.#stacks.get(options.stackId);
+    if (stack === undefined || this.#down !== undefined) return;
+    if (!options.fresh) return stack.restore();
+    if (!this.#options.keep) await stack.down();
+  }
+
+  /** The last lines a host logged, for evidence. Never throws: says what it could not read. */
+  async logTail(stackId: string, host: string, lines: number): Promise<string> {
+    if (this.#live.has(stackId)) return `"${host}" is a live host: it has no log that opsproof keeps`;
+    const stack = this.#stacks.get(stackId);
+    return stack === undefined ? `there is no stack "${stackId}"` : stack.logTail(host, lines);
+  }
+
+  /**
+   * Tears everything down, also stacks that are still starting; with `keep` it tells how to enter and remove them instead.
+   * Never throws; returns a line for each thing that is left. Safe to call twice.
+   */
+  down(): Promise<readonly string[]> {
+    this.#down ??= this.#removeAll();
+    return this.#down;
+  }
+
+  async #removeAll(): Promise<readonly string[]> {
+    const stacks = [...this.#stacks.values()];
+    const { keep } = this.#options;
+    const lines = await Promise.all(stacks.map((stack) => (keep ? stack.keep() : stack.down())));
+    const audit = keep ? [] : await this.#audit();
+    this.#ledger?.close();
+    return [...lines.flat(), ...audit];
+  }
+
+  /** Asks every provider that was used what still bears the label of this run. */
+  async #audit(): Promise<string[]> {
+    const asked = [...this.#providers].map(async ([name, loading]) => {
+      const provider = await loading.catch(() => undefined);
+      const answer = provider?.audit?.(this.#options.runId) ?? Promise.resolve([]);
+      return withDeadline<readonly string[]>(answer, AUDIT_MS, () => [
+        `${name}: could not be asked what is left within ${AUDIT_MS / 1000} s`,
+      ]);
+    });
+    return (await Promise.all(asked)).flat();
+  }
+
+  #load(name: string): Promise<Environment> {
+    const loading = this.#environments.get(name) ?? this.#options.loadEnvironment(name);
+    this.#environments.set(name, loading);
+    return loading;
+  }
+
+  #adopt(environment: LiveEnvironment, fresh: string | undefined): StackSnapshot {
+    if (fresh !== undefined) {
+      throw new UnableError(`the environment "${environment.name}" is live: there is no fresh stack of it`, {
+        hint: 'run scenarios with @fresh on an ephemeral environment',
+      });
+    }
+    this.#live.set(environment.name, environment);
+    return this.snapshot(environment.name);
+  }
+
+  #create(id: string, environment: Extract<Environment, { lifecycle: 'ephemeral' }>): Stack {
+    const { runId, directory, cwd } = this.#options;
+    this.#ledger ??= new FileLedger(directory, this.#now);
+    const stack = new Stack({
+      id,
+      environment,
+      now: this.#now,
+      loadProvider: (name) => this.#provider(name),
+      onEvent: (event) => this.#options.onEvent(event),
+      context: {
+        runId,
+        directory,
+        cwd,
+        env: this.#options.env ?? process.env,
+        execPath: this.#options.execPath ?? process.execPath,
+        ledger: this.#ledger,
+        labels: {
+          'opsproof.run': runId,
+          'opsproof.environment': environment.name,
+          'opsproof.expires': new Date(this.#now() + environment.ttlMs).toISOString(),
+        },
+      },
+    });
+    this.#stacks.set(id, stack);
+    return stack;
+  }
+
+  #provider(name: string): Promise<Provider> {
+    const loading = this.#providers.get(name) ?? (this.#options.loadProvider ?? loadProvider)(name);
+    this.#providers.set(name, loading);
+    return loading;
+  }
+
+  #stack(stackId: string): Stack {
+    const stack = this.#stacks.get(stackId);
+    if (stack !== undefined) return stack;
+    throw new UnableError(`there is no stack "${stackId}"`);
+  }
+
+  #refuseWhenEnding(): void {
+    if (this.#down !== undefined) throw new UnableError('the run is ending: no stack is started any more');
+  }
+}

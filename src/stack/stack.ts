@@ -1,0 +1,192 @@
+import type { EphemeralEnvironment } from '../config/environment.ts';
+import { ConfigurationError, UnableError } from '../model/errors.ts';
+import { withDeadline } from '../provider/deadline.ts';
+import type { HostVerb, Provider, RunningStack, UpContext } from '../provider/provider.ts';
+import { type StackEvent, type StackSnapshot, snapshotOf } from './snapshot.ts';
+
+/** Everything a stack needs that does not come from its environment. */
+export interface StackOptions {
+  readonly id: string;
+  readonly environment: EphemeralEnvironment;
+  readonly loadProvider: (name: string) => Promise<Provider>;
+  readonly context: Omit<UpContext, 'stackId' | 'signal' | 'progress'>;
+  readonly now: () => number;
+  onEvent(event: StackEvent): void;
+}
+
+/** Teardown of one stack must end: after this long what is left is told instead. */
+const DOWN_MS = 60_000;
+const ABORTED_START_MS = 30_000;
+
+/** How a host is brought back from what a verb left it in. */
+const BACK: Partial<Record<HostVerb, HostVerb>> = { stop: 'start', kill: 'start', pause: 'unpause' };
+
+/** One running instance of an ephemeral environment, from its start to its removal. */
+export class Stack {
+  readonly id: string;
+  readonly #options: StackOptions;
+  readonly #abort = new AbortController();
+  /** Host → the verb that left it away. */
+  readonly #away = new Map<string, HostVerb>();
+  #starting: Promise<RunningStack> | undefined;
+  #running: RunningStack | undefined;
+  #broken: UnableError | undefined;
+  #down: Promise<readonly string[]> | undefined;
+
+  constructor(options: StackOptions) {
+    this.id = options.id;
+    this.#options = options;
+  }
+
+  /**
+   * Starts the stack once; every caller gets the same answer or the same error.
+   * @throws UnableError when it does not come up, or when it was left with a host that did not come back
+   */
+  async up(): Promise<StackSnapshot> {
+    this.#starting ??= this.#start();
+    await this.#starting;
+    if (this.#broken !== undefined) throw this.#broken;
+    return this.snapshot();
+  }
+
+  /** @throws UnableError when the stack is not up */
+  snapshot(): StackSnapshot {
+    return snapshotOf(this.id, this.#options.environment, this.#present().hosts());
+  }
+
+  /** @throws UnableError, ConfigurationError for a host that is not there */
+  async act(host: string, verb: HostVerb): Promise<StackSnapshot> {
+    const running = this.#present();
+    const known = Object.keys(this.#options.environment.hosts);
+    if (!known.includes(host)) {
+      throw new ConfigurationError([
+        {
+          message: `there is no host "${host}" in the environment "${this.#options.environment.name}"; there are: ${known.join(', ')}`,
+        },
+      ]);
+    }
+    const back = BACK[verb];
+    // Noted first: a verb that fails half way may have left the host away too.
+    if (back !== undefined) this.#away.set(host, back);
+    await running.act(host, verb);
+    if (back === undefined) this.#away.delete(host);
+    return this.snapshot();
+  }
+
+  /**
+   * Brings back the hosts that verbs left stopped, killed or paused, and waits for those that need them.
+   * Never throws: a host that does not come back is told as an event and to everyone who asks for the stack later.
+   */
+  async restore(): Promise<void> {
+    if (this.#down !== undefined || this.#away.size === 0) return;
+    const running = this.#present();
+    const away = [...this.#away];
+    this.#away.clear();
+    try {
+      for (const [host, back] of away) await running.act(host, back);
+      const needing = this.#needing(away.map(([host]) => host));
+      await Promise.all(needing.map((host) => running.ready(host)));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const hosts = away.map(([host]) => `"${host}"`).join(', ');
+      this.#broken = new UnableError(
+        `the stack "${this.id}" is not whole any more: after a scenario that left ${hosts} away it did not come back: ${reason}`,
+        { hint: 'give the scenario @fresh, so that it has a stack of its own', cause: error },
+      );
+      this.#tell({ phase: this.#broken.message, problem: true });
+    }
+  }
+
+  async logTail(host: string, lines: number): Promise<string> {
+    return this.#running === undefined
+      ? `the stack "${this.id}" is not up`
+      : this.#running.logTail(host, lines);
+  }
+
+  /** Leaves the stack as it is and tells how a person enters and removes it; a start under way is ended. */
+  async keep(): Promise<readonly string[]> {
+    const late = await this.#interrupt();
+    if (this.#running === undefined || this.#down !== undefined) return late;
+    for (const host of this.#running.hosts()) {
+      this.#tell({ host: host.name, phase: `kept; enter with: ${this.#running.enter(host.name)}` });
+    }
+    this.#tell({ phase: `kept; remove with: ${this.#running.removal()}` });
+    return late;
+  }
+
+  /** Removes everything. Never throws; a line for each thing that could not be removed. Safe to call twice. */
+  down(): Promise<readonly string[]> {
+    this.#down ??= this.#remove();
+    return this.#down;
+  }
+
+  async #start(): Promise<RunningStack> {
+    const { environment, context, loadProvider, now } = this.#options;
+    const began = now();
+    this.#tell({ phase: 'starting' });
+    try {
+      const provider = await loadProvider(environment.provider);
+      if (this.#abort.signal.aborted) throw new UnableError(`the start of "${this.id}" was interrupted`);
+      this.#running = await provider.up(environment, {
+        ...context,
+        stackId: this.id,
+        signal: this.#abort.signal,
+        progress: (host, phase, durationMs) =>
+          this.#tell({ host, phase, ...(durationMs === undefined ? {} : { durationMs }) }),
+      });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#tell({ phase: `not started: ${reason}`, durationMs: now() - began, problem: true });
+      throw error;
+    }
+    this.#tell({ phase: 'ready', durationMs: now() - began });
+    return this.#running;
+  }
+
+  async #remove(): Promise<readonly string[]> {
+    const began = this.#options.now();
+    const late = await this.#interrupt();
+    if (this.#running === undefined) return late;
+    const removed = this.#running
+      .down()
+      .catch((error: unknown) => [`${this.id}: ${error instanceof Error ? error.message : String(error)}`]);
+    const lines = await withDeadline<readonly string[]>(removed, DOWN_MS, () => [
+      `${this.id}: was not removed within ${DOWN_MS / 1000} s`,
+    ]);
+    if (lines.length === 0) this.#tell({ phase: 'removed', durationMs: this.#options.now() - began });
+    for (const line of lines) this.#tell({ phase: line, problem: true });
+    return lines;
+  }
+
+  /** Ends a start that is under way and waits for it; the provider removes what it made. */
+  async #interrupt(): Promise<readonly string[]> {
+    this.#abort.abort();
+    const settled = (this.#starting ?? Promise.resolve()).then(
+      () => [],
+      () => [],
+    );
+    return withDeadline<readonly string[]>(settled, ABORTED_START_MS, () => [
+      `${this.id}: its start did not end within ${ABORTED_START_MS / 1000} s of the interrupt`,
+    ]);
+  }
+
+  #present(): RunningStack {
+    if (this.#running !== undefined && this.#down === undefined) return this.#running;
+    throw new UnableError(`the stack "${this.id}" is not up`);
+  }
+
+  /** The hosts that need one of these, directly or through others. */
+  #needing(hosts: readonly string[]): string[] {
+    const all = Object.values(this.#options.environment.hosts);
+    const found = new Set(hosts);
+    for (let before = -1; before !== found.size; ) {
+      before = found.size;
+      for (const host of all) if (host.needs.some((need) => found.has(need))) found.add(host.name);
+    }
+    return [...found].filter((host) => !hosts.includes(host));
+  }
+
+  #tell(event: Omit<StackEvent, 'environment'>): void {
+    this.#options.onEvent({ environment: this.#options.environment.name, ...event });
+  }
+}
