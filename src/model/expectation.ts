@@ -1,0 +1,73 @@
+import { describeAllowed, FORMS, NAMES } from './expectation-forms.ts';
+import { ExpectationError, parseLiteral, splitList, unquote } from './literal.ts';
+import type { Value, ValueType } from './value.ts';
+
+export { type Judgement, judge } from './judge.ts';
+export { ExpectationError } from './literal.ts';
+export { printExpectation, printValue } from './print.ts';
+
+/** What a value should be. Plain JSON. */
+export type Expectation =
+  | { readonly kind: 'is'; readonly value: Value }
+  | { readonly kind: 'compare'; readonly comparison: '>=' | '<=' | '>' | '<'; readonly value: number }
+  /** Both ends belong to it. */
+  | { readonly kind: 'between'; readonly low: number; readonly high: number }
+  /** For versions; all bounds must hold. */
+  | { readonly kind: 'range'; readonly bounds: readonly VersionBound[] }
+  /** Text: a part of it. For a JSON array: an element. */
+  | { readonly kind: 'contains'; readonly text: string }
+  | { readonly kind: 'starts'; readonly text: string }
+  | { readonly kind: 'ends'; readonly text: string }
+  | { readonly kind: 'matches'; readonly source: string; readonly flags: string }
+  | { readonly kind: 'one of'; readonly values: readonly Value[] }
+  /** Every item is an element. Negated: none is. */
+  | { readonly kind: 'includes'; readonly items: readonly Value[] }
+  /** The same elements, in any order. */
+  | { readonly kind: 'exactly'; readonly items: readonly Value[] }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'not'; readonly expectation: Expectation };
+
+export interface VersionBound {
+  readonly comparison: '>=' | '<=' | '>' | '<' | '=' | '!=';
+  readonly version: string;
+}
+
+/**
+ * Reads the grammar of expectations: a plain value compared by the attribute's type, `at least`, `at most`, `under`,
+ * `over`, `>=` …, `between A and B`, `contains`, `starts with`, `ends with`, `matches /…/flags`, `one of a, b`,
+ * `includes a, b`, `exactly a, b`, version ranges, `empty`, and `not` before any of them.
+ * Quoted text is literal and never a word of the grammar.
+ * @throws ExpectationError that names what was found, what is allowed, and an example for the type
+ */
+export function parseExpectation(text: string, type: ValueType): Expectation {
+  const trimmed = text.trim();
+  if (trimmed === '') throw new ExpectationError(`nothing is expected: write ${describeAllowed(type)}`);
+  const negated = /^not(?:\s+(.*))?$/s.exec(trimmed);
+  if (negated !== null) return negate(parseExpectation(negated[1] ?? '', type));
+  if (trimmed === 'empty' && type !== 'boolean') return { kind: 'empty' };
+  const form = FORMS.find(({ pattern }) => pattern.test(trimmed));
+  if (form === undefined) return parsePlain(trimmed, type);
+  if (!form.types.includes(type)) {
+    const words =
+      type === 'text' || type === 'list' ? ' (in quotes if these words themselves are meant)' : '';
+    throw new ExpectationError(
+      `"${trimmed}" does not suit ${NAMES[type]}: write ${describeAllowed(type)}${words}`,
+    );
+  }
+  return form.read(trimmed.replace(form.pattern, ''), type);
+}
+
+/** The opposite. Twice gives the first one back. */
+export function negate(expectation: Expectation): Expectation {
+  return expectation.kind === 'not' ? expectation.expectation : { kind: 'not', expectation };
+}
+
+function parsePlain(text: string, type: ValueType): Expectation {
+  if (type === 'list')
+    return { kind: 'exactly', items: splitList(text).map((item) => unquote(item) ?? item) };
+  if (type === 'age') {
+    parseLiteral(text, type);
+    throw new ExpectationError(`an age is never exactly ${text}: write ${describeAllowed(type)}`);
+  }
+  return { kind: 'is', value: parseLiteral(text, type) };
+}

@@ -1,0 +1,202 @@
+import type { Expectation, VersionBound } from './expectation.ts';
+import { diffJson, sameJson } from './json-diff.ts';
+import { matchPattern } from './pattern.ts';
+import { printValue } from './print.ts';
+import { printDuration } from './quantity.ts';
+import { diffText } from './text-diff.ts';
+import type { Value, ValueType } from './value.ts';
+import { compareToWritten } from './version-order.ts';
+
+export interface Judgement {
+  readonly holds: boolean;
+  /** When it does not hold: a diff for text of several lines, missing and extra elements, places in JSON. Lines. */
+  readonly details?: readonly string[];
+}
+
+/** Neither true nor false: the value is not of a kind that can be compared so. */
+interface Impossible {
+  readonly impossible: string;
+}
+
+/**
+ * Whether an observed value is as expected. A value that is not there (`undefined`; `null` unless the type is json) meets
+ * `empty` and nothing else, in particular no negated expectation; the same goes for a value that cannot be compared
+ * (a text where a number is needed): it could not be looked at, so nothing is proved.
+ */
+export function judge(expectation: Expectation, value: Value | undefined, type: ValueType): Judgement {
+  if (value === undefined || (value === null && type !== 'json')) {
+    return expectation.kind === 'empty' ? { holds: true } : { holds: false, details: ['not there'] };
+  }
+  const negated = expectation.kind === 'not';
+  const inner = negated ? expectation.expectation : expectation;
+  const answer =
+    negated && inner.kind === 'includes' ? noneOf(inner.items, value) : holds(inner, value, type);
+  if (typeof answer !== 'boolean') return { holds: false, details: [answer.impossible] };
+  if (answer !== (negated && inner.kind !== 'includes')) return { holds: true };
+  const details = explain(inner, value, type, negated);
+  return details.length === 0 ? { holds: false } : { holds: false, details };
+}
+
+function holds(expectation: Expectation, value: Value, type: ValueType): boolean | Impossible {
+  switch (expectation.kind) {
+    case 'is':
+      return equals(expectation.value, value, type);
+    case 'one of':
+      return anyOf(expectation.values.map((wanted) => equals(wanted, value, type)));
+    case 'compare':
+      return onNumber(value, (number) => compare(number - expectation.value, expectation.comparison));
+    case 'between':
+      return onNumber(value, (number) => expectation.low <= number && number <= expectation.high);
+    case 'range':
+      return onText(value, (text) => expectation.bounds.every((bound) => within(text, bound)));
+    case 'contains':
+      if (Array.isArray(value)) return value.some((item: Value) => sameItem(expectation.text, item));
+      return onText(value, (text) => text.includes(expectation.text));
+    case 'starts':
+      return onText(value, (text) => text.startsWith(expectation.text));
+    case 'ends':
+      return onText(value, (text) => text.endsWith(expectation.text));
+    case 'matches':
+      return onText(value, (text) => {
+        const matched = matchPattern(expectation.source, expectation.flags, text);
+        return typeof matched === 'boolean' ? matched : { impossible: matched };
+      });
+    case 'includes':
+      return onList(value, (list) => missingFrom(list, expectation.items).length === 0);
+    case 'exactly':
+      return onList(value, (list) => {
+        const rest = compareLists(expectation.items, list);
+        return rest.missing.length === 0 && rest.extra.length === 0;
+      });
+    case 'empty':
+      return isEmpty(value);
+    case 'not': {
+      const inner = holds(expectation.expectation, value, type);
+      return typeof inner === 'boolean' ? !inner : inner;
+    }
+  }
+}
+
+function equals(expected: Value, observed: Value, type: ValueType): Answer {
+  if (type !== 'json' && typeof expected !== typeof observed) {
+    return { impossible: `${what(observed)} is a ${typeof observed}, not a ${typeof expected}` };
+  }
+  if (type === 'version') return compareToWritten(String(observed), String(expected)) === 0;
+  return sameJson(expected, observed);
+}
+
+function anyOf(answers: readonly Answer[]): Answer {
+  return answers.includes(true) || (answers.find((answer) => answer !== false) ?? false);
+}
+
+function within(version: string, bound: VersionBound): boolean {
+  return compare(compareToWritten(version, bound.version), bound.comparison);
+}
+
+function compare(difference: number, comparison: VersionBound['comparison']): boolean {
+  switch (comparison) {
+    case '>=':
+      return difference >= 0;
+    case '<=':
+      return difference <= 0;
+    case '>':
+      return difference > 0;
+    case '<':
+      return difference < 0;
+    case '=':
+      return difference === 0;
+    case '!=':
+      return difference !== 0;
+  }
+}
+
+function isEmpty(value: Value): boolean {
+  if (value === null || value === '') return true;
+  return typeof value === 'object' && Object.keys(value).length === 0;
+}
+
+type Answer = boolean | Impossible;
+
+function onNumber(value: Value, answer: (number: number) => Answer): Answer {
+  return typeof value === 'number' ? answer(value) : { impossible: `${what(value)} is not a number` };
+}
+
+function onText(value: Value, answer: (text: string) => Answer): Answer {
+  return typeof value === 'string' ? answer(value) : { impossible: `${what(value)} is not a text` };
+}
+
+function onList(value: Value, answer: (list: readonly Value[]) => Answer): Answer {
+  return Array.isArray(value)
+    ? answer(value as readonly Value[])
+    : { impossible: `${what(value)} is not a list` };
+}
+
+function what(value: Value): string {
+  return `the observed ${printValue(value, 'json')}`;
+}
+
+/** Elements of lists are compared as written: a port 80 and a text "80" are the same. */
+function sameItem(wanted: Value, item: Value): boolean {
+  return sameJson(wanted, item) || (typeof item !== 'object' && String(wanted) === String(item));
+}
+
+function missingFrom(list: readonly Value[], items: readonly Value[]): readonly Value[] {
+  return items.filter((wanted) => !list.some((item) => sameItem(wanted, item)));
+}
+
+function noneOf(items: readonly Value[], value: Value): Answer {
+  return onList(value, (list) => missingFrom(list, items).length === items.length);
+}
+
+/** Takes every expected element out of the observed ones once: duplicates count. */
+function compareLists(
+  expected: readonly Value[],
+  observed: readonly Value[],
+): { readonly missing: readonly Value[]; readonly extra: readonly Value[] } {
+  const extra = [...observed];
+  const missing = expected.filter((wanted) => {
+    const index = extra.findIndex((item) => sameItem(wanted, item));
+    if (index >= 0) extra.splice(index, 1);
+    return index < 0;
+  });
+  return { missing, extra };
+}
+
+function explain(
+  expectation: Expectation,
+  value: Value,
+  type: ValueType,
+  negated: boolean,
+): readonly string[] {
+  const lines = (label: string, items: readonly Value[]) =>
+    items.length === 0 ? [] : [`${label}: ${printValue(items, 'list')}`];
+  if (Array.isArray(value) && expectation.kind === 'includes') {
+    const missing = missingFrom(value as readonly Value[], expectation.items);
+    return negated
+      ? lines(
+          'there',
+          expectation.items.filter((item) => !missing.includes(item)),
+        )
+      : lines('missing', missing);
+  }
+  if (negated) return [];
+  if (Array.isArray(value) && expectation.kind === 'exactly') {
+    const { missing, extra } = compareLists(expectation.items, value as readonly Value[]);
+    return [...lines('missing', missing), ...lines('extra', extra)];
+  }
+  if (
+    typeof value === 'number' &&
+    (type === 'duration' || type === 'age') &&
+    printDuration(value, 3) !== printDuration(value)
+  ) {
+    return [`exactly ${printDuration(value)}`];
+  }
+  if (expectation.kind !== 'is') return [];
+  if (typeof value === 'string' && typeof expectation.value === 'string') {
+    const several = value.includes('\n') || expectation.value.includes('\n');
+    return several && type !== 'version' ? diffText(expectation.value, value) : [];
+  }
+  if (typeof value === 'object' && typeof expectation.value === 'object')
+    return diffJson(expectation.value, value);
+  return [];
+}

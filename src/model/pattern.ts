@@ -1,0 +1,32 @@
+import { runInNewContext } from 'node:vm';
+
+/** Longest text a pattern is tried on, in characters: what a transport keeps of one output. */
+export const LONGEST_MATCHED = 8 * 1024 * 1024;
+
+/** How long one pattern may think, in milliseconds. */
+const PATIENCE_MS = 1000;
+
+/**
+ * Whether a pattern matches somewhere in a text; or, in words, why that cannot be told: the text is longer than
+ * LONGEST_MATCHED and its first part does not match, or the pattern backtracks without end (as `(a+)+$` does).
+ */
+export function matchPattern(source: string, flags: string, text: string): boolean | string {
+  const tried = text.slice(0, LONGEST_MATCHED);
+  let found: boolean;
+  try {
+    // A regular expression cannot be interrupted from its own thread, but a vm's deadline ends it.
+    found = runInNewContext(
+      'new RegExp(source, flags).test(tried)',
+      { source, flags, tried },
+      { timeout: PATIENCE_MS },
+    );
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
+    return (
+      `/${source}/${flags} was not done with ${tried.length} characters after ${PATIENCE_MS} ms: ` +
+      'avoid nested repetitions such as (a+)+'
+    );
+  }
+  if (found || tried.length === text.length) return found;
+  return `/${source}/${flags} was tried on the first ${tried.length} of ${text.length} characters only`;
+}

@@ -1,0 +1,97 @@
+/**
+ * The order of versions as packages carry them: dpkg's algorithm (deb-version(7)), which also gives the expected
+ * order for rpm, apk and plain dotted versions.
+ */
+
+interface Version {
+  readonly epoch: string | undefined;
+  readonly upstream: string;
+  readonly revision: string | undefined;
+}
+
+/** `[epoch:]upstream[-revision]`; the revision starts after the last hyphen. */
+function split(version: string): Version {
+  const [, epoch, rest = ''] = /^(?:(\d+):)?(.*)$/s.exec(version.trim()) ?? [];
+  const hyphen = rest.lastIndexOf('-');
+  if (hyphen < 0) return { epoch, upstream: rest, revision: undefined };
+  return { epoch, upstream: rest.slice(0, hyphen), revision: rest.slice(hyphen + 1) };
+}
+
+/** Strict order by deb-version(7): negative when `a` is older, 0 when equal, positive when newer. */
+export function compareVersions(a: string, b: string): number {
+  const [left, right] = [split(a), split(b)];
+  return (
+    comparePart(left.epoch ?? '0', right.epoch ?? '0') ||
+    comparePart(left.upstream, right.upstream) ||
+    comparePart(left.revision ?? '', right.revision ?? '')
+  );
+}
+
+/**
+ * Compares what a host has with what a person wrote. Parts that were not written do not count: `9.2p1` means every
+ * packaging of it, so `1:9.2p1-2+deb12u3` is equal to it, not newer than `10`. Hyphened pre-releases (`2.0.0-rc.1`,
+ * semver.org item 9) are older than the release.
+ */
+export function compareToWritten(observed: string, written: string): number {
+  const bound = split(tildePrerelease(written));
+  const found = split(tildePrerelease(observed));
+  return compareVersions(
+    join(
+      bound.epoch === undefined ? undefined : found.epoch,
+      found.upstream,
+      bound.revision === undefined ? undefined : found.revision,
+    ),
+    join(bound.epoch, bound.upstream, bound.revision),
+  );
+}
+
+function join(epoch: string | undefined, upstream: string, revision: string | undefined): string {
+  return `${epoch ?? '0'}:${upstream}${revision === undefined ? '-' : `-${revision}`}`;
+}
+
+function tildePrerelease(version: string): string {
+  return version.replace(/-(?=(?:alpha|beta|rc|pre|preview|dev|snapshot)(?![a-z]))/i, '~');
+}
+
+/** One part: alternating runs of non-digits and digits, compared lexically with `~` first, then as numbers. */
+function comparePart(a: string, b: string): number {
+  let [left, right] = [a, b];
+  while (left !== '' || right !== '') {
+    const [leftText = ''] = /^\D*/.exec(left) ?? [];
+    const [rightText = ''] = /^\D*/.exec(right) ?? [];
+    const byText = compareText(leftText, rightText);
+    if (byText !== 0) return byText;
+    left = left.slice(leftText.length);
+    right = right.slice(rightText.length);
+    const [leftDigits = ''] = /^\d*/.exec(left) ?? [];
+    const [rightDigits = ''] = /^\d*/.exec(right) ?? [];
+    const byNumber = compareDigits(leftDigits, rightDigits);
+    if (byNumber !== 0) return byNumber;
+    left = left.slice(leftDigits.length);
+    right = right.slice(rightDigits.length);
+  }
+  return 0;
+}
+
+/** `~` sorts before the end, letters before everything else. */
+function compareText(a: string, b: string): number {
+  for (let index = 0; index < Math.max(a.length, b.length); index += 1) {
+    const difference = weight(a[index]) - weight(b[index]);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function weight(character: string | undefined): number {
+  if (character === undefined) return 0;
+  if (character === '~') return -1;
+  const code = character.codePointAt(0) ?? 0;
+  return /[A-Za-z]/.test(character) ? code : code + 256;
+}
+
+/** Numbers of any length: dates and hashes do not fit into a double. */
+function compareDigits(a: string, b: string): number {
+  const [left, right] = [a.replace(/^0+/, ''), b.replace(/^0+/, '')];
+  if (left.length !== right.length) return left.length - right.length;
+  return left < right ? -1 : Number(left > right);
+}
