@@ -45,7 +45,7 @@ export function parseLiteral(text: string, type: ValueType): Value {
     case 'list':
       return splitList(text).map((item) => unquote(item) ?? item);
     case 'json':
-      return parseJson(text) ?? plain;
+      return parseJson(text, plain);
     case 'text':
       return plain;
   }
@@ -60,12 +60,12 @@ function quantity(parse: (text: string) => number, text: string): number {
   }
 }
 
-/** A JSON value; undefined when the text is none (JSON itself has no undefined). */
-function parseJson(text: string): Value | undefined {
+/** A JSON value, or the text itself when it is none. */
+function parseJson(text: string, plain: string): Value {
   try {
     return JSON.parse(text) as Value;
   } catch {
-    return undefined;
+    return plain;
   }
 }
 

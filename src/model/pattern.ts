@@ -3,14 +3,18 @@ import { runInNewContext } from 'node:vm';
 /** Longest text a pattern is tried on, in characters: what a transport keeps of one output. */
 export const LONGEST_MATCHED = 8 * 1024 * 1024;
 
-/** How long one pattern may think, in milliseconds. */
-const PATIENCE_MS = 1000;
-
 /**
  * Whether a pattern matches somewhere in a text; or, in words, why that cannot be told: the text is longer than
  * LONGEST_MATCHED and its first part does not match, or the pattern backtracks without end (as `(a+)+$` does).
+ *
+ * @param patienceMs how long the pattern may take
  */
-export function matchPattern(source: string, flags: string, text: string): boolean | string {
+export function matchPattern(
+  source: string,
+  flags: string,
+  text: string,
+  patienceMs = 1000,
+): boolean | string {
   const tried = text.slice(0, LONGEST_MATCHED);
   let found: boolean;
   try {
@@ -18,12 +22,12 @@ export function matchPattern(source: string, flags: string, text: string): boole
     found = runInNewContext(
       'new RegExp(source, flags).test(tried)',
       { source, flags, tried },
-      { timeout: PATIENCE_MS },
+      { timeout: patienceMs },
     );
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
     return (
-      `/${source}/${flags} was not done with ${tried.length} characters after ${PATIENCE_MS} ms: ` +
+      `/${source}/${flags} was not done with ${tried.length} characters after ${patienceMs} ms: ` +
       'avoid nested repetitions such as (a+)+'
     );
   }

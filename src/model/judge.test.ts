@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { negate, parseExpectation } from './expectation.ts';
+import { judge } from './judge.ts';
+import type { Value, ValueType } from './value.ts';
+
+function holds(text: string, value: Value | undefined, type: ValueType): boolean {
+  return judge(parseExpectation(text, type), value, type).holds;
+}
+
+function detailsOf(text: string, value: Value | undefined, type: ValueType): readonly string[] | undefined {
+  const judgement = judge(parseExpectation(text, type), value, type);
+  assert.equal(judgement.holds, false);
+  return judgement.details;
+}
+
+test('each form of the grammar is shown true and shown false, and its negation the other way round', () => {
+  const cases: readonly [string, ValueType, Value, Value][] = [
+    ['yes', 'boolean', true, false],
+    ['root', 'text', 'root', 'Root'],
+    ['0644', 'text', '0644', '644'],
+    ['contains "b"', 'text', 'abc', 'acd'],
+    ['starts with a', 'text', 'abc', 'cba'],
+    ['ends with c', 'text', 'abc', 'cba'],
+    ['matches /^B$/im', 'text', 'a\nb', 'ab'],
+    ['one of a, b', 'text', 'b', 'c'],
+    ['empty', 'text', '', ' '],
+    ['3', 'integer', 3, 4],
+    ['!= 3', 'integer', 4, 3],
+    ['at least 3', 'integer', 3, 2],
+    ['at most 3', 'integer', 3, 4],
+    ['under 3', 'number', 2.9, 3],
+    ['over 3', 'number', 3.1, 3],
+    ['between 1 and 3', 'integer', 3, 4],
+    ['between 1 and 3', 'integer', 1, 0],
+    ['20 kB', 'bytes', 20_000, 20_480],
+    ['0644', 'mode', 0o644, 0o600],
+    ['under 2 days', 'age', 1000, 172_800_000],
+    ['1.22.1', 'version', '1.22.1-9+deb12u2', '1.22-1'],
+    ['1.22', 'version', '1.22-1', '1.22.1'],
+    ['>= 1.18 < 2', 'version', '1.22.1-9+deb12u2', '2.0-1'],
+    ['>= 1.18 < 2', 'version', '1.18', '1.9'],
+    ['a, b', 'list', ['b', 'a'], ['a']],
+    ['a, a', 'list', ['a', 'a'], ['a', 'b']],
+    ['80, 443', 'list', [443, 80], [443, 80, 22]],
+    ['includes a', 'list', ['a', 'b'], ['ab']],
+    ['contains a', 'list', ['a', 'b'], ['ab']],
+    ['empty', 'list', [], ['']],
+    ['"up"', 'json', 'up', 'down'],
+    ['3', 'json', 3, '3'],
+    ['null', 'json', null, 0],
+    ['{"a": [1], "b": 2}', 'json', { b: 2, a: [1] }, { b: 2, a: [1, 2] }],
+    ['at least 3', 'json', 3, 2],
+    ['contains 3', 'json', [1, 3], [1, 33]],
+    ['includes 1, "1"', 'json', [1, '1'], [2]],
+    ['empty', 'json', {}, { a: 1 }],
+  ];
+  for (const [text, type, yes, no] of cases) {
+    assert.equal(holds(text, yes, type), true, `${text}: ${JSON.stringify(yes)}`);
+    assert.equal(holds(text, no, type), false, `${text}: ${JSON.stringify(no)}`);
+    assert.equal(holds(`not ${text}`, yes, type), false, `not ${text}: ${JSON.stringify(yes)}`);
+    assert.equal(holds(`not ${text}`, no, type), true, `not ${text}: ${JSON.stringify(no)}`);
+  }
+});
+
+test('what is not there meets empty and nothing else, negated or not', () => {
+  for (const value of [undefined, null]) {
+    assert.equal(holds('empty', value, 'text'), true);
+    for (const text of ['not empty', 'a', 'not a', 'contains "a"', 'not contains "a"', 'not matches /a/']) {
+      assert.deepEqual(detailsOf(text, value, 'text'), ['not there'], text);
+    }
+  }
+  assert.deepEqual(detailsOf('not yes', undefined, 'boolean'), ['not there']);
+});
+
+test('what cannot be compared proves nothing, negated or not', () => {
+  for (const not of ['', 'not ']) {
+    assert.deepEqual(detailsOf(`${not}3`, '3', 'integer'), ['the observed "3" is a string, not a number']);
+    assert.deepEqual(detailsOf(`${not}one of 3, 4`, '3', 'integer'), [
+      'the observed "3" is a string, not a number',
+    ]);
+    assert.deepEqual(detailsOf(`${not}at least 3`, 'x', 'json'), ['the observed "x" is not a number']);
+    assert.deepEqual(detailsOf(`${not}contains "a"`, { a: 1 }, 'json'), [
+      'the observed {"a":1} is not a text',
+    ]);
+    assert.deepEqual(detailsOf(`${not}includes a`, 'a', 'list'), ['the observed "a" is not a list']);
+  }
+});
+
+test('a negated includes means that none of the elements is there', () => {
+  assert.equal(holds('not includes a, b', ['c'], 'list'), true);
+  assert.deepEqual(detailsOf('not includes a, b', ['a', 'c'], 'list'), ['there: "a"']);
+});
+
+test('lists tell what is missing and what is extra', () => {
+  assert.deepEqual(detailsOf('a, b', ['b', 'c'], 'list'), ['missing: "a"', 'extra: "c"']);
+  assert.deepEqual(detailsOf('a', ['a', 'a'], 'list'), ['extra: "a"']);
+  assert.deepEqual(detailsOf('includes a, b', ['b'], 'list'), ['missing: "a"']);
+});
+
+test('text of several lines is shown as a diff', () => {
+  assert.deepEqual(detailsOf('"a\\nb\\nc"', 'a\nB\nc', 'text'), ['@@ line 2 @@', ' a', '-b', '+B', ' c']);
+  assert.equal(detailsOf('a', 'b', 'text'), undefined);
+});
+
+test('JSON tells the places that differ', () => {
+  assert.deepEqual(detailsOf('{"a": {"b": [1, 2]}, "c d": 1}', { a: { b: [1, 3] } }, 'json'), [
+    '$.a.b[1]: expected 2, observed 3',
+    '$["c d"]: expected 1, observed nothing',
+  ]);
+});
+
+test('a duration that prints shortened is told exactly', () => {
+  assert.deepEqual(detailsOf('under 1 day', 93_784_005, 'age'), [
+    'exactly 1 day 2 hours 3 minutes 4 seconds 5 ms',
+  ]);
+});
+
+test('a pattern that backtracks without end is given up and proves nothing, even negated', () => {
+  const text = `${'a'.repeat(64)}b`;
+  assert.deepEqual(detailsOf('not matches /^(a+)+$/', text, 'text'), [
+    '/^(a+)+$/ was not done with 65 characters after 1000 ms: avoid nested repetitions such as (a+)+',
+  ]);
+});
+
+test('a text beyond the cap that does not match proves nothing, one that matches early does', () => {
+  const text = `start${' '.repeat(8 * 1024 * 1024)}end`;
+  assert.equal(holds('matches /start/', text, 'text'), true);
+  assert.deepEqual(detailsOf('not matches /end/', text, 'text'), [
+    '/end/ was tried on the first 8388608 of 8388616 characters only',
+  ]);
+});
+
+test('negating flips every judgement of a value that can be compared', () => {
+  const text = fc.string({ unit: fc.constantFrom('a', 'b', '1', '.', '\n') });
+  const expectation = fc.oneof(
+    text.map((value) => ({ kind: 'is', value }) as const),
+    text.map((part) => ({ kind: 'contains', text: part }) as const),
+    text.map((part) => ({ kind: 'starts', text: part }) as const),
+    text.map((part) => ({ kind: 'ends', text: part }) as const),
+    fc.array(text).map((values) => ({ kind: 'one of', values }) as const),
+    fc.constantFrom('^a', 'b$', '1\\.').map((source) => ({ kind: 'matches', source, flags: '' }) as const),
+    fc.constant({ kind: 'empty' } as const),
+  );
+  fc.assert(
+    fc.property(expectation, text, (wanted, value) => {
+      assert.notEqual(judge(wanted, value, 'text').holds, judge(negate(wanted), value, 'text').holds);
+    }),
+  );
+});
