@@ -1,15 +1,13 @@
-import { diff, stripVTControlCharacters, styleText } from 'node:util';
+import { diff, stripVTControlCharacters } from 'node:util';
 import type { Finding } from '../model/finding.ts';
 import { printDuration } from './duration-text.ts';
+import { type Paint, painter, type Style } from './paint.ts';
 import { oneLine } from './plain-text.ts';
 
 export interface FindingTextOptions {
   /** ANSI colours; default false. */
   readonly color?: boolean;
 }
-
-type Style = Parameters<typeof styleText>[0];
-type Paint = (style: Style, text: string) => string;
 
 const MAX_LINES = 12;
 const MAX_WIDTH = 120;
@@ -22,7 +20,7 @@ const MAX_DIFF_INPUT = 1000;
  * command that looked, a hint. At most 12 lines, no newline at the end.
  */
 export function printFinding(finding: Finding, options: FindingTextOptions = {}): string {
-  const paint = painter(options);
+  const paint = painter(options.color);
   const head = printHead(finding, paint);
   const tail = [...printLooked(finding), ...printHint(finding)];
   const details = capLines(detailLines(finding), MAX_LINES - head.length - tail.length);
@@ -42,7 +40,7 @@ export function printFindings(findings: readonly Finding[], options: FindingText
   const texts = red.map((finding) => printFinding(finding, options));
   if (findings.length < 2) return texts.join('\n');
   const numbered = red.length < 2 ? texts : texts.map((text, index) => `${index + 1}) ${indentRest(text)}`);
-  return [...numbered, painter(options)('bold', countRed(findings.length, red))].join('\n');
+  return [...numbered, painter(options.color)('bold', countRed(findings.length, red))].join('\n');
 }
 
 function countRed(total: number, red: readonly Finding[]): string {
@@ -142,8 +140,4 @@ function capLines(lines: readonly string[], limit: number): readonly string[] {
 function paintDiff(line: string, paint: Paint): string {
   if (line.startsWith('+ ')) return paint('red', line);
   return line.startsWith('- ') && !line.startsWith('- expected,') ? paint('green', line) : line;
-}
-
-function painter({ color = false }: FindingTextOptions): Paint {
-  return color ? (style, text) => styleText(style, text, { validateStream: false }) : (_style, text) => text;
 }

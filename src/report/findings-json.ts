@@ -1,0 +1,75 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RunEvent, Sink } from './events.ts';
+import { inFileOrder, type RunError, type ScenarioResult } from './scenario-result.ts';
+import { type Counts, Tally } from './tally.ts';
+
+/** Shape of `findings.json`; `schema` grows when something is removed or changes its meaning, never for additions. */
+export interface FindingsFile {
+  readonly schema: 1;
+  readonly runId: string;
+  /** RFC 3339. */
+  readonly startedAt: string;
+  /** RFC 3339. */
+  readonly finishedAt: string;
+  readonly durationMs: number;
+  readonly exitCode: number;
+  readonly interrupted: boolean;
+  /** Names of the environments of which a stack was seen. */
+  readonly environments: readonly string[];
+  readonly counts: Counts;
+  /** Lines about what teardown could not remove. */
+  readonly leftovers: readonly string[];
+  /** About the run as a whole: features that do not parse, failing hooks around the run. */
+  readonly errors: readonly RunError[];
+  /** In the order of the feature files. */
+  readonly scenarios: readonly ScenarioEntry[];
+}
+
+/** A scenario with all its findings; of evidence only the names, its text is in the messages and the page. */
+export interface ScenarioEntry extends Omit<ScenarioResult, 'evidence' | 'errors'> {
+  readonly errors: readonly Omit<RunError, 'findings'>[];
+  readonly evidence: readonly string[];
+}
+
+/** `findings.json`: the whole run for programs. */
+export const findings: Sink = {
+  name: 'findings',
+  open({ directory }) {
+    const tally = new Tally();
+    let started: Extract<RunEvent, { type: 'run-started' }> | undefined;
+    let finished: Extract<RunEvent, { type: 'run-finished' }> | undefined;
+    return {
+      on(event) {
+        tally.on(event);
+        if (event.type === 'run-started') started = event;
+        if (event.type === 'run-finished') finished = event;
+      },
+      async close() {
+        const file: FindingsFile = {
+          schema: 1,
+          runId: started?.runId ?? '',
+          startedAt: started?.at ?? '',
+          finishedAt: finished?.at ?? '',
+          durationMs: finished?.durationMs ?? 0,
+          exitCode: tally.exitCode(),
+          interrupted: finished?.interrupted ?? false,
+          environments: tally.environments(),
+          counts: tally.counts(),
+          leftovers: tally.leftovers(),
+          errors: tally.errors(),
+          scenarios: inFileOrder(tally.results()).map(scenarioEntry),
+        };
+        await writeFile(join(directory, 'findings.json'), `${JSON.stringify(file, null, 2)}\n`);
+      },
+    };
+  },
+};
+
+function scenarioEntry({ errors, evidence, ...result }: ScenarioResult): ScenarioEntry {
+  return {
+    ...result,
+    errors: errors.map(({ findings: _, ...error }) => error),
+    evidence: evidence.map(({ name }) => name),
+  };
+}

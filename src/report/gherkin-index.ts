@@ -1,0 +1,137 @@
+import type { Envelope, GherkinDocument, Pickle, Scenario, Step, TestCase } from '@cucumber/messages';
+
+/** Where a scenario stands in its feature file. */
+export interface ScenarioPlace {
+  readonly name: string;
+  readonly uri: string;
+  readonly line: number;
+  readonly feature: string;
+  readonly rule?: string;
+  readonly tags: readonly string[];
+  readonly example?: Readonly<Record<string, string>>;
+}
+
+/** One step or hook of a test case. */
+export interface StepPlace {
+  /** The sentence with its keyword, or `Before hook`, `After hook`. */
+  readonly text: string;
+  /** Undefined for hooks of no known source. */
+  readonly uri?: string;
+  readonly line?: number;
+  readonly hook: boolean;
+}
+
+/** Knows the feature files of a run, so that ids in the runner's messages become names and lines. */
+export class GherkinIndex {
+  readonly #scenarios = new Map<string, Pick<ScenarioPlace, 'feature' | 'rule' | 'line'>>();
+  readonly #rows = new Map<string, { line: number; example: Record<string, string> }>();
+  readonly #steps = new Map<string, Step>();
+  readonly #pickles = new Map<string, Pickle>();
+  readonly #hooks = new Map<string, StepPlace>();
+  readonly #cases = new Map<string, TestCase>();
+
+  on({ gherkinDocument, pickle, hook, testCase }: Envelope): void {
+    if (gherkinDocument !== undefined) this.#addDocument(gherkinDocument);
+    if (pickle !== undefined) this.#pickles.set(pickle.id, pickle);
+    if (testCase !== undefined) this.#cases.set(testCase.id, testCase);
+    if (hook !== undefined) {
+      const name = hook.name ?? HOOK_NAMES[`${hook.type ?? 'none'}`];
+      const { uri, location } = hook.sourceReference;
+      this.#hooks.set(hook.id, {
+        text: name,
+        hook: true,
+        ...(uri === undefined ? {} : { uri }),
+        ...(location === undefined ? {} : { line: location.line }),
+      });
+    }
+  }
+
+  /** Ids of all test cases the runner has planned. */
+  testCaseIds(): readonly string[] {
+    return [...this.#cases.keys()];
+  }
+
+  scenario(testCaseId: string): ScenarioPlace {
+    const pickle = this.#pickles.get(this.#cases.get(testCaseId)?.pickleId ?? '');
+    if (pickle === undefined)
+      return { name: 'unknown scenario', uri: 'unknown', line: 0, feature: '', tags: [] };
+    const [scenarioId = '', rowId = ''] = pickle.astNodeIds;
+    const row = this.#rows.get(rowId);
+    return {
+      name: pickle.name,
+      uri: pickle.uri,
+      line: pickle.location?.line ?? 0,
+      feature: '',
+      ...this.#scenarios.get(scenarioId),
+      tags: pickle.tags.map((tag) => tag.name),
+      ...row,
+    };
+  }
+
+  /** How many sentences the scenario has; hooks are not counted. */
+  sentences(testCaseId: string): number {
+    const steps = this.#cases.get(testCaseId)?.testSteps ?? [];
+    return steps.filter((step) => step.pickleStepId !== undefined).length;
+  }
+
+  step(testCaseId: string, testStepId: string): StepPlace {
+    const testCase = this.#cases.get(testCaseId);
+    const testStep = testCase?.testSteps.find((step) => step.id === testStepId);
+    if (testStep?.hookId !== undefined) return this.hook(testStep.hookId);
+    const pickle = this.#pickles.get(testCase?.pickleId ?? '');
+    const pickleStep = pickle?.steps.find((step) => step.id === testStep?.pickleStepId);
+    const step = this.#steps.get(pickleStep?.astNodeIds[0] ?? '');
+    return {
+      text: `${step?.keyword ?? ''}${pickleStep?.text ?? 'unknown step'}`,
+      hook: false,
+      ...(pickle === undefined ? {} : { uri: pickle.uri }),
+      ...(step === undefined ? {} : { line: step.location.line }),
+    };
+  }
+
+  hook(hookId: string): StepPlace {
+    return this.#hooks.get(hookId) ?? { text: 'hook', hook: true };
+  }
+
+  #addDocument({ feature }: GherkinDocument): void {
+    if (feature === undefined) return;
+    for (const { rule, scenario, background } of feature.children) {
+      this.#addSteps(background?.steps);
+      if (scenario !== undefined) this.#addScenario(scenario, { feature: feature.name });
+      for (const child of rule?.children ?? []) {
+        this.#addSteps(child.background?.steps);
+        if (child.scenario !== undefined && rule !== undefined) {
+          this.#addScenario(child.scenario, { feature: feature.name, rule: rule.name });
+        }
+      }
+    }
+  }
+
+  #addScenario(scenario: Scenario, place: { feature: string; rule?: string }): void {
+    this.#addSteps(scenario.steps);
+    this.#scenarios.set(scenario.id, { ...place, line: scenario.location.line });
+    for (const { tableHeader, tableBody } of scenario.examples) {
+      for (const row of tableBody) {
+        const cells = row.cells.map((cell, index) => [
+          tableHeader?.cells[index]?.value ?? `${index}`,
+          cell.value,
+        ]);
+        this.#rows.set(row.id, { line: row.location.line, example: Object.fromEntries(cells) });
+      }
+    }
+  }
+
+  #addSteps(steps: readonly Step[] = []): void {
+    for (const step of steps) this.#steps.set(step.id, step);
+  }
+}
+
+const HOOK_NAMES = {
+  BEFORE_TEST_RUN: 'BeforeAll hook',
+  AFTER_TEST_RUN: 'AfterAll hook',
+  BEFORE_TEST_CASE: 'Before hook',
+  AFTER_TEST_CASE: 'After hook',
+  BEFORE_TEST_STEP: 'BeforeStep hook',
+  AFTER_TEST_STEP: 'AfterStep hook',
+  none: 'hook',
+} as const;

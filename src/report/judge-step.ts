@@ -1,0 +1,73 @@
+import type { Exception, TestStepResult } from '@cucumber/messages';
+import type { StepPlace } from './gherkin-index.ts';
+import type { RunError, ScenarioVerdict } from './scenario-result.ts';
+
+/** From harmless to worst; the worst step decides about its scenario. */
+const WORSE: readonly ScenarioVerdict[] = [
+  'pass',
+  'skipped',
+  'interrupted',
+  'misconfigured',
+  'unable',
+  'pending',
+  'undefined',
+  'ambiguous',
+  'fail',
+];
+
+/** What the end of a step or hook says. Nothing but the statuses PASSED and SKIPPED is green or neutral. */
+export function judgeStep(result: TestStepResult): ScenarioVerdict {
+  const status: `${TestStepResult['status']}` = result.status;
+  switch (status) {
+    case 'PASSED':
+      return 'pass';
+    case 'SKIPPED':
+      return 'skipped';
+    case 'PENDING':
+      return 'pending';
+    case 'UNDEFINED':
+      return 'undefined';
+    case 'AMBIGUOUS':
+      return 'ambiguous';
+    case 'UNKNOWN':
+      return 'unable';
+    case 'FAILED':
+      return judgeException(result.exception);
+  }
+}
+
+/** The class of the error says whose turn it is; a class nobody knows is a bug in a step, thus red. */
+export function judgeException(exception: Exception | undefined): 'fail' | 'unable' | 'misconfigured' {
+  if (exception?.type === 'CheckUnable' || exception?.type === 'UnableError') return 'unable';
+  return exception?.type === 'ConfigurationError' ? 'misconfigured' : 'fail';
+}
+
+export function worstVerdict(verdicts: readonly ScenarioVerdict[]): ScenarioVerdict {
+  return WORSE[Math.max(0, ...verdicts.map((verdict) => WORSE.indexOf(verdict)))] ?? 'fail';
+}
+
+/** The error of a step that is not green; undefined for one that passed or was skipped. */
+export function errorOf(place: StepPlace, result: TestStepResult): RunError | undefined {
+  const verdict = judgeStep(result);
+  if (verdict === 'pass' || verdict === 'skipped') return undefined;
+  const { exception } = result;
+  return {
+    verdict,
+    step: place.text,
+    ...(place.uri === undefined ? {} : { uri: place.uri }),
+    ...(place.line === undefined ? {} : { line: place.line }),
+    type: exception?.type ?? result.status.toLowerCase(),
+    message: exception?.message ?? result.message ?? WITHOUT_MESSAGE[verdict],
+    ...(exception?.stackTrace === undefined ? {} : { stackTrace: exception.stackTrace }),
+  };
+}
+
+const WITHOUT_MESSAGE: Readonly<Record<Exclude<ScenarioVerdict, 'pass' | 'skipped'>, string>> = {
+  fail: 'it failed without a message',
+  unable: 'the runner does not know how it ended',
+  undefined: 'no step definition matches this sentence',
+  ambiguous: 'several step definitions match this sentence',
+  pending: 'the step says it is not written yet',
+  misconfigured: 'it cannot be run as it is written',
+  interrupted: 'the run was interrupted',
+};

@@ -1,0 +1,82 @@
+import { printDuration } from './duration-text.ts';
+import { printMark } from './mark.ts';
+import { painter } from './paint.ts';
+import { printRunError } from './red-text.ts';
+import { printName, type ScenarioResult, type ScenarioVerdict } from './scenario-result.ts';
+import type { Tally } from './tally.ts';
+
+export interface SummaryOptions {
+  readonly color: boolean;
+  readonly durationMs: number;
+  readonly interrupted: boolean;
+  /** Where the reports are, as it is printed. */
+  readonly report: string;
+}
+
+const MAX_RED = 50;
+
+/** The end of a run: what is not green by name, counts of scenarios and checks, time, leftovers, the report. */
+export function printSummary(
+  tally: Tally,
+  { color, durationMs, interrupted, report }: SummaryOptions,
+): string {
+  const paint = painter(color);
+  const { scenarios, checks, flaky, notRun } = tally.counts();
+  const leftovers = tally.leftovers();
+  const scenarioCounts = [
+    ...VERDICT_WORDS.map(([verdict, word]) => count(scenarios[verdict], word)),
+    count(notRun, 'not run'),
+    count(flaky, 'passed only when retried'),
+  ];
+  const checkCounts = [
+    count(checks.pass, 'passed'),
+    count(checks.fail, 'failed'),
+    count(checks.unable, 'unable'),
+  ];
+  const row = (label: string, text: string): string => `${paint('bold', label.padEnd(11))}${text}`;
+  return [
+    '',
+    ...tally.errors().map((error) => paint('red', '! ') + printRunError(error, { color })),
+    ...redList(tally.results(), color),
+    ...(interrupted ? [paint('yellow', 'interrupted: what had not ended proves nothing')] : []),
+    row(
+      'scenarios',
+      scenarioCounts.filter((text) => text !== '').join(', ') || 'none ran: nothing was proved',
+    ),
+    row('checks', checkCounts.filter((text) => text !== '').join(', ') || 'none'),
+    row('time', printDuration(durationMs)),
+    ...(leftovers.length === 0
+      ? [row('left over', 'nothing')]
+      : leftovers.map((line) => row('left over', paint('red', line)))),
+    row('report', report),
+  ].join('\n');
+}
+
+const VERDICT_WORDS: readonly (readonly [ScenarioVerdict, string])[] = [
+  ['pass', 'passed'],
+  ['fail', 'failed'],
+  ['unable', 'unable'],
+  ['undefined', 'undefined'],
+  ['ambiguous', 'ambiguous'],
+  ['pending', 'pending'],
+  ['misconfigured', 'misconfigured'],
+  ['skipped', 'skipped'],
+  ['interrupted', 'interrupted'],
+];
+
+function count(number: number, word: string): string {
+  return number === 0 ? '' : `${number} ${word}`;
+}
+
+function redList(results: readonly ScenarioResult[], color: boolean): string[] {
+  const red = results.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'skipped');
+  if (red.length === 0) return [];
+  const lines = red.slice(0, MAX_RED).map((result) => `  ${printOutcome(result, color)}`);
+  const more = red.length > MAX_RED ? [`  … ${red.length - MAX_RED} more`] : [];
+  return ['not green:', ...lines, ...more, ''];
+}
+
+/** `✘ name   features/shop.feature:12`. */
+function printOutcome(result: ScenarioResult, color: boolean): string {
+  return `${printMark(result.verdict, color)} ${printName(result)}   ${painter(color)('dim', `${result.uri}:${result.line}`)}`;
+}

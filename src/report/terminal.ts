@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { printDuration } from './duration-text.ts';
+import type { OpenSink, RunEvent, Sink, SinkContext } from './events.ts';
+import { LiveLine } from './live-line.ts';
+import { printMark } from './mark.ts';
+import { type Paint, painter } from './paint.ts';
+import { oneLine, visible } from './plain-text.ts';
+import { printRed } from './red-text.ts';
+import { printName, type ScenarioResult } from './scenario-result.ts';
+import { printSummary } from './summary-text.ts';
+import { Tally } from './tally.ts';
+
+/** Tells people what happens while it happens: stacks, scenarios as they end, red findings in full, a summary. */
+export const terminal: Sink = {
+  name: 'terminal',
+  open: (context) => new Terminal(context),
+};
+
+class Terminal implements OpenSink {
+  readonly #context: SinkContext;
+  readonly #paint: Paint;
+  readonly #out: LiveLine;
+  readonly #tally = new Tally();
+  /** Text of a red scenario → the name of the first scenario that had it. */
+  readonly #told = new Map<string, string>();
+  #feature = '';
+  #hostWidth = 12;
+  #inStacks = false;
+  #end: Extract<RunEvent, { type: 'run-finished' }> | undefined;
+
+  constructor(context: SinkContext) {
+    this.#context = context;
+    this.#paint = painter(context.colors);
+    this.#out = new LiveLine(context.stdout);
+  }
+
+  on(event: RunEvent): void {
+    const before = this.#tally.results().length;
+    this.#tally.on(event);
+    if (event.type === 'run-started') this.#out.print(`run ${event.runId}`);
+    if (event.type === 'stack') this.#printStack(event);
+    for (const result of this.#tally.results().slice(before)) this.#printScenario(result);
+    if (event.type === 'run-finished') this.#end = event;
+    this.#printStatus(event);
+  }
+
+  async close(): Promise<void> {
+    const page = join(this.#context.directory, 'report.html');
+    const report = relative(this.#context.cwd, existsSync(page) ? page : this.#context.directory);
+    const { durationMs = 0, interrupted = false } = this.#end ?? {};
+    this.#out.status('');
+    this.#out.print(
+      printSummary(this.#tally, { color: this.#context.colors, durationMs, interrupted, report }),
+    );
+    await this.#out.end();
+  }
+
+  #printStack({ environment, host, phase, durationMs, problem }: Extract<RunEvent, { type: 'stack' }>): void {
+    const who = oneLine(host === undefined ? environment : `${environment}/${host}`, 60);
+    this.#hostWidth = Math.max(this.#hostWidth, who.length);
+    const time = durationMs === undefined ? '' : printDuration(durationMs).padStart(8);
+    const [first = '', ...rest] = visible(phase.trimEnd()).split('\n');
+    const line = `${who.padEnd(this.#hostWidth)}  ${time === '' ? first : `${first.padEnd(32)}${time}`}`;
+    const text = [line, ...rest.map((more) => `    ${more}`)].join('\n');
+    if (!this.#inStacks) this.#out.print('');
+    this.#inStacks = true;
+    this.#out.print(problem ? this.#paint('red', `! ${text}`) : this.#paint('dim', `  ${text}`));
+  }
+
+  #printScenario(result: ScenarioResult): void {
+    const { verdict, feature, durationMs, attempts } = result;
+    if (feature !== this.#feature || this.#inStacks) {
+      this.#out.print(`\n${this.#paint('bold', oneLine(feature, 200))}`);
+    }
+    this.#feature = feature;
+    this.#inStacks = false;
+    const times =
+      attempts > 1 ? `${printDuration(durationMs)}, attempt ${attempts}` : printDuration(durationMs);
+    const word = verdict === 'pass' || verdict === 'fail' ? '' : `  ${verdict}`;
+    const place = verdict === 'pass' ? '' : `  ${this.#paint('dim', `${result.uri}:${result.line}`)}`;
+    const mark = printMark(verdict, this.#context.colors);
+    this.#out.print(`${mark} ${oneLine(printName(result), 200)}${word}  (${times})${place}`);
+    if (verdict !== 'pass' && verdict !== 'skipped') this.#printRed(result);
+  }
+
+  /** A stack that does not come up makes every scenario red with the same words: they are printed once. */
+  #printRed(result: ScenarioResult): void {
+    const messages = result.errors.map(({ message }) => message).join('\n');
+    const first = this.#told.get(messages);
+    const text =
+      first === undefined ? printRed(result, { color: this.#context.colors }) : `the same as in "${first}"`;
+    this.#told.set(messages, first ?? printName(result));
+    if (text !== '') this.#out.print(text.replaceAll(/^/gm, '    '));
+  }
+
+  #printStatus(event: RunEvent): void {
+    if (event.type === 'run-finished') return;
+    const ended = this.#tally.results();
+    const red = ended.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'skipped').length;
+    const planned = this.#tally.planned();
+    if (planned > 0)
+      this.#out.status(`${ended.length} of ${planned} scenarios${red === 0 ? '' : `, ${red} not green`}`);
+  }
+}

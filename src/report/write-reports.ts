@@ -1,0 +1,93 @@
+import { ConfigurationError } from '../model/errors.ts';
+import type { OpenSink, RunEvent, Sink, SinkContext } from './events.ts';
+import { sinks as allSinks } from './sinks.ts';
+
+export interface OpenReports {
+  on(event: RunEvent): void;
+  /**
+   * Call once, after `run-finished`. Resolves when everything is on disk, with a line for each report that could
+   * not be written; never rejects: a report that cannot be written does not change the verdict.
+   */
+  close(): Promise<readonly string[]>;
+}
+
+const CLOSE_TIMEOUT_MS = 60_000;
+
+/**
+ * Opens the sinks with these names.
+ * @param sinks the registry, injected for tests
+ * @throws ConfigurationError for names that no sink has
+ */
+export function openSinks(
+  context: SinkContext,
+  names: readonly string[] = allSinks.map(({ name }) => name),
+  sinks: readonly Sink[] = allSinks,
+): OpenReports {
+  const known = sinks.map(({ name }) => name);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw new ConfigurationError(
+      unknown.map((name) => ({ message: `there is no report "${name}"; there are: ${known.join(', ')}` })),
+    );
+  }
+  const reports = sinks.filter(({ name }) => names.includes(name)).map((sink) => new Report(sink, context));
+  return {
+    on(event) {
+      for (const report of reports) report.on(event);
+    },
+    async close() {
+      // The terminal's last line names the page, so the page is written first.
+      await Promise.all(reports.filter(({ name }) => name !== 'terminal').map((report) => report.close()));
+      await Promise.all(reports.filter(({ name }) => name === 'terminal').map((report) => report.close()));
+      return reports.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
+    },
+  };
+}
+
+/** A sink that may break without breaking the run. */
+class Report {
+  readonly name: string;
+  problem: string | undefined;
+  #open: OpenSink | undefined;
+
+  constructor(sink: Sink, context: SinkContext) {
+    this.name = sink.name;
+    this.#guard(() => {
+      this.#open = sink.open(context);
+    });
+  }
+
+  on(event: RunEvent): void {
+    if (this.problem === undefined) this.#guard(() => this.#open?.on(event));
+  }
+
+  async close(): Promise<void> {
+    const open = this.#open;
+    if (open === undefined) return;
+    const deadline = Promise.withResolvers<never>();
+    const timer = setTimeout(
+      () => deadline.reject(new Error(`not on disk after ${CLOSE_TIMEOUT_MS / 1000} s`)),
+      CLOSE_TIMEOUT_MS,
+    );
+    try {
+      await Promise.race([open.close(), deadline.promise]);
+    } catch (error) {
+      this.#break(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #guard(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#break(error);
+    }
+  }
+
+  /** The first problem is the cause of those after it. A broken sink gets no more events but is still closed. */
+  #break(error: unknown): void {
+    this.problem ??= `the report "${this.name}" is not complete: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
