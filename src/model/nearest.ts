@@ -1,0 +1,43 @@
+import { distance } from 'fastest-levenshtein';
+
+/** The candidates a person may have meant, best first. Upper and lower case are the same. */
+export function nearest(word: string, candidates: Iterable<string>, limit = 3): string[] {
+  const wanted = word.toLowerCase();
+  // People get the first letter right more often than the others.
+  const begin = (candidate: string) => Number(candidate[0]?.toLowerCase() !== wanted[0]);
+  const furthest = Math.max(1, Math.floor(wanted.length / 3));
+  return [...new Set(candidates)]
+    .map((candidate) => ({ candidate, away: away(wanted, candidate.toLowerCase()) }))
+    .filter(({ away }) => away <= furthest)
+    .sort(
+      (a, b) =>
+        a.away - b.away || begin(a.candidate) - begin(b.candidate) || compare(a.candidate, b.candidate),
+    )
+    .slice(0, limit)
+    .map(({ candidate }) => candidate);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+/** A word that was begun or shortened (`web` for `web-01`) is as near as one wrong letter. */
+function away(wanted: string, candidate: string): number {
+  const begun = wanted.length >= 3 && candidate.length >= 3;
+  if (begun && wanted !== candidate && (candidate.startsWith(wanted) || wanted.startsWith(candidate)))
+    return 1;
+  return distance(wanted, candidate);
+}
+
+/** How many candidates are listed when none is near. */
+const LISTED = 20;
+
+/** `did you mean "x"?`, or `allowed: a, b, c` when nothing is near. */
+export function didYouMean(word: string, candidates: Iterable<string>): string {
+  const all = [...new Set(candidates)];
+  const [best] = nearest(word, all, 1);
+  if (best !== undefined) return `did you mean "${best}"?`;
+  if (all.length === 0) return 'allowed: nothing';
+  const more = all.length > LISTED ? ` and ${all.length - LISTED} more` : '';
+  return `allowed: ${all.slice(0, LISTED).join(', ')}${more}`;
+}
