@@ -12,8 +12,11 @@ export interface Attribute {
 }
 
 /**
- * What was seen. `exists` is always there for resources that can be missing; an attribute that is not there
- * (`undefined`) was not seen. When `exists` is false the other attributes are left out.
+ * What was seen. `exists` is always there for resources that can be missing, also when the noun has no attribute of
+ * that name (a port that does not listen, a process that does not run). When it is false, booleans that are then
+ * truly false are given and the other attributes are left out. While it is not false, an attribute that is not there
+ * (`undefined`) was not seen, and one that is `null` is known to have nothing (the target of a file that is no link).
+ * A claim about what was not seen, negated or not, is `unable`, for the reason `Look.unseen` gives.
  */
 export type State = Readonly<Record<string, Value | undefined>>;
 
@@ -29,6 +32,11 @@ export interface Look {
   /** POSIX sh, built with the `sh` template of transport/quote.ts. Reads only. */
   readonly command: string;
   read(reply: Reply): State | Unable;
+  /**
+   * Why `read` left out this one attribute: not readable, too large, binary. Asked when it is `undefined` in the
+   * state and `exists` is not false. Nothing when there is no more to say than that it was not seen.
+   */
+  unseen?(attribute: string, reply: Reply): Unable | undefined;
 }
 
 /**

@@ -1,0 +1,72 @@
+import { sh } from '../transport/quote.ts';
+
+/** What the inode of a path says. What a tool cannot tell is left out. */
+export interface Stat {
+  readonly type: FileType;
+  /** The 12 permission bits. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Bytes. */
+  readonly size?: number;
+  /** Last change of the content, seconds since 1970. */
+  readonly mtime?: number;
+  readonly owner?: string;
+  readonly group?: string;
+}
+
+export type FileType =
+  | 'regular'
+  | 'directory'
+  | 'symlink'
+  | 'socket'
+  | 'pipe'
+  | 'block device'
+  | 'char device';
+
+/** A way to read an inode: a command that prints it, and how its output is read. */
+export interface StatTool {
+  readonly name: string;
+  /** Shell text. With `follow` a symbolic link stands for what it points to. */
+  print(path: string, options: { follow: boolean }): string;
+  /** @returns nothing when the text makes no sense */
+  parse(text: string): Stat | undefined;
+}
+
+/** st_mode's file type (inode(7)). */
+const TYPES: Readonly<Record<number, FileType>> = {
+  26411: 'socket',
+  21609: 'symlink',
+  16807: 'regular',
+  14406: 'block device',
+  9604: 'directory',
+  4802: 'char device',
+  2401: 'pipe',
+};
+
+/** stat of GNU and busybox: both know these letters. Names stand last but one and last, as they may have spaces. */
+export const statTool: StatTool = {
+  name: 'stat',
+  print: (path, { follow }) =>
+    follow
+      ? sh`LC_ALL=C stat -L -c %f:%u:%g:%s:%Y:%U:%G ${path}`
+      : sh`LC_ALL=C stat -c %f:%u:%g:%s:%Y:%U:%G ${path}`,
+  parse(text) {
+    const match = /^([0-9a-f]+):(\d+):(\d+):(\d+):(-?\d+):([^:\n]+):([^:\n]+)$/.exec(text);
+    const bits = Number.parseInt(match?.[1] ?? '', 16);
+    const type = TYPES[bits & 0o170000];
+    if (match === null || type === undefined) return undefined;
+    const [, , uid = '', gid = '', size, mtime, owner = '', group = ''] = match;
+    return {
+      type,
+      mode: bits & 0o7777,
+      uid: Number(uid),
+      gid: Number(gid),
+      size: Number(size),
+      mtime: Number(mtime),
+      // An id that no account has.
+      owner: owner === 'UNKNOWN' ? uid : owner,
+      group: group === 'UNKNOWN' ? gid : group,
+    };
+  },
+};

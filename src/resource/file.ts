@@ -1,0 +1,78 @@
+import type { Facts } from '../host/facts.ts';
+import { sh } from '../transport/quote.ts';
+import { lsTool } from './file.ls.ts';
+import { CONTENT_LIMIT, readFile } from './file.read.ts';
+import { type StatTool, statTool } from './file.stat.ts';
+import { refusePath } from './refuse.ts';
+import type { Look, Resource } from './resource.ts';
+import { section } from './sections.ts';
+import { lookWith } from './sight.ts';
+
+export const fileResource: Resource = {
+  noun: 'file',
+  key: 'quoted',
+  description:
+    'Anything that has a path. Of a symbolic link, type and target are its own; all else is of what it points to.',
+  attributes: {
+    exists: {
+      type: 'boolean',
+      description: 'Something has this path, even if it is a link that points nowhere.',
+    },
+    type: {
+      type: 'text',
+      description: 'regular, directory, symlink, socket, pipe, block device or char device.',
+    },
+    owner: { type: 'text', description: 'Name of the owning user; its number where no account has it.' },
+    uid: { type: 'integer', description: 'Number of the owning user.' },
+    group: { type: 'text', description: 'Name of the owning group; its number where no group has it.' },
+    gid: { type: 'integer', description: 'Number of the owning group.' },
+    mode: { type: 'mode', description: 'Permissions: 0644, 2755.' },
+    size: { type: 'bytes', description: 'Size of the content: under 20 kB.' },
+    age: { type: 'age', description: "Time since the content last changed, by the host's own clock." },
+    target: {
+      type: 'text',
+      description: 'What a symbolic link points to, one step, as it is written in the link.',
+    },
+    sha256: { type: 'text', description: 'SHA-256 of the content in lower case hex.' },
+    content: { type: 'text', description: 'The content as UTF-8 text, up to 1 MiB.' },
+    lines: { type: 'integer', description: 'Number of lines; a last one without a newline counts.' },
+  },
+  examples: [
+    'the file "/etc/passwd" exists',
+    'the file "/etc/nginx/nginx.conf" has mode 0644',
+    'the file "/etc/nginx/nginx.conf" has size under 20 kB',
+    'the file "/etc/nginx/nginx.conf" has content contains "worker_processes"',
+    'the file "/etc/nologin" does not exist',
+  ],
+  refuse: refusePath,
+  look(path: string, facts: Facts, wanted: readonly string[]): Look {
+    const tool = statToolOf(facts);
+    return lookWith(command(path, tool, wanted), (reply) => readFile(path, tool, reply));
+  },
+};
+
+/** ls is everywhere; stat is in coreutils and in most builds of busybox. */
+export function statToolOf(facts: Facts): StatTool {
+  return facts.tools.has('stat') ? statTool : lsTool;
+}
+
+function command(path: string, tool: StatTool, wanted: readonly string[]): string {
+  const link = `if ${sh`[ -L ${path} ]`}; then ${section('followed')}; ${tool.print(path, { follow: true })} 2>&1`;
+  const lines = [
+    `${tool.print(path, { follow: false })} && {`,
+    // tr keeps a newline in a target from looking like the end of it.
+    wanted.includes('target')
+      ? `${link}; ${section('target')}; ${sh`readlink ${path} | tr '\\n' ' '`}; echo; fi`
+      : `${link}; fi`,
+  ];
+  if (wanted.includes('age')) lines.push(`${section('now')}; date +%s`);
+  // Only regular files: a pipe would wait for ever, a device might never end.
+  const costly: string[] = [];
+  if (wanted.includes('sha256')) costly.push(`${section('sha256')}; ${sh`LC_ALL=C sha256sum ${path} 2>&1`}`);
+  if (wanted.includes('lines')) costly.push(`${section('lines')}; ${sh`LC_ALL=C grep -c '' ${path} 2>&1`}`);
+  if (wanted.includes('content')) {
+    costly.push(`${section('content')}; ${sh`LC_ALL=C head -c ${CONTENT_LIMIT + 1} ${path}`}`);
+  }
+  if (costly.length > 0) lines.push(`if ${sh`[ -f ${path} ]`}; then`, ...costly, 'fi');
+  return `${lines.join('\n')}\n}`;
+}

@@ -1,0 +1,34 @@
+import { sh } from '../transport/quote.ts';
+import type { Reply } from '../transport/transport.ts';
+import { sightOfPackage } from './package.installed.ts';
+import type { Look, Unable } from './resource.ts';
+import { lookWith, type Sight } from './sight.ts';
+import { firstLine, garbled } from './unable.ts';
+
+const FORMAT = '%|EPOCH?{%{EPOCH}:}:{}|%{VERSION}-%{RELEASE}\\t%{ARCH}\\n';
+
+/** rpm(8): a missing package is a sentence on stdout and status 1; trouble with the database is `error:` on stderr. */
+export function lookRpm(name: string): Look {
+  return lookWith(sh`LC_ALL=C rpm -q --qf ${FORMAT} -- ${name}`, (reply) => readRpm(name, reply));
+}
+
+function readRpm(name: string, reply: Reply): Sight | Unable {
+  if (/^error:/m.test(reply.stderr.toString('utf8'))) {
+    return {
+      unable: `the rpm database could not be read: ${firstLine(reply.stderr)}`,
+      hint: 'look with "rpm -qa" on the host; "rpm --rebuilddb" repairs a broken database',
+    };
+  }
+  const stdout = reply.stdout.toString('utf8');
+  if (reply.exitCode !== 0 && stdout === `package ${name} is not installed\n`)
+    return sightOfPackage([], name);
+  const lines = stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.split('\t'));
+  if (reply.exitCode !== 0 || lines.length === 0 || lines.some((fields) => fields.length !== 2))
+    return garbled('rpm', reply);
+  const installed = lines.map(([version = '', architecture = '']) => ({ version, architecture }));
+  const first = installed[0];
+  return sightOfPackage(installed, `${name}-${first?.version}.${first?.architecture}`);
+}

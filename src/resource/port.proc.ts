@@ -1,0 +1,43 @@
+import { SocketAddress } from 'node:net';
+import type { Socket } from './port.read.ts';
+
+/** The kernel writes addresses as 32-bit words of the machine's own byte order. These are the big-endian machines. */
+const BIG_ENDIAN = /^(s390x?|ppc|ppc64|mips|mips64|sparc|sparc64|m68k|armv\d+b|aarch64_be)$/;
+
+const ROW =
+  /^\s*\d+: ([0-9A-F]{8}|[0-9A-F]{32}):[0-9A-F]{4} (?:0{8}|0{32}):0000 [0-9A-F]{2} \S+ \S+ \S+ +(\d+) +\d+ +(\d+) /;
+
+/**
+ * Reads rows of /proc/net/{tcp,udp}{,6} (proc_net(5)).
+ * @returns nothing when the header line is missing: then no table was read
+ */
+export function parseKernelTable(text: string, architecture: string): readonly Socket[] | undefined {
+  const lines = text.split('\n').filter((line) => line !== '');
+  if (!lines.some((line) => /^\s*sl /.test(line))) return undefined;
+  const sockets: Socket[] = [];
+  for (const line of lines) {
+    if (/^\s*sl /.test(line)) continue;
+    const [, hex, uid, inode] = ROW.exec(line) ?? [];
+    if (hex === undefined || uid === undefined || inode === undefined) return undefined;
+    sockets.push({ ...addressOf(hex, BIG_ENDIAN.test(architecture)), uid: Number(uid), inode });
+  }
+  return sockets;
+}
+
+function addressOf(hex: string, bigEndian: boolean): Pick<Socket, 'address' | 'ipv4' | 'ipv6'> {
+  const words = hex.match(/.{8}/g) ?? [];
+  const bytes = words.flatMap((word) => {
+    const pairs = (word.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16));
+    return bigEndian ? pairs : pairs.reverse();
+  });
+  if (bytes.length === 4) return { address: bytes.join('.'), ipv4: true, ipv6: false };
+  // An IPv4 address in an IPv6 socket (RFC 4291, 2.5.5.2) takes only IPv4.
+  if (bytes.slice(0, 12).join() === '0,0,0,0,0,0,0,0,0,0,255,255') {
+    return { address: bytes.slice(12).join('.'), ipv4: true, ipv6: false };
+  }
+  const groups = Array.from({ length: 8 }, (_, index) =>
+    (((bytes[2 * index] ?? 0) << 8) | (bytes[2 * index + 1] ?? 0)).toString(16),
+  );
+  const { address } = new SocketAddress({ address: groups.join(':'), family: 'ipv6' });
+  return address === '::' ? { address, ipv6: true } : { address, ipv4: false, ipv6: true };
+}

@@ -1,0 +1,120 @@
+import type { Facts } from '../host/facts.ts';
+import type { Reply } from '../transport/transport.ts';
+import { readAccounts } from './accounts.ts';
+import { parseKernelTable } from './port.proc.ts';
+import { parseNetstat, parseSs } from './port.tool.ts';
+import type { Unable } from './resource.ts';
+import { readSections } from './sections.ts';
+import type { Sight } from './sight.ts';
+import { garbled } from './unable.ts';
+
+export interface Port {
+  readonly number: number;
+  readonly protocol: 'tcp' | 'udp';
+}
+
+/** One socket that waits on a port. What a source cannot know is left out. */
+export interface Socket {
+  /** Without the port and without brackets. */
+  readonly address: string;
+  /** Left out for `::` where the source does not tell whether IPv4 is taken as well (IPV6_V6ONLY, ipv6(7)). */
+  readonly ipv4?: boolean;
+  readonly ipv6: boolean;
+  readonly uid?: number;
+  readonly inode?: string;
+  /** Names of the processes that hold it. */
+  readonly processes?: readonly string[];
+}
+
+export function readPort(port: Port, facts: Facts, reply: Reply): Sight | Unable {
+  const sections = readSections(reply.stdout);
+  if (sections.has('none')) {
+    return {
+      unable: `/proc/net/${port.protocol} cannot be read on the host, and neither ss nor netstat is there`,
+      hint: 'install iproute2 (ss) on the host, or probe the port from outside',
+    };
+  }
+  const tool = sections.get('tool');
+  const ss = sections.get('ss');
+  let sockets: readonly Socket[] | undefined;
+  if (tool !== undefined) {
+    const found = facts.tools.has('ss') ? parseSs(tool) : parseNetstat(tool, port.number);
+    sockets = reply.exitCode === 0 ? found : undefined;
+  } else {
+    sockets = parseKernelTable(sections.get('proc') ?? '', facts.architecture);
+  }
+  if (sockets === undefined)
+    return garbled(tool === undefined ? 'grep on the table of sockets' : 'the list of sockets', reply);
+  if (sockets.length === 0)
+    return { state: { exists: false, listening: false, protocol: port.protocol }, unseen: {} };
+  return sight(port, sockets, ss === undefined ? [] : (parseSs(ss) ?? []), sections);
+}
+
+function sight(
+  port: Port,
+  sockets: readonly Socket[],
+  details: readonly Socket[],
+  sections: ReadonlyMap<string, string>,
+): Sight {
+  const all = [...sockets, ...details];
+  const unseen: Record<string, Unable> = {};
+  const takesIpv4 = all.some((socket) => socket.ipv4 === true);
+  const known =
+    takesIpv4 || (details.length > 0 ? details : sockets).every((socket) => socket.ipv4 !== undefined);
+  if (!known) {
+    unseen.ipv4 = {
+      unable: 'it listens on ::, and the kernel table does not tell whether that socket takes IPv4 as well',
+      hint: 'install iproute2 on the host: ss tells it',
+    };
+  }
+  const processes = distinct([
+    ...all.flatMap((socket) => socket.processes ?? []),
+    ...holders(sockets, sections),
+  ]);
+  if (processes.length === 0) {
+    unseen.process = {
+      unable: 'the process that holds the socket cannot be seen',
+      hint: "look as root (sudo: true); in a container without the capability SYS_PTRACE root does not see other users' sockets",
+    };
+  }
+  const nameOf = readAccounts(sections.get('accounts') ?? '');
+  const users = distinct(sockets.flatMap((socket) => (socket.uid === undefined ? [] : [nameOf(socket.uid)])));
+  if (users.length === 0)
+    unseen.user = { unable: `/proc/net/${port.protocol} cannot be read, and only it tells the user` };
+  return {
+    state: {
+      exists: true,
+      listening: true,
+      addresses: distinct(sockets.map((socket) => socket.address)),
+      protocol: port.protocol,
+      ...(known ? { ipv4: takesIpv4 } : {}),
+      ipv6: sockets.some((socket) => socket.ipv6),
+      ...(processes.length === 0 ? {} : { process: processes.join(', ') }),
+      ...(users.length === 0 ? {} : { user: users.join(', ') }),
+    },
+    unseen,
+  };
+}
+
+/** Whoever has the socket's inode among its open files, from `ls -l /proc/…/fd` and /proc/…/comm. */
+function holders(sockets: readonly Socket[], sections: ReadonlyMap<string, string>): readonly string[] {
+  const names = new Map(
+    (sections.get('comm') ?? '').split('\n').flatMap((line) => {
+      const [, pid, name] = /^\/proc\/(\d+)\/comm:(.*)$/.exec(line) ?? [];
+      return pid === undefined || name === undefined ? [] : [[pid, name] as const];
+    }),
+  );
+  const found: string[] = [];
+  let pid = '';
+  for (const line of (sections.get('names') ?? '').split('\n')) {
+    pid = /^\/proc\/(\d+)\/fd:$/.exec(line)?.[1] ?? pid;
+    const inode = /-> socket:\[(\d+)\]$/.exec(line)?.[1];
+    if (inode !== undefined && sockets.some((socket) => socket.inode === inode))
+      found.push(names.get(pid) ?? '');
+  }
+  return found.filter((name) => name !== '');
+}
+
+function distinct(values: readonly string[]): string[] {
+  return [...new Set(values)].sort();
+}

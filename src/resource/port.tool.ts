@@ -1,0 +1,39 @@
+import type { Socket } from './port.read.ts';
+
+/** `State Recv-Q Send-Q Local:Port Peer:Port users:((…))`; ss(8) leaves columns out that are the same everywhere. */
+const SS_ROW = /(?:^|\s)\d+\s+\d+\s+(\S+):\d+\s+\S+:\*(?:\s+users:\((.*)\))?\s*$/;
+
+/** Reads the lines of `ss -Hlnp` for one port. @returns nothing when a line makes no sense */
+export function parseSs(text: string): readonly Socket[] | undefined {
+  const rows = text.split('\n').filter((line) => line.trim() !== '');
+  const sockets: Socket[] = [];
+  for (const row of rows) {
+    const [, local, users] = SS_ROW.exec(row) ?? [];
+    if (local === undefined) return undefined;
+    const processes = [...(users ?? '').matchAll(/\("((?:[^"\\]|\\.)*)",pid=\d+/g)].map(
+      (match) => match[1] ?? '',
+    );
+    sockets.push({ ...familiesOf(local, true), processes });
+  }
+  return sockets;
+}
+
+/** Reads `netstat -lnt` or `-lnu`, of net-tools and busybox alike. @returns nothing without its heading */
+export function parseNetstat(text: string, port: number): readonly Socket[] | undefined {
+  const lines = text.split('\n');
+  const heading = lines.findIndex((line) => line.startsWith('Proto '));
+  if (heading === -1) return undefined;
+  return lines.slice(heading + 1).flatMap((line) => {
+    const local = line.split(/\s+/)[3] ?? '';
+    return local.endsWith(`:${port}`) ? [familiesOf(local.slice(0, -`:${port}`.length), false)] : [];
+  });
+}
+
+/** ss writes `*` for an IPv6 socket that takes both families and `[::]` for one that does not; netstat writes `::` for either. */
+function familiesOf(local: string, tellsBoth: boolean): Pick<Socket, 'address' | 'ipv4' | 'ipv6'> {
+  const address = local.replace(/^\[(.*)\]/, '$1');
+  if (address === '*') return { address: '::', ipv4: true, ipv6: true };
+  if (!address.includes(':')) return { address, ipv4: true, ipv6: false };
+  if (/^::ffff:[\d.]+$/i.test(address)) return { address: address.slice(7), ipv4: true, ipv6: false };
+  return address === '::' && !tellsBoth ? { address, ipv6: true } : { address, ipv4: false, ipv6: true };
+}

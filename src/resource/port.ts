@@ -1,0 +1,97 @@
+import type { Facts } from '../host/facts.ts';
+import { printAccounts } from './accounts.ts';
+import { type Port, readPort } from './port.read.ts';
+import { refuseText } from './refuse.ts';
+import type { Look, Resource } from './resource.ts';
+import { section } from './sections.ts';
+import { lookWith } from './sight.ts';
+
+export const portResource: Resource = {
+  noun: 'port',
+  key: 'number',
+  description:
+    'A port of the host itself, as its kernel sees it, on IPv4, IPv6 or both: 80 (tcp), 80/tcp, 53/udp. Whether it can be reached from elsewhere is for a probe to say.',
+  attributes: {
+    listening: {
+      type: 'boolean',
+      adjective: true,
+      description:
+        'A socket waits there on at least one address; for udp, one that is bound and has no peer.',
+    },
+    addresses: { type: 'list', description: 'The local addresses it listens on: 0.0.0.0, ::, 127.0.0.1.' },
+    protocol: { type: 'text', description: 'tcp or udp, as asked.' },
+    ipv4: { type: 'boolean', description: 'Listens for IPv4, also through an IPv6 socket that takes both.' },
+    ipv6: { type: 'boolean', description: 'Listens for IPv6.' },
+    process: {
+      type: 'text',
+      description: 'Name of the process that holds the socket; usually only root can see it.',
+    },
+    user: { type: 'text', description: 'User that opened the socket.' },
+  },
+  examples: [
+    'the port 80 is listening',
+    'the port 53/udp is not listening',
+    'the port 80 has addresses includes 0.0.0.0',
+    'the port 80 has process nginx',
+    'the port 80 has user root',
+  ],
+  refuse(name) {
+    const refused = refuseText(name);
+    if (refused !== undefined) return refused;
+    return parsePort(name) === undefined
+      ? `a port is a number from 1 to 65535, alone or with its protocol: 80, 80/tcp, 53/udp; found ${JSON.stringify(name)}`
+      : undefined;
+  },
+  look(name: string, facts: Facts, wanted: readonly string[]): Look {
+    const port = parsePort(name) ?? { number: 0, protocol: 'tcp' };
+    return lookWith(command(port, facts, wanted), (reply) => readPort(port, facts, reply));
+  },
+};
+
+function parsePort(name: string): Port | undefined {
+  const match = /^([1-9]\d{0,4})(?:\/(tcp|udp))?$/.exec(name);
+  const number = Number(match?.[1]);
+  if (match === null || number > 65_535) return undefined;
+  return { number, protocol: match[2] === 'udp' ? 'udp' : 'tcp' };
+}
+
+/** The kernel's own table (proc_net(5)) says most. The header line is asked for too: it proves that a table was read. */
+function command(port: Port, facts: Facts, wanted: readonly string[]): string {
+  const { protocol } = port;
+  const hex = port.number.toString(16).toUpperCase().padStart(4, '0');
+  // 0A is LISTEN; an unconnected udp socket is 07, CLOSE (net/tcp_states.h).
+  const state = protocol === 'tcp' ? '0A' : '07';
+  const tables = `/proc/net/${protocol} /proc/net/${protocol}6`;
+  const socket = `^ *[0-9]*: [0-9A-F]*:${hex} 0*:0000 ${state} `;
+  const viaTool = toolCommand(port, facts);
+  const lines = [`if [ -r /proc/net/${protocol} ]; then`];
+  const process = wanted.includes('process');
+  if (!wanted.includes('user') && !process) {
+    lines.push(section('proc'), `grep -hs -e '^ *sl' -e '${socket}' ${tables}`);
+  } else {
+    lines.push(
+      `found=$(grep -hs -e '^ *sl' -e '${socket}' ${tables})`,
+      `${section('proc')}; echo "$found"; uids= fds=`,
+      'while read -r _ _ _ _ _ _ _ uid _ inode _; do case $uid in *[!0-9]*|"") ;; *) uids="$uids $uid" fds="$fds -e socket:.$inode]";; esac; done <<EOF',
+      '$found',
+      'EOF',
+      `${section('accounts')}; ${printAccounts(facts)}`,
+    );
+  }
+  if (facts.tools.has('ss') && (process || wanted.includes('ipv4'))) lines.push(section('ss'), viaTool);
+  else if (process) {
+    lines.push(
+      section('names'),
+      `[ -z "$fds" ] || { ls -l /proc/[0-9]*/fd 2>/dev/null | grep -e '^/proc/' $fds; ${section('comm')}; grep -Hs '' /proc/[0-9]*/comm; }`,
+    );
+  }
+  lines.push('else', viaTool === '' ? `${section('none')}` : `${section('tool')}; ${viaTool}`, 'fi');
+  return `(${lines.join('\n')})`;
+}
+
+/** `ss`, else `netstat`, else nothing. */
+function toolCommand({ number, protocol }: Port, facts: Facts): string {
+  const letter = protocol === 'tcp' ? 't' : 'u';
+  if (facts.tools.has('ss')) return `LC_ALL=C ss -Hlnp${letter} 'sport = :${number}'`;
+  return facts.tools.has('netstat') ? `LC_ALL=C netstat -ln${letter}` : '';
+}

@@ -1,0 +1,24 @@
+/** Longest path of Linux with its final NUL byte (limits.h, PATH_MAX). */
+const LONGEST = 4096;
+/** Longest name of one file (limits.h, NAME_MAX). */
+const LONGEST_NAME = 255;
+
+/** What no name of anything can be. Each noun adds its own rules. */
+export function refuseText(name: string): string | undefined {
+  if (name === '') return 'the name is empty';
+  if (name.includes('\0')) return 'a name cannot contain a NUL byte';
+  if (Buffer.byteLength(name) > LONGEST)
+    return `the name has ${Buffer.byteLength(name)} bytes; at most ${LONGEST} are possible`;
+  return undefined;
+}
+
+/** What no absolute path can be. */
+export function refusePath(path: string): string | undefined {
+  const refused = refuseText(path);
+  if (refused !== undefined) return refused;
+  if (!path.startsWith('/')) return `a path starts with /, and ${JSON.stringify(path)} does not`;
+  const part = path.split('/').find((name) => Buffer.byteLength(name) > LONGEST_NAME);
+  return part === undefined
+    ? undefined
+    : `a file name has at most ${LONGEST_NAME} bytes, and one in this path has ${Buffer.byteLength(part)}`;
+}

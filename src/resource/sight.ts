@@ -1,0 +1,28 @@
+import type { Reply } from '../transport/transport.ts';
+import type { Look, State, Unable } from './resource.ts';
+
+/** What one look saw: the attributes it got, and why it did not get others. */
+export interface Sight {
+  readonly state: State;
+  readonly unseen: Readonly<Record<string, Unable>>;
+}
+
+/** A look whose answer may lack single attributes while the others are known. */
+export function lookWith(command: string, parse: (reply: Reply) => Sight | Unable): Look {
+  return {
+    command,
+    read(reply) {
+      const sight = parse(reply);
+      return 'unable' in sight ? sight : sight.state;
+    },
+    unseen(attribute, reply) {
+      const sight = parse(reply);
+      return 'unable' in sight ? sight : sight.unseen[attribute];
+    },
+  };
+}
+
+/** The same reason for several attributes. */
+export function allUnseen(attributes: readonly string[], reason: Unable): Readonly<Record<string, Unable>> {
+  return Object.fromEntries(attributes.map((attribute) => [attribute, reason]));
+}
