@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { arch, hostname, release } from 'node:os';
+import { test } from 'node:test';
+import { UnableError } from '../model/errors.ts';
+import { Recorder, Recording } from '../transport/recorded.ts';
+import type { Reply, Runner } from '../transport/transport.ts';
+import { FACTS_COMMAND } from './facts-look.ts';
+import { Host } from './host.ts';
+
+const ANSWER = 'uid=0\ninit=none\nos-release\nID=debian\n';
+
+test('this machine says what it is', async () => {
+  const host = new Host({ name: 'here', groups: [], target: { transport: 'local' } });
+  try {
+    const facts = await host.facts();
+    assert.equal(facts.hostname, hostname());
+    assert.equal(facts.kernel, release());
+    assert.equal(facts.uid, process.getuid?.());
+    if (arch() === 'x64') assert.equal(facts.architecture, 'x86_64');
+    assert.equal(facts.tools.has('cat'), true);
+    assert.equal(facts.tools.has('dpkg-query'), existsSync('/usr/bin/dpkg-query'));
+    assert.equal(facts.init === 'systemd', existsSync('/run/systemd/system'));
+    assert.equal(host.label, 'local');
+    assert.equal((await host.run('exit 5')).exitCode, 5);
+  } finally {
+    await host.close();
+  }
+  await assert.rejects(host.run('true'), { name: 'UnableError', message: 'the host "here" is closed' });
+});
+
+test('facts are read once, also by callers at the same time', async () => {
+  const recorder = new Recorder(new Recording([{ command: FACTS_COMMAND, stdout: ANSWER }]));
+  const host = new Host({ name: 'web', groups: ['tier'], runner: recorder });
+  const [one, two] = await Promise.all([host.facts(), host.facts()]);
+  assert.equal(one, two);
+  assert.equal(await host.facts(), one);
+  assert.equal(recorder.transcript.length, 1);
+  assert.equal(one.os, 'debian');
+});
+
+test('a failed look at the facts is not remembered', async () => {
+  let down = true;
+  const runner: Runner = {
+    label: 'ssh web',
+    async run(command): Promise<Reply> {
+      if (down) throw new UnableError('no route');
+      return new Recording([{ command, stdout: ANSWER }]).run(command);
+    },
+    async close() {},
+  };
+  const host = new Host({ name: 'web', groups: [], runner });
+  await assert.rejects(host.facts(), { message: 'no route' });
+  down = false;
+  assert.equal((await host.facts()).os, 'debian');
+});
+
+test('facts that make no sense name the host and the reason', async () => {
+  const runner = new Recording(
+    [{ command: FACTS_COMMAND, stderr: 'sh: fork failed\n', exitCode: 2 }],
+    'ssh web:22',
+  );
+  await assert.rejects(new Host({ name: 'web', groups: [], runner }).facts(), {
+    name: 'UnableError',
+    message: 'cannot read what web (ssh web:22) is: it ended early with exit code 2: sh: fork failed',
+  });
+});
+
+test('before it is connected a host is labelled by its target', () => {
+  const label = (target: ConstructorParameters<typeof Host>[0]['target']) =>
+    new Host({ name: 'x', groups: [], ...(target === undefined ? {} : { target }) }).label;
+  assert.equal(label({ transport: 'docker', container: 'a'.repeat(64) }), 'docker aaaaaaaaaaaa');
+  assert.equal(
+    label({ transport: 'docker', container: 'shop-web-of-the-team' }),
+    'docker shop-web-of-the-team',
+  );
+  assert.equal(label({ transport: 'ssh', host: 'web', user: 'ops', port: 2222 }), 'ssh ops@web:2222');
+  assert.equal(label({ transport: 'ssh', host: '::1', port: 22 }), 'ssh [::1]:22');
+});

@@ -1,0 +1,19 @@
+/** What `within` gives when the time is over. */
+export const LATE = Symbol('late');
+
+/**
+ * The answer of a promise, or LATE after `ms` milliseconds. The promise itself goes on; when it rejects after that,
+ * nobody hears of it.
+ */
+export async function within<T>(promise: Promise<T>, ms: number): Promise<T | typeof LATE> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<typeof LATE>((resolve) => {
+    timer = setTimeout(resolve, Math.max(0, ms), LATE);
+  });
+  promise.catch(() => {});
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

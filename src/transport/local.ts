@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { UnableError } from '../model/errors.ts';
+import { printElapsed } from './elapsed.ts';
+import type { LocalTarget, ShellChannel, Transport } from './transport.ts';
+
+/** The machine that opsproof runs on. */
+export class LocalTransport implements Transport {
+  readonly name = 'local';
+  readonly label = 'local';
+  readonly #argv: readonly string[];
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #open = new Set<ShellChannel>();
+
+  /** @param env what the shell inherits */
+  constructor(target: LocalTarget, env: NodeJS.ProcessEnv) {
+    this.#argv = target.sudo === true ? ['sudo', '-n', '--', 'sh'] : ['sh'];
+    this.#env = env;
+  }
+
+  async open({ timeoutMs }: { timeoutMs: number }): Promise<ShellChannel> {
+    const [program = 'sh', ...args] = this.#argv;
+    const start = performance.now();
+    // A process group of its own, so that Ctrl-C in the terminal reaches us and not the commands, and all of it can be ended.
+    const child = spawn(program, args, { detached: true, stdio: 'pipe', env: this.#env });
+    const spawned = Promise.withResolvers<void>();
+    child.on('spawn', () => spawned.resolve());
+    child.on('error', (error) => spawned.reject(error));
+    try {
+      await spawned.promise;
+    } catch (error) {
+      const elapsed = printElapsed(Math.min(performance.now() - start, timeoutMs));
+      const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'not found' : String(error);
+      throw new UnableError(
+        `cannot start ${this.#argv.join(' ')} on this machine after ${elapsed}: ${program}: ${reason}`,
+        {
+          hint: program === 'sudo' ? 'install sudo, or leave out `sudo: true`' : 'a POSIX sh must be on PATH',
+          cause: error,
+        },
+      );
+    }
+
+    const { promise: closed, resolve } = Promise.withResolvers<string>();
+    let over = false;
+    const finish = (reason: string) => {
+      if (over) return;
+      over = true;
+      this.#open.delete(channel);
+      // A job in the background may hold the other ends open for ever.
+      for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
+      resolve(reason);
+    };
+    child.on('exit', (code, signal) => {
+      const reason =
+        signal === null ? `its shell ended with exit code ${code}` : `its shell was ended by ${signal}`;
+      // The last words are still on their way through the pipes.
+      child.on('close', () => finish(reason));
+      setTimeout(finish, 100, reason);
+    });
+    const channel: ShellChannel = {
+      stdin: child.stdin,
+      stdout: child.stdout,
+      stderr: child.stderr,
+      closed,
+      destroy: () => {
+        if (over) return;
+        if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+          try {
+            process.kill(-child.pid, 'SIGKILL');
+          } catch {
+            child.kill('SIGKILL');
+          }
+        }
+        finish('its shell was ended by us');
+      },
+    };
+    this.#open.add(channel);
+    return channel;
+  }
+
+  async close(): Promise<void> {
+    for (const channel of [...this.#open]) channel.destroy();
+  }
+}

@@ -1,0 +1,44 @@
+import { sh } from './quote.ts';
+
+/**
+ * POSIX sh that sends a signal to the command a session shell runs right now: TERM to every descendant of the shell, KILL to the
+ * shell as well, so that it does not go on with what it has already read.
+ * Uses only builtins and /proc/<pid>/stat (proc(5): `pid (comm) state ppid …`, start time in clock ticks is field 22).
+ *
+ * Commands are pipelined, so the shell may have gone on to the next one in the meantime. Therefore nothing happens when the
+ * shell's child is younger than `olderThanMs`, measured against a child of our own that is born now. USER_HZ is 100 on every
+ * Linux that people run.
+ */
+export function signalTree(shellPid: number, signal: 'TERM' | 'KILL', olderThanMs: number): string {
+  return `${READ_STAT}
+root=${sh`${shellPid}`} least=${sh`${Math.max(0, Math.floor(olderThanMs / 10))}`}
+now=$(stat_of self && echo "$born")
+pairs= found=" "
+for f in /proc/[0-9]*/stat; do
+  p=\${f#/proc/} p=\${p%/stat}
+  stat_of "$p" || continue
+  pairs="$pairs $p:$parent"
+  if [ "$parent" = "$root" ] && [ $((now - born)) -ge "$least" ]; then found="$found$p "; fi
+done
+more=1
+while [ "$more" = 1 ]; do
+  more=0
+  for pair in $pairs; do
+    case $found in *" \${pair%%:*} "*) continue;; esac
+    case $found in *" \${pair#*:} "*) found="$found\${pair%%:*} "; more=1;; esac
+  done
+done
+[ "$found" = " " ] || kill -s ${signal} ${signal === 'KILL' ? '"$root" ' : ''}$found
+`;
+}
+
+/** The name in field 2 may hold blanks, parentheses and newlines: what counts stands behind the last `) `. */
+const READ_STAT = `stat_of() {
+  line=
+  { while IFS= read -r part; do line="$line$part "; done <"/proc/$1/stat"; } 2>/dev/null
+  case $line in *") "*) ;; *) return 1;; esac
+  set -- \${line##*) }
+  parent=$2
+  shift 19
+  born=$1
+}`;

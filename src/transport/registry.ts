@@ -1,0 +1,37 @@
+import { homedir, userInfo } from 'node:os';
+import type { Target, Transport } from './transport.ts';
+
+/** What a transport takes from the place where opsproof runs. */
+export interface Surroundings {
+  /** For PATH and HOME of local shells, DOCKER_HOST, SSH_AUTH_SOCK. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Home folder, for `~/.ssh`. */
+  readonly home: string;
+  /** Login name, the default user of ssh. */
+  readonly user: string;
+}
+
+/**
+ * The transport for a target. Its library is imported only now; nothing is connected yet.
+ * @throws UnableError when files that the target names cannot be read
+ */
+export async function openTransport(target: Target, surroundings = thisMachine()): Promise<Transport> {
+  switch (target.transport) {
+    case 'local': {
+      const { LocalTransport } = await import('./local.ts');
+      return new LocalTransport(target, surroundings.env);
+    }
+    case 'docker': {
+      const { DockerTransport } = await import('./docker.ts');
+      return new DockerTransport(target);
+    }
+    case 'ssh': {
+      const { SshTransport } = await import('./ssh.ts');
+      return SshTransport.prepare(target, surroundings);
+    }
+  }
+}
+
+function thisMachine(): Surroundings {
+  return { env: process.env, home: homedir(), user: userInfo().username };
+}

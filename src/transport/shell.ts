@@ -1,0 +1,171 @@
+import { randomBytes } from 'node:crypto';
+import { UnableError } from '../model/errors.ts';
+import { LATE, within } from './deadline.ts';
+import { printElapsed } from './elapsed.ts';
+import { type Captured, FrameReader, frameText } from './frame.ts';
+import type { ShellChannel, Transport } from './transport.ts';
+
+/**
+ * What every session starts with: messages in English, the folders where system tools live on the search path (a login
+ * that is not root often lacks them), and nothing that changes what `cd` and `sh` do.
+ */
+const PRELUDE = [
+  'LC_ALL=C;export LC_ALL;unset CDPATH ENV BASH_ENV;umask 022',
+  `PATH=\${PATH:-/usr/bin:/bin}`,
+  'for d in /usr/local/sbin /usr/sbin /sbin;do case :$PATH: in *:$d:*);;*)PATH=$PATH:$d;;esac;done',
+  'export PATH;unset d',
+  '',
+].join('\n');
+
+/** One command as a shell answers it. */
+export interface Asked {
+  readonly command: string;
+  readonly maxBytes: number;
+  /** Called at the first sign that the command has started. */
+  began(): void;
+  /** Called when both streams are complete. */
+  ended(stdout: Captured, stderr: Captured): void;
+}
+
+/** A shell that has said hello: commands go in, answers come out in order. */
+export class Shell {
+  /** Process id of the shell on its host; the commands are its descendants. */
+  readonly pid: number;
+  /** Resolves with the reason when the shell is gone. */
+  readonly gone: Promise<string>;
+  readonly #channel: ShellChannel;
+  readonly #stdout: FrameReader;
+  readonly #stderr: FrameReader;
+
+  private constructor(channel: ShellChannel, stdout: FrameReader, stderr: FrameReader, pid: number) {
+    this.#channel = channel;
+    this.#stdout = stdout;
+    this.#stderr = stderr;
+    this.pid = pid;
+    this.gone = channel.closed;
+  }
+
+  /**
+   * Opens a shell and proves that it answers, whatever a login prints before.
+   * @param where for messages, for example `web (ssh deploy@web-3:22)`
+   * @throws UnableError
+   */
+  static async open(transport: Transport, where: string, timeoutMs: number): Promise<Shell> {
+    const start = performance.now();
+    const channel = await transport.open({ timeoutMs });
+    const [stdout, stderr] = [new FrameReader(), new FrameReader()];
+    const said = new Said();
+    const listen = (reader: FrameReader) => (chunk: Buffer) => {
+      said.add(chunk);
+      reader.feed(chunk);
+    };
+    channel.stdout.on('data', listen(stdout));
+    channel.stderr.on('data', listen(stderr));
+    for (const stream of [channel.stdin, channel.stdout, channel.stderr]) stream.on('error', () => {});
+
+    const hello = new Promise<number>((resolve) => {
+      send(channel, stdout, stderr, PRELUDE, {
+        command: 'echo $$',
+        maxBytes: 100,
+        began: () => {},
+        ended: ({ bytes }) => resolve(Number(bytes.toString())),
+      });
+    });
+    const left = timeoutMs - (performance.now() - start);
+    const answer = await within(Promise.race([hello, channel.closed]), left);
+    if (typeof answer === 'number') {
+      said.forget();
+      return new Shell(channel, stdout, stderr, answer);
+    }
+    channel.destroy();
+    const elapsed = printElapsed(performance.now() - start);
+    const what =
+      answer === LATE
+        ? `no shell answered on ${where} within ${elapsed}`
+        : `the shell on ${where} ended after ${elapsed} before it answered: ${answer}`;
+    throw new UnableError(`${what}${said.toString()}`, { hint: hintFor(said.toString()) });
+  }
+
+  /** Writes a command at once; commands that are underway are answered first. */
+  ask(asked: Asked): void {
+    send(this.#channel, this.#stdout, this.#stderr, '', asked);
+  }
+
+  /** Tells the shell that no more commands come; it ends by itself when it has answered. */
+  end(): void {
+    this.#channel.stdin.end();
+  }
+
+  destroy(): void {
+    this.#channel.destroy();
+  }
+}
+
+function send(
+  channel: ShellChannel,
+  stdout: FrameReader,
+  stderr: FrameReader,
+  before: string,
+  asked: Asked,
+): void {
+  const nonce = randomBytes(16).toString('hex');
+  const text = before + frameText(asked.command, nonce);
+  let out: Captured | undefined;
+  let err: Captured | undefined;
+  const complete = () => {
+    if (out !== undefined && err !== undefined) asked.ended(out, err);
+  };
+  const common = { nonce, maxBytes: asked.maxBytes, began: asked.began };
+  stdout.expect({
+    ...common,
+    ended: (captured) => {
+      out = captured;
+      complete();
+    },
+  });
+  stderr.expect({
+    ...common,
+    ended: (captured) => {
+      err = captured;
+      complete();
+    },
+  });
+  channel.stdin.write(text);
+}
+
+/** The first words of a shell that has not said hello yet, for the message when it never does. */
+class Said {
+  #text = '';
+  #listening = true;
+
+  add(chunk: Buffer): void {
+    if (this.#listening && this.#text.length < 600) this.#text += chunk.toString('latin1', 0, 600);
+  }
+
+  forget(): void {
+    this.#listening = false;
+    this.#text = '';
+  }
+
+  toString(): string {
+    const lines = this.#text.split(/[\r\n]+/).map((line) => line.trim());
+    const text = lines
+      .filter((line) => line !== '')
+      .join(' / ')
+      .slice(0, 300);
+    return text === '' ? '' : `; it said: ${text}`;
+  }
+}
+
+function hintFor(said: string): string {
+  if (/sudo.*not found|sudo.*no such file/i.test(said))
+    return 'install sudo on the host, or leave out `sudo: true`';
+  if (/password is required|must have a tty|askpass/i.test(said)) {
+    return 'allow it without a password in sudoers (NOPASSWD), or give the host a `password`';
+  }
+  if (/not in the sudoers|not allowed to (execute|run)/i.test(said)) {
+    return 'allow this user to run `sh` in sudoers, or leave out `sudo: true`';
+  }
+  if (/not (currently )?available|nologin/i.test(said)) return 'use a login that has a shell';
+  return 'the login must give a POSIX sh that reads commands from its standard input';
+}
