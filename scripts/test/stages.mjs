@@ -1,0 +1,133 @@
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { runChild } from '../child.mjs';
+import { engineLeftovers, markedProcesses } from './leftovers.mjs';
+
+/**
+ * What a stage needs.
+ * @typedef {{ root: string, node: string, env: NodeJS.ProcessEnv, work: string, mark: string,
+ *   engine: boolean, problem?: string, before: Set<string> }} Context
+ * `work` is an empty folder of this test run, `before` what an earlier run had left on the engine
+ *
+ * What a stage answers; missing numbers are 0.
+ * @typedef {{ passed?: number, failed?: number, skipped?: number, note?: string, interrupted?: boolean }} Outcome
+ */
+
+const UNIT = ['src/**/*.test.ts', 'steps/**/*.test.ts', 'scripts/**/*.test.ts', 'scripts/**/*.test.mjs'];
+const ONE_TEST_MS = 180_000;
+const STAGE_MS = 20 * 60_000;
+
+/**
+ * A program that says yes or no by its exit code.
+ * @param {string[]} argv
+ * @param {Context} context
+ * @returns {Promise<Outcome>}
+ */
+export async function program(argv, context) {
+  const code = await run(argv, context);
+  return settle(code, code === 0 ? { passed: 1 } : { failed: 1, note: `exit ${code}` });
+}
+
+/** @param {Context} context @returns {Promise<Outcome>} */
+export async function unitTests(context) {
+  const { root, node, work, env } = context;
+  const counts = join(work, 'counts.json');
+  const argv = [
+    node,
+    '--test',
+    `--test-concurrency=${availableParallelism()}`,
+    `--test-timeout=${ONE_TEST_MS}`,
+    `--test-reporter=${join(root, 'scripts', 'test', 'reporter.mjs')}`,
+    '--test-reporter-destination=stdout',
+    ...UNIT,
+  ];
+  const code = await run(argv, { ...context, env: { ...env, OPSPROOF_TEST_COUNTS: counts } });
+  if (!existsSync(counts)) return settle(code, { failed: 1, note: `exit ${code}, and no test was counted` });
+  const result = JSON.parse(readFileSync(counts, 'utf8'));
+  if (result.passed + result.failed === 0) return settle(code, { ...result, failed: 1, note: 'no test ran' });
+  if (code !== 0 && result.failed === 0) {
+    return settle(code, { ...result, failed: 1, note: `every test passed, yet exit ${code}` });
+  }
+  return result;
+}
+
+/**
+ * One `opsproof run`; the counts are those of its findings.json.
+ * @param {{ folder: string, args: string[], needsEngine: boolean }} feature
+ * @param {Context} context
+ * @returns {Promise<Outcome>}
+ */
+export async function features({ folder, args, needsEngine }, context) {
+  const { root, node, engine, problem } = context;
+  if (!existsSync(join(root, folder))) return { skipped: 1, note: `there is no ${folder} yet` };
+  if (needsEngine && !engine) return { failed: 1, note: `could not run: ${problem}` };
+  const earlier = latestRun(root);
+  const code = await run([node, join('bin', 'opsproof.js'), 'run', folder, ...args], context);
+  const latest = latestRun(root);
+  if (latest === undefined || latest === earlier) {
+    return settle(code, { failed: 1, note: `exit ${code}, and no report was written` });
+  }
+  const report = JSON.parse(readFileSync(join(root, 'reports', latest, 'findings.json'), 'utf8'));
+  const { pass, fail, unable, skipped } = report.counts.scenarios;
+  const result = { passed: pass, failed: fail + unable, skipped };
+  if (code !== 0 && result.failed === 0) {
+    return settle(code, { ...result, failed: 1, note: `no scenario is red, yet exit ${code}` });
+  }
+  if (pass + fail + unable === 0) return settle(code, { ...result, failed: 1, note: 'no scenario ran' });
+  return settle(code, result);
+}
+
+/** The title of a features stage: the command as one would type it. */
+export function titleOf({ folder, args }) {
+  return ['opsproof run', folder, ...args].join(' ');
+}
+
+/**
+ * Every folder of features stands in the list of what is run.
+ * @param {{ folder: string }[]} listed
+ * @param {Context} context
+ * @returns {Outcome}
+ */
+export function everyFolderRuns(listed, { root }) {
+  if (!existsSync(join(root, 'features'))) return { skipped: 1, note: 'there is no features/ yet' };
+  const named = new Set(listed.map(({ folder }) => folder));
+  const there = readdirSync(join(root, 'features'), { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  );
+  const missing = there.map((entry) => `features/${entry.name}`).filter((folder) => !named.has(folder));
+  if (missing.length === 0) return { passed: 1 };
+  return { failed: missing.length, note: `scripts/test.mjs runs nothing in ${missing.join(', ')}` };
+}
+
+/**
+ * Nothing with our label is on the engine that was not there before, and no process of a stage lives on.
+ * @param {Context} context
+ * @param {(line: string) => void} say
+ * @returns {Promise<Outcome>}
+ */
+export async function nothingLeft({ mark, before }, say) {
+  const things = (await engineLeftovers()).filter((line) => !before.has(line));
+  const processes = markedProcesses(mark);
+  const lines = [...things, ...(processes ?? []).map(({ pid, command }) => `process ${pid}: ${command}`)];
+  for (const line of lines) say(`left behind: ${line}`);
+  if (lines.length > 0) return { failed: lines.length };
+  const note = processes === undefined ? 'no look at processes: this system has no /proc' : undefined;
+  return { passed: 1, note };
+}
+
+const run = (argv, { root, env }) => runChild(argv, { cwd: root, env, stdin: 'ignore', timeoutMs: STAGE_MS });
+
+/** An interrupted stage says so, whatever it counted. */
+function settle(code, outcome) {
+  return code === 130 || code === 143 ? { ...outcome, interrupted: true } : outcome;
+}
+
+/** The run that reports/latest points to. */
+function latestRun(root) {
+  try {
+    return readlinkSync(join(root, 'reports', 'latest'));
+  } catch {
+    return undefined;
+  }
+}
