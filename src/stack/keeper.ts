@@ -1,8 +1,8 @@
 import type { Environment, LiveEnvironment } from '../config/environment.ts';
 import { UnableError } from '../model/errors.ts';
-import { withDeadline } from '../provider/deadline.ts';
 import type { HostVerb, Provider } from '../provider/provider.ts';
 import { loadProvider } from '../provider/registry.ts';
+import { LATE, within } from '../transport/deadline.ts';
 import { FileLedger } from './ledger.ts';
 import { liveHosts } from './live-hosts.ts';
 import { type StackEvent, type StackSnapshot, snapshotOf } from './snapshot.ts';
@@ -133,10 +133,10 @@ export class Keeper {
   async #audit(): Promise<string[]> {
     const asked = [...this.#providers].map(async ([name, loading]) => {
       const provider = await loading.catch(() => undefined);
-      const answer = provider?.audit?.(this.#options.runId) ?? Promise.resolve([]);
-      return withDeadline<readonly string[]>(answer, AUDIT_MS, () => [
-        `${name}: could not be asked what is left within ${AUDIT_MS / 1000} s`,
-      ]);
+      const answer = await within(provider?.audit?.(this.#options.runId) ?? Promise.resolve([]), AUDIT_MS);
+      return answer === LATE
+        ? [`${name}: could not be asked what is left within ${AUDIT_MS / 1000} s`]
+        : answer;
     });
     return (await Promise.all(asked)).flat();
   }

@@ -1,7 +1,7 @@
 import type { EphemeralEnvironment } from '../config/environment.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
-import { withDeadline } from '../provider/deadline.ts';
 import type { HostVerb, Provider, RunningStack, UpContext } from '../provider/provider.ts';
+import { LATE, within } from '../transport/deadline.ts';
 import { type StackEvent, type StackSnapshot, snapshotOf } from './snapshot.ts';
 
 /** Everything a stack needs that does not come from its environment. */
@@ -136,7 +136,11 @@ export class Stack {
       });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      this.#tell({ phase: `not started: ${reason}`, durationMs: now() - began, problem: true });
+      this.#tell({
+        phase: `not started: ${reason.split('\n', 1)[0]}`,
+        durationMs: now() - began,
+        problem: true,
+      });
       throw error;
     }
     this.#tell({ phase: 'ready', durationMs: now() - began });
@@ -150,9 +154,8 @@ export class Stack {
     const removed = this.#running
       .down()
       .catch((error: unknown) => [`${this.id}: ${error instanceof Error ? error.message : String(error)}`]);
-    const lines = await withDeadline<readonly string[]>(removed, DOWN_MS, () => [
-      `${this.id}: was not removed within ${DOWN_MS / 1000} s`,
-    ]);
+    const answer = await within(removed, DOWN_MS);
+    const lines = answer === LATE ? [`${this.id}: was not removed within ${DOWN_MS / 1000} s`] : answer;
     if (lines.length === 0) this.#tell({ phase: 'removed', durationMs: this.#options.now() - began });
     for (const line of lines) this.#tell({ phase: line, problem: true });
     return lines;
@@ -162,12 +165,11 @@ export class Stack {
   async #interrupt(): Promise<readonly string[]> {
     this.#abort.abort();
     const settled = (this.#starting ?? Promise.resolve()).then(
-      () => [],
-      () => [],
+      () => undefined,
+      () => undefined,
     );
-    return withDeadline<readonly string[]>(settled, ABORTED_START_MS, () => [
-      `${this.id}: its start did not end within ${ABORTED_START_MS / 1000} s of the interrupt`,
-    ]);
+    if ((await within(settled, ABORTED_START_MS)) !== LATE) return [];
+    return [`${this.id}: its start did not end within ${ABORTED_START_MS / 1000} s of the interrupt`];
   }
 
   #present(): RunningStack {

@@ -1,0 +1,54 @@
+import { connect } from 'node:net';
+
+export interface Dialled {
+  /** `open`: it stayed open or spoke; `closed`: it was accepted and closed at once, as a port forwarder without a service does. */
+  readonly state: 'open' | 'closed' | 'refused';
+  /** What the service said first, when it speaks first. */
+  readonly banner: string;
+}
+
+/**
+ * Connects and looks for `holdMs` whether the connection stays. A forwarder in front of a container accepts every connection,
+ * so being accepted alone proves nothing.
+ */
+export function dial(host: string, port: number, holdMs: number): Promise<Dialled> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port });
+    let state: Dialled['state'] = 'refused';
+    const end = (final: Dialled['state'], banner = '') => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve({ state: final, banner });
+    };
+    const timer = setTimeout(() => end(state === 'refused' ? 'refused' : 'open'), Math.max(holdMs, 1));
+    socket.on('connect', () => {
+      state = 'closed';
+    });
+    socket.on('data', (data) => end('open', data.toString('latin1', 0, 200)));
+    socket.on('error', () => end(state));
+    socket.on('close', () => end(state));
+  });
+}
+
+/**
+ * `GET`s a URL without following redirects.
+ * @returns nothing for a status from 200 to 399, else what came instead
+ */
+export async function httpUnmet(url: string): Promise<string | undefined> {
+  try {
+    const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(3000) });
+    await response.body?.cancel();
+    return response.status < 400 ? undefined : `answered ${response.status}`;
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    return cause instanceof Error ? cause.message : String(cause);
+  }
+}
+
+/** Does a log have a line with this text? Between slashes it is a regular expression: `/ready in \d+ ms/`. */
+export function hasLine(log: string, wanted: string): boolean {
+  const expression = /^\/(.+)\/([imsu]*)$/.exec(wanted);
+  if (expression === null) return log.includes(wanted);
+  const matcher = new RegExp(expression[1] ?? '', expression[2]);
+  return log.split(/\r?\n/).some((line) => matcher.test(line));
+}

@@ -1,0 +1,121 @@
+import type { EphemeralHost, HostFile } from '../config/environment.ts';
+import { Secret } from '../model/secret.ts';
+
+export interface CreateOptions {
+  readonly host: EphemeralHost;
+  readonly image: string;
+  /** Name of the container. */
+  readonly name: string;
+  readonly network: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Ports to publish, each on a free port of 127.0.0.1. */
+  readonly ports: readonly number[];
+  /** `1` or `2`: version of control groups of the engine's machine. */
+  readonly cgroups: string;
+}
+
+/** A container that is being made: two moments of one start. */
+export interface Creation {
+  /** Its id once it exists, before it starts. */
+  readonly created: Promise<string>;
+  /** When the engine has started it. */
+  readonly started: Promise<void>;
+}
+
+/**
+ * Makes and starts a container. Whether it is ready is not asked here.
+ *
+ * testcontainers' own reaper (Ryuk) is never used: it is a container without our labels that outlives a run, its
+ * image is often not there to be pulled, and ledger and labels do its work. `withAutoCleanup(false)` keeps it
+ * from ever being asked for, so TESTCONTAINERS_RYUK_DISABLED need not be set. Its log is the `debug` library's, silent by default.
+ */
+export function createContainer(options: CreateOptions): Creation {
+  const created = Promise.withResolvers<string>();
+  const started = start(options, created.resolve);
+  started.catch(created.reject);
+  created.promise.catch(() => undefined);
+  return { created: created.promise, started };
+}
+
+async function start(options: CreateOptions, onCreated: (id: string) => void): Promise<void> {
+  const { GenericContainer, PullPolicy } = await import('testcontainers');
+  const { host, network } = options;
+
+  /** Publishes on 127.0.0.1 only and joins just the stack's network, for which the library has no verbs. */
+  class StackContainer extends GenericContainer {
+    protected override async beforeContainerCreated(): Promise<void> {
+      const bindings: Record<string, { HostIp: string; HostPort: string }[]> = {};
+      for (const port of options.ports) bindings[`${port}/tcp`] = [{ HostIp: '127.0.0.1', HostPort: '0' }];
+      this.hostConfig.PortBindings = bindings;
+      this.createOpts.NetworkingConfig = { EndpointsConfig: { [network]: { Aliases: [host.name] } } };
+      // The library's types do not know the field (Engine API 1.41).
+      if (host.systemd && options.cgroups === '2') Object.assign(this.hostConfig, { CgroupnsMode: 'host' });
+    }
+
+    protected override async containerCreated(id: string): Promise<void> {
+      onCreated(id);
+    }
+  }
+
+  const container = new StackContainer(options.image)
+    .withName(options.name)
+    .withHostname(host.name)
+    .withLabels({ ...options.labels })
+    .withNetworkMode(network)
+    .withExposedPorts(...options.ports)
+    .withEnvironment(plain(host.env))
+    .withBindMounts(mounts(host, options.cgroups))
+    .withTmpFs(Object.fromEntries(tmpfs(host).map((path) => [path, ''])))
+    .withAutoCleanup(false)
+    .withPullPolicy(PullPolicy.neverPull())
+    .withWaitStrategy(NO_WAIT);
+  if (host.command !== undefined) container.withCommand([...host.command]);
+  for (const [target, file] of Object.entries(host.files)) put(container, target, file);
+  await container.start();
+}
+
+/** Readiness is ours (readiness.ts): it sees a death at once, and it is the same for every provider. */
+const NO_WAIT = {
+  waitUntilReady: async () => undefined,
+  withStartupTimeout: () => NO_WAIT,
+  isStartupTimeoutSet: () => true,
+  getStartupTimeout: () => 0,
+};
+
+interface Receiving {
+  withCopyContentToContainer(contents: { content: string; target: string; mode: number }[]): unknown;
+  withCopyFilesToContainer(files: { source: string; target: string; mode: number }[]): unknown;
+}
+
+function put(container: Receiving, target: string, file: HostFile): void {
+  const { content, source, mode } = file;
+  if (source !== undefined) container.withCopyFilesToContainer([{ source, target, mode }]);
+  else container.withCopyContentToContainer([{ content: reveal(content ?? ''), target, mode }]);
+}
+
+function plain(env: EphemeralHost['env']): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, reveal(value)]));
+}
+
+function reveal(value: string | Secret): string {
+  return value instanceof Secret ? value.reveal() : value;
+}
+
+/** What systemd needs to be process 1 without privileges: its control groups, and /run and /tmp in memory. */
+function mounts(
+  host: EphemeralHost,
+  cgroups: string,
+): { source: string; target: string; mode: 'rw' | 'ro' }[] {
+  const own = host.mounts.map(({ source, target, readOnly }) => ({
+    source,
+    target,
+    mode: readOnly ? ('ro' as const) : ('rw' as const),
+  }));
+  if (!host.systemd) return own;
+  const groups = '/sys/fs/cgroup';
+  return [...own, { source: groups, target: groups, mode: cgroups === '2' ? 'rw' : 'ro' }];
+}
+
+function tmpfs(host: EphemeralHost): string[] {
+  return [...new Set([...host.tmpfs, ...(host.systemd ? ['/run', '/run/lock', '/tmp'] : [])])];
+}

@@ -1,0 +1,235 @@
+import type { EphemeralHost } from '../config/environment.ts';
+import { UnableError } from '../model/errors.ts';
+import { LATE, within } from '../transport/deadline.ts';
+import { printElapsed } from '../transport/elapsed.ts';
+import type { Target } from '../transport/transport.ts';
+import type { Engine, Inspected } from './docker-engine.ts';
+import { type Executed, execute, interleave } from './docker-exec.ts';
+import { conditionsOf } from './docker-ready.ts';
+import { authorize, readHostKeys } from './docker-ssh.ts';
+import type { HostVerb, StackHost } from './provider.ts';
+import { type Life, lastLines, printLog, waitUntilReady } from './readiness.ts';
+import type { SshKeyPair } from './ssh-key.ts';
+
+export interface DockerHostOptions {
+  readonly engine: Engine;
+  readonly host: EphemeralHost;
+  /** Name of the container. */
+  readonly name: string;
+  readonly environment: string;
+  readonly network: string;
+  readonly signal: AbortSignal;
+  /** The stack's key pair, when somebody logs in with one. */
+  readonly keys: SshKeyPair;
+  progress(phase: string, durationMs?: number): void;
+}
+
+const VERB_MS = 30_000;
+const ANSWER_MS = 5_000;
+const LOG_BYTES_LINES = 2_000;
+const READY_MS = 60_000;
+const FAILURE_LINES = 20;
+
+/** One container of a stack after its creation. */
+export class DockerHost {
+  readonly name: string;
+  readonly #options: DockerHostOptions;
+  #seen: Inspected | undefined;
+  #address = '';
+  #hostKeys: readonly string[] = [];
+
+  constructor(options: DockerHostOptions) {
+    this.#options = options;
+    this.name = options.name;
+  }
+
+  /** Port inside on which sshd is reached, for `transport: ssh`. */
+  static sshPort(host: EphemeralHost): number | undefined {
+    return host.transport === 'ssh' ? (host.port ?? 22) : undefined;
+  }
+
+  /**
+   * Waits until the container is ready, then lets the stack's key in and learns the host keys where there is ssh.
+   * @throws UnableError
+   */
+  async ready(): Promise<void> {
+    const { host, environment, signal, progress } = this.#options;
+    const sshPort = DockerHost.sshPort(host);
+    const tookMs = await waitUntilReady({
+      subject: `host "${host.name}" of "${environment}"`,
+      conditions: conditionsOf(
+        {
+          host,
+          published: (port) => this.#published(port),
+          exec: (argv) => this.#exec(argv),
+          log: () => this.#log(LOG_BYTES_LINES, true),
+          health: async () => this.#seen?.State.Health?.Status,
+        },
+        sshPort,
+      ),
+      timeoutMs: host.ready?.timeoutMs ?? READY_MS,
+      signal,
+      life: () => this.#life(),
+      log: async () => printLog(lastLines(await this.#log(FAILURE_LINES), FAILURE_LINES)),
+      waiting: (what) => progress(`waiting for ${what}`),
+    });
+    if (sshPort !== undefined) await this.#letIn();
+    progress('ready', tookMs);
+  }
+
+  /** @throws UnableError */
+  async act(verb: HostVerb): Promise<StackHost> {
+    const began = performance.now();
+    const subject = `cannot ${verb} "${this.#options.host.name}"`;
+    const done = this.#carryOut(verb).catch((error: unknown) => {
+      throw new UnableError(`${subject}: ${error instanceof Error ? error.message.trim() : String(error)}`, {
+        cause: error,
+      });
+    });
+    if ((await within(done, VERB_MS)) === LATE) {
+      throw new UnableError(`${subject}: the engine did not finish within ${VERB_MS / 1000} s`);
+    }
+    if (verb === 'start' || verb === 'restart') await this.ready();
+    await this.look();
+    if (verb !== 'start' && verb !== 'restart') this.#options.progress(PAST[verb], performance.now() - began);
+    return this.asStackHost();
+  }
+
+  /** Asks the engine how the container is now. */
+  async look(): Promise<Inspected> {
+    const seen = await this.#container().inspect();
+    this.#seen = seen;
+    this.#address = seen.NetworkSettings.Networks[this.#options.network]?.IPAddress || this.#address;
+    return seen;
+  }
+
+  asStackHost(): StackHost {
+    const { host } = this.#options;
+    const inside = Object.keys(this.#seen?.NetworkSettings.Ports ?? {}).map((port) =>
+      Number.parseInt(port, 10),
+    );
+    const ports = inside.flatMap((port) => {
+      const published = this.#published(port);
+      return published === undefined ? [] : [[port, { host: '127.0.0.1', port: published }] as const];
+    });
+    const state = this.#seen?.State;
+    return {
+      name: host.name,
+      groups: host.groups,
+      target: this.#target(),
+      address: this.#address,
+      ports: Object.fromEntries(ports),
+      running: state?.Running === true && !state.Paused,
+    };
+  }
+
+  /** The last lines the host logged: of its journal when systemd runs it, else of the container. Never throws. */
+  async logTail(lines: number): Promise<string> {
+    try {
+      if (this.#options.host.systemd && this.#seen?.State.Running === true) {
+        const { exitCode, stdout } = await this.#exec(['journalctl', '--no-pager', '-n', String(lines)]);
+        if (exitCode === 0) return stdout;
+      }
+      return lastLines(await this.#log(lines), lines).join('\n');
+    } catch (error) {
+      return `the log of "${this.#options.host.name}" could not be read: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  }
+
+  async #carryOut(verb: HostVerb): Promise<void> {
+    const container = this.#container();
+    if (verb === 'start') return already(container.start());
+    if (verb === 'stop') return already(container.stop({ t: 10 }));
+    if (verb === 'restart') return void (await container.restart({ t: 10 }));
+    if (verb === 'pause') return void (await container.pause());
+    if (verb === 'unpause') return void (await container.unpause());
+    await container.kill({ signal: 'SIGKILL' });
+    await container.wait();
+  }
+
+  async #letIn(): Promise<void> {
+    const { host, keys } = this.#options;
+    const run = (argv: readonly string[], user?: string) => this.#exec(argv, user);
+    const own = host.identity !== undefined || host.password !== undefined;
+    if (this.#hostKeys.length === 0 && !own)
+      await authorize(host.name, host.user ?? 'root', keys.publicKey, run);
+    this.#hostKeys = await readHostKeys(host.name, run);
+  }
+
+  #target(): Target {
+    const { host, keys } = this.#options;
+    const sudo = host.sudo ? { sudo: true } : {};
+    const port = DockerHost.sshPort(host);
+    if (port === undefined) {
+      const user = host.user === undefined ? {} : { user: host.user };
+      return { transport: 'docker', container: this.#seen?.Id ?? this.name, ...user, ...sudo };
+    }
+    return {
+      transport: 'ssh',
+      host: '127.0.0.1',
+      port: this.#published(port) ?? port,
+      user: host.user ?? 'root',
+      hostKeys: this.#hostKeys,
+      ...this.#credentials(host, keys),
+      ...sudo,
+    };
+  }
+
+  #credentials(
+    host: EphemeralHost,
+    keys: SshKeyPair,
+  ): { privateKey?: string; identity?: string; password?: string } {
+    const { identity, password } = host;
+    if (identity === undefined && password === undefined) return { privateKey: keys.privateKey };
+    return {
+      ...(identity === undefined ? {} : { identity }),
+      ...(password === undefined ? {} : { password: password.reveal() }),
+    };
+  }
+
+  async #life(): Promise<Life> {
+    const { State: state } = await this.look();
+    if (state.Running) return 'running';
+    if (state.Status === 'created') return 'starting';
+    const why = state.OOMKilled
+      ? ', killed for want of memory'
+      : state.Error === ''
+        ? ''
+        : `, ${state.Error}`;
+    return { died: `exit code ${state.ExitCode}${why}` };
+  }
+
+  #published(port: number): number | undefined {
+    const bound = this.#seen?.NetworkSettings.Ports[`${port}/tcp`]?.[0]?.HostPort;
+    return bound === undefined ? undefined : Number(bound);
+  }
+
+  #exec(argv: readonly string[], user?: string): Promise<Executed> {
+    const options = user === undefined ? {} : { user };
+    return execute(this.#options.engine, this.name, argv, { ...options, timeoutMs: ANSWER_MS });
+  }
+
+  async #log(tail: number, sinceStart = false): Promise<string> {
+    const startedAt = Date.parse(this.#seen?.State.StartedAt ?? '') / 1000;
+    const since = sinceStart && startedAt > 0 ? { since: startedAt } : {};
+    const asked = this.#container().logs({ stdout: true, stderr: true, follow: false, tail, ...since });
+    const log = await within(asked, ANSWER_MS);
+    if (log === LATE) throw new Error(`the engine did not answer within ${printElapsed(ANSWER_MS)}`);
+    return interleave(log);
+  }
+
+  #container() {
+    return this.#options.engine.getContainer(this.name);
+  }
+}
+
+const PAST = { stop: 'stopped', kill: 'killed', pause: 'paused', unpause: 'unpaused' } as const;
+
+/** 304: it is in that state already. */
+async function already(asked: Promise<unknown>): Promise<void> {
+  try {
+    await asked;
+  } catch (error) {
+    if (!(error instanceof Error && 'statusCode' in error && error.statusCode === 304)) throw error;
+  }
+}

@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { EphemeralHost } from '../config/environment.ts';
+import { ConfigurationError, UnableError } from '../model/errors.ts';
+import { printElapsed } from '../transport/elapsed.ts';
+import type { Engine } from './docker-engine.ts';
+import { lastLines } from './readiness.ts';
+
+export interface ImageOptions {
+  readonly environment: string;
+  /** File that gets the output of a build; made only when there is a build. */
+  readonly logFile: string;
+  readonly signal: AbortSignal;
+  progress(phase: string, durationMs?: number): void;
+}
+
+/** A build or a pull must end. */
+const LIMIT_MS = 15 * 60_000;
+const LOG_LINES = 20;
+
+/**
+ * The name of a host's image, which exists when this returns: pulled when the engine has it not, or built.
+ * Built images are caches, named after everything that went into them: they carry no label of a run and stay.
+ *
+ * Builds go through dockerode, because the builder of testcontainers shows no output and no reason when one fails.
+ * @throws UnableError with the last lines of the build's output; ConfigurationError
+ */
+export async function imageOf(engine: Engine, host: EphemeralHost, options: ImageOptions): Promise<string> {
+  if (host.build !== undefined) return builtImage(engine, host, host.build, options);
+  if (host.image !== undefined) return pulledImage(engine, host, host.image, options);
+  throw new ConfigurationError([
+    { path: `hosts.${host.name}`, message: `the host "${host.name}" has neither image nor build` },
+  ]);
+}
+
+async function pulledImage(
+  engine: Engine,
+  host: EphemeralHost,
+  image: string,
+  options: ImageOptions,
+): Promise<string> {
+  if (await exists(engine, image)) return image;
+  const began = performance.now();
+  options.progress(`pulling ${image}`);
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(LIMIT_MS)]);
+  try {
+    // Without a tag the engine would pull every tag there is.
+    const reference = /[:@][^/]*$/.test(image) ? image : `${image}:latest`;
+    await follow(engine, await engine.pull(reference, { abortSignal: signal }), signal, () => undefined);
+  } catch (error) {
+    const took = printElapsed(performance.now() - began);
+    throw new UnableError(
+      `the image "${image}" of host "${host.name}" is not here and could not be pulled after ${took}: ${reason(error)}`,
+      { hint: 'check the name, `docker login`, and the network; or give the host a `build`', cause: error },
+    );
+  }
+  options.progress(`pulled ${image}`, performance.now() - began);
+  return image;
+}
+
+async function builtImage(
+  engine: Engine,
+  host: EphemeralHost,
+  context: string,
+  options: ImageOptions,
+): Promise<string> {
+  const tag = imageTag(options.environment, host.name, await hashOf(context, host.args));
+  if (await exists(engine, tag)) return tag;
+  const began = performance.now();
+  options.progress('building');
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(LIMIT_MS)]);
+  const log = createWriteStream(options.logFile);
+  let output = '';
+  try {
+    const stream = await engine.buildImage(
+      { context, src: ['.'] },
+      {
+        t: tag,
+        buildargs: { ...host.args },
+        rm: true,
+        forcerm: true,
+        labels: { 'opsproof.cache': 'image' },
+        abortSignal: signal,
+      },
+    );
+    await follow(engine, stream, signal, (text) => {
+      log.write(text);
+      output = (output + text).slice(-16_384);
+    });
+  } catch (error) {
+    const took = printElapsed(performance.now() - began);
+    const lines = lastLines(output, LOG_LINES).map((line) => `  ${line}`);
+    const head = `the image of host "${host.name}" could not be built from ${context} after ${took}: ${reason(error)}`;
+    throw new UnableError([head, ...lines].join('\n'), {
+      hint: `the whole output is in ${options.logFile}`,
+      cause: error,
+    });
+  } finally {
+    await new Promise((resolve) => log.end(resolve));
+  }
+  options.progress('built', performance.now() - began);
+  return tag;
+}
+
+/** Reads the engine's progress stream to its end. */
+function follow(
+  engine: Engine,
+  stream: NodeJS.ReadableStream,
+  signal: AbortSignal,
+  onText: (text: string) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      if ('destroy' in stream && typeof stream.destroy === 'function') stream.destroy();
+      reject(new Error('interrupted'));
+    };
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort, { once: true });
+    engine.modem.followProgress(
+      stream,
+      (error) => {
+        signal.removeEventListener('abort', abort);
+        if (error) reject(error);
+        else resolve();
+      },
+      (event: { stream?: string; status?: string; error?: string }) =>
+        onText(event.stream ?? event.error ?? ''),
+    );
+  });
+}
+
+async function exists(engine: Engine, image: string): Promise<boolean> {
+  try {
+    await engine.getImage(image).inspect();
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'statusCode' in error && error.statusCode === 404) return false;
+    throw error;
+  }
+}
+
+/** `opsproof/<environment>-<host>:<hash>`; names of images are lower case. */
+export function imageTag(environment: string, host: string, hash: string): string {
+  const name = `${environment}-${host}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  return `opsproof/${name}:${hash}`;
+}
+
+/** Changes with every byte, name and mode in the context and with every build argument. */
+export async function hashOf(context: string, args: Readonly<Record<string, string>>): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify(Object.entries(args).sort()));
+  const paths = await readdir(context, { recursive: true }).catch((error: unknown) => {
+    throw new ConfigurationError([
+      { message: `the build folder ${context} cannot be read: ${reason(error)}` },
+    ]);
+  });
+  for (const path of paths.sort()) {
+    const file = join(context, path);
+    const info = await lstat(file);
+    hash.update(`\0${path}\0${info.mode.toString(8)}\0`);
+    if (info.isFile()) hash.update(await readFile(file));
+    if (info.isSymbolicLink()) hash.update(await readlink(file));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message.trim() : String(error);
+}

@@ -1,0 +1,117 @@
+import type { EphemeralHost } from '../config/environment.ts';
+import { dial, hasLine, httpUnmet } from './dial.ts';
+import type { Executed } from './docker-exec.ts';
+import { listens } from './proc-net.ts';
+import type { Condition } from './readiness.ts';
+
+/** What the conditions of a container look at. */
+export interface Container {
+  readonly host: EphemeralHost;
+  /** Where a port inside is published on 127.0.0.1 now, if it is. */
+  published(port: number): number | undefined;
+  exec(argv: readonly string[]): Promise<Executed>;
+  /** Everything logged since the last start, up to a cap. */
+  log(): Promise<string>;
+  /** Status of the image's healthcheck; nothing when it has none. */
+  health(): Promise<string | undefined>;
+}
+
+/** How long a connection must stay open to count: a forwarder without a service behind it closes within a millisecond or two. */
+const HOLD_MS = 40;
+const HOLD_BLIND_MS = 500;
+
+/** All that must hold: what `ready` says, else the first published port, else nothing but running; for ssh also sshd. */
+export function conditionsOf(container: Container, sshPort: number | undefined): Condition[] {
+  const { ready, ports } = container.host;
+  const conditions: Condition[] = [];
+  const said =
+    ready !== undefined &&
+    (ready.port ?? ready.http ?? ready.log ?? ready.healthy ?? ready.command) !== undefined;
+  const port = ready?.port ?? (said ? undefined : ports[0]);
+  if (port !== undefined) conditions.push(portOpen(container, port));
+  if (ready?.http !== undefined) conditions.push(httpAnswers(container, ready.http, ready.port ?? ports[0]));
+  if (ready?.log !== undefined) conditions.push(logHas(container, ready.log));
+  if (ready?.healthy === true) conditions.push(healthy(container));
+  if (ready?.command !== undefined) conditions.push(commandSucceeds(container, ready.command));
+  if (sshPort !== undefined) conditions.push(sshAnswers(container, sshPort));
+  return conditions;
+}
+
+/**
+ * Asks /proc/net of the container by `cat`, the one program it needs. An image without it is judged by the published port alone: a
+ * connection that stays open. The published port is tried first because that costs nothing.
+ */
+function portOpen(container: Container, port: number): Condition {
+  return {
+    what: `port ${port}`,
+    unmet: async () => {
+      const published = container.published(port);
+      if (published !== undefined && (await dial('127.0.0.1', published, HOLD_MS)).state !== 'open')
+        return 'nothing listens';
+      const { exitCode, stdout } = await container.exec(['cat', '/proc/net/tcp', '/proc/net/tcp6']);
+      // Without IPv6 there is no tcp6, which is exit code 1 and still an answer.
+      if (stdout !== '')
+        return listens(stdout, port, published !== undefined) ? undefined : 'nothing listens';
+      if (published === undefined)
+        return `cannot be seen: cat answers ${exitCode} in the image; publish the port`;
+      return (await dial('127.0.0.1', published, HOLD_BLIND_MS)).state === 'open'
+        ? undefined
+        : 'nothing listens';
+    },
+  };
+}
+
+function httpAnswers(container: Container, path: string, port: number | undefined): Condition {
+  return {
+    what: path,
+    unmet: async () => {
+      const published = port === undefined ? undefined : container.published(port);
+      if (published === undefined) return `port ${port ?? 'of the host'} is not published; add it to ports`;
+      return httpUnmet(`http://127.0.0.1:${published}${path.startsWith('/') ? path : `/${path}`}`);
+    },
+  };
+}
+
+function logHas(container: Container, text: string): Condition {
+  return {
+    what: `the log line "${text}"`,
+    unmet: async () => (hasLine(await container.log(), text) ? undefined : 'not in the log'),
+  };
+}
+
+function healthy(container: Container): Condition {
+  return {
+    what: 'the healthcheck',
+    unmet: async () => {
+      const status = await container.health();
+      return status === 'healthy' ? undefined : (status ?? 'the image has no healthcheck');
+    },
+  };
+}
+
+function commandSucceeds(container: Container, command: string): Condition {
+  return {
+    what: `the command "${command}"`,
+    unmet: async () => {
+      const { exitCode, stderr } = await container.exec(['sh', '-c', command]);
+      return exitCode === 0
+        ? undefined
+        : `exit code ${exitCode}${stderr === '' ? '' : `, ${stderr.trim().slice(-200)}`}`;
+    },
+  };
+}
+
+/** sshd speaks first (RFC 4253, 4.2), and lets nobody but root in while systemd has not finished starting (pam_nologin(8)). */
+function sshAnswers(container: Container, port: number): Condition {
+  return {
+    what: 'sshd',
+    unmet: async () => {
+      const published = container.published(port);
+      if (published === undefined) return `port ${port} is not published yet`;
+      const { banner } = await dial('127.0.0.1', published, HOLD_BLIND_MS);
+      if (!banner.startsWith('SSH-')) return 'does not answer';
+      const { exitCode } = await container.exec(['sh', '-c', 'test ! -e /run/nologin']);
+      return exitCode === 1 ? 'no logins yet: the system is still starting' : undefined;
+    },
+  };
+}

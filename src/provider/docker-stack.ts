@@ -1,0 +1,181 @@
+import { join } from 'node:path';
+import type { EphemeralEnvironment, EphemeralHost } from '../config/environment.ts';
+import { UnableError } from '../model/errors.ts';
+import { LATE, within } from '../transport/deadline.ts';
+import { type Creation, createContainer } from './docker-create.ts';
+import type { Engine } from './docker-engine.ts';
+import { DockerHost } from './docker-host.ts';
+import { imageOf } from './docker-image.ts';
+import { removeContainer, removeNetwork } from './docker-remove.ts';
+import { startInOrder } from './order.ts';
+import type { HostVerb, RunningStack, StackHost, UpContext } from './provider.ts';
+import { makeSshKeyPair } from './ssh-key.ts';
+
+const CREATION_MS = 10_000;
+
+/** The containers and the network of one stack, from before the first is made until the last is gone. */
+export class DockerStack implements RunningStack {
+  readonly #engine: Engine;
+  readonly #environment: EphemeralEnvironment;
+  readonly #context: UpContext;
+  /** Ends everything that is under way when one host fails or the run is interrupted. */
+  readonly #failed = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly #network: string;
+  readonly #hosts = new Map<string, DockerHost>();
+  readonly #creations: Creation[] = [];
+  readonly #keys;
+
+  constructor(engine: Engine, environment: EphemeralEnvironment, context: UpContext) {
+    this.#engine = engine;
+    this.#environment = environment;
+    this.#context = context;
+    this.#signal = AbortSignal.any([context.signal, this.#failed.signal]);
+    this.#network = `opsproof-${context.runId}-${context.stackId}`;
+    this.#keys = makeSshKeyPair(this.#network);
+  }
+
+  /** @throws UnableError after removing what it made */
+  async start(cgroups: string): Promise<void> {
+    try {
+      await this.#makeNetwork();
+      const images = new Map(
+        Object.values(this.#environment.hosts).map((host) => [host.name, this.#image(host)] as const),
+      );
+      await startInOrder(Object.values(this.#environment.hosts), async (host) => {
+        const image = await images.get(host.name);
+        if (image !== undefined) await this.#startHost(host, image, cgroups);
+      });
+    } catch (error) {
+      this.#failed.abort();
+      const left = await this.down();
+      if (left.length === 0) throw error;
+      const message = error instanceof Error ? error.message : String(error);
+      throw new UnableError([message, ...left].join('\n'), { cause: error });
+    }
+  }
+
+  hosts(): readonly StackHost[] {
+    return Object.keys(this.#environment.hosts).map((name) => this.#host(name).asStackHost());
+  }
+
+  act(host: string, verb: HostVerb): Promise<StackHost> {
+    return this.#host(host).act(verb);
+  }
+
+  ready(host: string): Promise<void> {
+    return this.#host(host).ready();
+  }
+
+  async logTail(host: string, lines: number): Promise<string> {
+    return this.#hosts.get(host)?.logTail(lines) ?? `there is no host "${host}"`;
+  }
+
+  enter(host: string): string {
+    return `docker exec -it ${this.#host(host).name} sh`;
+  }
+
+  removal(): string {
+    const names = [...this.#hosts.values()].map((host) => host.name).join(' ');
+    return `docker rm -fv ${names}; docker network rm ${this.#network}`;
+  }
+
+  async down(): Promise<readonly string[]> {
+    this.#failed.abort();
+    // A container that is being made cannot be removed yet, and would appear afterwards.
+    await within(Promise.allSettled(this.#creations.map(({ created }) => created)), CREATION_MS);
+    const { ledger } = this.#context;
+    const containers = await Promise.all(
+      [...this.#hosts.values()].map(async ({ name }) => {
+        const problem = await removeContainer(this.#engine, name);
+        if (problem === undefined) ledger.destroyed({ kind: 'container', id: name });
+        return problem;
+      }),
+    );
+    const network = await removeNetwork(this.#engine, this.#network);
+    if (network === undefined) ledger.destroyed({ kind: 'network', id: this.#network });
+    return [...containers, network].filter((problem) => problem !== undefined);
+  }
+
+  async #makeNetwork(): Promise<void> {
+    this.#creating('network', this.#network, this.#environment.name);
+    const made = this.#engine.createNetwork({
+      Name: this.#network,
+      CheckDuplicate: true,
+      Driver: 'bridge',
+      Labels: { ...this.#context.labels },
+    });
+    if ((await within(made, CREATION_MS)) === LATE) {
+      throw new UnableError(`the network ${this.#network} was not made within ${CREATION_MS / 1000} s`);
+    }
+  }
+
+  #image(host: EphemeralHost): Promise<string> {
+    const image = imageOf(this.#engine, host, {
+      environment: this.#environment.name,
+      logFile: join(this.#context.directory, `${this.#context.stackId}-${host.name}.build.log`),
+      signal: this.#signal,
+      progress: (phase, durationMs) => this.#context.progress(host.name, phase, durationMs),
+    });
+    // A build that fails first is heard of before its host is waited for.
+    image.catch(() => this.#failed.abort());
+    return image;
+  }
+
+  async #startHost(host: EphemeralHost, image: string, cgroups: string): Promise<void> {
+    if (this.#signal.aborted) throw new UnableError(`the start of "${host.name}" was interrupted`);
+    const name = `${this.#network}-${host.name}`;
+    const sshPort = DockerHost.sshPort(host);
+    const running = new DockerHost({
+      engine: this.#engine,
+      host,
+      name,
+      environment: this.#environment.name,
+      network: this.#network,
+      signal: this.#signal,
+      keys: this.#keys,
+      progress: (phase, durationMs) => this.#context.progress(host.name, phase, durationMs),
+    });
+    this.#creating('container', name, `${this.#environment.name}/${host.name}`);
+    this.#hosts.set(host.name, running);
+    this.#context.progress(host.name, 'starting');
+    const creation = createContainer({
+      host,
+      image,
+      name,
+      network: this.#network,
+      labels: this.#context.labels,
+      ports: [...new Set([...host.ports, ...(sshPort === undefined ? [] : [sshPort])])],
+      cgroups,
+    });
+    this.#creations.push(creation);
+    const started = creation.started.catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message.trim() : String(error);
+      throw new UnableError(
+        `host "${host.name}" of "${this.#environment.name}" could not be started: ${reason}`,
+        {
+          cause: error,
+        },
+      );
+    });
+    // A container that dies at once is seen by `ready` long before the library gives up on its ports.
+    await Promise.all([
+      started,
+      creation.created.then(
+        () => running.ready(),
+        () => started,
+      ),
+    ]);
+  }
+
+  #creating(kind: 'container' | 'network', id: string, owner: string): void {
+    const expires = this.#context.labels['opsproof.expires'] ?? '';
+    this.#context.ledger.creating({ kind, id, owner, expires });
+  }
+
+  #host(name: string): DockerHost {
+    const host = this.#hosts.get(name);
+    if (host !== undefined) return host;
+    throw new UnableError(`there is no host "${name}" in "${this.#environment.name}"`);
+  }
+}

@@ -1,0 +1,45 @@
+import { ConfigurationError } from '../model/errors.ts';
+
+/** What a start order is made of. */
+export interface Needing {
+  readonly name: string;
+  readonly needs: readonly string[];
+}
+
+/**
+ * Starts every host as soon as those it needs are ready, side by side. When one fails the others are not waited for:
+ * `start` must watch the same signal that the caller aborts.
+ * @throws whatever the first failing start threw; ConfigurationError when hosts need each other in a circle
+ */
+export async function startInOrder<H extends Needing>(
+  hosts: readonly H[],
+  start: (host: H) => Promise<void>,
+): Promise<void> {
+  refuseCircles(hosts);
+  const started = new Map<string, Promise<void>>();
+  const begin = (host: H): Promise<void> => {
+    const known = started.get(host.name);
+    if (known !== undefined) return known;
+    const needed = hosts.filter((other) => host.needs.includes(other.name));
+    const starting = Promise.all(needed.map(begin)).then(() => start(host));
+    started.set(host.name, starting);
+    return starting;
+  };
+  await Promise.all(hosts.map(begin));
+}
+
+function refuseCircles(hosts: readonly Needing[]): void {
+  const free = new Set<string>();
+  let waiting = [...hosts];
+  for (let before = -1; before !== waiting.length; ) {
+    before = waiting.length;
+    const names = new Set(waiting.map((host) => host.name));
+    for (const host of waiting) if (!host.needs.some((need) => names.has(need))) free.add(host.name);
+    waiting = waiting.filter((host) => !free.has(host.name));
+  }
+  if (waiting.length === 0) return;
+  const names = waiting.map((host) => `"${host.name}"`).join(', ');
+  throw new ConfigurationError([
+    { path: 'hosts', message: `hosts need each other in a circle, so none can start first: ${names}` },
+  ]);
+}

@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UnableError } from '../model/errors.ts';
+import { LATE, within } from '../transport/deadline.ts';
+import { printElapsed } from '../transport/elapsed.ts';
+
+/** One thing that must hold before a host counts as ready. */
+export interface Condition {
+  /** What people read while it does not hold: `port 5432`, `/api/health`. */
+  readonly what: string;
+  /** Nothing when it holds, else what is the case instead: `nothing listens`. An error counts as an observation too. */
+  unmet(): Promise<string | undefined>;
+}
+
+/** How the host itself is doing, apart from what it serves. */
+export type Life = 'starting' | 'running' | { readonly died: string };
+
+export interface ReadyOptions {
+  /** For messages: `host "db" of "shop"`. */
+  readonly subject: string;
+  readonly conditions: readonly Condition[];
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  life(): Promise<Life>;
+  /** The host's last log lines. */
+  log(): Promise<string>;
+  /** Called once with what is not there yet, when there is anything to wait for. */
+  waiting(what: string): void;
+}
+
+const ONE_LOOK_MS = 5_000;
+
+/**
+ * Waits until the host runs and all conditions hold, and returns how long that took in milliseconds.
+ * Looks at once, then every 50 to 250 ms. A host that dies ends the wait at once.
+ * @throws UnableError with the last observation and the host's last log lines
+ */
+export async function waitUntilReady(options: ReadyOptions): Promise<number> {
+  const { subject, signal, timeoutMs } = options;
+  const began = performance.now();
+  const elapsed = () => performance.now() - began;
+  let pending = options.conditions;
+  let observed = new Map<Condition, string>();
+  let announced = false;
+  for (let round = 0; ; round += 1) {
+    if (signal.aborted)
+      throw new UnableError(`${subject}: its start was interrupted after ${printElapsed(elapsed())}`);
+    const life = await within(options.life(), ONE_LOOK_MS);
+    if (typeof life === 'object') {
+      throw await failure(
+        options,
+        `${subject} died while starting: ${life.died} after ${printElapsed(elapsed())}`,
+      );
+    }
+    if (life === 'running') {
+      observed = await lookAt(pending);
+      pending = pending.filter((condition) => observed.has(condition));
+      if (pending.length === 0) return elapsed();
+      if (!announced) options.waiting(pending.map((condition) => condition.what).join(' and '));
+      announced = true;
+    }
+    if (elapsed() >= timeoutMs) {
+      const told = pending.map(
+        (condition) => `${condition.what}: ${observed.get(condition) ?? 'not looked at yet'}`,
+      );
+      const state =
+        life === LATE
+          ? 'the engine does not answer'
+          : life === 'starting'
+            ? 'it has not started'
+            : told.join('; ');
+      throw await failure(
+        options,
+        `${subject} did not become ready within ${printElapsed(timeoutMs)}: ${state}`,
+      );
+    }
+    await sleep(Math.min(50 + 25 * round, 250), undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function lookAt(conditions: readonly Condition[]): Promise<Map<Condition, string>> {
+  const looks = conditions.map(async (condition): Promise<[Condition, string | undefined]> => {
+    const look = condition
+      .unmet()
+      .catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
+    const answer = await within(look, ONE_LOOK_MS);
+    return [condition, answer === LATE ? `no answer within ${printElapsed(ONE_LOOK_MS)}` : answer];
+  });
+  const answers = await Promise.all(looks);
+  return new Map(answers.filter((answer): answer is [Condition, string] => answer[1] !== undefined));
+}
+
+async function failure(options: ReadyOptions, message: string): Promise<UnableError> {
+  const log = await within(options.log(), ONE_LOOK_MS);
+  const text = log === LATE ? 'its log could not be read' : log;
+  return new UnableError(`${message}\n${text}`);
+}
+
+/** Log text below a message: what it is, then the lines, indented. */
+export function printLog(lines: readonly string[]): string {
+  if (lines.length === 0) return 'its log is empty';
+  return ['the last lines of its log:', ...lines.map((line) => `  ${line}`)].join('\n');
+}
+
+/** The last lines of a text, without empty ones at its end. */
+export function lastLines(text: string, count: number): string[] {
+  const trimmed = text.replace(/\s+$/, '');
+  return trimmed === '' ? [] : trimmed.split(/\r?\n/).slice(-count);
+}
