@@ -34,15 +34,15 @@ export interface StatTool {
 }
 
 /** st_mode's file type (inode(7)). */
-const TYPES: Readonly<Record<number, FileType>> = {
-  26411: 'socket',
-  21609: 'symlink',
-  16807: 'regular',
-  14406: 'block device',
-  9604: 'directory',
-  4802: 'char device',
-  2401: 'pipe',
-};
+const TYPES: ReadonlyMap<number, FileType> = new Map([
+  [0o140000, 'socket'],
+  [0o120000, 'symlink'],
+  [0o100000, 'regular'],
+  [0o060000, 'block device'],
+  [0o040000, 'directory'],
+  [0o020000, 'char device'],
+  [0o010000, 'pipe'],
+]);
 
 /** stat of GNU and busybox: both know these letters. Names stand last but one and last, as they may have spaces. */
 export const statTool: StatTool = {
@@ -54,7 +54,7 @@ export const statTool: StatTool = {
   parse(text) {
     const match = /^([0-9a-f]+):(\d+):(\d+):(\d+):(-?\d+):([^:\n]+):([^:\n]+)$/.exec(text);
     const bits = Number.parseInt(match?.[1] ?? '', 16);
-    const type = TYPES[bits & 0o170000];
+    const type = TYPES.get(bits & 0o170000);
     if (match === null || type === undefined) return undefined;
     const [, , uid = '', gid = '', size, mtime, owner = '', group = ''] = match;
     return {

@@ -77,8 +77,13 @@ function sight(
       hint: "look as root (sudo: true); in a container without the capability SYS_PTRACE root does not see other users' sockets",
     };
   }
-  const nameOf = readAccounts(sections.get('accounts') ?? '');
-  const users = distinct(sockets.flatMap((socket) => (socket.uid === undefined ? [] : [nameOf(socket.uid)])));
+  const accounts = sections.get('accounts');
+  const nameOf = readAccounts(accounts ?? '');
+  const users = distinct(
+    sockets.flatMap((socket) =>
+      socket.uid === undefined || accounts === undefined ? [] : [nameOf(socket.uid)],
+    ),
+  );
   if (users.length === 0)
     unseen.user = { unable: `/proc/net/${port.protocol} cannot be read, and only it tells the user` };
   return {
