@@ -1,0 +1,276 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+/**
+ * Which folder of src may import which others; its own files always. Imports only go down, types included.
+ * Tests are free: they are on top of everything.
+ */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  config: ['model'],
+  transport: ['model'],
+  host: ['transport', 'model'],
+  resource: ['host', 'transport', 'model'],
+  probe: ['transport', 'model'],
+  check: ['resource', 'probe', 'host', 'transport', 'model'],
+  provider: ['config', 'transport', 'model'],
+  stack: ['provider', 'config', 'transport', 'model'],
+  report: ['model'],
+  world: [
+    'check',
+    'stack',
+    'provider',
+    'host',
+    'resource',
+    'probe',
+    'config',
+    'transport',
+    'model',
+    'report/finding-text',
+  ],
+  run: [
+    'report',
+    'world',
+    'check',
+    'stack',
+    'provider',
+    'host',
+    'resource',
+    'probe',
+    'config',
+    'transport',
+    'model',
+  ],
+  cli: [
+    'run',
+    'report',
+    'world',
+    'stack',
+    'provider',
+    'resource',
+    'host',
+    'probe',
+    'config',
+    'transport',
+    'model',
+  ],
+  steps: ['world', 'model', 'check'],
+};
+
+/** Libraries that appear in one file, so that replacing one touches one file. */
+const ONE_FILE: Readonly<Record<string, string>> = {
+  ssh2: 'src/transport/',
+  dockerode: 'src/transport/engine.ts',
+  testcontainers: 'src/provider/',
+  axios: 'src/probe/',
+  zod: 'src/config/',
+  yaml: 'src/config/',
+};
+
+/** The public surface: the one folder index, which may reach everywhere. */
+const PUBLIC = 'src/index.ts';
+const LONGEST_FILE = 300;
+/** Facts about the process that no test wants to inject. All else of `process` comes in from the command line. */
+const PLAIN_FACTS = ['platform', 'arch', 'version', 'versions', 'pid', 'execPath', 'kill'];
+/** Doors of their own, where no command line comes before. */
+const DOORS: Readonly<Record<string, readonly string[]>> = {
+  // Plain cucumber-js imports the sentences; nobody injects anything.
+  'src/run/plain-runner.ts': ['cwd', 'env', 'stderr'],
+  // Defaults for those who give no environment.
+  'src/stack/keeper.ts': ['env'],
+  'src/transport/registry.ts': ['env'],
+};
+
+interface Import {
+  readonly line: number;
+  readonly specifier: string;
+}
+
+/** Path relative to the root, with `/` → text. */
+type Tree = ReadonlyMap<string, string>;
+
+test('imports only go down, and each heavy library lives in one file', () => {
+  assert.deepEqual(violations(readTree(join(import.meta.dirname, '..'))), []);
+});
+
+test('an upward import, however it is written, is named with its place', () => {
+  const tree = new Map([
+    ['src/transport/a.ts', "import { b } from '../model/b.ts';\n\nexport {\n  c,\n} from '../check/c.ts';"],
+    ['src/model/b.ts', 'const late = await import(\'../run/d.ts\');\nimport type { E } from "../cli/e.ts";'],
+    [
+      'src/world/f.ts',
+      "import { printFinding } from '../report/finding-text.ts';\nimport '../report/junit.ts';",
+    ],
+    [
+      'steps/port.ts',
+      "import { run } from '../src/transport/run.ts';\nimport { w } from '../src/world/w.ts';",
+    ],
+  ]);
+  assert.deepEqual(violations(tree), [
+    'src/transport/a.ts:5 imports src/check/c.ts: transport may not import check',
+    'src/model/b.ts:1 imports src/run/d.ts: model may not import run',
+    'src/model/b.ts:2 imports src/cli/e.ts: model may not import cli',
+    'src/world/f.ts:2 imports src/report/junit.ts: world may not import report',
+    'steps/port.ts:1 imports src/transport/run.ts: steps may not import transport',
+  ]);
+});
+
+test('what stands in a comment or a text is no import', () => {
+  const text = [
+    "/* import { a } from '../cli/a.ts'; */",
+    "// import { a } from '../cli/a.ts';",
+    'const url = "http://x";',
+    "const example = `import { a } from '../cli/a.ts'`;",
+    'const quoted = "import { a } from \'../cli/a.ts\'";',
+  ];
+  assert.deepEqual(violations(new Map([['src/model/a.ts', text.join('\n')]])), []);
+});
+
+test('a pattern with a lone quote hides no import after it', () => {
+  const tree = new Map([
+    ['src/model/a.ts', "const tick = /[`']/;\nimport { a } from '../cli/a.ts';\nconst u = `x`;"],
+  ]);
+  assert.deepEqual(violations(tree), ['src/model/a.ts:2 imports src/cli/a.ts: model may not import cli']);
+});
+
+test('tests may import what they like', () => {
+  assert.deepEqual(violations(new Map([['src/model/a.test.ts', "import { a } from '../cli/a.ts';"]])), []);
+});
+
+test('a library in a second file or in the wrong folder is named', () => {
+  const tree = new Map([
+    ['src/transport/one.ts', "import ssh from 'ssh2';"],
+    ['src/transport/two.ts', "await import('ssh2/lib/utils.js');"],
+    ['src/report/three.ts', "import { parse } from 'yaml';"],
+  ]);
+  assert.deepEqual(violations(tree), [
+    'ssh2 is imported by src/transport/one.ts and src/transport/two.ts: one file may do that',
+    'yaml is imported by src/report/three.ts: it belongs to src/config/',
+  ]);
+});
+
+test('a long file, a folder index, an unknown folder and process state below the command line are named', () => {
+  const tree = new Map([
+    ['src/model/long.ts', 'a;\n'.repeat(LONGEST_FILE + 1)],
+    ['src/model/index.ts', ''],
+    ['src/index.ts', "import { a } from './cli/a.ts';"],
+    ['src/helpers/a.ts', ''],
+    [
+      'src/report/b.ts',
+      'const c = process.platform;\nconst d = process.env.HOME;\nconst e = this.process.now;',
+    ],
+    ['src/cli/f.ts', 'process.exit(1);'],
+  ]);
+  assert.deepEqual(violations(tree), [
+    `src/model/long.ts has ${LONGEST_FILE + 1} lines: ${LONGEST_FILE} are allowed, look for its second noun`,
+    'src/model/index.ts: only src/index.ts may be an index',
+    'src/helpers/a.ts: the folder helpers stands in no layer',
+    'src/report/b.ts:2 reads process.env: only src/cli may',
+  ]);
+});
+
+function violations(tree: Tree): string[] {
+  const sources = [...tree].filter(([path]) => !path.endsWith('.test.ts'));
+  return [...sources.flatMap(([path, text]) => violationsIn(path, text)), ...misplacedLibraries(sources)];
+}
+
+function violationsIn(path: string, text: string): string[] {
+  if (path === PUBLIC) return [];
+  const layer = layerOf(path);
+  const allowed = MAY_IMPORT[layer];
+  if (allowed === undefined) return [`${path}: the folder ${layer} stands in no layer`];
+  const found: string[] = [];
+  const lines = text.trimEnd().split('\n').length;
+  if (lines > LONGEST_FILE) {
+    found.push(`${path} has ${lines} lines: ${LONGEST_FILE} are allowed, look for its second noun`);
+  }
+  if (path.endsWith('/index.ts')) found.push(`${path}: only ${PUBLIC} may be an index`);
+  for (const { line, specifier } of importsOf(text)) {
+    if (!specifier.startsWith('.')) continue;
+    const target = resolve(path, specifier);
+    if (layer === 'cli' && target === 'package.json') continue;
+    const to = layerOf(target);
+    const single = target.replace(/^src\//, '').replace(/\.ts$/, '');
+    if (to === layer || allowed.includes(to) || allowed.includes(single)) continue;
+    found.push(`${path}:${line} imports ${target}: ${layer} may not import ${to}`);
+  }
+  return layer === 'cli' ? found : [...found, ...processState(path, text)];
+}
+
+function processState(path: string, text: string): string[] {
+  const code = blank(text, { strings: true });
+  return [...code.matchAll(/(?<![.\w$])process\.(\w+)/g)]
+    .filter(([, name = '']) => !PLAIN_FACTS.includes(name) && !DOORS[path]?.includes(name))
+    .map((match) => `${path}:${lineAt(code, match.index)} reads ${match[0]}: only src/cli may`);
+}
+
+function misplacedLibraries(sources: readonly (readonly [string, string])[]): string[] {
+  return Object.entries(ONE_FILE).flatMap(([library, home]) => {
+    const users = sources
+      .filter(([, text]) =>
+        importsOf(text).some(({ specifier }) => specifier === library || specifier.startsWith(`${library}/`)),
+      )
+      .map(([path]) => path);
+    if (users.length > 1) return [`${library} is imported by ${users.join(' and ')}: one file may do that`];
+    const strangers = users.filter((path) => !path.startsWith(home));
+    return strangers.map((path) => `${library} is imported by ${path}: it belongs to ${home}`);
+  });
+}
+
+/** Every static, dynamic, re-exporting and type import, in the order of the text. */
+function importsOf(text: string): Import[] {
+  const code = blank(text, { strings: false });
+  const outside = blank(text, { strings: true });
+  const pattern = /\b(?:from|import)\s*(?:\(\s*)?(['"])([^'"\n]+)\1/g;
+  // A match that lies inside a string is gone in the text without strings.
+  return [...code.matchAll(pattern)]
+    .filter((match) => /^(?:from|import)/.test(outside.slice(match.index, match.index + 6)))
+    .map((match) => ({ line: lineAt(code, match.index), specifier: match[2] ?? '' }));
+}
+
+/** What is not code, one alternative a kind: comments, patterns, template texts, strings. */
+const NOT_CODE = [
+  /\/\*[\s\S]*?\*\//,
+  /\/\/[^\n]*/,
+  /(?<=(?:[(,=:[!&|?{};>]|\breturn)\s*)\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\//,
+  /`(?:\\[\s\S]|[^`\\])*`/,
+  /'(?:\\.|[^'\\\n])*'/,
+  /"(?:\\.|[^"\\\n])*"/,
+];
+
+/** The text with all that as spaces (strings only if asked), so that every place stays where it is. */
+function blank(text: string, { strings }: { strings: boolean }): string {
+  const token = new RegExp(NOT_CODE.map(({ source }) => source).join('|'), 'g');
+  return text.replace(token, (found) => {
+    const isString = found.startsWith("'") || found.startsWith('"');
+    return isString && !strings ? found : found.replace(/[^\n]/g, ' ');
+  });
+}
+
+const lineAt = (text: string, index: number): number => text.slice(0, index).split('\n').length;
+
+function layerOf(path: string): string {
+  const [top = '', folder = ''] = path.split('/');
+  return top === 'src' ? folder : top;
+}
+
+function resolve(from: string, specifier: string): string {
+  const parts = from.split('/').slice(0, -1);
+  for (const part of specifier.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.') parts.push(part);
+  }
+  return parts.join('/');
+}
+
+function readTree(root: string): Tree {
+  const paths = ['src', 'steps'].flatMap((top) =>
+    readdirSync(join(root, top), { recursive: true, encoding: 'utf8' }).map((path) => join(top, path)),
+  );
+  const sources = paths
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => path.endsWith('.ts') && !path.includes('/fixtures/'));
+  return new Map(sources.sort().map((path) => [path, readFileSync(join(root, path), 'utf8')]));
+}
