@@ -126,8 +126,10 @@ function hintFor(statusCode: number, said: string): string {
 }
 
 async function whyEnded(exec: Exec, container: Container): Promise<string> {
+  const { ExitCode: code, Running: running } = await exec.inspect();
+  // Everything in a container that ends is killed, a moment before the engine counts the container as ended.
+  if (code === 137) await container.wait({ abortSignal: AbortSignal.timeout(500) }).catch(() => {});
   const { State: state } = await container.inspect();
   if (state.Running !== true) return `the container is ${state.Status} with exit code ${state.ExitCode}`;
-  const { ExitCode: code, Running: running } = await exec.inspect();
   return running ? 'the engine ended the connection' : `its shell ended with exit code ${code}`;
 }

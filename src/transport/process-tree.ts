@@ -28,9 +28,21 @@ while [ "$more" = 1 ]; do
     case $found in *" \${pair#*:} "*) found="$found\${pair%%:*} "; more=1;; esac
   done
 done
-[ "$found" = " " ] || kill -s ${signal} ${signal === 'KILL' ? '"$root" ' : ''}$found
+[ "$found" = " " ] || ${signal === 'KILL' ? 'kill -s KILL "$root" $found' : GENTLY}
 `;
 }
+
+/**
+ * All are stopped first, so that none goes on to its next line because its child has ended, and go on again from the
+ * leaves to the root, so that the shell gets its answer last.
+ */
+const GENTLY = `{
+  kill -s STOP $found
+  kill -s TERM $found
+  back=
+  for p in $found; do back="$p $back"; done
+  kill -s CONT $back
+}`;
 
 /** The name in field 2 may hold blanks, parentheses and newlines: what counts stands behind the last `) `. */
 const READ_STAT = `stat_of() {
