@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 const LEAST_NODE = 24;
 const CONFIGURATION_EXIT = 3;
+const SAME_PRESS_MS = 300;
 const packageFolder = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const major = (version) => Number(version.replace(/^v/, '').split('.')[0]);
@@ -29,10 +30,39 @@ async function start() {
   const { main } = existsSync(source)
     ? await import('../src/cli/main.ts')
     : await import('../dist/src/cli/main.js');
-  process.exitCode = await main(process.argv.slice(2), process);
+  process.exitCode = await main(process.argv.slice(2), {
+    cwd: process.cwd(),
+    env: process.env,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    colors: showsColors(),
+    interrupt: interrupt(),
+  });
   await Promise.all([drained(process.stdout), drained(process.stderr)]);
   // A handle that a library keeps open must not hold a finished run.
   process.exit();
+}
+
+/** See https://no-color.org and https://force-color.org. */
+function showsColors() {
+  if (process.env.NO_COLOR) return false;
+  if (process.env.FORCE_COLOR && process.env.FORCE_COLOR !== '0') return true;
+  return process.stdout.isTTY === true && process.env.TERM !== 'dumb';
+}
+
+/** The first signal asks to stop and tidy up; a third one goes without. */
+function interrupt() {
+  const controller = new AbortController();
+  let signals = 0;
+  const onSignal = (signal) => {
+    signals += 1;
+    if (signals === 1) controller.abort(signal);
+    else if (signals === 2)
+      process.stderr.write('\nstill removing what was started; once more leaves it behind\n');
+    else process.exit(128 + constants.signals[signal]);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, onSignal);
+  return controller.signal;
 }
 
 function drained(stream) {
@@ -53,11 +83,16 @@ function runOnAnotherNode() {
     process.exitCode = CONFIGURATION_EXIT;
     return;
   }
-  const script = fileURLToPath(import.meta.url);
-  const child = spawn(node, [...process.execArgv, script, ...process.argv.slice(2)], { stdio: 'inherit' });
-  // The terminal sends its signals to both of us; this one only has to stay until the other is done.
-  process.on('SIGINT', () => {});
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  const argv = [...process.execArgv, fileURLToPath(import.meta.url), ...process.argv.slice(2)];
+  // In a session of its own it gets signals from us alone: one for each Ctrl-C, though npm and the terminal both send it.
+  const child = spawn(node, argv, { stdio: 'inherit', detached: true });
+  const last = new Map();
+  const forward = (signal) => {
+    if (Date.now() - (last.get(signal) ?? 0) < SAME_PRESS_MS) return;
+    last.set(signal, Date.now());
+    child.kill(signal);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, forward);
   child.on('error', (error) => {
     process.stderr.write(`opsproof: ${node} does not start: ${error.message}\n`);
     process.exitCode = CONFIGURATION_EXIT;
