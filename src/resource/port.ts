@@ -86,7 +86,7 @@ function command(port: Port, facts: Facts, wanted: readonly string[]): string {
     );
   }
   lines.push('else', viaTool === '' ? `${section('none')}` : `${section('tool')}; ${viaTool}`, 'fi');
-  return `(${lines.join('\n')})`;
+  return lines.join('\n');
 }
 
 /** `ss`, else `netstat`, else nothing. */

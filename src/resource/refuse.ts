@@ -22,3 +22,13 @@ export function refusePath(path: string): string | undefined {
     ? undefined
     : `a file name has at most ${LONGEST_NAME} bytes, and one in this path has ${Buffer.byteLength(part)}`;
 }
+
+/** What no name of a user or group can be (useradd(8), passwd(5)). */
+export function refuseAccount(name: string): string | undefined {
+  const refused = refuseText(name);
+  if (refused !== undefined) return refused;
+  if (name.startsWith('-')) return `an account name does not start with -; found ${JSON.stringify(name)}`;
+  return /[:/\n]/.test(name)
+    ? `an account name has no : / or newline; found ${JSON.stringify(name)}`
+    : undefined;
+}

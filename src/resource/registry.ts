@@ -1,8 +1,27 @@
+import { commandResource } from './command.ts';
+import { directoryResource } from './directory.ts';
+import { environmentVariableResource } from './environment-variable.ts';
 import { fileResource } from './file.ts';
+import { groupResource } from './group.ts';
+import { osResource } from './os.ts';
 import { packageResource } from './package.ts';
 import { portResource } from './port.ts';
+import { processResource } from './process.ts';
 import type { Resource } from './resource.ts';
 import { serviceResource } from './service.ts';
+import { userResource } from './user.ts';
 
 /** Every noun there is. A new one is a file and a line here. */
-export const resources: readonly Resource[] = [packageResource, serviceResource, portResource, fileResource];
+export const resources: readonly Resource[] = [
+  packageResource,
+  serviceResource,
+  processResource,
+  portResource,
+  fileResource,
+  directoryResource,
+  userResource,
+  groupResource,
+  commandResource,
+  environmentVariableResource,
+  osResource,
+];

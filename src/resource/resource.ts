@@ -29,7 +29,10 @@ export interface Unable {
 
 /** One way to look at a resource: a command and the pure function that reads its answer. */
 export interface Look {
-  /** POSIX sh, built with the `sh` template of transport/quote.ts. Reads only. */
+  /**
+   * POSIX sh, built with the `sh` template of transport/quote.ts. Reads only. A Runner runs it in a subshell without
+   * input, so variables and `exit` end with it.
+   */
   readonly command: string;
   read(reply: Reply): State | Unable;
   /**

@@ -16,11 +16,10 @@ const STATES: Readonly<Record<number, string>> = {
 
 /** The links in /etc/runlevels are what `rc-update show` prints. */
 export function lookOpenrc(name: string): Look {
-  const command = sh`(
-[ -d /etc/runlevels ] || { echo 'there is no folder /etc/runlevels' >&2; exit 127; }
+  const command = sh`[ -d /etc/runlevels ] || { echo 'there is no folder /etc/runlevels' >&2; exit 127; }
 [ -e /etc/init.d/${name} ] || { echo missing; exit; }
 for link in /etc/runlevels/*/${name}; do [ -L "$link" ] && echo "enabled yes" && break; done
-LC_ALL=C rc-service -- ${name} status; echo "status $?")`;
+LC_ALL=C rc-service -- ${name} status; echo "status $?"`;
   return lookWith(command, readOpenrc);
 }
 

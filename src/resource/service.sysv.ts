@@ -17,14 +17,13 @@ const STATES: Readonly<Record<number, string>> = {
 export function lookSysv(name: string, facts: Facts): Look {
   const script = `/etc/init.d/${name}`;
   const ask = facts.tools.has('service') ? sh`service ${name} status` : sh`${script} status`;
-  const command = `(
-[ -d /etc/init.d ] || { echo 'there is no folder /etc/init.d' >&2; exit 127; }
+  const command = `[ -d /etc/init.d ] || { echo 'there is no folder /etc/init.d' >&2; exit 127; }
 ${sh`if [ ! -x ${script} ]; then`}
 ${sh`for folder in /etc /usr/lib /lib; do [ -e "$folder"/systemd/system/${`${name}.service`} ] && echo "unit only" && exit; done`}
 echo missing; exit
 fi
 ${sh`for link in /etc/rc[2345].d/S??${name} /etc/rc.d/rc[2345].d/S??${name}; do [ -e "$link" ] && echo "enabled yes" && break; done`}
-LC_ALL=C ${ask} 2>&1; echo "status $?")`;
+LC_ALL=C ${ask} 2>&1; echo "status $?"`;
   return lookWith(command, readSysv);
 }
 

@@ -1,0 +1,39 @@
+import type { Facts } from '../host/facts.ts';
+import { sh } from '../transport/quote.ts';
+import type { Reply } from '../transport/transport.ts';
+import type { Unable } from './resource.ts';
+import { readSections } from './sections.ts';
+import { garbled } from './unable.ts';
+
+/** getent(1) ends with 2 when it has no such key. */
+const NO_SUCH_KEY = '2';
+
+/** Shell text that prints the entry of an account, or the whole file where there is no getent, and a section `status`. */
+export function printEntry(database: 'passwd' | 'group', name: string, facts: Facts): string {
+  const ask = facts.tools.has('getent') ? sh`getent ${database} ${name}` : `cat /etc/${database}`;
+  return `${ask}; printf '=== status\\n%s\\n' "$?"`;
+}
+
+/**
+ * The fields of the entry whose name is `name`: getent also answers to numbers.
+ * @returns nothing when there is no such account
+ */
+export function readEntry(
+  database: 'passwd' | 'group',
+  name: string,
+  facts: Facts,
+  reply: Reply,
+): readonly string[] | undefined | Unable {
+  const sections = readSections(reply.stdout);
+  const status = sections.get('status')?.split('\n')[0];
+  const getent = facts.tools.has('getent');
+  const asked = getent ? 'getent' : `cat /etc/${database}`;
+  if (getent && status === NO_SUCH_KEY) return undefined;
+  if (status !== '0') return garbled(asked, { ...reply, exitCode: Number(status ?? reply.exitCode) });
+  const entries = (sections.get('') ?? '').split('\n').map((line) => line.split(':'));
+  const length = database === 'passwd' ? 7 : 4;
+  const entry = entries.find(([first]) => first === name);
+  if (entry === undefined)
+    return entries.some((fields) => fields.length === length) ? undefined : garbled(asked, reply);
+  return entry.length === length ? entry : garbled(asked, reply);
+}

@@ -1,0 +1,76 @@
+import { isUtf8 } from 'node:buffer';
+import type { Value } from '../model/value.ts';
+import type { Reply } from '../transport/transport.ts';
+import type { Look, Resource, State, Unable } from './resource.ts';
+import { lookWith, type Sight } from './sight.ts';
+
+/** Longest text of one argument on Linux (MAX_ARG_STRLEN, execve(2)), with room for the quoting. */
+const LONGEST = 100_000;
+
+export const commandResource: Resource = {
+  noun: 'command',
+  key: 'quoted',
+  description:
+    'What a command answers. The text is given to sh as it is, so pipes and quotes work; it must only read. Checks may run it often.',
+  attributes: {
+    'exit status': { type: 'integer', description: 'How it ended: 0 is success, 127 that it was not found.' },
+    stdout: { type: 'text', description: 'What it wrote to standard output, without one last newline.' },
+    stderr: { type: 'text', description: 'What it wrote to standard error, without one last newline.' },
+    json: { type: 'json', description: 'Standard output read as JSON.' },
+  },
+  examples: [
+    'the command "true" has exit status 0',
+    'the command "uname -s" has stdout Linux',
+    'the command "ls /nosuch" has stderr contains "No such file or directory"',
+    `the command "echo '[1]'" has json [1]`,
+  ],
+  refuse(text) {
+    if (text.trim() === '') return 'the command is empty';
+    if (text.includes('\0')) return 'a command cannot contain a NUL byte';
+    return Buffer.byteLength(text) > LONGEST
+      ? `a command has at most ${LONGEST} bytes; put it into a script`
+      : undefined;
+  },
+  // As it is: a Runner gives each command a shell of its own, and a finding then shows what the operator wrote.
+  look(text: string, _facts, wanted: readonly string[]): Look {
+    return lookWith(text, (reply) => readAnswer(reply, wanted));
+  },
+};
+
+function readAnswer(reply: Reply, wanted: readonly string[]): Sight {
+  const state: Record<string, State[string]> = { 'exit status': reply.exitCode };
+  const unseen: Record<string, Unable> = {};
+  for (const stream of ['stdout', 'stderr'] as const) {
+    const reason = reasonAgainst(stream, reply);
+    if (reason === undefined) state[stream] = reply[stream].toString('utf8').replace(/\n$/, '');
+    else unseen[stream] = reason;
+  }
+  if (wanted.includes('json')) {
+    const json = typeof state.stdout === 'string' ? parseJson(state.stdout) : unseen.stdout;
+    if (json !== undefined && 'unable' in json) unseen.json = json;
+    else if (json !== undefined) state.json = json.value;
+  }
+  return { state, unseen };
+}
+
+function reasonAgainst(stream: 'stdout' | 'stderr', reply: Reply): Unable | undefined {
+  if (reply.truncated) {
+    return {
+      unable: `its output is longer than what is kept (${reply[stream].length} bytes)`,
+      hint: 'let the command print less',
+    };
+  }
+  if (isUtf8(reply[stream]) && !reply[stream].includes(0)) return undefined;
+  return {
+    unable: `its ${stream} is binary, not UTF-8 text`,
+    hint: 'let the command print text, for example through od or sha256sum',
+  };
+}
+
+function parseJson(text: string): { readonly value: Value } | Unable {
+  try {
+    return { value: JSON.parse(text) as Value };
+  } catch (error) {
+    return { unable: `its stdout is not JSON: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}

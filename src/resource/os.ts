@@ -1,0 +1,43 @@
+import { FACTS_COMMAND, parseFacts } from '../host/facts-look.ts';
+import type { Look, Resource } from './resource.ts';
+
+export const osResource: Resource = {
+  noun: 'os',
+  key: 'none',
+  description: 'The operating system of the host, read anew (/etc/os-release, uname).',
+  attributes: {
+    name: { type: 'text', description: 'Short name in lower case: debian, ubuntu, alpine, rocky.' },
+    version: { type: 'version', description: 'Version of the distribution: 12, 24.04.' },
+    codename: { type: 'text', description: 'Code name of the version: bookworm.' },
+    'pretty name': { type: 'text', description: 'As it presents itself: Debian GNU/Linux 12 (bookworm).' },
+    architecture: { type: 'text', description: 'Of the machine, as uname -m says it: x86_64, aarch64.' },
+    kernel: { type: 'version', description: 'Release of the running kernel, as uname -r says it.' },
+    hostname: { type: 'text', description: 'What the host calls itself.' },
+    init: { type: 'text', description: 'What answers for services: systemd, openrc, sysv or none.' },
+  },
+  examples: [
+    'the os has name debian',
+    'the os has version at least 12',
+    'the os has architecture one of x86_64, aarch64',
+    'the os has kernel >= 4.19',
+  ],
+  look(): Look {
+    return {
+      command: FACTS_COMMAND,
+      read(reply) {
+        const facts = parseFacts(reply);
+        if (typeof facts === 'string') return { unable: `what the host is cannot be read: ${facts}` };
+        return {
+          ...(facts.os === 'unknown' ? {} : { name: facts.os }),
+          ...(facts.osVersion === '' ? {} : { version: facts.osVersion }),
+          ...(facts.osCodename === '' ? {} : { codename: facts.osCodename }),
+          ...(facts.osName === '' ? {} : { 'pretty name': facts.osName }),
+          architecture: facts.architecture,
+          kernel: facts.kernel,
+          hostname: facts.hostname,
+          init: facts.init,
+        };
+      },
+    };
+  },
+};

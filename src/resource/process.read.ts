@@ -1,0 +1,103 @@
+import type { Reply } from '../transport/transport.ts';
+import { readAccounts } from './accounts.ts';
+import type { Unable } from './resource.ts';
+import { readSections } from './sections.ts';
+import type { Sight } from './sight.ts';
+import { garbled } from './unable.ts';
+
+const MARK = Buffer.from('=== processes\n');
+const KEPT = 15;
+
+interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  readonly name: string;
+  readonly state: string;
+  readonly arguments: readonly string[];
+  readonly uid: number | undefined;
+}
+
+export function readProcesses(wanted: string, reply: Reply): Sight | Unable {
+  if (reply.exitCode === 77) {
+    return {
+      unable:
+        "the processes of other users are hidden: /proc/1 cannot be read (proc's option hidepid, or no /proc at all)",
+      hint: 'look as root (sudo: true), or ask for the service or the port instead',
+    };
+  }
+  const mark = reply.stdout.indexOf(MARK);
+  if (mark === -1 || reply.truncated) return garbled('grep and head on /proc', reply);
+  const sections = readSections(reply.stdout.subarray(0, mark));
+  const files = readFiles(reply.stdout.subarray(mark + MARK.length).toString('utf8'));
+  const self = parseStat(files.get('/proc/self/stat'));
+  const shell = Number(sections.get('shell'));
+  if (self === undefined || !(shell > 0)) return garbled('head on /proc', reply);
+  const ours = [self.pid, self.parent, shell];
+  const found = new Map<number, Process>();
+  for (const path of files.keys()) {
+    const process =
+      path.endsWith('/stat') && path !== '/proc/self/stat' ? readProcess(path, files) : undefined;
+    if (process !== undefined && matches(process, wanted) && !ours.includes(process.pid))
+      found.set(process.pid, process);
+  }
+  const processes = [...found.values()].sort((a, b) => a.pid - b.pid);
+  if (processes.length === 0) return { state: { exists: false, running: false, count: 0 }, unseen: {} };
+  return sight(processes, sections.get('accounts'));
+}
+
+function sight(processes: readonly Process[], accounts: string | undefined): Sight {
+  const nameOf = readAccounts(accounts ?? '');
+  const uids = processes.map((process) => process.uid);
+  const users = [...new Set(uids.flatMap((uid) => (uid === undefined ? [] : [nameOf(uid)])))].sort();
+  const known = accounts !== undefined && !uids.includes(undefined);
+  return {
+    state: {
+      exists: true,
+      running: true,
+      count: processes.length,
+      pids: processes.map((process) => process.pid),
+      arguments: [...new Set(processes.map((process) => process.arguments.join(' ')))],
+      ...(known ? { user: users } : {}),
+    },
+    unseen: known ? {} : { user: { unable: 'a process ended while its user was read' } },
+  };
+}
+
+/** Alive (Z is a zombie, X is dead: proc_pid_stat(5)) and of that name. */
+function matches(process: Process, wanted: string): boolean {
+  if (process.state === 'Z' || process.state === 'X') return false;
+  const first = process.arguments[0] ?? '';
+  return process.name === wanted || first.slice(first.lastIndexOf('/') + 1) === wanted;
+}
+
+/** head prints `==> path <==` before each of several files, and an empty line before all but the first. */
+function readFiles(text: string): ReadonlyMap<string, string> {
+  const parts = text.split(/(?:^|\n?\n)==> (\/proc\/(?:self|\d+)\/(?:stat|status|cmdline)) <==\n/);
+  const files = new Map<string, string>();
+  for (let index = 1; index < parts.length; index += 2) {
+    const [path = '', content = ''] = parts.slice(index, index + 2);
+    // The first answer stands: what a process writes into its own command line comes later.
+    if (!files.has(path)) files.set(path, content);
+  }
+  return files;
+}
+
+/** `pid (name) state parent …`; the name may have anything in it, even a bracket (proc_pid_stat(5)). */
+function parseStat(text = ''): Omit<Process, 'arguments' | 'uid'> | undefined {
+  const [, pid, name, state, parent] = /^(\d+) \((.*)\) (\S) (\d+) /s.exec(text) ?? [];
+  if (name === undefined || state === undefined) return undefined;
+  return { pid: Number(pid), name, state, parent: Number(parent) };
+}
+
+function readProcess(path: string, files: ReadonlyMap<string, string>): Process | undefined {
+  const stat = parseStat(files.get(path));
+  if (stat === undefined) return undefined;
+  const folder = path.slice(0, -'stat'.length);
+  const line = (files.get(`${folder}cmdline`) ?? '').replace(/\0+$/, '');
+  const uid = /^Uid:\s+\d+\s+(\d+)/m.exec(files.get(`${folder}status`) ?? '')?.[1];
+  return {
+    ...stat,
+    arguments: line === '' ? [] : line.split('\0'),
+    uid: uid === undefined ? undefined : Number(uid),
+  };
+}

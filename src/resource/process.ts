@@ -1,0 +1,77 @@
+import type { Facts } from '../host/facts.ts';
+import { sh } from '../transport/quote.ts';
+import { printAccounts } from './accounts.ts';
+import { readProcesses } from './process.read.ts';
+import { refuseText } from './refuse.ts';
+import type { Look, Resource } from './resource.ts';
+import { section } from './sections.ts';
+import { lookWith } from './sight.ts';
+
+/** The kernel keeps 15 bytes of a process's name (TASK_COMM_LEN, proc_pid_comm(5)). */
+const KEPT = 15;
+
+export const processResource: Resource = {
+  noun: 'process',
+  key: 'quoted',
+  description:
+    "Processes of a name: the kernel's name for it, or the last part of its first argument (argv[0]). Zombies do not count, nor does what looks.",
+  attributes: {
+    running: { type: 'boolean', adjective: true, description: 'At least one such process is alive.' },
+    count: { type: 'integer', description: 'How many there are.' },
+    pids: { type: 'list', description: 'Their process ids.' },
+    user: { type: 'list', description: 'Names of the users they run as (effective), each once.' },
+    arguments: { type: 'list', description: 'Their command lines, each once, arguments joined by spaces.' },
+  },
+  examples: [
+    'the process "nginx" is running',
+    'the process "nginx" has count at least 2',
+    'the process "nginx" has user includes www-data',
+    'the process "telnetd" is not running',
+  ],
+  refuse(name) {
+    const refused = refuseText(name);
+    if (refused !== undefined) return refused;
+    return /[/\n]/.test(name)
+      ? `a process is asked for by its name without folders, for example "nginx"; found ${JSON.stringify(name)}`
+      : undefined;
+  },
+  look(name: string, facts: Facts, wanted: readonly string[]): Look {
+    return lookWith(command(name, facts, wanted.includes('user')), (reply) => readProcesses(name, reply));
+  },
+};
+
+/**
+ * First grep finds whatever might match, in one go over all processes; then only those few are read.
+ * `/proc/self` is head itself: its parent and `$$` are the shell that looks. Nothing else of ours lives by then.
+ */
+function command(name: string, facts: Facts, withUser: boolean): string {
+  const lines = [
+    sh`found=$(LC_ALL=C grep -lsF -e ${start(name)} /proc/[0-9]*/comm /proc/[0-9]*/cmdline)`,
+    '[ $? -lt 126 ] || exit 127',
+    '[ -r /proc/1/stat ] || exit 77',
+    'set --; for path in $found; do set -- "$@" "${path%/*}/stat"; done',
+    'for path in $found; do set -- "$@" "${path%/*}/status"; done',
+    'for path in $found; do set -- "$@" "${path%/*}/cmdline"; done',
+  ];
+  if (withUser) {
+    lines.push(
+      'uids=; for path in $found; do while read -r key _ uid _; do [ "$key" = Uid: ] && uids="$uids $uid" && break; done <"${path%/*}/status"; done 2>/dev/null',
+      `${section('accounts')}; ${printAccounts(facts)}`,
+    );
+  }
+  lines.push(
+    `${section('shell')}; echo "$$"`,
+    `${section('processes')}; LC_ALL=C head -c 4096 /proc/self/stat "$@" 2>/dev/null`,
+  );
+  return lines.join('\n');
+}
+
+/** What of a name is certain to stand in `comm` or `cmdline`: its first 15 bytes, cut between characters. */
+function start(name: string): string {
+  let kept = '';
+  for (const character of name) {
+    if (Buffer.byteLength(kept + character) > KEPT) break;
+    kept += character;
+  }
+  return kept;
+}

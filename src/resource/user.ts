@@ -1,0 +1,73 @@
+import type { Facts } from '../host/facts.ts';
+import { sh } from '../transport/quote.ts';
+import type { Reply } from '../transport/transport.ts';
+import { printEntry, readEntry } from './account-entry.ts';
+import { refuseAccount } from './refuse.ts';
+import type { Look, Resource, Unable } from './resource.ts';
+import { readSections, section } from './sections.ts';
+import { lookWith, type Sight } from './sight.ts';
+import { firstLine } from './unable.ts';
+
+export const userResource: Resource = {
+  noun: 'user',
+  key: 'quoted',
+  description:
+    'A user account, from every source the host asks (getent); only from /etc/passwd where there is no getent.',
+  attributes: {
+    exists: { type: 'boolean', description: 'The host knows an account of this name.' },
+    uid: { type: 'integer', description: 'User number.' },
+    gid: { type: 'integer', description: 'Number of the primary group.' },
+    group: { type: 'text', description: 'Name of the primary group.' },
+    groups: { type: 'list', description: 'Names of all its groups, the primary one too.' },
+    home: { type: 'text', description: 'Home directory.' },
+    shell: { type: 'text', description: 'Login shell.' },
+    comment: { type: 'text', description: 'The comment field (GECOS), often the full name.' },
+  },
+  examples: [
+    'the user "root" exists',
+    'the user "root" has uid 0',
+    'the user "www-data" has groups includes www-data',
+    'the user "www-data" has shell "/usr/sbin/nologin"',
+    'the user "guest" does not exist',
+  ],
+  refuse: refuseAccount,
+  look(name: string, facts: Facts, wanted: readonly string[]): Look {
+    const lines = [printEntry('passwd', name, facts)];
+    if (wanted.includes('group')) lines.push(`${section('group')}; ${sh`LC_ALL=C id -gn ${name} 2>&1`}`);
+    if (wanted.includes('groups')) lines.push(`${section('groups')}; ${sh`LC_ALL=C id -Gn ${name} 2>&1`}`);
+    return lookWith(lines.join('\n'), (reply) => readUser(name, facts, reply));
+  },
+};
+
+function readUser(name: string, facts: Facts, reply: Reply): Sight | Unable {
+  const entry = readEntry('passwd', name, facts, reply);
+  if (entry === undefined) return { state: { exists: false }, unseen: {} };
+  if ('unable' in entry) return entry;
+  const [, , uid, gid, comment, home, shell] = entry;
+  const sections = readSections(reply.stdout);
+  const [group, groups] = [sections.get('group'), sections.get('groups')];
+  const unseen: Record<string, Unable> = {};
+  for (const [attribute, said] of Object.entries({ group, groups })) {
+    if (said !== undefined && untold(said)) {
+      unseen[attribute] = { unable: `id does not tell it: ${firstLine(said) ?? 'no answer'}` };
+    }
+  }
+  return {
+    state: {
+      exists: true,
+      uid: Number(uid),
+      gid: Number(gid),
+      ...(group === undefined || untold(group) ? {} : { group }),
+      ...(groups === undefined || untold(groups) ? {} : { groups: groups.split(' ').sort() }),
+      home,
+      shell,
+      comment,
+    },
+    unseen,
+  };
+}
+
+/** id(1) writes `id: …` for trouble, a shell `sh: …`; a group name has no colon. */
+function untold(said: string): boolean {
+  return said === '' || said.includes(':');
+}
