@@ -1,26 +1,62 @@
 import { createWriteStream } from 'node:fs';
-import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Envelope } from '@cucumber/messages';
-import type { Sink } from './events.ts';
-import { readableEnvelope } from './readable-envelope.ts';
+import { printCheckCounts, printScenarioCounts } from './counts-text.ts';
+import { printDuration } from './duration-text.ts';
+import type { RunEvent, Sink } from './events.ts';
+import { loadPage, type PageTexts, scriptLiteral } from './page-template.ts';
+import { readableMessages } from './readable-messages.ts';
+import { printRunError } from './red-text.ts';
+import { Tally } from './tally.ts';
 
-/** `report.html`: Cucumber's own page, one file that works from disk. */
+/** `report.html`: Cucumber's own page with our counts on top; one file that works from disk. */
 export const html: Sink = {
   name: 'html',
   open({ directory }) {
+    const tally = new Tally();
     const envelopes: Envelope[] = [];
+    let finished: RunFinished | undefined;
     return {
       on(event) {
+        tally.on(event);
         if (event.type === 'envelope') envelopes.push(event.envelope);
+        if (event.type === 'run-finished') finished = event;
       },
       async close() {
-        const { CucumberHtmlStream } = await import('@cucumber/html-formatter');
-        const page = new CucumberHtmlStream();
-        const readable = envelopes.map(readableEnvelope).filter((envelope) => envelope !== undefined);
-        await pipeline(Readable.from(readable), page, createWriteStream(join(directory, 'report.html')));
+        const file = createWriteStream(join(directory, 'report.html'));
+        await pipeline(pageChunks(envelopes, pageTexts(basename(directory), tally, finished)), file);
       },
     };
   },
 };
+
+async function* pageChunks(envelopes: readonly Envelope[], texts: PageTexts): AsyncGenerator<string> {
+  const page = await loadPage(texts);
+  yield page.head;
+  let comma = '';
+  for (const envelope of readableMessages(envelopes)) {
+    yield comma + scriptLiteral(envelope);
+    comma = ',\n';
+  }
+  yield page.tail;
+}
+
+function pageTexts(runId: string, tally: Tally, finished: RunFinished | undefined): PageTexts {
+  const { at, durationMs = 0, interrupted = false } = finished ?? {};
+  const environments = tally.environments();
+  const where = environments.length === 0 ? '' : ` on ${environments.join(', ')}`;
+  return {
+    title: `opsproof ${runId}${where}`,
+    banner: [
+      `opsproof ${runId}${where}: exit code ${tally.exitCode()}${interrupted ? ', interrupted' : ''}`,
+      `scenarios  ${printScenarioCounts(tally.counts())}`,
+      `checks     ${printCheckCounts(tally.counts())}`,
+      `time       ${printDuration(durationMs)}${at === undefined ? '' : `, ended ${at}`}`,
+      ...tally.errors().map((error) => `!          ${printRunError(error)}`),
+      ...tally.leftovers().map((line) => `left over  ${line}`),
+    ],
+  };
+}
+
+type RunFinished = Extract<RunEvent, { type: 'run-finished' }>;

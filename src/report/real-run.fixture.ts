@@ -13,7 +13,11 @@ export interface RealRunOptions {
 }
 
 /** Runs the real runner on a small project in a folder of its own, and returns what it told. */
-export async function realEnvelopes({ feature = FEATURE, parallel = 0, retry = 0 }: RealRunOptions = {}): Promise<Envelope[]> {
+export async function realEnvelopes({
+  feature = FEATURE,
+  parallel = 0,
+  retry = 0,
+}: RealRunOptions = {}): Promise<Envelope[]> {
   const cwd = await mkdtemp(join(tmpdir(), 'opsproof-report-'));
   try {
     await mkdir(join(cwd, 'features'));
@@ -21,7 +25,13 @@ export async function realEnvelopes({ feature = FEATURE, parallel = 0, retry = 0
     await writeFile(join(cwd, 'features/shop.feature'), feature);
     await writeFile(join(cwd, 'steps.mjs'), STEPS);
     const environment = { cwd, stdout: nowhere(), stderr: nowhere(), env: {} };
-    const provided = { import: ['steps.mjs'], paths: ['features'], parallel, retry, format: ['message:/dev/null'] };
+    const provided = {
+      import: ['steps.mjs'],
+      paths: ['features'],
+      parallel,
+      retry,
+      format: ['message:/dev/null'],
+    };
     const { runConfiguration } = await loadConfiguration({ file: false, provided }, environment);
     const envelopes: Envelope[] = [];
     await runCucumber(runConfiguration, environment, (envelope) => envelopes.push(envelope));

@@ -1,8 +1,9 @@
+import { printCheckCounts, printScenarioCounts } from './counts-text.ts';
 import { printDuration } from './duration-text.ts';
 import { printMark } from './mark.ts';
 import { painter } from './paint.ts';
 import { printRunError } from './red-text.ts';
-import { printName, type ScenarioResult, type ScenarioVerdict } from './scenario-result.ts';
+import { printName, type ScenarioResult } from './scenario-result.ts';
 import type { Tally } from './tally.ts';
 
 export interface SummaryOptions {
@@ -21,51 +22,22 @@ export function printSummary(
   { color, durationMs, interrupted, report }: SummaryOptions,
 ): string {
   const paint = painter(color);
-  const { scenarios, checks, flaky, notRun } = tally.counts();
+  const counts = tally.counts();
   const leftovers = tally.leftovers();
-  const scenarioCounts = [
-    ...VERDICT_WORDS.map(([verdict, word]) => count(scenarios[verdict], word)),
-    count(notRun, 'not run'),
-    count(flaky, 'passed only when retried'),
-  ];
-  const checkCounts = [
-    count(checks.pass, 'passed'),
-    count(checks.fail, 'failed'),
-    count(checks.unable, 'unable'),
-  ];
   const row = (label: string, text: string): string => `${paint('bold', label.padEnd(11))}${text}`;
   return [
     '',
     ...tally.errors().map((error) => paint('red', '! ') + printRunError(error, { color })),
     ...redList(tally.results(), color),
     ...(interrupted ? [paint('yellow', 'interrupted: what had not ended proves nothing')] : []),
-    row(
-      'scenarios',
-      scenarioCounts.filter((text) => text !== '').join(', ') || 'none ran: nothing was proved',
-    ),
-    row('checks', checkCounts.filter((text) => text !== '').join(', ') || 'none'),
+    row('scenarios', printScenarioCounts(counts)),
+    row('checks', printCheckCounts(counts)),
     row('time', printDuration(durationMs)),
     ...(leftovers.length === 0
       ? [row('left over', 'nothing')]
       : leftovers.map((line) => row('left over', paint('red', line)))),
     row('report', report),
   ].join('\n');
-}
-
-const VERDICT_WORDS: readonly (readonly [ScenarioVerdict, string])[] = [
-  ['pass', 'passed'],
-  ['fail', 'failed'],
-  ['unable', 'unable'],
-  ['undefined', 'undefined'],
-  ['ambiguous', 'ambiguous'],
-  ['pending', 'pending'],
-  ['misconfigured', 'misconfigured'],
-  ['skipped', 'skipped'],
-  ['interrupted', 'interrupted'],
-];
-
-function count(number: number, word: string): string {
-  return number === 0 ? '' : `${number} ${word}`;
 }
 
 function redList(results: readonly ScenarioResult[], color: boolean): string[] {

@@ -1,0 +1,66 @@
+import type { Envelope, TestStepFinished, TestStepResult, TestStepResultStatus } from '@cucumber/messages';
+import { FINDINGS_MEDIA_TYPE, type Finding } from '../model/finding.ts';
+import { readFindings } from './attachment.ts';
+import { printFindings } from './finding-text.ts';
+import { judgeStep } from './judge-step.ts';
+
+/**
+ * The runner's messages as a person's page shows them: a red check tells its findings instead of a stack, what could
+ * not be checked is `unable` instead of failed, a pending step is red, and the JSON of findings is left out.
+ */
+export function readableMessages(envelopes: readonly Envelope[]): Envelope[] {
+  const findings = new Map<string, Finding[]>();
+  return envelopes.flatMap((envelope) => {
+    const { attachment, testStepFinished, testRunHookFinished } = envelope;
+    if (attachment?.mediaType === FINDINGS_MEDIA_TYPE) {
+      const read = readFindings(attachment);
+      if (read instanceof Error) return [envelope];
+      const key = stepKey(attachment);
+      findings.set(key, [...(findings.get(key) ?? []), ...read]);
+      return [];
+    }
+    if (testStepFinished !== undefined) {
+      const testStepResult = readableResult(
+        testStepFinished.testStepResult,
+        findings.get(stepKey(testStepFinished)),
+      );
+      return [{ testStepFinished: { ...testStepFinished, testStepResult } }];
+    }
+    if (testRunHookFinished !== undefined) {
+      return [
+        {
+          testRunHookFinished: { ...testRunHookFinished, result: readableResult(testRunHookFinished.result) },
+        },
+      ];
+    }
+    return [envelope];
+  });
+}
+
+function stepKey(ids: Partial<Pick<TestStepFinished, 'testCaseStartedId' | 'testStepId'>>): string {
+  return `${ids.testCaseStartedId} ${ids.testStepId}`;
+}
+
+function readableResult(result: TestStepResult, findings: readonly Finding[] = []): TestStepResult {
+  const { exception } = result;
+  const verdict = judgeStep(result);
+  const status = verdict === 'unable' ? UNABLE : verdict === 'pending' ? FAILED : result.status;
+  if (exception === undefined || !COMPLETE.has(exception.type)) return { ...result, status };
+  const red = findings.some((finding) => finding.verdict !== 'pass');
+  const message = red ? printFindings(findings) : (exception.message ?? exception.type);
+  return { ...result, status, message, exception: { type: exception.type, message } };
+}
+
+// The page's own word, see page-template.ts; the runner's enumeration has none for it.
+const UNABLE = 'UNABLE' as TestStepResultStatus;
+// The enumeration's value, without loading its module.
+const FAILED = 'FAILED' as TestStepResultStatus;
+
+/** Errors whose message says everything; the stack of anything else shows where the bug is. */
+const COMPLETE: ReadonlySet<string> = new Set([
+  'CheckFailed',
+  'CheckUnable',
+  'UnableError',
+  'ActionFailed',
+  'ConfigurationError',
+]);
