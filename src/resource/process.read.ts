@@ -6,7 +6,6 @@ import type { Sight } from './sight.ts';
 import { garbled } from './unable.ts';
 
 const MARK = Buffer.from('=== processes\n');
-const KEPT = 15;
 
 interface Process {
   readonly pid: number;
@@ -14,7 +13,6 @@ interface Process {
   readonly name: string;
   readonly state: string;
   readonly arguments: readonly string[];
-  readonly uid: number | undefined;
 }
 
 export function readProcesses(wanted: string, reply: Reply): Sight | Unable {
@@ -42,25 +40,31 @@ export function readProcesses(wanted: string, reply: Reply): Sight | Unable {
   }
   const processes = [...found.values()].sort((a, b) => a.pid - b.pid);
   if (processes.length === 0) return { state: { exists: false, running: false, count: 0 }, unseen: {} };
-  return sight(processes, sections.get('accounts'));
+  return sight(processes, sections);
 }
 
-function sight(processes: readonly Process[], accounts: string | undefined): Sight {
-  const nameOf = readAccounts(accounts ?? '');
-  const uids = processes.map((process) => process.uid);
-  const users = [...new Set(uids.flatMap((uid) => (uid === undefined ? [] : [nameOf(uid)])))].sort();
-  const known = accounts !== undefined && !uids.includes(undefined);
-  return {
-    state: {
-      exists: true,
-      running: true,
-      count: processes.length,
-      pids: processes.map((process) => process.pid),
-      arguments: [...new Set(processes.map((process) => process.arguments.join(' ')))],
-      ...(known ? { user: users } : {}),
-    },
-    unseen: known ? {} : { user: { unable: 'a process ended while its user was read' } },
+function sight(processes: readonly Process[], sections: ReadonlyMap<string, string>): Sight {
+  const uids = new Map(
+    (sections.get('uids') ?? '').split('\n').map((line) => {
+      const [pid, uid] = line.split(' ');
+      return [Number(pid), Number(uid)] as const;
+    }),
+  );
+  const nameOf = readAccounts(sections.get('accounts') ?? '');
+  const users = processes
+    .map(({ pid }) => uids.get(pid))
+    .map((uid) => (uid === undefined ? undefined : nameOf(uid)));
+  const known = users.filter((user) => user !== undefined);
+  const state = {
+    exists: true,
+    running: true,
+    count: processes.length,
+    pids: processes.map((process) => process.pid),
+    arguments: [...new Set(processes.map((process) => process.arguments.join(' ')))],
   };
+  return known.length === users.length
+    ? { state: { ...state, user: [...new Set(known)].sort() }, unseen: {} }
+    : { state, unseen: { user: { unable: 'a process ended while its user was read' } } };
 }
 
 /** Alive (Z is a zombie, X is dead: proc_pid_stat(5)) and of that name. */
@@ -72,7 +76,7 @@ function matches(process: Process, wanted: string): boolean {
 
 /** head prints `==> path <==` before each of several files, and an empty line before all but the first. */
 function readFiles(text: string): ReadonlyMap<string, string> {
-  const parts = text.split(/(?:^|\n?\n)==> (\/proc\/(?:self|\d+)\/(?:stat|status|cmdline)) <==\n/);
+  const parts = text.split(/(?:^|\n?\n)==> (\/proc\/(?:self|\d+)\/(?:stat|cmdline)) <==\n/);
   const files = new Map<string, string>();
   for (let index = 1; index < parts.length; index += 2) {
     const [path = '', content = ''] = parts.slice(index, index + 2);
@@ -83,7 +87,7 @@ function readFiles(text: string): ReadonlyMap<string, string> {
 }
 
 /** `pid (name) state parent …`; the name may have anything in it, even a bracket (proc_pid_stat(5)). */
-function parseStat(text = ''): Omit<Process, 'arguments' | 'uid'> | undefined {
+function parseStat(text = ''): Omit<Process, 'arguments'> | undefined {
   const [, pid, name, state, parent] = /^(\d+) \((.*)\) (\S) (\d+) /s.exec(text) ?? [];
   if (name === undefined || state === undefined) return undefined;
   return { pid: Number(pid), name, state, parent: Number(parent) };
@@ -94,10 +98,5 @@ function readProcess(path: string, files: ReadonlyMap<string, string>): Process 
   if (stat === undefined) return undefined;
   const folder = path.slice(0, -'stat'.length);
   const line = (files.get(`${folder}cmdline`) ?? '').replace(/\0+$/, '');
-  const uid = /^Uid:\s+\d+\s+(\d+)/m.exec(files.get(`${folder}status`) ?? '')?.[1];
-  return {
-    ...stat,
-    arguments: line === '' ? [] : line.split('\0'),
-    uid: uid === undefined ? undefined : Number(uid),
-  };
+  return { ...stat, arguments: line === '' ? [] : line.split('\0') };
 }

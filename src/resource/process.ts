@@ -44,18 +44,21 @@ export const processResource: Resource = {
  * First grep finds whatever might match, in one go over all processes; then only those few are read.
  * `/proc/self` is head itself: its parent and `$$` are the shell that looks. Nothing else of ours lives by then.
  */
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: parameter expansion of the shell
 function command(name: string, facts: Facts, withUser: boolean): string {
   const lines = [
     sh`found=$(LC_ALL=C grep -lsF -e ${start(name)} /proc/[0-9]*/comm /proc/[0-9]*/cmdline)`,
     '[ $? -lt 126 ] || exit 127',
     '[ -r /proc/1/stat ] || exit 77',
-    'set --; for path in $found; do set -- "$@" "${path%/*}/stat"; done',
-    'for path in $found; do set -- "$@" "${path%/*}/status"; done',
-    'for path in $found; do set -- "$@" "${path%/*}/cmdline"; done',
+    'pids=; for path in $found; do pid="${path#/proc/}"; pid="${pid%/*}"',
+    'case " $pids " in *" $pid "*) ;; *) pids="$pids $pid";; esac; done',
+    'set --; for pid in $pids; do set -- "$@" "/proc/$pid/stat"; done',
+    'for pid in $pids; do set -- "$@" "/proc/$pid/cmdline"; done',
   ];
   if (withUser) {
     lines.push(
-      'uids=; for path in $found; do while read -r key _ uid _; do [ "$key" = Uid: ] && uids="$uids $uid" && break; done <"${path%/*}/status"; done 2>/dev/null',
+      `uids=; ${section('uids')}; for pid in $pids; do while read -r key _ uid _; do`,
+      '[ "$key" = Uid: ] && echo "$pid $uid" && uids="$uids $uid" && break; done <"/proc/$pid/status"; done 2>/dev/null',
       `${section('accounts')}; ${printAccounts(facts)}`,
     );
   }
@@ -65,6 +68,8 @@ function command(name: string, facts: Facts, withUser: boolean): string {
   );
   return lines.join('\n');
 }
+
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: parameter expansion of the shell
 
 /** What of a name is certain to stand in `comm` or `cmdline`: its first 15 bytes, cut between characters. */
 function start(name: string): string {
