@@ -1,0 +1,118 @@
+import { UnableError } from '../model/errors.ts';
+import type { Finding, Looked } from '../model/finding.ts';
+import { judge } from '../model/judge.ts';
+import type { Moment } from '../model/moment.ts';
+import { printExpectation, printValue } from '../model/print.ts';
+import type { State } from '../resource/resource.ts';
+import type { Claim } from './claim.ts';
+import type { Glance } from './glance.ts';
+import type { Question, Seen } from './question.ts';
+
+/** A question, where and when it is asked. */
+export interface Check {
+  /** The sentence as written, without keyword. */
+  readonly sentence: string;
+  readonly question: Question;
+  /** Host names; empty for a question from outside. */
+  readonly hosts: readonly string[];
+  readonly moment: Moment | undefined;
+}
+
+/** Looks once on one host (or from outside) and judges every claim. Never throws. */
+export async function observe(
+  check: Check,
+  host: string | undefined,
+  glance: Glance,
+): Promise<readonly Finding[]> {
+  const started = performance.now();
+  const seen = await look(check.question, host, glance);
+  const elapsedMs = Math.round(performance.now() - started);
+  const base = {
+    sentence: check.sentence,
+    subject: check.question.subject,
+    ...(host === undefined ? {} : { host }),
+    tries: 1,
+    elapsedMs,
+    ...(check.moment === undefined ? {} : { moment: check.moment.text }),
+  };
+  const looked: { looked?: Looked } = seen.looked === undefined ? {} : { looked: seen.looked };
+  if ('unable' in seen) {
+    const hint = seen.hint === undefined ? {} : { hint: seen.hint };
+    return check.question.claims.map((claim) => ({
+      ...base,
+      ...looked,
+      ...hint,
+      attribute: claim.attribute,
+      expected: printExpectation(claim.expectation, claim.type),
+      verdict: 'unable' as const,
+      details: [seen.unable],
+    }));
+  }
+  return foldMissing(
+    check.question.claims,
+    seen.state,
+    check.question.claims.map((claim) => ({ ...base, ...looked, ...judged(claim, seen) })),
+  );
+}
+
+async function look(question: Question, host: string | undefined, glance: Glance): Promise<Seen> {
+  try {
+    return await question.look(glance, host);
+  } catch (error) {
+    if (error instanceof UnableError) {
+      return { unable: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+    }
+    return { unable: `the look itself broke: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+type Judged = Pick<Finding, 'attribute' | 'expected' | 'observed' | 'value' | 'verdict' | 'details'>;
+
+function judged(claim: Claim, seen: Extract<Seen, { state: State }>): Judged {
+  const value = claimed(claim, seen.state);
+  const judgement = judge(claim.expectation, value, claim.type);
+  const unexplained = value === undefined && seen.missing !== undefined;
+  const details = unexplained
+    ? []
+    : [...(judgement.details ?? []), ...(seen.note === undefined ? [] : [seen.note])];
+  return {
+    attribute: claim.attribute,
+    expected: printExpectation(claim.expectation, claim.type),
+    observed: unexplained ? seen.missing : printValue(value, claim.type),
+    ...(value === undefined ? {} : { value }),
+    verdict: judgement.holds ? 'pass' : 'fail',
+    ...(judgement.holds || details.length === 0 ? {} : { details }),
+  };
+}
+
+/** A thing that is not there is truly not running, not listening, not enabled; it has no other attribute. */
+function claimed(claim: Claim, state: State) {
+  const value = state[claim.attribute];
+  return value === undefined && claim.type === 'boolean' && isMissing(state) ? false : value;
+}
+
+function isMissing(state: State): boolean {
+  return state.exists === false || state.installed === false;
+}
+
+/** If the thing itself is missing, its attributes are one finding and not ten. */
+function foldMissing(
+  claims: readonly Claim[],
+  state: State,
+  findings: readonly Finding[],
+): readonly Finding[] {
+  if (!isMissing(state)) return findings;
+  const dependent = findings.filter(
+    (finding, index) => finding.verdict === 'fail' && claims[index]?.type !== 'boolean',
+  );
+  const first = dependent[0];
+  if (first === undefined) return findings;
+  const folded: Finding = {
+    ...first,
+    attribute: dependent.map((finding) => finding.attribute).join(', '),
+    expected: dependent.length === 1 ? first.expected : 'as the table says',
+    observed: 'does not exist',
+    details: [],
+  };
+  return [...findings.filter((finding) => !dependent.includes(finding)), folded];
+}

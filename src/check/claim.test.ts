@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseClaim, parseTable, type Vocabulary } from './claim.ts';
+
+const SERVICE: Vocabulary = {
+  exists: { type: 'boolean' },
+  running: { type: 'boolean', adjective: true },
+  enabled: { type: 'boolean', adjective: true },
+  state: { type: 'text' },
+  'since when': { type: 'age' },
+};
+
+test('an adjective, its negation, existence and an attribute are claims', () => {
+  const read = (text: string) => parseClaim(text, 'service', SERVICE);
+  assert.equal(read('is running').attribute, 'running');
+  assert.notDeepEqual(read('is running').expectation, read('is not running').expectation);
+  assert.equal(read('exists').attribute, 'exists');
+  assert.notDeepEqual(read('exists').expectation, read('does not exist').expectation);
+  assert.equal(read('has state active').attribute, 'state');
+  assert.equal(read('has since when under 2 days').attribute, 'since when');
+  assert.notDeepEqual(read('has state active').expectation, read('does not have state active').expectation);
+});
+
+test('what makes no sense is refused with what would', () => {
+  const refused = (text: string, message: string) =>
+    assert.throws(() => parseClaim(text, 'service', SERVICE), { name: 'ClaimError', message });
+  refused('is runing', 'a service cannot be "runing"; did you mean "running"?');
+  refused('is state', '"state" is an attribute of a service; say "has state …"');
+  refused('has sate active', 'a service has no attribute "sate"; did you mean "state"?');
+  refused('has state', '"has state" does not say what it must be, for example "has state …"');
+  refused('runs', '"runs" says nothing about a service; say "is …", "has …" or "exists", or their negation');
+  assert.throws(() => parseClaim('exists', 'os', { name: { type: 'text' } }), {
+    message: 'a os cannot be missing, so it cannot "exist"',
+  });
+});
+
+test('a table has two cells a row, at least one row, and known attributes', () => {
+  const claims = parseTable(
+    [
+      ['running', 'yes'],
+      ['state', 'not "failed"'],
+    ],
+    'service',
+    SERVICE,
+  );
+  assert.deepEqual(
+    claims.map((claim) => claim.attribute),
+    ['running', 'state'],
+  );
+  const refused = (rows: string[][], message: string) =>
+    assert.throws(() => parseTable(rows, 'service', SERVICE), { name: 'ClaimError', message });
+  refused([], 'the table is empty, so it would prove nothing');
+  refused([['running']], 'a row has two cells, an attribute and what it must be; found 1: | running |');
+  refused(
+    [['owner', 'root']],
+    'a service has no attribute "owner"; allowed: exists, running, enabled, state, since when',
+  );
+});

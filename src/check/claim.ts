@@ -1,0 +1,111 @@
+import { type Expectation, negate, parseExpectation } from '../model/expectation.ts';
+import { didYouMean } from '../model/nearest.ts';
+import type { ValueType } from '../model/value.ts';
+
+/** What a sentence or a table row says about one attribute. */
+export interface Claim {
+  readonly attribute: string;
+  readonly type: ValueType;
+  readonly expectation: Expectation;
+}
+
+/** What can be claimed about a subject: attribute name → its type and whether it reads as an adjective. */
+export type Vocabulary = Readonly<Record<string, { readonly type: ValueType; readonly adjective?: true }>>;
+
+/** A claim that makes no sense for its subject. The message is complete; the caller adds file and line. */
+export class ClaimError extends Error {
+  override readonly name = 'ClaimError';
+}
+
+const FORMS: readonly {
+  readonly pattern: RegExp;
+  readonly read: (match: string, noun: string, words: Vocabulary) => Claim;
+}[] = [
+  { pattern: /^exists$/, read: (_, noun, words) => existence(noun, words, 'true') },
+  { pattern: /^does not exist$/, read: (_, noun, words) => existence(noun, words, 'false') },
+  { pattern: /^is not (.+)$/s, read: (word, noun, words) => adjective(word, noun, words, 'false') },
+  { pattern: /^is (.+)$/s, read: (word, noun, words) => adjective(word, noun, words, 'true') },
+  { pattern: /^has (.+)$/s, read: (rest, noun, words) => attribute(rest, noun, words) },
+  { pattern: /^does not have (.+)$/s, read: (rest, noun, words) => negative(attribute(rest, noun, words)) },
+];
+
+/**
+ * Reads the tail of a sentence: `is running`, `is not installed`, `exists`, `has mode 0644`, `does not have shell "/bin/sh"`.
+ * @param noun for messages, for example `service`
+ * @throws ClaimError, ExpectationError
+ */
+export function parseClaim(text: string, noun: string, words: Vocabulary): Claim {
+  for (const { pattern, read } of FORMS) {
+    const match = pattern.exec(text);
+    if (match !== null) return read(match[1] ?? '', noun, words);
+  }
+  throw new ClaimError(
+    `"${text}" says nothing about a ${noun}; say "is …", "has …" or "exists", or their negation`,
+  );
+}
+
+/**
+ * Reads the rows of an expectation table, two cells each: attribute and expectation.
+ * @throws ClaimError for an empty table, a row of another width or an unknown attribute; ExpectationError
+ */
+export function parseTable(
+  rows: readonly (readonly string[])[],
+  noun: string,
+  words: Vocabulary,
+): readonly Claim[] {
+  if (rows.length === 0) throw new ClaimError('the table is empty, so it would prove nothing');
+  return rows.map((row) => {
+    const [name, text] = row;
+    if (row.length !== 2 || name === undefined || text === undefined) {
+      throw new ClaimError(
+        `a row has two cells, an attribute and what it must be; found ${row.length}: | ${row.join(' | ')} |`,
+      );
+    }
+    const known = words[name];
+    if (known === undefined) throw unknownAttribute(name, noun, words);
+    return { attribute: name, type: known.type, expectation: parseExpectation(text, known.type) };
+  });
+}
+
+function existence(noun: string, words: Vocabulary, wanted: 'true' | 'false'): Claim {
+  const name = words.exists === undefined && words.installed !== undefined ? 'installed' : 'exists';
+  if (words[name] === undefined) throw new ClaimError(`a ${noun} cannot be missing, so it cannot "exist"`);
+  return { attribute: name, type: 'boolean', expectation: parseExpectation(wanted, 'boolean') };
+}
+
+function adjective(word: string, noun: string, words: Vocabulary, wanted: 'true' | 'false'): Claim {
+  const known = words[word];
+  if (known?.adjective === true) {
+    return { attribute: word, type: 'boolean', expectation: parseExpectation(wanted, 'boolean') };
+  }
+  const adjectives = Object.keys(words).filter((name) => words[name]?.adjective === true);
+  if (known !== undefined)
+    throw new ClaimError(`"${word}" is an attribute of a ${noun}; say "has ${word} …"`);
+  if (adjectives.length === 0) {
+    throw new ClaimError(
+      `a ${noun} has attributes, not states; say "has …" with one of: ${Object.keys(words).join(', ')}`,
+    );
+  }
+  throw new ClaimError(`a ${noun} cannot be "${word}"; ${didYouMean(word, adjectives)}`);
+}
+
+function attribute(rest: string, noun: string, words: Vocabulary): Claim {
+  const name = Object.keys(words)
+    .filter((candidate) => rest === candidate || rest.startsWith(`${candidate} `))
+    .sort((a, b) => b.length - a.length)[0];
+  const known = name === undefined ? undefined : words[name];
+  if (name === undefined || known === undefined)
+    throw unknownAttribute(rest.split(' ')[0] ?? rest, noun, words);
+  const text = rest.slice(name.length).trim();
+  if (text === '')
+    throw new ClaimError(`"has ${name}" does not say what it must be, for example "has ${name} …"`);
+  return { attribute: name, type: known.type, expectation: parseExpectation(text, known.type) };
+}
+
+function negative(claim: Claim): Claim {
+  return { ...claim, expectation: negate(claim.expectation) };
+}
+
+function unknownAttribute(name: string, noun: string, words: Vocabulary): ClaimError {
+  return new ClaimError(`a ${noun} has no attribute "${name}"; ${didYouMean(name, Object.keys(words))}`);
+}

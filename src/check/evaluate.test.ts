@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { UnableError } from '../model/errors.ts';
+import { parseMoment } from '../model/moment.ts';
+import type { Check } from './check.ts';
+import { parseClaim } from './claim.ts';
+import { evaluate } from './evaluate.ts';
+import type { Question, Seen, Surroundings } from './question.ts';
+
+const WORDS = {
+  exists: { type: 'boolean' },
+  running: { type: 'boolean', adjective: true },
+  state: { type: 'text' },
+} as const;
+
+/** No host is reached in these tests: the questions answer by themselves. */
+const NOWHERE: Surroundings = {
+  host: () => Promise.reject(new UnableError('no host here')),
+  reach: async () => undefined,
+  endpoint: () => undefined,
+  response: undefined,
+  reply: undefined,
+};
+
+const LOOKED = { command: 'true', exitCode: 0, durationMs: 1, over: 'nothing' };
+
+function ask(
+  claims: readonly string[],
+  look: (host: string | undefined) => Promise<Seen>,
+  moment = '',
+): Check {
+  const question: Question = {
+    subject: 'service "x"',
+    claims: claims.map((claim) => parseClaim(claim, 'service', WORDS)),
+    from: 'hosts',
+    look: (_, host) => look(host),
+  };
+  return { sentence: 'the service "x" …', question, hosts: ['web'], moment: parseMoment(moment) };
+}
+
+test('what holds is a pass, what does not is a fail, each with what was observed and how', async () => {
+  const seen = async () => ({ state: { exists: true, running: false, state: 'dead' }, looked: LOOKED });
+  const findings = await evaluate(ask(['is running', 'is not running', 'has state dead'], seen), NOWHERE);
+  assert.deepEqual(
+    findings.map(({ verdict, observed, host }) => [verdict, observed, host]),
+    [
+      ['fail', 'false', 'web'],
+      ['pass', 'false', 'web'],
+      ['pass', '"dead"', 'web'],
+    ],
+  );
+  assert.deepEqual(findings[0]?.looked, LOOKED);
+});
+
+test('what could not be looked at is unable, for the plain and for the negated claim', async () => {
+  for (const look of [
+    async () => ({ unable: 'systemctl is missing', hint: 'install systemd' }),
+    () => Promise.reject(new UnableError('systemctl is missing', { hint: 'install systemd' })),
+  ]) {
+    const findings = await evaluate(ask(['is running', 'is not running', 'does not exist'], look), NOWHERE);
+    assert.deepEqual(
+      findings.map(({ verdict, details, hint }) => [verdict, details, hint]),
+      Array.from({ length: 3 }, () => ['unable', ['systemctl is missing'], 'install systemd']),
+    );
+  }
+});
+
+test('a defect in a look is unable and says so', async () => {
+  const [finding] = await evaluate(
+    ask(['is not running'], () => Promise.reject(new TypeError('undefined is not a function'))),
+    NOWHERE,
+  );
+  assert.equal(finding?.verdict, 'unable');
+  assert.deepEqual(finding?.details, ['the look itself broke: undefined is not a function']);
+});
+
+test('a thing that is missing is truly not running; its other attributes are one finding', async () => {
+  const seen = async () => ({ state: { exists: false }, looked: LOOKED });
+  const findings = await evaluate(
+    ask(['is not running', 'has state a', 'does not have state b'], seen),
+    NOWHERE,
+  );
+  assert.deepEqual(
+    findings.map(({ attribute, verdict, observed }) => [attribute, verdict, observed]),
+    [
+      ['running', 'pass', 'false'],
+      ['state, state', 'fail', 'does not exist'],
+    ],
+  );
+});
+
+test('within looks again until it holds, and tells how often and when it changed', async () => {
+  let looks = 0;
+  const seen = async () => ({ state: { exists: true, running: ++looks >= 3 }, looked: LOOKED });
+  const [finding] = await evaluate(ask(['is running'], seen, 'within 10 seconds'), NOWHERE);
+  assert.equal(finding?.verdict, 'pass');
+  assert.equal(finding?.tries, 3);
+  assert.ok(finding?.lastChangeMs !== undefined);
+});
+
+test('within ends with the last observation', async () => {
+  const seen = async () => ({ state: { exists: true, running: false }, looked: LOOKED });
+  const [finding] = await evaluate(ask(['is running'], seen, 'within 200 ms'), NOWHERE);
+  assert.equal(finding?.verdict, 'fail');
+  assert.equal(finding?.observed, 'false');
+  assert.ok((finding?.tries ?? 0) > 1);
+  assert.equal(finding?.lastChangeMs, undefined);
+});
+
+test('a host that comes back within the moment is a pass; one that does not is unable', async () => {
+  let looks = 0;
+  const back = async (): Promise<Seen> =>
+    ++looks < 3 ? { unable: 'host down' } : { state: { exists: true, running: true }, looked: LOOKED };
+  assert.equal((await evaluate(ask(['is running'], back, 'within 10 seconds'), NOWHERE))[0]?.verdict, 'pass');
+  const down = async () => ({ unable: 'host down' });
+  assert.equal(
+    (await evaluate(ask(['is not running'], down, 'within 100 ms'), NOWHERE))[0]?.verdict,
+    'unable',
+  );
+});
+
+test('for must hold at every look and ends at the first that does not', async () => {
+  let looks = 0;
+  const flapping = async () => ({ state: { exists: true, running: ++looks !== 3 }, looked: LOOKED });
+  const [finding] = await evaluate(ask(['is running'], flapping, 'for 1 minute'), NOWHERE);
+  assert.equal(finding?.verdict, 'fail');
+  assert.equal(finding?.tries, 3);
+  const steady = async () => ({ state: { exists: true, running: true }, looked: LOOKED });
+  const [held] = await evaluate(ask(['is running'], steady, 'for 200 ms'), NOWHERE);
+  assert.equal(held?.verdict, 'pass');
+  assert.ok((held?.elapsedMs ?? 0) >= 200);
+});
+
+test('every host is asked and has a finding of its own', async () => {
+  const seen = async (host: string | undefined) => ({
+    state: { exists: true, running: host !== 'b' },
+    looked: LOOKED,
+  });
+  const findings = await evaluate({ ...ask(['is running'], seen), hosts: ['a', 'b', 'c'] }, NOWHERE);
+  assert.deepEqual(
+    findings.map(({ host, verdict }) => [host, verdict]),
+    [
+      ['a', 'pass'],
+      ['b', 'fail'],
+      ['c', 'pass'],
+    ],
+  );
+});

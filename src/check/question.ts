@@ -1,0 +1,47 @@
+import type { Host } from '../host/host.ts';
+import type { Looked } from '../model/finding.ts';
+import type { HttpResponse } from '../probe/http.ts';
+import type { State } from '../resource/resource.ts';
+import type { Reply } from '../transport/transport.ts';
+import type { Claim } from './claim.ts';
+import type { Glance } from './glance.ts';
+
+/** What a check needs to know of where it is asked: the scenario's view of its stack. */
+export interface Surroundings {
+  /**
+   * The host's open connection.
+   * @throws UnableError
+   */
+  host(name: string): Promise<Host>;
+  /** Where `host:port` is reached from here: a mapped port, a real address; undefined while the host does not run. */
+  reach(host: string, port: number): Promise<{ readonly host: string; readonly port: number } | undefined>;
+  /** The URL that an `endpoints:` entry stands for. */
+  endpoint(name: string): string | undefined;
+  /** The answer to the scenario's last HTTP request. */
+  readonly response: HttpResponse | undefined;
+  /** The answer to the scenario's last command. */
+  readonly reply: Reply | undefined;
+}
+
+/** What one look saw, or why it could not. `looked` says how, for the finding. */
+export type Seen =
+  | {
+      readonly state: State;
+      readonly looked: Looked;
+      /** In words, why attributes are not there: `no answer: connection refused`. Shown as what was observed. */
+      readonly missing?: string;
+      /** More than the values say, for a red finding. */
+      readonly note?: string;
+    }
+  | { readonly unable: string; readonly hint?: string; readonly looked?: Looked };
+
+/** Something claimed about a subject, and how to look at it. */
+export interface Question {
+  /** As it stands in findings: `service "nginx"`, `GET http://web/health`. */
+  readonly subject: string;
+  readonly claims: readonly Claim[];
+  /** `hosts`: asked on each host of the placement. `outside`: asked once, from where opsproof runs. */
+  readonly from: 'hosts' | 'outside';
+  /** Looks once. Expected trouble is `unable`; it throws only UnableError. */
+  look(glance: Glance, host: string | undefined): Promise<Seen>;
+}

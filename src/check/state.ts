@@ -1,0 +1,51 @@
+import type { Resource } from '../resource/resource.ts';
+import type { Claim } from './claim.ts';
+import { parseClaim, parseTable } from './claim.ts';
+import type { Question } from './question.ts';
+
+/** A resource and the name it is asked by: `service` and `nginx`. */
+export interface Subject {
+  readonly resource: Resource;
+  readonly name: string;
+}
+
+/** The sentence `the <subject> <claim>` as a question. @throws ClaimError, ExpectationError */
+export function stateQuestion(subject: Subject, claim: string): Question {
+  return question(subject, [parseClaim(claim, subject.resource.noun, subject.resource.attributes)]);
+}
+
+/** The sentence `the <subject> has:` with its table. @throws ClaimError, ExpectationError */
+export function tableQuestion(subject: Subject, rows: readonly (readonly string[])[]): Question {
+  return question(subject, parseTable(rows, subject.resource.noun, subject.resource.attributes));
+}
+
+/** `service "nginx"`, `port 80`, `os`. */
+export function printSubject({ resource, name }: Subject): string {
+  if (resource.key === 'none') return resource.noun;
+  return resource.key === 'number' ? `${resource.noun} ${name}` : `${resource.noun} ${JSON.stringify(name)}`;
+}
+
+function question(subject: Subject, claims: readonly Claim[]): Question {
+  const wanted = claims.map((claim) => claim.attribute);
+  return {
+    subject: printSubject(subject),
+    claims,
+    from: 'hosts',
+    async look(glance, name = '') {
+      const host = await glance.around.host(name);
+      const look = subject.resource.look(subject.name, await host.facts(), wanted);
+      if ('unable' in look) return look;
+      const reply = await glance.run(name, look.command);
+      const looked = {
+        command: look.command,
+        exitCode: reply.exitCode,
+        durationMs: reply.durationMs,
+        over: host.label,
+      };
+      const state = look.read(reply);
+      return 'unable' in state
+        ? { ...(state as { unable: string; hint?: string }), looked }
+        : { state, looked };
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Command } from './io.ts';
+import { parseOptions } from './options.ts';
+import { starterFiles } from './starter.ts';
+
+export const initCommand: Command = {
+  name: 'init',
+  summary: 'write a small working repository',
+  help: `opsproof init
+
+Writes into the current folder: an environment for this machine, a feature that is green, editor settings and a CI
+example. A file that is already there is left as it is.
+`,
+  async run(argv, io) {
+    parseOptions('init', argv, {});
+    for (const [path, content] of Object.entries(starterFiles())) {
+      const written = await writeNew(join(io.cwd, path), content);
+      io.stdout.write(`${written ? 'wrote' : 'kept '} ${path}\n`);
+    }
+    io.stdout.write(
+      [
+        '',
+        'Next:',
+        '  npx opsproof run                              proves features/this-machine.feature: green',
+        '  npx opsproof run drafts/first-red.feature     a red one of your own: edit it, run it again',
+        '  npx opsproof steps file mode                  finds sentences',
+        '',
+      ].join('\n'),
+    );
+    return 0;
+  },
+};
+
+/** Writes a file unless it is there. @returns whether it was written */
+async function writeNew(path: string, content: string): Promise<boolean> {
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    await writeFile(path, content, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,22 @@
+/** The outside of a command, injected so that tests run it in-process. */
+export interface Io {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+  /** True when stdout shows colours. */
+  readonly colors: boolean;
+  /** Aborted when the operator interrupts (SIGINT, SIGTERM, SIGHUP). */
+  readonly interrupt: AbortSignal;
+}
+
+/** One command of the command line. A plain object; one file and one registry line a command. */
+export interface Command {
+  readonly name: string;
+  /** One line for the overview. */
+  readonly summary: string;
+  /** The whole help text. */
+  readonly help: string;
+  /** @returns the exit code. @throws ConfigurationError for bad usage or input */
+  run(argv: readonly string[], io: Io): Promise<number>;
+}

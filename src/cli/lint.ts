@@ -1,0 +1,57 @@
+import { loadEnvironment, loadSettings } from '../config/load.ts';
+import { ConfigurationError } from '../model/errors.ts';
+import { loadLibrary, sourcesOf } from '../run/features.ts';
+import { lintScenarios } from '../run/lint.ts';
+import { planScenarios } from '../run/plan.ts';
+import { parseRenaming } from '../run/renaming.ts';
+import { blueprintOf } from '../world/blueprint.ts';
+import type { Command } from './io.ts';
+import { parseOptions } from './options.ts';
+
+export const lintCommand: Command = {
+  name: 'lint',
+  summary: 'find every mistake in features and environments; runs nothing',
+  help: `opsproof lint [paths] [options]
+
+  paths             feature files, folders or globs (default: features/)
+  --env E           as for run
+  --tags T          tag expression
+
+Reads features, sentences and environments, starts nothing and resolves no secret.
+Exit codes: 0 no mistake, 3 mistakes, all of them printed with file and line.
+`,
+  async run(argv, io) {
+    const { values, positionals } = parseOptions('lint', argv, {
+      env: { type: 'string', multiple: true },
+      tags: { type: 'string' },
+    });
+    const settings = await loadSettings(io.cwd);
+    const renaming = parseRenaming(values.env ?? [], settings.environment);
+    const selection = { paths: positionals, ...(values.tags === undefined ? {} : { tags: values.tags }) };
+    const sources = sourcesOf(selection, settings);
+    const library = await loadLibrary(io.cwd, sources, settings);
+    const plan = await planScenarios(io.cwd, sources);
+    const problems = [
+      ...plan.problems,
+      ...(await lintScenarios(plan.scenarios, {
+        ...library,
+        environment: renaming.standard,
+        describe: async (name) =>
+          blueprintOf(
+            await loadEnvironment(renaming.of(name), { cwd: io.cwd, env: io.env, secrets: 'leave' }),
+          ),
+      })),
+    ];
+    if (problems.length > 0) throw new ConfigurationError(problems);
+    if (plan.scenarios.length === 0) {
+      throw new ConfigurationError([
+        { message: `no scenario in ${sources.paths.join(', ')}: nothing would be proved` },
+      ]);
+    }
+    const files = new Set(plan.scenarios.map((scenario) => scenario.uri)).size;
+    io.stdout.write(
+      `${plan.scenarios.length} scenarios in ${files} ${files === 1 ? 'file' : 'files'}: no mistake found\n`,
+    );
+    return 0;
+  },
+};

@@ -1,0 +1,79 @@
+import { ConfigurationError, UnableError } from '../model/errors.ts';
+import { nearest } from '../model/nearest.ts';
+import type { Command, Io } from './io.ts';
+
+/** Commands are loaded when called: what a command does not need costs it nothing. */
+const COMMANDS: Readonly<Record<string, { readonly summary: string; load(): Promise<Command> }>> = {
+  run: {
+    summary: 'run features and prove what they say',
+    load: async () => (await import('./run.ts')).runCommand,
+  },
+  lint: {
+    summary: 'find every mistake without running anything',
+    load: async () => (await import('./lint.ts')).lintCommand,
+  },
+  steps: { summary: 'search the sentences', load: async () => (await import('./steps.ts')).stepsCommand },
+  init: {
+    summary: 'write a small working repository',
+    load: async () => (await import('./init.ts')).initCommand,
+  },
+};
+
+/** The command line: picks the command, prints what was wrong with the input. Never throws. */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    (name === undefined ? io.stderr : io.stdout).write(overview());
+    return name === undefined ? 3 : 0;
+  }
+  if (name === '--version') {
+    const { default: pack } = await import('../../package.json', { with: { type: 'json' } });
+    io.stdout.write(`${pack.version}\n`);
+    return 0;
+  }
+  try {
+    const found = COMMANDS[name];
+    if (found === undefined) throw unknownCommand(name);
+    const command = await found.load();
+    if (rest.includes('--help') || rest.includes('-h')) {
+      io.stdout.write(command.help);
+      return 0;
+    }
+    return await command.run(rest, io);
+  } catch (error) {
+    return explain(error, io);
+  }
+}
+
+function explain(error: unknown, io: Io): number {
+  if (error instanceof ConfigurationError) {
+    const count = error.problems.length;
+    io.stderr.write(`${error.message}\n`);
+    if (count > 1) io.stderr.write(`${count} mistakes; nothing was started\n`);
+    return 3;
+  }
+  if (error instanceof UnableError) {
+    io.stderr.write(`${error.message}\n${error.hint === undefined ? '' : `  ${error.hint}\n`}`);
+    return 2;
+  }
+  io.stderr.write(
+    `opsproof broke, which is a defect of its own: ${error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  return 2;
+}
+
+function unknownCommand(name: string): ConfigurationError {
+  const known = Object.keys(COMMANDS);
+  const [close] = nearest(name, known, 1);
+  return new ConfigurationError([
+    {
+      message: `there is no command "${name}"; there are: ${known.join(', ')}`,
+      ...(close === undefined ? {} : { hint: `did you mean: opsproof ${close}` }),
+    },
+  ]);
+}
+
+function overview(): string {
+  const lines = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`);
+  return `opsproof: behaviour-driven operations tests\n\n${lines.join('\n')}\n\nopsproof <command> --help tells more.\n`;
+}

@@ -1,0 +1,40 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { ConfigurationError } from '../model/errors.ts';
+import { nearest } from '../model/nearest.ts';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+/** Parses a command's arguments. @throws ConfigurationError that names the option and the nearest one there is */
+export function parseOptions<const O extends Options>(command: string, argv: readonly string[], options: O) {
+  try {
+    return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    const { message } = error as Error;
+    const unknown = /Unknown option '(-{1,2}[^']+)'/.exec(message)?.[1];
+    const known = Object.keys(options).map((name) => `--${name}`);
+    const [close] = unknown === undefined ? [] : nearest(unknown, known, 1);
+    const first =
+      unknown === undefined ? (message.split('. ')[0] ?? message) : `there is no option ${unknown}`;
+    throw new ConfigurationError([
+      {
+        message: `opsproof ${command}: ${first}`,
+        hint: close === undefined ? `see: opsproof ${command} --help` : `did you mean ${close}?`,
+      },
+    ]);
+  }
+}
+
+/** Reads a whole number of an option. @throws ConfigurationError */
+export function wholeNumber(
+  option: string,
+  text: string | undefined,
+  lowest: number,
+  highest: number,
+): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= lowest && value <= highest) return value;
+  throw new ConfigurationError([
+    { message: `${option} takes a whole number from ${lowest} to ${highest}; found "${text}"` },
+  ]);
+}

@@ -1,0 +1,33 @@
+/**
+ * The public surface for user-defined steps and resources:
+ *
+ * ```ts
+ * import { type SentenceWorld, Then, When } from 'opsproof';
+ * ```
+ */
+export {
+  After,
+  AfterAll,
+  Before,
+  BeforeAll,
+  DataTable,
+  defineParameterType,
+  Given,
+  Then,
+  When,
+} from '@cucumber/cucumber';
+export type { Claim } from './check/claim.ts';
+export { parseClaim, parseTable } from './check/claim.ts';
+export type { Question, Seen } from './check/question.ts';
+export { type Subject, stateQuestion, tableQuestion } from './check/state.ts';
+export { ActionFailed, ConfigurationError, UnableError } from './model/errors.ts';
+export type { Finding, Verdict } from './model/finding.ts';
+export { type Moment, parseMoment } from './model/moment.ts';
+export type { Value, ValueType } from './model/value.ts';
+export type { Attribute, Look, Resource, State, Unable } from './resource/resource.ts';
+export { quote, sh } from './transport/quote.ts';
+export type { Reply } from './transport/transport.ts';
+export type { Action, Stage } from './world/action.ts';
+export { type Placement, parsePlacement } from './world/placement.ts';
+export type { SentenceWorld } from './world/sentence-world.ts';
+export { OpsWorld } from './world/world.ts';

@@ -1,0 +1,72 @@
+import type { Value, ValueType } from '../model/value.ts';
+import { type HttpResponse, MAX_BODY } from './http.ts';
+
+/** What can be asked of an HTTP answer, besides `header <name>` and `JSON at <path>`. */
+export const RESPONSE_ATTRIBUTES: Readonly<Record<string, { type: ValueType; description: string }>> = {
+  status: { type: 'integer', description: 'status code' },
+  reason: { type: 'text', description: 'reason phrase' },
+  body: { type: 'text', description: 'body as UTF-8 text' },
+  size: { type: 'bytes', description: 'size of the body' },
+  time: { type: 'duration', description: 'from sending the request to the last byte of the answer' },
+};
+
+/** `header content-type` and `JSON at $.database` take their argument from the text behind them. */
+export function responseAttribute(name: string): { readonly type: ValueType } | undefined {
+  if (/^header \S+$/i.test(name)) return { type: 'text' };
+  if (/^JSON at \$/.test(name)) return { type: 'json' };
+  return RESPONSE_ATTRIBUTES[name];
+}
+
+/**
+ * Reads one attribute of an answer; undefined when the answer does not have it.
+ * A JSONPath (RFC 9535) that selects one node gives its value, several nodes a list, none undefined.
+ * @throws SyntaxError in words when the body is not JSON or the path is wrong
+ */
+export async function readResponse(response: HttpResponse, attribute: string): Promise<Value | undefined> {
+  const header = /^header (\S+)$/i.exec(attribute)?.[1];
+  if (header !== undefined) return response.headers[header.toLowerCase()];
+  const path = /^JSON at (\$.*)$/s.exec(attribute)?.[1];
+  if (path !== undefined) return selectJson(response.body, path);
+  switch (attribute) {
+    case 'status':
+      return response.status;
+    case 'reason':
+      return response.reason;
+    case 'body':
+      return response.body;
+    case 'size':
+      return response.bytes;
+    case 'time':
+      return response.durationMs;
+  }
+  return undefined;
+}
+
+/** Says why a JSONPath cannot be, or nothing. */
+export async function refuseJsonPath(path: string): Promise<string | undefined> {
+  const { jsonpath } = await import('json-p3');
+  try {
+    jsonpath.compile(path);
+    return undefined;
+  } catch (error) {
+    return `"${path}" is not a JSONPath (RFC 9535): ${(error as Error).message}`;
+  }
+}
+
+async function selectJson(body: string, path: string): Promise<Value | undefined> {
+  if (body.length > MAX_BODY) throw new SyntaxError('the body is too large to be read as JSON');
+  const { jsonpath } = await import('json-p3');
+  const nodes = jsonpath.query(path, parseJson(body) as never).values() as Value[];
+  return nodes.length > 1 ? nodes : nodes[0];
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    const start = body.length > 60 ? `${body.slice(0, 60)}…` : body;
+    throw new SyntaxError(
+      body === '' ? 'the body is empty, not JSON' : `the body is not JSON; it starts with: ${start}`,
+    );
+  }
+}

@@ -1,0 +1,94 @@
+import { fileURLToPath } from 'node:url';
+import type { ISourcesCoordinates, ISupportCodeLibrary } from '@cucumber/cucumber/api';
+import type { Settings } from '../config/load.ts';
+import { ConfigurationError } from '../model/errors.ts';
+import { resources } from '../resource/registry.ts';
+import { Catalogue, type DefinitionConfig } from '../world/catalogue.ts';
+
+/** Which scenarios of the user's repository a command is about. */
+export interface Selection {
+  /** Files, folders, globs or `file:line`; empty: the settings' features. */
+  readonly paths: readonly string[];
+  /** Tag expression, for example `@smoke and not @slow`. */
+  readonly tags?: string;
+  /** Patterns of scenario names. */
+  readonly names?: readonly string[];
+  /** `1/3`. */
+  readonly shard?: string;
+  readonly order?: 'defined' | 'random';
+}
+
+/** All sentences, ours and the user's, as the runner has loaded them. */
+export interface Library {
+  readonly support: ISupportCodeLibrary;
+  readonly catalogue: Catalogue;
+  /** Example sentences, for the nearest match. */
+  readonly sentences: readonly string[];
+}
+
+/** Our sentences: beside this file's folder, in a checkout as in a published package. */
+const OWN_STEPS = fileURLToPath(new URL(`../../steps/all${import.meta.url.slice(-3)}`, import.meta.url));
+
+/** The runner's description of which features are meant. */
+export function sourcesOf(selection: Selection, settings: Settings): ISourcesCoordinates {
+  return {
+    defaultDialect: 'en',
+    paths: selection.paths.length > 0 ? [...selection.paths] : [...settings.features],
+    names: [...(selection.names ?? [])],
+    tagExpression: selection.tags ?? '',
+    order: selection.order ?? 'defined',
+    ...(selection.shard === undefined ? {} : { shard: selection.shard }),
+  };
+}
+
+/** Loads our sentences and those under the user's `steps/`. @throws ConfigurationError when a file does not load */
+export async function loadLibrary(
+  cwd: string,
+  sources: ISourcesCoordinates,
+  settings: Settings,
+): Promise<Library> {
+  const { loadSupport } = await import('@cucumber/cucumber/api');
+  const patterns = settings.steps.map((folder) =>
+    /[*?{]|\.[cm]?[jt]s$/.test(folder) ? folder : `${folder}/**/*.{js,mjs,cjs,ts,mts,cts}`,
+  );
+  const importPaths = [OWN_STEPS, ...patterns];
+  let support: ISupportCodeLibrary;
+  try {
+    support = await loadSupport(
+      { sources, support: { importPaths, requireModules: [], requirePaths: [], loaders: [] } },
+      { cwd },
+    );
+  } catch (error) {
+    const { message, stack } = error as Error;
+    const place = stack
+      ?.split('\n')
+      .find((line) => line.includes('/steps/'))
+      ?.trim();
+    throw new ConfigurationError([
+      { message: `a step file does not load: ${message}`, ...(place === undefined ? {} : { hint: place }) },
+    ]);
+  }
+  const { stepDefinitions, parameterTypeRegistry, undefinedParameterTypes } =
+    support as unknown as RunnerLibrary;
+  if (undefinedParameterTypes.length > 0) {
+    throw new ConfigurationError(
+      undefinedParameterTypes.map(({ name, expression }) => ({
+        message: `the sentence "${expression}" has a parameter {${name}} that is not defined`,
+      })),
+    );
+  }
+  const catalogue = new Catalogue(stepDefinitions, parameterTypeRegistry);
+  const examples = catalogue.definitions.flatMap((definition) => definition.sentence?.examples ?? []);
+  return {
+    support,
+    catalogue,
+    sentences: [...resources.flatMap((resource) => resource.examples), ...examples],
+  };
+}
+
+/** What the runner's library holds; its public type does not show it. */
+interface RunnerLibrary {
+  readonly stepDefinitions: readonly DefinitionConfig[];
+  readonly parameterTypeRegistry: ConstructorParameters<typeof Catalogue>[1];
+  readonly undefinedParameterTypes: readonly { readonly name: string; readonly expression: string }[];
+}

@@ -1,0 +1,128 @@
+import { ConfigurationError, type Problem } from '../model/errors.ts';
+import { nearest } from '../model/nearest.ts';
+import type { Blueprint } from '../world/blueprint.ts';
+import type { Catalogue } from '../world/catalogue.ts';
+import type { Definition, PickleStep } from '../world/definition.ts';
+import { Rehearsal, type Plan as StepPlan } from '../world/rehearsal.ts';
+import { Scenario } from '../world/scenario.ts';
+import type { PlannedScenario } from './plan.ts';
+
+export interface LintOptions {
+  readonly catalogue: Catalogue;
+  /** Example sentences of all definitions, for the nearest match. */
+  readonly sentences: readonly string[];
+  /** @throws ConfigurationError */
+  describe(environment: string): Promise<Blueprint>;
+  /** The environment of features that name none. */
+  readonly environment: string | undefined;
+}
+
+/** Everything that can be known to be wrong before anything starts: all of it, each with file and line. */
+export async function lintScenarios(
+  scenarios: readonly PlannedScenario[],
+  options: LintOptions,
+): Promise<readonly Problem[]> {
+  const problems: Problem[] = [];
+  const seen = new Set<string>();
+  for (const scenario of scenarios) {
+    for (const problem of await lintScenario(scenario, options)) {
+      // The rows of an outline share their steps; a mistake in them is one mistake.
+      const key = JSON.stringify([problem.file, problem.line, problem.message]);
+      if (!seen.has(key)) problems.push(problem);
+      seen.add(key);
+    }
+  }
+  return problems;
+}
+
+async function lintScenario(planned: PlannedScenario, options: LintOptions): Promise<readonly Problem[]> {
+  const problems: Problem[] = [];
+  const scenario = new Scenario(undefined);
+  const describe = memoize(options.describe);
+  if (options.environment !== undefined) {
+    try {
+      scenario.blueprint = await describe(options.environment);
+    } catch (error) {
+      return problemsOf(error, { file: planned.uri, line: planned.line });
+    }
+  }
+  let checks = 0;
+  for (const step of planned.pickle.steps) {
+    const place = { file: planned.uri, line: planned.stepLines.get(step.id) ?? planned.line };
+    const rehearsal = new Rehearsal(scenario, options.catalogue, describe);
+    const found = options.catalogue.find(step.text, rehearsal);
+    for (const { values } of found) values.catch(() => {});
+    const [only] = found;
+    if (only === undefined) {
+      problems.push({ ...place, ...undefinedSentence(step.text, options.sentences) });
+    } else if (found.length > 1) {
+      problems.push({
+        ...place,
+        ...ambiguous(
+          step.text,
+          found.map(({ definition }) => definition),
+        ),
+      });
+    } else {
+      try {
+        const plans = await rehearsal.play(only.definition, only.values, step);
+        const dishonest = keyword(step, plans);
+        if (dishonest !== undefined) problems.push({ ...place, ...dishonest });
+      } catch (error) {
+        problems.push(...problemsOf(error, place));
+      }
+    }
+    if (step.type === 'Outcome') checks++;
+  }
+  if (checks === 0) {
+    const message = `the scenario "${planned.pickle.name}" has no Then, so it proves nothing`;
+    problems.push({ file: planned.uri, line: planned.line, message });
+  }
+  return problems;
+}
+
+/** A Then looks, a When acts; a check as Given is a precondition and fine. */
+function keyword(
+  step: PickleStep,
+  plans: readonly StepPlan[] | undefined,
+): Omit<Problem, 'file'> | undefined {
+  const acts = plans?.find((plan) => plan.kind === 'action');
+  if (step.type === 'Outcome' && acts?.kind === 'action') {
+    return { message: `a Then only looks; refused: ${acts.action.label}`, hint: 'write it as a When' };
+  }
+  const looks = plans?.some((plan) => plan.kind === 'check' || plan.kind === 'red') === true;
+  if (step.type === 'Action' && looks) {
+    return { message: `"${step.text}" only looks, so it is no When`, hint: 'write it as a Then' };
+  }
+  return undefined;
+}
+
+function undefinedSentence(text: string, sentences: readonly string[]): Omit<Problem, 'file'> {
+  const close = nearest(text, sentences, 2);
+  const hint =
+    close.length === 0
+      ? 'search the sentences with: opsproof steps <words>'
+      : `did you mean: ${close.join('\n           or: ')}`;
+  return { message: `no sentence matches: ${text}`, hint };
+}
+
+function ambiguous(text: string, definitions: readonly Definition[]): Omit<Problem, 'file'> {
+  const places = definitions.map(({ pattern, uri, line }) => `${pattern} (${uri}:${line})`);
+  return { message: `more than one sentence matches: ${text}`, hint: places.join('\n  ') };
+}
+
+function problemsOf(error: unknown, place: { file: string; line: number }): readonly Problem[] {
+  if (error instanceof ConfigurationError) {
+    return error.problems.map((problem) => (problem.file === undefined ? { ...place, ...problem } : problem));
+  }
+  return [{ ...place, message: error instanceof Error ? error.message : String(error) }];
+}
+
+function memoize<T>(load: (name: string) => Promise<T>): (name: string) => Promise<T> {
+  const known = new Map<string, Promise<T>>();
+  return (name) => {
+    const loading = known.get(name) ?? load(name);
+    known.set(name, loading);
+    return loading;
+  };
+}

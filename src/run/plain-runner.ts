@@ -1,0 +1,57 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AfterAll, BeforeAll, HookTarget } from '@cucumber/cucumber';
+import { loadEnvironment, loadSettings } from '../config/load.ts';
+import { Keeper } from '../stack/keeper.ts';
+import { blueprintOf } from '../world/blueprint.ts';
+import { serveDesk } from '../world/link.ts';
+import { DESK_CHANNEL } from '../world/thread.ts';
+import { openDesk } from './desk.ts';
+import { makeRunId } from './run-id.ts';
+
+/**
+ * Under plain `cucumber-js` nobody stands around the run, so the coordinator's own hooks keep the stacks. Under
+ * `opsproof run` these hooks do nothing: the world parameters say so.
+ */
+interface Parameters {
+  readonly opsproof?: object;
+}
+
+const open: { close?: () => Promise<void> } = {};
+
+BeforeAll(
+  { name: 'open the stacks', on: HookTarget.COORDINATOR },
+  async function (this: { parameters: Parameters }) {
+    if (this.parameters.opsproof !== undefined) return;
+    const cwd = process.cwd();
+    const { reports } = await loadSettings(cwd);
+    const runId = makeRunId(new Date());
+    const directory = join(cwd, reports, runId);
+    await mkdir(directory, { recursive: true });
+    const load = (name: string) => loadEnvironment(name, { cwd, env: process.env, secrets: 'resolve' });
+    const keeper = new Keeper({
+      runId,
+      directory,
+      cwd,
+      keep: false,
+      loadEnvironment: load,
+      onEvent: ({ environment, host, phase, problem }) => {
+        if (problem === true)
+          process.stderr.write(`${[environment, host].filter(Boolean).join(' ')}: ${phase}\n`);
+      },
+    });
+    const desk = serveDesk(
+      DESK_CHANNEL,
+      openDesk({ keeper, rename: (name) => name, describe: async (name) => blueprintOf(await load(name)) }),
+    );
+    open.close = async () => {
+      const leftovers = await keeper.down();
+      desk.close();
+      if (leftovers.length > 0) throw new Error(`left behind:\n${leftovers.join('\n')}`);
+    };
+  },
+);
+
+AfterAll({ name: 'close the stacks', on: HookTarget.COORDINATOR }, async () => {
+  await open.close?.();
+});

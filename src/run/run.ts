@@ -1,0 +1,173 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadEnvironment, loadSettings, revealedSecrets } from '../config/load.ts';
+import { ConfigurationError } from '../model/errors.ts';
+import { Mask } from '../model/mask.ts';
+import type { RunEvent } from '../report/events.ts';
+import { Tally } from '../report/tally.ts';
+import { openSinks } from '../report/write-reports.ts';
+import { Keeper } from '../stack/keeper.ts';
+import { blueprintOf } from '../world/blueprint.ts';
+import { serveDesk } from '../world/link.ts';
+import { DESK_CHANNEL } from '../world/thread.ts';
+import { openDesk } from './desk.ts';
+import { loadLibrary, type Selection, sourcesOf } from './features.ts';
+import { lintScenarios } from './lint.ts';
+import { maskEvent } from './mask-event.ts';
+import { planScenarios } from './plan.ts';
+import { parseRenaming } from './renaming.ts';
+import { makeRunId } from './run-id.ts';
+
+export interface RunRequest {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+  readonly colors: boolean;
+  readonly selection: Selection;
+  /** Values of `--env`. */
+  readonly environments: readonly string[];
+  /** Worker threads; undefined: the settings'. 0 and 1: none. */
+  readonly parallel: number | undefined;
+  /** How often a red scenario is tried again. */
+  readonly retry: number;
+  readonly failFast: boolean;
+  /** True: stacks stay up afterwards. */
+  readonly keep: boolean;
+  /** Aborted when the operator interrupts. */
+  readonly interrupt: AbortSignal;
+}
+
+const SILENT_FORMATTER = fileURLToPath(
+  new URL(`./silent-formatter${import.meta.url.slice(-3)}`, import.meta.url),
+);
+
+/**
+ * Runs features: finds every mistake first, brings stacks up as scenarios ask for them, tears all down, writes the reports.
+ * @returns the exit code
+ * @throws ConfigurationError before anything is started
+ */
+export async function run(request: RunRequest): Promise<number> {
+  const { cwd } = request;
+  const settings = await loadSettings(cwd);
+  const renaming = parseRenaming(request.environments, settings.environment);
+  const mask = new Mask();
+  const load = memoize(async (name: string) => {
+    const environment = await loadEnvironment(name, { cwd, env: request.env, secrets: 'resolve' });
+    for (const secret of revealedSecrets(environment)) mask.add(secret);
+    return environment;
+  });
+  const describe = async (name: string) => blueprintOf(await load(name));
+
+  const sources = sourcesOf(request.selection, settings);
+  const library = await loadLibrary(cwd, sources, settings);
+  const plan = await planScenarios(cwd, sources);
+  const problems = [
+    ...plan.problems,
+    ...(await lintScenarios(plan.scenarios, {
+      ...library,
+      describe: (name) => describe(renaming.of(name)),
+      environment: renaming.standard,
+    })),
+  ];
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  if (plan.scenarios.length === 0)
+    throw new ConfigurationError([nothingToRun(request.selection, sources.paths)]);
+
+  const started = Date.now();
+  const runId = makeRunId(new Date(started));
+  const directory = join(cwd, settings.reports, runId);
+  await mkdir(directory, { recursive: true });
+  const reports = openSinks({ directory, cwd, stdout: request.stdout, colors: request.colors });
+  const tally = new Tally();
+  let over = false;
+  const tell = (event: RunEvent) => {
+    if (over) return;
+    const masked = maskEvent(event, mask);
+    tally.on(masked);
+    reports.on(masked);
+  };
+  tell({ type: 'run-started', runId, at: new Date(started).toISOString(), directory });
+
+  const keeper = new Keeper({
+    runId,
+    directory,
+    cwd,
+    env: request.env,
+    keep: request.keep,
+    loadEnvironment: load,
+    onEvent: (event) => tell({ type: 'stack', ...event }),
+  });
+  const desk = serveDesk(DESK_CHANNEL, openDesk({ keeper, rename: renaming.of, describe }));
+  let leftovers: readonly string[] = [];
+  try {
+    const { runCucumber } = await import('@cucumber/cucumber/api');
+    const parallel = request.parallel ?? settings.parallel;
+    const running = runCucumber(
+      {
+        sources,
+        support: library.support,
+        runtime: {
+          dryRun: false,
+          failFast: request.failFast,
+          filterStacktraces: true,
+          parallel: parallel > 1 ? parallel : 0,
+          retry: request.retry,
+          retryTagFilter: '',
+          strict: true,
+          worldParameters: {
+            opsproof: renaming.standard === undefined ? {} : { environment: renaming.standard },
+          },
+        },
+        formats: { stdout: SILENT_FORMATTER, files: {}, publish: false, options: {} },
+      },
+      { cwd, stdout: request.stdout, stderr: request.stderr, env: request.env as NodeJS.ProcessEnv },
+      (envelope) => tell({ type: 'envelope', envelope }),
+    );
+    await Promise.race([running, aborted(request.interrupt)]);
+  } finally {
+    leftovers = await keeper.down();
+    desk.close();
+  }
+  const at = new Date();
+  const interrupted = request.interrupt.aborted;
+  tell({
+    type: 'run-finished',
+    at: at.toISOString(),
+    durationMs: at.getTime() - started,
+    interrupted,
+    leftovers,
+  });
+  over = true;
+  for (const problem of await reports.close()) request.stderr.write(`${mask.apply(problem)}\n`);
+  return tally.exitCode();
+}
+
+function nothingToRun(selection: Selection, paths: readonly string[]) {
+  const filters = [
+    selection.tags === undefined ? [] : `--tags ${JSON.stringify(selection.tags)}`,
+    selection.names === undefined || selection.names.length === 0
+      ? []
+      : `--name ${selection.names.join(' ')}`,
+    selection.shard === undefined ? [] : `--shard ${selection.shard}`,
+  ].flat();
+  const filtered = filters.length === 0 ? '' : ` with ${filters.join(' ')}`;
+  return { message: `no scenario to run in ${paths.join(', ')}${filtered}: nothing would be proved` };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+function memoize<T>(load: (name: string) => Promise<T>): (name: string) => Promise<T> {
+  const known = new Map<string, Promise<T>>();
+  return (name) => {
+    const loading = known.get(name) ?? load(name);
+    known.set(name, loading);
+    return loading;
+  };
+}

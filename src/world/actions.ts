@@ -1,0 +1,104 @@
+import { ActionFailed, ConfigurationError, UnableError } from '../model/errors.ts';
+import { type HttpRequest, isSafe, sendRequest } from '../probe/http.ts';
+import type { HostVerb } from '../provider/provider.ts';
+import { sh } from '../transport/quote.ts';
+import type { Reply } from '../transport/transport.ts';
+import type { Action } from './action.ts';
+import { routeTo } from './route.ts';
+
+/** Deadline of a command that an action runs, in milliseconds. */
+const COMMAND_MS = 10 * 60_000;
+/** Deadline of a request that an action sends, in milliseconds. */
+const REQUEST_MS = 60_000;
+
+/**
+ * Runs the operator's own shell text. Its answer is what `the output` and `the exit status` speak of next.
+ * @param mayFail false: an exit status other than 0 is red
+ */
+export function runCommand(command: string, mayFail: boolean): Action {
+  if (command.trim() === '') throw new ConfigurationError([{ message: 'the command is empty' }]);
+  return {
+    label: `run ${JSON.stringify(command)}`,
+    changes: true,
+    from: 'hosts',
+    async perform({ scenario }, hosts) {
+      for (const name of hosts) {
+        const host = await scenario.host(name);
+        const reply = await host.run(command, { timeoutMs: COMMAND_MS });
+        scenario.reply = reply;
+        if (!mayFail && reply.exitCode !== 0)
+          throw new ActionFailed(printFailure(command, name, host.label, reply));
+      }
+    },
+  };
+}
+
+/** Writes a file whole, with the content as it stands in the doc string plus a newline at its end. */
+export function writeFile(path: string, content: string): Action {
+  if (!path.startsWith('/'))
+    throw new ConfigurationError([{ message: `a path starts with "/"; found "${path}"` }]);
+  const text = content === '' || content.endsWith('\n') ? content : `${content}\n`;
+  return {
+    label: `write the file ${JSON.stringify(path)}`,
+    changes: true,
+    from: 'hosts',
+    async perform({ scenario }, hosts) {
+      for (const name of hosts) {
+        const host = await scenario.host(name);
+        const reply = await host.run(sh`printf %s ${text} > ${path}`, { timeoutMs: COMMAND_MS });
+        if (reply.exitCode !== 0)
+          throw new ActionFailed(printFailure(`write ${path}`, name, host.label, reply));
+      }
+    },
+  };
+}
+
+/** Stops, starts, restarts, kills, pauses or unpauses a host of an ephemeral stack. */
+export function turnHost(verb: HostVerb): Action {
+  return {
+    label: `${verb} the host`,
+    changes: true,
+    from: 'hosts',
+    async perform(stage, hosts) {
+      for (const name of hosts) await stage.turn(name, verb);
+    },
+  };
+}
+
+/** Sends a request; the answer is what `the response` speaks of next. Nobody answering is red. */
+export function sendHttp(request: HttpRequest): Action {
+  return {
+    label: `${request.method} ${request.url}`,
+    changes: !isSafe(request.method),
+    from: 'outside',
+    async perform({ scenario }) {
+      scenario.response = undefined;
+      const route = await routeTo(request.url, scenario);
+      if (route === undefined)
+        throw new UnableError(`${request.method} ${request.url}: the host does not run`);
+      const headers = { ...scenario.headers, ...request.headers };
+      const answer = await sendRequest({ ...request, headers }, route, REQUEST_MS);
+      if ('noAnswer' in answer) {
+        throw new ActionFailed(
+          `${request.method} ${request.url}: no answer: ${answer.noAnswer} (${answer.durationMs} ms)`,
+        );
+      }
+      scenario.response = answer;
+    },
+  };
+}
+
+function printFailure(what: string, host: string, over: string, reply: Reply): string {
+  const last = (stream: Buffer, name: string) => {
+    const lines = stream.toString('utf8').trimEnd().split('\n').slice(-10);
+    return lines.length === 1 && lines[0] === '' ? [] : [`  ${name}:`, ...lines.map((line) => `    ${line}`)];
+  };
+  const [first = what, ...more] = what.trim().split('\n');
+  const shown = more.length === 0 ? first : `${first} … (${more.length + 1} lines)`;
+  return [
+    `${JSON.stringify(shown)} on ${host}: exit status ${reply.exitCode} after ${reply.durationMs} ms, over ${over}`,
+    ...last(reply.stderr, 'last error output'),
+    ...last(reply.stdout, 'last output'),
+    '  hint: when a failing command is meant, say: I try to run "…", and check the exit status',
+  ].join('\n');
+}

@@ -1,0 +1,33 @@
+import type { Environment } from '../config/environment.ts';
+
+/** What sentences need to know of an environment before it runs: enough to find unknown hosts without starting one. */
+export interface Blueprint {
+  readonly environment: string;
+  readonly protected: boolean;
+  readonly lifecycle: 'ephemeral' | 'live';
+  readonly hosts: readonly {
+    readonly name: string;
+    readonly groups: readonly string[];
+    /** Ports inside the host that are reached from outside; undefined: all of them. */
+    readonly published: readonly number[] | undefined;
+  }[];
+  readonly endpoints: Readonly<Record<string, string>>;
+}
+
+/** The blueprint of a loaded environment. */
+export function blueprintOf(environment: Environment): Blueprint {
+  const { name, lifecycle, endpoints } = environment;
+  const hosts =
+    environment.lifecycle === 'live'
+      ? Object.values(environment.hosts).map((host) => ({
+          name: host.name,
+          groups: host.groups,
+          published: undefined,
+        }))
+      : Object.values(environment.hosts).map((host) => ({
+          name: host.name,
+          groups: host.groups,
+          published: host.ports,
+        }));
+  return { environment: name, protected: environment.protected, lifecycle, hosts, endpoints };
+}

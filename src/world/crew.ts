@@ -1,0 +1,43 @@
+import { Host } from '../host/host.ts';
+import type { StackSnapshot } from '../stack/snapshot.ts';
+import type { Link } from './link.ts';
+
+interface Member {
+  readonly target: string;
+  readonly host: Host;
+}
+
+/** What one thread keeps for the whole run: its line to the desk and one open connection for each host of each stack. */
+export class Crew {
+  readonly link: Link;
+  readonly #members = new Map<string, Member>();
+
+  constructor(link: Link) {
+    this.link = link;
+  }
+
+  /** The open connection to a host of a stack; a host that came back at another address gets a new one. */
+  async host(snapshot: StackSnapshot, name: string): Promise<Host> {
+    const found = snapshot.hosts.find((host) => host.name === name);
+    if (found === undefined) throw new Error(`no host "${name}" in the stack ${snapshot.stackId}`);
+    const key = `${snapshot.stackId}\0${name}`;
+    const target = JSON.stringify(found.target);
+    const known = this.#members.get(key);
+    if (known?.target === target) return known.host;
+    const host = new Host({ name, groups: found.groups, target: found.target });
+    this.#members.set(key, { target, host });
+    await known?.host.close();
+    return host;
+  }
+
+  /** Closes the connections to a stack that is gone, or all of them. */
+  async close(stackId?: string): Promise<void> {
+    const closing: Promise<void>[] = [];
+    for (const [key, member] of this.#members) {
+      if (stackId !== undefined && !key.startsWith(`${stackId}\0`)) continue;
+      this.#members.delete(key);
+      closing.push(member.host.close());
+    }
+    await Promise.all(closing);
+  }
+}

@@ -1,0 +1,32 @@
+import type { Pickle, PickleStep } from '@cucumber/messages';
+
+export type PickleArgument = NonNullable<PickleStep['argument']>;
+export type { Pickle, PickleStep };
+
+/** What our own definitions carry with them (cucumber keeps `wrapperOptions` untouched). */
+export interface SentenceOptions {
+  /** `given`: sets the scene. `check`: a read-only Then (also fine as Given). `action`: a When. */
+  readonly kind: 'given' | 'check' | 'action';
+  /** Complete sentences without keyword; the first one is shown in the documentation. */
+  readonly examples: readonly string[];
+  /** One line: what it says. */
+  readonly says: string;
+}
+
+/** A step definition as far as we need it: the runner's own objects have this shape. */
+export interface Definition {
+  readonly keyword: string;
+  readonly pattern: string | RegExp;
+  readonly uri: string;
+  readonly line: number;
+  /** Present on our own sentences only. */
+  readonly sentence: SentenceOptions | undefined;
+  /** The arguments when the text matches, else undefined. Transformers run here and may throw. */
+  match(text: string, world: object): Promise<readonly unknown[]> | undefined;
+  readonly code: (this: object, ...values: readonly unknown[]) => unknown;
+}
+
+/** The options object for a sentence: `Then('…', sentence('check', 'says …', 'example', …), function …)`. */
+export function sentence(kind: SentenceOptions['kind'], says: string, ...examples: readonly string[]) {
+  return { wrapperOptions: { opsproof: { kind, says, examples } satisfies SentenceOptions } };
+}

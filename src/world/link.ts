@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { BroadcastChannel } from 'node:worker_threads';
+import { ConfigurationError, type Problem, UnableError } from '../model/errors.ts';
+
+/** What scenarios ask the thread that owns the stacks. Plain JSON in both directions. */
+export interface Desk {
+  /** The blueprint of an environment, without starting it. */
+  describe(environment: string): Promise<unknown>;
+  /** A running stack for one scenario; waits until nobody disturbs it. */
+  need(request: { environment: string; scenario: string; acts: boolean; fresh: boolean }): Promise<unknown>;
+  /** Does something to a host as a whole. */
+  act(request: { stackId: string; host: string; verb: string }): Promise<unknown>;
+  /** The last lines a host logged. */
+  logTail(request: { stackId: string; host: string; lines: number }): Promise<string>;
+  /** The scenario is over: gives its stack back. */
+  ended(request: { scenario: string }): Promise<void>;
+}
+
+interface Question {
+  readonly id: string;
+  readonly method: keyof Desk;
+  readonly argument: unknown;
+}
+
+type Answer = { readonly answer: string } & (
+  | { readonly value: unknown }
+  | {
+      readonly error: {
+        readonly name: string;
+        readonly message: string;
+        readonly hint?: string;
+        readonly problems?: readonly Problem[];
+      };
+    }
+);
+
+/** A worker whose question is not answered in this time stops waiting: starting a stack never takes longer. */
+const ANSWER_MS = 3_600_000;
+
+/** Serves the questions of all threads of this process, the own one included, until `close`. */
+export function serveDesk(name: string, desk: Desk): { close(): void } {
+  const channel = new BroadcastChannel(name);
+  channel.onmessage = (event: unknown) => {
+    const question = (event as { data: Question }).data;
+    if (question.method === undefined) return;
+    const method = desk[question.method] as (argument: unknown) => Promise<unknown>;
+    method.call(desk, question.argument).then(
+      (value) => channel.postMessage({ answer: question.id, value } satisfies Answer),
+      (error: unknown) => channel.postMessage({ answer: question.id, error: plain(error) } satisfies Answer),
+    );
+  };
+  return { close: () => channel.close() };
+}
+
+/** A thread's line to the desk. */
+export class Link {
+  readonly #channel: BroadcastChannel;
+  readonly #waiting = new Map<
+    string,
+    { resolve(value: unknown): void; reject(error: Error): void; timer: NodeJS.Timeout }
+  >();
+
+  constructor(name: string) {
+    this.#channel = new BroadcastChannel(name);
+    this.#channel.onmessage = (event: unknown) => this.#receive((event as { data: Answer }).data);
+  }
+
+  /** @throws UnableError, ConfigurationError, as the desk threw them */
+  ask<M extends keyof Desk>(method: M, argument: Parameters<Desk[M]>[0]): ReturnType<Desk[M]> {
+    const id = randomUUID();
+    const answer = new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiting.delete(id);
+        reject(
+          new UnableError(`"${method}" was not answered within an hour by the thread that owns the stacks`),
+        );
+      }, ANSWER_MS);
+      this.#waiting.set(id, { resolve, reject, timer });
+    });
+    this.#channel.postMessage({ id, method, argument } satisfies Question);
+    return answer as ReturnType<Desk[M]>;
+  }
+
+  close(): void {
+    for (const { reject, timer } of this.#waiting.values()) {
+      clearTimeout(timer);
+      reject(new UnableError('the run is over'));
+    }
+    this.#waiting.clear();
+    this.#channel.close();
+  }
+
+  #receive(answer: Answer): void {
+    const waiting = this.#waiting.get(answer.answer);
+    if (waiting === undefined) return;
+    this.#waiting.delete(answer.answer);
+    clearTimeout(waiting.timer);
+    if ('error' in answer) waiting.reject(revive(answer.error));
+    else waiting.resolve(answer.value);
+  }
+}
+
+function plain(error: unknown) {
+  if (error instanceof ConfigurationError)
+    return { name: error.name, message: error.message, problems: error.problems };
+  if (error instanceof UnableError && error.hint !== undefined) {
+    return { name: error.name, message: error.message, hint: error.hint };
+  }
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  return { name, message };
+}
+
+function revive(error: {
+  name: string;
+  message: string;
+  hint?: string;
+  problems?: readonly Problem[];
+}): Error {
+  if (error.problems !== undefined) return new ConfigurationError(error.problems);
+  if (error.name === 'UnableError')
+    return new UnableError(error.message, error.hint === undefined ? {} : { hint: error.hint });
+  return Object.assign(new Error(error.message), { name: error.name });
+}

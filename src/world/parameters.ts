@@ -1,0 +1,121 @@
+import { defineParameterType } from '@cucumber/cucumber';
+import type { Subject } from '../check/state.ts';
+import { ConfigurationError } from '../model/errors.ts';
+import { parseMoment } from '../model/moment.ts';
+import { type HttpRequest, METHODS, type Method } from '../probe/http.ts';
+import { resources } from '../resource/registry.ts';
+import type { Resource } from '../resource/resource.ts';
+import { parsePlacement } from './placement.ts';
+
+/** Every parameter type of the sentences. Transformers only read text: they are not under any deadline. */
+
+const QUOTED = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/;
+const NUMBER = /\d+(?:\/[a-z]+)?/;
+
+defineParameterType({
+  name: 'subject',
+  regexp: resources.map((resource) => new RegExp(subjectPattern(resource))),
+  transformer: parseSubject,
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'claim',
+  regexp: /(?:is|has|does not have) .+?|exists|does not exist/,
+  transformer: (text: string) => text,
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'comparison',
+  regexp: /(?:is|contains|does not contain|includes|does not include|matches|does not match) .+?/,
+  transformer: parseComparison,
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'expectation',
+  regexp: /.+?/,
+  transformer: (text: string) => text,
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'on',
+  regexp: /(?: on (?:"[^"]*"|every host(?: in "[^"]*")?))?/,
+  transformer: (text: string) => parsePlacement(text),
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'place',
+  regexp: /the host "[^"]*"|every host(?: in "[^"]*")?/,
+  transformer: (text: string) => parsePlacement(text),
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'moment',
+  regexp: /(?: (?:within|for) \d+(?:\.\d+)? ?[a-z]+)?/,
+  transformer: (text: string) => parseMoment(text),
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'question',
+  regexp: /(?:GET|HEAD|OPTIONS) "[^"]*"/,
+  transformer: parseRequest,
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'request',
+  regexp: new RegExp(`(?:${METHODS.join('|')}) "[^"]*"`),
+  transformer: parseRequest,
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'verb',
+  regexp: /stop|start|restart|kill|pause|unpause/,
+  transformer: (text: string) => text,
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'answer',
+  regexp: /status|reason|body|size|time|header "[^"]+"|JSON at "[^"]+"/,
+  transformer: (text: string) => text.replace(/"([^"]*)"$/, '$1'),
+  useForSnippets: false,
+});
+
+function subjectPattern(resource: Resource): string {
+  if (resource.key === 'none') return resource.noun;
+  return `${resource.noun} (?:${resource.key === 'number' ? NUMBER.source : QUOTED.source})`;
+}
+
+function parseSubject(text: string): Subject {
+  const resource = resources
+    .filter(({ noun }) => text === noun || text.startsWith(`${noun} `))
+    .sort((a, b) => b.noun.length - a.noun.length)[0];
+  if (resource === undefined) throw new TypeError(`"${text}" is no subject`);
+  const written = text.slice(resource.noun.length).trim();
+  const name = /^["']/.test(written) ? written.slice(1, -1).replace(/\\(.)/g, '$1') : written;
+  const refused = resource.key === 'none' ? undefined : resource.refuse?.(name);
+  if (refused !== undefined) throw new ConfigurationError([{ message: refused }]);
+  return { resource, name };
+}
+
+/** `is "up"` → `"up"`, `does not contain "x"` → `not contains "x"`: the grammar of expectations. */
+function parseComparison(text: string): string {
+  return text
+    .replace(/^is /, '')
+    .replace(/^does not contain /, 'not contains ')
+    .replace(/^does not include /, 'not includes ')
+    .replace(/^does not match /, 'not matches ');
+}
+
+function parseRequest(text: string): HttpRequest {
+  const [method = 'GET', quoted = '""'] = text.split(/ (.*)/s);
+  return { method: method as Method, url: quoted.slice(1, -1) };
+}

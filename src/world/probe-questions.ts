@@ -1,0 +1,184 @@
+import { type Claim, ClaimError, parseClaim, parseTable, type Vocabulary } from '../check/claim.ts';
+import type { Glance } from '../check/glance.ts';
+import type { Question } from '../check/question.ts';
+import { parseExpectation } from '../model/expectation.ts';
+import { didYouMean } from '../model/nearest.ts';
+import type { Value } from '../model/value.ts';
+import { type HttpRequest, type HttpResponse, sendRequest } from '../probe/http.ts';
+import { RESPONSE_ATTRIBUTES, readResponse, refuseJsonPath, responseAttribute } from '../probe/response.ts';
+import { probeTcp } from '../probe/tcp.ts';
+import type { State } from '../resource/resource.ts';
+import { type Address, routeTo } from './route.ts';
+import type { Scenario } from './scenario.ts';
+
+/** `GET "http://web/health" answers …` as a question. */
+export function answerQuestion(scenario: Scenario, request: HttpRequest, claims: readonly Claim[]): Question {
+  return {
+    subject: `${request.method} ${request.url}`,
+    claims,
+    from: 'outside',
+    look: async (glance) => {
+      const started = performance.now();
+      const answer = await send(scenario, request, glance);
+      const durationMs = Math.round(performance.now() - started);
+      const looked = { command: `${request.method} ${request.url}`, durationMs, over: 'http from outside' };
+      if ('noAnswer' in answer)
+        return { state: { answers: false }, missing: `no answer: ${answer.noAnswer}`, looked };
+      return { ...(await readClaims(answer, claims)), looked };
+    },
+  };
+}
+
+/** `the response …` as a question about the scenario's last answer. */
+export function responseQuestion(scenario: Scenario, claims: readonly Claim[]): Question {
+  return {
+    subject: 'response',
+    claims,
+    from: 'outside',
+    look: async () => {
+      const { response } = scenario;
+      if (response === undefined)
+        return { unable: 'there is no response yet', hint: 'send a request first: When I GET "…"' };
+      const looked = {
+        command: `${response.request.method} ${response.request.url}`,
+        durationMs: response.durationMs,
+        over: 'http from outside',
+      };
+      return { ...(await readClaims(response, claims)), looked };
+    },
+  };
+}
+
+/** `the address "db:5432" …` as a question. */
+export function addressQuestion(scenario: Scenario, address: Address, text: string, claim: string): Question {
+  const claims = [parseClaim(claim, 'address', ADDRESS_WORDS)];
+  return {
+    subject: `address ${JSON.stringify(text)}`,
+    claims,
+    from: 'outside',
+    look: async (glance) => {
+      const via = scenario.isHost(address.host) ? await scenario.reach(address.host, address.port) : address;
+      const looked = (durationMs: number) => ({
+        command: `connect ${text}`,
+        durationMs,
+        over: 'tcp from outside',
+      });
+      if (via === undefined)
+        return { state: { reachable: false }, missing: 'the host does not run', looked: looked(0) };
+      const { reachable, why, durationMs } = await probeTcp(via.host, via.port, glance.timeoutMs);
+      const state = reachable ? { reachable, time: durationMs } : { reachable };
+      return { state, ...(why === undefined ? {} : { missing: why, note: why }), looked: looked(durationMs) };
+    },
+  };
+}
+
+/** `the exit status …`, `the output …`: a question about the scenario's last command. */
+export function replyQuestion(
+  scenario: Scenario,
+  attribute: keyof typeof REPLY_WORDS,
+  comparison: string,
+): Question {
+  const word = REPLY_WORDS[attribute];
+  return {
+    subject: 'last command',
+    claims: [{ attribute, type: word.type, expectation: parseExpectation(comparison, word.type) }],
+    from: 'outside',
+    look: async () => {
+      const { reply } = scenario;
+      if (reply === undefined)
+        return { unable: 'no command has run yet', hint: 'run one first: When I run "…"' };
+      const state = {
+        'exit status': reply.exitCode,
+        output: withoutLastNewline(reply.stdout),
+        'error output': withoutLastNewline(reply.stderr),
+      };
+      const looked = {
+        command: reply.command,
+        exitCode: reply.exitCode,
+        durationMs: reply.durationMs,
+        over: 'the action before',
+      };
+      return { state, looked };
+    },
+  };
+}
+
+/** What can be said of an address. */
+export const ADDRESS_WORDS = {
+  reachable: { type: 'boolean', adjective: true },
+  /** Until the connection is accepted. */
+  time: { type: 'duration' },
+} as const satisfies Vocabulary;
+
+/** What can be said of a command that an action ran. */
+export const REPLY_WORDS = {
+  'exit status': { type: 'integer' },
+  output: { type: 'text' },
+  'error output': { type: 'text' },
+} as const satisfies Vocabulary;
+
+/** One claim about an answer: `status`, `header content-type`, `JSON at $.x`. @throws ClaimError, ExpectationError */
+export async function answerClaim(attribute: string, comparison: string): Promise<Claim> {
+  const known = responseAttribute(attribute);
+  if (known === undefined) {
+    const names = [...Object.keys(RESPONSE_ATTRIBUTES), 'header …', 'JSON at $…'];
+    throw new ClaimError(`an answer has no attribute "${attribute}"; ${didYouMean(attribute, names)}`);
+  }
+  if (attribute.startsWith('JSON at ')) {
+    const refused = await refuseJsonPath(attribute.slice('JSON at '.length));
+    if (refused !== undefined) throw new ClaimError(refused);
+  }
+  return { attribute, type: known.type, expectation: parseExpectation(comparison, known.type) };
+}
+
+/** The rows of a table about an answer. @throws ClaimError, ExpectationError */
+export async function answerTable(rows: readonly (readonly string[])[]): Promise<readonly Claim[]> {
+  const words: Vocabulary = Object.fromEntries(
+    rows.flatMap(([name]) => {
+      const known = name === undefined ? undefined : responseAttribute(name);
+      return name === undefined || known === undefined ? [] : [[name, known]];
+    }),
+  );
+  for (const [name, expectation] of rows) {
+    if (name !== undefined && expectation !== undefined && rows.every((row) => row.length === 2))
+      await answerClaim(name, expectation);
+  }
+  return parseTable(rows, 'answer', words);
+}
+
+/** Whether anybody answers at all. */
+export function answersAtAll(wanted: boolean): Claim {
+  return { attribute: 'answers', type: 'boolean', expectation: parseExpectation(String(wanted), 'boolean') };
+}
+
+async function send(scenario: Scenario, request: HttpRequest, glance: Glance) {
+  const route = await routeTo(request.url, scenario);
+  if (route === undefined) return { noAnswer: 'the host does not run', durationMs: 0 };
+  return sendRequest(
+    { ...request, headers: { ...scenario.headers, ...request.headers } },
+    route,
+    glance.timeoutMs,
+  );
+}
+
+async function readClaims(
+  response: HttpResponse,
+  claims: readonly Claim[],
+): Promise<{ state: State; missing?: string }> {
+  const state: Record<string, Value | undefined> = { answers: true };
+  let missing: string | undefined;
+  for (const { attribute } of claims) {
+    if (attribute === 'answers') continue;
+    try {
+      state[attribute] = await readResponse(response, attribute);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      missing = error.message;
+    }
+  }
+  return { state, ...(missing === undefined ? {} : { missing }) };
+}
+
+function withoutLastNewline(output: Buffer): string {
+  return output.toString('utf8').replace(/\r?\n$/, '');
+}

@@ -1,0 +1,153 @@
+import { DataTable } from '@cucumber/cucumber';
+import type { Check } from '../check/check.ts';
+import type { Question } from '../check/question.ts';
+import { ConfigurationError } from '../model/errors.ts';
+import type { Moment } from '../model/moment.ts';
+import type { Action } from './action.ts';
+import type { Blueprint } from './blueprint.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { Definition, PickleArgument } from './definition.ts';
+import type { Placement } from './placement.ts';
+import type { Scenario } from './scenario.ts';
+import type { SentenceWorld } from './sentence-world.ts';
+import { parseSentences } from './sentences-text.ts';
+
+/** What a sentence would do, without doing it. */
+export type Plan =
+  | { readonly kind: 'check'; readonly check: Check }
+  | {
+      readonly kind: 'red';
+      readonly verdict: 'fail' | 'unable';
+      readonly checks: readonly Check[];
+      readonly sentence: string;
+    }
+  | { readonly kind: 'action'; readonly action: Action; readonly hosts: readonly string[] }
+  | { readonly kind: 'environment'; readonly name: string };
+
+/** A step as text and argument: all that is needed to find and call its definition. */
+export interface Sentence {
+  readonly text: string;
+  readonly argument?: PickleArgument;
+}
+
+/** A world that takes notes. Bodies called on it ask nothing and change nothing, but every mistake in them shows. */
+export class Rehearsal implements SentenceWorld {
+  readonly scenario: Scenario;
+  readonly plans: Plan[] = [];
+  readonly #catalogue: Catalogue;
+  readonly #describe: (environment: string) => Promise<Blueprint>;
+  #sentence = '';
+
+  constructor(
+    scenario: Scenario,
+    catalogue: Catalogue,
+    describe: (environment: string) => Promise<Blueprint>,
+  ) {
+    this.scenario = scenario;
+    this.#catalogue = catalogue;
+    this.#describe = describe;
+  }
+
+  /**
+   * Calls one of our own sentences and returns what it would do; undefined for a user-defined one.
+   * @throws ConfigurationError, ClaimError, ExpectationError
+   */
+  async play(
+    definition: Definition,
+    values: Promise<readonly unknown[]>,
+    sentence: Sentence,
+  ): Promise<readonly Plan[] | undefined> {
+    if (definition.sentence === undefined) {
+      await values;
+      return undefined;
+    }
+    this.begin(sentence.text);
+    await definition.code.apply(this, [...(await values), ...argumentsOf(sentence)]);
+    return [...this.plans];
+  }
+
+  /** Starts new notes for a sentence. */
+  begin(text: string): void {
+    this.plans.length = 0;
+    this.#sentence = text;
+  }
+
+  async useEnvironment(name: string): Promise<void> {
+    this.scenario.blueprint = await this.#describe(name);
+    this.plans.push({ kind: 'environment', name });
+  }
+
+  async speakOf(placement: Placement): Promise<void> {
+    this.scenario.place(placement);
+    this.scenario.standing = placement;
+  }
+
+  async check(question: Question | Promise<Question>, on?: Placement, moment?: Moment): Promise<void> {
+    this.plans.push({
+      kind: 'check',
+      check: composeCheck(this.scenario, this.#sentence, await question, on, moment),
+    });
+  }
+
+  async act(action: Action, on?: Placement): Promise<void> {
+    const hosts = action.from === 'hosts' ? this.scenario.place(on) : [];
+    refuseProtected(this.scenario, action);
+    this.plans.push({ kind: 'action', action, hosts });
+  }
+
+  async expectRed(verdict: 'fail' | 'unable', text: string): Promise<void> {
+    const outer = this.#sentence;
+    const checks: Check[] = [];
+    const problems: string[] = [];
+    for (const sentence of parseSentences(text)) {
+      try {
+        checks.push(...(await this.#inner(sentence)));
+      } catch (error) {
+        problems.push(`"${sentence.text}": ${(error as Error).message}`);
+      }
+    }
+    if (problems.length > 0) throw new ConfigurationError(problems.map((message) => ({ message })));
+    this.plans.length = 0;
+    this.plans.push({ kind: 'red', verdict, checks, sentence: outer });
+  }
+
+  async #inner(sentence: Sentence): Promise<readonly Check[]> {
+    const inner = new Rehearsal(this.scenario, this.#catalogue, this.#describe);
+    const found = this.#catalogue.find(sentence.text, inner);
+    const [only] = found;
+    if (only === undefined) throw new Error('no such sentence');
+    if (found.length > 1) throw new Error('more than one sentence matches');
+    const plans = await inner.play(only.definition, only.values, sentence);
+    const checks = plans?.flatMap((plan) => (plan.kind === 'check' ? [plan.check] : [])) ?? [];
+    if (checks.length === 0) throw new Error('it is not a check');
+    return checks;
+  }
+}
+
+/** Places a question on its hosts. @throws ConfigurationError */
+export function composeCheck(
+  scenario: Scenario,
+  sentence: string,
+  question: Question,
+  on: Placement | undefined,
+  moment: Moment | undefined,
+): Check {
+  return { sentence, question, hosts: question.from === 'hosts' ? scenario.place(on) : [], moment };
+}
+
+/** @throws ConfigurationError when the environment is protected and the action changes something */
+export function refuseProtected(scenario: Scenario, action: Action): void {
+  if (!action.changes || scenario.blueprint?.protected !== true) return;
+  throw new ConfigurationError([
+    {
+      message: `the environment "${scenario.blueprint.environment}" is protected, so nothing in it may be changed; refused: ${action.label}`,
+      hint: 'run scenarios that act on an environment that is not protected',
+    },
+  ]);
+}
+
+/** The table or doc string of a step as the value that its body gets. */
+function argumentsOf({ argument }: Sentence): readonly unknown[] {
+  if (argument?.dataTable !== undefined) return [new DataTable(argument.dataTable)];
+  return argument?.docString === undefined ? [] : [argument.docString.content];
+}

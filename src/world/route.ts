@@ -1,0 +1,90 @@
+import { ConfigurationError } from '../model/errors.ts';
+import { nearest } from '../model/nearest.ts';
+import type { HttpRequest, Route } from '../probe/http.ts';
+import type { Blueprint } from './blueprint.ts';
+import type { Scenario } from './scenario.ts';
+
+/** A `host:port` or a URL as a sentence has it, checked against the environment before anything runs. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * Checks a URL of a sentence: http or https, and a host that the environment has, an endpoint, or a name with a dot.
+ * @throws ConfigurationError
+ */
+export function checkUrl(text: string, blueprint: Blueprint | undefined): URL {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw wrong(`"${text}" is not an http:// or https:// URL`);
+  }
+  checkHost(url.hostname, defaultPort(url), blueprint);
+  return url;
+}
+
+/** The request of a sentence, with its URL checked. @throws ConfigurationError */
+export function checkedRequest(request: HttpRequest, scenario: Scenario): HttpRequest {
+  checkUrl(request.url, scenario.blueprint);
+  return request;
+}
+
+/** The body and the headers of a request with JSON. @throws ConfigurationError when the text is not JSON */
+export function jsonBody(text: string): {
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+} {
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    throw wrong(`the doc string is not JSON: ${(error as Error).message}`);
+  }
+  return { body: text, headers: { 'Content-Type': 'application/json' } };
+}
+
+/** Checks `host:port`, with or without `tcp://`. @throws ConfigurationError */
+export function checkAddress(text: string, blueprint: Blueprint | undefined): Address {
+  const match = /^(?:tcp:\/\/)?(\[[0-9a-fA-F:]+\]|[^\s:/]+):(\d{1,5})$/.exec(text);
+  const port = Number(match?.[2]);
+  if (match?.[1] === undefined || port < 1 || port > 65535)
+    throw wrong(`"${text}" is not an address; write "host:port"`);
+  const host = match[1].replace(/^\[|\]$/g, '');
+  checkHost(host, port, blueprint);
+  return { host, port };
+}
+
+/** Where a request of this scenario really goes; undefined while the host does not run. */
+export async function routeTo(text: string, scenario: Scenario): Promise<Route | undefined> {
+  const url = new URL(text);
+  const base = scenario.blueprint?.endpoints[url.hostname];
+  if (base !== undefined) return { url: new URL(base.replace(/\/$/, '') + url.pathname + url.search) };
+  if (!scenario.isHost(url.hostname)) return { url };
+  const via = await scenario.reach(url.hostname, defaultPort(url));
+  return via === undefined ? undefined : { url, via };
+}
+
+function defaultPort(url: URL): number {
+  if (url.port !== '') return Number(url.port);
+  return url.protocol === 'https:' ? 443 : 80;
+}
+
+function checkHost(name: string, port: number, blueprint: Blueprint | undefined): void {
+  if (blueprint === undefined || blueprint.endpoints[name] !== undefined) return;
+  const host = blueprint.hosts.find((candidate) => candidate.name === name);
+  if (host !== undefined) {
+    if (host.published === undefined || host.published.includes(port)) return;
+    const published = host.published.length === 0 ? 'none' : host.published.join(', ');
+    throw wrong(`the host "${name}" does not publish port ${port}; published: ${published}`);
+  }
+  if (/[.:]/.test(name) || name === 'localhost') return;
+  const known = [...blueprint.hosts.map((candidate) => candidate.name), ...Object.keys(blueprint.endpoints)];
+  const [first] = nearest(name, known, 1);
+  const guess = first === undefined ? '' : `did you mean "${first}"? `;
+  throw wrong(
+    `no host "${name}" in the environment "${blueprint.environment}"; ${guess}hosts and endpoints: ${known.join(', ')}`,
+  );
+}
+
+function wrong(message: string): ConfigurationError {
+  return new ConfigurationError([{ message }]);
+}

@@ -1,0 +1,72 @@
+import type { Surroundings } from '../check/question.ts';
+import type { Host } from '../host/host.ts';
+import { ConfigurationError, UnableError } from '../model/errors.ts';
+import type { HttpResponse } from '../probe/http.ts';
+import type { StackSnapshot } from '../stack/snapshot.ts';
+import type { Reply } from '../transport/transport.ts';
+import type { Blueprint } from './blueprint.ts';
+import type { Crew } from './crew.ts';
+import { type Placement, placeHosts } from './placement.ts';
+
+/** What one attempt of one scenario knows: its stack, the host it speaks of, the last answers. */
+export class Scenario implements Surroundings {
+  blueprint: Blueprint | undefined;
+  snapshot: StackSnapshot | undefined;
+  /** What the last `Given the host …` or `Given every host …` said. */
+  standing: Placement | undefined;
+  response: HttpResponse | undefined;
+  reply: Reply | undefined;
+  /** Sent with every HTTP request of the scenario. */
+  headers: Readonly<Record<string, string>> = {};
+  readonly #crew: Crew | undefined;
+
+  constructor(crew: Crew | undefined) {
+    this.#crew = crew;
+  }
+
+  /** @throws ConfigurationError when no environment was named */
+  named(): Blueprint {
+    if (this.blueprint !== undefined) return this.blueprint;
+    throw new ConfigurationError([
+      { message: 'no environment is named; begin with: Given the environment "…", or run with --env' },
+    ]);
+  }
+
+  /** @throws ConfigurationError */
+  place(on: Placement | undefined): readonly string[] {
+    return placeHosts(this.named(), on, this.standing);
+  }
+
+  async host(name: string): Promise<Host> {
+    const snapshot = this.#running();
+    const member = snapshot.hosts.find((host) => host.name === name);
+    if (member?.running === false) {
+      throw new UnableError(`the host "${name}" does not run`, {
+        hint: `bring it back with: When I start "${name}"`,
+      });
+    }
+    if (this.#crew === undefined) throw new UnableError('there is no connection to hosts in this thread');
+    return this.#crew.host(snapshot, name);
+  }
+
+  async reach(name: string, port: number): Promise<{ host: string; port: number } | undefined> {
+    const member = this.#running().hosts.find((host) => host.name === name);
+    if (member === undefined || !member.running) return undefined;
+    return member.ports[port] ?? { host: member.address, port };
+  }
+
+  endpoint(name: string): string | undefined {
+    return this.named().endpoints[name];
+  }
+
+  isHost(name: string): boolean {
+    return this.blueprint?.hosts.some((host) => host.name === name) === true;
+  }
+
+  #running(): StackSnapshot {
+    if (this.snapshot !== undefined) return this.snapshot;
+    throw new UnableError('no stack is up in this scenario', {
+      hint: 'begin with: Given the environment "…"',
+    });
+  }
+}

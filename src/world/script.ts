@@ -1,0 +1,98 @@
+import type { Blueprint } from './blueprint.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { PickleStep } from './definition.ts';
+import { type Plan, Rehearsal } from './rehearsal.ts';
+import type { Scenario } from './scenario.ts';
+
+/** The steps of a running scenario, and which one it is at. */
+export class Script {
+  /** Unique for each attempt. */
+  readonly id: string;
+  /** True when `@fresh` asks for a stack of its own. */
+  readonly fresh: boolean;
+  /** True when some step may change something: others must not look at the same stack meanwhile. */
+  acts = true;
+  /** Index of the current step. */
+  index = -1;
+  readonly #steps: readonly PickleStep[];
+  readonly #catalogue: Catalogue;
+  readonly #describe: (environment: string) => Promise<Blueprint>;
+
+  constructor(options: {
+    id: string;
+    fresh: boolean;
+    steps: readonly PickleStep[];
+    catalogue: Catalogue;
+    describe: (environment: string) => Promise<Blueprint>;
+  }) {
+    this.id = options.id;
+    this.fresh = options.fresh;
+    this.#steps = options.steps;
+    this.#catalogue = options.catalogue;
+    this.#describe = options.describe;
+  }
+
+  /** The current sentence. */
+  text(): string {
+    return this.#steps[this.index]?.text ?? '';
+  }
+
+  /** Context, Action or Outcome; And and But inherit. */
+  type(): string {
+    return this.#steps[this.index]?.type ?? 'Unknown';
+  }
+
+  arriveAt(stepId: string): void {
+    this.index = this.#steps.findIndex((step) => step.id === stepId);
+  }
+
+  /** Whether some step acts, and which environments the steps name. Mistakes count as acting: they show when the step runs. */
+  async survey(scenario: Scenario): Promise<{ acts: boolean; environments: readonly string[] }> {
+    let acts = false;
+    const environments: string[] = [];
+    for (let index = 0; index < this.#steps.length; index++) {
+      const plans = await this.#play(index, scenario).catch(() => undefined);
+      if (plans === undefined) acts ||= this.#steps[index]?.type !== 'Outcome';
+      for (const plan of plans ?? []) {
+        if (plan.kind === 'action') acts ||= plan.action.changes;
+        if (plan.kind === 'environment') environments.push(plan.name);
+      }
+    }
+    return { acts, environments };
+  }
+
+  /** What the check step at an index would ask; undefined where the block of checks ends. */
+  async ahead(index: number, scenario: Scenario): Promise<readonly Plan[] | undefined> {
+    if (this.#steps[index]?.type !== 'Outcome') return undefined;
+    const plans = await this.#play(index, scenario).catch(() => undefined);
+    return plans?.every((plan) => plan.kind === 'check' || plan.kind === 'red') === true && plans.length > 0
+      ? plans
+      : undefined;
+  }
+
+  /** Lets a rehearsal of the current step do something and returns its notes. @throws ConfigurationError */
+  async rehearse(
+    index: number,
+    scenario: Scenario,
+    what: (rehearsal: Rehearsal) => Promise<void>,
+  ): Promise<readonly Plan[]> {
+    const rehearsal = this.#rehearsal(scenario);
+    rehearsal.begin(this.#steps[index]?.text ?? '');
+    await what(rehearsal);
+    return [...rehearsal.plans];
+  }
+
+  async #play(index: number, scenario: Scenario): Promise<readonly Plan[] | undefined> {
+    const step = this.#steps[index];
+    if (step === undefined) return undefined;
+    const rehearsal = this.#rehearsal(scenario);
+    const found = this.#catalogue.find(step.text, rehearsal);
+    const [only] = found;
+    if (only === undefined || found.length > 1) return undefined;
+    return rehearsal.play(only.definition, only.values, step);
+  }
+
+  #rehearsal(scenario: Scenario): Rehearsal {
+    return new Rehearsal(scenario, this.#catalogue, this.#describe);
+  }
+}

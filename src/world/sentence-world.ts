@@ -1,0 +1,23 @@
+import type { Question } from '../check/question.ts';
+import type { Moment } from '../model/moment.ts';
+import type { Action } from './action.ts';
+import type { Placement } from './placement.ts';
+import type { Scenario } from './scenario.ts';
+
+/**
+ * What a sentence's body can do, and all it can do: name the environment, speak of hosts, check, act. A body is one such
+ * call, so that calling it on a world that only takes notes (a rehearsal) tells what the sentence would ask.
+ */
+export interface SentenceWorld {
+  readonly scenario: Scenario;
+  /** `Given the environment "shop"`. @throws ConfigurationError, UnableError */
+  useEnvironment(name: string): Promise<void>;
+  /** `Given the host "web"`: what sentences without `on …` speak of from now on. @throws ConfigurationError */
+  speakOf(placement: Placement): Promise<void>;
+  /** Looks, judges, and is red when a claim does not hold. @throws CheckFailed, CheckUnable, ConfigurationError */
+  check(question: Question | Promise<Question>, on?: Placement, moment?: Moment): Promise<void>;
+  /** Changes something. Refused in a `Then` and on a protected environment. @throws ActionFailed, UnableError, ConfigurationError */
+  act(action: Action, on?: Placement): Promise<void>;
+  /** Every sentence of the text must be red with this verdict. */
+  expectRed(verdict: 'fail' | 'unable', text: string): Promise<void>;
+}

@@ -1,0 +1,156 @@
+import { type IWorldOptions, World } from '@cucumber/cucumber';
+import type { Question } from '../check/question.ts';
+import { CheckFailed, CheckUnable, ConfigurationError, UnableError } from '../model/errors.ts';
+import { FINDINGS_MEDIA_TYPE, type Finding } from '../model/finding.ts';
+import type { Moment } from '../model/moment.ts';
+import type { HostVerb } from '../provider/provider.ts';
+import { printFindings } from '../report/finding-text.ts';
+import type { StackSnapshot } from '../stack/snapshot.ts';
+import type { Action } from './action.ts';
+import { Block } from './block.ts';
+import { redFindings } from './expected-red.ts';
+import type { Placement } from './placement.ts';
+import { composeCheck, type Plan, refuseProtected } from './rehearsal.ts';
+import { Scenario } from './scenario.ts';
+import type { Script } from './script.ts';
+import type { SentenceWorld } from './sentence-world.ts';
+import { crewOfThread } from './thread.ts';
+
+/** Lines of a host's log that are attached to a red check. */
+const EVIDENCE_LINES = 40;
+
+/** One attempt of one scenario. New for each attempt; everything in it is gone afterwards. */
+export class OpsWorld extends World implements SentenceWorld {
+  readonly scenario: Scenario;
+  /** The scenario's steps and where it stands among them; set before the first step. */
+  script: Script | undefined;
+  #block: Block | undefined;
+
+  constructor(options: IWorldOptions) {
+    super(options);
+    this.scenario = new Scenario(crewOfThread());
+  }
+
+  async useEnvironment(name: string): Promise<void> {
+    const script = this.#script();
+    const snapshot = (await crewOfThread().link.ask('need', {
+      environment: name,
+      scenario: script.id,
+      acts: script.acts,
+      fresh: script.fresh,
+    })) as StackSnapshot;
+    this.#adopt(snapshot);
+  }
+
+  async speakOf(placement: Placement): Promise<void> {
+    this.scenario.place(placement);
+    this.scenario.standing = placement;
+  }
+
+  async check(question: Question | Promise<Question>, on?: Placement, moment?: Moment): Promise<void> {
+    const script = this.#script();
+    const check = composeCheck(this.scenario, script.text(), await question, on, moment);
+    await this.#report(await this.#openBlock(script).take(script.index, check));
+  }
+
+  async expectRed(verdict: 'fail' | 'unable', text: string): Promise<void> {
+    const script = this.#script();
+    const plans = await script.rehearse(script.index, this.scenario, (rehearsal) =>
+      rehearsal.expectRed(verdict, text),
+    );
+    const findings = await Promise.all(
+      plans.map((plan) => (plan.kind === 'red' ? redFindings(plan, this.scenario) : [])),
+    );
+    await this.#report(findings.flat());
+  }
+
+  async act(action: Action, on?: Placement): Promise<void> {
+    const script = this.#script();
+    if (script.type() === 'Outcome') {
+      throw new ConfigurationError([
+        { message: `a Then only looks; refused: ${action.label}`, hint: 'write it as a When' },
+      ]);
+    }
+    refuseProtected(this.scenario, action);
+    const hosts = action.from === 'hosts' ? this.scenario.place(on) : [];
+    this.#block?.forget();
+    this.#block = undefined;
+    const turn = (host: string, verb: HostVerb) => this.#turn(host, verb);
+    await action.perform({ scenario: this.scenario, turn }, hosts);
+  }
+
+  /** Gives the stack back; called once after the last step, whatever happened. */
+  async release(): Promise<void> {
+    if (this.scenario.snapshot === undefined || this.script === undefined) return;
+    const crew = crewOfThread();
+    if (this.script.fresh) await crew.close(this.scenario.snapshot.stackId);
+    await crew.link.ask('ended', { scenario: this.script.id });
+  }
+
+  async #report(findings: readonly Finding[]): Promise<void> {
+    const script = this.#script();
+    const red = findings.filter((finding) => finding.verdict !== 'pass');
+    const all =
+      red.length === 0 ? findings : [...findings, ...(await this.#openBlock(script).rest(script.index))];
+    this.attach(JSON.stringify(all), FINDINGS_MEDIA_TYPE);
+    if (red.length === 0) return;
+    await this.#attachEvidence(all);
+    const failed = all.some((finding) => finding.verdict === 'fail');
+    throw failed ? new CheckFailed(printFindings(all)) : new CheckUnable(printFindings(all));
+  }
+
+  /** What the hosts of red findings logged last, read before anything is torn down. */
+  async #attachEvidence(findings: readonly Finding[]): Promise<void> {
+    const { snapshot } = this.scenario;
+    if (snapshot?.lifecycle !== 'ephemeral') return;
+    const red = findings.filter((finding) => finding.verdict !== 'pass');
+    const named = new Set(red.flatMap((finding) => finding.host ?? []));
+    const hosts = named.size > 0 ? [...named] : snapshot.hosts.map((host) => host.name);
+    const tails = await Promise.all(
+      hosts.slice(0, 5).map(async (host) => {
+        const request = { stackId: snapshot.stackId, host, lines: EVIDENCE_LINES };
+        return { host, tail: await crewOfThread().link.ask('logTail', request) };
+      }),
+    );
+    for (const { host, tail } of tails) {
+      if (tail.trim() !== '') this.attach(tail, { mediaType: 'text/plain', fileName: `${host} log` });
+    }
+  }
+
+  async #turn(host: string, verb: HostVerb): Promise<void> {
+    const { snapshot } = this.scenario;
+    if (snapshot === undefined) throw new UnableError('no stack is up in this scenario');
+    this.#adopt(
+      (await crewOfThread().link.ask('act', { stackId: snapshot.stackId, host, verb })) as StackSnapshot,
+    );
+  }
+
+  #adopt(snapshot: StackSnapshot): void {
+    this.scenario.snapshot = snapshot;
+    const { environment, lifecycle, endpoints, hosts } = snapshot;
+    this.scenario.blueprint = {
+      environment,
+      protected: snapshot.protected,
+      lifecycle,
+      endpoints,
+      hosts: hosts.map(({ name, groups, ports }) => ({
+        name,
+        groups,
+        published: lifecycle === 'live' ? undefined : Object.keys(ports).map(Number),
+      })),
+    };
+  }
+
+  #openBlock(script: Script): Block {
+    this.#block ??= new Block(
+      this.scenario,
+      (index): Promise<readonly Plan[] | undefined> => script.ahead(index, this.scenario),
+    );
+    return this.#block;
+  }
+
+  #script(): Script {
+    if (this.script !== undefined) return this.script;
+    throw new Error('the opsproof hooks are not loaded: import "opsproof/steps"');
+  }
+}

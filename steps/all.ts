@@ -1,0 +1,12 @@
+/** Every sentence that opsproof has. The runner imports this file; it registers all of them. */
+import '../src/world/parameters.ts';
+import '../src/world/hooks.ts';
+import '../src/run/plain-runner.ts';
+import './given.ts';
+import './state.ts';
+import './http.ts';
+import './tcp.ts';
+import './command.ts';
+import './host.ts';
+import './file.ts';
+import './expected-red.ts';

@@ -1,0 +1,54 @@
+import { Then, When } from '@cucumber/cucumber';
+import { runCommand } from '../src/world/actions.ts';
+import { sentence } from '../src/world/definition.ts';
+import type { Placement } from '../src/world/placement.ts';
+import { replyQuestion } from '../src/world/probe-questions.ts';
+import type { SentenceWorld } from '../src/world/sentence-world.ts';
+
+When(
+  'I run {string}{on}',
+  sentence('action', 'runs a command; an exit status other than 0 is red', 'I run "nginx -t" on "web"'),
+  function (this: SentenceWorld, command: string, on?: Placement) {
+    return this.act(runCommand(command, false), on);
+  },
+);
+
+When(
+  'I run{on}:',
+  sentence('action', 'runs the lines of a doc string as one sh script', 'I run on "web":'),
+  function (this: SentenceWorld, on: Placement | undefined, script: string) {
+    return this.act(runCommand(script, false), on);
+  },
+);
+
+When(
+  'I try to run {string}{on}',
+  sentence('action', 'runs a command that may fail', 'I try to run "test -e /tmp/x" on "web"'),
+  function (this: SentenceWorld, command: string, on?: Placement) {
+    return this.act(runCommand(command, true), on);
+  },
+);
+
+Then(
+  'the exit status {comparison}',
+  sentence('check', 'exit status of the last command', 'the exit status is 1'),
+  function (this: SentenceWorld, comparison: string) {
+    return this.check(replyQuestion(this.scenario, 'exit status', comparison));
+  },
+);
+
+Then(
+  'the output {comparison}',
+  sentence('check', 'standard output of the last command', 'the output contains "ok"'),
+  function (this: SentenceWorld, comparison: string) {
+    return this.check(replyQuestion(this.scenario, 'output', comparison));
+  },
+);
+
+Then(
+  'the error output {comparison}',
+  sentence('check', 'standard error of the last command', 'the error output is empty'),
+  function (this: SentenceWorld, comparison: string) {
+    return this.check(replyQuestion(this.scenario, 'error output', comparison));
+  },
+);

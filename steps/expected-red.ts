@@ -1,0 +1,19 @@
+import { Then } from '@cucumber/cucumber';
+import { sentence } from '../src/world/definition.ts';
+import type { SentenceWorld } from '../src/world/sentence-world.ts';
+
+Then(
+  'these checks fail:',
+  sentence('check', 'every sentence of the doc string is looked at and false', 'these checks fail:'),
+  function (this: SentenceWorld, sentences: string) {
+    return this.expectRed('fail', sentences);
+  },
+);
+
+Then(
+  'these checks are unable:',
+  sentence('check', 'every sentence of the doc string could not be looked at', 'these checks are unable:'),
+  function (this: SentenceWorld, sentences: string) {
+    return this.expectRed('unable', sentences);
+  },
+);

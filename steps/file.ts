@@ -1,0 +1,17 @@
+import { When } from '@cucumber/cucumber';
+import { writeFile } from '../src/world/actions.ts';
+import { sentence } from '../src/world/definition.ts';
+import type { Placement } from '../src/world/placement.ts';
+import type { SentenceWorld } from '../src/world/sentence-world.ts';
+
+When(
+  'I write the file {string}{on}:',
+  sentence(
+    'action',
+    'writes a file with the content of the doc string',
+    'I write the file "/etc/motd" on "web":',
+  ),
+  function (this: SentenceWorld, path: string, on: Placement | undefined, content: string) {
+    return this.act(writeFile(path, content), on);
+  },
+);

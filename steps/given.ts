@@ -1,0 +1,35 @@
+import type { DataTable } from '@cucumber/cucumber';
+import { Given } from '@cucumber/cucumber';
+import { sentence } from '../src/world/definition.ts';
+import type { Placement } from '../src/world/placement.ts';
+import type { SentenceWorld } from '../src/world/sentence-world.ts';
+
+Given(
+  'the environment {string}',
+  sentence('given', 'brings the environment up, or connects to it', 'the environment "shop"'),
+  function (this: SentenceWorld, name: string) {
+    return this.useEnvironment(name);
+  },
+);
+
+Given(
+  '{place}',
+  sentence(
+    'given',
+    'which hosts the sentences without "on …" speak of',
+    'the host "web"',
+    'every host',
+    'every host in "web"',
+  ),
+  function (this: SentenceWorld, place: Placement) {
+    return this.speakOf(place);
+  },
+);
+
+Given(
+  'the request headers:',
+  sentence('given', 'headers of every request of the scenario', 'the request headers:'),
+  function (this: SentenceWorld, table: DataTable) {
+    this.scenario.headers = table.rowsHash();
+  },
+);

@@ -1,0 +1,19 @@
+import { When } from '@cucumber/cucumber';
+import type { HostVerb } from '../src/provider/provider.ts';
+import { turnHost } from '../src/world/actions.ts';
+import { sentence } from '../src/world/definition.ts';
+import type { SentenceWorld } from '../src/world/sentence-world.ts';
+
+When(
+  'I {verb} {string}',
+  sentence(
+    'action',
+    'stops, starts, restarts, kills, pauses or unpauses a host',
+    'I stop "db"',
+    'I start "db"',
+    'I kill "api"',
+  ),
+  function (this: SentenceWorld, verb: HostVerb, host: string) {
+    return this.act(turnHost(verb), { kind: 'host', name: host });
+  },
+);

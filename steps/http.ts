@@ -1,0 +1,118 @@
+import { type DataTable, Then, When } from '@cucumber/cucumber';
+import type { Moment } from '../src/model/moment.ts';
+import type { HttpRequest } from '../src/probe/http.ts';
+import { sendHttp } from '../src/world/actions.ts';
+import { sentence } from '../src/world/definition.ts';
+import {
+  answerClaim,
+  answerQuestion,
+  answersAtAll,
+  answerTable,
+  responseQuestion,
+} from '../src/world/probe-questions.ts';
+import { checkedRequest, jsonBody } from '../src/world/route.ts';
+import type { SentenceWorld } from '../src/world/sentence-world.ts';
+
+When(
+  'I {request}',
+  sentence(
+    'action',
+    'sends a request and keeps the answer',
+    'I GET "http://web/api/health"',
+    'I DELETE "http://web/api/orders/1"',
+  ),
+  function (this: SentenceWorld, request: HttpRequest) {
+    return this.act(sendHttp(checkedRequest(request, this.scenario)));
+  },
+);
+
+When(
+  'I {request} with headers:',
+  sentence('action', 'sends a request with headers of its own', 'I GET "http://web/" with headers:'),
+  function (this: SentenceWorld, request: HttpRequest, table: DataTable) {
+    return this.act(sendHttp(checkedRequest({ ...request, headers: table.rowsHash() }, this.scenario)));
+  },
+);
+
+When(
+  'I {request} with body:',
+  sentence('action', 'sends a request with a body', 'I PUT "http://web/api/note" with body:'),
+  function (this: SentenceWorld, request: HttpRequest, body: string) {
+    return this.act(sendHttp(checkedRequest({ ...request, body }, this.scenario)));
+  },
+);
+
+When(
+  'I {request} with JSON:',
+  sentence('action', 'sends a request with a JSON body', 'I POST "http://web/api/orders" with JSON:'),
+  function (this: SentenceWorld, request: HttpRequest, body: string) {
+    return this.act(sendHttp(checkedRequest({ ...request, ...jsonBody(body) }, this.scenario)));
+  },
+);
+
+Then(
+  'the response {answer} {comparison}',
+  sentence(
+    'check',
+    'one thing about the answer to the last request',
+    'the response status is 200',
+    'the response JSON at "$.database" is "up"',
+    'the response header "content-type" contains "json"',
+    'the response time is under 2 seconds',
+  ),
+  function (this: SentenceWorld, attribute: string, comparison: string) {
+    return this.check(
+      answerClaim(attribute, comparison).then((claim) => responseQuestion(this.scenario, [claim])),
+    );
+  },
+);
+
+Then(
+  'the response has:',
+  sentence('check', 'many things about the answer to the last request, one a row', 'the response has:'),
+  function (this: SentenceWorld, table: DataTable) {
+    return this.check(answerTable(table.raw()).then((claims) => responseQuestion(this.scenario, claims)));
+  },
+);
+
+Then(
+  '{question} answers {expectation}{moment}',
+  sentence(
+    'check',
+    'asks and compares the status',
+    'GET "http://web/api/health" answers 200 within 30 seconds',
+    'GET "http://web/" answers one of 200, 301',
+  ),
+  function (this: SentenceWorld, request: HttpRequest, expectation: string, moment?: Moment) {
+    const question = answerClaim('status', expectation).then((claim) =>
+      answerQuestion(this.scenario, checkedRequest(request, this.scenario), [claim]),
+    );
+    return this.check(question, undefined, moment);
+  },
+);
+
+Then(
+  '{question} does not answer{moment}',
+  sentence('check', 'nobody answers at all', 'GET "http://web/" does not answer within 10 seconds'),
+  function (this: SentenceWorld, request: HttpRequest, moment?: Moment) {
+    const question = answerQuestion(this.scenario, checkedRequest(request, this.scenario), [
+      answersAtAll(false),
+    ]);
+    return this.check(question, undefined, moment);
+  },
+);
+
+Then(
+  '{question} answers{moment}:',
+  sentence(
+    'check',
+    'asks and compares many things, one a row',
+    'GET "http://web/api/health" answers within 30 seconds:',
+  ),
+  function (this: SentenceWorld, request: HttpRequest, moment: Moment | undefined, table: DataTable) {
+    const question = answerTable(table.raw()).then((claims) =>
+      answerQuestion(this.scenario, checkedRequest(request, this.scenario), claims),
+    );
+    return this.check(question, undefined, moment);
+  },
+);

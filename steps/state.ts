@@ -1,0 +1,38 @@
+import { type DataTable, Then } from '@cucumber/cucumber';
+import { type Subject, stateQuestion, tableQuestion } from '../src/check/state.ts';
+import type { Moment } from '../src/model/moment.ts';
+import { sentence } from '../src/world/definition.ts';
+import type { Placement } from '../src/world/placement.ts';
+import type { SentenceWorld } from '../src/world/sentence-world.ts';
+
+Then(
+  'the {subject} {claim}{on}{moment}',
+  sentence(
+    'check',
+    'one state or attribute of a resource',
+    'the service "nginx" is running on "web" within 30 seconds',
+    'the file "/etc/shadow" does not have mode 0644 on every host',
+    'the user "deploy" does not exist on every host in "web"',
+  ),
+  function (this: SentenceWorld, subject: Subject, claim: string, on?: Placement, moment?: Moment) {
+    return this.check(stateQuestion(subject, claim), on, moment);
+  },
+);
+
+Then(
+  'the {subject}{on} has{moment}:',
+  sentence(
+    'check',
+    'many attributes of a resource, one a row',
+    'the file "/etc/nginx/nginx.conf" on "web" has:',
+  ),
+  function (
+    this: SentenceWorld,
+    subject: Subject,
+    on: Placement | undefined,
+    moment: Moment | undefined,
+    table: DataTable,
+  ) {
+    return this.check(tableQuestion(subject, table.raw()), on, moment);
+  },
+);
