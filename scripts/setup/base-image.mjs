@@ -1,5 +1,4 @@
-import { createReadStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { createReadStream, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { debianLines, fetchSettings, readSources } from './apt-sources.mjs';
 import { isRoot, run, SetupError, which } from './command.mjs';
@@ -80,18 +79,16 @@ async function answeredSoon(request) {
   }
 }
 
-/** An engine's complaint ends in the address it tried and what the network said; the end says most. */
+/** An engine wraps what the network said into the addresses it tried: the last part says it. */
 function shorten(message) {
-  const text = message.replaceAll('\\"', '"').replaceAll(/\s+/g, ' ');
-  return text.length <= 80 ? text : `…${text.slice(-79)}`;
+  return message.replaceAll(/\s+/g, ' ').split(': ').at(-1).slice(0, 100);
 }
 
 async function bootstrapBaseImage(address, { log, folder }) {
   await needMmdebstrap({ log, folder });
   const sources = debianLines(readSources('/etc/apt'), { from: codename(), to: RELEASE });
-  const work = mkdtempSync(join(tmpdir(), 'opsproof-base-'));
+  const tar = join(folder, 'base.tar');
   try {
-    const tar = join(work, 'base.tar');
     const options = [
       '--variant=minbase',
       ...(isRoot() ? ['--mode=root'] : []),
@@ -101,10 +98,12 @@ async function bootstrapBaseImage(address, { log, folder }) {
       ...fetchSettings('/etc/apt/apt.conf.d').map((path) => `--aptopt=${path}`),
     ];
     const argv = ['mmdebstrap', ...options, RELEASE, tar, ...sources];
-    await run(argv, { log: join(folder, 'mmdebstrap.log'), timeoutMs: 300_000, what: 'mmdebstrap' });
+    // It builds in TMPDIR; /tmp may forbid programs or be small memory.
+    const env = { ...process.env, TMPDIR: '/var/tmp' };
+    await run(argv, { log: join(folder, 'mmdebstrap.log'), env, timeoutMs: 300_000, what: 'mmdebstrap' });
     await importImage(address, tar);
   } finally {
-    rmSync(work, { recursive: true, force: true });
+    rmSync(tar, { force: true });
   }
 }
 
