@@ -1,0 +1,52 @@
+import { createServer, type Server } from 'node:net';
+import type { EphemeralHost } from '../config/environment.ts';
+
+/** Host name → port as the environment names it → the loopback port that stands for it. */
+export type LoopbackPorts = ReadonlyMap<string, ReadonlyMap<number, number>>;
+
+/** Finds a free port of 127.0.0.1 for every port of every host. All are held until all are found, so none is given twice. */
+export async function freePorts(hosts: readonly EphemeralHost[]): Promise<LoopbackPorts> {
+  const held: Server[] = [];
+  try {
+    const found = new Map<string, Map<number, number>>();
+    for (const host of hosts) {
+      const ports = new Map<number, number>();
+      for (const port of host.ports) {
+        const server = await hold();
+        held.push(server);
+        const address = server.address();
+        if (address !== null && typeof address === 'object') ports.set(port, address.port);
+      }
+      found.set(host.name, ports);
+    }
+    return found;
+  } finally {
+    await Promise.all(held.map((server) => new Promise((resolve) => server.close(resolve))));
+  }
+}
+
+/**
+ * How a child process learns where everybody is: its own ports as `PORT` (the first) and `PORT_<n>`, those of every host as
+ * `HOST_<NAME>` and `PORT_<NAME>_<n>`. Names are upper case, other characters than letters and digits become `_`.
+ */
+export function addressEnv(host: string, ports: LoopbackPorts): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const [name, mapped] of ports) {
+    const key = name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_');
+    env[`HOST_${key}`] = '127.0.0.1';
+    for (const [inside, outside] of mapped) env[`PORT_${key}_${inside}`] = String(outside);
+  }
+  for (const [inside, outside] of ports.get(host) ?? []) {
+    env.PORT ??= String(outside);
+    env[`PORT_${inside}`] = String(outside);
+  }
+  return env;
+}
+
+function hold(): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen({ host: '127.0.0.1', port: 0 }, () => resolve(server));
+  });
+}

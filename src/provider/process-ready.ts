@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import type { EphemeralHost } from '../config/environment.ts';
+import { dial, hasLine, httpUnmet } from './dial.ts';
+import type { Condition } from './readiness.ts';
+
+/** What the conditions of a child process look at. */
+export interface ReadyProcess {
+  readonly host: EphemeralHost;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Port as the environment names it → the loopback port that stands for it. */
+  readonly ports: ReadonlyMap<number, number>;
+  /** What it logged since its last start. */
+  log(): string;
+}
+
+const COMMAND_MS = 4_000;
+
+/** All that must hold: what `ready` says, else the first port, else nothing but running. */
+export function processConditions(process: ReadyProcess): Condition[] {
+  const { host, ports } = process;
+  const { ready } = host;
+  const said = ready !== undefined && (ready.port ?? ready.http ?? ready.log ?? ready.command) !== undefined;
+  const first = host.ports[0];
+  const port = ready?.port ?? (said ? undefined : first);
+  const outside = (inside: number | undefined) =>
+    inside === undefined ? undefined : (ports.get(inside) ?? inside);
+  const conditions: Condition[] = [];
+  if (port !== undefined) conditions.push(portOpen(port, outside(port) ?? port));
+  if (ready?.http !== undefined) conditions.push(httpAnswers(ready.http, outside(ready.port ?? first)));
+  if (ready?.log !== undefined) conditions.push(logHas(ready.log, process.log));
+  if (ready?.command !== undefined) conditions.push(commandSucceeds(ready.command, process));
+  return conditions;
+}
+
+function portOpen(port: number, outside: number): Condition {
+  return {
+    what: `port ${port}`,
+    // No forwarder stands between: being accepted is enough.
+    unmet: async () =>
+      (await dial('127.0.0.1', outside, 50)).state === 'refused' ? 'nothing listens' : undefined,
+  };
+}
+
+function httpAnswers(path: string, outside: number | undefined): Condition {
+  return {
+    what: path,
+    unmet: async () => {
+      if (outside === undefined) return 'the host has no port to ask; add it to ports';
+      return httpUnmet(`http://127.0.0.1:${outside}${path.startsWith('/') ? path : `/${path}`}`);
+    },
+  };
+}
+
+function logHas(text: string, read: () => string): Condition {
+  return {
+    what: `the log line "${text}"`,
+    unmet: async () => (hasLine(read(), text) ? undefined : 'not in the log'),
+  };
+}
+
+function commandSucceeds(command: string, { cwd, env }: ReadyProcess): Condition {
+  return {
+    what: `the command "${command}"`,
+    unmet: () =>
+      new Promise((resolve) => {
+        const options = { cwd, env, timeout: COMMAND_MS, killSignal: 'SIGKILL' } as const;
+        execFile('sh', ['-c', command], options, (error, _stdout, stderr) => {
+          if (error === null) return resolve(undefined);
+          const how =
+            error.killed === true ? `no end within ${COMMAND_MS / 1000} s` : `exit code ${error.code}`;
+          resolve([how, stderr.trim().slice(-200)].filter((part) => part !== '').join(', '));
+        });
+      }),
+  };
+}
