@@ -3,12 +3,15 @@ import { directoryResource } from './directory.ts';
 import { environmentVariableResource } from './environment-variable.ts';
 import { fileResource } from './file.ts';
 import { groupResource } from './group.ts';
+import { kernelModuleResource } from './kernel-module.ts';
+import { mountResource } from './mount.ts';
 import { osResource } from './os.ts';
 import { packageResource } from './package.ts';
 import { portResource } from './port.ts';
 import { processResource } from './process.ts';
 import type { Resource } from './resource.ts';
 import { serviceResource } from './service.ts';
+import { sysctlResource } from './sysctl.ts';
 import { userResource } from './user.ts';
 
 /** Every noun there is. A new one is a file and a line here. */
@@ -21,6 +24,9 @@ export const resources: readonly Resource[] = [
   directoryResource,
   userResource,
   groupResource,
+  mountResource,
+  sysctlResource,
+  kernelModuleResource,
   commandResource,
   environmentVariableResource,
   osResource,

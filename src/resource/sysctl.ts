@@ -1,0 +1,42 @@
+import { sh } from '../transport/quote.ts';
+import type { Look, Resource } from './resource.ts';
+import { firstLine, garbled } from './unable.ts';
+
+/** As sysctl(8) takes it: dots between the parts, and where a part has a dot itself, slashes between the parts. */
+const NAME = /^[A-Za-z0-9_][A-Za-z0-9_:*.@/-]*$/;
+
+export const sysctlResource: Resource = {
+  noun: 'sysctl',
+  key: 'quoted',
+  description: 'A setting of the running kernel, below /proc/sys.',
+  attributes: {
+    exists: { type: 'boolean', description: 'The kernel has this setting.' },
+    value: { type: 'text', description: 'Its value now, with single spaces between several.' },
+  },
+  examples: [
+    'the sysctl "kernel.ostype" has value Linux',
+    'the sysctl "net.ipv4.ip_forward" exists',
+    'the sysctl "kernel.nosuch" does not exist',
+  ],
+  refuse(name) {
+    return NAME.test(name) && !/(^|[./])\.*([./]|$)/.test(name)
+      ? undefined
+      : `a kernel setting is written like net.ipv4.ip_forward; found ${JSON.stringify(name)}`;
+  },
+  look(name: string): Look {
+    const path = `/proc/sys/${name.includes('/') ? name : name.replaceAll('.', '/')}`;
+    return {
+      command: sh`[ -d /proc/sys/kernel ] || exit 77; LC_ALL=C cat ${path}`,
+      read(reply) {
+        if (reply.exitCode === 77) return { unable: 'there is no /proc/sys on the host' };
+        if (reply.exitCode === 0)
+          return { exists: true, value: reply.stdout.toString('utf8').trim().replaceAll(/\s+/g, ' ') };
+        const said = firstLine(reply.stderr) ?? '';
+        if (reply.exitCode === 1 && said.endsWith('No such file or directory')) return { exists: false };
+        return said.endsWith('Permission denied')
+          ? { unable: `${path} cannot be read: permission denied`, hint: 'look as root (sudo: true)' }
+          : garbled(`cat ${path}`, reply);
+      },
+    };
+  },
+};
