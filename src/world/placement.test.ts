@@ -34,7 +34,10 @@ test('an unknown or missing place is refused with what there is', () => {
       name: 'ConfigurationError',
       message,
     });
-  refused('on "wbe-1"', 'no host "wbe-1" in the environment "shop"; did you mean "web-1"? hosts: web-1, web-2, db');
+  refused(
+    'on "web1"',
+    'no host "web1" in the environment "shop"; did you mean "web-1"? hosts: web-1, web-2, db',
+  );
   refused(
     'on every host in "webs"',
     'no group "webs" in the environment "shop"; did you mean "web"? groups: web',

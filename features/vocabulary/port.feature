@@ -1,0 +1,37 @@
+Feature: Ports
+  Background:
+    Given the environment "shop"
+    And the host "web"
+
+  Scenario: what is listened to, where and by whom
+    Then the port 80 is listening
+    And the port 80/tcp is listening within 5 seconds
+    And the port 22 is listening
+    And the port 81 is not listening
+    And the port 80/udp is not listening
+    And the port 80 has process nginx
+    And the port 80 has user root
+    And the port 80 has protocol tcp
+    And the port 80 has addresses includes 0.0.0.0
+    And the port 80 has ipv4 yes
+    And the port 5432 is listening on "db"
+    And the port 80 has:
+      | listening | yes           |
+      | ipv4      | yes           |
+      | addresses | not 127.0.0.1 |
+
+  Scenario: the same, false
+    Then these checks fail:
+      """
+      the port 80 is not listening
+      the port 81 is listening
+      the port 81 is listening within 1 second
+      the port 80/udp is listening
+      the port 80 has process sshd
+      the port 80 has user nobody
+      the port 80 has protocol udp
+      the port 80 has addresses 127.0.0.1
+      the port 80 has ipv4 no
+      the port 81 has process nginx
+      the port 81 does not have process nginx
+      """

@@ -1,0 +1,76 @@
+Feature: Processes, commands, the environment, the system
+  Background:
+    Given the environment "shop"
+    And the host "web"
+
+  Scenario: processes
+    Then the process "nginx" is running
+    And the process "no-such-process" is not running
+    And the process "postgres" is running on "db"
+    And the process "nginx" has:
+      | count     | at least 2                    |
+      | user      | includes www-data             |
+      | pids      | not empty                     |
+      | arguments | includes nginx: worker process |
+    And these checks fail:
+      """
+      the process "nginx" is not running
+      the process "no-such-process" is running
+      the process "nginx" has count 0
+      the process "nginx" has user nobody
+      the process "nginx" has pids empty
+      the process "nginx" has arguments includes no-such-argument
+      the process "no-such-process" has user root
+      """
+
+  Scenario: commands
+    Then the command "true" has exit status 0
+    And the command "echo out; echo err >&2; exit 3" has:
+      | exit status | 3   |
+      | stdout      | out |
+      | stderr      | err |
+    And the command "echo '{"a": [1, 2]}'" has json {"a": [1, 2]}
+    And these checks fail:
+      """
+      the command "true" has exit status 1
+      the command "false" has exit status 0
+      the command "echo out" has stdout other
+      the command "echo err >&2" has stderr empty
+      the command "echo '{}'" has json []
+      """
+
+  Scenario: environment variables
+    Then the environment variable "PATH" exists
+    And the environment variable "OPSPROOF_NO_SUCH" does not exist
+    And the environment variable "PATH" has value contains "/bin"
+    And these checks fail:
+      """
+      the environment variable "PATH" does not exist
+      the environment variable "OPSPROOF_NO_SUCH" exists
+      the environment variable "PATH" has value "/nowhere"
+      the environment variable "OPSPROOF_NO_SUCH" has value "x"
+      """
+
+  Scenario: the operating system
+    Then the os has name debian
+    And the os has:
+      | name         | debian                  |
+      | version      | at least 12             |
+      | codename     | bookworm                |
+      | pretty name  | contains "Debian"       |
+      | architecture | one of x86_64, aarch64  |
+      | kernel       | >= 4                    |
+      | hostname     | not empty               |
+      | init         | systemd                 |
+    And the os has init none on "db"
+    And these checks fail:
+      """
+      the os has name alpine
+      the os has version under 12
+      the os has codename jessie
+      the os has pretty name "Other"
+      the os has architecture sparc
+      the os has kernel under 2
+      the os has hostname "no such host"
+      the os has init none
+      """

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Check } from '../check/check.ts';
+import { parseClaim } from '../check/claim.ts';
+import { parseMoment } from '../model/moment.ts';
+import { Block } from './block.ts';
+import type { Plan } from './rehearsal.ts';
+import { Scenario } from './scenario.ts';
+
+/** Checks named a, b, c… that note when they are looked at; `red` ones are false. */
+function script(steps: readonly string[]) {
+  const looks: string[] = [];
+  const check = (step: string): Check => {
+    const [name = '', ...rest] = step.split(' ');
+    return {
+      sentence: name,
+      question: {
+        subject: name,
+        claims: [parseClaim('is running', 'service', { running: { type: 'boolean', adjective: true } })],
+        from: 'outside',
+        look: async () => {
+          looks.push(name);
+          const looked = { command: name, durationMs: 0, over: 'nothing' };
+          return { state: { running: !name.startsWith('red') }, looked };
+        },
+      },
+      hosts: [],
+      moment: parseMoment(rest.join(' ')),
+    };
+  };
+  const checks = steps.map((step) => (step === 'act' ? undefined : check(step)));
+  const ahead = async (index: number): Promise<readonly Plan[] | undefined> => {
+    const found = checks[index];
+    return found === undefined ? undefined : [{ kind: 'check', check: found }];
+  };
+  const take = (block: Block, index: number) => {
+    const found = checks[index];
+    if (found === undefined) throw new Error('no check there');
+    return block.take(index, found);
+  };
+  return { looks, take, open: () => new Block(new Scenario(undefined), ahead) };
+}
+
+test('the first check of a block looks for all that follow; each is looked at once', async () => {
+  const { looks, take, open } = script(['a', 'b', 'c', 'act', 'd']);
+  const block = open();
+  assert.equal((await take(block, 0))[0]?.verdict, 'pass');
+  assert.deepEqual(looks, ['a', 'b', 'c']);
+  await take(block, 1);
+  await take(block, 2);
+  assert.deepEqual(looks, ['a', 'b', 'c']);
+});
+
+test('nothing is looked at before a sentence that waits has waited', async () => {
+  const { looks, take, open } = script(['a', 'b within 1 second', 'c']);
+  const block = open();
+  await take(block, 0);
+  assert.deepEqual(looks, ['a']);
+  await take(block, 1);
+  assert.deepEqual(looks, ['a', 'b']);
+  await take(block, 2);
+  assert.deepEqual(looks, ['a', 'b', 'c']);
+});
+
+test('after a red check the rest of the block is still looked at, and only the rest of the block', async () => {
+  const { looks, take, open } = script(['red1', 'b', 'red2', 'act', 'd']);
+  const block = open();
+  assert.equal((await take(block, 0))[0]?.verdict, 'fail');
+  const rest = await block.rest(0);
+  assert.deepEqual(
+    rest.map(({ sentence, verdict }) => [sentence, verdict]),
+    [
+      ['b', 'pass'],
+      ['red2', 'fail'],
+    ],
+  );
+  assert.deepEqual(looks, ['red1', 'b', 'red2']);
+});
+
+test('what was seen before an action is not believed after it', async () => {
+  const { looks, take, open } = script(['a', 'b']);
+  const block = open();
+  await take(block, 0);
+  block.forget();
+  await take(block, 1);
+  assert.deepEqual(looks, ['a', 'b', 'b']);
+});

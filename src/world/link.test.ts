@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ConfigurationError, UnableError } from '../model/errors.ts';
+import { type Desk, Link, serveDesk } from './link.ts';
+
+function deskThat(desk: Partial<Desk>): Desk {
+  const missing = () => Promise.reject(new Error('not part of this test'));
+  return { describe: missing, need: missing, act: missing, logTail: missing, ended: missing, ...desk };
+}
+
+test('a question is answered, also when many are asked at once and answered in another order', async () => {
+  const slow = Promise.withResolvers<string>();
+  const desk = serveDesk(
+    'link-test-1',
+    deskThat({ logTail: ({ host }) => (host === 'slow' ? slow.promise : Promise.resolve(`log of ${host}`)) }),
+  );
+  const link = new Link('link-test-1');
+  const first = link.ask('logTail', { stackId: 's', host: 'slow', lines: 1 });
+  assert.equal(await link.ask('logTail', { stackId: 's', host: 'web', lines: 1 }), 'log of web');
+  slow.resolve('late');
+  assert.equal(await first, 'late');
+  link.close();
+  desk.close();
+});
+
+test('an error comes back as what it was', async () => {
+  const desk = serveDesk(
+    'link-test-2',
+    deskThat({
+      need: () => Promise.reject(new UnableError('no engine', { hint: 'start dockerd' })),
+      describe: () => Promise.reject(new ConfigurationError([{ file: 'a.yaml', line: 3, message: 'wrong' }])),
+    }),
+  );
+  const link = new Link('link-test-2');
+  await assert.rejects(
+    link.ask('need', { environment: 'x', scenario: '1', acts: false, fresh: false }),
+    (error) => {
+      assert.ok(error instanceof UnableError);
+      assert.equal(error.message, 'no engine');
+      assert.equal(error.hint, 'start dockerd');
+      return true;
+    },
+  );
+  await assert.rejects(link.ask('describe', 'x'), (error) => {
+    assert.ok(error instanceof ConfigurationError);
+    assert.equal(error.message, 'a.yaml:3: wrong');
+    return true;
+  });
+  link.close();
+  desk.close();
+});
+
+test('closing the line ends every question that still waits', async () => {
+  const desk = serveDesk('link-test-3', deskThat({ describe: () => new Promise(() => {}) }));
+  const link = new Link('link-test-3');
+  const waiting = link.ask('describe', 'x');
+  link.close();
+  await assert.rejects(waiting, { name: 'UnableError', message: 'the run is over' });
+  desk.close();
+});
