@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -12,13 +12,13 @@ export interface RealRunOptions {
   readonly retry?: number;
 }
 
-/** Runs the real runner on a small project in a folder of its own, and returns what it told. */
+/** Runs the real runner on a small project in a folder of its own, and returns what it told, the folder named `/shop`. */
 export async function realEnvelopes({
   feature = FEATURE,
   parallel = 0,
   retry = 0,
 }: RealRunOptions = {}): Promise<Envelope[]> {
-  const cwd = await mkdtemp(join(tmpdir(), 'opsproof-report-'));
+  const cwd = await realpath(await mkdtemp(join(tmpdir(), 'opsproof-report-')));
   try {
     await mkdir(join(cwd, 'features'));
     await symlink(join(import.meta.dirname, '../../node_modules'), join(cwd, 'node_modules'), 'dir');
@@ -35,10 +35,27 @@ export async function realEnvelopes({
     const { runConfiguration } = await loadConfiguration({ file: false, provided }, environment);
     const envelopes: Envelope[] = [];
     await runCucumber(runConfiguration, environment, (envelope) => envelopes.push(envelope));
-    return envelopes;
+    return JSON.parse(JSON.stringify(envelopes).replaceAll(cwd, '/shop'));
   } finally {
     await rm(cwd, { recursive: true });
   }
+}
+
+/** The same with times that do not change: the n-th attempt starts 2n seconds after 10:15 and takes 1.2 s. */
+export function fixedTimes(envelopes: readonly Envelope[]): Envelope[] {
+  const starts = new Map<string, number>();
+  const timestamp = (ms: number) => ({ seconds: Math.floor(ms / 1000), nanos: (ms % 1000) * 1e6 });
+  return envelopes.map((envelope) => {
+    const { testCaseStarted, testCaseFinished } = envelope;
+    if (testCaseStarted !== undefined) {
+      const start = Date.parse('2026-11-22T10:15:00Z') + starts.size * 2000;
+      starts.set(testCaseStarted.id, start);
+      return { testCaseStarted: { ...testCaseStarted, timestamp: timestamp(start) } };
+    }
+    if (testCaseFinished === undefined) return envelope;
+    const end = (starts.get(testCaseFinished.testCaseStartedId) ?? 0) + 1200;
+    return { testCaseFinished: { ...testCaseFinished, timestamp: timestamp(end) } };
+  });
 }
 
 /** The stream of a run around real envelopes. */

@@ -59,7 +59,7 @@ class Terminal implements OpenSink {
   #printStack({ environment, host, phase, durationMs, problem }: Extract<RunEvent, { type: 'stack' }>): void {
     const who = oneLine(host === undefined ? environment : `${environment}/${host}`, 60);
     this.#hostWidth = Math.max(this.#hostWidth, who.length);
-    const time = durationMs === undefined ? '' : printDuration(durationMs).padStart(8);
+    const time = durationMs === undefined ? '' : printDuration(durationMs).padStart(10);
     const [first = '', ...rest] = visible(phase.trimEnd()).split('\n');
     const line = `${who.padEnd(this.#hostWidth)}  ${time === '' ? first : `${first.padEnd(32)}${time}`}`;
     const text = [line, ...rest.map((more) => `    ${more}`)].join('\n');
@@ -71,7 +71,7 @@ class Terminal implements OpenSink {
   #printScenario(result: ScenarioResult): void {
     const { verdict, feature, durationMs, attempts } = result;
     if (feature !== this.#feature || this.#inStacks) {
-      this.#out.print(`\n${this.#paint('bold', oneLine(feature, 200))}`);
+      this.#out.print(feature === '' ? '' : `\n${this.#paint('bold', oneLine(feature, 200))}`);
     }
     this.#feature = feature;
     this.#inStacks = false;
