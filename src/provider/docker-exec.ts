@@ -1,5 +1,7 @@
+import type { Readable } from 'node:stream';
 import { LATE, within } from '../transport/deadline.ts';
-import type { Engine } from './docker-engine.ts';
+import { demultiplex } from '../transport/demultiplex.ts';
+import type { Engine } from '../transport/engine.ts';
 
 /** What a program in a container answered. */
 export interface Executed {
@@ -28,41 +30,30 @@ export async function execute(
     ...(options.user === undefined ? {} : { User: options.user }),
   });
   const stream = await exec.start({ hijack: false, stdin: false });
-  const ended = new Promise<Buffer>((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    stream.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= MAX_BYTES) chunks.push(chunk);
-    });
-    stream.on('end', () => resolve(Buffer.concat(chunks)));
-    stream.on('error', reject);
-  });
-  const output = await within(ended, timeoutMs);
+  const { stdout, stderr } = demultiplex(stream);
+  const output = await within(Promise.all([collect(stdout), collect(stderr)]), timeoutMs);
   if (output === LATE) {
     stream.destroy();
     throw new Error(`${argv[0]} did not end within ${timeoutMs / 1000} s`);
   }
   const { ExitCode } = await exec.inspect();
-  return { exitCode: ExitCode ?? -1, ...separate(output) };
+  return { exitCode: ExitCode ?? -1, stdout: output[0], stderr: output[1] };
+}
+
+async function collect(stream: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.length;
+    if (size <= MAX_BYTES) chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
 }
 
 /**
- * Takes the engine's multiplexed stream apart: frames of one byte stream number (2 is stderr), three bytes zero, four bytes
- * length in network order, then the content (Docker Engine API, "Attach to a container").
+ * A log of the engine as one text in the order in which it was written. It comes in frames: one byte stream number, three bytes
+ * zero, four bytes length in network order, then the content (Docker Engine API, "Attach to a container").
  */
-export function separate(multiplexed: Buffer): { stdout: string; stderr: string } {
-  const streams: { out: Buffer[]; err: Buffer[] } = { out: [], err: [] };
-  for (let at = 0; at + 8 <= multiplexed.length; ) {
-    const length = multiplexed.readUInt32BE(at + 4);
-    const content = multiplexed.subarray(at + 8, at + 8 + length);
-    (multiplexed[at] === 2 ? streams.err : streams.out).push(content);
-    at += 8 + length;
-  }
-  return { stdout: Buffer.concat(streams.out).toString(), stderr: Buffer.concat(streams.err).toString() };
-}
-
-/** The same stream as one text in the order in which it was written. */
 export function interleave(multiplexed: Buffer): string {
   const parts: Buffer[] = [];
   for (let at = 0; at + 8 <= multiplexed.length; ) {

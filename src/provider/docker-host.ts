@@ -2,11 +2,12 @@ import type { EphemeralHost } from '../config/environment.ts';
 import { UnableError } from '../model/errors.ts';
 import { LATE, within } from '../transport/deadline.ts';
 import { printElapsed } from '../transport/elapsed.ts';
-import type { Target } from '../transport/transport.ts';
-import type { Engine, Inspected } from './docker-engine.ts';
+import type { Engine } from '../transport/engine.ts';
 import { type Executed, execute, interleave } from './docker-exec.ts';
 import { conditionsOf } from './docker-ready.ts';
 import { authorize, readHostKeys } from './docker-ssh.ts';
+import { asStackHost, type Inspected, publishedPort, sshPortOf } from './docker-target.ts';
+import { carryOut, PAST } from './docker-verbs.ts';
 import type { HostVerb, StackHost } from './provider.ts';
 import { type Life, lastLines, printLog, waitUntilReady } from './readiness.ts';
 import type { SshKeyPair } from './ssh-key.ts';
@@ -43,24 +44,19 @@ export class DockerHost {
     this.name = options.name;
   }
 
-  /** Port inside on which sshd is reached, for `transport: ssh`. */
-  static sshPort(host: EphemeralHost): number | undefined {
-    return host.transport === 'ssh' ? (host.port ?? 22) : undefined;
-  }
-
   /**
    * Waits until the container is ready, then lets the stack's key in and learns the host keys where there is ssh.
    * @throws UnableError
    */
   async ready(): Promise<void> {
     const { host, environment, signal, progress } = this.#options;
-    const sshPort = DockerHost.sshPort(host);
+    const sshPort = sshPortOf(host);
     const tookMs = await waitUntilReady({
       subject: `host "${host.name}" of "${environment}"`,
       conditions: conditionsOf(
         {
           host,
-          published: (port) => this.#published(port),
+          published: (port) => publishedPort(this.#seen, port),
           exec: (argv) => this.#exec(argv),
           log: () => this.#log(LOG_BYTES_LINES, true),
           health: async () => this.#seen?.State.Health?.Status,
@@ -81,7 +77,7 @@ export class DockerHost {
   async act(verb: HostVerb): Promise<StackHost> {
     const began = performance.now();
     const subject = `cannot ${verb} "${this.#options.host.name}"`;
-    const done = this.#carryOut(verb).catch((error: unknown) => {
+    const done = carryOut(this.#container(), verb).catch((error: unknown) => {
       throw new UnableError(`${subject}: ${error instanceof Error ? error.message.trim() : String(error)}`, {
         cause: error,
       });
@@ -104,23 +100,8 @@ export class DockerHost {
   }
 
   asStackHost(): StackHost {
-    const { host } = this.#options;
-    const inside = Object.keys(this.#seen?.NetworkSettings.Ports ?? {}).map((port) =>
-      Number.parseInt(port, 10),
-    );
-    const ports = inside.flatMap((port) => {
-      const published = this.#published(port);
-      return published === undefined ? [] : [[port, { host: '127.0.0.1', port: published }] as const];
-    });
-    const state = this.#seen?.State;
-    return {
-      name: host.name,
-      groups: host.groups,
-      target: this.#target(),
-      address: this.#address,
-      ports: Object.fromEntries(ports),
-      running: state?.Running === true && !state.Paused,
-    };
+    const { host, keys } = this.#options;
+    return asStackHost({ host, keys, seen: this.#seen, address: this.#address, hostKeys: this.#hostKeys });
   }
 
   /** The last lines the host logged: of its journal when systemd runs it, else of the container. Never throws. */
@@ -136,17 +117,6 @@ export class DockerHost {
     }
   }
 
-  async #carryOut(verb: HostVerb): Promise<void> {
-    const container = this.#container();
-    if (verb === 'start') return already(container.start());
-    if (verb === 'stop') return already(container.stop({ t: 10 }));
-    if (verb === 'restart') return void (await container.restart({ t: 10 }));
-    if (verb === 'pause') return void (await container.pause());
-    if (verb === 'unpause') return void (await container.unpause());
-    await container.kill({ signal: 'SIGKILL' });
-    await container.wait();
-  }
-
   async #letIn(): Promise<void> {
     const { host, keys } = this.#options;
     const run = (argv: readonly string[], user?: string) => this.#exec(argv, user);
@@ -154,37 +124,6 @@ export class DockerHost {
     if (this.#hostKeys.length === 0 && !own)
       await authorize(host.name, host.user ?? 'root', keys.publicKey, run);
     this.#hostKeys = await readHostKeys(host.name, run);
-  }
-
-  #target(): Target {
-    const { host, keys } = this.#options;
-    const sudo = host.sudo ? { sudo: true } : {};
-    const port = DockerHost.sshPort(host);
-    if (port === undefined) {
-      const user = host.user === undefined ? {} : { user: host.user };
-      return { transport: 'docker', container: this.#seen?.Id ?? this.name, ...user, ...sudo };
-    }
-    return {
-      transport: 'ssh',
-      host: '127.0.0.1',
-      port: this.#published(port) ?? port,
-      user: host.user ?? 'root',
-      hostKeys: this.#hostKeys,
-      ...this.#credentials(host, keys),
-      ...sudo,
-    };
-  }
-
-  #credentials(
-    host: EphemeralHost,
-    keys: SshKeyPair,
-  ): { privateKey?: string; identity?: string; password?: string } {
-    const { identity, password } = host;
-    if (identity === undefined && password === undefined) return { privateKey: keys.privateKey };
-    return {
-      ...(identity === undefined ? {} : { identity }),
-      ...(password === undefined ? {} : { password: password.reveal() }),
-    };
   }
 
   async #life(): Promise<Life> {
@@ -197,11 +136,6 @@ export class DockerHost {
         ? ''
         : `, ${state.Error}`;
     return { died: `exit code ${state.ExitCode}${why}` };
-  }
-
-  #published(port: number): number | undefined {
-    const bound = this.#seen?.NetworkSettings.Ports[`${port}/tcp`]?.[0]?.HostPort;
-    return bound === undefined ? undefined : Number(bound);
   }
 
   #exec(argv: readonly string[], user?: string): Promise<Executed> {
@@ -220,16 +154,5 @@ export class DockerHost {
 
   #container() {
     return this.#options.engine.getContainer(this.name);
-  }
-}
-
-const PAST = { stop: 'stopped', kill: 'killed', pause: 'paused', unpause: 'unpaused' } as const;
-
-/** 304: it is in that state already. */
-async function already(asked: Promise<unknown>): Promise<void> {
-  try {
-    await asked;
-  } catch (error) {
-    if (!(error instanceof Error && 'statusCode' in error && error.statusCode === 304)) throw error;
   }
 }

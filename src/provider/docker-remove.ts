@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LATE, within } from '../transport/deadline.ts';
-import type { Engine } from './docker-engine.ts';
+import type { Engine } from '../transport/engine.ts';
 
 const LIMIT_MS = 10_000;
 

@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import type { EphemeralEnvironment, EphemeralHost } from '../config/environment.ts';
 import { UnableError } from '../model/errors.ts';
 import { LATE, within } from '../transport/deadline.ts';
+import type { Engine } from '../transport/engine.ts';
 import { type Creation, createContainer } from './docker-create.ts';
-import type { Engine } from './docker-engine.ts';
 import { DockerHost } from './docker-host.ts';
 import { imageOf } from './docker-image.ts';
 import { removeContainer, removeNetwork } from './docker-remove.ts';
+import { sshPortOf } from './docker-target.ts';
 import { startInOrder } from './order.ts';
 import type { HostVerb, RunningStack, StackHost, UpContext } from './provider.ts';
 import { makeSshKeyPair } from './ssh-key.ts';
@@ -24,6 +25,8 @@ export class DockerStack implements RunningStack {
   readonly #network: string;
   readonly #hosts = new Map<string, DockerHost>();
   readonly #creations: Creation[] = [];
+  /** What went wrong first; everything after it is only interrupted by it. */
+  #cause: unknown;
   readonly #keys;
 
   constructor(engine: Engine, environment: EphemeralEnvironment, context: UpContext) {
@@ -47,11 +50,11 @@ export class DockerStack implements RunningStack {
         if (image !== undefined) await this.#startHost(host, image, cgroups);
       });
     } catch (error) {
-      this.#failed.abort();
+      const cause = this.#cause ?? error;
       const left = await this.down();
-      if (left.length === 0) throw error;
-      const message = error instanceof Error ? error.message : String(error);
-      throw new UnableError([message, ...left].join('\n'), { cause: error });
+      if (left.length === 0) throw cause;
+      const message = cause instanceof Error ? cause.message : String(cause);
+      throw new UnableError([message, ...left].join('\n'), { cause });
     }
   }
 
@@ -118,14 +121,17 @@ export class DockerStack implements RunningStack {
       progress: (phase, durationMs) => this.#context.progress(host.name, phase, durationMs),
     });
     // A build that fails first is heard of before its host is waited for.
-    image.catch(() => this.#failed.abort());
+    image.catch((error: unknown) => {
+      this.#cause ??= error;
+      this.#failed.abort();
+    });
     return image;
   }
 
   async #startHost(host: EphemeralHost, image: string, cgroups: string): Promise<void> {
     if (this.#signal.aborted) throw new UnableError(`the start of "${host.name}" was interrupted`);
     const name = `${this.#network}-${host.name}`;
-    const sshPort = DockerHost.sshPort(host);
+    const sshPort = sshPortOf(host);
     const running = new DockerHost({
       engine: this.#engine,
       host,

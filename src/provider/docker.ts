@@ -1,8 +1,7 @@
 import type { EphemeralEnvironment } from '../config/environment.ts';
 import { ConfigurationError, type Problem, UnableError } from '../model/errors.ts';
 import { LATE, within } from '../transport/deadline.ts';
-import { engine } from '../transport/engine.ts';
-import type { Engine } from './docker-engine.ts';
+import { type Engine, engine } from '../transport/engine.ts';
 import { labelled } from './docker-remove.ts';
 import { DockerStack } from './docker-stack.ts';
 import type { Provider } from './provider.ts';
