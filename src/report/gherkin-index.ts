@@ -5,6 +5,7 @@ export interface ScenarioPlace {
   readonly name: string;
   readonly uri: string;
   readonly line: number;
+  /** Its name, or its path when it has none. */
   readonly feature: string;
   readonly rule?: string;
   readonly tags: readonly string[];
@@ -61,7 +62,7 @@ export class GherkinIndex {
       name: pickle.name,
       uri: pickle.uri,
       line: pickle.location?.line ?? 0,
-      feature: '',
+      feature: pickle.uri,
       ...this.#scenarios.get(scenarioId),
       tags: pickle.tags.map((tag) => tag.name),
       ...row,
@@ -93,15 +94,16 @@ export class GherkinIndex {
     return this.#hooks.get(hookId) ?? { text: 'hook', hook: true };
   }
 
-  #addDocument({ feature }: GherkinDocument): void {
+  #addDocument({ uri = '', feature }: GherkinDocument): void {
     if (feature === undefined) return;
+    const place = { feature: feature.name || uri };
     for (const { rule, scenario, background } of feature.children) {
       this.#addSteps(background?.steps);
-      if (scenario !== undefined) this.#addScenario(scenario, { feature: feature.name });
+      if (scenario !== undefined) this.#addScenario(scenario, place);
       for (const child of rule?.children ?? []) {
         this.#addSteps(child.background?.steps);
         if (child.scenario !== undefined && rule !== undefined) {
-          this.#addScenario(child.scenario, { feature: feature.name, rule: rule.name });
+          this.#addScenario(child.scenario, { ...place, rule: rule.name });
         }
       }
     }

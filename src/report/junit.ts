@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { XMLElement } from 'xmlbuilder';
 import type { RunEvent, Sink } from './events.ts';
-import { oneLine, visible } from './plain-text.ts';
-import { printRed, printRunError } from './red-text.ts';
+import { visible } from './plain-text.ts';
+import { printReason, printRed, printRunError } from './red-text.ts';
 import { inFileOrder, outcomeOf, printName, type ScenarioResult } from './scenario-result.ts';
 import { Tally } from './tally.ts';
 
@@ -16,8 +16,9 @@ interface TestCase {
   readonly durationMs: number;
   readonly red?: {
     readonly element: 'failure' | 'error' | 'skipped';
-    readonly type: string;
-    readonly text: string;
+    readonly type?: string;
+    readonly message?: string;
+    readonly text?: string;
   };
   readonly output?: string;
 }
@@ -55,7 +56,7 @@ export const junit: Sink = {
 function featureSuites(results: readonly ScenarioResult[]): TestSuite[] {
   const features = Map.groupBy(inFileOrder(results), ({ uri }) => uri);
   return [...features].map(([uri, scenarios]) => ({
-    name: scenarios[0]?.feature || uri,
+    name: scenarios[0]?.feature ?? uri,
     file: uri,
     startedAt: scenarios.map(({ startedAt }) => startedAt).toSorted()[0] ?? '',
     cases: scenarios.map(scenarioCase),
@@ -63,23 +64,26 @@ function featureSuites(results: readonly ScenarioResult[]): TestSuite[] {
 }
 
 function scenarioCase(result: ScenarioResult): TestCase {
-  const { feature, rule, verdict, durationMs, evidence, errors } = result;
-  const output = evidence.map(({ name, text }) => `--- ${name} ---\n${text.slice(-MAX_EVIDENCE)}`).join('\n');
+  const { feature, rule, verdict, durationMs, uri, line, errors, evidence } = result;
   const element = ELEMENTS[outcomeOf(verdict)];
-  return {
+  const testCase = {
     name: printName(result),
     classname: rule === undefined ? feature : `${feature} - ${rule}`,
     durationMs,
-    ...(element === undefined
-      ? {}
-      : {
-          red: {
-            element,
-            type: errors[0]?.type ?? verdict,
-            text: `${printRed(result)}\n${result.uri}:${result.line}`.trimStart(),
-          },
-        }),
-    ...(element === undefined || output === '' ? {} : { output }),
+  };
+  if (element === undefined) return testCase;
+  const [error] = errors;
+  if (error === undefined) return { ...testCase, red: { element } };
+  const output = evidence.map(({ name, text }) => `--- ${name} ---\n${text.slice(-MAX_EVIDENCE)}`).join('\n');
+  return {
+    ...testCase,
+    red: {
+      element,
+      type: error.type,
+      message: printReason(error),
+      text: `${printRed(result)}\n${uri}:${line}`,
+    },
+    ...(output === '' ? {} : { output }),
   };
 }
 
@@ -99,6 +103,7 @@ function runSuite(tally: Tally): TestSuite[] {
     red: {
       element: error.verdict === 'fail' ? ('failure' as const) : ('error' as const),
       type: error.type,
+      message: printReason(error),
       text: printRunError(error),
     },
   }));
@@ -106,7 +111,7 @@ function runSuite(tally: Tally): TestSuite[] {
     name: 'nothing is left behind',
     classname: 'run',
     durationMs: 0,
-    red: { element: 'failure' as const, type: 'leftover', text: line },
+    red: { element: 'failure' as const, type: 'leftover', message: line, text: line },
   }));
   const cases = [...errors, ...leftovers];
   return cases.length === 0 ? [] : [{ name: 'run', cases }];
@@ -134,8 +139,8 @@ function addCase(suite: XMLElement, { name, classname, durationMs, red, output }
   attributes(element, { name, classname, time: seconds(durationMs) });
   if (red !== undefined) {
     const child = element.element(red.element);
-    attributes(child, { type: red.type, message: oneLine(red.text.split('\n').slice(0, 2).join(' '), 300) });
-    child.text(visible(red.text));
+    attributes(child, { type: red.type, message: red.message });
+    if (red.text !== undefined) child.text(visible(red.text));
   }
   if (output !== undefined) element.element('system-out').text(visible(output));
 }

@@ -30,6 +30,12 @@ export function printRunError(error: RunError, options: RedTextOptions = {}): st
   return `${head}\n${text.replaceAll(/^/gm, '  ')}`;
 }
 
+/** The first line of what is wrong, without colour and alignment: for places that show one line. */
+export function printReason(error: RunError): string {
+  const [first = ''] = errorText(error, {}).split('\n');
+  return oneLine(first.replaceAll(/\s+/g, ' ').replace(/^1\) /, '').trim(), MAX_LINE);
+}
+
 function errorText(error: RunError, { color = false }: RedTextOptions): string {
   const red = error.findings?.filter(({ verdict }) => verdict !== 'pass') ?? [];
   if (BY_CHECK.has(error.type) && red.length > 0) return printFindings(error.findings ?? [], { color });

@@ -100,7 +100,7 @@ test('planned scenarios that never began make the run unable', () => {
   assert.equal(tally.counts().notRun, 1);
   assert.deepEqual(
     tally.errors().map(({ message }) => message),
-    ['1 planned scenarios never began'],
+    ['1 planned scenario never began'],
   );
 });
 

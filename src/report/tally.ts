@@ -165,7 +165,7 @@ export class Tally {
       this.#errors.push({
         verdict: 'unable',
         type: 'not run',
-        message: `${notRun} planned scenarios never began`,
+        message: `${notRun} planned ${notRun === 1 ? 'scenario' : 'scenarios'} never began`,
       });
     }
     const red = this.#errors.length > 0 || this.#results.some(({ verdict }) => verdict !== 'pass');

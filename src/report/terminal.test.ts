@@ -107,6 +107,8 @@ test('a green run is a line a scenario and five lines at the end', async () => {
       handmadeRun([...scenario('it listens', 'PASSED'), ...scenario('it answers', 'PASSED'), runEnded()]),
     ),
     `run run-1
+
+features/a.feature
 ✔ it listens  (0 ms)
 ✔ it answers  (0 ms)
 
@@ -147,6 +149,8 @@ test('an interrupted run with leftovers names what did not end and what is left'
   assert.equal(
     await printed(events),
     `run run-1
+
+features/a.feature
 ✔ a  (0 ms)
 ? b  interrupted  (12 s)  features/a.feature:3
     the run was interrupted before it ended
@@ -186,6 +190,7 @@ test('a stack that does not start tells its reason once, however many scenarios 
     last lines of its log:
       bind() failed
 
+features/a.feature
 ? a  unable  (0 ms)  features/a.feature:3
     step a-0   features/a.feature
       unable: the message of a

@@ -71,7 +71,7 @@ class Terminal implements OpenSink {
   #printScenario(result: ScenarioResult): void {
     const { verdict, feature, durationMs, attempts } = result;
     if (feature !== this.#feature || this.#inStacks) {
-      this.#out.print(feature === '' ? '' : `\n${this.#paint('bold', oneLine(feature, 200))}`);
+      this.#out.print(`\n${this.#paint('bold', oneLine(feature, 200))}`);
     }
     this.#feature = feature;
     this.#inStacks = false;
