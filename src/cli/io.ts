@@ -1,9 +1,10 @@
+import type { Writable } from 'node:stream';
 /** The outside of a command, injected so that tests run it in-process. */
 export interface Io {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly stdout: NodeJS.WritableStream;
-  readonly stderr: NodeJS.WritableStream;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
   /** True when stdout shows colours. */
   readonly colors: boolean;
   /** Aborted when the operator interrupts (SIGINT, SIGTERM, SIGHUP). */

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AfterAll, BeforeAll, HookTarget } from '@cucumber/cucumber';
+import { AfterAll, BeforeAll, type HookTarget } from '@cucumber/cucumber';
 import { loadEnvironment, loadSettings } from '../config/load.ts';
 import { Keeper } from '../stack/keeper.ts';
 import { blueprintOf } from '../world/blueprint.ts';
@@ -17,41 +17,41 @@ interface Parameters {
   readonly opsproof?: object;
 }
 
+/** The runner's ES module does not export its HookTarget. */
+const COORDINATOR = 'COORDINATOR' as HookTarget;
+
 const open: { close?: () => Promise<void> } = {};
 
-BeforeAll(
-  { name: 'open the stacks', on: HookTarget.COORDINATOR },
-  async function (this: { parameters: Parameters }) {
-    if (this.parameters.opsproof !== undefined) return;
-    const cwd = process.cwd();
-    const { reports } = await loadSettings(cwd);
-    const runId = makeRunId(new Date());
-    const directory = join(cwd, reports, runId);
-    await mkdir(directory, { recursive: true });
-    const load = (name: string) => loadEnvironment(name, { cwd, env: process.env, secrets: 'resolve' });
-    const keeper = new Keeper({
-      runId,
-      directory,
-      cwd,
-      keep: false,
-      loadEnvironment: load,
-      onEvent: ({ environment, host, phase, problem }) => {
-        if (problem === true)
-          process.stderr.write(`${[environment, host].filter(Boolean).join(' ')}: ${phase}\n`);
-      },
-    });
-    const desk = serveDesk(
-      DESK_CHANNEL,
-      openDesk({ keeper, rename: (name) => name, describe: async (name) => blueprintOf(await load(name)) }),
-    );
-    open.close = async () => {
-      const leftovers = await keeper.down();
-      desk.close();
-      if (leftovers.length > 0) throw new Error(`left behind:\n${leftovers.join('\n')}`);
-    };
-  },
-);
+BeforeAll({ name: 'open the stacks', on: COORDINATOR }, async function (this: { parameters: Parameters }) {
+  if (this.parameters.opsproof !== undefined) return;
+  const cwd = process.cwd();
+  const { reports } = await loadSettings(cwd);
+  const runId = makeRunId(new Date());
+  const directory = join(cwd, reports, runId);
+  await mkdir(directory, { recursive: true });
+  const load = (name: string) => loadEnvironment(name, { cwd, env: process.env, secrets: 'resolve' });
+  const keeper = new Keeper({
+    runId,
+    directory,
+    cwd,
+    keep: false,
+    loadEnvironment: load,
+    onEvent: ({ environment, host, phase, problem }) => {
+      if (problem === true)
+        process.stderr.write(`${[environment, host].filter(Boolean).join(' ')}: ${phase}\n`);
+    },
+  });
+  const desk = serveDesk(
+    DESK_CHANNEL,
+    openDesk({ keeper, rename: (name) => name, describe: async (name) => blueprintOf(await load(name)) }),
+  );
+  open.close = async () => {
+    const leftovers = await keeper.down();
+    desk.close();
+    if (leftovers.length > 0) throw new Error(`left behind:\n${leftovers.join('\n')}`);
+  };
+});
 
-AfterAll({ name: 'close the stacks', on: HookTarget.COORDINATOR }, async () => {
+AfterAll({ name: 'close the stacks', on: COORDINATOR }, async () => {
   await open.close?.();
 });

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { loadEnvironment, loadSettings, revealedSecrets } from '../config/load.ts';
 import { ConfigurationError } from '../model/errors.ts';
@@ -22,8 +23,8 @@ import { makeRunId } from './run-id.ts';
 export interface RunRequest {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly stdout: NodeJS.WritableStream;
-  readonly stderr: NodeJS.WritableStream;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
   readonly colors: boolean;
   readonly selection: Selection;
   /** Values of `--env`. */
