@@ -1,77 +1,73 @@
 import { writeFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { inspect } from 'node:util';
 
+/** What a file may print before the rest is dropped. */
+const MOST_OUTPUT = 64_000;
+
 /**
- * A reporter for `node --test`: one line a file, every failure in full with its place, and the counts as JSON in the
- * file named by OPSPROOF_TEST_COUNTS.
+ * A reporter for `node --test`: every failure in full with its place, what its file printed, every skipped test with its
+ * reason, nothing else; and the counts as JSON in the file named by OPSPROOF_TEST_COUNTS.
  */
 export default async function* report(source) {
   const counts = { passed: 0, failed: 0, skipped: 0 };
-  const skipped = [];
   const output = new Map();
+  const redFiles = new Set();
+  const skipped = [];
   for await (const { type, data } of source) {
     if (type === 'test:stdout' || type === 'test:stderr') {
-      const before = output.get(data.file) ?? '';
-      if (before.length < 64_000) output.set(data.file, before + data.message);
-    } else if (type === 'test:pass' || type === 'test:fail') {
-      if (data.details.type === 'suite') {
-        // A suite counts through its tests, unless it failed by itself (a hook, a describe body).
-        if (type === 'test:fail' && ownFailure(data)) yield* failure(data, counts);
-      } else if (data.skip !== undefined || data.todo !== undefined) {
-        counts.skipped += 1;
-        skipped.push({ name: data.name, reason: reasonOf(data) });
-      } else if (type === 'test:pass') {
-        counts.passed += 1;
-      } else if (ownFailure(data)) {
-        yield* failure(data, counts);
-      }
-    } else if (
-      type === 'test:summary' &&
-      data.file !== undefined &&
-      data.counts.failed + data.counts.cancelled > 0
-    ) {
-      const said = output.get(data.file)?.trim();
-      if (said) yield `  output of ${relative('.', data.file)}:\n${indent(said, 4)}\n`;
+      const before = output.get(resolve(data.file)) ?? '';
+      if (before.length < MOST_OUTPUT) output.set(resolve(data.file), before + data.message);
+    }
+    if (type !== 'test:pass' && type !== 'test:fail') continue;
+    const outcome = outcomeOf(type, data);
+    if (outcome !== undefined) counts[outcome] += 1;
+    if (outcome === 'skipped') skipped.push(`skipped: ${data.name} (${reasonOf(data)})\n`);
+    if (outcome === 'failed') {
+      redFiles.add(data.file);
+      yield failureText(type, data);
     }
   }
-  for (const { name, reason } of skipped) yield `skipped: ${name} (${reason})\n`;
+  for (const file of redFiles) {
+    const said = output.get(file)?.trim();
+    if (said) yield `output of ${relative('.', file)}:\n${indent(said)}\n`;
+  }
+  yield* skipped;
   if (process.env.OPSPROOF_TEST_COUNTS)
     writeFileSync(process.env.OPSPROOF_TEST_COUNTS, JSON.stringify(counts));
 }
 
-/** A parent that fails only because its children did is not a failure of its own. */
-const ownFailure = ({ details }) => details.error?.failureType !== 'subtestsFailed';
-
-function* failure(data, counts) {
-  counts.failed += 1;
-  const error = data.details.error;
-  const place = [relative('.', data.file ?? ''), data.line]
-    .filter((part) => part !== undefined && part !== '')
-    .join(':');
-  const cause = error?.cause ?? error;
-  const text =
-    cause instanceof Error
-      ? (cause.stack ?? cause.message)
-      : typeof cause === 'string'
-        ? cause
-        : inspect(cause);
-  yield `FAILED ${data.name}\n  ${place}\n${indent(withoutRunnerFrames(text), 4)}\n`;
+/** A suite, and a parent that fails through its children, count through what is in them. */
+function outcomeOf(type, data) {
+  if (data.skip !== undefined || data.todo !== undefined) return 'skipped';
+  if (type === 'test:fail')
+    return data.details.error?.failureType === 'subtestsFailed' ? undefined : 'failed';
+  if (data.details.type === 'suite') return undefined;
+  return isWholeFile(data) ? 'failed' : 'passed';
 }
 
-const withoutRunnerFrames = (text) =>
-  text
-    .split('\n')
-    .filter((line) => !/^\s+at .*node:internal\//.test(line))
-    .join('\n');
+/** A file that ended well without any test stands in the stream as a test of its own name. */
+const isWholeFile = ({ nesting, name, file }) =>
+  nesting === 0 && file !== undefined && resolve(name) === file;
 
-const reasonOf = ({ skip, todo }) => {
+function failureText(type, data) {
+  const place = data.file === undefined ? '' : `  ${relative('.', data.file)}:${data.line}\n`;
+  const reason = type === 'test:pass' ? 'the file holds no test' : errorText(data.details.error);
+  return `FAILED ${data.name}\n${place}${indent(reason)}\n`;
+}
+
+function errorText(error) {
+  const cause = error?.cause ?? error;
+  if (typeof cause === 'string') return cause;
+  if (!(cause instanceof Error)) return inspect(cause);
+  const lines = (cause.stack ?? cause.message).split('\n');
+  return lines.filter((line) => !/^\s+at .*\(?node:/.test(line)).join('\n');
+}
+
+function reasonOf({ skip, todo }) {
   const reason = skip ?? todo;
-  return typeof reason === 'string' && reason !== ''
-    ? reason
-    : skip !== undefined
-      ? 'no reason given'
-      : 'to do';
-};
+  if (typeof reason === 'string' && reason !== '') return reason;
+  return skip === undefined ? 'to do' : 'no reason given';
+}
 
-const indent = (text, by) => text.replaceAll(/^/gm, ' '.repeat(by));
+const indent = (text) => text.replaceAll(/^/gm, '    ');
