@@ -13,6 +13,8 @@ interface EnvironmentBase {
   readonly protected: boolean;
   /** Names of URLs that belong to no host: `http://payments/…` for `endpoints: { payments: https://pay.example.com }`. */
   readonly endpoints: Readonly<Record<string, string>>;
+  /** Every value that must be masked, also those that stand as plain text elsewhere; see revealed-secrets.ts. */
+  readonly secrets?: readonly Secret[];
 }
 
 export interface EphemeralEnvironment extends EnvironmentBase {
@@ -78,6 +80,8 @@ export interface EphemeralHost {
   readonly identity?: string;
   readonly password?: Secret;
   readonly knownHosts: 'check' | 'ignore';
+  /** Absolute path of a known_hosts file to use instead of the user's. */
+  readonly knownHostsFile?: string;
   readonly sudo: boolean;
 }
 

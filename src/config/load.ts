@@ -1,0 +1,76 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ConfigurationError } from '../model/errors.ts';
+import { nearest } from '../model/nearest.ts';
+import type { Environment } from './environment.ts';
+import { readEnvironment } from './read-environment.ts';
+import { parseYaml } from './yaml-file.ts';
+
+export { revealedSecrets } from './revealed-secrets.ts';
+export { loadSettings, type Settings } from './settings.ts';
+
+export interface LoadOptions {
+  /** The root of the user's repository: environments are in its `environments` folder. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** `leave` keeps `${…}` as it is and starts nothing: for lint. */
+  readonly secrets: 'resolve' | 'leave';
+}
+
+const FOLDER = 'environments';
+const FILE_NAME = /^(.+)\.ya?ml$/;
+
+/**
+ * Loads `environments/<name>.yaml` (or `.yml`).
+ * @throws ConfigurationError with every mistake in the file, or listing the environments there are
+ */
+export async function loadEnvironment(name: string, options: LoadOptions): Promise<Environment> {
+  const files = (await filesIn(options.cwd)).filter((file) => FILE_NAME.exec(file)?.[1] === name);
+  const [file, second] = files.map((found) => `${FOLDER}/${found}`);
+  if (file === undefined) throw await unknownEnvironment(name, options.cwd);
+  if (second !== undefined) {
+    throw new ConfigurationError([
+      { file: second, message: `the environment "${name}" is already in ${file}; keep one of the two files` },
+    ]);
+  }
+  const text = await readFile(join(options.cwd, file), 'utf8');
+  return await readEnvironment(parseYaml(text, file), {
+    ...options,
+    folder: join(options.cwd, FOLDER),
+    name,
+  });
+}
+
+/** Names of the environments there are, sorted; none when there is no folder. */
+export async function listEnvironments(cwd: string): Promise<string[]> {
+  const names = (await filesIn(cwd)).flatMap((file) => FILE_NAME.exec(file)?.[1] ?? []);
+  return [...new Set(names)].sort();
+}
+
+async function filesIn(cwd: string): Promise<string[]> {
+  try {
+    const entries = await readdir(join(cwd, FOLDER), { withFileTypes: true });
+    return entries
+      .filter((entry) => !entry.isDirectory() && FILE_NAME.test(entry.name))
+      .map(({ name }) => name)
+      .sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+async function unknownEnvironment(name: string, cwd: string): Promise<ConfigurationError> {
+  const names = await listEnvironments(cwd);
+  const [near] = nearest(name, names, 1);
+  const guess = near === undefined ? '' : `; did you mean "${near}"?`;
+  return new ConfigurationError([
+    {
+      message: `there is no environment "${name}"${guess}`,
+      hint:
+        names.length === 0
+          ? `${FOLDER}/ has no file yet: write ${FOLDER}/${name}.yaml, or start with opsproof init`
+          : `environments: ${names.join(', ')}`,
+    },
+  ]);
+}

@@ -1,0 +1,134 @@
+import { nearest } from '../model/nearest.ts';
+import { checkNeeds } from './check-needs.ts';
+import type { Environment, EphemeralEnvironment, EphemeralHost, LiveEnvironment } from './environment.ts';
+import { ephemeralHosts } from './ephemeral-host.ts';
+import { durationOf, type Reading } from './host-values.ts';
+import { liveHosts } from './live-host.ts';
+import { checkName, type MergedHost, mergeHosts } from './merge-hosts.ts';
+import { ProblemList } from './problem-list.ts';
+import {
+  type EphemeralInput,
+  ephemeralSchema,
+  issuesOf,
+  type LiveInput,
+  liveSchema,
+  PLACEHOLDER,
+} from './schema.ts';
+import { reportIssues } from './schema-problems.ts';
+import type { SecretContext } from './secret-source.ts';
+import { Texts } from './texts.ts';
+import type { YamlFile } from './yaml-file.ts';
+
+const TTL_MS = 2 * 60 * 60 * 1000;
+
+export interface ReadOptions extends SecretContext {
+  /** The environment's name. */
+  readonly name: string;
+  /** `leave` keeps placeholders as they are. */
+  readonly secrets: 'resolve' | 'leave';
+}
+
+/**
+ * Makes an environment of a parsed file.
+ * @throws ConfigurationError with every mistake in it
+ */
+export async function readEnvironment(source: YamlFile, options: ReadOptions): Promise<Environment> {
+  const problems = new ProblemList(source);
+  if (source.problems.length > 0) problems.throwIfAny();
+  const context = options.secrets === 'resolve' ? options : undefined;
+  const texts = await Texts.resolve(source.tree, context, problems);
+  const reading: Reading = { cwd: options.cwd, env: options.env, texts, problems };
+  const lifecycle = lifecycleOf(source.tree);
+  const schema = lifecycle === 'live' ? liveSchema : ephemeralSchema;
+  const sound = reportIssues(issuesOf(schema, source.tree), source.tree, problems) ?? {};
+  const environment =
+    lifecycle === 'live'
+      ? readLive(sound as LiveInput, source, options.name, reading)
+      : readEphemeral(sound as EphemeralInput, source, options.name, reading);
+  problems.throwIfAny();
+  return { ...environment, secrets: texts.secrets() };
+}
+
+/** Also when it is missing or misspelt, so that the rest of the file can be checked. */
+function lifecycleOf(tree: unknown): Environment['lifecycle'] {
+  const { lifecycle, provider } = (tree ?? {}) as { lifecycle?: unknown; provider?: unknown };
+  if (lifecycle === 'live' || lifecycle === 'ephemeral') return lifecycle;
+  return provider === undefined ? 'live' : 'ephemeral';
+}
+
+function readLive(input: LiveInput, { file }: YamlFile, name: string, reading: Reading): LiveEnvironment {
+  const layers = { ...input, top: { known_hosts: input.known_hosts } };
+  const hosts = mergeHosts(layers, reading.problems).flatMap((host) => liveHosts(host, reading));
+  return {
+    name,
+    file,
+    lifecycle: 'live',
+    protected: input.protected ?? false,
+    hosts: Object.fromEntries(hosts.map((host) => [host.name, host])),
+    endpoints: endpointsOf(input.endpoints, hosts, reading),
+  };
+}
+
+function readEphemeral(
+  input: EphemeralInput,
+  { file, tree }: YamlFile,
+  name: string,
+  reading: Reading,
+): EphemeralEnvironment {
+  const layers = { ...input, top: { known_hosts: input.known_hosts } };
+  const paths = new Map<string, readonly (string | number)[]>();
+  const merged = mergeHosts(layers, reading.problems);
+  const hosts = merged.flatMap((host): EphemeralHost[] => {
+    if (input.provider === 'docker') checkImage(host, tree, reading);
+    const made = ephemeralHosts(host, input.provider, reading);
+    for (const { name } of made) paths.set(name, host.origin('needs'));
+    return made;
+  });
+  for (const { host, message } of checkNeeds(hosts)) reading.problems.add(paths.get(host) ?? [], message);
+  return {
+    name,
+    file,
+    lifecycle: 'ephemeral',
+    provider: input.provider,
+    ttlMs: durationOf(input.ttl, TTL_MS, ['ttl'], reading),
+    protected: input.protected ?? false,
+    hosts: Object.fromEntries(hosts.map((host) => [host.name, host])),
+    endpoints: endpointsOf(input.endpoints, hosts, reading),
+  };
+}
+
+/** A container comes from exactly one of the two. */
+function checkImage(
+  { merged, path }: MergedHost<NonNullable<EphemeralInput['defaults']>>,
+  tree: unknown,
+  { problems }: Reading,
+): void {
+  const { image, build } = merged;
+  if (image !== undefined && build !== undefined) {
+    problems.add(path, 'has both image and build; a container comes from one of them');
+  }
+  if (image !== undefined || build !== undefined) return;
+  // One that is written but wrong was told about already.
+  const written = path.reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], tree) ?? {};
+  if (Object.keys(written).some((key) => nearest(key, ['image', 'build'], 1).length > 0)) return;
+  problems.add(path, 'needs an image or a folder to build, for example image: nginx');
+}
+
+function endpointsOf(
+  input: Readonly<Record<string, string>> | undefined,
+  hosts: readonly { readonly name: string }[],
+  { texts, problems }: Reading,
+): Record<string, string> {
+  const entries = Object.entries(input ?? {}).map(([name, raw]): [string, string] => {
+    const at = ['endpoints', name];
+    checkName(name, 'endpoint', at, problems);
+    if (hosts.some((host) => host.name === name)) problems.add(at, `"${name}" is already the name of a host`);
+    const url = texts.guardedText(raw);
+    if (!PLACEHOLDER.test(url) && !/^[a-z][a-z0-9+.-]*:\/\/[^/]/i.test(url)) {
+      problems.add(at, `found ${JSON.stringify(raw)}, allowed: a URL such as https://pay.example.com`);
+    } else if (!PLACEHOLDER.test(url) && !URL.canParse(url))
+      problems.add(at, `${JSON.stringify(raw)} is not a URL`);
+    return [name, url];
+  });
+  return Object.fromEntries(entries);
+}

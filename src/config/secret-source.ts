@@ -1,0 +1,179 @@
+import { spawn } from 'node:child_process';
+import { readFile, stat } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import { nearest } from '../model/nearest.ts';
+
+/** Where `${…}` looks. */
+export interface SecretContext {
+  /** Folder of the file that is read: where relative paths start. */
+  readonly folder: string;
+  /** Commands run here, paths start here. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** A text with `${…}` in it, taken apart. */
+export type Piece =
+  | { readonly kind: 'literal'; readonly text: string }
+  | { readonly kind: 'source'; readonly source: Source; readonly argument: string };
+
+type Source = 'env' | 'file' | 'command';
+
+const SOURCES: readonly string[] = ['env', 'file', 'command'];
+
+/** A source that is read, or the reason why not. */
+export type Answer = { readonly value: string } | { readonly problem: string; readonly hint?: string };
+
+/** How long one command may take, in milliseconds: a password manager may ask a person. */
+const COMMAND_TIMEOUT_MS = 30_000;
+
+/** A secret is small; what is larger is the wrong file. */
+const MOST_BYTES = 1024 * 1024;
+
+/**
+ * Takes a text apart at `${env:NAME}`, `${file:path}` and `${command: …}`. `$${` is a literal `${`, and so is every other
+ * `${…}`: contents of files are full of them.
+ * @throws SyntaxError for a source that is nearly one of ours, or that does not end
+ */
+export function parsePlaceholders(text: string): readonly Piece[] {
+  const pieces: Piece[] = [];
+  let literal = '';
+  let rest = text;
+  for (let start = rest.indexOf('${'); start >= 0; start = rest.indexOf('${')) {
+    const [, word] = /^\$\{([a-z]+):(?![-=?+])/.exec(rest.slice(start)) ?? [];
+    const escaped = rest[start - 1] === '$';
+    if (word === undefined || escaped || !SOURCES.includes(word)) {
+      const [near] = word === undefined || escaped ? [] : nearest(word, SOURCES, 1);
+      if (near !== undefined)
+        throw new SyntaxError(`\${${word}:…} is no source; did you mean \${${near}:…}?`);
+      literal += `${rest.slice(0, escaped ? start - 1 : start)}\${`;
+      rest = rest.slice(start + 2);
+      continue;
+    }
+    const end = closing(rest, start + 2);
+    if (end < 0) throw new SyntaxError(`\${${word}:… has no closing }`);
+    if (literal + rest.slice(0, start) !== '')
+      pieces.push({ kind: 'literal', text: literal + rest.slice(0, start) });
+    pieces.push({
+      kind: 'source',
+      source: word as Source,
+      argument: rest.slice(start + word.length + 3, end).trim(),
+    });
+    literal = '';
+    rest = rest.slice(end + 1);
+  }
+  if (literal + rest !== '' || pieces.length === 0) pieces.push({ kind: 'literal', text: literal + rest });
+  return pieces;
+}
+
+/** The place of the `}` that belongs to the opening before `from`; commands have braces of their own. */
+function closing(text: string, from: number): number {
+  let depth = 1;
+  for (let index = from; index < text.length; index += 1) {
+    if (text[index] === '{') depth += 1;
+    if (text[index] === '}') depth -= 1;
+    if (depth === 0) return index;
+  }
+  return -1;
+}
+
+/** Reads one source. One newline at the end of a file or an output is not part of the value. */
+export async function readSource(source: Source, argument: string, context: SecretContext): Promise<Answer> {
+  if (argument === '') return { problem: `\${${source}:} names nothing` };
+  switch (source) {
+    case 'env':
+      return readVariable(argument, context);
+    case 'file':
+      return await readSecretFile(argument, context);
+    case 'command':
+      return await runCommand(argument, context);
+  }
+}
+
+function readVariable(name: string, { env }: SecretContext): Answer {
+  const value = env[name];
+  if (value !== undefined) return { value };
+  const [near] = nearest(name, Object.keys(env), 1);
+  const hint = near === undefined ? {} : { hint: `did you mean ${near}?` };
+  return { problem: `the environment variable ${name} is not set`, ...hint };
+}
+
+async function readSecretFile(argument: string, context: SecretContext): Promise<Answer> {
+  const path = absolutePath(argument, context);
+  try {
+    const { size } = await stat(path);
+    if (size > MOST_BYTES) return { problem: `the file ${argument} is larger than 1 MiB` };
+    return { value: (await readFile(path, 'utf8')).replace(/\r?\n$/, '') };
+  } catch (error) {
+    return { problem: `the file ${argument} cannot be read: ${reason(error)}` };
+  }
+}
+
+function runCommand(command: string, { cwd, env }: SecretContext): Promise<Answer> {
+  return new Promise((resolve) => {
+    // In a group of its own, so that nothing the command started outlives the deadline and keeps its output open.
+    const child = spawn('sh', ['-c', command], {
+      cwd,
+      env: { ...env },
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const output: Buffer[] = [];
+    let size = 0;
+    let said = '';
+    const end = (problem: string) => {
+      if (child.pid !== undefined) killGroup(child.pid);
+      resolve({ problem: `the command "${command}" ${problem}` });
+    };
+    const timer = setTimeout(
+      () => end(`did not end within ${COMMAND_TIMEOUT_MS / 1000} seconds`),
+      COMMAND_TIMEOUT_MS,
+    );
+    child.stdout.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > MOST_BYTES) return end('wrote more than 1 MiB');
+      output.push(chunk);
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      said = (said + chunk.toString()).slice(0, 200);
+    });
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      end(`cannot be started: ${error.message}`);
+    });
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      if (code === 0)
+        return resolve({
+          value: Buffer.concat(output)
+            .toString('utf8')
+            .replace(/\r?\n$/, ''),
+        });
+      const line = said.trim().split('\n')[0] ?? '';
+      end(`ended with ${signal ?? `exit code ${code}`}${line === '' ? '' : `: ${line}`}`);
+    });
+  });
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Gone already: that is what was wanted.
+  }
+}
+
+/** A path as written in a file: `~/` is the user's home, others start at the folder of the file. */
+export function absolutePath(path: string, { folder, env }: SecretContext): string {
+  const { HOME: home } = env;
+  if (path.startsWith('~/') && home !== undefined) return join(home, path.slice(2));
+  return isAbsolute(path) ? path : join(folder, path);
+}
+
+function reason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return 'it is not there';
+  if (code === 'EACCES') return 'permission denied';
+  if (code === 'EISDIR') return 'it is a folder';
+  return message;
+}

@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ProblemList } from './problem-list.ts';
+import { issuesOf, type SettingsInput, settingsSchema } from './schema.ts';
+import { reportIssues } from './schema-problems.ts';
+import { parseYaml } from './yaml-file.ts';
+
+/** What `opsproof.yaml` says, with defaults for what it does not say. Paths are relative to the user's folder. */
+export interface Settings {
+  /** Where features run that name no environment. */
+  readonly environment?: string;
+  /** Folders and files with features. Default `features`. */
+  readonly features: readonly string[];
+  /** Folders with the user's own sentences. Default `steps`. */
+  readonly steps: readonly string[];
+  /** Folder for reports. Default `reports`. */
+  readonly reports: string;
+  /** Scenarios side by side. Default 1. */
+  readonly parallel: number;
+  /** Tag expression when `--tags` is not given. */
+  readonly tags?: string;
+}
+
+const FILE = 'opsproof.yaml';
+
+/**
+ * Reads `opsproof.yaml`; without the file everything is default.
+ * @throws ConfigurationError with every mistake in it
+ */
+export async function loadSettings(cwd: string): Promise<Settings> {
+  const text = await readFile(join(cwd, FILE), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  const source = parseYaml(text, FILE);
+  const problems = new ProblemList(source);
+  const tree = source.tree ?? {};
+  reportIssues(issuesOf(settingsSchema, tree), tree, problems);
+  problems.throwIfAny();
+  const { environment, tags, ...input } = tree as SettingsInput;
+  return {
+    ...(environment !== undefined && { environment }),
+    ...(tags !== undefined && { tags }),
+    features: input.features ?? ['features'],
+    steps: input.steps ?? ['steps'],
+    reports: input.reports ?? 'reports',
+    parallel: input.parallel ?? 1,
+  };
+}

@@ -1,0 +1,113 @@
+import { Secret } from '../model/secret.ts';
+import type { ProblemList } from './problem-list.ts';
+import {
+  type Answer,
+  type Piece,
+  parsePlaceholders,
+  readSource,
+  type SecretContext,
+} from './secret-source.ts';
+import type { KeyPath } from './yaml-file.ts';
+
+interface Resolved {
+  readonly text: string;
+  /** What came out of the placeholders alone. */
+  readonly parts: readonly string[];
+}
+
+/** The texts of one file with their placeholders resolved. */
+export class Texts {
+  readonly #resolved: ReadonlyMap<string, Resolved>;
+  readonly #secrets = new Map<string, Secret>();
+
+  private constructor(resolved: ReadonlyMap<string, Resolved>) {
+    this.#resolved = resolved;
+  }
+
+  /**
+   * Reads every source that is mentioned once, side by side.
+   * @param context undefined leaves placeholders as they are
+   */
+  static async resolve(
+    tree: unknown,
+    context: SecretContext | undefined,
+    problems: ProblemList,
+  ): Promise<Texts> {
+    const answers = new Map<string, Promise<Answer>>();
+    const resolved = new Map<string, Resolved>();
+    const waiting = [...textsOf(tree, [])].map(async ([path, raw]) => {
+      const pieces = parse(raw, path, problems);
+      if (pieces === undefined || context === undefined) return;
+      const values: string[] = [];
+      for (const piece of pieces) {
+        if (piece.kind === 'literal') {
+          values.push(piece.text);
+          continue;
+        }
+        const { source, argument } = piece;
+        const key = `${source}:${argument}`;
+        const reading = answers.get(key) ?? readSource(source, argument, context);
+        answers.set(key, reading);
+        const answer = await reading;
+        if ('problem' in answer) problems.add(path, answer.problem, answer.hint);
+        else values.push(answer.value);
+      }
+      const parts = values.filter((_, index) => pieces[index]?.kind === 'source');
+      resolved.set(raw, { text: values.join(''), parts });
+    });
+    await Promise.all(waiting);
+    return new Texts(resolved);
+  }
+
+  /** For values that say where something is: an image, an address, a user, a path. Not kept secret. */
+  plain(raw: string | number): string {
+    return this.#resolved.get(String(raw))?.text ?? String(raw);
+  }
+
+  /** A value that is a secret when it comes from a placeholder. */
+  guarded(raw: string | number | boolean): string | Secret {
+    const found = this.#resolved.get(String(raw));
+    if (found === undefined) return String(raw);
+    if (found.parts.length === 0) return found.text;
+    for (const part of found.parts) this.secret(part);
+    return this.secret(found.text);
+  }
+
+  /** The same as text, where no Secret fits; it is masked nevertheless. */
+  guardedText(raw: string | number | boolean): string {
+    const value = this.guarded(raw);
+    return typeof value === 'string' ? value : value.reveal();
+  }
+
+  /** Always a secret, for example a password. */
+  secret(value: string): Secret {
+    const secret = this.#secrets.get(value) ?? new Secret(value);
+    this.#secrets.set(value, secret);
+    return secret;
+  }
+
+  /** All that must be masked. */
+  secrets(): readonly Secret[] {
+    return [...this.#secrets.values()];
+  }
+}
+
+function parse(raw: string, path: KeyPath, problems: ProblemList): readonly Piece[] | undefined {
+  try {
+    return parsePlaceholders(raw);
+  } catch (error) {
+    problems.add(path, (error as SyntaxError).message);
+    return undefined;
+  }
+}
+
+function* textsOf(node: unknown, path: KeyPath): Generator<readonly [KeyPath, string]> {
+  if (typeof node === 'string') {
+    if (node.includes('${')) yield [path, node];
+    return;
+  }
+  if (typeof node !== 'object' || node === null) return;
+  for (const [key, value] of Object.entries(node)) {
+    yield* textsOf(value, [...path, Array.isArray(node) ? Number(key) : key]);
+  }
+}

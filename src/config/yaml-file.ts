@@ -1,0 +1,80 @@
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+  type YAMLError,
+} from 'yaml';
+import type { Problem } from '../model/errors.ts';
+
+/** Where something stands in a file: keys and list positions from the top. */
+export type KeyPath = readonly (string | number)[];
+
+/** A YAML file as plain data that still knows its lines. */
+export interface YamlFile {
+  /** Path for messages. */
+  readonly file: string;
+  /** Maps, lists and scalars; null for an empty file. */
+  readonly tree: unknown;
+  /** Mistakes of YAML itself, and keys that stand twice. With any of them `tree` is not to be trusted. */
+  readonly problems: readonly Problem[];
+  /** 1-based line of the entry at this path, or of the nearest one above it. */
+  lineOf(path: KeyPath): number;
+}
+
+/** Reads YAML 1.2. Numbers that are not written as numbers are printed (`0644`, `1.10`) stay text. */
+export function parseYaml(text: string, file: string): YamlFile {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
+  const problems = [...document.errors, ...document.warnings]
+    .map((error) => problemOf(error, text, file, lines))
+    // What YAML says of the rest of a broken line only follows from the first.
+    .filter((problem, index, all) => all.findIndex(({ line }) => line === problem.line) === index);
+  visit(document, {
+    Scalar(_, node) {
+      if (typeof node.value === 'number' && node.source !== undefined && String(node.value) !== node.source) {
+        node.value = node.source;
+      }
+    },
+  });
+  const lineOf = (path: KeyPath): number => {
+    let offset = document.contents?.range?.[0] ?? 0;
+    let node: Node | null | undefined = document.contents;
+    for (const key of path) {
+      if (isAlias(node)) node = node.resolve(document);
+      if (isMap(node)) {
+        const pair: { key: unknown; value: unknown } | undefined = node.items.find(
+          (item) => isScalar(item.key) && String(item.key.value) === String(key),
+        );
+        if (pair === undefined) break;
+        offset = (pair.key as Node).range?.[0] ?? offset;
+        node = pair.value as Node | null;
+      } else if (isSeq(node) && typeof key === 'number') {
+        node = node.items[key] as Node | undefined;
+        offset = node?.range?.[0] ?? offset;
+      } else break;
+    }
+    return lines.linePos(offset).line;
+  };
+  return { file, tree: problems.length > 0 ? null : document.toJS({ maxAliasCount: 100 }), problems, lineOf };
+}
+
+function problemOf(error: YAMLError, text: string, file: string, lines: LineCounter): Problem {
+  const { line } = lines.linePos(error.pos[0]);
+  const source = text.split('\n')[line - 1] ?? '';
+  const place = { file, line };
+  if (error.code === 'DUPLICATE_KEY') {
+    const key = /^[^:\s]+/.exec(text.slice(error.pos[0]))?.[0] ?? '';
+    return { ...place, message: `the key ${key} stands twice; only one of them can count` };
+  }
+  if (error.code === 'MULTIPLE_DOCS') {
+    return { ...place, message: 'a second document begins here (---); a file holds one' };
+  }
+  const message = `not valid YAML: ${error.message}`;
+  if (!/\$\{/.test(source)) return { ...place, message };
+  return { ...place, message, hint: `put quotes around a value with \${…}` };
+}
