@@ -19,7 +19,8 @@ export function responseAttribute(name: string): { readonly type: ValueType } | 
 
 /**
  * Reads one attribute of an answer; undefined when the answer does not have it.
- * A JSONPath (RFC 9535) that selects one node gives its value, several nodes a list, none undefined.
+ * A JSONPath (RFC 9535) that can only select one node (a singular query, 2.3.5.1) gives its value or undefined; any
+ * other gives the list of what it selects, also when that is one thing or nothing.
  * @throws SyntaxError in words when the body is not JSON or the path is wrong
  */
 export async function readResponse(response: HttpResponse, attribute: string): Promise<Value | undefined> {
@@ -56,8 +57,9 @@ export async function refuseJsonPath(path: string): Promise<string | undefined> 
 async function selectJson(body: string, path: string): Promise<Value | undefined> {
   if (body.length > MAX_BODY) throw new SyntaxError('the body is too large to be read as JSON');
   const { jsonpath } = await import('json-p3');
-  const nodes = jsonpath.query(path, parseJson(body) as never).values() as Value[];
-  return nodes.length > 1 ? nodes : nodes[0];
+  const query = jsonpath.compile(path);
+  const values = query.query(parseJson(body) as never).values() as Value[];
+  return query.singularQuery() ? values[0] : values;
 }
 
 function parseJson(body: string): unknown {

@@ -4,7 +4,7 @@ import type { Blueprint } from '../world/blueprint.ts';
 import type { Catalogue } from '../world/catalogue.ts';
 import type { Definition, PickleStep } from '../world/definition.ts';
 import { Rehearsal, type Plan as StepPlan } from '../world/rehearsal.ts';
-import { Scenario } from '../world/scenario.ts';
+import { NoEnvironmentError, Scenario } from '../world/scenario.ts';
 import type { PlannedScenario } from './plan.ts';
 
 export interface LintOptions {
@@ -47,6 +47,8 @@ async function lintScenario(planned: PlannedScenario, options: LintOptions): Pro
     }
   }
   let checks = 0;
+  // Without its environment a scenario has no hosts: that is one mistake, not one a step.
+  let lost = false;
   for (const step of planned.pickle.steps) {
     const place = { file: planned.uri, line: planned.stepLines.get(step.id) ?? planned.line };
     const rehearsal = new Rehearsal(scenario, options.catalogue, describe);
@@ -69,7 +71,8 @@ async function lintScenario(planned: PlannedScenario, options: LintOptions): Pro
         const dishonest = keyword(step, plans);
         if (dishonest !== undefined) problems.push({ ...place, ...dishonest });
       } catch (error) {
-        problems.push(...problemsOf(error, place));
+        lost ||= isEnvironment(only.definition);
+        if (!(lost && error instanceof NoEnvironmentError)) problems.push(...problemsOf(error, place));
       }
     }
     if (step.type === 'Outcome') checks++;
@@ -79,6 +82,10 @@ async function lintScenario(planned: PlannedScenario, options: LintOptions): Pro
     problems.push({ file: planned.uri, line: planned.line, message });
   }
   return problems;
+}
+
+function isEnvironment(definition: Definition): boolean {
+  return definition.sentence?.kind === 'given';
 }
 
 /** A Then looks, a When acts; a check as Given is a precondition and fine. */

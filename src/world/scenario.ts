@@ -8,6 +8,13 @@ import type { Blueprint } from './blueprint.ts';
 import type { Crew } from './crew.ts';
 import { type Placement, placeHosts } from './placement.ts';
 
+/** A sentence speaks of hosts before an environment is named. */
+export class NoEnvironmentError extends ConfigurationError {
+  constructor() {
+    super([{ message: 'no environment is named; begin with: Given the environment "…", or run with --env' }]);
+  }
+}
+
 /** What one attempt of one scenario knows: its stack, the host it speaks of, the last answers. */
 export class Scenario implements Surroundings {
   blueprint: Blueprint | undefined;
@@ -27,9 +34,7 @@ export class Scenario implements Surroundings {
   /** @throws ConfigurationError when no environment was named */
   named(): Blueprint {
     if (this.blueprint !== undefined) return this.blueprint;
-    throw new ConfigurationError([
-      { message: 'no environment is named; begin with: Given the environment "…", or run with --env' },
-    ]);
+    throw new NoEnvironmentError();
   }
 
   /** @throws ConfigurationError */
