@@ -195,6 +195,24 @@ test('the red checks of a block are numbered, and the last line says how many of
   );
 });
 
+test('checks that one look has served do not repeat its command', () => {
+  const failed: Finding = { ...nginx, attribute: 'enabled', details: [] };
+  const elsewhere: Finding = {
+    ...failed,
+    host: 'api',
+    looked: { command: 'x', durationMs: 1, over: 'local' },
+  };
+  const lines = printFindings([nginx, failed, elsewhere]).split('\n');
+  assert.deepEqual(
+    lines.filter((line) => line.includes('looked with')),
+    [
+      '     looked with: systemctl show nginx -p ActiveState,SubState   exit 0, 41 ms, over ssh deploy@web-3:22',
+      '     looked with: the same command',
+      '     looked with: x   1 ms, over local',
+    ],
+  );
+});
+
 test('a lone red check is not numbered', () => {
   const green: Finding = { ...status, observed: '200', verdict: 'pass' };
   assert.equal(

@@ -12,7 +12,7 @@ export interface FindingTextOptions {
 const MAX_LINES = 12;
 const MAX_WIDTH = 120;
 const MAX_VALUE = 160;
-const MAX_COMMAND = 320;
+const MAX_COMMAND = 240;
 const MAX_DIFF_INPUT = 1000;
 
 /**
@@ -20,9 +20,13 @@ const MAX_DIFF_INPUT = 1000;
  * command that looked, a hint. At most 12 lines, no newline at the end.
  */
 export function printFinding(finding: Finding, options: FindingTextOptions = {}): string {
-  const paint = painter(options.color);
+  return printAfter(undefined, finding, painter(options.color));
+}
+
+/** One look often serves several checks; below the first of them its command is not repeated. */
+function printAfter(previous: Finding | undefined, finding: Finding, paint: Paint): string {
   const head = printHead(finding, paint);
-  const tail = [...printLooked(finding), ...printHint(finding)];
+  const tail = [...printLooked(finding, sameLook(previous, finding)), ...printHint(finding)];
   const details = capLines(detailLines(finding), MAX_LINES - head.length - tail.length);
   return [
     ...head,
@@ -37,10 +41,11 @@ export function printFinding(finding: Finding, options: FindingTextOptions = {})
  */
 export function printFindings(findings: readonly Finding[], options: FindingTextOptions = {}): string {
   const red = findings.filter((finding) => finding.verdict !== 'pass');
-  const texts = red.map((finding) => printFinding(finding, options));
+  const paint = painter(options.color);
+  const texts = red.map((finding, index) => printAfter(red[index - 1], finding, paint));
   if (findings.length < 2) return texts.join('\n');
   const numbered = red.length < 2 ? texts : texts.map((text, index) => `${index + 1}) ${indentRest(text)}`);
-  return [...numbered, painter(options.color)('bold', countRed(findings.length, red))].join('\n');
+  return [...numbered, paint('bold', countRed(findings.length, red))].join('\n');
 }
 
 function countRed(total: number, red: readonly Finding[]): string {
@@ -90,13 +95,18 @@ function printTries(finding: Finding): string {
   return `   (polled ${finding.tries}x in ${printDuration(finding.elapsedMs)}, last change: ${change})`;
 }
 
-function printLooked({ looked }: Finding): string[] {
+function printLooked({ looked }: Finding, same: boolean): string[] {
   if (looked === undefined) return [];
+  if (same) return ['  looked with: the same command'];
   const exit = looked.exitCode === undefined ? '' : `exit ${looked.exitCode}, `;
   const command = oneLine(looked.command, MAX_COMMAND);
   return [
     `  looked with: ${command}   ${exit}${printDuration(looked.durationMs)}, over ${oneLine(looked.over, MAX_VALUE)}`,
   ];
+}
+
+function sameLook(previous: Finding | undefined, { looked }: Finding): boolean {
+  return previous?.looked?.command === looked?.command && previous?.looked?.over === looked?.over;
 }
 
 function printHint({ hint }: Finding): string[] {

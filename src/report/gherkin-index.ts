@@ -47,9 +47,9 @@ export class GherkinIndex {
     }
   }
 
-  /** Ids of all test cases the runner has planned. */
-  testCaseIds(): readonly string[] {
-    return [...this.#cases.keys()];
+  /** How many test cases the runner has planned so far. */
+  planned(): number {
+    return this.#cases.size;
   }
 
   scenario(testCaseId: string): ScenarioPlace {

@@ -31,6 +31,24 @@ test('what could not be checked has a status of its own, so that nobody reads it
   assert.match(result?.exception?.message ?? '', /unable: login refused/);
 });
 
+test('an ending that a sentence does not have is no argument on the page', () => {
+  const argument = (value: string) => ({ group: { start: 4, value, children: [] } });
+  const stepMatchArgumentsLists = [{ stepMatchArguments: [argument('port 80'), argument('')] }];
+  const testCase = {
+    id: 'a',
+    pickleId: 'p',
+    testSteps: [
+      { id: 's', stepMatchArgumentsLists },
+      { id: 'h', hookId: 'x' },
+    ],
+  };
+  const [envelope] = readableMessages([{ testCase }]);
+  assert.deepEqual(envelope?.testCase?.testSteps, [
+    { id: 's', stepMatchArgumentsLists: [{ stepMatchArguments: [argument('port 80')] }] },
+    { id: 'h', hookId: 'x' },
+  ]);
+});
+
 test('the error of a step with a bug keeps its stack', () => {
   const [result] = stepResults(readableMessages(envelopes), 'TypeError');
   assert.match(result?.exception?.stackTrace ?? '', /steps\.mjs:38/);

@@ -67,5 +67,6 @@ const UNABLE_COLOR = /(\[data-status=UNABLE\]\{[\w-]+:oklch\()[\d. ]+/g;
 const CSS = `
 .opsproof { font: 14px/1.6 ui-monospace, monospace; padding: 12px 16px; background: #1b2433; color: #e8edf4; white-space: pre-wrap; }
 .opsproof div:first-child { font-weight: bold; font-size: 16px; }
+#content pre { overflow-wrap: anywhere; }
 [data-status="UNABLE"] p { white-space: pre-wrap; font: 13px/1.4 ui-monospace, monospace; color: #7a4b00; background: #fff6e0; padding: 8px; }
 `;

@@ -1,4 +1,10 @@
-import type { Envelope, TestStepFinished, TestStepResult, TestStepResultStatus } from '@cucumber/messages';
+import type {
+  Envelope,
+  TestCase,
+  TestStepFinished,
+  TestStepResult,
+  TestStepResultStatus,
+} from '@cucumber/messages';
 import { FINDINGS_MEDIA_TYPE, type Finding } from '../model/finding.ts';
 import { readFindings } from './attachment.ts';
 import { printFindings } from './finding-text.ts';
@@ -11,7 +17,8 @@ import { judgeStep } from './judge-step.ts';
 export function readableMessages(envelopes: readonly Envelope[]): Envelope[] {
   const findings = new Map<string, Finding[]>();
   return envelopes.flatMap((envelope) => {
-    const { attachment, testStepFinished, testRunHookFinished } = envelope;
+    const { attachment, testCase, testStepFinished, testRunHookFinished } = envelope;
+    if (testCase !== undefined) return [{ testCase: withoutEmptyArguments(testCase) }];
     if (attachment?.mediaType === FINDINGS_MEDIA_TYPE) {
       const read = readFindings(attachment);
       if (read instanceof Error) return [envelope];
@@ -35,6 +42,20 @@ export function readableMessages(envelopes: readonly Envelope[]): Envelope[] {
     }
     return [envelope];
   });
+}
+
+/** The page prints the word after an argument that matched nothing (an ending that is not there) twice. */
+function withoutEmptyArguments(testCase: TestCase): TestCase {
+  const testSteps = testCase.testSteps.map((step) => {
+    if (step.stepMatchArgumentsLists === undefined) return step;
+    const stepMatchArgumentsLists = step.stepMatchArgumentsLists.map(({ stepMatchArguments }) => ({
+      stepMatchArguments: stepMatchArguments.filter(
+        ({ group }) => group.value !== undefined && group.value !== '',
+      ),
+    }));
+    return { ...step, stepMatchArgumentsLists };
+  });
+  return { ...testCase, testSteps };
 }
 
 function stepKey(ids: Partial<Pick<TestStepFinished, 'testCaseStartedId' | 'testStepId'>>): string {

@@ -65,7 +65,7 @@ export class Tally {
 
   /** Scenarios planned by the runner so far. */
   planned(): number {
-    return this.#index.testCaseIds().length;
+    return this.#index.planned();
   }
 
   counts(): Counts {

@@ -210,6 +210,14 @@ report     reports/run-1
   );
 });
 
+test('two sentences that nobody wrote are both named', async () => {
+  const text = await printed(
+    handmadeRun([...scenario('a', 'UNDEFINED'), ...scenario('b', 'UNDEFINED'), runEnded()]),
+  );
+  assert.ok(text.includes('    step a-0   features/a.feature\n      undefined: no step definition'), text);
+  assert.ok(text.includes('    step b-0   features/a.feature\n      undefined: no step definition'), text);
+});
+
 test('colours change no word', async () => {
   const events = runEvents(fixedTimes(await realEnvelopes()));
   const colored = await printed([...stack, ...events], { colors: true });

@@ -22,8 +22,9 @@ class Terminal implements OpenSink {
   readonly #paint: Paint;
   readonly #out: LiveLine;
   readonly #tally = new Tally();
-  /** Text of a red scenario → the name of the first scenario that had it. */
+  /** Messages of a red scenario → the name of the first scenario that had them. */
   readonly #told = new Map<string, string>();
+  #red = 0;
   #feature = '';
   #hostWidth = 12;
   #inStacks = false;
@@ -40,9 +41,10 @@ class Terminal implements OpenSink {
     this.#tally.on(event);
     if (event.type === 'run-started') this.#out.print(`run ${event.runId}`);
     if (event.type === 'stack') this.#printStack(event);
-    for (const result of this.#tally.results().slice(before)) this.#printScenario(result);
+    const ended = this.#tally.results().slice(before);
+    for (const result of ended) this.#printScenario(result);
     if (event.type === 'run-finished') this.#end = event;
-    this.#printStatus(event);
+    else if (ended.length > 0 || isStart(event)) this.#printStatus();
   }
 
   async close(): Promise<void> {
@@ -86,20 +88,24 @@ class Terminal implements OpenSink {
 
   /** A stack that does not come up makes every scenario red with the same words: they are printed once. */
   #printRed(result: ScenarioResult): void {
-    const messages = result.errors.map(({ message }) => message).join('\n');
-    const first = this.#told.get(messages);
+    this.#red += 1;
+    const reason = result.errors.map(({ message }) => message).join('\n');
+    const first = result.errors.every(({ type }) => SHARED.has(type)) ? this.#told.get(reason) : undefined;
     const text =
       first === undefined ? printRed(result, { color: this.#context.colors }) : `the same as in "${first}"`;
-    this.#told.set(messages, first ?? printName(result));
+    this.#told.set(reason, first ?? printName(result));
     if (text !== '') this.#out.print(text.replaceAll(/^/gm, '    '));
   }
 
-  #printStatus(event: RunEvent): void {
-    if (event.type === 'run-finished') return;
-    const ended = this.#tally.results();
-    const red = ended.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'skipped').length;
-    const planned = this.#tally.planned();
-    if (planned > 0)
-      this.#out.status(`${ended.length} of ${planned} scenarios${red === 0 ? '' : `, ${red} not green`}`);
+  #printStatus(): void {
+    const red = this.#red === 0 ? '' : `, ${this.#red} not green`;
+    this.#out.status(`${this.#tally.results().length} of ${this.#tally.planned()} scenarios${red}`);
   }
 }
+
+function isStart(event: RunEvent): boolean {
+  return event.type === 'envelope' && event.envelope.testCaseStarted !== undefined;
+}
+
+/** Errors that stop many scenarios for one reason. */
+const SHARED: ReadonlySet<string> = new Set(['UnableError', 'ConfigurationError']);
