@@ -1,7 +1,8 @@
 /**
  * Records what real machines answer to the looks of src/resource, one transcript a machine, into src/resource/fixtures.
  * Run it after a command of a noun changed: `node scripts/record-transcripts.ts [machine …]`. It needs a Docker engine
- * and the image opsproof-base:bookworm; what it creates it removes. alpine and openrc are written by hand.
+ * and the image opsproof-base:bookworm; what it creates it removes. alpine is busybox with a package database and an
+ * rc-service that are written from their documentation.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -125,11 +126,47 @@ pack opsproof-sample 1.2 3; pack opsproof-epoch 4.5 6 2; pack opsproof-twice 1.0
 for file in RPMS/noarch/*.rpm; do rpm -i --nodeps --justdb --force $file 2>/dev/null; done; :
 `;
 
+/** The package database and rc-service of Alpine, written from apk-tools' and OpenRC's documentation and source. */
+const ALPINE = `
+mkdir -p /lib/apk/db /etc/init.d /etc/runlevels/default
+cat >/lib/apk/db/installed <<'EOF'
+C:Q1qKcZ+j23xssAXmgQhkOO8dHnbWw=
+P:alpine-baselayout
+V:3.6.5-r0
+A:x86_64
+o:alpine-baselayout
+
+C:Q1abcdefghijklmnopqrstuvwxyz0=
+P:musl
+V:1.2.5-r9
+A:x86_64
+L:MIT
+F:lib
+R:ld-musl-x86_64.so.1
+
+EOF
+cat >/bin/rc-service <<'EOF'
+#!/bin/sh
+[ "$1" = -- ] && shift
+case $1 in
+started) echo ' * status: started'; exit 0;;
+stopped) echo ' * status: stopped'; exit 3;;
+stopping) echo ' * status: stopping'; exit 4;;
+starting) echo ' * status: starting'; exit 8;;
+inactive) echo ' * status: inactive'; exit 16;;
+crashed) echo ' * status: crashed' >&2; exit 32;;
+*) echo ' * You are attempting to run an openrc service on a' >&2; exit 1;;
+esac
+EOF
+chmod 0755 /bin/rc-service
+for name in started stopped stopping starting inactive crashed strange; do : >/etc/init.d/$name; done
+ln -s /etc/init.d/started /etc/runlevels/default/started
+`;
+
 async function record(
   machine: string,
   container: string,
-  user = '',
-  change: Partial<Facts> = {},
+  { user = '', change = {}, note = '' }: { user?: string; change?: Partial<Facts>; note?: string } = {},
 ): Promise<void> {
   const target = { transport: 'docker', container, ...(user === '' ? {} : { user }) } as const;
   const session = new ShellSession(await openTransport(target));
@@ -148,7 +185,7 @@ async function record(
   const told = { ...facts, ...change, tools: [...(change.tools ?? facts.tools)] };
   writeFileSync(new URL('facts.json', folder), `${JSON.stringify(told, null, 2)}\n`);
   const seen = new Map(recorder.transcript.map((exchange) => [exchange.command, exchange]));
-  const head = `# Recorded in a container: ${facts.osName || 'busybox alone'}. Made by scripts/record-transcripts.ts.\n\n`;
+  const head = `# Recorded in a container: ${facts.osName || 'busybox alone'}. Made by scripts/record-transcripts.ts.\n${note === '' ? '' : `# ${note}\n`}\n`;
   writeFileSync(new URL('transcript.txt', folder), head + printTranscript([...seen.values()]));
   console.log(`${machine}: ${seen.size} answers`);
 }
@@ -173,13 +210,24 @@ groupadd -g 4242 team; usermod -aG team www-data`,
   images.push('opsproof-record:systemd');
   prepare(container, FILES + LISTENERS + SYSV);
   await record('debian-12', container);
-  await record('debian-12-nobody', container, 'nobody');
+  await record('debian-12-nobody', container, { user: 'nobody' });
+  const few = { tools: new Set(['grep', 'head', 'ls', 'id', 'dpkg-query']) };
+  await record('debian-12-bare', container, {
+    change: few,
+    note: 'Asked as if stat, getent and ss were missing.',
+  });
   await busybox(container);
   prepare(container, RPMS);
   const rpmHost = { os: 'rocky', tools: new Set(['rpm', 'stat', 'getent']) };
-  await record('rpm', container, '', rpmHost);
+  await record('rpm', container, {
+    change: rpmHost,
+    note: 'Real rpm with packages built for it; asked as if it were Rocky Linux.',
+  });
   prepare(container, 'for file in "$(rpm -E %_dbpath)"/rpmdb.sqlite*; do echo garbage >"$file"; done');
-  await record('rpm-broken', container, '', rpmHost);
+  await record('rpm-broken', container, {
+    change: rpmHost,
+    note: 'The database is overwritten with garbage.',
+  });
 }
 
 /** busybox alone, with the network of the other container: the same listeners, other tools. */
@@ -209,6 +257,17 @@ tar -C /tmp/bb -cf /tmp/bb.tar .`,
   );
   prepare(container, FILES, '/bin/sh');
   await record('busybox', container);
+  prepare(container, ALPINE, '/bin/sh');
+  const alpine = {
+    os: 'alpine',
+    init: 'openrc',
+    tools: new Set(['apk', 'stat', 'getent', 'rc-service']),
+  } as const;
+  const note =
+    'The package database and rc-service are written from documentation, not taken from an Alpine host.';
+  await record('alpine', container, { change: alpine, note });
+  prepare(container, 'rm -r /lib/apk /bin/rc-service', '/bin/sh');
+  await record('alpine-broken', container, { change: alpine, note: `${note} Both are then taken away.` });
 }
 
 async function systemd(): Promise<void> {

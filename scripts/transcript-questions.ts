@@ -103,6 +103,22 @@ export const questions: Readonly<Record<string, readonly Question[]>> = {
     ['service', 'unit-only', 'running'],
   ],
   'debian-12-nobody': COMMON,
+  // As if stat, getent and ss were missing.
+  'debian-12-bare': [
+    ...COMMON.filter(([noun]) => ['file', 'directory', 'user', 'group', 'port'].includes(noun)),
+    ['process', 'sleep', ...PROCESS_ALL],
+  ],
+  alpine: [
+    ['package', 'musl', 'installed', 'version', 'architecture'],
+    ['package', 'mus', 'installed'],
+    ...['started', 'stopped', 'stopping', 'starting', 'inactive', 'crashed', 'strange', 'nosuch'].map(
+      (name): Question => ['service', name, 'running', 'enabled', 'failed', 'state', 'exists'],
+    ),
+  ],
+  'alpine-broken': [
+    ['package', 'musl', 'installed'],
+    ['service', 'started', 'running'],
+  ],
   busybox: [...COMMON, ['package', 'nosuch', 'installed'], ['service', 'nosuch', 'running']],
   'debian-12-systemd': [
     ...SERVICES,

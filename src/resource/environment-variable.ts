@@ -25,14 +25,16 @@ export const environmentVariableResource: Resource = {
       : `a variable name has letters, digits and _ and does not start with a digit; found ${JSON.stringify(name)}`;
   },
   look(name: string): Look {
+    // A shell's own variables are no environment, so the shell itself cannot be asked.
+    const viaAwk = sh`awk ${`BEGIN { if (!("${name}" in ENVIRON)) exit 1; print ENVIRON["${name}"] }`}`;
     return {
-      command: sh`printenv ${name}`,
+      command: `if command -v printenv >/dev/null 2>&1; then ${sh`printenv ${name}`}; else ${viaAwk}; fi`,
       read(reply) {
         const said = reply.stdout.toString('utf8');
         if (reply.exitCode === 0 && said.endsWith('\n')) return { exists: true, value: said.slice(0, -1) };
         return reply.exitCode === 1 && said === '' && reply.stderr.length === 0
           ? { exists: false }
-          : garbled('printenv', reply);
+          : garbled('printenv or awk', reply);
       },
     };
   },

@@ -1,6 +1,7 @@
 import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 import { sightOfPackage } from './package.installed.ts';
+import { NO_PACKAGE_MANAGER } from './package.none.ts';
 import type { Look, Unable } from './resource.ts';
 import { lookWith, type Sight } from './sight.ts';
 import { firstLine, garbled } from './unable.ts';
@@ -13,7 +14,10 @@ export function lookRpm(name: string): Look {
 }
 
 function readRpm(name: string, reply: Reply): Sight | Unable {
-  if (/^error:/m.test(reply.stderr.toString('utf8'))) {
+  const stderr = reply.stderr.toString('utf8');
+  // busybox has a command of this name that only unpacks.
+  if (stderr.includes('BusyBox v')) return NO_PACKAGE_MANAGER;
+  if (/^error:/m.test(stderr)) {
     return {
       unable: `the rpm database could not be read: ${firstLine(reply.stderr)}`,
       hint: 'look with "rpm -qa" on the host; "rpm --rebuilddb" repairs a broken database',

@@ -1,6 +1,7 @@
 import type { Facts } from '../host/facts.ts';
 import { lookApk } from './package.apk.ts';
 import { lookDpkg } from './package.dpkg.ts';
+import { NO_PACKAGE_MANAGER } from './package.none.ts';
 import { lookRpm } from './package.rpm.ts';
 import { refuseText } from './refuse.ts';
 import type { Look, Resource, Unable } from './resource.ts';
@@ -52,9 +53,6 @@ export const packageResource: Resource = {
     if (tools.has('dpkg-query')) return lookDpkg(name);
     if (tools.has('apk')) return lookApk(name);
     if (tools.has('rpm')) return lookRpm(name);
-    return {
-      unable: 'no package manager was found on the host: dpkg-query, rpm and apk are all missing',
-      hint: 'check what the package brings instead: a file, a service or the output of a command',
-    };
+    return NO_PACKAGE_MANAGER;
   },
 };

@@ -7,6 +7,9 @@ import { garbled } from './unable.ts';
 
 const MARK = Buffer.from('=== processes\n');
 
+/** Length of a process's name in bytes (TASK_COMM_LEN, proc_pid_comm(5)). */
+const KEPT = 15;
+
 interface Process {
   readonly pid: number;
   readonly parent: number;
@@ -70,13 +73,21 @@ function sight(processes: readonly Process[], sections: ReadonlyMap<string, stri
 /** Alive (Z is a zombie, X is dead: proc_pid_stat(5)) and of that name. */
 function matches(process: Process, wanted: string): boolean {
   if (process.state === 'Z' || process.state === 'X') return false;
-  const first = process.arguments[0] ?? '';
-  return process.name === wanted || first.slice(first.lastIndexOf('/') + 1) === wanted;
+  const [first = '', second = ''] = process.arguments;
+  if (process.name === wanted || lastPart(first) === wanted) return true;
+  // The kernel cuts a name after 15 bytes. A script's own name is cut like any other, and stands after its interpreter.
+  return (
+    Buffer.from(wanted).subarray(0, KEPT).equals(Buffer.from(process.name)) && lastPart(second) === wanted
+  );
+}
+
+function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** head prints `==> path <==` before each of several files, and an empty line before all but the first. */
 function readFiles(text: string): ReadonlyMap<string, string> {
-  const parts = text.split(/(?:^|\n?\n)==> (\/proc\/(?:self|\d+)\/(?:stat|cmdline)) <==\n/);
+  const parts = text.split(/(?:^|\n?\n)==> (\/proc\/(?:self|\d+)\/(?:stat|comm|cmdline)) <==\n/);
   const files = new Map<string, string>();
   for (let index = 1; index < parts.length; index += 2) {
     const [path = '', content = ''] = parts.slice(index, index + 2);

@@ -42,7 +42,8 @@ export const processResource: Resource = {
 
 /**
  * First grep finds whatever might match, in one go over all processes; then only those few are read.
- * `/proc/self` is head itself: its parent and `$$` are the shell that looks. Nothing else of ours lives by then.
+ * `/proc/self` is head itself: its parent and `$$` are the shell that looks. Nothing else of ours lives by then. It is
+ * given two files of its own, as it names files only when there are several.
  */
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: parameter expansion of the shell
 function command(name: string, facts: Facts, withUser: boolean): string {
@@ -64,7 +65,7 @@ function command(name: string, facts: Facts, withUser: boolean): string {
   }
   lines.push(
     `${section('shell')}; echo "$$"`,
-    `${section('processes')}; LC_ALL=C head -c 4096 /proc/self/stat "$@" 2>/dev/null`,
+    `${section('processes')}; LC_ALL=C head -c 4096 /proc/self/stat /proc/self/comm "$@" 2>/dev/null`,
   );
   return lines.join('\n');
 }
