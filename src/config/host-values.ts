@@ -9,6 +9,8 @@ import type { KeyPath } from './yaml-file.ts';
 
 /** What every part of an environment needs to become values. */
 export interface Reading extends SecretContext {
+  /** `leave`: nothing will run, so what only this machine has (keys, folders outside) need not be there. */
+  readonly secrets: 'resolve' | 'leave';
   readonly texts: Texts;
   readonly problems: ProblemList;
 }
@@ -53,6 +55,7 @@ export function loginOf(input: LoginInput, origin: (key: string) => KeyPath, rea
 export function existing(raw: string, at: KeyPath, reading: Reading): string {
   const text = reading.texts.plain(raw);
   const path = absolutePath(text, reading);
+  if (reading.secrets === 'leave' && /^[~/]/.test(text)) return path;
   if (!PLACEHOLDER.test(text) && !existsSync(path)) reading.problems.add(at, `there is no ${text}`);
   return path;
 }

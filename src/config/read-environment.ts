@@ -37,8 +37,8 @@ export async function readEnvironment(source: YamlFile, options: ReadOptions): P
   if (source.problems.length > 0) problems.throwIfAny();
   const context = options.secrets === 'resolve' ? options : undefined;
   const texts = await Texts.resolve(source.tree, context, problems);
-  const { cwd, folder, env } = options;
-  const reading: Reading = { cwd, folder, env, texts, problems };
+  const { cwd, folder, env, secrets } = options;
+  const reading: Reading = { cwd, folder, env, secrets, texts, problems };
   const lifecycle = lifecycleOf(source.tree);
   const schema = lifecycle === 'live' ? liveSchema : ephemeralSchema;
   const sound = reportIssues(issuesOf(schema, source.tree), source.tree, problems) ?? {};

@@ -7,7 +7,7 @@ import { nearest } from '../model/nearest.ts';
 export interface SecretContext {
   /** Folder of the file that is read: where relative paths start. */
   readonly folder: string;
-  /** Commands run here, paths start here. */
+  /** Root of the user's repository: where commands run. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }

@@ -12,9 +12,10 @@ test('the nearest words come first and far ones not at all', () => {
   assert.deepEqual(nearest('web', ['db', 'cache']), []);
 });
 
-test('a word that was begun is near, and so is another case', () => {
+test('a word that was begun is near, and so are another case and two letters swapped', () => {
   assert.deepEqual(nearest('web', ['web-01', 'web-02', 'db']), ['web-01', 'web-02']);
   assert.deepEqual(nearest('WEB', ['web']), ['web']);
+  assert.deepEqual(nearest('evn', ['env', 'ever']), ['env']);
 });
 
 test('a near word is offered, else all are listed', () => {

@@ -21,12 +21,16 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-/** A word that was begun or shortened (`web` for `web-01`) is as near as one wrong letter. */
+/** Two letters swapped, and a word that was begun (`web` for `web-01`), are as near as one wrong letter. */
 function away(wanted: string, candidate: string): number {
+  const letters = distance(wanted, candidate);
   const begun = wanted.length >= 3 && candidate.length >= 3;
-  if (begun && wanted !== candidate && (candidate.startsWith(wanted) || wanted.startsWith(candidate)))
-    return 1;
-  return distance(wanted, candidate);
+  if (letters > 1 && begun && (candidate.startsWith(wanted) || wanted.startsWith(candidate))) return 1;
+  return letters === 2 && sorted(wanted) === sorted(candidate) ? 1 : letters;
+}
+
+function sorted(word: string): string {
+  return [...word].sort().join('');
 }
 
 /** How many candidates are listed when none is near. */

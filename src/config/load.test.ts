@@ -1,0 +1,334 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, test } from 'node:test';
+import { Secret } from '../model/secret.ts';
+import type { EphemeralEnvironment, LiveEnvironment } from './environment.ts';
+import { listEnvironments, loadEnvironment, revealedSecrets } from './load.ts';
+
+const cwd = mkdtempSync(join(tmpdir(), 'opsproof-load-'));
+after(() => rmSync(cwd, { recursive: true }));
+
+function write(path: string, lines: readonly string[]): void {
+  mkdirSync(dirname(join(cwd, path)), { recursive: true });
+  writeFileSync(join(cwd, path), `${lines.join('\n')}\n`);
+}
+
+const env = {
+  PATH: process.env.PATH,
+  HOME: cwd,
+  DB_PASSWORD: 'hunter2x',
+  SSH_PORT: '2222',
+  TTL: '5 minutes',
+};
+const load = (name: string, secrets: 'resolve' | 'leave' = 'resolve') =>
+  loadEnvironment(name, { cwd, env, secrets });
+
+async function problemsOf(lines: readonly string[]): Promise<string[]> {
+  write('environments/wrong.yaml', lines);
+  try {
+    await load('wrong');
+  } catch (error) {
+    assert.equal((error as Error).name, 'ConfigurationError');
+    return (error as Error).message.split('\n').map((line) => line.replace('environments/wrong.yaml:', ''));
+  } finally {
+    rmSync(join(cwd, 'environments/wrong.yaml'));
+  }
+  return assert.fail('nothing was found wrong');
+}
+
+test('an ephemeral environment is loaded with its defaults filled in', async () => {
+  write('environments/images/web/Dockerfile', ['FROM scratch']);
+  write('environments/web.conf', ['listen 80;']);
+  write('environments/shop.yaml', [
+    'lifecycle: ephemeral',
+    'provider: docker',
+    'ttl: 30 minutes',
+    'defaults:',
+    '  image: base',
+    '  env: { ZONE: "eu", LEVEL: 1 }',
+    'groups:',
+    '  web: { env: { LEVEL: 2 }, tmpfs: [/run] }',
+    'hosts:',
+    '  web:',
+    '    groups: [web]',
+    '    build: images/web',
+    '    args: { VERSION: 1.10 }',
+    '    ports: [80, 443]',
+    `    env: { URL: "pg://u:\${env:DB_PASSWORD}@db", DEBUG: true }`,
+    '    files:',
+    '      /etc/a: "text $' + '{PORT}"',
+    '      /etc/b: { source: web.conf, mode: 0600 }',
+    '    mounts: [images:/images:ro, { source: images, target: /data }]',
+    '    command: [serve, 8080]',
+    '    needs: ["db-[1:2]"]',
+    '    ready: { http: /health, timeout: 90 seconds }',
+    '    systemd: true',
+    '  "db-[1:2]": { command: exec postgres, transport: ssh, user: root }',
+    'endpoints: { pay: "https://pay.example.com" }',
+  ]);
+  const environment = (await load('shop')) as EphemeralEnvironment;
+  const { web, ...others } = environment.hosts;
+  assert.deepEqual(JSON.parse(JSON.stringify({ ...environment, hosts: undefined })), {
+    name: 'shop',
+    file: 'environments/shop.yaml',
+    lifecycle: 'ephemeral',
+    provider: 'docker',
+    ttlMs: 1_800_000,
+    protected: false,
+    endpoints: { pay: 'https://pay.example.com' },
+    secrets: ['••••••', '••••••'],
+  });
+  const url = web?.env.URL;
+  assert.ok(url instanceof Secret);
+  assert.equal(url.reveal(), 'pg://u:hunter2x@db');
+  assert.deepEqual(
+    { ...web, env: { ...web?.env, URL: 'secret' } },
+    {
+      name: 'web',
+      groups: ['web'],
+      build: join(cwd, 'environments/images/web'),
+      args: { VERSION: '1.10' },
+      ports: [80, 443],
+      env: { ZONE: 'eu', LEVEL: '2', URL: 'secret', DEBUG: 'true' },
+      files: {
+        '/etc/a': { content: 'text $' + '{PORT}', mode: 0o644 },
+        '/etc/b': { source: join(cwd, 'environments/web.conf'), mode: 0o600 },
+      },
+      mounts: [
+        { source: join(cwd, 'environments/images'), target: '/images', readOnly: true },
+        { source: join(cwd, 'environments/images'), target: '/data', readOnly: false },
+      ],
+      tmpfs: ['/run'],
+      command: ['serve', '8080'],
+      needs: ['db-1', 'db-2'],
+      ready: { http: '/health', timeoutMs: 90_000 },
+      systemd: true,
+      transport: 'docker',
+      knownHosts: 'check',
+      sudo: false,
+    },
+  );
+  assert.deepEqual(Object.keys(others), ['db-1', 'db-2']);
+  assert.deepEqual(others['db-2']?.command, ['sh', '-c', 'exec postgres']);
+  assert.equal(others['db-2']?.image, 'base');
+  assert.equal(others['db-2']?.transport, 'ssh');
+});
+
+test('a live environment is loaded with ranges, defaults and groups', async () => {
+  write('.ssh/ops', ['key']);
+  write('environments/known', ['host key']);
+  write('environments/production.yaml', [
+    'lifecycle: live',
+    'protected: true',
+    'known_hosts: known',
+    'defaults: { user: ops, sudo: true }',
+    'groups: { web: { user: www, jump: "ops@bastion:22" } }',
+    'hosts:',
+    '  "web-[01:02].example.com": { groups: [web], transport: ssh }',
+    `  db: { address: 10.0.5.7, port: "\${env:SSH_PORT}", identity: ~/.ssh/ops, password: "\${env:DB_PASSWORD}",`,
+    '    known_hosts: ignore }',
+    '  here: { transport: local, sudo: false }',
+  ]);
+  const environment = (await load('production')) as LiveEnvironment;
+  assert.equal(environment.protected, true);
+  assert.deepEqual(Object.keys(environment.hosts), [
+    'web-01.example.com',
+    'web-02.example.com',
+    'db',
+    'here',
+  ]);
+  assert.deepEqual(environment.hosts['web-02.example.com'], {
+    name: 'web-02.example.com',
+    groups: ['web'],
+    transport: 'ssh',
+    address: 'web-02.example.com',
+    user: 'www',
+    jump: 'ops@bastion:22',
+    knownHosts: 'check',
+    knownHostsFile: join(cwd, 'environments/known'),
+    sudo: true,
+  });
+  const { password, ...db } = environment.hosts.db ?? {};
+  assert.equal(password?.reveal(), 'hunter2x');
+  assert.deepEqual(db, {
+    name: 'db',
+    groups: [],
+    transport: 'ssh',
+    address: '10.0.5.7',
+    port: 2222,
+    user: 'ops',
+    identity: join(cwd, '.ssh/ops'),
+    knownHosts: 'ignore',
+    sudo: true,
+  });
+  assert.equal(environment.hosts.here?.transport, 'local');
+  assert.equal(environment.hosts.here?.sudo, false);
+});
+
+test('all secrets can be revealed for the mask: whole values, what came from placeholders, written passwords', async () => {
+  write('environments/secret.yaml', [
+    'lifecycle: live',
+    'hosts:',
+    '  a: { password: written }',
+    `  b: { user: "\${command: echo bob}", password: "x-\${env:DB_PASSWORD}" }`,
+    `endpoints: { pay: "https://u:\${command: printf s3cr3t}@pay.example.com" }`,
+  ]);
+  const environment = await load('secret');
+  assert.deepEqual(revealedSecrets(environment).sort(), [
+    'https://u:s3cr3t@pay.example.com',
+    'hunter2x',
+    's3cr3t',
+    'written',
+    'x-hunter2x',
+  ]);
+  assert.equal((environment.hosts as LiveEnvironment['hosts']).b?.user, 'bob');
+  assert.doesNotMatch(JSON.stringify({ ...environment, endpoints: {} }), /hunter2x|s3cr3t|written/);
+});
+
+test('placeholders can be left as they are: nothing is read or started', async () => {
+  write('environments/left.yaml', [
+    'lifecycle: ephemeral',
+    'provider: docker',
+    `ttl: "\${env:NOWHERE}"`,
+    'hosts:',
+    `  web: { image: "\${command: touch started}", ports: ["\${env:NOWHERE}"], env: { A: "\${file:none}" } }`,
+  ]);
+  const environment = (await load('left', 'leave')) as EphemeralEnvironment;
+  assert.equal(environment.hosts.web?.image, `\${command: touch started}`);
+  assert.deepEqual(environment.hosts.web?.ports, []);
+  assert.equal(environment.ttlMs, 7_200_000);
+});
+
+test('every mistake in an ephemeral environment is told at once, in the order of lines', async () => {
+  assert.deepEqual(
+    await problemsOf([
+      'lifecycle: ephemeral',
+      'provider: docker',
+      'ttl: 3',
+      'hosts:',
+      '  web: { groups: [web, "a b"], imge: nginx, ports: [80, 99999], ready: { http: health } }',
+      '  api:',
+      '    image: node',
+      '    build: images/nothing',
+      '    needs: [dbb, web]',
+      `    env: { PW: "\${env:DB_PASWORD}", LIST: [1] }`,
+      '    files:',
+      '      /etc/x: { content: a, mode: 999 }',
+      '      rel: hello',
+      '      /etc/y: { content: a, source: shop.yaml }',
+      '    mounts: [foo, { source: images }, nowhere:/x]',
+      '    ready: { timeout: 5 seconds }',
+      '  "db-[01:x]": { image: postgres }',
+      '  web-01: { image: x, needs: [web-02], port: 22 }',
+      '  web-02: { image: x, needs: [web-01], ports: [80, 80] }',
+      '  "n-[1:2]": { image: x }',
+      '  n-2: { image: x }',
+      '  none: {}',
+      'groups:',
+      '  wob: { user: x }',
+      'extra: 1',
+      'endpoints: { web: nothing }',
+    ]),
+    [
+      '3: ttl: found 3, allowed: a duration with its unit, for example 60 seconds',
+      '5: hosts.web.ports[1]: found 99999, allowed: a port from 1 to 65535',
+      '5: hosts.web.ready.http: found "health", allowed: a path such as /api/health',
+      '5: hosts.web.imge: unknown key; did you mean "image"?',
+      '5: hosts.web.groups[1]: "a b" cannot be the name of a group; allowed: letters, digits, . - _',
+      '6: hosts.api: has both image and build; a container comes from one of them',
+      '8: hosts.api.build: there is no images/nothing',
+      '9: hosts.api.needs: there is no host "dbb"; allowed: web, api, web-01, web-02, n-1, n-2, none',
+      '10: hosts.api.env.PW: the environment variable DB_PASWORD is not set',
+      '  did you mean DB_PASSWORD?',
+      '10: hosts.api.env.LIST: found a list, allowed: a text, a number, true or false',
+      '12: hosts.api.files."/etc/x".mode: found 999, allowed: up to four octal digits, for example 0644',
+      '13: hosts.api.files.rel: is not an absolute path inside the host; it must begin with /',
+      '14: hosts.api.files."/etc/y": needs exactly one of content and source',
+      '15: hosts.api.mounts[0]: found "foo", allowed: source:target, source:target:ro, or a map of source, target, read_only',
+      '15: hosts.api.mounts[1].target: is missing; needed: an absolute path inside the host',
+      '16: hosts.api.ready: has no condition; write at least one of port, http, log, healthy, command',
+      '17: hosts."db-[01:x]": "[01:x]" is not a range: write for example [01:20]',
+      '18: hosts.web-01.port: means nothing for the transport docker',
+      '18: hosts.web-01.needs: is a circle, nothing could start first: web-01 → web-02 → web-01',
+      '19: hosts.web-02.ports: the port 80 stands twice',
+      '21: hosts.n-2: the host n-2 is already named by n-[1:2]',
+      '22: hosts.none: needs an image or a folder to build, for example image: nginx',
+      '24: groups.wob: no host is in this group',
+      '  did you mean "web"?',
+      '25: extra: unknown key; allowed: lifecycle, provider, ttl, protected, endpoints, known_hosts, defaults, groups, hosts',
+      '26: endpoints.web: "web" is already the name of a host',
+      '26: endpoints.web: found "nothing", allowed: a URL such as https://pay.example.com',
+    ],
+  );
+});
+
+test('every mistake in a live environment is told at once', async () => {
+  assert.deepEqual(
+    await problemsOf([
+      'lifecycle: life',
+      'defaults: { usr: ops }',
+      'hosts:',
+      '  a: { transport: tcp, identity: ~/.ssh/none, password: 12 }',
+      '  here: { transport: local, user: ops }',
+      '  "b-[1:2]": { address: 10.0.0.1 }',
+      `  c: { port: "\${env:DB_PASSWORD}", user: "\${evn:X}" }`,
+      '  "d d": { sudo: yes }',
+      'protected: maybe',
+    ]),
+    [
+      '1: lifecycle: found "life", allowed: ephemeral (brought up and torn down) or live (already there)',
+      '2: defaults.usr: unknown key; did you mean "user"?',
+      '4: hosts.a.transport: found "tcp", allowed: ssh, local or docker',
+      `4: hosts.a.password: found 12, allowed: a text, better from \${env:NAME}`,
+      '4: hosts.a.identity: there is no ~/.ssh/none',
+      '5: hosts.here.user: means nothing for the transport local',
+      '6: hosts."b-[1:2]".address: 2 hosts (b-[1:2]) cannot have one address',
+      `7: hosts.c.user: \${evn:…} is no source; did you mean \${env:…}?`,
+      `7: hosts.c.port: "\${env:DB_PASSWORD}" does not give a port from 1 to 65535`,
+      '8: hosts."d d".sudo: found "yes", allowed: true or false',
+      '8: hosts."d d": "d d" cannot be the name of a host; allowed: letters, digits, . - _',
+      '9: protected: found "maybe", allowed: true or false',
+    ],
+  );
+});
+
+test('mistakes of YAML itself have their line', async () => {
+  assert.deepEqual(await problemsOf(['lifecycle: live', 'hosts: {}', 'lifecycle: live', '---', 'a: 1']), [
+    '3: the key lifecycle stands twice; only one of them can count',
+    '4: a second document begins here (---); a file holds one',
+  ]);
+  assert.deepEqual(await problemsOf(['lifecycle: live', `hosts: { a: { user: \${env:X} } }`]), [
+    '2: not valid YAML: Unexpected flow-map-start at node end',
+    `  put quotes around a value with \${…}`,
+  ]);
+  assert.deepEqual(await problemsOf([]), ['1: the file is empty; needed: a map of lifecycle, hosts …']);
+  assert.deepEqual(await problemsOf(['lifecycle: live', 'hosts: {}']), [
+    '2: hosts: has no host; write at least one, for example here: { transport: local }',
+  ]);
+});
+
+test('an unknown environment lists those there are', async () => {
+  assert.deepEqual(await listEnvironments(cwd), ['left', 'production', 'secret', 'shop']);
+  await assert.rejects(load('prodction'), {
+    message:
+      'there is no environment "prodction"; did you mean "production"?\n  environments: left, production, secret, shop',
+  });
+  await assert.rejects(load('../environments/shop'), {
+    message: 'there is no environment "../environments/shop"\n  environments: left, production, secret, shop',
+  });
+  await assert.rejects(loadEnvironment('shop', { cwd: join(cwd, 'images'), env, secrets: 'resolve' }), {
+    message:
+      'there is no environment "shop"\n  environments/ has no file yet: write environments/shop.yaml, or start with opsproof init',
+  });
+});
+
+test('two files for one environment are refused', async () => {
+  write('environments/shop.yml', ['lifecycle: live']);
+  await assert.rejects(load('shop'), {
+    message:
+      'environments/shop.yml: the environment "shop" is already in environments/shop.yaml; keep one of the two files',
+  });
+  rmSync(join(cwd, 'environments/shop.yml'));
+});
