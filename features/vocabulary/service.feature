@@ -61,11 +61,12 @@ Feature: Services
     Then the service "nginx" is running within 10 seconds
     And the service "nginx" is not masked
 
-  Scenario: a host without an init system cannot be asked, in either way
+  Scenario: what nobody can tell is neither true nor false
     Then these checks are unable:
       """
       the service "postgresql" is running on "db"
       the service "postgresql" is not running on "db"
-      the service "postgresql" exists on "db"
-      the service "postgresql" does not exist on "db"
+      the service "postgresql" is masked on "db"
+      the service "postgresql" is not masked on "db"
+      the service "postgresql" has pid over 1 on "db"
       """

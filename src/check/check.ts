@@ -3,6 +3,7 @@ import type { Finding, Looked } from '../model/finding.ts';
 import { judge } from '../model/judge.ts';
 import type { Moment } from '../model/moment.ts';
 import { printExpectation, printValue } from '../model/print.ts';
+import type { Value } from '../model/value.ts';
 import type { State } from '../resource/resource.ts';
 import type { Claim } from './claim.ts';
 import type { Glance } from './glance.ts';
@@ -66,10 +67,21 @@ async function look(question: Question, host: string | undefined, glance: Glance
   }
 }
 
-type Judged = Pick<Finding, 'attribute' | 'expected' | 'observed' | 'value' | 'verdict' | 'details'>;
+type Judged = Pick<Finding, 'attribute' | 'expected' | 'observed' | 'value' | 'verdict' | 'details' | 'hint'>;
 
 function judged(claim: Claim, seen: Extract<Seen, { state: State }>): Judged {
   const value = claimed(claim, seen.state);
+  const expected = printExpectation(claim.expectation, claim.type);
+  if (
+    seen.state[claim.attribute] === undefined &&
+    value === undefined &&
+    seen.unseen !== undefined &&
+    !isMissing(seen.state)
+  ) {
+    const { unable, hint } = seen.unseen(claim.attribute);
+    const next = hint === undefined ? {} : { hint };
+    return { attribute: claim.attribute, expected, verdict: 'unable', details: [unable], ...next };
+  }
   const judgement = judge(claim.expectation, value, claim.type);
   const unexplained = value === undefined && seen.missing !== undefined;
   const details = unexplained
@@ -77,7 +89,7 @@ function judged(claim: Claim, seen: Extract<Seen, { state: State }>): Judged {
     : [...(judgement.details ?? []), ...(seen.note === undefined ? [] : [seen.note])];
   return {
     attribute: claim.attribute,
-    expected: printExpectation(claim.expectation, claim.type),
+    expected,
     observed: unexplained ? seen.missing : printValue(value, claim.type),
     ...(value === undefined ? {} : { value }),
     verdict: judgement.holds ? 'pass' : 'fail',
@@ -85,9 +97,13 @@ function judged(claim: Claim, seen: Extract<Seen, { state: State }>): Judged {
   };
 }
 
-/** A thing that is not there is truly not running, not listening, not enabled; it has no other attribute. */
-function claimed(claim: Claim, state: State) {
+/**
+ * A thing that is not there is truly not running, not listening, not enabled; it has no other attribute. Null is known
+ * to be nothing, except in JSON, where it is a value.
+ */
+function claimed(claim: Claim, state: State): Value | undefined {
   const value = state[claim.attribute];
+  if (value === null && claim.type !== 'json') return undefined;
   return value === undefined && claim.type === 'boolean' && isMissing(state) ? false : value;
 }
 

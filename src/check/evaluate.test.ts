@@ -65,6 +65,39 @@ test('what could not be looked at is unable, for the plain and for the negated c
   }
 });
 
+test('one attribute that was not seen is unable with its reason, in either way; the others are judged', async () => {
+  const seen = async () => ({
+    state: { exists: true, state: 'up' },
+    looked: LOOKED,
+    unseen: () => ({ unable: 'only root sees it', hint: 'use sudo' }),
+  });
+  const findings = await evaluate(ask(['is running', 'is not running', 'has state up'], seen), NOWHERE);
+  assert.deepEqual(
+    findings.map(({ verdict, details, hint }) => [verdict, details, hint]),
+    [
+      ['unable', ['only root sees it'], 'use sudo'],
+      ['unable', ['only root sees it'], 'use sudo'],
+      ['pass', undefined, undefined],
+    ],
+  );
+});
+
+test('what is known to be nothing is no value: only a claim that it is empty holds', async () => {
+  const seen = async () => ({
+    state: { exists: true, state: null },
+    looked: LOOKED,
+    unseen: () => ({ unable: 'never' }),
+  });
+  const findings = await evaluate(
+    ask(['has state up', 'does not have state up', 'has state empty'], seen),
+    NOWHERE,
+  );
+  assert.deepEqual(
+    findings.map(({ verdict }) => verdict),
+    ['fail', 'fail', 'pass'],
+  );
+});
+
 test('a defect in a look is unable and says so', async () => {
   const [finding] = await evaluate(
     ask(['is not running'], () => Promise.reject(new TypeError('undefined is not a function'))),

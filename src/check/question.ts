@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.ts';
 import type { Looked } from '../model/finding.ts';
 import type { HttpResponse } from '../probe/http.ts';
-import type { State } from '../resource/resource.ts';
+import type { State, Unable } from '../resource/resource.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { Claim } from './claim.ts';
 import type { Glance } from './glance.ts';
@@ -30,6 +30,11 @@ export type Seen =
       readonly looked: Looked;
       /** In words, why attributes are not there: `no answer: connection refused`. Shown as what was observed. */
       readonly missing?: string;
+      /**
+       * Why one attribute that is `undefined` was not seen. With it such a claim is unable; without it the attribute is
+       * known not to be there.
+       */
+      readonly unseen?: (attribute: string) => Unable;
       /** More than the values say, for a red finding. */
       readonly note?: string;
     }

@@ -1,4 +1,4 @@
-import type { Resource } from '../resource/resource.ts';
+import type { Resource, State, Unable } from '../resource/resource.ts';
 import type { Claim } from './claim.ts';
 import { parseClaim, parseTable } from './claim.ts';
 import type { Question } from './question.ts';
@@ -25,6 +25,11 @@ export function printSubject({ resource, name }: Subject): string {
   return resource.key === 'number' ? `${resource.noun} ${name}` : `${resource.noun} ${JSON.stringify(name)}`;
 }
 
+/** No resource has an attribute of that name. */
+function isUnable(answer: State | Unable): answer is Unable {
+  return 'unable' in answer;
+}
+
 function question(subject: Subject, claims: readonly Claim[]): Question {
   const wanted = claims.map((claim) => claim.attribute);
   return {
@@ -43,9 +48,10 @@ function question(subject: Subject, claims: readonly Claim[]): Question {
         over: host.label,
       };
       const state = look.read(reply);
-      return 'unable' in state
-        ? { ...(state as { unable: string; hint?: string }), looked }
-        : { state, looked };
+      if (isUnable(state)) return { ...state, looked };
+      const unseen = (attribute: string) =>
+        look.unseen?.(attribute, reply) ?? { unable: `${attribute} was not seen` };
+      return { state, looked, unseen };
     },
   };
 }

@@ -35,7 +35,8 @@ defineParameterType({
 
 defineParameterType({
   name: 'expectation',
-  regexp: /.+?/,
+  // A moment or a table's colon belongs to the sentence, not to what is expected.
+  regexp: /(?!within |for ).*?[^:]/,
   transformer: (text: string) => text,
   useForSnippets: false,
 });

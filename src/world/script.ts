@@ -16,7 +16,8 @@ export class Script {
   index = -1;
   readonly #steps: readonly PickleStep[];
   readonly #catalogue: Catalogue;
-  readonly #describe: (environment: string) => Promise<Blueprint>;
+  /** The blueprint of an environment, without starting it. */
+  readonly describe: (environment: string) => Promise<Blueprint>;
 
   constructor(options: {
     id: string;
@@ -29,7 +30,7 @@ export class Script {
     this.fresh = options.fresh;
     this.#steps = options.steps;
     this.#catalogue = options.catalogue;
-    this.#describe = options.describe;
+    this.describe = options.describe;
   }
 
   /** The current sentence. */
@@ -93,6 +94,6 @@ export class Script {
   }
 
   #rehearsal(scenario: Scenario): Rehearsal {
-    return new Rehearsal(scenario, this.#catalogue, this.#describe);
+    return new Rehearsal(scenario, this.#catalogue, this.describe);
   }
 }

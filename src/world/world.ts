@@ -33,6 +33,7 @@ export class OpsWorld extends World implements SentenceWorld {
 
   async useEnvironment(name: string): Promise<void> {
     const script = this.#script();
+    this.scenario.blueprint = await script.describe(name);
     const snapshot = (await crewOfThread().link.ask('need', {
       environment: name,
       scenario: script.id,
@@ -127,18 +128,6 @@ export class OpsWorld extends World implements SentenceWorld {
 
   #adopt(snapshot: StackSnapshot): void {
     this.scenario.snapshot = snapshot;
-    const { environment, lifecycle, endpoints, hosts } = snapshot;
-    this.scenario.blueprint = {
-      environment,
-      protected: snapshot.protected,
-      lifecycle,
-      endpoints,
-      hosts: hosts.map(({ name, groups, ports }) => ({
-        name,
-        groups,
-        published: lifecycle === 'live' ? undefined : Object.keys(ports).map(Number),
-      })),
-    };
   }
 
   #openBlock(script: Script): Block {
