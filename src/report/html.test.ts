@@ -84,6 +84,7 @@ test('every place of the template is filled, and the page knows the status it is
   assert.ok(page.includes('.UNABLE="UNABLE"'));
   assert.ok(page.includes('[data-status=UNABLE]{background-color:oklch(.705 .187 55'));
   assert.ok(!page.includes('PENDING'));
+  assert.doesNotMatch(page, /data-status=UNABLE\][^}]*215\.221/, 'a rule kept the colour of pending');
 });
 
 test('text of a host cannot end the script element that carries it', async () => {

@@ -62,7 +62,7 @@ function escapeHtml(text: string): string {
 const LAYOUT = 'the page of @cucumber/html-formatter is not laid out as in the version opsproof is made for';
 
 // Pending is a calm blue; unable is something a person has to look at: orange.
-const UNABLE_COLOR = /(\[data-status=UNABLE\]\{[\w-]+:oklch\()[\d. ]+/g;
+const UNABLE_COLOR = /(\[data-status=UNABLE\](?: svg)?\{[\w-]+:oklch\()[\d. ]+/g;
 
 const CSS = `
 .opsproof { font: 14px/1.6 ui-monospace, monospace; padding: 12px 16px; background: #1b2433; color: #e8edf4; white-space: pre-wrap; }
