@@ -61,6 +61,8 @@ export class Shell {
     };
     channel.stdout.on('data', listen(stdout));
     channel.stderr.on('data', listen(stderr));
+    channel.stdout.resume();
+    channel.stderr.resume();
     for (const stream of [channel.stdin, channel.stdout, channel.stderr]) stream.on('error', () => {});
 
     const hello = new Promise<number>((resolve) => {

@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { UnableError } from '../model/errors.ts';
+import {
+  type HostName,
+  judgeHostKey,
+  type KnownHost,
+  keyType,
+  knownHostName,
+  knownKeyTypes,
+  parseKnownHosts,
+  printHostKey,
+} from './known-hosts.ts';
+
+/** What decides whether the key of a host is the right one. */
+export interface HostKeyPolicy extends HostName {
+  /** The explicit opt-out. */
+  readonly ignore: boolean;
+  /** When given only these keys are accepted, and no file is read: `ssh-ed25519 AAAA…`. */
+  readonly only: readonly string[] | undefined;
+  /** known_hosts files; one that is not there knows nobody. */
+  readonly files: readonly string[];
+}
+
+/** All host key algorithms we understand, best first, with the type of key they need (RFC 8332 for rsa-sha2). */
+const ALGORITHMS: readonly (readonly [string, string])[] = [
+  ['ssh-ed25519', 'ssh-ed25519'],
+  ['ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp256'],
+  ['ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp384'],
+  ['ecdsa-sha2-nistp521', 'ecdsa-sha2-nistp521'],
+  ['rsa-sha2-512', 'ssh-rsa'],
+  ['rsa-sha2-256', 'ssh-rsa'],
+  ['ssh-rsa', 'ssh-rsa'],
+];
+
+/** The policy of one host with its files read. */
+export class HostKeyCheck {
+  readonly #label: string;
+  readonly #policy: HostKeyPolicy;
+  readonly #known: readonly KnownHost[];
+  readonly #only: readonly Buffer[] | undefined;
+
+  /** @param label the login, for messages */
+  constructor(label: string, policy: HostKeyPolicy) {
+    this.#label = label;
+    this.#policy = policy;
+    this.#only = policy.only?.map((line) => Buffer.from(line.trim().split(/\s+/)[1] ?? '', 'base64'));
+    this.#known = policy.ignore || this.#only !== undefined ? [] : policy.files.flatMap(readKnownHosts);
+  }
+
+  /** Host key algorithms in the order to ask for: those first for which a key is known, so that a known host is recognised. */
+  algorithms(): string[] {
+    const types = this.#only?.map(keyType) ?? knownKeyTypes(this.#known, this.#policy);
+    const first = ALGORITHMS.filter(([, type]) => types.includes(type));
+    const others = ALGORITHMS.filter(([, type]) => !types.includes(type));
+    return [...first, ...others].map(([name]) => name);
+  }
+
+  /** Why this key is refused, or undefined when it is right. */
+  refuse(key: Buffer): UnableError | undefined {
+    const shown = printHostKey(key);
+    if (this.#only !== undefined) {
+      if (this.#only.some((expected) => expected.equals(key))) return undefined;
+      return new UnableError(
+        `${this.#label}: the host key is not the expected one: it shows ${shown}, expected ${this.#only.map(printHostKey).join(' or ')}`,
+        { hint: 'another machine answers at this address' },
+      );
+    }
+    if (this.#policy.ignore) return undefined;
+    const verdict = judgeHostKey(this.#known, this.#policy, key);
+    const name = knownHostName(this.#policy);
+    switch (verdict.is) {
+      case 'known':
+        return undefined;
+      case 'revoked':
+        return new UnableError(
+          `${this.#label}: the host key is revoked: ${shown}, by ${verdict.by.file}:${verdict.by.line}`,
+          { hint: 'this key must not be trusted any more; give the host a new one' },
+        );
+      case 'changed': {
+        const known = verdict.known.map(
+          (entry) => `${entry.file}:${entry.line} has ${printHostKey(entry.key)}`,
+        );
+        return new UnableError(
+          `${this.#label}: the host key has changed: it shows ${shown}, ${known.join(', ')}`,
+          {
+            hint: `the host was made anew or another machine answers; when you know it is right: ssh-keygen -R '${name}' -f '${verdict.known[0]?.file}', then add the new key`,
+          },
+        );
+      }
+      case 'unknown': {
+        const authority = verdict.authorities[0];
+        const also =
+          authority === undefined
+            ? ''
+            : `; ${authority.file}:${authority.line} is a certificate authority, which is not supported`;
+        return new UnableError(
+          `${this.#label}: the host key is not known: it shows ${shown}, nothing for ${name} in ${this.#policy.files.join(', ')}${also}`,
+          {
+            hint: `compare it with ssh-keygen -lf on the host, then add it: ssh-keyscan -p ${this.#policy.port} ${this.#policy.name} >> ${this.#policy.files[0]}; or set known_hosts to ignore for a host that is made anew each time`,
+          },
+        );
+      }
+    }
+  }
+}
+
+function readKnownHosts(file: string): KnownHost[] {
+  try {
+    return parseKnownHosts(readFileSync(file, 'utf8'), file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw new UnableError(`the known hosts in ${file} cannot be read: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
