@@ -9,7 +9,7 @@ const committed = (name: string) => readFileSync(new URL(`../../schema/${name}`,
 
 test('the committed schemas are what the description of the files gives', () => {
   for (const [name, content] of Object.entries(schemaFiles())) {
-    assert.equal(committed(name), content, `schema/${name} is stale: run node src/config/json-schema.ts`);
+    assert.equal(committed(name), content, `schema/${name} is stale: run npm run schema`);
   }
 });
 
