@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { factsOf, readSighting, reply, resourceOf, see } from './machine.fixture.ts';
+import type { State } from './resource.ts';
+
+const OFF = { running: false, active: false, failed: false };
+
+async function stateOf(machine: string, name: string, ...wanted: string[]): Promise<State> {
+  const sighting = await see(machine, 'service', name, ...wanted);
+  assert.ok('state' in sighting, JSON.stringify(sighting));
+  return sighting.state;
+}
+
+function read(init: 'systemd' | 'openrc' | 'sysv', answer: Parameters<typeof reply>[0]) {
+  const look = resourceOf('service').look('nginx', { ...factsOf('debian-12'), init }, ['running']);
+  assert.ok('command' in look);
+  return readSighting(look, reply(answer), ['running']);
+}
+
+suite('service of systemd', () => {
+  const machine = 'debian-12-systemd';
+
+  test('that runs', async () => {
+    const { pid, ...state } = await stateOf(machine, 'nginx', 'running');
+    assert.deepEqual(state, {
+      ...{ exists: true, running: true, active: true, enabled: true, masked: false, failed: false },
+      state: 'active (running)',
+    });
+    assert.ok(typeof pid === 'number' && pid > 1);
+    assert.deepEqual(await stateOf(machine, 'nginx.service', 'running'), { ...state, pid });
+  });
+
+  test('counts its uptime since it became active', async () => {
+    const { uptime } = await stateOf(machine, 'nginx', 'uptime');
+    assert.ok(typeof uptime === 'number' && uptime > 0 && uptime < 60_000, String(uptime));
+  });
+
+  test('that does not exist is neither running nor enabled', async () => {
+    assert.deepEqual(await stateOf(machine, 'nosuch', 'running'), {
+      ...{ exists: false, enabled: false, masked: false, ...OFF },
+    });
+  });
+
+  test('that has done its work is active and not running', async () => {
+    const { running, active, state, pid } = await stateOf(machine, 'one-shot', 'uptime');
+    assert.deepEqual(
+      { running, active, state, pid },
+      { running: false, active: true, state: 'active (exited)', pid: null },
+    );
+  });
+
+  test('of an init script is enabled by what pulls it in, and a dead daemon is not running', async () => {
+    const { running, active, enabled, state } = await stateOf(machine, 'old-style', 'running');
+    assert.deepEqual(
+      { running, active, enabled, state },
+      { running: false, active: true, enabled: true, state: 'active (exited)' },
+    );
+  });
+
+  test('that failed, is masked, or is off', async () => {
+    const rest = { pid: null, uptime: null };
+    assert.deepEqual(await stateOf(machine, 'breaks', 'running'), {
+      ...{ exists: true, enabled: false, masked: false, ...OFF, ...rest },
+      ...{ failed: true, state: 'failed (failed)' },
+    });
+    assert.deepEqual(await stateOf(machine, 'hidden', 'running'), {
+      ...{ exists: true, enabled: false, masked: true, ...OFF, ...rest, state: 'inactive (dead)' },
+    });
+    assert.deepEqual(await stateOf(machine, 'off', 'running'), {
+      ...{ exists: true, enabled: false, masked: false, ...OFF, ...rest, state: 'inactive (dead)' },
+    });
+  });
+
+  test('of another kind is named with its suffix', async () => {
+    const { running, state } = await stateOf(machine, 'dbus.socket', 'running');
+    assert.deepEqual({ running, state }, { running: true, state: 'active (running)' });
+  });
+
+  test('that runs although its unit file was deleted exists', () => {
+    const stdout =
+      'LoadState=not-found\nActiveState=active\nSubState=running\nUnitFileState=\nMainPID=9\nWantedBy=\nRequiredBy=\n';
+    const sighting = read('systemd', { stdout });
+    assert.ok('state' in sighting);
+    assert.equal(sighting.state.running, true);
+    assert.equal(sighting.state.enabled, false);
+    assert.equal(sighting.state.state, 'active (running), not-found');
+  });
+
+  test('cannot be looked at when systemd does not answer or talks nonsense', () => {
+    const booted = "System has not been booted with systemd as init system (PID 1). Can't operate.";
+    assert.deepEqual(read('systemd', { stderr: `${booted}\n`, exitCode: 1 }), {
+      unable: `systemd cannot be asked: ${booted}`,
+      hint: 'systemctl must be able to reach the running systemd; ask for the process or the port otherwise',
+    });
+    assert.deepEqual(read('systemd', { stdout: 'ActiveState=active\n' }), {
+      unable: 'systemctl ended with status 0 and said "ActiveState=active"',
+    });
+    assert.deepEqual(read('systemd', { stderr: 'sh: 1: systemctl: not found', exitCode: 127 }), {
+      unable: 'systemctl could not be run: sh: 1: systemctl: not found',
+      hint: 'install systemctl on the host, or add its folder to the PATH of the session',
+    });
+  });
+});
+
+suite('service of OpenRC', () => {
+  const states = ['started', 'stopped', 'stopping', 'starting', 'inactive', 'crashed'];
+
+  for (const state of states) {
+    test(`that is ${state}`, async () => {
+      const running = state === 'started';
+      assert.deepEqual(await stateOf('alpine', state, 'running', 'enabled', 'failed', 'state', 'exists'), {
+        ...{ exists: true, running, active: running, enabled: running },
+        ...{ failed: state === 'crashed', state },
+      });
+    });
+  }
+
+  test('that does not exist', async () => {
+    assert.deepEqual(await stateOf('alpine', 'nosuch', 'running'), { exists: false, enabled: false, ...OFF });
+  });
+
+  test('cannot be looked at when rc-service is missing or refuses', async () => {
+    assert.deepEqual(await see('alpine', 'service', 'strange'), {
+      unable: 'rc-service ended with status 1: * You are attempting to run an openrc service on a',
+    });
+    const gone = await see('alpine-broken', 'service', 'started', 'running');
+    assert.ok('unable' in gone);
+    assert.match(gone.unable, /^rc-service ended with status 127: .*rc-service: not found$/);
+    assert.deepEqual(read('openrc', { stderr: 'there is no folder /etc/runlevels\n', exitCode: 127 }), {
+      unable: 'rc-service could not be run: there is no folder /etc/runlevels',
+      hint: 'install rc-service on the host, or add its folder to the PATH of the session',
+    });
+    assert.deepEqual(read('openrc', {}), { unable: 'rc-service ended with status 0 and said nothing' });
+  });
+});
+
+suite('service of SysV init', () => {
+  test('that runs, or is stopped', async () => {
+    assert.deepEqual(await stateOf('debian-12', 'nginx', 'running'), {
+      ...{ exists: true, running: true, active: true, enabled: true, failed: false, state: 'running' },
+    });
+    assert.deepEqual(await stateOf('debian-12', 'stopped', 'running'), {
+      ...{ exists: true, enabled: false, ...OFF, state: 'stopped' },
+    });
+  });
+
+  test('that does not exist', async () => {
+    assert.deepEqual(await stateOf('debian-12', 'nosuch', 'running'), {
+      exists: false,
+      enabled: false,
+      ...OFF,
+    });
+  });
+
+  test('that is dead has failed', () => {
+    const sighting = read('sysv', { stdout: 'nginx is dead\nstatus 1\n' });
+    assert.ok('state' in sighting);
+    assert.deepEqual(sighting.state, {
+      ...{ exists: true, enabled: false, ...OFF },
+      ...{ failed: true, state: 'dead, its pid file is left' },
+    });
+  });
+
+  test('does not tell what only systemd knows', async () => {
+    const sighting = await see('debian-12', 'service', 'nginx');
+    assert.ok('unseen' in sighting);
+    const only = { unable: 'SysV init does not know this; only systemd does' };
+    assert.deepEqual(sighting.unseen, { masked: only, pid: only, uptime: only });
+  });
+
+  test('whose script does not know the action cannot be said to run or not to run', async () => {
+    const reason = {
+      unable: 'its init script does not tell its state: status 3, "Usage: tells-usage {start|stop}"',
+      hint: 'look as root, or ask for the process or the port instead',
+    };
+    assert.deepEqual(await see('debian-12', 'service', 'tells-usage', 'running', 'failed'), {
+      state: { exists: true, enabled: false },
+      unseen: { running: reason, failed: reason },
+    });
+    const unknown = read('sysv', { stdout: 'status 4\n' });
+    assert.ok('unseen' in unknown);
+    assert.equal(unknown.unseen.running?.unable, 'its init script does not tell its state: status 4');
+  });
+
+  test('that has only a unit of a systemd that does not run cannot be looked at', async () => {
+    assert.deepEqual(await see('debian-12', 'service', 'unit-only'), {
+      unable: 'it has a unit file of systemd and no init script, and systemd does not run on the host',
+      hint: 'ask for the process or the port instead: the process "…" is running, the port … is listening',
+    });
+  });
+
+  test('cannot be looked at when the answer makes no sense', () => {
+    assert.deepEqual(read('sysv', {}), { unable: 'the init script ended with status 0 and said nothing' });
+  });
+});
+
+suite('service', () => {
+  test('cannot be looked at without an init system', async () => {
+    const hint =
+      'ask for the process or the port instead: the process "…" is running, the port … is listening';
+    assert.deepEqual(await see('busybox', 'service', 'nosuch', 'running'), {
+      unable:
+        'the host has no init system that knows services: neither systemd nor OpenRC nor SysV init runs there',
+      hint,
+    });
+    const asleep = { ...factsOf('debian-12'), init: 'none', tools: new Set(['systemctl']) } as const;
+    assert.deepEqual(resourceOf('service').look('nginx', asleep, ['running']), {
+      unable: 'systemd is installed on the host but does not run there, so no service is managed by it',
+      hint,
+    });
+  });
+
+  test('refuses names that no service has', () => {
+    const refused = resourceOf('service').refuse;
+    assert.equal(refused?.('getty@tty1'), undefined);
+    assert.equal(refused?.('dev-disk-by\\x2duuid.swap'), undefined);
+    assert.equal(refused?.(''), 'the name is empty');
+    assert.equal(
+      refused?.('a'.repeat(256)),
+      'a service name has at most 255 characters, and this one has 256',
+    );
+    for (const name of ['-h', '../../bin/sh', 'a b', '$(id)', '*']) {
+      assert.equal(
+        refused?.(name),
+        `a service name has only letters, digits and : _ . @ \\ -, and does not start with -; found ${JSON.stringify(name)}`,
+      );
+    }
+  });
+});
