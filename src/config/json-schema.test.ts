@@ -28,3 +28,11 @@ test('an editor accepts what is right and marks what is wrong', () => {
   for (const text of right) assert.equal(valid(parse(text)), true, JSON.stringify(valid.errors));
   for (const text of wrong) assert.equal(valid(parse(text)), false, text);
 });
+
+test('the examples of the documentation are right', () => {
+  const valid = new Ajv({ strict: false }).compile(JSON.parse(committed('environment.schema.json')));
+  const page = readFileSync(new URL('../../docs/environments.md', import.meta.url), 'utf8');
+  const examples = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, text]) => text ?? '');
+  assert.equal(examples.length, 2);
+  for (const text of examples) assert.equal(valid(parse(text)), true, JSON.stringify(valid.errors));
+});

@@ -8,7 +8,7 @@ type Input = NonNullable<LiveInput['defaults']>;
 /** Keys that would be read by nobody. */
 const MEANINGLESS: Readonly<Record<LiveHost['transport'], readonly (keyof Input)[]>> = {
   ssh: [],
-  local: ['address', 'port', 'user', 'identity', 'password', 'jump', 'known_hosts'],
+  local: ['port', 'user', 'identity', 'password', 'jump', 'known_hosts'],
   docker: ['port', 'identity', 'password', 'jump', 'known_hosts'],
 };
 

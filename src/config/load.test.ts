@@ -324,6 +324,14 @@ test('an unknown environment lists those there are', async () => {
   });
 });
 
+test('an unknown provider is told when the known ones are', async () => {
+  write('environments/other.yaml', ['lifecycle: ephemeral', 'provider: dokcer', 'hosts: { a: }']);
+  const options = { cwd, env, secrets: 'leave', providers: ['docker', 'processes'] } as const;
+  await assert.rejects(loadEnvironment('other', options), {
+    message: 'environments/other.yaml:2: provider: there is no provider "dokcer"; did you mean "docker"?',
+  });
+});
+
 test('two files for one environment are refused', async () => {
   write('environments/shop.yml', ['lifecycle: live']);
   await assert.rejects(load('shop'), {

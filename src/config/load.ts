@@ -15,6 +15,8 @@ export interface LoadOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** `leave` keeps `${…}` as it is and starts nothing: for lint. */
   readonly secrets: 'resolve' | 'leave';
+  /** Names that `provider` may have; any when left out. */
+  readonly providers?: readonly string[];
 }
 
 const FOLDER = 'environments';

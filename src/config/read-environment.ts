@@ -1,4 +1,4 @@
-import { nearest } from '../model/nearest.ts';
+import { didYouMean, nearest } from '../model/nearest.ts';
 import { checkNeeds } from './check-needs.ts';
 import type { Environment, EphemeralEnvironment, EphemeralHost, LiveEnvironment } from './environment.ts';
 import { ephemeralHosts } from './ephemeral-host.ts';
@@ -26,6 +26,8 @@ export interface ReadOptions extends SecretContext {
   readonly name: string;
   /** `leave` keeps placeholders as they are. */
   readonly secrets: 'resolve' | 'leave';
+  /** Names that `provider` may have; any when left out. */
+  readonly providers?: readonly string[];
 }
 
 /**
@@ -41,6 +43,17 @@ export async function readEnvironment(source: YamlFile, options: ReadOptions): P
   const reading: Reading = { cwd, folder, env, secrets, texts, problems };
   const lifecycle = lifecycleOf(source.tree);
   const schema = lifecycle === 'live' ? liveSchema : ephemeralSchema;
+  const { provider } = (source.tree ?? {}) as { provider?: unknown };
+  if (
+    lifecycle === 'ephemeral' &&
+    typeof provider === 'string' &&
+    options.providers?.includes(provider) === false
+  ) {
+    problems.add(
+      ['provider'],
+      `there is no provider "${provider}"; ${didYouMean(provider, options.providers)}`,
+    );
+  }
   const sound = reportIssues(issuesOf(schema, source.tree), source.tree, problems) ?? {};
   const environment =
     lifecycle === 'live'

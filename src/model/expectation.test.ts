@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { type Expectation, negate, parseExpectation } from './expectation.ts';
 import type { ValueType } from './value.ts';
@@ -165,4 +166,25 @@ test('negating twice gives the first expectation back', () => {
   const expectation = parseExpectation('at least 3', 'integer');
   assert.equal(negate(negate(expectation)), expectation);
   assert.deepEqual(parseExpectation('not not 3', 'integer'), { kind: 'is', value: 3 });
+});
+
+test('every form of docs/expectations.md is read by some type', () => {
+  const page = readFileSync(new URL('../../docs/expectations.md', import.meta.url), 'utf8');
+  const table = page.slice(page.indexOf('| written |'), page.indexOf('## Types'));
+  const forms = [...table.matchAll(/^\| (`.*?) \|/gm)].flatMap(
+    ([, cell = '']) => cell.match(/(?<=`)[^`]+(?=`)/g) ?? [],
+  );
+  const read = forms.filter((form) => !['not …', ' or '].includes(form));
+  assert.equal(read.length, 16);
+  const types: readonly ValueType[] = ['text', 'integer', 'version', 'list'];
+  for (const form of read) {
+    const reading = types.filter((type) => {
+      try {
+        return parseExpectation(form, type) !== undefined;
+      } catch {
+        return false;
+      }
+    });
+    assert.notDeepEqual(reading, [], form);
+  }
 });
