@@ -182,7 +182,7 @@ suite('file', () => {
     // A shell says this of a command whose interpreter is missing: it is not about the file.
     assert.deepEqual(read({ stderr: 'sh: stat: No such file or directory\n', exitCode: 127 }, ['mode']), {
       unable: 'stat could not be run: sh: stat: No such file or directory',
-      hint: 'install stat on the host, or add its folder to the PATH of the session',
+      hint: 'it must be installed on the host and in the PATH of the session',
     });
   });
 

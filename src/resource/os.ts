@@ -38,6 +38,7 @@ export const osResource: Resource = {
           init: facts.init,
         };
       },
+      unseen: () => ({ unable: '/etc/os-release on the host does not tell it' }),
     };
   },
 };

@@ -185,7 +185,7 @@ suite('port', () => {
       read('80', [], { stdout: '=== proc\n', stderr: 'sh: 1: grep: not found\n', exitCode: 127 }),
       {
         unable: 'grep on the table of sockets could not be run: sh: 1: grep: not found',
-        hint: 'install grep on the table of sockets on the host, or add its folder to the PATH of the session',
+        hint: 'it must be installed on the host and in the PATH of the session',
       },
     );
     assert.deepEqual(read('80', [], { stdout: `=== proc\n${HEADING}   0: what?\n` }), {

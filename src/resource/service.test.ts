@@ -97,7 +97,7 @@ suite('service of systemd', () => {
     });
     assert.deepEqual(read('systemd', { stderr: 'sh: 1: systemctl: not found', exitCode: 127 }), {
       unable: 'systemctl could not be run: sh: 1: systemctl: not found',
-      hint: 'install systemctl on the host, or add its folder to the PATH of the session',
+      hint: 'it must be installed on the host and in the PATH of the session',
     });
   });
 });
@@ -128,7 +128,7 @@ suite('service of OpenRC', () => {
     assert.match(gone.unable, /^rc-service ended with status 127: .*rc-service: not found$/);
     assert.deepEqual(read('openrc', { stderr: 'there is no folder /etc/runlevels\n', exitCode: 127 }), {
       unable: 'rc-service could not be run: there is no folder /etc/runlevels',
-      hint: 'install rc-service on the host, or add its folder to the PATH of the session',
+      hint: 'it must be installed on the host and in the PATH of the session',
     });
     assert.deepEqual(read('openrc', {}), { unable: 'rc-service ended with status 0 and said nothing' });
   });

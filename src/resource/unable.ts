@@ -9,13 +9,13 @@ const NOT_FOUND = 127;
  * @param asked what was asked, for example `stat`
  */
 export function garbled(asked: string, reply: Reply): Unable {
-  const said = firstLine(reply.stderr) ?? firstLine(reply.stdout);
   if (reply.exitCode === NOT_FOUND) {
     return {
-      unable: `${asked} could not be run: ${said ?? 'command not found'}`,
-      hint: `install ${asked} on the host, or add its folder to the PATH of the session`,
+      unable: `${asked} could not be run: ${firstLine(reply.stderr) ?? 'command not found'}`,
+      hint: 'it must be installed on the host and in the PATH of the session',
     };
   }
+  const said = firstLine(reply.stderr) ?? firstLine(reply.stdout);
   const end = said === undefined ? 'said nothing' : `said ${JSON.stringify(said)}`;
   return { unable: `${asked} ended with status ${reply.exitCode} and ${end}` };
 }

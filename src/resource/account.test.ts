@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { factsOf, readSighting, reply, resourceOf, see } from './machine.fixture.ts';
+
+const MISSING = { state: { exists: false }, unseen: {} };
+const MACHINES = ['debian-12', 'debian-12-nobody', 'debian-12-bare', 'busybox'];
+
+/** What is made of an answer on a host with these tools. */
+function read(noun: string, tools: string[], answer: Parameters<typeof reply>[0], ...wanted: string[]) {
+  const look = resourceOf(noun).look('www-data', { ...factsOf('debian-12'), tools: new Set(tools) }, wanted);
+  assert.ok('command' in look);
+  return readSighting(look, reply(answer), wanted);
+}
+
+for (const machine of MACHINES) {
+  suite(`user on ${machine}`, () => {
+    test('has all its attributes', async () => {
+      assert.deepEqual(await see(machine, 'user', 'www-data'), {
+        state: {
+          ...{ exists: true, uid: 33, gid: 33, group: 'www-data', groups: ['team', 'www-data'] },
+          ...{ home: '/var/www', shell: '/usr/sbin/nologin', comment: 'www-data' },
+        },
+        unseen: {},
+      });
+    });
+
+    test('does not exist when no account has that name, even if a number fits', async () => {
+      assert.deepEqual(await see(machine, 'user', 'nosuch', 'exists'), MISSING);
+      assert.deepEqual(await see(machine, 'user', '0', 'exists'), MISSING);
+    });
+  });
+
+  suite(`group on ${machine}`, () => {
+    test('has a number and members', async () => {
+      const team = { exists: true, gid: 4242, members: ['www-data'] };
+      assert.deepEqual(await see(machine, 'group', 'team'), { state: team, unseen: {} });
+      const empty = { exists: true, gid: 33, members: [] };
+      assert.deepEqual(await see(machine, 'group', 'www-data'), { state: empty, unseen: {} });
+    });
+
+    test('does not exist when none has that name, even if a number fits', async () => {
+      assert.deepEqual(await see(machine, 'group', 'nosuch', 'exists'), MISSING);
+      assert.deepEqual(await see(machine, 'group', '0', 'exists'), MISSING);
+    });
+  });
+}
+
+suite('account', () => {
+  const denied = 'cat: /etc/passwd: Permission denied';
+
+  test('cannot be looked at when its source does not answer, and is not missing because of that', () => {
+    assert.deepEqual(read('user', [], { stdout: '=== status\n1\n', stderr: `${denied}\n` }, 'exists'), {
+      unable: `cat /etc/passwd ended with status 1 and said "${denied}"`,
+    });
+    assert.deepEqual(
+      read('user', ['getent'], { stdout: '=== status\n1\n', stderr: 'Unknown database\n' }, 'exists'),
+      {
+        unable: 'getent ended with status 1 and said "Unknown database"',
+      },
+    );
+    assert.deepEqual(
+      read('group', ['getent'], { stdout: '=== status\n127\n', stderr: 'sh: getent: not found\n' }, 'gid'),
+      {
+        unable: 'getent could not be run: sh: getent: not found',
+        hint: 'it must be installed on the host and in the PATH of the session',
+      },
+    );
+    assert.deepEqual(read('group', [], { stdout: '=== status\n0\n' }, 'gid'), {
+      unable: 'cat /etc/group ended with status 0 and said "=== status"',
+    });
+    assert.deepEqual(read('group', ['getent'], { stdout: 'www-data:broken\n=== status\n0\n' }, 'gid'), {
+      unable: 'getent ended with status 0 and said "www-data:broken"',
+    });
+    assert.deepEqual(read('user', ['getent'], {}, 'exists'), {
+      unable: 'getent ended with status 0 and said nothing',
+    });
+  });
+
+  test('whose groups id does not tell keeps the rest', () => {
+    const stdout =
+      'www-data:x:33:33::/var/www:/bin/sh\n=== status\n0\n=== groups\nid: cannot find name for group ID 33\n';
+    const sighting = read('user', ['getent'], { stdout }, 'uid', 'groups');
+    assert.ok('unseen' in sighting);
+    assert.equal(sighting.state.uid, 33);
+    assert.deepEqual(sighting.unseen, {
+      groups: { unable: 'id does not tell it: id: cannot find name for group ID 33' },
+    });
+  });
+
+  test('refuses names that no account has', () => {
+    for (const noun of ['user', 'group']) {
+      const refused = resourceOf(noun).refuse;
+      assert.equal(refused?.('www-data'), undefined);
+      assert.equal(refused?.("EXAMPLE\\o'hara"), undefined);
+      assert.equal(refused?.(''), 'the name is empty');
+      assert.equal(refused?.('--help'), 'an account name does not start with -; found "--help"');
+      assert.equal(refused?.('a:b'), 'an account name has no : / or newline; found "a:b"');
+      assert.equal(refused?.('a\nb'), 'an account name has no : / or newline; found "a\\nb"');
+    }
+  });
+});

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { factsOf, readSighting, reply, resourceOf, see } from './machine.fixture.ts';
+
+function read(answer: Parameters<typeof reply>[0], ...wanted: string[]) {
+  const look = resourceOf('command').look('x', factsOf('debian-12'), wanted);
+  assert.ok('command' in look);
+  return readSighting(look, reply(answer), wanted);
+}
+
+suite('command', () => {
+  for (const machine of ['debian-12', 'busybox']) {
+    test(`has an exit status and two streams, on ${machine}`, async () => {
+      assert.deepEqual(
+        await see(machine, 'command', 'echo out; echo err >&2; exit 3', 'exit status', 'stdout', 'stderr'),
+        {
+          state: { 'exit status': 3, stdout: 'out', stderr: 'err' },
+          unseen: {},
+        },
+      );
+      const missing = await see(machine, 'command', 'nosuch-command', 'exit status', 'stderr');
+      assert.ok('state' in missing);
+      assert.equal(missing.state['exit status'], 127);
+      assert.match(String(missing.state.stderr), /nosuch-command: not found$/);
+    });
+
+    test(`has its stdout as JSON, on ${machine}`, async () => {
+      const sighting = await see(machine, 'command', 'echo \'{"a": [1, "x"]}\'', 'json');
+      assert.ok('state' in sighting);
+      assert.deepEqual(sighting.state.json, { a: [1, 'x'] });
+    });
+
+    test(`with binary output keeps its exit status, on ${machine}`, async () => {
+      assert.deepEqual(await see(machine, 'command', 'printf "\\000\\377"', 'stdout'), {
+        state: { 'exit status': 0, stderr: '' },
+        unseen: {
+          stdout: {
+            unable: 'its stdout is binary, not UTF-8 text',
+            hint: 'let the command print text, for example through od or sha256sum',
+          },
+        },
+      });
+    });
+  }
+
+  test('is sent as the operator wrote it', () => {
+    const look = resourceOf('command').look(`-x 'a' "$b" | c`, factsOf('debian-12'), []);
+    assert.equal('command' in look && look.command, `-x 'a' "$b" | c`);
+  });
+
+  test('loses one newline at the end and no more', () => {
+    const sighting = read({ stdout: 'a\n\n', stderr: '\n' }, 'stdout', 'stderr');
+    assert.ok('state' in sighting);
+    assert.deepEqual([sighting.state.stdout, sighting.state.stderr], ['a\n', '']);
+  });
+
+  test('that does not print JSON has none, and null is JSON', () => {
+    const none = read({ stdout: 'up\n' }, 'json');
+    assert.ok('unseen' in none);
+    assert.match(none.unseen.json?.unable ?? '', /^its stdout is not JSON: Unexpected token 'u'/);
+    const binary = read({ stdout: Buffer.from([0xff]) }, 'json');
+    assert.ok('unseen' in binary);
+    assert.equal(binary.unseen.json?.unable, 'its stdout is binary, not UTF-8 text');
+    const nothing = read({ stdout: 'null\n' }, 'json');
+    assert.ok('state' in nothing);
+    assert.equal(nothing.state.json, null);
+  });
+
+  test('whose output was cut has no output, and no JSON', () => {
+    const sighting = read({ stdout: '[1]', truncated: true }, 'stdout', 'json');
+    const reason = {
+      unable: 'its output is longer than what is kept (3 bytes)',
+      hint: 'let the command print less',
+    };
+    assert.ok('unseen' in sighting);
+    assert.deepEqual(sighting.unseen, { stdout: reason, json: reason });
+  });
+
+  test('refuses nothing at all, a NUL byte and a book', () => {
+    const refused = resourceOf('command').refuse;
+    assert.equal(refused?.('ls'), undefined);
+    assert.equal(refused?.(' \n'), 'the command is empty');
+    assert.equal(refused?.('a\0'), 'a command cannot contain a NUL byte');
+    assert.equal(refused?.('x'.repeat(100_001)), 'a command has at most 100000 bytes; put it into a script');
+  });
+});
