@@ -74,6 +74,14 @@ suite('a container', { skip: answers ? false : 'no Docker Engine answers' }, () 
     assert.doesNotMatch((await behind).stdout.toString(), /sleep 62\.25/);
   });
 
+  test('a shell that dies in a command rejects it, and the next is answered by a new one', async () => {
+    const it = session();
+    const deadly = it.run('kill -9 $$; sleep 1');
+    const behind = it.run('echo again');
+    await assert.rejects(deadly, /into a command: its shell ended with exit code 137: kill -9/);
+    assert.equal((await behind).stdout.toString(), 'again\n');
+  });
+
   test('commands run as the user of the target', async () => {
     assert.equal((await session({ user: 'nobody' }).run('id -un')).stdout.toString(), 'nobody\n');
   });

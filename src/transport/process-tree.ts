@@ -1,4 +1,34 @@
+import { LATE, within } from './deadline.ts';
 import { sh } from './quote.ts';
+import type { Transport } from './transport.ts';
+
+/**
+ * Sends a signal to the command that a session shell runs right now, through a short-lived shell of its own. When that cannot be
+ * done in time nothing happens: it is for the caller to see whether the command has ended.
+ * @param olderThanMs nothing is signalled when the command began later than this
+ */
+export async function signalCommand(
+  transport: Transport,
+  shellPid: number,
+  signal: 'TERM' | 'KILL',
+  olderThanMs: number,
+  timeoutMs: number,
+): Promise<void> {
+  if (timeoutMs <= 0) return;
+  const end = performance.now() + timeoutMs;
+  const opening = transport.open({ timeoutMs });
+  const channel = await within(opening, timeoutMs).catch((): typeof LATE => LATE);
+  if (channel === LATE) {
+    opening.then((late) => late.destroy()).catch(() => {});
+    return;
+  }
+  for (const stream of [channel.stdin, channel.stdout, channel.stderr]) stream.on('error', () => {});
+  channel.stdout.resume();
+  channel.stderr.resume();
+  channel.stdin.end(signalTree(shellPid, signal, olderThanMs));
+  await within(channel.closed, end - performance.now());
+  channel.destroy();
+}
 
 /**
  * POSIX sh that sends a signal to the command a session shell runs right now: TERM to every descendant of the shell, KILL to the
@@ -9,7 +39,7 @@ import { sh } from './quote.ts';
  * shell's child is younger than `olderThanMs`, measured against a child of our own that is born now. USER_HZ is 100 on every
  * Linux that people run.
  */
-export function signalTree(shellPid: number, signal: 'TERM' | 'KILL', olderThanMs: number): string {
+function signalTree(shellPid: number, signal: 'TERM' | 'KILL', olderThanMs: number): string {
   return `${READ_STAT}
 root=${sh`${shellPid}`} least=${sh`${Math.max(0, Math.floor(olderThanMs / 10))}`}
 now=$(stat_of self && echo "$born")

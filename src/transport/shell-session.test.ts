@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
 import { UnableError } from '../model/errors.ts';
@@ -288,4 +291,39 @@ test('a session that was never used closes at once', async () => {
   const transport = new Watched();
   await new ShellSession(transport).close();
   assert.equal(transport.channels.length, 0);
+});
+
+for (const shell of ['bash', 'busybox', 'dash']) {
+  const path = ['/bin', '/usr/bin'].map((folder) => `${folder}/${shell}`).find((file) => existsSync(file));
+  const skip = path === undefined ? `${shell} is not installed` : false;
+  test(`the same holds when sh is ${shell}`, { skip }, async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'opsproof-sh-'));
+    t.after(() => rmSync(folder, { recursive: true }));
+    symlinkSync(path as string, join(folder, 'sh'));
+    const env = { PATH: `${folder}${delimiter}${process.env.PATH}` };
+    const it = new ShellSession(new LocalTransport({ transport: 'local' }, env), { host: 'here' });
+    t.after(() => it.close());
+    assert.match(await text(it, 'readlink -f /proc/$$/exe'), new RegExp(`/${shell}\n$`));
+    const bytes = await it.run("printf '\\000\\377'; echo err >&2; exit 6");
+    assert.deepEqual(
+      [bytes.stdout, bytes.stderr.toString(), bytes.exitCode],
+      [Buffer.from([0, 255]), 'err\n', 6],
+    );
+    assert.notEqual((await it.run("echo 'open")).exitCode, 0);
+    assert.notEqual((await it.run('-n')).exitCode, 0);
+    const slow = it.run('cd /; sleep 62.5; echo no', { timeoutMs: 300 });
+    const behind = it.run('pwd; cat');
+    await assert.rejects(slow, { hint: 'it was ended; try it by hand on the host, or give it more time' });
+    assert.equal((await behind).stdout.toString(), `${process.cwd()}\n`);
+    assert.equal(await text(it, 'grep -zxl 62.5 /proc/[0-9]*/cmdline 2>/dev/null'), '');
+    const stubborn = it.run("trap '' TERM; while :; do sleep 62.75; done", { timeoutMs: 200 });
+    const next = it.run('echo next');
+    await assert.rejects(stubborn, UnableError);
+    assert.equal((await next).stdout.toString(), 'next\n');
+  });
+}
+
+test('a deadline beyond what a timer can hold is no deadline at all, not one at once', async (t) => {
+  const reply = await session(t).session.run('sleep 0.1; echo x', { timeoutMs: Number.POSITIVE_INFINITY });
+  assert.equal(reply.stdout.toString(), 'x\n');
 });

@@ -1,10 +1,11 @@
 import { connect as connectSocket, isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import ssh2 from 'ssh2';
-import { UnableError } from '../model/errors.ts';
+import type { UnableError } from '../model/errors.ts';
 import { printElapsed } from './elapsed.ts';
 import { HostKeyCheck } from './host-key.ts';
 import { printHostKey } from './known-hosts.ts';
+import { loginFailed, loginLate, type Phase, type Progress } from './ssh-failure.ts';
 import type { Hop } from './ssh-hop.ts';
 import { type KeyReader, Login, type LoginAttempt } from './ssh-login.ts';
 
@@ -29,12 +30,10 @@ export function connect(hop: Hop, through: Duplex | undefined, timeoutMs: number
 export function whyLost(error: Error | undefined): string {
   if (error === undefined) return 'the host closed the connection';
   if (error.message === 'Keepalive timeout') {
-    return `the host did not answer for ${printElapsed(KEEPALIVE_MS * KEEPALIVE_MISSES)}`;
+    return `the host did not answer for ${printElapsed(KEEPALIVE_MS * (KEEPALIVE_MISSES + 1))}`;
   }
   return `the connection broke: ${error.message}`;
 }
-
-type Phase = 'dns' | 'tcp' | 'handshake' | 'login';
 
 /** One try to log in, which knows how far it has come. */
 class Attempt {
@@ -59,7 +58,7 @@ class Attempt {
 
   async run(through: Duplex | undefined): Promise<Connection> {
     const { promise, resolve, reject } = Promise.withResolvers<Connection>();
-    const timer = setTimeout(() => reject(this.#late()), this.#timeoutMs);
+    const timer = setTimeout(() => reject(loginLate(this.#progress(), this.#timeoutMs)), this.#timeoutMs);
     try {
       // Stays for the life of the connection: an error that nobody listens to would end the process.
       this.#client.on('error', (error: Error & { level?: string }) => {
@@ -126,66 +125,18 @@ class Attempt {
     return attempt === undefined ? false : authMethod(attempt, username);
   }
 
-  #late(): UnableError {
-    const { address, port, label } = this.#hop;
-    const within = `within ${printElapsed(this.#timeoutMs)}`;
-    switch (this.#phase) {
-      case 'dns':
-        return new UnableError(`${label}: the name ${address} was not resolved ${within} (dns)`, {
-          hint: 'do the name servers of this machine answer?',
-        });
-      case 'tcp':
-        return new UnableError(`${label}: no answer ${within} (tcp connect to ${this.#ip} port ${port})`, {
-          hint: `is the host up, and does every firewall let port ${port} through?`,
-        });
-      case 'handshake':
-        return new UnableError(`${label}: no answer ${within} (handshake with ${this.#ip} port ${port})`, {
-          hint: 'something accepts connections there; is it sshd, and is it overloaded?',
-        });
-      case 'login':
-        return new UnableError(`${label}: not logged in ${within}: ${this.#login}`, {
-          hint: 'the server takes long to decide; see its log',
-        });
-    }
+  #progress(): Progress {
+    return {
+      hop: this.#hop,
+      login: this.#login,
+      phase: this.#phase,
+      ip: this.#ip,
+      elapsedMs: performance.now() - this.#start,
+    };
   }
 
   #failed(error: Error & { code?: unknown; level?: string }): UnableError {
-    if (this.#refusedKey !== undefined) return this.#refusedKey;
-    const { address, port, label } = this.#hop;
-    const after = `after ${printElapsed(performance.now() - this.#start)}`;
-    const code = typeof error.code === 'string' ? error.code : error.message;
-    switch (this.#phase) {
-      case 'dns':
-        return new UnableError(`${label}: the name ${address} cannot be resolved ${after}: ${code} (dns)`, {
-          hint: 'check the spelling, or give the host an `address`',
-          cause: error,
-        });
-      case 'tcp':
-        return new UnableError(
-          `${label}: ${code === 'ECONNREFUSED' ? 'connection refused' : code} ${after} (tcp connect to ${this.#ip} port ${port})`,
-          {
-            hint:
-              code === 'ECONNREFUSED'
-                ? 'the machine answers but nothing listens on that port: is sshd running, is the port right?'
-                : 'is there a route to the host, and is it up?',
-            cause: error,
-          },
-        );
-      case 'handshake':
-        return new UnableError(`${label}: the handshake failed ${after}: ${error.message}`, {
-          hint: 'what listens there may not be sshd, may refuse this address, or may be too old',
-          cause: error,
-        });
-      case 'login': {
-        const why = error.level === 'client-authentication' ? '' : ` (${error.message})`;
-        return new UnableError(`${label}: login refused ${after}${why}: ${this.#login}`, {
-          hint: /too many/i.test(error.message)
-            ? 'the agent offers too many keys: name one with `identity`'
-            : this.#login.hint(),
-          cause: error,
-        });
-      }
-    }
+    return this.#refusedKey ?? loginFailed(this.#progress(), error);
   }
 }
 

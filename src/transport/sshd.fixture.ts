@@ -23,7 +23,18 @@ export class SshHome {
   /** Makes a key pair and returns the path of the private half. */
   key(name: string, type = 'ed25519', passphrase = ''): string {
     const path = join(this.folder, name);
-    execFileSync('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-C', name, '-f', path]);
+    execFileSync('ssh-keygen', [
+      '-q',
+      '-t',
+      type,
+      ...(type === 'rsa' ? ['-b', '2048'] : []),
+      '-N',
+      passphrase,
+      '-C',
+      name,
+      '-f',
+      path,
+    ]);
     return path;
   }
 

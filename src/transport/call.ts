@@ -1,0 +1,120 @@
+import { UnableError } from '../model/errors.ts';
+import { printCommand, printElapsed } from './elapsed.ts';
+import type { Captured } from './frame.ts';
+import type { Reply, RunOptions } from './transport.ts';
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+const DEFAULT_MAX_BYTES = 8 * 1024 * 1024;
+/** A longer timer would fire at once (setTimeout takes 31 bits). */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** One call of `run` on its way through a session. */
+export class Call {
+  readonly command: string;
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+  readonly reply: Promise<Reply>;
+  /** Resolves when it is over, however it went. */
+  readonly over: Promise<void>;
+  /** Its output began, so it must not be sent a second time. */
+  began = false;
+  /** A shell was lost before it began. */
+  resent = false;
+  /** Its deadline has passed. */
+  late = false;
+  /** It could not be ended. */
+  stuck = false;
+  readonly #settle: PromiseWithResolvers<Reply>;
+  /** When it became the first in line of its shell. */
+  #turn: number | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(command: string, options: RunOptions) {
+    this.command = command;
+    this.timeoutMs = Math.min(options.timeoutMs ?? DEFAULT_TIMEOUT_MS, LONGEST_MS);
+    this.maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
+    this.#settle = Promise.withResolvers<Reply>();
+    this.reply = this.#settle.promise;
+    this.over = this.reply.then(
+      () => {},
+      () => {},
+    );
+  }
+
+  get running(): boolean {
+    return this.#turn !== undefined;
+  }
+
+  /** It is the first in line: its time runs. Again is the same as once. */
+  start(expire: () => void): void {
+    if (this.running) return;
+    this.#turn = performance.now();
+    this.#timer = setTimeout(expire, this.timeoutMs);
+  }
+
+  /** It goes back into the line, to be sent once more. */
+  resend(): void {
+    clearTimeout(this.#timer);
+    this.#turn = undefined;
+    this.resent = true;
+  }
+
+  answer(stdout: Captured, stderr: Captured, where: string): void {
+    if (this.late) {
+      this.fail(this.#tooLate(where));
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#settle.resolve({
+      command: this.command,
+      stdout: stdout.bytes,
+      stderr: stderr.bytes,
+      exitCode: stdout.exitCode,
+      durationMs: this.#elapsedMs(),
+      truncated: stdout.truncated || stderr.truncated,
+    });
+  }
+
+  fail(error: unknown): void {
+    clearTimeout(this.#timer);
+    this.#settle.reject(error);
+  }
+
+  /** Its shell is gone. Either it is over, or it may be sent again: then true. */
+  lost(where: string, reason: string): boolean {
+    if (this.late) this.fail(this.#tooLate(where));
+    else if (this.began || this.resent) this.fail(this.#broken(where, reason));
+    else return true;
+    return false;
+  }
+
+  /** The session ends before it did. */
+  close(where: string): void {
+    this.fail(new UnableError(`the session with ${where} is closed: ${printCommand(this.command)}`));
+  }
+
+  #tooLate(where: string): UnableError {
+    const within = printElapsed(this.timeoutMs);
+    return new UnableError(
+      `the command did not finish within ${within} on ${where}: ${printCommand(this.command)}`,
+      {
+        hint: this.stuck
+          ? 'it could not be ended and may still run; look at the host'
+          : 'it was ended; try it by hand on the host, or give it more time',
+      },
+    );
+  }
+
+  #broken(where: string, reason: string): UnableError {
+    const what = this.began
+      ? `lost ${where} ${printElapsed(this.#elapsedMs())} into a command`
+      : `lost ${where} twice before a command began`;
+    return new UnableError(`${what}: ${reason}: ${printCommand(this.command)}`, {
+      hint: this.began ? 'the command may or may not have done its work' : 'look at the host and its log',
+    });
+  }
+
+  #elapsedMs(): number {
+    return this.#turn === undefined ? 0 : performance.now() - this.#turn;
+  }
+}
