@@ -36,10 +36,9 @@ export function readProcesses(wanted: string, reply: Reply): Sight | Unable {
   const ours = [self.pid, self.parent, shell];
   const found = new Map<number, Process>();
   for (const path of files.keys()) {
-    const process =
-      path.endsWith('/stat') && path !== '/proc/self/stat' ? readProcess(path, files) : undefined;
-    if (process !== undefined && matches(process, wanted) && !ours.includes(process.pid))
-      found.set(process.pid, process);
+    const entry = path.endsWith('/stat') && path !== '/proc/self/stat' ? readProcess(path, files) : undefined;
+    if (entry !== undefined && matches(entry, wanted) && !ours.includes(entry.pid))
+      found.set(entry.pid, entry);
   }
   const processes = [...found.values()].sort((a, b) => a.pid - b.pid);
   if (processes.length === 0) return { state: { exists: false, running: false, count: 0 }, unseen: {} };
@@ -62,8 +61,8 @@ function sight(processes: readonly Process[], sections: ReadonlyMap<string, stri
     exists: true,
     running: true,
     count: processes.length,
-    pids: processes.map((process) => process.pid),
-    arguments: [...new Set(processes.map((process) => process.arguments.join(' ')))],
+    pids: processes.map((entry) => entry.pid),
+    arguments: [...new Set(processes.map((entry) => entry.arguments.join(' ')))],
   };
   return known.length === users.length
     ? { state: { ...state, user: [...new Set(known)].sort() }, unseen: {} }
@@ -71,14 +70,12 @@ function sight(processes: readonly Process[], sections: ReadonlyMap<string, stri
 }
 
 /** Alive (Z is a zombie, X is dead: proc_pid_stat(5)) and of that name. */
-function matches(process: Process, wanted: string): boolean {
-  if (process.state === 'Z' || process.state === 'X') return false;
-  const [first = '', second = ''] = process.arguments;
-  if (process.name === wanted || lastPart(first) === wanted) return true;
+function matches(entry: Process, wanted: string): boolean {
+  if (entry.state === 'Z' || entry.state === 'X') return false;
+  const [first = '', second = ''] = entry.arguments;
+  if (entry.name === wanted || lastPart(first) === wanted) return true;
   // The kernel cuts a name after 15 bytes. A script's own name is cut like any other, and stands after its interpreter.
-  return (
-    Buffer.from(wanted).subarray(0, KEPT).equals(Buffer.from(process.name)) && lastPart(second) === wanted
-  );
+  return Buffer.from(wanted).subarray(0, KEPT).equals(Buffer.from(entry.name)) && lastPart(second) === wanted;
 }
 
 function lastPart(path: string): string {

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { after, before, suite, test } from 'node:test';
+import { Host } from '../host/host.ts';
+import { type Container, engine } from '../transport/engine.ts';
+import { readSighting, resourceOf } from './machine.fixture.ts';
+import { resources } from './registry.ts';
+import type { State } from './resource.ts';
+
+const docker = await engine();
+const answers = await docker.ping().then(
+  () => true,
+  () => false,
+);
+
+/** What the container is given to be looked at, and then a file that says it is ready. */
+const PREPARE = `
+printf 'first\\nsecond\\n' >/srv/file; chmod 0640 /srv/file; chown www-data:www-data /srv/file
+mkdir /srv/closed; : >/srv/closed/inside; chmod 0700 /srv/closed
+printf '#!/bin/sh\\necho is running\\n' >/etc/init.d/works; chmod 0755 /etc/init.d/works
+perl -MSocket -e 'socket(S, AF_INET, SOCK_STREAM, 0); bind(S, pack_sockaddr_in(8080, INADDR_ANY)); listen(S, 1);
+open(R, ">/srv/ready"); close(R); sleep 300'`;
+
+/** Noun, name, what must be seen. Each noun once true and once missing. */
+const SEEN: readonly (readonly [noun: string, name: string, state: State])[] = [
+  ['package', 'dash', { exists: true, installed: true }],
+  ['package', 'nosuch', { exists: false, installed: false }],
+  ['service', 'works', { exists: true, running: true, enabled: false, state: 'running' }],
+  ['service', 'nosuch', { exists: false, running: false, enabled: false }],
+  ['process', 'perl', { exists: true, running: true, count: 1, user: ['root'] }],
+  ['process', 'nosuch', { exists: false, running: false, count: 0 }],
+  [
+    'port',
+    '8080',
+    { exists: true, listening: true, addresses: ['0.0.0.0'], process: 'perl', user: 'root', ipv6: false },
+  ],
+  ['port', '8081', { exists: false, listening: false }],
+  [
+    'file',
+    '/srv/file',
+    { exists: true, type: 'regular', owner: 'www-data', mode: 0o640, content: 'first\nsecond\n', lines: 2 },
+  ],
+  ['file', '/srv/nosuch', { exists: false }],
+  ['directory', '/srv/closed', { exists: true, mode: 0o700, entries: ['inside'], count: 1 }],
+  ['directory', '/srv/file', { exists: false }],
+  ['user', 'www-data', { exists: true, uid: 33, groups: ['www-data'], shell: '/usr/sbin/nologin' }],
+  ['user', 'nosuch', { exists: false }],
+  ['group', 'www-data', { exists: true, gid: 33, members: [] }],
+  ['group', 'nosuch', { exists: false }],
+  ['command', 'echo out; echo err >&2; exit 3', { 'exit status': 3, stdout: 'out', stderr: 'err' }],
+  ['environment variable', 'GIVEN', { exists: true, value: 'by the test' }],
+  ['environment variable', 'NOSUCH', { exists: false }],
+  ['os', '', { name: 'debian', version: '12', codename: 'bookworm' }],
+  ['mount', '/proc', { exists: true, type: 'proc' }],
+  ['mount', '/nosuch', { exists: false }],
+  ['sysctl', 'kernel.ostype', { exists: true, value: 'Linux' }],
+  ['sysctl', 'kernel.nosuch', { exists: false }],
+  ['kernel module', 'nosuch', { exists: false, loaded: false }],
+];
+
+suite('a Debian container', { skip: answers ? false : 'no Docker Engine answers' }, () => {
+  let container: Container;
+  let root: Host;
+  let nobody: Host;
+
+  before(async () => {
+    container = await docker.createContainer({
+      name: `opsproof-resource-${randomBytes(4).toString('hex')}`,
+      Image: 'opsproof-base:bookworm',
+      Cmd: ['sh', '-c', PREPARE],
+      Env: ['GIVEN=by the test'],
+      Labels: {
+        'opsproof.run': 'resource-test',
+        'opsproof.expires': new Date(Date.now() + 600_000).toISOString(),
+      },
+      HostConfig: { Init: true },
+    });
+    await container.start();
+    const target = { transport: 'docker', container: container.id } as const;
+    root = new Host({ name: 'root', groups: [], target });
+    nobody = new Host({ name: 'nobody', groups: [], target: { ...target, user: 'nobody' } });
+    const ready = await root.run(
+      'for try in $(seq 100); do [ -e /srv/ready ] && exit; sleep 0.1; done; exit 1',
+    );
+    assert.equal(ready.exitCode, 0, 'the container did not become ready');
+  });
+
+  after(async () => {
+    await root?.close();
+    await nobody?.close();
+    await container?.remove({ force: true, v: true });
+  });
+
+  async function look(host: Host, noun: string, name: string, wanted: readonly string[]) {
+    const look = resourceOf(noun).look(name, await host.facts(), wanted);
+    return 'unable' in look ? look : readSighting(look, await host.run(look.command), wanted);
+  }
+
+  for (const [noun, name, expected] of SEEN) {
+    test(`shows ${noun} ${JSON.stringify(name)}: ${JSON.stringify(expected)}`, async () => {
+      const wanted = Object.keys(expected).filter((attribute) => attribute in resourceOf(noun).attributes);
+      const sighting = await look(root, noun, name, wanted);
+      assert.ok('state' in sighting, JSON.stringify(sighting));
+      for (const [attribute, value] of Object.entries(expected)) {
+        assert.deepEqual(sighting.state[attribute], value, attribute);
+      }
+    });
+  }
+
+  test('shows every noun at least once', () => {
+    const shown = new Set(SEEN.map(([noun]) => noun));
+    assert.deepEqual(
+      resources.map((resource) => resource.noun).filter((noun) => !shown.has(noun)),
+      [],
+    );
+  });
+
+  test('does not show an ordinary user what only root may see', async () => {
+    assert.deepEqual(await look(nobody, 'file', '/srv/closed/inside', ['exists']), {
+      unable: '/srv/closed/inside cannot be looked at: permission denied on a folder above it',
+      hint: 'look as a user that may enter it, for example with sudo: true',
+    });
+    const port = await look(nobody, 'port', '8080', ['listening', 'process']);
+    assert.ok('unseen' in port);
+    assert.equal(port.state.listening, true);
+    assert.equal(port.unseen.process?.unable, 'the process that holds the socket cannot be seen');
+  });
+});
