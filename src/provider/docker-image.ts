@@ -1,4 +1,6 @@
 import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
 import type { EphemeralHost } from '../config/environment.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import { printElapsed } from '../transport/elapsed.ts';
@@ -46,9 +48,14 @@ async function pulledImage(
   try {
     // Without a tag the engine would pull every tag there is.
     const reference = /[:@][^/]*$/.test(image) ? image : `${image}:latest`;
-    await follow(engine, await engine.pull(reference, { abortSignal: signal }), signal, () => undefined);
+    await follow(
+      Readable.from(await engine.pull(reference, { abortSignal: signal })),
+      signal,
+      () => undefined,
+    );
   } catch (error) {
     const took = printElapsed(performance.now() - began);
+    if (options.signal.aborted) throw interrupted(host, took);
     throw new UnableError(
       `the image "${image}" of host "${host.name}" is not here and could not be pulled after ${took}: ${reason(error)}`,
       { hint: 'check the name, `docker login`, and the network; or give the host a `build`', cause: error },
@@ -83,12 +90,13 @@ async function builtImage(
         abortSignal: signal,
       },
     );
-    await follow(engine, stream, signal, (text) => {
+    await follow(stream, signal, (text) => {
       log.write(text);
       output = (output + text).slice(-16_384);
     });
   } catch (error) {
     const took = printElapsed(performance.now() - began);
+    if (options.signal.aborted) throw interrupted(host, took);
     const lines = lastLines(output, LOG_LINES).map((line) => `  ${line}`);
     const head = `the image of host "${host.name}" could not be built from ${context} after ${took}: ${reason(error)}`;
     throw new UnableError([head, ...lines].join('\n'), {
@@ -102,31 +110,34 @@ async function builtImage(
   return tag;
 }
 
-/** Reads the engine's progress stream to its end. */
-function follow(
-  engine: Engine,
+/**
+ * Reads the engine's progress stream, one JSON object a line, to its end.
+ * @throws Error with the engine's words when one of the lines is an error
+ */
+async function follow(
   stream: NodeJS.ReadableStream,
   signal: AbortSignal,
   onText: (text: string) => void,
 ): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = () => {
-      if ('destroy' in stream && typeof stream.destroy === 'function') stream.destroy();
-      reject(new Error('interrupted'));
-    };
-    if (signal.aborted) return abort();
-    signal.addEventListener('abort', abort, { once: true });
-    engine.modem.followProgress(
-      stream,
-      (error) => {
-        signal.removeEventListener('abort', abort);
-        if (error) reject(error);
-        else resolve();
-      },
-      (event: { stream?: string; status?: string; error?: string }) =>
-        onText(event.stream ?? event.error ?? ''),
-    );
-  });
+  const readable = stream instanceof Readable ? stream : Readable.from(stream);
+  const abort = () => readable.destroy();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    let rest = '';
+    let failed: string | undefined;
+    for await (const chunk of readable.setEncoding('utf8')) {
+      const lines = `${rest}${chunk}`.split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines.filter((text) => text.trim() !== '')) {
+        const event: { stream?: string; error?: string } = JSON.parse(line);
+        if (event.stream !== undefined) onText(stripVTControlCharacters(event.stream));
+        failed ??= event.error;
+      }
+    }
+    if (failed !== undefined) throw new Error(failed);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }
 
 async function exists(engine: Engine, image: string): Promise<boolean> {
@@ -137,6 +148,10 @@ async function exists(engine: Engine, image: string): Promise<boolean> {
     if (error instanceof Error && 'statusCode' in error && error.statusCode === 404) return false;
     throw error;
   }
+}
+
+function interrupted(host: EphemeralHost, took: string): UnableError {
+  return new UnableError(`getting the image of host "${host.name}" was interrupted after ${took}`);
 }
 
 function reason(error: unknown): string {
