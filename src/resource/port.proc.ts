@@ -5,21 +5,26 @@ import type { Socket } from './port.read.ts';
 const BIG_ENDIAN = /^(s390x?|ppc|ppc64|mips|mips64|sparc|sparc64|m68k|armv\d+b|aarch64_be)$/;
 
 const ROW =
-  /^\s*\d+: ([0-9A-F]{8}|[0-9A-F]{32}):[0-9A-F]{4} (?:0{8}|0{32}):0000 [0-9A-F]{2} \S+ \S+ \S+ +(\d+) +\d+ +(\d+) /;
+  /^\s*\d+: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) (?:0{8}|0{32}):0000 [0-9A-F]{2} \S+ \S+ \S+ +(\d+) +\d+ +(\d+) /;
 
 /**
- * Reads rows of /proc/net/{tcp,udp}{,6} (proc_net(5)).
+ * Reads rows of /proc/net/{tcp,udp}{,6} (proc_net(5)) and keeps those of one port.
  * @returns nothing when the header line is missing: then no table was read
  */
-export function parseKernelTable(text: string, architecture: string): readonly Socket[] | undefined {
+export function parseKernelTable(
+  text: string,
+  port: number,
+  architecture: string,
+): readonly Socket[] | undefined {
   const lines = text.split('\n').filter((line) => line !== '');
   if (!lines.some((line) => /^\s*sl /.test(line))) return undefined;
   const sockets: Socket[] = [];
   for (const line of lines) {
     if (/^\s*sl /.test(line)) continue;
-    const [, hex, uid, inode] = ROW.exec(line) ?? [];
+    const [, hex, local = '', uid, inode] = ROW.exec(line) ?? [];
     if (hex === undefined || uid === undefined || inode === undefined) return undefined;
-    sockets.push({ ...addressOf(hex, BIG_ENDIAN.test(architecture)), uid: Number(uid), inode });
+    if (Number.parseInt(local, 16) === port)
+      sockets.push({ ...addressOf(hex, BIG_ENDIAN.test(architecture)), uid: Number(uid), inode });
   }
   return sockets;
 }

@@ -38,16 +38,16 @@ export function readPort(port: Port, facts: Facts, reply: Reply): Sight | Unable
   const ss = sections.get('ss');
   let sockets: readonly Socket[] | undefined;
   if (tool !== undefined) {
-    const found = facts.tools.has('ss') ? parseSs(tool) : parseNetstat(tool, port.number);
+    const found = facts.tools.has('ss') ? parseSs(tool, port.number) : parseNetstat(tool, port.number);
     sockets = reply.exitCode === 0 ? found : undefined;
   } else {
-    sockets = parseKernelTable(sections.get('proc') ?? '', facts.architecture);
+    sockets = parseKernelTable(sections.get('proc') ?? '', port.number, facts.architecture);
   }
   if (sockets === undefined)
     return garbled(tool === undefined ? 'grep on the table of sockets' : 'the list of sockets', reply);
   if (sockets.length === 0)
     return { state: { exists: false, listening: false, protocol: port.protocol }, unseen: {} };
-  return sight(port, sockets, ss === undefined ? [] : (parseSs(ss) ?? []), sections);
+  return sight(port, sockets, ss === undefined ? [] : (parseSs(ss, port.number) ?? []), sections);
 }
 
 function sight(

@@ -202,6 +202,15 @@ suite('port', () => {
     });
   });
 
+  test('is asked for in the same words as every other port, so that a block looks once', () => {
+    const commandFor = (name: string) => {
+      const look = resourceOf('port').look(name, factsOf('debian-12'), ALL);
+      return 'command' in look ? look.command : '';
+    };
+    assert.equal(commandFor('80'), commandFor('443'));
+    assert.notEqual(commandFor('53'), commandFor('53/udp'));
+  });
+
   test('refuses what is no port', () => {
     const refused = resourceOf('port').refuse;
     for (const name of ['1', '80', '65535', '80/tcp', '53/udp']) assert.equal(refused?.(name), undefined);

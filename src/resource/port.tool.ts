@@ -1,15 +1,16 @@
 import type { Socket } from './port.read.ts';
 
 /** `State Recv-Q Send-Q Local:Port Peer:Port users:((…))`; ss(8) leaves columns out that are the same everywhere. */
-const SS_ROW = /(?:^|\s)\d+\s+\d+\s+(\S+):\d+\s+\S+:\*(?:\s+users:\((.*)\))?\s*$/;
+const SS_ROW = /(?:^|\s)\d+\s+\d+\s+(\S+):(\d+)\s+\S+:\*(?:\s+users:\((.*)\))?\s*$/;
 
-/** Reads the lines of `ss -Hlnp` for one port. @returns nothing when a line makes no sense */
-export function parseSs(text: string): readonly Socket[] | undefined {
+/** Reads the lines of `ss -Hlnp` and keeps those of one port. @returns nothing when a line makes no sense */
+export function parseSs(text: string, port: number): readonly Socket[] | undefined {
   const rows = text.split('\n').filter((line) => line.trim() !== '');
   const sockets: Socket[] = [];
   for (const row of rows) {
-    const [, local, users] = SS_ROW.exec(row) ?? [];
+    const [, local, number, users] = SS_ROW.exec(row) ?? [];
     if (local === undefined) return undefined;
+    if (Number(number) !== port) continue;
     const processes = [...(users ?? '').matchAll(/\("((?:[^"\\]|\\.)*)",pid=\d+/g)].map(
       (match) => match[1] ?? '',
     );
