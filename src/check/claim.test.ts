@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseClaim, parseTable, type Vocabulary } from './claim.ts';
+import { parseClaim, parseTable, TableError, type Vocabulary } from './claim.ts';
 
 const SERVICE: Vocabulary = {
   exists: { type: 'boolean' },
@@ -48,11 +48,34 @@ test('a table has two cells a row, at least one row, and known attributes', () =
     ['running', 'state'],
   );
   const refused = (rows: string[][], message: string) =>
-    assert.throws(() => parseTable(rows, 'service', SERVICE), { name: 'ClaimError', message });
+    assert.throws(() => parseTable(rows, 'service', SERVICE), { name: 'TableError', message });
   refused([], 'the table is empty, so it would prove nothing');
   refused([['running']], 'a row has two cells, an attribute and what it must be; found 1: | running |');
   refused(
     [['owner', 'root']],
     'a service has no attribute "owner"; allowed: exists, running, enabled, state, since when',
+  );
+});
+
+test('every row that makes no sense is told, with its place', () => {
+  assert.throws(
+    () =>
+      parseTable(
+        [
+          ['runing', 'yes'],
+          ['running', 'yes'],
+          ['running', 'perhaps'],
+        ],
+        'service',
+        SERVICE,
+      ),
+    (error) => {
+      assert.ok(error instanceof TableError);
+      assert.deepEqual(
+        error.rows.map(({ index }) => index),
+        [0, 2],
+      );
+      return true;
+    },
   );
 });

@@ -1,5 +1,6 @@
 import { loadEnvironment, loadSettings } from '../config/load.ts';
 import { ConfigurationError } from '../model/errors.ts';
+import { PROVIDER_NAMES } from '../provider/registry.ts';
 import { loadLibrary, sourcesOf } from '../run/features.ts';
 import { lintScenarios } from '../run/lint.ts';
 import { planScenarios } from '../run/plan.ts';
@@ -38,7 +39,12 @@ Exit codes: 0 no mistake, 3 mistakes, all of them printed with file and line.
         environment: renaming.standard,
         describe: async (name) =>
           blueprintOf(
-            await loadEnvironment(renaming.of(name), { cwd: io.cwd, env: io.env, secrets: 'leave' }),
+            await loadEnvironment(renaming.of(name), {
+              cwd: io.cwd,
+              env: io.env,
+              secrets: 'leave',
+              providers: PROVIDER_NAMES,
+            }),
           ),
       })),
     ];

@@ -10,6 +10,9 @@ export const RESPONSE_ATTRIBUTES: Readonly<Record<string, { type: ValueType; des
   time: { type: 'duration', description: 'from sending the request to the last byte of the answer' },
 };
 
+/** Begins the name of an attribute that a JSONPath selects. */
+export const JSON_AT = 'JSON at ';
+
 /** `header content-type` and `JSON at $.database` take their argument from the text behind them. */
 export function responseAttribute(name: string): { readonly type: ValueType } | undefined {
   if (/^header \S+$/i.test(name)) return { type: 'text' };
@@ -43,15 +46,17 @@ export async function readResponse(response: HttpResponse, attribute: string): P
   return undefined;
 }
 
-/** Says why a JSONPath cannot be, or nothing. */
-export async function refuseJsonPath(path: string): Promise<string | undefined> {
+/** What says why a JSONPath cannot be, or nothing. */
+export async function loadPathCheck(): Promise<(path: string) => string | undefined> {
   const { jsonpath } = await import('json-p3');
-  try {
-    jsonpath.compile(path);
-    return undefined;
-  } catch (error) {
-    return `"${path}" is not a JSONPath (RFC 9535): ${(error as Error).message}`;
-  }
+  return (path) => {
+    try {
+      jsonpath.compile(path);
+      return undefined;
+    } catch (error) {
+      return `"${path}" is not a JSONPath (RFC 9535): ${(error as Error).message}`;
+    }
+  };
 }
 
 async function selectJson(body: string, path: string): Promise<Value | undefined> {

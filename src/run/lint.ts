@@ -1,3 +1,4 @@
+import { TableError } from '../check/claim.ts';
 import { ConfigurationError, type Problem } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Blueprint } from '../world/blueprint.ts';
@@ -72,7 +73,8 @@ async function lintScenario(planned: PlannedScenario, options: LintOptions): Pro
         if (dishonest !== undefined) problems.push({ ...place, ...dishonest });
       } catch (error) {
         lost ||= isEnvironment(only.definition);
-        if (!(lost && error instanceof NoEnvironmentError)) problems.push(...problemsOf(error, place));
+        if (!(lost && error instanceof NoEnvironmentError))
+          problems.push(...problemsOf(error, place, planned.rowLines.get(step.id)));
       }
     }
     if (step.type === 'Outcome') checks++;
@@ -118,7 +120,14 @@ function ambiguous(text: string, definitions: readonly Definition[]): Omit<Probl
   return { message: `more than one sentence matches: ${text}`, hint: places.join('\n  ') };
 }
 
-function problemsOf(error: unknown, place: { file: string; line: number }): readonly Problem[] {
+function problemsOf(
+  error: unknown,
+  place: { file: string; line: number },
+  rows: readonly number[] = [],
+): readonly Problem[] {
+  if (error instanceof TableError && error.rows.length > 0) {
+    return error.rows.map(({ index, message }) => ({ ...place, line: rows[index] ?? place.line, message }));
+  }
   if (error instanceof ConfigurationError) {
     return error.problems.map((problem) => (problem.file === undefined ? { ...place, ...problem } : problem));
   }

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AfterAll, BeforeAll, type HookTarget } from '@cucumber/cucumber';
 import { loadEnvironment, loadSettings } from '../config/load.ts';
+import { PROVIDER_NAMES } from '../provider/registry.ts';
 import { Keeper } from '../stack/keeper.ts';
 import { blueprintOf } from '../world/blueprint.ts';
 import { serveDesk } from '../world/link.ts';
@@ -29,7 +30,8 @@ BeforeAll({ name: 'open the stacks', on: COORDINATOR }, async function (this: { 
   const runId = makeRunId(new Date());
   const directory = join(cwd, reports, runId);
   await mkdir(directory, { recursive: true });
-  const load = (name: string) => loadEnvironment(name, { cwd, env: process.env, secrets: 'resolve' });
+  const load = (name: string) =>
+    loadEnvironment(name, { cwd, env: process.env, secrets: 'resolve', providers: PROVIDER_NAMES });
   const keeper = new Keeper({
     runId,
     directory,

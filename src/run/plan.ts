@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import type { ISourcesCoordinates } from '@cucumber/cucumber/api';
 import { AstBuilder, compile, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherkin';
-import { type GherkinDocument, IdGenerator, type Pickle } from '@cucumber/messages';
-import type { Problem } from '../model/errors.ts';
+import { type GherkinDocument, IdGenerator, type Pickle, type Step } from '@cucumber/messages';
+import { ConfigurationError, type Problem } from '../model/errors.ts';
 
 /** A scenario that will run, with the lines of its steps. */
 export interface PlannedScenario {
@@ -14,6 +14,8 @@ export interface PlannedScenario {
   readonly line: number;
   /** Line of each step, by the step's id. */
   readonly stepLines: ReadonlyMap<string, number>;
+  /** Lines of the rows of a step's table, by the step's id. */
+  readonly rowLines: ReadonlyMap<string, readonly number[]>;
 }
 
 export interface Plan {
@@ -24,6 +26,7 @@ export interface Plan {
 
 /** Which scenarios a run has, in order, after paths, tags, names and shards. */
 export async function planScenarios(cwd: string, sources: ISourcesCoordinates): Promise<Plan> {
+  await refuseMissing(cwd, sources.paths);
   const { loadSources } = await import('@cucumber/cucumber/api');
   const { plan, errors } = await loadSources(sources, { cwd });
   const problems = errors.map(({ uri, location, message }) => ({
@@ -42,6 +45,21 @@ export async function planScenarios(cwd: string, sources: ISourcesCoordinates): 
   return { scenarios, problems };
 }
 
+/** @throws ConfigurationError for plain paths (no globs) that are not there */
+async function refuseMissing(cwd: string, paths: readonly string[]): Promise<void> {
+  const problems: Problem[] = [];
+  for (const path of paths) {
+    const file = path.replace(/(?::\d+)+$/, '');
+    if (/[*?{]/.test(file)) continue;
+    const there = await stat(resolve(cwd, file)).then(
+      () => true,
+      () => false,
+    );
+    if (!there) problems.push({ message: `there is no ${file}` });
+  }
+  if (problems.length > 0) throw new ConfigurationError(problems);
+}
+
 async function compileFeature(cwd: string, uri: string): Promise<readonly PlannedScenario[]> {
   const newId = IdGenerator.incrementing();
   const document = new Parser(new AstBuilder(newId), new GherkinClassicTokenMatcher()).parse(
@@ -51,23 +69,31 @@ async function compileFeature(cwd: string, uri: string): Promise<readonly Planne
   return compile(document, uri, newId).map((pickle) => ({
     pickle,
     uri,
-    line: lines.get(pickle.astNodeIds.at(-1) ?? '') ?? 1,
-    stepLines: new Map(pickle.steps.map((step) => [step.id, lines.get(step.astNodeIds[0] ?? '') ?? 1])),
+    line: lines.get(pickle.astNodeIds.at(-1) ?? '')?.line ?? 1,
+    stepLines: new Map(pickle.steps.map((step) => [step.id, lines.get(step.astNodeIds[0] ?? '')?.line ?? 1])),
+    rowLines: new Map(pickle.steps.map((step) => [step.id, lines.get(step.astNodeIds[0] ?? '')?.rows ?? []])),
   }));
 }
 
-/** The line of every scenario, step and example row of a document, by id. */
-function linesOf(document: Omit<GherkinDocument, 'uri'>): ReadonlyMap<string, number> {
-  const lines = new Map<string, number>();
+interface Place {
+  readonly line: number;
+  /** Lines of its table's rows. */
+  readonly rows: readonly number[];
+}
+
+/** The place of every scenario, step and example row of a document, by id. */
+function linesOf(document: Omit<GherkinDocument, 'uri'>): ReadonlyMap<string, Place> {
+  const places = new Map<string, Place>();
   const visit = (node: unknown): void => {
     if (Array.isArray(node)) {
       for (const child of node) visit(child);
     } else if (typeof node === 'object' && node !== null) {
-      const { id, location } = node as { id?: string; location?: { line: number } };
-      if (id !== undefined && location !== undefined) lines.set(id, location.line);
+      const { id, location, dataTable } = node as Partial<Step>;
+      const rows = dataTable?.rows.map((row) => row.location.line) ?? [];
+      if (id !== undefined && location !== undefined) places.set(id, { line: location.line, rows });
       for (const child of Object.values(node)) visit(child);
     }
   };
   visit(document.feature);
-  return lines;
+  return places;
 }

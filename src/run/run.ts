@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { loadEnvironment, loadSettings, revealedSecrets } from '../config/load.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { Mask } from '../model/mask.ts';
+import { PROVIDER_NAMES } from '../provider/registry.ts';
 import type { RunEvent } from '../report/events.ts';
 import { Tally } from '../report/tally.ts';
 import { openSinks } from '../report/write-reports.ts';
@@ -55,7 +56,12 @@ export async function run(request: RunRequest): Promise<number> {
   const renaming = parseRenaming(request.environments, settings.environment);
   const mask = new Mask();
   const load = memoize(async (name: string) => {
-    const environment = await loadEnvironment(name, { cwd, env: request.env, secrets: 'resolve' });
+    const environment = await loadEnvironment(name, {
+      cwd,
+      env: request.env,
+      secrets: 'resolve',
+      providers: PROVIDER_NAMES,
+    });
     for (const secret of revealedSecrets(environment)) mask.add(secret);
     return environment;
   });
@@ -84,7 +90,8 @@ export async function run(request: RunRequest): Promise<number> {
   const tally = new Tally();
   let over = false;
   const tell = (event: RunEvent) => {
-    if (over) return;
+    // After an interrupt the runner goes on for a moment among vanishing hosts; what it says then proves nothing.
+    if (over || (request.interrupt.aborted && event.type === 'envelope')) return;
     const masked = maskEvent(event, mask);
     tally.on(masked);
     reports.on(masked);

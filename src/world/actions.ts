@@ -1,6 +1,7 @@
 import { ActionFailed, ConfigurationError, UnableError } from '../model/errors.ts';
 import { type HttpRequest, isSafe, sendRequest } from '../probe/http.ts';
 import type { HostVerb } from '../provider/provider.ts';
+import { printElapsed } from '../transport/elapsed.ts';
 import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { Action } from './action.ts';
@@ -80,7 +81,7 @@ export function sendHttp(request: HttpRequest): Action {
       const answer = await sendRequest({ ...request, headers }, route, REQUEST_MS);
       if ('noAnswer' in answer) {
         throw new ActionFailed(
-          `${request.method} ${request.url}: no answer: ${answer.noAnswer} (${answer.durationMs} ms)`,
+          `${request.method} ${request.url}: no answer: ${answer.noAnswer} (${printElapsed(answer.durationMs)})`,
         );
       }
       scenario.response = answer;
@@ -96,7 +97,7 @@ function printFailure(what: string, host: string, over: string, reply: Reply): s
   const [first = what, ...more] = what.trim().split('\n');
   const shown = more.length === 0 ? first : `${first} … (${more.length + 1} lines)`;
   return [
-    `${JSON.stringify(shown)} on ${host}: exit status ${reply.exitCode} after ${reply.durationMs} ms, over ${over}`,
+    `${JSON.stringify(shown)} on ${host}: exit status ${reply.exitCode} after ${printElapsed(reply.durationMs)}, over ${over}`,
     ...last(reply.stderr, 'last error output'),
     ...last(reply.stdout, 'last output'),
     '  hint: when a failing command is meant, say: I try to run "…", and check the exit status',

@@ -5,12 +5,15 @@ import { parseMoment } from '../model/moment.ts';
 import { type HttpRequest, METHODS, type Method } from '../probe/http.ts';
 import { resources } from '../resource/registry.ts';
 import type { Resource } from '../resource/resource.ts';
+import { useNativeIndices } from './native-indices.ts';
 import { parsePlacement } from './placement.ts';
 
 /** Every parameter type of the sentences. Transformers only read text: they are not under any deadline. */
 
 const QUOTED = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/;
 const NUMBER = /\d+(?:\/[a-z]+)?/;
+
+useNativeIndices();
 
 defineParameterType({
   name: 'subject',

@@ -1,11 +1,17 @@
-import { type Claim, ClaimError, parseClaim, parseTable, type Vocabulary } from '../check/claim.ts';
+import { type Claim, ClaimError, parseClaim, readRows, type Vocabulary } from '../check/claim.ts';
 import type { Glance } from '../check/glance.ts';
 import type { Question } from '../check/question.ts';
 import { parseExpectation } from '../model/expectation.ts';
 import { didYouMean } from '../model/nearest.ts';
 import type { Value } from '../model/value.ts';
 import { type HttpRequest, type HttpResponse, sendRequest } from '../probe/http.ts';
-import { RESPONSE_ATTRIBUTES, readResponse, refuseJsonPath, responseAttribute } from '../probe/response.ts';
+import {
+  JSON_AT,
+  loadPathCheck,
+  RESPONSE_ATTRIBUTES,
+  readResponse,
+  responseAttribute,
+} from '../probe/response.ts';
 import { probeTcp } from '../probe/tcp.ts';
 import type { State } from '../resource/resource.ts';
 import { type Address, routeTo } from './route.ts';
@@ -119,31 +125,31 @@ export const REPLY_WORDS = {
 
 /** One claim about an answer: `status`, `header content-type`, `JSON at $.x`. @throws ClaimError, ExpectationError */
 export async function answerClaim(attribute: string, comparison: string): Promise<Claim> {
+  return readAnswerClaim(attribute, comparison, await pathCheck([attribute]));
+}
+
+/** The rows of a table about an answer. @throws TableError */
+export async function answerTable(rows: readonly (readonly string[])[]): Promise<readonly Claim[]> {
+  const refusePath = await pathCheck(rows.flatMap(([name]) => name ?? []));
+  return readRows(rows, (name, text) => readAnswerClaim(name, text, refusePath));
+}
+
+function readAnswerClaim(attribute: string, comparison: string, refusePath: RefusePath): Claim {
   const known = responseAttribute(attribute);
   if (known === undefined) {
     const names = [...Object.keys(RESPONSE_ATTRIBUTES), 'header …', 'JSON at $…'];
     throw new ClaimError(`an answer has no attribute "${attribute}"; ${didYouMean(attribute, names)}`);
   }
-  if (attribute.startsWith('JSON at ')) {
-    const refused = await refuseJsonPath(attribute.slice('JSON at '.length));
-    if (refused !== undefined) throw new ClaimError(refused);
-  }
+  const refused = attribute.startsWith(JSON_AT) ? refusePath(attribute.slice(JSON_AT.length)) : undefined;
+  if (refused !== undefined) throw new ClaimError(refused);
   return { attribute, type: known.type, expectation: parseExpectation(comparison, known.type) };
 }
 
-/** The rows of a table about an answer. @throws ClaimError, ExpectationError */
-export async function answerTable(rows: readonly (readonly string[])[]): Promise<readonly Claim[]> {
-  const words: Vocabulary = Object.fromEntries(
-    rows.flatMap(([name]) => {
-      const known = name === undefined ? undefined : responseAttribute(name);
-      return name === undefined || known === undefined ? [] : [[name, known]];
-    }),
-  );
-  for (const [name, expectation] of rows) {
-    if (name !== undefined && expectation !== undefined && rows.every((row) => row.length === 2))
-      await answerClaim(name, expectation);
-  }
-  return parseTable(rows, 'answer', words);
+type RefusePath = (path: string) => string | undefined;
+
+/** Says why a JSONPath cannot be; its library is loaded only when there is one. */
+async function pathCheck(attributes: readonly string[]): Promise<RefusePath> {
+  return attributes.some((name) => name.startsWith(JSON_AT)) ? loadPathCheck() : () => undefined;
 }
 
 /** Whether anybody answers at all. */
