@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
 import { UnableError } from '../model/errors.ts';
+import { leftoverCommand, someMinute } from './fixtures/leftover.ts';
 import { LocalTransport } from './local.ts';
 import { sh } from './quote.ts';
 import { ShellSession } from './shell-session.ts';
@@ -193,24 +194,26 @@ test('the session speaks English, has the system folders on its path and no term
 
 test('a command that takes too long is ended with its children, and the next one is answered by the same shell', async (t) => {
   const { session: it, transport } = session(t);
-  const slow = it.run('sh -c "echo \\$\\$; sleep 61.25 & wait"', { timeoutMs: 300 });
+  const minute = someMinute();
+  const slow = it.run(`sh -c "sleep ${minute} & wait"`, { timeoutMs: 300 });
   const behind = it.run('echo behind');
   await assert.rejects(slow, (error: UnableError) => {
     assert.equal(
       error.message,
-      'the command did not finish within 300 ms on here (local): sh -c "echo \\$\\$; sleep 61.25 & wait"',
+      `the command did not finish within 300 ms on here (local): sh -c "sleep ${minute} & wait"`,
     );
     assert.equal(error.hint, 'it was ended; try it by hand on the host, or give it more time');
     return error instanceof UnableError;
   });
   assert.equal((await behind).stdout.toString(), 'behind\n');
-  assert.equal(await text(it, 'grep -zxl 61.25 /proc/[0-9]*/cmdline 2>/dev/null'), '');
+  assert.equal(await text(it, leftoverCommand(minute)), '');
   assert.equal(transport.channels.length, 2, 'the session and the one that ended the command');
 });
 
 test('a command that ignores TERM is killed with its shell, and those behind are answered by a new one', async (t) => {
   const { session: it, transport } = session(t);
-  const stubborn = it.run("trap '' TERM; while :; do sleep 61.5; done", { timeoutMs: 200 });
+  const minute = someMinute();
+  const stubborn = it.run(`trap '' TERM; while :; do sleep ${minute}; done`, { timeoutMs: 200 });
   const behind = [it.run('echo b1'), it.run('echo b2')];
   await assert.rejects(
     stubborn,
@@ -220,7 +223,7 @@ test('a command that ignores TERM is killed with its shell, and those behind are
     (await Promise.all(behind)).map((reply) => reply.stdout.toString()),
     ['b1\n', 'b2\n'],
   );
-  assert.equal(await text(it, 'grep -zxl 61.5 /proc/[0-9]*/cmdline 2>/dev/null'), '');
+  assert.equal(await text(it, leftoverCommand(minute)), '');
   assert.equal(transport.channels.length, 4, 'session, TERM, KILL, new session');
 });
 
@@ -268,7 +271,8 @@ test('when the host cannot be reached every waiting call gets the reason, and a 
 test('closing ends the running command and rejects what waits', async (t) => {
   const { session: it } = session(t);
   await it.run('true');
-  const running = it.run('sleep 61.75');
+  const minute = someMinute();
+  const running = it.run(`sleep ${minute}`);
   const waiting = it.run('echo never');
   const outcome = Promise.allSettled([running, waiting]);
   await it.close();
@@ -276,7 +280,7 @@ test('closing ends the running command and rejects what waits', async (t) => {
   assert.deepEqual(
     (await outcome).map((call) => call.status === 'rejected' && call.reason.message),
     [
-      'the session with here (local) is closed: sleep 61.75',
+      `the session with here (local) is closed: sleep ${minute}`,
       'the session with here (local) is closed: echo never',
     ],
   );
@@ -284,7 +288,7 @@ test('closing ends the running command and rejects what waits', async (t) => {
     message: 'the session with here (local) is closed: echo late',
   });
   const other = session(t).session;
-  assert.equal(await text(other, 'grep -zxl 61.75 /proc/[0-9]*/cmdline 2>/dev/null'), '');
+  assert.equal(await text(other, leftoverCommand(minute)), '');
 });
 
 test('a session that was never used closes at once', async () => {
@@ -311,12 +315,13 @@ for (const shell of ['bash', 'busybox', 'dash']) {
     );
     assert.notEqual((await it.run("echo 'open")).exitCode, 0);
     assert.notEqual((await it.run('-n')).exitCode, 0);
-    const slow = it.run('cd /; sleep 62.5; echo no', { timeoutMs: 300 });
+    const minute = someMinute();
+    const slow = it.run(`cd /; sleep ${minute}; echo no`, { timeoutMs: 300 });
     const behind = it.run('pwd; cat');
     await assert.rejects(slow, { hint: 'it was ended; try it by hand on the host, or give it more time' });
     assert.equal((await behind).stdout.toString(), `${process.cwd()}\n`);
-    assert.equal(await text(it, 'grep -zxl 62.5 /proc/[0-9]*/cmdline 2>/dev/null'), '');
-    const stubborn = it.run("trap '' TERM; while :; do sleep 62.75; done", { timeoutMs: 200 });
+    assert.equal(await text(it, leftoverCommand(minute)), '');
+    const stubborn = it.run("trap '' TERM; while :; do sleep 0.2; done", { timeoutMs: 200 });
     const next = it.run('echo next');
     await assert.rejects(stubborn, UnableError);
     assert.equal((await next).stdout.toString(), 'next\n');

@@ -4,11 +4,11 @@ import { delimiter } from 'node:path';
 import { after, suite, type TestContext, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { UnableError } from '../model/errors.ts';
+import { type Doors, SshServer } from './fixtures/ssh-server.ts';
+import { SshHome } from './fixtures/sshd.ts';
 import { sh } from './quote.ts';
 import { ShellSession } from './shell-session.ts';
 import { SshTransport } from './ssh.ts';
-import { type Doors, SshServer } from './ssh-server.fixture.ts';
-import { SshHome } from './sshd.fixture.ts';
 import type { SshTarget } from './transport.ts';
 
 /** Speaks as sudo(8) does: -n, -S and -p, three tries; $SUDO says whether it asks. */

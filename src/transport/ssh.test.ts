@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { after, before, suite, type TestContext, test } from 'node:test';
 import { UnableError } from '../model/errors.ts';
+import { leftoverCommand, someMinute } from './fixtures/leftover.ts';
+import { Agent, BlackHole, freePort, noSshd, Sshd, SshHome } from './fixtures/sshd.ts';
 import { ShellSession } from './shell-session.ts';
 import { SshTransport } from './ssh.ts';
-import { Agent, BlackHole, freePort, noSshd, Sshd, SshHome } from './sshd.fixture.ts';
 import type { SshTarget } from './transport.ts';
 
 suite('a host over ssh', { skip: noSshd }, () => {
@@ -254,10 +255,11 @@ suite('a host over ssh', { skip: noSshd }, () => {
 
   test('a command that takes too long is ended on the host and the session goes on', async (t) => {
     const it = session(t);
-    const slow = it.run('sleep 63.25; echo no', { timeoutMs: 400 });
-    const behind = it.run('grep -zxl 63.25 /proc/[0-9]*/cmdline 2>/dev/null');
+    const minute = someMinute();
+    const slow = it.run(`sleep ${minute}; echo no`, { timeoutMs: 400 });
+    const behind = it.run(leftoverCommand(minute));
     await assert.rejects(slow, {
-      message: `the command did not finish within 400 ms on web (ssh ${sshd.user}@127.0.0.1:${sshd.port}): sleep 63.25; echo no`,
+      message: `the command did not finish within 400 ms on web (ssh ${sshd.user}@127.0.0.1:${sshd.port}): sleep ${minute}; echo no`,
     });
     assert.equal((await behind).stdout.toString(), '');
   });
