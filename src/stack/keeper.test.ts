@@ -1,0 +1,359 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, suite, test } from 'node:test';
+import type { Environment, EphemeralEnvironment } from '../config/environment.ts';
+import { ConfigurationError, UnableError } from '../model/errors.ts';
+import { Secret } from '../model/secret.ts';
+import { environmentOf } from '../provider/environment.fixture.ts';
+import type { Provider, StackHost, UpContext } from '../provider/provider.ts';
+import { Keeper, type KeeperOptions, type StackEvent } from './keeper.ts';
+
+/** A provider whose hosts exist on paper only. */
+class PaperProvider implements Provider {
+  readonly name = 'docker';
+  readonly log: string[] = [];
+  /** What `up` waits for before it answers. */
+  gate: Promise<void> = Promise.resolve();
+  failing = false;
+  leftovers: string[] = [];
+  brokenVerb: string | undefined;
+
+  async up(environment: EphemeralEnvironment, context: UpContext) {
+    const { log } = this;
+    log.push(`up ${context.stackId}`);
+    context.ledger.creating({
+      kind: 'container',
+      id: context.stackId,
+      owner: environment.name,
+      expires: context.labels['opsproof.expires'] ?? '',
+    });
+    context.progress('web', 'ready', 12);
+    const aborted = new Promise<never>((_, reject) =>
+      context.signal.addEventListener('abort', () => reject(new UnableError('interrupted')), { once: true }),
+    );
+    await Promise.race([this.gate, aborted]);
+    if (this.failing) throw new UnableError('host "web" of "small" died while starting\nits log is empty');
+    const away = new Set<string>();
+    const host = (name: string): StackHost => ({
+      name,
+      groups: [],
+      target: { transport: 'docker', container: `${context.stackId}-${name}` },
+      address: '192.0.2.1',
+      ports: {},
+      running: !away.has(name),
+    });
+    return {
+      hosts: () => Object.keys(environment.hosts).map(host),
+      act: async (name: string, verb: string) => {
+        log.push(`${verb} ${name}`);
+        if (verb === this.brokenVerb) throw new UnableError(`cannot ${verb} "${name}": no`);
+        if (['stop', 'kill', 'pause'].includes(verb)) away.add(name);
+        else away.delete(name);
+        return host(name);
+      },
+      ready: async (name: string) => void log.push(`ready ${name}`),
+      logTail: async (name: string, lines: number) => `${lines} lines of ${name}`,
+      enter: (name: string) => `enter ${name}`,
+      removal: () => 'remove all',
+      down: async () => {
+        log.push(`down ${context.stackId}`);
+        return this.leftovers;
+      },
+    };
+  }
+
+  async audit(runId: string) {
+    return runId === 'dirty' ? ['container x is still there'] : [];
+  }
+}
+
+suite('the keeper', () => {
+  let directory: string;
+  let provider: PaperProvider;
+  let events: StackEvent[];
+  let loads: string[];
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'opsproof-keeper-'));
+    provider = new PaperProvider();
+    events = [];
+    loads = [];
+  });
+
+  afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+  const small = environmentOf('docker', { web: { needs: ['api'] }, api: { needs: ['db'] }, db: {} });
+  const live: Environment = {
+    name: 'production',
+    file: 'environments/production.yaml',
+    lifecycle: 'live',
+    protected: true,
+    endpoints: { pay: 'https://pay.example.com' },
+    hosts: {
+      db: {
+        name: 'db',
+        groups: ['data'],
+        transport: 'ssh',
+        address: '10.0.5.7',
+        port: 2222,
+        user: 'ops',
+        password: new Secret('pw'),
+        knownHosts: 'check',
+        sudo: true,
+      },
+      here: {
+        name: 'here',
+        groups: [],
+        transport: 'local',
+        address: 'here',
+        knownHosts: 'check',
+        sudo: false,
+      },
+    },
+  };
+
+  function keeper(over: Partial<KeeperOptions> = {}): Keeper {
+    return new Keeper({
+      runId: 'run1',
+      directory,
+      cwd: directory,
+      clock: () => Date.UTC(2026, 0, 2, 3, 4, 5),
+      onEvent: (event) => events.push(event),
+      loadEnvironment: async (name) => {
+        loads.push(name);
+        return name === 'small' ? small : live;
+      },
+      loadProvider: async () => provider,
+      keep: false,
+      ...over,
+    });
+  }
+
+  const message = (promise: Promise<unknown>): Promise<string> =>
+    promise.then(
+      () => assert.fail('it was not refused'),
+      (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : assert.fail()),
+    );
+
+  test('brings an environment up once for all who need it at the same time', async () => {
+    const kept = keeper();
+    const [one, two] = await Promise.all([kept.need('small'), kept.need('small')]);
+    assert.deepEqual(one, two);
+    assert.equal(one?.stackId, 'small');
+    assert.deepEqual(
+      one?.hosts.map(({ name }) => name),
+      ['web', 'api', 'db'],
+    );
+    assert.deepEqual(JSON.parse(JSON.stringify(one)), one);
+    assert.deepEqual([loads, provider.log], [['small'], ['up small']]);
+    assert.deepEqual(events, [
+      { environment: 'small', phase: 'starting' },
+      { environment: 'small', host: 'web', phase: 'ready', durationMs: 12 },
+      { environment: 'small', phase: 'ready', durationMs: 0 },
+    ]);
+    assert.deepEqual(await kept.down(), []);
+    assert.deepEqual(await kept.down(), []);
+    assert.deepEqual(provider.log, ['up small', 'down small']);
+    assert.equal(
+      await message(kept.need('small')),
+      'UnableError: the run is ending: no stack is started any more',
+    );
+  });
+
+  test('writes what is made into the ledger before it is made', async () => {
+    const kept = keeper();
+    const gate = Promise.withResolvers<void>();
+    provider.gate = gate.promise;
+    const needed = kept.need('small');
+    while (provider.log.length === 0) await Promise.resolve();
+    assert.equal(
+      readFileSync(join(directory, 'ledger.ndjson'), 'utf8'),
+      '{"at":"2026-01-02T03:04:05.000Z","event":"creating","kind":"container","id":"small","owner":"small","expires":"2026-01-02T03:14:05.000Z"}\n',
+    );
+    gate.resolve();
+    await needed;
+    await kept.down();
+  });
+
+  test('tells a failed start to everybody who asks, and does not try again', async () => {
+    provider.failing = true;
+    const kept = keeper();
+    const expected = 'UnableError: host "web" of "small" died while starting\nits log is empty';
+    assert.equal(await message(kept.need('small')), expected);
+    assert.equal(await message(kept.need('small')), expected);
+    assert.deepEqual(provider.log, ['up small']);
+    assert.deepEqual(events.at(-1), {
+      environment: 'small',
+      phase: 'not started: host "web" of "small" died while starting',
+      durationMs: 0,
+      problem: true,
+    });
+    assert.deepEqual(await kept.down(), []);
+  });
+
+  test('gives a fresh scenario a stack of its own, which goes when the scenario ends', async () => {
+    const kept = keeper();
+    const shared = await kept.need('small');
+    const fresh = await kept.need('small', { fresh: 'scenario 7' });
+    assert.deepEqual([shared.stackId, fresh.stackId, fresh.environment], ['small', 'small.fresh1', 'small']);
+    await kept.scenarioEnded({ stackId: fresh.stackId, fresh: true });
+    assert.deepEqual(provider.log, ['up small', 'up small.fresh1', 'down small.fresh1']);
+    assert.throws(() => kept.snapshot(fresh.stackId), new UnableError('the stack "small.fresh1" is not up'));
+    await kept.down();
+    assert.deepEqual(provider.log.slice(3), ['down small']);
+  });
+
+  test('brings back what a scenario left away, and waits for the hosts that need it', async () => {
+    const kept = keeper();
+    await kept.need('small');
+    const stopped = await kept.act('small', 'db', 'stop');
+    assert.deepEqual(
+      stopped.hosts.map(({ name, running }) => [name, running]),
+      [
+        ['web', true],
+        ['api', true],
+        ['db', false],
+      ],
+    );
+    await kept.act('small', 'api', 'pause');
+    await kept.act('small', 'web', 'kill');
+    await kept.act('small', 'web', 'start');
+    provider.log.length = 0;
+    await kept.scenarioEnded({ stackId: 'small', fresh: false });
+    assert.deepEqual(provider.log, ['start db', 'unpause api', 'ready web']);
+    assert.ok(kept.snapshot('small').hosts.every(({ running }) => running));
+    await kept.scenarioEnded({ stackId: 'small', fresh: false });
+    assert.equal(provider.log.length, 3);
+    await kept.down();
+  });
+
+  test('a host that does not come back is told once, and to everybody who needs the stack later', async () => {
+    const kept = keeper();
+    await kept.need('small');
+    await kept.act('small', 'db', 'stop');
+    provider.brokenVerb = 'start';
+    await kept.scenarioEnded({ stackId: 'small', fresh: false });
+    const text =
+      'the stack "small" is not whole any more: after a scenario that left "db" away it did not come back: cannot start "db": no';
+    assert.deepEqual(events.at(-1), { environment: 'small', phase: text, problem: true });
+    assert.equal(await message(kept.need('small')), `UnableError: ${text}`);
+    assert.deepEqual(await kept.down(), []);
+  });
+
+  test('an unknown host is refused with the names there are', async () => {
+    const kept = keeper();
+    await kept.need('small');
+    await assert.rejects(kept.act('small', 'cache', 'stop'), (error: unknown) => {
+      assert.ok(error instanceof ConfigurationError);
+      assert.equal(
+        error.message,
+        'there is no host "cache" in the environment "small"; there are: web, api, db',
+      );
+      return true;
+    });
+    await kept.down();
+  });
+
+  test('adopts a live environment as it is, and never stops its hosts', async () => {
+    const kept = keeper();
+    const snapshot = await kept.need('production');
+    assert.deepEqual(snapshot, {
+      stackId: 'production',
+      environment: 'production',
+      protected: true,
+      lifecycle: 'live',
+      endpoints: { pay: 'https://pay.example.com' },
+      hosts: [
+        {
+          name: 'db',
+          groups: ['data'],
+          target: {
+            transport: 'ssh',
+            host: '10.0.5.7',
+            user: 'ops',
+            sudo: true,
+            knownHosts: 'check',
+            port: 2222,
+            password: 'pw',
+          },
+          address: '10.0.5.7',
+          ports: {},
+          running: true,
+        },
+        {
+          name: 'here',
+          groups: [],
+          target: { transport: 'local' },
+          address: '127.0.0.1',
+          ports: {},
+          running: true,
+        },
+      ],
+    });
+    assert.equal(
+      await message(kept.act('production', 'db', 'stop')),
+      'UnableError: cannot stop "db": the environment "production" is protected, and nothing in it may be changed',
+    );
+    assert.equal(
+      await message(kept.need('production', { fresh: 'scenario 7' })),
+      'UnableError: the environment "production" is live: there is no fresh stack of it',
+    );
+    await kept.scenarioEnded({ stackId: 'production', fresh: false });
+    assert.equal(
+      await kept.logTail('production', 'db', 5),
+      '"db" is a live host: it has no log that opsproof keeps',
+    );
+    assert.deepEqual([await kept.down(), provider.log], [[], []]);
+  });
+
+  test('a live environment that is not protected is not stopped either', async () => {
+    const kept = keeper({ loadEnvironment: async () => ({ ...live, protected: false }) });
+    await kept.need('production');
+    assert.equal(
+      await message(kept.act('production', 'db', 'kill')),
+      'UnableError: cannot kill "db": the environment "production" is live, and only hosts that opsproof brought up can be stopped and started',
+    );
+  });
+
+  test('an interrupt ends a start that is under way, and its scenario hears of it', async () => {
+    provider.gate = new Promise(() => undefined);
+    const kept = keeper();
+    const needed = message(kept.need('small'));
+    while (provider.log.length === 0) await Promise.resolve();
+    assert.deepEqual(await kept.down(), []);
+    assert.equal(await needed, 'UnableError: interrupted');
+  });
+
+  test('tells what teardown left, and what still bears the label of the run', async () => {
+    provider.leftovers = ['container small-web could not be removed: busy'];
+    const kept = keeper({ runId: 'dirty' });
+    await kept.need('small');
+    assert.deepEqual(await kept.down(), [
+      'container small-web could not be removed: busy',
+      'container x is still there',
+    ]);
+    assert.deepEqual(events.at(-1), {
+      environment: 'small',
+      phase: 'container small-web could not be removed: busy',
+      problem: true,
+    });
+  });
+
+  test('keeps the stack when asked to, and tells how to enter and to remove it', async () => {
+    const kept = keeper({ runId: 'dirty', keep: true });
+    await kept.need('small');
+    const fresh = await kept.need('small', { fresh: 'scenario 7' });
+    await kept.scenarioEnded({ stackId: fresh.stackId, fresh: true });
+    events.length = 0;
+    assert.deepEqual(await kept.down(), []);
+    assert.deepEqual(provider.log, ['up small', 'up small.fresh1']);
+    assert.deepEqual(events.map(({ host, phase }) => `${host ?? '-'}: ${phase}`).slice(0, 4), [
+      'web: kept; enter with: enter web',
+      'api: kept; enter with: enter api',
+      'db: kept; enter with: enter db',
+      '-: kept; remove with: remove all',
+    ]);
+  });
+});
