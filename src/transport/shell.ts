@@ -85,7 +85,7 @@ export class Shell {
       answer === LATE
         ? `no shell answered on ${where} within ${elapsed}`
         : `the shell on ${where} ended after ${elapsed} before it answered: ${answer}`;
-    throw new UnableError(`${what}${said.toString()}`, { hint: hintFor(said.toString()) });
+    throw new UnableError(`${what}${said.toString()}`, { hint: hintFor(said.toString(), transport.name) });
   }
 
   /** Writes a command at once; commands that are underway are answered first. */
@@ -159,11 +159,12 @@ class Said {
   }
 }
 
-function hintFor(said: string): string {
+function hintFor(said: string, transport: Transport['name']): string {
   if (/sudo.*not found|sudo.*no such file/i.test(said))
     return 'install sudo on the host, or leave out `sudo: true`';
   if (/password is required|must have a tty|askpass/i.test(said)) {
-    return 'allow it without a password in sudoers (NOPASSWD), or give the host a `password`';
+    const allow = 'allow it without a password in sudoers (NOPASSWD)';
+    return transport === 'ssh' ? `${allow}, or give the host a \`password\`` : allow;
   }
   if (/not in the sudoers|not allowed to (execute|run)/i.test(said)) {
     return 'allow this user to run `sh` in sudoers, or leave out `sudo: true`';

@@ -142,7 +142,7 @@ suite('a host over ssh', { skip: noSshd }, () => {
     const it = session(t, { knownHostsFile: home.write('empty', '') });
     assert.deepEqual(await refusal(it), [
       'ssh USER@127.0.0.1:PORT: the host key is not known: it shows ssh-ed25519 SHA256:FP, nothing for [127.0.0.1]:PORT in HOME/empty',
-      'compare it with ssh-keygen -lf on the host, then add it: ssh-keyscan -p PORT 127.0.0.1 >> HOME/empty; or set known_hosts to ignore for a host that is made anew each time',
+      'compare it with ssh-keygen -lf on the host, then add it: ssh-keyscan -p PORT 127.0.0.1 >> HOME/empty; or write `known_hosts: ignore` for a host that is made anew each time',
     ]);
   });
 
