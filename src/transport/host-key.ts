@@ -96,7 +96,7 @@ export class HostKeyCheck {
         return new UnableError(
           `${this.#label}: the host key is not known: it shows ${shown}, nothing for ${name} in ${this.#policy.files.join(', ')}${also}`,
           {
-            hint: `compare it with ssh-keygen -lf on the host, then add it: ssh-keyscan -p ${this.#policy.port} ${this.#policy.name} >> ${this.#policy.files[0]}; or write `known_hosts: ignore` for a host that is made anew each time`,
+            hint: `compare it with ssh-keygen -lf on the host, then add it: ssh-keyscan -p ${this.#policy.port} ${this.#policy.name} >> ${this.#policy.files[0]}; or write \`known_hosts: ignore\` for a host that is made anew each time`,
           },
         );
       }
