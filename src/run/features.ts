@@ -4,6 +4,7 @@ import type { Settings } from '../config/load.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { resources } from '../resource/registry.ts';
 import { Catalogue, type DefinitionConfig } from '../world/catalogue.ts';
+import { loadRunner } from './runner.ts';
 
 /** Which scenarios of the user's repository a command is about. */
 export interface Selection {
@@ -47,7 +48,7 @@ export async function loadLibrary(
   sources: ISourcesCoordinates,
   settings: Settings,
 ): Promise<Library> {
-  const { loadSupport } = await import('@cucumber/cucumber/api');
+  const { loadSupport } = loadRunner();
   const patterns = settings.steps.map((folder) =>
     /[*?{]|\.[cm]?[jt]s$/.test(folder) ? folder : `${folder}/**/*.{js,mjs,cjs,ts,mts,cts}`,
   );

@@ -5,8 +5,7 @@ import { loadEnvironment, loadSettings } from '../config/load.ts';
 import { PROVIDER_NAMES } from '../provider/registry.ts';
 import { Keeper } from '../stack/keeper.ts';
 import { blueprintOf } from '../world/blueprint.ts';
-import { serveDesk } from '../world/link.ts';
-import { DESK_CHANNEL } from '../world/thread.ts';
+import { openDeskHere } from '../world/thread.ts';
 import { openDesk } from './desk.ts';
 import { makeRunId } from './run-id.ts';
 
@@ -43,8 +42,7 @@ BeforeAll({ name: 'open the stacks', on: COORDINATOR }, async function (this: { 
         process.stderr.write(`${[environment, host].filter(Boolean).join(' ')}: ${phase}\n`);
     },
   });
-  const desk = serveDesk(
-    DESK_CHANNEL,
+  const desk = openDeskHere(
     openDesk({ keeper, rename: (name) => name, describe: async (name) => blueprintOf(await load(name)) }),
   );
   open.close = async () => {

@@ -4,6 +4,7 @@ import type { ISourcesCoordinates } from '@cucumber/cucumber/api';
 import { AstBuilder, compile, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherkin';
 import { type GherkinDocument, IdGenerator, type Pickle, type Step } from '@cucumber/messages';
 import { ConfigurationError, type Problem } from '../model/errors.ts';
+import { loadRunner } from './runner.ts';
 
 /** A scenario that will run, with the lines of its steps. */
 export interface PlannedScenario {
@@ -27,7 +28,7 @@ export interface Plan {
 /** Which scenarios a run has, in order, after paths, tags, names and shards. */
 export async function planScenarios(cwd: string, sources: ISourcesCoordinates): Promise<Plan> {
   await refuseMissing(cwd, sources.paths);
-  const { loadSources } = await import('@cucumber/cucumber/api');
+  const { loadSources } = loadRunner();
   const { plan, errors } = await loadSources(sources, { cwd });
   const problems = errors.map(({ uri, location, message }) => ({
     file: uri,

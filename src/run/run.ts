@@ -11,8 +11,7 @@ import { Tally } from '../report/tally.ts';
 import { openSinks } from '../report/write-reports.ts';
 import { Keeper } from '../stack/keeper.ts';
 import { blueprintOf } from '../world/blueprint.ts';
-import { serveDesk } from '../world/link.ts';
-import { DESK_CHANNEL } from '../world/thread.ts';
+import { openDeskHere } from '../world/thread.ts';
 import { openDesk } from './desk.ts';
 import { loadLibrary, type Selection, sourcesOf } from './features.ts';
 import { lintScenarios } from './lint.ts';
@@ -20,6 +19,7 @@ import { maskEvent } from './mask-event.ts';
 import { planScenarios } from './plan.ts';
 import { parseRenaming } from './renaming.ts';
 import { makeRunId } from './run-id.ts';
+import { loadRunner } from './runner.ts';
 
 export interface RunRequest {
   readonly cwd: string;
@@ -107,10 +107,10 @@ export async function run(request: RunRequest): Promise<number> {
     loadEnvironment: load,
     onEvent: (event) => tell({ type: 'stack', ...event }),
   });
-  const desk = serveDesk(DESK_CHANNEL, openDesk({ keeper, rename: renaming.of, describe }));
+  const desk = openDeskHere(openDesk({ keeper, rename: renaming.of, describe }));
   let leftovers: readonly string[] = [];
   try {
-    const { runCucumber } = await import('@cucumber/cucumber/api');
+    const { runCucumber } = loadRunner();
     const parallel = request.parallel ?? settings.parallel;
     const running = runCucumber(
       {

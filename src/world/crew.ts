@@ -1,19 +1,19 @@
 import { Host } from '../host/host.ts';
 import type { StackSnapshot } from '../stack/snapshot.ts';
-import type { Link } from './link.ts';
+import type { Desk } from './link.ts';
 
 interface Member {
   readonly target: string;
   readonly host: Host;
 }
 
-/** What one thread keeps for the whole run: its line to the desk and one open connection for each host of each stack. */
+/** What one thread keeps for the whole run: the desk that hands out stacks and one open connection for each host of each stack. */
 export class Crew {
-  readonly link: Link;
+  readonly desk: Desk;
   readonly #members = new Map<string, Member>();
 
-  constructor(link: Link) {
-    this.link = link;
+  constructor(desk: Desk) {
+    this.desk = desk;
   }
 
   /** The open connection to a host of a stack; a host that came back at another address gets a new one. */

@@ -29,8 +29,7 @@ setDefaultTimeout(LAST_RESORT_MS);
 const catalogues = new WeakMap<object, Catalogue>();
 
 Before({ name: 'take a place on the stack' }, async function (this: OpsWorld, { pickle, testCaseStartedId }) {
-  const describe = (environment: string) =>
-    crewOfThread().link.ask('describe', environment) as Promise<Blueprint>;
+  const describe = (environment: string) => crewOfThread().desk.describe(environment) as Promise<Blueprint>;
   const script = new Script({
     id: testCaseStartedId,
     fresh: pickle.tags.some((tag) => tag.name === '@fresh'),

@@ -15,8 +15,8 @@ test('a question is answered, also when many are asked at once and answered in a
     deskThat({ logTail: ({ host }) => (host === 'slow' ? slow.promise : Promise.resolve(`log of ${host}`)) }),
   );
   const link = new Link('link-test-1');
-  const first = link.ask('logTail', { stackId: 's', host: 'slow', lines: 1 });
-  assert.equal(await link.ask('logTail', { stackId: 's', host: 'web', lines: 1 }), 'log of web');
+  const first = link.logTail({ stackId: 's', host: 'slow', lines: 1 });
+  assert.equal(await link.logTail({ stackId: 's', host: 'web', lines: 1 }), 'log of web');
   slow.resolve('late');
   assert.equal(await first, 'late');
   link.close();
@@ -32,16 +32,13 @@ test('an error comes back as what it was', async () => {
     }),
   );
   const link = new Link('link-test-2');
-  await assert.rejects(
-    link.ask('need', { environment: 'x', scenario: '1', acts: false, fresh: false }),
-    (error) => {
-      assert.ok(error instanceof UnableError);
-      assert.equal(error.message, 'no engine');
-      assert.equal(error.hint, 'start dockerd');
-      return true;
-    },
-  );
-  await assert.rejects(link.ask('describe', 'x'), (error) => {
+  await assert.rejects(link.need({ environment: 'x', scenario: '1', acts: false, fresh: false }), (error) => {
+    assert.ok(error instanceof UnableError);
+    assert.equal(error.message, 'no engine');
+    assert.equal(error.hint, 'start dockerd');
+    return true;
+  });
+  await assert.rejects(link.describe('x'), (error) => {
     assert.ok(error instanceof ConfigurationError);
     assert.equal(error.message, 'a.yaml:3: wrong');
     return true;
@@ -53,7 +50,7 @@ test('an error comes back as what it was', async () => {
 test('closing the line ends every question that still waits', async () => {
   const desk = serveDesk('link-test-3', deskThat({ describe: () => new Promise(() => {}) }));
   const link = new Link('link-test-3');
-  const waiting = link.ask('describe', 'x');
+  const waiting = link.describe('x');
   link.close();
   await assert.rejects(waiting, { name: 'UnableError', message: 'the run is over' });
   desk.close();

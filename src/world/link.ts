@@ -52,8 +52,8 @@ export function serveDesk(name: string, desk: Desk): { close(): void } {
   return { close: () => channel.close() };
 }
 
-/** A thread's line to the desk. */
-export class Link {
+/** A worker thread's line to the desk. */
+export class Link implements Desk {
   readonly #channel: BroadcastChannel;
   readonly #waiting = new Map<
     string,
@@ -65,8 +65,28 @@ export class Link {
     this.#channel.onmessage = (event: unknown) => this.#receive((event as { data: Answer }).data);
   }
 
+  describe(environment: string): Promise<unknown> {
+    return this.#ask('describe', environment);
+  }
+
+  need(request: Parameters<Desk['need']>[0]): Promise<unknown> {
+    return this.#ask('need', request);
+  }
+
+  act(request: Parameters<Desk['act']>[0]): Promise<unknown> {
+    return this.#ask('act', request);
+  }
+
+  logTail(request: Parameters<Desk['logTail']>[0]): Promise<string> {
+    return this.#ask('logTail', request);
+  }
+
+  ended(request: Parameters<Desk['ended']>[0]): Promise<void> {
+    return this.#ask('ended', request);
+  }
+
   /** @throws UnableError, ConfigurationError, as the desk threw them */
-  ask<M extends keyof Desk>(method: M, argument: Parameters<Desk[M]>[0]): ReturnType<Desk[M]> {
+  #ask<M extends keyof Desk>(method: M, argument: Parameters<Desk[M]>[0]): ReturnType<Desk[M]> {
     const id = randomUUID();
     const answer = new Promise((resolve, reject) => {
       const timer = setTimeout(() => {

@@ -1,23 +1,45 @@
 import { Crew } from './crew.ts';
-import { Link } from './link.ts';
+import { type Desk, Link, serveDesk } from './link.ts';
 
 /** Name of the channel on which a process's threads reach the thread that owns the stacks. */
-export const DESK_CHANNEL = 'opsproof';
+const DESK_CHANNEL = 'opsproof';
 
 /**
  * What one thread keeps for the run. The runner gives hooks and worlds no place for it (each world is new, parameters are
  * copied), so this is the one module that holds state: opened before the thread's first scenario, released after its last.
  */
-const thread: { crew: Crew | undefined } = { crew: undefined };
+const thread: { crew: Crew | undefined; link: Link | undefined; desk: Desk | undefined } = {
+  crew: undefined,
+  link: undefined,
+  desk: undefined,
+};
 
+/** Opens the desk in the thread that owns the stacks: scenarios of this thread ask it directly, others by the channel. */
+export function openDeskHere(desk: Desk): { close(): void } {
+  thread.desk = desk;
+  const served = serveDesk(DESK_CHANNEL, desk);
+  return {
+    close() {
+      thread.desk = undefined;
+      served.close();
+    },
+  };
+}
+
+/** This thread's crew. */
 export function crewOfThread(): Crew {
-  thread.crew ??= new Crew(new Link(DESK_CHANNEL));
+  if (thread.crew === undefined) {
+    if (thread.desk === undefined) thread.link = new Link(DESK_CHANNEL);
+    thread.crew = new Crew(thread.desk ?? (thread.link as Link));
+  }
   return thread.crew;
 }
 
+/** Closes this thread's connections; called after its last scenario. */
 export async function releaseThread(): Promise<void> {
-  const { crew } = thread;
+  const { crew, link } = thread;
   thread.crew = undefined;
+  thread.link = undefined;
   await crew?.close();
-  crew?.link.close();
+  link?.close();
 }

@@ -34,7 +34,7 @@ export class OpsWorld extends World implements SentenceWorld {
   async useEnvironment(name: string): Promise<void> {
     const script = this.#script();
     this.scenario.blueprint = await script.describe(name);
-    const snapshot = (await crewOfThread().link.ask('need', {
+    const snapshot = (await crewOfThread().desk.need({
       environment: name,
       scenario: script.id,
       acts: script.acts,
@@ -85,7 +85,7 @@ export class OpsWorld extends World implements SentenceWorld {
     if (this.scenario.snapshot === undefined || this.script === undefined) return;
     const crew = crewOfThread();
     if (this.script.fresh) await crew.close(this.scenario.snapshot.stackId);
-    await crew.link.ask('ended', { scenario: this.script.id });
+    await crew.desk.ended({ scenario: this.script.id });
   }
 
   async #report(findings: readonly Finding[]): Promise<void> {
@@ -110,7 +110,7 @@ export class OpsWorld extends World implements SentenceWorld {
     const tails = await Promise.all(
       hosts.slice(0, 5).map(async (host) => {
         const request = { stackId: snapshot.stackId, host, lines: EVIDENCE_LINES };
-        return { host, tail: await crewOfThread().link.ask('logTail', request) };
+        return { host, tail: await crewOfThread().desk.logTail(request) };
       }),
     );
     for (const { host, tail } of tails) {
@@ -121,9 +121,7 @@ export class OpsWorld extends World implements SentenceWorld {
   async #turn(host: string, verb: HostVerb): Promise<void> {
     const { snapshot } = this.scenario;
     if (snapshot === undefined) throw new UnableError('no stack is up in this scenario');
-    this.#adopt(
-      (await crewOfThread().link.ask('act', { stackId: snapshot.stackId, host, verb })) as StackSnapshot,
-    );
+    this.#adopt((await crewOfThread().desk.act({ stackId: snapshot.stackId, host, verb })) as StackSnapshot);
   }
 
   #adopt(snapshot: StackSnapshot): void {
