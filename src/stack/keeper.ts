@@ -129,8 +129,9 @@ export class Keeper {
     return [...lines.flat(), ...audit];
   }
 
-  /** Asks every provider that was used what still bears the label of this run. */
+  /** Asks every provider that was used what still bears the label of this run; nobody when nothing was ever made. */
   async #audit(): Promise<string[]> {
+    if (this.#ledger?.empty !== false) return [];
     const asked = [...this.#providers].map(async ([name, loading]) => {
       const provider = await loading.catch(() => undefined);
       const answer = await within(provider?.audit?.(this.#options.runId) ?? Promise.resolve([]), AUDIT_MS);

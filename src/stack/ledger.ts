@@ -20,6 +20,7 @@ export class FileLedger implements Ledger {
   readonly #descriptor: number;
   readonly #now: () => number;
   #closed = false;
+  #empty = true;
 
   /** @throws Error of the file system when the file cannot be opened for appending */
   constructor(directory: string, now: () => number = Date.now) {
@@ -27,7 +28,13 @@ export class FileLedger implements Ledger {
     this.#now = now;
   }
 
+  /** True as long as nothing was about to be made. */
+  get empty(): boolean {
+    return this.#empty;
+  }
+
   creating(entry: LedgerEntry): void {
+    this.#empty = false;
     this.#append({ at: this.#time(), event: 'creating', ...entry });
   }
 
