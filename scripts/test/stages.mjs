@@ -69,12 +69,13 @@ export async function features({ folder, args, needsEngine }, context) {
     return settle(code, { failed: 1, note: `exit ${code}, and no report was written` });
   }
   const report = JSON.parse(readFileSync(join(root, 'reports', latest, 'findings.json'), 'utf8'));
-  const { pass, fail, unable, skipped } = report.counts.scenarios;
-  const result = { passed: pass, failed: fail + unable, skipped };
+  const { pass, skipped, ...red } = report.counts.scenarios;
+  const failed = Object.values(red).reduce((sum, count) => sum + count, 0);
+  const result = { passed: pass, failed, skipped };
   if (code !== 0 && result.failed === 0) {
     return settle(code, { ...result, failed: 1, note: `no scenario is red, yet exit ${code}` });
   }
-  if (pass + fail + unable === 0) return settle(code, { ...result, failed: 1, note: 'no scenario ran' });
+  if (pass + failed === 0) return settle(code, { ...result, failed: 1, note: 'no scenario ran' });
   return settle(code, result);
 }
 
