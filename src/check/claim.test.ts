@@ -79,3 +79,26 @@ test('every row that makes no sense is told, with its place', () => {
     },
   );
 });
+
+test('an attribute may take an argument: quoted in a sentence, plain or quoted in a table', () => {
+  const unit: Vocabulary = { ...SERVICE, property: { type: 'text', takes: 'the name of a property' } };
+  assert.equal(parseClaim('has property "Restart" always', 'service', unit).attribute, 'property Restart');
+  assert.equal(parseClaim('has property "a \\"b\\" c" x', 'service', unit).attribute, 'property a "b" c');
+  assert.deepEqual(
+    parseTable(
+      [
+        ['property Restart', 'always'],
+        ['property "Restart"', 'always'],
+      ],
+      'service',
+      unit,
+    ).map(({ attribute }) => attribute),
+    ['property Restart', 'property Restart'],
+  );
+  assert.throws(() => parseClaim('has property', 'service', unit), {
+    message: '"property" needs the name of a property: property "…"',
+  });
+  assert.throws(() => parseClaim('has property "Restart"', 'service', unit), {
+    message: '"has property Restart" does not say what it must be, for example "has property Restart …"',
+  });
+});

@@ -9,8 +9,13 @@ export interface Claim {
   readonly expectation: Expectation;
 }
 
-/** What can be claimed about a subject: attribute name → its type and whether it reads as an adjective. */
-export type Vocabulary = Readonly<Record<string, { readonly type: ValueType; readonly adjective?: true }>>;
+/**
+ * What can be claimed about a subject: attribute name → its type, whether it reads as an adjective, and what argument
+ * follows the name if one does.
+ */
+export type Vocabulary = Readonly<
+  Record<string, { readonly type: ValueType; readonly adjective?: true; readonly takes?: string }>
+>;
 
 /** A claim that makes no sense for its subject. The message is complete; the caller adds file and line. */
 export class ClaimError extends Error {
@@ -69,9 +74,10 @@ export function parseTable(
   words: Vocabulary,
 ): readonly Claim[] {
   return readRows(rows, (name, text) => {
-    const known = words[name];
-    if (known === undefined) throw unknownAttribute(name, noun, words);
-    return { attribute: name, type: known.type, expectation: parseExpectation(text, known.type) };
+    const found = findAttribute(name, words);
+    if (found === undefined || found.rest !== '') throw unknownAttribute(name, noun, words);
+    const { attribute, type } = found;
+    return { attribute, type, expectation: parseExpectation(text, type) };
   });
 }
 
@@ -122,16 +128,31 @@ function adjective(word: string, noun: string, words: Vocabulary, wanted: 'true'
 }
 
 function attribute(rest: string, noun: string, words: Vocabulary): Claim {
-  const name = Object.keys(words)
-    .filter((candidate) => rest === candidate || rest.startsWith(`${candidate} `))
-    .sort((a, b) => b.length - a.length)[0];
-  const known = name === undefined ? undefined : words[name];
-  if (name === undefined || known === undefined)
-    throw unknownAttribute(rest.split(' ')[0] ?? rest, noun, words);
-  const text = rest.slice(name.length).trim();
+  const found = findAttribute(rest, words);
+  if (found === undefined) throw unknownAttribute(rest.split(' ')[0] ?? rest, noun, words);
+  const { attribute: name, type, rest: text } = found;
   if (text === '')
     throw new ClaimError(`"has ${name}" does not say what it must be, for example "has ${name} …"`);
-  return { attribute: name, type: known.type, expectation: parseExpectation(text, known.type) };
+  return { attribute: name, type, expectation: parseExpectation(text, type) };
+}
+
+/**
+ * Finds the attribute that a text begins with; the longest name wins. An argument is quoted (`property "Restart" always`)
+ * or, when nothing else follows, plain (`| property Restart | always |`).
+ * @returns its full name with the argument unquoted (`property Restart`), and what follows
+ */
+function findAttribute(text: string, words: Vocabulary) {
+  const name = Object.keys(words)
+    .filter((candidate) => text === candidate || text.startsWith(`${candidate} `))
+    .sort((a, b) => b.length - a.length)[0];
+  const known = name === undefined ? undefined : words[name];
+  if (name === undefined || known === undefined) return undefined;
+  const after = text.slice(name.length).trim();
+  if (known.takes === undefined) return { attribute: name, type: known.type, rest: after };
+  const match = /^"((?:[^"\\]|\\.)*)"(?: (.*))?$/s.exec(after) ?? [after, after, ''];
+  const argument = (match[1] ?? '').replace(/\\(.)/g, '$1');
+  if (argument === '') throw new ClaimError(`"${name}" needs ${known.takes}: ${name} "…"`);
+  return { attribute: `${name} ${argument}`, type: known.type, rest: (match[2] ?? '').trim() };
 }
 
 function negative(claim: Claim): Claim {

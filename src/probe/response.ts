@@ -2,7 +2,9 @@ import type { Value, ValueType } from '../model/value.ts';
 import { type HttpResponse, MAX_BODY } from './http.ts';
 
 /** What can be asked of an HTTP answer, besides `header <name>` and `JSON at <path>`. */
-export const RESPONSE_ATTRIBUTES: Readonly<Record<string, { type: ValueType; description: string }>> = {
+export const RESPONSE_ATTRIBUTES: Readonly<
+  Record<string, { type: ValueType; description: string; takes?: string }>
+> = {
   status: { type: 'integer', description: 'status code' },
   reason: { type: 'text', description: 'reason phrase' },
   body: { type: 'text', description: 'body as UTF-8 text' },

@@ -9,6 +9,12 @@ export interface Attribute {
   readonly description: string;
   /** True for booleans that read as an adjective: `the service "x" is running`. */
   readonly adjective?: true;
+  /**
+   * For an attribute that needs an argument: what that is, for people (`the name of a property`). Written
+   * `has property "Restart" always`, in a table `| property Restart | always |`; `wanted` and the state then hold the
+   * name with its argument unquoted: `property Restart`.
+   */
+  readonly takes?: string;
 }
 
 /**
