@@ -13,6 +13,8 @@ export class Call {
   readonly command: string;
   readonly timeoutMs: number;
   readonly maxBytes: number;
+  /** It must not be sent a second time, whatever is known. */
+  readonly once: boolean;
   readonly reply: Promise<Reply>;
   /** Resolves when it is over, however it went. */
   readonly over: Promise<void>;
@@ -33,6 +35,7 @@ export class Call {
     this.command = command;
     this.timeoutMs = Math.min(options.timeoutMs ?? DEFAULT_TIMEOUT_MS, LONGEST_MS);
     this.maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
+    this.once = options.once ?? false;
     this.#settle = Promise.withResolvers<Reply>();
     this.reply = this.#settle.promise;
     this.over = this.reply.then(
@@ -83,7 +86,7 @@ export class Call {
   /** Its shell is gone. Either it is over, or it may be sent again: then true. */
   lost(where: string, reason: string): boolean {
     if (this.late) this.fail(this.#tooLate(where));
-    else if (this.began || this.resent) this.fail(this.#broken(where, reason));
+    else if (this.began || this.resent || this.once) this.fail(this.#broken(where, reason));
     else return true;
     return false;
   }
@@ -106,11 +109,12 @@ export class Call {
   }
 
   #broken(where: string, reason: string): UnableError {
-    const what = this.began
+    const mayHaveRun = this.began || this.once;
+    const what = mayHaveRun
       ? `lost ${where} ${printElapsed(this.#elapsedMs())} into a command`
       : `lost ${where} twice before a command began`;
     return new UnableError(`${what}: ${reason}: ${printCommand(this.command)}`, {
-      hint: this.began ? 'the command may or may not have done its work' : 'look at the host and its log',
+      hint: mayHaveRun ? 'the command may or may not have done its work' : 'look at the host and its log',
     });
   }
 

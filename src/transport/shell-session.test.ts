@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { Writable } from 'node:stream';
 import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
 import { UnableError } from '../model/errors.ts';
@@ -254,6 +255,68 @@ test('a shell that was lost while idle is opened again without anyone noticing',
   await it.run('true');
   transport.channels[0]?.destroy();
   assert.equal(await text(it, 'echo back'), 'back\n');
+});
+
+/** A transport whose shells swallow what is written from the given line of input on, and then end. */
+class Deaf extends Watched {
+  readonly #deafAfter: number;
+  readonly written: string[] = [];
+
+  constructor(deafAfter: number) {
+    super();
+    this.#deafAfter = deafAfter;
+  }
+
+  override async open(options: { timeoutMs: number }): Promise<ShellChannel> {
+    const channel = await super.open(options);
+    if (this.channels.length > 1) return channel;
+    let frames = 0;
+    const stdin = new Writable({
+      write: (chunk: Buffer, _encoding, done) => {
+        frames += 1;
+        this.written.push(chunk.toString());
+        if (frames > this.#deafAfter) setImmediate(() => channel.destroy());
+        else channel.stdin.write(chunk);
+        done();
+      },
+    });
+    return { ...channel, stdin };
+  }
+}
+
+test('a connection that died unnoticed costs nothing: what shows no sign of having begun is sent once more', async (t) => {
+  const transport = new Deaf(2);
+  const it = new ShellSession(transport);
+  t.after(() => it.close());
+  await it.run('true');
+  assert.equal(await text(it, 'echo back'), 'back\n');
+  assert.equal(transport.channels.length, 2);
+});
+
+test('a command that must run once is not sent again, and goes only into a shell that answers', async (t) => {
+  const dead = new Deaf(2);
+  const first = new ShellSession(dead);
+  t.after(() => first.close());
+  await first.run('true');
+  assert.equal((await first.run('echo done', { once: true })).stdout.toString(), 'done\n');
+  assert.equal(
+    dead.written.some((frame) => frame.includes('echo done')),
+    false,
+    'the dead shell never saw it',
+  );
+
+  const dying = new Deaf(2);
+  const second = new ShellSession(dying, { host: 'here' });
+  t.after(() => second.close());
+  await assert.rejects(second.run('echo done', { once: true }), (error: UnableError) => {
+    assert.match(
+      error.message,
+      /^lost here \(local\) \d+ ms into a command: its shell was ended by us: echo done$/,
+    );
+    assert.equal(error.hint, 'the command may or may not have done its work');
+    return error instanceof UnableError;
+  });
+  assert.equal(dying.channels.length, 1);
 });
 
 test('when the host cannot be reached every waiting call gets the reason, and a later call tries again', async (t) => {

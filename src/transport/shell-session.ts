@@ -51,13 +51,26 @@ export class ShellSession implements Runner {
    */
   run(command: string, options: RunOptions = {}): Promise<Reply> {
     const call = new Call(command, options);
-    if (this.#closing !== undefined) call.close(this.#where);
-    else if (command.includes('\0')) call.fail(new TypeError('a NUL byte cannot be part of a command'));
+    if (options.once !== true) this.#add(call);
     else {
+      const question = new Call(':', {});
+      this.#add(question);
+      question.reply.then(
+        () => this.#add(call),
+        (error) => call.fail(error),
+      );
+    }
+    return call.reply;
+  }
+
+  #add(call: Call): void {
+    if (this.#closing !== undefined) call.close(this.#where);
+    else if (call.command.includes('\0')) {
+      call.fail(new TypeError('a NUL byte cannot be part of a command'));
+    } else {
       this.#waiting.push(call);
       this.#pump();
     }
-    return call.reply;
   }
 
   /** Ends a command that is still running, its shell and the transport. Calls that wait are rejected. */

@@ -244,13 +244,12 @@ suite('a host over ssh', { skip: noSshd }, () => {
     const it = session(t);
     await it.run('true');
     // The parent of the session shell is the sshd process of this connection.
-    const running = it.run('kill -9 $(cut -d" " -f4 /proc/$$/stat); sleep 1');
-    const behind = it.run('echo again');
+    const running = it.run('kill -9 $(cut -d" " -f4 /proc/$$/stat); sleep 1', { once: true });
     await assert.rejects(running, (error: UnableError) => {
       assert.match(error.message, /^lost web \(ssh .*\) .* into a command: /);
       return error instanceof UnableError;
     });
-    assert.equal((await behind).stdout.toString(), 'again\n');
+    assert.equal((await it.run('echo again')).stdout.toString(), 'again\n');
   });
 
   test('a command that takes too long is ended on the host and the session goes on', async (t) => {

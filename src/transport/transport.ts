@@ -83,6 +83,12 @@ export interface RunOptions {
   readonly timeoutMs?: number;
   /** Cap of each kept stream in bytes. Default 8 MiB. */
   readonly maxBytes?: number;
+  /**
+   * True for a command that changes something: it is never sent a second time, and the shell must answer a question
+   * first, so that a connection that died unnoticed is found before. Default false: when a connection is lost and there is no
+   * sign that the command began, it is sent once more.
+   */
+  readonly once?: boolean;
 }
 
 /** Something commands can be run on: a ShellSession in life, a recording in tests. */
