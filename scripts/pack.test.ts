@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { after, before, suite, test } from 'node:test';
+
+/** The package as a stranger gets it: packed, installed into an empty folder, used with that folder's own files. */
+
+const root = join(import.meta.dirname, '..');
+const SENTENCES = ['--import', 'node_modules/opsproof/dist/steps/all.js', '--import', 'steps/**/*.ts'];
+
+const FILES: Readonly<Record<string, string>> = {
+  'package.json': '{ "private": true, "type": "module" }\n',
+  'environments/here.yaml': 'lifecycle: live\nhosts:\n  here: { transport: local }\n',
+  'features/green.feature': `Feature: Green
+  Background:
+    Given the environment "here"
+
+  Scenario: a built-in sentence
+    Then the file "/etc/passwd" exists
+
+  Scenario: a sentence of this repository
+    Then the number 4 is even
+`,
+  'features/red.feature': `Feature: Red
+  Scenario: the password file is open to everybody
+    Given the environment "here"
+    Then the file "/etc/passwd" has mode 0666
+
+  Scenario: a sentence of this repository
+    Then the number 3 is even
+`,
+  'steps/number.ts': `import assert from 'node:assert/strict';
+import { parseMoment, Then } from 'opsproof';
+
+// @ts-expect-error a moment is no number: the types of the package are real ones
+export const wrong: number = parseMoment(' within 3 seconds');
+
+Then('the number {int} is even', (value: number) => {
+  assert.equal(value % 2, 0);
+});
+`,
+  'tsconfig.json': JSON.stringify({
+    compilerOptions: {
+      module: 'nodenext',
+      target: 'es2024',
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      types: ['node'],
+      typeRoots: [join(root, 'node_modules', '@types')],
+    },
+    include: ['steps'],
+  }),
+};
+
+suite('the packed package in a repository of its own', () => {
+  const work = mkdtempSync(join(tmpdir(), 'opsproof-pack-'));
+  const user = join(work, 'user');
+
+  before(async () => {
+    for (const [path, text] of Object.entries(FILES)) {
+      mkdirSync(dirname(join(user, path)), { recursive: true });
+      writeFileSync(join(user, path), text);
+    }
+    await succeed(root, 'npm', 'pack', '--pack-destination', work, '--loglevel=error');
+    const tarball = readdirSync(work).find((name) => name.endsWith('.tgz')) ?? '';
+    const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
+    await succeed(user, 'npm', 'install', ...quiet, join(work, tarball));
+  });
+  after(() => rmSync(work, { recursive: true, force: true }));
+
+  test('a green feature with a sentence of the repository exits 0', async () => {
+    const { code, stdout } = await call(user, 'npx', 'opsproof', 'run', 'features/green.feature');
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /^scenarios {2}2 passed$/m);
+    assert.match(stdout, /^left over {2}nothing$/m);
+  });
+
+  test('a red feature says what was expected and observed, and exits 1', async () => {
+    const { code, stdout } = await call(user, 'npx', 'opsproof', 'run', 'features/red.feature');
+    assert.equal(code, 1, stdout);
+    assert.match(stdout, /file "\/etc\/passwd" on here: mode +expected 0666, observed 0644/);
+    assert.match(stdout, /^scenarios {2}2 failed$/m);
+  });
+
+  test('plain cucumber-js with our sentences imported runs the same features with the same verdicts', async () => {
+    const green = await call(user, 'npx', 'cucumber-js', ...SENTENCES, 'features/green.feature');
+    assert.equal(green.code, 0, green.stdout);
+    assert.match(green.stdout, /^2 scenarios \(2 passed\)$/m);
+    const red = await call(user, 'npx', 'cucumber-js', ...SENTENCES, 'features/red.feature');
+    assert.equal(red.code, 1, red.stdout);
+    assert.match(red.stdout, /^2 scenarios \(2 failed\)$/m);
+  });
+
+  test('a typo in a sentence is found before anything runs, and exits 3', async () => {
+    writeFileSync(
+      join(user, 'typo.feature'),
+      'Feature: T\n  Scenario: t\n    Then the file "/etc/passwd" exsts\n',
+    );
+    const { code, stderr } = await call(user, 'npx', 'opsproof', 'run', 'typo.feature', '--env', 'here');
+    assert.equal(code, 3);
+    assert.match(stderr, /^typo\.feature:3: no sentence matches: the file "\/etc\/passwd" exsts$/m);
+  });
+
+  test('the types of the package check the steps of the repository', async () => {
+    const { code, stdout } = await call(user, join(root, 'node_modules', '.bin', 'tsc'), '-p', '.');
+    assert.equal(code, 0, stdout);
+  });
+
+  test('the package holds no test, no fixture and no TypeScript source', () => {
+    const folder = join(user, 'node_modules', 'opsproof');
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    assert.deepEqual(
+      files.filter((path) => /\.test\.|\.fixture\.|fixtures|(?<!\.d)\.ts$/.test(path)),
+      [],
+    );
+    for (const part of ['bin/opsproof.js', 'dist/src/index.d.ts', 'dist/steps/all.js', 'README.md']) {
+      assert.ok(files.includes(join(...part.split('/'))), `${part} is missing`);
+    }
+  });
+
+  /** Runs a program as a person in that folder would: no tool of this checkout, only its Node, is in the PATH. */
+  function call(cwd: string, program: string, ...argv: string[]) {
+    const bin = join(work, 'bin');
+    if (readdirSync(work).includes('bin') === false) {
+      mkdirSync(bin);
+      symlinkSync(process.execPath, join(bin, 'node'));
+    }
+    const foreign = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.startsWith(root));
+    const { NODE_TEST_CONTEXT, ...env } = process.env;
+    const options = { cwd, encoding: 'utf8', timeout: 120_000, maxBuffer: 2 ** 26 } as const;
+    return new Promise<{ code: number | string | null; stdout: string; stderr: string }>((resolve) => {
+      execFile(
+        program,
+        argv,
+        { ...options, env: { ...env, PATH: [bin, ...foreign].join(delimiter) } },
+        (error, stdout, stderr) =>
+          resolve({ code: error === null ? 0 : (error.code ?? 'killed'), stdout, stderr }),
+      );
+    });
+  }
+
+  async function succeed(cwd: string, ...argv: [string, ...string[]]): Promise<void> {
+    const { code, stdout, stderr } = await call(cwd, ...argv);
+    assert.equal(code, 0, `${argv.join(' ')}: ${stdout}${stderr}`);
+  }
+});
