@@ -62,7 +62,7 @@ export function contextOf(runId: string): TestContext {
     stackId: 'small',
     directory,
     cwd: directory,
-    env: { PATH: process.env.PATH },
+    env: { PATH: '/usr/local/bin:/usr/bin:/bin' },
     execPath: process.execPath,
     abort,
     signal: abort.signal,

@@ -17,8 +17,8 @@ export interface ReadyProcess {
 const COMMAND_MS = 4_000;
 
 /** All that must hold: what `ready` says, else the first port, else nothing but running. */
-export function processConditions(process: ReadyProcess): Condition[] {
-  const { host, ports } = process;
+export function processConditions(child: ReadyProcess): Condition[] {
+  const { host, ports } = child;
   const { ready } = host;
   const said = ready !== undefined && (ready.port ?? ready.http ?? ready.log ?? ready.command) !== undefined;
   const first = host.ports[0];
@@ -28,8 +28,8 @@ export function processConditions(process: ReadyProcess): Condition[] {
   const conditions: Condition[] = [];
   if (port !== undefined) conditions.push(portOpen(port, outside(port) ?? port));
   if (ready?.http !== undefined) conditions.push(httpAnswers(ready.http, outside(ready.port ?? first)));
-  if (ready?.log !== undefined) conditions.push(logHas(ready.log, process.log));
-  if (ready?.command !== undefined) conditions.push(commandSucceeds(ready.command, process));
+  if (ready?.log !== undefined) conditions.push(logHas(ready.log, child.log));
+  if (ready?.command !== undefined) conditions.push(commandSucceeds(ready.command, child));
   return conditions;
 }
 
