@@ -64,5 +64,11 @@ function packagesIn(text: string): string[] {
     /(?:\bfrom|\bimport|\bimport\(|import\.meta\.resolve\()\s*'((?:@[\w.-]+\/)?[\w.-]+)(?:\/[^']*)?'/g;
   return [...code.matchAll(pattern)]
     .map(([, name = '']) => name)
-    .filter((name) => name !== pack.name && !name.startsWith('node:') && !builtinModules.includes(name));
+    .filter(
+      (name) =>
+        name !== pack.name &&
+        !name.startsWith('.') &&
+        !name.startsWith('node:') &&
+        !builtinModules.includes(name),
+    );
 }
