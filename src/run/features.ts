@@ -36,7 +36,7 @@ export function sourcesOf(selection: Selection, settings: Settings): ISourcesCoo
     defaultDialect: 'en',
     paths: selection.paths.length > 0 ? [...selection.paths] : [...settings.features],
     names: [...(selection.names ?? [])],
-    tagExpression: selection.tags ?? '',
+    tagExpression: selection.tags ?? settings.tags ?? '',
     order: selection.order ?? 'defined',
     ...(selection.shard === undefined ? {} : { shard: selection.shard }),
   };

@@ -25,11 +25,14 @@ export interface Plan {
   readonly problems: readonly Problem[];
 }
 
-/** Which scenarios a run has, in order, after paths, tags, names and shards. */
+/**
+ * Which scenarios a run has, in order, after paths, tags, names and shards.
+ * @throws ConfigurationError for paths that are not there, tag expressions and patterns that do not parse
+ */
 export async function planScenarios(cwd: string, sources: ISourcesCoordinates): Promise<Plan> {
   await refuseMissing(cwd, sources.paths);
-  const { loadSources } = loadRunner();
-  const { plan, errors } = await loadSources(sources, { cwd });
+  refusePatterns(sources.names);
+  const { plan, errors } = await loadFeatures(cwd, sources);
   const problems = errors.map(({ uri, location, message }) => ({
     file: uri,
     line: location.line,
@@ -43,7 +46,47 @@ export async function planScenarios(cwd: string, sources: ISourcesCoordinates): 
     const found = known.find((scenario) => scenario.line === location.line);
     if (found !== undefined) scenarios.push(found);
   }
-  return { scenarios, problems };
+  return { scenarios: shardOf(scenarios, sources.shard), problems };
+}
+
+/** The runner deals scenarios out in turn, in the order of the plan, but only when it runs them. */
+function shardOf(
+  scenarios: readonly PlannedScenario[],
+  shard: string | undefined,
+): readonly PlannedScenario[] {
+  if (shard === undefined) return scenarios;
+  const [index = 1, total = 1] = shard.split('/').map(Number);
+  return scenarios.filter((_, place) => place % total === index - 1);
+}
+
+async function loadFeatures(cwd: string, sources: ISourcesCoordinates) {
+  try {
+    return await loadRunner().loadSources(sources, { cwd });
+  } catch (error) {
+    // Names are checked, so only tags are left for the filter to stumble over.
+    const { cause } = error as Error;
+    if (sources.tagExpression === '' || !(cause instanceof Error)) throw error;
+    const reason = cause.message.replace(/^.*could not be parsed because of syntax error: /s, '').trim();
+    throw new ConfigurationError([
+      {
+        message: `the tag expression ${JSON.stringify(sources.tagExpression)} does not parse: ${reason}`,
+        hint: 'write for example "@smoke and not @slow"',
+      },
+    ]);
+  }
+}
+
+/** @throws ConfigurationError for names that are no regular expressions */
+function refusePatterns(names: readonly string[]): void {
+  const problems = names.flatMap((name): Problem[] => {
+    try {
+      new RegExp(name);
+      return [];
+    } catch (error) {
+      return [{ message: `--name ${JSON.stringify(name)} is no pattern: ${(error as Error).message}` }];
+    }
+  });
+  if (problems.length > 0) throw new ConfigurationError(problems);
 }
 
 /** @throws ConfigurationError for plain paths (no globs) that are not there */

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import type { ISourcesCoordinates } from '@cucumber/cucumber/api';
 import { loadEnvironment, loadSettings, revealedSecrets } from '../config/load.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { Mask } from '../model/mask.ts';
@@ -79,8 +80,7 @@ export async function run(request: RunRequest): Promise<number> {
     })),
   ];
   if (problems.length > 0) throw new ConfigurationError(problems);
-  if (plan.scenarios.length === 0)
-    throw new ConfigurationError([nothingToRun(request.selection, sources.paths)]);
+  if (plan.scenarios.length === 0) throw new ConfigurationError([nothingToRun(sources)]);
 
   const started = Date.now();
   const runId = makeRunId(new Date(started));
@@ -152,15 +152,13 @@ export async function run(request: RunRequest): Promise<number> {
   return tally.exitCode();
 }
 
-function nothingToRun(selection: Selection, paths: readonly string[]) {
+function nothingToRun({ paths, tagExpression, names, shard }: ISourcesCoordinates) {
   const filters = [
-    selection.tags === undefined ? [] : `--tags ${JSON.stringify(selection.tags)}`,
-    selection.names === undefined || selection.names.length === 0
-      ? []
-      : `--name ${selection.names.join(' ')}`,
-    selection.shard === undefined ? [] : `--shard ${selection.shard}`,
+    tagExpression === '' ? [] : `the tags ${JSON.stringify(tagExpression)}`,
+    names.length === 0 ? [] : `the name ${names.map((name) => JSON.stringify(name)).join(' or ')}`,
+    shard === undefined ? [] : `the shard ${shard}`,
   ].flat();
-  const filtered = filters.length === 0 ? '' : ` with ${filters.join(' ')}`;
+  const filtered = filters.length === 0 ? '' : ` with ${filters.join(' and ')}`;
   return { message: `no scenario to run in ${paths.join(', ')}${filtered}: nothing would be proved` };
 }
 
