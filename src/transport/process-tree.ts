@@ -32,45 +32,60 @@ export async function signalCommand(
 
 /**
  * POSIX sh that sends a signal to the command a session shell runs right now: TERM to every descendant of the shell, KILL to the
- * shell as well, so that it does not go on with what it has already read.
- * Uses only builtins and /proc/<pid>/stat (proc(5): `pid (comm) state ppid …`, start time in clock ticks is field 22).
+ * shell as well, so that it does not go on with what it has already read. Uses only builtins and /proc/<pid>/stat
+ * (proc(5): `pid (comm) state ppid …`, start time in clock ticks is field 22).
  *
  * Commands are pipelined, so the shell may have gone on to the next one in the meantime. Therefore nothing happens when the
  * shell's child is younger than `olderThanMs`, measured against a child of our own that is born now. USER_HZ is 100 on every
  * Linux that people run.
+ *
+ * All are stopped before any is signalled, and looked for again until there is none that is new: so nobody starts a child between
+ * the look and the signal, or goes on to the next line because its child has ended.
  */
 function signalTree(shellPid: number, signal: 'TERM' | 'KILL', olderThanMs: number): string {
   return `${READ_STAT}
 root=${sh`${shellPid}`} least=${sh`${Math.max(0, Math.floor(olderThanMs / 10))}`}
 now=$(stat_of self && echo "$born")
-pairs= found=" "
-for f in /proc/[0-9]*/stat; do
-  p=\${f#/proc/} p=\${p%/stat}
-  stat_of "$p" || continue
-  pairs="$pairs $p:$parent"
-  if [ "$parent" = "$root" ] && [ $((now - born)) -ge "$least" ]; then found="$found$p "; fi
+${signal === 'KILL' ? COLLECT_SHELL : COLLECT_COMMAND}
+${COLLECT}
+known= n=0
+while collect && [ "$found" != "$known" ] && [ "$n" -lt 10 ]; do
+  known=$found n=$((n + 1))
+  kill -s STOP $found
 done
-more=1
-while [ "$more" = 1 ]; do
-  more=0
-  for pair in $pairs; do
-    case $found in *" \${pair%%:*} "*) continue;; esac
-    case $found in *" \${pair#*:} "*) found="$found\${pair%%:*} "; more=1;; esac
-  done
-done
-[ "$found" = " " ] || ${signal === 'KILL' ? 'kill -s KILL "$root" $found' : GENTLY}
+[ -z "$known" ] || ${signal === 'KILL' ? 'kill -s KILL $known' : GENTLY}
 `;
 }
 
-/**
- * All are stopped first, so that none goes on to its next line because its child has ended, and go on again from the
- * leaves to the root, so that the shell gets its answer last.
- */
+/** Where the search begins: at the shell itself, or at its child. */
+const COLLECT_SHELL =
+  'from() { if [ "$least" = 0 ] || [ -n "$old" ]; then found=" $root "; else return 1; fi; }';
+const COLLECT_COMMAND = 'from() { found=" $old"; [ -n "$old" ]; }';
+
+const COLLECT = `collect() {
+  pairs= old=
+  for f in /proc/[0-9]*/stat; do
+    p=\${f#/proc/} p=\${p%/stat}
+    stat_of "$p" || continue
+    pairs="$pairs $p:$parent"
+    if [ "$parent" = "$root" ] && [ $((now - born)) -ge "$least" ]; then old="$old$p "; fi
+  done
+  from || return 1
+  more=1
+  while [ "$more" = 1 ]; do
+    more=0
+    for pair in $pairs; do
+      case $found in *" \${pair%%:*} "*) continue;; esac
+      case $found in *" \${pair#*:} "*) found="$found\${pair%%:*} "; more=1;; esac
+    done
+  done
+}`;
+
+/** From the leaves to the root, so that the shell gets its answer last. */
 const GENTLY = `{
-  kill -s STOP $found
-  kill -s TERM $found
+  kill -s TERM $known
   back=
-  for p in $found; do back="$p $back"; done
+  for p in $known; do back="$p $back"; done
   kill -s CONT $back
 }`;
 
