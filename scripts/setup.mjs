@@ -63,7 +63,7 @@ function ownFolder() {
 async function readyEngine(wish, context, locked) {
   let found = await findEngine();
   if (!('address' in found)) {
-    if (wish === 'detect') throw new SetupError(`no Docker engine answers (${found.problem})`);
+    if (wish === 'detect') throw new SetupError(`no Docker engine (${found.problem})`);
     found = await locked(async () => {
       const now = await findEngine();
       return 'address' in now ? now : installEngine({ ...context, problem: now.problem });

@@ -10,9 +10,7 @@ const EMBEDDED = ['run', 'features/shop', '--env', 'shop=embedded', '--tags', '@
 try {
   const ready = await setup({ engine: 'detect', log: (line) => console.log(`setup: ${line}`) });
   if (!ready.engine) {
-    console.log(
-      `no Docker engine: running the features that hold anywhere on the embedded environment (${ready.problem})`,
-    );
+    console.log(`${ready.problem}: running the features that hold anywhere on the embedded environment`);
   }
   const argv = ready.engine ? ON_CONTAINERS : EMBEDDED;
   // What is written after `npm start --` goes to opsproof as it is.

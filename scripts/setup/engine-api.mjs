@@ -19,6 +19,9 @@ export function engineAddresses(env = process.env) {
   return sockets.map((path) => `unix://${path}`);
 }
 
+/** What a socket says to a user who may not open it. */
+export const NOT_ALLOWED = 'this user may not use it: add the user to the group docker, or run as root';
+
 /**
  * Asks an engine whether it is there.
  * @param {string} address
@@ -31,8 +34,7 @@ export async function ping(address, timeoutMs = 3_000) {
     const { status } = await ask(address, 'GET', '/_ping', { timeoutMs });
     return status === 200 ? undefined : `it answers with status ${status}`;
   } catch (error) {
-    if (error.code === 'EACCES')
-      return 'this user may not use it (add the user to the group docker, or run as root)';
+    if (error.code === 'EACCES') return NOT_ALLOWED;
     if (error.code === 'ECONNREFUSED') return 'nothing listens there';
     return error.message;
   }

@@ -3,7 +3,7 @@ import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRoot, run, SetupError, tail, which } from './command.mjs';
-import { engineAddresses, ping } from './engine-api.mjs';
+import { engineAddresses, NOT_ALLOWED, ping } from './engine-api.mjs';
 
 const START_DEADLINE_MS = 60_000;
 
@@ -30,15 +30,15 @@ export async function findEngine() {
  * @throws {SetupError} that says what to install
  */
 export async function installEngine({ log, folder, problem }) {
+  const nothing = `no Docker engine (${problem})`;
+  if (process.env.DOCKER_HOST) throw new SetupError(`${nothing}. Start it, or unset DOCKER_HOST.`);
+  if (problem.includes(NOT_ALLOWED)) throw new SetupError(nothing);
   const daemon = which('dockerd');
-  if (process.env.DOCKER_HOST) {
-    throw new SetupError(`no Docker engine answers (${problem}). Start it, or unset DOCKER_HOST.`);
-  }
   if (daemon === undefined) {
-    if (!canInstall()) throw new SetupError(`no Docker engine answers (${problem}). ${advice()}`);
+    if (!canInstall()) throw new SetupError(`${nothing}. ${advice()}`);
     await aptInstall(['docker.io'], { log, folder, why: 'no Docker engine here' });
   } else if (!isRoot()) {
-    throw new SetupError(`no Docker engine answers (${problem}). Start it: sudo systemctl start docker`);
+    throw new SetupError(`${nothing}. Start it: sudo systemctl start docker`);
   }
   return existsSync('/run/systemd/system') ? startService({ log, folder }) : startDaemon({ log, folder });
 }
