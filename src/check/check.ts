@@ -3,6 +3,7 @@ import type { Finding, Looked } from '../model/finding.ts';
 import { judge } from '../model/judge.ts';
 import type { Moment } from '../model/moment.ts';
 import { printExpectation, printValue } from '../model/print.ts';
+import type { Quorum } from '../model/quorum.ts';
 import type { Value } from '../model/value.ts';
 import type { State } from '../resource/resource.ts';
 import type { Claim } from './claim.ts';
@@ -16,10 +17,15 @@ export interface Check {
   readonly question: Question;
   /** Host names; empty for a question from outside. */
   readonly hosts: readonly string[];
+  /** On how many of the hosts it must hold; undefined: on every one. */
+  readonly quorum?: Quorum;
   readonly moment: Moment | undefined;
 }
 
-/** Looks once on one host (or from outside) and judges every claim. Never throws. */
+/** What is observed of a thing that is not there. */
+export const MISSING = 'does not exist';
+
+/** Looks once on one host (or from outside) and judges every claim: a finding for each, in their order. Never throws. */
 export async function observe(
   check: Check,
   host: string | undefined,
@@ -49,11 +55,7 @@ export async function observe(
       details: [seen.unable],
     }));
   }
-  return foldMissing(
-    check.question.claims,
-    seen.state,
-    check.question.claims.map((claim) => ({ ...base, ...looked, ...judged(claim, seen) })),
-  );
+  return check.question.claims.map((claim) => ({ ...base, ...looked, ...judged(claim, seen) }));
 }
 
 async function look(question: Question, host: string | undefined, glance: Glance): Promise<Seen> {
@@ -82,6 +84,9 @@ function judged(claim: Claim, seen: Extract<Seen, { state: State }>): Judged {
     const next = hint === undefined ? {} : { hint };
     return { attribute: claim.attribute, expected, verdict: 'unable', details: [unable], ...next };
   }
+  if (value === undefined && isMissing(seen.state)) {
+    return { attribute: claim.attribute, expected, observed: MISSING, verdict: 'fail' };
+  }
   const judgement = judge(claim.expectation, value, claim.type);
   const unexplained = value === undefined && seen.missing !== undefined;
   const details = unexplained
@@ -109,26 +114,4 @@ function claimed(claim: Claim, state: State): Value | undefined {
 
 function isMissing(state: State): boolean {
   return state.exists === false || state.installed === false;
-}
-
-/** If the thing itself is missing, its attributes are one finding and not ten. */
-function foldMissing(
-  claims: readonly Claim[],
-  state: State,
-  findings: readonly Finding[],
-): readonly Finding[] {
-  if (!isMissing(state)) return findings;
-  const dependent = findings.filter(
-    (finding, index) => finding.verdict === 'fail' && claims[index]?.type !== 'boolean',
-  );
-  const first = dependent[0];
-  if (first === undefined) return findings;
-  const folded: Finding = {
-    ...first,
-    attribute: dependent.map((finding) => finding.attribute).join(', '),
-    expected: dependent.length === 1 ? first.expected : 'as the table says',
-    observed: 'does not exist',
-    details: [],
-  };
-  return [...findings.filter((finding) => !dependent.includes(finding)), folded];
 }

@@ -7,6 +7,8 @@ export interface Claim {
   readonly attribute: string;
   readonly type: ValueType;
   readonly expectation: Expectation;
+  /** True for `the same …`: what it is does not matter, but all hosts must agree. */
+  readonly agree?: true;
 }
 
 /**
@@ -30,6 +32,7 @@ const FORMS: readonly {
   { pattern: /^does not exist$/, read: (_, noun, words) => existence(noun, words, 'false') },
   { pattern: /^is not (.+)$/s, read: (word, noun, words) => adjective(word, noun, words, 'false') },
   { pattern: /^is (.+)$/s, read: (word, noun, words) => adjective(word, noun, words, 'true') },
+  { pattern: /^has the same (.+)$/s, read: (rest, noun, words) => agreement(rest, noun, words) },
   { pattern: /^has (.+)$/s, read: (rest, noun, words) => attribute(rest, noun, words) },
   { pattern: /^does not have (.+)$/s, read: (rest, noun, words) => negative(attribute(rest, noun, words)) },
 ];
@@ -77,6 +80,7 @@ export function parseTable(
     const found = findAttribute(name, words);
     if (found === undefined || found.rest !== '') throw unknownAttribute(name, noun, words);
     const { attribute, type } = found;
+    if (text === 'the same') return agreeing(attribute, type);
     return { attribute, type, expectation: parseExpectation(text, type) };
   });
 }
@@ -153,6 +157,18 @@ function findAttribute(text: string, words: Vocabulary) {
   const argument = (match[1] ?? '').replace(/\\(.)/g, '$1');
   if (argument === '') throw new ClaimError(`"${name}" needs ${known.takes}: ${name} "…"`);
   return { attribute: `${name} ${argument}`, type: known.type, rest: (match[2] ?? '').trim() };
+}
+
+function agreement(rest: string, noun: string, words: Vocabulary): Claim {
+  const found = findAttribute(rest, words);
+  if (found === undefined) throw unknownAttribute(rest.split(' ')[0] ?? rest, noun, words);
+  if (found.rest !== '')
+    throw new ClaimError(`"has the same ${found.attribute}" needs no value; found: ${found.rest}`);
+  return agreeing(found.attribute, found.type);
+}
+
+function agreeing(attribute: string, type: ValueType): Claim {
+  return { attribute, type, expectation: parseExpectation('not empty', type), agree: true };
 }
 
 function negative(claim: Claim): Claim {

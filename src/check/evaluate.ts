@@ -1,5 +1,6 @@
 import type { Finding } from '../model/finding.ts';
 import { type Check, observe } from './check.ts';
+import { foldHosts } from './fold.ts';
 import { Glance } from './glance.ts';
 import type { Surroundings } from './question.ts';
 
@@ -16,21 +17,26 @@ export async function evaluate(
   around: Surroundings,
   glance?: Glance,
 ): Promise<readonly Finding[]> {
-  const places: readonly (string | undefined)[] =
-    check.question.from === 'outside' ? [undefined] : check.hosts;
-  const findings: (readonly Finding[])[] = [];
-  let next = 0;
-  const worker = async () => {
-    for (let index = next++; index < places.length; index = next++) {
-      findings[index] = await onePlace(check, places[index], around, glance);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(HOSTS_AT_ONCE, places.length) }, worker));
+  const places = check.question.from === 'outside' ? [undefined] : check.hosts;
+  if (isJudgedTogether(check)) return poll(check, places, around, glance);
+  const findings = await sideBySide(places, (host) => poll(check, [host], around, glance));
   return findings.flat();
 }
 
-async function onePlace(check: Check, host: string | undefined, around: Surroundings, glance?: Glance) {
-  if (check.moment === undefined) return observe(check, host, glance ?? new Glance(around, LOOK_TIMEOUT_MS));
+/** Hosts that are judged together are looked at together; else each waits for itself. */
+function isJudgedTogether(check: Check): boolean {
+  return check.quorum !== undefined || check.question.claims.some((claim) => claim.agree === true);
+}
+
+async function poll(
+  check: Check,
+  places: readonly (string | undefined)[],
+  around: Surroundings,
+  given?: Glance,
+): Promise<readonly Finding[]> {
+  const look = async (glance: Glance) =>
+    foldHosts(check, await sideBySide(places, (host) => observe(check, host, glance)));
+  if (check.moment === undefined) return look(given ?? new Glance(around, LOOK_TIMEOUT_MS));
   const { kind, ms } = check.moment;
   const started = performance.now();
   const elapsed = () => Math.round(performance.now() - started);
@@ -40,7 +46,7 @@ async function onePlace(check: Check, host: string | undefined, around: Surround
   for (;;) {
     // The last look may use what is left, but always gets a second: else a slow host could never be seen true.
     const timeoutMs = Math.max(1000, Math.min(LOOK_TIMEOUT_MS, ms - elapsed()));
-    const findings = await observe(check, host, new Glance(around, timeoutMs));
+    const findings = await look(new Glance(around, timeoutMs));
     tries++;
     const now = JSON.stringify(findings.map(({ verdict, observed }) => [verdict, observed]));
     if (before !== undefined && now !== before) lastChangeMs = elapsed();
@@ -55,6 +61,19 @@ async function onePlace(check: Check, host: string | undefined, around: Surround
       Math.min(PAUSES_MS[Math.min(tries - 1, PAUSES_MS.length - 1)] ?? 1000, Math.max(0, ms - elapsed())),
     );
   }
+}
+
+/** Does the same at every place, at most HOSTS_AT_ONCE at a time; results in the order of the places. */
+async function sideBySide<P, R>(places: readonly P[], what: (place: P) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  const worker = async () => {
+    for (let index = next++; index < places.length; index = next++) {
+      results[index] = await what(places[index] as P);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(HOSTS_AT_ONCE, places.length) }, worker));
+  return results;
 }
 
 function pause(ms: number): Promise<void> {

@@ -12,6 +12,7 @@ export const runCommand: Command = {
   --env E           run all features on the environment E; --env shop=E maps one name (may be repeated)
   --tags T          tag expression, for example "@smoke and not @slow"
   --name N          only scenarios whose name matches (may be repeated)
+  --limit H         only these hosts: names, patterns such as web-0*, or groups (may be repeated)
   --parallel N      run N scenarios at the same time
   --shard i/n       run the i-th of n parts
   --retry N         try a red scenario up to N times again
@@ -25,6 +26,7 @@ Exit codes: 0 all passed, 1 a check failed, 2 could not check, 3 configuration o
       env: { type: 'string', multiple: true },
       tags: { type: 'string' },
       name: { type: 'string', multiple: true },
+      limit: { type: 'string', multiple: true },
       parallel: { type: 'string' },
       shard: { type: 'string' },
       retry: { type: 'string' },
@@ -42,6 +44,7 @@ Exit codes: 0 all passed, 1 a check failed, 2 could not check, 3 configuration o
         ...(shard === undefined ? {} : { shard }),
       },
       environments: values.env ?? [],
+      limit: values.limit ?? [],
       parallel: wholeNumber('--parallel', values.parallel, 0, 256),
       retry: wholeNumber('--retry', values.retry, 0, 100) ?? 0,
       failFast: values['fail-fast'] ?? false,

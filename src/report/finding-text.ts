@@ -1,6 +1,7 @@
 import { diff, stripVTControlCharacters } from 'node:util';
 import type { Finding } from '../model/finding.ts';
 import { printDuration } from './duration-text.ts';
+import { mergeFleets } from './fleet.ts';
 import { type Paint, painter, type Style } from './paint.ts';
 import { oneLine } from './plain-text.ts';
 
@@ -41,10 +42,11 @@ function printAfter(previous: Finding | undefined, finding: Finding, paint: Pain
  */
 export function printFindings(findings: readonly Finding[], options: FindingTextOptions = {}): string {
   const red = findings.filter((finding) => finding.verdict !== 'pass');
+  const shown = mergeFleets(findings);
   const paint = painter(options.color);
-  const texts = red.map((finding, index) => printAfter(red[index - 1], finding, paint));
+  const texts = shown.map((finding, index) => printAfter(shown[index - 1], finding, paint));
   if (findings.length < 2) return texts.join('\n');
-  const numbered = red.length < 2 ? texts : texts.map((text, index) => `${index + 1}) ${indentRest(text)}`);
+  const numbered = shown.length < 2 ? texts : texts.map((text, index) => `${index + 1}) ${indentRest(text)}`);
   return [...numbered, paint('bold', countRed(findings.length, red))].join('\n');
 }
 

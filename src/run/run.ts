@@ -12,6 +12,7 @@ import { Tally } from '../report/tally.ts';
 import { openSinks } from '../report/write-reports.ts';
 import { Keeper } from '../stack/keeper.ts';
 import { blueprintOf } from '../world/blueprint.ts';
+import { limitHosts } from '../world/limit-hosts.ts';
 import { openDeskHere } from '../world/thread.ts';
 import { openDesk } from './desk.ts';
 import { loadLibrary, type Selection, sourcesOf } from './features.ts';
@@ -31,6 +32,8 @@ export interface RunRequest {
   readonly selection: Selection;
   /** Values of `--env`. */
   readonly environments: readonly string[];
+  /** Values of `--limit`: names, patterns and groups of hosts; empty: all hosts. */
+  readonly limit: readonly string[];
   /** Worker threads; undefined: the settings'. 0 and 1: none. */
   readonly parallel: number | undefined;
   /** How often a red scenario is tried again. */
@@ -45,6 +48,9 @@ export interface RunRequest {
 const SILENT_FORMATTER = fileURLToPath(
   new URL(`./silent-formatter${import.meta.url.slice(-3)}`, import.meta.url),
 );
+
+/** How long the threads of an interrupted run have to end the commands they run on hosts, in milliseconds. */
+const DISMISS_MS = 10_000;
 
 /**
  * Runs features: finds every mistake first, brings stacks up as scenarios ask for them, tears all down, writes the reports.
@@ -66,7 +72,7 @@ export async function run(request: RunRequest): Promise<number> {
     for (const secret of revealedSecrets(environment)) mask.add(secret);
     return environment;
   });
-  const describe = async (name: string) => blueprintOf(await load(name));
+  const describe = async (name: string) => limitHosts(blueprintOf(await load(name)), request.limit);
 
   const sources = sourcesOf(request.selection, settings);
   const library = await loadLibrary(cwd, sources, settings);
@@ -125,7 +131,10 @@ export async function run(request: RunRequest): Promise<number> {
           retryTagFilter: '',
           strict: true,
           worldParameters: {
-            opsproof: renaming.standard === undefined ? {} : { environment: renaming.standard },
+            opsproof: {
+              seed: runId,
+              ...(renaming.standard === undefined ? {} : { environment: renaming.standard }),
+            },
           },
         },
         formats: { stdout: SILENT_FORMATTER, files: {}, publish: false, options: {} },
@@ -135,7 +144,10 @@ export async function run(request: RunRequest): Promise<number> {
     );
     await Promise.race([running, aborted(request.interrupt)]);
   } finally {
-    leftovers = await keeper.down();
+    // Begun first, so that no scenario gets a stack any more.
+    const removing = keeper.down();
+    if (request.interrupt.aborted) await desk.dismiss(DISMISS_MS);
+    leftovers = await removing;
     desk.close();
   }
   const at = new Date();

@@ -25,7 +25,7 @@ export function runCommand(command: string, mayFail: boolean): Action {
     async perform({ scenario }, hosts) {
       for (const name of hosts) {
         const host = await scenario.host(name);
-        const reply = await host.run(command, { timeoutMs: COMMAND_MS });
+        const reply = await host.run(command, { timeoutMs: COMMAND_MS, once: true });
         scenario.reply = reply;
         if (!mayFail && reply.exitCode !== 0)
           throw new ActionFailed(printFailure(command, name, host.label, reply));
@@ -46,7 +46,7 @@ export function writeFile(path: string, content: string): Action {
     async perform({ scenario }, hosts) {
       for (const name of hosts) {
         const host = await scenario.host(name);
-        const reply = await host.run(sh`printf %s ${text} > ${path}`, { timeoutMs: COMMAND_MS });
+        const reply = await host.run(sh`printf %s ${text} > ${path}`, { timeoutMs: COMMAND_MS, once: true });
         if (reply.exitCode !== 0)
           throw new ActionFailed(printFailure(`write ${path}`, name, host.label, reply));
       }

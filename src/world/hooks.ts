@@ -13,15 +13,10 @@ import { Catalogue, type DefinitionConfig } from './catalogue.ts';
 import { Scenario } from './scenario.ts';
 import { Script } from './script.ts';
 import { crewOfThread, releaseThread } from './thread.ts';
-import { OpsWorld } from './world.ts';
+import { OpsWorld, type WorldParameters } from './world.ts';
 
 /** The runner's own deadline replaces every reason by "timed out", so it comes last: ours are shorter and say why. */
 const LAST_RESORT_MS = LONGEST_MOMENT_MS + 15 * 60_000;
-
-/** What `opsproof run` hands to each world. */
-interface Parameters {
-  readonly opsproof?: { readonly environment?: string };
-}
 
 setWorldConstructor(OpsWorld);
 setDefaultTimeout(LAST_RESORT_MS);
@@ -38,8 +33,8 @@ Before({ name: 'take a place on the stack' }, async function (this: OpsWorld, { 
     describe,
   });
   this.script = script;
-  const standard = (this.parameters as Parameters).opsproof?.environment;
-  const rehearsed = new Scenario(undefined);
+  const standard = (this.parameters as WorldParameters).opsproof?.environment;
+  const rehearsed = new Scenario(undefined, this.scenario.seed);
   if (standard !== undefined) rehearsed.blueprint = await describe(standard);
   const { acts, environments } = await script.survey(rehearsed);
   script.acts = acts;

@@ -14,7 +14,7 @@ test('a question is answered, also when many are asked at once and answered in a
     'link-test-1',
     deskThat({ logTail: ({ host }) => (host === 'slow' ? slow.promise : Promise.resolve(`log of ${host}`)) }),
   );
-  const link = new Link('link-test-1');
+  const link = new Link('link-test-1', () => {});
   const first = link.logTail({ stackId: 's', host: 'slow', lines: 1 });
   assert.equal(await link.logTail({ stackId: 's', host: 'web', lines: 1 }), 'log of web');
   slow.resolve('late');
@@ -31,7 +31,7 @@ test('an error comes back as what it was', async () => {
       describe: () => Promise.reject(new ConfigurationError([{ file: 'a.yaml', line: 3, message: 'wrong' }])),
     }),
   );
-  const link = new Link('link-test-2');
+  const link = new Link('link-test-2', () => {});
   await assert.rejects(link.need({ environment: 'x', scenario: '1', acts: false, fresh: false }), (error) => {
     assert.ok(error instanceof UnableError);
     assert.equal(error.message, 'no engine');
@@ -49,9 +49,21 @@ test('an error comes back as what it was', async () => {
 
 test('closing the line ends every question that still waits', async () => {
   const desk = serveDesk('link-test-3', deskThat({ describe: () => new Promise(() => {}) }));
-  const link = new Link('link-test-3');
+  const link = new Link('link-test-3', () => {});
   const waiting = link.describe('x');
   link.close();
   await assert.rejects(waiting, { name: 'UnableError', message: 'the run is over' });
+  desk.close();
+});
+
+test('all lines are asked to close, and it is waited for them, but not for ever', async () => {
+  const desk = serveDesk('link-test-4', deskThat({}));
+  const closes = new Link('link-test-4', () => closes.close());
+  const asked = Promise.withResolvers<void>();
+  const deaf = new Link('link-test-4', asked.resolve);
+  await desk.dismiss(20);
+  await asked.promise;
+  deaf.close();
+  await desk.dismiss(60_000);
   desk.close();
 });

@@ -37,32 +37,73 @@ type Answer = { readonly answer: string } & (
 /** A worker whose question is not answered in this time stops waiting: starting a stack never takes longer. */
 const ANSWER_MS = 3_600_000;
 
+/** A line opens or closes. */
+type Presence = { readonly opens: string } | { readonly closes: string };
+
+/** The thread that owns the stacks asks everybody to close. */
+interface Dismissal {
+  readonly dismissed: true;
+}
+
+/** A desk that is open to all threads of this process. */
+export interface OpenDesk {
+  /** Asks all threads to close their connections and waits until they have, at most this long. */
+  dismiss(timeoutMs: number): Promise<void>;
+  close(): void;
+}
+
 /** Serves the questions of all threads of this process, the own one included, until `close`. */
-export function serveDesk(name: string, desk: Desk): { close(): void } {
+export function serveDesk(name: string, desk: Desk): OpenDesk {
   const channel = new BroadcastChannel(name);
+  const lines = new Set<string>();
+  let allClosed = () => {};
   channel.onmessage = (event: unknown) => {
-    const question = (event as { data: Question }).data;
-    if (question.method === undefined) return;
+    const question = (event as { data: Question | Presence }).data;
+    if ('opens' in question) lines.add(question.opens);
+    if ('closes' in question) lines.delete(question.closes);
+    if (lines.size === 0) allClosed();
+    if (!('method' in question)) return;
     const method = desk[question.method] as (argument: unknown) => Promise<unknown>;
     method.call(desk, question.argument).then(
       (value) => channel.postMessage({ answer: question.id, value } satisfies Answer),
       (error: unknown) => channel.postMessage({ answer: question.id, error: plain(error) } satisfies Answer),
     );
   };
-  return { close: () => channel.close() };
+  return {
+    close: () => channel.close(),
+    dismiss(timeoutMs) {
+      return new Promise((resolve) => {
+        const timer = setTimeout(resolve, timeoutMs);
+        allClosed = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        if (lines.size === 0) allClosed();
+        channel.postMessage({ dismissed: true } satisfies Dismissal);
+      });
+    },
+  };
 }
 
 /** A worker thread's line to the desk. */
 export class Link implements Desk {
+  readonly #id = randomUUID();
+  #closed = false;
   readonly #channel: BroadcastChannel;
   readonly #waiting = new Map<
     string,
     { resolve(value: unknown): void; reject(error: Error): void; timer: NodeJS.Timeout }
   >();
 
-  constructor(name: string) {
+  /** @param onDismissal the run is ending: called when the desk asks this thread to close its connections */
+  constructor(name: string, onDismissal: () => void) {
     this.#channel = new BroadcastChannel(name);
-    this.#channel.onmessage = (event: unknown) => this.#receive((event as { data: Answer }).data);
+    this.#channel.onmessage = (event: unknown) => {
+      const { data } = event as { data: Answer | Dismissal };
+      if ('dismissed' in data) onDismissal();
+      else this.#receive(data);
+    };
+    this.#channel.postMessage({ opens: this.#id } satisfies Presence);
   }
 
   describe(environment: string): Promise<unknown> {
@@ -86,7 +127,11 @@ export class Link implements Desk {
   }
 
   /** @throws UnableError, ConfigurationError, as the desk threw them */
-  #ask<M extends keyof Desk>(method: M, argument: Parameters<Desk[M]>[0]): ReturnType<Desk[M]> {
+  async #ask<M extends keyof Desk>(
+    method: M,
+    argument: Parameters<Desk[M]>[0],
+  ): Promise<Awaited<ReturnType<Desk[M]>>> {
+    if (this.#closed) throw new UnableError('the run is over');
     const id = randomUUID();
     const answer = new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
@@ -98,15 +143,19 @@ export class Link implements Desk {
       this.#waiting.set(id, { resolve, reject, timer });
     });
     this.#channel.postMessage({ id, method, argument } satisfies Question);
-    return answer as ReturnType<Desk[M]>;
+    return answer as Awaited<ReturnType<Desk[M]>>;
   }
 
+  /** Safe to call twice. */
   close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
     for (const { reject, timer } of this.#waiting.values()) {
       clearTimeout(timer);
       reject(new UnableError('the run is over'));
     }
     this.#waiting.clear();
+    this.#channel.postMessage({ closes: this.#id } satisfies Presence);
     this.#channel.close();
   }
 

@@ -6,7 +6,7 @@ import { type HttpRequest, METHODS, type Method } from '../probe/http.ts';
 import { resources } from '../resource/registry.ts';
 import type { Resource } from '../resource/resource.ts';
 import { useNativeIndices } from './native-indices.ts';
-import { parsePlacement } from './placement.ts';
+import { FLEET_PATTERN, parsePlacement } from './placement.ts';
 
 /** Every parameter type of the sentences. Transformers only read text: they are not under any deadline. */
 
@@ -46,14 +46,14 @@ defineParameterType({
 
 defineParameterType({
   name: 'on',
-  regexp: /(?: on (?:"[^"]*"|every host(?: in "[^"]*")?))?/,
+  regexp: new RegExp(`(?: on (?:"[^"]*"|${FLEET_PATTERN}))?`),
   transformer: (text: string) => parsePlacement(text),
   useForSnippets: false,
 });
 
 defineParameterType({
   name: 'place',
-  regexp: /the host "[^"]*"|every host(?: in "[^"]*")?/,
+  regexp: new RegExp(`the host "[^"]*"|${FLEET_PATTERN}`),
   transformer: (text: string) => parsePlacement(text),
   useForSnippets: false,
 });

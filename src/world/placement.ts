@@ -1,57 +1,107 @@
+import { createHash } from 'node:crypto';
 import { ConfigurationError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
+import { parseQuorum, printQuorum, type Quorum } from '../model/quorum.ts';
 import type { Blueprint } from './blueprint.ts';
 
 /** Which hosts a sentence is about, as written. */
-export type Placement =
-  | { readonly kind: 'host'; readonly name: string }
-  | { readonly kind: 'every' }
-  | { readonly kind: 'group'; readonly name: string };
+export type Placement = { readonly kind: 'host'; readonly name: string } | Fleet;
 
-/** Reads `on "web"`, `on every host`, `on every host in "web"`, with or without the `on`; the empty text is none. */
+/** Every host, or those of a group; on how many it must hold; or only a share of them, drawn anew each run. */
+export interface Fleet {
+  readonly kind: 'fleet';
+  readonly group?: string;
+  readonly quorum?: Quorum;
+  readonly percent?: number;
+}
+
+/** The hosts that a placement means. */
+export interface Placed {
+  readonly hosts: readonly string[];
+  readonly quorum?: Quorum;
+}
+
+/** The pattern of a placement without its leading ` on `: for parameter types. */
+export const FLEET_PATTERN =
+  '(?:every host|(?:at least|at most|exactly) (?:\\d+|[a-z]+) hosts?|no host|\\d+(?:\\.\\d+)? ?% of the hosts)(?: in "[^"]*")?';
+
+/**
+ * Reads `on "web"`, `on every host in "web"`, `on at least 3 hosts in "web"`, `on no host`, `on 5 % of the hosts`, with or
+ * without the `on`; the empty text is none.
+ * @throws ConfigurationError for a number that is none
+ */
 export function parsePlacement(text: string): Placement | undefined {
-  const match = /^ ?(?:on )?(?:(every host)(?: in "([^"]*)")?|(?:the host )?"([^"]*)")$/.exec(text);
+  const host = /^ ?(?:on )?(?:the host )?"([^"]*)"$/.exec(text)?.[1];
+  if (host !== undefined) return { kind: 'host', name: host };
+  const match = /^ ?(?:on )?(.+?)(?: in "([^"]*)")?$/.exec(text);
   if (match === null) return undefined;
-  if (match[3] !== undefined) return { kind: 'host', name: match[3] };
-  return match[2] === undefined ? { kind: 'every' } : { kind: 'group', name: match[2] };
+  const fleet = { kind: 'fleet' as const, ...(match[2] === undefined ? {} : { group: match[2] }) };
+  const words = match[1] ?? '';
+  if (words === 'every host') return fleet;
+  const percent = /^(\d+(?:\.\d+)?) ?% of the hosts$/.exec(words)?.[1];
+  if (percent !== undefined) return { ...fleet, percent: checkPercent(Number(percent)) };
+  const quorum = parseQuorum(words.replace(/ hosts?$/, ''));
+  if (quorum === undefined) throw misplaced(`"${words}" does not say how many hosts`);
+  return { ...fleet, quorum };
 }
 
 /**
- * The names of the hosts that a placement means.
+ * The hosts that a placement means.
  * @param placement none: `standing`, else the only host there is
  * @param standing what the last `Given the host …` said
+ * @param seed decides which hosts a share draws: the same seed, the same hosts
  * @throws ConfigurationError that lists the hosts or groups
  */
 export function placeHosts(
   blueprint: Blueprint,
   placement: Placement | undefined,
   standing: Placement | undefined,
-): readonly string[] {
+  seed = '',
+): Placed {
   const all = blueprint.hosts.map((host) => host.name);
   const wanted = placement ?? standing;
   if (wanted === undefined) {
-    if (all.length === 1) return all;
+    if (all.length === 1) return { hosts: all };
     throw misplaced(`it does not say on which host; say on "…" or on every host. ${listHosts(blueprint)}`);
   }
-  if (wanted.kind === 'every') {
-    if (all.length === 0) throw misplaced(`the environment "${blueprint.environment}" has no hosts`);
-    return all;
-  }
   if (wanted.kind === 'host') {
-    if (all.includes(wanted.name)) return [wanted.name];
+    if (all.includes(wanted.name)) return { hosts: [wanted.name] };
     throw misplaced(
       `no host "${wanted.name}" in the environment "${blueprint.environment}"; ${guess(wanted.name, all)}${listHosts(blueprint)}`,
     );
   }
-  const members = blueprint.hosts
-    .filter((host) => host.groups.includes(wanted.name))
-    .map((host) => host.name);
+  const members = wanted.group === undefined ? all : membersOf(blueprint, wanted.group);
+  if (members.length === 0) throw misplaced(`the environment "${blueprint.environment}" has no hosts`);
+  const { quorum, percent } = wanted;
+  if (percent !== undefined) return { hosts: drawHosts(members, percent, seed) };
+  if (quorum === undefined) return { hosts: members };
+  if (quorum.kind !== 'at most' && quorum.count > members.length) {
+    throw misplaced(`${printQuorum(quorum, members.length)} can never hold`);
+  }
+  return { hosts: members, quorum };
+}
+
+function membersOf(blueprint: Blueprint, group: string): readonly string[] {
+  const members = blueprint.hosts.filter((host) => host.groups.includes(group)).map((host) => host.name);
   if (members.length > 0) return members;
   const groups = [...new Set(blueprint.hosts.flatMap((host) => host.groups))];
   const known = groups.length === 0 ? 'it has no groups' : `groups: ${groups.join(', ')}`;
   throw misplaced(
-    `no group "${wanted.name}" in the environment "${blueprint.environment}"; ${guess(wanted.name, groups)}${known}`,
+    `no group "${group}" in the environment "${blueprint.environment}"; ${guess(group, groups)}${known}`,
   );
+}
+
+/** At least one host, in the order of the environment. */
+function drawHosts(hosts: readonly string[], percent: number, seed: string): readonly string[] {
+  const draw = (host: string) => createHash('sha256').update(`${seed}\0${host}`).digest('hex');
+  const count = Math.max(1, Math.ceil((hosts.length * percent) / 100));
+  const drawn = new Set([...hosts].sort((a, b) => (draw(a) < draw(b) ? -1 : 1)).slice(0, count));
+  return hosts.filter((host) => drawn.has(host));
+}
+
+function checkPercent(percent: number): number {
+  if (percent > 0 && percent <= 100) return percent;
+  throw misplaced(`a share of the hosts is more than 0 % and at most 100 %; found ${percent} %`);
 }
 
 function listHosts(blueprint: Blueprint): string {

@@ -90,7 +90,7 @@ export class Rehearsal implements SentenceWorld {
   }
 
   async act(action: Action, on?: Placement): Promise<void> {
-    const hosts = action.from === 'hosts' ? this.scenario.place(on) : [];
+    const hosts = action.from === 'hosts' ? this.scenario.placeAction(on) : [];
     refuseProtected(this.scenario, action);
     this.plans.push({ kind: 'action', action, hosts });
   }
@@ -132,7 +132,14 @@ export function composeCheck(
   on: Placement | undefined,
   moment: Moment | undefined,
 ): Check {
-  return { sentence, question, hosts: question.from === 'hosts' ? scenario.place(on) : [], moment };
+  if (question.from === 'outside') return { sentence, question, hosts: [], moment };
+  const { hosts, quorum } = scenario.place(on);
+  if (hosts.length < 2 && question.claims.some((claim) => claim.agree === true)) {
+    throw new ConfigurationError([
+      { message: 'one host always agrees with itself; say on every host, or on every host in "…"' },
+    ]);
+  }
+  return { sentence, question, hosts, moment, ...(quorum === undefined ? {} : { quorum }) };
 }
 
 /** @throws ConfigurationError when the environment is protected and the action changes something */

@@ -6,7 +6,7 @@ import type { StackSnapshot } from '../stack/snapshot.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { Blueprint } from './blueprint.ts';
 import type { Crew } from './crew.ts';
-import { type Placement, placeHosts } from './placement.ts';
+import { type Placed, type Placement, placeHosts } from './placement.ts';
 
 /** A sentence speaks of hosts before an environment is named. */
 export class NoEnvironmentError extends ConfigurationError {
@@ -25,10 +25,13 @@ export class Scenario implements Surroundings {
   reply: Reply | undefined;
   /** Sent with every HTTP request of the scenario. */
   headers: Readonly<Record<string, string>> = {};
+  /** Decides which hosts `on 5 % of the hosts` draws; the same in a whole run. */
+  readonly seed: string;
   readonly #crew: Crew | undefined;
 
-  constructor(crew: Crew | undefined) {
+  constructor(crew: Crew | undefined, seed = '') {
     this.#crew = crew;
+    this.seed = seed;
   }
 
   /** @throws ConfigurationError when no environment was named */
@@ -38,8 +41,17 @@ export class Scenario implements Surroundings {
   }
 
   /** @throws ConfigurationError */
-  place(on: Placement | undefined): readonly string[] {
-    return placeHosts(this.named(), on, this.standing);
+  place(on: Placement | undefined): Placed {
+    return placeHosts(this.named(), on, this.standing, this.seed);
+  }
+
+  /** The hosts of an action. @throws ConfigurationError also when it only says on how many */
+  placeAction(on: Placement | undefined): readonly string[] {
+    const { hosts, quorum } = this.place(on);
+    if (quorum === undefined) return hosts;
+    throw new ConfigurationError([
+      { message: 'an action needs to know its hosts; say on "…" or on every host' },
+    ]);
   }
 
   async host(name: string): Promise<Host> {

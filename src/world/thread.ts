@@ -1,5 +1,6 @@
+import { within } from '../transport/deadline.ts';
 import { Crew } from './crew.ts';
-import { type Desk, Link, serveDesk } from './link.ts';
+import { type Desk, Link, type OpenDesk, serveDesk } from './link.ts';
 
 /** Name of the channel on which a process's threads reach the thread that owns the stacks. */
 const DESK_CHANNEL = 'opsproof';
@@ -15,10 +16,13 @@ const thread: { crew: Crew | undefined; link: Link | undefined; desk: Desk | und
 };
 
 /** Opens the desk in the thread that owns the stacks: scenarios of this thread ask it directly, others by the channel. */
-export function openDeskHere(desk: Desk): { close(): void } {
+export function openDeskHere(desk: Desk): OpenDesk {
   thread.desk = desk;
   const served = serveDesk(DESK_CHANNEL, desk);
   return {
+    async dismiss(timeoutMs) {
+      await Promise.all([served.dismiss(timeoutMs), within(dismissThread(), timeoutMs)]);
+    },
     close() {
       thread.desk = undefined;
       served.close();
@@ -29,7 +33,7 @@ export function openDeskHere(desk: Desk): { close(): void } {
 /** This thread's crew. */
 export function crewOfThread(): Crew {
   if (thread.crew === undefined) {
-    if (thread.desk === undefined) thread.link = new Link(DESK_CHANNEL);
+    if (thread.desk === undefined) thread.link = new Link(DESK_CHANNEL, () => void dismissThread());
     thread.crew = new Crew(thread.desk ?? (thread.link as Link));
   }
   return thread.crew;
@@ -37,9 +41,15 @@ export function crewOfThread(): Crew {
 
 /** Closes this thread's connections; called after its last scenario. */
 export async function releaseThread(): Promise<void> {
-  const { crew, link } = thread;
+  const dismissed = dismissThread();
   thread.crew = undefined;
   thread.link = undefined;
+  await dismissed;
+}
+
+/** Closes this thread's connections for good: scenarios that still run get no new ones. */
+async function dismissThread(): Promise<void> {
+  const { crew, link } = thread;
   await crew?.close();
   link?.close();
 }

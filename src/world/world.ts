@@ -19,6 +19,16 @@ import { crewOfThread } from './thread.ts';
 /** Lines of a host's log that are attached to a red check. */
 const EVIDENCE_LINES = 40;
 
+/** What `opsproof run` hands to each world. */
+export interface WorldParameters {
+  readonly opsproof?: {
+    /** The environment of features that name none. */
+    readonly environment?: string;
+    /** See Scenario.seed. */
+    readonly seed?: string;
+  };
+}
+
 /** One attempt of one scenario. New for each attempt; everything in it is gone afterwards. */
 export class OpsWorld extends World implements SentenceWorld {
   readonly scenario: Scenario;
@@ -28,7 +38,8 @@ export class OpsWorld extends World implements SentenceWorld {
 
   constructor(options: IWorldOptions) {
     super(options);
-    this.scenario = new Scenario(crewOfThread());
+    const { opsproof } = this.parameters as WorldParameters;
+    this.scenario = new Scenario(crewOfThread(), opsproof?.seed);
   }
 
   async useEnvironment(name: string): Promise<void> {
@@ -73,7 +84,7 @@ export class OpsWorld extends World implements SentenceWorld {
       ]);
     }
     refuseProtected(this.scenario, action);
-    const hosts = action.from === 'hosts' ? this.scenario.place(on) : [];
+    const hosts = action.from === 'hosts' ? this.scenario.placeAction(on) : [];
     this.#block?.forget();
     this.#block = undefined;
     const turn = (host: string, verb: HostVerb) => this.#turn(host, verb);

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { UnableError } from '../model/errors.ts';
+import { parseQuorum } from '../model/quorum.ts';
+import { parseClaim, parseTable } from './claim.ts';
+import { evaluate } from './evaluate.ts';
+import type { Question, Seen, Surroundings } from './question.ts';
+
+const WORDS = { installed: { type: 'boolean', adjective: true }, version: { type: 'version' } } as const;
+const LOOKED = { command: 'true', exitCode: 0, durationMs: 1, over: 'nothing' };
+const NOWHERE: Surroundings = {
+  host: () => Promise.reject(new UnableError('no host here')),
+  reach: async () => undefined,
+  endpoint: () => undefined,
+  response: undefined,
+  reply: undefined,
+};
+
+/** Versions by host; `down` is a host that could not be asked, `none` one without the package. */
+async function ask(versions: Readonly<Record<string, string>>, claim: string, quorum?: string) {
+  const question: Question = {
+    subject: 'package "openssl"',
+    claims: [parseClaim(claim, 'package', WORDS)],
+    from: 'hosts',
+    look: async (_, host = ''): Promise<Seen> => {
+      const version = versions[host];
+      if (version === undefined || version === 'down') return { unable: 'host down' };
+      const state = version === 'none' ? { installed: false } : { installed: true, version };
+      return { state, looked: LOOKED };
+    },
+  };
+  const parsed = quorum === undefined ? undefined : parseQuorum(quorum);
+  const check = { sentence: 's', question, hosts: Object.keys(versions), moment: undefined };
+  return evaluate(parsed === undefined ? check : { ...check, quorum: parsed }, NOWHERE);
+}
+
+test('hosts agree when they all have the same value', async () => {
+  const [finding, ...more] = await ask({ a: '1.0', b: '1.0' }, 'has the same version');
+  assert.equal(more.length, 0);
+  assert.equal(finding?.verdict, 'pass');
+  assert.equal(finding?.expected, 'the same on all 2 hosts');
+  assert.equal(finding?.host, undefined);
+});
+
+test('hosts that do not agree are one finding, grouped by what they have', async () => {
+  const [finding] = await ask({ a: '1.0', b: '1.1', c: '1.0', d: 'none' }, 'has the same version');
+  assert.equal(finding?.verdict, 'fail');
+  assert.equal(finding?.observed, '3 different values');
+  assert.deepEqual(finding?.details, [
+    '1.0 on 2 hosts: a, c',
+    '1.1 on 1 host: b',
+    'does not exist on 1 host: d',
+  ]);
+});
+
+test('a host that could not be asked leaves it open whether they agree', async () => {
+  assert.equal((await ask({ a: '1.0', b: 'down' }, 'has the same version'))[0]?.verdict, 'unable');
+  assert.equal((await ask({ a: '1.0', b: '1.1', c: 'down' }, 'has the same version'))[0]?.verdict, 'fail');
+});
+
+test('nobody having it is no agreement', async () => {
+  assert.equal((await ask({ a: 'none', b: 'none' }, 'has the same version'))[0]?.verdict, 'fail');
+});
+
+test('a number of hosts is one finding that tells which', async () => {
+  const fleet = { a: '1.0', b: 'none', c: '1.0' };
+  assert.equal((await ask(fleet, 'is installed', 'at least 2'))[0]?.verdict, 'pass');
+  const [finding] = await ask(fleet, 'is installed', 'exactly one');
+  assert.equal(finding?.verdict, 'fail');
+  assert.equal(finding?.expected, 'true on exactly 1 of 3 hosts');
+  assert.equal(finding?.observed, '2 of 3 hosts');
+  assert.deepEqual(finding?.details, ['true on 2 hosts: a, c', 'false on 1 host: b']);
+  assert.equal((await ask({ ...fleet, d: 'down' }, 'is installed', 'at least 3'))[0]?.verdict, 'unable');
+});
+
+test('a table says the same of an attribute with: the same', () => {
+  assert.equal(parseTable([['version', 'the same']], 'package', WORDS)[0]?.agree, true);
+});

@@ -1,0 +1,84 @@
+import type { Finding } from '../model/finding.ts';
+import { groupByObservation } from '../model/host-groups.ts';
+import { judgeQuorum, printQuorum, type Quorum } from '../model/quorum.ts';
+import { type Check, MISSING } from './check.ts';
+import type { Claim } from './claim.ts';
+
+/**
+ * Makes of the findings of all hosts (each a list in the order of the claims) what is reported: one finding a host and
+ * claim, except that hosts which must agree, or of which only so many must hold, are one finding together.
+ */
+export function foldHosts(check: Check, hosts: readonly (readonly Finding[])[]): readonly Finding[] {
+  const { claims } = check.question;
+  const together = claims.flatMap((claim, index) => {
+    const column = hosts.flatMap((findings) => findings[index] ?? []);
+    if (claim.agree === true) return [foldAgreement(column)];
+    return check.quorum === undefined ? [] : [foldQuorum(column, check.quorum)];
+  });
+  if (check.quorum !== undefined) return together;
+  const single = hosts.flatMap((findings) =>
+    foldMissing(
+      claims,
+      findings
+        .map((finding, index) => ({ finding, index }))
+        .filter(({ index }) => claims[index]?.agree !== true),
+    ),
+  );
+  return [...single, ...together];
+}
+
+function foldQuorum(findings: readonly Finding[], quorum: Quorum): Finding {
+  const holds = findings.filter(({ verdict }) => verdict === 'pass').length;
+  const unable = findings.filter(({ verdict }) => verdict === 'unable').length;
+  const verdict = judgeQuorum(quorum, holds, unable);
+  const expected = `${findings[0]?.expected} on ${printQuorum(quorum, findings.length)}`;
+  const groups = groupByObservation(findings);
+  return combine(findings, { expected, verdict }, `${holds} of ${findings.length} hosts`, groups);
+}
+
+function foldAgreement(findings: readonly Finding[]): Finding {
+  const values = new Set(
+    findings.filter(({ verdict }) => verdict !== 'unable').map(({ observed }) => observed),
+  );
+  const unable = findings.filter(({ verdict }) => verdict === 'unable').length;
+  const empty = findings.some(({ verdict }) => verdict === 'fail');
+  const verdict = values.size > 1 || empty ? 'fail' : unable > 0 ? 'unable' : 'pass';
+  const expected = `the same on all ${findings.length} hosts`;
+  const observed = values.size === 1 ? [...values][0] : `${values.size} different values`;
+  return combine(findings, { expected, verdict }, observed ?? '', groupByObservation(findings));
+}
+
+function combine(
+  findings: readonly Finding[],
+  judged: Pick<Finding, 'expected' | 'verdict'>,
+  observed: string,
+  groups: readonly string[],
+): Finding {
+  const [first] = findings;
+  if (first === undefined) throw new Error('a check on no host has no finding');
+  const { host: _host, value: _value, details: _details, observed: _observed, hint: _hint, ...base } = first;
+  const elapsedMs = Math.max(...findings.map((finding) => finding.elapsedMs));
+  if (judged.verdict === 'pass') return { ...base, ...judged, elapsedMs, observed };
+  if (judged.verdict === 'unable') {
+    const unable = findings.filter(({ verdict }) => verdict === 'unable').length;
+    const details = [`${unable} of ${findings.length} hosts could not be asked, and they decide`, ...groups];
+    return { ...base, ...judged, elapsedMs, details };
+  }
+  return { ...base, ...judged, elapsedMs, observed, details: groups };
+}
+
+/** If the thing itself is missing, its attributes are one finding and not ten. */
+function foldMissing(
+  claims: readonly Claim[],
+  findings: readonly { readonly finding: Finding; readonly index: number }[],
+): readonly Finding[] {
+  const dependent = findings.filter(({ finding }) => finding.observed === MISSING);
+  const first = dependent[0];
+  if (first === undefined || dependent.length < 2) return findings.map(({ finding }) => finding);
+  const folded: Finding = {
+    ...first.finding,
+    attribute: dependent.map(({ index }) => claims[index]?.attribute).join(', '),
+    expected: 'as the table says',
+  };
+  return [...findings.filter((entry) => !dependent.includes(entry)).map(({ finding }) => finding), folded];
+}

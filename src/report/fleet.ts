@@ -1,0 +1,43 @@
+import type { Finding } from '../model/finding.ts';
+import { groupByObservation } from '../model/host-groups.ts';
+
+/** From this many hosts on, a red question prints once with its hosts by what was observed, not once a host. */
+const FLEET = 3;
+
+/** The red findings as they are printed: those of one question on many hosts become one. */
+export function mergeFleets(findings: readonly Finding[]): readonly Finding[] {
+  const questions = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const { sentence, subject, attribute, expected, host } = finding;
+    const key =
+      host === undefined ? `${questions.size}` : JSON.stringify([sentence, subject, attribute, expected]);
+    questions.set(key, [...(questions.get(key) ?? []), finding]);
+  }
+  return [...questions.values()].flatMap((asked) => {
+    const red = asked.filter(({ verdict }) => verdict !== 'pass');
+    return asked.length < FLEET || red.length < 2 ? red : [merge(asked, red)];
+  });
+}
+
+function merge(asked: readonly Finding[], red: readonly Finding[]): Finding {
+  const failed = red.filter(({ verdict }) => verdict === 'fail');
+  const [first] = failed.length > 0 ? failed : red;
+  const { value: _value, details: _details, ...base } = first as Finding;
+  const host = `${asked.length} hosts`;
+  const groups = groupByObservation(asked);
+  if (failed.length === 0) {
+    return {
+      ...base,
+      host,
+      details: [`${red.length} of ${asked.length} hosts could not be asked`, ...groups],
+    };
+  }
+  const unable = red.length - failed.length;
+  const rest = unable === 0 ? '' : `, ${unable} could not be asked`;
+  return {
+    ...base,
+    host,
+    observed: `otherwise on ${failed.length} of ${asked.length} hosts${rest}`,
+    details: groups,
+  };
+}
