@@ -23,6 +23,11 @@ export class Mask {
     this.#pattern = undefined;
   }
 
+  /** True while there is no secret to replace. */
+  get empty(): boolean {
+    return this.#forms.size === 0;
+  }
+
   apply(text: string): string {
     if (this.#forms.size === 0 || text === '') return text;
     this.#pattern ??= patternOf(this.#forms);
