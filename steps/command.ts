@@ -1,6 +1,6 @@
 import { Then, When } from '@cucumber/cucumber';
 import { runCommand } from '../src/world/actions.ts';
-import { sentence } from '../src/world/definition.ts';
+import { sentence, sentenceWith } from '../src/world/definition.ts';
 import type { Placement } from '../src/world/placement.ts';
 import { replyQuestion } from '../src/world/probe-questions.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';
@@ -15,7 +15,7 @@ When(
 
 When(
   'I run{on}:',
-  sentence('action', 'runs the lines of a doc string as one sh script', 'I run on "web":'),
+  sentenceWith('doc string', 'action', 'runs the lines of a doc string as one sh script', 'I run on "web":'),
   function (this: SentenceWorld, on: Placement | undefined, script: string) {
     return this.act(runCommand(script, false), on);
   },

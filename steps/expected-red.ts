@@ -1,10 +1,15 @@
 import { Then } from '@cucumber/cucumber';
-import { sentence } from '../src/world/definition.ts';
+import { sentenceWith } from '../src/world/definition.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';
 
 Then(
   'these checks fail:',
-  sentence('check', 'every sentence of the doc string is looked at and false', 'these checks fail:'),
+  sentenceWith(
+    'doc string',
+    'check',
+    'every sentence of the doc string is looked at and false',
+    'these checks fail:',
+  ),
   function (this: SentenceWorld, sentences: string) {
     return this.expectRed('fail', sentences);
   },
@@ -12,7 +17,12 @@ Then(
 
 Then(
   'these checks are unable:',
-  sentence('check', 'every sentence of the doc string could not be looked at', 'these checks are unable:'),
+  sentenceWith(
+    'doc string',
+    'check',
+    'every sentence of the doc string could not be looked at',
+    'these checks are unable:',
+  ),
   function (this: SentenceWorld, sentences: string) {
     return this.expectRed('unable', sentences);
   },

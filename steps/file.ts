@@ -1,12 +1,13 @@
 import { When } from '@cucumber/cucumber';
 import { writeFile } from '../src/world/actions.ts';
-import { sentence } from '../src/world/definition.ts';
+import { sentenceWith } from '../src/world/definition.ts';
 import type { Placement } from '../src/world/placement.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';
 
 When(
   'I write the file {string}{on}:',
-  sentence(
+  sentenceWith(
+    'doc string',
     'action',
     'writes a file with the content of the doc string',
     'I write the file "/etc/motd" on "web":',

@@ -1,6 +1,6 @@
 import type { DataTable } from '@cucumber/cucumber';
 import { Given } from '@cucumber/cucumber';
-import { sentence } from '../src/world/definition.ts';
+import { sentence, sentenceWith } from '../src/world/definition.ts';
 import type { Placement } from '../src/world/placement.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';
 
@@ -28,7 +28,7 @@ Given(
 
 Given(
   'the request headers:',
-  sentence('given', 'headers of every request of the scenario', 'the request headers:'),
+  sentenceWith('table', 'given', 'headers of every request of the scenario', 'the request headers:'),
   function (this: SentenceWorld, table: DataTable) {
     this.scenario.headers = table.rowsHash();
   },

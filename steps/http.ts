@@ -2,7 +2,7 @@ import { type DataTable, Then, When } from '@cucumber/cucumber';
 import type { Moment } from '../src/model/moment.ts';
 import type { HttpRequest } from '../src/probe/http.ts';
 import { sendHttp } from '../src/world/actions.ts';
-import { sentence } from '../src/world/definition.ts';
+import { sentence, sentenceWith } from '../src/world/definition.ts';
 import {
   answerClaim,
   answerQuestion,
@@ -28,7 +28,12 @@ When(
 
 When(
   'I {request} with headers:',
-  sentence('action', 'sends a request with headers of its own', 'I GET "http://web/" with headers:'),
+  sentenceWith(
+    'table',
+    'action',
+    'sends a request with headers of its own',
+    'I GET "http://web/" with headers:',
+  ),
   function (this: SentenceWorld, request: HttpRequest, table: DataTable) {
     return this.act(sendHttp(checkedRequest({ ...request, headers: table.rowsHash() }, this.scenario)));
   },
@@ -36,7 +41,12 @@ When(
 
 When(
   'I {request} with body:',
-  sentence('action', 'sends a request with a body', 'I PUT "http://web/api/note" with body:'),
+  sentenceWith(
+    'doc string',
+    'action',
+    'sends a request with a body',
+    'I PUT "http://web/api/note" with body:',
+  ),
   function (this: SentenceWorld, request: HttpRequest, body: string) {
     return this.act(sendHttp(checkedRequest({ ...request, body }, this.scenario)));
   },
@@ -44,7 +54,12 @@ When(
 
 When(
   'I {request} with JSON:',
-  sentence('action', 'sends a request with a JSON body', 'I POST "http://web/api/orders" with JSON:'),
+  sentenceWith(
+    'doc string',
+    'action',
+    'sends a request with a JSON body',
+    'I POST "http://web/api/orders" with JSON:',
+  ),
   function (this: SentenceWorld, request: HttpRequest, body: string) {
     return this.act(sendHttp(checkedRequest({ ...request, ...jsonBody(body) }, this.scenario)));
   },
@@ -69,7 +84,12 @@ Then(
 
 Then(
   'the response has:',
-  sentence('check', 'many things about the answer to the last request, one a row', 'the response has:'),
+  sentenceWith(
+    'table',
+    'check',
+    'many things about the answer to the last request, one a row',
+    'the response has:',
+  ),
   function (this: SentenceWorld, table: DataTable) {
     return this.check(answerTable(table.raw()).then((claims) => responseQuestion(this.scenario, claims)));
   },
@@ -104,7 +124,8 @@ Then(
 
 Then(
   '{question} answers{moment}:',
-  sentence(
+  sentenceWith(
+    'table',
     'check',
     'asks and compares many things, one a row',
     'GET "http://web/api/health" answers within 30 seconds:',

@@ -1,7 +1,7 @@
 import { type DataTable, Then } from '@cucumber/cucumber';
 import { type Subject, stateQuestion, tableQuestion } from '../src/check/state.ts';
 import type { Moment } from '../src/model/moment.ts';
-import { sentence } from '../src/world/definition.ts';
+import { sentence, sentenceWith } from '../src/world/definition.ts';
 import type { Placement } from '../src/world/placement.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';
 
@@ -21,7 +21,8 @@ Then(
 
 Then(
   'the {subject}{on} has{moment}:',
-  sentence(
+  sentenceWith(
+    'table',
     'check',
     'many attributes of a resource, one a row',
     'the file "/etc/nginx/nginx.conf" on "web" has:',

@@ -1,11 +1,11 @@
 import { TableError } from '../check/claim.ts';
 import { ConfigurationError, type Problem } from '../model/errors.ts';
-import { nearest } from '../model/nearest.ts';
 import type { Blueprint } from '../world/blueprint.ts';
 import type { Catalogue } from '../world/catalogue.ts';
 import type { Definition, PickleStep } from '../world/definition.ts';
 import { Rehearsal, type Plan as StepPlan } from '../world/rehearsal.ts';
 import { NoEnvironmentError, Scenario } from '../world/scenario.ts';
+import { guessSentences } from './guess-sentence.ts';
 import type { PlannedScenario } from './plan.ts';
 
 export interface LintOptions {
@@ -57,7 +57,7 @@ async function lintScenario(planned: PlannedScenario, options: LintOptions): Pro
     for (const { values } of found) values.catch(() => {});
     const [only] = found;
     if (only === undefined) {
-      problems.push({ ...place, ...undefinedSentence(step.text, options.sentences) });
+      problems.push({ ...place, ...undefinedSentence(step.text, options) });
     } else if (found.length > 1) {
       problems.push({
         ...place,
@@ -106,8 +106,8 @@ function keyword(
   return undefined;
 }
 
-function undefinedSentence(text: string, sentences: readonly string[]): Omit<Problem, 'file'> {
-  const close = nearest(text, sentences, 2);
+function undefinedSentence(text: string, { catalogue, sentences }: LintOptions): Omit<Problem, 'file'> {
+  const close = guessSentences(text, catalogue, sentences);
   const hint =
     close.length === 0
       ? 'search the sentences with: opsproof steps <words>'

@@ -11,6 +11,8 @@ export interface SentenceOptions {
   readonly examples: readonly string[];
   /** One line: what it says. */
   readonly says: string;
+  /** What stands below the sentence; nothing when left out. */
+  readonly takes?: 'table' | 'doc string';
 }
 
 /** A step definition as far as we need it: the runner's own objects have this shape. */
@@ -28,5 +30,19 @@ export interface Definition {
 
 /** The options object for a sentence: `Then('…', sentence('check', 'says …', 'example', …), function …)`. */
 export function sentence(kind: SentenceOptions['kind'], says: string, ...examples: readonly string[]) {
-  return { wrapperOptions: { opsproof: { kind, says, examples } satisfies SentenceOptions } };
+  return optionsOf({ kind, says, examples });
+}
+
+/** The same for a sentence with a table or a doc string below it. */
+export function sentenceWith(
+  takes: NonNullable<SentenceOptions['takes']>,
+  kind: SentenceOptions['kind'],
+  says: string,
+  ...examples: readonly string[]
+) {
+  return optionsOf({ kind, says, examples, takes });
+}
+
+function optionsOf(options: SentenceOptions) {
+  return { wrapperOptions: { opsproof: options } };
 }

@@ -6,7 +6,7 @@ import type { Moment } from '../model/moment.ts';
 import type { Action } from './action.ts';
 import type { Blueprint } from './blueprint.ts';
 import type { Catalogue } from './catalogue.ts';
-import type { Definition, PickleArgument } from './definition.ts';
+import type { Definition, PickleArgument, SentenceOptions } from './definition.ts';
 import type { Placement } from './placement.ts';
 import type { Scenario } from './scenario.ts';
 import type { SentenceWorld } from './sentence-world.ts';
@@ -61,6 +61,7 @@ export class Rehearsal implements SentenceWorld {
       await values;
       return undefined;
     }
+    refuseArgument(definition.sentence.takes, sentence);
     this.begin(sentence.text);
     await definition.code.apply(this, [...(await values), ...argumentsOf(sentence)]);
     return [...this.plans];
@@ -151,6 +152,25 @@ export function refuseProtected(scenario: Scenario, action: Action): void {
       hint: 'run scenarios that act on an environment that is not protected',
     },
   ]);
+}
+
+/** @throws ConfigurationError when what stands below the sentence is not what it takes */
+function refuseArgument(takes: SentenceOptions['takes'], { argument }: Sentence): void {
+  const found =
+    argument?.dataTable !== undefined
+      ? 'table'
+      : argument?.docString === undefined
+        ? undefined
+        : 'doc string';
+  if (found === takes) return;
+  const needs = `this sentence needs a ${takes} below it`;
+  const message =
+    takes === undefined
+      ? `this sentence takes no ${found}`
+      : found === undefined
+        ? needs
+        : `${needs}, not a ${found}`;
+  throw new ConfigurationError([{ message }]);
 }
 
 /** The table or doc string of a step as the value that its body gets. */
