@@ -18,6 +18,7 @@ import { openDesk } from './desk.ts';
 import { loadLibrary, type Selection, sourcesOf } from './features.ts';
 import { lintScenarios } from './lint.ts';
 import { maskEvent } from './mask-event.ts';
+import { maskLogs } from './mask-logs.ts';
 import { planScenarios } from './plan.ts';
 import { parseRenaming } from './renaming.ts';
 import { makeRunId } from './run-id.ts';
@@ -160,7 +161,9 @@ export async function run(request: RunRequest): Promise<number> {
     leftovers,
   });
   over = true;
-  for (const problem of await reports.close()) request.stderr.write(`${mask.apply(problem)}\n`);
+  const unmasked = request.keep ? [] : await maskLogs(directory, mask);
+  for (const problem of [...(await reports.close()), ...unmasked])
+    request.stderr.write(`${mask.apply(problem)}\n`);
   return tally.exitCode();
 }
 

@@ -1,0 +1,38 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Mask } from '../model/mask.ts';
+
+/**
+ * Replaces secrets in the logs that child processes wrote into the folder of the run themselves: what a program prints of
+ * its environment is no better kept there than in a report. Call it when they have ended.
+ * @returns a line for each log that could not be masked; that log is removed
+ */
+export async function maskLogs(directory: string, mask: Mask): Promise<readonly string[]> {
+  if (mask.empty) return [];
+  const problems: string[] = [];
+  for (const name of await readdir(directory)) {
+    if (!name.endsWith('.log')) continue;
+    const path = join(directory, name);
+    const masked = `${path}.masked`;
+    try {
+      await pipeline(Readable.from(maskedLines(path, mask)), createWriteStream(masked));
+      await rename(masked, path);
+    } catch (error) {
+      await Promise.all([rm(masked, { recursive: true, force: true }), rm(path, { force: true })]);
+      problems.push(
+        `the log ${name} could not be masked, so it was removed: ${error instanceof Error ? error.message : error}`,
+      );
+    }
+  }
+  return problems;
+}
+
+async function* maskedLines(path: string, mask: Mask): AsyncGenerator<string> {
+  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+    yield `${mask.apply(line)}\n`;
+  }
+}
