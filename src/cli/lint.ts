@@ -3,6 +3,7 @@ import { ConfigurationError } from '../model/errors.ts';
 import { PROVIDER_NAMES } from '../provider/registry.ts';
 import { loadLibrary, sourcesOf } from '../run/features.ts';
 import { lintScenarios } from '../run/lint.ts';
+import { memoize } from '../run/memoize.ts';
 import { planScenarios } from '../run/plan.ts';
 import { parseRenaming } from '../run/renaming.ts';
 import { blueprintOf } from '../world/blueprint.ts';
@@ -26,6 +27,8 @@ Exit codes: 0 no mistake, 3 mistakes, all of them printed with file and line.
       env: { type: 'string', multiple: true },
       tags: { type: 'string' },
     });
+    const options = { cwd: io.cwd, env: io.env, secrets: 'leave', providers: PROVIDER_NAMES } as const;
+    const describe = memoize(async (name) => blueprintOf(await loadEnvironment(name, options)));
     const settings = await loadSettings(io.cwd);
     const renaming = parseRenaming(values.env ?? [], settings.environment);
     const selection = { paths: positionals, ...(values.tags === undefined ? {} : { tags: values.tags }) };
@@ -37,15 +40,7 @@ Exit codes: 0 no mistake, 3 mistakes, all of them printed with file and line.
       ...(await lintScenarios(plan.scenarios, {
         ...library,
         environment: renaming.standard,
-        describe: async (name) =>
-          blueprintOf(
-            await loadEnvironment(renaming.of(name), {
-              cwd: io.cwd,
-              env: io.env,
-              secrets: 'leave',
-              providers: PROVIDER_NAMES,
-            }),
-          ),
+        describe: (name) => describe(renaming.of(name)),
       })),
     ];
     if (problems.length > 0) throw new ConfigurationError(problems);

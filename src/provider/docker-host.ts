@@ -1,7 +1,7 @@
 import type { EphemeralHost } from '../config/environment.ts';
+import { printElapsed } from '../model/elapsed.ts';
 import { UnableError } from '../model/errors.ts';
 import { LATE, within } from '../transport/deadline.ts';
-import { printElapsed } from '../transport/elapsed.ts';
 import type { Engine } from '../transport/engine.ts';
 import { type Executed, execute, interleave } from './docker-exec.ts';
 import { conditionsOf } from './docker-ready.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { printElapsed } from '../model/elapsed.ts';
 import { UnableError } from '../model/errors.ts';
 import { LATE, within } from '../transport/deadline.ts';
-import { printElapsed } from '../transport/elapsed.ts';
 
 /** One thing that must hold before a host counts as ready. */
 export interface Condition {

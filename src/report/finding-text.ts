@@ -1,6 +1,6 @@
 import { diff, stripVTControlCharacters } from 'node:util';
+import { printElapsed } from '../model/elapsed.ts';
 import type { Finding } from '../model/finding.ts';
-import { printDuration } from './duration-text.ts';
 import { mergeFleets } from './fleet.ts';
 import { type Paint, painter, type Style } from './paint.ts';
 import { oneLine } from './plain-text.ts';
@@ -92,9 +92,8 @@ function printValue(value: string): string {
 
 function printTries(finding: Finding): string {
   if (finding.moment === undefined && finding.tries <= 1) return '';
-  const change =
-    finding.lastChangeMs === undefined ? 'never' : `after ${printDuration(finding.lastChangeMs)}`;
-  return `   (polled ${finding.tries}x in ${printDuration(finding.elapsedMs)}, last change: ${change})`;
+  const change = finding.lastChangeMs === undefined ? 'never' : `after ${printElapsed(finding.lastChangeMs)}`;
+  return `   (polled ${finding.tries}x in ${printElapsed(finding.elapsedMs)}, last change: ${change})`;
 }
 
 function printLooked({ looked }: Finding, same: boolean): string[] {
@@ -103,7 +102,7 @@ function printLooked({ looked }: Finding, same: boolean): string[] {
   const exit = looked.exitCode === undefined ? '' : `exit ${looked.exitCode}, `;
   const command = oneLine(looked.command, MAX_COMMAND);
   return [
-    `  looked with: ${command}   ${exit}${printDuration(looked.durationMs)}, over ${oneLine(looked.over, MAX_VALUE)}`,
+    `  looked with: ${command}   ${exit}${printElapsed(looked.durationMs)}, over ${oneLine(looked.over, MAX_VALUE)}`,
   ];
 }
 

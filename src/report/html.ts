@@ -2,8 +2,8 @@ import { createWriteStream } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Envelope } from '@cucumber/messages';
+import { printElapsed } from '../model/elapsed.ts';
 import { printCheckCounts, printScenarioCounts } from './counts-text.ts';
-import { printDuration } from './duration-text.ts';
 import type { RunEvent, Sink } from './events.ts';
 import { loadPage, type PageTexts, scriptLiteral } from './page-template.ts';
 import { readableMessages } from './readable-messages.ts';
@@ -52,7 +52,7 @@ function pageTexts(runId: string, tally: Tally, finished: RunFinished | undefine
       `opsproof ${runId}${where}: exit code ${tally.exitCode()}${interrupted ? ', interrupted' : ''}`,
       `scenarios  ${printScenarioCounts(tally.counts())}`,
       `checks     ${printCheckCounts(tally.counts())}`,
-      `time       ${printDuration(durationMs)}${at === undefined ? '' : `, ended ${at}`}`,
+      `time       ${printElapsed(durationMs)}${at === undefined ? '' : `, ended ${at}`}`,
       ...tally.errors().map((error) => `!          ${printRunError(error)}`),
       ...tally.leftovers().map((line) => `left over  ${line}`),
     ],

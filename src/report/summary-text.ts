@@ -1,5 +1,5 @@
+import { printElapsed } from '../model/elapsed.ts';
 import { printCheckCounts, printScenarioCounts } from './counts-text.ts';
-import { printDuration } from './duration-text.ts';
 import { printMark } from './mark.ts';
 import { painter } from './paint.ts';
 import { printRunError } from './red-text.ts';
@@ -32,7 +32,7 @@ export function printSummary(
     ...(interrupted ? [paint('yellow', 'interrupted: what had not ended proves nothing')] : []),
     row('scenarios', printScenarioCounts(counts)),
     row('checks', printCheckCounts(counts)),
-    row('time', printDuration(durationMs)),
+    row('time', printElapsed(durationMs)),
     ...(leftovers.length === 0
       ? [row('left over', 'nothing')]
       : leftovers.map((line) => row('left over', paint('red', line)))),

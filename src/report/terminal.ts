@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { printDuration } from './duration-text.ts';
+import { printElapsed } from '../model/elapsed.ts';
 import type { OpenSink, RunEvent, Sink, SinkContext } from './events.ts';
 import { LiveLine } from './live-line.ts';
 import { printMark } from './mark.ts';
@@ -61,7 +61,7 @@ class Terminal implements OpenSink {
   #printStack({ environment, host, phase, durationMs, problem }: Extract<RunEvent, { type: 'stack' }>): void {
     const who = oneLine(host === undefined ? environment : `${environment}/${host}`, 60);
     this.#hostWidth = Math.max(this.#hostWidth, who.length);
-    const time = durationMs === undefined ? '' : printDuration(durationMs).padStart(10);
+    const time = durationMs === undefined ? '' : printElapsed(durationMs).padStart(10);
     const [first = '', ...rest] = visible(phase.trimEnd()).split('\n');
     const line = `${who.padEnd(this.#hostWidth)}  ${time === '' ? first : `${first.padEnd(32)}${time}`}`;
     const text = [line, ...rest.map((more) => `    ${more}`)].join('\n');
@@ -78,7 +78,7 @@ class Terminal implements OpenSink {
     this.#feature = feature;
     this.#inStacks = false;
     const times =
-      attempts > 1 ? `${printDuration(durationMs)}, attempt ${attempts}` : printDuration(durationMs);
+      attempts > 1 ? `${printElapsed(durationMs)}, attempt ${attempts}` : printElapsed(durationMs);
     const word = verdict === 'pass' || verdict === 'fail' ? '' : `  ${verdict}`;
     const place = verdict === 'pass' ? '' : `  ${this.#paint('dim', `${result.uri}:${result.line}`)}`;
     const mark = printMark(verdict, this.#context.colors);

@@ -39,7 +39,7 @@ export async function lintScenarios(
 async function lintScenario(planned: PlannedScenario, options: LintOptions): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
   const scenario = new Scenario(undefined);
-  const describe = memoize(options.describe);
+  const { describe } = options;
   if (options.environment !== undefined) {
     try {
       scenario.blueprint = await describe(options.environment);
@@ -132,13 +132,4 @@ function problemsOf(
     return error.problems.map((problem) => (problem.file === undefined ? { ...place, ...problem } : problem));
   }
   return [{ ...place, message: error instanceof Error ? error.message : String(error) }];
-}
-
-function memoize<T>(load: (name: string) => Promise<T>): (name: string) => Promise<T> {
-  const known = new Map<string, Promise<T>>();
-  return (name) => {
-    const loading = known.get(name) ?? load(name);
-    known.set(name, loading);
-    return loading;
-  };
 }

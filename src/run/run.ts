@@ -19,6 +19,7 @@ import { loadLibrary, type Selection, sourcesOf } from './features.ts';
 import { lintScenarios } from './lint.ts';
 import { maskEvent } from './mask-event.ts';
 import { maskLogs } from './mask-logs.ts';
+import { memoize } from './memoize.ts';
 import { planScenarios } from './plan.ts';
 import { parseRenaming } from './renaming.ts';
 import { makeRunId } from './run-id.ts';
@@ -182,13 +183,4 @@ function aborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
-}
-
-function memoize<T>(load: (name: string) => Promise<T>): (name: string) => Promise<T> {
-  const known = new Map<string, Promise<T>>();
-  return (name) => {
-    const loading = known.get(name) ?? load(name);
-    known.set(name, loading);
-    return loading;
-  };
 }

@@ -1,5 +1,6 @@
+import { printElapsed } from '../model/elapsed.ts';
 import { UnableError } from '../model/errors.ts';
-import { printCommand, printElapsed } from './elapsed.ts';
+import { printCommand } from './command-text.ts';
 import type { Captured } from './frame.ts';
 import type { Reply, RunOptions } from './transport.ts';
 

@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
+import { printElapsed } from '../model/elapsed.ts';
 import { UnableError } from '../model/errors.ts';
 import { LATE, within } from './deadline.ts';
 import { demultiplex } from './demultiplex.ts';
-import { printElapsed } from './elapsed.ts';
 import { type Container, type Engine, type Exec, engine } from './engine.ts';
 import { targetLabel } from './target-label.ts';
 import type { DockerTarget, ShellChannel, Transport } from './transport.ts';

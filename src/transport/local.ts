@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
+import { printElapsed } from '../model/elapsed.ts';
 import { UnableError } from '../model/errors.ts';
-import { printElapsed } from './elapsed.ts';
 import type { LocalTarget, ShellChannel, Transport } from './transport.ts';
 
 /** The machine that opsproof runs on. */

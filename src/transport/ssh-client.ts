@@ -1,8 +1,8 @@
 import { connect as connectSocket, isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import ssh2 from 'ssh2';
+import { printElapsed } from '../model/elapsed.ts';
 import type { UnableError } from '../model/errors.ts';
-import { printElapsed } from './elapsed.ts';
 import { HostKeyCheck } from './host-key.ts';
 import { printHostKey } from './known-hosts.ts';
 import { loginFailed, loginLate, type Phase, type Progress } from './ssh-failure.ts';

@@ -1,5 +1,5 @@
+import { printElapsed } from '../model/elapsed.ts';
 import { UnableError } from '../model/errors.ts';
-import { printElapsed } from './elapsed.ts';
 import type { Hop } from './ssh-hop.ts';
 import type { Login } from './ssh-login.ts';
 

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
+import { printElapsed } from '../model/elapsed.ts';
 import { UnableError } from '../model/errors.ts';
 import { LATE, within } from './deadline.ts';
-import { printElapsed } from './elapsed.ts';
 import { type Channel, type Connection, connect, whyLost } from './ssh-client.ts';
 import type { Hop } from './ssh-hop.ts';
 import type { ShellChannel } from './transport.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { printElapsed } from '../model/elapsed.ts';
 import { UnableError } from '../model/errors.ts';
 import { LATE, within } from './deadline.ts';
-import { printElapsed } from './elapsed.ts';
 import type { Surroundings } from './registry.ts';
 import { type Hop, resolveHops } from './ssh-hop.ts';
 import { Line } from './ssh-line.ts';

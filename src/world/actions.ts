@@ -1,7 +1,7 @@
+import { printElapsed } from '../model/elapsed.ts';
 import { ActionFailed, ConfigurationError, UnableError } from '../model/errors.ts';
 import { type HttpRequest, isSafe, sendRequest } from '../probe/http.ts';
 import type { HostVerb } from '../provider/provider.ts';
-import { printElapsed } from '../transport/elapsed.ts';
 import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { Action } from './action.ts';

@@ -1,5 +1,5 @@
 /** Milliseconds as a person reads them: `41 ms`, `1.2 s`, `30 s`, `2 min 5 s`, `1 h 3 min`. */
-export function printDuration(ms: number): string {
+export function printElapsed(ms: number): string {
   if (ms < 999.5) return `${Math.round(ms)} ms`;
   const tenths = Math.round(ms / 100);
   if (tenths < 600) return `${tenths % 10 === 0 ? tenths / 10 : (tenths / 10).toFixed(1)} s`;
