@@ -102,3 +102,20 @@ test('an attribute may take an argument: quoted in a sentence, plain or quoted i
     message: '"has property Restart" does not say what it must be, for example "has property Restart …"',
   });
 });
+
+test('an adjective may take an argument', () => {
+  const file: Vocabulary = {
+    'readable by': { type: 'boolean', adjective: true, takes: 'the name of a user' },
+    mode: { type: 'mode' },
+  };
+  const read = (text: string) => parseClaim(text, 'file', file);
+  assert.equal(read('is readable by "www-data"').attribute, 'readable by www-data');
+  assert.deepEqual(
+    read('is not readable by "www-data"').expectation,
+    parseClaim('has readable by "x" no', 'file', file).expectation,
+  );
+  const refused = (text: string, message: string) => assert.throws(() => read(text), { message });
+  refused('is readable by', '"readable by" needs the name of a user: readable by "…"');
+  refused('is mode 0644', '"mode" is an attribute of a file; say "has mode …"');
+  refused('is readable by "x" y', 'a file cannot be "readable by "x" y"; did you mean "readable by"?');
+});

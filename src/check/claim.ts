@@ -116,13 +116,15 @@ function existence(noun: string, words: Vocabulary, wanted: 'true' | 'false'): C
 }
 
 function adjective(word: string, noun: string, words: Vocabulary, wanted: 'true' | 'false'): Claim {
-  const known = words[word];
-  if (known?.adjective === true) {
-    return { attribute: word, type: 'boolean', expectation: parseExpectation(wanted, 'boolean') };
+  // With an argument: `is readable by "www-data"`.
+  const found = findAttribute(word, words);
+  const known = words[found?.name ?? ''];
+  if (found !== undefined && found.rest === '' && known?.adjective === true) {
+    return { attribute: found.attribute, type: 'boolean', expectation: parseExpectation(wanted, 'boolean') };
   }
   const adjectives = Object.keys(words).filter((name) => words[name]?.adjective === true);
-  if (known !== undefined)
-    throw new ClaimError(`"${word}" is an attribute of a ${noun}; say "has ${word} …"`);
+  if (known !== undefined && known.adjective !== true)
+    throw new ClaimError(`"${found?.name}" is an attribute of a ${noun}; say "has ${found?.name} …"`);
   if (adjectives.length === 0) {
     throw new ClaimError(
       `a ${noun} has attributes, not states; say "has …" with one of: ${Object.keys(words).join(', ')}`,
@@ -152,11 +154,11 @@ function findAttribute(text: string, words: Vocabulary) {
   const known = name === undefined ? undefined : words[name];
   if (name === undefined || known === undefined) return undefined;
   const after = text.slice(name.length).trim();
-  if (known.takes === undefined) return { attribute: name, type: known.type, rest: after };
+  if (known.takes === undefined) return { name, attribute: name, type: known.type, rest: after };
   const match = /^"((?:[^"\\]|\\.)*)"(?: (.*))?$/s.exec(after) ?? [after, after, ''];
   const argument = (match[1] ?? '').replace(/\\(.)/g, '$1');
   if (argument === '') throw new ClaimError(`"${name}" needs ${known.takes}: ${name} "…"`);
-  return { attribute: `${name} ${argument}`, type: known.type, rest: (match[2] ?? '').trim() };
+  return { name, attribute: `${name} ${argument}`, type: known.type, rest: (match[2] ?? '').trim() };
 }
 
 function agreement(rest: string, noun: string, words: Vocabulary): Claim {
