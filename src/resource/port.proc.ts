@@ -1,8 +1,6 @@
 import { SocketAddress } from 'node:net';
+import { isBigEndian } from './byte-order.ts';
 import type { Socket } from './port.read.ts';
-
-/** The kernel writes addresses as 32-bit words of the machine's own byte order. These are the big-endian machines. */
-const BIG_ENDIAN = /^(s390x?|ppc|ppc64|mips|mips64|sparc|sparc64|m68k|armv\d+b|aarch64_be)$/;
 
 const ROW =
   /^\s*\d+: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) (?:0{8}|0{32}):0000 [0-9A-F]{2} \S+ \S+ \S+ +(\d+) +\d+ +(\d+) /;
@@ -24,7 +22,7 @@ export function parseKernelTable(
     const [, hex, local = '', uid, inode] = ROW.exec(line) ?? [];
     if (hex === undefined || uid === undefined || inode === undefined) return undefined;
     if (Number.parseInt(local, 16) === port)
-      sockets.push({ ...addressOf(hex, BIG_ENDIAN.test(architecture)), uid: Number(uid), inode });
+      sockets.push({ ...addressOf(hex, isBigEndian(architecture)), uid: Number(uid), inode });
   }
   return sockets;
 }

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { readAnswer } from './answer.fixture.ts';
+import { resourceOf } from './machine.fixture.ts';
+
+suite('resolver', () => {
+  test('has nameservers, the last search list and options', () => {
+    const stdout =
+      '# a comment\n; another\ndomain old.example\nnameserver 192.0.2.53\nnameserver 2001:db8::53 \nsearch a.example b.example\noptions ndots:5 edns0\noptions rotate\n';
+    assert.deepEqual(readAnswer('resolver', '', { stdout }), {
+      state: {
+        nameservers: ['192.0.2.53', '2001:db8::53'],
+        search: ['a.example', 'b.example'],
+        options: ['ndots:5', 'edns0', 'rotate'],
+      },
+      unseen: {},
+    });
+    assert.deepEqual(readAnswer('resolver', '', {}), {
+      state: { nameservers: [], search: [], options: [] },
+      unseen: {},
+    });
+  });
+
+  test('cannot be looked at without its file', () => {
+    const stderr = 'cat: /etc/resolv.conf: No such file or directory\n';
+    assert.deepEqual(readAnswer('resolver', '', { stderr, exitCode: 1 }), {
+      unable: 'there is no /etc/resolv.conf on the host',
+    });
+    assert.deepEqual(readAnswer('resolver', '', { stderr: 'cat: Permission denied', exitCode: 1 }), {
+      unable: 'cat /etc/resolv.conf ended with status 1 and said "cat: Permission denied"',
+    });
+  });
+});
+
+suite('hosts entry', () => {
+  const stdout = '127.0.0.1 localhost # here\n#192.0.2.9 db\n192.0.2.7\tdb.example DB\n2001:db8::7 db\n';
+
+  test('has the addresses and the other names of its lines', () => {
+    assert.deepEqual(readAnswer('hosts entry', 'db', { stdout }), {
+      state: { exists: true, addresses: ['192.0.2.7', '2001:db8::7'], aliases: ['db.example'] },
+      unseen: {},
+    });
+  });
+
+  test('does not exist, also when it stands in a comment', () => {
+    for (const name of ['here', 'example', '192.0.2.7']) {
+      assert.deepEqual(readAnswer('hosts entry', name, { stdout }), { state: { exists: false }, unseen: {} });
+    }
+  });
+
+  test('cannot be looked at without the file', () => {
+    const stderr = 'cat: /etc/hosts: No such file or directory';
+    assert.deepEqual(readAnswer('hosts entry', 'db', { stderr, exitCode: 1 }), {
+      unable: `cat /etc/hosts ended with status 1 and said "${stderr}"`,
+    });
+  });
+
+  test('refuses what is no name', () => {
+    assert.equal(
+      resourceOf('hosts entry').refuse?.('a b'),
+      'a name in /etc/hosts has no space and no #; found "a b"',
+    );
+  });
+});
