@@ -116,7 +116,10 @@ function undefinedSentence(text: string, { catalogue, sentences }: LintOptions):
 }
 
 function ambiguous(text: string, definitions: readonly Definition[]): Omit<Problem, 'file'> {
-  const places = definitions.map(({ pattern, uri, line }) => `${pattern} (${uri}:${line})`);
+  const places = definitions.map(
+    ({ pattern, uri, line, sentence }) =>
+      `${pattern} (${sentence === undefined ? `${uri}:${line}` : 'of opsproof'})`,
+  );
   return { message: `more than one sentence matches: ${text}`, hint: places.join('\n  ') };
 }
 

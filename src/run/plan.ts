@@ -36,7 +36,7 @@ export async function planScenarios(cwd: string, sources: ISourcesCoordinates): 
   const problems = errors.map(({ uri, location, message }) => ({
     file: uri,
     line: location.line,
-    message: message.replace(/^\(\d+:\d+\): /, ''),
+    ...readParseError(message.replace(/^\(\d+:\d+\): /, '')),
   }));
   const compiled = new Map<string, readonly PlannedScenario[]>();
   const scenarios: PlannedScenario[] = [];
@@ -47,6 +47,31 @@ export async function planScenarios(cwd: string, sources: ISourcesCoordinates): 
     if (found !== undefined) scenarios.push(found);
   }
   return { scenarios: shardOf(scenarios, sources.shard), problems };
+}
+
+/** Words for the tokens of the Gherkin parser that people write. */
+const TOKENS: Readonly<Record<string, string>> = {
+  FeatureLine: 'Feature:',
+  RuleLine: 'Rule:',
+  BackgroundLine: 'Background:',
+  ScenarioLine: 'Scenario:',
+  ExamplesLine: 'Examples:',
+  StepLine: 'a step (Given, When, Then, And, But)',
+  TableRow: 'a row of a table',
+  DocStringSeparator: '"""',
+  TagLine: 'a tag',
+};
+
+/** What the parser says in its own words, in those of a person. */
+function readParseError(message: string): Pick<Problem, 'message' | 'hint'> {
+  const [, end, expected = '', found] =
+    /^(unexpected end of file, )?expected: (.*?)(?:, got '(.*)')?$/s.exec(message) ?? [];
+  if (end === undefined && found === undefined) return { message };
+  const possible = expected.split(', ').flatMap((token) => TOKENS[token.slice(1)] ?? []);
+  return {
+    message: end === undefined ? `"${found}" cannot stand here` : 'the file ends too early',
+    hint: `possible here: ${possible.join(', ')}`,
+  };
 }
 
 /** The runner deals scenarios out in turn, in the order of the plan, but only when it runs them. */

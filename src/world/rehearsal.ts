@@ -116,7 +116,7 @@ export class Rehearsal implements SentenceWorld {
     const inner = new Rehearsal(this.scenario, this.#catalogue, this.#describe);
     const found = this.#catalogue.find(sentence.text, inner);
     const [only] = found;
-    if (only === undefined) throw new Error('no such sentence');
+    if (only === undefined) throw new Error('no sentence matches');
     if (found.length > 1) throw new Error('more than one sentence matches');
     const plans = await inner.play(only.definition, only.values, sentence);
     const checks = plans?.flatMap((plan) => (plan.kind === 'check' ? [plan.check] : [])) ?? [];

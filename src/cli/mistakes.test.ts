@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, suite, test } from 'node:test';
+import { HERE, Repository } from './repository.fixture.ts';
+
+/** One mistake a line; `lint` and `run` must tell all of them at once, each at its own line. */
+const TYPOS = `Feature: Typos
+  Background:
+    Given the environment "here"
+
+  Scenario: words
+    Then the prot 80 is listening
+    And the service "nginx" is runing
+    And the service "nginx" has sate "dead"
+    And the port 80 on "here" is listening within 5 seconds
+    And the environment "here" is nice
+
+  Scenario: tables
+    Then the file "/etc/passwd" has:
+      | owner | root |
+      | mod   | 0644 |
+      | size  | big  |
+    And the file "/etc/passwd" has:
+    And the file "/etc/passwd" has:
+      """
+      owner root
+      """
+    And the user "root" exists
+      | uid | 0 |
+
+  Scenario: hosts
+    Then the user "root" exists on "hre"
+    And the user "root" exists on every host in "al"
+    And GET "http://hre/" answers 200
+    And the address "hre:80" is reachable
+
+  Scenario: moments
+    Then the user "root" exists within 0 seconds
+    And the user "root" exists within 2 hours
+    And the user "root" exists for 61 minutes
+
+  Scenario: values
+    Then the file "/etc/passwd" has mode 0999
+    And the file "/etc/passwd" has content matches /(/
+    And the port 99999 is listening
+    And GET "ftp://here/" answers 200
+    And the address "here" is reachable
+
+  Scenario: answers
+    When I GET "http://here/"
+    Then the response JSON at "$.[" is "x"
+    And the response has:
+      | stauts     | 200 |
+      | JSON at $[ | 1   |
+
+  Scenario: looking and acting
+    When the user "root" exists
+    Then I run "true"
+
+  Scenario: inside
+    Then these checks fail:
+      """
+      the user "root" exist
+      the user "root" exists on "hre"
+      I run "true"
+      """
+
+  Scenario: environment
+    Given the environment "her"
+    Then the user "root" exists
+
+  Scenario: broken
+    Given the environment "broken"
+    Then the user "root" exists on "here"
+
+  Scenario: vacuous
+
+  Scenario: vacuous too
+    When I run "true"
+
+  Scenario Outline: rows are told once
+    Then the <what> "x" is instaled
+
+    Examples:
+      | what    |
+      | package |
+      | package |
+
+  Scenario: own sentences
+    Then the user "root" is the boss
+    And the moon is full
+`;
+
+const EXPECTED = `features/broken.feature:4: "Thn the user "root" exists" cannot stand here
+  possible here: a row of a table, """, a step (Given, When, Then, And, But), a tag, Examples:, Scenario:, Rule:
+features/cells.feature:5: inconsistent cell count within the table
+features/typos.feature:6: no sentence matches: the prot 80 is listening
+  did you mean: the port 80 is listening
+features/typos.feature:7: a service cannot be "runing"; did you mean "running"?
+features/typos.feature:8: a service has no attribute "sate"; did you mean "state"?
+features/typos.feature:9: no sentence matches: the port 80 on "here" is listening within 5 seconds
+  did you mean: the port 80 is listening on "here" within 5 seconds
+features/typos.feature:10: no sentence matches: the environment "here" is nice
+  did you mean: the environment "here"
+features/typos.feature:15: a file has no attribute "mod"; did you mean "mode"?
+features/typos.feature:16: "big" is not a size: write a number and one of bytes, kB, MB, GB, TB, PB, KiB, MiB, GiB, TiB, PiB, for example 20 kB
+features/typos.feature:17: this sentence needs a table below it
+features/typos.feature:18: this sentence needs a table below it, not a doc string
+features/typos.feature:22: this sentence takes no table
+features/typos.feature:26: no host "hre" in the environment "here"; did you mean "here"? hosts: here
+features/typos.feature:27: no group "al" in the environment "here"; did you mean "all"? groups: all
+features/typos.feature:28: no host "hre" in the environment "here"; did you mean "here"? hosts and endpoints: here
+features/typos.feature:29: no host "hre" in the environment "here"; did you mean "here"? hosts and endpoints: here
+features/typos.feature:32: "within 0 seconds" is out of range: a moment is longer than nothing and at most 1 hour
+features/typos.feature:33: "within 2 hours" is out of range: a moment is longer than nothing and at most 1 hour
+features/typos.feature:34: "for 61 minutes" is out of range: a moment is longer than nothing and at most 1 hour
+features/typos.feature:37: "0999" is not a file mode: write up to four octal digits, for example 0644
+features/typos.feature:38: "/(/" is no pattern: Invalid regular expression: /(/: Unterminated group
+features/typos.feature:39: a port is a number from 1 to 65535, alone or with its protocol: 80, 80/tcp, 53/udp; found "99999"
+features/typos.feature:40: "ftp://here/" is not an http:// or https:// URL
+features/typos.feature:41: "here" is not an address; write "host:port"
+features/typos.feature:45: "$.[" is not a JSONPath (RFC 9535): unexpected shorthand selector '[' ('$.[':2)
+features/typos.feature:47: an answer has no attribute "stauts"; did you mean "status"?
+features/typos.feature:48: "$[" is not a JSONPath (RFC 9535): unclosed bracketed selection ('$[':2)
+features/typos.feature:51: "the user "root" exists" only looks, so it is no When
+  write it as a Then
+features/typos.feature:52: a Then only looks; refused: run "true"
+  write it as a When
+features/typos.feature:55: "the user "root" exist": no sentence matches
+features/typos.feature:55: "the user "root" exists on "hre"": no host "hre" in the environment "here"; did you mean "here"? hosts: here
+features/typos.feature:55: "I run "true"": it is not a check
+features/typos.feature:63: there is no environment "her"; did you mean "here"?
+  environments: broken, here
+environments/broken.yaml:3: hosts.here.usr: unknown key; did you mean "user"?
+features/typos.feature:70: the scenario "vacuous" has no Then, so it proves nothing
+features/typos.feature:72: the scenario "vacuous too" has no Then, so it proves nothing
+features/typos.feature:76: a package cannot be "instaled"; did you mean "installed"?
+features/typos.feature:84: more than one sentence matches: the user "root" is the boss
+  the {subject} {claim}{on}{moment} (of opsproof)
+  the user {string} is the boss (steps/own.ts:2)
+  the user {string} is the {word} (steps/own.ts:3)
+38 mistakes; nothing was started
+`;
+
+suite('mistakes in what the user wrote', () => {
+  let repository: Repository;
+  before(() => {
+    repository = new Repository({
+      'environments/here.yaml': HERE,
+      'environments/broken.yaml': 'lifecycle: live\nhosts:\n  here: { transport: local, usr: ops }\n',
+      'features/typos.feature': TYPOS,
+      'features/broken.feature':
+        'Feature: Broken\n  Scenario: s\n    Given the environment "here"\n    Thn the user "root" exists\n',
+      'features/cells.feature':
+        'Feature: Cells\n  Scenario: s\n    Then the user "root" has:\n      | uid | 0 |\n      | gid |\n',
+      'steps/own.ts': `import { Then } from 'opsproof';
+Then('the user {string} is the boss', function () {});
+Then('the user {string} is the {word}', function () {});
+Then('the moon is full', function () {});
+`,
+    });
+  });
+  after(() => repository.dispose());
+
+  test('lint tells all of them at once, each with file, line and what would be right', async () => {
+    const { code, stdout, stderr } = await repository.run('lint');
+    assert.equal(stderr, EXPECTED);
+    assert.deepEqual([code, stdout], [3, '']);
+  });
+
+  test('run tells the same and starts nothing', async () => {
+    const { code, stdout, stderr } = await repository.run('run');
+    assert.equal(stderr, EXPECTED);
+    assert.deepEqual([code, stdout], [3, '']);
+    assert.equal(existsSync(join(repository.folder, 'reports')), false);
+  });
+});
