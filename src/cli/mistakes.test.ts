@@ -175,4 +175,97 @@ Then('the moon is full', function () {});
     assert.deepEqual([code, stdout], [3, '']);
     assert.equal(existsSync(join(repository.folder, 'reports')), false);
   });
+
+  const refused = async (argv: readonly string[], stderr: string) => {
+    assert.deepEqual(await repository.run(...argv), { code: 3, stdout: '', stderr });
+    assert.equal(existsSync(join(repository.folder, 'reports')), false);
+  };
+
+  test('a run without scenarios is an error, whatever left none', async () => {
+    repository.write({ 'green/green.feature': GREEN, 'empty/empty.feature': 'Feature: Empty\n' });
+    await Promise.all([
+      refused(
+        ['run', 'nowhere', 'green', 'no.feature:3'],
+        'there is no nowhere\nthere is no no.feature\n2 mistakes; nothing was started\n',
+      ),
+      refused(['run', 'empty'], 'no scenario to run in empty: nothing would be proved\n'),
+      refused(['lint', 'empty'], 'no scenario in empty: nothing would be proved\n'),
+      refused(
+        ['run', 'green', '--tags', '@slow'],
+        'no scenario to run in green with the tags "@slow": nothing would be proved\n',
+      ),
+      refused(
+        ['run', 'green', '--name', 'blue', '--name', 'red'],
+        'no scenario to run in green with the name "blue" or "red": nothing would be proved\n',
+      ),
+      refused(
+        ['run', 'green', '--shard', '3/3'],
+        'no scenario to run in green with the shard 3/3: nothing would be proved\n',
+      ),
+      refused(
+        ['run', 'green/green.feature:1'],
+        'no scenario to run in green/green.feature:1: nothing would be proved\n',
+      ),
+    ]);
+  });
+
+  test('tags and names that do not parse are told', async () => {
+    await Promise.all([
+      refused(
+        ['run', 'green', '--tags', '@a and'],
+        'the tag expression "@a and" does not parse: Expected operand.\n  write for example "@smoke and not @slow"\n',
+      ),
+      refused(
+        ['run', 'green', '--name', '('],
+        '--name "(" is no pattern: Invalid regular expression: /(/: Unterminated group\n',
+      ),
+    ]);
+  });
+
+  test('a scenario without an environment says how to name one, once', () =>
+    refused(
+      ['run', 'green', '--name', 'nowhere'],
+      'green/green.feature:9: no environment is named; begin with: Given the environment "…", or run with --env\n',
+    ));
+
+  test('a step file that does not load is told with its place', async () => {
+    const told = async (content: string, stderr: string) => {
+      repository.write({ 'opsproof.yaml': 'steps: [broken]\n', 'broken/own.ts': content });
+      await refused(['lint', 'green'], stderr);
+    };
+    await told(
+      '\nsyntax error (\n',
+      "broken/own.ts:2: a step file does not load: Expected ';', '}' or <eof>\n",
+    );
+    await told(
+      "import 'no-such-package';\n",
+      "a step file does not load: Cannot find package 'no-such-package' imported from broken/own.ts\n",
+    );
+    await told("\n\nthrow new Error('no luck');\n", 'broken/own.ts:3: a step file does not load: no luck\n');
+    await told(
+      "import { Then } from 'opsproof';\nThen('the {planet} shines', function () {});\n",
+      'the sentence "the {planet} shines" has a parameter {planet} that is not defined\n',
+    );
+    await told("import { Then } from 'opsproof';\nThen('the {planet shines', function () {});\n", 'x');
+  });
 });
+
+const EXPRESSION = `a step file does not load: This Cucumber Expression has a problem at column 5:
+
+the {planet shines
+    ^
+The '{' does not have a matching '}'.
+If you did not intend to use a parameter you can use '\\{' to escape the a parameter
+`;
+
+const GREEN = `Feature: Green
+  Background:
+
+  Scenario: green
+    Given the environment "here"
+    Then the file "/etc/passwd" exists
+
+  Scenario: nowhere
+    Then the file "/etc/passwd" exists
+    And the file "/etc/group" exists
+`;

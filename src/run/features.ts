@@ -1,7 +1,8 @@
+import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ISourcesCoordinates, ISupportCodeLibrary } from '@cucumber/cucumber/api';
 import type { Settings } from '../config/load.ts';
-import { ConfigurationError } from '../model/errors.ts';
+import { ConfigurationError, type Problem } from '../model/errors.ts';
 import { resources } from '../resource/registry.ts';
 import { Catalogue, type DefinitionConfig } from '../world/catalogue.ts';
 import { loadRunner } from './runner.ts';
@@ -60,14 +61,7 @@ export async function loadLibrary(
       { cwd },
     );
   } catch (error) {
-    const { message, stack } = error as Error;
-    const place = stack
-      ?.split('\n')
-      .find((line) => line.includes('/steps/'))
-      ?.trim();
-    throw new ConfigurationError([
-      { message: `a step file does not load: ${message}`, ...(place === undefined ? {} : { hint: place }) },
-    ]);
+    throw new ConfigurationError([unloadable(error, cwd)]);
   }
   const { stepDefinitions, parameterTypeRegistry, undefinedParameterTypes } =
     support as unknown as RunnerLibrary;
@@ -84,6 +78,23 @@ export async function loadLibrary(
     support,
     catalogue,
     sentences: [...resources.flatMap((resource) => resource.examples), ...examples],
+  };
+}
+
+/** Names the user's file, and the line when the error knows it. */
+function unloadable(error: unknown, cwd: string): Problem {
+  const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+  const folder = cwd.endsWith(sep) ? cwd : `${cwd}${sep}`;
+  // A syntax error stands in the first line of the stack, a thrown one in the first frame of ours.
+  const [, file, line] =
+    stack
+      .split('\n')
+      .filter((text) => text.includes(folder) && !text.includes(`${sep}node_modules${sep}`))
+      .map((text) => /^([^:]+):(\d+)/.exec(text.slice(text.indexOf(folder) + folder.length)))
+      .find((match) => match !== null) ?? [];
+  return {
+    ...(file === undefined ? {} : { file, line: Number(line) }),
+    message: `a step file does not load: ${message.replaceAll(folder, '')}`,
   };
 }
 

@@ -72,9 +72,9 @@ async function lintScenario(planned: PlannedScenario, options: LintOptions): Pro
         const dishonest = keyword(step, plans);
         if (dishonest !== undefined) problems.push({ ...place, ...dishonest });
       } catch (error) {
-        lost ||= isEnvironment(only.definition);
-        if (!(lost && error instanceof NoEnvironmentError))
-          problems.push(...problemsOf(error, place, planned.rowLines.get(step.id)));
+        const known = lost && error instanceof NoEnvironmentError;
+        if (!known) problems.push(...problemsOf(error, place, planned.rowLines.get(step.id)));
+        lost ||= error instanceof NoEnvironmentError || isEnvironment(only.definition);
       }
     }
     if (step.type === 'Outcome') checks++;
