@@ -69,6 +69,104 @@ Feature: Files and directories
         | mode  | 0666   |
       """
 
+  Scenario: special bits and numbers
+    Then the file "/usr/bin/passwd" is setuid
+    And the file "/usr/bin/chage" is setgid
+    And the file "/tmp" is sticky
+    And the file "/etc/passwd" is not setuid
+    And the file "/etc/passwd" is not setgid
+    And the file "/etc/passwd" is not sticky
+    And the file "/etc/passwd" has:
+      | inode | at least 1                |
+      | links | 1                         |
+      | md5   | matches /^[0-9a-f]{32}$/  |
+      | sha512 | matches /^[0-9a-f]{128}$/ |
+    And these checks fail:
+      """
+      the file "/usr/bin/passwd" is not setuid
+      the file "/usr/bin/chage" is not setgid
+      the file "/tmp" is not sticky
+      the file "/etc/passwd" is setuid
+      the file "/etc/passwd" is setgid
+      the file "/etc/passwd" is sticky
+      the file "/etc/passwd" has inode 0
+      the file "/etc/passwd" has links over 1
+      the file "/etc/passwd" has md5 abc
+      the file "/etc/passwd" has sha512 abc
+      """
+
+  Scenario: who may do what
+    Then the file "/etc/passwd" is readable by "www-data"
+    And the file "/etc/passwd" is not writable by "www-data"
+    And the file "/etc/passwd" is writable by "root"
+    And the file "/etc/shadow" is not readable by "www-data"
+    And the file "/usr/bin/env" is executable by "www-data"
+    And the file "/etc/passwd" is not executable by "root"
+    And the file "/etc/passwd" has:
+      | readable by www-data   | yes                                         |
+      | executable by www-data | no                                          |
+      | acl                    | user::rw-, group::r--, other::r--           |
+      | selinux label          | empty                                       |
+    And these checks fail:
+      """
+      the file "/etc/passwd" is not readable by "www-data"
+      the file "/etc/passwd" is writable by "www-data"
+      the file "/etc/shadow" is readable by "www-data"
+      the file "/usr/bin/env" is not executable by "www-data"
+      the file "/etc/passwd" is executable by "root"
+      the file "/etc/passwd" has acl includes user:www-data:rw-
+      the file "/etc/passwd" has selinux label not empty
+      """
+    And these checks are unable:
+      """
+      the file "/etc/passwd" is readable by "no-such-user"
+      the file "/etc/passwd" is not readable by "no-such-user"
+      """
+
+  Scenario: text between markers, and lines
+    When I write the file "/tmp/marked":
+      """
+      # BEGIN ops
+      Port 22
+      # END ops
+      #Port 2222
+      """
+    Then the file "/tmp/marked" has text between "# BEGIN..# END" "Port 22"
+    And the file "/tmp/marked" has lines matching "Port 22" 1
+    And the file "/tmp/marked" has:
+      | text between # BEGIN ops..# END ops | contains "22" |
+      | text between # END..# BEGIN         | empty         |
+      | lines matching /Port/               | 2             |
+      | lines matching PermitRootLogin      | 0             |
+    And these checks fail:
+      """
+      the file "/tmp/marked" has text between "# BEGIN..# END" contains "2222"
+      the file "/tmp/marked" does not have text between "# BEGIN..nosuch" contains "2222"
+      the file "/tmp/marked" has lines matching "Port 22" 2
+      the file "/tmp/marked" has lines matching "/Port/" under 2
+      """
+    And these checks are unable:
+      """
+      the file "/tmp/marked" has text between "# BEGIN" contains "x"
+      the file "/tmp/marked" does not have lines matching "/(/" 1
+      the file "/tmp" does not have lines matching "x" 1
+      """
+
+  Scenario: capabilities
+    When I run "cp /usr/bin/env /tmp/capable; setcap cap_net_raw,cap_net_bind_service=ep /tmp/capable"
+    Then the file "/tmp/capable" has capabilities exactly cap_net_raw=ep, cap_net_bind_service=ep
+    And the file "/etc/passwd" has capabilities empty
+    And these checks fail:
+      """
+      the file "/tmp/capable" has capabilities empty
+      the file "/tmp/capable" does not have capabilities includes cap_net_raw=ep
+      """
+    And these checks are unable:
+      """
+      the file "/etc/passwd" has capabilities empty on "db"
+      the file "/etc/passwd" does not have capabilities includes cap_chown=ep on "db"
+      """
+
   Scenario: directories
     Then the directory "/etc/nginx" exists
     And the directory "/no/such/directory" does not exist
@@ -79,6 +177,9 @@ Feature: Files and directories
       | mode    | 0755                |
       | entries | includes nginx.conf |
       | count   | at least 3          |
+      | entries matching *.conf | includes nginx.conf |
+      | count of nginx.*        | 1                   |
+      | size    | between 4 KiB and 1 MiB |
     And these checks fail:
       """
       the directory "/etc/nginx" does not exist
@@ -88,5 +189,8 @@ Feature: Files and directories
       the directory "/etc/nginx" has mode 0700
       the directory "/etc/nginx" has entries includes no-such-entry
       the directory "/etc/nginx" has count 0
+      the directory "/etc/nginx" has entries matching "*.conf" empty
+      the directory "/etc/nginx" has count of "*.nosuch" at least 1
+      the directory "/etc/nginx" has size over 1 GB
       the directory "/no/such/directory" has mode 0755
       """

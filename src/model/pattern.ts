@@ -34,3 +34,29 @@ export function matchPattern(
   if (found || tried.length === text.length) return found;
   return `/${source}/${flags} was tried on the first ${tried.length} of ${text.length} characters only`;
 }
+
+/**
+ * How many of the lines a pattern matches; or, in words, why that cannot be told.
+ *
+ * @param patienceMs how long the pattern may take on all of them
+ */
+export function countMatches(
+  source: string,
+  flags: string,
+  lines: readonly string[],
+  patienceMs = 1000,
+): number | string {
+  try {
+    return runInNewContext(
+      'let count = 0; const pattern = new RegExp(source, flags); for (const line of lines) if (pattern.test(line)) count++; count',
+      { source, flags, lines },
+      { timeout: patienceMs },
+    );
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
+    return (
+      `/${source}/${flags} was not done with ${lines.length} lines after ${patienceMs} ms: ` +
+      'avoid nested repetitions such as (a+)+'
+    );
+  }
+}

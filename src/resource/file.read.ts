@@ -1,7 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { Reply } from '../transport/transport.ts';
+import type { Draft, FilePart } from './file.part.ts';
 import type { Stat, StatTool } from './file.stat.ts';
-import type { State, Unable } from './resource.ts';
+import { isOfText, readText } from './file.text.ts';
+import type { Unable } from './resource.ts';
 import { readSections } from './sections.ts';
 import type { Sight } from './sight.ts';
 import { firstLine, garbled } from './unable.ts';
@@ -10,8 +12,8 @@ import { firstLine, garbled } from './unable.ts';
 export const CONTENT_LIMIT = 1024 * 1024;
 
 const CONTENT_MARK = Buffer.from('=== content\n');
-const OF_CONTENT = ['sha256', 'lines', 'content'];
-const OF_INODE = ['owner', 'uid', 'group', 'gid', 'mode', 'size', 'age'];
+/** Of a link these are its own; all else is of what it points to. */
+const OF_LINK = ['exists', 'type', 'target'];
 
 /** Exit statuses of a shell that could not run a command at all (POSIX.1-2024, Shell Command Language 2.8.2). */
 const NOT_RUN = [126, 127];
@@ -30,43 +32,62 @@ export function notFound(path: string, tool: StatTool, reply: Reply): Unable | u
   return garbled(tool.name, reply);
 }
 
-export function readFile(path: string, tool: StatTool, reply: Reply): Sight | Unable {
-  const mark = reply.stdout.indexOf(CONTENT_MARK);
-  const sections = readSections(mark === -1 ? reply.stdout : reply.stdout.subarray(0, mark));
+/** What was asked of a file. */
+export interface FileQuestion {
+  readonly path: string;
+  readonly tool: StatTool;
+  readonly wanted: readonly string[];
+  /** Which parts were asked besides. */
+  readonly parts: readonly FilePart[];
+}
+
+export function readFile(question: FileQuestion, reply: Reply): Sight | Unable {
+  const { path, tool, wanted } = question;
+  const content = contentBytes(reply);
+  const sections = readSections(
+    content === undefined ? reply.stdout : reply.stdout.subarray(0, reply.stdout.indexOf(CONTENT_MARK)),
+  );
   const first = sections.get('') ?? '';
   if (first === '') return notFound(path, tool, reply) ?? { state: { exists: false }, unseen: {} };
   const self = tool.parse(first);
   if (self === undefined) return garbled(tool.name, reply);
-  const unseen: Record<string, Unable> = {};
-  const state: Record<string, State[string]> = { exists: true, type: self.type };
+  const draft: Draft = { state: { exists: true, type: self.type }, unseen: {} };
   const followed = sections.get('followed');
   const file = followed === undefined ? self : tool.parse(followed);
   if (file === undefined) {
     const reason = {
       unable: `it is a symbolic link that cannot be followed: ${firstLine(followed ?? '') ?? 'no answer'}`,
     };
-    for (const attribute of [...OF_INODE, ...OF_CONTENT]) unseen[attribute] = reason;
+    for (const attribute of wanted) if (!OF_LINK.includes(attribute)) draft.unseen[attribute] = reason;
   } else {
-    readInode(file, sections.get('now'), tool, state, unseen);
+    readInode(file, sections.get('now'), tool, draft);
+    for (const part of question.parts) part.read({ path, wanted, mode: file.mode, sections }, draft);
     if (file.type === 'regular') {
-      readDigest(sections, state, unseen);
-      if (mark !== -1)
-        readContent(reply.stdout.subarray(mark + CONTENT_MARK.length), file, reply, state, unseen);
+      readLines(sections.get('lines'), draft);
+      if (content !== undefined) readContent(content, file, reply, wanted, draft);
     } else {
-      for (const attribute of OF_CONTENT)
-        unseen[attribute] = { unable: `it is a ${file.type}, not a regular file` };
+      const reason = { unable: `it is a ${file.type}, not a regular file` };
+      const ofContent = question.parts
+        .filter((part) => part.content)
+        .flatMap((part) => Object.keys(part.attributes));
+      for (const attribute of ['lines', 'content', ...ofContent, ...wanted.filter(isOfText)])
+        draft.unseen[attribute] = reason;
     }
   }
-  readTarget(self, sections, state, unseen);
-  return { state, unseen };
+  readTarget(self, sections, draft);
+  return draft;
 }
 
-type Draft = Record<string, State[string]>;
-type Reasons = Record<string, Unable>;
+/** The content's bytes as far as they were read, if they were. */
+export function contentBytes(reply: Reply): Buffer | undefined {
+  const mark = reply.stdout.indexOf(CONTENT_MARK);
+  return mark === -1 ? undefined : reply.stdout.subarray(mark + CONTENT_MARK.length);
+}
 
-function readInode(file: Stat, now: string | undefined, tool: StatTool, state: Draft, unseen: Reasons): void {
+function readInode(file: Stat, now: string | undefined, tool: StatTool, { state, unseen }: Draft): void {
   const { uid, gid, mode, size, owner, group, mtime } = file;
-  Object.assign(state, { uid, gid, mode });
+  const special = { setuid: (mode & 0o4000) > 0, setgid: (mode & 0o2000) > 0, sticky: (mode & 0o1000) > 0 };
+  Object.assign(state, { uid, gid, mode, ...special });
   if (size !== undefined) state.size = size;
   if (owner !== undefined) state.owner = owner;
   if (group !== undefined) state.group = group;
@@ -80,21 +101,28 @@ function readInode(file: Stat, now: string | undefined, tool: StatTool, state: D
   }
 }
 
-function readDigest(sections: ReadonlyMap<string, string>, state: Draft, unseen: Reasons): void {
-  const [digest, lines] = [sections.get('sha256'), sections.get('lines')];
-  const sha256 = /^\\?([0-9a-f]{64}) /.exec(digest ?? '')?.[1];
-  if (sha256 !== undefined) state.sha256 = sha256;
-  else if (digest !== undefined)
-    unseen.sha256 = { unable: `its content cannot be read: ${firstLine(digest) ?? 'no answer'}` };
-  if (/^\d+$/.test(lines ?? '')) state.lines = Number(lines);
-  else if (lines !== undefined)
-    unseen.lines = { unable: `its content cannot be read: ${firstLine(lines) ?? 'no answer'}` };
+function readLines(lines: string | undefined, { state, unseen }: Draft): void {
+  if (lines === undefined) return;
+  if (/^\d+$/.test(lines)) state.lines = Number(lines);
+  else unseen.lines = { unable: `its content cannot be read: ${firstLine(lines) ?? 'no answer'}` };
 }
 
-function readContent(bytes: Buffer, file: Stat, reply: Reply, state: Draft, unseen: Reasons): void {
+function readContent(
+  bytes: Buffer,
+  file: Stat,
+  reply: Reply,
+  wanted: readonly string[],
+  { state, unseen }: Draft,
+): void {
   const reason = contentReason(bytes, file, reply);
-  if (reason === undefined) state.content = bytes.toString('utf8');
+  const content = bytes.toString('utf8');
+  if (reason === undefined) state.content = content;
   else unseen.content = reason;
+  for (const attribute of wanted.filter(isOfText)) {
+    const text = reason ?? readText(attribute, content);
+    if (text !== null && typeof text === 'object' && 'unable' in text) unseen[attribute] = text as Unable;
+    else state[attribute] = text as string | number | null;
+  }
 }
 
 function contentReason(bytes: Buffer, file: Stat, reply: Reply): Unable | undefined {
@@ -110,7 +138,7 @@ function contentReason(bytes: Buffer, file: Stat, reply: Reply): Unable | undefi
   return undefined;
 }
 
-function readTarget(self: Stat, sections: ReadonlyMap<string, string>, state: Draft, unseen: Reasons): void {
+function readTarget(self: Stat, sections: ReadonlyMap<string, string>, { state, unseen }: Draft): void {
   const target = sections.get('target')?.replace(/ $/, '');
   if (self.type !== 'symlink') state.target = null;
   else if (target !== undefined && target !== '') state.target = target;

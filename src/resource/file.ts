@@ -1,12 +1,20 @@
 import type { Facts } from '../host/facts.ts';
 import { sh } from '../transport/quote.ts';
+import { accessPart } from './file.access.ts';
+import { digestPart } from './file.digest.ts';
+import { inodePart } from './file.inode.ts';
 import { lsTool } from './file.ls.ts';
+import type { FilePart } from './file.part.ts';
 import { CONTENT_LIMIT, readFile } from './file.read.ts';
+import { rightsPart } from './file.rights.ts';
 import { type StatTool, statTool } from './file.stat.ts';
+import { isOfText, textAttributes } from './file.text.ts';
 import { refusePath } from './refuse.ts';
 import type { Look, Resource } from './resource.ts';
 import { section } from './sections.ts';
 import { lookWith } from './sight.ts';
+
+const PARTS: readonly FilePart[] = [inodePart, accessPart, rightsPart, digestPart];
 
 export const fileResource: Resource = {
   noun: 'file',
@@ -27,27 +35,48 @@ export const fileResource: Resource = {
     group: { type: 'text', description: 'Name of the owning group; its number where no group has it.' },
     gid: { type: 'integer', description: 'Number of the owning group.' },
     mode: { type: 'mode', description: 'Permissions: 0644, 2755.' },
+    setuid: {
+      type: 'boolean',
+      adjective: true,
+      description: 'It runs as its owner, whoever starts it (mode 4000).',
+    },
+    setgid: {
+      type: 'boolean',
+      adjective: true,
+      description: 'It runs as its group; in a directory, what is made there gets its group (mode 2000).',
+    },
+    sticky: {
+      type: 'boolean',
+      adjective: true,
+      description: 'In a directory, only the owner of a file can remove it (mode 1000).',
+    },
     size: { type: 'bytes', description: 'Size of the content: under 20 kB.' },
     age: { type: 'age', description: "Time since the content last changed, by the host's own clock." },
     target: {
       type: 'text',
       description: 'What a symbolic link points to, one step, as it is written in the link.',
     },
-    sha256: { type: 'text', description: 'SHA-256 of the content in lower case hex.' },
     content: { type: 'text', description: 'The content as UTF-8 text, up to 1 MiB.' },
     lines: { type: 'integer', description: 'Number of lines; a last one without a newline counts.' },
+    ...textAttributes,
+    ...Object.assign({}, ...PARTS.map(({ attributes }) => attributes)),
   },
   examples: [
     'the file "/etc/passwd" exists',
     'the file "/etc/nginx/nginx.conf" has mode 0644',
     'the file "/etc/nginx/nginx.conf" has size under 20 kB',
     'the file "/etc/nginx/nginx.conf" has content contains "worker_processes"',
+    'the file "/etc/passwd" is readable by "www-data"',
+    'the file "/etc/shadow" is not readable by "www-data"',
+    'the file "/etc/passwd" has lines matching "/^root:/" 1',
     'the file "/etc/nologin" does not exist',
   ],
   refuse: refusePath,
   look(path: string, facts: Facts, wanted: readonly string[]): Look {
     const tool = statToolOf(facts);
-    return lookWith(command(path, tool, wanted), (reply) => readFile(path, tool, reply));
+    return lookWith(command(path, tool, facts, wanted), (reply) =>
+      readFile({ path, tool, wanted, parts: PARTS }, reply),
+    );
   },
 };
 
@@ -56,7 +85,7 @@ export function statToolOf(facts: Facts): StatTool {
   return facts.tools.has('stat') ? statTool : lsTool;
 }
 
-function command(path: string, tool: StatTool, wanted: readonly string[]): string {
+function command(path: string, tool: StatTool, facts: Facts, wanted: readonly string[]): string {
   const link = `if ${sh`[ -L ${path} ]`}; then ${section('followed')}; ${tool.print(path, { follow: true })} 2>&1`;
   const lines = [
     `${tool.print(path, { follow: false })} && {`,
@@ -66,13 +95,15 @@ function command(path: string, tool: StatTool, wanted: readonly string[]): strin
       : `${link}; fi`,
   ];
   if (wanted.includes('age')) lines.push(`${section('now')}; date +%s`);
-  // Only regular files: a pipe would wait for ever, a device might never end.
-  const costly: string[] = [];
-  if (wanted.includes('sha256')) costly.push(`${section('sha256')}; ${sh`LC_ALL=C sha256sum ${path} 2>&1`}`);
+  const ask = (content: boolean) =>
+    PARTS.filter((part) => part.content === content).flatMap((part) => part.ask(path, wanted, facts));
+  lines.push(...ask(false));
+  const costly = [...ask(true)];
   if (wanted.includes('lines')) costly.push(`${section('lines')}; ${sh`LC_ALL=C grep -c '' ${path} 2>&1`}`);
-  if (wanted.includes('content')) {
+  if (wanted.includes('content') || wanted.some(isOfText)) {
     costly.push(`${section('content')}; ${sh`LC_ALL=C head -c ${CONTENT_LIMIT + 1} ${path}`}`);
   }
+  // Only regular files: a pipe would wait for ever, a device might never end.
   if (costly.length > 0) lines.push(`if ${sh`[ -f ${path} ]`}; then`, ...costly, 'fi');
   return `${lines.join('\n')}\n}`;
 }

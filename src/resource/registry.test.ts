@@ -47,7 +47,14 @@ suite('every noun', () => {
         const known = Object.keys(attributes).some(
           (attribute) => rest === attribute || rest.startsWith(`${attribute} `),
         );
-        if (verb.startsWith('is')) assert.ok(attributes[rest]?.adjective, example);
+        const adjective = Object.keys(attributes).some(
+          (attribute) =>
+            attributes[attribute]?.adjective === true &&
+            (attributes[attribute].takes === undefined
+              ? rest === attribute
+              : new RegExp(`^${attribute} "[^"]+"$`).test(rest)),
+        );
+        if (verb.startsWith('is')) assert.ok(adjective, example);
         else if (verb === 'has') assert.ok(known, example);
         else assert.ok('exists' in attributes, example);
       }
@@ -60,7 +67,10 @@ suite('every noun', () => {
       if (resource.noun === 'command' || resource.key === 'none') continue;
       for (const name of HOSTILE) {
         if (resource.refuse?.(name) !== undefined) continue;
-        const look = resource.look(name, factsOf('debian-12'), Object.keys(resource.attributes));
+        const wanted = Object.entries(resource.attributes).map(([attribute, { takes }]) =>
+          takes === undefined ? attribute : `${attribute} ${name}`,
+        );
+        const look = resource.look(name, factsOf('debian-12'), wanted);
         assert.ok('command' in look);
         const unquoted = look.command.replaceAll(/'[^']*'|\\'/g, '');
         assert.ok(!unquoted.includes('harm'), `${resource.noun} ${JSON.stringify(name)}: ${look.command}`);
