@@ -246,7 +246,7 @@ Then('the moon is full', function () {});
       "import { Then } from 'opsproof';\nThen('the {planet} shines', function () {});\n",
       'the sentence "the {planet} shines" has a parameter {planet} that is not defined\n',
     );
-    await told("import { Then } from 'opsproof';\nThen('the {planet shines', function () {});\n", 'x');
+    await told("import { Then } from 'opsproof';\nThen('the {planet shines', function () {});\n", EXPRESSION);
   });
 });
 
