@@ -87,7 +87,7 @@ function judged(claim: Claim, seen: Extract<Seen, { state: State }>): Judged {
   if (value === undefined && isMissing(seen.state)) {
     return { attribute: claim.attribute, expected, observed: MISSING, verdict: 'fail' };
   }
-  const judgement = judge(claim.expectation, value, claim.type);
+  const judgement = judge(claim.expectation, value, claim.type, seen.order);
   const unexplained = value === undefined && seen.missing !== undefined;
   const details = unexplained
     ? []

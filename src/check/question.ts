@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts';
 import type { Looked } from '../model/finding.ts';
+import type { VersionOrder } from '../model/version-order.ts';
 import type { HttpResponse } from '../probe/http.ts';
 import type { State, Unable } from '../resource/resource.ts';
 import type { Reply } from '../transport/transport.ts';
@@ -35,6 +36,8 @@ export type Seen =
        * known not to be there.
        */
       readonly unseen?: (attribute: string) => Unable;
+      /** Whose order the versions are in; default: dpkg's. */
+      readonly order?: VersionOrder;
       /** More than the values say, for a red finding. */
       readonly note?: string;
     }

@@ -1,4 +1,5 @@
-import type { Resource, State, Unable } from '../resource/resource.ts';
+import type { Look, Resource, State, Unable } from '../resource/resource.ts';
+import type { Reply } from '../transport/transport.ts';
 import type { Claim } from './claim.ts';
 import { parseClaim, parseTable } from './claim.ts';
 import type { Question } from './question.ts';
@@ -38,20 +39,34 @@ function question(subject: Subject, claims: readonly Claim[]): Question {
     from: 'hosts',
     async look(glance, name = '') {
       const host = await glance.around.host(name);
-      const look = subject.resource.look(subject.name, await host.facts(), wanted);
-      if ('unable' in look) return look;
-      const reply = await glance.run(name, look.command);
+      const first = subject.resource.look(subject.name, await host.facts(), wanted);
+      if ('unable' in first) return first;
+      const [look, reply] = await follow(first, (command) => glance.run(name, command));
       const looked = {
         command: look.command,
         exitCode: reply.exitCode,
         durationMs: reply.durationMs,
         over: host.label,
       };
+      if (reply.truncated && look.partial !== true)
+        return { unable: 'the answer is longer than what is kept, so its end was not seen', looked };
+      await look.prepare?.();
       const state = look.read(reply);
       if (isUnable(state)) return { ...state, looked };
       const unseen = (attribute: string) =>
         look.unseen?.(attribute, reply) ?? { unable: `${attribute} was not seen` };
-      return { state, looked, unseen };
+      const order = look.order === undefined ? {} : { order: look.order };
+      return { state, looked, unseen, ...order };
     },
   };
+}
+
+/** A look, and those that it leads to: a table that leaves a name open says how to ask for it alone. */
+async function follow(
+  first: Look,
+  run: (command: string) => Promise<Reply>,
+): Promise<readonly [Look, Reply]> {
+  const reply = await run(first.command);
+  const further = reply.truncated ? undefined : first.further?.(reply);
+  return further === undefined ? [first, reply] : [further, await run(further.command)];
 }

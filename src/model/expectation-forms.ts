@@ -26,10 +26,19 @@ const LISTED: readonly ValueType[] = ['list', 'json'];
 
 /** Every form but plain values, `empty` and `not`. Patterns exclude each other. */
 export const FORMS: readonly Form[] = [
+  {
+    name: 'at least 3 elements',
+    pattern: /^(?=(?:between\s+\d+\s+and|at least|at most|under|over|[<>]=?)?\s*\d+\s+elements?$)/,
+    types: LISTED,
+    read: readCount,
+  },
   comparison('at least', '>='),
   comparison('at most', '<='),
   comparison('under', '<'),
   comparison('over', '>'),
+  { name: 'newer than', pattern: words('newer than'), types: ['age'], read: (rest) => readAge(rest, '<') },
+  { name: 'older than', pattern: words('older than'), types: ['age'], read: (rest) => readAge(rest, '>') },
+  { name: '^', pattern: /^(?=[\^~]\s*\d)/, types: ['version'], read: readCompatible },
   { name: 'between', pattern: words('between'), types: ORDERED, read: readBetween },
   {
     name: '>=',
@@ -65,6 +74,17 @@ export const FORMS: readonly Form[] = [
     pattern: words('one of'),
     types: ['text', 'integer', 'number', 'bytes', 'duration', 'percent', 'mode', 'version', 'json'],
     read: (rest, type) => ({ kind: 'one of', values: itemsArgument(rest, type, 'one of') }),
+  },
+  {
+    name: 'none of',
+    pattern: words('none of'),
+    types: ['text', 'integer', 'number', 'bytes', 'duration', 'percent', 'mode', 'version', 'list'],
+    read: (rest, type) => {
+      const items = itemsArgument(rest, type, 'none of');
+      const found: Expectation =
+        type === 'list' ? { kind: 'includes', items } : { kind: 'one of', values: items };
+      return { kind: 'not', expectation: found };
+    },
   },
   {
     name: 'includes',
@@ -134,6 +154,42 @@ function comparison(name: string, symbol: '>=' | '<=' | '>' | '<'): Form {
         return { kind: 'range', bounds: [{ comparison: symbol, version: version(rest) }] };
       return { kind: 'compare', comparison: symbol, value: amount(rest, type) };
     },
+  };
+}
+
+function readAge(rest: string, symbol: '<' | '>'): Expectation {
+  need(rest, symbol === '<' ? 'newer than' : 'older than', 'newer than 2 days');
+  return { kind: 'compare', comparison: symbol, value: amount(rest, 'age') };
+}
+
+function readCount(text: string): Expectation {
+  const written = text.replace(/\s+elements?$/, '');
+  const form = FORMS.find(({ pattern }) => pattern.test(written));
+  return {
+    kind: 'count',
+    expectation:
+      form === undefined
+        ? { kind: 'is', value: amount(written, 'integer') }
+        : form.read(written.replace(form.pattern, ''), 'integer'),
+  };
+}
+
+/**
+ * Ranges of semantic versions as npm writes them: `^1.2` keeps the first number that is not 0, `~1.2` the first two.
+ */
+function readCompatible(text: string): Expectation {
+  const [, sign, written = ''] = /^([\^~])\s*(.+)$/s.exec(text) ?? [];
+  const numbers = /^\d+(?:\.\d+){0,2}/.exec(version(written))?.[0].split('.').map(Number) ?? [];
+  const significant = numbers.findIndex((number) => number > 0);
+  const fixed =
+    sign === '~' ? Math.min(1, numbers.length - 1) : significant < 0 ? numbers.length - 1 : significant;
+  const upper = numbers.slice(0, fixed + 1).map((number, index) => (index === fixed ? number + 1 : number));
+  return {
+    kind: 'range',
+    bounds: [
+      { comparison: '>=', version: written },
+      { comparison: '<', version: upper.join('.') },
+    ],
   };
 }
 

@@ -75,6 +75,24 @@ test('each form of the grammar is read', () => {
     ['exactly a, "b, c"', 'list', { kind: 'exactly', items: ['a', 'b, c'] }],
     ['includes a', 'list', { kind: 'includes', items: ['a'] }],
     ['contains a', 'list', { kind: 'includes', items: ['a'] }],
+    ['none of a, b', 'list', { kind: 'not', expectation: { kind: 'includes', items: ['a', 'b'] } }],
+    ['none of a, b', 'text', { kind: 'not', expectation: { kind: 'one of', values: ['a', 'b'] } }],
+    ['3 elements', 'list', { kind: 'count', expectation: { kind: 'is', value: 3 } }],
+    ['1 element', 'json', { kind: 'count', expectation: { kind: 'is', value: 1 } }],
+    [
+      'at least 3 elements',
+      'list',
+      { kind: 'count', expectation: { kind: 'compare', comparison: '>=', value: 3 } },
+    ],
+    ['< 3 elements', 'list', { kind: 'count', expectation: { kind: 'compare', comparison: '<', value: 3 } }],
+    [
+      'between 1 and 3 elements',
+      'list',
+      { kind: 'count', expectation: { kind: 'between', low: 1, high: 3 } },
+    ],
+    ['"3 elements"', 'list', { kind: 'exactly', items: ['3 elements'] }],
+    ['newer than 2 days', 'age', { kind: 'compare', comparison: '<', value: 172_800_000 }],
+    ['older than 2 days', 'age', { kind: 'compare', comparison: '>', value: 172_800_000 }],
     ['"up"', 'json', { kind: 'is', value: 'up' }],
     ['up', 'json', { kind: 'is', value: 'up' }],
     ['3', 'json', { kind: 'is', value: 3 }],
@@ -95,31 +113,34 @@ test('what cannot be read is refused with what is allowed and an example', () =>
   refuses(
     'at least 3',
     'text',
-    '"at least 3" does not suit a text: write a text, contains, starts with, ends with, matches, one of or empty, ' +
+    '"at least 3" does not suit a text: write a text, contains, starts with, ends with, matches, one of, none of or empty, ' +
       'for example: contains "ready" (in quotes if these words themselves are meant)',
   );
   refuses(
     'contains 4',
     'mode',
-    '"contains 4" does not suit a file mode: write a file mode, one of or empty, for example: 0644',
+    '"contains 4" does not suit a file mode: write a file mode, one of, none of or empty, for example: 0644',
   );
   refuses(
     '',
     'bytes',
-    'nothing is expected: write a size, at least, at most, under, over, between, >=, one of or empty, ' +
+    'nothing is expected: write a size, at least, at most, under, over, between, >=, one of, none of or empty, ' +
       'for example: under 20 kB',
   );
   refuses(
     'not',
     'list',
-    'nothing is expected: write a list, contains, includes, exactly or empty, for example: includes a, b',
+    'nothing is expected: write a list, at least 3 elements, contains, none of, includes, exactly or empty, ' +
+      'for example: includes a, b',
   );
   refuses(
     '2 days',
     'age',
-    'an age is never exactly 2 days: write at least, at most, under, over, between, >= or empty, ' +
-      'for example: under 2 days',
+    'an age is never exactly 2 days: write at least, at most, under, over, newer than, older than, ' +
+      'between, >= or empty, for example: under 2 days',
   );
+  refuses('not none of a', 'list', '"not none of a" denies twice: write one of or includes');
+  refuses('newer than', 'age', '"newer than" has nothing behind it: write for example newer than 2 days');
   refuses(
     'under 30',
     'duration',
@@ -146,6 +167,29 @@ test('what cannot be read is refused with what is allowed and an example', () =>
     `"a" and "b" starts with " but does not end at the matching ": put ' around the whole text or write \\" for a " ` +
       'that is part of it',
   );
+});
+
+test('compatible ranges are read as npm means them', () => {
+  const range = (text: string) => {
+    const expectation = parseExpectation(text, 'version');
+    assert.equal(expectation.kind, 'range');
+    return expectation.bounds.map(({ comparison, version }) => `${comparison} ${version}`).join(' ');
+  };
+  for (const [text, bounds] of [
+    ['^1', '>= 1 < 2'],
+    ['^1.2', '>= 1.2 < 2'],
+    ['^1.2.3-rc.1', '>= 1.2.3-rc.1 < 2'],
+    ['^0.2.3', '>= 0.2.3 < 0.3'],
+    ['^0.0.3', '>= 0.0.3 < 0.0.4'],
+    ['^0.0', '>= 0.0 < 0.1'],
+    ['^0', '>= 0 < 1'],
+    ['~1', '>= 1 < 2'],
+    ['~1.2', '>= 1.2 < 1.3'],
+    ['~ 1.2.3', '>= 1.2.3 < 1.3'],
+    ['~0.2', '>= 0.2 < 0.3'],
+  ] as const) {
+    assert.equal(range(text), bounds, text);
+  }
 });
 
 test('a pattern that is none is refused with its reason', () => {
@@ -175,8 +219,8 @@ test('every form of docs/expectations.md is read by some type', () => {
     ([, cell = '']) => cell.match(/(?<=`)[^`]+(?=`)/g) ?? [],
   );
   const read = forms.filter((form) => !['not …', ' or '].includes(form));
-  assert.equal(read.length, 16);
-  const types: readonly ValueType[] = ['text', 'integer', 'version', 'list'];
+  assert.equal(read.length, 25);
+  const types: readonly ValueType[] = ['text', 'integer', 'version', 'list', 'age'];
   for (const form of read) {
     const reading = types.filter((type) => {
       try {

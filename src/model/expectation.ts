@@ -24,6 +24,8 @@ export type Expectation =
   | { readonly kind: 'includes'; readonly items: readonly Value[] }
   /** The same elements, in any order. */
   | { readonly kind: 'exactly'; readonly items: readonly Value[] }
+  /** How many elements a list has; the inner one is about that whole number. */
+  | { readonly kind: 'count'; readonly expectation: Expectation }
   | { readonly kind: 'empty' }
   | { readonly kind: 'not'; readonly expectation: Expectation };
 
@@ -35,7 +37,8 @@ export interface VersionBound {
 /**
  * Reads the grammar of expectations: a plain value compared by the attribute's type, `at least`, `at most`, `under`,
  * `over`, `>=` …, `between A and B`, `contains`, `starts with`, `ends with`, `matches /…/flags`, `one of a, b`,
- * `includes a, b`, `exactly a, b`, version ranges, `empty`, and `not` before any of them.
+ * `none of a, b`, `includes a, b`, `exactly a, b`, `at least 3 elements`, `newer than 2 days`, `older than 2 days`, version
+ * ranges (`>= 1.18 < 2`, `^1.2`, `~1.2`), `empty`, and `not` before any of them.
  * Quoted text is literal and never a word of the grammar.
  * @throws ExpectationError that names what was found, what is allowed, and an example for the type
  */
@@ -43,7 +46,7 @@ export function parseExpectation(text: string, type: ValueType): Expectation {
   const trimmed = text.trim();
   if (trimmed === '') throw new ExpectationError(`nothing is expected: write ${describeAllowed(type)}`);
   const negated = /^not(?:\s+(.*))?$/s.exec(trimmed);
-  if (negated !== null) return negate(parseExpectation(negated[1] ?? '', type));
+  if (negated !== null) return negate(parseExpectation(positive(negated[1] ?? ''), type));
   if (trimmed === 'empty' && type !== 'boolean') return { kind: 'empty' };
   const form = FORMS.find(({ pattern }) => pattern.test(trimmed));
   if (form === undefined) return parsePlain(trimmed, type);
@@ -55,6 +58,12 @@ export function parseExpectation(text: string, type: ValueType): Expectation {
     );
   }
   return form.read(trimmed.replace(form.pattern, ''), type);
+}
+
+/** @throws ExpectationError for a second negation, which nobody reads the same way */
+function positive(text: string): string {
+  if (!/^none of(?:\s|$)/.test(text)) return text;
+  throw new ExpectationError(`"not ${text}" denies twice: write one of or includes`);
 }
 
 /** The opposite. Twice gives the first one back. */

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { negate, parseExpectation } from './expectation.ts';
 import { judge } from './judge.ts';
 import type { Value, ValueType } from './value.ts';
+import type { VersionOrder } from './version-order.ts';
 
 function holds(text: string, value: Value | undefined, type: ValueType): boolean {
   return judge(parseExpectation(text, type), value, type).holds;
@@ -37,6 +38,13 @@ test('each form of the grammar is shown true and shown false, and its negation t
     ['20 kB', 'bytes', 20_000, 20_480],
     ['0644', 'mode', 0o644, 0o600],
     ['under 2 days', 'age', 1000, 172_800_000],
+    ['newer than 2 days', 'age', 1000, 172_800_000],
+    ['older than 2 days', 'age', 172_800_001, 172_800_000],
+    ['3 elements', 'list', ['a', 'b', 'c'], ['a']],
+    ['at least 2 elements', 'list', ['a', 'b'], ['a']],
+    ['between 1 and 2 elements', 'json', [1], []],
+    ['^1.2', 'version', '1.10.0', '2.0.0'],
+    ['~1.2', 'version', '1.2.9', '1.3.0'],
     ['1.22.1', 'version', '1.22.1-9+deb12u2', '1.22-1'],
     ['1.22', 'version', '1.22-1', '1.22.1'],
     ['>= 1.18 < 2', 'version', '1.22.1-9+deb12u2', '2.0-1'],
@@ -148,4 +156,28 @@ test('negating flips every judgement of a value that can be compared', () => {
       assert.notEqual(judge(wanted, value, 'text').holds, judge(negate(wanted), value, 'text').holds);
     }),
   );
+});
+
+test('none of is met by a list without any of them, and by a text that is none of them', () => {
+  assert.equal(holds('none of a, b', ['c'], 'list'), true);
+  assert.equal(holds('none of a, b', ['c', 'b'], 'list'), false);
+  assert.equal(holds('none of a, b', 'c', 'text'), true);
+  assert.equal(holds('none of a, b', 'b', 'text'), false);
+  assert.equal(holds('none of a, b', undefined, 'text'), false);
+});
+
+test('versions are compared in the order they are given in', () => {
+  const older = (order: VersionOrder | undefined) =>
+    judge(parseExpectation('under 1.0.1', 'version'), '1.0a', 'version', order).holds;
+  // Letters are older than numbers for rpm, and a separator is newer than a letter for dpkg too.
+  assert.equal(older('rpm'), true);
+  assert.equal(judge(parseExpectation('under 1', 'version'), '1^git1', 'version', 'rpm').holds, false);
+  assert.equal(judge(parseExpectation('under 2', 'version'), '2.0.0-rc.1', 'version', 'semver').holds, false);
+  assert.equal(judge(parseExpectation('under 1.0', 'version'), '1.0rc1', 'version', 'pep 440').holds, true);
+  assert.equal(judge(parseExpectation('under 1.0', 'version'), '1.0rc1', 'version').holds, false);
+});
+
+test('a list that has another number of elements says how many it has', () => {
+  assert.deepEqual(detailsOf('3 elements', ['a'], 'list'), ['it has 1 element']);
+  assert.deepEqual(detailsOf('not 2 elements', ['a', 'b'], 'list'), ['it has 2 elements']);
 });

@@ -1,11 +1,11 @@
 import type { Expectation, VersionBound } from './expectation.ts';
 import { diffJson, sameJson } from './json-diff.ts';
 import { matchPattern } from './pattern.ts';
-import { printValue } from './print.ts';
+import { printCount, printValue } from './print.ts';
 import { printDuration } from './quantity.ts';
 import { diffText } from './text-diff.ts';
 import type { Value, ValueType } from './value.ts';
-import { compareToWritten } from './version-order.ts';
+import { compareToWritten, type VersionOrder } from './version-order.ts';
 
 export interface Judgement {
   readonly holds: boolean;
@@ -22,33 +22,39 @@ interface Impossible {
  * Whether an observed value is as expected. A value that is not there (`undefined`; `null` unless the type is json) meets
  * `empty` and nothing else, in particular no negated expectation; the same goes for a value that cannot be compared
  * (a text where a number is needed): it could not be looked at, so nothing is proved.
+ * @param order of versions, for the type version
  */
-export function judge(expectation: Expectation, value: Value | undefined, type: ValueType): Judgement {
+export function judge(
+  expectation: Expectation,
+  value: Value | undefined,
+  type: ValueType,
+  order: VersionOrder = 'dpkg',
+): Judgement {
   if (value === undefined || (value === null && type !== 'json')) {
     return expectation.kind === 'empty' ? { holds: true } : { holds: false, details: ['not there'] };
   }
   const negated = expectation.kind === 'not';
   const inner = negated ? expectation.expectation : expectation;
   const answer =
-    negated && inner.kind === 'includes' ? noneOf(inner.items, value) : holds(inner, value, type);
+    negated && inner.kind === 'includes' ? noneOf(inner.items, value) : holds(inner, value, type, order);
   if (typeof answer !== 'boolean') return { holds: false, details: [answer.impossible] };
   if (answer !== (negated && inner.kind !== 'includes')) return { holds: true };
   const details = explain(inner, value, type, negated);
   return details.length === 0 ? { holds: false } : { holds: false, details };
 }
 
-function holds(expectation: Expectation, value: Value, type: ValueType): boolean | Impossible {
+function holds(expectation: Expectation, value: Value, type: ValueType, order: VersionOrder): Answer {
   switch (expectation.kind) {
     case 'is':
-      return equals(expectation.value, value, type);
+      return equals(expectation.value, value, type, order);
     case 'one of':
-      return anyOf(expectation.values.map((wanted) => equals(wanted, value, type)));
+      return anyOf(expectation.values.map((wanted) => equals(wanted, value, type, order)));
     case 'compare':
       return onNumber(value, (number) => compare(number - expectation.value, expectation.comparison));
     case 'between':
       return onNumber(value, (number) => expectation.low <= number && number <= expectation.high);
     case 'range':
-      return onText(value, (text) => expectation.bounds.every((bound) => within(text, bound)));
+      return onText(value, (text) => expectation.bounds.every((bound) => within(text, bound, order)));
     case 'contains':
       if (Array.isArray(value)) return value.some((item: Value) => sameItem(expectation.text, item));
       return onText(value, (text) => text.includes(expectation.text));
@@ -68,20 +74,22 @@ function holds(expectation: Expectation, value: Value, type: ValueType): boolean
         const rest = compareLists(expectation.items, list);
         return rest.missing.length === 0 && rest.extra.length === 0;
       });
+    case 'count':
+      return onList(value, (list) => holds(expectation.expectation, list.length, 'integer', order));
     case 'empty':
       return isEmpty(value);
     case 'not': {
-      const inner = holds(expectation.expectation, value, type);
+      const inner = holds(expectation.expectation, value, type, order);
       return typeof inner === 'boolean' ? !inner : inner;
     }
   }
 }
 
-function equals(expected: Value, observed: Value, type: ValueType): Answer {
+function equals(expected: Value, observed: Value, type: ValueType, order: VersionOrder): Answer {
   if (type !== 'json' && typeof expected !== typeof observed) {
     return { impossible: `${what(observed)} is a ${typeof observed}, not a ${typeof expected}` };
   }
-  if (type === 'version') return compareToWritten(String(observed), String(expected)) === 0;
+  if (type === 'version') return compareToWritten(String(observed), String(expected), order) === 0;
   return sameJson(expected, observed);
 }
 
@@ -89,8 +97,8 @@ function anyOf(answers: readonly Answer[]): Answer {
   return answers.includes(true) || (answers.find((answer) => answer !== false) ?? false);
 }
 
-function within(version: string, bound: VersionBound): boolean {
-  return compare(compareToWritten(version, bound.version), bound.comparison);
+function within(version: string, bound: VersionBound, order: VersionOrder): boolean {
+  return compare(compareToWritten(version, bound.version, order), bound.comparison);
 }
 
 function compare(difference: number, comparison: VersionBound['comparison']): boolean {
@@ -179,6 +187,7 @@ function explain(
         )
       : lines('missing', missing);
   }
+  if (Array.isArray(value) && expectation.kind === 'count') return [`it has ${printCount(value.length)}`];
   if (negated) return [];
   if (Array.isArray(value) && expectation.kind === 'exactly') {
     const { missing, extra } = compareLists(expectation.items, value as readonly Value[]);

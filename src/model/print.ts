@@ -37,11 +37,21 @@ export function printExpectation(expectation: Expectation, type: ValueType, long
       return `includes ${items(expectation.items)}`;
     case 'exactly':
       return `exactly ${items(expectation.items)}`;
+    case 'count':
+      return `${printExpectation(expectation.expectation, 'integer')} elements`.replace(
+        /^1 elements$/,
+        '1 element',
+      );
     case 'empty':
       return 'empty';
     case 'not':
       return `not ${printExpectation(expectation.expectation, type, longest)}`;
   }
+}
+
+/** `1 element`, `3 elements`. */
+export function printCount(count: number): string {
+  return count === 1 ? '1 element' : `${count} elements`;
 }
 
 const COMPARISONS = { '>=': 'at least', '<=': 'at most', '<': 'under', '>': 'over' } as const;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { compareToWritten, compareVersions } from './version-order.ts';
+import { compareToWritten, compareVersions, type VersionOrder } from './version-order.ts';
 
 test('versions are sorted as deb-version(7) says', () => {
   // The man page: "~~, ~~a, ~, the empty part, a", and digits as numbers.
@@ -70,4 +70,82 @@ test('the order is antisymmetric and transitive on whatever looks like a version
       if (compareVersions(a, b) <= 0 && compareVersions(b, c) <= 0) assert.ok(compareVersions(a, c) <= 0);
     }),
   );
+});
+
+/** Each list is in ascending order, by the system itself (rpmvercmp, alpm_pkg_vercmp, packaging, Gem::Version, npm's semver). */
+const ASCENDING: Readonly<Record<VersionOrder, readonly string[]>> = {
+  dpkg: ['1.0~rc1', '1.0', '1.0a', '1.0.1'],
+  rpm: ['1.0~rc1', '1.0', '1.0^git1', '1.0a', '1.0.1', '1.0.10', '1.1'],
+  pacman: ['1.0a', '1.0beta', '1.0p', '1.0pre', '1.0rc', '1.0', '1.0.a', '1.0.1'],
+  apk: [
+    '1.0_alpha',
+    '1.0_beta2',
+    '1.0_pre1',
+    '1.0_rc1',
+    '1.0_rc2',
+    '1.0',
+    '1.0_git2',
+    '1.0_p1',
+    '1.0a',
+    '1.0b',
+    '1.01',
+    '1.05',
+    '1.1',
+    '1.10',
+    '2',
+  ],
+  semver: [
+    '1.0.0-alpha',
+    '1.0.0-alpha.1',
+    '1.0.0-alpha.beta',
+    '1.0.0-beta',
+    '1.0.0-beta.2',
+    '1.0.0-beta.11',
+    '1.0.0-rc.1',
+    '1.0.0',
+    '1.0.1',
+    '1.10.0',
+  ],
+  'pep 440': [
+    '1.0.dev1',
+    '1.0a1.dev1',
+    '1.0a1',
+    '1.0b2',
+    '1.0rc1',
+    '1.0',
+    '1.0.post1.dev2',
+    '1.0.post1',
+    '1.0.1',
+    '1.1',
+    '1!0.1',
+  ],
+  gem: ['1.0.a', '1.0.beta.2', '1.0.beta.10', '1.0.rc1', '1.0', '1.0.1', '1.10'],
+};
+
+for (const [order, versions] of Object.entries(ASCENDING) as [VersionOrder, readonly string[]][]) {
+  test(`versions of ${order} are in its own order`, () => {
+    for (const [index, version] of versions.entries()) {
+      for (const [other, against] of versions.entries()) {
+        assert.equal(
+          Math.sign(compareToWritten(version, against, order)),
+          Math.sign(index - other),
+          `${version} against ${against}`,
+        );
+      }
+    }
+  });
+}
+
+test('the parts of another order that were not written do not count either', () => {
+  assert.equal(compareToWritten('1:2.4-3.el9', '2.4', 'rpm'), 0);
+  assert.equal(compareToWritten('1.2.5-r9', '1.2.5', 'apk'), 0);
+  assert.ok(compareToWritten('1.2.5-r9', '1.2.5-r10', 'apk') < 0);
+  assert.ok(compareToWritten('2.0.0-rc.1', '2', 'semver') === 0);
+  assert.equal(compareToWritten('1.0.0', '1.0', 'pep 440'), 0);
+  assert.equal(compareToWritten('1.0.0', '1', 'gem'), 0);
+});
+
+test('what an order cannot read is compared as dpkg would', () => {
+  assert.ok(compareToWritten('1.2.3.4', '1.2.3.5', 'semver') < 0);
+  assert.ok(compareToWritten('r12', 'r9', 'apk') > 0);
 });

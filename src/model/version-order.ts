@@ -1,7 +1,15 @@
+import { compareApk } from './version-order.apk.ts';
+import { compareGem, comparePython } from './version-order.language.ts';
+import { compareDigits, comparePacmanPart, compareRpmPart } from './version-order.rpm.ts';
+import { compareSemver } from './version-order.semver.ts';
+
 /**
- * The order of versions as packages carry them: dpkg's algorithm (deb-version(7)), which also gives the expected
- * order for rpm, apk and plain dotted versions.
+ * The order of versions as packages carry them: dpkg's algorithm (deb-version(7)), which is also right for plain dotted
+ * versions, and the orders of other packaging systems where they differ.
  */
+
+/** Whose order versions are in. What another system's order cannot read is compared by dpkg's. */
+export type VersionOrder = 'dpkg' | 'rpm' | 'pacman' | 'apk' | 'semver' | 'pep 440' | 'gem';
 
 interface Version {
   readonly epoch: string | undefined;
@@ -32,7 +40,31 @@ export function compareVersions(a: string, b: string): number {
  * packaging of it, so `1:9.2p1-2+deb12u3` is equal to it, not newer than `10`. Hyphened pre-releases (`2.0.0-rc.1`,
  * semver.org item 9) are older than the release.
  */
-export function compareToWritten(observed: string, written: string): number {
+export function compareToWritten(observed: string, written: string, order: VersionOrder = 'dpkg'): number {
+  return ORDERS[order](observed, written) ?? compareDebian(observed, written);
+}
+
+const ORDERS: Readonly<Record<VersionOrder, (observed: string, written: string) => number | undefined>> = {
+  dpkg: compareDebian,
+  rpm: (observed, written) => compareParts(observed, written, compareRpmPart),
+  pacman: (observed, written) => compareParts(observed, written, comparePacmanPart),
+  apk: compareApk,
+  semver: compareSemver,
+  'pep 440': comparePython,
+  gem: compareGem,
+};
+
+/** Epoch, version and release, each by `compare`; what was not written does not count. */
+function compareParts(observed: string, written: string, compare: (a: string, b: string) => number): number {
+  const [found, bound] = [split(observed), split(written)];
+  return (
+    (bound.epoch === undefined ? 0 : compare(found.epoch ?? '0', bound.epoch)) ||
+    compare(found.upstream, bound.upstream) ||
+    (bound.revision === undefined ? 0 : compare(found.revision ?? '', bound.revision))
+  );
+}
+
+function compareDebian(observed: string, written: string): number {
   const bound = split(tildePrerelease(written));
   const found = split(tildePrerelease(observed));
   return compareVersions(
@@ -87,11 +119,4 @@ function weight(character: string | undefined): number {
   if (character === '~') return -1;
   const code = character.codePointAt(0) ?? 0;
   return /[A-Za-z]/.test(character) ? code : code + 256;
-}
-
-/** Numbers of any length: dates and hashes do not fit into a double. */
-function compareDigits(a: string, b: string): number {
-  const [left, right] = [a.replace(/^0+/, ''), b.replace(/^0+/, '')];
-  if (left.length !== right.length) return left.length - right.length;
-  return left < right ? -1 : Number(left > right);
 }

@@ -33,7 +33,7 @@ export const commandResource: Resource = {
   },
   // As it is: a Runner gives each command a shell of its own, and a finding then shows what the operator wrote.
   look(text: string, _facts, wanted: readonly string[]): Look {
-    return lookWith(text, (reply) => readAnswer(reply, wanted));
+    return { ...lookWith(text, (reply) => readAnswer(reply, wanted)), partial: true };
   },
 };
 

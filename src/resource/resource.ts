@@ -1,5 +1,6 @@
 import type { Facts } from '../host/facts.ts';
 import type { Value, ValueType } from '../model/value.ts';
+import type { VersionOrder } from '../model/version-order.ts';
 import type { Reply } from '../transport/transport.ts';
 
 /** One thing that can be asked of a resource. */
@@ -40,12 +41,23 @@ export interface Look {
    * input, so variables and `exit` end with it.
    */
   readonly command: string;
+  /** Loads what `read` needs and a run without this noun does not, for example a parser. Awaited before `read`. */
+  prepare?(): Promise<void>;
   read(reply: Reply): State | Unable;
   /**
    * Why `read` left out this one attribute: not readable, too large, binary. Asked when it is `undefined` in the
    * state and `exists` is not false. Nothing when there is no more to say than that it was not seen.
    */
   unseen?(attribute: string, reply: Reply): Unable | undefined;
+  /**
+   * A table that answers for many names may leave a few open: how to ask for this one alone. That look then stands
+   * instead of this one.
+   */
+  further?(reply: Reply): Look | undefined;
+  /** True when `read` itself can tell what an answer whose end was dropped still says. */
+  readonly partial?: true;
+  /** Whose order the versions in its state are in. Default: dpkg's. */
+  readonly order?: VersionOrder;
 }
 
 /**
