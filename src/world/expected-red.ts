@@ -16,7 +16,7 @@ export async function redFindings(
     const observed = [...new Set(findings.map((finding) => finding.verdict))].join(', ');
     judged.push({
       sentence: `${plan.sentence} ${check.sentence}`,
-      subject: `the check ${JSON.stringify(check.sentence)}`,
+      subject: `check '${check.sentence}'`,
       attribute: 'verdict',
       expected: plan.verdict,
       observed: observed === '' ? 'nothing was looked at' : observed,
