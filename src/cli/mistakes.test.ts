@@ -87,6 +87,11 @@ const TYPOS = `Feature: Typos
       | package |
       | package |
 
+  @fresh
+  Scenario: live hosts
+    When I stop "here"
+    Then the user "root" exists on "here"
+
   Scenario: own sentences
     Then the user "root" is the boss
     And the moon is full
@@ -136,11 +141,14 @@ environments/broken.yaml:3: hosts.here.usr: unknown key; did you mean "user"?
 features/typos.feature:70: the scenario "vacuous" has no Then, so it proves nothing
 features/typos.feature:72: the scenario "vacuous too" has no Then, so it proves nothing
 features/typos.feature:76: a package cannot be "instaled"; did you mean "installed"?
-features/typos.feature:84: more than one sentence matches: the user "root" is the boss
+features/typos.feature:85: the environment "here" is live, and only hosts that opsproof brought up are stopped and started; refused: stop the host
+  run it on an ephemeral environment, or run a command on the host
+features/typos.feature:84: @fresh asks for a stack of its own, and the environment "here" is live: there is only one
+features/typos.feature:89: more than one sentence matches: the user "root" is the boss
   the {subject} {claim}{on}{moment} (of opsproof)
   the user {string} is the boss (steps/own.ts:2)
   the user {string} is the {word} (steps/own.ts:3)
-38 mistakes; nothing was started
+40 mistakes; nothing was started
 `;
 
 suite('mistakes in what the user wrote', () => {

@@ -79,6 +79,11 @@ async function lintScenario(planned: PlannedScenario, options: LintOptions): Pro
     }
     if (step.type === 'Outcome') checks++;
   }
+  const fresh = planned.pickle.tags.some((tag) => tag.name === '@fresh');
+  if (fresh && scenario.blueprint?.lifecycle === 'live') {
+    const message = `@fresh asks for a stack of its own, and the environment "${scenario.blueprint.environment}" is live: there is only one`;
+    problems.push({ file: planned.uri, line: planned.line, message });
+  }
   if (checks === 0) {
     const message = `the scenario "${planned.pickle.name}" has no Then, so it proves nothing`;
     problems.push({ file: planned.uri, line: planned.line, message });

@@ -59,6 +59,7 @@ export function turnHost(verb: HostVerb): Action {
   return {
     label: `${verb} the host`,
     changes: true,
+    ownHosts: true,
     from: 'hosts',
     async perform(stage, hosts) {
       for (const name of hosts) await stage.turn(name, verb);

@@ -92,7 +92,7 @@ export class Rehearsal implements SentenceWorld {
 
   async act(action: Action, on?: Placement): Promise<void> {
     const hosts = action.from === 'hosts' ? this.scenario.placeAction(on) : [];
-    refuseProtected(this.scenario, action);
+    refuseAction(this.scenario, action);
     this.plans.push({ kind: 'action', action, hosts });
   }
 
@@ -143,15 +143,25 @@ export function composeCheck(
   return { sentence, question, hosts, moment, ...(quorum === undefined ? {} : { quorum }) };
 }
 
-/** @throws ConfigurationError when the environment is protected and the action changes something */
-export function refuseProtected(scenario: Scenario, action: Action): void {
-  if (!action.changes || scenario.blueprint?.protected !== true) return;
-  throw new ConfigurationError([
-    {
-      message: `the environment "${scenario.blueprint.environment}" is protected, so nothing in it may be changed; refused: ${action.label}`,
-      hint: 'run scenarios that act on an environment that is not protected',
-    },
-  ]);
+/** @throws ConfigurationError when the environment does not let the action be done */
+export function refuseAction(scenario: Scenario, action: Action): void {
+  const { environment = '', lifecycle, protected: readOnly } = scenario.blueprint ?? {};
+  if (action.changes && readOnly === true) {
+    throw new ConfigurationError([
+      {
+        message: `the environment "${environment}" is protected, so nothing in it may be changed; refused: ${action.label}`,
+        hint: 'run scenarios that act on an environment that is not protected',
+      },
+    ]);
+  }
+  if (action.ownHosts === true && lifecycle === 'live') {
+    throw new ConfigurationError([
+      {
+        message: `the environment "${environment}" is live, and only hosts that opsproof brought up are stopped and started; refused: ${action.label}`,
+        hint: 'run it on an ephemeral environment, or run a command on the host',
+      },
+    ]);
+  }
 }
 
 /** @throws ConfigurationError when what stands below the sentence is not what it takes */

@@ -10,7 +10,7 @@ import type { Action } from './action.ts';
 import { Block } from './block.ts';
 import { redFindings } from './expected-red.ts';
 import type { Placement } from './placement.ts';
-import { composeCheck, type Plan, refuseProtected } from './rehearsal.ts';
+import { composeCheck, type Plan, refuseAction } from './rehearsal.ts';
 import { Scenario } from './scenario.ts';
 import type { Script } from './script.ts';
 import type { SentenceWorld } from './sentence-world.ts';
@@ -83,7 +83,7 @@ export class OpsWorld extends World implements SentenceWorld {
         { message: `a Then only looks; refused: ${action.label}`, hint: 'write it as a When' },
       ]);
     }
-    refuseProtected(this.scenario, action);
+    refuseAction(this.scenario, action);
     const hosts = action.from === 'hosts' ? this.scenario.placeAction(on) : [];
     this.#block?.forget();
     this.#block = undefined;
