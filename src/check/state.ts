@@ -1,8 +1,11 @@
+import { ownCommand } from '../host/own-command.ts';
+import { isOwnResource } from '../resource/registry.ts';
 import type { Look, Resource, State, Unable } from '../resource/resource.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { Claim } from './claim.ts';
 import { parseClaim, parseTable } from './claim.ts';
-import type { Question } from './question.ts';
+import type { Glance } from './glance.ts';
+import type { Question, Seen } from './question.ts';
 
 /** A resource and the name it is asked by: `service` and `nginx`. */
 export interface Subject {
@@ -37,28 +40,42 @@ function question(subject: Subject, claims: readonly Claim[]): Question {
     subject: printSubject(subject),
     claims,
     from: 'hosts',
-    async look(glance, name = '') {
-      const host = await glance.around.host(name);
-      const first = subject.resource.look(subject.name, await host.facts(), wanted);
-      if ('unable' in first) return first;
-      const [look, reply] = await follow(first, (command) => glance.run(name, command));
-      const looked = {
-        command: look.command,
-        exitCode: reply.exitCode,
-        durationMs: reply.durationMs,
-        over: host.label,
-      };
-      if (reply.truncated && look.partial !== true)
-        return { unable: 'the answer is longer than what is kept, so its end was not seen', looked };
-      await look.prepare?.();
-      const state = look.read(reply);
-      if (isUnable(state)) return { ...state, looked };
-      const unseen = (attribute: string) =>
-        look.unseen?.(attribute, reply) ?? { unable: `${attribute} was not seen` };
-      const order = look.order === undefined ? {} : { order: look.order };
-      return { state, looked, unseen, ...order };
-    },
+    ...(subject.resource.verbatim === true ? { commands: [subject.name] } : {}),
+    look: (glance, host = '') => seeSubject(subject, wanted, glance, host),
   };
+}
+
+/** Looks at a subject on a host once. @throws UnableError; ConfigurationError where a protected host refuses it */
+export async function seeSubject(
+  { resource, name }: Subject,
+  wanted: readonly string[],
+  glance: Glance,
+  hostName: string,
+): Promise<Seen> {
+  const own = isOwnResource(resource) && resource.verbatim !== true;
+  const host = await glance.around.host(hostName);
+  const first = resource.look(name, await host.facts(), wanted);
+  if ('unable' in first) return first;
+  const [look, reply] = await follow(first, (command) =>
+    glance.run(hostName, own ? ownCommand(command) : command),
+  );
+  const looked = {
+    command: look.command,
+    exitCode: reply.exitCode,
+    durationMs: reply.durationMs,
+    over: host.label,
+  };
+  if (reply.truncated && look.partial !== true)
+    return { unable: 'the answer is longer than what is kept, so its end was not seen', looked };
+  await look.prepare?.();
+  const state = look.read(reply);
+  if (isUnable(state)) return { ...state, looked };
+  const unseen = (attribute: string) => {
+    const reason = look.unseen?.(attribute, reply) ?? { unable: `${attribute} was not seen` };
+    return reason === 'nothing' ? undefined : reason;
+  };
+  const order = look.order === undefined ? {} : { order: look.order };
+  return { state, looked, unseen, ...order };
 }
 
 /** A look, and those that it leads to: a table that leaves a name open says how to ask for it alone. */

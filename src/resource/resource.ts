@@ -46,9 +46,10 @@ export interface Look {
   read(reply: Reply): State | Unable;
   /**
    * Why `read` left out this one attribute: not readable, too large, binary. Asked when it is `undefined` in the
-   * state and `exists` is not false. Nothing when there is no more to say than that it was not seen.
+   * state and `exists` is not false. Nothing when there is no more to say than that it was not seen; the word `nothing`
+   * when it is known not to be there and `null` would be a value of its own (in JSON).
    */
-  unseen?(attribute: string, reply: Reply): Unable | undefined;
+  unseen?(attribute: string, reply: Reply): Unable | 'nothing' | undefined;
   /**
    * A table that answers for many names may leave a few open: how to ask for this one alone. That look then stands
    * instead of this one.
@@ -58,6 +59,20 @@ export interface Look {
   readonly partial?: true;
   /** Whose order the versions in its state are in. Default: dpkg's. */
   readonly order?: VersionOrder;
+}
+
+/** How to list every name of a noun on a host. */
+export interface Listing {
+  /** POSIX sh, reads only. */
+  readonly command: string;
+  read(reply: Reply): readonly string[] | Unable;
+}
+
+/** What a baseline remembers of a noun: which of it there are, and what of each is not meant to change by itself. */
+export interface Inventory {
+  /** The attributes that are kept; nothing that changes by itself (a process id, an age, a free size). */
+  readonly keep: readonly string[];
+  names(facts: Facts): Listing | Unable;
 }
 
 /**
@@ -70,10 +85,14 @@ export interface Resource {
   /** How its name is written: `quoted` `the file "/x"`, `number` `the port 80`, `none` `the os`. */
   readonly key: 'quoted' | 'number' | 'none';
   readonly description: string;
+  /** True when its name is sent to the host as it is: on a protected environment its file must list it. */
+  readonly verbatim?: true;
   /** Attribute name → attribute. Names are lower case words, possibly with spaces. */
   readonly attributes: Readonly<Record<string, Attribute>>;
   /** Complete example sentences without keyword, each true somewhere in features/vocabulary. */
   readonly examples: readonly string[];
+  /** Only nouns that can be listed have one. */
+  readonly inventory?: Inventory;
   /**
    * Says why a name is impossible (a NUL byte, an empty name, a port above 65535), or nothing.
    * Found before anything runs.
