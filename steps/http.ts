@@ -2,14 +2,10 @@ import { type DataTable, Then, When } from '@cucumber/cucumber';
 import type { Moment } from '../src/model/moment.ts';
 import type { HttpRequest } from '../src/probe/http.ts';
 import { sendHttp } from '../src/world/actions.ts';
+import { whereAnswer } from '../src/world/asked-from.ts';
 import { sentence, sentenceWith } from '../src/world/definition.ts';
-import {
-  answerClaim,
-  answerQuestion,
-  answersAtAll,
-  answerTable,
-  responseQuestion,
-} from '../src/world/probe-questions.ts';
+import type { Placement } from '../src/world/placement.ts';
+import { answerClaim, answersAtAll, answerTable, responseQuestion } from '../src/world/probe-questions.ts';
 import { checkedRequest, jsonBody } from '../src/world/route.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';
 
@@ -96,44 +92,60 @@ Then(
 );
 
 Then(
-  '{question} answers {expectation}{moment}',
+  '{question}{from} answers {expectation}{moment}',
   sentence(
     'check',
-    'asks and compares the status',
+    'asks from outside or from a host, and compares the status',
     'GET "http://web/api/health" answers 200 within 30 seconds',
     'GET "http://web/" answers one of 200, 301',
+    'GET "http://web/" from "db" answers 200',
   ),
-  function (this: SentenceWorld, request: HttpRequest, expectation: string, moment?: Moment) {
+  function (
+    this: SentenceWorld,
+    request: HttpRequest,
+    from: Placement | undefined,
+    expectation: string,
+    moment?: Moment,
+  ) {
     const question = answerClaim('status', expectation).then((claim) =>
-      answerQuestion(this.scenario, checkedRequest(request, this.scenario), [claim]),
+      whereAnswer(this.scenario, request, [claim], from),
     );
-    return this.check(question, undefined, moment);
+    return this.check(question, from, moment);
   },
 );
 
 Then(
-  '{question} does not answer{moment}',
-  sentence('check', 'nobody answers at all', 'GET "http://web/" does not answer within 10 seconds'),
-  function (this: SentenceWorld, request: HttpRequest, moment?: Moment) {
-    const question = answerQuestion(this.scenario, checkedRequest(request, this.scenario), [
-      answersAtAll(false),
-    ]);
-    return this.check(question, undefined, moment);
+  '{question}{from} does not answer{moment}',
+  sentence(
+    'check',
+    'nobody answers at all',
+    'GET "http://web/" does not answer within 10 seconds',
+    'GET "http://web:9/" from "db" does not answer',
+  ),
+  function (this: SentenceWorld, request: HttpRequest, from?: Placement, moment?: Moment) {
+    return this.check(whereAnswer(this.scenario, request, [answersAtAll(false)], from), from, moment);
   },
 );
 
 Then(
-  '{question} answers{moment}:',
+  '{question}{from} answers{moment}:',
   sentenceWith(
     'table',
     'check',
     'asks and compares many things, one a row',
     'GET "http://web/api/health" answers within 30 seconds:',
+    'GET "http://web/" from "db" answers:',
   ),
-  function (this: SentenceWorld, request: HttpRequest, moment: Moment | undefined, table: DataTable) {
+  function (
+    this: SentenceWorld,
+    request: HttpRequest,
+    from: Placement | undefined,
+    moment: Moment | undefined,
+    table: DataTable,
+  ) {
     const question = answerTable(table.raw()).then((claims) =>
-      answerQuestion(this.scenario, checkedRequest(request, this.scenario), claims),
+      whereAnswer(this.scenario, request, claims, from),
     );
-    return this.check(question, undefined, moment);
+    return this.check(question, from, moment);
   },
 );

@@ -1,20 +1,20 @@
 import { Then } from '@cucumber/cucumber';
 import type { Moment } from '../src/model/moment.ts';
+import { whereAddress } from '../src/world/asked-from.ts';
 import { sentence } from '../src/world/definition.ts';
-import { addressQuestion } from '../src/world/probe-questions.ts';
-import { checkAddress } from '../src/world/route.ts';
+import type { Placement } from '../src/world/placement.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';
 
 Then(
-  'the address {string} {claim}{moment}',
+  'the address {string} {claim}{from}{moment}',
   sentence(
     'check',
-    'whether a TCP port can be reached from outside',
+    'whether a TCP port can be reached, from outside or from a host',
     'the address "db:5432" is reachable within 10 seconds',
     'the address "db:5432" has time under 1 second',
+    'the address "db:5432" is not reachable from "web"',
   ),
-  function (this: SentenceWorld, address: string, claim: string, moment?: Moment) {
-    const checked = checkAddress(address, this.scenario.blueprint);
-    return this.check(addressQuestion(this.scenario, checked, address, claim), undefined, moment);
+  function (this: SentenceWorld, address: string, claim: string, from?: Placement, moment?: Moment) {
+    return this.check(whereAddress(this.scenario, address, claim, from), from, moment);
   },
 );

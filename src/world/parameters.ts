@@ -52,6 +52,13 @@ defineParameterType({
 });
 
 defineParameterType({
+  name: 'from',
+  regexp: new RegExp(`(?: from (?:"[^"]*"|${FLEET_PATTERN}))?`),
+  transformer: (text: string) => parsePlacement(text.replace(/^ from /, ' on ')),
+  useForSnippets: false,
+});
+
+defineParameterType({
   name: 'place',
   regexp: new RegExp(`the host "[^"]*"|${FLEET_PATTERN}`),
   transformer: (text: string) => parsePlacement(text),

@@ -4,7 +4,7 @@ import type { Question } from '../check/question.ts';
 import { parseExpectation } from '../model/expectation.ts';
 import { didYouMean } from '../model/nearest.ts';
 import type { Value } from '../model/value.ts';
-import { type HttpRequest, type HttpResponse, sendRequest } from '../probe/http.ts';
+import { type HttpRequest, type HttpResponse } from '../probe/http.ts';
 import {
   JSON_AT,
   loadPathCheck,
@@ -12,13 +12,14 @@ import {
   readResponse,
   responseAttribute,
 } from '../probe/response.ts';
-import { probeTcp } from '../probe/tcp.ts';
 import type { State } from '../resource/resource.ts';
-import { type Address, routeTo } from './route.ts';
+import { askHttp, askTcp } from './outside.ts';
+import { checkAddress, checkUrl } from './route.ts';
 import type { Scenario } from './scenario.ts';
 
 /** `GET "http://web/health" answers …` as a question. */
 export function answerQuestion(scenario: Scenario, request: HttpRequest, claims: readonly Claim[]): Question {
+  checkUrl(request.url, scenario.blueprint);
   return {
     subject: `${request.method} ${request.url}`,
     claims,
@@ -56,7 +57,8 @@ export function responseQuestion(scenario: Scenario, claims: readonly Claim[]): 
 }
 
 /** `the address "db:5432" …` as a question. */
-export function addressQuestion(scenario: Scenario, address: Address, text: string, claim: string): Question {
+export function addressQuestion(scenario: Scenario, text: string, claim: string): Question {
+  const address = checkAddress(text, scenario.blueprint);
   const claims = [parseClaim(claim, 'address', ADDRESS_WORDS)];
   return {
     subject: `address ${JSON.stringify(text)}`,
@@ -71,7 +73,7 @@ export function addressQuestion(scenario: Scenario, address: Address, text: stri
       });
       if (via === undefined)
         return { state: { reachable: false }, missing: 'the host does not run', looked: looked(0) };
-      const { reachable, why, durationMs } = await probeTcp(via.host, via.port, glance.timeoutMs);
+      const { reachable, why, durationMs } = await askTcp(scenario, text, via, glance.timeoutMs);
       const state = reachable ? { reachable, time: durationMs } : { reachable };
       return { state, ...(why === undefined ? {} : { missing: why, note: why }), looked: looked(durationMs) };
     },
@@ -158,16 +160,12 @@ export function answersAtAll(wanted: boolean): Claim {
 }
 
 async function send(scenario: Scenario, request: HttpRequest, glance: Glance) {
-  const route = await routeTo(request.url, scenario);
-  if (route === undefined) return { noAnswer: 'the host does not run', durationMs: 0 };
-  return sendRequest(
-    { ...request, headers: { ...scenario.headers, ...request.headers } },
-    route,
-    glance.timeoutMs,
-  );
+  const answer = await askHttp(scenario, request, glance.timeoutMs);
+  return answer ?? { noAnswer: 'the host does not run', durationMs: 0 };
 }
 
-async function readClaims(
+/** What an answer says of each claim. */
+export async function readClaims(
   response: HttpResponse,
   claims: readonly Claim[],
 ): Promise<{ state: State; missing?: string }> {

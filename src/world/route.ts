@@ -53,6 +53,25 @@ export function checkAddress(text: string, blueprint: Blueprint | undefined): Ad
   return { host, port };
 }
 
+/**
+ * Checks a URL that a host itself asks: names are those that the host resolves, and ports need not be published.
+ * @returns the URL with an endpoint's base filled in
+ * @throws ConfigurationError
+ */
+export function checkInsideUrl(text: string, blueprint: Blueprint | undefined): URL {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw wrong(`"${text}" is not an http:// or https:// URL`);
+  }
+  const base = blueprint?.endpoints[url.hostname];
+  return base === undefined ? url : new URL(base.replace(/\/$/, '') + url.pathname + url.search);
+}
+
+/** Checks `host:port` that a host itself asks. @throws ConfigurationError */
+export function checkInsideAddress(text: string): Address {
+  return checkAddress(text, undefined);
+}
+
 /** Where a request of this scenario really goes; undefined while the host does not run. */
 export async function routeTo(text: string, scenario: Scenario): Promise<Route | undefined> {
   const url = new URL(text);

@@ -1,0 +1,40 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Reply } from '../transport/transport.ts';
+
+/** A machine on which sh finds nothing but a few tools: this one with a PATH of links. */
+export interface Bench {
+  run(command: string): Reply;
+  remove(): void;
+}
+
+/**
+ * @param tools names, or `name=path` for a tool under another name (`nc=/usr/bin/busybox`)
+ * @returns nothing when this machine lacks one of them
+ */
+export function benchWith(...tools: readonly string[]): Bench | undefined {
+  const found = tools.map((tool) => tool.split('=') as [string, string?]);
+  const paths = found.map(([name, path]) => [name, path ?? which(name)] as const);
+  if (paths.some(([, path]) => !existsSync(path))) return undefined;
+  const folder = mkdtempSync(join(tmpdir(), 'opsproof-tools-'));
+  for (const [name, path] of paths) symlinkSync(path, join(folder, name));
+  return {
+    run(command) {
+      const { stdout, stderr, status } = spawnSync('/bin/sh', ['-c', command], {
+        env: { PATH: folder },
+        timeout: 20_000,
+      });
+      return { command, stdout, stderr, exitCode: status ?? -1, durationMs: 1, truncated: false };
+    },
+    remove: () => rmSync(folder, { recursive: true }),
+  };
+}
+
+/** Where Debian has it; a shell's own idea of it may be a builtin, or a wrapper that needs more. */
+function which(name: string): string {
+  return (
+    ['/usr/bin', '/bin', '/usr/sbin', '/sbin'].map((folder) => join(folder, name)).find(existsSync) ?? ''
+  );
+}

@@ -1,0 +1,78 @@
+import { type Claim, parseClaim } from '../check/claim.ts';
+import type { Glance } from '../check/glance.ts';
+import type { Question } from '../check/question.ts';
+import { ownCommand } from '../host/own-command.ts';
+import type { HttpRequest } from '../probe/http.ts';
+import { httpCommand, readHttp } from '../probe/http-inside.ts';
+import { readTalk, type Talk, talkCommand } from '../probe/talk.ts';
+import { ADDRESS_WORDS, readClaims } from './probe-questions.ts';
+import { checkInsideAddress, checkInsideUrl } from './route.ts';
+import type { Scenario } from './scenario.ts';
+
+/** `the address "web:80" … from "db"` as a question: the host resolves the name and connects. */
+export function insideAddressQuestion(text: string, claim: string): Question {
+  const { host, port } = checkInsideAddress(text);
+  return {
+    subject: `address ${JSON.stringify(text)}`,
+    claims: [parseClaim(claim, 'address', ADDRESS_WORDS)],
+    from: 'hosts',
+    look: async (glance, name = '') => {
+      const talk: Talk = { protocol: 'tcp', host, port, seconds: secondsOf(glance) };
+      const { reply, looked } = await ask(glance, name, talkCommand(talk));
+      const talked = readTalk(talk, reply);
+      if ('unable' in talked) return { ...talked, looked };
+      if ('closed' in talked)
+        return { state: { reachable: false }, missing: talked.closed, note: talked.closed, looked };
+      const { openMs } = talked;
+      const unseen = () => ({
+        unable: 'what the host has to ask with does not tell the time',
+        hint: 'install perl or python3 on the host',
+      });
+      return {
+        state: { reachable: true, ...(openMs === undefined ? {} : { time: openMs }) },
+        unseen,
+        looked,
+      };
+    },
+  };
+}
+
+/** `GET "http://web/health" from "db" answers …` as a question: the host sends the request. */
+export function insideAnswerQuestion(
+  scenario: Scenario,
+  request: HttpRequest,
+  claims: readonly Claim[],
+): Question {
+  const url = checkInsideUrl(request.url, scenario.blueprint);
+  return {
+    subject: `${request.method} ${request.url}`,
+    claims,
+    from: 'hosts',
+    look: async (glance, name = '') => {
+      const sent = { ...request, headers: { ...scenario.headers, ...request.headers } };
+      const inside = { request: sent, url, seconds: secondsOf(glance) };
+      const { reply, looked } = await ask(glance, name, httpCommand(inside));
+      const answer = readHttp(inside, reply);
+      if ('unable' in answer) return { ...answer, looked };
+      if ('noAnswer' in answer)
+        return { state: { answers: false }, missing: `no answer: ${answer.noAnswer}`, looked };
+      return { ...(await readClaims(answer, claims)), looked };
+    },
+  };
+}
+
+/** Runs a question of ours on the host that asks. */
+export async function ask(glance: Glance, name: string, command: string) {
+  const host = await glance.around.host(name);
+  const reply = await glance.run(name, ownCommand(command));
+  const { exitCode, durationMs } = reply;
+  return { reply, looked: { command, exitCode, durationMs, over: host.label } };
+}
+
+/** Longest wait for one answer, so that several addresses of a name fit into a look, in seconds. */
+const LONGEST = 10;
+
+/** What the host waits for an answer: less than the look itself may take. */
+export function secondsOf(glance: Glance): number {
+  return Math.max(0.5, Math.min(LONGEST, glance.timeoutMs / 1000 - 1));
+}
