@@ -25,6 +25,7 @@ export const TOOLS: readonly string[] = [
   'netstat',
   'od',
   'openssl',
+  'pacman',
   'pgrep',
   'ps',
   'rc-service',

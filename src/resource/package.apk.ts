@@ -1,6 +1,7 @@
 import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 import { sightOfPackage } from './package.installed.ts';
+import { onlyElsewhere } from './package.none.ts';
 import type { Look, Unable } from './resource.ts';
 import { lookWith, type Sight } from './sight.ts';
 import { garbled } from './unable.ts';
@@ -9,27 +10,39 @@ import { garbled } from './unable.ts';
 const DATABASES = ['/lib/apk/db/installed', '/usr/lib/apk/db/installed'];
 
 const PICK = `
-/^P:/ { found = substr($0, 3) == name }
+/^P:/ { name = substr($0, 3) }
 /^V:/ { version = substr($0, 3) }
 /^A:/ { architecture = substr($0, 3) }
-/^$/ { if (found) print "package\\t" version "\\t" architecture; found = 0 }
-END { if (found) print "package\\t" version "\\t" architecture; print "records\\t" NR }`.trim();
+/^$/ { if (name != "") print name "\\t" version "\\t" architecture; name = "" }
+END { if (name != "") print name "\\t" version "\\t" architecture; print "records\\t" NR }`.trim();
+
+const [OLD, MERGED] = DATABASES as [string, string];
+const TABLE = sh`if [ -e ${OLD} ]; then awk ${PICK} ${OLD}; else awk ${PICK} ${MERGED}; fi`;
 
 export function lookApk(name: string): Look {
-  const [old, merged] = DATABASES as [string, string];
-  const command = sh`if [ -e ${old} ]; then awk -v ${`name=${name}`} ${PICK} ${old}; else awk -v ${`name=${name}`} ${PICK} ${merged}; fi`;
-  return lookWith(command, (reply) => readApk(name, reply));
+  return { ...lookWith(TABLE, (reply) => readApk(name, reply)), order: 'apk' };
 }
 
 function readApk(name: string, reply: Reply): Sight | Unable {
   const lines = reply.stdout.toString('utf8').trimEnd().split('\n');
   const [word, records] = lines.at(-1)?.split('\t') ?? [];
   // An empty database was not read: apk itself is a package.
-  if (reply.exitCode !== 0 || word !== 'records' || Number(records) === 0)
+  if (reply.exitCode !== 0 || word !== 'records' || !(Number(records) > 0) || lines.length < 2)
     return garbled('awk on the apk database', reply);
-  const installed = lines.slice(0, -1).map((line) => {
-    const [, version = '', architecture = ''] = line.split('\t');
-    return { version, architecture };
-  });
-  return sightOfPackage(installed, name);
+  const installed = lines
+    .slice(0, -1)
+    .map((line) => line.split('\t'))
+    .filter(([found]) => found === name)
+    .map(([, version = '', architecture = '']) => {
+      const release = /-r(\d+)$/.exec(version)?.[0].slice(1) ?? null;
+      return { version, architecture, release };
+    });
+  const sight = sightOfPackage(installed, name);
+  return {
+    ...sight,
+    unseen: {
+      ...sight.unseen,
+      ...onlyElsewhere(['held', 'latest', 'upgradable'], 'apk', `apk policy ${name}`),
+    },
+  };
 }

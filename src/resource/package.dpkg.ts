@@ -1,30 +1,48 @@
 import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
-import { sightOfPackage } from './package.installed.ts';
+import { readCandidate } from './package.apt.ts';
+import { type Installed, releaseOf, sightOfPackage } from './package.installed.ts';
 import type { Look, Unable } from './resource.ts';
+import { readSections, section } from './sections.ts';
 import { lookWith, type Sight } from './sight.ts';
 import { garbled } from './unable.ts';
 
-// biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own format language
-const FORMAT = '${db:Status-Status}\\t${Version}\\t${Architecture}\\n';
+/** dpkg-query's own format language (dpkg-query(1)). */
+const FIELDS = ['db:Status-Want', 'db:Status-Status', 'Package', 'Version', 'Architecture'];
+const FORMAT = `${FIELDS.map((field) => `\${${field}}`).join('\\t')}\\n`;
 
-/** dpkg-query(1): one line for each architecture; status 1 when nothing matches, 2 for trouble. */
-export function lookDpkg(name: string): Look {
-  return lookWith(sh`LC_ALL=C dpkg-query -W -f=${FORMAT} -- ${name}`, (reply) => readDpkg(name, reply));
+/** dpkg reads its whole database for any question, so all packages cost no more than one. */
+const TABLE = sh`LC_ALL=C dpkg-query -W -f=${FORMAT}`;
+
+export function lookDpkg(name: string, wanted: readonly string[]): Look {
+  const lists = wanted.includes('latest') || wanted.includes('upgradable');
+  const candidate = `${section('candidate')}; ${sh`LC_ALL=C apt-cache policy -- ${name} 2>&1`}; echo "status $?"`;
+  const command = lists ? `${TABLE} && { ${candidate}; }` : TABLE;
+  return lookWith(command, (reply) => readDpkg(name, reply));
 }
 
 function readDpkg(name: string, reply: Reply): Sight | Unable {
-  const stderr = reply.stderr.toString('utf8');
-  if (reply.exitCode === 1 && /no packages found matching/.test(stderr)) return sightOfPackage([], name);
-  const lines = reply.stdout
-    .toString('utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => line.split('\t'));
-  const whole = lines.length > 0 && lines.every((fields) => fields.length === 3 && fields[0] !== '');
+  const sections = readSections(reply.stdout);
+  const table = (sections.get('') ?? '').split('\n');
+  const whole = table.every((line) => /^(?:[^\t]*\t){4}[^\t]*$/.test(line) && !line.startsWith('\t'));
   if (reply.exitCode !== 0 || !whole) return garbled('dpkg-query', reply);
-  const installed = lines
-    .filter(([status]) => status === 'installed')
-    .map(([, version = '', architecture = '']) => ({ version, architecture }));
-  return sightOfPackage(installed, `${name}:${installed[0]?.architecture ?? 'amd64'}`);
+  const [wantedName = '', wantedArchitecture] = name.split(':');
+  const instances: Installed[] = [];
+  let held = false;
+  for (const line of table) {
+    if (!line.includes(`\t${wantedName}\t`)) continue;
+    const [want, status, found, version = '', architecture = ''] = line.split('\t');
+    if (found !== wantedName || status !== 'installed') continue;
+    if (wantedArchitecture !== undefined && wantedArchitecture !== architecture) continue;
+    held ||= want === 'hold';
+    instances.push({ version, architecture, release: releaseOf(version) });
+  }
+  const sight = sightOfPackage(instances, `${name}:${instances[0]?.architecture ?? 'amd64'}`);
+  if (instances.length === 0) return sight;
+  const candidate = sections.get('candidate');
+  const known = candidate === undefined ? { state: {}, unseen: {} } : readCandidate(candidate, instances);
+  return {
+    state: { ...sight.state, held, ...known.state },
+    unseen: { ...sight.unseen, ...known.unseen },
+  };
 }

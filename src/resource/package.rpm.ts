@@ -1,16 +1,17 @@
 import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
-import { sightOfPackage } from './package.installed.ts';
-import { NO_PACKAGE_MANAGER } from './package.none.ts';
+import { releaseOf, sightOfPackage } from './package.installed.ts';
+import { NO_PACKAGE_MANAGER, onlyElsewhere } from './package.none.ts';
 import type { Look, Unable } from './resource.ts';
 import { lookWith, type Sight } from './sight.ts';
 import { firstLine, garbled } from './unable.ts';
 
 const FORMAT = '%|EPOCH?{%{EPOCH}:}:{}|%{VERSION}-%{RELEASE}\\t%{ARCH}\\n';
 
-/** rpm(8): a missing package is a sentence on stdout and status 1; trouble with the database is `error:` on stderr. */
+/** All packages cost many times as much as one here, so each is asked for. rpm(8): a missing package is a sentence on stdout and status 1; trouble with the database is `error:` on stderr. */
 export function lookRpm(name: string): Look {
-  return lookWith(sh`LC_ALL=C rpm -q --qf ${FORMAT} -- ${name}`, (reply) => readRpm(name, reply));
+  const command = sh`LC_ALL=C rpm -q --qf ${FORMAT} -- ${name}`;
+  return { ...lookWith(command, (reply) => readRpm(name, reply)), order: 'rpm' };
 }
 
 function readRpm(name: string, reply: Reply): Sight | Unable {
@@ -32,7 +33,18 @@ function readRpm(name: string, reply: Reply): Sight | Unable {
     .map((line) => line.split('\t'));
   if (reply.exitCode !== 0 || lines.length === 0 || lines.some((fields) => fields.length !== 2))
     return garbled('rpm', reply);
-  const installed = lines.map(([version = '', architecture = '']) => ({ version, architecture }));
+  const installed = lines.map(([version = '', architecture = '']) => ({
+    version,
+    architecture,
+    release: releaseOf(version),
+  }));
   const first = installed[0];
-  return sightOfPackage(installed, `${name}-${first?.version}.${first?.architecture}`);
+  const sight = sightOfPackage(installed, `${name}-${first?.version}.${first?.architecture}`);
+  return {
+    ...sight,
+    unseen: {
+      ...sight.unseen,
+      ...onlyElsewhere(['held', 'latest', 'upgradable'], 'dnf', `dnf --cacheonly check-update ${name}`),
+    },
+  };
 }

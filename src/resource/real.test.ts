@@ -25,6 +25,8 @@ open(R, ">/srv/ready"); close(R); sleep 300'`;
 const SEEN: readonly (readonly [noun: string, name: string, state: State])[] = [
   ['package', 'dash', { exists: true, installed: true }],
   ['package', 'nosuch', { exists: false, installed: false }],
+  ['npm package', 'left-pad in /srv', { exists: false, installed: false }],
+  ['repository', 'http://nosuch.test/debian', { exists: false, enabled: false }],
   ['service', 'works', { exists: true, running: true, enabled: false, state: 'running' }],
   ['service', 'nosuch', { exists: false, running: false, enabled: false }],
   ['process', 'perl', { exists: true, running: true, count: 1, user: ['root'] }],
@@ -68,6 +70,13 @@ const SEEN: readonly (readonly [noun: string, name: string, state: State])[] = [
   ['sysctl', 'kernel.ostype', { exists: true, value: 'Linux' }],
   ['sysctl', 'kernel.nosuch', { exists: false }],
   ['kernel module', 'nosuch', { exists: false, loaded: false }],
+];
+
+/** Noun, name, why it cannot be looked at there. */
+const UNSEEN: readonly (readonly [noun: string, name: string, reason: RegExp])[] = [
+  ['pip package', 'six', /^python3 could not be run: /],
+  ['npm package', 'pm2', /^npm ls could not be run: /],
+  ['gem', 'rake', /^gem list could not be run: /],
 ];
 
 suite('a Debian container', { skip: answers ? false : 'no Docker Engine answers' }, () => {
@@ -119,8 +128,16 @@ suite('a Debian container', { skip: answers ? false : 'no Docker Engine answers'
     });
   }
 
+  for (const [noun, name, reason] of UNSEEN) {
+    test(`cannot show ${noun} ${JSON.stringify(name)}`, async () => {
+      const sighting = await look(root, noun, name, Object.keys(resourceOf(noun).attributes));
+      assert.ok('unable' in sighting);
+      assert.match(sighting.unable, reason);
+    });
+  }
+
   test('shows every noun at least once', () => {
-    const shown = new Set(SEEN.map(([noun]) => noun));
+    const shown = new Set([...SEEN, ...UNSEEN].map(([noun]) => noun));
     assert.deepEqual(
       resources.map((resource) => resource.noun).filter((noun) => !shown.has(noun)),
       [],

@@ -1,17 +1,23 @@
 import { commandResource } from './command.ts';
+import { configurationResource } from './configuration.ts';
 import { defaultGatewayResource } from './default-gateway.ts';
 import { directoryResource } from './directory.ts';
 import { environmentVariableResource } from './environment-variable.ts';
 import { fileResource } from './file.ts';
+import { gemResource } from './gem.ts';
 import { groupResource } from './group.ts';
+import { hostNameResource } from './host-name.ts';
 import { hostsEntryResource } from './hosts-entry.ts';
 import { interfaceResource } from './interface.ts';
 import { kernelModuleResource } from './kernel-module.ts';
 import { mountResource } from './mount.ts';
+import { npmPackageResource } from './npm-package.ts';
 import { osResource } from './os.ts';
 import { packageResource } from './package.ts';
+import { pipPackageResource } from './pip-package.ts';
 import { portResource } from './port.ts';
 import { processResource } from './process.ts';
+import { repositoryResource } from './repository.ts';
 import { resolverResource } from './resolver.ts';
 import type { Resource } from './resource.ts';
 import { routeResource } from './route.ts';
@@ -20,8 +26,12 @@ import { sysctlResource } from './sysctl.ts';
 import { userResource } from './user.ts';
 
 /** Every noun there is. A new one is a file and a line here. */
-export const resources: readonly Resource[] = [
+const nouns: readonly Resource[] = [
   packageResource,
+  pipPackageResource,
+  npmPackageResource,
+  gemResource,
+  repositoryResource,
   serviceResource,
   processResource,
   portResource,
@@ -30,8 +40,10 @@ export const resources: readonly Resource[] = [
   defaultGatewayResource,
   resolverResource,
   hostsEntryResource,
+  hostNameResource,
   fileResource,
   directoryResource,
+  configurationResource,
   userResource,
   groupResource,
   mountResource,
@@ -41,3 +53,16 @@ export const resources: readonly Resource[] = [
   environmentVariableResource,
   osResource,
 ];
+
+/** What no one can change or add to while a run goes on. */
+export const resources: readonly Resource[] = Object.freeze(nouns.map(freeze));
+
+/** Whether it is one of ours, and not one that only has the same noun. */
+export function isOwnResource(resource: Resource): boolean {
+  return resources.includes(resource);
+}
+
+function freeze(resource: Resource): Resource {
+  Object.freeze(resource.attributes);
+  return Object.freeze(resource);
+}

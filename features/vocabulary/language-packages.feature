@@ -1,0 +1,59 @@
+Feature: Packages of Python, Node.js and Ruby
+  Background:
+    Given the environment "shop"
+    And the host "web"
+
+  Scenario: Node.js, in a folder of its own
+    When I run:
+      """
+      mkdir -p /srv/app/node_modules/left-pad
+      printf '{"name": "left-pad", "version": "1.3.0"}' >/srv/app/node_modules/left-pad/package.json
+      """
+    Then the npm package "left-pad in /srv/app" is installed
+    And the npm package "right-pad in /srv/app" is not installed
+    And the npm package "left-pad in /srv/app" has version ^1.2
+    And the npm package "left-pad in /srv/app" has version ~1.3.0
+    And these checks fail:
+      """
+      the npm package "left-pad in /srv/app" is not installed
+      the npm package "right-pad in /srv/app" is installed
+      the npm package "left-pad in /srv/app" has version ^2
+      the npm package "left-pad in /srv/app" does not have version ~1.3
+      the npm package "right-pad in /srv/app" does not have version 1
+      """
+    And these checks are unable:
+      """
+      the npm package "left-pad in /srv/nosuch" is not installed
+      """
+
+  Scenario: without Python, npm and Ruby nobody knows what they have
+    Then these checks are unable:
+      """
+      the pip package "requests" is installed
+      the pip package "requests" is not installed
+      the npm package "pm2" is installed
+      the npm package "pm2" is not installed
+      the gem "rails" is installed
+      the gem "rails" is not installed
+      """
+
+  @fresh
+  Scenario: Python and Ruby
+    When I run "apt-get update -qq && apt-get install -y -qq --no-install-recommends python3-six ruby"
+    Then the pip package "six" is installed
+    And the pip package "nosuch" is not installed
+    And the pip package "six" has version >= 1.16
+    And the gem "json" is installed
+    And the gem "nosuch" is not installed
+    And the gem "json" has version over 1
+    And the gem "json" has versions at least 1 element
+    And these checks fail:
+      """
+      the pip package "six" is not installed
+      the pip package "nosuch" is installed
+      the pip package "six" has version under 1
+      the gem "json" is not installed
+      the gem "nosuch" is installed
+      the gem "json" has version under 1
+      the gem "json" has versions empty
+      """

@@ -1,0 +1,25 @@
+import { listLines } from './listing.ts';
+import { NO_PACKAGE_MANAGER } from './package.none.ts';
+import type { Inventory } from './resource.ts';
+
+export const packageInventory: Inventory = {
+  keep: ['version', 'versions', 'architecture', 'held'],
+  names({ tools }) {
+    if (tools.has('dpkg-query')) {
+      return listLines(
+        "LC_ALL=C dpkg-query -W -f='${db:Status-Status} ${Package}\\n'",
+        'dpkg-query',
+        (line) => /^installed (.+)$/.exec(line)?.[1],
+      );
+    }
+    // A key that was imported is listed as a package without being one.
+    if (tools.has('rpm')) {
+      return listLines("LC_ALL=C rpm -qa --qf '%{NAME}\\n'", 'rpm', (line) =>
+        line === 'gpg-pubkey' ? undefined : line,
+      );
+    }
+    if (tools.has('apk')) return listLines('apk info', 'apk');
+    if (tools.has('pacman')) return listLines('LC_ALL=C pacman -Qq', 'pacman');
+    return NO_PACKAGE_MANAGER;
+  },
+};
