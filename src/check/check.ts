@@ -1,4 +1,4 @@
-import { UnableError } from '../model/errors.ts';
+import { ConfigurationError, UnableError } from '../model/errors.ts';
 import type { Finding, Looked } from '../model/finding.ts';
 import { judge } from '../model/judge.ts';
 import type { Moment } from '../model/moment.ts';
@@ -32,7 +32,7 @@ export async function observe(
   glance: Glance,
 ): Promise<readonly Finding[]> {
   const started = performance.now();
-  const seen = await look(check.question, host, glance);
+  const seen = await look(check.question, host, glance.for(check.sentence));
   const elapsedMs = Math.round(performance.now() - started);
   const base = {
     sentence: check.sentence,
@@ -62,6 +62,10 @@ async function look(question: Question, host: string | undefined, glance: Glance
   try {
     return await question.look(glance, host);
   } catch (error) {
+    const [refused] = error instanceof ConfigurationError ? error.problems : [];
+    if (refused !== undefined) {
+      return { unable: refused.message, ...(refused.hint === undefined ? {} : { hint: refused.hint }) };
+    }
     if (error instanceof UnableError) {
       return { unable: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
     }
@@ -74,13 +78,12 @@ type Judged = Pick<Finding, 'attribute' | 'expected' | 'observed' | 'value' | 'v
 function judged(claim: Claim, seen: Extract<Seen, { state: State }>): Judged {
   const value = claimed(claim, seen.state);
   const expected = printExpectation(claim.expectation, claim.type);
-  if (
-    seen.state[claim.attribute] === undefined &&
-    value === undefined &&
-    seen.unseen !== undefined &&
-    !isMissing(seen.state)
-  ) {
-    const { unable, hint } = seen.unseen(claim.attribute);
+  const reason =
+    seen.state[claim.attribute] === undefined && value === undefined && !isMissing(seen.state)
+      ? seen.unseen?.(claim.attribute)
+      : undefined;
+  if (reason !== undefined) {
+    const { unable, hint } = reason;
     const next = hint === undefined ? {} : { hint };
     return { attribute: claim.attribute, expected, verdict: 'unable', details: [unable], ...next };
   }

@@ -1,3 +1,4 @@
+import type { OwnCommand } from '../host/own-command.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { Surroundings } from './question.ts';
 
@@ -9,22 +10,39 @@ export class Glance {
   readonly around: Surroundings;
   /** Deadline of each single look, in milliseconds. */
   readonly timeoutMs: number;
-  readonly #replies = new Map<string, Promise<Reply>>();
+  readonly #replies: Map<string, Promise<Reply>>;
+  readonly #step: string | undefined;
 
-  constructor(around: Surroundings, timeoutMs: number) {
+  constructor(
+    around: Surroundings,
+    timeoutMs: number,
+    of?: { readonly glance: Glance; readonly step: string },
+  ) {
     this.around = around;
     this.timeoutMs = timeoutMs;
+    this.#replies = of === undefined ? new Map() : of.glance.#replies;
+    this.#step = of?.step;
+  }
+
+  /** The same glance, for a sentence: what it asks first stands under its name in the audit log. */
+  for(step: string): Glance {
+    return new Glance(this.around, this.timeoutMs, { glance: this, step });
   }
 
   /**
-   * Runs a reading command on a host, once for equal commands.
-   * @throws UnableError
+   * Asks a command on a host, once for equal commands. On a protected host a text that our own code did not make is
+   * sent only when the environment's file lists it.
+   * @param command a text that only reads
+   * @throws UnableError; ConfigurationError when it is refused
    */
-  run(host: string, command: string): Promise<Reply> {
-    const key = `${host}\0${command}`;
+  run(host: string, command: OwnCommand | string): Promise<Reply> {
+    const text = typeof command === 'string' ? command : command.text;
+    // A refusal must not be shared with one of ours that happens to be the same.
+    const key = `${typeof command}\0${host}\0${text}`;
     const known = this.#replies.get(key);
     if (known !== undefined) return known;
-    const reply = this.around.host(host).then((open) => open.run(command, { timeoutMs: this.timeoutMs }));
+    const options = { timeoutMs: this.timeoutMs, ...(this.#step === undefined ? {} : { step: this.#step }) };
+    const reply = this.around.host(host).then((open) => open.observe(command, options));
     this.#replies.set(key, reply);
     return reply;
   }

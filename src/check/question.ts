@@ -1,4 +1,4 @@
-import type { Host } from '../host/host.ts';
+import type { Observable } from '../host/host.ts';
 import type { Looked } from '../model/finding.ts';
 import type { VersionOrder } from '../model/version-order.ts';
 import type { HttpResponse } from '../probe/http.ts';
@@ -10,10 +10,10 @@ import type { Glance } from './glance.ts';
 /** What a check needs to know of where it is asked: the scenario's view of its stack. */
 export interface Surroundings {
   /**
-   * The host's open connection.
+   * The host, to be looked at.
    * @throws UnableError
    */
-  host(name: string): Promise<Host>;
+  host(name: string): Promise<Observable>;
   /** Where `host:port` is reached from here: a mapped port, a real address; undefined while the host does not run. */
   reach(host: string, port: number): Promise<{ readonly host: string; readonly port: number } | undefined>;
   /** The URL that an `endpoints:` entry stands for. */
@@ -32,10 +32,10 @@ export type Seen =
       /** In words, why attributes are not there: `no answer: connection refused`. Shown as what was observed. */
       readonly missing?: string;
       /**
-       * Why one attribute that is `undefined` was not seen. With it such a claim is unable; without it the attribute is
-       * known not to be there.
+       * Why one attribute that is `undefined` was not seen. With a reason such a claim is unable; without one the
+       * attribute is known not to be there.
        */
-      readonly unseen?: (attribute: string) => Unable;
+      readonly unseen?: (attribute: string) => Unable | undefined;
       /** Whose order the versions are in; default: dpkg's. */
       readonly order?: VersionOrder;
       /** More than the values say, for a red finding. */
@@ -50,6 +50,8 @@ export interface Question {
   readonly claims: readonly Claim[];
   /** `hosts`: asked on each host of the placement. `outside`: asked once, from where opsproof runs. */
   readonly from: 'hosts' | 'outside';
+  /** Commands that it will send and that are not our own; on a protected environment its file must list them. */
+  readonly commands?: readonly string[];
   /** Looks once. Expected trouble is `unable`; it throws only UnableError. */
   look(glance: Glance, host: string | undefined): Promise<Seen>;
 }

@@ -111,7 +111,7 @@ suite('opsproof run', () => {
     assert.deepEqual([code, stderr], [0, ''], stdout);
     assert.match(stdout, /^✔ what is true {2}\(/m);
     assert.match(stdout, /^scenarios {2}1 passed\nchecks {5}2 passed\ntime {7}.*\nleft over {2}nothing\n/m);
-    const names = ['findings.json', 'junit.xml', 'messages.ndjson', 'report.html'];
+    const names = ['audit.ndjson', 'findings.json', 'junit.xml', 'messages.ndjson', 'report.html'];
     assert.deepEqual([...repository.reports().keys()].sort(), names);
   });
 

@@ -11,6 +11,8 @@ interface EnvironmentBase {
   readonly file: string;
   /** Read-only: actions and unsafe HTTP methods are refused. */
   readonly protected: boolean;
+  /** What may be asked of a protected one besides the looks of nouns; see model/protection.ts. */
+  readonly commands?: readonly string[];
   /** Names of URLs that belong to no host: `http://payments/…` for `endpoints: { payments: https://pay.example.com }`. */
   readonly endpoints: Readonly<Record<string, string>>;
   /** Every value that must be masked, also those that stand as plain text elsewhere; see revealed-secrets.ts. */

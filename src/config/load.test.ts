@@ -122,6 +122,7 @@ test('a live environment is loaded with ranges, defaults and groups', async () =
   write('environments/production.yaml', [
     'lifecycle: live',
     'protected: true',
+    'commands: ["nginx -t", "/nginx -[vV]/"]',
     'known_hosts: known',
     'defaults: { user: ops, sudo: true }',
     'groups: { web: { user: www, jump: "ops@bastion:22" } }',
@@ -133,6 +134,7 @@ test('a live environment is loaded with ranges, defaults and groups', async () =
   ]);
   const environment = (await load('production')) as LiveEnvironment;
   assert.equal(environment.protected, true);
+  assert.deepEqual(environment.commands, ['nginx -t', '/nginx -[vV]/']);
   assert.deepEqual(Object.keys(environment.hosts), [
     'web-01.example.com',
     'web-02.example.com',
@@ -257,11 +259,21 @@ test('every mistake in an ephemeral environment is told at once, in the order of
       '22: hosts.none: needs an image or a folder to build, for example image: nginx',
       '24: groups.wob: no host is in this group',
       '  did you mean "web"?',
-      '25: extra: unknown key; allowed: lifecycle, provider, ttl, protected, endpoints, known_hosts, defaults, groups, hosts',
+      '25: extra: unknown key; allowed: lifecycle, provider, ttl, protected, commands, endpoints, known_hosts, defaults, groups, hosts',
       '26: endpoints.web: "web" is already the name of a host',
       '26: endpoints.web: found "nothing", allowed: a URL such as https://pay.example.com',
     ],
   );
+});
+
+test('commands belong to a protected environment, and a pattern must be one', async () => {
+  assert.deepEqual(await problemsOf(['lifecycle: live', 'commands: [nginx -t, /(/]', 'hosts: { a: }']), [
+    '2: commands: means something only with protected: true',
+    '2: commands[1]: is no pattern: Invalid regular expression: /(/: Unterminated group',
+  ]);
+  assert.deepEqual(await problemsOf(['lifecycle: live', 'commands: [7]', 'hosts: { a: }']), [
+    '2: commands[0]: found 7, allowed: a command that only reads, or a /pattern/ of whole commands',
+  ]);
 });
 
 test('every mistake in a live environment is told at once', async () => {

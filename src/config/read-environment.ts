@@ -1,4 +1,5 @@
 import { didYouMean, nearest } from '../model/nearest.ts';
+import { commandPattern } from '../model/protection.ts';
 import { checkNeeds } from './check-needs.ts';
 import type { Environment, EphemeralEnvironment, EphemeralHost, LiveEnvironment } from './environment.ts';
 import { ephemeralHosts } from './ephemeral-host.ts';
@@ -78,6 +79,7 @@ function readLive(input: LiveInput, { file }: YamlFile, name: string, reading: R
     file,
     lifecycle: 'live',
     protected: input.protected ?? false,
+    ...commandsOf(input, reading),
     hosts: Object.fromEntries(hosts.map((host) => [host.name, host])),
     endpoints: endpointsOf(input.endpoints, hosts, reading),
   };
@@ -106,6 +108,7 @@ function readEphemeral(
     provider: input.provider,
     ttlMs: durationOf(input.ttl, TTL_MS, ['ttl'], reading),
     protected: input.protected ?? false,
+    ...commandsOf(input, reading),
     hosts: Object.fromEntries(hosts.map((host) => [host.name, host])),
     endpoints: endpointsOf(input.endpoints, hosts, reading),
   };
@@ -145,4 +148,23 @@ function endpointsOf(
     return [name, url];
   });
   return Object.fromEntries(entries);
+}
+
+function commandsOf(
+  { commands = [], protected: isProtected }: LiveInput | EphemeralInput,
+  { texts, problems }: Reading,
+): Pick<Environment, 'commands'> {
+  if (commands.length > 0 && isProtected !== true)
+    problems.add(['commands'], 'means something only with protected: true');
+  const checked = commands.map((raw, index) => {
+    const command = texts.plain(raw);
+    const pattern = commandPattern(command);
+    try {
+      if (pattern !== undefined) new RegExp(pattern.source, pattern.flags);
+    } catch (error) {
+      problems.add(['commands', index], `is no pattern: ${(error as Error).message}`);
+    }
+    return command;
+  });
+  return isProtected === true ? { commands: checked } : {};
 }

@@ -191,8 +191,15 @@ const liveKeys = {
   ...login,
 };
 
+const ALLOWED = 'a command that only reads, or a /pattern/ of whole commands';
+
 const everyEnvironment = {
   protected: yesOrNo.describe('Read-only: actions and unsafe HTTP methods are refused').optional(),
+  commands: list(text(ALLOWED), 'a list of commands, for example ["nginx -t"]')
+    .describe(
+      'What `the command "…"` may ask on a protected environment: commands, and /patterns/ of whole commands',
+    )
+    .optional(),
   endpoints: map(text('a URL'), 'a map of names to URLs')
     .describe('Names of URLs that belong to no host')
     .optional(),

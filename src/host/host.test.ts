@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { arch, hostname, release } from 'node:os';
 import { test } from 'node:test';
+import type { AuditLine } from '../model/audit-line.ts';
 import { UnableError } from '../model/errors.ts';
 import { Recorder, Recording } from '../transport/recorded.ts';
 import type { Reply, Runner } from '../transport/transport.ts';
 import { FACTS_COMMAND } from './facts-look.ts';
 import { Host } from './host.ts';
+import { ownCommand } from './own-command.ts';
 
 const ANSWER = 'uid=0\ninit=none\nos-release\nID=debian\n';
 
@@ -76,4 +78,84 @@ test('before it is connected a host is labelled by its target', () => {
   );
   assert.equal(label({ transport: 'ssh', host: 'web', user: 'ops', port: 2222 }), 'ssh ops@web:2222');
   assert.equal(label({ transport: 'ssh', host: '::1', port: 22 }), 'ssh [::1]:22');
+});
+
+const PROTECTION = { environment: 'production', commands: ['nginx -t'] };
+
+function recorded() {
+  const recorder = new Recorder(
+    new Recording([{ command: FACTS_COMMAND, stdout: ANSWER }, { command: 'nginx -t' }, { command: 'own' }]),
+  );
+  const sent = () => recorder.transcript.map(({ command }) => command);
+  return { runner: recorder, sent };
+}
+
+test('a protected host takes our own looks and the commands that its environment lists', async () => {
+  const { runner, sent } = recorded();
+  const host = new Host({ name: 'web', groups: [], runner, protection: PROTECTION });
+  await host.facts();
+  await host.observe(ownCommand('own'));
+  await host.observe('nginx -t');
+  assert.deepEqual(sent(), [FACTS_COMMAND, 'own', 'nginx -t']);
+});
+
+test('a protected host takes nothing else, whoever asks', async () => {
+  const { runner, sent } = recorded();
+  const host = new Host({ name: 'web', groups: [], runner, protection: PROTECTION });
+  await assert.rejects(host.run('nginx -t'), {
+    name: 'ConfigurationError',
+    message:
+      'the environment "production" is protected, so nothing in it may be changed; refused: run "nginx -t"\n' +
+      '  run scenarios that act on an environment that is not protected',
+  });
+  await assert.rejects(host.observe('own'), {
+    name: 'ConfigurationError',
+    message: /\(it lists 1\); refused: own/,
+  });
+  const forged = [
+    { text: 'own' },
+    Object.create(ownCommand('own')),
+    Object('nginx -t'),
+    undefined,
+    ['nginx -t'],
+  ];
+  for (const command of forged) {
+    await assert.rejects(host.observe(command as string), { message: 'a command is a text' });
+  }
+  await assert.rejects(host.observe('own', { once: true } as object), { name: 'ConfigurationError' });
+  assert.throws(() => Object.assign(ownCommand('own'), { text: 'reboot' }), TypeError);
+  assert.deepEqual(sent(), []);
+});
+
+test('everything that is sent is noted, also when no answer came', async () => {
+  const { runner } = recorded();
+  const lines: AuditLine[] = [];
+  const host = new Host({ name: 'web', groups: [], runner, note: (line) => lines.push(line) });
+  await host.facts();
+  await host.observe(ownCommand('own'), { step: 'the file "/x" exists' });
+  await host.observe('nginx -t');
+  await host.run('nginx -t');
+  await assert.rejects(host.run('unknown'));
+  for (const { at } of lines) assert.match(at, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+  const base = { host: 'web', over: 'recording' };
+  assert.deepEqual(
+    lines.map(({ at, error, ...line }) =>
+      error === undefined ? line : { ...line, error: error.slice(0, 38) },
+    ),
+    [
+      { ...base, kind: 'facts', command: FACTS_COMMAND, exitCode: 0, durationMs: 0 },
+      { ...base, kind: 'look', command: 'own', step: 'the file "/x" exists', exitCode: 0, durationMs: 0 },
+      { ...base, kind: 'question', command: 'nginx -t', exitCode: 0, durationMs: 0 },
+      { ...base, kind: 'action', command: 'nginx -t', begins: true },
+      { ...base, kind: 'action', command: 'nginx -t', exitCode: 0, durationMs: 0 },
+      { ...base, kind: 'action', command: 'unknown', begins: true },
+      {
+        ...base,
+        kind: 'action',
+        command: 'unknown',
+        durationMs: 0,
+        error: 'recording has no answer for the comman',
+      },
+    ],
+  );
 });

@@ -1,10 +1,13 @@
+import type { AuditKind, AuditLine } from '../model/audit-line.ts';
 import { UnableError } from '../model/errors.ts';
+import { allowsCommand, type Protection, refusedAction, refusedCommand } from '../model/protection.ts';
 import { openTransport } from '../transport/registry.ts';
 import { ShellSession } from '../transport/shell-session.ts';
 import { targetLabel } from '../transport/target-label.ts';
 import type { Reply, Runner, RunOptions, Target } from '../transport/transport.ts';
 import type { Facts } from './facts.ts';
 import { FACTS_COMMAND, parseFacts } from './facts-look.ts';
+import { isOwnCommand, type OwnCommand } from './own-command.ts';
 
 export interface HostOptions {
   readonly name: string;
@@ -13,24 +16,57 @@ export interface HostOptions {
   readonly target?: Target;
   /** What answers instead, for example a recording. */
   readonly runner?: Runner;
+  /** The host is of a protected environment: it can be looked at and nothing else. */
+  readonly protection?: Protection;
+  /** Told of everything that is sent to the host. */
+  note?(line: AuditLine): void;
+}
+
+export interface LookOptions {
+  /** Default 30,000. */
+  readonly timeoutMs?: number;
+  /** The sentence that asks, for the audit log. */
+  readonly step?: string;
+}
+
+/** A host as checks see it. */
+export interface Observable {
+  readonly name: string;
+  /** For messages: `ssh deploy@web-3:22`. */
+  readonly label: string;
+  /**
+   * What the host is.
+   * @throws UnableError
+   */
+  facts(): Promise<Facts>;
+  /**
+   * Sends a command that only reads: one that our own code made, or a text of somebody else. On a protected host such a
+   * text is sent only when the environment's file lists it.
+   * @throws UnableError; ConfigurationError when it is refused, before anything is sent
+   */
+  observe(command: OwnCommand | string, options?: LookOptions): Promise<Reply>;
 }
 
 /** A machine or container of a stack: commands run on it, and what it is. */
-export class Host {
+export class Host implements Observable {
   readonly name: string;
   readonly groups: readonly string[];
   readonly #connect: () => Promise<Runner>;
+  readonly #protection: Protection | undefined;
+  readonly #note: ((line: AuditLine) => void) | undefined;
   #label: string;
   #runner: Promise<Runner> | undefined;
   #facts: Promise<Facts> | undefined;
   #closed = false;
 
-  constructor({ name, groups, target, runner }: HostOptions) {
+  constructor({ name, groups, target, runner, protection, note }: HostOptions) {
     if (target === undefined && runner === undefined) {
       throw new TypeError(`the host "${name}" needs a target or a runner`);
     }
     this.name = name;
     this.groups = groups;
+    this.#protection = protection;
+    this.#note = note;
     this.#label = runner?.label ?? (target === undefined ? '' : targetLabel(target));
     this.#connect = async () => {
       if (runner !== undefined) return runner;
@@ -57,17 +93,25 @@ export class Host {
     return this.#facts;
   }
 
+  async observe(command: OwnCommand | string, { timeoutMs, step }: LookOptions = {}): Promise<Reply> {
+    const options = timeoutMs === undefined ? {} : { timeoutMs };
+    if (isOwnCommand(command)) return this.#send(command.text, options, 'look', step);
+    if (typeof command !== 'string') throw new TypeError('a command is a text');
+    if (this.#protection !== undefined && !allowsCommand(this.#protection, command)) {
+      throw refusedCommand(this.#protection, command);
+    }
+    return this.#send(command, options, 'question', step);
+  }
+
   /**
-   * Runs a piece of POSIX sh; calls may overlap and are answered in order.
-   * @throws UnableError
+   * Runs a piece of POSIX sh that may change the host; calls may overlap and are answered in order.
+   * @throws UnableError; ConfigurationError on a protected host, before anything is sent
    */
   async run(command: string, options?: RunOptions): Promise<Reply> {
-    if (this.#closed) throw new UnableError(`the host "${this.name}" is closed`);
-    this.#runner ??= this.#connect().catch((error) => {
-      this.#runner = undefined;
-      throw error;
-    });
-    return (await this.#runner).run(command, options);
+    if (this.#protection !== undefined) {
+      throw refusedAction(this.#protection.environment, `run ${JSON.stringify(command)}`);
+    }
+    return this.#send(command, options, 'action');
   }
 
   /** Ends the session; safe to call twice. */
@@ -77,8 +121,43 @@ export class Host {
     await runner?.close();
   }
 
+  async #send(
+    command: string,
+    options: RunOptions | undefined,
+    kind: AuditKind,
+    step?: string,
+  ): Promise<Reply> {
+    if (this.#closed) throw new UnableError(`the host "${this.name}" is closed`);
+    this.#runner ??= this.#connect().catch((error) => {
+      this.#runner = undefined;
+      throw error;
+    });
+    const started = performance.now();
+    const line = (): AuditLine => ({
+      at: new Date().toISOString(),
+      host: this.name,
+      over: this.#label,
+      kind,
+      command,
+      ...(step === undefined ? {} : { step }),
+    });
+    let sent = line();
+    try {
+      const runner = await this.#runner;
+      sent = line();
+      if (kind === 'action') this.#note?.({ ...sent, begins: true });
+      const reply = await runner.run(command, options);
+      this.#note?.({ ...sent, exitCode: reply.exitCode, durationMs: Math.round(reply.durationMs) });
+      return reply;
+    } catch (error) {
+      const durationMs = Math.round(performance.now() - started);
+      this.#note?.({ ...sent, durationMs, error: error instanceof Error ? error.message : String(error) });
+      throw error;
+    }
+  }
+
   async #readFacts(): Promise<Facts> {
-    const facts = parseFacts(await this.run(FACTS_COMMAND));
+    const facts = parseFacts(await this.#send(FACTS_COMMAND, {}, 'facts'));
     if (typeof facts !== 'string') return facts;
     throw new UnableError(`cannot read what ${this.name} (${this.label}) is: ${facts}`, {
       hint: 'a host must have a POSIX sh with `uname`, `id` and `cat`',

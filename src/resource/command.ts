@@ -10,6 +10,7 @@ const LONGEST = 100_000;
 export const commandResource: Resource = {
   noun: 'command',
   key: 'quoted',
+  verbatim: true,
   description:
     'What a command answers. The text is given to sh as it is, so pipes and quotes work; it must only read. Checks may run it often.',
   attributes: {

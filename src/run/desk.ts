@@ -1,3 +1,4 @@
+import type { AuditLine } from '../model/audit-line.ts';
 import type { HostVerb } from '../provider/provider.ts';
 import type { Keeper } from '../stack/keeper.ts';
 import type { StackSnapshot } from '../stack/snapshot.ts';
@@ -18,13 +19,15 @@ export interface DeskOptions {
   rename(environment: string): string;
   /** The blueprint of an environment, by its real name. @throws ConfigurationError */
   describe(environment: string): Promise<Blueprint>;
+  /** Writes lines of the audit log. */
+  audit(lines: readonly AuditLine[]): void;
 }
 
 /**
  * The main thread's side of the link: hands out stacks. Scenarios that only check share one freely, one that acts has it
  * to itself, `@fresh` gets one of its own.
  */
-export function openDesk({ keeper, rename, describe }: DeskOptions): Desk {
+export function openDesk({ keeper, rename, describe, audit }: DeskOptions): Desk {
   const leases = new Map<string, Lease>();
   const visits = new Map<string, Visit>();
 
@@ -59,6 +62,7 @@ export function openDesk({ keeper, rename, describe }: DeskOptions): Desk {
     },
     act: ({ stackId, host, verb }) => keeper.act(stackId, host, verb as HostVerb),
     logTail: ({ stackId, host, lines }) => keeper.logTail(stackId, host, lines),
+    audit: async (lines) => audit(lines),
     ended: ({ scenario }) => ended(scenario),
   };
 }

@@ -6,7 +6,8 @@ export function maskEvent(event: RunEvent, mask: Mask): RunEvent {
   return mask.empty ? event : (maskValue(event, mask) as RunEvent);
 }
 
-function maskValue(value: unknown, mask: Mask): unknown {
+/** Plain JSON with every secret in every text of it replaced. */
+export function maskValue(value: unknown, mask: Mask): unknown {
   if (typeof value === 'string') return mask.apply(value);
   if (Array.isArray(value)) return value.map((item) => maskValue(item, mask));
   if (typeof value !== 'object' || value === null) return value;

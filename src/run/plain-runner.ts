@@ -1,11 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AfterAll, BeforeAll, type HookTarget } from '@cucumber/cucumber';
-import { loadEnvironment, loadSettings } from '../config/load.ts';
+import { loadEnvironment, loadSettings, revealedSecrets } from '../config/load.ts';
+import { Mask } from '../model/mask.ts';
 import { PROVIDER_NAMES } from '../provider/registry.ts';
 import { Keeper } from '../stack/keeper.ts';
 import { blueprintOf } from '../world/blueprint.ts';
 import { openDeskHere } from '../world/thread.ts';
+import { AuditFile } from './audit-file.ts';
 import { openDesk } from './desk.ts';
 import { makeRunId } from './run-id.ts';
 
@@ -29,8 +31,13 @@ BeforeAll({ name: 'open the stacks', on: COORDINATOR }, async function (this: { 
   const runId = makeRunId(new Date());
   const directory = join(cwd, reports, runId);
   await mkdir(directory, { recursive: true });
-  const load = (name: string) =>
-    loadEnvironment(name, { cwd, env: process.env, secrets: 'resolve', providers: PROVIDER_NAMES });
+  const mask = new Mask();
+  const load = async (name: string) => {
+    const options = { cwd, env: process.env, secrets: 'resolve', providers: PROVIDER_NAMES } as const;
+    const environment = await loadEnvironment(name, options);
+    for (const secret of revealedSecrets(environment)) mask.add(secret);
+    return environment;
+  };
   const keeper = new Keeper({
     runId,
     directory,
@@ -39,15 +46,23 @@ BeforeAll({ name: 'open the stacks', on: COORDINATOR }, async function (this: { 
     loadEnvironment: load,
     onEvent: ({ environment, host, phase, problem }) => {
       if (problem === true)
-        process.stderr.write(`${[environment, host].filter(Boolean).join(' ')}: ${phase}\n`);
+        process.stderr.write(mask.apply(`${[environment, host].filter(Boolean).join(' ')}: ${phase}\n`));
     },
   });
+  const audit = new AuditFile(directory, runId, mask);
   const desk = openDeskHere(
-    openDesk({ keeper, rename: (name) => name, describe: async (name) => blueprintOf(await load(name)) }),
+    openDesk({
+      keeper,
+      rename: (name) => name,
+      describe: async (name) => blueprintOf(await load(name)),
+      audit: (lines) => audit.append(lines),
+    }),
   );
   open.close = async () => {
     const leftovers = await keeper.down();
     desk.close();
+    const unaudited = audit.close();
+    if (unaudited !== undefined) process.stderr.write(`${unaudited}\n`);
     if (leftovers.length > 0) throw new Error(`left behind:\n${leftovers.join('\n')}`);
   };
 });

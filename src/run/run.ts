@@ -14,6 +14,8 @@ import { Keeper } from '../stack/keeper.ts';
 import { blueprintOf } from '../world/blueprint.ts';
 import { limitHosts } from '../world/limit-hosts.ts';
 import { openDeskHere } from '../world/thread.ts';
+import { aboutRun, askCommit } from './about.ts';
+import { AuditFile } from './audit-file.ts';
 import { openDesk } from './desk.ts';
 import { loadLibrary, type Selection, sourcesOf } from './features.ts';
 import { lintScenarios } from './lint.ts';
@@ -24,6 +26,7 @@ import { planScenarios } from './plan.ts';
 import { parseRenaming } from './renaming.ts';
 import { makeRunId } from './run-id.ts';
 import { loadRunner } from './runner.ts';
+import { Used } from './used.ts';
 
 export interface RunRequest {
   readonly cwd: string;
@@ -76,6 +79,7 @@ export async function run(request: RunRequest): Promise<number> {
   });
   const describe = async (name: string) => limitHosts(blueprintOf(await load(name)), request.limit);
 
+  const commit = askCommit(request, settings);
   const sources = sourcesOf(request.selection, settings);
   const library = await loadLibrary(cwd, sources, settings);
   const plan = await planScenarios(cwd, sources);
@@ -90,6 +94,7 @@ export async function run(request: RunRequest): Promise<number> {
   if (problems.length > 0) throw new ConfigurationError(problems);
   if (plan.scenarios.length === 0) throw new ConfigurationError([nothingToRun(sources)]);
 
+  const about = await aboutRun(request, plan, commit);
   const started = Date.now();
   const runId = makeRunId(new Date(started));
   const directory = join(cwd, settings.reports, runId);
@@ -104,7 +109,7 @@ export async function run(request: RunRequest): Promise<number> {
     tally.on(masked);
     reports.on(masked);
   };
-  tell({ type: 'run-started', runId, at: new Date(started).toISOString(), directory });
+  tell({ type: 'run-started', runId, at: new Date(started).toISOString(), directory, about });
 
   const keeper = new Keeper({
     runId,
@@ -115,7 +120,11 @@ export async function run(request: RunRequest): Promise<number> {
     loadEnvironment: load,
     onEvent: (event) => tell({ type: 'stack', ...event }),
   });
-  const desk = openDeskHere(openDesk({ keeper, rename: renaming.of, describe }));
+  const audit = new AuditFile(directory, runId, mask);
+  const used = new Used();
+  const desk = openDeskHere(
+    used.at(openDesk({ keeper, rename: renaming.of, describe, audit: (lines) => audit.append(lines) })),
+  );
   let leftovers: readonly string[] = [];
   try {
     const { runCucumber } = loadRunner();
@@ -160,10 +169,12 @@ export async function run(request: RunRequest): Promise<number> {
     durationMs: at.getTime() - started,
     interrupted,
     leftovers,
+    used: used.list(),
   });
   over = true;
+  const unaudited = audit.close() ?? [];
   const unmasked = request.keep ? [] : await maskLogs(directory, mask);
-  for (const problem of [...(await reports.close()), ...unmasked])
+  for (const problem of [...(await reports.close()), ...unmasked].concat(unaudited))
     request.stderr.write(`${mask.apply(problem)}\n`);
   return tally.exitCode();
 }

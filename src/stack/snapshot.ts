@@ -10,6 +10,7 @@ export interface StackSnapshot {
   readonly stackId: string;
   readonly environment: string;
   readonly protected: boolean;
+  readonly commands?: readonly string[];
   readonly lifecycle: Environment['lifecycle'];
   readonly hosts: readonly StackHost[];
   readonly endpoints: Readonly<Record<string, string>>;
@@ -33,6 +34,7 @@ export function snapshotOf(
     stackId,
     environment: environment.name,
     protected: environment.protected,
+    ...(environment.commands === undefined ? {} : { commands: environment.commands }),
     lifecycle: environment.lifecycle,
     hosts,
     endpoints: environment.endpoints,

@@ -1,11 +1,11 @@
 import { printElapsed } from '../model/elapsed.ts';
 import { ActionFailed, ConfigurationError, UnableError } from '../model/errors.ts';
-import { type HttpRequest, isSafe, sendRequest } from '../probe/http.ts';
+import { type HttpRequest, isSafe } from '../probe/http.ts';
 import type { HostVerb } from '../provider/provider.ts';
 import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { Action } from './action.ts';
-import { routeTo } from './route.ts';
+import { askHttp } from './outside.ts';
 
 /** Deadline of a command that an action runs, in milliseconds. */
 const COMMAND_MS = 10 * 60_000;
@@ -75,11 +75,9 @@ export function sendHttp(request: HttpRequest): Action {
     from: 'outside',
     async perform({ scenario }) {
       scenario.response = undefined;
-      const route = await routeTo(request.url, scenario);
-      if (route === undefined)
+      const answer = await askHttp(scenario, request, REQUEST_MS);
+      if (answer === undefined)
         throw new UnableError(`${request.method} ${request.url}: the host does not run`);
-      const headers = { ...scenario.headers, ...request.headers };
-      const answer = await sendRequest({ ...request, headers }, route, REQUEST_MS);
       if ('noAnswer' in answer) {
         throw new ActionFailed(
           `${request.method} ${request.url}: no answer: ${answer.noAnswer} (${printElapsed(answer.durationMs)})`,

@@ -4,6 +4,8 @@ import type { Environment } from '../config/environment.ts';
 export interface Blueprint {
   readonly environment: string;
   readonly protected: boolean;
+  /** What a protected one may be asked besides the looks of nouns. */
+  readonly commands?: readonly string[];
   readonly lifecycle: 'ephemeral' | 'live';
   readonly hosts: readonly {
     readonly name: string;
@@ -29,5 +31,6 @@ export function blueprintOf(environment: Environment): Blueprint {
           groups: host.groups,
           published: host.ports,
         }));
-  return { environment: name, protected: environment.protected, lifecycle, hosts, endpoints };
+  const commands = environment.commands === undefined ? {} : { commands: environment.commands };
+  return { environment: name, protected: environment.protected, ...commands, lifecycle, hosts, endpoints };
 }

@@ -1,6 +1,9 @@
 import { Host } from '../host/host.ts';
+import type { AuditLine } from '../model/audit-line.ts';
 import { UnableError } from '../model/errors.ts';
+import { protectionOf } from '../model/protection.ts';
 import type { StackSnapshot } from '../stack/snapshot.ts';
+import { AuditBuffer, type Occasion } from './audit-buffer.ts';
 import type { Desk } from './link.ts';
 
 interface Member {
@@ -8,32 +11,70 @@ interface Member {
   readonly host: Host;
 }
 
-/** What one thread keeps for the whole run: the desk that hands out stacks and one open connection for each host of each stack. */
+/**
+ * What one thread keeps for the whole run: the desk that hands out stacks, the stacks it handed out and one open connection
+ * for each host of each of them. Scenarios name a stack by its id and never hold what is needed to reach a host in another way.
+ */
 export class Crew {
   readonly desk: Desk;
+  /** What the scenario of this thread is at; stands in every line of the audit log. */
+  occasion: Occasion = {};
+  readonly #stacks = new Map<string, StackSnapshot>();
   readonly #members = new Map<string, Member>();
+  readonly #audit: AuditBuffer;
   #over = false;
 
   constructor(desk: Desk) {
     this.desk = desk;
+    this.#audit = new AuditBuffer((lines) => desk.audit(lines));
+  }
+
+  /** From now on this is how the stack is. */
+  adopt(snapshot: StackSnapshot): void {
+    this.#stacks.set(snapshot.stackId, snapshot);
+  }
+
+  /** @throws Error for a stack that was not adopted */
+  stack(stackId: string): StackSnapshot {
+    const snapshot = this.#stacks.get(stackId);
+    if (snapshot === undefined) throw new Error(`no stack ${stackId} in this thread`);
+    return snapshot;
   }
 
   /**
    * The open connection to a host of a stack; a host that came back at another address gets a new one.
    * @throws UnableError after all connections were closed
    */
-  async host(snapshot: StackSnapshot, name: string): Promise<Host> {
+  async host(stackId: string, name: string): Promise<Host> {
     if (this.#over) throw new UnableError('the run is over');
+    const snapshot = this.stack(stackId);
     const found = snapshot.hosts.find((host) => host.name === name);
-    if (found === undefined) throw new Error(`no host "${name}" in the stack ${snapshot.stackId}`);
-    const key = `${snapshot.stackId}\0${name}`;
+    if (found === undefined) throw new Error(`no host "${name}" in the stack ${stackId}`);
+    const key = `${stackId}\0${name}`;
     const target = JSON.stringify(found.target);
     const known = this.#members.get(key);
     if (known?.target === target) return known.host;
-    const host = new Host({ name, groups: found.groups, target: found.target });
+    const protection = protectionOf(snapshot);
+    const host = new Host({
+      name,
+      groups: found.groups,
+      target: found.target,
+      ...(protection === undefined ? {} : { protection }),
+      note: (line) => this.note({ environment: snapshot.environment, ...line }),
+    });
     this.#members.set(key, { target, host });
     await known?.host.close();
     return host;
+  }
+
+  /** A line of the audit log, with the scenario that is under way. */
+  note(line: AuditLine): void {
+    this.#audit.add({ ...this.occasion, ...line });
+  }
+
+  /** Resolves when all lines of the audit log so far are written. */
+  audited(): Promise<void> {
+    return this.#audit.flush();
   }
 
   /** Closes the connections to a stack that is gone, or all of them and for good. Commands that still run are ended. */
@@ -45,6 +86,8 @@ export class Crew {
       this.#members.delete(key);
       closing.push(member.host.close());
     }
+    if (stackId !== undefined) this.#stacks.delete(stackId);
     await Promise.all(closing);
+    await this.audited();
   }
 }

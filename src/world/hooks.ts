@@ -33,6 +33,8 @@ Before({ name: 'take a place on the stack' }, async function (this: OpsWorld, { 
     describe,
   });
   this.script = script;
+  const at = pickle.location === undefined ? pickle.uri : `${pickle.uri}:${pickle.location.line}`;
+  crewOfThread().occasion = { scenario: pickle.name, uri: at };
   const standard = (this.parameters as WorldParameters).opsproof?.environment;
   const rehearsed = new Scenario(undefined, this.scenario.seed);
   if (standard !== undefined) rehearsed.blueprint = await describe(standard);
@@ -43,6 +45,8 @@ Before({ name: 'take a place on the stack' }, async function (this: OpsWorld, { 
 
 BeforeStep(function (this: OpsWorld, { pickleStep }) {
   this.script?.arriveAt(pickleStep.id);
+  const crew = crewOfThread();
+  crew.occasion = { ...crew.occasion, step: pickleStep.text };
 });
 
 After({ name: 'give the stack back' }, async function (this: OpsWorld) {

@@ -5,7 +5,15 @@ import { type Desk, Link, serveDesk } from './link.ts';
 
 function deskThat(desk: Partial<Desk>): Desk {
   const missing = () => Promise.reject(new Error('not part of this test'));
-  return { describe: missing, need: missing, act: missing, logTail: missing, ended: missing, ...desk };
+  const none = {
+    describe: missing,
+    need: missing,
+    act: missing,
+    logTail: missing,
+    audit: missing,
+    ended: missing,
+  };
+  return { ...none, ...desk };
 }
 
 test('a question is answered, also when many are asked at once and answered in another order', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { BroadcastChannel } from 'node:worker_threads';
+import type { AuditLine } from '../model/audit-line.ts';
 import { ConfigurationError, type Problem, UnableError } from '../model/errors.ts';
 
 /** What scenarios ask the thread that owns the stacks. Plain JSON in both directions. */
@@ -12,6 +13,8 @@ export interface Desk {
   act(request: { stackId: string; host: string; verb: string }): Promise<unknown>;
   /** The last lines a host logged. */
   logTail(request: { stackId: string; host: string; lines: number }): Promise<string>;
+  /** Writes lines of the audit log, in their order. */
+  audit(lines: readonly AuditLine[]): Promise<void>;
   /** The scenario is over: gives its stack back. */
   ended(request: { scenario: string }): Promise<void>;
 }
@@ -120,6 +123,10 @@ export class Link implements Desk {
 
   logTail(request: Parameters<Desk['logTail']>[0]): Promise<string> {
     return this.#ask('logTail', request);
+  }
+
+  audit(lines: readonly AuditLine[]): Promise<void> {
+    return this.#ask('audit', lines);
   }
 
   ended(request: Parameters<Desk['ended']>[0]): Promise<void> {

@@ -4,7 +4,7 @@ import type { Question } from '../check/question.ts';
 import { parseExpectation } from '../model/expectation.ts';
 import { didYouMean } from '../model/nearest.ts';
 import type { Value } from '../model/value.ts';
-import { type HttpRequest, type HttpResponse } from '../probe/http.ts';
+import type { HttpRequest, HttpResponse } from '../probe/http.ts';
 import {
   JSON_AT,
   loadPathCheck,

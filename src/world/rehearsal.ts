@@ -3,6 +3,7 @@ import type { Check } from '../check/check.ts';
 import type { Question } from '../check/question.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import type { Moment } from '../model/moment.ts';
+import { allowsCommand, protectionOf, refusedAction, refusedCommand } from '../model/protection.ts';
 import type { Action } from './action.ts';
 import type { Blueprint } from './blueprint.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -134,6 +135,7 @@ export function composeCheck(
   moment: Moment | undefined,
 ): Check {
   if (question.from === 'outside') return { sentence, question, hosts: [], moment };
+  refuseCommands(scenario, question);
   const { hosts, quorum } = scenario.place(on);
   if (hosts.length < 2 && question.claims.some((claim) => claim.agree === true)) {
     throw new ConfigurationError([
@@ -143,17 +145,17 @@ export function composeCheck(
   return { sentence, question, hosts, moment, ...(quorum === undefined ? {} : { quorum }) };
 }
 
+/** @throws ConfigurationError when the environment is protected and its file does not list what would be asked */
+function refuseCommands({ blueprint }: Scenario, { commands = [] }: Question): void {
+  const protection = blueprint === undefined ? undefined : protectionOf(blueprint);
+  const refused = commands.find((text) => protection !== undefined && !allowsCommand(protection, text));
+  if (protection !== undefined && refused !== undefined) throw refusedCommand(protection, refused);
+}
+
 /** @throws ConfigurationError when the environment does not let the action be done */
 export function refuseAction(scenario: Scenario, action: Action): void {
   const { environment = '', lifecycle, protected: readOnly } = scenario.blueprint ?? {};
-  if (action.changes && readOnly === true) {
-    throw new ConfigurationError([
-      {
-        message: `the environment "${environment}" is protected, so nothing in it may be changed; refused: ${action.label}`,
-        hint: 'run scenarios that act on an environment that is not protected',
-      },
-    ]);
-  }
+  if (action.changes && readOnly === true) throw refusedAction(environment, action.label);
   if (action.ownHosts === true && lifecycle === 'live') {
     throw new ConfigurationError([
       {

@@ -1,7 +1,9 @@
 import type { Surroundings } from '../check/question.ts';
 import type { Host } from '../host/host.ts';
+import type { AuditLine } from '../model/audit-line.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import type { HttpResponse } from '../probe/http.ts';
+import type { StackHost } from '../provider/provider.ts';
 import type { StackSnapshot } from '../stack/snapshot.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { Blueprint } from './blueprint.ts';
@@ -18,7 +20,8 @@ export class NoEnvironmentError extends ConfigurationError {
 /** What one attempt of one scenario knows: its stack, the host it speaks of, the last answers. */
 export class Scenario implements Surroundings {
   blueprint: Blueprint | undefined;
-  snapshot: StackSnapshot | undefined;
+  /** The stack it runs on, once it has one. */
+  stackId: string | undefined;
   /** What the last `Given the host …` or `Given every host …` said. */
   standing: Placement | undefined;
   response: HttpResponse | undefined;
@@ -55,19 +58,18 @@ export class Scenario implements Surroundings {
   }
 
   async host(name: string): Promise<Host> {
-    const snapshot = this.#running();
-    const member = snapshot.hosts.find((host) => host.name === name);
+    const { crew, snapshot } = this.#running();
+    const member = memberOf(snapshot, name);
     if (member?.running === false) {
       throw new UnableError(`the host "${name}" does not run`, {
         hint: `bring it back with: When I start "${name}"`,
       });
     }
-    if (this.#crew === undefined) throw new UnableError('there is no connection to hosts in this thread');
-    return this.#crew.host(snapshot, name);
+    return crew.host(snapshot.stackId, name);
   }
 
   async reach(name: string, port: number): Promise<{ host: string; port: number } | undefined> {
-    const member = this.#running().hosts.find((host) => host.name === name);
+    const member = memberOf(this.#running().snapshot, name);
     if (member === undefined || !member.running) return undefined;
     return member.ports[port] ?? { host: member.address, port };
   }
@@ -80,10 +82,27 @@ export class Scenario implements Surroundings {
     return this.blueprint?.hosts.some((host) => host.name === name) === true;
   }
 
-  #running(): StackSnapshot {
-    if (this.snapshot !== undefined) return this.snapshot;
+  /** The name of the environment when it is protected, as the thread that owns the stack says. */
+  protectedEnvironment(): string | undefined {
+    const stack = this.stackId === undefined ? this.blueprint : this.#crew?.stack(this.stackId);
+    return stack?.protected === true ? stack.environment : undefined;
+  }
+
+  /** A line of the audit log about something that was asked from outside. */
+  note(line: AuditLine): void {
+    const environment = this.blueprint === undefined ? {} : { environment: this.blueprint.environment };
+    this.#crew?.note({ ...environment, ...line });
+  }
+
+  #running(): { readonly crew: Crew; readonly snapshot: StackSnapshot } {
+    if (this.#crew === undefined) throw new UnableError('there is no connection to hosts in this thread');
+    if (this.stackId !== undefined) return { crew: this.#crew, snapshot: this.#crew.stack(this.stackId) };
     throw new UnableError('no stack is up in this scenario', {
       hint: 'begin with: Given the environment "…"',
     });
   }
+}
+
+function memberOf(snapshot: StackSnapshot, name: string): StackHost | undefined {
+  return snapshot.hosts.find((host) => host.name === name);
 }

@@ -1,5 +1,6 @@
 import { type IWorldOptions, World } from '@cucumber/cucumber';
 import type { Question } from '../check/question.ts';
+import type { AuditLine } from '../model/audit-line.ts';
 import { CheckFailed, CheckUnable, ConfigurationError, UnableError } from '../model/errors.ts';
 import { FINDINGS_MEDIA_TYPE, type Finding } from '../model/finding.ts';
 import type { Moment } from '../model/moment.ts';
@@ -93,9 +94,10 @@ export class OpsWorld extends World implements SentenceWorld {
 
   /** Gives the stack back; called once after the last step, whatever happened. */
   async release(): Promise<void> {
-    if (this.scenario.snapshot === undefined || this.script === undefined) return;
     const crew = crewOfThread();
-    if (this.script.fresh) await crew.close(this.scenario.snapshot.stackId);
+    await crew.audited();
+    if (this.scenario.stackId === undefined || this.script === undefined) return;
+    if (this.script.fresh) await crew.close(this.scenario.stackId);
     await crew.desk.ended({ scenario: this.script.id });
   }
 
@@ -113,7 +115,8 @@ export class OpsWorld extends World implements SentenceWorld {
 
   /** What the hosts of red findings logged last, read before anything is torn down. */
   async #attachEvidence(findings: readonly Finding[]): Promise<void> {
-    const { snapshot } = this.scenario;
+    const { stackId } = this.scenario;
+    const snapshot = stackId === undefined ? undefined : crewOfThread().stack(stackId);
     if (snapshot?.lifecycle !== 'ephemeral') return;
     const red = findings.filter((finding) => finding.verdict !== 'pass');
     const named = new Set(red.flatMap((finding) => finding.host ?? []));
@@ -130,13 +133,26 @@ export class OpsWorld extends World implements SentenceWorld {
   }
 
   async #turn(host: string, verb: HostVerb): Promise<void> {
-    const { snapshot } = this.scenario;
-    if (snapshot === undefined) throw new UnableError('no stack is up in this scenario');
-    this.#adopt((await crewOfThread().desk.act({ stackId: snapshot.stackId, host, verb })) as StackSnapshot);
+    const { stackId } = this.scenario;
+    if (stackId === undefined) throw new UnableError('no stack is up in this scenario');
+    const crew = crewOfThread();
+    const { environment } = crew.stack(stackId);
+    const began = performance.now();
+    const line = { at: new Date().toISOString(), environment, host, over: 'provider', kind: 'verb' as const };
+    const note = (more: Partial<AuditLine>) => crew.note({ ...line, command: `${verb} ${host}`, ...more });
+    note({ begins: true });
+    try {
+      this.#adopt((await crew.desk.act({ stackId, host, verb })) as StackSnapshot);
+      note({ durationMs: Math.round(performance.now() - began) });
+    } catch (error) {
+      note({ error: (error as Error).message, durationMs: Math.round(performance.now() - began) });
+      throw error;
+    }
   }
 
   #adopt(snapshot: StackSnapshot): void {
-    this.scenario.snapshot = snapshot;
+    crewOfThread().adopt(snapshot);
+    this.scenario.stackId = snapshot.stackId;
   }
 
   #openBlock(script: Script): Block {

@@ -1,0 +1,32 @@
+/** What was asked or done, and where: one line of a run's audit log. Plain JSON. */
+export interface AuditLine {
+  /** RFC 3339: when it was handed to the transport. */
+  readonly at: string;
+  readonly environment?: string;
+  readonly host?: string;
+  /** The transport and its target: `ssh deploy@web-3:22`, `http from outside`. */
+  readonly over: string;
+  readonly kind: AuditKind;
+  /** Shell text as sent, `GET http://…`, `connect web:80`, `stop db`. */
+  readonly command: string;
+  /** The sentence that asked for it. One look may serve many sentences: the first one stands here. */
+  readonly step?: string;
+  /** Name of the scenario. */
+  readonly scenario?: string;
+  /** `features/shop.feature:12`. */
+  readonly uri?: string;
+  /** Of what changes something there are two lines: this one stands on disk before it begins. */
+  readonly begins?: true;
+  /** Exit status of a command, status of an HTTP answer. */
+  readonly exitCode?: number;
+  readonly durationMs?: number;
+  /** Why there was no answer. */
+  readonly error?: string;
+}
+
+/**
+ * `facts`: what the host is. `look`: a command that our own nouns made. `question`: a text of the operator's or of a
+ * user-defined step, asked by a check. `action`: a command of a When. `verb`: stop, start … of a host. `http`, `tcp`: a probe.
+ * `provider`: a command of the provider, for example a readiness check.
+ */
+export type AuditKind = 'facts' | 'look' | 'question' | 'action' | 'verb' | 'http' | 'tcp' | 'provider';

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { allowsCommand, protectionOf, refusedAction, refusedCommand } from './protection.ts';
+
+const allows = (commands: readonly string[], command: string) =>
+  allowsCommand({ environment: 'production', commands }, command);
+
+test('an environment that may be changed has no protection', () => {
+  assert.equal(protectionOf({ environment: 'shop', protected: false, commands: ['x'] }), undefined);
+  assert.deepEqual(protectionOf({ environment: 'production', protected: true }), {
+    environment: 'production',
+    commands: [],
+  });
+});
+
+test('a text allows exactly itself', () => {
+  assert.equal(allows(['nginx -t', "ps -eo args | grep '[n]ginx'"], 'nginx -t'), true);
+  assert.equal(allows(['nginx -t', "ps -eo args | grep '[n]ginx'"], " ps -eo args | grep '[n]ginx'\n"), true);
+  for (const other of ['nginx', 'nginx -t -c /tmp/x', 'nginx -t; reboot', 'nginx  -t', 'NGINX -T', ''])
+    assert.equal(allows(['nginx -t'], other), false, other);
+  assert.equal(allows([], 'true'), false);
+});
+
+test('a pattern allows the whole commands that it matches', () => {
+  assert.equal(allows(['/nginx -[tT]/'], 'nginx -T'), true);
+  assert.equal(allows(['/nginx -[tT]/'], 'sudo nginx -T'), false);
+  assert.equal(allows(['/nginx -[tT]/'], 'nginx -T -c x'), false);
+  assert.equal(allows(['/a|b/'], 'abc'), false);
+  assert.equal(allows(['/NGINX -t/i'], 'nginx -T'), true);
+  assert.equal(allows(['/psql -c "select .+"/'], 'psql -c "select count(*) from a; select 1"'), true);
+  assert.equal(allows(["/grep '.+' .+/"], "grep '$(x) | y' /etc/passwd"), true);
+});
+
+test('a pattern lets nothing through that could hold a second command', () => {
+  for (const more of [
+    '; reboot',
+    '&& reboot',
+    '& reboot',
+    '| sh',
+    '> /etc/passwd',
+    '< /dev/zero',
+    '$(reboot)',
+    '`reboot`',
+    '"$(reboot)"',
+    '"`reboot`"',
+    '\nreboot',
+    '\\\nreboot',
+    '(reboot)',
+    `"a'b" ; reboot "c'd"`,
+    `'a"b' ; reboot 'c"d'`,
+    `"a\\"; reboot #"`,
+    "'open",
+    '"open',
+    '# x',
+  ]) {
+    assert.equal(allows(['/ls .*/', '/ls [^]*/'], `ls /${more}`), false, more);
+  }
+  assert.equal(allows(['/ls .*/'], 'ls / -l "a b"'), true);
+  assert.equal(allows(['/ls .*/'], `ls 'a'"'; no second command"`), true);
+});
+
+test('a pattern that never ends allows nothing', () => {
+  assert.equal(allows(['/(a+)+b/'], 'a'.repeat(40)), false);
+});
+
+test('a refusal names the environment, what was refused and what to do', () => {
+  assert.equal(
+    refusedAction('production', 'run "reboot"').message,
+    'the environment "production" is protected, so nothing in it may be changed; refused: run "reboot"\n' +
+      '  run scenarios that act on an environment that is not protected',
+  );
+  assert.equal(
+    refusedCommand({ environment: 'production', commands: ['nginx -t'] }, 'ls -l "a"').message,
+    'the environment "production" is protected, so only the commands that its file lists may be asked (it lists 1); refused: ls -l "a"\n' +
+      '  when it only reads, add it to the file: commands: ["ls -l \\"a\\""]',
+  );
+});

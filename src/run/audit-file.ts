@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AuditLine } from '../model/audit-line.ts';
+import type { Mask } from '../model/mask.ts';
+import { maskValue } from './mask-event.ts';
+
+/** Name of the audit log inside `reports/<run id>`. */
+export const AUDIT_FILE = 'audit.ndjson';
+
+/** Longer commands are cut off, with their size and digest, so that one line stays a line. */
+const LONGEST_COMMAND = 16 * 1024;
+
+/**
+ * Every command that was sent to a host, every probe and every verb of a run, one JSON object a line, only ever appended to.
+ * Lines are masked before they are written, and on their way to the disk when `append` returns.
+ */
+export class AuditFile {
+  readonly #descriptor: number;
+  readonly #runId: string;
+  readonly #mask: Mask;
+  #problem: string | undefined;
+  #closed = false;
+
+  /** @throws Error of the file system when the file cannot be opened for appending */
+  constructor(directory: string, runId: string, mask: Mask) {
+    this.#descriptor = openSync(join(directory, AUDIT_FILE), 'a', 0o600);
+    this.#runId = runId;
+    this.#mask = mask;
+  }
+
+  /** Never throws: the first thing that went wrong is told by `close`. */
+  append(lines: readonly AuditLine[]): void {
+    if (this.#closed) return;
+    const text = lines.map((line) => `${JSON.stringify(this.#printed(line))}\n`).join('');
+    try {
+      // One write may take less than all of it.
+      for (let bytes = Buffer.from(text); bytes.length > 0; )
+        bytes = bytes.subarray(writeSync(this.#descriptor, bytes));
+    } catch (error) {
+      this.#problem ??= `the audit log is not complete: ${(error as Error).message}`;
+    }
+  }
+
+  /** A line about what could not be written. Safe to call twice. */
+  close(): string | undefined {
+    if (!this.#closed) closeSync(this.#descriptor);
+    this.#closed = true;
+    return this.#problem;
+  }
+
+  #printed({ at, ...line }: AuditLine): object {
+    // Cut off afterwards: half a secret is known to no mask.
+    const { command, ...rest } = maskValue(line, this.#mask) as Omit<AuditLine, 'at'>;
+    const sent = { at, run: this.#runId, ...rest };
+    if (command.length <= LONGEST_COMMAND) return { ...sent, command };
+    const commandSha256 = createHash('sha256').update(command).digest('hex');
+    return {
+      ...sent,
+      command: `${command.slice(0, LONGEST_COMMAND)}…`,
+      commandLength: command.length,
+      commandSha256,
+    };
+  }
+}
