@@ -20,6 +20,7 @@ export type { Claim } from './check/claim.ts';
 export { parseClaim, parseTable } from './check/claim.ts';
 export type { Question, Seen } from './check/question.ts';
 export { type Subject, stateQuestion, tableQuestion } from './check/state.ts';
+export { subjectOf } from './check/subject.ts';
 export { ActionFailed, ConfigurationError, UnableError } from './model/errors.ts';
 export type { Finding, Verdict } from './model/finding.ts';
 export { type Moment, parseMoment } from './model/moment.ts';
@@ -28,6 +29,8 @@ export type { Attribute, Look, Resource, State, Unable } from './resource/resour
 export { quote, sh } from './transport/quote.ts';
 export type { Reply } from './transport/transport.ts';
 export type { Action, Stage } from './world/action.ts';
+export { runCommand, writeFile } from './world/actions.ts';
+export { sentence, sentenceWith } from './world/definition.ts';
 export { type Placement, parsePlacement } from './world/placement.ts';
 export type { SentenceWorld } from './world/sentence-world.ts';
 export { OpsWorld } from './world/world.ts';

@@ -1,0 +1,20 @@
+import { ConfigurationError } from '../model/errors.ts';
+import { didYouMean } from '../model/nearest.ts';
+import { resources } from '../resource/registry.ts';
+import type { Subject } from './state.ts';
+
+/**
+ * The subject of a built-in noun, for sentences of one's own: `subjectOf('user', 'root')`.
+ * @throws ConfigurationError when there is no such noun, or it cannot have that name
+ */
+export function subjectOf(noun: string, name = ''): Subject {
+  const resource = resources.find((candidate) => candidate.noun === noun);
+  const nouns = resources.map((candidate) => candidate.noun);
+  const refused =
+    resource === undefined
+      ? `there is no noun "${noun}"; ${didYouMean(noun, nouns)}`
+      : resource.refuse?.(name);
+  if (resource === undefined || refused !== undefined)
+    throw new ConfigurationError([{ message: refused ?? '' }]);
+  return { resource, name };
+}
