@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { after, before, suite, test } from 'node:test';
+import { HERE, Repository } from './repository.fixture.ts';
+
+/** The example of docs/sentences.md. */
+const BACKUP = `import { type Moment, type Placement, runCommand, type SentenceWorld, sentence, sh, stateQuestion, subjectOf, Then, When } from 'opsproof';
+
+Then(
+  'the backup of {string} is fresh{on}{moment}',
+  sentence('check', 'a backup is there and younger than a day', 'the backup of "shop" is fresh on "db"'),
+  function (this: SentenceWorld, name: string, on?: Placement, moment?: Moment) {
+    return this.check(stateQuestion(subjectOf('file', \`/tmp/\${name}.backup\`), 'has age under 1 day'), on, moment);
+  },
+);
+
+When(
+  'I back up {string}{on}',
+  sentence('action', 'makes a backup', 'I back up "shop" on "db"'),
+  function (this: SentenceWorld, name: string, on?: Placement) {
+    return this.act(runCommand(sh\`touch \${\`/tmp/\${name}.backup\`}\`, false), on);
+  },
+);
+`;
+
+/** What is not written as docs/sentences.md says works, too; it is just not known before it runs. */
+const PLAIN = `import assert from 'node:assert/strict';
+import { type Action, type SentenceWorld, Then, UnableError, When } from 'opsproof';
+
+Then('{int} is even', function (number: number) {
+  assert.equal(number % 2, 0);
+});
+
+Then('nobody can tell', function () {
+  throw new UnableError('there is no crystal ball');
+});
+
+Then('the chaos spreads', function (this: SentenceWorld) {
+  return this.act(chaos);
+});
+
+When('I spread chaos', function (this: SentenceWorld) {
+  return this.act(chaos);
+});
+
+const chaos: Action = {
+  label: 'spread chaos',
+  changes: true,
+  from: 'hosts',
+  async perform({ scenario }, hosts) {
+    for (const name of hosts) scenario.reply = await (await scenario.host(name)).run('echo chaos');
+  },
+};
+`;
+
+suite('sentences of a repository', () => {
+  let repository: Repository;
+  let backup = '';
+  before(() => {
+    backup = `own-steps-${process.pid}`;
+    repository = new Repository({
+      'environments/here.yaml': HERE,
+      'environments/guarded.yaml': `protected: true\n${HERE}`,
+      'opsproof.yaml': 'environment: here\n',
+      'steps/backup.ts': BACKUP,
+      'steps/plain.ts': PLAIN,
+      'features/backup.feature': `Feature: Backups
+  Scenario: a backup is made
+    Then these checks fail:
+      """
+      the backup of "${backup}" is fresh
+      """
+    When I back up "${backup}" on "here"
+    Then the backup of "${backup}" is fresh on "here" within 5 seconds
+    And the file "/tmp/${backup}.backup" exists
+    When I run "rm /tmp/${backup}.backup"
+    Then the backup of "${backup}" is fresh
+    And the user "root" has uid 7
+`,
+      'features/plain.feature': `Feature: Plain
+  Scenario: true
+    When I spread chaos
+    Then the output is "chaos"
+    And 4 is even
+
+  Scenario: false
+    Then 3 is even
+
+  Scenario: nobody knows
+    Then nobody can tell
+
+  Scenario: a Then that acts
+    Then the chaos spreads
+`,
+    });
+  });
+  after(() => repository.dispose());
+
+  test('look and act as the built-in ones do', async () => {
+    const { code, stdout, stderr } = await repository.run('run', 'features/backup.feature');
+    assert.deepEqual([code, stderr], [1, ''], stdout);
+    assert.match(
+      stdout,
+      /^ {4}Then the backup of "own-steps-\d+" is fresh {3}features\/backup\.feature:11$/m,
+    );
+    assert.match(
+      stdout,
+      /^ {6}1\) file "\/tmp\/own-steps-\d+\.backup" on here: age {5}expected under 1 day, observed does not exist$/m,
+    );
+    assert.match(stdout, /^ {6}2\) user "root" on here: uid {5}expected 7, observed 0$/m);
+    assert.match(stdout, /^checks {5}3 passed, 2 failed$/m);
+  });
+
+  test('any other step is what its error says; a Then that acts is refused', async () => {
+    const { code, stdout } = await repository.run('run', 'features/plain.feature');
+    assert.equal(code, 1, stdout);
+    assert.match(stdout, /^✔ true /m);
+    assert.match(stdout, /^✘ false {2}\(/m);
+    assert.match(stdout, /^\? nobody knows {2}unable {2}\(.*\n.*\n {6}unable: there is no crystal ball$/m);
+    assert.match(
+      stdout,
+      /^! a Then that acts {2}misconfigured .*\n.*\n {6}a Then only looks; refused: spread chaos\n {8}write it as a When$/m,
+    );
+  });
+
+  test('are found by steps, known to lint, and refused on a protected environment before anything runs', async () => {
+    const found = await repository.run('steps', 'backup', 'fresh');
+    assert.equal(
+      found.stdout,
+      'Then the backup of "shop" is fresh on "db"\n    a backup is there and younger than a day\n',
+    );
+    const { code, stderr } = await repository.run('lint', 'features/backup.feature', '--env', 'guarded');
+    assert.equal(code, 3);
+    assert.match(
+      stderr,
+      /^features\/backup\.feature:7: the environment "guarded" is protected, so nothing in it may be changed; refused: run "touch '\/tmp\/own-steps-\d+\.backup'"$/m,
+    );
+  });
+});
