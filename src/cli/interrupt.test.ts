@@ -16,6 +16,7 @@ const SLOW = `Feature: Slow
     When I run "touch begun; sleep 300" on "web"
     Then the exit status is 0
 
+  @fresh
   Scenario: a check that waits
     Then the file "/no/such/file" exists on "web" within 300 seconds
 
@@ -59,8 +60,17 @@ suite('an interrupted run', () => {
   });
 
   test('by SIGTERM does so with worker threads, too', async () => {
-    const stdout = await interrupt('SIGTERM', '--parallel', '3');
+    const stdout = await interrupt(
+      'SIGTERM',
+      '--parallel',
+      '2',
+      '--name',
+      'takes its time',
+      '--name',
+      'that waits',
+    );
     assert.match(stdout, /^\? a command that takes its time {2}interrupted/m);
+    assert.match(stdout, /^scenarios {2}2 interrupted$/m);
   });
 
   test('while a host starts ends the host', async () => {
