@@ -1,6 +1,8 @@
-import { z } from 'zod';
-import { didYouMean } from '../model/nearest.ts';
 import { parseDuration, parseMode } from '../model/quantity.ts';
+import { policySchema, waiversSchema } from './policy-schema.ts';
+import { keys, list, map, matching, text, z } from './shape.ts';
+
+export { type Issue, issuesOf } from './shape.ts';
 
 /**
  * The only description of `environments/*.yaml` and `opsproof.yaml`, before placeholders are resolved. The `error` of each
@@ -9,34 +11,6 @@ import { parseDuration, parseMode } from '../model/quantity.ts';
 
 /** A value with `${…}` in it: checked again once it is resolved. */
 export const PLACEHOLDER = /\$\{/;
-
-function text(allowed: string) {
-  return z.string({ error: () => allowed }).min(1, { error: () => allowed });
-}
-
-function matching(pattern: RegExp, allowed: string) {
-  return z.string({ error: () => allowed }).regex(pattern, { error: () => allowed });
-}
-
-function list<T extends z.ZodType>(item: T, allowed: string) {
-  return z.array(item, { error: () => allowed });
-}
-
-function map<T extends z.ZodType>(value: T, allowed: string) {
-  return z.record(z.string(), value, { error: () => allowed });
-}
-
-/** A map in which only these keys are known. */
-function keys<S extends z.ZodRawShape>(shape: S, allowed: string) {
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? (issue as unknown as { keys: readonly string[] }).keys
-            .map((key) => didYouMean(key, Object.keys(shape)))
-            .join('\n')
-        : allowed,
-  });
-}
 
 const yesOrNo = z.boolean({ error: () => 'true or false' });
 const scalar = z.union([z.string(), z.number(), z.boolean()], {
@@ -264,12 +238,6 @@ export const settingsSchema = keys(
 export type EphemeralInput = z.infer<typeof ephemeralSchema>;
 export type LiveInput = z.infer<typeof liveSchema>;
 export type SettingsInput = z.infer<typeof settingsSchema>;
-export type Issue = z.core.$ZodIssue;
-
-/** What is wrong with data; empty when nothing is. */
-export function issuesOf(schema: z.ZodType, tree: unknown): readonly Issue[] {
-  return schema.safeParse(tree).error?.issues ?? [];
-}
 
 /** The schemas for editors, by the name of their file without `.schema.json`. */
 export function jsonSchemas(): Readonly<Record<string, unknown>> {
@@ -277,5 +245,7 @@ export function jsonSchemas(): Readonly<Record<string, unknown>> {
   return {
     environment: z.toJSONSchema(environment, { io: 'input', target: 'draft-7', reused: 'ref' }),
     opsproof: z.toJSONSchema(settingsSchema, { io: 'input', target: 'draft-7' }),
+    gate: z.toJSONSchema(policySchema, { io: 'input', target: 'draft-7' }),
+    waivers: z.toJSONSchema(waiversSchema, { io: 'input', target: 'draft-7' }),
   };
 }

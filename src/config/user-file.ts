@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
+import { ConfigurationError } from '../model/errors.ts';
+import { ProblemList } from './problem-list.ts';
+import { reportIssues } from './schema-problems.ts';
+import { issuesOf, type z } from './shape.ts';
+import { parseYaml, type YamlFile } from './yaml-file.ts';
+
+export interface UserFile {
+  readonly source: YamlFile;
+  /** `sha256:…` of its bytes. */
+  readonly digest: string;
+  /** What the schema says of it already. */
+  readonly problems: ProblemList;
+  /** Without the parts that are wrong. */
+  readonly tree: unknown;
+}
+
+/**
+ * Reads a YAML file of the user's repository against a schema.
+ * @param needed false: undefined when it is not there
+ * @throws ConfigurationError when it cannot be read, or is no YAML
+ */
+export async function readUserFile(
+  cwd: string,
+  path: string,
+  schema: z.ZodType,
+  needed: boolean,
+): Promise<UserFile | undefined> {
+  const absolute = resolve(cwd, path);
+  const file = relative(cwd, absolute);
+  const bytes = await readFile(absolute).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' && !needed) return undefined;
+    const why = error.code === 'ENOENT' ? 'it is not there' : (error.code ?? error.message);
+    throw new ConfigurationError([{ file, message: `cannot be read: ${why}` }]);
+  });
+  if (bytes === undefined) return undefined;
+  const source = parseYaml(bytes.toString('utf8'), file);
+  const problems = new ProblemList(source);
+  if (source.problems.length > 0) problems.throwIfAny();
+  const tree = reportIssues(issuesOf(schema, source.tree), source.tree, problems) ?? {};
+  return { source, digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`, problems, tree };
+}

@@ -1,0 +1,27 @@
+import type { Waiver, WaiverFile } from '../model/waiver.ts';
+import { type WaiversInput, waiversSchema } from './policy-schema.ts';
+import { readUserFile } from './user-file.ts';
+
+/** What is read when no other file is named. */
+export const WAIVERS_FILE = 'waivers.yaml';
+
+/**
+ * Reads waivers.
+ * @param file undefined: `waivers.yaml`, and none when that is not there
+ * @throws ConfigurationError with every mistake in it
+ */
+export async function loadWaivers(cwd: string, file?: string): Promise<WaiverFile> {
+  const read = await readUserFile(cwd, file ?? WAIVERS_FILE, waiversSchema, file !== undefined);
+  if (read === undefined) return { waivers: [] };
+  const { source, digest, problems } = read;
+  const { waivers = [] } = read.tree as Partial<WaiversInput>;
+  const lines = new Map<string, number>();
+  for (const [index, { id }] of waivers.entries()) {
+    const path = ['waivers', index, 'id'];
+    const first = lines.get(id);
+    if (first === undefined) lines.set(id, source.lineOf(path));
+    else problems.add(path, `the id ${JSON.stringify(id)} is taken already, in line ${first}`);
+  }
+  problems.throwIfAny();
+  return { file: source.file, digest, waivers: waivers as readonly Waiver[] };
+}
