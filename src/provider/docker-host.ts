@@ -8,7 +8,7 @@ import { conditionsOf } from './docker-ready.ts';
 import { authorize, readHostKeys } from './docker-ssh.ts';
 import { asStackHost, type Inspected, publishedPort, sshPortOf } from './docker-target.ts';
 import { carryOut, PAST } from './docker-verbs.ts';
-import type { HostVerb, StackHost } from './provider.ts';
+import type { HostImage, HostVerb, StackHost } from './provider.ts';
 import { type Life, lastLines, printLog, waitUntilReady } from './readiness.ts';
 import type { SshKeyPair } from './ssh-key.ts';
 
@@ -38,6 +38,7 @@ export class DockerHost {
   #seen: Inspected | undefined;
   #address = '';
   #hostKeys: readonly string[] = [];
+  #image: HostImage | undefined;
 
   constructor(options: DockerHostOptions) {
     this.#options = options;
@@ -96,12 +97,20 @@ export class DockerHost {
     const seen = await this.#container().inspect();
     this.#seen = seen;
     this.#address = seen.NetworkSettings.Networks[this.#options.network]?.IPAddress || this.#address;
+    this.#image ??= await this.#imageOf(seen);
     return seen;
   }
 
   asStackHost(): StackHost {
     const { host, keys } = this.#options;
-    return asStackHost({ host, keys, seen: this.#seen, address: this.#address, hostKeys: this.#hostKeys });
+    return asStackHost({
+      host,
+      keys,
+      seen: this.#seen,
+      address: this.#address,
+      hostKeys: this.#hostKeys,
+      image: this.#image,
+    });
   }
 
   /** The last lines the host logged: of its journal when systemd runs it, else of the container. Never throws. */
@@ -115,6 +124,17 @@ export class DockerHost {
     } catch (error) {
       return `the log of "${this.#options.host.name}" could not be read: ${error instanceof Error ? error.message : String(error)}`;
     }
+  }
+
+  /** An image that was removed meanwhile has no digests any more. */
+  async #imageOf({ Image: id, Config: { Image: name } }: Inspected): Promise<HostImage> {
+    const asked = this.#options.engine.getImage(id).inspect();
+    const image = await within(
+      asked.catch(() => undefined),
+      ANSWER_MS,
+    );
+    const digests = image === LATE ? undefined : image?.RepoDigests;
+    return { name, id, digests: digests ?? [] };
   }
 
   async #letIn(): Promise<void> {

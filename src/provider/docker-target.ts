@@ -1,7 +1,7 @@
 import type { EphemeralHost } from '../config/environment.ts';
 import type { Container } from '../transport/engine.ts';
 import type { Target } from '../transport/transport.ts';
-import type { StackHost } from './provider.ts';
+import type { HostImage, StackHost } from './provider.ts';
 import type { SshKeyPair } from './ssh-key.ts';
 
 /** What the engine says about a container. */
@@ -15,10 +15,11 @@ export interface Known {
   readonly address: string;
   readonly keys: SshKeyPair;
   readonly hostKeys: readonly string[];
+  readonly image: HostImage | undefined;
 }
 
 export function asStackHost(known: Known): StackHost {
-  const { host, seen, address } = known;
+  const { host, seen, address, image } = known;
   const inside = Object.keys(seen?.NetworkSettings.Ports ?? {}).map((port) => Number.parseInt(port, 10));
   const ports = inside.flatMap((port) => {
     const published = publishedPort(seen, port);
@@ -31,6 +32,7 @@ export function asStackHost(known: Known): StackHost {
     address,
     ports: Object.fromEntries(ports),
     running: seen?.State.Running === true && !seen.State.Paused,
+    ...(image === undefined ? {} : { image }),
   };
 }
 

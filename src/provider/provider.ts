@@ -1,5 +1,6 @@
 import type { EphemeralEnvironment } from '../config/environment.ts';
 import type { Target } from '../transport/transport.ts';
+import type { BornProcess } from './birth.ts';
 
 /** A host of a running stack, as plain JSON: all that a worker thread needs to adopt it. */
 export interface StackHost {
@@ -13,6 +14,17 @@ export interface StackHost {
   readonly ports: Readonly<Record<number, { readonly host: string; readonly port: number }>>;
   /** True while the host answers; false after `stop`, `kill`, `pause`. */
   readonly running: boolean;
+  /** The image it runs from, for a container. */
+  readonly image?: HostImage;
+}
+
+export interface HostImage {
+  /** As it was asked for. */
+  readonly name: string;
+  /** The engine's own: `sha256:…`. */
+  readonly id: string;
+  /** In registries: `name@sha256:…`; none for one that was built here. */
+  readonly digests: readonly string[];
 }
 
 /** What can be done to a host as a whole. */
@@ -32,6 +44,11 @@ export interface LedgerEntry {
 export interface Ledger {
   /** Writes the entry to disk and returns when it is there. */
   creating(entry: LedgerEntry): void;
+  /**
+   * Notes that the thing exists; for a process, which one it is: also each time it is started again. What is never noted may
+   * still be on its way when a run dies, and is waited for.
+   */
+  created(entry: Pick<LedgerEntry, 'kind' | 'id'> & { readonly process?: BornProcess }): void;
   /** Notes that the thing is gone. */
   destroyed(entry: Pick<LedgerEntry, 'kind' | 'id'>): void;
 }
@@ -40,7 +57,7 @@ export interface UpContext {
   readonly runId: string;
   /** Unique in the run; part of every name that is created. */
   readonly stackId: string;
-  /** Labels for all that is created: opsproof.run, opsproof.environment, opsproof.expires. */
+  /** Labels for all that is created: opsproof.run, opsproof.environment, opsproof.expires, opsproof.runner, opsproof.keep. */
   readonly labels: Readonly<Record<string, string>>;
   readonly ledger: Ledger;
   /** A folder of this run for logs; exists. */

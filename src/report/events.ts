@@ -1,4 +1,5 @@
 import type { Envelope } from '@cucumber/messages';
+import type { RunAbout, RunUsed } from './run-about.ts';
 
 /** The one ordered stream of a run. Every report is made from it and from nothing else; it is masked already. */
 export type RunEvent =
@@ -9,6 +10,7 @@ export type RunEvent =
       readonly at: string;
       /** Absolute path of `reports/<run id>`; exists. */
       readonly directory: string;
+      readonly about?: RunAbout;
     }
   | {
       /** What happens to a stack or one of its hosts: `building images/web`, `ready`, `removed`. */
@@ -29,6 +31,7 @@ export type RunEvent =
       readonly interrupted: boolean;
       /** Lines about what teardown could not remove; anything here is red. */
       readonly leftovers: readonly string[];
+      readonly used?: RunUsed;
     };
 
 /** Where a sink writes; injected so that tests see every byte. */

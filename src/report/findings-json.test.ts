@@ -42,6 +42,7 @@ test('the file has the documented shape', async () => {
     exitCode: 1,
     interrupted: false,
     environments: ['shop'],
+    images: [],
     counts: {
       scenarios: {
         pass: 0,

@@ -1,11 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunEvent, Sink } from './events.ts';
+import type { ImageUsed, RunAbout } from './run-about.ts';
 import { inFileOrder, type RunError, type ScenarioResult } from './scenario-result.ts';
 import { type Counts, Tally } from './tally.ts';
 
 /** Shape of `findings.json`; `schema` grows when something is removed or changes its meaning, never for additions. */
-export interface FindingsFile {
+export interface FindingsFile extends Partial<RunAbout> {
   readonly schema: 1;
   readonly runId: string;
   /** RFC 3339. */
@@ -15,8 +16,10 @@ export interface FindingsFile {
   readonly durationMs: number;
   readonly exitCode: number;
   readonly interrupted: boolean;
-  /** Names of the environments of which a stack was seen. */
+  /** Names of the environments that scenarios ran on. */
   readonly environments: readonly string[];
+  /** The images of their containers. */
+  readonly images: readonly ImageUsed[];
   readonly counts: Counts;
   /** Lines about what teardown could not remove. */
   readonly leftovers: readonly string[];
@@ -54,7 +57,9 @@ export const findings: Sink = {
           durationMs: finished?.durationMs ?? 0,
           exitCode: tally.exitCode(),
           interrupted: finished?.interrupted ?? false,
+          ...started?.about,
           environments: tally.environments(),
+          images: finished?.used?.images ?? [],
           counts: tally.counts(),
           leftovers: tally.leftovers(),
           errors: tally.errors(),

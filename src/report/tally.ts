@@ -54,7 +54,7 @@ export class Tally {
     return this.#errors;
   }
 
-  /** Names of the environments of which a stack was seen. */
+  /** Names of the environments of which a stack was seen; at the end also of those that were there already. */
   environments(): readonly string[] {
     return [...this.#environments];
   }
@@ -155,6 +155,7 @@ export class Tally {
   #finish(event: Extract<RunEvent, { type: 'run-finished' }>): void {
     this.#interrupted = event.interrupted;
     this.#leftovers = event.leftovers;
+    for (const environment of event.used?.environments ?? []) this.#environments.add(environment);
     for (const attempt of this.#running.values()) {
       this.#add(attempt.abandon(Date.parse(event.at), event.interrupted));
     }

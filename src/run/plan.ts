@@ -21,6 +21,8 @@ export interface PlannedScenario {
 
 export interface Plan {
   readonly scenarios: readonly PlannedScenario[];
+  /** The same before shards. */
+  readonly whole: readonly PlannedScenario[];
   /** Files that do not parse. */
   readonly problems: readonly Problem[];
 }
@@ -46,7 +48,7 @@ export async function planScenarios(cwd: string, sources: ISourcesCoordinates): 
     const found = known.find((scenario) => scenario.line === location.line);
     if (found !== undefined) scenarios.push(found);
   }
-  return { scenarios: shardOf(scenarios, sources.shard), problems };
+  return { scenarios: shardOf(scenarios, sources.shard), whole: scenarios, problems };
 }
 
 /** Words for the tokens of the Gherkin parser that people write. */

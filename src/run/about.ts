@@ -1,0 +1,35 @@
+import type { Settings } from '../config/load.ts';
+import type { Commit, RunAbout } from '../report/run-about.ts';
+import { commitOf } from './commit.ts';
+import { digestFeatures } from './features-digest.ts';
+import type { Plan } from './plan.ts';
+
+interface Asked {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly selection: { readonly shard?: string };
+  readonly environments: readonly string[];
+  readonly limit: readonly string[];
+  readonly retry: number;
+}
+
+/** Asks git which commit lies in the user's folder. Begun early: it takes as long as loading the runner. */
+export function askCommit({ cwd, env }: Asked, settings: Settings): Promise<Commit | undefined> {
+  return commitOf(cwd, env, [...settings.features, ...settings.steps, 'environments', 'opsproof.yaml']);
+}
+
+/** What a run is about, for its reports. */
+export async function aboutRun(
+  asked: Asked,
+  plan: Pick<Plan, 'whole'>,
+  asking: Promise<Commit | undefined>,
+): Promise<RunAbout> {
+  const [features, commit] = await Promise.all([digestFeatures(asked.cwd, plan.whole), asking]);
+  const [index, total] = asked.selection.shard?.split('/').map(Number) ?? [];
+  return {
+    ...(index === undefined || total === undefined ? {} : { shard: { index, total } }),
+    features,
+    ...(commit === undefined ? {} : { commit }),
+    options: { env: asked.environments, limit: asked.limit, retry: asked.retry },
+  };
+}

@@ -1,0 +1,41 @@
+import { execFile } from 'node:child_process';
+import type { Commit } from '../report/run-about.ts';
+
+const LIMIT_MS = 5_000;
+const LIMIT_BYTES = 1 << 20;
+
+/**
+ * The commit checked out in a folder, and whether what lies there is that commit: no tracked file is changed, and no file
+ * below `paths` is untracked. Undefined when there is no git, no repository, no commit, or git does not answer in 5 seconds.
+ */
+export async function commitOf(
+  cwd: string,
+  env: Readonly<Record<string, string | undefined>>,
+  paths: readonly string[],
+): Promise<Commit | undefined> {
+  const git = (...argv: string[]) => ask(argv, cwd, env);
+  const [head, changed, strangers] = await Promise.all([
+    git('rev-parse', '--verify', 'HEAD'),
+    git('status', '--porcelain', '--untracked-files=no'),
+    git('ls-files', '--others', '--exclude-standard', '--', ...paths),
+  ]);
+  const id = head?.trim() ?? '';
+  if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(id)) return undefined;
+  return { id, clean: changed === '' && strangers === '' };
+}
+
+/** What git prints, or undefined when it fails. It takes no lock, so that it disturbs nobody. */
+function ask(
+  argv: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    execFile(
+      'git',
+      ['--no-optional-locks', ...argv],
+      { cwd, env: { ...env, LC_ALL: 'C' }, timeout: LIMIT_MS, maxBuffer: LIMIT_BYTES },
+      (error, stdout) => resolve(error === null ? stdout : undefined),
+    );
+  });
+}

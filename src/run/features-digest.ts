@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FeaturesUsed } from '../report/run-about.ts';
+import type { PlannedScenario } from './plan.ts';
+
+/**
+ * What features say, in one value: it changes with every byte of a file that a scenario stands in, and with the choice of
+ * scenarios; not with the folder the repository lies in.
+ * @param scenarios all that are selected, before shards
+ */
+export async function digestFeatures(
+  cwd: string,
+  scenarios: readonly Pick<PlannedScenario, 'uri' | 'line'>[],
+): Promise<FeaturesUsed> {
+  const files = [...new Set(scenarios.map(({ uri }) => uri))].sort();
+  const contents = await Promise.all(
+    files.map(async (uri) => [uri, sha256(await readFile(join(cwd, uri)))] as const),
+  );
+  const places = scenarios.map(({ uri, line }) => `${uri}:${line}`).sort();
+  return {
+    digest: `sha256:${sha256(JSON.stringify({ files: contents, places }))}`,
+    files: files.length,
+    scenarios: scenarios.length,
+  };
+}
+
+function sha256(data: string | Buffer): string {
+  return createHash('sha256').update(data).digest('hex');
+}
