@@ -1,5 +1,6 @@
 import type { OwnCommand } from '../host/own-command.ts';
 import type { Reply } from '../transport/transport.ts';
+import { Gathering } from './gathering.ts';
 import type { Surroundings } from './question.ts';
 
 /**
@@ -10,6 +11,8 @@ export class Glance {
   readonly around: Surroundings;
   /** Deadline of each single look, in milliseconds. */
   readonly timeoutMs: number;
+  /** Looks of this glance that can be taken together. */
+  readonly gathering: Gathering;
   readonly #replies: Map<string, Promise<Reply>>;
   readonly #step: string | undefined;
 
@@ -20,6 +23,7 @@ export class Glance {
   ) {
     this.around = around;
     this.timeoutMs = timeoutMs;
+    this.gathering = of?.glance.gathering ?? new Gathering();
     this.#replies = of === undefined ? new Map() : of.glance.#replies;
     this.#step = of?.step;
   }

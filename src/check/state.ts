@@ -56,11 +56,10 @@ export async function seeSubject(
   const host = await glance.around.host(hostName);
   const first = resource.look(name, await host.facts(), wanted);
   if ('unable' in first) return first;
-  const [look, reply] = await follow(first, (command) =>
-    glance.run(hostName, own ? ownCommand(command) : command),
-  );
+  const ask = (command: string) => glance.run(hostName, own ? ownCommand(command) : command);
+  const [look, reply] = await follow(first, (look) => glance.gathering.take(hostName, look, ask));
   const looked = {
-    command: look.command,
+    command: look.together === undefined ? look.command : reply.command,
     exitCode: reply.exitCode,
     durationMs: reply.durationMs,
     over: host.label,
@@ -79,11 +78,8 @@ export async function seeSubject(
 }
 
 /** A look, and those that it leads to: a table that leaves a name open says how to ask for it alone. */
-async function follow(
-  first: Look,
-  run: (command: string) => Promise<Reply>,
-): Promise<readonly [Look, Reply]> {
-  const reply = await run(first.command);
+async function follow(first: Look, take: (look: Look) => Promise<Reply>): Promise<readonly [Look, Reply]> {
+  const reply = await take(first);
   const further = reply.truncated ? undefined : first.further?.(reply);
-  return further === undefined ? [first, reply] : [further, await run(further.command)];
+  return further === undefined ? [first, reply] : [further, await take(further)];
 }

@@ -1,4 +1,4 @@
-import { sh } from '../transport/quote.ts';
+import { ShellText, sh } from '../transport/quote.ts';
 
 /** What the inode of a path says. What a tool cannot tell is left out. */
 export interface Stat {
@@ -44,13 +44,15 @@ const TYPES: ReadonlyMap<number, FileType> = new Map([
   [0o010000, 'pipe'],
 ]);
 
-/** stat of GNU and busybox: both know these letters. Names stand last but one and last, as they may have spaces. */
+/** `%f`, the mode, stands first and the names last, as they may have spaces. */
+export const STAT_FORMAT = '%f:%u:%g:%s:%Y:%U:%G';
+const FORMAT = new ShellText(STAT_FORMAT);
+
+/** stat of GNU and busybox: both know these letters. */
 export const statTool: StatTool = {
   name: 'stat',
   print: (path, { follow }) =>
-    follow
-      ? sh`LC_ALL=C stat -L -c %f:%u:%g:%s:%Y:%U:%G ${path}`
-      : sh`LC_ALL=C stat -c %f:%u:%g:%s:%Y:%U:%G ${path}`,
+    follow ? sh`LC_ALL=C stat -L -c ${FORMAT} ${path}` : sh`LC_ALL=C stat -c ${FORMAT} ${path}`,
   parse(text) {
     const match = /^([0-9a-f]+):(\d+):(\d+):(\d+):(-?\d+):([^:\n]+):([^:\n]+)$/.exec(text);
     const bits = Number.parseInt(match?.[1] ?? '', 16);

@@ -34,6 +34,20 @@ export interface Unable {
   readonly hint?: string;
 }
 
+/** How to ask for many names of a noun by one command, where there is no table of all. */
+export interface Together {
+  /** Looks with the same key can be taken together. */
+  readonly key: string;
+  readonly name: string;
+  /** POSIX sh, reads only. */
+  command(names: readonly string[]): string;
+  /**
+   * For each name what `Look.command` alone would have answered, as far as that is beyond doubt. A name that is left
+   * out is asked for alone, so everything unusual is: what is not there, what was refused.
+   */
+  split(reply: Reply, names: readonly string[]): ReadonlyMap<string, Reply>;
+}
+
 /** One way to look at a resource: a command and the pure function that reads its answer. */
 export interface Look {
   /**
@@ -41,6 +55,7 @@ export interface Look {
    * input, so variables and `exit` end with it.
    */
   readonly command: string;
+  readonly together?: Together;
   /** Loads what `read` needs and a run without this noun does not, for example a parser. Awaited before `read`. */
   prepare?(): Promise<void>;
   read(reply: Reply): State | Unable;
