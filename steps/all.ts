@@ -6,6 +6,7 @@ import './given.ts';
 import './state.ts';
 import './http.ts';
 import './tcp.ts';
+import './dns.ts';
 import './command.ts';
 import './host.ts';
 import './file.ts';

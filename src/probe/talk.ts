@@ -102,7 +102,10 @@ export function talkCommand({ protocol, host, port, send, seconds }: Talk): stri
 const UNRESOLVED =
   /bad address|not known|no address associated|temporary failure|could not be resolved|forward host lookup|name does not resolve/i;
 
-const HINT = 'install curl, perl, python3, bash or nc on the host';
+const HINTS = {
+  tcp: 'install curl, perl, python3, bash or nc on the host',
+  udp: 'install perl, python3 or bash on the host',
+} as const;
 
 /** What a conversation's answer says. */
 export function readTalk(talk: Talk, reply: Reply): Talked {
@@ -123,7 +126,7 @@ export function readTalk(talk: Talk, reply: Reply): Talked {
   }
   if (word === 'closed') return { closed: why(rest, talk.seconds) };
   if (word === 'unknown') return unresolved(talk.host, rest);
-  if (word === 'none') return { unable: 'the host has nothing to ask with', hint: HINT };
+  if (word === 'none') return { unable: 'the host has nothing to ask with', hint: HINTS[talk.protocol] };
   if (tool === 'bash')
     return TIMED_OUT.includes(Number(status)) ? readTimeout(talk, 'bash') : readFailure(talk, said);
   return {

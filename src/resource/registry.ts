@@ -23,6 +23,7 @@ import type { Resource } from './resource.ts';
 import { routeResource } from './route.ts';
 import { serviceResource } from './service.ts';
 import { sysctlResource } from './sysctl.ts';
+import { unitResource } from './unit.ts';
 import { userResource } from './user.ts';
 
 /** Every noun there is. A new one is a file and a line here. */
@@ -33,6 +34,7 @@ const nouns: readonly Resource[] = [
   gemResource,
   repositoryResource,
   serviceResource,
+  unitResource,
   processResource,
   portResource,
   interfaceResource,

@@ -59,6 +59,13 @@ defineParameterType({
 });
 
 defineParameterType({
+  name: 'server',
+  regexp: /(?: at "[^"]+")?/,
+  transformer: (text: string) => /"(.+)"/.exec(text)?.[1],
+  useForSnippets: false,
+});
+
+defineParameterType({
   name: 'place',
   regexp: new RegExp(`the host "[^"]*"|${FLEET_PATTERN}`),
   transformer: (text: string) => parsePlacement(text),

@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { suite, test } from 'node:test';
+import { askDns, parseServer } from './dns.ts';
+import { decodeAnswer, encodeQuery, parseDnsQuestion } from './dns-message.ts';
+
+const ID = 0x1234;
+/** Answers of BIND 9.18 for a zone with one record of each kind. */
+const BIND: Readonly<Record<string, string>> = {
+  'A alias.example.test':
+    '12348500000100030000000105616c696173076578616d706c6504746573740000010001c00c000500010000012c000603777777c012c030000100010000003c0004c0000201c030000100010000003c0004c000020200002904d0000000000000',
+  'AAAA www.example.test':
+    '12348500000100010000000103777777076578616d706c65047465737400001c0001c00c001c00010000012c001020010db800000000000000000000000100002904d0000000000000',
+  'CNAME alias.example.test':
+    '12348500000100010000000105616c696173076578616d706c6504746573740000050001c00c000500010000012c000603777777c01200002904d0000000000000',
+  'MX example.test':
+    '123485000001000100000001076578616d706c65047465737400000f0001c00c000f00010000012c0009000a046d61696cc00c00002904d0000000000000',
+  'TXT example.test':
+    '123485000001000100000001076578616d706c6504746573740000100001c00c001000010000012c000d07763d7370663120042d616c6c00002904d0000000000000',
+  'CAA example.test':
+    '123485000001000100000001076578616d706c6504746573740001010001c00c010100010000012c00110005697373756563612e6578616d706c6500002904d0000000000000',
+  'SRV _s._tcp.example.test':
+    '123485000001000100000004025f73045f746370076578616d706c6504746573740000210001c00c002100010000012c00180001000201bb03777777076578616d706c65047465737400c038000100010000003c0004c0000201c038000100010000003c0004c0000202c038001c00010000012c001020010db800000000000000000000000100002904d0000000000000',
+  'SSHFP ssh.example.test':
+    '12348500000100010000000103737368076578616d706c65047465737400002c0001c00c002c00010000012c00220402123456789abcdef67890123456789abcdef67890123456789abcdef12345678900002904d0000000000000',
+  'TLSA _443._tcp.example.test':
+    '123485000001000100000001045f343433045f746370076578616d706c6504746573740000340001c00c003400010000012c0023030101123456789abcdef67890123456789abcdef67890123456789abcdef12345678900002904d0000000000000',
+  'SOA example.test':
+    '123485000001000100000001076578616d706c6504746573740000060001c00c000600010000012c0021026e73c00c0561646d696ec00c0000000100000e1000000258000151800000003c00002904d0000000000000',
+  'NS example.test':
+    '123485000001000100000002076578616d706c6504746573740000020001c00c000200010000012c0005026e73c00cc02a000100010000012c00047f00000100002904d0000000000000',
+  'DS sub.example.test':
+    '12348500000100010000000103737562076578616d706c65047465737400002b0001c00c002b00010000012c0018ec4505012bb183af5f22588179a53b0a98631fad1a29211800002904d0000000000000',
+  'A nosuch.example.test':
+    '123485030001000000010001066e6f73756368076578616d706c6504746573740000010001c013000600010000003c0021026e73c0130561646d696ec0130000000100000e1000000258000151800000003c00002904d0000000000000',
+  'A other.example': '123481050001000000000001056f74686572076578616d706c65000001000100002904d0000000000000',
+};
+const KEY = '123456789abcdef67890123456789abcdef67890123456789abcdef123456789';
+const ANSWERS: readonly (readonly [question: string, ...answers: string[]])[] = [
+  ['AAAA www.example.test', '2001:db8::1'],
+  ['CNAME alias.example.test', 'www.example.test'],
+  ['MX example.test', '10 mail.example.test'],
+  ['TXT example.test', 'v=spf1 -all'],
+  ['CAA example.test', '0 issue ca.example'],
+  ['SRV _s._tcp.example.test', '1 2 443 www.example.test'],
+  ['SSHFP ssh.example.test', `4 2 ${KEY}`],
+  ['TLSA _443._tcp.example.test', `3 1 1 ${KEY}`],
+  ['SOA example.test', 'ns.example.test admin.example.test 1 3600 600 86400 60'],
+  ['NS example.test', 'ns.example.test'],
+  ['DS sub.example.test', '60485 5 1 2bb183af5f22588179a53b0a98631fad1a292118'],
+];
+
+function recorded(question: string): Buffer {
+  return Buffer.from(BIND[question] ?? '', 'hex');
+}
+
+function decoded(question: string, message = recorded(question)) {
+  return decodeAnswer(message, parseDnsQuestion(question), ID);
+}
+
+suite('an answer of a name server', () => {
+  for (const [question, ...answers] of ANSWERS) {
+    test(`has ${question}`, () => {
+      const { status, authoritative, truncated, records } = decoded(question);
+      assert.deepEqual(
+        records,
+        answers.map((text) => ({ text, ttlSeconds: 300 })),
+      );
+      assert.deepEqual(
+        { status, authoritative, truncated },
+        { status: 'NOERROR', authoritative: true, truncated: false },
+      );
+    });
+  }
+
+  test('follows an alias', () => {
+    const { records } = decoded('A alias.example.test');
+    assert.deepEqual(records.map(({ text }) => text).sort(), ['192.0.2.1', '192.0.2.2']);
+    assert.deepEqual(
+      records.map(({ ttlSeconds }) => ttlSeconds),
+      [60, 60],
+    );
+  });
+
+  test('says that there is no such name, or that it refuses', () => {
+    assert.equal(decoded('A nosuch.example.test').status, 'NXDOMAIN');
+    const refused = decoded('A other.example');
+    assert.deepEqual([refused.status, refused.authoritative, refused.recursive], ['REFUSED', false, false]);
+  });
+
+  test('to another question is refused', () => {
+    const message = recorded('MX example.test');
+    assert.throws(() => decodeAnswer(message, parseDnsQuestion('MX other.test'), ID), {
+      message: 'it answers another question',
+    });
+    assert.throws(() => decodeAnswer(message, parseDnsQuestion('MX example.test'), 1), {
+      message: 'it is no answer to what was asked',
+    });
+  });
+
+  test('that is cut off anywhere, or points in a circle, is refused and never read for ever', () => {
+    for (const [question, hex] of Object.entries(BIND)) {
+      const whole = Buffer.from(hex, 'hex');
+      const counted = whole.readUInt16BE(6);
+      for (let length = 0; length < whole.length && counted > 0; length += 3) {
+        try {
+          decoded(question, whole.subarray(0, length));
+        } catch (error) {
+          assert.equal(
+            (error as Error).name,
+            'DnsFormatError',
+            `${question} at ${length}: ${(error as Error).stack}`,
+          );
+        }
+      }
+    }
+    const circle = recorded('MX example.test');
+    circle.writeUInt16BE(0xc00c, 12);
+    assert.throws(() => decoded('MX example.test', circle), { message: 'a name points to where no name is' });
+  });
+});
+
+suite('a question to a name server', () => {
+  test('is a type and a name', () => {
+    assert.deepEqual(parseDnsQuestion('mx example.test.'), { type: 'MX', name: 'example.test' });
+    assert.deepEqual(parseDnsQuestion('PTR 192.0.2.1'), { type: 'PTR', name: '1.2.0.192.in-addr.arpa' });
+    assert.throws(() => parseDnsQuestion('www.example.test'), {
+      message:
+        '"www.example.test" is no DNS record; write its type and its name, for example "A www.example.com"; types: A, AAAA, CAA, CNAME, DNSKEY, DS, MX, NS, PTR, SOA, SRV, SSHFP, TLSA, TXT',
+    });
+    assert.throws(() => parseDnsQuestion(`A ${'x'.repeat(64)}.test`), /its parts have 1 to 63/);
+    assert.throws(() => parseDnsQuestion('A a..test'), /its parts have 1 to 63/);
+    assert.throws(() => parseDnsQuestion(`A ${'x.'.repeat(127)}x`), /more than 253 characters/);
+  });
+
+  test('asks for recursion and takes answers up to 4096 bytes', () => {
+    assert.equal(
+      encodeQuery({ type: 'A', name: 'a.test' }, ID).toString('hex'),
+      '12340100000100000000000101610474657374000001000100002910000000000000 00'.replace(' ', ''),
+    );
+  });
+
+  test('goes to an address and a port', () => {
+    assert.deepEqual(parseServer('192.0.2.53'), { host: '192.0.2.53', port: 53 });
+    assert.deepEqual(parseServer('[2001:db8::53]:5353'), { host: '2001:db8::53', port: 5353 });
+    assert.deepEqual(parseServer('2001:db8::53'), { host: '2001:db8::53', port: 53 });
+  });
+
+  test('is asked again over tcp when the answer does not fit', async () => {
+    const question = parseDnsQuestion('MX example.test');
+    const answer = (id: number) => {
+      const message = recorded('MX example.test');
+      message.writeUInt16BE(id, 0);
+      return message;
+    };
+    const tcp = createServer((socket) => {
+      socket.once('data', (query) => {
+        const message = answer(query.readUInt16BE(2));
+        socket.end(Buffer.concat([Buffer.from([message.length >> 8, message.length & 0xff]), message]));
+      });
+    });
+    tcp.listen(0, '127.0.0.1');
+    await once(tcp, 'listening');
+    const { port } = tcp.address() as AddressInfo;
+    const udp = createSocket('udp4');
+    udp.on('message', (query, from) => {
+      const cut = answer(query.readUInt16BE(0));
+      cut.writeUInt16BE(cut.readUInt16BE(2) | 0x0200, 2);
+      udp.send(cut, from.port, from.address);
+    });
+    udp.bind(port, '127.0.0.1');
+    await once(udp, 'listening');
+    const said = await askDns({ host: '127.0.0.1', port }, question, 5000);
+    udp.close();
+    tcp.close();
+    assert.ok('records' in said, JSON.stringify(said));
+    assert.deepEqual([said.truncated, said.records[0]?.text], [false, '10 mail.example.test']);
+  });
+
+  test('says why there is no answer', async () => {
+    const question = parseDnsQuestion('A a.test');
+    assert.deepEqual(await askDns({ host: '127.0.0.1', port: 9 }, question, 5000), {
+      why: 'connection refused',
+    });
+    assert.deepEqual(await askDns({ host: '127.0.0.1', port: 9, protocol: 'tcp' }, question, 5000), {
+      why: 'connection refused',
+    });
+  });
+});
