@@ -13,6 +13,14 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; load(): Prom
     load: async () => (await import('./lint.ts')).lintCommand,
   },
   steps: { summary: 'search the sentences', load: async () => (await import('./steps.ts')).stepsCommand },
+  drift: {
+    summary: 'what changed on live hosts since the baseline',
+    load: async () => (await import('./drift.ts')).driftCommand,
+  },
+  sweep: {
+    summary: 'remove what dead runs left behind',
+    load: async () => (await import('./sweep.ts')).sweepCommand,
+  },
   init: {
     summary: 'write a small working repository',
     load: async () => (await import('./init.ts')).initCommand,

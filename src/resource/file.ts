@@ -3,12 +3,14 @@ import { sh } from '../transport/quote.ts';
 import { accessPart } from './file.access.ts';
 import { digestPart } from './file.digest.ts';
 import { inodePart } from './file.inode.ts';
+import { fileInventory } from './file.inventory.ts';
 import { lsTool } from './file.ls.ts';
 import type { FilePart } from './file.part.ts';
 import { CONTENT_LIMIT, readFile } from './file.read.ts';
 import { rightsPart } from './file.rights.ts';
 import { type StatTool, statTool } from './file.stat.ts';
 import { isOfText, textAttributes } from './file.text.ts';
+import { statTogether } from './file.together.ts';
 import { refusePath } from './refuse.ts';
 import type { Look, Resource } from './resource.ts';
 import { section } from './sections.ts';
@@ -61,6 +63,7 @@ export const fileResource: Resource = {
     ...textAttributes,
     ...Object.assign({}, ...PARTS.map(({ attributes }) => attributes)),
   },
+  inventory: fileInventory,
   examples: [
     'the file "/etc/passwd" exists',
     'the file "/etc/nginx/nginx.conf" has mode 0644',
@@ -74,9 +77,12 @@ export const fileResource: Resource = {
   refuse: refusePath,
   look(path: string, facts: Facts, wanted: readonly string[]): Look {
     const tool = statToolOf(facts);
-    return lookWith(command(path, tool, facts, wanted), (reply) =>
-      readFile({ path, tool, wanted, parts: PARTS }, reply),
-    );
+    const text = command(path, tool, facts, wanted);
+    const look = lookWith(text, (reply) => readFile({ path, tool, wanted, parts: PARTS }, reply));
+    // Only the inode is asked for, as if nothing were wanted.
+    const plain = tool === statTool && text === command(path, tool, facts, []);
+    const together = plain ? statTogether(path) : undefined;
+    return together === undefined ? look : { ...look, together };
   },
 };
 

@@ -1,5 +1,6 @@
 import type { Facts } from '../host/facts.ts';
 import { printEntry, readEntry } from './account-entry.ts';
+import { groupInventory } from './accounts.inventory.ts';
 import { refuseAccount } from './refuse.ts';
 import type { Look, Resource } from './resource.ts';
 
@@ -16,6 +17,7 @@ export const groupResource: Resource = {
       description: 'Users listed in the group; those who have it as primary group are not in that list.',
     },
   },
+  inventory: groupInventory,
   examples: [
     'the group "root" exists',
     'the group "root" has gid 0',

@@ -1,3 +1,4 @@
+import { kernelModuleInventory } from './kernel.inventory.ts';
 import type { Look, Resource } from './resource.ts';
 import { garbled } from './unable.ts';
 
@@ -10,6 +11,7 @@ export const kernelModuleResource: Resource = {
     size: { type: 'bytes', description: 'Memory it takes.' },
     'used by': { type: 'list', description: 'Names of the modules that need it.' },
   },
+  inventory: kernelModuleInventory,
   examples: ['the kernel module "floppy" is not loaded'],
   refuse(name) {
     return /^[A-Za-z0-9_-]+$/.test(name)

@@ -1,3 +1,4 @@
+import { mountInventory } from './mount.inventory.ts';
 import { refusePath } from './refuse.ts';
 import type { Look, Resource } from './resource.ts';
 import { garbled } from './unable.ts';
@@ -12,6 +13,7 @@ export const mountResource: Resource = {
     device: { type: 'text', description: 'What is mounted: /dev/sda1, server:/export, tmpfs.' },
     options: { type: 'list', description: 'Mount options in force: rw, noexec, relatime.' },
   },
+  inventory: mountInventory,
   examples: [
     'the mount "/" exists',
     'the mount "/proc" has type proc',

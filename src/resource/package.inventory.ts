@@ -1,13 +1,20 @@
+import { sh } from '../transport/quote.ts';
 import { listLines } from './listing.ts';
 import { NO_PACKAGE_MANAGER } from './package.none.ts';
 import type { Inventory } from './resource.ts';
+
+/** dpkg-query(1) */
+const FORMAT = ['db:Status-Status', 'Package']
+  .map((field) => `\${${field}}`)
+  .join(' ')
+  .concat('\\n');
 
 export const packageInventory: Inventory = {
   keep: ['version', 'versions', 'architecture', 'held'],
   names({ tools }) {
     if (tools.has('dpkg-query')) {
       return listLines(
-        "LC_ALL=C dpkg-query -W -f='${db:Status-Status} ${Package}\\n'",
+        sh`LC_ALL=C dpkg-query -W -f=${FORMAT}`,
         'dpkg-query',
         (line) => /^installed (.+)$/.exec(line)?.[1],
       );

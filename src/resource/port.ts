@@ -1,5 +1,6 @@
 import type { Facts } from '../host/facts.ts';
 import { printAccounts } from './accounts.ts';
+import { portInventory } from './port.inventory.ts';
 import { type Port, readPort } from './port.read.ts';
 import { refuseText } from './refuse.ts';
 import type { Look, Resource } from './resource.ts';
@@ -28,6 +29,7 @@ export const portResource: Resource = {
     },
     user: { type: 'text', description: 'User that opened the socket.' },
   },
+  inventory: portInventory,
   examples: [
     'the port 80 is listening',
     'the port 53/udp is not listening',

@@ -1,4 +1,5 @@
 import { sh } from '../transport/quote.ts';
+import { sysctlInventory } from './kernel.inventory.ts';
 import type { Look, Resource } from './resource.ts';
 import { firstLine, garbled } from './unable.ts';
 
@@ -13,6 +14,7 @@ export const sysctlResource: Resource = {
     exists: { type: 'boolean', description: 'The kernel has this setting.' },
     value: { type: 'text', description: 'Its value now, with single spaces between several.' },
   },
+  inventory: sysctlInventory,
   examples: [
     'the sysctl "kernel.ostype" has value Linux',
     'the sysctl "net.ipv4.ip_forward" exists',

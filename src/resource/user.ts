@@ -2,6 +2,7 @@ import type { Facts } from '../host/facts.ts';
 import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 import { printEntry, readEntry } from './account-entry.ts';
+import { userInventory } from './accounts.inventory.ts';
 import { refuseAccount } from './refuse.ts';
 import type { Look, Resource, Unable } from './resource.ts';
 import { readSections, section } from './sections.ts';
@@ -23,6 +24,7 @@ export const userResource: Resource = {
     shell: { type: 'text', description: 'Login shell.' },
     comment: { type: 'text', description: 'The comment field (GECOS), often the full name.' },
   },
+  inventory: userInventory,
   examples: [
     'the user "root" exists',
     'the user "root" has uid 0',

@@ -1,0 +1,139 @@
+import { join, matchesGlob } from 'node:path';
+import type { LiveEnvironment } from '../config/environment.ts';
+import { loadEnvironment, loadSettings } from '../config/load.ts';
+import { acceptDrift, type Drift, findDrift } from '../drift/drift.ts';
+import { printDrift } from '../drift/drift-text.ts';
+import { ConfigurationError } from '../model/errors.ts';
+import { PROVIDER_NAMES } from '../provider/registry.ts';
+import { resources } from '../resource/registry.ts';
+import type { Command, Io } from './io.ts';
+import { parseOptions } from './options.ts';
+
+export const driftCommand: Command = {
+  name: 'drift',
+  summary: 'what changed on live hosts since the baseline was accepted, and since when',
+  help: `opsproof drift --env E [--features | --no-features] [--format text|json]
+opsproof drift accept --env E [--only PATTERN]
+
+  drift             runs the features on E (when there are any that name it), then reads what every host is (packages,
+                    services, ports, users, groups, mounts, kernel settings and modules, files below /etc) and tells
+                    what is different from the baseline, since when, on which hosts
+  drift accept      makes what is there now the baseline: baselines/E/<host>.json, for review and version control
+  --only PATTERN    accept only this: "package openssl", "file /etc/nginx/*", "* on web-07" (may be repeated)
+  --no-features     only compare
+  --format json     the same as data
+
+What somebody answers for stands in baselines/E/ignores.yaml, with reason, owner and the last day it holds.
+Exit codes: 0 nothing changed, 1 changes or red checks, 2 could not look everywhere, 3 configuration.
+`,
+  async run(argv, io) {
+    const { values, positionals } = parseOptions('drift', argv, {
+      env: { type: 'string' },
+      only: { type: 'string', multiple: true },
+      format: { type: 'string' },
+      features: { type: 'boolean' },
+      'no-features': { type: 'boolean' },
+    });
+    const [what, ...more] = positionals;
+    if (more.length > 0 || (what !== undefined && what !== 'accept')) {
+      throw new ConfigurationError([
+        { message: `opsproof drift takes "accept" or nothing; found "${positionals.join(' ')}"` },
+      ]);
+    }
+    const environment = await liveEnvironment(values.env, io);
+    if (what === 'accept') return accept(environment, values.only ?? [], io);
+    const features = values['no-features'] === true ? 0 : await runFeatures(environment.name, io);
+    const { reports } = await loadSettings(io.cwd);
+    const history = join(io.cwd, reports, 'history.sqlite');
+    const drift = await findDrift({ cwd: io.cwd, environment, resources, history, now: new Date() });
+    io.stdout.write(
+      values.format === 'json'
+        ? `${JSON.stringify(drift, undefined, 2)}\n`
+        : printDrift(drift, environment, typeOf),
+    );
+    return Math.max(features === 130 ? 130 : 0, worst(features, driftCode(drift)));
+  },
+};
+
+/** An attribute of a noun that is not there any more is a text. */
+function typeOf(noun: string, attribute: string) {
+  const resource = resources.find((candidate) => candidate.noun === noun);
+  return resource?.attributes[attribute]?.type ?? 'text';
+}
+
+async function accept(environment: LiveEnvironment, only: readonly string[], io: Io): Promise<number> {
+  const chosen = only.map(parseOnly);
+  const filter =
+    chosen.length === 0
+      ? undefined
+      : (host: string, noun: string, name: string) => chosen.some((fits) => fits(host, noun, name));
+  const { files, blind } = await acceptDrift({ cwd: io.cwd, environment, resources }, filter);
+  io.stdout.write(
+    `accepted ${files.length} ${files.length === 1 ? 'host' : 'hosts'}\n${files.map((file) => `  ${file}\n`).join('')}`,
+  );
+  for (const { host, noun, why } of blind)
+    io.stderr.write(`not read: ${noun ?? 'the whole host'} on ${host}: ${why}\n`);
+  return blind.some(({ noun }) => noun === undefined) ? 2 : 0;
+}
+
+/** `package openssl`, `file /etc/nginx/*`, `* on web-07`. */
+function parseOnly(text: string) {
+  const match = /^(.+?)(?: on (\S+))?$/.exec(text.trim());
+  const [noun = '*', ...rest] = (match?.[1] ?? '*').split(' ');
+  const name = rest.join(' ') || '*';
+  const fits = (value: string, pattern: string) =>
+    pattern === '*' || value === pattern || matchesGlob(value, pattern);
+  return (host: string, itsNoun: string, itsName: string) =>
+    fits(itsNoun, noun) && fits(itsName, name) && fits(host, match?.[2] ?? '*');
+}
+
+async function liveEnvironment(name: string | undefined, io: Io): Promise<LiveEnvironment> {
+  const wanted = name ?? (await loadSettings(io.cwd)).environment;
+  if (wanted === undefined)
+    throw new ConfigurationError([{ message: 'opsproof drift needs an environment: --env E' }]);
+  const environment = await loadEnvironment(wanted, {
+    cwd: io.cwd,
+    env: io.env,
+    secrets: 'resolve',
+    providers: PROVIDER_NAMES,
+  });
+  if (environment.lifecycle === 'live') return environment;
+  throw new ConfigurationError([
+    {
+      file: environment.file,
+      message: `the environment "${wanted}" is ephemeral: it is new each time, so nothing in it can drift`,
+    },
+  ]);
+}
+
+/** @returns the exit code of the run; 0 when there is no feature to run */
+async function runFeatures(environment: string, io: Io): Promise<number> {
+  const { run } = await import('../run/run.ts');
+  try {
+    return await run({
+      ...io,
+      selection: { paths: [] },
+      environments: [environment],
+      limit: [],
+      parallel: undefined,
+      retry: 0,
+      failFast: false,
+      keep: false,
+    });
+  } catch (error) {
+    const message = error instanceof ConfigurationError ? error.message : '';
+    if (/^no scenario to run|^there is no features$/.test(message)) return 0;
+    throw error;
+  }
+}
+
+function driftCode({ changes, blind, sifted, hosts }: Drift): number {
+  if (changes.length > 0 || sifted.expired.length > 0 || hosts.gone.length > 0 || hosts.fresh.length > 0)
+    return 1;
+  return blind.length > 0 ? 2 : 0;
+}
+
+/** 1 (something is wrong) before 3 and 2 (something could not be known), before 0. */
+function worst(...codes: readonly number[]): number {
+  return [1, 3, 2, 0].find((code) => codes.includes(code)) ?? 0;
+}

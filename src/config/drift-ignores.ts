@@ -1,0 +1,42 @@
+import { keys, list, matching, text } from './shape.ts';
+import { readUserFile } from './user-file.ts';
+
+/** A difference that somebody answers for, until a day. Patterns are globs; what is not given fits everything. */
+export interface DriftIgnore {
+  readonly noun?: string;
+  readonly name?: string;
+  readonly attribute?: string;
+  readonly host?: string;
+  readonly reason: string;
+  readonly owner: string;
+  /** `2026-12-31`: the last day it holds. */
+  readonly expires: string;
+}
+
+const WHEN = 'a day, for example 2026-12-31';
+const IGNORE = 'an ignore with reason, owner and expires';
+
+const ignoresSchema = list(
+  keys(
+    {
+      noun: text('a noun, for example package').optional(),
+      name: text('a name or a pattern').optional(),
+      attribute: text('an attribute').optional(),
+      host: text('a host or a pattern').optional(),
+      reason: text('why it is ignored'),
+      owner: text('who answers for it'),
+      expires: matching(/^\d{4}-\d{2}-\d{2}$/, WHEN),
+    },
+    IGNORE,
+  ).refine((ignore) => ignore.noun ?? ignore.name ?? ignore.host, {
+    error: () => 'at least one of noun, name and host: ignoring everything would be no watch',
+  }),
+  'a list of ignores',
+);
+
+/** Reads the ignores of a baseline; without the file there are none. @throws ConfigurationError with every mistake */
+export async function loadDriftIgnores(cwd: string, path: string): Promise<readonly DriftIgnore[]> {
+  const file = await readUserFile(cwd, path, ignoresSchema, false);
+  file?.problems.throwIfAny();
+  return (file?.tree ?? []) as readonly DriftIgnore[];
+}

@@ -1,0 +1,90 @@
+import { Glance } from '../check/glance.ts';
+import type { Surroundings } from '../check/question.ts';
+import { seeSubject } from '../check/state.ts';
+import { ownCommand } from '../host/own-command.ts';
+import { UnableError } from '../model/errors.ts';
+import type { Value } from '../model/value.ts';
+import type { Inventory, Resource } from '../resource/resource.ts';
+
+/** Deadline of each look of an inventory, in milliseconds. */
+const LOOK_MS = 60_000;
+/** How many names of a noun are looked at one after the other without waiting; equal commands are sent once. */
+const AT_ONCE = 200;
+
+/** What is kept of one thing: attribute → value. */
+export type Item = Readonly<Record<string, Value>>;
+
+/** Everything that is kept of one host. */
+export interface HostInventory {
+  /** noun → name → what is kept. */
+  readonly items: Readonly<Record<string, Readonly<Record<string, Item>>>>;
+  /** Nouns that could not be listed, and why. */
+  readonly unable: Readonly<Record<string, string>>;
+}
+
+/**
+ * Reads what a host is: every name of every noun that can be listed, with what is meant to stay.
+ * @throws UnableError when the host cannot be reached at all
+ */
+export async function takeInventory(
+  host: string,
+  around: Surroundings,
+  resources: readonly Resource[],
+): Promise<HostInventory> {
+  const items: Record<string, Record<string, Item>> = {};
+  const unable: Record<string, string> = {};
+  const glance = new Glance(around, LOOK_MS);
+  const facts = await (await around.host(host)).facts();
+  for (const resource of resources) {
+    const { inventory, noun } = resource;
+    if (inventory === undefined) continue;
+    try {
+      const listing = inventory.names(facts);
+      const names =
+        'unable' in listing ? listing : listing.read(await glance.run(host, ownCommand(listing.command)));
+      if ('unable' in names) unable[noun] = names.unable;
+      else items[noun] = await takeItems(resource, inventory, names, glance, host);
+    } catch (error) {
+      if (!(error instanceof UnableError)) throw error;
+      unable[noun] = error.message;
+    }
+  }
+  return { items, unable };
+}
+
+async function takeItems(
+  resource: Resource,
+  inventory: Inventory,
+  names: readonly string[],
+  glance: Glance,
+  host: string,
+): Promise<Record<string, Item>> {
+  const items: Record<string, Item> = {};
+  const sorted = [...new Set(names)].sort();
+  for (let start = 0; start < sorted.length; start += AT_ONCE) {
+    const batch = sorted.slice(start, start + AT_ONCE);
+    const seen = await Promise.all(
+      batch.map((name) => seeSubject({ resource, name }, inventory.keep, glance, host)),
+    );
+    for (const [index, name] of batch.entries()) {
+      const found = seen[index];
+      // What went away between the list and the look is gone; what cannot be read is kept as such, so that it is noticed.
+      if (found === undefined || ('state' in found && found.state.exists === false)) continue;
+      items[name] = 'state' in found ? pick(found.state, inventory.keep) : { unable: found.unable };
+    }
+  }
+  return items;
+}
+
+function pick(state: Readonly<Record<string, Value | undefined>>, keep: readonly string[]): Item {
+  const entries = keep.flatMap((attribute) => {
+    const value = state[attribute];
+    return value === undefined ? [] : [[attribute, order(value)] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Lists are kept sorted: in which order a host tells them means nothing. */
+function order(value: Value): Value {
+  return Array.isArray(value) ? [...value].sort((a, b) => (String(a) < String(b) ? -1 : 1)) : value;
+}

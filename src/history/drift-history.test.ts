@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { DriftHistory } from './drift-history.ts';
+
+test('a change is fresh once, keeps its first night, and is told when it is gone; when it comes back it is fresh again', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'opsproof-history-'));
+  const history = new DriftHistory(join(folder, 'history.sqlite'));
+  try {
+    const night = (day: number) => `2026-11-${day}T02:00:00.000Z`;
+    const first = history.record('production', ['a', 'b'], night(20));
+    assert.deepEqual(first.sightings.get('a'), { since: night(20), fresh: true });
+    assert.deepEqual(first.recovered, []);
+    const second = history.record('production', ['a'], night(21));
+    assert.deepEqual(second.sightings.get('a'), { since: night(20), fresh: false });
+    assert.deepEqual(second.recovered, ['b']);
+    const third = history.record('production', ['a', 'b'], night(22));
+    assert.deepEqual(third.sightings.get('b'), { since: night(22), fresh: true });
+    assert.deepEqual(history.record('staging', [], night(22)).recovered, []);
+  } finally {
+    history.close();
+    await rm(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,15 @@
+import { listLines } from './listing.ts';
+import type { Inventory } from './resource.ts';
+
+/** File systems that the kernel and container engines make by themselves, often under changing names. */
+const PASSING =
+  /^(?:proc|sysfs|devpts|mqueue|cgroup2?|securityfs|debugfs|tracefs|bpf|pstore|configfs|autofs|fusectl|hugetlbfs|nsfs|ramfs|rpc_pipefs|binfmt_misc|overlay|squashfs)$/;
+
+export const mountInventory: Inventory = {
+  keep: ['type', 'device', 'options'],
+  names: () =>
+    listLines('cat /proc/mounts', '/proc/mounts', (line) => {
+      const [, directory = '', type = ''] = line.split(' ');
+      return PASSING.test(type) || /^\/(?:run|var\/lib\/docker)\//.test(directory) ? undefined : directory;
+    }),
+};
