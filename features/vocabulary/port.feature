@@ -14,6 +14,8 @@ Feature: Ports
     And the port 80 has protocol tcp
     And the port 80 has addresses includes 0.0.0.0
     And the port 80 has ipv4 yes
+    And the port 80 has ipv6 no
+    And the port 8080 has ipv6 yes on "api"
     And the port 5432 is listening on "db"
     And the port 80 has:
       | listening | yes           |
@@ -32,6 +34,8 @@ Feature: Ports
       the port 80 has protocol udp
       the port 80 has addresses 127.0.0.1
       the port 80 has ipv4 no
+      the port 80 has ipv6 yes
+      the port 8080 has ipv6 no on "api"
       the port 81 has process nginx
       the port 81 does not have process nginx
       """
