@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { before, suite, test } from 'node:test';
+import type { Check } from '../check/check.ts';
+import { RESPONSE_ATTRIBUTES } from '../probe/response.ts';
+import { resources } from '../resource/registry.ts';
+import { ADDRESS_WORDS, REPLY_WORDS } from '../world/probe-questions.ts';
+import type { Library } from './features.ts';
+import { loadOwnLibrary, type Shown, shownSteps } from './vocabulary.fixture.ts';
+
+/**
+ * Every noun with every attribute, and what can be asked from outside. `exists` is there for each noun that can be
+ * missing, and said of it whether or not its table lists it.
+ */
+const WORDS: ReadonlyMap<string, readonly string[]> = new Map([
+  ...resources.map(({ noun, attributes }) => [noun, Object.keys(attributes)] as const),
+  ['address', Object.keys(ADDRESS_WORDS)],
+  ['response', [...Object.keys(RESPONSE_ATTRIBUTES), 'header', 'JSON at']],
+  ['last command', Object.keys(REPLY_WORDS)],
+]);
+
+/** What no container can show everywhere: kernels without modules are common in virtual machines. */
+const UNSHOWN: ReadonlySet<string> = new Set(['kernel module: size', 'kernel module: used by']);
+
+suite('features/vocabulary', () => {
+  let library: Library;
+  let shown: readonly Shown[];
+  before(async () => {
+    library = await loadOwnLibrary();
+    shown = await shownSteps(library);
+  });
+
+  test('shows every attribute of every noun true, and shows it false', () => {
+    const seen = { true: new Set<string>(), false: new Set<string>() };
+    for (const { plans } of shown) {
+      for (const plan of plans) {
+        if (plan.kind === 'check') note(seen.true, plan.check);
+        if (plan.kind === 'red' && plan.verdict === 'fail')
+          for (const check of plan.checks) note(seen.false, check);
+      }
+    }
+    const all = [...WORDS].flatMap(([noun, names]) => names.map((name) => `${noun}: ${name}`));
+    const missing = all.flatMap((word) => [
+      ...(seen.true.has(word) || UNSHOWN.has(word) ? [] : [`${word} is never shown true`]),
+      ...(seen.false.has(word) ? [] : [`${word} is never shown false (in "these checks fail:")`]),
+    ]);
+    assert.deepEqual(missing, []);
+  });
+
+  test('uses every sentence, and shows every one that checks false, too', () => {
+    const used = new Set(shown.map(({ definition }) => definition));
+    const inside = new Set(
+      shown
+        .filter(({ plans }) => plans.some((plan) => plan.kind === 'red' && plan.verdict === 'fail'))
+        .flatMap((step) => step.inside),
+    );
+    const missing = library.catalogue.definitions.flatMap((definition) => {
+      const { pattern, sentence } = definition;
+      // The two that expect others to be red have their false half in a test of `opsproof run`.
+      const twice = sentence?.kind === 'check' && !/^these checks /.test(String(pattern));
+      return [
+        ...(used.has(definition) ? [] : [`${pattern} is never used`]),
+        ...(!twice || inside.has(definition) ? [] : [`${pattern} is never shown false`]),
+      ];
+    });
+    assert.deepEqual(missing, []);
+  });
+});
+
+function note(seen: Set<string>, { question }: Check): void {
+  const noun = nounOf(question.subject);
+  const names = WORDS.get(noun) ?? [];
+  for (const { attribute } of question.claims) {
+    // An attribute may have an argument behind its name: `header content-type`.
+    const name = names
+      .filter((candidate) => attribute === candidate || attribute.startsWith(`${candidate} `))
+      .sort((a, b) => b.length - a.length)[0];
+    if (name !== undefined) seen.add(`${noun}: ${name}`);
+  }
+}
+
+/** `service "nginx"` → `service`; `GET http://…` is asked of a response. */
+function nounOf(subject: string): string {
+  if (/^[A-Z]+ https?:/.test(subject)) return 'response';
+  const nouns = [...WORDS.keys()].filter((noun) => subject === noun || subject.startsWith(`${noun} `));
+  return nouns.sort((a, b) => b.length - a.length)[0] ?? '';
+}

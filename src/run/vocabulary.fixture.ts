@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { loadEnvironment } from '../config/load.ts';
+import { blueprintOf } from '../world/blueprint.ts';
+import type { Definition } from '../world/definition.ts';
+import { type Plan, Rehearsal } from '../world/rehearsal.ts';
+import { Scenario } from '../world/scenario.ts';
+import { parseSentences } from '../world/sentences-text.ts';
+import { type Library, loadLibrary, sourcesOf } from './features.ts';
+import { planScenarios } from './plan.ts';
+
+export const ROOT = join(import.meta.dirname, '..', '..');
+const SETTINGS = { features: ['features/vocabulary'], steps: [], reports: 'reports', parallel: 1 };
+
+/** A step of features/vocabulary. */
+export interface Shown {
+  readonly definition: Definition;
+  /** What it would ask or do. */
+  readonly plans: readonly Plan[];
+  /** Definitions of the sentences in its doc string, when it expects them to be red. */
+  readonly inside: readonly Definition[];
+}
+
+/** Our own sentences; a process can load them once. */
+export function loadOwnLibrary(): Promise<Library> {
+  return loadLibrary(ROOT, sourcesOf({ paths: [] }, SETTINGS), SETTINGS);
+}
+
+/** Everything that features/vocabulary says, step by step. */
+export async function shownSteps(library: Library): Promise<readonly Shown[]> {
+  const { scenarios } = await planScenarios(ROOT, sourcesOf({ paths: [] }, SETTINGS));
+  const describe = async (name: string) =>
+    blueprintOf(await loadEnvironment(name, { cwd: ROOT, env: {}, secrets: 'leave' }));
+  const shown: Shown[] = [];
+  for (const { pickle } of scenarios) {
+    const scenario = new Scenario(undefined);
+    for (const step of pickle.steps) {
+      const rehearsal = new Rehearsal(scenario, library.catalogue, describe);
+      const [found] = library.catalogue.find(step.text, rehearsal);
+      if (found === undefined) throw new Error(`no sentence matches: ${step.text}`);
+      const plans = (await rehearsal.play(found.definition, found.values, step)) ?? [];
+      const red = plans.some(({ kind }) => kind === 'red');
+      const inside = red ? parseSentences(step.argument?.docString?.content ?? '') : [];
+      shown.push({
+        definition: found.definition,
+        plans,
+        inside: inside.flatMap(({ text }) => {
+          const [inner] = library.catalogue.find(text, rehearsal);
+          inner?.values.catch(() => {});
+          return inner?.definition ?? [];
+        }),
+      });
+    }
+  }
+  return shown;
+}

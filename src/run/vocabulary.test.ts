@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, suite, test } from 'node:test';
+import { resources } from '../resource/registry.ts';
+import { Rehearsal } from '../world/rehearsal.ts';
+import { Scenario } from '../world/scenario.ts';
+import type { Library } from './features.ts';
+import { loadOwnLibrary, ROOT } from './vocabulary.fixture.ts';
+import { searchVocabulary, vocabularyOf, vocabularyPage } from './vocabulary.ts';
+
+suite('the vocabulary', () => {
+  let library: Library;
+  before(async () => {
+    library = await loadOwnLibrary();
+  });
+
+  /** The patterns that match a sentence. */
+  const matching = async (text: string) => {
+    const found = library.catalogue.find(text, new Scenario(undefined));
+    await Promise.all(found.map(({ values }) => values));
+    return found.map(({ definition }) => String(definition.pattern));
+  };
+
+  test('has an example for every sentence, and each is matched by that one alone', async () => {
+    for (const { pattern, sentence } of library.catalogue.definitions) {
+      assert.ok(sentence !== undefined && sentence.examples.length > 0, `${pattern} has no example`);
+      for (const example of sentence.examples) {
+        assert.deepEqual(await matching(example), [String(pattern)], example);
+      }
+    }
+  });
+
+  test('has examples for every noun, and each says something that can be said of it', async () => {
+    for (const { noun, examples } of resources) {
+      assert.ok(examples.length > 0, `${noun} has no example`);
+      for (const example of examples) {
+        const scenario = new Scenario(undefined);
+        scenario.blueprint = {
+          environment: 'made-up',
+          lifecycle: 'ephemeral',
+          protected: false,
+          hosts: [{ name: 'web', groups: [], published: [] }],
+          endpoints: {},
+        };
+        const rehearsal = new Rehearsal(scenario, library.catalogue, () => Promise.reject(new Error('none')));
+        const [found, ...more] = library.catalogue.find(example, rehearsal);
+        assert.ok(found !== undefined && more.length === 0, example);
+        const plans = await rehearsal.play(found.definition, found.values, { text: example });
+        const [plan] = plans ?? [];
+        assert.ok(plan?.kind === 'check', example);
+        assert.match(plan.check.question.subject, new RegExp(`^${noun}( |$)`), example);
+      }
+    }
+  });
+
+  test('says of every sentence that ends with a colon what stands below it', () => {
+    for (const { pattern, sentence } of library.catalogue.definitions) {
+      assert.equal(sentence?.takes !== undefined, String(pattern).endsWith(':'), String(pattern));
+    }
+  });
+
+  test('is searched by words, whatever their order and case', () => {
+    const entries = vocabularyOf(library);
+    const first = (words: readonly string[]) => searchVocabulary(entries, words)[0]?.pattern;
+    assert.equal(first(['port']), 'the port {number} …');
+    assert.equal(first(['LISTENING', 'port']), 'the port {number} …');
+    assert.equal(first(['owner', 'file']), 'the file {string} …');
+    assert.equal(first(['json', 'post']), 'I {request} with JSON:');
+    assert.equal(first(['unpauses']), 'I {verb} {string}');
+    assert.deepEqual(searchVocabulary(entries, ['port', 'no-such-word']), []);
+    assert.equal(searchVocabulary(entries, []).length, entries.length);
+  });
+
+  test('is written down in docs/steps.md; if not: node bin/opsproof.js steps --format md', () => {
+    assert.equal(readFileSync(join(ROOT, 'docs', 'steps.md'), 'utf8'), vocabularyPage(library));
+  });
+});
