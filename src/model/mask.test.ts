@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Mask } from './mask.ts';
+import { MaskedStream } from './masked-stream.ts';
 import { MASK } from './secret.ts';
 
 function masked(secret: string, text: string): string {
@@ -74,4 +75,112 @@ test('no masked text holds the secret or one of its encodings', () => {
       }
     }),
   );
+});
+
+test('a mixture of escapes is found, as URLs, HTML and JSON in JSON have it', () => {
+  const secret = 'a/b?c=d&e "f"\\g\'h<i>üj';
+  const json = JSON.stringify(secret);
+  for (const form of [
+    encodeURI(secret),
+    new URL(`http://x/?q=${secret}`).search.slice(3),
+    new URLSearchParams({ q: secret }).toString().slice(2),
+    json.slice(1, -1),
+    JSON.stringify(JSON.stringify(json)).slice(1, -1),
+    json.slice(1, -1).replaceAll('<', '\\u003c').replaceAll('ü', '\\u00fc').replaceAll('/', '\\/'),
+    secret
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll('"', '&quot;')
+      .replaceAll("'", '&#39;'),
+    Buffer.from(secret).toString('hex'),
+    Buffer.from(secret).toString('hex').toUpperCase(),
+  ]) {
+    const text = masked(secret, `<${form}>`);
+    assert.ok(text.includes(MASK) && !/b.*c=d|3f633d64/i.test(text), `${form} → ${text}`);
+  }
+});
+
+test('base64 that is broken into lines is found, in a text and in JSON', () => {
+  const secret = 'correct horse battery staple';
+  for (const before of [30, 31, 32, 45]) {
+    const lines = Buffer.from(`${'x'.repeat(before)}${secret}${'y'.repeat(80)}`)
+      .toString('base64')
+      .replaceAll(/.{76}/g, '$&\n');
+    const middle = Buffer.from(secret).toString('base64').slice(8, 20);
+    for (const text of [lines, lines.replaceAll('\n', '\r\n  '), JSON.stringify(lines)]) {
+      const squeezed = masked(secret, text).replaceAll(/\\n|\s/g, '');
+      assert.ok(!squeezed.includes(middle) && squeezed.includes(MASK), squeezed);
+    }
+  }
+});
+
+test('what is secret in a URL, a connection string, a key and a file of credentials is replaced alone too', () => {
+  const cases: readonly (readonly [string, string])[] = [
+    ['postgres://shop:p%40ss%2Fword@db/shop', 'p@ss/word'],
+    ['postgres://shop:p%40ss%2Fword@db/shop', 'p%40ss%2Fword'],
+    ['https://token:abcdef123@example.com/x?y', 'abcdef123'],
+    ['host=db user=shop password=hunter2x dbname=shop', 'hunter2x'],
+    [`host=db password='it\\'s mine'`, "it's mine"],
+    ['Server=db;User Id=sa;Password=hunter2x;Encrypt=yes', 'hunter2x'],
+    ['jdbc:postgresql://db/shop?user=a&password=hunter2x', 'hunter2x'],
+    ['{"type":"service","auth":{"api_key":"abcdef123"}}', 'abcdef123'],
+  ];
+  for (const [value, secret] of cases)
+    assert.equal(masked(value, `it is ${secret}.`), `it is ${MASK}.`, value);
+  assert.equal(masked('{"type":"service","api_key":"abcdef123"}', 'a service'), 'a service');
+});
+
+test('what is left of a secret where a printer cut a text off is replaced', () => {
+  const secret = 'correct horse battery';
+  assert.equal(
+    masked(secret, 'ran curl -H correct ho… (900 characters)'),
+    `ran curl -H ${MASK}… (900 characters)`,
+  );
+  assert.equal(masked(secret, '…battery and more'), `…${MASK} and more`);
+  assert.equal(masked(secret, 'cor… is too short to give it away'), 'cor… is too short to give it away');
+  assert.equal(masked('p"ss"word', 'said "p\\"ss\\"w…"'), `said "${MASK}…"`);
+});
+
+test('large secrets and many of them are replaced, and nothing takes long', () => {
+  const large = Array.from({ length: 20_000 }, (_, index) => `line ${index} of a large secret`).join('\n');
+  const wide = 'w0rd'.repeat(60_000);
+  const mask = new Mask();
+  for (const secret of [large, wide]) mask.add(secret);
+  for (let index = 0; index < 2_000; index++) mask.add(`secret number ${index} of many`);
+  const text = `${'nothing '.repeat(20_000)}<${wide}> line 19999 of a large secret, ${Buffer.from('secret number 1999 of many').toString('base64')}`;
+  assert.equal(mask.apply(text), `${'nothing '.repeat(20_000)}<${MASK}> ${MASK}, ${MASK}`);
+});
+
+test('a number that is a secret is known', () => {
+  const mask = new Mask();
+  mask.add('90210');
+  assert.deepEqual([mask.hidesNumber(90210), mask.hidesNumber(9021)], [true, false]);
+});
+
+test('a secret that comes in pieces is replaced, wherever it is cut', () => {
+  const secret = 'p/w "ü+1 and more';
+  const mask = new Mask();
+  mask.add(secret);
+  for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]) {
+    const text = `before ${form} after p/w "`;
+    for (let cut = 1; cut < text.length; cut++) {
+      const stream = new MaskedStream(mask);
+      const shown = stream.push(text.slice(0, cut)) + stream.push(text.slice(cut)) + stream.end();
+      assert.equal(shown, `before ${MASK} after p/w "`);
+    }
+    const stream = new MaskedStream(mask);
+    const shown = [...text].map((character) => stream.push(character)).join('') + stream.end();
+    assert.equal(shown, `before ${MASK} after p/w "`);
+  }
+});
+
+test('what is not the beginning of a secret is shown at once', () => {
+  const mask = new Mask();
+  mask.add('hunter2x');
+  const stream = new MaskedStream(mask);
+  assert.equal(stream.push('running 3 of 7'), 'running 3 of 7');
+  assert.equal(stream.push(' hun\n'), ' hun\n');
+  assert.equal(stream.push('hun'), '');
+  assert.equal(stream.push('gry\n'), 'hungry\n');
 });

@@ -1,81 +1,178 @@
+import { credentialsIn } from './credentials.ts';
+import { LiteralTable, replaceRanges } from './literal-table.ts';
+import { encodedForms, escapedPattern, literal } from './mask-pattern.ts';
 import { MASK } from './secret.ts';
 
 /** Shorter values are replaced only as whole words: a secret "no" must not cut "know". */
 const SHORT = 4;
-
 /** Lines of a secret of several lines (a private key) that are long enough to give something away alone. */
 const LONG_LINE = 8;
+/** A beginning or an end of a secret that is shorter than this gives nothing away when the rest of it was cut off. */
+const LEAST_PART = 4;
+/** What our printers set where they cut a text off. */
+const CUT = '…';
+/** Encoders break their lines at 76 (RFC 2045) or 64 (RFC 7468) characters, which JSON writes as \\n. */
+const WRAPPED = /[A-Za-z0-9+/_-]{60,}(?:\\+r)?(?:\\+n|\r?\n) *[A-Za-z0-9+/_-]/;
+const LINE_END = /(?:\\+r)?(?:\\+n|\r?\n) */g;
+/** Longer values, and those for which no room is left in the pattern, are looked for as they are. */
+const LONGEST_IN_PATTERN = 300;
+const LARGEST_PATTERN = 200_000;
 
 /**
- * Replaces known secrets in text by MASK: raw, URL-encoded, in base64 (also inside a longer encoded text, as in
- * `Authorization: Basic …`), escaped for JSON and quoted for sh.
+ * Replaces known secrets in text by MASK: raw, in any mixture of the escapes of URLs, JSON, HTML and sh, in base64 (also inside a
+ * longer encoded text, as in `Authorization: Basic …`, and over its line ends) and hex. Of a DSN, a URL, a JSON file of credentials
+ * the secret parts are replaced too where they stand alone.
  */
 export class Mask {
-  readonly #forms = new Set<string>();
+  /** Values and their lines. */
+  readonly #values = new Set<string>();
   #pattern: RegExp | undefined;
+  /** What does not fit into the pattern. */
+  #large = new LiteralTable([]);
+  #encoded: LiteralTable | undefined;
+  #forms: readonly string[] | undefined;
 
   /** From now on this value is replaced. An empty value is no secret. */
   add(value: string): void {
-    const lines = value.split(/\r?\n/).filter((line) => line.length >= LONG_LINE);
-    for (const part of new Set([value, value.trim(), ...lines])) {
-      for (const form of formsOf(part)) if (form !== '') this.#forms.add(form);
+    const before = this.#values.size;
+    for (const whole of [value, ...credentialsIn(value)]) {
+      const lines = whole.split(/\r?\n/).map((line) => line.trim());
+      const long = lines.length > 1 ? lines.filter((line) => line.length >= LONG_LINE) : [];
+      for (const part of [whole, whole.trim(), ...long]) if (part !== '') this.#values.add(part);
     }
+    if (this.#values.size === before) return;
     this.#pattern = undefined;
+    this.#encoded = undefined;
+    this.#forms = undefined;
   }
 
   /** True while there is no secret to replace. */
   get empty(): boolean {
-    return this.#forms.size === 0;
+    return this.#values.size === 0;
   }
 
   apply(text: string): string {
-    if (this.#forms.size === 0 || text === '') return text;
-    this.#pattern ??= patternOf(this.#forms);
-    return text.replace(this.#pattern, MASK);
+    if (this.#values.size === 0 || text === '') return text;
+    const pattern = this.#pattern ?? this.#compile();
+    let masked = text.replace(pattern, MASK);
+    masked = replaceRanges(masked, this.#large.find(masked), MASK);
+    if (masked.length > 60 && WRAPPED.test(masked)) masked = this.#applyOverLineEnds(masked);
+    return masked.includes(CUT) ? this.#applyAtCuts(masked) : masked;
+  }
+
+  /** True for a number that is a secret, such as a PIN. */
+  hidesNumber(value: number): boolean {
+    return this.#values.has(String(value));
+  }
+
+  /** How many characters at the end of a text may be the beginning of a secret whose rest is still to come. */
+  unfinished(text: string): number {
+    if (this.empty || text === '') return 0;
+    const lastCharacter = text.slice(-1);
+    let most = 0;
+    for (const form of this.#literalForms()) {
+      const longest = Math.min(form.length - 1, text.length);
+      for (let at = form.lastIndexOf(lastCharacter, longest - 1); at >= most; ) {
+        if (text.endsWith(form.slice(0, at + 1))) most = at + 1;
+        at = at === 0 ? -1 : form.lastIndexOf(lastCharacter, at - 1);
+      }
+    }
+    return most;
+  }
+
+  #compile(): RegExp {
+    const large: string[] = [];
+    const parts: string[] = [];
+    let size = 0;
+    // Longest first, so that a secret that contains another one is replaced as a whole.
+    for (const value of [...this.#values].sort((a, b) => b.length - a.length)) {
+      const part = value.length > LONGEST_IN_PATTERN ? '' : partOf(value);
+      size += part.length;
+      if (part === '' || size > LARGEST_PATTERN) large.push(...literalForms(value));
+      else parts.push(part);
+    }
+    this.#large = new LiteralTable(large);
+    this.#pattern = new RegExp(parts.join('|') || '(?!)', 'gu');
+    return this.#pattern;
+  }
+
+  /** Encoded text that is broken into lines: looked for as if it were not. */
+  #applyOverLineEnds(text: string): string {
+    this.#encoded ??= new LiteralTable([...this.#values].flatMap(encodedForms));
+    const starts: number[] = [];
+    let squeezed = '';
+    let after = 0;
+    const take = (end: number) => {
+      for (let index = after; index < end; index++) starts.push(index);
+      squeezed += text.slice(after, end);
+    };
+    for (const match of text.matchAll(LINE_END)) {
+      take(match.index);
+      after = match.index + match[0].length;
+    }
+    take(text.length);
+    const ranges = this.#encoded
+      .find(squeezed)
+      .map(({ start, end }) => ({ start: starts[start] ?? 0, end: (starts[end - 1] ?? 0) + 1 }));
+    return replaceRanges(text, ranges, MASK);
+  }
+
+  /** Where a printer cut a text off, half of a secret may be left: before the mark its beginning, after it its end. */
+  #applyAtCuts(text: string): string {
+    const parts = text.split(CUT);
+    return parts
+      .map((part, index) => {
+        const [first, last] = [index === 0, index === parts.length - 1];
+        const end = last ? 0 : this.#half(part, (form, length) => part.endsWith(form.slice(0, length)));
+        const start = first ? 0 : this.#half(part, (form, length) => part.startsWith(form.slice(-length)));
+        if (start + end >= part.length && start + end > 0) return MASK;
+        const middle = part.slice(start, part.length - end);
+        return `${start > 0 ? MASK : ''}${middle}${end > 0 ? MASK : ''}`;
+      })
+      .join(CUT);
+  }
+
+  #half(part: string, has: (form: string, length: number) => boolean): number {
+    let most = 0;
+    for (const form of this.#literalForms()) {
+      for (
+        let length = Math.min(form.length - 1, part.length);
+        length > most && length >= LEAST_PART;
+        length--
+      )
+        if (has(form, length)) most = length;
+    }
+    return most;
+  }
+
+  #literalForms(): readonly string[] {
+    this.#forms ??= [...this.#values].flatMap(literalForms);
+    return this.#forms;
   }
 }
 
-function formsOf(value: string): readonly string[] {
+/** What a value looks like in one encoding from its beginning to its end. */
+function literalForms(value: string): readonly string[] {
   const url = encodeURIComponent(value.toWellFormed());
   const json = JSON.stringify(value).slice(1, -1);
-  return [
+  const forms = [
     value,
     url,
     url.replaceAll('%20', '+'),
-    url.replace(/%../g, (code) => code.toLowerCase()),
     json,
     JSON.stringify(json).slice(1, -1),
     value.replaceAll("'", `'\\''`),
-    ...base64Of(value),
+    value.replaceAll('\n', '⏎'),
+    value.replaceAll('\n', '↵'),
+    ...encodedForms(value),
   ];
+  return [...new Set(forms)];
 }
 
-/**
- * The base64 forms (RFC 4648, sections 4 and 5): of the value alone, and the middle that is the same whatever
- * stands before and after it, for each of the three places in a group of three bytes where it can start.
- */
-function base64Of(value: string): readonly string[] {
-  const bytes = Buffer.from(value);
-  const whole = bytes.toString('base64');
-  const middles = [0, 1, 2].map((before) => {
-    const encoded = Buffer.concat([Buffer.alloc(before), bytes])
-      .toString('base64')
-      .replace(/=+$/, '');
-    const clean = Math.floor(((before + bytes.length) * 8) / 6);
-    return encoded.slice(Math.ceil((before * 8) / 6), clean);
-  });
-  // Fewer characters than this occur by chance.
-  const long = [whole.replace(/=+$/, ''), ...middles].filter((form) => form.length >= 8);
-  return [whole, ...long].flatMap((form) => [form, form.replaceAll('+', '-').replaceAll('/', '_')]);
-}
-
-/** Longest first, so that a secret that contains another one is replaced as a whole. */
-function patternOf(forms: ReadonlySet<string>): RegExp {
-  const alternatives = [...forms]
-    .sort((a, b) => b.length - a.length)
-    .map((form) => {
-      const literal = form.replace(/[\^$.*+?()[\]{}|/\\]/g, '\\$&');
-      return form.length < SHORT ? `(?<![\\p{L}\\p{N}_])${literal}(?![\\p{L}\\p{N}_])` : literal;
-    });
-  return new RegExp(alternatives.join('|'), 'gu');
+function partOf(value: string): string {
+  const plain = escapedPattern(value);
+  const whole = value.length < SHORT ? `(?<![\\p{L}\\p{N}_])${plain}(?![\\p{L}\\p{N}_])` : plain;
+  return [whole, ...new Set(encodedForms(value))]
+    .map((form, index) => (index === 0 ? form : literal(form)))
+    .join('|');
 }

@@ -1,0 +1,50 @@
+/** Where something was found: from `start` to before `end`. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Texts are told apart by this many first characters; shorter ones do not go in. */
+export const LEAST_LITERAL = 8;
+
+/** Finds any number of long literal texts in one pass: what is too much for one regular expression. */
+export class LiteralTable {
+  readonly #byHead = new Map<string, string[]>();
+
+  /** Longer texts win over shorter ones that begin alike. */
+  constructor(texts: Iterable<string>) {
+    for (const text of [...new Set(texts)].sort((a, b) => b.length - a.length)) {
+      if (text.length < LEAST_LITERAL) continue;
+      const head = text.slice(0, LEAST_LITERAL);
+      const known = this.#byHead.get(head);
+      if (known === undefined) this.#byHead.set(head, [text]);
+      else known.push(text);
+    }
+  }
+
+  /** All that is found, in order, none inside of another. */
+  find(text: string): readonly Range[] {
+    const ranges: Range[] = [];
+    if (this.#byHead.size === 0) return ranges;
+    for (let start = 0; start + LEAST_LITERAL <= text.length; ) {
+      const found = this.#byHead
+        .get(text.slice(start, start + LEAST_LITERAL))
+        ?.find((candidate) => text.startsWith(candidate, start));
+      if (found !== undefined) ranges.push({ start, end: start + found.length });
+      start += found?.length ?? 1;
+    }
+    return ranges;
+  }
+}
+
+/** The text with every range replaced. */
+export function replaceRanges(text: string, ranges: readonly Range[], replacement: string): string {
+  if (ranges.length === 0) return text;
+  let replaced = '';
+  let after = 0;
+  for (const { start, end } of ranges) {
+    replaced += text.slice(after, start) + replacement;
+    after = end;
+  }
+  return replaced + text.slice(after);
+}

@@ -1,0 +1,83 @@
+/**
+ * How one secret may look in a text: each of its characters as itself or in one of its escapes, so that any mixture of
+ * encodings is found (a URL encodes other characters than encodeURIComponent, JSON may stand in JSON, HTML in JSON).
+ */
+
+/** Source of a regular expression (flags `u`) for a value in plain or escaped form. */
+export function escapedPattern(value: string): string {
+  return [...value.toWellFormed()].map(characterPattern).join('');
+}
+
+/**
+ * The encodings in which a value is not legible: base64 (RFC 4648, sections 4 and 5), also inside a longer encoded text, and
+ * hex. Nothing that is short enough to occur by chance.
+ */
+export function encodedForms(value: string): readonly string[] {
+  const bytes = Buffer.from(value);
+  const whole = bytes.toString('base64');
+  // The middle is the same whatever stands before and after, for each of the three places in a group of three bytes.
+  const middles = [0, 1, 2].map((before) => {
+    const encoded = Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .replace(/=+$/, '');
+    const clean = Math.floor(((before + bytes.length) * 8) / 6);
+    return encoded.slice(Math.ceil((before * 8) / 6), clean);
+  });
+  const long = [whole.replace(/=+$/, ''), ...middles].filter((form) => form.length >= LEAST_ENCODED);
+  const hex = bytes.toString('hex');
+  return [
+    ...[whole, ...long].flatMap((form) => [form, form.replaceAll('+', '-').replaceAll('/', '_')]),
+    ...(hex.length >= 2 * LEAST_ENCODED ? [hex, hex.toUpperCase()] : []),
+  ];
+}
+
+/** Fewer characters than this occur by chance. */
+const LEAST_ENCODED = 8;
+
+/** Names of characters in JSON, HTML (named and numbered) and the marks that our own printer sets for line ends. */
+const NAMED: Readonly<Record<string, readonly string[]>> = {
+  '\n': ['\\\\+n', '\\r\\n', '\\\\+r\\\\+n', '%0[dD]%0[aA]', '↵', '⏎'],
+  '\r': ['\\\\+r'],
+  '\t': ['\\\\+t'],
+  '\b': ['\\\\+b'],
+  '\f': ['\\\\+f'],
+  ' ': ['\\+'],
+  '"': ['&quot;'],
+  '&': ['&amp;'],
+  '<': ['&lt;'],
+  '>': ['&gt;'],
+  "'": ["'\\\\''", `'"'"'`, '&apos;'],
+};
+
+function characterPattern(character: string): string {
+  if (/[A-Za-z0-9_~.-]/.test(character)) return literal(character);
+  const code = character.codePointAt(0) ?? 0;
+  const hex = code.toString(16);
+  const alternatives = [
+    // A backslash of the value stands for any number of them, and any may stand before another character.
+    character === '\\' ? '\\\\+' : `\\\\*${literal(character)}`,
+    anyCase(literal(encodeURIComponent(character))),
+    code < 256 ? `%${anyCase(hex.padStart(2, '0'))}` : '',
+    code < 256 ? `\\\\+x${anyCase(hex.padStart(2, '0'))}` : '',
+    [...utf16(character)].map((unit) => `\\\\+u${anyCase(unit)}`).join(''),
+    `&#0*${code};`,
+    `&#[xX]0*${anyCase(hex)};`,
+    ...(NAMED[character] ?? []),
+  ];
+  return `(?:${[...new Set(alternatives)].filter((form) => form !== '').join('|')})`;
+}
+
+function utf16(character: string): string[] {
+  return Array.from({ length: character.length }, (_, index) =>
+    character.charCodeAt(index).toString(16).padStart(4, '0'),
+  );
+}
+
+function anyCase(text: string): string {
+  return text.replaceAll(/[a-zA-Z]/g, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`);
+}
+
+/** A text as a pattern of itself. */
+export function literal(text: string): string {
+  return text.replaceAll(/[\^$.*+?()[\]{}|/\\]/g, '\\$&');
+}
