@@ -177,7 +177,9 @@ async function record(
     const look = resources
       .find((resource) => resource.noun === noun)
       ?.look(name, { ...facts, ...change }, wanted);
-    if (look !== undefined && 'command' in look) await recorder.run(look.command);
+    if (look === undefined || !('command' in look)) continue;
+    const further = look.further?.(await recorder.run(look.command));
+    if (further !== undefined) await recorder.run(further.command);
   }
   await session.close();
   const folder = new URL(`../src/resource/fixtures/${machine}/`, import.meta.url);

@@ -13,7 +13,7 @@ export interface Sighting {
 
 /**
  * Looks at a noun on a machine of `fixtures/`. What was not recorded fails.
- * @param wanted default: every attribute
+ * @param wanted default: every attribute that takes no argument
  */
 export async function see(
   machine: string,
@@ -23,9 +23,19 @@ export async function see(
 ): Promise<Sighting | Unable> {
   const folder = new URL(`./fixtures/${machine}/`, import.meta.url);
   const recording = new Recording(readTranscript(new URL('transcript.txt', folder).pathname), machine);
-  const asked = wanted.length > 0 ? wanted : Object.keys(resourceOf(noun).attributes);
+  const asked = wanted.length > 0 ? wanted : plainAttributes(noun);
   const look = resourceOf(noun).look(name, factsOf(machine), asked);
-  return 'unable' in look ? look : readSighting(look, await recording.run(look.command), asked);
+  if ('unable' in look) return look;
+  await look.prepare?.();
+  const answer = await recording.run(look.command);
+  const further = look.further?.(answer);
+  if (further === undefined) return readSighting(look, answer, asked);
+  return readSighting(further, await recording.run(further.command), asked);
+}
+
+function plainAttributes(noun: string): string[] {
+  const { attributes } = resourceOf(noun);
+  return Object.keys(attributes).filter((attribute) => attributes[attribute]?.takes === undefined);
 }
 
 /** What a look makes of an answer. */
@@ -34,7 +44,8 @@ export function readSighting(look: Look, reply: Reply, wanted: readonly string[]
   if (isUnable(state)) return state;
   const reasons = wanted
     .filter((attribute) => state[attribute] === undefined && state.exists !== false)
-    .map((attribute) => [attribute, look.unseen?.(attribute, reply) ?? { unable: 'no reason' }] as const);
+    .map((attribute) => [attribute, look.unseen?.(attribute, reply) ?? { unable: 'no reason' }] as const)
+    .filter((entry): entry is [string, Unable] => entry[1] !== 'nothing');
   return { state, unseen: Object.fromEntries(reasons) };
 }
 

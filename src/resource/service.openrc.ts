@@ -1,7 +1,7 @@
 import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { Look, Unable } from './resource.ts';
-import { lookWith, type Sight } from './sight.ts';
+import { allUnseen, lookWith, type Sight } from './sight.ts';
 import { firstLine, garbled } from './unable.ts';
 
 /** Exit statuses of `rc-service NAME status` (OpenRC, sh/openrc-run.sh, `_status`). */
@@ -49,6 +49,6 @@ function readOpenrc(reply: Reply): Sight | Unable {
       failed: state === 'crashed',
       state,
     },
-    unseen: { masked: onlySystemd, pid: onlySystemd, uptime: onlySystemd },
+    unseen: allUnseen(['masked', 'pid', 'uptime', 'result', 'property'], onlySystemd),
   };
 }

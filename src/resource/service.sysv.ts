@@ -2,7 +2,7 @@ import type { Facts } from '../host/facts.ts';
 import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { Look, Unable } from './resource.ts';
-import { lookWith, type Sight } from './sight.ts';
+import { allUnseen, lookWith, type Sight } from './sight.ts';
 import { firstLine, garbled } from './unable.ts';
 
 /** Exit statuses of the `status` action (LSB 5.0, Core, 22.2 Init Script Actions). 4 is "unknown". */
@@ -50,7 +50,7 @@ function readSysv(reply: Reply): Sight | Unable {
   // A script that does not know `status` says how it is used, and its status then means nothing.
   const untold = state === undefined || /^usage/i.test(said ?? '');
   const only = { unable: 'SysV init does not know this; only systemd does' };
-  const unseen = { masked: only, pid: only, uptime: only };
+  const unseen = allUnseen(['masked', 'pid', 'uptime', 'result', 'property'], only);
   if (untold) {
     const reason = {
       unable: `its init script does not tell its state: status ${status}${said === undefined ? '' : `, ${JSON.stringify(said)}`}`,

@@ -3,6 +3,7 @@ import { suite, test } from 'node:test';
 import { factsOf, readSighting, reply, resourceOf, see } from './machine.fixture.ts';
 import type { State } from './resource.ts';
 
+const DONE = { result: 'success' };
 const OFF = { running: false, active: false, failed: false };
 
 async function stateOf(machine: string, name: string, ...wanted: string[]): Promise<State> {
@@ -21,13 +22,13 @@ suite('service of systemd', () => {
   const machine = 'debian-12-systemd';
 
   test('that runs', async () => {
-    const { pid, ...state } = await stateOf(machine, 'nginx', 'running');
+    const { pid, uptime, ...state } = await stateOf(machine, 'nginx', 'running');
     assert.deepEqual(state, {
       ...{ exists: true, running: true, active: true, enabled: true, masked: false, failed: false },
-      state: 'active (running)',
+      ...{ state: 'active (running)', result: 'success' },
     });
     assert.ok(typeof pid === 'number' && pid > 1);
-    assert.deepEqual(await stateOf(machine, 'nginx.service', 'running'), { ...state, pid });
+    assert.deepEqual(await stateOf(machine, 'nginx.service', 'running'), { ...state, pid, uptime });
   });
 
   test('counts its uptime since it became active', async () => {
@@ -61,13 +62,13 @@ suite('service of systemd', () => {
     const rest = { pid: null, uptime: null };
     assert.deepEqual(await stateOf(machine, 'breaks', 'running'), {
       ...{ exists: true, enabled: false, masked: false, ...OFF, ...rest },
-      ...{ failed: true, state: 'failed (failed)' },
+      ...{ failed: true, state: 'failed (failed)', result: 'exit-code' },
     });
     assert.deepEqual(await stateOf(machine, 'hidden', 'running'), {
-      ...{ exists: true, enabled: false, masked: true, ...OFF, ...rest, state: 'inactive (dead)' },
+      ...{ exists: true, enabled: false, masked: true, ...OFF, ...rest, state: 'inactive (dead)', ...DONE },
     });
     assert.deepEqual(await stateOf(machine, 'off', 'running'), {
-      ...{ exists: true, enabled: false, masked: false, ...OFF, ...rest, state: 'inactive (dead)' },
+      ...{ exists: true, enabled: false, masked: false, ...OFF, ...rest, state: 'inactive (dead)', ...DONE },
     });
   });
 
@@ -78,7 +79,7 @@ suite('service of systemd', () => {
 
   test('that runs although its unit file was deleted exists', () => {
     const stdout =
-      'LoadState=not-found\nActiveState=active\nSubState=running\nUnitFileState=\nMainPID=9\nWantedBy=\nRequiredBy=\n';
+      'Id=nginx.service\nLoadState=not-found\nActiveState=active\nSubState=running\nUnitFileState=\nMainPID=9\nWantedBy=\nRequiredBy=\n=== uptime\n9.00 1.00\n=== now\n1000\n';
     const sighting = read('systemd', { stdout });
     assert.ok('state' in sighting);
     assert.equal(sighting.state.running, true);
@@ -165,7 +166,7 @@ suite('service of SysV init', () => {
     const sighting = await see('debian-12', 'service', 'nginx');
     assert.ok('unseen' in sighting);
     const only = { unable: 'SysV init does not know this; only systemd does' };
-    assert.deepEqual(sighting.unseen, { masked: only, pid: only, uptime: only });
+    assert.deepEqual(sighting.unseen, { masked: only, pid: only, uptime: only, result: only });
   });
 
   test('whose script does not know the action cannot be said to run or not to run', async () => {

@@ -1,9 +1,11 @@
 import type { Facts } from '../host/facts.ts';
 import { refuseText } from './refuse.ts';
 import type { Look, Resource, Unable } from './resource.ts';
+import { serviceInventory } from './service.inventory.ts';
 import { lookOpenrc } from './service.openrc.ts';
 import { lookSystemd } from './service.systemd.ts';
 import { lookSysv } from './service.sysv.ts';
+import { UNIT_ATTRIBUTES } from './unit.ts';
 
 /** Unit names of systemd.unit(5); names of init scripts are narrower. */
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9:_.@\\-]*$/;
@@ -42,12 +44,15 @@ export const serviceResource: Resource = {
     },
     pid: { type: 'integer', description: 'Process id of its main process (systemd).' },
     uptime: { type: 'duration', description: 'How long it has been active without a break (systemd).' },
+    ...UNIT_ATTRIBUTES,
   },
+  inventory: serviceInventory,
   examples: [
     'the service "nginx" is running',
     'the service "nginx" is enabled',
     'the service "telnet" does not exist',
     'the service "nginx" has state "active (running)"',
+    'the service "nginx" has property "Restart" no',
     'the service "nginx" has uptime over 1 second',
   ],
   refuse(name) {

@@ -4,7 +4,7 @@ import type { Look, State, Unable } from './resource.ts';
 /** What one look saw: the attributes it got, and why it did not get others. */
 export interface Sight {
   readonly state: State;
-  readonly unseen: Readonly<Record<string, Unable>>;
+  readonly unseen: Readonly<Record<string, Unable | 'nothing'>>;
 }
 
 /** A look whose answer may lack single attributes while the others are known. */
@@ -17,7 +17,9 @@ export function lookWith(command: string, parse: (reply: Reply) => Sight | Unabl
     },
     unseen(attribute, reply) {
       const sight = parse(reply);
-      return 'unable' in sight ? sight : sight.unseen[attribute];
+      if ('unable' in sight) return sight;
+      // `property Restart` may share the reason of every `property`.
+      return sight.unseen[attribute] ?? sight.unseen[attribute.replace(/ .*$/s, '')];
     },
   };
 }
