@@ -1,7 +1,11 @@
 import type { EphemeralHost, HostFile } from '../config/environment.ts';
+import { UnableError } from '../model/errors.ts';
 import { Secret } from '../model/secret.ts';
+import type { Engine } from '../transport/engine.ts';
 
 export interface CreateOptions {
+  /** The engine that everything else of the stack is on. */
+  readonly engine: Engine;
   readonly host: EphemeralHost;
   readonly image: string;
   /** Name of the container. */
@@ -38,7 +42,8 @@ export function createContainer(options: CreateOptions): Creation {
 }
 
 async function start(options: CreateOptions, onCreated: (id: string) => void): Promise<void> {
-  const { GenericContainer, PullPolicy } = await import('testcontainers');
+  const { GenericContainer, PullPolicy, getContainerRuntimeClient } = await import('testcontainers');
+  await refuseAnother(options.engine, (await getContainerRuntimeClient()).container.dockerode);
   const { host, network } = options;
 
   /** Publishes on 127.0.0.1 only and joins just the stack's network, for which the library has no verbs. */
@@ -72,6 +77,29 @@ async function start(options: CreateOptions, onCreated: (id: string) => void): P
   if (host.command !== undefined) container.withCommand([...host.command]);
   for (const [target, file] of Object.entries(host.files)) put(container, target, file);
   await container.start();
+}
+
+/**
+ * The library falls back to another engine when the one that DOCKER_HOST names does not suit it, and reads a settings file of its own:
+ * what it makes there nobody would look for.
+ * @throws UnableError
+ */
+async function refuseAnother(ours: Engine, theirs: Engine): Promise<void> {
+  const [here, there] = [addressOf(ours), addressOf(theirs)];
+  if (here === there) return;
+  const [{ ID: one }, { ID: other }] = await Promise.all([ours.info(), theirs.info()]);
+  if (one === other) return;
+  throw new UnableError(
+    `testcontainers would make containers on another engine: ${there} instead of ${here}`,
+    {
+      hint: 'set TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1, and see DOCKER_HOST and ~/.testcontainers.properties',
+    },
+  );
+}
+
+function addressOf({ modem }: Engine): string {
+  const { socketPath, host, port } = modem as { socketPath?: unknown; host?: unknown; port?: unknown };
+  return typeof socketPath === 'string' ? socketPath : `${host}:${port}`;
 }
 
 /** Readiness is ours (readiness.ts): it sees a death at once, and it is the same for every provider. */

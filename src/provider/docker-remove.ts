@@ -1,17 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LATE, within } from '../transport/deadline.ts';
 import type { Engine } from '../transport/engine.ts';
+import { labelledThings } from './docker-labels.ts';
 
 const LIMIT_MS = 10_000;
+const AGAIN_MS = 100;
 
 /** Removes a container with its anonymous volumes. Nothing when it is gone, else a line that says why not. Never throws. */
-export function removeContainer(engine: Engine, name: string): Promise<string | undefined> {
-  return gone(`container ${name}`, () => engine.getContainer(name).remove({ force: true, v: true }));
+export function removeContainer(engine: Engine, name: string, limitMs?: number): Promise<string | undefined> {
+  return gone(`container ${name}`, () => engine.getContainer(name).remove({ force: true, v: true }), limitMs);
 }
 
 /** The same for a network. */
-export function removeNetwork(engine: Engine, name: string): Promise<string | undefined> {
-  return gone(`network ${name}`, () => engine.getNetwork(name).remove());
+export function removeNetwork(engine: Engine, name: string, limitMs?: number): Promise<string | undefined> {
+  return gone(`network ${name}`, () => engine.getNetwork(name).remove(), limitMs);
+}
+
+/** The same for a volume. */
+export function removeVolume(engine: Engine, name: string, limitMs?: number): Promise<string | undefined> {
+  return gone(`volume ${name}`, () => engine.getVolume(name).remove({ force: true }), limitMs);
+}
+
+/** The same for an image, with the layers that only it has. */
+export function removeImage(engine: Engine, name: string, limitMs?: number): Promise<string | undefined> {
+  return gone(`image ${name}`, () => engine.getImage(name).remove(), limitMs);
 }
 
 /**
@@ -19,33 +31,39 @@ export function removeNetwork(engine: Engine, name: string): Promise<string | un
  * @throws Error of the engine
  */
 export async function labelled(engine: Engine, runId: string): Promise<string[]> {
-  const filters = { label: [`opsproof.run=${runId}`] };
-  const containers = await engine.listContainers({ all: true, filters });
-  const networks = await engine.listNetworks({ filters });
-  const { Volumes: volumes } = await engine.listVolumes({ filters });
-  return [
-    ...containers.map(({ Names, Id }) => `container ${Names[0]?.slice(1) ?? Id} is still there`),
-    ...networks.map(({ Name }) => `network ${Name} is still there`),
-    ...(volumes ?? []).map(({ Name }) => `volume ${Name} is still there`),
-  ];
+  const things = await labelledThings(engine, runId);
+  return things.map(({ kind, id }) => `${kind} ${id} is still there`);
 }
 
-/** 404 is success; a conflict (removal under way, an endpoint that is just leaving) is tried again until the time is over. */
-async function gone(what: string, remove: () => Promise<unknown>): Promise<string | undefined> {
+/**
+ * 404 is success; a conflict (removal under way, an endpoint that is just leaving) and an engine that does not answer (it
+ * restarts) are tried again until the time is over.
+ */
+async function gone(
+  what: string,
+  remove: () => Promise<unknown>,
+  limitMs = LIMIT_MS,
+): Promise<string | undefined> {
   const began = performance.now();
   for (;;) {
-    const left = LIMIT_MS - (performance.now() - began);
+    const left = limitMs - (performance.now() - began);
     try {
       if ((await within(remove(), left)) !== LATE) return undefined;
-      return `${what} could not be removed: the engine did not answer within ${LIMIT_MS / 1000} s`;
+      return `${what} could not be removed: the engine did not answer within ${limitMs / 1000} s`;
     } catch (error) {
       const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
       if (status === 404) return undefined;
-      const again = status === 409 || status === 403;
-      if (!again || left < 500) {
+      const again = status === 409 || status === 403 || isAway(error);
+      if (!again || left < 5 * AGAIN_MS) {
         return `${what} could not be removed: ${error instanceof Error ? error.message.trim() : String(error)}`;
       }
-      await sleep(100);
+      await sleep(AGAIN_MS);
     }
   }
+}
+
+/** No answer at all: the engine is not there (yet, or any more). connect(2). */
+function isAway(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return ['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE'].includes(String(code));
 }

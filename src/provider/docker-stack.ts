@@ -111,6 +111,7 @@ export class DockerStack implements RunningStack {
     if ((await within(made, CREATION_MS)) === LATE) {
       throw new UnableError(`the network ${this.#network} was not made within ${CREATION_MS / 1000} s`);
     }
+    this.#context.ledger.created({ kind: 'network', id: this.#network });
   }
 
   #image(host: EphemeralHost): Promise<string> {
@@ -146,6 +147,7 @@ export class DockerStack implements RunningStack {
     this.#hosts.set(host.name, running);
     this.#context.progress(host.name, 'starting');
     const creation = createContainer({
+      engine: this.#engine,
       host,
       image,
       name,
@@ -155,6 +157,10 @@ export class DockerStack implements RunningStack {
       cgroups,
     });
     this.#creations.push(creation);
+    creation.created.then(
+      () => this.#context.ledger.created({ kind: 'container', id: name }),
+      () => undefined,
+    );
     const started = creation.started.catch((error: unknown) => {
       const reason = error instanceof Error ? error.message.trim() : String(error);
       throw new UnableError(

@@ -47,6 +47,8 @@ const DEFAULTS: Record<'docker' | 'processes', Omit<EphemeralHost, 'name'>> = {
 export interface TestContext extends UpContext {
   readonly abort: AbortController;
   readonly lines: string[];
+  /** What it said exists. */
+  readonly created: string[];
   readonly told: string[];
   /** Removes the folder. */
   dispose(): void;
@@ -56,6 +58,7 @@ export function contextOf(runId: string): TestContext {
   const directory = mkdtempSync(join(tmpdir(), 'opsproof-provider-'));
   const abort = new AbortController();
   const lines: string[] = [];
+  const created: string[] = [];
   const told: string[] = [];
   return {
     runId,
@@ -67,6 +70,7 @@ export function contextOf(runId: string): TestContext {
     abort,
     signal: abort.signal,
     lines,
+    created,
     told,
     labels: {
       'opsproof.run': runId,
@@ -75,6 +79,7 @@ export function contextOf(runId: string): TestContext {
     },
     ledger: {
       creating: (entry: LedgerEntry) => lines.push(`creating ${entry.kind} ${entry.id}`),
+      created: (entry) => created.push(`${entry.kind} ${entry.id}`),
       destroyed: (entry) => lines.push(`destroyed ${entry.kind} ${entry.id}`),
     },
     progress: (host, phase) => told.push(`${host}: ${phase}`),

@@ -3,6 +3,7 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import type { EphemeralHost } from '../config/environment.ts';
 import { UnableError } from '../model/errors.ts';
 import { within } from '../transport/deadline.ts';
+import { type BornProcess, birthOf } from './birth.ts';
 import { endGroup, groupEnded, signalGroup } from './process-group.ts';
 import { processConditions } from './process-ready.ts';
 import type { HostVerb, StackHost } from './provider.ts';
@@ -18,6 +19,8 @@ export interface ProcessHostOptions {
   readonly ports: ReadonlyMap<number, number>;
   readonly logFile: string;
   readonly signal: AbortSignal;
+  /** Called after each start of the process. */
+  onStarted(process: BornProcess): void;
   progress(phase: string, durationMs?: number): void;
 }
 
@@ -128,6 +131,8 @@ export class ProcessHost {
     try {
       const child = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', log, log] });
       this.#child = child;
+      const birth = child.pid === undefined ? undefined : birthOf(child.pid);
+      if (child.pid !== undefined && birth !== undefined) this.#options.onStarted({ pid: child.pid, birth });
       const gone = Promise.withResolvers<void>();
       this.#gone = gone.promise;
       child.on('error', (error) => {

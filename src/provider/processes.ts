@@ -6,7 +6,10 @@ import { startInOrder } from './order.ts';
 import { addressEnv, freePorts, type LoopbackPorts } from './process-address.ts';
 import { processesWith } from './process-group.ts';
 import { ProcessHost } from './process-host.ts';
+import { processRemover } from './process-remover.ts';
 import type { HostVerb, Provider, RunningStack, StackHost, UpContext } from './provider.ts';
+
+const ESCAPED_MS = 5_000;
 
 /** Hosts as child processes of this machine on loopback ports: nothing to install, no engine. */
 export const processes: Provider = {
@@ -49,6 +52,8 @@ class ProcessStack implements RunningStack {
           ports: ports.get(host.name) ?? new Map(),
           logFile: join(context.directory, `${context.stackId}-${host.name}.log`),
           signal,
+          onStarted: (process) =>
+            context.ledger.created({ kind: 'process', id: this.#id(host.name), process }),
           progress: (phase, durationMs) => context.progress(host.name, phase, durationMs),
         }),
       ]),
@@ -112,7 +117,10 @@ class ProcessStack implements RunningStack {
   async down(): Promise<readonly string[]> {
     this.#failed.abort();
     const ended = [...this.#hosts].map(async ([name, host]) => {
-      const problem = await host.end().catch((error: unknown) => `host "${name}": ${String(error)}`);
+      const ended = await host.end().catch((error: unknown) => `host "${name}": ${String(error)}`);
+      // Whoever left the group, to be a daemon for example, is still the host's.
+      const problem =
+        ended ?? (await processRemover.remove({ kind: 'process', id: this.#id(name) }, ESCAPED_MS));
       if (problem === undefined && host.group !== undefined) {
         this.#context.ledger.destroyed({ kind: 'process', id: this.#id(name) });
       }
@@ -143,6 +151,8 @@ class ProcessStack implements RunningStack {
       OPSPROOF_RUN: this.#context.runId,
       OPSPROOF_ENVIRONMENT: labels['opsproof.environment'] ?? '',
       OPSPROOF_EXPIRES: labels['opsproof.expires'] ?? '',
+      OPSPROOF_RUNNER: labels['opsproof.runner'] ?? '',
+      OPSPROOF_KEEP: labels['opsproof.keep'] ?? '',
     };
   }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, suite, test } from 'node:test';
@@ -9,6 +9,9 @@ import { Secret } from '../model/secret.ts';
 import { environmentOf } from '../provider/environment.fixture.ts';
 import type { Provider, StackHost, UpContext } from '../provider/provider.ts';
 import { Keeper, type KeeperOptions, type StackEvent } from './keeper.ts';
+import { FileLedger } from './ledger.ts';
+import { readAccount } from './ledger-line.ts';
+import type { WatchOptions } from './watch.ts';
 
 /** A provider whose hosts exist on paper only. */
 class PaperProvider implements Provider {
@@ -19,10 +22,12 @@ class PaperProvider implements Provider {
   failing = false;
   leftovers: string[] = [];
   brokenVerb: string | undefined;
+  labels: Readonly<Record<string, string>> = {};
 
   async up(environment: EphemeralEnvironment, context: UpContext) {
     const { log } = this;
     log.push(`up ${context.stackId}`);
+    this.labels = context.labels;
     context.ledger.creating({
       kind: 'container',
       id: context.stackId,
@@ -74,12 +79,17 @@ suite('the keeper', () => {
   let provider: PaperProvider;
   let events: StackEvent[];
   let loads: string[];
+  /** What the watchdog heard. */
+  let watched: string[];
+  let watch: WatchOptions | undefined;
 
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'opsproof-keeper-'));
     provider = new PaperProvider();
     events = [];
     loads = [];
+    watched = [];
+    watch = undefined;
   });
 
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
@@ -126,6 +136,14 @@ suite('the keeper', () => {
         return name === 'small' ? small : live;
       },
       loadProvider: async () => provider,
+      startWatch: (options) => {
+        watch = options;
+        options.onWatched({ pid: 4711, birth: 'b.1' });
+        watched.push('started');
+        return { end: async (how) => void watched.push(how) };
+      },
+      removers: [],
+      place: { machine: 'm', space: '9', birthOf: () => 'b.0' },
       keep: false,
       ...over,
     });
@@ -168,12 +186,81 @@ suite('the keeper', () => {
     provider.gate = gate.promise;
     const needed = kept.need('small');
     while (provider.log.length === 0) await Promise.resolve();
+    const at = '"at":"2026-01-02T03:04:05.000Z"';
     assert.equal(
       readFileSync(join(directory, 'ledger.ndjson'), 'utf8'),
-      '{"at":"2026-01-02T03:04:05.000Z","event":"creating","kind":"container","id":"small","owner":"small","expires":"2026-01-02T03:14:05.000Z"}\n',
+      [
+        `{${at},"event":"run","run":"run1","runner":"${process.pid}/b.0/m/9","keep":false}`,
+        `{${at},"event":"watchdog","pid":4711,"birth":"b.1"}`,
+        `{${at},"event":"creating","kind":"container","id":"small","owner":"small","expires":"2026-01-02T03:14:05.000Z"}`,
+        '',
+      ].join('\n'),
     );
     gate.resolve();
     await needed;
+    await kept.down();
+  });
+
+  test('a watchdog watches before the first thing is made, and hears how the run ended', async () => {
+    const kept = keeper();
+    await kept.need('production');
+    assert.deepEqual(watched, []);
+    await Promise.all([kept.need('small'), kept.need('small', { fresh: 'scenario 7' })]);
+    assert.deepEqual(watched, ['started']);
+    watch?.tell('the watchdog of this run ended: SIGKILL', true);
+    assert.deepEqual(events.at(-1), {
+      environment: 'small',
+      phase: 'the watchdog of this run ended: SIGKILL',
+      problem: true,
+    });
+    await kept.down();
+    assert.deepEqual(watched, ['started', 'done']);
+  });
+
+  test('what teardown could not remove is left to the watchdog', async () => {
+    provider.leftovers = ['container small-web could not be removed: busy'];
+    const kept = keeper();
+    await kept.need('small');
+    await kept.down();
+    assert.deepEqual(watched, ['started', 'left']);
+  });
+
+  test('labels say who runs the run and whether its stacks are to stay', async () => {
+    const kept = keeper({ keep: true });
+    await kept.need('small');
+    assert.deepEqual(provider.labels, {
+      'opsproof.run': 'run1',
+      'opsproof.environment': 'small',
+      'opsproof.expires': '2026-01-02T03:14:05.000Z',
+      'opsproof.runner': `${process.pid}/b.0/m/9`,
+      'opsproof.keep': 'true',
+    });
+    await kept.down();
+  });
+
+  test('tells of an earlier run that died and left something', async () => {
+    const reports = join(directory, 'reports');
+    const ours = join(reports, 'run1');
+    mkdirSync(ours, { recursive: true });
+    for (const [run, pid, kind] of [
+      ['dead', 1234, 'volume'],
+      ['living', process.pid, 'volume'],
+    ] as const) {
+      const ledger = new FileLedger(mkdirSync(join(reports, run), { recursive: true }) ?? '');
+      ledger.begin(run, `${pid}/b.${pid === process.pid ? 0 : 5}/m/9`, false);
+      ledger.creating({ kind, id: 'data', owner: 'small', expires: '' });
+      ledger.close();
+    }
+    const told = Promise.withResolvers<StackEvent>();
+    const kept = keeper({
+      directory: ours,
+      onEvent: (event) => (event.phase.startsWith('the run') ? told.resolve(event) : undefined),
+    });
+    await kept.need('small');
+    assert.deepEqual(await told.promise, {
+      environment: 'small',
+      phase: 'the run dead died and may have left 1 thing: opsproof sweep removes what is there',
+    });
     await kept.down();
   });
 
@@ -353,7 +440,17 @@ suite('the keeper', () => {
       'web: kept; enter with: enter web',
       'api: kept; enter with: enter api',
       'db: kept; enter with: enter db',
-      '-: kept; remove with: remove all',
+      '-: kept until 2026-01-02T03:14:05.000Z: opsproof sweep removes it after that',
     ]);
+    assert.equal(events[4]?.phase, 'remove it now with: opsproof sweep --run dirty; or: remove all');
+    const { open } = readAccount(readFileSync(join(directory, 'ledger.ndjson'), 'utf8'));
+    assert.deepEqual(
+      open.map(({ id, kept }) => [id, kept]),
+      [
+        ['small', true],
+        ['small.fresh1', true],
+      ],
+    );
+    assert.deepEqual(watched, ['started', 'done']);
   });
 });

@@ -1,12 +1,18 @@
+import { dirname } from 'node:path';
 import type { Environment, LiveEnvironment } from '../config/environment.ts';
 import { UnableError } from '../model/errors.ts';
 import type { HostVerb, Provider } from '../provider/provider.ts';
 import { loadProvider } from '../provider/registry.ts';
+import { REMOVERS } from '../provider/removers.ts';
 import { LATE, within } from '../transport/deadline.ts';
+import { auditLedger } from './audit.ts';
 import { FileLedger } from './ledger.ts';
+import { deadRuns } from './ledgers.ts';
 import { liveHosts } from './live-hosts.ts';
+import { nameRunner, type Place, thisPlace } from './runner-life.ts';
 import { type StackEvent, type StackSnapshot, snapshotOf } from './snapshot.ts';
 import { Stack } from './stack.ts';
+import { startWatch, type Watch, type WatchOptions } from './watch.ts';
 
 export type { StackEvent, StackSnapshot } from './snapshot.ts';
 
@@ -28,6 +34,12 @@ export interface KeeperOptions {
   loadEnvironment(name: string): Promise<Environment>;
   /** Default: the registry. */
   readonly loadProvider?: (name: string) => Promise<Provider>;
+  /** Starts the watchdog, before the first thing is made. Default: a process of its own. */
+  readonly startWatch?: (options: WatchOptions) => Watch;
+  /** Who looks for what the ledger lists. Default: the registry. */
+  readonly removers?: typeof REMOVERS;
+  /** Where this process runs. Default: asks the machine. */
+  readonly place?: Place;
   /** True: `down` leaves every stack, also those of `@fresh` scenarios, and tells how to enter and to remove them. */
   readonly keep: boolean;
 }
@@ -43,6 +55,8 @@ export class Keeper {
   readonly #stacks = new Map<string, Stack>();
   readonly #providers = new Map<string, Promise<Provider>>();
   #ledger: FileLedger | undefined;
+  #watch: Watch | undefined;
+  #runner = '';
   #fresh = 0;
   #down: Promise<readonly string[]> | undefined;
 
@@ -124,14 +138,16 @@ export class Keeper {
     const stacks = [...this.#stacks.values()];
     const { keep } = this.#options;
     const lines = await Promise.all(stacks.map((stack) => (keep ? stack.keep() : stack.down())));
-    const audit = keep ? [] : await this.#audit();
+    const left = [...lines.flat(), ...(keep ? [] : await this.#audit())];
+    await this.#watch?.end(left.length === 0 ? 'done' : 'left');
     this.#ledger?.close();
-    return [...lines.flat(), ...audit];
+    return left;
   }
 
   /** Asks every provider that was used what still bears the label of this run; nobody when nothing was ever made. */
   async #audit(): Promise<string[]> {
-    if (this.#ledger?.empty !== false) return [];
+    const ledger = this.#ledger;
+    if (ledger?.empty !== false) return [];
     const asked = [...this.#providers].map(async ([name, loading]) => {
       const provider = await loading.catch(() => undefined);
       const answer = await within(provider?.audit?.(this.#options.runId) ?? Promise.resolve([]), AUDIT_MS);
@@ -139,7 +155,10 @@ export class Keeper {
         ? [`${name}: could not be asked what is left within ${AUDIT_MS / 1000} s`]
         : answer;
     });
-    return (await Promise.all(asked)).flat();
+    const { runId, removers = REMOVERS } = this.#options;
+    const listed = await within(auditLedger(ledger.account(), runId, removers), AUDIT_MS);
+    const late = `the ledger: nobody said what is left within ${AUDIT_MS / 1000} s`;
+    return [...(await Promise.all(asked)).flat(), ...(listed === LATE ? [late] : listed)];
   }
 
   #load(name: string): Promise<Environment> {
@@ -160,12 +179,13 @@ export class Keeper {
 
   #create(id: string, environment: Extract<Environment, { lifecycle: 'ephemeral' }>): Stack {
     const { runId, directory, cwd } = this.#options;
-    this.#ledger ??= new FileLedger(directory, this.#now);
+    this.#ledger ??= this.#openLedger(environment.name);
     const stack = new Stack({
       id,
       environment,
       now: this.#now,
       loadProvider: (name) => this.#provider(name),
+      keepThing: (thing) => this.#ledger?.kept(thing),
       onEvent: (event) => this.#options.onEvent(event),
       context: {
         runId,
@@ -178,11 +198,42 @@ export class Keeper {
           'opsproof.run': runId,
           'opsproof.environment': environment.name,
           'opsproof.expires': new Date(this.#now() + environment.ttlMs).toISOString(),
+          'opsproof.runner': this.#runner,
+          'opsproof.keep': String(this.#options.keep),
         },
       },
     });
     this.#stacks.set(id, stack);
     return stack;
+  }
+
+  /** The ledger of this run; before its first entry a watchdog watches it. */
+  #openLedger(environment: string): FileLedger {
+    const { runId, directory, keep, env = process.env, execPath = process.execPath } = this.#options;
+    const place = this.#options.place ?? thisPlace();
+    const tell = (phase: string, problem: boolean) =>
+      this.#options.onEvent({ environment, phase, ...(problem ? { problem } : {}) });
+    const ledger = new FileLedger(directory, this.#now, () => {
+      this.#watch = (this.#options.startWatch ?? startWatch)({
+        directory,
+        env,
+        execPath,
+        tell,
+        onWatched: (watchdog) => ledger.watchedBy(watchdog),
+      });
+      void this.#tellOfDeadRuns(place, (phase) => tell(phase, false));
+    });
+    this.#runner = nameRunner(process.pid, place);
+    ledger.begin(runId, this.#runner, keep);
+    return ledger;
+  }
+
+  /** What an earlier run could not remove even by its watchdog is found at the next one. */
+  async #tellOfDeadRuns(place: Place, tell: (phase: string) => void): Promise<void> {
+    for (const { run, things } of await deadRuns(dirname(this.#options.directory), place)) {
+      const what = things === 1 ? '1 thing' : `${things} things`;
+      tell(`the run ${run} died and may have left ${what}: opsproof sweep removes what is there`);
+    }
   }
 
   #provider(name: string): Promise<Provider> {

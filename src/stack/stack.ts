@@ -1,6 +1,13 @@
 import type { EphemeralEnvironment } from '../config/environment.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
-import type { HostVerb, Provider, RunningStack, UpContext } from '../provider/provider.ts';
+import type {
+  HostVerb,
+  Ledger,
+  LedgerEntry,
+  Provider,
+  RunningStack,
+  UpContext,
+} from '../provider/provider.ts';
 import { LATE, within } from '../transport/deadline.ts';
 import { type StackEvent, type StackSnapshot, snapshotOf } from './snapshot.ts';
 
@@ -10,9 +17,13 @@ export interface StackOptions {
   readonly environment: EphemeralEnvironment;
   readonly loadProvider: (name: string) => Promise<Provider>;
   readonly context: Omit<UpContext, 'stackId' | 'signal' | 'progress'>;
+  /** Writes down that something stays when the run ends. */
+  keepThing(thing: Thing): void;
   readonly now: () => number;
   onEvent(event: StackEvent): void;
 }
+
+type Thing = Pick<LedgerEntry, 'kind' | 'id'>;
 
 /** Teardown of one stack must end: after this long what is left is told instead. */
 const DOWN_MS = 60_000;
@@ -28,6 +39,8 @@ export class Stack {
   readonly #abort = new AbortController();
   /** Host → the verb that left it away. */
   readonly #away = new Map<string, HostVerb>();
+  /** Everything that was made for it and is not known to be gone. */
+  readonly #things = new Map<string, Thing>();
   #starting: Promise<RunningStack> | undefined;
   #running: RunningStack | undefined;
   #broken: UnableError | undefined;
@@ -110,7 +123,12 @@ export class Stack {
     for (const host of this.#running.hosts()) {
       this.#tell({ host: host.name, phase: `kept; enter with: ${this.#running.enter(host.name)}` });
     }
-    this.#tell({ phase: `kept; remove with: ${this.#running.removal()}` });
+    for (const thing of this.#things.values()) this.#options.keepThing(thing);
+    const { runId, labels } = this.#options.context;
+    this.#tell({ phase: `kept until ${labels['opsproof.expires']}: opsproof sweep removes it after that` });
+    this.#tell({
+      phase: `remove it now with: opsproof sweep --run ${runId}; or: ${this.#running.removal()}`,
+    });
     return late;
   }
 
@@ -129,6 +147,7 @@ export class Stack {
       if (this.#abort.signal.aborted) throw new UnableError(`the start of "${this.id}" was interrupted`);
       this.#running = await provider.up(environment, {
         ...context,
+        ledger: this.#noting(context.ledger),
         stackId: this.id,
         signal: this.#abort.signal,
         progress: (host, phase, durationMs) =>
@@ -145,6 +164,22 @@ export class Stack {
     }
     this.#tell({ phase: 'ready', durationMs: now() - began });
     return this.#running;
+  }
+
+  /** The run's ledger, with a note of what is this stack's. */
+  #noting(ledger: Ledger): Ledger {
+    const key = ({ kind, id }: Thing) => `${kind} ${id}`;
+    return {
+      creating: (entry) => {
+        this.#things.set(key(entry), { kind: entry.kind, id: entry.id });
+        ledger.creating(entry);
+      },
+      created: (entry) => ledger.created(entry),
+      destroyed: (entry) => {
+        this.#things.delete(key(entry));
+        ledger.destroyed(entry);
+      },
+    };
   }
 
   async #remove(): Promise<readonly string[]> {

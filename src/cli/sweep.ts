@@ -1,0 +1,85 @@
+import { resolve } from 'node:path';
+import { loadSettings } from '../config/load.ts';
+import { ConfigurationError, UnableError } from '../model/errors.ts';
+import { parseDuration, QuantityError } from '../model/quantity.ts';
+import { REMOVERS } from '../provider/removers.ts';
+import { thisPlace } from '../stack/runner-life.ts';
+import { sweep, type Unasked } from '../stack/sweep.ts';
+import { printSweep } from '../stack/sweep-text.ts';
+import type { Command, Io } from './io.ts';
+import { parseOptions } from './options.ts';
+
+export const sweepCommand: Command = {
+  name: 'sweep',
+  summary: 'remove what dead runs left behind',
+  help: `opsproof sweep [options]
+
+  --dry-run         only tell what would be removed
+  --run R           remove everything of the run R, also what is kept
+  --older-than D    only what is older than D, for example 2h; then also what has not expired yet
+  --all             also what is kept, has not expired, or says too little about itself
+  --images          also images that opsproof built and keeps as caches
+
+Looks at the ledgers in reports/, asks the container engine for everything with the label opsproof.run, and looks for processes with
+OPSPROOF_RUN. What a dead run left goes; of a run whose process cannot be looked for, what has expired.
+What a living run made is never touched, whatever the options say.
+
+Exit codes: 0 nothing is left, 1 something could not be removed (with --dry-run: there is something to remove),
+2 could not ask, 3 usage error.
+`,
+  async run(argv, io) {
+    const { values, positionals } = parseOptions('sweep', argv, {
+      'dry-run': { type: 'boolean' },
+      run: { type: 'string' },
+      'older-than': { type: 'string' },
+      all: { type: 'boolean' },
+      images: { type: 'boolean' },
+    });
+    if (positionals.length > 0) {
+      throw new ConfigurationError([
+        {
+          message: `opsproof sweep takes no ${JSON.stringify(positionals[0])}`,
+          hint: `one run: opsproof sweep --run ${positionals[0]}`,
+        },
+      ]);
+    }
+    const { reports } = await loadSettings(io.cwd);
+    const dryRun = values['dry-run'] ?? false;
+    const done = await sweep({
+      reports: resolve(io.cwd, reports),
+      place: thisPlace(),
+      removers: REMOVERS,
+      now: Date.now(),
+      olderThanMs: age(values['older-than']),
+      all: values.all ?? false,
+      run: values.run,
+      dryRun,
+      caches: values.images ?? false,
+    });
+    const grave = done.unasked.filter((unasked) => !isAbsent(unasked, io));
+    io.stdout.write(printSweep(done, { dryRun, grave }));
+    for (const { error } of grave) {
+      const hint = error instanceof UnableError && error.hint !== undefined ? `\n  ${error.hint}` : '';
+      io.stderr.write(`${error.message}${hint}\n`);
+    }
+    if (done.failed.length > 0 || (dryRun && done.removed.length > 0)) return 1;
+    return grave.length > 0 ? 2 : 0;
+  },
+};
+
+/** No engine was ever asked for by a run of this repository, and none is there or named: nothing can be left on it. */
+function isAbsent({ error, listed }: Unasked, { env }: Io): boolean {
+  const { cause } = error;
+  const noSocket = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+  return noSocket && !listed && env.DOCKER_HOST === undefined;
+}
+
+function age(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return parseDuration(text);
+  } catch (error) {
+    if (!(error instanceof QuantityError)) throw error;
+    throw new ConfigurationError([{ message: `--older-than: ${error.message}` }]);
+  }
+}

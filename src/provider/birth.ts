@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** A process that cannot be mixed up with a later one of the same number. */
+export interface BornProcess {
+  readonly pid: number;
+  /** What `birthOf` said of it. */
+  readonly birth: string;
+}
+
+const PS_MS = 2_000;
+
+/**
+ * When a process was born, as a text that no later process with the same number has: on Linux `<boot>.<clock ticks since boot>`
+ * (proc(5), field 22 of stat), elsewhere what `ps -o lstart` says. Nothing when no such process lives; a zombie does not.
+ */
+export function birthOf(pid: number): string | undefined {
+  const boot = bootId();
+  if (boot === undefined) return lstartOf(pid);
+  const stat = statOf(pid);
+  return stat === undefined || stat.dead ? undefined : `${boot}.${stat.ticks}`;
+}
+
+/** Does exactly this process still live? */
+export function stillLives({ pid, birth }: BornProcess): boolean {
+  return birthOf(pid) === birth;
+}
+
+/** The part of a birth that tells one boot of a machine from another; empty where births have none. */
+export function bootOf(birth: string): string {
+  return /^([0-9a-f]{8})\.\d+$/.exec(birth)?.[1] ?? '';
+}
+
+/** Milliseconds since 1970 at which a process was born, when /proc can tell; precise to a second or so. */
+export function bornAt(pid: number): number | undefined {
+  const bootedAt = /^btime (\d+)$/m.exec(read('/proc/stat'))?.[1];
+  const stat = statOf(pid);
+  if (bootedAt === undefined || stat === undefined) return undefined;
+  // USER_HZ is 100 on every Linux that people run.
+  return Number(bootedAt) * 1000 + Number(stat.ticks) * 10;
+}
+
+/** Process group of a process, when /proc can tell. */
+export function groupOf(pid: number): number | undefined {
+  return statOf(pid)?.group;
+}
+
+function statOf(pid: number): { dead: boolean; group: number; ticks: string } | undefined {
+  const text = read(`/proc/${pid}/stat`);
+  // The name in field 2 may hold anything: what counts stands behind the last `) `.
+  const fields = text.slice(text.lastIndexOf(') ') + 2).split(' ');
+  const [state = '', , group = ''] = fields;
+  const ticks = fields[19];
+  if (text === '' || ticks === undefined) return undefined;
+  return { dead: state === 'Z' || state === 'X', group: Number(group), ticks };
+}
+
+function bootId(): string | undefined {
+  return /^[0-9a-f]{8}/.exec(read('/proc/sys/kernel/random/boot_id'))?.[0];
+}
+
+function lstartOf(pid: number): string | undefined {
+  try {
+    const said = execFileSync('ps', ['-o', 'state=', '-o', 'lstart=', '-p', String(pid)], {
+      timeout: PS_MS,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+    const [state = '', ...when] = said.split(/\s+/);
+    return said === '' || state.startsWith('Z') ? undefined : when.join(' ');
+  } catch {
+    return undefined;
+  }
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,65 @@
+import { UnableError } from '../model/errors.ts';
+import { LATE, within } from '../transport/deadline.ts';
+import { type Engine, engine } from '../transport/engine.ts';
+import { cachedImages, labelledThings } from './docker-labels.ts';
+import { removeContainer, removeImage, removeNetwork, removeVolume } from './docker-remove.ts';
+import type { Remover, Trace } from './remover.ts';
+
+const ANSWER_MS = 10_000;
+
+const REMOVE = {
+  container: removeContainer,
+  network: removeNetwork,
+  volume: removeVolume,
+  image: removeImage,
+} as const;
+
+/** Containers, networks, volumes and images of the engine that the environment names. */
+export const dockerRemover: Remover = {
+  name: 'docker',
+
+  async find(run) {
+    return ask(async (connected) => labelledThings(connected, run));
+  },
+
+  async isThere({ kind, id }) {
+    return ask(async (connected) => {
+      try {
+        if (kind === 'container') await connected.getContainer(id).inspect();
+        if (kind === 'network') await connected.getNetwork(id).inspect();
+        if (kind === 'volume') await connected.getVolume(id).inspect();
+        if (kind === 'image') await connected.getImage(id).inspect();
+        return true;
+      } catch (error) {
+        if (error instanceof Error && 'statusCode' in error && error.statusCode === 404) return false;
+        throw error;
+      }
+    });
+  },
+
+  async remove({ kind, id }: Trace, limitMs) {
+    if (!isEngineKind(kind)) return `${kind} ${id} is nothing that an engine has`;
+    return REMOVE[kind](await engine(), id, limitMs);
+  },
+
+  async caches() {
+    const images = await ask(cachedImages);
+    return images.map(({ id, used }) => ({ kind: 'image', id, used }));
+  },
+};
+
+function isEngineKind(kind: Trace['kind']): kind is keyof typeof REMOVE {
+  return Object.hasOwn(REMOVE, kind);
+}
+
+async function ask<T>(question: (connected: Engine) => Promise<T>): Promise<T> {
+  const asked = question(await engine()).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message.trim() : String(error);
+    throw new UnableError(`no container engine answers: ${reason}`, { hint: HINT, cause: error });
+  });
+  const answer = await within(asked, ANSWER_MS);
+  if (answer !== LATE) return answer;
+  throw new UnableError(`no container engine answers within ${ANSWER_MS / 1000} s`, { hint: HINT });
+}
+
+const HINT = 'start the engine (`systemctl start docker`), or set DOCKER_HOST to where it is';

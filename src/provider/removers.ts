@@ -1,0 +1,17 @@
+import type { LedgerEntry } from './provider.ts';
+import type { Remover } from './remover.ts';
+
+type Kind = LedgerEntry['kind'];
+
+/** Who removes which kinds, in the order in which kinds must go: containers before their networks. Loaded when first used. */
+export const REMOVERS: readonly { readonly kinds: readonly Kind[]; load(): Promise<Remover> }[] = [
+  {
+    kinds: ['container', 'network', 'volume', 'image'],
+    load: async () => (await import('./docker-remover.ts')).dockerRemover,
+  },
+  { kinds: ['process'], load: async () => (await import('./process-remover.ts')).processRemover },
+  { kinds: ['folder'], load: async () => (await import('./folder-remover.ts')).folderRemover },
+];
+
+/** All kinds there are. */
+export const KINDS: readonly Kind[] = REMOVERS.flatMap(({ kinds }) => kinds);

@@ -1,0 +1,43 @@
+import type { Sweep, Unasked } from './sweep.ts';
+import type { Candidate } from './sweep-choice.ts';
+
+/**
+ * What a sweep did, for people: a line for each thing that was removed or could not be, one for each reason why a run's things
+ * were left alone, and the sum.
+ * @param grave who could not be asked although there may be something
+ */
+export function printSweep(
+  { removed, failed, spared, unasked }: Sweep,
+  { dryRun, grave }: { dryRun: boolean; grave: readonly Unasked[] },
+): string {
+  const verb = dryRun ? 'would remove' : 'removed';
+  const lines = removed.map((candidate) => `${verb} ${describe(candidate)}`);
+  const alone = new Map<string, number>();
+  for (const { candidate, why } of spared) {
+    const key =
+      candidate.run === '' ? `${describe(candidate)}: it is in use` : `run ${candidate.run}: ${why}`;
+    alone.set(key, (alone.get(key) ?? 0) + 1);
+  }
+  for (const [key, count] of alone) lines.push(`left alone: ${key} (${things(count)})`);
+  for (const quiet of unasked.filter((one) => !grave.includes(one)))
+    lines.push(`nobody was asked for ${quiet.kinds.join(', ')}: ${quiet.error.message}`);
+  lines.push(...failed);
+  const sum =
+    removed.length === 0
+      ? grave.length > 0
+        ? 'nothing found'
+        : 'nothing to remove'
+      : `${verb} ${things(removed.length)}`;
+  const bad = failed.length === 0 ? '' : `, could not remove ${things(failed.length)}`;
+  return `${[...lines, `${sum}${bad}`].join('\n')}\n`;
+}
+
+function describe({ kind, id, run, owner, life, expires }: Candidate): string {
+  if (run === '') return `${kind} ${id}`;
+  const why = life === 'dead' ? 'its run is dead' : `expires ${expires ?? 'never'}`;
+  return `${kind} ${id} (run ${run}${owner === '' ? '' : `, ${owner}`}, ${why})`;
+}
+
+function things(count: number): string {
+  return count === 1 ? '1 thing' : `${count} things`;
+}

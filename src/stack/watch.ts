@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { type BornProcess, birthOf } from '../provider/birth.ts';
+import { LATE, within } from '../transport/deadline.ts';
+import { DONE } from './watchdog.ts';
+
+export interface WatchOptions {
+  /** Absolute path of `reports/<run id>`. */
+  readonly directory: string;
+  /** What the watchdog inherits; it asks the engine that this names. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Path of the Node that runs it. */
+  readonly execPath: string;
+  /** A watchdog watches from now on. */
+  onWatched(watchdog: BornProcess): void;
+  /** Tells people; `problem` when nobody watches any more. */
+  tell(text: string, problem: boolean): void;
+  /** Program that is started. Default: watchdog-main. */
+  readonly program?: string;
+}
+
+/** The watchdog of a run, as the runner sees it. */
+export interface Watch {
+  /** All that was made is gone or stays on purpose (`done`); or something could not be removed, and the watchdog is to try (`left`). */
+  end(how: 'done' | 'left'): Promise<void>;
+}
+
+const PROGRAM = fileURLToPath(new URL(`./watchdog-main${import.meta.url.slice(-3)}`, import.meta.url));
+const MOST_STARTS = 3;
+const GOODBYE_MS = 1_000;
+
+/** Of an enclosing run: the watchdog must not be taken for one of that run's processes. And what would change Node itself. */
+const NOT_INHERITED = ['OPSPROOF_PROCESS', 'OPSPROOF_RUN', 'NODE_OPTIONS', 'NODE_V8_COVERAGE'];
+
+/**
+ * Starts the watchdog: a process in a session of its own that holds one end of a pipe. When the pipe closes without the word
+ * `done` the runner is dead, however it died, and the watchdog tears down what the ledger lists. The pipe works from the moment the
+ * process is there, so nobody waits for it to be ready. A watchdog that dies is replaced, at most twice.
+ */
+export function startWatch(options: WatchOptions): Watch {
+  let starts = 0;
+  let over = false;
+  let current = start();
+
+  function start() {
+    starts += 1;
+    const env = { ...options.env };
+    for (const name of NOT_INHERITED) delete env[name];
+    const argv = [options.program ?? PROGRAM, options.directory];
+    // A pipe for its input, and nothing else of ours.
+    const child = spawn(options.execPath, argv, { env, detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+    let ended = false;
+    const onEnd = (how: string) => {
+      if (ended || over) return;
+      ended = true;
+      const what = `the watchdog of this run ended: ${how}`;
+      if (starts >= MOST_STARTS) {
+        options.tell(`${what}; if the run is killed now, \`opsproof sweep\` removes what it leaves`, true);
+        return;
+      }
+      current = start();
+      options.tell(`${what}; another one watches now`, false);
+    };
+    child.on('error', (error) => onEnd(error.message));
+    child.on('exit', (code, signal) => onEnd(signal === null ? `exit code ${code}` : signal));
+    // Its end closes the pipe; that it ended is heard by `exit`.
+    child.stdin.on('error', () => undefined);
+    // It must not keep a finished run from ending.
+    child.unref();
+    if ('unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref();
+    const { pid } = child;
+    const birth = pid === undefined ? undefined : birthOf(pid);
+    if (pid !== undefined && birth !== undefined) options.onWatched({ pid, birth });
+    return child;
+  }
+
+  return {
+    async end(how) {
+      if (over) return;
+      over = true;
+      const said = new Promise<void>((resolve) => {
+        current.stdin.end(how === 'done' ? `${DONE}\n` : '', () => resolve());
+        current.on('exit', () => resolve());
+      });
+      if ((await within(said, GOODBYE_MS)) === LATE) current.stdin.destroy();
+    },
+  };
+}

@@ -1,0 +1,11 @@
+// The program that watch.ts starts: one argument, the folder of the run; its input is the pipe to the runner.
+import { enableCompileCache } from 'node:module';
+import { watchRun } from './watchdog.ts';
+
+enableCompileCache();
+const [directory = ''] = process.argv.slice(2);
+// It outlives the runner by design, and a shutdown ends it as soon as it is done: signals to everybody are not for it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+process.title = `opsproof watchdog of ${directory}`;
+await watchRun({ directory, input: process.stdin });
+process.exit();

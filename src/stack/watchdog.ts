@@ -1,0 +1,89 @@
+import { appendFileSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { KINDS, REMOVERS } from '../provider/removers.ts';
+import { clearRun } from './clear-run.ts';
+import { FileLedger, LEDGER_FILE } from './ledger.ts';
+import { type Account, readAccount } from './ledger-line.ts';
+
+/** What the runner says when nothing is left for the watchdog to do. */
+export const DONE = 'done';
+
+/** Name of the file inside `reports/<run id>` in which a watchdog says what it did; made only when it had to do something. */
+export const WATCHDOG_LOG = 'watchdog.log';
+
+const LIMIT_MS = 10 * 60_000;
+
+export interface WatchdogOptions {
+  /** Absolute path of `reports/<run id>`. */
+  readonly directory: string;
+  /** The pipe to the runner. */
+  readonly input: AsyncIterable<Buffer | string>;
+  readonly now?: () => number;
+  /** Default: the registry. */
+  readonly removers?: typeof REMOVERS;
+}
+
+/**
+ * Waits until the pipe to the runner closes. Without the word `done` before that it removes everything that the run's ledger lists
+ * and everything that bears the run's label, except what was kept, and writes what it did to the run's folder. It goes on
+ * until nothing is left, for example while an engine restarts, but not longer than ten minutes.
+ */
+export async function watchRun(options: WatchdogOptions): Promise<void> {
+  if (await saysDone(options.input)) return;
+  const { directory, now = Date.now } = options;
+  const say = (text: string) => writeLog(directory, `${new Date(now()).toISOString()} ${text}\n`);
+  const account = accountOf(directory);
+  const open = account?.open.filter((entry) => !entry.kept) ?? [];
+  const kept = account?.open.filter((entry) => entry.kept) ?? [];
+  const count = open.length === 1 ? '1 thing is' : `${open.length} things are`;
+  say(
+    account === undefined ? 'the runner is gone and so is its ledger' : `the runner is gone; ${count} open`,
+  );
+  const began = now();
+  const ledger = account === undefined ? undefined : new FileLedger(directory, now);
+  const left = await clearRun({
+    run: account?.run ?? basename(directory),
+    open,
+    spared: kept,
+    // Without a ledger nobody knows what there was.
+    kinds: account?.kinds ?? new Set(KINDS),
+    removers: options.removers ?? REMOVERS,
+    limitMs: LIMIT_MS,
+    onRemoved: (trace) => {
+      ledger?.destroyed(trace);
+      say(`gone: ${trace.kind} ${trace.id}`);
+    },
+    onProblem: say,
+  });
+  ledger?.close();
+  const took = `${((now() - began) / 1000).toFixed(1)} s`;
+  const stays = kept.length === 0 ? '' : `; kept: ${kept.map(({ id }) => id).join(', ')}`;
+  say(left.length === 0 ? `nothing is left after ${took}${stays}` : `left after ${took}: ${left.join(', ')}`);
+}
+
+async function saysDone(input: AsyncIterable<Buffer | string>): Promise<boolean> {
+  let said = '';
+  try {
+    for await (const chunk of input) said = `${said}${chunk}`.slice(-DONE.length - 1);
+  } catch {
+    // A pipe that breaks is closed.
+  }
+  return said === `${DONE}\n`;
+}
+
+function accountOf(directory: string): Account | undefined {
+  try {
+    return readAccount(readFileSync(join(directory, LEDGER_FILE), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The folder may be gone, or the disk full: that must not stop the removal. */
+function writeLog(directory: string, text: string): void {
+  try {
+    appendFileSync(join(directory, WATCHDOG_LOG), text);
+  } catch {
+    // There is nobody left to tell.
+  }
+}
