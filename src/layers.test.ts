@@ -44,6 +44,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'model',
   ],
   cli: [
+    'learn',
     'drift',
     'run',
     'report',
@@ -58,6 +59,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'model',
   ],
   history: ['model'],
+  learn: ['drift', 'model'],
   drift: ['check', 'stack', 'history', 'resource', 'host', 'config', 'transport', 'model'],
   // The three files: how plain cucumber-js gets its stacks, what can be done to a host, what can be asked over HTTP.
   steps: ['world', 'check', 'model', 'run/plain-runner', 'provider/provider', 'probe/http'],

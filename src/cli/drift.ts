@@ -1,12 +1,12 @@
 import { join, matchesGlob } from 'node:path';
 import type { LiveEnvironment } from '../config/environment.ts';
-import { loadEnvironment, loadSettings } from '../config/load.ts';
+import { loadSettings } from '../config/load.ts';
 import { acceptDrift, type Drift, findDrift } from '../drift/drift.ts';
 import { printDrift } from '../drift/drift-text.ts';
 import { ConfigurationError } from '../model/errors.ts';
-import { PROVIDER_NAMES } from '../provider/registry.ts';
 import { resources } from '../resource/registry.ts';
 import type { Command, Io } from './io.ts';
+import { liveEnvironment } from './live-environment.ts';
 import { parseOptions } from './options.ts';
 
 export const driftCommand: Command = {
@@ -40,7 +40,7 @@ Exit codes: 0 nothing changed, 1 changes or red checks, 2 could not look everywh
         { message: `opsproof drift takes "accept" or nothing; found "${positionals.join(' ')}"` },
       ]);
     }
-    const environment = await liveEnvironment(values.env, io);
+    const environment = await liveEnvironment('drift', values.env, io);
     if (what === 'accept') return accept(environment, values.only ?? [], io);
     const features = values['no-features'] === true ? 0 : await runFeatures(environment.name, io);
     const { reports } = await loadSettings(io.cwd);
@@ -85,25 +85,6 @@ function parseOnly(text: string) {
     pattern === '*' || value === pattern || matchesGlob(value, pattern);
   return (host: string, itsNoun: string, itsName: string) =>
     fits(itsNoun, noun) && fits(itsName, name) && fits(host, match?.[2] ?? '*');
-}
-
-async function liveEnvironment(name: string | undefined, io: Io): Promise<LiveEnvironment> {
-  const wanted = name ?? (await loadSettings(io.cwd)).environment;
-  if (wanted === undefined)
-    throw new ConfigurationError([{ message: 'opsproof drift needs an environment: --env E' }]);
-  const environment = await loadEnvironment(wanted, {
-    cwd: io.cwd,
-    env: io.env,
-    secrets: 'resolve',
-    providers: PROVIDER_NAMES,
-  });
-  if (environment.lifecycle === 'live') return environment;
-  throw new ConfigurationError([
-    {
-      file: environment.file,
-      message: `the environment "${wanted}" is ephemeral: it is new each time, so nothing in it can drift`,
-    },
-  ]);
 }
 
 /** @returns the exit code of the run; 0 when there is no feature to run */

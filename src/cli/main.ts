@@ -21,6 +21,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; load(): Prom
     summary: 'remove what dead runs left behind',
     load: async () => (await import('./sweep.ts')).sweepCommand,
   },
+  learn: {
+    summary: 'write features from what live hosts are now',
+    load: async () => (await import('./learn.ts')).learnCommand,
+  },
   init: {
     summary: 'write a small working repository',
     load: async () => (await import('./init.ts')).initCommand,

@@ -1,0 +1,63 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readHosts } from '../drift/drift.ts';
+import { mergeFeature, printFeature } from '../learn/feature-text.ts';
+import { makeLessons } from '../learn/learn.ts';
+import { ConfigurationError } from '../model/errors.ts';
+import { resources } from '../resource/registry.ts';
+import type { Command } from './io.ts';
+import { liveEnvironment } from './live-environment.ts';
+import { parseOptions } from './options.ts';
+
+export const learnCommand: Command = {
+  name: 'learn',
+  summary: 'write features from what live hosts are now',
+  help: `opsproof learn --env E [--host H]
+
+Reads every host of E (or those named by --host, which may be repeated) and writes features/learned/<role>.feature: what
+all hosts of a group have in common is said of the group, the rest of each host. What changes by itself is left out. A
+file that is there keeps everything it says; what it does not say yet is added at its end.
+
+Exit codes: 0 written, 2 some host could not be read, 3 configuration.
+`,
+  async run(argv, io) {
+    const { values } = parseOptions('learn', argv, {
+      env: { type: 'string' },
+      host: { type: 'string', multiple: true },
+    });
+    const environment = await liveEnvironment('learn', values.env, io);
+    const wanted = values.host ?? Object.keys(environment.hosts);
+    const unknown = wanted.filter((name) => environment.hosts[name] === undefined);
+    if (unknown.length > 0) {
+      const known = Object.keys(environment.hosts).join(', ');
+      throw new ConfigurationError(
+        unknown.map((name) => ({
+          message: `no host "${name}" in the environment "${environment.name}"; hosts: ${known}`,
+        })),
+      );
+    }
+    const hosts = Object.fromEntries(
+      Object.entries(environment.hosts).filter(([name]) => wanted.includes(name)),
+    );
+    const { inventories, blind } = await readHosts({ ...environment, hosts }, resources);
+    const day = new Date().toISOString().slice(0, 10);
+    // Hosts that were not asked for still decide whether a group can be spoken of as a whole.
+    for (const { role, place, scenarios } of makeLessons(Object.values(environment.hosts), inventories)) {
+      const path = `features/learned/${role}.feature`;
+      const existing = await readFile(join(io.cwd, path), 'utf8').catch(() => undefined);
+      const text =
+        existing === undefined
+          ? printFeature(role, environment.name, place, scenarios, day)
+          : mergeFeature(existing, scenarios, day);
+      if (text !== undefined) {
+        await mkdir(join(io.cwd, 'features/learned'), { recursive: true });
+        await writeFile(join(io.cwd, path), text);
+      }
+      const done = existing === undefined ? 'wrote' : text === undefined ? 'says it all' : 'added to';
+      io.stdout.write(`${done.padEnd(11)} ${path}\n`);
+    }
+    for (const { host, noun, why } of blind)
+      io.stderr.write(`not read: ${noun ?? 'the whole host'} on ${host}: ${why}\n`);
+    return blind.some(({ noun }) => noun === undefined) ? 2 : 0;
+  },
+};

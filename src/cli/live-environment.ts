@@ -1,0 +1,33 @@
+import type { LiveEnvironment } from '../config/environment.ts';
+import { loadEnvironment, loadSettings } from '../config/load.ts';
+import { ConfigurationError } from '../model/errors.ts';
+import { PROVIDER_NAMES } from '../provider/registry.ts';
+import type { Io } from './io.ts';
+
+/**
+ * The live environment of a command that watches hosts.
+ * @param name of `--env`; undefined: the settings' environment
+ * @throws ConfigurationError also for an ephemeral one
+ */
+export async function liveEnvironment(
+  command: string,
+  name: string | undefined,
+  io: Io,
+): Promise<LiveEnvironment> {
+  const wanted = name ?? (await loadSettings(io.cwd)).environment;
+  if (wanted === undefined)
+    throw new ConfigurationError([{ message: `opsproof ${command} needs an environment: --env E` }]);
+  const environment = await loadEnvironment(wanted, {
+    cwd: io.cwd,
+    env: io.env,
+    secrets: 'resolve',
+    providers: PROVIDER_NAMES,
+  });
+  if (environment.lifecycle === 'live') return environment;
+  throw new ConfigurationError([
+    {
+      file: environment.file,
+      message: `the environment "${wanted}" is ephemeral: it is new each time, so nothing in it can drift`,
+    },
+  ]);
+}

@@ -1,0 +1,146 @@
+import type { HostInventory, Item } from '../drift/inventory.ts';
+import { expectation, mode, type Said, subject } from './sentence.ts';
+
+/** A part of what a host is that a person would write down: a scenario, and why it is there. */
+export interface Topic {
+  readonly title: string;
+  readonly why: string;
+  /** The sentences of one host, in the order they are written. */
+  choose(items: HostInventory['items']): readonly Said[];
+}
+
+/** Groups whose members can do everything or nearly so. */
+const MIGHTY = /^(?:root|sudo|wheel|adm|admin|docker|lxd|libvirt|disk|shadow)$/;
+
+/** Files that decide who may do what. */
+const GUARDED =
+  /^\/etc\/(?:passwd|group|shadow|gshadow|sudoers|sudoers\.d\/.+|ssh\/sshd_config|ssh\/sshd_config\.d\/.+|crontab|cron\.[a-z]+\/.+|pam\.d\/.+|login\.defs|security\/.+|fstab|sysctl\.conf|sysctl\.d\/.+|apt\/sources\.list.*)$/;
+
+export const TOPICS: readonly Topic[] = [
+  {
+    title: 'what runs, and what starts by itself',
+    why: 'a service that is enabled but down, or up but not enabled, is a surprise at the next boot',
+    choose: (items) => each(items.service, (name, item) => serviceSays(name, item)),
+  },
+  {
+    title: 'what is listened to, and by whom',
+    why: 'an open port that nobody wrote down is either forgotten or not ours',
+    choose: (items) =>
+      each(items.port, (name, { process }) => [
+        { sentence: `${subject('port', name)} is listening` },
+        ...(typeof process === 'string'
+          ? [{ sentence: `${subject('port', name)} has process ${expectation(process)}` }]
+          : []),
+      ]),
+  },
+  {
+    title: 'who can log in',
+    why: 'accounts with a shell or with the powers of root',
+    choose: (items) =>
+      each(items.user, (name, item) =>
+        canLogIn(item)
+          ? [
+              table('user', name, item, [
+                'uid',
+                'gid',
+                'groups',
+                'home',
+                'shell',
+                'authorized keys',
+                'sudo rules',
+              ]),
+            ]
+          : [],
+      ),
+  },
+  {
+    title: 'who has power',
+    why: 'members of these groups can become root',
+    choose: (items) =>
+      each(items.group, (name, { members }) =>
+        MIGHTY.test(name) && members !== undefined
+          ? [{ sentence: `${subject('group', name)} has members ${expectation(members)}` }]
+          : [],
+      ),
+  },
+  {
+    title: 'files that decide who may do what',
+    why: 'owner, permissions and content; a change here is meant by somebody, or it is an attack',
+    choose: (items) =>
+      each(items.file, (name, item) =>
+        GUARDED.test(name) || isOfService(name, items) ? [file(name, item)] : [],
+      ),
+  },
+  {
+    title: 'where data lies',
+    why: 'a mount that is missing or writable where it should not be fills the wrong disk',
+    choose: (items) => each(items.mount, (name, item) => [table('mount', name, item, ['type', 'options'])]),
+  },
+  {
+    title: 'settings of the kernel',
+    why: 'hardened once; a package or a reboot may turn them back',
+    choose: (items) =>
+      each(items.sysctl, (name, { value }) =>
+        typeof value === 'string'
+          ? [{ sentence: `${subject('sysctl', name)} has value ${expectation(value)}` }]
+          : [],
+      ),
+  },
+  {
+    title: 'packages and their versions',
+    why: 'what was installed on purpose and what came with it; raise a version here when you raise it there',
+    choose: (items) =>
+      each(items.package, (name, { version }) =>
+        typeof version === 'string'
+          ? [{ sentence: `${subject('package', name)} has version ${expectation(version)}` }]
+          : [],
+      ),
+  },
+];
+
+function each(
+  named: Readonly<Record<string, Item>> | undefined,
+  says: (name: string, item: Item) => readonly Said[],
+): readonly Said[] {
+  return Object.entries(named ?? {}).flatMap(([name, item]) => ('unable' in item ? [] : says(name, item)));
+}
+
+function serviceSays(name: string, { running, enabled, masked, failed }: Item): readonly Said[] {
+  const the = subject('service', name);
+  if (masked === true) return [{ sentence: `${the} is masked` }];
+  return [
+    ...(failed === true ? [{ sentence: `${the} is failed` }] : []),
+    ...(running === true ? [{ sentence: `${the} is running` }] : []),
+    ...(enabled === true ? [{ sentence: `${the} is enabled` }] : []),
+    ...(running === true && enabled === false ? [{ sentence: `${the} is not enabled` }] : []),
+    ...(enabled === true && running === false ? [{ sentence: `${the} is not running` }] : []),
+  ];
+}
+
+function canLogIn({ uid, shell }: Item): boolean {
+  return uid === 0 || (typeof shell === 'string' && !/(?:nologin|false|sync|halt|shutdown)$/.test(shell));
+}
+
+/** `/etc/nginx/…` belongs to the service `nginx` when that runs. */
+function isOfService(path: string, items: HostInventory['items']): boolean {
+  const folder = /^\/etc\/([^/]+)\//.exec(path)?.[1];
+  return folder !== undefined && items.service?.[folder]?.running === true;
+}
+
+function file(name: string, item: Item): Said {
+  const rows = ['type', 'owner', 'group', 'mode', 'target', 'sha256'].flatMap((attribute) => {
+    const value = item[attribute];
+    if (value === undefined || value === null || (attribute === 'sha256' && item.type !== 'regular'))
+      return [];
+    return [[attribute, attribute === 'mode' ? mode(value) : expectation(value)] as const];
+  });
+  return { sentence: `${subject('file', name)} has:`, rows };
+}
+
+function table(noun: string, name: string, item: Item, attributes: readonly string[]): Said {
+  const rows = attributes.flatMap((attribute) => {
+    const value = item[attribute];
+    return value === undefined || value === null ? [] : [[attribute, expectation(value)] as const];
+  });
+  return { sentence: `${subject(noun, name)} has:`, rows };
+}
