@@ -1,0 +1,102 @@
+import type { Facts } from '../host/facts.ts';
+import type { Reply } from '../transport/transport.ts';
+import { type Document, loadParser, type Parse } from './configuration.document.ts';
+import { type Format, readName, refuseName } from './configuration.format.ts';
+import { fileResource } from './file.ts';
+import type { Look, Resource, State, Unable } from './resource.ts';
+import { lookWith, type Sight } from './sight.ts';
+
+const AT = 'at ';
+
+export const configurationResource: Resource = {
+  noun: 'configuration',
+  key: 'quoted',
+  description:
+    'A file with values in it, up to 1 MiB: JSON, YAML, TOML, INI, XML or keys (KEY=value), by the ending of its name, or as stated: "/etc/app.conf as ini".',
+  attributes: {
+    exists: { type: 'boolean', description: 'There is such a file.' },
+    valid: {
+      type: 'boolean',
+      adjective: true,
+      description: 'It can be read as its format. INI and keys are read leniently, as most programs do.',
+    },
+    at: {
+      type: 'json',
+      takes: 'a path',
+      description:
+        'The value at a path: JSONPath for JSON, YAML and TOML (server.port is short for $.server.port), section.key for INI, KEY for keys, XPath for XML. A list where several values are found.',
+    },
+  },
+  examples: [
+    'the configuration "/etc/app.yaml" is valid',
+    'the configuration "/etc/app.yaml" has at "$.server.port" 8080',
+    'the configuration "/etc/app.yaml" has at "server.hosts" includes web',
+    'the configuration "/etc/os-release as keys" has at "ID" debian',
+    'the configuration "/etc/nosuch.toml" does not exist',
+  ],
+  refuse: refuseName,
+  look(name: string, facts: Facts, wanted: readonly string[]): Look | Unable {
+    const { path, format } = readName(name);
+    if (format === undefined) return { unable: refuseName(name) ?? 'its format is not known' };
+    const file = fileResource.look(path, facts, ['content']);
+    if ('unable' in file) return file;
+    let parse: Parse | undefined;
+    return {
+      ...lookWith(file.command, (reply) => readConfiguration(file, format, parse, wanted, reply)),
+      async prepare() {
+        parse = await loadParser(format);
+      },
+    };
+  },
+};
+
+function readConfiguration(
+  file: Look,
+  format: Format,
+  parse: Parse | undefined,
+  wanted: readonly string[],
+  reply: Reply,
+): Sight | Unable {
+  const seen = file.read(reply) as State | Unable;
+  if (isUnable(seen)) return seen;
+  if (seen.exists === false) return { state: { exists: false, valid: false }, unseen: {} };
+  const asked = wanted.filter((attribute) => attribute.startsWith(AT));
+  if (typeof seen.content !== 'string' || parse === undefined) {
+    const reason = file.unseen?.('content', reply) ?? 'nothing';
+    return { state: { exists: true }, unseen: forAll(['valid', ...asked], reason) };
+  }
+  let document: Document;
+  try {
+    document = parse(seen.content);
+  } catch (error) {
+    const reason = { unable: `it is not valid ${format.toUpperCase()}: ${firstOf(error)}` };
+    return { state: { exists: true, valid: false }, unseen: forAll(asked, reason) };
+  }
+  const state: Record<string, State[string]> = { exists: true, valid: true };
+  const unseen: Record<string, Unable | 'nothing'> = {};
+  for (const attribute of asked) {
+    const path = attribute.slice(AT.length);
+    try {
+      const value = document.at(path);
+      if (value === undefined) unseen[attribute] = 'nothing';
+      else state[attribute] = value;
+    } catch (error) {
+      unseen[attribute] = { unable: firstOf(error) };
+    }
+  }
+  return { state, unseen };
+}
+
+/** No file has an attribute of that name. */
+function isUnable(answer: State | Unable): answer is Unable {
+  return 'unable' in answer;
+}
+
+function forAll<Reason>(attributes: readonly string[], reason: Reason): Record<string, Reason> {
+  return Object.fromEntries(attributes.map((attribute) => [attribute, reason]));
+}
+
+function firstOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split('\n', 1)[0] ?? text;
+}
