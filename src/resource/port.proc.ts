@@ -27,6 +27,17 @@ export function parseKernelTable(
   return sockets;
 }
 
+const CONNECTION = /^\s*\d+: [0-9A-F]+:[0-9A-F]{4} ([0-9A-F]{8}|[0-9A-F]{32}):[0-9A-F]{4} 01 /;
+
+/** The address at the other end of each row, of rows that are established connections. @returns nothing without the header line */
+export function parseConnections(text: string, architecture: string): readonly string[] | undefined {
+  const lines = text.split('\n').filter((line) => line !== '');
+  if (!lines.some((line) => /^\s*sl /.test(line))) return undefined;
+  const rows = lines.filter((line) => !/^\s*sl /.test(line)).map((line) => CONNECTION.exec(line)?.[1]);
+  if (rows.includes(undefined)) return undefined;
+  return rows.map((hex) => addressOf(hex ?? '', isBigEndian(architecture)).address);
+}
+
 function addressOf(hex: string, bigEndian: boolean): Pick<Socket, 'address' | 'ipv4' | 'ipv6'> {
   const words = hex.match(/.{8}/g) ?? [];
   const bytes = words.flatMap((word) => {

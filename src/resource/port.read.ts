@@ -1,11 +1,12 @@
 import type { Facts } from '../host/facts.ts';
 import type { Reply } from '../transport/transport.ts';
 import { readAccounts } from './accounts.ts';
-import { parseKernelTable } from './port.proc.ts';
+import { parseConnections, parseKernelTable } from './port.proc.ts';
 import { parseNetstat, parseSs } from './port.tool.ts';
 import type { Unable } from './resource.ts';
 import { readSections } from './sections.ts';
-import type { Sight } from './sight.ts';
+import { allUnseen, type Sight } from './sight.ts';
+import { readHolders } from './socket-holders.ts';
 import { garbled } from './unable.ts';
 
 export interface Port {
@@ -47,7 +48,23 @@ export function readPort(port: Port, facts: Facts, reply: Reply): Sight | Unable
     return garbled(tool === undefined ? 'grep on the table of sockets' : 'the list of sockets', reply);
   if (sockets.length === 0)
     return { state: { exists: false, listening: false, protocol: port.protocol }, unseen: {} };
-  return sight(port, sockets, ss === undefined ? [] : (parseSs(ss, port.number) ?? []), sections);
+  const details = ss === undefined ? [] : (parseSs(ss, port.number) ?? []);
+  const clients = connected(port, sections.get('clients'), facts);
+  const { state, unseen } = sight(port, sockets, details, sections);
+  return { state: { ...state, ...clients.state }, unseen: { ...unseen, ...clients.unseen } };
+}
+
+/** Who is connected to it, if that was asked for and can be told. */
+function connected(port: Port, text: string | undefined, facts: Facts): Sight {
+  const connections = parseConnections(text ?? '', facts.architecture);
+  if (connections !== undefined) {
+    return { state: { clients: distinct(connections), connections: connections.length }, unseen: {} };
+  }
+  const reason =
+    port.protocol === 'udp'
+      ? { unable: 'udp has no connections' }
+      : { unable: `/proc/net/${port.protocol} cannot be read, and only it tells the connections` };
+  return { state: {}, unseen: allUnseen(['clients', 'connections'], reason) };
 }
 
 function sight(
@@ -69,7 +86,10 @@ function sight(
   }
   const processes = distinct([
     ...all.flatMap((socket) => socket.processes ?? []),
-    ...holders(sockets, sections),
+    ...readHolders(
+      sockets.map(({ inode }) => inode ?? ''),
+      sections,
+    ),
   ]);
   if (processes.length === 0) {
     unseen.process = {
@@ -99,25 +119,6 @@ function sight(
     },
     unseen,
   };
-}
-
-/** Whoever has the socket's inode among its open files, from `ls -l /proc/…/fd` and /proc/…/comm. */
-function holders(sockets: readonly Socket[], sections: ReadonlyMap<string, string>): readonly string[] {
-  const names = new Map(
-    (sections.get('comm') ?? '').split('\n').flatMap((line) => {
-      const [, pid, name] = /^\/proc\/(\d+)\/comm:(.*)$/.exec(line) ?? [];
-      return pid === undefined || name === undefined ? [] : [[pid, name] as const];
-    }),
-  );
-  const found: string[] = [];
-  let pid = '';
-  for (const line of (sections.get('names') ?? '').split('\n')) {
-    pid = /^\/proc\/(\d+)\/fd:$/.exec(line)?.[1] ?? pid;
-    const inode = /-> socket:\[(\d+)\]$/.exec(line)?.[1];
-    if (inode !== undefined && sockets.some((socket) => socket.inode === inode))
-      found.push(names.get(pid) ?? '');
-  }
-  return found.filter((name) => name !== '');
 }
 
 function distinct(values: readonly string[]): string[] {

@@ -38,7 +38,7 @@ suite('port', () => {
         state: listening(['0.0.0.0'], only4),
         unseen: {},
       });
-      assert.deepEqual(await see(machine, 'port', '9'), {
+      assert.deepEqual(await see(machine, 'port', '9', ...ALL), {
         state: { exists: false, listening: false, protocol: 'tcp' },
         unseen: {},
       });
@@ -52,11 +52,11 @@ suite('port', () => {
   test('has the process and the user of its socket', async () => {
     const who = { process: 'perl', user: 'root' };
     for (const machine of ['debian-12', 'debian-12-bare']) {
-      assert.deepEqual(await see(machine, 'port', '8080'), {
+      assert.deepEqual(await see(machine, 'port', '8080', ...ALL), {
         state: listening(['0.0.0.0'], { ipv4: true, ipv6: false }, who),
         unseen: {},
       });
-      assert.deepEqual(await see(machine, 'port', '5353/udp'), {
+      assert.deepEqual(await see(machine, 'port', '5353/udp', ...ALL), {
         state: { ...listening(['0.0.0.0'], { ipv4: true, ipv6: false }, who), protocol: 'udp' },
         unseen: {},
       });
@@ -69,17 +69,17 @@ suite('port', () => {
       unseen: { process: HIDDEN },
     };
     for (const machine of ['debian-12', 'debian-12-nobody', 'debian-12-bare', 'busybox']) {
-      assert.deepEqual(await see(machine, 'port', '8083'), seen, machine);
+      assert.deepEqual(await see(machine, 'port', '8083', ...ALL), seen, machine);
     }
   });
 
   test('on :: tells IPv6 only from both families where ss is there', async () => {
     const who = { process: 'perl', user: 'root' };
-    assert.deepEqual(await see('debian-12', 'port', '8081'), {
+    assert.deepEqual(await see('debian-12', 'port', '8081', ...ALL), {
       state: listening(['::'], { ipv4: true, ipv6: true }, who),
       unseen: {},
     });
-    assert.deepEqual(await see('debian-12', 'port', '8082'), {
+    assert.deepEqual(await see('debian-12', 'port', '8082', ...ALL), {
       state: listening(['::'], { ipv4: false, ipv6: true }, who),
       unseen: {},
     });
@@ -87,7 +87,7 @@ suite('port', () => {
 
   test('on :: does not guess about IPv4 where ss is not there', async () => {
     for (const name of ['8081', '8082']) {
-      assert.deepEqual(await see('debian-12-bare', 'port', name), {
+      assert.deepEqual(await see('debian-12-bare', 'port', name, ...ALL), {
         state: listening(['::'], { ipv6: true }, { process: 'perl', user: 'root' }),
         unseen: { ipv4: EITHER },
       });
@@ -221,5 +221,38 @@ suite('port', () => {
       );
     }
     assert.equal(refused?.(''), 'the name is empty');
+  });
+
+  test('has the clients that are connected to it', () => {
+    const row = (index: number, local: string, remote: string, state: string) =>
+      `   ${index}: ${local} ${remote} ${state} 00000000:00000000 00:00000000 00000000     0        0 1 1 0 100 0 0 10 0\n`;
+    const listens = row(0, '00000000:0050', '00000000:0000', '0A');
+    const connected = [
+      row(1, '0100007F:0050', '0200007F:D431', '01'),
+      row(2, '0100007F:0050', '0200007F:D432', '01'),
+      row(3, '0000000000000000FFFF00000100007F:0050', '0000000000000000FFFF00000300007F:D433', '01'),
+    ].join('');
+    const of = (clients: string) => {
+      const stdout = `=== proc\n${HEADING}${listens}=== clients\n${clients}`;
+      const look = resourceOf('port').look('80', factsOf('debian-12'), ['clients', 'connections']);
+      assert.ok('command' in look);
+      assert.match(look.command, /\[0-9A-F\]\*:0050 /);
+      return readSighting(look, reply({ stdout }), ['clients', 'connections']);
+    };
+    const some = of(HEADING + connected);
+    assert.ok('state' in some);
+    assert.deepEqual([some.state.clients, some.state.connections], [['127.0.0.2', '127.0.0.3'], 3]);
+    const none = of(HEADING);
+    assert.ok('state' in none);
+    assert.deepEqual([none.state.clients, none.state.connections], [[], 0]);
+    for (const garbage of ['', 'what?\n', `${HEADING}what?\n`]) {
+      const sighting = of(garbage);
+      assert.ok('state' in sighting);
+      assert.equal(sighting.state.clients, undefined);
+      assert.equal(
+        sighting.unseen.connections?.unable,
+        '/proc/net/tcp cannot be read, and only it tells the connections',
+      );
+    }
   });
 });

@@ -1,4 +1,5 @@
 import type { Facts } from '../host/facts.ts';
+import { sh } from '../transport/quote.ts';
 import { printAccounts } from './accounts.ts';
 import { portInventory } from './port.inventory.ts';
 import { type Port, readPort } from './port.read.ts';
@@ -6,6 +7,7 @@ import { refuseText } from './refuse.ts';
 import type { Look, Resource } from './resource.ts';
 import { section } from './sections.ts';
 import { lookWith } from './sight.ts';
+import { printHolders } from './socket-holders.ts';
 
 export const portResource: Resource = {
   noun: 'port',
@@ -28,6 +30,8 @@ export const portResource: Resource = {
       description: 'Name of the process that holds the socket; usually only root can see it.',
     },
     user: { type: 'text', description: 'User that opened the socket.' },
+    clients: { type: 'list', description: 'Addresses that are connected to it now, each once; tcp only.' },
+    connections: { type: 'integer', description: 'How many connections to it stand now; tcp only.' },
   },
   inventory: portInventory,
   examples: [
@@ -36,6 +40,7 @@ export const portResource: Resource = {
     'the port 80 has addresses includes 0.0.0.0',
     'the port 80 has process nginx',
     'the port 80 has user root',
+    'the port 80 has connections under 1000',
   ],
   refuse(name) {
     const refused = refuseText(name);
@@ -59,10 +64,10 @@ function parsePort(name: string): Port | undefined {
 
 /**
  * The kernel's own table (proc_net(5)) says most. The header line is asked for too: it proves that a table was read.
- * The command is the same for every port of a protocol, so a block that asks for ten ports looks once: reading the
+ * But for the connections the command is the same for every port of a protocol, so a block that asks for ten ports looks once: reading the
  * table of TCP takes the kernel milliseconds.
  */
-function command({ protocol }: Port, facts: Facts, wanted: readonly string[]): string {
+function command({ number, protocol }: Port, facts: Facts, wanted: readonly string[]): string {
   // 0A is LISTEN; an unconnected udp socket is 07, CLOSE (net/tcp_states.h).
   const state = protocol === 'tcp' ? '0A' : '07';
   const viaTool = toolCommand(protocol, facts);
@@ -84,10 +89,13 @@ function command({ protocol }: Port, facts: Facts, wanted: readonly string[]): s
   if (facts.tools.has('ss') && (process || wanted.includes('ipv4'))) {
     lines.push(section('ss'), viaTool);
   } else if (process) {
-    lines.push(
-      `${section('names')}; [ -z "$fds" ] || { ls -l /proc/[0-9]*/fd 2>/dev/null | grep -e '^/proc/' $fds`,
-      `${section('comm')}; grep -Hs '' /proc/[0-9]*/comm; }`,
-    );
+    lines.push(printHolders());
+  }
+  if (protocol === 'tcp' && (wanted.includes('clients') || wanted.includes('connections'))) {
+    // 01 is ESTABLISHED. A busy server has thousands, so only those of this port are read.
+    const hex = number.toString(16).toUpperCase().padStart(4, '0');
+    const established = `^ *[0-9]*: [0-9A-F]*:${hex} [0-9A-F]*:[0-9A-F]* 01 `;
+    lines.push(section('clients'), sh`grep -hs -e ${'^ *sl'} -e ${established} /proc/net/tcp /proc/net/tcp6`);
   }
   lines.push('else', viaTool === '' ? section('none') : `${section('tool')}; ${viaTool}`, 'fi');
   return lines.join('\n');

@@ -18,7 +18,8 @@ const PREPARE = `
 printf 'first\\nsecond\\n' >/srv/file; chmod 0640 /srv/file; chown www-data:www-data /srv/file
 mkdir /srv/closed; : >/srv/closed/inside; chmod 0700 /srv/closed
 printf '#!/bin/sh\\necho is running\\n' >/etc/init.d/works; chmod 0755 /etc/init.d/works
-perl -MSocket -e 'socket(S, AF_INET, SOCK_STREAM, 0); bind(S, pack_sockaddr_in(8080, INADDR_ANY)); listen(S, 1);
+perl -MSocket -e 'socket(U, AF_UNIX, SOCK_STREAM, 0); bind(U, pack_sockaddr_un("/srv/socket")); listen(U, 1);
+socket(S, AF_INET, SOCK_STREAM, 0); bind(S, pack_sockaddr_in(8080, INADDR_ANY)); listen(S, 1);
 open(R, ">/srv/ready"); close(R); sleep 300'`;
 
 /** Noun, name, what must be seen. Each noun once true and once missing. */
@@ -53,6 +54,8 @@ const SEEN: readonly (readonly [noun: string, name: string, state: State])[] = [
   ['environment variable', 'GIVEN', { exists: true, value: 'by the test' }],
   ['environment variable', 'NOSUCH', { exists: false }],
   ['os', '', { name: 'debian', version: '12', codename: 'bookworm' }],
+  ['unix socket', '/srv/socket', { exists: true, listening: true, type: 'stream', process: 'perl' }],
+  ['unix socket', '/srv/nosuch', { exists: false, listening: false }],
   [
     'interface',
     'lo',

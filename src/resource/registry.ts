@@ -1,3 +1,4 @@
+import { clockResource } from './clock.ts';
 import { commandResource } from './command.ts';
 import { configurationResource } from './configuration.ts';
 import { defaultGatewayResource } from './default-gateway.ts';
@@ -10,6 +11,7 @@ import { hostNameResource } from './host-name.ts';
 import { hostsEntryResource } from './hosts-entry.ts';
 import { interfaceResource } from './interface.ts';
 import { kernelModuleResource } from './kernel-module.ts';
+import { localeResource } from './locale.ts';
 import { mountResource } from './mount.ts';
 import { npmPackageResource } from './npm-package.ts';
 import { osResource } from './os.ts';
@@ -24,6 +26,7 @@ import { routeResource } from './route.ts';
 import { serviceResource } from './service.ts';
 import { sysctlResource } from './sysctl.ts';
 import { unitResource } from './unit.ts';
+import { unixSocketResource } from './unix-socket.ts';
 import { userResource } from './user.ts';
 
 /** Every noun there is. A new one is a file and a line here. */
@@ -37,6 +40,7 @@ const nouns: readonly Resource[] = [
   unitResource,
   processResource,
   portResource,
+  unixSocketResource,
   interfaceResource,
   routeResource,
   defaultGatewayResource,
@@ -54,6 +58,8 @@ const nouns: readonly Resource[] = [
   commandResource,
   environmentVariableResource,
   osResource,
+  clockResource,
+  localeResource,
 ];
 
 /** What no one can change or add to while a run goes on. */
