@@ -213,6 +213,22 @@ test('checks that one look has served do not repeat its command', () => {
   );
 });
 
+test('why a host cannot be looked at is told once', () => {
+  const again: Finding = { ...refused, attribute: 'user', expected: 'postgres' };
+  const elsewhere: Finding = { ...refused, host: 'db-2' };
+  assert.equal(
+    printFindings([refused, elsewhere, again]),
+    [
+      '1) port 22 on db: listening     expected true, unable: login refused for ops@10.0.5.7:22 after 210 ms',
+      '     hint: is the key of ops in authorized_keys?',
+      '2) port 22 on db-2: listening     expected true, unable: login refused for ops@10.0.5.7:22 after 210 ms',
+      '     hint: is the key of ops in authorized_keys?',
+      '3) port 22 on db: user     expected postgres, unable: for the same reason as 1)',
+      '3 of 3 checks are unable',
+    ].join('\n'),
+  );
+});
+
 test('a lone red check is not numbered', () => {
   const green: Finding = { ...status, observed: '200', verdict: 'pass' };
   assert.equal(

@@ -21,13 +21,18 @@ const MAX_DIFF_INPUT = 1000;
  * command that looked, a hint. At most 12 lines, no newline at the end.
  */
 export function printFinding(finding: Finding, options: FindingTextOptions = {}): string {
-  return printAfter(undefined, finding, painter(options.color));
+  return printAfter([], finding, painter(options.color));
 }
 
-/** One look often serves several checks; below the first of them its command is not repeated. */
-function printAfter(previous: Finding | undefined, finding: Finding, paint: Paint): string {
+/** One look often serves several checks; below the first of them its command, or why it could not be, is not repeated. */
+function printAfter(before: readonly Finding[], finding: Finding, paint: Paint): string {
+  const told = before.findIndex((other) => sameReason(other, finding));
+  if (told >= 0) {
+    const again = { ...finding, details: [`for the same reason as ${told + 1})`] };
+    return printHead(again, paint).join('\n');
+  }
   const head = printHead(finding, paint);
-  const tail = [...printLooked(finding, sameLook(previous, finding)), ...printHint(finding)];
+  const tail = [...printLooked(finding, sameLook(before.at(-1), finding)), ...printHint(finding)];
   const details = capLines(detailLines(finding), MAX_LINES - head.length - tail.length);
   return [
     ...head,
@@ -44,7 +49,7 @@ export function printFindings(findings: readonly Finding[], options: FindingText
   const red = findings.filter((finding) => finding.verdict !== 'pass');
   const shown = mergeFleets(findings);
   const paint = painter(options.color);
-  const texts = shown.map((finding, index) => printAfter(shown[index - 1], finding, paint));
+  const texts = shown.map((finding, index) => printAfter(shown.slice(0, index), finding, paint));
   if (findings.length < 2) return texts.join('\n');
   const numbered = shown.length < 2 ? texts : texts.map((text, index) => `${index + 1}) ${indentRest(text)}`);
   return [...numbered, paint('bold', countRed(findings.length, red))].join('\n');
@@ -108,6 +113,13 @@ function printLooked({ looked }: Finding, same: boolean): string[] {
 
 function sameLook(previous: Finding | undefined, { looked }: Finding): boolean {
   return previous?.looked?.command === looked?.command && previous?.looked?.over === looked?.over;
+}
+
+function sameReason(before: Finding, finding: Finding): boolean {
+  if (before.verdict !== 'unable' || finding.verdict !== 'unable' || before.host !== finding.host)
+    return false;
+  const reason = ({ details = [], hint }: Finding) => [...details, hint].join('\n');
+  return reason(finding) !== '' && reason(before) === reason(finding);
 }
 
 function printHint({ hint }: Finding): string[] {
