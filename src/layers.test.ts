@@ -43,7 +43,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'transport',
     'model',
   ],
+  gate: ['report', 'config', 'model'],
   cli: [
+    'gate',
     'learn',
     'drift',
     'run',

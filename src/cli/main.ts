@@ -17,6 +17,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; load(): Prom
     summary: 'what changed on live hosts since the baseline',
     load: async () => (await import('./drift.ts')).driftCommand,
   },
+  gate: {
+    summary: 'decide over finished runs: policy, waivers, attestation',
+    load: async () => (await import('./gate.ts')).gateCommand,
+  },
   sweep: {
     summary: 'remove what dead runs left behind',
     load: async () => (await import('./sweep.ts')).sweepCommand,

@@ -1,0 +1,158 @@
+import { printElapsed } from '../model/elapsed.ts';
+import type { Meaning, Policy } from '../model/policy.ts';
+import { count, type Reason } from './reason.ts';
+import type { RecordedRun } from './recorded-run.ts';
+import type { Subject } from './subject.ts';
+
+export interface Asked {
+  readonly policy: Policy;
+  /** The commit checked out here; undefined when it is not known. Asked only for `commit: head`. */
+  readonly head: string | undefined;
+  readonly subjects: readonly Subject[];
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** Clocks of two machines may differ by this much. */
+const SKEW_MS = 5 * 60_000;
+
+/** Whether runs are about what the policy asks for: age, environments, commit, images, all hosts. */
+export function aboutReasons(runs: readonly RecordedRun[], asked: Asked): Reason[] {
+  if (runs.length === 0) return [];
+  return [
+    ...runs.flatMap((run) => [
+      ...age(run, asked),
+      ...strangeEnvironments(run, asked),
+      ...limited(run, asked),
+    ]),
+    ...unseenEnvironments(runs, asked),
+    ...commits(runs, asked),
+    ...images(runs, asked),
+    ...subjects(runs, asked),
+  ];
+}
+
+function age({ runId, startedAt }: RecordedRun, { policy: { maxAgeMs }, now }: Asked): Reason[] {
+  if (maxAgeMs === undefined) return [];
+  const ageMs = now - Date.parse(startedAt);
+  if (ageMs < -SKEW_MS)
+    return [refuse('too-old', `run ${runId} began ${printElapsed(-ageMs)} after now: a clock is wrong`)];
+  if (ageMs <= maxAgeMs) return [];
+  return [
+    refuse(
+      'too-old',
+      `run ${runId} began ${printElapsed(ageMs)} ago; the policy allows ${printElapsed(maxAgeMs)}`,
+    ),
+  ];
+}
+
+function strangeEnvironments(
+  { runId, environments }: RecordedRun,
+  { policy: { environments: wanted } }: Asked,
+): Reason[] {
+  if (wanted.length === 0) return [];
+  const strange = environments.filter((name) => !wanted.includes(name));
+  if (strange.length === 0) return [];
+  return [
+    refuse(
+      'environment',
+      `run ${runId} was on ${strange.join(', ')}; the policy asks for ${wanted.join(', ')}`,
+    ),
+  ];
+}
+
+function unseenEnvironments(runs: readonly RecordedRun[], { policy: { environments } }: Asked): Reason[] {
+  return environments
+    .filter((name) => !runs.some((run) => run.environments.includes(name)))
+    .map((name) => refuse('environment', `no run was on ${name}`));
+}
+
+function limited({ runId, options }: RecordedRun, { policy }: Asked): Reason[] {
+  const limit = options?.limit ?? [];
+  if (limit.length === 0) return [];
+  return meant(policy.limited, 'limited', `run ${runId} looked only at the hosts ${limit.join(', ')}`);
+}
+
+function commits(runs: readonly RecordedRun[], { policy: { commit }, head }: Asked): Reason[] {
+  if (commit === undefined) return [];
+  const wanted = commit === 'head' ? head : commit;
+  if (wanted === undefined) {
+    return [
+      {
+        code: 'commit',
+        kind: 'undecided',
+        message: 'the policy asks for the commit checked out here, and git does not tell one',
+        hint: 'name it: opsproof gate --commit <commit>',
+      },
+    ];
+  }
+  return runs.flatMap(({ runId, commit: own }) => {
+    if (own === undefined)
+      return [refuse('commit', `run ${runId} knows no commit; the policy asks for ${short(wanted)}`)];
+    if (!own.id.startsWith(wanted))
+      return [
+        refuse('commit', `run ${runId} is about the commit ${short(own.id)}; ${short(wanted)} is asked for`),
+      ];
+    if (own.clean) return [];
+    return [refuse('commit', `run ${runId} had changes that are not in the commit ${short(own.id)}`)];
+  });
+}
+
+function images(runs: readonly RecordedRun[], { policy }: Asked): Reason[] {
+  return policy.images
+    .filter((image) => !ran(runs, image.slice(image.indexOf('@') + 1)))
+    .map((image) => refuse('image', `no container of the runs ran from ${image}`, imagesOf(runs)));
+}
+
+function subjects(runs: readonly RecordedRun[], { policy, subjects: given }: Asked): Reason[] {
+  if (policy.subjects !== 'tested') return [];
+  if (given.length === 0) {
+    return [
+      refuse(
+        'subject',
+        'the policy asks for subjects that were tested, and none is given',
+        'name them: opsproof gate --subject name@sha256:…',
+      ),
+    ];
+  }
+  return given
+    .filter(({ sha256 }) => !ran(runs, `sha256:${sha256}`))
+    .map(({ name, sha256 }) =>
+      refuse('subject', `no container of the runs ran from ${name}@sha256:${sha256}`, imagesOf(runs)),
+    );
+}
+
+function ran(runs: readonly RecordedRun[], digest: string): boolean {
+  return runs.some((run) =>
+    (run.images ?? []).some(
+      ({ id, digests }) => id === digest || digests.some((one) => one.endsWith(`@${digest}`)),
+    ),
+  );
+}
+
+const MOST_IMAGES = 3;
+
+function imagesOf(runs: readonly RecordedRun[]): string {
+  const used = [
+    ...new Set(
+      runs.flatMap((run) => (run.images ?? []).map(({ name, id, digests }) => digests[0] ?? `${name}@${id}`)),
+    ),
+  ];
+  if (used.length === 0) return 'they used no containers';
+  const more = used.length > MOST_IMAGES ? ` and ${count(used.length - MOST_IMAGES, 'other')}` : '';
+  return `they ran from ${used.slice(0, MOST_IMAGES).join(', ')}${more}`;
+}
+
+function meant(meaning: Meaning, code: Reason['code'], message: string): Reason[] {
+  if (meaning === 'allow') return [];
+  return [{ code, kind: meaning === 'warn' ? 'warning' : 'refused', message }];
+}
+
+function refuse(code: Reason['code'], message: string, hint?: string): Reason {
+  return { code, kind: 'refused', message, ...(hint === undefined ? {} : { hint }) };
+}
+
+/** A commit as git shortens it. */
+function short(commit: string): string {
+  return commit.slice(0, 12);
+}

@@ -1,0 +1,84 @@
+import { createHash, type KeyObject, sign, verify } from 'node:crypto';
+
+/** A signed payload as the DSSE protocol (version 1.0.0) wraps it. */
+export interface Envelope {
+  /** Base64. */
+  readonly payload: string;
+  readonly payloadType: string;
+  readonly signatures: readonly {
+    /** A hint; it is not signed. Ours: the SHA-256 of the public key in DER. */
+    readonly keyid?: string;
+    /** Base64. ECDSA: in DER, over the SHA that fits the curve. */
+    readonly sig: string;
+  }[];
+}
+
+export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
+
+/** Kinds of keys, with the hash that belongs to each (RFC 8032; FIPS 186-5 by the curve's size). */
+const HASHES: Readonly<Record<string, string>> = {
+  prime256v1: 'sha256',
+  secp384r1: 'sha384',
+  secp521r1: 'sha512',
+};
+
+/** What a key is called, or undefined for one that we do not use. */
+export function kindOf(key: KeyObject): string | undefined {
+  if (key.asymmetricKeyType === 'ed25519') return 'ed25519';
+  const curve = key.asymmetricKeyDetails?.namedCurve;
+  return key.asymmetricKeyType === 'ec' && curve !== undefined && curve in HASHES
+    ? `ECDSA ${curve}`
+    : undefined;
+}
+
+/** SHA-256 of a public key (SPKI, DER) in hexadecimal digits. */
+export function keyId(publicKey: KeyObject): string {
+  return createHash('sha256')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('hex');
+}
+
+/** Signs bytes. @param keyid of the public key that belongs to the private one */
+export function seal(payload: Buffer, privateKey: KeyObject, keyid: string): Envelope {
+  const signature = sign(hashOf(privateKey), preAuthenticationEncoding(PAYLOAD_TYPE, payload), privateKey);
+  return {
+    payload: payload.toString('base64'),
+    payloadType: PAYLOAD_TYPE,
+    signatures: [{ keyid, sig: signature.toString('base64') }],
+  };
+}
+
+/** The signed bytes; undefined when no signature in the envelope is of this key over this payload and type. */
+export function unseal(
+  { payload, payloadType, signatures }: Envelope,
+  publicKey: KeyObject,
+): Buffer | undefined {
+  const body = decode(payload);
+  if (body === undefined) return undefined;
+  const signed = preAuthenticationEncoding(payloadType, body);
+  const own = keyId(publicKey);
+  const holds = signatures.some(({ keyid, sig }) => {
+    const signature = decode(sig);
+    // A hint at another key: that signature is somebody else's.
+    if (signature === undefined || (keyid !== undefined && keyid !== '' && keyid !== own)) return false;
+    return verify(hashOf(publicKey), signed, publicKey, signature);
+  });
+  return holds ? body : undefined;
+}
+
+/** What is signed: `DSSEv1 29 http://example.com/HelloWorld 11 hello world`. */
+export function preAuthenticationEncoding(type: string, body: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`DSSEv1 ${Buffer.byteLength(type)} ${type} ${body.length} `), body]);
+}
+
+function hashOf(key: KeyObject): string | null {
+  return HASHES[key.asymmetricKeyDetails?.namedCurve ?? ''] ?? null;
+}
+
+/** Standard and URL-safe base64 (RFC 4648), strictly: what decodes to the same bytes in a second spelling is refused. */
+function decode(text: string): Buffer | undefined {
+  const urlSafe = /[-_]/.test(text);
+  const bytes = Buffer.from(text, urlSafe ? 'base64url' : 'base64');
+  const spelt = bytes.toString(urlSafe ? 'base64url' : 'base64');
+  return text === spelt || (urlSafe && text.replace(/={1,2}$/, '') === spelt) ? bytes : undefined;
+}

@@ -1,0 +1,66 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { loadSettings } from '../config/load.ts';
+import { loadPolicy } from '../config/policy.ts';
+import { loadWaivers } from '../config/waivers.ts';
+import { type Decision, decide } from './decide.ts';
+import { seal } from './envelope.ts';
+import { findRuns } from './find-runs.ts';
+import type { Key } from './key.ts';
+import { statementOf } from './statement.ts';
+import type { Subject } from './subject.ts';
+
+export interface GateRequest {
+  readonly cwd: string;
+  /** Run ids, files, folders. */
+  readonly names: readonly string[];
+  readonly latest: boolean;
+  /** Path of a policy; undefined: gate.yaml if it is there. */
+  readonly policy: string | undefined;
+  /** Path of waivers; undefined: waivers.yaml if it is there. */
+  readonly waivers: string | undefined;
+  /** In place of what the policy says. */
+  readonly commit: string | undefined;
+  /** Besides what the policy says. */
+  readonly images: readonly string[];
+  readonly subjects: readonly Subject[];
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** The commit checked out here. */
+  head(): Promise<string | undefined>;
+}
+
+/** Decides over finished runs. @throws ConfigurationError for mistakes in the policy or the waivers */
+export async function gate(request: GateRequest): Promise<Decision> {
+  const { cwd, names, latest, images, subjects, now } = request;
+  const [settings, written, waivers] = await Promise.all([
+    loadSettings(cwd),
+    loadPolicy(cwd, request.policy),
+    loadWaivers(cwd, request.waivers),
+  ]);
+  const commit = request.commit ?? written.commit;
+  const policy = {
+    ...written,
+    ...(commit === undefined ? {} : { commit }),
+    images: [...written.images, ...images],
+  };
+  const [{ runs, reasons }, head] = await Promise.all([
+    findRuns({ cwd, reports: settings.reports, names, latest }),
+    commit === 'head' ? request.head() : undefined,
+  ]);
+  return decide({ runs, missing: reasons, policy, waivers, head, subjects, now });
+}
+
+/** Writes the verdict over its subjects as an attestation, signed when there is a key. */
+export async function writeAttestation(
+  decision: Decision,
+  path: string,
+  cwd: string,
+  key: Key | undefined,
+): Promise<void> {
+  const payload = JSON.stringify(statementOf(decision, decision.subjects));
+  const content = key === undefined ? payload : JSON.stringify(seal(Buffer.from(payload), key.key, key.id));
+  const file = resolve(cwd, path);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, `${content}\n`);
+}

@@ -1,0 +1,93 @@
+import type { Finding } from '../model/finding.ts';
+import type { Meaning, Policy, Severity } from '../model/policy.ts';
+import { parseTags } from '../model/tag-expression.ts';
+import { printFinding } from '../report/finding-text.ts';
+import type { ScenarioEntry } from '../report/findings-json.ts';
+import { oneLine } from '../report/plain-text.ts';
+import { printName } from '../report/scenario-result.ts';
+import { coverOf, type RedPart, type WaivedCheck, type Waivers } from '../report/waived.ts';
+import type { ReasonScenario } from './reason.ts';
+import type { RecordedRun } from './recorded-run.ts';
+
+/**
+ * What a scenario means to the gate. `flaky` passed only when retried; `red` is everything that is neither green, skipped,
+ * waived nor `unable`.
+ */
+export type Standing = 'passed' | 'flaky' | 'red' | 'unable' | 'skipped' | 'waived';
+
+export interface JudgedScenario {
+  readonly run: RecordedRun;
+  readonly entry: ScenarioEntry;
+  readonly standing: Standing;
+  /** Undefined: none that the policy names. */
+  readonly severity: Severity | undefined;
+  /** What it means if it is flaky. */
+  readonly flaky: Meaning;
+  /** Its checks that are waived, also when others of it are not. */
+  readonly waived: readonly WaivedCheck[];
+  /** What is red and not waived. */
+  readonly open: readonly RedPart[];
+}
+
+/** Judges the scenarios of runs by a policy. */
+export function judgeScenarios(
+  runs: readonly RecordedRun[],
+  policy: Policy,
+  waivers: Waivers,
+): JudgedScenario[] {
+  const severities = policy.severities.map((severity) => ({ severity, meant: parseTags(severity.tags) }));
+  return runs.flatMap((run) =>
+    run.scenarios.map((entry) => {
+      const severity = severities.find(({ meant }) => meant(entry.tags))?.severity;
+      const cover =
+        entry.verdict === 'pass' || entry.verdict === 'skipped'
+          ? { whole: false, checks: [], open: [] }
+          : coverOf(entry, waivers);
+      return {
+        run,
+        entry,
+        standing: cover.whole ? 'waived' : standingOf(entry),
+        severity,
+        flaky: severity?.flaky ?? policy.flaky,
+        waived: cover.checks,
+        open: cover.open,
+      };
+    }),
+  );
+}
+
+function standingOf({ verdict, attempts }: ScenarioEntry): Standing {
+  if (verdict === 'pass') return attempts > 1 ? 'flaky' : 'passed';
+  return verdict === 'skipped' || verdict === 'unable' ? verdict : 'red';
+}
+
+const MOST_LINES = 3;
+
+/** The scenario for a reason, with the first of what is red in it. */
+export function tellScenario({ run, entry, standing, waived, open }: JudgedScenario): ReasonScenario {
+  const lines = open.map(firstLine);
+  const more = lines.length > MOST_LINES ? [`… ${lines.length - MOST_LINES} more`] : [];
+  const flaky = standing === 'flaky' ? [`it passed at attempt ${entry.attempts}`] : [];
+  const ids = [...new Set(waived.map(({ waiver }) => waiver.id))].join(', ');
+  const partly = ids === '' ? [] : [`waived by ${ids} is only a part of it`];
+  return {
+    name: printName(entry),
+    uri: entry.uri,
+    line: entry.line,
+    run: run.runId,
+    why: [...lines.slice(0, MOST_LINES), ...more, ...flaky, ...partly],
+  };
+}
+
+function firstLine(part: RedPart): string {
+  if ('finding' in part) return headOf(part.finding);
+  const { step, message, verdict } = part.error;
+  const [first = ''] = message.split('\n');
+  return oneLine(`${step === undefined ? '' : `${step}: `}${first === '' ? verdict : first}`, 200);
+}
+
+/** Without details, command and hint, which the run's own reports have. */
+function headOf({ details, looked: _, hint: __, ...finding }: Finding): string {
+  const reason = finding.verdict === 'unable' ? { details: details?.slice(0, 1) ?? [] } : {};
+  return printFinding({ ...finding, ...reason }).replaceAll(/\s+/g, ' ');
+}

@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { relative } from 'node:path';
+import type { FindingsFile } from '../report/findings-json.ts';
+import type { ScenarioVerdict } from '../report/scenario-result.ts';
+import type { Reason } from './reason.ts';
+
+/** A finished run as its `findings.json` tells it. */
+export interface RecordedRun extends FindingsFile {
+  /** Path as people name it. */
+  readonly file: string;
+  /** `sha256:…` of the file. */
+  readonly digest: string;
+}
+
+/** Reads a `findings.json` and checks all of it that the gate goes by; why not, when it cannot be used. */
+export async function readRun(path: string, cwd: string): Promise<RecordedRun | Reason> {
+  const file = relative(cwd, path) || path;
+  const unreadable = (message: string): Reason => ({
+    code: 'run-unreadable',
+    kind: 'undecided',
+    message: `${file} ${message}`,
+  });
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return unreadable(`cannot be read: ${code ?? message}`);
+  }
+  let content: unknown;
+  try {
+    content = JSON.parse(bytes.toString('utf8'));
+  } catch (error) {
+    return unreadable(`is not JSON: ${(error as Error).message}`);
+  }
+  if (isMap(content) && typeof content.schema === 'number' && content.schema !== 1)
+    return unreadable(`has the schema ${content.schema}; this version of opsproof reads 1`);
+  const wrong = mistakeIn(content);
+  if (wrong !== undefined) return unreadable(`is not what a run writes: ${wrong}`);
+  const run = content as FindingsFile;
+  const miscount = miscountIn(run);
+  if (miscount !== undefined) return unreadable(`contradicts itself: ${miscount}`);
+  return { ...run, file, digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}` };
+}
+
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === 'string';
+const isNumber: Check = (value) => typeof value === 'number' && Number.isFinite(value);
+const isTime: Check = (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value));
+const isFlag: Check = (value) => typeof value === 'boolean';
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isListOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+const isShape =
+  (shape: Readonly<Record<string, Check>>): Check =>
+  (value) =>
+    isMap(value) && Object.entries(shape).every(([key, check]) => check(value[key]));
+const isIn =
+  (values: readonly string[]): Check =>
+  (value) =>
+    typeof value === 'string' && values.includes(value);
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+
+const VERDICTS: readonly ScenarioVerdict[] = [
+  'pass',
+  'fail',
+  'unable',
+  'undefined',
+  'ambiguous',
+  'pending',
+  'misconfigured',
+  'skipped',
+  'interrupted',
+];
+
+const isError = isShape({
+  verdict: isIn(VERDICTS),
+  type: isText,
+  message: isText,
+  step: optional(isText),
+});
+
+const isFinding = isShape({
+  sentence: isText,
+  subject: isText,
+  attribute: isText,
+  expected: isText,
+  verdict: isIn(['pass', 'fail', 'unable']),
+  host: optional(isText),
+  details: optional(isListOf(isText)),
+  tries: isNumber,
+  elapsedMs: isNumber,
+});
+
+const isScenario = isShape({
+  name: isText,
+  uri: isText,
+  line: isNumber,
+  feature: isText,
+  tags: isListOf(isText),
+  verdict: isIn(VERDICTS),
+  attempts: (value) => Number.isInteger(value) && Number(value) >= 1,
+  findings: isListOf(isFinding),
+  errors: isListOf(isError),
+});
+
+const isPositive: Check = (value) => Number.isInteger(value) && Number(value) >= 1;
+
+const FILE: Readonly<Record<string, Check>> = {
+  schema: (value) => value === 1,
+  runId: isText,
+  startedAt: isTime,
+  finishedAt: isTime,
+  exitCode: isNumber,
+  interrupted: isFlag,
+  environments: isListOf(isText),
+  leftovers: isListOf(isText),
+  errors: isListOf(isError),
+  scenarios: isListOf(isScenario),
+  counts: isShape({
+    scenarios: isMap,
+    checks: isShape({ pass: isNumber, fail: isNumber, unable: isNumber }),
+    flaky: isNumber,
+    notRun: isNumber,
+  }),
+  shard: optional(
+    (value) =>
+      isShape({ index: isPositive, total: isPositive })(value) &&
+      (value as { index: number; total: number }).index <= (value as { total: number }).total,
+  ),
+  features: optional(isShape({ digest: isText, files: isNumber, scenarios: isNumber })),
+  commit: optional(isShape({ id: isText, clean: isFlag })),
+  options: optional(isShape({ env: isListOf(isText), limit: isListOf(isText), retry: isNumber })),
+  images: optional(
+    isListOf(
+      isShape({ environment: isText, host: isText, name: isText, id: isText, digests: isListOf(isText) }),
+    ),
+  ),
+};
+
+function mistakeIn(content: unknown): string | undefined {
+  if (!isMap(content)) return 'it is no JSON object';
+  const key = Object.keys(FILE).find((name) => FILE[name]?.(content[name]) === false);
+  if (key !== undefined)
+    return content[key] === undefined ? `"${key}" is missing` : `"${key}" is not as documented`;
+  if (content.shard !== undefined && content.features === undefined) return '"features" is missing';
+  return undefined;
+}
+
+/** Numbers that do not fit the scenarios: somebody changed the file after the run. */
+function miscountIn({ counts, scenarios }: FindingsFile): string | undefined {
+  for (const verdict of VERDICTS) {
+    const told = counts.scenarios[verdict] ?? 0;
+    const there = scenarios.filter((scenario) => scenario.verdict === verdict).length;
+    if (told !== there) return `it counts ${told} scenarios with the verdict ${verdict} and holds ${there}`;
+  }
+  for (const verdict of ['pass', 'fail', 'unable'] as const) {
+    const there = scenarios.flatMap(({ findings }) => findings).filter((one) => one.verdict === verdict);
+    if (counts.checks[verdict] !== there.length)
+      return `it counts ${counts.checks[verdict]} checks with the verdict ${verdict} and holds ${there.length}`;
+  }
+  const odd = scenarios.find(
+    ({ verdict, findings, errors }) =>
+      verdict === 'pass' && (errors.length > 0 || findings.some((finding) => finding.verdict !== 'pass')),
+  );
+  return odd === undefined ? undefined : `the scenario "${odd.name}" passed with something red in it`;
+}

@@ -1,0 +1,39 @@
+import { painter } from '../report/paint.ts';
+import { oneLine } from '../report/plain-text.ts';
+import type { Key } from './key.ts';
+import { count } from './reason.ts';
+import type { Verification } from './verify.ts';
+
+/** What `--verify` found, for people. */
+export function printVerification(
+  { exitCode, file, reasons, statement }: Verification,
+  { kind, id }: Key,
+  options: { readonly color?: boolean } = {},
+): string {
+  const paint = painter(options.color);
+  const row = (label: string, text: string): string => `${paint('bold', label.padEnd(11))}${text}`;
+  const mark = exitCode === 2 ? paint('yellow', '?') : paint('red', '✘');
+  const verdicts = {
+    0: paint('green', 'holds'),
+    1: paint('red', 'refused'),
+    2: paint('yellow', 'undecided'),
+  };
+  const tests = statement?.predicate;
+  return [
+    ...reasons.map((reason) => `${mark} ${file}: ${oneLine(reason, 400)}`),
+    ...(reasons.length === 0 ? [] : ['']),
+    ...(statement?.subject ?? []).map(({ name, digest }, index) =>
+      row(index === 0 ? 'subjects' : '', oneLine(`${name}@sha256:${digest.sha256}`, 300)),
+    ),
+    ...(tests === undefined
+      ? []
+      : [
+          row(
+            'result',
+            `${tests.result}: ${count(tests.passedTests.length, 'test')} passed, ${tests.warnedTests.length} with warnings, ${tests.failedTests.length} failed`,
+          ),
+        ]),
+    row('key', `${kind} sha256:${id}`),
+    row('verdict', verdicts[exitCode]),
+  ].join('\n');
+}
