@@ -70,6 +70,8 @@ const SEEN: readonly (readonly [noun: string, name: string, state: State])[] = [
   ['hosts entry', 'nosuch', { exists: false }],
   ['host name', 'localhost', { exists: true, resolvable: true }],
   ['host name', 'nosuch.invalid', { exists: false, resolvable: false }],
+  ['clock', '', { 'utc offset': '+0000', 'time zone': 'Etc/UTC' }],
+  ['locale', '', { language: null, available: ['C', 'C.utf8', 'POSIX'] }],
   ['mount', '/proc', { exists: true, type: 'proc' }],
   ['mount', '/nosuch', { exists: false }],
   ['sysctl', 'kernel.ostype', { exists: true, value: 'Linux' }],

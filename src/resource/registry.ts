@@ -1,3 +1,4 @@
+import { certificateResource } from './certificate.ts';
 import { clockResource } from './clock.ts';
 import { commandResource } from './command.ts';
 import { configurationResource } from './configuration.ts';
@@ -5,6 +6,7 @@ import { defaultGatewayResource } from './default-gateway.ts';
 import { directoryResource } from './directory.ts';
 import { environmentVariableResource } from './environment-variable.ts';
 import { fileResource } from './file.ts';
+import { firewallResource } from './firewall.ts';
 import { gemResource } from './gem.ts';
 import { groupResource } from './group.ts';
 import { hostNameResource } from './host-name.ts';
@@ -47,9 +49,11 @@ const nouns: readonly Resource[] = [
   resolverResource,
   hostsEntryResource,
   hostNameResource,
+  firewallResource,
   fileResource,
   directoryResource,
   configurationResource,
+  certificateResource,
   userResource,
   groupResource,
   mountResource,

@@ -28,6 +28,7 @@ export class Call {
   /** It could not be ended. */
   stuck = false;
   readonly #settle: PromiseWithResolvers<Reply>;
+  readonly #asked = Date.now();
   /** When it became the first in line of its shell. */
   #turn: number | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -75,6 +76,8 @@ export class Call {
       stderr: stderr.bytes,
       exitCode: stdout.exitCode,
       durationMs: this.#elapsedMs(),
+      asked: this.#asked,
+      answered: Date.now(),
       truncated: stdout.truncated || stderr.truncated,
     });
   }

@@ -74,6 +74,9 @@ export interface Reply {
   readonly stderr: Buffer;
   readonly exitCode: number;
   readonly durationMs: number;
+  /** When it was handed over and when its answer was complete, by the clock of this machine: ms since 1970. */
+  readonly asked?: number;
+  readonly answered?: number;
   /** True when output beyond the cap was dropped. */
   readonly truncated: boolean;
 }

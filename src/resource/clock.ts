@@ -1,0 +1,94 @@
+import type { Reply } from '../transport/transport.ts';
+import { readSynchronized, SYNCHRONIZED } from './clock.sync.ts';
+import type { Look, Resource, State, Unable } from './resource.ts';
+import { readSections, section } from './sections.ts';
+import { lookWith, type Sight } from './sight.ts';
+import { firstLine, garbled } from './unable.ts';
+
+/** When asking took longer than this, in milliseconds, the moment in which the host looked at its clock is not known well enough. */
+const LONGEST_ASKING_MS = 2000;
+
+/** Nanoseconds where date can print them (GNU); else the second with the microseconds of busybox' adjtimex. */
+const NOW = `now=$(date +%s%N)
+case $now in
+*[!0-9]*|??????????) now=$(adjtimex 2>/dev/null | awk '/time.tv_sec/ { s = $2 } /time.tv_usec/ { u = $2 } END { if (s) printf "%s%06d000", s, u }') ;;
+esac
+echo "$now"; date +%z`;
+
+const ZONE = `if [ -L /etc/localtime ]; then readlink /etc/localtime; elif [ -e /etc/localtime ]; then echo "file"; cat /etc/timezone 2>/dev/null; else echo none; fi`;
+
+export const clockResource: Resource = {
+  noun: 'clock',
+  key: 'none',
+  description: 'The clock of the host and its time zone.',
+  attributes: {
+    offset: {
+      type: 'duration',
+      description:
+        'How far it is from the clock of the machine that runs opsproof, early or late, measured at the middle of one question.',
+    },
+    synchronized: {
+      type: 'boolean',
+      adjective: true,
+      description: 'Kept in step with others, by what chronyc, ntpq, timedatectl or adjtimex say.',
+    },
+    'time zone': { type: 'text', description: 'Name of the time zone: Europe/Berlin, Etc/UTC.' },
+    'utc offset': { type: 'text', description: 'Hours and minutes the local time is ahead now: +0200.' },
+  },
+  examples: [
+    'the clock has offset under 1 second',
+    'the clock is synchronized',
+    'the clock has time zone Etc/UTC',
+    'the clock has utc offset +0000',
+  ],
+  look(_name, _facts, wanted: readonly string[]): Look {
+    const lines = [NOW];
+    if (wanted.includes('time zone')) lines.push(`${section('zone')}; ${ZONE}`);
+    if (wanted.includes('synchronized')) lines.push(`${section('synchronized')}; ${SYNCHRONIZED}`);
+    return lookWith(`${lines.join('\n')}\n${section('end')}`, readClock);
+  },
+};
+
+function readClock(reply: Reply): Sight | Unable {
+  const sections = readSections(reply.stdout);
+  const [now = '', zone = ''] = (sections.get('') ?? '').split('\n');
+  if (reply.exitCode !== 0 || !sections.has('end') || !/^[+-]\d{4}$/.test(zone))
+    return garbled('date', reply);
+  const offset = readOffset(now, reply);
+  const named = readZone(sections.get('zone'));
+  const synchronized = readSynchronized(sections.get('synchronized'));
+  const state: Record<string, State[string]> = { 'utc offset': zone };
+  const unseen: Record<string, Unable> = {};
+  for (const [attribute, answer] of Object.entries({ offset, 'time zone': named, synchronized })) {
+    if (typeof answer === 'object') unseen[attribute] = answer;
+    else if (answer !== undefined) state[attribute] = answer;
+  }
+  return { state, unseen };
+}
+
+function readOffset(now: string, { asked, answered }: Reply): number | Unable {
+  if (!/^\d{19}$/.test(now))
+    return { unable: 'the host tells its time in whole seconds only', hint: 'it takes GNU date or adjtimex' };
+  if (asked === undefined || answered === undefined) return { unable: 'when it was asked is not known' };
+  if (answered - asked > LONGEST_ASKING_MS) {
+    return {
+      unable: `asking took ${Math.round(answered - asked)} ms, too long to compare clocks`,
+      hint: 'ask for the clock in a block of its own, after an action or with "within"',
+    };
+  }
+  return Math.abs(Math.round(Number(BigInt(now) / 1000n) / 1000 - (asked + answered) / 2));
+}
+
+/** The link points into the database of zones; without a file local time is UTC (localtime(5)). */
+function readZone(text: string | undefined): string | Unable | undefined {
+  if (text === undefined) return undefined;
+  const [first = '', second = ''] = text.split('\n');
+  if (first === 'none') return 'UTC';
+  const name =
+    first === 'file' ? second.trim() : (/\/zoneinfo\/(?:posix\/|right\/)?(.+)$/.exec(first)?.[1] ?? '');
+  if (/^[A-Za-z][\w+/-]*$/.test(name)) return name;
+  return {
+    unable: `/etc/localtime does not tell the name of the zone${first === 'file' ? '' : `: ${firstLine(text) ?? 'no answer'}`}`,
+    hint: 'ask for its utc offset',
+  };
+}
