@@ -2,6 +2,7 @@ import type { DataTable } from '@cucumber/cucumber';
 import { Given } from '@cucumber/cucumber';
 import { sentence, sentenceWith } from '../src/world/definition.ts';
 import type { Placement } from '../src/world/placement.ts';
+import { requestHeaders } from '../src/world/route.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';
 
 Given(
@@ -30,6 +31,6 @@ Given(
   'the request headers:',
   sentenceWith('table', 'given', 'headers of every request of the scenario', 'the request headers:'),
   function (this: SentenceWorld, table: DataTable) {
-    this.scenario.headers = table.rowsHash();
+    this.scenario.headers = requestHeaders(table.rowsHash(), this.scenario);
   },
 );

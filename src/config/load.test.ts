@@ -178,7 +178,7 @@ test('all secrets can be revealed for the mask: whole values, what came from pla
     `endpoints: { pay: "https://u:\${command: printf s3cr3t}@pay.example.com" }`,
   ]);
   const environment = await load('secret');
-  assert.deepEqual(revealedSecrets(environment).sort(), [
+  assert.deepEqual((await revealedSecrets(environment)).sort(), [
     'https://u:s3cr3t@pay.example.com',
     'hunter2x',
     's3cr3t',

@@ -1,13 +1,25 @@
+import { readFile } from 'node:fs/promises';
+import { credentialsIn } from '../model/credentials.ts';
 import { Secret } from '../model/secret.ts';
 import type { Environment } from './environment.ts';
 
-/** Every secret of an environment in clear, for the mask of a run; wherever in the environment it stands. */
-export function revealedSecrets(environment: Environment): string[] {
-  return [...new Set(secretsIn(environment))].filter((value) => value !== '');
+/**
+ * Every secret of an environment in clear, for the mask of a run: all that came from a placeholder, the passwords of URLs and
+ * connection strings that are written out, and the private keys that its hosts are reached with.
+ */
+export async function revealedSecrets(environment: Environment): Promise<string[]> {
+  const found = [...secretsIn(environment)];
+  const identities = Object.values(environment.hosts).flatMap(({ identity }) => identity ?? []);
+  for (const path of new Set(identities)) {
+    // One that cannot be read is told where it is used.
+    found.push(...credentialsIn(await readFile(path, 'utf8').catch(() => '')));
+  }
+  return [...new Set(found)].filter((value) => value !== '');
 }
 
 function* secretsIn(node: unknown): Generator<string> {
   if (node instanceof Secret) yield node.reveal();
+  else if (typeof node === 'string') yield* credentialsIn(node);
   else if (typeof node === 'object' && node !== null)
     for (const value of Object.values(node)) yield* secretsIn(value);
 }

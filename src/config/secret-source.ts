@@ -17,7 +17,7 @@ export type Piece =
   | { readonly kind: 'literal'; readonly text: string }
   | { readonly kind: 'source'; readonly source: Source; readonly argument: string };
 
-type Source = 'env' | 'file' | 'command';
+export type Source = 'env' | 'file' | 'command';
 
 const SOURCES: readonly string[] = ['env', 'file', 'command'];
 
@@ -82,7 +82,7 @@ export async function readSource(source: Source, argument: string, context: Secr
   if (argument === '') return { problem: `\${${source}:} names nothing` };
   switch (source) {
     case 'env':
-      return readVariable(argument, context);
+      return readVariable(argument, context.env);
     case 'file':
       return await readSecretFile(argument, context);
     case 'command':
@@ -90,7 +90,8 @@ export async function readSource(source: Source, argument: string, context: Secr
   }
 }
 
-function readVariable(name: string, { env }: SecretContext): Answer {
+/** An environment variable. */
+export function readVariable(name: string, env: SecretContext['env']): Answer {
   const value = env[name];
   if (value !== undefined) return { value };
   const [near] = nearest(name, Object.keys(env), 1);

@@ -4,6 +4,7 @@ import type { Keeper } from '../stack/keeper.ts';
 import type { StackSnapshot } from '../stack/snapshot.ts';
 import type { Blueprint } from '../world/blueprint.ts';
 import type { Desk } from '../world/link.ts';
+import type { Placeholder } from '../world/placeholders.ts';
 import { Lease } from './lease.ts';
 
 interface Visit {
@@ -19,6 +20,8 @@ export interface DeskOptions {
   rename(environment: string): string;
   /** The blueprint of an environment, by its real name. @throws ConfigurationError */
   describe(environment: string): Promise<Blueprint>;
+  /** The values of placeholders. @throws ConfigurationError */
+  reveal(asked: readonly Placeholder[]): Promise<readonly string[]>;
   /** Writes lines of the audit log. */
   audit(lines: readonly AuditLine[]): void;
 }
@@ -27,7 +30,7 @@ export interface DeskOptions {
  * The main thread's side of the link: hands out stacks. Scenarios that only check share one freely, one that acts has it
  * to itself, `@fresh` gets one of its own.
  */
-export function openDesk({ keeper, rename, describe, audit }: DeskOptions): Desk {
+export function openDesk({ keeper, rename, describe, reveal, audit }: DeskOptions): Desk {
   const leases = new Map<string, Lease>();
   const visits = new Map<string, Visit>();
 
@@ -62,6 +65,7 @@ export function openDesk({ keeper, rename, describe, audit }: DeskOptions): Desk
     },
     act: ({ stackId, host, verb }) => keeper.act(stackId, host, verb as HostVerb),
     logTail: ({ stackId, host, lines }) => keeper.logTail(stackId, host, lines),
+    reveal,
     audit: async (lines) => audit(lines),
     ended: ({ scenario }) => ended(scenario),
   };

@@ -9,6 +9,7 @@ import { blueprintOf } from '../world/blueprint.ts';
 import { openDeskHere } from '../world/thread.ts';
 import { AuditFile } from './audit-file.ts';
 import { openDesk } from './desk.ts';
+import { openReveal } from './reveal.ts';
 import { makeRunId } from './run-id.ts';
 
 /**
@@ -35,7 +36,7 @@ BeforeAll({ name: 'open the stacks', on: COORDINATOR }, async function (this: { 
   const load = async (name: string) => {
     const options = { cwd, env: process.env, secrets: 'resolve', providers: PROVIDER_NAMES } as const;
     const environment = await loadEnvironment(name, options);
-    for (const secret of revealedSecrets(environment)) mask.add(secret);
+    for (const secret of await revealedSecrets(environment)) mask.add(secret);
     return environment;
   };
   const keeper = new Keeper({
@@ -55,6 +56,7 @@ BeforeAll({ name: 'open the stacks', on: COORDINATOR }, async function (this: { 
       keeper,
       rename: (name) => name,
       describe: async (name) => blueprintOf(await load(name)),
+      reveal: openReveal({ cwd, env: process.env, mask }),
       audit: (lines) => audit.append(lines),
     }),
   );

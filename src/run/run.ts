@@ -18,15 +18,19 @@ import { aboutRun, askCommit } from './about.ts';
 import { AuditFile } from './audit-file.ts';
 import { openDesk } from './desk.ts';
 import { loadLibrary, type Selection, sourcesOf } from './features.ts';
+import { guardOutput } from './guard-output.ts';
 import { lintScenarios } from './lint.ts';
 import { maskEvent } from './mask-event.ts';
 import { maskLogs } from './mask-logs.ts';
+import { maskedError } from './masked-error.ts';
 import { memoize } from './memoize.ts';
 import { planScenarios } from './plan.ts';
 import { parseRenaming } from './renaming.ts';
+import { openReveal } from './reveal.ts';
 import { makeRunId } from './run-id.ts';
 import { loadRunner } from './runner.ts';
 import { Used } from './used.ts';
+import { writtenSecrets } from './written-secrets.ts';
 
 export interface RunRequest {
   readonly cwd: string;
@@ -63,10 +67,21 @@ const DISMISS_MS = 10_000;
  * @throws ConfigurationError before anything is started
  */
 export async function run(request: RunRequest): Promise<number> {
+  const mask = new Mask();
+  const unguard = [...new Set([request.stdout, request.stderr])].map((stream) => guardOutput(stream, mask));
+  try {
+    return await runMasked(request, mask);
+  } catch (error) {
+    throw maskedError(error, mask);
+  } finally {
+    for (const end of unguard) end();
+  }
+}
+
+async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
   const { cwd } = request;
   const settings = await loadSettings(cwd);
   const renaming = parseRenaming(request.environments, settings.environment);
-  const mask = new Mask();
   const load = memoize(async (name: string) => {
     const environment = await loadEnvironment(name, {
       cwd,
@@ -74,7 +89,7 @@ export async function run(request: RunRequest): Promise<number> {
       secrets: 'resolve',
       providers: PROVIDER_NAMES,
     });
-    for (const secret of revealedSecrets(environment)) mask.add(secret);
+    for (const secret of await revealedSecrets(environment)) mask.add(secret);
     return environment;
   });
   const describe = async (name: string) => limitHosts(blueprintOf(await load(name)), request.limit);
@@ -83,12 +98,14 @@ export async function run(request: RunRequest): Promise<number> {
   const sources = sourcesOf(request.selection, settings);
   const library = await loadLibrary(cwd, sources, settings);
   const plan = await planScenarios(cwd, sources);
+  for (const secret of writtenSecrets(plan.scenarios)) mask.add(secret);
   const problems = [
     ...plan.problems,
     ...(await lintScenarios(plan.scenarios, {
       ...library,
       describe: (name) => describe(renaming.of(name)),
       environment: renaming.standard,
+      env: request.env,
     })),
   ];
   if (problems.length > 0) throw new ConfigurationError(problems);
@@ -123,7 +140,15 @@ export async function run(request: RunRequest): Promise<number> {
   const audit = new AuditFile(directory, runId, mask);
   const used = new Used();
   const desk = openDeskHere(
-    used.at(openDesk({ keeper, rename: renaming.of, describe, audit: (lines) => audit.append(lines) })),
+    used.at(
+      openDesk({
+        keeper,
+        rename: renaming.of,
+        describe,
+        reveal: openReveal({ cwd, env: request.env, mask }),
+        audit: (lines) => audit.append(lines),
+      }),
+    ),
   );
   let leftovers: readonly string[] = [];
   try {

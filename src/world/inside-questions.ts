@@ -5,6 +5,7 @@ import { ownCommand } from '../host/own-command.ts';
 import type { HttpRequest } from '../probe/http.ts';
 import { httpCommand, readHttp } from '../probe/http-inside.ts';
 import { readTalk, type Talk, talkCommand } from '../probe/talk.ts';
+import { refuseUnsafe, withHeaders } from './outside.ts';
 import { ADDRESS_WORDS, readClaims } from './probe-questions.ts';
 import { checkInsideAddress, checkInsideUrl } from './route.ts';
 import type { Scenario } from './scenario.ts';
@@ -43,13 +44,16 @@ export function insideAnswerQuestion(
   request: HttpRequest,
   claims: readonly Claim[],
 ): Question {
-  const url = checkInsideUrl(request.url, scenario.blueprint);
+  checkInsideUrl(request.url, scenario.blueprint);
+  scenario.mention([request.url]);
   return {
     subject: `${request.method} ${request.url}`,
     claims,
     from: 'hosts',
     look: async (glance, name = '') => {
-      const sent = { ...request, headers: { ...scenario.headers, ...request.headers } };
+      const sent = await scenario.reveal(withHeaders(scenario, request));
+      refuseUnsafe(scenario, sent);
+      const url = checkInsideUrl(sent.url, scenario.blueprint);
       const inside = { request: sent, url, seconds: secondsOf(glance) };
       const { reply, looked } = await ask(glance, name, httpCommand(inside));
       const answer = readHttp(inside, reply);

@@ -11,6 +11,7 @@ function deskThat(desk: Partial<Desk>): Desk {
     act: missing,
     logTail: missing,
     audit: missing,
+    reveal: missing,
     ended: missing,
   };
   return { ...none, ...desk };

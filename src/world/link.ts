@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { BroadcastChannel } from 'node:worker_threads';
 import type { AuditLine } from '../model/audit-line.ts';
 import { ConfigurationError, type Problem, UnableError } from '../model/errors.ts';
+import type { Placeholder } from './placeholders.ts';
 
 /** What scenarios ask the thread that owns the stacks. Plain JSON in both directions. */
 export interface Desk {
@@ -13,6 +14,8 @@ export interface Desk {
   act(request: { stackId: string; host: string; verb: string }): Promise<unknown>;
   /** The last lines a host logged. */
   logTail(request: { stackId: string; host: string; lines: number }): Promise<string>;
+  /** The values of placeholders in sentences; whoever gets them, they are masked already. */
+  reveal(asked: readonly Placeholder[]): Promise<readonly string[]>;
   /** Writes lines of the audit log, in their order. */
   audit(lines: readonly AuditLine[]): Promise<void>;
   /** The scenario is over: gives its stack back. */
@@ -123,6 +126,10 @@ export class Link implements Desk {
 
   logTail(request: Parameters<Desk['logTail']>[0]): Promise<string> {
     return this.#ask('logTail', request);
+  }
+
+  reveal(asked: readonly Placeholder[]): Promise<readonly string[]> {
+    return this.#ask('reveal', asked);
   }
 
   audit(lines: readonly AuditLine[]): Promise<void> {

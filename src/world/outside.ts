@@ -19,7 +19,7 @@ export async function askHttp(
   asked: HttpRequest,
   timeoutMs: number,
 ): Promise<HttpResponse | NoAnswer | undefined> {
-  const request = { ...asked, headers: { ...scenario.headers, ...asked.headers } };
+  const request = await scenario.reveal(withHeaders(scenario, asked));
   refuseUnsafe(scenario, request);
   const route = await routeTo(request.url, scenario);
   if (route === undefined) return undefined;
@@ -27,13 +27,16 @@ export async function askHttp(
     at: new Date().toISOString(),
     over: 'http from outside',
     kind: 'http',
-    command: `${request.method} ${request.url}`,
+    command: `${asked.method} ${asked.url}`,
   } as const;
   if (!isSafe(request.method)) scenario.note({ ...line, begins: true });
   return audited(
     scenario,
     line,
-    () => sendRequest(request, route, timeoutMs),
+    async () => {
+      const answer = await sendRequest(request, route, timeoutMs);
+      return 'noAnswer' in answer ? answer : { ...answer, request: asked };
+    },
     (answer) => ('noAnswer' in answer ? { error: answer.noAnswer } : { exitCode: answer.status }),
   );
 }
@@ -75,8 +78,13 @@ async function audited<T extends { readonly durationMs: number }>(
   }
 }
 
-/** @throws ConfigurationError */
-function refuseUnsafe(scenario: Scenario, { method, url, headers = {} }: HttpRequest): void {
+/** With the headers of the scenario; the request's own win. */
+export function withHeaders(scenario: Scenario, request: HttpRequest): HttpRequest {
+  return { ...request, headers: { ...scenario.headers, ...request.headers } };
+}
+
+/** @throws ConfigurationError when the environment is protected and the request may change something */
+export function refuseUnsafe(scenario: Scenario, { method, url, headers = {} }: HttpRequest): void {
   const environment = scenario.protectedEnvironment();
   if (environment === undefined) return;
   const override = Object.keys(headers).find((name) => OVERRIDES.test(name));

@@ -20,6 +20,7 @@ import type { Scenario } from './scenario.ts';
 /** `GET "http://web/health" answers …` as a question. */
 export function answerQuestion(scenario: Scenario, request: HttpRequest, claims: readonly Claim[]): Question {
   checkUrl(request.url, scenario.blueprint);
+  scenario.mention([request.url]);
   return {
     subject: `${request.method} ${request.url}`,
     claims,

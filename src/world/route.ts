@@ -2,6 +2,7 @@ import { ConfigurationError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
 import type { HttpRequest, Route } from '../probe/http.ts';
 import type { Blueprint } from './blueprint.ts';
+import { textsOf } from './placeholders.ts';
 import type { Scenario } from './scenario.ts';
 
 /** A `host:port` or a URL as a sentence has it, checked against the environment before anything runs. */
@@ -26,7 +27,17 @@ export function checkUrl(text: string, blueprint: Blueprint | undefined): URL {
 /** The request of a sentence, with its URL checked. @throws ConfigurationError */
 export function checkedRequest(request: HttpRequest, scenario: Scenario): HttpRequest {
   checkUrl(request.url, scenario.blueprint);
+  scenario.mention(textsOf(request));
   return request;
+}
+
+/** The headers of a table, with their placeholders noted. @throws ConfigurationError */
+export function requestHeaders(
+  headers: Readonly<Record<string, string>>,
+  scenario: Scenario,
+): Readonly<Record<string, string>> {
+  scenario.mention(Object.values(headers));
+  return headers;
 }
 
 /** The body and the headers of a request with JSON. @throws ConfigurationError when the text is not JSON */

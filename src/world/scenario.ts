@@ -2,12 +2,13 @@ import type { Surroundings } from '../check/question.ts';
 import type { Host } from '../host/host.ts';
 import type { AuditLine } from '../model/audit-line.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
-import type { HttpResponse } from '../probe/http.ts';
+import type { HttpRequest, HttpResponse } from '../probe/http.ts';
 import type { StackHost } from '../provider/provider.ts';
 import type { StackSnapshot } from '../stack/snapshot.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { Blueprint } from './blueprint.ts';
 import type { Crew } from './crew.ts';
+import { fillRequest, type Placeholder, placeholdersIn, textsOf } from './placeholders.ts';
 import { type Placed, type Placement, placeHosts } from './placement.ts';
 
 /** A sentence speaks of hosts before an environment is named. */
@@ -26,6 +27,8 @@ export class Scenario implements Surroundings {
   standing: Placement | undefined;
   response: HttpResponse | undefined;
   reply: Reply | undefined;
+  /** What `${…}` in its sentences name; the values are read when they are needed. */
+  readonly placeholders: Placeholder[] = [];
   /** Sent with every HTTP request of the scenario. */
   headers: Readonly<Record<string, string>> = {};
   /** Decides which hosts `on 5 % of the hosts` draws; the same in a whole run. */
@@ -86,6 +89,22 @@ export class Scenario implements Surroundings {
   protectedEnvironment(): string | undefined {
     const stack = this.stackId === undefined ? this.blueprint : this.#crew?.stack(this.stackId);
     return stack?.protected === true ? stack.environment : undefined;
+  }
+
+  /** Notes the placeholders of texts. @throws ConfigurationError for one that is nearly one, or that does not end */
+  mention(texts: readonly string[]): void {
+    this.placeholders.push(...placeholdersIn(texts));
+  }
+
+  /**
+   * The request as it is sent, with its placeholders filled in. The values are secret: they are masked wherever they turn up.
+   * @throws ConfigurationError for a value that cannot be read
+   */
+  async reveal(request: HttpRequest): Promise<HttpRequest> {
+    const asked = placeholdersIn(textsOf(request));
+    if (asked.length === 0) return fillRequest(request, []);
+    if (this.#crew === undefined) throw new UnableError('nobody in this thread reads secrets');
+    return fillRequest(request, await this.#crew.desk.reveal(asked));
   }
 
   /** A line of the audit log about something that was asked from outside. */

@@ -1,0 +1,64 @@
+import { type Piece, parsePlaceholders } from '../config/secret-source.ts';
+import { ConfigurationError } from '../model/errors.ts';
+import type { HttpRequest } from '../probe/http.ts';
+
+/** `${env:NAME}`, `${file:path}` or `${command: …}` in a sentence about requests. */
+export type Placeholder = Omit<Extract<Piece, { kind: 'source' }>, 'kind'>;
+
+/** The placeholders of texts. @throws ConfigurationError for one that is nearly one, or that does not end */
+export function placeholdersIn(texts: readonly string[]): readonly Placeholder[] {
+  return texts.flatMap((text) =>
+    piecesOf(text).flatMap((piece) =>
+      piece.kind === 'source' ? [{ source: piece.source, argument: piece.argument }] : [],
+    ),
+  );
+}
+
+/** All texts of a request in which placeholders may stand. */
+export function textsOf({ url, headers = {}, body }: HttpRequest): readonly string[] {
+  return [url, ...Object.values(headers), ...(body === undefined ? [] : [body])];
+}
+
+/**
+ * The request as it is sent. A value is data wherever it stands: encoded in a URL and in a form, escaped in JSON.
+ * @param values in the order of `placeholdersIn(textsOf(request))`
+ * @throws ConfigurationError for a value that no header can have
+ */
+export function fillRequest(request: HttpRequest, values: readonly string[]): HttpRequest {
+  const left = [...values];
+  const url = fill(request.url, left, encodeURIComponent);
+  const headers = Object.entries(request.headers ?? {}).map(([name, text]) => [
+    name,
+    fill(text, left, (value) => headerValue(name, value)),
+  ]);
+  const type = headers.find(([name]) => name?.toLowerCase() === 'content-type')?.[1] ?? '';
+  const body = request.body === undefined ? undefined : fill(request.body, left, escapeFor(type));
+  return { ...request, url, headers: Object.fromEntries(headers), ...(body === undefined ? {} : { body }) };
+}
+
+function fill(text: string, values: string[], encode: (value: string) => string): string {
+  return piecesOf(text)
+    .map((piece) => (piece.kind === 'literal' ? piece.text : encode(values.shift() ?? '')))
+    .join('');
+}
+
+function piecesOf(text: string): readonly Piece[] {
+  if (!text.includes('${')) return [{ kind: 'literal', text }];
+  try {
+    return parsePlaceholders(text);
+  } catch (error) {
+    throw new ConfigurationError([{ message: (error as SyntaxError).message }]);
+  }
+}
+
+function escapeFor(type: string): (value: string) => string {
+  if (/[/+]json\b/i.test(type)) return (value) => JSON.stringify(value).slice(1, -1);
+  return /x-www-form-urlencoded/i.test(type) ? encodeURIComponent : (value) => value;
+}
+
+function headerValue(name: string, value: string): string {
+  if (!/[\0\r\n]/.test(value)) return value;
+  throw new ConfigurationError([
+    { message: `the value for the header ${name} has a line end, which no header can have` },
+  ]);
+}
