@@ -4,7 +4,7 @@ import { seeSubject } from '../check/state.ts';
 import { ownCommand } from '../host/own-command.ts';
 import { UnableError } from '../model/errors.ts';
 import type { Value } from '../model/value.ts';
-import type { Inventory, Resource } from '../resource/resource.ts';
+import type { Inventory, Resource, State } from '../resource/resource.ts';
 
 /** Deadline of each look of an inventory, in milliseconds. */
 const LOOK_MS = 60_000;
@@ -42,8 +42,9 @@ export async function takeInventory(
       const listing = inventory.names(facts);
       const names =
         'unable' in listing ? listing : listing.read(await glance.run(host, ownCommand(listing.command)));
-      if ('unable' in names) unable[noun] = names.unable;
-      else items[noun] = await takeItems(resource, inventory, names, glance, host);
+      if (names instanceof Map) items[noun] = pickAll(names, inventory.keep);
+      else if ('unable' in names) unable[noun] = names.unable;
+      else items[noun] = await takeItems(resource, inventory, names as readonly string[], glance, host);
     } catch (error) {
       if (!(error instanceof UnableError)) throw error;
       unable[noun] = error.message;
@@ -76,7 +77,11 @@ async function takeItems(
   return items;
 }
 
-function pick(state: Readonly<Record<string, Value | undefined>>, keep: readonly string[]): Item {
+function pickAll(states: ReadonlyMap<string, State>, keep: readonly string[]): Record<string, Item> {
+  return Object.fromEntries([...states].map(([name, state]) => [name, pick(state, keep)]));
+}
+
+function pick(state: State, keep: readonly string[]): Item {
   const entries = keep.flatMap((attribute) => {
     const value = state[attribute];
     return value === undefined ? [] : [[attribute, order(value)] as const];

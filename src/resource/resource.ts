@@ -80,7 +80,8 @@ export interface Look {
 export interface Listing {
   /** POSIX sh, reads only. */
   readonly command: string;
-  read(reply: Reply): readonly string[] | Unable;
+  /** The names; or, where one command tells all that is kept, a map from each name to its state. */
+  read(reply: Reply): readonly string[] | ReadonlyMap<string, State> | Unable;
 }
 
 /** What a baseline remembers of a noun: which of it there are, and what of each is not meant to change by itself. */
