@@ -1,0 +1,61 @@
+/**
+ * Table → its rules as `iptables -S` prints them, from what iptables-save(8) prints. Behind a line `# legacy` stands what
+ * the other backend has; of that a policy ACCEPT says nothing, as every table of it has one.
+ */
+export function parseIptables(text: string): ReadonlyMap<string, readonly string[]> {
+  const tables = new Map<string, string[]>();
+  let rules: string[] = [];
+  let legacy = false;
+  for (const line of text.split('\n')) {
+    legacy ||= line === '# legacy';
+    const table = /^\*(\S+)/.exec(line)?.[1];
+    if (table !== undefined) {
+      rules = tables.get(table) ?? [];
+      tables.set(table, rules);
+      continue;
+    }
+    const [, chain, policy] = /^:(\S+) (\S+)/.exec(line) ?? [];
+    if (chain !== undefined && !(legacy && policy === 'ACCEPT'))
+      rules.push(policy === '-' ? `-N ${chain}` : `-P ${chain} ${policy}`);
+    else if (line.startsWith('-')) rules.push(line.trim());
+  }
+  return tables;
+}
+
+/**
+ * `inet filter input` → its lines, from `nft -s list ruleset` (nft(8)). A rule that is printed on several lines becomes
+ * one.
+ * @returns nothing when braces do not match
+ */
+export function parseNftables(text: string): ReadonlyMap<string, readonly string[]> | undefined {
+  const chains = new Map<string, string[]>();
+  const open: string[] = [];
+  let statement = '';
+  for (const line of text.split('\n').map((written) => written.trim())) {
+    if (line === '' || line.startsWith('#')) continue;
+    if (line === '}' && statement === '') {
+      if (open.pop() === undefined) return undefined;
+    } else if (open.length === 2) {
+      // A chain has rules, a set or map its elements; either may go over several lines.
+      statement = statement === '' ? line : `${statement} ${line}`;
+      if (balance(statement) !== 0) continue;
+      chains.get(chainName(open))?.push(statement);
+      statement = '';
+    } else if (line.endsWith('{')) {
+      open.push(line.slice(0, -1).trim());
+      if (open[1]?.startsWith('chain ')) chains.set(chainName(open), []);
+    } else if (open.length === 0) return undefined;
+  }
+  return open.length === 0 && statement === '' ? chains : undefined;
+}
+
+/** `table inet filter`, `chain input` → `inet filter input`. */
+function chainName([table = '', chain = '']: readonly string[]): string {
+  return `${table.replace(/^table /, '')} ${chain.replace(/^chain /, '')}`;
+}
+
+/** Opening less closing braces, those in quotes left out. */
+function balance(line: string): number {
+  const bare = line.replaceAll(/"[^"]*"/g, '');
+  return (bare.match(/\{/g)?.length ?? 0) - (bare.match(/\}/g)?.length ?? 0);
+}
