@@ -1,26 +1,12 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { HERE, Repository } from './repository.fixture.ts';
 
-/** The example of docs/sentences.md. */
-const BACKUP = `import { type Moment, type Placement, runCommand, type SentenceWorld, sentence, sh, stateQuestion, subjectOf, Then, When } from 'opsproof';
-
-Then(
-  'the backup of {string} is fresh{on}{moment}',
-  sentence('check', 'a backup is there and younger than a day', 'the backup of "shop" is fresh on "db"'),
-  function (this: SentenceWorld, name: string, on?: Placement, moment?: Moment) {
-    return this.check(stateQuestion(subjectOf('file', \`/tmp/\${name}.backup\`), 'has age under 1 day'), on, moment);
-  },
-);
-
-When(
-  'I back up {string}{on}',
-  sentence('action', 'makes a backup', 'I back up "shop" on "db"'),
-  function (this: SentenceWorld, name: string, on?: Placement) {
-    return this.act(runCommand(sh\`touch \${\`/tmp/\${name}.backup\`}\`, false), on);
-  },
-);
-`;
+/** The example of docs/sentences.md, as it stands there. */
+const SENTENCES = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'sentences.md'), 'utf8');
+const BACKUP = /^```ts\n(.*?)^```/ms.exec(SENTENCES)?.[1] ?? '';
 
 /** What is not written as docs/sentences.md says works, too; it is just not known before it runs. */
 const PLAIN = `import assert from 'node:assert/strict';

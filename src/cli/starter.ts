@@ -50,8 +50,16 @@ Feature: A red scenario
 const STEPS = `Own sentences, in TypeScript, one file a noun; they are loaded beside the built-in ones:
 
 \`\`\`ts
-// steps/greeting.ts
-import { type SentenceWorld, stateQuestion, Then } from 'opsproof';
+// steps/backup.ts
+import { type Moment, type Placement, type SentenceWorld, sentence, stateQuestion, subjectOf, Then } from 'opsproof';
+
+Then(
+  'the backup of {string} is fresh{on}{moment}',
+  sentence('check', 'a backup is there and younger than a day', 'the backup of "shop" is fresh on "db"'),
+  function (this: SentenceWorld, name: string, on?: Placement, moment?: Moment) {
+    return this.check(stateQuestion(subjectOf('file', \`/var/backups/\${name}.tar\`), 'has age under 1 day'), on, moment);
+  },
+);
 \`\`\`
 
 Most needs are met without: \`npx opsproof steps <words>\` searches what there is.

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { suite, test } from 'node:test';
+import { main } from './cli/main.ts';
+import { printProblem } from './model/errors.ts';
+import { sourcesOf } from './run/features.ts';
+import { lintScenarios } from './run/lint.ts';
+import { planScenarios } from './run/plan.ts';
+import { loadOwnLibrary, ROOT } from './run/vocabulary.fixture.ts';
+import type { Blueprint } from './world/blueprint.ts';
+
+const SETTINGS = { features: ['.'], steps: [], reports: 'reports', parallel: 1 };
+const PAGES = [
+  'README.md',
+  ...readdirSync(join(ROOT, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+/** Any environment that a page speaks of. */
+const MADE_UP: Blueprint = {
+  environment: 'made-up',
+  lifecycle: 'ephemeral',
+  protected: false,
+  hosts: ['web', 'api', 'db', 'web-2', 'web-3'].map((name) => ({
+    name,
+    groups: [name.replace(/-\d$/, '')],
+    published: undefined,
+  })),
+  endpoints: {},
+  commands: [],
+};
+
+suite('the pages', () => {
+  test('every link leads somewhere', () => {
+    const broken = PAGES.flatMap((page) =>
+      linksOf(readFileSync(join(ROOT, page), 'utf8')).flatMap((link) => {
+        const [path = '', anchor] = link.split('#');
+        const target = path === '' ? page : join(dirname(page), path);
+        if (!existsSync(join(ROOT, target))) return [`${page}: there is no ${target}`];
+        if (anchor === undefined) return [];
+        const anchors = anchorsOf(readFileSync(join(ROOT, target), 'utf8'));
+        return anchors.includes(anchor) ? [] : [`${page}: ${target} has no heading #${anchor}`];
+      }),
+    );
+    assert.deepEqual(broken, []);
+  });
+
+  test('every feature and every piece of one has only sentences that there are', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'opsproof-docs-'));
+    try {
+      const blocks = PAGES.flatMap((page) => blocksOf(page, 'gherkin'));
+      assert.ok(blocks.length > 5);
+      for (const [index, { page, line, code }] of blocks.entries()) {
+        // The number keeps them in order; the page and line stand in what is told.
+        const name = `${String(index).padStart(3, '0')} ${page.replaceAll('/', ' ')} line ${line}.feature`;
+        writeFileSync(join(folder, name), asFeature(code));
+      }
+      const { scenarios, problems } = await planScenarios(folder, sourcesOf({ paths: ['.'] }, SETTINGS));
+      const library = await loadOwnLibrary();
+      const found = await lintScenarios(scenarios, {
+        ...library,
+        describe: async () => MADE_UP,
+        environment: 'made-up',
+      });
+      // A piece of a feature may set the scene and no more.
+      const wrong = found.filter(({ message }) => !message.endsWith('has no Then, so it proves nothing'));
+      assert.deepEqual([...problems, ...wrong].map(printProblem), []);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test('docs/commands.md has every command with every option of its help', async () => {
+    const page = readFileSync(join(ROOT, 'docs', 'commands.md'), 'utf8');
+    const missing: string[] = [];
+    for (const [, name = ''] of (await call('help')).matchAll(/^ {2}([a-z]+) {2,}/gm)) {
+      const [, section] = page.split(`\n## opsproof ${name}\n`);
+      if (section === undefined) missing.push(`## opsproof ${name}`);
+      const help = await call(name, '--help');
+      const options = new Set(help.match(/(?<![\w-])--[a-z][a-z-]*/g));
+      const told = section?.split('\n## ')[0] ?? '';
+      missing.push(...[...options].filter((option) => !told.includes(option)).map((o) => `${name} ${o}`));
+    }
+    assert.deepEqual(missing, []);
+  });
+});
+
+async function call(...argv: string[]): Promise<string> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const { signal } = new AbortController();
+  await main(argv, { cwd: ROOT, env: {}, stdout, stderr, colors: false, interrupt: signal });
+  stdout.end();
+  return text(stdout);
+}
+
+/** Relative links, without those in code. */
+function linksOf(markdown: string): readonly string[] {
+  const prose = markdown.replaceAll(/^```.*?^```/gms, '').replaceAll(/`[^`\n]*`/g, '');
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link = '']) => link)
+    .filter((link) => !/^[a-z]+:/.test(link));
+}
+
+/** As GitHub makes them from headings. */
+function anchorsOf(markdown: string): readonly string[] {
+  return [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+interface Block {
+  readonly page: string;
+  readonly line: number;
+  readonly code: string;
+}
+
+function blocksOf(page: string, language: string): readonly Block[] {
+  const markdown = readFileSync(join(ROOT, page), 'utf8');
+  return [...markdown.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'gms'))].map((match) => ({
+    page,
+    line: markdown.slice(0, match.index).split('\n').length,
+    code: match[1] ?? '',
+  }));
+}
+
+function asFeature(code: string): string {
+  if (/^\s*(?:@.*\n|#.*\n)*\s*Feature:/.test(code)) return code;
+  const scenario = /^\s*(?:@.*\n)*\s*(?:Scenario|Background|Rule)/.test(code)
+    ? code
+    : `Scenario: piece\n${code}`;
+  return `Feature: piece\n${scenario}`;
+}
