@@ -69,7 +69,8 @@ function readAnswer(file: Look, reply: Reply): Sight | Unable {
   }
   const bytes = contentBytes(reply);
   if (bytes === undefined || reply.exitCode !== 0) {
-    return (file.unseen?.('content', reply) as Unable | undefined) ?? { unable: 'its content was not seen' };
+    const reason = file.unseen?.('content', reply);
+    return typeof reason === 'object' ? reason : { unable: 'its content was not seen' };
   }
   const head = readSections(reply.stdout.subarray(0, reply.stdout.length - bytes.length));
   const now = /^\d+$/.exec(head.get('now') ?? '')?.[0];

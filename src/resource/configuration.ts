@@ -4,7 +4,7 @@ import { type Document, loadParser, type Parse } from './configuration.document.
 import { type Format, readName, refuseName } from './configuration.format.ts';
 import { fileResource } from './file.ts';
 import type { Look, Resource, State, Unable } from './resource.ts';
-import { lookWith, type Sight } from './sight.ts';
+import { allUnseen, lookWith, type Sight } from './sight.ts';
 
 const AT = 'at ';
 
@@ -62,38 +62,36 @@ function readConfiguration(
   if (seen.exists === false) return { state: { exists: false, valid: false }, unseen: {} };
   const asked = wanted.filter((attribute) => attribute.startsWith(AT));
   if (typeof seen.content !== 'string' || parse === undefined) {
-    const reason = file.unseen?.('content', reply) ?? 'nothing';
-    return { state: { exists: true }, unseen: forAll(['valid', ...asked], reason) };
+    const reason = file.unseen?.('content', reply);
+    if (typeof reason !== 'object') return { unable: 'its content was not seen' };
+    return { state: { exists: true }, unseen: allUnseen(['valid', ...asked], reason) };
   }
   let document: Document;
   try {
     document = parse(seen.content);
   } catch (error) {
     const reason = { unable: `it is not valid ${format.toUpperCase()}: ${firstOf(error)}` };
-    return { state: { exists: true, valid: false }, unseen: forAll(asked, reason) };
+    return { state: { exists: true, valid: false }, unseen: allUnseen(asked, reason) };
   }
   const state: Record<string, State[string]> = { exists: true, valid: true };
-  const unseen: Record<string, Unable | 'nothing'> = {};
+  const unseen: Record<string, Unable> = {};
+  const nothing: string[] = [];
   for (const attribute of asked) {
     const path = attribute.slice(AT.length);
     try {
       const value = document.at(path);
-      if (value === undefined) unseen[attribute] = 'nothing';
+      if (value === undefined) nothing.push(attribute);
       else state[attribute] = value;
     } catch (error) {
       unseen[attribute] = { unable: firstOf(error) };
     }
   }
-  return { state, unseen };
+  return { state, unseen, nothing };
 }
 
 /** No file has an attribute of that name. */
 function isUnable(answer: State | Unable): answer is Unable {
   return 'unable' in answer;
-}
-
-function forAll<Reason>(attributes: readonly string[], reason: Reason): Record<string, Reason> {
-  return Object.fromEntries(attributes.map((attribute) => [attribute, reason]));
 }
 
 function firstOf(error: unknown): string {

@@ -7,9 +7,10 @@ interface XPath {
   parse(expression: string): {
     evaluate(options: { node: object; allowAnyNamespaceForNoPrefix: boolean }): XPathResult;
   };
-  readonly XNodeSet: new () => XPathResult;
-  readonly XNumber: new () => XPathResult;
-  readonly XBoolean: new () => XPathResult;
+  // Classes of its results; as plain functions, so that they narrow nothing.
+  readonly XNodeSet: CallableFunction;
+  readonly XNumber: CallableFunction;
+  readonly XBoolean: CallableFunction;
 }
 
 interface XPathResult {

@@ -4,7 +4,9 @@ import type { Look, State, Unable } from './resource.ts';
 /** What one look saw: the attributes it got, and why it did not get others. */
 export interface Sight {
   readonly state: State;
-  readonly unseen: Readonly<Record<string, Unable | 'nothing'>>;
+  readonly unseen: Readonly<Record<string, Unable>>;
+  /** Attributes that are known not to be there, where `null` would be a value of its own (in JSON). */
+  readonly nothing?: readonly string[];
 }
 
 /** A look whose answer may lack single attributes while the others are known. */
@@ -18,6 +20,7 @@ export function lookWith(command: string, parse: (reply: Reply) => Sight | Unabl
     unseen(attribute, reply) {
       const sight = parse(reply);
       if ('unable' in sight) return sight;
+      if (sight.nothing?.includes(attribute) === true) return 'nothing';
       // `property Restart` may share the reason of every `property`.
       return sight.unseen[attribute] ?? sight.unseen[attribute.replace(/ .*$/s, '')];
     },

@@ -8,6 +8,12 @@ import type { Look, Resource, Unable } from './resource.ts';
 import { readSections, section } from './sections.ts';
 import { lookWith, type Sight } from './sight.ts';
 import { firstLine } from './unable.ts';
+import { keyAttributes, printKeys, readKeys } from './user.keys.ts';
+import { printShadow, readShadow, shadowAttributes } from './user.shadow.ts';
+import { printSudo, readSudo, sudoAttributes } from './user.sudo.ts';
+
+/** Numbers below are for accounts of the system (UID_MIN of login.defs(5) on every distribution of today). */
+const FIRST_PERSON = 1000;
 
 export const userResource: Resource = {
   noun: 'user',
@@ -23,6 +29,10 @@ export const userResource: Resource = {
     home: { type: 'text', description: 'Home directory.' },
     shell: { type: 'text', description: 'Login shell.' },
     comment: { type: 'text', description: 'The comment field (GECOS), often the full name.' },
+    system: { type: 'boolean', adjective: true, description: 'Its number is below 1000.' },
+    ...shadowAttributes,
+    ...keyAttributes,
+    ...sudoAttributes,
   },
   inventory: userInventory,
   examples: [
@@ -30,6 +40,8 @@ export const userResource: Resource = {
     'the user "root" has uid 0',
     'the user "www-data" has groups includes www-data',
     'the user "www-data" has shell "/usr/sbin/nologin"',
+    'the user "www-data" is locked',
+    'the user "www-data" has authorized keys empty',
     'the user "guest" does not exist',
   ],
   refuse: refuseAccount,
@@ -37,6 +49,12 @@ export const userResource: Resource = {
     const lines = [printEntry('passwd', name, facts)];
     if (wanted.includes('group')) lines.push(`${section('group')}; ${sh`LC_ALL=C id -gn ${name} 2>&1`}`);
     if (wanted.includes('groups')) lines.push(`${section('groups')}; ${sh`LC_ALL=C id -Gn ${name} 2>&1`}`);
+    const getent = facts.tools.has('getent');
+    lines.push(
+      ...printShadow(name, getent, wanted),
+      ...printKeys(name, getent, wanted),
+      ...printSudo(name, wanted),
+    );
     return lookWith(lines.join('\n'), (reply) => readUser(name, facts, reply));
   },
 };
@@ -54,9 +72,11 @@ function readUser(name: string, facts: Facts, reply: Reply): Sight | Unable {
       unseen[attribute] = { unable: `id does not tell it: ${firstLine(said) ?? 'no answer'}` };
     }
   }
+  const more = [readShadow(sections), readKeys(sections), readSudo(sections)];
   return {
     state: {
       exists: true,
+      system: Number(uid) < FIRST_PERSON,
       uid: Number(uid),
       gid: Number(gid),
       ...(group === undefined || untold(group) ? {} : { group }),
@@ -64,8 +84,9 @@ function readUser(name: string, facts: Facts, reply: Reply): Sight | Unable {
       home,
       shell,
       comment,
+      ...Object.assign({}, ...more.map((sight) => sight.state)),
     },
-    unseen,
+    unseen: { ...unseen, ...Object.assign({}, ...more.map((sight) => sight.unseen)) },
   };
 }
 

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { sh } from '../transport/quote.ts';
+import type { Attribute, Unable } from './resource.ts';
+import { allUnseen, type Sight } from './sight.ts';
+import { firstLine } from './unable.ts';
+
+/** Keys that open an account over ssh, where sshd looks for them unless it is told otherwise (sshd_config(5)). */
+export const keyAttributes: Readonly<Record<string, Attribute>> = {
+  'authorized keys': {
+    type: 'list',
+    description: 'Fingerprints (SHA256:…) of the keys in ~/.ssh/authorized_keys and authorized_keys2.',
+  },
+  'authorized key names': { type: 'list', description: 'Comments of those keys, where they have one.' },
+  'authorized key count': { type: 'integer', description: 'How many keys there are.' },
+};
+
+/** A key type, its base64, and a comment; options may stand before (sshd(8), AUTHORIZED_KEYS FILE FORMAT). */
+const KEY = /(?:^|\s)((?:sk-)?(?:ssh|ecdsa)-[\w@.-]+)\s+(AAAA[A-Za-z0-9+/]+={0,2})(?:\s+(.*))?$/;
+
+export function printKeys(name: string, getent: boolean, wanted: readonly string[]): readonly string[] {
+  if (!wanted.some((attribute) => attribute in keyAttributes)) return [];
+  const ask = getent ? sh`getent passwd ${name}` : 'cat /etc/passwd';
+  return [
+    `home=$(${ask} | while IFS=: read -r name _ _ _ _ home _; do ${sh`[ "$name" = ${name} ]`} && echo "$home" && break; done)`,
+    // An end of a line that is missing does not hide the status.
+    `for file in authorized_keys authorized_keys2; do echo "=== $file" | tr _ ' '; LC_ALL=C cat "$home/.ssh/$file" 2>&1`,
+    'printf "\\nstatus %s\\n" "$?"; done',
+  ];
+}
+
+export function readKeys(sections: ReadonlyMap<string, string>): Sight {
+  const files = ['authorized keys', 'authorized keys2'].map((name) => sections.get(name));
+  if (files.every((file) => file === undefined)) return { state: {}, unseen: {} };
+  const keys: { readonly fingerprint: string; readonly comment: string }[] = [];
+  for (const said of files) {
+    const [, text = '', status] = /^([\s\S]*)\nstatus (\d+)$/.exec(said ?? '') ?? [];
+    if (status !== '0' && !/: (?:No such file or directory|Not a directory)\s*$/.test(text)) {
+      const reason: Unable = {
+        unable: `its keys cannot be read: ${firstLine(text) ?? 'no answer'}`,
+        hint: 'look as root (sudo: true)',
+      };
+      return { state: {}, unseen: allUnseen(Object.keys(keyAttributes), reason) };
+    }
+    if (status === '0') keys.push(...text.split('\n').flatMap(readKey));
+  }
+  return {
+    state: {
+      'authorized keys': keys.map(({ fingerprint }) => fingerprint),
+      'authorized key names': keys.map(({ comment }) => comment).filter((comment) => comment !== ''),
+      'authorized key count': keys.length,
+    },
+    unseen: {},
+  };
+}
+
+function readKey(line: string) {
+  if (line.trimStart().startsWith('#')) return [];
+  const [, , base64, comment = ''] = KEY.exec(line.trimEnd()) ?? [];
+  if (base64 === undefined) return [];
+  const digest = createHash('sha256').update(Buffer.from(base64, 'base64')).digest('base64');
+  return [{ fingerprint: `SHA256:${digest.replace(/=+$/, '')}`, comment: comment.trim() }];
+}

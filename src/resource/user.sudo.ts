@@ -1,0 +1,41 @@
+import { sh } from '../transport/quote.ts';
+import type { Attribute } from './resource.ts';
+import { section } from './sections.ts';
+import type { Sight } from './sight.ts';
+import { firstLine } from './unable.ts';
+
+export const sudoAttributes: Readonly<Record<string, Attribute>> = {
+  'sudo rules': {
+    type: 'list',
+    description: 'What it may do through sudo, as sudo -l prints it: (ALL : ALL) NOPASSWD: ALL. Needs root.',
+  },
+};
+
+export function printSudo(name: string, wanted: readonly string[]): readonly string[] {
+  if (!wanted.includes('sudo rules')) return [];
+  return [`${section('sudo')}; ${sh`LC_ALL=C sudo -n -l -U ${name} 2>&1`}; echo "status $?"`];
+}
+
+/** The output of sudo -l (sudo(8)): after a head line one rule a line, indented. */
+export function readSudo(sections: ReadonlyMap<string, string>): Sight {
+  const said = sections.get('sudo');
+  if (said === undefined) return { state: {}, unseen: {} };
+  const lines = said.split('\n');
+  const head = lines.findIndex((line) => /^User .+ may run the following commands on /.test(line));
+  if (head >= 0 && lines.at(-1) === 'status 0') {
+    const rules = lines.slice(head + 1, -1).map((line) => line.trim());
+    return { state: { 'sudo rules': rules.filter((line) => line !== '') }, unseen: {} };
+  }
+  if (lines.some((line) => /^User .+ is not allowed to run sudo on /.test(line)))
+    return { state: { 'sudo rules': [] }, unseen: {} };
+  const missing = lines.at(-1) === 'status 127';
+  return {
+    state: {},
+    unseen: {
+      'sudo rules': {
+        unable: `sudo does not tell it: ${firstLine(said) ?? 'no answer'}`,
+        hint: missing ? 'sudo must be on the host' : 'look as root (sudo: true)',
+      },
+    },
+  };
+}
