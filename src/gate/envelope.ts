@@ -75,10 +75,10 @@ function hashOf(key: KeyObject): string | null {
   return HASHES[key.asymmetricKeyDetails?.namedCurve ?? ''] ?? null;
 }
 
-/** Standard and URL-safe base64 (RFC 4648), strictly: what decodes to the same bytes in a second spelling is refused. */
+/** Standard and URL-safe base64 (RFC 4648), strictly: a second spelling of the same bytes is refused. */
 function decode(text: string): Buffer | undefined {
-  const urlSafe = /[-_]/.test(text);
-  const bytes = Buffer.from(text, urlSafe ? 'base64url' : 'base64');
-  const spelt = bytes.toString(urlSafe ? 'base64url' : 'base64');
-  return text === spelt || (urlSafe && text.replace(/={1,2}$/, '') === spelt) ? bytes : undefined;
+  const bytes = Buffer.from(text, 'base64');
+  const standard = bytes.toString('base64');
+  const urlSafe = standard.replaceAll('+', '-').replaceAll('/', '_');
+  return [standard, urlSafe, urlSafe.replace(/=+$/, '')].includes(text) ? bytes : undefined;
 }

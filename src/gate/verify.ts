@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
-import { type Envelope, PAYLOAD_TYPE, unseal } from './envelope.ts';
+import { readAttestation } from './attestation.ts';
 import type { Key } from './key.ts';
-import { PREDICATE_TYPE, RESULTS, type Result, STATEMENT_TYPE, type Statement } from './statement.ts';
+import type { Statement } from './statement.ts';
 import type { Subject } from './subject.ts';
 
 /** What a look at an attestation finds. */
@@ -38,7 +38,7 @@ export async function verifyAttestation(
     const { code, message } = error as NodeJS.ErrnoException;
     return { exitCode: 2, file, reasons: [`it cannot be read: ${code ?? message}`] };
   }
-  const read = text.length > MOST_BYTES ? 'it is larger than 64 MiB' : statementIn(text, key);
+  const read = text.length > MOST_BYTES ? 'it is larger than 64 MiB' : readAttestation(text, key);
   if (typeof read === 'string') return { exitCode: 1, file, reasons: [read] };
   const { subject, predicate } = read;
   const digests = new Set(subject.map(({ digest }) => digest.sha256));
@@ -49,81 +49,4 @@ export async function verifyAttestation(
     ...(predicate.result === 'FAILED' ? ['its result is FAILED: the gate did not let this through'] : []),
   ];
   return { exitCode: reasons.length === 0 ? 0 : 1, file, reasons, statement: read };
-}
-
-/** The statement of a signed envelope, or why there is none to believe. */
-function statementIn(text: string, key: Key): Statement | string {
-  const envelope = parse(text);
-  if (isMap(envelope) && envelope._type === STATEMENT_TYPE)
-    return 'it is not signed: anybody can have written it';
-  if (!isEnvelope(envelope)) return 'it is no DSSE envelope';
-  const payload = unseal(envelope, key.key);
-  if (payload === undefined) {
-    return `its signature does not hold: it was changed after it was signed, or not signed with this ${key.kind} key`;
-  }
-  if (envelope.payloadType !== PAYLOAD_TYPE)
-    return `its payload is ${envelope.payloadType}, not ${PAYLOAD_TYPE}`;
-  const statement = parse(payload.toString('utf8'));
-  return isStatement(statement) ? statement : 'its payload is no in-toto statement with a test result';
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isEnvelope(value: unknown): value is Envelope {
-  return (
-    isMap(value) &&
-    hasOnly(value, ['payload', 'payloadType', 'signatures']) &&
-    typeof value.payload === 'string' &&
-    typeof value.payloadType === 'string' &&
-    Array.isArray(value.signatures) &&
-    value.signatures.every(
-      (signature) =>
-        isMap(signature) &&
-        hasOnly(signature, ['keyid', 'sig']) &&
-        typeof signature.sig === 'string' &&
-        (signature.keyid === undefined || typeof signature.keyid === 'string'),
-    )
-  );
-}
-
-/** Names that are not known may come in later versions (in-toto's parsing rules), so only those that are used are looked at. */
-function isStatement(value: unknown): value is Statement {
-  if (!isMap(value) || value._type !== STATEMENT_TYPE || value.predicateType !== PREDICATE_TYPE) return false;
-  const { subject, predicate } = value;
-  const sound =
-    Array.isArray(subject) &&
-    subject.length > 0 &&
-    subject.every(
-      (one) =>
-        isMap(one) &&
-        typeof one.name === 'string' &&
-        isMap(one.digest) &&
-        typeof one.digest.sha256 === 'string',
-    );
-  return (
-    sound &&
-    isMap(predicate) &&
-    RESULTS.includes(predicate.result as Result) &&
-    LISTS.every((list) => isTexts(predicate[list]))
-  );
-}
-
-const LISTS = ['passedTests', 'warnedTests', 'failedTests'] as const;
-
-function isTexts(value: unknown): boolean {
-  return Array.isArray(value) && value.every((text) => typeof text === 'string');
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function hasOnly(value: Record<string, unknown>, keys: readonly string[]): boolean {
-  return Object.keys(value).every((key) => keys.includes(key));
 }
