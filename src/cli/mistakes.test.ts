@@ -194,7 +194,7 @@ Then('the moon is full', function () {});
     await Promise.all([
       refused(
         ['run', 'nowhere', 'green', 'no.feature:3'],
-        'there is no nowhere\nthere is no no.feature\n2 mistakes; nothing was started\n',
+        'there is no file or folder "nowhere"\nthere is no file or folder "no.feature"\n2 mistakes; nothing was started\n',
       ),
       refused(['run', 'empty'], 'no scenario to run in empty: nothing would be proved\n'),
       refused(['lint', 'empty'], 'no scenario in empty: nothing would be proved\n'),
@@ -234,6 +234,12 @@ Then('the moon is full', function () {});
     refused(
       ['run', 'green', '--name', 'nowhere'],
       'green/green.feature:9: no environment is named; begin with: Given the environment "…", or run with --env\n',
+    ));
+
+  test('an unknown environment of the command line is told once, however many scenarios there are', () =>
+    refused(
+      ['run', 'green', '--env', 'hera'],
+      'there is no environment "hera"; did you mean "here"?\n  environments: broken, here\n',
     ));
 
   test('a step file that does not load is told with its place', async () => {

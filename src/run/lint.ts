@@ -26,6 +26,15 @@ export async function lintScenarios(
   scenarios: readonly PlannedScenario[],
   options: LintOptions,
 ): Promise<readonly Problem[]> {
+  if (options.environment !== undefined && scenarios.length > 0) {
+    try {
+      await options.describe(options.environment);
+    } catch (error) {
+      // It is one mistake, of the command line or of opsproof.yaml, and not one a scenario.
+      if (error instanceof ConfigurationError) return error.problems;
+      throw error;
+    }
+  }
   const problems: Problem[] = [];
   const seen = new Set<string>();
   for (const scenario of scenarios) {
@@ -43,13 +52,7 @@ async function lintScenario(planned: PlannedScenario, options: LintOptions): Pro
   const problems: Problem[] = [];
   const scenario = new Scenario(undefined);
   const { describe } = options;
-  if (options.environment !== undefined) {
-    try {
-      scenario.blueprint = await describe(options.environment);
-    } catch (error) {
-      return problemsOf(error, { file: planned.uri, line: planned.line });
-    }
-  }
+  if (options.environment !== undefined) scenario.blueprint = await describe(options.environment);
   let checks = 0;
   // Without its environment a scenario has no hosts: that is one mistake, not one a step.
   let lost = false;

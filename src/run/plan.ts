@@ -126,7 +126,7 @@ async function refuseMissing(cwd: string, paths: readonly string[]): Promise<voi
       () => true,
       () => false,
     );
-    if (!there) problems.push({ message: `there is no ${file}` });
+    if (!there) problems.push({ message: `there is no file or folder "${file}"` });
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
 }
