@@ -29,6 +29,68 @@ Feature: Users and groups
       the user "no-such-user" does not have shell /bin/sh
       """
 
+  Scenario: passwords and keys of an account
+    When I run:
+      """
+      useradd --create-home ops
+      echo ops:demo | chpasswd
+      chage -m 1 -M 90 -W 7 -E 2119-12-31 ops
+      mkdir ~ops/.ssh
+      ssh-keygen -q -t ed25519 -N "" -C ops@example -f /tmp/ops-key
+      cp /tmp/ops-key.pub ~ops/.ssh/authorized_keys
+      """
+    Then the user "www-data" is locked
+    And the user "ops" is not locked
+    And the user "www-data" is system
+    And the user "ops" is not system
+    And the user "www-data" has authorized keys empty
+    And the user "ops" has:
+      | password             | set                 |
+      | password age         | under 3 days        |
+      | password expires     | not never           |
+      | password maximum age | 90 days             |
+      | password minimum age | at least 1 day      |
+      | password warning     | 7 days              |
+      | account expires      | 2119-12-31          |
+      | authorized keys      | not empty           |
+      | authorized key names | ops@example         |
+      | authorized key count | 1                   |
+    And these checks fail:
+      """
+      the user "www-data" is not locked
+      the user "ops" is locked
+      the user "www-data" is not system
+      the user "ops" is system
+      the user "ops" has password none
+      the user "ops" has password age over 3 days
+      the user "ops" has password expires never
+      the user "ops" has password maximum age over 90 days
+      the user "ops" has password minimum age 0 days
+      the user "ops" has password warning 14 days
+      the user "ops" has account expires never
+      the user "ops" has authorized keys empty
+      the user "ops" has authorized key names includes other@example
+      the user "ops" has authorized key count 0
+      """
+    And these checks are unable:
+      """
+      the user "ops" has sudo rules empty
+      the user "ops" does not have sudo rules includes "(ALL) ALL"
+      the user "shop" is locked on "api"
+      the user "shop" is not locked on "api"
+      """
+
+  Scenario: sudo rules
+    When I run "apt-get update -qq; apt-get install -y -qq --no-install-recommends sudo >/dev/null 2>&1"
+    And I run "echo 'www-data ALL=(root) NOPASSWD: /usr/sbin/nginx -t' >/etc/sudoers.d/web"
+    Then the user "www-data" has sudo rules "(root) NOPASSWD: /usr/sbin/nginx -t"
+    And the user "nobody" has sudo rules empty
+    And these checks fail:
+      """
+      the user "www-data" has sudo rules empty
+      the user "nobody" has sudo rules includes "(ALL) ALL"
+      """
+
   Scenario: groups
     Then the group "www-data" exists
     And the group "no-such-group" does not exist
