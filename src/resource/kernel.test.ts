@@ -13,8 +13,8 @@ suite('mount', () => {
   for (const machine of ['debian-12', 'debian-12-nobody', 'busybox']) {
     test(`exists with type, device and options, or does not exist, on ${machine}`, async () => {
       const options = ['rw', 'nosuid', 'nodev', 'noexec', 'relatime'];
-      assert.deepEqual(await see(machine, 'mount', '/proc'), {
-        state: { exists: true, type: 'proc', device: 'proc', options },
+      assert.deepEqual(await see(machine, 'mount', '/proc', 'exists', 'read-only'), {
+        state: { exists: true, type: 'proc', device: 'proc', options, 'read-only': false },
         unseen: {},
       });
       assert.deepEqual(await see(machine, 'mount', '/nosuch', 'exists'), {
@@ -26,7 +26,7 @@ suite('mount', () => {
 
   test('is the last one on its directory, also with a space in its path or a slash at its end', () => {
     const stdout = 'a /srv/my\\040disk ext4 rw 0 0\nb /srv/my\\040disk xfs ro,noexec 0 0\n';
-    const state = { exists: true, type: 'xfs', device: 'b', options: ['ro', 'noexec'] };
+    const state = { exists: true, type: 'xfs', device: 'b', options: ['ro', 'noexec'], 'read-only': true };
     assert.deepEqual(read('mount', '/srv/my disk/', { stdout }), { state, unseen: {} });
   });
 
@@ -37,6 +37,39 @@ suite('mount', () => {
     });
     assert.deepEqual(read('mount', '/', {}), {
       unable: 'cat /proc/mounts ended with status 0 and said nothing',
+    });
+  });
+});
+
+suite('mount in /etc/fstab', () => {
+  const MOUNTS = '/dev/a / ext4 rw 0 0\n';
+  const mount = (name: string, stdout: string) => {
+    const wanted = ['in fstab', 'fstab options'];
+    const look = resourceOf('mount').look(name, factsOf('debian-12'), wanted);
+    assert.ok('command' in look);
+    return readSighting(look, reply({ stdout }), wanted);
+  };
+
+  test('is there, mounted or not, or is not there', () => {
+    const stdout = `${MOUNTS}=== fstab\n# /srv on x\nUUID=1\t/srv/my\\040disk/\text4  noatime,nofail 0 2\n/dev/b none swap sw 0 0\n/dev/a / ext4\n`;
+    assert.deepEqual(mount('/srv/my disk', stdout), {
+      state: { exists: false, 'in fstab': true, 'fstab options': ['noatime', 'nofail'] },
+      unseen: {},
+    });
+    const root = mount('/', stdout);
+    assert.ok('state' in root);
+    assert.deepEqual([root.state['in fstab'], root.state['fstab options']], [true, ['defaults']]);
+    const none = mount('/srv', stdout);
+    assert.ok('state' in none);
+    assert.deepEqual([none.state['in fstab'], none.state['fstab options']], [false, null]);
+  });
+
+  test('is unable when the file cannot be read', () => {
+    const unable = mount('/', `${MOUNTS}=== fstab\n=== unreadable\n`);
+    assert.ok('unseen' in unable);
+    assert.deepEqual(unable.unseen['in fstab'], {
+      unable: '/etc/fstab cannot be read',
+      hint: 'look as root (sudo: true)',
     });
   });
 });

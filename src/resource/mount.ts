@@ -1,6 +1,10 @@
+import type { Reply } from '../transport/transport.ts';
 import { mountInventory } from './mount.inventory.ts';
+import { readMounts } from './mounts.ts';
 import { refusePath } from './refuse.ts';
-import type { Look, Resource } from './resource.ts';
+import type { Look, Resource, Unable } from './resource.ts';
+import { readSections, section } from './sections.ts';
+import { allUnseen, lookWith, type Sight } from './sight.ts';
 import { garbled } from './unable.ts';
 
 export const mountResource: Resource = {
@@ -12,6 +16,13 @@ export const mountResource: Resource = {
     type: { type: 'text', description: 'Kind of file system: ext4, xfs, nfs4, tmpfs.' },
     device: { type: 'text', description: 'What is mounted: /dev/sda1, server:/export, tmpfs.' },
     options: { type: 'list', description: 'Mount options in force: rw, noexec, relatime.' },
+    'read-only': { type: 'boolean', adjective: true, description: 'Nothing can be written to it.' },
+    'in fstab': {
+      type: 'boolean',
+      adjective: true,
+      description: '/etc/fstab has this directory, mounted or not.',
+    },
+    'fstab options': { type: 'list', description: 'The options that /etc/fstab gives it.' },
   },
   inventory: mountInventory,
   examples: [
@@ -19,32 +30,46 @@ export const mountResource: Resource = {
     'the mount "/proc" has type proc',
     'the mount "/proc" has options includes rw',
     'the mount "/nosuch" does not exist',
+    'the mount "/proc" is not read-only',
+    'the mount "/proc" is not in fstab',
   ],
   refuse: refusePath,
-  look(path: string): Look {
-    const wanted = path === '/' ? path : path.replace(/\/+$/, '');
-    return {
-      command: 'cat /proc/mounts',
-      read(reply) {
-        const mounts = reply.stdout
-          .toString('utf8')
-          .split('\n')
-          .map((line) => line.split(' ').map(plain));
-        if (reply.exitCode !== 0 || !mounts.some((fields) => fields.length === 6))
-          return garbled('cat /proc/mounts', reply);
-        // The last one covers those before it.
-        const [device, , type, options] = mounts.findLast(([, directory]) => directory === wanted) ?? [];
-        return type === undefined
-          ? { exists: false }
-          : { exists: true, type, device, options: (options ?? '').split(',') };
-      },
-    };
+  look(path: string, _facts, wanted: readonly string[]): Look {
+    const fstab = wanted.some((attribute) => attribute.includes('fstab'));
+    const command = fstab ? `cat /proc/mounts || exit; ${PRINT_FSTAB}` : 'cat /proc/mounts';
+    return lookWith(command, (reply) => readMount(withoutSlash(path), reply));
   },
 };
 
-/** proc_mounts(5) writes space, tab, newline and backslash as octal. */
-function plain(field: string): string {
-  return field.replaceAll(/\\([0-7]{3})/g, (_, octal: string) =>
-    String.fromCharCode(Number.parseInt(octal, 8)),
-  );
+/** A host without the file has nothing in it. */
+const PRINT_FSTAB = `${section('fstab')}; if [ -e /etc/fstab ]; then cat /etc/fstab || echo '=== unreadable'; fi; exit 0`;
+
+function readMount(path: string, reply: Reply): Sight | Unable {
+  const sections = readSections(reply.stdout);
+  const mounts = readMounts(sections.get('') ?? '');
+  if (reply.exitCode !== 0 || mounts.length === 0) return garbled('cat /proc/mounts', reply);
+  // The last one covers those before it.
+  const mount = mounts.findLast(({ directory }) => directory === path);
+  const fstab = readFstab(path, sections);
+  if (mount === undefined) return { state: { exists: false, ...fstab.state }, unseen: fstab.unseen };
+  const { type, device, options } = mount;
+  return {
+    state: { exists: true, type, device, options, 'read-only': options.includes('ro'), ...fstab.state },
+    unseen: fstab.unseen,
+  };
+}
+
+function readFstab(path: string, sections: ReadonlyMap<string, string>): Sight {
+  const text = sections.get('fstab');
+  if (text === undefined) return { state: {}, unseen: {} };
+  if (sections.has('unreadable')) {
+    const reason = { unable: '/etc/fstab cannot be read', hint: 'look as root (sudo: true)' };
+    return { state: {}, unseen: allUnseen(['in fstab', 'fstab options'], reason) };
+  }
+  const entry = readMounts(text).find(({ directory }) => withoutSlash(directory) === path);
+  return { state: { 'in fstab': entry !== undefined, 'fstab options': entry?.options ?? null }, unseen: {} };
+}
+
+function withoutSlash(path: string): string {
+  return path === '/' ? path : path.replace(/\/+$/, '');
 }

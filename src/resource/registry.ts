@@ -1,3 +1,4 @@
+import { blockDeviceResource } from './block-device.ts';
 import { certificateResource } from './certificate.ts';
 import { clockResource } from './clock.ts';
 import { commandResource } from './command.ts';
@@ -6,12 +7,14 @@ import { defaultGatewayResource } from './default-gateway.ts';
 import { directoryResource } from './directory.ts';
 import { environmentVariableResource } from './environment-variable.ts';
 import { fileResource } from './file.ts';
+import { filesystemResource } from './filesystem.ts';
 import { firewallResource } from './firewall.ts';
 import { gemResource } from './gem.ts';
 import { groupResource } from './group.ts';
 import { hostNameResource } from './host-name.ts';
 import { hostsEntryResource } from './hosts-entry.ts';
 import { interfaceResource } from './interface.ts';
+import { journalResource } from './journal.ts';
 import { kernelModuleResource } from './kernel-module.ts';
 import { localeResource } from './locale.ts';
 import { mountResource } from './mount.ts';
@@ -26,6 +29,7 @@ import { resolverResource } from './resolver.ts';
 import type { Resource } from './resource.ts';
 import { routeResource } from './route.ts';
 import { serviceResource } from './service.ts';
+import { swapResource } from './swap.ts';
 import { sysctlResource } from './sysctl.ts';
 import { unitResource } from './unit.ts';
 import { unixSocketResource } from './unix-socket.ts';
@@ -40,6 +44,7 @@ const nouns: readonly Resource[] = [
   repositoryResource,
   serviceResource,
   unitResource,
+  journalResource,
   processResource,
   portResource,
   unixSocketResource,
@@ -57,6 +62,9 @@ const nouns: readonly Resource[] = [
   userResource,
   groupResource,
   mountResource,
+  filesystemResource,
+  blockDeviceResource,
+  swapResource,
   sysctlResource,
   kernelModuleResource,
   commandResource,
