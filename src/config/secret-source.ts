@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
+import { cutEnd } from '../model/cut.ts';
 import { nearest } from '../model/nearest.ts';
 
 /** Where `${…}` looks. */
@@ -136,7 +137,7 @@ function runCommand(command: string, { cwd, env }: SecretContext): Promise<Answe
       output.push(chunk);
     });
     child.stderr.on('data', (chunk: Buffer) => {
-      said = (said + chunk.toString()).slice(0, 200);
+      said = cutEnd(said + chunk.toString(), 200);
     });
     child.on('error', (error) => {
       clearTimeout(timer);

@@ -7,6 +7,8 @@ import { MASK } from './secret.ts';
 const SHORT = 4;
 /** Lines of a secret of several lines (a private key) that are long enough to give something away alone. */
 const LONG_LINE = 8;
+/** The first and last line of a key say nothing. */
+const PEM = /^-----(?:BEGIN|END) [A-Z0-9 ]+-----$/;
 /** A beginning or an end of a secret that is shorter than this gives nothing away when the rest of it was cut off. */
 const LEAST_PART = 4;
 /** What our printers set where they cut a text off. */
@@ -37,7 +39,8 @@ export class Mask {
     const before = this.#values.size;
     for (const whole of [value, ...credentialsIn(value)]) {
       const lines = whole.split(/\r?\n/).map((line) => line.trim());
-      const long = lines.length > 1 ? lines.filter((line) => line.length >= LONG_LINE) : [];
+      const long =
+        lines.length > 1 ? lines.filter((line) => line.length >= LONG_LINE && !PEM.test(line)) : [];
       for (const part of [whole, whole.trim(), ...long]) if (part !== '') this.#values.add(part);
     }
     if (this.#values.size === before) return;

@@ -1,4 +1,5 @@
 import type { EphemeralHost } from '../config/environment.ts';
+import type { AuditLine } from '../model/audit-line.ts';
 import { printElapsed } from '../model/elapsed.ts';
 import { UnableError } from '../model/errors.ts';
 import { LATE, within } from '../transport/deadline.ts';
@@ -23,6 +24,8 @@ export interface DockerHostOptions {
   /** The stack's key pair, when somebody logs in with one. */
   readonly keys: SshKeyPair;
   progress(phase: string, durationMs?: number): void;
+  /** A command that is run in the container. */
+  note(line: AuditLine): void;
 }
 
 const VERB_MS = 30_000;
@@ -160,7 +163,23 @@ export class DockerHost {
 
   #exec(argv: readonly string[], user?: string): Promise<Executed> {
     const options = user === undefined ? {} : { user };
-    return execute(this.#options.engine, this.name, argv, { ...options, timeoutMs: ANSWER_MS });
+    const at = new Date().toISOString();
+    const began = performance.now();
+    const note = (outcome: Partial<AuditLine>) =>
+      this.#options.note({
+        at,
+        over: `docker ${this.name}`,
+        kind: 'provider',
+        command: argv.join(' '),
+        durationMs: Math.round(performance.now() - began),
+        ...outcome,
+      });
+    const executed = execute(this.#options.engine, this.name, argv, { ...options, timeoutMs: ANSWER_MS });
+    executed.then(
+      ({ exitCode }) => note({ exitCode }),
+      (error: Error) => note({ error: error.message }),
+    );
+    return executed;
   }
 
   async #log(tail: number, sinceStart = false): Promise<string> {

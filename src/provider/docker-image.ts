@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import type { EphemeralHost } from '../config/environment.ts';
+import { cutStart } from '../model/cut.ts';
 import { printElapsed } from '../model/elapsed.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import type { Engine } from '../transport/engine.ts';
@@ -76,7 +77,7 @@ async function builtImage(
   const began = performance.now();
   options.progress('building');
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(LIMIT_MS)]);
-  const log = createWriteStream(options.logFile);
+  const log = createWriteStream(options.logFile, { mode: 0o600 });
   let output = '';
   try {
     const stream = await engine.buildImage(
@@ -92,7 +93,7 @@ async function builtImage(
     );
     await follow(stream, signal, (text) => {
       log.write(text);
-      output = (output + text).slice(-16_384);
+      output = cutStart(output + text, 16_384);
     });
   } catch (error) {
     const took = printElapsed(performance.now() - began);

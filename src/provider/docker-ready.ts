@@ -1,4 +1,5 @@
 import type { EphemeralHost } from '../config/environment.ts';
+import { cutStart } from '../model/cut.ts';
 import { dial, hasLine, httpUnmet } from './dial.ts';
 import type { Executed } from './docker-exec.ts';
 import { listens } from './proc-net.ts';
@@ -96,7 +97,7 @@ function commandSucceeds(container: Container, command: string): Condition {
       const { exitCode, stderr } = await container.exec(['sh', '-c', command]);
       return exitCode === 0
         ? undefined
-        : `exit code ${exitCode}${stderr === '' ? '' : `, ${stderr.trim().slice(-200)}`}`;
+        : `exit code ${exitCode}${stderr === '' ? '' : `, ${cutStart(stderr.trim(), 200)}`}`;
     },
   };
 }

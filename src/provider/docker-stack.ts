@@ -36,6 +36,7 @@ export class DockerStack implements RunningStack {
     this.#signal = AbortSignal.any([context.signal, this.#failed.signal]);
     this.#network = `opsproof-${context.runId}-${context.stackId}`;
     this.#keys = makeSshKeyPair(this.#network);
+    context.conceal?.(this.#keys.privateKey);
   }
 
   /** @throws UnableError after removing what it made */
@@ -141,6 +142,7 @@ export class DockerStack implements RunningStack {
       network: this.#network,
       signal: this.#signal,
       keys: this.#keys,
+      note: (line) => this.#context.note?.({ environment: this.#environment.name, host: host.name, ...line }),
       progress: (phase, durationMs) => this.#context.progress(host.name, phase, durationMs),
     });
     this.#creating('container', name, `${this.#environment.name}/${host.name}`);

@@ -124,7 +124,7 @@ export class ProcessHost {
   #spawn(): void {
     const { argv, cwd, env, logFile, host } = this.#options;
     const [program = '', ...args] = argv;
-    const log = openSync(logFile, 'a');
+    const log = openSync(logFile, 'a', 0o600);
     this.#logStart = statSync(logFile).size;
     this.#ended = undefined;
     this.#paused = false;

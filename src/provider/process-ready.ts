@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import type { EphemeralHost } from '../config/environment.ts';
+import { cutStart } from '../model/cut.ts';
 import { dial, hasLine, httpUnmet } from './dial.ts';
 import type { Condition } from './readiness.ts';
 
@@ -69,7 +70,7 @@ function commandSucceeds(command: string, { cwd, env }: ReadyProcess): Condition
           if (error === null) return resolve(undefined);
           const how =
             error.killed === true ? `no end within ${COMMAND_MS / 1000} s` : `exit code ${error.code}`;
-          resolve([how, stderr.trim().slice(-200)].filter((part) => part !== '').join(', '));
+          resolve([how, cutStart(stderr.trim(), 200)].filter((part) => part !== '').join(', '));
         });
       }),
   };

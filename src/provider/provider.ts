@@ -1,4 +1,5 @@
 import type { EphemeralEnvironment } from '../config/environment.ts';
+import type { AuditLine } from '../model/audit-line.ts';
 import type { Target } from '../transport/transport.ts';
 import type { BornProcess } from './birth.ts';
 
@@ -72,6 +73,10 @@ export interface UpContext {
   readonly signal: AbortSignal;
   /** Tells people what happens: `progress('web', 'building images/web')`, `progress('web', 'ready', 3100)`. */
   progress(host: string, phase: string, durationMs?: number): void;
+  /** Masks a secret that the provider made itself, before anything may show it. */
+  conceal?(secret: string): void;
+  /** A line of the audit log: a command that the provider runs on a host. */
+  note?(line: AuditLine): void;
 }
 
 export interface RunningStack {

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { readdir, rename, rm } from 'node:fs/promises';
+import { copyFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
@@ -8,7 +8,8 @@ import type { Mask } from '../model/mask.ts';
 
 /**
  * Replaces secrets in the logs that child processes wrote into the folder of the run themselves: what a program prints of
- * its environment is no better kept there than in a report. Call it when they have ended.
+ * its environment is no better kept there than in a report. Call it when they have ended, or with `--keep` at the end of the run:
+ * the file stays the same one, so a process that goes on writing to it does so.
  * @returns a line for each log that could not be masked; that log is removed
  */
 export async function maskLogs(directory: string, mask: Mask): Promise<readonly string[]> {
@@ -19,8 +20,9 @@ export async function maskLogs(directory: string, mask: Mask): Promise<readonly 
     const path = join(directory, name);
     const masked = `${path}.masked`;
     try {
-      await pipeline(Readable.from(maskedLines(path, mask)), createWriteStream(masked));
-      await rename(masked, path);
+      await pipeline(Readable.from(maskedLines(path, mask)), createWriteStream(masked, { mode: 0o600 }));
+      await copyFile(masked, path);
+      await rm(masked);
     } catch (error) {
       await Promise.all([rm(masked, { recursive: true, force: true }), rm(path, { force: true })]);
       problems.push(

@@ -39,7 +39,10 @@ BeforeAll({ name: 'open the stacks', on: COORDINATOR }, async function (this: { 
     for (const secret of await revealedSecrets(environment)) mask.add(secret);
     return environment;
   };
+  const audit = new AuditFile(directory, runId, mask);
   const keeper = new Keeper({
+    conceal: (secret) => mask.add(secret),
+    note: (line) => audit.append([line]),
     runId,
     directory,
     cwd,
@@ -50,7 +53,6 @@ BeforeAll({ name: 'open the stacks', on: COORDINATOR }, async function (this: { 
         process.stderr.write(mask.apply(`${[environment, host].filter(Boolean).join(' ')}: ${phase}\n`));
     },
   });
-  const audit = new AuditFile(directory, runId, mask);
   const desk = openDeskHere(
     openDesk({
       keeper,

@@ -128,6 +128,7 @@ async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
   };
   tell({ type: 'run-started', runId, at: new Date(started).toISOString(), directory, about });
 
+  const audit = new AuditFile(directory, runId, mask);
   const keeper = new Keeper({
     runId,
     directory,
@@ -136,8 +137,9 @@ async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
     keep: request.keep,
     loadEnvironment: load,
     onEvent: (event) => tell({ type: 'stack', ...event }),
+    conceal: (secret) => mask.add(secret),
+    note: (line) => audit.append([line]),
   });
-  const audit = new AuditFile(directory, runId, mask);
   const used = new Used();
   const desk = openDeskHere(
     used.at(
@@ -198,7 +200,7 @@ async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
   });
   over = true;
   const unaudited = audit.close() ?? [];
-  const unmasked = request.keep ? [] : await maskLogs(directory, mask);
+  const unmasked = await maskLogs(directory, mask);
   for (const problem of [...(await reports.close()), ...unmasked].concat(unaudited))
     request.stderr.write(`${mask.apply(problem)}\n`);
   return tally.exitCode();

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { Environment, LiveEnvironment } from '../config/environment.ts';
+import type { AuditLine } from '../model/audit-line.ts';
 import { UnableError } from '../model/errors.ts';
 import type { HostVerb, Provider } from '../provider/provider.ts';
 import { loadProvider } from '../provider/registry.ts';
@@ -30,6 +31,10 @@ export interface KeeperOptions {
   readonly execPath?: string;
   /** Tells people what happens. */
   onEvent(event: StackEvent): void;
+  /** Masks a secret that was made for the run. */
+  readonly conceal?: (secret: string) => void;
+  /** A line of the audit log. */
+  readonly note?: (line: AuditLine) => void;
   /** @throws ConfigurationError */
   loadEnvironment(name: string): Promise<Environment>;
   /** Default: the registry. */
@@ -178,7 +183,7 @@ export class Keeper {
   }
 
   #create(id: string, environment: Extract<Environment, { lifecycle: 'ephemeral' }>): Stack {
-    const { runId, directory, cwd } = this.#options;
+    const { runId, directory, cwd, conceal, note } = this.#options;
     this.#ledger ??= this.#openLedger(environment.name);
     const stack = new Stack({
       id,
@@ -194,6 +199,8 @@ export class Keeper {
         env: this.#options.env ?? process.env,
         execPath: this.#options.execPath ?? process.execPath,
         ledger: this.#ledger,
+        ...(conceal === undefined ? {} : { conceal }),
+        ...(note === undefined ? {} : { note }),
         labels: {
           'opsproof.run': runId,
           'opsproof.environment': environment.name,
