@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const LEAST_NODE = 24;
+const UNABLE_EXIT = 2;
 const CONFIGURATION_EXIT = 3;
 const SAME_PRESS_MS = 300;
 const packageFolder = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -30,6 +31,7 @@ async function start() {
   const { main } = existsSync(source)
     ? await import('../src/cli/main.ts')
     : await import('../dist/src/cli/main.js');
+  const over = refuseEarlyEnd();
   process.exitCode = await main(process.argv.slice(2), {
     cwd: process.cwd(),
     env: process.env,
@@ -38,9 +40,23 @@ async function start() {
     colors: showsColors(),
     interrupt: interrupt(),
   });
+  over();
   await Promise.all([drained(process.stdout), drained(process.stderr)]);
   // A handle that a library keeps open must not hold a finished run.
   process.exit();
+}
+
+/** A step that calls `process.exit(0)` must not make a run green that has proved nothing. */
+function refuseEarlyEnd() {
+  const onExit = (code) => {
+    if (code !== 0) return;
+    process.stderr.write(
+      'a step ended the whole process (process.exit) before the run was over: nothing is proved\n',
+    );
+    process.exitCode = UNABLE_EXIT;
+  };
+  process.on('exit', onExit);
+  return () => process.off('exit', onExit);
 }
 
 /** See https://no-color.org and https://force-color.org. */

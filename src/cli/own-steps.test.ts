@@ -20,6 +20,10 @@ Then('nobody can tell', function () {
   throw new UnableError('there is no crystal ball');
 });
 
+Then('the process ends', function () {
+  process.exit(0);
+});
+
 Then('the chaos spreads', function (this: SentenceWorld) {
   return this.act(chaos);
 });
@@ -61,6 +65,13 @@ suite('sentences of a repository', () => {
     When I run "rm /tmp/${backup}.backup"
     Then the backup of "${backup}" is fresh
     And the user "root" has uid 7
+`,
+      'features/ends.feature': `Feature: Ends
+  Scenario: too early
+    Then the process ends
+
+  Scenario: green
+    Then the file "/etc/passwd" exists on "here"
 `,
       'features/plain.feature': `Feature: Plain
   Scenario: true
@@ -106,6 +117,18 @@ suite('sentences of a repository', () => {
       stdout,
       /^! a Then that acts {2}misconfigured .*\n.*\n {6}a Then only looks; refused: spread chaos\n {8}write it as a When$/m,
     );
+  });
+
+  test('that end the process, or a worker, prove nothing', async () => {
+    const alone = await repository.run('run', 'features/ends.feature');
+    assert.equal(alone.code, 2, alone.stdout);
+    assert.equal(
+      alone.stderr,
+      'a step ended the whole process (process.exit) before the run was over: nothing is proved\n',
+    );
+    const parallel = await repository.run('run', 'features/ends.feature', '--parallel', '2');
+    assert.equal(parallel.code, 1, parallel.stdout);
+    assert.match(parallel.stdout, /^\? too early {2}unable/m);
   });
 
   test('are found by steps, known to lint, and refused on a protected environment before anything runs', async () => {
