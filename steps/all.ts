@@ -10,4 +10,5 @@ import './dns.ts';
 import './command.ts';
 import './host.ts';
 import './file.ts';
+import './log.ts';
 import './expected-red.ts';

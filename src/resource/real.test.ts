@@ -88,6 +88,7 @@ const UNSEEN: readonly (readonly [noun: string, name: string, reason: RegExp])[]
   ['pip package', 'six', /^python3 could not be run: /],
   ['npm package', 'pm2', /^npm ls could not be run: /],
   ['gem', 'rake', /^gem list could not be run: /],
+  ['journal', 'nginx', /^the host has no journal: systemd does not run there$/],
   ['unit', 'apt-daily.timer', /^systemd does not run on the host, and only systemd has units$/],
 ];
 

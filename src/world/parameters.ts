@@ -3,6 +3,9 @@ import type { Subject } from '../check/state.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { parseMoment } from '../model/moment.ts';
 import { type HttpRequest, METHODS, type Method } from '../probe/http.ts';
+import { refuseUnit } from '../resource/journal.unit.ts';
+import type { LogName } from '../resource/log.ts';
+import { refusePath } from '../resource/refuse.ts';
 import { resources } from '../resource/registry.ts';
 import type { Resource } from '../resource/resource.ts';
 import { useNativeIndices } from './native-indices.ts';
@@ -94,6 +97,13 @@ defineParameterType({
 });
 
 defineParameterType({
+  name: 'log',
+  regexp: new RegExp(`log (?:of )?(?:${QUOTED.source})`),
+  transformer: parseLog,
+  useForSnippets: false,
+});
+
+defineParameterType({
   name: 'verb',
   regexp: /stop|start|restart|kill|pause|unpause/,
   transformer: (text: string) => text,
@@ -122,6 +132,15 @@ function parseSubject(text: string): Subject {
   const refused = resource.key === 'none' ? undefined : resource.refuse?.(name);
   if (refused !== undefined) throw new ConfigurationError([{ message: refused }]);
   return { resource, name };
+}
+
+/** `log "/var/log/syslog"` is a file, `log of "nginx"` what a unit writes to the journal. */
+function parseLog(text: string): LogName {
+  const [, of, quoted = ''] = /^log (of )?(.*)$/s.exec(text) ?? [];
+  const name = quoted.slice(1, -1).replace(/\\(.)/g, '$1');
+  const refused = of === undefined ? refusePath(name) : refuseUnit(name);
+  if (refused !== undefined) throw new ConfigurationError([{ message: refused }]);
+  return { kind: of === undefined ? 'file' : 'unit', name };
 }
 
 /** `is "up"` → `"up"`, `does not contain "x"` → `not contains "x"`: the grammar of expectations. */

@@ -4,6 +4,7 @@ import type { Question } from '../check/question.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import type { Moment } from '../model/moment.ts';
 import { allowsCommand, protectionOf, refusedAction, refusedCommand } from '../model/protection.ts';
+import { type LogName, printLog } from '../resource/log.ts';
 import type { Action } from './action.ts';
 import type { Blueprint } from './blueprint.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -82,6 +83,12 @@ export class Rehearsal implements SentenceWorld {
   async speakOf(placement: Placement): Promise<void> {
     this.scenario.place(placement);
     this.scenario.standing = placement;
+  }
+
+  async watch(log: LogName, on?: Placement): Promise<void> {
+    this.scenario.placeAction(on);
+    const subject = printLog(log);
+    this.scenario.watched.set(subject, this.scenario.watched.get(subject) ?? new Map());
   }
 
   async check(question: Question | Promise<Question>, on?: Placement, moment?: Moment): Promise<void> {

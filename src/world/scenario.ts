@@ -4,6 +4,7 @@ import type { AuditLine } from '../model/audit-line.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import type { HttpRequest, HttpResponse } from '../probe/http.ts';
 import type { StackHost } from '../provider/provider.ts';
+import type { LogMark } from '../resource/log.ts';
 import type { StackSnapshot } from '../stack/snapshot.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { Blueprint } from './blueprint.ts';
@@ -29,6 +30,8 @@ export class Scenario implements Surroundings {
   reply: Reply | undefined;
   /** What `${…}` in its sentences name; the values are read when they are needed. */
   readonly placeholders: Placeholder[] = [];
+  /** Logs that are watched: how a log is called → host → where it stood. */
+  readonly watched = new Map<string, Map<string, LogMark>>();
   /** Sent with every HTTP request of the scenario. */
   headers: Readonly<Record<string, string>> = {};
   /** Decides which hosts `on 5 % of the hosts` draws; the same in a whole run. */

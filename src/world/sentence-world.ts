@@ -1,5 +1,6 @@
 import type { Question } from '../check/question.ts';
 import type { Moment } from '../model/moment.ts';
+import type { LogName } from '../resource/log.ts';
 import type { Action } from './action.ts';
 import type { Placement } from './placement.ts';
 import type { Scenario } from './scenario.ts';
@@ -14,6 +15,8 @@ export interface SentenceWorld {
   useEnvironment(name: string): Promise<void>;
   /** `Given the host "web"`: what sentences without `on …` speak of from now on. @throws ConfigurationError */
   speakOf(placement: Placement): Promise<void>;
+  /** Remembers where a log stands, on each host. Only looks. @throws UnableError, ConfigurationError */
+  watch(log: LogName, on?: Placement): Promise<void>;
   /** Looks, judges, and is red when a claim does not hold. @throws CheckFailed, CheckUnable, ConfigurationError */
   check(question: Question | Promise<Question>, on?: Placement, moment?: Moment): Promise<void>;
   /** Changes something. Refused in a `Then` and on a protected environment. @throws ActionFailed, UnableError, ConfigurationError */

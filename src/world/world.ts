@@ -6,10 +6,12 @@ import { FINDINGS_MEDIA_TYPE, type Finding } from '../model/finding.ts';
 import type { Moment } from '../model/moment.ts';
 import type { HostVerb } from '../provider/provider.ts';
 import { printFindings } from '../report/finding-text.ts';
+import { type LogName, printLog } from '../resource/log.ts';
 import type { StackSnapshot } from '../stack/snapshot.ts';
 import type { Action } from './action.ts';
 import { Block } from './block.ts';
 import { redFindings } from './expected-red.ts';
+import { markLog } from './log-question.ts';
 import type { Placement } from './placement.ts';
 import { composeCheck, type Plan, refuseAction } from './rehearsal.ts';
 import { Scenario } from './scenario.ts';
@@ -58,6 +60,15 @@ export class OpsWorld extends World implements SentenceWorld {
   async speakOf(placement: Placement): Promise<void> {
     this.scenario.place(placement);
     this.scenario.standing = placement;
+  }
+
+  async watch(log: LogName, on?: Placement): Promise<void> {
+    const hosts = this.scenario.placeAction(on);
+    const marks = await Promise.all(
+      hosts.map(async (host) => [host, await markLog(this.scenario, log, host)] as const),
+    );
+    const subject = printLog(log);
+    this.scenario.watched.set(subject, new Map([...(this.scenario.watched.get(subject) ?? []), ...marks]));
   }
 
   async check(question: Question | Promise<Question>, on?: Placement, moment?: Moment): Promise<void> {

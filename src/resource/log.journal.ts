@@ -1,0 +1,36 @@
+import type { Facts } from '../host/facts.ts';
+import { sh } from '../transport/quote.ts';
+import { printJournal, printKnown, readKnown, withoutJournal } from './journal.unit.ts';
+import { newLines } from './log.lines.ts';
+import type { LogSource } from './log.ts';
+import type { Unable } from './resource.ts';
+import { readSections, section } from './sections.ts';
+import { lookWith } from './sight.ts';
+import { garbled } from './unable.ts';
+
+/** What a unit writes to the journal. The cursor of the journal's last entry is the mark; it survives rotation. */
+export function journalSource(name: string, facts: Facts): LogSource | Unable {
+  const missing = withoutJournal(facts);
+  if (missing !== undefined) return missing;
+  return {
+    mark: `${printKnown(name)}; ${section('cursor')}; LC_ALL=C journalctl --no-pager -n 1 -o cat --show-cursor`,
+    readMark(reply) {
+      const unknown = readKnown(name, reply);
+      if (unknown !== undefined) return unknown;
+      const cursor = /^-- cursor: (\S+)$/m.exec(readSections(reply.stdout).get('cursor') ?? '')?.[1];
+      return cursor ?? garbled('journalctl', reply);
+    },
+    after(cursor) {
+      const command = `${printKnown(name)}\n${section('new')}; ${printJournal(name)} -o cat ${sh`--after-cursor ${cursor}`}; printf '\\n%s\\n' "=== status $?"`;
+      return lookWith(command, (reply) => {
+        const unknown = readKnown(name, reply);
+        if (unknown !== undefined) return unknown;
+        const stdout = reply.stdout.toString('utf8');
+        if (!stdout.endsWith('\n=== status 0\n')) return garbled('journalctl', reply);
+        const from = stdout.indexOf('\n=== new\n') + '\n=== new\n'.length;
+        const text = stdout.slice(from, stdout.length - '=== status 0\n'.length);
+        return { state: newLines(text.replace(/\n$/, '').replace(/^-- No entries --\n?$/, '')), unseen: {} };
+      });
+    },
+  };
+}

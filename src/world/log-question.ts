@@ -1,0 +1,69 @@
+import { type Claim, parseClaim, parseTable } from '../check/claim.ts';
+import type { Question } from '../check/question.ts';
+import { ownCommand } from '../host/own-command.ts';
+import { ConfigurationError, UnableError } from '../model/errors.ts';
+import { LOG_WORDS, type LogMark, type LogName, logSource, printLog } from '../resource/log.ts';
+import type { Scenario } from './scenario.ts';
+
+export type { LogName } from '../resource/log.ts';
+
+/** `the log "/var/log/x" has new lines …` as a question about what came since it was watched. @throws ClaimError, ConfigurationError */
+export function logQuestion(scenario: Scenario, log: LogName, claim: string): Question {
+  return question(scenario, log, [parseClaim(claim, 'log', LOG_WORDS)]);
+}
+
+/** The same with a table. @throws TableError, ConfigurationError */
+export function logTable(scenario: Scenario, log: LogName, rows: readonly (readonly string[])[]): Question {
+  return question(scenario, log, parseTable(rows, 'log', LOG_WORDS));
+}
+
+/**
+ * Remembers where a log stands on a host now.
+ * @throws UnableError
+ */
+export async function markLog(scenario: Scenario, log: LogName, hostName: string): Promise<LogMark> {
+  const host = await scenario.host(hostName);
+  const source = logSource(log, await host.facts());
+  const mark = 'unable' in source ? source : source.readMark(await host.observe(ownCommand(source.mark)));
+  if (typeof mark === 'string') return mark;
+  throw new UnableError(
+    `cannot watch the ${printLog(log)} on "${hostName}": ${mark.unable}`,
+    mark.hint === undefined ? {} : { hint: mark.hint },
+  );
+}
+
+function question(scenario: Scenario, log: LogName, claims: readonly Claim[]): Question {
+  const subject = printLog(log);
+  const marks = scenario.watched.get(subject);
+  if (marks === undefined) {
+    throw new ConfigurationError([
+      {
+        message: `the ${subject} is not watched, so nothing says which of its lines are new`,
+        hint: `say before what writes to it: Given I watch the ${subject}`,
+      },
+    ]);
+  }
+  return {
+    subject,
+    claims,
+    from: 'hosts',
+    async look(glance, hostName = '') {
+      const mark = marks.get(hostName);
+      if (mark === undefined) return { unable: `it was not watched on "${hostName}"` };
+      const host = await glance.around.host(hostName);
+      const source = logSource(log, await host.facts());
+      if ('unable' in source) return source;
+      const look = source.after(mark);
+      const reply = await glance.run(hostName, ownCommand(look.command));
+      const looked = {
+        command: look.command,
+        exitCode: reply.exitCode,
+        durationMs: reply.durationMs,
+        over: host.label,
+      };
+      if (reply.truncated) return { unable: 'more came than what is kept, so its end was not seen', looked };
+      const state = look.read(reply);
+      return 'unable' in state ? { ...(state as { unable: string }), looked } : { state, looked };
+    },
+  };
+}
