@@ -12,6 +12,12 @@ Feature: Processes, commands, the environment, the system
       | user      | includes www-data             |
       | pids      | not empty                     |
       | arguments | includes nginx: worker process |
+      | memory    | between 1 MB and 500 MB       |
+      | cpu       | under 100 %                   |
+      | threads   | at least 2                    |
+      | open files | at least 10                  |
+      | uptime    | under 1 hour                  |
+      | parents   | includes nginx, systemd       |
     And these checks fail:
       """
       the process "nginx" is not running
@@ -20,6 +26,12 @@ Feature: Processes, commands, the environment, the system
       the process "nginx" has user nobody
       the process "nginx" has pids empty
       the process "nginx" has arguments includes no-such-argument
+      the process "nginx" has memory over 10 GB
+      the process "nginx" has cpu over 100 %
+      the process "nginx" has threads 0
+      the process "nginx" has open files 0
+      the process "nginx" has uptime over 100 days
+      the process "nginx" has parents includes no-such-parent
       the process "no-such-process" has user root
       """
 

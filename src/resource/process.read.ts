@@ -1,5 +1,6 @@
 import type { Reply } from '../transport/transport.ts';
 import { readAccounts } from './accounts.ts';
+import { readDetails } from './process.details.ts';
 import type { Unable } from './resource.ts';
 import { readSections } from './sections.ts';
 import type { Sight } from './sight.ts';
@@ -10,11 +11,15 @@ const MARK = Buffer.from('=== processes\n');
 /** Length of a process's name in bytes (TASK_COMM_LEN, proc_pid_comm(5)). */
 const KEPT = 15;
 
-interface Process {
+/** One process. Times are in ticks of 10 ms (USER_HZ); a start counts from the boot of the machine. */
+export interface Process {
   readonly pid: number;
   readonly parent: number;
   readonly name: string;
   readonly state: string;
+  readonly ticks: number;
+  readonly threads: number;
+  readonly started: number;
   readonly arguments: readonly string[];
 }
 
@@ -42,10 +47,10 @@ export function readProcesses(wanted: string, reply: Reply): Sight | Unable {
   }
   const processes = [...found.values()].sort((a, b) => a.pid - b.pid);
   if (processes.length === 0) return { state: { exists: false, running: false, count: 0 }, unseen: {} };
-  return sight(processes, sections);
+  return sight(processes, sections, self.started);
 }
 
-function sight(processes: readonly Process[], sections: ReadonlyMap<string, string>): Sight {
+function sight(processes: readonly Process[], sections: ReadonlyMap<string, string>, now: number): Sight {
   const uids = new Map(
     (sections.get('uids') ?? '').split('\n').map((line) => {
       const [pid, uid] = line.split(' ');
@@ -57,16 +62,18 @@ function sight(processes: readonly Process[], sections: ReadonlyMap<string, stri
     .map(({ pid }) => uids.get(pid))
     .map((uid) => (uid === undefined ? undefined : nameOf(uid)));
   const known = users.filter((user) => user !== undefined);
+  const details = readDetails(processes, sections, now);
   const state = {
     exists: true,
     running: true,
     count: processes.length,
     pids: processes.map((entry) => entry.pid),
     arguments: [...new Set(processes.map((entry) => entry.arguments.join(' ')))],
+    ...details.state,
   };
   return known.length === users.length
-    ? { state: { ...state, user: [...new Set(known)].sort() }, unseen: {} }
-    : { state, unseen: { user: { unable: 'a process ended while its user was read' } } };
+    ? { state: { ...state, user: [...new Set(known)].sort() }, unseen: details.unseen }
+    : { state, unseen: { ...details.unseen, user: { unable: 'a process ended while its user was read' } } };
 }
 
 /** Alive (Z is a zombie, X is dead: proc_pid_stat(5)) and of that name. */
@@ -96,9 +103,20 @@ function readFiles(text: string): ReadonlyMap<string, string> {
 
 /** `pid (name) state parent …`; the name may have anything in it, even a bracket (proc_pid_stat(5)). */
 function parseStat(text = ''): Omit<Process, 'arguments'> | undefined {
-  const [, pid, name, state, parent] = /^(\d+) \((.*)\) (\S) (\d+) /s.exec(text) ?? [];
-  if (name === undefined || state === undefined) return undefined;
-  return { pid: Number(pid), name, state, parent: Number(parent) };
+  const [, pid, name, rest] = /^(\d+) \((.*)\) (\S \d+ .*)$/s.exec(text) ?? [];
+  if (name === undefined || rest === undefined) return undefined;
+  const fields = rest.split(' ');
+  // Counted as proc_pid_stat(5) counts them: the state is field 3.
+  const field = (number: number) => Number(fields[number - 3]);
+  return {
+    pid: Number(pid),
+    name,
+    state: fields[0] ?? '',
+    parent: field(4),
+    ticks: field(14) + field(15),
+    threads: field(20),
+    started: field(22),
+  };
 }
 
 function readProcess(path: string, files: ReadonlyMap<string, string>): Process | undefined {

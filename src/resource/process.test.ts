@@ -3,6 +3,8 @@ import { suite, test } from 'node:test';
 import { factsOf, readSighting, reply, resourceOf, see } from './machine.fixture.ts';
 
 const NONE = { state: { exists: false, running: false, count: 0 }, unseen: {} };
+/** What is recorded of processes; the rest is tested on answers, and in real containers. */
+const RECORDED = ['running', 'count', 'pids', 'user', 'arguments'];
 const LONG = 'a-name-longer-than-fifteen-bytes';
 
 function read(name: string, answer: Parameters<typeof reply>[0], ...wanted: string[]) {
@@ -32,16 +34,23 @@ function answer(processes: Record<number, [name: string, state: string, ...argv:
 suite('process', () => {
   for (const machine of ['debian-12', 'debian-12-nobody', 'busybox']) {
     test(`runs, with users, ids and arguments, on ${machine}`, async () => {
-      const sighting = await see(machine, 'process', 'sleep');
+      const sighting = await see(machine, 'process', 'sleep', ...RECORDED);
       assert.ok('state' in sighting);
-      const { pids, arguments: lines, ...state } = sighting.state;
-      assert.deepEqual(state, { exists: true, running: true, count: 4, user: ['root', 'www-data'] });
+      const { pids, arguments: lines, uptime, cpu, ...state } = sighting.state;
+      assert.deepEqual(state, {
+        exists: true,
+        running: true,
+        count: 4,
+        threads: 4,
+        user: ['root', 'www-data'],
+      });
+      assert.ok(typeof uptime === 'number' && uptime > 0 && typeof cpu === 'number' && cpu < 100);
       assert.ok(Array.isArray(pids) && pids.length === 4);
       assert.ok(Array.isArray(lines) && lines.includes('sleep 7200'), String(lines));
     });
 
     test(`does not run, and what looks is not found, on ${machine}`, async () => {
-      assert.deepEqual(await see(machine, 'process', 'nosuch'), NONE);
+      assert.deepEqual(await see(machine, 'process', 'nosuch', ...RECORDED), NONE);
       for (const name of ['nosuch', 'grep', 'head']) {
         assert.deepEqual(await see(machine, 'process', name, 'running'), NONE, name);
       }
@@ -53,7 +62,7 @@ suite('process', () => {
 
     test(`is found by a name longer than the kernel keeps, on ${machine}`, async () => {
       const [whole, cut] = [
-        await see(machine, 'process', LONG),
+        await see(machine, 'process', LONG, ...RECORDED),
         await see(machine, 'process', 'a-name-longer-t', 'running'),
       ];
       assert.ok('state' in whole && 'state' in cut);
@@ -63,7 +72,7 @@ suite('process', () => {
   }
 
   test('without getent has users from /etc/passwd', async () => {
-    const sighting = await see('debian-12-bare', 'process', 'sleep');
+    const sighting = await see('debian-12-bare', 'process', 'sleep', ...RECORDED);
     assert.ok('state' in sighting);
     assert.deepEqual(sighting.state.user, ['root', 'www-data']);
   });
@@ -109,6 +118,57 @@ suite('process', () => {
     );
     assert.ok('unseen' in sighting);
     assert.deepEqual(sighting.unseen, { user: { unable: 'a process ended while its user was read' } });
+  });
+
+  const DETAILS = ['memory', 'cpu', 'threads', 'open files', 'uptime', 'parents'];
+  /** proc_pid_stat(5): 300 and 100 ticks of CPU time, 3 and 1 threads, started 200 s and 100 s before head. */
+  const STATS = `=== shell
+10
+=== processes
+==> /proc/self/stat <==
+12 (head) R 11 10 10 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 50000 0 0
+
+==> /proc/self/comm <==
+head
+
+==> /proc/20/stat <==
+20 (a b) S 1 1 1 0 -1 0 0 0 0 0 200 100 0 0 20 0 3 0 30000 0 0
+
+==> /proc/21/stat <==
+21 (a b) S 20 1 1 0 -1 0 0 0 0 0 50 50 0 0 20 0 1 0 40000 0 0
+
+==> /proc/20/cmdline <==
+a\0
+==> /proc/21/cmdline <==
+a\0
+`;
+
+  test('has memory, CPU, threads, open files, a start and parents, all of its processes together', () => {
+    const memory = '=== memory\n20 1000\n21 24\n=== open files\n20 5\n21 0\n';
+    const parents = '=== parents\n/proc/1/comm:init\n/proc/20/comm:a b\n';
+    const sighting = read('a b', { stdout: memory + parents + STATS }, ...DETAILS);
+    assert.ok('state' in sighting);
+    assert.deepEqual(
+      DETAILS.map((attribute) => sighting.state[attribute]),
+      [1024 * 1024, 2.5, 4, 5, 200_000, ['a b', 'init']],
+    );
+  });
+
+  test('that hides details from others, or ends meanwhile, says so', () => {
+    const gone = '=== memory\n20 1000\n=== open files\n20 5\n21 ?\n=== parents\n/proc/1/comm:init\n';
+    const sighting = read('a b', { stdout: gone + STATS }, ...DETAILS);
+    assert.ok('unseen' in sighting);
+    assert.deepEqual(sighting.unseen, {
+      memory: { unable: 'a process ended while its memory was read' },
+      'open files': {
+        unable: 'the open files of a process of another user cannot be seen, or it ended meanwhile',
+        hint: 'look as root (sudo: true)',
+      },
+      parents: { unable: 'a parent ended while it was looked for' },
+    });
+    const short = read('x', { stdout: answer({ 20: ['x', 'S', 'x'] }) }, 'threads');
+    assert.ok('unseen' in short);
+    assert.deepEqual(short.unseen, { threads: { unable: '/proc/<pid>/stat does not tell it' } });
   });
 
   test('cannot be looked at when others are hidden or tools are missing, and is not stopped because of that', () => {

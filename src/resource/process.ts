@@ -1,6 +1,7 @@
 import type { Facts } from '../host/facts.ts';
 import { sh } from '../transport/quote.ts';
 import { printAccounts } from './accounts.ts';
+import { printDetails } from './process.details.ts';
 import { readProcesses } from './process.read.ts';
 import { refuseText } from './refuse.ts';
 import type { Look, Resource } from './resource.ts';
@@ -20,12 +21,29 @@ export const processResource: Resource = {
     count: { type: 'integer', description: 'How many there are.' },
     pids: { type: 'list', description: 'Their process ids.' },
     user: { type: 'list', description: 'Names of the users they run as (effective), each once.' },
+    memory: {
+      type: 'bytes',
+      description: 'Resident memory (RSS) of all of them together; what they share is counted in each.',
+    },
+    cpu: {
+      type: 'percent',
+      description:
+        'Share of one CPU since each of them started, all together: 100 % is one CPU all the time.',
+    },
+    threads: { type: 'integer', description: 'Threads of all of them together.' },
+    'open files': {
+      type: 'integer',
+      description: 'Open file descriptors of all of them together. Those of other users need root.',
+    },
+    uptime: { type: 'duration', description: 'Time since the oldest of them started.' },
+    parents: { type: 'list', description: 'Names of the processes that started them, each once.' },
     arguments: { type: 'list', description: 'Their command lines, each once, arguments joined by spaces.' },
   },
   examples: [
     'the process "nginx" is running',
     'the process "nginx" has count at least 2',
     'the process "nginx" has user includes www-data',
+    'the process "nginx" has memory under 500 MB',
     'the process "telnetd" is not running',
   ],
   refuse(name) {
@@ -36,7 +54,7 @@ export const processResource: Resource = {
       : undefined;
   },
   look(name: string, facts: Facts, wanted: readonly string[]): Look {
-    return lookWith(command(name, facts, wanted.includes('user')), (reply) => readProcesses(name, reply));
+    return lookWith(command(name, facts, wanted), (reply) => readProcesses(name, reply));
   },
 };
 
@@ -46,7 +64,7 @@ export const processResource: Resource = {
  * given two files of its own, as it names files only when there are several.
  */
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: parameter expansion of the shell
-function command(name: string, facts: Facts, withUser: boolean): string {
+function command(name: string, facts: Facts, wanted: readonly string[]): string {
   const lines = [
     sh`found=$(LC_ALL=C grep -lsF -e ${start(name)} /proc/[0-9]*/comm /proc/[0-9]*/cmdline)`,
     '[ $? -lt 126 ] || exit 127',
@@ -56,13 +74,14 @@ function command(name: string, facts: Facts, withUser: boolean): string {
     'set --; for pid in $pids; do set -- "$@" "/proc/$pid/stat"; done',
     'for pid in $pids; do set -- "$@" "/proc/$pid/cmdline"; done',
   ];
-  if (withUser) {
+  if (wanted.includes('user')) {
     lines.push(
       `uids=; ${section('uids')}; for pid in $pids; do while read -r key _ uid _; do`,
       '[ "$key" = Uid: ] && echo "$pid $uid" && uids="$uids $uid" && break; done <"/proc/$pid/status"; done 2>/dev/null',
       `${section('accounts')}; ${printAccounts(facts)}`,
     );
   }
+  lines.push(...printDetails(wanted));
   lines.push(
     `${section('shell')}; echo "$$"`,
     `${section('processes')}; LC_ALL=C head -c 4096 /proc/self/stat /proc/self/comm "$@" 2>/dev/null`,
