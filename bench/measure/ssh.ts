@@ -6,9 +6,9 @@ import { compare, type Measurement, notMeasured, type Row, type Target } from '.
 import { getGoss, goss } from '../peer/goss.ts';
 import { type Peer, tryToGet } from '../peer/peer.ts';
 import { getServerspec, serverspec } from '../peer/serverspec.ts';
-import { getTestinfra, testinfra } from '../peer/testinfra.ts';
+import { sharedTestinfra, testinfra } from '../peer/testinfra.ts';
 import { runProgram } from '../program.ts';
-import { type Machine, startMachine } from '../stage/machine.ts';
+import { type Machine, sharedMachine } from '../stage/machine.ts';
 import { writeSshConfig } from '../stage/ssh-config.ts';
 import type { Workshop } from '../workshop.ts';
 
@@ -75,7 +75,7 @@ export const sshMeasurement: Measurement = {
   name: 'ssh',
   about: `${CHECKS} mixed checks on one host over ssh, whole process`,
   async measure(workshop) {
-    const machine = await workshop.shared('machine', () => startMachine(workshop));
+    const machine = await sharedMachine(workshop);
     const checks = mixedChecks(machine.inventory, CHECKS);
     const script: Contestant = {
       name: 'one sh script',
@@ -114,10 +114,6 @@ export const sshMeasurement: Measurement = {
     return rows;
   },
 };
-
-export function sharedTestinfra(workshop: Workshop): Promise<Peer> {
-  return workshop.shared('testinfra', () => getTestinfra(workshop));
-}
 
 function sshHosts({ sshPort, key, knownHosts }: Machine): string[] {
   return [

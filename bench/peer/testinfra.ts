@@ -9,8 +9,13 @@ import type { Peer } from './peer.ts';
 const PACKAGES = ['pytest-testinfra==10.2.2', 'pytest==9.2.0', 'paramiko==5.1.0'];
 const INSTALL_MS = 5 * 60_000;
 
+/** The installation that measurements share. */
+export function sharedTestinfra(workshop: Workshop): Promise<Peer> {
+  return workshop.shared('testinfra', () => getTestinfra(workshop));
+}
+
 /** Installs testinfra from PyPI into a folder of its own. @throws Error */
-export async function getTestinfra(workshop: Workshop): Promise<Peer> {
+async function getTestinfra(workshop: Workshop): Promise<Peer> {
   const folder = join(workshop.folder, 'testinfra');
   workshop.say(`installing ${PACKAGES.join(' ')}`);
   await runProgram({ argv: ['python3', '-m', 'venv', folder], timeoutMs: INSTALL_MS });

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { Inventory } from '../check.ts';
 import { ROOT, type Workshop } from '../workshop.ts';
 import { docker } from './docker.ts';
-import { writeSshConfig } from './ssh-config.ts';
+import { writeKnownHosts, writeSshConfig } from './ssh-config.ts';
 
 const BASES = ['opsproof-base:bookworm', 'debian:bookworm-slim'];
 const COUNT = 25;
@@ -20,14 +20,19 @@ export interface Machine {
   readonly sshPort: number;
   /** Private key of root. */
   readonly key: string;
+  readonly hostKeys: readonly string[];
   readonly knownHosts: string;
   /** An ssh_config(5) that calls it `peer`. */
   readonly sshConfig: string;
   readonly inventory: Inventory;
 }
 
-/** @throws Error */
-export async function startMachine(workshop: Workshop): Promise<Machine> {
+/** The machine that measurements share. @throws Error */
+export function sharedMachine(workshop: Workshop): Promise<Machine> {
+  return workshop.shared('machine', () => startMachine(workshop));
+}
+
+async function startMachine(workshop: Workshop): Promise<Machine> {
   const image = await buildImage(workshop);
   const container = `opsproof-${workshop.id}`;
   workshop.later(() => docker('rm', '-f', container));
@@ -43,12 +48,11 @@ export async function startMachine(workshop: Workshop): Promise<Machine> {
   await inside(container, furnish(readFileSync(`${key}.pub`, 'utf8').trim()));
   const sshPort = Number((await docker('port', container, '22/tcp')).split('\n')[0]?.split(':').pop());
   await answering(sshPort);
-  const knownHosts = join(workshop.folder, 'known_hosts');
-  const hostKeys = await inside(container, 'cat /etc/ssh/ssh_host_*_key.pub');
-  const lines = hostKeys.split('\n').map((line) => `[127.0.0.1]:${sshPort} ${line}`);
-  writeFileSync(knownHosts, `${lines.join('\n')}\n`);
+  const hostKeys = (await inside(container, 'cat /etc/ssh/ssh_host_*_key.pub')).split('\n');
+  const knownHosts = writeKnownHosts(workshop, 'known_hosts', hostKeys, sshPort);
   const sshConfig = writeSshConfig(workshop, 'ssh_config', { key, knownHosts, port: sshPort });
-  return { container, image, sshPort, key, knownHosts, sshConfig, inventory: await takeStock(container) };
+  const inventory = await takeStock(container);
+  return { container, image, sshPort, key, hostKeys, knownHosts, sshConfig, inventory };
 }
 
 /** Runs a shell script inside. */

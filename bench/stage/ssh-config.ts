@@ -30,3 +30,15 @@ export function writeSshConfig(workshop: Workshop, name: string, config: SshConf
   ].join('\n');
   return join(workshop.write('.', { [name]: text }), name);
 }
+
+/** Writes a known_hosts file for one port of 127.0.0.1. @param hostKeys lines `type base64` @returns its path */
+export function writeKnownHosts(
+  workshop: Workshop,
+  name: string,
+  hostKeys: readonly string[],
+  port: number,
+  addresses = '127.0.0.1',
+): string {
+  const lines = hostKeys.map((key) => `[${addresses}]:${port} ${key}\n`);
+  return join(workshop.write('.', { [name]: lines.join('') }), name);
+}

@@ -1,7 +1,7 @@
 import { Call } from './call.ts';
 import { LATE, within } from './deadline.ts';
 import { signalCommand } from './process-tree.ts';
-import { Shell } from './shell.ts';
+import { type Asked, Shell } from './shell.ts';
 import type { Reply, Runner, RunOptions, Transport } from './transport.ts';
 
 /** How long opening a shell may take, from name look-up to the shell's first answer. */
@@ -86,7 +86,8 @@ export class ShellSession implements Runner {
     if (shell !== undefined) {
       if (running) await signalCommand(this.#transport, shell.pid, 'KILL', 0, END_MS);
       shell.end();
-      await within(shell.gone, GOODBYE_MS);
+      // sshd closes the shell's input when the connection ends; to wait for it would cost a round trip.
+      if (this.#transport.name !== 'ssh') await within(shell.gone, GOODBYE_MS);
       shell.destroy();
     }
     await this.#transport.close();
@@ -99,35 +100,42 @@ export class ShellSession implements Runner {
       if (this.#waiting.length > 0 && !this.#opening) void this.#open();
       return;
     }
+    const shell = this.#shell;
+    this.#writeAhead((asked) => shell.ask(asked));
+    const [first] = this.#sent;
+    first?.start(() => void this.#expire(first, shell));
+  }
+
+  #writeAhead(ask: (asked: Asked) => void): void {
     let ahead = this.#sent.reduce((sum, call) => sum + call.command.length, 0);
     for (let call = this.#waiting[0]; call !== undefined; call = this.#waiting[0]) {
       ahead += call.command.length;
       if (this.#sent.length > 0 && ahead > AHEAD) break;
       this.#waiting.shift();
-      this.#send(call, this.#shell);
+      this.#send(call, ask);
     }
-    const [first, shell] = [this.#sent[0], this.#shell];
-    first?.start(() => void this.#expire(first, shell));
   }
 
   async #open(): Promise<void> {
     this.#opening = true;
     try {
-      const shell = await Shell.open(this.#transport, this.#where, this.#openMs);
+      const shell = await Shell.open(this.#transport, this.#where, this.#openMs, (ask) =>
+        this.#writeAhead(ask),
+      );
       if (this.#closing !== undefined) return shell.destroy();
       this.#shell = shell;
       void shell.gone.then((reason) => this.#lost(shell, reason));
     } catch (error) {
-      for (const call of this.#waiting.splice(0)) call.fail(error);
+      for (const call of [...this.#sent.splice(0), ...this.#waiting.splice(0)]) call.fail(error);
     } finally {
       this.#opening = false;
       this.#pump();
     }
   }
 
-  #send(call: Call, shell: Shell): void {
+  #send(call: Call, ask: (asked: Asked) => void): void {
     this.#sent.push(call);
-    shell.ask({
+    ask({
       command: call.command,
       maxBytes: call.maxBytes,
       began: () => {

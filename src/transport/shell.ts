@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { cutEnd } from '../model/cut.ts';
 import { printElapsed } from '../model/elapsed.ts';
 import { UnableError } from '../model/errors.ts';
 import { LATE, within } from './deadline.ts';
@@ -48,9 +49,15 @@ export class Shell {
   /**
    * Opens a shell and proves that it answers, whatever a login prints before.
    * @param where for messages, for example `web (ssh deploy@web-3:22)`
-   * @throws UnableError
+   * @param ahead what is asked before the shell has answered, which saves a round trip
+   * @throws UnableError; then nothing of what was asked is answered any more
    */
-  static async open(transport: Transport, where: string, timeoutMs: number): Promise<Shell> {
+  static async open(
+    transport: Transport,
+    where: string,
+    timeoutMs: number,
+    ahead: (ask: (asked: Asked) => void) => void = () => {},
+  ): Promise<Shell> {
     const start = performance.now();
     const channel = await transport.open({ timeoutMs });
     const [stdout, stderr] = [new FrameReader(), new FrameReader()];
@@ -73,6 +80,7 @@ export class Shell {
         ended: ({ bytes }) => resolve(Number(bytes.toString())),
       });
     });
+    ahead((asked) => send(channel, stdout, stderr, '', asked));
     const left = timeoutMs - (performance.now() - start);
     const answer = await within(Promise.race([hello, channel.closed]), left);
     if (typeof answer === 'number') {
@@ -151,10 +159,7 @@ class Said {
 
   toString(): string {
     const lines = this.#text.split(/[\r\n]+/).map((line) => line.trim());
-    const text = lines
-      .filter((line) => line !== '')
-      .join(' / ')
-      .slice(0, 300);
+    const text = cutEnd(lines.filter((line) => line !== '').join(' / '), 300);
     return text === '' ? '' : `; it said: ${text}`;
   }
 }

@@ -1,0 +1,76 @@
+import { readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Contestant, contest } from '../contest.ts';
+import { OURS, opsproofRun } from '../contestant.ts';
+import { compare, type Measurement } from '../measurement.ts';
+import { ROOT, type Workshop } from '../workshop.ts';
+
+const SIZES = [1, 1000];
+const FILE = '/etc/passwd';
+const BARE = 'cucumber-js';
+
+/** Both run the same feature from a cold start; bare cucumber-js has the cheapest steps there can be. */
+export const startupMeasurement: Measurement = {
+  name: 'startup',
+  about: '1 and 1,000 scenarios with one trivial local check each, from a cold start',
+  async measure(workshop) {
+    const rows = [];
+    for (const size of SIZES) {
+      const results = await contest(
+        [ours(workshop, size), bare(workshop, size)],
+        workshop.runs,
+        workshop.say,
+      );
+      const ms = (name: string) => results.get(name)?.ms ?? Number.NaN;
+      const work = `${size} trivial local scenario${size === 1 ? '' : 's'}, cold`;
+      rows.push(
+        compare({ work, against: `bare cucumber-js (${version()})` }, ms(OURS), ms(BARE), { within: 1.3 }),
+      );
+    }
+    return rows;
+  },
+};
+
+function ours(workshop: Workshop, size: number): Contestant {
+  return opsproofRun(workshop, `startup-${size}`, {
+    'environments/here.yaml': 'lifecycle: live\nhosts:\n  here: { transport: local }\n',
+    'features/trivial.feature': feature(size),
+  });
+}
+
+function bare(workshop: Workshop, size: number): Contestant {
+  const folder = workshop.write(`bare-${size}`, {
+    'features/trivial.feature': feature(size),
+    'features/steps.js': STEPS,
+    'package.json': '{ "type": "module" }\n',
+  });
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  const program = join(ROOT, 'node_modules', '@cucumber', 'cucumber', 'bin', 'cucumber.js');
+  return { name: BARE, program: { argv: [process.execPath, program], cwd: folder, env: { CI: 'true' } } };
+}
+
+function feature(size: number): string {
+  const scenarios = Array.from(
+    { length: size },
+    (_, index) => `  Scenario: a file is there, ${index + 1}\n    Then the file "${FILE}" exists\n`,
+  );
+  return ['Feature: Trivial\n  Background:\n    Given the environment "here"\n', ...scenarios].join('\n');
+}
+
+const STEPS = `import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { Given, Then } from '@cucumber/cucumber';
+
+Given('the environment {string}', function (name) {
+  this.environment = name;
+});
+
+Then('the file {string} exists', (path) => {
+  assert.equal(existsSync(path), true);
+});
+`;
+
+function version(): string {
+  const path = join(ROOT, 'node_modules', '@cucumber', 'cucumber', 'package.json');
+  return JSON.parse(readFileSync(path, 'utf8')).version;
+}
