@@ -55,6 +55,7 @@ Feature: Packages
 
   Scenario: nobody knows of a newer version where no list was fetched
     Given the host "web"
+    When I run "rm -rf /var/lib/apt/lists/*"
     Then these checks are unable:
       """
       the package "nginx-light" is upgradable
