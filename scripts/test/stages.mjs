@@ -14,7 +14,10 @@ import { engineLeftovers, markedProcesses } from './leftovers.mjs';
  * @typedef {{ passed?: number, failed?: number, skipped?: number, note?: string, interrupted?: boolean }} Outcome
  */
 
-const UNIT = ['src/**/*.test.ts', 'steps/**/*.test.ts', 'scripts/**/*.test.ts', 'scripts/**/*.test.mjs'];
+const UNIT = [
+  ...['src/**/*.test.ts', 'steps/**/*.test.ts', 'bench/**/*.test.ts'],
+  ...['scripts/**/*.test.ts', 'scripts/**/*.test.mjs'],
+];
 const ONE_TEST_MS = 180_000;
 const STAGE_MS = 20 * 60_000;
 
