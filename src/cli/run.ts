@@ -1,4 +1,6 @@
+import { randomInt } from 'node:crypto';
 import { ConfigurationError } from '../model/errors.ts';
+import { formats, parseFormats } from '../report/formats.ts';
 import { run } from '../run/run.ts';
 import type { Command } from './io.ts';
 import { parseOptions, wholeNumber } from './options.ts';
@@ -13,10 +15,13 @@ export const runCommand: Command = {
   --tags T          tag expression, for example "@smoke and not @slow"
   --name N          only scenarios whose name matches (may be repeated)
   --limit H         only these hosts: names, patterns such as web-0*, or groups (may be repeated)
+  --order random    run scenarios in a random order; --order random:7 gives the same one again
   --parallel N      run N scenarios at the same time
   --shard i/n       run the i-th of n parts
   --retry N         try a red scenario up to N times again
   --fail-fast       stop after the first red scenario
+  --format F[:FILE] one more report, into a file or into the run's folder; - is stdout (may be repeated):
+                    ${Object.keys(formats).join(', ')}
   --keep            leave the stacks up, and say how to enter and remove them
 
 Exit codes: 0 all passed, 1 a check failed, 2 could not check, 3 configuration or usage error, 130 interrupted.
@@ -27,14 +32,17 @@ Exit codes: 0 all passed, 1 a check failed, 2 could not check, 3 configuration o
       tags: { type: 'string' },
       name: { type: 'string', multiple: true },
       limit: { type: 'string', multiple: true },
+      order: { type: 'string' },
       parallel: { type: 'string' },
       shard: { type: 'string' },
       retry: { type: 'string' },
       'fail-fast': { type: 'boolean' },
+      format: { type: 'string', multiple: true },
       keep: { type: 'boolean' },
     });
     const { tags, shard } = values;
     if (shard !== undefined) checkShard(shard);
+    const order = parseOrder(values.order, shard);
     return run({
       ...io,
       selection: {
@@ -42,16 +50,38 @@ Exit codes: 0 all passed, 1 a check failed, 2 could not check, 3 configuration o
         ...(tags === undefined ? {} : { tags }),
         ...(values.name === undefined ? {} : { names: values.name }),
         ...(shard === undefined ? {} : { shard }),
+        ...(order === undefined ? {} : { order }),
       },
       environments: values.env ?? [],
       limit: values.limit ?? [],
       parallel: wholeNumber('--parallel', values.parallel, 0, 256),
       retry: wholeNumber('--retry', values.retry, 0, 100) ?? 0,
       failFast: values['fail-fast'] ?? false,
+      formats: parseFormats(values.format ?? [], io.cwd),
       keep: values.keep ?? false,
     });
   },
 };
+
+/** A random order gets a seed, so that a red run can be repeated. @throws ConfigurationError */
+function parseOrder(text: string | undefined, shard: string | undefined): `random:${number}` | undefined {
+  if (text === undefined || text === 'defined') return undefined;
+  const seed = /^random:(\d{1,9})$/.exec(text)?.[1];
+  if (seed !== undefined) return `random:${Number(seed)}`;
+  if (text !== 'random') {
+    throw new ConfigurationError([
+      {
+        message: `--order takes defined, random, or random with a seed, for example random:7; found "${text}"`,
+      },
+    ]);
+  }
+  if (shard !== undefined) {
+    throw new ConfigurationError([
+      { message: 'the parts of a run need one order: give --order a seed, for example random:7' },
+    ]);
+  }
+  return `random:${randomInt(1_000_000)}`;
+}
 
 function checkShard(text: string): void {
   const match = /^(\d+)\/(\d+)$/.exec(text);

@@ -37,6 +37,8 @@ export interface RunOptions {
   readonly limit: readonly string[];
   /** How often a red scenario is tried again. */
   readonly retry: number;
+  /** `random:7`: the order scenarios were started in; undefined: as they stand in the files. */
+  readonly order?: string;
 }
 
 /** What was met while it ran. */

@@ -39,7 +39,7 @@ class Terminal implements OpenSink {
   on(event: RunEvent): void {
     const before = this.#tally.results().length;
     this.#tally.on(event);
-    if (event.type === 'run-started') this.#out.print(`run ${event.runId}`);
+    if (event.type === 'run-started') this.#out.print(`run ${event.runId}${printOrder(event)}`);
     if (event.type === 'stack') this.#printStack(event);
     const ended = this.#tally.results().slice(before);
     for (const result of ended) this.#printScenario(result);
@@ -109,3 +109,8 @@ function isStart(event: RunEvent): boolean {
 
 /** Errors that stop many scenarios for one reason. */
 const SHARED: ReadonlySet<string> = new Set(['UnableError', 'ConfigurationError']);
+
+function printOrder({ about }: Extract<RunEvent, { type: 'run-started' }>): string {
+  const order = about?.options.order;
+  return order === undefined ? '' : `, in the order ${order}`;
+}

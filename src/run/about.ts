@@ -7,7 +7,7 @@ import type { Plan } from './plan.ts';
 interface Asked {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly selection: { readonly shard?: string };
+  readonly selection: { readonly shard?: string; readonly order?: string };
   readonly environments: readonly string[];
   readonly limit: readonly string[];
   readonly retry: number;
@@ -30,6 +30,11 @@ export async function aboutRun(
     ...(index === undefined || total === undefined ? {} : { shard: { index, total } }),
     features,
     ...(commit === undefined ? {} : { commit }),
-    options: { env: asked.environments, limit: asked.limit, retry: asked.retry },
+    options: {
+      env: asked.environments,
+      limit: asked.limit,
+      retry: asked.retry,
+      ...(asked.selection.order === undefined ? {} : { order: asked.selection.order }),
+    },
   };
 }

@@ -17,7 +17,8 @@ export interface Selection {
   readonly names?: readonly string[];
   /** `1/3`. */
   readonly shard?: string;
-  readonly order?: 'defined' | 'random';
+  /** Default: as they stand in the files. A seed gives the same order again. */
+  readonly order?: `random:${number}`;
 }
 
 /** All sentences, ours and the user's, as the runner has loaded them. */
