@@ -1,5 +1,9 @@
+import type { Reply } from '../transport/transport.ts';
 import { kernelModuleInventory } from './kernel.inventory.ts';
-import type { Look, Resource } from './resource.ts';
+import { printModuleRules, readModuleRules } from './kernel-module.rules.ts';
+import type { Look, Resource, Unable } from './resource.ts';
+import { readSections } from './sections.ts';
+import { allUnseen, lookWith, type Sight } from './sight.ts';
 import { garbled } from './unable.ts';
 
 export const kernelModuleResource: Resource = {
@@ -10,38 +14,71 @@ export const kernelModuleResource: Resource = {
     loaded: { type: 'boolean', adjective: true, description: 'Loaded now.' },
     size: { type: 'bytes', description: 'Memory it takes.' },
     'used by': { type: 'list', description: 'Names of the modules that need it.' },
+    blacklisted: {
+      type: 'boolean',
+      adjective: true,
+      description: 'modprobe.d or the kernel command line keeps it from being loaded by itself.',
+    },
+    disabled: {
+      type: 'boolean',
+      adjective: true,
+      description: 'modprobe.d runs true or false instead of loading it (install … /bin/false).',
+    },
   },
   inventory: kernelModuleInventory,
-  examples: ['the kernel module "floppy" is not loaded'],
+  examples: [
+    'the kernel module "floppy" is not loaded',
+    'the kernel module "cramfs" is not blacklisted',
+    'the kernel module "cramfs" is not disabled',
+  ],
   refuse(name) {
     return /^[A-Za-z0-9_-]+$/.test(name)
       ? undefined
       : `a module name has only letters, digits, _ and -; found ${JSON.stringify(name)}`;
   },
-  look(name: string): Look {
+  look(name: string, _facts, wanted: readonly string[]): Look {
+    const rules = wanted.includes('blacklisted') || wanted.includes('disabled');
     // The kernel writes every - as _ (modprobe(8)).
-    const wanted = name.replaceAll('-', '_');
-    return {
-      command: '[ -r /proc/version ] && [ ! -e /proc/modules ] && exit 78; cat /proc/modules',
-      read(reply) {
-        // A kernel built without modules has no such file (proc_modules(5)).
-        if (reply.exitCode === 78) return { exists: false, loaded: false };
-        if (reply.exitCode !== 0) return garbled('cat /proc/modules', reply);
-        const modules = reply.stdout
-          .toString('utf8')
-          .split('\n')
-          .filter((line) => line !== '')
-          .map((line) => line.split(' '));
-        if (modules.some((fields) => fields.length < 5)) return garbled('cat /proc/modules', reply);
-        const [, size, , users = '-'] = modules.find(([module]) => module === wanted) ?? [];
-        if (size === undefined) return { exists: false, loaded: false };
-        return {
-          exists: true,
-          loaded: true,
-          size: Number(size),
-          'used by': users === '-' ? [] : users.split(',').filter((user) => user !== ''),
-        };
-      },
-    };
+    const module = name.replaceAll('-', '_');
+    const command = rules ? `(${MODULES}); printf '=== status\\n%s\\n' "$?"; ${printModuleRules()}` : MODULES;
+    return lookWith(command, (reply) => readModule(module, rules, reply));
   },
 };
+
+/** A kernel built without modules has no such file (proc_modules(5)). */
+const [MODULES, NO_MODULES] = [
+  '[ -r /proc/version ] && [ ! -e /proc/modules ] && exit 78; cat /proc/modules',
+  78,
+];
+
+function readModule(module: string, rules: boolean, reply: Reply): Sight | Unable {
+  if (!rules) return readLoaded(module, reply.stdout.toString('utf8'), reply);
+  const sections = readSections(reply.stdout);
+  const exitCode = Number(sections.get('status') ?? reply.exitCode);
+  const loaded = readLoaded(module, sections.get('') ?? '', { ...reply, exitCode });
+  if ('unable' in loaded) return loaded;
+  const { blacklisted, disabled, unreadable } = readModuleRules(module, sections);
+  if (unreadable === undefined) return { state: { ...loaded.state, blacklisted, disabled }, unseen: {} };
+  // What is found is certain; what is not may stand in the file that cannot be read.
+  const found = { ...(blacklisted && { blacklisted }), ...(disabled && { disabled }) };
+  const reason = { unable: `${unreadable} cannot be read`, hint: 'look as root (sudo: true)' };
+  return {
+    state: { ...loaded.state, exists: true, ...found },
+    unseen: allUnseen(['blacklisted', 'disabled'], reason),
+  };
+}
+
+function readLoaded(module: string, text: string, reply: Reply): Sight | Unable {
+  const missing = { state: { exists: false, loaded: false }, unseen: {} };
+  if (reply.exitCode === NO_MODULES) return missing;
+  if (reply.exitCode !== 0) return garbled('cat /proc/modules', reply);
+  const modules = text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.split(' '));
+  if (modules.some((fields) => fields.length < 5)) return garbled('cat /proc/modules', reply);
+  const [, size, , users = '-'] = modules.find(([name]) => name === module) ?? [];
+  if (size === undefined) return missing;
+  const usedBy = users === '-' ? [] : users.split(',').filter((user) => user !== '');
+  return { state: { exists: true, loaded: true, size: Number(size), 'used by': usedBy }, unseen: {} };
+}

@@ -14,16 +14,22 @@ export const osResource: Resource = {
     kernel: { type: 'version', description: 'Release of the running kernel, as uname -r says it.' },
     hostname: { type: 'text', description: 'What the host calls itself.' },
     init: { type: 'text', description: 'What answers for services: systemd, openrc, sysv or none.' },
+    uptime: {
+      type: 'duration',
+      description: 'Since its kernel was started; in a container that of the machine.',
+    },
   },
   examples: [
     'the os has name debian',
     'the os has version at least 12',
     'the os has architecture one of x86_64, aarch64',
     'the os has kernel >= 4.19',
+    'the os has uptime at least 1 second',
   ],
-  look(): Look {
+  look(_name, _facts, wanted: readonly string[]): Look {
+    const uptime = wanted.includes('uptime');
     return {
-      command: FACTS_COMMAND,
+      command: uptime ? `${PRINT_UPTIME}\n${FACTS_COMMAND}` : FACTS_COMMAND,
       read(reply) {
         const facts = parseFacts(reply);
         if (typeof facts === 'string') return { unable: `what the host is cannot be read: ${facts}` };
@@ -36,9 +42,23 @@ export const osResource: Resource = {
           kernel: facts.kernel,
           hostname: facts.hostname,
           init: facts.init,
+          ...(uptime ? readUptime(reply.stdout.toString('utf8')) : {}),
         };
       },
-      unseen: () => ({ unable: '/etc/os-release on the host does not tell it' }),
+      unseen: (attribute) => ({
+        unable:
+          attribute === 'uptime'
+            ? '/proc/uptime on the host cannot be read'
+            : '/etc/os-release on the host does not tell it',
+      }),
     };
   },
 };
+
+/** Shell builtins alone: proc_uptime(5) has one line. */
+const PRINT_UPTIME = 'read -r uptime _ </proc/uptime && echo "uptime=$uptime"';
+
+function readUptime(text: string): { readonly uptime?: number } {
+  const seconds = /^uptime=(\d+(?:\.\d+)?)$/m.exec(text)?.[1];
+  return seconds === undefined ? {} : { uptime: Math.round(Number(seconds) * 1000) };
+}

@@ -80,7 +80,12 @@ const SEEN: readonly (readonly [noun: string, name: string, state: State])[] = [
   ['swap', '', { used: 0 }],
   ['sysctl', 'kernel.ostype', { exists: true, value: 'Linux' }],
   ['sysctl', 'kernel.nosuch', { exists: false }],
-  ['kernel module', 'nosuch', { exists: false, loaded: false }],
+  ['kernel module', 'nosuch', { exists: false, loaded: false, blacklisted: false, disabled: false }],
+  ['kernel command line', '', {}],
+  ['virtualization', '', { container: 'docker' }],
+  ['hardware', '', {}],
+  ['memory', '', {}],
+  ['system load', '', {}],
 ];
 
 /** Noun, name, why it cannot be looked at there. */

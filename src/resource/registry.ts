@@ -3,6 +3,7 @@ import { certificateResource } from './certificate.ts';
 import { clockResource } from './clock.ts';
 import { commandResource } from './command.ts';
 import { configurationResource } from './configuration.ts';
+import { crontabResource } from './crontab.ts';
 import { defaultGatewayResource } from './default-gateway.ts';
 import { directoryResource } from './directory.ts';
 import { environmentVariableResource } from './environment-variable.ts';
@@ -11,12 +12,16 @@ import { filesystemResource } from './filesystem.ts';
 import { firewallResource } from './firewall.ts';
 import { gemResource } from './gem.ts';
 import { groupResource } from './group.ts';
+import { hardwareResource } from './hardware.ts';
 import { hostNameResource } from './host-name.ts';
 import { hostsEntryResource } from './hosts-entry.ts';
 import { interfaceResource } from './interface.ts';
 import { journalResource } from './journal.ts';
+import { kernelCommandLineResource } from './kernel-command-line.ts';
 import { kernelModuleResource } from './kernel-module.ts';
+import { limitResource } from './limit.ts';
 import { localeResource } from './locale.ts';
+import { memoryResource } from './memory.ts';
 import { mountResource } from './mount.ts';
 import { npmPackageResource } from './npm-package.ts';
 import { osResource } from './os.ts';
@@ -29,11 +34,14 @@ import { resolverResource } from './resolver.ts';
 import type { Resource } from './resource.ts';
 import { routeResource } from './route.ts';
 import { serviceResource } from './service.ts';
+import { sshdConfigurationResource } from './sshd-configuration.ts';
 import { swapResource } from './swap.ts';
 import { sysctlResource } from './sysctl.ts';
+import { systemLoadResource } from './system-load.ts';
 import { unitResource } from './unit.ts';
 import { unixSocketResource } from './unix-socket.ts';
 import { userResource } from './user.ts';
+import { virtualizationResource } from './virtualization.ts';
 
 /** Every noun there is. A new one is a file and a line here. */
 const nouns: readonly Resource[] = [
@@ -59,17 +67,25 @@ const nouns: readonly Resource[] = [
   directoryResource,
   configurationResource,
   certificateResource,
+  sshdConfigurationResource,
   userResource,
   groupResource,
+  limitResource,
+  crontabResource,
   mountResource,
   filesystemResource,
   blockDeviceResource,
   swapResource,
   sysctlResource,
   kernelModuleResource,
+  kernelCommandLineResource,
   commandResource,
   environmentVariableResource,
   osResource,
+  virtualizationResource,
+  hardwareResource,
+  memoryResource,
+  systemLoadResource,
   clockResource,
   localeResource,
 ];
