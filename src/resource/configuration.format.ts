@@ -22,6 +22,7 @@ const ENDINGS: Readonly<Record<string, Format>> = {
   xml: 'xml',
   env: 'keys',
   properties: 'keys',
+  defs: 'keys',
 };
 
 /** A configuration file as it is named in a sentence: `/etc/x.yaml`, or `/etc/x.conf as ini` where the name does not tell. */

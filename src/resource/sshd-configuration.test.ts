@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { factsOf, readSighting, reply, resourceOf } from './machine.fixture.ts';
+
+function read(answer: Parameters<typeof reply>[0], ...wanted: string[]) {
+  const look = resourceOf('sshd configuration').look('', factsOf('debian-12'), wanted);
+  assert.ok('command' in look);
+  return readSighting(look, reply(answer), wanted);
+}
+
+const TOLD = `port 22
+permitrootlogin without-password
+hostkey /etc/ssh/ssh_host_rsa_key
+hostkey /etc/ssh/ssh_host_ed25519_key
+acceptenv LANG LC_*
+`;
+
+suite('sshd configuration', () => {
+  test('has settings, whatever the case of their keyword; several as a list', () => {
+    const wanted = ['setting Port', 'setting PermitRootLogin', 'setting HostKey', 'setting acceptenv'];
+    assert.deepEqual(read({ stdout: TOLD }, ...wanted), {
+      state: {
+        valid: true,
+        'setting Port': 22,
+        'setting PermitRootLogin': 'without-password',
+        'setting HostKey': ['/etc/ssh/ssh_host_rsa_key', '/etc/ssh/ssh_host_ed25519_key'],
+        'setting acceptenv': 'LANG LC_*',
+      },
+      unseen: {},
+    });
+    assert.deepEqual(read({ stdout: TOLD }, 'setting nosuch'), { state: { valid: true }, unseen: {} });
+  });
+
+  test('that sshd does not accept is not valid, and has no settings to tell', () => {
+    for (const said of [
+      '/etc/ssh/sshd_config: line 123: Bad configuration option: Foo',
+      '/etc/ssh/sshd_config line 3: Badly formatted port number.',
+    ]) {
+      assert.deepEqual(read({ stderr: `${said}\n`, exitCode: 255 }, 'valid', 'setting port'), {
+        state: { valid: false },
+        unseen: { 'setting port': { unable: `sshd does not accept its files: ${said}` } },
+      });
+    }
+  });
+
+  test('of a host without sshd, or one that needs root, is neither valid nor not', () => {
+    assert.deepEqual(read({ stderr: 'sh: eval: line 57: sshd: not found\n', exitCode: 127 }, 'valid'), {
+      unable: 'sshd -T could not be run: sh: eval: line 57: sshd: not found',
+      hint: 'it must be installed on the host and in the PATH of the session',
+    });
+    assert.deepEqual(read({ stderr: 'sshd: no hostkeys available -- exiting.\n', exitCode: 1 }, 'valid'), {
+      unable: 'sshd -T ended with status 1 and said "sshd: no hostkeys available -- exiting."',
+      hint: 'look as root (sudo: true)',
+    });
+    assert.deepEqual(
+      read({ stderr: 'Missing privilege separation directory: /run/sshd\n', exitCode: 255 }, 'valid'),
+      {
+        unable: 'sshd -T ended with status 255 and said "Missing privilege separation directory: /run/sshd"',
+      },
+    );
+    assert.deepEqual(read({ stdout: 'hello\n' }, 'valid'), {
+      unable: 'sshd -T ended with status 0 and said "hello"',
+    });
+  });
+});

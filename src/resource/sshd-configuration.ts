@@ -1,0 +1,67 @@
+import type { Value } from '../model/value.ts';
+import type { Reply } from '../transport/transport.ts';
+import { scalar } from './configuration.ini.ts';
+import type { Look, Resource, Unable } from './resource.ts';
+import { allUnseen, lookWith, type Sight } from './sight.ts';
+import { firstLine, garbled } from './unable.ts';
+
+const SETTING = 'setting ';
+
+/** How sshd names a mistake: `/etc/ssh/sshd_config: line 3: Bad configuration option: x`. */
+const REFUSED = /^\/\S+? line \d+: |: terminating, \d+ bad configuration options/m;
+/** Exit statuses of a shell that could not run a command at all (POSIX.1-2024, Shell Command Language 2.8.2). */
+const NOT_RUN = [126, 127];
+
+export const sshdConfigurationResource: Resource = {
+  noun: 'sshd configuration',
+  key: 'none',
+  description:
+    'What sshd makes of its files, included ones and defaults too (sshd -T), for a connection that no Match block is about. Needs root.',
+  attributes: {
+    valid: { type: 'boolean', adjective: true, description: 'sshd accepts its files.' },
+    setting: {
+      type: 'json',
+      takes: 'a keyword',
+      description:
+        'The value of a keyword of sshd_config(5), whatever its case; a list where it stands several times.',
+    },
+  },
+  examples: [
+    'the sshd configuration is valid',
+    'the sshd configuration has setting "PermitRootLogin" not yes',
+    'the sshd configuration has setting "Port" 22',
+  ],
+  look(_name, _facts, wanted: readonly string[]): Look {
+    return lookWith('PATH="$PATH:/usr/sbin:/sbin"; LC_ALL=C sshd -T', (reply) => readSettings(wanted, reply));
+  },
+};
+
+function readSettings(wanted: readonly string[], reply: Reply): Sight | Unable {
+  const asked = wanted.filter((attribute) => attribute.startsWith(SETTING));
+  const said = reply.stderr.toString('utf8');
+  if (reply.exitCode !== 0) {
+    if (!NOT_RUN.includes(reply.exitCode) && REFUSED.test(said)) {
+      const reason = { unable: `sshd does not accept its files: ${firstLine(said) ?? ''}` };
+      return { state: { valid: false }, unseen: allUnseen(asked, reason) };
+    }
+    const hint = /no hostkeys available|Permission denied/.test(said)
+      ? { hint: 'look as root (sudo: true)' }
+      : {};
+    return { ...garbled('sshd -T', reply), ...hint };
+  }
+  const settings = new Map<string, Value[]>();
+  for (const line of reply.stdout.toString('utf8').split('\n')) {
+    const [, keyword, value] = /^([a-z0-9]+) (.*)$/.exec(line) ?? [];
+    if (keyword !== undefined && value !== undefined)
+      settings.set(keyword, [...(settings.get(keyword) ?? []), scalar(value)]);
+  }
+  if (!settings.has('port')) return garbled('sshd -T', reply);
+  const state: Record<string, Value> = { valid: true };
+  const nothing: string[] = [];
+  for (const attribute of asked) {
+    const values = settings.get(attribute.slice(SETTING.length).toLowerCase());
+    if (values === undefined) nothing.push(attribute);
+    else state[attribute] = values.length === 1 ? (values[0] ?? null) : values;
+  }
+  return { state, unseen: {}, nothing };
+}
