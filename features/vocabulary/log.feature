@@ -89,4 +89,6 @@ Feature: Logs and the journal
       """
       the log of "nginx" has new lines contains "Stopped"
       the log of "nginx" has number of new lines 0
+      the log of "nginx" has:
+        | number of new lines | 0 |
       """
