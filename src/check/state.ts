@@ -52,12 +52,16 @@ export async function seeSubject(
   glance: Glance,
   hostName: string,
 ): Promise<Seen> {
-  const own = isOwnResource(resource) && resource.verbatim !== true;
+  // What we vouch for is made of texts alone: an object could bring its own idea of what it is.
+  const texts = [name, ...wanted].every((text) => typeof text === 'string');
+  const own = texts && isOwnResource(resource) && resource.verbatim !== true;
+  // One that is vouched for is never asked together with one that is not.
+  const place = own ? hostName : `${hostName}\0`;
   const host = await glance.around.host(hostName);
   const first = resource.look(name, await host.facts(), wanted);
   if ('unable' in first) return first;
   const ask = (command: string) => glance.run(hostName, own ? ownCommand(command) : command);
-  const [look, reply] = await follow(first, (look) => glance.gathering.take(hostName, look, ask));
+  const [look, reply] = await follow(first, (look) => glance.gathering.take(place, look, ask));
   const looked = {
     command: look.together === undefined ? look.command : reply.command,
     exitCode: reply.exitCode,

@@ -43,3 +43,15 @@ test('any words without NUL come back unchanged from a real sh', () => {
     { numRuns: 60 },
   );
 });
+
+test('what is no text is refused, whatever it says of itself', () => {
+  const liar = {
+    includes: () => false,
+    replaceAll: () => "'; reboot; '",
+    map: () => ['reboot'],
+    length: 1,
+    0: 'x',
+  };
+  for (const word of [liar, [liar], Object('x'), undefined, null, true])
+    assert.throws(() => sh`stat ${[word] as unknown as string[]}`, TypeError);
+});

@@ -4,9 +4,11 @@
 
 /**
  * Quotes one word for POSIX sh: everything inside single quotes is literal (POSIX.1-2024, Shell Command Language 2.2.2).
- * @throws TypeError for a NUL byte, which no argument of a process can carry
+ * @throws TypeError for a NUL byte, which no argument of a process can carry, and for what is no text: an object could
+ *   bring its own idea of quoting
  */
 export function quote(word: string): string {
+  if (typeof word !== 'string') throw new TypeError('only a text can be part of a command');
   if (word.includes('\0')) throw new TypeError('a NUL byte cannot be part of a command');
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }
@@ -32,5 +34,6 @@ function word(value: string | number | ShellText | readonly string[] | undefined
   if (value instanceof ShellText) return value.text;
   if (typeof value === 'string') return quote(value);
   if (typeof value === 'number') return quote(String(value));
-  return value.map(quote).join(' ');
+  if (!Array.isArray(value)) throw new TypeError('only a text can be part of a command');
+  return Array.from(value, quote).join(' ');
 }
