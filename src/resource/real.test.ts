@@ -17,6 +17,8 @@ const answers = await docker.ping().then(
 const PREPARE = `
 printf 'first\\nsecond\\n' >/srv/file; chmod 0640 /srv/file; chown www-data:www-data /srv/file
 mkdir /srv/closed; : >/srv/closed/inside; chmod 0700 /srv/closed
+cp /bin/true /srv/special; chmod 4755 /srv/special; echo '{"a": {"b": [1, 2]}}' >/srv/x.json
+mkdir -p /var/spool/cron/crontabs; echo '0  3 * * * /bin/true' >/var/spool/cron/crontabs/root
 printf '#!/bin/sh\\necho is running\\n' >/etc/init.d/works; chmod 0755 /etc/init.d/works
 perl -MSocket -e 'socket(U, AF_UNIX, SOCK_STREAM, 0); bind(U, pack_sockaddr_un("/srv/socket")); listen(U, 1);
 socket(S, AF_INET, SOCK_STREAM, 0); bind(S, pack_sockaddr_in(8080, INADDR_ANY)); listen(S, 1);
@@ -44,6 +46,36 @@ const SEEN: readonly (readonly [noun: string, name: string, state: State])[] = [
     { exists: true, type: 'regular', owner: 'www-data', mode: 0o640, content: 'first\nsecond\n', lines: 2 },
   ],
   ['file', '/srv/nosuch', { exists: false }],
+  [
+    'file',
+    '/srv/special',
+    {
+      ...{ exists: true, setuid: true, setgid: false, sticky: false, links: 1, 'selinux label': null },
+      ...{ acl: ['user::rwx', 'group::r-x', 'other::r-x'], 'executable by www-data': true },
+      ...{ 'writable by www-data': false, 'readable by www-data': true },
+    },
+  ],
+  [
+    'file',
+    '/srv/file',
+    {
+      ...{
+        md5: 'b00f5ebd2719660908505ec74f769ad0',
+        'lines matching first': 1,
+        'text between first..second': '',
+      },
+      ...{ 'readable by nobody': false, 'writable by www-data': true },
+    },
+  ],
+  ['configuration', '/srv/x.json', { exists: true, valid: true, 'at a.b[1]': 2 }],
+  ['configuration', '/srv/nosuch.json', { exists: false, valid: false }],
+  ['certificate', '/srv/file', { exists: true, valid: false }],
+  ['certificate', '/srv/nosuch', { exists: false, valid: false }],
+  ['crontab', 'root', { exists: true, entries: ['0 3 * * * /bin/true'], count: 1 }],
+  ['crontab', 'nobody', { exists: false }],
+  ['limit', 'nofile', { exists: false }],
+  ['user', 'www-data', { locked: true, system: true, password: 'locked', 'authorized key count': 0 }],
+  ['process', 'perl', { threads: 1, 'open files': 5 }],
   ['directory', '/srv/closed', { exists: true, mode: 0o700, entries: ['inside'], count: 1 }],
   ['directory', '/srv/file', { exists: false }],
   ['user', 'www-data', { exists: true, uid: 33, groups: ['www-data'], shell: '/usr/sbin/nologin' }],
@@ -93,6 +125,7 @@ const UNSEEN: readonly (readonly [noun: string, name: string, reason: RegExp])[]
   ['pip package', 'six', /^python3 could not be run: /],
   ['npm package', 'pm2', /^npm ls could not be run: /],
   ['gem', 'rake', /^gem list could not be run: /],
+  ['sshd configuration', '', /^sshd -T could not be run: /],
   ['journal', 'nginx', /^the host has no journal: systemd does not run there$/],
   ['unit', 'apt-daily.timer', /^systemd does not run on the host, and only systemd has units$/],
 ];
@@ -136,6 +169,7 @@ suite('a Debian container', { skip: answers ? false : 'no Docker Engine answers'
   async function look(host: Host, noun: string, name: string, wanted: readonly string[]) {
     const look = resourceOf(noun).look(name, await host.facts(), wanted);
     if ('unable' in look) return look;
+    await look.prepare?.();
     const reply = await host.run(look.command);
     const further = look.further?.(reply);
     return further === undefined
@@ -145,7 +179,11 @@ suite('a Debian container', { skip: answers ? false : 'no Docker Engine answers'
 
   for (const [noun, name, expected] of SEEN) {
     test(`shows ${noun} ${JSON.stringify(name)}: ${JSON.stringify(expected)}`, async () => {
-      const wanted = Object.keys(expected).filter((attribute) => attribute in resourceOf(noun).attributes);
+      const known = Object.keys(resourceOf(noun).attributes);
+      // `at a.b` is the attribute `at` with its argument.
+      const wanted = Object.keys(expected).filter((attribute) =>
+        known.some((name) => attribute === name || attribute.startsWith(`${name} `)),
+      );
       const sighting = await look(root, noun, name, wanted);
       assert.ok('state' in sighting, JSON.stringify(sighting));
       for (const [attribute, value] of Object.entries(expected)) {
