@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BornProcess } from '../provider/birth.ts';
 import type { Ledger, LedgerEntry } from '../provider/provider.ts';
@@ -30,7 +30,10 @@ export class FileLedger implements Ledger {
    */
   constructor(directory: string, now: () => number = Date.now, beforeFirst?: () => void) {
     this.#file = join(directory, LEDGER_FILE);
+    const torn = existsSync(this.#file) && /[^\n]$/.test(readFileSync(this.#file, 'utf8'));
     this.#descriptor = openSync(this.#file, 'a', 0o600);
+    // What is said from now on must not become part of a torn line.
+    if (torn) writeSync(this.#descriptor, '\n');
     this.#now = now;
     this.#beforeFirst = beforeFirst;
   }

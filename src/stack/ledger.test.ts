@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, suite, test } from 'node:test';
+import { FileLedger, LEDGER_FILE } from './ledger.ts';
+import { readAccount } from './ledger-line.ts';
+
+const ENTRY = {
+  kind: 'container',
+  id: 'c1',
+  owner: 'shop/web',
+  expires: '2026-01-02T05:00:00.000Z',
+} as const;
+const AT = '2026-01-02T03:04:05.000Z';
+const OPEN = { at: AT, ...ENTRY, created: false, kept: false, processes: [] };
+
+suite('the ledger', () => {
+  let directory: string;
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'opsproof-ledger-'));
+  });
+
+  afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+  const open = (beforeFirst?: () => void) => new FileLedger(directory, () => Date.parse(AT), beforeFirst);
+  const text = () => readFileSync(join(directory, LEDGER_FILE), 'utf8');
+
+  test('says what is open, what exists, what was kept and whose it is', () => {
+    const ledger = open();
+    ledger.begin('run1', '1/b.1/m/s', false);
+    ledger.watchedBy({ pid: 77, birth: 'b.2' });
+    ledger.creating(ENTRY);
+    ledger.creating({ ...ENTRY, kind: 'process', id: 'p1' });
+    ledger.created({ kind: 'process', id: 'p1', process: { pid: 5, birth: 'b.3' } });
+    ledger.created({ kind: 'process', id: 'p1', process: { pid: 6, birth: 'b.4' } });
+    ledger.creating({ ...ENTRY, kind: 'network', id: 'n1' });
+    ledger.created({ kind: 'network', id: 'n1' });
+    ledger.kept({ kind: 'network', id: 'n1' });
+    ledger.creating({ ...ENTRY, id: 'c2' });
+    ledger.destroyed({ kind: 'container', id: 'c2' });
+    assert.deepEqual(ledger.account(), {
+      run: 'run1',
+      runner: '1/b.1/m/s',
+      watchdog: { pid: 77, birth: 'b.2' },
+      kinds: new Set(['container', 'process', 'network']),
+      open: [
+        OPEN,
+        {
+          ...OPEN,
+          kind: 'process',
+          id: 'p1',
+          created: true,
+          processes: [
+            { pid: 5, birth: 'b.3' },
+            { pid: 6, birth: 'b.4' },
+          ],
+        },
+        { ...OPEN, kind: 'network', id: 'n1', created: true, kept: true },
+      ],
+    });
+    ledger.close();
+  });
+
+  test('a torn last line is left out, and what is appended after it is read', () => {
+    const ledger = open();
+    ledger.creating(ENTRY);
+    ledger.close();
+    appendFileSync(join(directory, LEDGER_FILE), `{"at":"${AT}","event":"creating","kind":"volu`);
+    assert.deepEqual(readAccount(text()).open, [OPEN]);
+    const again = open();
+    again.destroyed(ENTRY);
+    assert.deepEqual(again.account().open, []);
+    again.close();
+  });
+
+  test('lines that name nothing that we know are left out', () => {
+    const lines = [
+      'null',
+      '[]',
+      '{}',
+      `{"at":"${AT}","event":"creating","kind":"moon","id":"c1","owner":"","expires":""}`,
+      `{"at":"${AT}","event":"creating","kind":"container","id":7,"owner":"","expires":""}`,
+      `{"event":"creating","kind":"container","id":"c1","owner":"","expires":""}`,
+      `{"at":"${AT}","event":"watchdog","pid":-1,"birth":"b.1"}`,
+      `{"at":"${AT}","event":"watchdog","pid":1,"birth":"b.1"}`,
+      `{"at":"${AT}","event":"created","kind":"container","id":"never begun"}`,
+      `{"at":"${AT}","event":"created","kind":"process","id":"p1","process":{"pid":"5","birth":"b.1"}}`,
+    ];
+    assert.deepEqual(readAccount(lines.join('\n')), {
+      run: undefined,
+      runner: undefined,
+      watchdog: undefined,
+      kinds: new Set(),
+      open: [],
+    });
+  });
+
+  test('something happens once before the first thing is written down', () => {
+    const seen: string[] = [];
+    const ledger = open(() => seen.push(text()));
+    ledger.begin('run1', 'r', true);
+    assert.deepEqual([seen, ledger.empty], [[], true]);
+    ledger.creating(ENTRY);
+    ledger.creating({ ...ENTRY, id: 'c2' });
+    assert.deepEqual(seen, [`{"at":"${AT}","event":"run","run":"run1","runner":"r","keep":true}\n`]);
+    assert.equal(ledger.empty, false);
+    ledger.close();
+  });
+
+  test('after its end nothing may be made any more, and who is late is not heard', () => {
+    const ledger = open();
+    ledger.creating(ENTRY);
+    ledger.close();
+    ledger.close();
+    ledger.created(ENTRY);
+    ledger.destroyed(ENTRY);
+    assert.throws(() => ledger.creating(ENTRY), new Error('the ledger is closed: creating'));
+    assert.deepEqual(readAccount(text()).open, [OPEN]);
+  });
+});

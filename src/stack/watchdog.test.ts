@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { afterEach, beforeEach, suite, test } from 'node:test';
+import type { LedgerEntry } from '../provider/provider.ts';
+import { FileLedger, LEDGER_FILE } from './ledger.ts';
+import { readAccount } from './ledger-line.ts';
+import { PaperRemover } from './paper-remover.fixture.ts';
+import { WATCHDOG_LOG, watchRun } from './watchdog.ts';
+
+const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
+const AT = '2026-01-02T03:04:05.000Z';
+
+suite('the watchdog', () => {
+  let directory: string;
+  let paper: PaperRemover;
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'opsproof-watchdog-'));
+    paper = new PaperRemover(['container', 'network']);
+  });
+
+  afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+  const watch = (...said: string[]) =>
+    watchRun({ directory, input: Readable.from(said), now: () => NOW, removers: paper.registry });
+  const log = () => readFileSync(join(directory, WATCHDOG_LOG), 'utf8').replaceAll(`${AT} `, '').split('\n');
+  const account = () => readAccount(readFileSync(join(directory, LEDGER_FILE), 'utf8'));
+
+  /** A ledger with a network and a container that exist. */
+  function ledger(): FileLedger {
+    const written = new FileLedger(directory, () => NOW);
+    written.begin('run1', '1/b.1/m/s', false);
+    for (const kind of ['network', 'container'] as const) {
+      written.creating(entry(kind, `${kind}1`));
+      written.created({ kind, id: `${kind}1` });
+    }
+    return written;
+  }
+
+  const entry = (kind: LedgerEntry['kind'], id: string): LedgerEntry => ({
+    kind,
+    id,
+    owner: 'shop',
+    expires: '',
+  });
+  const sighting = (kind: LedgerEntry['kind'], id: string, run = 'run1') => ({
+    kind,
+    id,
+    run,
+    owner: 'shop',
+  });
+
+  test('does nothing when the runner has said done, in whatever pieces', async () => {
+    ledger().close();
+    await watch('done\n');
+    await watch('d', 'one', '\n');
+    assert.deepEqual(paper.log, []);
+    assert.equal(existsSync(join(directory, WATCHDOG_LOG)), false);
+  });
+
+  test('a runner that ended without the word is torn down: containers before networks, by ledger and by label', async () => {
+    ledger().close();
+    paper.bare = [{ kind: 'network', id: 'network1' }];
+    paper.labelled = [
+      sighting('container', 'container1'),
+      sighting('container', 'unlisted'),
+      sighting('container', 'of somebody else', 'run2'),
+    ];
+    await watch('don');
+    assert.deepEqual(paper.log, ['container container1', 'container unlisted', 'network network1']);
+    assert.deepEqual(log(), [
+      'the runner is gone; 2 things are open',
+      'gone: container container1',
+      'gone: container unlisted',
+      'gone: network network1',
+      'nothing is left after 0.0 s',
+      '',
+    ]);
+    assert.deepEqual(account().open, []);
+    assert.deepEqual(
+      paper.labelled.map(({ id }) => id),
+      ['of somebody else'],
+    );
+  });
+
+  test('what is kept stays', async () => {
+    const written = ledger();
+    for (const kind of ['network', 'container'] as const) written.kept({ kind, id: `${kind}1` });
+    written.creating(entry('container', 'late'));
+    written.created(entry('container', 'late'));
+    written.close();
+    paper.labelled = [sighting('container', 'container1'), sighting('container', 'late')];
+    await watch();
+    assert.deepEqual(paper.log, ['container late']);
+    assert.deepEqual(log().slice(1, -1), [
+      'gone: container late',
+      'nothing is left after 0.0 s; kept: network1, container1',
+    ]);
+  });
+
+  test('goes on after errors, says each once, and tries again until it is done', async () => {
+    ledger().close();
+    paper.labelled = [sighting('container', 'container1'), sighting('network', 'network1')];
+    paper.stubborn.set('network1', 'has active endpoints');
+    paper.onFind = (look) => {
+      if (look === 2) throw new Error('no engine answers');
+      if (look === 4) paper.stubborn.clear();
+    };
+    await watch();
+    assert.deepEqual(log(), [
+      'the runner is gone; 2 things are open',
+      'gone: container container1',
+      'network network1 could not be removed: has active endpoints',
+      'no engine answers',
+      'gone: network network1',
+      'nothing is left after 0.0 s',
+      '',
+    ]);
+  });
+
+  test('waits for what was on its way when the runner died', async () => {
+    const written = ledger();
+    written.creating(entry('container', 'unborn'));
+    written.close();
+    paper.onFind = (look) => {
+      if (look === 4) paper.labelled = [sighting('container', 'unborn')];
+    };
+    await watch();
+    assert.deepEqual(paper.log, [
+      'container container1',
+      'container unborn',
+      'network network1',
+      'container unborn',
+    ]);
+    assert.deepEqual(account().open, []);
+  });
+
+  test('without a ledger the label and the name of the folder are enough', async () => {
+    paper.labelled = [sighting('container', 'c', basename(directory)), sighting('container', 'd', 'run2')];
+    await watch();
+    assert.deepEqual(paper.log, ['container c']);
+    assert.equal(log()[0], 'the runner is gone and so is its ledger');
+  });
+
+  test('who made nothing of a kind is not asked for it', async () => {
+    const written = new FileLedger(directory);
+    written.creating(entry('process', 'p1'));
+    written.created(entry('process', 'p1'));
+    written.close();
+    paper.onFind = () => assert.fail('it was asked');
+    await watch();
+    assert.equal(log().at(-2), 'nothing is left after 0.0 s');
+  });
+});
