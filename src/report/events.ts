@@ -43,6 +43,12 @@ export interface SinkContext {
   readonly stdout: NodeJS.WritableStream;
   /** True when stdout is a terminal that shows colours (NO_COLOR respected by the caller). */
   readonly colors: boolean;
+  /** Where the terminal's report goes when a chosen report takes stdout. */
+  readonly stderr?: NodeJS.WritableStream;
+  /** Absolute path to write to, or `-` for stdout; undefined: the sink's own name in `directory`. */
+  readonly file?: string;
+  /** Tells CI servers' sinks where they are. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /** Writes one kind of report. A plain object; one file and one registry line a sink. */

@@ -1,6 +1,5 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { RunEvent, Sink } from './events.ts';
+import { writeReport } from './report-file.ts';
 import type { ImageUsed, RunAbout } from './run-about.ts';
 import { inFileOrder, type RunError, type ScenarioResult } from './scenario-result.ts';
 import { type Counts, Tally } from './tally.ts';
@@ -38,7 +37,7 @@ export interface ScenarioEntry extends Omit<ScenarioResult, 'evidence' | 'errors
 /** `findings.json`: the whole run for programs. */
 export const findings: Sink = {
   name: 'findings',
-  open({ directory }) {
+  open(context) {
     const tally = new Tally();
     let started: Extract<RunEvent, { type: 'run-started' }> | undefined;
     let finished: Extract<RunEvent, { type: 'run-finished' }> | undefined;
@@ -65,7 +64,7 @@ export const findings: Sink = {
           errors: tally.errors(),
           scenarios: inFileOrder(tally.results()).map(scenarioEntry),
         };
-        await writeFile(join(directory, 'findings.json'), `${JSON.stringify(file, null, 2)}\n`);
+        await writeReport(context, 'findings.json', `${JSON.stringify(file, null, 2)}\n`);
       },
     };
   },

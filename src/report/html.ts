@@ -1,6 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { basename, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { basename } from 'node:path';
 import type { Envelope } from '@cucumber/messages';
 import { printElapsed } from '../model/elapsed.ts';
 import { printCheckCounts, printScenarioCounts } from './counts-text.ts';
@@ -8,12 +6,13 @@ import type { RunEvent, Sink } from './events.ts';
 import { loadPage, type PageTexts, scriptLiteral } from './page-template.ts';
 import { readableMessages } from './readable-messages.ts';
 import { printRunError } from './red-text.ts';
+import { writeReport } from './report-file.ts';
 import { Tally } from './tally.ts';
 
 /** `report.html`: Cucumber's own page with our counts on top; one file that works from disk. */
 export const html: Sink = {
   name: 'html',
-  open({ directory }) {
+  open(context) {
     const tally = new Tally();
     const envelopes: Envelope[] = [];
     let finished: RunFinished | undefined;
@@ -24,8 +23,8 @@ export const html: Sink = {
         if (event.type === 'run-finished') finished = event;
       },
       async close() {
-        const file = createWriteStream(join(directory, 'report.html'));
-        await pipeline(pageChunks(envelopes, pageTexts(basename(directory), tally, finished)), file);
+        const texts = pageTexts(basename(context.directory), tally, finished);
+        await writeReport(context, 'report.html', pageChunks(envelopes, texts));
       },
     };
   },

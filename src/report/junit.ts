@@ -1,9 +1,8 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { XMLElement } from 'xmlbuilder';
 import type { RunEvent, Sink } from './events.ts';
 import { visible } from './plain-text.ts';
 import { printReason, printRed, printRunError } from './red-text.ts';
+import { writeReport } from './report-file.ts';
 import { inFileOrder, outcomeOf, printName, type ScenarioResult } from './scenario-result.ts';
 import { Tally } from './tally.ts';
 
@@ -37,7 +36,7 @@ interface TestSuite {
  */
 export const junit: Sink = {
   name: 'junit',
-  open({ directory }) {
+  open(context) {
     const tally = new Tally();
     let finished: Extract<RunEvent, { type: 'run-finished' }> | undefined;
     return {
@@ -47,7 +46,7 @@ export const junit: Sink = {
       },
       async close() {
         const suites = [...featureSuites(tally.results()), ...runSuite(tally)];
-        await writeFile(join(directory, 'junit.xml'), await printXml(suites, finished?.durationMs ?? 0));
+        await writeReport(context, 'junit.xml', await printXml(suites, finished?.durationMs ?? 0));
       },
     };
   },
@@ -64,14 +63,16 @@ function featureSuites(results: readonly ScenarioResult[]): TestSuite[] {
 }
 
 function scenarioCase(result: ScenarioResult): TestCase {
-  const { feature, rule, verdict, durationMs, uri, line, errors, evidence } = result;
+  const { feature, rule, verdict, durationMs, uri, line, errors, evidence, attempts } = result;
   const element = ELEMENTS[outcomeOf(verdict)];
   const testCase = {
     name: printName(result),
     classname: rule === undefined ? feature : `${feature} - ${rule}`,
     durationMs,
   };
-  if (element === undefined) return testCase;
+  if (element === undefined) {
+    return attempts === 1 ? testCase : { ...testCase, output: `passed only at attempt ${attempts}` };
+  }
   const [error] = errors;
   if (error === undefined) return { ...testCase, red: { element } };
   const output = evidence.map(({ name, text }) => `--- ${name} ---\n${text.slice(-MAX_EVIDENCE)}`).join('\n');

@@ -1,18 +1,21 @@
 import { appendFileSync, closeSync, openSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Sink } from './events.ts';
+import { reportFile, STDOUT } from './report-file.ts';
 
 /** `messages.ndjson`: the runner's messages, one a line, on disk as they happen, so that a killed run can be read too. */
 export const messages: Sink = {
   name: 'messages',
-  open({ directory }) {
-    const file = openSync(join(directory, 'messages.ndjson'), 'w');
+  open(context) {
+    const file = context.file === STDOUT ? undefined : openSync(reportFile(context, 'messages.ndjson'), 'w');
     return {
       on(event) {
-        if (event.type === 'envelope') appendFileSync(file, `${JSON.stringify(event.envelope)}\n`);
+        if (event.type !== 'envelope') return;
+        const line = `${JSON.stringify(event.envelope)}\n`;
+        if (file === undefined) context.stdout.write(line);
+        else appendFileSync(file, line);
       },
       async close() {
-        closeSync(file);
+        if (file !== undefined) closeSync(file);
       },
     };
   },

@@ -1,5 +1,7 @@
 import { ConfigurationError } from '../model/errors.ts';
 import type { OpenSink, RunEvent, Sink, SinkContext } from './events.ts';
+import type { ChosenFormat } from './formats.ts';
+import { STDOUT } from './report-file.ts';
 import { sinks as allSinks } from './sinks.ts';
 
 export interface OpenReports {
@@ -14,7 +16,7 @@ export interface OpenReports {
 const CLOSE_TIMEOUT_MS = 60_000;
 
 /**
- * Opens the sinks with these names.
+ * Opens the sinks with these names, and the reports that somebody asks for besides.
  * @param sinks the registry, injected for tests
  * @throws ConfigurationError for names that no sink has
  */
@@ -22,6 +24,7 @@ export function openSinks(
   context: SinkContext,
   names: readonly string[] = allSinks.map(({ name }) => name),
   sinks: readonly Sink[] = allSinks,
+  chosen: readonly ChosenFormat[] = [],
 ): OpenReports {
   const known = sinks.map(({ name }) => name);
   const unknown = names.filter((name) => !known.includes(name));
@@ -30,7 +33,15 @@ export function openSinks(
       unknown.map((name) => ({ message: `there is no report "${name}"; there are: ${known.join(', ')}` })),
     );
   }
-  const reports = sinks.filter(({ name }) => names.includes(name)).map((sink) => new Report(sink, context));
+  const reports = [
+    ...sinks
+      .filter(({ name }) => names.includes(name))
+      .map((sink) => new Report(sink, standardContext(context, chosen))),
+    // Without a file those that are written anyway would be written twice.
+    ...chosen
+      .filter(({ sink, file }) => file !== undefined || !(sinks.includes(sink) && names.includes(sink.name)))
+      .map(({ sink, file }) => new Report(sink, { ...context, ...(file === undefined ? {} : { file }) })),
+  ];
   return {
     on(event) {
       for (const report of reports) report.on(event);
@@ -42,6 +53,12 @@ export function openSinks(
       return reports.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
     },
   };
+}
+
+/** A report that takes stdout has it alone: a program reads it. */
+function standardContext(context: SinkContext, chosen: readonly ChosenFormat[]): SinkContext {
+  if (context.stderr === undefined || !chosen.some(({ file }) => file === STDOUT)) return context;
+  return { ...context, stdout: context.stderr, colors: false };
 }
 
 /** A sink that may break without breaking the run. */

@@ -8,6 +8,7 @@ import { ConfigurationError } from '../model/errors.ts';
 import { Mask } from '../model/mask.ts';
 import { PROVIDER_NAMES } from '../provider/registry.ts';
 import type { RunEvent } from '../report/events.ts';
+import type { ChosenFormat } from '../report/formats.ts';
 import { Tally } from '../report/tally.ts';
 import { openSinks } from '../report/write-reports.ts';
 import { Keeper } from '../stack/keeper.ts';
@@ -50,6 +51,8 @@ export interface RunRequest {
   readonly failFast: boolean;
   /** True: stacks stay up afterwards. */
   readonly keep: boolean;
+  /** Reports besides those that are always written. */
+  readonly formats?: readonly ChosenFormat[];
   /** Aborted when the operator interrupts. */
   readonly interrupt: AbortSignal;
 }
@@ -116,7 +119,13 @@ async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
   const runId = makeRunId(new Date(started));
   const directory = join(cwd, settings.reports, runId);
   await mkdir(directory, { recursive: true });
-  const reports = openSinks({ directory, cwd, stdout: request.stdout, colors: request.colors });
+  const { stdout, stderr, colors, env } = request;
+  const reports = openSinks(
+    { directory, cwd, stdout, stderr, colors, env },
+    undefined,
+    undefined,
+    request.formats,
+  );
   const tally = new Tally();
   let over = false;
   const tell = (event: RunEvent) => {

@@ -1,0 +1,50 @@
+import type { Sink } from './events.ts';
+import { type Issue, issuesOf, type Rule } from './issues.ts';
+import { writeReport } from './report-file.ts';
+import { inFileOrder } from './scenario-result.ts';
+import { Tally } from './tally.ts';
+
+/**
+ * `gl-code-quality-report.json`: what GitLab shows beside a merge request (https://docs.gitlab.com/ci/testing/code_quality/).
+ * An issue needs a file; what is about the run as a whole stands at the first feature file.
+ */
+export const gitlab: Sink = {
+  name: 'gitlab',
+  open(context) {
+    const tally = new Tally();
+    return {
+      on(event) {
+        tally.on(event);
+      },
+      async close() {
+        const results = inFileOrder(tally.results());
+        const fallback = results[0]?.uri ?? 'features';
+        const issues = issuesOf(tally, results).map((issue) => entry(issue, fallback));
+        await writeReport(context, 'gl-code-quality-report.json', `${JSON.stringify(issues, null, 2)}\n`);
+      },
+    };
+  },
+};
+
+function entry({ rule, message, scenario, uri, line, fingerprint }: Issue, fallback: string) {
+  return {
+    description: scenario === undefined ? message : `${scenario}: ${message}`,
+    check_name: `opsproof/${rule}`,
+    fingerprint,
+    severity: SEVERITIES[rule],
+    location: { path: uri ?? fallback, lines: { begin: line ?? 1 } },
+  };
+}
+
+const SEVERITIES: Readonly<Record<Rule, 'blocker' | 'critical' | 'major' | 'minor'>> = {
+  'check-failed': 'critical',
+  'check-unable': 'major',
+  'sentence-failed': 'critical',
+  'sentence-unable': 'major',
+  'sentence-unknown': 'critical',
+  misconfigured: 'critical',
+  interrupted: 'major',
+  flaky: 'minor',
+  run: 'blocker',
+  leftover: 'blocker',
+};

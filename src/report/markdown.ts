@@ -1,0 +1,25 @@
+import type { RunEvent, Sink } from './events.ts';
+import { printMarkdown } from './markdown-text.ts';
+import { writeReport } from './report-file.ts';
+import { Tally } from './tally.ts';
+
+/** `report.md`: a run as a page of Markdown, for comments and summaries. */
+export const markdown: Sink = {
+  name: 'markdown',
+  open(context) {
+    const tally = new Tally();
+    let runId = '';
+    let finished: Extract<RunEvent, { type: 'run-finished' }> | undefined;
+    return {
+      on(event) {
+        tally.on(event);
+        if (event.type === 'run-started') runId = event.runId;
+        if (event.type === 'run-finished') finished = event;
+      },
+      async close() {
+        const { durationMs = 0, interrupted = false } = finished ?? {};
+        await writeReport(context, 'report.md', printMarkdown(tally, { runId, durationMs, interrupted }));
+      },
+    };
+  },
+};

@@ -1,0 +1,86 @@
+import type { RunEvent, Sink } from './events.ts';
+import { visible } from './plain-text.ts';
+import { printReason, printRed, printRunError } from './red-text.ts';
+import { writeReport } from './report-file.ts';
+import { inFileOrder, outcomeOf, printName, type ScenarioResult } from './scenario-result.ts';
+import { Tally } from './tally.ts';
+
+/** One line of the report, with what is told below it. */
+interface Point {
+  readonly ok: boolean;
+  readonly name: string;
+  /** Why it was skipped; empty without a reason. */
+  readonly skip?: string;
+  readonly told?: Readonly<Record<string, string | number>>;
+}
+
+/**
+ * `report.tap`: TAP version 14 (https://testanything.org/tap-version-14-specification.html). A point a scenario; what is wrong
+ * with the run as a whole is a point of its own.
+ */
+export const tap: Sink = {
+  name: 'tap',
+  open(context) {
+    const tally = new Tally();
+    let finished: Extract<RunEvent, { type: 'run-finished' }> | undefined;
+    return {
+      on(event) {
+        tally.on(event);
+        if (event.type === 'run-finished') finished = event;
+      },
+      async close() {
+        const points = [
+          ...inFileOrder(tally.results()).map(scenarioPoint),
+          ...tally.errors().map(
+            (error): Point => ({
+              ok: false,
+              name: `run: ${error.step ?? error.type}`,
+              told: { verdict: error.verdict, message: printReason(error), text: printRunError(error) },
+            }),
+          ),
+          ...tally
+            .leftovers()
+            .map(
+              (line): Point => ({ ok: false, name: 'run: nothing is left behind', told: { message: line } }),
+            ),
+        ];
+        // A plan of no points would read as skipped.
+        if (points.length === 0) points.push({ ok: false, name: 'run: no scenario ran, nothing was proved' });
+        const lines = ['TAP version 14', `1..${points.length}`, ...points.flatMap(printPoint)];
+        if (finished?.interrupted === true) lines.push('Bail out! the run was interrupted');
+        await writeReport(context, 'report.tap', `${lines.join('\n')}\n`);
+      },
+    };
+  },
+};
+
+function scenarioPoint(result: ScenarioResult): Point {
+  const { feature, verdict, durationMs, uri, line, attempts, errors } = result;
+  const name = `${feature}: ${printName(result)}`;
+  const outcome = outcomeOf(verdict);
+  const place = { at: `${uri}:${line}`, duration_ms: durationMs };
+  if (outcome === 'skipped') return { ok: true, name, skip: '' };
+  if (outcome === 'passed') {
+    if (attempts === 1) return { ok: true, name };
+    return { ok: true, name, told: { flaky: `passed only at attempt ${attempts}`, ...place } };
+  }
+  const [error] = errors;
+  const message = error === undefined ? verdict : printReason(error);
+  return { ok: false, name, told: { verdict, message, ...place, text: printRed(result) } };
+}
+
+function printPoint({ ok, name, skip, told }: Point, index: number): string[] {
+  const escaped = visible(name).replaceAll(/\s+/g, ' ').replaceAll(/[\\#]/g, '\\$&');
+  const directive = skip === undefined ? '' : ` # SKIP${skip === '' ? '' : ` ${skip}`}`;
+  const head = `${ok ? 'ok' : 'not ok'} ${index + 1} - ${escaped}${directive}`;
+  if (told === undefined) return [head];
+  return [head, '  ---', ...Object.entries(told).flatMap(([key, value]) => printEntry(key, value)), '  ...'];
+}
+
+/** YAML: JSON texts are YAML texts, and several lines read better as a block. */
+function printEntry(key: string, value: string | number): string[] {
+  if (typeof value === 'number') return [`  ${key}: ${value}`];
+  const lines = visible(value.replaceAll('\t', '  ')).split('\n');
+  if (lines.length === 1) return [`  ${key}: ${JSON.stringify(lines[0])}`];
+  return [`  ${key}: |2-`, ...lines.map((line) => `    ${line}`.trimEnd())];
+}
