@@ -70,7 +70,7 @@ function readDevice(name: string, reply: Reply): Sight | Unable {
     if (key !== undefined && value !== undefined) values.set(key, value.trim());
     else if (line !== '') return garbled(`grep on ${ROOT}`, reply);
   }
-  if (reply.exitCode !== 0 || reply.truncated) return garbled(`grep on ${ROOT}`, reply);
+  if (values.size === 0 || reply.exitCode !== 0 || reply.truncated) return garbled(`grep on ${ROOT}`, reply);
   const device = kernelName(name, values);
   const size = values.get(`${device}/size`);
   if (size === undefined) return { state: { exists: false }, unseen: {} };

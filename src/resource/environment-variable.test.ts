@@ -30,8 +30,8 @@ suite('environment variable', () => {
       unable: 'printenv or awk could not be run: sh: 1: awk: not found',
       hint: 'it must be installed on the host and in the PATH of the session',
     });
-    assert.deepEqual(readSighting(look, reply({ stderr: 'what?\n', exitCode: 1 }), ['exists']), {
-      unable: 'printenv or awk ended with status 1 and said "what?"',
+    assert.deepEqual(readSighting(look, reply({ stdout: '=== 1\n', stderr: 'what?\n' }), ['exists']), {
+      unable: 'printenv or awk ended with status 0 and said "what?"',
     });
   });
 

@@ -28,11 +28,14 @@ export const environmentVariableResource: Resource = {
     // A shell's own variables are no environment, so the shell itself cannot be asked.
     const viaAwk = sh`awk ${`BEGIN { if (!("${name}" in ENVIRON)) exit 1; print ENVIRON["${name}"] }`}`;
     return {
-      command: `if command -v printenv >/dev/null 2>&1; then ${sh`printenv ${name}`}; else ${viaAwk}; fi`,
+      // Both end with 1 when it is not set, and so do things that break: the answer must say so itself.
+      command: `if command -v printenv >/dev/null 2>&1; then ${sh`printenv ${name}`}; else ${viaAwk}; fi
+status=$?; [ $status -le 1 ] || exit $status; echo "=== $status"`,
       read(reply) {
         const said = reply.stdout.toString('utf8');
-        if (reply.exitCode === 0 && said.endsWith('\n')) return { exists: true, value: said.slice(0, -1) };
-        return reply.exitCode === 1 && said === '' && reply.stderr.length === 0
+        if (reply.exitCode === 0 && said.endsWith('\n=== 0\n'))
+          return { exists: true, value: said.slice(0, -'\n=== 0\n'.length) };
+        return reply.exitCode === 0 && said === '=== 1\n' && reply.stderr.length === 0
           ? { exists: false }
           : garbled('printenv or awk', reply);
       },

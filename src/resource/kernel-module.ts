@@ -76,7 +76,8 @@ function readLoaded(module: string, text: string, reply: Reply): Sight | Unable 
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => line.split(' '));
-  if (modules.some((fields) => fields.length < 5)) return garbled('cat /proc/modules', reply);
+  if (modules.some((fields) => fields.length < 5 || !/^\d+$/.test(fields[1] ?? '')))
+    return garbled('cat /proc/modules', reply);
   const [, size, , users = '-'] = modules.find(([name]) => name === module) ?? [];
   if (size === undefined) return missing;
   const usedBy = users === '-' ? [] : users.split(',').filter((user) => user !== '');

@@ -44,10 +44,15 @@ export const mountResource: Resource = {
 /** A host without the file has nothing in it. */
 const PRINT_FSTAB = `${section('fstab')}; if [ -e /etc/fstab ]; then cat /etc/fstab || echo '=== unreadable'; fi; exit 0`;
 
+/** Six fields, the last two of them numbers (proc_mounts(5)). */
+const WHOLE = /^(?:\S+ ){4}\d+ \d+$/;
+
 function readMount(path: string, reply: Reply): Sight | Unable {
   const sections = readSections(reply.stdout);
-  const mounts = readMounts(sections.get('') ?? '');
-  if (reply.exitCode !== 0 || mounts.length === 0) return garbled('cat /proc/mounts', reply);
+  const text = sections.get('') ?? '';
+  const mounts = readMounts(text);
+  if (reply.exitCode !== 0 || !text.split('\n').every((line) => WHOLE.test(line)))
+    return garbled('cat /proc/mounts', reply);
   // The last one covers those before it.
   const mount = mounts.findLast(({ directory }) => directory === path);
   const fstab = readFstab(path, sections);
