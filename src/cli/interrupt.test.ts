@@ -35,8 +35,10 @@ suite('an interrupted run', () => {
   /** Runs until a scenario is in the middle of a command, sends the signal, and finds nothing left. */
   async function interrupt(signal: NodeJS.Signals, ...argv: readonly string[]) {
     rmSync(join(repository.folder, 'begun'), { force: true });
-    const begins = watch(repository.folder, { signal: AbortSignal.timeout(30_000) });
+    const over = new AbortController();
+    const begins = watch(repository.folder, { signal: over.signal });
     const run = repository.start(['run', ...argv]);
+    void run.ended.then(({ stdout, stderr }) => over.abort(new Error(`it ended: ${stdout}${stderr}`)));
     for await (const { filename } of begins) if (filename === 'begun') break;
     const id = /^run (\S+)/.exec(run.stdout())?.[1];
     assert.ok(processesWith(`OPSPROOF_RUN=${id}`).length >= 2);
