@@ -166,13 +166,14 @@ suite('opsproof run', () => {
     const { code, stdout } = await repository.run('run', 'small/flaky.feature:12', '--keep');
     assert.equal(code, 0, stdout);
     const [, id = ''] = /^run (\S+)/.exec(stdout) ?? [];
-    assert.equal(processesWith(`OPSPROOF_RUN=${id}`).length, 2);
+    const there = processesWith(`OPSPROOF_RUN=${id}`).length;
+    const sweep = await repository.run('sweep', '--run', id);
+    assert.equal(there, 2, stdout);
     assert.match(stdout, /^ {2}small\/web {5}kept; enter with: tail -f \S+\/small-web\.log$/m);
     assert.match(
       stdout,
       new RegExp(`remove it now with: opsproof sweep --run ${id}; or: kill -- -\\d+ -\\d+$`, 'm'),
     );
-    const sweep = await repository.run('sweep', '--run', id);
     assert.equal(sweep.code, 0, sweep.stdout + sweep.stderr);
     assert.deepEqual(processesWith(`OPSPROOF_RUN=${id}`), []);
   });
