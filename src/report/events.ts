@@ -1,4 +1,5 @@
 import type { Envelope } from '@cucumber/messages';
+import type { Waiver } from '../model/waiver.ts';
 import type { RunAbout, RunUsed } from './run-about.ts';
 
 /** The one ordered stream of a run. Every report is made from it and from nothing else; it is masked already. */
@@ -11,6 +12,8 @@ export type RunEvent =
       /** Absolute path of `reports/<run id>`; exists. */
       readonly directory: string;
       readonly about?: RunAbout;
+      /** Those that count today. They change no verdict of a run: they tell what a gate will let through. */
+      readonly waivers?: readonly Waiver[];
     }
   | {
       /** What happens to a stack or one of its hosts: `building images/web`, `ready`, `removed`. */

@@ -3,6 +3,7 @@ import { writeReport } from './report-file.ts';
 import type { ImageUsed, RunAbout } from './run-about.ts';
 import { inFileOrder, type RunError, type ScenarioResult } from './scenario-result.ts';
 import { type Counts, Tally } from './tally.ts';
+import { waiversOf } from './waived-text.ts';
 
 /** Shape of `findings.json`; `schema` grows when something is removed or changes its meaning, never for additions. */
 export interface FindingsFile extends Partial<RunAbout> {
@@ -32,6 +33,8 @@ export interface FindingsFile extends Partial<RunAbout> {
 export interface ScenarioEntry extends Omit<ScenarioResult, 'evidence' | 'errors'> {
   readonly errors: readonly Omit<RunError, 'findings'>[];
   readonly evidence: readonly string[];
+  /** Ids of waivers that cover something red of it. */
+  readonly waivers?: readonly string[];
 }
 
 /** `findings.json`: the whole run for programs. */
@@ -62,7 +65,7 @@ export const findings: Sink = {
           counts: tally.counts(),
           leftovers: tally.leftovers(),
           errors: tally.errors(),
-          scenarios: inFileOrder(tally.results()).map(scenarioEntry),
+          scenarios: inFileOrder(tally.results()).map((result) => scenarioEntry(result, tally)),
         };
         await writeReport(context, 'findings.json', `${JSON.stringify(file, null, 2)}\n`);
       },
@@ -70,10 +73,13 @@ export const findings: Sink = {
   },
 };
 
-function scenarioEntry({ errors, evidence, ...result }: ScenarioResult): ScenarioEntry {
+function scenarioEntry(whole: ScenarioResult, tally: Tally): ScenarioEntry {
+  const { errors, evidence, ...result } = whole;
+  const waivers = waiversOf(tally.cover(whole)).map(({ id }) => id);
   return {
     ...result,
     errors: errors.map(({ findings: _, ...error }) => error),
     evidence: evidence.map(({ name }) => name),
+    ...(waivers.length === 0 ? {} : { waivers }),
   };
 }

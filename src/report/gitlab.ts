@@ -26,12 +26,12 @@ export const gitlab: Sink = {
   },
 };
 
-function entry({ rule, message, scenario, uri, line, fingerprint }: Issue, fallback: string) {
+function entry({ rule, message, scenario, uri, line, fingerprint, waivers }: Issue, fallback: string) {
   return {
     description: scenario === undefined ? message : `${scenario}: ${message}`,
     check_name: `opsproof/${rule}`,
     fingerprint,
-    severity: SEVERITIES[rule],
+    severity: waivers.length > 0 ? 'info' : SEVERITIES[rule],
     location: { path: uri ?? fallback, lines: { begin: line ?? 1 } },
   };
 }

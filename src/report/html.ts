@@ -7,7 +7,9 @@ import { loadPage, type PageTexts, scriptLiteral } from './page-template.ts';
 import { readableMessages } from './readable-messages.ts';
 import { printRunError } from './red-text.ts';
 import { writeReport } from './report-file.ts';
+import { printName } from './scenario-result.ts';
 import { Tally } from './tally.ts';
+import { printWaiver } from './waived-text.ts';
 
 /** `report.html`: Cucumber's own page with our counts on top; one file that works from disk. */
 export const html: Sink = {
@@ -54,6 +56,10 @@ function pageTexts(runId: string, tally: Tally, finished: RunFinished | undefine
       `time       ${printElapsed(durationMs)}${at === undefined ? '' : `, ended ${at}`}`,
       ...tally.errors().map((error) => `!          ${printRunError(error)}`),
       ...tally.leftovers().map((line) => `left over  ${line}`),
+      ...tally.results().flatMap((result) => {
+        const waived = printWaiver(tally.cover(result));
+        return waived === '' ? [] : [`waiver     ${printName(result)}: ${waived}`];
+      }),
     ],
   };
 }

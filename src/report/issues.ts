@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Finding } from '../model/finding.ts';
+import type { Waiver } from '../model/waiver.ts';
 import { printFinding } from './finding-text.ts';
 import { oneLine } from './plain-text.ts';
 import { printReason, printRunError } from './red-text.ts';
 import { printName, type RunError, type ScenarioResult } from './scenario-result.ts';
 import type { Tally } from './tally.ts';
+import type { Cover } from './waived.ts';
+import { printWaiver, waiversOf } from './waived-text.ts';
 
 /** Kinds of issues, with what each means. Names never change: CI servers remember them. */
 export const RULES = {
@@ -25,7 +28,7 @@ export type Rule = keyof typeof RULES;
 /** One thing that a person should look at, as CI servers list them. */
 export interface Issue {
   readonly rule: Rule;
-  /** `warning`: green at last. */
+  /** `warning`: green at last, or waived. */
   readonly level: 'error' | 'warning';
   /** One line. */
   readonly message: string;
@@ -37,6 +40,8 @@ export interface Issue {
   readonly uri?: string;
   /** 1-based. */
   readonly line?: number;
+  /** Those that cover all that is red in its scenario. */
+  readonly waivers: readonly Waiver[];
   /** The same in every run in which the same thing is wrong: 64 hexadecimal digits. */
   readonly fingerprint: string;
 }
@@ -46,7 +51,9 @@ export function issuesOf(tally: Tally, results: readonly ScenarioResult[]): Issu
   const seen = new Map<string, number>();
   const all = [
     ...results.flatMap((result) => [
-      ...result.errors.flatMap((error) => ofError(error, result)),
+      ...result.errors
+        .flatMap((error) => ofError(error, result))
+        .map((one) => waive(one, tally.cover(result))),
       ...ofRetry(result),
     ]),
     ...tally.errors().map((error) =>
@@ -63,6 +70,11 @@ export function issuesOf(tally: Tally, results: readonly ScenarioResult[]): Issu
     seen.set(one.fingerprint, before + 1);
     return before === 0 ? one : { ...one, fingerprint: sha256([one.fingerprint, `${before}`]) };
   });
+}
+
+function waive(one: Issue, cover: Cover): Issue {
+  if (!cover.whole) return one;
+  return { ...one, level: 'warning', text: `${one.text}\n${printWaiver(cover)}`, waivers: waiversOf(cover) };
 }
 
 function ofError(error: RunError, result: ScenarioResult): Issue[] {
@@ -119,6 +131,7 @@ function issue(rule: Rule, message: string, text: string, { result, error, ident
     level: rule === 'flaky' ? 'warning' : 'error',
     message,
     text,
+    waivers: [],
     ...(result === undefined ? {} : { scenario: printName(result) }),
     ...(uri === undefined ? {} : { uri }),
     ...(line === undefined ? {} : { line }),

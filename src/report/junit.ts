@@ -5,6 +5,7 @@ import { printReason, printRed, printRunError } from './red-text.ts';
 import { writeReport } from './report-file.ts';
 import { inFileOrder, outcomeOf, printName, type ScenarioResult } from './scenario-result.ts';
 import { Tally } from './tally.ts';
+import { printWaiver } from './waived-text.ts';
 
 const MAX_EVIDENCE = 20_000;
 
@@ -45,24 +46,24 @@ export const junit: Sink = {
         if (event.type === 'run-finished') finished = event;
       },
       async close() {
-        const suites = [...featureSuites(tally.results()), ...runSuite(tally)];
+        const suites = [...featureSuites(tally), ...runSuite(tally)];
         await writeReport(context, 'junit.xml', await printXml(suites, finished?.durationMs ?? 0));
       },
     };
   },
 };
 
-function featureSuites(results: readonly ScenarioResult[]): TestSuite[] {
-  const features = Map.groupBy(inFileOrder(results), ({ uri }) => uri);
+function featureSuites(tally: Tally): TestSuite[] {
+  const features = Map.groupBy(inFileOrder(tally.results()), ({ uri }) => uri);
   return [...features].map(([uri, scenarios]) => ({
     name: scenarios[0]?.feature ?? uri,
     file: uri,
     startedAt: scenarios.map(({ startedAt }) => startedAt).toSorted()[0] ?? '',
-    cases: scenarios.map(scenarioCase),
+    cases: scenarios.map((result) => scenarioCase(result, printWaiver(tally.cover(result)))),
   }));
 }
 
-function scenarioCase(result: ScenarioResult): TestCase {
+function scenarioCase(result: ScenarioResult, waived: string): TestCase {
   const { feature, rule, verdict, durationMs, uri, line, errors, evidence, attempts } = result;
   const element = ELEMENTS[outcomeOf(verdict)];
   const testCase = {
@@ -82,7 +83,7 @@ function scenarioCase(result: ScenarioResult): TestCase {
       element,
       type: error.type,
       message: printReason(error),
-      text: `${printRed(result)}\n${uri}:${line}`,
+      text: `${printRed(result)}\n${uri}:${line}${waived === '' ? '' : `\n${waived}`}`,
     },
     ...(output === '' ? {} : { output }),
   };

@@ -5,6 +5,7 @@ import { oneLine, visible } from './plain-text.ts';
 import { printRed, printRunError } from './red-text.ts';
 import { inFileOrder, printName, type ScenarioResult } from './scenario-result.ts';
 import type { Tally } from './tally.ts';
+import { printWaiver } from './waived-text.ts';
 
 export interface MarkdownOptions {
   readonly runId: string;
@@ -34,7 +35,9 @@ export function printMarkdown(tally: Tally, { runId, durationMs, interrupted }: 
     ...tally.leftovers().map((line) => `| left over | ${plain(oneLine(line, 300))} |`),
     '',
     ...tally.errors().flatMap((error) => ['### ✘ the run itself', '', ...fenced(printRunError(error)), '']),
-    ...red.slice(0, MOST_SCENARIOS).flatMap(printScenario),
+    ...red
+      .slice(0, MOST_SCENARIOS)
+      .flatMap((result) => printScenario(result, printWaiver(tally.cover(result)))),
     ...(red.length > MOST_SCENARIOS ? [`… ${red.length - MOST_SCENARIOS} more that are not green`, ''] : []),
     ...(flaky.length === 0
       ? []
@@ -42,13 +45,13 @@ export function printMarkdown(tally: Tally, { runId, durationMs, interrupted }: 
   ].join('\n');
 }
 
-function printScenario(result: ScenarioResult): string[] {
+function printScenario(result: ScenarioResult, waived: string): string[] {
   const { verdict, uri, line } = result;
   const word = verdict === 'fail' ? '' : ` (${verdict})`;
   return [
     `### ${printMark(verdict, false)} ${plain(oneLine(printName(result), 200))}${word}`,
     '',
-    `\`${uri.replaceAll('`', '')}:${line}\``,
+    `\`${uri.replaceAll('`', '')}:${line}\`${waived === '' ? '' : `, ${plain(waived)}`}`,
     '',
     ...fenced(printRed(result)),
     '',

@@ -61,7 +61,7 @@ const RULE_IDS = Object.keys(RULES) as Rule[];
 
 const RULE_LIST = RULE_IDS.map((id) => ({ id, shortDescription: { text: RULES[id] } }));
 
-function result({ rule, level, text, scenario, uri = '', line = 1, fingerprint }: Issue) {
+function result({ rule, level, text, scenario, uri = '', line = 1, fingerprint, waivers }: Issue) {
   return {
     ruleId: rule,
     ruleIndex: RULE_IDS.indexOf(rule),
@@ -77,6 +77,14 @@ function result({ rule, level, text, scenario, uri = '', line = 1, fingerprint }
       },
     ],
     partialFingerprints: { 'opsproof/v1': fingerprint },
+    ...(waivers.length === 0
+      ? {}
+      : {
+          suppressions: waivers.map(({ id, reason, owner, approver, expires }) => ({
+            kind: 'external',
+            justification: `${id} until ${expires}: ${reason} (${owner} answers for it, ${approver} allowed it)`,
+          })),
+        }),
   };
 }
 

@@ -5,6 +5,7 @@ import { painter } from './paint.ts';
 import { printRunError } from './red-text.ts';
 import { printName, type ScenarioResult } from './scenario-result.ts';
 import type { Tally } from './tally.ts';
+import { printWaiver } from './waived-text.ts';
 
 export interface SummaryOptions {
   readonly color: boolean;
@@ -28,7 +29,7 @@ export function printSummary(
   return [
     '',
     ...tally.errors().map((error) => paint('red', '! ') + printRunError(error, { color })),
-    ...redList(tally.results(), color),
+    ...redList(tally, color),
     ...(interrupted ? [paint('yellow', 'interrupted: what had not ended proves nothing')] : []),
     row('scenarios', printScenarioCounts(counts)),
     row('checks', printCheckCounts(counts)),
@@ -40,15 +41,16 @@ export function printSummary(
   ].join('\n');
 }
 
-function redList(results: readonly ScenarioResult[], color: boolean): string[] {
-  const red = results.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'skipped');
+function redList(tally: Tally, color: boolean): string[] {
+  const red = tally.results().filter(({ verdict }) => verdict !== 'pass' && verdict !== 'skipped');
   if (red.length === 0) return [];
-  const lines = red.slice(0, MAX_RED).map((result) => `  ${printOutcome(result, color)}`);
+  const lines = red.slice(0, MAX_RED).map((result) => `  ${printOutcome(result, tally, color)}`);
   const more = red.length > MAX_RED ? [`  … ${red.length - MAX_RED} more`] : [];
   return ['not green:', ...lines, ...more, ''];
 }
 
-/** `✘ name   features/shop.feature:12`. */
-function printOutcome(result: ScenarioResult, color: boolean): string {
-  return `${printMark(result.verdict, color)} ${printName(result)}   ${painter(color)('dim', `${result.uri}:${result.line}`)}`;
+/** `✘ name   features/shop.feature:12   waived by OPS-1 until 2026-12-31`. */
+function printOutcome(result: ScenarioResult, tally: Tally, color: boolean): string {
+  const waived = printWaiver(tally.cover(result));
+  return `${printMark(result.verdict, color)} ${printName(result)}   ${painter(color)('dim', `${result.uri}:${result.line}`)}${waived === '' ? '' : `   ${waived}`}`;
 }

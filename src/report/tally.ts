@@ -6,6 +6,7 @@ import { exitCodeOf } from './exit-code.ts';
 import { GherkinIndex } from './gherkin-index.ts';
 import { errorOf, judgeException } from './judge-step.ts';
 import type { RunError, ScenarioResult, ScenarioVerdict } from './scenario-result.ts';
+import { type Cover, coverOf, openWaivers, type Waivers } from './waived.ts';
 
 /** How many of what; a verdict that did not happen is 0. */
 export interface Counts {
@@ -30,6 +31,7 @@ export class Tally {
   #stacks = { ready: 0, problems: 0 };
   #leftovers: readonly string[] = [];
   #interrupted = false;
+  #waivers: Waivers = [];
   #success: boolean | undefined;
 
   /** Takes the next event and returns the scenario that it completed, if it did. */
@@ -40,6 +42,7 @@ export class Tally {
       if (event.problem) this.#stacks.problems += 1;
       else if (event.host === undefined && event.phase === 'ready') this.#stacks.ready += 1;
     }
+    if (event.type === 'run-started') this.#waivers = openWaivers(event.waivers ?? []);
     if (event.type === 'run-finished') this.#finish(event);
     return undefined;
   }
@@ -57,6 +60,11 @@ export class Tally {
   /** Names of the environments of which a stack was seen; at the end also of those that were there already. */
   environments(): readonly string[] {
     return [...this.#environments];
+  }
+
+  /** Which part of a scenario is waived. */
+  cover(result: ScenarioResult): Cover {
+    return coverOf(result, this.#waivers);
   }
 
   leftovers(): readonly string[] {

@@ -4,6 +4,7 @@ import { printReason, printRed, printRunError } from './red-text.ts';
 import { writeReport } from './report-file.ts';
 import { inFileOrder, outcomeOf, printName, type ScenarioResult } from './scenario-result.ts';
 import { Tally } from './tally.ts';
+import { printWaiver } from './waived-text.ts';
 
 /** One line of the report, with what is told below it. */
 interface Point {
@@ -30,7 +31,9 @@ export const tap: Sink = {
       },
       async close() {
         const points = [
-          ...inFileOrder(tally.results()).map(scenarioPoint),
+          ...inFileOrder(tally.results()).map((result) =>
+            scenarioPoint(result, printWaiver(tally.cover(result))),
+          ),
           ...tally.errors().map(
             (error): Point => ({
               ok: false,
@@ -54,7 +57,7 @@ export const tap: Sink = {
   },
 };
 
-function scenarioPoint(result: ScenarioResult): Point {
+function scenarioPoint(result: ScenarioResult, waived: string): Point {
   const { feature, verdict, durationMs, uri, line, attempts, errors } = result;
   const name = `${feature}: ${printName(result)}`;
   const outcome = outcomeOf(verdict);
@@ -66,7 +69,17 @@ function scenarioPoint(result: ScenarioResult): Point {
   }
   const [error] = errors;
   const message = error === undefined ? verdict : printReason(error);
-  return { ok: false, name, told: { verdict, message, ...place, text: printRed(result) } };
+  return {
+    ok: false,
+    name,
+    told: {
+      verdict,
+      message,
+      ...place,
+      ...(waived === '' ? {} : { waiver: waived }),
+      text: printRed(result),
+    },
+  };
 }
 
 function printPoint({ ok, name, skip, told }: Point, index: number): string[] {

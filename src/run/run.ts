@@ -4,8 +4,10 @@ import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { ISourcesCoordinates } from '@cucumber/cucumber/api';
 import { loadEnvironment, loadSettings, revealedSecrets } from '../config/load.ts';
+import { loadWaivers } from '../config/waivers.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { Mask } from '../model/mask.ts';
+import { isExpired } from '../model/waiver.ts';
 import { PROVIDER_NAMES } from '../provider/registry.ts';
 import type { RunEvent } from '../report/events.ts';
 import type { ChosenFormat } from '../report/formats.ts';
@@ -116,6 +118,7 @@ async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
 
   const about = await aboutRun(request, plan, commit);
   const started = Date.now();
+  const waivers = (await loadWaivers(cwd)).waivers.filter((waiver) => !isExpired(waiver, started));
   const runId = makeRunId(new Date(started));
   const directory = join(cwd, settings.reports, runId);
   await mkdir(directory, { recursive: true });
@@ -135,7 +138,7 @@ async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
     tally.on(masked);
     reports.on(masked);
   };
-  tell({ type: 'run-started', runId, at: new Date(started).toISOString(), directory, about });
+  tell({ type: 'run-started', runId, at: new Date(started).toISOString(), directory, about, waivers });
 
   const audit = new AuditFile(directory, runId, mask);
   const keeper = new Keeper({
