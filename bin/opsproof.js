@@ -74,7 +74,7 @@ function interrupt() {
     signals += 1;
     if (signals === 1) controller.abort(signal);
     else if (signals === 2)
-      process.stderr.write('\nstill removing what was started; once more leaves it behind\n');
+      process.stderr.write('\nstill removing what was started; once more leaves the rest to the watchdog\n');
     else process.exit(128 + constants.signals[signal]);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, onSignal);

@@ -37,7 +37,13 @@ export class PrivateEngine {
     await until(() => existsSync(containerd) || this.#containerd.failed, 'containerd');
     const files = ['--data-root', join(folder, 'data'), '--exec-root', join(folder, 'exec')];
     const sockets = ['-H', this.address, '--containerd', containerd, '--pidfile', join(folder, 'pid')];
-    const network = ['--bridge=none', '--iptables=false', '--ip-forward=false', '--ip-masq=false'];
+    const network = [
+      '--bridge=none',
+      '--shutdown-timeout=1',
+      '--iptables=false',
+      '--ip-forward=false',
+      '--ip-masq=false',
+    ];
     rmSync(join(folder, 'pid'), { force: true });
     this.#dockerd = this.#spawn('dockerd', [...files, ...sockets, ...network]);
     await until(
