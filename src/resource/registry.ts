@@ -1,11 +1,15 @@
+import { apparmorResource } from './apparmor.ts';
+import { apparmorProfileResource } from './apparmor-profile.ts';
 import { blockDeviceResource } from './block-device.ts';
 import { certificateResource } from './certificate.ts';
 import { clockResource } from './clock.ts';
 import { commandResource } from './command.ts';
 import { configurationResource } from './configuration.ts';
+import { containerResource } from './container.ts';
 import { crontabResource } from './crontab.ts';
 import { defaultGatewayResource } from './default-gateway.ts';
 import { directoryResource } from './directory.ts';
+import { dockerImageResource } from './docker-image.ts';
 import { environmentVariableResource } from './environment-variable.ts';
 import { fileResource } from './file.ts';
 import { filesystemResource } from './filesystem.ts';
@@ -33,6 +37,7 @@ import { repositoryResource } from './repository.ts';
 import { resolverResource } from './resolver.ts';
 import type { Resource } from './resource.ts';
 import { routeResource } from './route.ts';
+import { selinuxResource } from './selinux.ts';
 import { serviceResource } from './service.ts';
 import { sshdConfigurationResource } from './sshd-configuration.ts';
 import { swapResource } from './swap.ts';
@@ -79,6 +84,11 @@ const nouns: readonly Resource[] = [
   sysctlResource,
   kernelModuleResource,
   kernelCommandLineResource,
+  selinuxResource,
+  apparmorResource,
+  apparmorProfileResource,
+  containerResource,
+  dockerImageResource,
   commandResource,
   environmentVariableResource,
   osResource,

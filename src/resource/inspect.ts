@@ -1,0 +1,104 @@
+import type { Value } from '../model/value.ts';
+import { sh } from '../transport/quote.ts';
+import type { Reply } from '../transport/transport.ts';
+import { refuseText } from './refuse.ts';
+import type { Unable } from './resource.ts';
+import { readSections, section } from './sections.ts';
+import { firstLine, garbled } from './unable.ts';
+
+export type Json = { readonly [key: string]: Value };
+
+/** Shell text that prints what the container engine of the host knows of one thing: docker, else podman. */
+export function printInspect(type: 'container' | 'image', name: string): string {
+  return [
+    'for engine in docker podman; do command -v $engine >/dev/null 2>&1 || continue',
+    `${section('now')}; date +%s; ${section('json')}; ${sh`LC_ALL=C $engine inspect --type ${type} -- ${name}`}; exit; done`,
+    section('none'),
+  ].join('\n');
+}
+
+/** What it is, with the host's clock; nothing when there is no such thing. */
+export function readInspect(
+  type: 'container' | 'image',
+  reply: Reply,
+): { readonly json: Json; readonly nowMs: number } | undefined | Unable {
+  const sections = readSections(reply.stdout);
+  if (sections.has('none'))
+    return {
+      unable: 'neither docker nor podman is on the host',
+      hint: 'look on the host that runs the containers',
+    };
+  const said = firstLine(reply.stderr) ?? '';
+  if (
+    reply.exitCode === 1 &&
+    /no such (?:container|image|object)|no container with name|image not known/i.test(said)
+  )
+    return undefined;
+  if (/permission denied/i.test(said))
+    return {
+      unable: `the container engine may not be asked: ${said}`,
+      hint: 'look as root (sudo: true) or as a member of the group docker',
+    };
+  if (/cannot connect|is the docker daemon running/i.test(said))
+    return { unable: `the container engine does not answer: ${said}`, hint: 'start the engine on the host' };
+  const json = reply.exitCode === 0 && !reply.truncated ? parse(sections.get('json') ?? '') : undefined;
+  if (json === undefined) return garbled(`inspecting the ${type}`, reply);
+  return { json, nowMs: Number(sections.get('now')) * 1000 };
+}
+
+/** What no name of a container or image can be. */
+export function refuseInspected(what: string, name: string): string | undefined {
+  const refused = refuseText(name);
+  if (refused !== undefined) return refused;
+  return /^[A-Za-z0-9][A-Za-z0-9_.:/@-]*$/.test(name)
+    ? undefined
+    : `the name of ${what} has letters, digits and _ . - : / @, and begins with a letter or digit; found ${JSON.stringify(name)}`;
+}
+
+function parse(text: string): Json | undefined {
+  try {
+    const all: unknown = JSON.parse(text);
+    const first: unknown = Array.isArray(all) ? all[0] : undefined;
+    return typeof first === 'object' && first !== null ? (first as Json) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What lies at a path; undefined where there is nothing. */
+export function at(json: Json, ...path: readonly string[]): Value | undefined {
+  let found: Value | undefined = json;
+  for (const key of path) {
+    if (typeof found !== 'object' || found === null || Array.isArray(found)) return undefined;
+    found = (found as Json)[key];
+  }
+  return found;
+}
+
+/** A map, or an empty one for null and anything else. */
+export function mapAt(json: Json, ...path: readonly string[]): Json {
+  const found = at(json, ...path);
+  return typeof found === 'object' && found !== null && !Array.isArray(found) ? (found as Json) : {};
+}
+
+/** A list of texts; a single text is a list of one, null an empty one. */
+export function listAt(json: Json, ...path: readonly string[]): readonly string[] {
+  const found = at(json, ...path);
+  if (Array.isArray(found)) return found.map(String);
+  return typeof found === 'string' && found !== '' ? [found] : [];
+}
+
+/** `label com.example.role` for each label that is asked for: its value, or null. */
+export function argumentsIn(
+  wanted: readonly string[],
+  attribute: string,
+  read: (argument: string) => Value | undefined,
+): Readonly<Record<string, Value>> {
+  const asked = wanted.filter((name) => name.startsWith(`${attribute} `));
+  return Object.fromEntries(asked.map((name) => [name, read(name.slice(attribute.length + 1)) ?? null]));
+}
+
+/** The value of NAME in a list of `NAME=value`. */
+export function variableIn(environment: readonly string[], name: string): string | undefined {
+  return environment.find((entry) => entry.startsWith(`${name}=`))?.slice(name.length + 1);
+}
