@@ -21,6 +21,7 @@ export { parseClaim, parseTable } from './check/claim.ts';
 export type { Question, Seen } from './check/question.ts';
 export { type Subject, stateQuestion, tableQuestion } from './check/state.ts';
 export { subjectOf } from './check/subject.ts';
+export type { Facts } from './host/facts.ts';
 export { ActionFailed, ConfigurationError, UnableError } from './model/errors.ts';
 export type { Finding, Verdict } from './model/finding.ts';
 export { type Moment, parseMoment } from './model/moment.ts';

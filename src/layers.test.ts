@@ -90,6 +90,8 @@ const INJECTED = 'argv|chdir|cwd|emitWarning|env|exit|exitCode|off|on|once|stder
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   // Plain cucumber-js imports the sentences; nobody injects anything.
   'src/run/plain-runner.ts': ['cwd', 'env', 'stderr'],
+  // The sentences need to know all nouns when they are defined.
+  'src/world/nouns.ts': ['cwd'],
   // Defaults for those who give no environment.
   'src/stack/keeper.ts': ['env'],
   'src/transport/registry.ts': ['env'],

@@ -221,6 +221,7 @@ export const settingsSchema = keys(
     environment: text('the name of an environment').describe('Where features run that name none').optional(),
     features: paths('features').describe('Folders and files with features; default [features]').optional(),
     steps: paths('steps').describe('Folders with own sentences; default [steps]').optional(),
+    resources: paths('resources').describe('Files that export own nouns').optional(),
     reports: path.describe('Folder for reports; default reports').optional(),
     parallel: z
       .int({ error: () => 'a whole number from 1 to 64' })
@@ -232,7 +233,7 @@ export const settingsSchema = keys(
       .describe('Scenarios that run when --tags is not given')
       .optional(),
   },
-  'a map of environment, features, steps, reports, parallel, tags',
+  'a map of environment, features, steps, resources, reports, parallel, tags',
 );
 
 export type EphemeralInput = z.infer<typeof ephemeralSchema>;

@@ -13,6 +13,8 @@ export interface Settings {
   readonly features: readonly string[];
   /** Folders with the user's own sentences. Default `steps`. */
   readonly steps: readonly string[];
+  /** Files that export the user's own nouns. */
+  readonly resources?: readonly string[];
   /** Folder for reports. Default `reports`. */
   readonly reports: string;
   /** Scenarios side by side. Default 1. */
@@ -43,6 +45,7 @@ export async function loadSettings(cwd: string): Promise<Settings> {
     ...(tags !== undefined && { tags }),
     features: input.features ?? ['features'],
     steps: input.steps ?? ['steps'],
+    ...(input.resources !== undefined && { resources: input.resources }),
     reports: input.reports ?? 'reports',
     parallel: input.parallel ?? 1,
   };

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { ISourcesCoordinates, ISupportCodeLibrary } from '@cucumber/cucumber/api';
 import type { Settings } from '../config/load.ts';
 import { ConfigurationError, type Problem } from '../model/errors.ts';
-import { resources } from '../resource/registry.ts';
+import type { Resource } from '../resource/resource.ts';
 import { Catalogue, type DefinitionConfig } from '../world/catalogue.ts';
 import { loadRunner } from './runner.ts';
 
@@ -25,6 +25,8 @@ export interface Selection {
 export interface Library {
   readonly support: ISupportCodeLibrary;
   readonly catalogue: Catalogue;
+  /** All nouns, ours and the user's. */
+  readonly nouns: readonly Resource[];
   /** Example sentences, for the nearest match. */
   readonly sentences: readonly string[];
 }
@@ -51,6 +53,8 @@ export async function loadLibrary(
   settings: Settings,
 ): Promise<Library> {
   const { loadSupport } = loadRunner();
+  // First: a mistake in a noun of the user's is told as one, not as a step file that does not load.
+  const { nouns } = await import('../world/nouns.ts');
   const patterns = settings.steps.map((folder) =>
     /[*?{]|\.[cm]?[jt]s$/.test(folder) ? folder : `${folder}/**/*.{js,mjs,cjs,ts,mts,cts}`,
   );
@@ -78,7 +82,8 @@ export async function loadLibrary(
   return {
     support,
     catalogue,
-    sentences: [...resources.flatMap((resource) => resource.examples), ...examples],
+    nouns,
+    sentences: [...nouns.flatMap((resource) => resource.examples), ...examples],
   };
 }
 

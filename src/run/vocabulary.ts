@@ -1,4 +1,3 @@
-import { resources } from '../resource/registry.ts';
 import type { Resource } from '../resource/resource.ts';
 import type { Definition } from '../world/definition.ts';
 import type { Library } from './features.ts';
@@ -16,7 +15,7 @@ export interface VocabularyEntry {
 
 /** Everything that can be said: definitions, and what each noun makes of the generic ones. */
 export function vocabularyOf(library: Library): readonly VocabularyEntry[] {
-  return [...resources.map(nounEntry), ...library.catalogue.definitions.map(definitionEntry)];
+  return [...library.nouns.map(nounEntry), ...library.catalogue.definitions.map(definitionEntry)];
 }
 
 /** The entries that contain all words (beginnings of words count), best first. */
@@ -60,7 +59,7 @@ export function vocabularyPage(library: Library): string {
     ...section('Actions', 'action'),
     '## What can be asked of a host',
     '',
-    ...resources.flatMap(nounLines),
+    ...library.nouns.flatMap(nounLines),
   ].join('\n')}\n`;
 }
 

@@ -6,9 +6,9 @@ import { type HttpRequest, METHODS, type Method } from '../probe/http.ts';
 import { refuseUnit } from '../resource/journal.unit.ts';
 import type { LogName } from '../resource/log.ts';
 import { refusePath } from '../resource/refuse.ts';
-import { resources } from '../resource/registry.ts';
 import type { Resource } from '../resource/resource.ts';
 import { useNativeIndices } from './native-indices.ts';
+import { nouns } from './nouns.ts';
 import { FLEET_PATTERN, parsePlacement } from './placement.ts';
 
 /** Every parameter type of the sentences. Transformers only read text: they are not under any deadline. */
@@ -20,7 +20,7 @@ useNativeIndices();
 
 defineParameterType({
   name: 'subject',
-  regexp: resources.map((resource) => new RegExp(subjectPattern(resource))),
+  regexp: nouns.map((resource) => new RegExp(subjectPattern(resource))),
   transformer: parseSubject,
   useForSnippets: false,
 });
@@ -123,7 +123,7 @@ function subjectPattern(resource: Resource): string {
 }
 
 function parseSubject(text: string): Subject {
-  const resource = resources
+  const resource = nouns
     .filter(({ noun }) => text === noun || text.startsWith(`${noun} `))
     .sort((a, b) => b.noun.length - a.noun.length)[0];
   if (resource === undefined) throw new TypeError(`"${text}" is no subject`);

@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ConfigurationError, type Problem } from '../model/errors.ts';
+import { checkResource } from '../resource/check-resource.ts';
+import { resources } from '../resource/registry.ts';
+import type { Resource } from '../resource/resource.ts';
+
+/** One noun, and the file of the user's that has it; without a file it is ours. */
+interface Origin {
+  readonly resource: Resource;
+  readonly file?: string;
+}
+
+/**
+ * Every noun of a repository: ours, and those that the files of `resources:` in opsproof.yaml export as `default`, one or a
+ * list of them.
+ * @throws ConfigurationError with every mistake in them
+ */
+export async function loadNouns(cwd: string): Promise<readonly Resource[]> {
+  const files = await filesOf(cwd);
+  const origins: Origin[] = resources.map((resource) => ({ resource }));
+  const problems: Problem[] = [];
+  for (const file of files) {
+    const wrong = (message: string) => problems.push({ file, message });
+    for (const value of await exportedBy(cwd, file, wrong)) {
+      const mistakes = checkResource(value);
+      for (const mistake of mistakes)
+        wrong(nounOf(value) === undefined ? mistake : `the noun "${nounOf(value)}": ${mistake}`);
+      if (mistakes.length > 0) continue;
+      const resource = value as Resource;
+      const same = origins.find((origin) => origin.resource.noun === resource.noun);
+      if (same === undefined) origins.push({ resource, file });
+      else
+        wrong(
+          `there is a noun "${resource.noun}" already${same.file === undefined ? ': it is one of opsproof' : `, in ${same.file}`}`,
+        );
+    }
+  }
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return Object.freeze(origins.map(({ resource }) => resource));
+}
+
+/** Reading the settings costs a parser; a repository without own nouns does not pay for it. */
+async function filesOf(cwd: string): Promise<readonly string[]> {
+  const text = await readFile(join(cwd, 'opsproof.yaml'), 'utf8').catch(() => '');
+  if (!/^\s*["']?resources\b/m.test(text) && !text.trimStart().startsWith('{')) return [];
+  const { loadSettings } = await import('../config/load.ts');
+  return (await loadSettings(cwd)).resources ?? [];
+}
+
+async function exportedBy(
+  cwd: string,
+  file: string,
+  wrong: (message: string) => void,
+): Promise<readonly unknown[]> {
+  let loaded: { readonly default?: unknown };
+  try {
+    loaded = await import(pathToFileURL(resolve(cwd, file)).href);
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    wrong(`it does not load: ${said.replaceAll(`${cwd}/`, '').replace(/ imported from .*$/s, '')}`);
+    return [];
+  }
+  if (loaded.default !== undefined) return Array.isArray(loaded.default) ? loaded.default : [loaded.default];
+  wrong(`it exports no resource: write export default, with a resource or a list of them`);
+  return [];
+}
+
+function nounOf(value: unknown): string | undefined {
+  const noun = (value as { noun?: unknown } | null | undefined)?.noun;
+  return typeof noun === 'string' ? noun : undefined;
+}
