@@ -1,6 +1,7 @@
 import { quote, sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { HttpRequest, HttpResponse, NoAnswer } from './http.ts';
+import { readHttpMessage } from './http-message.ts';
 import { readTalk, type Talk, talkCommand } from './talk.ts';
 
 /** A request that a host itself sends. */
@@ -45,7 +46,7 @@ export function httpCommand(inside: InsideRequest): string {
       ? talkCommand(talkOf(inside))
       : [
           'if command -v python3 >/dev/null 2>&1; then',
-          sh`python3 -c ${PYTHON} ${request.method} ${hostOf(url)} ${portOf(url)} ${target} ${seconds} ${headers}`,
+          sh`python3 -B -c ${PYTHON} ${request.method} ${hostOf(url)} ${portOf(url)} ${target} ${seconds} ${headers}`,
           'else echo none; fi',
         ].join('\n');
   return [
@@ -69,7 +70,7 @@ export function readHttp(inside: InsideRequest, reply: Reply): Answer {
   const talked = readTalk(talkOf(inside), reply);
   if ('unable' in talked) return talked;
   if ('closed' in talked) return { noAnswer: talked.closed, durationMs };
-  return readRaw(inside.request, talked.heard, durationMs, true);
+  return readHttpMessage(inside.request, talked.heard, durationMs, true);
 }
 
 /** Exit statuses of curl(1) after which nobody has answered. */
@@ -100,14 +101,14 @@ function readCurl(inside: InsideRequest, status: number, said: string, stdout: B
     return { noAnswer: 'the answer is not HTTP', durationMs };
   if (status !== 0)
     return { unable: `curl on the host ended with status ${status} and said ${JSON.stringify(said)}` };
-  return readRaw(inside.request, stdout.subarray(0, Math.max(0, end)), durationMs, false);
+  return readHttpMessage(inside.request, stdout.subarray(0, Math.max(0, end)), durationMs, false);
 }
 
 function readPython(inside: InsideRequest, reply: Reply, durationMs: number): Answer {
   const text = reply.stdout;
   const end = text.indexOf('\n');
   const first = text.subarray(0, Math.max(0, end)).toString('utf8');
-  if (first === 'open') return readRaw(inside.request, text.subarray(end + 1), durationMs, false);
+  if (first === 'open') return readHttpMessage(inside.request, text.subarray(end + 1), durationMs, false);
   if (first === 'none')
     return { unable: 'the host has nothing to ask https with', hint: 'install curl or python3 on the host' };
   const said = /^closed (.*)$/.exec(first)?.[1];
@@ -118,74 +119,6 @@ function readPython(inside: InsideRequest, reply: Reply, durationMs: number): An
   if (/not known|name resolution|No address/.test(said))
     return { unable: `the name in ${inside.request.url} does not resolve on the host` };
   return { noAnswer: said.replace(/^\[[^\]]*\] /, ''), durationMs };
-}
-
-/** @param chunked whether the body may still be in chunks (RFC 9112, 7.1) */
-function readRaw(request: HttpRequest, bytes: Buffer, durationMs: number, chunked: boolean): Answer {
-  let rest = bytes;
-  for (;;) {
-    const end = rest.indexOf('\r\n\r\n');
-    if (end < 0)
-      return {
-        noAnswer: bytes.length === 0 ? 'connection closed before an answer' : 'the answer is not HTTP',
-        durationMs,
-      };
-    const [line = '', ...lines] = rest.subarray(0, end).toString('latin1').split('\r\n');
-    const [, status, reason = ''] = /^HTTP\/[\d.]+ (\d{3})(?: (.*))?$/.exec(line) ?? [];
-    if (status === undefined) return { noAnswer: 'the answer is not HTTP', durationMs };
-    rest = rest.subarray(end + 4);
-    // 100 Continue and 103 Early Hints come before the answer.
-    if (status.startsWith('1') && status !== '101') continue;
-    const headers = readHeaders(lines);
-    const body = request.method === 'HEAD' ? Buffer.alloc(0) : bodyOf(headers, rest, chunked);
-    if (body === undefined) return { noAnswer: 'the answer ended early', durationMs };
-    return {
-      request,
-      status: Number(status),
-      reason,
-      headers,
-      body: body.toString('utf8'),
-      bytes: body.length,
-      durationMs,
-    };
-  }
-}
-
-function readHeaders(lines: readonly string[]): Readonly<Record<string, string>> {
-  const headers: Record<string, string> = {};
-  for (const line of lines) {
-    const [, name, value = ''] = /^([^:\s]+):\s*(.*?)\s*$/.exec(line) ?? [];
-    if (name === undefined) continue;
-    const key = name.toLowerCase();
-    headers[key] = headers[key] === undefined ? value : `${headers[key]}, ${value}`;
-  }
-  return headers;
-}
-
-function bodyOf(
-  headers: Readonly<Record<string, string>>,
-  rest: Buffer,
-  chunked: boolean,
-): Buffer | undefined {
-  if (chunked && /chunked/i.test(headers['transfer-encoding'] ?? '')) return joinChunks(rest);
-  const length = Number(headers['content-length'] ?? Number.NaN);
-  if (Number.isNaN(length)) return rest;
-  return rest.length < length ? undefined : rest.subarray(0, length);
-}
-
-function joinChunks(bytes: Buffer): Buffer | undefined {
-  const chunks: Buffer[] = [];
-  for (let at = 0; at < bytes.length; ) {
-    const end = bytes.indexOf('\r\n', at);
-    const size = Number.parseInt(bytes.subarray(at, end).toString('latin1'), 16);
-    if (end < 0 || Number.isNaN(size)) return undefined;
-    if (size === 0) return Buffer.concat(chunks);
-    const start = end + 2;
-    if (start + size > bytes.length) return undefined;
-    chunks.push(bytes.subarray(start, start + size));
-    at = start + size + 2;
-  }
-  return undefined;
 }
 
 function talkOf(inside: InsideRequest): Talk {

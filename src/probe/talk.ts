@@ -78,7 +78,7 @@ export function talkCommand({ protocol, host, port, send, seconds }: Talk): stri
     'export LC_ALL=C',
     'has() { command -v "$1" >/dev/null 2>&1; }',
     sh`if has perl && perl -MSocket=getaddrinfo -MTime::HiRes -e 1 2>/dev/null; then perl -e ${PERL} ${udp ? 1 : 0} ${host} ${port} ${seconds} ${hex}`,
-    sh`elif has python3; then python3 -c ${PYTHON} ${udp ? 1 : 0} ${host} ${port} ${seconds} ${hex}`,
+    sh`elif has python3; then python3 -B -c ${PYTHON} ${udp ? 1 : 0} ${host} ${port} ${seconds} ${hex}`,
     'elif has bash && bash -c "exec 3<>/dev/udp/127.0.0.1/9" 2>/dev/null; then',
     `limit=; has timeout && limit=${quote(`timeout ${Math.ceil(seconds)}`)}`,
     sh`$limit bash -c ${BASH} ${protocol} ${host} ${port} ${octal}; echo "bash $?" >&2`,

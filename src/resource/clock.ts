@@ -30,7 +30,7 @@ export const clockResource: Resource = {
     synchronized: {
       type: 'boolean',
       adjective: true,
-      description: 'Kept in step with others, by what chronyc, ntpq, timedatectl or adjtimex say.',
+      description: 'Kept in step with others, by what chronyc, ntpq or the kernel say.',
     },
     'time zone': { type: 'text', description: 'Name of the time zone: Europe/Berlin, Etc/UTC.' },
     'utc offset': { type: 'text', description: 'Hours and minutes the local time is ahead now: +0200.' },

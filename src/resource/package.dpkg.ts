@@ -11,12 +11,15 @@ import { garbled } from './unable.ts';
 const FIELDS = ['db:Status-Want', 'db:Status-Status', 'Package', 'Version', 'Architecture'];
 const FORMAT = `${FIELDS.map((field) => `\${${field}}`).join('\\t')}\\n`;
 
+/** As root apt would write what it has read into its cache (apt.conf(5), Dir::Cache). */
+const NO_CACHE = ['-o', 'Dir::Cache::pkgcache=', '-o', 'Dir::Cache::srcpkgcache='];
+
 /** dpkg reads its whole database for any question, so all packages cost no more than one. */
 const TABLE = sh`LC_ALL=C dpkg-query -W -f=${FORMAT}`;
 
 export function lookDpkg(name: string, wanted: readonly string[]): Look {
   const lists = wanted.includes('latest') || wanted.includes('upgradable');
-  const candidate = `${section('candidate')}; ${sh`LC_ALL=C apt-cache policy -- ${name} 2>&1`}; echo "status $?"`;
+  const candidate = `${section('candidate')}; ${sh`LC_ALL=C apt-cache ${NO_CACHE} policy -- ${name} 2>&1`}; echo "status $?"`;
   const command = lists ? `${TABLE} && { ${candidate}; }` : TABLE;
   return lookWith(command, (reply) => readDpkg(name, reply));
 }

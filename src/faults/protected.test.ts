@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, suite, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { Repository } from '../cli/repository.fixture.ts';
+import type { AuditLine } from '../model/audit-line.ts';
+import { docker } from '../provider/docker.ts';
+import { contextOf, environmentOf, type TestContext } from '../provider/environment.fixture.ts';
+import type { RunningStack } from '../provider/provider.ts';
+import { engine } from '../transport/engine.ts';
+import { openTransport } from '../transport/registry.ts';
+import { ShellSession } from '../transport/shell-session.ts';
+import { differences, readHostState } from './host-state.fixture.ts';
+import { vocabularyChecks } from './vocabulary.fixture.ts';
+
+const client = await engine();
+const answers = await client.ping().then(
+  () => true,
+  () => false,
+);
+
+/**
+ * What a host writes itself about being looked at: who logged in, which page was asked for. None of it is ours to write, and
+ * all of it would be there after an operator's own login.
+ */
+const ITS_OWN = [
+  /^(?:sha256 of )?\/var\/log\/(?:wtmp|btmp|lastlog|faillog|auth\.log|journal\/.*|nginx\/(?:access|error)\.log)$/,
+  /^(?:sha256 of )?\/run(?:\/(?:utmp|motd\.dynamic|log\/journal\/.*|systemd\/journal\/.*))?$/,
+];
+
+const HOSTILE = `Feature: Hostile
+  Scenario: a When of its own
+    Given the environment "shop"
+    When I try to change the host
+    Then the file "/etc/passwd" exists on "web"
+
+  Scenario: a Then of its own
+    Given the environment "shop"
+    Then the host can be changed
+`;
+
+suite('a protected host', { skip: answers ? false : 'no Docker Engine answers' }, () => {
+  const build = fileURLToPath(new URL('../../environments/images/web', import.meta.url));
+  const { image: _, ...web } =
+    environmentOf('docker', {
+      web: { build, args: { BASE: 'opsproof-base:bookworm' }, transport: 'ssh', systemd: true, ports: [80] },
+    }).hosts.web ?? assert.fail();
+  // The demo's own web image under its own name, so that it is built once for both.
+  const environment = { ...environmentOf('docker', {}), name: 'shop', hosts: { web } };
+  const { features, commands, sentences } = vocabularyChecks();
+  let context: TestContext;
+  let stack: RunningStack;
+  let inside: ShellSession;
+  let repository: Repository;
+
+  before(async () => {
+    context = contextOf(`test-${randomBytes(4).toString('hex')}`);
+    stack = await docker.up(environment, context);
+    const host = stack.hosts()[0] ?? assert.fail();
+    const { target } = host;
+    assert.ok(target.transport === 'ssh');
+    const container = `opsproof-${context.runId}-${context.stackId}-web`;
+    inside = new ShellSession(await openTransport({ transport: 'docker', container }));
+    const login = `address: ${host.address}, user: root, identity: key, known_hosts: known`;
+    repository = new Repository({
+      'environments/key': target.privateKey ?? assert.fail(),
+      'environments/known':
+        target.hostKeys?.map((key) => `${host.address} ${key}\n`).join('') ?? assert.fail(),
+      'environments/shop.yaml': [
+        'lifecycle: live',
+        'protected: true',
+        `commands: ${JSON.stringify(commands)}`,
+        'hosts:',
+        `  web: { groups: [web], ${login} }`,
+        `  api: { ${login} }`,
+        `  db: { ${login} }`,
+        '',
+      ].join('\n'),
+      'steps/hostile.mjs': readFileSync(join(import.meta.dirname, 'fixtures', 'hostile.mjs'), 'utf8'),
+      'features/hostile.feature': HOSTILE,
+    });
+    chmodSync(join(repository.folder, 'environments', 'key'), 0o600);
+    repository.write(Object.fromEntries([...features].map(([name, text]) => [`vocabulary/${name}`, text])));
+  });
+
+  after(async () => {
+    repository?.dispose();
+    await inside?.close();
+    await stack?.down();
+    context?.dispose();
+  });
+
+  /** The lines of the audit log of the newest run. */
+  function audited(): readonly AuditLine[] {
+    const lines = repository.reports().get('audit.ndjson')?.trim().split('\n') ?? [];
+    return lines.map((line) => JSON.parse(line) as AuditLine);
+  }
+
+  /** Runs a command line and tells what it changed on the host. */
+  async function changes(...argv: string[]) {
+    const was = await readHostState(inside);
+    const { code, stdout, stderr } = await repository.run(...argv);
+    // A session that is just closing is no change.
+    await inside.run(
+      'for i in 1 2 3 4 5 6 7 8 9 10; do pgrep -x sshd | tail -n +2 | grep -q . || break; sleep 0.2; done',
+    );
+    const is = await readHostState(inside);
+    const found = differences(was, is).filter(
+      (line) => !ITS_OWN.some((own) => own.test(line.slice(0, line.indexOf(': ')))),
+    );
+    return { code, stdout, stderr, found };
+  }
+
+  test('is not changed by all checks of the vocabulary', async () => {
+    const { code, stdout, stderr, found } = await changes('run', 'vocabulary', '--env', 'shop');
+    assert.ok(code === 1 || code === 2, `${stdout.slice(-2000)}${stderr.slice(0, 2000)}`);
+    assert.deepEqual(found, []);
+    const lines = audited();
+    assert.ok(sentences > 100 && lines.length > 100, `${lines.length} lines for ${sentences} sentences`);
+    const kinds = new Set(lines.map(({ kind }) => kind));
+    for (const kind of ['action', 'verb', 'provider'] as const) assert.equal(kinds.has(kind), false, kind);
+    for (const { kind, command } of lines)
+      if (kind === 'question') assert.ok(commands.includes(command), command);
+  });
+
+  test('is not changed by a step of the user that tries everything', async () => {
+    for (const parallel of ['0', '2']) {
+      const { code, stdout, stderr, found } = await changes(
+        'run',
+        'features/hostile.feature',
+        '--parallel',
+        parallel,
+      );
+      assert.deepEqual(found, []);
+      assert.equal(code, 0, `${stdout}${stderr}`);
+      const sent = audited().map(({ command }) => command);
+      assert.deepEqual(
+        sent.filter(
+          (command) =>
+            command.includes('touch') && !command.includes("'\\''; touch") && !command.includes("'/x"),
+        ),
+        [],
+      );
+    }
+  });
+});

@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AstBuilder, compile, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherkin';
+import { IdGenerator, type PickleStep } from '@cucumber/messages';
+
+const FOLDER = join(import.meta.dirname, '..', '..', 'features', 'vocabulary');
+
+/** The checks of features/vocabulary without what they need done first: sentences that only look, with nothing to wait for. */
+export interface Checks {
+  /** Name of a file → feature. */
+  readonly features: ReadonlyMap<string, string>;
+  /** The texts of `the command "…"`. */
+  readonly commands: readonly string[];
+  readonly sentences: number;
+}
+
+/** @param keep which sentences */
+export function vocabularyChecks(keep: (text: string) => boolean = () => true): Checks {
+  const features = new Map<string, string>();
+  const commands = new Set<string>();
+  let sentences = 0;
+  for (const name of readdirSync(FOLDER).filter((file) => file.endsWith('.feature'))) {
+    const newId = IdGenerator.incrementing();
+    const parser = new Parser(new AstBuilder(newId), new GherkinClassicTokenMatcher());
+    const document = parser.parse(readFileSync(join(FOLDER, name), 'utf8'));
+    const scenarios = compile(document, name, newId).flatMap((pickle, index) => {
+      const steps = pickle.steps.filter(({ type, text }) => type !== 'Action' && keep(text));
+      const checks = steps.filter(({ type }) => type === 'Outcome');
+      sentences += checks.length;
+      if (checks.length === 0) return [];
+      return [`  Scenario: ${index} ${pickle.name}`, ...steps.flatMap(print), ''];
+    });
+    if (scenarios.length === 0) continue;
+    const text = [`Feature: ${name}`, '', ...scenarios].join('\n');
+    for (const command of commandsIn(text)) commands.add(command);
+    features.set(name, text);
+  }
+  return { features, commands: [...commands], sentences };
+}
+
+function print({ type, text, argument }: PickleStep): string[] {
+  const keyword = type === 'Outcome' ? 'Then' : 'Given';
+  const table = argument?.dataTable?.rows.map(
+    ({ cells }) => `      | ${cells.map(({ value }) => escapeCell(value)).join(' | ')} |`,
+  );
+  const docString = argument?.docString?.content
+    .split('\n')
+    .map((line) => `      ${line.trimStart().startsWith('|') ? line : withoutMoment(line)}`);
+  return [
+    `    ${keyword} ${withoutMoment(text)}`,
+    // Where a feature speaks of an environment with one host, all of it is about that one here.
+    ...(/^the environment "/.test(text) ? ['    Given the host "web"'] : []),
+    ...(table ?? []),
+    ...(docString === undefined ? [] : ['      """', ...docString, '      """']),
+  ];
+}
+
+/** Nothing was done that could become true. */
+function withoutMoment(text: string): string {
+  return text.replace(/ (?:within|for) \d+(?:\.\d+)? ?[a-z]+(:?)$/, '$1');
+}
+
+function escapeCell(value: string): string {
+  return value.replaceAll('\\', '\\\\').replaceAll('|', '\\|').replaceAll('\n', '\\n');
+}
+
+function* commandsIn(text: string): Generator<string> {
+  for (const [, double, single] of text.matchAll(
+    /\bthe command (?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')/g,
+  ))
+    yield (double ?? single ?? '').replaceAll(/\\(.)/g, '$1');
+}
