@@ -138,6 +138,12 @@ suite('the answer of a conversation', () => {
     });
   });
 
+  test('is unable when the connection failed for another reason than the network', () => {
+    assert.deepEqual(read('closed Too many open files\n'), {
+      unable: 'asking from the host failed: Too many open files',
+    });
+  });
+
   test('is unable when it makes no sense', () => {
     assert.deepEqual(read('', 'what?\n'), {
       unable: 'asking from the host ended with status 0 and said "what?"',

@@ -124,7 +124,7 @@ export function readTalk(talk: Talk, reply: Reply): Talked {
     const openMs = rest === '' ? {} : { openMs: Number(rest) };
     return { heard: reply.stdout.subarray(end + 1), ...openMs };
   }
-  if (word === 'closed') return { closed: why(rest, talk.seconds) };
+  if (word === 'closed') return readFailure(talk, rest);
   if (word === 'unknown') return unresolved(talk.host, rest);
   if (word === 'none') return { unable: 'the host has nothing to ask with', hint: HINTS[talk.protocol] };
   if (tool === 'bash')

@@ -30,14 +30,14 @@ export const kernelCommandLineResource: Resource = {
         const parameters = (text.match(/(?:[^\s"]|"[^"]*")+/g) ?? []).map((word) => word.replaceAll('"', ''));
         const values = wanted
           .filter((attribute) => attribute.startsWith(PARAMETER))
-          .map((attribute) => [attribute, valueOf(attribute.slice(PARAMETER.length), parameters)] as const);
+          .map((attribute) => [attribute, readValue(attribute.slice(PARAMETER.length), parameters)] as const);
         return { parameters, ...Object.fromEntries(values) };
       },
     };
   },
 };
 
-function valueOf(name: string, parameters: readonly string[]): string | null {
+function readValue(name: string, parameters: readonly string[]): string | null {
   const found = parameters.findLast((word) => word === name || word.startsWith(`${name}=`));
   return found === undefined ? null : found.slice(name.length + 1);
 }
