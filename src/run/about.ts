@@ -15,7 +15,13 @@ interface Asked {
 
 /** Asks git which commit lies in the user's folder. Begun early: it takes as long as loading the runner. */
 export function askCommit({ cwd, env }: Asked, settings: Settings): Promise<Commit | undefined> {
-  return commitOf(cwd, env, [...settings.features, ...settings.steps, 'environments', 'opsproof.yaml']);
+  return commitOf(cwd, env, [
+    ...settings.features,
+    ...settings.steps,
+    ...(settings.resources ?? []),
+    'environments',
+    'opsproof.yaml',
+  ]);
 }
 
 /** What a run is about, for its reports. */

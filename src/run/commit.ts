@@ -33,7 +33,8 @@ function ask(
   return new Promise((resolve) => {
     execFile(
       'git',
-      ['--no-optional-locks', ...argv],
+      // In a container the checkout often belongs to somebody else. What runs sentences of a folder may also ask its git.
+      ['--no-optional-locks', '-c', 'safe.directory=*', ...argv],
       { cwd, env: { ...env, LC_ALL: 'C' }, timeout: LIMIT_MS, maxBuffer: LIMIT_BYTES },
       (error, stdout) => resolve(error === null ? stdout : undefined),
     );
