@@ -134,7 +134,7 @@ export async function keepThenSweep(place) {
  */
 export async function restartEngine(place, engine, { signal, killRunner, awayMs }) {
   const runner = new Runner(place.folder, ['features/long.feature'], place.env);
-  await runner.until(({ output }) => /^ +tiny +ready/m.test(output), 'the stack was up');
+  await runner.until(({ output }) => /^ +mortal +ready/m.test(output), 'the stack was up');
   await engine.stop(signal);
   if (killRunner) runner.kill();
   await sleep(awayMs);

@@ -21,6 +21,13 @@ hosts:
   a: ${TINY('sleep 0.3; echo up; exec sleep 600')}
   b: ${TINY('sleep 0.1; echo up; exec sleep 600')}
 `,
+    // These end when an engine that shuts down asks them to.
+    'environments/mortal.yaml': `lifecycle: ephemeral
+provider: docker
+hosts:
+  a: ${TINY("trap 'exit 0' TERM; echo up; while :; do sleep 600 & wait; done")}
+  b: ${TINY("trap 'exit 0' TERM; echo up; while :; do sleep 600 & wait; done")}
+`,
     'environments/procs.yaml': `lifecycle: ephemeral
 provider: processes
 hosts:
@@ -90,7 +97,7 @@ hosts:
 `,
     'features/long.feature': `Feature: long enough to lose the engine
   Scenario: containers
-    Given the environment "tiny"
+    Given the environment "mortal"
     When I run "sleep 2" on "a"
     And I run "sleep 2" on "a"
     Then the file "/etc/passwd" exists on "a"

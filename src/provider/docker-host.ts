@@ -183,8 +183,9 @@ export class DockerHost {
   }
 
   async #log(tail: number, sinceStart = false): Promise<string> {
-    const startedAt = Date.parse(this.#seen?.State.StartedAt ?? '') / 1000;
-    const since = sinceStart && startedAt > 0 ? { since: startedAt } : {};
+    // The first lines may be older than StartedAt, which the engine sets when it has seen the start succeed.
+    const endedAt = Date.parse(this.#seen?.State.FinishedAt ?? '') / 1000;
+    const since = sinceStart && endedAt > 0 ? { since: endedAt } : {};
     const asked = this.#container().logs({ stdout: true, stderr: true, follow: false, tail, ...since });
     const log = await within(asked, ANSWER_MS);
     if (log === LATE) throw new Error(`the engine did not answer within ${printElapsed(ANSWER_MS)}`);
