@@ -32,6 +32,7 @@ import { parseRenaming } from './renaming.ts';
 import { openReveal } from './reveal.ts';
 import { makeRunId } from './run-id.ts';
 import { loadRunner } from './runner.ts';
+import { keepHeapSmall } from './small-heap.ts';
 import { Used } from './used.ts';
 import { writtenSecrets } from './written-secrets.ts';
 
@@ -167,6 +168,7 @@ async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
   let leftovers: readonly string[] = [];
   try {
     const { runCucumber } = loadRunner();
+    keepHeapSmall();
     const parallel = request.parallel ?? settings.parallel;
     const running = runCucumber(
       {
