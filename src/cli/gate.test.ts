@@ -4,6 +4,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, rmSync, watch } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
+import { formats } from '../report/formats.ts';
 import { HERE, Repository } from './repository.fixture.ts';
 
 const FILES: Readonly<Record<string, string>> = {
@@ -378,6 +379,33 @@ test('opsproof run writes the reports that --format names, and refuses others be
       stderr:
         '--format junti: there is no report "junti"; there are: github, gitlab, sarif, tap, markdown, junit, html, json, messages\n  did you mean junit?\n',
     });
+  } finally {
+    repository.dispose();
+  }
+});
+
+test('no report shows a secret', async () => {
+  const secret = 'hunter2-secret';
+  const repository = new Repository({
+    'environments/here.yaml': `${HERE}endpoints:\n  api: http://127.0.0.1/\${env:TOKEN}\n`,
+    'features/secret.feature': `Feature: Secret
+  Scenario: it stands in a name
+    Given the environment "here"
+    Then the file "/no/${secret}" exists
+`,
+  });
+  try {
+    const names = Object.keys(formats);
+    const argv = ['run', ...names.flatMap((name) => ['--format', `${name}:out/${name}`])];
+    const summary = join(repository.folder, 'out', 'summary');
+    const ended = await repository.start(argv, { TOKEN: secret, GITHUB_STEP_SUMMARY: summary }).ended;
+    assert.equal(ended.code, 1, ended.stdout + ended.stderr);
+    for (const name of [...names, 'summary']) {
+      const text = repository.read(`out/${name}`);
+      assert.ok(text.includes('/no/'), name);
+      assert.ok(!text.includes(secret), name);
+    }
+    assert.ok(!(ended.stdout + ended.stderr).includes(secret));
   } finally {
     repository.dispose();
   }

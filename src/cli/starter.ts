@@ -74,7 +74,9 @@ const EDITOR = `{
   "cucumber.features": ["features/**/*.feature"],
   "cucumber.glue": ["steps/**/*.ts", "node_modules/opsproof/dist/steps/*.js"],
   "yaml.schemas": {
-    "./node_modules/opsproof/schema/environment.schema.json": "environments/*.yaml"
+    "./node_modules/opsproof/schema/environment.schema.json": "environments/*.yaml",
+    "./node_modules/opsproof/schema/gate.schema.json": "gate.yaml",
+    "./node_modules/opsproof/schema/waivers.schema.json": "waivers.yaml"
   }
 }
 `;

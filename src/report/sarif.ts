@@ -29,7 +29,8 @@ export const sarif: Sink = {
         const others = issues.filter(({ uri }) => uri === undefined);
         const exitCode = tally.exitCode();
         const log = {
-          $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+          $schema:
+            'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
           version: '2.1.0',
           runs: [
             {
