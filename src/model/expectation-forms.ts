@@ -23,6 +23,8 @@ const ORDERED: readonly ValueType[] = [
 ];
 const TEXTUAL: readonly ValueType[] = ['text', 'version', 'json'];
 const LISTED: readonly ValueType[] = ['list', 'json'];
+/** A list is met by one of its elements. */
+const TEXTUAL_OR_LIST: readonly ValueType[] = [...TEXTUAL, 'list'];
 
 /** Every form but plain values, `empty` and `not`. Patterns exclude each other. */
 export const FORMS: readonly Form[] = [
@@ -50,7 +52,7 @@ export const FORMS: readonly Form[] = [
   {
     name: 'contains',
     pattern: words('contains'),
-    types: [...TEXTUAL, 'list'],
+    types: TEXTUAL_OR_LIST,
     read: (rest, type) => {
       const text = textArgument(rest, 'contains');
       return type === 'list' ? { kind: 'includes', items: [text] } : { kind: 'contains', text };
@@ -59,16 +61,16 @@ export const FORMS: readonly Form[] = [
   {
     name: 'starts with',
     pattern: words('starts with'),
-    types: TEXTUAL,
+    types: TEXTUAL_OR_LIST,
     read: (rest) => ({ kind: 'starts', text: textArgument(rest, 'starts with') }),
   },
   {
     name: 'ends with',
     pattern: words('ends with'),
-    types: TEXTUAL,
+    types: TEXTUAL_OR_LIST,
     read: (rest) => ({ kind: 'ends', text: textArgument(rest, 'ends with') }),
   },
-  { name: 'matches', pattern: words('matches'), types: TEXTUAL, read: readPattern },
+  { name: 'matches', pattern: words('matches'), types: TEXTUAL_OR_LIST, read: readPattern },
   {
     name: 'one of',
     pattern: words('one of'),

@@ -130,7 +130,7 @@ test('what cannot be read is refused with what is allowed and an example', () =>
   refuses(
     'not',
     'list',
-    'nothing is expected: write a list, at least 3 elements, contains, none of, includes, exactly or empty, ' +
+    'nothing is expected: write a list, at least 3 elements, contains, starts with, ends with, matches, none of, includes, exactly or empty, ' +
       'for example: includes a, b',
   );
   refuses(

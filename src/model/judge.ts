@@ -59,11 +59,11 @@ function holds(expectation: Expectation, value: Value, type: ValueType, order: V
       if (Array.isArray(value)) return value.some((item: Value) => sameItem(expectation.text, item));
       return onText(value, (text) => text.includes(expectation.text));
     case 'starts':
-      return onText(value, (text) => text.startsWith(expectation.text));
+      return onTexts(value, (text) => text.startsWith(expectation.text));
     case 'ends':
-      return onText(value, (text) => text.endsWith(expectation.text));
+      return onTexts(value, (text) => text.endsWith(expectation.text));
     case 'matches':
-      return onText(value, (text) => {
+      return onTexts(value, (text) => {
         const matched = matchPattern(expectation.source, expectation.flags, text);
         return typeof matched === 'boolean' ? matched : { impossible: matched };
       });
@@ -131,6 +131,12 @@ function onNumber(value: Value, answer: (number: number) => Answer): Answer {
 
 function onText(value: Value, answer: (text: string) => Answer): Answer {
   return typeof value === 'string' ? answer(value) : { impossible: `${what(value)} is not a text` };
+}
+
+/** Of a list one element is enough; numbers are taken as they are written. */
+function onTexts(value: Value, answer: (text: string) => Answer): Answer {
+  if (!Array.isArray(value)) return onText(value, answer);
+  return anyOf(value.map((item: Value) => onText(typeof item === 'number' ? String(item) : item, answer)));
 }
 
 function onList(value: Value, answer: (list: readonly Value[]) => Answer): Answer {
