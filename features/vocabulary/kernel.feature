@@ -30,6 +30,8 @@ Feature: What the kernel of a host says
     And the sysctl "kernel.ostype" has value Linux
     And the sysctl "kernel/ostype" has value Linux on every host
     And the sysctl "kernel.pid_max" has value matches /^\d+$/
+    And the sysctl "kernel.pid_max" has number at least 300
+    And the sysctl "kernel.ostype" has number empty
     And the sysctl "kernel.no_such_setting" does not exist
     And these checks fail:
       """
@@ -37,6 +39,8 @@ Feature: What the kernel of a host says
       the sysctl "kernel.ostype" has value Windows
       the sysctl "kernel.ostype" does not have value Linux
       the sysctl "kernel.no_such_setting" exists
+      the sysctl "kernel.pid_max" has number under 300
+      the sysctl "kernel.ostype" has number at least 0
       the sysctl "kernel.no_such_setting" has value 1
       """
 

@@ -77,7 +77,7 @@ suite('mount in /etc/fstab', () => {
 suite('sysctl', () => {
   test('has a value, or does not exist', async () => {
     for (const machine of ['debian-12', 'busybox']) {
-      const linux = { state: { exists: true, value: 'Linux' }, unseen: {} };
+      const linux = { state: { exists: true, value: 'Linux', number: null }, unseen: {} };
       assert.deepEqual(await see(machine, 'sysctl', 'kernel.ostype', 'value'), linux);
       assert.deepEqual(await see(machine, 'sysctl', 'kernel/ostype', 'value'), linux);
       assert.deepEqual(await see(machine, 'sysctl', 'kernel.nosuch', 'exists'), {
@@ -88,6 +88,17 @@ suite('sysctl', () => {
       assert.ok('state' in range);
       assert.equal(range.state.value, '32768 60999');
     }
+  });
+
+  test('has a number, where its value is one', () => {
+    const numberOf = (stdout: string) => {
+      const seen = read('sysctl', 'kernel.panic', { stdout });
+      return 'state' in seen ? seen.state.number : seen;
+    };
+    assert.equal(numberOf('-1\n'), -1);
+    assert.equal(numberOf('4194304\n'), 4_194_304);
+    for (const text of ['1 2\n', '0x10\n', '\n', '18446744073709551615\n'])
+      assert.equal(numberOf(text), null, text);
   });
 
   test('that may not be read, or cannot be, is not missing because of that', async () => {

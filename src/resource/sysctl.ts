@@ -13,11 +13,16 @@ export const sysctlResource: Resource = {
   attributes: {
     exists: { type: 'boolean', description: 'The kernel has this setting.' },
     value: { type: 'text', description: 'Its value now, with single spaces between several.' },
+    number: {
+      type: 'integer',
+      description: 'The value as a number, to be compared; nothing where it is none.',
+    },
   },
   inventory: sysctlInventory,
   examples: [
     'the sysctl "kernel.ostype" has value Linux',
     'the sysctl "net.ipv4.ip_forward" exists',
+    'the sysctl "kernel.pid_max" has number at least 4096',
     'the sysctl "kernel.nosuch" does not exist',
   ],
   refuse(name) {
@@ -31,8 +36,10 @@ export const sysctlResource: Resource = {
       command: sh`[ -d /proc/sys/kernel ] || exit 77; LC_ALL=C cat ${path}`,
       read(reply) {
         if (reply.exitCode === 77) return { unable: 'there is no /proc/sys on the host' };
-        if (reply.exitCode === 0)
-          return { exists: true, value: reply.stdout.toString('utf8').trim().replaceAll(/\s+/g, ' ') };
+        if (reply.exitCode === 0) {
+          const value = reply.stdout.toString('utf8').trim().replaceAll(/\s+/g, ' ');
+          return { exists: true, value, number: wholeNumber(value) };
+        }
         const said = firstLine(reply.stderr) ?? '';
         if (reply.exitCode === 1 && said.endsWith('No such file or directory')) return { exists: false };
         return said.endsWith('Permission denied')
@@ -42,3 +49,8 @@ export const sysctlResource: Resource = {
     };
   },
 };
+
+function wholeNumber(text: string): number | null {
+  const number = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
+  return Number.isSafeInteger(number) ? number : null;
+}
