@@ -96,6 +96,7 @@ suite('the docker provider', { skip: answers ? false : 'no Docker Engine answers
           5432: { host: '127.0.0.1', port: Number(seen.NetworkSettings.Ports['5432/tcp']?.[0]?.HostPort) },
         },
         running: true,
+        image: { name: seen.Config.Image, id: seen.Image, digests: [] },
       });
       assert.deepEqual(front?.ports, {});
       assert.equal(await stack.logTail('back', 5), 'listening');
