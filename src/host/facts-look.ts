@@ -50,12 +50,14 @@ export const TOOLS: readonly string[] = [
 
 /**
  * Reads everything of Facts in one go: lines `key=value`, then `tool=` lines, then the os-release file as it is (os-release(5)).
+ * uname(1) prints node name, release and machine in this order, however they are asked for: one process instead of three.
  * systemd is the init when /run/systemd/system is there (sd_booted(3)); OpenRC keeps its state in /run/openrc.
  */
 export const FACTS_COMMAND = `echo "uid=$(id -u)"
-echo "architecture=$(uname -m)"
-echo "kernel=$(uname -r)"
-echo "hostname=$(uname -n)"
+set -- $(uname -nrm)
+echo "hostname=$1
+kernel=$2
+architecture=$3"
 has() { command -v "$1" >/dev/null 2>&1; }
 if [ -d /run/systemd/system ] && has systemctl; then echo init=systemd
 elif [ -d /run/openrc ] && has rc-service; then echo init=openrc

@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { Commit } from '../report/run-about.ts';
 
 const LIMIT_MS = 5_000;
@@ -13,15 +15,25 @@ export async function commitOf(
   env: Readonly<Record<string, string | undefined>>,
   paths: readonly string[],
 ): Promise<Commit | undefined> {
+  // To start git costs 10 ms and more.
+  if (env.GIT_DIR === undefined && !isBelowGit(cwd)) return undefined;
   const git = (...argv: string[]) => ask(argv, cwd, env);
-  const [head, changed, strangers] = await Promise.all([
-    git('rev-parse', '--verify', 'HEAD'),
-    git('status', '--porcelain', '--untracked-files=no'),
+  const [status = '', strangers] = await Promise.all([
+    git('status', '--porcelain=v2', '--branch', '--untracked-files=no'),
     git('ls-files', '--others', '--exclude-standard', '--', ...paths),
   ]);
-  const id = head?.trim() ?? '';
-  if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(id)) return undefined;
-  return { id, clean: changed === '' && strangers === '' };
+  const id = /^# branch\.oid ([0-9a-f]{40}(?:[0-9a-f]{24})?)$/m.exec(status)?.[1];
+  if (id === undefined) return undefined;
+  const changed = status.split('\n').some((line) => line !== '' && !line.startsWith('#'));
+  return { id, clean: !changed && strangers === '' };
+}
+
+/** The folder or one above it has a `.git`, which in a work tree is a file. */
+function isBelowGit(cwd: string): boolean {
+  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, '.git'))) return true;
+    if (folder === dirname(folder)) return false;
+  }
 }
 
 /** What git prints, or undefined when it fails. It takes no lock, so that it disturbs nobody. */
