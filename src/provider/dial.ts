@@ -7,6 +7,9 @@ export interface Dialled {
   readonly banner: string;
 }
 
+/** How long a connection on this machine may take to be accepted, in milliseconds. */
+const CONNECT_MS = 3000;
+
 /**
  * Connects and looks for `holdMs` whether the connection stays. A forwarder in front of a container accepts every connection,
  * so being accepted alone proves nothing.
@@ -20,9 +23,11 @@ export function dial(host: string, port: number, holdMs: number): Promise<Dialle
       socket.destroy();
       resolve({ state: final, banner });
     };
-    const timer = setTimeout(() => end(state === 'refused' ? 'refused' : 'open'), Math.max(holdMs, 1));
+    let timer = setTimeout(() => end('refused'), CONNECT_MS);
     socket.on('connect', () => {
       state = 'closed';
+      clearTimeout(timer);
+      timer = setTimeout(() => end('open'), Math.max(holdMs, 1));
     });
     socket.on('data', (data) => end('open', data.toString('latin1', 0, 200)));
     socket.on('error', () => end(state));
