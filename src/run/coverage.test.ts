@@ -25,6 +25,8 @@ const UNSHOWN: ReadonlyMap<RegExp, string> = new Map([
     'rules need rights that the containers do not have; src/resource/firewall.real.test.ts has them',
   ],
   [/^kernel module: (?:size|used by)$/, 'kernels of virtual machines often have no modules; recorded'],
+  [/^apparmor profile: mode$/, 'the kernel below may have no AppArmor; recorded'],
+  [/^hardware: (?:vendor|model)$/, 'small virtual machines have no DMI to tell it; recorded'],
   [/^swap: exists$/, 'whether there is swap is the affair of the machine below; recorded'],
 ]);
 const unshown = (word: string) => [...UNSHOWN.keys()].some((pattern) => pattern.test(word));
