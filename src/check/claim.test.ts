@@ -84,6 +84,10 @@ test('an attribute may take an argument: quoted in a sentence, plain or quoted i
   const unit: Vocabulary = { ...SERVICE, property: { type: 'text', takes: 'the name of a property' } };
   assert.equal(parseClaim('has property "Restart" always', 'service', unit).attribute, 'property Restart');
   assert.equal(parseClaim('has property "a \\"b\\" c" x', 'service', unit).attribute, 'property a "b" c');
+  // A pattern keeps its backslashes: else `\s` would silently ask for an s.
+  const pattern = String.raw`/^\w+\s*=\s*"x"/`;
+  const written = pattern.replaceAll('"', '\\"');
+  assert.equal(parseClaim(`has property "${written}" x`, 'service', unit).attribute, `property ${pattern}`);
   assert.deepEqual(
     parseTable(
       [

@@ -1,5 +1,6 @@
 import { type Expectation, negate, parseExpectation } from '../model/expectation.ts';
 import { didYouMean } from '../model/nearest.ts';
+import { quotedName } from '../model/quoted-name.ts';
 import type { ValueType } from '../model/value.ts';
 
 /** What a sentence or a table row says about one attribute. */
@@ -156,7 +157,7 @@ function findAttribute(text: string, words: Vocabulary) {
   const after = text.slice(name.length).trim();
   if (known.takes === undefined) return { name, attribute: name, type: known.type, rest: after };
   const match = /^"((?:[^"\\]|\\.)*)"(?: (.*))?$/s.exec(after) ?? [after, after, ''];
-  const argument = (match[1] ?? '').replace(/\\(.)/g, '$1');
+  const argument = quotedName(match[1] ?? '');
   if (argument === '') throw new ClaimError(`"${name}" needs ${known.takes}: ${name} "…"`);
   return { name, attribute: `${name} ${argument}`, type: known.type, rest: (match[2] ?? '').trim() };
 }

@@ -2,6 +2,7 @@ import { defineParameterType } from '@cucumber/cucumber';
 import type { Subject } from '../check/state.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { parseMoment } from '../model/moment.ts';
+import { quotedName } from '../model/quoted-name.ts';
 import { type HttpRequest, METHODS, type Method } from '../probe/http.ts';
 import { refuseUnit } from '../resource/journal.unit.ts';
 import type { LogName } from '../resource/log.ts';
@@ -128,7 +129,7 @@ function parseSubject(text: string): Subject {
     .sort((a, b) => b.noun.length - a.noun.length)[0];
   if (resource === undefined) throw new TypeError(`"${text}" is no subject`);
   const written = text.slice(resource.noun.length).trim();
-  const name = /^["']/.test(written) ? written.slice(1, -1).replace(/\\(.)/g, '$1') : written;
+  const name = /^["']/.test(written) ? quotedName(written.slice(1, -1)) : written;
   const refused = resource.key === 'none' ? undefined : resource.refuse?.(name);
   if (refused !== undefined) throw new ConfigurationError([{ message: refused }]);
   return { resource, name };
@@ -137,7 +138,7 @@ function parseSubject(text: string): Subject {
 /** `log "/var/log/syslog"` is a file, `log of "nginx"` what a unit writes to the journal. */
 function parseLog(text: string): LogName {
   const [, of, quoted = ''] = /^log (of )?(.*)$/s.exec(text) ?? [];
-  const name = quoted.slice(1, -1).replace(/\\(.)/g, '$1');
+  const name = quotedName(quoted.slice(1, -1));
   const refused = of === undefined ? refusePath(name) : refuseUnit(name);
   if (refused !== undefined) throw new ConfigurationError([{ message: refused }]);
   return { kind: of === undefined ? 'file' : 'unit', name };
