@@ -42,6 +42,8 @@ Feature: Processes, commands, the environment, the system
       | stdout      | out |
       | stderr      | err |
     And the command 'echo "[1, 2]"' has json [1, 2]
+    And the command "echo '{\"a\": {\"b\": 2}}'" has json at "$.a.b" 2
+    And the command "printf 'one\ntwo\n'" has stdout matches /^two$/m
     And these checks fail:
       """
       the command "true" has exit status 1
@@ -49,6 +51,7 @@ Feature: Processes, commands, the environment, the system
       the command "echo out" has stdout other
       the command "echo err >&2" has stderr empty
       the command "echo '{}'" has json []
+      the command "echo '{}'" has json at "$.a" 2
       """
 
   Scenario: environment variables

@@ -66,6 +66,34 @@ suite('command', () => {
     assert.equal(nothing.state.json, null);
   });
 
+  test('has a value at a place in its JSON', async () => {
+    const asked = ['json at a', 'json at $.a[1].b', 'json at $.c[*]', 'json at $.nosuch', 'json at $['];
+    const look = resourceOf('command').look('x', factsOf('debian-12'), asked);
+    assert.ok('command' in look);
+    await look.prepare?.();
+    const stdout = '{"a": [1, {"b": "x"}], "c": [2, 3]}\n';
+    const sighting = readSighting(look, reply({ stdout }), asked);
+    assert.ok('state' in sighting && 'unseen' in sighting);
+    assert.deepEqual(
+      asked.map((attribute) => sighting.state[attribute]),
+      [[1, { b: 'x' }], 'x', [2, 3], undefined, undefined],
+    );
+    assert.match(String(sighting.unseen['json at $[']?.unable), /^"\$\[" is not a JSONPath \(RFC 9535\): /);
+    assert.equal(sighting.unseen['json at $.nosuch'], undefined);
+  });
+
+  test('that does not print JSON has nothing at any place in it: it is unable', async () => {
+    const look = resourceOf('command').look('x', factsOf('debian-12'), ['json at a']);
+    assert.ok('command' in look);
+    await look.prepare?.();
+    const words = readSighting(look, reply({ stdout: 'up\n' }), ['json at a']);
+    assert.ok('unseen' in words);
+    assert.match(words.unseen['json at a']?.unable ?? '', /^its stdout is not JSON: Unexpected token 'u'/);
+    const binary = readSighting(look, reply({ stdout: Buffer.from([0xff]) }), ['json at a']);
+    assert.ok('unseen' in binary);
+    assert.equal(binary.unseen['json at a']?.unable, 'its stdout is binary, not UTF-8 text');
+  });
+
   test('whose output was cut has no output, and no JSON', () => {
     const sighting = read({ stdout: '[1]', truncated: true }, 'stdout', 'json');
     const reason = {

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Value } from '../model/value.ts';
 import type { Reply } from '../transport/transport.ts';
+import { loadParser, type Parse } from './configuration.document.ts';
 import type { Look, Resource, State, Unable } from './resource.ts';
 import { lookWith, type Sight } from './sight.ts';
 
@@ -18,12 +19,19 @@ export const commandResource: Resource = {
     stdout: { type: 'text', description: 'What it wrote to standard output, without one last newline.' },
     stderr: { type: 'text', description: 'What it wrote to standard error, without one last newline.' },
     json: { type: 'json', description: 'Standard output read as JSON.' },
+    'json at': {
+      type: 'json',
+      takes: 'a JSONPath',
+      description:
+        'The value at a JSONPath in standard output; $ may be left out: server.port. A list where several values are found.',
+    },
   },
   examples: [
     'the command "true" has exit status 0',
     'the command "uname -s" has stdout Linux',
     'the command "ls /nosuch" has stderr contains "No such file or directory"',
     `the command "echo '[1]'" has json [1]`,
+    `the command "ip -json link show lo" has json at "$[0].mtu" at least 1280`,
   ],
   refuse(text) {
     if (text.trim() === '') return 'the command is empty';
@@ -34,11 +42,22 @@ export const commandResource: Resource = {
   },
   // As it is: a Runner gives each command a shell of its own, and a finding then shows what the operator wrote.
   look(text: string, _facts, wanted: readonly string[]): Look {
-    return { ...lookWith(text, (reply) => readAnswer(reply, wanted)), partial: true };
+    let parse: Parse | undefined;
+    return {
+      ...lookWith(text, (reply) => readAnswer(reply, wanted, parse)),
+      partial: true,
+      async prepare() {
+        if (wanted.some(isPlace)) parse = await loadParser('json');
+      },
+    };
   },
 };
 
-function readAnswer(reply: Reply, wanted: readonly string[]): Sight {
+/** `json at $.a`: the attribute with its argument. */
+const PLACE = 'json at ';
+const isPlace = (attribute: string) => attribute.startsWith(PLACE);
+
+function readAnswer(reply: Reply, wanted: readonly string[], parse: Parse | undefined): Sight {
   const state: Record<string, State[string]> = { 'exit status': reply.exitCode };
   const unseen: Record<string, Unable> = {};
   for (const stream of ['stdout', 'stderr'] as const) {
@@ -51,7 +70,15 @@ function readAnswer(reply: Reply, wanted: readonly string[]): Sight {
     if (json !== undefined && 'unable' in json) unseen.json = json;
     else if (json !== undefined) state.json = json.value;
   }
-  return { state, unseen };
+  const nothing: string[] = [];
+  for (const attribute of wanted.filter(isPlace)) {
+    const found = valueAt(attribute.slice(PLACE.length), state.stdout, parse) ?? unseen.stdout;
+    if (found === undefined) continue;
+    if ('unable' in found) unseen[attribute] = found;
+    else if (found.value === undefined) nothing.push(attribute);
+    else state[attribute] = found.value;
+  }
+  return { state, unseen, nothing };
 }
 
 function reasonAgainst(stream: 'stdout' | 'stderr', reply: Reply): Unable | undefined {
@@ -73,5 +100,20 @@ function parseJson(text: string): { readonly value: Value } | Unable {
     return { value: JSON.parse(text) as Value };
   } catch (error) {
     return { unable: `its stdout is not JSON: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+function valueAt(
+  path: string,
+  stdout: State[string] | undefined,
+  parse: Parse | undefined,
+): { readonly value: Value | undefined } | Unable | undefined {
+  if (typeof stdout !== 'string' || parse === undefined) return undefined;
+  const json = parseJson(stdout);
+  if ('unable' in json) return json;
+  try {
+    return { value: parse(stdout).at(path) };
+  } catch (error) {
+    return { unable: error instanceof Error ? error.message : String(error) };
   }
 }
