@@ -11,6 +11,7 @@ import { everyFolderRuns, features, nothingLeft, program, titleOf, unitTests } f
 /** What is run by features. A folder under features/ that stands in no line makes the test red. */
 const FEATURES = [
   { folder: 'features/vocabulary', args: [], needsEngine: true },
+  { folder: 'features/translated', args: [], needsEngine: true },
   { folder: 'features/shop', args: [], needsEngine: true },
   { folder: 'features/shop', args: ['--env', 'shop=embedded', '--tags', '@anywhere'], needsEngine: false },
 ];
