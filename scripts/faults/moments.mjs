@@ -36,6 +36,12 @@ export const MOMENTS = [
     lastsMs: 500,
   },
   {
+    name: 'command of a child process',
+    feature: 'tiny',
+    begins: ({ output }) => /^ +procs +ready/m.test(output),
+    lastsMs: 200,
+  },
+  {
     name: 'scenario',
     feature: 'tiny',
     begins: ({ output }) => /^ +tiny +ready/m.test(output),

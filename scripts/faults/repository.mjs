@@ -51,6 +51,7 @@ hosts:
     'features/tiny.feature': `Feature: two stacks
   Scenario: child processes
     Given the environment "procs"
+    When I run "sleep 0.2" on "p"
     Then the file "/etc/passwd" exists on "p"
 
   Scenario: containers

@@ -67,7 +67,10 @@ export class Runner {
     const end = Date.now() + timeoutMs;
     while (!condition(this)) {
       if (this.over) throw new Error(`the runner ended before ${what}:\n${this.output}`);
-      if (Date.now() > end) throw new Error(`${what}: not within ${timeoutMs / 1000} s:\n${this.output}`);
+      if (Date.now() > end) {
+        this.kill('SIGKILL');
+        throw new Error(`${what}: not within ${timeoutMs / 1000} s:\n${this.output}`);
+      }
       await sleep(LOOK_MS);
     }
   }

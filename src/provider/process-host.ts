@@ -28,6 +28,8 @@ const GRACE_MS = 5_000;
 const READY_MS = 60_000;
 const LOG_BYTES = 256 * 1024;
 const FAILURE_LINES = 20;
+/** The labels of a run as variables. */
+const MARK = /^OPSPROOF_(?:PROCESS|RUN|ENVIRONMENT|EXPIRES|RUNNER|KEEP)$/;
 
 /** One child process with its own process group, in place of a machine. */
 export class ProcessHost {
@@ -99,11 +101,16 @@ export class ProcessHost {
     return {
       name: host.name,
       groups: host.groups,
-      target: { transport: 'local' },
+      target: { transport: 'local', env: this.#marks() },
       address: '127.0.0.1',
       ports: Object.fromEntries(mapped),
       running: this.#life() === 'running' && !this.#paused,
     };
+  }
+
+  /** Commands on this host must be found like its processes when the run dies. */
+  #marks(): Record<string, string> {
+    return Object.fromEntries(Object.entries(this.#options.env).filter(([name]) => MARK.test(name)));
   }
 
   logTail(lines: number): string {

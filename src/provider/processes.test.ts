@@ -58,7 +58,17 @@ suite('the processes provider', () => {
     const stack = await processes.up(environment, context);
     try {
       const [web, db] = stack.hosts();
-      assert.deepEqual(web?.target, { transport: 'local' });
+      assert.deepEqual(web?.target, {
+        transport: 'local',
+        env: {
+          OPSPROOF_PROCESS: `opsproof-${context.runId}-small-web`,
+          OPSPROOF_RUN: context.runId,
+          OPSPROOF_ENVIRONMENT: 'small',
+          OPSPROOF_EXPIRES: context.labels['opsproof.expires'],
+          OPSPROOF_RUNNER: '',
+          OPSPROOF_KEEP: '',
+        },
+      });
       assert.deepEqual([web?.running, web?.groups, web?.address], [true, ['web'], '127.0.0.1']);
       const known = await read(web?.ports[80]?.port);
       const shown = Object.fromEntries(

@@ -19,7 +19,7 @@ export async function openTransport(target: Target, surroundings = thisMachine()
   switch (target.transport) {
     case 'local': {
       const { LocalTransport } = await import('./local.ts');
-      return new LocalTransport(target, surroundings.env);
+      return new LocalTransport(target, { ...surroundings.env, ...target.env });
     }
     case 'docker': {
       const { DockerTransport } = await import('./docker.ts');

@@ -6,6 +6,8 @@ export type Target = LocalTarget | DockerTarget | SshTarget;
 export interface LocalTarget {
   readonly transport: 'local';
   readonly sudo?: boolean;
+  /** What its shells get besides the environment of opsproof: the marks of a run, by which its commands are found. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface DockerTarget {
