@@ -23,7 +23,9 @@ export class PrivateEngine {
     mkdirSync(folder, { recursive: true });
     this.socket = join(folder, 'docker.sock');
     this.address = `unix://${this.socket}`;
-    /** For everybody who is to use it. The library would look for a network named bridge, which this engine has not. */
+    /** At most 15 characters; nobody is on it, as every stack has a network of its own. */
+    this.bridge = `opsf${process.pid}`;
+    /** For everybody who is to use it. The library would ask the network named bridge for an address, which nobody is on. */
     this.env = { DOCKER_HOST: this.address, TESTCONTAINERS_HOST_OVERRIDE: '127.0.0.1' };
   }
 
@@ -35,10 +37,12 @@ export class PrivateEngine {
       ...['--root', join(folder, 'root'), '--state', join(folder, 'state'), '--address', containerd],
     ]);
     await until(() => existsSync(containerd) || this.#containerd.failed, 'containerd');
+    spawnSync('ip', ['link', 'add', this.bridge, 'type', 'bridge']);
     const files = ['--data-root', join(folder, 'data'), '--exec-root', join(folder, 'exec')];
     const sockets = ['-H', this.address, '--containerd', containerd, '--pidfile', join(folder, 'pid')];
     const network = [
-      '--bridge=none',
+      // Without a bridge of its own (`--bridge=none`) dockerd deletes docker0, which is the machine's engine's.
+      `--bridge=${this.bridge}`,
       '--shutdown-timeout=1',
       '--iptables=false',
       '--ip-forward=false',
@@ -74,6 +78,7 @@ export class PrivateEngine {
     for (const mount of mounts.filter((path) => path.startsWith(`${this.folder}/`)).reverse()) {
       spawnSync('umount', ['-l', mount]);
     }
+    spawnSync('ip', ['link', 'delete', this.bridge]);
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
