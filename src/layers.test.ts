@@ -31,6 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'report/finding-text',
   ],
   run: [
+    'history',
     'report',
     'world',
     'check',
@@ -45,6 +46,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   gate: ['report', 'config', 'model'],
   cli: [
+    'notify',
     'gate',
     'learn',
     'drift',
@@ -61,6 +63,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'model',
   ],
   history: ['model'],
+  notify: ['history', 'report', 'config', 'model'],
   learn: ['drift', 'model'],
   drift: ['check', 'stack', 'history', 'resource', 'host', 'config', 'transport', 'model'],
   // The three files: how plain cucumber-js gets its stacks, what can be done to a host, what can be asked over HTTP.
@@ -74,11 +77,14 @@ const ONE_FILE: Readonly<Record<string, readonly string[]>> = {
   testcontainers: ['src/provider/'],
   axios: ['src/probe/'],
   zod: ['src/config/'],
+  nodemailer: ['src/notify/'],
   // Our own files with their lines, and those of hosts.
   yaml: ['src/config/', 'src/resource/'],
   '@xmldom/xmldom': ['src/resource/'],
   xpath: ['src/resource/'],
   'smol-toml': ['src/resource/'],
+  // The plots of the page of the history.
+  echarts: ['src/history/'],
 };
 
 /** The public surface: the one folder index, which may reach everywhere. */

@@ -1,0 +1,136 @@
+import { DatabaseSync } from 'node:sqlite';
+
+/** One thing that is red, as it is told to people. */
+export interface Concern {
+  /** The same every night the same thing is wrong. */
+  readonly fingerprint: string;
+  /** What must be seen well again before this counts as recovered: a scenario, a noun. */
+  readonly scope: string;
+  /** One line. */
+  readonly text: string;
+}
+
+/** A concern with the time it was first seen, RFC 3339. */
+export interface DatedConcern extends Concern {
+  readonly since: string;
+}
+
+/** What one channel is told now. Empty: silence. */
+export interface Due {
+  readonly fresh: readonly DatedConcern[];
+  readonly recovered: readonly DatedConcern[];
+  /** Told before and still red; listed when there is something else to tell, or when the reminder is due. */
+  readonly still: readonly DatedConcern[];
+}
+
+export interface Watch {
+  /** Whose state it is: `run production`, `drift production`. */
+  readonly name: string;
+  /** `webhook`, `mail` … */
+  readonly channel: string;
+  /** How long silence may last while something is red, in milliseconds. */
+  readonly remindMs: number;
+}
+
+interface Row extends DatedConcern {
+  readonly told: string | null;
+}
+
+/** Remembers what each channel was told, so that it is told once. A channel that failed is told the next time. */
+export class NoticeHistory {
+  readonly #database: DatabaseSync;
+
+  /** @param file `reports/history.sqlite`; made when it is not there */
+  constructor(file: string) {
+    this.#database = new DatabaseSync(file);
+    this.#database.exec(`
+      PRAGMA journal_mode = WAL;
+      PRAGMA busy_timeout = 10000;
+      CREATE TABLE IF NOT EXISTS notice (
+        watch TEXT NOT NULL,
+        channel TEXT NOT NULL,
+        fingerprint TEXT NOT NULL,
+        scope TEXT NOT NULL,
+        text TEXT NOT NULL,
+        since TEXT NOT NULL,
+        told TEXT,
+        PRIMARY KEY (watch, channel, fingerprint)
+      ) STRICT;
+    `);
+  }
+
+  /**
+   * Notes what is red now and says what a channel has to be told.
+   * @param wellAgain whether what has this scope was looked at and found well; what was not looked at stays open, in silence
+   */
+  due(watch: Watch, concerns: readonly Concern[], wellAgain: (scope: string) => boolean, at: string): Due {
+    return this.#together(() => {
+      const { name, channel, remindMs } = watch;
+      const add = this.#database.prepare(
+        'INSERT INTO notice (watch, channel, fingerprint, scope, text, since) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET scope = excluded.scope, text = excluded.text',
+      );
+      for (const { fingerprint, scope, text } of concerns)
+        add.run(name, channel, fingerprint, scope, text, at);
+      const rows = this.#database
+        .prepare(
+          'SELECT fingerprint, scope, text, since, told FROM notice WHERE watch = ? AND channel = ? ORDER BY since, text',
+        )
+        .all(name, channel) as unknown as Row[];
+      const now = new Set(concerns.map(({ fingerprint }) => fingerprint));
+      const gone = rows.filter(({ fingerprint, scope }) => !now.has(fingerprint) && wellAgain(scope));
+      // What came and went while the channel was down needs no word.
+      this.#forget(
+        watch,
+        gone.filter(({ told }) => told === null),
+      );
+      const recovered = gone.filter(({ told }) => told !== null);
+      const seen = rows.filter(({ fingerprint }) => now.has(fingerprint));
+      const fresh = seen.filter(({ told }) => told === null);
+      const still = seen.filter(({ told }) => told !== null);
+      const oldest = Math.min(...still.map(({ told }) => Date.parse(told ?? at)));
+      const speaks = fresh.length > 0 || recovered.length > 0 || Date.parse(at) - oldest >= remindMs;
+      return speaks
+        ? { fresh: fresh.map(dated), recovered: recovered.map(dated), still: still.map(dated) }
+        : { fresh: [], recovered: [], still: [] };
+    });
+  }
+
+  /** Call when the channel took the message. */
+  told(watch: Watch, { fresh, recovered, still }: Due, at: string): void {
+    this.#together(() => {
+      const note = this.#database.prepare(
+        'UPDATE notice SET told = ? WHERE watch = ? AND channel = ? AND fingerprint = ?',
+      );
+      for (const { fingerprint } of [...fresh, ...still])
+        note.run(at, watch.name, watch.channel, fingerprint);
+      this.#forget(watch, recovered);
+    });
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #forget({ name, channel }: Watch, rows: readonly Concern[]): void {
+    const remove = this.#database.prepare(
+      'DELETE FROM notice WHERE watch = ? AND channel = ? AND fingerprint = ?',
+    );
+    for (const { fingerprint } of rows) remove.run(name, channel, fingerprint);
+  }
+
+  #together<T>(work: () => T): T {
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      this.#database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      this.#database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+}
+
+function dated({ fingerprint, scope, text, since }: Row): DatedConcern {
+  return { fingerprint, scope, text, since };
+}

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { test } from 'node:test';
+import { RunHistory } from './run-history.ts';
+import type { FindingRecord, RunRecord } from './run-record.ts';
+
+const finding = (host: string, verdict: FindingRecord['verdict']): FindingRecord => ({
+  sentence: 'the service "nginx" is running on every host',
+  subject: 'service "nginx"',
+  host,
+  attribute: 'running',
+  verdict,
+  text: verdict === 'pass' ? '' : 'service "nginx": running, expected true, observed false',
+  elapsedMs: 3,
+});
+
+const run = (day: string, findings: readonly FindingRecord[], more: Partial<RunRecord> = {}): RunRecord => ({
+  id: day,
+  startedAt: `${day}T02:00:00.000Z`,
+  durationMs: 1000,
+  exitCode: findings.every(({ verdict }) => verdict === 'pass') ? 0 : 1,
+  environments: ['production'],
+  flaky: 0,
+  scenarios: [
+    {
+      uri: 'features/web.feature',
+      name: 'nginx runs',
+      verdict: findings.every(({ verdict }) => verdict === 'pass') ? 'pass' : 'fail',
+      durationMs: 900,
+      attempts: 1,
+      findings,
+    },
+  ],
+  ...more,
+});
+
+async function withHistory(body: (history: RunHistory, file: string) => void): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'opsproof-history-'));
+  try {
+    const file = join(folder, 'reports', 'history.sqlite');
+    const history = new RunHistory(file);
+    try {
+      body(history, file);
+    } finally {
+      history.close();
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+const findings = (history: RunHistory) =>
+  history.database
+    .prepare(
+      'SELECT host, substr(since, 1, 10) since, substr(last, 1, 10) last, substr(gone, 1, 10) gone FROM findings ORDER BY host, since',
+    )
+    .all()
+    .map((row) => Object.values(row));
+
+test('a red finding keeps its first night, is gone when it is asked and passes, and begins anew when it comes back', () =>
+  withHistory((history) => {
+    history.record(run('2026-11-01', [finding('web-1', 'fail'), finding('web-2', 'pass')]));
+    history.record(run('2026-11-02', [finding('web-1', 'unable'), finding('web-2', 'pass')]));
+    history.record(run('2026-11-03', [finding('web-1', 'pass'), finding('web-2', 'pass')]));
+    history.record(run('2026-11-04', [finding('web-1', 'fail'), finding('web-2', 'pass')]));
+    assert.deepEqual(findings(history), [
+      ['web-1', '2026-11-01', '2026-11-02', '2026-11-03'],
+      ['web-1', '2026-11-04', '2026-11-04', null],
+    ]);
+  }));
+
+test('what a run did not ask stays as it was, until its scenario passes without it', () =>
+  withHistory((history) => {
+    history.record(run('2026-11-01', [finding('web-1', 'fail'), finding('web-2', 'fail')]));
+    history.record(run('2026-11-02', [finding('web-2', 'fail')]));
+    assert.deepEqual(findings(history), [
+      ['web-1', '2026-11-01', '2026-11-01', null],
+      ['web-2', '2026-11-01', '2026-11-02', null],
+    ]);
+    history.record(run('2026-11-03', [finding('web-2', 'pass')]));
+    assert.deepEqual(
+      findings(history).map(([, , , gone]) => gone),
+      ['2026-11-03', '2026-11-03'],
+    );
+  }));
+
+test('one environment says nothing about another', () =>
+  withHistory((history) => {
+    history.record(run('2026-11-01', [finding('web-1', 'fail')]));
+    history.record(run('2026-11-02', [finding('web-1', 'pass')], { environments: ['staging'] }));
+    assert.deepEqual(findings(history), [['web-1', '2026-11-01', '2026-11-01', null]]);
+  }));
+
+test('two scenarios of one name are two, and a run that is remembered twice leaves nothing half written', () =>
+  withHistory((history) => {
+    const once = run('2026-11-01', [finding('web-1', 'pass')]);
+    const twice = { ...once, scenarios: [...once.scenarios, ...once.scenarios] };
+    history.record(twice);
+    assert.throws(() => history.record(twice), /UNIQUE constraint failed: runs.id/);
+    const names = history.database.prepare('SELECT name FROM scenarios ORDER BY name').all();
+    assert.deepEqual(
+      names.map(({ name }) => name),
+      ['nginx runs', 'nginx runs (2)'],
+    );
+    assert.deepEqual({ ...history.database.prepare('SELECT count(*) n FROM scenario_runs').get() }, { n: 2 });
+  }));
+
+test('what is older than three years is forgotten with the next run', () =>
+  withHistory((history) => {
+    history.record(run('2023-11-01', [finding('web-1', 'fail')]));
+    history.record(run('2023-12-01', [finding('web-2', 'fail')]));
+    history.record(run('2026-11-15', []));
+    const ids = history.database.prepare('SELECT id FROM runs ORDER BY id').all();
+    assert.deepEqual(
+      ids.map(({ id }) => id),
+      ['2023-12-01', '2026-11-15'],
+    );
+    assert.deepEqual(
+      findings(history).map(([host]) => host),
+      ['web-2'],
+    );
+    assert.deepEqual({ ...history.database.prepare('SELECT count(*) n FROM scenario_runs').get() }, { n: 2 });
+  }));
+
+test('only days left of certificates and the share used of file systems are kept as values', () =>
+  withHistory((history) => {
+    const of = (subject: string, attribute: string, value: number) => ({
+      ...finding('web-1', 'pass'),
+      subject,
+      attribute,
+      value,
+    });
+    history.record(
+      run('2026-11-01', [
+        of('certificate "/etc/web.pem"', 'days left', 40),
+        of('filesystem "/"', 'used percent', 71),
+        of('port 80', 'connections', 3),
+      ]),
+    );
+    const rows = history.database
+      .prepare('SELECT attribute, value FROM points JOIN series USING (series) ORDER BY 1')
+      .all();
+    assert.deepEqual(
+      rows.map((row) => Object.values(row)),
+      [
+        ['days left', 40],
+        ['used percent', 71],
+      ],
+    );
+  }));
+
+test('a locked history and a file that is none are told apart from the verdict: opening or recording throws', () =>
+  withHistory((history, file) => {
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN IMMEDIATE');
+    assert.throws(() => history.record(run('2026-11-01', [])), /database is locked/);
+    other.exec('ROLLBACK');
+    other.close();
+    history.record(run('2026-11-01', []));
+  }));
+
+test('a file that is no database is not overwritten', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'opsproof-history-'));
+  try {
+    const file = join(folder, 'history.sqlite');
+    await writeFile(
+      file,
+      'this is a text of somebody, long enough to be taken for a header of a database '.repeat(20),
+    );
+    assert.throws(() => new RunHistory(file), /file is not a database/);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,208 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { HISTORY_TABLES } from './history-tables.ts';
+import type { FindingRecord, RunRecord, ScenarioRecord } from './run-record.ts';
+
+/** Three years: what is older is removed when a run is remembered. */
+const KEEP_DAYS = 3 * 365 + 1;
+const DAY_MS = 86_400_000;
+/** How long another process may hold the history, in milliseconds. */
+const BUSY_MS = 3000;
+
+/** Values of which the page says when they meet their limit. */
+const FORECAST = /^certificate .*: days left$|^filesystem .*: used percent$/;
+
+/** The name under which a red finding is known night after night: 16 hexadecimal digits. */
+export function fingerprintOf({ subject, host, attribute, sentence }: FindingRecord): string {
+  const text = JSON.stringify([subject, host ?? '', attribute, sentence]);
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+/** Remembers runs in `reports/history.sqlite`. */
+export class RunHistory {
+  readonly #database: DatabaseSync;
+
+  /**
+   * @param file made when it is not there, with its folder
+   * @throws Error of SQLite when it is locked or is no database
+   */
+  constructor(file: string) {
+    mkdirSync(dirname(file), { recursive: true });
+    this.#database = new DatabaseSync(file);
+    try {
+      this.#database.exec(`PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA journal_mode = WAL;`);
+      this.#database.exec(`PRAGMA synchronous = NORMAL;${HISTORY_TABLES}`);
+    } catch (error) {
+      this.#database.close();
+      throw error;
+    }
+  }
+
+  /** The database, for the questions of a page. */
+  get database(): DatabaseSync {
+    return this.#database;
+  }
+
+  /** Remembers a run, all of it or nothing, and forgets what is older than three years. */
+  record(run: RunRecord): void {
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      const environment = run.environments.toSorted().join(', ');
+      const number = this.#recordRun(run, environment);
+      this.#recordScenarios(run, environment, number);
+      this.#prune(run.startedAt);
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      this.#database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #recordRun(run: RunRecord, environment: string): number {
+    const findings = run.scenarios.flatMap((scenario) => scenario.findings);
+    const count = (verdict: string) => findings.filter((finding) => finding.verdict === verdict).length;
+    const { lastInsertRowid } = this.#database
+      .prepare(
+        `INSERT INTO runs (id, environment, started, duration_ms, exit_code, commit_id, passed, scenarios, checks,
+         failed, unable, flaky) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(
+        run.id,
+        environment,
+        run.startedAt,
+        run.durationMs,
+        run.exitCode,
+        run.commit ?? null,
+        run.scenarios.filter(({ verdict }) => verdict === 'pass').length,
+        run.scenarios.length,
+        findings.length,
+        count('fail'),
+        count('unable'),
+        run.flaky,
+      );
+    return Number(lastInsertRowid);
+  }
+
+  #recordScenarios(run: RunRecord, environment: string, number: number): void {
+    const database = this.#database;
+    const numbered = (table: string, keys: readonly string[], id: string) => ({
+      put: database.prepare(
+        `INSERT INTO ${table} (${keys.join(', ')}) VALUES (${keys.map(() => '?').join(', ')}) ON CONFLICT DO NOTHING`,
+      ),
+      get: database.prepare(
+        `SELECT ${id} AS id FROM ${table} WHERE ${keys.map((key) => `${key} = ?`).join(' AND ')}`,
+      ),
+    });
+    const scenarios = numbered('scenarios', ['uri', 'name'], 'scenario');
+    const sentences = numbered('sentences', ['text'], 'sentence');
+    const series = numbered('series', ['environment', 'host', 'subject', 'attribute'], 'series');
+    const putScenario = database.prepare(
+      'INSERT INTO scenario_runs (run, scenario, verdict, duration_ms, attempts) VALUES (?, ?, ?, ?, ?)',
+    );
+    const putSentence = database.prepare(
+      `INSERT INTO sentence_runs (run, sentence, red, longest_ms) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE
+       SET red = red + excluded.red, longest_ms = max(longest_ms, excluded.longest_ms)`,
+    );
+    const putPoint = database.prepare(
+      'INSERT INTO points (run, series, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+    );
+    const checksByHost = new Map<string, number>();
+    const asked = new Map<string, Asked>();
+    const passed = new Set<number>();
+    for (const scenario of uniquelyNamed(run.scenarios)) {
+      const id = numberOf(scenarios, scenario.uri, scenario.name);
+      putScenario.run(number, id, scenario.verdict, scenario.durationMs, scenario.attempts);
+      if (scenario.verdict === 'pass') passed.add(id);
+      const perSentence = new Map<string, { red: number; longest: number }>();
+      for (const finding of scenario.findings) {
+        const { sentence, host, subject, attribute, verdict, elapsedMs } = finding;
+        const sum = perSentence.get(sentence) ?? { red: 0, longest: 0 };
+        if (verdict !== 'pass') sum.red += 1;
+        sum.longest = Math.max(sum.longest, elapsedMs);
+        perSentence.set(sentence, sum);
+        if (host !== undefined) checksByHost.set(host, (checksByHost.get(host) ?? 0) + 1);
+        const mark = fingerprintOf(finding);
+        if (asked.get(mark)?.finding.verdict !== 'fail') asked.set(mark, { finding, scenario: id });
+        if (finding.value !== undefined && FORECAST.test(`${subject}: ${attribute}`))
+          putPoint.run(number, numberOf(series, environment, host ?? '', subject, attribute), finding.value);
+      }
+      for (const [sentence, { red, longest }] of perSentence)
+        putSentence.run(number, numberOf(sentences, sentence), red, longest);
+    }
+    this.#recordFindings(run.startedAt, environment, asked, passed);
+    const putHost = database.prepare(
+      `INSERT INTO hosts (environment, host, last, checks) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE
+       SET last = excluded.last, checks = excluded.checks`,
+    );
+    for (const [host, checks] of checksByHost) putHost.run(environment, host, run.startedAt, checks);
+  }
+
+  /** A red finding is open until it is asked and passes, or its scenario passes without asking it any more. */
+  #recordFindings(
+    at: string,
+    environment: string,
+    asked: ReadonlyMap<string, Asked>,
+    passed: ReadonlySet<number>,
+  ): void {
+    const database = this.#database;
+    const open = database
+      .prepare('SELECT fingerprint, since, scenario FROM findings WHERE environment = ? AND gone IS NULL')
+      .all(environment) as { fingerprint: string; since: string; scenario: number }[];
+    const leave = database.prepare(
+      'UPDATE findings SET gone = ? WHERE environment = ? AND fingerprint = ? AND since = ?',
+    );
+    const stay = database.prepare(
+      'UPDATE findings SET last = ?, verdict = ?, text = ? WHERE environment = ? AND fingerprint = ? AND since = ?',
+    );
+    for (const { fingerprint, since, scenario } of open) {
+      const now = asked.get(fingerprint)?.finding;
+      if (now === undefined ? passed.has(scenario) : now.verdict === 'pass')
+        leave.run(at, environment, fingerprint, since);
+      else if (now !== undefined) stay.run(at, now.verdict, now.text, environment, fingerprint, since);
+    }
+    const known = new Set(open.map(({ fingerprint }) => fingerprint));
+    const add = database.prepare(
+      `INSERT INTO findings (environment, fingerprint, since, last, gone, scenario, host, verdict, text)
+       VALUES (?, ?, ?, ?, NULL, ?, ?, ?, ?)`,
+    );
+    for (const [mark, { finding, scenario }] of asked) {
+      if (finding.verdict === 'pass' || known.has(mark)) continue;
+      add.run(environment, mark, at, at, scenario, finding.host ?? null, finding.verdict, finding.text);
+    }
+  }
+
+  #prune(now: string): void {
+    const oldest = new Date(Date.parse(now) - KEEP_DAYS * DAY_MS).toISOString();
+    this.#database.prepare('DELETE FROM runs WHERE started < ?').run(oldest);
+    this.#database.prepare('DELETE FROM findings WHERE last < ?').run(oldest);
+    this.#database.prepare('DELETE FROM hosts WHERE last < ?').run(oldest);
+  }
+}
+
+interface Asked {
+  readonly finding: FindingRecord;
+  readonly scenario: number;
+}
+
+/** The number under which a text is kept, so that it stands in the file once. */
+function numberOf({ put, get }: { put: StatementSync; get: StatementSync }, ...keys: string[]): number {
+  const found = (get.get(...keys) as { id: number } | undefined)?.id;
+  return found ?? Number(put.run(...keys).lastInsertRowid);
+}
+
+/** Two scenarios of one file may have one name: the second is `name (2)`. */
+function uniquelyNamed(scenarios: readonly ScenarioRecord[]): readonly ScenarioRecord[] {
+  const seen = new Map<string, number>();
+  return scenarios.map((scenario) => {
+    const key = JSON.stringify([scenario.uri, scenario.name]);
+    const count = (seen.get(key) ?? 0) + 1;
+    seen.set(key, count);
+    return count === 1 ? scenario : { ...scenario, name: `${scenario.name} (${count})` };
+  });
+}

@@ -1,0 +1,39 @@
+/** One run as the history keeps it. Plain JSON; masked already. */
+export interface RunRecord {
+  readonly id: string;
+  /** RFC 3339. */
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly exitCode: number;
+  readonly environments: readonly string[];
+  /** The commit checked out in the user's folder; undefined without git. */
+  readonly commit?: string;
+  readonly flaky: number;
+  readonly scenarios: readonly ScenarioRecord[];
+}
+
+export interface ScenarioRecord {
+  readonly uri: string;
+  /** As a person recognises it, values of an outline's row included. */
+  readonly name: string;
+  /** `pass`, `fail`, `unable`, `skipped` and the other ends of a scenario. */
+  readonly verdict: string;
+  readonly durationMs: number;
+  /** 1 unless it was retried. */
+  readonly attempts: number;
+  readonly findings: readonly FindingRecord[];
+}
+
+export interface FindingRecord {
+  readonly sentence: string;
+  readonly subject: string;
+  /** Undefined for a probe from outside. */
+  readonly host?: string;
+  readonly attribute: string;
+  readonly verdict: 'pass' | 'fail' | 'unable';
+  /** What a red finding says in one line. */
+  readonly text: string;
+  /** What was seen, when it is a number. */
+  readonly value?: number;
+  readonly elapsedMs: number;
+}

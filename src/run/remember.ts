@@ -1,0 +1,64 @@
+import { inFileOrder, printName } from '../report/scenario-result.ts';
+import type { Tally } from '../report/tally.ts';
+
+/** What the tally does not know of a run. */
+export interface Remembered {
+  readonly id: string;
+  /** RFC 3339. */
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly commit: string | undefined;
+}
+
+/**
+ * Puts a run that ended into the history.
+ * @param file `reports/history.sqlite`
+ * @returns a line for stderr when it could not be remembered; never rejects: the verdict stays what it is
+ */
+export async function remember(file: string, run: Remembered, tally: Tally): Promise<readonly string[]> {
+  try {
+    const { RunHistory } = await import('../history/run-history.ts');
+    const history = new RunHistory(file);
+    try {
+      const { commit, ...rest } = run;
+      history.record({
+        ...rest,
+        ...(commit === undefined ? {} : { commit }),
+        exitCode: tally.exitCode(),
+        environments: tally.environments(),
+        flaky: tally.counts().flaky,
+        scenarios: inFileOrder(tally.results()).map((result) => ({
+          uri: result.uri,
+          name: printName(result),
+          verdict: result.verdict,
+          durationMs: result.durationMs,
+          attempts: result.attempts,
+          findings: result.findings.map((finding) => {
+            const { sentence, subject, host, attribute, verdict, expected, observed, value, elapsedMs } =
+              finding;
+            const said =
+              observed === undefined ? `unable: ${finding.details?.[0] ?? ''}` : `observed ${observed}`;
+            return {
+              sentence,
+              subject,
+              ...(host === undefined ? {} : { host }),
+              attribute,
+              verdict,
+              text:
+                verdict === 'pass'
+                  ? ''
+                  : `${subject}: ${attribute}, expected ${expected}, ${said}`.slice(0, 300),
+              ...(typeof value === 'number' ? { value } : {}),
+              elapsedMs,
+            };
+          }),
+        })),
+      });
+    } finally {
+      history.close();
+    }
+    return [];
+  } catch (error) {
+    return [`the run is not in the history: ${(error as Error).message} (${file})`];
+  }
+}
