@@ -83,7 +83,7 @@ export async function readSource(source: Source, argument: string, context: Secr
   if (argument === '') return { problem: `\${${source}:} names nothing` };
   switch (source) {
     case 'env':
-      return readVariable(argument, context.env);
+      return readVariable(argument, context);
     case 'file':
       return await readSecretFile(argument, context);
     case 'command':
@@ -91,8 +91,7 @@ export async function readSource(source: Source, argument: string, context: Secr
   }
 }
 
-/** An environment variable. */
-export function readVariable(name: string, env: SecretContext['env']): Answer {
+function readVariable(name: string, { env }: SecretContext): Answer {
   const value = env[name];
   if (value !== undefined) return { value };
   const [near] = nearest(name, Object.keys(env), 1);

@@ -12,6 +12,7 @@ import type { RunningStack } from '../provider/provider.ts';
 import { engine } from '../transport/engine.ts';
 import { openTransport } from '../transport/registry.ts';
 import { ShellSession } from '../transport/shell-session.ts';
+import { count } from './count.fixture.ts';
 import { differences, readHostState } from './host-state.fixture.ts';
 import { vocabularyChecks } from './vocabulary.fixture.ts';
 
@@ -49,7 +50,9 @@ suite('a protected host', { skip: answers ? false : 'no Docker Engine answers' }
     }).hosts.web ?? assert.fail();
   // The demo's own web image under its own name, so that it is built once for both.
   const environment = { ...environmentOf('docker', {}), name: 'shop', hosts: { web } };
-  const { features, commands, sentences } = vocabularyChecks();
+  // Name servers that do not answer take their time.
+  const keep = (text: string) => count(0, 1) === 1 || !/\bname server\b/.test(text);
+  const { features, commands, sentences } = vocabularyChecks(keep);
   let context: TestContext;
   let stack: RunningStack;
   let inside: ShellSession;

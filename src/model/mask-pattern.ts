@@ -8,11 +8,43 @@ export function escapedPattern(value: string): string {
   return [...value.toWellFormed()].map(characterPattern).join('');
 }
 
+/** How a secret that was cut off looks: its beginning at the end of a text, its end at the beginning of one. */
+export function cutPatterns(
+  value: string,
+  least: number,
+): { readonly beginning: RegExp; readonly end: RegExp } {
+  const characters = [...value.toWellFormed()].map(characterPattern);
+  const first = characters.slice(0, least).join('');
+  const last = characters.slice(-least).join('');
+  const after = characters.slice(least).reduceRight((rest, part) => `(?:${part}${rest})?`, '');
+  const before = characters.slice(0, -least).reduce((rest, part) => `(?:${rest}${part})?`, '');
+  // The cut may go through an escape.
+  const half = '(?:\\\\+(?:[ux][0-9a-fA-F]*)?|%[0-9a-fA-F]?|&[#a-zA-Z0-9]*)?';
+  return {
+    beginning: new RegExp(`${first}${after}${half}$`, 'u'),
+    end: new RegExp(`^${before}${last}`, 'u'),
+  };
+}
+
 /**
- * The encodings in which a value is not legible: base64 (RFC 4648, sections 4 and 5), also inside a longer encoded text, and
+ * The encodings in which a value, or a value that is escaped first, is not legible: base64 (RFC 4648, sections 4 and 5), also inside a longer encoded text, and
  * hex. Nothing that is short enough to occur by chance.
  */
 export function encodedForms(value: string): readonly string[] {
+  const url = encodeURIComponent(value.toWellFormed());
+  const carried = [value, url, strictUrl(value), JSON.stringify(value).slice(1, -1)];
+  return [...new Set([...new Set(carried)].flatMap(encode))];
+}
+
+/** Percent-encoded so that nothing of it means anything in any part of a URL (RFC 3986, 2.3). */
+export function strictUrl(value: string): string {
+  return encodeURIComponent(value.toWellFormed()).replaceAll(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+function encode(value: string): readonly string[] {
   const bytes = Buffer.from(value);
   const whole = bytes.toString('base64');
   // The middle is the same whatever stands before and after, for each of the three places in a group of three bytes.
@@ -46,7 +78,7 @@ const NAMED: Readonly<Record<string, readonly string[]>> = {
   '&': ['&amp;'],
   '<': ['&lt;'],
   '>': ['&gt;'],
-  "'": ["'\\\\''", `'"'"'`, '&apos;'],
+  "'": ["'\\\\+''", `'\\\\*"'\\\\*"'`, '&apos;'],
 };
 
 function characterPattern(character: string): string {

@@ -175,6 +175,24 @@ test('a secret that comes in pieces is replaced, wherever it is cut', () => {
   }
 });
 
+test('a whole secret is not cut where another one might begin', () => {
+  const mask = new Mask();
+  for (const secret of ['abcdefgh-x', 'x-ijklmnop', 'h-x-y-z-1234']) mask.add(secret);
+  const stream = new MaskedStream(mask);
+  const shown = stream.push('say abcdefgh-x') + stream.push('\nand x-ijklmnop') + stream.end();
+  assert.equal(shown, `say ${MASK}\nand ${MASK}`);
+});
+
+test('a secret in two pieces with something else between is replaced in both', () => {
+  const mask = new Mask();
+  mask.add('correct horse battery');
+  const stream = new MaskedStream(mask);
+  const shown = ['say correct ho', '\nsomebody else\n', 'rse battery!', ' more', '\n'].map((piece) =>
+    stream.push(piece),
+  );
+  assert.equal(shown.join('') + stream.end(), `say ${MASK}\nsomebody else\n${MASK}! more\n`);
+});
+
 test('what is not the beginning of a secret is shown at once', () => {
   const mask = new Mask();
   mask.add('hunter2x');
@@ -183,4 +201,18 @@ test('what is not the beginning of a secret is shown at once', () => {
   assert.equal(stream.push(' hun\n'), ' hun\n');
   assert.equal(stream.push('hun'), '');
   assert.equal(stream.push('gry\n'), 'hungry\n');
+});
+
+test('a cut is seen however deep the secret is escaped, also when it goes through an escape', () => {
+  const secret = 'ab/cd"ef\\gh<ij ü';
+  let json = secret;
+  for (let depth = 0; depth < 4; depth++) {
+    json = JSON.stringify(json).slice(1, -1);
+    for (let cut = 5; cut < json.length; cut++) {
+      const text = masked(secret, `said ${json.slice(0, cut)}…`);
+      assert.ok(text.startsWith(`said ${MASK}`) && text.length <= `said ${MASK}…`.length, text);
+    }
+  }
+  for (let cut = 7; cut < encodeURIComponent(secret).length; cut++)
+    assert.equal(masked(secret, `said ${encodeURIComponent(secret).slice(0, cut)}…`), `said ${MASK}…`);
 });

@@ -1,6 +1,6 @@
 import { credentialsIn } from './credentials.ts';
 import { LiteralTable, replaceRanges } from './literal-table.ts';
-import { encodedForms, escapedPattern, literal } from './mask-pattern.ts';
+import { cutPatterns, encodedForms, escapedPattern, literal } from './mask-pattern.ts';
 import { MASK } from './secret.ts';
 
 /** Shorter values are replaced only as whole words: a secret "no" must not cut "know". */
@@ -19,6 +19,8 @@ const LINE_END = /(?:\\+r)?(?:\\+n|\r?\n) */g;
 /** Longer values, and those for which no room is left in the pattern, are looked for as they are. */
 const LONGEST_IN_PATTERN = 300;
 const LARGEST_PATTERN = 200_000;
+/** So much of a text next to a cut is looked at. */
+const LONGEST_ESCAPED = 4_000;
 
 /**
  * Replaces known secrets in text by MASK: raw, in any mixture of the escapes of URLs, JSON, HTML and sh, in base64 (also inside a
@@ -33,6 +35,7 @@ export class Mask {
   #large = new LiteralTable([]);
   #encoded: LiteralTable | undefined;
   #forms: readonly string[] | undefined;
+  #cuts: readonly ReturnType<typeof cutPatterns>[] | undefined;
 
   /** From now on this value is replaced. An empty value is no secret. */
   add(value: string): void {
@@ -47,6 +50,7 @@ export class Mask {
     this.#pattern = undefined;
     this.#encoded = undefined;
     this.#forms = undefined;
+    this.#cuts = undefined;
   }
 
   /** True while there is no secret to replace. */
@@ -80,7 +84,23 @@ export class Mask {
         at = at === 0 ? -1 : form.lastIndexOf(lastCharacter, at - 1);
       }
     }
-    return most;
+    return text.length - this.#beforeMatch(text, text.length - most);
+  }
+
+  /** What would complete a text that is the beginning of secrets. */
+  rests(beginning: string): readonly string[] {
+    return this.#literalForms().flatMap((form) =>
+      form.startsWith(beginning) && form.length > beginning.length ? [form.slice(beginning.length)] : [],
+    );
+  }
+
+  /** The place itself, or where a secret begins that it would cut in two. */
+  #beforeMatch(text: string, place: number): number {
+    let before = place;
+    for (const match of text.matchAll(this.#pattern ?? this.#compile()))
+      if (match.index < before && match.index + match[0].length > before) before = match.index;
+    for (const { start, end } of this.#large.find(text)) if (start < before && end > before) before = start;
+    return before;
   }
 
   #compile(): RegExp {
@@ -125,9 +145,8 @@ export class Mask {
     const parts = text.split(CUT);
     return parts
       .map((part, index) => {
-        const [first, last] = [index === 0, index === parts.length - 1];
-        const end = last ? 0 : this.#half(part, (form, length) => part.endsWith(form.slice(0, length)));
-        const start = first ? 0 : this.#half(part, (form, length) => part.startsWith(form.slice(-length)));
+        const end = index === parts.length - 1 ? 0 : this.#beginningAtEnd(part);
+        const start = index === 0 ? 0 : this.#endAtBeginning(part);
         if (start + end >= part.length && start + end > 0) return MASK;
         const middle = part.slice(start, part.length - end);
         return `${start > 0 ? MASK : ''}${middle}${end > 0 ? MASK : ''}`;
@@ -135,21 +154,46 @@ export class Mask {
       .join(CUT);
   }
 
-  #half(part: string, has: (form: string, length: number) => boolean): number {
+  #beginningAtEnd(text: string): number {
     let most = 0;
-    for (const form of this.#literalForms()) {
+    for (const { beginning } of this.#cutPatterns()) {
+      const tail = text.slice(-LONGEST_ESCAPED);
+      most = Math.max(most, beginning.exec(tail)?.[0].length ?? 0);
+    }
+    for (const form of this.#literalForms())
       for (
-        let length = Math.min(form.length - 1, part.length);
+        let length = Math.min(form.length - 1, text.length);
         length > most && length >= LEAST_PART;
         length--
       )
-        if (has(form, length)) most = length;
-    }
+        if (text.endsWith(form.slice(0, length))) most = length;
     return most;
   }
 
+  #endAtBeginning(text: string): number {
+    let most = 0;
+    for (const { end } of this.#cutPatterns()) {
+      most = Math.max(most, end.exec(text.slice(0, LONGEST_ESCAPED))?.[0].length ?? 0);
+    }
+    for (const form of this.#literalForms())
+      for (
+        let length = Math.min(form.length - 1, text.length);
+        length > most && length >= LEAST_PART;
+        length--
+      )
+        if (text.startsWith(form.slice(-length))) most = length;
+    return most;
+  }
+
+  #cutPatterns(): readonly ReturnType<typeof cutPatterns>[] {
+    this.#cuts ??= [...this.#values]
+      .filter(({ length }) => length > LEAST_PART && length <= LONGEST_IN_PATTERN)
+      .map((value) => cutPatterns(value, LEAST_PART));
+    return this.#cuts;
+  }
+
   #literalForms(): readonly string[] {
-    this.#forms ??= [...this.#values].flatMap(literalForms);
+    this.#forms ??= [...new Set([...this.#values].flatMap(literalForms))];
     return this.#forms;
   }
 }

@@ -1,9 +1,9 @@
 import { TableError } from '../check/claim.ts';
-import { readVariable } from '../config/secret-source.ts';
 import { ConfigurationError, type Problem } from '../model/errors.ts';
 import type { Blueprint } from '../world/blueprint.ts';
 import type { Catalogue } from '../world/catalogue.ts';
 import type { Definition, PickleStep } from '../world/definition.ts';
+import type { Placeholder } from '../world/placeholders.ts';
 import { Rehearsal, type Plan as StepPlan } from '../world/rehearsal.ts';
 import { NoEnvironmentError, Scenario } from '../world/scenario.ts';
 import { guessSentences } from './guess-sentence.ts';
@@ -17,8 +17,12 @@ export interface LintOptions {
   describe(environment: string): Promise<Blueprint>;
   /** The environment of features that name none. */
   readonly environment: string | undefined;
-  /** The process's environment, to find `${env:…}` that is not set; undefined: nothing will be read. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  /**
+   * Reads what `${…}` in sentences name, so that what cannot be read is told now and what can is masked from now on; undefined: nothing
+   * is read.
+   * @throws ConfigurationError
+   */
+  reveal?(asked: readonly Placeholder[]): Promise<unknown>;
 }
 
 /** Everything that can be known to be wrong before anything starts: all of it, each with file and line. */
@@ -75,7 +79,7 @@ async function lintScenario(planned: PlannedScenario, options: LintOptions): Pro
     } else {
       try {
         const plans = await rehearsal.play(only.definition, only.values, step);
-        for (const problem of unsetVariables(scenario, options.env)) problems.push({ ...place, ...problem });
+        await options.reveal?.(scenario.placeholders.splice(0));
         const dishonest = keyword(step, plans);
         if (dishonest !== undefined) problems.push({ ...place, ...dishonest });
       } catch (error) {
@@ -96,20 +100,6 @@ async function lintScenario(planned: PlannedScenario, options: LintOptions): Pro
     problems.push({ file: planned.uri, line: planned.line, message });
   }
   return problems;
-}
-
-/** The variables that the last sentence names and that are not set. */
-function unsetVariables(scenario: Scenario, env: LintOptions['env']): readonly Omit<Problem, 'file'>[] {
-  const named = scenario.placeholders.splice(0).flatMap((placeholder) => {
-    return placeholder.source === 'env' ? [placeholder.argument] : [];
-  });
-  if (env === undefined) return [];
-  return named.flatMap((name) => {
-    const answer = readVariable(name, env);
-    return 'problem' in answer
-      ? [{ message: answer.problem, ...(answer.hint === undefined ? {} : { hint: answer.hint }) }]
-      : [];
-  });
 }
 
 function isEnvironment(definition: Definition): boolean {

@@ -6,6 +6,11 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Mask } from '../model/mask.ts';
 
+/** A log is masked in blocks of about so many characters. */
+const BLOCK = 4 * 1024 * 1024;
+/** A line that may go on in the next one. */
+const ENCODED = /^[A-Za-z0-9+/_-]{40,}$/;
+
 /**
  * Replaces secrets in the logs that child processes wrote into the folder of the run themselves: what a program prints of
  * its environment is no better kept there than in a report. Call it when they have ended, or with `--keep` at the end of the run:
@@ -20,7 +25,7 @@ export async function maskLogs(directory: string, mask: Mask): Promise<readonly 
     const path = join(directory, name);
     const masked = `${path}.masked`;
     try {
-      await pipeline(Readable.from(maskedLines(path, mask)), createWriteStream(masked, { mode: 0o600 }));
+      await pipeline(Readable.from(maskedBlocks(path, mask)), createWriteStream(masked, { mode: 0o600 }));
       await copyFile(masked, path);
       await rm(masked);
     } catch (error) {
@@ -33,8 +38,14 @@ export async function maskLogs(directory: string, mask: Mask): Promise<readonly 
   return problems;
 }
 
-async function* maskedLines(path: string, mask: Mask): AsyncGenerator<string> {
+/** Many lines at a time, because an encoded secret may go over several of them. */
+async function* maskedBlocks(path: string, mask: Mask): AsyncGenerator<string> {
+  let block = '';
   for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
-    yield `${mask.apply(line)}\n`;
+    block += `${line}\n`;
+    if (block.length < BLOCK || (ENCODED.test(line) && block.length < 4 * BLOCK)) continue;
+    yield mask.apply(block);
+    block = '';
   }
+  yield mask.apply(block);
 }

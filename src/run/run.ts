@@ -28,6 +28,7 @@ import { maskLogs } from './mask-logs.ts';
 import { maskedError } from './masked-error.ts';
 import { memoize } from './memoize.ts';
 import { planScenarios } from './plan.ts';
+import { remember } from './remember.ts';
 import { parseRenaming } from './renaming.ts';
 import { openReveal } from './reveal.ts';
 import { makeRunId } from './run-id.ts';
@@ -56,6 +57,8 @@ export interface RunRequest {
   readonly keep: boolean;
   /** Reports besides those that are always written. */
   readonly formats?: readonly ChosenFormat[];
+  /** Called when the reports are written, with all that was found out; it may not change the verdict. */
+  readonly finished?: (tally: Tally, runId: string) => Promise<void> | void;
   /** Aborted when the operator interrupts. */
   readonly interrupt: AbortSignal;
 }
@@ -98,6 +101,7 @@ async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
     for (const secret of await revealedSecrets(environment)) mask.add(secret);
     return environment;
   });
+  const reveal = openReveal({ cwd, env: request.env, mask });
   const describe = async (name: string) => limitHosts(blueprintOf(await load(name)), request.limit);
 
   const commit = askCommit(request, settings);
@@ -111,7 +115,7 @@ async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
       ...library,
       describe: (name) => describe(renaming.of(name)),
       environment: renaming.standard,
-      env: request.env,
+      reveal,
     })),
   ];
   if (problems.length > 0) throw new ConfigurationError(problems);
@@ -160,7 +164,7 @@ async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
         keeper,
         rename: renaming.of,
         describe,
-        reveal: openReveal({ cwd, env: request.env, mask }),
+        reveal,
         audit: (lines) => audit.append(lines),
       }),
     ),
@@ -215,8 +219,19 @@ async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
   over = true;
   const unaudited = audit.close() ?? [];
   const unmasked = await maskLogs(directory, mask);
-  for (const problem of [...(await reports.close()), ...unmasked].concat(unaudited))
+  const unremembered = await remember(
+    join(cwd, settings.reports, 'history.sqlite'),
+    {
+      id: runId,
+      startedAt: new Date(started).toISOString(),
+      durationMs: at.getTime() - started,
+      commit: about.commit?.id,
+    },
+    tally,
+  );
+  for (const problem of [...(await reports.close()), ...unmasked, ...unremembered].concat(unaudited))
     request.stderr.write(`${mask.apply(problem)}\n`);
+  await request.finished?.(tally, runId);
   return tally.exitCode();
 }
 

@@ -1,5 +1,6 @@
 import { type Piece, parsePlaceholders } from '../config/secret-source.ts';
 import { ConfigurationError } from '../model/errors.ts';
+import { strictUrl } from '../model/mask-pattern.ts';
 import type { HttpRequest } from '../probe/http.ts';
 
 /** `${env:NAME}`, `${file:path}` or `${command: …}` in a sentence about requests. */
@@ -26,7 +27,7 @@ export function textsOf({ url, headers = {}, body }: HttpRequest): readonly stri
  */
 export function fillRequest(request: HttpRequest, values: readonly string[]): HttpRequest {
   const left = [...values];
-  const url = fill(request.url, left, encodeURIComponent);
+  const url = fill(request.url, left, strictUrl);
   const headers = Object.entries(request.headers ?? {}).map(([name, text]) => [
     name,
     fill(text, left, (value) => headerValue(name, value)),
