@@ -102,6 +102,10 @@ async function watchdogs(place) {
   );
   expect('the next run tells of it', both.told && both.nextCode === 0);
   expect('sweep removes it', both.swept.code === 0 && both.left.length === 0, both.swept.output);
+  if (engine === undefined) return;
+  const lost = await killBothThenSweep(place, { byLabel: true });
+  const found = lost.before.length > 2 && lost.swept.code === 0 && lost.left.length === 0;
+  expect('sweep finds it by label alone: no ledger, another folder', found, lost.swept.output);
 }
 
 async function steps(place) {

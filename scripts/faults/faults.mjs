@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../setup.mjs';
 import { killOne, LIMIT_MS, watchLeftovers } from './kill-one.mjs';
@@ -60,8 +61,9 @@ export async function killWatchdogThenRunner(place) {
 /**
  * Runner and watchdog are killed at the same moment: the next run tells of it, and sweep removes what is left.
  * @param {Place} place
+ * @param {{ byLabel?: boolean }} [how] `byLabel`: the ledger is lost, and sweep is called in another folder without any hint
  */
-export async function killBothThenSweep(place) {
+export async function killBothThenSweep(place, { byLabel = false } = {}) {
   const runner = new Runner(place.folder, ['features/tiny.feature'], place.env);
   await runner.until(({ output }) => /^ +tiny +ready/m.test(output), 'the stack was up');
   process.kill(runner.child.pid, 'SIGSTOP');
@@ -71,9 +73,10 @@ export async function killBothThenSweep(place) {
   const before = await leftoversOf(place.engine, runner.run, NO_BUILD);
   const next = new Runner(place.folder, ['features/tiny.feature', '--name', 'child'], place.env);
   const nextCode = await next.ended;
-  const argv = ['sweep', '--run', runner.run];
+  if (byLabel) rmSync(join(place.folder, 'reports', runner.run), { recursive: true });
+  const argv = byLabel ? ['sweep'] : ['sweep', '--run', runner.run];
   const swept = spawnSync(process.execPath, [PRODUCT, ...argv], {
-    cwd: place.folder,
+    cwd: byLabel ? dirname(place.folder) : place.folder,
     env: place.env,
     encoding: 'utf8',
   });

@@ -15,10 +15,20 @@ export interface RunLedger {
 
 const AT_ONCE = 16;
 
-/** Ledgers with something open, in the order of their folders. None when there is no such folder. */
-export async function openLedgers(reports: string): Promise<readonly RunLedger[]> {
+/** Names of runs begin with their time. */
+const NEWEST = 100;
+
+/**
+ * Ledgers with something open, in the order of their runs. None when there is no such folder.
+ * @param newest only so many, the newest; default: all
+ */
+export async function openLedgers(
+  reports: string,
+  newest = Number.POSITIVE_INFINITY,
+): Promise<readonly RunLedger[]> {
   const entries = await readdir(reports, { withFileTypes: true }).catch(() => []);
-  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const names = folders.sort().reverse().slice(0, newest);
   const found: RunLedger[] = [];
   for (let at = 0; at < names.length; at += AT_ONCE) {
     const ledgers = await Promise.all(
@@ -29,12 +39,12 @@ export async function openLedgers(reports: string): Promise<readonly RunLedger[]
   return found.sort((a, b) => (a.run < b.run ? -1 : 1));
 }
 
-/** Runs that died and left things that nobody is removing now. */
+/** Runs among the newest that died and left things that nobody is removing now: a run asks it, so it must cost little. */
 export async function deadRuns(
   reports: string,
   place: Place,
 ): Promise<readonly { readonly run: string; readonly things: number }[]> {
-  return (await openLedgers(reports)).flatMap(({ run, account }) => {
+  return (await openLedgers(reports, NEWEST)).flatMap(({ run, account }) => {
     if (lifeOf(account.runner, place) !== 'dead' || watches(account.watchdog, place)) return [];
     const things = account.open.filter((entry) => !entry.kept).length;
     return things === 0 ? [] : [{ run, things }];

@@ -64,7 +64,7 @@ async function gather(
   remover: Remover,
   kinds: readonly Trace['kind'][],
   ledgers: readonly RunLedger[],
-  { place, run, caches }: SweepOptions,
+  { place, run, caches, dryRun }: SweepOptions,
 ): Promise<Candidate[]> {
   const found = new Map<string, Candidate>();
   for (const sighting of await remover.find(run)) found.set(keyOf(sighting), fromSighting(sighting, place));
@@ -72,7 +72,12 @@ async function gather(
     const life = lifeOf(account.runner, place);
     for (const entry of account.open.filter(({ kind }) => kinds.includes(kind))) {
       const seen = found.get(keyOf(entry));
-      if (seen === undefined && (life === 'alive' || !(await remover.isThere(entry)))) continue;
+      if (seen === undefined && life === 'alive') continue;
+      if (seen === undefined && !(await remover.isThere(entry))) {
+        // It went with its machine, or never came to be.
+        if (life === 'dead' && !dryRun) note(entry, ledgers);
+        continue;
+      }
       found.set(keyOf(entry), fromEntry(entry, of, life === 'unknown' ? (seen?.life ?? life) : life, seen));
     }
   }
@@ -108,7 +113,7 @@ async function clean(
 }
 
 /** Writes into the ledger that knows of it that something is gone. */
-function note(candidate: Candidate, ledgers: readonly RunLedger[]): void {
+function note(candidate: Pick<Trace, 'kind' | 'id'>, ledgers: readonly RunLedger[]): void {
   const key = keyOf(candidate);
   const owner = ledgers.find(({ account }) => account.open.some((entry) => keyOf(entry) === key));
   if (owner === undefined) return;
