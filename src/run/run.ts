@@ -57,6 +57,8 @@ export interface RunRequest {
   readonly keep: boolean;
   /** Reports besides those that are always written. */
   readonly formats?: readonly ChosenFormat[];
+  /** Called when the reports are written, with all that was found out; it may not change the verdict. */
+  readonly finished?: (tally: Tally, runId: string) => Promise<void> | void;
   /** Aborted when the operator interrupts. */
   readonly interrupt: AbortSignal;
 }
@@ -99,6 +101,7 @@ async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
     for (const secret of await revealedSecrets(environment)) mask.add(secret);
     return environment;
   });
+  const reveal = openReveal({ cwd, env: request.env, mask });
   const describe = async (name: string) => limitHosts(blueprintOf(await load(name)), request.limit);
 
   const commit = askCommit(request, settings);
@@ -112,7 +115,7 @@ async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
       ...library,
       describe: (name) => describe(renaming.of(name)),
       environment: renaming.standard,
-      env: request.env,
+      reveal,
     })),
   ];
   if (problems.length > 0) throw new ConfigurationError(problems);
@@ -161,7 +164,7 @@ async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
         keeper,
         rename: renaming.of,
         describe,
-        reveal: openReveal({ cwd, env: request.env, mask }),
+        reveal,
         audit: (lines) => audit.append(lines),
       }),
     ),
@@ -228,6 +231,7 @@ async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
   );
   for (const problem of [...(await reports.close()), ...unmasked, ...unremembered].concat(unaudited))
     request.stderr.write(`${mask.apply(problem)}\n`);
+  await request.finished?.(tally, runId);
   return tally.exitCode();
 }
 
