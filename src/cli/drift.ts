@@ -2,17 +2,23 @@ import { join, matchesGlob } from 'node:path';
 import type { LiveEnvironment } from '../config/environment.ts';
 import { loadSettings } from '../config/load.ts';
 import { acceptDrift, type Drift, findDrift } from '../drift/drift.ts';
+import { driftConcerns } from '../drift/drift-concerns.ts';
 import { printDrift } from '../drift/drift-text.ts';
 import { ConfigurationError } from '../model/errors.ts';
+import { joinWatched } from '../notify/join-watched.ts';
+import type { Watched } from '../notify/notify.ts';
+import { runConcerns } from '../notify/run-concerns.ts';
+import type { Tally } from '../report/tally.ts';
 import { resources } from '../resource/registry.ts';
 import type { Command, Io } from './io.ts';
 import { liveEnvironment } from './live-environment.ts';
+import { openNotifier, orTellStart } from './notifier.ts';
 import { parseOptions } from './options.ts';
 
 export const driftCommand: Command = {
   name: 'drift',
   summary: 'what changed on live hosts since the baseline was accepted, and since when',
-  help: `opsproof drift --env E [--features | --no-features] [--format text|json]
+  help: `opsproof drift --env E [--features | --no-features] [--format text|json] [--notify]
 opsproof drift accept --env E [--only PATTERN]
 
   drift             runs the features on E (when there are any that name it), then reads what every host is (packages,
@@ -22,6 +28,7 @@ opsproof drift accept --env E [--only PATTERN]
   --only PATTERN    accept only this: "package openssl", "file /etc/nginx/*", "* on web-07" (may be repeated)
   --no-features     only compare
   --format json     the same as data
+  --notify          tell those under notify: in opsproof.yaml what is new or well again; silence otherwise
 
 What somebody answers for stands in baselines/E/ignores.yaml, with reason, owner and the last day it holds.
 Exit codes: 0 nothing changed, 1 changes or red checks, 2 could not look everywhere, 3 configuration.
@@ -31,6 +38,7 @@ Exit codes: 0 nothing changed, 1 changes or red checks, 2 could not look everywh
       env: { type: 'string' },
       only: { type: 'string', multiple: true },
       format: { type: 'string' },
+      notify: { type: 'boolean' },
       features: { type: 'boolean' },
       'no-features': { type: 'boolean' },
     });
@@ -40,18 +48,31 @@ Exit codes: 0 nothing changed, 1 changes or red checks, 2 could not look everywh
         { message: `opsproof drift takes "accept" or nothing; found "${positionals.join(' ')}"` },
       ]);
     }
-    const environment = await liveEnvironment('drift', values.env, io);
-    if (what === 'accept') return accept(environment, values.only ?? [], io);
-    const features = values['no-features'] === true ? 0 : await runFeatures(environment.name, io);
-    const { reports } = await loadSettings(io.cwd);
-    const history = join(io.cwd, reports, 'history.sqlite');
-    const drift = await findDrift({ cwd: io.cwd, environment, resources, history, now: new Date() });
-    io.stdout.write(
-      values.format === 'json'
-        ? `${JSON.stringify(drift, undefined, 2)}\n`
-        : printDrift(drift, environment, typeOf),
-    );
-    return Math.max(features === 130 ? 130 : 0, worst(features, driftCode(drift)));
+    if (what === 'accept')
+      return accept(await liveEnvironment('drift', values.env, io), values.only ?? [], io);
+    const notifier = values.notify === true ? await openNotifier(io) : undefined;
+    const settings = await loadSettings(io.cwd);
+    const watch = `drift ${values.env ?? settings.environment ?? ''}`.trim();
+    return await orTellStart(notifier, watch, async () => {
+      const environment = await liveEnvironment('drift', values.env, io);
+      let proved: Watched = { watch, concerns: [], wellAgain: () => false };
+      const features =
+        values['no-features'] === true
+          ? 0
+          : await runFeatures(environment.name, io, (tally) => {
+              proved = runConcerns(tally, watch);
+            });
+      const history = join(io.cwd, settings.reports, 'history.sqlite');
+      const drift = await findDrift({ cwd: io.cwd, environment, resources, history, now: new Date() });
+      io.stdout.write(
+        values.format === 'json'
+          ? `${JSON.stringify(drift, undefined, 2)}\n`
+          : printDrift(drift, environment, typeOf),
+      );
+      const changed = { watch, ...driftConcerns(drift, typeOf) };
+      if (!io.interrupt.aborted) await notifier?.tell(joinWatched(watch, [changed, proved]));
+      return Math.max(features === 130 ? 130 : 0, worst(features, driftCode(drift)));
+    });
   },
 };
 
@@ -88,7 +109,7 @@ function parseOnly(text: string) {
 }
 
 /** @returns the exit code of the run; 0 when there is no feature to run */
-async function runFeatures(environment: string, io: Io): Promise<number> {
+async function runFeatures(environment: string, io: Io, finished: (tally: Tally) => void): Promise<number> {
   const { run } = await import('../run/run.ts');
   try {
     return await run({
@@ -100,6 +121,7 @@ async function runFeatures(environment: string, io: Io): Promise<number> {
       retry: 0,
       failFast: false,
       keep: false,
+      finished,
     });
   } catch (error) {
     const message = error instanceof ConfigurationError ? error.message : '';

@@ -1,9 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { ConfigurationError } from '../model/errors.ts';
+import { runConcerns } from '../notify/run-concerns.ts';
 import { formats, parseFormats } from '../report/formats.ts';
+import { pushTo } from '../report/push.ts';
 import { run } from '../run/run.ts';
 import type { Command } from './io.ts';
+import { openNotifier, orTellStart, watchOf } from './notifier.ts';
 import { parseOptions, wholeNumber } from './options.ts';
+import { asPlugin, wantsPlugin } from './plugin.ts';
 
 export const runCommand: Command = {
   name: 'run',
@@ -22,6 +26,9 @@ export const runCommand: Command = {
   --fail-fast       stop after the first red scenario
   --format F[:FILE] one more report, into a file or into the run's folder; - is stdout (may be repeated):
                     ${Object.keys(formats).join(', ')}
+  --push URL        send the gauges of --format prometheus to a Pushgateway
+  --exit nagios     exit as a Nagios plugin: 0 OK, 1 WARNING (retried), 2 CRITICAL, 3 UNKNOWN
+  --notify          tell those under notify: in opsproof.yaml what turned red or well again; silence otherwise
   --keep            leave the stacks up, and say how to enter and remove them
 
 Exit codes: 0 all passed, 1 a check failed, 2 could not check, 3 configuration or usage error, 130 interrupted.
@@ -38,27 +45,46 @@ Exit codes: 0 all passed, 1 a check failed, 2 could not check, 3 configuration o
       retry: { type: 'string' },
       'fail-fast': { type: 'boolean' },
       format: { type: 'string', multiple: true },
+      push: { type: 'string' },
+      exit: { type: 'string' },
+      notify: { type: 'boolean' },
       keep: { type: 'boolean' },
     });
-    const { tags, shard } = values;
-    if (shard !== undefined) checkShard(shard);
-    const order = parseOrder(values.order, shard);
-    return run({
-      ...io,
-      selection: {
-        paths: positionals,
-        ...(tags === undefined ? {} : { tags }),
-        ...(values.name === undefined ? {} : { names: values.name }),
-        ...(shard === undefined ? {} : { shard }),
-        ...(order === undefined ? {} : { order }),
-      },
-      environments: values.env ?? [],
-      limit: values.limit ?? [],
-      parallel: wholeNumber('--parallel', values.parallel, 0, 256),
-      retry: wholeNumber('--retry', values.retry, 0, 100) ?? 0,
-      failFast: values['fail-fast'] ?? false,
-      formats: parseFormats(values.format ?? [], io.cwd),
-      keep: values.keep ?? false,
+    return asPlugin(wantsPlugin(values.exit), io, async (note) => {
+      const { tags, shard } = values;
+      if (shard !== undefined) checkShard(shard);
+      const order = parseOrder(values.order, shard);
+      const request = {
+        ...io,
+        selection: {
+          paths: positionals,
+          ...(tags === undefined ? {} : { tags }),
+          ...(values.name === undefined ? {} : { names: values.name }),
+          ...(shard === undefined ? {} : { shard }),
+          ...(order === undefined ? {} : { order }),
+        },
+        environments: values.env ?? [],
+        limit: values.limit ?? [],
+        parallel: wholeNumber('--parallel', values.parallel, 0, 256),
+        retry: wholeNumber('--retry', values.retry, 0, 100) ?? 0,
+        failFast: values['fail-fast'] ?? false,
+        formats: [
+          ...parseFormats(values.format ?? [], io.cwd),
+          ...(values.push === undefined ? [] : [{ sink: pushTo(values.push) }]),
+        ],
+        keep: values.keep ?? false,
+      };
+      const notifier = values.notify === true ? await openNotifier(io) : undefined;
+      const watch = await watchOf(request.environments, io);
+      return await orTellStart(notifier, watch, () =>
+        run({
+          ...request,
+          async finished(tally) {
+            note(tally);
+            if (!io.interrupt.aborted) await notifier?.tell(runConcerns(tally, watch));
+          },
+        }),
+      );
     });
   },
 };

@@ -1,4 +1,5 @@
 import { parseDuration, parseMode } from '../model/quantity.ts';
+import { notifySchema } from './notify-schema.ts';
 import { policySchema, waiversSchema } from './policy-schema.ts';
 import { keys, list, map, matching, text, z } from './shape.ts';
 
@@ -232,8 +233,9 @@ export const settingsSchema = keys(
     tags: text('a tag expression, for example not @slow')
       .describe('Scenarios that run when --tags is not given')
       .optional(),
+    notify: notifySchema.describe('Who --notify tells when something turns red or well again').optional(),
   },
-  'a map of environment, features, steps, resources, reports, parallel, tags',
+  'a map of environment, features, steps, resources, reports, parallel, tags, notify',
 );
 
 export type EphemeralInput = z.infer<typeof ephemeralSchema>;

@@ -15,7 +15,7 @@ import { fixedTimes, realEnvelopes, runEvents } from './real-run.fixture.ts';
 import { openSinks } from './write-reports.ts';
 
 const CWD = '/shop';
-const NAMES = 'github, gitlab, sarif, tap, markdown, junit, html, json, messages';
+const NAMES = 'github, gitlab, sarif, tap, markdown, junit, html, json, messages, nagios, prometheus';
 
 suite('what --format may say', () => {
   const refused = (texts: readonly string[], message: string) =>

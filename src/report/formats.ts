@@ -9,6 +9,8 @@ import { html } from './html.ts';
 import { junit } from './junit.ts';
 import { markdown } from './markdown.ts';
 import { messages } from './messages.ts';
+import { nagios } from './nagios.ts';
+import { prometheus } from './prometheus.ts';
 import { STDOUT } from './report-file.ts';
 import { sarif } from './sarif.ts';
 import { tap } from './tap.ts';
@@ -24,6 +26,8 @@ export const formats: Readonly<Record<string, Sink>> = {
   html,
   json: findings,
   messages,
+  nagios,
+  prometheus,
 };
 
 /** A report that somebody asks for besides those that are always written. */
@@ -52,9 +56,9 @@ export function parseFormats(texts: readonly string[], cwd: string): ChosenForma
       });
       return [];
     }
-    if (path === undefined && sink !== github) return [{ sink }];
+    if (path === undefined && sink !== github && sink !== nagios) return [{ sink }];
     if (path === '') problems.push({ message: `--format ${text}: a file is missing after the colon` });
-    // Annotations are commands to whoever reads stdout.
+    // Annotations are commands to whoever reads stdout, and so is the line of a plugin, which is alone there.
     const file = path === undefined || path === STDOUT ? STDOUT : resolve(cwd, path);
     const taken = files.get(file);
     if (taken !== undefined)
@@ -62,7 +66,7 @@ export function parseFormats(texts: readonly string[], cwd: string): ChosenForma
         message: `--format ${text}: ${path ?? 'stdout'} is already taken by --format ${taken}`,
       });
     files.set(file, text);
-    return [path === undefined ? { sink } : { sink, file }];
+    return [path === undefined && sink === github ? { sink } : { sink, file }];
   });
   if (problems.length > 0) throw new ConfigurationError(problems);
   return chosen;

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { loadSettings } from '../config/load.ts';
+import { loadNotify } from '../config/notify.ts';
+import { Mask } from '../model/mask.ts';
+import { channelsOf } from '../notify/channels.ts';
+import { notify, type Watched } from '../notify/notify.ts';
+import type { Io } from './io.ts';
+
+/** Tells those whom `notify:` names. */
+export interface Notifier {
+  /** Never rejects: who could not be told is a line on stderr. */
+  tell(watched: Watched): Promise<void>;
+}
+
+/** Of a run that never began; well again as soon as one does. */
+const START = 'start';
+
+/** @throws ConfigurationError with every mistake under `notify:` */
+export async function openNotifier(io: Io): Promise<Notifier> {
+  const settings = await loadNotify(io.cwd, io.env);
+  const { reports } = await loadSettings(io.cwd);
+  const mask = new Mask();
+  for (const secret of settings.secrets) mask.add(secret);
+  return {
+    async tell({ watch, concerns, wellAgain }) {
+      const problems = await notify(
+        { watch, concerns, wellAgain: (scope) => scope === START || wellAgain(scope) },
+        {
+          channels: channelsOf(settings, io),
+          history: join(io.cwd, reports, 'history.sqlite'),
+          remindMs: settings.remindMs,
+          timeoutMs: settings.timeoutMs,
+          now: new Date(),
+        },
+      );
+      for (const problem of problems) io.stderr.write(`${mask.apply(problem)}\n`);
+    },
+  };
+}
+
+/** Does the work; when it cannot even begin, that is told too: a night without a run must not be a quiet one. */
+export async function orTellStart<T>(
+  notifier: Notifier | undefined,
+  watch: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const [first = ''] = why.split('\n');
+    const concern = { fingerprint: START, scope: START, text: `it did not run: ${first}` };
+    await notifier?.tell({ watch, concerns: [concern], wellAgain: () => false });
+    throw error;
+  }
+}
+
+/** The name under which what a run found red is remembered: runs on other environments are told apart. */
+export async function watchOf(environments: readonly string[], io: Io): Promise<string> {
+  if (environments.length > 0) return `run ${environments.join(' ')}`;
+  const { environment } = await loadSettings(io.cwd);
+  return environment === undefined ? 'run' : `run ${environment}`;
+}

@@ -1,0 +1,35 @@
+import { ConfigurationError } from '../model/errors.ts';
+import { nagiosUnknown } from '../report/nagios.ts';
+import { nagiosState } from '../report/nagios-state.ts';
+import type { Tally } from '../report/tally.ts';
+import type { Io } from './io.ts';
+
+/** Reads `--exit`. @throws ConfigurationError */
+export function wantsPlugin(exit: string | undefined): boolean {
+  if (exit === undefined || exit === 'nagios') return exit === 'nagios';
+  throw new ConfigurationError([{ message: `--exit takes nagios or is left out; found "${exit}"` }]);
+}
+
+/**
+ * Ends as a Nagios plugin ends when that is wanted; what cannot even begin is UNKNOWN, with a line on stdout.
+ * @param work gets a function that notes how the run ended
+ */
+export async function asPlugin(
+  wanted: boolean,
+  io: Io,
+  work: (note: (tally: Tally) => void) => Promise<number>,
+): Promise<number> {
+  let code: number | undefined;
+  try {
+    const own = await work((tally) => {
+      code = nagiosState(tally).code;
+    });
+    return wanted ? (code ?? 3) : own;
+  } catch (error) {
+    if (!wanted) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    io.stdout.write(nagiosUnknown(message));
+    io.stderr.write(`${message}\n`);
+    return 3;
+  }
+}

@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import type { DatedConcern } from '../history/notice-history.ts';
+import type { Channel } from './notice.ts';
+import { postJson } from './post-json.ts';
+
+/**
+ * Alerts of Prometheus' Alertmanager, API v2: `POST /api/v2/alerts`
+ * (https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml). An alert that is not sent again ends by itself, so
+ * each lasts until after the next reminder; a recovered one ends now.
+ */
+export function alertmanager({ url }: { readonly url: string }): Channel {
+  return {
+    name: 'alertmanager',
+    async send(notice, signal) {
+      const lasts = new Date(Date.parse(notice.at) + 2 * notice.remindMs).toISOString();
+      const alert = ({ fingerprint, text, since }: DatedConcern, endsAt: string) => ({
+        labels: {
+          alertname: 'OpsproofRed',
+          watch: notice.watch,
+          fingerprint: createHash('sha256').update(fingerprint).digest('hex').slice(0, 16),
+        },
+        annotations: { summary: text },
+        startsAt: since,
+        endsAt,
+      });
+      const alerts = [
+        ...[...notice.fresh, ...notice.still].map((concern) => alert(concern, lasts)),
+        ...notice.recovered.map((concern) => alert(concern, notice.at)),
+      ];
+      await postJson(`${url.replace(/\/+$/, '')}/api/v2/alerts`, JSON.stringify(alerts), signal);
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import type { Notify } from '../config/notify.ts';
+import { alertmanager } from './alertmanager.ts';
+import { mail } from './mail.ts';
+import type { Channel } from './notice.ts';
+import { ownCommand } from './own-command.ts';
+import { slack } from './slack.ts';
+import { webhook } from './webhook.ts';
+
+export interface Around {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Those that `notify:` names; a new kind is a file, a line here and a key in the schema. */
+export function channelsOf(notify: Notify, around: Around): readonly Channel[] {
+  return [
+    ...(notify.webhook === undefined ? [] : [webhook(notify.webhook)]),
+    ...(notify.slack === undefined ? [] : [slack(notify.slack)]),
+    ...(notify.mail === undefined ? [] : [mail(notify.mail)]),
+    ...(notify.alertmanager === undefined ? [] : [alertmanager(notify.alertmanager)]),
+    ...(notify.command === undefined ? [] : [ownCommand(notify.command, around)]),
+  ];
+}

@@ -1,0 +1,72 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type Concern, NoticeHistory } from '../history/notice-history.ts';
+import { printElapsed } from '../model/elapsed.ts';
+import type { Channel, Notice } from './notice.ts';
+
+/** What one run found out, for those who are told. */
+export interface Watched {
+  /** `run production`, `drift production`: what is red is remembered under this name. */
+  readonly watch: string;
+  readonly concerns: readonly Concern[];
+  /** Whether what has this scope was looked at and found well. */
+  wellAgain(scope: string): boolean;
+}
+
+export interface NotifyOptions {
+  readonly channels: readonly Channel[];
+  /** Absolute path of the history. */
+  readonly history: string;
+  readonly remindMs: number;
+  readonly timeoutMs: number;
+  readonly now: Date;
+}
+
+/**
+ * Tells every channel what changed since it was told last; a channel for which nothing did hears nothing.
+ * @returns a line for each channel that did not take its message; it is told the next time. Never rejects
+ */
+export async function notify(watched: Watched, options: NotifyOptions): Promise<readonly string[]> {
+  try {
+    await mkdir(dirname(options.history), { recursive: true });
+    const history = new NoticeHistory(options.history);
+    try {
+      const telling = options.channels.map((channel) => tell(channel, watched, history, options));
+      return (await Promise.all(telling)).flatMap((problem) => problem ?? []);
+    } finally {
+      history.close();
+    }
+  } catch (error) {
+    return [`nobody was notified: ${error instanceof Error ? error.message : String(error)}`];
+  }
+}
+
+async function tell(
+  channel: Channel,
+  { watch: name, concerns, wellAgain }: Watched,
+  history: NoticeHistory,
+  { remindMs, timeoutMs, now }: NotifyOptions,
+): Promise<string | undefined> {
+  const at = now.toISOString();
+  const watch = { name, channel: channel.name, remindMs };
+  const due = history.due(watch, concerns, wellAgain, at);
+  if (due.fresh.length + due.recovered.length + due.still.length === 0) return undefined;
+  const notice: Notice = { ...due, watch: name, at, remindMs };
+  const late = new Error(`no end within ${printElapsed(timeoutMs)}`);
+  const deadline = new AbortController();
+  const over = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    deadline.abort(late);
+    over.reject(late);
+  }, timeoutMs);
+  try {
+    await Promise.race([channel.send(notice, deadline.signal), over.promise]);
+    history.told(watch, due, at);
+    return undefined;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return `${channel.name} was not notified: ${why}; it is told with the next run`;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * POST of JSON.
+ * @throws Error that says what the other side answered, without the URL's path and login: chat services keep secrets there
+ */
+export async function postJson(
+  url: string,
+  body: string,
+  signal: AbortSignal,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const target = new URL(url);
+  const login = `${decodeURIComponent(target.username)}:${decodeURIComponent(target.password)}`;
+  // fetch refuses a URL with a login in it.
+  target.username = '';
+  target.password = '';
+  const authorization: Record<string, string> =
+    login === ':' ? {} : { authorization: `Basic ${Buffer.from(login).toString('base64')}` };
+  let response: Response;
+  try {
+    response = await fetch(target, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...authorization, ...headers },
+      body,
+      signal,
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    const { message, cause } = error as Error;
+    const code = (cause as NodeJS.ErrnoException | undefined)?.code;
+    throw new Error(`${target.host}: ${cause instanceof Error ? cause.message || code : message}`);
+  }
+  await response.body?.cancel();
+  if (!response.ok) throw new Error(`${target.host} answers ${response.status}`);
+}

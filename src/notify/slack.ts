@@ -1,0 +1,23 @@
+import type { Channel } from './notice.ts';
+import { noticeText, noticeTitle } from './notice.ts';
+import { postJson } from './post-json.ts';
+
+/** Longer ones are cut by Slack itself, in the middle of a line. */
+const LONGEST = 8000;
+
+/** An incoming webhook of Slack and of those that take the same (https://docs.slack.dev/messaging/formatting-message-text). */
+export function slack({ url }: { readonly url: string }): Channel {
+  return {
+    name: 'slack',
+    async send(notice, signal) {
+      const [title, text] = [noticeTitle(notice), noticeText(notice)].map(escapeMarks);
+      const body = (text ?? '').replaceAll('```', "'''").slice(0, LONGEST);
+      await postJson(url, JSON.stringify({ text: `*${title}*\n\`\`\`\n${body}\n\`\`\`` }), signal);
+    },
+  };
+}
+
+/** The three characters that Slack reads as control characters: nothing in a text mentions a channel. */
+function escapeMarks(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

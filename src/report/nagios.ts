@@ -1,0 +1,86 @@
+import type { Sink } from './events.ts';
+import { nagiosState } from './nagios-state.ts';
+import { oneLine } from './plain-text.ts';
+import { printReason } from './red-text.ts';
+import { writeReport } from './report-file.ts';
+import { inFileOrder, outcomeOf, printName } from './scenario-result.ts';
+import { type Counts, Tally } from './tally.ts';
+
+/** Red things that are named; the rest is counted. */
+const NAMED = 3;
+/** Of one name with its reason, in characters: an NRPE of old carries 1 kB. */
+const LONGEST = 200;
+
+/**
+ * What a Nagios or Icinga plugin prints: one line, `OPSPROOF CRITICAL: 1 of 12 scenarios … | scenarios=12;;;0 …`. Made for stdout.
+ * Rules: https://www.monitoring-plugins.org/doc/guidelines.html (output, performance data, return codes).
+ */
+export const nagios: Sink = {
+  name: 'nagios',
+  open(context) {
+    const tally = new Tally();
+    let durationMs = 0;
+    return {
+      on(event) {
+        tally.on(event);
+        if (event.type === 'run-finished') durationMs = event.durationMs;
+      },
+      async close() {
+        const { word } = nagiosState(tally);
+        const text = [summaryOf(tally), ...redsOf(tally)].join('; ');
+        const data = performanceData(tally.counts(), durationMs);
+        await writeReport(context, 'nagios.txt', nagiosLine(word, text, data));
+      },
+    };
+  },
+};
+
+/** The line for what could not even begin: Nagios reads stdout only. */
+export function nagiosUnknown(message: string): string {
+  return nagiosLine('UNKNOWN', oneLine(message.trim(), 500), []);
+}
+
+function nagiosLine(word: string, text: string, data: readonly string[]): string {
+  // A bar begins the performance data, so there is none in a text.
+  const plain = text.replaceAll('|', '¦');
+  return `OPSPROOF ${word}: ${plain}${data.length === 0 ? '' : ` | ${data.join(' ')}`}\n`;
+}
+
+function summaryOf(tally: Tally): string {
+  const { scenarios, checks, flaky, notRun } = tally.counts();
+  const all = Object.values(scenarios).reduce((sum, count) => sum + count, 0) + notRun;
+  if (all === 0) return 'no scenario ran, nothing was proved';
+  const looks = checks.pass + checks.fail + checks.unable;
+  const retried = flaky === 0 ? '' : `, ${flaky} only when retried`;
+  return `${scenarios.pass} of ${all} scenarios and ${checks.pass} of ${looks} checks passed${retried}`;
+}
+
+function redsOf(tally: Tally): string[] {
+  const red = [
+    ...inFileOrder(tally.results()).flatMap((result) => {
+      const outcome = outcomeOf(result.verdict);
+      if (outcome === 'passed' || outcome === 'skipped') return [];
+      const [error] = result.errors;
+      return [`${printName(result)}: ${error === undefined ? result.verdict : printReason(error)}`];
+    }),
+    ...tally.errors().map(printReason),
+    ...tally.leftovers(),
+  ].map((text) => oneLine(text.replaceAll(/\s+/g, ' '), LONGEST));
+  return red.length > NAMED ? [...red.slice(0, NAMED), `and ${red.length - NAMED} more`] : red;
+}
+
+/** `'label'=value[UOM];[warn];[crit];[min];[max]`. */
+function performanceData({ scenarios, checks, flaky, notRun }: Counts, durationMs: number): string[] {
+  const all = Object.values(scenarios).reduce((sum, count) => sum + count, 0) + notRun;
+  const unknown = scenarios.undefined + scenarios.ambiguous + scenarios.pending;
+  return [
+    `scenarios_passed=${scenarios.pass};;;0;${all}`,
+    `scenarios_failed=${scenarios.fail + unknown};;0;0;${all}`,
+    `scenarios_unable=${scenarios.unable + scenarios.interrupted};;;0;${all}`,
+    `scenarios_flaky=${flaky};0;;0;${all}`,
+    `checks_passed=${checks.pass};;;0`,
+    `checks_failed=${checks.fail};;0;0`,
+    `checks_unable=${checks.unable};;;0`,
+    `time=${(durationMs / 1000).toFixed(3)}s;;;0`,
+  ];
+}

@@ -1,0 +1,89 @@
+import { inFileOrder, outcomeOf, printName, type ScenarioResult } from './scenario-result.ts';
+import type { Tally } from './tally.ts';
+
+/** A gauge with all its samples. */
+interface Gauge {
+  readonly name: string;
+  readonly help: string;
+  readonly samples: readonly { readonly labels?: Labels; readonly value: number }[];
+}
+
+type Labels = Readonly<Record<string, string>>;
+
+export interface RunEnd {
+  /** RFC 3339. */
+  readonly at: string;
+  readonly durationMs: number;
+}
+
+const STATES = { passed: 0, failed: 1, unable: 2, misconfigured: 3, skipped: 4 } as const;
+
+/** A run in the text format of Prometheus, version 0.0.4 (https://prometheus.io/docs/instrumenting/exposition_formats/). */
+export function prometheusText(tally: Tally, end: RunEnd): string {
+  const { scenarios, checks, flaky, notRun } = tally.counts();
+  const named = nameAll(inFileOrder(tally.results()));
+  return [
+    byVerdict('opsproof_scenarios', 'Scenarios of the last run by verdict.', scenarios),
+    byVerdict('opsproof_checks', 'Checks of the last run by verdict.', checks),
+    one('opsproof_scenarios_flaky', 'Scenarios that passed only when retried.', flaky),
+    one('opsproof_scenarios_not_run', 'Scenarios that were planned and never began.', notRun),
+    one('opsproof_run_timestamp_seconds', 'When the last run ended.', Date.parse(end.at) / 1000),
+    one('opsproof_run_duration_seconds', 'How long the last run took.', end.durationMs / 1000),
+    one(
+      'opsproof_run_exit_code',
+      'Exit code of the last run: 0 passed, 1 failed, 2 unable, 3 misconfigured, 130 interrupted.',
+      tally.exitCode(),
+    ),
+    {
+      name: 'opsproof_scenario_state',
+      help: 'Each scenario: 0 passed, 1 failed, 2 unable, 3 misconfigured, 4 skipped.',
+      samples: named.map(([labels, { verdict }]) => ({ labels, value: STATES[outcomeOf(verdict)] })),
+    },
+    {
+      name: 'opsproof_scenario_duration_seconds',
+      help: 'How long each scenario took.',
+      samples: named.map(([labels, { durationMs }]) => ({ labels, value: durationMs / 1000 })),
+    },
+  ]
+    .map(printGauge)
+    .join('');
+}
+
+function one(name: string, help: string, value: number): Gauge {
+  return { name, help, samples: [{ value }] };
+}
+
+function byVerdict(name: string, help: string, counts: Readonly<Record<string, number>>): Gauge {
+  return {
+    name,
+    help,
+    samples: Object.entries(counts).map(([verdict, value]) => ({ labels: { verdict }, value })),
+  };
+}
+
+/** No line numbers, so that a series outlives an edit; a second one of the same name gets a number: series must differ. */
+function nameAll(results: readonly ScenarioResult[]): (readonly [Labels, ScenarioResult])[] {
+  const seen = new Map<string, number>();
+  return results.map((result) => {
+    const [file, name] = [result.uri, printName(result)];
+    const key = JSON.stringify([file, name]);
+    const before = seen.get(key) ?? 0;
+    seen.set(key, before + 1);
+    const scenario = before === 0 ? name : `${name} (${before + 1})`;
+    return [{ file, feature: result.feature, scenario }, result];
+  });
+}
+
+function printGauge({ name, help, samples }: Gauge): string {
+  if (samples.length === 0) return '';
+  const lines = samples.map(({ labels = {}, value }) => {
+    const pairs = Object.entries(labels).map(([key, text]) => `${key}="${escapeLabel(text)}"`);
+    return `${name}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${value}\n`;
+  });
+  return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${lines.join('')}`;
+}
+
+/** Backslash, double quote and line feed are all that the format escapes; text is UTF-8. */
+function escapeLabel(text: string): string {
+  return text.toWellFormed().replaceAll(/[\\"]/g, '\\$&').replaceAll('\n', '\\n');
+}
