@@ -23,7 +23,7 @@ export class Attempt {
   }
 
   finishStep({ testStepId, testStepResult }: TestStepFinished): void {
-    const place = this.#index.step(this.testCaseId, testStepId);
+    const place = this.#index.step(testStepId);
     const verdict = judgeStep(testStepResult);
     // A hook that passed proves nothing, and one that was skipped says nothing about the scenario.
     if (!place.hook || (verdict !== 'pass' && verdict !== 'skipped')) this.#verdicts.push(verdict);

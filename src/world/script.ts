@@ -15,6 +15,7 @@ export class Script {
   /** Index of the current step. */
   index = -1;
   readonly #steps: readonly PickleStep[];
+  readonly #indices: ReadonlyMap<string, number>;
   readonly #catalogue: Catalogue;
   /** The blueprint of an environment, without starting it. */
   readonly describe: (environment: string) => Promise<Blueprint>;
@@ -29,6 +30,7 @@ export class Script {
     this.id = options.id;
     this.fresh = options.fresh;
     this.#steps = options.steps;
+    this.#indices = new Map(options.steps.map(({ id }, index) => [id, index]));
     this.#catalogue = options.catalogue;
     this.describe = options.describe;
   }
@@ -44,7 +46,7 @@ export class Script {
   }
 
   arriveAt(stepId: string): void {
-    this.index = this.#steps.findIndex((step) => step.id === stepId);
+    this.index = this.#indices.get(stepId) ?? -1;
   }
 
   /** Whether some step acts, and which environments the steps name. Mistakes count as acting: they show when the step runs. */
