@@ -11,6 +11,8 @@ interface Package {
   readonly name: string;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
+  /** Optional ones, which users install for one command. */
+  readonly peerDependencies: Readonly<Record<string, string>>;
 }
 const pack: Package = JSON.parse(read('package.json'));
 
@@ -25,7 +27,7 @@ test('docs/dependencies.md gives each dependency one line with a reason, and no 
 });
 
 test('every version is pinned exactly', () => {
-  const all = Object.entries({ ...pack.dependencies, ...pack.devDependencies });
+  const all = Object.entries({ ...pack.dependencies, ...pack.devDependencies, ...pack.peerDependencies });
   assert.deepEqual(
     all.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version)),
     [],
@@ -36,7 +38,8 @@ test('the published sources use every runtime dependency and nothing else', () =
   const paths = ['src', 'steps'].flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root }));
   const published = paths.filter((path) => !/\.(?:test|fixture)\.ts$/.test(path));
   const used = new Set(published.flatMap((path) => packagesIn(read(path))));
-  assert.deepEqual([...used].sort(), Object.keys(pack.dependencies).sort());
+  const declared = { ...pack.dependencies, ...pack.peerDependencies };
+  assert.deepEqual([...used].sort(), Object.keys(declared).sort());
 });
 
 test('package-lock.json names no registry and has every platform, so that npm ci works anywhere', () => {

@@ -21,6 +21,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; load(): Prom
     summary: 'decide over finished runs: policy, waivers, attestation',
     load: async () => (await import('./gate.ts')).gateCommand,
   },
+  report: {
+    summary: 'one page of the history: tonight, trends, slow and flaky, hosts',
+    load: async () => (await import('./report.ts')).reportCommand,
+  },
   sweep: {
     summary: 'remove what dead runs left behind',
     load: async () => (await import('./sweep.ts')).sweepCommand,

@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { loadSettings } from '../config/load.ts';
+import { ConfigurationError, UnableError } from '../model/errors.ts';
+import type { Command } from './io.ts';
+import { parseOptions, wholeNumber } from './options.ts';
+
+const DAYS = 60;
+
+export const reportCommand: Command = {
+  name: 'report',
+  summary: 'one page of the history: tonight, trends, slow and flaky, hosts',
+  help: `opsproof report [--env E] [--out FILE] [--days N]
+
+  writes one HTML page that works from a file, without network or scripts: the newest run's verdict, what is red and
+  since when, scenarios by night, red findings and drift over time, hosts, what is slow and flaky, limits ahead
+
+  --env E       only this environment; else all the history has, the newest run's first
+  --out FILE    default reports/history.html
+  --days N      how far back, 1 to 1096; default ${DAYS}
+
+Exit codes: 0 written, 2 it could not be, 3 there is no history yet or a mistake in the options.
+`,
+  async run(argv, io) {
+    const { values, positionals } = parseOptions('report', argv, {
+      env: { type: 'string' },
+      out: { type: 'string' },
+      days: { type: 'string' },
+    });
+    if (positionals.length > 0)
+      throw new ConfigurationError([
+        { message: `opsproof report takes no names; found "${positionals.join(' ')}"` },
+      ]);
+    const days = wholeNumber('--days', values.days, 1, 1096) ?? DAYS;
+    const { reports } = await loadSettings(io.cwd);
+    const file = join(io.cwd, reports, 'history.sqlite');
+    if (!existsSync(file))
+      throw noHistory(`there is no ${relative(io.cwd, file)}: no run was remembered yet`);
+    const { RunHistory } = await import('../history/run-history.ts');
+    const { environmentsOf, viewHistory } = await import('../history/history-view.ts');
+    const { drawPlots } = await import('../history/plots.ts');
+    const { printPage } = await import('../history/page.ts');
+    const views = unableAs(file, () => {
+      const history = new RunHistory(file);
+      try {
+        const known = environmentsOf(history.database);
+        if (known.length === 0) throw noHistory('the history has no run yet');
+        if (values.env !== undefined && !known.includes(values.env))
+          throw noHistory(`the history has no run of "${values.env}"; it has: ${known.join(', ')}`);
+        const chosen = values.env === undefined ? known : [values.env];
+        return chosen.map((environment) => viewHistory(history.database, environment, days));
+      } finally {
+        history.close();
+      }
+    });
+    const pages = [];
+    for (const view of views) pages.push([view, await drawPlots(view)] as const);
+    const out = resolve(io.cwd, values.out ?? join(reports, 'history.html'));
+    await mkdir(dirname(out), { recursive: true });
+    await writeFile(out, printPage(pages, days));
+    io.stdout.write(`${relative(io.cwd, out)}\n`);
+    return 0;
+  },
+};
+
+function unableAs<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw error;
+    throw new UnableError(`the history cannot be read: ${(error as Error).message} (${file})`);
+  }
+}
+
+function noHistory(message: string): ConfigurationError {
+  return new ConfigurationError([
+    { message, hint: 'opsproof run and opsproof drift remember what they find' },
+  ]);
+}

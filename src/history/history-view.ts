@@ -1,0 +1,216 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { type Forecast, forecastOf } from './forecast.ts';
+
+const DAY_MS = 86_400_000;
+/** Rows of the longest tables and plots of the page. */
+const MOST = 25;
+/** Rows of the heat map: those that were red most often. */
+const MOST_SCENARIOS = 40;
+
+export interface RunRow {
+  readonly run: number;
+  readonly id: string;
+  readonly started: string;
+  readonly duration_ms: number;
+  readonly exit_code: number;
+  readonly commit_id: string | null;
+  readonly passed: number;
+  readonly scenarios: number;
+  readonly checks: number;
+  readonly failed: number;
+  readonly unable: number;
+  readonly flaky: number;
+}
+
+export interface RedRow {
+  readonly host: string | null;
+  readonly verdict: string;
+  readonly text: string;
+  readonly since: string;
+  readonly last: string;
+}
+
+/** One scenario or sentence over the nights of the page. */
+export interface PaceRow {
+  readonly name: string;
+  readonly runs: number;
+  readonly ms: number;
+  readonly red: number;
+  /** Nights on which it was retried, and how often it went from green to red or back. */
+  readonly retried: number;
+  readonly turns: number;
+}
+
+export interface HostRow {
+  readonly host: string;
+  readonly checks: number;
+  readonly red: number;
+  readonly since: string | null;
+}
+
+/** What the page shows of one environment. */
+export interface HistoryView {
+  readonly environment: string;
+  /** The nights, `2026-11-22`, oldest first. */
+  readonly nights: readonly string[];
+  readonly latest: RunRow;
+  readonly red: readonly RedRow[];
+  readonly redCount: number;
+  /** Rows of the heat map; a cell is a verdict or undefined when the scenario did not run that night. */
+  readonly heat: readonly { readonly name: string; readonly cells: readonly (string | undefined)[] }[];
+  readonly heatCount: number;
+  /** By night: red findings, and changes since the baseline. */
+  readonly open: readonly number[];
+  readonly drift: readonly number[] | undefined;
+  readonly slowest: readonly PaceRow[];
+  readonly slowestSentences: readonly PaceRow[];
+  readonly flakiest: readonly PaceRow[];
+  readonly hosts: readonly HostRow[];
+  readonly hostCount: number;
+  /** How many of them have something red. */
+  readonly redHosts: number;
+  readonly forecasts: readonly Forecast[];
+}
+
+/** Names of the environments that the history has runs of, the one with the newest run first. */
+export function environmentsOf(database: DatabaseSync): readonly string[] {
+  const rows = database
+    .prepare('SELECT environment FROM runs GROUP BY environment ORDER BY max(started) DESC')
+    .all() as { environment: string }[];
+  return rows.map(({ environment }) => environment);
+}
+
+/** Asks the history for what the page shows: the last `days` days up to the newest run of the environment. */
+export function viewHistory(database: DatabaseSync, environment: string, days: number): HistoryView {
+  const ask = <T>(sql: string, ...values: (string | number)[]) => database.prepare(sql).all(...values) as T[];
+  const [latest] = ask<RunRow>(
+    'SELECT * FROM runs WHERE environment = ? ORDER BY started DESC LIMIT 1',
+    environment,
+  );
+  if (latest === undefined) throw new Error(`the history has no run of ${environment}`);
+  const end = Date.parse(latest.started);
+  const from = new Date(end - (days - 1) * DAY_MS).toISOString().slice(0, 10);
+  const runs = ask<{ run: number; night: string }>(
+    'SELECT run, substr(started, 1, 10) AS night FROM runs WHERE environment = ? AND started >= ? ORDER BY started',
+    environment,
+    from,
+  );
+  const nights = [...new Set(runs.map(({ night }) => night))];
+  const open = ask<RedRow>(
+    `SELECT host, verdict, text, since, last FROM findings WHERE environment = ? AND gone IS NULL AND last >= ?
+     ORDER BY since DESC, host, text`,
+    environment,
+    from,
+  );
+  const scenarios = paces(
+    ask<Episode>(
+      `SELECT run, scenario AS id, verdict, duration_ms AS ms, attempts FROM scenario_runs
+       WHERE run IN (SELECT run FROM runs WHERE environment = ? AND started >= ?) ORDER BY run`,
+      environment,
+      from,
+    ),
+    names(ask('SELECT scenario AS id, name FROM scenarios')),
+  );
+  const sentences = paces(
+    ask<Episode>(
+      `SELECT run, sentence AS id, iif(red = 0, 'pass', 'fail') AS verdict, longest_ms AS ms, 1 AS attempts
+       FROM sentence_runs WHERE run IN (SELECT run FROM runs WHERE environment = ? AND started >= ?) ORDER BY run`,
+      environment,
+      from,
+    ),
+    names(ask('SELECT sentence AS id, text AS name FROM sentences')),
+  );
+  const nightOf = new Map(runs.map(({ run, night }) => [run, nights.indexOf(night)]));
+  const heat = scenarios
+    .toSorted((a, b) => b.red - a.red || (a.name < b.name ? -1 : 1))
+    .slice(0, MOST_SCENARIOS);
+  const redByHost = Map.groupBy(open, ({ host }) => host ?? '');
+  const hosts = ask<{ host: string; checks: number }>(
+    'SELECT host, checks FROM hosts WHERE environment = ? AND last >= ? ORDER BY host',
+    environment,
+    from,
+  )
+    .map(({ host, checks }): HostRow => {
+      const red = redByHost.get(host) ?? [];
+      return { host, checks, red: red.length, since: red.map(({ since }) => since).sort()[0] ?? null };
+    })
+    .toSorted((a, b) => b.red - a.red);
+  const slow = (rows: readonly PaceRow[]) => rows.toSorted((a, b) => b.ms - a.ms).slice(0, MOST);
+  return {
+    environment,
+    nights,
+    latest,
+    red: open.slice(0, 2 * MOST),
+    redCount: open.length,
+    heat: heat.map(({ name, episodes }) => {
+      const cells: (string | undefined)[] = nights.map(() => undefined);
+      for (const { run, verdict, attempts } of episodes)
+        cells[nightOf.get(run) ?? -1] = verdict === 'pass' && attempts > 1 ? 'flaky' : verdict;
+      return { name, cells };
+    }),
+    heatCount: scenarios.length,
+    open: spans(database, 'findings', environment, nights) ?? [],
+    drift: spans(database, 'drift', environment, nights),
+    slowest: slow(scenarios),
+    slowestSentences: slow(sentences),
+    flakiest: scenarios
+      .filter(({ turns, retried }) => turns + retried > 1)
+      .toSorted((a, b) => b.turns + b.retried - a.turns - a.retried)
+      .slice(0, MOST),
+    hosts: hosts.slice(0, 4 * MOST),
+    hostCount: hosts.length,
+    redHosts: hosts.filter(({ red }) => red > 0).length,
+    forecasts: forecastOf(
+      ask(
+        `SELECT host, subject, attribute, started, value FROM runs JOIN points USING (run) JOIN series USING (series)
+         WHERE runs.environment = ? AND started >= ? ORDER BY started`,
+        environment,
+        new Date(end - 30 * DAY_MS).toISOString(),
+      ),
+    ).slice(0, MOST),
+  };
+}
+
+interface Episode {
+  readonly run: number;
+  readonly id: number;
+  readonly verdict: string;
+  readonly ms: number;
+  readonly attempts: number;
+}
+
+const names = (rows: readonly unknown[]) =>
+  new Map((rows as { id: number; name: string }[]).map(({ id, name }) => [id, name]));
+
+function paces(episodes: readonly Episode[], known: ReadonlyMap<number, string>) {
+  return [...Map.groupBy(episodes, ({ id }) => id)].map(([id, own]) => {
+    const isRed = own.map(({ verdict }) => verdict !== 'pass');
+    return {
+      name: known.get(id) ?? '',
+      episodes: own,
+      runs: own.length,
+      ms: own.reduce((sum, { ms }) => sum + ms, 0) / own.length,
+      red: isRed.filter(Boolean).length,
+      retried: own.filter(({ verdict, attempts }) => verdict === 'pass' && attempts > 1).length,
+      turns: isRed.filter((red, index) => index > 0 && red !== isRed[index - 1]).length,
+    };
+  });
+}
+
+/** How many were there on each night; undefined when the table is not there or has nothing of this environment. */
+function spans(
+  database: DatabaseSync,
+  table: 'findings' | 'drift',
+  environment: string,
+  nights: readonly string[],
+): readonly number[] | undefined {
+  const there = database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(table);
+  if (there === undefined) return undefined;
+  const rows = database
+    .prepare(
+      `SELECT substr(since, 1, 10) AS since, substr(last, 1, 10) AS last FROM ${table} WHERE environment = ? AND last >= ?`,
+    )
+    .all(environment, nights[0] ?? '') as { since: string; last: string }[];
+  if (rows.length === 0 && table === 'drift') return undefined;
+  return nights.map((night) => rows.filter(({ since, last }) => since <= night && night <= last).length);
+}

@@ -1,0 +1,155 @@
+import type { HistoryView, HostRow, PaceRow } from './history-view.ts';
+import type { Drawings, Plots } from './plots.ts';
+
+/** One page without scripts that works from a file: everything it shows stands in it. */
+export function printPage(views: readonly (readonly [HistoryView, Plots])[], days: number): string {
+  const title = `opsproof: ${views.map(([view]) => view.environment || 'no environment').join(', ')}`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${escapeHtml(title)}</title>
+<style>${CSS}</style>
+</head>
+<body>
+${views.map(([view, plots]) => printEnvironment(view, plots, days)).join('\n')}
+</body>
+</html>
+`;
+}
+
+function printEnvironment(view: HistoryView, plots: Plots, days: number): string {
+  const { latest } = view;
+  const [word, kind] = VERDICTS[latest.exit_code] ?? ['unknown', 'other'];
+  const red = view.red.map(({ host, verdict, text, since }) => [
+    mark(verdict === 'unable' ? 'unable' : 'fail', verdict),
+    escapeHtml(host ?? ''),
+    escapeHtml(text),
+    day(since),
+  ]);
+  const forecasts = view.forecasts.map(({ host, subject, attribute, value, days: left }) => [
+    escapeHtml(host),
+    escapeHtml(subject),
+    attribute === 'days left' ? 'expires' : `full, now ${value.toFixed(0)} %`,
+    `in ${left} ${left === 1 ? 'day' : 'days'}`,
+  ]);
+  const parts = [
+    `<header class="${kind}"><h1>${escapeHtml(view.environment || 'no environment')}: ${word}</h1>`,
+    `<p>${latest.passed} of ${latest.scenarios} scenarios passed; ${latest.checks} checks, ${latest.failed} failed, ` +
+      `${latest.unable} unable. ${escapeHtml(latest.started.slice(0, 16).replace('T', ' '))} UTC, ${time(latest.duration_ms)}, run ${escapeHtml(latest.id)}` +
+      `${latest.commit_id === null ? '' : `, commit ${escapeHtml(latest.commit_id.slice(0, 12))}`}</p></header>`,
+    section('Red now', red, ['', 'host', 'what', 'since'], view.redCount, 'Nothing is red.'),
+    `<section><h2>Scenarios by night</h2>${legend()}${figures(plots, 'heat')}${more(view.heat.length, view.heatCount, 'scenarios, those red most often')}</section>`,
+    `<section><h2>Timeline</h2><p class="legend">${mark('fail', 'red findings')}${view.drift === undefined ? '' : mark('drift', 'changes since the baseline')}</p>${figures(plots, 'timeline')}</section>`,
+    hostSection(view),
+    ...(forecasts.length === 0 ? [] : [section('Limits ahead', forecasts, ['host', 'what', '', 'when'])]),
+    section('Flakiest scenarios', view.flakiest.map(flaky), ['scenario', 'turned', 'retried', 'red']),
+    section('Slowest scenarios', view.slowest.map(slow), ['scenario', 'on average', 'nights']),
+    section('Slowest sentences', view.slowestSentences.map(slow), ['sentence', 'on average', 'nights']),
+    `<footer>${view.nights.length} nights in the last ${days} days</footer>`,
+  ];
+  return `<main>\n${parts.join('\n')}\n</main>`;
+}
+
+const flaky = ({ name, turns, retried, red, runs }: PaceRow) => [
+  escapeHtml(name),
+  `${turns}×`,
+  `${retried}×`,
+  `${red} of ${runs}`,
+];
+const slow = ({ name, ms, runs }: PaceRow) => [escapeHtml(name), time(ms), String(runs)];
+
+function section(
+  title: string,
+  rows: readonly (readonly string[])[],
+  heads: readonly string[],
+  of = rows.length,
+  none = 'None.',
+): string {
+  const content = rows.length === 0 ? `<p>${none}</p>` : table(rows, heads);
+  return `<section><h2>${title}</h2>${content}${more(rows.length, of, 'rows')}</section>`;
+}
+
+function table(rows: readonly (readonly string[])[], heads: readonly string[]): string {
+  const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('\n');
+  const head = `<tr>${heads.map((name) => `<th>${name}</th>`).join('')}</tr>`;
+  return `<table>${head}\n${body}</table>`;
+}
+
+/** Hosts with something red, and behind a click those without. */
+function hostSection({ hosts, hostCount, redHosts }: HistoryView): string {
+  const row = ({ host, checks, red, since }: HostRow) => [
+    escapeHtml(host),
+    String(checks),
+    red === 0 ? '' : mark('fail', String(red)),
+    since === null ? '' : day(since),
+  ];
+  const red = hosts.filter((host) => host.red > 0);
+  const green = hosts.filter((host) => host.red === 0);
+  const heads = ['host', 'checks', 'red', 'since'];
+  const rest = `${hostCount - redHosts} of ${hostCount} hosts have nothing red`;
+  return `${section('Hosts', red.map(row), heads, redHosts, '')}<details><summary>${rest}</summary>${table(green.map(row), heads)}${more(green.length, hostCount - redHosts, 'rows')}</details>`;
+}
+
+/** One of the two is shown, by the width of the screen. */
+function figures({ wide, narrow }: Plots, name: keyof Drawings): string {
+  return `<figure class="wide">${wide[name]}</figure><figure class="narrow">${narrow[name]}</figure>`;
+}
+
+function more(shown: number, all: number, what: string): string {
+  return all > shown ? `<p>${shown} of ${all} ${what}.</p>` : '';
+}
+
+const legend = () =>
+  `<p class="legend">${mark('pass', 'passed')}${mark('flaky', 'only when retried')}${mark('fail', 'failed')}${mark('unable', 'unable')}${mark('other', 'skipped')}</p>`;
+const mark = (kind: string, text: string) => `<span class="mark ${kind}">${text}</span>`;
+const day = (at: string) => at.slice(0, 10);
+
+function time(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  return ms < 120_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 60_000)} min`;
+}
+
+function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}
+
+const VERDICTS: Readonly<Record<number, readonly [string, string]>> = {
+  0: ['all passed', 'pass'],
+  1: ['something is wrong', 'fail'],
+  2: ['something could not be checked', 'unable'],
+  3: ['nothing was proved', 'fail'],
+  130: ['interrupted', 'other'],
+};
+
+const CSS = `
+:root { --page: #fff; --card: #f4f6f9; --ink: #1b2433; --line: #c9d1dc; --pass: #2e8b57; --fail: #c62828; --unable: #c77700; --flaky: #7cb342; --other: #9aa5b4; --drift: #3367d6; }
+@media (prefers-color-scheme: dark) {
+  :root { --page: #12171f; --card: #1c2430; --ink: #e3e8ef; --line: #3a4658; --pass: #4caf7d; --fail: #ef6461; --unable: #f0a840; --flaky: #a5d06a; --other: #66748a; --drift: #7aa2f7; }
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--page); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
+main { max-width: 1000px; margin: 0 auto; padding: 12px; }
+header { border-left: 8px solid var(--other); background: var(--card); padding: 8px 16px; border-radius: 4px; }
+header.pass { border-color: var(--pass); } header.fail { border-color: var(--fail); } header.unable { border-color: var(--unable); }
+h1 { font-size: 22px; margin: 4px 0; } h2 { font-size: 17px; margin: 24px 0 6px; }
+p { margin: 4px 0; } p, td, h1 { overflow-wrap: anywhere; }
+figure { margin: 0; } figure svg { width: 100%; height: auto; display: block; }
+figure.narrow { display: none; }
+@media (max-width: 640px) { figure.wide { display: none; } figure.narrow { display: block; } }
+table { width: 100%; border-collapse: collapse; font-size: 14px; }
+th, td { text-align: left; vertical-align: top; padding: 3px 8px 3px 0; border-bottom: 1px solid var(--line); }
+td { font-variant-numeric: tabular-nums; }
+.mark { white-space: nowrap; margin-right: 12px; }
+.mark::before { content: ""; display: inline-block; width: 10px; height: 10px; margin-right: 5px; border-radius: 2px; background: var(--other); }
+.mark.pass::before { background: var(--pass); } .mark.fail::before { background: var(--fail); } .mark.unable::before { background: var(--unable); }
+.mark.flaky::before { background: var(--flaky); } .mark.drift::before { background: var(--drift); }
+footer { margin: 24px 0; opacity: .7; }
+`;
