@@ -1,10 +1,11 @@
+import { connect } from 'node:net';
 import type { Channel } from './notice.ts';
 import { noticeText, noticeTitle } from './notice.ts';
 
 export interface MailSettings {
   readonly to: readonly string[];
   readonly from: string;
-  /** `smtp://host:port` (STARTTLS when it is offered) or `smtps://host:port`. */
+  /** `smtp://host:port` (STARTTLS when it is offered; port 587 when left out) or `smtps://host:port` (465). */
   readonly smtp: string;
   readonly user?: string | undefined;
   readonly password?: string | undefined;
@@ -18,17 +19,27 @@ export function mail({ to, from, smtp, user, password }: MailSettings): Channel 
       const { createTransport } = await import('nodemailer');
       const { protocol, hostname, port, username, password: secret } = new URL(smtp);
       const [login, key] = [user ?? decodeURIComponent(username), password ?? decodeURIComponent(secret)];
+      const host = hostname.replace(/^\[(.*)\]$/, '$1');
+      const secure = protocol === 'smtps:';
+      const number = Number(port || (secure ? 465 : 587));
       const transport = createTransport({
-        host: hostname.replace(/^\[(.*)\]$/, '$1'),
-        ...(port === '' ? {} : { port: Number(port) }),
-        secure: protocol === 'smtps:',
+        host,
+        port: number,
+        secure,
+        // Our own socket, so that nothing of it outlives the deadline.
+        getSocket: (_options, done) => {
+          const socket = connect({ host, port: number, signal });
+          socket.once('error', done);
+          socket.once('connect', () => {
+            socket.off('error', done);
+            done(null, { connection: socket });
+          });
+        },
         ...(login === '' ? {} : { auth: { user: login, pass: key } }),
         // A text of a host is never a path or a URL to read.
         disableFileAccess: true,
         disableUrlAccess: true,
       });
-      const stop = () => transport.close();
-      signal.addEventListener('abort', stop, { once: true });
       try {
         await transport.sendMail({
           to: [...to],
@@ -38,7 +49,6 @@ export function mail({ to, from, smtp, user, password }: MailSettings): Channel 
           headers: { 'Auto-Submitted': 'auto-generated' },
         });
       } finally {
-        signal.removeEventListener('abort', stop);
         transport.close();
       }
     },
