@@ -143,10 +143,11 @@ function colorOf(verdict: string): string {
   return verdict === 'skipped' || verdict === 'interrupted' ? COLORS.other : COLORS.fail;
 }
 
-/** The drawing without its own styles for a pointer, in the colours of the page, as wide as there is room. */
+/** The drawing without styles for a pointer and without clips, whose ids the page would have to keep apart; in the colours of the page, as wide as there is room. */
 function themed(svg: string): string {
   const plain = svg
-    .replaceAll(/<style ?>[\s\S]*?<\/style>/g, '')
+    .replaceAll(/<(style|defs) ?>[\s\S]*?<\/\1>/g, '')
+    .replaceAll(/ clip-path="[^"]*"/g, '')
     .replaceAll(
       / (?:class="zr[^"]*"|ecmeta_\w+="[^"]*"|xmlns:xlink="[^"]*"|baseProfile="\w+"|pointer-events="\w+")/g,
       '',
