@@ -1,6 +1,7 @@
 import { dockerMeasurement } from './measure/docker.ts';
 import { fleetMeasurement } from './measure/fleet.ts';
 import { growthMeasurement } from './measure/growth.ts';
+import { historyMeasurement } from './measure/history.ts';
 import { linkMeasurement } from './measure/link.ts';
 import { sshMeasurement } from './measure/ssh.ts';
 import { stackMeasurement } from './measure/stack.ts';
@@ -16,4 +17,5 @@ export const measurements: readonly Measurement[] = [
   startupMeasurement,
   stackMeasurement,
   growthMeasurement,
+  historyMeasurement,
 ];

@@ -46,6 +46,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   gate: ['report', 'config', 'model'],
   cli: [
+    'history',
     'notify',
     'gate',
     'learn',
