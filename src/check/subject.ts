@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../model/errors.ts';
 import { didYouMean } from '../model/nearest.ts';
+import { refusalOf } from '../resource/refuse.ts';
 import { resources } from '../resource/registry.ts';
 import type { Subject } from './state.ts';
 
@@ -13,7 +14,7 @@ export function subjectOf(noun: string, name = ''): Subject {
   const refused =
     resource === undefined
       ? `there is no noun "${noun}"; ${didYouMean(noun, nouns)}`
-      : resource.refuse?.(name);
+      : refusalOf(resource, name);
   if (resource === undefined || refused !== undefined)
     throw new ConfigurationError([{ message: refused ?? '' }]);
   return { resource, name };

@@ -1,7 +1,23 @@
+import { cutEnd } from '../model/cut.ts';
+import type { Resource } from './resource.ts';
+
 /** Longest path of Linux with its final NUL byte (limits.h, PATH_MAX). */
 const LONGEST = 4096;
 /** Longest name of one file (limits.h, NAME_MAX). */
 const LONGEST_NAME = 255;
+
+/** Characters of a name that a message repeats. */
+const REPEATED = 200;
+
+/** Why a noun cannot have a name, or nothing. A name that is very long is not repeated whole. */
+export function refusalOf(resource: Resource, name: string): string | undefined {
+  if (resource.key === 'none') return undefined;
+  const refused = resource.refuse?.(name);
+  const repeated = refused?.replaceAll(JSON.stringify(name), JSON.stringify(cutEnd(name, REPEATED)));
+  return repeated === undefined
+    ? undefined
+    : cutEnd(name.length > REPEATED ? repeated.replaceAll(name, cutEnd(name, REPEATED)) : repeated, 1000);
+}
 
 /** What no name of anything can be. Each noun adds its own rules. */
 export function refuseText(name: string): string | undefined {

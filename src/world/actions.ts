@@ -1,3 +1,4 @@
+import { cutEnd } from '../model/cut.ts';
 import { printElapsed } from '../model/elapsed.ts';
 import { ActionFailed, ConfigurationError, UnableError } from '../model/errors.ts';
 import { type HttpRequest, isSafe } from '../probe/http.ts';
@@ -7,6 +8,10 @@ import type { Reply } from '../transport/transport.ts';
 import type { Action } from './action.ts';
 import { askHttp } from './outside.ts';
 
+/** Characters of one line of a command or of its output that a message shows. */
+const LONGEST_LINE = 1000;
+/** Characters of a path that are repeated in a message. */
+const LONGEST = 300;
 /** Deadline of a command that an action runs, in milliseconds. */
 const COMMAND_MS = 10 * 60_000;
 /** Deadline of a request that an action sends, in milliseconds. */
@@ -37,10 +42,17 @@ export function runCommand(command: string, mayFail: boolean): Action {
 /** Writes a file whole, with the content as it stands in the doc string plus a newline at its end. */
 export function writeFile(path: string, content: string): Action {
   if (!path.startsWith('/'))
-    throw new ConfigurationError([{ message: `a path starts with "/"; found "${path}"` }]);
+    throw new ConfigurationError([
+      { message: `a path starts with "/"; found ${JSON.stringify(cutEnd(path, LONGEST))}` },
+    ]);
+  if (path.includes('\0') || content.includes('\0')) {
+    throw new ConfigurationError([
+      { message: 'a NUL byte cannot be part of a command: neither the path nor the content may have one' },
+    ]);
+  }
   const text = content === '' || content.endsWith('\n') ? content : `${content}\n`;
   return {
-    label: `write the file ${JSON.stringify(path)}`,
+    label: `write the file ${JSON.stringify(cutEnd(path, LONGEST))}`,
     changes: true,
     from: 'hosts',
     async perform({ scenario }, hosts) {
@@ -48,7 +60,7 @@ export function writeFile(path: string, content: string): Action {
         const host = await scenario.host(name);
         const reply = await host.run(sh`printf %s ${text} > ${path}`, { timeoutMs: COMMAND_MS, once: true });
         if (reply.exitCode !== 0)
-          throw new ActionFailed(printFailure(`write ${path}`, name, host.label, reply));
+          throw new ActionFailed(printFailure(`write ${cutEnd(path, LONGEST)}`, name, host.label, reply));
       }
     },
   };
@@ -91,10 +103,15 @@ export function sendHttp(request: HttpRequest): Action {
 function printFailure(what: string, host: string, over: string, reply: Reply): string {
   const last = (stream: Buffer, name: string) => {
     const lines = stream.toString('utf8').trimEnd().split('\n').slice(-10);
-    return lines.length === 1 && lines[0] === '' ? [] : [`  ${name}:`, ...lines.map((line) => `    ${line}`)];
+    return lines.length === 1 && lines[0] === ''
+      ? []
+      : [`  ${name}:`, ...lines.map((line) => `    ${cutEnd(line, LONGEST_LINE)}`)];
   };
   const [first = what, ...more] = what.trim().split('\n');
-  const shown = more.length === 0 ? first : `${first} … (${more.length + 1} lines)`;
+  const shown =
+    more.length === 0
+      ? cutEnd(first, LONGEST_LINE)
+      : `${cutEnd(first, LONGEST_LINE)} … (${more.length + 1} lines)`;
   return [
     `${JSON.stringify(shown)} on ${host}: exit status ${reply.exitCode} after ${printElapsed(reply.durationMs)}, over ${over}`,
     ...last(reply.stderr, 'last error output'),

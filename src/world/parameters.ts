@@ -6,7 +6,7 @@ import { quotedName } from '../model/quoted-name.ts';
 import { type HttpRequest, METHODS, type Method } from '../probe/http.ts';
 import { refuseUnit } from '../resource/journal.unit.ts';
 import type { LogName } from '../resource/log.ts';
-import { refusePath } from '../resource/refuse.ts';
+import { refusalOf, refusePath } from '../resource/refuse.ts';
 import type { Resource } from '../resource/resource.ts';
 import { useNativeIndices } from './native-indices.ts';
 import { nouns } from './nouns.ts';
@@ -130,7 +130,7 @@ function parseSubject(text: string): Subject {
   if (resource === undefined) throw new TypeError(`"${text}" is no subject`);
   const written = text.slice(resource.noun.length).trim();
   const name = /^["']/.test(written) ? quotedName(written.slice(1, -1)) : written;
-  const refused = resource.key === 'none' ? undefined : resource.refuse?.(name);
+  const refused = refusalOf(resource, name);
   if (refused !== undefined) throw new ConfigurationError([{ message: refused }]);
   return { resource, name };
 }

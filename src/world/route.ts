@@ -1,9 +1,13 @@
+import { cutEnd } from '../model/cut.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
 import type { HttpRequest, Route } from '../probe/http.ts';
 import type { Blueprint } from './blueprint.ts';
 import { textsOf } from './placeholders.ts';
 import type { Scenario } from './scenario.ts';
+
+/** Characters of what somebody wrote that are repeated in a message. */
+const LONGEST = 300;
 
 /** A `host:port` or a URL as a sentence has it, checked against the environment before anything runs. */
 export interface Address {
@@ -18,7 +22,7 @@ export interface Address {
 export function checkUrl(text: string, blueprint: Blueprint | undefined): URL {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw wrong(`"${text}" is not an http:// or https:// URL`);
+    throw wrong(`${printed(text)} is not an http:// or https:// URL`);
   }
   checkHost(url.hostname, defaultPort(url), blueprint);
   return url;
@@ -27,6 +31,7 @@ export function checkUrl(text: string, blueprint: Blueprint | undefined): URL {
 /** The request of a sentence, with its URL checked. @throws ConfigurationError */
 export function checkedRequest(request: HttpRequest, scenario: Scenario): HttpRequest {
   checkUrl(request.url, scenario.blueprint);
+  refuseHeaders(request.headers ?? {});
   scenario.mention(textsOf(request));
   return request;
 }
@@ -36,8 +41,21 @@ export function requestHeaders(
   headers: Readonly<Record<string, string>>,
   scenario: Scenario,
 ): Readonly<Record<string, string>> {
+  refuseHeaders(headers);
   scenario.mention(Object.values(headers));
   return headers;
+}
+
+/** RFC 9110, 5.1 and 5.5. @throws ConfigurationError */
+function refuseHeaders(headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) {
+    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))
+      throw wrong(`${printed(name)} cannot be the name of a header`);
+    if (/[\0\r\n]/.test(value))
+      throw wrong(
+        `the header ${cutEnd(name, LONGEST)} has a line end or a NUL byte, which no header can have`,
+      );
+  }
 }
 
 /** The body and the headers of a request with JSON. @throws ConfigurationError when the text is not JSON */
@@ -58,8 +76,9 @@ export function checkAddress(text: string, blueprint: Blueprint | undefined): Ad
   const match = /^(?:tcp:\/\/)?(\[[0-9a-fA-F:]+\]|[^\s:/]+):(\d{1,5})$/.exec(text);
   const port = Number(match?.[2]);
   if (match?.[1] === undefined || port < 1 || port > 65535)
-    throw wrong(`"${text}" is not an address; write "host:port"`);
+    throw wrong(`${printed(text)} is not an address; write "host:port"`);
   const host = match[1].replace(/^\[|\]$/g, '');
+  refuseHostName(host);
   checkHost(host, port, blueprint);
   return { host, port };
 }
@@ -72,10 +91,17 @@ export function checkAddress(text: string, blueprint: Blueprint | undefined): Ad
 export function checkInsideUrl(text: string, blueprint: Blueprint | undefined): URL {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw wrong(`"${text}" is not an http:// or https:// URL`);
+    throw wrong(`${printed(text)} is not an http:// or https:// URL`);
   }
+  refuseHostName(url.hostname.replace(/^\[|\]$/g, ''));
   const base = blueprint?.endpoints[url.hostname];
   return base === undefined ? url : new URL(base.replace(/\/$/, '') + url.pathname + url.search);
+}
+
+/** What no name resolves to, and what a program would take for an option. @throws ConfigurationError */
+function refuseHostName(name: string): void {
+  if (name.length > 253 || !/^(?:[\p{L}\p{N}_][\p{L}\p{N}_.-]*|[0-9a-fA-F:.]+)$/u.test(name))
+    throw wrong(`${printed(name)} cannot be the name of a host`);
 }
 
 /** Checks `host:port` that a host itself asks. @throws ConfigurationError */
@@ -113,6 +139,11 @@ function checkHost(name: string, port: number, blueprint: Blueprint | undefined)
   throw wrong(
     `no host "${name}" in the environment "${blueprint.environment}"; ${guess}hosts and endpoints: ${known.join(', ')}`,
   );
+}
+
+/** What somebody wrote, in a message. */
+function printed(text: string): string {
+  return JSON.stringify(cutEnd(text, LONGEST));
 }
 
 function wrong(message: string): ConfigurationError {
