@@ -6,6 +6,8 @@ const DAY_MS = 86_400_000;
 const MOST = 25;
 /** Rows of the heat map: those that were red most often. */
 const MOST_SCENARIOS = 40;
+/** Columns of the heat map, as more cannot be told apart; what is slow or flaky is told of these nights too. */
+const MOST_NIGHTS = 90;
 
 export interface RunRow {
   readonly run: number;
@@ -32,6 +34,7 @@ export interface RedRow {
 
 /** One scenario or sentence over the nights of the page. */
 export interface PaceRow {
+  readonly id: number;
   readonly name: string;
   readonly runs: number;
   readonly ms: number;
@@ -56,7 +59,7 @@ export interface HistoryView {
   readonly latest: RunRow;
   readonly red: readonly RedRow[];
   readonly redCount: number;
-  /** Rows of the heat map; a cell is a verdict or undefined when the scenario did not run that night. */
+  /** Rows of the heat map; a cell is a verdict, `flaky`, or undefined when it did not run that night. The last 90 nights. */
   readonly heat: readonly { readonly name: string; readonly cells: readonly (string | undefined)[] }[];
   readonly heatCount: number;
   /** By night: red findings, and changes since the baseline. */
@@ -102,28 +105,15 @@ export function viewHistory(database: DatabaseSync, environment: string, days: n
     environment,
     from,
   );
-  const scenarios = paces(
-    ask<Episode>(
-      `SELECT run, scenario AS id, verdict, duration_ms AS ms, attempts FROM scenario_runs
-       WHERE run IN (SELECT run FROM runs WHERE environment = ? AND started >= ?) ORDER BY run`,
-      environment,
-      from,
-    ),
-    names(ask('SELECT scenario AS id, name FROM scenarios')),
+  const recent = nights.slice(-MOST_NIGHTS);
+  const scenarios = ask<PaceRow>(SCENARIO_PACES, environment, recent[0] ?? '');
+  const sentences = ask<PaceRow>(SENTENCE_PACES, environment, recent[0] ?? '');
+  const heat = heatOf(
+    database,
+    environment,
+    recent,
+    scenarios.toSorted((a, b) => b.red - a.red || (a.name < b.name ? -1 : 1)).slice(0, MOST_SCENARIOS),
   );
-  const sentences = paces(
-    ask<Episode>(
-      `SELECT run, sentence AS id, iif(red = 0, 'pass', 'fail') AS verdict, longest_ms AS ms, 1 AS attempts
-       FROM sentence_runs WHERE run IN (SELECT run FROM runs WHERE environment = ? AND started >= ?) ORDER BY run`,
-      environment,
-      from,
-    ),
-    names(ask('SELECT sentence AS id, text AS name FROM sentences')),
-  );
-  const nightOf = new Map(runs.map(({ run, night }) => [run, nights.indexOf(night)]));
-  const heat = scenarios
-    .toSorted((a, b) => b.red - a.red || (a.name < b.name ? -1 : 1))
-    .slice(0, MOST_SCENARIOS);
   const redByHost = Map.groupBy(open, ({ host }) => host ?? '');
   const hosts = ask<{ host: string; checks: number }>(
     'SELECT host, checks FROM hosts WHERE environment = ? AND last >= ? ORDER BY host',
@@ -142,12 +132,7 @@ export function viewHistory(database: DatabaseSync, environment: string, days: n
     latest,
     red: open.slice(0, 2 * MOST),
     redCount: open.length,
-    heat: heat.map(({ name, episodes }) => {
-      const cells: (string | undefined)[] = nights.map(() => undefined);
-      for (const { run, verdict, attempts } of episodes)
-        cells[nightOf.get(run) ?? -1] = verdict === 'pass' && attempts > 1 ? 'flaky' : verdict;
-      return { name, cells };
-    }),
+    heat,
     heatCount: scenarios.length,
     open: spans(database, 'findings', environment, nights) ?? [],
     drift: spans(database, 'drift', environment, nights),
@@ -171,30 +156,46 @@ export function viewHistory(database: DatabaseSync, environment: string, days: n
   };
 }
 
-interface Episode {
-  readonly run: number;
-  readonly id: number;
-  readonly verdict: string;
-  readonly ms: number;
-  readonly attempts: number;
-}
+const RUNS = 'run IN (SELECT run FROM runs WHERE environment = ? AND started >= ?)';
 
-const names = (rows: readonly unknown[]) =>
-  new Map((rows as { id: number; name: string }[]).map(({ id, name }) => [id, name]));
+/** A turn is a night that is red after a green one, or green after a red one. */
+const SCENARIO_PACES = `
+  WITH nights AS MATERIALIZED (
+    SELECT scenario, duration_ms, attempts, verdict <> 'pass' AS red,
+      lag(verdict <> 'pass') OVER (PARTITION BY scenario ORDER BY run) AS before
+    FROM scenario_runs WHERE ${RUNS}
+  ), paces AS (
+    SELECT scenario, count(*) AS runs, avg(duration_ms) AS ms, sum(red) AS red,
+      sum(NOT red AND attempts > 1) AS retried, sum(before IS NOT NULL AND before <> red) AS turns
+    FROM nights GROUP BY scenario
+  )
+  SELECT scenario AS id, name, runs, ms, red, retried, turns FROM paces JOIN scenarios USING (scenario)`;
 
-function paces(episodes: readonly Episode[], known: ReadonlyMap<number, string>) {
-  return [...Map.groupBy(episodes, ({ id }) => id)].map(([id, own]) => {
-    const isRed = own.map(({ verdict }) => verdict !== 'pass');
-    return {
-      name: known.get(id) ?? '',
-      episodes: own,
-      runs: own.length,
-      ms: own.reduce((sum, { ms }) => sum + ms, 0) / own.length,
-      red: isRed.filter(Boolean).length,
-      retried: own.filter(({ verdict, attempts }) => verdict === 'pass' && attempts > 1).length,
-      turns: isRed.filter((red, index) => index > 0 && red !== isRed[index - 1]).length,
-    };
-  });
+const SENTENCE_PACES = `
+  WITH paces AS (
+    SELECT sentence, count(*) AS runs, avg(longest_ms) AS ms, sum(red > 0) AS red
+    FROM sentence_runs WHERE ${RUNS} GROUP BY sentence
+  )
+  SELECT sentence AS id, text AS name, runs, ms, red, 0 AS retried, 0 AS turns FROM paces JOIN sentences USING (sentence)`;
+
+function heatOf(
+  database: DatabaseSync,
+  environment: string,
+  nights: readonly string[],
+  rows: readonly PaceRow[],
+): HistoryView['heat'] {
+  const indexOf = new Map(nights.map((night, index) => [night, index]));
+  const ask = database.prepare(
+    `SELECT scenario, substr(started, 1, 10) AS night, iif(verdict = 'pass' AND attempts > 1, 'flaky', verdict) AS verdict
+     FROM runs JOIN scenario_runs USING (run) WHERE environment = ? AND started >= ? ORDER BY started`,
+  );
+  const cells = new Map(rows.map(({ id }) => [id, nights.map((): string | undefined => undefined)]));
+  for (const row of ask.iterate(environment, nights[0] ?? '')) {
+    const { scenario, night, verdict } = row as { scenario: number; night: string; verdict: string };
+    const own = cells.get(scenario);
+    if (own !== undefined) own[indexOf.get(night) ?? -1] = verdict;
+  }
+  return rows.map(({ id, name }) => ({ name, cells: cells.get(id) ?? [] }));
 }
 
 /** How many were there on each night; undefined when the table is not there or has nothing of this environment. */

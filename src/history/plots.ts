@@ -35,7 +35,7 @@ const COLORS = {
 const FONT = 11;
 const ROW = 18;
 /** A drawing for wide screens and one for phones, which has the last nights only. */
-const WIDE: Format = { width: 900, labels: 250, nights: Number.POSITIVE_INFINITY };
+const WIDE: Format = { width: 900, labels: 250, nights: Number.MAX_SAFE_INTEGER };
 const NARROW: Format = { width: 400, labels: 140, nights: 30 };
 
 /** @throws UnableError when echarts is not installed: it is an optional peer of opsproof */
@@ -77,9 +77,10 @@ async function draw(whole: HistoryView, { width, labels, nights: most }: Format)
     axisTick: { show: false },
   };
   const nights = { type: 'category' as const, data: view.nights.map((night) => night.slice(5)), ...axis };
+  const heatNights = { ...nights, data: nights.data.slice(-(view.heat[0]?.cells.length ?? 0)) };
   const heat = paint(view.heat.length * ROW + 40, {
     grid: { left: labels, right: 10, top: 5, bottom: 30 },
-    xAxis: nights,
+    xAxis: heatNights,
     yAxis: {
       type: 'category',
       inverse: true,
@@ -132,7 +133,7 @@ function lastNights(view: HistoryView, most: number): HistoryView {
   return {
     ...view,
     nights: view.nights.slice(from),
-    heat: view.heat.map(({ name, cells }) => ({ name, cells: cells.slice(from) })),
+    heat: view.heat.map(({ name, cells }) => ({ name, cells: cells.slice(-most) })),
     open: view.open.slice(from),
     drift: view.drift?.slice(from),
   };
