@@ -1,11 +1,13 @@
 import { issuesOf } from '../report/issues.ts';
-import { oneLine } from '../report/plain-text.ts';
+import { oneReason } from '../report/one-reason.ts';
 import { printName, type ScenarioResult } from '../report/scenario-result.ts';
 import type { Tally } from '../report/tally.ts';
 import type { Watched } from './notify.ts';
 
 /** What is wrong with the run as a whole, which no scenario can show as well again. */
 const RUN = 'run';
+/** Of one line of a message, in characters. */
+const LONGEST = 400;
 
 /** What a run found red; what is waived is not told. Only a scenario that ran and passed shows that its reds are gone. */
 export function runConcerns(tally: Tally, watch: string): Watched {
@@ -17,21 +19,16 @@ export function runConcerns(tally: Tally, watch: string): Watched {
     watch,
     concerns: issuesOf(tally, results)
       .filter(({ level }) => level === 'error')
-      .map(({ fingerprint, scenario, uri, message, text }) => ({
-        fingerprint,
-        scope: scenario === undefined ? RUN : JSON.stringify([uriOf(results, scenario, uri), scenario]),
-        text: `${scenario === undefined ? '' : `${scenario}: `}${oneReason(message, text)}`,
+      .map((issue) => ({
+        fingerprint: issue.fingerprint,
+        scope:
+          issue.scenario === undefined
+            ? RUN
+            : JSON.stringify([uriOf(results, issue.scenario, issue.uri), issue.scenario]),
+        text: oneReason(issue, LONGEST),
       })),
     wellAgain: (scope) => (scope === RUN ? whole : passed(scope)),
   };
-}
-
-/** What is long stands on lines of its own in a report: expected, then observed or why it could not be looked at. */
-function oneReason(message: string, text: string): string {
-  if (/ expected /.test(message)) return message;
-  const [, ...below] = text.split('\n').map((line) => line.trim().replaceAll(/\s+/g, ' '));
-  const told = below.filter((line) => /^(?:expected|observed|unable)\b/.test(line)).slice(0, 2);
-  return oneLine([message, ...told].join(', '), 400);
 }
 
 function scopeOf(result: ScenarioResult): string {

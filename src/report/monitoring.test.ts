@@ -22,6 +22,7 @@ import {
   runEnded,
   scenario,
   stepEnded,
+  unableFinding,
 } from './handmade-run.fixture.ts';
 import { nagiosUnknown } from './nagios.ts';
 import { nagiosState } from './nagios-state.ts';
@@ -90,6 +91,21 @@ suite('the line of a Nagios plugin', () => {
     assert.match(await line(empty), /^OPSPROOF UNKNOWN: no scenario ran, nothing was proved \| /);
     assert.match(await line(flaky), /^OPSPROOF WARNING: 1 of 1 .*, 1 only when retried \| /);
     assert.equal(nagiosUnknown('a mistake\nand | more\n'), 'OPSPROOF UNKNOWN: a mistake ↵ and ¦ more\n');
+  });
+
+  test('says why, also when that stands on lines of its own in a report', async () => {
+    const long = { ...unableFinding, details: [`no shell on ${'x'.repeat(150)}`] };
+    const told = await line(
+      handmadeRun([
+        ...planned('a', 1),
+        begun('a'),
+        findingsAttached('a', 0, [long]),
+        stepEnded('a', 0, 'CheckUnable'),
+        ended('a'),
+        runEnded(false),
+      ]),
+    );
+    assert.match(told, /; a: port 22 on db: listening,? expected true, unable: no shell on x{100}/);
   });
 
   test('names three reds and counts the rest', async () => {

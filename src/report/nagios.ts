@@ -1,9 +1,10 @@
 import type { Sink } from './events.ts';
+import { issuesOf } from './issues.ts';
 import { nagiosState } from './nagios-state.ts';
+import { oneReason } from './one-reason.ts';
 import { oneLine } from './plain-text.ts';
-import { printReason } from './red-text.ts';
 import { writeReport } from './report-file.ts';
-import { inFileOrder, outcomeOf, printName } from './scenario-result.ts';
+import { inFileOrder } from './scenario-result.ts';
 import { type Counts, Tally } from './tally.ts';
 
 /** Red things that are named; the rest is counted. */
@@ -56,16 +57,9 @@ function summaryOf(tally: Tally): string {
 }
 
 function redsOf(tally: Tally): string[] {
-  const red = [
-    ...inFileOrder(tally.results()).flatMap((result) => {
-      const outcome = outcomeOf(result.verdict);
-      if (outcome === 'passed' || outcome === 'skipped') return [];
-      const [error] = result.errors;
-      return [`${printName(result)}: ${error === undefined ? result.verdict : printReason(error)}`];
-    }),
-    ...tally.errors().map(printReason),
-    ...tally.leftovers(),
-  ].map((text) => oneLine(text.replaceAll(/\s+/g, ' '), LONGEST));
+  const red = issuesOf(tally, inFileOrder(tally.results()))
+    .filter(({ rule }) => rule !== 'flaky')
+    .map((issue) => oneReason(issue, LONGEST));
   return red.length > NAMED ? [...red.slice(0, NAMED), `and ${red.length - NAMED} more`] : red;
 }
 

@@ -1,0 +1,13 @@
+import type { Issue } from './issues.ts';
+import { oneLine } from './plain-text.ts';
+
+/** An issue on one line, with its scenario: what is long stands on lines of its own in a report, so they are joined. */
+export function oneReason({ rule, scenario, message, text }: Issue, limit: number): string {
+  const cut = rule.startsWith('check-') && !/ expected /.test(message);
+  const below = cut ? text.split('\n').slice(1) : [];
+  const told = below
+    .map((line) => line.trim().replaceAll(/\s+/g, ' '))
+    .filter((line) => /^(?:expected|observed|unable)\b/.test(line))
+    .slice(0, 2);
+  return oneLine(`${scenario === undefined ? '' : `${scenario}: `}${[message, ...told].join(', ')}`, limit);
+}
