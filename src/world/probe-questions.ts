@@ -107,6 +107,14 @@ export function replyQuestion(
         durationMs: reply.durationMs,
         over: 'the action before',
       };
+      if (reply.truncated && attribute !== 'exit status') {
+        const kept = Math.max(reply.stdout.length, reply.stderr.length);
+        return {
+          unable: `its output is longer than what is kept (${kept} bytes), so its end is not known`,
+          hint: 'let the command print less',
+          looked,
+        };
+      }
       return { state, looked };
     },
   };
