@@ -213,5 +213,28 @@ function spans(
     )
     .all(environment, nights[0] ?? '') as { since: string; last: string }[];
   if (rows.length === 0 && table === 'drift') return undefined;
-  return nights.map((night) => rows.filter(({ since, last }) => since <= night && night <= last).length);
+  // What begins and ends on each night, added up: every span is looked at once, however many nights there are.
+  const change = nights.map(() => 0);
+  for (const { since, last } of rows) {
+    const [first, after] = [nightsBefore(nights, since), nightsBefore(nights, `${last}~`)];
+    if (first >= after) continue;
+    change[first] = (change[first] ?? 0) + 1;
+    if (after < nights.length) change[after] = (change[after] ?? 0) - 1;
+  }
+  let sum = 0;
+  return change.map((step) => {
+    sum += step;
+    return sum;
+  });
+}
+
+/** How many of the sorted nights come before a text. */
+function nightsBefore(nights: readonly string[], text: string): number {
+  let [low, high] = [0, nights.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((nights[middle] ?? '') < text) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
