@@ -90,7 +90,7 @@ test('as a Nagios plugin: one line on stdout and the codes of Nagios, also for w
     assert.equal(red.code, 2);
     assert.match(
       red.stdout,
-      /^OPSPROOF CRITICAL: 1 of 2 scenarios and 1 of 2 checks passed; the flag is up: .* \| .*\n$/,
+      /^OPSPROOF CRITICAL: 1 of 2 scenarios and 1 of 2 checks passed - the flag is up: .* \| .*\n$/,
     );
     const green = await repository.run(...plugin, '--tags', '@other');
     assert.deepEqual([green.code, green.stdout.split(':')[0]], [0, 'OPSPROOF OK']);

@@ -82,12 +82,12 @@ suite('the line of a Nagios plugin', () => {
     );
     assert.equal(
       await line(red),
-      'OPSPROOF CRITICAL: 1 of 2 scenarios and 1 of 2 checks passed; say "hi" ¦ \\o/: port 80 on web: listening expected true, observed false | scenarios_passed=1;;;0;2 scenarios_failed=1;;0;0;2 scenarios_unable=0;;;0;2 scenarios_flaky=0;0;;0;2 checks_passed=1;;;0 checks_failed=1;;0;0 checks_unable=0;;;0 time=12.000s;;;0\n',
+      'OPSPROOF CRITICAL: 1 of 2 scenarios and 1 of 2 checks passed - say "hi" ¦ \\o/: port 80 on web: listening expected true, observed false | scenarios_passed=1;;;0;2 scenarios_failed=1;;0;0;2 scenarios_unable=0;;;0;2 scenarios_flaky=0;0;;0;2 checks_passed=1;;;0 checks_failed=1;;0;0 checks_unable=0;;;0 time=12.000s;;;0\n',
     );
   });
 
   test('is UNKNOWN when it could not look or nothing ran, WARNING when it passed only at last', async () => {
-    assert.match(await line(unable), /^OPSPROOF UNKNOWN: .*; a: unable: the message of a \| /);
+    assert.match(await line(unable), /^OPSPROOF UNKNOWN: .* - a: unable: the message of a \| /);
     assert.match(await line(empty), /^OPSPROOF UNKNOWN: no scenario ran, nothing was proved \| /);
     assert.match(await line(flaky), /^OPSPROOF WARNING: 1 of 1 .*, 1 only when retried \| /);
     assert.equal(nagiosUnknown('a mistake\nand | more\n'), 'OPSPROOF UNKNOWN: a mistake ↵ and ¦ more\n');
@@ -105,13 +105,13 @@ suite('the line of a Nagios plugin', () => {
         runEnded(false),
       ]),
     );
-    assert.match(told, /; a: port 22 on db: listening,? expected true, unable: no shell on x{100}/);
+    assert.match(told, / - a: port 22 on db: listening,? expected true, unable: no shell on x{100}/);
   });
 
   test('names three reds and counts the rest', async () => {
     const reds = ['a', 'b', 'c', 'd', 'e'].flatMap((id) => scenario(id, 'CheckFailed'));
     const told = await line(handmadeRun([...reds, runEnded(false)]));
-    assert.match(told, /; a: [^;]*; b: [^;]*; c: [^;]*; and 2 more \| /);
+    assert.match(told, / - a: [^|]* - b: [^|]* - c: [^|]* - and 2 more \| /);
   });
 
   test('its exit codes are those of Nagios', () => {

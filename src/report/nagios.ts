@@ -28,7 +28,8 @@ export const nagios: Sink = {
       },
       async close() {
         const { word } = nagiosState(tally);
-        const text = [summaryOf(tally), ...redsOf(tally)].join('; ');
+        // Nagios makes a colon of each semicolon.
+        const text = [summaryOf(tally), ...redsOf(tally)].join(' - ');
         const data = performanceData(tally.counts(), durationMs);
         await writeReport(context, 'nagios.txt', nagiosLine(word, text, data));
       },
