@@ -21,7 +21,12 @@ import { findEngine } from './setup/engine.mjs';
 import { setup } from './setup.mjs';
 
 const { values } = parseArgs({
-  options: { kills: { type: 'string', default: '50' }, seed: { type: 'string' } },
+  options: {
+    kills: { type: 'string', default: '50' },
+    seed: { type: 'string' },
+    /** Only kills, and only in moments with this word in their name. */
+    only: { type: 'string' },
+  },
 });
 const count = Number(values.kills);
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9));
@@ -47,10 +52,7 @@ try {
   writeRepository(folder, { registry: registry.address });
   const place = { folder, engine: address, env: { ...ready.env, ...engine?.env }, say };
   await kills(place);
-  await watchdogs(place);
-  await steps(place);
-  await kept(place);
-  if (engine !== undefined) await restarts(place, engine);
+  if (values.only === undefined) await others(place);
 } finally {
   registry.close();
   await engine?.remove();
@@ -75,9 +77,16 @@ async function privateEngine() {
   return own;
 }
 
+async function others(place) {
+  await watchdogs(place);
+  await steps(place);
+  await kept(place);
+  if (engine !== undefined) await restarts(place, engine);
+}
+
 async function kills(place) {
   say(`\n── ${count} runs killed with SIGKILL, seed ${seed}`);
-  const all = await killRunners(place, { count, seed });
+  const all = await killRunners(place, { count, seed, only: values.only ?? '' });
   const times = all.map(({ clearMs }) => clearMs).sort((a, b) => a - b);
   const at = (share) => times[Math.min(times.length - 1, Math.floor(times.length * share))];
   say(

@@ -22,12 +22,13 @@ const PRODUCT = join(root, 'bin', 'opsproof.js');
  * @param {Place} place
  * @returns {Promise<import('./kill-one.mjs').Kill[]>}
  */
-export async function killRunners(place, { count, seed }) {
+export async function killRunners(place, { count, seed, only = '' }) {
+  const moments = MOMENTS.filter(({ name }) => name.includes(only));
   const random = randomFrom(seed);
-  const start = Math.floor(random() * MOMENTS.length);
+  const start = Math.floor(random() * moments.length);
   const kills = [];
   for (let index = 0; index < count; index += 1) {
-    const moment = MOMENTS[(start + index) % MOMENTS.length];
+    const moment = moments[(start + index) % moments.length];
     const kill = await killOne(place, moment, Math.floor(random() * moment.lastsMs));
     place.say(
       `killed in ${kill.moment} after ${kill.afterMs} ms: ${kill.things} things, gone after ${kill.clearMs} ms`,

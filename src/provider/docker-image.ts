@@ -7,6 +7,7 @@ import { printElapsed } from '../model/elapsed.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import type { Engine } from '../transport/engine.ts';
 import { hashOf, imageTag } from './build-context.ts';
+import { BUILD_MS, clearFailedBuild, hostsMark } from './docker-build-containers.ts';
 import { lastLines } from './readiness.ts';
 
 export interface ImageOptions {
@@ -14,11 +15,15 @@ export interface ImageOptions {
   /** File that gets the output of a build; made only when there is a build. */
   readonly logFile: string;
   readonly signal: AbortSignal;
+  /** Name of the build, when there is one; its containers are found by it. */
+  readonly build: string;
+  /** Writes down that the build begins, and that nothing of it is left but the image. */
+  begins(): void;
+  ended(): void;
   progress(phase: string, durationMs?: number): void;
 }
 
-/** A build or a pull must end. */
-const LIMIT_MS = 15 * 60_000;
+const LIMIT_MS = BUILD_MS;
 const LOG_LINES = 20;
 
 /**
@@ -79,6 +84,7 @@ async function builtImage(
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(LIMIT_MS)]);
   const log = createWriteStream(options.logFile, { mode: 0o600 });
   let output = '';
+  options.begins();
   try {
     const stream = await engine.buildImage(
       { context, src: ['.'] },
@@ -88,6 +94,7 @@ async function builtImage(
         rm: true,
         forcerm: true,
         labels: { 'opsproof.cache': 'image' },
+        extrahosts: hostsMark(options.build),
         abortSignal: signal,
       },
     );
@@ -95,8 +102,10 @@ async function builtImage(
       log.write(text);
       output = cutStart(output + text, 16_384);
     });
+    options.ended();
   } catch (error) {
     const took = printElapsed(performance.now() - began);
+    if (await clearFailedBuild(engine, options.build, signal.aborted)) options.ended();
     if (options.signal.aborted) throw interrupted(host, took);
     const lines = lastLines(output, LOG_LINES).map((line) => `  ${line}`);
     const head = `the image of host "${host.name}" could not be built from ${context} after ${took}: ${reason(error)}`;

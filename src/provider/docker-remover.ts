@@ -1,6 +1,7 @@
 import { UnableError } from '../model/errors.ts';
 import { LATE, within } from '../transport/deadline.ts';
 import { type Engine, engine } from '../transport/engine.ts';
+import { buildContainers, removeBuild } from './docker-build-containers.ts';
 import { cachedImages, labelledThings } from './docker-labels.ts';
 import { removeContainer, removeImage, removeNetwork, removeVolume } from './docker-remove.ts';
 import type { Remover, Trace } from './remover.ts';
@@ -8,6 +9,8 @@ import type { Remover, Trace } from './remover.ts';
 const ANSWER_MS = 10_000;
 
 const REMOVE = {
+  build: (connected: Engine, id: string, limitMs?: number) =>
+    removeBuild(connected, id, limitMs ?? ANSWER_MS),
   container: removeContainer,
   network: removeNetwork,
   volume: removeVolume,
@@ -24,6 +27,7 @@ export const dockerRemover: Remover = {
 
   async isThere({ kind, id }) {
     return ask(async (connected) => {
+      if (kind === 'build') return (await buildContainers(connected, id)).length > 0;
       try {
         if (kind === 'container') await connected.getContainer(id).inspect();
         if (kind === 'network') await connected.getNetwork(id).inspect();

@@ -25,6 +25,7 @@ export class DockerStack implements RunningStack {
   readonly #network: string;
   readonly #hosts = new Map<string, DockerHost>();
   readonly #creations: Creation[] = [];
+  readonly #images: Promise<string>[] = [];
   /** What went wrong first; everything after it is only interrupted by it. */
   #cause: unknown;
   readonly #keys;
@@ -86,8 +87,9 @@ export class DockerStack implements RunningStack {
 
   async down(): Promise<readonly string[]> {
     this.#failed.abort();
-    // A container that is being made cannot be removed yet, and would appear afterwards.
-    await within(Promise.allSettled(this.#creations.map(({ created }) => created)), CREATION_MS);
+    // What is being made cannot be removed yet, and would appear afterwards.
+    const underWay = [...this.#creations.map(({ created }) => created), ...this.#images];
+    await within(Promise.allSettled(underWay), CREATION_MS);
     const { ledger } = this.#context;
     const containers = await Promise.all(
       [...this.#hosts.values()].map(async ({ name }) => {
@@ -116,12 +118,17 @@ export class DockerStack implements RunningStack {
   }
 
   #image(host: EphemeralHost): Promise<string> {
+    const build = `${this.#network}-${host.name}.build`;
     const image = imageOf(this.#engine, host, {
       environment: this.#environment.name,
       logFile: join(this.#context.directory, `${this.#context.stackId}-${host.name}.build.log`),
       signal: this.#signal,
+      build,
+      begins: () => this.#creating('build', build, `${this.#environment.name}/${host.name}`),
+      ended: () => this.#context.ledger.destroyed({ kind: 'build', id: build }),
       progress: (phase, durationMs) => this.#context.progress(host.name, phase, durationMs),
     });
+    this.#images.push(image);
     // A build that fails first is heard of before its host is waited for.
     image.catch((error: unknown) => {
       this.#cause ??= error;
@@ -182,7 +189,7 @@ export class DockerStack implements RunningStack {
     ]);
   }
 
-  #creating(kind: 'container' | 'network', id: string, owner: string): void {
+  #creating(kind: 'build' | 'container' | 'network', id: string, owner: string): void {
     const expires = this.#context.labels['opsproof.expires'] ?? '';
     this.#context.ledger.creating({ kind, id, owner, expires });
   }

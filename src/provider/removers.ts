@@ -6,7 +6,7 @@ type Kind = LedgerEntry['kind'];
 /** Who removes which kinds, in the order in which kinds must go: containers before their networks. Loaded when first used. */
 export const REMOVERS: readonly { readonly kinds: readonly Kind[]; load(): Promise<Remover> }[] = [
   {
-    kinds: ['container', 'network', 'volume', 'image'],
+    kinds: ['build', 'container', 'network', 'volume', 'image'],
     load: async () => (await import('./docker-remover.ts')).dockerRemover,
   },
   { kinds: ['process'], load: async () => (await import('./process-remover.ts')).processRemover },

@@ -91,6 +91,8 @@ async function clear(
     const onRemoved = (trace: Trace) => {
       if (!unborn.has(keyOf(trace))) options.onRemoved(trace);
     };
+    // What is not there yet is asked for by name in every round: not everything can be found by label.
+    for (const [key, trace] of unborn) open.set(key, trace);
     const failed =
       problem !== undefined || (await removeAll(remover, kinds, open, { ...options, onRemoved }));
     if (!failed && unborn.size === 0) continue;

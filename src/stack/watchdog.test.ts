@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, suite, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LedgerEntry } from '../provider/provider.ts';
 import { FileLedger, LEDGER_FILE } from './ledger.ts';
 import { readAccount } from './ledger-line.ts';
@@ -129,13 +130,23 @@ suite('the watchdog', () => {
       if (look === 4) paper.labelled = [sighting('container', 'unborn')];
     };
     await watch();
-    assert.deepEqual(paper.log, [
-      'container container1',
-      'container unborn',
-      'network network1',
-      'container unborn',
+    assert.deepEqual(paper.labelled, []);
+    assert.deepEqual(log().slice(1, -2), [
+      'gone: container container1',
+      'gone: network network1',
+      'gone: container unborn',
     ]);
     assert.deepEqual(account().open, []);
+  });
+
+  test('what no label shows is asked for by its name until it cannot come any more', async () => {
+    const written = ledger();
+    written.creating(entry('container', 'unborn'));
+    written.close();
+    const watching = watch();
+    while (paper.log.filter((line) => line === 'container unborn').length < 3) await sleep(10);
+    paper.labelled = [sighting('container', 'unborn')];
+    await watching;
   });
 
   test('without a ledger the label and the name of the folder are enough', async () => {
