@@ -98,7 +98,9 @@ export async function findDrift(options: DriftOptions): Promise<Drift> {
   try {
     const at = now.toISOString();
     const marks = sifted.changes.map((change) => fingerprint(change));
-    const { sightings, recovered } = history.record(environment.name, marks, at);
+    const { sightings, recovered } = history.record(environment.name, marks, at, (mark) =>
+      isUnsure(mark, blind),
+    );
     const changes = sifted.changes.map((change) => {
       const { since, fresh } = sightings.get(fingerprint(change)) ?? { since: at, fresh: true };
       return { change, since, fresh };
@@ -113,6 +115,12 @@ export async function findDrift(options: DriftOptions): Promise<Drift> {
   } finally {
     history.close();
   }
+}
+
+/** A host that could not be read at all may have every change; one of which a noun could not be read, those of the noun. */
+function isUnsure(mark: string, blind: readonly Blind[]): boolean {
+  const [, noun] = JSON.parse(mark) as readonly unknown[];
+  return blind.some((spot) => spot.noun === undefined || spot.noun === noun);
 }
 
 /**

@@ -19,6 +19,10 @@ test('a change is fresh once, keeps its first night, and is told when it is gone
     const third = history.record('production', ['a', 'b'], night(22));
     assert.deepEqual(third.sightings.get('b'), { since: night(22), fresh: true });
     assert.deepEqual(history.record('staging', [], night(22)).recovered, []);
+    const blind = history.record('production', ['a'], night(23), (mark) => mark === 'b');
+    assert.deepEqual(blind.recovered, []);
+    const back = history.record('production', ['a', 'b'], night(24));
+    assert.deepEqual(back.sightings.get('b'), { since: night(22), fresh: false });
   } finally {
     history.close();
     await rm(folder, { recursive: true });

@@ -31,12 +31,15 @@ export class DriftHistory {
 
   /**
    * Notes what is there tonight.
+   * @param unsure true for a fingerprint of which tonight says nothing, because not every host could be read: it is not
+   *   taken as recovered
    * @returns a sighting for each fingerprint, and the fingerprints that were there last time and are not any more
    */
   record(
     environment: string,
     fingerprints: readonly string[],
     at: string,
+    unsure: (fingerprint: string) => boolean = () => false,
   ): { sightings: ReadonlyMap<string, Sighting>; recovered: readonly string[] } {
     const database = this.#database;
     const known = database.prepare('SELECT since, gone FROM drift WHERE environment = ? AND fingerprint = ?');
@@ -56,7 +59,7 @@ export class DriftHistory {
       const rows = database
         .prepare('SELECT fingerprint FROM drift WHERE environment = ? AND gone IS NULL AND last < ?')
         .all(environment, at) as { fingerprint: string }[];
-      const recovered = rows.map(({ fingerprint }) => fingerprint);
+      const recovered = rows.map(({ fingerprint }) => fingerprint).filter((mark) => !unsure(mark));
       const leave = database.prepare('UPDATE drift SET gone = ? WHERE environment = ? AND fingerprint = ?');
       for (const fingerprint of recovered) leave.run(at, environment, fingerprint);
       database.exec('COMMIT');
