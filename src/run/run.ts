@@ -1,71 +1,27 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
-import type { ISourcesCoordinates } from '@cucumber/cucumber/api';
-import { loadEnvironment, loadSettings, revealedSecrets } from '../config/load.ts';
 import { loadWaivers } from '../config/waivers.ts';
-import { ConfigurationError } from '../model/errors.ts';
 import { Mask } from '../model/mask.ts';
 import { isExpired } from '../model/waiver.ts';
-import { PROVIDER_NAMES } from '../provider/registry.ts';
 import type { RunEvent } from '../report/events.ts';
-import type { ChosenFormat } from '../report/formats.ts';
 import { Tally } from '../report/tally.ts';
 import { openSinks } from '../report/write-reports.ts';
 import { Keeper } from '../stack/keeper.ts';
-import { blueprintOf } from '../world/blueprint.ts';
-import { limitHosts } from '../world/limit-hosts.ts';
 import { openDeskHere } from '../world/thread.ts';
-import { aboutRun, askCommit } from './about.ts';
 import { AuditFile } from './audit-file.ts';
 import { openDesk } from './desk.ts';
-import { loadLibrary, type Selection, sourcesOf } from './features.ts';
 import { guardOutput } from './guard-output.ts';
-import { lintScenarios } from './lint.ts';
 import { maskEvent } from './mask-event.ts';
 import { maskLogs } from './mask-logs.ts';
 import { maskedError } from './masked-error.ts';
-import { memoize } from './memoize.ts';
-import { planScenarios } from './plan.ts';
+import { prepareRun } from './prepare.ts';
 import { remember } from './remember.ts';
-import { parseRenaming } from './renaming.ts';
-import { openReveal } from './reveal.ts';
 import { makeRunId } from './run-id.ts';
+import type { RunRequest } from './run-request.ts';
 import { loadRunner } from './runner.ts';
+import { runnerOptions } from './runner-options.ts';
 import { keepHeapSmall } from './small-heap.ts';
 import { Used } from './used.ts';
-import { writtenSecrets } from './written-secrets.ts';
-
-export interface RunRequest {
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly stdout: Writable;
-  readonly stderr: Writable;
-  readonly colors: boolean;
-  readonly selection: Selection;
-  /** Values of `--env`. */
-  readonly environments: readonly string[];
-  /** Values of `--limit`: names, patterns and groups of hosts; empty: all hosts. */
-  readonly limit: readonly string[];
-  /** Worker threads; undefined: the settings'. 0 and 1: none. */
-  readonly parallel: number | undefined;
-  /** How often a red scenario is tried again. */
-  readonly retry: number;
-  readonly failFast: boolean;
-  /** True: stacks stay up afterwards. */
-  readonly keep: boolean;
-  /** Reports besides those that are always written. */
-  readonly formats?: readonly ChosenFormat[];
-  /** Called when the reports are written, with all that was found out; it may not change the verdict. */
-  readonly finished?: (tally: Tally, runId: string) => Promise<void> | void;
-  /** Aborted when the operator interrupts. */
-  readonly interrupt: AbortSignal;
-}
-
-const SILENT_FORMATTER = fileURLToPath(
-  new URL(`./silent-formatter${import.meta.url.slice(-3)}`, import.meta.url),
-);
 
 /** How long the threads of an interrupted run have to end the commands they run on hosts, in milliseconds. */
 const DISMISS_MS = 10_000;
@@ -89,39 +45,8 @@ export async function run(request: RunRequest): Promise<number> {
 
 async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
   const { cwd } = request;
-  const settings = await loadSettings(cwd);
-  const renaming = parseRenaming(request.environments, settings.environment);
-  const load = memoize(async (name: string) => {
-    const environment = await loadEnvironment(name, {
-      cwd,
-      env: request.env,
-      secrets: 'resolve',
-      providers: PROVIDER_NAMES,
-    });
-    for (const secret of await revealedSecrets(environment)) mask.add(secret);
-    return environment;
-  });
-  const reveal = openReveal({ cwd, env: request.env, mask });
-  const describe = async (name: string) => limitHosts(blueprintOf(await load(name)), request.limit);
-
-  const commit = askCommit(request, settings);
-  const sources = sourcesOf(request.selection, settings);
-  const library = await loadLibrary(cwd, sources, settings);
-  const plan = await planScenarios(cwd, sources);
-  for (const secret of writtenSecrets(plan.scenarios)) mask.add(secret);
-  const problems = [
-    ...plan.problems,
-    ...(await lintScenarios(plan.scenarios, {
-      ...library,
-      describe: (name) => describe(renaming.of(name)),
-      environment: renaming.standard,
-      reveal,
-    })),
-  ];
-  if (problems.length > 0) throw new ConfigurationError(problems);
-  if (plan.scenarios.length === 0) throw new ConfigurationError([nothingToRun(sources)]);
-
-  const about = await aboutRun(request, plan, commit);
+  const prepared = await prepareRun(request, mask);
+  const { settings, renaming, about, reveal, load, describe } = prepared;
   const started = Date.now();
   const waivers = (await loadWaivers(cwd)).waivers.filter((waiver) => !isExpired(waiver, started));
   const runId = makeRunId(new Date(started));
@@ -173,28 +98,8 @@ async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
   try {
     const { runCucumber } = loadRunner();
     keepHeapSmall();
-    const parallel = request.parallel ?? settings.parallel;
     const running = runCucumber(
-      {
-        sources,
-        support: library.support,
-        runtime: {
-          dryRun: false,
-          failFast: request.failFast,
-          filterStacktraces: true,
-          parallel: parallel > 1 ? parallel : 0,
-          retry: request.retry,
-          retryTagFilter: '',
-          strict: true,
-          worldParameters: {
-            opsproof: {
-              seed: runId,
-              ...(renaming.standard === undefined ? {} : { environment: renaming.standard }),
-            },
-          },
-        },
-        formats: { stdout: SILENT_FORMATTER, files: {}, publish: false, options: {} },
-      },
+      runnerOptions(prepared, request, runId),
       { cwd, stdout: request.stdout, stderr: request.stderr, env: request.env as NodeJS.ProcessEnv },
       (envelope) => tell({ type: 'envelope', envelope }),
     );
@@ -233,16 +138,6 @@ async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
     request.stderr.write(`${mask.apply(problem)}\n`);
   await request.finished?.(tally, runId);
   return tally.exitCode();
-}
-
-function nothingToRun({ paths, tagExpression, names, shard }: ISourcesCoordinates) {
-  const filters = [
-    tagExpression === '' ? [] : `the tags ${JSON.stringify(tagExpression)}`,
-    names.length === 0 ? [] : `the name ${names.map((name) => JSON.stringify(name)).join(' or ')}`,
-    shard === undefined ? [] : `the shard ${shard}`,
-  ].flat();
-  const filtered = filters.length === 0 ? '' : ` with ${filters.join(' and ')}`;
-  return { message: `no scenario to run in ${paths.join(', ')}${filtered}: nothing would be proved` };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,0 +1,31 @@
+import type { Writable } from 'node:stream';
+import type { ChosenFormat } from '../report/formats.ts';
+import type { Tally } from '../report/tally.ts';
+import type { Selection } from './features.ts';
+
+/** What is asked of a run, with everything it may touch. */
+export interface RunRequest {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  readonly colors: boolean;
+  readonly selection: Selection;
+  /** Values of `--env`. */
+  readonly environments: readonly string[];
+  /** Values of `--limit`: names, patterns and groups of hosts; empty: all hosts. */
+  readonly limit: readonly string[];
+  /** Worker threads; undefined: the settings'. 0 and 1: none. */
+  readonly parallel: number | undefined;
+  /** How often a red scenario is tried again. */
+  readonly retry: number;
+  readonly failFast: boolean;
+  /** True: stacks stay up afterwards. */
+  readonly keep: boolean;
+  /** Reports besides those that are always written. */
+  readonly formats?: readonly ChosenFormat[];
+  /** Called when the reports are written, with all that was found out; it may not change the verdict. */
+  readonly finished?: (tally: Tally, runId: string) => Promise<void> | void;
+  /** Aborted when the operator interrupts. */
+  readonly interrupt: AbortSignal;
+}
