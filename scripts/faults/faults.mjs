@@ -26,15 +26,16 @@ export async function killRunners(place, { count, seed, only = '' }) {
   const moments = MOMENTS.filter(({ name }) => name.includes(only));
   const random = randomFrom(seed);
   const start = Math.floor(random() * moments.length);
-  const kills = [];
+  const settled = [];
   for (let index = 0; index < count; index += 1) {
     const moment = moments[(start + index) % moments.length];
-    const kill = await killOne(place, moment, Math.floor(random() * moment.lastsMs));
+    const { seen, settle } = await killOne(place, moment, Math.floor(random() * moment.lastsMs));
     place.say(
-      `killed in ${kill.moment} after ${kill.afterMs} ms: ${kill.things} things, gone after ${kill.clearMs} ms`,
+      `killed in ${seen.moment} after ${seen.afterMs} ms: ${seen.things} things, gone after ${seen.clearMs} ms`,
     );
-    kills.push(kill);
+    settled.push(settle());
   }
+  const kills = await Promise.all(settled);
   await removeBuilt(place.engine, 'token-');
   return kills;
 }

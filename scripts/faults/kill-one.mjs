@@ -6,6 +6,8 @@ import { lives, Runner } from './runner.mjs';
 /** The promise: this long after the death of a runner nothing of its run is left. */
 export const LIMIT_MS = 5_000;
 const LOOK_MS = 50;
+const LOOK_LATER_MS = 400;
+const QUIET_MS = 1_500;
 const WATCHDOG_MS = 60_000;
 
 /**
@@ -15,11 +17,12 @@ const WATCHDOG_MS = 60_000;
  */
 
 /**
- * Runs features, kills the runner with SIGKILL at a moment, and watches what is left until its watchdog has ended.
+ * Runs features, kills the runner with SIGKILL at a moment, and watches what is left. `settle` watches on until the watchdog has
+ * ended, which may wait for what the engine was asked last: so the next run need not wait for that.
  * @param {{ folder: string, engine: string, env: NodeJS.ProcessEnv }} place
  * @param {import('./moments.mjs').Moment} moment
  * @param {number} afterMs
- * @returns {Promise<Kill>}
+ * @returns {Promise<{ seen: Kill, settle: () => Promise<Kill> }>}
  * A run that is over by then is tried again with half the time.
  */
 export async function killOne(place, moment, afterMs) {
@@ -35,17 +38,24 @@ export async function killOne(place, moment, afterMs) {
     if (afterMs < 2) throw new Error(`the runner ended by itself (${how}):\n${runner.output}`);
     return killOne(place, moment, Math.floor(afterMs / 2));
   }
-  return { moment: moment.name, afterMs, ...(await watchLeftovers(place, runner, token, killed)) };
+  const seen = await watchLeftovers(place, runner, token, killed, QUIET_MS);
+  const kill = { moment: moment.name, afterMs, ...seen };
+  const settle = async () => {
+    const { left, clearMs } = await watchLeftovers(place, runner, token, killed);
+    return { ...kill, left, clearMs: Math.max(kill.clearMs, clearMs) };
+  };
+  return { seen: kill, settle };
 }
 
 /**
- * Watches what is left of a run whose runner is dead until its last watchdog has ended.
+ * Watches what is left of a run whose runner is dead until its last watchdog has ended, or until nothing was left for `quietMs`.
  * @param {{ engine: string }} place
  * @param {Runner} runner
  * @param {number} since on the clock of performance.now()
  */
-export async function watchLeftovers({ engine }, runner, token, since) {
+export async function watchLeftovers({ engine }, runner, token, since, quietMs = Number.POSITIVE_INFINITY) {
   const { run } = runner;
+  const began = performance.now();
   let things = -1;
   let clearMs = 0;
   for (;;) {
@@ -54,7 +64,8 @@ export async function watchLeftovers({ engine }, runner, token, since) {
     const now = performance.now() - since;
     if (things === -1) things = left.length;
     if (left.length > 0) clearMs = now;
-    if (!watched || now > WATCHDOG_MS) return { run, things, clearMs: Math.round(clearMs), left };
-    await sleep(LOOK_MS);
+    const over = !watched || now - clearMs > quietMs || performance.now() - began > WATCHDOG_MS;
+    if (over) return { run, things, clearMs: Math.round(clearMs), left };
+    await sleep(quietMs === Number.POSITIVE_INFINITY && left.length === 0 ? LOOK_LATER_MS : LOOK_MS);
   }
 }
