@@ -67,6 +67,7 @@ export class ProcessHost {
       subject: `host "${host.name}" of "${environment}"`,
       conditions: processConditions({
         ...this.#options,
+        group: () => this.group,
         log: () => this.#log(this.#logStart),
       }),
       timeoutMs: host.ready?.timeoutMs ?? READY_MS,

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import type { EphemeralHost } from '../config/environment.ts';
 import { cutStart } from '../model/cut.ts';
 import { dial, hasLine, httpUnmet } from './dial.ts';
+import { ownsListener } from './port-owner.ts';
 import type { Condition } from './readiness.ts';
 
 /** What the conditions of a child process look at. */
@@ -11,6 +12,8 @@ export interface ReadyProcess {
   readonly env: Readonly<Record<string, string>>;
   /** Port as the environment names it → the loopback port that stands for it. */
   readonly ports: ReadonlyMap<number, number>;
+  /** Its process group, once it was started. */
+  group(): number | undefined;
   /** What it logged since its last start. */
   log(): string;
 }
@@ -27,28 +30,36 @@ export function processConditions(child: ReadyProcess): Condition[] {
   const outside = (inside: number | undefined) =>
     inside === undefined ? undefined : (ports.get(inside) ?? inside);
   const conditions: Condition[] = [];
-  if (port !== undefined) conditions.push(portOpen(port, outside(port) ?? port));
-  if (ready?.http !== undefined) conditions.push(httpAnswers(ready.http, outside(ready.port ?? first)));
+  const owned = (loopback: number) => {
+    const mine = ownsListener({ group: child.group(), id: child.env.OPSPROOF_PROCESS }, loopback);
+    return mine === false ? `port ${loopback} of this machine belongs to another process` : undefined;
+  };
+  if (port !== undefined) conditions.push(portOpen(port, outside(port) ?? port, owned));
+  if (ready?.http !== undefined)
+    conditions.push(httpAnswers(ready.http, outside(ready.port ?? first), owned));
   if (ready?.log !== undefined) conditions.push(logHas(ready.log, child.log));
   if (ready?.command !== undefined) conditions.push(commandSucceeds(ready.command, child));
   return conditions;
 }
 
-function portOpen(port: number, outside: number): Condition {
+type Owned = (loopback: number) => string | undefined;
+
+function portOpen(port: number, outside: number, owned: Owned): Condition {
   return {
     what: `port ${port}`,
     // No forwarder stands between: being accepted is enough.
     unmet: async () =>
-      (await dial('127.0.0.1', outside, 50)).state === 'refused' ? 'nothing listens' : undefined,
+      (await dial('127.0.0.1', outside, 50)).state === 'refused' ? 'nothing listens' : owned(outside),
   };
 }
 
-function httpAnswers(path: string, outside: number | undefined): Condition {
+function httpAnswers(path: string, outside: number | undefined, owned: Owned): Condition {
   return {
     what: path,
     unmet: async () => {
       if (outside === undefined) return 'the host has no port to ask; add it to ports';
-      return httpUnmet(`http://127.0.0.1:${outside}${path.startsWith('/') ? path : `/${path}`}`);
+      const unmet = await httpUnmet(`http://127.0.0.1:${outside}${path.startsWith('/') ? path : `/${path}`}`);
+      return unmet ?? owned(outside);
     },
   };
 }

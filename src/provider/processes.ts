@@ -17,7 +17,7 @@ export const processes: Provider = {
 
   async up(environment, context) {
     refuse(environment);
-    const ports = await freePorts(Object.values(environment.hosts));
+    const ports = await freePorts(Object.values(environment.hosts), context.takenPorts);
     const stack = new ProcessStack(environment, context, ports);
     await stack.start();
     return stack;
@@ -34,11 +34,14 @@ class ProcessStack implements RunningStack {
   readonly #environment: EphemeralEnvironment;
   readonly #context: UpContext;
   readonly #failed = new AbortController();
+  /** Loopback ports that are given to its hosts. */
+  readonly #ports: readonly number[];
   readonly #hosts: ReadonlyMap<string, ProcessHost>;
 
   constructor(environment: EphemeralEnvironment, context: UpContext, ports: LoopbackPorts) {
     this.#environment = environment;
     this.#context = context;
+    this.#ports = [...ports.values()].flatMap((mapped) => [...mapped.values()]);
     const signal = AbortSignal.any([context.signal, this.#failed.signal]);
     this.#hosts = new Map(
       Object.values(environment.hosts).map((host) => [
@@ -126,7 +129,9 @@ class ProcessStack implements RunningStack {
       }
       return problem;
     });
-    return (await Promise.all(ended)).filter((problem) => problem !== undefined);
+    const left = (await Promise.all(ended)).filter((problem) => problem !== undefined);
+    for (const port of this.#ports) this.#context.takenPorts?.delete(port);
+    return left;
   }
 
   /** Name of a host's process in the ledger; the process carries it as OPSPROOF_PROCESS, so that it is found by it. */

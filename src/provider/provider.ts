@@ -69,6 +69,8 @@ export interface UpContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Path of the running Node, which `node` in a command means. */
   readonly execPath: string;
+  /** Loopback ports that stacks of this run have been given; shared by all of them. */
+  readonly takenPorts?: Set<number>;
   /** Aborted on interrupt: `up` stops and throws after removing what it made. */
   readonly signal: AbortSignal;
   /** Tells people what happens: `progress('web', 'building images/web')`, `progress('web', 'ready', 3100)`. */

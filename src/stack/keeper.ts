@@ -59,6 +59,7 @@ export class Keeper {
   readonly #live = new Map<string, LiveEnvironment>();
   readonly #stacks = new Map<string, Stack>();
   readonly #providers = new Map<string, Promise<Provider>>();
+  readonly #takenPorts = new Set<number>();
   #ledger: FileLedger | undefined;
   #watch: Watch | undefined;
   #runner = '';
@@ -199,6 +200,7 @@ export class Keeper {
         env: this.#options.env ?? process.env,
         execPath: this.#options.execPath ?? process.execPath,
         ledger: this.#ledger,
+        takenPorts: this.#takenPorts,
         ...(conceal === undefined ? {} : { conceal }),
         ...(note === undefined ? {} : { note }),
         labels: {
