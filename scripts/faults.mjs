@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { runChild } from './child.mjs';
 import {
   breakStep,
   brokenPromise,
@@ -18,7 +19,7 @@ import { openSilentRegistry } from './faults/registry.mjs';
 import { writeRepository } from './faults/repository.mjs';
 import { which } from './setup/command.mjs';
 import { findEngine } from './setup/engine.mjs';
-import { setup } from './setup.mjs';
+import { root, setup } from './setup.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -31,6 +32,8 @@ const { values } = parseArgs({
 const count = Number(values.kills);
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9));
 
+/** Longest time of one test of src/faults. */
+const SUITE_MS = 900_000;
 const problems = [];
 const expect = (what, holds, detail = '') => {
   say(`${holds ? 'ok     ' : 'BROKEN '} ${what}`);
@@ -58,6 +61,7 @@ try {
   await engine?.remove();
   rmSync(work, { recursive: true, force: true });
 }
+if (values.only === undefined) await suites();
 say(
   problems.length === 0 ? '\nevery promise was kept' : `\n${problems.length} broken:\n${problems.join('\n')}`,
 );
@@ -166,4 +170,22 @@ async function restarts(place, engine) {
       [...left, ...everything].join('\n'),
     );
   }
+}
+
+/** The suites of src/faults, which `npm test` runs with small counts. */
+async function suites() {
+  say('\n── protection, secrets, names, streams, parallel runs');
+  const argv = [
+    ready.node,
+    '--test',
+    '--test-concurrency=1',
+    `--test-timeout=${SUITE_MS}`,
+    'src/faults/*.test.ts',
+  ];
+  const code = await runChild(argv, {
+    cwd: root,
+    env: { ...ready.env, OPSPROOF_FAULTS: 'all' },
+    stdin: 'ignore',
+  });
+  expect(`the suites of src/faults pass (exit ${code})`, code === 0);
 }
