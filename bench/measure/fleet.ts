@@ -5,7 +5,7 @@ import type { Check } from '../check.ts';
 import { type Contestant, contest } from '../contest.ts';
 import { OURS, opsproof } from '../contestant.ts';
 import { compare, type Measurement, notMeasured } from '../measurement.ts';
-import { type LoopbackSshd, noSshd, startLoopbackSshd } from '../stage/loopback-sshd.ts';
+import { type LoopbackSshd, noSshd, sharedSshd } from '../stage/loopback-sshd.ts';
 import type { Workshop } from '../workshop.ts';
 
 const HOSTS = 300;
@@ -21,7 +21,7 @@ export const fleetMeasurement: Measurement = {
   about: `${WORK}, whole process`,
   async measure(workshop) {
     if (noSshd !== undefined) return [notMeasured(WORK, RIVAL, noSshd)];
-    const sshd = await workshop.shared('loopback sshd', () => startLoopbackSshd(workshop));
+    const sshd = await sharedSshd(workshop);
     const results = await contest(
       [ours(workshop, sshd), logins(sshd)],
       Math.min(3, workshop.runs),

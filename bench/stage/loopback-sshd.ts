@@ -23,8 +23,12 @@ export interface LoopbackSshd {
   readonly sshConfig: string;
 }
 
-/** @throws Error */
-export async function startLoopbackSshd(workshop: Workshop): Promise<LoopbackSshd> {
+/** The server that measurements share. @throws Error */
+export function sharedSshd(workshop: Workshop): Promise<LoopbackSshd> {
+  return workshop.shared('loopback sshd', () => startLoopbackSshd(workshop));
+}
+
+async function startLoopbackSshd(workshop: Workshop): Promise<LoopbackSshd> {
   const user = userInfo().username;
   // sshd wants this folder when it is root, and distributions make it in their service.
   if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
