@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import { loadSettings } from '../config/load.ts';
-import { loadNotify } from '../config/notify.ts';
 import { Mask } from '../model/mask.ts';
-import { channelsOf } from '../notify/channels.ts';
-import { notify, type Watched } from '../notify/notify.ts';
+import type { Watched } from '../notify/notify.ts';
 import type { Io } from './io.ts';
 
 /** Tells those whom `notify:` names. */
@@ -17,12 +15,23 @@ const START = 'start';
 
 /** @throws ConfigurationError with every mistake under `notify:` */
 export async function openNotifier(io: Io): Promise<Notifier> {
+  // Loaded when somebody is to be told: most runs tell nobody, and start sooner without.
+  const [{ loadNotify }, { channelsOf }, { notify }] = await Promise.all([
+    import('../config/notify.ts'),
+    import('../notify/channels.ts'),
+    import('../notify/notify.ts'),
+  ]);
   const settings = await loadNotify(io.cwd, io.env);
   const { reports } = await loadSettings(io.cwd);
   const mask = new Mask();
   for (const secret of settings.secrets) mask.add(secret);
   return {
     async tell({ watch, concerns, wellAgain }) {
+      // Only now: a run that tells nobody begins without them.
+      const [{ channelsOf }, { notify }] = await Promise.all([
+        import('../notify/channels.ts'),
+        import('../notify/notify.ts'),
+      ]);
       const problems = await notify(
         { watch, concerns, wellAgain: (scope) => scope === START || wellAgain(scope) },
         {
