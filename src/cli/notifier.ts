@@ -15,12 +15,7 @@ const START = 'start';
 
 /** @throws ConfigurationError with every mistake under `notify:` */
 export async function openNotifier(io: Io): Promise<Notifier> {
-  // Loaded when somebody is to be told: most runs tell nobody, and start sooner without.
-  const [{ loadNotify }, { channelsOf }, { notify }] = await Promise.all([
-    import('../config/notify.ts'),
-    import('../notify/channels.ts'),
-    import('../notify/notify.ts'),
-  ]);
+  const { loadNotify } = await import('../config/notify.ts');
   const settings = await loadNotify(io.cwd, io.env);
   const { reports } = await loadSettings(io.cwd);
   const mask = new Mask();

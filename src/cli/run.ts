@@ -1,8 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { ConfigurationError } from '../model/errors.ts';
-import { runConcerns } from '../notify/run-concerns.ts';
-import { formats, parseFormats } from '../report/formats.ts';
-import { pushTo } from '../report/push.ts';
+import { FORMAT_NAMES } from '../report/format-names.ts';
 import { run } from '../run/run.ts';
 import type { Command } from './io.ts';
 import { openNotifier, orTellStart, watchOf } from './notifier.ts';
@@ -25,7 +23,7 @@ export const runCommand: Command = {
   --retry N         try a red scenario up to N times again
   --fail-fast       stop after the first red scenario
   --format F[:FILE] one more report, into a file or into the run's folder; - is stdout (may be repeated):
-                    ${Object.keys(formats).join(', ')}
+                    ${FORMAT_NAMES.join(', ')}
   --push URL        send the gauges of --format prometheus to a Pushgateway
   --exit nagios     exit as a Nagios plugin: 0 OK, 1 WARNING (retried), 2 CRITICAL, 3 UNKNOWN
   --notify          tell those under notify: in opsproof.yaml what turned red or well again; silence otherwise
@@ -68,10 +66,7 @@ Exit codes: 0 all passed, 1 a check failed, 2 could not check, 3 configuration o
         parallel: wholeNumber('--parallel', values.parallel, 0, 256),
         retry: wholeNumber('--retry', values.retry, 0, 100) ?? 0,
         failFast: values['fail-fast'] ?? false,
-        formats: [
-          ...parseFormats(values.format ?? [], io.cwd),
-          ...(values.push === undefined ? [] : [{ sink: pushTo(values.push) }]),
-        ],
+        formats: await chosenFormats(values.format ?? [], values.push, io.cwd),
         keep: values.keep ?? false,
       };
       const notifier = values.notify === true ? await openNotifier(io) : undefined;
@@ -81,13 +76,25 @@ Exit codes: 0 all passed, 1 a check failed, 2 could not check, 3 configuration o
           ...request,
           async finished(tally) {
             note(tally);
-            if (!io.interrupt.aborted) await notifier?.tell(runConcerns(tally, watch));
+            if (io.interrupt.aborted || notifier === undefined) return;
+            const { runConcerns } = await import('../notify/run-concerns.ts');
+            await notifier.tell(runConcerns(tally, watch));
           },
         }),
       );
     });
   },
 };
+
+/** @throws ConfigurationError */
+async function chosenFormats(texts: readonly string[], push: string | undefined, cwd: string) {
+  if (texts.length === 0 && push === undefined) return [];
+  const [{ parseFormats }, { pushTo }] = await Promise.all([
+    import('../report/formats.ts'),
+    import('../report/push.ts'),
+  ]);
+  return [...parseFormats(texts, cwd), ...(push === undefined ? [] : [{ sink: pushTo(push) }])];
+}
 
 /** A random order gets a seed, so that a red run can be repeated. @throws ConfigurationError */
 function parseOrder(text: string | undefined, shard: string | undefined): `random:${number}` | undefined {

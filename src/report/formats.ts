@@ -3,6 +3,7 @@ import { ConfigurationError, type Problem } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Sink } from './events.ts';
 import { findings } from './findings-json.ts';
+import type { FORMAT_NAMES } from './format-names.ts';
 import { github } from './github.ts';
 import { gitlab } from './gitlab.ts';
 import { html } from './html.ts';
@@ -15,8 +16,8 @@ import { STDOUT } from './report-file.ts';
 import { sarif } from './sarif.ts';
 import { tap } from './tap.ts';
 
-/** What `--format` may name; adding one is a file and a line here. */
-export const formats: Readonly<Record<string, Sink>> = {
+/** The report of each name; adding one is a file, a line here and its name in format-names.ts. */
+export const formats: Readonly<Record<(typeof FORMAT_NAMES)[number], Sink>> = {
   github,
   gitlab,
   sarif,
@@ -46,7 +47,7 @@ export function parseFormats(texts: readonly string[], cwd: string): ChosenForma
   const files = new Map<string, string>();
   const chosen = texts.flatMap((text): ChosenFormat[] => {
     const [, name = text, path] = /^([^:]*):(.*)$/s.exec(text) ?? [];
-    const sink = Object.hasOwn(formats, name) ? formats[name] : undefined;
+    const sink = Object.hasOwn(formats, name) ? formats[name as keyof typeof formats] : undefined;
     if (sink === undefined) {
       const known = Object.keys(formats);
       const [close] = nearest(name, known, 1);
