@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AstBuilder, compile, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherkin';
 import { IdGenerator, type PickleStep } from '@cucumber/messages';
+import { quotedName } from '../model/quoted-name.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', 'features', 'vocabulary');
 
@@ -68,5 +69,5 @@ function* commandsIn(text: string): Generator<string> {
   for (const [, double, single] of text.matchAll(
     /\bthe command (?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')/g,
   ))
-    yield (double ?? single ?? '').replaceAll(/\\(.)/g, '$1');
+    yield quotedName(double ?? single ?? '');
 }
