@@ -5,7 +5,7 @@
 
 /** Source of a regular expression (flags `u`) for a value in plain or escaped form. */
 export function escapedPattern(value: string): string {
-  return [...value.toWellFormed()].map(characterPattern).join('');
+  return characterPatterns(value).join('');
 }
 
 /** How a secret that was cut off looks: its beginning at the end of a text, its end at the beginning of one. */
@@ -13,7 +13,7 @@ export function cutPatterns(
   value: string,
   least: number,
 ): { readonly beginning: RegExp; readonly end: RegExp } {
-  const characters = [...value.toWellFormed()].map(characterPattern);
+  const characters = characterPatterns(value);
   const first = characters.slice(0, least).join('');
   const last = characters.slice(-least).join('');
   const after = characters.slice(least).reduceRight((rest, part) => `(?:${part}${rest})?`, '');
@@ -66,6 +66,9 @@ function encode(value: string): readonly string[] {
 /** Fewer characters than this occur by chance. */
 const LEAST_ENCODED = 8;
 
+/** What no encoding changes. */
+const PLAIN = /^[A-Za-z0-9_~.-]?$/;
+
 /** Names of characters in JSON, HTML (named and numbered) and the marks that our own printer sets for line ends. */
 const NAMED: Readonly<Record<string, readonly string[]>> = {
   '\n': ['\\\\+n', '\\r\\n', '\\\\+r\\\\+n', '%0[dD]%0[aA]', '↵', '⏎'],
@@ -81,13 +84,35 @@ const NAMED: Readonly<Record<string, readonly string[]>> = {
   "'": ["'\\\\+''", `'\\\\*"'\\\\*"'`, '&apos;'],
 };
 
+/** One pattern for each character, a run of backslashes being one. */
+function characterPatterns(value: string): readonly string[] {
+  const characters = value.toWellFormed().match(/\\+|[\s\S]/gu) ?? [];
+  return characters.map((character, index) => {
+    const before = characters[index - 1];
+    const fixed = before === undefined || before.startsWith('\\');
+    return fixed ? withoutRun(character) : characterPattern(character);
+  });
+}
+
+/**
+ * The same for a character that a secret begins with, or that stands behind backslashes: of those before it only the last belongs to it.
+ * So a run of them is looked at once and not from each of its places, which would take for ever where there are many.
+ */
+function withoutRun(character: string): string {
+  if (PLAIN.test(character)) return characterPattern(character);
+  const run = character.startsWith('\\') ? '(?<!\\\\)\\\\+|' : '';
+  const alternatives = characterPattern(character).slice('(?:'.length + (run === '' ? 0 : '\\\\+|'.length));
+  const single = `|${alternatives}`.replaceAll(/\\\\\*/g, '').replaceAll(/(?<=\|)\\\\\+/g, '\\\\');
+  return `(?:${run}${single.slice(1)}`;
+}
+
 function characterPattern(character: string): string {
-  if (/[A-Za-z0-9_~.-]/.test(character)) return literal(character);
+  if (PLAIN.test(character)) return literal(character);
   const code = character.codePointAt(0) ?? 0;
   const hex = code.toString(16);
   const alternatives = [
     // A backslash of the value stands for any number of them, and any may stand before another character.
-    character === '\\' ? '\\\\+' : `\\\\*${literal(character)}`,
+    character.startsWith('\\') ? '\\\\+' : `\\\\*${literal(character)}`,
     anyCase(literal(encodeURIComponent(character))),
     code < 256 ? `%${anyCase(hex.padStart(2, '0'))}` : '',
     code < 256 ? `\\\\+x${anyCase(hex.padStart(2, '0'))}` : '',

@@ -216,3 +216,26 @@ test('a cut is seen however deep the secret is escaped, also when it goes throug
   for (let cut = 7; cut < encodeURIComponent(secret).length; cut++)
     assert.equal(masked(secret, `said ${encodeURIComponent(secret).slice(0, cut)}…`), `said ${MASK}…`);
 });
+
+test('no text takes long, whatever a host prints', () => {
+  const mask = new Mask();
+  for (const secret of [
+    '"quoted"',
+    '\\\\server\\share',
+    '\n\nlines',
+    'aaaaaaaab',
+    "it's",
+    '   x',
+    '%%%%z',
+    '++++',
+  ])
+    mask.add(secret);
+  for (const unit of ['\\', 'a', '"', "'", '%', ' ', '\n', '\\n', 'A\\n', '…', 'a…', '&#0', '0', '+']) {
+    const text = unit.repeat(Math.ceil(400_000 / unit.length));
+    const began = performance.now();
+    mask.apply(text);
+    mask.unfinished(text);
+    const took = performance.now() - began;
+    assert.ok(took < 5_000, `${JSON.stringify(unit)}: ${Math.round(took)} ms`);
+  }
+});

@@ -13,9 +13,11 @@ const PEM = /^-----(?:BEGIN|END) [A-Z0-9 ]+-----$/;
 const LEAST_PART = 4;
 /** What our printers set where they cut a text off. */
 const CUT = '…';
-/** Encoders break their lines at 76 (RFC 2045) or 64 (RFC 7468) characters, which JSON writes as \\n. */
-const WRAPPED = /[A-Za-z0-9+/_-]{60,}(?:\\+r)?(?:\\+n|\r?\n) *[A-Za-z0-9+/_-]/;
-const LINE_END = /(?:\\+r)?(?:\\+n|\r?\n) */g;
+/** A line end, in JSON too; a run of backslashes is looked at once. */
+const LINE_END = /(?:(?<!\\)\\+r)?(?:(?<!\\)\\+n|\r?\n) */g;
+/** Encoders break their lines at 76 (RFC 2045) or 64 (RFC 7468) characters. */
+const LEAST_LINE = 60;
+const ENCODED = /^[A-Za-z0-9+/_-]+$/;
 /** Longer values, and those for which no room is left in the pattern, are looked for as they are. */
 const LONGEST_IN_PATTERN = 300;
 const LARGEST_PATTERN = 200_000;
@@ -63,7 +65,7 @@ export class Mask {
     const pattern = this.#pattern ?? this.#compile();
     let masked = text.replace(pattern, MASK);
     masked = replaceRanges(masked, this.#large.find(masked), MASK);
-    if (masked.length > 60 && WRAPPED.test(masked)) masked = this.#applyOverLineEnds(masked);
+    if (isWrapped(masked)) masked = this.#applyOverLineEnds(masked);
     return masked.includes(CUT) ? this.#applyAtCuts(masked) : masked;
   }
 
@@ -196,6 +198,17 @@ export class Mask {
     this.#forms ??= [...new Set([...this.#values].flatMap(literalForms))];
     return this.#forms;
   }
+}
+
+/** Whether encoded text goes on over a line end. */
+function isWrapped(text: string): boolean {
+  if (text.length <= LEAST_LINE) return false;
+  for (const { index, 0: end } of text.matchAll(LINE_END)) {
+    const after = text.slice(index + end.length, index + end.length + 1);
+    if (index >= LEAST_LINE && ENCODED.test(after) && ENCODED.test(text.slice(index - LEAST_LINE, index)))
+      return true;
+  }
+  return false;
 }
 
 /** What a value looks like in one encoding from its beginning to its end. */
