@@ -1,6 +1,7 @@
 import type { Facts } from '../host/facts.ts';
 import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
+import { usersTogether } from './account.together.ts';
 import { printEntry, readEntry } from './account-entry.ts';
 import { userInventory } from './accounts.inventory.ts';
 import { refuseAccount } from './refuse.ts';
@@ -55,7 +56,8 @@ export const userResource: Resource = {
       ...printKeys(name, getent, wanted),
       ...printSudo(name, wanted),
     );
-    return lookWith(lines.join('\n'), (reply) => readUser(name, facts, reply));
+    const look = lookWith(lines.join('\n'), (reply) => readUser(name, facts, reply));
+    return getent && lines.length === 1 ? { ...look, together: usersTogether(name) } : look;
   },
 };
 
