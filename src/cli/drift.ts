@@ -14,6 +14,7 @@ import type { Command, Io } from './io.ts';
 import { liveEnvironment } from './live-environment.ts';
 import { openNotifier, orTellStart } from './notifier.ts';
 import { parseOptions } from './options.ts';
+import { withAudit } from './watch-audit.ts';
 
 export const driftCommand: Command = {
   name: 'drift',
@@ -63,7 +64,9 @@ Exit codes: 0 nothing changed, 1 changes or red checks, 2 could not look everywh
               proved = runConcerns(tally, watch);
             });
       const history = join(io.cwd, settings.reports, 'history.sqlite');
-      const drift = await findDrift({ cwd: io.cwd, environment, resources, history, now: new Date() });
+      const drift = await withAudit(io, environment, (note) =>
+        findDrift({ cwd: io.cwd, environment, resources, history, now: new Date(), note }),
+      );
       io.stdout.write(
         values.format === 'json'
           ? `${JSON.stringify(drift, undefined, 2)}\n`
@@ -88,7 +91,9 @@ async function accept(environment: LiveEnvironment, only: readonly string[], io:
     chosen.length === 0
       ? undefined
       : (host: string, noun: string, name: string) => chosen.some((fits) => fits(host, noun, name));
-  const { files, blind } = await acceptDrift({ cwd: io.cwd, environment, resources }, filter);
+  const { files, blind } = await withAudit(io, environment, (note) =>
+    acceptDrift({ cwd: io.cwd, environment, resources, note }, filter),
+  );
   io.stdout.write(
     `accepted ${files.length} ${files.length === 1 ? 'host' : 'hosts'}\n${files.map((file) => `  ${file}\n`).join('')}`,
   );

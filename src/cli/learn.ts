@@ -8,6 +8,7 @@ import { resources } from '../resource/registry.ts';
 import type { Command } from './io.ts';
 import { liveEnvironment } from './live-environment.ts';
 import { parseOptions } from './options.ts';
+import { withAudit } from './watch-audit.ts';
 
 export const learnCommand: Command = {
   name: 'learn',
@@ -39,7 +40,9 @@ Exit codes: 0 written, 2 some host could not be read, 3 configuration.
     const hosts = Object.fromEntries(
       Object.entries(environment.hosts).filter(([name]) => wanted.includes(name)),
     );
-    const { inventories, blind } = await readHosts({ ...environment, hosts }, resources);
+    const { inventories, blind } = await withAudit(io, environment, (note) =>
+      readHosts({ ...environment, hosts }, resources, note),
+    );
     const day = new Date().toISOString().slice(0, 10);
     // Hosts that were not asked for still decide whether a group can be spoken of as a whole.
     for (const { role, place, scenarios } of makeLessons(Object.values(environment.hosts), inventories)) {

@@ -2,9 +2,14 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadDriftIgnores } from '../config/drift-ignores.ts';
 import type { LiveEnvironment } from '../config/environment.ts';
+import { revealedSecrets } from '../config/revealed-secrets.ts';
 import { DriftHistory } from '../history/drift-history.ts';
 import { Host } from '../host/host.ts';
+import type { AuditLine } from '../model/audit-line.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
+import { Mask } from '../model/mask.ts';
+import { maskValue } from '../model/mask-value.ts';
+import { protectionOf } from '../model/protection.ts';
 import type { Resource } from '../resource/resource.ts';
 import { liveHosts } from '../stack/live-hosts.ts';
 import { type Baseline, baselineFolder, readBaseline, writeBaselineHost } from './baseline.ts';
@@ -23,6 +28,8 @@ export interface DriftOptions {
   /** Absolute path of the history. */
   readonly history: string;
   readonly now: Date;
+  /** A line of the audit log. */
+  note?(line: AuditLine): void;
 }
 
 /** A change with the night it was first seen on. */
@@ -47,14 +54,25 @@ export interface Drift {
 export async function readHosts(
   environment: LiveEnvironment,
   resources: readonly Resource[],
+  note: DriftOptions['note'] = () => {},
 ): Promise<{ inventories: Readonly<Record<string, HostInventory>>; blind: readonly Blind[] }> {
+  const mask = new Mask();
+  for (const secret of await revealedSecrets(environment)) mask.add(secret);
+  // Whoever compares only looks, also where others may act.
+  const protection = protectionOf({ ...environment, environment: environment.name, protected: true });
   const inventories: Record<string, HostInventory> = {};
   const blind: Blind[] = [];
   const waiting = [...liveHosts(environment)];
   const worker = async () => {
     for (let member = waiting.shift(); member !== undefined; member = waiting.shift()) {
       const { name, groups, target } = member;
-      const host = new Host({ name, groups, target });
+      const host = new Host({
+        name,
+        groups,
+        target,
+        ...(protection === undefined ? {} : { protection }),
+        note: (line) => note({ environment: environment.name, ...line }),
+      });
       try {
         const around = {
           host: async () => host,
@@ -63,12 +81,12 @@ export async function readHosts(
           response: undefined,
           reply: undefined,
         };
-        const inventory = await takeInventory(name, around, resources);
+        const inventory = maskValue(await takeInventory(name, around, resources), mask) as HostInventory;
         inventories[name] = inventory;
         for (const [noun, why] of Object.entries(inventory.unable)) blind.push({ host: name, noun, why });
       } catch (error) {
         if (!(error instanceof UnableError)) throw error;
-        blind.push({ host: name, why: error.message });
+        blind.push({ host: name, why: mask.apply(error.message) });
       } finally {
         await host.close();
       }
@@ -87,7 +105,7 @@ export async function findDrift(options: DriftOptions): Promise<Drift> {
   const baseline = await readBaseline(cwd, environment.name);
   if (baseline === undefined) throw nothingAccepted(environment.name);
   const ignores = await loadDriftIgnores(cwd, `${baselineFolder(environment.name)}/ignores.yaml`);
-  const { inventories, blind } = await readHosts(environment, options.resources);
+  const { inventories, blind } = await readHosts(environment, options.resources, options.note);
   const sifted = siftChanges(
     compareInventories(baseline, inventories),
     ignores,
@@ -128,12 +146,12 @@ function isUnsure(mark: string, blind: readonly Blind[]): boolean {
  * @returns the files that were written, and what could not be read (which stays as it was accepted before)
  */
 export async function acceptDrift(
-  options: Pick<DriftOptions, 'cwd' | 'environment' | 'resources'>,
+  options: Pick<DriftOptions, 'cwd' | 'environment' | 'resources' | 'note'>,
   only?: (host: string, noun: string, name: string) => boolean,
 ): Promise<{ files: readonly string[]; blind: readonly Blind[] }> {
   const { cwd, environment } = options;
   const before: Baseline = (await readBaseline(cwd, environment.name)) ?? {};
-  const { inventories, blind } = await readHosts(environment, options.resources);
+  const { inventories, blind } = await readHosts(environment, options.resources, options.note);
   const files: string[] = [];
   for (const [host, inventory] of Object.entries(inventories).sort()) {
     files.push(

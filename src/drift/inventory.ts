@@ -4,6 +4,7 @@ import { seeSubject } from '../check/state.ts';
 import { ownCommand } from '../host/own-command.ts';
 import { UnableError } from '../model/errors.ts';
 import type { Value } from '../model/value.ts';
+import { isOwnResource } from '../resource/registry.ts';
 import type { Inventory, Resource, State } from '../resource/resource.ts';
 
 /** Deadline of each look of an inventory, in milliseconds. */
@@ -41,7 +42,11 @@ export async function takeInventory(
     try {
       const listing = inventory.names(facts);
       const names =
-        'unable' in listing ? listing : listing.read(await glance.run(host, ownCommand(listing.command)));
+        'unable' in listing
+          ? listing
+          : listing.read(
+              await glance.run(host, isOwnResource(resource) ? ownCommand(listing.command) : listing.command),
+            );
       if (names instanceof Map) items[noun] = pickAll(names, inventory.keep);
       else if ('unable' in names) unable[noun] = names.unable;
       else items[noun] = await takeItems(resource, inventory, names as readonly string[], glance, host);

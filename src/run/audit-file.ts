@@ -3,7 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AuditLine } from '../model/audit-line.ts';
 import type { Mask } from '../model/mask.ts';
-import { maskValue } from './mask-event.ts';
+import { maskValue } from '../model/mask-value.ts';
 
 /** Name of the audit log inside `reports/<run id>`. */
 export const AUDIT_FILE = 'audit.ndjson';
@@ -23,8 +23,8 @@ export class AuditFile {
   #closed = false;
 
   /** @throws Error of the file system when the file cannot be opened for appending */
-  constructor(directory: string, runId: string, mask: Mask) {
-    this.#descriptor = openSync(join(directory, AUDIT_FILE), 'a', 0o600);
+  constructor(directory: string, runId: string, mask: Mask, name = AUDIT_FILE) {
+    this.#descriptor = openSync(join(directory, name), 'a', 0o600);
     this.#runId = runId;
     this.#mask = mask;
   }

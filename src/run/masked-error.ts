@@ -1,6 +1,6 @@
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import type { Mask } from '../model/mask.ts';
-import { maskValue } from './mask-event.ts';
+import { maskValue } from '../model/mask-value.ts';
 
 /** The same error without secrets: it may be printed after the run. */
 export function maskedError(error: unknown, mask: Mask): unknown {

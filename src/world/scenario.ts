@@ -110,6 +110,16 @@ export class Scenario implements Surroundings {
     return fillRequest(request, await this.#crew.desk.reveal(asked));
   }
 
+  /**
+   * A text with its placeholders filled in, for sentences of one's own: `await this.scenario.secret('${env:TOKEN}')`. From then on the
+   * value is masked wherever it turns up.
+   * @throws ConfigurationError for a value that cannot be read
+   */
+  async secret(text: string): Promise<string> {
+    const { body = '' } = await this.reveal({ method: 'POST', url: '', body: text });
+    return body;
+  }
+
   /** A line of the audit log about something that was asked from outside. */
   note(line: AuditLine): void {
     const environment = this.blueprint === undefined ? {} : { environment: this.blueprint.environment };

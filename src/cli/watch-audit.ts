@@ -1,0 +1,33 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LiveEnvironment } from '../config/environment.ts';
+import { loadSettings, revealedSecrets } from '../config/load.ts';
+import type { AuditLine } from '../model/audit-line.ts';
+import { Mask } from '../model/mask.ts';
+import { AuditFile } from '../run/audit-file.ts';
+import { makeRunId } from '../run/run-id.ts';
+import type { Io } from './io.ts';
+
+/**
+ * Lets a command that only looks at live hosts write what it sends to them into `reports/audit/<id>.ndjson`. What could not be written is
+ * told on stderr.
+ */
+export async function withAudit<T>(
+  io: Io,
+  environment: LiveEnvironment,
+  work: (note: (line: AuditLine) => void) => Promise<T>,
+): Promise<T> {
+  const { reports } = await loadSettings(io.cwd);
+  const folder = join(io.cwd, reports, 'audit');
+  await mkdir(folder, { recursive: true });
+  const mask = new Mask();
+  for (const secret of await revealedSecrets(environment)) mask.add(secret);
+  const id = makeRunId(new Date());
+  const file = new AuditFile(folder, id, mask, `${id}.ndjson`);
+  try {
+    return await work((line) => file.append([line]));
+  } finally {
+    const problem = file.close();
+    if (problem !== undefined) io.stderr.write(`${problem}\n`);
+  }
+}

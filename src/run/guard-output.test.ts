@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { test } from 'node:test';
+import { Mask } from '../model/mask.ts';
+import { guardOutput } from './guard-output.ts';
+
+test('whatever is written is masked, as text, as bytes and in pieces, until the guard goes', async () => {
+  const stream = new PassThrough();
+  const mask = new Mask();
+  const unguard = guardOutput(stream, mask);
+  stream.write('nothing is secret yet\n');
+  mask.add('hunter2-ü');
+  stream.write('text hunter2-ü\n');
+  stream.write(Buffer.from('bytes hunter2-ü\n'));
+  stream.write('aHVudGVyMi3DvA==\n', 'utf8');
+  stream.write('68756e746572322dc3bc', 'hex');
+  stream.write('\nin two hun');
+  const bytes = Buffer.from('ter2-ü');
+  // A cut may go through a character.
+  stream.write(bytes.subarray(0, -1));
+  stream.write(bytes.subarray(-1));
+  await new Promise<void>((resolve) => stream.write(' and a call\n', () => resolve()));
+  stream.write('held hun');
+  unguard();
+  stream.write('ter2-ü\n');
+  stream.end();
+  assert.equal(
+    await text(stream),
+    'nothing is secret yet\ntext ••••••\nbytes ••••••\n••••••\n••••••\nin two •••••• and a call\nheld hunter2-ü\n',
+  );
+});
