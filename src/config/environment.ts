@@ -68,6 +68,10 @@ export interface EphemeralHost {
     readonly readOnly: boolean;
   }[];
   readonly tmpfs: readonly string[];
+  /** Kernel settings of its own namespaces: `net.ipv4.ip_forward` → `1`. */
+  readonly sysctls: Readonly<Record<string, string>>;
+  /** Capabilities it has besides, and instead of, those the engine gives: NET_ADMIN, ALL. */
+  readonly capabilities: { readonly add: readonly string[]; readonly drop: readonly string[] };
   /** argv; for `processes` the program that is the host. */
   readonly command?: readonly string[];
   /** Hosts that must be ready before this one starts. */

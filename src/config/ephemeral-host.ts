@@ -38,6 +38,8 @@ export function ephemeralHosts(host: Host, provider: string | undefined, reading
       mountOf(mount, [...host.origin('mounts'), index], reading),
     ),
     tmpfs: merged.tmpfs ?? [],
+    sysctls: mapValues(merged.sysctls, String),
+    capabilities: { add: merged.capabilities?.add ?? [], drop: merged.capabilities?.drop ?? [] },
     ...(merged.command !== undefined && { command: argvOf(merged.command, reading) }),
     needs: needsOf(host, reading),
     ...(ready !== undefined && { ready }),

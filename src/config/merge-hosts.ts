@@ -7,7 +7,7 @@ import type { KeyPath } from './yaml-file.ts';
 const NAME = /^[A-Za-z0-9](?:[\w.-]{0,251}[A-Za-z0-9_])?$/;
 
 /** Maps that are merged entry by entry; everything else of a host replaces what was inherited. */
-const MERGED: readonly string[] = ['env', 'files', 'args'];
+const MERGED: readonly string[] = ['env', 'files', 'args', 'sysctls'];
 
 /** Keys of which a host has one; its own choice drops the inherited other. */
 const EITHER: readonly (readonly [string, string])[] = [

@@ -117,6 +117,15 @@ const login = {
 
 const COMMAND = 'a text for sh, or a list of words';
 
+const SYSCTL = 'the name of a kernel setting, for example net.ipv4.ip_forward';
+const SYSCTLS = 'a map of kernel settings, for example { net.ipv4.ip_forward: 1 }';
+
+const CAPABILITY = 'a capability in capital letters without CAP_, for example NET_ADMIN, or ALL';
+const capabilities = list(
+  matching(/^(?!CAP_)[A-Z][A-Z0-9_]+$/, CAPABILITY),
+  'a list of capabilities, for example [NET_ADMIN]',
+);
+
 const ephemeralKeys = {
   image: text('the name of an image').describe('Container image').optional(),
   build: path.describe('Folder with a Dockerfile').optional(),
@@ -128,6 +137,13 @@ const ephemeralKeys = {
     .optional(),
   mounts: list(mount, 'a list of mounts, for example [./data:/data:ro]').optional(),
   tmpfs: list(matching(/^\//, 'an absolute path'), 'a list of absolute paths').optional(),
+  sysctls: z
+    .record(matching(/^[a-z0-9_]+(?:[./][A-Za-z0-9_./*-]+)+$/, SYSCTL), scalar, { error: () => SYSCTLS })
+    .describe('Kernel settings of its own namespaces, for example net.ipv4.ip_forward: 1')
+    .optional(),
+  capabilities: keys({ add: capabilities.optional(), drop: capabilities.optional() }, 'a map of add and drop')
+    .describe('Capabilities that it gets besides those of the engine, and that it loses')
+    .optional(),
   command: z
     .union(
       [

@@ -61,6 +61,7 @@ async function start(options: CreateOptions, onCreated: (id: string) => void): P
       const bindings: Record<string, { HostIp: string; HostPort: string }[]> = {};
       for (const port of options.ports) bindings[`${port}/tcp`] = [{ HostIp: '127.0.0.1', HostPort: '0' }];
       this.hostConfig.PortBindings = bindings;
+      this.hostConfig.Sysctls = { ...host.sysctls };
       this.createOpts.NetworkingConfig = { EndpointsConfig: { [network]: { Aliases: [host.name] } } };
       // The library's types do not know the field (Engine API 1.41).
       if (host.systemd && options.cgroups === '2') Object.assign(this.hostConfig, { CgroupnsMode: 'host' });
@@ -80,6 +81,8 @@ async function start(options: CreateOptions, onCreated: (id: string) => void): P
     .withEnvironment(plain(host.env))
     .withBindMounts(mounts(host, options.cgroups))
     .withTmpFs(Object.fromEntries(tmpfs(host).map((path) => [path, ''])))
+    .withAddedCapabilities(...host.capabilities.add)
+    .withDroppedCapabilities(...host.capabilities.drop)
     .withAutoCleanup(false)
     .withPullPolicy(PullPolicy.neverPull())
     .withWaitStrategy(NO_WAIT);

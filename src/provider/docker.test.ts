@@ -58,6 +58,8 @@ suite('the docker provider', { skip: answers ? false : 'no Docker Engine answers
         env: { PLAIN: 'as it is', HIDDEN: new Secret('s3cret') },
         files: { '/srv/deep/hello': { content: 'hello', mode: 0o640 } },
         tmpfs: ['/scratch'],
+        sysctls: { 'net.ipv4.ip_default_ttl': '33' },
+        capabilities: { add: ['NET_ADMIN'], drop: ['CHOWN'] },
         mounts: [{ source: context.directory, target: '/given', readOnly: true }],
       },
     });
@@ -80,10 +82,13 @@ suite('the docker provider', { skip: answers ? false : 'no Docker Engine answers
       assert.equal(seen.NetworkSettings.Ports['5432/tcp']?.map(({ HostIp }) => HostIp).join(), '127.0.0.1');
 
       const asked =
-        'echo $PLAIN $HIDDEN; stat -c %a /srv/deep/hello; cat /srv/deep/hello; echo; stat -f -c %T /scratch; touch /given/x';
+        'echo $PLAIN $HIDDEN; stat -c %a /srv/deep/hello; cat /srv/deep/hello; echo; stat -f -c %T /scratch; cat /proc/sys/net/ipv4/ip_default_ttl; touch /given/x';
       const { stdout, exitCode } = await execute(client, name('back'), ['sh', '-c', asked]);
-      assert.equal(stdout, 'as it is s3cret\n640\nhello\ntmpfs\n');
+      assert.equal(stdout, 'as it is s3cret\n640\nhello\ntmpfs\n33\n');
       assert.equal(exitCode, 1);
+      assert.deepEqual(seen.HostConfig.CapAdd, ['NET_ADMIN']);
+      const chown = await execute(client, name('back'), ['chown', '1', '/tmp']);
+      assert.match(chown.stderr, /Operation not permitted/);
       const names = await execute(client, name('front'), ['getent', 'hosts', 'back']);
       const [front, back] = stack.hosts();
       assert.equal(names.stdout.split(/\s+/)[0], back?.address);

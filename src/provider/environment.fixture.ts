@@ -31,6 +31,8 @@ const HOST: Omit<EphemeralHost, 'name'> = {
   files: {},
   mounts: [],
   tmpfs: [],
+  sysctls: {},
+  capabilities: { add: [], drop: [] },
   needs: [],
   systemd: false,
   transport: 'docker',

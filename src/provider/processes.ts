@@ -183,6 +183,8 @@ function refuse(environment: EphemeralEnvironment): void {
       ['files', Object.keys(host.files).length > 0],
       ['mounts', host.mounts.length > 0],
       ['tmpfs', host.tmpfs.length > 0],
+      ['sysctls', Object.keys(host.sysctls).length > 0],
+      ['capabilities', host.capabilities.add.length + host.capabilities.drop.length > 0],
       ['systemd', host.systemd],
       ['ready.healthy', host.ready?.healthy === true],
       ['transport', host.transport === 'ssh'],
