@@ -113,7 +113,7 @@ suite('a container', { skip: answers ? false : 'no Docker Engine answers' }, () 
     await lost;
     const down = await it.run('true').catch((error: UnableError) => error);
     assert.ok(down instanceof UnableError);
-    assert.match(down.message, /^docker [0-9a-f]{12}: no shell after .*: .*is not running$/);
+    assert.match(down.message, /^web \(docker [0-9a-f]{12}\): no shell after .*: .*is not running$/);
     assert.equal(down.hint, 'start the container first');
     await container.start();
     assert.equal((await it.run('echo back')).stdout.toString(), 'back\n');

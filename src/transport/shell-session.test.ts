@@ -325,7 +325,7 @@ test('when the host cannot be reached every waiting call gets the reason, and a 
   const calls = await Promise.allSettled([it.run('a'), it.run('b')]);
   assert.deepEqual(
     calls.map((call) => call.status === 'rejected' && call.reason.message),
-    ['no route to here', 'no route to here'],
+    ['here (local): no route to here', 'here (local): no route to here'],
   );
   transport.refuse = undefined;
   assert.equal(await text(it, 'echo ok'), 'ok\n');

@@ -59,7 +59,9 @@ export class Shell {
     ahead: (ask: (asked: Asked) => void) => void = () => {},
   ): Promise<Shell> {
     const start = performance.now();
-    const channel = await transport.open({ timeoutMs });
+    const channel = await transport.open({ timeoutMs }).catch((error) => {
+      throw placed(error, transport.label, where);
+    });
     const [stdout, stderr] = [new FrameReader(), new FrameReader()];
     const said = new Said();
     const listen = (reader: FrameReader) => (chunk: Buffer) => {
@@ -141,6 +143,16 @@ function send(
     },
   });
   channel.stdin.write(text);
+}
+
+/** The transport knows a host by its login; who reads the message knows it by its name. */
+function placed(error: unknown, label: string, where: string): unknown {
+  if (!(error instanceof UnableError) || where === label) return error;
+  const { message, hint, cause } = error;
+  const text = message.startsWith(`${label}: `)
+    ? `${where}${message.slice(label.length)}`
+    : `${where}: ${message}`;
+  return new UnableError(text, hint === undefined ? { cause } : { hint, cause });
 }
 
 /** The first words of a shell that has not said hello yet, for the message when it never does. */

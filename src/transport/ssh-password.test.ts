@@ -92,7 +92,7 @@ suite('a host over ssh by password', () => {
   test('a wrong password is refused and not printed', async (t) => {
     const { session } = await start(t, {}, { password: 'hunter2' });
     assert.deepEqual(await refusal(session), [
-      'ssh ops@HOST: login refused after TIME: tried the password; the server allows password',
+      'web (ssh ops@HOST): login refused after TIME: tried the password; the server allows password',
       'check the user and the password',
     ]);
   });
@@ -201,7 +201,7 @@ suite('a host over ssh by password', () => {
     const password = 'other';
     const { session } = await start(t, { ...sudo('ask'), password }, { sudo: true, password });
     assert.deepEqual(await refusal(session), [
-      'ssh ops@HOST: sudo gives no shell: it does not take the password',
+      'web (ssh ops@HOST): sudo gives no shell: it does not take the password',
       'check the `password` and the sudoers entry of this user',
     ]);
   });
@@ -211,7 +211,7 @@ suite('a host over ssh by password', () => {
     const [message] = await refusal(session);
     assert.equal(
       message,
-      'ssh ops@HOST: sudo gives no shell: ops is not in the sudoers file.  This incident will be reported.',
+      'web (ssh ops@HOST): sudo gives no shell: ops is not in the sudoers file.  This incident will be reported.',
     );
   });
 });

@@ -108,14 +108,14 @@ suite('a host over ssh', { skip: noSshd }, () => {
 
   test('a key that needs a passphrase is told when no agent has it', async (t) => {
     assert.deepEqual(await refusal(session(t, { identity: locked })), [
-      'ssh USER@127.0.0.1:PORT: login refused after TIME: there was nothing to try; the server allows publickey; HOME/locked needs a passphrase, which only an agent can give',
+      'web (ssh USER@127.0.0.1:PORT): login refused after TIME: there was nothing to try; the server allows publickey; HOME/locked needs a passphrase, which only an agent can give',
       'name a key with `identity`, or load one into an agent',
     ]);
   });
 
   test('a wrong key is refused with what was tried', async (t) => {
     assert.deepEqual(await refusal(session(t, { identity: stranger })), [
-      'ssh USER@127.0.0.1:PORT: login refused after TIME: tried HOME/stranger (ssh-ed25519 SHA256:FP); the server allows publickey',
+      'web (ssh USER@127.0.0.1:PORT): login refused after TIME: tried HOME/stranger (ssh-ed25519 SHA256:FP); the server allows publickey',
       'is the public key in authorized_keys of this user, and is it the right user?',
     ]);
   });
@@ -141,7 +141,7 @@ suite('a host over ssh', { skip: noSshd }, () => {
   test('an unknown host key is refused, with its fingerprint and where was looked', async (t) => {
     const it = session(t, { knownHostsFile: home.write('empty', '') });
     assert.deepEqual(await refusal(it), [
-      'ssh USER@127.0.0.1:PORT: the host key is not known: it shows ssh-ed25519 SHA256:FP, nothing for [127.0.0.1]:PORT in HOME/empty',
+      'web (ssh USER@127.0.0.1:PORT): the host key is not known: it shows ssh-ed25519 SHA256:FP, nothing for [127.0.0.1]:PORT in HOME/empty',
       'compare it with ssh-keygen -lf on the host, then add it: ssh-keyscan -p PORT 127.0.0.1 >> HOME/empty; or write `known_hosts: ignore` for a host that is made anew each time',
     ]);
   });
@@ -152,7 +152,7 @@ suite('a host over ssh', { skip: noSshd }, () => {
       knownHostsFile: home.write('changed', `# a\n[127.0.0.1]:${sshd.port} ${other}\n`),
     });
     assert.deepEqual(await refusal(it), [
-      'ssh USER@127.0.0.1:PORT: the host key has changed: it shows ssh-ed25519 SHA256:FP, HOME/changed:2 has ssh-ed25519 SHA256:FP',
+      'web (ssh USER@127.0.0.1:PORT): the host key has changed: it shows ssh-ed25519 SHA256:FP, HOME/changed:2 has ssh-ed25519 SHA256:FP',
       "the host was made anew or another machine answers; when you know it is right: ssh-keygen -R '[127.0.0.1]:PORT' -f 'HOME/changed', then add the new key",
     ]);
   });
@@ -170,7 +170,7 @@ suite('a host over ssh', { skip: noSshd }, () => {
     );
     assert.equal(
       message,
-      'ssh USER@127.0.0.1:PORT: the host key is revoked: ssh-ed25519 SHA256:FP, by HOME/revoked:3',
+      'web (ssh USER@127.0.0.1:PORT): the host key is revoked: ssh-ed25519 SHA256:FP, by HOME/revoked:3',
     );
   });
 
@@ -182,7 +182,7 @@ suite('a host over ssh', { skip: noSshd }, () => {
     );
     const wrong = readFileSync(`${stranger}.pub`, 'utf8');
     assert.deepEqual(await refusal(session(t, { hostKeys: [wrong] })), [
-      'ssh USER@127.0.0.1:PORT: the host key is not the expected one: it shows ssh-ed25519 SHA256:FP, expected ssh-ed25519 SHA256:FP',
+      'web (ssh USER@127.0.0.1:PORT): the host key is not the expected one: it shows ssh-ed25519 SHA256:FP, expected ssh-ed25519 SHA256:FP',
       'another machine answers at this address',
     ]);
   });
@@ -229,14 +229,14 @@ suite('a host over ssh', { skip: noSshd }, () => {
     const [message] = await refusal(session(t, { jump }));
     assert.match(
       message,
-      /^ssh USER@127\.0\.0\.1:\d+: the host key is not known: .* nothing for \[127\.0\.0\.1\]:\d+ in HOME\/known$/,
+      /^web \(ssh .* via .*\): ssh USER@127\.0\.0\.1:\d+: the host key is not known: .* nothing for \[127\.0\.0\.1\]:\d+ in HOME\/known$/,
     );
 
     const nobody = await freePort();
     const dead = session(t, { jump, knownHostsFile: both, port: nobody });
     assert.match(
       (await refusal(dead))[0],
-      /^ssh .* via .*: ssh .* did not connect to 127\.0\.0\.1 port \d+ after TIME: .*Connection refused.* \(jump\)$/,
+      /^web \(ssh .* via .*\): ssh .* did not connect to 127\.0\.0\.1 port \d+ after TIME: .*Connection refused.* \(jump\)$/,
     );
   });
 
@@ -284,7 +284,7 @@ suite('a host over ssh', { skip: noSshd }, () => {
     const [message, hint] = await refusal(session(t, { port }));
     assert.equal(
       message.replaceAll(String(port), 'NOBODY'),
-      'ssh USER@127.0.0.1:NOBODY: connection refused after TIME (tcp connect to 127.0.0.1 port NOBODY)',
+      'web (ssh USER@127.0.0.1:NOBODY): connection refused after TIME (tcp connect to 127.0.0.1 port NOBODY)',
     );
     assert.equal(
       hint,
@@ -296,7 +296,7 @@ suite('a host over ssh', { skip: noSshd }, () => {
     const [message, hint] = await refusal(session(t, { host: 'no-such-host.invalid', port: 22 }));
     assert.match(
       message,
-      /^ssh USER@no-such-host\.invalid:22: the name no-such-host\.invalid cannot be resolved after TIME: (ENOTFOUND|EAI_AGAIN) \(dns\)$/,
+      /^web \(ssh USER@no-such-host\.invalid:22\): the name no-such-host\.invalid cannot be resolved after TIME: (ENOTFOUND|EAI_AGAIN) \(dns\)$/,
     );
     assert.equal(hint, 'check the spelling, or give the host an `address`');
   });
@@ -337,7 +337,7 @@ suite('a host over ssh', { skip: noSshd }, () => {
     const { port } = web.address() as { port: number };
     assert.match(
       (await refusal(session(t, { port })))[0],
-      /^ssh USER@127\.0\.0\.1:\d+: the handshake failed after TIME: /,
+      /^web \(ssh USER@127\.0\.0\.1:\d+\): the handshake failed after TIME: /,
     );
   });
 });
