@@ -10,6 +10,8 @@ import { lstatSync, mkdirSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isCurrent } from '../bin/build-inputs.js';
+import { build } from './build.mjs';
 import { BASE_IMAGE, hasBaseImage, makeBaseImage } from './setup/base-image.mjs';
 import { SetupError } from './setup/command.mjs';
 import { dependenciesReady, installDependencies, projectNode } from './setup/dependencies.mjs';
@@ -35,6 +37,11 @@ export async function setup({ engine, log }) {
       // Another setup may have done it while this one waited.
       if (!dependenciesReady(root))
         await installDependencies(root, { log, logFile: join(folder, 'npm.log') });
+    });
+  }
+  if (!isCurrent(root)) {
+    await locked(async () => {
+      if (await build({ types: false })) log('built the program into dist/');
     });
   }
   const node = projectNode(root);

@@ -1,4 +1,4 @@
-import { sep } from 'node:path';
+import { dirname, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ISourcesCoordinates, ISupportCodeLibrary } from '@cucumber/cucumber/api';
 import type { Settings } from '../config/load.ts';
@@ -34,6 +34,11 @@ export interface Library {
 /** Our sentences: beside this file's folder, in a checkout as in a published package. */
 const OWN_STEPS = fileURLToPath(new URL(`../../steps/all${import.meta.url.slice(-3)}`, import.meta.url));
 
+/** Where their sources lie: of this repository's own features they are `steps/` too, and would be loaded twice. */
+const OWN_SOURCES = OWN_STEPS.endsWith('.ts')
+  ? dirname(OWN_STEPS)
+  : resolve(OWN_STEPS, '..', '..', '..', 'steps');
+
 /** The runner's description of which features are meant. */
 export function sourcesOf(selection: Selection, settings: Settings): ISourcesCoordinates {
   return {
@@ -55,9 +60,11 @@ export async function loadLibrary(
   const { loadSupport } = loadRunner();
   // First: a mistake in a noun of the user's is told as one, not as a step file that does not load.
   const { nouns } = await import('../world/nouns.ts');
-  const patterns = settings.steps.map((folder) =>
-    /[*?{]|\.[cm]?[jt]s$/.test(folder) ? folder : `${folder}/**/*.{js,mjs,cjs,ts,mts,cts}`,
-  );
+  const patterns = settings.steps
+    .filter((folder) => resolve(cwd, folder) !== OWN_SOURCES)
+    .map((folder) =>
+      /[*?{]|\.[cm]?[jt]s$/.test(folder) ? folder : `${folder}/**/*.{js,mjs,cjs,ts,mts,cts}`,
+    );
   const importPaths = [OWN_STEPS, ...patterns];
   let support: ISupportCodeLibrary;
   try {

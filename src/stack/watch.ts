@@ -25,7 +25,8 @@ export interface Watch {
   end(how: 'done' | 'left'): Promise<void>;
 }
 
-const PROGRAM = fileURLToPath(new URL(`./watchdog-main${import.meta.url.slice(-3)}`, import.meta.url));
+/** By way of the folder above, as this file lies in another one when it is part of a build. */
+const PROGRAM = fileURLToPath(new URL(`../stack/watchdog-main${import.meta.url.slice(-3)}`, import.meta.url));
 const MOST_STARTS = 3;
 const GOODBYE_MS = 1_000;
 

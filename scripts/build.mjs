@@ -1,0 +1,102 @@
+#!/usr/bin/env node
+// Builds the program into dist/: for the package, and for a checkout that should start as fast as the package does.
+// Loading some hundred small files costs more than half of a short run, so they are bundled into about a dozen; what users and the
+// runner load too (the runner itself, yaml) stays outside, since it must be there once only.
+//
+//   node scripts/build.mjs [--types]
+//
+// When dist/ is built from these very sources already, nothing is done. Written beside it and renamed, so that a program that starts
+// meanwhile finds the old build or the new one. Plain JavaScript for Node 18 and later: setup calls it.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { INPUTS_FILE, isCurrent, mark } from '../bin/build-inputs.js';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Files that are named by others: by users, the runner, workers, or a process that is started. */
+const ENTRIES = [
+  'src/cli/main.ts',
+  'src/index.ts',
+  'src/run/silent-formatter.ts',
+  'src/stack/watchdog-main.ts',
+  'steps/all.ts',
+];
+
+/** Packages of many small files that nobody else loads. They go into the build; all others are imported as ever. */
+const BUNDLED = ['zod', 'xmlbuilder'];
+
+/** @param {{ types: boolean }} options `types`: declarations too, for the package @returns {Promise<boolean>} whether it was stale */
+export async function build({ types }) {
+  const dist = join(root, 'dist');
+  // Declarations also come from files that leave no trace in the build, so they are always made anew.
+  if (!types && isCurrent(root)) return false;
+  const fresh = `${dist}.${process.pid}`;
+  const old = `${fresh}.old`;
+  try {
+    const started = Date.now();
+    const inputs = await bundle(fresh);
+    if (types) declare(fresh);
+    writeFileSync(join(fresh, 'THIRD-PARTY.txt'), licences());
+    // A file that was edited meanwhile may be in the build as it was before: then the build counts as stale.
+    if (inputs.every((file) => statSync(join(root, file)).mtimeMs < started)) {
+      writeFileSync(join(fresh, INPUTS_FILE), JSON.stringify(mark(root, inputs)));
+    }
+    if (existsSync(dist)) renameSync(dist, old);
+    renameSync(fresh, dist);
+  } finally {
+    for (const folder of [fresh, old]) rmSync(folder, { recursive: true, force: true });
+  }
+  return true;
+}
+
+/** @returns {Promise<string[]>} the files that the build is made of */
+async function bundle(outdir) {
+  // Late: setup reads this file before the dependencies are there.
+  const { build: bundled } = await import('esbuild');
+  const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const packages = Object.keys({ ...dependencies, ...peerDependencies });
+  const { metafile } = await bundled({
+    absWorkingDir: root,
+    entryPoints: ENTRIES,
+    outbase: '.',
+    outdir,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    keepNames: true,
+    legalComments: 'eof',
+    logLevel: 'warning',
+    metafile: true,
+    external: packages.filter((name) => !BUNDLED.includes(name)),
+    // Files find their neighbours by paths relative to themselves, so the shared parts lie as deep as the sources do.
+    chunkNames: 'src/run/[name]-[hash]',
+    // CommonJS packages in the build ask for Node's own modules by `require`.
+    banner: {
+      js: "import { createRequire as __requires } from 'node:module';const require=__requires(import.meta.url);",
+    },
+  });
+  return Object.keys(metafile.inputs).filter((path) => existsSync(join(root, path)));
+}
+
+/** The bundled packages ask for their licence to stay with them. */
+function licences() {
+  return BUNDLED.map((name) => {
+    const licence = readFileSync(join(root, 'node_modules', name, 'LICENSE'), 'utf8').trim();
+    return `${name}, part of this build:\n\n${licence}\n`;
+  }).join('\n\n');
+}
+
+function declare(outDir) {
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const project = join(root, 'tsconfig.build.json');
+  execFileSync(process.execPath, [tsc, '-p', project, '--outDir', outDir], { stdio: 'inherit' });
+}
+
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const stale = await build({ types: process.argv.includes('--types') });
+  console.log(stale ? 'dist/ is built' : 'dist/ is up to date');
+}
