@@ -6,10 +6,7 @@ import { isExpired } from '../model/waiver.ts';
 import type { RunEvent } from '../report/events.ts';
 import { Tally } from '../report/tally.ts';
 import { openSinks } from '../report/write-reports.ts';
-import { Keeper } from '../stack/keeper.ts';
-import { openDeskHere } from '../world/thread.ts';
 import { AuditFile } from './audit-file.ts';
-import { openDesk } from './desk.ts';
 import { guardOutput } from './guard-output.ts';
 import { maskEvent } from './mask-event.ts';
 import { maskLogs } from './mask-logs.ts';
@@ -18,13 +15,7 @@ import { prepareRun } from './prepare.ts';
 import { remember } from './remember.ts';
 import { makeRunId } from './run-id.ts';
 import type { RunRequest } from './run-request.ts';
-import { loadRunner } from './runner.ts';
-import { runnerOptions } from './runner-options.ts';
-import { keepHeapSmall } from './small-heap.ts';
-import { Used } from './used.ts';
-
-/** How long the threads of an interrupted run have to end the commands they run on hosts, in milliseconds. */
-const DISMISS_MS = 10_000;
+import { runScenarios } from './run-scenarios.ts';
 
 /**
  * Runs features: finds every mistake first, brings stacks up as scenarios ask for them, tears all down, writes the reports.
@@ -45,8 +36,8 @@ export async function run(request: RunRequest): Promise<number> {
 
 async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
   const { cwd } = request;
-  const prepared = await prepareRun(request, mask);
-  const { settings, renaming, about, reveal, load, describe } = prepared;
+  const { ground, about } = await prepareRun(request, mask);
+  const { settings } = ground;
   const started = Date.now();
   const waivers = (await loadWaivers(cwd)).waivers.filter((waiver) => !isExpired(waiver, started));
   const runId = makeRunId(new Date(started));
@@ -71,46 +62,15 @@ async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
   tell({ type: 'run-started', runId, at: new Date(started).toISOString(), directory, about, waivers });
 
   const audit = new AuditFile(directory, runId, mask);
-  const keeper = new Keeper({
+  const { leftovers, used } = await runScenarios({
+    ground,
+    request,
     runId,
     directory,
-    cwd,
-    env: request.env,
-    keep: request.keep,
-    loadEnvironment: load,
-    onEvent: (event) => tell({ type: 'stack', ...event }),
-    conceal: (secret) => mask.add(secret),
-    note: (line) => audit.append([line]),
+    mask,
+    tell,
+    audit: (lines) => audit.append(lines),
   });
-  const used = new Used();
-  const desk = openDeskHere(
-    used.at(
-      openDesk({
-        keeper,
-        rename: renaming.of,
-        describe,
-        reveal,
-        audit: (lines) => audit.append(lines),
-      }),
-    ),
-  );
-  let leftovers: readonly string[] = [];
-  try {
-    const { runCucumber } = loadRunner();
-    keepHeapSmall();
-    const running = runCucumber(
-      runnerOptions(prepared, request, runId),
-      { cwd, stdout: request.stdout, stderr: request.stderr, env: request.env as NodeJS.ProcessEnv },
-      (envelope) => tell({ type: 'envelope', envelope }),
-    );
-    await Promise.race([running, aborted(request.interrupt)]);
-  } finally {
-    // Begun first, so that no scenario gets a stack any more.
-    const removing = keeper.down();
-    if (request.interrupt.aborted) await desk.dismiss(DISMISS_MS);
-    leftovers = await removing;
-    desk.close();
-  }
   const at = new Date();
   const interrupted = request.interrupt.aborted;
   tell({
@@ -119,7 +79,7 @@ async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
     durationMs: at.getTime() - started,
     interrupted,
     leftovers,
-    used: used.list(),
+    used,
   });
   over = true;
   const unaudited = audit.close() ?? [];
@@ -138,11 +98,4 @@ async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
     request.stderr.write(`${mask.apply(problem)}\n`);
   await request.finished?.(tally, runId);
   return tally.exitCode();
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

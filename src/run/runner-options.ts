@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { IRunOptions } from '@cucumber/cucumber/api';
-import type { Prepared } from './prepare.ts';
+import type { Ground } from './ground.ts';
 import type { RunRequest } from './run-request.ts';
 
 const SILENT_FORMATTER = fileURLToPath(
@@ -9,7 +9,7 @@ const SILENT_FORMATTER = fileURLToPath(
 
 /** How the runner is asked to run what was prepared. */
 export function runnerOptions(
-  { settings, sources, library, renaming }: Prepared,
+  { settings, sources, library, renaming }: Ground,
   request: RunRequest,
   runId: string,
 ): IRunOptions {

@@ -1,0 +1,88 @@
+import type { ISourcesCoordinates } from '@cucumber/cucumber/api';
+import type { Environment } from '../config/environment.ts';
+import { loadEnvironment, revealedSecrets, type Settings } from '../config/load.ts';
+import { ConfigurationError } from '../model/errors.ts';
+import type { Mask } from '../model/mask.ts';
+import { PROVIDER_NAMES } from '../provider/registry.ts';
+import { type Blueprint, blueprintOf } from '../world/blueprint.ts';
+import { limitHosts } from '../world/limit-hosts.ts';
+import { type Library, loadLibrary, sourcesOf } from './features.ts';
+import { lintScenarios } from './lint.ts';
+import { memoize } from './memoize.ts';
+import { type Plan, planScenarios } from './plan.ts';
+import { parseRenaming, type Renaming } from './renaming.ts';
+import { openReveal } from './reveal.ts';
+import type { RunRequest } from './run-request.ts';
+import { writtenSecrets } from './written-secrets.ts';
+
+/** What features stand on: the sentences, the environments, where the features are. */
+export interface Ground {
+  readonly settings: Settings;
+  readonly renaming: Renaming;
+  readonly sources: ISourcesCoordinates;
+  readonly library: Library;
+  readonly reveal: ReturnType<typeof openReveal>;
+  /** Loads an environment by its real name, its secrets resolved and masked. @throws ConfigurationError */
+  load(environment: string): Promise<Environment>;
+  /** Its blueprint, with only the hosts that `--limit` leaves. @throws ConfigurationError */
+  describe(environment: string): Promise<Blueprint>;
+}
+
+/** Loads the sentences, which a process can do once only. @throws ConfigurationError */
+export async function openGround(
+  request: Pick<RunRequest, 'cwd' | 'env' | 'environments' | 'limit' | 'selection'>,
+  settings: Settings,
+  mask: Mask,
+): Promise<Ground> {
+  const { cwd, env } = request;
+  const renaming = parseRenaming(request.environments, settings.environment);
+  const load = memoize(async (name: string) => {
+    const environment = await loadEnvironment(name, {
+      cwd,
+      env,
+      secrets: 'resolve',
+      providers: PROVIDER_NAMES,
+    });
+    for (const secret of await revealedSecrets(environment)) mask.add(secret);
+    return environment;
+  });
+  const sources = sourcesOf(request.selection, settings);
+  return {
+    settings,
+    renaming,
+    sources,
+    library: await loadLibrary(cwd, sources, settings),
+    reveal: openReveal({ cwd, env, mask }),
+    load,
+    describe: async (name) => limitHosts(blueprintOf(await load(name)), request.limit),
+  };
+}
+
+/** The scenarios of the ground, without a mistake. @throws ConfigurationError with all mistakes, or when there is no scenario */
+export async function planOn(ground: Ground, cwd: string, mask: Mask): Promise<Plan> {
+  const { sources, library, renaming, reveal, describe } = ground;
+  const plan = await planScenarios(cwd, sources);
+  for (const secret of writtenSecrets(plan.scenarios)) mask.add(secret);
+  const problems = [
+    ...plan.problems,
+    ...(await lintScenarios(plan.scenarios, {
+      ...library,
+      describe: (name) => describe(renaming.of(name)),
+      environment: renaming.standard,
+      reveal,
+    })),
+  ];
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  if (plan.scenarios.length === 0) throw new ConfigurationError([nothingToRun(sources)]);
+  return plan;
+}
+
+function nothingToRun({ paths, tagExpression, names, shard }: ISourcesCoordinates) {
+  const filters = [
+    tagExpression === '' ? [] : `the tags ${JSON.stringify(tagExpression)}`,
+    names.length === 0 ? [] : `the name ${names.map((name) => JSON.stringify(name)).join(' or ')}`,
+    shard === undefined ? [] : `the shard ${shard}`,
+  ].flat();
+  const filtered = filters.length === 0 ? '' : ` with ${filters.join(' and ')}`;
+  return { message: `no scenario to run in ${paths.join(', ')}${filtered}: nothing would be proved` };
+}

@@ -1,0 +1,87 @@
+import type { AuditLine } from '../model/audit-line.ts';
+import type { Mask } from '../model/mask.ts';
+import type { RunEvent } from '../report/events.ts';
+import type { RunUsed } from '../report/run-about.ts';
+import { Keeper } from '../stack/keeper.ts';
+import { openDeskHere } from '../world/thread.ts';
+import { openDesk } from './desk.ts';
+import type { Ground } from './ground.ts';
+import type { RunRequest } from './run-request.ts';
+import { loadRunner } from './runner.ts';
+import { runnerOptions } from './runner-options.ts';
+import { keepHeapSmall } from './small-heap.ts';
+import { Used } from './used.ts';
+
+/** How long the threads of an interrupted run have to end the commands they run on hosts, in milliseconds. */
+const DISMISS_MS = 10_000;
+
+/** One pass of the runner over the features. */
+export interface Pass {
+  readonly ground: Ground;
+  readonly request: RunRequest;
+  readonly runId: string;
+  /** Absolute path of the run's folder; exists. */
+  readonly directory: string;
+  readonly mask: Mask;
+  tell(event: RunEvent): void;
+  /** Writes lines of the audit log. */
+  audit(lines: readonly AuditLine[]): void;
+}
+
+export interface Passed {
+  /** Lines about what could not be removed. */
+  readonly leftovers: readonly string[];
+  readonly used: RunUsed;
+  /** Resolves when the runner has come to its end: after an interrupt that may be later. Never rejects. */
+  readonly settled: Promise<void>;
+}
+
+/** Runs the scenarios, brings stacks up as they ask for them, and tears all down. A process runs one pass at a time. */
+export async function runScenarios(pass: Pass): Promise<Passed> {
+  const { ground, request, runId, directory, mask, tell, audit } = pass;
+  const { cwd, env, stdout, stderr, interrupt } = request;
+  const keeper = new Keeper({
+    runId,
+    directory,
+    cwd,
+    env,
+    keep: request.keep,
+    loadEnvironment: ground.load,
+    onEvent: (event) => tell({ type: 'stack', ...event }),
+    conceal: (secret) => mask.add(secret),
+    note: (line) => audit([line]),
+  });
+  const used = new Used();
+  const { renaming, describe, reveal } = ground;
+  const desk = openDeskHere(used.at(openDesk({ keeper, rename: renaming.of, describe, reveal, audit })));
+  let leftovers: readonly string[] = [];
+  let settled = Promise.resolve();
+  try {
+    const { runCucumber } = loadRunner();
+    keepHeapSmall();
+    const running = runCucumber(
+      runnerOptions(ground, request, runId),
+      { cwd, stdout, stderr, env: env as NodeJS.ProcessEnv },
+      (envelope) => tell({ type: 'envelope', envelope }),
+    );
+    settled = running.then(
+      () => {},
+      () => {},
+    );
+    await Promise.race([running, aborted(interrupt)]);
+  } finally {
+    // Begun first, so that no scenario gets a stack any more.
+    const removing = keeper.down();
+    if (interrupt.aborted) await desk.dismiss(DISMISS_MS);
+    leftovers = await removing;
+    desk.close();
+  }
+  return { leftovers, used: used.list(), settled };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
