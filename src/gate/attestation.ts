@@ -1,13 +1,13 @@
-import { type Envelope, PAYLOAD_TYPE, unseal } from './envelope.ts';
-import type { Key } from './key.ts';
+import { PAYLOAD_TYPE, parseEnvelope, unseal } from '../model/envelope.ts';
+import type { Key } from '../model/key.ts';
 import { PREDICATE_TYPE, RESULTS, type Result, STATEMENT_TYPE, type Statement } from './statement.ts';
 
 /** The statement of a signed envelope, or why there is none to believe. */
 export function readAttestation(text: string, key: Key): Statement | string {
-  const envelope = parse(text);
-  if (isMap(envelope) && envelope._type === STATEMENT_TYPE)
-    return 'it is not signed: anybody can have written it';
-  if (!isEnvelope(envelope)) return 'it is no DSSE envelope';
+  const bare = parse(text);
+  if (isMap(bare) && bare._type === STATEMENT_TYPE) return 'it is not signed: anybody can have written it';
+  const envelope = parseEnvelope(text);
+  if (envelope === undefined) return 'it is no DSSE envelope';
   const payload = unseal(envelope, key.key);
   if (payload === undefined) {
     return `its signature does not hold: it was changed after it was signed, or not signed with this ${key.kind} key`;
@@ -24,23 +24,6 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isEnvelope(value: unknown): value is Envelope {
-  return (
-    isMap(value) &&
-    hasOnly(value, ['payload', 'payloadType', 'signatures']) &&
-    typeof value.payload === 'string' &&
-    typeof value.payloadType === 'string' &&
-    Array.isArray(value.signatures) &&
-    value.signatures.every(
-      (signature) =>
-        isMap(signature) &&
-        hasOnly(signature, ['keyid', 'sig']) &&
-        typeof signature.sig === 'string' &&
-        (signature.keyid === undefined || typeof signature.keyid === 'string'),
-    )
-  );
 }
 
 /** Names that are not known may come in later versions (in-toto's parsing rules), so only those that are used are looked at. */
@@ -73,8 +56,4 @@ function isTexts(value: unknown): boolean {
 
 function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function hasOnly(value: Record<string, unknown>, keys: readonly string[]): boolean {
-  return Object.keys(value).every((key) => keys.includes(key));
 }

@@ -3,10 +3,10 @@ import { dirname, resolve } from 'node:path';
 import { loadSettings } from '../config/load.ts';
 import { loadPolicy } from '../config/policy.ts';
 import { loadWaivers } from '../config/waivers.ts';
+import { seal } from '../model/envelope.ts';
+import type { Key } from '../model/key.ts';
 import { type Decision, decide } from './decide.ts';
-import { seal } from './envelope.ts';
 import { findRuns } from './find-runs.ts';
-import type { Key } from './key.ts';
 import { statementOf } from './statement.ts';
 import type { Subject } from './subject.ts';
 

@@ -1,6 +1,6 @@
+import type { Key } from '../model/key.ts';
 import { painter } from '../report/paint.ts';
 import { oneLine } from '../report/plain-text.ts';
-import type { Key } from './key.ts';
 import { count } from './reason.ts';
 import type { Verification } from './verify.ts';
 

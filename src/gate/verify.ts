@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
+import type { Key } from '../model/key.ts';
 import { readAttestation } from './attestation.ts';
-import type { Key } from './key.ts';
 import type { Statement } from './statement.ts';
 import type { Subject } from './subject.ts';
 

@@ -38,12 +38,21 @@ export function keyId(publicKey: KeyObject): string {
     .digest('hex');
 }
 
-/** Signs bytes. @param keyid of the public key that belongs to the private one */
-export function seal(payload: Buffer, privateKey: KeyObject, keyid: string): Envelope {
-  const signature = sign(hashOf(privateKey), preAuthenticationEncoding(PAYLOAD_TYPE, payload), privateKey);
+/**
+ * Signs bytes.
+ * @param keyid of the public key that belongs to the private one
+ * @param payloadType is signed too: what is signed as one kind of thing is never taken for another
+ */
+export function seal(
+  payload: Buffer,
+  privateKey: KeyObject,
+  keyid: string,
+  payloadType: string = PAYLOAD_TYPE,
+): Envelope {
+  const signature = sign(hashOf(privateKey), preAuthenticationEncoding(payloadType, payload), privateKey);
   return {
     payload: payload.toString('base64'),
-    payloadType: PAYLOAD_TYPE,
+    payloadType,
     signatures: [{ keyid, sig: signature.toString('base64') }],
   };
 }
@@ -64,6 +73,50 @@ export function unseal(
     return verify(hashOf(publicKey), signed, publicKey, signature);
   });
   return holds ? body : undefined;
+}
+
+/** The payload without asking who signed it: for messages only. */
+export function peek({ payload }: Envelope): unknown {
+  return parseJson(decode(payload)?.toString('utf8') ?? '');
+}
+
+/** The envelope that a text is; undefined when it is none, or has parts that nobody knows. */
+export function parseEnvelope(text: string): Envelope | undefined {
+  const value = parseJson(text);
+  return isEnvelope(value) ? value : undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isEnvelope(value: unknown): value is Envelope {
+  return (
+    isMap(value) &&
+    hasOnly(value, ['payload', 'payloadType', 'signatures']) &&
+    typeof value.payload === 'string' &&
+    typeof value.payloadType === 'string' &&
+    Array.isArray(value.signatures) &&
+    value.signatures.every(
+      (signature) =>
+        isMap(signature) &&
+        hasOnly(signature, ['keyid', 'sig']) &&
+        typeof signature.sig === 'string' &&
+        (signature.keyid === undefined || typeof signature.keyid === 'string'),
+    )
+  );
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function hasOnly(value: Record<string, unknown>, keys: readonly string[]): boolean {
+  return Object.keys(value).every((key) => keys.includes(key));
 }
 
 /** What is signed: `DSSEv1 29 http://example.com/HelloWorld 11 hello world`. */
