@@ -2,7 +2,7 @@ import type { DataTable } from '@cucumber/cucumber';
 import { Given } from '@cucumber/cucumber';
 import { sentence, sentenceWith } from '../src/world/definition.ts';
 import type { Placement } from '../src/world/placement.ts';
-import { requestHeaders } from '../src/world/route.ts';
+import { requestHeaders, requestOptions } from '../src/world/route.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';
 
 Given(
@@ -32,5 +32,18 @@ Given(
   sentenceWith('table', 'given', 'headers of every request of the scenario', 'the request headers:'),
   function (this: SentenceWorld, table: DataTable) {
     this.scenario.headers = requestHeaders(table.rowsHash(), this.scenario);
+  },
+);
+
+Given(
+  'the request options:',
+  sentenceWith(
+    'table',
+    'given',
+    'how every request of the scenario is sent: redirects, timeout, user, password, proxy, verify, authority, client certificate, client key, passphrase',
+    'the request options:',
+  ),
+  function (this: SentenceWorld, table: DataTable) {
+    this.scenario.options = requestOptions(table.raw(), this.scenario);
   },
 );

@@ -1,63 +1,63 @@
 import { type DataTable, Then, When } from '@cucumber/cucumber';
 import type { Moment } from '../src/model/moment.ts';
 import type { HttpRequest } from '../src/probe/http.ts';
-import { sendHttp } from '../src/world/actions.ts';
-import { whereAnswer } from '../src/world/asked-from.ts';
+import { whereAnswer, whereSend } from '../src/world/asked-from.ts';
 import { sentence, sentenceWith } from '../src/world/definition.ts';
 import type { Placement } from '../src/world/placement.ts';
 import { answerClaim, answersAtAll, answerTable, responseQuestion } from '../src/world/probe-questions.ts';
-import { checkedRequest, jsonBody } from '../src/world/route.ts';
+import { jsonBody } from '../src/world/route.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';
 
 When(
-  'I {request}',
+  'I {request}{from}',
   sentence(
     'action',
     'sends a request and keeps the answer',
     'I GET "http://web/api/health"',
     'I DELETE "http://web/api/orders/1"',
+    'I GET "http://web/" from "db"',
   ),
-  function (this: SentenceWorld, request: HttpRequest) {
-    return this.act(sendHttp(checkedRequest(request, this.scenario)));
+  function (this: SentenceWorld, request: HttpRequest, from?: Placement) {
+    return this.act(whereSend(this.scenario, request, from), from);
   },
 );
 
 When(
-  'I {request} with headers:',
+  'I {request}{from} with headers:',
   sentenceWith(
     'table',
     'action',
     'sends a request with headers of its own',
     'I GET "http://web/" with headers:',
   ),
-  function (this: SentenceWorld, request: HttpRequest, table: DataTable) {
-    return this.act(sendHttp(checkedRequest({ ...request, headers: table.rowsHash() }, this.scenario)));
+  function (this: SentenceWorld, request: HttpRequest, from: Placement | undefined, table: DataTable) {
+    return this.act(whereSend(this.scenario, { ...request, headers: table.rowsHash() }, from), from);
   },
 );
 
 When(
-  'I {request} with body:',
+  'I {request}{from} with body:',
   sentenceWith(
     'doc string',
     'action',
     'sends a request with a body',
     'I PUT "http://web/api/note" with body:',
   ),
-  function (this: SentenceWorld, request: HttpRequest, body: string) {
-    return this.act(sendHttp(checkedRequest({ ...request, body }, this.scenario)));
+  function (this: SentenceWorld, request: HttpRequest, from: Placement | undefined, body: string) {
+    return this.act(whereSend(this.scenario, { ...request, body }, from), from);
   },
 );
 
 When(
-  'I {request} with JSON:',
+  'I {request}{from} with JSON:',
   sentenceWith(
     'doc string',
     'action',
     'sends a request with a JSON body',
     'I POST "http://web/api/orders" with JSON:',
   ),
-  function (this: SentenceWorld, request: HttpRequest, body: string) {
-    return this.act(sendHttp(checkedRequest({ ...request, ...jsonBody(body) }, this.scenario)));
+  function (this: SentenceWorld, request: HttpRequest, from: Placement | undefined, body: string) {
+    return this.act(whereSend(this.scenario, { ...request, ...jsonBody(body) }, from), from);
   },
 );
 

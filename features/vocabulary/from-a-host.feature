@@ -24,6 +24,46 @@ Feature: Asking from inside a host
       the address "no-such-host.invalid:80" is not reachable from "web"
       """
 
+  Scenario: a host sends a request, and its answer is looked at
+    When I GET "http://web/api/health" from "db"
+    Then the response status is 200
+    And the response JSON at "$.database" is "up"
+    When I POST "http://web/api/orders" from "api" with JSON:
+      """
+      { "item": "teapot", "quantity": 1 }
+      """
+    Then the response status is 201
+    When I POST "http://web/api/orders" from "db" with body:
+      """
+      this is not an order
+      """
+    Then the response status is 400
+    When I GET "http://web/api/orders" from "web" with headers:
+      | Accept | application/json |
+    Then the response JSON at "$..item" contains "teapot"
+    And these checks fail:
+      """
+      the response status is 400
+      """
+
+  Scenario: how a host sends its requests
+    Given the request options:
+      | timeout   | 5 seconds |
+      | user      | demo      |
+      | password  | demo      |
+      | redirects | yes       |
+      | verify    | no        |
+    Then GET "http://web/api/health" from "web" answers 200
+    And GET "http://web/api/health" from "db" answers 200
+    And these checks fail:
+      """
+      GET "http://web/api/health" from "web" answers 401
+      """
+    And these checks are unable:
+      """
+      GET "https://web/" from "db" does not answer
+      """
+
   Scenario: a host asks over HTTP, by curl or by its own means
     Then GET "http://web/api/health" from "web" answers 200
     And GET "http://web/api/health" from "db" answers 200 within 10 seconds

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { after, before, suite, test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import type { HttpRequest } from './http.ts';
 import { httpCommand, type InsideRequest, readHttp } from './http-inside.ts';
+import type { HttpOptions } from './http-options.ts';
 import { benchWith } from './only-tools.fixture.ts';
 
 const TOOLS: Readonly<Record<string, readonly string[]>> = {
@@ -18,6 +20,7 @@ const SERVER = `
 const { parentPort } = require('node:worker_threads');
 const server = require('node:http').createServer((request, response) => {
   if (request.url === '/empty') return request.socket.destroy();
+  if (request.url === '/echo') return request.pipe(response);
   response.writeHead(request.url === '/missing' ? 404 : 200, [['X-One', 'a'], ['X-One', 'b'], ['X-Mark', request.headers['x-mark'] ?? '']]);
   response.write(request.method + ' ' + request.url + ' ');
   response.end('h\\u00e4\\n\\r\\n');
@@ -60,6 +63,16 @@ suite('a request from inside', () => {
         assert.equal(answer.bytes, Buffer.byteLength(answer.body));
       });
 
+      test('takes a body with it', () => {
+        const answer = ask('/echo', {
+          method: 'POST',
+          body: `{"h\u00e4": 'x'}\n`,
+          headers: { 'Content-Type': 'text/plain' },
+        });
+        assert.ok('status' in answer, JSON.stringify(answer));
+        assert.equal(answer.body, `{"h\u00e4": 'x'}\n`);
+      });
+
       test('has no body after HEAD, and a status that is not 200', () => {
         const answer = ask('/missing', { method: 'HEAD' });
         assert.ok('status' in answer, JSON.stringify(answer));
@@ -87,6 +100,61 @@ suite('a request from inside', () => {
       hint: 'install curl or python3 on the host',
     });
     bench.remove();
+  });
+});
+
+/** The demo's server, whose authority no system knows. */
+const SECURED = `
+const { readFileSync } = require('node:fs');
+const { parentPort, workerData } = require('node:worker_threads');
+const [key, cert] = ['front.key', 'front.pem'].map((name) => readFileSync(workerData + name));
+const server = require('node:https').createServer({ key, cert }, (request, response) => response.end('safe'));
+server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`;
+
+suite('a request over TLS from inside', () => {
+  const tls = new URL('../../environments/programs/tls/', import.meta.url).pathname;
+  let server: Worker;
+  let url: URL;
+  before(async () => {
+    server = new Worker(SECURED, { eval: true, workerData: tls });
+    [url] = ((await once(server, 'message')) as [number]).map(
+      (port) => new URL(`https://127.0.0.1:${port}/`),
+    ) as [URL];
+  });
+  after(() => server?.terminate());
+
+  const ask = (tool: string, options: HttpOptions) => {
+    const bench = benchWith(tool);
+    assert.ok(bench !== undefined);
+    const inside: InsideRequest = { request: { method: 'GET', url: url.href, options }, url, seconds: 3 };
+    const answer = readHttp(inside, bench.run(httpCommand(inside)));
+    bench.remove();
+    return answer;
+  };
+
+  test('trusts whom it is told to trust', { skip: benchWith('curl') === undefined }, () => {
+    const authority = readFileSync(`${tls}authority.pem`, 'utf8');
+    for (const options of [{ authority }, { verify: false }]) {
+      const answer = ask('curl', options);
+      assert.ok('status' in answer, JSON.stringify(answer));
+      assert.deepEqual([answer.status, answer.body], [200, 'safe']);
+    }
+    for (const options of [{}, { verify: true }, { authority: readFileSync(`${tls}client.pem`, 'utf8') }]) {
+      const answer = ask('curl', options);
+      assert.ok('noAnswer' in answer, JSON.stringify(answer));
+      assert.match(answer.noAnswer, /^the certificate cannot be verified/);
+    }
+  });
+
+  test('is not sent in another way than it was asked for', {
+    skip: benchWith('python3') === undefined,
+  }, () => {
+    for (const options of [{ verify: false }, { authority: 'x' }, { proxy: 'http://127.0.0.1:9' }]) {
+      assert.deepEqual(ask('python3', options), {
+        unable: 'only curl can ask with these options, and the host has no curl',
+        hint: 'install curl on the host',
+      });
+    }
   });
 });
 

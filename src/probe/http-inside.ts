@@ -2,6 +2,7 @@ import { quote, sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { HttpRequest, HttpResponse, NoAnswer } from './http.ts';
 import { readHttpMessage } from './http-message.ts';
+import { authorization } from './http-options.ts';
 import { readTalk, type Talk, talkCommand } from './talk.ts';
 
 /** A request that a host itself sends. */
@@ -15,13 +16,13 @@ export interface InsideRequest {
 type Answer = HttpResponse | NoAnswer | { readonly unable: string; readonly hint?: string };
 
 /** http.client of Python checks certificates; it prints the answer as it came, without the chunks. */
-const PYTHON = `import http.client,sys
-m,h,p,u,t=sys.argv[1:6]
+const PYTHON = `import http.client,os,sys
+m,h,p,u,t,d=sys.argv[1:7]
 c=http.client.HTTPSConnection(h,int(p),timeout=float(t))
 try:
   c.putrequest(m,u,skip_host=1,skip_accept_encoding=1)
-  for a in sys.argv[6:]:c.putheader(*a.split(": ",1))
-  c.endheaders();r=c.getresponse();b=r.read()
+  for a in sys.argv[7:]:c.putheader(*a.split(": ",1))
+  c.endheaders(os.fsencode(d)or None);r=c.getresponse();b=r.read()
 except OSError as e:
   print("closed",e);sys.exit()
 o=sys.stdout.buffer
@@ -29,29 +30,48 @@ o.write(("open\\nHTTP/1.1 %d %s\\r\\n"%(r.status,r.reason)).encode())
 for k,v in r.getheaders():o.write(("%s: %s\\r\\n"%(k,v)).encode("latin-1"))
 o.write(b"\\r\\n"+b)`;
 
+/** Why a host cannot send a request with these options, or nothing. A private key never goes to a host. */
+export function refuseInside({ options }: HttpRequest): { unable: string; hint: string } | undefined {
+  if (options?.certificate === undefined) return undefined;
+  return {
+    unable: 'a host is not given the client key of a request',
+    hint: 'ask from outside, or let the host use its own: the command "curl --cert … --key …"',
+  };
+}
+
 /**
  * The shell text of a request: by curl, else for http the bytes by whatever can open a connection, else for https by
- * python3. Redirects are answers, proxies are not used.
+ * python3. Redirects are answers. What only curl can do (a
+ * proxy, an authority of one's own, no verification) is asked of curl alone.
  */
 export function httpCommand(inside: InsideRequest): string {
-  const { request, url, seconds } = inside;
-  const headers = Object.entries(headersOf(inside)).map(([name, value]) => `${name}: ${value}`);
+  const { request, url } = inside;
+  const { proxy, verify, authority } = request.options ?? {};
+  const seconds = secondsOf(inside);
+  const headers = linesOf(headersOf(inside));
+  const plain = linesOf(wholeHeadersOf(inside));
   const method = request.method === 'HEAD' ? '--head' : `-i -X ${request.method}`;
-  const curl = sh`--noproxy ${'*'} --max-time ${seconds} -w ${'\n%{http_code} %{time_total}'}`;
+  const through = proxy === undefined ? sh`--noproxy ${'*'}` : sh`--proxy ${proxy}`;
+  const trust = [verify === false ? '-k' : '', authority === undefined ? '' : '--cacert /dev/stdin'].join(
+    ' ',
+  );
+  const curl = sh`--max-time ${seconds} -w ${'\n%{http_code} %{time_total}'}`;
   const sent = headers.map((header) => sh`-H ${header}`).join(' ');
   const body = request.body === undefined ? '' : sh` --data-raw ${request.body}`;
   const target = `${url.pathname}${url.search}`;
-  const otherwise =
-    url.protocol === 'http:'
+  const onlyCurl = proxy !== undefined || (url.protocol === 'https:' && trust.trim() !== '');
+  const otherwise = onlyCurl
+    ? 'echo curl'
+    : url.protocol === 'http:'
       ? talkCommand(talkOf(inside))
       : [
           'if command -v python3 >/dev/null 2>&1; then',
-          sh`python3 -B -c ${PYTHON} ${request.method} ${hostOf(url)} ${portOf(url)} ${target} ${seconds} ${headers}`,
+          sh`python3 -B -c ${PYTHON} ${request.method} ${hostOf(url)} ${portOf(url)} ${target} ${seconds} ${request.body ?? ''} ${plain}`,
           'else echo none; fi',
         ].join('\n');
   return [
     'if command -v curl >/dev/null 2>&1; then',
-    `LC_ALL=C curl -q -g -sS ${method} ${curl} ${sent}${body} ${quote(url.href)}; echo "curl $?" >&2`,
+    `${authority === undefined ? '' : sh`printf '%s\n' ${authority} | `}LC_ALL=C curl -q -g -sS ${method} ${through} ${trust} ${curl} ${sent}${body} ${quote(url.href)}; echo "curl $?" >&2`,
     'else',
     otherwise,
     'fi',
@@ -66,6 +86,11 @@ export function readHttp(inside: InsideRequest, reply: Reply): Answer {
   const stderr = reply.stderr.toString('utf8').trim().split('\n');
   const status = /^curl (\d+)$/.exec(stderr.at(-1) ?? '')?.[1];
   if (status !== undefined) return readCurl(inside, Number(status), stderr[0] ?? '', reply.stdout);
+  if (reply.stdout.toString('latin1') === 'curl\n')
+    return {
+      unable: 'only curl can ask with these options, and the host has no curl',
+      hint: 'install curl on the host',
+    };
   if (inside.url.protocol === 'https:') return readPython(inside, reply, durationMs);
   const talked = readTalk(talkOf(inside), reply);
   if ('unable' in talked) return talked;
@@ -82,7 +107,6 @@ const NO_ANSWER: Readonly<Record<number, string>> = {
   52: 'connection closed before an answer',
   55: 'connection closed before an answer',
   56: 'connection reset before an answer',
-  58: 'the certificate cannot be used',
   60: 'the certificate cannot be verified',
 };
 
@@ -122,10 +146,9 @@ function readPython(inside: InsideRequest, reply: Reply, durationMs: number): An
 }
 
 function talkOf(inside: InsideRequest): Talk {
-  const { request, url, seconds } = inside;
-  const lines = Object.entries({ ...headersOf(inside), Connection: 'close' }).map(
-    ([name, value]) => `${name}: ${value}`,
-  );
+  const { request, url } = inside;
+  const seconds = secondsOf(inside);
+  const lines = linesOf({ ...wholeHeadersOf(inside), Connection: 'close' });
   const head = [`${request.method} ${url.pathname}${url.search} HTTP/1.1`, ...lines].join('\r\n');
   return {
     protocol: 'tcp',
@@ -137,7 +160,30 @@ function talkOf(inside: InsideRequest): Talk {
 }
 
 function headersOf({ request, url }: InsideRequest): Readonly<Record<string, string>> {
-  return { Host: url.host, 'User-Agent': 'opsproof', Accept: '*/*', ...request.headers };
+  return {
+    Host: url.host,
+    'User-Agent': 'opsproof',
+    Accept: '*/*',
+    ...authorization(request.options ?? {}),
+    ...request.headers,
+  };
+}
+
+/** With what curl adds itself (RFC 9112, 6.2). */
+function wholeHeadersOf(inside: InsideRequest): Readonly<Record<string, string>> {
+  const { body } = inside.request;
+  const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
+  return { ...length, ...headersOf(inside) };
+}
+
+function linesOf(headers: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+}
+
+/** Some tools know only whole seconds, and none takes 0 for a deadline. */
+function secondsOf({ request, seconds }: InsideRequest): number {
+  const own = request.options?.timeoutMs;
+  return own === undefined ? seconds : Math.max(0.1, Math.min(seconds, own / 1000));
 }
 
 function hostOf(url: URL): string {

@@ -1,5 +1,6 @@
 import type { AxiosError, AxiosRequestConfig } from 'axios';
 import { UnableError } from '../model/errors.ts';
+import { authorization, type HttpOptions, proxyOf, tlsOptions } from './http-options.ts';
 
 export const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export type Method = (typeof METHODS)[number];
@@ -15,6 +16,7 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  readonly options?: HttpOptions;
 }
 
 /** Where the request really goes. */
@@ -36,6 +38,12 @@ export interface HttpResponse {
   readonly bytes: number;
   /** From sending to the last byte. */
   readonly durationMs: number;
+  /** Where its redirects went, in order. */
+  readonly redirects?: readonly string[];
+  /** What gave this answer, after redirects. */
+  readonly url?: string;
+  /** Who asked; default: from outside. */
+  readonly over?: string;
 }
 
 /** Nobody answered: the system's fault, not the look's. `why` is for people: `connection refused`. */
@@ -61,11 +69,12 @@ const NO_ANSWER: Readonly<Record<string, string>> = {
   SELF_SIGNED_CERT_IN_CHAIN: 'the certificate chain has a self-signed certificate',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the certificate cannot be verified',
   CERT_HAS_EXPIRED: 'the certificate has expired',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the certificate cannot be verified',
   ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another name',
 };
 
 /**
- * Sends one request and reads the answer whole. Redirects are answers: they are not followed.
+ * Sends one request and reads the answer whole. Redirects are answers here: they are followed by followRedirects.
  * @throws UnableError when the name does not resolve or the answer is larger than MAX_BODY
  */
 export async function sendRequest(
@@ -74,7 +83,9 @@ export async function sendRequest(
   timeoutMs: number,
 ): Promise<HttpResponse | NoAnswer> {
   const { default: axios } = await import('axios');
+  const { options = {} } = request;
   const url = new URL(route.url);
+  const deadlineMs = Math.min(timeoutMs, options.timeoutMs ?? timeoutMs);
   if (route.via !== undefined) {
     url.hostname = route.via.host.includes(':') ? `[${route.via.host}]` : route.via.host;
     url.port = String(route.via.port);
@@ -88,6 +99,7 @@ export async function sendRequest(
     headers: {
       'User-Agent': 'opsproof',
       Accept: '*/*',
+      ...authorization(options),
       ...(route.via === undefined ? {} : { Host: route.url.host }),
       ...request.headers,
     },
@@ -95,18 +107,25 @@ export async function sendRequest(
     responseType: 'arraybuffer',
     maxRedirects: 0,
     maxContentLength: MAX_BODY,
-    timeout: timeoutMs,
+    timeout: deadlineMs,
     // axios' own timeout does not cover a connection that never opens.
-    signal: AbortSignal.timeout(timeoutMs),
-    proxy: false,
+    signal: AbortSignal.timeout(deadlineMs),
+    proxy: proxyOf(options),
     validateStatus: () => true,
     transformRequest: [(data: string) => data],
   };
+  const tls = tlsOptions(options);
+  if (url.protocol === 'https:' && Object.keys(tls).length > 0) {
+    const { Agent } = await import('node:https');
+    // The name is that of the URL as written, which stands in the Host header.
+    config.httpsAgent = new Agent({ ...tls, keepAlive: false });
+  }
   try {
     const answer = await axios.request<ArrayBuffer>(config);
     const body = Buffer.from(answer.data);
     return {
       request,
+      url: route.url.href,
       status: answer.status,
       reason: answer.statusText,
       headers: flatten(answer.headers),
@@ -115,7 +134,7 @@ export async function sendRequest(
       durationMs: durationMs(),
     };
   } catch (error) {
-    return { noAnswer: whyNoAnswer(error as AxiosError, request, timeoutMs), durationMs: durationMs() };
+    return { noAnswer: whyNoAnswer(error as AxiosError, request, deadlineMs), durationMs: durationMs() };
   }
 }
 
@@ -126,6 +145,15 @@ function whyNoAnswer(error: AxiosError, request: HttpRequest, timeoutMs: number)
       hint: 'host names are those of the environment; other names need DNS',
     });
   }
+  // Our own PEM, not the server's.
+  if (/^ERR_OSSL_/.test(code) || /^ERR_INVALID_ARG/.test(code)) {
+    throw new UnableError(
+      `the certificate, key or authority of the request cannot be used: ${error.message}`,
+    );
+  }
+  const alert = /alert (?:number \d+|[a-z ]+)/i.exec(error.message)?.[0];
+  if (/^ERR_SSL_/.test(code))
+    return `the TLS handshake failed${alert === undefined ? '' : `: ${alert}`} (${code})`;
   if (/maxContentLength/.test(error.message)) {
     throw new UnableError(`the answer to ${request.method} ${request.url} is larger than 10 MiB`);
   }

@@ -9,6 +9,8 @@ export const RESPONSE_ATTRIBUTES: Readonly<
   reason: { type: 'text', description: 'reason phrase' },
   body: { type: 'text', description: 'body as UTF-8 text' },
   size: { type: 'bytes', description: 'size of the body' },
+  redirects: { type: 'list', description: 'where redirects went, in order, when they are followed' },
+  url: { type: 'text', description: 'what gave the answer, after redirects' },
   time: { type: 'duration', description: 'from sending the request to the last byte of the answer' },
 };
 
@@ -42,6 +44,10 @@ export async function readResponse(response: HttpResponse, attribute: string): P
       return response.body;
     case 'size':
       return response.bytes;
+    case 'redirects':
+      return response.redirects ?? [];
+    case 'url':
+      return response.url ?? response.request.url;
     case 'time':
       return response.durationMs;
   }

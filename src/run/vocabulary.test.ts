@@ -66,7 +66,7 @@ suite('the vocabulary', () => {
     assert.equal(first(['port']), 'the port {number} …');
     assert.equal(first(['LISTENING', 'port']), 'the port {number} …');
     assert.equal(first(['owner', 'file']), 'the file {string} …');
-    assert.equal(first(['json', 'post']), 'I {request} with JSON:');
+    assert.equal(first(['json', 'post']), 'I {request}{from} with JSON:');
     assert.equal(first(['unpauses']), 'I {verb} {string}');
     assert.deepEqual(searchVocabulary(entries, ['port', 'no-such-word']), []);
     assert.equal(searchVocabulary(entries, []).length, entries.length);

@@ -1,3 +1,4 @@
+import { ownCommand } from '../host/own-command.ts';
 import { cutEnd } from '../model/cut.ts';
 import { printElapsed } from '../model/elapsed.ts';
 import { ActionFailed, ConfigurationError, UnableError } from '../model/errors.ts';
@@ -6,6 +7,7 @@ import type { HostVerb } from '../provider/provider.ts';
 import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { Action } from './action.ts';
+import { askInside } from './inside-questions.ts';
 import { askHttp } from './outside.ts';
 
 /** Characters of one line of a command or of its output that a message shows. */
@@ -75,6 +77,39 @@ export function turnHost(verb: HostVerb): Action {
     from: 'hosts',
     async perform(stage, hosts) {
       for (const name of hosts) await stage.turn(name, verb);
+    },
+  };
+}
+
+/** The same, sent by a host itself. Of several hosts the last one's answer is kept. */
+export function sendFrom(request: HttpRequest): Action {
+  const label = `${request.method} ${request.url}`;
+  const changes = !isSafe(request.method);
+  return {
+    label,
+    changes,
+    from: 'hosts',
+    async perform({ scenario }, hosts) {
+      scenario.response = undefined;
+      for (const name of hosts) {
+        const host = await scenario.host(name);
+        const timeoutMs = REQUEST_MS + 5000;
+        const { answer } = await askInside(scenario, request, REQUEST_MS / 1000, async (command) => {
+          const reply = changes
+            ? await host.run(command, { timeoutMs, once: true })
+            : await host.observe(ownCommand(command), { timeoutMs });
+          return { reply, looked: { command, durationMs: reply.durationMs, over: host.label } };
+        });
+        if ('unable' in answer)
+          throw new UnableError(`${label} from ${name}: ${answer.unable}`, {
+            ...(answer.hint === undefined ? {} : { hint: answer.hint }),
+          });
+        if ('noAnswer' in answer)
+          throw new ActionFailed(
+            `${label} from ${name}: no answer: ${answer.noAnswer} (${printElapsed(answer.durationMs)})`,
+          );
+        scenario.response = { ...answer, over: host.label };
+      }
     },
   };
 }

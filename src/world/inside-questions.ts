@@ -2,9 +2,12 @@ import { type Claim, parseClaim } from '../check/claim.ts';
 import type { Glance } from '../check/glance.ts';
 import type { Question } from '../check/question.ts';
 import { ownCommand } from '../host/own-command.ts';
+import type { Looked } from '../model/finding.ts';
 import type { HttpRequest } from '../probe/http.ts';
-import { httpCommand, readHttp } from '../probe/http-inside.ts';
+import { httpCommand, readHttp, refuseInside } from '../probe/http-inside.ts';
+import { followRedirects } from '../probe/http-redirects.ts';
 import { readTalk, type Talk, talkCommand } from '../probe/talk.ts';
+import type { Reply } from '../transport/transport.ts';
 import { refuseUnsafe, withHeaders } from './outside.ts';
 import { ADDRESS_WORDS, readClaims } from './probe-questions.ts';
 import { checkInsideAddress, checkInsideUrl } from './route.ts';
@@ -51,18 +54,40 @@ export function insideAnswerQuestion(
     claims,
     from: 'hosts',
     look: async (glance, name = '') => {
-      const sent = await scenario.reveal(withHeaders(scenario, request));
-      refuseUnsafe(scenario, sent);
-      const url = checkInsideUrl(sent.url, scenario.blueprint);
-      const inside = { request: sent, url, seconds: secondsOf(glance) };
-      const { reply, looked } = await ask(glance, name, httpCommand(inside));
-      const answer = readHttp(inside, reply);
-      if ('unable' in answer) return { ...answer, looked };
+      const { answer, looked } = await askInside(scenario, request, secondsOf(glance), (command) =>
+        ask(glance, name, command),
+      );
+      if ('unable' in answer) return { ...answer, ...(looked === undefined ? {} : { looked }) };
+      if (looked === undefined) throw new Error('an answer without a question');
       if ('noAnswer' in answer)
         return { state: { answers: false }, missing: `no answer: ${answer.noAnswer}`, looked };
       return { ...(await readClaims(answer, claims)), looked };
     },
   };
+}
+
+type Asked = { readonly reply: Reply; readonly looked: Looked };
+
+/** Sends a request from a host, and goes where its redirects point if that is asked for. */
+export async function askInside(
+  scenario: Scenario,
+  request: HttpRequest,
+  seconds: number,
+  run: (command: string) => Promise<Asked>,
+) {
+  const sent = await scenario.reveal(withHeaders(scenario, request));
+  const refused = refuseInside(sent);
+  if (refused !== undefined) return { answer: refused, looked: undefined };
+  let looked: Looked | undefined;
+  const answer = await followRedirects(sent, async (current) => {
+    refuseUnsafe(scenario, current);
+    const inside = { request: current, url: checkInsideUrl(current.url, scenario.blueprint), seconds };
+    const asked = await run(httpCommand(inside));
+    looked = asked.looked;
+    const answer = readHttp(inside, asked.reply);
+    return 'status' in answer ? { ...answer, url: inside.url.href } : answer;
+  });
+  return { answer: 'status' in answer ? { ...answer, request } : answer, looked };
 }
 
 /** Runs a question of ours on the host that asks. */

@@ -1,6 +1,7 @@
 import type { AuditLine } from '../model/audit-line.ts';
 import { refusedAction } from '../model/protection.ts';
 import { type HttpRequest, type HttpResponse, isSafe, type NoAnswer, sendRequest } from '../probe/http.ts';
+import { followRedirects } from '../probe/http-redirects.ts';
 import { probeTcp, type TcpAnswer } from '../probe/tcp.ts';
 import { type Address, routeTo } from './route.ts';
 import type { Scenario } from './scenario.ts';
@@ -20,25 +21,55 @@ export async function askHttp(
   timeoutMs: number,
 ): Promise<HttpResponse | NoAnswer | undefined> {
   const request = await scenario.reveal(withHeaders(scenario, asked));
+  const deadline = performance.now() + Math.min(timeoutMs, request.options?.timeoutMs ?? timeoutMs);
+  const answer = await followRedirects(request, (current) => {
+    // What the feature says is noted; what a redirect says besides has no secret of ours.
+    const shown = current === request ? asked.url : current.url;
+    return send(scenario, current, shown, Math.max(1, Math.round(deadline - performance.now())));
+  });
+  return answer === undefined || 'noAnswer' in answer ? answer : { ...answer, request: asked };
+}
+
+async function send(
+  scenario: Scenario,
+  request: HttpRequest,
+  shown: string,
+  timeoutMs: number,
+): Promise<HttpResponse | NoAnswer | undefined> {
   refuseUnsafe(scenario, request);
-  const route = await routeTo(request.url, scenario);
+  const { options } = request;
+  // A proxy resolves the name itself.
+  const route =
+    options?.proxy === undefined ? await routeTo(request.url, scenario) : { url: new URL(request.url) };
   if (route === undefined) return undefined;
+  const proxy = await proxyRoute(scenario, options?.proxy);
+  if (proxy === 'gone') return undefined;
   const line = {
     at: new Date().toISOString(),
     over: 'http from outside',
     kind: 'http',
-    command: `${asked.method} ${asked.url}`,
+    command: `${request.method} ${shown}`,
   } as const;
   if (!isSafe(request.method)) scenario.note({ ...line, begins: true });
   return audited(
     scenario,
     line,
-    async () => {
-      const answer = await sendRequest(request, route, timeoutMs);
-      return 'noAnswer' in answer ? answer : { ...answer, request: asked };
-    },
+    () => sendRequest({ ...request, options: { ...options, ...proxy } }, route, timeoutMs),
     (answer) => ('noAnswer' in answer ? { error: answer.noAnswer } : { exitCode: answer.status }),
   );
+}
+
+/** Where a proxy really is: it may be a host of the environment. */
+async function proxyRoute(scenario: Scenario, text: string | undefined) {
+  if (text === undefined) return {};
+  const via = await routeTo(text, scenario);
+  if (via === undefined) return 'gone';
+  const url = new URL(via.url);
+  if (via.via !== undefined) {
+    url.hostname = via.via.host;
+    url.port = String(via.via.port);
+  }
+  return { proxy: url.href };
 }
 
 /** Opens a TCP connection for a scenario and closes it. @throws UnableError */
@@ -78,9 +109,13 @@ async function audited<T extends { readonly durationMs: number }>(
   }
 }
 
-/** With the headers of the scenario; the request's own win. */
+/** With the headers and options of the scenario; the request's own headers win. */
 export function withHeaders(scenario: Scenario, request: HttpRequest): HttpRequest {
-  return { ...request, headers: { ...scenario.headers, ...request.headers } };
+  return {
+    ...request,
+    headers: { ...scenario.headers, ...request.headers },
+    ...(scenario.options === undefined ? {} : { options: scenario.options }),
+  };
 }
 
 /** @throws ConfigurationError when the environment is protected and the request may change something */

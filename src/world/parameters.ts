@@ -113,7 +113,7 @@ defineParameterType({
 
 defineParameterType({
   name: 'answer',
-  regexp: /status|reason|body|size|time|header "[^"]+"|JSON at "[^"]+"/,
+  regexp: /status|reason|body|size|time|redirects|url|header "[^"]+"|JSON at "[^"]+"/,
   transformer: (text: string) => text.replace(/"([^"]*)"$/, '$1'),
   useForSnippets: false,
 });

@@ -2,6 +2,7 @@ import { type Piece, parsePlaceholders } from '../config/secret-source.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { strictUrl } from '../model/mask-pattern.ts';
 import type { HttpRequest } from '../probe/http.ts';
+import { type HttpOptions, TEXT_OPTIONS } from '../probe/http-options.ts';
 
 /** `${env:NAME}`, `${file:path}` or `${command: …}` in a sentence about requests. */
 export type Placeholder = Omit<Extract<Piece, { kind: 'source' }>, 'kind'>;
@@ -16,8 +17,8 @@ export function placeholdersIn(texts: readonly string[]): readonly Placeholder[]
 }
 
 /** All texts of a request in which placeholders may stand. */
-export function textsOf({ url, headers = {}, body }: HttpRequest): readonly string[] {
-  return [url, ...Object.values(headers), ...(body === undefined ? [] : [body])];
+export function textsOf({ url, headers = {}, body, options = {} }: HttpRequest): readonly string[] {
+  return [url, ...Object.values(headers), ...(body === undefined ? [] : [body]), ...optionTexts(options)];
 }
 
 /**
@@ -34,7 +35,25 @@ export function fillRequest(request: HttpRequest, values: readonly string[]): Ht
   ]);
   const type = headers.find(([name]) => name?.toLowerCase() === 'content-type')?.[1] ?? '';
   const body = request.body === undefined ? undefined : fill(request.body, left, escapeFor(type));
-  return { ...request, url, headers: Object.fromEntries(headers), ...(body === undefined ? {} : { body }) };
+  const options = Object.fromEntries(
+    TEXT_OPTIONS.flatMap((name) => {
+      const text = request.options?.[name];
+      const encode = name === 'proxy' ? strictUrl : (value: string) => value;
+      return text === undefined ? [] : [[name, fill(text, left, encode)]];
+    }),
+  );
+  return {
+    ...request,
+    url,
+    headers: Object.fromEntries(headers),
+    ...(body === undefined ? {} : { body }),
+    ...(request.options === undefined ? {} : { options: { ...request.options, ...options } }),
+  };
+}
+
+/** The texts of options in which placeholders may stand. */
+export function optionTexts(options: HttpOptions): readonly string[] {
+  return TEXT_OPTIONS.flatMap((name) => options[name] ?? []);
 }
 
 function fill(text: string, values: string[], encode: (value: string) => string): string {

@@ -50,7 +50,7 @@ export function responseQuestion(scenario: Scenario, claims: readonly Claim[]): 
       const looked = {
         command: `${response.request.method} ${response.request.url}`,
         durationMs: response.durationMs,
-        over: 'http from outside',
+        over: response.over ?? 'http from outside',
       };
       return { ...(await readClaims(response, claims)), looked };
     },

@@ -2,8 +2,10 @@ import { cutEnd } from '../model/cut.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
 import type { HttpRequest, Route } from '../probe/http.ts';
+import type { HttpOptions } from '../probe/http-options.ts';
 import type { Blueprint } from './blueprint.ts';
-import { textsOf } from './placeholders.ts';
+import { optionTexts, textsOf } from './placeholders.ts';
+import { parseRequestOptions } from './request-options.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Characters of what somebody wrote that are repeated in a message. */
@@ -34,6 +36,23 @@ export function checkedRequest(request: HttpRequest, scenario: Scenario): HttpRe
   refuseHeaders(request.headers ?? {});
   scenario.mention(textsOf(request));
   return request;
+}
+
+/** The request of a sentence that a host itself sends, with its URL checked. @throws ConfigurationError */
+export function checkedInside(request: HttpRequest, scenario: Scenario): HttpRequest {
+  checkInsideUrl(request.url, scenario.blueprint);
+  refuseHeaders(request.headers ?? {});
+  scenario.mention(textsOf(request));
+  return request;
+}
+
+/** The options of a table, with their placeholders noted. @throws ConfigurationError */
+export function requestOptions(rows: readonly (readonly string[])[], scenario: Scenario): HttpOptions {
+  const options = parseRequestOptions(rows);
+  scenario.mention(optionTexts(options));
+  if (options.proxy !== undefined && !options.proxy.includes('${'))
+    checkUrl(options.proxy, scenario.blueprint);
+  return options;
 }
 
 /** The headers of a table, with their placeholders noted. @throws ConfigurationError */

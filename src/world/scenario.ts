@@ -2,7 +2,9 @@ import type { Surroundings } from '../check/question.ts';
 import type { Host } from '../host/host.ts';
 import type { AuditLine } from '../model/audit-line.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
+import { type Guarded, protectionOf } from '../model/protection.ts';
 import type { HttpRequest, HttpResponse } from '../probe/http.ts';
+import type { HttpOptions } from '../probe/http-options.ts';
 import type { StackHost } from '../provider/provider.ts';
 import type { LogMark } from '../resource/log.ts';
 import type { StackSnapshot } from '../stack/snapshot.ts';
@@ -34,6 +36,8 @@ export class Scenario implements Surroundings {
   readonly watched = new Map<string, Map<string, LogMark>>();
   /** Sent with every HTTP request of the scenario. */
   headers: Readonly<Record<string, string>> = {};
+  /** How every HTTP request of the scenario is sent. */
+  options: HttpOptions | undefined;
   /** Decides which hosts `on 5 % of the hosts` draws; the same in a whole run. */
   readonly seed: string;
   readonly #crew: Crew | undefined;
@@ -88,10 +92,10 @@ export class Scenario implements Surroundings {
     return this.blueprint?.hosts.some((host) => host.name === name) === true;
   }
 
-  /** The name of the environment when it is protected, as the thread that owns the stack says. */
-  protectedEnvironment(): string | undefined {
+  /** The environment when nothing in it may be changed, as the thread that owns the stack says. */
+  protectedEnvironment(): Guarded | undefined {
     const stack = this.stackId === undefined ? this.blueprint : this.#crew?.stack(this.stackId);
-    return stack?.protected === true ? stack.environment : undefined;
+    return stack === undefined ? undefined : protectionOf(stack);
   }
 
   /** Notes the placeholders of texts. @throws ConfigurationError for one that is nearly one, or that does not end */

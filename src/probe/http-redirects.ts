@@ -1,0 +1,68 @@
+import type { HttpRequest, HttpResponse, NoAnswer } from './http.ts';
+
+/** Statuses with a Location that a client goes to (RFC 9110, 15.4). */
+const MOVED: readonly number[] = [301, 302, 303, 307, 308];
+/** What belongs to one server and is not told to another (RFC 9110, 15.4; fetch, HTTP-redirect fetch). */
+const OWN = /^(?:authorization|cookie|proxy-authorization|host)$/i;
+const BODY = /^content-/i;
+
+type Answer = HttpResponse | NoAnswer;
+
+/**
+ * Sends a request and goes where its redirects point, as often as its options allow. Without `redirects` the first answer is the
+ * answer.
+ * @param send sends one request; `undefined` (nobody is there) ends it
+ */
+export async function followRedirects<T extends object | undefined>(
+  request: HttpRequest,
+  send: (request: HttpRequest) => Promise<Answer | T>,
+): Promise<Answer | T> {
+  const most = request.options?.redirects ?? 0;
+  const visited: string[] = [];
+  let durationMs = 0;
+  for (let current = request; ; ) {
+    const answer = await send(current);
+    if (answer === undefined || !('durationMs' in answer)) return answer;
+    durationMs += answer.durationMs;
+    if ('noAnswer' in answer) return { noAnswer: after(visited, answer.noAnswer), durationMs };
+    if (!('status' in answer)) return answer;
+    const url = answer.url ?? current.url;
+    const done = { ...answer, redirects: visited, url, durationMs };
+    const location = most > 0 && MOVED.includes(answer.status) ? answer.headers.location : undefined;
+    if (location === undefined) return done;
+    const next = URL.parse(location, url);
+    if (next === null || !/^https?:$/.test(next.protocol))
+      return { noAnswer: `redirected to what is no URL of HTTP: ${location}`, durationMs };
+    if (visited.length === most)
+      return {
+        noAnswer: `more than ${most} ${most === 1 ? 'redirect' : 'redirects'}, the last to ${next.href}`,
+        durationMs,
+      };
+    visited.push(next.href);
+    current = redirected(current, answer.status, next, new URL(url).origin !== next.origin);
+  }
+}
+
+/** What stood before a failure, so that it is clear whose failure it is. */
+function after(visited: readonly string[], why: string): string {
+  const last = visited.at(-1);
+  return last === undefined ? why : `redirected to ${last}: ${why}`;
+}
+
+/** A POST that is sent on is asked for by GET, except by 307 and 308. Another server hears no secret of the first. */
+function redirected(request: HttpRequest, status: number, next: URL, elsewhere: boolean): HttpRequest {
+  const keeps = status >= 307 || request.method === 'GET' || request.method === 'HEAD';
+  const asGet = !keeps && (status === 303 || request.method === 'POST');
+  const headers = Object.entries(request.headers ?? {}).filter(
+    ([name]) => !(elsewhere && OWN.test(name)) && !(asGet && BODY.test(name)),
+  );
+  const { body, options = {}, ...rest } = request;
+  const { user: _user, password: _password, certificate: _certificate, key: _key, ...others } = options;
+  return {
+    ...rest,
+    url: next.href,
+    headers: Object.fromEntries(headers),
+    options: elsewhere ? others : options,
+    ...(asGet ? { method: 'GET' as const } : body === undefined ? {} : { body }),
+  };
+}
