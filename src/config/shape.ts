@@ -7,6 +7,9 @@ import { didYouMean } from '../model/nearest.ts';
  */
 export { z };
 
+// A file is read once in a run: compiling code for its shape costs more than that code saves.
+z.config({ jitless: true });
+
 /** A text that is not empty. */
 export function text(allowed: string) {
   return z.string({ error: () => allowed }).min(1, { error: () => allowed });

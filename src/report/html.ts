@@ -3,7 +3,7 @@ import type { Envelope } from '@cucumber/messages';
 import { printElapsed } from '../model/elapsed.ts';
 import { printCheckCounts, printScenarioCounts } from './counts-text.ts';
 import type { RunEvent, Sink } from './events.ts';
-import { loadPage, type PageTexts, scriptLiteral } from './page-template.ts';
+import { loadPage, type PagePiece, type PageTexts, scriptLiteral } from './page-template.ts';
 import { readableMessages } from './readable-messages.ts';
 import { printRunError } from './red-text.ts';
 import { writeReport } from './report-file.ts';
@@ -32,15 +32,15 @@ export const html: Sink = {
   },
 };
 
-async function* pageChunks(envelopes: readonly Envelope[], texts: PageTexts): AsyncGenerator<string> {
+async function* pageChunks(envelopes: readonly Envelope[], texts: PageTexts): AsyncGenerator<PagePiece> {
   const page = await loadPage(texts);
-  yield page.head;
+  yield* page.head;
   let comma = '';
   for (const envelope of readableMessages(envelopes)) {
     yield comma + scriptLiteral(envelope);
     comma = ',\n';
   }
-  yield page.tail;
+  yield* page.tail;
 }
 
 function pageTexts(runId: string, tally: Tally, finished: RunFinished | undefined): PageTexts {

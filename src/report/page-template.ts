@@ -8,10 +8,13 @@ export interface PageTexts {
   readonly banner: readonly string[];
 }
 
+/** A piece of a page; bytes are text in UTF-8. */
+export type PagePiece = string | Buffer;
+
 export interface Page {
   /** HTML before the messages, which follow as JavaScript objects with commas between. */
-  readonly head: string;
-  readonly tail: string;
+  readonly head: readonly PagePiece[];
+  readonly tail: readonly PagePiece[];
 }
 
 /**
@@ -20,26 +23,33 @@ export interface Page {
  * @throws Error when the formatter's files are not where the pinned version has them
  */
 export async function loadPage({ title, banner }: PageTexts): Promise<Page> {
-  const [template, icon, css, script] = await Promise.all(
-    ['index.mustache', 'icon.url', '../main.css', '../main.js'].map((file) =>
-      readFile(fileURLToPath(new URL(file, import.meta.resolve('@cucumber/html-formatter'))), 'utf8'),
-    ),
-  );
-  if (template === undefined || icon === undefined || css === undefined || script === undefined)
-    throw new Error(LAYOUT);
+  const folder = import.meta.resolve('@cucumber/html-formatter');
+  const read = (file: string) => readFile(fileURLToPath(new URL(file, folder)));
+  const [template, icon, css, script] = await Promise.all([
+    read('index.mustache'),
+    read('icon.url'),
+    read('../main.css'),
+    read('../main.js'),
+  ]);
   const lines = banner.map((line) => `<div>${escapeHtml(line)}</div>`).join('');
-  const parts: Readonly<Record<string, string>> = {
+  const parts: Readonly<Record<string, PagePiece>> = {
     title: escapeHtml(title),
     icon,
-    css: renamePending(css).replaceAll(UNABLE_COLOR, '$1.705 .187 55'),
+    css: renamePending(css).toString().replaceAll(UNABLE_COLOR, '$1.705 .187 55'),
     custom_css: CSS,
     script: renamePending(script),
     custom_script: '',
   };
-  const filled = template
+  // Every second piece is the name of a slot.
+  const fill = (text: string) =>
+    text
+      .split(/\{\{(\w+)\}\}/)
+      .map((piece, index) => (index % 2 === 0 ? piece : (parts[piece] ?? `{{${piece}}}`)));
+  const [head, tail, ...more] = template
+    .toString()
     .replace('<body>', () => `<body>\n<div class="opsproof">${lines}</div>`)
-    .replaceAll(/\{\{(\w+)\}\}/g, (slot, name: string) => parts[name] ?? slot);
-  const [head, tail, ...more] = filled.split('{{messages}}');
+    .split('{{messages}}')
+    .map(fill);
   if (head === undefined || tail === undefined || more.length > 0) throw new Error(LAYOUT);
   return { head, tail };
 }
@@ -50,9 +60,11 @@ export function scriptLiteral(value: unknown): string {
 }
 
 /** The page sorts, counts, paints and labels by this one word, so all of it follows. */
-function renamePending(text: string): string {
-  if (!text.includes('PENDING')) throw new Error(LAYOUT);
-  return text.replaceAll('PENDING', 'UNABLE');
+function renamePending(utf8: Buffer): Buffer {
+  // Byte by byte, as decoding the script's megabyte costs more than all else here.
+  const bytes = utf8.toString('latin1');
+  if (!bytes.includes('PENDING')) throw new Error(LAYOUT);
+  return Buffer.from(bytes.replaceAll('PENDING', 'UNABLE'), 'latin1');
 }
 
 function escapeHtml(text: string): string {

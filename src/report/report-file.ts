@@ -18,7 +18,7 @@ export function reportFile({ directory, file }: SinkContext, name: string): stri
 export async function writeReport(
   context: SinkContext,
   name: string,
-  content: string | AsyncIterable<string>,
+  content: string | AsyncIterable<string | Buffer>,
 ): Promise<void> {
   const chunks = typeof content === 'string' ? [content] : content;
   if (context.file === STDOUT) {

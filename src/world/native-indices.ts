@@ -1,4 +1,5 @@
 import { CucumberExpression, type Group, ParameterTypeRegistry } from '@cucumber/cucumber-expressions';
+import { literalStart } from './literal-start.ts';
 
 /** The part of an expression that finds the groups of a match; the library does not export it. */
 interface TreeRegexp {
@@ -7,7 +8,13 @@ interface TreeRegexp {
   match(text: string): Group | null;
 }
 
-const indexed = new WeakMap<RegExp, RegExp>();
+interface Prepared {
+  readonly start: string;
+  /** Compiled when a text begins with `start`. */
+  indexed?: RegExp;
+}
+
+const known = new WeakMap<RegExp, Prepared>();
 
 /**
  * Lets expressions take the positions of groups from the engine (flag `d`, ECMAScript 2022) instead of from a polyfill
@@ -20,10 +27,15 @@ export function useNativeIndices(): void {
   };
   const prototype = Object.getPrototypeOf(sample.treeRegexp) as TreeRegexp;
   prototype.match = function (this: TreeRegexp, text) {
-    const regexp =
-      indexed.get(this.regexp) ?? new RegExp(this.regexp.source, `d${this.regexp.flags.replace('d', '')}`);
-    indexed.set(this.regexp, regexp);
-    const match = regexp.exec(text);
+    const { regexp } = this;
+    let prepared = known.get(regexp);
+    if (prepared === undefined) {
+      prepared = { start: literalStart(regexp) };
+      known.set(regexp, prepared);
+    }
+    if (!text.startsWith(prepared.start)) return null;
+    prepared.indexed ??= new RegExp(regexp.source, `d${regexp.flags.replace('d', '')}`);
+    const match = prepared.indexed.exec(text);
     let next = 0;
     return match === null ? null : this.groupBuilder.build(match, () => next++);
   };
