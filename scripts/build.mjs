@@ -25,7 +25,7 @@ const ENTRIES = [
 ];
 
 /** Packages of many small files that nobody else loads. They go into the build; all others are imported as ever. */
-const BUNDLED = ['zod', 'xmlbuilder'];
+const BUNDLED = ['xmlbuilder', 'yaml', 'zod'];
 
 /** @param {{ types: boolean }} options `types`: declarations too, for the package @returns {Promise<boolean>} whether it was stale */
 export async function build({ types }) {
@@ -51,6 +51,17 @@ export async function build({ types }) {
   return true;
 }
 
+/** zod brings its messages in fifty languages; ours are written in the schema, and zod's own only show in English. */
+const englishOnly = {
+  name: 'english only',
+  setup({ onLoad }) {
+    onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+      resolveDir: join(root, 'node_modules', 'zod', 'v4', 'locales'),
+    }));
+  },
+};
+
 /** @returns {Promise<string[]>} the files that the build is made of */
 async function bundle(outdir) {
   // Late: setup reads this file before the dependencies are there.
@@ -67,7 +78,7 @@ async function bundle(outdir) {
     format: 'esm',
     platform: 'node',
     target: 'node24',
-    keepNames: true,
+    plugins: [englishOnly],
     legalComments: 'eof',
     logLevel: 'warning',
     metafile: true,
@@ -79,7 +90,10 @@ async function bundle(outdir) {
       js: "import { createRequire as __requires } from 'node:module';const require=__requires(import.meta.url);",
     },
   });
-  return Object.keys(metafile.inputs).filter((path) => existsSync(join(root, path)));
+  const sources = Object.keys(metafile.inputs).filter((path) => existsSync(join(root, path)));
+  // The packages change when they are installed anew, which npm writes down in one file.
+  const own = sources.filter((path) => !path.includes('node_modules/'));
+  return [...own, 'package.json', 'scripts/build.mjs', 'node_modules/.package-lock.json'];
 }
 
 /** The bundled packages ask for their licence to stay with them. */
