@@ -19,6 +19,7 @@ Feature: Units of systemd
       | state              | "active (waiting)"        |
       | uptime             | under 1 day               |
       | next run           | under 2 days              |
+      | schedule           | includes "OnCalendar=*-*-* 06,18:00:00" |
       | result             | success                   |
       | property Persistent | yes                      |
     And the service "nginx" has property "Restart" no
@@ -40,6 +41,8 @@ Feature: Units of systemd
       the unit "apt-daily.timer" has uptime over 1 day
       the unit "apt-daily.timer" has next run over 7 days
       the unit "apt-daily.timer" has result exit-code
+      the unit "apt-daily.timer" has schedule includes "OnCalendar=daily"
+      the unit "apt-daily.timer" has schedule empty
       the unit "apt-daily.timer" has property "Persistent" no
       the unit "apt-daily.timer" does not have property "Persistent" yes
       the service "nginx" has property "Restart" always

@@ -1,15 +1,17 @@
 import { join, matchesGlob } from 'node:path';
 import type { LiveEnvironment } from '../config/environment.ts';
 import { loadSettings } from '../config/load.ts';
-import { acceptDrift, type Drift, findDrift } from '../drift/drift.ts';
+import { acceptDrift } from '../drift/accept.ts';
+import { acceptedBaseline, type Drift, findDrift } from '../drift/drift.ts';
 import { driftConcerns } from '../drift/drift-concerns.ts';
-import { printDrift } from '../drift/drift-text.ts';
+import { printBlind, printDrift } from '../drift/drift-text.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { joinWatched } from '../notify/join-watched.ts';
 import type { Watched } from '../notify/notify.ts';
 import { runConcerns } from '../notify/run-concerns.ts';
 import type { Tally } from '../report/tally.ts';
 import { resources } from '../resource/registry.ts';
+import type { Watchlist } from '../resource/resource.ts';
 import type { Command, Io } from './io.ts';
 import { liveEnvironment } from './live-environment.ts';
 import { openNotifier, orTellStart } from './notifier.ts';
@@ -23,8 +25,9 @@ export const driftCommand: Command = {
 opsproof drift accept --env E [--only PATTERN]
 
   drift             runs the features on E (when there are any that name it), then reads what every host is (packages,
-                    services, ports, users, groups, mounts, kernel settings and modules, files below /etc) and tells
-                    what is different from the baseline, since when, on which hosts
+                    services, timers, ports, users, groups, keys, sudo rules, crontabs, routes, firewall, mounts, kernel
+                    settings and modules, certificates, container images, files) and tells what is different from the
+                    baseline, since when, on which hosts
   drift accept      makes what is there now the baseline: baselines/E/<host>.json, for review and version control
   --only PATTERN    accept only this: "package openssl", "file /etc/nginx/*", "* on web-07" (may be repeated)
   --no-features     only compare
@@ -49,13 +52,16 @@ Exit codes: 0 nothing changed, 1 changes or red checks, 2 could not look everywh
         { message: `opsproof drift takes "accept" or nothing; found "${positionals.join(' ')}"` },
       ]);
     }
-    if (what === 'accept')
-      return accept(await liveEnvironment('drift', values.env, io), values.only ?? [], io);
-    const notifier = values.notify === true ? await openNotifier(io) : undefined;
     const settings = await loadSettings(io.cwd);
+    const { watched = { files: [] } } = settings;
+    if (what === 'accept')
+      return accept(await liveEnvironment('drift', values.env, io), watched, values.only ?? [], io);
+    const notifier = values.notify === true ? await openNotifier(io) : undefined;
     const watch = `drift ${values.env ?? settings.environment ?? ''}`.trim();
     return await orTellStart(notifier, watch, async () => {
       const environment = await liveEnvironment('drift', values.env, io);
+      // Features may take an hour: what is missing is told before.
+      await acceptedBaseline(io.cwd, environment.name);
       let proved: Watched = { watch, concerns: [], wellAgain: () => false };
       const features =
         values['no-features'] === true
@@ -65,7 +71,7 @@ Exit codes: 0 nothing changed, 1 changes or red checks, 2 could not look everywh
             });
       const history = join(io.cwd, settings.reports, 'history.sqlite');
       const drift = await withAudit(io, environment, (note) =>
-        findDrift({ cwd: io.cwd, environment, resources, history, now: new Date(), note }),
+        findDrift({ cwd: io.cwd, environment, resources, watched, history, now: new Date(), note }),
       );
       io.stdout.write(
         values.format === 'json'
@@ -85,20 +91,24 @@ function typeOf(noun: string, attribute: string) {
   return resource?.attributes[attribute]?.type ?? 'text';
 }
 
-async function accept(environment: LiveEnvironment, only: readonly string[], io: Io): Promise<number> {
+async function accept(
+  environment: LiveEnvironment,
+  watched: Watchlist,
+  only: readonly string[],
+  io: Io,
+): Promise<number> {
   const chosen = only.map(parseOnly);
   const filter =
     chosen.length === 0
       ? undefined
       : (host: string, noun: string, name: string) => chosen.some((fits) => fits(host, noun, name));
   const { files, blind } = await withAudit(io, environment, (note) =>
-    acceptDrift({ cwd: io.cwd, environment, resources, note }, filter),
+    acceptDrift({ cwd: io.cwd, environment, resources, watched, note }, filter),
   );
   io.stdout.write(
     `accepted ${files.length} ${files.length === 1 ? 'host' : 'hosts'}\n${files.map((file) => `  ${file}\n`).join('')}`,
   );
-  for (const { host, noun, why } of blind)
-    io.stderr.write(`not read: ${noun ?? 'the whole host'} on ${host}: ${why}\n`);
+  for (const line of printBlind(blind)) io.stderr.write(`not read: ${line}\n`);
   return blind.some(({ noun }) => noun === undefined) ? 2 : 0;
 }
 
@@ -130,7 +140,7 @@ async function runFeatures(environment: string, io: Io, finished: (tally: Tally)
     });
   } catch (error) {
     const message = error instanceof ConfigurationError ? error.message : '';
-    if (/^no scenario to run|^there is no features$/.test(message)) return 0;
+    if (/^no scenario to run|^there is no file or folder "features"/.test(message)) return 0;
     throw error;
   }
 }

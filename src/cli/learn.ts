@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readHosts } from '../drift/drift.ts';
+import { loadSettings } from '../config/load.ts';
+import { readHosts } from '../drift/read-hosts.ts';
 import { mergeFeature, printFeature } from '../learn/feature-text.ts';
 import { makeLessons } from '../learn/learn.ts';
 import { ConfigurationError } from '../model/errors.ts';
@@ -40,8 +41,9 @@ Exit codes: 0 written, 2 some host could not be read, 3 configuration.
     const hosts = Object.fromEntries(
       Object.entries(environment.hosts).filter(([name]) => wanted.includes(name)),
     );
+    const { watched = { files: [] } } = await loadSettings(io.cwd);
     const { inventories, blind } = await withAudit(io, environment, (note) =>
-      readHosts({ ...environment, hosts }, resources, note),
+      readHosts({ ...environment, hosts }, resources, watched, note),
     );
     const day = new Date().toISOString().slice(0, 10);
     // Hosts that were not asked for still decide whether a group can be spoken of as a whole.

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ProblemList } from './problem-list.ts';
 import { issuesOf, type SettingsInput, settingsSchema } from './schema.ts';
 import { reportIssues } from './schema-problems.ts';
+import { keepDays } from './watch-schema.ts';
 import { parseYaml } from './yaml-file.ts';
 
 /** What `opsproof.yaml` says, with defaults for what it does not say. Paths are relative to the user's folder. */
@@ -21,6 +22,10 @@ export interface Settings {
   readonly parallel: number;
   /** Tag expression when `--tags` is not given. */
   readonly tags?: string;
+  /** How many days runs are remembered; default three years. */
+  readonly keepDays?: number;
+  /** What drift watches besides what it always does. */
+  readonly watched?: { readonly files: readonly string[] };
 }
 
 const FILE = 'opsproof.yaml';
@@ -48,5 +53,7 @@ export async function loadSettings(cwd: string): Promise<Settings> {
     ...(input.resources !== undefined && { resources: input.resources }),
     reports: input.reports ?? 'reports',
     parallel: input.parallel ?? 1,
+    ...(input.history?.keep !== undefined && { keepDays: keepDays(input.history.keep) }),
+    ...(input.drift?.files !== undefined && { watched: { files: input.drift.files } }),
   };
 }

@@ -1,21 +1,36 @@
+import { isDeepStrictEqual } from 'node:util';
 import { printValue } from '../model/print.ts';
 import type { Value, ValueType } from '../model/value.ts';
 import type { Change } from './compare.ts';
+import type { Folded } from './fold.ts';
 
 const NAMES = 8;
 const LONGEST = 80;
+/** Things that came with a change and are named. */
+const COMPANIONS = 3;
 
 /** How the values of an attribute are printed. */
 export type TypeOf = (noun: string, attribute: string) => ValueType;
 
-/** One line: `package "openssl": version 3.0.11 → 3.0.13 on 18 of 20 hosts; web-07, web-12 have it otherwise`. */
+/**
+ * One line: `package "openssl": version 3.0.11 → 3.0.13 on 18 of 20 hosts in web; web-07, web-12 behind`. What came with
+ * it stands at the end.
+ */
+export function printFolded({ change, with: others }: Folded, typeOf: TypeOf, since?: string): string {
+  const same = others.filter(({ noun, name }) => noun === change.noun && name === change.name);
+  const rest = [...new Set(others.filter((other) => !same.includes(other)).map(printSubject))];
+  const named = rest.slice(0, COMPANIONS).join(', ');
+  const more = rest.length > COMPANIONS ? ` and ${rest.length - COMPANIONS} more` : '';
+  return [
+    `${printSubject(change)}: ${[change, ...same].map((one) => what(one, typeOf)).join(', ')} ${where(change)}`,
+    ...(since === undefined ? [] : [`, since ${since}`]),
+    ...(rest.length === 0 ? [] : [`; with it ${named}${more}`]),
+  ].join('');
+}
+
+/** The line of a change alone. */
 export function printChange(change: Change, typeOf: TypeOf, since?: string): string {
-  const { noun, name, hosts, others } = change;
-  const subject = name === '' ? noun : `${noun} ${JSON.stringify(name)}`;
-  const total = hosts.length + others.length;
-  const where =
-    hosts.length === 1 ? `on ${hosts[0]}` : `on ${hosts.length} of ${total} hosts${listed(hosts, others)}`;
-  return `${subject}: ${what(change, typeOf)} ${where}${since === undefined ? '' : `, since ${since}`}`;
+  return printFolded({ change, with: [] }, typeOf, since);
 }
 
 /** The same change has the same fingerprint on every night, whatever hosts have it. */
@@ -23,10 +38,25 @@ export function fingerprint({ kind, noun, name, attribute, from, to }: Change): 
   return JSON.stringify([kind, noun, name, attribute ?? null, from ?? null, to ?? null]);
 }
 
+/** What is as the baseline says again: `file "/etc/x": mode is 0644 again`. */
+export function printRecovered(mark: string, typeOf: TypeOf): string {
+  const [kind, noun, name, attribute, from] = JSON.parse(mark) as [
+    Change['kind'],
+    ...[noun: string, name: string, attribute: string | null, from: Value],
+  ];
+  const subject = printSubject({ noun, name });
+  if (kind !== 'changed' || attribute === null)
+    return `${subject}: ${kind === 'new' ? 'gone' : 'there'} again`;
+  return `${subject}: ${attribute} is ${print(from, typeOf(noun, attribute))} again`;
+}
+
+function printSubject({ noun, name }: Pick<Change, 'noun' | 'name'>): string {
+  return name === '' ? noun : `${noun} ${JSON.stringify(name)}`;
+}
+
 function what({ kind, noun, attribute, from, to, item }: Change, typeOf: TypeOf): string {
   if (kind === 'changed' && attribute !== undefined) {
-    const type = typeOf(noun, attribute);
-    return `${attribute} ${print(from, type)} → ${print(to, type)}`;
+    return `${attribute} ${difference(from, to, typeOf(noun, attribute))}`;
   }
   const kept = Object.entries(item ?? {})
     .slice(0, 3)
@@ -35,11 +65,29 @@ function what({ kind, noun, attribute, from, to, item }: Change, typeOf: TypeOf)
   return kept === '' ? kind : `${kind} (${kept})`;
 }
 
-function listed(hosts: readonly string[], others: readonly string[]): string {
-  if (others.length > 0 && others.length <= hosts.length) {
-    return `; otherwise on ${some(others)}`;
+/** Of two lists only what is not in both. */
+function difference(from: Value | undefined, to: Value | undefined, type: ValueType): string {
+  if (Array.isArray(from) && Array.isArray(to) && from.length > 0 && to.length > 0) {
+    const has = (list: readonly Value[], value: Value) => list.some((one) => isDeepStrictEqual(one, value));
+    const gained = to.filter((value) => !has(from, value));
+    const lost = from.filter((value) => !has(to, value));
+    const parts = [
+      ...(gained.length === 0 ? [] : [`gained ${print(gained, type)}`]),
+      ...(lost.length === 0 ? [] : [`lost ${print(lost, type)}`]),
+    ];
+    return parts.length === 0 ? 'in another order' : parts.join(', ');
   }
-  return `: ${some(hosts)}`;
+  return `${print(from, type)} → ${print(to, type)}`;
+}
+
+function where({ hosts, others, group }: Change): string {
+  const [only] = hosts;
+  if (hosts.length === 1) return `on ${only}`;
+  const total = hosts.length + others.length;
+  const count = others.length === 0 ? `all ${total}` : `${hosts.length} of ${total}`;
+  const place = `on ${count} hosts${group === undefined ? '' : ` in ${group}`}`;
+  if (others.length === 0) return place;
+  return others.length <= hosts.length ? `${place}; ${some(others)} behind` : `${place}: ${some(hosts)}`;
 }
 
 function some(hosts: readonly string[]): string {
@@ -48,9 +96,14 @@ function some(hosts: readonly string[]): string {
 }
 
 function print(value: Value | undefined, type: ValueType): string {
-  if (value === undefined) return 'nothing';
+  if (value === undefined || value === null) return 'nothing';
   const text = Array.isArray(value) ? value.join(', ') : printValue(value, type).replace(/^"(.*)"$/s, '$1');
   if (text === '') return 'nothing';
   if (/^[0-9a-f]{32,128}$/.test(text)) return `${text.slice(0, 12)}…`;
+  // Digests of certificates and of images.
+  const digest = /^(?:sha256:[0-9a-f]{12}|(?:[0-9A-F]{2}:){6})(?=[0-9a-f]{20}|(?:[0-9A-F]{2}:){8})/.exec(
+    text,
+  )?.[0];
+  if (digest !== undefined) return `${digest.replace(/:$/, '')}…`;
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DriftIgnore } from '../config/drift-ignores.ts';
 import { parseBaseline, printHost } from './baseline.ts';
-import { fingerprint, printChange } from './changes-text.ts';
+import { findBlind } from './blind.ts';
+import { fingerprint, printChange, printRecovered } from './changes-text.ts';
 import { compareHosts, compareInventories } from './compare.ts';
 import { siftChanges } from './ignore.ts';
-import type { HostInventory } from './inventory.ts';
+import type { HostInventory, Item } from './inventory.ts';
 
 const openssl = (version: string) => ({ package: { openssl: { version } } });
 const read = (items: HostInventory['items'], unable = {}): HostInventory => ({ items, unable });
@@ -23,8 +24,104 @@ test('equal changes of many hosts are one, and it tells who is behind', () => {
   assert.equal(changes.length, 1);
   assert.equal(
     printChange(changes[0] as never, typeOf, '2026-11-20'),
-    'package "openssl": version 3.0.11 → 3.0.13 on 2 of 3 hosts; otherwise on web-3, since 2026-11-20',
+    'package "openssl": version 3.0.11 → 3.0.13 on 2 of 3 hosts; web-3 behind, since 2026-11-20',
   );
+});
+
+test('the group is named that has the changed hosts, and only its hosts are counted', () => {
+  const groups = {
+    'web-1': ['web', 'all'],
+    'web-2': ['web', 'all'],
+    'web-3': ['web', 'all'],
+    'db-1': ['all'],
+  };
+  const baseline = { ...BASELINE, 'db-1': openssl('3.0.11') };
+  const upgraded = (...hosts: string[]) =>
+    compareInventories(
+      baseline,
+      Object.fromEntries(
+        Object.keys(baseline).map((host) => [
+          host,
+          read(openssl(hosts.includes(host) ? '3.0.13' : '3.0.11')),
+        ]),
+      ),
+      groups,
+    ).map((change) => printChange(change, typeOf));
+  const says = (where: string) => [`package "openssl": version 3.0.11 → 3.0.13 ${where}`];
+  assert.deepEqual(upgraded('web-1', 'web-2'), says('on 2 of 3 hosts in web; web-3 behind'));
+  assert.deepEqual(upgraded('web-1', 'web-2', 'web-3'), says('on all 3 hosts in web'));
+  assert.deepEqual(upgraded('web-1', 'db-1'), says('on 2 of 4 hosts in all; web-2, web-3 behind'));
+  assert.deepEqual(upgraded('db-1'), says('on db-1'));
+});
+
+test('something new on some hosts is counted among those that could have it', () => {
+  const changes = compareInventories(BASELINE, {
+    'web-1': read({ package: { openssl: { version: '3.0.11' }, nmap: { version: '7' } } }),
+    'web-2': read({ package: { openssl: { version: '3.0.11' }, nmap: { version: '7' } } }),
+    'web-3': read(openssl('3.0.11')),
+  });
+  assert.deepEqual(
+    changes.map((change) => printChange(change, typeOf)),
+    ['package "nmap": new (version 7) on 2 of 3 hosts; web-3 behind'],
+  );
+});
+
+test('of a list only what came and went is told, and of one whose order means something that it is another', () => {
+  const rules = (...lines: string[]) => ({ firewall: { 'iptables filter INPUT': { rules: lines } } });
+  const change = (from: string[], to: string[]) =>
+    compareInventories({ a: rules(...from) }, { a: read(rules(...to)) }).map((one) =>
+      printChange(one, typeOf),
+    );
+  const says = (what: string) => [`firewall "iptables filter INPUT": rules ${what} on a`];
+  assert.deepEqual(change(['-A x', '-A y'], ['-A y', '-A z']), says('gained -A z, lost -A x'));
+  assert.deepEqual(change(['-A x', '-A y'], ['-A y', '-A x']), says('in another order'));
+  assert.deepEqual(change([], ['-A y']), says('nothing → -A y'));
+});
+
+test('what could not be seen of a thing is no change', () => {
+  const user = (item: Item) => ({ user: { root: item } });
+  const baseline = { a: user({ uid: 0, 'sudo rules': ['ALL'] }) };
+  const now = { items: user({ uid: 0 }), unable: {}, unseen: { user: { 'sudo rules': 'not root' } } };
+  assert.deepEqual(compareInventories(baseline, { a: now }), []);
+  assert.deepEqual(findBlind(baseline, { inventories: { a: now }, blind: [] }), {
+    blind: [{ host: 'a', noun: 'user', why: 'sudo rules: not root' }],
+    unwatched: [],
+  });
+});
+
+test('blind is who was accepted with it; what was accepted without it is not watched, and told', () => {
+  const found = findBlind(
+    { ...BASELINE, 'web-1': { ...openssl('3.0.11'), firewall: {} } },
+    {
+      inventories: { 'web-2': read({ ...openssl('3.0.11'), crontab: {} }) },
+      blind: [
+        { host: 'web-1', noun: 'firewall', why: 'nft is not on the host' },
+        { host: 'web-2', noun: 'firewall', why: 'nft is not on the host' },
+        { host: 'web-3', noun: 'firewall', why: 'nft is not on the host' },
+        { host: 'web-4', noun: 'firewall', why: 'it has no baseline' },
+        { host: 'web-5', why: 'connection refused' },
+      ],
+    },
+  );
+  assert.deepEqual(
+    found.blind.map(({ host }) => host),
+    ['web-1', 'web-4', 'web-5'],
+  );
+  assert.deepEqual(found.unwatched, [
+    { noun: 'firewall', hosts: ['web-2', 'web-3'], why: 'nft is not on the host' },
+    { noun: 'crontab', hosts: ['web-2'] },
+  ]);
+});
+
+test('what is well again says how it is now', () => {
+  const mode = compareInventories(
+    { a: { file: { '/etc/x': { mode: 0o644 } } } },
+    { a: read({ file: { '/etc/x': { mode: 0o600 } } }) },
+  )[0];
+  const user = compareInventories({ a: { user: {} } }, { a: read({ user: { mallory: { uid: 1 } } }) })[0];
+  assert.ok(mode !== undefined && user !== undefined);
+  assert.equal(printRecovered(fingerprint(mode), typeOf), 'file "/etc/x": mode is 0644 again');
+  assert.equal(printRecovered(fingerprint(user), typeOf), 'user "mallory": gone again');
 });
 
 test('what is new and what is gone is told with what is known of it', () => {

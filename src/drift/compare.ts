@@ -15,9 +15,14 @@ export interface Change {
   /** For `new` and `gone`: what is kept of it. */
   readonly item?: Item;
   readonly hosts: readonly string[];
-  /** Hosts that have this thing and not the change. */
+  /** Hosts of the group (of all, when there is none) that are as the baseline has them. */
   readonly others: readonly string[];
+  /** The smallest group that has all of `hosts`. */
+  readonly group?: string;
 }
+
+/** Where it is looked: host → its groups. */
+export type Groups = Readonly<Record<string, readonly string[]>>;
 
 /** Hosts that could not be looked at, whole or in part. */
 export interface Blind {
@@ -34,9 +39,9 @@ export interface Blind {
 export function compareInventories(
   baseline: Baseline,
   tonight: Readonly<Record<string, HostInventory>>,
+  groups: Groups = {},
 ): readonly Change[] {
   const changes = new Map<string, Change & { hosts: string[] }>();
-  const having = new Map<string, string[]>();
   const add = (host: string, change: Omit<Change, 'hosts' | 'others'>) => {
     const key = JSON.stringify([
       change.kind,
@@ -57,19 +62,43 @@ export function compareInventories(
     if (before === undefined || now === undefined) continue;
     for (const noun of Object.keys(now.items)) {
       const old = before[noun];
-      if (old !== undefined) compareNoun(noun, old, now.items[noun] ?? {}, (change) => add(host, change));
-      for (const name of Object.keys(now.items[noun] ?? {})) {
-        const key = JSON.stringify([noun, name]);
-        having.set(key, [...(having.get(key) ?? []), host]);
-      }
+      if (old === undefined) continue;
+      const unseen = now.unseen?.[noun] ?? {};
+      compareNoun(noun, old, now.items[noun] ?? {}, unseen, (change) => add(host, change));
     }
   }
-  return [...changes.values()].map((change) => ({
-    ...change,
-    others: (having.get(JSON.stringify([change.noun, change.name])) ?? []).filter(
-      (host) => !change.hosts.includes(host),
-    ),
-  }));
+  const found = [...changes.values()];
+  const touched = new Map<string, Set<string>>();
+  for (const change of found) {
+    const key = thing(change);
+    touched.set(key, new Set([...(touched.get(key) ?? []), ...change.hosts]));
+  }
+  return found.map((change) => {
+    const group = smallestGroup(change.hosts, groups);
+    const others = Object.keys(tonight).filter((host) => {
+      const known = baseline[host]?.[change.noun];
+      if (known === undefined || touched.get(thing(change))?.has(host) === true) return false;
+      if (group !== undefined && !groups[host]?.includes(group)) return false;
+      return change.kind === 'new' || known[change.name] !== undefined;
+    });
+    return { ...change, others: others.sort(), ...(group === undefined ? {} : { group }) };
+  });
+}
+
+/** One attribute of one thing; a thing as a whole that is new or gone. */
+function thing({ noun, name, attribute }: Omit<Change, 'hosts' | 'others'>): string {
+  return JSON.stringify([noun, name, attribute ?? null]);
+}
+
+/** The group that says most closely where these hosts are; of equal ones the first by name. */
+function smallestGroup(hosts: readonly string[], groups: Groups): string | undefined {
+  const sizes = new Map<string, number>();
+  for (const own of Object.values(groups)) {
+    for (const group of own) sizes.set(group, (sizes.get(group) ?? 0) + 1);
+  }
+  return [...sizes]
+    .filter(([group]) => hosts.every((host) => groups[host]?.includes(group)))
+    .sort(([a, one], [b, two]) => one - two || (a < b ? -1 : 1))[0]?.[0];
 }
 
 /** Hosts of the baseline that are not in the environment any more, and hosts without a baseline. */
@@ -87,13 +116,14 @@ function compareNoun(
   noun: string,
   before: Readonly<Record<string, Item>>,
   now: Readonly<Record<string, Item>>,
+  unseen: Readonly<Record<string, string>>,
   add: (change: Omit<Change, 'hosts' | 'others'>) => void,
 ): void {
   for (const name of [...new Set([...Object.keys(before), ...Object.keys(now)])].sort()) {
     const [old, item] = [before[name], now[name]];
     if (old === undefined && item !== undefined) add({ kind: 'new', noun, name, item });
     if (old !== undefined && item === undefined) add({ kind: 'gone', noun, name, item: old });
-    if (old !== undefined && item !== undefined) compareItem(noun, name, old, item, add);
+    if (old !== undefined && item !== undefined) compareItem(noun, name, old, item, unseen, add);
   }
 }
 
@@ -102,11 +132,14 @@ function compareItem(
   name: string,
   before: Item,
   now: Item,
+  unseen: Readonly<Record<string, string>>,
   add: (change: Omit<Change, 'hosts' | 'others'>) => void,
 ): void {
   for (const attribute of [...new Set([...Object.keys(before), ...Object.keys(now)])].sort()) {
     const [from, to] = [before[attribute], now[attribute]];
     if (isDeepStrictEqual(from, to)) continue;
+    // What could not be seen is told as such, and is no change.
+    if (to === undefined && unseen[attribute] !== undefined) continue;
     add({
       kind: 'changed',
       noun,

@@ -19,6 +19,7 @@ const quiet: Drift = {
   recovered: [],
   sifted: { changes: [], ignored: [], warnings: ['an ignore ignores nothing'], expired: [] },
   blind: [],
+  unwatched: [],
   hosts: { gone: [], fresh: [] },
 };
 const typeOf = (_: string, attribute: string) => (attribute === 'mode' ? 'mode' : 'text');
@@ -27,7 +28,7 @@ test('a night tells changes, what could not be read, expired ignores and hosts w
   const { concerns } = driftConcerns(
     {
       ...quiet,
-      changes: [{ change, since: '2026-11-20', fresh: false }],
+      changes: [{ change, with: [], since: '2026-11-20', fresh: false }],
       blind: [{ host: 'web-2', why: 'login refused' }],
       sifted: { ...quiet.sifted, expired: ['the ignore of package curl is over'] },
       hosts: { gone: ['web-9'], fresh: ['web-3'] },
@@ -49,7 +50,7 @@ test('a night tells changes, what could not be read, expired ignores and hosts w
 
 test('the same change on one host more is the same concern', () => {
   const mark = (hosts: readonly string[]) => {
-    const changes = [{ change: { ...change, hosts }, since: '2026-11-20', fresh: true }];
+    const changes = [{ change: { ...change, hosts }, with: [], since: '2026-11-20', fresh: true }];
     return driftConcerns({ ...quiet, changes }, typeOf).concerns[0]?.fingerprint;
   };
   assert.equal(mark(['web-1']), mark(['web-1', 'web-2']));

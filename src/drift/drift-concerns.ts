@@ -1,5 +1,5 @@
 import type { Concern } from '../history/notice-history.ts';
-import { fingerprint, printChange, type TypeOf } from './changes-text.ts';
+import { fingerprint, printFolded, type TypeOf } from './changes-text.ts';
 import type { Drift } from './drift.ts';
 
 const BLIND = 'blind';
@@ -19,10 +19,10 @@ export function driftConcerns(
   });
   return {
     concerns: [
-      ...changes.map(({ change }) => ({
-        fingerprint: fingerprint(change),
-        scope: `noun ${change.noun}`,
-        text: printChange(change, typeOf),
+      ...changes.map((folded) => ({
+        fingerprint: fingerprint(folded.change),
+        scope: `noun ${folded.change.noun}`,
+        text: printFolded(folded, typeOf),
       })),
       ...blind.map(({ host, noun, why }) => ({
         fingerprint: JSON.stringify([BLIND, host, noun ?? null]),

@@ -1,5 +1,7 @@
 import type { LiveEnvironment } from '../config/environment.ts';
-import { printChange, type TypeOf } from './changes-text.ts';
+import type { Unwatched } from './blind.ts';
+import { printFolded, printRecovered, type TypeOf } from './changes-text.ts';
+import type { Blind } from './compare.ts';
 import type { Drift } from './drift.ts';
 
 /** The drift of a night as a person reads it: new changes first, one line each. */
@@ -7,18 +9,25 @@ export function printDrift(drift: Drift, { name, hosts }: LiveEnvironment, typeO
   const count = Object.keys(hosts).length;
   const fresh = drift.changes.filter((change) => change.fresh);
   const known = drift.changes.filter((change) => !change.fresh);
-  const blind = drift.blind.map(({ host, noun, why }) => `${host}: ${noun ?? 'the whole host'}: ${why}`);
+  const blind = printBlind(drift.blind);
   const lines = [
     ...section(
       'new tonight',
-      fresh.map(({ change }) => printChange(change, typeOf)),
+      fresh.map((change) => printFolded(change, typeOf)),
     ),
     ...section(
       'as on the nights before',
-      known.map(({ change, since }) => printChange(change, typeOf, since.slice(0, 10))),
+      known.map((change) => printFolded(change, typeOf, change.since.slice(0, 10))),
     ),
-    ...section('as the baseline says again', drift.recovered.map(printFingerprint)),
+    ...section(
+      'as the baseline says again',
+      drift.recovered.map((mark) => printRecovered(mark, typeOf)),
+    ),
     ...section('could not be read', blind),
+    ...section(
+      'not watched: the baseline does not have it; opsproof drift accept takes in what can be read',
+      [...drift.unwatched.map(printUnwatched)],
+    ),
     ...section('hosts without a baseline', drift.hosts.fresh),
     ...section('hosts of the baseline that the environment does not have', drift.hosts.gone),
     ...section('ignores', [...drift.sifted.expired, ...drift.sifted.warnings]),
@@ -27,16 +36,32 @@ export function printDrift(drift: Drift, { name, hosts }: LiveEnvironment, typeO
   const summary = [
     `${drift.changes.length} ${drift.changes.length === 1 ? 'change' : 'changes'}`,
     ...(ignored === 0 ? [] : [`${ignored} ignored`]),
-    ...(blind.length === 0 ? [] : [`${blind.length} not read`]),
+    ...(drift.blind.length === 0 ? [] : [`${drift.blind.length} not read`]),
   ].join(', ');
   return `${[...lines, `drift of ${name}: ${summary} on ${count} ${count === 1 ? 'host' : 'hosts'}`].join('\n')}\n`;
+}
+
+/** Grouped by what is the matter: a tool that is missing everywhere is one line. */
+export function printBlind(blind: readonly Blind[]): readonly string[] {
+  const groups = new Map<string, string[]>();
+  for (const { host, noun = 'the whole host', why } of blind) {
+    const key = JSON.stringify([noun, why]);
+    groups.set(key, [...(groups.get(key) ?? []), host]);
+  }
+  return [...groups].map(([key, hosts]) => {
+    const [noun, why] = JSON.parse(key) as [string, string];
+    return `${printHosts(hosts)}: ${noun}: ${why}`;
+  });
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [`${title}:`, ...lines.map((line) => `  ${line}`), ''];
 }
 
-function printFingerprint(fingerprint: string): string {
-  const [kind, noun, name, attribute] = JSON.parse(fingerprint) as [string, string, string, string | null];
-  return `${noun} ${JSON.stringify(name)}${attribute === null ? '' : `: ${attribute}`} (was ${kind})`;
+function printUnwatched({ noun, hosts, why }: Unwatched): string {
+  return `${noun} on ${printHosts(hosts)}${why === undefined ? '' : `: ${why}`}`;
+}
+
+function printHosts(hosts: readonly string[]): string {
+  return hosts.length > 3 ? `${hosts.length} hosts` : hosts.join(', ');
 }

@@ -5,7 +5,7 @@ import { ownCommand } from '../host/own-command.ts';
 import { UnableError } from '../model/errors.ts';
 import type { Value } from '../model/value.ts';
 import { isOwnResource } from '../resource/registry.ts';
-import type { Inventory, Resource, State } from '../resource/resource.ts';
+import type { Inventory, Resource, State, Watchlist } from '../resource/resource.ts';
 
 /** Deadline of each look of an inventory, in milliseconds. */
 const LOOK_MS = 60_000;
@@ -21,6 +21,8 @@ export interface HostInventory {
   readonly items: Readonly<Record<string, Readonly<Record<string, Item>>>>;
   /** Nouns that could not be listed, and why. */
   readonly unable: Readonly<Record<string, string>>;
+  /** Noun → attribute that could not be seen of at least one of its names → why. */
+  readonly unseen?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /**
@@ -31,31 +33,37 @@ export async function takeInventory(
   host: string,
   around: Surroundings,
   resources: readonly Resource[],
+  watched: Watchlist = { files: [] },
 ): Promise<HostInventory> {
   const items: Record<string, Record<string, Item>> = {};
   const unable: Record<string, string> = {};
+  const unseen: Record<string, Record<string, string>> = {};
   const glance = new Glance(around, LOOK_MS);
   const facts = await (await around.host(host)).facts();
   for (const resource of resources) {
     const { inventory, noun } = resource;
     if (inventory === undefined) continue;
     try {
-      const listing = inventory.names(facts);
+      const listing = inventory.names(facts, watched);
       const names =
         'unable' in listing
           ? listing
           : listing.read(
               await glance.run(host, isOwnResource(resource) ? ownCommand(listing.command) : listing.command),
             );
-      if (names instanceof Map) items[noun] = pickAll(names, inventory.keep);
+      if (names instanceof Map) items[noun] = pickAll(names, inventory);
       else if ('unable' in names) unable[noun] = names.unable;
-      else items[noun] = await takeItems(resource, inventory, names as readonly string[], glance, host);
+      else {
+        const hidden: Record<string, string> = {};
+        items[noun] = await takeItems(resource, inventory, names as readonly string[], glance, host, hidden);
+        if (Object.keys(hidden).length > 0) unseen[noun] = hidden;
+      }
     } catch (error) {
       if (!(error instanceof UnableError)) throw error;
       unable[noun] = error.message;
     }
   }
-  return { items, unable };
+  return { items, unable, unseen };
 }
 
 async function takeItems(
@@ -64,6 +72,7 @@ async function takeItems(
   names: readonly string[],
   glance: Glance,
   host: string,
+  hidden: Record<string, string>,
 ): Promise<Record<string, Item>> {
   const items: Record<string, Item> = {};
   const sorted = [...new Set(names)].sort();
@@ -76,25 +85,32 @@ async function takeItems(
       const found = seen[index];
       // What went away between the list and the look is gone; what cannot be read is kept as such, so that it is noticed.
       if (found === undefined || ('state' in found && found.state.exists === false)) continue;
-      items[name] = 'state' in found ? pick(found.state, inventory.keep) : { unable: found.unable };
+      items[name] = 'state' in found ? pick(found.state, inventory) : { unable: found.unable };
+      if (!('state' in found)) continue;
+      for (const attribute of inventory.keep) {
+        const why = found.state[attribute] === undefined ? found.unseen?.(attribute)?.unable : undefined;
+        if (why !== undefined) hidden[attribute] ??= why;
+      }
     }
   }
   return items;
 }
 
-function pickAll(states: ReadonlyMap<string, State>, keep: readonly string[]): Record<string, Item> {
-  return Object.fromEntries([...states].map(([name, state]) => [name, pick(state, keep)]));
+function pickAll(states: ReadonlyMap<string, State>, inventory: Inventory): Record<string, Item> {
+  return Object.fromEntries([...states].map(([name, state]) => [name, pick(state, inventory)]));
 }
 
-function pick(state: State, keep: readonly string[]): Item {
+function pick(state: State, { keep, ordered = [] }: Inventory): Item {
   const entries = keep.flatMap((attribute) => {
     const value = state[attribute];
-    return value === undefined ? [] : [[attribute, order(value)] as const];
+    return value === undefined
+      ? []
+      : [[attribute, ordered.includes(attribute) ? value : order(value)] as const];
   });
   return Object.fromEntries(entries);
 }
 
-/** Lists are kept sorted: in which order a host tells them means nothing. */
+/** Most lists are kept sorted: in which order a host tells them means nothing. */
 function order(value: Value): Value {
   return Array.isArray(value) ? [...value].sort((a, b) => (String(a) < String(b) ? -1 : 1)) : value;
 }

@@ -5,7 +5,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { HISTORY_TABLES } from './history-tables.ts';
 import type { FindingRecord, RunRecord, ScenarioRecord } from './run-record.ts';
 
-/** Three years: what is older is removed when a run is remembered. */
+/** Three years, unless told otherwise. */
 const KEEP_DAYS = 3 * 365 + 1;
 const DAY_MS = 86_400_000;
 /** How long another process may hold the history, in milliseconds. */
@@ -45,14 +45,14 @@ export class RunHistory {
     return this.#database;
   }
 
-  /** Remembers a run, all of it or nothing, and forgets what is older than three years. */
-  record(run: RunRecord): void {
+  /** Remembers a run, all of it or nothing, and forgets what is older than so many days. */
+  record(run: RunRecord, keepDays = KEEP_DAYS): void {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
       const environment = run.environments.toSorted().join(', ');
       const number = this.#recordRun(run, environment);
       this.#recordScenarios(run, environment, number);
-      this.#prune(run.startedAt);
+      this.#prune(run.startedAt, keepDays);
       this.#database.exec('COMMIT');
     } catch (error) {
       this.#database.exec('ROLLBACK');
@@ -177,8 +177,8 @@ export class RunHistory {
     }
   }
 
-  #prune(now: string): void {
-    const oldest = new Date(Date.parse(now) - KEEP_DAYS * DAY_MS).toISOString();
+  #prune(now: string, keepDays: number): void {
+    const oldest = new Date(Date.parse(now) - keepDays * DAY_MS).toISOString();
     this.#database.prepare('DELETE FROM runs WHERE started < ?').run(oldest);
     this.#database.prepare('DELETE FROM findings WHERE last < ?').run(oldest);
     this.#database.prepare('DELETE FROM hosts WHERE last < ?').run(oldest);

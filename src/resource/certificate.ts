@@ -1,5 +1,6 @@
 import type { Facts } from '../host/facts.ts';
 import type { Reply } from '../transport/transport.ts';
+import { certificateInventory } from './certificate.inventory.ts';
 import { readCertificates } from './certificate.read.ts';
 import { contentBytes } from './file.read.ts';
 import { fileResource } from './file.ts';
@@ -46,6 +47,7 @@ export const certificateResource: Resource = {
         'Each certificate in the file is signed by the next one; the last may be signed by one elsewhere.',
     },
   },
+  inventory: certificateInventory,
   examples: [
     'the certificate "/etc/ssl/web.pem" is valid',
     'the certificate "/etc/ssl/web.pem" has days left at least 30',

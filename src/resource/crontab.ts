@@ -1,5 +1,6 @@
 import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
+import { crontabInventory } from './crontab.inventory.ts';
 import { refuseAccount, refusePath } from './refuse.ts';
 import type { Look, Resource, State, Unable } from './resource.ts';
 import { readSections } from './sections.ts';
@@ -23,6 +24,7 @@ export const crontabResource: Resource = {
     commands: { type: 'list', description: 'The commands alone.' },
     count: { type: 'integer', description: 'How many jobs it has.' },
   },
+  inventory: crontabInventory,
   examples: [
     'the crontab "root" has entries includes "0 3 * * * /usr/bin/backup"',
     'the crontab "/etc/cron.d/report" has count at least 1',

@@ -1,5 +1,6 @@
 import type { Facts } from '../host/facts.ts';
 import type { Look, Resource } from './resource.ts';
+import { defaultGatewayInventory } from './route.inventory.ts';
 import type { RouteEntry } from './route.proc.ts';
 import { printRoutes, readRoutes } from './route.read.ts';
 
@@ -14,6 +15,7 @@ export const defaultGatewayResource: Resource = {
     'ipv6 address': { type: 'text', description: 'Its IPv6 address.' },
     'ipv6 device': { type: 'text', description: 'The interface that leads to it, for IPv6.' },
   },
+  inventory: defaultGatewayInventory,
   examples: ['the default gateway exists', 'the default gateway has device eth0'],
   look(_name, facts: Facts): Look {
     return {

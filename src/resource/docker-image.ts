@@ -1,3 +1,4 @@
+import { dockerImageInventory } from './docker-image.inventory.ts';
 import {
   argumentsIn,
   at,
@@ -41,6 +42,7 @@ export const dockerImageResource: Resource = {
     architecture: { type: 'text', description: 'amd64, arm64.' },
     created: { type: 'age', description: 'How long ago it was made.' },
   },
+  inventory: dockerImageInventory,
   examples: [
     'the docker image "nginx:1.25" exists',
     'the docker image "nginx:1.25" has exposed ports includes 80/tcp',

@@ -1,3 +1,4 @@
+import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 import { STAT_FORMAT, statTool } from './file.stat.ts';
 import type { Inventory, State, Unable } from './resource.ts';
@@ -5,29 +6,32 @@ import { readSections, section } from './sections.ts';
 import { garbled } from './unable.ts';
 
 /** Most files that are kept of a host. */
-const MOST = 3000;
+const MOST = 5000;
+
+/** The host's configuration, and programs that somebody put there by hand. */
+const PLACES = ['/etc', '/usr/local/bin', '/usr/local/sbin'];
 
 /** What the system writes anew by itself. */
 const PASSING =
   /^\/etc\/(?:mtab|adjtime|ld\.so\.cache|resolv\.conf|hostname|hosts|machine-id|\.pwd\.lock|.*-)$|\.(?:swp|tmp)$/;
 
-const FIND = 'find /etc -xdev';
-
 /** Three looks at all files at once: looking at each costs several forks on the host. Names with a newline are left out. */
-const COMMAND = [
-  `${FIND} \\( -type f -o -type l \\) -exec stat -c '${STAT_FORMAT} %n' {} + 2>/dev/null`,
-  section('digests'),
-  `${FIND} -type f -exec sha256sum {} + 2>/dev/null`,
-  section('targets'),
-  `${FIND} -type l -exec sh -c 'for link; do printf "%s\\t%s\\n" "$link" "$(readlink "$link")"; done' sh {} +`,
-].join('\n');
+function printFiles(watched: readonly string[]): string {
+  const find = sh`find ${[...PLACES, ...watched]} -xdev`;
+  return [
+    `${find} \\( -type f -o -type l \\) -exec stat -c '${STAT_FORMAT} %n' {} + 2>/dev/null`,
+    section('digests'),
+    `${find} -type f -exec sha256sum {} + 2>/dev/null`,
+    section('targets'),
+    `LC_ALL=C ${find} -type l -exec stat -c %N {} + 2>/dev/null`,
+  ].join('\n');
+}
 
-/** What is below /etc: the host's configuration. */
 export const fileInventory: Inventory = {
   keep: ['type', 'owner', 'group', 'mode', 'target', 'sha256'],
-  names: ({ tools }) =>
+  names: ({ tools }, { files }) =>
     tools.has('stat') && tools.has('sha256sum')
-      ? { command: COMMAND, read: readFiles }
+      ? { command: printFiles(files), read: readFiles }
       : { unable: 'stat and sha256sum are needed to keep files', hint: 'install coreutils or busybox' },
 };
 
@@ -37,10 +41,14 @@ function readFiles(reply: Reply): ReadonlyMap<string, State> | Unable {
     match[2],
     match[1],
   ]);
-  const targets = pairs(sections.get('targets') ?? '', /^(\/[^\t]*)\t(.*)$/, (match) => [match[1], match[2]]);
+  // As stat of coreutils and of busybox print it; a name with a quote in it is left out.
+  const targets = pairs(sections.get('targets') ?? '', /^'(\/[^']*)' -> '([^']*)'$/, (match) => [
+    match[1],
+    match[2],
+  ]);
   const files = new Map<string, State>();
   for (const line of (sections.get('') ?? '').split('\n')) {
-    const [, text = '', name = ''] = /^(\S+:[^/]*) (\/etc\/.*)$/.exec(line) ?? [];
+    const [, text = '', name = ''] = /^(\S+:[^/]*) (\/.*)$/.exec(line) ?? [];
     const stat = statTool.parse(text);
     if (stat === undefined || PASSING.test(name)) continue;
     const { type, owner, group, mode } = stat;
@@ -54,9 +62,9 @@ function readFiles(reply: Reply): ReadonlyMap<string, State> | Unable {
       ...(target === undefined ? {} : { target }),
     });
   }
-  if (reply.truncated || files.size === 0) return garbled('find /etc', reply);
+  if (reply.truncated || files.size === 0) return garbled('find', reply);
   if (files.size > MOST)
-    return { unable: `there are ${files.size} files below /etc; at most ${MOST} are kept` };
+    return { unable: `there are ${files.size} files to watch; at most ${MOST} are kept` };
   return files;
 }
 

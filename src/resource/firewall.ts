@@ -1,12 +1,11 @@
 import type { Reply } from '../transport/transport.ts';
+import { firewallInventory } from './firewall.inventory.ts';
+import { answerOf, FIREWALL_PATH, printIptables, printNftables, TABLES } from './firewall.read.ts';
 import { parseIptables, parseNftables } from './firewall.rules.ts';
 import type { Look, Resource, State, Unable } from './resource.ts';
-import { readSections, section } from './sections.ts';
+import { readSections } from './sections.ts';
 import { lookWith, type Sight } from './sight.ts';
-import { firstLine } from './unable.ts';
 
-/** Tables of iptables(8). One that the kernel has not loaded has no rules. */
-const TABLES = ['filter', 'nat', 'mangle', 'raw', 'security'];
 const IPTABLES = { iptables: 'iptables', ip6tables: 'ip6tables' } as const;
 
 export const firewallResource: Resource = {
@@ -37,33 +36,23 @@ export const firewallResource: Resource = {
       description: 'Every chain with its family and table: inet filter input.',
     },
   },
+  inventory: firewallInventory,
   examples: [
     'the firewall has iptables rules "filter" includes "-P FORWARD DROP"',
     'the firewall has nftables chains includes "inet filter input"',
     'the firewall has nftables rules "inet filter input" includes "tcp dport 22 accept"',
   ],
   look(_name, _facts, wanted: readonly string[]): Look {
-    const lines = ['export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"'];
+    const lines = [FIREWALL_PATH];
     for (const tool of Object.values(IPTABLES)) {
       if (wanted.some((attribute) => attribute.startsWith(`${tool} `))) lines.push(printIptables(tool));
     }
     if (wanted.some((attribute) => attribute.startsWith('nftables '))) {
-      lines.push(
-        `${section('nftables')}; nft -s list ruleset 2>&1; printf '=== nftables status\\n%s\\n' "$?"`,
-      );
+      lines.push(printNftables());
     }
     return lookWith(lines.join('\n'), (reply) => readFirewall(reply, wanted));
   },
 };
-
-/** Without a table: asking for one that is not loaded would load it. Rules of the other backend are told of by a warning. */
-function printIptables(tool: string): string {
-  return [
-    `${section(tool)}; said=$(${tool}-save 2>&1); status=$?; printf '%s\\n' "$said"`,
-    `case $said in *"${tool}-legacy tables present"*) echo "# legacy"; ${tool}-legacy-save 2>&1 || status=$?;; esac`,
-    `printf '=== ${tool} status\\n%s\\n' "$status"`,
-  ].join('\n');
-}
 
 function readFirewall(reply: Reply, wanted: readonly string[]): Sight | Unable {
   if (reply.truncated) return { unable: 'the rules are too long to be read whole' };
@@ -92,25 +81,4 @@ function readFirewall(reply: Reply, wanted: readonly string[]): Sight | Unable {
         chains.get(attribute.slice('nftables rules '.length).trim().replaceAll(/\s+/g, ' ')) ?? null;
   }
   return { state, unseen };
-}
-
-/** What the tool printed, or why it could not. */
-function answerOf(name: string, command: string, sections: ReadonlyMap<string, string>): string | Unable {
-  const said = sections.get(name) ?? '';
-  const status = Number(sections.get(`${name} status`) ?? Number.NaN);
-  if (status === 0) return said;
-  if (status === 127)
-    return {
-      unable: `${command} is not on the host`,
-      hint: `install ${name === 'ip6tables' ? 'iptables' : name} on the host`,
-    };
-  if (/must be root|permission denied|operation not permitted/i.test(said)) {
-    return {
-      unable: `${command} may not read the rules: ${firstLine(said) ?? 'permission denied'}`,
-      hint: 'look as root (sudo: true); in a container root needs the capability NET_ADMIN',
-    };
-  }
-  return {
-    unable: `${command} ended with status ${status} and said ${JSON.stringify(firstLine(said) ?? '')}`,
-  };
 }

@@ -84,11 +84,19 @@ export interface Listing {
   read(reply: Reply): readonly string[] | ReadonlyMap<string, State> | Unable;
 }
 
+/** What the user's own settings add to a baseline. */
+export interface Watchlist {
+  /** Absolute paths of files and folders, besides /etc. */
+  readonly files: readonly string[];
+}
+
 /** What a baseline remembers of a noun: which of it there are, and what of each is not meant to change by itself. */
 export interface Inventory {
   /** The attributes that are kept; nothing that changes by itself (a process id, an age, a free size). */
   readonly keep: readonly string[];
-  names(facts: Facts): Listing | Unable;
+  /** Lists whose order means something; the others are kept sorted, as hosts tell them in any order. */
+  readonly ordered?: readonly string[];
+  names(facts: Facts, watched: Watchlist): Listing | Unable;
 }
 
 /**

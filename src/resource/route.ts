@@ -2,6 +2,7 @@ import type { Facts } from '../host/facts.ts';
 import { type IpNetwork, networkOf, parseNetwork, printNetwork } from './ip-address.ts';
 import { refuseText } from './refuse.ts';
 import type { Look, Resource } from './resource.ts';
+import { routeInventory } from './route.inventory.ts';
 import { printRoutes, readRoutes } from './route.read.ts';
 import { lookWith } from './sight.ts';
 
@@ -21,6 +22,7 @@ export const routeResource: Resource = {
     metric: { type: 'integer', description: 'Its metric; 0 where none is set.' },
     type: { type: 'text', description: 'unicast, blackhole, unreachable, prohibit, throw.' },
   },
+  inventory: routeInventory,
   examples: [
     'the route "0.0.0.0/0" exists',
     'the route "0.0.0.0/0" has device eth0',

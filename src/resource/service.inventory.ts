@@ -1,17 +1,12 @@
 import { listLines } from './listing.ts';
 import type { Inventory } from './resource.ts';
+import { systemdListing } from './unit.inventory.ts';
 
 export const serviceInventory: Inventory = {
   keep: ['enabled', 'masked', 'running', 'failed'],
   names({ init }) {
-    if (init === 'systemd') {
-      // A template (`getty@.service`) is no service itself; a transient unit and a generated one have no state to keep.
-      return listLines(
-        'LC_ALL=C systemctl list-unit-files --type=service --no-legend --no-pager --plain',
-        'systemctl',
-        (line) => /^(\S+[^@\s])\.service\s+(?!transient|generated|alias)\S+/.exec(line)?.[1],
-      );
-    }
+    // Services that come and go on demand have no `running`.
+    if (init === 'systemd') return systemdListing(/\.service$/, '.service');
     if (init === 'openrc') return listLines('rc-service --list', 'rc-service');
     if (init === 'sysv') {
       return listLines(

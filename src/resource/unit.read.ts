@@ -46,6 +46,9 @@ export function readUnit(unit: UnitProperties, clocks: Clocks, wanted: readonly 
       ...(unit.has('LastTriggerUSec')
         ? { 'last run': lastRun(unit, clocks), 'next run': nextRun(unit, clocks) }
         : {}),
+      ...(wanted.includes('schedule') && unit.get('Id')?.endsWith('.timer') === true
+        ? { schedule: readSchedule(unit) }
+        : {}),
       ...Object.fromEntries(
         wanted
           .filter((attribute) => attribute.startsWith('property '))
@@ -57,6 +60,7 @@ export function readUnit(unit: UnitProperties, clocks: Clocks, wanted: readonly 
       result: { unable: 'a unit of this kind has no result' },
       'last run': ONLY_TIMERS,
       'next run': ONLY_TIMERS,
+      schedule: ONLY_TIMERS,
       ...Object.fromEntries(
         wanted
           .filter((attribute) => attribute.startsWith('property '))
@@ -70,6 +74,25 @@ const ONLY_TIMERS: Unable = {
   unable: 'only a timer has it',
   hint: 'name the timer itself, for example logrotate.timer',
 };
+
+/** What makes a timer fire, without when that is next: `OnCalendar=*-*-* 06:00:00`, `OnBootUSec=15min`. */
+function readSchedule(unit: UnitProperties): readonly string[] {
+  const lines = [unit.get('TimersCalendar') ?? '', unit.get('TimersMonotonic') ?? ''].join('\n').split('\n');
+  return lines.flatMap((line) => /^\{ (.+?) ; next_elapse=/.exec(line)?.[1] ?? []);
+}
+
+/** Reads `Name=value` lines; of a property that stands several times the values are lines of one. */
+export function readProperties(block: string): UnitProperties {
+  const properties = new Map<string, string>();
+  for (const line of block.split('\n')) {
+    const at = line.indexOf('=');
+    if (at < 1) continue;
+    const [name, value] = [line.slice(0, at), line.slice(at + 1)];
+    const before = properties.get(name);
+    properties.set(name, before === undefined ? value : `${before}\n${value}`);
+  }
+  return properties;
+}
 
 function noProperty(name: string): Unable {
   return {

@@ -4,7 +4,7 @@ import type { Look, Unable } from './resource.ts';
 import { readSections, section } from './sections.ts';
 import { lookWith, type Sight } from './sight.ts';
 import { firstLine, garbled } from './unable.ts';
-import { readUnit, type UnitProperties } from './unit.read.ts';
+import { readProperties, readUnit, type UnitProperties } from './unit.read.ts';
 
 const PROPERTIES = [
   'Id',
@@ -38,6 +38,10 @@ export function lookUnit(unit: string, wanted: readonly string[]): Look {
     return lookWith(`${SHOW} --all ${sh`-- ${unit}`} && ${CLOCKS}`, (reply) =>
       readShown(unit, wanted, reply),
     );
+  }
+  if (wanted.includes('schedule')) {
+    const alone = `${SHOW} ${sh`-p ${`${PROPERTIES},TimersCalendar,TimersMonotonic`} -- ${unit}`} && ${CLOCKS}`;
+    return lookWith(alone, (reply) => readShown(unit, wanted, reply));
   }
   const kind = unit.slice(unit.lastIndexOf('.'));
   const table = `${SHOW} ${sh`-p ${PROPERTIES} -- ${`*${kind}`}`} && ${CLOCKS}`;
@@ -75,12 +79,7 @@ function findUnit(unit: string, reply: Reply): UnitProperties | undefined {
   for (const block of blocks) {
     // Reading every block for every name would cost more than asking.
     if (!block.includes(unit)) continue;
-    const properties = new Map(
-      block.split('\n').flatMap((line) => {
-        const at = line.indexOf('=');
-        return at < 1 ? [] : [[line.slice(0, at), line.slice(at + 1)] as const];
-      }),
-    );
+    const properties = readProperties(block);
     if (properties.get('Id') === unit || properties.get('Names')?.split(' ').includes(unit))
       return properties;
   }

@@ -2,6 +2,7 @@ import type { Facts } from '../host/facts.ts';
 import { refuseText } from './refuse.ts';
 import type { Attribute, Look, Resource, Unable } from './resource.ts';
 import { UNIT_SUFFIX } from './service.systemd.ts';
+import { unitInventory } from './unit.inventory.ts';
 import { lookUnit } from './unit.systemd.ts';
 
 /** Unit names of systemd.unit(5). */
@@ -50,12 +51,19 @@ export const unitResource: Resource = {
       type: 'age',
       description: 'Time since a timer fired last; nothing for one that never did.',
     },
+    schedule: {
+      type: 'list',
+      description:
+        'What makes a timer fire, as systemd writes it: OnCalendar=*-*-* 06:00:00, OnBootUSec=15min.',
+    },
     ...UNIT_ATTRIBUTES,
   },
+  inventory: unitInventory,
   examples: [
     'the unit "apt-daily.timer" is active',
     'the unit "apt-daily.timer" has next run under 1 day',
     'the unit "logrotate.timer" has last run newer than 2 days',
+    'the unit "apt-daily.timer" has schedule includes "OnCalendar=*-*-* 06,18:00:00"',
     'the unit "ssh.socket" is not enabled',
     'the unit "nginx.service" has property "Restart" on-failure',
   ],

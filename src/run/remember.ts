@@ -13,15 +13,21 @@ export interface Remembered {
 /**
  * Puts a run that ended into the history.
  * @param file `reports/history.sqlite`
+ * @param keepDays what is older is forgotten
  * @returns a line for stderr when it could not be remembered; never rejects: the verdict stays what it is
  */
-export async function remember(file: string, run: Remembered, tally: Tally): Promise<readonly string[]> {
+export async function remember(
+  file: string,
+  run: Remembered,
+  tally: Tally,
+  keepDays: number | undefined,
+): Promise<readonly string[]> {
   try {
     const { RunHistory } = await import('../history/run-history.ts');
     const history = new RunHistory(file);
     try {
       const { commit, ...rest } = run;
-      history.record({
+      const record = {
         ...rest,
         ...(commit === undefined ? {} : { commit }),
         exitCode: tally.exitCode(),
@@ -53,7 +59,8 @@ export async function remember(file: string, run: Remembered, tally: Tally): Pro
             };
           }),
         })),
-      });
+      };
+      history.record(record, keepDays);
     } finally {
       history.close();
     }

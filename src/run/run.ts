@@ -93,6 +93,7 @@ async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
       commit: about.commit?.id,
     },
     tally,
+    settings.keepDays,
   );
   for (const problem of [...(await reports.close()), ...unmasked, ...unremembered].concat(unaudited))
     request.stderr.write(`${mask.apply(problem)}\n`);

@@ -1,0 +1,32 @@
+import { keys, list, matching } from './shape.ts';
+
+const KEEP = 'a number of days, weeks, months or years, for example 3 years';
+const PATH = 'an absolute path, for example /opt/shop';
+
+/** What `history:` in opsproof.yaml may say. */
+export const historySchema = keys(
+  {
+    keep: matching(/^[1-9]\d{0,4} (?:days?|weeks?|months?|years?)$/, KEEP)
+      .describe('How long runs are remembered; default 3 years')
+      .optional(),
+  },
+  'a map of keep',
+);
+
+/** What `drift:` in opsproof.yaml may say. */
+export const driftSchema = keys(
+  {
+    files: list(matching(/^\/[^\0\n]*$/, PATH), `a list of ${PATH}`)
+      .describe('Files and folders that drift watches besides /etc, /usr/local/bin and /usr/local/sbin')
+      .optional(),
+  },
+  'a map of files',
+);
+
+const DAYS: Readonly<Record<string, number>> = { day: 1, week: 7, month: 30.44, year: 365.25 };
+
+/** Whole days of what `keep` says. */
+export function keepDays(text: string): number {
+  const [count = '', unit = ''] = text.replace(/s$/, '').split(' ');
+  return Math.ceil(Number(count) * (DAYS[unit] ?? Number.NaN));
+}

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { printFolded } from './changes-text.ts';
+import { compareInventories } from './compare.ts';
+import { foldChanges } from './fold.ts';
+import type { HostInventory } from './inventory.ts';
+
+type Items = HostInventory['items'];
+
+/** The lines of one host that was `before` and is `now`. */
+function lines(before: Items, now: Items): readonly string[] {
+  const changes = compareInventories({ a: before }, { a: { items: now, unable: {} } });
+  return foldChanges(changes).map((folded) => printFolded(folded, () => 'text'));
+}
+
+const digests = (text: string, ...paths: string[]) =>
+  Object.fromEntries(paths.map((path) => [path, { sha256: text }]));
+
+test('an account comes with its group and with the files that hold it', () => {
+  const files = ['/etc/group', '/etc/gshadow', '/etc/passwd', '/etc/shadow'];
+  assert.deepEqual(
+    lines(
+      { user: {}, group: { adm: { gid: 4, members: ['root'] } }, file: digests('x', ...files) },
+      {
+        user: { mallory: { uid: 1001 } },
+        group: { adm: { gid: 4, members: ['mallory', 'root'] }, mallory: { gid: 1001 } },
+        file: digests('y', ...files),
+      },
+    ),
+    [
+      'user "mallory": new (uid 1001) on a; with it group "adm", group "mallory", file "/etc/group" and 3 more',
+    ],
+  );
+});
+
+test('several attributes of one thing are one line that begins with what says most', () => {
+  const ssh = (enabled: string, masked: string, running: string) => ({
+    service: { ssh: { enabled, masked, running } },
+    port: running === 'yes' ? { '22/tcp': { process: 'sshd' } } : {},
+    file: {},
+  });
+  const now = ssh('no', 'yes', 'no');
+  assert.deepEqual(
+    lines(ssh('yes', 'no', 'yes'), {
+      ...now,
+      file: { '/etc/systemd/system/ssh.service': { target: '/dev/null' } },
+    }),
+    [
+      'service "ssh": masked no → yes, enabled yes → no, running yes → no on a; with it port "22/tcp", file "/etc/systemd/system/ssh.service"',
+    ],
+  );
+});
+
+test('a crontab and a certificate tell of their file, a sudo rule of those of sudo, a new package of its own', () => {
+  assert.deepEqual(
+    lines(
+      {
+        package: {},
+        service: {},
+        user: { ops: { 'sudo rules': [] } },
+        crontab: { '/etc/cron.d/x': { entries: [] } },
+        file: { ...digests('1', '/etc/cron.d/x', '/etc/hosts.allow') },
+      },
+      {
+        package: { nginx: { version: '1' } },
+        service: { nginx: { running: true } },
+        user: { ops: { 'sudo rules': ['ALL'] } },
+        crontab: { '/etc/cron.d/x': { entries: ['* * * * * root x'] } },
+        file: {
+          ...digests('2', '/etc/cron.d/x', '/etc/hosts.allow'),
+          ...digests('3', '/etc/nginx/nginx.conf', '/etc/rc3.d/S01nginx', '/etc/sudoers.d/ops'),
+        },
+      },
+    ),
+    [
+      'package "nginx": new (version 1) on a; with it service "nginx", file "/etc/nginx/nginx.conf", file "/etc/rc3.d/S01nginx"',
+      'user "ops": sudo rules nothing → ALL on a; with it file "/etc/sudoers.d/ops"',
+      'crontab "/etc/cron.d/x": entries nothing → * * * * * root x on a; with it file "/etc/cron.d/x"',
+      'file "/etc/hosts.allow": sha256 1 → 2 on a',
+    ],
+  );
+});
+
+test('what changed on more hosts than its cause is told by itself', () => {
+  const before = { user: {}, file: digests('x', '/etc/passwd') };
+  const changes = compareInventories(
+    { a: before, b: before },
+    {
+      a: { items: { user: { mallory: { uid: 1 } }, file: digests('y', '/etc/passwd') }, unable: {} },
+      b: { items: { user: {}, file: digests('y', '/etc/passwd') }, unable: {} },
+    },
+  );
+  assert.deepEqual(
+    foldChanges(changes).map((folded) => printFolded(folded, () => 'text')),
+    ['user "mallory": new (uid 1) on a', 'file "/etc/passwd": sha256 x → y on all 2 hosts'],
+  );
+});

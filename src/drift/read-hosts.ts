@@ -1,0 +1,65 @@
+import type { LiveEnvironment } from '../config/environment.ts';
+import { revealedSecrets } from '../config/revealed-secrets.ts';
+import { Host } from '../host/host.ts';
+import type { AuditLine } from '../model/audit-line.ts';
+import { UnableError } from '../model/errors.ts';
+import { Mask } from '../model/mask.ts';
+import { maskValue } from '../model/mask-value.ts';
+import { protectionOf } from '../model/protection.ts';
+import type { Resource, Watchlist } from '../resource/resource.ts';
+import { liveHosts } from '../stack/live-hosts.ts';
+import type { Blind } from './compare.ts';
+import { type HostInventory, takeInventory } from './inventory.ts';
+
+/** Hosts that are read at the same time. */
+const HOSTS_AT_ONCE = 20;
+
+/** Reads every host of the environment; a host that cannot be reached is blind for itself only. */
+export async function readHosts(
+  environment: LiveEnvironment,
+  resources: readonly Resource[],
+  watched: Watchlist,
+  note: (line: AuditLine) => void = () => {},
+): Promise<{ inventories: Readonly<Record<string, HostInventory>>; blind: readonly Blind[] }> {
+  const mask = new Mask();
+  for (const secret of await revealedSecrets(environment)) mask.add(secret);
+  // Whoever compares only looks, also where others may act.
+  const protection = protectionOf({ ...environment, environment: environment.name, protected: true });
+  const inventories: Record<string, HostInventory> = {};
+  const blind: Blind[] = [];
+  const waiting = [...liveHosts(environment)];
+  const worker = async () => {
+    for (let member = waiting.shift(); member !== undefined; member = waiting.shift()) {
+      const { name, groups, target } = member;
+      const host = new Host({
+        name,
+        groups,
+        target,
+        ...(protection === undefined ? {} : { protection }),
+        note: (line) => note({ environment: environment.name, ...line }),
+      });
+      try {
+        const around = {
+          host: async () => host,
+          reach: async () => undefined,
+          endpoint: () => undefined,
+          response: undefined,
+          reply: undefined,
+        };
+        const inventory = maskValue(
+          await takeInventory(name, around, resources, watched),
+          mask,
+        ) as HostInventory;
+        inventories[name] = inventory;
+        for (const [noun, why] of Object.entries(inventory.unable)) blind.push({ host: name, noun, why });
+      } catch (error) {
+        if (!(error instanceof UnableError)) throw error;
+        blind.push({ host: name, why: mask.apply(error.message) });
+      } finally {
+        await host.close();
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: HOSTS_AT_ONCE }, worker));
+  return { inventories, blind };
+}

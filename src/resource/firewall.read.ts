@@ -1,0 +1,47 @@
+import type { Unable } from './resource.ts';
+import { section } from './sections.ts';
+import { firstLine } from './unable.ts';
+
+/** Tables of iptables(8). One that the kernel has not loaded has no rules. */
+export const TABLES = ['filter', 'nat', 'mangle', 'raw', 'security'];
+
+/** Shell text that lets the tools be found and speak plainly. */
+export const FIREWALL_PATH = 'export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"';
+
+/** Without a table: asking for one that is not loaded would load it. Rules of the other backend are told of by a warning. */
+export function printIptables(tool: string): string {
+  return [
+    `${section(tool)}; said=$(${tool}-save 2>&1); status=$?; printf '%s\\n' "$said"`,
+    `case $said in *"${tool}-legacy tables present"*) echo "# legacy"; ${tool}-legacy-save 2>&1 || status=$?;; esac`,
+    `printf '=== ${tool} status\\n%s\\n' "$status"`,
+  ].join('\n');
+}
+
+export function printNftables(): string {
+  return `${section('nftables')}; nft -s list ruleset 2>&1; printf '=== nftables status\\n%s\\n' "$?"`;
+}
+
+/** What the tool printed, or why it could not. */
+export function answerOf(
+  name: string,
+  command: string,
+  sections: ReadonlyMap<string, string>,
+): string | Unable {
+  const said = sections.get(name) ?? '';
+  const status = Number(sections.get(`${name} status`) ?? Number.NaN);
+  if (status === 0) return said;
+  if (status === 127)
+    return {
+      unable: `${command} is not on the host`,
+      hint: `install ${name === 'ip6tables' ? 'iptables' : name} on the host`,
+    };
+  if (/must be root|permission denied|operation not permitted/i.test(said)) {
+    return {
+      unable: `${command} may not read the rules: ${firstLine(said) ?? 'permission denied'}`,
+      hint: 'look as root (sudo: true); in a container root needs the capability NET_ADMIN',
+    };
+  }
+  return {
+    unable: `${command} ended with status ${status} and said ${JSON.stringify(firstLine(said) ?? '')}`,
+  };
+}

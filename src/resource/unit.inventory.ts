@@ -1,0 +1,56 @@
+import type { Facts } from '../host/facts.ts';
+import type { Reply } from '../transport/transport.ts';
+import type { Inventory, Listing, State, Unable } from './resource.ts';
+import { garbled } from './unable.ts';
+import { readProperties, readUnit } from './unit.read.ts';
+
+const PROPERTIES = [
+  ...['Id', 'LoadState', 'ActiveState', 'SubState', 'UnitFileState', 'WantedBy', 'RequiredBy'],
+  ...['BusName', 'TriggeredBy', 'TimersCalendar', 'TimersMonotonic'],
+].join(',');
+
+/**
+ * All of them by one question, equal for services and other units, so that a host is asked once. A template
+ * (`getty@.service`) is no unit itself, and a transient one is not meant to stay. Names of units have no blanks.
+ */
+const COMMAND = [
+  'units=$(LC_ALL=C systemctl list-unit-files --type=service,timer,socket,path --no-legend --no-pager --plain) || exit',
+  `TZ=UTC LC_ALL=C systemctl show --no-pager -p ${PROPERTIES} -- $(printf '%s\\n' "$units" | sed '/@\\./d; / transient/d; s/ .*//')`,
+].join('\n');
+
+/** Nothing of clocks is asked for. */
+const NO_CLOCKS = { uptimeMs: 0, nowMs: 0 };
+
+export const unitInventory: Inventory = {
+  keep: ['active', 'enabled', 'masked', 'failed', 'schedule'],
+  // Without systemd there are none, which is no trouble.
+  names: ({ init }: Facts) =>
+    init === 'systemd' ? systemdListing(/\.(?:timer|socket|path)$/) : { command: ':', read: () => [] },
+};
+
+/** Units whose name fits, by their name without a suffix that is cut. */
+export function systemdListing(kind: RegExp, cut = ''): Listing {
+  return { command: COMMAND, read: (reply) => readShown(kind, cut, reply) };
+}
+
+function readShown(kind: RegExp, cut: string, reply: Reply): ReadonlyMap<string, State> | Unable {
+  const units = new Map<string, State>();
+  for (const block of reply.stdout.toString('utf8').split('\n\n')) {
+    const properties = readProperties(block);
+    const name = properties.get('Id') ?? '';
+    if (!kind.test(name)) continue;
+    const { running, active, ...state } = readUnit(properties, NO_CLOCKS, ['schedule']).state;
+    units.set(name.slice(0, name.length - cut.length), {
+      ...state,
+      ...(isOnDemand(properties) ? {} : { running, active }),
+    });
+  }
+  return reply.exitCode !== 0 || reply.truncated || units.size === 0 ? garbled('systemctl', reply) : units;
+}
+
+/** Comes and goes by itself: nothing starts it at boot, and a call or another unit does when it is needed. */
+function isOnDemand(unit: ReadonlyMap<string, string>): boolean {
+  const has = (property: string) => (unit.get(property) ?? '') !== '';
+  const fixed = /^(?:static|indirect)$/.test(unit.get('UnitFileState') ?? '');
+  return fixed && !has('WantedBy') && !has('RequiredBy') && (has('BusName') || has('TriggeredBy'));
+}
