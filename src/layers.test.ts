@@ -31,6 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'report/finding-text',
   ],
   run: [
+    'approval',
     'history',
     'report',
     'world',
@@ -45,8 +46,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'model',
   ],
   gate: ['report', 'config', 'model'],
+  approval: ['config', 'model'],
+  serve: ['run', 'report', 'world', 'config', 'transport', 'model'],
   cli: [
+    'approval',
     'history',
+    'serve',
     'notify',
     'gate',
     'learn',
@@ -102,6 +107,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   // Defaults for those who give no environment.
   'src/stack/keeper.ts': ['env'],
   'src/transport/registry.ts': ['env'],
+  // The program of a thread, whose streams lead to those of the process.
+  'src/serve/examiner-main.ts': ['stderr', 'stdout'],
   // A program of its own, which the runner starts.
   'src/stack/watchdog-main.ts': ['argv', 'exit', 'on', 'stdin'],
 };

@@ -1,6 +1,7 @@
 import { loadEnvironment, loadSettings } from '../config/load.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { PROVIDER_NAMES } from '../provider/registry.ts';
+import { openApprovals } from '../run/approvals.ts';
 import { loadLibrary, sourcesOf } from '../run/features.ts';
 import { lintScenarios } from '../run/lint.ts';
 import { memoize } from '../run/memoize.ts';
@@ -28,11 +29,24 @@ Exit codes: 0 no mistake, 3 mistakes, all of them printed with file and line.
       tags: { type: 'string' },
     });
     const options = { cwd: io.cwd, env: io.env, secrets: 'leave', providers: PROVIDER_NAMES } as const;
-    const describe = memoize(async (name) => blueprintOf(await loadEnvironment(name, options)));
     const settings = await loadSettings(io.cwd);
     const renaming = parseRenaming(values.env ?? [], settings.environment);
     const selection = { paths: positionals, ...(values.tags === undefined ? {} : { tags: values.tags }) };
     const sources = sourcesOf(selection, settings);
+    const approvals = openApprovals({
+      cwd: io.cwd,
+      settings,
+      sources,
+      selection,
+      asked: { environments: values.env ?? [], limit: [] },
+      now: Date.now(),
+    });
+    const describe = memoize(async (name) => {
+      const environment = await loadEnvironment(name, options);
+      // What would have to be approved is not known as long as where its hosts are is not resolved.
+      const known = environment.approval?.digest !== undefined;
+      return blueprintOf(environment, known ? await approvals.unapproved(environment) : undefined);
+    });
     const library = await loadLibrary(io.cwd, sources, settings);
     const plan = await planScenarios(io.cwd, sources);
     const problems = [

@@ -13,6 +13,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; load(): Prom
     load: async () => (await import('./lint.ts')).lintCommand,
   },
   steps: { summary: 'search the sentences', load: async () => (await import('./steps.ts')).stepsCommand },
+  approve: {
+    summary: 'sign that exactly this run may change its environment',
+    load: async () => (await import('./approve.ts')).approveCommand,
+  },
   drift: {
     summary: 'what changed on live hosts since the baseline',
     load: async () => (await import('./drift.ts')).driftCommand,

@@ -1,4 +1,5 @@
 import type { Secret } from '../model/secret.ts';
+import type { ApprovalDemand } from './approval-demand.ts';
 
 /** Environments after loading: checked, defaults filled in, secrets resolved, ranges expanded, paths absolute. */
 
@@ -11,6 +12,8 @@ interface EnvironmentBase {
   readonly file: string;
   /** Read-only: actions and unsafe HTTP methods are refused. */
   readonly protected: boolean;
+  /** Who must have approved before anything in it may be changed; undefined: nobody needs to. */
+  readonly approval?: ApprovalDemand;
   /** What may be asked of a protected one besides the looks of nouns; see model/protection.ts. */
   readonly commands?: readonly string[];
   /** Names of URLs that belong to no host: `http://payments/…` for `endpoints: { payments: https://pay.example.com }`. */

@@ -3,14 +3,14 @@ import { parseDuration, QuantityError } from '../model/quantity.ts';
 import type { Secret } from '../model/secret.ts';
 import type { ProblemList } from './problem-list.ts';
 import { PLACEHOLDER } from './schema.ts';
-import { absolutePath, type SecretContext } from './secret-source.ts';
+import { absolutePath, type SecretContext, type SecretMode } from './secret-source.ts';
 import type { Texts } from './texts.ts';
 import type { KeyPath } from './yaml-file.ts';
 
 /** What every part of an environment needs to become values. */
 export interface Reading extends SecretContext {
-  /** `leave`: nothing will run, so what only this machine has (keys, folders outside) need not be there. */
-  readonly secrets: 'resolve' | 'leave';
+  /** Other than `resolve`: nothing will run, so what only this machine has (keys, folders outside) need not be there. */
+  readonly secrets: SecretMode;
   readonly texts: Texts;
   readonly problems: ProblemList;
 }
@@ -55,7 +55,7 @@ export function loginOf(input: LoginInput, origin: (key: string) => KeyPath, rea
 export function existing(raw: string, at: KeyPath, reading: Reading): string {
   const text = reading.texts.plain(raw);
   const path = absolutePath(text, reading);
-  if (reading.secrets === 'leave' && /^[~/]/.test(text)) return path;
+  if (reading.secrets !== 'resolve' && /^[~/]/.test(text)) return path;
   if (!PLACEHOLDER.test(text) && !existsSync(path)) reading.problems.add(at, `there is no ${text}`);
   return path;
 }

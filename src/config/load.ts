@@ -4,6 +4,7 @@ import { ConfigurationError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Environment } from './environment.ts';
 import { readEnvironment } from './read-environment.ts';
+import type { SecretMode } from './secret-source.ts';
 import { parseYaml } from './yaml-file.ts';
 
 export { revealedSecrets } from './revealed-secrets.ts';
@@ -14,7 +15,7 @@ export interface LoadOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** `leave` keeps `${…}` as it is and starts nothing: for lint. */
-  readonly secrets: 'resolve' | 'leave';
+  readonly secrets: SecretMode;
   /** Names that `provider` may have; any when left out. */
   readonly providers?: readonly string[];
 }

@@ -1,7 +1,9 @@
 import { didYouMean, nearest } from '../model/nearest.ts';
 import { commandPattern } from '../model/protection.ts';
+import { type ApprovalDemand, approvalDemand } from './approval-demand.ts';
 import { checkNeeds } from './check-needs.ts';
 import type { Environment, EphemeralEnvironment, EphemeralHost, LiveEnvironment } from './environment.ts';
+import { environmentDigest } from './environment-digest.ts';
 import { ephemeralHosts } from './ephemeral-host.ts';
 import { durationOf, type Reading } from './host-values.ts';
 import { liveHosts } from './live-host.ts';
@@ -16,7 +18,7 @@ import {
   PLACEHOLDER,
 } from './schema.ts';
 import { reportIssues } from './schema-problems.ts';
-import type { SecretContext } from './secret-source.ts';
+import type { SecretContext, SecretMode } from './secret-source.ts';
 import { Texts } from './texts.ts';
 import type { YamlFile } from './yaml-file.ts';
 
@@ -25,8 +27,7 @@ const TTL_MS = 2 * 60 * 60 * 1000;
 export interface ReadOptions extends SecretContext {
   /** The environment's name. */
   readonly name: string;
-  /** `leave` keeps placeholders as they are. */
-  readonly secrets: 'resolve' | 'leave';
+  readonly secrets: SecretMode;
   /** Names that `provider` may have; any when left out. */
   readonly providers?: readonly string[];
 }
@@ -38,8 +39,9 @@ export interface ReadOptions extends SecretContext {
 export async function readEnvironment(source: YamlFile, options: ReadOptions): Promise<Environment> {
   const problems = new ProblemList(source);
   if (source.problems.length > 0) problems.throwIfAny();
-  const context = options.secrets === 'resolve' ? options : undefined;
-  const texts = await Texts.resolve(source.tree, context, problems);
+  const context = options.secrets === 'leave' ? undefined : options;
+  const which = options.secrets === 'where' ? 'where' : 'all';
+  const texts = await Texts.resolve(source.tree, context, problems, which);
   const { cwd, folder, env, secrets } = options;
   const reading: Reading = { cwd, folder, env, secrets, texts, problems };
   const lifecycle = lifecycleOf(source.tree);
@@ -60,8 +62,30 @@ export async function readEnvironment(source: YamlFile, options: ReadOptions): P
     lifecycle === 'live'
       ? readLive(sound as LiveInput, source, options.name, reading)
       : readEphemeral(sound as EphemeralInput, source, options.name, reading);
+  const approval = await approvalOf(sound as LiveInput | EphemeralInput, source, reading);
   problems.throwIfAny();
-  return { ...environment, secrets: texts.secrets() };
+  const { by = [] } = approval ?? {};
+  const resolved = options.secrets !== 'leave';
+  const digest =
+    approval === undefined
+      ? undefined
+      : await environmentDigest(environment, source, by, texts, { cwd, resolved });
+  return {
+    ...environment,
+    ...(approval === undefined
+      ? {}
+      : { approval: { ...approval, ...(digest === undefined ? {} : { digest }) } }),
+    secrets: texts.secrets(),
+  };
+}
+
+async function approvalOf(
+  input: LiveInput | EphemeralInput,
+  source: YamlFile,
+  reading: Reading,
+): Promise<ApprovalDemand | undefined> {
+  if (input.approval === undefined) return undefined;
+  return await approvalDemand(input.approval, input.protected ?? false, source.lineOf(['approval']), reading);
 }
 
 /** Also when it is missing or misspelt, so that the rest of the file can be checked. */
@@ -151,11 +175,12 @@ function endpointsOf(
 }
 
 function commandsOf(
-  { commands = [], protected: isProtected }: LiveInput | EphemeralInput,
+  { commands = [], protected: isProtected, approval }: LiveInput | EphemeralInput,
   { texts, problems }: Reading,
 ): Pick<Environment, 'commands'> {
-  if (commands.length > 0 && isProtected !== true)
-    problems.add(['commands'], 'means something only with protected: true');
+  const guarded = isProtected === true || approval !== undefined;
+  if (commands.length > 0 && !guarded)
+    problems.add(['commands'], 'means something only with protected: true, or with approval');
   const checked = commands.map((raw, index) => {
     const command = texts.plain(raw);
     const pattern = commandPattern(command);
@@ -166,5 +191,5 @@ function commandsOf(
     }
     return command;
   });
-  return isProtected === true ? { commands: checked } : {};
+  return guarded ? { commands: checked } : {};
 }

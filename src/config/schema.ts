@@ -1,8 +1,8 @@
 import { parseDuration, parseMode } from '../model/quantity.ts';
+import { approvalSchema } from './approval-schema.ts';
 import { notifySchema } from './notify-schema.ts';
 import { policySchema, waiversSchema } from './policy-schema.ts';
 import { keys, list, map, matching, text, z } from './shape.ts';
-import { driftSchema, historySchema } from './watch-schema.ts';
 
 export { type Issue, issuesOf } from './shape.ts';
 
@@ -186,6 +186,9 @@ const liveKeys = {
 const ALLOWED = 'a command that only reads, or a /pattern/ of whole commands';
 
 const everyEnvironment = {
+  approval: approvalSchema
+    .describe('Nothing in it may be changed, and it is not brought up, without `opsproof approve`')
+    .optional(),
   protected: yesOrNo.describe('Read-only: actions and unsafe HTTP methods are refused').optional(),
   commands: list(text(ALLOWED), 'a list of commands, for example ["nginx -t"]')
     .describe(
@@ -251,10 +254,8 @@ export const settingsSchema = keys(
       .describe('Scenarios that run when --tags is not given')
       .optional(),
     notify: notifySchema.describe('Who --notify tells when something turns red or well again').optional(),
-    history: historySchema.describe('What reports/history.sqlite keeps').optional(),
-    drift: driftSchema.describe('What drift watches besides what it always does').optional(),
   },
-  'a map of environment, features, steps, resources, reports, parallel, tags, notify, history, drift',
+  'a map of environment, features, steps, resources, reports, parallel, tags, notify',
 );
 
 export type EphemeralInput = z.infer<typeof ephemeralSchema>;

@@ -13,6 +13,12 @@ export interface SecretContext {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+/**
+ * What happens to placeholders: all are read; none is (lint); or only those that say where something is, which are no secrets
+ * (whoever approves may have none).
+ */
+export type SecretMode = 'resolve' | 'leave' | 'where';
+
 /** A text with `${…}` in it, taken apart. */
 export type Piece =
   | { readonly kind: 'literal'; readonly text: string }

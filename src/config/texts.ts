@@ -15,6 +15,30 @@ interface Resolved {
   readonly parts: readonly string[];
 }
 
+/** Keys of values that say where something is or what it is made of. They are not kept secret. */
+const WHERE: ReadonlySet<string> = new Set([
+  'address',
+  'build',
+  'commands',
+  'identity',
+  'image',
+  'jump',
+  'known_hosts',
+  'mounts',
+  'port',
+  'ports',
+  'source',
+  'user',
+]);
+
+/** Whether a value says where something is, by the last key on its path: `hosts.web.ports[0]`. */
+export function isWhere(path: KeyPath): boolean {
+  const key = path.findLast((part) => typeof part === 'string');
+  // What a user calls an environment variable or an argument is none of ours.
+  const own = path.some((part) => part === 'env' || part === 'args' || part === 'endpoints');
+  return (path[0] === 'approval' && path[1] === 'by') || (!own && typeof key === 'string' && WHERE.has(key));
+}
+
 /** The texts of one file with their placeholders resolved. */
 export class Texts {
   readonly #resolved: ReadonlyMap<string, Resolved>;
@@ -27,17 +51,20 @@ export class Texts {
   /**
    * Reads every source that is mentioned once, side by side.
    * @param context undefined leaves placeholders as they are
+   * @param which `where`: only those that say where something is
    */
   static async resolve(
     tree: unknown,
     context: SecretContext | undefined,
     problems: ProblemList,
+    which: 'all' | 'where' = 'all',
   ): Promise<Texts> {
     const answers = new Map<string, Promise<Answer>>();
     const resolved = new Map<string, Resolved>();
     const waiting = [...textsOf(tree, [])].map(async ([path, raw]) => {
       const pieces = parse(raw, path, problems);
       if (pieces === undefined || context === undefined) return;
+      if (which === 'where' && !isWhere(path)) return;
       const values: string[] = [];
       for (const piece of pieces) {
         if (piece.kind === 'literal') {

@@ -16,7 +16,7 @@ export interface HostOptions {
   readonly target?: Target;
   /** What answers instead, for example a recording. */
   readonly runner?: Runner;
-  /** The host is of a protected environment: it can be looked at and nothing else. */
+  /** The host is of a protected environment, or of one that is not approved: it can be looked at and nothing else. */
   readonly protection?: Protection;
   /** Told of everything that is sent to the host. */
   note?(line: AuditLine): void;
@@ -109,7 +109,7 @@ export class Host implements Observable {
    */
   async run(command: string, options?: RunOptions): Promise<Reply> {
     if (this.#protection !== undefined) {
-      throw refusedAction(this.#protection.environment, `run ${JSON.stringify(command)}`);
+      throw refusedAction(this.#protection, `run ${JSON.stringify(command)}`);
     }
     return this.#send(command, options, 'action');
   }

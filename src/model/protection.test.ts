@@ -65,7 +65,7 @@ test('a pattern that never ends allows nothing', () => {
 
 test('a refusal names the environment, what was refused and what to do', () => {
   assert.equal(
-    refusedAction('production', 'run "reboot"').message,
+    refusedAction({ environment: 'production' }, 'run "reboot"').message,
     'the environment "production" is protected, so nothing in it may be changed; refused: run "reboot"\n' +
       '  run scenarios that act on an environment that is not protected',
   );
@@ -73,5 +73,26 @@ test('a refusal names the environment, what was refused and what to do', () => {
     refusedCommand({ environment: 'production', commands: ['nginx -t'] }, 'ls -l "a"').message,
     'the environment "production" is protected, so only the commands that its file lists may be asked (it lists 1); refused: ls -l "a"\n' +
       '  when it only reads, add it to the file: commands: ["ls -l \\"a\\""]',
+  );
+});
+
+test('an environment without the approvals it asks for is guarded like a protected one, and says why', () => {
+  const unapproved = {
+    why: '1 approval is needed, 0 count',
+    hint: 'ask alice for: opsproof approve --env production --key FILE',
+  };
+  const protection = protectionOf({ environment: 'production', protected: false, unapproved });
+  assert.deepEqual(protection, { environment: 'production', commands: [], unapproved });
+  assert.ok(protection);
+  assert.equal(allowsCommand(protection, 'touch /x'), false);
+  assert.equal(
+    refusedAction(protection, 'run "reboot"').message,
+    'the environment "production" is not approved for this run (1 approval is needed, 0 count), so nothing in it may be changed; refused: run "reboot"\n' +
+      '  ask alice for: opsproof approve --env production --key FILE',
+  );
+  assert.equal(
+    refusedCommand(protection, 'ls').message,
+    'the environment "production" is not approved for this run (1 approval is needed, 0 count), so only the commands that its file lists may be asked (it lists none); refused: ls\n' +
+      '  when it only reads, add it to the file: commands: ["ls"]',
   );
 });

@@ -1,9 +1,24 @@
 import { ConfigurationError } from './errors.ts';
 import { matchPattern } from './pattern.ts';
 
-/** What may be sent to the hosts of a protected environment besides the looks of our own nouns. */
-export interface Protection {
+/** Why nothing may be changed in an environment that asks for approvals. */
+export interface Unapproved {
+  /** `1 approval is needed, 0 count`. */
+  readonly why: string;
+  /** Lines: what was found, why it does not count, and how to ask for an approval. */
+  readonly hint: string;
+  /** Where the environment asks for approvals. */
+  readonly place?: { readonly file: string; readonly line: number };
+}
+
+/** An environment in which nothing may be changed: it is protected, or not approved. */
+export interface Guarded {
   readonly environment: string;
+  readonly unapproved?: Unapproved | undefined;
+}
+
+/** What may be sent to the hosts of a guarded environment besides the looks of our own nouns. */
+export interface Protection extends Guarded {
   /** The environment's `commands`: exact texts, and `/patterns/` of whole commands. */
   readonly commands: readonly string[];
 }
@@ -13,11 +28,13 @@ export function protectionOf(from: {
   readonly environment: string;
   readonly protected: boolean;
   readonly commands?: readonly string[];
+  readonly unapproved?: Unapproved | undefined;
 }): Protection | undefined {
-  if (!from.protected) return undefined;
+  if (!from.protected && from.unapproved === undefined) return undefined;
   return Object.freeze({
     environment: from.environment,
     commands: Object.freeze([...(from.commands ?? [])]),
+    ...(from.unapproved === undefined ? {} : { unapproved: Object.freeze({ ...from.unapproved }) }),
   });
 }
 
@@ -43,25 +60,28 @@ export function commandPattern(
   return source === undefined ? undefined : { source, flags };
 }
 
-/** The environment is protected and this would change something in it. */
-export function refusedAction(environment: string, what: string): ConfigurationError {
+/** The environment is guarded and this would change something in it. */
+export function refusedAction(guarded: Guarded, what: string): ConfigurationError {
+  const hint = guarded.unapproved?.hint ?? 'run scenarios that act on an environment that is not protected';
+  const message = `${stateOf(guarded)}, so nothing in it may be changed; refused: ${what}`;
+  return new ConfigurationError([{ message, hint }]);
+}
+
+/** The environment is guarded and its file does not list this command. */
+export function refusedCommand(protection: Protection, command: string): ConfigurationError {
+  const { commands } = protection;
+  const listed = commands.length === 0 ? 'it lists none' : `it lists ${commands.length}`;
   return new ConfigurationError([
     {
-      message: `the environment "${environment}" is protected, so nothing in it may be changed; refused: ${what}`,
-      hint: 'run scenarios that act on an environment that is not protected',
+      message: `${stateOf(protection)}, so only the commands that its file lists may be asked (${listed}); refused: ${shorten(command)}`,
+      hint: `when it only reads, add it to the file: commands: [${JSON.stringify(command.length > 100 ? '…' : command.trim())}]`,
     },
   ]);
 }
 
-/** The environment is protected and its file does not list this command. */
-export function refusedCommand({ environment, commands }: Protection, command: string): ConfigurationError {
-  const listed = commands.length === 0 ? 'it lists none' : `it lists ${commands.length}`;
-  return new ConfigurationError([
-    {
-      message: `the environment "${environment}" is protected, so only the commands that its file lists may be asked (${listed}); refused: ${shorten(command)}`,
-      hint: `when it only reads, add it to the file: commands: [${JSON.stringify(command.length > 100 ? '…' : command.trim())}]`,
-    },
-  ]);
+function stateOf({ environment, unapproved }: Guarded): string {
+  const state = unapproved === undefined ? 'protected' : `not approved for this run (${unapproved.why})`;
+  return `the environment "${environment}" is ${state}`;
 }
 
 /** One command of words: what is quoted is data, and nothing outside of quotes means anything to a shell. */

@@ -1,3 +1,4 @@
+import type { ApprovalStanding } from '../model/approval.ts';
 import type { RunEvent, Sink } from './events.ts';
 import { printMarkdown } from './markdown-text.ts';
 import { writeReport } from './report-file.ts';
@@ -9,16 +10,24 @@ export const markdown: Sink = {
   open(context) {
     const tally = new Tally();
     let runId = '';
+    let approvals: readonly ApprovalStanding[] = [];
     let finished: Extract<RunEvent, { type: 'run-finished' }> | undefined;
     return {
       on(event) {
         tally.on(event);
-        if (event.type === 'run-started') runId = event.runId;
+        if (event.type === 'run-started') {
+          runId = event.runId;
+          approvals = event.about?.approvals ?? [];
+        }
         if (event.type === 'run-finished') finished = event;
       },
       async close() {
         const { durationMs = 0, interrupted = false } = finished ?? {};
-        await writeReport(context, 'report.md', printMarkdown(tally, { runId, durationMs, interrupted }));
+        await writeReport(
+          context,
+          'report.md',
+          printMarkdown(tally, { runId, durationMs, interrupted, approvals }),
+        );
       },
     };
   },

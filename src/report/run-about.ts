@@ -1,3 +1,5 @@
+import type { ApprovalStanding } from '../model/approval.ts';
+
 /** What a run is about: enough to tell afterwards whether it proves what somebody asks for. */
 export interface RunAbout {
   /** Undefined when the run had all scenarios. */
@@ -5,6 +7,8 @@ export interface RunAbout {
   readonly features: FeaturesUsed;
   /** The commit checked out in the user's folder; undefined without git. */
   readonly commit?: Commit;
+  /** How each environment stands that asks for approvals; undefined when none does. */
+  readonly approvals?: readonly ApprovalStanding[];
   readonly options: RunOptions;
 }
 

@@ -1,4 +1,6 @@
+import type { ApprovalStanding } from '../model/approval.ts';
 import { printElapsed } from '../model/elapsed.ts';
+import { printStanding } from './approval-text.ts';
 import { printCheckCounts, printScenarioCounts } from './counts-text.ts';
 import { printMark } from './mark.ts';
 import { painter } from './paint.ts';
@@ -13,6 +15,8 @@ export interface SummaryOptions {
   readonly interrupted: boolean;
   /** Where the reports are, as it is printed. */
   readonly report: string;
+  /** Of environments that ask for approvals. */
+  readonly approvals?: readonly ApprovalStanding[];
 }
 
 const MAX_RED = 50;
@@ -20,7 +24,7 @@ const MAX_RED = 50;
 /** The end of a run: what is not green by name, counts of scenarios and checks, time, leftovers, the report. */
 export function printSummary(
   tally: Tally,
-  { color, durationMs, interrupted, report }: SummaryOptions,
+  { color, durationMs, interrupted, report, approvals = [] }: SummaryOptions,
 ): string {
   const paint = painter(color);
   const counts = tally.counts();
@@ -34,6 +38,7 @@ export function printSummary(
     row('scenarios', printScenarioCounts(counts)),
     row('checks', printCheckCounts(counts)),
     row('time', printElapsed(durationMs)),
+    ...approvals.map((standing) => row('approval', printStanding(standing))),
     ...(leftovers.length === 0
       ? [row('left over', 'nothing')]
       : leftovers.map((line) => row('left over', paint('red', line)))),

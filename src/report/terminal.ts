@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import type { ApprovalStanding } from '../model/approval.ts';
 import { printElapsed } from '../model/elapsed.ts';
 import type { OpenSink, RunEvent, Sink, SinkContext } from './events.ts';
 import { LiveLine } from './live-line.ts';
@@ -24,6 +25,7 @@ class Terminal implements OpenSink {
   readonly #tally = new Tally();
   /** Messages of a red scenario → the name of the first scenario that had them. */
   readonly #told = new Map<string, string>();
+  #approvals: readonly ApprovalStanding[] = [];
   #red = 0;
   #feature = '';
   #hostWidth = 12;
@@ -39,7 +41,10 @@ class Terminal implements OpenSink {
   on(event: RunEvent): void {
     const before = this.#tally.results().length;
     this.#tally.on(event);
-    if (event.type === 'run-started') this.#out.print(`run ${event.runId}${printOrder(event)}`);
+    if (event.type === 'run-started') {
+      this.#out.print(`run ${event.runId}${printOrder(event)}`);
+      this.#approvals = event.about?.approvals ?? [];
+    }
     if (event.type === 'stack') this.#printStack(event);
     const ended = this.#tally.results().slice(before);
     for (const result of ended) this.#printScenario(result);
@@ -53,7 +58,13 @@ class Terminal implements OpenSink {
     const { durationMs = 0, interrupted = false } = this.#end ?? {};
     this.#out.status('');
     this.#out.print(
-      printSummary(this.#tally, { color: this.#context.colors, durationMs, interrupted, report }),
+      printSummary(this.#tally, {
+        color: this.#context.colors,
+        durationMs,
+        interrupted,
+        report,
+        approvals: this.#approvals,
+      }),
     );
     await this.#out.end();
   }

@@ -1,4 +1,5 @@
 import type { Settings } from '../config/load.ts';
+import type { ApprovalStanding } from '../model/approval.ts';
 import type { Commit, RunAbout } from '../report/run-about.ts';
 import { commitOf } from './commit.ts';
 import { digestFeatures } from './features-digest.ts';
@@ -29,6 +30,7 @@ export async function aboutRun(
   asked: Asked,
   plan: Pick<Plan, 'whole'>,
   asking: Promise<Commit | undefined>,
+  approvals: readonly ApprovalStanding[],
 ): Promise<RunAbout> {
   const [features, commit] = await Promise.all([digestFeatures(asked.cwd, plan.whole), asking]);
   const [index, total] = asked.selection.shard?.split('/').map(Number) ?? [];
@@ -36,6 +38,7 @@ export async function aboutRun(
     ...(index === undefined || total === undefined ? {} : { shard: { index, total } }),
     features,
     ...(commit === undefined ? {} : { commit }),
+    ...(approvals.length === 0 ? {} : { approvals }),
     options: {
       env: asked.environments,
       limit: asked.limit,

@@ -6,6 +6,7 @@ import type { Mask } from '../model/mask.ts';
 import { PROVIDER_NAMES } from '../provider/registry.ts';
 import { type Blueprint, blueprintOf } from '../world/blueprint.ts';
 import { limitHosts } from '../world/limit-hosts.ts';
+import { type Approvals, openApprovals } from './approvals.ts';
 import { type Library, loadLibrary, sourcesOf } from './features.ts';
 import { lintScenarios } from './lint.ts';
 import { memoize } from './memoize.ts';
@@ -22,6 +23,7 @@ export interface Ground {
   readonly sources: ISourcesCoordinates;
   readonly library: Library;
   readonly reveal: ReturnType<typeof openReveal>;
+  readonly approvals: Approvals;
   /** Loads an environment by its real name, its secrets resolved and masked. @throws ConfigurationError */
   load(environment: string): Promise<Environment>;
   /** Its blueprint, with only the hosts that `--limit` leaves. @throws ConfigurationError */
@@ -30,7 +32,8 @@ export interface Ground {
 
 /** Loads the sentences, which a process can do once only. @throws ConfigurationError */
 export async function openGround(
-  request: Pick<RunRequest, 'cwd' | 'env' | 'environments' | 'limit' | 'selection'>,
+  request: Pick<RunRequest, 'cwd' | 'env' | 'environments' | 'limit' | 'selection'> &
+    Partial<Pick<RunRequest, 'retry'>>,
   settings: Settings,
   mask: Mask,
 ): Promise<Ground> {
@@ -47,14 +50,20 @@ export async function openGround(
     return environment;
   });
   const sources = sourcesOf(request.selection, settings);
+  const { selection } = request;
+  const approvals = openApprovals({ cwd, settings, sources, selection, asked: request, now: Date.now() });
   return {
     settings,
     renaming,
     sources,
     library: await loadLibrary(cwd, sources, settings),
     reveal: openReveal({ cwd, env, mask }),
+    approvals,
     load,
-    describe: async (name) => limitHosts(blueprintOf(await load(name)), request.limit),
+    async describe(name) {
+      const environment = await load(name);
+      return limitHosts(blueprintOf(environment, await approvals.unapproved(environment)), request.limit);
+    },
   };
 }
 

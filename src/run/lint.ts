@@ -8,6 +8,7 @@ import { Rehearsal, type Plan as StepPlan } from '../world/rehearsal.ts';
 import { NoEnvironmentError, Scenario } from '../world/scenario.ts';
 import { guessSentences } from './guess-sentence.ts';
 import type { PlannedScenario } from './plan.ts';
+import { WantingApprovals } from './wanting-approvals.ts';
 
 export interface LintOptions {
   readonly catalogue: Catalogue;
@@ -23,6 +24,8 @@ export interface LintOptions {
    * @throws ConfigurationError
    */
   reveal?(asked: readonly Placeholder[]): Promise<unknown>;
+  /** Told of every sentence that may change something, and of those that nobody can rehearse. */
+  acts?(sentence: { readonly file: string; readonly line: number; readonly text: string }): void;
 }
 
 /** Everything that can be known to be wrong before anything starts: all of it, each with file and line. */
@@ -41,15 +44,16 @@ export async function lintScenarios(
   }
   const problems: Problem[] = [];
   const seen = new Set<string>();
+  const wanting = new WantingApprovals(options.describe);
   for (const scenario of scenarios) {
-    for (const problem of await lintScenario(scenario, options)) {
+    for (const problem of await lintScenario(scenario, { ...options, describe: wanting.describe })) {
       // The rows of an outline share their steps; a mistake in them is one mistake.
       const key = JSON.stringify([problem.file, problem.line, problem.message]);
       if (!seen.has(key)) problems.push(problem);
       seen.add(key);
     }
   }
-  return problems;
+  return wanting.tell(problems);
 }
 
 async function lintScenario(planned: PlannedScenario, options: LintOptions): Promise<readonly Problem[]> {
@@ -80,6 +84,7 @@ async function lintScenario(planned: PlannedScenario, options: LintOptions): Pro
       try {
         const plans = await rehearsal.play(only.definition, only.values, step);
         await options.reveal?.(scenario.placeholders.splice(0));
+        if (mayAct(step, plans)) options.acts?.({ ...place, text: step.text });
         const dishonest = keyword(step, plans);
         if (dishonest !== undefined) problems.push({ ...place, ...dishonest });
       } catch (error) {
@@ -100,6 +105,11 @@ async function lintScenario(planned: PlannedScenario, options: LintOptions): Pro
     problems.push({ file: planned.uri, line: planned.line, message });
   }
   return problems;
+}
+
+/** As it is when a scenario runs: what is not known to look only may act (Script.survey). */
+function mayAct({ type }: PickleStep, plans: readonly StepPlan[] | undefined): boolean {
+  return plans?.some((plan) => plan.kind === 'action' && plan.action.changes) ?? type !== 'Outcome';
 }
 
 function isEnvironment(definition: Definition): boolean {

@@ -5,6 +5,7 @@ import { loadEnvironment, loadSettings, revealedSecrets } from '../config/load.t
 import { Mask } from '../model/mask.ts';
 import { PROVIDER_NAMES } from '../provider/registry.ts';
 import { Keeper } from '../stack/keeper.ts';
+import { nobodyLooked } from '../stack/nobody-looked.ts';
 import { blueprintOf } from '../world/blueprint.ts';
 import { openDeskHere } from '../world/thread.ts';
 import { AuditFile } from './audit-file.ts';
@@ -57,7 +58,10 @@ BeforeAll({ name: 'open the stacks', on: COORDINATOR }, async function (this: { 
     openDesk({
       keeper,
       rename: (name) => name,
-      describe: async (name) => blueprintOf(await load(name)),
+      describe: async (name) => {
+        const environment = await load(name);
+        return blueprintOf(environment, await nobodyLooked(environment));
+      },
       reveal: openReveal({ cwd, env: process.env, mask }),
       audit: (lines) => audit.append(lines),
     }),

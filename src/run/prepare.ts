@@ -20,5 +20,5 @@ export async function prepareRun(request: RunRequest, mask: Mask): Promise<Prepa
   const commit = askCommit(request, settings);
   const ground = await openGround(request, settings, mask);
   const plan = await planOn(ground, request.cwd, mask);
-  return { ground, about: await aboutRun(request, plan, commit) };
+  return { ground, about: await aboutRun(request, plan, commit, await ground.approvals.standings()) };
 }

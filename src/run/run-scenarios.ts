@@ -47,6 +47,7 @@ export async function runScenarios(pass: Pass): Promise<Passed> {
     env,
     keep: request.keep,
     loadEnvironment: ground.load,
+    unapproved: (environment) => ground.approvals.unapproved(environment),
     onEvent: (event) => tell({ type: 'stack', ...event }),
     conceal: (secret) => mask.add(secret),
     note: (line) => audit([line]),

@@ -29,7 +29,7 @@ export function loadOwnLibrary(): Promise<Library> {
 export async function shownSteps(library: Library): Promise<readonly Shown[]> {
   const { scenarios } = await planScenarios(ROOT, sourcesOf({ paths: [] }, SETTINGS));
   const describe = async (name: string) =>
-    blueprintOf(await loadEnvironment(name, { cwd: ROOT, env: {}, secrets: 'leave' }));
+    blueprintOf(await loadEnvironment(name, { cwd: ROOT, env: {}, secrets: 'leave' }), undefined);
   const shown: Shown[] = [];
   for (const { pickle } of scenarios) {
     const scenario = new Scenario(undefined);

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { Environment, LiveEnvironment } from '../config/environment.ts';
 import type { AuditLine } from '../model/audit-line.ts';
 import { UnableError } from '../model/errors.ts';
+import { refusedAction, type Unapproved } from '../model/protection.ts';
 import type { HostVerb, Provider } from '../provider/provider.ts';
 import { loadProvider } from '../provider/registry.ts';
 import { REMOVERS } from '../provider/removers.ts';
@@ -10,6 +11,7 @@ import { auditLedger } from './audit.ts';
 import { FileLedger } from './ledger.ts';
 import { deadRuns } from './ledgers.ts';
 import { liveHosts } from './live-hosts.ts';
+import { nobodyLooked } from './nobody-looked.ts';
 import { nameRunner, type Place, thisPlace } from './runner-life.ts';
 import { type StackEvent, type StackSnapshot, snapshotOf } from './snapshot.ts';
 import { Stack } from './stack.ts';
@@ -37,6 +39,11 @@ export interface KeeperOptions {
   readonly note?: (line: AuditLine) => void;
   /** @throws ConfigurationError */
   loadEnvironment(name: string): Promise<Environment>;
+  /**
+   * Why an environment that asks for approvals may not be changed; undefined: it may. Default: nobody has looked for approvals, so
+   * it may not.
+   */
+  readonly unapproved?: (environment: Environment) => Promise<Unapproved | undefined>;
   /** Default: the registry. */
   readonly loadProvider?: (name: string) => Promise<Provider>;
   /** Starts the watchdog, before the first thing is made. Default: a process of its own. */
@@ -56,7 +63,7 @@ export class Keeper {
   readonly #options: KeeperOptions;
   readonly #now: () => number;
   readonly #environments = new Map<string, Promise<Environment>>();
-  readonly #live = new Map<string, LiveEnvironment>();
+  readonly #live = new Map<string, { environment: LiveEnvironment; unapproved: Unapproved | undefined }>();
   readonly #stacks = new Map<string, Stack>();
   readonly #providers = new Map<string, Promise<Provider>>();
   readonly #takenPorts = new Set<number>();
@@ -79,8 +86,11 @@ export class Keeper {
   async need(environment: string, options: { fresh?: string } = {}): Promise<StackSnapshot> {
     this.#refuseWhenEnding();
     const loaded = await this.#load(environment);
+    const unapproved = await this.#unapproved(loaded);
     this.#refuseWhenEnding();
-    if (loaded.lifecycle === 'live') return this.#adopt(loaded, options.fresh);
+    if (loaded.lifecycle === 'live') return this.#adopt(loaded, unapproved, options.fresh);
+    if (unapproved !== undefined)
+      throw refusedAction({ environment: loaded.name, unapproved }, 'bring it up');
     const id = options.fresh === undefined ? loaded.name : `${loaded.name}.fresh${++this.#fresh}`;
     const stack = this.#stacks.get(id) ?? this.#create(id, loaded);
     return stack.up();
@@ -89,7 +99,8 @@ export class Keeper {
   /** @throws UnableError when there is no such stack, or it is not up */
   snapshot(stackId: string): StackSnapshot {
     const live = this.#live.get(stackId);
-    return live === undefined ? this.#stack(stackId).snapshot() : snapshotOf(stackId, live, liveHosts(live));
+    if (live === undefined) return this.#stack(stackId).snapshot();
+    return snapshotOf(stackId, live.environment, liveHosts(live.environment), live.unapproved);
   }
 
   /**
@@ -173,13 +184,21 @@ export class Keeper {
     return loading;
   }
 
-  #adopt(environment: LiveEnvironment, fresh: string | undefined): StackSnapshot {
+  async #unapproved(environment: Environment): Promise<Unapproved | undefined> {
+    return environment.approval && (await (this.#options.unapproved ?? nobodyLooked)(environment));
+  }
+
+  #adopt(
+    environment: LiveEnvironment,
+    unapproved: Unapproved | undefined,
+    fresh: string | undefined,
+  ): StackSnapshot {
     if (fresh !== undefined) {
       throw new UnableError(`the environment "${environment.name}" is live: there is no fresh stack of it`, {
         hint: 'run scenarios with @fresh on an ephemeral environment',
       });
     }
-    this.#live.set(environment.name, environment);
+    this.#live.set(environment.name, { environment, unapproved });
     return this.snapshot(environment.name);
   }
 

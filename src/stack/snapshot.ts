@@ -1,4 +1,5 @@
 import type { Environment } from '../config/environment.ts';
+import type { Unapproved } from '../model/protection.ts';
 import type { StackHost } from '../provider/provider.ts';
 
 /**
@@ -11,6 +12,8 @@ export interface StackSnapshot {
   readonly environment: string;
   readonly protected: boolean;
   readonly commands?: readonly string[];
+  /** It asks for approvals, and this run has not got them. */
+  readonly unapproved?: Unapproved;
   readonly lifecycle: Environment['lifecycle'];
   readonly hosts: readonly StackHost[];
   readonly endpoints: Readonly<Record<string, string>>;
@@ -29,12 +32,14 @@ export function snapshotOf(
   stackId: string,
   environment: Environment,
   hosts: readonly StackHost[],
+  unapproved?: Unapproved,
 ): StackSnapshot {
   return {
     stackId,
     environment: environment.name,
     protected: environment.protected,
     ...(environment.commands === undefined ? {} : { commands: environment.commands }),
+    ...(unapproved === undefined ? {} : { unapproved }),
     lifecycle: environment.lifecycle,
     hosts,
     endpoints: environment.endpoints,

@@ -1,4 +1,5 @@
 import type { Environment } from '../config/environment.ts';
+import type { Unapproved } from '../model/protection.ts';
 
 /** What sentences need to know of an environment before it runs: enough to find unknown hosts without starting one. */
 export interface Blueprint {
@@ -6,6 +7,8 @@ export interface Blueprint {
   readonly protected: boolean;
   /** What a protected one may be asked besides the looks of nouns. */
   readonly commands?: readonly string[];
+  /** It asks for approvals, and this run has not got them: nothing in it may be changed, and it is not brought up. */
+  readonly unapproved?: Unapproved;
   readonly lifecycle: 'ephemeral' | 'live';
   readonly hosts: readonly {
     readonly name: string;
@@ -16,8 +19,8 @@ export interface Blueprint {
   readonly endpoints: Readonly<Record<string, string>>;
 }
 
-/** The blueprint of a loaded environment. */
-export function blueprintOf(environment: Environment): Blueprint {
+/** The blueprint of a loaded environment. @param unapproved undefined when it asks for no approval, or has them all */
+export function blueprintOf(environment: Environment, unapproved: Unapproved | undefined): Blueprint {
   const { name, lifecycle, endpoints } = environment;
   const hosts =
     environment.lifecycle === 'live'
@@ -32,5 +35,13 @@ export function blueprintOf(environment: Environment): Blueprint {
           published: host.ports,
         }));
   const commands = environment.commands === undefined ? {} : { commands: environment.commands };
-  return { environment: name, protected: environment.protected, ...commands, lifecycle, hosts, endpoints };
+  return {
+    environment: name,
+    protected: environment.protected,
+    ...commands,
+    ...(unapproved === undefined ? {} : { unapproved }),
+    lifecycle,
+    hosts,
+    endpoints,
+  };
 }

@@ -152,7 +152,7 @@ export function composeCheck(
   return { sentence, question, hosts, moment, ...(quorum === undefined ? {} : { quorum }) };
 }
 
-/** @throws ConfigurationError when the environment is protected and its file does not list what would be asked */
+/** @throws ConfigurationError when the environment is guarded and its file does not list what would be asked */
 function refuseCommands({ blueprint }: Scenario, { commands = [] }: Question): void {
   const protection = blueprint === undefined ? undefined : protectionOf(blueprint);
   const refused = commands.find((text) => protection !== undefined && !allowsCommand(protection, text));
@@ -161,8 +161,9 @@ function refuseCommands({ blueprint }: Scenario, { commands = [] }: Question): v
 
 /** @throws ConfigurationError when the environment does not let the action be done */
 export function refuseAction(scenario: Scenario, action: Action): void {
-  const { environment = '', lifecycle, protected: readOnly } = scenario.blueprint ?? {};
-  if (action.changes && readOnly === true) throw refusedAction(environment, action.label);
+  const { environment = '', lifecycle } = scenario.blueprint ?? {};
+  const guarded = scenario.blueprint === undefined ? undefined : protectionOf(scenario.blueprint);
+  if (action.changes && guarded !== undefined) throw refusedAction(guarded, action.label);
   if (action.ownHosts === true && lifecycle === 'live') {
     throw new ConfigurationError([
       {

@@ -1,0 +1,31 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { APPROVALS_FOLDER } from './approval.ts';
+import type { FoundFile } from './judge.ts';
+
+/** An approval is small; a file that is not must not fill the memory. */
+const MOST_BYTES = 4 * 1024 * 1024;
+/** Names begin with a digest, so those that are left out are any. */
+const MOST_FILES = 10_000;
+
+/** Every `approvals/*.json`, in the order of their names; none when there is no such folder. */
+export async function findApprovals(cwd: string): Promise<readonly FoundFile[]> {
+  const names = await readdir(join(cwd, APPROVALS_FOLDER)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const files = names.filter((name) => name.endsWith('.json')).sort();
+  return Promise.all(
+    files.slice(0, MOST_FILES).map(async (name): Promise<FoundFile> => {
+      const file = `${APPROVALS_FOLDER}/${name}`;
+      try {
+        const { size } = await stat(join(cwd, file));
+        if (size > MOST_BYTES) return { file, text: { problem: 'it is larger than 4 MiB' } };
+        return { file, text: await readFile(join(cwd, file), 'utf8') };
+      } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
+        return { file, text: { problem: `it cannot be read: ${code ?? message}` } };
+      }
+    }),
+  );
+}

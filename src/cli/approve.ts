@@ -1,0 +1,164 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { Approval, RunInputs } from '../approval/approval.ts';
+import { approvalFile, signApproval } from '../approval/sign.ts';
+import type { ApprovalDemand } from '../config/approval-demand.ts';
+import type { Environment } from '../config/environment.ts';
+import { loadEnvironment, loadSettings } from '../config/load.ts';
+import { readPrivateKey } from '../gate/key.ts';
+import { ConfigurationError } from '../model/errors.ts';
+import type { Key } from '../model/key.ts';
+import { parseDuration, QuantityError } from '../model/quantity.ts';
+import { PROVIDER_NAMES } from '../provider/registry.ts';
+import { openApprovals } from '../run/approvals.ts';
+import { loadLibrary, sourcesOf } from '../run/features.ts';
+import { lintScenarios } from '../run/lint.ts';
+import { memoize } from '../run/memoize.ts';
+import { planScenarios } from '../run/plan.ts';
+import { parseRenaming } from '../run/renaming.ts';
+import { blueprintOf } from '../world/blueprint.ts';
+import { type ActingSentence, printApproval } from './approve-text.ts';
+import type { Command } from './io.ts';
+import { parseOptions, wholeNumber } from './options.ts';
+
+const EXPIRES = '8 hours';
+const LONGEST_MS = 366 * 86_400_000;
+
+export const approveCommand: Command = {
+  name: 'approve',
+  summary: 'sign that exactly this run may change its environment',
+  help: `opsproof approve [paths] --key FILE [options]
+
+  paths             as for run
+  --env E           as for run (may be repeated)
+  --tags T          as for run
+  --name N          as for run (may be repeated)
+  --limit H         as for run (may be repeated)
+  --retry N         as for run
+  --key FILE        your private key: PEM without passphrase, ed25519 or ECDSA
+  --as NAME         who you are in the environment's file (default: whose public key it is)
+  --expires D       how long it counts, for example 30 minutes (default: ${EXPIRES}, at most 366 days)
+
+For environments with approval: in their file. Tells what would be done and writes approvals/<digest>-<name>.json for each of them; put
+it where the run finds it. It counts for a run with the same options, features, own sentences and environment, and for no other.
+Starts nothing and reads no secret.
+
+Exit codes: 0 signed, 3 mistakes, or nothing there asks for your approval.
+`,
+  async run(argv, io) {
+    const { values, positionals } = parseOptions('approve', argv, {
+      env: { type: 'string', multiple: true },
+      tags: { type: 'string' },
+      name: { type: 'string', multiple: true },
+      limit: { type: 'string', multiple: true },
+      retry: { type: 'string' },
+      key: { type: 'string' },
+      as: { type: 'string' },
+      expires: { type: 'string' },
+    });
+    if (values.key === undefined) throw usage('opsproof approve needs your private key: --key FILE');
+    const lastsMs = lifetime(values.expires ?? EXPIRES);
+    const key = await readPrivateKey('--key', values.key, io.cwd);
+    const { cwd } = io;
+    const settings = await loadSettings(cwd);
+    const asked = {
+      environments: values.env ?? [],
+      limit: values.limit ?? [],
+      retry: wholeNumber('--retry', values.retry, 0, 100) ?? 0,
+    };
+    const renaming = parseRenaming(asked.environments, settings.environment);
+    const selection = {
+      paths: positionals,
+      ...(values.tags === undefined ? {} : { tags: values.tags }),
+      ...(values.name === undefined ? {} : { names: values.name }),
+    };
+    const sources = sourcesOf(selection, settings);
+    const options = { cwd, env: io.env, secrets: 'where', providers: PROVIDER_NAMES } as const;
+    const met = new Map<string, Environment>();
+    const describe = memoize(async (name) => {
+      const environment = await loadEnvironment(name, options);
+      met.set(name, environment);
+      return blueprintOf(environment, undefined);
+    });
+    const acts: ActingSentence[] = [];
+    const library = await loadLibrary(cwd, sources, settings);
+    const plan = await planScenarios(cwd, sources);
+    const problems = [
+      ...plan.problems,
+      ...(await lintScenarios(plan.scenarios, {
+        ...library,
+        environment: renaming.standard,
+        describe: (name) => describe(renaming.of(name)),
+        acts: (sentence) => acts.push(sentence),
+      })),
+    ];
+    if (problems.length > 0) throw new ConfigurationError(problems);
+    if (plan.scenarios.length === 0)
+      throw usage(`no scenario in ${sources.paths.join(', ')}: there is nothing to approve`);
+    const now = Date.now();
+    const approvals = openApprovals({ cwd, settings, sources, selection, asked, now });
+    const signed: { approval: Approval; demand: ApprovalDemand }[] = [];
+    for (const { environment, demand, approver } of askingOf([...met.values()], key, values.as)) {
+      const inputs = (await approvals.inputs(environment)) as RunInputs;
+      const approvedAt = new Date(now).toISOString();
+      const expires = new Date(now + lastsMs).toISOString();
+      signed.push({ approval: { schema: 1, approver, approvedAt, expires, inputs }, demand });
+    }
+    for (const { approval, demand } of signed) {
+      const file = approvalFile(approval);
+      await mkdir(dirname(resolve(cwd, file)), { recursive: true });
+      await writeFile(resolve(cwd, file), signApproval(approval, key));
+      io.stdout.write(printApproval(approval, { file, required: demand.required, acts }));
+    }
+    return 0;
+  },
+};
+
+/** The environments that ask this person. @throws ConfigurationError when none does */
+function askingOf(environments: readonly Environment[], key: Key, as: string | undefined) {
+  const asking = environments.flatMap((environment) =>
+    environment.approval === undefined ? [] : [{ environment, demand: environment.approval }],
+  );
+  if (asking.length === 0) {
+    const names = environments.map(({ name }) => `"${name}"`).join(', ');
+    throw usage(
+      `nothing asks for an approval: ${names === '' ? 'the scenarios name no environment' : `${names} has no approval: in its file`}`,
+    );
+  }
+  return asking.map(({ environment, demand }) => {
+    const { by } = demand;
+    const place = { file: environment.file, line: demand.line, path: 'approval.by' };
+    const owner = by.find((approver) => approver.key.id === key.id);
+    const named = as === undefined ? owner : by.find((approver) => approver.name === as);
+    const known = by.map((approver) => `${approver.name} (${approver.key.kind} sha256:${approver.key.id})`);
+    const refuse = (message: string) =>
+      new ConfigurationError([{ ...place, message, hint: `who may approve: ${known.join(', ')}` }]);
+    if (as !== undefined && named === undefined)
+      throw refuse(`"${as}" may not approve "${environment.name}"`);
+    if (named === undefined)
+      throw refuse(`the key sha256:${key.id} is of nobody who may approve "${environment.name}"`);
+    if (named.key.id !== key.id)
+      throw refuse(
+        owner === undefined
+          ? `the key sha256:${key.id} is not that of "${named.name}"`
+          : `the key is that of "${owner.name}", not of "${named.name}"`,
+      );
+    return { environment, demand, approver: named.name };
+  });
+}
+
+/** @throws ConfigurationError */
+function lifetime(text: string): number {
+  try {
+    const ms = parseDuration(text);
+    if (ms > 0 && ms <= LONGEST_MS) return ms;
+    throw usage(`--expires takes a duration up to 366 days; found "${text}"`);
+  } catch (error) {
+    if (error instanceof QuantityError) throw usage(`--expires: ${error.message}`);
+    throw error;
+  }
+}
+
+function usage(message: string): ConfigurationError {
+  return new ConfigurationError([{ message, hint: 'see: opsproof approve --help' }]);
+}

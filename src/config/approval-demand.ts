@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import { type Key, KeyError, parsePublicKey } from '../model/key.ts';
+import type { ApprovalInput } from './approval-schema.ts';
+import type { Reading } from './host-values.ts';
+import { PLACEHOLDER } from './schema.ts';
+import { absolutePath } from './secret-source.ts';
+
+/** What an environment asks for before anything in it may be changed. */
+export interface ApprovalDemand {
+  /** So many people must have approved. */
+  readonly required: number;
+  readonly by: readonly Approver[];
+  /** Line of the demand in the environment's file. */
+  readonly line: number;
+  /** Of the environment as it is asked to be approved; undefined when lint did not resolve what it needs. */
+  readonly digest?: string;
+}
+
+/** Somebody who may approve. */
+export interface Approver {
+  readonly name: string;
+  /** Public. */
+  readonly key: Key;
+}
+
+/** Letters first, so that a name can be part of a file's name. */
+const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._@+-]{0,99}$/u;
+
+/** A key is small; what is larger is the wrong file. */
+const MOST_CHARACTERS = 64 * 1024;
+
+/** Reads and checks who may approve. Every mistake goes to the list of problems. */
+export async function approvalDemand(
+  { required = 1, by }: ApprovalInput,
+  isProtected: boolean,
+  line: number,
+  reading: Reading,
+): Promise<ApprovalDemand> {
+  const { problems } = reading;
+  if (isProtected)
+    problems.add(
+      ['approval'],
+      'means nothing with protected: true, which refuses every action; keep one of the two',
+    );
+  const names = Object.keys(by ?? {});
+  if (names.length === 0 && !problems.mentions(['approval', 'by']))
+    problems.add(['approval', 'by'], 'names nobody; write for example { alice: keys/alice.pub }');
+  if (required > names.length && names.length > 0)
+    problems.add(
+      ['approval', 'required'],
+      `asks for ${required} approvals, and only ${names.length} ${names.length === 1 ? 'person' : 'people'} may give one`,
+    );
+  const approvers: Approver[] = [];
+  for (const name of names) {
+    const at = ['approval', 'by', name];
+    if (!NAME.test(name))
+      problems.add(
+        at,
+        `${JSON.stringify(name)} cannot be the name of a person; allowed: letters, digits, spaces . _ @ + -`,
+      );
+    const key = await keyOf(by[name] ?? '', at, reading);
+    if (key === undefined) continue;
+    const same = approvers.find((other) => other.key.id === key.id);
+    if (same !== undefined)
+      problems.add(at, `has the same key as "${same.name}": one person would count twice`);
+    approvers.push({ name, key });
+  }
+  return { required, by: approvers, line };
+}
+
+async function keyOf(raw: string, at: readonly string[], reading: Reading): Promise<Key | undefined> {
+  const text = reading.texts.plain(raw);
+  if (PLACEHOLDER.test(text)) return undefined;
+  const inline = text.includes('-----BEGIN ');
+  let pem = text;
+  try {
+    if (!inline) pem = await readFile(absolutePath(text, reading), 'utf8');
+    if (pem.length > MOST_CHARACTERS) throw new KeyError('is larger than 64 kB');
+    return parsePublicKey(pem);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const what = inline ? 'the key' : `the key ${text}`;
+    if (error instanceof KeyError) reading.problems.add(at, `${what}: ${error.message}`);
+    else reading.problems.add(at, `there is no ${text} that can be read (${code ?? String(error)})`);
+    return undefined;
+  }
+}

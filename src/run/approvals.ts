@@ -1,0 +1,78 @@
+import type { ISourcesCoordinates } from '@cucumber/cucumber/api';
+import type { RunInputs } from '../approval/approval.ts';
+import { findApprovals } from '../approval/find-approvals.ts';
+import { judgeApprovals } from '../approval/judge.ts';
+import { unapprovedOf } from '../approval/unapproved.ts';
+import type { Environment } from '../config/environment.ts';
+import type { Settings } from '../config/load.ts';
+import type { ApprovalStanding } from '../model/approval.ts';
+import type { Unapproved } from '../model/protection.ts';
+import { approveCommand } from './approve-command.ts';
+import type { Selection } from './features.ts';
+import { planScenarios } from './plan.ts';
+import { type AskedOptions, type CommonInputs, commonInputs } from './run-inputs.ts';
+
+/** The approvals of one run. Nothing is read before an environment asks for one. */
+export interface Approvals {
+  /** What somebody would have to sign; undefined when the environment was not resolved. @throws ConfigurationError */
+  inputs(environment: Environment): Promise<RunInputs | undefined>;
+  /** Why the environment may not be changed; undefined when it asks for no approval, or has them all. @throws ConfigurationError */
+  unapproved(environment: Environment): Promise<Unapproved | undefined>;
+  /** How every environment stands that was asked about and asks for approvals. */
+  standings(): Promise<readonly ApprovalStanding[]>;
+}
+
+export interface ApprovalsOptions {
+  readonly cwd: string;
+  readonly settings: Settings;
+  readonly sources: ISourcesCoordinates;
+  readonly selection: Selection;
+  readonly asked: AskedOptions;
+  /** Milliseconds since 1970: approvals that are valid at this moment count for the whole run. */
+  readonly now: number;
+}
+
+export function openApprovals({
+  cwd,
+  settings,
+  sources,
+  selection,
+  asked,
+  now,
+}: ApprovalsOptions): Approvals {
+  let common: Promise<CommonInputs> | undefined;
+  const standings = new Map<string, Promise<ApprovalStanding | undefined>>();
+
+  const inputs = async ({ name, approval }: Environment): Promise<RunInputs | undefined> => {
+    if (approval?.digest === undefined) return undefined;
+    // Before shards: all parts of a run are approved at once.
+    common ??= planScenarios(cwd, sources).then(({ whole }) => commonInputs(cwd, settings, whole, asked));
+    return { environment: { name, digest: approval.digest }, ...(await common) };
+  };
+
+  const stand = async (environment: Environment): Promise<ApprovalStanding | undefined> => {
+    const wanted = await inputs(environment);
+    if (wanted === undefined || environment.approval === undefined) return undefined;
+    return judgeApprovals(await findApprovals(cwd), environment.approval, wanted, now);
+  };
+
+  return {
+    inputs,
+    async unapproved(environment) {
+      const { name, file, approval } = environment;
+      if (approval === undefined) return undefined;
+      const standing = standings.get(name) ?? stand(environment);
+      standings.set(name, standing);
+      const place = { file, line: approval.line };
+      const command = approveCommand(selection, asked);
+      const by = approval.by.map((approver) => approver.name);
+      const stands = await standing;
+      if (stands === undefined)
+        return { why: 'nobody can tell what would be approved', hint: command, place };
+      return unapprovedOf(stands, { by, command, place });
+    },
+    async standings() {
+      return (await Promise.all(standings.values())).filter((standing) => standing !== undefined);
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { quote } from '../transport/quote.ts';
+import type { Selection } from './features.ts';
+import type { AskedOptions } from './run-inputs.ts';
+
+/** Words that a shell takes as they are. */
+const PLAIN = /^[\w@%+=:,./-]+$/;
+
+/** The command with which somebody approves exactly what a run was asked. */
+export function approveCommand(
+  selection: Selection,
+  { environments, limit, retry = 0 }: AskedOptions,
+): string {
+  const option = (name: string, values: readonly string[]) => values.flatMap((value) => [name, value]);
+  const words = [
+    ...selection.paths,
+    ...option('--env', environments),
+    ...option('--tags', selection.tags === undefined ? [] : [selection.tags]),
+    ...option('--name', selection.names ?? []),
+    ...option('--limit', limit),
+    ...option('--retry', retry === 0 ? [] : [String(retry)]),
+  ];
+  const written = words.map((word) => (PLAIN.test(word) ? word : quote(word)));
+  return ['opsproof approve', ...written, '--key FILE'].join(' ');
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { glob } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RunInputs } from '../approval/approval.ts';
+import { digestTree } from '../config/digest-tree.ts';
+import type { Settings } from '../config/load.ts';
+import type { PlannedScenario } from './plan.ts';
+
+/** What a run is asked, as far as it decides what the run does. */
+export interface AskedOptions {
+  /** Values of `--env`. */
+  readonly environments: readonly string[];
+  /** Values of `--limit`. */
+  readonly limit: readonly string[];
+  readonly retry?: number;
+}
+
+/** The inputs that are the same for all environments of a run. */
+export type CommonInputs = Omit<RunInputs, 'environment'>;
+
+/**
+ * Digests everything that decides what a run does, but for its environments. The folder the repository lies in does not count, nor
+ * what only decides when something is done: order, shards and threads.
+ * @param scenarios all that are selected, before shards
+ */
+export async function commonInputs(
+  cwd: string,
+  settings: Settings,
+  scenarios: readonly Pick<PlannedScenario, 'uri' | 'line'>[],
+  asked: AskedOptions,
+): Promise<CommonInputs> {
+  const features = [...new Set(scenarios.map(({ uri }) => uri))];
+  const own = [...(await expand(cwd, settings.steps)), ...(settings.resources ?? [])];
+  const files: Record<string, string> = {};
+  for (const path of [...features, ...own].sort()) {
+    for (const [name, digest] of await digestTree(join(cwd, path))) files[join(path, name)] = digest;
+  }
+  const places = scenarios.map(({ uri, line }) => `${uri}:${line}`).sort();
+  const digest = createHash('sha256').update(JSON.stringify(places)).digest('hex');
+  return { files, scenarios: { count: scenarios.length, digest }, options: optionsOf(asked, settings) };
+}
+
+/** Folders and files as they are, globs as what they find. */
+async function expand(cwd: string, paths: readonly string[]): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const path of paths) {
+    if (!/[*?{]/.test(path)) found.push(path);
+    else for await (const file of glob(path, { cwd })) found.push(file);
+  }
+  return found;
+}
+
+function optionsOf(
+  { environments, limit, retry = 0 }: AskedOptions,
+  { environment }: Settings,
+): Record<string, string> {
+  const parts = (values: readonly string[]) =>
+    [...new Set(values.flatMap((value) => value.split(',')))].sort().join(',');
+  return {
+    ...(environments.length === 0 ? {} : { '--env': [...environments].sort().join(' ') }),
+    ...(limit.length === 0 ? {} : { '--limit': parts(limit) }),
+    ...(retry === 0 ? {} : { '--retry': String(retry) }),
+    ...(environment === undefined ? {} : { 'environment in opsproof.yaml': environment }),
+  };
+}
