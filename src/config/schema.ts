@@ -3,6 +3,7 @@ import { approvalSchema } from './approval-schema.ts';
 import { notifySchema } from './notify-schema.ts';
 import { policySchema, waiversSchema } from './policy-schema.ts';
 import { keys, list, map, matching, text, z } from './shape.ts';
+import { driftSchema, historySchema } from './watch-schema.ts';
 
 export { type Issue, issuesOf } from './shape.ts';
 
@@ -254,8 +255,10 @@ export const settingsSchema = keys(
       .describe('Scenarios that run when --tags is not given')
       .optional(),
     notify: notifySchema.describe('Who --notify tells when something turns red or well again').optional(),
+    history: historySchema.describe('What reports/history.sqlite keeps').optional(),
+    drift: driftSchema.describe('What drift watches besides what it always does').optional(),
   },
-  'a map of environment, features, steps, resources, reports, parallel, tags, notify',
+  'a map of environment, features, steps, resources, reports, parallel, tags, notify, history, drift',
 );
 
 export type EphemeralInput = z.infer<typeof ephemeralSchema>;
