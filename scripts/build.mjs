@@ -20,6 +20,7 @@ const ENTRIES = [
   'src/cli/main.ts',
   'src/index.ts',
   'src/run/silent-formatter.ts',
+  'src/serve/examiner-main.ts',
   'src/stack/watchdog-main.ts',
   'steps/all.ts',
 ];

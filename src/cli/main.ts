@@ -21,6 +21,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; load(): Prom
     summary: 'what changed on live hosts since the baseline',
     load: async () => (await import('./drift.ts')).driftCommand,
   },
+  serve: {
+    summary: 'the same features as an HTTP health and metrics endpoint',
+    load: async () => (await import('./serve.ts')).serveCommand,
+  },
   gate: {
     summary: 'decide over finished runs: policy, waivers, attestation',
     load: async () => (await import('./gate.ts')).gateCommand,

@@ -6,6 +6,7 @@ import { oneLine } from './plain-text.ts';
 import { writeReport } from './report-file.ts';
 import { inFileOrder } from './scenario-result.ts';
 import { type Counts, Tally } from './tally.ts';
+import { printTotals } from './totals-text.ts';
 
 /** Red things that are named; the rest is counted. */
 const NAMED = 3;
@@ -29,7 +30,7 @@ export const nagios: Sink = {
       async close() {
         const { word } = nagiosState(tally);
         // Nagios makes a colon of each semicolon.
-        const text = [summaryOf(tally), ...redsOf(tally)].join(' - ');
+        const text = [printTotals(tally), ...redsOf(tally)].join(' - ');
         const data = performanceData(tally.counts(), durationMs);
         await writeReport(context, 'nagios.txt', nagiosLine(word, text, data));
       },
@@ -46,15 +47,6 @@ function nagiosLine(word: string, text: string, data: readonly string[]): string
   // A bar begins the performance data, so there is none in a text.
   const plain = text.replaceAll('|', '¦');
   return `OPSPROOF ${word}: ${plain}${data.length === 0 ? '' : ` | ${data.join(' ')}`}\n`;
-}
-
-function summaryOf(tally: Tally): string {
-  const { scenarios, checks, flaky, notRun } = tally.counts();
-  const all = Object.values(scenarios).reduce((sum, count) => sum + count, 0) + notRun;
-  if (all === 0) return 'no scenario ran, nothing was proved';
-  const looks = checks.pass + checks.fail + checks.unable;
-  const retried = flaky === 0 ? '' : `, ${flaky} only when retried`;
-  return `${scenarios.pass} of ${all} scenarios and ${checks.pass} of ${looks} checks passed${retried}`;
 }
 
 function redsOf(tally: Tally): string[] {

@@ -2,7 +2,7 @@ import { inFileOrder, outcomeOf, printName, type ScenarioResult } from './scenar
 import type { Tally } from './tally.ts';
 
 /** A gauge with all its samples. */
-interface Gauge {
+export interface Gauge {
   readonly name: string;
   readonly help: string;
   readonly samples: readonly { readonly labels?: Labels; readonly value: number }[];
@@ -49,7 +49,8 @@ export function prometheusText(tally: Tally, end: RunEnd): string {
     .join('');
 }
 
-function one(name: string, help: string, value: number): Gauge {
+/** A gauge of one number. */
+export function one(name: string, help: string, value: number): Gauge {
   return { name, help, samples: [{ value }] };
 }
 
@@ -74,7 +75,8 @@ function nameAll(results: readonly ScenarioResult[]): (readonly [Labels, Scenari
   });
 }
 
-function printGauge({ name, help, samples }: Gauge): string {
+/** Its lines; nothing for a gauge without samples. */
+export function printGauge({ name, help, samples }: Gauge): string {
   if (samples.length === 0) return '';
   const lines = samples.map(({ labels = {}, value }) => {
     const pairs = Object.entries(labels).map(([key, text]) => `${key}="${escapeLabel(text)}"`);

@@ -1,0 +1,102 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ConfigurationError } from '../model/errors.ts';
+import { type Asked, type Reply, refuse } from './respond.ts';
+
+export interface Door {
+  /** Where it listens: `http://127.0.0.1:8090`. */
+  readonly url: string;
+  /**
+   * No request comes in any more. Every connection is closed when the last answers are known, and a moment later at the latest.
+   * @param known resolves when the last answers are known
+   */
+  close(known: Promise<void>): Promise<void>;
+}
+
+export interface DoorOptions {
+  /** Address or name. */
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  answer(asked: Asked): Promise<Reply>;
+  /** Tells the operator about a defect of ours. */
+  tell(line: string): void;
+}
+
+/** Header lines and the request line together, in bytes; more is answered with 431. */
+const MAX_HEADERS = 8 * 1024;
+const MAX_CONNECTIONS = 500;
+const REQUEST_MS = 10_000;
+/** Longest wait for an answer. */
+const ANSWER_MS = 30 * 60_000;
+const LAST_ANSWERS_MS = 2_000;
+
+/** Listens for HTTP. @throws ConfigurationError when it cannot listen there */
+export async function openDoor({ host, port, answer, tell }: DoorOptions): Promise<Door> {
+  const server = createServer(
+    {
+      maxHeaderSize: MAX_HEADERS,
+      headersTimeout: REQUEST_MS,
+      requestTimeout: REQUEST_MS,
+      keepAliveTimeout: 5_000,
+    },
+    async (request, response) => {
+      const asked = askedBy(request);
+      let reply: Reply;
+      try {
+        reply = await answer(asked);
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        tell(
+          `${asked.method} ${asked.url.slice(0, 200)} answers 500: ${error instanceof Error ? error.stack : why}`,
+        );
+        reply = refuse(asked, 500, `opsproof broke, which is a defect of its own: ${why}`);
+      }
+      response.writeHead(reply.status, reply.headers).end(request.method === 'HEAD' ? undefined : reply.body);
+    },
+  );
+  server.maxConnections = MAX_CONNECTIONS;
+  server.setTimeout(ANSWER_MS);
+  await listen(server, host, port);
+  const { address, port: actual, family } = server.address() as AddressInfo;
+  return {
+    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${actual}`,
+    close: (known) => close(server, known),
+  };
+}
+
+function askedBy({ method = '', url = '', headers }: IncomingMessage): Asked {
+  const seconds = Number(headers['x-prometheus-scrape-timeout-seconds']);
+  return {
+    method,
+    url,
+    accept: headers.accept ?? '',
+    patience: seconds > 0 && Number.isFinite(seconds) ? seconds : undefined,
+    hasBody: headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0,
+  };
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', ({ message }) => {
+      reject(
+        new ConfigurationError([
+          {
+            message: `opsproof serve cannot listen on ${host} port ${port}: ${message}`,
+            hint: 'choose another with --port and --listen',
+          },
+        ]),
+      );
+    });
+    server.listen({ host, port }, resolve);
+  });
+}
+
+async function close(server: Server, known: Promise<void>): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  await known;
+  const late = setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS);
+  await closed;
+  clearTimeout(late);
+}

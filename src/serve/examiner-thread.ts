@@ -1,0 +1,166 @@
+import { Worker } from 'node:worker_threads';
+import { ConfigurationError } from '../model/errors.ts';
+import { printDuration } from '../model/quantity.ts';
+import { LATE, within } from '../transport/deadline.ts';
+import type { ExaminerData, ExaminerNews, ExaminerOrder } from './examiner-main.ts';
+import { ENDING, type Look, noLook } from './look.ts';
+
+/** A look ends itself when its time is over; one that does not even do that is ended so much later, in milliseconds. */
+const GRACE_MS = 3_000;
+/** What the last look gets to end the commands it runs on hosts. */
+const STOP_MS = 10_000;
+
+/** By way of the folder above, as this file lies in another one when it is part of a build. */
+const PROGRAM = new URL(`../serve/examiner-main${import.meta.url.slice(-3)}`, import.meta.url);
+
+/**
+ * Looks at features in a thread of its own, one look after the other. A step that never ends, or that ends its whole thread, costs that
+ * look alone: the next one gets a new thread.
+ */
+export class ExaminerThread {
+  readonly #data: ExaminerData;
+  readonly #env: Readonly<Record<string, string | undefined>>;
+  readonly #now: () => number;
+  #thread: Thread | undefined;
+  #tags: readonly string[] = [];
+  #scenarios = 0;
+  #queue: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  constructor(data: ExaminerData, now: () => number) {
+    this.#data = data;
+    this.#env = data.request.env;
+    this.#now = now;
+  }
+
+  /** Loads the features. @throws ConfigurationError for all that is wrong with them */
+  async open(): Promise<void> {
+    const thread = new Thread(this.#data, this.#env);
+    this.#thread = thread;
+    const news = await thread.next();
+    if ('scenarios' in news) return this.#note(news);
+    await this.#end();
+    if ('problems' in news) throw new ConfigurationError(news.problems);
+    throw new Error(news.broken);
+  }
+
+  /** Of the scenarios, with the at sign, sorted. */
+  get tags(): readonly string[] {
+    return this.#tags;
+  }
+
+  get scenarios(): number {
+    return this.#scenarios;
+  }
+
+  /**
+   * Looks at all scenarios, or at those with a tag; waits for looks that were asked for earlier. Rejects for a defect of ours.
+   * @param tag with the at sign
+   */
+  look(tag?: string): Promise<Look> {
+    const next = this.#queue.then(() => this.#look(tag));
+    this.#queue = next.catch(() => {});
+    return next;
+  }
+
+  /** Stops the look that is under way and answers those that wait. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#thread?.order('stop');
+    if (this.#thread !== undefined) await within(this.#thread.ended, STOP_MS);
+    await this.#end();
+    await this.#queue;
+  }
+
+  async #look(tag: string | undefined): Promise<Look> {
+    const at = this.#now();
+    const deadline = this.#data.timeoutMs + GRACE_MS;
+    if (!this.#closed && this.#thread === undefined) {
+      try {
+        if ((await within(this.open(), deadline)) === LATE) return await this.#late();
+      } catch (error) {
+        if (!(error instanceof ConfigurationError)) throw error;
+        return noLook('misconfigured', error.message, at);
+      }
+    }
+    if (this.#closed || this.#thread === undefined) return noLook('unable', ENDING, at);
+    const news = this.#thread.next();
+    this.#thread.order({ look: tag });
+    const told = await within(news, deadline);
+    if (told === LATE) return await this.#late();
+    if ('scenarios' in told && told.look !== undefined) {
+      this.#note(told);
+      if (told.stuck === true) await this.#end();
+      return told.look;
+    }
+    await this.#end();
+    if (this.#closed) return noLook('unable', ENDING, at);
+    if ('exited' in told) return noLook('unable', 'a step ended the whole thread (process.exit)', at);
+    throw new Error('broken' in told ? told.broken : 'the thread that looks said something else');
+  }
+
+  async #late(): Promise<Look> {
+    await this.#end();
+    const timeout = printDuration(this.#data.timeoutMs);
+    const why = this.#closed ? ENDING : `ended: it blocked its thread for longer than ${timeout}`;
+    return noLook('unable', why, this.#now());
+  }
+
+  #note({ tags, scenarios }: { readonly tags: readonly string[]; readonly scenarios: number }): void {
+    this.#tags = tags;
+    this.#scenarios = scenarios;
+  }
+
+  async #end(): Promise<void> {
+    const thread = this.#thread;
+    this.#thread = undefined;
+    await thread?.terminate();
+  }
+}
+
+/** What a thread tells, or that it is no more. */
+type News = ExaminerNews | { readonly broken: string; readonly exited: true };
+
+class Thread {
+  readonly ended: Promise<void>;
+  readonly #worker: Worker;
+  #hear: ((news: News) => void) | undefined;
+  #unheard: News | undefined;
+
+  constructor(workerData: ExaminerData, env: Readonly<Record<string, string | undefined>>) {
+    this.#worker = new Worker(PROGRAM, { workerData, env: env as NodeJS.ProcessEnv });
+    this.#worker.on('message', (news: ExaminerNews) => this.#told(news));
+    this.#worker.on('error', ({ message, stack }: Error) => this.#told({ broken: stack ?? message }));
+    this.ended = new Promise((resolve) => {
+      this.#worker.on('exit', (code) => {
+        this.#told({ broken: `the thread that looks ended with code ${code}`, exited: true });
+        resolve();
+      });
+    });
+  }
+
+  order(order: ExaminerOrder): void {
+    this.#worker.postMessage(order);
+  }
+
+  /** The next thing that it tells. */
+  next(): Promise<News> {
+    return new Promise((resolve) => {
+      const unheard = this.#unheard;
+      if (unheard === undefined) this.#hear = resolve;
+      else resolve(unheard);
+      this.#unheard = undefined;
+    });
+  }
+
+  async terminate(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #told(news: News): void {
+    const hear = this.#hear;
+    this.#hear = undefined;
+    if (hear === undefined) this.#unheard = news;
+    else hear(news);
+  }
+}

@@ -1,0 +1,168 @@
+import { loadSettings } from '../config/load.ts';
+import { loadWaivers } from '../config/waivers.ts';
+import type { AuditLine } from '../model/audit-line.ts';
+import { ConfigurationError } from '../model/errors.ts';
+import type { Mask } from '../model/mask.ts';
+import { printDuration } from '../model/quantity.ts';
+import { isExpired, type Waiver } from '../model/waiver.ts';
+import type { RunEvent } from '../report/events.ts';
+import { Tally } from '../report/tally.ts';
+import { type Ground, openGround, planOn } from '../run/ground.ts';
+import { maskEvent } from '../run/mask-event.ts';
+import { makeRunId } from '../run/run-id.ts';
+import type { RunRequest } from '../run/run-request.ts';
+import { runScenarios } from '../run/run-scenarios.ts';
+import { LATE, within } from '../transport/deadline.ts';
+import { ENDING, type Look, lookOf, noLook } from './look.ts';
+import { refuseActing } from './only-checks.ts';
+
+/** After a look was stopped, what its steps get to come to their end, in milliseconds. */
+const SETTLE_MS = 1_000;
+
+export interface ExaminerOptions {
+  readonly request: Pick<RunRequest, 'cwd' | 'env' | 'stdout' | 'stderr' | 'environments' | 'selection'>;
+  readonly mask: Mask;
+  /** Longest look, in milliseconds; then it is unable. */
+  readonly timeoutMs: number;
+  /** Absolute path of the folder of the audit log; exists. */
+  readonly directory: string;
+  readonly now: () => number;
+  audit(lines: readonly AuditLine[]): void;
+}
+
+export interface Examined {
+  readonly look: Look;
+  /** True when a step of it does not come to its end: nobody can look here any more. */
+  readonly stuck: boolean;
+}
+
+/** Looks at the features again and again, one look at a time, in one thread. Leaves no connection open between looks. */
+export class Examiner {
+  readonly #options: ExaminerOptions;
+  readonly #ground: Ground;
+  readonly #waivers: readonly Waiver[];
+  #tags: readonly string[] = [];
+  #scenarios = 0;
+  #current: AbortController | undefined;
+  #closed = false;
+
+  private constructor(options: ExaminerOptions, ground: Ground, waivers: readonly Waiver[]) {
+    this.#options = options;
+    this.#ground = ground;
+    this.#waivers = waivers;
+  }
+
+  /** @throws ConfigurationError for everything that `opsproof run` refuses, for scenarios that act and for ephemeral environments */
+  static async open(options: ExaminerOptions): Promise<Examiner> {
+    const { request, mask } = options;
+    const ground = await openGround({ ...request, limit: [] }, await loadSettings(request.cwd), mask);
+    const { waivers } = await loadWaivers(request.cwd);
+    const examiner = new Examiner(options, ground, waivers);
+    await examiner.#plan();
+    return examiner;
+  }
+
+  /** Tags of the scenarios, with the at sign, sorted. */
+  get tags(): readonly string[] {
+    return this.#tags;
+  }
+
+  get scenarios(): number {
+    return this.#scenarios;
+  }
+
+  /**
+   * Looks at all scenarios, or at those with a tag. Call it when the last look has ended.
+   * @param tag with the at sign
+   */
+  async look(tag?: string): Promise<Examined> {
+    const started = this.#options.now();
+    try {
+      await this.#plan();
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      const why = this.#options.mask.apply(error.message);
+      return { look: noLook('misconfigured', why, started), stuck: false };
+    }
+    return this.#pass(tag, started);
+  }
+
+  /** Stops the look that is under way. */
+  stop(): void {
+    this.#closed = true;
+    this.#current?.abort();
+  }
+
+  /** The features may have changed since the last look: what they say now counts. @throws ConfigurationError */
+  async #plan(): Promise<void> {
+    const { scenarios } = await planOn(this.#ground, this.#options.request.cwd, this.#options.mask);
+    await refuseActing(scenarios, this.#ground);
+    this.#scenarios = scenarios.length;
+    this.#tags = [...new Set(scenarios.flatMap(({ pickle }) => pickle.tags.map(({ name }) => name)))].sort();
+  }
+
+  async #pass(tag: string | undefined, started: number): Promise<Examined> {
+    const { request, mask, directory, timeoutMs, now, audit } = this.#options;
+    const tally = new Tally();
+    const stop = new AbortController();
+    const tell = (event: RunEvent) => {
+      if (stop.signal.aborted && event.type === 'envelope') return;
+      tally.on(maskEvent(event, mask));
+    };
+    const at = new Date(started).toISOString();
+    const runId = makeRunId(new Date(started));
+    const waivers = this.#waivers.filter((waiver) => !isExpired(waiver, started));
+    tell({ type: 'run-started', runId, at, directory, waivers });
+    this.#current = stop;
+    if (this.#closed) stop.abort();
+    const deadline = setTimeout(() => stop.abort(), timeoutMs);
+    try {
+      const { leftovers, used, settled } = await runScenarios({
+        ground: { ...this.#ground, sources: this.#sources(tag) },
+        request: {
+          ...request,
+          limit: [],
+          colors: false,
+          parallel: 0,
+          retry: 0,
+          failFast: false,
+          keep: false,
+          interrupt: stop.signal,
+        },
+        runId,
+        directory,
+        mask,
+        tell,
+        audit,
+      });
+      const ended = now();
+      const end = { at: ended, durationMs: ended - started };
+      const interrupted = stop.signal.aborted;
+      tell({
+        type: 'run-finished',
+        ...end,
+        at: new Date(ended).toISOString(),
+        interrupted,
+        leftovers,
+        used,
+      });
+      if (!interrupted) return { look: lookOf(tally, end), stuck: false };
+      const why = this.#closed ? ENDING : `stopped: it did not end within ${printDuration(timeoutMs)}`;
+      return { look: lookOf(tally, end, why), stuck: (await within(settled, SETTLE_MS)) === LATE };
+    } finally {
+      clearTimeout(deadline);
+      this.#current = undefined;
+    }
+  }
+
+  #sources(tag: string | undefined): Ground['sources'] {
+    const { sources } = this.#ground;
+    if (tag === undefined) return sources;
+    const escaped = tag.replaceAll(/[\\()\s]/g, '\\$&');
+    const { tagExpression } = sources;
+    return {
+      ...sources,
+      tagExpression: tagExpression === '' ? escaped : `(${tagExpression}) and ${escaped}`,
+    };
+  }
+}

@@ -1,0 +1,86 @@
+import type { Finding } from '../model/finding.ts';
+import { issuesOf } from '../report/issues.ts';
+import { oneReason } from '../report/one-reason.ts';
+import { prometheusText } from '../report/prometheus-text.ts';
+import { inFileOrder, printName } from '../report/scenario-result.ts';
+import { type Counts, Tally } from '../report/tally.ts';
+import { printTotals } from '../report/totals-text.ts';
+
+/** `misconfigured`: what the features say cannot be run. Everything but `pass` is red. */
+export type LookVerdict = 'pass' | 'fail' | 'unable' | 'misconfigured';
+
+/** What one look at the features found: plain data, without secrets. */
+export interface Look {
+  readonly verdict: LookVerdict;
+  /** One line: how many of how many passed, or why nothing could be looked at. */
+  readonly summary: string;
+  /** What is red, one line each. */
+  readonly reasons: readonly string[];
+  /** The same with all that is known, lines each. */
+  readonly details: readonly string[];
+  /** Red ones, at most MOST of them. */
+  readonly findings: readonly RedFinding[];
+  readonly counts: Counts;
+  /** Its gauges in the text format of Prometheus. */
+  readonly gauges: string;
+  /** When it ended, in milliseconds since 1970. */
+  readonly at: number;
+  readonly durationMs: number;
+}
+
+export interface RedFinding extends Finding {
+  readonly scenario: string;
+  readonly uri: string;
+  /** 1-based. */
+  readonly line: number;
+}
+
+/** Why looks are unable that wait when the end comes. */
+export const ENDING = 'opsproof serve is ending';
+
+/** Of red things that are named. */
+const MOST = 200;
+const LONGEST_REASON = 500;
+const VERDICTS = { 0: 'pass', 1: 'fail', 2: 'unable', 3: 'misconfigured', 130: 'unable' } as const;
+
+/**
+ * What a tally that is finished says.
+ * @param note why it is red, when the tally cannot know it
+ */
+export function lookOf(tally: Tally, end: { at: number; durationMs: number }, note?: string): Look {
+  const results = inFileOrder(tally.results());
+  const issues = issuesOf(tally, results).filter(({ rule }) => rule !== 'flaky');
+  const findings = results.flatMap((result) =>
+    result.findings
+      .filter(({ verdict }) => verdict !== 'pass')
+      .map((finding) => ({ ...finding, scenario: printName(result), uri: result.uri, line: result.line })),
+  );
+  const said = note === undefined ? [] : [note];
+  return {
+    verdict: VERDICTS[tally.exitCode()],
+    summary: printTotals(tally),
+    reasons: capped([...said, ...issues.map((issue) => oneReason(issue, LONGEST_REASON))]),
+    details: capped([
+      ...said,
+      ...issues.map(({ scenario = '', uri = '', line, text }) => {
+        const place = `${scenario}   ${uri}${line === undefined ? '' : `:${line}`}`.trim();
+        return place === '' ? text : `${place}\n${text.replaceAll(/^/gm, '  ')}`;
+      }),
+    ]),
+    findings: findings.slice(0, MOST),
+    counts: tally.counts(),
+    gauges: prometheusText(tally, { at: new Date(end.at).toISOString(), durationMs: end.durationMs }),
+    at: end.at,
+    durationMs: end.durationMs,
+  };
+}
+
+/** A look that found nothing out. */
+export function noLook(verdict: Exclude<LookVerdict, 'pass'>, why: string, at: number): Look {
+  const [summary = ''] = why.split('\n');
+  return { ...lookOf(new Tally(), { at, durationMs: 0 }, why), verdict, summary };
+}
+
+function capped(lines: readonly string[]): readonly string[] {
+  return lines.length > MOST ? [...lines.slice(0, MOST), `and ${lines.length - MOST} more`] : lines;
+}

@@ -1,0 +1,12 @@
+import { one, printGauge } from '../report/prometheus-text.ts';
+import type { Look } from './look.ts';
+
+/** The gauges of the last look, with its age; without one only whether somebody looks. */
+export function metricsText(look: Look | undefined, now: number, looking: boolean): string {
+  const age =
+    look === undefined
+      ? ''
+      : printGauge(one('opsproof_result_age_seconds', 'How old the last result is.', (now - look.at) / 1000));
+  const busy = printGauge(one('opsproof_looking', '1 while it looks, else 0.', looking ? 1 : 0));
+  return `${look?.gauges ?? ''}${age}${busy}`;
+}
