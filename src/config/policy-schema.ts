@@ -23,6 +23,8 @@ const most = z.union([number, z.literal('any', { error: () => `${NUMBER}, or any
 const COMMIT = 'head (what is checked out here), or 7 to 64 hexadecimal digits';
 const DIGEST = 'sha256: and 64 hexadecimal digits, with or without name@ before it';
 
+const PEOPLE = 'a whole number, 1 or more';
+
 const REQUIRED = 'a map of tags, scenarios, checks';
 const SEVERITY = 'a map of tags, red, unable, skipped, flaky';
 
@@ -43,6 +45,11 @@ export const policySchema = keys(
       .optional(),
     limited: meaning
       .describe('What it means that a run looked at some hosts only (--limit); default refuse')
+      .optional(),
+    approvals: z
+      .int({ error: () => PEOPLE })
+      .min(1, { error: () => PEOPLE })
+      .describe('So many people must have approved each run, on each of its environments')
       .optional(),
     require: list(
       keys(

@@ -32,6 +32,7 @@ commit: head
 images: ["shop@sha256:${'a1'.repeat(32)}"]
 subjects: tested
 limited: warn
+approvals: 2
 require:
   - { tags: "@smoke", scenarios: 10 }
   - { checks: 50 }
@@ -53,6 +54,7 @@ flaky: warn
     images: [`shop@sha256:${'a1'.repeat(32)}`],
     subjects: 'tested',
     limited: 'warn',
+    approvals: 2,
     require: [
       { tags: '@smoke', scenarios: 10, checks: 0 },
       { scenarios: 0, checks: 50 },

@@ -34,6 +34,7 @@ export async function loadPolicy(cwd: string, file?: string): Promise<Policy> {
     ...(input.images !== undefined && { images: input.images }),
     ...(input.subjects !== undefined && { subjects: input.subjects }),
     ...(input.limited !== undefined && { limited: input.limited }),
+    ...(input.approvals !== undefined && { approvals: input.approvals }),
     ...(input.unable !== undefined && { unable: input.unable }),
     ...(input.skipped !== undefined && { skipped: input.skipped }),
     ...(input.flaky !== undefined && { flaky: input.flaky }),

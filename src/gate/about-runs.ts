@@ -16,7 +16,7 @@ export interface Asked {
 /** Clocks of two machines may differ by this much. */
 const SKEW_MS = 5 * 60_000;
 
-/** Whether runs are about what the policy asks for: age, environments, commit, images, all hosts. */
+/** Whether runs are about what the policy asks for: age, environments, commit, images, all hosts, approvals. */
 export function aboutReasons(runs: readonly RecordedRun[], asked: Asked): Reason[] {
   if (runs.length === 0) return [];
   return [
@@ -24,6 +24,7 @@ export function aboutReasons(runs: readonly RecordedRun[], asked: Asked): Reason
       ...age(run, asked),
       ...strangeEnvironments(run, asked),
       ...limited(run, asked),
+      ...approvals(run, asked),
     ]),
     ...unseenEnvironments(runs, asked),
     ...commits(runs, asked),
@@ -71,6 +72,30 @@ function limited({ runId, options }: RecordedRun, { policy }: Asked): Reason[] {
   const limit = options?.limit ?? [];
   if (limit.length === 0) return [];
   return meant(policy.limited, 'limited', `run ${runId} looked only at the hosts ${limit.join(', ')}`);
+}
+
+function approvals(
+  { runId, environments, approvals: standings = [] }: RecordedRun,
+  { policy: { approvals: wanted } }: Asked,
+): Reason[] {
+  if (wanted === undefined) return [];
+  return environments.flatMap((environment) => {
+    const standing = standings.find((one) => one.environment === environment);
+    const people = standing?.accepted ?? [];
+    if (people.length >= wanted) return [];
+    const found =
+      standing === undefined
+        ? 'which asks for no approval'
+        : people.length === 0
+          ? 'approved by nobody'
+          : `approved only by ${people.map(({ by }) => by).join(', ')}`;
+    return [
+      refuse(
+        'approval',
+        `run ${runId} was on ${environment}, ${found}; the policy asks for ${count(wanted, 'approval')}`,
+      ),
+    ];
+  });
 }
 
 function commits(runs: readonly RecordedRun[], { policy: { commit }, head }: Asked): Reason[] {

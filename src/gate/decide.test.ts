@@ -460,4 +460,37 @@ suite('waivers', () => {
       '! the waiver OPS-1 fits nothing that is red: remove it from waivers.yaml',
     ]);
   });
+
+  test('a policy may ask for approvals: each run, on each environment, by so many people', () => {
+    const by = (...names: string[]) =>
+      recorded([green], {
+        approvals: [
+          {
+            environment: 'staging',
+            required: 1,
+            accepted: names.map((name) => ({
+              by: name,
+              approvedAt: '2026-11-22T10:00:00.000Z',
+              until: '2026-11-22T18:00:00.000Z',
+              file: `approvals/1-${name}.json`,
+              digest: `sha256:${'a'.repeat(64)}`,
+            })),
+            refused: [],
+          },
+        ],
+      });
+    const asked = (run: typeof part, approvals: number) => told(decided([run], { policy: { approvals } }));
+    const part = recorded([green]);
+    assert.deepEqual(asked(by('alice', 'bob'), 2), []);
+    assert.deepEqual(asked(by('alice'), 2), [
+      '✘ run run-1 was on staging, approved only by alice; the policy asks for 2 approvals',
+    ]);
+    assert.deepEqual(asked(by(), 1), [
+      '✘ run run-1 was on staging, approved by nobody; the policy asks for 1 approval',
+    ]);
+    assert.deepEqual(asked(part, 1), [
+      '✘ run run-1 was on staging, which asks for no approval; the policy asks for 1 approval',
+    ]);
+    assert.deepEqual(told(decided([part])), []);
+  });
 });

@@ -43,6 +43,7 @@ export type ReasonCode =
   | 'image'
   | 'subject'
   | 'limited'
+  | 'approval'
   | 'red'
   | 'unable'
   | 'skipped'

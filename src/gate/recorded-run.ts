@@ -139,6 +139,18 @@ const FILE: Readonly<Record<string, Check>> = {
   features: optional(isShape({ digest: isText, files: isNumber, scenarios: isNumber })),
   commit: optional(isShape({ id: isText, clean: isFlag })),
   options: optional(isShape({ env: isListOf(isText), limit: isListOf(isText), retry: isNumber })),
+  approvals: optional(
+    isListOf(
+      isShape({
+        environment: isText,
+        required: isPositive,
+        accepted: isListOf(
+          isShape({ by: isText, approvedAt: isTime, until: isTime, file: isText, digest: isText }),
+        ),
+        refused: isListOf(isShape({ file: isText, why: isText })),
+      }),
+    ),
+  ),
   images: optional(
     isListOf(
       isShape({ environment: isText, host: isText, name: isText, id: isText, digests: isListOf(isText) }),

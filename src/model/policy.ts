@@ -16,6 +16,8 @@ export interface Policy {
   readonly subjects: 'any' | 'tested';
   /** What it means that a run looked at some hosts only. */
   readonly limited: Meaning;
+  /** How many people must have approved each run on each of its environments; undefined: nobody needs to. */
+  readonly approvals?: number;
   readonly require: readonly Requirement[];
   /** The first whose tags fit counts for a scenario. */
   readonly severities: readonly Severity[];
