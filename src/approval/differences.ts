@@ -23,10 +23,9 @@ export function differences(approved: RunInputs, now: RunInputs, approver: strin
 type Texts = Readonly<Record<string, string>>;
 
 function changedFiles(approved: Texts, now: Texts, approver: string): readonly string[] {
-  const seen = (texts: Texts, path: string) => (Object.hasOwn(texts, path) ? texts[path] : undefined);
   const changed = Object.keys(now).filter((path) => {
     const before = seen(approved, path);
-    return before !== undefined && before !== now[path];
+    return before !== undefined && before !== seen(now, path);
   });
   const fresh = Object.keys(now).filter((path) => seen(approved, path) === undefined);
   const gone = Object.keys(approved).filter((path) => seen(now, path) === undefined);
@@ -47,6 +46,10 @@ function changedFiles(approved: Texts, now: Texts, approver: string): readonly s
   ];
 }
 
+function seen(texts: Texts, name: string): string | undefined {
+  return Object.hasOwn(texts, name) ? texts[name] : undefined;
+}
+
 function list(paths: readonly string[]): string {
   const rest = paths.length - MOST_FILES;
   return `${paths.slice(0, MOST_FILES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
@@ -55,10 +58,10 @@ function list(paths: readonly string[]): string {
 function otherOptions(approved: Texts, now: Texts, approver: string): readonly string[] {
   const names = [...new Set([...Object.keys(approved), ...Object.keys(now)])].sort();
   return names
-    .filter((name) => approved[name] !== now[name])
+    .filter((name) => seen(approved, name) !== seen(now, name))
     .map(
       (name) =>
-        `${approver} approved ${printOption(name, approved[name])}, this run has ${printOption(name, now[name])}`,
+        `${approver} approved ${printOption(name, seen(approved, name))}, this run has ${printOption(name, seen(now, name))}`,
     );
 }
 
