@@ -237,7 +237,7 @@ suite('an approval', () => {
     assert.deepEqual(JSON.parse(body.toString()), approval());
     assert.match(
       preAuthenticationEncoding(envelope.payloadType, body).toString(),
-      /^DSSEv1 39 application\/vnd\.opsproof\.approval\+json \d+ \{"schema":1,/,
+      /^DSSEv1 38 application\/vnd\.opsproof\.approval\+json \d+ \{"schema":1,/,
     );
     assert.match(
       approvalFile(approval({ approver: 'Ada Lovelace/../x' })),
