@@ -1,5 +1,6 @@
 import type { Secret } from '../model/secret.ts';
 import type { ApprovalDemand } from './approval-demand.ts';
+import type { Budget } from './budget.ts';
 
 /** Environments after loading: checked, defaults filled in, secrets resolved, ranges expanded, paths absolute. */
 
@@ -28,6 +29,8 @@ export interface EphemeralEnvironment extends EnvironmentBase {
   readonly provider: string;
   /** How long a stack may live before anybody may remove it, in milliseconds. Default 2 hours. */
   readonly ttlMs: number;
+  /** What may be spent on its stacks; undefined: any. */
+  readonly budget?: Budget;
   readonly hosts: Readonly<Record<string, EphemeralHost>>;
 }
 

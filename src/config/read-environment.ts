@@ -1,6 +1,7 @@
 import { didYouMean, nearest } from '../model/nearest.ts';
 import { commandPattern } from '../model/protection.ts';
 import { type ApprovalDemand, approvalDemand } from './approval-demand.ts';
+import { budgetOf, budgetTtl } from './budget.ts';
 import { checkNeeds } from './check-needs.ts';
 import type { Environment, EphemeralEnvironment, EphemeralHost, LiveEnvironment } from './environment.ts';
 import { environmentDigest } from './environment-digest.ts';
@@ -125,12 +126,16 @@ function readEphemeral(
     return made;
   });
   for (const { host, message } of checkNeeds(hosts)) reading.problems.add(paths.get(host) ?? [], message);
+  const { ttl, budget } = input;
+  const ttlMs =
+    (budget && budgetTtl(budget, ttl, reading.problems)) ?? durationOf(ttl, TTL_MS, ['ttl'], reading);
   return {
     name,
     file,
     lifecycle: 'ephemeral',
     provider: input.provider,
-    ttlMs: durationOf(input.ttl, TTL_MS, ['ttl'], reading),
+    ttlMs,
+    ...(input.budget === undefined ? {} : { budget: budgetOf(input.budget, hosts, ttlMs, reading.problems) }),
     protected: input.protected ?? false,
     ...commandsOf(input, reading),
     hosts: Object.fromEntries(hosts.map((host) => [host.name, host])),

@@ -1,5 +1,6 @@
 import { parseDuration, parseMode } from '../model/quantity.ts';
 import { approvalSchema } from './approval-schema.ts';
+import { budgetSchema } from './budget-schema.ts';
 import { notifySchema } from './notify-schema.ts';
 import { policySchema, waiversSchema } from './policy-schema.ts';
 import { keys, list, map, matching, text, z } from './shape.ts';
@@ -212,6 +213,9 @@ export const ephemeralSchema = keys(
       /^[a-z][a-z0-9-]*$/,
       'the name of a provider, for example docker or processes',
     ).describe('What brings it up: docker, processes …'),
+    budget: budgetSchema
+      .describe('What may be spent on its stacks; one that could cost more is not brought up')
+      .optional(),
     ttl: duration.describe('How long it may live before anybody may remove it; default 2 hours').optional(),
     ...everyEnvironment,
     defaults: keys(ephemeralKeys, 'a map of keys of a host').describe('For all hosts').optional(),

@@ -12,6 +12,7 @@ import { FileLedger } from './ledger.ts';
 import { deadRuns } from './ledgers.ts';
 import { liveHosts } from './live-hosts.ts';
 import { nobodyLooked } from './nobody-looked.ts';
+import { reserveMoney } from './purse.ts';
 import { nameRunner, type Place, thisPlace } from './runner-life.ts';
 import { type StackEvent, type StackSnapshot, snapshotOf } from './snapshot.ts';
 import { Stack } from './stack.ts';
@@ -210,6 +211,7 @@ export class Keeper {
       environment,
       now: this.#now,
       loadProvider: (name) => this.#provider(name),
+      pay: () => reserveMoney(environment, id, { runId, directory, now: this.#now }),
       keepThing: (thing) => this.#ledger?.kept(thing),
       onEvent: (event) => this.#options.onEvent(event),
       context: {

@@ -1,5 +1,6 @@
 import type { EphemeralEnvironment } from '../config/environment.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
+import { printDuration } from '../model/quantity.ts';
 import type {
   HostVerb,
   Ledger,
@@ -9,6 +10,7 @@ import type {
   UpContext,
 } from '../provider/provider.ts';
 import { LATE, within } from '../transport/deadline.ts';
+import type { Reservation } from './purse.ts';
 import { type StackEvent, type StackSnapshot, snapshotOf } from './snapshot.ts';
 
 /** Everything a stack needs that does not come from its environment. */
@@ -17,6 +19,8 @@ export interface StackOptions {
   readonly environment: EphemeralEnvironment;
   readonly loadProvider: (name: string) => Promise<Provider>;
   readonly context: Omit<UpContext, 'stackId' | 'signal' | 'progress'>;
+  /** Reserves what it may cost; undefined: nothing is counted. @throws UnableError when that is too much */
+  readonly pay?: () => Promise<Reservation | undefined>;
   /** Writes down that something stays when the run ends. */
   keepThing(thing: Thing): void;
   readonly now: () => number;
@@ -28,6 +32,8 @@ type Thing = Pick<LedgerEntry, 'kind' | 'id'>;
 /** Teardown of one stack must end: after this long what is left is told instead. */
 const DOWN_MS = 60_000;
 const ABORTED_START_MS = 30_000;
+/** What setTimeout can wait: 24.8 days. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** How a host is brought back from what a verb left it in. */
 const BACK: Partial<Record<HostVerb, HostVerb>> = { stop: 'start', kill: 'start', pause: 'unpause' };
@@ -45,6 +51,9 @@ export class Stack {
   #running: RunningStack | undefined;
   #broken: UnableError | undefined;
   #down: Promise<readonly string[]> | undefined;
+  #paid:
+    | { readonly reservation: Reservation; readonly elapsed: () => number; readonly timer: NodeJS.Timeout }
+    | undefined;
 
   constructor(options: StackOptions) {
     this.id = options.id;
@@ -141,8 +150,10 @@ export class Stack {
   async #start(): Promise<RunningStack> {
     const { environment, context, loadProvider, now } = this.#options;
     const began = now();
-    this.#tell({ phase: 'starting' });
     try {
+      // Before all else: what is too dear is not begun.
+      await this.#pay();
+      this.#tell({ phase: 'starting' });
       const provider = await loadProvider(environment.provider);
       if (this.#abort.signal.aborted) throw new UnableError(`the start of "${this.id}" was interrupted`);
       this.#running = await provider.up(environment, {
@@ -160,10 +171,38 @@ export class Stack {
         durationMs: now() - began,
         problem: true,
       });
+      // The provider removed what it made; where something is left it goes on to cost.
+      if (this.#things.size === 0) this.#settle();
       throw error;
     }
     this.#tell({ phase: 'ready', durationMs: now() - began });
     return this.#running;
+  }
+
+  /** Reserves its money, and sees to it that it does not live longer than is paid for. */
+  async #pay(): Promise<void> {
+    const reservation = await this.#options.pay?.();
+    if (reservation === undefined) return;
+    const { ttlMs, file } = this.#options.environment;
+    const end = () => {
+      this.#broken = new UnableError(
+        `the stack "${this.id}" was removed after ${printDuration(ttlMs)}: its budget pays for no more`,
+        { hint: `raise budget.ttl in ${file}` },
+      );
+      this.#tell({ phase: this.#broken.message, problem: true });
+      void this.down();
+    };
+    const timer = setTimeout(end, Math.min(ttlMs, LONGEST_TIMER_MS)).unref();
+    this.#paid = { reservation, elapsed: stopwatch(this.#options.now), timer };
+    this.#tell({ phase: reservation.text });
+  }
+
+  #settle(): void {
+    const paid = this.#paid;
+    this.#paid = undefined;
+    if (paid === undefined) return;
+    clearTimeout(paid.timer);
+    this.#tell({ phase: paid.reservation.settle(paid.elapsed()) });
   }
 
   /** The run's ledger, with a note of what is this stack's. */
@@ -191,7 +230,10 @@ export class Stack {
       .catch((error: unknown) => [`${this.id}: ${error instanceof Error ? error.message : String(error)}`]);
     const answer = await within(removed, DOWN_MS);
     const lines = answer === LATE ? [`${this.id}: was not removed within ${DOWN_MS / 1000} s`] : answer;
-    if (lines.length === 0) this.#tell({ phase: 'removed', durationMs: this.#options.now() - began });
+    if (lines.length === 0) {
+      this.#tell({ phase: 'removed', durationMs: this.#options.now() - began });
+      this.#settle();
+    }
     for (const line of lines) this.#tell({ phase: line, problem: true });
     return lines;
   }
@@ -226,4 +268,10 @@ export class Stack {
   #tell(event: Omit<StackEvent, 'environment'>): void {
     this.#options.onEvent({ environment: this.#options.environment.name, ...event });
   }
+}
+
+/** Milliseconds since now, by the clock that says more: one stands still while the machine sleeps, the other may be set back. */
+function stopwatch(now: () => number): () => number {
+  const [wall, steady] = [now(), performance.now()];
+  return () => Math.max(now() - wall, performance.now() - steady);
 }

@@ -4,6 +4,7 @@ import { KINDS, REMOVERS } from '../provider/removers.ts';
 import { clearRun } from './clear-run.ts';
 import { FileLedger, LEDGER_FILE } from './ledger.ts';
 import { type Account, readAccount } from './ledger-line.ts';
+import { settleDeadRun } from './purse.ts';
 
 /** What the runner says when nothing is left for the watchdog to do. */
 export const DONE = 'done';
@@ -56,6 +57,8 @@ export async function watchRun(options: WatchdogOptions): Promise<void> {
     onProblem: say,
   });
   ledger?.close();
+  if (left.length === 0 && kept.length === 0)
+    await settleDeadRun(account?.run ?? basename(directory), directory, now());
   const took = `${((now() - began) / 1000).toFixed(1)} s`;
   const stays = kept.length === 0 ? '' : `; kept: ${kept.map(({ id }) => id).join(', ')}`;
   say(left.length === 0 ? `nothing is left after ${took}${stays}` : `left after ${took}: ${left.join(', ')}`);

@@ -1,0 +1,147 @@
+import { costOf, type Money, parseMoney, printMoney } from '../model/money.ts';
+import { didYouMean } from '../model/nearest.ts';
+import { parseDuration, printDuration } from '../model/quantity.ts';
+import type { BudgetInput } from './budget-schema.ts';
+import type { EphemeralHost } from './environment.ts';
+import { expandHostRange } from './host-range.ts';
+import type { ProblemList } from './problem-list.ts';
+
+/** What may be spent on the stacks of an environment. All amounts are in one currency. */
+export interface Budget {
+  readonly currency: string;
+  /** Millionths that one run may spend; undefined: any. */
+  readonly perRun?: bigint;
+  /** Millionths that all runs of one day (UTC) may spend; undefined: any. */
+  readonly perDay?: bigint;
+  /** Millionths that each host costs an hour, by its name. */
+  readonly prices: Readonly<Record<string, bigint>>;
+}
+
+const OTHERS = '*';
+
+/** Milliseconds that the budget lets a stack live; undefined when it does not say. */
+export function budgetTtl(
+  { ttl }: BudgetInput,
+  top: string | undefined,
+  problems: ProblemList,
+): number | undefined {
+  if (ttl === undefined) return undefined;
+  if (top !== undefined)
+    problems.add(['budget', 'ttl'], 'means the same as ttl at the top of the file; keep one of the two');
+  return parseDuration(ttl);
+}
+
+/** Reads and checks a budget. Every mistake goes to the list of problems. */
+export function budgetOf(
+  input: BudgetInput,
+  hosts: readonly EphemeralHost[],
+  ttlMs: number,
+  problems: ProblemList,
+): Budget {
+  const { 'per-run': run, 'per-day': day, prices = {} } = input;
+  if (run === undefined && day === undefined && !problems.mentions(['budget']))
+    problems.add(['budget'], 'limits nothing; write per-run or per-day, for example per-run: 2.00 USD');
+  const perRun = amount(run);
+  const perDay = amount(day);
+  const currency = (perRun ?? perDay ?? Object.values(prices).map(amount)[0])?.currency ?? '';
+  const places = [
+    [['budget', 'per-run'], perRun] as const,
+    [['budget', 'per-day'], perDay] as const,
+    ...Object.entries(prices).map(([name, price]) => [['budget', 'prices', name], amount(price)] as const),
+  ];
+  for (const [path, money] of places) {
+    if (money !== undefined && money.currency !== currency)
+      problems.add(
+        path,
+        `is in ${money.currency}, and the budget is in ${currency}; write all amounts in one currency`,
+      );
+  }
+  const table = pricesOf(prices, hosts, problems);
+  const budget = {
+    currency,
+    ...(perRun === undefined ? {} : { perRun: perRun.micros }),
+    ...(perDay === undefined ? {} : { perDay: perDay.micros }),
+    prices: table,
+  };
+  refuseTooLittle(budget, ttlMs, problems);
+  return budget;
+}
+
+/** What all hosts cost an hour, in millionths. */
+export function pricePerHour({ prices }: Budget): bigint {
+  return Object.values(prices).reduce((sum, price) => sum + price, 0n);
+}
+
+/** What one stack costs in its whole time: `3 hosts for 2 hours: 2 × 0.12 USD + 0.05 USD an hour`. */
+export function printEstimate({ prices, currency }: Budget, ttlMs: number): string {
+  const counts = new Map<bigint, number>();
+  for (const price of Object.values(prices)) counts.set(price, (counts.get(price) ?? 0) + 1);
+  const parts = [...counts].map(([micros, count]) => {
+    const price = printMoney({ currency, micros });
+    return count === 1 ? price : `${count} × ${price}`;
+  });
+  const hosts = Object.keys(prices).length;
+  return `${hosts === 1 ? '1 host' : `${hosts} hosts`} for ${printDuration(ttlMs)}: ${parts.join(' + ')} an hour`;
+}
+
+function amount(text: string | undefined): Money | undefined {
+  return text === undefined ? undefined : parseMoney(text);
+}
+
+/** By the host's name, else by its last group that has a price, else `*`: as a host takes its other keys. */
+function pricesOf(
+  prices: Readonly<Record<string, string>>,
+  hosts: readonly EphemeralHost[],
+  problems: ProblemList,
+): Record<string, bigint> {
+  const named = new Map<string, string>();
+  for (const key of Object.keys(prices)) for (const name of namesOf(key)) named.set(name, key);
+  const used = new Set<string>();
+  const table: Record<string, bigint> = {};
+  for (const { name, groups } of hosts) {
+    const key = [name, ...groups.toReversed(), OTHERS]
+      .map((one) => named.get(one))
+      .find((one) => one !== undefined);
+    const price = key === undefined ? undefined : amount(prices[key]);
+    if (key !== undefined) used.add(key);
+    if (key === undefined && !problems.mentions(['budget', 'prices']))
+      problems.add(
+        ['budget', 'prices'],
+        `has no price for the host "${name}"; write one for it, for a group of it, or for "*"`,
+      );
+    table[name] = price?.micros ?? 0n;
+  }
+  const known = [...new Set(hosts.flatMap(({ name, groups }) => [name, ...groups]))];
+  for (const key of Object.keys(prices)) {
+    if (used.has(key) || key === OTHERS || namesOf(key).some((name) => known.includes(name))) continue;
+    problems.add(['budget', 'prices', key], `is no host and no group; ${didYouMean(key, known)}`);
+  }
+  return table;
+}
+
+function namesOf(key: string): readonly string[] {
+  try {
+    return expandHostRange(key);
+  } catch {
+    return [key];
+  }
+}
+
+/** A stack that can never be paid is a mistake of the file, and not of the day. */
+function refuseTooLittle(budget: Budget, ttlMs: number, problems: ProblemList): void {
+  if (problems.mentions(['budget'])) return;
+  const { currency, perRun, perDay } = budget;
+  const micros = costOf(pricePerHour(budget), ttlMs);
+  const limits = [
+    ['per-run', perRun],
+    ['per-day', perDay],
+  ] as const;
+  for (const [key, limit] of limits) {
+    if (limit === undefined || micros <= limit) continue;
+    problems.add(
+      ['budget', key],
+      `is ${printMoney({ currency, micros: limit })}, and one stack may cost ${printMoney({ currency, micros })} (${printEstimate(budget, ttlMs)})`,
+      'give it more, a shorter ttl, or fewer hosts',
+    );
+  }
+}
