@@ -1,4 +1,5 @@
 import type { OwnCommand } from '../host/own-command.ts';
+import type { Occasion } from '../model/audit-line.ts';
 import type { Reply } from '../transport/transport.ts';
 import { Gathering } from './gathering.ts';
 import type { Surroundings } from './question.ts';
@@ -14,23 +15,28 @@ export class Glance {
   /** Looks of this glance that can be taken together. */
   readonly gathering: Gathering;
   readonly #replies: Map<string, Promise<Reply>>;
-  readonly #step: string | undefined;
+  readonly #occasion: Occasion;
 
   constructor(
     around: Surroundings,
     timeoutMs: number,
-    of?: { readonly glance: Glance; readonly step: string },
+    of?: { readonly glance: Glance; readonly occasion: Occasion },
   ) {
     this.around = around;
     this.timeoutMs = timeoutMs;
     this.gathering = of?.glance.gathering ?? new Gathering();
     this.#replies = of === undefined ? new Map() : of.glance.#replies;
-    this.#step = of?.step;
+    this.#occasion = of?.occasion ?? {};
   }
 
   /** The same glance, for a sentence: what it asks first stands under its name in the audit log. */
   for(step: string): Glance {
-    return new Glance(this.around, this.timeoutMs, { glance: this, step });
+    return this.at({ ...this.#occasion, step });
+  }
+
+  /** The same glance, for another scenario. */
+  at(occasion: Occasion): Glance {
+    return new Glance(this.around, this.timeoutMs, { glance: this, occasion });
   }
 
   /**
@@ -45,7 +51,7 @@ export class Glance {
     const key = `${typeof command}\0${host}\0${text}`;
     const known = this.#replies.get(key);
     if (known !== undefined) return known;
-    const options = { timeoutMs: this.timeoutMs, ...(this.#step === undefined ? {} : { step: this.#step }) };
+    const options = { timeoutMs: this.timeoutMs, occasion: this.#occasion };
     const reply = this.around.host(host).then((open) => open.observe(command, options));
     this.#replies.set(key, reply);
     return reply;

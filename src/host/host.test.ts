@@ -132,7 +132,7 @@ test('everything that is sent is noted, also when no answer came', async () => {
   const lines: AuditLine[] = [];
   const host = new Host({ name: 'web', groups: [], runner, note: (line) => lines.push(line) });
   await host.facts();
-  await host.observe(ownCommand('own'), { step: 'the file "/x" exists' });
+  await host.observe(ownCommand('own'), { occasion: { step: 'the file "/x" exists' } });
   await host.observe('nginx -t');
   await host.run('nginx -t');
   await assert.rejects(host.run('unknown'));

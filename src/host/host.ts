@@ -1,4 +1,4 @@
-import type { AuditKind, AuditLine } from '../model/audit-line.ts';
+import type { AuditKind, AuditLine, Occasion } from '../model/audit-line.ts';
 import { UnableError } from '../model/errors.ts';
 import { allowsCommand, type Protection, refusedAction, refusedCommand } from '../model/protection.ts';
 import { openTransport } from '../transport/registry.ts';
@@ -25,8 +25,8 @@ export interface HostOptions {
 export interface LookOptions {
   /** Default 30,000. */
   readonly timeoutMs?: number;
-  /** The sentence that asks, for the audit log. */
-  readonly step?: string;
+  /** What asks, for the audit log. */
+  readonly occasion?: Occasion;
 }
 
 /** A host as checks see it. */
@@ -93,14 +93,14 @@ export class Host implements Observable {
     return this.#facts;
   }
 
-  async observe(command: OwnCommand | string, { timeoutMs, step }: LookOptions = {}): Promise<Reply> {
+  async observe(command: OwnCommand | string, { timeoutMs, occasion }: LookOptions = {}): Promise<Reply> {
     const options = timeoutMs === undefined ? {} : { timeoutMs };
-    if (isOwnCommand(command)) return this.#send(command.text, options, 'look', step);
+    if (isOwnCommand(command)) return this.#send(command.text, options, 'look', occasion);
     if (typeof command !== 'string') throw new TypeError('a command is a text');
     if (this.#protection !== undefined && !allowsCommand(this.#protection, command)) {
       throw refusedCommand(this.#protection, command);
     }
-    return this.#send(command, options, 'question', step);
+    return this.#send(command, options, 'question', occasion);
   }
 
   /**
@@ -125,7 +125,7 @@ export class Host implements Observable {
     command: string,
     options: RunOptions | undefined,
     kind: AuditKind,
-    step?: string,
+    occasion?: Occasion,
   ): Promise<Reply> {
     if (this.#closed) throw new UnableError(`the host "${this.name}" is closed`);
     this.#runner ??= this.#connect().catch((error) => {
@@ -139,7 +139,7 @@ export class Host implements Observable {
       over: this.#label,
       kind,
       command,
-      ...(step === undefined ? {} : { step }),
+      ...occasion,
     });
     let sent = line();
     try {

@@ -24,6 +24,9 @@ export interface AuditLine {
   readonly error?: string;
 }
 
+/** What the scenario that a thread runs is at. */
+export type Occasion = Pick<AuditLine, 'scenario' | 'uri' | 'step'>;
+
 /**
  * `facts`: what the host is. `look`: a command that our own nouns made. `question`: a text of the operator's or of a
  * user-defined step, asked by a check. `action`: a command of a When. `verb`: stop, start … of a host. `http`, `tcp`: a probe.

@@ -6,6 +6,7 @@ import { Keeper } from '../stack/keeper.ts';
 import { openDeskHere } from '../world/thread.ts';
 import { openDesk } from './desk.ts';
 import type { Ground } from './ground.ts';
+import type { PlannedScenario } from './plan.ts';
 import type { RunRequest } from './run-request.ts';
 import { loadRunner } from './runner.ts';
 import { runnerOptions } from './runner-options.ts';
@@ -19,6 +20,8 @@ const DISMISS_MS = 10_000;
 export interface Pass {
   readonly ground: Ground;
   readonly request: RunRequest;
+  /** The scenarios in their order, as far as one thread runs them all. */
+  readonly scenarios?: readonly PlannedScenario[];
   readonly runId: string;
   /** Absolute path of the run's folder; exists. */
   readonly directory: string;
@@ -38,7 +41,7 @@ export interface Passed {
 
 /** Runs the scenarios, brings stacks up as they ask for them, and tears all down. A process runs one pass at a time. */
 export async function runScenarios(pass: Pass): Promise<Passed> {
-  const { ground, request, runId, directory, mask, tell, audit } = pass;
+  const { ground, request, scenarios, runId, directory, mask, tell, audit } = pass;
   const { cwd, env, stdout, stderr, interrupt } = request;
   const keeper = new Keeper({
     runId,
@@ -54,7 +57,10 @@ export async function runScenarios(pass: Pass): Promise<Passed> {
   });
   const used = new Used();
   const { renaming, describe, reveal } = ground;
-  const desk = openDeskHere(used.at(openDesk({ keeper, rename: renaming.of, describe, reveal, audit })));
+  const desk = openDeskHere(
+    used.at(openDesk({ keeper, rename: renaming.of, describe, reveal, audit })),
+    scenarios,
+  );
   let leftovers: readonly string[] = [];
   let settled = Promise.resolve();
   try {

@@ -36,7 +36,7 @@ export async function run(request: RunRequest): Promise<number> {
 
 async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
   const { cwd } = request;
-  const { ground, about } = await prepareRun(request, mask);
+  const { ground, about, scenarios } = await prepareRun(request, mask);
   const { settings } = ground;
   const started = Date.now();
   const waivers = (await loadWaivers(cwd)).waivers.filter((waiver) => !isExpired(waiver, started));
@@ -65,6 +65,7 @@ async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
   const { leftovers, used } = await runScenarios({
     ground,
     request,
+    scenarios,
     runId,
     directory,
     mask,

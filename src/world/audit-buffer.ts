@@ -1,8 +1,5 @@
 import type { AuditLine } from '../model/audit-line.ts';
 
-/** What the scenario that a thread runs is at. */
-export type Occasion = Pick<AuditLine, 'scenario' | 'uri' | 'step'>;
-
 /** Lines wait at most this long, in milliseconds, or until there are this many. */
 const LONGEST_MS = 200;
 const MOST_LINES = 200;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Check } from '../check/check.ts';
 import { parseClaim } from '../check/claim.ts';
+import type { Finding, Verdict } from '../model/finding.ts';
 import { parseMoment } from '../model/moment.ts';
 import { Block } from './block.ts';
 import type { Plan } from './rehearsal.ts';
@@ -38,7 +39,9 @@ function script(steps: readonly string[]) {
     if (found === undefined) throw new Error('no check there');
     return block.take(index, found);
   };
-  return { looks, take, open: () => new Block(new Scenario(undefined), ahead) };
+  const open = (early?: ReadonlyMap<number, Promise<readonly Finding[]>>) =>
+    new Block(new Scenario(undefined), ahead, early);
+  return { looks, take, open };
 }
 
 test('the first check of a block looks for all that follow; each is looked at once', async () => {
@@ -80,6 +83,59 @@ test('after a red check the rest of the block is still looked at, and only the r
 test('what was seen before an action is not believed after it', async () => {
   const { looks, take, open } = script(['a', 'b']);
   const block = open();
+  await take(block, 0);
+  block.forget();
+  await take(block, 1);
+  assert.deepEqual(looks, ['a', 'b', 'b']);
+});
+
+/** A finding that was made before its turn. */
+const early = (verdict: Verdict): Promise<readonly Finding[]> =>
+  Promise.resolve([
+    {
+      sentence: 'early',
+      subject: 'early',
+      attribute: 'running',
+      expected: 'true',
+      tries: 1,
+      elapsedMs: 0,
+      verdict,
+    },
+  ]);
+
+test('what was seen green before the scenario began is not looked at again', async () => {
+  const { looks, take, open } = script(['a', 'b']);
+  const block = open(
+    new Map([
+      [0, early('pass')],
+      [1, early('pass')],
+    ]),
+  );
+  assert.equal((await take(block, 0))[0]?.sentence, 'early');
+  assert.equal((await take(block, 1))[0]?.sentence, 'early');
+  assert.deepEqual(looks, []);
+});
+
+for (const verdict of ['fail', 'unable'] as const) {
+  test(`what was seen as ${verdict} before the scenario began is looked at in its turn, with all that follows`, async () => {
+    const { looks, take, open } = script(['a', 'b', 'c']);
+    const block = open(
+      new Map([
+        [0, early('pass')],
+        [1, early(verdict)],
+        [2, early('pass')],
+      ]),
+    );
+    await take(block, 0);
+    assert.equal((await take(block, 1))[0]?.sentence, 'b');
+    assert.equal((await take(block, 2))[0]?.sentence, 'c');
+    assert.deepEqual(looks, ['b', 'c']);
+  });
+}
+
+test('what was seen before the scenario began is not believed after an action', async () => {
+  const { looks, take, open } = script(['a', 'b']);
+  const block = open(new Map([[1, early('pass')]]));
   await take(block, 0);
   block.forget();
   await take(block, 1);

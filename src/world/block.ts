@@ -16,11 +16,24 @@ export type LookAhead = (index: number) => Promise<readonly Plan[] | undefined>;
 export class Block {
   readonly #scenario: Scenario;
   readonly #ahead: LookAhead;
+  readonly #beyond: ((glance: Glance) => void) | undefined;
+  readonly #early: Map<number, Promise<readonly Finding[]>>;
   readonly #seen = new Map<number, Promise<readonly Finding[]>>();
 
-  constructor(scenario: Scenario, ahead: LookAhead) {
+  /**
+   * @param early what was seen before the scenario began, by the index of the step
+   * @param beyond looks further than the scenario, with the glance of its first look
+   */
+  constructor(
+    scenario: Scenario,
+    ahead: LookAhead,
+    early: ReadonlyMap<number, Promise<readonly Finding[]>> = new Map(),
+    beyond?: (glance: Glance) => void,
+  ) {
     this.#scenario = scenario;
     this.#ahead = ahead;
+    this.#early = new Map(early);
+    this.#beyond = beyond;
   }
 
   /** The findings of the check at this step. */
@@ -30,6 +43,10 @@ export class Block {
       this.#seen.delete(index);
       return seen;
     }
+    const early = await this.#early.get(index);
+    // Nothing is called red by what was seen before its turn.
+    if (early?.every((finding) => finding.verdict === 'pass')) return early;
+    this.#early.clear();
     if (check.moment !== undefined) return evaluate(check, this.#scenario);
     const glance = new Glance(this.#scenario, LOOK_TIMEOUT_MS);
     const first = evaluate(check, this.#scenario, glance);
@@ -39,6 +56,7 @@ export class Block {
       if (plans?.length !== 1 || only?.kind !== 'check' || only.check.moment !== undefined) break;
       this.#seen.set(next, evaluate(only.check, this.#scenario, glance));
     }
+    this.#beyond?.(glance);
     return first;
   }
 
@@ -58,5 +76,6 @@ export class Block {
   /** An action changes the world: whatever was seen is forgotten. */
   forget(): void {
     this.#seen.clear();
+    this.#early.clear();
   }
 }

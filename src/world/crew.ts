@@ -1,9 +1,10 @@
 import { Host } from '../host/host.ts';
-import type { AuditLine } from '../model/audit-line.ts';
+import type { AuditLine, Occasion } from '../model/audit-line.ts';
 import { UnableError } from '../model/errors.ts';
 import { protectionOf } from '../model/protection.ts';
 import type { StackSnapshot } from '../stack/snapshot.ts';
-import { AuditBuffer, type Occasion } from './audit-buffer.ts';
+import { AuditBuffer } from './audit-buffer.ts';
+import { Foresight, type Upcoming } from './foresight.ts';
 import type { Desk } from './link.ts';
 
 interface Member {
@@ -19,13 +20,16 @@ export class Crew {
   readonly desk: Desk;
   /** What the scenario of this thread is at; stands in every line of the audit log. */
   occasion: Occasion = {};
+  readonly foresight: Foresight;
   readonly #stacks = new Map<string, StackSnapshot>();
   readonly #members = new Map<string, Member>();
   readonly #audit: AuditBuffer;
   #over = false;
 
-  constructor(desk: Desk) {
+  /** @param upcoming the scenarios of this thread in their order, where that is known */
+  constructor(desk: Desk, upcoming: readonly Upcoming[] = []) {
     this.desk = desk;
+    this.foresight = new Foresight(upcoming);
     this.#audit = new AuditBuffer((lines) => desk.audit(lines));
   }
 

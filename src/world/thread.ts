@@ -1,5 +1,6 @@
 import { within } from '../transport/deadline.ts';
 import { Crew } from './crew.ts';
+import type { Upcoming } from './foresight.ts';
 import { type Desk, Link, type OpenDesk, serveDesk } from './link.ts';
 
 /** Name of the channel on which a process's threads reach the thread that owns the stacks. */
@@ -9,15 +10,25 @@ const DESK_CHANNEL = 'opsproof';
  * What one thread keeps for the run. The runner gives hooks and worlds no place for it (each world is new, parameters are
  * copied), so this is the one module that holds state: opened before the thread's first scenario, released after its last.
  */
-const thread: { crew: Crew | undefined; link: Link | undefined; desk: Desk | undefined } = {
+const thread: {
+  crew: Crew | undefined;
+  link: Link | undefined;
+  desk: Desk | undefined;
+  upcoming: readonly Upcoming[];
+} = {
+  upcoming: [],
   crew: undefined,
   link: undefined,
   desk: undefined,
 };
 
-/** Opens the desk in the thread that owns the stacks: scenarios of this thread ask it directly, others by the channel. */
-export function openDeskHere(desk: Desk): OpenDesk {
+/**
+ * Opens the desk in the thread that owns the stacks: scenarios of this thread ask it directly, others by the channel.
+ * @param upcoming the scenarios in the order in which this thread runs them, if it runs any
+ */
+export function openDeskHere(desk: Desk, upcoming: readonly Upcoming[] = []): OpenDesk {
   thread.desk = desk;
+  thread.upcoming = upcoming;
   const served = serveDesk(DESK_CHANNEL, desk);
   return {
     async dismiss(timeoutMs) {
@@ -25,6 +36,7 @@ export function openDeskHere(desk: Desk): OpenDesk {
     },
     close() {
       thread.desk = undefined;
+      thread.upcoming = [];
       served.close();
     },
   };
@@ -34,7 +46,7 @@ export function openDeskHere(desk: Desk): OpenDesk {
 export function crewOfThread(): Crew {
   if (thread.crew === undefined) {
     if (thread.desk === undefined) thread.link = new Link(DESK_CHANNEL, () => void dismissThread());
-    thread.crew = new Crew(thread.desk ?? (thread.link as Link));
+    thread.crew = new Crew(thread.desk ?? (thread.link as Link), thread.upcoming);
   }
   return thread.crew;
 }

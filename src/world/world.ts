@@ -1,4 +1,5 @@
 import { type IWorldOptions, World } from '@cucumber/cucumber';
+import type { Glance } from '../check/glance.ts';
 import type { Question } from '../check/question.ts';
 import type { AuditLine } from '../model/audit-line.ts';
 import { CheckFailed, CheckUnable, ConfigurationError, UnableError } from '../model/errors.ts';
@@ -18,6 +19,7 @@ import { Scenario } from './scenario.ts';
 import type { Script } from './script.ts';
 import type { SentenceWorld } from './sentence-world.ts';
 import { crewOfThread } from './thread.ts';
+import { withHint } from './with-hint.ts';
 
 /** Lines of a host's log that are attached to a red check. */
 const EVIDENCE_LINES = 40;
@@ -37,6 +39,9 @@ export class OpsWorld extends World implements SentenceWorld {
   readonly scenario: Scenario;
   /** The scenario's steps and where it stands among them; set before the first step. */
   script: Script | undefined;
+  /** What was seen of its first checks before its turn, and who looks for the scenarios after it; set with the script. */
+  early: ReadonlyMap<number, Promise<readonly Finding[]>> | undefined;
+  beyond: ((glance: Glance) => void) | undefined;
   #block: Block | undefined;
 
   constructor(options: IWorldOptions) {
@@ -48,13 +53,8 @@ export class OpsWorld extends World implements SentenceWorld {
   async useEnvironment(name: string): Promise<void> {
     const script = this.#script();
     this.scenario.blueprint = await script.describe(name);
-    const snapshot = (await crewOfThread().desk.need({
-      environment: name,
-      scenario: script.id,
-      acts: script.acts,
-      fresh: script.fresh,
-    })) as StackSnapshot;
-    this.#adopt(snapshot);
+    const need = { environment: name, scenario: script.id, acts: script.acts, fresh: script.fresh };
+    this.#adopt((await withHint(crewOfThread().desk.need(need))) as StackSnapshot);
   }
 
   async speakOf(placement: Placement): Promise<void> {
@@ -64,8 +64,8 @@ export class OpsWorld extends World implements SentenceWorld {
 
   async watch(log: LogName, on?: Placement): Promise<void> {
     const hosts = this.scenario.placeAction(on);
-    const marks = await Promise.all(
-      hosts.map(async (host) => [host, await markLog(this.scenario, log, host)] as const),
+    const marks = await withHint(
+      Promise.all(hosts.map(async (host) => [host, await markLog(this.scenario, log, host)] as const)),
     );
     const subject = printLog(log);
     this.scenario.watched.set(subject, new Map([...(this.scenario.watched.get(subject) ?? []), ...marks]));
@@ -98,9 +98,10 @@ export class OpsWorld extends World implements SentenceWorld {
     refuseAction(this.scenario, action);
     const hosts = action.from === 'hosts' ? this.scenario.placeAction(on) : [];
     this.#block?.forget();
+    crewOfThread().foresight.forget();
     this.#block = undefined;
     const turn = (host: string, verb: HostVerb) => this.#turn(host, verb);
-    await action.perform({ scenario: this.scenario, turn }, hosts);
+    await withHint(action.perform({ scenario: this.scenario, turn }, hosts));
   }
 
   /** Gives the stack back; called once after the last step, whatever happened. */
@@ -170,6 +171,8 @@ export class OpsWorld extends World implements SentenceWorld {
     this.#block ??= new Block(
       this.scenario,
       (index): Promise<readonly Plan[] | undefined> => script.ahead(index, this.scenario),
+      this.early,
+      this.beyond,
     );
     return this.#block;
   }
