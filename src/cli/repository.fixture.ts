@@ -73,14 +73,18 @@ export class Repository {
   }
 
   /** Starts the program in a process of its own. */
-  start(argv: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
+  start(
+    argv: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    timeoutMs = LONGEST_RUN_MS,
+  ): Running {
     const { NODE_TEST_CONTEXT: _, FORCE_COLOR: __, ...own } = process.env;
     const program = ['--conditions=opsproof-source', join(ROOT, 'bin', 'opsproof.js'), ...argv];
     const child = spawn(process.execPath, program, {
       cwd: this.folder,
       env: { ...own, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: LONGEST_RUN_MS,
+      timeout: timeoutMs,
     });
     let [stdout, stderr] = ['', ''];
     const waiting = new Set<() => void>();

@@ -20,6 +20,8 @@ export interface SummaryOptions {
 }
 
 const MAX_RED = 50;
+/** What becomes of leftovers. */
+const NEXT = 'the watchdog of this run tries on for ten minutes; what is left then: opsproof sweep';
 
 /** The end of a run: what is not green by name, counts of scenarios and checks, time, leftovers, the report. */
 export function printSummary(
@@ -41,7 +43,7 @@ export function printSummary(
     ...approvals.map((standing) => row('approval', printStanding(standing))),
     ...(leftovers.length === 0
       ? [row('left over', 'nothing')]
-      : leftovers.map((line) => row('left over', paint('red', line)))),
+      : [...leftovers.map((line) => row('left over', paint('red', line))), row('', NEXT)]),
     row('report', report),
   ].join('\n');
 }

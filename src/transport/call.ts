@@ -25,6 +25,8 @@ export class Call {
   resent = false;
   /** Its deadline has passed. */
   late = false;
+  /** It is being killed with its shell. */
+  killed = false;
   /** It could not be ended. */
   stuck = false;
   readonly #settle: PromiseWithResolvers<Reply>;
@@ -89,8 +91,11 @@ export class Call {
 
   /** Its shell is gone. Either it is over, or it may be sent again: then true. */
   lost(where: string, reason: string): boolean {
-    if (this.late) this.fail(this.#tooLate(where));
-    else if (this.began || this.resent || this.once) this.fail(this.#broken(where, reason));
+    if (this.late) {
+      // A shell that went for another reason says nothing about what ran in it.
+      this.stuck ||= !this.killed;
+      this.fail(this.#tooLate(where));
+    } else if (this.began || this.resent || this.once) this.fail(this.#broken(where, reason));
     else return true;
     return false;
   }

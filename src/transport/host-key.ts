@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { printElapsed } from '../model/elapsed.ts';
 import { UnableError } from '../model/errors.ts';
 import {
   type HostName,
@@ -55,13 +56,17 @@ export class HostKeyCheck {
     return [...first, ...others].map(([name]) => name);
   }
 
-  /** Why this key is refused, or undefined when it is right. */
-  refuse(key: Buffer): UnableError | undefined {
+  /**
+   * Why this key is refused, or undefined when it is right.
+   * @param elapsedMs since the login began
+   */
+  refuse(key: Buffer, elapsedMs: number): UnableError | undefined {
+    const when = `(handshake, after ${printElapsed(elapsedMs)})`;
     const shown = printHostKey(key);
     if (this.#only !== undefined) {
       if (this.#only.some((expected) => expected.equals(key))) return undefined;
       return new UnableError(
-        `${this.#label}: the host key is not the expected one: it shows ${shown}, expected ${this.#only.map(printHostKey).join(' or ')}`,
+        `${this.#label}: the host key is not the expected one: it shows ${shown}, expected ${this.#only.map(printHostKey).join(' or ')} ${when}`,
         { hint: 'another machine answers at this address' },
       );
     }
@@ -73,7 +78,7 @@ export class HostKeyCheck {
         return undefined;
       case 'revoked':
         return new UnableError(
-          `${this.#label}: the host key is revoked: ${shown}, by ${verdict.by.file}:${verdict.by.line}`,
+          `${this.#label}: the host key is revoked: ${shown}, by ${verdict.by.file}:${verdict.by.line} ${when}`,
           { hint: 'this key must not be trusted any more; give the host a new one' },
         );
       case 'changed': {
@@ -81,7 +86,7 @@ export class HostKeyCheck {
           (entry) => `${entry.file}:${entry.line} has ${printHostKey(entry.key)}`,
         );
         return new UnableError(
-          `${this.#label}: the host key has changed: it shows ${shown}, ${known.join(', ')}`,
+          `${this.#label}: the host key has changed: it shows ${shown}, ${known.join(', ')} ${when}`,
           {
             hint: `the host was made anew or another machine answers; when you know it is right: ssh-keygen -R '${name}' -f '${verdict.known[0]?.file}', then add the new key`,
           },
@@ -94,7 +99,7 @@ export class HostKeyCheck {
             ? ''
             : `; ${authority.file}:${authority.line} is a certificate authority, which is not supported`;
         return new UnableError(
-          `${this.#label}: the host key is not known: it shows ${shown}, nothing for ${name} in ${this.#policy.files.join(', ')}${also}`,
+          `${this.#label}: the host key is not known: it shows ${shown}, nothing for ${name} in ${this.#policy.files.join(', ')}${also} ${when}`,
           {
             hint: `compare it with ssh-keygen -lf on the host, then add it: ssh-keyscan -p ${this.#policy.port} ${this.#policy.name} >> ${this.#policy.files[0]}; or write \`known_hosts: ignore\` for a host that is made anew each time`,
           },

@@ -162,6 +162,7 @@ export class ShellSession implements Runner {
     const olderThanMs = call.timeoutMs / 2;
     await Promise.race([call.over, signalCommand(this.#transport, shell.pid, 'TERM', olderThanMs, left())]);
     if ((await within(call.over, Math.min(TERM_MS, left()))) !== LATE) return;
+    if (left() > 0) call.killed = true;
     await Promise.race([call.over, signalCommand(this.#transport, shell.pid, 'KILL', olderThanMs, left())]);
     if ((await within(call.over, left())) !== LATE) return;
     call.stuck = true;

@@ -110,7 +110,7 @@ class Attempt {
       keepaliveCountMax: KEEPALIVE_MISSES,
       algorithms: { serverHostKey: this.#check.algorithms() as ssh2.ServerHostKeyAlgorithm[] },
       hostVerifier: (key: Buffer, verify: (valid: boolean) => void) => {
-        this.#refusedKey = this.#check.refuse(key);
+        this.#refusedKey = this.#check.refuse(key, performance.now() - this.#start);
         verify(this.#refusedKey === undefined);
       },
       authHandler: (allowed: readonly string[] | null) => this.#authenticate(allowed),

@@ -63,13 +63,19 @@ export class Line {
     });
   }
 
-  /** Ends all connections at once; safe to call twice. */
+  /** Says goodbye and ends all connections; safe to call twice. */
   drop(): void {
     this.up = false;
-    for (const connection of [...this.#connections].reverse()) {
-      connection.end();
-      connection.destroy();
-    }
+    for (const connection of [...this.#connections].reverse()) connection.end();
+  }
+
+  /**
+   * Ends all connections without a goodbye, because nobody answers: one that waits for its goodbye to arrive would stay
+   * for as long as the kernel tries, and ssh2 destroys none that has said it.
+   */
+  abandon(): void {
+    this.up = false;
+    for (const connection of [...this.#connections].reverse()) connection.destroy();
   }
 }
 

@@ -141,7 +141,7 @@ suite('a host over ssh', { skip: noSshd }, () => {
   test('an unknown host key is refused, with its fingerprint and where was looked', async (t) => {
     const it = session(t, { knownHostsFile: home.write('empty', '') });
     assert.deepEqual(await refusal(it), [
-      'web (ssh USER@127.0.0.1:PORT): the host key is not known: it shows ssh-ed25519 SHA256:FP, nothing for [127.0.0.1]:PORT in HOME/empty',
+      'web (ssh USER@127.0.0.1:PORT): the host key is not known: it shows ssh-ed25519 SHA256:FP, nothing for [127.0.0.1]:PORT in HOME/empty (handshake, after TIME)',
       'compare it with ssh-keygen -lf on the host, then add it: ssh-keyscan -p PORT 127.0.0.1 >> HOME/empty; or write `known_hosts: ignore` for a host that is made anew each time',
     ]);
   });
@@ -152,7 +152,7 @@ suite('a host over ssh', { skip: noSshd }, () => {
       knownHostsFile: home.write('changed', `# a\n[127.0.0.1]:${sshd.port} ${other}\n`),
     });
     assert.deepEqual(await refusal(it), [
-      'web (ssh USER@127.0.0.1:PORT): the host key has changed: it shows ssh-ed25519 SHA256:FP, HOME/changed:2 has ssh-ed25519 SHA256:FP',
+      'web (ssh USER@127.0.0.1:PORT): the host key has changed: it shows ssh-ed25519 SHA256:FP, HOME/changed:2 has ssh-ed25519 SHA256:FP (handshake, after TIME)',
       "the host was made anew or another machine answers; when you know it is right: ssh-keygen -R '[127.0.0.1]:PORT' -f 'HOME/changed', then add the new key",
     ]);
   });
@@ -170,7 +170,7 @@ suite('a host over ssh', { skip: noSshd }, () => {
     );
     assert.equal(
       message,
-      'web (ssh USER@127.0.0.1:PORT): the host key is revoked: ssh-ed25519 SHA256:FP, by HOME/revoked:3',
+      'web (ssh USER@127.0.0.1:PORT): the host key is revoked: ssh-ed25519 SHA256:FP, by HOME/revoked:3 (handshake, after TIME)',
     );
   });
 
@@ -182,7 +182,7 @@ suite('a host over ssh', { skip: noSshd }, () => {
     );
     const wrong = readFileSync(`${stranger}.pub`, 'utf8');
     assert.deepEqual(await refusal(session(t, { hostKeys: [wrong] })), [
-      'web (ssh USER@127.0.0.1:PORT): the host key is not the expected one: it shows ssh-ed25519 SHA256:FP, expected ssh-ed25519 SHA256:FP',
+      'web (ssh USER@127.0.0.1:PORT): the host key is not the expected one: it shows ssh-ed25519 SHA256:FP, expected ssh-ed25519 SHA256:FP (handshake, after TIME)',
       'another machine answers at this address',
     ]);
   });
@@ -229,7 +229,7 @@ suite('a host over ssh', { skip: noSshd }, () => {
     const [message] = await refusal(session(t, { jump }));
     assert.match(
       message,
-      /^web \(ssh .* via .*\): ssh USER@127\.0\.0\.1:\d+: the host key is not known: .* nothing for \[127\.0\.0\.1\]:\d+ in HOME\/known$/,
+      /^web \(ssh .* via .*\): ssh USER@127\.0\.0\.1:\d+: the host key is not known: .* nothing for \[127\.0\.0\.1\]:\d+ in HOME\/known \(handshake, after TIME\)$/,
     );
 
     const nobody = await freePort();

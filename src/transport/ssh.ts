@@ -46,13 +46,15 @@ export class SshTransport implements Transport {
         return LATE;
       });
       if (channel !== LATE) return channel;
-      line.drop();
+      line.abandon();
+      if (this.#connection === reused) this.#connection = undefined;
+      if (left() <= 0) throw this.#noShell(timeoutMs, 'the connection that was up answers no more');
     }
     this.#connection ??= this.#connect(left());
     const line = await this.#connection;
     const channel = await this.#shell(line, left());
     if (channel !== LATE) return channel;
-    line.drop();
+    line.abandon();
     throw this.#noShell(timeoutMs, 'logged in, but the server opens no channel');
   }
 

@@ -14,6 +14,8 @@ import { askHttp } from './outside.ts';
 const LONGEST_LINE = 1000;
 /** Characters of a path that are repeated in a message. */
 const LONGEST = 300;
+/** What next after a command that failed. */
+const TRY = 'when a failing command is meant, say: I try to run "…", and check the exit status';
 /** Deadline of a command that an action runs, in milliseconds. */
 const COMMAND_MS = 10 * 60_000;
 /** Deadline of a request that an action sends, in milliseconds. */
@@ -35,7 +37,7 @@ export function runCommand(command: string, mayFail: boolean): Action {
         const reply = await host.run(command, { timeoutMs: COMMAND_MS, once: true });
         scenario.reply = reply;
         if (!mayFail && reply.exitCode !== 0)
-          throw new ActionFailed(printFailure(command, name, host.label, reply));
+          throw new ActionFailed(printFailure(command, name, host.label, reply, TRY));
       }
     },
   };
@@ -60,9 +62,12 @@ export function writeFile(path: string, content: string): Action {
     async perform({ scenario }, hosts) {
       for (const name of hosts) {
         const host = await scenario.host(name);
-        const reply = await host.run(sh`printf %s ${text} > ${path}`, { timeoutMs: COMMAND_MS, once: true });
-        if (reply.exitCode !== 0)
-          throw new ActionFailed(printFailure(`write ${cutEnd(path, LONGEST)}`, name, host.label, reply));
+        // The printf of a shell says "I/O error" of a full disk; cat says what it is.
+        const command = sh`printf %s ${text} | cat > ${path}`;
+        const reply = await host.run(command, { timeoutMs: COMMAND_MS, once: true });
+        if (reply.exitCode === 0) continue;
+        const shown = cutEnd(path, LONGEST);
+        throw new ActionFailed(printFailure(`write ${shown}`, name, host.label, reply, whyNotWritten(reply)));
       }
     },
   };
@@ -135,7 +140,15 @@ export function sendHttp(request: HttpRequest): Action {
   };
 }
 
-function printFailure(what: string, host: string, over: string, reply: Reply): string {
+function whyNotWritten({ stderr }: Reply): string {
+  const said = stderr.toString('utf8');
+  if (/No space left on device|Disk quota exceeded/i.test(said))
+    return 'the disk is full, or the quota used up, and what stands in the file now is not whole: see df on the host';
+  return 'its folder must be there, and the login must be one that may write it';
+}
+
+/** @param hint what next */
+function printFailure(what: string, host: string, over: string, reply: Reply, hint: string): string {
   const last = (stream: Buffer, name: string) => {
     const lines = stream.toString('utf8').trimEnd().split('\n').slice(-10);
     return lines.length === 1 && lines[0] === ''
@@ -151,6 +164,6 @@ function printFailure(what: string, host: string, over: string, reply: Reply): s
     `${JSON.stringify(shown)} on ${host}: exit status ${reply.exitCode} after ${printElapsed(reply.durationMs)}, over ${over}`,
     ...last(reply.stderr, 'last error output'),
     ...last(reply.stdout, 'last output'),
-    '  hint: when a failing command is meant, say: I try to run "…", and check the exit status',
+    `  hint: ${hint}`,
   ].join('\n');
 }

@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { type Container, engine } from '../transport/engine.ts';
+
+const client = await engine();
+
+/** Why there is no engine to test with, or false. */
+export const noEngine = await client.ping().then(
+  () => false as const,
+  () => 'no Docker Engine answers',
+);
+
+/** How many containers and networks of a run there are, as the engine says. */
+export async function labelled(run: string): Promise<number> {
+  const filters = { label: [`opsproof.run=${run}`] };
+  const [containers, networks] = await Promise.all([
+    client.listContainers({ all: true, filters }),
+    client.listNetworks({ filters }),
+  ]);
+  return containers.length + networks.length;
+}
+
+/** A container to break. */
+export class Box {
+  readonly name: string;
+  readonly id: string;
+  readonly #container: Container;
+
+  private constructor(name: string, container: Container) {
+    this.name = name;
+    this.id = container.id.slice(0, 12);
+    this.#container = container;
+  }
+
+  /** @param disk directories that are small disks of their own (64 kB each); with any, nothing else can be written to */
+  static async start(disk: readonly string[] = []): Promise<Box> {
+    const name = `opsproof-faults-${randomBytes(4).toString('hex')}`;
+    const container = await client.createContainer({
+      name,
+      Image: 'opsproof-base:bookworm',
+      Cmd: ['sleep', '600'],
+      Labels: {
+        'opsproof.run': 'faults-test',
+        'opsproof.expires': new Date(Date.now() + 600_000).toISOString(),
+      },
+      HostConfig: {
+        Init: true,
+        NetworkMode: 'none',
+        ShmSize: 64 * 1024,
+        ReadonlyRootfs: disk.length > 0,
+        Tmpfs: Object.fromEntries(disk.map((path) => [path, 'size=64k'])),
+      },
+    });
+    await container.start();
+    return new Box(name, container);
+  }
+
+  /** Runs a piece of sh in it and waits for its end. */
+  async run(text: string): Promise<void> {
+    const exec = await this.#container.exec({
+      Cmd: ['sh', '-c', text],
+      AttachStdout: true,
+      AttachStderr: true,
+    });
+    const stream = await exec.start({});
+    stream.resume();
+    await new Promise((resolve, reject) => stream.on('end', resolve).on('error', reject));
+  }
+
+  async remove(): Promise<void> {
+    await this.#container.remove({ force: true, v: true });
+  }
+}
