@@ -17,8 +17,10 @@ export type TypeOf = (noun: string, attribute: string) => ValueType;
  * it stands at the end.
  */
 export function printFolded({ change, with: others }: Folded, typeOf: TypeOf, since?: string): string {
-  const same = others.filter(({ noun, name }) => noun === change.noun && name === change.name);
-  const rest = [...new Set(others.filter((other) => !same.includes(other)).map(printSubject))];
+  const own = others.filter(({ noun, name }) => noun === change.noun && name === change.name);
+  // All versions say no more than the one.
+  const same = own.filter(({ attribute }) => attribute !== `${change.attribute}s`);
+  const rest = [...new Set(others.filter((other) => !own.includes(other)).map(printSubject))];
   const named = rest.slice(0, COMPANIONS).join(', ');
   const more = rest.length > COMPANIONS ? ` and ${rest.length - COMPANIONS} more` : '';
   return [

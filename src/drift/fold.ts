@@ -91,7 +91,7 @@ function byImportance(a: Change, b: Change): number {
 /** Links that enable or mask a unit, and the port of a service that is no longer there. */
 function explainsUnit(unit: string, cause: Change, effect: Change): boolean {
   if (effect.noun === 'file')
-    return effect.name.startsWith('/etc/systemd/') && effect.name.split('/').includes(unit);
+    return effect.name.startsWith('/etc/systemd/') && hasPart(effect.name, [unit, `${unit}.d`]);
   const { process } = effect.item ?? {};
   return (
     effect.noun === 'port' &&
@@ -101,6 +101,10 @@ function explainsUnit(unit: string, cause: Change, effect: Change): boolean {
     typeof process === 'string' &&
     process.startsWith(cause.name)
   );
+}
+
+function hasPart(path: string, names: readonly string[]): boolean {
+  return path.split('/').some((part) => names.includes(part));
 }
 
 /** Names that a list gained or lost. */
