@@ -71,7 +71,17 @@ Exit codes: 0 nothing changed, 1 changes or red checks, 2 could not look everywh
             });
       const history = join(io.cwd, settings.reports, 'history.sqlite');
       const drift = await withAudit(io, environment, (note) =>
-        findDrift({ cwd: io.cwd, environment, resources, watched, history, now: new Date(), note }),
+        findDrift({
+          cwd: io.cwd,
+          environment,
+          resources,
+          watched,
+          history,
+          keepDays: settings.keepDays,
+          typeOf,
+          now: new Date(),
+          note,
+        }),
       );
       io.stdout.write(
         values.format === 'json'

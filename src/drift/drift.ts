@@ -8,7 +8,7 @@ import { ConfigurationError } from '../model/errors.ts';
 import type { Resource, Watchlist } from '../resource/resource.ts';
 import { type Baseline, baselineFolder, readBaseline } from './baseline.ts';
 import { type Blinded, findBlind, type Unwatched } from './blind.ts';
-import { fingerprint } from './changes-text.ts';
+import { fingerprint, printFolded, type TypeOf } from './changes-text.ts';
 import { type Blind, compareHosts, compareInventories } from './compare.ts';
 import { type Folded, foldChanges } from './fold.ts';
 import { type Sifted, siftChanges } from './ignore.ts';
@@ -23,6 +23,10 @@ export interface DriftOptions {
   /** Absolute path of the history. */
   readonly history: string;
   readonly now: Date;
+  /** How long what is gone is remembered; default three years. */
+  readonly keepDays?: number | undefined;
+  /** How values are printed. */
+  readonly typeOf: TypeOf;
   /** A line of the audit log. */
   note?(line: AuditLine): void;
 }
@@ -69,9 +73,20 @@ export async function findDrift(options: DriftOptions): Promise<Drift> {
   const history = new DriftHistory(options.history);
   try {
     const at = now.toISOString();
-    const marks = folded.map(({ change }) => fingerprint(change));
-    const { sightings, recovered } = history.record(environment.name, marks, at, (mark) =>
-      isUnsure(mark, blind),
+    const marks = folded.map((one) => ({
+      fingerprint: fingerprint(one.change),
+      text: printFolded(one, options.typeOf),
+    }));
+    const { sightings, recovered } = history.record(
+      {
+        environment: environment.name,
+        at,
+        hosts: Object.keys(environment.hosts).length,
+        blind: blind.length,
+      },
+      marks,
+      (mark) => isUnsure(mark, blind),
+      options.keepDays,
     );
     const changes = folded.map((one) => {
       const { since, fresh } = sightings.get(fingerprint(one.change)) ?? { since: at, fresh: true };

@@ -1,11 +1,31 @@
 import { DatabaseSync } from 'node:sqlite';
 
+const KEEP_DAYS = 3 * 365 + 1;
+const DAY_MS = 86_400_000;
+
 /** When a change was first seen, and whether it was seen the night before. */
 export interface Sighting {
   /** RFC 3339. */
   readonly since: string;
   /** True when no earlier night told of it (or it had gone away in between). */
   readonly fresh: boolean;
+}
+
+/** A change as it is remembered. */
+export interface Marked {
+  readonly fingerprint: string;
+  /** The line that tells of it. */
+  readonly text: string;
+}
+
+/** A night on which the hosts were compared with the baseline. */
+export interface DriftNight {
+  readonly environment: string;
+  /** RFC 3339. */
+  readonly at: string;
+  readonly hosts: number;
+  /** Hosts and nouns that could not be read. */
+  readonly blind: number;
 }
 
 /** Remembers on which nights which change was there. */
@@ -26,34 +46,46 @@ export class DriftHistory {
         gone TEXT,
         PRIMARY KEY (environment, fingerprint)
       ) STRICT;
+      CREATE TABLE IF NOT EXISTS drift_nights (
+        environment TEXT PRIMARY KEY,
+        at TEXT NOT NULL,
+        hosts INTEGER NOT NULL,
+        blind INTEGER NOT NULL
+      ) STRICT;
     `);
+    // A history from before the lines were kept.
+    const columns = this.#database.prepare('PRAGMA table_info(drift)').all() as { name: string }[];
+    if (!columns.some(({ name }) => name === 'text'))
+      this.#database.exec("ALTER TABLE drift ADD COLUMN text TEXT NOT NULL DEFAULT ''");
   }
 
   /**
    * Notes what is there tonight.
+   * @param keepDays what has been gone for longer is forgotten; default three years
    * @param unsure true for a fingerprint of which tonight says nothing, because not every host could be read: it is not
    *   taken as recovered
    * @returns a sighting for each fingerprint, and the fingerprints that were there last time and are not any more
    */
   record(
-    environment: string,
-    fingerprints: readonly string[],
-    at: string,
+    { environment, at, hosts, blind }: DriftNight,
+    marks: readonly Marked[],
     unsure: (fingerprint: string) => boolean = () => false,
+    keepDays = KEEP_DAYS,
   ): { sightings: ReadonlyMap<string, Sighting>; recovered: readonly string[] } {
     const database = this.#database;
     const known = database.prepare('SELECT since, gone FROM drift WHERE environment = ? AND fingerprint = ?');
     const put = database.prepare(`
-      INSERT INTO drift (environment, fingerprint, since, last, gone) VALUES (?, ?, ?, ?, NULL)
-      ON CONFLICT (environment, fingerprint) DO UPDATE SET since = excluded.since, last = excluded.last, gone = NULL`);
+      INSERT INTO drift (environment, fingerprint, since, last, gone, text) VALUES (?, ?, ?, ?, NULL, ?)
+      ON CONFLICT (environment, fingerprint) DO UPDATE SET since = excluded.since, last = excluded.last, gone = NULL,
+      text = excluded.text`);
     const sightings = new Map<string, Sighting>();
     database.exec('BEGIN IMMEDIATE');
     try {
-      for (const fingerprint of fingerprints) {
+      for (const { fingerprint, text } of marks) {
         const row = known.get(environment, fingerprint) as { since: string; gone: string | null } | undefined;
         const fresh = row === undefined || row.gone !== null;
         const since = fresh ? at : row.since;
-        put.run(environment, fingerprint, since, at);
+        put.run(environment, fingerprint, since, at, text);
         sightings.set(fingerprint, { since, fresh });
       }
       const rows = database
@@ -62,6 +94,11 @@ export class DriftHistory {
       const recovered = rows.map(({ fingerprint }) => fingerprint).filter((mark) => !unsure(mark));
       const leave = database.prepare('UPDATE drift SET gone = ? WHERE environment = ? AND fingerprint = ?');
       for (const fingerprint of recovered) leave.run(at, environment, fingerprint);
+      database
+        .prepare('INSERT OR REPLACE INTO drift_nights (environment, at, hosts, blind) VALUES (?, ?, ?, ?)')
+        .run(environment, at, hosts, blind);
+      const oldest = new Date(Date.parse(at) - keepDays * DAY_MS).toISOString();
+      database.prepare('DELETE FROM drift WHERE gone < ?').run(oldest);
       database.exec('COMMIT');
       return { sightings, recovered };
     } catch (error) {

@@ -46,8 +46,14 @@ suite('the page of the history', () => {
     });
     history.close();
     const drift = new DriftHistory(file());
-    drift.record('production', ['a'], '2026-11-20T02:00:00.000Z');
-    drift.record('production', ['a', 'b'], LAST);
+    const night = (at: string) => ({ environment: 'production', at, hosts: 30, blind: 1 });
+    const [a, b] = ['openssl', 'curl'].map((name) => ({
+      fingerprint: name,
+      text: `package "${name}": version 1 → 2`,
+    }));
+    assert.ok(a !== undefined && b !== undefined);
+    drift.record(night('2026-11-20T02:00:00.000Z'), [a]);
+    drift.record(night(LAST), [a, b]);
     drift.close();
   });
   after(() => rm(folder, { recursive: true }));

@@ -24,6 +24,16 @@ export interface RunRow {
   readonly flaky: number;
 }
 
+export interface Compared {
+  /** RFC 3339. */
+  readonly at: string;
+  readonly hosts: number;
+  /** Hosts and nouns that could not be read. */
+  readonly blind: number;
+  readonly changes: readonly { readonly text: string; readonly since: string }[];
+  readonly changeCount: number;
+}
+
 export interface RedRow {
   readonly host: string | null;
   readonly verdict: string;
@@ -65,6 +75,8 @@ export interface HistoryView {
   /** By night: red findings, and changes since the baseline. */
   readonly open: readonly number[];
   readonly drift: readonly number[] | undefined;
+  /** The newest comparison with the baseline, and what was different; undefined when there was none. */
+  readonly compared: Compared | undefined;
   readonly slowest: readonly PaceRow[];
   readonly slowestSentences: readonly PaceRow[];
   readonly flakiest: readonly PaceRow[];
@@ -136,6 +148,7 @@ export function viewHistory(database: DatabaseSync, environment: string, days: n
     heatCount: scenarios.length,
     open: spans(database, 'findings', environment, nights) ?? [],
     drift: spans(database, 'drift', environment, nights),
+    compared: comparedIn(database, environment),
     slowest: slow(scenarios),
     slowestSentences: slow(sentences),
     flakiest: scenarios
@@ -196,6 +209,20 @@ function heatOf(
     if (own !== undefined) own[indexOf.get(night) ?? -1] = verdict;
   }
   return rows.map(({ id, name }) => ({ name, cells: cells.get(id) ?? [] }));
+}
+
+/** What drift found last, the newest first. */
+function comparedIn(database: DatabaseSync, environment: string): Compared | undefined {
+  const there = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'drift_nights'").get();
+  if (there === undefined) return undefined;
+  const night = database
+    .prepare('SELECT at, hosts, blind FROM drift_nights WHERE environment = ?')
+    .get(environment) as Pick<Compared, 'at' | 'hosts' | 'blind'> | undefined;
+  if (night === undefined) return undefined;
+  const changes = database
+    .prepare('SELECT text, since FROM drift WHERE environment = ? AND gone IS NULL ORDER BY since DESC, text')
+    .all(environment) as { text: string; since: string }[];
+  return { ...night, changes: changes.slice(0, 2 * MOST), changeCount: changes.length };
 }
 
 /** How many were there on each night; undefined when the table is not there or has nothing of this environment. */

@@ -1,4 +1,4 @@
-import type { HistoryView, HostRow, PaceRow } from './history-view.ts';
+import type { Compared, HistoryView, HostRow, PaceRow } from './history-view.ts';
 import type { Drawings, Plots } from './plots.ts';
 
 /** One page without scripts that works from a file: everything it shows stands in it. */
@@ -41,6 +41,7 @@ function printEnvironment(view: HistoryView, plots: Plots, days: number): string
     `<p>${latest.passed} of ${latest.scenarios} scenarios passed; ${latest.checks} checks, ${latest.failed} failed, ` +
       `${latest.unable} unable. ${escapeHtml(latest.started.slice(0, 16).replace('T', ' '))} UTC, ${time(latest.duration_ms)}, run ${escapeHtml(latest.id)}` +
       `${latest.commit_id === null ? '' : `, commit ${escapeHtml(latest.commit_id.slice(0, 12))}`}</p></header>`,
+    ...(view.compared === undefined ? [] : [driftSection(view.compared)]),
     section('Red now', red, ['', 'host', 'what', 'since'], view.redCount, 'Nothing is red.'),
     `<section><h2>Scenarios by night</h2>${legend()}${figures(plots, 'heat')}${more(view.heat.length, view.heatCount, 'scenarios, those red most often')}</section>`,
     `<section><h2>Timeline</h2><p class="legend">${mark('fail', 'red findings')}${view.drift === undefined ? '' : mark('drift', 'changes since the baseline')}</p>${figures(plots, 'timeline')}</section>`,
@@ -77,6 +78,21 @@ function table(rows: readonly (readonly string[])[], heads: readonly string[]): 
   const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('\n');
   const head = `<tr>${heads.map((name) => `<th>${name}</th>`).join('')}</tr>`;
   return `<table>${head}\n${body}</table>`;
+}
+
+/** What is not as the baseline says. */
+function driftSection({ at, hosts, blind, changes, changeCount }: Compared): string {
+  const read = `${hosts} ${hosts === 1 ? 'host' : 'hosts'} compared ${escapeHtml(at.slice(0, 16).replace('T', ' '))} UTC${
+    blind === 0 ? '' : `; ${mark('unable', `${blind} not read`)}`
+  }`;
+  const rows = changes.map(({ text, since }) => [escapeHtml(text), day(since)]);
+  return section(
+    'Changes since the baseline',
+    rows,
+    ['what', 'since'],
+    changeCount,
+    `None on ${read}.`,
+  ).replace('</h2>', rows.length === 0 ? '</h2>' : `</h2><p>${read}.</p>`);
 }
 
 /** Hosts with something red, and behind a click those without. */
