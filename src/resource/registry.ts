@@ -1,5 +1,7 @@
 import { apparmorResource } from './apparmor.ts';
 import { apparmorProfileResource } from './apparmor-profile.ts';
+import { atQueueResource } from './at-queue.ts';
+import { auditResource } from './audit.ts';
 import { blockDeviceResource } from './block-device.ts';
 import { certificateResource } from './certificate.ts';
 import { clockResource } from './clock.ts';
@@ -14,6 +16,8 @@ import { environmentVariableResource } from './environment-variable.ts';
 import { fileResource } from './file.ts';
 import { filesystemResource } from './filesystem.ts';
 import { firewallResource } from './firewall.ts';
+import { firewalldResource } from './firewalld.ts';
+import { firewalldZoneResource } from './firewalld-zone.ts';
 import { gemResource } from './gem.ts';
 import { groupResource } from './group.ts';
 import { hardwareResource } from './hardware.ts';
@@ -25,6 +29,7 @@ import { kernelCommandLineResource } from './kernel-command-line.ts';
 import { kernelModuleResource } from './kernel-module.ts';
 import { limitResource } from './limit.ts';
 import { localeResource } from './locale.ts';
+import { mailAliasResource } from './mail-alias.ts';
 import { memoryResource } from './memory.ts';
 import { mountResource } from './mount.ts';
 import { npmPackageResource } from './npm-package.ts';
@@ -32,6 +37,7 @@ import { osResource } from './os.ts';
 import { packageResource } from './package.ts';
 import { pipPackageResource } from './pip-package.ts';
 import { portResource } from './port.ts';
+import { privateKeyResource } from './private-key.ts';
 import { processResource } from './process.ts';
 import { repositoryResource } from './repository.ts';
 import { resolverResource } from './resolver.ts';
@@ -40,9 +46,13 @@ import { routeResource } from './route.ts';
 import { selinuxResource } from './selinux.ts';
 import { serviceResource } from './service.ts';
 import { sshdConfigurationResource } from './sshd-configuration.ts';
+import { sshdConfigurationForResource } from './sshd-configuration-for.ts';
+import { sudoersResource } from './sudoers.ts';
+import { supervisorProgramResource } from './supervisor-program.ts';
 import { swapResource } from './swap.ts';
 import { sysctlResource } from './sysctl.ts';
 import { systemLoadResource } from './system-load.ts';
+import { ufwResource } from './ufw.ts';
 import { unitResource } from './unit.ts';
 import { unixSocketResource } from './unix-socket.ts';
 import { userResource } from './user.ts';
@@ -57,6 +67,7 @@ const nouns: readonly Resource[] = [
   repositoryResource,
   serviceResource,
   unitResource,
+  supervisorProgramResource,
   journalResource,
   processResource,
   portResource,
@@ -68,15 +79,23 @@ const nouns: readonly Resource[] = [
   hostsEntryResource,
   hostNameResource,
   firewallResource,
+  ufwResource,
+  firewalldResource,
+  firewalldZoneResource,
   fileResource,
   directoryResource,
   configurationResource,
   certificateResource,
+  privateKeyResource,
   sshdConfigurationResource,
+  sshdConfigurationForResource,
   userResource,
   groupResource,
+  sudoersResource,
   limitResource,
   crontabResource,
+  atQueueResource,
+  mailAliasResource,
   mountResource,
   filesystemResource,
   blockDeviceResource,
@@ -87,6 +106,7 @@ const nouns: readonly Resource[] = [
   selinuxResource,
   apparmorResource,
   apparmorProfileResource,
+  auditResource,
   containerResource,
   dockerImageResource,
   commandResource,

@@ -36,7 +36,8 @@ export const sshdConfigurationResource: Resource = {
   },
 };
 
-function readSettings(wanted: readonly string[], reply: Reply): Sight | Unable {
+/** What sshd -T printed, or why it does not take its files. */
+export function readSettings(wanted: readonly string[], reply: Reply): Sight | Unable {
   const asked = wanted.filter((attribute) => attribute.startsWith(SETTING));
   const said = reply.stderr.toString('utf8');
   if (reply.exitCode !== 0) {

@@ -21,8 +21,8 @@ const WORDS: ReadonlyMap<string, readonly string[]> = new Map([
 /** What the shop cannot show, and why; each has its proof elsewhere. */
 const UNSHOWN: ReadonlyMap<RegExp, string> = new Map([
   [
-    /^firewall: /,
-    'rules need rights that the containers do not have; src/resource/firewall.real.test.ts has them',
+    /^audit: (?:enabled|locked|rules|lost|backlog limit)$/,
+    'the kernel tells it to no container; recorded, and shown to be unable there',
   ],
   [/^kernel module: (?:size|used by)$/, 'kernels of virtual machines often have no modules; recorded'],
   [/^apparmor profile: mode$/, 'the kernel below may have no AppArmor; recorded'],
