@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, suite, test } from 'node:test';
 import type { ApprovalStanding } from '../model/approval.ts';
-import { processesWith, Repository, SMALL } from './repository.fixture.ts';
+import { Repository, SMALL } from './repository.fixture.ts';
 
 const LIVE = `lifecycle: live
 approval:
@@ -282,7 +282,7 @@ suite('an environment that asks for an approval', () => {
       half.stderr,
       /2 approvals are needed, 1 counts\n {2}approvals\/\S+-alice\.json: counts, alice approved until \S+\n {2}bob can approve exactly this run: /,
     );
-    assert.deepEqual(processesWith(join(repository.folder, 'server.mjs')), []);
+    assert.deepEqual(repository.processes('server.mjs'), []);
     await approve('bob', 'features/up.feature');
     const both = await repository.run('run', 'features/up.feature');
     assert.equal(both.code, 0, `${both.stdout}${both.stderr}`);

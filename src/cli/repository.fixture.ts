@@ -4,6 +4,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -116,6 +117,21 @@ export class Repository {
   reports(): ReadonlyMap<string, string> {
     const folder = join(this.folder, 'reports', 'latest');
     return new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+  }
+
+  /** Ids of processes that run in this folder and have this text in their command line: the hosts of `provider: processes`. */
+  processes(words: string): readonly number[] {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+      .filter((pid) => {
+        try {
+          if (readlinkSync(join('/proc', pid, 'cwd')) !== this.folder) return false;
+          return readFileSync(join('/proc', pid, 'cmdline'), 'utf8').includes(words);
+        } catch {
+          return false;
+        }
+      })
+      .map(Number);
   }
 
   dispose(): void {
