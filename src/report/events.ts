@@ -1,6 +1,7 @@
 import type { Envelope } from '@cucumber/messages';
 import type { Waiver } from '../model/waiver.ts';
 import type { RunAbout, RunUsed } from './run-about.ts';
+import type { Tally } from './tally.ts';
 
 /** The one ordered stream of a run. Every report is made from it and from nothing else; it is masked already. */
 export type RunEvent =
@@ -39,6 +40,8 @@ export type RunEvent =
 
 /** Where a sink writes; injected so that tests see every byte. */
 export interface SinkContext {
+  /** The results of the run so far; takes each event before the sinks do. */
+  readonly tally: Tally;
   /** Absolute path of `reports/<run id>`. */
   readonly directory: string;
   /** The user's folder; paths are printed relative to it. */

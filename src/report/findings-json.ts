@@ -2,7 +2,7 @@ import type { RunEvent, Sink } from './events.ts';
 import { writeReport } from './report-file.ts';
 import type { ImageUsed, RunAbout } from './run-about.ts';
 import { inFileOrder, type RunError, type ScenarioResult } from './scenario-result.ts';
-import { type Counts, Tally } from './tally.ts';
+import type { Counts, Tally } from './tally.ts';
 import { waiversOf } from './waived-text.ts';
 
 /** Shape of `findings.json`; `schema` grows when something is removed or changes its meaning, never for additions. */
@@ -41,12 +41,11 @@ export interface ScenarioEntry extends Omit<ScenarioResult, 'evidence' | 'errors
 export const findings: Sink = {
   name: 'findings',
   open(context) {
-    const tally = new Tally();
+    const { tally } = context;
     let started: Extract<RunEvent, { type: 'run-started' }> | undefined;
     let finished: Extract<RunEvent, { type: 'run-finished' }> | undefined;
     return {
       on(event) {
-        tally.on(event);
         if (event.type === 'run-started') started = event;
         if (event.type === 'run-finished') finished = event;
       },

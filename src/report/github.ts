@@ -6,7 +6,6 @@ import { type Issue, issuesOf } from './issues.ts';
 import { printMarkdown } from './markdown-text.ts';
 import { STDOUT, writeReport } from './report-file.ts';
 import { inFileOrder } from './scenario-result.ts';
-import { Tally } from './tally.ts';
 
 /** GitHub keeps a summary of 1 MiB a step; one that is larger is not shown at all. */
 const MOST_SUMMARY_BYTES = 1024 * 1024 - 1024;
@@ -18,14 +17,13 @@ const MOST_SUMMARY_BYTES = 1024 * 1024 - 1024;
 export const github: Sink = {
   name: 'github',
   open(context) {
-    const tally = new Tally();
+    const { tally } = context;
     const token = randomUUID();
     const toStdout = context.file === undefined;
     let runId = '';
     let finished: Extract<RunEvent, { type: 'run-finished' }> | undefined;
     return {
       on(event) {
-        tally.on(event);
         if (event.type === 'run-started') {
           runId = event.runId;
           // What hosts say is printed on stdout too, and must not be taken for commands.

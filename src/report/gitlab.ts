@@ -2,7 +2,6 @@ import type { Sink } from './events.ts';
 import { type Issue, issuesOf, type Rule } from './issues.ts';
 import { writeReport } from './report-file.ts';
 import { inFileOrder } from './scenario-result.ts';
-import { Tally } from './tally.ts';
 
 /**
  * `gl-code-quality-report.json`: what GitLab shows beside a merge request (https://docs.gitlab.com/ci/testing/code_quality/).
@@ -11,11 +10,10 @@ import { Tally } from './tally.ts';
 export const gitlab: Sink = {
   name: 'gitlab',
   open(context) {
-    const tally = new Tally();
+    const { tally } = context;
     return {
-      on(event) {
-        tally.on(event);
-      },
+      // All of it stands in the tally.
+      on() {},
       async close() {
         const results = inFileOrder(tally.results());
         const fallback = results[0]?.uri ?? 'features';

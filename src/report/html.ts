@@ -10,20 +10,19 @@ import { readableMessages } from './readable-messages.ts';
 import { printRunError } from './red-text.ts';
 import { writeReport } from './report-file.ts';
 import { printName } from './scenario-result.ts';
-import { Tally } from './tally.ts';
+import type { Tally } from './tally.ts';
 import { printWaiver } from './waived-text.ts';
 
 /** `report.html`: Cucumber's own page with our counts on top; one file that works from disk. */
 export const html: Sink = {
   name: 'html',
   open(context) {
-    const tally = new Tally();
+    const { tally } = context;
     const envelopes: Envelope[] = [];
     let finished: RunFinished | undefined;
     let approvals: readonly ApprovalStanding[] = [];
     return {
       on(event) {
-        tally.on(event);
         if (event.type === 'envelope') envelopes.push(event.envelope);
         if (event.type === 'run-started') approvals = event.about?.approvals ?? [];
         if (event.type === 'run-finished') finished = event;

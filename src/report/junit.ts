@@ -4,7 +4,7 @@ import { visible } from './plain-text.ts';
 import { printReason, printRed, printRunError } from './red-text.ts';
 import { writeReport } from './report-file.ts';
 import { inFileOrder, outcomeOf, printName, type ScenarioResult } from './scenario-result.ts';
-import { Tally } from './tally.ts';
+import type { Tally } from './tally.ts';
 import { printWaiver } from './waived-text.ts';
 
 const MAX_EVIDENCE = 20_000;
@@ -38,11 +38,10 @@ interface TestSuite {
 export const junit: Sink = {
   name: 'junit',
   open(context) {
-    const tally = new Tally();
+    const { tally } = context;
     let finished: Extract<RunEvent, { type: 'run-finished' }> | undefined;
     return {
       on(event) {
-        tally.on(event);
         if (event.type === 'run-finished') finished = event;
       },
       async close() {

@@ -2,19 +2,17 @@ import type { ApprovalStanding } from '../model/approval.ts';
 import type { RunEvent, Sink } from './events.ts';
 import { printMarkdown } from './markdown-text.ts';
 import { writeReport } from './report-file.ts';
-import { Tally } from './tally.ts';
 
 /** `report.md`: a run as a page of Markdown, for comments and summaries. */
 export const markdown: Sink = {
   name: 'markdown',
   open(context) {
-    const tally = new Tally();
+    const { tally } = context;
     let runId = '';
     let approvals: readonly ApprovalStanding[] = [];
     let finished: Extract<RunEvent, { type: 'run-finished' }> | undefined;
     return {
       on(event) {
-        tally.on(event);
         if (event.type === 'run-started') {
           runId = event.runId;
           approvals = event.about?.approvals ?? [];

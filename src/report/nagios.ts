@@ -5,7 +5,7 @@ import { oneReason } from './one-reason.ts';
 import { oneLine } from './plain-text.ts';
 import { writeReport } from './report-file.ts';
 import { inFileOrder } from './scenario-result.ts';
-import { type Counts, Tally } from './tally.ts';
+import type { Counts, Tally } from './tally.ts';
 import { printTotals } from './totals-text.ts';
 
 /** Red things that are named; the rest is counted. */
@@ -20,11 +20,10 @@ const LONGEST = 200;
 export const nagios: Sink = {
   name: 'nagios',
   open(context) {
-    const tally = new Tally();
+    const { tally } = context;
     let durationMs = 0;
     return {
       on(event) {
-        tally.on(event);
         if (event.type === 'run-finished') durationMs = event.durationMs;
       },
       async close() {

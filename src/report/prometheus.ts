@@ -1,14 +1,13 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
-import type { Sink } from './events.ts';
+import type { Sink, SinkContext } from './events.ts';
 import { prometheusText, type RunEnd } from './prometheus-text.ts';
 import { reportFile, STDOUT, writeReport } from './report-file.ts';
-import { Tally } from './tally.ts';
 
 /** `opsproof.prom`: gauges for the textfile collector of the node exporter. The file is replaced in one step. */
 export const prometheus: Sink = {
   name: 'prometheus',
   open: (context) =>
-    gaugesAtEnd(async (text) => {
+    gaugesAtEnd(context, async (text) => {
       if (context.file === STDOUT) return await writeReport(context, 'opsproof.prom', text);
       const file = reportFile(context, 'opsproof.prom');
       // The collector reads names that end with .prom only.
@@ -24,12 +23,13 @@ export const prometheus: Sink = {
 };
 
 /** A sink that hands over the gauges of a run when it is over. */
-export function gaugesAtEnd(write: (text: string) => Promise<void>): ReturnType<Sink['open']> {
-  const tally = new Tally();
+export function gaugesAtEnd(
+  { tally }: SinkContext,
+  write: (text: string) => Promise<void>,
+): ReturnType<Sink['open']> {
   let end: RunEnd | undefined;
   return {
     on(event) {
-      tally.on(event);
       if (event.type === 'run-finished') end = event;
     },
     async close() {

@@ -34,7 +34,7 @@ export function pushTo(url: string): Sink {
   };
   return {
     name: 'push',
-    open: () => gaugesAtEnd((body) => push(target.href, { method: 'PUT', headers, body })),
+    open: (context) => gaugesAtEnd(context, (body) => push(target.href, { method: 'PUT', headers, body })),
   };
 }
 

@@ -2,7 +2,6 @@ import type { RunEvent, Sink } from './events.ts';
 import { type Issue, issuesOf, RULES, type Rule } from './issues.ts';
 import { writeReport } from './report-file.ts';
 import { inFileOrder } from './scenario-result.ts';
-import { Tally } from './tally.ts';
 
 /**
  * `report.sarif`: SARIF 2.1.0. Every red check is a result at its sentence; what is wrong with the run as a whole, and what is
@@ -11,12 +10,11 @@ import { Tally } from './tally.ts';
 export const sarif: Sink = {
   name: 'sarif',
   open(context) {
-    const tally = new Tally();
+    const { tally } = context;
     const times: { -readonly [key in 'startTimeUtc' | 'endTimeUtc']?: string } = {};
     let runId = '';
     return {
       on(event: RunEvent) {
-        tally.on(event);
         if (event.type === 'run-started') {
           times.startTimeUtc = event.at;
           runId = event.runId;

@@ -3,7 +3,6 @@ import { visible } from './plain-text.ts';
 import { printReason, printRed, printRunError } from './red-text.ts';
 import { writeReport } from './report-file.ts';
 import { inFileOrder, outcomeOf, printName, type ScenarioResult } from './scenario-result.ts';
-import { Tally } from './tally.ts';
 import { printWaiver } from './waived-text.ts';
 
 /** One line of the report, with what is told below it. */
@@ -22,11 +21,10 @@ interface Point {
 export const tap: Sink = {
   name: 'tap',
   open(context) {
-    const tally = new Tally();
+    const { tally } = context;
     let finished: Extract<RunEvent, { type: 'run-finished' }> | undefined;
     return {
       on(event) {
-        tally.on(event);
         if (event.type === 'run-finished') finished = event;
       },
       async close() {

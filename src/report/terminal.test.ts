@@ -5,6 +5,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { RunEvent } from './events.ts';
 import { begun, handmadeRun, planned, runEnded, scenario } from './handmade-run.fixture.ts';
 import { fixedTimes, realEnvelopes, runEvents } from './real-run.fixture.ts';
+import { Tally } from './tally.ts';
 import { terminal } from './terminal.ts';
 
 async function printed(
@@ -21,13 +22,18 @@ async function printed(
     }),
     options.columns === undefined ? {} : { isTTY: true, columns: options.columns },
   );
+  const tally = new Tally();
   const sink = terminal.open({
     directory: '/shop/reports/run-1',
     cwd: '/shop',
     stdout,
     colors: options.colors ?? false,
+    tally,
   });
-  for (const event of events) sink.on(event);
+  for (const event of events) {
+    tally.on(event);
+    sink.on(event);
+  }
   await sink.close();
   return text;
 }

@@ -10,7 +10,7 @@ import { oneLine, visible } from './plain-text.ts';
 import { printRed } from './red-text.ts';
 import { printName, type ScenarioResult } from './scenario-result.ts';
 import { printSummary } from './summary-text.ts';
-import { Tally } from './tally.ts';
+import type { Tally } from './tally.ts';
 
 /** Tells people what happens while it happens: stacks, scenarios as they end, red findings in full, a summary. */
 export const terminal: Sink = {
@@ -22,11 +22,13 @@ class Terminal implements OpenSink {
   readonly #context: SinkContext;
   readonly #paint: Paint;
   readonly #out: LiveLine;
-  readonly #tally = new Tally();
+  readonly #tally: Tally;
   /** Messages of a red scenario → the name of the first scenario that had them. */
   readonly #told = new Map<string, string>();
   #approvals: readonly ApprovalStanding[] = [];
   #red = 0;
+  /** How many scenarios were told. */
+  #ended = 0;
   #feature = '';
   #hostWidth = 12;
   #inStacks = false;
@@ -34,19 +36,19 @@ class Terminal implements OpenSink {
 
   constructor(context: SinkContext) {
     this.#context = context;
+    this.#tally = context.tally;
     this.#paint = painter(context.colors);
     this.#out = new LiveLine(context.stdout);
   }
 
   on(event: RunEvent): void {
-    const before = this.#tally.results().length;
-    this.#tally.on(event);
     if (event.type === 'run-started') {
       this.#out.print(`run ${event.runId}${printOrder(event)}`);
       this.#approvals = event.about?.approvals ?? [];
     }
     if (event.type === 'stack') this.#printStack(event);
-    const ended = this.#tally.results().slice(before);
+    const ended = this.#tally.results().slice(this.#ended);
+    this.#ended += ended.length;
     for (const result of ended) this.#printScenario(result);
     if (event.type === 'run-finished') this.#end = event;
     else if (ended.length > 0 || isStart(event)) this.#printStatus();

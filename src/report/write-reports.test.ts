@@ -8,7 +8,7 @@ import type { Sink, SinkContext } from './events.ts';
 import { handmadeRun, runEnded, scenario } from './handmade-run.fixture.ts';
 import { openSinks } from './write-reports.ts';
 
-async function withFolder(use: (context: SinkContext) => Promise<void>): Promise<void> {
+async function withFolder(use: (context: Omit<SinkContext, 'tally'>) => Promise<void>): Promise<void> {
   const cwd = await mkdtemp(join(tmpdir(), 'opsproof-report-'));
   try {
     const directory = join(cwd, 'reports', 'run-1');

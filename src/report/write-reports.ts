@@ -3,8 +3,11 @@ import type { OpenSink, RunEvent, Sink, SinkContext } from './events.ts';
 import type { ChosenFormat } from './formats.ts';
 import { STDOUT } from './report-file.ts';
 import { sinks as allSinks } from './sinks.ts';
+import { Tally } from './tally.ts';
 
 export interface OpenReports {
+  /** The results of the run so far. */
+  readonly tally: Tally;
   on(event: RunEvent): void;
   /**
    * Call once, after `run-finished`. Resolves when everything is on disk, with a line for each report that could
@@ -21,7 +24,7 @@ const CLOSE_TIMEOUT_MS = 60_000;
  * @throws ConfigurationError for names that no sink has
  */
 export function openSinks(
-  context: SinkContext,
+  about: Omit<SinkContext, 'tally'>,
   names: readonly string[] = allSinks.map(({ name }) => name),
   sinks: readonly Sink[] = allSinks,
   chosen: readonly ChosenFormat[] = [],
@@ -33,6 +36,8 @@ export function openSinks(
       unknown.map((name) => ({ message: `there is no report "${name}"; there are: ${known.join(', ')}` })),
     );
   }
+  const tally = new Tally();
+  const context: SinkContext = { ...about, tally };
   const reports = [
     ...sinks
       .filter(({ name }) => names.includes(name))
@@ -43,7 +48,9 @@ export function openSinks(
       .map(({ sink, file }) => new Report(sink, { ...context, ...(file === undefined ? {} : { file }) })),
   ];
   return {
+    tally,
     on(event) {
+      tally.on(event);
       for (const report of reports) report.on(event);
     },
     async close() {

@@ -4,7 +4,6 @@ import { loadWaivers } from '../config/waivers.ts';
 import { Mask } from '../model/mask.ts';
 import { isExpired } from '../model/waiver.ts';
 import type { RunEvent } from '../report/events.ts';
-import { Tally } from '../report/tally.ts';
 import { openSinks } from '../report/write-reports.ts';
 import { AuditFile } from './audit-file.ts';
 import { guardOutput } from './guard-output.ts';
@@ -50,14 +49,12 @@ async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
     undefined,
     request.formats,
   );
-  const tally = new Tally();
+  const { tally } = reports;
   let over = false;
   const tell = (event: RunEvent) => {
     // After an interrupt the runner goes on for a moment among vanishing hosts; what it says then proves nothing.
     if (over || (request.interrupt.aborted && event.type === 'envelope')) return;
-    const masked = maskEvent(event, mask);
-    tally.on(masked);
-    reports.on(masked);
+    reports.on(maskEvent(event, mask));
   };
   tell({ type: 'run-started', runId, at: new Date(started).toISOString(), directory, about, waivers });
 
