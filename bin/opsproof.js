@@ -52,12 +52,13 @@ function runsSources() {
   return process.execArgv.includes('--conditions=opsproof-source') || !isCurrent(packageFolder);
 }
 
-/** A step that calls `process.exit(0)` must not make a run green that has proved nothing. */
+/** A step that calls `process.exit` must not make a run green, or anything else than unable: it has proved nothing. */
 function refuseEarlyEnd() {
   const onExit = (code) => {
-    if (code !== 0) return;
+    // The third signal ends it on purpose.
+    if (code > 128) return;
     process.stderr.write(
-      'a step ended the whole process (process.exit) before the run was over: nothing is proved\n',
+      `the process ended (exit code ${code}) before the run was over, as by process.exit in a step: nothing is proved\n`,
     );
     process.exitCode = UNABLE_EXIT;
   };

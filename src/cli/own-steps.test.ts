@@ -21,7 +21,7 @@ Then('nobody can tell', function () {
 });
 
 Then('the process ends', function () {
-  process.exit(0);
+  process.exit(Number(process.env.ENDS_WITH));
 });
 
 Then('the chaos spreads', function (this: SentenceWorld) {
@@ -119,16 +119,22 @@ suite('sentences of a repository', () => {
     );
   });
 
-  test('that end the process, or a worker, prove nothing', async () => {
-    const alone = await repository.run('run', 'features/ends.feature');
-    assert.equal(alone.code, 2, alone.stdout);
-    assert.equal(
-      alone.stderr,
-      'a step ended the whole process (process.exit) before the run was over: nothing is proved\n',
-    );
-    const parallel = await repository.run('run', 'features/ends.feature', '--parallel', '2');
-    assert.equal(parallel.code, 1, parallel.stdout);
-    assert.match(parallel.stdout, /^\? too early {2}unable/m);
+  test('that end the process, or a worker, prove nothing, with whatever exit code', async () => {
+    for (const code of ['0', '1', '7']) {
+      const env = { ENDS_WITH: code };
+      const alone = await repository.start(['run', 'features/ends.feature'], env).ended;
+      assert.equal(alone.code, 2, alone.stdout);
+      assert.equal(
+        alone.stderr,
+        `the process ended (exit code ${code}) before the run was over, as by process.exit in a step: nothing is proved\n`,
+      );
+      const argv = ['run', 'features/ends.feature', '--parallel', '2'];
+      const parallel = await repository.start(argv, env).ended;
+      assert.equal(parallel.code, 2, parallel.stdout);
+      assert.match(parallel.stdout, /^\? too early {2}unable/m);
+      const died = `! unable: a worker of this run ended with exit code ${code}, as by process.exit in a step, before its scenarios were over: what they would have shown is not known`;
+      assert.ok(parallel.stdout.split('\n').includes(died), parallel.stdout);
+    }
   });
 
   test('are found by steps, known to lint, and refused on a protected environment before anything runs', async () => {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { nameRunner, thisPlace } from '../stack/runner-life.ts';
 import { type Container, engine } from '../transport/engine.ts';
 
 const client = await engine();
@@ -40,6 +41,8 @@ export class Box {
       Cmd: ['sleep', '600'],
       Labels: {
         'opsproof.run': 'faults-test',
+        // As long as this process lives no sweep takes it for a leftover.
+        'opsproof.runner': nameRunner(process.pid, thisPlace()),
         'opsproof.expires': new Date(Date.now() + 600_000).toISOString(),
       },
       HostConfig: {

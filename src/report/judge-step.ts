@@ -62,6 +62,21 @@ export function errorOf(place: StepPlace, result: TestStepResult): RunError | un
   };
 }
 
+/** What broke the runner off. */
+export function runnerError({ type, message, stackTrace }: Exception): RunError {
+  const verdict = judgeException({ type });
+  const stack = stackTrace === undefined ? {} : { stackTrace };
+  // The words of the runner's worker_threads adapter. Of what such a thread was at nothing is known.
+  const [died, code] =
+    /^(?:Worker \S+ exited unexpectedly with code (\d+)|Error on worker \S+)$/.exec(message ?? '') ?? [];
+  if (died === undefined)
+    return { verdict, type, message: message ?? 'the runner stopped without a message', ...stack };
+  const how =
+    code === undefined ? 'broke off' : `ended with exit code ${code}, as by process.exit in a step,`;
+  const what = `a worker of this run ${how} before its scenarios were over: what they would have shown is not known`;
+  return { verdict: 'unable', type: 'WorkerDied', message: what, ...(code === undefined ? stack : {}) };
+}
+
 const WITHOUT_MESSAGE: Readonly<Record<Exclude<ScenarioVerdict, 'pass' | 'skipped'>, string>> = {
   fail: 'it failed without a message',
   unable: 'the runner does not know how it ended',

@@ -68,4 +68,5 @@ const BY_US: ReadonlySet<string> = new Set([
   'ActionFailed',
   'ConfigurationError',
   'ParseError',
+  'WorkerDied',
 ]);

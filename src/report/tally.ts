@@ -4,7 +4,7 @@ import { Attempt } from './attempt.ts';
 import type { RunEvent } from './events.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { GherkinIndex } from './gherkin-index.ts';
-import { errorOf, judgeException } from './judge-step.ts';
+import { errorOf, runnerError } from './judge-step.ts';
 import type { RunError, ScenarioResult, ScenarioVerdict } from './scenario-result.ts';
 import { type Cover, coverOf, openWaivers, type Waivers } from './waived.ts';
 
@@ -143,14 +143,7 @@ export class Tally {
     if (testRunFinished !== undefined) {
       this.#success = testRunFinished.success;
       const { exception } = testRunFinished;
-      if (exception !== undefined) {
-        this.#errors.push({
-          verdict: judgeException(exception),
-          type: exception.type,
-          message: exception.message ?? 'the runner stopped without a message',
-          ...(exception.stackTrace === undefined ? {} : { stackTrace: exception.stackTrace }),
-        });
-      }
+      if (exception !== undefined) this.#errors.push(runnerError(exception));
     }
   }
 
