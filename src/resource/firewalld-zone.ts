@@ -1,4 +1,4 @@
-import { FIREWALLD, readFirewalld } from './firewalld.read.ts';
+import { readFirewalld, ZONES } from './firewalld.read.ts';
 import { refuseText } from './refuse.ts';
 import type { Look, Resource } from './resource.ts';
 
@@ -51,7 +51,7 @@ export const firewalldZoneResource: Resource = {
       : `a zone has letters, digits, _ and -; found ${JSON.stringify(name)}`),
   look(name: string): Look {
     return {
-      command: FIREWALLD,
+      command: ZONES,
       read(reply) {
         const seen = readFirewalld(reply);
         if ('unable' in seen) return seen;

@@ -1,4 +1,4 @@
-import { FIREWALLD, readFirewalld } from './firewalld.read.ts';
+import { DEFAULT_ZONE, readFirewalld, ZONES } from './firewalld.read.ts';
 import type { Look, Resource } from './resource.ts';
 import { allUnseen, lookWith } from './sight.ts';
 
@@ -18,8 +18,9 @@ export const firewalldResource: Resource = {
     'the firewalld has default zone public',
     'the firewalld has active zones includes public',
   ],
-  look(): Look {
-    return lookWith(FIREWALLD, (reply) => {
+  look(_name, _facts, wanted: readonly string[]): Look {
+    const more = wanted.includes('default zone') ? `; ${DEFAULT_ZONE}` : '';
+    return lookWith(ZONES + more, (reply) => {
       const seen = readFirewalld(reply);
       if ('unable' in seen) return seen;
       const reason = { unable: 'firewalld does not run' };
@@ -32,11 +33,11 @@ export const firewalldResource: Resource = {
       return {
         state: {
           running: true,
-          'default zone': seen.defaultZone,
+          ...(/^[\w-]+$/.test(seen.defaultZone) ? { 'default zone': seen.defaultZone } : {}),
           'active zones': names.filter((name) => seen.zones.get(name)?.active === true),
           zones: names,
         },
-        unseen: {},
+        unseen: { 'default zone': { unable: 'firewall-cmd does not tell it' } },
       };
     });
   },
