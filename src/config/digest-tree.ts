@@ -1,34 +1,45 @@
 import { createHash } from 'node:crypto';
-import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { readdir, readFile, readlink, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
  * SHA-256 of every file below a folder by its path there, in the order of the paths; of a file alone under an empty path.
- * Modes count as far as they say who may run a file; a link counts by where it leads, and is not followed.
- * Empty when nothing is there.
+ * Links are followed, each folder once; modes count as far as they say who may run a file. Empty when nothing is there.
  */
 export async function digestTree(path: string): Promise<ReadonlyMap<string, string>> {
-  const info = await lstat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (info === undefined) return new Map();
-  if (!info.isDirectory()) return new Map([['', await digestOf(path)]]);
-  const names = (await readdir(path, { recursive: true })).sort();
   const digests = new Map<string, string>();
-  for (const name of names) {
-    const file = join(path, name);
-    if (!(await lstat(file)).isDirectory()) digests.set(name, await digestOf(file));
-  }
-  return digests;
+  await walk(path, '', digests, new Set());
+  return new Map([...digests].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-async function digestOf(path: string): Promise<string> {
-  const info = await lstat(path);
+async function walk(
+  path: string,
+  name: string,
+  digests: Map<string, string>,
+  visited: Set<string>,
+): Promise<void> {
+  const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ELOOP') return undefined;
+    throw error;
+  });
   const hash = createHash('sha256');
-  if (info.isSymbolicLink()) return hash.update(`link ${await readlink(path)}`).digest('hex');
+  if (info === undefined) {
+    const target = await readlink(path).catch(() => undefined);
+    if (target !== undefined) digests.set(name, hash.update(`link to ${target}`).digest('hex'));
+    return;
+  }
+  if (info.isDirectory()) {
+    const real = await realpath(path);
+    if (visited.has(real)) return;
+    visited.add(real);
+    for (const entry of (await readdir(path)).sort())
+      await walk(join(path, entry), join(name, entry), digests, visited);
+    return;
+  }
   // A pipe or a socket has no content that stays.
-  if (!info.isFile()) return hash.update('no file').digest('hex');
-  hash.update((info.mode & 0o111) === 0 ? 'file\n' : 'program\n');
-  return hash.update(await readFile(path)).digest('hex');
+  if (!info.isFile()) digests.set(name, hash.update('no file').digest('hex'));
+  else {
+    hash.update((info.mode & 0o111) === 0 ? 'file\n' : 'program\n');
+    digests.set(name, hash.update(await readFile(path)).digest('hex'));
+  }
 }
