@@ -75,9 +75,11 @@ function section(
 }
 
 function table(rows: readonly (readonly string[])[], heads: readonly string[]): string {
-  const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('\n');
-  const head = `<tr>${heads.map((name) => `<th>${name}</th>`).join('')}</tr>`;
-  return `<table>${head}\n${body}</table>`;
+  // On a phone the heads are left out, and each cell says what it is.
+  const cell = (text: string, column: number) => `<td data-head="${heads[column] ?? ''}">${text}</td>`;
+  const body = rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`).join('\n');
+  const head = `<thead><tr>${heads.map((name) => `<th>${name}</th>`).join('')}</tr></thead>`;
+  return `<table>${head}\n<tbody>${body}</tbody></table>`;
 }
 
 /** What is not as the baseline says. */
@@ -86,13 +88,10 @@ function driftSection({ at, hosts, blind, changes, changeCount }: Compared): str
     blind === 0 ? '' : `; ${mark('unable', `${blind} not read`)}`
   }`;
   const rows = changes.map(({ text, since }) => [escapeHtml(text), day(since)]);
-  return section(
-    'Changes since the baseline',
-    rows,
-    ['what', 'since'],
-    changeCount,
-    `None on ${read}.`,
-  ).replace('</h2>', rows.length === 0 ? '</h2>' : `</h2><p>${read}.</p>`);
+  return section('Changes since the baseline', rows, ['what', 'since'], changeCount, `None: ${read}`).replace(
+    '</h2>',
+    rows.length === 0 ? '</h2>' : `</h2><p>${read}</p>`,
+  );
 }
 
 /** Hosts with something red, and behind a click those without. */
@@ -122,7 +121,7 @@ function more(shown: number, all: number, what: string): string {
 const legend = () =>
   `<p class="legend">${mark('pass', 'passed')}${mark('flaky', 'only when retried')}${mark('fail', 'failed')}${mark('unable', 'unable')}${mark('other', 'skipped')}</p>`;
 const mark = (kind: string, text: string) => `<span class="mark ${kind}">${text}</span>`;
-const day = (at: string) => at.slice(0, 10);
+const day = (at: string) => `<span class="day">${at.slice(0, 10)}</span>`;
 
 function time(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
@@ -146,9 +145,9 @@ const VERDICTS: Readonly<Record<number, readonly [string, string]>> = {
 };
 
 const CSS = `
-:root { --page: #fff; --card: #f4f6f9; --ink: #1b2433; --line: #c9d1dc; --pass: #2e8b57; --fail: #c62828; --unable: #c77700; --flaky: #7cb342; --other: #9aa5b4; --drift: #3367d6; }
+:root { --page: #fff; --card: #f4f6f9; --ink: #1b2433; --soft: #5b6675; --line: #c9d1dc; --pass: #7cc49a; --fail: #c62828; --unable: #c77700; --flaky: #e6d23c; --other: #9aa5b4; --drift: #3367d6; }
 @media (prefers-color-scheme: dark) {
-  :root { --page: #12171f; --card: #1c2430; --ink: #e3e8ef; --line: #3a4658; --pass: #4caf7d; --fail: #ef6461; --unable: #f0a840; --flaky: #a5d06a; --other: #66748a; --drift: #7aa2f7; }
+  :root { --page: #12171f; --card: #1c2430; --ink: #e3e8ef; --soft: #9aa7b8; --line: #3a4658; --pass: #2f6b4f; --fail: #ef6461; --unable: #f0a840; --flaky: #c9b83a; --other: #66748a; --drift: #7aa2f7; }
 }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
@@ -163,9 +162,18 @@ figure.narrow { display: none; }
 table { width: 100%; border-collapse: collapse; font-size: 14px; }
 th, td { text-align: left; vertical-align: top; padding: 3px 8px 3px 0; border-bottom: 1px solid var(--line); }
 td { font-variant-numeric: tabular-nums; }
+.day { white-space: nowrap; }
+@media (max-width: 640px) {
+  thead { display: none; }
+  table, tbody, tr { display: block; }
+  tr { padding: 6px 0; border-bottom: 1px solid var(--line); }
+  td { display: inline; padding: 0 10px 0 0; border: 0; }
+  td:empty { display: none; }
+  td + td:not([data-head=""])::before { content: attr(data-head) " "; color: var(--soft); }
+}
 .mark { white-space: nowrap; margin-right: 12px; }
 .mark::before { content: ""; display: inline-block; width: 10px; height: 10px; margin-right: 5px; border-radius: 2px; background: var(--other); }
 .mark.pass::before { background: var(--pass); } .mark.fail::before { background: var(--fail); } .mark.unable::before { background: var(--unable); }
 .mark.flaky::before { background: var(--flaky); } .mark.drift::before { background: var(--drift); }
-footer { margin: 24px 0; opacity: .7; }
+footer { margin: 24px 0; color: var(--soft); }
 `;
