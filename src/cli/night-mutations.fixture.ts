@@ -63,9 +63,9 @@ export const MUTATIONS: readonly Mutation[] = [
     ...onHost(
       'a port is opened',
       4,
-      'systemd-run --quiet --unit=back-door --service-type=exec perl -MIO::Socket::INET -e \'$s = IO::Socket::INET->new(LocalPort => 4444, Listen => 1, ReuseAddr => 1) or die; open(R, ">/run/open"); close(R); sleep 9999\'; until test -e /run/open; do sleep 0.1; done; rm /run/open',
+      'systemd-run --quiet --unit=back-door /opt/back-door; for i in $(seq 50); do test -e /run/open && break; sleep 0.1; done; rm /run/open',
       'systemctl stop back-door',
-      'port "4444/tcp": new (addresses 0.0.0.0, process perl, user root) on HOST',
+      'port "4444/tcp": new (addresses 0.0.0.0, process back-door, user root) on HOST',
     ),
   },
   {

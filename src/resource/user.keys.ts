@@ -41,7 +41,7 @@ export function readKeys(sections: ReadonlyMap<string, string>): Sight {
       };
       return { state: {}, unseen: allUnseen(Object.keys(keyAttributes), reason) };
     }
-    if (status === '0') keys.push(...text.split('\n').flatMap(readKey));
+    if (status === '0') keys.push(...readKeyLines(text));
   }
   return {
     state: {
@@ -51,6 +51,13 @@ export function readKeys(sections: ReadonlyMap<string, string>): Sight {
     },
     unseen: {},
   };
+}
+
+/** The keys in the text of an authorized_keys file. */
+export function readKeyLines(
+  text: string,
+): readonly { readonly fingerprint: string; readonly comment: string }[] {
+  return text.split('\n').flatMap(readKey);
 }
 
 function readKey(line: string) {

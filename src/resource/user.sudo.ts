@@ -21,13 +21,9 @@ export function readSudo(sections: ReadonlyMap<string, string>): Sight {
   const said = sections.get('sudo');
   if (said === undefined) return { state: {}, unseen: {} };
   const lines = said.split('\n');
-  const head = lines.findIndex((line) => /^User .+ may run the following commands on /.test(line));
-  if (head >= 0 && lines.at(-1) === 'status 0') {
-    const rules = lines.slice(head + 1, -1).map((line) => line.trim());
-    return { state: { 'sudo rules': rules.filter((line) => line !== '') }, unseen: {} };
-  }
-  if (lines.some((line) => /^User .+ is not allowed to run sudo on /.test(line)))
-    return { state: { 'sudo rules': [] }, unseen: {} };
+  const rules = readRules(lines.slice(0, -1).join('\n'));
+  if (rules !== undefined && (rules.length === 0 || lines.at(-1) === 'status 0'))
+    return { state: { 'sudo rules': rules }, unseen: {} };
   const missing = lines.at(-1) === 'status 127';
   return {
     state: {},
@@ -38,4 +34,16 @@ export function readSudo(sections: ReadonlyMap<string, string>): Sight {
       },
     },
   };
+}
+
+/** The rules in what `sudo -l -U` printed; nothing when it says neither what may be run nor that nothing may. */
+export function readRules(said: string): readonly string[] | undefined {
+  const lines = said.split('\n');
+  const head = lines.findIndex((line) => /^User .+ may run the following commands on /.test(line));
+  if (head >= 0)
+    return lines
+      .slice(head + 1)
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
+  return lines.some((line) => /^User .+ is not allowed to run sudo on /.test(line)) ? [] : undefined;
 }
