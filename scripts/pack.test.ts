@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
@@ -104,6 +113,33 @@ suite('the packed package in a repository of its own', () => {
     assert.match(stderr, /^typo\.feature:3: no sentence matches: the file "\/etc\/passwd" exsts$/m);
   });
 
+  test('a run that is killed leaves nothing: its watchdog is in the package too', {
+    timeout: 60_000,
+  }, async () => {
+    const files = {
+      'environments/small.yaml':
+        'lifecycle: ephemeral\nprovider: processes\nhosts:\n  web: { command: [sleep, "7777"] }\n',
+      'killed.feature':
+        'Feature: K\n  Scenario: k\n    Given the environment "small"\n    Then the file "/no" exists on "web" within 60 seconds\n',
+    };
+    for (const [path, text] of Object.entries(files)) writeFileSync(join(user, path), text);
+    const program = join(user, 'node_modules', 'opsproof', 'bin', 'opsproof.js');
+    const { NODE_TEST_CONTEXT, ...env } = process.env;
+    const child = spawn(process.execPath, [program, 'run', 'killed.feature'], { cwd: user, env });
+    const host = await new Promise<number>((resolve, reject) => {
+      let said = '';
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        said += text;
+        const found = said.includes('small         ready') ? childOf(child.pid ?? 0, 'sleep') : undefined;
+        if (found !== undefined) resolve(found);
+      });
+      child.on('exit', () => reject(new Error(`it ended before its host was ready: ${said}`)));
+    });
+    child.removeAllListeners('exit');
+    child.kill('SIGKILL');
+    while (existsSync(`/proc/${host}`)) await new Promise((resolve) => setTimeout(resolve, 50));
+  });
+
   test('the types of the package check the steps of the repository', async () => {
     const { code, stdout } = await call(user, join(root, 'node_modules', '.bin', 'tsc'), '-p', '.');
     assert.equal(code, 0, stdout);
@@ -120,6 +156,22 @@ suite('the packed package in a repository of its own', () => {
       assert.ok(files.includes(join(...part.split('/'))), `${part} is missing`);
     }
   });
+
+  /** The process of this name that was started by another, itself or through a session of its own. */
+  function childOf(parent: number, name: string): number | undefined {
+    return readdirSync('/proc')
+      .map(Number)
+      .find((pid) => {
+        if (Number.isNaN(pid)) return false;
+        try {
+          const [, called, ppid] =
+            /^\d+ \((.*)\) \S (\d+) /.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+          return called === name && Number(ppid) === parent;
+        } catch {
+          return false;
+        }
+      });
+  }
 
   /** Runs a program as a person in that folder would: no tool of this checkout, only its Node, is in the PATH. */
   function call(cwd: string, program: string, ...argv: string[]) {
