@@ -6,7 +6,15 @@ import { join } from 'node:path';
 import { SetupError } from './setup/command.mjs';
 import { root, setup } from './setup.mjs';
 import { endMarked, engineLeftovers, MARK } from './test/leftovers.mjs';
-import { everyFolderRuns, features, nothingLeft, program, titleOf, unitTests } from './test/stages.mjs';
+import {
+  everyFolderRuns,
+  features,
+  monitoring,
+  nothingLeft,
+  program,
+  titleOf,
+  unitTests,
+} from './test/stages.mjs';
 
 /** What is run by features. A folder under features/ that stands in no line makes the test red. */
 const FEATURES = [
@@ -46,6 +54,7 @@ function stagesOf(context, say) {
     { name: 'format and lint', work: () => program([binary('biome'), 'check', '.'], context) },
     { name: 'unit and recorded tests', work: () => unitTests(context) },
     ...FEATURES.map((feature) => ({ name: titleOf(feature), work: () => features(feature, context) })),
+    { name: 'real monitoring systems', work: () => monitoring(context) },
     { name: 'every folder of features is run', work: () => everyFolderRuns(FEATURES, context) },
     { name: 'nothing is left behind', work: () => nothingLeft(context, say) },
   ];

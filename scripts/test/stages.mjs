@@ -34,8 +34,7 @@ export async function program(argv, context) {
 
 /** @param {Context} context @returns {Promise<Outcome>} */
 export async function unitTests(context) {
-  const { root, node, work, env } = context;
-  const counts = join(work, 'counts.json');
+  const { root, node } = context;
   const argv = [
     node,
     '--test',
@@ -45,14 +44,32 @@ export async function unitTests(context) {
     '--test-reporter-destination=stdout',
     ...UNIT,
   ];
-  const code = await run(argv, { ...context, env: { ...env, OPSPROOF_TEST_COUNTS: counts } });
+  const outcome = await counted(argv, context, 'unit.json');
+  const { passed = 0, failed = 0 } = outcome;
+  return passed + failed === 0 ? { ...outcome, failed: 1, note: 'no test ran' } : outcome;
+}
+
+/** Real Nagios, Prometheus, Pushgateway and Alertmanager; skipped where they cannot be installed. @param {Context} context */
+export function monitoring(context) {
+  return counted([context.node, join('scripts', 'monitoring.mjs')], context, 'monitoring.json');
+}
+
+/**
+ * A program that writes what passed, failed and was skipped into a file.
+ * @param {string[]} argv
+ * @param {Context} context
+ * @param {string} name of that file
+ * @returns {Promise<Outcome>}
+ */
+async function counted(argv, context, name) {
+  const counts = join(context.work, name);
+  const code = await run(argv, { ...context, env: { ...context.env, OPSPROOF_TEST_COUNTS: counts } });
   if (!existsSync(counts)) return settle(code, { failed: 1, note: `exit ${code}, and no test was counted` });
   const result = JSON.parse(readFileSync(counts, 'utf8'));
-  if (result.passed + result.failed === 0) return settle(code, { ...result, failed: 1, note: 'no test ran' });
   if (code !== 0 && result.failed === 0) {
     return settle(code, { ...result, failed: 1, note: `every test passed, yet exit ${code}` });
   }
-  return result;
+  return settle(code, result);
 }
 
 /**
