@@ -92,7 +92,7 @@ export const MUTATIONS: readonly Mutation[] = [
     'chmod 0644 /etc/login.defs',
     'file "/etc/login.defs": mode 0644 → 0666 on HOST',
   ),
-  setting('a kernel setting is changed', 3, 'net.ipv4.ip_forward', '0', '1'),
+  setting('a kernel setting is changed', 3, 'net.core.somaxconn', '128', '4096'),
   setting('a hardened kernel parameter is reverted', 2, 'net.ipv4.conf.all.log_martians', '0', '1'),
   {
     ...onHost(
@@ -100,7 +100,7 @@ export const MUTATIONS: readonly Mutation[] = [
       4,
       'useradd mallory',
       'userdel mallory',
-      'user "mallory": new (uid 1001, gid 1001, groups mallory) on HOST; with it file "/etc/group", file "/etc/gshadow", file "/etc/passwd" and 4 more',
+      'user "mallory": new (uid 1001, gid 1001, groups mallory, home /home/mallory) on HOST; with it file "/etc/group", file "/etc/gshadow", file "/etc/passwd" and 4 more',
     ),
   },
   onHost(
@@ -159,6 +159,6 @@ export const MUTATIONS: readonly Mutation[] = [
     3,
     'printf "#!/bin/sh\\n" > /usr/local/bin/helpful && chmod 4755 /usr/local/bin/helpful',
     'rm /usr/local/bin/helpful',
-    'file "/usr/local/bin/helpful": new (type regular, owner root, group root) on HOST',
+    'file "/usr/local/bin/helpful": new (type regular, owner root, group root, mode 4755) on HOST',
   ),
 ];

@@ -58,6 +58,13 @@ suite(`the night watch over ${HOSTS} hosts`, { timeout: 3 * LONGEST_MS }, () => 
 
   for (const mutation of MUTATIONS.filter(({ quick }) => WHOLE || quick === true)) {
     test(`${mutation.what}: told once in one line, quiet the next night, told when it is well again`, async (t) => {
+      let reverted = false;
+      // A night that fails does not spoil those behind it.
+      t.after(async () => {
+        if (reverted) return;
+        await mutation.revert(fleet);
+        await fleet.night('--no-features');
+      });
       await mutation.apply(fleet);
       const night = await fleet.night('--no-features');
       const { fresh, ...rest } = summary(night);
@@ -76,6 +83,7 @@ suite(`the night watch over ${HOSTS} hosts`, { timeout: 3 * LONGEST_MS }, () => 
       assert.equal(next.sections.get('as on the nights before')?.length, 1);
 
       await mutation.revert(fleet);
+      reverted = true;
       const well = await fleet.night('--no-features');
       const { recovered, ...others } = summary(well);
       assert.deepEqual(

@@ -6,6 +6,8 @@ import type { Folded } from './fold.ts';
 
 const NAMES = 8;
 const LONGEST = 80;
+/** Values that are told of what is new or gone. */
+const TOLD = 4;
 /** Things that came with a change and are named. */
 const COMPANIONS = 3;
 
@@ -61,7 +63,7 @@ function what({ kind, noun, attribute, from, to, item }: Change, typeOf: TypeOf)
     return `${attribute} ${difference(from, to, typeOf(noun, attribute))}`;
   }
   const kept = Object.entries(item ?? {})
-    .slice(0, 3)
+    .slice(0, TOLD)
     .map(([key, value]) => `${key} ${print(value, typeOf(noun, key))}`)
     .join(', ');
   return kept === '' ? kind : `${kind} (${kept})`;
