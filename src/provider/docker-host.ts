@@ -4,6 +4,7 @@ import { printElapsed } from '../model/elapsed.ts';
 import { UnableError } from '../model/errors.ts';
 import { LATE, within } from '../transport/deadline.ts';
 import type { Engine } from '../transport/engine.ts';
+import { containerSockets } from './container-sockets.ts';
 import { type Executed, execute, interleave } from './docker-exec.ts';
 import { conditionsOf } from './docker-ready.ts';
 import { authorize, readHostKeys } from './docker-ssh.ts';
@@ -62,6 +63,8 @@ export class DockerHost {
           host,
           published: (port) => publishedPort(this.#seen, port),
           exec: (argv) => this.#exec(argv),
+          sockets: async () =>
+            this.#seen === undefined ? undefined : containerSockets(this.#seen.Id, this.#seen.State.Pid),
           log: () => this.#log(LOG_BYTES_LINES, true),
           health: async () => this.#seen?.State.Health?.Status,
         },

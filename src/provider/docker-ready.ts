@@ -11,6 +11,8 @@ export interface Container {
   /** Where a port inside is published on 127.0.0.1 now, if it is. */
   published(port: number): number | undefined;
   exec(argv: readonly string[]): Promise<Executed>;
+  /** /proc/net/tcp and tcp6 of the container, where they can be read without a process in it. */
+  sockets(): Promise<string | undefined>;
   /** Everything logged since the last start, up to a cap. */
   log(): Promise<string>;
   /** Status of the image's healthcheck; nothing when it has none. */
@@ -39,7 +41,7 @@ export function conditionsOf(container: Container, sshPort: number | undefined):
 }
 
 /**
- * Asks /proc/net of the container by `cat`, the one program it needs. An image without it is judged by the published port alone: a
+ * Asks /proc/net of the container: from this machine where that can be done, else by `cat`, the one program it needs. An image without it is judged by the published port alone: a
  * connection that stays open. The published port is tried first because that costs nothing.
  */
 function portOpen(container: Container, port: number): Condition {
@@ -49,6 +51,9 @@ function portOpen(container: Container, port: number): Condition {
       const published = container.published(port);
       if (published !== undefined && (await dial('127.0.0.1', published, HOLD_MS)).state !== 'open')
         return 'nothing listens';
+      const sockets = await container.sockets();
+      if (sockets !== undefined)
+        return listens(sockets, port, published !== undefined) ? undefined : 'nothing listens';
       const { exitCode, stdout } = await container.exec(['cat', '/proc/net/tcp', '/proc/net/tcp6']);
       // Without IPv6 there is no tcp6, which is exit code 1 and still an answer.
       if (stdout !== '')
