@@ -6,6 +6,8 @@ import './given.ts';
 import './state.ts';
 import './http.ts';
 import './tcp.ts';
+import './udp.ts';
+import './tls.ts';
 import './dns.ts';
 import './command.ts';
 import './host.ts';

@@ -4,6 +4,8 @@ import type { Check } from '../check/check.ts';
 import { RESPONSE_ATTRIBUTES } from '../probe/response.ts';
 import { resources } from '../resource/registry.ts';
 import { ADDRESS_WORDS, REPLY_WORDS } from '../world/probe-questions.ts';
+import { TLS_WORDS } from '../world/tls-questions.ts';
+import { UDP_WORDS } from '../world/udp-questions.ts';
 import type { Library } from './features.ts';
 import { loadOwnLibrary, type Shown, shownSteps } from './vocabulary.fixture.ts';
 
@@ -14,6 +16,8 @@ import { loadOwnLibrary, type Shown, shownSteps } from './vocabulary.fixture.ts'
 const WORDS: ReadonlyMap<string, readonly string[]> = new Map([
   ...resources.map(({ noun, attributes }) => [noun, Object.keys(attributes)] as const),
   ['address', Object.keys(ADDRESS_WORDS)],
+  ['udp address', Object.keys(UDP_WORDS)],
+  ['TLS address', Object.keys(TLS_WORDS)],
   ['response', [...Object.keys(RESPONSE_ATTRIBUTES), 'header', 'JSON at']],
   ['last command', Object.keys(REPLY_WORDS)],
 ]);

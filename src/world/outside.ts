@@ -3,6 +3,8 @@ import { refusedAction } from '../model/protection.ts';
 import { type HttpRequest, type HttpResponse, isSafe, type NoAnswer, sendRequest } from '../probe/http.ts';
 import { followRedirects } from '../probe/http-redirects.ts';
 import { probeTcp, type TcpAnswer } from '../probe/tcp.ts';
+import type { NoTls, TlsAnswer } from '../probe/tls.ts';
+import { probeUdp, type UdpAnswer } from '../probe/udp.ts';
 import { type Address, routeTo } from './route.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -91,6 +93,38 @@ export function askTcp(
     () => probeTcp(via.host, via.port, timeoutMs),
     ({ why }) => (why === undefined ? {} : { error: why }),
   );
+}
+
+/** Sends one datagram for a scenario and waits for an answer. @throws UnableError */
+export function askUdp(
+  scenario: Scenario,
+  text: string,
+  via: Address,
+  data: Buffer,
+  timeoutMs: number,
+): Promise<UdpAnswer> {
+  return audited(
+    scenario,
+    noteOf('udp', `send to ${text}`),
+    () => probeUdp(via.host, via.port, data, timeoutMs),
+    (answer) =>
+      'refused' in answer ? { error: answer.refused } : 'silent' in answer ? { error: 'no answer' } : {},
+  );
+}
+
+/** A TLS handshake of a scenario, with its line in the audit log. @throws UnableError */
+export function noteTls(
+  scenario: Scenario,
+  text: string,
+  ask: () => Promise<TlsAnswer | NoTls>,
+): Promise<TlsAnswer | NoTls> {
+  return audited(scenario, noteOf('tcp', `TLS handshake with ${text}`), ask, (answer) =>
+    'protocol' in answer ? {} : { error: answer.why },
+  );
+}
+
+function noteOf(kind: 'tcp' | 'udp', command: string): AuditLine {
+  return { at: new Date().toISOString(), over: `${kind} from outside`, kind, command };
 }
 
 async function audited<T extends { readonly durationMs: number }>(

@@ -102,6 +102,14 @@ export function checkAddress(text: string, blueprint: Blueprint | undefined): Ad
   return { host, port };
 }
 
+/** Checks `host:port` for udp; no port of that kind is published, so a host is asked at its own address. @throws ConfigurationError */
+export function checkUdpAddress(text: string, blueprint: Blueprint | undefined): Address {
+  const address = checkAddress(text, undefined);
+  const isHost = blueprint?.hosts.some(({ name }) => name === address.host) === true;
+  if (!isHost) checkHost(address.host, address.port, blueprint);
+  return address;
+}
+
 /**
  * Checks a URL that a host itself asks: names are those that the host resolves, and ports need not be published.
  * @returns the URL with an endpoint's base filled in

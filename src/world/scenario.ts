@@ -84,6 +84,12 @@ export class Scenario implements Surroundings {
     return member.ports[port] ?? { host: member.address, port };
   }
 
+  /** The address of a host itself, whatever ports are mapped; undefined while it does not run. */
+  addressOf(name: string): string | undefined {
+    const member = memberOf(this.#running().snapshot, name);
+    return member?.running === true ? member.address : undefined;
+  }
+
   endpoint(name: string): string | undefined {
     return this.named().endpoints[name];
   }
