@@ -64,7 +64,7 @@ export async function reserveMoney(
     settle(ms) {
       const cost = withBook((book) => book.settle(answer.id, ms));
       return cost instanceof Error
-        ? `budget: ${printMoney({ currency, micros: answer.micros })} stay reserved, what it cost cannot be written: ${cost.message}`
+        ? `budget: ${printMoney({ currency, micros: answer.micros })} were reserved, and what it cost cannot be written: ${cost.message}`
         : `budget: cost ${printMoney({ currency, micros: cost })} in ${printElapsed(ms)}`;
     },
   };

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
+import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { SpendBook, type Wish } from './spend-book.ts';
 
@@ -138,6 +140,30 @@ suite('the book of what was spent', () => {
         });
       }),
       { numRuns: 25 },
+    );
+  });
+
+  test('gives the last money to one process only, however many ask at once', async () => {
+    const file = join(folder, 'shared', 'spend.sqlite');
+    const program = `
+      import { SpendBook } from ${JSON.stringify(new URL('./spend-book.ts', import.meta.url).href)};
+      const book = new SpendBook(${JSON.stringify(file)});
+      const wish = { environment: 'shop', run: String(process.pid), stack: 'shop', currency: 'USD', perHour: 3n, ttlMs: ${HOUR_MS}, perDay: 100n };
+      let got = 0;
+      for (let tries = 0; tries < 20; tries += 1) if ('id' in book.reserve(wish, ${NOON})) got += 1;
+      book.close();
+      process.stdout.write(String(got));
+    `;
+    const run = promisify(execFile);
+    const argv = ['--input-type=module', '--eval', program];
+    const got = await Promise.all(
+      Array.from({ length: 5 }, async () => Number((await run(process.execPath, argv)).stdout)),
+    );
+    // 33 × 3 is the most that fits into 100.
+    assert.equal(
+      got.reduce((sum, one) => sum + one, 0),
+      33,
+      got.join(', '),
     );
   });
 });

@@ -117,13 +117,14 @@ export class SpendBook {
     });
   }
 
-  /** Puts what it really cost in place of what was reserved. @returns that, in millionths */
+  /** Puts what it really cost in place of what was reserved. @returns that, in millionths. @throws Error when somebody removed the entry */
   settle(id: bigint, ms: number): bigint {
     return this.#transaction(() => {
       const row = this.#database.prepare('SELECT per_hour FROM spend WHERE id = ?');
       row.setReadBigInts(true);
-      const { per_hour: perHour = 0n } = (row.get(id) ?? {}) as { per_hour?: bigint };
-      const micros = costOf(perHour, ms);
+      const found = row.get(id) as { per_hour: bigint } | undefined;
+      if (found === undefined) throw new Error('its entry is gone');
+      const micros = costOf(found.per_hour, ms);
       this.#database.prepare("UPDATE spend SET micros = ?, state = 'settled' WHERE id = ?").run(micros, id);
       return micros;
     });
