@@ -80,5 +80,12 @@ const CSS = `
 .opsproof { font: 14px/1.6 ui-monospace, monospace; padding: 12px 16px; background: #1b2433; color: #e8edf4; white-space: pre-wrap; }
 .opsproof div:first-child { font-weight: bold; font-size: 16px; }
 #content pre { overflow-wrap: anywhere; }
+.html-formatter section > div, .html-formatter section > div > div { box-sizing: border-box; max-width: 100%; }
+@media (max-width: 640px) {
+  .html-formatter section > div { flex-wrap: wrap; }
+  .html-formatter form > div { max-width: 100%; }
+  .html-formatter input[name="query"] { min-width: 0; width: calc(100vw - 90px); }
+  .html-formatter section ul { flex-wrap: wrap; }
+}
 [data-status="UNABLE"] p { white-space: pre-wrap; font: 13px/1.4 ui-monospace, monospace; color: #7a4b00; background: #fff6e0; padding: 8px; }
 `;
