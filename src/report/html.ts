@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
 import type { Envelope } from '@cucumber/messages';
-import type { ApprovalStanding } from '../model/approval.ts';
 import { printElapsed } from '../model/elapsed.ts';
 import { printStanding } from './approval-text.ts';
 import { printCheckCounts, printScenarioCounts } from './counts-text.ts';
@@ -20,15 +19,13 @@ export const html: Sink = {
     const { tally } = context;
     const envelopes: Envelope[] = [];
     let finished: RunFinished | undefined;
-    let approvals: readonly ApprovalStanding[] = [];
     return {
       on(event) {
         if (event.type === 'envelope') envelopes.push(event.envelope);
-        if (event.type === 'run-started') approvals = event.about?.approvals ?? [];
         if (event.type === 'run-finished') finished = event;
       },
       async close() {
-        const texts = pageTexts(basename(context.directory), tally, finished, approvals);
+        const texts = pageTexts(basename(context.directory), tally, finished);
         await writeReport(context, 'report.html', pageChunks(envelopes, texts));
       },
     };
@@ -46,12 +43,7 @@ async function* pageChunks(envelopes: readonly Envelope[], texts: PageTexts): As
   yield* page.tail;
 }
 
-function pageTexts(
-  runId: string,
-  tally: Tally,
-  finished: RunFinished | undefined,
-  approvals: readonly ApprovalStanding[],
-): PageTexts {
+function pageTexts(runId: string, tally: Tally, finished: RunFinished | undefined): PageTexts {
   const { at, durationMs = 0, interrupted = false } = finished ?? {};
   const environments = tally.environments();
   const where = environments.length === 0 ? '' : ` on ${environments.join(', ')}`;
@@ -62,7 +54,7 @@ function pageTexts(
       `scenarios  ${printScenarioCounts(tally.counts())}`,
       `checks     ${printCheckCounts(tally.counts())}`,
       `time       ${printElapsed(durationMs)}${at === undefined ? '' : `, ended ${at}`}`,
-      ...approvals.map((standing) => `approval   ${printStanding(standing)}`),
+      ...tally.approvals().map((standing) => `approval   ${printStanding(standing)}`),
       ...tally.errors().map((error) => `!          ${printRunError(error)}`),
       ...tally.leftovers().map((line) => `left over  ${line}`),
       ...tally.results().flatMap((result) => {

@@ -1,4 +1,3 @@
-import type { ApprovalStanding } from '../model/approval.ts';
 import { printElapsed } from '../model/elapsed.ts';
 import { printStanding } from './approval-text.ts';
 import { printCheckCounts, printScenarioCounts } from './counts-text.ts';
@@ -13,17 +12,12 @@ export interface MarkdownOptions {
   readonly runId: string;
   readonly durationMs: number;
   readonly interrupted: boolean;
-  /** Of environments that ask for approvals. */
-  readonly approvals?: readonly ApprovalStanding[];
 }
 
 const MOST_SCENARIOS = 50;
 
 /** A run for people who read it on a CI server: counts, then every scenario that is not green with its reasons. */
-export function printMarkdown(
-  tally: Tally,
-  { runId, durationMs, interrupted, approvals = [] }: MarkdownOptions,
-): string {
+export function printMarkdown(tally: Tally, { runId, durationMs, interrupted }: MarkdownOptions): string {
   const results = inFileOrder(tally.results());
   const red = results.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'skipped');
   const flaky = results.filter(({ verdict, attempts }) => verdict === 'pass' && attempts > 1);
@@ -39,7 +33,7 @@ export function printMarkdown(
     `| checks | ${printCheckCounts(tally.counts())} |`,
     `| time | ${printElapsed(durationMs)}${interrupted ? ', interrupted' : ''} |`,
     `| run | ${plain(runId)}, exit code ${exitCode} |`,
-    ...approvals.map((standing) => `| approval | ${plain(printStanding(standing))} |`),
+    ...tally.approvals().map((standing) => `| approval | ${plain(printStanding(standing))} |`),
     ...tally.leftovers().map((line) => `| left over | ${plain(oneLine(line, 300))} |`),
     '',
     ...tally.errors().flatMap((error) => ['### ✘ the run itself', '', ...fenced(printRunError(error)), '']),

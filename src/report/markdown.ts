@@ -1,4 +1,3 @@
-import type { ApprovalStanding } from '../model/approval.ts';
 import type { RunEvent, Sink } from './events.ts';
 import { printMarkdown } from './markdown-text.ts';
 import { writeReport } from './report-file.ts';
@@ -9,23 +8,15 @@ export const markdown: Sink = {
   open(context) {
     const { tally } = context;
     let runId = '';
-    let approvals: readonly ApprovalStanding[] = [];
     let finished: Extract<RunEvent, { type: 'run-finished' }> | undefined;
     return {
       on(event) {
-        if (event.type === 'run-started') {
-          runId = event.runId;
-          approvals = event.about?.approvals ?? [];
-        }
+        if (event.type === 'run-started') runId = event.runId;
         if (event.type === 'run-finished') finished = event;
       },
       async close() {
         const { durationMs = 0, interrupted = false } = finished ?? {};
-        await writeReport(
-          context,
-          'report.md',
-          printMarkdown(tally, { runId, durationMs, interrupted, approvals }),
-        );
+        await writeReport(context, 'report.md', printMarkdown(tally, { runId, durationMs, interrupted }));
       },
     };
   },

@@ -1,4 +1,3 @@
-import type { ApprovalStanding } from '../model/approval.ts';
 import { printElapsed } from '../model/elapsed.ts';
 import { printStanding } from './approval-text.ts';
 import { printCheckCounts, printScenarioCounts } from './counts-text.ts';
@@ -15,8 +14,6 @@ export interface SummaryOptions {
   readonly interrupted: boolean;
   /** Where the reports are, as it is printed. */
   readonly report: string;
-  /** Of environments that ask for approvals. */
-  readonly approvals?: readonly ApprovalStanding[];
 }
 
 const MAX_RED = 50;
@@ -26,7 +23,7 @@ const NEXT = 'the watchdog of this run tries on for ten minutes; what is left th
 /** The end of a run: what is not green by name, counts of scenarios and checks, time, leftovers, the report. */
 export function printSummary(
   tally: Tally,
-  { color, durationMs, interrupted, report, approvals = [] }: SummaryOptions,
+  { color, durationMs, interrupted, report }: SummaryOptions,
 ): string {
   const paint = painter(color);
   const counts = tally.counts();
@@ -40,7 +37,7 @@ export function printSummary(
     row('scenarios', printScenarioCounts(counts)),
     row('checks', printCheckCounts(counts)),
     row('time', printElapsed(durationMs)),
-    ...approvals.map((standing) => row('approval', printStanding(standing))),
+    ...tally.approvals().map((standing) => row('approval', printStanding(standing))),
     ...(leftovers.length === 0
       ? [row('left over', 'nothing')]
       : [...leftovers.map((line) => row('left over', paint('red', line))), row('', NEXT)]),

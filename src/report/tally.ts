@@ -1,4 +1,5 @@
 import type { Envelope } from '@cucumber/messages';
+import type { ApprovalStanding } from '../model/approval.ts';
 import type { Verdict } from '../model/finding.ts';
 import { Attempt } from './attempt.ts';
 import type { RunEvent } from './events.ts';
@@ -32,6 +33,7 @@ export class Tally {
   #leftovers: readonly string[] = [];
   #interrupted = false;
   #waivers: Waivers = [];
+  #approvals: readonly ApprovalStanding[] = [];
   #success: boolean | undefined;
 
   /** Takes the next event and returns the scenario that it completed, if it did. */
@@ -42,7 +44,10 @@ export class Tally {
       if (event.problem) this.#stacks.problems += 1;
       else if (event.host === undefined && event.phase === 'ready') this.#stacks.ready += 1;
     }
-    if (event.type === 'run-started') this.#waivers = openWaivers(event.waivers ?? []);
+    if (event.type === 'run-started') {
+      this.#waivers = openWaivers(event.waivers ?? []);
+      this.#approvals = event.about?.approvals ?? [];
+    }
     if (event.type === 'run-finished') this.#finish(event);
     return undefined;
   }
@@ -60,6 +65,11 @@ export class Tally {
   /** Names of the environments of which a stack was seen; at the end also of those that were there already. */
   environments(): readonly string[] {
     return [...this.#environments];
+  }
+
+  /** How each environment stands that asks for approvals. */
+  approvals(): readonly ApprovalStanding[] {
+    return this.#approvals;
   }
 
   /** Which part of a scenario is waived. */

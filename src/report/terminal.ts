@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { ApprovalStanding } from '../model/approval.ts';
 import { printElapsed } from '../model/elapsed.ts';
 import type { OpenSink, RunEvent, Sink, SinkContext } from './events.ts';
 import { LiveLine } from './live-line.ts';
@@ -25,7 +24,6 @@ class Terminal implements OpenSink {
   readonly #tally: Tally;
   /** Messages of a red scenario → the name of the first scenario that had them. */
   readonly #told = new Map<string, string>();
-  #approvals: readonly ApprovalStanding[] = [];
   #red = 0;
   /** How many scenarios were told. */
   #ended = 0;
@@ -42,10 +40,7 @@ class Terminal implements OpenSink {
   }
 
   on(event: RunEvent): void {
-    if (event.type === 'run-started') {
-      this.#out.print(`run ${event.runId}${printOrder(event)}`);
-      this.#approvals = event.about?.approvals ?? [];
-    }
+    if (event.type === 'run-started') this.#out.print(`run ${event.runId}${printOrder(event)}`);
     if (event.type === 'stack') this.#printStack(event);
     const ended = this.#tally.results().slice(this.#ended);
     this.#ended += ended.length;
@@ -65,7 +60,6 @@ class Terminal implements OpenSink {
         durationMs,
         interrupted,
         report,
-        approvals: this.#approvals,
       }),
     );
     await this.#out.end();
