@@ -52,9 +52,10 @@ function stagesOf(context, say) {
   return [
     { name: 'types', work: () => program([binary('tsc')], context) },
     { name: 'format and lint', work: () => program([binary('biome'), 'check', '.'], context) },
+    // Before the unit tests: some of them use these systems where they are installed.
+    { name: 'real monitoring systems', work: () => monitoring(context) },
     { name: 'unit and recorded tests', work: () => unitTests(context) },
     ...FEATURES.map((feature) => ({ name: titleOf(feature), work: () => features(feature, context) })),
-    { name: 'real monitoring systems', work: () => monitoring(context) },
     { name: 'every folder of features is run', work: () => everyFolderRuns(FEATURES, context) },
     { name: 'nothing is left behind', work: () => nothingLeft(context, say) },
   ];
