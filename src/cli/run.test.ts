@@ -252,7 +252,7 @@ Unable
     Then the file "/etc/passwd" exists on "gone"   features/unable.feature:6
       1) file "/etc/passwd" on gone: exists
            expected  true
-           unable:   ssh ops@127.0.0.1:9: connection refused after T (tcp connect to 127.0.0.1 port 9)
+           unable:   gone (ssh ops@127.0.0.1:9): connection refused after T (tcp connect to 127.0.0.1 port 9)
            hint: the machine answers but nothing listens on that port: is sshd running, is the port right?
       2) file "/etc/passwd" on gone: exists     expected false, unable: for the same reason as 1)
       2 of 2 checks are unable

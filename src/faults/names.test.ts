@@ -30,9 +30,9 @@ const LONGEST_MESSAGE = 5_000;
 
 /** Where a round trip costs more, less is tried in `npm test`. */
 const TRIES = [
-  { names: count(16, 200), looks: count(60, 1500), files: count(40, 1000), requests: count(8, 60) },
-  { names: count(2, 150), looks: count(10, 1000), files: count(15, 500), requests: count(2, 30) },
-  { names: count(2, 150), looks: count(10, 1000), files: count(15, 500), requests: count(2, 30) },
+  { names: count(16, 200), looks: count(60, 700), files: count(40, 1000), requests: count(8, 60) },
+  { names: count(2, 150), looks: count(10, 500), files: count(15, 500), requests: count(2, 30) },
+  { names: count(2, 150), looks: count(10, 500), files: count(15, 500), requests: count(2, 30) },
 ] as const;
 
 const nouns = resources.filter(

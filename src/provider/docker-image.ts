@@ -82,9 +82,9 @@ async function builtImage(
   const began = performance.now();
   options.progress('building');
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(LIMIT_MS)]);
+  options.begins();
   const log = createWriteStream(options.logFile, { mode: 0o600 });
   let output = '';
-  options.begins();
   try {
     const stream = await engine.buildImage(
       { context, src: ['.'] },

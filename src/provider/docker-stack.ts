@@ -119,12 +119,18 @@ export class DockerStack implements RunningStack {
 
   #image(host: EphemeralHost): Promise<string> {
     const build = `${this.#network}-${host.name}.build`;
+    const logFile = join(this.#context.directory, `${this.#context.stackId}-${host.name}.build.log`);
+    const owner = `${this.#environment.name}/${host.name}`;
     const image = imageOf(this.#engine, host, {
       environment: this.#environment.name,
-      logFile: join(this.#context.directory, `${this.#context.stackId}-${host.name}.build.log`),
+      logFile,
       signal: this.#signal,
       build,
-      begins: () => this.#creating('build', build, `${this.#environment.name}/${host.name}`),
+      begins: () => {
+        this.#creating('log', logFile, owner);
+        this.#context.ledger.created({ kind: 'log', id: logFile });
+        this.#creating('build', build, owner);
+      },
       ended: () => this.#context.ledger.destroyed({ kind: 'build', id: build }),
       progress: (phase, durationMs) => this.#context.progress(host.name, phase, durationMs),
     });
@@ -189,7 +195,7 @@ export class DockerStack implements RunningStack {
     ]);
   }
 
-  #creating(kind: 'build' | 'container' | 'network', id: string, owner: string): void {
+  #creating(kind: 'log' | 'build' | 'container' | 'network', id: string, owner: string): void {
     const expires = this.#context.labels['opsproof.expires'] ?? '';
     this.#context.ledger.creating({ kind, id, owner, expires });
   }

@@ -88,7 +88,9 @@ suite('the processes provider', () => {
       });
       assert.equal(known.OPSPROOF_RUN, context.runId);
       assert.deepEqual(context.lines, [
+        `creating log ${context.directory}/small-shop-db.log`,
         `creating process opsproof-${context.runId}-small-shop-db`,
+        `creating log ${context.directory}/small-web.log`,
         `creating process opsproof-${context.runId}-small-web`,
       ]);
       assert.equal(await stack.logTail('web', 5), 'listening');

@@ -53,7 +53,7 @@ class ProcessStack implements RunningStack {
           cwd: context.cwd,
           env: this.#env(host, ports),
           ports: ports.get(host.name) ?? new Map(),
-          logFile: join(context.directory, `${context.stackId}-${host.name}.log`),
+          logFile: this.#logFile(host.name),
           signal,
           onStarted: (process) =>
             context.ledger.created({ kind: 'process', id: this.#id(host.name), process }),
@@ -61,6 +61,10 @@ class ProcessStack implements RunningStack {
         }),
       ]),
     );
+  }
+
+  #logFile(host: string): string {
+    return join(this.#context.directory, `${this.#context.stackId}-${host}.log`);
   }
 
   /** @throws UnableError after ending what it started */
@@ -72,12 +76,12 @@ class ProcessStack implements RunningStack {
           throw new UnableError(`the start of "${host.name}" was interrupted`);
         }
         const expires = context.labels['opsproof.expires'] ?? '';
-        context.ledger.creating({
-          kind: 'process',
-          id: this.#id(host.name),
-          owner: `${environment.name}/${host.name}`,
-          expires,
-        });
+        const entry = { owner: `${environment.name}/${host.name}`, expires };
+        const log = { kind: 'log', id: this.#logFile(host.name) } as const;
+        context.ledger.creating({ ...log, ...entry });
+        // Nobody has to wait for it: it comes, if at all, from here.
+        context.ledger.created(log);
+        context.ledger.creating({ kind: 'process', id: this.#id(host.name), ...entry });
         context.progress(host.name, 'starting');
         await this.#host(host.name).start();
       });
@@ -110,7 +114,7 @@ class ProcessStack implements RunningStack {
   }
 
   enter(host: string): string {
-    return `tail -f ${join(this.#context.directory, `${this.#context.stackId}-${host}.log`)}`;
+    return `tail -f ${this.#logFile(host)}`;
   }
 
   removal(): string {

@@ -33,7 +33,7 @@ export type HostVerb = 'stop' | 'start' | 'restart' | 'kill' | 'pause' | 'unpaus
 
 /** Kept in the ledger before the thing is made; `id` is whatever destroys it again (a name chosen by us). */
 export interface LedgerEntry {
-  readonly kind: 'build' | 'container' | 'network' | 'volume' | 'image' | 'process' | 'folder';
+  readonly kind: 'build' | 'container' | 'network' | 'volume' | 'image' | 'process' | 'folder' | 'log';
   /** Name or id, chosen before creation wherever the engine allows it. */
   readonly id: string;
   /** For example the environment and host it belongs to. */

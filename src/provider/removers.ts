@@ -11,6 +11,8 @@ export const REMOVERS: readonly { readonly kinds: readonly Kind[]; load(): Promi
   },
   { kinds: ['process'], load: async () => (await import('./process-remover.ts')).processRemover },
   { kinds: ['folder'], load: async () => (await import('./folder-remover.ts')).folderRemover },
+  // After those who write them.
+  { kinds: ['log'], load: async () => (await import('./log-remover.ts')).logRemover },
 ];
 
 /** All kinds there are. */

@@ -15,12 +15,16 @@ const ENCODED = /^[A-Za-z0-9+/_-]{40,}$/;
  * Replaces secrets in the logs that child processes wrote into the folder of the run themselves: what a program prints of
  * its environment is no better kept there than in a report. Call it when they have ended, or with `--keep` at the end of the run:
  * the file stays the same one, so a process that goes on writing to it does so.
- * @returns a line for each log that could not be masked; that log is removed
+ * @returns a line for each log that could not be masked; that log is removed. Never rejects
  */
 export async function maskLogs(directory: string, mask: Mask): Promise<readonly string[]> {
   if (mask.empty) return [];
   const problems: string[] = [];
-  for (const name of await readdir(directory)) {
+  const names = await readdir(directory).catch((error: Error) => {
+    problems.push(`the logs in ${directory} could not be masked: ${error.message}`);
+    return [];
+  });
+  for (const name of names) {
     if (!name.endsWith('.log')) continue;
     const path = join(directory, name);
     const masked = `${path}.masked`;

@@ -10,6 +10,7 @@ import { blueprintOf } from '../world/blueprint.ts';
 import { openDeskHere } from '../world/thread.ts';
 import { AuditFile } from './audit-file.ts';
 import { openDesk } from './desk.ts';
+import { maskLogs } from './mask-logs.ts';
 import { openReveal } from './reveal.ts';
 import { makeRunId } from './run-id.ts';
 
@@ -43,6 +44,9 @@ BeforeAll({ name: 'open the stacks', on: COORDINATOR }, async function (this: { 
   const audit = new AuditFile(directory, runId, mask);
   const keeper = new Keeper({
     conceal: (secret) => mask.add(secret),
+    maskLogs: async () => {
+      for (const problem of await maskLogs(directory, mask)) process.stderr.write(`${mask.apply(problem)}\n`);
+    },
     note: (line) => audit.append([line]),
     runId,
     directory,

@@ -6,6 +6,7 @@ import { Keeper } from '../stack/keeper.ts';
 import { openDeskHere } from '../world/thread.ts';
 import { openDesk } from './desk.ts';
 import type { Ground } from './ground.ts';
+import { maskLogs } from './mask-logs.ts';
 import type { PlannedScenario } from './plan.ts';
 import type { RunRequest } from './run-request.ts';
 import { loadRunner } from './runner.ts';
@@ -34,6 +35,8 @@ export interface Pass {
 export interface Passed {
   /** Lines about what could not be removed. */
   readonly leftovers: readonly string[];
+  /** Lines about logs that could not be masked. */
+  readonly unmasked: readonly string[];
   readonly used: RunUsed;
   /** Resolves when the runner has come to its end: after an interrupt that may be later. Never rejects. */
   readonly settled: Promise<void>;
@@ -43,6 +46,7 @@ export interface Passed {
 export async function runScenarios(pass: Pass): Promise<Passed> {
   const { ground, request, scenarios, runId, directory, mask, tell, audit } = pass;
   const { cwd, env, stdout, stderr, interrupt } = request;
+  let unmasked: readonly string[] = [];
   const keeper = new Keeper({
     runId,
     directory,
@@ -53,6 +57,9 @@ export async function runScenarios(pass: Pass): Promise<Passed> {
     unapproved: (environment) => ground.approvals.unapproved(environment),
     onEvent: (event) => tell({ type: 'stack', ...event }),
     conceal: (secret) => mask.add(secret),
+    maskLogs: async () => {
+      unmasked = await maskLogs(directory, mask);
+    },
     note: (line) => audit([line]),
   });
   const used = new Used();
@@ -83,7 +90,7 @@ export async function runScenarios(pass: Pass): Promise<Passed> {
     leftovers = await removing;
     desk.close();
   }
-  return { leftovers, used: used.list(), settled };
+  return { leftovers, unmasked, used: used.list(), settled };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

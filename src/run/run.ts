@@ -8,7 +8,6 @@ import { openSinks } from '../report/write-reports.ts';
 import { AuditFile } from './audit-file.ts';
 import { guardOutput } from './guard-output.ts';
 import { maskEvent } from './mask-event.ts';
-import { maskLogs } from './mask-logs.ts';
 import { maskedError } from './masked-error.ts';
 import { prepareRun } from './prepare.ts';
 import { remember } from './remember.ts';
@@ -59,7 +58,7 @@ async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
   tell({ type: 'run-started', runId, at: new Date(started).toISOString(), directory, about, waivers });
 
   const audit = new AuditFile(directory, runId, mask);
-  const { leftovers, used } = await runScenarios({
+  const { leftovers, unmasked, used } = await runScenarios({
     ground,
     request,
     scenarios,
@@ -81,7 +80,6 @@ async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
   });
   over = true;
   const unaudited = audit.close() ?? [];
-  const unmasked = await maskLogs(directory, mask);
   const unremembered = await remember(
     join(cwd, settings.reports, 'history.sqlite'),
     {

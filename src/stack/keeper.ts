@@ -34,6 +34,8 @@ export interface KeeperOptions {
   readonly execPath?: string;
   /** Tells people what happens. */
   onEvent(event: StackEvent): void;
+  /** Takes the secrets out of the logs in the folder of the run; called when those who write them have ended. Never rejects. */
+  readonly maskLogs?: () => Promise<void>;
   /** Masks a secret that was made for the run. */
   readonly conceal?: (secret: string) => void;
   /** A line of the audit log. */
@@ -156,10 +158,22 @@ export class Keeper {
     const stacks = [...this.#stacks.values()];
     const { keep } = this.#options;
     const lines = await Promise.all(stacks.map((stack) => (keep ? stack.keep() : stack.down())));
+    await this.#releaseLogs();
     const left = [...lines.flat(), ...(keep ? [] : await this.#audit())];
     await this.#watch?.end(left.length === 0 ? 'done' : 'left');
     this.#ledger?.close();
     return left;
+  }
+
+  /** Logs without secrets are reports, and stay; those of a stack that goes on writing go with it. */
+  async #releaseLogs(): Promise<void> {
+    const ledger = this.#ledger;
+    if (ledger === undefined || this.#options.maskLogs === undefined) return;
+    await this.#options.maskLogs();
+    for (const entry of ledger.account().open.filter(({ kind }) => kind === 'log')) {
+      if (this.#options.keep) ledger.kept(entry);
+      else ledger.destroyed(entry);
+    }
   }
 
   /** Asks every provider that was used what still bears the label of this run; nobody when nothing was ever made. */
