@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, watch } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, afterEach, before, suite, test } from 'node:test';
@@ -43,7 +43,13 @@ suite('an environment with a budget', () => {
     repository = new Repository({ ...SMALL, 'features/look.feature': LOOK, 'features/fresh.feature': FRESH });
   });
   after(() => repository.dispose());
-  afterEach(() => repository.run('sweep', '--all'));
+  afterEach(async () => {
+    const reports = join(repository.folder, 'reports');
+    // What --keep left, of these runs only. The book goes with the reports.
+    const kept = hosts().length === 0 ? [] : readdirSync(reports).filter((name) => /^\d{8}-/.test(name));
+    for (const run of kept) await repository.run('sweep', '--run', run);
+    rmSync(reports, { recursive: true, force: true });
+  });
 
   function budget(text: string): void {
     repository.write({ 'environments/small.yaml': `budget: ${text}\n${SMALL['environments/small.yaml']}` });
@@ -86,7 +92,6 @@ suite('an environment with a budget', () => {
     const { at, expires } = JSON.parse(line) as { at: string; expires: string };
     const livesMs = Date.parse(expires) - Date.parse(at);
     assert.ok(livesMs > 3_500_000 && livesMs <= 3_600_000, String(livesMs));
-    clearBook();
   });
 
   test('is not brought up when the day cannot pay: nothing is started, and who holds the money is told', async () => {
@@ -114,7 +119,6 @@ suite('an environment with a budget', () => {
     assert.ok(size > 0);
     const ledger = repository.reports().get('ledger.ndjson') ?? '';
     assert.doesNotMatch(ledger, /creating/);
-    clearBook();
   });
 
   test('pays for @fresh stacks of one run together', async () => {
@@ -138,7 +142,6 @@ suite('an environment with a budget', () => {
       book().map(({ stack, state }) => `${stack} ${state}`),
       ['small settled', 'small.fresh1 settled'],
     );
-    clearBook();
   });
 
   test('has no room for two runs at once in the last money', async () => {
@@ -159,11 +162,10 @@ suite('an environment with a budget', () => {
         [170_000, 'reserved'],
       ],
     );
-    clearBook();
   });
 
   test('does not live longer than is paid for', async () => {
-    budget('{ per-day: 0.50 USD, ttl: 6 seconds, prices: { "*": 0.05 USD } }');
+    budget('{ per-day: 0.50 USD, ttl: 8 seconds, prices: { "*": 0.05 USD } }');
     repository.write({
       'features/long.feature': `Feature: Long
   Background:
@@ -182,12 +184,28 @@ suite('an environment with a budget', () => {
     assert.match(stdout, /^✔ it goes away /m);
     assert.match(
       stdout,
-      /unable: the stack "small" was removed after 6 seconds: its budget pays for no more\n {8}hint: raise budget\.ttl in environments\/small\.yaml$/m,
+      /unable: the stack "small" was removed after 8 seconds: its budget pays for no more\n {8}hint: raise budget\.ttl in environments\/small\.yaml$/m,
     );
     assert.match(stdout, /^left over {2}nothing$/m);
     assert.equal(book()[0]?.state, 'settled');
     assert.deepEqual(hosts(), []);
-    clearBook();
+  });
+
+  test('that does not come up has paid for its try only', async () => {
+    repository.write({
+      'environments/broken.yaml': `lifecycle: ephemeral
+provider: processes
+budget: { per-day: 0.50 USD, ttl: 1h, prices: { "*": 0.05 USD } }
+hosts:
+  web: { command: ["false"], ready: { log: never } }
+`,
+      'broken/look.feature': LOOK,
+    });
+    const { code, stdout } = await repository.run('run', 'broken', '--env', 'broken');
+    assert.equal(code, 2, stdout);
+    const [{ micros, state } = assert.fail()] = book();
+    assert.equal(state, 'settled');
+    assert.ok(micros < 50_000, String(micros));
   });
 
   test('of which the runner was killed has paid for its time once the watchdog has removed it', async () => {
@@ -221,7 +239,6 @@ suite('an environment with a budget', () => {
     assert.equal(state, 'settled');
     assert.ok(micros > 0 && micros < 72_000_000, String(micros));
     assert.deepEqual(hosts(), []);
-    clearBook();
   });
 
   test('that never lets it start is a mistake that lint finds', async () => {
@@ -254,6 +271,7 @@ suite('an environment with a budget', () => {
 
 suite('containers with a budget', { skip: answers ? false : 'no Docker Engine answers' }, () => {
   let repository: Repository;
+  let kept = '';
   before(() => {
     const host = '{ image: opsproof-base:bookworm, command: [sleep, 600] }';
     repository = new Repository({
@@ -266,7 +284,7 @@ hosts: { web: ${host}, db: ${host} }
     });
   });
   after(async () => {
-    await repository.run('sweep', '--all');
+    if (kept !== '') await repository.run('sweep', '--run', kept);
     repository.dispose();
   });
 
@@ -281,6 +299,7 @@ hosts: { web: ${host}, db: ${host} }
       /budget: up to 0\.16 EUR for 30 minutes; 20\d\d-\d\d-\d\d 0\.16 of 0\.25 EUR$/m,
     );
     const id = /^run (\S+)/.exec(first.stdout)?.[1] ?? '';
+    kept = id;
     const found = await containers(id);
     assert.equal(found.length, 2);
     for (const { Labels, Created } of found) {
