@@ -35,6 +35,9 @@ const ABORTED_START_MS = 30_000;
 /** What setTimeout can wait: 24.8 days. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+/** Files: nobody pays for them by the hour. */
+const FREE: ReadonlySet<Thing['kind']> = new Set(['log', 'folder', 'image', 'build']);
+
 /** How a host is brought back from what a verb left it in. */
 const BACK: Partial<Record<HostVerb, HostVerb>> = { stop: 'start', kill: 'start', pause: 'unpause' };
 
@@ -172,7 +175,7 @@ export class Stack {
         problem: true,
       });
       // The provider removed what it made; where something is left it goes on to cost.
-      if (this.#things.size === 0) this.#settle();
+      if ([...this.#things.values()].every(({ kind }) => FREE.has(kind))) this.#settle();
       throw error;
     }
     this.#tell({ phase: 'ready', durationMs: now() - began });
