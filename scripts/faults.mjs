@@ -119,6 +119,9 @@ async function watchdogs(place) {
   const lost = await killBothThenSweep(place, { byLabel: true });
   const found = lost.before.length > 2 && lost.swept.code === 0 && lost.left.length === 0;
   expect('sweep finds it by label alone: no ledger, another folder', found, lost.swept.output);
+  const restarted = await killBothThenSweep(place, { restart: engine });
+  const cleared = restarted.before.length > 2 && restarted.swept.code === 0 && restarted.left.length === 0;
+  expect('sweep removes it after the engine was started again', cleared, restarted.swept.output);
 }
 
 async function steps(place) {

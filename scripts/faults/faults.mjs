@@ -63,15 +63,18 @@ export async function killWatchdogThenRunner(place) {
 /**
  * Runner and watchdog are killed at the same moment: the next run tells of it, and sweep removes what is left.
  * @param {Place} place
- * @param {{ byLabel?: boolean }} [how] `byLabel`: the ledger is lost, and sweep is called in another folder without any hint
+ * @param {{ byLabel?: boolean, restart?: import('./private-engine.mjs').PrivateEngine }} [how] `byLabel`: the ledger is lost, and
+ * sweep is called in another folder without any hint; `restart`: an engine that is started again before that
  */
-export async function killBothThenSweep(place, { byLabel = false } = {}) {
+export async function killBothThenSweep(place, { byLabel = false, restart } = {}) {
   const runner = new Runner(place.folder, ['features/tiny.feature'], place.env);
   await runner.until(({ output }) => /^ +tiny +ready/m.test(output), 'the stack was up');
   process.kill(runner.child.pid, 'SIGSTOP');
   for (const pid of runner.watchdogs) process.kill(pid, 'SIGKILL');
   runner.kill();
   await runner.ended;
+  await restart?.stop();
+  await restart?.start();
   const before = await leftoversOf(place.engine, runner.run, NO_BUILD);
   const next = new Runner(place.folder, ['features/tiny.feature', '--name', 'child'], place.env);
   const nextCode = await next.ended;

@@ -20,6 +20,15 @@ export async function labelled(run: string): Promise<number> {
   return containers.length + networks.length;
 }
 
+/** Removes what a test has left of a run. */
+export async function removeLabelled(run: string): Promise<void> {
+  if (run === '') return;
+  const filters = { label: [`opsproof.run=${run}`] };
+  for (const { Id } of await client.listContainers({ all: true, filters }))
+    await client.getContainer(Id).remove({ force: true, v: true });
+  for (const { Id } of await client.listNetworks({ filters })) await client.getNetwork(Id).remove();
+}
+
 /** A container to break. */
 export class Box {
   readonly name: string;
