@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { HERE, Repository } from './repository.fixture.ts';
@@ -97,6 +97,45 @@ const TYPOS = `Feature: Typos
     And the moon is full
 `;
 
+/** Each of these would pass by saying nothing. */
+const VACUOUS = `Feature: Vacuous
+  Background:
+    Given the environment "here"
+
+  Scenario: an empty row
+    Then the user "root" has:
+      | | |
+
+  Scenario: a row of names
+    Then the user "root" has:
+      | uid |
+
+  Scenario: a row without expectation
+    Then the user "root" has:
+      | uid | |
+
+  Scenario: no checks
+    Then these checks fail:
+      """
+      """
+
+  Scenario: a group of nobody
+    Given the environment "groups"
+    Then the user "root" exists on every host in "db"
+
+  Scenario Outline: no rows
+    Then the user "<name>" exists
+
+    # none yet
+    Examples:
+      | name |
+
+  Scenario: fine
+    Then the user "root" exists
+
+  Rule: later
+`;
+
 const EXPECTED = `features/broken.feature:4: "Thn the user "root" exists" cannot stand here
   possible here: a row of a table, """, a step (Given, When, Then, And, But), a tag, Examples:, Scenario:, Rule:
 features/cells.feature:5: inconsistent cell count within the table
@@ -190,14 +229,14 @@ Then('the moon is full', function () {});
   };
 
   test('a run without scenarios is an error, whatever left none', async () => {
-    repository.write({ 'green/green.feature': GREEN, 'empty/empty.feature': 'Feature: Empty\n' });
+    repository.write({ 'green/green.feature': GREEN, 'none/README.md': 'no feature\n' });
     await Promise.all([
       refused(
         ['run', 'nowhere', 'green', 'no.feature:3'],
         'there is no file or folder "nowhere"\nthere is no file or folder "no.feature"\n2 mistakes; nothing was started\n',
       ),
-      refused(['run', 'empty'], 'no scenario to run in empty: nothing would be proved\n'),
-      refused(['lint', 'empty'], 'no scenario in empty: nothing would be proved\n'),
+      refused(['run', 'none'], 'no scenario to run in none: nothing would be proved\n'),
+      refused(['lint', 'none'], 'no scenario in none: nothing would be proved\n'),
       refused(
         ['run', 'green', '--tags', '@slow'],
         'no scenario to run in green with the tags "@slow": nothing would be proved\n',
@@ -215,6 +254,30 @@ Then('the moon is full', function () {});
         'no scenario to run in green/green.feature:1: nothing would be proved\n',
       ),
     ]);
+  });
+
+  test('what never becomes a scenario is told, as nobody would miss it', async () => {
+    repository.write({
+      'vacuous/empty.feature': 'Feature: Empty\n',
+      'vacuous/nothing.feature': '# later\n',
+      'vacuous/tables.feature': VACUOUS,
+      'environments/groups.yaml':
+        'lifecycle: live\ngroups: { db: { user: ops } }\nhosts:\n  here: { transport: local }\n',
+    });
+    const expected = `vacuous/tables.feature:36: the rule "later" has no scenario, so it proves nothing
+vacuous/tables.feature:30: the examples of "no rows" have no row, so nothing of them runs
+vacuous/empty.feature:1: the feature "Empty" has no scenario, so it proves nothing
+vacuous/nothing.feature:1: the file has no feature, so it proves nothing
+vacuous/tables.feature:7: a user has no attribute ""; allowed: exists, uid, gid, group, groups, home, shell, comment, system, locked, password, password age, password expires, password maximum age, password minimum age, password warning, account expires, authorized keys, authorized key names, authorized key count and 3 more
+vacuous/tables.feature:11: a row has two cells, an attribute and what it must be; found 1: | uid |
+vacuous/tables.feature:15: nothing is expected: write a whole number, at least, at most, under, over, between, >=, one of, none of or empty, for example: at least 3
+vacuous/tables.feature:18: the doc string has no sentence, so it would prove nothing
+environments/groups.yaml:2: groups.db: no host is in this group
+vacuous/tables.feature:24: no group "db" in the environment "here"; groups: all
+10 mistakes; nothing was started
+`;
+    await Promise.all(['lint', 'run'].map((command) => refused([command, 'vacuous'], expected)));
+    rmSync(join(repository.folder, 'environments', 'groups.yaml'));
   });
 
   test('tags and names that do not parse are told', async () => {

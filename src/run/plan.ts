@@ -1,10 +1,11 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
 import type { ISourcesCoordinates } from '@cucumber/cucumber/api';
 import { AstBuilder, compile, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherkin';
 import { type GherkinDocument, IdGenerator, type Pickle, type Step } from '@cucumber/messages';
 import { ConfigurationError, type Problem } from '../model/errors.ts';
 import { loadRunner } from './runner.ts';
+import { vacuousParts } from './vacuous.ts';
 
 /** A scenario that will run, with the lines of its steps. */
 export interface PlannedScenario {
@@ -35,21 +36,29 @@ export async function planScenarios(cwd: string, sources: ISourcesCoordinates): 
   await refuseMissing(cwd, sources.paths);
   refusePatterns(sources.names);
   const { plan, errors } = await loadFeatures(cwd, sources);
-  const problems = errors.map(({ uri, location, message }) => ({
+  const problems: Problem[] = errors.map(({ uri, location, message }) => ({
     file: uri,
     line: location.line,
     ...readParseError(message.replace(/^\(\d+:\d+\): /, '')),
   }));
-  const compiled = new Map<string, readonly PlannedScenario[]>();
+  const compiled = new Map<string, CompiledFeature>();
   const scenarios: PlannedScenario[] = [];
   for (const { uri, location } of plan) {
     const known = compiled.get(uri) ?? (await compileFeature(cwd, uri));
     compiled.set(uri, known);
-    const found = known.find((scenario) => scenario.line === location.line);
+    const found = known.scenarios.find((scenario) => scenario.line === location.line);
     if (found !== undefined) scenarios.push(found);
   }
+  for (const uri of await emptyFiles(cwd, sources, [...compiled.keys(), ...errors.map(({ uri }) => uri)]))
+    compiled.set(uri, await compileFeature(cwd, uri));
+  // Who names a line works on that one.
+  if (!sources.paths.some((path) => LINE.test(path)))
+    problems.push(...[...compiled.values()].flatMap(({ vacuous }) => vacuous));
   return { scenarios: shardOf(scenarios, sources.shard), whole: scenarios, problems };
 }
+
+/** A path that names lines. */
+const LINE = /(?::\d+)+$/;
 
 /** Words for the tokens of the Gherkin parser that people write. */
 const TOKENS: Readonly<Record<string, string>> = {
@@ -120,7 +129,7 @@ function refusePatterns(names: readonly string[]): void {
 async function refuseMissing(cwd: string, paths: readonly string[]): Promise<void> {
   const problems: Problem[] = [];
   for (const path of paths) {
-    const file = path.replace(/(?::\d+)+$/, '');
+    const file = path.replace(LINE, '');
     if (/[*?{]/.test(file)) continue;
     const there = await stat(resolve(cwd, file)).then(
       () => true,
@@ -131,19 +140,46 @@ async function refuseMissing(cwd: string, paths: readonly string[]): Promise<voi
   if (problems.length > 0) throw new ConfigurationError(problems);
 }
 
-async function compileFeature(cwd: string, uri: string): Promise<readonly PlannedScenario[]> {
+/** Feature files that gave no scenario although nothing was filtered out. */
+async function emptyFiles(
+  cwd: string,
+  { paths, tagExpression, names }: ISourcesCoordinates,
+  known: readonly string[],
+): Promise<readonly string[]> {
+  if (tagExpression !== '' || names.length > 0) return [];
+  const found = await Promise.all(
+    paths.map(async (path) => {
+      const full = resolve(cwd, path);
+      // Who writes a pattern means what it matches.
+      if (/[*?{]/.test(path) || LINE.test(path)) return [];
+      if (!(await stat(full)).isDirectory()) return [full];
+      const inside = await readdir(full, { recursive: true });
+      return inside.filter((name) => name.endsWith('.feature')).map((name) => join(full, name));
+    }),
+  );
+  const uris = new Set(found.flat().map((file) => relative(cwd, file)));
+  return [...uris].filter((uri) => !known.includes(uri));
+}
+
+interface CompiledFeature {
+  readonly scenarios: readonly PlannedScenario[];
+  readonly vacuous: readonly Problem[];
+}
+
+async function compileFeature(cwd: string, uri: string): Promise<CompiledFeature> {
   const newId = IdGenerator.incrementing();
   const document = new Parser(new AstBuilder(newId), new GherkinClassicTokenMatcher()).parse(
     await readFile(join(cwd, uri), 'utf8'),
   );
   const lines = linesOf(document);
-  return compile(document, uri, newId).map((pickle) => ({
+  const scenarios = compile(document, uri, newId).map((pickle) => ({
     pickle,
     uri,
     line: lines.get(pickle.astNodeIds.at(-1) ?? '')?.line ?? 1,
     stepLines: new Map(pickle.steps.map((step) => [step.id, lines.get(step.astNodeIds[0] ?? '')?.line ?? 1])),
     rowLines: new Map(pickle.steps.map((step) => [step.id, lines.get(step.astNodeIds[0] ?? '')?.rows ?? []])),
   }));
+  return { scenarios, vacuous: vacuousParts(document, uri) };
 }
 
 interface Place {

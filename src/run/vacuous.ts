@@ -1,0 +1,39 @@
+import type { Feature, GherkinDocument, Scenario } from '@cucumber/messages';
+import type { Problem } from '../model/errors.ts';
+
+/** What stands in a feature file and never becomes a scenario, so that nobody misses it when it is not run. */
+export function vacuousParts(
+  { feature }: Pick<GherkinDocument, 'feature'>,
+  file: string,
+): readonly Problem[] {
+  if (feature === undefined)
+    return [{ file, line: 1, message: 'the file has no feature, so it proves nothing' }];
+  const scenarios = scenariosOf(feature);
+  if (scenarios.length === 0) {
+    const message = `the feature ${JSON.stringify(feature.name)} has no scenario, so it proves nothing`;
+    return [{ file, line: feature.location.line, message }];
+  }
+  const rules = feature.children.flatMap(({ rule }) => {
+    if (rule === undefined || rule.children.some(({ scenario }) => scenario !== undefined)) return [];
+    const message = `the rule ${JSON.stringify(rule.name)} has no scenario, so it proves nothing`;
+    return [{ file, line: rule.location.line, message }];
+  });
+  return [...rules, ...scenarios.flatMap((scenario) => rowless(scenario, file))];
+}
+
+function scenariosOf(feature: Feature): readonly Scenario[] {
+  return feature.children.flatMap(({ scenario, rule }) => [
+    ...(scenario === undefined ? [] : [scenario]),
+    ...(rule?.children.flatMap((child) => child.scenario ?? []) ?? []),
+  ]);
+}
+
+/** An outline runs once a row: an `Examples:` without rows runs nothing. */
+function rowless({ name, examples }: Scenario, file: string): readonly Problem[] {
+  return examples
+    .filter(({ tableBody }) => tableBody.length === 0)
+    .map(({ location }) => {
+      const message = `the examples of ${JSON.stringify(name)} have no row, so nothing of them runs`;
+      return { file, line: location.line, message };
+    });
+}
