@@ -25,7 +25,10 @@ const ENTRIES = [
   'steps/all.ts',
 ];
 
-/** Packages of many small files that nobody else loads. They go into the build; all others are imported as ever. */
+/**
+ * Packages of many small files that nobody else loads. They go into the build; all others are imported as ever. Those that are CommonJS have
+ * only a default export for an `import()` in the build: a file of ours imports them in the usual way, and is itself imported late.
+ */
 const BUNDLED = ['xmlbuilder', 'yaml', 'zod'];
 
 /** @param {{ types: boolean }} options `types`: declarations too, for the package @returns {Promise<boolean>} whether it was stale */

@@ -21,14 +21,8 @@ export async function loadParser(format: Format): Promise<Parse> {
     case 'json':
       return treeParser((text) => JSON.parse(text));
     case 'yaml': {
-      const { parseAllDocuments } = await import('yaml');
-      return treeParser((text) => {
-        const documents = [...parseAllDocuments(text)];
-        const error = documents.flatMap(({ errors }) => errors)[0];
-        if (error !== undefined) throw error;
-        const trees = documents.map((document) => document.toJS());
-        return trees.length === 1 ? trees[0] : trees;
-      });
+      const { parseYaml } = await import('./configuration.yaml.ts');
+      return treeParser(parseYaml);
     }
     case 'toml': {
       const { parse } = await import('smol-toml');
