@@ -91,6 +91,30 @@ Feature: Users and groups
       the user "nobody" has sudo rules includes "(ALL) ALL"
       """
 
+  Scenario: the last login
+    When I run:
+      """
+      perl -e 'open F, "+<", "/var/log/lastlog" or die; seek F, 33 * 292, 0; print F pack("La32a256", time - 3600, "pts/0", "192.0.2.7")'
+      """
+    Then the user "www-data" has last login newer than 2 hours
+    And the user "www-data" has last login from "192.0.2.7"
+    And the user "nobody" has last login empty
+    And the user "nobody" has last login from empty
+    And these checks fail:
+      """
+      the user "www-data" has last login empty
+      the user "www-data" has last login older than 1 day
+      the user "www-data" has last login from "192.0.2.8"
+      the user "nobody" has last login newer than 1 day
+      """
+    When I run "mv /var/log/lastlog /var/log/lastlog.away"
+    Then these checks are unable:
+      """
+      the user "nobody" has last login empty
+      the user "www-data" has last login newer than 2 hours
+      """
+    When I run "mv /var/log/lastlog.away /var/log/lastlog"
+
   Scenario: groups
     Then the group "www-data" exists
     And the group "no-such-group" does not exist

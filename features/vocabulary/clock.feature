@@ -19,6 +19,24 @@ Feature: The clock and the locale
       """
     And the clock is not synchronized on "db"
 
+  Scenario: whom the clock is set by
+    Then these checks are unable:
+      """
+      the clock has servers empty on "db"
+      """
+    When I run:
+      """
+      mkdir -p /etc/chrony/sources.d && printf '# a comment\nserver time1.example.com iburst\npool  pool.example.com\n' >/etc/chrony/chrony.conf
+      echo 'server time2.example.com' >/etc/chrony/sources.d/own.sources
+      """
+    Then the clock has servers includes time1.example.com, pool.example.com, time2.example.com
+    And these checks fail:
+      """
+      the clock has servers empty
+      the clock has servers includes other.example.com
+      """
+    When I run "rm -r /etc/chrony"
+
   Scenario: another time zone
     When I run "ln -sfn /usr/share/zoneinfo/Asia/Tokyo /etc/localtime"
     Then the clock has time zone Asia/Tokyo

@@ -42,6 +42,8 @@ Feature: Containers and images, as the machine with the engine sees them
       | restart count               | 0                               |
       | exit code                   | empty                           |
       | memory limit                | 64 MiB                          |
+      | at HostConfig.ReadonlyRootfs | true                           |
+      | at $.HostConfig.Tmpfs       | not empty                       |
       | started                     | under 5 minutes                 |
     And these checks fail:
       """
@@ -54,6 +56,8 @@ Feature: Containers and images, as the machine with the engine sees them
       the container "opsproof-nosuch" is running
       the container "opsproof-vocabulary-healthy" has health unhealthy
       the container "opsproof-vocabulary" has status exited
+      the container "opsproof-vocabulary" has at "HostConfig.ReadonlyRootfs" false
+      the container "opsproof-vocabulary" has at "No.Such" 1
       the container "opsproof-vocabulary" has image "other:1"
       the container "opsproof-vocabulary" has ports includes 80/tcp
       the container "opsproof-vocabulary" has addresses empty
@@ -83,6 +87,7 @@ Feature: Containers and images, as the machine with the engine sees them
     Then the docker image "opsproof-base:bookworm" exists
     And the docker image "opsproof-nosuch:1" does not exist
     And the docker image "opsproof-base:bookworm" has:
+      | at RootFS.Type               | layers                          |
       | id                | starts with "sha256:"           |
       | tags              | includes opsproof-base:bookworm |
       | digests           | not includes x@sha256:0         |
@@ -103,6 +108,7 @@ Feature: Containers and images, as the machine with the engine sees them
       | created           | over 1 second                   |
     And these checks fail:
       """
+      the docker image "opsproof-base:bookworm" has at "RootFS.Type" other
       the docker image "opsproof-base:bookworm" does not exist
       the docker image "opsproof-nosuch:1" exists
       the docker image "opsproof-base:bookworm" has id "sha256:0"

@@ -69,6 +69,29 @@ Feature: Files and directories
         | mode  | 0666   |
       """
 
+  Scenario: a file beside another one, or a mode
+    When I run:
+      """
+      cp /etc/passwd /srv/copy && cp /etc/passwd /srv/other && echo more >>/srv/other && chmod 0640 /srv/other
+      """
+    Then the file "/srv/copy" is the same as "/etc/passwd"
+    And the file "/srv/other" is not the same as "/etc/passwd"
+    And the file "/srv/other" is not more permissive than "0640"
+    And the file "/srv/other" is not more permissive than "0644"
+    And the file "/etc/passwd" is more permissive than "0640"
+    And these checks fail:
+      """
+      the file "/srv/other" is the same as "/etc/passwd"
+      the file "/srv/copy" is not the same as "/etc/passwd"
+      the file "/srv/other" is more permissive than "0640"
+      the file "/etc/passwd" is not more permissive than "0600"
+      """
+    And these checks are unable:
+      """
+      the file "/srv/copy" is the same as "/srv/nosuch"
+      the file "/srv/copy" is not the same as "/srv/nosuch"
+      """
+
   Scenario: special bits and numbers
     Then the file "/usr/bin/passwd" is setuid
     And the file "/usr/bin/chage" is setgid

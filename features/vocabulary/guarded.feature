@@ -355,3 +355,14 @@ Feature: Who may what, and who watches
       the sshd configuration for "user=root,addr=198.51.100.1,host=x" has setting "PermitRootLogin" no
       """
     When I run "rm /etc/ssh/sshd_config.d/match.conf"
+
+  Scenario: a file that not even root can change
+    When I run "touch /srv/fixed /srv/loose && chattr +i /srv/fixed"
+    Then the file "/srv/fixed" is immutable
+    And the file "/srv/loose" is not immutable
+    And these checks fail:
+      """
+      the file "/srv/fixed" is not immutable
+      the file "/srv/loose" is immutable
+      """
+    When I run "chattr -i /srv/fixed"

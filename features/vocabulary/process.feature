@@ -17,6 +17,9 @@ Feature: Processes, commands, the environment, the system
       | threads   | at least 2                    |
       | open files | at least 10                  |
       | uptime    | under 1 hour                  |
+      | virtual memory | at least 1 MB            |
+      | nice      | 0                             |
+      | states    | includes S                    |
       | parents   | includes nginx, systemd       |
     And these checks fail:
       """
@@ -31,6 +34,9 @@ Feature: Processes, commands, the environment, the system
       the process "nginx" has threads 0
       the process "nginx" has open files 0
       the process "nginx" has uptime over 100 days
+      the process "nginx" has virtual memory under 1 MB
+      the process "nginx" has nice 19
+      the process "nginx" has states includes T
       the process "nginx" has parents includes no-such-parent
       the process "no-such-process" has user root
       """

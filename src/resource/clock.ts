@@ -1,5 +1,7 @@
 import type { Reply } from '../transport/transport.ts';
+import { readServers, SERVER_FILES } from './clock.servers.ts';
 import { readSynchronized, SYNCHRONIZED } from './clock.sync.ts';
+import { printFiles } from './file-texts.ts';
 import type { Look, Resource, State, Unable } from './resource.ts';
 import { readSections, section } from './sections.ts';
 import { lookWith, type Sight } from './sight.ts';
@@ -32,6 +34,10 @@ export const clockResource: Resource = {
       adjective: true,
       description: 'Kept in step with others, by what chronyc, ntpq or the kernel say.',
     },
+    servers: {
+      type: 'list',
+      description: 'Time servers and pools that the files of chrony, ntp and systemd-timesyncd name.',
+    },
     'time zone': { type: 'text', description: 'Name of the time zone: Europe/Berlin, Etc/UTC.' },
     'utc offset': { type: 'text', description: 'Hours and minutes the local time is ahead now: +0200.' },
   },
@@ -44,6 +50,7 @@ export const clockResource: Resource = {
   look(_name, _facts, wanted: readonly string[]): Look {
     const lines = [NOW];
     if (wanted.includes('time zone')) lines.push(`${section('zone')}; ${ZONE}`);
+    if (wanted.includes('servers')) lines.push(`${section('servers')}; ${printFiles(SERVER_FILES)}`);
     if (wanted.includes('synchronized')) lines.push(`${section('synchronized')}; ${SYNCHRONIZED}`);
     return lookWith(`${lines.join('\n')}\n${section('end')}`, readClock);
   },
@@ -56,11 +63,12 @@ function readClock(reply: Reply): Sight | Unable {
     return garbled('date', reply);
   const offset = readOffset(now, reply);
   const named = readZone(sections.get('zone'));
+  const servers = readServers(sections.get('servers'), reply);
   const synchronized = readSynchronized(sections.get('synchronized'));
   const state: Record<string, State[string]> = { 'utc offset': zone };
   const unseen: Record<string, Unable> = {};
-  for (const [attribute, answer] of Object.entries({ offset, 'time zone': named, synchronized })) {
-    if (typeof answer === 'object') unseen[attribute] = answer;
+  for (const [attribute, answer] of Object.entries({ offset, 'time zone': named, synchronized, servers })) {
+    if (typeof answer === 'object' && 'unable' in answer) unseen[attribute] = answer;
     else if (answer !== undefined) state[attribute] = answer;
   }
   return { state, unseen };

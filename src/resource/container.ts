@@ -3,9 +3,8 @@ import {
   at,
   type Json,
   listAt,
+  lookInspect,
   mapAt,
-  printInspect,
-  readInspect,
   refuseInspected,
   variableIn,
 } from './inspect.ts';
@@ -51,6 +50,12 @@ export const containerResource: Resource = {
     'restart count': { type: 'integer', description: 'How often the engine has restarted it.' },
     'exit code': { type: 'integer', description: 'How its command ended; nothing while it runs.' },
     'memory limit': { type: 'bytes', description: 'Memory it may take; nothing without a limit.' },
+    at: {
+      type: 'json',
+      takes: 'a JSONPath',
+      description:
+        'Anything else that docker inspect prints of it, by a JSONPath; $ may be left out: HostConfig.PidsLimit.',
+    },
     started: { type: 'age', description: 'How long ago it was started last.' },
   },
   examples: [
@@ -62,14 +67,7 @@ export const containerResource: Resource = {
   ],
   refuse: (name) => refuseInspected('a container', name),
   look(name: string, _facts, wanted: readonly string[]): Look {
-    return {
-      command: printInspect('container', name),
-      read(reply) {
-        const found = readInspect('container', reply);
-        if (found === undefined) return { exists: false };
-        return 'unable' in found ? found : stateOf(found.json, found.nowMs, wanted);
-      },
-    };
+    return lookInspect('container', name, wanted, (json, nowMs) => stateOf(json, nowMs, wanted));
   },
 };
 

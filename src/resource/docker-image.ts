@@ -4,9 +4,8 @@ import {
   at,
   type Json,
   listAt,
+  lookInspect,
   mapAt,
-  printInspect,
-  readInspect,
   refuseInspected,
   variableIn,
 } from './inspect.ts';
@@ -40,6 +39,12 @@ export const dockerImageResource: Resource = {
     volumes: { type: 'list', description: 'Directories that it makes volumes of.' },
     'stop signal': { type: 'text', description: 'The signal that ends it, if it names one.' },
     architecture: { type: 'text', description: 'amd64, arm64.' },
+    at: {
+      type: 'json',
+      takes: 'a JSONPath',
+      description:
+        'Anything else that docker inspect prints of it, by a JSONPath; $ may be left out: Config.Healthcheck.',
+    },
     created: { type: 'age', description: 'How long ago it was made.' },
   },
   inventory: dockerImageInventory,
@@ -51,14 +56,7 @@ export const dockerImageResource: Resource = {
   ],
   refuse: (name) => refuseInspected('an image', name),
   look(name: string, _facts, wanted: readonly string[]): Look {
-    return {
-      command: printInspect('image', name),
-      read(reply) {
-        const found = readInspect('image', reply);
-        if (found === undefined) return { exists: false };
-        return 'unable' in found ? found : stateOf(found.json, found.nowMs, wanted);
-      },
-    };
+    return lookInspect('image', name, wanted, (json, nowMs) => stateOf(json, nowMs, wanted));
   },
 };
 

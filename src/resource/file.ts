@@ -1,6 +1,7 @@
 import type { Facts } from '../host/facts.ts';
 import { sh } from '../transport/quote.ts';
 import { accessPart } from './file.access.ts';
+import { comparePart, samePart } from './file.compare.ts';
 import { digestPart } from './file.digest.ts';
 import { inodePart } from './file.inode.ts';
 import { fileInventory } from './file.inventory.ts';
@@ -16,7 +17,7 @@ import type { Look, Resource } from './resource.ts';
 import { section } from './sections.ts';
 import { lookWith } from './sight.ts';
 
-const PARTS: readonly FilePart[] = [inodePart, accessPart, rightsPart, digestPart];
+const PARTS: readonly FilePart[] = [inodePart, accessPart, rightsPart, comparePart, digestPart, samePart];
 
 export const fileResource: Resource = {
   noun: 'file',
@@ -71,6 +72,7 @@ export const fileResource: Resource = {
     'the file "/etc/nginx/nginx.conf" has content contains "worker_processes"',
     'the file "/etc/passwd" is readable by "www-data"',
     'the file "/etc/shadow" is not readable by "www-data"',
+    'the file "/etc/passwd" is not more permissive than "0644"',
     'the file "/etc/passwd" has lines matching "/^root:/" 1',
     'the file "/etc/nologin" does not exist',
   ],

@@ -1,15 +1,17 @@
 import type { Value } from '../model/value.ts';
 import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
+import { loadParser, type Parse } from './configuration.document.ts';
 import { refuseText } from './refuse.ts';
-import type { Unable } from './resource.ts';
+import type { Look, State, Unable } from './resource.ts';
 import { readSections, section } from './sections.ts';
+import { lookWith } from './sight.ts';
 import { firstLine, garbled } from './unable.ts';
 
 export type Json = { readonly [key: string]: Value };
 
 /** Shell text that prints what the container engine of the host knows of one thing: docker, else podman. */
-export function printInspect(type: 'container' | 'image', name: string): string {
+function printInspect(type: 'container' | 'image', name: string): string {
   return [
     'for engine in docker podman; do command -v $engine >/dev/null 2>&1 || continue',
     `${section('now')}; date +%s; ${section('json')}; ${sh`LC_ALL=C $engine inspect --type ${type} -- ${name}`}; exit; done`,
@@ -17,8 +19,44 @@ export function printInspect(type: 'container' | 'image', name: string): string 
   ].join('\n');
 }
 
+/** How to look at a thing of the engine, with the places in it that `at` names. */
+export function lookInspect(
+  type: 'container' | 'image',
+  name: string,
+  wanted: readonly string[],
+  stateOf: (json: Json, nowMs: number) => State,
+): Look {
+  let parse: Parse | undefined;
+  const places = wanted.filter((attribute) => attribute.startsWith(AT));
+  return {
+    ...lookWith(printInspect(type, name), (reply) => {
+      const found = readInspect(type, reply);
+      if (found === undefined) return { state: { exists: false }, unseen: {} };
+      if ('unable' in found) return found;
+      const state: Record<string, State[string]> = { ...stateOf(found.json, found.nowMs) };
+      const unseen: Record<string, Unable> = {};
+      const nothing: string[] = [];
+      for (const place of places) {
+        try {
+          const value = parse?.(JSON.stringify(found.json)).at(place.slice(AT.length));
+          if (value === undefined) nothing.push(place);
+          else state[place] = value;
+        } catch (error) {
+          unseen[place] = { unable: (error as Error).message };
+        }
+      }
+      return { state, unseen, nothing };
+    }),
+    async prepare() {
+      if (places.length > 0) parse = await loadParser('json');
+    },
+  };
+}
+
+const AT = 'at ';
+
 /** What it is, with the host's clock; nothing when there is no such thing. */
-export function readInspect(
+function readInspect(
   type: 'container' | 'image',
   reply: Reply,
 ): { readonly json: Json; readonly nowMs: number } | undefined | Unable {

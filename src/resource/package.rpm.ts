@@ -1,17 +1,24 @@
 import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
+import { printFiles, readFiles, refusalIn } from './file-texts.ts';
 import { releaseOf, sightOfPackage } from './package.installed.ts';
+import { isLocked, LOCKS } from './package.locks.ts';
 import { NO_PACKAGE_MANAGER, onlyElsewhere } from './package.none.ts';
 import type { Look, Unable } from './resource.ts';
+import { readSections, section } from './sections.ts';
 import { lookWith, type Sight } from './sight.ts';
 import { firstLine, garbled } from './unable.ts';
 
 const FORMAT = '%|EPOCH?{%{EPOCH}:}:{}|%{VERSION}-%{RELEASE}\\t%{ARCH}\\n';
 
 /** All packages cost many times as much as one here, so each is asked for. rpm(8): a missing package is a sentence on stdout and status 1; trouble with the database is `error:` on stderr. */
-export function lookRpm(name: string): Look {
+export function lookRpm(name: string, wanted: readonly string[]): Look {
   const command = sh`LC_ALL=C rpm -q --qf ${FORMAT} -- ${name}`;
-  return { ...lookWith(command, (reply) => readRpm(name, reply)), order: 'rpm' };
+  // rpm's own status is the answer; the files come behind it.
+  const more = wanted.includes('held')
+    ? `; status=$?; ${section('locks')}; ${printFiles(LOCKS.join(' '))}; exit $status`
+    : '';
+  return { ...lookWith(command + more, (reply) => readRpm(name, reply)), order: 'rpm' };
 }
 
 function readRpm(name: string, reply: Reply): Sight | Unable {
@@ -24,7 +31,9 @@ function readRpm(name: string, reply: Reply): Sight | Unable {
       hint: 'look with "rpm -qa" on the host; "rpm --rebuilddb" repairs a broken database',
     };
   }
-  const stdout = reply.stdout.toString('utf8');
+  const sections = readSections(reply.stdout);
+  const locks = sections.get('locks');
+  const stdout = `${sections.get('') ?? ''}\n`;
   if (reply.exitCode !== 0 && stdout === `package ${name} is not installed\n`)
     return sightOfPackage([], name);
   const lines = stdout
@@ -40,11 +49,18 @@ function readRpm(name: string, reply: Reply): Sight | Unable {
   }));
   const first = installed[0];
   const sight = sightOfPackage(installed, `${name}-${first?.version}.${first?.architecture}`);
+  const held = locks === undefined ? undefined : readLocks(name, locks, reply);
   return {
-    ...sight,
+    state: { ...sight.state, ...(typeof held === 'boolean' ? { held } : {}) },
     unseen: {
       ...sight.unseen,
-      ...onlyElsewhere(['held', 'latest', 'upgradable'], 'dnf', `dnf --cacheonly check-update ${name}`),
+      ...onlyElsewhere(['latest', 'upgradable'], 'dnf', `dnf --cacheonly check-update ${name}`),
+      ...(typeof held === 'object' ? { held } : {}),
     },
   };
+}
+
+function readLocks(name: string, text: string, reply: Reply): boolean | Unable {
+  const files = readFiles(text, reply);
+  return 'unable' in files ? files : (refusalIn(files) ?? isLocked(files, name));
 }

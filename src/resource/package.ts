@@ -42,12 +42,13 @@ export const packageResource: Resource = {
     held: {
       type: 'boolean',
       adjective: true,
-      description: 'Kept at its version by the package manager: apt-mark hold (dpkg), IgnorePkg (pacman).',
+      description:
+        'Kept at its version by the package manager: apt-mark hold (dpkg), versionlock and zypper addlock (rpm), a version in /etc/apk/world (apk), IgnorePkg (pacman).',
     },
     latest: {
       type: 'version',
       description:
-        'The version that would be installed now, by the package lists the host fetched last (apt, pacman).',
+        'The version that would be installed now, by the package lists the host fetched last (apt, apk, pacman).',
     },
     upgradable: {
       type: 'boolean',
@@ -80,11 +81,11 @@ export const packageResource: Resource = {
   },
   look(name: string, facts: Facts, wanted: readonly string[]): Look | Unable {
     const { tools } = facts;
-    if (tools.has('rpm') && RPM_FAMILY.test(facts.os)) return lookRpm(name);
+    if (tools.has('rpm') && RPM_FAMILY.test(facts.os)) return lookRpm(name, wanted);
     if (tools.has('dpkg-query')) return lookDpkg(name, wanted);
-    if (tools.has('apk')) return lookApk(name);
+    if (tools.has('apk')) return lookApk(name, wanted);
     if (tools.has('pacman')) return lookPacman(name, wanted);
-    if (tools.has('rpm')) return lookRpm(name);
+    if (tools.has('rpm')) return lookRpm(name, wanted);
     return NO_PACKAGE_MANAGER;
   },
 };

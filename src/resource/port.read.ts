@@ -47,7 +47,16 @@ export function readPort(port: Port, facts: Facts, reply: Reply): Sight | Unable
   if (sockets === undefined)
     return garbled(tool === undefined ? 'grep on the table of sockets' : 'the list of sockets', reply);
   if (sockets.length === 0)
-    return { state: { exists: false, listening: false, protocol: port.protocol }, unseen: {} };
+    return {
+      state: {
+        exists: false,
+        listening: false,
+        'listening on ipv4 only': false,
+        'listening on ipv6 only': false,
+        protocol: port.protocol,
+      },
+      unseen: {},
+    };
   const details = ss === undefined ? [] : (parseSs(ss, port.number) ?? []);
   const clients = connected(port, sections.get('clients'), facts);
   const { state, unseen } = sight(port, sockets, details, sections);
@@ -79,7 +88,7 @@ function sight(
   const known =
     takesIpv4 || (details.length > 0 ? details : sockets).every((socket) => socket.ipv4 !== undefined);
   if (!known) {
-    unseen.ipv4 = {
+    unseen.ipv4 = unseen['listening on ipv6 only'] = {
       unable: 'it listens on ::, and the kernel table does not tell whether that socket takes IPv4 as well',
       hint: 'install iproute2 on the host: ss tells it',
     };
@@ -112,7 +121,13 @@ function sight(
       listening: true,
       addresses: distinct(sockets.map((socket) => socket.address)),
       protocol: port.protocol,
-      ...(known ? { ipv4: takesIpv4 } : {}),
+      ...(known
+        ? {
+            ipv4: takesIpv4,
+            'listening on ipv6 only': !takesIpv4 && sockets.some((socket) => socket.ipv6),
+          }
+        : {}),
+      'listening on ipv4 only': !sockets.some((socket) => socket.ipv6),
       ipv6: sockets.some((socket) => socket.ipv6),
       ...(processes.length === 0 ? {} : { process: processes.join(', ') }),
       ...(users.length === 0 ? {} : { user: users.join(', ') }),

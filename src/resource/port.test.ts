@@ -13,8 +13,15 @@ const EITHER = {
 };
 const HEADING = '  sl  local_address rem_address   st tx_queue\n';
 
+const NOT_ONLY = { 'listening on ipv4 only': false, 'listening on ipv6 only': false };
+
 function listening(addresses: string[], families: { ipv4?: boolean; ipv6: boolean }, who: object = {}) {
-  return { exists: true, listening: true, protocol: 'tcp', addresses, ...families, ...who };
+  const { ipv4, ipv6 } = families;
+  const only = {
+    'listening on ipv4 only': !ipv6,
+    ...(ipv4 === undefined ? {} : { 'listening on ipv6 only': ipv6 && !ipv4 }),
+  };
+  return { exists: true, listening: true, protocol: 'tcp', addresses, ...families, ...only, ...who };
 }
 
 /** What is made of an answer on a host with these tools. */
@@ -39,11 +46,11 @@ suite('port', () => {
         unseen: {},
       });
       assert.deepEqual(await see(machine, 'port', '9', ...ALL), {
-        state: { exists: false, listening: false, protocol: 'tcp' },
+        state: { exists: false, listening: false, ...NOT_ONLY, protocol: 'tcp' },
         unseen: {},
       });
       assert.deepEqual(await see(machine, 'port', '8080/udp', 'listening'), {
-        state: { exists: false, listening: false, protocol: 'udp' },
+        state: { exists: false, listening: false, ...NOT_ONLY, protocol: 'udp' },
         unseen: {},
       });
     });
@@ -140,7 +147,7 @@ suite('port', () => {
       unseen: { user: untold },
     });
     assert.deepEqual(read('80', ['ss'], { stdout: '=== tool\n' }), {
-      state: { exists: false, listening: false, protocol: 'tcp' },
+      state: { exists: false, listening: false, ...NOT_ONLY, protocol: 'tcp' },
       unseen: {},
     });
     assert.deepEqual(
@@ -170,7 +177,7 @@ suite('port', () => {
     assert.deepEqual(seen.state, listening(['0.0.0.0', '::'], { ipv4: true, ipv6: true }));
     const other = read('808', ['netstat'], { stdout });
     assert.ok('state' in other);
-    assert.deepEqual(other.state, { exists: false, listening: false, protocol: 'tcp' });
+    assert.deepEqual(other.state, { exists: false, listening: false, ...NOT_ONLY, protocol: 'tcp' });
   });
 
   test('cannot be looked at when nothing tells, and is not closed because of that', () => {

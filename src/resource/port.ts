@@ -21,6 +21,16 @@ export const portResource: Resource = {
       description:
         'A socket waits there on at least one address; for udp, one that is bound and has no peer.',
     },
+    'listening on ipv4 only': {
+      type: 'boolean',
+      adjective: true,
+      description: 'A socket waits there for IPv4, and none for IPv6.',
+    },
+    'listening on ipv6 only': {
+      type: 'boolean',
+      adjective: true,
+      description: 'A socket waits there for IPv6, and none for IPv4.',
+    },
     addresses: { type: 'list', description: 'The local addresses it listens on: 0.0.0.0, ::, 127.0.0.1.' },
     protocol: { type: 'text', description: 'tcp or udp, as asked.' },
     ipv4: { type: 'boolean', description: 'Listens for IPv4, also through an IPv6 socket that takes both.' },
@@ -37,6 +47,7 @@ export const portResource: Resource = {
   examples: [
     'the port 80 is listening',
     'the port 53/udp is not listening',
+    'the port 22 is not listening on ipv4 only',
     'the port 80 has addresses includes 0.0.0.0',
     'the port 80 has process nginx',
     'the port 80 has user root',
@@ -86,7 +97,10 @@ function command({ number, protocol }: Port, facts: Facts, wanted: readonly stri
   } else {
     lines.push(section('proc'), read);
   }
-  if (facts.tools.has('ss') && (process || wanted.includes('ipv4'))) {
+  if (
+    facts.tools.has('ss') &&
+    (process || wanted.some((name) => name.includes('ipv4') || name.includes('ipv6 only')))
+  ) {
     lines.push(section('ss'), viaTool);
   } else if (process) {
     lines.push(printHolders());

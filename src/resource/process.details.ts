@@ -37,6 +37,8 @@ export function readDetails(
   const unseen: Record<string, Unable> = {};
   const told = {
     threads: sum(processes.map(({ threads }) => threads)),
+    nice: Math.min(...processes.map(({ nice }) => nice)),
+    'virtual memory': sum(processes.map(({ virtual }) => virtual)),
     uptime: Math.max(...processes.map(({ started }) => now - started)) * TICK_MS,
     cpu: sum(processes.map(({ ticks, started }) => (now > started ? (100 * ticks) / (now - started) : 0))),
   };

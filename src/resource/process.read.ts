@@ -19,6 +19,9 @@ export interface Process {
   readonly state: string;
   readonly ticks: number;
   readonly threads: number;
+  readonly nice: number;
+  /** Bytes. */
+  readonly virtual: number;
   readonly started: number;
   readonly arguments: readonly string[];
 }
@@ -68,6 +71,7 @@ function sight(processes: readonly Process[], sections: ReadonlyMap<string, stri
     running: true,
     count: processes.length,
     pids: processes.map((entry) => entry.pid),
+    states: [...new Set(processes.map((entry) => entry.state))].sort(),
     arguments: [...new Set(processes.map((entry) => entry.arguments.join(' ')))],
     ...details.state,
   };
@@ -114,7 +118,9 @@ function parseStat(text = ''): Omit<Process, 'arguments'> | undefined {
     state: fields[0] ?? '',
     parent: field(4),
     ticks: field(14) + field(15),
+    nice: field(19),
     threads: field(20),
+    virtual: field(23),
     started: field(22),
   };
 }

@@ -36,14 +36,17 @@ suite('process', () => {
     test(`runs, with users, ids and arguments, on ${machine}`, async () => {
       const sighting = await see(machine, 'process', 'sleep', ...RECORDED);
       assert.ok('state' in sighting);
-      const { pids, arguments: lines, uptime, cpu, ...state } = sighting.state;
+      const { pids, arguments: lines, uptime, cpu, 'virtual memory': virtual, ...state } = sighting.state;
       assert.deepEqual(state, {
         exists: true,
         running: true,
         count: 4,
         threads: 4,
+        nice: 0,
+        states: ['S'],
         user: ['root', 'www-data'],
       });
+      assert.ok(typeof virtual === 'number' && virtual > 1e6);
       assert.ok(typeof uptime === 'number' && uptime > 0 && typeof cpu === 'number' && cpu < 100);
       assert.ok(Array.isArray(pids) && pids.length === 4);
       assert.ok(Array.isArray(lines) && lines.includes('sleep 7200'), String(lines));

@@ -35,6 +35,15 @@ export const processResource: Resource = {
       type: 'integer',
       description: 'Open file descriptors of all of them together. Those of other users need root.',
     },
+    'virtual memory': { type: 'bytes', description: 'Address space of all of them together (VSZ).' },
+    nice: {
+      type: 'integer',
+      description: 'The lowest nice value of them: -20 is the most favoured, 19 the least.',
+    },
+    states: {
+      type: 'list',
+      description: 'Their states, each once: R running, S sleeping, D waiting for a disk, T stopped, I idle.',
+    },
     uptime: { type: 'duration', description: 'Time since the oldest of them started.' },
     parents: { type: 'list', description: 'Names of the processes that started them, each once.' },
     arguments: { type: 'list', description: 'Their command lines, each once, arguments joined by spaces.' },

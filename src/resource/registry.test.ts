@@ -27,7 +27,7 @@ suite('every noun', () => {
   test('has attributes in lower case words with one line of description', () => {
     for (const { noun, attributes } of resources) {
       for (const [name, attribute] of Object.entries(attributes)) {
-        assert.match(name, /^[a-z0-9]+(?:[ -][a-z]+)*$/, noun);
+        assert.match(name, /^[a-z0-9]+(?:[ -][a-z0-9]+)*$/, noun);
         assert.match(attribute.description, /^\S[^\n]*[.]$/, `${noun} ${name}`);
         if (attribute.adjective) assert.equal(attribute.type, 'boolean', `${noun} ${name}`);
       }

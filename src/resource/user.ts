@@ -10,6 +10,7 @@ import { readSections, section } from './sections.ts';
 import { lookWith, type Sight } from './sight.ts';
 import { firstLine } from './unable.ts';
 import { keyAttributes, printKeys, readKeys } from './user.keys.ts';
+import { loginAttributes, printLogin, readLogin } from './user.login.ts';
 import { printShadow, readShadow, shadowAttributes } from './user.shadow.ts';
 import { printSudo, readSudo, sudoAttributes } from './user.sudo.ts';
 
@@ -34,6 +35,7 @@ export const userResource: Resource = {
     ...shadowAttributes,
     ...keyAttributes,
     ...sudoAttributes,
+    ...loginAttributes,
   },
   inventory: userInventory,
   examples: [
@@ -55,6 +57,7 @@ export const userResource: Resource = {
       ...printShadow(name, getent, wanted),
       ...printKeys(name, getent, wanted),
       ...printSudo(name, wanted),
+      ...printLogin(name, facts, wanted),
     );
     const look = lookWith(lines.join('\n'), (reply) => readUser(name, facts, reply));
     return getent && lines.length === 1 ? { ...look, together: usersTogether(name) } : look;
@@ -74,7 +77,7 @@ function readUser(name: string, facts: Facts, reply: Reply): Sight | Unable {
       unseen[attribute] = { unable: `id does not tell it: ${firstLine(said) ?? 'no answer'}` };
     }
   }
-  const more = [readShadow(sections), readKeys(sections), readSudo(sections)];
+  const more = [readShadow(sections), readKeys(sections), readSudo(sections), readLogin(facts, sections)];
   return {
     state: {
       exists: true,
