@@ -178,7 +178,8 @@ async function record(
       .find((resource) => resource.noun === noun)
       ?.look(name, { ...facts, ...change }, wanted);
     if (look === undefined || !('command' in look)) continue;
-    const further = look.further?.(await recorder.run(look.command));
+    const answer = await recorder.run(look.command);
+    const further = look.further?.(answer);
     if (further !== undefined) await recorder.run(further.command);
   }
   await session.close();

@@ -17,7 +17,7 @@ const answers = await docker.ping().then(
 const PREPARE = `
 printf 'first\\nsecond\\n' >/srv/file; chmod 0640 /srv/file; chown www-data:www-data /srv/file
 mkdir /srv/closed; : >/srv/closed/inside; chmod 0700 /srv/closed
-cp /bin/true /srv/special; chmod 4755 /srv/special; echo '{"a": {"b": [1, 2]}}' >/srv/x.json
+cp /bin/true /srv/special; chmod 4755 /srv/special; echo '{"a": {"b": [1, 2]}}' >/srv/x.json; echo 'root: ops' >/etc/aliases
 mkdir -p /var/spool/cron/crontabs; echo '0  3 * * * /bin/true' >/var/spool/cron/crontabs/root
 printf '#!/bin/sh\\necho is running\\n' >/etc/init.d/works; chmod 0755 /etc/init.d/works
 perl -MSocket -e 'socket(U, AF_UNIX, SOCK_STREAM, 0); bind(U, pack_sockaddr_un("/srv/socket")); listen(U, 1);
@@ -121,6 +121,14 @@ const SEEN: readonly (readonly [noun: string, name: string, state: State])[] = [
   ['hardware', '', {}],
   ['memory', '', {}],
   ['system load', '', {}],
+  ['mail alias', 'root', { exists: true, recipients: ['ops'] }],
+  ['mail alias', 'nosuch', { exists: false }],
+  ['sudoers', '', { exists: false }],
+  ['at queue', '', { exists: false }],
+  ['ufw', '', { exists: false, enabled: false, active: false }],
+  ['private key', '/srv/nosuch', { exists: false, valid: false }],
+  ['user', 'root', { 'last login': null }],
+  ['file', '/srv/file', { 'more permissive than 0600': true, 'the same as /srv/x.json': false }],
 ];
 
 /** Noun, name, why it cannot be looked at there. */
@@ -130,11 +138,15 @@ const UNSEEN: readonly (readonly [noun: string, name: string, reason: RegExp])[]
   ['gem', 'rake', /^gem list could not be run: /],
   ['sshd configuration', '', /^sshd -T could not be run: /],
   ['journal', 'nginx', /^the host has no journal: systemd does not run there$/],
+  ['sshd configuration for', 'user=root', /^sshd -T could not be run: /],
+  ['supervisor program', 'x', /^supervisorctl is not on the host$/],
+  ['firewalld', '', /^firewall-cmd is not on the host$/],
+  ['firewalld zone', 'public', /^firewall-cmd is not on the host$/],
   ['unit', 'apt-daily.timer', /^systemd does not run on the host, and only systemd has units$/],
 ];
 
 /** Nouns that need a container of another kind, and have a test of their own for it. */
-const ELSEWHERE: readonly string[] = ['firewall', 'container', 'docker image'];
+const ELSEWHERE: readonly string[] = ['firewall', 'container', 'docker image', 'audit'];
 
 suite('a Debian container', { skip: answers ? false : 'no Docker Engine answers' }, () => {
   let container: Container;
