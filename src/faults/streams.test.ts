@@ -57,6 +57,17 @@ async function endless(t: TestContext, transport: Transport): Promise<void> {
   });
   assert.deepEqual([both.stdout.length, both.stderr.length, both.truncated], [KEPT, KEPT, true]);
   assert.equal((await session.run('cat; read -r line; echo "$?$line"')).stdout.toString(), '1\n');
+  // Every byte there is, and what a frame's own marks look like, on both streams and without an end of line.
+  const every = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+  const octal = [...every].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
+  const nonce = randomBytes(16).toString('hex');
+  const marks = `${nonce}B${nonce}E000\n${nonce}E003${nonce}`;
+  const odd = await session.run(
+    `printf '${octal}'; printf '${marks}'; { printf '${marks}'; printf '${octal}'; } >&2; exit 7`,
+  );
+  assert.deepEqual(odd.stdout, Buffer.concat([every, Buffer.from(marks)]));
+  assert.deepEqual(odd.stderr, Buffer.concat([Buffer.from(marks), every]));
+  assert.deepEqual([odd.exitCode, odd.truncated], [7, false]);
 }
 
 suite('a stream that is longer than anybody can hold', () => {

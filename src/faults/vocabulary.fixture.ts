@@ -13,19 +13,27 @@ export interface Checks {
   /** The texts of `the command "…"`. */
   readonly commands: readonly string[];
   readonly sentences: number;
+  /** The hosts that the sentences name. */
+  readonly hosts: readonly string[];
 }
 
 /** @param keep which sentences */
 export function vocabularyChecks(keep: (text: string) => boolean = () => true): Checks {
   const features = new Map<string, string>();
   const commands = new Set<string>();
+  const hosts = new Set<string>();
   let sentences = 0;
   for (const name of readdirSync(FOLDER).filter((file) => file.endsWith('.feature'))) {
     const newId = IdGenerator.incrementing();
     const parser = new Parser(new AstBuilder(newId), new GherkinClassicTokenMatcher());
     const document = parser.parse(readFileSync(join(FOLDER, name), 'utf8'));
     const scenarios = compile(document, name, newId).flatMap((pickle, index) => {
-      const steps = pickle.steps.filter(({ type, text }) => type !== 'Action' && keep(text));
+      const steps = pickle.steps
+        .map((step) => withoutLines(step, keep))
+        .filter(
+          ({ type, text, argument }) =>
+            type !== 'Action' && keep(text) && argument?.docString?.content.trim() !== '',
+        );
       const checks = steps.filter(({ type }) => type === 'Outcome');
       sentences += checks.length;
       if (checks.length === 0) return [];
@@ -34,9 +42,21 @@ export function vocabularyChecks(keep: (text: string) => boolean = () => true): 
     if (scenarios.length === 0) continue;
     const text = [`Feature: ${name}`, '', ...scenarios].join('\n');
     for (const command of commandsIn(text)) commands.add(command);
+    for (const [, host = ''] of text.matchAll(
+      /(?:\b(?:on|host|from) "|https?:\/\/)([a-z][a-z0-9-]*)(?=["/:])/g,
+    ))
+      hosts.add(host);
     features.set(name, text);
   }
-  return { features, commands: [...commands], sentences };
+  return { features, commands: [...commands], sentences, hosts: [...hosts] };
+}
+
+/** Sentences that stand in a doc string are kept or not like all others. */
+function withoutLines(step: PickleStep, keep: (text: string) => boolean): PickleStep {
+  const { argument } = step;
+  if (argument?.docString === undefined) return step;
+  const content = argument.docString.content.split('\n').filter(keep).join('\n');
+  return { ...step, argument: { docString: { ...argument.docString, content } } };
 }
 
 function print({ type, text, argument }: PickleStep): string[] {
