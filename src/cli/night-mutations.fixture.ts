@@ -148,6 +148,20 @@ export const MUTATIONS: readonly Mutation[] = [
     'ip route del 203.0.113.0/24',
     'route "203.0.113.0/24": new (via ',
   ),
+  onHost(
+    'packets for everywhere go another way',
+    2,
+    'ip route | sed -n "s/^default via \\([^ ]*\\).*/\\1/p" > /tmp/gateway; ip route change default via $(sed "s/[0-9]*$/250/" /tmp/gateway)',
+    'ip route change default via $(cat /tmp/gateway) && rm /tmp/gateway',
+    'default gateway: address ',
+  ),
+  onHost(
+    'a user may read more',
+    4,
+    'gpasswd -a ops shadow >/dev/null',
+    'gpasswd -d ops shadow >/dev/null',
+    'user "ops": groups gained shadow on HOST; with it group "shadow", file "/etc/group", file "/etc/gshadow"',
+  ),
   {
     what: 'a file system is mounted',
     apply: (fleet) => fleet.within(fleet.host(2), '-m', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'),

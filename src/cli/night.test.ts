@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, suite, test } from 'node:test';
-import { type Night, NightFleet } from './night-fleet.fixture.ts';
+import { type Night, NightFleet, STARTED } from './night-fleet.fixture.ts';
 import { MUTATIONS } from './night-mutations.fixture.ts';
 
 /** `npm run test:night` watches twenty hosts and tries everything; `npm test` a few of both. */
@@ -136,10 +136,7 @@ suite(`the night watch over ${HOSTS} hosts`, { timeout: 3 * LONGEST_MS }, () => 
     );
     await fleet.inside(changed, 'chmod 0644 /etc/login.defs');
     await fleet.engine('start', lost);
-    await fleet.inside(
-      lost,
-      'for i in 1 2 3 4 5 6 7 8 9; do systemctl is-system-running --wait && exit; sleep 1; done; exit 1',
-    );
+    await fleet.inside(lost, STARTED);
     const well = await fleet.night('--no-features');
     assert.deepEqual(
       { ...summary(well), recovered: [] },

@@ -95,3 +95,12 @@ test('what changed on more hosts than its cause is told by itself', () => {
     ['user "mallory": new (uid 1) on a', 'file "/etc/passwd": sha256 x → y on all 2 hosts'],
   );
 });
+
+test('who may write a file is told by itself, whatever else happened to it', () => {
+  const before = { user: {}, file: { '/etc/shadow': { sha256: '1', mode: '0640' } } };
+  const now = { user: { mallory: { uid: 1 } }, file: { '/etc/shadow': { sha256: '2', mode: '0666' } } };
+  assert.deepEqual(lines(before, now), [
+    'user "mallory": new (uid 1) on a',
+    'file "/etc/shadow": mode 0640 → 0666, sha256 1 → 2 on a',
+  ]);
+});

@@ -10,7 +10,7 @@ export interface Folded {
 type Explains = (cause: Change, effect: Change) => boolean;
 
 /** The attribute that says most of a thing of which several changed. */
-const LEADING = ['masked', 'version', 'expires', 'sudo rules', 'authorized keys', 'enabled', 'mode'];
+const LEADING = ['type', 'masked', 'version', 'expires', 'sudo rules', 'authorized keys', 'enabled', 'mode'];
 
 const ACCOUNTS = /^\/etc\/(?:passwd|shadow|group|gshadow|subuid|subgid)$/;
 const SUDO = /^\/etc\/sudoers(?:$|\.d\/)/;
@@ -29,11 +29,11 @@ const EXPLAINS: readonly (readonly [noun: string, explains: Explains])[] = [
     'user',
     ({ name, attribute }, effect) =>
       (effect.noun === 'group' && (effect.name === name || gained(effect).includes(name))) ||
-      (effect.noun === 'file' && (attribute === 'sudo rules' ? SUDO : ACCOUNTS).test(effect.name)),
+      isContentOf(effect, attribute === 'sudo rules' ? SUDO : ACCOUNTS),
   ],
-  ['group', (_cause, { noun, name }) => noun === 'file' && ACCOUNTS.test(name)],
-  ['crontab', ({ name }, effect) => effect.noun === 'file' && effect.name === name],
-  ['certificate', ({ name }, effect) => effect.noun === 'file' && effect.name === name],
+  ['group', (_cause, effect) => isContentOf(effect, ACCOUNTS)],
+  ['crontab', ({ name }, effect) => isContentOf(effect, name)],
+  ['certificate', ({ name }, effect) => isContentOf(effect, name)],
   ['service', (cause, effect) => explainsUnit(`${cause.name}.service`, cause, effect)],
   ['unit', (cause, effect) => explainsUnit(cause.name, cause, effect)],
 ];
@@ -90,6 +90,8 @@ function byImportance(a: Change, b: Change): number {
 
 /** Links that enable or mask a unit, and the port of a service that is no longer there. */
 function explainsUnit(unit: string, cause: Change, effect: Change): boolean {
+  if (effect.noun === 'file' && /^\/etc\/rc[S\d]\.d\/[SK]\d\d/.test(effect.name))
+    return effect.name.slice('/etc/rc2.d/S01'.length) === cause.name;
   if (effect.noun === 'file')
     return effect.name.startsWith('/etc/systemd/') && hasPart(effect.name, [unit, `${unit}.d`]);
   const { process } = effect.item ?? {};
@@ -101,6 +103,12 @@ function explainsUnit(unit: string, cause: Change, effect: Change): boolean {
     typeof process === 'string' &&
     process.startsWith(cause.name)
   );
+}
+
+/** A file that came, went or has other content; who may read and write it is told by itself. */
+function isContentOf({ kind, noun, name, attribute }: Change, path: string | RegExp): boolean {
+  const content = kind !== 'changed' || attribute === 'sha256';
+  return noun === 'file' && content && (typeof path === 'string' ? name === path : path.test(name));
 }
 
 function hasPart(path: string, names: readonly string[]): boolean {
