@@ -7,7 +7,7 @@ import type { Environment, EphemeralEnvironment } from '../config/environment.ts
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import { Secret } from '../model/secret.ts';
 import { environmentOf } from '../provider/environment.fixture.ts';
-import type { Provider, StackHost, UpContext } from '../provider/provider.ts';
+import type { LedgerEntry, Provider, StackHost, UpContext } from '../provider/provider.ts';
 import { Keeper, type KeeperOptions, type StackEvent } from './keeper.ts';
 import { FileLedger } from './ledger.ts';
 import { readAccount } from './ledger-line.ts';
@@ -23,6 +23,7 @@ class PaperProvider implements Provider {
   leftovers: string[] = [];
   brokenVerb: string | undefined;
   labels: Readonly<Record<string, string>> = {};
+  creates: readonly Pick<LedgerEntry, 'kind' | 'id'>[] = [];
 
   async up(environment: EphemeralEnvironment, context: UpContext) {
     const { log } = this;
@@ -34,6 +35,8 @@ class PaperProvider implements Provider {
       owner: environment.name,
       expires: context.labels['opsproof.expires'] ?? '',
     });
+    for (const thing of this.creates)
+      context.ledger.creating({ ...thing, owner: environment.name, expires: '' });
     context.progress('web', 'ready', 12);
     const aborted = new Promise<never>((_, reject) =>
       context.signal.addEventListener('abort', () => reject(new UnableError('interrupted')), { once: true }),
@@ -223,6 +226,38 @@ suite('the keeper', () => {
     await kept.need('small');
     await kept.down();
     assert.deepEqual(watched, ['started', 'left']);
+  });
+
+  test('logs are masked when those who write them have ended, and before the watchdog hears that all is done', async () => {
+    const log = { kind: 'log', id: join(directory, 'small-web.log') } as const;
+    const logs = () =>
+      readAccount(readFileSync(join(directory, 'ledger.ndjson'), 'utf8')).open.filter(
+        ({ kind }) => kind === 'log',
+      );
+    provider.creates = [log];
+    for (const keep of [false, true]) {
+      provider.log.length = 0;
+      watched.length = 0;
+      const maskLogs = async () => {
+        assert.deepEqual(
+          [provider.log.at(-1), watched.at(-1)],
+          [keep ? 'up small' : 'down small', 'started'],
+        );
+        assert.deepEqual(
+          logs().map(({ id, kept }) => [id, kept]),
+          [[log.id, keep]],
+        );
+        provider.log.push('masked');
+      };
+      const kept = keeper({ keep, maskLogs });
+      await kept.need('small');
+      await kept.down();
+      assert.deepEqual([provider.log.at(-1), watched.at(-1)], ['masked', 'done']);
+      assert.deepEqual(
+        logs().map(({ kept: stays }) => stays),
+        keep ? [true] : [],
+      );
+    }
   });
 
   test('labels say who runs the run and whether its stacks are to stay', async () => {

@@ -170,10 +170,8 @@ export class Keeper {
     const ledger = this.#ledger;
     if (ledger === undefined || this.#options.maskLogs === undefined) return;
     await this.#options.maskLogs();
-    for (const entry of ledger.account().open.filter(({ kind }) => kind === 'log')) {
-      if (this.#options.keep) ledger.kept(entry);
-      else ledger.destroyed(entry);
-    }
+    for (const entry of ledger.account().open)
+      if (entry.kind === 'log' && !entry.kept) ledger.destroyed(entry);
   }
 
   /** Asks every provider that was used what still bears the label of this run; nobody when nothing was ever made. */
