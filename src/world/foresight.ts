@@ -6,9 +6,9 @@ import type { Finding } from '../model/finding.ts';
 import type { PickleStep } from './definition.ts';
 import type { Survey } from './script.ts';
 
-/** How far it looks: scenarios and checks of one look. */
+/** How far it looks: scenarios, and checks times their hosts, so that a fleet does not fill the memory with what comes later. */
 const MOST_SCENARIOS = 32;
-const MOST_CHECKS = 200;
+const MOST_LOOKS = 2_000;
 /** How long what was seen counts, in milliseconds from the answer: no longer than a block of many checks may last itself. */
 const LONGEST_AGE_MS = 1_000;
 
@@ -100,12 +100,12 @@ export class Foresight {
     survey: (upcoming: Upcoming) => Promise<Survey | undefined>,
   ): Promise<void> {
     const found: { readonly upcoming: Upcoming; readonly survey: Survey }[] = [];
-    let checks = 0;
+    let looks = 0;
     for (const upcoming of row) {
       const known = await survey(upcoming).catch(() => undefined);
       if (known === undefined || !known.still) break;
-      checks += known.first.size;
-      if (checks > MOST_CHECKS) break;
+      for (const { hosts } of known.first.values()) looks += hosts.length;
+      if (looks > MOST_LOOKS) break;
       found.push({ upcoming, survey: known });
     }
     for (const { upcoming, survey: known } of found) {
