@@ -28,6 +28,28 @@ test('what is written counts', async () => {
   });
 });
 
+test('how long runs are remembered is told in days, weeks, months or years', async () => {
+  for (const [keep, days] of [
+    ['90 days', 90],
+    ['1 day', 1],
+    ['2 weeks', 14],
+    ['6 months', 183],
+    ['3 years', 1096],
+  ]) {
+    write(`history: { keep: ${keep} }\ndrift: { files: [/opt/shop] }\n`);
+    const { keepDays, watched } = await loadSettings(cwd);
+    assert.deepEqual([keepDays, watched], [days, { files: ['/opt/shop'] }]);
+  }
+  write('history: { keep: forever }\ndrift: { files: [opt/shop], folders: [] }\n');
+  await assert.rejects(loadSettings(cwd), {
+    message: [
+      'opsproof.yaml:1: history.keep: found "forever", allowed: a number of days, weeks, months or years, for example 3 years',
+      'opsproof.yaml:2: drift.files[0]: found "opt/shop", allowed: an absolute path, for example /opt/shop',
+      'opsproof.yaml:2: drift.folders: unknown key; allowed: files',
+    ].join('\n'),
+  });
+});
+
 test('every mistake is told with its line', async () => {
   write('enviroment: shop\nfeatures: specs\nparallel: 0\n');
   await assert.rejects(loadSettings(cwd), {

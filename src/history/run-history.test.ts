@@ -125,6 +125,20 @@ test('what is older than three years is forgotten with the next run', () =>
     assert.deepEqual({ ...history.database.prepare('SELECT count(*) n FROM scenario_runs').get() }, { n: 2 });
   }));
 
+test('how long it remembers is for the user to say', () =>
+  withHistory((history) => {
+    const ids = () =>
+      history.database
+        .prepare('SELECT id FROM runs ORDER BY id')
+        .all()
+        .map(({ id }) => id);
+    history.record(run('2026-08-01', []), 90);
+    history.record(run('2026-10-30', []), 90);
+    assert.deepEqual(ids(), ['2026-08-01', '2026-10-30']);
+    history.record(run('2026-10-31', []), 90);
+    assert.deepEqual(ids(), ['2026-10-30', '2026-10-31']);
+  }));
+
 test('only days left of certificates and the share used of file systems are kept as values', () =>
   withHistory((history) => {
     const of = (subject: string, attribute: string, value: number) => ({
