@@ -268,19 +268,19 @@ suite('opsproof serve', () => {
   });
 
   test('is 503 with the reason when a look does not end, and well again at the next one', async () => {
-    const server = await serve('hung', '--ttl', '0s', '--timeout', '500ms');
+    const server = await serve('hung', '--ttl', '0s', '--timeout', '1s');
     const reason = async (tag: string) => {
       const { status, body } = await server.ask(`/health/${tag}`);
       const { verdict, reasons } = JSON.parse(body);
       return [status, verdict, reasons[0]];
     };
-    const stopped = [503, 'unable', 'stopped: it did not end within 500 ms'];
+    const stopped = [503, 'unable', 'stopped: it did not end within 1 second'];
     try {
       assert.deepEqual(await reason('waits'), stopped);
       assert.deepEqual(await reason('well'), [200, 'pass', undefined]);
       assert.deepEqual(await reason('hangs'), stopped);
       assert.deepEqual(await reason('well'), [200, 'pass', undefined]);
-      const blocked = 'ended: it blocked its thread for longer than 500 ms';
+      const blocked = 'ended: it blocked its thread for longer than 1 second';
       assert.deepEqual(await reason('blocks'), [503, 'unable', blocked]);
       const exited = 'a step ended the whole thread (process.exit)';
       assert.deepEqual(await reason('ends'), [503, 'unable', exited]);

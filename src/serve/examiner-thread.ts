@@ -7,6 +7,8 @@ import { ENDING, type Look, noLook } from './look.ts';
 
 /** A look ends itself when its time is over; one that does not even do that is ended so much later, in milliseconds. */
 const GRACE_MS = 3_000;
+/** What a new thread gets to load the features, in milliseconds; a busy machine needs longer for it than for a look. */
+const OPEN_MS = 120_000;
 /** What the last look gets to end the commands it runs on hosts. */
 const STOP_MS = 10_000;
 
@@ -74,10 +76,11 @@ export class ExaminerThread {
 
   async #look(tag: string | undefined): Promise<Look> {
     const at = this.#now();
-    const deadline = this.#data.timeoutMs + GRACE_MS;
     if (!this.#closed && this.#thread === undefined) {
       try {
-        if ((await within(this.open(), deadline)) === LATE) return await this.#late();
+        if ((await within(this.open(), OPEN_MS)) === LATE) {
+          return await this.#late(`the features could not be loaded within ${printDuration(OPEN_MS)}`);
+        }
       } catch (error) {
         if (!(error instanceof ConfigurationError)) throw error;
         return noLook('misconfigured', error.message, at);
@@ -86,8 +89,11 @@ export class ExaminerThread {
     if (this.#closed || this.#thread === undefined) return noLook('unable', ENDING, at);
     const news = this.#thread.next();
     this.#thread.order({ look: tag });
-    const told = await within(news, deadline);
-    if (told === LATE) return await this.#late();
+    const told = await within(news, this.#data.timeoutMs + GRACE_MS);
+    if (told === LATE) {
+      const timeout = printDuration(this.#data.timeoutMs);
+      return await this.#late(`ended: it blocked its thread for longer than ${timeout}`);
+    }
     if ('scenarios' in told && told.look !== undefined) {
       this.#note(told);
       if (told.stuck === true) await this.#end();
@@ -99,11 +105,9 @@ export class ExaminerThread {
     throw new Error('broken' in told ? told.broken : 'the thread that looks said something else');
   }
 
-  async #late(): Promise<Look> {
+  async #late(why: string): Promise<Look> {
     await this.#end();
-    const timeout = printDuration(this.#data.timeoutMs);
-    const why = this.#closed ? ENDING : `ended: it blocked its thread for longer than ${timeout}`;
-    return noLook('unable', why, this.#now());
+    return noLook('unable', this.#closed ? ENDING : why, this.#now());
   }
 
   #note({ tags, scenarios }: { readonly tags: readonly string[]; readonly scenarios: number }): void {
