@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { DriftHistory } from '../../src/history/drift-history.ts';
 import { viewHistory } from '../../src/history/history-view.ts';
 import { madeHistory } from '../../src/history/made-history.fixture.ts';
 import { drawPlots } from '../../src/history/plots.ts';
@@ -10,6 +11,8 @@ import type { Workshop } from '../workshop.ts';
 const NIGHTS = 3 * 365;
 const HOSTS = 1000;
 const SCENARIOS = 200;
+/** Changes since the baseline: how many a night are new, and for how many nights each lasts. */
+const [CHANGES, LASTS] = [10, 5];
 const LAST = '2026-11-22T02:00:00.000Z';
 const MOST_MS = 1000;
 
@@ -27,8 +30,12 @@ export const historyMeasurement: Measurement = {
         history.record(run);
         recorded.push(performance.now() - start);
       }
+      const compared = noteDrift(file);
       const size = `${(statSync(file).size / 1e6).toFixed(0)} MB of history`;
-      const rows = [row(`one more night, ${HOSTS} hosts`, recorded.slice(-workshop.runs), size)];
+      const rows = [
+        row(`one more night, ${HOSTS} hosts`, recorded.slice(-workshop.runs), size),
+        row(`one more night of drift, ${CHANGES * LASTS} changes`, compared.slice(-workshop.runs), size),
+      ];
       for (const days of [60, 365, NIGHTS]) {
         const queries: number[] = [];
         const plots: number[] = [];
@@ -48,6 +55,27 @@ export const historyMeasurement: Measurement = {
     }
   },
 };
+
+/** Changes that come every night and stay for some; each is remembered with its nights. */
+function noteDrift(file: string): readonly number[] {
+  const history = new DriftHistory(file);
+  const times: number[] = [];
+  try {
+    for (let night = 0; night < NIGHTS; night += 1) {
+      const at = new Date(Date.parse(LAST) - (NIGHTS - 1 - night) * 86_400_000).toISOString();
+      const marks = Array.from({ length: CHANGES * LASTS }, (_, index) => {
+        const text = `package "p${night - (index % LASTS)}-${index}": version 1 → 2 on 998 of 1000 hosts in web`;
+        return { fingerprint: text, text };
+      });
+      const start = performance.now();
+      history.record({ environment: 'production', at, hosts: HOSTS, blind: 0 }, marks);
+      times.push(performance.now() - start);
+    }
+  } finally {
+    history.close();
+  }
+  return times;
+}
 
 function row(work: string, times: readonly number[], note: string): Row {
   const ms = times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
