@@ -23,6 +23,25 @@ export const TOPICS: readonly Topic[] = [
     choose: (items) => each(items.service, (name, item) => serviceSays(name, item)),
   },
   {
+    title: 'what the clock starts',
+    why: 'a backup that nobody starts any more is missed when it is needed, and a job that nobody knows is an old way in',
+    choose: (items) => [
+      ...each(items.unit, (name, { active, enabled }) =>
+        name.endsWith('.timer') && active === true && enabled === true
+          ? [
+              { sentence: `${subject('unit', name)} is active` },
+              { sentence: `${subject('unit', name)} is enabled` },
+            ]
+          : [],
+      ),
+      ...each(items.crontab, (name, { entries }) =>
+        Array.isArray(entries) && entries.length > 0
+          ? [{ sentence: `${subject('crontab', name)} has entries ${expectation(entries)}` }]
+          : [],
+      ),
+    ],
+  },
+  {
     title: 'what is listened to, and by whom',
     why: 'an open port that nobody wrote down is either forgotten or not ours',
     choose: (items) =>
@@ -69,6 +88,26 @@ export const TOPICS: readonly Topic[] = [
     choose: (items) =>
       each(items.file, (name, item) =>
         GUARDED.test(name) || isOfService(name, items) ? [file(name, item)] : [],
+      ),
+  },
+  {
+    title: 'certificates that must not end',
+    why: 'a certificate that ends takes its service with it; renewing it takes days where people must be asked',
+    choose: (items) =>
+      each(items.certificate, (name, item) =>
+        item['expires soon'] === 'no'
+          ? [{ sentence: `${subject('certificate', name)} has days left at least 14` }]
+          : [],
+      ),
+  },
+  {
+    title: 'how the network is left',
+    why: 'packets that go another way pass other firewalls, or none',
+    choose: (items) =>
+      each(items['default gateway'], (_name, item) =>
+        typeof item.address === 'string'
+          ? [table('default gateway', undefined, item, ['address', 'device'])]
+          : [],
       ),
   },
   {
@@ -137,7 +176,7 @@ function file(name: string, item: Item): Said {
   return { sentence: `${subject('file', name)} has:`, rows };
 }
 
-function table(noun: string, name: string, item: Item, attributes: readonly string[]): Said {
+function table(noun: string, name: string | undefined, item: Item, attributes: readonly string[]): Said {
   const rows = attributes.flatMap((attribute) => {
     const value = item[attribute];
     return value === undefined || value === null ? [] : [[attribute, expectation(value)] as const];
