@@ -15,7 +15,7 @@ const FLAGS = [
 
 /** A wait may be lost while systemd starts, so each has an end. */
 export const STARTED =
-  'for i in 1 2 3 4 5 6 7 8 9; do timeout 10 systemctl is-system-running --wait && exit; done; exit 1';
+  'for i in 1 2 3 4 5 6 7 8 9; do timeout 10 systemctl is-system-running --wait && exit; sleep 1; done; exit 1';
 
 const FEATURE = `Feature: the fleet
   Scenario: everybody can be reached

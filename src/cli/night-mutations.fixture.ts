@@ -160,7 +160,7 @@ export const MUTATIONS: readonly Mutation[] = [
     4,
     'gpasswd -a ops shadow >/dev/null',
     'gpasswd -d ops shadow >/dev/null',
-    'user "ops": groups gained shadow on HOST; with it group "shadow", file "/etc/group", file "/etc/gshadow"',
+    'user "ops": groups gained shadow on HOST; with it file "/etc/group", file "/etc/gshadow", group "shadow"',
   ),
   {
     what: 'a file system is mounted',

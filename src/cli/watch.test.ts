@@ -35,7 +35,7 @@ before(async () => {
       name,
       'sh',
       '-c',
-      'for i in 1 2 3 4 5 6; do timeout 10 systemctl is-system-running --wait && exit; done; :',
+      'for i in 1 2 3 4 5 6; do timeout 10 systemctl is-system-running --wait && exit; sleep 1; done; :',
     );
   repository = new Repository({
     'environments/fleet.yaml': `lifecycle: live\nhosts:\n${NAMES.map((name) => `  ${name}: { transport: docker, groups: [web] }\n`).join('')}`,
