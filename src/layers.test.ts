@@ -108,7 +108,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'src/stack/keeper.ts': ['env'],
   'src/transport/registry.ts': ['env'],
   // The program of a thread, whose streams lead to those of the process.
-  'src/serve/examiner-main.ts': ['stderr', 'stdout'],
+  'src/serve/examiner-main.ts': ['exit', 'on', 'stderr', 'stdout'],
   // A program of its own, which the runner starts.
   'src/stack/watchdog-main.ts': ['argv', 'exit', 'on', 'stdin'],
 };

@@ -39,9 +39,17 @@ before(async () => {
     'environments/box.yaml': `lifecycle: live\nhosts:\n  ${CONTAINER}: { transport: docker }\n`,
     'environments/small.yaml':
       'lifecycle: ephemeral\nprovider: processes\nhosts:\n  web: { command: [sleep, "9"], ready: { port: 1 } }\n',
-    'steps/own.ts': `import { Then } from 'opsproof';
+    'steps/own.ts': `import { existsSync, writeFileSync } from 'node:fs';
+import { Then } from 'opsproof';
 Then('nobody ever answers', () => new Promise(() => {}));
 Then('the thread is blocked', () => { for (;;); });
+Then('something is left that breaks', () => {
+  setInterval(() => {
+    if (!existsSync('break')) return;
+    writeFileSync('has-broken', '');
+    throw new Error('it broke');
+  }, 10);
+});
 Then('the thread ends', () => { process.exit(0); });
 `,
   });
@@ -96,6 +104,10 @@ Then('the thread ends', () => { process.exit(0); });
   @ends
   Scenario: it ends all
     Then the thread ends
+
+  @breaks
+  Scenario: it leaves what breaks
+    Then something is left that breaks
 
   @well
   Scenario: it is well
@@ -284,6 +296,11 @@ suite('opsproof serve', () => {
       assert.deepEqual(await reason('blocks'), [503, 'unable', blocked]);
       const exited = 'a step ended the whole thread (process.exit)';
       assert.deepEqual(await reason('ends'), [503, 'unable', exited]);
+      assert.deepEqual(await reason('breaks'), [200, 'pass', undefined]);
+      repository.write({ break: '' });
+      await until(async () => existsSync(join(repository.folder, 'has-broken')));
+      const escaped = 'an error that no step caught ended the look: it broke';
+      assert.deepEqual(await reason('well'), [503, 'unable', escaped]);
       assert.deepEqual(await reason('well'), [200, 'pass', undefined]);
     } finally {
       assert.equal((await server.end()).code, 0);

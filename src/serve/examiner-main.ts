@@ -30,7 +30,9 @@ export type ExaminerNews =
       readonly stuck?: boolean;
     }
   | { readonly problems: readonly Problem[] }
-  | { readonly broken: string };
+  | { readonly broken: string }
+  /** An error that belongs to no step, such as that of a timer which a step left; the thread ends. */
+  | { readonly escaped: string };
 
 const port = parentPort;
 if (port === null) throw new Error('this is the program of a thread of opsproof serve');
@@ -38,6 +40,11 @@ const tell = (news: ExaminerNews) => port.postMessage(news);
 const { request, id, timeoutMs } = workerData as ExaminerData;
 const mask = new Mask();
 for (const stream of [process.stdout, process.stderr]) guardOutput(stream, mask);
+process.on('uncaughtException', (error) => {
+  const masked = maskedError(error, mask);
+  tell({ escaped: masked instanceof Error ? masked.message : String(masked) });
+  process.exit(1);
+});
 try {
   await examine();
 } catch (error) {

@@ -43,7 +43,7 @@ export class ExaminerThread {
     if ('scenarios' in news) return this.#note(news);
     await this.#end();
     if ('problems' in news) throw new ConfigurationError(news.problems);
-    throw new Error(news.broken);
+    throw new Error('broken' in news ? news.broken : news.escaped);
   }
 
   /** Of the scenarios, with the at sign, sorted. */
@@ -101,7 +101,11 @@ export class ExaminerThread {
     }
     await this.#end();
     if (this.#closed) return noLook('unable', ENDING, at);
-    if ('exited' in told) return noLook('unable', 'a step ended the whole thread (process.exit)', at);
+    if ('escaped' in told) {
+      return noLook('unable', `an error that no step caught ended the look: ${told.escaped}`, this.#now());
+    }
+    if ('exited' in told)
+      return noLook('unable', 'a step ended the whole thread (process.exit)', this.#now());
     throw new Error('broken' in told ? told.broken : 'the thread that looks said something else');
   }
 
@@ -164,7 +168,8 @@ class Thread {
   #told(news: News): void {
     const hear = this.#hear;
     this.#hear = undefined;
-    if (hear === undefined) this.#unheard = news;
+    // The first says why, and then comes the exit.
+    if (hear === undefined) this.#unheard ??= news;
     else hear(news);
   }
 }
