@@ -73,7 +73,7 @@ suite('the page of the history', () => {
     const page = await readFile(join(folder, 'reports', 'history.html'), 'utf8');
     assert.deepEqual(
       [...page.matchAll(/<h1>(.*?)<\/h1>/g)].map(([, heading]) => heading),
-      ['&lt;shop&gt;: something is wrong', 'production: all passed'],
+      ['&lt;shop&gt;: something is wrong', 'production: all passed, 2 changes since the baseline'],
     );
     assert.deepEqual(page.match(/<script|<link|src=|href=|url\(/g), null);
     assert.deepEqual(
@@ -121,6 +121,63 @@ suite('the page of the history', () => {
       Array.from({ length: 12 }, () => 3),
     );
     assert.equal(view.hostCount, 30);
+  });
+
+  test('tells what drift found last, line by line, since when, and what could not be read', async () => {
+    await report('--env', 'production', '--out', 'page.html');
+    const page = await readFile(join(folder, 'page.html'), 'utf8');
+    const [, section = ''] = /<h2>Changes since the baseline<\/h2>([\s\S]*?)<\/section>/.exec(page) ?? [];
+    assert.match(
+      section,
+      /^<p>30 hosts compared 2026-11-22 02:00 UTC; <span class="mark unable">1 not read</,
+    );
+    const lines = section.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
+    assert.match(lines, /package &quot;curl&quot;: version 1 → 2 2026-11-22 .*openssl.* 2026-11-20 $/);
+    await report('--env', '<shop>', '--out', 'page.html');
+    assert.doesNotMatch(await readFile(join(folder, 'page.html'), 'utf8'), /Changes since the baseline/);
+  });
+
+  test('tells which scenarios and sentences turned most often, and which take longest', () => {
+    const history = new RunHistory(':memory:');
+    const [model] = [...madeHistory({ nights: 1, hosts: 1, scenarios: 1, last: LAST })];
+    const finding = model?.scenarios[0]?.findings[0];
+    assert.ok(model !== undefined && finding !== undefined);
+    const scenario = (name: string, red: boolean, elapsedMs: number) => {
+      const verdict = red ? ('fail' as const) : ('pass' as const);
+      const findings = [{ ...finding, sentence: `the sentence of ${name}`, verdict, elapsedMs }];
+      return { uri: 'a.feature', name, verdict, durationMs: 10 * elapsedMs, attempts: 1, findings };
+    };
+    for (const [night, red] of [false, true, false, true].entries()) {
+      const startedAt = `2026-11-1${night}T02:00:00.000Z`;
+      const scenarios = [
+        scenario('shaky', red, 5),
+        scenario('broken', true, 7),
+        scenario('steady', false, 6),
+      ];
+      history.record({ ...model, id: String(night), startedAt, scenarios });
+    }
+    const view = viewHistory(history.database, 'production', 60);
+    history.close();
+    assert.deepEqual(
+      view.flakiest.map(({ name, turns, red, runs }) => [name, turns, red, runs]),
+      [['shaky', 3, 2, 4]],
+    );
+    assert.deepEqual(
+      view.flakiestSentences.map(({ name, turns, red, runs }) => [name, turns, red, runs]),
+      [['the sentence of shaky', 3, 2, 4]],
+    );
+    assert.deepEqual(
+      view.slowest.map(({ name, ms }) => [name, ms]),
+      [
+        ['broken', 70],
+        ['steady', 60],
+        ['shaky', 50],
+      ],
+    );
+    assert.deepEqual(
+      view.slowestSentences.map(({ ms }) => ms),
+      [7, 6, 5],
+    );
   });
 
   test('without a history, an environment or a readable file it says what there is', async () => {

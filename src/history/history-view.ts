@@ -80,6 +80,7 @@ export interface HistoryView {
   readonly slowest: readonly PaceRow[];
   readonly slowestSentences: readonly PaceRow[];
   readonly flakiest: readonly PaceRow[];
+  readonly flakiestSentences: readonly PaceRow[];
   readonly hosts: readonly HostRow[];
   readonly hostCount: number;
   /** How many of them have something red. */
@@ -137,6 +138,11 @@ export function viewHistory(database: DatabaseSync, environment: string, days: n
       return { host, checks, red: red.length, since: red.map(({ since }) => since).sort()[0] ?? null };
     })
     .toSorted((a, b) => b.red - a.red);
+  const flaky = (rows: readonly PaceRow[]) =>
+    rows
+      .filter(({ turns, retried }) => turns + retried > 1)
+      .toSorted((a, b) => b.turns + b.retried - a.turns - a.retried)
+      .slice(0, MOST);
   const slow = (rows: readonly PaceRow[]) => rows.toSorted((a, b) => b.ms - a.ms).slice(0, MOST);
   return {
     environment,
@@ -151,10 +157,8 @@ export function viewHistory(database: DatabaseSync, environment: string, days: n
     compared: comparedIn(database, environment),
     slowest: slow(scenarios),
     slowestSentences: slow(sentences),
-    flakiest: scenarios
-      .filter(({ turns, retried }) => turns + retried > 1)
-      .toSorted((a, b) => b.turns + b.retried - a.turns - a.retried)
-      .slice(0, MOST),
+    flakiest: flaky(scenarios),
+    flakiestSentences: flaky(sentences),
     hosts: hosts.slice(0, 4 * MOST),
     hostCount: hosts.length,
     redHosts: hosts.filter(({ red }) => red > 0).length,
@@ -185,11 +189,15 @@ const SCENARIO_PACES = `
   SELECT scenario AS id, name, runs, ms, red, retried, turns FROM paces JOIN scenarios USING (scenario)`;
 
 const SENTENCE_PACES = `
-  WITH paces AS (
-    SELECT sentence, count(*) AS runs, avg(longest_ms) AS ms, sum(red > 0) AS red
-    FROM sentence_runs WHERE ${RUNS} GROUP BY sentence
+  WITH nights AS MATERIALIZED (
+    SELECT sentence, longest_ms, red > 0 AS red, lag(red > 0) OVER (PARTITION BY sentence ORDER BY run) AS before
+    FROM sentence_runs WHERE ${RUNS}
+  ), paces AS (
+    SELECT sentence, count(*) AS runs, avg(longest_ms) AS ms, sum(red) AS red,
+      sum(before IS NOT NULL AND before <> red) AS turns
+    FROM nights GROUP BY sentence
   )
-  SELECT sentence AS id, text AS name, runs, ms, red, 0 AS retried, 0 AS turns FROM paces JOIN sentences USING (sentence)`;
+  SELECT sentence AS id, text AS name, runs, ms, red, 0 AS retried, turns FROM paces JOIN sentences USING (sentence)`;
 
 function heatOf(
   database: DatabaseSync,

@@ -23,7 +23,7 @@ ${views.map(([view, plots]) => printEnvironment(view, plots, days)).join('\n')}
 
 function printEnvironment(view: HistoryView, plots: Plots, days: number): string {
   const { latest } = view;
-  const [word, kind] = VERDICTS[latest.exit_code] ?? ['unknown', 'other'];
+  const [word, kind] = verdictOf(view);
   const red = view.red.map(({ host, verdict, text, since }) => [
     mark(verdict === 'unable' ? 'unable' : 'fail', verdict),
     escapeHtml(host ?? ''),
@@ -48,6 +48,15 @@ function printEnvironment(view: HistoryView, plots: Plots, days: number): string
     hostSection(view),
     ...(forecasts.length === 0 ? [] : [section('Limits ahead', forecasts, ['host', 'what', '', 'when'])]),
     section('Flakiest scenarios', view.flakiest.map(flaky), ['scenario', 'turned', 'retried', 'red']),
+    section(
+      'Flakiest sentences',
+      view.flakiestSentences.map(({ name, turns, red, runs }) => [
+        escapeHtml(name),
+        `${turns}×`,
+        `${red} of ${runs}`,
+      ]),
+      ['sentence', 'turned', 'red'],
+    ),
     section('Slowest scenarios', view.slowest.map(slow), ['scenario', 'on average', 'nights']),
     section('Slowest sentences', view.slowestSentences.map(slow), ['sentence', 'on average', 'nights']),
     `<footer>${view.nights.length} nights in the last ${days} days</footer>`,
@@ -80,6 +89,17 @@ function table(rows: readonly (readonly string[])[], heads: readonly string[]): 
   const body = rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`).join('\n');
   const head = `<thead><tr>${heads.map((name) => `<th>${name}</th>`).join('')}</tr></thead>`;
   return `<table>${head}\n<tbody>${body}</tbody></table>`;
+}
+
+/** The verdict of the newest run, and of the newest comparison with the baseline. */
+function verdictOf({ latest, compared }: HistoryView): readonly [word: string, kind: string] {
+  const [word, kind] = VERDICTS[latest.exit_code] ?? ['unknown', 'other'];
+  const { changeCount = 0, blind = 0 } = compared ?? {};
+  if (changeCount > 0) {
+    const changes = `${changeCount} ${changeCount === 1 ? 'change' : 'changes'} since the baseline`;
+    return [`${word}, ${changes}`, 'fail'];
+  }
+  return blind > 0 && kind === 'pass' ? [`${word}, ${blind} not compared`, 'unable'] : [word, kind];
 }
 
 /** What is not as the baseline says. */
