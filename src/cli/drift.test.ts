@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Repository } from './repository.fixture.ts';
+
+/** A host that nobody can reach: port 1 of this machine. */
+const NOWHERE =
+  'lifecycle: live\nhosts:\n  web: { transport: ssh, address: 127.0.0.1, port: 1, user: ops, password: x, known_hosts: ignore }\n';
+
+test('a repository without features is only compared; a host that cannot be reached is named, and the code is 2', async () => {
+  const repository = new Repository({
+    'environments/prod.yaml': NOWHERE,
+    'baselines/prod/web.json': '{\n  "package": {}\n}\n',
+  });
+  try {
+    const { code, stdout, stderr } = await repository.run('drift', '--env', 'prod');
+    assert.equal(stderr, '');
+    assert.match(stdout, /^could not be read:\n {2}web: the whole host: .*127\.0\.0\.1/);
+    assert.match(stdout, /\ndrift of prod: 0 changes, 1 not read on 1 host\n$/);
+    assert.equal(code, 2);
+  } finally {
+    repository.dispose();
+  }
+});
+
+test('features that are named in the settings and are not there are a mistake', async () => {
+  const repository = new Repository({
+    'environments/prod.yaml': NOWHERE,
+    'baselines/prod/web.json': '{\n  "package": {}\n}\n',
+    'opsproof.yaml': 'features: [specs]\n',
+  });
+  try {
+    const { code, stderr } = await repository.run('drift', '--env', 'prod');
+    assert.equal(code, 3);
+    assert.match(stderr, /specs/);
+  } finally {
+    repository.dispose();
+  }
+});
+
+test('a host that cannot be accepted is told, and nothing is written for it', async () => {
+  const repository = new Repository({ 'environments/prod.yaml': NOWHERE });
+  try {
+    const accepted = await repository.run('drift', 'accept', '--env', 'prod');
+    assert.equal(accepted.code, 2);
+    assert.equal(accepted.stdout, 'accepted 0 hosts\n');
+    assert.match(accepted.stderr, /^not read: web: the whole host: /);
+    assert.equal((await repository.run('drift', '--env', 'prod')).code, 3);
+  } finally {
+    repository.dispose();
+  }
+});
