@@ -32,4 +32,13 @@ export type Occasion = Pick<AuditLine, 'scenario' | 'uri' | 'step'>;
  * user-defined step, asked by a check. `action`: a command of a When. `verb`: stop, start … of a host. `http`, `tcp`: a probe.
  * `provider`: a command of the provider, for example a readiness check.
  */
-export type AuditKind = 'facts' | 'look' | 'question' | 'action' | 'verb' | 'http' | 'tcp' | 'udp' | 'provider';
+export type AuditKind =
+  | 'facts'
+  | 'look'
+  | 'question'
+  | 'action'
+  | 'verb'
+  | 'http'
+  | 'tcp'
+  | 'udp'
+  | 'provider';
