@@ -245,6 +245,23 @@ suite('what a baseline keeps', () => {
     );
   });
 
+  test('of kernel settings is the value with single blanks, by the name that the host gives it', () => {
+    const answer = [
+      ...['kernel.panic', 'net.ipv4.ip_local_port_range', 'net/ipv4/conf/eth0.7/rp_filter', 'no.such'],
+      ...['=== values', 'kernel/panic:0', 'net/ipv4/ip_local_port_range:32768\t60999'],
+      'net/ipv4/conf/eth0.7/rp_filter:1',
+    ];
+    assert.deepEqual(read('sysctl', answer.join('\n')), {
+      'kernel.panic': { exists: true, value: '0' },
+      'net.ipv4.ip_local_port_range': { exists: true, value: '32768 60999' },
+      'net/ipv4/conf/eth0.7/rp_filter': { exists: true, value: '1' },
+    });
+    assert.match(
+      String((read('sysctl', 'kernel.panic\n=== values\n') as State).unable),
+      /^\/proc\/sys ended/,
+    );
+  });
+
   test('of images is each name with its id; an engine that does not answer is told', () => {
     const id = `sha256:${'ab'.repeat(32)}`;
     assert.deepEqual(read('docker image', `nginx:1.25 ${id}\n<none>:<none> ${id}\n`), {

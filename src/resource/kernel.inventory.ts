@@ -1,5 +1,8 @@
+import type { Reply } from '../transport/transport.ts';
 import { listLines } from './listing.ts';
-import type { Inventory } from './resource.ts';
+import type { Inventory, State, Unable } from './resource.ts';
+import { readSections, section } from './sections.ts';
+import { garbled } from './unable.ts';
 
 export const kernelModuleInventory: Inventory = {
   keep: ['loaded'],
@@ -44,13 +47,33 @@ const WATCHED = [
   'vm.swappiness',
 ];
 
+/** What the host's own files set is watched too (sysctl.d(5)). A name with a slash has dots of its own. */
+const COMMAND = [
+  `names=$({ printf '%s\\n' ${WATCHED.join(' ')}; cat /etc/sysctl.conf /etc/sysctl.d/*.conf /run/sysctl.d/*.conf 2>/dev/null |`,
+  "sed -n 's/^[[:space:]]*-\\{0,1\\}\\([A-Za-z0-9_./-]\\{1,\\}\\)[[:space:]]*=.*/\\1/p'; } | sort -u)",
+  'printf \'%s\\n\' "$names"',
+  section('values'),
+  "cd /proc/sys && grep -Hs '' $(printf '%s\\n' \"$names\" | sed '/\\//!s/\\./\\//g'); :",
+].join('\n');
+
 export const sysctlInventory: Inventory = {
   keep: ['value'],
-  // What the host's own files set is watched too (sysctl.d(5)).
-  names: () =>
-    listLines(
-      `printf '%s\\n' ${WATCHED.join(' ')}; cat /etc/sysctl.conf /etc/sysctl.d/*.conf /run/sysctl.d/*.conf 2>/dev/null; :`,
-      'sysctl.d',
-      (line) => /^\s*-?([A-Za-z0-9_./-]+)\s*(?:=|$)/.exec(line)?.[1],
-    ),
+  names: () => ({ command: COMMAND, read: readSettings }),
 };
+
+function readSettings(reply: Reply): ReadonlyMap<string, State> | Unable {
+  const sections = readSections(reply.stdout);
+  const values = new Map<string, string>();
+  for (const line of (sections.get('values') ?? '').split('\n')) {
+    const [, path, value = ''] = /^([^:]+):(.*)$/.exec(line) ?? [];
+    if (path !== undefined) values.set(path, `${values.get(path) ?? ''} ${value}`);
+  }
+  if (reply.truncated || values.size === 0) return garbled('/proc/sys', reply);
+  const settings = new Map<string, State>();
+  for (const name of (sections.get('') ?? '').split('\n')) {
+    const value = values.get(name.includes('/') ? name : name.replaceAll('.', '/'));
+    if (value !== undefined)
+      settings.set(name, { exists: true, value: value.trim().replaceAll(/\s+/g, ' ') });
+  }
+  return settings;
+}
