@@ -52,12 +52,16 @@ Feature: Certificate files
       | key type          | rsa                                   |
       | key size          | at least 2048                         |
       | authority         | no                                    |
+      | signature algorithm | ecdsa-with-SHA256                   |
+      | purposes          | empty                                 |
       | chain length      | 2                                     |
       | chain complete    | yes                                   |
     And these checks fail:
       """
       the certificate "/tmp/web.pem" does not exist
       the certificate "/tmp/web.pem" is not valid
+      the certificate "/tmp/web.pem" has signature algorithm sha1WithRSAEncryption
+      the certificate "/tmp/web.pem" has purposes includes serverAuth
       the certificate "/tmp/web.pem" is self signed
       the certificate "/tmp/web.pem" has subject contains "Other"
       the certificate "/tmp/web.pem" has issuer contains "Other"

@@ -79,11 +79,15 @@ Feature: Files and directories
     And the file "/srv/other" is not more permissive than "0640"
     And the file "/srv/other" is not more permissive than "0644"
     And the file "/etc/passwd" is more permissive than "0640"
+    And the file "/srv/other" has changed newer than 1 hour
+    And the file "/srv/other" has accessed newer than 1 hour
     And these checks fail:
       """
       the file "/srv/other" is the same as "/etc/passwd"
       the file "/srv/copy" is not the same as "/etc/passwd"
       the file "/srv/other" is more permissive than "0640"
+      the file "/srv/other" has changed older than 1 hour
+      the file "/srv/other" has accessed older than 1 hour
       the file "/etc/passwd" is not more permissive than "0600"
       """
     And these checks are unable:

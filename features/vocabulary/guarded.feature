@@ -19,15 +19,19 @@ Feature: Who may what, and who watches
       ip6tables -A INPUT -s 2001:db8::/32 -j DROP
       nft add table inet own && nft 'add chain inet own input { type filter hook input priority 0 ; policy accept ; }'
       nft 'add rule inet own input tcp dport { 80, 443 } accept'
+      nft 'add set inet own banned { type ipv4_addr ; flags interval ; elements = { 192.0.2.0/24, 198.51.100.7 } ; }'
       """
     Then the firewall has iptables rules "filter" includes "-P FORWARD DROP"
     And the firewall has ip6tables rules "filter" includes "-A INPUT -s 2001:db8::/32 -j DROP"
     And the firewall has nftables chains includes "inet own input"
     And the firewall has nftables rules "inet own input" includes "tcp dport { 80, 443 } accept"
+    And the firewall has nftables elements "inet own banned" 192.0.2.0/24, 198.51.100.7
     And these checks fail:
       """
       the firewall has iptables rules "filter" includes "-P FORWARD ACCEPT"
       the firewall has ip6tables rules "filter" empty
+      the firewall has nftables elements "inet own banned" includes 203.0.113.1
+      the firewall has nftables elements "inet own nosuch" includes 192.0.2.0/24
       the firewall has nftables chains not includes "inet own input"
       the firewall has nftables rules "inet own input" includes "tcp dport 22 accept"
       """
@@ -366,3 +370,22 @@ Feature: Who may what, and who watches
       the file "/srv/loose" is immutable
       """
     When I run "chattr -i /srv/fixed"
+
+  # Firewalls that come and go take the engine's name server with them.
+  @fresh
+  Scenario: who answers a ping
+    Then the host name "plain" is reachable
+    And the host name "localhost" is reachable
+    And the host name "no-such-host.invalid" is not reachable
+    And these checks fail:
+      """
+      the host name "plain" is not reachable
+      the host name "no-such-host.invalid" is reachable
+      """
+    And these checks are unable:
+      """
+      the host name "wall" is reachable on "plain"
+      the host name "wall" is not reachable on "plain"
+      """
+    When I stop "plain"
+    Then the host name "plain" is not reachable

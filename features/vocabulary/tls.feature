@@ -26,6 +26,8 @@ Feature: What a TLS server shows
       | key type          | ec                              |
       | key size          | at least 256                    |
       | authority         | no                              |
+      | signature algorithm | ecdsa-with-SHA256             |
+      | purposes          | serverAuth                      |
       | chain length      | 2                               |
       | chain complete    | yes                             |
     And these checks fail:
@@ -49,6 +51,8 @@ Feature: What a TLS server shows
       the TLS address "front:443" has key type rsa
       the TLS address "front:443" has key size at least 2048
       the TLS address "front:443" has authority yes
+      the TLS address "front:443" has signature algorithm sha1WithRSAEncryption
+      the TLS address "front:443" has purposes includes clientAuth
       the TLS address "front:443" has chain length 0
       the TLS address "front:443" has chain complete no
       the TLS address "front:443" has:

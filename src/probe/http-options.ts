@@ -1,4 +1,5 @@
 import type { AgentOptions } from 'node:https';
+import { UnableError } from '../model/errors.ts';
 
 /** How a request is sent, besides what is sent. Certificates and keys are PEM texts. */
 export interface HttpOptions {
@@ -39,9 +40,13 @@ export function authorization({ user, password }: HttpOptions): Readonly<Record<
   return { Authorization: `Basic ${Buffer.from(`${user ?? ''}:${password ?? ''}`).toString('base64')}` };
 }
 
-/** What node:tls takes. */
+/** What node:tls takes. @throws UnableError for an authority that is none: node:tls would pass over it */
 export function tlsOptions(options: HttpOptions): AgentOptions {
   const { certificate, key, passphrase, authority, verify } = options;
+  if (authority !== undefined && !/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/.test(authority))
+    throw new UnableError(
+      'the certificate, key or authority of the request cannot be used: the authority is no PEM certificate',
+    );
   return {
     ...(certificate === undefined ? {} : { cert: certificate }),
     ...(key === undefined ? {} : { key }),

@@ -49,6 +49,8 @@ export function readCertificates(bytes: Buffer, now: number): Sight | Unable {
       fingerprint: first.fingerprint256,
       'key type': publicKey.asymmetricKeyType ?? null,
       'key size': bits ?? null,
+      'signature algorithm': first.signatureAlgorithm,
+      purposes: (first.keyUsage ?? []).map((oid) => PURPOSES[oid] ?? oid),
       authority: first.ca,
       'chain length': chain.length,
       'chain complete': chain.every((one, index) => {
@@ -56,9 +58,22 @@ export function readCertificates(bytes: Buffer, now: number): Sight | Unable {
         return next === undefined || (one.checkIssued(next) && one.verify(next.publicKey));
       }),
     },
-    unseen: clock ? {} : { valid: untimed, 'days left': untimed },
+    unseen: {
+      ...(clock ? {} : { valid: untimed, 'days left': untimed }),
+      'signature algorithm': { unable: 'this version of Node does not tell it', hint: 'it takes Node 24.9' },
+    },
   };
 }
+
+/** Extended key usages (RFC 5280, 4.2.1.12). */
+const PURPOSES: Readonly<Record<string, string>> = {
+  '1.3.6.1.5.5.7.3.1': 'serverAuth',
+  '1.3.6.1.5.5.7.3.2': 'clientAuth',
+  '1.3.6.1.5.5.7.3.3': 'codeSigning',
+  '1.3.6.1.5.5.7.3.4': 'emailProtection',
+  '1.3.6.1.5.5.7.3.8': 'timeStamping',
+  '1.3.6.1.5.5.7.3.9': 'OCSPSigning',
+};
 
 /** Bits of keys that are no RSA (RFC 5480, RFC 8032). */
 const CURVE_BITS: Readonly<Record<string, number>> = {

@@ -81,6 +81,8 @@ suite('certificate', () => {
         'D1:9C:87:96:DB:5E:B8:70:BB:8A:A4:B3:CC:62:52:50:99:6C:38:2A:AB:ED:01:8C:C4:36:12:59:29:B2:49:92',
       'key type': 'rsa',
       'key size': 2048,
+      'signature algorithm': 'ecdsa-with-SHA256',
+      purposes: [],
       authority: false,
       'chain length': 1,
       'chain complete': true,

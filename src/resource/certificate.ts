@@ -39,6 +39,15 @@ export const certificateResource: Resource = {
     fingerprint: { type: 'text', description: 'SHA-256 of it, as AB:CD:….' },
     'key type': { type: 'text', description: 'rsa, ec, ed25519.' },
     'key size': { type: 'integer', description: 'Bits of the key: 2048, 256.' },
+    'signature algorithm': {
+      type: 'text',
+      description: 'How it was signed: sha256WithRSAEncryption, ecdsa-with-SHA256.',
+    },
+    purposes: {
+      type: 'list',
+      description:
+        'What the key may be used for (extended key usage): serverAuth, clientAuth; empty for anything.',
+    },
     authority: { type: 'boolean', description: 'It may sign others (basic constraint CA).' },
     'chain length': { type: 'integer', description: 'How many certificates are in the file.' },
     'chain complete': {

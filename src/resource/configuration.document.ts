@@ -1,4 +1,5 @@
 import type { Value } from '../model/value.ts';
+import { parseCsv } from './configuration.csv.ts';
 import type { Format } from './configuration.format.ts';
 import { parseKeys } from './configuration.ini.ts';
 import { loadXml } from './configuration.xml.ts';
@@ -29,6 +30,8 @@ export async function loadParser(format: Format): Promise<Parse> {
       // Dates as text, as JSON has them.
       return treeParser((text) => JSON.parse(JSON.stringify(parse(text))));
     }
+    case 'csv':
+      return treeParser(parseCsv);
     case 'xml':
       return loadXml();
     case 'ini':

@@ -1,8 +1,8 @@
 import { refusePath } from './refuse.ts';
 
-export type Format = 'json' | 'yaml' | 'toml' | 'ini' | 'xml' | 'keys';
+export type Format = 'json' | 'yaml' | 'toml' | 'ini' | 'xml' | 'keys' | 'csv';
 
-export const FORMATS: readonly Format[] = ['json', 'yaml', 'toml', 'ini', 'xml', 'keys'];
+export const FORMATS: readonly Format[] = ['json', 'yaml', 'toml', 'ini', 'xml', 'keys', 'csv'];
 
 /** Ending of a file name → the format that it tells. */
 const ENDINGS: Readonly<Record<string, Format>> = {
@@ -20,6 +20,7 @@ const ENDINGS: Readonly<Record<string, Format>> = {
   repo: 'ini',
   desktop: 'ini',
   xml: 'xml',
+  csv: 'csv',
   env: 'keys',
   properties: 'keys',
   defs: 'keys',

@@ -162,7 +162,7 @@ colon: yes
     assert.equal(refused?.('x.yaml'), 'a path starts with /, and "x.yaml" does not');
     assert.equal(
       refused?.('/etc/x.conf'),
-      '"/etc/x.conf" does not tell its format; write "/etc/x.conf as ini", with one of: json, yaml, toml, ini, xml, keys',
+      '"/etc/x.conf" does not tell its format; write "/etc/x.conf as ini", with one of: json, yaml, toml, ini, xml, keys, csv',
     );
     assert.match(String(refused?.('/etc/x.conf as jsn')), /does not tell its format/);
   });

@@ -12,7 +12,7 @@ export const configurationResource: Resource = {
   noun: 'configuration',
   key: 'quoted',
   description:
-    'A file with values in it, up to 1 MiB: JSON, YAML, TOML, INI, XML or keys (KEY=value), by the ending of its name, or as stated: "/etc/app.conf as ini".',
+    'A file with values in it, up to 1 MiB: JSON, YAML, TOML, INI, XML, CSV or keys (KEY=value), by the ending of its name, or as stated: "/etc/app.conf as ini".',
   attributes: {
     exists: { type: 'boolean', description: 'There is such a file.' },
     valid: {
@@ -24,7 +24,7 @@ export const configurationResource: Resource = {
       type: 'json',
       takes: 'a path',
       description:
-        'The value at a path: JSONPath for JSON, YAML and TOML (server.port is short for $.server.port), section.key for INI, KEY for keys, XPath for XML. A list where several values are found.',
+        'The value at a path: JSONPath for JSON, YAML, TOML and CSV (a list of rows) (server.port is short for $.server.port), section.key for INI, KEY for keys, XPath for XML. A list where several values are found.',
     },
   },
   examples: [

@@ -23,11 +23,14 @@ export function parseIptables(text: string): ReadonlyMap<string, readonly string
 }
 
 /**
- * `inet filter input` → its lines, from `nft -s list ruleset` (nft(8)). A rule that is printed on several lines becomes
+ * `inet filter input` → its lines (of a chain its rules, of a set its type, flags and elements), from `nft -s list ruleset` (nft(8)). A rule that is printed on several lines becomes
  * one.
  * @returns nothing when braces do not match
  */
-export function parseNftables(text: string): ReadonlyMap<string, readonly string[]> | undefined {
+export function parseNftables(
+  text: string,
+  kind: 'chain' | 'set' | 'map' = 'chain',
+): ReadonlyMap<string, readonly string[]> | undefined {
   const chains = new Map<string, string[]>();
   const open: string[] = [];
   let statement = '';
@@ -39,19 +42,30 @@ export function parseNftables(text: string): ReadonlyMap<string, readonly string
       // A chain has rules, a set or map its elements; either may go over several lines.
       statement = statement === '' ? line : `${statement} ${line}`;
       if (balance(statement) !== 0) continue;
-      chains.get(chainName(open))?.push(statement);
+      if (open[1]?.startsWith(`${kind} `)) chains.get(chainName(open))?.push(statement);
       statement = '';
     } else if (line.endsWith('{')) {
       open.push(line.slice(0, -1).trim());
-      if (open[1]?.startsWith('chain ')) chains.set(chainName(open), []);
+      if (open[1]?.startsWith(`${kind} `)) chains.set(chainName(open), []);
     } else if (open.length === 0) return undefined;
   }
   return open.length === 0 && statement === '' ? chains : undefined;
 }
 
+/** The elements of a set: the items of its line `elements = { a, b }`. None without such a line. */
+export function elementsOf(lines: readonly string[]): readonly string[] {
+  const text = lines
+    .map((line) => /^elements = \{(.*)\}$/.exec(line)?.[1])
+    .find((found) => found !== undefined);
+  return (text ?? '')
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
 /** `table inet filter`, `chain input` → `inet filter input`. */
 function chainName([table = '', chain = '']: readonly string[]): string {
-  return `${table.replace(/^table /, '')} ${chain.replace(/^chain /, '')}`;
+  return `${table.replace(/^table /, '')} ${chain.replace(/^(?:chain|set|map) /, '')}`;
 }
 
 /** Opening less closing braces, those in quotes left out. */

@@ -1,7 +1,7 @@
 import type { Reply } from '../transport/transport.ts';
 import { firewallInventory } from './firewall.inventory.ts';
 import { answerOf, FIREWALL_PATH, printIptables, printNftables, TABLES } from './firewall.read.ts';
-import { parseIptables, parseNftables } from './firewall.rules.ts';
+import { elementsOf, parseIptables, parseNftables } from './firewall.rules.ts';
 import type { Look, Resource, State, Unable } from './resource.ts';
 import { readSections } from './sections.ts';
 import { lookWith, type Sight } from './sight.ts';
@@ -30,6 +30,11 @@ export const firewallResource: Resource = {
       takes: 'the family, the table and the chain',
       description:
         'Rules of one chain as nft -s list ruleset prints them; the first line of a base chain is its hook and policy.',
+    },
+    'nftables elements': {
+      type: 'list',
+      takes: 'the family, the table and the set',
+      description: 'Elements of one set or map: 192.0.2.0/24, tcp . 22; nothing for a set that is not there.',
     },
     'nftables chains': {
       type: 'list',
@@ -75,10 +80,19 @@ function readFirewall(reply: Reply, wanted: readonly string[]): Sight | Unable {
     if (typeof answer !== 'string') unseen[attribute] = answer;
     else if (chains === undefined)
       unseen[attribute] = { unable: 'nft list ruleset printed something that makes no sense' };
+    else if (attribute.startsWith(ELEMENTS)) state[attribute] = elementsIn(String(answer), attribute);
     else if (attribute === 'nftables chains') state[attribute] = [...chains.keys()];
     else
       state[attribute] =
         chains.get(attribute.slice('nftables rules '.length).trim().replaceAll(/\s+/g, ' ')) ?? null;
   }
   return { state, unseen };
+}
+
+const ELEMENTS = 'nftables elements ';
+
+function elementsIn(ruleset: string, attribute: string): readonly string[] | null {
+  const name = attribute.slice(ELEMENTS.length).trim().replaceAll(/\s+/g, ' ');
+  const lines = parseNftables(ruleset, 'set')?.get(name) ?? parseNftables(ruleset, 'map')?.get(name);
+  return lines === undefined ? null : elementsOf(lines);
 }

@@ -7,7 +7,7 @@ const HINT = 'getent (libc-bin, musl-utils) would have done';
 const HOSTS = '=== hosts\n127.0.0.1 localhost\n192.0.2.7 db.example DB # here\n';
 
 function name(text: string, stdout: string) {
-  return readAnswer('host name', text, { stdout });
+  return readAnswer('host name', text, { stdout }, ['resolvable', 'addresses']);
 }
 
 const found = (...addresses: string[]) => ({

@@ -3,6 +3,7 @@ import type { Reply } from '../transport/transport.ts';
 import { refuseText } from './refuse.ts';
 import type { Look, Resource, State, Unable } from './resource.ts';
 import { readSections, section } from './sections.ts';
+import { lookWith, type Sight } from './sight.ts';
 import { firstLine, garbled } from './unable.ts';
 
 /** Exit status of getent(1) when it has no such key. */
@@ -16,6 +17,11 @@ export const hostNameResource: Resource = {
     'A name as the host itself resolves it, from every source it asks (getent); without getent from /etc/hosts, then by nslookup.',
   attributes: {
     resolvable: { type: 'boolean', adjective: true, description: 'The host finds an address for it.' },
+    reachable: {
+      type: 'boolean',
+      adjective: true,
+      description: 'It answers a ping of the host within 2 seconds. Filters on the way may swallow pings.',
+    },
     addresses: { type: 'list', description: 'The addresses, each once, in the order they are given.' },
   },
   examples: [
@@ -31,21 +37,51 @@ export const hostNameResource: Resource = {
       ? undefined
       : `a host name has letters, digits, dots and hyphens, at most 253 of them; found ${JSON.stringify(name)}`;
   },
-  look(name: string): Look {
-    return {
-      command: [
-        'export LC_ALL=C',
-        'has() { command -v "$1" >/dev/null 2>&1; }',
-        `if has getent; then ${section('getent')}; ${sh`getent ahosts ${name}`}; printf '=== status\\n%s\\n' "$?"; exit 0; fi`,
-        `${section('hosts')}; cat /etc/hosts 2>/dev/null`,
-        'ask=; if has nslookup; then ask=nslookup; elif has busybox; then ask="busybox nslookup"; fi',
-        `[ -z "$ask" ] || { ${section('nslookup')}; ${sh`$ask ${name} 2>&1`}; }`,
-        'exit 0',
-      ].join('\n'),
-      read: (reply) => readName(name, reply),
-    };
+  look(name: string, _facts, wanted: readonly string[]): Look {
+    const look = lookAtName(name);
+    if (!wanted.includes('reachable')) return look;
+    const ping = `${section('ping')}; ${sh`ping -c 1 -w 2 ${name} 2>&1 </dev/null`}; echo "status $?"`;
+    return lookWith(`(\n${look.command}\n)\n${ping}`, (reply) => withPing(look.read(reply), reply));
   },
 };
+
+/** What ping(8) says. Both kinds end with 1 when nothing came back, and say how much they got. */
+function withPing(state: State | Unable, reply: Reply): Sight | Unable {
+  if (isUnable(state)) return state;
+  if (state.exists === false) return { state: { ...state, reachable: false }, unseen: {} };
+  const said = readSections(reply.stdout).get('ping') ?? '';
+  const received = /^1 packets transmitted, (\d+) (?:packets )?received/m.exec(said)?.[1];
+  if (received !== undefined) return { state: { ...state, reachable: received !== '0' }, unseen: {} };
+  if (/network is unreachable|no route to host/i.test(said))
+    return { state: { ...state, reachable: false }, unseen: {} };
+  const reachable = said.endsWith('status 127')
+    ? {
+        unable: 'ping is not on the host',
+        hint: 'install iputils-ping on the host, or ask for an address with a port',
+      }
+    : { unable: `ping does not tell it: ${firstLine(said) ?? 'it said nothing'}` };
+  return { state, unseen: { reachable } };
+}
+
+/** No name has an attribute of that name. */
+function isUnable(answer: State | Unable): answer is Unable {
+  return 'unable' in answer;
+}
+
+function lookAtName(name: string): Look {
+  return {
+    command: [
+      'export LC_ALL=C',
+      'has() { command -v "$1" >/dev/null 2>&1; }',
+      `if has getent; then ${section('getent')}; ${sh`getent ahosts ${name}`}; printf '=== status\\n%s\\n' "$?"; exit 0; fi`,
+      `${section('hosts')}; cat /etc/hosts 2>/dev/null`,
+      'ask=; if has nslookup; then ask=nslookup; elif has busybox; then ask="busybox nslookup"; fi',
+      `[ -z "$ask" ] || { ${section('nslookup')}; ${sh`$ask ${name} 2>&1`}; }`,
+      'exit 0',
+    ].join('\n'),
+    read: (reply) => readName(name, reply),
+  };
+}
 
 function readName(name: string, reply: Reply): State | Unable {
   const sections = readSections(reply.stdout);

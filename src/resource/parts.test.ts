@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { readAnswer } from './answer.fixture.ts';
+import { parseCsv } from './configuration.csv.ts';
 import type { Sighting } from './machine.fixture.ts';
 import { isLocked } from './package.locks.ts';
 
@@ -157,6 +158,72 @@ suite('packages that are kept at a version', () => {
     assert.match(
       look('=== world\ncat: gone\nstatus 1\n').unseen.held?.unable ?? '',
       /^\/etc\/apk\/world cannot be read/,
+    );
+  });
+});
+
+suite('selinux', () => {
+  const FILES = '=== filesystems\nnodev\tproc\nnodev\tselinuxfs\n=== enforce\n1\n=== config\n';
+  const WANTED = ['boolean httpd_can_network_connect', 'boolean nosuch', 'modules'];
+  const look = (rest: string) => seen(readAnswer('selinux', '', { stdout: FILES + rest }, WANTED));
+
+  test('has booleans, and modules with or without a version', () => {
+    const { state, unseen } = look(
+      '=== boolean 0\n1 1\n=== boolean 1\n\n=== modules\nabrt\t1.4.1\nzabbix\nstatus 0\n',
+    );
+    assert.equal(state['boolean httpd_can_network_connect'], true);
+    assert.deepEqual(unseen['boolean nosuch'], {
+      unable: 'the policy has no boolean "nosuch" that can be read',
+    });
+    assert.deepEqual(state.modules, ['abrt', 'zabbix']);
+  });
+
+  test('does not tell its modules to everybody', () => {
+    const { unseen } = look('=== modules\nsemodule: Permission denied\nstatus 1\n');
+    assert.deepEqual(unseen.modules, {
+      unable: 'semodule does not tell it: semodule: Permission denied',
+      hint: 'look as root (sudo: true)',
+    });
+  });
+});
+
+suite('rows of CSV', () => {
+  test('have the names of the first line, with quotes, commas and line ends in their cells', () => {
+    assert.deepEqual(parseCsv('name,note\r\na,"x, ""y""\nz"\r\n\nb,\n'), [
+      { name: 'a', note: 'x, "y"\nz' },
+      { name: 'b', note: '' },
+    ]);
+  });
+
+  test('are refused when they make no sense', () => {
+    assert.throws(() => parseCsv('a,b\n1\n'), /row 1 has 1 cells, and there are 2 names/);
+    assert.throws(() => parseCsv('a\n"x\n'), /a quote that does not end/);
+    assert.throws(() => parseCsv(''), /there is no line with names/);
+  });
+});
+
+suite('a host name that is pinged', () => {
+  const NAME = '=== getent\n10.0.0.5 STREAM db\n=== status\n0\n';
+  const look = (ping: string) =>
+    seen(readAnswer('host name', 'db', { stdout: `${NAME}=== ping\n${ping}\n` }, ['reachable']));
+
+  test('answers, or does not, to both kinds of ping', () => {
+    assert.equal(
+      look('PING db\n\n1 packets transmitted, 1 received, 0% packet loss\nstatus 0').state.reachable,
+      true,
+    );
+    assert.equal(
+      look('1 packets transmitted, 0 packets received, 100% packet loss\nstatus 1').state.reachable,
+      false,
+    );
+    assert.equal(look('ping: connect: Network is unreachable\nstatus 2').state.reachable, false);
+  });
+
+  test('is not known without ping, or the right to send one', () => {
+    assert.equal(look('sh: ping: not found\nstatus 127').unseen.reachable?.unable, 'ping is not on the host');
+    assert.match(
+      look('ping: socket: Operation not permitted\nstatus 2').unseen.reachable?.unable ?? '',
+      /^ping does not tell it/,
     );
   });
 });

@@ -5,7 +5,8 @@ import { commandOf, readAnswer } from './answer.fixture.ts';
 suite('selinux', () => {
   const FILESYSTEMS = '=== filesystems\nnodev\tsysfs\nnodev\tproc\n';
   const look = (stdout: string) => {
-    const sighting = readAnswer('selinux', '', { stdout });
+    const wanted = ['state', 'enforcing', 'configured state', 'policy'];
+    const sighting = readAnswer('selinux', '', { stdout }, wanted);
     assert.ok('state' in sighting, JSON.stringify(sighting));
     return sighting;
   };

@@ -1,8 +1,9 @@
+import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
-import type { Look, Resource, Unable } from './resource.ts';
+import type { Look, Resource, State, Unable } from './resource.ts';
 import { readSections, section } from './sections.ts';
 import { lookWith, type Sight } from './sight.ts';
-import { garbled } from './unable.ts';
+import { firstLine, garbled } from './unable.ts';
 
 export const selinuxResource: Resource = {
   noun: 'selinux',
@@ -16,22 +17,44 @@ export const selinuxResource: Resource = {
       type: 'text',
       description: 'What the configuration says: enforcing, permissive, disabled.',
     },
+    boolean: {
+      type: 'boolean',
+      takes: 'the name of a boolean',
+      description: 'Whether a switch of its policy is on now: boolean "httpd_can_network_connect".',
+    },
+    modules: {
+      type: 'list',
+      description: 'Modules of the policy that are installed (semodule -l). Needs root.',
+    },
     policy: { type: 'text', description: 'Which policy the configuration names: targeted, mls.' },
   },
   examples: ['the selinux is not enforcing', 'the selinux has state disabled'],
-  look(): Look {
+  look(_name, _facts, wanted: readonly string[]): Look {
+    const booleans = wanted
+      .filter((name) => name.startsWith(BOOLEAN))
+      .map((name) => name.slice(BOOLEAN.length));
     return lookWith(
       [
         `${section('filesystems')}; cat /proc/filesystems`,
         `${section('enforce')}; cat /sys/fs/selinux/enforce 2>/dev/null`,
-        `${section('config')}; [ ! -e /etc/selinux/config ] || cat /etc/selinux/config; exit 0`,
+        `${section('config')}; [ ! -e /etc/selinux/config ] || cat /etc/selinux/config`,
+        ...booleans.map(
+          (name, index) =>
+            `${section(`boolean ${index}`)}; ${sh`cat /sys/fs/selinux/booleans/${name} 2>/dev/null`}; echo`,
+        ),
+        ...(wanted.includes('modules')
+          ? [`${section('modules')}; PATH="$PATH:/usr/sbin:/sbin"; semodule -l 2>&1; echo "status $?"`]
+          : []),
+        'exit 0',
       ].join('\n'),
-      readSelinux,
+      (reply) => readSelinux(wanted, reply),
     );
   },
 };
 
-function readSelinux(reply: Reply): Sight | Unable {
+const BOOLEAN = 'boolean ';
+
+function readSelinux(wanted: readonly string[], reply: Reply): Sight | Unable {
   const sections = readSections(reply.stdout);
   const filesystems = sections.get('filesystems') ?? '';
   if (!/\tproc$/m.test(filesystems)) return garbled('cat /proc/filesystems', reply);
@@ -43,14 +66,56 @@ function readSelinux(reply: Reply): Sight | Unable {
     unable: 'the kernel has SELinux, but /sys/fs/selinux cannot be read, as in a container',
     hint: 'look on the host itself',
   };
+  const more = [readBooleans(wanted, sections, state), readModules(sections.get('modules'))];
   const unsaid = { unable: '/etc/selinux/config on the host does not say it' };
   return {
     state: {
       ...(state === undefined ? {} : { state, enforcing: state === 'enforcing' }),
       ...(configured === undefined ? {} : { 'configured state': configured }),
       ...(policy === undefined ? {} : { policy }),
+      ...Object.assign({}, ...more.map((sight) => sight.state)),
     },
-    unseen: { state: hidden, enforcing: hidden, 'configured state': unsaid, policy: unsaid },
+    unseen: {
+      ...{ state: hidden, enforcing: hidden, 'configured state': unsaid, policy: unsaid },
+      ...Object.assign({}, ...more.map((sight) => sight.unseen)),
+    },
+  };
+}
+
+/** The kernel writes the value that is in force and the one that waits: `1 1`. */
+function readBooleans(
+  wanted: readonly string[],
+  sections: ReadonlyMap<string, string>,
+  mode: string | undefined,
+): Sight {
+  const state: Record<string, State[string]> = {};
+  const unseen: Record<string, Unable> = {};
+  for (const [index, name] of wanted.filter((one) => one.startsWith(BOOLEAN)).entries()) {
+    const value = /^([01]) [01]$/.exec((sections.get(`boolean ${index}`) ?? '').trim())?.[1];
+    if (value !== undefined) state[name] = value === '1';
+    else if (mode === 'disabled') unseen[name] = { unable: 'the kernel runs without SELinux' };
+    else
+      unseen[name] = { unable: `the policy has no boolean "${name.slice(BOOLEAN.length)}" that can be read` };
+  }
+  return { state, unseen };
+}
+
+/** A name a line, in old versions with its version behind it (semodule(8)). */
+function readModules(said: string | undefined): Sight {
+  if (said === undefined) return { state: {}, unseen: {} };
+  const lines = said.split('\n').filter((line) => line !== '');
+  const names = lines.slice(0, -1).map((line) => line.split(/\s/)[0] ?? '');
+  if (lines.at(-1) === 'status 0' && names.length > 0 && names.every((name) => /^[\w.-]+$/.test(name)))
+    return { state: { modules: names }, unseen: {} };
+  const hint =
+    lines.at(-1) === 'status 127'
+      ? 'semodule (policycoreutils) must be on the host'
+      : 'look as root (sudo: true)';
+  return {
+    state: {},
+    unseen: {
+      modules: { unable: `semodule does not tell it: ${firstLine(said) ?? 'it said nothing'}`, hint },
+    },
   };
 }
 

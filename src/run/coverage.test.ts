@@ -31,6 +31,7 @@ const UNSHOWN: ReadonlyMap<RegExp, string> = new Map([
   [/^kernel module: (?:size|used by)$/, 'kernels of virtual machines often have no modules; recorded'],
   [/^apparmor profile: mode$/, 'the kernel below may have no AppArmor; recorded'],
   [/^hardware: (?:vendor|model)$/, 'small virtual machines have no DMI to tell it; recorded'],
+  [/^selinux: (?:boolean|modules)$/, 'the kernel below may have no SELinux; recorded'],
   [/^swap: exists$/, 'whether there is swap is the affair of the machine below; recorded'],
 ]);
 const unshown = (word: string) => [...UNSHOWN.keys()].some((pattern) => pattern.test(word));
