@@ -6,10 +6,10 @@ export const NO_PACKAGE_MANAGER: Unable = {
   hint: 'check what the package brings instead: a file, a service or the output of a command',
 };
 
-/** Attributes that are not asked of this package system yet. */
+/** Attributes that a package system cannot be asked for without writing on the host. */
 export function onlyElsewhere(attributes: readonly string[], system: string, command: string) {
   return allUnseen(attributes, {
-    unable: `opsproof does not ask ${system} for it`,
+    unable: `opsproof does not ask ${system} for it, because ${system} writes to its logs with every question`,
     hint: `ask for the output of a command, for example ${JSON.stringify(command)}`,
   });
 }

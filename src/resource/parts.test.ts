@@ -88,11 +88,12 @@ suite('packages that are kept at a version', () => {
         isLocked({ lines: new Map([[path, lines]]), refused: new Map(), folders: [] }, name);
     const dnf = locked(
       '/etc/dnf/plugins/versionlock.list',
-      '# Added',
+      '# Added lock on Sun Nov 22 18:56:50 2026',
+      'sample-0:1.0-1.*',
       'nginx-core-1:1.20.1-14.el9.*',
       '!bash-0:5.1-6.el9.*',
     );
-    assert.deepEqual(['nginx-core', 'nginx', 'bash'].map(dnf), [true, false, false]);
+    assert.deepEqual(['nginx-core', 'sample', 'nginx', 'bash'].map(dnf), [true, true, false, false]);
     const yum = locked(
       '/etc/yum/pluginconf.d/versionlock.list',
       '1:nginx-1.20.1-10.el7.*',
