@@ -261,8 +261,8 @@ suite('the socket of the engine', { skip: noEngine }, () => {
     const outcome = await hosts.run(
       `${BEFORE}
   Scenario: in the middle
-    Then the command "sleep 60" has exit status 0 on "web"
-    And the command "GATE" has exit status 0 on "here"
+    Then the command "sleep 3604" has exit status 0 on "web"
+    And the command "until grep -qzx 3604 /proc/[0-9]*/cmdline 2>/dev/null; do sleep 0.05; done; GATE" has exit status 0 on "here"
 
   Scenario: after
     When I run "true" on "here"
@@ -274,7 +274,7 @@ ${REST}`,
     const gone = `connect ENOENT ${proxy.address.replace('unix://', '')}`;
     const web = [
       'pass',
-      `unable: lost web (docker BOX) TIME into a command: the engine ended the connection: sleep 60 / ${WENT}`,
+      `unable: lost web (docker BOX) TIME into a command: the engine ended the connection: sleep 3604 / ${WENT}`,
       `unable: web (docker BOX): no Docker Engine answers after TIME: ${gone} / start the engine, or say where it is with DOCKER_HOST`,
     ];
     assertContained(outcome, web, 20_000);
