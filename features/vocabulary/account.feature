@@ -115,6 +115,17 @@ Feature: Users and groups
       """
     When I run "mv /var/log/lastlog.away /var/log/lastlog"
 
+  Scenario: accounts of the host itself
+    Then the user "root" is local
+    And the group "root" is local
+    And the user "nosuch" is not local
+    And these checks fail:
+      """
+      the user "root" is not local
+      the group "root" is not local
+      the user "nosuch" is local
+      """
+
   Scenario: groups
     Then the group "www-data" exists
     And the group "no-such-group" does not exist

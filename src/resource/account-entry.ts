@@ -2,7 +2,7 @@ import type { Facts } from '../host/facts.ts';
 import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { Unable } from './resource.ts';
-import { readSections } from './sections.ts';
+import { readSections, section } from './sections.ts';
 import { garbled } from './unable.ts';
 
 /** getent(1) ends with 2 when it has no such key. */
@@ -36,4 +36,23 @@ export function readEntry(
   if (entry === undefined)
     return entries.some((fields) => fields.length === length) ? undefined : garbled(asked, reply);
   return entry.length === length ? entry : garbled(asked, reply);
+}
+
+/** Shell text of a section `local`: whether the host's own file has the account, whoever else knows it. */
+export function printLocal(database: 'passwd' | 'group', name: string): string {
+  const file = `/etc/${database}`;
+  return [
+    `${section('local')}; local=unread`,
+    sh`[ ! -r ${file} ] || { local=no; while IFS=: read -r entry _; do [ "$entry" != ${name} ] || local=yes; done <${file}; }; echo "$local"`,
+  ].join('\n');
+}
+
+/** What printLocal printed; nothing when it was not asked. */
+export function readLocal(
+  database: 'passwd' | 'group',
+  sections: ReadonlyMap<string, string>,
+): boolean | Unable | undefined {
+  const said = sections.get('local')?.trim();
+  if (said === undefined) return undefined;
+  return said === 'yes' || said === 'no' ? said === 'yes' : { unable: `/etc/${database} cannot be read` };
 }

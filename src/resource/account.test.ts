@@ -42,9 +42,15 @@ for (const machine of MACHINES) {
   suite(`group on ${machine}`, () => {
     test('has a number and members', async () => {
       const team = { exists: true, gid: 4242, members: ['www-data'] };
-      assert.deepEqual(await see(machine, 'group', 'team'), { state: team, unseen: {} });
+      assert.deepEqual(await see(machine, 'group', 'team', 'exists', 'gid', 'members'), {
+        state: team,
+        unseen: {},
+      });
       const empty = { exists: true, gid: 33, members: [] };
-      assert.deepEqual(await see(machine, 'group', 'www-data'), { state: empty, unseen: {} });
+      assert.deepEqual(await see(machine, 'group', 'www-data', 'gid', 'members'), {
+        state: empty,
+        unseen: {},
+      });
     });
 
     test('does not exist when none has that name, even if a number fits', async () => {

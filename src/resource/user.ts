@@ -2,7 +2,7 @@ import type { Facts } from '../host/facts.ts';
 import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 import { usersTogether } from './account.together.ts';
-import { printEntry, readEntry } from './account-entry.ts';
+import { printEntry, printLocal, readEntry, readLocal } from './account-entry.ts';
 import { userInventory } from './accounts.inventory.ts';
 import { refuseAccount } from './refuse.ts';
 import type { Look, Resource, Unable } from './resource.ts';
@@ -31,6 +31,7 @@ export const userResource: Resource = {
     home: { type: 'text', description: 'Home directory.' },
     shell: { type: 'text', description: 'Login shell.' },
     comment: { type: 'text', description: 'The comment field (GECOS), often the full name.' },
+    local: { type: 'boolean', adjective: true, description: 'It stands in /etc/passwd of the host itself.' },
     system: { type: 'boolean', adjective: true, description: 'Its number is below 1000.' },
     ...shadowAttributes,
     ...keyAttributes,
@@ -53,6 +54,7 @@ export const userResource: Resource = {
     if (wanted.includes('group')) lines.push(`${section('group')}; ${sh`LC_ALL=C id -gn ${name} 2>&1`}`);
     if (wanted.includes('groups')) lines.push(`${section('groups')}; ${sh`LC_ALL=C id -Gn ${name} 2>&1`}`);
     const getent = facts.tools.has('getent');
+    if (wanted.includes('local')) lines.push(printLocal('passwd', name));
     lines.push(
       ...printShadow(name, getent, wanted),
       ...printKeys(name, getent, wanted),
@@ -66,10 +68,11 @@ export const userResource: Resource = {
 
 function readUser(name: string, facts: Facts, reply: Reply): Sight | Unable {
   const entry = readEntry('passwd', name, facts, reply);
-  if (entry === undefined) return { state: { exists: false }, unseen: {} };
+  const sections = readSections(reply.stdout);
+  const missing = sections.has('local') ? { local: false } : {};
+  if (entry === undefined) return { state: { exists: false, ...missing }, unseen: {} };
   if ('unable' in entry) return entry;
   const [, , uid, gid, comment, home, shell] = entry;
-  const sections = readSections(reply.stdout);
   const [group, groups] = [sections.get('group'), sections.get('groups')];
   const unseen: Record<string, Unable> = {};
   for (const [attribute, said] of Object.entries({ group, groups })) {
@@ -77,6 +80,8 @@ function readUser(name: string, facts: Facts, reply: Reply): Sight | Unable {
       unseen[attribute] = { unable: `id does not tell it: ${firstLine(said) ?? 'no answer'}` };
     }
   }
+  const local = readLocal('passwd', sections);
+  if (typeof local === 'object') unseen.local = local;
   const more = [readShadow(sections), readKeys(sections), readSudo(sections), readLogin(facts, sections)];
   return {
     state: {
@@ -89,6 +94,7 @@ function readUser(name: string, facts: Facts, reply: Reply): Sight | Unable {
       home,
       shell,
       comment,
+      ...(typeof local === 'boolean' ? { local } : {}),
       ...Object.assign({}, ...more.map((sight) => sight.state)),
     },
     unseen: { ...unseen, ...Object.assign({}, ...more.map((sight) => sight.unseen)) },
