@@ -12,6 +12,15 @@ const program = await findBrowser();
 const missing = typeof program === 'string' ? false : program.missing;
 /** The page and its pictures are kept for whoever wants to see them. */
 const PICTURES = process.env.OPSPROOF_PICTURES;
+/** The page draws itself after it was loaded: its text, as soon as it names the feature, or after ten seconds. */
+const DRAWN = `new Promise((resolve) => {
+  const end = () => { observer.disconnect(); resolve(document.body.innerText); };
+  const look = () => { if (document.body.innerText.includes('features/shop.feature')) end(); };
+  const observer = new MutationObserver(look);
+  observer.observe(document.body, { childList: true, subtree: true });
+  setTimeout(end, 10_000);
+  look();
+})`;
 const SCREENS: readonly Screen[] = [
   { scheme: 'light', width: 1200 },
   { scheme: 'dark', width: 1200 },
@@ -39,11 +48,11 @@ suite('the page of a run in a browser', { skip: missing }, () => {
         join(folder, 'report.html'),
         screen,
         async ({ evaluate, requests, errors, picture }) => {
+          const text = await evaluate<string>(DRAWN);
           if (PICTURES !== undefined)
             await writeFile(join(PICTURES, `run-${screen.scheme}-${screen.width}.png`), await picture());
           assert.deepEqual(errors, []);
           assert.deepEqual(requests, []);
-          const text = await evaluate<string>('document.body.innerText');
           assert.match(text, /exit code 1/);
           assert.match(text, /scenarios {2}/);
           assert.match(text, /features\/shop\.feature/);
