@@ -9,10 +9,16 @@ const SIZES = [1, 1000];
 const FILE = '/etc/passwd';
 const BARE = 'cucumber-js';
 const ASKING = 'cucumber-js, each step asks by a process';
+const REPORTING = 'cucumber-js with its message, HTML and JUnit reports';
+const REPORTS = ['message:messages.ndjson', 'html:report.html', 'junit:junit.xml'].flatMap((format) => [
+  '--format',
+  format,
+]);
 
 /**
  * All run the same feature from a cold start. The steps of bare cucumber-js are the cheapest there can be: a call inside the
- * process, no report. The third one looks as opsproof must, which serves every kind of host: by a process for each look.
+ * process, no report. The others write the reports that it has like ours, and look as opsproof must, which serves every kind of host: by a
+ * process for each look.
  */
 export const startupMeasurement: Measurement = {
   name: 'startup',
@@ -21,7 +27,12 @@ export const startupMeasurement: Measurement = {
     const rows = [];
     for (const size of SIZES) {
       const results = await contest(
-        [ours(workshop, size), bare(workshop, size, BARE, STEPS), bare(workshop, size, ASKING, ASKING_STEPS)],
+        [
+          ours(workshop, size),
+          bare(workshop, `bare-${size}`, size, BARE, STEPS),
+          bare(workshop, `reporting-${size}`, size, REPORTING, STEPS, REPORTS),
+          bare(workshop, `asking-${size}`, size, ASKING, ASKING_STEPS),
+        ],
         workshop.runs,
         workshop.say,
       );
@@ -30,10 +41,10 @@ export const startupMeasurement: Measurement = {
       rows.push(
         compare({ work, against: `bare cucumber-js (${version()})` }, ms(OURS), ms(BARE), { within: 1.3 }),
       );
-      const { target: _, ...like } = compare({ work, against: ASKING }, ms(OURS), ms(ASKING), {
-        within: 1.3,
-      });
-      rows.push({ ...like, verdict: '-' as const });
+      for (const against of [REPORTING, ASKING]) {
+        const { target: _, ...like } = compare({ work, against }, ms(OURS), ms(against), { within: 1.3 });
+        rows.push({ ...like, verdict: '-' as const });
+      }
     }
     return rows;
   },
@@ -46,15 +57,25 @@ function ours(workshop: Workshop, size: number): Contestant {
   });
 }
 
-function bare(workshop: Workshop, size: number, name: string, steps: string): Contestant {
-  const folder = workshop.write(`${name === BARE ? 'bare' : 'asking'}-${size}`, {
+function bare(
+  workshop: Workshop,
+  place: string,
+  size: number,
+  name: string,
+  steps: string,
+  options: readonly string[] = [],
+): Contestant {
+  const folder = workshop.write(place, {
     'features/trivial.feature': feature(size),
     'features/steps.js': steps,
     'package.json': '{ "type": "module" }\n',
   });
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   const program = join(ROOT, 'node_modules', '@cucumber', 'cucumber', 'bin', 'cucumber.js');
-  return { name, program: { argv: [process.execPath, program], cwd: folder, env: { CI: 'true' } } };
+  return {
+    name,
+    program: { argv: [process.execPath, program, ...options], cwd: folder, env: { CI: 'true' } },
+  };
 }
 
 function feature(size: number): string {
