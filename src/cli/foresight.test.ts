@@ -6,14 +6,12 @@ import { HERE, Repository } from './repository.fixture.ts';
 /** Scenarios on this machine that are one feature, run in their order. */
 function repository(
   t: TestContext,
-  scenarios: string,
+  scenarios: (folder: string) => string,
   files: Readonly<Record<string, string>> = {},
 ): Repository {
-  const made = new Repository({
-    'environments/here.yaml': HERE,
-    'features/row.feature': `Feature: A row\n  Background:\n    Given the environment "here"\n\n${scenarios}`,
-    ...files,
-  });
+  const made = new Repository({ 'environments/here.yaml': HERE, ...files });
+  const head = 'Feature: A row\n  Background:\n    Given the environment "here"\n\n';
+  made.write({ 'features/row.feature': head + scenarios(made.folder) });
   t.after(() => made.dispose());
   return made;
 }
@@ -31,10 +29,7 @@ const exists = (names: readonly string[]): string =>
 suite('scenarios that only look', () => {
   test('share looks with those after them: 100 cost fewer than ten commands', async (t) => {
     const names = Array.from({ length: 100 }, (_, index) => `file-${index}`);
-    const made = repository(t, exists(names.map((name) => `/tmp/../${name}`)));
-    made.write({
-      'features/row.feature': made.read('features/row.feature').replaceAll('/tmp/..', made.folder),
-    });
+    const made = repository(t, (folder) => exists(names.map((name) => `${folder}/${name}`)));
     made.write(Object.fromEntries(names.map((name) => [name, ''])));
     const { code, stdout, stderr } = await made.run('run');
     assert.equal(code, 0, stdout + stderr);
@@ -44,7 +39,7 @@ suite('scenarios that only look', () => {
 
   test('stand in the audit log under their own names, also when they were looked at before their turn', async (t) => {
     const user = '  Scenario: somebody\n    Then the user "root" exists\n';
-    const made = repository(t, exists(['/etc/passwd']) + user);
+    const made = repository(t, () => exists(['/etc/passwd']) + user);
     assert.equal((await made.run('run')).code, 0);
     const asked = looks(made).map(({ scenario, uri, step }) => [scenario, uri, step]);
     assert.deepEqual(asked, [
@@ -54,7 +49,9 @@ suite('scenarios that only look', () => {
   });
 
   test('are each told red by themselves, and those around them stay green', async (t) => {
-    const made = repository(t, exists(['/etc/passwd', '/no/such', '/etc/group', '/nor/this', '/etc/hosts']));
+    const made = repository(t, () =>
+      exists(['/etc/passwd', '/no/such', '/etc/group', '/nor/this', '/etc/hosts']),
+    );
     const { code, stdout } = await made.run('run');
     assert.equal(code, 1);
     assert.match(stdout, /^scenarios {2}3 passed, 2 failed$/m);
@@ -65,103 +62,86 @@ suite('scenarios that only look', () => {
 
 suite('what was seen before does not count', () => {
   test('after a scenario that acted', async (t) => {
-    const made = repository(t, '');
-    const file = `${made.folder}/made`;
-    made.write({
-      'features/row.feature': `Feature: A row
-  Background:
-    Given the environment "here"
-
-  Scenario: before
-    Then the file "${file}" does not exist
+    const made = repository(
+      t,
+      (folder) => `  Scenario: before
+    Then the file "${folder}/made" does not exist
 
   Scenario: act
-    When I run "touch ${file}" on "here"
+    When I run "touch ${folder}/made" on "here"
     Then the file "/etc/passwd" exists
 
   Scenario: after
-    Then the file "${file}" exists
+    Then the file "${folder}/made" exists
 
   Scenario: still
-    Then the file "${file}" exists
+    Then the file "${folder}/made" exists
 `,
-    });
+    );
     const { code, stdout, stderr } = await made.run('run');
     assert.equal(code, 0, stdout + stderr);
   });
 
   test('after a step of the user, whatever its kind', async (t) => {
-    const made = repository(t, '', {
-      'steps/touch.ts': `import { writeFileSync } from 'node:fs';
+    const made = repository(
+      t,
+      (folder) => `  Scenario: before
+    Then the file "${folder}/made" does not exist
+
+  Scenario: act
+    Then somebody makes "${folder}/made"
+
+  Scenario: after
+    Then the file "${folder}/made" exists
+`,
+      {
+        'steps/touch.ts': `import { writeFileSync } from 'node:fs';
 import { Then } from 'opsproof';
 
 Then('somebody makes {string}', (file: string) => writeFileSync(file, ''));
 `,
-    });
-    const file = `${made.folder}/made`;
-    made.write({
-      'features/row.feature': `Feature: A row
-  Background:
-    Given the environment "here"
-
-  Scenario: before
-    Then the file "${file}" does not exist
-
-  Scenario: act
-    Then somebody makes "${file}"
-
-  Scenario: after
-    Then the file "${file}" exists
-`,
-    });
+      },
+    );
     const { code, stdout, stderr } = await made.run('run');
     assert.equal(code, 0, stdout + stderr);
   });
 
   test('where a hook of the user runs between scenarios', async (t) => {
-    const made = repository(t, '', {
-      'steps/hooks.ts': `import { rmSync } from 'node:fs';
+    const made = repository(
+      t,
+      (folder) => `  Scenario: before
+    Then the file "${folder}/there" exists
+
+  Scenario: after
+    Then the file "${folder}/there" does not exist
+`,
+      {
+        'steps/hooks.ts': `import { rmSync } from 'node:fs';
 import { After } from 'opsproof';
 
 After(() => rmSync('there', { force: true }));
 `,
-      there: '',
-    });
-    made.write({
-      'features/row.feature': `Feature: A row
-  Background:
-    Given the environment "here"
-
-  Scenario: before
-    Then the file "${made.folder}/there" exists
-
-  Scenario: after
-    Then the file "${made.folder}/there" does not exist
-`,
-    });
+        there: '',
+      },
+    );
     const { code, stdout, stderr } = await made.run('run');
     assert.equal(code, 0, stdout + stderr);
   });
 
   test('after a scenario that waited', async (t) => {
-    const made = repository(t, '');
-    const file = `${made.folder}/late`;
-    made.write({
-      'features/row.feature': `Feature: A row
-  Background:
-    Given the environment "here"
-
-  Scenario: begin
-    When I run "(sleep 0.3; touch ${file}) >/dev/null 2>&1 &" on "here"
+    const made = repository(
+      t,
+      (folder) => `  Scenario: begin
+    When I run "(sleep 0.3; touch ${folder}/late) >/dev/null 2>&1 &" on "here"
     Then the file "/etc/passwd" exists
 
   Scenario: wait
-    Then the file "${file}" exists within 20 seconds
+    Then the file "${folder}/late" exists within 20 seconds
 
   Scenario: after
-    Then the file "${file}" exists
+    Then the file "${folder}/late" exists
 `,
-    });
+    );
     const { code, stdout, stderr } = await made.run('run');
     assert.equal(code, 0, stdout + stderr);
   });
