@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import type { HttpRequest } from './http.ts';
 import { httpCommand, type InsideRequest, readHttp } from './http-inside.ts';
 import type { HttpOptions } from './http-options.ts';
-import { benchWith } from './only-tools.fixture.ts';
+import { benchWith, lacks } from './only-tools.fixture.ts';
 
 const TOOLS: Readonly<Record<string, readonly string[]>> = {
   curl: ['curl'],
@@ -132,7 +132,7 @@ suite('a request over TLS from inside', () => {
     return answer;
   };
 
-  test('trusts whom it is told to trust', { skip: benchWith('curl') === undefined }, () => {
+  test('trusts whom it is told to trust', { skip: lacks('curl') }, () => {
     const authority = readFileSync(`${tls}authority.pem`, 'utf8');
     for (const options of [{ authority }, { verify: false }]) {
       const answer = ask('curl', options);
@@ -147,7 +147,7 @@ suite('a request over TLS from inside', () => {
   });
 
   test('is not sent in another way than it was asked for', {
-    skip: benchWith('python3') === undefined,
+    skip: lacks('python3'),
   }, () => {
     for (const options of [{ verify: false }, { authority: 'x' }, { proxy: 'http://127.0.0.1:9' }]) {
       assert.deepEqual(ask('python3', options), {

@@ -32,6 +32,11 @@ export function benchWith(...tools: readonly string[]): Bench | undefined {
   };
 }
 
+/** Why a test that needs this tool is skipped, if it is. */
+export function lacks(tool: string): string | false {
+  return existsSync(which(tool)) ? false : `this machine has no ${tool}`;
+}
+
 /** Where Debian has it; a shell's own idea of it may be a builtin, or a wrapper that needs more. */
 function which(name: string): string {
   return (
