@@ -4,32 +4,37 @@ Feature: Repositories of packages
     And the host "web"
 
   Scenario: where packages come from
-    Then the repository "http://deb.debian.org/debian" exists
-    And the repository "http://deb.debian.org/debian" is enabled
-    And the repository "http://mirror.example.com/debian" does not exist
-    And the repository "http://mirror.example.com/debian" is not enabled
-    And the repository "http://deb.debian.org/debian" has:
-      | suites     | includes bookworm, bookworm-updates |
-      | components | none of non-free                    |
-      | components | main                                |
-      | types      | deb                                 |
-      | addresses  | http://deb.debian.org/debian        |
-      | files      | /etc/apt/sources.list               |
-
-  Scenario: the same, false
-    Then these checks fail:
+    When I write the file "/etc/apt/sources.list.d/mirror.list":
       """
-      the repository "http://deb.debian.org/debian" does not exist
-      the repository "http://deb.debian.org/debian" is not enabled
-      the repository "http://mirror.example.com/debian" exists
-      the repository "http://mirror.example.com/debian" is enabled
-      the repository "http://deb.debian.org/debian" has suites includes trixie
-      the repository "http://deb.debian.org/debian" has components none of main
-      the repository "http://deb.debian.org/debian" has components includes contrib
-      the repository "http://deb.debian.org/debian" has types deb-src
-      the repository "http://deb.debian.org/debian" has addresses empty
-      the repository "http://deb.debian.org/debian" has files 2 elements
+      deb http://mirror.example.com/debian bookworm main
+      deb http://mirror.example.com/debian bookworm-updates main
       """
+    Then the repository "http://mirror.example.com/debian" exists
+    And the repository "http://mirror.example.com/debian" is enabled
+    And the repository "http://other.example.com/debian" does not exist
+    And the repository "http://other.example.com/debian" is not enabled
+    And the repository "http://mirror.example.com/debian" has:
+      | suites     | includes bookworm, bookworm-updates     |
+      | components | none of non-free                        |
+      | components | main                                    |
+      | types      | deb                                     |
+      | addresses  | http://mirror.example.com/debian        |
+      | files      | /etc/apt/sources.list.d/mirror.list     |
+    And these checks fail:
+      """
+      the repository "http://mirror.example.com/debian" does not exist
+      the repository "http://mirror.example.com/debian" is not enabled
+      the repository "http://other.example.com/debian" exists
+      the repository "http://other.example.com/debian" is enabled
+      the repository "http://mirror.example.com/debian" has suites includes trixie
+      the repository "http://mirror.example.com/debian" has components none of main
+      the repository "http://mirror.example.com/debian" has components includes contrib
+      the repository "http://mirror.example.com/debian" has types deb-src
+      the repository "http://mirror.example.com/debian" has addresses empty
+      the repository "http://mirror.example.com/debian" has files 2 elements
+      """
+    When I run "rm /etc/apt/sources.list.d/mirror.list"
+    Then the repository "http://mirror.example.com/debian" does not exist
 
   Scenario: one that is switched off is there
     When I write the file "/etc/apt/sources.list.d/off.sources":
@@ -43,3 +48,4 @@ Feature: Repositories of packages
     Then the repository "http://mirror.example.com/debian/" exists
     And the repository "http://mirror.example.com/debian/" is not enabled
     When I run "rm /etc/apt/sources.list.d/off.sources"
+    Then the repository "http://mirror.example.com/debian/" does not exist

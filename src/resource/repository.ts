@@ -45,9 +45,9 @@ export const repositoryResource: Resource = {
     files: { type: 'list', description: 'The files that have it.' },
   },
   examples: [
-    'the repository "http://deb.debian.org/debian" is enabled',
-    'the repository "http://deb.debian.org/debian" has components includes main',
-    'the repository "http://deb.debian.org/debian" has components none of non-free',
+    'the repository "http://mirror.example.com/debian" is enabled',
+    'the repository "http://mirror.example.com/debian" has components includes main',
+    'the repository "http://mirror.example.com/debian" has components none of non-free',
     'the repository "epel" is not enabled',
   ],
   refuse: (name) =>
