@@ -1,7 +1,24 @@
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+import { transaction } from '../model/transaction.ts';
+import { openHistory } from './open-history.ts';
+import { KEEP_DAYS, oldestKept } from './retention.ts';
 
-const KEEP_DAYS = 3 * 365 + 1;
-const DAY_MS = 86_400_000;
+const TABLES = `
+  CREATE TABLE IF NOT EXISTS drift (
+    environment TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    since TEXT NOT NULL,
+    last TEXT NOT NULL,
+    gone TEXT,
+    PRIMARY KEY (environment, fingerprint)
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS drift_nights (
+    environment TEXT PRIMARY KEY,
+    at TEXT NOT NULL,
+    hosts INTEGER NOT NULL,
+    blind INTEGER NOT NULL
+  ) STRICT;
+`;
 
 /** When a change was first seen, and whether it was seen the night before. */
 export interface Sighting {
@@ -34,25 +51,7 @@ export class DriftHistory {
 
   /** @param file `reports/history.sqlite`; made when it is not there */
   constructor(file: string) {
-    this.#database = new DatabaseSync(file);
-    this.#database.exec(`
-      PRAGMA journal_mode = WAL;
-      PRAGMA busy_timeout = 10000;
-      CREATE TABLE IF NOT EXISTS drift (
-        environment TEXT NOT NULL,
-        fingerprint TEXT NOT NULL,
-        since TEXT NOT NULL,
-        last TEXT NOT NULL,
-        gone TEXT,
-        PRIMARY KEY (environment, fingerprint)
-      ) STRICT;
-      CREATE TABLE IF NOT EXISTS drift_nights (
-        environment TEXT PRIMARY KEY,
-        at TEXT NOT NULL,
-        hosts INTEGER NOT NULL,
-        blind INTEGER NOT NULL
-      ) STRICT;
-    `);
+    this.#database = openHistory(file, TABLES);
     // A history from before the lines were kept.
     const columns = this.#database.prepare('PRAGMA table_info(drift)').all() as { name: string }[];
     if (!columns.some(({ name }) => name === 'text'))
@@ -79,8 +78,7 @@ export class DriftHistory {
       ON CONFLICT (environment, fingerprint) DO UPDATE SET since = excluded.since, last = excluded.last, gone = NULL,
       text = excluded.text`);
     const sightings = new Map<string, Sighting>();
-    database.exec('BEGIN IMMEDIATE');
-    try {
+    return transaction(database, () => {
       for (const { fingerprint, text } of marks) {
         const row = known.get(environment, fingerprint) as { since: string; gone: string | null } | undefined;
         const fresh = row === undefined || row.gone !== null;
@@ -97,14 +95,9 @@ export class DriftHistory {
       database
         .prepare('INSERT OR REPLACE INTO drift_nights (environment, at, hosts, blind) VALUES (?, ?, ?, ?)')
         .run(environment, at, hosts, blind);
-      const oldest = new Date(Date.parse(at) - keepDays * DAY_MS).toISOString();
-      database.prepare('DELETE FROM drift WHERE gone < ?').run(oldest);
-      database.exec('COMMIT');
+      database.prepare('DELETE FROM drift WHERE gone < ?').run(oldestKept(at, keepDays));
       return { sightings, recovered };
-    } catch (error) {
-      database.exec('ROLLBACK');
-      throw error;
-    }
+    });
   }
 
   close(): void {

@@ -1,4 +1,6 @@
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+import { transaction } from '../model/transaction.ts';
+import { openHistory } from './open-history.ts';
 
 /** One thing that is red, as it is told to people. */
 export interface Concern {
@@ -32,6 +34,19 @@ export interface Watch {
   readonly remindMs: number;
 }
 
+const TABLES = `
+  CREATE TABLE IF NOT EXISTS notice (
+    watch TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    text TEXT NOT NULL,
+    since TEXT NOT NULL,
+    told TEXT,
+    PRIMARY KEY (watch, channel, fingerprint)
+  ) STRICT;
+`;
+
 interface Row extends DatedConcern {
   readonly told: string | null;
 }
@@ -42,21 +57,7 @@ export class NoticeHistory {
 
   /** @param file `reports/history.sqlite`; made when it is not there */
   constructor(file: string) {
-    this.#database = new DatabaseSync(file);
-    this.#database.exec(`
-      PRAGMA journal_mode = WAL;
-      PRAGMA busy_timeout = 10000;
-      CREATE TABLE IF NOT EXISTS notice (
-        watch TEXT NOT NULL,
-        channel TEXT NOT NULL,
-        fingerprint TEXT NOT NULL,
-        scope TEXT NOT NULL,
-        text TEXT NOT NULL,
-        since TEXT NOT NULL,
-        told TEXT,
-        PRIMARY KEY (watch, channel, fingerprint)
-      ) STRICT;
-    `);
+    this.#database = openHistory(file, TABLES);
   }
 
   /**
@@ -64,7 +65,7 @@ export class NoticeHistory {
    * @param wellAgain whether what has this scope was looked at and found well; what was not looked at stays open, in silence
    */
   due(watch: Watch, concerns: readonly Concern[], wellAgain: (scope: string) => boolean, at: string): Due {
-    return this.#together(() => {
+    return transaction(this.#database, () => {
       const { name, channel, remindMs } = watch;
       const add = this.#database.prepare(
         'INSERT INTO notice (watch, channel, fingerprint, scope, text, since) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET scope = excluded.scope, text = excluded.text',
@@ -97,7 +98,7 @@ export class NoticeHistory {
 
   /** Call when the channel took the message. */
   told(watch: Watch, { fresh, recovered, still }: Due, at: string): void {
-    this.#together(() => {
+    transaction(this.#database, () => {
       const note = this.#database.prepare(
         'UPDATE notice SET told = ? WHERE watch = ? AND channel = ? AND fingerprint = ?',
       );
@@ -116,18 +117,6 @@ export class NoticeHistory {
       'DELETE FROM notice WHERE watch = ? AND channel = ? AND fingerprint = ?',
     );
     for (const { fingerprint } of rows) remove.run(name, channel, fingerprint);
-  }
-
-  #together<T>(work: () => T): T {
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
-      const result = work();
-      this.#database.exec('COMMIT');
-      return result;
-    } catch (error) {
-      this.#database.exec('ROLLBACK');
-      throw error;
-    }
   }
 }
 

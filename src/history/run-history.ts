@@ -1,15 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { transaction } from '../model/transaction.ts';
 import { HISTORY_TABLES } from './history-tables.ts';
+import { openHistory } from './open-history.ts';
+import { KEEP_DAYS, oldestKept } from './retention.ts';
 import type { FindingRecord, RunRecord, ScenarioRecord } from './run-record.ts';
-
-/** Three years, unless told otherwise. */
-const KEEP_DAYS = 3 * 365 + 1;
-const DAY_MS = 86_400_000;
-/** How long another process may hold the history, in milliseconds. */
-const BUSY_MS = 3000;
 
 /** Values of which the page says when they meet their limit. */
 const FORECAST = /^certificate .*: days left$|^filesystem .*: used percent$/;
@@ -29,15 +24,7 @@ export class RunHistory {
    * @throws Error of SQLite when it is locked or is no database
    */
   constructor(file: string) {
-    mkdirSync(dirname(file), { recursive: true });
-    this.#database = new DatabaseSync(file);
-    try {
-      this.#database.exec(`PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA journal_mode = WAL;`);
-      this.#database.exec(`PRAGMA synchronous = NORMAL;${HISTORY_TABLES}`);
-    } catch (error) {
-      this.#database.close();
-      throw error;
-    }
+    this.#database = openHistory(file, HISTORY_TABLES);
   }
 
   /** The database, for the questions of a page. */
@@ -47,17 +34,12 @@ export class RunHistory {
 
   /** Remembers a run, all of it or nothing, and forgets what is older than so many days. */
   record(run: RunRecord, keepDays = KEEP_DAYS): void {
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
+    transaction(this.#database, () => {
       const environment = run.environments.toSorted().join(', ');
       const number = this.#recordRun(run, environment);
       this.#recordScenarios(run, environment, number);
       this.#prune(run.startedAt, keepDays);
-      this.#database.exec('COMMIT');
-    } catch (error) {
-      this.#database.exec('ROLLBACK');
-      throw error;
-    }
+    });
   }
 
   close(): void {
@@ -178,7 +160,7 @@ export class RunHistory {
   }
 
   #prune(now: string, keepDays: number): void {
-    const oldest = new Date(Date.parse(now) - keepDays * DAY_MS).toISOString();
+    const oldest = oldestKept(now, keepDays);
     this.#database.prepare('DELETE FROM runs WHERE started < ?').run(oldest);
     this.#database.prepare('DELETE FROM findings WHERE last < ?').run(oldest);
     this.#database.prepare('DELETE FROM hosts WHERE last < ?').run(oldest);

@@ -29,7 +29,7 @@ export type Occasion = Pick<AuditLine, 'scenario' | 'uri' | 'step'>;
 
 /**
  * `facts`: what the host is. `look`: a command that our own nouns made. `question`: a text of the operator's or of a
- * user-defined step, asked by a check. `action`: a command of a When. `verb`: stop, start … of a host. `http`, `tcp`: a probe.
+ * user-defined step, asked by a check. `action`: a command of a When. `verb`: stop, start … of a host. `http`, `tcp`, `udp`: a probe.
  * `provider`: a command of the provider, for example a readiness check.
  */
 export type AuditKind =

@@ -4,6 +4,7 @@ import { getServers } from 'node:dns';
 import { connect } from 'node:net';
 import { type DnsAnswer, type DnsQuestion, decodeAnswer, encodeQuery } from './dns-message.ts';
 import { DnsFormatError } from './dns-name.ts';
+import { NETWORK_REASONS } from './network-reasons.ts';
 
 export interface DnsServer {
   readonly host: string;
@@ -109,10 +110,7 @@ function decode(message: Buffer, question: DnsQuestion, id: number): DnsAnswer |
 }
 
 const WHY: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'connection reset',
-  EHOSTUNREACH: 'host unreachable',
-  ENETUNREACH: 'network unreachable',
+  ...NETWORK_REASONS,
   ENOTFOUND: 'its own name does not resolve',
   EAI_AGAIN: 'its own name does not resolve',
 };

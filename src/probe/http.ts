@@ -1,6 +1,7 @@
 import type { AxiosError, AxiosRequestConfig } from 'axios';
 import { UnableError } from '../model/errors.ts';
 import { authorization, type HttpOptions, proxyOf, tlsOptions } from './http-options.ts';
+import { NETWORK_REASONS } from './network-reasons.ts';
 
 export const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export type Method = (typeof METHODS)[number];
@@ -56,12 +57,9 @@ export interface NoAnswer {
 export const MAX_BODY = 10 * 1024 * 1024;
 
 const NO_ANSWER: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused',
+  ...NETWORK_REASONS,
   ECONNRESET: 'connection reset before an answer',
   EPIPE: 'connection closed before an answer',
-  EHOSTUNREACH: 'host unreachable',
-  ENETUNREACH: 'network unreachable',
-  ETIMEDOUT: 'no answer in time',
   ECONNABORTED: 'no answer in time',
   ERR_BAD_RESPONSE: 'the answer is not HTTP',
   HPE_INVALID_CONSTANT: 'the answer is not HTTP',

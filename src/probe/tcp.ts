@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { UnableError } from '../model/errors.ts';
+import { NETWORK_REASONS } from './network-reasons.ts';
 
 export interface TcpAnswer {
   /** True when the connection was accepted and not closed at once. */
@@ -9,14 +10,6 @@ export interface TcpAnswer {
   /** Until the connection was accepted or refused, in milliseconds. */
   readonly durationMs: number;
 }
-
-const WHY: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'connection reset',
-  EHOSTUNREACH: 'host unreachable',
-  ENETUNREACH: 'network unreachable',
-  ETIMEDOUT: 'no answer in time',
-};
 
 /** A proxy in front of a dead port accepts and then closes; this is how long the connection must stand, in milliseconds. */
 const STAND_MS = 50;
@@ -50,7 +43,7 @@ export function probeTcp(host: string, port: number, timeoutMs: number): Promise
       if (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN') {
         reject(new UnableError(`the name ${host} does not resolve (${error.code})`));
       } else {
-        answer(false, WHY[error.code ?? ''] ?? error.message);
+        answer(false, NETWORK_REASONS[error.code ?? ''] ?? error.message);
       }
     });
   });

@@ -1,5 +1,6 @@
 import type { ConnectionOptions, SecureVersion, TLSSocket } from 'node:tls';
 import { UnableError } from '../model/errors.ts';
+import { NETWORK_REASONS } from './network-reasons.ts';
 
 /** Versions that are tried. SSL is not: no library of today speaks it. */
 export const TLS_VERSIONS: readonly SecureVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
@@ -30,14 +31,6 @@ export interface TlsRequest {
   readonly name: string;
   readonly options: ConnectionOptions;
 }
-
-const WHY: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'connection reset',
-  EHOSTUNREACH: 'host unreachable',
-  ENETUNREACH: 'network unreachable',
-  ETIMEDOUT: 'no answer in time',
-};
 
 const UNTRUSTED: Readonly<Record<string, string>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is self-signed',
@@ -139,7 +132,7 @@ async function handshake<T>(
           /^ERR_SSL_|^EPROTO$/.test(error.code ?? '') || (connected && error.code === 'ECONNRESET');
         const text = spoke ? `the TLS handshake failed (${error.code})` : error.message;
         end({
-          why: WHY[error.code ?? ''] ?? text,
+          why: NETWORK_REASONS[error.code ?? ''] ?? text,
           durationMs: durationMs(),
           ...(spoke ? { refused: true } : {}),
         });

@@ -4,6 +4,7 @@ import type { RunEvent } from '../report/events.ts';
 import type { RunUsed } from '../report/run-about.ts';
 import { Keeper } from '../stack/keeper.ts';
 import { openDeskHere } from '../world/thread.ts';
+import { aborted } from './aborted.ts';
 import { openDesk } from './desk.ts';
 import type { Ground } from './ground.ts';
 import { maskLogs } from './mask-logs.ts';
@@ -91,11 +92,4 @@ export async function runScenarios(pass: Pass): Promise<Passed> {
     desk.close();
   }
   return { leftovers, unmasked, used: used.list(), settled };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

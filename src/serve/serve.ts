@@ -1,4 +1,5 @@
 import { printDuration } from '../model/quantity.ts';
+import { aborted } from '../run/aborted.ts';
 import { makeRunId } from '../run/run-id.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import { Answers } from './answers.ts';
@@ -56,11 +57,4 @@ export async function serve(request: ServeRequest): Promise<void> {
   } finally {
     await examiner.close();
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { costOf } from '../model/money.ts';
+import { transaction } from '../model/transaction.ts';
 
 /** How long another process may hold the book, in milliseconds. */
 const BUSY_MS = 10_000;
@@ -80,7 +81,7 @@ export class SpendBook {
     this.#database = new DatabaseSync(file);
     try {
       this.#database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
-      this.#transaction(() => this.#database.exec(TABLES));
+      transaction(this.#database, () => this.#database.exec(TABLES));
     } catch (error) {
       this.#database.close();
       throw error;
@@ -89,7 +90,7 @@ export class SpendBook {
 
   /** Reserves what a stack costs in its whole time, or says which limit is in the way. @param now milliseconds since 1970 */
   reserve(wish: Wish, now: number): Answer {
-    return this.#transaction(() => {
+    return transaction(this.#database, () => {
       const day = dayOf(now);
       const { environment, run, stack, currency, perHour, ttlMs, perRun, perDay } = wish;
       const micros = costOf(perHour, ttlMs);
@@ -119,7 +120,7 @@ export class SpendBook {
 
   /** Puts what it really cost in place of what was reserved. @returns that, in millionths. @throws Error when somebody removed the entry */
   settle(id: bigint, ms: number): bigint {
-    return this.#transaction(() => {
+    return transaction(this.#database, () => {
       const row = this.#database.prepare('SELECT per_hour FROM spend WHERE id = ?');
       row.setReadBigInts(true);
       const found = row.get(id) as { per_hour: bigint } | undefined;
@@ -132,7 +133,7 @@ export class SpendBook {
 
   /** Settles everything of a run that is dead and has nothing left: it cost at most until now. */
   settleRun(run: string, now: number): void {
-    this.#transaction(() => {
+    transaction(this.#database, () => {
       const rows = this.#database.prepare(
         "SELECT id, per_hour, began FROM spend WHERE run = ? AND state = 'reserved'",
       );
@@ -170,19 +171,6 @@ export class SpendBook {
       micros,
       reserved: reserved === 1n,
     }));
-  }
-
-  #transaction<T>(work: () => T): T {
-    // Immediate: who reads in order to write must not read beside somebody who does the same.
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
-      const result = work();
-      this.#database.exec('COMMIT');
-      return result;
-    } catch (error) {
-      this.#database.exec('ROLLBACK');
-      throw error;
-    }
   }
 }
 
