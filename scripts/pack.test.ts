@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   existsSync,
   mkdirSync,
@@ -101,6 +102,69 @@ suite('the packed package in a repository of its own', () => {
     const red = await call(user, 'npx', 'cucumber-js', ...SENTENCES, 'features/red.feature');
     assert.equal(red.code, 1, red.stdout);
     assert.match(red.stdout, /^2 scenarios \(2 failed\)$/m);
+  });
+
+  test('what a noun loads when it is asked is in the package: XML, YAML, TOML and JSON files are read', async () => {
+    const files = {
+      'a.json': '{ "a": 1 }',
+      'a.yaml': 'a: 1\n',
+      'a.toml': 'a = 1\n',
+      'a.xml': '<a><b>1</b></a>',
+    };
+    const checks = Object.keys(files).map((name) => {
+      writeFileSync(join(user, name), files[name as keyof typeof files]);
+      return `    Then the configuration "${join(user, name)}" has at "${name === 'a.xml' ? '/a/b' : 'a'}" 1\n`;
+    });
+    const feature = `Feature: C\n  Scenario: c\n    Given the environment "here"\n${checks.join('')}`;
+    writeFileSync(join(user, 'files.feature'), feature);
+    const { code, stdout } = await call(user, 'npx', 'opsproof', 'run', 'files.feature');
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /^checks {5}4 passed$/m);
+  });
+
+  test('every command does its work in the package', { timeout: 240_000 }, async () => {
+    const succeeds = async (...argv: string[]) => {
+      const { code, stdout, stderr } = await call(user, 'npx', 'opsproof', ...argv);
+      assert.equal(code, 0, `opsproof ${argv.join(' ')}: ${stdout}${stderr}`);
+      return stdout;
+    };
+    assert.match(await succeeds('--version'), /^\d+\.\d+\.\d+\n$/);
+    assert.match(await succeeds('steps', 'file', 'mode'), /has mode/);
+    assert.match(await succeeds('lint', 'features/green.feature'), /no mistake found/);
+    assert.match(await succeeds('sweep'), /nothing to remove/);
+    await succeeds(
+      'run',
+      'features/green.feature',
+      '--format',
+      'sarif:sarif.json',
+      '--format',
+      'nagios:nagios.txt',
+    );
+    assert.match(await succeeds('gate', '--latest'), /^verdict {4}passed$/m);
+    const plotless = await call(user, 'npx', 'opsproof', 'report');
+    assert.equal(plotless.code, 2, plotless.stderr);
+    assert.match(plotless.stderr, /they need echarts: npm install --save-dev echarts@\d/);
+    assert.match(await succeeds('learn', '--env', 'here'), /^wrote /m);
+    assert.match(await succeeds('drift', 'accept', '--env', 'here'), /^accepted 1 host$/m);
+  });
+
+  test('serve answers in the package', { timeout: 60_000 }, async () => {
+    const program = join(user, 'node_modules', 'opsproof', 'bin', 'opsproof.js');
+    const { NODE_TEST_CONTEXT, ...env } = process.env;
+    const argv = [program, 'serve', 'features/green.feature', '--port', '0'];
+    const child = spawn(process.execPath, argv, { cwd: user, env });
+    const ended = new Promise((resolve) => child.on('exit', resolve));
+    try {
+      const [line] = await Promise.race([
+        once(child.stdout.setEncoding('utf8'), 'data'),
+        ended.then((code) => Promise.reject(new Error(`it ended with ${code}`))),
+      ]);
+      const response = await fetch(/^\S+/.exec(String(line))?.[0] ?? '');
+      assert.equal(response.status, 200, await response.text());
+    } finally {
+      child.kill('SIGTERM');
+    }
+    assert.equal(await ended, 0);
   });
 
   test('a typo in a sentence is found before anything runs, and exits 3', async () => {

@@ -86,7 +86,7 @@ suite('a demand for approvals', () => {
         '{ by: { a: keys/nobody.pub, b: keys/carol.pem, c: keys/secp.pub, d: here.yaml, "../e": keys/bob.pub } }',
       ),
       [
-        '2: approval.by.a: there is no keys/nobody.pub that can be read (ENOENT)',
+        '2: approval.by.a: there is no keys/nobody.pub that can be read (ENOENT); a path is relative to the folder of this file',
         '2: approval.by.b: the key keys/carol.pem: it is a private key: give the public one',
         '2: approval.by.c: the key keys/secp.pub: is a key of the kind ec secp256k1; ed25519 and ECDSA (P-256, P-384, P-521) are used',
         '2: approval.by.d: the key here.yaml: is no key in PEM without passphrase (ERR_OSSL_UNSUPPORTED)',

@@ -81,7 +81,11 @@ async function keyOf(raw: string, at: readonly string[], reading: Reading): Prom
     const { code } = error as NodeJS.ErrnoException;
     const what = inline ? 'the key' : `the key ${text}`;
     if (error instanceof KeyError) reading.problems.add(at, `${what}: ${error.message}`);
-    else reading.problems.add(at, `there is no ${text} that can be read (${code ?? String(error)})`);
+    else
+      reading.problems.add(
+        at,
+        `there is no ${text} that can be read (${code ?? String(error)}); a path is relative to the folder of this file`,
+      );
     return undefined;
   }
 }
