@@ -19,7 +19,6 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const ENTRIES = [
   'src/cli/main.ts',
   'src/index.ts',
-  'src/run/silent-formatter.ts',
   'src/serve/examiner-main.ts',
   'src/stack/watchdog-main.ts',
   'steps/all.ts',

@@ -5,17 +5,7 @@
  * import { type SentenceWorld, Then, When } from 'opsproof';
  * ```
  */
-export {
-  After,
-  AfterAll,
-  Before,
-  BeforeAll,
-  DataTable,
-  defineParameterType,
-  Given,
-  Then,
-  When,
-} from '@cucumber/cucumber';
+
 export type { Claim } from './check/claim.ts';
 export { parseClaim, parseTable } from './check/claim.ts';
 export type { Question, Seen } from './check/question.ts';
@@ -31,6 +21,17 @@ export { quote, sh } from './transport/quote.ts';
 export type { Reply } from './transport/transport.ts';
 export type { Action, Stage } from './world/action.ts';
 export { runCommand, writeFile } from './world/actions.ts';
+export {
+  After,
+  AfterAll,
+  Before,
+  BeforeAll,
+  DataTable,
+  defineParameterType,
+  Given,
+  Then,
+  When,
+} from './world/cucumber.ts';
 export { sentence, sentenceWith } from './world/definition.ts';
 export { type Placement, parsePlacement } from './world/placement.ts';
 export type { SentenceWorld } from './world/sentence-world.ts';

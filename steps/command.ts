@@ -1,5 +1,5 @@
-import { Then, When } from '@cucumber/cucumber';
 import { runCommand } from '../src/world/actions.ts';
+import { Then, When } from '../src/world/cucumber.ts';
 import { sentence, sentenceWith } from '../src/world/definition.ts';
 import type { Placement } from '../src/world/placement.ts';
 import { replyQuestion } from '../src/world/probe-questions.ts';

@@ -1,5 +1,5 @@
-import { type DataTable, Then } from '@cucumber/cucumber';
 import type { Moment } from '../src/model/moment.ts';
+import { type DataTable, Then } from '../src/world/cucumber.ts';
 import { sentence, sentenceWith } from '../src/world/definition.ts';
 import { dnsClaim, dnsQuestion, dnsTable } from '../src/world/dns-questions.ts';
 import type { Placement } from '../src/world/placement.ts';

@@ -1,4 +1,4 @@
-import { Then } from '@cucumber/cucumber';
+import { Then } from '../src/world/cucumber.ts';
 import { sentenceWith } from '../src/world/definition.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';
 

@@ -1,5 +1,5 @@
-import { When } from '@cucumber/cucumber';
 import { writeFile } from '../src/world/actions.ts';
+import { When } from '../src/world/cucumber.ts';
 import { sentenceWith } from '../src/world/definition.ts';
 import type { Placement } from '../src/world/placement.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';

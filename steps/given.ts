@@ -1,5 +1,5 @@
-import type { DataTable } from '@cucumber/cucumber';
-import { Given } from '@cucumber/cucumber';
+import type { DataTable } from '../src/world/cucumber.ts';
+import { Given } from '../src/world/cucumber.ts';
 import { sentence, sentenceWith } from '../src/world/definition.ts';
 import type { Placement } from '../src/world/placement.ts';
 import { requestHeaders, requestOptions } from '../src/world/route.ts';

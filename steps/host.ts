@@ -1,6 +1,6 @@
-import { When } from '@cucumber/cucumber';
 import type { HostVerb } from '../src/provider/provider.ts';
 import { turnHost } from '../src/world/actions.ts';
+import { When } from '../src/world/cucumber.ts';
 import { sentence } from '../src/world/definition.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';
 

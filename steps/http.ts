@@ -1,7 +1,7 @@
-import { type DataTable, Then, When } from '@cucumber/cucumber';
 import type { Moment } from '../src/model/moment.ts';
 import type { HttpRequest } from '../src/probe/http.ts';
 import { whereAnswer, whereSend } from '../src/world/asked-from.ts';
+import { type DataTable, Then, When } from '../src/world/cucumber.ts';
 import { sentence, sentenceWith } from '../src/world/definition.ts';
 import type { Placement } from '../src/world/placement.ts';
 import { answerClaim, answersAtAll, answerTable, responseQuestion } from '../src/world/probe-questions.ts';

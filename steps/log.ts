@@ -1,5 +1,5 @@
-import { type DataTable, Given, Then } from '@cucumber/cucumber';
 import type { Moment } from '../src/model/moment.ts';
+import { type DataTable, Given, Then } from '../src/world/cucumber.ts';
 
 import { sentence, sentenceWith } from '../src/world/definition.ts';
 import { type LogName, logQuestion, logTable } from '../src/world/log-question.ts';

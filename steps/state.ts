@@ -1,6 +1,6 @@
-import { type DataTable, Then } from '@cucumber/cucumber';
 import { type Subject, stateQuestion, tableQuestion } from '../src/check/state.ts';
 import type { Moment } from '../src/model/moment.ts';
+import { type DataTable, Then } from '../src/world/cucumber.ts';
 import { sentence, sentenceWith } from '../src/world/definition.ts';
 import type { Placement } from '../src/world/placement.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';

@@ -1,6 +1,6 @@
-import { Then } from '@cucumber/cucumber';
 import type { Moment } from '../src/model/moment.ts';
 import { whereAddress } from '../src/world/asked-from.ts';
+import { Then } from '../src/world/cucumber.ts';
 import { sentence } from '../src/world/definition.ts';
 import type { Placement } from '../src/world/placement.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';

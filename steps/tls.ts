@@ -1,5 +1,5 @@
-import { type DataTable, Then } from '@cucumber/cucumber';
 import type { Moment } from '../src/model/moment.ts';
+import { type DataTable, Then } from '../src/world/cucumber.ts';
 import { sentence, sentenceWith } from '../src/world/definition.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';
 import { tlsClaim, tlsQuestion, tlsTable } from '../src/world/tls-questions.ts';

@@ -11,11 +11,12 @@ import type { Key } from '../model/key.ts';
 import { parseDuration, QuantityError } from '../model/quantity.ts';
 import { PROVIDER_NAMES } from '../provider/registry.ts';
 import { openApprovals } from '../run/approvals.ts';
-import { loadLibrary, sourcesOf } from '../run/features.ts';
+import { loadLibrary } from '../run/library.ts';
 import { lintScenarios } from '../run/lint.ts';
 import { memoize } from '../run/memoize.ts';
 import { planScenarios } from '../run/plan.ts';
 import { parseRenaming } from '../run/renaming.ts';
+import { sourcesOf } from '../run/selection.ts';
 import { blueprintOf } from '../world/blueprint.ts';
 import { type ActingSentence, printApproval } from './approve-text.ts';
 import type { Command } from './io.ts';
@@ -81,7 +82,7 @@ Exit codes: 0 signed, 3 mistakes, or nothing there asks for your approval.
       return blueprintOf(environment, undefined);
     });
     const acts: ActingSentence[] = [];
-    const library = await loadLibrary(cwd, sources, settings);
+    const library = await loadLibrary(cwd, settings);
     const plan = await planScenarios(cwd, sources);
     const problems = [
       ...plan.problems,

@@ -2,11 +2,12 @@ import { loadEnvironment, loadSettings } from '../config/load.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { PROVIDER_NAMES } from '../provider/registry.ts';
 import { openApprovals } from '../run/approvals.ts';
-import { loadLibrary, sourcesOf } from '../run/features.ts';
+import { loadLibrary } from '../run/library.ts';
 import { lintScenarios } from '../run/lint.ts';
 import { memoize } from '../run/memoize.ts';
 import { planScenarios } from '../run/plan.ts';
 import { parseRenaming } from '../run/renaming.ts';
+import { sourcesOf } from '../run/selection.ts';
 import { blueprintOf } from '../world/blueprint.ts';
 import type { Command } from './io.ts';
 import { parseOptions } from './options.ts';
@@ -47,7 +48,7 @@ Exit codes: 0 no mistake, 3 mistakes, all of them printed with file and line.
       const known = environment.approval?.digest !== undefined;
       return blueprintOf(environment, known ? await approvals.unapproved(environment) : undefined);
     });
-    const library = await loadLibrary(io.cwd, sources, settings);
+    const library = await loadLibrary(io.cwd, settings);
     const plan = await planScenarios(io.cwd, sources);
     const problems = [
       ...plan.problems,

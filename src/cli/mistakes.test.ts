@@ -264,10 +264,10 @@ Then('the moon is full', function () {});
       'environments/groups.yaml':
         'lifecycle: live\ngroups: { db: { user: ops } }\nhosts:\n  here: { transport: local }\n',
     });
-    const expected = `vacuous/tables.feature:36: the rule "later" has no scenario, so it proves nothing
-vacuous/tables.feature:30: the examples of "no rows" have no row, so nothing of them runs
-vacuous/empty.feature:1: the feature "Empty" has no scenario, so it proves nothing
+    const expected = `vacuous/empty.feature:1: the feature "Empty" has no scenario, so it proves nothing
 vacuous/nothing.feature:1: the file has no feature, so it proves nothing
+vacuous/tables.feature:36: the rule "later" has no scenario, so it proves nothing
+vacuous/tables.feature:30: the examples of "no rows" have no row, so nothing of them runs
 vacuous/tables.feature:7: a user has no attribute ""; allowed: exists, uid, gid, group, groups, home, shell, comment, local, system, locked, password, password age, password expires, password maximum age, password minimum age, password warning, account expires, authorized keys, authorized key names and 4 more
 vacuous/tables.feature:11: a row has two cells, an attribute and what it must be; found 1: | uid |
 vacuous/tables.feature:15: nothing is expected: write a whole number, at least, at most, under, over, between, >=, one of, none of or empty, for example: at least 3

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadSettings } from '../config/load.ts';
 import { ConfigurationError } from '../model/errors.ts';
-import { loadLibrary, sourcesOf } from '../run/features.ts';
+import { loadLibrary } from '../run/library.ts';
 import { searchVocabulary, type VocabularyEntry, vocabularyOf, vocabularyPage } from '../run/vocabulary.ts';
 import type { Command } from './io.ts';
 import { parseOptions } from './options.ts';
@@ -28,7 +28,7 @@ Exit codes: 0 something found, 3 nothing found.
       throw new ConfigurationError([{ message: `--format is text, json or md; found "${format}"` }]);
     }
     const settings = await loadSettings(io.cwd);
-    const library = await loadLibrary(io.cwd, sourcesOf({ paths: [] }, settings), settings);
+    const library = await loadLibrary(io.cwd, settings);
     if (format === 'md') {
       await mkdir(join(io.cwd, 'docs'), { recursive: true });
       await writeFile(join(io.cwd, STEPS_PAGE), vocabularyPage(library));

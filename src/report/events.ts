@@ -26,7 +26,12 @@ export type RunEvent =
       /** True when it needs a person's eye: a start that failed, a thing that could not be removed. */
       readonly problem?: true;
     }
-  | { readonly type: 'envelope'; readonly envelope: Envelope }
+  | {
+      readonly type: 'envelope';
+      readonly envelope: Envelope;
+      /** The envelope as JSON, made once for all sinks; without it a sink makes its own. */
+      readonly json?: string;
+    }
   | {
       readonly type: 'run-finished';
       /** RFC 3339. */

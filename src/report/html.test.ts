@@ -2,11 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Envelope } from '@cucumber/messages';
 import { html } from './html.ts';
-import { readableMessages } from './readable-messages.ts';
+import { ReadableMessages } from './readable-messages.ts';
 import { realEnvelopes, runEvents } from './real-run.fixture.ts';
 import { runToFile } from './run-to-file.fixture.ts';
 
 const envelopes = await realEnvelopes();
+
+function readableMessages(messages: readonly Envelope[]): Envelope[] {
+  const readable = new ReadableMessages();
+  return messages.flatMap((envelope) => readable.next(envelope) ?? []);
+}
 
 function stepResults(messages: readonly Envelope[], type: string) {
   return messages.flatMap(({ testStepFinished }) => {

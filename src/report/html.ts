@@ -1,45 +1,55 @@
 import { basename } from 'node:path';
-import type { Envelope } from '@cucumber/messages';
 import { printElapsed } from '../model/elapsed.ts';
 import { printStanding } from './approval-text.ts';
 import { printCheckCounts, printScenarioCounts } from './counts-text.ts';
 import type { RunEvent, Sink } from './events.ts';
 import { loadPage, type PagePiece, type PageTexts, scriptLiteral } from './page-template.ts';
-import { readableMessages } from './readable-messages.ts';
+import { ReadableMessages } from './readable-messages.ts';
 import { printRunError } from './red-text.ts';
 import { writeReport } from './report-file.ts';
 import { printName } from './scenario-result.ts';
 import type { Tally } from './tally.ts';
 import { printWaiver } from './waived-text.ts';
 
+/** Characters of a piece of the page: each message a piece of its own would cost more than to make it. */
+const PIECE = 64 * 1024;
+
 /** `report.html`: Cucumber's own page with our counts on top; one file that works from disk. */
 export const html: Sink = {
   name: 'html',
   open(context) {
     const { tally } = context;
-    const envelopes: Envelope[] = [];
+    const readable = new ReadableMessages();
+    const pieces: string[] = [];
+    let piece = '';
     let finished: RunFinished | undefined;
     return {
       on(event) {
-        if (event.type === 'envelope') envelopes.push(event.envelope);
+        if (event.type === 'envelope') {
+          const { envelope, json } = event;
+          const shown = readable.next(envelope);
+          if (shown === undefined) return;
+          const same = shown === envelope ? json : undefined;
+          const comma = piece === '' && pieces.length === 0 ? '' : ',\n';
+          piece += comma + scriptLiteral(same ?? JSON.stringify(shown));
+          if (piece.length < PIECE) return;
+          pieces.push(piece);
+          piece = '';
+        }
         if (event.type === 'run-finished') finished = event;
       },
       async close() {
         const texts = pageTexts(basename(context.directory), tally, finished);
-        await writeReport(context, 'report.html', pageChunks(envelopes, texts));
+        await writeReport(context, 'report.html', pageChunks([...pieces, piece], texts));
       },
     };
   },
 };
 
-async function* pageChunks(envelopes: readonly Envelope[], texts: PageTexts): AsyncGenerator<PagePiece> {
+async function* pageChunks(messages: readonly string[], texts: PageTexts): AsyncGenerator<PagePiece> {
   const page = await loadPage(texts);
   yield* page.head;
-  let comma = '';
-  for (const envelope of readableMessages(envelopes)) {
-    yield comma + scriptLiteral(envelope);
-    comma = ',\n';
-  }
+  yield* messages;
   yield* page.tail;
 }
 

@@ -1,10 +1,17 @@
 import { oneLine } from './plain-text.ts';
 
-/** Lines that stay, and below them on a terminal one line that changes. Without a terminal only the lines that stay. */
+/** Text waits for the end of the event loop's turn, but no more than so many characters of it. */
+const MOST_WAITING = 16 * 1024;
+
+/**
+ * Lines that stay, and below them on a terminal one line that changes. Without a terminal only the lines that stay. What comes in one
+ * turn is one write: where hosts have answered already, dozens of scenarios end in one.
+ */
 export class LiveLine {
   readonly #stream: NodeJS.WritableStream;
   readonly #columns: number | undefined;
   #status = '';
+  #waiting = '';
 
   constructor(stream: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number }) {
     this.#stream = stream;
@@ -15,7 +22,7 @@ export class LiveLine {
   print(text: string): void {
     const status = this.#status;
     this.status('');
-    this.#stream.write(`${text}\n`);
+    this.#write(`${text}\n`);
     this.status(status);
   }
 
@@ -26,14 +33,27 @@ export class LiveLine {
     this.#status = text;
     // A line as wide as the terminal would wrap, and a wrapped line cannot be erased.
     const shown = text === '' ? '' : oneLine(text, 10_000).slice(0, this.#columns - 1);
-    if (erase + shown !== '') this.#stream.write(erase + shown);
+    this.#write(erase + shown);
   }
 
   /** Removes the changing line and resolves when all is written. */
   async end(): Promise<void> {
     this.status('');
+    this.#flush();
     await new Promise<void>((resolve) => {
       this.#stream.write('', () => resolve());
     });
+  }
+
+  #write(text: string): void {
+    if (this.#waiting === '' && text !== '') setImmediate(() => this.#flush());
+    this.#waiting += text;
+    if (this.#waiting.length > MOST_WAITING) this.#flush();
+  }
+
+  #flush(): void {
+    const text = this.#waiting;
+    this.#waiting = '';
+    if (text !== '') this.#stream.write(text);
   }
 }

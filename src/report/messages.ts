@@ -31,7 +31,7 @@ export const messages: Sink = {
         if (problem !== undefined) throw problem;
         if (event.type !== 'envelope') return;
         if (waiting === '') setImmediate(flush);
-        waiting += `${JSON.stringify(event.envelope)}\n`;
+        waiting += `${event.json ?? JSON.stringify(event.envelope)}\n`;
         if (waiting.length > MOST_WAITING) flush();
       },
       async close() {

@@ -54,9 +54,9 @@ export async function loadPage({ title, banner }: PageTexts): Promise<Page> {
   return { head, tail };
 }
 
-/** A message as it may stand inside a script element. */
-export function scriptLiteral(value: unknown): string {
-  return JSON.stringify(value).replaceAll('<', '\\x3C');
+/** JSON as it may stand inside a script element. */
+export function scriptLiteral(json: string): string {
+  return json.replaceAll('<', '\\x3C');
 }
 
 /** The page sorts, counts, paints and labels by this one word, so all of it follows. */

@@ -14,34 +14,37 @@ import { judgeStep } from './judge-step.ts';
  * The runner's messages as a person's page shows them: a red check tells its findings instead of a stack, what could
  * not be checked is `unable` instead of failed, a pending step is red, and the JSON of findings is left out.
  */
-export function readableMessages(envelopes: readonly Envelope[]): Envelope[] {
-  const findings = new Map<string, Finding[]>();
-  return envelopes.flatMap((envelope) => {
+export class ReadableMessages {
+  /** Of the steps that run. */
+  readonly #findings = new Map<string, Finding[]>();
+
+  /** Takes the messages in their order; undefined for one that is left out, the same object for one that stays as it is. */
+  next(envelope: Envelope): Envelope | undefined {
     const { attachment, testCase, testStepFinished, testRunHookFinished } = envelope;
-    if (testCase !== undefined) return [{ testCase: withoutEmptyArguments(testCase) }];
+    if (testCase !== undefined) return { testCase: withoutEmptyArguments(testCase) };
     if (attachment?.mediaType === FINDINGS_MEDIA_TYPE) {
       const read = readFindings(attachment);
-      if (read instanceof Error) return [envelope];
+      if (read instanceof Error) return envelope;
       const key = stepKey(attachment);
-      findings.set(key, [...(findings.get(key) ?? []), ...read]);
-      return [];
+      this.#findings.set(key, [...(this.#findings.get(key) ?? []), ...read]);
+      return undefined;
     }
     if (testStepFinished !== undefined) {
-      const testStepResult = readableResult(
-        testStepFinished.testStepResult,
-        findings.get(stepKey(testStepFinished)),
-      );
-      return [{ testStepFinished: { ...testStepFinished, testStepResult } }];
+      const key = stepKey(testStepFinished);
+      const findings = this.#findings.get(key);
+      this.#findings.delete(key);
+      const { testStepResult } = testStepFinished;
+      const readable = readableResult(testStepResult, findings);
+      return readable === testStepResult
+        ? envelope
+        : { testStepFinished: { ...testStepFinished, testStepResult: readable } };
     }
     if (testRunHookFinished !== undefined) {
-      return [
-        {
-          testRunHookFinished: { ...testRunHookFinished, result: readableResult(testRunHookFinished.result) },
-        },
-      ];
+      const result = readableResult(testRunHookFinished.result);
+      return { testRunHookFinished: { ...testRunHookFinished, result } };
     }
-    return [envelope];
-  });
+    return envelope;
+  }
 }
 
 /** The page prints the word after an argument that matched nothing (an ending that is not there) twice. */
@@ -65,6 +68,7 @@ function stepKey(ids: Partial<Pick<TestStepFinished, 'testCaseStartedId' | 'test
 function readableResult(result: TestStepResult, findings: readonly Finding[] = []): TestStepResult {
   const { exception } = result;
   const verdict = judgeStep(result);
+  if (verdict === 'pass' && exception === undefined) return result;
   const status = verdict === 'unable' ? UNABLE : verdict === 'pending' ? FAILED : result.status;
   if (exception === undefined || !COMPLETE.has(exception.type)) return { ...result, status };
   const red = findings.some((finding) => finding.verdict !== 'pass');

@@ -51,7 +51,8 @@ export function openSinks(
     tally,
     on(event) {
       tally.on(event);
-      for (const report of reports) report.on(event);
+      const told = event.type === 'envelope' ? { ...event, json: JSON.stringify(event.envelope) } : event;
+      for (const report of reports) report.on(told);
     },
     async close() {
       // The terminal's last line names the page, so the page is written first.

@@ -8,9 +8,9 @@ import type { Settings } from '../config/load.ts';
 import type { ApprovalStanding } from '../model/approval.ts';
 import type { Unapproved } from '../model/protection.ts';
 import { approveCommand } from './approve-command.ts';
-import type { Selection } from './features.ts';
 import { planScenarios } from './plan.ts';
 import { type AskedOptions, type CommonInputs, commonInputs } from './run-inputs.ts';
+import type { Selection } from './selection.ts';
 
 /** The approvals of one run. Nothing is read before an environment asks for one. */
 export interface Approvals {

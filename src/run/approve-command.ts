@@ -1,6 +1,6 @@
 import { quote } from '../transport/quote.ts';
-import type { Selection } from './features.ts';
 import type { AskedOptions } from './run-inputs.ts';
+import type { Selection } from './selection.ts';
 
 /** Words that a shell takes as they are. */
 const PLAIN = /^[\w@%+=:,./-]+$/;

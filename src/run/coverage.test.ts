@@ -6,7 +6,7 @@ import { resources } from '../resource/registry.ts';
 import { ADDRESS_WORDS, REPLY_WORDS } from '../world/probe-questions.ts';
 import { TLS_WORDS } from '../world/tls-questions.ts';
 import { UDP_WORDS } from '../world/udp-questions.ts';
-import type { Library } from './features.ts';
+import type { Library } from './library.ts';
 import { loadOwnLibrary, type Shown, shownSteps } from './vocabulary.fixture.ts';
 
 /**

@@ -7,13 +7,14 @@ import { PROVIDER_NAMES } from '../provider/registry.ts';
 import { type Blueprint, blueprintOf } from '../world/blueprint.ts';
 import { limitHosts } from '../world/limit-hosts.ts';
 import { type Approvals, openApprovals } from './approvals.ts';
-import { type Library, loadLibrary, sourcesOf } from './features.ts';
+import { type Library, loadLibrary } from './library.ts';
 import { lintScenarios } from './lint.ts';
 import { memoize } from './memoize.ts';
 import { type Plan, planScenarios } from './plan.ts';
 import { parseRenaming, type Renaming } from './renaming.ts';
 import { openReveal } from './reveal.ts';
 import type { RunRequest } from './run-request.ts';
+import { sourcesOf } from './selection.ts';
 import { writtenSecrets } from './written-secrets.ts';
 
 /** What features stand on: the sentences, the environments, where the features are. */
@@ -56,7 +57,7 @@ export async function openGround(
     settings,
     renaming,
     sources,
-    library: await loadLibrary(cwd, sources, settings),
+    library: await loadLibrary(cwd, settings),
     reveal: openReveal({ cwd, env, mask }),
     approvals,
     load,

@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AfterAll, BeforeAll, type HookTarget } from '@cucumber/cucumber';
 import { loadEnvironment, loadSettings, revealedSecrets } from '../config/load.ts';
 import { Mask } from '../model/mask.ts';
 import { PROVIDER_NAMES } from '../provider/registry.ts';
 import { Keeper } from '../stack/keeper.ts';
 import { nobodyLooked } from '../stack/nobody-looked.ts';
 import { blueprintOf } from '../world/blueprint.ts';
+import { AfterAll, BeforeAll, type HookTarget } from '../world/cucumber.ts';
 import { openDeskHere } from '../world/thread.ts';
 import { AuditFile } from './audit-file.ts';
 import { openDesk } from './desk.ts';

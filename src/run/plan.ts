@@ -1,15 +1,17 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { basename, join, relative, resolve } from 'node:path';
 import type { ISourcesCoordinates } from '@cucumber/cucumber/api';
-import { AstBuilder, compile, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherkin';
-import { type GherkinDocument, IdGenerator, type Pickle, type Step } from '@cucumber/messages';
+import type { FeatureChild, GherkinDocument, Pickle, RuleChild, Step } from '@cucumber/messages';
 import { ConfigurationError, type Problem } from '../model/errors.ts';
-import { loadRunner } from './runner.ts';
+import { type FeatureFile, readFeatureFile } from './feature-file.ts';
+import { filesOf, isPattern } from './files-of.ts';
+import { loadRunner, QUIET, type SourcedPickle } from './runner.ts';
 import { vacuousParts } from './vacuous.ts';
 
 /** A scenario that will run, with the lines of its steps. */
 export interface PlannedScenario {
   readonly pickle: Pickle;
+  readonly document: GherkinDocument;
   /** Path relative to the working folder. */
   readonly uri: string;
   /** Line of the scenario (of the row, for an outline). */
@@ -22,9 +24,11 @@ export interface PlannedScenario {
 
 export interface Plan {
   readonly scenarios: readonly PlannedScenario[];
-  /** The same before shards. */
+  /** The same before shards, as they stand in the files. */
   readonly whole: readonly PlannedScenario[];
-  /** Files that do not parse. */
+  /** All files that were read. */
+  readonly files: readonly FeatureFile[];
+  /** Files that do not parse, and what proves nothing. */
   readonly problems: readonly Problem[];
 }
 
@@ -35,26 +39,27 @@ export interface Plan {
 export async function planScenarios(cwd: string, sources: ISourcesCoordinates): Promise<Plan> {
   await refuseMissing(cwd, sources.paths);
   refusePatterns(sources.names);
-  const { plan, errors } = await loadFeatures(cwd, sources);
-  const problems: Problem[] = errors.map(({ uri, location, message }) => ({
-    file: uri,
-    line: location.line,
-    ...readParseError(message.replace(/^\(\d+:\d+\): /, '')),
-  }));
-  const compiled = new Map<string, CompiledFeature>();
-  const scenarios: PlannedScenario[] = [];
-  for (const { uri, location } of plan) {
-    const known = compiled.get(uri) ?? (await compileFeature(cwd, uri));
-    compiled.set(uri, known);
-    const found = known.scenarios.find((scenario) => scenario.line === location.line);
-    if (found !== undefined) scenarios.push(found);
-  }
-  for (const uri of await emptyFiles(cwd, sources, [...compiled.keys(), ...errors.map(({ uri }) => uri)]))
-    compiled.set(uri, await compileFeature(cwd, uri));
+  const paths = await expand(cwd, sources.paths);
+  const matches = filterOf(cwd, sources, paths);
+  const files: FeatureFile[] = [];
+  for (const path of await featureFiles(cwd, paths)) files.push(await readFeatureFile(cwd, path));
+  const problems: Problem[] = files
+    .flatMap(({ errors }) => errors)
+    .map(({ source: { uri = '', location }, message }) => ({
+      file: uri,
+      ...(location === undefined ? {} : { line: location.line }),
+      ...readParseError(message.replace(/^\(\d+:\d+\): /, '')),
+    }));
+  const whole = files.flatMap(scenariosOf).filter(matches);
+  const scenarios = [...shardOf(whole, sources.shard)];
+  loadRunner().orderPickles(scenarios, sources.order, QUIET);
   // Who names a line works on that one.
-  if (!sources.paths.some((path) => LINE.test(path)))
-    problems.push(...[...compiled.values()].flatMap(({ vacuous }) => vacuous));
-  return { scenarios: shardOf(scenarios, sources.shard), whole: scenarios, problems };
+  if (!sources.paths.some((path) => LINE.test(path))) {
+    const counted = new Set([...whole.map(({ uri }) => uri), ...(await plainFiles(cwd, sources))]);
+    for (const { uri, document } of files)
+      if (document !== undefined && counted.has(uri)) problems.push(...vacuousParts(document, uri));
+  }
+  return { scenarios, whole, files, problems };
 }
 
 /** A path that names lines. */
@@ -85,7 +90,7 @@ function readParseError(message: string): Pick<Problem, 'message' | 'hint'> {
   };
 }
 
-/** The runner deals scenarios out in turn, in the order of the plan, but only when it runs them. */
+/** Dealt out in turn as they stand in the files, so that shards are the same in whatever order each of them runs. */
 function shardOf(
   scenarios: readonly PlannedScenario[],
   shard: string | undefined,
@@ -95,21 +100,31 @@ function shardOf(
   return scenarios.filter((_, place) => place % total === index - 1);
 }
 
-async function loadFeatures(cwd: string, sources: ISourcesCoordinates) {
+/** @throws ConfigurationError for a tag expression that does not parse */
+function filterOf(
+  cwd: string,
+  { names, tagExpression }: ISourcesCoordinates,
+  featurePaths: readonly string[],
+): (scenario: PlannedScenario) => boolean {
+  const { PickleFilter } = loadRunner();
   try {
-    return await loadRunner().loadSources(sources, { cwd });
+    const filter = new PickleFilter({ cwd, featurePaths, names, tagExpression });
+    return (scenario) => filter.matches(sourced(scenario));
   } catch (error) {
-    // Names are checked, so only tags are left for the filter to stumble over.
-    const { cause } = error as Error;
-    if (sources.tagExpression === '' || !(cause instanceof Error)) throw error;
-    const reason = cause.message.replace(/^.*could not be parsed because of syntax error: /s, '').trim();
+    // Names are checked, so only tags are left to stumble over.
+    const reason = (error as Error).message.replace(/^.*could not be parsed because of syntax error: /s, '');
     throw new ConfigurationError([
       {
-        message: `the tag expression ${JSON.stringify(sources.tagExpression)} does not parse: ${reason}`,
+        message: `the tag expression ${JSON.stringify(tagExpression)} does not parse: ${reason.trim()}`,
         hint: 'write for example "@smoke and not @slow"',
       },
     ]);
   }
+}
+
+/** The scenario as the runner takes it. */
+export function sourced({ document, line, pickle }: PlannedScenario): SourcedPickle {
+  return { gherkinDocument: document, location: { line }, pickle };
 }
 
 /** @throws ConfigurationError for names that are no regular expressions */
@@ -130,7 +145,7 @@ async function refuseMissing(cwd: string, paths: readonly string[]): Promise<voi
   const problems: Problem[] = [];
   for (const path of paths) {
     const file = path.replace(LINE, '');
-    if (/[*?{]/.test(file)) continue;
+    if (isPattern(file)) continue;
     const there = await stat(resolve(cwd, file)).then(
       () => true,
       () => false,
@@ -140,46 +155,45 @@ async function refuseMissing(cwd: string, paths: readonly string[]): Promise<voi
   if (problems.length > 0) throw new ConfigurationError(problems);
 }
 
-/** Feature files that gave no scenario although nothing was filtered out. */
-async function emptyFiles(
-  cwd: string,
-  { paths, tagExpression, names }: ISourcesCoordinates,
-  known: readonly string[],
-): Promise<readonly string[]> {
-  if (tagExpression !== '' || names.length > 0) return [];
-  const found = await Promise.all(
+/** A file whose name begins with @ holds paths, one a line, as the runner writes it for a second run. */
+async function expand(cwd: string, paths: readonly string[]): Promise<readonly string[]> {
+  const lists = await Promise.all(
     paths.map(async (path) => {
-      const full = resolve(cwd, path);
-      // Who writes a pattern means what it matches.
-      if (/[*?{]/.test(path) || LINE.test(path)) return [];
-      if (!(await stat(full)).isDirectory()) return [full];
-      const inside = await readdir(full, { recursive: true });
-      return inside.filter((name) => name.endsWith('.feature')).map((name) => join(full, name));
+      if (!basename(path).startsWith('@')) return [path];
+      return (await readFile(join(cwd, path), 'utf8')).split('\n').map((line) => line.trim());
     }),
   );
-  const uris = new Set(found.flat().map((file) => relative(cwd, file)));
-  return [...uris].filter((uri) => !known.includes(uri));
+  return lists.flat().filter((path) => path !== '');
 }
 
-interface CompiledFeature {
-  readonly scenarios: readonly PlannedScenario[];
-  readonly vacuous: readonly Problem[];
+/** @returns absolute paths, in the order of `paths` */
+async function featureFiles(cwd: string, paths: readonly string[]): Promise<readonly string[]> {
+  const files = paths.map((path) => filesOf(cwd, path.replace(LINE, ''), /\.feature$/));
+  return [...new Set((await Promise.all(files)).flat())];
 }
 
-async function compileFeature(cwd: string, uri: string): Promise<CompiledFeature> {
-  const newId = IdGenerator.incrementing();
-  const document = new Parser(new AstBuilder(newId), new GherkinClassicTokenMatcher()).parse(
-    await readFile(join(cwd, uri), 'utf8'),
+/** Feature files that prove nothing when they give no scenario: who writes a pattern or a filter means what it matches. */
+async function plainFiles(cwd: string, { paths, tagExpression, names }: ISourcesCoordinates) {
+  if (tagExpression !== '' || names.length > 0) return [];
+  const files = await featureFiles(
+    cwd,
+    paths.filter((path) => !isPattern(path)),
   );
+  return files.map((file) => relative(cwd, file));
+}
+
+function scenariosOf({ uri, document, pickles }: FeatureFile): readonly PlannedScenario[] {
+  if (document === undefined) return [];
   const lines = linesOf(document);
-  const scenarios = compile(document, uri, newId).map((pickle) => ({
+  const at = (node = '') => lines.get(node) ?? { line: 1, rows: [] };
+  return pickles.map((pickle) => ({
     pickle,
+    document,
     uri,
-    line: lines.get(pickle.astNodeIds.at(-1) ?? '')?.line ?? 1,
-    stepLines: new Map(pickle.steps.map((step) => [step.id, lines.get(step.astNodeIds[0] ?? '')?.line ?? 1])),
-    rowLines: new Map(pickle.steps.map((step) => [step.id, lines.get(step.astNodeIds[0] ?? '')?.rows ?? []])),
+    line: at(pickle.astNodeIds.at(-1)).line,
+    stepLines: new Map(pickle.steps.map(({ id, astNodeIds }) => [id, at(astNodeIds[0]).line])),
+    rowLines: new Map(pickle.steps.map(({ id, astNodeIds }) => [id, at(astNodeIds[0]).rows])),
   }));
-  return { scenarios, vacuous: vacuousParts(document, uri) };
 }
 
 interface Place {
@@ -189,18 +203,27 @@ interface Place {
 }
 
 /** The place of every scenario, step and example row of a document, by id. */
-function linesOf(document: Omit<GherkinDocument, 'uri'>): ReadonlyMap<string, Place> {
+function linesOf({ feature }: GherkinDocument): ReadonlyMap<string, Place> {
   const places = new Map<string, Place>();
-  const visit = (node: unknown): void => {
-    if (Array.isArray(node)) {
-      for (const child of node) visit(child);
-    } else if (typeof node === 'object' && node !== null) {
-      const { id, location, dataTable } = node as Partial<Step>;
-      const rows = dataTable?.rows.map((row) => row.location.line) ?? [];
-      if (id !== undefined && location !== undefined) places.set(id, { line: location.line, rows });
-      for (const child of Object.values(node)) visit(child);
-    }
+  const addSteps = (steps: readonly Step[]) => {
+    for (const { id, location, dataTable } of steps)
+      places.set(id, {
+        line: location.line,
+        rows: dataTable?.rows.map((row) => row.location.line) ?? [],
+      });
   };
-  visit(document.feature);
+  const add = ({ background, scenario }: RuleChild) => {
+    if (background !== undefined) addSteps(background.steps);
+    if (scenario === undefined) return;
+    places.set(scenario.id, { line: scenario.location.line, rows: [] });
+    addSteps(scenario.steps);
+    for (const { tableBody } of scenario.examples)
+      for (const { id, location } of tableBody) places.set(id, { line: location.line, rows: [] });
+  };
+  const children: readonly FeatureChild[] = feature?.children ?? [];
+  for (const child of children) {
+    add(child);
+    for (const inner of child.rule?.children ?? []) add(inner);
+  }
   return places;
 }

@@ -3,15 +3,15 @@ import type { Mask } from '../model/mask.ts';
 import type { RunAbout } from '../report/run-about.ts';
 import { aboutRun, askCommit } from './about.ts';
 import { type Ground, openGround, planOn } from './ground.ts';
-import type { PlannedScenario } from './plan.ts';
+import type { Plan } from './plan.ts';
 import type { RunRequest } from './run-request.ts';
 
 /** What a run is made of once every mistake that can be known before is out of the way. */
 export interface Prepared {
   readonly ground: Ground;
   readonly about: RunAbout;
-  /** What will run, in order. */
-  readonly scenarios: readonly PlannedScenario[];
+  /** What will run. */
+  readonly plan: Plan;
 }
 
 /**
@@ -23,10 +23,9 @@ export async function prepareRun(request: RunRequest, mask: Mask): Promise<Prepa
   const commit = askCommit(request, settings);
   const ground = await openGround(request, settings, mask);
   const plan = await planOn(ground, request.cwd, mask);
-  const { scenarios } = plan;
   return {
     ground,
-    scenarios,
+    plan,
     about: await aboutRun(request, plan, commit, await ground.approvals.standings()),
   };
 }

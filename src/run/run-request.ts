@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { ChosenFormat } from '../report/formats.ts';
 import type { Tally } from '../report/tally.ts';
-import type { Selection } from './features.ts';
+import type { Selection } from './selection.ts';
 
 /** What is asked of a run, with everything it may touch. */
 export interface RunRequest {

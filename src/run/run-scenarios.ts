@@ -6,11 +6,11 @@ import { Keeper } from '../stack/keeper.ts';
 import { openDeskHere } from '../world/thread.ts';
 import { aborted } from './aborted.ts';
 import { openDesk } from './desk.ts';
+import { drive } from './drive.ts';
 import type { Ground } from './ground.ts';
 import { maskLogs } from './mask-logs.ts';
-import type { PlannedScenario } from './plan.ts';
+import type { Plan } from './plan.ts';
 import type { RunRequest } from './run-request.ts';
-import { loadRunner } from './runner.ts';
 import { runnerOptions } from './runner-options.ts';
 import { keepHeapSmall } from './small-heap.ts';
 import { Used } from './used.ts';
@@ -22,8 +22,7 @@ const DISMISS_MS = 10_000;
 export interface Pass {
   readonly ground: Ground;
   readonly request: RunRequest;
-  /** The scenarios in their order, as far as one thread runs them all. */
-  readonly scenarios?: readonly PlannedScenario[];
+  readonly plan: Pick<Plan, 'files' | 'scenarios'>;
   readonly runId: string;
   /** Absolute path of the run's folder; exists. */
   readonly directory: string;
@@ -45,8 +44,8 @@ export interface Passed {
 
 /** Runs the scenarios, brings stacks up as they ask for them, and tears all down. A process runs one pass at a time. */
 export async function runScenarios(pass: Pass): Promise<Passed> {
-  const { ground, request, scenarios, runId, directory, mask, tell, audit } = pass;
-  const { cwd, env, stdout, stderr, interrupt } = request;
+  const { ground, request, plan, runId, directory, mask, tell, audit } = pass;
+  const { cwd, env, interrupt } = request;
   let unmasked: readonly string[] = [];
   const keeper = new Keeper({
     runId,
@@ -67,18 +66,20 @@ export async function runScenarios(pass: Pass): Promise<Passed> {
   const { renaming, describe, reveal } = ground;
   const desk = openDeskHere(
     used.at(openDesk({ keeper, rename: renaming.of, describe, reveal, audit })),
-    scenarios,
+    plan.scenarios,
   );
   let leftovers: readonly string[] = [];
   let settled = Promise.resolve();
   try {
-    const { runCucumber } = loadRunner();
     keepHeapSmall();
-    const running = runCucumber(
-      runnerOptions(ground, request, runId),
-      { cwd, stdout, stderr, env: env as NodeJS.ProcessEnv },
-      (envelope) => tell({ type: 'envelope', envelope }),
-    );
+    const running = drive({
+      plan,
+      support: ground.library.support,
+      options: runnerOptions(ground, request, runId),
+      cwd,
+      env,
+      onEnvelope: (envelope) => tell({ type: 'envelope', envelope }),
+    });
     settled = running.then(
       () => {},
       () => {},

@@ -34,7 +34,7 @@ export async function run(request: RunRequest): Promise<number> {
 
 async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
   const { cwd } = request;
-  const { ground, about, scenarios } = await prepareRun(request, mask);
+  const { ground, about, plan } = await prepareRun(request, mask);
   const { settings } = ground;
   const started = Date.now();
   const waivers = (await loadWaivers(cwd)).waivers.filter((waiver) => !isExpired(waiver, started));
@@ -61,7 +61,7 @@ async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
   const { leftovers, unmasked, used } = await runScenarios({
     ground,
     request,
-    scenarios,
+    plan,
     runId,
     directory,
     mask,

@@ -1,22 +1,127 @@
+import type { EventEmitter } from 'node:events';
 import { createRequire } from 'node:module';
-import type { loadSources, loadSupport, runCucumber } from '@cucumber/cucumber/api';
+import type { IRunOptionsRuntime, ISupportCodeLibrary } from '@cucumber/cucumber/api';
+import type { Exception, GherkinDocument, Location, Pickle } from '@cucumber/messages';
 
-/** The three operations of the runner that we drive. */
-export interface Runner {
-  readonly loadSources: typeof loadSources;
-  readonly loadSupport: typeof loadSupport;
-  readonly runCucumber: typeof runCucumber;
+/** A scenario as the runner takes it. */
+export interface SourcedPickle {
+  readonly gherkinDocument: GherkinDocument;
+  readonly location: Location;
+  readonly pickle: Pickle;
 }
 
+/** What the runner writes to people; it has next to nothing to say when it is driven by us. */
+export interface Logger {
+  debug(message: string): void;
+  error(message: string): void;
+  warn(message: string): void;
+  info(message: string): void;
+}
+
+export const QUIET: Logger = { debug() {}, error() {}, warn() {}, info() {} };
+
+type NewId = () => string;
+
+interface Phases {
+  setup(): Promise<void>;
+}
+
+/** The parts of the runner that we drive. */
+export interface Runner {
+  /** Imports files with sentences and hooks. */
+  getSupportCodeLibrary(
+    options: SupportPaths & { readonly logger: Logger; readonly cwd: string; readonly newId: NewId },
+  ): Promise<ISupportCodeLibrary>;
+  /** Which scenarios are chosen by lines, names and tags. @throws Error for a tag expression that does not parse */
+  readonly PickleFilter: new (options: {
+    readonly cwd: string;
+    readonly featurePaths: readonly string[];
+    readonly names: readonly string[];
+    readonly tagExpression: string;
+  }) => { matches(scenario: SourcedPickle): boolean };
+  /** Changes the list. */
+  orderPickles(pickles: unknown[], order: string, logger: Logger): void;
+}
+
+/** The parts that are needed only when scenarios run. */
+export interface Runtime {
+  emitMetaMessage(events: EventEmitter, env: NodeJS.ProcessEnv): Promise<void>;
+  emitSupportCodeMessages(options: {
+    readonly eventBroadcaster: EventEmitter;
+    readonly supportCodeLibrary: ISupportCodeLibrary;
+    readonly newId: NewId;
+  }): void;
+  readonly Coordinator: new (
+    testRunStartedId: string,
+    events: EventEmitter,
+    newId: NewId,
+    scenarios: readonly SourcedPickle[],
+    support: ISupportCodeLibrary,
+    filterStacktraces: boolean,
+    phases: Phases,
+  ) => { run(): Promise<{ readonly success: boolean; readonly exception?: Exception }> };
+  readonly InProcessAdapter: new (
+    testRunStartedId: string,
+    events: EventEmitter,
+    newId: NewId,
+    options: IRunOptionsRuntime,
+    support: ISupportCodeLibrary,
+    snippets: Snippets,
+  ) => Phases;
+}
+
+/** Threads. */
+export interface Workers {
+  readonly WorkerThreadsAdapter: new (
+    testRunStartedId: string,
+    environment: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+    logger: Logger,
+    events: EventEmitter,
+    newId: NewId,
+    options: IRunOptionsRuntime,
+    snippetOptions: object,
+    support: ISupportCodeLibrary,
+    snippets: Snippets,
+  ) => Phases;
+}
+
+/** Proposes code for sentences that nobody defined. */
+export interface Snippets {
+  buildMultiple(): readonly [];
+}
+
+interface SupportPaths {
+  readonly requireModules: readonly string[];
+  readonly requirePaths: readonly string[];
+  readonly loaders: readonly string[];
+  readonly importPaths: readonly string[];
+}
+
+const load = createRequire(import.meta.url);
+const part = (name: string) => load(`@cucumber/cucumber/lib/${name}`);
+
 /**
- * Loads the runner's operations from where they live and not from `@cucumber/cucumber/api`, which also loads the parser
- * of the runner's own command line: 14 ms of each start. The package exports these files; its version is pinned.
+ * The parts of the runner are loaded from where they live, and driven by us as its own `runCucumber` does. That one parses the features
+ * again, loads every report it has and keeps all messages once more: a quarter of a run of 1,000 small scenarios. The package
+ * exports these files; its version is pinned.
  */
 export function loadRunner(): Runner {
-  const load = createRequire(import.meta.url);
   return {
-    loadSources: load('@cucumber/cucumber/lib/api/load_sources').loadSources,
-    loadSupport: load('@cucumber/cucumber/lib/api/load_support').loadSupport,
-    runCucumber: load('@cucumber/cucumber/lib/api/run_cucumber').runCucumber,
+    getSupportCodeLibrary: part('api/support').getSupportCodeLibrary,
+    PickleFilter: part('pickle_filter').default,
+    orderPickles: part('filter/order_pickles').orderPickles,
   };
+}
+
+export function loadRuntime(): Runtime {
+  return {
+    emitMetaMessage: part('api/emit_support_code_messages').emitMetaMessage,
+    emitSupportCodeMessages: part('api/emit_support_code_messages').emitSupportCodeMessages,
+    Coordinator: part('runtime/coordinator').Coordinator,
+    InProcessAdapter: part('runtime/serial/adapter').InProcessAdapter,
+  };
+}
+
+export function loadWorkers(): Workers {
+  return { WorkerThreadsAdapter: part('runtime/parallel/adapter').WorkerThreadsAdapter };
 }

@@ -5,8 +5,9 @@ import type { Definition } from '../world/definition.ts';
 import { type Plan, Rehearsal } from '../world/rehearsal.ts';
 import { Scenario } from '../world/scenario.ts';
 import { parseSentences } from '../world/sentences-text.ts';
-import { type Library, loadLibrary, sourcesOf } from './features.ts';
+import { type Library, loadLibrary } from './library.ts';
 import { planScenarios } from './plan.ts';
+import { sourcesOf } from './selection.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
 const SETTINGS = { features: ['features/vocabulary'], steps: [], reports: 'reports', parallel: 1 };
@@ -22,7 +23,7 @@ export interface Shown {
 
 /** Our own sentences; a process can load them once. */
 export function loadOwnLibrary(): Promise<Library> {
-  return loadLibrary(ROOT, sourcesOf({ paths: [] }, SETTINGS), SETTINGS);
+  return loadLibrary(ROOT, SETTINGS);
 }
 
 /** Everything that features/vocabulary says, step by step. */

@@ -5,7 +5,7 @@ import { before, suite, test } from 'node:test';
 import { resources } from '../resource/registry.ts';
 import { Rehearsal } from '../world/rehearsal.ts';
 import { Scenario } from '../world/scenario.ts';
-import type { Library } from './features.ts';
+import type { Library } from './library.ts';
 import { loadOwnLibrary, ROOT } from './vocabulary.fixture.ts';
 import { searchVocabulary, vocabularyOf, vocabularyPage } from './vocabulary.ts';
 

@@ -1,6 +1,6 @@
 import type { Resource } from '../resource/resource.ts';
 import type { Definition } from '../world/definition.ts';
-import type { Library } from './features.ts';
+import type { Library } from './library.ts';
 
 /** One thing that can be said, as `opsproof steps` shows it. */
 export interface VocabularyEntry {

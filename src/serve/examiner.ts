@@ -9,6 +9,7 @@ import type { RunEvent } from '../report/events.ts';
 import { Tally } from '../report/tally.ts';
 import { type Ground, openGround, planOn } from '../run/ground.ts';
 import { maskEvent } from '../run/mask-event.ts';
+import type { Plan, PlannedScenario } from '../run/plan.ts';
 import { makeRunId } from '../run/run-id.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import { runScenarios } from '../run/run-scenarios.ts';
@@ -77,14 +78,15 @@ export class Examiner {
    */
   async look(tag?: string): Promise<Examined> {
     const started = this.#options.now();
+    let plan: Plan;
     try {
-      await this.#plan();
+      plan = await this.#plan();
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
       const why = this.#options.mask.apply(error.message);
       return { look: noLook('misconfigured', why, started), stuck: false };
     }
-    return this.#pass(tag, started);
+    return this.#pass(plan, tag, started);
   }
 
   /** Stops the look that is under way. */
@@ -94,14 +96,16 @@ export class Examiner {
   }
 
   /** The features may have changed since the last look: what they say now counts. @throws ConfigurationError */
-  async #plan(): Promise<void> {
-    const { scenarios } = await planOn(this.#ground, this.#options.request.cwd, this.#options.mask);
+  async #plan(): Promise<Plan> {
+    const plan = await planOn(this.#ground, this.#options.request.cwd, this.#options.mask);
+    const { scenarios } = plan;
     await refuseActing(scenarios, this.#ground);
     this.#scenarios = scenarios.length;
     this.#tags = [...new Set(scenarios.flatMap(({ pickle }) => pickle.tags.map(({ name }) => name)))].sort();
+    return plan;
   }
 
-  async #pass(tag: string | undefined, started: number): Promise<Examined> {
+  async #pass(plan: Plan, tag: string | undefined, started: number): Promise<Examined> {
     const { request, mask, directory, timeoutMs, now, audit } = this.#options;
     const tally = new Tally();
     const stop = new AbortController();
@@ -118,7 +122,8 @@ export class Examiner {
     const deadline = setTimeout(() => stop.abort(), timeoutMs);
     try {
       const { leftovers, used, settled } = await runScenarios({
-        ground: { ...this.#ground, sources: this.#sources(tag) },
+        ground: this.#ground,
+        plan: { files: plan.files, scenarios: plan.scenarios.filter((scenario) => hasTag(scenario, tag)) },
         request: {
           ...request,
           limit: [],
@@ -154,15 +159,8 @@ export class Examiner {
       this.#current = undefined;
     }
   }
+}
 
-  #sources(tag: string | undefined): Ground['sources'] {
-    const { sources } = this.#ground;
-    if (tag === undefined) return sources;
-    const escaped = tag.replaceAll(/[\\()\s]/g, '\\$&');
-    const { tagExpression } = sources;
-    return {
-      ...sources,
-      tagExpression: tagExpression === '' ? escaped : `(${tagExpression}) and ${escaped}`,
-    };
-  }
+function hasTag({ pickle }: PlannedScenario, tag: string | undefined): boolean {
+  return tag === undefined || pickle.tags.some(({ name }) => name === tag);
 }

@@ -16,19 +16,19 @@ export type LookAhead = (index: number) => Promise<readonly Plan[] | undefined>;
 export class Block {
   readonly #scenario: Scenario;
   readonly #ahead: LookAhead;
-  readonly #beyond: ((glance: Glance) => void) | undefined;
+  readonly #beyond: ((glance: () => Glance) => void) | undefined;
   readonly #early: Map<number, Promise<readonly Finding[]>>;
   readonly #seen = new Map<number, Promise<readonly Finding[]>>();
 
   /**
    * @param early what was seen before the scenario began, by the index of the step
-   * @param beyond looks further than the scenario, with the glance of its first look
+   * @param beyond looks further than the scenario, with the glance of its first look, or a new one when that was taken before
    */
   constructor(
     scenario: Scenario,
     ahead: LookAhead,
     early: ReadonlyMap<number, Promise<readonly Finding[]>> = new Map(),
-    beyond?: (glance: Glance) => void,
+    beyond?: (glance: () => Glance) => void,
   ) {
     this.#scenario = scenario;
     this.#ahead = ahead;
@@ -45,7 +45,10 @@ export class Block {
     }
     const early = await this.#early.get(index);
     // Nothing is called red by what was seen before its turn.
-    if (early?.every((finding) => finding.verdict === 'pass')) return early;
+    if (early?.every((finding) => finding.verdict === 'pass')) {
+      this.#beyond?.(() => new Glance(this.#scenario, LOOK_TIMEOUT_MS));
+      return early;
+    }
     this.#early.clear();
     if (check.moment !== undefined) return evaluate(check, this.#scenario);
     const glance = new Glance(this.#scenario, LOOK_TIMEOUT_MS);
@@ -56,7 +59,7 @@ export class Block {
       if (plans?.length !== 1 || only?.kind !== 'check' || only.check.moment !== undefined) break;
       this.#seen.set(next, evaluate(only.check, this.#scenario, glance));
     }
-    this.#beyond?.(glance);
+    this.#beyond?.(() => glance);
     return first;
   }
 

@@ -7,7 +7,9 @@ import type { PickleStep } from './definition.ts';
 import type { Survey } from './script.ts';
 
 /** How far it looks: scenarios, and checks times their hosts, so that a fleet does not fill the memory with what comes later. */
-const MOST_SCENARIOS = 32;
+const MOST_SCENARIOS = 64;
+/** When no more than so many of them are left, it looks further, so that answers are there before their scenario's turn. */
+const FEW_SCENARIOS = 32;
 const MOST_LOOKS = 2_000;
 /** How long what was seen counts, in milliseconds from the answer: no longer than a block of many checks may last itself. */
 const LONGEST_AGE_MS = 1_000;
@@ -46,6 +48,10 @@ export class Foresight {
   readonly #upcoming: readonly Upcoming[];
   readonly #places: ReadonlyMap<string, number>;
   readonly #early = new Map<string, Early>();
+  /** Index of the first scenario that was not looked at yet. */
+  #horizon = 0;
+  /** Index of a scenario that must not be looked ahead to, nor beyond. */
+  #wall = Number.POSITIVE_INFINITY;
   #looking: Promise<void> = Promise.resolve();
 
   constructor(upcoming: readonly Upcoming[]) {
@@ -59,53 +65,61 @@ export class Foresight {
     const early = this.#early.get(at);
     this.#early.delete(at);
     if (early === undefined) return undefined;
-    const { survey, settledAt } = early;
-    const old = settledAt !== undefined && performance.now() - settledAt > LONGEST_AGE_MS;
-    return { survey, seen: old ? new Map() : early.seen };
+    const { survey, seen, settledAt } = early;
+    if (settledAt === undefined || performance.now() - settledAt <= LONGEST_AGE_MS) return { survey, seen };
+    this.forget();
+    return { survey, seen: new Map() };
   }
 
   /**
-   * Looks for the scenarios after this one, unless that was done already. Never throws; does not wait for answers.
+   * Looks for the scenarios after this one, unless that was done for enough of them already. Never throws; does not wait for answers.
    * @param at `file:line` of the scenario that runs
-   * @param glance its look
+   * @param glance its look, or a new one
    * @param around its view of the stack
    * @param survey says what an upcoming scenario is; undefined when it must not be looked ahead to
    */
   look(
     at: string,
-    glance: Glance,
+    glance: () => Glance,
     around: Surroundings,
     survey: (upcoming: Upcoming) => Promise<Survey | undefined>,
   ): void {
     const place = this.#places.get(at);
-    const next = place === undefined ? undefined : this.#upcoming[place + 1];
-    if (place === undefined || next === undefined || this.#early.has(placeOf(next))) return;
-    this.#looking = this.#look(
-      this.#upcoming.slice(place + 1, place + 1 + MOST_SCENARIOS),
-      glance,
-      around,
-      survey,
-    );
+    if (place === undefined) return;
+    const from = Math.max(this.#horizon, place + 1);
+    const to = Math.min(place + 1 + MOST_SCENARIOS, this.#upcoming.length);
+    if (from > place + FEW_SCENARIOS || from >= Math.min(to, this.#wall)) return;
+    this.#horizon = to;
+    this.#looking = this.#look(from, to, glance(), around, survey);
   }
 
   /** Something may have changed: whatever was seen does not count any more. */
   forget(): void {
     this.#early.clear();
+    this.#horizon = 0;
+    this.#wall = Number.POSITIVE_INFINITY;
   }
 
   async #look(
-    row: readonly Upcoming[],
+    from: number,
+    to: number,
     glance: Glance,
     around: Surroundings,
     survey: (upcoming: Upcoming) => Promise<Survey | undefined>,
   ): Promise<void> {
     const found: { readonly upcoming: Upcoming; readonly survey: Survey }[] = [];
     let looks = 0;
-    for (const upcoming of row) {
+    for (const [index, upcoming] of this.#upcoming.slice(from, to).entries()) {
       const known = await survey(upcoming).catch(() => undefined);
-      if (known === undefined || !known.still) break;
+      if (known === undefined || !known.still) {
+        this.#wall = from + index;
+        break;
+      }
       for (const { hosts } of known.first.values()) looks += hosts.length;
-      if (looks > MOST_LOOKS) break;
+      if (looks > MOST_LOOKS) {
+        this.#horizon = from + index;
+        break;
+      }
       found.push({ upcoming, survey: known });
     }
     for (const { upcoming, survey: known } of found) {
@@ -120,6 +134,10 @@ export class Foresight {
         early.settledAt = performance.now();
       });
     }
+    // Scenarios whose answers are there run without a turn of the event loop, and only in one do questions leave for the hosts: in the
+    // second, as they are gathered in the first.
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
   }
 }
 

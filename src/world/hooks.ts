@@ -1,3 +1,7 @@
+import type { Pickle } from '@cucumber/messages';
+import { LONGEST_MOMENT_MS } from '../model/moment.ts';
+import type { Blueprint } from './blueprint.ts';
+import { Catalogue, type DefinitionConfig } from './catalogue.ts';
 import {
   After,
   AfterAll,
@@ -6,11 +10,7 @@ import {
   setDefaultTimeout,
   setWorldConstructor,
   supportCodeLibraryBuilder,
-} from '@cucumber/cucumber';
-import type { Pickle } from '@cucumber/messages';
-import { LONGEST_MOMENT_MS } from '../model/moment.ts';
-import type { Blueprint } from './blueprint.ts';
-import { Catalogue, type DefinitionConfig } from './catalogue.ts';
+} from './cucumber.ts';
 import { Scenario } from './scenario.ts';
 import { Script } from './script.ts';
 import { crewOfThread, releaseThread } from './thread.ts';

@@ -12,7 +12,12 @@ interface Prepared {
   readonly start: string;
   /** Compiled when a text begins with `start`. */
   indexed?: RegExp;
+  /** What texts gave: each is asked when it is checked, planned, looked ahead to and run. */
+  readonly groups: Map<string, Group | null>;
 }
+
+/** So many texts an expression remembers, before it begins anew. */
+const MOST_TEXTS = 2_000;
 
 const known = new WeakMap<RegExp, Prepared>();
 
@@ -30,13 +35,19 @@ export function useNativeIndices(): void {
     const { regexp } = this;
     let prepared = known.get(regexp);
     if (prepared === undefined) {
-      prepared = { start: literalStart(regexp) };
+      prepared = { start: literalStart(regexp), groups: new Map() };
       known.set(regexp, prepared);
     }
     if (!text.startsWith(prepared.start)) return null;
+    const { groups } = prepared;
+    const remembered = groups.get(text);
+    if (remembered !== undefined) return remembered;
     prepared.indexed ??= new RegExp(regexp.source, `d${regexp.flags.replace('d', '')}`);
     const match = prepared.indexed.exec(text);
     let next = 0;
-    return match === null ? null : this.groupBuilder.build(match, () => next++);
+    const group = match === null ? null : this.groupBuilder.build(match, () => next++);
+    if (groups.size === MOST_TEXTS) groups.clear();
+    groups.set(text, group);
+    return group;
   };
 }

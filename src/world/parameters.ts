@@ -1,4 +1,3 @@
-import { defineParameterType } from '@cucumber/cucumber';
 import type { Subject } from '../check/state.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { parseMoment } from '../model/moment.ts';
@@ -8,6 +7,7 @@ import { refuseUnit } from '../resource/journal.unit.ts';
 import type { LogName } from '../resource/log.ts';
 import { refusalOf, refusePath } from '../resource/refuse.ts';
 import type { Resource } from '../resource/resource.ts';
+import { defineParameterType } from './cucumber.ts';
 import { useNativeIndices } from './native-indices.ts';
 import { nouns } from './nouns.ts';
 import { FLEET_PATTERN, parsePlacement } from './placement.ts';
@@ -123,10 +123,13 @@ function subjectPattern(resource: Resource): string {
   return `${resource.noun} (?:${resource.key === 'number' ? NUMBER.source : QUOTED.source})`;
 }
 
+/** `file system` before `file`. */
+const longestFirst = nouns.toSorted((a, b) => b.noun.length - a.noun.length);
+
 function parseSubject(text: string): Subject {
-  const resource = nouns
-    .filter(({ noun }) => text === noun || text.startsWith(`${noun} `))
-    .sort((a, b) => b.noun.length - a.noun.length)[0];
+  const resource = longestFirst.find(
+    ({ noun }) => text.startsWith(noun) && (text.length === noun.length || text[noun.length] === ' '),
+  );
   if (resource === undefined) throw new TypeError(`"${text}" is no subject`);
   const written = text.slice(resource.noun.length).trim();
   const name = /^["']/.test(written) ? quotedName(written.slice(1, -1)) : written;

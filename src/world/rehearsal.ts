@@ -1,4 +1,3 @@
-import { DataTable } from '@cucumber/cucumber';
 import type { Check } from '../check/check.ts';
 import type { Question } from '../check/question.ts';
 import { ConfigurationError } from '../model/errors.ts';
@@ -8,6 +7,7 @@ import { type LogName, printLog } from '../resource/log.ts';
 import type { Action } from './action.ts';
 import type { Blueprint } from './blueprint.ts';
 import type { Catalogue } from './catalogue.ts';
+import { DataTable } from './cucumber.ts';
 import type { Definition, PickleArgument, SentenceOptions } from './definition.ts';
 import type { Placement } from './placement.ts';
 import type { Scenario } from './scenario.ts';

@@ -1,4 +1,3 @@
-import { type IWorldOptions, World } from '@cucumber/cucumber';
 import type { Glance } from '../check/glance.ts';
 import type { Question } from '../check/question.ts';
 import type { AuditLine } from '../model/audit-line.ts';
@@ -11,6 +10,7 @@ import { type LogName, printLog } from '../resource/log.ts';
 import type { StackSnapshot } from '../stack/snapshot.ts';
 import type { Action } from './action.ts';
 import { Block } from './block.ts';
+import { type IWorldOptions, World } from './cucumber.ts';
 import { redFindings } from './expected-red.ts';
 import { markLog } from './log-question.ts';
 import type { Placement } from './placement.ts';
@@ -41,7 +41,7 @@ export class OpsWorld extends World implements SentenceWorld {
   script: Script | undefined;
   /** What was seen of its first checks before its turn, and who looks for the scenarios after it; set with the script. */
   early: ReadonlyMap<number, Promise<readonly Finding[]>> | undefined;
-  beyond: ((glance: Glance) => void) | undefined;
+  beyond: ((glance: () => Glance) => void) | undefined;
   #block: Block | undefined;
 
   constructor(options: IWorldOptions) {

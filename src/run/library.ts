@@ -1,25 +1,13 @@
 import { dirname, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ISourcesCoordinates, ISupportCodeLibrary } from '@cucumber/cucumber/api';
+import type { ISupportCodeLibrary } from '@cucumber/cucumber/api';
 import type { Settings } from '../config/load.ts';
 import { ConfigurationError, type Problem } from '../model/errors.ts';
 import type { Resource } from '../resource/resource.ts';
 import { Catalogue, type DefinitionConfig } from '../world/catalogue.ts';
-import { loadRunner } from './runner.ts';
-
-/** Which scenarios of the user's repository a command is about. */
-export interface Selection {
-  /** Files, folders, globs or `file:line`; empty: the settings' features. */
-  readonly paths: readonly string[];
-  /** Tag expression, for example `@smoke and not @slow`. */
-  readonly tags?: string;
-  /** Patterns of scenario names. */
-  readonly names?: readonly string[];
-  /** `1/3`. */
-  readonly shard?: string;
-  /** Default: as they stand in the files. A seed gives the same order again. */
-  readonly order?: `random:${number}`;
-}
+import { filesOf } from './files-of.ts';
+import { openIds } from './new-id.ts';
+import { loadRunner, QUIET } from './runner.ts';
 
 /** All sentences, ours and the user's, as the runner has loaded them. */
 export interface Library {
@@ -39,39 +27,24 @@ const OWN_SOURCES = OWN_STEPS.endsWith('.ts')
   ? dirname(OWN_STEPS)
   : resolve(OWN_STEPS, '..', '..', '..', 'steps');
 
-/** The runner's description of which features are meant. */
-export function sourcesOf(selection: Selection, settings: Settings): ISourcesCoordinates {
-  return {
-    defaultDialect: 'en',
-    paths: selection.paths.length > 0 ? [...selection.paths] : [...settings.features],
-    names: [...(selection.names ?? [])],
-    tagExpression: selection.tags ?? settings.tags ?? '',
-    order: selection.order ?? 'defined',
-    ...(selection.shard === undefined ? {} : { shard: selection.shard }),
-  };
-}
-
 /** Loads our sentences and those under the user's `steps/`. @throws ConfigurationError when a file does not load */
-export async function loadLibrary(
-  cwd: string,
-  sources: ISourcesCoordinates,
-  settings: Settings,
-): Promise<Library> {
-  const { loadSupport } = loadRunner();
+export async function loadLibrary(cwd: string, settings: Settings): Promise<Library> {
+  const { getSupportCodeLibrary } = loadRunner();
   // First: a mistake in a noun of the user's is told as one, not as a step file that does not load.
   const { nouns } = await import('../world/nouns.ts');
-  const patterns = settings.steps
-    .filter((folder) => resolve(cwd, folder) !== OWN_SOURCES)
-    .map((folder) =>
-      /[*?{]|\.[cm]?[jt]s$/.test(folder) ? folder : `${folder}/**/*.{js,mjs,cjs,ts,mts,cts}`,
-    );
-  const importPaths = [OWN_STEPS, ...patterns];
+  const folders = settings.steps.filter((folder) => resolve(cwd, folder) !== OWN_SOURCES);
+  const files = await Promise.all(folders.map((folder) => filesOf(cwd, folder, /\.[cm]?[jt]s$/)));
   let support: ISupportCodeLibrary;
   try {
-    support = await loadSupport(
-      { sources, support: { importPaths, requireModules: [], requirePaths: [], loaders: [] } },
-      { cwd },
-    );
+    support = await getSupportCodeLibrary({
+      requireModules: [],
+      requirePaths: [],
+      loaders: [],
+      importPaths: [...new Set([OWN_STEPS, ...files.flat()])],
+      logger: QUIET,
+      cwd,
+      newId: openIds(),
+    });
   } catch (error) {
     throw new ConfigurationError([unloadable(error, cwd)]);
   }
