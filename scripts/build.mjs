@@ -8,10 +8,20 @@
 // When dist/ is built from these very sources already, nothing is done. Written beside it and renamed, so that a program that starts
 // meanwhile finds the old build or the new one. Plain JavaScript for Node 18 and later: setup calls it.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { INPUTS_FILE, isCurrent, mark } from '../bin/build-inputs.js';
+import { bundleRunner } from './bundle-runner.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -28,7 +38,15 @@ const ENTRIES = [
  * Packages of many small files that nobody else loads. They go into the build; all others are imported as ever. Those that are CommonJS have
  * only a default export for an `import()` in the build: a file of ours imports them in the usual way, and is itself imported late.
  */
-const BUNDLED = ['xmlbuilder', 'yaml', 'zod'];
+const BUNDLED = [
+  '@cucumber/gherkin',
+  '@cucumber/messages',
+  '@cucumber/tag-expressions',
+  'fastest-levenshtein',
+  'xmlbuilder',
+  'yaml',
+  'zod',
+];
 
 /** @param {{ types: boolean }} options `types`: declarations too, for the package @returns {Promise<boolean>} whether it was stale */
 export async function build({ types }) {
@@ -41,7 +59,6 @@ export async function build({ types }) {
     const started = Date.now();
     const inputs = await bundle(fresh);
     if (types) declare(fresh);
-    writeFileSync(join(fresh, 'THIRD-PARTY.txt'), licences());
     // A file that was edited meanwhile may be in the build as it was before: then the build counts as stale.
     if (inputs.every((file) => statSync(join(root, file)).mtimeMs < started)) {
       writeFileSync(join(fresh, INPUTS_FILE), JSON.stringify(mark(root, inputs)));
@@ -93,18 +110,27 @@ async function bundle(outdir) {
       js: "import { createRequire as __requires } from 'node:module';const require=__requires(import.meta.url);",
     },
   });
-  const sources = Object.keys(metafile.inputs).filter((path) => existsSync(join(root, path)));
+  const inputs = [...Object.keys(metafile.inputs), ...(await bundleRunner(bundled, root, outdir))];
+  writeFileSync(join(outdir, 'THIRD-PARTY.txt'), licences(inputs));
   // The packages change when they are installed anew, which npm writes down in one file.
-  const own = sources.filter((path) => !path.includes('node_modules/'));
-  return [...own, 'package.json', 'scripts/build.mjs', 'node_modules/.package-lock.json'];
+  const own = inputs.filter((path) => existsSync(join(root, path)) && !path.includes('node_modules/'));
+  const scripts = ['scripts/build.mjs', 'scripts/bundle-runner.mjs'];
+  return [...new Set([...own, ...scripts, 'package.json', 'node_modules/.package-lock.json'])];
 }
 
 /** The bundled packages ask for their licence to stay with them. */
-function licences() {
-  return BUNDLED.map((name) => {
-    const licence = readFileSync(join(root, 'node_modules', name, 'LICENSE'), 'utf8').trim();
-    return `${name}, part of this build:\n\n${licence}\n`;
-  }).join('\n\n');
+function licences(inputs) {
+  const folders = inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []);
+  return [...new Set(folders)]
+    .sort()
+    .map((folder) => {
+      const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+      const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
+      const text =
+        file === undefined ? `Licence: ${license}` : readFileSync(join(root, folder, file), 'utf8');
+      return `${name} ${version}, part of this build:\n\n${text.trim()}\n`;
+    })
+    .join('\n\n');
 }
 
 function declare(outDir) {

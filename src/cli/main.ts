@@ -1,20 +1,35 @@
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Command, Io } from './io.ts';
+import { preloadRunner } from './preload-runner.ts';
+
+interface CommandEntry {
+  readonly summary: string;
+  /** True when it reads features. */
+  readonly runner?: true;
+  load(): Promise<Command>;
+}
 
 /** Commands are loaded when called: what a command does not need costs it nothing. */
-const COMMANDS: Readonly<Record<string, { readonly summary: string; load(): Promise<Command> }>> = {
+const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   run: {
     summary: 'run features and prove what they say',
+    runner: true,
     load: async () => (await import('./run.ts')).runCommand,
   },
   lint: {
     summary: 'find every mistake without running anything',
+    runner: true,
     load: async () => (await import('./lint.ts')).lintCommand,
   },
-  steps: { summary: 'search the sentences', load: async () => (await import('./steps.ts')).stepsCommand },
+  steps: {
+    summary: 'search the sentences',
+    runner: true,
+    load: async () => (await import('./steps.ts')).stepsCommand,
+  },
   approve: {
     summary: 'sign that exactly this run may change its environment',
+    runner: true,
     load: async () => (await import('./approve.ts')).approveCommand,
   },
   drift: {
@@ -62,6 +77,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
     const found = COMMANDS[name];
     if (found === undefined) throw unknownCommand(name);
+    if (found.runner) preloadRunner();
     const command = await found.load();
     if (rest.includes('--help') || rest.includes('-h')) {
       io.stdout.write(command.help);

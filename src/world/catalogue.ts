@@ -1,4 +1,4 @@
-import { CucumberExpression, type Expression, RegularExpression } from '@cucumber/cucumber-expressions';
+import { CucumberExpression, type Expression, RegularExpression } from './cucumber.ts';
 import type { Definition, SentenceOptions } from './definition.ts';
 
 /** A definition as the runner's library builder holds it while a thread runs. */

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as Cucumber from '@cucumber/cucumber';
+import type * as Expressions from '@cucumber/cucumber-expressions';
 
 /**
  * What sentences and hooks take from the runner, from the files where it lives: the package's own door also loads every report it
@@ -25,6 +26,11 @@ export const {
   Then,
   When,
 } = (supportCodeLibraryBuilder as unknown as { readonly methods: typeof Cucumber }).methods;
+
+export const { CucumberExpression, ParameterTypeRegistry, RegularExpression }: typeof Expressions = load(
+  '@cucumber/cucumber-expressions',
+);
+export type { Expression, Group } from '@cucumber/cucumber-expressions';
 
 export const DataTable: typeof Cucumber.DataTable = part('models/data_table');
 export type DataTable = Cucumber.DataTable;

@@ -1,4 +1,4 @@
-import { CucumberExpression, type Group, ParameterTypeRegistry } from '@cucumber/cucumber-expressions';
+import { CucumberExpression, type Group, ParameterTypeRegistry } from './cucumber.ts';
 import { literalStart } from './literal-start.ts';
 
 /** The part of an expression that finds the groups of a match; the library does not export it. */
