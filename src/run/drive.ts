@@ -1,12 +1,13 @@
 import { EventEmitter } from 'node:events';
 import type { IRunOptionsRuntime, ISupportCodeLibrary } from '@cucumber/cucumber/api';
 import { type Envelope, TimeConversion } from '@cucumber/messages';
+import { Hookless } from '../world/hookless.ts';
 import { openIds } from './new-id.ts';
 import { type Plan, sourced } from './plan.ts';
 import { loadRuntime, loadWorkers, QUIET, type Snippets } from './runner.ts';
 
 export interface Drive {
-  readonly plan: Pick<Plan, 'files' | 'scenarios'>;
+  readonly plan: Pick<Plan, 'files' | 'scenarios' | 'prospects'>;
   readonly support: ISupportCodeLibrary;
   readonly options: IRunOptionsRuntime;
   readonly cwd: string;
@@ -19,31 +20,43 @@ export interface Drive {
 const NO_SNIPPETS: Snippets = { buildMultiple: () => [] };
 
 /** Runs the scenarios of a plan. What goes wrong with them is in the messages. */
-export async function drive({ plan, support, options, cwd, env, onEnvelope }: Drive): Promise<void> {
+export async function drive({
+  plan,
+  support: all,
+  options,
+  cwd,
+  env,
+  onEnvelope: tell,
+}: Drive): Promise<void> {
   const { Coordinator, InProcessAdapter, emitMetaMessage, emitSupportCodeMessages } = loadRuntime();
   const variables = env as NodeJS.ProcessEnv;
   const newId = openIds();
+  const alone = options.parallel === 0;
+  const hookless = Hookless.among(alone ? plan.scenarios : [], plan.prospects);
+  const support = withoutHooks(all, hookless);
+  const onEnvelope = (envelope: Envelope) => {
+    hookless.on(envelope);
+    tell(envelope);
+  };
   const events = new EventEmitter();
   events.on('envelope', onEnvelope);
   await emitMetaMessage(events, variables);
   for (const { envelopes } of plan.files) for (const envelope of envelopes) onEnvelope(envelope);
   emitSupportCodeMessages({ eventBroadcaster: events, supportCodeLibrary: support, newId });
   const id = newId();
-  const { WorkerThreadsAdapter } = options.parallel > 0 ? loadWorkers() : {};
-  const adapter =
-    WorkerThreadsAdapter === undefined
-      ? new InProcessAdapter(id, events, newId, options, support, NO_SNIPPETS)
-      : new WorkerThreadsAdapter(
-          id,
-          { cwd, env: variables },
-          QUIET,
-          events,
-          newId,
-          options,
-          {},
-          support,
-          NO_SNIPPETS,
-        );
+  const adapter = alone
+    ? new InProcessAdapter(id, events, newId, options, support, NO_SNIPPETS)
+    : new (loadWorkers().WorkerThreadsAdapter)(
+        id,
+        { cwd, env: variables },
+        QUIET,
+        events,
+        newId,
+        options,
+        {},
+        support,
+        NO_SNIPPETS,
+      );
   const pickles = plan.scenarios.map(sourced);
   const coordinator = new Coordinator(
     id,
@@ -57,6 +70,36 @@ export async function drive({ plan, support, options, cwd, env, onEnvelope }: Dr
   onEnvelope({ testRunStarted: { id, timestamp: now() } });
   const result = await coordinator.run();
   onEnvelope({ testRunFinished: { testRunStartedId: id, timestamp: now(), ...result } });
+}
+
+/** A hook as the runner's library holds it. */
+interface HookDefinition {
+  appliesToTestCase(pickle: { readonly id: string }): boolean;
+}
+
+interface HookLists {
+  readonly beforeTestCaseHookDefinitions: readonly HookDefinition[];
+  readonly beforeTestStepHookDefinitions: readonly HookDefinition[];
+  readonly afterTestCaseHookDefinitions: readonly HookDefinition[];
+}
+
+/** The library whose hooks, all of them ours, leave out the scenarios that need none. */
+function withoutHooks(support: ISupportCodeLibrary, hookless: Hookless): ISupportCodeLibrary {
+  const except = (hooks: readonly HookDefinition[]) =>
+    hooks.map((hook) => {
+      const appliesToTestCase: HookDefinition['appliesToTestCase'] = (pickle) =>
+        !hookless.has(pickle.id) && hook.appliesToTestCase(pickle);
+      return Object.assign(Object.create(hook), { appliesToTestCase });
+    });
+  const lists = support as unknown as HookLists;
+  return {
+    ...support,
+    ...({
+      beforeTestCaseHookDefinitions: except(lists.beforeTestCaseHookDefinitions),
+      beforeTestStepHookDefinitions: except(lists.beforeTestStepHookDefinitions),
+      afterTestCaseHookDefinitions: except(lists.afterTestCaseHookDefinitions),
+    } satisfies HookLists),
+  };
 }
 
 function now() {

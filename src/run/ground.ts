@@ -6,6 +6,7 @@ import type { Mask } from '../model/mask.ts';
 import { PROVIDER_NAMES } from '../provider/registry.ts';
 import { type Blueprint, blueprintOf } from '../world/blueprint.ts';
 import { limitHosts } from '../world/limit-hosts.ts';
+import type { Prospect } from '../world/prospect.ts';
 import { type Approvals, openApprovals } from './approvals.ts';
 import { type Library, loadLibrary } from './library.ts';
 import { lintScenarios } from './lint.ts';
@@ -68,11 +69,16 @@ export async function openGround(
   };
 }
 
-/** The scenarios of the ground, without a mistake. @throws ConfigurationError with all mistakes, or when there is no scenario */
-export async function planOn(ground: Ground, cwd: string, mask: Mask): Promise<Plan> {
+/**
+ * The scenarios of the ground, without a mistake, and what they are about to do.
+ * @param seed the run's, see Scenario.seed
+ * @throws ConfigurationError with all mistakes, or when there is no scenario
+ */
+export async function planOn(ground: Ground, cwd: string, mask: Mask, seed: string): Promise<Plan> {
   const { sources, library, renaming, reveal, describe } = ground;
   const plan = await planScenarios(cwd, sources);
   for (const secret of writtenSecrets(plan.scenarios)) mask.add(secret);
+  const prospects = new Map<object, Prospect>();
   const problems = [
     ...plan.problems,
     ...(await lintScenarios(plan.scenarios, {
@@ -80,11 +86,13 @@ export async function planOn(ground: Ground, cwd: string, mask: Mask): Promise<P
       describe: (name) => describe(renaming.of(name)),
       environment: renaming.standard,
       reveal,
+      seed,
+      foreseen: (pickle, prospect) => prospects.set(pickle, prospect),
     })),
   ];
   if (problems.length > 0) throw new ConfigurationError(problems);
   if (plan.scenarios.length === 0) throw new ConfigurationError([nothingToRun(sources)]);
-  return plan;
+  return { ...plan, prospects };
 }
 
 function nothingToRun({ paths, tagExpression, names, shard }: ISourcesCoordinates) {

@@ -4,8 +4,10 @@ import type { Blueprint } from '../world/blueprint.ts';
 import type { Catalogue } from '../world/catalogue.ts';
 import type { Definition, PickleStep } from '../world/definition.ts';
 import type { Placeholder } from '../world/placeholders.ts';
+import type { Prospect } from '../world/prospect.ts';
 import { Rehearsal, type Plan as StepPlan } from '../world/rehearsal.ts';
 import { NoEnvironmentError, Scenario } from '../world/scenario.ts';
+import { Surveyor } from '../world/survey.ts';
 import { guessSentences } from './guess-sentence.ts';
 import type { PlannedScenario } from './plan.ts';
 import { WantingApprovals } from './wanting-approvals.ts';
@@ -24,6 +26,10 @@ export interface LintOptions {
    * @throws ConfigurationError
    */
   reveal?(asked: readonly Placeholder[]): Promise<unknown>;
+  /** Decides which hosts `on 5 % of the hosts` draws. */
+  readonly seed?: string;
+  /** Told of every scenario without a mistake what it is about to do. */
+  foreseen?(pickle: object, prospect: Prospect): void;
   /** Told of every sentence that may change something, and of those that nobody can rehearse. */
   acts?(sentence: { readonly file: string; readonly line: number; readonly text: string }): void;
 }
@@ -58,7 +64,8 @@ export async function lintScenarios(
 
 async function lintScenario(planned: PlannedScenario, options: LintOptions): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
-  const scenario = new Scenario(undefined);
+  const scenario = new Scenario(undefined, options.seed);
+  const surveyor = new Surveyor();
   const { describe } = options;
   if (options.environment !== undefined) scenario.blueprint = await describe(options.environment);
   let checks = 0;
@@ -83,6 +90,7 @@ async function lintScenario(planned: PlannedScenario, options: LintOptions): Pro
     } else {
       try {
         const plans = await rehearsal.play(only.definition, only.values, step);
+        surveyor.take(step, plans);
         await options.reveal?.(scenario.placeholders.splice(0));
         if (mayAct(step, plans)) options.acts?.({ ...place, text: step.text });
         const dishonest = keyword(step, plans);
@@ -99,6 +107,10 @@ async function lintScenario(planned: PlannedScenario, options: LintOptions): Pro
   if (fresh && scenario.blueprint?.lifecycle === 'live') {
     const message = `@fresh asks for a stack of its own, and the environment "${scenario.blueprint.environment}" is live: there is only one`;
     problems.push({ file: planned.uri, line: planned.line, message });
+  }
+  if (problems.length === 0) {
+    const environment = scenario.blueprint?.environment;
+    options.foreseen?.(planned.pickle, { survey: surveyor.survey(scenario), environment, fresh });
   }
   if (checks === 0) {
     const message = `the scenario "${planned.pickle.name}" has no Then, so it proves nothing`;

@@ -3,6 +3,7 @@ import { basename, join, relative, resolve } from 'node:path';
 import type { ISourcesCoordinates } from '@cucumber/cucumber/api';
 import type { FeatureChild, GherkinDocument, Pickle, RuleChild, Step } from '@cucumber/messages';
 import { ConfigurationError, type Problem } from '../model/errors.ts';
+import type { Prospect } from '../world/prospect.ts';
 import { type FeatureFile, readFeatureFile } from './feature-file.ts';
 import { filesOf, isPattern } from './files-of.ts';
 import { loadRunner, QUIET, type SourcedPickle } from './runner.ts';
@@ -28,6 +29,8 @@ export interface Plan {
   readonly whole: readonly PlannedScenario[];
   /** All files that were read. */
   readonly files: readonly FeatureFile[];
+  /** What scenarios are about to do, by their pickles, as far as that was found out. */
+  readonly prospects: ReadonlyMap<object, Prospect>;
   /** Files that do not parse, and what proves nothing. */
   readonly problems: readonly Problem[];
 }
@@ -59,7 +62,7 @@ export async function planScenarios(cwd: string, sources: ISourcesCoordinates): 
     for (const { uri, document } of files)
       if (document !== undefined && counted.has(uri)) problems.push(...vacuousParts(document, uri));
   }
-  return { scenarios, whole, files, problems };
+  return { scenarios, whole, files, problems, prospects: new Map() };
 }
 
 /** A path that names lines. */

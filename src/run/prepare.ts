@@ -18,11 +18,11 @@ export interface Prepared {
  * Loads everything and finds every mistake; starts nothing.
  * @throws ConfigurationError with all of them
  */
-export async function prepareRun(request: RunRequest, mask: Mask): Promise<Prepared> {
+export async function prepareRun(request: RunRequest, mask: Mask, runId: string): Promise<Prepared> {
   const settings = await loadSettings(request.cwd);
   const commit = askCommit(request, settings);
   const ground = await openGround(request, settings, mask);
-  const plan = await planOn(ground, request.cwd, mask);
+  const plan = await planOn(ground, request.cwd, mask, runId);
   return {
     ground,
     plan,

@@ -22,7 +22,7 @@ const DISMISS_MS = 10_000;
 export interface Pass {
   readonly ground: Ground;
   readonly request: RunRequest;
-  readonly plan: Pick<Plan, 'files' | 'scenarios'>;
+  readonly plan: Pick<Plan, 'files' | 'scenarios' | 'prospects'>;
   readonly runId: string;
   /** Absolute path of the run's folder; exists. */
   readonly directory: string;

@@ -34,11 +34,11 @@ export async function run(request: RunRequest): Promise<number> {
 
 async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
   const { cwd } = request;
-  const { ground, about, plan } = await prepareRun(request, mask);
+  const runId = makeRunId(new Date());
+  const { ground, about, plan } = await prepareRun(request, mask, runId);
   const { settings } = ground;
   const started = Date.now();
   const waivers = (await loadWaivers(cwd)).waivers.filter((waiver) => !isExpired(waiver, started));
-  const runId = makeRunId(new Date(started));
   const directory = join(cwd, settings.reports, runId);
   await mkdir(directory, { recursive: true });
   const { stdout, stderr, colors, env } = request;

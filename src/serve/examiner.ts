@@ -59,7 +59,7 @@ export class Examiner {
     const ground = await openGround({ ...request, limit: [] }, await loadSettings(request.cwd), mask);
     const { waivers } = await loadWaivers(request.cwd);
     const examiner = new Examiner(options, ground, waivers);
-    await examiner.#plan();
+    await examiner.#plan(makeRunId(new Date(options.now())));
     return examiner;
   }
 
@@ -78,15 +78,16 @@ export class Examiner {
    */
   async look(tag?: string): Promise<Examined> {
     const started = this.#options.now();
+    const runId = makeRunId(new Date(started));
     let plan: Plan;
     try {
-      plan = await this.#plan();
+      plan = await this.#plan(runId);
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
       const why = this.#options.mask.apply(error.message);
       return { look: noLook('misconfigured', why, started), stuck: false };
     }
-    return this.#pass(plan, tag, started);
+    return this.#pass(plan, tag, { runId, started });
   }
 
   /** Stops the look that is under way. */
@@ -96,8 +97,8 @@ export class Examiner {
   }
 
   /** The features may have changed since the last look: what they say now counts. @throws ConfigurationError */
-  async #plan(): Promise<Plan> {
-    const plan = await planOn(this.#ground, this.#options.request.cwd, this.#options.mask);
+  async #plan(runId: string): Promise<Plan> {
+    const plan = await planOn(this.#ground, this.#options.request.cwd, this.#options.mask, runId);
     const { scenarios } = plan;
     await refuseActing(scenarios, this.#ground);
     this.#scenarios = scenarios.length;
@@ -105,7 +106,11 @@ export class Examiner {
     return plan;
   }
 
-  async #pass(plan: Plan, tag: string | undefined, started: number): Promise<Examined> {
+  async #pass(
+    plan: Plan,
+    tag: string | undefined,
+    { runId, started }: { readonly runId: string; readonly started: number },
+  ): Promise<Examined> {
     const { request, mask, directory, timeoutMs, now, audit } = this.#options;
     const tally = new Tally();
     const stop = new AbortController();
@@ -114,7 +119,6 @@ export class Examiner {
       tally.on(maskEvent(event, mask));
     };
     const at = new Date(started).toISOString();
-    const runId = makeRunId(new Date(started));
     const waivers = this.#waivers.filter((waiver) => !isExpired(waiver, started));
     tell({ type: 'run-started', runId, at, directory, waivers });
     this.#current = stop;
@@ -123,7 +127,7 @@ export class Examiner {
     try {
       const { leftovers, used, settled } = await runScenarios({
         ground: this.#ground,
-        plan: { files: plan.files, scenarios: plan.scenarios.filter((scenario) => hasTag(scenario, tag)) },
+        plan: { ...plan, scenarios: plan.scenarios.filter((scenario) => hasTag(scenario, tag)) },
         request: {
           ...request,
           limit: [],

@@ -11,9 +11,14 @@ export interface DefinitionConfig {
   readonly options: { readonly wrapperOptions?: unknown };
 }
 
+/** So many texts are remembered, before it begins anew. */
+const MOST_TEXTS = 5_000;
+
 /** All definitions of a thread, ours and the user's. */
 export class Catalogue {
   readonly definitions: readonly Definition[];
+  /** Definitions of texts that were asked for: each is asked for when it is checked and again when it is run. */
+  readonly #matching = new Map<string, readonly Definition[]>();
 
   constructor(
     configs: readonly DefinitionConfig[],
@@ -27,10 +32,19 @@ export class Catalogue {
     text: string,
     world: object,
   ): readonly { definition: Definition; values: Promise<readonly unknown[]> }[] {
-    return this.definitions.flatMap((definition) => {
+    const known = this.#matching.get(text);
+    const found = (known ?? this.definitions).flatMap((definition) => {
       const values = definition.match(text, world);
       return values === undefined ? [] : [{ definition, values }];
     });
+    if (known === undefined) {
+      if (this.#matching.size === MOST_TEXTS) this.#matching.clear();
+      this.#matching.set(
+        text,
+        found.map(({ definition }) => definition),
+      );
+    }
+    return found;
   }
 }
 

@@ -6,6 +6,8 @@ import type { StackSnapshot } from '../stack/snapshot.ts';
 import { AuditBuffer } from './audit-buffer.ts';
 import { Foresight, type Upcoming } from './foresight.ts';
 import type { Desk } from './link.ts';
+import type { Prospect } from './prospect.ts';
+import type { OpsWorld } from './world.ts';
 
 interface Member {
   readonly target: string;
@@ -21,6 +23,11 @@ export class Crew {
   /** What the scenario of this thread is at; stands in every line of the audit log. */
   occasion: Occasion = {};
   readonly foresight: Foresight;
+  /** The world that was made last. */
+  newest: OpsWorld | undefined;
+  /** What is known of scenarios before their turn. */
+  readonly prospects = new WeakMap<object, Prospect>();
+  #settled: Promise<void> = Promise.resolve();
   readonly #stacks = new Map<string, StackSnapshot>();
   readonly #members = new Map<string, Member>();
   readonly #audit: AuditBuffer;
@@ -69,6 +76,17 @@ export class Crew {
     this.#members.set(key, { target, host });
     await known?.host.close();
     return host;
+  }
+
+  /** The end of a scenario that nobody waits for; the next one does. */
+  settle(ending: Promise<void>): void {
+    ending.catch(() => {});
+    this.#settled = ending;
+  }
+
+  /** @throws what the end of the last scenario threw */
+  settled(): Promise<void> {
+    return this.#settled;
   }
 
   /** A line of the audit log, with the scenario that is under way. */

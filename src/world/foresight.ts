@@ -4,7 +4,7 @@ import type { Glance } from '../check/glance.ts';
 import type { Surroundings } from '../check/question.ts';
 import type { Finding } from '../model/finding.ts';
 import type { PickleStep } from './definition.ts';
-import type { Survey } from './script.ts';
+import type { Survey } from './survey.ts';
 
 /** How far it looks: scenarios, and checks times their hosts, so that a fleet does not fill the memory with what comes later. */
 const MOST_SCENARIOS = 64;

@@ -1,21 +1,9 @@
-import type { Check } from '../check/check.ts';
 import type { Blueprint } from './blueprint.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { PickleStep } from './definition.ts';
 import { type Plan, Rehearsal } from './rehearsal.ts';
 import type { Scenario } from './scenario.ts';
-
-/** What a scenario is about to do. */
-export interface Survey {
-  /** Some step may change something. Mistakes count as acting: they show when the step runs. */
-  readonly acts: boolean;
-  /** Which environments the steps name. */
-  readonly environments: readonly string[];
-  /** It does nothing but look, at once, with our own sentences: no waiting, no request, no step of the user's. */
-  readonly still: boolean;
-  /** Its first checks that ask hosts with our own commands, by the index of the step. */
-  readonly first: ReadonlyMap<number, Check>;
-}
+import { type Survey, Surveyor } from './survey.ts';
 
 /** The steps of a running scenario, and which one it is at. */
 export class Script {
@@ -64,26 +52,10 @@ export class Script {
 
   /** Plays all steps without doing them. */
   async survey(scenario: Scenario): Promise<Survey> {
-    let acts = false;
-    let still = true;
-    let begins = true;
-    const environments: string[] = [];
-    const first = new Map<number, Check>();
-    for (let index = 0; index < this.#steps.length; index++) {
-      const plans = await this.#play(index, scenario).catch(() => undefined);
-      if (plans === undefined) acts ||= this.#steps[index]?.type !== 'Outcome';
-      for (const plan of plans ?? []) {
-        if (plan.kind === 'action') acts ||= plan.action.changes;
-        if (plan.kind === 'environment') environments.push(plan.name);
-      }
-      still &&= plans?.every(isStill) === true;
-      const check = plans?.length === 1 && plans[0]?.kind === 'check' ? plans[0].check : undefined;
-      if (this.#steps[index]?.type !== 'Outcome') continue;
-      begins &&=
-        check !== undefined && check.question.from === 'hosts' && check.question.commands === undefined;
-      if (begins && check !== undefined) first.set(index, check);
-    }
-    return { acts, environments, still: still && scenario.watched.size === 0, first };
+    const surveyor = new Surveyor();
+    for (const [index, step] of this.#steps.entries())
+      surveyor.take(step, await this.#play(index, scenario).catch(() => undefined));
+    return surveyor.survey(scenario);
   }
 
   /** What the check step at an index would ask; undefined where the block of checks ends. */
@@ -120,10 +92,4 @@ export class Script {
   #rehearsal(scenario: Scenario): Rehearsal {
     return new Rehearsal(scenario, this.#catalogue, this.describe);
   }
-}
-
-function isStill(plan: Plan): boolean {
-  if (plan.kind === 'check') return plan.check.moment === undefined;
-  if (plan.kind === 'red') return plan.checks.every((check) => check.moment === undefined);
-  return plan.kind === 'environment';
 }

@@ -53,10 +53,12 @@ export function crewOfThread(): Crew {
 
 /** Closes this thread's connections; called after its last scenario. */
 export async function releaseThread(): Promise<void> {
+  const settled = thread.crew?.settled();
   const dismissed = dismissThread();
   thread.crew = undefined;
   thread.link = undefined;
   await dismissed;
+  await settled;
 }
 
 /** Closes this thread's connections for good: scenarios that still run get no new ones. */

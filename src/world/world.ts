@@ -1,3 +1,4 @@
+import type { PickleStep } from '@cucumber/messages';
 import type { Glance } from '../check/glance.ts';
 import type { Question } from '../check/question.ts';
 import type { AuditLine } from '../model/audit-line.ts';
@@ -42,15 +43,33 @@ export class OpsWorld extends World implements SentenceWorld {
   /** What was seen of its first checks before its turn, and who looks for the scenarios after it; set with the script. */
   early: ReadonlyMap<number, Promise<readonly Finding[]>> | undefined;
   beyond: ((glance: () => Glance) => void) | undefined;
+  /** What has to be done before the first sentence, where no hook does it. */
+  opening: (() => Promise<void>) | undefined;
+  #opened: Promise<void> | undefined;
+  #step: Pick<PickleStep, 'id' | 'text'> | undefined;
   #block: Block | undefined;
 
   constructor(options: IWorldOptions) {
     super(options);
     const { opsproof } = this.parameters as WorldParameters;
-    this.scenario = new Scenario(crewOfThread(), opsproof?.seed);
+    const crew = crewOfThread();
+    crew.newest = this;
+    this.scenario = new Scenario(crew, opsproof?.seed);
+  }
+
+  /** The runner is at this step now. */
+  arriveAt(step: Pick<PickleStep, 'id' | 'text'>): void {
+    this.#step = step;
+    this.#arrive();
   }
 
   async useEnvironment(name: string): Promise<void> {
+    await this.#begin();
+    await this.enter(name);
+  }
+
+  /** Takes a place on an environment's stack. @throws ConfigurationError, UnableError */
+  async enter(name: string): Promise<void> {
     const script = this.#script();
     this.scenario.blueprint = await script.describe(name);
     const need = { environment: name, scenario: script.id, acts: script.acts, fresh: script.fresh };
@@ -58,11 +77,13 @@ export class OpsWorld extends World implements SentenceWorld {
   }
 
   async speakOf(placement: Placement): Promise<void> {
+    await this.#begin();
     this.scenario.place(placement);
     this.scenario.standing = placement;
   }
 
   async watch(log: LogName, on?: Placement): Promise<void> {
+    await this.#begin();
     const hosts = this.scenario.placeAction(on);
     const marks = await withHint(
       Promise.all(hosts.map(async (host) => [host, await markLog(this.scenario, log, host)] as const)),
@@ -72,13 +93,13 @@ export class OpsWorld extends World implements SentenceWorld {
   }
 
   async check(question: Question | Promise<Question>, on?: Placement, moment?: Moment): Promise<void> {
-    const script = this.#script();
+    const script = await this.#begin();
     const check = composeCheck(this.scenario, script.text(), await question, on, moment);
     await this.#report(await this.#openBlock(script).take(script.index, check));
   }
 
   async expectRed(verdict: 'fail' | 'unable', text: string): Promise<void> {
-    const script = this.#script();
+    const script = await this.#begin();
     const plans = await script.rehearse(script.index, this.scenario, (rehearsal) =>
       rehearsal.expectRed(verdict, text),
     );
@@ -89,7 +110,7 @@ export class OpsWorld extends World implements SentenceWorld {
   }
 
   async act(action: Action, on?: Placement): Promise<void> {
-    const script = this.#script();
+    const script = await this.#begin();
     if (script.type() === 'Outcome') {
       throw new ConfigurationError([
         { message: `a Then only looks; refused: ${action.label}`, hint: 'write it as a When' },
@@ -175,6 +196,22 @@ export class OpsWorld extends World implements SentenceWorld {
       this.beyond,
     );
     return this.#block;
+  }
+
+  async #begin(): Promise<Script> {
+    if (this.opening !== undefined) {
+      this.#opened ??= this.opening();
+      await this.#opened;
+      this.#arrive();
+    }
+    return this.#script();
+  }
+
+  #arrive(): void {
+    if (this.script === undefined || this.#step === undefined) return;
+    this.script.arriveAt(this.#step.id);
+    const crew = crewOfThread();
+    crew.occasion = { ...crew.occasion, step: this.#step.text };
   }
 
   #script(): Script {
