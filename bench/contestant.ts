@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import type { Check } from './check.ts';
 import type { Contestant } from './contest.ts';
 import { opsproofFeature } from './dialect/opsproof.ts';
-import { ROOT, type Workshop } from './workshop.ts';
+import { installed } from './installed.ts';
+import type { Workshop } from './workshop.ts';
 
 /** The name of ours in every contest. */
 export const OURS = 'opsproof';
@@ -33,7 +33,7 @@ export function opsproofRun(
   return {
     name: OURS,
     program: {
-      argv: [process.execPath, join(ROOT, 'bin', 'opsproof.js'), 'run'],
+      argv: [process.execPath, installed(workshop), 'run'],
       cwd: workshop.write(name, files),
       env: { CI: 'true', NO_COLOR: '1' },
     },
