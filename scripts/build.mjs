@@ -21,7 +21,7 @@ import {
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { INPUTS_FILE, isCurrent, mark } from '../bin/build-inputs.js';
-import { bundleRunner } from './bundle-runner.mjs';
+import { bundleParts } from './bundle-parts.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -110,11 +110,11 @@ async function bundle(outdir) {
       js: "import { createRequire as __requires } from 'node:module';const require=__requires(import.meta.url);",
     },
   });
-  const inputs = [...Object.keys(metafile.inputs), ...(await bundleRunner(bundled, root, outdir))];
+  const inputs = [...Object.keys(metafile.inputs), ...(await bundleParts(bundled, root, outdir))];
   writeFileSync(join(outdir, 'THIRD-PARTY.txt'), licences(inputs));
   // The packages change when they are installed anew, which npm writes down in one file.
   const own = inputs.filter((path) => existsSync(join(root, path)) && !path.includes('node_modules/'));
-  const scripts = ['scripts/build.mjs', 'scripts/bundle-runner.mjs'];
+  const scripts = ['scripts/build.mjs', 'scripts/bundle-parts.mjs'];
   return [...new Set([...own, ...scripts, 'package.json', 'node_modules/.package-lock.json'])];
 }
 

@@ -1,7 +1,7 @@
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
+import { preload } from '../model/preload.ts';
 import type { Command, Io } from './io.ts';
-import { preloadRunner } from './preload-runner.ts';
 
 interface CommandEntry {
   readonly summary: string;
@@ -77,7 +77,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
     const found = COMMANDS[name];
     if (found === undefined) throw unknownCommand(name);
-    if (found.runner) preloadRunner();
+    if (found.runner) preload('runner');
     const command = await found.load();
     if (rest.includes('--help') || rest.includes('-h')) {
       io.stdout.write(command.help);

@@ -1,5 +1,6 @@
 import type { EphemeralHost, HostFile } from '../config/environment.ts';
 import { UnableError } from '../model/errors.ts';
+import { preload } from '../model/preload.ts';
 import { Secret } from '../model/secret.ts';
 import type { Engine } from '../transport/engine.ts';
 
@@ -42,16 +43,23 @@ export function createContainer(options: CreateOptions): Creation {
 }
 
 /**
- * Begins to load the library, which takes as long as the engine takes to make a network. Measured: a stack of three is
- * up 0.1 s earlier.
+ * Begins to load the library and lets it find its engine, which takes as long as the engine takes to make a network. Otherwise each container
+ * of a stack would ask for the engine once more. Measured: a stack of three is up 0.1 s earlier.
  */
 export function loadContainers(): void {
   // Whoever makes a container hears of a failure.
-  import('testcontainers').catch(() => undefined);
+  library()
+    .then(({ getContainerRuntimeClient }) => getContainerRuntimeClient())
+    .catch(() => undefined);
+}
+
+async function library() {
+  preload('containers');
+  return import('testcontainers');
 }
 
 async function start(options: CreateOptions, onCreated: (id: string) => void): Promise<void> {
-  const { GenericContainer, PullPolicy, getContainerRuntimeClient } = await import('testcontainers');
+  const { GenericContainer, PullPolicy, getContainerRuntimeClient } = await library();
   await refuseAnother(options.engine, (await getContainerRuntimeClient()).container.dockerode);
   const { host, network } = options;
 

@@ -23,7 +23,7 @@ export interface DockerHostOptions {
   readonly network: string;
   readonly signal: AbortSignal;
   /** The stack's key pair, when somebody logs in with one. */
-  readonly keys: SshKeyPair;
+  readonly keys: () => SshKeyPair;
   progress(phase: string, durationMs?: number): void;
   /** A command that is run in the container. */
   note(line: AuditLine): void;
@@ -148,7 +148,7 @@ export class DockerHost {
     const run = (argv: readonly string[], user?: string) => this.#exec(argv, user);
     const own = host.identity !== undefined || host.password !== undefined;
     if (this.#hostKeys.length === 0 && !own)
-      await authorize(host.name, host.user ?? 'root', keys.publicKey, run);
+      await authorize(host.name, host.user ?? 'root', keys().publicKey, run);
     this.#hostKeys = await readHostKeys(host.name, run);
   }
 

@@ -41,19 +41,21 @@ export function conditionsOf(container: Container, sshPort: number | undefined):
 }
 
 /**
- * Asks /proc/net of the container: from this machine where that can be done, else by `cat`, the one program it needs. An image without it is judged by the published port alone: a
- * connection that stays open. The published port is tried first because that costs nothing.
+ * Asks /proc/net of the container: from this machine where that can be done, else by `cat`, the one program it needs. An image without it is
+ * judged by the published port alone: a connection that stays open. Before a process is started in the container, the published port
+ * is tried, because that costs nothing.
  */
 function portOpen(container: Container, port: number): Condition {
   return {
     what: `port ${port}`,
     unmet: async () => {
       const published = container.published(port);
-      if (published !== undefined && (await dial('127.0.0.1', published, HOLD_MS)).state !== 'open')
-        return 'nothing listens';
       const sockets = await container.sockets();
-      if (sockets !== undefined)
-        return listens(sockets, port, published !== undefined) ? undefined : 'nothing listens';
+      if (sockets !== undefined && !listens(sockets, port, published !== undefined)) return 'nothing listens';
+      const holdMs = sockets === undefined ? HOLD_MS : 0;
+      if (published !== undefined && (await dial('127.0.0.1', published, holdMs)).state !== 'open')
+        return 'nothing listens';
+      if (sockets !== undefined) return undefined;
       const { exitCode, stdout } = await container.exec(['cat', '/proc/net/tcp', '/proc/net/tcp6']);
       // Without IPv6 there is no tcp6, which is exit code 1 and still an answer.
       if (stdout !== '')

@@ -13,7 +13,7 @@ export interface Known {
   readonly seen: Inspected | undefined;
   /** Its address in the stack's network, or the last one that it had. */
   readonly address: string;
-  readonly keys: SshKeyPair;
+  readonly keys: () => SshKeyPair;
   readonly hostKeys: readonly string[];
   readonly image: HostImage | undefined;
 }
@@ -68,9 +68,9 @@ function targetOf({ host, seen, keys, hostKeys }: Known): Target {
 /** What the environment gives, else the key that was made for the stack. */
 function credentials(
   { identity, password }: EphemeralHost,
-  keys: SshKeyPair,
+  keys: () => SshKeyPair,
 ): { privateKey?: string; identity?: string; password?: string } {
-  if (identity === undefined && password === undefined) return { privateKey: keys.privateKey };
+  if (identity === undefined && password === undefined) return { privateKey: keys().privateKey };
   return {
     ...(identity === undefined ? {} : { identity }),
     ...(password === undefined ? {} : { password: password.reveal() }),

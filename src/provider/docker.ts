@@ -2,7 +2,6 @@ import type { EphemeralEnvironment } from '../config/environment.ts';
 import { ConfigurationError, type Problem, UnableError } from '../model/errors.ts';
 import { LATE, within } from '../transport/deadline.ts';
 import { type Engine, engine } from '../transport/engine.ts';
-import { loadContainers } from './docker-create.ts';
 import { labelled } from './docker-remove.ts';
 import { DockerStack } from './docker-stack.ts';
 import type { Provider } from './provider.ts';
@@ -16,9 +15,7 @@ export const docker: Provider = {
   async up(environment, context) {
     refuse(environment);
     const connected = await engine();
-    const info = controlGroups(connected);
-    loadContainers();
-    const cgroups = await info;
+    const cgroups = await controlGroups(connected);
     const stack = new DockerStack(connected, environment, context);
     await stack.start(cgroups);
     return stack;

@@ -75,6 +75,8 @@ export interface UpContext {
   readonly signal: AbortSignal;
   /** Tells people what happens: `progress('web', 'building images/web')`, `progress('web', 'ready', 3100)`. */
   progress(host: string, phase: string, durationMs?: number): void;
+  /** A host is ready, perhaps before the others are. */
+  ready?(host: StackHost): void;
   /** Masks a secret that the provider made itself, before anything may show it. */
   conceal?(secret: string): void;
   /** A line of the audit log: a command that the provider runs on a host. */

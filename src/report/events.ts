@@ -71,6 +71,8 @@ export interface Sink {
 
 export interface OpenSink {
   on(event: RunEvent): void;
+  /** Called when no more scenario runs and hosts are being removed, which takes a while: loads what `close` needs. */
+  prepare?(): void;
   /** Called once after `run-finished`; resolves when everything is on disk. */
   close(): Promise<void>;
 }

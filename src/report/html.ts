@@ -3,7 +3,15 @@ import { printElapsed } from '../model/elapsed.ts';
 import { printStanding } from './approval-text.ts';
 import { printCheckCounts, printScenarioCounts } from './counts-text.ts';
 import type { RunEvent, Sink } from './events.ts';
-import { loadPage, type PagePiece, type PageTexts, scriptLiteral } from './page-template.ts';
+import {
+  fillPage,
+  type Page,
+  type PagePiece,
+  type PageTexts,
+  readTemplate,
+  scriptLiteral,
+  type Template,
+} from './page-template.ts';
 import { ReadableMessages } from './readable-messages.ts';
 import { printRunError } from './red-text.ts';
 import { writeReport } from './report-file.ts';
@@ -23,6 +31,7 @@ export const html: Sink = {
     const pieces: string[] = [];
     let piece = '';
     let finished: RunFinished | undefined;
+    let template: Promise<Template> | undefined;
     return {
       on(event) {
         if (event.type === 'envelope') {
@@ -38,16 +47,23 @@ export const html: Sink = {
         }
         if (event.type === 'run-finished') finished = event;
       },
+      prepare() {
+        template ??= readTemplate();
+        template.catch(() => undefined);
+      },
       async close() {
         const texts = pageTexts(basename(context.directory), tally, finished);
-        await writeReport(context, 'report.html', pageChunks([...pieces, piece], texts));
+        await writeReport(
+          context,
+          'report.html',
+          pageChunks([...pieces, piece], fillPage(await (template ?? readTemplate()), texts)),
+        );
       },
     };
   },
 };
 
-async function* pageChunks(messages: readonly string[], texts: PageTexts): AsyncGenerator<PagePiece> {
-  const page = await loadPage(texts);
+async function* pageChunks(messages: readonly string[], page: Page): AsyncGenerator<PagePiece> {
   yield* page.head;
   yield* messages;
   yield* page.tail;

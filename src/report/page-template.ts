@@ -17,27 +17,45 @@ export interface Page {
   readonly tail: readonly PagePiece[];
 }
 
-/**
- * Cucumber's page, filled in here and not by its own stream for three reasons: our counts stand on top, the title
- * says which run it is, and its status `pending`, which we never need, is called `unable`.
- * @throws Error when the formatter's files are not where the pinned version has them
- */
-export async function loadPage({ title, banner }: PageTexts): Promise<Page> {
+/** Cucumber's page as its package has it, with our word for what could not be checked. */
+export interface Template {
+  readonly html: string;
+  readonly icon: Buffer;
+  readonly css: string;
+  readonly script: Buffer;
+}
+
+/** @throws Error when the formatter's files are not where the pinned version has them */
+export async function readTemplate(): Promise<Template> {
   const folder = import.meta.resolve('@cucumber/html-formatter');
   const read = (file: string) => readFile(fileURLToPath(new URL(file, folder)));
-  const [template, icon, css, script] = await Promise.all([
+  const [html, icon, css, script] = await Promise.all([
     read('index.mustache'),
     read('icon.url'),
     read('../main.css'),
     read('../main.js'),
   ]);
+  return {
+    html: html.toString(),
+    icon,
+    css: renamePending(css).toString().replaceAll(UNABLE_COLOR, '$1.705 .187 55'),
+    script: renamePending(script),
+  };
+}
+
+/**
+ * Cucumber's page, filled in here and not by its own stream for three reasons: our counts stand on top, the title
+ * says which run it is, and its status `pending`, which we never need, is called `unable`.
+ * @throws Error when the template is not laid out as in the pinned version
+ */
+export function fillPage({ html, icon, css, script }: Template, { title, banner }: PageTexts): Page {
   const lines = banner.map((line) => `<div>${escapeHtml(line)}</div>`).join('');
   const parts: Readonly<Record<string, PagePiece>> = {
     title: escapeHtml(title),
     icon,
-    css: renamePending(css).toString().replaceAll(UNABLE_COLOR, '$1.705 .187 55'),
+    css,
     custom_css: CSS,
-    script: renamePending(script),
+    script,
     custom_script: '',
   };
   // Every second piece is the name of a slot.
@@ -45,8 +63,7 @@ export async function loadPage({ title, banner }: PageTexts): Promise<Page> {
     text
       .split(/\{\{(\w+)\}\}/)
       .map((piece, index) => (index % 2 === 0 ? piece : (parts[piece] ?? `{{${piece}}}`)));
-  const [head, tail, ...more] = template
-    .toString()
+  const [head, tail, ...more] = html
     .replace('<body>', () => `<body>\n<div class="opsproof">${lines}</div>`)
     .split('{{messages}}')
     .map(fill);

@@ -9,6 +9,8 @@ export interface OpenReports {
   /** The results of the run so far. */
   readonly tally: Tally;
   on(event: RunEvent): void;
+  /** Loads what `close` needs; to be called while there is nothing else to do. */
+  prepare(): void;
   /**
    * Call once, after `run-finished`. Resolves when everything is on disk, with a line for each report that could
    * not be written; never rejects: a report that cannot be written does not change the verdict.
@@ -54,6 +56,9 @@ export function openSinks(
       const told = event.type === 'envelope' ? { ...event, json: JSON.stringify(event.envelope) } : event;
       for (const report of reports) report.on(told);
     },
+    prepare() {
+      for (const report of reports) report.prepare();
+    },
     async close() {
       // The terminal's last line names the page, so the page is written first.
       await Promise.all(reports.filter(({ name }) => name !== 'terminal').map((report) => report.close()));
@@ -84,6 +89,10 @@ class Report {
 
   on(event: RunEvent): void {
     if (this.problem === undefined) this.#guard(() => this.#open?.on(event));
+  }
+
+  prepare(): void {
+    if (this.problem === undefined) this.#guard(() => this.#open?.prepare?.());
   }
 
   async close(): Promise<void> {

@@ -10,6 +10,16 @@ export interface Remembered {
   readonly commit: string | undefined;
 }
 
+/** Loads what `remember` needs, while there is nothing else to do. */
+export function prepareToRemember(): void {
+  // Who remembers hears of a failure.
+  history().catch(() => undefined);
+}
+
+function history() {
+  return import('../history/run-history.ts');
+}
+
 /**
  * Puts a run that ended into the history.
  * @param file `reports/history.sqlite`
@@ -23,8 +33,8 @@ export async function remember(
   keepDays: number | undefined,
 ): Promise<readonly string[]> {
   try {
-    const { RunHistory } = await import('../history/run-history.ts');
-    const history = new RunHistory(file);
+    const { RunHistory } = await history();
+    const book = new RunHistory(file);
     try {
       const { commit, ...rest } = run;
       const record = {
@@ -60,9 +70,9 @@ export async function remember(
           }),
         })),
       };
-      history.record(record, keepDays);
+      book.record(record, keepDays);
     } finally {
-      history.close();
+      book.close();
     }
     return [];
   } catch (error) {

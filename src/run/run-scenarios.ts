@@ -3,7 +3,7 @@ import type { Mask } from '../model/mask.ts';
 import type { RunEvent } from '../report/events.ts';
 import type { RunUsed } from '../report/run-about.ts';
 import { Keeper } from '../stack/keeper.ts';
-import { openDeskHere } from '../world/thread.ts';
+import { crewOfThread, openDeskHere } from '../world/thread.ts';
 import { aborted } from './aborted.ts';
 import { openDesk } from './desk.ts';
 import { drive } from './drive.ts';
@@ -18,6 +18,9 @@ import { Used } from './used.ts';
 /** How long the threads of an interrupted run have to end the commands they run on hosts, in milliseconds. */
 const DISMISS_MS = 10_000;
 
+/** How long it takes at most until engines are asked to remove what is there, in milliseconds. */
+const ASKED_MS = 5;
+
 /** One pass of the runner over the features. */
 export interface Pass {
   readonly ground: Ground;
@@ -30,6 +33,8 @@ export interface Pass {
   tell(event: RunEvent): void;
   /** Writes lines of the audit log. */
   audit(lines: readonly AuditLine[]): void;
+  /** Called when no more scenario runs and stacks are being removed. */
+  ending?(): void;
 }
 
 export interface Passed {
@@ -46,6 +51,7 @@ export interface Passed {
 export async function runScenarios(pass: Pass): Promise<Passed> {
   const { ground, request, plan, runId, directory, mask, tell, audit } = pass;
   const { cwd, env, interrupt } = request;
+  const options = runnerOptions(ground, request, runId);
   let unmasked: readonly string[] = [];
   const keeper = new Keeper({
     runId,
@@ -56,6 +62,8 @@ export async function runScenarios(pass: Pass): Promise<Passed> {
     loadEnvironment: ground.load,
     unapproved: (environment) => ground.approvals.unapproved(environment),
     onEvent: (event) => tell({ type: 'stack', ...event }),
+    // Threads have connections of their own.
+    ...(options.parallel > 0 ? {} : { onReady: (part) => crewOfThread().warm(part) }),
     conceal: (secret) => mask.add(secret),
     maskLogs: async () => {
       unmasked = await maskLogs(directory, mask);
@@ -75,7 +83,7 @@ export async function runScenarios(pass: Pass): Promise<Passed> {
     const running = drive({
       plan,
       support: ground.library.support,
-      options: runnerOptions(ground, request, runId),
+      options,
       cwd,
       env,
       onEnvelope: (envelope) => tell({ type: 'envelope', envelope }),
@@ -88,6 +96,8 @@ export async function runScenarios(pass: Pass): Promise<Passed> {
   } finally {
     // Begun first, so that no scenario gets a stack any more.
     const removing = keeper.down();
+    // When the engine has been asked.
+    if (pass.ending !== undefined) setTimeout(() => pass.ending?.(), ASKED_MS).unref();
     if (interrupt.aborted) await desk.dismiss(DISMISS_MS);
     leftovers = await removing;
     desk.close();

@@ -10,7 +10,7 @@ import { guardOutput } from './guard-output.ts';
 import { maskEvent } from './mask-event.ts';
 import { maskedError } from './masked-error.ts';
 import { prepareRun } from './prepare.ts';
-import { remember } from './remember.ts';
+import { prepareToRemember, remember } from './remember.ts';
 import { makeRunId } from './run-id.ts';
 import type { RunRequest } from './run-request.ts';
 import { runScenarios } from './run-scenarios.ts';
@@ -67,6 +67,10 @@ async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
     mask,
     tell,
     audit: (lines) => audit.append(lines),
+    ending() {
+      prepareToRemember();
+      reports.prepare();
+    },
   });
   const at = new Date();
   const interrupted = request.interrupt.aborted;

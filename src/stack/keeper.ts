@@ -1,6 +1,5 @@
 import { dirname } from 'node:path';
 import type { Environment, LiveEnvironment } from '../config/environment.ts';
-import type { AuditLine } from '../model/audit-line.ts';
 import { UnableError } from '../model/errors.ts';
 import { refusedAction, type Unapproved } from '../model/protection.ts';
 import type { HostVerb, Provider } from '../provider/provider.ts';
@@ -8,56 +7,18 @@ import { loadProvider } from '../provider/registry.ts';
 import { REMOVERS } from '../provider/removers.ts';
 import { LATE, within } from '../transport/deadline.ts';
 import { auditLedger } from './audit.ts';
+import type { KeeperOptions } from './keeper-options.ts';
 import { FileLedger } from './ledger.ts';
 import { deadRuns } from './ledgers.ts';
 import { liveHosts } from './live-hosts.ts';
 import { nobodyLooked } from './nobody-looked.ts';
 import { reserveMoney } from './purse.ts';
 import { nameRunner, type Place, thisPlace } from './runner-life.ts';
-import { type StackEvent, type StackSnapshot, snapshotOf } from './snapshot.ts';
+import { type StackSnapshot, snapshotOf } from './snapshot.ts';
 import { Stack } from './stack.ts';
-import { startWatch, type Watch, type WatchOptions } from './watch.ts';
+import { startWatch, type Watch } from './watch.ts';
 
 export type { StackEvent, StackSnapshot } from './snapshot.ts';
-
-export interface KeeperOptions {
-  readonly runId: string;
-  /** Absolute path of `reports/<run id>`; exists. */
-  readonly directory: string;
-  /** Root of the user's repository: where the hosts of `provider: processes` start. */
-  readonly cwd: string;
-  /** Milliseconds since 1970. Default: the machine's clock. */
-  readonly clock?: () => number;
-  /** What child processes inherit. Default: what this process has. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
-  /** What `node` means in the command of a child process. Default: the running Node. */
-  readonly execPath?: string;
-  /** Tells people what happens. */
-  onEvent(event: StackEvent): void;
-  /** Takes the secrets out of the logs in the folder of the run; called when those who write them have ended. Never rejects. */
-  readonly maskLogs?: () => Promise<void>;
-  /** Masks a secret that was made for the run. */
-  readonly conceal?: (secret: string) => void;
-  /** A line of the audit log. */
-  readonly note?: (line: AuditLine) => void;
-  /** @throws ConfigurationError */
-  loadEnvironment(name: string): Promise<Environment>;
-  /**
-   * Why an environment that asks for approvals may not be changed; undefined: it may. Default: nobody has looked for approvals, so
-   * it may not.
-   */
-  readonly unapproved?: (environment: Environment) => Promise<Unapproved | undefined>;
-  /** Default: the registry. */
-  readonly loadProvider?: (name: string) => Promise<Provider>;
-  /** Starts the watchdog, before the first thing is made. Default: a process of its own. */
-  readonly startWatch?: (options: WatchOptions) => Watch;
-  /** Who looks for what the ledger lists. Default: the registry. */
-  readonly removers?: typeof REMOVERS;
-  /** Where this process runs. Default: asks the machine. */
-  readonly place?: Place;
-  /** True: `down` leaves every stack, also those of `@fresh` scenarios, and tells how to enter and to remove them. */
-  readonly keep: boolean;
-}
 
 const AUDIT_MS = 15_000;
 
@@ -226,6 +187,7 @@ export class Keeper {
       pay: () => reserveMoney(environment, id, { runId, directory, now: this.#now }),
       keepThing: (thing) => this.#ledger?.kept(thing),
       onEvent: (event) => this.#options.onEvent(event),
+      onReady: (part) => this.#options.onReady?.(part),
       context: {
         runId,
         directory,

@@ -18,13 +18,15 @@ export interface StackOptions {
   readonly id: string;
   readonly environment: EphemeralEnvironment;
   readonly loadProvider: (name: string) => Promise<Provider>;
-  readonly context: Omit<UpContext, 'stackId' | 'signal' | 'progress'>;
+  readonly context: Omit<UpContext, 'stackId' | 'signal' | 'progress' | 'ready'>;
   /** Reserves what it may cost; undefined: nothing is counted. @throws UnableError when that is too much */
   readonly pay?: () => Promise<Reservation | undefined>;
   /** Writes down that something stays when the run ends. */
   keepThing(thing: Thing): void;
   readonly now: () => number;
   onEvent(event: StackEvent): void;
+  /** A host is ready, perhaps before the others are: the stack with this host alone. */
+  onReady?(part: StackSnapshot): void;
 }
 
 type Thing = Pick<LedgerEntry, 'kind' | 'id'>;
@@ -164,6 +166,7 @@ export class Stack {
         ledger: this.#noting(context.ledger),
         stackId: this.id,
         signal: this.#abort.signal,
+        ready: (host) => this.#options.onReady?.(snapshotOf(this.id, environment, [host])),
         progress: (host, phase, durationMs) =>
           this.#tell({ host, phase, ...(durationMs === undefined ? {} : { durationMs }) }),
       });

@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { preload } from '../model/preload.ts';
 
 /** A connection to an engine, and its nouns: dockerode's own types, so that no other file names the library. */
 export type Engine = Docker;
@@ -10,6 +11,7 @@ export type Exec = Docker.Exec;
  * Any engine with Docker's API will do, podman for example. The only place that imports dockerode; nothing is connected yet.
  */
 export async function engine(): Promise<Engine> {
+  preload('engine');
   const { default: Client } = await import('dockerode');
   return new Client();
 }

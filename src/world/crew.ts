@@ -2,6 +2,7 @@ import { Host } from '../host/host.ts';
 import type { AuditLine, Occasion } from '../model/audit-line.ts';
 import { UnableError } from '../model/errors.ts';
 import { protectionOf } from '../model/protection.ts';
+import type { StackHost } from '../provider/provider.ts';
 import type { StackSnapshot } from '../stack/snapshot.ts';
 import { AuditBuffer } from './audit-buffer.ts';
 import { Foresight, type Upcoming } from './foresight.ts';
@@ -23,6 +24,8 @@ export class Crew {
   /** What the scenario of this thread is at; stands in every line of the audit log. */
   occasion: Occasion = {};
   readonly foresight: Foresight;
+  /** Hosts that the scenario's first checks will ask. */
+  awaited: ReadonlySet<string> = new Set();
   /** The world that was made last. */
   newest: OpsWorld | undefined;
   /** What is known of scenarios before their turn. */
@@ -61,6 +64,27 @@ export class Crew {
     const snapshot = this.stack(stackId);
     const found = snapshot.hosts.find((host) => host.name === name);
     if (found === undefined) throw new Error(`no host "${name}" in the stack ${stackId}`);
+    return this.#open(snapshot, found);
+  }
+
+  /**
+   * A host is ready before the rest of its stack: when the scenario that waits will ask it, its shell is opened meanwhile, which saves
+   * 60 ms with a container.
+   * @param part the stack with that host alone
+   */
+  warm(part: StackSnapshot): void {
+    for (const host of part.hosts) {
+      if (!this.awaited.has(host.name) || this.#over) continue;
+      // Who asks it hears of a failure.
+      this.#open(part, host)
+        .then((open) => open.facts())
+        .catch(() => undefined);
+    }
+  }
+
+  async #open(snapshot: StackSnapshot, found: StackHost): Promise<Host> {
+    const { stackId } = snapshot;
+    const { name } = found;
     const key = `${stackId}\0${name}`;
     const target = JSON.stringify(found.target);
     const known = this.#members.get(key);

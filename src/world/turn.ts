@@ -32,6 +32,7 @@ export async function begin(world: OpsWorld, { pickle, testCaseStartedId }: Atte
   const foreseen = await foresight.take(at);
   const survey = foreseen?.survey ?? (await prospectOf(pickle, standard, seed)).survey;
   script.acts = survey.acts;
+  crew.awaited = new Set([...survey.first.values()].flatMap(({ hosts }) => hosts));
   if (survey.still && !script.fresh && !usersHook()) {
     world.early = foreseen?.seen;
     world.beyond = (glance) =>

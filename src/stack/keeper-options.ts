@@ -1,0 +1,49 @@
+import type { Environment } from '../config/environment.ts';
+import type { AuditLine } from '../model/audit-line.ts';
+import type { Unapproved } from '../model/protection.ts';
+import type { Provider } from '../provider/provider.ts';
+import type { REMOVERS } from '../provider/removers.ts';
+import type { Place } from './runner-life.ts';
+import type { StackEvent, StackSnapshot } from './snapshot.ts';
+import type { Watch, WatchOptions } from './watch.ts';
+
+export interface KeeperOptions {
+  readonly runId: string;
+  /** Absolute path of `reports/<run id>`; exists. */
+  readonly directory: string;
+  /** Root of the user's repository: where the hosts of `provider: processes` start. */
+  readonly cwd: string;
+  /** Milliseconds since 1970. Default: the machine's clock. */
+  readonly clock?: () => number;
+  /** What child processes inherit. Default: what this process has. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** What `node` means in the command of a child process. Default: the running Node. */
+  readonly execPath?: string;
+  /** Tells people what happens. */
+  onEvent(event: StackEvent): void;
+  /** A host is ready, perhaps before the others are: the stack with this host alone. */
+  readonly onReady?: (part: StackSnapshot) => void;
+  /** Takes the secrets out of the logs in the folder of the run; called when those who write them have ended. Never rejects. */
+  readonly maskLogs?: () => Promise<void>;
+  /** Masks a secret that was made for the run. */
+  readonly conceal?: (secret: string) => void;
+  /** A line of the audit log. */
+  readonly note?: (line: AuditLine) => void;
+  /** @throws ConfigurationError */
+  loadEnvironment(name: string): Promise<Environment>;
+  /**
+   * Why an environment that asks for approvals may not be changed; undefined: it may. Default: nobody has looked for approvals, so
+   * it may not.
+   */
+  readonly unapproved?: (environment: Environment) => Promise<Unapproved | undefined>;
+  /** Default: the registry. */
+  readonly loadProvider?: (name: string) => Promise<Provider>;
+  /** Starts the watchdog, before the first thing is made. Default: a process of its own. */
+  readonly startWatch?: (options: WatchOptions) => Watch;
+  /** Who looks for what the ledger lists. Default: the registry. */
+  readonly removers?: typeof REMOVERS;
+  /** Where this process runs. Default: asks the machine. */
+  readonly place?: Place;
+  /** True: `down` leaves every stack, also those of `@fresh` scenarios, and tells how to enter and to remove them. */
+  readonly keep: boolean;
+}
