@@ -18,7 +18,7 @@ import { after, before, suite, test } from 'node:test';
 /** The package as a stranger gets it: packed, installed into an empty folder, used with that folder's own files. */
 
 const root = join(import.meta.dirname, '..');
-const SENTENCES = ['--import', 'node_modules/opsproof/dist/steps/all.js', '--import', 'steps/**/*.ts'];
+const SENTENCES = ['--import', 'node_modules/opsproof/dist/steps/all.js', '--import', 'steps/**/*.{js,ts}'];
 
 const FILES: Readonly<Record<string, string>> = {
   'package.json': '{ "private": true, "type": "module" }\n',
@@ -50,6 +50,22 @@ export const wrong: number = parseMoment(' within 3 seconds');
 Then('the number {int} is even', (value: number) => {
   assert.equal(value % 2, 0);
 });
+`,
+  'steps/door.js': `import assert from 'node:assert/strict';
+import { DataTable, Then, world } from '@cucumber/cucumber';
+
+Then('these letters come by another door:', function (table) {
+  assert.ok(table instanceof DataTable);
+  assert.equal(world.scenario, this.scenario);
+  assert.equal(this.scenario.blueprint.environment, 'here');
+});
+`,
+  'features/door.feature': `Feature: Another door
+  Scenario: steps that import the runner itself
+    Given the environment "here"
+    Then these letters come by another door:
+      | a |
+    And the file "/etc/passwd" exists on "here"
 `,
   'tsconfig.json': JSON.stringify({
     compilerOptions: {
@@ -102,6 +118,15 @@ suite('the packed package in a repository of its own', () => {
     const red = await call(user, 'npx', 'cucumber-js', ...SENTENCES, 'features/red.feature');
     assert.equal(red.code, 1, red.stdout);
     assert.match(red.stdout, /^2 scenarios \(2 failed\)$/m);
+  });
+
+  test('steps that import the runner itself get the one that runs them', async () => {
+    const { code, stdout } = await call(user, 'npx', 'opsproof', 'run', 'features/door.feature');
+    assert.equal(code, 0, stdout);
+    const threads = await call(user, 'npx', 'opsproof', 'run', 'features/door.feature', '--parallel', '2');
+    assert.equal(threads.code, 0, threads.stdout);
+    const plain = await call(user, 'npx', 'cucumber-js', ...SENTENCES, 'features/door.feature');
+    assert.equal(plain.code, 0, plain.stdout);
   });
 
   test('what a noun loads when it is asked is in the package: XML, YAML, TOML and JSON files are read', async () => {
