@@ -39,10 +39,23 @@ Feature: Packages of Python, Node.js and Ruby
 
   @fresh
   Scenario: Python and Ruby
-    When I run "apt-get update -qq && apt-get install -y -qq --no-install-recommends python3-six ruby"
+    When I run "apt-get update -qq && apt-get install -y -qq --no-install-recommends python3-six python3-pip ruby"
     Then the pip package "six" is installed
     And the pip package "nosuch" is not installed
     And the pip package "six" has version >= 1.16
+    And the pip package "six" has conflicts empty
+    When I run "mkdir -p /usr/local/lib/python3.11/dist-packages/lonely-1.0.dist-info"
+    And I write the file "/usr/local/lib/python3.11/dist-packages/lonely-1.0.dist-info/METADATA":
+      """
+      Metadata-Version: 2.1
+      Name: lonely
+      Version: 1.0
+      Requires-Dist: nosuch
+      Requires-Dist: six>=99
+      """
+    Then the pip package "lonely" has conflicts includes "requires nosuch, which is not installed"
+    And the pip package "lonely" has conflicts at least 2 elements
+    And the pip package "six" has conflicts empty
     And the gem "json" is installed
     And the gem "nosuch" is not installed
     And the gem "json" has version over 1
@@ -52,6 +65,8 @@ Feature: Packages of Python, Node.js and Ruby
       the pip package "six" is not installed
       the pip package "nosuch" is installed
       the pip package "six" has version under 1
+      the pip package "six" has conflicts not empty
+      the pip package "lonely" has conflicts empty
       the gem "json" is not installed
       the gem "nosuch" is installed
       the gem "json" has version under 1

@@ -24,6 +24,45 @@ Feature: What logins get: sshd, limits, cron
       the sshd configuration does not have setting "Port" 22 on "db"
       """
 
+  Scenario: what ssh would use for a host
+    When I write the file "/etc/ssh/ssh_config.d/shop.conf":
+      """
+      Host *.shop.example
+        StrictHostKeyChecking yes
+        Port 2222
+      Match user deploy
+        IdentitiesOnly yes
+      """
+    Then the ssh configuration for "web.shop.example" is valid
+    And the ssh configuration for "web.shop.example" has setting "Port" 2222
+    And the ssh configuration for "web.example" has setting "Port" 22
+    And the ssh configuration for "deploy@web.shop.example" has:
+      | valid                  | yes    |
+      | setting User           | deploy |
+      | setting IdentitiesOnly | yes    |
+    And these checks fail:
+      """
+      the ssh configuration for "web.shop.example" is not valid
+      the ssh configuration for "web.example" has setting "Port" 2222
+      the ssh configuration for "web.shop.example" has setting "NoSuchKeyword" yes
+      """
+    And these checks are unable:
+      """
+      the ssh configuration for "web.example" is valid on "db"
+      the ssh configuration for "web.example" does not have setting "Port" 22 on "db"
+      """
+    When I run "echo 'NoSuchKeyword yes' >>/etc/ssh/ssh_config.d/shop.conf"
+    Then the ssh configuration for "web.example" is not valid
+    And these checks fail:
+      """
+      the ssh configuration for "web.example" is valid
+      """
+    And these checks are unable:
+      """
+      the ssh configuration for "web.example" has setting "Port" 22
+      """
+    When I run "rm /etc/ssh/ssh_config.d/shop.conf"
+
   Scenario: a mistake in it
     When I run "echo 'NoSuchKeyword yes' >/etc/ssh/sshd_config.d/mistake.conf"
     Then the sshd configuration is not valid

@@ -18,6 +18,7 @@ Feature: Interfaces, routes, sockets
       | speed     | at least 10                             |
       | master    | empty                                   |
       | members   | empty                                   |
+      | bond mode | empty                                   |
     And the interface "lo" has addresses includes 127.0.0.1/8
     And the interface "lo" has ipv4 127.0.0.1 on "db"
     And these checks fail:
@@ -35,6 +36,7 @@ Feature: Interfaces, routes, sockets
       the interface "eth0" has speed under 10
       the interface "eth0" has master br0
       the interface "eth0" has members includes eth1
+      the interface "eth0" has bond mode active-backup
       """
     And these checks are unable:
       """

@@ -11,6 +11,7 @@ const LINKS = `=== links
 /sys/class/net/bond0/flags:0x1403
 /sys/class/net/bond0/operstate:up
 /sys/class/net/bond0/bonding/slaves:eth1 eth2
+/sys/class/net/bond0/bonding/mode:active-backup 1
 /sys/class/net/eth0/address:02:fc:00:00:00:01
 /sys/class/net/eth0/flags:0x1003
 /sys/class/net/eth0/mtu:1400
@@ -79,6 +80,7 @@ suite('interface', () => {
         speed: 1000,
         master: 'br0',
         members: [],
+        'bond mode': null,
         ...ADDRESSES,
       },
       unseen: {},
@@ -112,6 +114,7 @@ suite('interface', () => {
   test('is part of a bridge or a bond, or has parts', () => {
     assert.deepEqual(of('br0').state.members, ['eth0']);
     assert.deepEqual(of('bond0').state.members, ['eth1', 'eth2']);
+    assert.equal(of('bond0').state['bond mode'], 'active-backup');
     assert.equal(of('eth2').state.master, 'bond0');
     assert.equal(of('lo').state.master, null);
     assert.deepEqual(of('team1').unseen.master, {

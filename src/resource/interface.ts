@@ -11,7 +11,7 @@ import { garbled } from './unable.ts';
 const IFF_UP = 1;
 /** Longest name of an interface (IFNAMSIZ without its NUL byte, netdevice(7)). */
 const LONGEST_NAME = 15;
-const FILES = ['address', 'mtu', 'flags', 'operstate', 'speed', 'bonding/slaves'];
+const FILES = ['address', 'mtu', 'flags', 'operstate', 'speed', 'bonding/slaves', 'bonding/mode'];
 const UNTOLD: Unable = {
   unable: 'there is no /sys/class/net on the host, and only that tells it',
   hint: 'mount sysfs on the host',
@@ -40,6 +40,10 @@ export const interfaceResource: Resource = {
     speed: { type: 'integer', description: 'Megabits a second, as the driver says; not every driver does.' },
     master: { type: 'text', description: 'The bridge or bond that it is a part of.' },
     members: { type: 'list', description: 'The interfaces that are part of this bridge or bond.' },
+    'bond mode': {
+      type: 'text',
+      description: 'How a bond shares its interfaces: active-backup, 802.3ad; nothing for what is no bond.',
+    },
   },
   examples: [
     'the interface "lo" is up',
@@ -77,7 +81,7 @@ function readInterface(name: string, facts: Facts, reply: Reply): Sight | Unable
     const names = sections.get('names') ?? '';
     if (!names.startsWith('Inter-|')) return garbled('cat /proc/net/dev', reply);
     const found = names.split('\n').some((line) => line.trim().startsWith(`${name}:`));
-    const attributes = ['up', 'state', 'mac', 'mtu', 'speed', 'master', 'members'];
+    const attributes = ['up', 'state', 'mac', 'mtu', 'speed', 'master', 'members', 'bond mode'];
     if (!found) return missing;
     const addresses = readAddresses(name, facts, sections);
     return {
@@ -113,6 +117,8 @@ function readInterface(name: string, facts: Facts, reply: Reply): Sight | Unable
       ...(speed < 0 ? {} : { speed }),
       ...(master === undefined ? {} : { master }),
       members: parts.members(name),
+      // `802.3ad 4`: the word and its number (Linux, Documentation/networking/bonding.rst).
+      'bond mode': values.get(`${name}/bonding/mode`)?.split(' ')[0] ?? null,
       ...addresses.state,
     },
     unseen,

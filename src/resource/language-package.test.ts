@@ -35,6 +35,34 @@ suite('pip package', () => {
     assert.equal(commandOf('pip package', 'flask'), commandOf('pip package', 'django'));
   });
 
+  test('has what it requires and has not got, as pip check says', () => {
+    const wanted = ['installed', 'conflicts'];
+    const conflicts = (name: string, check: string) => {
+      const look = resourceOf('pip package').look(name, factsOf('debian-12'), wanted);
+      assert.ok('command' in look);
+      const answer = readSighting(look, reply({ stdout: `${stdout}=== pip check\n${check}` }), wanted);
+      assert.ok('state' in answer);
+      return answer.unseen.conflicts ?? answer.state.conflicts;
+    };
+    const broken = `Flask 3.0.2 requires werkzeug, which is not installed.
+zope-interface 6.1 has requirement setuptools>=99, but you have setuptools 66.1.1.
+status 1
+`;
+    assert.deepEqual(conflicts('flask', broken), ['requires werkzeug, which is not installed']);
+    assert.deepEqual(conflicts('zope.interface', broken), [
+      'has requirement setuptools>=99, but you have setuptools 66.1.1',
+    ]);
+    assert.deepEqual(conflicts('flask', 'No broken requirements found.\nstatus 0\n'), []);
+    assert.deepEqual(conflicts('flask', '/usr/bin/python3: No module named pip\nstatus 1\n'), {
+      unable: 'pip check ended with status 1: /usr/bin/python3: No module named pip',
+      hint: 'install pip for that Python, for example the package python3-pip',
+    });
+    assert.deepEqual(conflicts('flask', 'status 0\n'), {
+      unable: 'pip check ended with status 0: it said nothing',
+      hint: 'install pip for that Python, for example the package python3-pip',
+    });
+  });
+
   test('cannot be looked at without Python, or when the list has no end', () => {
     const gone = read('pip package', 'x', { stderr: 'sh: 1: python3: not found\n', exitCode: 127 });
     assert.deepEqual(gone, {

@@ -4,7 +4,8 @@ import { sightOfPackage } from './package.installed.ts';
 import { packagePlace, refusePackagePlace } from './package-place.ts';
 import type { Look, Resource, Unable } from './resource.ts';
 import { lookWith, type Sight } from './sight.ts';
-import { garbled } from './unable.ts';
+import { firstLine, garbled } from './unable.ts';
+import { type More, withMore } from './with-more.ts';
 
 /** What Python itself would import; an empty entry of its path is the current folder. Needs no pip. */
 const LIST = `
@@ -22,25 +23,58 @@ export const pipPackageResource: Resource = {
   attributes: {
     installed: { type: 'boolean', adjective: true, description: 'Python finds it, whatever installed it.' },
     version: { type: 'version', description: 'Its version, in the order of PEP 440: 2.31.0, 1.0rc1.' },
+    conflicts: {
+      type: 'list',
+      description:
+        'What it requires and has not got, as pip check says it: "requires six, which is not installed". Needs pip.',
+    },
   },
   examples: [
     'the pip package "requests" is installed',
     'the pip package "requests" has version >= 2.31',
     'the pip package "flask in /opt/shop/venv" has version ^3.0',
+    'the pip package "requests" has conflicts empty',
   ],
   refuse: (name) => refusePackagePlace(name, 'a pip package', /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/),
-  look(text: string): Look {
+  look(text: string, _facts, wanted: readonly string[]): Look {
     const { name, folder } = packagePlace(text);
     const python = folder === undefined ? 'python3' : `${folder}/bin/python`;
-    return {
+    const look: Look = {
       // -B: looking must not leave compiled files behind.
       ...lookWith(sh`LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 ${python} -B -c ${LIST}`, (reply) =>
         readPip(name, python, reply),
       ),
       order: 'pep 440',
     };
+    return wanted.includes('conflicts') ? withMore(look, conflictsOf(name, python)) : look;
   },
 };
+
+/** @see https://pip.pypa.io/en/stable/cli/pip_check/ */
+function conflictsOf(name: string, python: string): More {
+  const check = sh`LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 ${python} -B -m pip --disable-pip-version-check --no-cache-dir check`;
+  return {
+    attributes: ['conflicts'],
+    section: 'pip check',
+    command: `${check} 2>&1; echo "status $?"`,
+    read(text): Sight | Unable {
+      const lines = text.trimEnd().split('\n');
+      const status = /^status (\d+)$/.exec(lines.pop() ?? '')?.[1];
+      const clean = status === '0' && lines.includes('No broken requirements found.');
+      const broken = lines.map((line) => /^(\S+) \S+ ((?:requires|has requirement) .*?)\.?$/.exec(line));
+      if (!clean && (status !== '1' || broken.every((found) => found === null))) {
+        return {
+          unable: `pip check ended with status ${status}: ${firstLine(lines.join('\n')) ?? 'it said nothing'}`,
+          hint: 'install pip for that Python, for example the package python3-pip',
+        };
+      }
+      const conflicts = broken.flatMap((found) =>
+        plainName(found?.[1]) === plainName(name) ? (found?.[2] ?? []) : [],
+      );
+      return { state: { conflicts }, unseen: {} };
+    },
+  };
+}
 
 function readPip(name: string, python: string, reply: Reply): Sight | Unable {
   const lines = reply.stdout.toString('utf8').trimEnd().split('\n');

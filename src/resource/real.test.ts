@@ -137,6 +137,7 @@ const UNSEEN: readonly (readonly [noun: string, name: string, reason: RegExp])[]
   ['npm package', 'pm2', /^npm ls could not be run: /],
   ['gem', 'rake', /^gem list could not be run: /],
   ['sshd configuration', '', /^sshd -T could not be run: /],
+  ['ssh configuration for', 'x', /^ssh -G could not be run: /],
   ['journal', 'nginx', /^the host has no journal: systemd does not run there$/],
   ['sshd configuration for', 'user=root', /^sshd -T could not be run: /],
   ['supervisor program', 'x', /^supervisorctl is not on the host$/],

@@ -45,6 +45,7 @@ import type { Resource } from './resource.ts';
 import { routeResource } from './route.ts';
 import { selinuxResource } from './selinux.ts';
 import { serviceResource } from './service.ts';
+import { sshConfigurationForResource } from './ssh-configuration-for.ts';
 import { sshdConfigurationResource } from './sshd-configuration.ts';
 import { sshdConfigurationForResource } from './sshd-configuration-for.ts';
 import { sudoersResource } from './sudoers.ts';
@@ -89,6 +90,7 @@ const nouns: readonly Resource[] = [
   privateKeyResource,
   sshdConfigurationResource,
   sshdConfigurationForResource,
+  sshConfigurationForResource,
   userResource,
   groupResource,
   sudoersResource,

@@ -121,7 +121,7 @@ suite('service of OpenRC', () => {
   });
 
   test('cannot be looked at when rc-service is missing or refuses', async () => {
-    assert.deepEqual(await see('alpine', 'service', 'strange'), {
+    assert.deepEqual(await see('alpine', 'service', 'strange', 'running'), {
       unable: 'rc-service ended with status 1: * You are attempting to run an openrc service on a',
     });
     const gone = await see('alpine-broken', 'service', 'started', 'running');
@@ -163,10 +163,11 @@ suite('service of SysV init', () => {
   });
 
   test('does not tell what only systemd knows', async () => {
-    const sighting = await see('debian-12', 'service', 'nginx');
+    const asked = ['running', 'masked', 'pid', 'uptime', 'result', 'valid'];
+    const sighting = await see('debian-12', 'service', 'nginx', ...asked);
     assert.ok('unseen' in sighting);
     const only = { unable: 'SysV init does not know this; only systemd does' };
-    assert.deepEqual(sighting.unseen, { masked: only, pid: only, uptime: only, result: only });
+    assert.deepEqual(sighting.unseen, { masked: only, pid: only, uptime: only, result: only, valid: only });
   });
 
   test('whose script does not know the action cannot be said to run or not to run', async () => {
@@ -184,7 +185,7 @@ suite('service of SysV init', () => {
   });
 
   test('that has only a unit of a systemd that does not run cannot be looked at', async () => {
-    assert.deepEqual(await see('debian-12', 'service', 'unit-only'), {
+    assert.deepEqual(await see('debian-12', 'service', 'unit-only', 'running'), {
       unable: 'it has a unit file of systemd and no init script, and systemd does not run on the host',
       hint: 'ask for the process or the port instead: the process "…" is running, the port … is listening',
     });
@@ -192,6 +193,51 @@ suite('service of SysV init', () => {
 
   test('cannot be looked at when the answer makes no sense', () => {
     assert.deepEqual(read('sysv', {}), { unable: 'the init script ended with status 0 and said nothing' });
+  });
+});
+
+suite('start links of a service', () => {
+  const links = (stdout: string, init: 'sysv' | 'openrc' = 'sysv') => {
+    const look = resourceOf('service').look('nginx', { ...factsOf('debian-12'), init }, ['runlevels']);
+    assert.ok('command' in look);
+    return readSighting(look, reply({ stdout }), ['runlevels']);
+  };
+  const runlevels = (stdout: string, init?: 'openrc') => {
+    const sighting = links(stdout, init);
+    return 'state' in sighting ? sighting.state.runlevels : sighting;
+  };
+
+  test('name its runlevels, in the folders of Debian, of Red Hat and of OpenRC', () => {
+    const head = 'enabled yes\nstatus 0\n=== runlevels\n';
+    assert.deepEqual(
+      runlevels(
+        `${head}folder /etc/rc3.d\nfolder /etc/rc.d/rc3.d\n/etc/rc3.d/S01nginx\n/etc/rc2.d/S01nginx\n/etc/rc.d/rc3.d/S85nginx\n`,
+      ),
+      ['2', '3'],
+    );
+    assert.deepEqual(runlevels(`${head}folder /etc/rc3.d\n`), []);
+    assert.deepEqual(runlevels(`${head}folder /etc/runlevels\n/etc/runlevels/default/nginx\n`, 'openrc'), [
+      'default',
+    ]);
+  });
+
+  test('are not known without a folder of them, or when the answer ends too early', () => {
+    const unseen = (stdout: string) => {
+      const sighting = links(stdout);
+      return 'unseen' in sighting ? sighting.unseen.runlevels : sighting;
+    };
+    assert.deepEqual(unseen('status 0\n=== runlevels\n'), {
+      unable: 'the host has no folders of start links: /etc/rc3.d, /etc/rc.d/rc3.d, /etc/runlevels',
+      hint: 'with units of systemd alone, ask what wants the unit: has property "WantedBy" includes multi-user.target',
+    });
+    assert.deepEqual(unseen('status 0\n'), { unable: 'the answer ended before runlevels were told' });
+  });
+
+  test('are nothing of a service that is not there', () => {
+    const sighting = links('missing\n=== runlevels\nfolder /etc/rc3.d\n');
+    assert.ok('state' in sighting);
+    assert.equal(sighting.state.exists, false);
+    assert.equal('runlevels' in sighting.state, false);
   });
 });
 

@@ -3,9 +3,11 @@ import { refuseText } from './refuse.ts';
 import type { Look, Resource, Unable } from './resource.ts';
 import { serviceInventory } from './service.inventory.ts';
 import { lookOpenrc } from './service.openrc.ts';
+import { runlevelsOf } from './service.runlevels.ts';
 import { lookSystemd } from './service.systemd.ts';
 import { lookSysv } from './service.sysv.ts';
 import { UNIT_ATTRIBUTES } from './unit.ts';
+import { withMore } from './with-more.ts';
 
 /** Unit names of systemd.unit(5); names of init scripts are narrower. */
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9:_.@\\-]*$/;
@@ -43,6 +45,11 @@ export const serviceResource: Resource = {
         'In the words of the init system: "active (running)" (systemd), "started" (OpenRC), "running" (SysV).',
     },
     pid: { type: 'integer', description: 'Process id of its main process (systemd).' },
+    runlevels: {
+      type: 'list',
+      description:
+        'The runlevels that start it: 2, 3 of its init script, also beside systemd; default, boot with OpenRC.',
+    },
     uptime: { type: 'duration', description: 'How long it has been active without a break (systemd).' },
     ...UNIT_ATTRIBUTES,
   },
@@ -54,6 +61,7 @@ export const serviceResource: Resource = {
     'the service "nginx" has state "active (running)"',
     'the service "nginx" has property "Restart" no',
     'the service "nginx" has uptime over 1 second',
+    'the service "nginx" has runlevels includes 3',
   ],
   refuse(name) {
     return (
@@ -66,14 +74,20 @@ export const serviceResource: Resource = {
     );
   },
   look(name: string, facts: Facts, wanted: readonly string[]): Look | Unable {
-    if (facts.init === 'systemd') return lookSystemd(name, wanted);
-    if (facts.init === 'openrc') return lookOpenrc(name);
-    if (facts.init === 'sysv') return lookSysv(name, facts);
-    return {
-      unable: facts.tools.has('systemctl')
-        ? 'systemd is installed on the host but does not run there, so no service is managed by it'
-        : 'the host has no init system that knows services: neither systemd nor OpenRC nor SysV init runs there',
-      hint: 'ask for the process or the port instead: the process "…" is running, the port … is listening',
-    };
+    const look = lookInit(name, facts, wanted);
+    if (!wanted.includes('runlevels') || 'unable' in look) return look;
+    return withMore(look, runlevelsOf(name.replace(/\.service$/, '')));
   },
 };
+
+function lookInit(name: string, facts: Facts, wanted: readonly string[]): Look | Unable {
+  if (facts.init === 'systemd') return lookSystemd(name, wanted);
+  if (facts.init === 'openrc') return lookOpenrc(name);
+  if (facts.init === 'sysv') return lookSysv(name, facts);
+  return {
+    unable: facts.tools.has('systemctl')
+      ? 'systemd is installed on the host but does not run there, so no service is managed by it'
+      : 'the host has no init system that knows services: neither systemd nor OpenRC nor SysV init runs there',
+    hint: 'ask for the process or the port instead: the process "…" is running, the port … is listening',
+  };
+}

@@ -36,19 +36,28 @@ export const sshdConfigurationResource: Resource = {
   },
 };
 
-/** What sshd -T printed, or why it does not take its files. */
-export function readSettings(wanted: readonly string[], reply: Reply): Sight | Unable {
+/**
+ * What sshd -T printed, or why it does not take its files; `ssh -G` prints alike.
+ * @param program who was asked, for messages
+ */
+export function readSettings(
+  wanted: readonly string[],
+  reply: Reply,
+  program: 'sshd -T' | 'ssh -G' = 'sshd -T',
+): Sight | Unable {
   const asked = wanted.filter((attribute) => attribute.startsWith(SETTING));
   const said = reply.stderr.toString('utf8');
   if (reply.exitCode !== 0) {
     if (!NOT_RUN.includes(reply.exitCode) && REFUSED.test(said)) {
-      const reason = { unable: `sshd does not accept its files: ${firstLine(said) ?? ''}` };
+      const reason = {
+        unable: `${program.split(' ')[0]} does not accept its files: ${firstLine(said) ?? ''}`,
+      };
       return { state: { valid: false }, unseen: allUnseen(asked, reason) };
     }
     const hint = /no hostkeys available|Permission denied/.test(said)
       ? { hint: 'look as root (sudo: true)' }
       : {};
-    return { ...garbled('sshd -T', reply), ...hint };
+    return { ...garbled(program, reply), ...hint };
   }
   const settings = new Map<string, Value[]>();
   for (const line of reply.stdout.toString('utf8').split('\n')) {
@@ -56,7 +65,7 @@ export function readSettings(wanted: readonly string[], reply: Reply): Sight | U
     if (keyword !== undefined && value !== undefined)
       settings.set(keyword, [...(settings.get(keyword) ?? []), scalar(value)]);
   }
-  if (!settings.has('port')) return garbled('sshd -T', reply);
+  if (!settings.has('port')) return garbled(program, reply);
   const state: Record<string, Value> = { valid: true };
   const nothing: string[] = [];
   for (const attribute of asked) {
