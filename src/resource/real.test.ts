@@ -128,6 +128,8 @@ const SEEN: readonly (readonly [noun: string, name: string, state: State])[] = [
   ['ufw', '', { exists: false, enabled: false, active: false }],
   ['private key', '/srv/nosuch', { exists: false, valid: false }],
   ['user', 'root', { 'last login': null }],
+  ['list of', 'interface', { names: ['eth0', 'lo'] }],
+  ['list of', 'user', { 'names matching ro?t': ['root'] }],
   ['file', '/srv/file', { 'more permissive than 0600': true, 'the same as /srv/x.json': false }],
 ];
 

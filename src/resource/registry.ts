@@ -28,6 +28,7 @@ import { journalResource } from './journal.ts';
 import { kernelCommandLineResource } from './kernel-command-line.ts';
 import { kernelModuleResource } from './kernel-module.ts';
 import { limitResource } from './limit.ts';
+import { listOf } from './list-of.ts';
 import { localeResource } from './locale.ts';
 import { mailAliasResource } from './mail-alias.ts';
 import { memoryResource } from './memory.ts';
@@ -123,7 +124,7 @@ const nouns: readonly Resource[] = [
 ];
 
 /** What no one can change or add to while a run goes on. */
-export const resources: readonly Resource[] = Object.freeze(nouns.map(freeze));
+export const resources: readonly Resource[] = Object.freeze([...nouns, listOf(nouns)].map(freeze));
 
 /** Whether it is one of ours, and not one that only has the same noun. */
 export function isOwnResource(resource: Resource): boolean {

@@ -29,7 +29,7 @@ export class Crew {
   /** The world that was made last. */
   newest: OpsWorld | undefined;
   /** What is known of scenarios before their turn. */
-  readonly prospects = new WeakMap<object, Prospect>();
+  readonly prospects = new Map<object, Prospect>();
   #settled: Promise<void> = Promise.resolve();
   readonly #stacks = new Map<string, StackSnapshot>();
   readonly #members = new Map<string, Member>();

@@ -31,6 +31,8 @@ export async function begin(world: OpsWorld, { pickle, testCaseStartedId }: Atte
   crew.occasion = { scenario: pickle.name, uri: at };
   const foreseen = await foresight.take(at);
   const survey = foreseen?.survey ?? (await prospectOf(pickle, standard, seed)).survey;
+  // A second attempt finds it out again; what is kept for thousands of scenarios fills the memory.
+  crew.prospects.delete(pickle);
   script.acts = survey.acts;
   crew.awaited = new Set([...survey.first.values()].flatMap(({ hosts }) => hosts));
   if (survey.still && !script.fresh && !usersHook()) {

@@ -1,0 +1,99 @@
+import type { Facts } from '../host/facts.ts';
+import { didYouMean } from '../model/nearest.ts';
+import type { Reply } from '../transport/transport.ts';
+import { globPattern } from './glob.ts';
+import { listLines } from './listing.ts';
+import type { Listing, Look, Resource, State, Unable } from './resource.ts';
+import { garbled } from './unable.ts';
+
+const MATCHING = 'names matching ';
+/** Before each line of an answer, so that something else is not taken for a list of names. */
+const MARK = '- ';
+/** Nouns whose baseline lists all there are; of others it leaves out what comes and goes by itself, or what nobody watches. */
+const WHOLE = ['group', 'package', 'port', 'service'];
+
+/** passwd(5); lines that begin with a sign come from NIS (nsswitch.conf(5)). */
+const ACCOUNT = /^([^:#+-][^:]*):/;
+
+/** What is listed in another way than by a baseline. */
+const OTHERS: Readonly<Record<string, Listing>> = {
+  user: listLines('cat /etc/passwd', '/etc/passwd', (line) => ACCOUNT.exec(line)?.[1]),
+  interface: {
+    command: 'LC_ALL=C ls /sys/class/net',
+    // Every network namespace has lo: without it nothing was read.
+    read(reply) {
+      const names = reply.stdout.toString('utf8').split('\n').slice(0, -1);
+      return names.includes('lo') ? names : garbled('listing /sys/class/net', reply);
+    },
+  },
+};
+
+/** All names of a noun on a host. @param resources every other noun */
+export function listOf(resources: readonly Resource[]): Resource {
+  const listed = resources.filter(({ noun }) => WHOLE.includes(noun));
+  const nouns = [...listed.map(({ noun }) => noun), ...Object.keys(OTHERS)].sort();
+  const listingOf = (noun: string, facts: Facts): Listing | Unable =>
+    OTHERS[noun] ??
+    listed.find((resource) => resource.noun === noun)?.inventory?.names(facts, { files: [] }) ?? {
+      unable: `a ${noun} cannot be listed`,
+    };
+  return {
+    noun: 'list of',
+    key: 'quoted',
+    description: `All there are on a host of one of these: ${nouns.join(', ')}. Users and groups are those of /etc/passwd and /etc/group.`,
+    attributes: {
+      names: { type: 'list', description: 'The names of all of them.' },
+      'names matching': {
+        type: 'list',
+        takes: 'a pattern with * and ?',
+        description: 'Those of the names that match, as a whole.',
+      },
+    },
+    examples: [
+      'the list of "package" has names none of telnetd, rsh-server, nis',
+      'the list of "user" has names includes root, www-data',
+      'the list of "package" has names matching "telnet*" empty',
+      'the list of "interface" has names at least 2 elements',
+    ],
+    refuse: (name) =>
+      nouns.includes(name)
+        ? undefined
+        : `there is no list of ${JSON.stringify(name)}; ${didYouMean(name, nouns)}`,
+    look(noun: string, facts: Facts, wanted: readonly string[]): Look | Unable {
+      const listing = listingOf(noun, facts);
+      if ('unable' in listing) return listing;
+      return {
+        command: `list=$(\n${listing.command}\n); status=$?; printf '%s\\n' "$list" | sed 's/^/${MARK}/'; exit $status`,
+        read(reply): State | Unable {
+          const unmarked = withoutMarks(reply);
+          if (unmarked === undefined) return garbled(`listing each ${noun}`, reply);
+          const found = listing.read(unmarked);
+          if (typeof found === 'object' && 'unable' in found) return found;
+          const names = [...new Set(isNames(found) ? found : found.keys())].sort();
+          // A host without any of them is a look that saw nothing; only of ports there may be none.
+          if (names.length === 0 && !/^= tcp/m.test(unmarked.stdout.toString('utf8')))
+            return garbled(`listing each ${noun}`, reply);
+          const matching = wanted
+            .filter((attribute) => attribute.startsWith(MATCHING))
+            .map((attribute) => {
+              const pattern = globPattern(attribute.slice(MATCHING.length));
+              return [attribute, names.filter((name) => pattern.test(name))] as const;
+            });
+          return { names, ...Object.fromEntries(matching) };
+        },
+      };
+    },
+  };
+}
+
+/** The answer as the listing knows it; undefined when a line of it is none of ours. */
+function withoutMarks(reply: Reply): Reply | undefined {
+  const lines = reply.stdout.toString('utf8').replace(/\n$/, '').split('\n');
+  if (reply.exitCode === 0 && !lines.every((line) => line.startsWith(MARK))) return undefined;
+  const stdout = lines.map((line) => (line.startsWith(MARK) ? line.slice(MARK.length) : line)).join('\n');
+  return { ...reply, stdout: Buffer.from(`${stdout}\n`) };
+}
+
+function isNames(found: readonly string[] | ReadonlyMap<string, State>): found is readonly string[] {
+  return Array.isArray(found);
+}
