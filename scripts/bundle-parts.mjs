@@ -46,7 +46,12 @@ const SETS = {
           "module.exports = ({ source, flags }, text) => new RegExp(source, 'd' + flags.replace('d', '')).exec(text);",
       },
     ],
-    late: [],
+    late: ['@cucumber/gherkin', 'assertion-error-formatter', 'cli-table3'].map((name) => ({
+      filter: new RegExp(`^${name}$`),
+      from: /cucumber\/lib/,
+      of: '@cucumber/cucumber',
+      name,
+    })),
   },
   // Engines over ssh and registries with BuildKit, which few have.
   engine: {

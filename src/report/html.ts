@@ -28,7 +28,8 @@ export const html: Sink = {
   open(context) {
     const { tally } = context;
     const readable = new ReadableMessages();
-    const pieces: string[] = [];
+    // Bytes: thousands of small texts that are put together would have to be moved by each collection of garbage.
+    const pieces: Buffer[] = [];
     let piece = '';
     let finished: RunFinished | undefined;
     let template: Promise<Template> | undefined;
@@ -42,7 +43,7 @@ export const html: Sink = {
           const comma = piece === '' && pieces.length === 0 ? '' : ',\n';
           piece += comma + scriptLiteral(same ?? JSON.stringify(shown));
           if (piece.length < PIECE) return;
-          pieces.push(piece);
+          pieces.push(Buffer.from(piece));
           piece = '';
         }
         if (event.type === 'run-finished') finished = event;
@@ -63,7 +64,7 @@ export const html: Sink = {
   },
 };
 
-async function* pageChunks(messages: readonly string[], page: Page): AsyncGenerator<PagePiece> {
+async function* pageChunks(messages: readonly PagePiece[], page: Page): AsyncGenerator<PagePiece> {
   yield* page.head;
   yield* messages;
   yield* page.tail;

@@ -33,8 +33,8 @@ export interface Pass {
   tell(event: RunEvent): void;
   /** Writes lines of the audit log. */
   audit(lines: readonly AuditLine[]): void;
-  /** Called when no more scenario runs and stacks are being removed. */
-  ending?(): void;
+  /** Called when there is nothing to do for a moment, perhaps more than once: while a live host is connected, while stacks are removed. */
+  idle?(): void;
 }
 
 export interface Passed {
@@ -53,6 +53,8 @@ export async function runScenarios(pass: Pass): Promise<Passed> {
   const { cwd, env, interrupt } = request;
   const options = runnerOptions(ground, request, runId);
   let unmasked: readonly string[] = [];
+  /** Whether a stack is being brought up, or was. */
+  let made = false;
   const keeper = new Keeper({
     runId,
     directory,
@@ -61,7 +63,10 @@ export async function runScenarios(pass: Pass): Promise<Passed> {
     keep: request.keep,
     loadEnvironment: ground.load,
     unapproved: (environment) => ground.approvals.unapproved(environment),
-    onEvent: (event) => tell({ type: 'stack', ...event }),
+    onEvent(event) {
+      made = true;
+      tell({ type: 'stack', ...event });
+    },
     // Threads have connections of their own.
     ...(options.parallel > 0 ? {} : { onReady: (part) => crewOfThread().warm(part) }),
     conceal: (secret) => mask.add(secret),
@@ -77,6 +82,10 @@ export async function runScenarios(pass: Pass): Promise<Passed> {
     plan.scenarios,
   );
   let leftovers: readonly string[] = [];
+  // The event loop turns for the first time when a host is waited for; an engine has its answers sooner.
+  setImmediate(() => {
+    if (!made) pass.idle?.();
+  });
   let settled = Promise.resolve();
   try {
     keepHeapSmall();
@@ -97,7 +106,7 @@ export async function runScenarios(pass: Pass): Promise<Passed> {
     // Begun first, so that no scenario gets a stack any more.
     const removing = keeper.down();
     // When the engine has been asked.
-    if (pass.ending !== undefined) setTimeout(() => pass.ending?.(), ASKED_MS).unref();
+    if (pass.idle !== undefined) setTimeout(() => pass.idle?.(), ASKED_MS).unref();
     if (interrupt.aborted) await desk.dismiss(DISMISS_MS);
     leftovers = await removing;
     desk.close();

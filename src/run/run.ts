@@ -67,7 +67,7 @@ async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
     mask,
     tell,
     audit: (lines) => audit.append(lines),
-    ending() {
+    idle() {
       prepareToRemember();
       reports.prepare();
     },
