@@ -62,43 +62,6 @@ Feature: Services
     When I run "mv /root/away/rc?.d /etc"
     Then the service "nginx" has runlevels includes 3
 
-  Scenario: files of units with mistakes in them
-    When I write the file "/etc/systemd/system/good.service":
-      """
-      [Service]
-      ExecStart=/bin/true
-      """
-    And I write the file "/etc/systemd/system/odd.service":
-      """
-      [Service]
-      ExecStart=/bin/true
-      ExecStrat=/bin/true
-      """
-    And I write the file "/etc/systemd/system/bad.service":
-      """
-      [Service]
-      ExecStrat=/bin/true
-      """
-    And I run "systemctl daemon-reload"
-    Then the service "good" is valid
-    And the unit "good.service" is valid
-    And the service "odd" is not valid
-    And the unit "odd.service" is not valid
-    And the service "bad" is not valid
-    And the service "nginx" has:
-      | valid     | yes        |
-      | runlevels | includes 3 |
-      | running   | yes        |
-    And these checks fail:
-      """
-      the service "good" is not valid
-      the unit "good.service" is not valid
-      the service "odd" is valid
-      the unit "odd.service" is valid
-      the unit "bad.service" is valid
-      """
-    When I run "rm /etc/systemd/system/good.service /etc/systemd/system/odd.service /etc/systemd/system/bad.service; systemctl daemon-reload"
-
   Scenario: a service is stopped, killed, masked
     When I run "systemctl stop nginx"
     Then the service "nginx" is not running

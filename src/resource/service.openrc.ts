@@ -49,6 +49,6 @@ function readOpenrc(reply: Reply): Sight | Unable {
       failed: state === 'crashed',
       state,
     },
-    unseen: allUnseen(['masked', 'pid', 'uptime', 'result', 'valid', 'property'], onlySystemd),
+    unseen: allUnseen(['masked', 'pid', 'uptime', 'result', 'property'], onlySystemd),
   };
 }

@@ -50,7 +50,7 @@ function readSysv(reply: Reply): Sight | Unable {
   // A script that does not know `status` says how it is used, and its status then means nothing.
   const untold = state === undefined || /^usage/i.test(said ?? '');
   const only = { unable: 'SysV init does not know this; only systemd does' };
-  const unseen = allUnseen(['masked', 'pid', 'uptime', 'result', 'valid', 'property'], only);
+  const unseen = allUnseen(['masked', 'pid', 'uptime', 'result', 'property'], only);
   if (untold) {
     const reason = {
       unable: `its init script does not tell its state: status ${status}${said === undefined ? '' : `, ${JSON.stringify(said)}`}`,

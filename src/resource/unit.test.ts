@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { factsOf, readSighting, reply, resourceOf } from './machine.fixture.ts';
 import type { Look, State } from './resource.ts';
-import { validityOf } from './unit.valid.ts';
 
 const SYSTEMD = { ...factsOf('debian-12'), init: 'systemd' } as const;
 /** 2026-11-22 15:43:20 UTC, and what systemd calls it. */
@@ -128,37 +127,5 @@ suite('unit', () => {
       refuse?.('a b.timer'),
       'a unit name has only letters, digits and : _ . @ \\ -; found "a b.timer"',
     );
-  });
-});
-
-suite('the files of a unit', () => {
-  const read = (verdict: string) => validityOf('shop.service').read(verdict);
-  const valid = (value: boolean) => ({ state: { valid: value }, unseen: {} });
-
-  test('are valid when nothing is said against them, whatever is said of others', () => {
-    assert.deepEqual(read('status 0\n'), valid(true));
-    assert.deepEqual(
-      read(
-        "/lib/systemd/system/other.service:3: Unknown key 'Foo' in section [Service], ignoring.\nstatus 0\n",
-      ),
-      valid(true),
-    );
-  });
-
-  test('are not when a key is not known, the unit is refused, or a drop-in is wrong', () => {
-    for (const line of [
-      "/etc/systemd/system/shop.service:3: Unknown key 'Foo' in section [Service], ignoring.",
-      'shop.service: Service has no ExecStart=, ExecStop=, or SuccessAction=. Refusing.',
-      "/etc/systemd/system/shop.service.d/more.conf:1: Unknown section 'Srvice'. Ignoring.",
-    ])
-      assert.deepEqual(read(`${line}\nstatus 0\n`), valid(false), line);
-    assert.deepEqual(read('Unit shop.service has a bad unit file setting.\nstatus 1\n'), valid(false));
-  });
-
-  test('cannot be judged without systemd-analyze', () => {
-    assert.deepEqual(read('sh: 1: systemd-analyze: not found\nstatus 127\n'), {
-      unable: 'systemd-analyze ended with status 127: sh: 1: systemd-analyze: not found',
-      hint: 'it comes with systemd 230 and later',
-    });
   });
 });

@@ -4,8 +4,6 @@ import type { Attribute, Look, Resource, Unable } from './resource.ts';
 import { UNIT_SUFFIX } from './service.systemd.ts';
 import { unitInventory } from './unit.inventory.ts';
 import { lookUnit } from './unit.systemd.ts';
-import { validityOf } from './unit.valid.ts';
-import { withMore } from './with-more.ts';
 
 /** Unit names of systemd.unit(5). */
 const NAME = /^[A-Za-z0-9:_.@\\-]+$/;
@@ -15,12 +13,6 @@ export const UNIT_ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   result: {
     type: 'text',
     description: 'How it ended last: success, exit-code, signal, timeout, oom-kill (systemd).',
-  },
-  valid: {
-    type: 'boolean',
-    adjective: true,
-    description:
-      'systemd-analyze verify has nothing to say against its files, not even of a key it does not know.',
   },
   property: {
     type: 'text',
@@ -73,7 +65,6 @@ export const unitResource: Resource = {
     'the unit "logrotate.timer" has last run newer than 2 days',
     'the unit "apt-daily.timer" has schedule includes "OnCalendar=*-*-* 06,18:00:00"',
     'the unit "ssh.socket" is not enabled',
-    'the unit "ssh.socket" is valid',
     'the unit "nginx.service" has property "Restart" on-failure',
   ],
   refuse(name) {
@@ -87,10 +78,7 @@ export const unitResource: Resource = {
       : `a unit is named with its kind, for example "${name}.timer"; found ${JSON.stringify(name)}`;
   },
   look(name: string, facts: Facts, wanted: readonly string[]): Look | Unable {
-    if (facts.init === 'systemd') {
-      const look = lookUnit(name, wanted);
-      return wanted.includes('valid') ? withMore(look, validityOf(name)) : look;
-    }
+    if (facts.init === 'systemd') return lookUnit(name, wanted);
     return {
       unable: facts.tools.has('systemctl')
         ? 'systemd is installed on the host but does not run there, so it manages no unit'

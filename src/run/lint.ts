@@ -72,7 +72,8 @@ async function lintScenario(planned: PlannedScenario, options: LintOptions): Pro
   // Without its environment a scenario has no hosts: that is one mistake, not one a step.
   let lost = false;
   for (const step of planned.pickle.steps) {
-    const place = { file: planned.uri, line: planned.stepLines.get(step.id) ?? planned.line };
+    const { line, rows } = planned.placeOf(step);
+    const place = { file: planned.uri, line };
     const rehearsal = new Rehearsal(scenario, options.catalogue, describe);
     const found = options.catalogue.find(step.text, rehearsal);
     for (const { values } of found) values.catch(() => {});
@@ -97,7 +98,7 @@ async function lintScenario(planned: PlannedScenario, options: LintOptions): Pro
         if (dishonest !== undefined) problems.push({ ...place, ...dishonest });
       } catch (error) {
         const known = lost && error instanceof NoEnvironmentError;
-        if (!known) problems.push(...problemsOf(error, place, planned.rowLines.get(step.id)));
+        if (!known) problems.push(...problemsOf(error, place, rows));
         lost ||= error instanceof NoEnvironmentError || isEnvironment(only.definition);
       }
     }

@@ -69,15 +69,10 @@ suite('the plan', () => {
   test('has the lines of scenarios, steps, rows of tables and of examples', async () => {
     const { scenarios } = await planned({ paths: ['outline.feature'] });
     assert.deepEqual(
-      scenarios.map(({ pickle, line, stepLines, rowLines }) => [
-        pickle.name,
-        line,
-        ...stepLines.values(),
-        ...rowLines.values(),
-      ]),
+      scenarios.map(({ pickle, line, placeOf }) => [pickle.name, line, ...pickle.steps.map(placeOf)]),
       [
-        ['row 1', 10, 4, [5, 6]],
-        ['row 2', 11, 4, [5, 6]],
+        ['row 1', 10, { line: 4, rows: [5, 6] }],
+        ['row 2', 11, { line: 4, rows: [5, 6] }],
       ],
     );
   });

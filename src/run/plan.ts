@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import type { ISourcesCoordinates } from '@cucumber/cucumber/api';
-import type { FeatureChild, GherkinDocument, Pickle, RuleChild, Step } from '@cucumber/messages';
+import type { FeatureChild, GherkinDocument, Pickle, PickleStep, RuleChild, Step } from '@cucumber/messages';
 import { ConfigurationError, type Problem } from '../model/errors.ts';
 import type { Prospect } from '../world/prospect.ts';
 import { type FeatureFile, readFeatureFile } from './feature-file.ts';
@@ -17,10 +17,15 @@ export interface PlannedScenario {
   readonly uri: string;
   /** Line of the scenario (of the row, for an outline). */
   readonly line: number;
-  /** Line of each step, by the step's id. */
-  readonly stepLines: ReadonlyMap<string, number>;
-  /** Lines of the rows of a step's table, by the step's id. */
-  readonly rowLines: ReadonlyMap<string, readonly number[]>;
+  /** Where one of its steps stands. */
+  placeOf(step: Pick<PickleStep, 'astNodeIds'>): StepPlace;
+}
+
+/** Where a step of a feature stands. */
+export interface StepPlace {
+  readonly line: number;
+  /** Lines of its table's rows. */
+  readonly rows: readonly number[];
 }
 
 export interface Plan {
@@ -194,20 +199,13 @@ function scenariosOf({ uri, document, pickles }: FeatureFile): readonly PlannedS
     document,
     uri,
     line: at(pickle.astNodeIds.at(-1)).line,
-    stepLines: new Map(pickle.steps.map(({ id, astNodeIds }) => [id, at(astNodeIds[0]).line])),
-    rowLines: new Map(pickle.steps.map(({ id, astNodeIds }) => [id, at(astNodeIds[0]).rows])),
+    placeOf: ({ astNodeIds }) => at(astNodeIds[0]),
   }));
 }
 
-interface Place {
-  readonly line: number;
-  /** Lines of its table's rows. */
-  readonly rows: readonly number[];
-}
-
 /** The place of every scenario, step and example row of a document, by id. */
-function linesOf({ feature }: GherkinDocument): ReadonlyMap<string, Place> {
-  const places = new Map<string, Place>();
+function linesOf({ feature }: GherkinDocument): ReadonlyMap<string, StepPlace> {
+  const places = new Map<string, StepPlace>();
   const addSteps = (steps: readonly Step[]) => {
     for (const { id, location, dataTable } of steps)
       places.set(id, {

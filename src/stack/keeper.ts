@@ -27,7 +27,7 @@ export class Keeper {
   readonly #options: KeeperOptions;
   readonly #now: () => number;
   readonly #environments = new Map<string, Promise<Environment>>();
-  readonly #live = new Map<string, { environment: LiveEnvironment; unapproved: Unapproved | undefined }>();
+  readonly #live = new Map<string, StackSnapshot>();
   readonly #stacks = new Map<string, Stack>();
   readonly #providers = new Map<string, Promise<Provider>>();
   readonly #takenPorts = new Set<number>();
@@ -62,9 +62,7 @@ export class Keeper {
 
   /** @throws UnableError when there is no such stack, or it is not up */
   snapshot(stackId: string): StackSnapshot {
-    const live = this.#live.get(stackId);
-    if (live === undefined) return this.#stack(stackId).snapshot();
-    return snapshotOf(stackId, live.environment, liveHosts(live.environment), live.unapproved);
+    return this.#live.get(stackId) ?? this.#stack(stackId).snapshot();
   }
 
   /**
@@ -172,8 +170,10 @@ export class Keeper {
         hint: 'run scenarios with @fresh on an ephemeral environment',
       });
     }
-    this.#live.set(environment.name, { environment, unapproved });
-    return this.snapshot(environment.name);
+    const { name } = environment;
+    const known = this.#live.get(name) ?? snapshotOf(name, environment, liveHosts(environment), unapproved);
+    this.#live.set(name, known);
+    return known;
   }
 
   #create(id: string, environment: Extract<Environment, { lifecycle: 'ephemeral' }>): Stack {

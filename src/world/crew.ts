@@ -11,6 +11,7 @@ import type { Prospect } from './prospect.ts';
 import type { OpsWorld } from './world.ts';
 
 interface Member {
+  readonly found: StackHost;
   readonly target: string;
   readonly host: Host;
 }
@@ -86,8 +87,10 @@ export class Crew {
     const { stackId } = snapshot;
     const { name } = found;
     const key = `${stackId}\0${name}`;
-    const target = JSON.stringify(found.target);
     const known = this.#members.get(key);
+    // A live host is the same one for the whole run.
+    if (known?.found === found) return known.host;
+    const target = JSON.stringify(found.target);
     if (known?.target === target) return known.host;
     const protection = protectionOf(snapshot);
     const host = new Host({
@@ -97,7 +100,7 @@ export class Crew {
       ...(protection === undefined ? {} : { protection }),
       note: (line) => this.note({ environment: snapshot.environment, ...line }),
     });
-    this.#members.set(key, { target, host });
+    this.#members.set(key, { found, target, host });
     await known?.host.close();
     return host;
   }
