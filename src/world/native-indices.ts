@@ -1,11 +1,15 @@
 import { CucumberExpression, type Group, ParameterTypeRegistry } from './cucumber.ts';
 import { literalStart } from './literal-start.ts';
 
+/** On the expression itself, as thousands of texts are asked of each. */
+const PREPARED = Symbol('prepared');
+
 /** The part of an expression that finds the groups of a match; the library does not export it. */
 interface TreeRegexp {
   readonly regexp: RegExp;
   readonly groupBuilder: { build(match: RegExpExecArray, nextGroupIndex: () => number): Group };
   match(text: string): Group | null;
+  [PREPARED]?: Prepared;
 }
 
 interface Prepared {
@@ -19,8 +23,6 @@ interface Prepared {
 /** So many texts an expression remembers, before it begins anew. */
 const MOST_TEXTS = 2_000;
 
-const known = new WeakMap<RegExp, Prepared>();
-
 /**
  * Lets expressions take the positions of groups from the engine (flag `d`, ECMAScript 2022) instead of from a polyfill
  * that parses and rewrites each expression at its first match: 57 of 360 ms of a cold run. The groups are the same; positions of repeated groups, which the polyfill
@@ -33,11 +35,8 @@ export function useNativeIndices(): void {
   const prototype = Object.getPrototypeOf(sample.treeRegexp) as TreeRegexp;
   prototype.match = function (this: TreeRegexp, text) {
     const { regexp } = this;
-    let prepared = known.get(regexp);
-    if (prepared === undefined) {
-      prepared = { start: literalStart(regexp), groups: new Map() };
-      known.set(regexp, prepared);
-    }
+    this[PREPARED] ??= { start: literalStart(regexp), groups: new Map() };
+    const prepared = this[PREPARED];
     if (!text.startsWith(prepared.start)) return null;
     const { groups } = prepared;
     const remembered = groups.get(text);
