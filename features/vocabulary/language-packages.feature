@@ -31,6 +31,8 @@ Feature: Packages of Python, Node.js and Ruby
       """
       the pip package "requests" is installed
       the pip package "requests" is not installed
+      the pip package "requests" has conflicts empty
+      the pip package "requests" has conflicts not empty
       the npm package "pm2" is installed
       the npm package "pm2" is not installed
       the gem "rails" is installed

@@ -30,6 +30,18 @@ Feature: Lists of all there are
       the list of "group" has names empty
       """
 
+  Scenario: without the tool nobody knows what there is
+    Then the list of "package" has names includes nginx
+    When I run "mv /usr/bin/dpkg-query /root"
+    Then these checks are unable:
+      """
+      the list of "package" has names none of telnetd
+      the list of "package" has names includes nginx
+      the list of "package" has names matching "telnet*" empty
+      """
+    When I run "mv /root/dpkg-query /usr/bin"
+    Then the list of "package" has names includes nginx
+
   Scenario: what comes and goes
     When I run "useradd passer-by"
     Then the list of "user" has names matching "passer-*" passer-by

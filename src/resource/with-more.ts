@@ -54,9 +54,9 @@ export function withMore(look: Look, more: More): Look {
 }
 
 function placeOf(mark: string, { stdout }: Reply): number {
-  return stdout.subarray(0, mark.length).toString('latin1') === mark
-    ? 0
-    : Math.max(-1, stdout.lastIndexOf(`\n${mark}`) + 1 || -1);
+  if (stdout.subarray(0, mark.length).toString('latin1') === mark) return 0;
+  const before = stdout.lastIndexOf(`\n${mark}`);
+  return before === -1 ? -1 : before + 1;
 }
 
 function isUnable(seen: State | Sight | Unable): seen is Unable {

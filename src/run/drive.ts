@@ -1,17 +1,20 @@
 import { EventEmitter } from 'node:events';
+import type { Writable } from 'node:stream';
 import type { IRunOptionsRuntime, ISupportCodeLibrary } from '@cucumber/cucumber/api';
 import { type Envelope, TimeConversion } from '@cucumber/messages';
 import { Hookless } from '../world/hookless.ts';
 import { openIds } from './new-id.ts';
-import { type Plan, sourced } from './plan.ts';
+import { type SurveyedPlan, sourced } from './plan.ts';
 import { loadRuntime, loadWorkers, QUIET, type Snippets } from './runner.ts';
 
 export interface Drive {
-  readonly plan: Pick<Plan, 'files' | 'scenarios' | 'prospects'>;
+  readonly plan: Pick<SurveyedPlan, 'files' | 'scenarios' | 'prospects'>;
   readonly support: ISupportCodeLibrary;
   readonly options: IRunOptionsRuntime;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where the runner tells what it stumbles over, such as threads that nothing can be given to. */
+  readonly stderr: Writable;
   /** Called with each message of the runner, in order: those about the features first. */
   onEnvelope(envelope: Envelope): void;
 }
@@ -26,10 +29,12 @@ export async function drive({
   options,
   cwd,
   env,
+  stderr,
   onEnvelope: tell,
 }: Drive): Promise<void> {
   const { Coordinator, InProcessAdapter, emitMetaMessage, emitSupportCodeMessages } = loadRuntime();
   const variables = env as NodeJS.ProcessEnv;
+  const say = (message: string) => void stderr.write(`${message}\n`);
   const newId = openIds();
   const alone = options.parallel === 0;
   const hookless = Hookless.among(alone ? plan.scenarios : [], plan.prospects);
@@ -49,7 +54,7 @@ export async function drive({
     : new (loadWorkers().WorkerThreadsAdapter)(
         id,
         { cwd, env: variables },
-        QUIET,
+        { ...QUIET, warn: say, error: say },
         events,
         newId,
         options,

@@ -24,7 +24,18 @@ export async function filesOf(cwd: string, path: string, names: RegExp): Promise
 async function filesAt(path: string, names: RegExp): Promise<readonly string[]> {
   const there = await stat(path).catch(() => undefined);
   if (there === undefined) return [];
-  if (!there.isDirectory()) return [normalize(path)];
-  const inside = await readdir(path, { recursive: true });
-  return inside.filter((name) => names.test(name)).map((name) => join(path, name));
+  return there.isDirectory() ? filesBelow(path, names) : [normalize(path)];
+}
+
+/** Without hidden folders and installed packages, which are nobody's features: a whole repository can be named by `.`. */
+async function filesBelow(folder: string, names: RegExp): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const found = await Promise.all(
+    entries.map(async (entry) => {
+      const path = join(folder, entry.name);
+      if (!entry.isDirectory()) return names.test(entry.name) ? [path] : [];
+      return entry.name.startsWith('.') || entry.name === 'node_modules' ? [] : filesBelow(path, names);
+    }),
+  );
+  return found.flat();
 }

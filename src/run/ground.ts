@@ -11,7 +11,7 @@ import { type Approvals, openApprovals } from './approvals.ts';
 import { type Library, loadLibrary } from './library.ts';
 import { lintScenarios } from './lint.ts';
 import { memoize } from './memoize.ts';
-import { type Plan, planScenarios } from './plan.ts';
+import { planScenarios, type SurveyedPlan } from './plan.ts';
 import { parseRenaming, type Renaming } from './renaming.ts';
 import { openReveal } from './reveal.ts';
 import type { RunRequest } from './run-request.ts';
@@ -74,7 +74,7 @@ export async function openGround(
  * @param seed the run's, see Scenario.seed
  * @throws ConfigurationError with all mistakes, or when there is no scenario
  */
-export async function planOn(ground: Ground, cwd: string, mask: Mask, seed: string): Promise<Plan> {
+export async function planOn(ground: Ground, cwd: string, mask: Mask, seed: string): Promise<SurveyedPlan> {
   const { sources, library, renaming, reveal, describe } = ground;
   const plan = await planScenarios(cwd, sources);
   for (const secret of writtenSecrets(plan.scenarios)) mask.add(secret);

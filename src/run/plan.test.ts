@@ -15,6 +15,8 @@ const FILES: Readonly<Record<string, string>> = {
   'features/deep/two.feature': feature('Two', 'd', 'e'),
   'features/page.feature.md': '# Feature: Page\n\n## Scenario: f\n\n* Then x\n',
   'features/deep/notes.txt': 'no feature',
+  'node_modules/stranger/stranger.feature': feature('Stranger', 's'),
+  '.cache/hidden.feature': feature('Hidden', 'h'),
   'again.txt': '',
   '@again.txt': 'features/one.feature:6\nfeatures/deep/two.feature\n',
   'outline.feature': `Feature: Rows
@@ -54,6 +56,10 @@ suite('the plan', () => {
 
   test('has the features of a folder in the order of their paths', async () => {
     assert.deepEqual(await names({}), ['d', 'e', 'a', 'b', 'c']);
+  });
+
+  test('has the features of a whole repository, without its packages and hidden folders', async () => {
+    assert.deepEqual(await names({ paths: ['.'] }), ['d', 'e', 'a', 'b', 'c', 'row 1', 'row 2']);
   });
 
   test('has what a pattern, a line and a Markdown file say, each file once', async () => {

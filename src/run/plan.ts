@@ -34,10 +34,14 @@ export interface Plan {
   readonly whole: readonly PlannedScenario[];
   /** All files that were read. */
   readonly files: readonly FeatureFile[];
-  /** What scenarios are about to do, by their pickles, as far as that was found out. */
-  readonly prospects: ReadonlyMap<object, Prospect>;
   /** Files that do not parse, and what proves nothing. */
   readonly problems: readonly Problem[];
+}
+
+/** A plan without a mistake. */
+export interface SurveyedPlan extends Plan {
+  /** What each scenario is about to do, by its pickle. */
+  readonly prospects: ReadonlyMap<object, Prospect>;
 }
 
 /**
@@ -67,7 +71,7 @@ export async function planScenarios(cwd: string, sources: ISourcesCoordinates): 
     for (const { uri, document } of files)
       if (document !== undefined && counted.has(uri)) problems.push(...vacuousParts(document, uri));
   }
-  return { scenarios, whole, files, problems, prospects: new Map() };
+  return { scenarios, whole, files, problems };
 }
 
 /** A path that names lines. */

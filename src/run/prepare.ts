@@ -3,7 +3,7 @@ import type { Mask } from '../model/mask.ts';
 import type { RunAbout } from '../report/run-about.ts';
 import { aboutRun, askCommit } from './about.ts';
 import { type Ground, openGround, planOn } from './ground.ts';
-import type { Plan } from './plan.ts';
+import type { SurveyedPlan } from './plan.ts';
 import type { RunRequest } from './run-request.ts';
 
 /** What a run is made of once every mistake that can be known before is out of the way. */
@@ -11,7 +11,7 @@ export interface Prepared {
   readonly ground: Ground;
   readonly about: RunAbout;
   /** What will run. */
-  readonly plan: Plan;
+  readonly plan: SurveyedPlan;
 }
 
 /**

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { RunInputs } from '../approval/approval.ts';
 import { digestTree } from '../config/digest-tree.ts';
 import type { Settings } from '../config/load.ts';
+import { isPattern } from './files-of.ts';
 import type { PlannedScenario } from './plan.ts';
 
 /** What a run is asked, as far as it decides what the run does. */
@@ -44,7 +45,7 @@ export async function commonInputs(
 async function expand(cwd: string, paths: readonly string[]): Promise<readonly string[]> {
   const found: string[] = [];
   for (const path of paths) {
-    if (!/[*?{]/.test(path)) found.push(path);
+    if (!isPattern(path)) found.push(path);
     else for await (const file of glob(path, { cwd })) found.push(file);
   }
   return found;

@@ -9,7 +9,7 @@ import { openDesk } from './desk.ts';
 import { drive } from './drive.ts';
 import type { Ground } from './ground.ts';
 import { maskLogs } from './mask-logs.ts';
-import type { Plan } from './plan.ts';
+import type { SurveyedPlan } from './plan.ts';
 import type { RunRequest } from './run-request.ts';
 import { runnerOptions } from './runner-options.ts';
 import { keepHeapSmall } from './small-heap.ts';
@@ -25,7 +25,7 @@ const ASKED_MS = 5;
 export interface Pass {
   readonly ground: Ground;
   readonly request: RunRequest;
-  readonly plan: Pick<Plan, 'files' | 'scenarios' | 'prospects'>;
+  readonly plan: Pick<SurveyedPlan, 'files' | 'scenarios' | 'prospects'>;
   readonly runId: string;
   /** Absolute path of the run's folder; exists. */
   readonly directory: string;
@@ -95,6 +95,7 @@ export async function runScenarios(pass: Pass): Promise<Passed> {
       options,
       cwd,
       env,
+      stderr: request.stderr,
       onEnvelope: (envelope) => tell({ type: 'envelope', envelope }),
     });
     settled = running.then(

@@ -9,7 +9,7 @@ import type { RunEvent } from '../report/events.ts';
 import { Tally } from '../report/tally.ts';
 import { type Ground, openGround, planOn } from '../run/ground.ts';
 import { maskEvent } from '../run/mask-event.ts';
-import type { Plan, PlannedScenario } from '../run/plan.ts';
+import type { PlannedScenario, SurveyedPlan } from '../run/plan.ts';
 import { makeRunId } from '../run/run-id.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import { runScenarios } from '../run/run-scenarios.ts';
@@ -79,7 +79,7 @@ export class Examiner {
   async look(tag?: string): Promise<Examined> {
     const started = this.#options.now();
     const runId = makeRunId(new Date(started));
-    let plan: Plan;
+    let plan: SurveyedPlan;
     try {
       plan = await this.#plan(runId);
     } catch (error) {
@@ -97,7 +97,7 @@ export class Examiner {
   }
 
   /** The features may have changed since the last look: what they say now counts. @throws ConfigurationError */
-  async #plan(runId: string): Promise<Plan> {
+  async #plan(runId: string): Promise<SurveyedPlan> {
     const plan = await planOn(this.#ground, this.#options.request.cwd, this.#options.mask, runId);
     const { scenarios } = plan;
     await refuseActing(scenarios, this.#ground);
@@ -107,7 +107,7 @@ export class Examiner {
   }
 
   async #pass(
-    plan: Plan,
+    plan: SurveyedPlan,
     tag: string | undefined,
     { runId, started }: { readonly runId: string; readonly started: number },
   ): Promise<Examined> {

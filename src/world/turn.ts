@@ -81,7 +81,7 @@ function scriptOf(id: string, { tags, steps }: Upcoming['pickle']): Script {
 }
 
 /** How many hooks around scenarios and steps there are. */
-export function countHooks(): number {
+function countHooks(): number {
   const library = supportCodeLibraryBuilder as unknown as Library;
   return (
     library.beforeTestCaseHookDefinitionConfigs.length +
