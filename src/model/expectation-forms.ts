@@ -265,8 +265,8 @@ function readPattern(rest: string): Expectation {
 }
 
 /** A quantity by the attribute's type; a JSON value is compared as a number. */
-function amount(text: string, type: ValueType): number {
-  return parseLiteral(text, type === 'json' ? 'number' : type) as number;
+function amount(text: string, type: ValueType): number | bigint {
+  return parseLiteral(text, type === 'json' ? 'number' : type) as number | bigint;
 }
 
 function version(text: string): string {

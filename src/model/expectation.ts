@@ -6,12 +6,16 @@ export { type Judgement, judge } from './judge.ts';
 export { ExpectationError } from './literal.ts';
 export { printExpectation, printValue } from './print.ts';
 
-/** What a value should be. Plain JSON. */
+/** What a value should be. Plain data. */
 export type Expectation =
   | { readonly kind: 'is'; readonly value: Value }
-  | { readonly kind: 'compare'; readonly comparison: '>=' | '<=' | '>' | '<'; readonly value: number }
+  | {
+      readonly kind: 'compare';
+      readonly comparison: '>=' | '<=' | '>' | '<';
+      readonly value: number | bigint;
+    }
   /** Both ends belong to it. */
-  | { readonly kind: 'between'; readonly low: number; readonly high: number }
+  | { readonly kind: 'between'; readonly low: number | bigint; readonly high: number | bigint }
   /** For versions; all bounds must hold. */
   | { readonly kind: 'range'; readonly bounds: readonly VersionBound[] }
   /** Text: a part of it. For a JSON array: an element. */

@@ -1,3 +1,4 @@
+import { printExactJson, sameNumber } from './exact-json.ts';
 import type { Value } from './value.ts';
 
 /** Where two JSON values differ, one line a place: `$.a.b[0]: expected 1, observed 2`. At most `longest` lines. */
@@ -13,7 +14,7 @@ export function sameJson(a: Value, b: Value): boolean {
 }
 
 function differences(expected: Value | undefined, observed: Value | undefined, path: string): string[] {
-  if (expected === observed) return [];
+  if (expected === observed || sameNumber(expected, observed)) return [];
   if (Array.isArray(expected) && Array.isArray(observed)) {
     const length = Math.max(expected.length, observed.length);
     return Array.from({ length }, (_, index) => `${index}`).flatMap((index) =>
@@ -43,6 +44,6 @@ function property(key: string): string {
 
 function print(value: Value | undefined): string {
   if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value);
+  const text = printExactJson(value);
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }

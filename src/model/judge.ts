@@ -1,3 +1,4 @@
+import { isNumeric } from './exact-json.ts';
 import type { Expectation, VersionBound } from './expectation.ts';
 import { diffJson, sameJson } from './json-diff.ts';
 import { matchPattern } from './pattern.ts';
@@ -50,7 +51,7 @@ function holds(expectation: Expectation, value: Value, type: ValueType, order: V
     case 'one of':
       return anyOf(expectation.values.map((wanted) => equals(wanted, value, type, order)));
     case 'compare':
-      return onNumber(value, (number) => compare(number - expectation.value, expectation.comparison));
+      return onNumber(value, (number) => compareTo(number, expectation.value, expectation.comparison));
     case 'between':
       return onNumber(value, (number) => expectation.low <= number && number <= expectation.high);
     case 'range':
@@ -86,8 +87,8 @@ function holds(expectation: Expectation, value: Value, type: ValueType, order: V
 }
 
 function equals(expected: Value, observed: Value, type: ValueType, order: VersionOrder): Answer {
-  if (type !== 'json' && typeof expected !== typeof observed) {
-    return { impossible: `${what(observed)} is a ${typeof observed}, not a ${typeof expected}` };
+  if (type !== 'json' && kindOf(expected) !== kindOf(observed)) {
+    return { impossible: `${what(observed)} is a ${kindOf(observed)}, not a ${kindOf(expected)}` };
   }
   if (type === 'version') return compareToWritten(String(observed), String(expected), order) === 0;
   return sameJson(expected, observed);
@@ -118,6 +119,23 @@ function compare(difference: number, comparison: VersionBound['comparison']): bo
   }
 }
 
+/** Never a difference: a bigint has none to a double. */
+function compareTo(
+  observed: number | bigint,
+  wanted: number | bigint,
+  comparison: VersionBound['comparison'],
+): boolean {
+  return compare(
+    observed > wanted ? 1 : observed < wanted ? -1 : observed >= wanted ? 0 : Number.NaN,
+    comparison,
+  );
+}
+
+/** A bigint is a number. */
+function kindOf(value: Value): string {
+  return isNumeric(value) ? 'number' : typeof value;
+}
+
 function isEmpty(value: Value): boolean {
   if (value === null || value === '') return true;
   return typeof value === 'object' && Object.keys(value).length === 0;
@@ -125,18 +143,20 @@ function isEmpty(value: Value): boolean {
 
 type Answer = boolean | Impossible;
 
-function onNumber(value: Value, answer: (number: number) => Answer): Answer {
-  return typeof value === 'number' ? answer(value) : { impossible: `${what(value)} is not a number` };
+function onNumber(value: Value, answer: (number: number | bigint) => Answer): Answer {
+  return isNumeric(value) ? answer(value) : { impossible: `${what(value)} is not a number` };
 }
 
 function onText(value: Value, answer: (text: string) => Answer): Answer {
-  return typeof value === 'string' ? answer(value) : { impossible: `${what(value)} is not a text` };
+  // Formats without types make a number of `20`; as a text it is what is written.
+  const text = isNumeric(value) || typeof value === 'boolean' ? String(value) : value;
+  return typeof text === 'string' ? answer(text) : { impossible: `${what(value)} is not a text` };
 }
 
 /** Of a list one element is enough; numbers are taken as they are written. */
 function onTexts(value: Value, answer: (text: string) => Answer): Answer {
   if (!Array.isArray(value)) return onText(value, answer);
-  return anyOf(value.map((item: Value) => onText(typeof item === 'number' ? String(item) : item, answer)));
+  return anyOf(value.map((item: Value) => onText(item, answer)));
 }
 
 function onList(value: Value, answer: (list: readonly Value[]) => Answer): Answer {

@@ -1,3 +1,4 @@
+import { parseExactJson } from './exact-json.ts';
 import {
   parseBytes,
   parseDuration,
@@ -51,7 +52,7 @@ export function parseLiteral(text: string, type: ValueType): Value {
   }
 }
 
-function quantity(parse: (text: string) => number, text: string): number {
+function quantity<N extends number | bigint>(parse: (text: string) => N, text: string): N {
   try {
     return parse(text);
   } catch (error) {
@@ -63,7 +64,7 @@ function quantity(parse: (text: string) => number, text: string): number {
 /** A JSON value, or the text itself when it is none. */
 function parseJson(text: string, plain: string): Value {
   try {
-    return JSON.parse(text) as Value;
+    return parseExactJson(text);
   } catch {
     return plain;
   }

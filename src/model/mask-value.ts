@@ -6,7 +6,7 @@ import { MASK } from './secret.ts';
 export function maskValue(value: unknown, mask: Mask): unknown {
   if (mask.empty) return value;
   if (typeof value === 'string') return mask.apply(value);
-  if (typeof value === 'number') return mask.hidesNumber(value) ? MASK : value;
+  if (typeof value === 'number' || typeof value === 'bigint') return mask.hidesNumber(value) ? MASK : value;
   if (Array.isArray(value)) return value.map((item) => maskValue(item, mask));
   if (typeof value !== 'object' || value === null) return value;
   if (isEncoded(value)) return { ...maskEntries(value, mask), body: maskEncoded(value.body, mask) };

@@ -70,7 +70,7 @@ export class Mask {
   }
 
   /** True for a number that is a secret, such as a PIN. */
-  hidesNumber(value: number): boolean {
+  hidesNumber(value: number | bigint): boolean {
     return this.#values.has(String(value));
   }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { exactNumber, parseExactJson } from './exact-json.ts';
 import { type Expectation, negate, parseExpectation } from './expectation.ts';
 import { printExpectation, printValue } from './print.ts';
 import type { Value, ValueType } from './value.ts';
@@ -60,9 +61,8 @@ test('observed values are printed with their unit', () => {
 });
 
 const text = fc.string({ unit: 'binary' });
-const json = fc
-  .jsonValue({ noUnicodeString: false })
-  .map((value) => JSON.parse(JSON.stringify(value)) as Value);
+const json = fc.jsonValue({ noUnicodeString: false }).map((value) => parseExactJson(JSON.stringify(value)));
+const doubles = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
 const version = fc.stringMatching(/^[0-9A-Za-z][\w.+~:-]{0,9}$/);
 const bound = fc.stringMatching(/^[0-9][\w.+~:-]{0,9}$/);
 const amounts = fc.maxSafeNat();
@@ -78,8 +78,12 @@ function values(type: ValueType): fc.Arbitrary<Value> {
     case 'json':
       return json;
     case 'number':
+      return fc.oneof(
+        doubles.map((value) => exactNumber(String(value))),
+        fc.bigInt().map((value) => exactNumber(String(value))),
+      );
     case 'percent':
-      return fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
+      return doubles;
     case 'text':
     case 'list':
       return text;
@@ -91,7 +95,7 @@ function values(type: ValueType): fc.Arbitrary<Value> {
 function expectations(type: ValueType): fc.Arbitrary<Expectation> {
   const value = values(type);
   const some = fc.array(value, { minLength: 1, maxLength: 3 });
-  const number = values(type === 'json' ? 'number' : type) as fc.Arbitrary<number>;
+  const number = values(type === 'json' ? 'number' : type) as fc.Arbitrary<number | bigint>;
   const forms: fc.Arbitrary<Expectation>[] = [];
   if (type !== 'boolean') forms.push(fc.constant({ kind: 'empty' }));
   if (type !== 'age' && type !== 'list') forms.push(value.map((is) => ({ kind: 'is', value: is })));
@@ -117,7 +121,7 @@ function expectations(type: ValueType): fc.Arbitrary<Expectation> {
         .map(([comparison, amount]) => ({ kind: 'compare', comparison, value: amount })),
       fc
         .tuple(number, number)
-        .map(([a, b]) => ({ kind: 'between', low: Math.min(a, b), high: Math.max(a, b) })),
+        .map(([a, b]) => ({ kind: 'between', low: a < b ? a : b, high: a < b ? b : a })),
     );
   }
   if (type === 'version') {

@@ -1,3 +1,4 @@
+import { printExactJson } from './exact-json.ts';
 import type { Expectation } from './expectation.ts';
 import { printBytes, printDuration, printMode, printObservedBytes, printPercent } from './quantity.ts';
 import type { Value, ValueType } from './value.ts';
@@ -13,7 +14,7 @@ export function printExpectation(expectation: Expectation, type: ValueType, long
   const text = (value: string) => quoteText(value, longest);
   const items = (values: readonly Value[]) =>
     values.map((value) => printOne(value, type === 'list' ? 'text' : type, longest)).join(', ');
-  const amount = (value: number) => printOne(value, type, longest);
+  const amount = (value: number | bigint) => printOne(value, type, longest);
   switch (expectation.kind) {
     case 'is':
       return printOne(expectation.value, type, longest);
@@ -69,12 +70,13 @@ export function printValue(value: Value | undefined, type: ValueType): string {
 }
 
 function printOne(value: Value, type: ValueType, longest: number): string {
-  if (type === 'json') return cut(JSON.stringify(value), longest);
+  if (type === 'json') return cut(printExactJson(value), longest);
+  if (typeof value === 'bigint') return String(value);
   if (typeof value === 'number') return printNumber(value, type);
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'string')
     return type === 'version' && /^\S+$/.test(value) ? value : quoteText(value, longest);
-  return cut(JSON.stringify(value), longest);
+  return cut(printExactJson(value), longest);
 }
 
 function printNumber(value: number, type: ValueType): string {

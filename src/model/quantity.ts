@@ -1,3 +1,5 @@
+import { exactNumber } from './exact-json.ts';
+
 /** Quantities with units as people write them in features and environments, and back. */
 
 /** A quantity that cannot be read. The message says what was found, what is allowed, and gives an example. */
@@ -34,22 +36,23 @@ const DURATION_UNITS: readonly (readonly [name: string, ms: number, aliases: rea
 ];
 
 /**
- * `3`, `-0.5`, `1e6`.
+ * `3`, `-0.5`, `1e6`. A whole number over 2^53 is a bigint.
  * @throws QuantityError
  */
-export function parseNumber(text: string): number {
-  const value = NUMBER.test(text.trim()) ? Number(text) : Number.NaN;
-  if (!Number.isFinite(value)) throw new QuantityError(`"${text}" is not a number: write for example 0.5`);
+export function parseNumber(text: string): number | bigint {
+  const value = NUMBER.test(text.trim()) ? exactNumber(text.trim()) : Number.NaN;
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw new QuantityError(`"${text}" is not a number: write for example 0.5`);
   return value;
 }
 
 /**
- * `3`, `-12`.
+ * `3`, `-12`. One over 2^53 is a bigint.
  * @throws QuantityError
  */
-export function parseInteger(text: string): number {
-  const value = /^[+-]?\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
-  if (!Number.isSafeInteger(value)) {
+export function parseInteger(text: string): number | bigint {
+  const value = /^[+-]?\d+$/.test(text.trim()) ? exactNumber(text.trim()) : Number.NaN;
+  if (typeof value === 'number' && !Number.isSafeInteger(value)) {
     throw new QuantityError(`"${text}" is not a whole number: write for example 3`);
   }
   return value;

@@ -1,6 +1,14 @@
 /** A plain value as it is observed on a host, and the types an attribute can have. */
 
-export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
+/** A bigint is a number like any other: a whole one that a double does not hold (over 2^53). */
+export type Value =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | readonly Value[]
+  | { readonly [key: string]: Value };
 
 /**
  * How an attribute's value is compared and printed.
@@ -10,7 +18,7 @@ export type Value = string | number | boolean | null | readonly Value[] | { read
  * | boolean  | true / false                            | `yes`, `no`, `true`, `false` |
  * | text     | string                                  | plain or quoted         |
  * | integer  | number                                  | `3`                     |
- * | number   | number                                  | `0.5`                   |
+ * | number   | number, or bigint                       | `0.5`                   |
  * | bytes    | number of bytes                         | `20 kB`, `512 MiB`      |
  * | duration | milliseconds                            | `250 ms`, `2 days`      |
  * | percent  | number                                  | `90 %`                  |

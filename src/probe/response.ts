@@ -1,3 +1,4 @@
+import { parseExactJson } from '../model/exact-json.ts';
 import type { Value, ValueType } from '../model/value.ts';
 import { type HttpResponse, MAX_BODY } from './http.ts';
 
@@ -77,7 +78,7 @@ async function selectJson(body: string, path: string): Promise<Value | undefined
 
 function parseJson(body: string): unknown {
   try {
-    return JSON.parse(body);
+    return parseExactJson(body);
   } catch {
     const start = body.length > 60 ? `${body.slice(0, 60)}…` : body;
     throw new SyntaxError(

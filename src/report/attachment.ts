@@ -1,4 +1,5 @@
 import type { Attachment } from '@cucumber/messages';
+import { parseExactJson } from '../model/exact-json.ts';
 import type { Finding } from '../model/finding.ts';
 
 export function attachmentText({ body, contentEncoding }: Attachment): string {
@@ -9,7 +10,7 @@ export function attachmentText({ body, contentEncoding }: Attachment): string {
 /** The findings of an attachment of FINDINGS_MEDIA_TYPE, or why its body is no JSON array of objects. */
 export function readFindings(attachment: Attachment): Finding[] | SyntaxError {
   try {
-    const findings: unknown = JSON.parse(attachmentText(attachment));
+    const findings: unknown = parseExactJson(attachmentText(attachment));
     if (Array.isArray(findings) && findings.every((finding) => typeof finding?.verdict === 'string'))
       return findings;
     return new SyntaxError('not an array of findings');

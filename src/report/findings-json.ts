@@ -1,3 +1,4 @@
+import { printExactJson } from '../model/exact-json.ts';
 import type { RunEvent, Sink } from './events.ts';
 import { writeReport } from './report-file.ts';
 import type { ImageUsed, RunAbout } from './run-about.ts';
@@ -66,7 +67,7 @@ export const findings: Sink = {
           errors: tally.errors(),
           scenarios: inFileOrder(tally.results()).map((result) => scenarioEntry(result, tally)),
         };
-        await writeReport(context, 'findings.json', `${JSON.stringify(file, null, 2)}\n`);
+        await writeReport(context, 'findings.json', `${printExactJson(file, 2)}\n`);
       },
     };
   },

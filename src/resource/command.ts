@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { parseExactJson } from '../model/exact-json.ts';
 import type { Value } from '../model/value.ts';
 import type { Reply } from '../transport/transport.ts';
 import { loadParser, type Parse } from './configuration.document.ts';
@@ -97,7 +98,7 @@ function reasonAgainst(stream: 'stdout' | 'stderr', reply: Reply): Unable | unde
 
 function parseJson(text: string): { readonly value: Value } | Unable {
   try {
-    return { value: JSON.parse(text) as Value };
+    return { value: parseExactJson(text) };
   } catch (error) {
     return { unable: `its stdout is not JSON: ${error instanceof Error ? error.message : String(error)}` };
   }

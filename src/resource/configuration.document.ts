@@ -1,3 +1,4 @@
+import { parseExactJson } from '../model/exact-json.ts';
 import type { Value } from '../model/value.ts';
 import { parseCsv } from './configuration.csv.ts';
 import type { Format } from './configuration.format.ts';
@@ -20,7 +21,7 @@ export type Parse = (text: string) => Document;
 export async function loadParser(format: Format): Promise<Parse> {
   switch (format) {
     case 'json':
-      return treeParser((text) => JSON.parse(text));
+      return treeParser(parseExactJson);
     case 'yaml': {
       const { parseYaml } = await import('./configuration.yaml.ts');
       return treeParser(parseYaml);

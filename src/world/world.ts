@@ -3,6 +3,7 @@ import type { Glance } from '../check/glance.ts';
 import type { Question } from '../check/question.ts';
 import type { AuditLine } from '../model/audit-line.ts';
 import { CheckFailed, CheckUnable, ConfigurationError, UnableError } from '../model/errors.ts';
+import { printExactJson } from '../model/exact-json.ts';
 import { FINDINGS_MEDIA_TYPE, type Finding } from '../model/finding.ts';
 import type { Moment } from '../model/moment.ts';
 import type { HostVerb } from '../provider/provider.ts';
@@ -139,7 +140,7 @@ export class OpsWorld extends World implements SentenceWorld {
     const red = findings.filter((finding) => finding.verdict !== 'pass');
     const all =
       red.length === 0 ? findings : [...findings, ...(await this.#openBlock(script).rest(script.index))];
-    this.attach(JSON.stringify(all), FINDINGS_MEDIA_TYPE);
+    this.attach(printExactJson(all), FINDINGS_MEDIA_TYPE);
     if (red.length === 0) return;
     await this.#attachEvidence(all);
     const failed = all.some((finding) => finding.verdict === 'fail');
