@@ -47,9 +47,9 @@ test('hosts that do not agree are one finding, grouped by what they have', async
   assert.equal(finding?.verdict, 'fail');
   assert.equal(finding?.observed, '3 different values');
   assert.deepEqual(finding?.details, [
+    'does not exist on 1 host: d',
     '1.0 on 2 hosts: a, c',
     '1.1 on 1 host: b',
-    'does not exist on 1 host: d',
   ]);
 });
 
@@ -69,7 +69,7 @@ test('a number of hosts is one finding that tells which', async () => {
   assert.equal(finding?.verdict, 'fail');
   assert.equal(finding?.expected, 'true on exactly 1 of 3 hosts');
   assert.equal(finding?.observed, '2 of 3 hosts');
-  assert.deepEqual(finding?.details, ['true on 2 hosts: a, c', 'false on 1 host: b']);
+  assert.deepEqual(finding?.details, ['false on 1 host: b', 'true on 2 hosts: a, c']);
   assert.equal((await ask({ ...fleet, d: 'down' }, 'is installed', 'at least 3'))[0]?.verdict, 'unable');
 });
 

@@ -1,5 +1,5 @@
 import type { Finding } from '../model/finding.ts';
-import { groupByObservation } from '../model/host-groups.ts';
+import { groupHosts, printHostGroups } from '../model/host-groups.ts';
 import { judgeQuorum, printQuorum, type Quorum } from '../model/quorum.ts';
 import { type Check, MISSING } from './check.ts';
 import type { Claim } from './claim.ts';
@@ -32,7 +32,7 @@ function foldQuorum(findings: readonly Finding[], quorum: Quorum): Finding {
   const unable = findings.filter(({ verdict }) => verdict === 'unable').length;
   const verdict = judgeQuorum(quorum, holds, unable);
   const expected = `${findings[0]?.expected} on ${printQuorum(quorum, findings.length)}`;
-  const groups = groupByObservation(findings);
+  const groups = printHostGroups(groupHosts(findings));
   return combine(findings, { expected, verdict }, `${holds} of ${findings.length} hosts`, groups);
 }
 
@@ -45,7 +45,7 @@ function foldAgreement(findings: readonly Finding[]): Finding {
   const verdict = values.size > 1 || empty ? 'fail' : unable > 0 ? 'unable' : 'pass';
   const expected = `the same on all ${findings.length} hosts`;
   const observed = values.size === 1 ? [...values][0] : `${values.size} different values`;
-  return combine(findings, { expected, verdict }, observed ?? '', groupByObservation(findings));
+  return combine(findings, { expected, verdict }, observed ?? '', printHostGroups(groupHosts(findings)));
 }
 
 function combine(

@@ -12,3 +12,10 @@ export function cutEnd(text: string, longest: number): string {
 export function cutStart(text: string, longest: number): string {
   return text.length > longest ? `…${text.slice(-longest)}` : text;
 }
+
+/** At most this many characters of its beginning and its end together. */
+export function cutMiddle(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  const end = Math.floor(longest / 2);
+  return `${text.slice(0, longest - end)} … ${text.slice(-end)}`;
+}

@@ -1,20 +1,97 @@
-import type { Finding } from './finding.ts';
+import { cutMiddle } from './cut.ts';
+import type { Finding, Verdict } from './finding.ts';
+import { commonHint, commonReason } from './reason.ts';
 
-/** Most host names that are listed behind one observation. */
+/** The hosts of one question of which the same was observed. */
+export interface HostGroup {
+  readonly verdict: Verdict;
+  /** What was observed; for `unable` the reason, the same for all of them. */
+  readonly what: string;
+  readonly hosts: readonly string[];
+  readonly hint?: string;
+  /** The number of the finding above which tells this reason. */
+  readonly as?: number;
+}
+
+/** Most host names that are listed; of hosts with a wrong value each is. */
 const NAMES = 12;
+/** Longest value or reason; what is longer loses its middle, as a reason says the most important thing at its end. */
+const LONGEST = 240;
+/** More lines than these are folded: then so many groups of each kind are told, the last one for all others. */
+const LINES = 8;
+const FOLDED = { fail: 3, unable: 3, pass: 1 } as const;
 
-/** The hosts of one question by what was observed, most hosts first: `3.0.11 on 2 hosts: web-07, web-12`. */
-export function groupByObservation(findings: readonly Finding[]): readonly string[] {
-  const groups = new Map<string, string[]>();
-  for (const { verdict, observed, details, host } of findings) {
-    const what =
-      verdict === 'unable' ? `unable: ${details?.[0] ?? 'no reason given'}` : (observed ?? 'nothing');
-    groups.set(what, [...(groups.get(what) ?? []), host ?? '']);
-  }
-  return [...groups]
-    .sort(([, a], [, b]) => b.length - a.length)
-    .map(([what, hosts]) => {
-      const more = hosts.length > NAMES ? ` and ${hosts.length - NAMES} more` : '';
-      return `${what} on ${hosts.length} ${hosts.length === 1 ? 'host' : 'hosts'}: ${hosts.slice(0, NAMES).join(', ')}${more}`;
+/** Wrong values first, then what could not be asked, then what is right; in each the most hosts first. */
+export function groupHosts(
+  findings: readonly Finding[],
+  told: (finding: Finding) => number | undefined = () => undefined,
+): readonly HostGroup[] {
+  const groups = new Map<string, HostGroup>();
+  for (const finding of findings) {
+    const { verdict, observed, host = '' } = finding;
+    const unable = verdict === 'unable';
+    const as = unable ? told(finding) : undefined;
+    const what = unable ? commonReason(finding) : (observed ?? 'nothing');
+    const key = JSON.stringify([verdict, as ?? what]);
+    const before = groups.get(key);
+    const hint = unable ? commonHint(finding) : finding.hint;
+    groups.set(key, {
+      verdict,
+      what,
+      ...(hint === undefined ? {} : { hint }),
+      ...before,
+      hosts: [...(before?.hosts ?? []), host],
+      ...(as === undefined ? {} : { as }),
     });
+  }
+  return (['fail', 'unable', 'pass'] as const).flatMap((verdict) => ofVerdict([...groups.values()], verdict));
+}
+
+/** The groups as lines, `3.0.11 on 2 hosts: web-07, web-12`, each reason with its hint below; about ten however many hosts there are. */
+export function printHostGroups(groups: readonly HostGroup[]): readonly string[] {
+  const all = groups.flatMap((group, index) => printGroup(group, groups.slice(0, index)));
+  if (all.length <= LINES) return all;
+  const red = (['fail', 'unable'] as const).flatMap((verdict) =>
+    printFolded(ofVerdict(groups, verdict), FOLDED[verdict]),
+  );
+  return [...red, ...printFolded(ofVerdict(groups, 'pass'), Math.max(FOLDED.pass, LINES - red.length))];
+}
+
+/** Whether a line was made by the function above: it is as long as the names in it. */
+export function listsHosts(line: string): boolean {
+  return / on \d+ hosts?: \S/.test(line);
+}
+
+function ofVerdict(groups: readonly HostGroup[], verdict: Verdict): readonly HostGroup[] {
+  return groups
+    .filter((group) => group.verdict === verdict)
+    .sort((a, b) => Number(b.as ?? 0) - Number(a.as ?? 0) || b.hosts.length - a.hosts.length);
+}
+
+function printFolded(groups: readonly HostGroup[], most: number): readonly string[] {
+  const first = groups.length <= most ? groups : groups.slice(0, most - 1);
+  const rest = groups.slice(first.length);
+  const lines = first.flatMap((group, index) => printGroup(group, first.slice(0, index)));
+  const [one] = rest;
+  if (one === undefined) return lines;
+  const hosts = rest.flatMap((group) => group.hosts);
+  const others = first.length === 0 ? `${rest.length}` : `${rest.length} other`;
+  const what = {
+    fail: `${others} values`,
+    unable: `${others} reasons`,
+    pass: `${others} values, as expected,`,
+  };
+  return [...lines, ...printGroup({ verdict: one.verdict, what: what[one.verdict], hosts }, [])];
+}
+
+function printGroup(group: HostGroup, before: readonly HostGroup[]): readonly string[] {
+  const { verdict, what, hosts, hint, as } = group;
+  const count = `${hosts.length} ${hosts.length === 1 ? 'host' : 'hosts'}`;
+  const unable = verdict === 'unable' ? 'unable: ' : '';
+  if (as !== undefined) return [`${unable}${count} as in ${as})`];
+  const shown = verdict === 'fail' ? hosts.length : NAMES;
+  const more = hosts.length > shown ? ` and ${hosts.length - shown} more` : '';
+  const line = `${unable}${cutMiddle(what.trimEnd().replaceAll(/\s*\n\s*/g, ' ↵ '), LONGEST)} on ${count}: ${hosts.slice(0, shown).join(', ')}${more}`;
+  const again = before.some((other) => other.hint === hint);
+  return hint === undefined || again ? [line] : [line, `  hint: ${hint}`];
 }

@@ -1,6 +1,8 @@
 import { diff, stripVTControlCharacters } from 'node:util';
+import { cutMiddle } from '../model/cut.ts';
 import { printElapsed } from '../model/elapsed.ts';
 import type { Finding } from '../model/finding.ts';
+import { listsHosts } from '../model/host-groups.ts';
 import { mergeFleets } from './fleet.ts';
 import { type Paint, painter, type Style } from './paint.ts';
 import { oneLine } from './plain-text.ts';
@@ -14,6 +16,9 @@ const MAX_LINES = 12;
 const MAX_WIDTH = 120;
 const MAX_VALUE = 160;
 const MAX_COMMAND = 240;
+/** A line that names hosts: those with a wrong value are all named, and 10,000 is the most that one range makes. */
+const MAX_HOSTS = 100_000;
+const MAX_HOST_LINES = 12;
 const MAX_DIFF_INPUT = 1000;
 
 /**
@@ -33,7 +38,10 @@ function printAfter(before: readonly Finding[], finding: Finding, paint: Paint):
   }
   const head = printHead(finding, paint);
   const tail = [...printLooked(finding, sameLook(before.at(-1), finding)), ...printHint(finding)];
-  const details = capLines(detailLines(finding), MAX_LINES - head.length - tail.length);
+  const lines = detailLines(finding);
+  // Lines of hosts are folded already, with the wrong values first.
+  const most = lines.some(listsHosts) ? MAX_HOST_LINES : MAX_LINES - head.length - tail.length;
+  const details = capLines(lines, most);
   return [
     ...head,
     ...details.map((line) => `  ${paintDiff(line, paint)}`),
@@ -81,7 +89,9 @@ function printHead(finding: Finding, paint: Paint): string[] {
 
 function observation(finding: Finding): ['observed' | 'unable', string, Style] {
   if (finding.verdict === 'unable') {
-    return ['unable', oneLine(givenLines(finding)[0] ?? 'no reason given', 2 * MAX_VALUE), 'yellow'];
+    // What a reason says at its end counts the most.
+    const reason = cutMiddle(givenLines(finding)[0] ?? 'no reason given', 2 * MAX_VALUE);
+    return ['unable', oneLine(reason, 3 * MAX_VALUE), 'yellow'];
   }
   return [
     'observed',
@@ -129,7 +139,7 @@ function printHint({ hint }: Finding): string[] {
 function detailLines(finding: Finding): string[] {
   const given = givenLines(finding);
   const lines = finding.verdict === 'unable' ? given.slice(1) : given.length > 0 ? given : textDiff(finding);
-  return lines.map((line) => oneLine(line, MAX_VALUE));
+  return lines.map((line) => oneLine(line, listsHosts(line) ? MAX_HOSTS : MAX_VALUE));
 }
 
 function givenLines({ details = [] }: Finding): string[] {

@@ -1,5 +1,6 @@
 import type { Finding } from '../model/finding.ts';
-import { groupByObservation } from '../model/host-groups.ts';
+import { groupHosts, printHostGroups } from '../model/host-groups.ts';
+import { commonReason } from '../model/reason.ts';
 
 /** From this many hosts on, a red question prints once with its hosts by what was observed, not once a host. */
 const FLEET = 3;
@@ -13,18 +14,39 @@ export function mergeFleets(findings: readonly Finding[]): readonly Finding[] {
       host === undefined ? `${questions.size}` : JSON.stringify([sentence, subject, attribute, expected]);
     questions.set(key, [...(questions.get(key) ?? []), finding]);
   }
-  return [...questions.values()].flatMap((asked) => {
+  const shown: Finding[] = [];
+  const told = new Map<string, number>();
+  for (const asked of questions.values()) {
     const red = asked.filter(({ verdict }) => verdict !== 'pass');
-    return asked.length < FLEET || red.length < 2 ? red : [merge(asked, red)];
-  });
+    const number = shown.length + 1;
+    if (asked.length < FLEET || red.length < 2) {
+      shown.push(...red);
+      continue;
+    }
+    shown.push(merge(asked, red, (finding) => told.get(reasonKey(finding))));
+    for (const finding of red) {
+      const key = reasonKey(finding);
+      if (finding.verdict === 'unable' && !told.has(key)) told.set(key, number);
+    }
+  }
+  return shown;
 }
 
-function merge(asked: readonly Finding[], red: readonly Finding[]): Finding {
+/** One reason of one host. */
+function reasonKey(finding: Finding): string {
+  return JSON.stringify([finding.host, commonReason(finding), finding.hint]);
+}
+
+function merge(
+  asked: readonly Finding[],
+  red: readonly Finding[],
+  told: (finding: Finding) => number | undefined,
+): Finding {
   const failed = red.filter(({ verdict }) => verdict === 'fail');
   const [first] = failed.length > 0 ? failed : red;
-  const { value: _value, details: _details, ...base } = first as Finding;
+  const { value: _value, details: _details, hint: _hint, ...base } = first as Finding;
   const host = `${asked.length} hosts`;
-  const groups = groupByObservation(asked);
+  const groups = printHostGroups(groupHosts(asked, told));
   if (failed.length === 0) {
     return {
       ...base,

@@ -1,3 +1,4 @@
+import { cutMiddle } from '../model/cut.ts';
 import type { Issue } from './issues.ts';
 import { oneLine } from './plain-text.ts';
 
@@ -9,5 +10,7 @@ export function oneReason({ rule, scenario, message, text }: Issue, limit: numbe
     .map((line) => line.trim().replaceAll(/\s+/g, ' '))
     .filter((line) => /^(?:expected|observed|unable)\b/.test(line))
     .slice(0, 2);
-  return oneLine(`${scenario === undefined ? '' : `${scenario}: `}${[message, ...told].join(', ')}`, limit);
+  const whole = `${scenario === undefined ? '' : `${scenario}: `}${[message, ...told].join(', ')}`;
+  // What a reason says at its end counts the most.
+  return oneLine(cutMiddle(whole, limit - 10), limit);
 }
