@@ -64,7 +64,7 @@ function readFilesystem(path: string, reply: Reply): Sight | Unable {
   const space = readTable(df);
   if (space === undefined) return garbled('df', reply);
   const unseen: Record<string, Unable> = {};
-  const mounts = readMounts(sections.get('mounts') ?? '');
+  const mounts = readMounts(sections.get('mounts') ?? '').entries;
   const mountedOn = (wanted: string) => mounts.findLast(({ directory }) => directory === wanted);
   // For what has no device df may name another mount of the same kind.
   const mount = mountedOn(path === '/' ? path : path.replace(/\/+$/, '')) ?? mountedOn(space.directory);

@@ -2,6 +2,7 @@ import type { Reply } from '../transport/transport.ts';
 import { listLines } from './listing.ts';
 import type { Inventory, State, Unable } from './resource.ts';
 import { readSections, section } from './sections.ts';
+import { settingPath } from './setting-path.ts';
 import { garbled } from './unable.ts';
 
 export const kernelModuleInventory: Inventory = {
@@ -47,13 +48,16 @@ const WATCHED = [
   'vm.swappiness',
 ];
 
-/** What the host's own files set is watched too (sysctl.d(5)). A name with a slash has dots of its own. */
+/** settingPath in the words of sed. */
+const SLASHES = '/^[^.]*\\//!y,./,/.,';
+
+/** What the host's own files set is watched too (sysctl.d(5)). */
 const COMMAND = [
   `names=$({ printf '%s\\n' ${WATCHED.join(' ')}; cat /etc/sysctl.conf /etc/sysctl.d/*.conf /run/sysctl.d/*.conf 2>/dev/null |`,
   "sed -n 's/^[[:space:]]*-\\{0,1\\}\\([A-Za-z0-9_./-]\\{1,\\}\\)[[:space:]]*=.*/\\1/p'; } | sort -u)",
   'printf \'%s\\n\' "$names"',
   section('values'),
-  "cd /proc/sys && grep -Hs '' $(printf '%s\\n' \"$names\" | sed '/\\//!s/\\./\\//g'); :",
+  `cd /proc/sys && grep -Hs '' $(printf '%s\\n' "$names" | sed '${SLASHES}'); :`,
 ].join('\n');
 
 export const sysctlInventory: Inventory = {
@@ -71,7 +75,7 @@ function readSettings(reply: Reply): ReadonlyMap<string, State> | Unable {
   if (reply.truncated || values.size === 0) return garbled('/proc/sys', reply);
   const settings = new Map<string, State>();
   for (const name of (sections.get('') ?? '').split('\n')) {
-    const value = values.get(name.includes('/') ? name : name.replaceAll('.', '/'));
+    const value = values.get(settingPath(name));
     if (value !== undefined)
       settings.set(name, { exists: true, value: value.trim().replaceAll(/\s+/g, ' ') });
   }

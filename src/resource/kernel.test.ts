@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { factsOf, readSighting, reply, resourceOf, see } from './machine.fixture.ts';
+import { settingPath } from './setting-path.ts';
 
 /** What is made of an answer. */
 function read(noun: string, name: string, answer: Parameters<typeof reply>[0]) {
@@ -51,7 +52,7 @@ suite('mount in /etc/fstab', () => {
   };
 
   test('is there, mounted or not, or is not there', () => {
-    const stdout = `${MOUNTS}=== fstab\n# /srv on x\nUUID=1\t/srv/my\\040disk/\text4  noatime,nofail 0 2\n/dev/b none swap sw 0 0\n/dev/a / ext4\n`;
+    const stdout = `${MOUNTS}=== fstab\n|# /srv on x\n|UUID=1\t/srv/my\\040disk/\text4  noatime,nofail 0 2\n|/dev/b none swap sw 0 0\n|/dev/a / ext4\n`;
     assert.deepEqual(mount('/srv/my disk', stdout), {
       state: { exists: false, 'in fstab': true, 'fstab options': ['noatime', 'nofail'] },
       unseen: {},
@@ -65,7 +66,7 @@ suite('mount in /etc/fstab', () => {
   });
 
   test('is unable when the file cannot be read', () => {
-    const unable = mount('/', `${MOUNTS}=== fstab\n=== unreadable\n`);
+    const unable = mount('/', `${MOUNTS}=== fstab\nunreadable\n`);
     assert.ok('unseen' in unable);
     assert.deepEqual(unable.unseen['in fstab'], {
       unable: '/etc/fstab cannot be read',
@@ -88,6 +89,23 @@ suite('sysctl', () => {
       assert.ok('state' in range);
       assert.equal(range.state.value, '32768 60999');
     }
+  });
+
+  test('is named with dots or slashes, as sysctl takes it', () => {
+    const rows = [
+      ['net.ipv4.conf.v0/7.forwarding', 'net/ipv4/conf/v0.7/forwarding'],
+      ['net/ipv4/conf/v0.7/forwarding', 'net/ipv4/conf/v0.7/forwarding'],
+      ['kernel/x.y', 'kernel/x.y'],
+      ['kernel.x/y', 'kernel/x.y'],
+      ['vm.swappiness', 'vm/swappiness'],
+    ] as const;
+    for (const [name, path] of rows) {
+      assert.equal(settingPath(name), path);
+      const look = resourceOf('sysctl').look(name, factsOf('debian-12'), ['value']);
+      assert.ok('command' in look && look.command.includes(`/proc/sys/${path}`), name);
+    }
+    for (const name of ['a.//./b', 'a/../b', 'a//b'])
+      assert.notEqual(resourceOf('sysctl').refuse?.(name), undefined, name);
   });
 
   test('has a number, where its value is one', () => {

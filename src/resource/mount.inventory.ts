@@ -1,4 +1,5 @@
 import { listLines } from './listing.ts';
+import { readMounts } from './mounts.ts';
 import type { Inventory } from './resource.ts';
 
 /** File systems that the kernel and container engines make by themselves, often under changing names. */
@@ -9,7 +10,8 @@ export const mountInventory: Inventory = {
   keep: ['type', 'device', 'options'],
   names: () =>
     listLines('cat /proc/mounts', '/proc/mounts', (line) => {
-      const [, directory = '', type = ''] = line.split(' ');
-      return PASSING.test(type) || /^\/(?:run|var\/lib\/docker)\//.test(directory) ? undefined : directory;
+      const [mount] = readMounts(line).entries;
+      if (mount === undefined || PASSING.test(mount.type)) return undefined;
+      return /^\/(?:run|var\/lib\/docker)\//.test(mount.directory) ? undefined : mount.directory;
     }),
 };

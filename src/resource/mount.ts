@@ -1,6 +1,7 @@
 import type { Reply } from '../transport/transport.ts';
 import { mountInventory } from './mount.inventory.ts';
-import { readMounts } from './mounts.ts';
+import { readFstab, readMounts } from './mounts.ts';
+import { oddRowOf } from './odd-rows.ts';
 import { refusePath } from './refuse.ts';
 import type { Look, Resource, Unable } from './resource.ts';
 import { readSections, section } from './sections.ts';
@@ -22,7 +23,10 @@ export const mountResource: Resource = {
       adjective: true,
       description: '/etc/fstab has this directory, mounted or not.',
     },
-    'fstab options': { type: 'list', description: 'The options that /etc/fstab gives it.' },
+    'fstab options': {
+      type: 'list',
+      description: 'The options that /etc/fstab gives it, each as it is written there.',
+    },
   },
   inventory: mountInventory,
   examples: [
@@ -41,22 +45,20 @@ export const mountResource: Resource = {
   },
 };
 
-/** A host without the file has nothing in it. */
-const PRINT_FSTAB = `${section('fstab')}; if [ -e /etc/fstab ]; then cat /etc/fstab || echo '=== unreadable'; fi; exit 0`;
-
-/** Six fields, the last two of them numbers (proc_mounts(5)). */
-const WHOLE = /^(?:\S+ ){4}\d+ \d+$/;
+/** A host without the file has nothing in it. Its lines are marked, so that none is taken for anything else. */
+const PRINT_FSTAB = `${section('fstab')}; if [ -e /etc/fstab ]; then sed 's/^/|/' /etc/fstab || echo unreadable; fi; exit 0`;
 
 function readMount(path: string, reply: Reply): Sight | Unable {
   const sections = readSections(reply.stdout);
-  const text = sections.get('') ?? '';
-  const mounts = readMounts(text);
-  if (reply.exitCode !== 0 || !text.split('\n').every((line) => WHOLE.test(line)))
-    return garbled('cat /proc/mounts', reply);
+  const { entries, odd } = readMounts(sections.get('') ?? '');
+  if (reply.exitCode !== 0 || entries.length === 0) return garbled('cat /proc/mounts', reply);
   // The last one covers those before it.
-  const mount = mounts.findLast(({ directory }) => directory === path);
-  const fstab = readFstab(path, sections);
-  if (mount === undefined) return { state: { exists: false, ...fstab.state }, unseen: fstab.unseen };
+  const mount = entries.findLast(({ directory }) => directory === path);
+  const fstab = sightOfFstab(path, sections.get('fstab'));
+  if (mount === undefined) {
+    const doubt = oddRowOf(path, '/proc/mounts', odd);
+    return doubt ?? { state: { exists: false, ...fstab.state }, unseen: fstab.unseen };
+  }
   const { type, device, options } = mount;
   return {
     state: { exists: true, type, device, options, 'read-only': options.includes('ro'), ...fstab.state },
@@ -64,14 +66,15 @@ function readMount(path: string, reply: Reply): Sight | Unable {
   };
 }
 
-function readFstab(path: string, sections: ReadonlyMap<string, string>): Sight {
-  const text = sections.get('fstab');
-  if (text === undefined) return { state: {}, unseen: {} };
-  if (sections.has('unreadable')) {
+function sightOfFstab(path: string, marked: string | undefined): Sight {
+  if (marked === undefined) return { state: {}, unseen: {} };
+  const lines = marked.split('\n');
+  if (lines.includes('unreadable')) {
     const reason = { unable: '/etc/fstab cannot be read', hint: 'look as root (sudo: true)' };
     return { state: {}, unseen: allUnseen(['in fstab', 'fstab options'], reason) };
   }
-  const entry = readMounts(text).find(({ directory }) => withoutSlash(directory) === path);
+  const entries = readFstab(lines.map((line) => line.slice(1)).join('\n'));
+  const entry = entries.find(({ directory }) => withoutSlash(directory) === path);
   return { state: { 'in fstab': entry !== undefined, 'fstab options': entry?.options ?? null }, unseen: {} };
 }
 

@@ -6,22 +6,57 @@ export interface MountEntry {
   readonly options: readonly string[];
 }
 
-/** Reads the lines that have at least four fields; comments and empty lines are left out. */
-export function readMounts(text: string): readonly MountEntry[] {
+/** What the kernel prints, and the lines that make no sense: they say nothing of the others. */
+export interface Mounts {
+  readonly entries: readonly MountEntry[];
+  readonly odd: readonly string[];
+}
+
+/** Six fields with one space between, the last two numbers; a device may be the empty text, and its line then begins with a space. */
+const KERNEL = /^([^ ]*) ([^ ]+) ([^ ]+) (.+) \d+ \d+$/;
+
+export function readMounts(text: string): Mounts {
+  const entries: MountEntry[] = [];
+  const odd: string[] = [];
+  for (const line of text.split('\n')) {
+    const [, device, directory = '', type = '', options = ''] = KERNEL.exec(line) ?? [];
+    if (device !== undefined) entries.push(entry(device, directory, type, options));
+    else if (line.trim() !== '') odd.push(line);
+  }
+  return { entries, odd };
+}
+
+/** As libmount reads it (fstab(5)): comments, and lines without a type, are left out; without options they are `defaults`. */
+export function readFstab(text: string): readonly MountEntry[] {
   return text.split('\n').flatMap((line) => {
-    if (line.trimStart().startsWith('#')) return [];
-    const [device, directory, type, options] = line
-      .trim()
-      .split(/[ \t]+/)
-      .map(plain);
-    if (device === undefined || directory === undefined || type === undefined) return [];
-    return [{ device, directory, type, options: options === undefined ? ['defaults'] : options.split(',') }];
+    const [device = '', directory, type, options = 'defaults'] = line.replace(/^[ \t]+/, '').split(/[ \t]+/);
+    if (device.startsWith('#') || directory === undefined || type === undefined || type === '') return [];
+    return entry(device, directory, type, options);
   });
 }
 
-/** Space, tab, newline and backslash are written as octal. */
+function entry(device: string, directory: string, type: string, options: string): MountEntry {
+  return {
+    device: plain(device),
+    directory: plain(directory),
+    type: plain(type),
+    options: splitOptions(options).map(plain),
+  };
+}
+
+/** A comma in double quotes belongs to the value (mount(8), SELinux contexts). */
+function splitOptions(text: string): readonly string[] {
+  return text.match(/(?:"[^"]*"|[^",]|"(?![^"]*"))+/g) ?? [];
+}
+
+/** Space, tab, newline, backslash and # are written as octal, a byte each. */
 function plain(field: string): string {
-  return field.replaceAll(/\\([0-7]{3})/g, (_, octal: string) =>
-    String.fromCharCode(Number.parseInt(octal, 8)),
+  return field.replaceAll(/(?:\\[0-7]{3})+/g, (escapes) =>
+    Buffer.from(
+      escapes
+        .split('\\')
+        .slice(1)
+        .map((octal) => Number.parseInt(octal, 8)),
+    ).toString('utf8'),
   );
 }

@@ -1,31 +1,15 @@
-import { sh } from '../transport/quote.ts';
+import { printFiles, readFiles, refusalIn } from './file-texts.ts';
+import { oddRowOf } from './odd-rows.ts';
 import { refuseText } from './refuse.ts';
-import { type Entry, readEntries } from './repository.read.ts';
+import type { Entry } from './repository.entry.ts';
+import { readRepositories } from './repository.read.ts';
 import type { Look, Resource, State, Unable } from './resource.ts';
-import { firstLine, garbled } from './unable.ts';
 
-const FOLDERS = [
-  '/etc/apt/sources.list.d',
-  '/etc/yum.repos.d',
-  '/etc/zypp/repos.d',
-  '/etc/apk',
-  '/etc/pacman.d',
+const FILES = [
+  ...['/etc/apt/sources.list', '/etc/apt/sources.list.d/*.list', '/etc/apt/sources.list.d/*.sources'],
+  ...['/etc/yum.repos.d/*.repo', '/etc/zypp/repos.d/*.repo'],
+  ...['/etc/apk/repositories', '/etc/apk/repositories.d/*.list', '/etc/pacman.conf', '/etc/pacman.d/*'],
 ];
-const UNREADABLE = 77;
-const NONE = 78;
-
-/** Every file that lists repositories, each line with its path and number in front. */
-const COMMAND = `for folder in ${sh`${FOLDERS}`}; do
-[ ! -d "$folder" ] || { [ -r "$folder" ] && [ -x "$folder" ]; } || { echo "$folder" >&2; exit ${UNREADABLE}; }
-done
-set --
-for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources /etc/yum.repos.d/*.repo /etc/zypp/repos.d/*.repo /etc/apk/repositories /etc/pacman.conf; do
-[ -e "$file" ] || continue
-[ -r "$file" ] || { echo "$file" >&2; exit ${UNREADABLE}; }
-set -- "$@" "$file"
-done
-[ $# -gt 0 ] || exit ${NONE}
-LC_ALL=C grep -n '' /dev/null "$@" || [ $? -eq 1 ] && echo '=== end'`;
 
 export const repositoryResource: Resource = {
   noun: 'repository',
@@ -54,32 +38,42 @@ export const repositoryResource: Resource = {
     refuseText(name) ?? (name.includes('\n') ? 'a repository has no newline in its name' : undefined),
   look(name: string): Look {
     return {
-      command: COMMAND,
+      command: printFiles(FILES.join(' ')),
       read(reply) {
-        if (reply.exitCode === UNREADABLE) {
-          const path = firstLine(reply.stderr) ?? 'a file of repositories';
-          return { unable: `${path} cannot be read: permission denied`, hint: 'look as root (sudo: true)' };
-        }
-        if (reply.exitCode === NONE) {
+        const files = readFiles(reply.stdout.toString('utf8'), reply);
+        if ('unable' in files) return files;
+        const refused = refusalIn(files);
+        if (refused !== undefined) return refused;
+        if (files.lines.size === 0) {
           return {
             unable:
               'no file of repositories was found: apt, dnf, zypper, apk and pacman have none on the host',
             hint: 'ask for the output of a command that lists them',
           };
         }
-        // grep ends with 1 when all files are empty; only what has an end was read.
-        const lines = reply.stdout.toString('utf8').replace(/\n$/, '').split('\n');
-        const entries = lines.pop() === '=== end' ? readEntries(lines) : undefined;
-        if (reply.exitCode !== 0 || entries === undefined) return garbled('grep', reply);
-        return stateOf(entries.filter((entry) => names(entry, name)));
+        const { entries, odd } = readRepositories(files.lines);
+        const found = entries.filter((entry) => names(entry, name));
+        const doubt = found.some(({ enabled }) => enabled) ? undefined : doubtOf(name, odd);
+        return doubt ?? stateOf(found);
       },
     };
   },
 };
 
+/** A line that makes no sense may be about it, and what is included from where nobody looked may have any address. */
+function doubtOf(name: string, odd: readonly string[]): Unable | undefined {
+  const elsewhere = odd.find((line) => /^\s*include\s*=/i.test(line));
+  if (elsewhere !== undefined && name.includes('://'))
+    return { unable: `/etc/pacman.conf includes files that were not read: ${elsewhere.trim()}` };
+  return oddRowOf(plain(name), 'the files of repositories', odd);
+}
+
 function names(entry: Entry, name: string): boolean {
-  const plain = (text: string) => text.replace(/\/+$/, '');
   return entry.names.includes(name) || entry.addresses.some((address) => plain(address) === plain(name));
+}
+
+function plain(address: string): string {
+  return address.replace(/\/+$/, '');
 }
 
 function stateOf(entries: readonly Entry[]): State | Unable {

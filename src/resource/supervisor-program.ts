@@ -1,8 +1,12 @@
 import type { Reply } from '../transport/transport.ts';
+import { oddRowOf } from './odd-rows.ts';
 import { refuseText } from './refuse.ts';
 import type { Look, Resource, State, Unable } from './resource.ts';
 import { readSections, section } from './sections.ts';
 import { firstLine } from './unable.ts';
+
+/** https://supervisord.org/subprocess.html#process-states */
+const STATES = 'STOPPED STARTING RUNNING BACKOFF STOPPING EXITED FATAL UNKNOWN'.split(' ');
 
 export const supervisorProgramResource: Resource = {
   noun: 'supervisor program',
@@ -29,7 +33,8 @@ export const supervisorProgramResource: Resource = {
     (/\s/.test(name) ? `a program has no spaces in its name; found ${JSON.stringify(name)}` : undefined),
   look(name: string): Look {
     // The same for every program: it is read once. The pid proves that supervisord itself answered.
-    const command = `LC_ALL=C supervisorctl pid 2>&1; ${section('status')}; LC_ALL=C supervisorctl status all 2>&1`;
+    // What Python warns of goes to standard error and is no answer.
+    const command = `LC_ALL=C supervisorctl pid; ${section('status')}; LC_ALL=C supervisorctl status all`;
     return { command, read: (reply) => readPrograms(name, reply) };
   },
 };
@@ -37,20 +42,22 @@ export const supervisorProgramResource: Resource = {
 function readPrograms(name: string, reply: Reply): State | Unable {
   const sections = readSections(reply.stdout);
   const said = sections.get('') ?? '';
-  if (!/^\d+$/.test(said.trim())) {
+  if (!/^\d+$/m.test(said)) {
     const missing = reply.exitCode === 127;
     return missing
       ? { unable: 'supervisorctl is not on the host', hint: 'install supervisor on the host' }
       : {
-          unable: `supervisord does not answer: ${firstLine(said) ?? 'it said nothing'}`,
+          unable: `supervisord does not answer: ${firstLine(said) ?? firstLine(reply.stderr) ?? 'it said nothing'}`,
           hint: 'is supervisord running, and may this user ask it?',
         };
   }
-  const lines = (sections.get('status') ?? '').split('\n').filter((line) => line.trim() !== '');
-  for (const line of lines) {
+  const odd: string[] = [];
+  for (const line of (sections.get('status') ?? '').split('\n')) {
+    if (line.trim() === '') continue;
     const [, program, state, rest = ''] = /^(\S+)\s+([A-Z]+)\b\s*(.*)$/.exec(line) ?? [];
-    if (program === undefined) return { unable: `supervisorctl says what makes no sense: ${line}` };
+    if (program === undefined || state === undefined || !STATES.includes(state)) odd.push(line);
     if (program !== name && program !== `${name}:${name}`) continue;
+    if (state === undefined || !STATES.includes(state)) continue;
     const [, pid, uptime] = /^pid (\d+), uptime (.+)$/.exec(rest) ?? [];
     return {
       exists: true,
@@ -60,7 +67,7 @@ function readPrograms(name: string, reply: Reply): State | Unable {
       uptime: uptime === undefined ? null : readUptime(uptime),
     };
   }
-  return { exists: false, running: false };
+  return oddRowOf(name, 'supervisorctl status', odd) ?? { exists: false, running: false };
 }
 
 /** `3 days, 4:05:06` */

@@ -1,9 +1,10 @@
 import { sh } from '../transport/quote.ts';
 import { sysctlInventory } from './kernel.inventory.ts';
 import type { Look, Resource } from './resource.ts';
+import { settingPath } from './setting-path.ts';
 import { firstLine, garbled } from './unable.ts';
 
-/** As sysctl(8) takes it: dots between the parts, and where a part has a dot itself, slashes between the parts. */
+/** As sysctl(8) takes it, with dots or slashes between the parts. A part is never `.` or `..`. */
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9_:*.@/-]*$/;
 
 export const sysctlResource: Resource = {
@@ -26,12 +27,12 @@ export const sysctlResource: Resource = {
     'the sysctl "kernel.nosuch" does not exist',
   ],
   refuse(name) {
-    return NAME.test(name) && !/(^|[./])\.*([./]|$)/.test(name)
+    return NAME.test(name) && !/(^|\/)\.*(\/|$)/.test(settingPath(name))
       ? undefined
       : `a kernel setting is written like net.ipv4.ip_forward; found ${JSON.stringify(name)}`;
   },
   look(name: string): Look {
-    const path = `/proc/sys/${name.includes('/') ? name : name.replaceAll('.', '/')}`;
+    const path = `/proc/sys/${settingPath(name)}`;
     return {
       command: sh`[ -d /proc/sys/kernel ] || exit 77; LC_ALL=C cat ${path}`,
       read(reply) {

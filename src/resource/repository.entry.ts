@@ -1,0 +1,28 @@
+/** One entry of a file of repositories. */
+export interface Entry {
+  readonly file: string;
+  /** Section and `name=` of dnf, zypper and pacman. */
+  readonly names: readonly string[];
+  readonly addresses: readonly string[];
+  readonly types: readonly string[];
+  readonly suites: readonly string[];
+  readonly components: readonly string[];
+  readonly enabled: boolean;
+}
+
+/** What files of repositories say, and their lines that make no sense. */
+export interface Repositories {
+  readonly entries: readonly Entry[];
+  readonly odd: readonly string[];
+}
+
+/** A file: its path and lines, and what it includes (pacman.conf(5)) by a pattern of paths. */
+export interface RepositoryFile {
+  readonly path: string;
+  readonly lines: readonly string[];
+  included(pattern: string): readonly (readonly string[])[];
+}
+
+export function words(text = '', separator = /\s+/): readonly string[] {
+  return text.split(separator).filter((word) => word !== '');
+}
