@@ -95,7 +95,7 @@ export class Host implements Observable {
 
   async observe(command: OwnCommand | string, { timeoutMs, occasion }: LookOptions = {}): Promise<Reply> {
     const options = timeoutMs === undefined ? {} : { timeoutMs };
-    if (isOwnCommand(command)) return this.#send(command.text, options, 'look', occasion);
+    if (isOwnCommand(command)) return this.#send(command.text, { ...options, look: true }, 'look', occasion);
     if (typeof command !== 'string') throw new TypeError('a command is a text');
     if (this.#protection !== undefined && !allowsCommand(this.#protection, command)) {
       throw refusedCommand(this.#protection, command);
@@ -157,7 +157,7 @@ export class Host implements Observable {
   }
 
   async #readFacts(): Promise<Facts> {
-    const facts = parseFacts(await this.#send(FACTS_COMMAND, {}, 'facts'));
+    const facts = parseFacts(await this.#send(FACTS_COMMAND, { look: true }, 'facts'));
     if (typeof facts !== 'string') return facts;
     throw new UnableError(`cannot read what ${this.name} (${this.label}) is: ${facts}`, {
       hint: 'a host must have a POSIX sh with `uname`, `id` and `cat`',

@@ -2,7 +2,7 @@ import type { Facts } from '../host/facts.ts';
 import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { Unable } from './resource.ts';
-import { readSections, section } from './sections.ts';
+import { readSections, section, statusSection } from './sections.ts';
 import { garbled } from './unable.ts';
 
 /** getent(1) ends with 2 when it has no such key. */
@@ -11,7 +11,7 @@ const NO_SUCH_KEY = '2';
 /** Shell text that prints the entry of an account, or the whole file where there is no getent, and a section `status`. */
 export function printEntry(database: 'passwd' | 'group', name: string, facts: Facts): string {
   const ask = facts.tools.has('getent') ? sh`getent ${database} ${name}` : `cat /etc/${database}`;
-  return `${ask}; printf '=== status\\n%s\\n' "$?"`;
+  return `${ask}; ${statusSection()}`;
 }
 
 /**
@@ -24,7 +24,7 @@ export function readEntry(
   facts: Facts,
   reply: Reply,
 ): readonly string[] | undefined | Unable {
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const status = sections.get('status')?.split('\n')[0];
   const getent = facts.tools.has('getent');
   const asked = getent ? 'getent' : `cat /etc/${database}`;

@@ -1,6 +1,7 @@
 import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { Together } from './resource.ts';
+import { sectionLine } from './sections.ts';
 
 /** Many accounts by one getent(1), which prints the entries it finds. Measured: 50 users over ssh 60 ms by one each, 3 ms together. */
 export function usersTogether(name: string): Together {
@@ -15,7 +16,7 @@ function split(reply: Reply, names: readonly string[]): ReadonlyMap<string, Repl
     names.flatMap((name) => {
       const entry = byName.get(name);
       if (entry === undefined || entry.split(':').length !== 7) return [];
-      const stdout = Buffer.from(`${entry}\n=== status\n0\n`);
+      const stdout = Buffer.from(`${entry}\n${sectionLine('status', reply)}0\n`);
       return [[name, { ...reply, stdout, stderr: Buffer.alloc(0), exitCode: 0 }] as const];
     }),
   );

@@ -54,7 +54,7 @@ function entries(text: string): readonly (readonly string[])[] {
 }
 
 function readUsers(reply: Reply): ReadonlyMap<string, State> | Unable {
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const [passwd, group] = [entries(sections.get('') ?? ''), entries(sections.get('group') ?? '')];
   if (reply.truncated || !sections.has('sudo') || passwd.length === 0) return garbled('/etc/passwd', reply);
   const [keys, sudo] = [parts(sections.get('keys') ?? ''), parts(sections.get('sudo') ?? '')];

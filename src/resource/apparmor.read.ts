@@ -1,6 +1,6 @@
 import type { Reply } from '../transport/transport.ts';
 import type { Unable } from './resource.ts';
-import { readSections, section } from './sections.ts';
+import { readSections, section, statusSection } from './sections.ts';
 import { garbled } from './unable.ts';
 
 /** Shell text that prints whether AppArmor runs, and its profiles. The same for every profile. */
@@ -8,7 +8,7 @@ export function printApparmor(): string {
   return [
     '[ -d /sys/module ] || exit 77',
     `${section('enabled')}; if [ -e /sys/module/apparmor ]; then cat /sys/module/apparmor/parameters/enabled || exit; else echo N; fi`,
-    `${section('profiles')}; LC_ALL=C cat /sys/kernel/security/apparmor/profiles 2>&1; printf '=== status\\n%s\\n' "$?"; exit 0`,
+    `${section('profiles')}; LC_ALL=C cat /sys/kernel/security/apparmor/profiles 2>&1; ${statusSection()}; exit 0`,
   ].join('\n');
 }
 
@@ -18,7 +18,7 @@ export function readApparmor(
 ): { readonly enabled: boolean; readonly profiles: ReadonlyMap<string, string> | Unable } | Unable {
   if (reply.exitCode === 77)
     return { unable: 'there is no /sys/module on the host', hint: 'mount sysfs on the host' };
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const enabled = (sections.get('enabled') ?? '').trim();
   if (reply.exitCode !== 0 || !/^[YN]$/.test(enabled))
     return garbled('cat /sys/module/apparmor/parameters/enabled', reply);

@@ -30,7 +30,7 @@ export const atQueueResource: Resource = {
 };
 
 function readQueue(reply: Reply): State | Unable {
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const files = readFiles(sections.get('') ?? '', reply);
   if ('unable' in files) return files;
   if (!files.folders.some((folder) => FOLDERS.includes(folder))) return { exists: false };

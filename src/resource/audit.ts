@@ -48,7 +48,7 @@ export const auditResource: Resource = {
 };
 
 function readAudit(reply: Reply, wanted: readonly string[]): Sight {
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const parts = [
     wanted.includes(FILES) ? readConfigured(sections.get('') ?? '', reply) : undefined,
     wanted.some((name) => STATUS.includes(name)) ? readStatus(sections.get('status') ?? '') : undefined,

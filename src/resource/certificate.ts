@@ -83,7 +83,10 @@ function readAnswer(file: Look, reply: Reply): Sight | Unable {
     const reason = file.unseen?.('content', reply);
     return typeof reason === 'object' ? reason : { unable: 'its content was not seen' };
   }
-  const head = readSections(reply.stdout.subarray(0, reply.stdout.length - bytes.length));
+  const head = readSections({
+    ...reply,
+    stdout: reply.stdout.subarray(0, reply.stdout.length - bytes.length),
+  });
   const now = /^\d+$/.exec(head.get('now') ?? '')?.[0];
   const sight = readCertificates(bytes, Number(now ?? Number.NaN) * 1000);
   if (!('unable' in sight)) return sight;

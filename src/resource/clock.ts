@@ -57,7 +57,7 @@ export const clockResource: Resource = {
 };
 
 function readClock(reply: Reply): Sight | Unable {
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const [now = '', zone = ''] = (sections.get('') ?? '').split('\n');
   if (reply.exitCode !== 0 || !sections.has('end') || !/^[+-]\d{4}$/.test(zone))
     return garbled('date', reply);

@@ -36,7 +36,7 @@ export const crontabResource: Resource = {
     const paths = system ? [name] : SPOOLS.map((spool) => spool + name);
     return {
       command: [
-        sh`for file in ${paths}; do echo "=== $((part = part + 1))"; LC_ALL=C cat "$file" 2>&1`,
+        sh`for file in ${paths}; do echo "=== $((part = part + 1))$opsproof_mark"; LC_ALL=C cat "$file" 2>&1`,
         // An end of a line that is missing does not hide the status.
         'printf "\\nstatus %s\\n" "$?"; done',
       ].join('\n'),
@@ -46,7 +46,7 @@ export const crontabResource: Resource = {
 };
 
 function readCrontabs(files: number, system: boolean, reply: Reply): State | Unable {
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const jobs: Job[] = [];
   let exists = false;
   for (let part = 1; part <= files; part++) {

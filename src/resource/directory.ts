@@ -83,7 +83,7 @@ function readDirectory(
   wanted: readonly string[],
   reply: Reply,
 ): Sight | Unable {
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const first = sections.get('') ?? '';
   if (first === '') return notFound(path, tool, reply) ?? { state: { exists: false }, unseen: {} };
   const stat = tool.parse(first);

@@ -3,10 +3,9 @@ import { suite, test } from 'node:test';
 import { factsOf, readSighting, reply, resourceOf, see } from './machine.fixture.ts';
 
 suite('environment variable', () => {
-  // busybox has no printenv: there awk answers.
   for (const [machine, path] of [
     ['debian-12', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
-    ['busybox', '/bin:/usr/local/sbin:/usr/sbin:/sbin'],
+    ['busybox', '/bin'],
   ] as const) {
     test(`exists, is empty, or does not exist, on ${machine}`, async () => {
       const noun = 'environment variable';
@@ -22,17 +21,27 @@ suite('environment variable', () => {
     });
   }
 
-  test('cannot be looked at without printenv and awk, and is not missing because of that', () => {
+  test('cannot be looked at without /proc or its tools, and is not missing because of that', () => {
     const look = resourceOf('environment variable').look('PATH', factsOf('debian-12'), ['exists']);
     assert.ok('command' in look);
-    const answer = { stderr: 'sh: 1: awk: not found\n', exitCode: 127 };
+    assert.deepEqual(readSighting(look, reply({ exitCode: 77 }), ['exists']), {
+      unable: 'what the login of opsproof has set cannot be read: /proc/$$/environ',
+    });
+    const answer = { stdout: '=== end\n', stderr: 'sh: 2: sed: not found\n' };
     assert.deepEqual(readSighting(look, reply(answer), ['exists']), {
-      unable: 'printenv or awk could not be run: sh: 1: awk: not found',
-      hint: 'it must be installed on the host and in the PATH of the session',
+      unable: 'tr and sed on /proc/$$/environ ended with status 0 and said "sh: 2: sed: not found"',
     });
-    assert.deepEqual(readSighting(look, reply({ stdout: '=== 1\n', stderr: 'what?\n' }), ['exists']), {
-      unable: 'printenv or awk ended with status 0 and said "what?"',
+  });
+
+  test('a value of several lines, and one that looks like the end', () => {
+    const look = resourceOf('environment variable').look('A', factsOf('debian-12'), ['value']);
+    assert.ok('command' in look);
+    const seen = (stdout: string) => readSighting(look, reply({ stdout }), ['value']);
+    assert.deepEqual(seen('=one\x01=== end\x01two\n=== end\n'), {
+      state: { exists: true, value: 'one\n=== end\ntwo' },
+      unseen: {},
     });
+    assert.deepEqual(seen('=\n=== end\n'), { state: { exists: true, value: '' }, unseen: {} });
   });
 
   test('refuses names that no variable has', () => {

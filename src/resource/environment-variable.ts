@@ -1,5 +1,5 @@
-import { sh } from '../transport/quote.ts';
 import type { Look, Resource } from './resource.ts';
+import { section, sectionLine } from './sections.ts';
 import { garbled } from './unable.ts';
 
 /** Names a shell can hold (POSIX.1-2024, XBD 8.1). */
@@ -9,7 +9,7 @@ export const environmentVariableResource: Resource = {
   noun: 'environment variable',
   key: 'quoted',
   description:
-    "A variable in the environment of opsproof's own shell on the host; services have environments of their own.",
+    'A variable in the environment that the host gives to the login of opsproof; services have environments of their own.',
   attributes: {
     exists: { type: 'boolean', description: 'It is set, even if to an empty text.' },
     value: { type: 'text', description: 'What it is set to.' },
@@ -25,19 +25,22 @@ export const environmentVariableResource: Resource = {
       : `a variable name has letters, digits and _ and does not start with a digit; found ${JSON.stringify(name)}`;
   },
   look(name: string): Look {
-    // A shell's own variables are no environment, so the shell itself cannot be asked.
-    const viaAwk = sh`awk ${`BEGIN { if (!("${name}" in ENVIRON)) exit 1; print ENVIRON["${name}"] }`}`;
+    // The session changes its own variables (transport/prelude.ts): what the login gave it is what the process began with.
+    // Between NUL bytes a value may have newlines: they travel as the byte 1, which tools take that stop at a NUL byte.
     return {
-      // Both end with 1 when it is not set, and so do things that break: the answer must say so itself.
-      command: `if command -v printenv >/dev/null 2>&1; then ${sh`printenv ${name}`}; else ${viaAwk}; fi
-status=$?; [ $status -le 1 ] || exit $status; echo "=== $status"`,
+      command: `[ -r "/proc/$$/environ" ] || exit 77
+tr '\\n\\0' '\\1\\n' <"/proc/$$/environ" | sed -n '/^${name}=/{s/^${name}//p;q;}'; ${section('end')}`,
       read(reply) {
+        if (reply.exitCode === 77)
+          return { unable: 'what the login of opsproof has set cannot be read: /proc/$$/environ' };
         const said = reply.stdout.toString('utf8');
-        if (reply.exitCode === 0 && said.endsWith('\n=== 0\n'))
-          return { exists: true, value: said.slice(0, -'\n=== 0\n'.length) };
-        return reply.exitCode === 0 && said === '=== 1\n' && reply.stderr.length === 0
+        const end = sectionLine('end', reply);
+        if (reply.exitCode !== 0 || reply.stderr.length > 0 || !said.endsWith(end))
+          return garbled('tr and sed on /proc/$$/environ', reply);
+        const value = /^=(.*)\n$/.exec(said.slice(0, -end.length))?.[1];
+        return value === undefined
           ? { exists: false }
-          : garbled('printenv or awk', reply);
+          : { exists: true, value: value.replaceAll('\x01', '\n') };
       },
     };
   },

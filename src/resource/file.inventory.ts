@@ -36,7 +36,7 @@ export const fileInventory: Inventory = {
 };
 
 function readFiles(reply: Reply): ReadonlyMap<string, State> | Unable {
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const digests = pairs(sections.get('digests') ?? '', /^([0-9a-f]{64}) [ *](\/.*)$/, (match) => [
     match[2],
     match[1],

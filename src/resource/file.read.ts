@@ -4,14 +4,13 @@ import type { Draft, FilePart } from './file.part.ts';
 import type { Stat, StatTool } from './file.stat.ts';
 import { isOfText, readText } from './file.text.ts';
 import type { Unable } from './resource.ts';
-import { readSections } from './sections.ts';
+import { readSections, sectionLine } from './sections.ts';
 import type { Sight } from './sight.ts';
 import { firstLine, garbled } from './unable.ts';
 
 /** Content is read up to 1 MiB. */
 export const CONTENT_LIMIT = 1024 * 1024;
 
-const CONTENT_MARK = Buffer.from('=== content\n');
 /** Of a link these are its own; all else is of what it points to. */
 const OF_LINK = ['exists', 'type', 'target'];
 
@@ -44,9 +43,8 @@ export interface FileQuestion {
 export function readFile(question: FileQuestion, reply: Reply): Sight | Unable {
   const { path, tool, wanted } = question;
   const content = contentBytes(reply);
-  const sections = readSections(
-    content === undefined ? reply.stdout : reply.stdout.subarray(0, reply.stdout.indexOf(CONTENT_MARK)),
-  );
+  const head = reply.stdout.subarray(0, reply.stdout.length - (content?.length ?? 0));
+  const sections = readSections({ ...reply, stdout: head });
   const first = sections.get('') ?? '';
   if (first === '') return notFound(path, tool, reply) ?? { state: { exists: false }, unseen: {} };
   const self = tool.parse(first);
@@ -80,8 +78,9 @@ export function readFile(question: FileQuestion, reply: Reply): Sight | Unable {
 
 /** The content's bytes as far as they were read, if they were. */
 export function contentBytes(reply: Reply): Buffer | undefined {
-  const mark = reply.stdout.indexOf(CONTENT_MARK);
-  return mark === -1 ? undefined : reply.stdout.subarray(mark + CONTENT_MARK.length);
+  const line = sectionLine('content', reply);
+  const at = reply.stdout.indexOf(line);
+  return at === -1 ? undefined : reply.stdout.subarray(at + line.length);
 }
 
 function readInode(file: Stat, now: string | undefined, tool: StatTool, { state, unseen }: Draft): void {

@@ -2,7 +2,7 @@ import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 import { STAT_FORMAT } from './file.stat.ts';
 import type { Together } from './resource.ts';
-import { readSections, section } from './sections.ts';
+import { readSections, section, sectionLine } from './sections.ts';
 
 /**
  * The inodes of many paths by one stat(1), and by a second one of those that are links. Measured on a small machine: a
@@ -26,7 +26,7 @@ function command(paths: readonly string[]): string {
 
 /** Only what is there: the trouble that stat tells of the others is for a stat of their own. */
 function split(reply: Reply, paths: readonly string[]): ReadonlyMap<string, Reply> {
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const own = linesByPath(sections.get(''));
   const followed = linesByPath(sections.get('followed'));
   return new Map(
@@ -35,7 +35,8 @@ function split(reply: Reply, paths: readonly string[]): ReadonlyMap<string, Repl
       if (line === undefined) return [];
       const target = followed.get(path);
       if (isLink(line) !== (target !== undefined)) return [];
-      const stdout = target === undefined ? `${line}\n` : `${line}\n=== followed\n${target}\n`;
+      const stdout =
+        target === undefined ? `${line}\n` : `${line}\n${sectionLine('followed', reply)}${target}\n`;
       return [
         [path, { ...reply, stdout: Buffer.from(stdout), stderr: Buffer.alloc(0), exitCode: 0 }] as const,
       ];

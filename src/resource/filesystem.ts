@@ -52,7 +52,7 @@ export const filesystemResource: Resource = {
 };
 
 function readFilesystem(path: string, reply: Reply): Sight | Unable {
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const df = sections.get('') ?? '';
   if (reply.exitCode !== 0) {
     const said = df.split('\n').find((line) => line.startsWith('df: ')) ?? '';

@@ -25,7 +25,7 @@ export const firewallInventory: Inventory = {
 
 function readChains(reply: Reply): ReadonlyMap<string, State> | Unable {
   if (reply.truncated) return { unable: 'the rules are too long to be read whole' };
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const chains = new Map<string, string[]>();
   const answers = TOOLS.map((tool) => [tool, answerOf(tool, `${tool}-save`, sections)] as const);
   for (const [tool, answer] of answers) {

@@ -1,5 +1,5 @@
 import type { Unable } from './resource.ts';
-import { section } from './sections.ts';
+import { section, statusSection } from './sections.ts';
 import { firstLine } from './unable.ts';
 
 /** Tables of iptables(8). One that the kernel has not loaded has no rules. */
@@ -13,12 +13,12 @@ export function printIptables(tool: string): string {
   return [
     `${section(tool)}; said=$(${tool}-save 2>&1); status=$?; printf '%s\\n' "$said"`,
     `case $said in *"${tool}-legacy tables present"*) echo "# legacy"; ${tool}-legacy-save 2>&1 || status=$?;; esac`,
-    `printf '=== ${tool} status\\n%s\\n' "$status"`,
+    `${section(`${tool} status`)}; echo "$status"`,
   ].join('\n');
 }
 
 export function printNftables(): string {
-  return `${section('nftables')}; nft -s list ruleset 2>&1; printf '=== nftables status\\n%s\\n' "$?"`;
+  return `${section('nftables')}; nft -s list ruleset 2>&1; ${statusSection('nftables status')}`;
 }
 
 /** What the tool printed, or why it could not. */

@@ -61,7 +61,7 @@ export const firewallResource: Resource = {
 
 function readFirewall(reply: Reply, wanted: readonly string[]): Sight | Unable {
   if (reply.truncated) return { unable: 'the rules are too long to be read whole' };
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const state: Record<string, State[string]> = {};
   const unseen: Record<string, Unable> = {};
   for (const tool of Object.values(IPTABLES)) {

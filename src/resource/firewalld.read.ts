@@ -22,7 +22,7 @@ export const DEFAULT_ZONE = `${section('default')}; firewall-cmd --get-default-z
 
 /** What firewall-cmd(1) says; 252 is NOT_RUNNING. */
 export function readFirewalld(reply: Reply): Firewalld | Unable {
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const zones = sections.get('zones') ?? '';
   if (/(?:^|\n)FirewallD is not running\n(?:.*\n)*ended 252$/i.test(zones))
     return { running: false, defaultZone: '', zones: new Map() };

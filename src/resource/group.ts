@@ -42,7 +42,7 @@ export const groupResource: Resource = {
 
 function readGroup(name: string, facts: Facts, reply: Reply): Sight | Unable {
   const entry = readEntry('group', name, facts, reply);
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const missing = sections.has('local') ? { local: false } : {};
   if (entry === undefined) return { state: { exists: false, ...missing }, unseen: {} };
   if ('unable' in entry) return entry;

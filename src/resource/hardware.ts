@@ -27,7 +27,7 @@ export const hardwareResource: Resource = {
         'exit 0',
       ].join('\n'),
       read(reply) {
-        const sections = readSections(reply.stdout);
+        const sections = readSections(reply);
         const memory = /^MemTotal:\s+(\d+) kB/m.exec(sections.get('meminfo') ?? '')?.[1];
         if (memory === undefined) return garbled('cat /proc/meminfo', reply);
         const cpuinfo = sections.get('cpuinfo') ?? '';

@@ -2,7 +2,7 @@ import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 import { refuseText } from './refuse.ts';
 import type { Look, Resource, State, Unable } from './resource.ts';
-import { readSections, section } from './sections.ts';
+import { readSections, section, statusSection } from './sections.ts';
 import { lookWith, type Sight } from './sight.ts';
 import { firstLine, garbled } from './unable.ts';
 
@@ -49,7 +49,7 @@ export const hostNameResource: Resource = {
 function withPing(state: State | Unable, reply: Reply): Sight | Unable {
   if (isUnable(state)) return state;
   if (state.exists === false) return { state: { ...state, reachable: false }, unseen: {} };
-  const said = readSections(reply.stdout).get('ping') ?? '';
+  const said = readSections(reply).get('ping') ?? '';
   const received = /^1 packets transmitted, (\d+) (?:packets )?received/m.exec(said)?.[1];
   if (received !== undefined) return { state: { ...state, reachable: received !== '0' }, unseen: {} };
   if (/network is unreachable|no route to host/i.test(said))
@@ -73,7 +73,7 @@ function lookAtName(name: string): Look {
     command: [
       'export LC_ALL=C',
       'has() { command -v "$1" >/dev/null 2>&1; }',
-      `if has getent; then ${section('getent')}; ${sh`getent ahosts ${name}`}; printf '=== status\\n%s\\n' "$?"; exit 0; fi`,
+      `if has getent; then ${section('getent')}; ${sh`getent ahosts ${name}`}; ${statusSection()}; exit 0; fi`,
       `${section('hosts')}; cat /etc/hosts 2>/dev/null`,
       'ask=; if has nslookup; then ask=nslookup; elif has busybox; then ask="busybox nslookup"; fi',
       `[ -z "$ask" ] || { ${section('nslookup')}; ${sh`$ask ${name} 2>&1`}; }`,
@@ -84,7 +84,7 @@ function lookAtName(name: string): Look {
 }
 
 function readName(name: string, reply: Reply): State | Unable {
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const getent = sections.get('getent');
   if (getent !== undefined) {
     const status = sections.get('status')?.trim();

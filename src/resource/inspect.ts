@@ -60,7 +60,7 @@ function readInspect(
   type: 'container' | 'image',
   reply: Reply,
 ): { readonly json: Json; readonly nowMs: number } | undefined | Unable {
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   if (sections.has('none'))
     return {
       unable: 'neither docker nor podman is on the host',

@@ -74,7 +74,7 @@ export const interfaceResource: Resource = {
 };
 
 function readInterface(name: string, facts: Facts, reply: Reply): Sight | Unable {
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const links = sections.get('links');
   const missing = { state: { exists: false, up: false }, unseen: {} };
   if (links === undefined) {

@@ -74,7 +74,7 @@ function ask(name: string, attribute: string): string {
 function readJournal(name: string, wanted: readonly string[], reply: Reply): Sight | Unable {
   const unknown = readKnown(name, reply);
   if (unknown !== undefined) return unknown;
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const state: Record<string, State[string]> = {};
   const unseen: Record<string, Unable> = {};
   for (const [index, attribute] of wanted.entries()) {

@@ -36,7 +36,7 @@ export function readKnown(name: string, reply: Reply): Unable | undefined {
   }
   if (/No journal files were found/.test(stderr))
     return { unable: 'the host keeps no journal', hint: 'ask for the content of the log file instead' };
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const known = /^LoadState=(\S+)$/.exec(sections.get('known') ?? '')?.[1];
   const any = sections.get('any');
   if (known === undefined || any === undefined || /not found/.test(stderr))

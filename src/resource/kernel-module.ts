@@ -2,7 +2,7 @@ import type { Reply } from '../transport/transport.ts';
 import { kernelModuleInventory } from './kernel.inventory.ts';
 import { printModuleRules, readModuleRules } from './kernel-module.rules.ts';
 import type { Look, Resource, Unable } from './resource.ts';
-import { readSections } from './sections.ts';
+import { readSections, statusSection } from './sections.ts';
 import { allUnseen, lookWith, type Sight } from './sight.ts';
 import { garbled } from './unable.ts';
 
@@ -40,7 +40,7 @@ export const kernelModuleResource: Resource = {
     const rules = wanted.includes('blacklisted') || wanted.includes('disabled');
     // The kernel writes every - as _ (modprobe(8)).
     const module = name.replaceAll('-', '_');
-    const command = rules ? `(${MODULES}); printf '=== status\\n%s\\n' "$?"; ${printModuleRules()}` : MODULES;
+    const command = rules ? `(${MODULES}); ${statusSection()}; ${printModuleRules()}` : MODULES;
     return lookWith(command, (reply) => readModule(module, rules, reply));
   },
 };
@@ -53,7 +53,7 @@ const [MODULES, NO_MODULES] = [
 
 function readModule(module: string, rules: boolean, reply: Reply): Sight | Unable {
   if (!rules) return readLoaded(module, reply.stdout.toString('utf8'), reply);
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const exitCode = Number(sections.get('status') ?? reply.exitCode);
   const loaded = readLoaded(module, sections.get('') ?? '', { ...reply, exitCode });
   if ('unable' in loaded) return loaded;

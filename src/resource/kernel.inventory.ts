@@ -66,7 +66,7 @@ export const sysctlInventory: Inventory = {
 };
 
 function readSettings(reply: Reply): ReadonlyMap<string, State> | Unable {
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const values = new Map<string, string>();
   for (const line of (sections.get('values') ?? '').split('\n')) {
     const [, path, value = ''] = /^([^:]+):(.*)$/.exec(line) ?? [];

@@ -51,7 +51,7 @@ function readLocale(wanted: readonly string[], reply: Reply): Sight | Unable {
   if (reply.exitCode === 77) {
     return { unable: `a file of the locale cannot be read: ${firstLine(reply.stderr) ?? 'no reason'}` };
   }
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const text = sections.get('') ?? '';
   if (reply.exitCode !== 0 || !sections.has('end') || (text !== '' && !text.startsWith('file /')))
     return garbled('cat', reply);

@@ -3,7 +3,7 @@ import type { Reply } from '../transport/transport.ts';
 import { newLines } from './log.lines.ts';
 import type { LogSource } from './log.ts';
 import type { Unable } from './resource.ts';
-import { readSections, section } from './sections.ts';
+import { readSections, section, sectionLine } from './sections.ts';
 import { lookWith, type Sight } from './sight.ts';
 import { firstLine, garbled } from './unable.ts';
 
@@ -49,7 +49,7 @@ ${section('new')}
 if [ -n "$old" ]; then ${rest} -- "$old" || exit 3; fi
 ${sh`cat -- ${path}`} || exit 3
 fi
-printf '\\n=== end\\n'`;
+echo; ${section('end')}`;
       return lookWith(`{\n${command}\n} | head -c ${LONGEST + 1}`, (reply) => readNew(path, mark, reply));
     },
   };
@@ -67,11 +67,12 @@ function readNew(path: string, mark: string, reply: Reply): Sight | Unable {
     if (mark === 'missing') return { state: newLines(''), unseen: {} };
     return { unable: `${path} is gone since it was watched` };
   }
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   if (!/^inode \d+ size \d+$/.test(standing) || !sections.has('end') || rest.length === 0)
     return refused(path, reply);
-  const from = stdout.indexOf('\n=== new\n') + '\n=== new\n'.length;
-  const state = newLines(stdout.slice(from, stdout.lastIndexOf('\n=== end\n')));
+  const begin = `\n${sectionLine('new', reply)}`;
+  const from = stdout.indexOf(begin) + begin.length;
+  const state = newLines(stdout.slice(from, stdout.lastIndexOf(`\n${sectionLine('end', reply)}`)));
   if (!sections.has('lost')) return { state, unseen: {} };
   return {
     unable: `${path} was rotated or cut since it was watched, and what it was before cannot be found`,

@@ -4,7 +4,7 @@ import { printJournal, printKnown, readKnown, withoutJournal } from './journal.u
 import { newLines } from './log.lines.ts';
 import type { LogSource } from './log.ts';
 import type { Unable } from './resource.ts';
-import { readSections, section } from './sections.ts';
+import { readSections, section, sectionLine } from './sections.ts';
 import { lookWith } from './sight.ts';
 import { garbled } from './unable.ts';
 
@@ -17,18 +17,18 @@ export function journalSource(name: string, facts: Facts): LogSource | Unable {
     readMark(reply) {
       const unknown = readKnown(name, reply);
       if (unknown !== undefined) return unknown;
-      const cursor = /^-- cursor: (\S+)$/m.exec(readSections(reply.stdout).get('cursor') ?? '')?.[1];
+      const cursor = /^-- cursor: (\S+)$/m.exec(readSections(reply).get('cursor') ?? '')?.[1];
       return cursor ?? garbled('journalctl', reply);
     },
     after(cursor) {
-      const command = `${printKnown(name)}\n${section('new')}; ${printJournal(name)} -o cat ${sh`--after-cursor ${cursor}`}; printf '\\n%s\\n' "=== status $?"`;
+      const command = `${printKnown(name)}\n${section('new')}; ${printJournal(name)} -o cat ${sh`--after-cursor ${cursor}`}; status=$?; echo; ${section('status')}; echo "$status"`;
       return lookWith(command, (reply) => {
         const unknown = readKnown(name, reply);
         if (unknown !== undefined) return unknown;
         const stdout = reply.stdout.toString('utf8');
-        if (!stdout.endsWith('\n=== status 0\n')) return garbled('journalctl', reply);
-        const from = stdout.indexOf('\n=== new\n') + '\n=== new\n'.length;
-        const text = stdout.slice(from, stdout.length - '=== status 0\n'.length);
+        const [begin, end] = [`\n${sectionLine('new', reply)}`, `${sectionLine('status', reply)}0\n`];
+        if (!stdout.endsWith(`\n${end}`)) return garbled('journalctl', reply);
+        const text = stdout.slice(stdout.indexOf(begin) + begin.length, stdout.length - end.length);
         return { state: newLines(text.replace(/\n$/, '').replace(/^-- No entries --\n?$/, '')), unseen: {} };
       });
     },

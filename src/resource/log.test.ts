@@ -141,7 +141,7 @@ suite('the log of a unit', () => {
     const look = source.after("s=1;'i=2");
     assert.ok(look.command.includes(`--after-cursor 's=1;'\\''i=2'`));
     const lines = (text: string) =>
-      (look.read(reply({ stdout: `${known}=== new\n${text}\n=== status 0\n` })) as State)['new lines'];
+      (look.read(reply({ stdout: `${known}=== new\n${text}\n=== status\n0\n` })) as State)['new lines'];
     assert.equal(lines('one\n=== new\ntwo\n'), 'one\n=== new\ntwo');
     assert.equal(lines('-- No entries --\n'), '');
     assert.equal(lines(''), '');

@@ -49,7 +49,7 @@ export const mountResource: Resource = {
 const PRINT_FSTAB = `${section('fstab')}; if [ -e /etc/fstab ]; then sed 's/^/|/' /etc/fstab || echo unreadable; fi; exit 0`;
 
 function readMount(path: string, reply: Reply): Sight | Unable {
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const { entries, odd } = readMounts(sections.get('') ?? '');
   if (reply.exitCode !== 0 || entries.length === 0) return garbled('cat /proc/mounts', reply);
   // The last one covers those before it.

@@ -30,7 +30,7 @@ export function lookApk(name: string, wanted: readonly string[]): Look {
 }
 
 function readApk(name: string, reply: Reply): Sight | Unable {
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const lines = (sections.get('') ?? '').trimEnd().split('\n');
   const [word, records] = lines.at(-1)?.split('\t') ?? [];
   // An empty database was not read: apk itself is a package.

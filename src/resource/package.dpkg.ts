@@ -25,7 +25,7 @@ export function lookDpkg(name: string, wanted: readonly string[]): Look {
 }
 
 function readDpkg(name: string, reply: Reply): Sight | Unable {
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const table = (sections.get('') ?? '').split('\n');
   const whole = table.every((line) => /^(?:[^\t]*\t){4}[^\t]*$/.test(line) && !line.startsWith('\t'));
   if (reply.exitCode !== 0 || !whole) return garbled('dpkg-query', reply);

@@ -22,7 +22,7 @@ export function lookPacman(name: string, wanted: readonly string[]): Look {
 }
 
 function readPacman(name: string, reply: Reply): Sight | Unable {
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const table = (sections.get('') ?? '').split('\n');
   if (!sections.has('end') || table.some((line) => !/^\S+ \S+$/.test(line))) return garbled('pacman', reply);
   const version = table.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1);

@@ -31,7 +31,7 @@ function readRpm(name: string, reply: Reply): Sight | Unable {
       hint: 'look with "rpm -qa" on the host; "rpm --rebuilddb" repairs a broken database',
     };
   }
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const locks = sections.get('locks');
   const stdout = `${sections.get('') ?? ''}\n`;
   if (reply.exitCode !== 0 && stdout === `package ${name} is not installed\n`)

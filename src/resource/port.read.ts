@@ -28,7 +28,7 @@ export interface Socket {
 }
 
 export function readPort(port: Port, facts: Facts, reply: Reply): Sight | Unable {
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   if (sections.has('none')) {
     return {
       unable: `/proc/net/${port.protocol} cannot be read on the host, and neither ss nor netstat is there`,

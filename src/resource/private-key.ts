@@ -62,7 +62,7 @@ function certificatesIn(wanted: readonly string[]): readonly string[] {
 }
 
 function readKey(wanted: readonly string[], reply: Reply): Sight | Unable {
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const there = (sections.get('') ?? '').trim();
   if (/: (?:No such file or directory|Not a directory)$/.test(there))
     return { state: { exists: false, valid: false, encrypted: false }, unseen: {} };

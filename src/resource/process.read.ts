@@ -2,11 +2,9 @@ import type { Reply } from '../transport/transport.ts';
 import { readAccounts } from './accounts.ts';
 import { readDetails } from './process.details.ts';
 import type { Unable } from './resource.ts';
-import { readSections } from './sections.ts';
+import { readSections, sectionLine } from './sections.ts';
 import type { Sight } from './sight.ts';
 import { garbled } from './unable.ts';
-
-const MARK = Buffer.from('=== processes\n');
 
 /** Length of a process's name in bytes (TASK_COMM_LEN, proc_pid_comm(5)). */
 const KEPT = 15;
@@ -34,10 +32,11 @@ export function readProcesses(wanted: string, reply: Reply): Sight | Unable {
       hint: 'look as root (sudo: true), or ask for the service or the port instead',
     };
   }
-  const mark = reply.stdout.indexOf(MARK);
+  const line = sectionLine('processes', reply);
+  const mark = reply.stdout.indexOf(line);
   if (mark === -1 || reply.truncated) return garbled('grep and head on /proc', reply);
-  const sections = readSections(reply.stdout.subarray(0, mark));
-  const files = readFiles(reply.stdout.subarray(mark + MARK.length).toString('utf8'));
+  const sections = readSections({ ...reply, stdout: reply.stdout.subarray(0, mark) });
+  const files = readFiles(reply.stdout.subarray(mark + line.length).toString('utf8'));
   const self = parseStat(files.get('/proc/self/stat'));
   const shell = Number(sections.get('shell'));
   if (self === undefined || !(shell > 0)) return garbled('head on /proc', reply);

@@ -24,7 +24,7 @@ export function readRoutes(
   facts: Facts,
   reply: Reply,
 ): { readonly routes: readonly RouteEntry[]; readonly sourceKnown: boolean } | Unable {
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const ip = sections.get('ip four');
   const routes =
     ip === undefined

@@ -1,14 +1,36 @@
-/** Shell text that starts a section of a command's output. */
+import { MARK } from '../transport/frame.ts';
+import type { Reply } from '../transport/transport.ts';
+
+/** What of a reply is needed to take it apart. */
+type Marked = Pick<Reply, 'stdout' | 'mark'>;
+
+/**
+ * Shell text that starts a section of a command's output. A session ends the line with a word that is new for each look and
+ * unknown on the host, so that nothing that stands in a file or is called like that can be taken for a section. By hand,
+ * and in a recording, that word is empty.
+ */
 export function section(name: string): string {
-  return `echo '=== ${name}'`;
+  return `echo "=== ${name}$${MARK}"`;
 }
 
-/** The output below each `=== name` line, without its last newline. What stands before the first is the section ''. */
-export function readSections(stdout: Buffer): ReadonlyMap<string, string> {
+/** Shell text of a section that holds the exit status of what ran just before. */
+export function statusSection(name = 'status'): string {
+  return `printf '=== ${name}%s\\n%s\\n' "$${MARK}" "$?"`;
+}
+
+/** The line that `section` prints, as it stands in this reply. */
+export function sectionLine(name: string, { mark = '' }: Pick<Reply, 'mark'>): string {
+  return `=== ${name}${mark}\n`;
+}
+
+/** The output below each line of `section`, without its last newline. What stands before the first is the section ''. */
+export function readSections({ stdout, mark = '' }: Marked): ReadonlyMap<string, string> {
   const sections = new Map<string, string[]>([['', []]]);
   let current: string[] = sections.get('') ?? [];
   for (const line of stdout.toString('utf8').replace(/\n$/, '').split('\n')) {
-    const name = /^=== ([a-z0-9 ]+)$/.exec(line)?.[1];
+    const name = line.endsWith(mark)
+      ? /^=== ([a-z0-9 ]+)$/.exec(line.slice(0, line.length - mark.length))?.[1]
+      : undefined;
     if (name === undefined) {
       current.push(line);
     } else {

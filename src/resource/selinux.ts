@@ -55,7 +55,7 @@ export const selinuxResource: Resource = {
 const BOOLEAN = 'boolean ';
 
 function readSelinux(wanted: readonly string[], reply: Reply): Sight | Unable {
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const filesystems = sections.get('filesystems') ?? '';
   if (!/\tproc$/m.test(filesystems)) return garbled('cat /proc/filesystems', reply);
   const setting = (key: string) =>

@@ -54,7 +54,7 @@ function lookAt(paths: readonly string[], wanted: readonly string[], more: boole
   return {
     ...look,
     further(reply) {
-      const files = readFiles(readSections(reply.stdout).get('') ?? '', reply);
+      const files = readFiles(readSections(reply).get('') ?? '', reply);
       if ('unable' in files) return undefined;
       const all = [MAIN, ...[...files.lines.values()].flatMap((lines) => readSudoers(lines).includes)];
       return all.every((path) => paths.includes(path))
@@ -70,7 +70,7 @@ function absolute(path: string): string {
 }
 
 function readAll(paths: readonly string[], wanted: readonly string[], reply: Reply): Sight | Unable {
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const files = readFiles(sections.get('') ?? '', reply);
   if ('unable' in files) return files;
   if (!files.lines.has(MAIN) && !files.refused.has(MAIN)) return { state: { exists: false }, unseen: {} };

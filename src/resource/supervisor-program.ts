@@ -40,7 +40,7 @@ export const supervisorProgramResource: Resource = {
 };
 
 function readPrograms(name: string, reply: Reply): State | Unable {
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const said = sections.get('') ?? '';
   if (!/^\d+$/m.test(said)) {
     const missing = reply.exitCode === 127;

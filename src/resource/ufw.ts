@@ -51,7 +51,7 @@ export const ufwResource: Resource = {
 };
 
 function readUfw(wanted: readonly string[], reply: Reply): Sight | Unable {
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const files = readFiles(sections.get('') ?? '', reply);
   if ('unable' in files) return files;
   const config = files.lines.get(CONFIG);

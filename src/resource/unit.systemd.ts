@@ -49,7 +49,7 @@ export function lookUnit(unit: string, wanted: readonly string[]): Look {
   return {
     ...lookWith(table, (reply) => readShown(unit, wanted, reply)),
     further(reply) {
-      const answered = reply.exitCode === 0 && readSections(reply.stdout).has('now');
+      const answered = reply.exitCode === 0 && readSections(reply).has('now');
       if (!answered || findUnit(unit, reply) !== undefined) return undefined;
       return lookWith(alone, (answer) => readShown(unit, wanted, answer));
     },
@@ -63,7 +63,7 @@ function readShown(unit: string, wanted: readonly string[], reply: Reply): Sight
       hint: 'systemctl must be able to reach the running systemd; ask for the process or the port otherwise',
     };
   }
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const found = findUnit(unit, reply);
   const uptimeMs = Number(/^(\d+\.\d+) \d+\.\d+$/.exec(sections.get('uptime') ?? '')?.[1]) * 1000;
   const nowMs = Number(/^\d+$/.exec(sections.get('now') ?? '')?.[0]) * 1000;
@@ -75,7 +75,7 @@ function readShown(unit: string, wanted: readonly string[], reply: Reply): Sight
 
 /** The block of a unit, also by another name of it. A unit that is asked for alone may have a name of its own only. */
 function findUnit(unit: string, reply: Reply): UnitProperties | undefined {
-  const blocks = (readSections(reply.stdout).get('') ?? '').split('\n\n');
+  const blocks = (readSections(reply).get('') ?? '').split('\n\n');
   for (const block of blocks) {
     // Reading every block for every name would cost more than asking.
     if (!block.includes(unit)) continue;

@@ -72,7 +72,7 @@ function withProcess(name: string): string {
 }
 
 function readSocket(name: string, reply: Reply): Sight | Unable {
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const [heading = '', ...rows] = (sections.get('sockets') ?? '').split('\n');
   if (reply.exitCode !== 0 || !heading.startsWith('Num ')) return garbled('reading /proc/net/unix', reply);
   const sockets = rows.flatMap((row) => {

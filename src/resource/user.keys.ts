@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sh } from '../transport/quote.ts';
 import type { Attribute, Unable } from './resource.ts';
+import { section } from './sections.ts';
 import { allUnseen, type Sight } from './sight.ts';
 import { firstLine } from './unable.ts';
 
@@ -17,19 +18,24 @@ export const keyAttributes: Readonly<Record<string, Attribute>> = {
 /** A key type, its base64, and a comment; options may stand before (sshd(8), AUTHORIZED_KEYS FILE FORMAT). */
 const KEY = /(?:^|\s)((?:sk-)?(?:ssh|ecdsa)-[\w@.-]+)\s+(AAAA[A-Za-z0-9+/]+={0,2})(?:\s+(.*))?$/;
 
+/** Read below `~/.ssh`. */
+const FILES = ['authorized_keys', 'authorized_keys2'];
+
 export function printKeys(name: string, getent: boolean, wanted: readonly string[]): readonly string[] {
   if (!wanted.some((attribute) => attribute in keyAttributes)) return [];
   const ask = getent ? sh`getent passwd ${name}` : 'cat /etc/passwd';
   return [
     `home=$(${ask} | while IFS=: read -r name _ _ _ _ home _; do ${sh`[ "$name" = ${name} ]`} && echo "$home" && break; done)`,
-    // An end of a line that is missing does not hide the status.
-    `for file in authorized_keys authorized_keys2; do echo "=== $file" | tr _ ' '; LC_ALL=C cat "$home/.ssh/$file" 2>&1`,
-    'printf "\\nstatus %s\\n" "$?"; done',
+    ...FILES.flatMap((file) => [
+      `${section(file.replace('_', ' '))}; LC_ALL=C cat "$home/.ssh/${file}" 2>&1`,
+      // An end of a line that is missing does not hide the status.
+      'printf "\\nstatus %s\\n" "$?"',
+    ]),
   ];
 }
 
 export function readKeys(sections: ReadonlyMap<string, string>): Sight {
-  const files = ['authorized keys', 'authorized keys2'].map((name) => sections.get(name));
+  const files = FILES.map((file) => sections.get(file.replace('_', ' ')));
   if (files.every((file) => file === undefined)) return { state: {}, unseen: {} };
   const keys: { readonly fingerprint: string; readonly comment: string }[] = [];
   for (const said of files) {

@@ -68,7 +68,7 @@ export const userResource: Resource = {
 
 function readUser(name: string, facts: Facts, reply: Reply): Sight | Unable {
   const entry = readEntry('passwd', name, facts, reply);
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const missing = sections.has('local') ? { local: false } : {};
   if (entry === undefined) return { state: { exists: false, ...missing }, unseen: {} };
   if ('unable' in entry) return entry;

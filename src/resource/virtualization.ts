@@ -38,7 +38,7 @@ export const virtualizationResource: Resource = {
 const HINT = 'systemd-detect-virt (systemd) would have done';
 
 function readVirtualization(reply: Reply): Sight {
-  const sections = readSections(reply.stdout);
+  const sections = readSections(reply);
   const container = word(sections.get('container')) ?? containerOf(sections);
   const machine = word(sections.get('machine')) ?? machineOf(sections);
   return {

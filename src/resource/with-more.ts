@@ -1,6 +1,6 @@
 import type { Reply } from '../transport/transport.ts';
 import type { Look, State, Unable } from './resource.ts';
-import { section } from './sections.ts';
+import { section, sectionLine } from './sections.ts';
 import type { Sight } from './sight.ts';
 
 /** One thing more to ask in the same command. */
@@ -16,15 +16,14 @@ export interface More {
 
 /** A look that asks one thing more. It is read as if it had been asked alone, and the rest is added to what exists. */
 export function withMore(look: Look, more: More): Look {
-  const mark = `=== ${more.section}\n`;
   const own = (reply: Reply): Reply => {
-    const at = placeOf(mark, reply);
+    const at = placeOf(more.section, reply).at;
     return at === -1 ? reply : { ...reply, stdout: reply.stdout.subarray(0, at) };
   };
   const added = (reply: Reply): Sight | Unable => {
-    const at = placeOf(mark, reply);
+    const { at, line } = placeOf(more.section, reply);
     if (at === -1) return { unable: `the answer ended before ${more.attributes.join(' and ')} were told` };
-    return more.read(reply.stdout.subarray(at + mark.length).toString('utf8'));
+    return more.read(reply.stdout.subarray(at + line.length).toString('utf8'));
   };
   const { together: _, further, prepare, order } = look;
   return {
@@ -53,10 +52,12 @@ export function withMore(look: Look, more: More): Look {
   };
 }
 
-function placeOf(mark: string, { stdout }: Reply): number {
-  if (stdout.subarray(0, mark.length).toString('latin1') === mark) return 0;
-  const before = stdout.lastIndexOf(`\n${mark}`);
-  return before === -1 ? -1 : before + 1;
+/** Where the line stands that begins a section, or -1. */
+function placeOf(name: string, reply: Reply): { readonly at: number; readonly line: string } {
+  const line = sectionLine(name, reply);
+  if (reply.stdout.subarray(0, line.length).toString('latin1') === line) return { at: 0, line };
+  const before = reply.stdout.lastIndexOf(`\n${line}`);
+  return { at: before === -1 ? -1 : before + 1, line };
 }
 
 function isUnable(seen: State | Sight | Unable): seen is Unable {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { printElapsed } from '../model/elapsed.ts';
 import { UnableError } from '../model/errors.ts';
 import { printCommand } from './command-text.ts';
@@ -16,6 +17,8 @@ export class Call {
   readonly maxBytes: number;
   /** It must not be sent a second time, whatever is known. */
   readonly once: boolean;
+  /** What its headings end with, when it is a look. */
+  readonly mark: string | undefined;
   readonly reply: Promise<Reply>;
   /** Resolves when it is over, however it went. */
   readonly over: Promise<void>;
@@ -40,6 +43,7 @@ export class Call {
     this.timeoutMs = Math.min(options.timeoutMs ?? DEFAULT_TIMEOUT_MS, LONGEST_MS);
     this.maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
     this.once = options.once ?? false;
+    this.mark = options.look === true ? randomBytes(8).toString('hex') : undefined;
     this.#settle = Promise.withResolvers<Reply>();
     this.reply = this.#settle.promise;
     this.over = this.reply.then(
@@ -81,6 +85,7 @@ export class Call {
       asked: this.#asked,
       answered: Date.now(),
       truncated: stdout.truncated || stderr.truncated,
+      ...(this.mark === undefined ? {} : { mark: this.mark }),
     });
   }
 

@@ -96,5 +96,6 @@ test('the text of a frame quotes the command and marks both streams', () => {
       '',
     ].join('\n'),
   );
+  assert.match(frameText('ls', 'n1', 'm1'), /^\(unset TZ .*;opsproof_mark=m1;eval ' ls'\) <\/dev\/null$/m);
   assert.throws(() => frameText('a\0b', 'n1'), { message: 'a NUL byte cannot be part of a command' });
 });

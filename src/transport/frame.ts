@@ -1,3 +1,4 @@
+import { LOOK_PRELUDE } from './prelude.ts';
 import { quote } from './quote.ts';
 
 /**
@@ -6,18 +7,24 @@ import { quote } from './quote.ts';
  * output can be mistaken for a marker; whatever stands outside the markers (a login banner, a job left in the background) is dropped.
  */
 
+/** A variable of the shell that makes the headings of an answer unlike anything that stands on a host (resource/sections.ts). */
+export const MARK = 'opsproof_mark';
+
 /**
  * The shell text of one frame. The command runs in a subshell through `eval`, so that `exit`, `cd`, variables and
  * syntax errors end with it, and reads end of file from its standard input.
  * When a begin marker cannot be written nobody is listening any more, and the command is not started.
  * @param nonce letters and digits
+ * @param mark what MARK is in the command: letters and digits. Without it the command is somebody else's, and gets the
+ * variables of the login as the prelude left them.
  * @throws TypeError for a command with a NUL byte
  */
-export function frameText(command: string, nonce: string): string {
+export function frameText(command: string, nonce: string, mark?: string): string {
+  const before = mark === undefined ? '' : `${LOOK_PRELUDE}${MARK}=${mark};`;
   // The space keeps a command that begins with "-" from being read as an option of eval.
   return [
     `printf ${nonce}B&&printf ${nonce}B >&2||exit 1`,
-    `(eval ${quote(` ${command}`)}) </dev/null`,
+    `(${before}eval ${quote(` ${command}`)}) </dev/null`,
     `printf ${nonce}E%03d $?;printf ${nonce}E000 >&2`,
     '',
   ].join('\n');

@@ -138,6 +138,7 @@ export class ShellSession implements Runner {
     ask({
       command: call.command,
       maxBytes: call.maxBytes,
+      ...(call.mark === undefined ? {} : { mark: call.mark }),
       began: () => {
         call.began = true;
       },

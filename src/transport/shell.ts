@@ -4,24 +4,15 @@ import { printElapsed } from '../model/elapsed.ts';
 import { UnableError } from '../model/errors.ts';
 import { LATE, within } from './deadline.ts';
 import { type Captured, FrameReader, frameText } from './frame.ts';
+import { PRELUDE } from './prelude.ts';
 import type { ShellChannel, Transport } from './transport.ts';
-
-/**
- * What every session starts with: messages in English, the folders where system tools live on the search path (a login
- * that is not root often lacks them), and nothing that changes what `cd` and `sh` do.
- */
-const PRELUDE = [
-  'LC_ALL=C;export LC_ALL;unset CDPATH ENV BASH_ENV;umask 022',
-  `PATH=\${PATH:-/usr/bin:/bin}`,
-  'for d in /usr/local/sbin /usr/sbin /sbin;do case :$PATH: in *:$d:*);;*)PATH=$PATH:$d;;esac;done',
-  'export PATH;unset d',
-  '',
-].join('\n');
 
 /** One command as a shell answers it. */
 export interface Asked {
   readonly command: string;
   readonly maxBytes: number;
+  /** For a look: what the headings of its answer end with. */
+  readonly mark?: string;
   /** Called at the first sign that the command has started. */
   began(): void;
   /** Called when both streams are complete. */
@@ -121,7 +112,7 @@ function send(
   asked: Asked,
 ): void {
   const nonce = randomBytes(16).toString('hex');
-  const text = before + frameText(asked.command, nonce);
+  const text = before + frameText(asked.command, nonce, asked.mark);
   let out: Captured | undefined;
   let err: Captured | undefined;
   const complete = () => {

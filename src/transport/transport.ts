@@ -81,6 +81,8 @@ export interface Reply {
   readonly answered?: number;
   /** True when output beyond the cap was dropped. */
   readonly truncated: boolean;
+  /** Of a look: what the headings of its answer end with, so that no output can be taken for one (resource/sections.ts). */
+  readonly mark?: string;
 }
 
 export interface RunOptions {
@@ -94,6 +96,8 @@ export interface RunOptions {
    * sign that the command began, it is sent once more.
    */
   readonly once?: boolean;
+  /** True for a command of our own that only reads: see frameText. */
+  readonly look?: boolean;
 }
 
 /** Something commands can be run on: a ShellSession in life, a recording in tests. */
