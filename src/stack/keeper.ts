@@ -34,6 +34,8 @@ export class Keeper {
   #ledger: FileLedger | undefined;
   #watch: Watch | undefined;
   #runner = '';
+  /** Tells of a ledger that lacks lines. */
+  #tellOfLedger = () => {};
   #fresh = 0;
   #down: Promise<readonly string[]> | undefined;
 
@@ -119,6 +121,7 @@ export class Keeper {
     const lines = await Promise.all(stacks.map((stack) => (keep ? stack.keep() : stack.down())));
     await this.#releaseLogs();
     const left = [...lines.flat(), ...(keep ? [] : await this.#audit())];
+    this.#tellOfLedger();
     await this.#watch?.end(left.length === 0 ? 'done' : 'left');
     this.#ledger?.close();
     return left;
@@ -227,6 +230,10 @@ export class Keeper {
       });
       void this.#tellOfDeadRuns(place, (phase) => tell(phase, false));
     });
+    this.#tellOfLedger = () => {
+      const { problem } = ledger;
+      if (problem !== undefined) tell(`the ledger of this run does not tell all of it: ${problem}`, true);
+    };
     this.#runner = nameRunner(process.pid, place);
     ledger.begin(runId, this.#runner, keep);
     return ledger;

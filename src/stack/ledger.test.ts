@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, suite, test } from 'node:test';
@@ -106,6 +115,41 @@ suite('the ledger', () => {
     ledger.creating({ ...ENTRY, id: 'c2' });
     assert.deepEqual(seen, [`{"at":"${AT}","event":"run","run":"run1","runner":"r","keep":true}\n`]);
     assert.equal(ledger.empty, false);
+    ledger.close();
+  });
+
+  test('on a full disk nothing is made, and what is there can still be removed', () => {
+    const ledger = open();
+    ledger.begin('run1', 'r', false);
+    ledger.creating(ENTRY);
+    const ours = readdirSync('/proc/self/fd').find((name) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${name}`) === join(directory, LEDGER_FILE);
+      } catch {
+        return false;
+      }
+    });
+    closeSync(Number(ours));
+    // The lowest number that is free (open(2)): the ledger writes there now.
+    assert.equal(openSync('/dev/full', 'w'), Number(ours));
+    assert.throws(() => ledger.creating({ ...ENTRY, id: 'c2' }), /ENOSPC/);
+    ledger.created(ENTRY);
+    ledger.kept({ kind: 'container', id: 'other' });
+    assert.deepEqual(
+      ledger.account().open.map(({ id, created }) => [id, created]),
+      [['c1', true]],
+    );
+    ledger.destroyed(ENTRY);
+    assert.deepEqual(ledger.account().open, []);
+    assert.match(ledger.problem ?? '', /^ENOSPC/);
+    ledger.close();
+  });
+
+  test('what a run has written is known to it when the folder is gone', () => {
+    const ledger = open();
+    ledger.creating(ENTRY);
+    rmSync(directory, { recursive: true });
+    assert.deepEqual(ledger.account().open, [OPEN]);
     ledger.close();
   });
 

@@ -21,6 +21,10 @@ export class FileLedger implements Ledger {
   readonly #descriptor: number;
   readonly #now: () => number;
   #beforeFirst: (() => void) | undefined;
+  /** What it says, also when the disk no longer takes or gives it. */
+  #text: string;
+  #torn = false;
+  #problem: string | undefined;
   #closed = false;
   #empty = true;
 
@@ -30,12 +34,22 @@ export class FileLedger implements Ledger {
    */
   constructor(directory: string, now: () => number = Date.now, beforeFirst?: () => void) {
     this.#file = join(directory, LEDGER_FILE);
-    const torn = existsSync(this.#file) && /[^\n]$/.test(readFileSync(this.#file, 'utf8'));
+    const before = existsSync(this.#file) ? readFileSync(this.#file, 'utf8') : '';
     this.#descriptor = openSync(this.#file, 'a', 0o600);
     // What is said from now on must not become part of a torn line.
+    const torn = /[^\n]$/.test(before);
     if (torn) writeSync(this.#descriptor, '\n');
+    this.#text = torn ? `${before}\n` : before;
     this.#now = now;
     this.#beforeFirst = beforeFirst;
+  }
+
+  /**
+   * Why it lacks a line, when the disk did not take one: what was made and removed goes on without it, as a removal must not fail for
+   * want of a line. Only `creating` throws: then the thing is not made.
+   */
+  get problem(): string | undefined {
+    return this.#problem;
   }
 
   /** True as long as nothing was about to be made. */
@@ -49,7 +63,7 @@ export class FileLedger implements Ledger {
   }
 
   watchedBy(watchdog: BornProcess): void {
-    if (!this.#closed) this.#append({ event: 'watchdog', ...watchdog });
+    if (!this.#closed) this.#appendIfPossible({ event: 'watchdog', ...watchdog });
   }
 
   creating(entry: LedgerEntry): void {
@@ -64,21 +78,21 @@ export class FileLedger implements Ledger {
   /** After the end nobody is interested any more: said by starts that came too late for their own removal. */
   created({ kind, id, process }: Thing & { readonly process?: BornProcess }): void {
     if (this.#closed) return;
-    this.#append({ event: 'created', kind, id, ...(process === undefined ? {} : { process }) });
+    this.#appendIfPossible({ event: 'created', kind, id, ...(process === undefined ? {} : { process }) });
   }
 
   destroyed({ kind, id }: Thing): void {
     if (this.#closed) return;
-    this.#append({ event: 'destroyed', kind, id });
+    this.#appendIfPossible({ event: 'destroyed', kind, id });
   }
 
   kept({ kind, id }: Thing): void {
-    this.#append({ event: 'kept', kind, id });
+    this.#appendIfPossible({ event: 'kept', kind, id });
   }
 
   /** What it says by now. */
   account(): Account {
-    return readAccount(readFileSync(this.#file, 'utf8'));
+    return readAccount(this.#text);
   }
 
   /** Safe to call twice. */
@@ -91,6 +105,22 @@ export class FileLedger implements Ledger {
   #append(line: Without<LedgerLine, 'at'>): void {
     if (this.#closed) throw new Error(`the ledger is closed: ${line.event}`);
     const at = new Date(this.#now()).toISOString();
-    writeSync(this.#descriptor, `${JSON.stringify({ at, ...line })}\n`);
+    const text = `${JSON.stringify({ at, ...line })}\n`;
+    if (line.event !== 'creating') this.#text += text;
+    // A disk that is nearly full takes a part of it, and what follows must not become part of a torn line.
+    const bytes = Buffer.from(this.#torn ? `\n${text}` : text);
+    const written = writeSync(this.#descriptor, bytes);
+    this.#torn = written > 0 ? written < bytes.length : this.#torn;
+    if (written < bytes.length) throw new Error(`ENOSPC: no space left on device, write '${this.#file}'`);
+    if (line.event === 'creating') this.#text += text;
+  }
+
+  #appendIfPossible(line: Without<LedgerLine, 'at'>): void {
+    try {
+      this.#append(line);
+    } catch (error) {
+      if (this.#closed) throw error;
+      this.#problem ??= error instanceof Error ? error.message : String(error);
+    }
   }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -156,8 +157,30 @@ suite('the watchdog', () => {
     assert.equal(log()[0], 'the runner is gone and so is its ledger');
   });
 
+  test('a ledger whose beginning is lost does not tell which kinds there were: all are looked for by label', async () => {
+    writeFileSync(join(directory, LEDGER_FILE), '');
+    paper.labelled = [sighting('container', 'c', basename(directory))];
+    await watch();
+    assert.deepEqual(paper.log, ['container c']);
+  });
+
+  test('a ledger and a log that nobody can write stop no removal', async () => {
+    ledger().close();
+    paper.labelled = [sighting('container', 'container1'), sighting('network', 'network1')];
+    const locked = spawnSync('chattr', ['+i', join(directory, LEDGER_FILE), directory]).status === 0;
+    // Where the file system knows no such flag, a link into nowhere cannot be written either.
+    if (!locked) symlinkSync('/nonexistent/log', join(directory, WATCHDOG_LOG));
+    try {
+      await watch();
+    } finally {
+      spawnSync('chattr', ['-i', directory, join(directory, LEDGER_FILE)]);
+    }
+    assert.deepEqual(paper.labelled, []);
+  });
+
   test('who made nothing of a kind is not asked for it', async () => {
     const written = new FileLedger(directory);
+    written.begin('run1', '1/b.1/m/s', false);
     written.creating(entry('process', 'p1'));
     written.created(entry('process', 'p1'));
     written.close();

@@ -41,13 +41,13 @@ export async function watchRun(options: WatchdogOptions): Promise<void> {
     account === undefined ? 'the runner is gone and so is its ledger' : `the runner is gone; ${count} open`,
   );
   const began = now();
-  const ledger = account === undefined ? undefined : new FileLedger(directory, now);
+  const ledger = account === undefined ? undefined : openLedger(directory, now, say);
   const left = await clearRun({
     run: account?.run ?? basename(directory),
     open,
     spared: kept,
-    // Without a ledger nobody knows what there was.
-    kinds: account?.kinds ?? new Set(KINDS),
+    // Without a ledger, or when its beginning is lost, nobody knows what there was.
+    kinds: account?.run === undefined ? new Set(KINDS) : account.kinds,
     removers: options.removers ?? REMOVERS,
     limitMs: LIMIT_MS,
     onRemoved: (trace) => {
@@ -56,6 +56,7 @@ export async function watchRun(options: WatchdogOptions): Promise<void> {
     },
     onProblem: say,
   });
+  if (ledger?.problem !== undefined) say(`the ledger does not tell all of it: ${ledger.problem}`);
   ledger?.close();
   if (left.length === 0 && kept.length === 0)
     await settleDeadRun(account?.run ?? basename(directory), directory, now());
@@ -78,6 +79,23 @@ function accountOf(directory: string): Account | undefined {
   try {
     return readAccount(readFileSync(join(directory, LEDGER_FILE), 'utf8'));
   } catch {
+    return undefined;
+  }
+}
+
+/**
+ * For what is gone from now on. The disk may be read-only or full, which must not stop the removal: whoever reads that ledger later sees
+ * that the things are not there.
+ */
+function openLedger(
+  directory: string,
+  now: () => number,
+  say: (text: string) => void,
+): FileLedger | undefined {
+  try {
+    return new FileLedger(directory, now);
+  } catch (error) {
+    say(`the ledger cannot be written: ${error instanceof Error ? error.message : error}`);
     return undefined;
   }
 }
