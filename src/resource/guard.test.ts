@@ -81,6 +81,53 @@ suite('the at queue', () => {
   });
 });
 
+suite('ufw', () => {
+  const FILES = (ipv6: string) =>
+    `file /etc/ufw/ufw.conf\n|ENABLED=yes\n\nend 0\nfile /etc/default/ufw\n|IPV6=${ipv6}\n\nend 0\nall files\n`;
+  const CHAINS = (name: string) =>
+    ['input', 'output', 'forward'].map((way) => `:${name}-user-${way} - [0:0]\n`).join('');
+  const answer = (tool: string, said: string, status = 0) =>
+    `=== ${tool}\n${said}=== ${tool} status\n${status}\n`;
+  const active = (ipv6: string, four: string, six = answer('ip6tables', '')) => {
+    const sighting = readAnswer('ufw', '', { stdout: FILES(ipv6) + four + six }, ['active']);
+    assert.ok('state' in sighting, JSON.stringify(sighting));
+    return sighting.state.active ?? sighting.unseen.active?.unable;
+  };
+  const loaded = answer('iptables', CHAINS('ufw'));
+
+  test('is asked without ufw, which makes a lock', () =>
+    assert.doesNotMatch(commandOf('ufw', '', ['active']), /\bufw (?:status|show)/));
+
+  test('is active when its chains are loaded', () => {
+    assert.equal(active('no', loaded), true);
+    assert.equal(active('yes', loaded, answer('ip6tables', CHAINS('ufw6'))), true);
+    assert.equal(active('yes', answer('iptables', ':INPUT ACCEPT [0:0]\n')), false);
+    assert.equal(active('no', answer('iptables', CHAINS('ufw').replace(/.*forward.*\n/, ''))), false);
+    // The name of a chain in a rule or a comment is no chain.
+    assert.equal(
+      active(
+        'no',
+        answer('iptables', `-A x -m comment --comment "${CHAINS('ufw')}"\n`.replaceAll('\n:', ' :')),
+      ),
+      false,
+    );
+  });
+
+  test('cannot be looked at', () => {
+    assert.match(String(active('yes', loaded)), /those for IPv6 are not/);
+    assert.match(
+      String(active('no', answer('iptables', 'Permission denied (you must be root)\n', 4))),
+      /may not read/,
+    );
+    assert.match(
+      String(active('no', answer('iptables', 'sh: not found\n', 127))),
+      /iptables is not on the host/,
+    );
+    const odd = "# Table `filter' is incompatible, use 'nft' tool.\n";
+    assert.match(String(active('no', answer('iptables', odd))), /incompatible/);
+  });
+});
+
 suite('rules of ufw', () => {
   const tuples: readonly (readonly [string, string])[] = [
     ['limit tcp 22 0.0.0.0/0 any 0.0.0.0/0 in', 'limit 22/tcp'],

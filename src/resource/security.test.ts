@@ -36,6 +36,34 @@ suite('selinux', () => {
     });
   });
 
+  test('has the modules that its store has and that are not disabled, without asking semodule, which writes', () => {
+    assert.doesNotMatch(commandOf('selinux', '', ['modules']), /semodule/);
+    const modules = (said: string) => {
+      const stdout = `${FILESYSTEMS}=== modules\n${said}`;
+      const sighting = readAnswer('selinux', '', { stdout }, ['modules']);
+      assert.ok('state' in sighting);
+      return sighting.state.modules ?? sighting.unseen.modules?.unable;
+    };
+    const store = 'store /var/lib/selinux/targeted/active/modules\n';
+    const end = 'all modules\n';
+    assert.deepEqual(modules(`${store}100 ftp\n100 apache\n400 apache\n100 git\ndisabled git\n${end}`), [
+      'apache',
+      'ftp',
+    ]);
+    const table: readonly (readonly [string, RegExp])[] = [
+      [`${store}100 apache\n`, /was cut short/],
+      [`${store}${end}`, /has no module/],
+      [`store \n${end}`, /names no policy/],
+      [
+        `${store}ls: cannot access '/x': Permission denied\n${end}`,
+        /cannot be read: ls: .*Permission denied/,
+      ],
+      [`${store}100 apache\n100 ls: cannot open directory '/x': Input\n${end}`, /cannot be read/],
+      [`${store}ls: cannot access '/x': No such file or directory\n${end}`, /no store of modules/],
+    ];
+    for (const [said, why] of table) assert.match(String(modules(said)), why);
+  });
+
   test('cannot be looked at', () => {
     assert.deepEqual(readAnswer('selinux', '', { stdout: '=== filesystems\n', stderr: 'cat: gone' }), {
       unable: 'cat /proc/filesystems ended with status 0 and said "cat: gone"',

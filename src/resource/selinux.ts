@@ -2,8 +2,9 @@ import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { Look, Resource, State, Unable } from './resource.ts';
 import { readSections, section } from './sections.ts';
+import { printModules, readModules } from './selinux.modules.ts';
 import { lookWith, type Sight } from './sight.ts';
-import { firstLine, garbled } from './unable.ts';
+import { garbled } from './unable.ts';
 
 export const selinuxResource: Resource = {
   noun: 'selinux',
@@ -24,7 +25,8 @@ export const selinuxResource: Resource = {
     },
     modules: {
       type: 'list',
-      description: 'Modules of the policy that are installed (semodule -l). Needs root.',
+      description:
+        'Modules of the policy that are installed and not disabled, as its store has them (semodule -l). Needs root.',
     },
     policy: { type: 'text', description: 'Which policy the configuration names: targeted, mls.' },
   },
@@ -42,9 +44,7 @@ export const selinuxResource: Resource = {
           (name, index) =>
             `${section(`boolean ${index}`)}; ${sh`cat /sys/fs/selinux/booleans/${name} 2>/dev/null`}; echo`,
         ),
-        ...(wanted.includes('modules')
-          ? [`${section('modules')}; PATH="$PATH:/usr/sbin:/sbin"; semodule -l 2>&1; echo "status $?"`]
-          : []),
+        ...(wanted.includes('modules') ? [printModules()] : []),
         'exit 0',
       ].join('\n'),
       (reply) => readSelinux(wanted, reply),
@@ -98,25 +98,6 @@ function readBooleans(
       unseen[name] = { unable: `the policy has no boolean "${name.slice(BOOLEAN.length)}" that can be read` };
   }
   return { state, unseen };
-}
-
-/** A name a line, in old versions with its version behind it (semodule(8)). */
-function readModules(said: string | undefined): Sight {
-  if (said === undefined) return { state: {}, unseen: {} };
-  const lines = said.split('\n').filter((line) => line !== '');
-  const names = lines.slice(0, -1).map((line) => line.split(/\s/)[0] ?? '');
-  if (lines.at(-1) === 'status 0' && names.length > 0 && names.every((name) => /^[\w.-]+$/.test(name)))
-    return { state: { modules: names }, unseen: {} };
-  const hint =
-    lines.at(-1) === 'status 127'
-      ? 'semodule (policycoreutils) must be on the host'
-      : 'look as root (sudo: true)';
-  return {
-    state: {},
-    unseen: {
-      modules: { unable: `semodule does not tell it: ${firstLine(said) ?? 'it said nothing'}`, hint },
-    },
-  };
 }
 
 /** A kernel that runs without SELinux does not know its file system. getenforce is not asked: in containers it always says Disabled. */

@@ -1,13 +1,15 @@
 import type { Reply } from '../transport/transport.ts';
 import { type FileTexts, printFiles, readFiles, refusalIn } from './file-texts.ts';
+import { answerOf, FIREWALL_PATH, printIptables } from './firewall.read.ts';
 import type { Look, Resource, State, Unable } from './resource.ts';
-import { readSections, section } from './sections.ts';
+import { readSections } from './sections.ts';
 import { lookWith, type Sight } from './sight.ts';
 import { readTuple } from './ufw.rules.ts';
-import { firstLine } from './unable.ts';
 
 const CONFIG = '/etc/ufw/ufw.conf';
 const DEFAULTS = '/etc/default/ufw';
+/** The kernel's rules, for IPv4 and for IPv6. */
+const TOOLS = ['iptables', 'ip6tables'] as const;
 /** Old versions keep the rules elsewhere. */
 const RULES = ['/etc/ufw/user.rules', '/etc/ufw/user6.rules', '/lib/ufw/user.rules', '/lib/ufw/user6.rules'];
 
@@ -18,14 +20,14 @@ export const ufwResource: Resource = {
   noun: 'ufw',
   key: 'none',
   description:
-    'The simple firewall of Ubuntu, as its files say it; whether it is in force now only ufw itself tells root.',
+    'The simple firewall of Ubuntu, as its files say it; whether it is in force now the rules of the kernel tell root.',
   attributes: {
     exists: { type: 'boolean', description: 'ufw is on the host.' },
     enabled: { type: 'boolean', adjective: true, description: 'It starts with the host (ENABLED=yes).' },
     active: {
       type: 'boolean',
       adjective: true,
-      description: 'Its rules are in force now (ufw status). Needs root.',
+      description: 'Its rules are in force now: the chains that ufw status looks for are loaded. Needs root.',
     },
     rules: {
       type: 'list',
@@ -43,10 +45,9 @@ export const ufwResource: Resource = {
   ],
   look(_name, _facts, wanted: readonly string[]): Look {
     const files = [CONFIG, DEFAULTS, ...(wanted.includes('rules') ? RULES : [])];
-    const status = wanted.includes('active')
-      ? `; ${section('status')}; PATH="$PATH:/usr/sbin:/sbin"; ufw status 2>&1; echo "ended $?"`
-      : '';
-    return lookWith(printFiles(files.join(' ')) + status, (reply) => readUfw(wanted, reply));
+    // Not `ufw status`: it makes /run/ufw.lock, and a check writes nothing.
+    const loaded = wanted.includes('active') ? [FIREWALL_PATH, ...TOOLS.map(printIptables)] : [];
+    return lookWith([printFiles(files.join(' ')), ...loaded].join('\n'), (reply) => readUfw(wanted, reply));
   },
 };
 
@@ -59,7 +60,9 @@ function readUfw(wanted: readonly string[], reply: Reply): Sight | Unable {
     return refusalIn(files) ?? { state: { exists: false, enabled: false, active: false }, unseen: {} };
   const set = valuesOf(config);
   const policies = valuesOf(files.lines.get(DEFAULTS) ?? []);
-  const active = wanted.includes('active') ? readStatus(sections.get('status') ?? '') : undefined;
+  const active = wanted.includes('active')
+    ? readActive(sections, policies.get('IPV6')?.toLowerCase() === 'yes')
+    : undefined;
   const rules = wanted.includes('rules') ? readRules(files) : undefined;
   const state: State = {
     exists: true,
@@ -100,13 +103,30 @@ function readRules(files: FileTexts): readonly string[] | Unable {
   return [...new Set(found.flatMap((line) => readTuple(line) ?? []))];
 }
 
-function readStatus(said: string): boolean | Unable {
-  const word = /^Status: (active|inactive)$/m.exec(said)?.[1];
-  if (word !== undefined && said.endsWith('ended 0')) return word === 'active';
-  return said.endsWith('ended 127')
-    ? { unable: 'the command ufw is not on the host', hint: 'install ufw on the host' }
-    : {
-        unable: `ufw does not tell it: ${firstLine(said) ?? 'it said nothing'}`,
-        hint: 'look as root (sudo: true); in a container root needs the capability NET_ADMIN',
-      };
+/**
+ * As `ufw status` finds out (get_status of backend_iptables.py): it is inactive when one of its chains for IPv4 is not there, and then those
+ * for IPv6 must be there too, where that is on.
+ */
+function readActive(sections: ReadonlyMap<string, string>, ipv6: boolean): boolean | Unable {
+  const four = chainsIn(sections, 'iptables', 'ufw');
+  if (typeof four !== 'boolean' || !four || !ipv6) return four;
+  const six = chainsIn(sections, 'ip6tables', 'ufw6');
+  if (six !== false) return six;
+  return {
+    unable: 'its rules for IPv4 are in force and those for IPv6 are not, which ufw itself takes for an error',
+    hint: 'see what `ufw status` says on the host',
+  };
+}
+
+function chainsIn(
+  sections: ReadonlyMap<string, string>,
+  tool: (typeof TOOLS)[number],
+  name: string,
+): boolean | Unable {
+  const said = answerOf(tool, tool, sections);
+  if (typeof said !== 'string') return said;
+  if (/is incompatible, use/.test(said))
+    return { unable: `${tool} does not tell it: its table is incompatible`, hint: 'see `nft list ruleset`' };
+  const chains = ['input', 'output', 'forward'].map((way) => `:${name}-user-${way} `);
+  return chains.every((chain) => said.split('\n').some((line) => line.startsWith(chain)));
 }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ConfigurationError } from '../model/errors.ts';
+import { Callers } from './callers.ts';
 import { type Asked, type Reply, refuse } from './respond.ts';
 
 export interface Door {
@@ -26,21 +27,27 @@ export interface DoorOptions {
 /** Header lines and the request line together, in bytes; more is answered with 431. */
 const MAX_HEADERS = 8 * 1024;
 const MAX_CONNECTIONS = 500;
-const REQUEST_MS = 10_000;
+/** Longest wait for a whole request; who sends its lines one by one gets no more. */
+const REQUEST_MS = 5_000;
+/** How often that is looked at: Node's own 30 s would be the limit then. */
+const CHECK_MS = 1_000;
 /** Longest wait for an answer. */
 const ANSWER_MS = 30 * 60_000;
 const LAST_ANSWERS_MS = 2_000;
 
 /** Listens for HTTP. @throws ConfigurationError when it cannot listen there */
 export async function openDoor({ host, port, answer, tell }: DoorOptions): Promise<Door> {
+  const callers = new Callers(MAX_CONNECTIONS);
   const server = createServer(
     {
       maxHeaderSize: MAX_HEADERS,
       headersTimeout: REQUEST_MS,
       requestTimeout: REQUEST_MS,
+      connectionsCheckingInterval: CHECK_MS,
       keepAliveTimeout: 5_000,
     },
     async (request, response) => {
+      callers.mark(request.socket, true);
       const asked = askedBy(request);
       let reply: Reply;
       try {
@@ -52,10 +59,11 @@ export async function openDoor({ host, port, answer, tell }: DoorOptions): Promi
         );
         reply = refuse(asked, 500, `opsproof broke, which is a defect of its own: ${why}`);
       }
+      callers.mark(request.socket, false);
       response.writeHead(reply.status, reply.headers).end(request.method === 'HEAD' ? undefined : reply.body);
     },
   );
-  server.maxConnections = MAX_CONNECTIONS;
+  server.on('connection', (socket) => callers.admit(socket));
   server.setTimeout(ANSWER_MS);
   await listen(server, host, port);
   const { address, port: actual, family } = server.address() as AddressInfo;

@@ -1,0 +1,66 @@
+import type { Socket } from 'node:net';
+
+interface Caller {
+  readonly socket: Socket;
+  readonly from: string;
+  /** Its request is being answered: until then, and afterwards, nothing is lost when it is closed. */
+  asking: boolean;
+}
+
+/**
+ * Who is connected. When there is no room for one more, somebody is closed who keeps it from others: of the address that has the most
+ * connections, the oldest one that has not finished its request or has its answer. So neither half requests nor one machine with many whole
+ * ones lock others out (RFC 9110, 17: denial of service is for the server to bound).
+ */
+export class Callers {
+  readonly #most: number;
+  /** In the order in which they came. */
+  readonly #callers = new Map<Socket, Caller>();
+
+  /** @param most connections at a time */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  get count(): number {
+    return this.#callers.size;
+  }
+
+  /** One more has connected. It is closed at once when every other one of the fullest address is being answered, and it is of that address. */
+  admit(socket: Socket): void {
+    const caller = { socket, from: addressOf(socket.remoteAddress), asking: false };
+    const closed = this.#callers.size < this.#most ? undefined : this.#leastLoss(caller);
+    this.#callers.set(socket, caller);
+    socket.once('close', () => this.#callers.delete(socket));
+    if (closed === undefined) return;
+    this.#callers.delete(closed.socket);
+    closed.socket.destroy();
+  }
+
+  /** Its request is complete, or its answer is on its way. */
+  mark(socket: Socket, asking: boolean): void {
+    const caller = this.#callers.get(socket);
+    if (caller !== undefined) caller.asking = asking;
+  }
+
+  #leastLoss(newcomer: Caller): Caller {
+    const counts = new Map<string, number>([[newcomer.from, 1]]);
+    for (const { from } of this.#callers.values()) counts.set(from, (counts.get(from) ?? 0) + 1);
+    const most = Math.max(...counts.values());
+    const theirs = [...this.#callers.values()].filter(({ from }) => counts.get(from) === most);
+    const idle = theirs.find(({ asking }) => !asking);
+    if (idle !== undefined) return idle;
+    return counts.get(newcomer.from) === most ? newcomer : (theirs[0] ?? newcomer);
+  }
+}
+
+/** Who has one IPv6 address has all of its network (RFC 6177); IPv4 may come in the form of IPv6. */
+function addressOf(address = ''): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/, '');
+  if (!plain.includes(':')) return plain;
+  const [head = '', tail = ''] = plain.replace(/%.*$/, '').split('::');
+  const before = head.split(':').filter((part) => part !== '');
+  const after = tail.split(':').filter((part) => part !== '');
+  const zeros = Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => '0');
+  return [...before, ...zeros, ...after].slice(0, 4).join(':');
+}

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { connect, type Socket } from 'node:net';
+import { after, before, suite, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Door, openDoor } from './door.ts';
+
+const OK = { status: 200, headers: { 'content-length': '3' }, body: 'ok\n' };
+const HALF = 'GET / HTTP/1.1\r\nX: ';
+const WHOLE = 'GET /now HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+const SLOW = 'GET /slow HTTP/1.1\r\nHost: x\r\n\r\n';
+
+suite('the door of serve', () => {
+  let door: Door;
+  const sockets: Socket[] = [];
+  const slow = Promise.withResolvers<void>();
+
+  before(async () => {
+    door = await openDoor({
+      host: '127.0.0.1',
+      port: 0,
+      tell: assert.fail,
+      answer: async ({ url }) => {
+        if (url === '/slow') await slow.promise;
+        return OK;
+      },
+    });
+  });
+
+  after(async () => {
+    slow.resolve();
+    for (const socket of sockets) socket.destroy();
+    await door.close(Promise.resolve());
+  });
+
+  function call(text: string, localAddress = '127.0.0.1'): Promise<Socket> {
+    const port = Number(new URL(door.url).port);
+    return new Promise((resolve, reject) => {
+      const socket = connect({ host: '127.0.0.1', port, localAddress }, () => {
+        socket.write(text);
+        resolve(socket);
+      });
+      socket.on('error', reject);
+      sockets.push(socket);
+    });
+  }
+
+  const calls = (count: number, text: string) => Promise.all(Array.from({ length: count }, () => call(text)));
+
+  /** How long one who asks as one should waits for an answer, in milliseconds; undefined: there was none. */
+  async function served(localAddress?: string): Promise<number | undefined> {
+    const began = performance.now();
+    const socket = await call(WHOLE, localAddress);
+    let said = '';
+    socket.on('data', (chunk) => {
+      said += chunk;
+    });
+    await new Promise((resolve) => socket.once('close', resolve));
+    return said.startsWith('HTTP/1.1 200') ? performance.now() - began : undefined;
+  }
+
+  const isServedSoon = (ms: number | undefined) => assert.ok(ms !== undefined && ms < 2_000, `${ms} ms`);
+  const closeAll = async () => {
+    for (const socket of sockets.splice(0)) socket.destroy();
+    await sleep(50);
+  };
+
+  test('half requests of the same machine keep nobody out', async () => {
+    await calls(520, HALF);
+    isServedSoon(await served());
+    await closeAll();
+  });
+
+  test('connections that say nothing, or have their answer and stay, keep nobody out', async () => {
+    await calls(300, '');
+    await calls(300, 'GET /now HTTP/1.1\r\nHost: x\r\n\r\n');
+    isServedSoon(await served());
+    await closeAll();
+  });
+
+  test('who sends a request line by line is closed after a few seconds', async () => {
+    const began = performance.now();
+    const socket = await call(HALF);
+    const drip = setInterval(() => socket.write('a\r\nX: '), 300);
+    socket.resume();
+    await new Promise((resolve) => socket.once('close', resolve));
+    clearInterval(drip);
+    assert.ok(performance.now() - began < 8_000);
+  });
+
+  test('a machine with many whole requests is answered, and keeps no other one out', async () => {
+    const asking = await calls(500, SLOW);
+    await sleep(100);
+    isServedSoon(await served('127.0.0.2'));
+    // One of them made room; one more of the same machine makes none.
+    await sleep(50);
+    assert.equal(
+      asking.filter(({ destroyed, readableEnded }) => destroyed || readableEnded).length <= 1,
+      true,
+    );
+    slow.resolve();
+    await sleep(300);
+    const answered = asking.filter(({ bytesRead }) => bytesRead > 0);
+    assert.ok(answered.length >= 499, `${answered.length}`);
+    await closeAll();
+  });
+});
