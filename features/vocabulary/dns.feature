@@ -14,6 +14,7 @@ Feature: DNS records and host names
     And the DNS record "AAAA www.example.test" at "web:5353" exists
     And the DNS record "A alias.example.test" at "web:5353" has answers 192.0.2.1
     And the DNS record "CNAME alias.example.test" at "web:5353" has answers www.example.test
+    And the DNS record "CNAME alias.example.test" at "web:5353" has answers WWW.Example.Test.
     And the DNS record "TXT example.test" at "web:5353" has answers includes "v=spf1 -all"
     And the DNS record "A nosuch.example.test" at "web:5353" does not exist
     And the DNS record "A elsewhere.invalid" at "web:5353" has status REFUSED
@@ -36,6 +37,8 @@ Feature: DNS records and host names
       the DNS record "A www.example.test" at "web:5353" has ttl under 1 minute
       the DNS record "A www.example.test" at "web:5353" has status NXDOMAIN
       the DNS record "A www.example.test" at "web:5353" is not authoritative
+      the DNS record "MX example.test" at "web:5353" has answers none of "10 Mail.Example.Test"
+      the DNS record "TXT example.test" at "web:5353" has answers "V=spf1 -all"
       the DNS record "A nosuch.example.test" at "web:5353" exists
       the DNS record "A nosuch.example.test" at "web:5353" has answers 192.0.2.1
       the DNS record "A www.example.test" at "web:5353" does not exist from "db"

@@ -15,6 +15,8 @@ Feature: Lists of all there are
     And the list of "service" has names includes nginx
     And the list of "port" on "web" has:
       | names                 | includes 22/tcp, 80/tcp |
+      | names                 | includes 22, 80         |
+      | names matching 80     | 80/tcp                  |
       | names matching 8*/tc? | 80/tcp                  |
     And the list of "package" has names includes postgresql on "db"
 
@@ -26,6 +28,8 @@ Feature: Lists of all there are
       the list of "package" has names matching "nginx*" empty
       the list of "package" has names matching "telnet*" not empty
       the list of "interface" has names exactly lo
+      the list of "port" has names none of 80 on "web"
+      the list of "port" has names matching "80" empty on "web"
       the list of "user" has names under 3 elements
       the list of "group" has names empty
       """

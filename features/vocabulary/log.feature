@@ -63,14 +63,27 @@ Feature: Logs and the journal
     When I run "mv /var/log/watched.log /var/log/watched.log.1; echo rotated >/var/log/watched.log"
     Then the log "/var/log/watched.log" has new lines "after\nrotated"
     When I run "rm /var/log/watched.log.1"
-    Then these checks are unable:
+    Then the log "/var/log/watched.log" has new lines contains "rotated"
+    And these checks fail:
       """
-      the log "/var/log/watched.log" has new lines contains "rotated"
+      the log "/var/log/watched.log" does not have new lines contains "rotated"
+      """
+    And these checks are unable:
+      """
+      the log "/var/log/watched.log" has new lines contains "after"
       the log "/var/log/watched.log" does not have new lines contains "after"
+      the log "/var/log/watched.log" has number of new lines 1
       """
     Given I watch the log "/var/log/watched.log"
     When I run "cp /var/log/watched.log /var/log/watched.log.1; : >/var/log/watched.log; echo cut >>/var/log/watched.log"
     Then the log "/var/log/watched.log" has new lines cut
+    Given I watch the log "/var/log/watched.log"
+    When I run "{ echo begun; echo anew; echo and longer; } >/var/log/watched.log"
+    Then the log "/var/log/watched.log" has new lines contains "begun"
+    And these checks are unable:
+      """
+      the log "/var/log/watched.log" has new lines not contains "disaster"
+      """
     When I run "rm /var/log/watched.log*"
     Then these checks are unable:
       """

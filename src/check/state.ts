@@ -1,4 +1,5 @@
 import { ownCommand } from '../host/own-command.ts';
+import { respell } from '../model/spelling.ts';
 import { isOwnResource } from '../resource/registry.ts';
 import type { Look, Resource, State, Unable } from '../resource/resource.ts';
 import type { Reply } from '../transport/transport.ts';
@@ -38,11 +39,19 @@ function question(subject: Subject, claims: readonly Claim[]): Question {
   const wanted = claims.map((claim) => claim.attribute);
   return {
     subject: printSubject(subject),
-    claims,
+    claims: spelt(subject, claims),
     from: 'hosts',
     ...(subject.resource.verbatim === true ? { commands: [subject.name] } : {}),
     look: (glance, host = '') => seeSubject(subject, wanted, glance, host),
   };
+}
+
+function spelt({ resource, name }: Subject, claims: readonly Claim[]): readonly Claim[] {
+  const spelling = resource.spelling?.(name);
+  if (spelling === undefined) return claims;
+  return claims.map((claim) =>
+    claim.type === 'list' ? { ...claim, expectation: respell(claim.expectation, spelling) } : claim,
+  );
 }
 
 /** Looks at a subject on a host once. @throws UnableError; ConfigurationError where a protected host refuses it */

@@ -1,3 +1,4 @@
+import { isIPv4, isIPv6 } from 'node:net';
 import { type Cursor, DnsFormatError, readName, writeName } from './dns-name.ts';
 import { RECORD_TYPES, type RecordType, readRecord } from './dns-record.ts';
 
@@ -13,6 +14,8 @@ export interface DnsAnswer {
   readonly truncated: boolean;
   /** Records of the wanted type, of the name itself or of what it is an alias for. */
   readonly records: readonly { readonly text: string; readonly ttlSeconds: number }[];
+  /** How long the shortest of the aliases on the way to them may be kept, if there are any. */
+  readonly aliasSeconds?: number;
 }
 
 export interface DnsQuestion {
@@ -24,7 +27,7 @@ export interface DnsQuestion {
 const STATUS = ['NOERROR', 'FORMERR', 'SERVFAIL', 'NXDOMAIN', 'NOTIMP', 'REFUSED'];
 /** Largest datagram that is asked for (RFC 6891, 6.2.5). */
 const LARGEST = 4096;
-const [IN, OPT] = [1, 41];
+const [IN, OPT, DNAME] = [1, 41, 39];
 
 /** Reads `A www.example.test`, `MX example.test`, `PTR 192.0.2.1`. @throws DnsFormatError */
 export function parseDnsQuestion(text: string): DnsQuestion {
@@ -37,12 +40,23 @@ export function parseDnsQuestion(text: string): DnsQuestion {
       `"${text}" is no DNS record; write its type and its name, for example "A www.example.com"; types: ${Object.keys(RECORD_TYPES).join(', ')}`,
     );
   }
-  const name =
-    type === 'PTR' && /^\d+\.\d+\.\d+\.\d+$/.test(written)
-      ? `${written.split('.').reverse().join('.')}.in-addr.arpa`
-      : written;
+  const name = type === 'PTR' ? reverseName(written) : written;
   writeName(name);
   return { type, name: name.replace(/\.$/, '') };
+}
+
+/** The name under which an address has its PTR record (RFC 1035, 3.5; RFC 3596, 2.5); other names stay as they are. */
+function reverseName(text: string): string {
+  if (isIPv4(text)) return `${text.split('.').reverse().join('.')}.in-addr.arpa`;
+  if (!isIPv6(text)) return text;
+  const [left = '', right] = text.split('::').map((half) => (half === '' ? [] : half.split(':')));
+  const groups = [
+    ...left,
+    ...Array(right === undefined ? 0 : 8 - left.length - right.length).fill('0'),
+    ...(right ?? []),
+  ];
+  const digits = groups.map((group) => group.toLowerCase().padStart(4, '0')).join('');
+  return `${[...digits].reverse().join('.')}.ip6.arpa`;
 }
 
 /** The datagram that asks; recursion is wanted. */
@@ -73,6 +87,7 @@ export function decodeAnswer(message: Buffer, question: DnsQuestion, id: number)
       throw new DnsFormatError('it answers another question');
   }
   const records: { text: string; ttlSeconds: number }[] = [];
+  let aliasSeconds: number | undefined;
   for (let left = message.readUInt16BE(6); left > 0; left--) {
     readName(cursor);
     const [type, , ttlSeconds, length] = [uint16(cursor), uint16(cursor), uint32(cursor), uint16(cursor)];
@@ -80,6 +95,8 @@ export function decodeAnswer(message: Buffer, question: DnsQuestion, id: number)
     if (end > message.length) throw new DnsFormatError('a record ends behind the end of the answer');
     if (type === RECORD_TYPES[question.type])
       records.push({ text: readRecord(question.type, cursor, end), ttlSeconds });
+    else if (type === RECORD_TYPES.CNAME || type === DNAME)
+      aliasSeconds = Math.min(aliasSeconds ?? ttlSeconds, ttlSeconds);
     cursor.at = end;
   }
   const code = flags & 0x0f;
@@ -89,6 +106,7 @@ export function decodeAnswer(message: Buffer, question: DnsQuestion, id: number)
     recursive: (flags & 0x0080) !== 0,
     truncated: (flags & 0x0200) !== 0,
     records,
+    ...(aliasSeconds === undefined ? {} : { aliasSeconds }),
   };
 }
 

@@ -1,4 +1,5 @@
-import { SocketAddress } from 'node:net';
+import { isIPv6, SocketAddress } from 'node:net';
+import type { Spelling } from '../model/spelling.ts';
 import { type Cursor, DnsFormatError, readName } from './dns-name.ts';
 
 /** The record types that can be asked for, and their numbers (IANA, DNS parameters). */
@@ -32,7 +33,8 @@ export function readRecord(type: RecordType, cursor: Cursor, end: number): strin
     cursor.at += bytes;
     return message.readUIntBE(cursor.at - bytes, bytes);
   };
-  const name = () => readName(cursor);
+  // Names are equal whatever their case (RFC 4343); the root has no letters to be told by.
+  const name = () => readName(cursor).toLowerCase() || '.';
   const text = (length: number) => {
     if (cursor.at + length > end) throw new DnsFormatError('a record ends early');
     cursor.at += length;
@@ -74,4 +76,25 @@ export function readRecord(type: RecordType, cursor: Cursor, end: number): strin
     case 'DNSKEY':
       return `${number(2)} ${number(1)} ${number(1)} ${message.toString('base64', cursor.at, end)}`;
   }
+}
+
+/** Types whose content is text or base64, where case means something. */
+const WITH_CASE: readonly RecordType[] = ['CAA', 'DNSKEY', 'TXT'];
+
+/**
+ * How people may write what stands in a record, in the way of `readRecord`: names and hexadecimal digits without case, names without
+ * a dot at their end, IPv6 addresses in any form.
+ */
+export function spellingOf(type: RecordType): Spelling | undefined {
+  if (WITH_CASE.includes(type)) return undefined;
+  const part = (text: string) => text.toLowerCase();
+  return {
+    whole(text) {
+      if (type === 'AAAA' && isIPv6(text))
+        return new SocketAddress({ address: text, family: 'ipv6' }).address;
+      return part(text).replaceAll(/(?<=[^\s.])\.(?=\s|$)/g, '');
+    },
+    part,
+    ignoreCase: true,
+  };
 }

@@ -5,6 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { suite, test } from 'node:test';
 import { askDns, parseServer } from './dns.ts';
 import { decodeAnswer, encodeQuery, parseDnsQuestion } from './dns-message.ts';
+import { spellingOf } from './dns-record.ts';
 
 const ID = 0x1234;
 /** Answers of BIND 9.18 for a zone with one record of each kind. */
@@ -84,6 +85,32 @@ suite('an answer of a name server', () => {
     );
   });
 
+  test('tells names in lower case, the root as a dot, and how long aliases on the way may be kept', () => {
+    const upper = recorded('MX example.test');
+    for (let at = 12; at < upper.length; at++)
+      if ((upper[at] ?? 0) >= 0x61 && (upper[at] ?? 0) <= 0x7a) upper[at] = (upper[at] ?? 0) - 0x20;
+    assert.equal(decoded('MX example.test', upper).records[0]?.text, '10 mail.example.test');
+    assert.equal(decoded('MX example.test').aliasSeconds, undefined);
+    assert.equal(decoded('A alias.example.test').aliasSeconds, 300);
+    // The same answer with an alias that is kept for 5 seconds.
+    const short = recorded('A alias.example.test');
+    short.writeUInt32BE(5, short.indexOf(Buffer.from('0000012c', 'hex')));
+    assert.equal(decoded('A alias.example.test', short).aliasSeconds, 5);
+  });
+
+  test('is compared with what people write in any case, with final dots, and with any form of an address', () => {
+    for (const [type, written, read] of [
+      ['CNAME', 'Real.Example.', 'real.example'],
+      ['MX', '1 ASPMX.Mail.Example.', '1 aspmx.mail.example'],
+      ['MX', '0 .', '0 .'],
+      ['SOA', 'NS.a. Admin.a. 1 2 3 4 5', 'ns.a admin.a 1 2 3 4 5'],
+      ['AAAA', '2001:DB8:0:0::1', '2001:db8::1'],
+      ['SSHFP', '4 2 ABCD', '4 2 abcd'],
+    ] as const)
+      assert.equal(spellingOf(type)?.whole(written), read);
+    for (const type of ['TXT', 'CAA', 'DNSKEY'] as const) assert.equal(spellingOf(type), undefined);
+  });
+
   test('says that there is no such name, or that it refuses', () => {
     assert.equal(decoded('A nosuch.example.test').status, 'NXDOMAIN');
     const refused = decoded('A other.example');
@@ -126,6 +153,12 @@ suite('a question to a name server', () => {
   test('is a type and a name', () => {
     assert.deepEqual(parseDnsQuestion('mx example.test.'), { type: 'MX', name: 'example.test' });
     assert.deepEqual(parseDnsQuestion('PTR 192.0.2.1'), { type: 'PTR', name: '1.2.0.192.in-addr.arpa' });
+    assert.equal(parseDnsQuestion('PTR 2001:DB8::5').name, `5.${'0.'.repeat(23)}8.b.d.0.1.0.0.2.ip6.arpa`);
+    assert.equal(
+      parseDnsQuestion('PTR 1:2:3:4:5:6:7:89').name,
+      '9.8.0.0.7.0.0.0.6.0.0.0.5.0.0.0.4.0.0.0.3.0.0.0.2.0.0.0.1.0.0.0.ip6.arpa',
+    );
+    assert.equal(parseDnsQuestion('PTR ::1').name, `1.${'0.'.repeat(31)}ip6.arpa`);
     assert.throws(() => parseDnsQuestion('www.example.test'), {
       message:
         '"www.example.test" is no DNS record; write its type and its name, for example "A www.example.com"; types: A, AAAA, CAA, CNAME, DNSKEY, DS, MX, NS, PTR, SOA, SRV, SSHFP, TLSA, TXT',

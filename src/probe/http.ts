@@ -2,6 +2,7 @@ import type { AxiosError, AxiosRequestConfig } from 'axios';
 import { UnableError } from '../model/errors.ts';
 import { authorization, type HttpOptions, proxyOf, tlsOptions } from './http-options.ts';
 import { NETWORK_REASONS } from './network-reasons.ts';
+import { loadIdentityCheck, NO_ALTERNATIVE_NAME, WHY_NO_ALTERNATIVE_NAME } from './server-identity.ts';
 
 export const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export type Method = (typeof METHODS)[number];
@@ -69,6 +70,7 @@ const NO_ANSWER: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'the certificate has expired',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the certificate cannot be verified',
   ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another name',
+  [NO_ALTERNATIVE_NAME]: WHY_NO_ALTERNATIVE_NAME,
 };
 
 /**
@@ -113,10 +115,10 @@ export async function sendRequest(
     transformRequest: [(data: string) => data],
   };
   const tls = tlsOptions(options);
-  if (url.protocol === 'https:' && Object.keys(tls).length > 0) {
-    const { Agent } = await import('node:https');
+  if (url.protocol === 'https:') {
+    const [{ Agent }, checkServerIdentity] = await Promise.all([import('node:https'), loadIdentityCheck()]);
     // The name is that of the URL as written, which stands in the Host header.
-    config.httpsAgent = new Agent({ ...tls, keepAlive: false });
+    config.httpsAgent = new Agent({ checkServerIdentity, ...tls, keepAlive: false });
   }
   try {
     const answer = await axios.request<ArrayBuffer>(config);

@@ -1,6 +1,7 @@
 import type { ConnectionOptions, SecureVersion, TLSSocket } from 'node:tls';
 import { UnableError } from '../model/errors.ts';
 import { NETWORK_REASONS } from './network-reasons.ts';
+import { loadIdentityCheck, NO_ALTERNATIVE_NAME, WHY_NO_ALTERNATIVE_NAME } from './server-identity.ts';
 
 /** Versions that are tried. SSL is not: no library of today speaks it. */
 export const TLS_VERSIONS: readonly SecureVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
@@ -41,6 +42,7 @@ const UNTRUSTED: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'the certificate has expired',
   CERT_NOT_YET_VALID: 'the certificate is not valid yet',
   ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another name',
+  [NO_ALTERNATIVE_NAME]: WHY_NO_ALTERNATIVE_NAME,
 };
 
 /**
@@ -90,7 +92,11 @@ async function handshake<T>(
   timeoutMs: number,
   read: (socket: TLSSocket, durationMs: number) => T,
 ): Promise<T | (NoTls & { readonly refused?: boolean })> {
-  const [{ connect }, { isIP }] = await Promise.all([import('node:tls'), import('node:net')]);
+  const [{ connect }, { isIP }, checkServerIdentity] = await Promise.all([
+    import('node:tls'),
+    import('node:net'),
+    loadIdentityCheck(),
+  ]);
   const started = performance.now();
   const durationMs = () => Math.round(performance.now() - started);
   return new Promise((resolve, reject) => {
@@ -101,7 +107,16 @@ async function handshake<T>(
     let socket: TLSSocket;
     try {
       const servername = isIP(name) === 0 ? { servername: name } : {};
-      socket = connect({ ...options, ...more, ...servername, host, port, rejectUnauthorized: false });
+      socket = connect({
+        ...options,
+        ...more,
+        ...servername,
+        host,
+        port,
+        rejectUnauthorized: false,
+        // An address is not sent as SNI, so node:tls would compare with where it connects to.
+        checkServerIdentity: (_, certificate) => checkServerIdentity(name, certificate),
+      });
     } catch (error) {
       unusable(error as Error);
       return;

@@ -12,6 +12,7 @@ const KEYS: Readonly<Record<keyof Resource, 'needed' | 'optional'>> = {
   refuse: 'optional',
   verbatim: 'optional',
   inventory: 'optional',
+  spelling: 'optional',
 };
 const ATTRIBUTE_KEYS = ['type', 'description', 'adjective', 'takes'];
 const TYPES: Readonly<Record<ValueType, true>> = {
@@ -53,6 +54,7 @@ export function checkResource(value: unknown): readonly string[] {
     ['refuse', isFunction, 'a function (name)'],
     ['verbatim', (part) => part === true, 'true, or not there'],
     ['inventory', isObject, 'an object'],
+    ['spelling', isFunction, 'a function (name)'],
   ];
   for (const [key, fits, allowed] of rules) {
     if (value[key] !== undefined && !fits(value[key]))

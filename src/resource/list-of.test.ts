@@ -25,6 +25,23 @@ suite('a list of', () => {
     assert.deepEqual('state' in seen && seen.state, { names: ['base-files', 'nginx'] });
   });
 
+  test('ports takes a port of tcp without its protocol, as `the port 80` does', () => {
+    const { spelling } = resourceOf('list of');
+    assert.equal(spelling?.('port')?.whole('7777'), '7777/tcp');
+    assert.equal(spelling?.('port')?.whole('53/udp'), '53/udp');
+    assert.equal(spelling?.('user'), undefined);
+    const stdout =
+      '- = tcp\n-   sl\n-    0: 00000000:1E61 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1\n';
+    const wanted = ['names matching 7777', 'names matching 77*', 'names matching 777'];
+    const seen = readAnswer('list of', 'port', { stdout }, wanted);
+    assert.deepEqual('state' in seen && Object.values(seen.state), [
+      ['7777/tcp'],
+      ['7777/tcp'],
+      ['7777/tcp'],
+      [],
+    ]);
+  });
+
   test('is unable when the answer makes no sense, so that none is never taken for nothing', () => {
     for (const [noun, answer] of [
       ['user', { exitCode: 1, stderr: 'cat: /etc/passwd: Permission denied\n' }],

@@ -7,6 +7,8 @@ import type { Listing, Look, Resource, State, Unable } from './resource.ts';
 import { garbled } from './unable.ts';
 
 const MATCHING = 'names matching ';
+/** As in `the port 80`, a port without its protocol is one of tcp. */
+const PORTS = { whole: (text: string) => (/^\d{1,5}$/.test(text) ? `${text}/tcp` : text) };
 /** Before each line of an answer, so that something else is not taken for a list of names. */
 const MARK = '- ';
 /** Nouns whose baseline lists all there are; of others it leaves out what comes and goes by itself, or what nobody watches. */
@@ -55,6 +57,7 @@ export function listOf(resources: readonly Resource[]): Resource {
       'the list of "package" has names matching "telnet*" empty',
       'the list of "interface" has names at least 2 elements',
     ],
+    spelling: (name) => (name === 'port' ? PORTS : undefined),
     refuse: (name) =>
       nouns.includes(name)
         ? undefined
@@ -77,7 +80,9 @@ export function listOf(resources: readonly Resource[]): Resource {
             .filter((attribute) => attribute.startsWith(MATCHING))
             .map((attribute) => {
               const pattern = globPattern(attribute.slice(MATCHING.length));
-              return [attribute, names.filter((name) => pattern.test(name))] as const;
+              const matches = (name: string) =>
+                pattern.test(name) || (noun === 'port' && pattern.test(name.replace(/\/tcp$/, '')));
+              return [attribute, names.filter(matches)] as const;
             });
           return { names, ...Object.fromEntries(matching) };
         },

@@ -7,6 +7,7 @@ import {
   renameSync,
   rmSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,6 +19,9 @@ import { factsOf, reply } from './machine.fixture.ts';
 import type { State } from './resource.ts';
 
 const SYSTEMD = { ...factsOf('debian-12-systemd'), tools: new Set(['journalctl', 'systemctl']) };
+
+const LOST =
+  'PATH was rotated, cut or begun anew since it was watched, and what came before that cannot be found';
 
 suite('a log file', () => {
   const folder = mkdtempSync(join(tmpdir(), "opsproof log's-"));
@@ -45,13 +49,16 @@ suite('a log file', () => {
   async function linesAfter(before: string): Promise<unknown> {
     const look = source.after(before);
     const state = look.read(await host.run(look.command));
-    return 'unable' in state ? state.unable : state['new lines'];
+    if ('unable' in state) return state.unable;
+    return state.lost === undefined
+      ? state['new lines']
+      : `${state['new lines']} (${String(state.lost).replace(path, 'PATH')})`;
   }
 
   test('has as new what was appended since', async () => {
     writeFileSync(path, 'before\n');
     const standing = await mark();
-    assert.match(standing, /^inode \d+ size 7$/);
+    assert.match(standing, /^inode \d+ size 7 sum [0-9a-f]{32} beside/);
     assert.equal(await linesAfter(standing), '');
     appendFileSync(path, 'one\n=== end\ntwo\n');
     assert.equal(await linesAfter(standing), 'one\n=== end\ntwo');
@@ -74,10 +81,78 @@ suite('a log file', () => {
     writeFileSync(path, 'new\n');
     assert.equal(await linesAfter(standing), 'old\nnew');
     rmSync(`${path}.1`);
-    assert.equal(
-      await linesAfter(standing),
-      `${path} was rotated or cut since it was watched, and what it was before cannot be found`,
-    );
+    assert.equal(await linesAfter(standing), `new (${LOST})`);
+  });
+
+  test('that was begun anew and is longer by now has all of it as new, and what is lost is told', async () => {
+    writeFileSync(path, 'started\nready\n');
+    const standing = await mark();
+    writeFileSync(path, 'ERROR\nstarted\nready\nmore\n');
+    assert.equal(await linesAfter(standing), `ERROR\nstarted\nready\nmore (${LOST})`);
+    writeFileSync(path, 'started\nready\nappended\n');
+    assert.equal(await linesAfter(standing), 'appended');
+  });
+
+  test('of which only the end of a long beginning is another one was begun anew', async () => {
+    writeFileSync(path, `${'a'.repeat(10_000)}\nlast\n`);
+    const standing = await mark();
+    writeFileSync(path, `${'a'.repeat(10_000)}\nLAST\n and more\n`);
+    assert.match(String(await linesAfter(standing)), /was rotated, cut or begun anew/);
+    writeFileSync(path, `${'a'.repeat(10_000)}\nlast\nnext\n`);
+    assert.equal(await linesAfter(standing), 'next');
+  });
+
+  test('that was rotated before it was watched has nothing new in the old one', async () => {
+    writeFileSync(`${path}.1`, 'started\nready\nlast week\n');
+    writeFileSync(path, 'started\nready\n');
+    const standing = await mark();
+    appendFileSync(path, 'today\n');
+    assert.equal(await linesAfter(standing), 'today');
+    writeFileSync(path, 'ERROR\nstarted\nready\n');
+    assert.equal(await linesAfter(standing), `ERROR\nstarted\nready (${LOST})`);
+    rmSync(`${path}.1`);
+  });
+
+  test('that was rotated several times goes on in all of them, oldest first', async () => {
+    writeFileSync(path, 'before\n');
+    const standing = await mark();
+    const times = (name: string, seconds: number) => utimesSync(name, seconds, seconds);
+    appendFileSync(path, 'one\n');
+    renameSync(path, `${path}.2`);
+    times(`${path}.2`, 2_000_000_000);
+    writeFileSync(`${path}.1`, 'two\n');
+    times(`${path}.1`, 2_000_000_100);
+    writeFileSync(path, 'three\n');
+    assert.equal(await linesAfter(standing), 'one\ntwo\nthree');
+    renameSync(`${path}.1`, `${path}.1.gz`);
+    assert.equal(await linesAfter(standing), `three (${LOST})`);
+    times(`${path}.1.gz`, 1_000_000_000);
+    assert.equal(await linesAfter(standing), 'one\nthree');
+    rmSync(`${path}.1.gz`);
+    rmSync(`${path}.2`);
+  });
+
+  test('that was empty and then copied and cut goes on from its beginning', async () => {
+    writeFileSync(`${path}.2`, 'last week\n');
+    writeFileSync(path, '');
+    const standing = await mark();
+    appendFileSync(path, 'old\n');
+    copyFileSync(path, `${path}.1`);
+    assert.equal(await linesAfter(standing), 'old');
+    truncateSync(path);
+    appendFileSync(path, 'new and longer\n');
+    assert.equal(await linesAfter(standing), 'old\nnew and longer');
+    rmSync(`${path}.1`);
+    rmSync(`${path}.2`);
+  });
+
+  test('beside which another log begins has none of its lines', async () => {
+    writeFileSync(path, 'before\n');
+    const standing = await mark();
+    writeFileSync(`${path}.err`, 'not mine\n');
+    appendFileSync(path, 'mine\n');
+    assert.equal(await linesAfter(standing), 'mine');
+    rmSync(`${path}.err`);
   });
 
   test('that was copied and cut goes on from its beginning', async () => {
@@ -120,7 +195,10 @@ suite('a log file', () => {
       { stdout: 'inode 1 size 2\n=== new\n' },
     ]) {
       assert.ok(typeof source.readMark(reply(answer)) === 'object', JSON.stringify(answer));
-      assert.ok('unable' in source.after('inode 1 size 1').read(reply(answer)), JSON.stringify(answer));
+      assert.ok(
+        'unable' in source.after('inode 1 size 1 sum 12 beside').read(reply(answer)),
+        JSON.stringify(answer),
+      );
     }
   });
 });

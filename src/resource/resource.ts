@@ -1,4 +1,5 @@
 import type { Facts } from '../host/facts.ts';
+import type { Spelling } from '../model/spelling.ts';
 import type { Value, ValueType } from '../model/value.ts';
 import type { VersionOrder } from '../model/version-order.ts';
 import type { Reply } from '../transport/transport.ts';
@@ -122,6 +123,8 @@ export interface Resource {
    * Found before anything runs.
    */
   refuse?(name: string): string | undefined;
+  /** In how many ways the elements of its lists can be written, where it is more than one: 80 is 80/tcp. */
+  spelling?(name: string): Spelling | undefined;
   /**
    * Pure. How to look at `name` on a host with these facts.
    * @param wanted the attributes asked for, so that costly ones (a digest) are only read when needed

@@ -1,6 +1,7 @@
 import { type Claim, ClaimError, parseClaim, parseTable, type Vocabulary } from '../check/claim.ts';
 import type { Glance } from '../check/glance.ts';
 import type { Question, Seen } from '../check/question.ts';
+import { respell } from '../model/spelling.ts';
 import { askDns, type DnsServer, newQueryId, ownServers, parseServer } from '../probe/dns.ts';
 import {
   type DnsAnswer,
@@ -10,6 +11,7 @@ import {
   parseDnsQuestion,
 } from '../probe/dns-message.ts';
 import { DnsFormatError } from '../probe/dns-name.ts';
+import { spellingOf } from '../probe/dns-record.ts';
 import { readTalk, type Talk, talkCommand } from '../probe/talk.ts';
 import { resolverResource } from '../resource/resolver.ts';
 import { ask, secondsOf } from './inside-questions.ts';
@@ -30,7 +32,7 @@ export interface DnsRecord {
 export const DNS_WORDS = {
   exists: { type: 'boolean' },
   answers: { type: 'list' },
-  /** The shortest of the answers. */
+  /** How long the whole answer may be kept: the shortest of its records and of the aliases that lead to them. */
   ttl: { type: 'duration' },
   /** NOERROR, NXDOMAIN, SERVFAIL, REFUSED. */
   status: { type: 'text' },
@@ -54,13 +56,22 @@ export function dnsQuestion(scenario: Scenario, record: DnsRecord, claims: reado
   const at = record.server === undefined ? '' : ` at ${JSON.stringify(record.server)}`;
   return {
     subject: `DNS record ${JSON.stringify(record.text)}${at}`,
-    claims,
+    claims: spelt(claims, question),
     from: record.from === undefined ? 'outside' : 'hosts',
     look: (glance, name) =>
       record.from === undefined
         ? fromOutside(question, record, scenario, glance)
         : fromHost(question, record, glance, name ?? ''),
   };
+}
+
+/** What is expected of the answers, as they are read: names have no case. */
+function spelt(claims: readonly Claim[], { type }: DnsQuestion): readonly Claim[] {
+  const spelling = spellingOf(type);
+  if (spelling === undefined) return claims;
+  return claims.map((claim) =>
+    claim.attribute === 'answers' ? { ...claim, expectation: respell(claim.expectation, spelling) } : claim,
+  );
 }
 
 function readQuestion(text: string): DnsQuestion {
@@ -164,7 +175,7 @@ async function serversOf(glance: Glance, name: string) {
 }
 
 /** NXDOMAIN and an empty NOERROR of one who knows prove that there is no such record; anything else proves nothing. */
-function seen({ status, authoritative, recursive, records }: DnsAnswer) {
+function seen({ status, authoritative, recursive, records, aliasSeconds = Infinity }: DnsAnswer) {
   const known = { status, authoritative };
   const unseen = (unable: string) => ({ state: known, unseen: () => ({ unable }) });
   if (status !== 'NOERROR' && status !== 'NXDOMAIN') return unseen(`the name server answered ${status}`);
@@ -178,7 +189,7 @@ function seen({ status, authoritative, recursive, records }: DnsAnswer) {
       ...known,
       exists: true,
       answers: records.map(({ text }) => text),
-      ttl: Math.min(...records.map(({ ttlSeconds }) => ttlSeconds)) * 1000,
+      ttl: Math.min(aliasSeconds, ...records.map(({ ttlSeconds }) => ttlSeconds)) * 1000,
     },
   };
 }

@@ -2,7 +2,9 @@ import { type Claim, parseClaim, parseTable } from '../check/claim.ts';
 import type { Question } from '../check/question.ts';
 import { ownCommand } from '../host/own-command.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
+import { judge } from '../model/judge.ts';
 import { LOG_WORDS, type LogMark, type LogName, logSource, printLog } from '../resource/log.ts';
+import type { State } from '../resource/resource.ts';
 import type { Scenario } from './scenario.ts';
 
 export type { LogName } from '../resource/log.ts';
@@ -30,6 +32,39 @@ export async function markLog(scenario: Scenario, log: LogName, hostName: string
     `cannot watch the ${printLog(log)} on "${hostName}": ${mark.unable}`,
     mark.hint === undefined ? {} : { hint: mark.hint },
   );
+}
+
+/**
+ * Part of what came was lost: what was found is there all the same, but that something is not, or how many there are, is not known.
+ * An attribute of which one claim is not sure is not seen.
+ */
+function onlySure(claims: readonly Claim[], found: State, lost: string) {
+  const unsure = new Set(claims.filter((claim) => !isSure(claim, found)).map(({ attribute }) => attribute));
+  return {
+    state: Object.fromEntries(Object.entries(found).filter(([attribute]) => !unsure.has(attribute))),
+    unseen: () => ({
+      unable: lost,
+      hint: 'it is looked for beside it as NAME.1 or NAME-…; a compressed one is not read',
+    }),
+  };
+}
+
+/** Whether more lines before those that were found could change nothing. */
+function isSure({ attribute, expectation, type }: Claim, found: State): boolean {
+  const inner = expectation.kind === 'not' ? expectation.expectation : expectation;
+  const { holds } = judge(inner, found[attribute], type);
+  switch (inner.kind) {
+    case 'contains':
+      return holds;
+    case 'matches':
+      return holds && !/[\^]|\(\?/.test(inner.source);
+    case 'compare':
+      return inner.comparison.startsWith('>') ? holds : !holds;
+    case 'empty':
+      return !holds;
+    default:
+      return false;
+  }
 }
 
 function question(scenario: Scenario, log: LogName, claims: readonly Claim[]): Question {
@@ -63,7 +98,9 @@ function question(scenario: Scenario, log: LogName, claims: readonly Claim[]): Q
       };
       if (reply.truncated) return { unable: 'more came than what is kept, so its end was not seen', looked };
       const state = look.read(reply);
-      return 'unable' in state ? { ...(state as { unable: string }), looked } : { state, looked };
+      if ('unable' in state) return { ...(state as { unable: string }), looked };
+      const { lost, ...found } = state;
+      return typeof lost === 'string' ? { ...onlySure(claims, found, lost), looked } : { state, looked };
     },
   };
 }

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { PeerCertificate } from 'node:tls';
+import { loadIdentityCheck, NO_ALTERNATIVE_NAME } from './server-identity.ts';
+
+const OTHER = 'ERR_TLS_CERT_ALTNAME_INVALID';
+
+test('a certificate is for its alternative names of the kind that was asked for, never for its common name', async () => {
+  const check = await loadIdentityCheck();
+  const verdict = (name: string, subjectaltname: string | undefined) => {
+    const certificate = { subject: { CN: 'web.test' }, subjectaltname } as PeerCertificate;
+    const error = check(name, certificate) as (Error & { code?: string }) | undefined;
+    return error?.code;
+  };
+  for (const [name, names, code] of [
+    ['web.test', 'DNS:web.test', undefined],
+    ['web.test', 'IP Address:10.0.0.1, DNS:web.test', undefined],
+    ['a.web.test', 'DNS:*.web.test', undefined],
+    ['10.0.0.1', 'DNS:web.test, IP Address:10.0.0.1', undefined],
+    ['web.test', 'DNS:other.test', OTHER],
+    ['10.0.0.2', 'IP Address:10.0.0.1', OTHER],
+    ['web.test', undefined, NO_ALTERNATIVE_NAME],
+    ['web.test', 'email:ops@web.test', NO_ALTERNATIVE_NAME],
+    ['web.test', 'IP Address:10.0.0.1', NO_ALTERNATIVE_NAME],
+    ['web.test', 'URI:https://web.test/DNS:web.test', NO_ALTERNATIVE_NAME],
+    ['10.0.0.1', 'DNS:10.0.0.1', NO_ALTERNATIVE_NAME],
+  ] as const)
+    assert.equal(verdict(name, names), code, `${name} by ${names}`);
+});
