@@ -49,6 +49,8 @@ Exit codes: 0 all passed, 1 a check failed, 2 could not check, 3 configuration o
       keep: { type: 'boolean' },
     });
     return asPlugin(wantsPlugin(values.exit), io, async (note) => {
+      // First: whatever is wrong below, no report of an earlier run is left for this one's.
+      const formats = await chosenFormats(values.format ?? [], values.push, io.cwd);
       const { tags, shard } = values;
       if (shard !== undefined) checkShard(shard);
       const order = parseOrder(values.order, shard);
@@ -66,7 +68,7 @@ Exit codes: 0 all passed, 1 a check failed, 2 could not check, 3 configuration o
         parallel: wholeNumber('--parallel', values.parallel, 0, 256),
         retry: wholeNumber('--retry', values.retry, 0, 100) ?? 0,
         failFast: values['fail-fast'] ?? false,
-        formats: await chosenFormats(values.format ?? [], values.push, io.cwd),
+        formats,
         keep: values.keep ?? false,
       };
       const notifier = values.notify === true ? await openNotifier(io) : undefined;
@@ -89,11 +91,14 @@ Exit codes: 0 all passed, 1 a check failed, 2 could not check, 3 configuration o
 /** @throws ConfigurationError */
 async function chosenFormats(texts: readonly string[], push: string | undefined, cwd: string) {
   if (texts.length === 0 && push === undefined) return [];
-  const [{ parseFormats }, { pushTo }] = await Promise.all([
+  const [{ parseFormats }, { pushTo }, { clearStale }] = await Promise.all([
     import('../report/formats.ts'),
     import('../report/push.ts'),
+    import('../report/clear-stale.ts'),
   ]);
-  return [...parseFormats(texts, cwd), ...(push === undefined ? [] : [{ sink: pushTo(push) }])];
+  const formats = parseFormats(texts, cwd);
+  await clearStale(formats);
+  return [...formats, ...(push === undefined ? [] : [{ sink: pushTo(push) }])];
 }
 
 /** A random order gets a seed, so that a red run can be repeated. @throws ConfigurationError */

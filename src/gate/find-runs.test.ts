@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -54,6 +55,71 @@ suite('finding runs', () => {
     write('proof/20261122-101500-aaaa/findings.json', run('a'));
     write('proof/latest/findings.json', run('a'));
     assert.equal((await find(['proof'])).runs.length, 1);
+  });
+
+  test('a run below a run, and however deep it lies', async () => {
+    write('proof/findings.json', run('a'));
+    write('proof/web/a/findings.json', run('b'));
+    write('proof/1/2/3/4/5/6/findings.json', run('c'));
+    assert.deepEqual((await find(['proof'])).runs.toSorted(), [
+      'proof/1/2/3/4/5/6/findings.json',
+      'proof/findings.json',
+      'proof/web/a/findings.json',
+    ]);
+  });
+
+  test('a link proves nothing: a file, a folder below, the folder itself, the newest run', async () => {
+    write('old/findings.json', run('a'));
+    write('proof/findings.json', run('b'));
+    write('reports/20261122-101500-aaaa/findings.json', run('c'));
+    const link = async (path: string, target: string, names: readonly string[], latest = false) => {
+      symlinkSync(target, join(cwd, path));
+      const { reasons } = await find(names, latest);
+      rmSync(join(cwd, path));
+      return reasons;
+    };
+    const followed = 'links are not followed';
+    mkdirSync(join(cwd, 'linked'));
+    assert.deepEqual(await link('linked/findings.json', '../old/findings.json', ['linked']), [
+      `linked/findings.json is a link: ${followed}`,
+    ]);
+    assert.deepEqual(await link('x.json', 'old/findings.json', ['x.json']), [
+      `x.json is a link to old/findings.json: ${followed}`,
+    ]);
+    assert.deepEqual(await link('proof/web', '../old', ['proof']), [
+      `proof/web is a link to ../old: ${followed}`,
+    ]);
+    assert.deepEqual(await link('today', 'old', ['today']), [`today is a link to old: ${followed}`]);
+    // Beside what it leads to it says nothing new.
+    assert.deepEqual(await link('proof/same', '.', ['proof']), []);
+    const elsewhere = 'reports/latest leads to ../old, which is no folder beside it';
+    for (const names of [['latest'], ['reports/latest']])
+      assert.deepEqual(await link('reports/latest', '../old', names), [elsewhere]);
+    assert.deepEqual(await link('reports/latest', '../old', [], true), [elsewhere]);
+    assert.deepEqual(await link('reports/latest', '20261122-999999-aaaa', [], true), [
+      'reports/latest leads to 20261122-999999-aaaa, which is not there',
+    ]);
+  });
+
+  test('what never came to its end is told, also when it left the file of an earlier run', async () => {
+    write('proof/findings.json', { schema: 1, unfinished: true });
+    assert.deepEqual(await find(['proof']), {
+      runs: [],
+      reasons: ['proof/findings.json is of a run that never came to its end'],
+    });
+    write('reports/20261122-101500-aaaa/findings.json', run('a'));
+    symlinkSync('20261122-101500-aaaa', join(cwd, 'reports/latest'));
+    write('reports/latest.unfinished', '20261122-101600-bbbb\n');
+    const since =
+      'began after the newest one that came to its end, and did not come to its own: a mistake, or it was killed';
+    assert.deepEqual((await find([], true)).reasons, [`the run 20261122-101600-bbbb ${since}`]);
+    assert.deepEqual((await find(['reports'])).reasons, [`a run of reports ${since}`]);
+  });
+
+  test('what is no file is not opened', async () => {
+    mkdirSync(join(cwd, 'proof'));
+    execFileSync('mkfifo', [join(cwd, 'proof/findings.json')]);
+    assert.deepEqual((await find(['proof'])).reasons, ['proof/findings.json is no file']);
   });
 
   test('a run that was killed is told and not passed over', async () => {

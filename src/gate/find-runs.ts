@@ -1,6 +1,8 @@
 import type { Dirent } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { lstat, readdir, readFile, readlink, realpath, stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { BEGUN, LATEST } from '../report/latest.ts';
+import { oneLine } from '../report/plain-text.ts';
 import type { Reason } from './reason.ts';
 import { type RecordedRun, readRun } from './recorded-run.ts';
 
@@ -21,22 +23,16 @@ export interface FoundRuns {
 }
 
 const FILE = 'findings.json';
-/** Artifacts of a CI server lie in a folder a job, the runs of a job below, each in a folder. */
-const DEPTH = 4;
 const MOST_FOLDERS = 10_000;
+const SINCE =
+  'began after the newest one that came to its end, and did not come to its own: a mistake, or it was killed';
 
 /** Reads the runs that somebody names. One that is named twice, or lies in two places with the same content, counts once. */
 export async function findRuns({ cwd, reports, names, latest }: RunNames): Promise<FoundRuns> {
   const reasons: Reason[] = [];
   const files: string[] = [];
-  if (latest) {
-    const link = join(cwd, reports, 'latest');
-    const folder = await realpath(link).catch(() => undefined);
-    if (folder !== undefined) files.push(join(folder, FILE));
-    else reasons.push(missing(`there is no latest run: ${relative(cwd, link)} is not there`));
-  }
-  for (const name of names) {
-    const found = await findFiles(name, cwd, reports);
+  const wanted = latest ? [findLatest(cwd, reports)] : [];
+  for (const found of await Promise.all([...wanted, ...names.map((name) => findFiles(name, cwd, reports))])) {
     files.push(...found.files);
     reasons.push(...found.reasons);
   }
@@ -49,16 +45,20 @@ export async function findRuns({ cwd, reports, names, latest }: RunNames): Promi
   return { runs: runs.toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1)), reasons };
 }
 
-async function findFiles(
-  name: string,
-  cwd: string,
-  reports: string,
-): Promise<{ files: string[]; reasons: Reason[] }> {
+interface FoundFiles {
+  readonly files: readonly string[];
+  readonly reasons: readonly Reason[];
+}
+
+async function findFiles(name: string, cwd: string, reports: string): Promise<FoundFiles> {
   const inReports = join(cwd, reports, name);
   for (const path of /^[\w.-]+$/.test(name) ? [inReports, resolve(cwd, name)] : [resolve(cwd, name)]) {
-    const found = await stat(path).catch(() => undefined);
-    if (found?.isFile()) return { files: [path], reasons: [] };
-    if (found?.isDirectory()) return searchFolder(path, cwd);
+    if (path === join(cwd, reports, LATEST)) return findLatest(cwd, reports);
+    const found = await lstat(path).catch(() => undefined);
+    if (found?.isSymbolicLink()) return { files: [], reasons: [await linked(path, cwd)] };
+    // Whoever reads it says what it is when it is no file either.
+    if (found !== undefined)
+      return found.isDirectory() ? searchFolder(path, cwd) : { files: [path], reasons: [] };
   }
   const known = await readdir(join(cwd, reports)).catch(() => []);
   const newest = known
@@ -75,42 +75,85 @@ async function findFiles(
   };
 }
 
-async function searchFolder(folder: string, cwd: string): Promise<{ files: string[]; reasons: Reason[] }> {
+/** The run that the link names, which must lie beside it, unless another one began since and did not come to its end. */
+async function findLatest(cwd: string, reports: string): Promise<FoundFiles> {
+  const folder = join(cwd, reports);
+  const link = join(folder, LATEST);
+  const name = relative(cwd, link);
+  const target = await readlink(link).catch(() => undefined);
+  const reasons: Reason[] = [];
+  const begun = await readFile(join(folder, BEGUN), 'utf8').catch(() => undefined);
+  if (begun !== undefined) reasons.push(unfinished(`the run ${oneLine(begun.trim(), 60)} ${SINCE}`));
+  if (target === undefined) {
+    // Some servers keep a copy of what a link leads to.
+    const copy = await lstat(link).catch(() => undefined);
+    if (copy?.isDirectory()) return { files: [join(link, FILE)], reasons };
+    return { files: [], reasons: [...reasons, missing(`there is no latest run: ${name} is not there`)] };
+  }
+  const run = resolve(folder, target);
+  const found = await lstat(run).catch(() => undefined);
+  if (dirname(run) !== folder || found?.isDirectory() !== true) {
+    const why = found === undefined ? 'which is not there' : 'which is no folder beside it';
+    return { files: [], reasons: [...reasons, missing(`${name} leads to ${oneLine(target, 200)}, ${why}`)] };
+  }
+  return { files: [join(run, FILE)], reasons };
+}
+
+/** Everything below the folder; a run may lie below a run. */
+async function searchFolder(folder: string, cwd: string): Promise<FoundFiles> {
   const files: string[] = [];
   const reasons: Reason[] = [];
   const name = (path: string) => relative(cwd, path) || '.';
-  let left = MOST_FOLDERS;
-  const visit = async (path: string, depth: number): Promise<void> => {
-    left -= 1;
-    if (left < 0) return;
+  const root = await realpath(folder).catch(() => folder);
+  const waiting = [folder];
+  for (let left = MOST_FOLDERS; waiting.length > 0; left -= 1) {
+    if (left === 0) {
+      reasons.push(missing(`${name(folder)} has more than ${MOST_FOLDERS} folders: name a smaller one`));
+      break;
+    }
+    const path = waiting.pop() ?? folder;
     const entries: readonly Dirent[] = await readdir(path, { withFileTypes: true }).catch(
       (error: NodeJS.ErrnoException) => {
         reasons.push(missing(`the folder ${name(path)} cannot be read: ${error.code ?? error.message}`));
         return [];
       },
     );
+    if (entries.some((entry) => entry.name === BEGUN))
+      reasons.push(unfinished(`a run of ${name(path)} ${SINCE}`));
     const has = (file: string) => entries.some((entry) => entry.name === file && !entry.isDirectory());
-    if (has(FILE)) {
-      files.push(join(path, FILE));
-      return;
+    if (has(FILE)) files.push(join(path, FILE));
+    else if (has('messages.ndjson'))
+      reasons.push(
+        unfinished(`the run in ${name(path)} never came to its end: it wrote messages.ndjson and no ${FILE}`),
+      );
+    for (const entry of entries) {
+      const inner = join(path, entry.name);
+      if (entry.isDirectory()) waiting.push(inner);
+      else if (entry.isSymbolicLink() && entry.name !== FILE && (await leadsOut(inner, root)))
+        reasons.push(await linked(inner, cwd));
     }
-    if (has('messages.ndjson')) {
-      reasons.push({
-        code: 'run-unfinished',
-        kind: 'undecided',
-        message: `the run in ${name(path)} never came to its end: it wrote messages.ndjson and no ${FILE}`,
-      });
-      return;
-    }
-    if (depth === DEPTH) return;
-    for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1)))
-      if (entry.isDirectory()) await visit(join(path, entry.name), depth + 1);
-  };
-  await visit(folder, 0);
-  if (left < 0)
-    reasons.push(missing(`${name(folder)} has more than ${MOST_FOLDERS} folders: name a smaller one`));
+  }
   if (files.length + reasons.length === 0) reasons.push(missing(`there is no ${FILE} in ${name(folder)}`));
-  return { files, reasons };
+  return { files: files.sort(), reasons };
+}
+
+/** Whether a link leads to a folder that is not searched anyway. What leads nowhere holds no run. */
+async function leadsOut(link: string, root: string): Promise<boolean> {
+  const [target, found] = await Promise.all([realpath(link), stat(link)]).catch(() => []);
+  if (target === undefined || found?.isDirectory() !== true) return false;
+  return target !== root && !target.startsWith(root.endsWith(sep) ? root : `${root}${sep}`);
+}
+
+async function linked(path: string, cwd: string): Promise<Reason> {
+  const target = await readlink(path).catch(() => '');
+  return missing(
+    `${relative(cwd, path) || path} is a link to ${oneLine(target, 200)}: links are not followed`,
+    'name what it leads to, or copy it',
+  );
+}
+
+function unfinished(message: string): Reason {
+  return { code: 'run-unfinished', kind: 'undecided', message };
 }
 
 function missing(message: string, hint?: string): Reason {

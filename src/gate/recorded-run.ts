@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import type { FindingsFile } from '../report/findings-json.ts';
 import type { ScenarioVerdict } from '../report/scenario-result.ts';
@@ -23,6 +23,10 @@ export async function readRun(path: string, cwd: string): Promise<RecordedRun | 
   });
   let bytes: Buffer;
   try {
+    // To open what is no file may wait for ever, or read for ever.
+    const found = await lstat(path);
+    if (found.isSymbolicLink()) return unreadable('is a link: links are not followed');
+    if (!found.isFile()) return unreadable('is no file');
     bytes = await readFile(path);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
@@ -36,6 +40,8 @@ export async function readRun(path: string, cwd: string): Promise<RecordedRun | 
   }
   if (isMap(content) && typeof content.schema === 'number' && content.schema !== 1)
     return unreadable(`has the schema ${content.schema}; this version of opsproof reads 1`);
+  if (isMap(content) && content.unfinished === true)
+    return { ...unreadable('is of a run that never came to its end'), code: 'run-unfinished' };
   const wrong = mistakeIn(content);
   if (wrong !== undefined) return unreadable(`is not what a run writes: ${wrong}`);
   const run = content as FindingsFile;

@@ -8,15 +8,21 @@ import type { Plan } from './plan.ts';
 interface Asked {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly selection: { readonly shard?: string; readonly order?: string };
+  readonly selection: {
+    readonly paths?: readonly string[];
+    readonly shard?: string;
+    readonly order?: string;
+  };
   readonly environments: readonly string[];
   readonly limit: readonly string[];
   readonly retry: number;
 }
 
 /** Asks git which commit lies in the user's folder. Begun early: it takes as long as loading the runner. */
-export function askCommit({ cwd, env }: Asked, settings: Settings): Promise<Commit | undefined> {
+export function askCommit({ cwd, env, selection }: Asked, settings: Settings): Promise<Commit | undefined> {
   return commitOf(cwd, env, [
+    // What is named may lie elsewhere: `checks/web.feature:12`.
+    ...(selection.paths ?? []).map((path) => path.replace(/(?::\d+)+$/, '')),
     ...settings.features,
     ...settings.steps,
     ...(settings.resources ?? []),

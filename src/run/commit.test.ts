@@ -40,6 +40,36 @@ suite('the commit of a folder', () => {
     assert.deepEqual(await ask(), { id, clean: false });
   });
 
+  test('is not the folder when git does not look at what a run reads', async () => {
+    git('init', '-q');
+    mkdirSync(join(cwd, 'steps'));
+    write('.gitignore', '*.feature\nsteps/\n*.txt\n');
+    write('features/a.feature', 'Feature: A\n');
+    git('add', '-f', '-A');
+    git('commit', '-q', '-m', 'first');
+    const clean = async () => (await ask())?.clean;
+    assert.equal(await clean(), true);
+    write('features/password.txt', 'a secret is in no commit on purpose');
+    assert.equal(await clean(), true);
+    for (const file of ['features/b.feature', 'steps/own.mjs']) {
+      write(file, '');
+      assert.equal(await clean(), false, file);
+      rmSync(join(cwd, file));
+    }
+    write('.git/info/exclude', 'extra.feature\n');
+    write('features/extra.feature', 'Feature: A\n');
+    assert.equal(await clean(), false);
+    rmSync(join(cwd, 'features/extra.feature'));
+    for (const flag of ['assume-unchanged', 'skip-worktree']) {
+      git('update-index', `--${flag}`, 'features/a.feature');
+      write('features/a.feature', 'Feature: B\n');
+      assert.equal(await clean(), false, flag);
+      git('update-index', `--no-${flag}`, 'features/a.feature');
+      git('checkout', '-q', 'features/a.feature');
+    }
+    assert.equal(await clean(), true);
+  });
+
   test('is not known without a repository or without git', async () => {
     const { GIT_DIR: _, ...env } = process.env;
     assert.equal(await ask({ ...env, GIT_CEILING_DIRECTORIES: tmpdir() }), undefined);

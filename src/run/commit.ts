@@ -6,9 +6,13 @@ import type { Commit } from '../report/run-about.ts';
 const LIMIT_MS = 5_000;
 const LIMIT_BYTES = 1 << 20;
 
+/** What a run reads by its name; git is told to ignore secrets and what was built, too, and those are in no commit on purpose. A name that ends with a slash is a repository in itself. */
+const READ = /(?:\.(?:feature|feature\.md|ya?ml|json|[cm]?[jt]s)|(?:^|\/)Dockerfile[^/]*|\/)$/;
+
 /**
- * The commit checked out in a folder, and whether what lies there is that commit: no tracked file is changed, and no file
- * below `paths` is untracked. Undefined when there is no git, no repository, no commit, or git does not answer in 5 seconds.
+ * The commit checked out in a folder, and whether what lies there is that commit: no tracked file is changed, or told to git as one
+ * not to look at (`update-index --assume-unchanged`), and below `paths` no file is untracked, nor ignored if a run reads it. Undefined
+ * when there is no git, no repository, no commit, or git does not answer in 5 seconds.
  */
 export async function commitOf(
   cwd: string,
@@ -18,15 +22,29 @@ export async function commitOf(
   // To start git costs 10 ms and more.
   if (env.GIT_DIR === undefined && !isBelowGit(cwd)) return undefined;
   const git = (...argv: string[]) => ask(argv, cwd, env);
-  const [status = '', strangers] = await Promise.all([
-    git('status', '--porcelain=v2', '--branch', '--untracked-files=no'),
-    git('ls-files', '--others', '--exclude-standard', '--', ...paths),
+  const list = async (...argv: string[]) => {
+    const listed = await git('ls-files', '-z', ...argv, '--', ...paths, ':(exclude,glob)**/node_modules/**');
+    return listed?.split('\0').filter((entry) => entry !== '');
+  };
+  const [status = '', strangers, ignored, tracked] = await Promise.all([
+    git('status', '--porcelain=v2', '--branch', '--untracked-files=no', '--ignore-submodules=none'),
+    list('--others', '--exclude-standard'),
+    list('--others', '--ignored', '--exclude-standard'),
+    list('-v'),
   ]);
   const id = /^# branch\.oid ([0-9a-f]{40}(?:[0-9a-f]{24})?)$/m.exec(status)?.[1];
   if (id === undefined) return undefined;
   const changed = status.split('\n').some((line) => line !== '' && !line.startsWith('#'));
-  return { id, clean: !changed && strangers === '' };
+  const clean =
+    !changed &&
+    strangers?.length === 0 &&
+    ignored?.some((file) => READ.test(file)) === false &&
+    tracked?.some((entry) => UNSEEN.test(entry)) === false;
+  return { id, clean };
 }
+
+/** `h file`: its changes are not looked at; `S file`: it need not be there, and may be another one (git ls-files, -v). */
+const UNSEEN = /^(?:[a-z]|S) /;
 
 /** The folder or one above it has a `.git`, which in a work tree is a file. */
 function isBelowGit(cwd: string): boolean {

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { loadSettings } from '../config/load.ts';
 import type { Mask } from '../model/mask.ts';
+import { noteBegun } from '../report/latest.ts';
 import type { RunAbout } from '../report/run-about.ts';
 import { aboutRun, askCommit } from './about.ts';
 import { type Ground, openGround, planOn } from './ground.ts';
@@ -20,6 +22,7 @@ export interface Prepared {
  */
 export async function prepareRun(request: RunRequest, mask: Mask, runId: string): Promise<Prepared> {
   const settings = await loadSettings(request.cwd);
+  await noteBegun(join(request.cwd, settings.reports), runId);
   const commit = askCommit(request, settings);
   const ground = await openGround(request, settings, mask);
   const plan = await planOn(ground, request.cwd, mask, runId);

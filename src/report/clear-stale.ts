@@ -1,0 +1,36 @@
+import { lstat, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { findings } from './findings-json.ts';
+import type { ChosenFormat } from './formats.ts';
+import { prometheus } from './prometheus.ts';
+import { STDOUT } from './report-file.ts';
+
+/** What stands in a `findings.json` until its run has come to its end. */
+const UNFINISHED = `${JSON.stringify({ schema: 1, unfinished: true })}\n`;
+
+/**
+ * Takes away what an earlier run wrote to the files that this one is to write, before anything else is done: a run that is killed, or
+ * ends because of a mistake before it begins, must not leave yesterday's report as its own. Gauges stay: their time tells their age.
+ * Never rejects: a file that cannot be written is told when the report is.
+ */
+export async function clearStale(chosen: readonly ChosenFormat[]): Promise<void> {
+  await Promise.all(
+    chosen.map(async ({ sink, file }) => {
+      if (file === undefined || file === STDOUT || sink === prometheus) return;
+      await clear(file, sink === findings ? UNFINISHED : undefined).catch(() => undefined);
+    }),
+  );
+}
+
+async function clear(file: string, content: string | undefined): Promise<void> {
+  const found = await stat(file).catch(() => undefined);
+  // A device or a pipe holds nothing that is stale.
+  if (found !== undefined && !found.isFile()) return;
+  if (content !== undefined) {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content);
+  } else if (found !== undefined) {
+    if ((await lstat(file)).isSymbolicLink()) await writeFile(file, '');
+    else await rm(file);
+  }
+}
