@@ -23,9 +23,10 @@ else runOnAnotherNode();
 async function start() {
   nodeModule.enableCompileCache?.();
   // `opsproof steps | head` closes our output early; the run and its teardown go on.
+  let lost;
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error) => {
-      if (error.code !== 'EPIPE') throw error;
+      if (error.code !== 'EPIPE') lost ??= error;
     });
   }
   const { main } = runsSources()
@@ -42,6 +43,10 @@ async function start() {
   });
   over();
   await Promise.all([drained(process.stdout), drained(process.stderr)]);
+  if (lost !== undefined) {
+    process.stderr.write(`what was said is not complete: ${lost.message}\n`);
+    if (process.exitCode === 0) process.exitCode = UNABLE_EXIT;
+  }
   // A handle that a library keeps open must not hold a finished run.
   process.exit();
 }

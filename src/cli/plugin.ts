@@ -24,7 +24,9 @@ export async function asPlugin(
     const own = await work((tally) => {
       code = nagiosState(tally).code;
     });
-    return wanted ? (code ?? 3) : own;
+    // A report that could not be written is known only when all is over.
+    const told = own !== 2 || (code ?? 3) > 1;
+    return wanted ? (told ? (code ?? 3) : 3) : own;
   } catch (error) {
     if (!wanted) throw error;
     const message = error instanceof Error ? error.message : String(error);

@@ -65,6 +65,8 @@ export interface SinkContext {
 /** Writes one kind of report. A plain object; one file and one registry line a sink. */
 export interface Sink {
   readonly name: string;
+  /** True when it goes to another machine, which may be away: that is told, and changes no exit code. */
+  readonly remote?: true;
   /** Heavy imports happen here or later, never at module load. */
   open(context: SinkContext): OpenSink;
 }

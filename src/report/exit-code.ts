@@ -15,7 +15,7 @@ export interface RunSummary {
  * |------|--------------------------------------------------------------------------------------|
  * | 130  | interrupted                                                                          |
  * | 1    | something failed, a sentence is undefined, ambiguous or pending, something is left behind |
- * | 2    | something could not be checked                                                       |
+ * | 2    | something could not be checked, or a report of it could not be written               |
  * | 3    | something cannot be run as it is written, or no scenario passed: nothing was proved  |
  * | 0    | all that ran passed                                                                  |
  */
@@ -25,4 +25,9 @@ export function exitCodeOf({ interrupted, leftovers, passed, verdicts }: RunSumm
   if (leftovers > 0 || outcomes.includes('failed')) return 1;
   if (outcomes.includes('unable')) return 2;
   return passed === 0 || outcomes.includes('misconfigured') ? 3 : 0;
+}
+
+/** With a report that could not be written nobody can see what was proved: it could not be told, which is no better than not looked at. */
+export function withoutReport<T extends number>(code: T): T | 2 {
+  return code === 0 || code === 3 ? 2 : code;
 }

@@ -1,4 +1,4 @@
-import { lstat, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { lstat, readFile, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Sink } from './events.ts';
 
@@ -37,10 +37,12 @@ export const latest: Sink = {
  * @param folder of reports
  */
 export async function noteBegun(folder: string, runId: string): Promise<void> {
+  const link = join(folder, LATEST);
+  if ((await lstat(link).catch(() => undefined)) === undefined) return;
   try {
-    await lstat(join(folder, LATEST));
     await writeFile(join(folder, BEGUN), `${runId}\n`);
   } catch {
-    // There is no run before, or nothing can be written.
+    // On a full disk the link can be taken away at least.
+    await unlink(link).catch(() => undefined);
   }
 }

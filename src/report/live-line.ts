@@ -12,6 +12,7 @@ export class LiveLine {
   readonly #columns: number | undefined;
   #status = '';
   #waiting = '';
+  #problem: Error | undefined;
 
   constructor(stream: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number }) {
     this.#stream = stream;
@@ -36,13 +37,14 @@ export class LiveLine {
     this.#write(erase + shown);
   }
 
-  /** Removes the changing line and resolves when all is written. */
+  /** Removes the changing line and resolves when all is written. @throws Error when it was not: whoever reads has gone, the disk is full */
   async end(): Promise<void> {
     this.status('');
     this.#flush();
     await new Promise<void>((resolve) => {
       this.#stream.write('', () => resolve());
     });
+    if (this.#problem !== undefined) throw this.#problem;
   }
 
   #write(text: string): void {
@@ -54,6 +56,9 @@ export class LiveLine {
   #flush(): void {
     const text = this.#waiting;
     this.#waiting = '';
-    if (text !== '') this.#stream.write(text);
+    if (text === '') return;
+    this.#stream.write(text, (error) => {
+      this.#problem ??= error ?? undefined;
+    });
   }
 }

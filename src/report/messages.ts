@@ -19,7 +19,10 @@ export const messages: Sink = {
       const text = waiting;
       waiting = '';
       try {
-        if (file === undefined) context.stdout.write(text);
+        if (file === undefined)
+          context.stdout.write(text, (error) => {
+            problem ??= error ?? undefined;
+          });
         else appendFileSync(file, text);
       } catch (error) {
         // Nobody hears what is thrown at the end of a turn.
@@ -36,7 +39,9 @@ export const messages: Sink = {
       },
       async close() {
         flush();
-        if (file !== undefined) closeSync(file);
+        if (file === undefined)
+          await new Promise<void>((resolve) => context.stdout.write('', () => resolve()));
+        else closeSync(file);
         if (problem !== undefined) throw problem;
       },
     };

@@ -34,6 +34,7 @@ export function pushTo(url: string): Sink {
   };
   return {
     name: 'push',
+    remote: true,
     open: (context) => gaugesAtEnd(context, (body) => push(target.href, { method: 'PUT', headers, body })),
   };
 }

@@ -102,6 +102,15 @@ test('a report that breaks says so at the end and hinders no other', async () =>
       'the report "third" is not complete: disk full in close',
     ]);
     assert.deepEqual(seen, ['run-started', 'run-finished', 'closed']);
+    assert.equal(reports.incomplete(), true);
+  });
+});
+
+test('one that goes to another machine leaves the run complete', async () => {
+  await withFolder(async (context) => {
+    const reports = openSinks(context, ['away'], [{ ...broken('away', 'close'), remote: true }]);
+    assert.deepEqual(await reports.close(), ['the report "away" is not complete: disk full in close']);
+    assert.equal(reports.incomplete(), false);
   });
 });
 

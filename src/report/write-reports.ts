@@ -13,9 +13,11 @@ export interface OpenReports {
   prepare(): void;
   /**
    * Call once, after `run-finished`. Resolves when everything is on disk, with a line for each report that could
-   * not be written; never rejects: a report that cannot be written does not change the verdict.
+   * not be written; never rejects.
    */
   close(): Promise<readonly string[]>;
+  /** Whether a report that belongs to the run could not be written; known when they are closed. */
+  incomplete(): boolean;
 }
 
 const CLOSE_TIMEOUT_MS = 60_000;
@@ -65,6 +67,7 @@ export function openSinks(
       await Promise.all(reports.filter(({ name }) => name === 'terminal').map((report) => report.close()));
       return reports.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
     },
+    incomplete: () => reports.some(({ problem, remote }) => problem !== undefined && !remote),
   };
 }
 
@@ -77,11 +80,13 @@ function standardContext(context: SinkContext, chosen: readonly ChosenFormat[]):
 /** A sink that may break without breaking the run. */
 class Report {
   readonly name: string;
+  readonly remote: boolean;
   problem: string | undefined;
   #open: OpenSink | undefined;
 
   constructor(sink: Sink, context: SinkContext) {
     this.name = sink.name;
+    this.remote = sink.remote ?? false;
     this.#guard(() => {
       this.#open = sink.open(context);
     });

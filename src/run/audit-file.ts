@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AuditLine } from '../model/audit-line.ts';
+import { UnableError } from '../model/errors.ts';
 import type { Mask } from '../model/mask.ts';
 import { maskValue } from '../model/mask-value.ts';
 
@@ -22,9 +23,15 @@ export class AuditFile {
   #problem: string | undefined;
   #closed = false;
 
-  /** @throws Error of the file system when the file cannot be opened for appending */
+  /** @throws UnableError when the file cannot be opened for appending */
   constructor(directory: string, runId: string, mask: Mask, name = AUDIT_FILE) {
-    this.#descriptor = openSync(join(directory, name), 'a', 0o600);
+    try {
+      this.#descriptor = openSync(join(directory, name), 'a', 0o600);
+    } catch (error) {
+      throw new UnableError(`the audit log cannot be written: ${(error as Error).message}`, {
+        hint: 'nothing is sent to a host that is not written down: make room, or give the folder to who runs this',
+      });
+    }
     this.#runId = runId;
     this.#mask = mask;
   }
