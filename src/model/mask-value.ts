@@ -1,21 +1,36 @@
 import { isUtf8 } from 'node:buffer';
+import { parseExactJson, printExactJson } from './exact-json.ts';
+import { FINDINGS_MEDIA_TYPE } from './finding.ts';
 import type { Mask } from './mask.ts';
 import { MASK } from './secret.ts';
 
+/** Whether a value is a word of our own messages at this key, which no secret changes: else a secret "fail" would make a verdict of it. */
+export type IsOurs = (key: string, value: string | number) => boolean;
+
+const NOTHING: IsOurs = () => false;
+
 /** Plain JSON with every secret in every text of it replaced, in keys and in numbers too. */
-export function maskValue(value: unknown, mask: Mask): unknown {
-  if (mask.empty) return value;
-  if (typeof value === 'string') return mask.apply(value);
-  if (typeof value === 'number' || typeof value === 'bigint') return mask.hidesNumber(value) ? MASK : value;
-  if (Array.isArray(value)) return value.map((item) => maskValue(item, mask));
-  if (typeof value !== 'object' || value === null) return value;
-  if (isEncoded(value)) return { ...maskEntries(value, mask), body: maskEncoded(value.body, mask) };
-  return maskEntries(value, mask);
+export function maskValue(value: unknown, mask: Mask, isOurs: IsOurs = NOTHING): unknown {
+  return mask.empty ? value : maskItem('', value, mask, isOurs);
 }
 
-function maskEntries(value: object, mask: Mask): Record<string, unknown> {
+function maskItem(key: string, value: unknown, mask: Mask, isOurs: IsOurs): unknown {
+  if (typeof value === 'string') return isOurs(key, value) ? value : mask.apply(value);
+  if (typeof value === 'number') return mask.hidesNumber(value) && !isOurs(key, value) ? MASK : value;
+  if (typeof value === 'bigint') return mask.hidesNumber(value) ? MASK : value;
+  if (Array.isArray(value)) return value.map((item) => maskItem(key, item, mask, isOurs));
+  if (typeof value !== 'object' || value === null) return value;
+  const masked = maskEntries(value, mask, isOurs);
+  if (isFindings(value)) return { ...masked, body: maskFindings(value, mask, isOurs) };
+  return isEncoded(value) ? { ...masked, body: maskEncoded(value.body, mask) } : masked;
+}
+
+function maskEntries(value: object, mask: Mask, isOurs: IsOurs): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [isWord(key) ? key : mask.apply(key), maskValue(item, mask)]),
+    Object.entries(value).map(([key, item]) => [
+      isWord(key) ? key : mask.apply(key),
+      maskItem(key, item, mask, isOurs),
+    ]),
   );
 }
 
@@ -24,9 +39,31 @@ function isWord(key: string): boolean {
   return /^[a-z]+(?:[A-Z][a-z]+){1,3}$|^[a-z]{2,10}$/.test(key);
 }
 
+interface Attached {
+  readonly body: string;
+  readonly contentEncoding?: unknown;
+}
+
 /** An attachment whose bytes stand in base64. */
-function isEncoded(value: object): value is { readonly body: string } {
+function isEncoded(value: object): value is Attached {
   return 'body' in value && 'contentEncoding' in value && value.contentEncoding === 'BASE64';
+}
+
+function isFindings(value: object): value is Attached {
+  return 'body' in value && 'mediaType' in value && value.mediaType === FINDINGS_MEDIA_TYPE;
+}
+
+/** Our own JSON: masked as the data it is, so that it stays JSON. */
+function maskFindings({ body, contentEncoding }: Attached, mask: Mask, isOurs: IsOurs): string {
+  const encoded = contentEncoding === 'BASE64';
+  try {
+    const findings = parseExactJson(encoded ? Buffer.from(body, 'base64').toString('utf8') : body);
+    const masked = printExactJson(maskItem('', findings, mask, isOurs));
+    return encoded ? Buffer.from(masked).toString('base64') : masked;
+  } catch {
+    // It is not ours, whatever it says of itself.
+    return encoded ? maskEncoded(body, mask) : mask.apply(body);
+  }
 }
 
 /** Text is masked as text; of other bytes whatever looks like a secret. */

@@ -25,7 +25,7 @@ export class MaskedStream {
     const rest = [...this.#owed].find((owed) => piece.startsWith(owed));
     if (rest !== undefined) {
       this.#owed.delete(rest);
-      return this.#interrupt() + MASK + this.push(piece.slice(rest.length));
+      return this.interrupt() + MASK + this.push(piece.slice(rest.length));
     }
     const text = this.#waiting + piece;
     // Whole lines first: an encoded secret may begin anywhere in the last one.
@@ -34,7 +34,7 @@ export class MaskedStream {
     const shown = this.#mask.apply(text.slice(0, text.length - waits));
     const begun = this.#waiting;
     if (begun.length >= LEAST_PART && waits < text.length && shown.startsWith(begun)) {
-      return this.#interrupt() + this.push(piece);
+      return this.interrupt() + this.push(piece);
     }
     this.#waiting = text.slice(text.length - waits);
     return shown;
@@ -47,8 +47,8 @@ export class MaskedStream {
     return rest;
   }
 
-  /** Something else comes than the rest of what waits. */
-  #interrupt(): string {
+  /** Something else comes than the rest of what waits: what may be shown of that. */
+  interrupt(): string {
     const begun = this.#waiting;
     this.#waiting = '';
     if (begun.length < LEAST_PART) return begun;

@@ -52,6 +52,8 @@ export interface SinkContext {
   /** The user's folder; paths are printed relative to it. */
   readonly cwd: string;
   readonly stdout: NodeJS.WritableStream;
+  /** Stdout for a chosen report, which programs read: what it writes is masked already. Default: stdout. */
+  readonly forReports?: NodeJS.WritableStream;
   /** True when stdout is a terminal that shows colours (NO_COLOR respected by the caller). */
   readonly colors: boolean;
   /** Where the terminal's report goes when a chosen report takes stdout. */

@@ -49,7 +49,10 @@ export function openSinks(
     // Without a file those that are written anyway would be written twice.
     ...chosen
       .filter(({ sink, file }) => file !== undefined || !(sinks.includes(sink) && names.includes(sink.name)))
-      .map(({ sink, file }) => new Report(sink, { ...context, ...(file === undefined ? {} : { file }) })),
+      .map(
+        ({ sink, file }) =>
+          new Report(sink, { ...chosenContext(context), ...(file === undefined ? {} : { file }) }),
+      ),
   ];
   return {
     tally,
@@ -69,6 +72,10 @@ export function openSinks(
     },
     incomplete: () => reports.some(({ problem, remote }) => problem !== undefined && !remote),
   };
+}
+
+function chosenContext(context: SinkContext): SinkContext {
+  return { ...context, stdout: context.forReports ?? context.stdout };
 }
 
 /** A report that takes stdout has it alone: a program reads it. */

@@ -8,7 +8,7 @@ import { guardOutput } from './guard-output.ts';
 test('whatever is written is masked, as text, as bytes and in pieces, until the guard goes', async () => {
   const stream = new PassThrough();
   const mask = new Mask();
-  const unguard = guardOutput(stream, mask);
+  const guard = guardOutput(stream, mask);
   stream.write('nothing is secret yet\n');
   mask.add('hunter2-ü');
   stream.write('text hunter2-ü\n');
@@ -22,11 +22,24 @@ test('whatever is written is masked, as text, as bytes and in pieces, until the 
   stream.write(bytes.subarray(-1));
   await new Promise<void>((resolve) => stream.write(' and a call\n', () => resolve()));
   stream.write('held hun');
-  unguard();
+  guard.end();
   stream.write('ter2-ü\n');
   stream.end();
   assert.equal(
     await text(stream),
     'nothing is secret yet\ntext ••••••\nbytes ••••••\n••••••\n••••••\nin two •••••• and a call\nheld hunter2-ü\n',
   );
+});
+
+test('a report is written as it is, and what waits before it is not lost', async () => {
+  const stream = new PassThrough();
+  const mask = new Mask();
+  const { forReports, end } = guardOutput(stream, mask);
+  mask.add('passed');
+  stream.write('1 passed, 2 pas');
+  await new Promise<void>((resolve) => forReports.write('{"verdict":"passed"}\n', () => resolve()));
+  stream.write('sed and unpassed\n');
+  end();
+  stream.end();
+  assert.equal(await text(stream), '1 ••••••, 2 pas{"verdict":"passed"}\nsed and un••••••\n');
 });

@@ -1,14 +1,23 @@
-import type { Writable } from 'node:stream';
+import { Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import type { Mask } from '../model/mask.ts';
 import { MaskedStream } from '../model/masked-stream.ts';
 
+export interface Guard {
+  /**
+   * The same stream for a report that programs read: it is made of what is masked already, and a secret that is a word of its form must
+   * not change what it says.
+   */
+  readonly forReports: Writable;
+  /** Writes what was waiting, and masks no more. */
+  end(): void;
+}
+
 /**
  * Masks whatever anybody writes to a stream of the process, also a `console.log` in a step of the user's own or in a worker
  * thread, which Node passes on through the same stream.
- * @returns ends it and writes what was waiting
  */
-export function guardOutput(stream: Writable, mask: Mask): () => void {
+export function guardOutput(stream: Writable, mask: Mask): Guard {
   const masked = new MaskedStream(mask);
   const decoder = new StringDecoder('utf8');
   const write = stream.write;
@@ -19,9 +28,17 @@ export function guardOutput(stream: Writable, mask: Mask): () => void {
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : Buffer.from(chunk as Uint8Array);
     return write.call(stream, masked.push(decoder.write(bytes)), 'utf8', done);
   };
-  return () => {
-    stream.write = write;
-    const rest = masked.push(decoder.end()) + masked.end();
-    if (rest !== '') stream.write(rest);
+  return {
+    forReports: new Writable({
+      write(chunk, _, done) {
+        write.call(stream, masked.interrupt(), 'utf8');
+        write.call(stream, chunk, 'utf8', done);
+      },
+    }),
+    end() {
+      stream.write = write;
+      const rest = masked.push(decoder.end()) + masked.end();
+      if (rest !== '') stream.write(rest);
+    },
   };
 }

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Writable } from 'node:stream';
 import { loadWaivers } from '../config/waivers.ts';
 import { Mask } from '../model/mask.ts';
 import { isExpired } from '../model/waiver.ts';
@@ -23,17 +24,21 @@ import { runScenarios } from './run-scenarios.ts';
  */
 export async function run(request: RunRequest): Promise<number> {
   const mask = new Mask();
-  const unguard = [...new Set([request.stdout, request.stderr])].map((stream) => guardOutput(stream, mask));
+  const guards = new Map(
+    [...new Set([request.stdout, request.stderr])].map(
+      (stream) => [stream, guardOutput(stream, mask)] as const,
+    ),
+  );
   try {
-    return await runMasked(request, mask);
+    return await runMasked(request, mask, guards.get(request.stdout)?.forReports ?? request.stdout);
   } catch (error) {
     throw maskedError(error, mask);
   } finally {
-    for (const end of unguard) end();
+    for (const { end } of guards.values()) end();
   }
 }
 
-async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
+async function runMasked(request: RunRequest, mask: Mask, forReports: Writable): Promise<number> {
   const { cwd } = request;
   const runId = makeRunId(new Date());
   const { ground, about, plan } = await prepareRun(request, mask, runId);
@@ -44,7 +49,7 @@ async function runMasked(request: RunRequest, mask: Mask): Promise<number> {
   await mkdir(directory, { recursive: true });
   const { stdout, stderr, colors, env } = request;
   const reports = openSinks(
-    { directory, cwd, stdout, stderr, colors, env },
+    { directory, cwd, stdout, forReports, stderr, colors, env },
     undefined,
     undefined,
     request.formats,
