@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { lstat, readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
-import type { FindingsFile } from '../report/findings-json.ts';
+import type { FindingsFile, ScenarioEntry } from '../report/findings-json.ts';
 import type { ScenarioVerdict } from '../report/scenario-result.ts';
+import { uniqueNames } from '../report/unique-names.ts';
 import type { Reason } from './reason.ts';
 
 /** A finished run as its `findings.json` tells it. */
@@ -44,10 +45,23 @@ export async function readRun(path: string, cwd: string): Promise<RecordedRun | 
     return { ...unreadable('is of a run that never came to its end'), code: 'run-unfinished' };
   const wrong = mistakeIn(content);
   if (wrong !== undefined) return unreadable(`is not what a run writes: ${wrong}`);
-  const run = content as FindingsFile;
+  const run = named(content as FindingsFile);
   const miscount = miscountIn(run);
   if (miscount !== undefined) return unreadable(`contradicts itself: ${miscount}`);
   return { ...run, file, digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}` };
+}
+
+/** Whatever wrote it: the gate tells scenarios by their names. */
+function named(run: FindingsFile): FindingsFile {
+  const names = new Map<ScenarioEntry, string>();
+  for (const own of Map.groupBy(run.scenarios, ({ uri }) => uri).values()) {
+    const unique = uniqueNames(own);
+    for (const [index, entry] of own.entries()) names.set(entry, unique[index] ?? entry.name);
+  }
+  return {
+    ...run,
+    scenarios: run.scenarios.map((entry) => ({ ...entry, name: names.get(entry) ?? entry.name })),
+  };
 }
 
 type Check = (value: unknown) => boolean;
@@ -74,6 +88,8 @@ const optional =
   (check: Check): Check =>
   (value) =>
     value === undefined || check(value);
+
+const isPositive: Check = (value) => Number.isInteger(value) && Number(value) >= 1;
 
 const VERDICTS: readonly ScenarioVerdict[] = [
   'pass',
@@ -115,10 +131,9 @@ const isScenario = isShape({
   verdict: isIn(VERDICTS),
   attempts: (value) => Number.isInteger(value) && Number(value) >= 1,
   findings: isListOf(isFinding),
+  ownChecks: optional(isPositive),
   errors: isListOf(isError),
 });
-
-const isPositive: Check = (value) => Number.isInteger(value) && Number(value) >= 1;
 
 const FILE: Readonly<Record<string, Check>> = {
   schema: (value) => value === 1,

@@ -11,16 +11,19 @@ export function limitReasons(scenarios: readonly JudgedScenario[], policy: Polic
     ...over('unable', standing('unable'), policy.unable, 'in all'),
     ...over('skipped', standing('skipped'), policy.skipped, 'in all'),
     ...flakyReasons(standing('flaky')),
-    ...(scenarios.length > 0 && standing('passed', 'flaky').length === 0
-      ? [
-          {
-            code: 'nothing-passed',
-            kind: 'refused',
-            message: 'no scenario passed: nothing was proved',
-          } as const,
-        ]
-      : []),
+    ...nothingPassed(scenarios, standing('passed', 'flaky')),
   ];
+}
+
+function nothingPassed(scenarios: readonly JudgedScenario[], green: readonly JudgedScenario[]): Reason[] {
+  if (scenarios.length === 0) return [];
+  const looked = green.some(
+    ({ entry: { findings, ownChecks = 0 } }) =>
+      ownChecks > 0 || findings.some(({ verdict }) => verdict === 'pass'),
+  );
+  if (looked) return [];
+  const what = green.length === 0 ? 'scenario' : 'check';
+  return [{ code: 'nothing-passed', kind: 'refused', message: `no ${what} passed: nothing was proved` }];
 }
 
 /** What is of no severity that the policy names may not be red at all. */

@@ -35,8 +35,12 @@ export interface ResourceDescriptor {
 /** The verdict over artifacts. What was refused or could not be decided is FAILED, what passed with warnings WARNED. */
 export function statementOf(decision: Decision, subjects: readonly Subject[]): Statement {
   const { scenarios } = decision;
+  const runsOf = Map.groupBy(scenarios, testName);
+  // A test that several runs have may have passed in one and failed in another.
+  const nameOf = (one: JudgedScenario) =>
+    runsOf.get(testName(one))?.length === 1 ? testName(one) : `${testName(one)}, in run ${one.run.runId}`;
   const named = (...wanted: Standing[]) =>
-    scenarios.filter(({ standing }) => wanted.includes(standing)).map(testName);
+    scenarios.filter(({ standing }) => wanted.includes(standing)).map(nameOf);
   return {
     _type: STATEMENT_TYPE,
     subject: subjects.map(({ name, sha256 }) => ({ name, digest: { sha256 } })),

@@ -15,6 +15,7 @@ export class Attempt {
   readonly #findingsByStep = new Map<string, Finding[]>();
   readonly #errors: RunError[] = [];
   readonly #evidence: Evidence[] = [];
+  #ownChecks = 0;
 
   constructor(started: TestCaseStarted, index: GherkinIndex) {
     this.testCaseId = started.testCaseId;
@@ -27,6 +28,7 @@ export class Attempt {
     const verdict = judgeStep(testStepResult);
     // A hook that passed proves nothing, and one that was skipped says nothing about the scenario.
     if (!place.hook || (verdict !== 'pass' && verdict !== 'skipped')) this.#verdicts.push(verdict);
+    if (verdict === 'pass' && this.#index.looksPlainly(testStepId)) this.#ownChecks += 1;
     const error = errorOf(place, testStepResult);
     const findings = this.#findingsByStep.get(testStepId);
     if (error !== undefined) this.#errors.push(findings === undefined ? error : { ...error, findings });
@@ -47,6 +49,14 @@ export class Attempt {
         verdict: 'undefined',
         type: 'empty',
         message: 'the scenario has no steps: it proves nothing',
+      });
+    }
+    const looked = this.#findings.length + this.#ownChecks > 0;
+    if (this.#index.knowsPlain && !looked && worstVerdict(this.#verdicts) === 'pass') {
+      this.#fail({
+        verdict: 'misconfigured',
+        type: 'nothing checked',
+        message: 'none of its sentences checked anything: it proves nothing',
       });
     }
     return this.#result(milliseconds(at) - milliseconds(this.#started.timestamp));
@@ -90,6 +100,7 @@ export class Attempt {
       startedAt: new Date(milliseconds(this.#started.timestamp)).toISOString(),
       durationMs: Math.max(0, Math.round(durationMs)),
       findings: this.#findings,
+      ...(this.#ownChecks === 0 ? {} : { ownChecks: this.#ownChecks }),
       errors: this.#errors,
       evidence: this.#evidence,
     };

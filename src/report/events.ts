@@ -13,6 +13,8 @@ export type RunEvent =
       /** Absolute path of `reports/<run id>`; exists. */
       readonly directory: string;
       readonly about?: RunAbout;
+      /** Where steps are defined that look without telling a finding, `steps/own.ts:2`; undefined: it is not known which do. */
+      readonly plainSteps?: readonly string[];
       /** Those that count today. They change no verdict of a run: they tell what a gate will let through. */
       readonly waivers?: readonly Waiver[];
     }

@@ -3,11 +3,13 @@ import type {
   GherkinDocument,
   Pickle,
   PickleStep,
+  PickleStepType,
   Scenario,
   Step,
   TestCase,
   TestStep,
 } from '@cucumber/messages';
+import { uniqueNames } from './unique-names.ts';
 
 /** Where a scenario stands in its feature file. */
 export interface ScenarioPlace {
@@ -34,6 +36,10 @@ export interface StepPlace {
 /** Knows the feature files of a run, so that ids in the runner's messages become names and lines. */
 export class GherkinIndex {
   readonly #scenarios = new Map<string, Pick<ScenarioPlace, 'feature' | 'rule' | 'line'>>();
+  /** Title → paths of the files that have it. */
+  readonly #features = new Map<string, Set<string>>();
+  /** Path → id of a pickle → its name. */
+  readonly #names = new Map<string, ReadonlyMap<string, string>>();
   readonly #rows = new Map<string, { line: number; example: Record<string, string> }>();
   readonly #steps = new Map<string, Step>();
   readonly #pickles = new Map<string, Pickle>();
@@ -41,12 +47,30 @@ export class GherkinIndex {
   readonly #cases = new Map<string, TestCase>();
   /** By id, because a scenario may have thousands: looking through them for each took 0.3 s of 10,000 checks. */
   readonly #testSteps = new Map<string, TestStep>();
+  /** Ids of the definitions that look without telling a finding. */
+  readonly #plain = new Set<string>();
+  #plainPlaces: ReadonlySet<string> | undefined;
   readonly #pickleSteps = new Map<string, { readonly step: PickleStep; readonly uri: string }>();
 
-  on({ gherkinDocument, pickle, hook, testCase }: Envelope): void {
+  /** @param places of the definitions that look without telling a finding */
+  knowPlain(places: readonly string[]): void {
+    this.#plainPlaces = new Set(places);
+  }
+
+  /** Whether it is known what every step would tell. */
+  get knowsPlain(): boolean {
+    return this.#plainPlaces !== undefined;
+  }
+
+  on({ gherkinDocument, pickle, hook, testCase, stepDefinition }: Envelope): void {
+    if (stepDefinition !== undefined) {
+      const { uri, location } = stepDefinition.sourceReference;
+      if (this.#plainPlaces?.has(`${uri}:${location?.line}`)) this.#plain.add(stepDefinition.id);
+    }
     if (gherkinDocument !== undefined) this.#addDocument(gherkinDocument);
     if (pickle !== undefined) {
       this.#pickles.set(pickle.id, pickle);
+      this.#names.delete(pickle.uri);
       for (const step of pickle.steps) this.#pickleSteps.set(step.id, { step, uri: pickle.uri });
     }
     if (testCase !== undefined) {
@@ -76,15 +100,42 @@ export class GherkinIndex {
       return { name: 'unknown scenario', uri: 'unknown', line: 0, feature: '', tags: [] };
     const [scenarioId = '', rowId = ''] = pickle.astNodeIds;
     const row = this.#rows.get(rowId);
+    const known = this.#scenarios.get(scenarioId);
+    const feature = known?.feature ?? pickle.uri;
     return {
-      name: pickle.name,
       uri: pickle.uri,
       line: pickle.location?.line ?? 0,
-      feature: pickle.uri,
-      ...this.#scenarios.get(scenarioId),
+      ...known,
+      name: this.#nameOf(pickle),
+      // Readers that know no files tell features by their names.
+      feature: (this.#features.get(feature)?.size ?? 0) > 1 ? `${feature} (${pickle.uri})` : feature,
       tags: pickle.tags.map((tag) => tag.name),
       ...row,
     };
+  }
+
+  /** Whether a step looks, and tells what it found by passing alone: a Then of the user's that is no sentence. */
+  looksPlainly(testStepId: string): boolean {
+    const { pickleStepId = '', stepDefinitionIds = [] } = this.#testSteps.get(testStepId) ?? {};
+    const type: `${PickleStepType}` | undefined = this.#pickleSteps.get(pickleStepId)?.step.type;
+    return type === 'Outcome' && stepDefinitionIds.some((id) => this.#plain.has(id));
+  }
+
+  /** Of all scenarios of its file, run or not, so that a name is the same whatever is selected. */
+  #nameOf({ id, uri, name }: Pickle): string {
+    let names = this.#names.get(uri);
+    if (names === undefined) {
+      const own = [...this.#pickles.values()].filter((pickle) => pickle.uri === uri);
+      const unique = uniqueNames(own.map((pickle) => ({ name: pickle.name, ...this.#exampleOf(pickle) })));
+      names = new Map(own.map((pickle, index) => [pickle.id, unique[index] ?? pickle.name]));
+      this.#names.set(uri, names);
+    }
+    return names.get(id) ?? name;
+  }
+
+  #exampleOf({ astNodeIds: [, rowId = ''] }: Pickle): Pick<ScenarioPlace, 'example'> {
+    const example = this.#rows.get(rowId)?.example;
+    return example === undefined ? {} : { example };
   }
 
   /** How many sentences the scenario has; hooks are not counted. */
@@ -113,6 +164,7 @@ export class GherkinIndex {
   #addDocument({ uri = '', feature }: GherkinDocument): void {
     if (feature === undefined) return;
     const place = { feature: feature.name || uri };
+    this.#features.set(place.feature, (this.#features.get(place.feature) ?? new Set()).add(uri));
     for (const { rule, scenario, background } of feature.children) {
       this.#addSteps(background?.steps);
       if (scenario !== undefined) this.#addScenario(scenario, place);

@@ -21,7 +21,7 @@ const STATES = { passed: 0, failed: 1, unable: 2, misconfigured: 3, skipped: 4 }
 /** A run in the text format of Prometheus, version 0.0.4 (https://prometheus.io/docs/instrumenting/exposition_formats/). */
 export function prometheusText(tally: Tally, end: RunEnd): string {
   const { scenarios, checks, flaky, notRun } = tally.counts();
-  const named = nameAll(inFileOrder(tally.results()));
+  const named = inFileOrder(tally.results()).map((result) => [labelsOf(result), result] as const);
   return [
     byVerdict('opsproof_scenarios', 'Scenarios of the last run by verdict.', scenarios),
     byVerdict('opsproof_checks', 'Checks of the last run by verdict.', checks),
@@ -62,17 +62,9 @@ function byVerdict(name: string, help: string, counts: Readonly<Record<string, n
   };
 }
 
-/** No line numbers, so that a series outlives an edit; a second one of the same name gets a number: series must differ. */
-function nameAll(results: readonly ScenarioResult[]): (readonly [Labels, ScenarioResult])[] {
-  const seen = new Map<string, number>();
-  return results.map((result) => {
-    const [file, name] = [result.uri, printName(result)];
-    const key = JSON.stringify([file, name]);
-    const before = seen.get(key) ?? 0;
-    seen.set(key, before + 1);
-    const scenario = before === 0 ? name : `${name} (${before + 1})`;
-    return [{ file, feature: result.feature, scenario }, result];
-  });
+/** No line numbers, so that a series outlives an edit. */
+function labelsOf(result: ScenarioResult): Labels {
+  return { file: result.uri, feature: result.feature, scenario: printName(result) };
 }
 
 /** Its lines; nothing for a gauge without samples. */

@@ -59,6 +59,8 @@ export interface ScenarioResult {
   /** Of the last attempt. */
   readonly durationMs: number;
   readonly findings: readonly Finding[];
+  /** Steps of the user's own that looked and passed, and tell no finding; left out when there are none. */
+  readonly ownChecks?: number;
   readonly errors: readonly RunError[];
   readonly evidence: readonly Evidence[];
 }

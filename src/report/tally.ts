@@ -47,6 +47,7 @@ export class Tally {
     if (event.type === 'run-started') {
       this.#waivers = openWaivers(event.waivers ?? []);
       this.#approvals = event.about?.approvals ?? [];
+      if (event.plainSteps !== undefined) this.#index.knowPlain(event.plainSteps);
     }
     if (event.type === 'run-finished') this.#finish(event);
     return undefined;

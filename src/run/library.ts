@@ -67,6 +67,13 @@ export async function loadLibrary(cwd: string, settings: Settings): Promise<Libr
   };
 }
 
+/** Where the user's steps are defined that are no sentences of ours in kind: what they look at, they tell by passing. */
+export function plainSteps({ catalogue }: Pick<Library, 'catalogue'>): readonly string[] {
+  return catalogue.definitions
+    .filter(({ sentence }) => sentence === undefined)
+    .map(({ uri, line }) => `${uri}:${line}`);
+}
+
 /** Names the user's file, and the line when the error knows it. */
 function unloadable(error: unknown, cwd: string): Problem {
   const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));

@@ -9,6 +9,7 @@ import { withoutReport } from '../report/exit-code.ts';
 import { openSinks } from '../report/write-reports.ts';
 import { AuditFile } from './audit-file.ts';
 import { guardOutput } from './guard-output.ts';
+import { plainSteps } from './library.ts';
 import { maskEvent } from './mask-event.ts';
 import { maskedError } from './masked-error.ts';
 import { prepareRun } from './prepare.ts';
@@ -61,7 +62,10 @@ async function runMasked(request: RunRequest, mask: Mask, forReports: Writable):
     if (over || (request.interrupt.aborted && event.type === 'envelope')) return;
     reports.on(maskEvent(event, mask));
   };
-  tell({ type: 'run-started', runId, at: new Date(started).toISOString(), directory, about, waivers });
+  tell({
+    ...{ type: 'run-started', runId, at: new Date(started).toISOString(), directory, about, waivers },
+    plainSteps: plainSteps(ground.library),
+  });
 
   const audit = new AuditFile(directory, runId, mask);
   const { leftovers, unmasked, used } = await runScenarios({

@@ -8,6 +8,7 @@ import { isExpired, type Waiver } from '../model/waiver.ts';
 import type { RunEvent } from '../report/events.ts';
 import { Tally } from '../report/tally.ts';
 import { type Ground, openGround, planOn } from '../run/ground.ts';
+import { plainSteps } from '../run/library.ts';
 import { maskEvent } from '../run/mask-event.ts';
 import type { PlannedScenario, SurveyedPlan } from '../run/plan.ts';
 import { makeRunId } from '../run/run-id.ts';
@@ -120,7 +121,10 @@ export class Examiner {
     };
     const at = new Date(started).toISOString();
     const waivers = this.#waivers.filter((waiver) => !isExpired(waiver, started));
-    tell({ type: 'run-started', runId, at, directory, waivers });
+    tell({
+      ...{ type: 'run-started', runId, at, directory, waivers },
+      plainSteps: plainSteps(this.#ground.library),
+    });
     this.#current = stop;
     if (this.#closed) stop.abort();
     const deadline = setTimeout(() => stop.abort(), timeoutMs);
