@@ -1,8 +1,13 @@
 import { refusePath } from './refuse.ts';
 
-export type Format = 'json' | 'yaml' | 'toml' | 'ini' | 'xml' | 'keys' | 'csv';
+/** Each a kind of its own, or what one program reads. */
+export const FORMATS = [
+  ...(['json', 'yaml', 'toml', 'ini', 'xml', 'keys', 'csv'] as const),
+  ...(['systemd', 'python', 'mysql', 'php', 'git', 'samba', 'desktop', 'openssl', 'supervisor'] as const),
+  ...(['fail2ban', 'shell', 'env', 'properties', 'sysctl', 'defs', 'postfix', 'postgresql'] as const),
+];
 
-export const FORMATS: readonly Format[] = ['json', 'yaml', 'toml', 'ini', 'xml', 'keys', 'csv'];
+export type Format = (typeof FORMATS)[number];
 
 /** Ending of a file name → the format that it tells. */
 const ENDINGS: Readonly<Record<string, Format>> = {
@@ -11,29 +16,58 @@ const ENDINGS: Readonly<Record<string, Format>> = {
   yml: 'yaml',
   toml: 'toml',
   ini: 'ini',
-  cnf: 'ini',
-  service: 'ini',
-  socket: 'ini',
-  timer: 'ini',
-  mount: 'ini',
-  target: 'ini',
-  repo: 'ini',
-  desktop: 'ini',
+  cnf: 'mysql',
+  repo: 'python',
+  desktop: 'desktop',
   xml: 'xml',
   csv: 'csv',
-  env: 'keys',
-  properties: 'keys',
-  defs: 'keys',
+  env: 'env',
+  properties: 'properties',
+  defs: 'defs',
 };
+
+/** Files whose place tells who reads them, whatever their ending is: units, what belongs to one program. */
+const PLACES: readonly (readonly [RegExp, Format])[] = [
+  [/\.(?:service|socket|timer|mount|automount|swap|target|path|slice|scope|device|nspawn)$/, 'systemd'],
+  [/\/systemd\/(?:.*\/)?[^/]+\.(?:conf|network|netdev|link|dnssd)$/, 'systemd'],
+  [/\/(?:openssl|ssleay)\.cnf$|\/ssl\/.*\.cnf$/, 'openssl'],
+  [/\/(?:supervisor\/.*|supervisord)\.conf$/, 'supervisor'],
+  [/\/fail2ban\/.*\.(?:conf|local)$/, 'fail2ban'],
+  [/\/smb\.conf$/, 'samba'],
+  [/\/php(?:-[^/]*)?\.ini$|\/php\/.*\.(?:ini|conf)$/, 'php'],
+  [/\/(?:\.?gitconfig|\.git\/config|\.gitmodules)$/, 'git'],
+  [/\/sysctl\.(?:d\/.*\.)?conf$/, 'sysctl'],
+  [/\/\.env(?:\.[^/]+)?$/, 'env'],
+  [
+    /\/(?:os|lsb)-release$|\/(?:default|sysconfig)\/[^/]+$|\/(?:conf\.d\/[^/.]+|rc\.conf|locale\.conf|vconsole\.conf)$/,
+    'shell',
+  ],
+  [/\/postfix\/.*main\.cf$|\/main\.cf$/, 'postfix'],
+  [/\/postgresql(?:\.auto)?\.conf$/, 'postgresql'],
+];
 
 /** A configuration file as it is named in a sentence: `/etc/x.yaml`, or `/etc/x.conf as ini` where the name does not tell. */
 export function readName(name: string): { readonly path: string; readonly format: Format | undefined } {
-  const [, stated, as] = /^(.*) as ([a-z]+)$/s.exec(name) ?? [];
+  const [, stated, as] = /^(.*) as ([a-z0-9]+)$/s.exec(name) ?? [];
   const format = FORMATS.find((known) => known === as);
-  if (stated !== undefined && format !== undefined) return { path: stated, format };
-  const file = name.slice(name.lastIndexOf('/') + 1);
+  const path = stated !== undefined && format !== undefined ? stated : name;
+  const placed = PLACES.find(([pattern]) => pattern.test(path))?.[1];
+  // `ini` and `keys` say what it looks like; where it lies says who reads it.
+  if (format !== undefined)
+    return {
+      path,
+      format: format === 'ini' || format === 'keys' ? (placed ?? endingOf(path, format)) : format,
+    };
+  return { path, format: placed ?? endingOf(path) };
+}
+
+/** What the ending tells; beside a stated kind only where it tells more of the same kind. */
+function endingOf(path: string, stated?: Format): Format | undefined {
+  const file = path.slice(path.lastIndexOf('/') + 1);
   const ending = file.includes('.') ? file.slice(file.lastIndexOf('.') + 1).toLowerCase() : '';
-  return { path: name, format: ENDINGS[ending] };
+  const told = ENDINGS[ending];
+  if (stated === undefined) return told;
+  return told !== undefined && !['json', 'yaml', 'toml', 'xml', 'csv'].includes(told) ? told : stated;
 }
 
 /** Why no configuration can be named so, or nothing. */

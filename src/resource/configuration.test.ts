@@ -36,6 +36,66 @@ suite('configuration', () => {
     assert.deepEqual(await values('/x.yaml', 'a: &x {b: 1}\nc: *x\nd:\n', 'c.b', 'd'), [1, null]);
   });
 
+  test('in YAML has merge keys, many aliases and empty documents', async () => {
+    const merged = 'd: &d {a: x, p: 5}\nl: &l {h: y}\np:\n  <<: *d\n  p: 20\nt:\n  <<: [*d, *l]\n';
+    assert.deepEqual(await values('/x.yml', merged, 'p.a', 'p.p', 't.h', 't.p'), ['x', 20, 'y', 5]);
+    const many = `b: &b {i: shop}\ns:\n${Array.from({ length: 500 }, (_, n) => `  w${n}: *b\n`).join('')}`;
+    assert.deepEqual(await values('/x.yml', many, 's.w499.i'), ['shop']);
+    const bomb = Array.from(
+      { length: 12 },
+      (_, n) =>
+        `a${n}: &a${n} [${
+          n === 0
+            ? 'x'
+            : Array(9)
+                .fill(`*a${n - 1}`)
+                .join(', ')
+        }]\n`,
+    );
+    const { state, unseen } = await read('/x.yml', bomb.join(''), 'valid', 'at a0');
+    assert.deepEqual(state, { exists: true });
+    assert.match(String(unseen.valid?.unable), /its aliases stand for more than 1000000 values$/);
+    for (const text of ['kind: S\n---\n', '---\n---\nkind: S\n', '# c\n---\nkind: S\n...\n---\n# d\n'])
+      assert.deepEqual(await values('/x.yml', text, 'kind'), ['S'], text);
+    assert.deepEqual(await values('/x.yml', 'a: 1\n---\nnull\n', '$[1]'), [null]);
+    assert.deepEqual(await values('/x.yml', '', '$'), [null]);
+    assert.deepEqual(await values('/x.yml', 'mode: 0644\nn: 10\nneg: -0\n', 'mode', 'n'), ['0644', 10]);
+  });
+
+  test('has whole numbers as they are written, in every format', async () => {
+    const big = 9_007_199_254_740_993n;
+    assert.deepEqual(await values('/x.json', '{"a": 9007199254740993, "b": 1}', 'a', 'b'), [big, 1]);
+    assert.deepEqual(await values('/x.yml', 'a: 9007199254740993\nb: 1\n', 'a', 'b'), [big, 1]);
+    assert.deepEqual(
+      await values('/x.toml', 'a = 9007199254740993\nb = 1\nd = [2026-01-02]\n', 'a', 'b', 'd'),
+      [big, 1, ['2026-01-02']],
+    );
+    assert.deepEqual(
+      await values('/x.ini', '[s]\na = 9007199254740993\nb = -9223372036854775808\n', 's.a', 's.b'),
+      [big, -(2n ** 63n)],
+    );
+    assert.deepEqual(await values('/x.xml', '<a>9007199254740993</a>', '/a'), [big]);
+  });
+
+  test('may begin with a byte order mark', async () => {
+    const texts = {
+      json: '{"a": "b"}',
+      yaml: 'a: b\n',
+      toml: 'a = "b"\n',
+      ini: 'a = b\n',
+      xml: '<a>b</a>',
+      env: 'a=b\n',
+      properties: 'a=b\n',
+    };
+    for (const [ending, text] of Object.entries(texts))
+      assert.deepEqual(
+        await values(`/x.${ending}`, `\uFEFF${text}`, ending === 'xml' ? '/a' : 'a'),
+        ['b'],
+        ending,
+      );
+    assert.deepEqual(await values('/x.csv', '\uFEFFa\nb\n', '$[0].a'), ['b']);
+  });
+
   test('in TOML has dates as text', async () => {
     assert.deepEqual(await values('/x.toml', 'day = 2026-01-02\n', 'day'), ['2026-01-02']);
   });
@@ -44,10 +104,10 @@ suite('configuration', () => {
     const text = `; comment
 top = 1
 [mysqld]
-port = 3306 # inline
+port = 3306
 skip-networking
 mode = 0644
-path = "/a b"   ; quoted
+path = "/a b"
 flag = true
 list = a;b
 [remote "origin"]
@@ -112,9 +172,9 @@ colon: yes
       '/x.yaml': ['a: [1\nb: 2\n', /^it is not valid YAML: Flow sequence in block collection must be/],
       '/x.toml': ['a = \n', /^it is not valid TOML: Invalid TOML document/],
       '/x.xml': ['<a><b></a>', /^it is not valid XML: /],
-      '/x.ini': [
+      '/x.cnf': [
         '[s]\nnot a key at all\n',
-        /^it is not valid INI: line 2 is no key and value: not a key at all$/,
+        /^it is not valid MYSQL: line 2 is no key and value: not a key at all$/,
       ],
     } as const;
     for (const [name, [content, message]] of Object.entries(broken)) {
@@ -122,6 +182,29 @@ colon: yes
       assert.deepEqual(state, { exists: true, valid: false }, name);
       assert.match(String(unseen['at a']?.unable), message);
     }
+  });
+
+  test('that no reader here knows is neither valid nor not valid, and no value of it is cut short', async () => {
+    const ini = '[s]\na = b # c\nd = "e" ; f\ng = h\n';
+    const seen = await read('/x.ini', ini, 'valid', 'at s.a', 'at s.d', 'at s.g');
+    assert.deepEqual(seen.state, { exists: true, valid: true, 'at s.g': 'h' });
+    assert.equal(
+      seen.unseen['at s.a']?.unable,
+      'the value of s.a cannot be told: whether "b # c" ends in a comment depends on the program that reads it',
+    );
+    assert.notEqual(seen.unseen['at s.d'], undefined);
+    for (const name of ['/etc/x.conf as ini', '/etc/x.conf as keys']) {
+      const text = 'server {\n  listen 80;\n}\n';
+      const { state, unseen } = await read(name, text, 'valid', 'at a');
+      assert.deepEqual(state, { exists: true }, name);
+      assert.match(
+        String(unseen.valid?.unable),
+        /^no reader here knows what a program makes of it: line \d is no key/,
+      );
+      assert.match(String(unseen.valid?.hint), /^say which program reads it/);
+    }
+    const folded = await read('/x as keys', 'a = 1\\\n  2\nb = 3\n', 'at a', 'at b');
+    assert.deepEqual([folded.at('a'), folded.at('b')], [undefined, 3]);
   });
 
   test('asked by a path that is none cannot be looked at', async () => {
@@ -162,7 +245,7 @@ colon: yes
     assert.equal(refused?.('x.yaml'), 'a path starts with /, and "x.yaml" does not');
     assert.equal(
       refused?.('/etc/x.conf'),
-      '"/etc/x.conf" does not tell its format; write "/etc/x.conf as ini", with one of: json, yaml, toml, ini, xml, keys, csv',
+      '"/etc/x.conf" does not tell its format; write "/etc/x.conf as ini", with one of: json, yaml, toml, ini, xml, keys, csv, systemd, python, mysql, php, git, samba, desktop, openssl, supervisor, fail2ban, shell, env, properties, sysctl, defs, postfix, postgresql',
     );
     assert.match(String(refused?.('/etc/x.conf as jsn')), /does not tell its format/);
   });

@@ -1,7 +1,8 @@
 import type { Facts } from '../host/facts.ts';
 import type { Reply } from '../transport/transport.ts';
 import { type Document, loadParser, type Parse } from './configuration.document.ts';
-import { type Format, readName, refuseName } from './configuration.format.ts';
+import { FORMATS, type Format, readName, refuseName } from './configuration.format.ts';
+import { Unreadable } from './configuration.unreadable.ts';
 import { fileResource } from './file.ts';
 import type { Look, Resource, State, Unable } from './resource.ts';
 import { allUnseen, lookWith, type Sight } from './sight.ts';
@@ -12,13 +13,14 @@ export const configurationResource: Resource = {
   noun: 'configuration',
   key: 'quoted',
   description:
-    'A file with values in it, up to 1 MiB: JSON, YAML, TOML, INI, XML, CSV or keys (KEY=value), by the ending of its name, or as stated: "/etc/app.conf as ini".',
+    'A file with values in it, up to 1 MiB: JSON, YAML, TOML, INI, XML, CSV, keys (KEY=value) or what one program reads, by its name and place, or as stated: "/etc/app.conf as ini".',
   attributes: {
     exists: { type: 'boolean', description: 'There is such a file.' },
     valid: {
       type: 'boolean',
       adjective: true,
-      description: 'It can be read as its format. INI and keys are read leniently, as most programs do.',
+      description:
+        'It can be read as its format, or as the program does whose file it is. Of what no reader here knows nothing is said.',
     },
     at: {
       type: 'json',
@@ -70,10 +72,15 @@ function readConfiguration(
   try {
     document = parse(seen.content);
   } catch (error) {
+    if (error instanceof Unreadable) {
+      const unable = `no reader here knows what a program makes of it: ${firstOf(error)}`;
+      const hint = `say which program reads it, if it is one of these: "/path as …", with ${FORMATS.join(', ')}`;
+      return { state: { exists: true }, unseen: allUnseen(['valid', ...asked], { unable, hint }) };
+    }
     const reason = { unable: `it is not valid ${format.toUpperCase()}: ${firstOf(error)}` };
     return { state: { exists: true, valid: false }, unseen: allUnseen(asked, reason) };
   }
-  const state: Record<string, State[string]> = { exists: true, valid: true };
+  const state: Record<string, State[string]> = { exists: true, valid: document.complaint === undefined };
   const unseen: Record<string, Unable> = {};
   const nothing: string[] = [];
   for (const attribute of asked) {

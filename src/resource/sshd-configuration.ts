@@ -1,6 +1,6 @@
 import type { Value } from '../model/value.ts';
 import type { Reply } from '../transport/transport.ts';
-import { scalar } from './configuration.ini.ts';
+import { scalar } from './configuration.scalar.ts';
 import type { Look, Resource, Unable } from './resource.ts';
 import { allUnseen, lookWith, type Sight } from './sight.ts';
 import { firstLine, garbled } from './unable.ts';

@@ -1,0 +1,29 @@
+import { type Cell, type Keys, put } from './configuration.keys.ts';
+import { scalar } from './configuration.scalar.ts';
+import { Unreadable } from './configuration.unreadable.ts';
+
+const ENTRY =
+  /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*(?:'([^']*)'|"((?:[^"\\]|\\.)*)"|([^\n]*?))[ \t]*(?:(?:^|(?<=\s|['"]))#[^\n]*)?\r?$/gm;
+
+/**
+ * `.env` as Docker Compose and the dotenv libraries read it: quotes may hold lines, ` #` begins a comment behind a value, the last
+ * one counts. What $ stands for differs between them, so such a value is not told.
+ */
+export function readEnv(text: string): Keys {
+  const cells = new Map<string, Cell>();
+  const rest = text.replaceAll(ENTRY, (_, key: string, single?: string, double?: string, bare = '') => {
+    const value = single ?? double?.replaceAll(/\\(["\\$])/g, '$1') ?? bare.replace(/(?:^|\s+)#.*$/, '');
+    const doubt =
+      single === undefined && /\$/.test(double ?? bare)
+        ? 'what $ stands for depends on the program'
+        : double !== undefined && /\\[nrt]/.test(double)
+          ? 'what a backslash stands for depends on the program'
+          : undefined;
+    put(cells, key, doubt === undefined ? scalar(value) : { doubt }, 'last');
+    return '';
+  });
+  const stranger = rest.split(/\r?\n/).find((line) => line.trim() !== '' && !/^\s*#/.test(line));
+  if (stranger !== undefined)
+    throw new Unreadable(`this is no name and value: ${stranger.trim().slice(0, 200)}`);
+  return { cells };
+}
