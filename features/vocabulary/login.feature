@@ -112,6 +112,8 @@ Feature: What logins get: sshd, limits, cron
       """
       mkdir -p /var/spool/cron/crontabs /etc/cron.d
       printf 'MAILTO=root\n0  3 * * * /usr/bin/backup\n' >/var/spool/cron/crontabs/root
+      chmod 0600 /var/spool/cron/crontabs/root
+      printf '0 3 * * fri-mon root x\n' >/etc/cron.d/never
       printf '@daily www-data /usr/bin/report --all\n' >/etc/cron.d/report
       """
     Then the crontab "root" exists
@@ -121,8 +123,14 @@ Feature: What logins get: sshd, limits, cron
       | entries  | @daily www-data /usr/bin/report --all |
       | commands | /usr/bin/report --all                 |
       | count    | 1                                     |
+      | problems | empty                                 |
+      | cron     | none                                  |
+    And the crontab "/etc/cron.d/never" has count 0
+    And the crontab "/etc/cron.d/never" has problems "line 1 never comes"
     And these checks fail:
       """
+      the crontab "/etc/cron.d/never" has problems empty
+      the crontab "/etc/cron.d/report" has cron "Debian cron"
       the crontab "root" does not exist
       the crontab "nobody" exists
       the crontab "root" has entries includes "0 4 * * * /usr/bin/backup"

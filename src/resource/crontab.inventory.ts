@@ -1,7 +1,7 @@
 import { listLines } from './listing.ts';
 import type { Inventory } from './resource.ts';
 
-/** Crontabs of users by the user's name, those of the system by their path; crond takes no names with a dot (cron(8)). */
+/** Crontabs of users by the user's name, those of the system by their path; a name that its cron does not take has no jobs. */
 const COMMAND = [
   'for spool in /var/spool/cron/crontabs /var/spool/cron; do [ -d $spool ] || continue',
   'ls -A $spool >/dev/null || exit',
@@ -14,6 +14,6 @@ export const crontabInventory: Inventory = {
   keep: ['entries'],
   names: () =>
     listLines(COMMAND, 'crontabs', (line) =>
-      /^(?:\/etc\/crontab|\/etc\/cron\.d\/[\w-]+|[\w][\w.-]*)$/.test(line) ? line : undefined,
+      /^(?:\/etc\/crontab|\/etc\/cron\.d\/[^/~]+|[\w][\w.-]*)$/.test(line) ? line : undefined,
     ),
 };

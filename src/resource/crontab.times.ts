@@ -1,0 +1,76 @@
+import type { Rules } from './crontab.cron.ts';
+
+/** `never` is taken, and no time of it ever comes; `doubt` is what no rule of ours is about. */
+export type Times = 'fine' | 'never' | 'bad' | 'doubt';
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+/** Minute, hour, day of the month, month, day of the week: first, last, names. */
+const FIELDS: readonly (readonly [number, number, readonly string[]])[] = [
+  [0, 59, []],
+  [0, 23, []],
+  [1, 31, []],
+  [1, 12, MONTHS],
+  [0, 7, DAYS],
+];
+/** Days of each month, February with its leap day. */
+const LENGTHS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** What cron makes of five fields (crontab(5)). */
+export function readTimes(fields: readonly string[], rules: Rules): Times {
+  const sets: (readonly number[])[] = [];
+  for (const [index, field] of fields.entries()) {
+    const set = readField(field, FIELDS[index] as (typeof FIELDS)[number], rules);
+    if (typeof set === 'string') return set;
+    sets.push(set);
+  }
+  const [minutes, hours, days, months, weekdays] = sets as [number[], number[], number[], number[], number[]];
+  if (minutes.length === 0 || hours.length === 0 || months.length === 0) return 'never';
+  const dated = months.some((month) => days.some((day) => day <= (LENGTHS[month - 1] as number)));
+  const [day = '', weekday = ''] = [fields[2], fields[4]];
+  // Of two days that are both said, either will do.
+  const either = !day.startsWith('*') && !weekday.startsWith('*');
+  return (either ? dated || weekdays.length > 0 : dated && weekdays.length > 0) ? 'fine' : 'never';
+}
+
+function readField(
+  field: string,
+  [first, last, names]: (typeof FIELDS)[number],
+  rules: Rules,
+): readonly number[] | 'bad' | 'doubt' {
+  const numbers: number[] = [];
+  const numberOf = (text: string): number | 'bad' => {
+    const named = names.indexOf(text.toLowerCase());
+    const number = named >= 0 ? named + first : /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    return number >= first && number <= last ? number : 'bad';
+  };
+  for (const part of field.split(',')) {
+    const [, from, to, step] = /^(\*|\w+)(?:-(\w+))?(?:\/(\d+))?$/.exec(part) ?? [];
+    if (from === undefined) {
+      const random = /^\w*~\w*$/.test(part);
+      if (random && rules.random) return readRandom(part, numberOf) ?? [first];
+      return random || part === '' ? 'bad' : 'doubt';
+    }
+    if (step !== undefined && (Number(step) === 0 || Number(step) > 60))
+      return Number(step) === 0 ? 'bad' : 'doubt';
+    if (from === '*') {
+      if (to !== undefined) return 'doubt';
+      for (let at = first; at <= last; at += Number(step ?? 1)) numbers.push(at);
+      continue;
+    }
+    const [low, high] = [numberOf(from), numberOf(to ?? from)];
+    if (low === 'bad' || high === 'bad') return 'bad';
+    if (to === undefined && step !== undefined) return rules.backwards === 'around' ? 'doubt' : 'bad';
+    const end = rules.backwards === 'sunday' && low > high && high === 0 && last === 7 ? 7 : high;
+    if (low > end && rules.backwards === 'around') return 'doubt';
+    for (let at = low; at <= end; at += Number(step ?? 1)) numbers.push(at);
+  }
+  return numbers;
+}
+
+/** `~`, `5~`, `~9`, `5~9`: one number between them, chosen by cron. */
+function readRandom(part: string, numberOf: (text: string) => number | 'bad'): 'bad' | undefined {
+  const ends = part.split('~').flatMap((text) => (text === '' ? [] : [numberOf(text)]));
+  const [low, high] = ends;
+  return ends.includes('bad') || (low !== undefined && high !== undefined && low > high) ? 'bad' : undefined;
+}
