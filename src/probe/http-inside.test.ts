@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { after, before, suite, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { HttpRequest } from './http.ts';
 import { httpCommand, type InsideRequest, readHttp } from './http-inside.ts';
@@ -21,11 +23,25 @@ const { parentPort } = require('node:worker_threads');
 const server = require('node:http').createServer((request, response) => {
   if (request.url === '/empty') return request.socket.destroy();
   if (request.url === '/echo') return request.pipe(response);
+  if (request.url.startsWith('/slow')) return setTimeout(() => response.end('late'), 300);
   response.writeHead(request.url === '/missing' ? 404 : 200, [['X-One', 'a'], ['X-One', 'b'], ['X-Mark', request.headers['x-mark'] ?? '']]);
   response.write(request.method + ' ' + request.url + ' ');
   response.end('h\\u00e4\\n\\r\\n');
 });
 server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`;
+
+/** The arguments of every process of this machine, as every user reads them. */
+function commandLines(): readonly string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .flatMap((pid) => {
+      try {
+        return [readFileSync(`/proc/${pid}/cmdline`, 'utf8')];
+      } catch {
+        return [];
+      }
+    });
+}
 
 suite('a request from inside', () => {
   let server: Worker;
@@ -71,6 +87,48 @@ suite('a request from inside', () => {
         });
         assert.ok('status' in answer, JSON.stringify(answer));
         assert.equal(answer.body, `{"h\u00e4": 'x'}\n`);
+      });
+
+      test('takes any body and any header with it', () => {
+        const odd = `\\n \\ "q" 'q' % %s $(x) \`x\` \t${'x'.repeat(70_000)}ü€😀`;
+        const answer = ask('/echo', { method: 'POST', body: `@${odd}\r\n\v` });
+        assert.ok('status' in answer, JSON.stringify(answer));
+        assert.equal(answer.body, `@${odd}\r\n\v`);
+        const marked = ask('/', { headers: { 'X-Mark': `\\n \\ "q" 'q' %s $(x)\t.` } });
+        assert.ok('status' in marked, JSON.stringify(marked));
+        assert.equal(marked.headers['x-mark'], `\\n \\ "q" 'q' %s $(x)\t.`);
+      });
+
+      test('shows nothing of what it sends to who lists processes', async () => {
+        const url = `http://127.0.0.1:${port}/slow?token=canary-url`;
+        const inside: InsideRequest = {
+          request: {
+            method: 'POST',
+            url,
+            body: 'canary-body',
+            headers: { 'X-Key': 'canary-header' },
+            options: { user: 'bob', password: 'canary-password' },
+          },
+          url: new URL(url),
+          seconds: 3,
+        };
+        assert.ok(bench !== undefined);
+        // As a shell of ours gets it: by its standard input.
+        const shell = spawn('/bin/sh', { env: { PATH: bench.path } });
+        shell.stdin.end(httpCommand(inside));
+        const seen = new Set<string>();
+        const over = once(shell, 'exit').then(() => true);
+        for (let ended = false; !ended; ended = await Promise.race([over, sleep(5).then(() => false)]))
+          for (const line of commandLines()) seen.add(line);
+        const all = [...seen].join('\n');
+        assert.ok(seen.size > 0);
+        const secrets = ['canary-url', 'canary-body', 'canary-header', 'canary-password'];
+        for (const text of [...secrets, 'bob:canary-password'])
+          for (const form of ['utf8', 'hex', 'base64'] as const)
+            assert.ok(
+              !all.includes(Buffer.from(text).toString(form).replace(/=+$/, '')),
+              `${text} as ${form}`,
+            );
       });
 
       test('has no body after HEAD, and a status that is not 200', () => {

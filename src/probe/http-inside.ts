@@ -1,4 +1,4 @@
-import { quote, sh } from '../transport/quote.ts';
+import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { HttpRequest, HttpResponse, NoAnswer } from './http.ts';
 import { readHttpMessage } from './http-message.ts';
@@ -16,13 +16,13 @@ export interface InsideRequest {
 type Answer = HttpResponse | NoAnswer | { readonly unable: string; readonly hint?: string };
 
 /** http.client of Python checks certificates; it prints the answer as it came, without the chunks. */
-const PYTHON = `import http.client,os,sys
-m,h,p,u,t,d=sys.argv[1:7]
-c=http.client.HTTPSConnection(h,int(p),timeout=float(t))
+const PYTHON = `import http.client,json,sys
+m,h,p,u,t,d,a=json.loads(sys.stdin.buffer.read())
+c=http.client.HTTPSConnection(h,p,timeout=t)
 try:
   c.putrequest(m,u,skip_host=1,skip_accept_encoding=1)
-  for a in sys.argv[7:]:c.putheader(*a.split(": ",1))
-  c.endheaders(os.fsencode(d)or None);r=c.getresponse();b=r.read()
+  for k,v in a:c.putheader(k,v.encode())
+  c.endheaders(d.encode()or None);r=c.getresponse();b=r.read()
 except OSError as e:
   print("closed",e);sys.exit()
 o=sys.stdout.buffer
@@ -47,35 +47,78 @@ export function refuseInside({ options }: HttpRequest): { unable: string; hint: 
 export function httpCommand(inside: InsideRequest): string {
   const { request, url } = inside;
   const { proxy, verify, authority } = request.options ?? {};
-  const seconds = secondsOf(inside);
-  const headers = linesOf(headersOf(inside));
-  const plain = linesOf(wholeHeadersOf(inside));
-  const method = request.method === 'HEAD' ? '--head' : `-i -X ${request.method}`;
-  const through = proxy === undefined ? sh`--noproxy ${'*'}` : sh`--proxy ${proxy}`;
-  const trust = [verify === false ? '-k' : '', authority === undefined ? '' : '--cacert /dev/stdin'].join(
-    ' ',
-  );
-  const curl = sh`--max-time ${seconds} -w ${'\n%{http_code} %{time_total}'}`;
-  const sent = headers.map((header) => sh`-H ${header}`).join(' ');
-  const body = request.body === undefined ? '' : sh` --data-raw ${request.body}`;
-  const target = `${url.pathname}${url.search}`;
-  const onlyCurl = proxy !== undefined || (url.protocol === 'https:' && trust.trim() !== '');
+  const tls = authority !== undefined || verify === false;
+  const onlyCurl = proxy !== undefined || (url.protocol === 'https:' && tls);
   const otherwise = onlyCurl
     ? 'echo curl'
     : url.protocol === 'http:'
       ? talkCommand(talkOf(inside))
       : [
           'if command -v python3 >/dev/null 2>&1; then',
-          sh`python3 -B -c ${PYTHON} ${request.method} ${hostOf(url)} ${portOf(url)} ${target} ${seconds} ${request.body ?? ''} ${plain}`,
+          `${piped(pythonArguments(inside))} | ${sh`python3 -B -c ${PYTHON}`}`,
           'else echo none; fi',
         ].join('\n');
-  return [
-    'if command -v curl >/dev/null 2>&1; then',
-    `${authority === undefined ? '' : sh`printf '%s\n' ${authority} | `}LC_ALL=C curl -q -g -sS ${method} ${through} ${trust} ${curl} ${sent}${body} ${quote(url.href)}; echo "curl $?" >&2`,
-    'else',
-    otherwise,
-    'fi',
-  ].join('\n');
+  return ['if command -v curl >/dev/null 2>&1; then', curlCommand(inside), 'else', otherwise, 'fi'].join(
+    '\n',
+  );
+}
+
+/** By printf, which is the shell's own: every user of a host reads the arguments of its processes. Who fails early does not read it. */
+function piped(text: string): string {
+  return sh`{ printf '%s' ${text}; } 2>/dev/null`;
+}
+
+/** curl gets everything by its standard input (`-K -`), and a body and an authority, which may be long, by files that are pipes. */
+function curlCommand(inside: InsideRequest): string {
+  const { request, url } = inside;
+  const { proxy, verify, authority } = request.options ?? {};
+  const settings: readonly (readonly [string, string?])[] = [
+    ...(request.method === 'HEAD'
+      ? [['head'] as const]
+      : [['include'] as const, ['request', request.method] as const]),
+    proxy === undefined ? ['noproxy', '*'] : ['proxy', proxy],
+    ...(verify === false ? [['insecure'] as const] : []),
+    ...(authority === undefined ? [] : [['cacert', '/proc/self/fd/4'] as const]),
+    ...linesOf(headersOf(inside)).map((header) => ['header', header] as const),
+    ...(request.body === undefined ? [] : [['data-binary', '@/proc/self/fd/3'] as const]),
+    ['max-time', String(secondsOf(inside))],
+    ['write-out', '\n%{http_code} %{time_total}'],
+    ['url', url.href],
+  ];
+  const config = settings.map(([name, value]) =>
+    value === undefined ? name : `${name} = ${curlText(value)}`,
+  );
+  const asked = `${piped(config.join('\n'))} | LC_ALL=C curl -q -g -sS -K -`;
+  const trusting = authority === undefined ? asked : `${piped(authority)} | { exec 4<&0; ${asked}; }`;
+  const sending =
+    request.body === undefined ? trusting : `${piped(request.body)} | { exec 3<&0; ${trusting}; }`;
+  return `${sending}; echo "curl $?" >&2`;
+}
+
+/** In a configuration of curl(1), `-K`: between quotes a backslash stands before another one, before a quote, and for what ends a line. */
+function curlText(text: string): string {
+  const escapes: Readonly<Record<string, string>> = { '\n': 'n', '\r': 'r', '\t': 't', '\v': 'v' };
+  return `"${text.replaceAll(/[\\"\n\r\t\v]/g, (character) => `\\${escapes[character] ?? character}`)}"`;
+}
+
+/** As PYTHON reads them: JSON without a character that is not ASCII, whatever the encoding of the host. */
+function pythonArguments(inside: InsideRequest): string {
+  const { request, url } = inside;
+  const target = `${url.pathname}${url.search}`;
+  const headers = Object.entries(wholeHeadersOf(inside));
+  const all = [
+    request.method,
+    hostOf(url),
+    portOf(url),
+    target,
+    secondsOf(inside),
+    request.body ?? '',
+    headers,
+  ];
+  return JSON.stringify(all).replaceAll(
+    /[\u007f-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** What the answer of `httpCommand` says. */

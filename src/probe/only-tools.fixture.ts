@@ -2,10 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 
 /** A machine on which sh finds nothing but a few tools: this one with a PATH of links. */
 export interface Bench {
+  /** The folder that is its whole PATH. */
+  readonly path: string;
   run(command: string): Reply;
   remove(): void;
 }
@@ -21,8 +24,11 @@ export function benchWith(...tools: readonly string[]): Bench | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'opsproof-tools-'));
   for (const [name, path] of paths) symlinkSync(path, join(folder, name));
   return {
+    path: folder,
     run(command) {
-      const { stdout, stderr, status } = spawnSync('/bin/sh', ['-c', command], {
+      // As a session of ours sends it: a text of any length, and nothing to read.
+      const { stdout, stderr, status } = spawnSync('/bin/sh', [], {
+        input: sh`(eval ${` ${command}`}) </dev/null\n`,
         env: { PATH: folder },
         timeout: 20_000,
       });

@@ -28,17 +28,18 @@ export type Talked =
   | { readonly unable: string; readonly hint?: string };
 
 /** Connects to each address of the name until one answers; prints `open <ms>`, `closed <why>` or `unknown <why>`, then what it hears. */
-const PERL = `use Socket qw(:all);use Time::HiRes qw(time alarm);$|=1;binmode STDOUT;my($u,$h,$p,$t,$d)=@ARGV;
-my($e,@a)=getaddrinfo($h,$p,{socktype=>$u?SOCK_DGRAM:SOCK_STREAM});if($e){print"unknown $e\\n";exit}my$w;$SIG{ALRM}=sub{die"timed out\\n"};
+const PERL = `use Socket qw(:all);use Time::HiRes qw(time alarm);$|=1;binmode STDOUT;my($u,$h,$p,$t,$n)=@ARGV;
+my$d="";if($n){binmode STDIN;local$/;$d=<STDIN>}my($e,@a)=getaddrinfo($h,$p,{socktype=>$u?SOCK_DGRAM:SOCK_STREAM});if($e){print"unknown $e\\n";exit}my$w;$SIG{ALRM}=sub{die"timed out\\n"};
 for my$a(@a){my$s=time;my$f;unless(socket($f,$a->{family},$u?SOCK_DGRAM:SOCK_STREAM,0)){$w="$!\\n";next}
 eval{alarm$t;connect($f,$a->{addr})or die"$!\\n";alarm 0;1}or do{alarm 0;$w=$@ if!$w||$w=~/assign/;next};
 my$ms=int((time-$s)*1000);if(!length$d){print"open $ms\\n";exit}
-eval{alarm$t;syswrite($f,pack"H*",$d)or die"$!\\n";my($b,$n)=("",0);
-if($u){$n=sysread($f,$b,65535);die"$!\\n"unless defined$n;print"open $ms\\n",$b}
+eval{alarm$t;syswrite($f,$d)or die"$!\\n";my$b="";
+if($u){die"$!\\n"unless defined sysread($f,$b,65535);print"open $ms\\n",$b}
 else{print"open $ms\\n";while(sysread($f,$b,65536)){print$b}}alarm 0;1}or do{alarm 0;$w=$@;if($u){next}};exit}print"closed $w";`;
 
 const PYTHON = `import socket,sys,time
-u,h,p,t,d=int(sys.argv[1]),sys.argv[2],int(sys.argv[3]),float(sys.argv[4]),bytes.fromhex(sys.argv[5])
+u,h,p,t,d=int(sys.argv[1]),sys.argv[2],int(sys.argv[3]),float(sys.argv[4]),b""
+if sys.argv[5]=="1":d=sys.stdin.buffer.read()
 o=sys.stdout.buffer
 try:a=socket.getaddrinfo(h,p,0,socket.SOCK_DGRAM if u else socket.SOCK_STREAM)
 except OSError as e:print("unknown",e);sys.exit()
@@ -64,24 +65,31 @@ for f,k,r,_,x in a:
 print("closed",w)`;
 
 /** bash opens /dev/tcp itself; a datagram is one write, which its printf alone does not promise, and one read. */
-const BASH = `exec 3<>"/dev/$0/$1/$2" || exit 9; echo open; [ -z "$3" ] && exit 0; printf "$3" | dd obs=65535 2>/dev/null >&3
+const BASH = `exec 3<>"/dev/$0/$1/$2" || exit 9; echo open; [ "$3" = 0 ] && exit 0; dd obs=65535 2>/dev/null >&3
 if [ "$0" = udp ]; then exec dd bs=65535 count=1 <&3 2>/dev/null; else exec cat <&3; fi`;
 
-/** The shell text of a conversation. It only talks to the address; nothing is written on the host. */
+/**
+ * The shell text of a conversation. It only talks to the address; nothing is written on the host. What is sent may hold secrets, so it comes by
+ * a pipe from printf, which is the shell's own: every user of a host reads the arguments of its processes.
+ */
 export function talkCommand({ protocol, host, port, send, seconds }: Talk): string {
   const udp = protocol === 'udp';
   const data = send ?? Buffer.alloc(0);
-  const hex = data.toString('hex');
   // printf of any shell knows octal, and nothing in it is special then.
   const octal = [...data].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
+  const sends = octal === '' ? 0 : 1;
+  // Who does not connect does not read it.
+  const say = octal === '' ? '' : `{ printf ${quote(octal)}; } 2>/dev/null | `;
   const lines = [
     'export LC_ALL=C',
     'has() { command -v "$1" >/dev/null 2>&1; }',
-    sh`if has perl && perl -MSocket=getaddrinfo -MTime::HiRes -e 1 2>/dev/null; then perl -e ${PERL} ${udp ? 1 : 0} ${host} ${port} ${seconds} ${hex}`,
-    sh`elif has python3; then python3 -B -c ${PYTHON} ${udp ? 1 : 0} ${host} ${port} ${seconds} ${hex}`,
+    'if has perl && perl -MSocket=getaddrinfo -MTime::HiRes -e 1 2>/dev/null; then',
+    say + sh`perl -e ${PERL} ${udp ? 1 : 0} ${host} ${port} ${seconds} ${sends}`,
+    'elif has python3; then',
+    say + sh`python3 -B -c ${PYTHON} ${udp ? 1 : 0} ${host} ${port} ${seconds} ${sends}`,
     'elif has bash && bash -c "exec 3<>/dev/udp/127.0.0.1/9" 2>/dev/null; then',
     `limit=; has timeout && limit=${quote(`timeout ${Math.ceil(seconds)}`)}`,
-    sh`$limit bash -c ${BASH} ${protocol} ${host} ${port} ${octal}; echo "bash $?" >&2`,
+    say + sh`$limit bash -c ${BASH} ${protocol} ${host} ${port} ${sends}; echo "bash $?" >&2`,
   ];
   if (!udp) {
     const address = sh`${host} ${port}`;
