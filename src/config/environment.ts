@@ -62,6 +62,12 @@ export interface EphemeralHost {
   /** Absolute path of a folder with a Dockerfile. */
   readonly build?: string;
   readonly args: Readonly<Record<string, string>>;
+  /** Path of the Dockerfile below `build`; default Dockerfile. */
+  readonly dockerfile?: string;
+  /** The stage of the Dockerfile that is built; default the last. */
+  readonly target?: string;
+  /** `linux/arm64`: of which platform the image is; default that of the engine. */
+  readonly platform?: string;
   /** Ports inside the host that are published on 127.0.0.1. */
   readonly ports: readonly number[];
   /** Values from `${…}` are secrets. */

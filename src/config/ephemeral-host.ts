@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join, normalize } from 'node:path';
 import { parseMode } from '../model/quantity.ts';
 import type { EphemeralHost, HostFile, Ready } from './environment.ts';
 import { expandHostRange } from './host-range.ts';
@@ -29,7 +29,10 @@ export function ephemeralHosts(host: Host, provider: string | undefined, reading
   const made = {
     groups: host.groups,
     ...(merged.image !== undefined && { image: texts.plain(merged.image) }),
-    ...(merged.build !== undefined && { build: buildOf(merged.build, host.origin('build'), reading) }),
+    ...(merged.build !== undefined && { build: buildOf(merged.build, host, reading) }),
+    ...(merged.dockerfile !== undefined && { dockerfile: texts.plain(merged.dockerfile) }),
+    ...(merged.target !== undefined && { target: texts.plain(merged.target) }),
+    ...(merged.platform !== undefined && { platform: texts.plain(merged.platform) }),
     args: mapValues(merged.args, (value) => texts.guardedText(value)),
     ports,
     env: mapValues(merged.env, (value) => texts.guarded(value)),
@@ -62,10 +65,18 @@ function mapValues<V, R>(
   return Object.fromEntries(Object.entries(map ?? {}).map(([key, value]) => [key, change(value)]));
 }
 
-function buildOf(raw: string, at: KeyPath, reading: Reading): string {
-  const folder = existing(raw, at, reading);
-  if (existsSync(folder) && !existsSync(join(folder, 'Dockerfile'))) {
-    reading.problems.add(at, `there is no Dockerfile in ${raw}`);
+function buildOf(raw: string, { merged, origin }: Host, reading: Reading): string {
+  const folder = existing(raw, origin('build'), reading);
+  const { dockerfile } = merged;
+  const name = dockerfile === undefined ? 'Dockerfile' : reading.texts.plain(dockerfile);
+  const at = origin(dockerfile === undefined ? 'build' : 'dockerfile');
+  if (isAbsolute(name) || normalize(name).startsWith('..')) {
+    reading.problems.add(
+      at,
+      `must be below the folder of build, ${raw}: what is outside is not sent to the engine`,
+    );
+  } else if (existsSync(folder) && !existsSync(join(folder, name))) {
+    reading.problems.add(at, `there is no ${name} in ${raw}`);
   }
   return folder;
 }

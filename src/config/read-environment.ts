@@ -145,13 +145,17 @@ function readEphemeral(
 
 /** A container comes from exactly one of the two. */
 function checkImage(
-  { merged, path }: MergedHost<NonNullable<EphemeralInput['defaults']>>,
+  { merged, own, path }: MergedHost<NonNullable<EphemeralInput['defaults']>>,
   tree: unknown,
   { problems }: Reading,
 ): void {
   const { image, build } = merged;
   if (image !== undefined && build !== undefined) {
     problems.add(path, 'has both image and build; a container comes from one of them');
+  }
+  for (const key of ['dockerfile', 'target'] as const) {
+    if (build === undefined && own[key] !== undefined)
+      problems.add([...path, key], 'means nothing without build');
   }
   if (image !== undefined || build !== undefined) return;
   // One that is written but wrong was told about already.

@@ -133,6 +133,15 @@ const ephemeralKeys = {
   image: text('the name of an image').describe('Container image').optional(),
   build: path.describe('Folder with a Dockerfile').optional(),
   args: map(scalar, 'a map of build arguments').describe('Build arguments').optional(),
+  dockerfile: text('the path of a Dockerfile below the folder of build')
+    .describe('Path of the Dockerfile in the folder of build; default Dockerfile')
+    .optional(),
+  target: text('the name of a stage in the Dockerfile')
+    .describe('The stage that is built; default the last')
+    .optional(),
+  platform: matching(/\$\{|^[a-z0-9]+\/[a-z0-9_]+(?:\/[a-z0-9]+)?$/, 'a platform, for example linux/arm64')
+    .describe('Of which platform the image is, for example linux/arm64')
+    .optional(),
   ports: list(port, 'a list of ports, for example [80]').describe('Published on 127.0.0.1').optional(),
   env: map(scalar, 'a map of environment variables').describe('Environment variables').optional(),
   files: map(hostFile, 'a map of absolute paths')

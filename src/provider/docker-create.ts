@@ -94,6 +94,7 @@ async function start(options: CreateOptions, onCreated: (id: string) => void): P
     .withAutoCleanup(false)
     .withPullPolicy(PullPolicy.neverPull())
     .withWaitStrategy(NO_WAIT);
+  if (host.platform !== undefined) container.withPlatform(host.platform);
   if (host.command !== undefined) container.withCommand([...host.command]);
   for (const [target, file] of Object.entries(host.files)) put(container, target, file);
   await container.start();

@@ -1,9 +1,10 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EphemeralEnvironment, EphemeralHost } from '../config/environment.ts';
 import { UnableError } from '../model/errors.ts';
 import { LATE, within } from '../transport/deadline.ts';
 import type { Engine } from '../transport/engine.ts';
+import { type Builder, builderOf } from './docker-builder.ts';
 import { type Creation, createContainer, loadContainers } from './docker-create.ts';
 import { DockerHost } from './docker-host.ts';
 import { imageOf } from './docker-image.ts';
@@ -32,6 +33,8 @@ export class DockerStack implements RunningStack {
   readonly #hosts = new Map<string, DockerHost>();
   readonly #creations: Creation[] = [];
   readonly #images: Promise<string>[] = [];
+  readonly #builds: Map<string, Promise<void>>;
+  #builder: Promise<Builder> | undefined;
   /** What went wrong first; everything after it is only interrupted by it. */
   #cause: unknown;
   #keys: SshKeyPair | undefined;
@@ -43,6 +46,7 @@ export class DockerStack implements RunningStack {
     this.#environment = environment;
     this.#context = context;
     this.#signal = AbortSignal.any([context.signal, this.#failed.signal]);
+    this.#builds = context.builds ?? new Map();
     this.#network = `opsproof-${context.runId}-${context.stackId}`;
   }
 
@@ -134,6 +138,12 @@ export class DockerStack implements RunningStack {
       logFile,
       signal: this.#signal,
       build,
+      reports: dirname(this.#context.directory),
+      builds: this.#builds,
+      builder: () => {
+        this.#builder ??= builderOf(this.#engine, this.#context.env);
+        return this.#builder;
+      },
       begins: () => {
         this.#creating('log', logFile, owner);
         this.#context.ledger.created({ kind: 'log', id: logFile });

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, suite, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readBuildContext } from '../config/build-context.ts';
 import { UnableError } from '../model/errors.ts';
 import { Secret } from '../model/secret.ts';
 import { engine } from '../transport/engine.ts';
-import { hashOf, imageTag } from './build-context.ts';
+import { hashOf, imageTag } from './build-hash.ts';
 import { docker } from './docker.ts';
 import { execute } from './docker-exec.ts';
 import { labelled } from './docker-remove.ts';
@@ -198,7 +200,15 @@ suite('the docker provider', { skip: answers ? false : 'no Docker Engine answers
       environmentOf('docker', { web: { build: folder, args } }).hosts.web ?? assert.fail();
     const environment = { ...environmentOf('docker', {}), hosts: { web: host } };
     dockerfile('RUN echo $WORD >/word');
-    const tag = imageTag('small', 'web', await hashOf(folder, args));
+    const tag = imageTag(
+      'small',
+      'web',
+      await hashOf(
+        folder,
+        await readBuildContext(folder, { dockerfile: 'Dockerfile', builder: 'buildkit' }),
+        host,
+      ),
+    );
     try {
       for (const phases of [
         ['building', 'built', 'starting', 'ready'],
@@ -213,7 +223,7 @@ suite('the docker provider', { skip: answers ? false : 'no Docker Engine answers
         );
       }
       const { Config } = await client.getImage(tag).inspect();
-      assert.deepEqual(Config.Labels, { 'opsproof.cache': 'image' });
+      assert.deepEqual(Config.Labels, { 'opsproof.cache': 'image', 'opsproof.build': tag.split(':')[1] });
     } finally {
       await client.getImage(tag).remove({ force: true });
     }
@@ -221,37 +231,41 @@ suite('the docker provider', { skip: answers ? false : 'no Docker Engine answers
     const error = await unable(docker.up(environment, context));
     assert.match(
       steady(error.message),
-      /^the image of host "web" could not be built from .*\/image after N s: .*returned a non-zero code: 4/,
+      /^the image of host "web" could not be built from .*\/image after N s: .*exit code: 4/,
     );
     assert.match(error.message, /\n {2}this is wrong\n/);
     const log = join(context.directory, 'small-web.build.log');
     assert.equal(error.hint, `the whole output is in ${log}`);
-    assert.match(readFileSync(log, 'utf8'), /Step 1\/6 [\s\S]*this is wrong/);
+    assert.match(readFileSync(log, 'utf8'), /\[2\/2\] RUN echo [\s\S]*\nthis is wrong\n/);
   });
 
-  test('stops and leaves nothing when it is interrupted in a build, or while it waits', async () => {
-    const folder = join(context.directory, 'image');
-    mkdirSync(folder);
-    writeFileSync(
-      join(folder, 'Dockerfile'),
-      `FROM opsproof-base:bookworm\nRUN echo ${context.runId}; sleep 60\n`,
-    );
-    const { image: _, ...host } =
-      environmentOf('docker', { web: { build: folder } }).hosts.web ?? assert.fail();
-    const building = docker.up({ ...environmentOf('docker', {}), hosts: { web: host } }, context);
-    const running = async () => {
-      const all = await client.listContainers({ filters: { ancestor: ['opsproof-base:bookworm'] } });
-      return all.filter(({ Command }) => Command.includes(context.runId));
-    };
-    while ((await running()).length === 0) assert.ok(!context.signal.aborted);
-    context.abort.abort();
-    assert.equal(
-      steady((await unable(building)).message),
-      'getting the image of host "web" was interrupted after N s',
-    );
-    for (let tries = 0; (await running()).length > 0; tries += 1)
-      assert.ok(tries < 2_000, 'the build goes on');
+  for (const DOCKER_BUILDKIT of ['1', '0']) {
+    test(`a build that is interrupted stops and leaves nothing, with DOCKER_BUILDKIT=${DOCKER_BUILDKIT}`, async () => {
+      const folder = join(context.directory, 'image');
+      mkdirSync(folder);
+      writeFileSync(
+        join(folder, 'Dockerfile'),
+        `FROM opsproof-base:bookworm\nRUN echo ${context.runId}; sleep 60\n`,
+      );
+      const { image: _, ...host } =
+        environmentOf('docker', { web: { build: folder } }).hosts.web ?? assert.fail();
+      const env = { ...context.env, DOCKER_BUILDKIT };
+      const building = docker.up(
+        { ...environmentOf('docker', {}), hosts: { web: host } },
+        { ...context, env },
+      );
+      building.catch(() => undefined);
+      await eventually('the build runs', () => running(context.runId) > 0);
+      context.abort.abort();
+      assert.equal(
+        steady((await unable(building)).message),
+        'getting the image of host "web" was interrupted after N s',
+      );
+      await eventually('the build ends', () => running(context.runId) === 0);
+    });
+  }
 
+  test('stops and leaves nothing when it is interrupted while it waits', async () => {
     const second = contextOf(context.runId);
     const progress = (_host: string, phase: string) => {
       if (phase.startsWith('waiting')) second.abort.abort();
@@ -264,3 +278,23 @@ suite('the docker provider', { skip: answers ? false : 'no Docker Engine answers
     assert.equal(steady(message), 'host "web" of "small": its start was interrupted after N s');
   });
 });
+
+/** Shells of this machine, where the engine is, that run a command with this text. */
+function running(text: string): number {
+  return readdirSync('/proc').filter((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith(`/bin/sh\0-c\0echo ${text}`);
+    } catch {
+      return false;
+    }
+  }).length;
+}
+
+async function eventually(what: string, holds: () => boolean): Promise<void> {
+  const end = Date.now() + 30_000;
+  while (!holds()) {
+    assert.ok(Date.now() < end, `${what}: not within 30 s`);
+    await sleep(50);
+  }
+}

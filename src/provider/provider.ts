@@ -71,6 +71,8 @@ export interface UpContext {
   readonly execPath: string;
   /** Loopback ports that stacks of this run have been given; shared by all of them. */
   readonly takenPorts?: Set<number>;
+  /** Images that stacks of this run build or have built, by what goes into them; shared by all of them. */
+  readonly builds?: Map<string, Promise<void>>;
   /** Aborted on interrupt: `up` stops and throws after removing what it made. */
   readonly signal: AbortSignal;
   /** Tells people what happens: `progress('web', 'building images/web')`, `progress('web', 'ready', 3100)`. */

@@ -31,6 +31,7 @@ export class Keeper {
   readonly #stacks = new Map<string, Stack>();
   readonly #providers = new Map<string, Promise<Provider>>();
   readonly #takenPorts = new Set<number>();
+  readonly #builds = new Map<string, Promise<void>>();
   #ledger: FileLedger | undefined;
   #watch: Watch | undefined;
   #runner = '';
@@ -199,6 +200,7 @@ export class Keeper {
         execPath: this.#options.execPath ?? process.execPath,
         ledger: this.#ledger,
         takenPorts: this.#takenPorts,
+        builds: this.#builds,
         ...(conceal === undefined ? {} : { conceal }),
         ...(note === undefined ? {} : { note }),
         labels: {

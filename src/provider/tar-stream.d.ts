@@ -1,0 +1,23 @@
+/** What is used of the package, which comes without types. */
+declare module 'tar-stream' {
+  import type { Readable, Writable } from 'node:stream';
+
+  export interface Header {
+    readonly name: string;
+    readonly mode: number;
+    readonly mtime: Date;
+    readonly uid: number;
+    readonly gid: number;
+    readonly size?: number;
+    readonly type?: 'directory' | 'symlink';
+    readonly linkname?: string;
+  }
+
+  export interface Pack extends Readable {
+    entry(header: Header, content: string): void;
+    entry(header: Header): Writable;
+    finalize(): void;
+  }
+
+  export function pack(): Pack;
+}
