@@ -156,7 +156,8 @@ suite('the packed package in a repository of its own', () => {
     assert.match(await succeeds('--version'), /^\d+\.\d+\.\d+\n$/);
     assert.match(await succeeds('steps', 'file', 'mode'), /has mode/);
     assert.match(await succeeds('lint', 'features/green.feature'), /no mistake found/);
-    assert.match(await succeeds('sweep'), /nothing to remove/);
+    // Of one run that never was: what else the engine holds is not this test's business.
+    assert.match(await succeeds('sweep', '--run', 'never-was'), /nothing (?:found|to remove)/);
     await succeeds(
       'run',
       'features/green.feature',

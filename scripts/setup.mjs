@@ -4,7 +4,8 @@
 //
 //   node scripts/setup.mjs [--engine detect|install]
 //
-// `detect` (default) only looks for a Docker engine; `install` also installs and starts one, as root on Debian or Ubuntu.
+// `detect` (default) only looks for a Docker engine; `install` also installs and starts one, and installs what tests use
+// besides (an OpenSSH server, busybox …), as root on Debian or Ubuntu.
 // Exit codes: 0 ready, 3 something is missing that it cannot supply (it says what).
 import { lstatSync, mkdirSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,6 +18,7 @@ import { SetupError } from './setup/command.mjs';
 import { dependenciesReady, installDependencies, projectNode } from './setup/dependencies.mjs';
 import { findEngine, installEngine } from './setup/engine.mjs';
 import { withLock } from './setup/lock.mjs';
+import { installTestTools, missingTools } from './setup/test-tools.mjs';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -47,6 +49,7 @@ export async function setup({ engine, log }) {
   const node = projectNode(root);
   const env = { ...process.env, PATH: [dirname(node), process.env.PATH].join(delimiter) };
   try {
+    if (engine === 'install' && missingTools().length > 0) await locked(() => installTestTools(context));
     const address = await readyEngine(engine, context, locked);
     return { node, engine: true, env: { ...env, ...engineVariables(address) } };
   } catch (error) {

@@ -33,7 +33,7 @@ async function main(say) {
   try {
     const ready = await setup({ engine: 'install', log: (line) => say(`setup: ${line}`) });
     if (!ready.engine) say(`setup: ${ready.problem}`);
-    const before = new Set(await engineLeftovers());
+    const before = new Set(await engineLeftovers(mark));
     const context = { ...ready, root, work, mark, before, env: { ...ready.env, [MARK]: mark } };
     return summary(await runStages(stagesOf(context, say), say), say);
   } catch (error) {

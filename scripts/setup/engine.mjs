@@ -53,11 +53,14 @@ export const canInstall = () => isRoot() && which('apt-get') !== undefined && is
  */
 export async function aptInstall(packages, { log, folder, why }) {
   const logFile = join(folder, 'apt.log');
-  log(`${why}: installing the Debian package ${packages.join(', ')} (log: ${logFile})`);
+  const what = packages.length === 1 ? 'package' : 'packages';
+  log(`${why}: installing the Debian ${what} ${packages.join(', ')} (log: ${logFile})`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const common = { log: logFile, env, timeoutMs: 300_000 };
-  await run(['apt-get', 'update', '-qq'], { ...common, what: 'apt-get update' });
-  const install = ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...packages];
+  // Somebody else may be installing something.
+  const apt = ['apt-get', '-qq', '-o', 'DPkg::Lock::Timeout=120'];
+  await run([...apt, 'update'], { ...common, what: 'apt-get update' });
+  const install = [...apt, 'install', '-y', '--no-install-recommends', ...packages];
   await run(install, { ...common, what: `apt-get install ${packages.join(' ')}` });
 }
 

@@ -8,10 +8,12 @@ export const MARK = 'OPSPROOF_TEST_MARK';
 const LABEL = 'opsproof.run';
 
 /**
- * Containers, networks and volumes with our label, as lines.
+ * Containers, networks and volumes with our label, as lines. What a run that is alive made is not among them, unless that run
+ * carries `mark`: other test runs use the same engine.
+ * @param {string} mark
  * @returns {Promise<string[]>}
  */
-export async function engineLeftovers() {
+export async function engineLeftovers(mark) {
   const found = await findEngine();
   if (!('address' in found)) return [];
   const filter = encodeURIComponent(JSON.stringify({ label: [LABEL] }));
@@ -20,11 +22,29 @@ export async function engineLeftovers() {
   const containers = await list(`/containers/json?all=1&filters=${filter}`);
   const networks = await list(`/networks?filters=${filter}`);
   const volumes = (await list(`/volumes?filters=${filter}`)).Volumes ?? [];
+  const left = (things) => things.filter(({ Labels }) => !isOthers(Labels?.['opsproof.runner'], mark));
   return [
-    ...containers.map((it) => line('container', it.Names?.[0]?.slice(1) ?? it.Id.slice(0, 12), it)),
-    ...networks.map((it) => line('network', it.Name, it)),
-    ...volumes.map((it) => line('volume', it.Name, it)),
+    ...left(containers).map((it) => line('container', it.Names?.[0]?.slice(1) ?? it.Id.slice(0, 12), it)),
+    ...left(networks).map((it) => line('network', it.Name, it)),
+    ...left(volumes).map((it) => line('volume', it.Name, it)),
   ];
+}
+
+/**
+ * Is a runner, as its label names it (`<pid>/<birth>/…`), a process that lives and carries another mark or none? Where there
+ * is no /proc, and of a number that another process has by now, nothing is known, and the thing is told.
+ */
+export function isOthers(runner, mark) {
+  const [pid = '', birth = ''] = runner?.split('/') ?? [];
+  if (!/^\d+$/.test(pid) || birthOf(pid) !== birth) return false;
+  return !environmentOf(pid).includes(`${MARK}=${mark}`);
+}
+
+/** As src/provider/birth.ts says it on Linux: `<boot>.<clock ticks since boot>`. */
+function birthOf(pid) {
+  const boot = read('/proc/sys/kernel/random/boot_id').slice(0, 8);
+  const stat = read(`/proc/${pid}/stat`);
+  return `${boot}.${stat.slice(stat.lastIndexOf(') ') + 2).split(' ')[19]}`;
 }
 
 const line = (kind, name, { Labels }) => `${kind} ${name} of run ${Labels?.[LABEL]}`;

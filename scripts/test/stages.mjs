@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { runChild } from '../child.mjs';
 import { engineLeftovers, markedProcesses } from './leftovers.mjs';
 
@@ -121,14 +122,23 @@ export function everyFolderRuns(listed, { root }) {
   return { failed: missing.length, note: `scripts/test.mjs runs nothing in ${missing.join(', ')}` };
 }
 
+/** A watchdog takes a few seconds for what a killed run left, and that run may be another test run's. */
+const SETTLE_MS = 20_000;
+
 /**
- * Nothing with our label is on the engine that was not there before, and no process of a stage lives on.
+ * Nothing with our label is on the engine that was not there before, and no process of a stage lives on. Other test runs use
+ * the same engine: what goes by itself in a short time was not left.
  * @param {Context} context
  * @param {(line: string) => void} say
  * @returns {Promise<Outcome>}
  */
 export async function nothingLeft({ mark, before }, say) {
-  const things = (await engineLeftovers()).filter((line) => !before.has(line));
+  let things = (await engineLeftovers(mark)).filter((line) => !before.has(line));
+  for (const until = Date.now() + SETTLE_MS; things.length > 0 && Date.now() < until; ) {
+    await sleep(1_000);
+    const still = new Set(await engineLeftovers(mark));
+    things = things.filter((line) => still.has(line));
+  }
   const processes = markedProcesses(mark);
   const lines = [...things, ...(processes ?? []).map(({ pid, command }) => `process ${pid}: ${command}`)];
   for (const line of lines) say(`left behind: ${line}`);

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
+import { testLabels } from '../stack/labels.fixture.ts';
 import { Repository } from './repository.fixture.ts';
 
 /**
@@ -161,7 +162,10 @@ let repository: Repository | undefined;
 let missing: string | undefined;
 
 before(async () => {
-  const labels = ['--label', 'opsproof.run=resource-test'];
+  const labels = Object.entries(testLabels('resource-test')).flatMap(([key, value]) => [
+    '--label',
+    `${key}=${value}`,
+  ]);
   await docker('run', '-d', ...labels, '--name', MAKER, 'opsproof-base:bookworm', 'sleep', '300');
   missing = await docker('exec', MAKER, 'sh', '-c', MAKE).then(
     () => undefined,

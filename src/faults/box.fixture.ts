@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { nameRunner, thisPlace } from '../stack/runner-life.ts';
+import { testLabels } from '../stack/labels.fixture.ts';
 import { type Container, engine } from '../transport/engine.ts';
 
 const client = await engine();
@@ -25,8 +25,14 @@ export async function removeLabelled(run: string): Promise<void> {
   if (run === '') return;
   const filters = { label: [`opsproof.run=${run}`] };
   for (const { Id } of await client.listContainers({ all: true, filters }))
-    await client.getContainer(Id).remove({ force: true, v: true });
-  for (const { Id } of await client.listNetworks({ filters })) await client.getNetwork(Id).remove();
+    await client.getContainer(Id).remove({ force: true, v: true }).catch(unlessGoing);
+  for (const { Id } of await client.listNetworks({ filters }))
+    await client.getNetwork(Id).remove().catch(unlessGoing);
+}
+
+/** The watchdog of that run may be at it too: 404 when it is gone, 409 while it is being removed. */
+function unlessGoing(error: Error & { statusCode?: number }): void {
+  if (error.statusCode !== 404 && error.statusCode !== 409) throw error;
 }
 
 /** A container to break. */
@@ -48,12 +54,7 @@ export class Box {
       name,
       Image: 'opsproof-base:bookworm',
       Cmd: ['sleep', '600'],
-      Labels: {
-        'opsproof.run': 'faults-test',
-        // As long as this process lives no sweep takes it for a leftover.
-        'opsproof.runner': nameRunner(process.pid, thisPlace()),
-        'opsproof.expires': new Date(Date.now() + 600_000).toISOString(),
-      },
+      Labels: testLabels('faults-test'),
       HostConfig: {
         Init: true,
         NetworkMode: 'none',

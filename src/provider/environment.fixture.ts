@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EphemeralEnvironment, EphemeralHost } from '../config/environment.ts';
+import { testLabels } from '../stack/labels.fixture.ts';
 import type { LedgerEntry, UpContext } from './provider.ts';
 
 /** A small environment: hosts by name, with defaults for all that a test does not care about. */
@@ -74,11 +75,7 @@ export function contextOf(runId: string): TestContext {
     lines,
     created,
     told,
-    labels: {
-      'opsproof.run': runId,
-      'opsproof.environment': 'small',
-      'opsproof.expires': new Date(Date.now() + 600_000).toISOString(),
-    },
+    labels: { ...testLabels(runId), 'opsproof.environment': 'small' },
     ledger: {
       creating: (entry: LedgerEntry) => lines.push(`creating ${entry.kind} ${entry.id}`),
       created: (entry) => created.push(`${entry.kind} ${entry.id}`),

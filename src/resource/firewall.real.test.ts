@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, suite, test } from 'node:test';
 import { Host } from '../host/host.ts';
+import { testLabels } from '../stack/labels.fixture.ts';
 import { type Container, engine } from '../transport/engine.ts';
 import { readSighting, resourceOf } from './machine.fixture.ts';
 
@@ -34,10 +35,7 @@ suite('the firewall of a container', { skip: answers ? false : 'no Docker Engine
       name: `opsproof-firewall-${randomBytes(4).toString('hex')}`,
       Image: 'opsproof-base:bookworm',
       Cmd: ['sleep', '600'],
-      Labels: {
-        'opsproof.run': 'resource-test',
-        'opsproof.expires': new Date(Date.now() + 600_000).toISOString(),
-      },
+      Labels: testLabels('resource-test'),
       HostConfig: { Init: true, CapAdd: ['NET_ADMIN'] },
     });
     await container.start();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, suite, test } from 'node:test';
 import { Host } from '../host/host.ts';
+import { testLabels } from '../stack/labels.fixture.ts';
 import { type Container, engine } from '../transport/engine.ts';
 import { readSighting, resourceOf } from './machine.fixture.ts';
 import { resources } from './registry.ts';
@@ -162,10 +163,7 @@ suite('a Debian container', { skip: answers ? false : 'no Docker Engine answers'
       Image: 'opsproof-base:bookworm',
       Cmd: ['sh', '-c', PREPARE],
       Env: ['GIVEN=by the test'],
-      Labels: {
-        'opsproof.run': 'resource-test',
-        'opsproof.expires': new Date(Date.now() + 600_000).toISOString(),
-      },
+      Labels: testLabels('resource-test'),
       HostConfig: { Init: true },
     });
     await container.start();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, suite, test } from 'node:test';
 import { UnableError } from '../model/errors.ts';
+import { testLabels } from '../stack/labels.fixture.ts';
 import { DockerTransport } from './docker.ts';
 import { type Container, engine } from './engine.ts';
 import { leftoverCommand, someMinute } from './fixtures/leftover.ts';
@@ -23,10 +24,7 @@ suite('a container', { skip: answers ? false : 'no Docker Engine answers' }, () 
       name: `opsproof-transport-${randomBytes(4).toString('hex')}`,
       Image: 'opsproof-base:bookworm',
       Cmd: ['sleep', '300'],
-      Labels: {
-        'opsproof.run': 'transport-test',
-        'opsproof.expires': new Date(Date.now() + 600_000).toISOString(),
-      },
+      Labels: testLabels('transport-test'),
       HostConfig: { Init: true },
     });
     await container.start();
