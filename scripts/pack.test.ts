@@ -168,10 +168,44 @@ suite('the packed package in a repository of its own', () => {
     );
     assert.match(await succeeds('gate', '--latest'), /^verdict {4}passed$/m);
     const plotless = await call(user, 'npx', 'opsproof', 'report');
-    assert.equal(plotless.code, 2, plotless.stderr);
-    assert.match(plotless.stderr, /they need echarts: npm install --save-dev echarts@\d/);
+    assert.equal(plotless.code, 0, plotless.stderr);
+    assert.match(plotless.stderr, /^without plots: they need echarts \(npm install --save-dev echarts@\d/);
+    const page = readFileSync(join(user, 'reports', 'history.html'), 'utf8');
+    assert.match(page, /not drawn: echarts is not installed/);
+    assert.doesNotMatch(page, /<svg/);
     assert.match(await succeeds('learn', '--env', 'here'), /^wrote /m);
     assert.match(await succeeds('drift', 'accept', '--env', 'here'), /^accepted 1 host$/m);
+  });
+
+  test('the pages that its README names are in it', () => {
+    const folder = join(user, 'node_modules', 'opsproof');
+    const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+    const links = [...readme.matchAll(/\]\(([^):#]+)\)/g)].map(([, path]) => path as string);
+    assert.ok(links.length > 20, 'the README has links');
+    assert.deepEqual(
+      links.filter((path) => !existsSync(join(folder, path))),
+      [],
+    );
+  });
+
+  test('a step file in a package.json without a type is loaded without a word of Node', async () => {
+    const folder = join(work, 'typeless');
+    mkdirSync(join(folder, 'steps'), { recursive: true });
+    for (const name of ['environments', 'features', 'node_modules'])
+      symlinkSync(join(user, name), join(folder, name));
+    writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
+    writeFileSync(join(folder, 'steps', 'number.ts'), FILES['steps/number.ts'] ?? '');
+    for (const argv of [[], ['--parallel', '2']]) {
+      const { code, stdout, stderr } = await call(
+        folder,
+        'npx',
+        'opsproof',
+        'run',
+        'features/green.feature',
+        ...argv,
+      );
+      assert.deepEqual([code, stderr], [0, ''], stdout);
+    }
   });
 
   test('serve answers in the package', { timeout: 60_000 }, async () => {

@@ -102,6 +102,8 @@ const INJECTED = 'argv|chdir|cwd|emitWarning|env|exit|exitCode|off|on|once|stder
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   // Plain cucumber-js imports the sentences; nobody injects anything.
   'src/run/plain-runner.ts': ['cwd', 'env', 'stderr'],
+  // Comes with the sentences, before the files of the user.
+  'src/world/typeless-steps.ts': ['on'],
   // The sentences need to know all nouns when they are defined.
   'src/world/nouns.ts': ['cwd'],
   // Defaults for those who give no environment.

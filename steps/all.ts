@@ -1,4 +1,5 @@
 /** Every sentence that opsproof has. The runner imports this file; it registers all of them. */
+import '../src/world/typeless-steps.ts';
 import '../src/world/parameters.ts';
 import '../src/world/hooks.ts';
 import '../src/run/plain-runner.ts';

@@ -21,6 +21,7 @@ import { blueprintOf } from '../world/blueprint.ts';
 import { type ActingSentence, printApproval } from './approve-text.ts';
 import type { Command } from './io.ts';
 import { parseOptions, wholeNumber } from './options.ts';
+import { fromRoot } from './root.ts';
 
 const EXPIRES = '8 hours';
 const LONGEST_MS = 366 * 86_400_000;
@@ -59,7 +60,7 @@ Exit codes: 0 signed, 3 mistakes, or nothing there asks for your approval.
     });
     if (values.key === undefined) throw usage('opsproof approve needs your private key: --key FILE');
     const lastsMs = lifetime(values.expires ?? EXPIRES);
-    const key = await readPrivateKey('--key', values.key, io.cwd);
+    const key = await readPrivateKey('--key', values.key, io.here ?? io.cwd);
     const { cwd } = io;
     const settings = await loadSettings(cwd);
     const asked = {
@@ -69,7 +70,7 @@ Exit codes: 0 signed, 3 mistakes, or nothing there asks for your approval.
     };
     const renaming = parseRenaming(asked.environments, settings.environment);
     const selection = {
-      paths: positionals,
+      paths: positionals.map((path) => fromRoot(path, io)),
       ...(values.tags === undefined ? {} : { tags: values.tags }),
       ...(values.name === undefined ? {} : { names: values.name }),
     };

@@ -11,6 +11,7 @@ import { ConfigurationError } from '../model/errors.ts';
 import { commitOf } from '../run/commit.ts';
 import type { Command, Io } from './io.ts';
 import { parseOptions } from './options.ts';
+import { fromRoot } from './root.ts';
 
 /** In the folder of reports, unless somebody says otherwise. */
 const ATTESTATION = 'attestation.json';
@@ -67,20 +68,23 @@ Exit codes: 0 passed, 1 refused, 2 could not be decided, 3 configuration or usag
       throw usage(
         `--image takes sha256: and 64 hexadecimal digits, with or without name@; found "${strange}"`,
       );
-    const key = keyFile === undefined ? undefined : await readPrivateKey('--key', keyFile, io.cwd);
+    const key = keyFile === undefined ? undefined : await readPrivateKey('--key', keyFile, io.here ?? io.cwd);
     const decision = await gate({
       cwd: io.cwd,
-      names: positionals,
+      names: positionals.map((name) => (name.includes('/') ? fromRoot(name, io) : name)),
       latest: values.latest ?? false,
-      policy: values.policy,
-      waivers: values.waivers,
+      policy: values.policy && fromRoot(values.policy, io),
+      waivers: values.waivers && fromRoot(values.waivers, io),
       commit,
       images,
-      subjects: await readSubjects(subject, io.cwd),
+      subjects: await readSubjects(subject, io.here ?? io.cwd),
       now: Date.now(),
       head: async () => (await commitOf(io.cwd, io.env, []))?.id,
     });
-    const attestation = values.attestation ?? join((await loadSettings(io.cwd)).reports, ATTESTATION);
+    const attestation =
+      values.attestation === undefined
+        ? join((await loadSettings(io.cwd)).reports, ATTESTATION)
+        : fromRoot(values.attestation, io);
     if (subject.length > 0) await writeAttestation(decision, attestation, io.cwd, key);
     if (format === 'json') io.stdout.write(`${JSON.stringify(decisionJson(decision), null, 2)}\n`);
     else {
@@ -104,9 +108,9 @@ async function verify(
   const pem = values['public-key'];
   if (pem === undefined) throw usage('--verify needs --public-key: whose signature is it to be?');
   if (positionals.length > 0) throw usage(`--verify looks at no runs; found ${positionals.join(' ')}`);
-  const key = await readPublicKey('--public-key', pem, io.cwd);
-  const subjects = await readSubjects(values.subject ?? [], io.cwd);
-  const verification = await verifyAttestation(file, io.cwd, key, subjects);
+  const key = await readPublicKey('--public-key', pem, io.here ?? io.cwd);
+  const subjects = await readSubjects(values.subject ?? [], io.here ?? io.cwd);
+  const verification = await verifyAttestation(file, io.here ?? io.cwd, key, subjects);
   if (format === 'json') io.stdout.write(`${JSON.stringify(verification, null, 2)}\n`);
   else io.stdout.write(`${printVerification(verification, key, { color: io.colors })}\n`);
   return verification.exitCode;

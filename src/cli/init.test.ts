@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { Repository } from './repository.fixture.ts';
+import { preparePackage } from './starter.ts';
 
 suite('opsproof init', () => {
   let repository: Repository;
@@ -36,4 +37,23 @@ suite('opsproof init', () => {
       [0, 'Then the backup of "shop" is fresh on "db"\n    a backup is there and younger than a day\n'],
     );
   });
+});
+
+test('a package.json gets the type of own steps and a no to install scripts that are not needed; what it says already stays', () => {
+  const needless = { 'cpu-features': false, protobufjs: false, ssh2: false };
+  assert.deepEqual(JSON.parse(preparePackage('{ "private": true }') ?? ''), {
+    type: 'module',
+    private: true,
+    allowScripts: needless,
+  });
+  const own = { name: 'ops', type: 'commonjs', allowScripts: { node: true, ssh2: true } };
+  assert.deepEqual(JSON.parse(preparePackage(JSON.stringify(own)) ?? ''), {
+    ...own,
+    allowScripts: { ...needless, node: true, ssh2: true },
+  });
+  assert.match(preparePackage('{\n\t"private": true\n}\n') ?? '', /^\t"type": "module"/m);
+  const done = JSON.stringify({ allowScripts: { ...needless, node: true }, type: 'module', private: true });
+  assert.equal(preparePackage(done), undefined);
+  assert.equal(preparePackage('no JSON'), undefined);
+  assert.equal(preparePackage('[]'), undefined);
 });

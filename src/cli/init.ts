@@ -1,8 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from './io.ts';
 import { parseOptions } from './options.ts';
-import { starterFiles } from './starter.ts';
+import { preparePackage, starterFiles } from './starter.ts';
 
 export const initCommand: Command = {
   name: 'init',
@@ -10,7 +10,8 @@ export const initCommand: Command = {
   help: `opsproof init
 
 Writes into the current folder: an environment for this machine, a feature that is green, editor settings and a CI
-example. A file that is already there is left as it is.
+example. A file that is already there is left as it is; a package.json gets "type": "module" and the install scripts that are
+not needed (allowScripts), unless it says otherwise.
 `,
   async run(argv, io) {
     parseOptions('init', argv, {});
@@ -18,6 +19,8 @@ example. A file that is already there is left as it is.
       const written = await writeNew(join(io.cwd, path), content);
       io.stdout.write(`${written ? 'wrote' : 'kept '} ${path}\n`);
     }
+    if (await changePackage(join(io.cwd, 'package.json')))
+      io.stdout.write('added to package.json: type, allowScripts\n');
     io.stdout.write(
       [
         '',
@@ -31,6 +34,15 @@ example. A file that is already there is left as it is.
     return 0;
   },
 };
+
+/** @returns whether something was added */
+async function changePackage(path: string): Promise<boolean> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  const changed = text === undefined ? undefined : preparePackage(text);
+  if (changed === undefined) return false;
+  await writeFile(path, changed);
+  return true;
+}
 
 /** Writes a file unless it is there. @returns whether it was written */
 async function writeNew(path: string, content: string): Promise<boolean> {

@@ -1,7 +1,10 @@
 import type { Writable } from 'node:stream';
 /** The outside of a command, injected so that tests run it in-process. */
 export interface Io {
+  /** The root of the user's repository. */
   readonly cwd: string;
+  /** The folder in which the command was typed, where it is another one: paths of the command line are read from there. */
+  readonly here?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Writable;
   readonly stderr: Writable;

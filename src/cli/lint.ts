@@ -1,4 +1,5 @@
 import { loadEnvironment, loadSettings } from '../config/load.ts';
+import { count } from '../model/count.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { PROVIDER_NAMES } from '../provider/registry.ts';
 import { openApprovals } from '../run/approvals.ts';
@@ -11,6 +12,7 @@ import { sourcesOf } from '../run/selection.ts';
 import { blueprintOf } from '../world/blueprint.ts';
 import type { Command } from './io.ts';
 import { parseOptions } from './options.ts';
+import { fromRoot } from './root.ts';
 
 export const lintCommand: Command = {
   name: 'lint',
@@ -32,7 +34,10 @@ Exit codes: 0 no mistake, 3 mistakes, all of them printed with file and line.
     const options = { cwd: io.cwd, env: io.env, secrets: 'leave', providers: PROVIDER_NAMES } as const;
     const settings = await loadSettings(io.cwd);
     const renaming = parseRenaming(values.env ?? [], settings.environment);
-    const selection = { paths: positionals, ...(values.tags === undefined ? {} : { tags: values.tags }) };
+    const selection = {
+      paths: positionals.map((path) => fromRoot(path, io)),
+      ...(values.tags === undefined ? {} : { tags: values.tags }),
+    };
     const sources = sourcesOf(selection, settings);
     const approvals = openApprovals({
       cwd: io.cwd,
@@ -66,7 +71,7 @@ Exit codes: 0 no mistake, 3 mistakes, all of them printed with file and line.
     }
     const files = new Set(plan.scenarios.map((scenario) => scenario.uri)).size;
     io.stdout.write(
-      `${plan.scenarios.length} scenarios in ${files} ${files === 1 ? 'file' : 'files'}: no mistake found\n`,
+      `${count(plan.scenarios.length, 'scenario')} in ${count(files, 'file')}: no mistake found\n`,
     );
     return 0;
   },

@@ -1,7 +1,9 @@
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
 import { preload } from '../model/preload.ts';
+import { fileMistake } from './file-mistake.ts';
 import type { Command, Io } from './io.ts';
+import { rootOf } from './root.ts';
 
 interface CommandEntry {
   readonly summary: string;
@@ -83,13 +85,20 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       io.stdout.write(command.help);
       return 0;
     }
-    return await command.run(rest, io);
+    return await command.run(rest, name === 'init' ? io : atRoot(io));
   } catch (error) {
     return explain(error, io);
   }
 }
 
-function explain(error: unknown, io: Io): number {
+/** A command that is typed in a folder of the repository works on the repository. */
+function atRoot(io: Io): Io {
+  const root = rootOf(io.cwd);
+  return root === io.cwd ? io : { ...io, cwd: root, here: io.cwd };
+}
+
+function explain(thrown: unknown, io: Io): number {
+  const error = fileMistake(thrown, io.cwd) ?? thrown;
   if (error instanceof ConfigurationError) {
     const count = error.problems.length;
     io.stderr.write(`${error.message}\n`);
@@ -100,9 +109,7 @@ function explain(error: unknown, io: Io): number {
     io.stderr.write(`${error.message}\n${error.hint === undefined ? '' : `  ${error.hint}\n`}`);
     return 2;
   }
-  io.stderr.write(
-    `opsproof broke, which is a defect of its own: ${error instanceof Error ? error.stack : String(error)}\n`,
-  );
+  io.stderr.write(`this is a bug in opsproof: ${error instanceof Error ? error.stack : String(error)}\n`);
   return 2;
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { HERE, Repository } from './repository.fixture.ts';
@@ -235,6 +235,11 @@ Then('the moon is full', function () {});
         ['run', 'nowhere', 'green', 'no.feature:3'],
         'there is no file or folder "nowhere"\nthere is no file or folder "no.feature"\n2 mistakes; nothing was started\n',
       ),
+      refused(
+        ['run', '/etc/passwd'],
+        '"/etc/passwd" is no feature file: its name ends neither in .feature nor in .md\n',
+      ),
+      refused(['run', '/etc/pass*'], 'no scenario to run in /etc/pass*: nothing would be proved\n'),
       refused(['run', 'none'], 'no scenario to run in none: nothing would be proved\n'),
       refused(['lint', 'none'], 'no scenario in none: nothing would be proved\n'),
       refused(
@@ -346,3 +351,47 @@ const GREEN = `Feature: Green
     Then the file "/etc/passwd" exists
     And the file "/etc/group" exists
 `;
+
+const SOUND = `Feature: Sound
+  Scenario: sound
+    Given the environment "here"
+    Then the file "/etc/passwd" exists
+`;
+
+test('a file where a folder should be, and the other way round, is one sentence', async (t) => {
+  const repository = new Repository({
+    'environments/here.yaml': HERE,
+    'features/green.feature': SOUND,
+    reports: 'a file',
+  });
+  t.after(() => repository.dispose());
+  const refused = async (stderr: RegExp) => {
+    const ended = await repository.run('run');
+    assert.deepEqual([ended.code, ended.stdout], [3, '']);
+    assert.match(ended.stderr, stderr);
+  };
+  await refused(/^reports\/\S+: the folder cannot be made: a part of this path is a file, not a folder\n$/);
+  rmSync(join(repository.folder, 'reports'));
+  symlinkSync('/proc/nowhere', join(repository.folder, 'reports'));
+  await refused(/^reports(?:\/\S+)?: the folder cannot be made: \S.*\n$/);
+  mkdirSync(join(repository.folder, 'opsproof.yaml'));
+  await refused(/^opsproof\.yaml: cannot be read: it is a folder, not a file\n$/);
+  rmSync(join(repository.folder, 'opsproof.yaml'), { recursive: true });
+  symlinkSync('endless.feature', join(repository.folder, 'features/endless.feature'));
+  await refused(/^features\/endless\.feature: cannot be read: its links lead in a circle\n$/);
+  rmSync(join(repository.folder, 'features/endless.feature'));
+  rmSync(join(repository.folder, 'environments'), { recursive: true });
+  writeFileSync(join(repository.folder, 'environments'), 'a file');
+  await refused(/^environments\/: cannot be read: a part of this path is a file, not a folder\n$/);
+});
+
+test('commands work on the repository from any folder of it, with paths as they are typed there', async (t) => {
+  const repository = new Repository({ 'environments/here.yaml': HERE, 'features/web/green.feature': SOUND });
+  t.after(() => repository.dispose());
+  const lint = async (folder: string, ...argv: string[]) =>
+    (await repository.start(['lint', ...argv], {}, undefined, folder).ended).stdout;
+  const found = '1 scenario in 1 file: no mistake found\n';
+  assert.equal(await lint('features/web'), found);
+  assert.equal(await lint('features/web', 'green.feature'), found);
+  assert.equal(await lint('environments', '../features'), found);
+});

@@ -39,7 +39,7 @@ Exit codes: 0 written, 2 it could not be, 3 there is no history yet or a mistake
       throw noHistory(`there is no ${relative(io.cwd, file)}: no run was remembered yet`);
     const { RunHistory } = await import('../history/run-history.ts');
     const { environmentsOf, viewHistory } = await import('../history/history-view.ts');
-    const { drawPlots } = await import('../history/plots.ts');
+    const { drawPlots, PLOTS_NEED } = await import('../history/plots.ts');
     const { printPage } = await import('../history/page.ts');
     const views = unableAs(file, () => {
       const history = new RunHistory(file);
@@ -56,10 +56,15 @@ Exit codes: 0 written, 2 it could not be, 3 there is no history yet or a mistake
     });
     const pages = [];
     for (const view of views) pages.push([view, await drawPlots(view)] as const);
-    const out = resolve(io.cwd, values.out ?? join(reports, 'history.html'));
+    const out =
+      values.out === undefined
+        ? resolve(io.cwd, reports, 'history.html')
+        : resolve(io.here ?? io.cwd, values.out);
     await mkdir(dirname(out), { recursive: true });
     await writeFile(out, printPage(pages, days));
     io.stdout.write(`${relative(io.cwd, out)}\n`);
+    if (pages.some(([, plots]) => plots === undefined))
+      io.stderr.write(`without plots: they need echarts (${PLOTS_NEED})\n`);
     return 0;
   },
 };

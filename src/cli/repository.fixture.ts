@@ -78,11 +78,12 @@ export class Repository {
     argv: readonly string[],
     env: Readonly<Record<string, string>> = {},
     timeoutMs = LONGEST_RUN_MS,
+    folder = '.',
   ): Running {
     const { NODE_TEST_CONTEXT: _, FORCE_COLOR: __, ...own } = process.env;
     const program = ['--conditions=opsproof-source', join(ROOT, 'bin', 'opsproof.js'), ...argv];
     const child = spawn(process.execPath, program, {
-      cwd: this.folder,
+      cwd: join(this.folder, folder),
       env: { ...own, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: timeoutMs,

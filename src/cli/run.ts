@@ -6,6 +6,7 @@ import type { Command } from './io.ts';
 import { openNotifier, orTellStart, watchOf } from './notifier.ts';
 import { parseOptions, wholeNumber } from './options.ts';
 import { asPlugin, wantsPlugin } from './plugin.ts';
+import { fromRoot } from './root.ts';
 
 export const runCommand: Command = {
   name: 'run',
@@ -50,14 +51,14 @@ Exit codes: 0 all passed, 1 a check failed, 2 could not check, 3 configuration o
     });
     return asPlugin(wantsPlugin(values.exit), io, async (note) => {
       // First: whatever is wrong below, no report of an earlier run is left for this one's.
-      const formats = await chosenFormats(values.format ?? [], values.push, io.cwd);
+      const formats = await chosenFormats(values.format ?? [], values.push, io.here ?? io.cwd);
       const { tags, shard } = values;
       if (shard !== undefined) checkShard(shard);
       const order = parseOrder(values.order, shard);
       const request = {
         ...io,
         selection: {
-          paths: positionals,
+          paths: positionals.map((path) => fromRoot(path, io)),
           ...(tags === undefined ? {} : { tags }),
           ...(values.name === undefined ? {} : { names: values.name }),
           ...(shard === undefined ? {} : { shard }),

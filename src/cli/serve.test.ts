@@ -178,7 +178,7 @@ suite('opsproof serve', () => {
       assert.deepEqual([verdict, reasons, findings.length], ['fail', [reason], 1]);
       assert.equal((await server.ask('/health/counted')).status, 200);
       const plain = await server.ask('/health/flag', { headers: { accept: 'text/plain' } });
-      assert.match(plain.body, /^fail: 0 of 1 scenarios and 0 of 1 checks passed \(@flag\)\n/);
+      assert.match(plain.body, /^fail: 0 of 1 scenario and 0 of 1 check passed \(@flag\)\n/);
       writeFileSync(flag, '');
       for (const path of ['/health', '/health/flag', '/health/quick', '/health'])
         assert.equal((await server.ask(path)).status, 200, path);

@@ -2,6 +2,7 @@ import { ConfigurationError } from '../model/errors.ts';
 import { parseDuration, QuantityError } from '../model/quantity.ts';
 import type { Command } from './io.ts';
 import { parseOptions, wholeNumber } from './options.ts';
+import { fromRoot } from './root.ts';
 
 const PORT = 8090;
 const HOUR_MS = 3_600_000;
@@ -43,7 +44,10 @@ Exit codes: 0 ended by SIGTERM, 130 by Ctrl-C, 3 configuration or usage error.
     const { serve } = await import('../serve/serve.ts');
     await serve({
       ...io,
-      selection: { paths: positionals, ...(values.tags === undefined ? {} : { tags: values.tags }) },
+      selection: {
+        paths: positionals.map((path) => fromRoot(path, io)),
+        ...(values.tags === undefined ? {} : { tags: values.tags }),
+      },
       environments: values.env ?? [],
       host: values.listen ?? '127.0.0.1',
       port,

@@ -12,6 +12,36 @@ export function starterFiles(): Readonly<Record<string, string>> {
   };
 }
 
+/** Packages that opsproof brings along whose install scripts build nothing that it needs; npm asks about each of them. */
+const NEEDLESS_SCRIPTS = ['cpu-features', 'protobufjs', 'ssh2'];
+
+interface Pack {
+  readonly type?: string;
+  readonly allowScripts?: Readonly<Record<string, boolean>>;
+}
+
+/**
+ * A package.json with what own steps and a quiet `npm install` need: `"type": "module"`, and no to install scripts that are not
+ * needed (https://docs.npmjs.com/cli/v11/configuring-npm/package-json#allowscripts). What it says already stays.
+ * @returns undefined when there is nothing to add, or it is no JSON object
+ */
+export function preparePackage(text: string): string | undefined {
+  let pack: unknown;
+  try {
+    pack = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof pack !== 'object' || pack === null || Array.isArray(pack)) return undefined;
+  const { type = 'module', allowScripts = {} } = pack as Pack;
+  const scripts = { ...Object.fromEntries(NEEDLESS_SCRIPTS.map((name) => [name, false])), ...allowScripts };
+  const complete = Object.keys(scripts).length === Object.keys(allowScripts).length;
+  if ('type' in pack && complete) return undefined;
+  const changed = { ...pack, type, allowScripts: complete ? allowScripts : scripts };
+  const indent = /^([ \t]+)"/m.exec(text)?.[1] ?? 2;
+  return `${JSON.stringify(changed, null, indent)}\n`;
+}
+
 const LOCAL = `# yaml-language-server: $schema=../node_modules/opsproof/schema/environment.schema.json
 # This machine, as it is. Other kinds: containers (lifecycle: ephemeral), machines over ssh (transport: ssh).
 lifecycle: live

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigurationError } from '../model/errors.ts';
+import { unreadable } from '../model/file-reasons.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Environment } from './environment.ts';
 import { readEnvironment } from './read-environment.ts';
@@ -36,7 +37,9 @@ export async function loadEnvironment(name: string, options: LoadOptions): Promi
       { file: second, message: `the environment "${name}" is already in ${file}; keep one of the two files` },
     ]);
   }
-  const text = await readFile(join(options.cwd, file), 'utf8');
+  const text = await readFile(join(options.cwd, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw unreadable(file, error);
+  });
   return await readEnvironment(parseYaml(text, file), {
     ...options,
     folder: join(options.cwd, FOLDER),
@@ -59,7 +62,7 @@ async function filesIn(cwd: string): Promise<string[]> {
       .sort();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
+    throw unreadable(`${FOLDER}/`, error as NodeJS.ErrnoException);
   }
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { unreadable } from '../model/file-reasons.ts';
 import { ProblemList } from './problem-list.ts';
 import { issuesOf, type SettingsInput, settingsSchema } from './schema.ts';
 import { reportIssues } from './schema-problems.ts';
@@ -37,7 +38,7 @@ const FILE = 'opsproof.yaml';
 export async function loadSettings(cwd: string): Promise<Settings> {
   const text = await readFile(join(cwd, FILE), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
-    throw error;
+    throw unreadable(FILE, error);
   });
   const source = parseYaml(text, FILE);
   const problems = new ProblemList(source);

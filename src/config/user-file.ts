@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
-import { ConfigurationError } from '../model/errors.ts';
+import { unreadable } from '../model/file-reasons.ts';
 import { ProblemList } from './problem-list.ts';
 import { reportIssues } from './schema-problems.ts';
 import { issuesOf, type z } from './shape.ts';
@@ -32,8 +32,7 @@ export async function readUserFile(
   const file = relative(cwd, absolute);
   const bytes = await readFile(absolute).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' && !needed) return undefined;
-    const why = error.code === 'ENOENT' ? 'it is not there' : (error.code ?? error.message);
-    throw new ConfigurationError([{ file, message: `cannot be read: ${why}` }]);
+    throw unreadable(file, error);
   });
   if (bytes === undefined) return undefined;
   const source = parseYaml(bytes.toString('utf8'), file);

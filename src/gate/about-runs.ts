@@ -1,6 +1,7 @@
+import { count } from '../model/count.ts';
 import { printElapsed } from '../model/elapsed.ts';
 import type { Meaning, Policy } from '../model/policy.ts';
-import { count, type Reason } from './reason.ts';
+import type { Reason } from './reason.ts';
 import type { RecordedRun } from './recorded-run.ts';
 import type { Subject } from './subject.ts';
 

@@ -1,10 +1,11 @@
+import { count } from '../model/count.ts';
 import { printElapsed } from '../model/elapsed.ts';
 import { type Paint, painter } from '../report/paint.ts';
 import { oneLine } from '../report/plain-text.ts';
 import { printName } from '../report/scenario-result.ts';
 import type { Decision } from './decide.ts';
 import type { Standing } from './judged-scenario.ts';
-import { count, type Reason, type ReasonScenario } from './reason.ts';
+import type { Reason, ReasonScenario } from './reason.ts';
 import type { RecordedRun } from './recorded-run.ts';
 
 const MOST_SCENARIOS = 20;

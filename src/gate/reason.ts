@@ -51,8 +51,3 @@ export type ReasonCode =
   | 'required'
   | 'waiver-expired'
   | 'waiver-unused';
-
-/** `1 scenario`, `2 scenarios`. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}

@@ -1,7 +1,8 @@
+import { count } from '../model/count.ts';
 import type { Policy, Requirement } from '../model/policy.ts';
 import { parseTags } from '../model/tag-expression.ts';
 import type { JudgedScenario } from './judged-scenario.ts';
-import { count, type Reason } from './reason.ts';
+import type { Reason } from './reason.ts';
 
 /**
  * Whether enough has passed. A scenario that is in several runs counts once, and only if it passed in all of them; of its

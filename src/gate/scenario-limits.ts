@@ -1,6 +1,7 @@
+import { count } from '../model/count.ts';
 import type { Policy, Severity } from '../model/policy.ts';
 import { type JudgedScenario, type Standing, tellScenario } from './judged-scenario.ts';
-import { count, type Reason } from './reason.ts';
+import type { Reason } from './reason.ts';
 
 /** Whether more scenarios are red, unable, skipped or flaky than the policy allows. */
 export function limitReasons(scenarios: readonly JudgedScenario[], policy: Policy): Reason[] {

@@ -1,4 +1,5 @@
-import { count, type Reason } from './reason.ts';
+import { count } from '../model/count.ts';
+import type { Reason } from './reason.ts';
 import type { RecordedRun } from './recorded-run.ts';
 
 /** Whether the parts of each run are all there, once, and hold together all scenarios that were selected. */

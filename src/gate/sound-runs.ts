@@ -1,4 +1,5 @@
-import { count, type Reason } from './reason.ts';
+import { count } from '../model/count.ts';
+import type { Reason } from './reason.ts';
 import type { RecordedRun } from './recorded-run.ts';
 
 /** What makes a run itself worthless as a proof, whatever its scenarios say. */

@@ -1,8 +1,11 @@
 import type { Compared, HistoryView, HostRow, PaceRow } from './history-view.ts';
-import type { Drawings, Plots } from './plots.ts';
+import { type Drawings, PLOTS_NEED, type Plots } from './plots.ts';
 
 /** One page without scripts that works from a file: everything it shows stands in it. */
-export function printPage(views: readonly (readonly [HistoryView, Plots])[], days: number): string {
+export function printPage(
+  views: readonly (readonly [HistoryView, Plots | undefined])[],
+  days: number,
+): string {
   const title = `opsproof: ${views.map(([view]) => view.environment || 'no environment').join(', ')}`;
   return `<!doctype html>
 <html lang="en">
@@ -21,7 +24,7 @@ ${views.map(([view, plots]) => printEnvironment(view, plots, days)).join('\n')}
 `;
 }
 
-function printEnvironment(view: HistoryView, plots: Plots, days: number): string {
+function printEnvironment(view: HistoryView, plots: Plots | undefined, days: number): string {
   const { latest } = view;
   const [word, kind] = verdictOf(view);
   const red = view.red.map(({ host, verdict, text, since }) => [
@@ -130,7 +133,10 @@ function hostSection({ hosts, hostCount, redHosts }: HistoryView): string {
 }
 
 /** One of the two is shown, by the width of the screen. */
-function figures({ wide, narrow }: Plots, name: keyof Drawings): string {
+function figures(plots: Plots | undefined, name: keyof Drawings): string {
+  if (plots === undefined)
+    return `<p class="legend">not drawn: echarts is not installed (<code>${PLOTS_NEED}</code>)</p>`;
+  const { wide, narrow } = plots;
   return `<figure class="wide">${wide[name]}</figure><figure class="narrow">${narrow[name]}</figure>`;
 }
 

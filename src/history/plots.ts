@@ -1,4 +1,3 @@
-import { UnableError } from '../model/errors.ts';
 import type { HistoryView } from './history-view.ts';
 
 /** Plots as SVG elements whose colours are the page's CSS variables, so that light and dark need one drawing. */
@@ -38,9 +37,17 @@ const ROW = 18;
 const WIDE: Format = { width: 900, labels: 250, nights: Number.MAX_SAFE_INTEGER };
 const NARROW: Format = { width: 400, labels: 140, nights: 30 };
 
-/** @throws UnableError when echarts is not installed: it is an optional peer of opsproof */
-export async function drawPlots(view: HistoryView): Promise<Plots> {
-  return { wide: await draw(view, WIDE), narrow: await draw(view, NARROW) };
+/** What draws them is an optional peer of opsproof, as it is 62 MB that only this page needs. */
+export const PLOTS_NEED = 'npm install --save-dev echarts@6.1.0';
+
+/** @returns undefined when echarts is not installed: the page is written without plots then */
+export async function drawPlots(view: HistoryView): Promise<Plots | undefined> {
+  try {
+    return { wide: await draw(view, WIDE), narrow: await draw(view, NARROW) };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND') return undefined;
+    throw error;
+  }
 }
 
 async function draw(whole: HistoryView, { width, labels, nights: most }: Format): Promise<Drawings> {
@@ -51,11 +58,7 @@ async function draw(whole: HistoryView, { width, labels, nights: most }: Format)
       import('echarts/charts'),
       import('echarts/components'),
       import('echarts/renderers'),
-    ]).catch((error: Error) => {
-      throw new UnableError(`the plots of the page cannot be drawn: ${error.message}`, {
-        hint: 'they need echarts: npm install --save-dev echarts@6.1.0',
-      });
-    });
+    ]);
   echarts.use([HeatmapChart, LineChart, GridComponent, VisualMapComponent, SVGRenderer]);
   const paint = (
     height: number,

@@ -78,7 +78,7 @@ suite('the line of a Nagios plugin', () => {
   test('has stdout alone, and performance data behind the only bar', async () => {
     assert.equal(
       await line(green),
-      'OPSPROOF OK: 1 of 1 scenarios and 0 of 0 checks passed | scenarios_passed=1;;;0;1 scenarios_failed=0;;0;0;1 scenarios_unable=0;;;0;1 scenarios_flaky=0;0;;0;1 checks_passed=0;;;0 checks_failed=0;;0;0 checks_unable=0;;;0 time=12.000s;;;0\n',
+      'OPSPROOF OK: 1 of 1 scenario and 0 of 0 checks passed | scenarios_passed=1;;;0;1 scenarios_failed=0;;0;0;1 scenarios_unable=0;;;0;1 scenarios_flaky=0;0;;0;1 checks_passed=0;;;0 checks_failed=0;;0;0 checks_unable=0;;;0 time=12.000s;;;0\n',
     );
     assert.equal(
       await line(red),

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { count } from '../model/count.ts';
 import { printElapsed } from '../model/elapsed.ts';
 import type { OpenSink, RunEvent, Sink, SinkContext } from './events.ts';
 import { LiveLine } from './live-line.ts';
@@ -106,7 +107,7 @@ class Terminal implements OpenSink {
 
   #printStatus(): void {
     const red = this.#red === 0 ? '' : `, ${this.#red} not green`;
-    this.#out.status(`${this.#tally.results().length} of ${this.#tally.planned()} scenarios${red}`);
+    this.#out.status(`${this.#tally.results().length} of ${count(this.#tally.planned(), 'scenario')}${red}`);
   }
 }
 

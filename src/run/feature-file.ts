@@ -8,6 +8,7 @@ import {
   type Pickle,
   SourceMediaType,
 } from '@cucumber/messages';
+import { unreadable } from '../model/file-reasons.ts';
 import { openIds } from './new-id.ts';
 
 /** One feature file as the parser reads it: once for the plan, the run and the reports. */
@@ -23,12 +24,14 @@ export interface FeatureFile {
   readonly errors: readonly ParseError[];
 }
 
-/** @param path absolute @throws Error of the file system when it cannot be read */
+/** @param path absolute @throws ConfigurationError when it cannot be read */
 export async function readFeatureFile(cwd: string, path: string): Promise<FeatureFile> {
   const uri = relative(cwd, path);
   const markdown = path.endsWith('.md');
   const envelopes = generateMessages(
-    await readFile(path, 'utf8'),
+    await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      throw unreadable(uri, error);
+    }),
     uri,
     markdown
       ? SourceMediaType.TEXT_X_CUCUMBER_GHERKIN_MARKDOWN

@@ -74,6 +74,9 @@ export async function planScenarios(cwd: string, sources: ISourcesCoordinates): 
   return { scenarios, whole, files, problems };
 }
 
+/** Gherkin, or Gherkin in Markdown. */
+const FEATURE = /\.(?:feature|md)$/;
+
 /** A path that names lines. */
 const LINE = /(?::\d+)+$/;
 
@@ -160,11 +163,12 @@ async function refuseMissing(cwd: string, paths: readonly string[]): Promise<voi
   for (const path of paths) {
     const file = path.replace(LINE, '');
     if (isPattern(file)) continue;
-    const there = await stat(resolve(cwd, file)).then(
-      () => true,
-      () => false,
-    );
-    if (!there) problems.push({ message: `there is no file or folder "${file}"` });
+    const there = await stat(resolve(cwd, file)).catch(() => undefined);
+    if (there === undefined) problems.push({ message: `there is no file or folder "${file}"` });
+    else if (!there.isDirectory() && !FEATURE.test(file))
+      problems.push({
+        message: `"${file}" is no feature file: its name ends neither in .feature nor in .md`,
+      });
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
 }
@@ -183,7 +187,8 @@ async function expand(cwd: string, paths: readonly string[]): Promise<readonly s
 /** @returns absolute paths, in the order of `paths` */
 async function featureFiles(cwd: string, paths: readonly string[]): Promise<readonly string[]> {
   const files = paths.map((path) => filesOf(cwd, path.replace(LINE, ''), /\.feature$/));
-  return [...new Set((await Promise.all(files)).flat())];
+  // A pattern may match other files beside features.
+  return [...new Set((await Promise.all(files)).flat())].filter((file) => FEATURE.test(file));
 }
 
 /** Feature files that prove nothing when they give no scenario: who writes a pattern or a filter means what it matches. */

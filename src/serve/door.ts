@@ -57,7 +57,7 @@ export async function openDoor({ host, port, answer, tell }: DoorOptions): Promi
         tell(
           `${asked.method} ${asked.url.slice(0, 200)} answers 500: ${error instanceof Error ? error.stack : why}`,
         );
-        reply = refuse(asked, 500, `opsproof broke, which is a defect of its own: ${why}`);
+        reply = refuse(asked, 500, `this is a bug in opsproof: ${why}`);
       }
       callers.mark(request.socket, false);
       response.writeHead(reply.status, reply.headers).end(request.method === 'HEAD' ? undefined : reply.body);

@@ -87,7 +87,7 @@ suite('health', () => {
       schema: 1,
       verdict: 'fail',
       tag: '@db',
-      summary: '0 of 1 scenarios and 1 of 2 checks passed',
+      summary: '0 of 1 scenario and 1 of 2 checks passed',
       reasons: ['a: port 80 on web: listening expected true, observed false'],
       checkedAt: '2026-11-22T02:00:00.000Z',
       durationMs: 1_500,
@@ -117,7 +117,7 @@ suite('health', () => {
     const { body } = await respond(asked('/health', { accept: 'text/plain' }), site(RED));
     assert.match(
       body,
-      /^fail: 0 of 1 scenarios and 1 of 2 checks passed\nscenarios {2}1 failed\nchecked {4}12 s ago, 2026-11-22T02:00:00\.000Z, in 1\.5 s\n\na {3}\S+:\d+\n {2}port 80 on web: listening {5}expected true, observed false\n/,
+      /^fail: 0 of 1 scenario and 1 of 2 checks passed\nscenarios {2}1 failed\nchecked {4}12 s ago, 2026-11-22T02:00:00\.000Z, in 1\.5 s\n\na {3}\S+:\d+\n {2}port 80 on web: listening {5}expected true, observed false\n/,
     );
   });
 

@@ -1,0 +1,32 @@
+import { relative, sep } from 'node:path';
+import { ConfigurationError, UnableError } from '../model/errors.ts';
+import { FILE_REASONS } from '../model/file-reasons.ts';
+
+/** What the machine lacks for now. */
+const LACKS: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space is left on its disk',
+  EDQUOT: 'the disk quota is used up',
+  EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open on this machine',
+};
+
+const VERBS: Readonly<Record<string, string>> = {
+  mkdir: 'the folder cannot be made',
+  scandir: 'the folder cannot be listed',
+  read: 'it cannot be read',
+};
+
+/**
+ * An error of the file system that no code of ours foresaw, as one sentence: `reports: the folder cannot be made: permission denied`.
+ * @returns undefined for any other error
+ */
+export function fileMistake(error: unknown, cwd: string): ConfigurationError | UnableError | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code = '', path, syscall = '' } = error as NodeJS.ErrnoException;
+  const words = FILE_REASONS[code] ?? LACKS[code];
+  if (words === undefined || path === undefined) return undefined;
+  const within = relative(cwd, path);
+  const name = within === '' || within.startsWith(`..${sep}`) ? path : within;
+  const message = `${name}: ${VERBS[syscall] ?? 'it cannot be opened'}: ${words}`;
+  return code in FILE_REASONS ? new ConfigurationError([{ message }]) : new UnableError(message);
+}
