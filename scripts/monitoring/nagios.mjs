@@ -51,10 +51,7 @@ export async function nagios(place, checks) {
         retried: 'WARNING',
       });
       const { plugin_output: output, performance_data: data } = shown().get('flag');
-      matches(
-        output,
-        /^OPSPROOF CRITICAL: 0 of 1 scenario and 0 of 1 check passed - the flag is up: file /,
-      );
+      matches(output, /^OPSPROOF CRITICAL: 0 of 1 scenario and 0 of 1 check passed - the flag is up: file /);
       matches(data, /^scenarios_passed=0;;;0;1 scenarios_failed=1;;0;0;1 .* time=\d+\.\d{3}s;;;0$/);
       matches(
         shown().get('nothing').plugin_output,
