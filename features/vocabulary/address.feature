@@ -23,3 +23,34 @@ Feature: Reaching an address
       the address "db:5432" is reachable
       the address "db:5432" is reachable within 1 second
       """
+
+  Scenario: a paused host takes connections, and says nothing
+    When I pause "web"
+    Then the address "web:80" is reachable
+    And GET "http://web/" does not answer within 6 seconds
+    And these checks fail:
+      """
+      the address "web:80" is not reachable
+      the address "web:80" is not reachable within 1 second
+      GET "http://web/" answers 200 within 1 second
+      """
+    And these checks are unable:
+      """
+      GET "http://web/" does not answer within 2 seconds
+      the file "/etc/passwd" exists on "web"
+      the address "db:5432" is not reachable from "web"
+      """
+    When I unpause "web"
+    Then GET "http://web/" answers 200 within 10 seconds
+
+  Scenario: a port that nobody listens on is not taken for one, though the engine's proxy takes its connections
+    When I run "nginx -s stop" on "web"
+    Then the address "web:80" is not reachable within 10 seconds
+    And GET "http://web/" does not answer
+    And these checks fail:
+      """
+      the address "web:80" is reachable
+      GET "http://web/" answers 200
+      """
+    When I restart "web"
+    Then GET "http://web/" answers 200 within 20 seconds

@@ -87,18 +87,17 @@ function judged(claim: Claim, seen: Extract<Seen, { state: State }>): Judged {
     const next = hint === undefined ? {} : { hint };
     return { attribute: claim.attribute, expected, verdict: 'unable', details: [unable], ...next };
   }
-  if (value === undefined && isMissing(seen.state)) {
-    return { attribute: claim.attribute, expected, observed: MISSING, verdict: 'fail' };
-  }
+  const why = isMissing(seen.state) ? MISSING : seen.missing;
+  // Null is known to be nothing, which `empty` may say; what never came is not even that.
+  const gone = value === undefined && (isMissing(seen.state) || seen.state[claim.attribute] === undefined);
+  if (gone && why !== undefined)
+    return { attribute: claim.attribute, expected, observed: why, verdict: 'fail' };
   const judgement = judge(claim.expectation, value, claim.type, seen.order);
-  const unexplained = value === undefined && seen.missing !== undefined;
-  const details = unexplained
-    ? []
-    : [...(judgement.details ?? []), ...(seen.note === undefined ? [] : [seen.note])];
+  const details = [...(judgement.details ?? []), ...(seen.note === undefined ? [] : [seen.note])];
   return {
     attribute: claim.attribute,
     expected,
-    observed: unexplained ? seen.missing : printValue(value, claim.type),
+    observed: printValue(value, claim.type),
     ...(value === undefined ? {} : { value }),
     verdict: judgement.holds ? 'pass' : 'fail',
     ...(judgement.holds || details.length === 0 ? {} : { details }),

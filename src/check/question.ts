@@ -29,7 +29,10 @@ export type Seen =
   | {
       readonly state: State;
       readonly looked: Looked;
-      /** In words, why attributes are not there: `no answer: connection refused`. Shown as what was observed. */
+      /**
+       * In words, why attributes are not there: `no answer: connection refused`. Shown as what was observed; whatever is claimed of an
+       * attribute that is `undefined` is then red, also that it is empty.
+       */
       readonly missing?: string;
       /**
        * Why one attribute that is `undefined` was not seen. With a reason such a claim is unable; without one the

@@ -4,7 +4,7 @@ import { getServers } from 'node:dns';
 import { connect } from 'node:net';
 import { type DnsAnswer, type DnsQuestion, decodeAnswer, encodeQuery } from './dns-message.ts';
 import { DnsFormatError } from './dns-name.ts';
-import { NETWORK_REASONS } from './network-reasons.ts';
+import { networkFailure } from './network-failure.ts';
 
 export interface DnsServer {
   readonly host: string;
@@ -109,12 +109,7 @@ function decode(message: Buffer, question: DnsQuestion, id: number): DnsAnswer |
   }
 }
 
-const WHY: Readonly<Record<string, string>> = {
-  ...NETWORK_REASONS,
-  ENOTFOUND: 'its own name does not resolve',
-  EAI_AGAIN: 'its own name does not resolve',
-};
-
 function whyNot(error: NodeJS.ErrnoException): string {
-  return WHY[error.code ?? ''] ?? error.message;
+  const { who, why } = networkFailure(error, false);
+  return who === 'unresolved' ? 'its own name does not resolve' : why;
 }

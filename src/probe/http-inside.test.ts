@@ -241,21 +241,24 @@ suite('the answer to a request from inside', () => {
   test('is none when it is not HTTP or ends early', () => {
     assert.deepEqual(read('open 1\nSSH-2.0-x\r\n', ''), {
       noAnswer: 'the answer is not HTTP',
+      who: 'something',
       durationMs: 7,
     });
     assert.deepEqual(read('open 1\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab', ''), {
       noAnswer: 'the answer ended early',
+      who: 'something',
       durationMs: 7,
     });
     assert.deepEqual(read('open 1\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab', ''), {
       noAnswer: 'the answer ended early',
+      who: 'something',
       durationMs: 7,
     });
   });
 
   test('is the one after 100 Continue', () => {
     const answer = read(
-      'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n\n204 0.012',
+      'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n\n204 0.012 0.001 0',
       'curl 0\n',
     );
     assert.ok('status' in answer);

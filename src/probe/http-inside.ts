@@ -1,9 +1,11 @@
 import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
+import type { Who } from './absence.ts';
 import type { HttpRequest, HttpResponse, NoAnswer } from './http.ts';
+import { readCurl, WRITTEN } from './http-curl.ts';
 import { readHttpMessage } from './http-message.ts';
 import { authorization } from './http-options.ts';
-import { readTalk, type Talk, talkCommand } from './talk.ts';
+import { readFailure, readTalk, type Talk, talkCommand } from './talk.ts';
 
 /** A request that a host itself sends. */
 export interface InsideRequest {
@@ -13,18 +15,21 @@ export interface InsideRequest {
   readonly seconds: number;
 }
 
-type Answer = HttpResponse | NoAnswer | { readonly unable: string; readonly hint?: string };
+export type Answer = HttpResponse | NoAnswer | { readonly unable: string; readonly hint?: string };
 
-/** http.client of Python checks certificates; it prints the answer as it came, without the chunks. */
-const PYTHON = `import http.client,json,sys
+/** http.client of Python checks certificates; it prints the answer as it came, without the chunks, or who failed. */
+const PYTHON = `import http.client,json,socket,ssl,sys
 m,h,p,u,t,d,a=json.loads(sys.stdin.buffer.read())
-c=http.client.HTTPSConnection(h,p,timeout=t)
+c=http.client.HTTPSConnection(h,p,timeout=t);s=0
 try:
   c.putrequest(m,u,skip_host=1,skip_accept_encoding=1)
   for k,v in a:c.putheader(k,v.encode())
+  c.connect();s=1
   c.endheaders(d.encode()or None);r=c.getresponse();b=r.read()
-except OSError as e:
-  print("closed",e);sys.exit()
+except http.client.HTTPException as e:print("odd",type(e).__name__,e);sys.exit()
+except ssl.SSLError as e:print("silent"if"handshake operation timed out"in str(e)else"odd",e);sys.exit()
+except socket.timeout as e:print("odd"if s else"silent",e);sys.exit()
+except OSError as e:print("odd"if s else"closed",e);sys.exit()
 o=sys.stdout.buffer
 o.write(("open\\nHTTP/1.1 %d %s\\r\\n"%(r.status,r.reason)).encode())
 for k,v in r.getheaders():o.write(("%s: %s\\r\\n"%(k,v)).encode("latin-1"))
@@ -82,7 +87,7 @@ function curlCommand(inside: InsideRequest): string {
     ...linesOf(headersOf(inside)).map((header) => ['header', header] as const),
     ...(request.body === undefined ? [] : [['data-binary', '@/proc/self/fd/3'] as const]),
     ['max-time', String(secondsOf(inside))],
-    ['write-out', '\n%{http_code} %{time_total}'],
+    ['write-out', WRITTEN],
     ['url', url.href],
   ];
   const config = settings.map(([name, value]) =>
@@ -92,7 +97,10 @@ function curlCommand(inside: InsideRequest): string {
   const trusting = authority === undefined ? asked : `${piped(authority)} | { exec 4<&0; ${asked}; }`;
   const sending =
     request.body === undefined ? trusting : `${piped(request.body)} | { exec 3<&0; ${trusting}; }`;
-  return `${sending}; echo "curl $?" >&2`;
+  // It says "could not connect" of whatever happened, and of why only when it is talkative; nothing of the request is said then.
+  const why = sh`LC_ALL=C curl -q -g -sv -I -o /dev/null --noproxy ${'*'} --max-time ${secondsOf(inside)} ${url.origin}`;
+  const more = proxy === undefined ? `[ $status != 7 ] || ${why}; ` : '';
+  return `${sending}; status=$?; ${more}echo "curl $status" >&2`;
 }
 
 /** In a configuration of curl(1), `-K`: between quotes a backslash stands before another one, before a quote, and for what ends a line. */
@@ -128,7 +136,7 @@ export function readHttp(inside: InsideRequest, reply: Reply): Answer {
     return { unable: `the answer to ${inside.request.method} ${inside.request.url} is too large` };
   const stderr = reply.stderr.toString('utf8').trim().split('\n');
   const status = /^curl (\d+)$/.exec(stderr.at(-1) ?? '')?.[1];
-  if (status !== undefined) return readCurl(inside, Number(status), stderr[0] ?? '', reply.stdout);
+  if (status !== undefined) return readCurl(inside, Number(status), stderr, reply.stdout);
   if (reply.stdout.toString('latin1') === 'curl\n')
     return {
       unable: 'only curl can ask with these options, and the host has no curl',
@@ -137,38 +145,15 @@ export function readHttp(inside: InsideRequest, reply: Reply): Answer {
   if (inside.url.protocol === 'https:') return readPython(inside, reply, durationMs);
   const talked = readTalk(talkOf(inside), reply);
   if ('unable' in talked) return talked;
-  if ('closed' in talked) return { noAnswer: talked.closed, durationMs };
-  return readHttpMessage(inside.request, talked.heard, durationMs, true);
+  if ('closed' in talked) return { noAnswer: talked.closed, who: hurried(inside, talked.who), durationMs };
+  const silence = { noAnswer: `no answer within ${secondsOf(inside)} s`, who: hurried(inside, 'silent') };
+  const nothing = talked.late === true ? silence : undefined;
+  return readHttpMessage(inside.request, talked.heard, durationMs, true, nothing);
 }
 
-/** Exit statuses of curl(1) after which nobody has answered. */
-const NO_ANSWER: Readonly<Record<number, string>> = {
-  7: 'could not connect',
-  18: 'the answer ended early',
-  28: 'no answer in time',
-  35: 'the TLS handshake failed',
-  52: 'connection closed before an answer',
-  55: 'connection closed before an answer',
-  56: 'connection reset before an answer',
-  60: 'the certificate cannot be verified',
-};
-
-function readCurl(inside: InsideRequest, status: number, said: string, stdout: Buffer): Answer {
-  if (status === 6) return { unable: `the name in ${inside.request.url} does not resolve on the host` };
-  const why = NO_ANSWER[status];
-  const end = stdout.lastIndexOf('\n');
-  const [, seconds = '0'] = /^\d+ ([\d.]+)$/.exec(stdout.subarray(end + 1).toString('utf8')) ?? [];
-  const durationMs = Math.round(Number(seconds) * 1000);
-  if (why !== undefined)
-    return {
-      noAnswer: said.startsWith('curl: ') ? `${why} (${said.replace(/^curl: \(\d+\) /, '')})` : why,
-      durationMs,
-    };
-  if (status === 1 && /HTTP\/0\.9|unsupported/i.test(said))
-    return { noAnswer: 'the answer is not HTTP', durationMs };
-  if (status !== 0)
-    return { unable: `curl on the host ended with status ${status} and said ${JSON.stringify(said)}` };
-  return readHttpMessage(inside.request, stdout.subarray(0, Math.max(0, end)), durationMs, false);
+/** The deadline of the request itself is shorter than the look's. */
+export function hurried(inside: InsideRequest, who: Who): Who {
+  return who === 'silent' && secondsOf(inside) < inside.seconds ? 'hurried' : who;
 }
 
 function readPython(inside: InsideRequest, reply: Reply, durationMs: number): Answer {
@@ -178,17 +163,21 @@ function readPython(inside: InsideRequest, reply: Reply, durationMs: number): An
   if (first === 'open') return readHttpMessage(inside.request, text.subarray(end + 1), durationMs, false);
   if (first === 'none')
     return { unable: 'the host has nothing to ask https with', hint: 'install curl or python3 on the host' };
-  const said = /^closed (.*)$/.exec(first)?.[1];
-  if (said === undefined)
+  const [, word, said = ''] = /^(closed|silent|odd) ?(.*)$/.exec(first) ?? [];
+  if (word === undefined)
     return {
       unable: `asking from the host ended with status ${reply.exitCode}: ${reply.stderr.toString('utf8').trim().split('\n').at(-1) ?? ''}`,
     };
+  const noAnswer = said.replace(/^\[[^\]]*\] /, '');
+  if (word === 'silent') return { noAnswer, who: hurried(inside, 'silent'), durationMs };
+  if (word === 'odd') return { noAnswer, who: 'something', durationMs };
   if (/not known|name resolution|No address/.test(said))
     return { unable: `the name in ${inside.request.url} does not resolve on the host` };
-  return { noAnswer: said.replace(/^\[[^\]]*\] /, ''), durationMs };
+  const failed = readFailure(talkOf(inside), said);
+  return 'closed' in failed ? { noAnswer, who: failed.who, durationMs } : failed;
 }
 
-function talkOf(inside: InsideRequest): Talk {
+export function talkOf(inside: InsideRequest): Talk {
   const { request, url } = inside;
   const seconds = secondsOf(inside);
   const lines = linesOf({ ...wholeHeadersOf(inside), Connection: 'close' });

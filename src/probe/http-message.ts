@@ -3,30 +3,30 @@ import type { HttpRequest, HttpResponse, NoAnswer } from './http.ts';
 /**
  * Reads the bytes of an answer (RFC 9112).
  * @param chunked whether the body may still be in chunks
+ * @param nothing what it means when there is not one byte
  */
 export function readHttpMessage(
   request: HttpRequest,
   bytes: Buffer,
   durationMs: number,
   chunked: boolean,
+  nothing: Pick<NoAnswer, 'noAnswer' | 'who'> = CLOSED,
 ): HttpResponse | NoAnswer {
+  const odd = (noAnswer: string): NoAnswer => ({ noAnswer, who: 'something', durationMs });
+  if (bytes.length === 0) return { ...nothing, durationMs };
   let rest = bytes;
   for (;;) {
     const end = rest.indexOf('\r\n\r\n');
-    if (end < 0)
-      return {
-        noAnswer: bytes.length === 0 ? 'connection closed before an answer' : 'the answer is not HTTP',
-        durationMs,
-      };
+    if (end < 0) return odd(whatFor(bytes));
     const [line = '', ...lines] = rest.subarray(0, end).toString('latin1').split('\r\n');
     const [, status, reason = ''] = /^HTTP\/[\d.]+ (\d{3})(?: (.*))?$/.exec(line) ?? [];
-    if (status === undefined) return { noAnswer: 'the answer is not HTTP', durationMs };
+    if (status === undefined) return odd(NOT_HTTP);
     rest = rest.subarray(end + 4);
     // 100 Continue and 103 Early Hints come before the answer.
     if (status.startsWith('1') && status !== '101') continue;
     const headers = readHeaders(lines);
     const body = request.method === 'HEAD' ? Buffer.alloc(0) : bodyOf(headers, rest, chunked);
-    if (body === undefined) return { noAnswer: 'the answer ended early', durationMs };
+    if (body === undefined) return odd('the answer ended early');
     return {
       request,
       status: Number(status),
@@ -37,6 +37,14 @@ export function readHttpMessage(
       durationMs,
     };
   }
+}
+
+const NOT_HTTP = 'the answer is not HTTP';
+const CLOSED = { noAnswer: 'connection closed before an answer', who: 'closed' } as const;
+
+/** The beginning of an answer that has no end. */
+function whatFor(bytes: Buffer): string {
+  return bytes.subarray(0, 5).toString('latin1') === 'HTTP/' ? 'the answer ended early' : NOT_HTTP;
 }
 
 function readHeaders(lines: readonly string[]): Readonly<Record<string, string>> {

@@ -13,7 +13,7 @@ async function follow(hops: Readonly<Record<string, Hop>>, request: Partial<Http
     sent.push(asked);
     const hop = hops[asked.url];
     if (hop === undefined) return undefined;
-    if (typeof hop === 'string') return { noAnswer: hop, durationMs: 5 } satisfies NoAnswer;
+    if (typeof hop === 'string') return { noAnswer: hop, who: 'nobody', durationMs: 5 } satisfies NoAnswer;
     const [status, location] = hop;
     const headers = location === undefined ? {} : { location };
     return {
@@ -67,7 +67,8 @@ suite('a redirect', () => {
       await why({ 'http://a/1': [302, 'ftp://a/2'] }),
       'redirected to what is no URL of HTTP: ftp://a/2',
     );
-    assert.equal(await why({}), undefined);
+    // Whoever redirected has answered.
+    assert.equal(await why({}), 'redirected to http://a/2: the host does not run');
   });
 
   test('keeps method and body only where it must, and tells another server no secret', async () => {

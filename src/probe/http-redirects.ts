@@ -20,11 +20,15 @@ export async function followRedirects<T extends object | undefined>(
   const most = request.options?.redirects ?? 0;
   const visited: string[] = [];
   let durationMs = 0;
+  // Whoever redirected has answered.
+  const lost = (noAnswer: string): NoAnswer => ({ noAnswer, who: 'something', durationMs });
   for (let current = request; ; ) {
     const answer = await send(current);
+    if (answer === undefined && visited.length > 0) return lost(after(visited, 'the host does not run'));
     if (answer === undefined || !('durationMs' in answer)) return answer;
     durationMs += answer.durationMs;
-    if ('noAnswer' in answer) return { noAnswer: after(visited, answer.noAnswer), durationMs };
+    if ('noAnswer' in answer)
+      return visited.length === 0 ? { ...answer, durationMs } : lost(after(visited, answer.noAnswer));
     if (!('status' in answer)) return answer;
     const url = answer.url ?? current.url;
     const done = { ...answer, redirects: visited, url, durationMs };
@@ -32,12 +36,9 @@ export async function followRedirects<T extends object | undefined>(
     if (location === undefined) return done;
     const next = URL.parse(location, url);
     if (next === null || !/^https?:$/.test(next.protocol))
-      return { noAnswer: `redirected to what is no URL of HTTP: ${location}`, durationMs };
+      return lost(`redirected to what is no URL of HTTP: ${location}`);
     if (visited.length === most)
-      return {
-        noAnswer: `more than ${most} ${most === 1 ? 'redirect' : 'redirects'}, the last to ${next.href}`,
-        durationMs,
-      };
+      return lost(`more than ${most} ${most === 1 ? 'redirect' : 'redirects'}, the last to ${next.href}`);
     visited.push(next.href);
     current = redirected(current, answer.status, next, new URL(url).origin !== next.origin);
   }

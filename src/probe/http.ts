@@ -1,8 +1,9 @@
 import type { AxiosError, AxiosRequestConfig } from 'axios';
-import { UnableError } from '../model/errors.ts';
+import type { Who } from './absence.ts';
+import { httpFailure } from './http-failure.ts';
 import { authorization, type HttpOptions, proxyOf, tlsOptions } from './http-options.ts';
-import { NETWORK_REASONS } from './network-reasons.ts';
-import { loadIdentityCheck, NO_ALTERNATIVE_NAME, WHY_NO_ALTERNATIVE_NAME } from './server-identity.ts';
+import { observedAgent } from './observed-agent.ts';
+import { loadIdentityCheck } from './server-identity.ts';
 
 export const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export type Method = (typeof METHODS)[number];
@@ -48,34 +49,19 @@ export interface HttpResponse {
   readonly over?: string;
 }
 
-/** Nobody answered: the system's fault, not the look's. `why` is for people: `connection refused`. */
+/** There is no answer: the system's fault, not the look's. `noAnswer` is for people: `connection refused`. */
 export interface NoAnswer {
   readonly noAnswer: string;
   readonly durationMs: number;
+  readonly who: Who;
 }
 
 /** Largest body that is read, in bytes. */
 export const MAX_BODY = 10 * 1024 * 1024;
 
-const NO_ANSWER: Readonly<Record<string, string>> = {
-  ...NETWORK_REASONS,
-  ECONNRESET: 'connection reset before an answer',
-  EPIPE: 'connection closed before an answer',
-  ECONNABORTED: 'no answer in time',
-  ERR_BAD_RESPONSE: 'the answer is not HTTP',
-  HPE_INVALID_CONSTANT: 'the answer is not HTTP',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is self-signed',
-  SELF_SIGNED_CERT_IN_CHAIN: 'the certificate chain has a self-signed certificate',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the certificate cannot be verified',
-  CERT_HAS_EXPIRED: 'the certificate has expired',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the certificate cannot be verified',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another name',
-  [NO_ALTERNATIVE_NAME]: WHY_NO_ALTERNATIVE_NAME,
-};
-
 /**
  * Sends one request and reads the answer whole. Redirects are answers here: they are followed by followRedirects.
- * @throws UnableError when the name does not resolve or the answer is larger than MAX_BODY
+ * @throws UnableError when the name does not resolve, our own side or the proxy fails, or the answer is larger than MAX_BODY
  */
 export async function sendRequest(
   request: HttpRequest,
@@ -92,6 +78,11 @@ export async function sendRequest(
   }
   const started = performance.now();
   const durationMs = () => Math.round(performance.now() - started);
+  // The name is that of the URL as written, which stands in the Host header.
+  const identity = url.protocol === 'https:' ? { checkServerIdentity: await loadIdentityCheck() } : {};
+  const observed = await observedAgent(url.protocol, { ...identity, ...tlsOptions(options) });
+  const deadline = new AbortController();
+  let late: { readonly lateMs: number; readonly spoke: boolean } | undefined;
   const config: AxiosRequestConfig<string> = {
     method: request.method,
     url: url.href,
@@ -107,19 +98,17 @@ export async function sendRequest(
     responseType: 'arraybuffer',
     maxRedirects: 0,
     maxContentLength: MAX_BODY,
-    timeout: deadlineMs,
-    // axios' own timeout does not cover a connection that never opens.
-    signal: AbortSignal.timeout(deadlineMs),
+    // The timeout of axios does not cover a connection that never opens.
+    signal: deadline.signal,
+    ...(url.protocol === 'https:' ? { httpsAgent: observed.agent } : { httpAgent: observed.agent }),
     proxy: proxyOf(options),
     validateStatus: () => true,
     transformRequest: [(data: string) => data],
   };
-  const tls = tlsOptions(options);
-  if (url.protocol === 'https:') {
-    const [{ Agent }, checkServerIdentity] = await Promise.all([import('node:https'), loadIdentityCheck()]);
-    // The name is that of the URL as written, which stands in the Host header.
-    config.httpsAgent = new Agent({ checkServerIdentity, ...tls, keepAlive: false });
-  }
+  const timer = setTimeout(() => {
+    late = { lateMs: deadlineMs, spoke: observed.spoke() };
+    deadline.abort();
+  }, deadlineMs);
   try {
     const answer = await axios.request<ArrayBuffer>(config);
     const body = Buffer.from(answer.data);
@@ -134,31 +123,15 @@ export async function sendRequest(
       durationMs: durationMs(),
     };
   } catch (error) {
-    return { noAnswer: whyNoAnswer(error as AxiosError, request, deadlineMs), durationMs: durationMs() };
+    const heard = {
+      connected: observed.connected(),
+      spoke: late?.spoke ?? observed.spoke(),
+      lateMs: late?.lateMs,
+    };
+    return { ...httpFailure(error as AxiosError, request, heard), durationMs: durationMs() };
+  } finally {
+    clearTimeout(timer);
   }
-}
-
-function whyNoAnswer(error: AxiosError, request: HttpRequest, timeoutMs: number): string {
-  const code = error.code ?? '';
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    throw new UnableError(`the name in ${request.url} does not resolve (${code})`, {
-      hint: 'host names are those of the environment; other names need DNS',
-    });
-  }
-  // Our own PEM, not the server's.
-  if (/^ERR_OSSL_/.test(code) || /^ERR_INVALID_ARG/.test(code)) {
-    throw new UnableError(
-      `the certificate, key or authority of the request cannot be used: ${error.message}`,
-    );
-  }
-  const alert = /alert (?:number \d+|[a-z ]+)/i.exec(error.message)?.[0];
-  if (/^ERR_SSL_/.test(code))
-    return `the TLS handshake failed${alert === undefined ? '' : `: ${alert}`} (${code})`;
-  if (/maxContentLength/.test(error.message)) {
-    throw new UnableError(`the answer to ${request.method} ${request.url} is larger than 10 MiB`);
-  }
-  if (code === 'ERR_CANCELED' || code === 'ECONNABORTED') return `no answer within ${timeoutMs} ms`;
-  return NO_ANSWER[code] ?? `no answer: ${error.message}`;
 }
 
 function flatten(headers: object): Record<string, string> {

@@ -26,13 +26,21 @@ export function benchWith(...tools: readonly string[]): Bench | undefined {
   return {
     path: folder,
     run(command) {
+      const started = performance.now();
       // As a session of ours sends it: a text of any length, and nothing to read.
       const { stdout, stderr, status } = spawnSync('/bin/sh', [], {
         input: sh`(eval ${` ${command}`}) </dev/null\n`,
         env: { PATH: folder },
         timeout: 20_000,
       });
-      return { command, stdout, stderr, exitCode: status ?? -1, durationMs: 1, truncated: false };
+      return {
+        command,
+        stdout,
+        stderr,
+        exitCode: status ?? -1,
+        durationMs: performance.now() - started,
+        truncated: false,
+      };
     },
     remove: () => rmSync(folder, { recursive: true }),
   };

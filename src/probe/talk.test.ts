@@ -63,8 +63,8 @@ suite('a conversation', () => {
       });
 
       test('is closed when the connection is refused', () => {
-        assert.deepEqual(talk({ port: closed }), { closed: 'connection refused' });
-        assert.deepEqual(talk({ port: closed, send: ODD }), { closed: 'connection refused' });
+        assert.deepEqual(talk({ port: closed }), { closed: 'connection refused', who: 'nobody' });
+        assert.deepEqual(talk({ port: closed, send: ODD }), { closed: 'connection refused', who: 'nobody' });
       });
 
       test('sends and hears every byte', () => {
@@ -124,8 +124,11 @@ suite('the answer of a conversation', () => {
   });
 
   test('is closed when nothing answers in time, unless that may be the name', () => {
-    assert.deepEqual(read('closed timed out\n'), { closed: 'no answer within 3 s' });
-    assert.deepEqual(read('', 'bash 124\n', { host: '192.0.2.1' }), { closed: 'no answer within 3 s' });
+    assert.deepEqual(read('closed timed out\n'), { closed: 'no answer within 3 s', who: 'silent' });
+    assert.deepEqual(read('', 'bash 124\n', { host: '192.0.2.1' }), {
+      closed: 'no answer within 3 s',
+      who: 'silent',
+    });
     const named = {
       unable:
         'bash on the host did not connect to db within 3 s, and it does not tell whether already the name did not resolve',
@@ -135,13 +138,13 @@ suite('the answer of a conversation', () => {
     assert.deepEqual(read('', 'bash 143\n'), named);
     assert.deepEqual(read('', 'nc: timed out\nnc 1\n', { host: '192.0.2.1' }), {
       closed: 'no answer within 3 s',
+      who: 'silent',
     });
   });
 
   test('is unable when the connection failed for another reason than the network', () => {
-    assert.deepEqual(read('closed Too many open files\n'), {
-      unable: 'asking from the host failed: Too many open files',
-    });
+    for (const said of ['Too many open files', 'Permission denied', 'Cannot assign requested address'])
+      assert.deepEqual(read(`closed ${said}\n`), { unable: `asking from the host failed: ${said}` });
   });
 
   test('is unable when it makes no sense', () => {

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { quote, sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
+import type { Who } from './absence.ts';
 
 /**
  * One conversation that a host itself has with an address: it connects, sends what there is to send, and reads. Done with
@@ -20,22 +21,30 @@ export interface Talk {
 /** How a conversation went. */
 export type Talked =
   | {
-      readonly heard: Buffer /** Until the connection stood; undefined where the tool cannot tell. */;
+      readonly heard: Buffer;
+      /** Until the connection stood; undefined where the tool cannot tell. */
       readonly openMs?: number;
+      /** The deadline ended it, not the other side. */
+      readonly late?: true;
     }
   /** Nobody took the connection, or nothing came back. `closed` is for people: `connection refused`. */
-  | { readonly closed: string }
-  | { readonly unable: string; readonly hint?: string };
+  | { readonly closed: string; readonly who: Who }
+  | Unable;
+
+interface Unable {
+  readonly unable: string;
+  readonly hint?: string;
+}
 
 /** Connects to each address of the name until one answers; prints `open <ms>`, `closed <why>` or `unknown <why>`, then what it hears. */
 const PERL = `use Socket qw(:all);use Time::HiRes qw(time alarm);$|=1;binmode STDOUT;my($u,$h,$p,$t,$n)=@ARGV;
-my$d="";if($n){binmode STDIN;local$/;$d=<STDIN>}my($e,@a)=getaddrinfo($h,$p,{socktype=>$u?SOCK_DGRAM:SOCK_STREAM});if($e){print"unknown $e\\n";exit}my$w;$SIG{ALRM}=sub{die"timed out\\n"};
+my$d="";if($n){binmode STDIN;local$/;$d=<STDIN>}my($e,@a)=getaddrinfo($h,$p,{socktype=>$u?SOCK_DGRAM:SOCK_STREAM});if($e){print"unknown $e\\n";exit}my$w;$SIG{PIPE}="IGNORE";$SIG{ALRM}=sub{die"timed out\\n"};
 for my$a(@a){my$s=time;my$f;unless(socket($f,$a->{family},$u?SOCK_DGRAM:SOCK_STREAM,0)){$w="$!\\n";next}
 eval{alarm$t;connect($f,$a->{addr})or die"$!\\n";alarm 0;1}or do{alarm 0;$w=$@ if!$w||$w=~/assign/;next};
 my$ms=int((time-$s)*1000);if(!length$d){print"open $ms\\n";exit}
-eval{alarm$t;syswrite($f,$d)or die"$!\\n";my$b="";
+eval{alarm$t;print"open $ms\\n"unless$u;syswrite($f,$d)or die"$!\\n";my$b="";
 if($u){die"$!\\n"unless defined sysread($f,$b,65535);print"open $ms\\n",$b}
-else{print"open $ms\\n";while(sysread($f,$b,65536)){print$b}}alarm 0;1}or do{alarm 0;$w=$@;if($u){next}};exit}print"closed $w";`;
+else{while(sysread($f,$b,65536)){print$b}}alarm 0;1}or do{alarm 0;$w=$@;if($u){next}print STDERR"late\\n"if$w=~/timed/};exit}print"closed $w";`;
 
 const PYTHON = `import socket,sys,time
 u,h,p,t,d=int(sys.argv[1]),sys.argv[2],int(sys.argv[3]),float(sys.argv[4]),b""
@@ -60,6 +69,7 @@ for f,k,r,_,x in a:
       b=c.recv(65536)
       if not b:break
       o.write(b)
+  except socket.timeout:print("late",file=sys.stderr)
   except OSError:pass
   sys.exit()
 print("closed",w)`;
@@ -96,10 +106,12 @@ export function talkCommand({ protocol, host, port, send, seconds }: Talk): stri
     const wait = sh`-w ${Math.ceil(seconds)}`;
     lines.push(
       'elif has nc; then help=$(nc --help 2>&1; nc -h 2>&1)',
+      // That of busybox limits the connection alone.
+      `limit=; has timeout && limit=${quote(`timeout ${2 * Math.ceil(seconds)}`)}`,
       octal === ''
         ? `case $help in *-z*) nc -z -v ${wait} ${address};; *"-e PROG"*) nc ${wait} ${address} -e true;; *) nc ${wait} ${address};; esac </dev/null`
         : // Some servers give up on a client that has already closed its half.
-          `{ printf ${quote(octal)}; sleep 1; } | nc ${wait} ${address}`,
+          `{ printf ${quote(octal)}; sleep 1; } | $limit nc ${wait} ${address}`,
       `echo "nc $?" >&2`,
     );
   }
@@ -122,7 +134,7 @@ export function readTalk(talk: Talk, reply: Reply): Talked {
   const [, tool, status] = /^(bash|nc) (\d+)$/.exec(stderr.at(-1) ?? '') ?? [];
   const lines = stderr.slice(0, -1).filter((line) => line.trim() !== '');
   const said = lines.find((line) => UNRESOLVED.test(line)) ?? lines.at(-1) ?? '';
-  if (tool === 'nc') return readNc(talk, Number(status), said, stderr, reply.stdout);
+  if (tool === 'nc') return readNc(talk, Number(status), said, stderr, reply);
   const end = reply.stdout.indexOf('\n');
   const [, word = '', rest = ''] =
     /^(open|closed|unknown|none)(?: (.*))?$/.exec(
@@ -130,7 +142,8 @@ export function readTalk(talk: Talk, reply: Reply): Talked {
     ) ?? [];
   if (word === 'open') {
     const openMs = rest === '' ? {} : { openMs: Number(rest) };
-    return { heard: reply.stdout.subarray(end + 1), ...openMs };
+    const late = stderr.at(-1) === 'late' || TIMED_OUT.includes(Number(status));
+    return { heard: reply.stdout.subarray(end + 1), ...openMs, ...(late ? { late } : {}) };
   }
   if (word === 'closed') return readFailure(talk, rest);
   if (word === 'unknown') return unresolved(talk.host, rest);
@@ -147,34 +160,48 @@ const TIMED_OUT: readonly number[] = [124, 143];
 
 /** The limit covers the name as well, and a name that is not known proves nothing about the address. */
 function readTimeout({ host, seconds }: Talk, tool: string): Talked {
-  if (isIP(host) !== 0) return { closed: why('timed out', seconds) };
+  if (isIP(host) !== 0) return { closed: why('timed out', seconds), who: 'silent' };
   return {
     unable: `${tool} on the host did not connect to ${host} within ${seconds} s, and it does not tell whether already the name did not resolve`,
     hint: 'install curl, perl or python3 on the host',
   };
 }
 
-function readNc(talk: Talk, status: number, said: string, stderr: readonly string[], heard: Buffer): Talked {
+function readNc(talk: Talk, status: number, said: string, stderr: readonly string[], reply: Reply): Talked {
+  const { stdout: heard, durationMs } = reply;
   if (heard.length > 0) return { heard };
-  if (status === 0) return talk.send === undefined ? { heard } : { closed: 'nothing came back' };
+  if (TIMED_OUT.includes(status)) return readTimeout(talk, 'nc');
+  if (status === 0) {
+    // It does not say which side ended it, but how long it took does: what is closed at once is over after its own pause.
+    const late = talk.send !== undefined && durationMs >= Math.ceil(talk.seconds) * 1000;
+    return late ? { heard, late } : { heard };
+  }
   const failure = said === '' ? (stderr[0] ?? '') : said;
   // As busybox says it, whose limit covers the name.
   return failure === 'nc: timed out' ? readTimeout(talk, 'nc') : readFailure(talk, failure);
 }
 
 /** What tools print when they do not connect: bash `connect: Connection refused`, busybox nc `can't connect to …`. */
-function readFailure({ host, seconds }: Talk, said: string): Talked {
+export function readFailure({ host, seconds }: Talk, said: string): Exclude<Talked, { heard: Buffer }> {
   if (UNRESOLVED.test(said)) return unresolved(host, said.replace(/^.*: /, ''));
-  const reason =
-    /(connection refused|timed? ?out|no route to host|network (?:is )?unreachable|host (?:is )?unreachable|connection reset[a-z ]*|permission denied|cannot assign requested address|operation in progress)/i.exec(
-      said,
-    )?.[1];
-  return reason === undefined
-    ? { unable: `asking from the host failed: ${said === '' ? 'it said nothing' : said}` }
-    : { closed: why(reason, seconds) };
+  for (const [who, pattern] of REASONS) {
+    const reason = pattern.exec(said)?.[0];
+    if (reason !== undefined) return { closed: why(reason, seconds), who };
+  }
+  return { unable: `asking from the host failed: ${said === '' ? 'it said nothing' : said}` };
 }
 
-function unresolved(host: string, said: string): Talked {
+/** As strerror(3) has them. Anything else (permission denied, cannot assign requested address) is a failure of the host that asks. */
+const REASONS: readonly (readonly [Who, RegExp])[] = [
+  [
+    'nobody',
+    /connection refused|no route to host|network (?:is )?unreachable|host (?:is )?(?:unreachable|down)/i,
+  ],
+  ['silent', /timed? ?out|operation (?:now )?in progress/i],
+  ['closed', /connection reset[a-z ]*|broken pipe/i],
+];
+
+function unresolved(host: string, said: string): Unable {
   return { unable: `the name ${host} does not resolve on the host${said === '' ? '' : ` (${said})`}` };
 }
 

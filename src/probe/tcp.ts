@@ -1,11 +1,14 @@
 import { connect } from 'node:net';
 import { UnableError } from '../model/errors.ts';
-import { NETWORK_REASONS } from './network-reasons.ts';
+import { networkFailure } from './network-failure.ts';
 
 export interface TcpAnswer {
-  /** True when the connection was accepted and not closed at once. */
-  readonly reachable: boolean;
-  /** Why not, for people. */
+  /**
+   * `open`: the connection was accepted and not closed at once. `closed`: it was accepted and closed at once. `nobody`: it was
+   * refused, or there is no way there. `silent`: nothing came back until the deadline.
+   */
+  readonly end: 'open' | 'closed' | 'nobody' | 'silent';
+  /** Why it is not open, for people. */
   readonly why?: string;
   /** Until the connection was accepted or refused, in milliseconds. */
   readonly durationMs: number;
@@ -16,7 +19,7 @@ const STAND_MS = 50;
 
 /**
  * Opens a TCP connection and closes it again without sending a byte.
- * @throws UnableError when the name does not resolve
+ * @throws UnableError when the name does not resolve, or our own side fails
  */
 export function probeTcp(host: string, port: number, timeoutMs: number): Promise<TcpAnswer> {
   const started = performance.now();
@@ -24,27 +27,26 @@ export function probeTcp(host: string, port: number, timeoutMs: number): Promise
     let standing: NodeJS.Timeout | undefined;
     let acceptedMs: number | undefined;
     const socket = connect({ host, port, timeout: timeoutMs });
-    const answer = (reachable: boolean, why?: string) => {
+    const answer = (end: TcpAnswer['end'], why?: string) => {
       clearTimeout(standing);
       socket.destroy();
       const durationMs = acceptedMs ?? Math.round(performance.now() - started);
-      resolve({ reachable, durationMs, ...(why === undefined ? {} : { why }) });
+      resolve({ end, durationMs, ...(why === undefined ? {} : { why }) });
     };
+    const closed = () => answer('closed', 'accepted and closed at once');
     socket.once('connect', () => {
       acceptedMs = Math.round(performance.now() - started);
-      standing = setTimeout(() => answer(true), STAND_MS);
+      standing = setTimeout(() => answer('open'), STAND_MS);
     });
-    socket.once('data', () => answer(true));
-    socket.once('end', () =>
-      answer(false, 'accepted and closed at once, as a proxy does in front of a dead port'),
-    );
-    socket.once('timeout', () => answer(false, `no answer within ${timeoutMs} ms`));
+    socket.once('data', () => answer('open'));
+    socket.once('end', closed);
+    socket.once('timeout', () => answer('silent', `no answer within ${timeoutMs} ms`));
     socket.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN') {
-        reject(new UnableError(`the name ${host} does not resolve (${error.code})`));
-      } else {
-        answer(false, NETWORK_REASONS[error.code ?? ''] ?? error.message);
-      }
+      const { who, why } = networkFailure(error, acceptedMs !== undefined);
+      if (who === 'nobody') answer('nobody', why);
+      else if (who === 'something') closed();
+      else if (who === 'unresolved') reject(new UnableError(`the name ${host} does not resolve (${why})`));
+      else reject(new UnableError(`cannot connect to ${host}:${port} from here: ${why}`));
     });
   });
 }

@@ -1,6 +1,7 @@
 import type { ConnectionOptions, SecureVersion, TLSSocket } from 'node:tls';
 import { UnableError } from '../model/errors.ts';
-import { NETWORK_REASONS } from './network-reasons.ts';
+import type { Who } from './absence.ts';
+import { networkFailure } from './network-failure.ts';
 import { loadIdentityCheck, NO_ALTERNATIVE_NAME, WHY_NO_ALTERNATIVE_NAME } from './server-identity.ts';
 
 /** Versions that are tried. SSL is not: no library of today speaks it. */
@@ -23,6 +24,7 @@ export interface TlsAnswer {
 export interface NoTls {
   readonly why: string;
   readonly durationMs: number;
+  readonly who: Who;
 }
 
 export interface TlsRequest {
@@ -45,9 +47,12 @@ const UNTRUSTED: Readonly<Record<string, string>> = {
   [NO_ALTERNATIVE_NAME]: WHY_NO_ALTERNATIVE_NAME,
 };
 
+/** What OpenSSL says of our own side: a certificate that is none, a version or cipher that it cannot offer. */
+const OWN = /^ERR_OSSL_|^ERR_SSL_NO_(?:PROTOCOLS|CIPHERS)_AVAILABLE|^ERR_SSL_NO_CIPHER_MATCH/;
+
 /**
  * Makes a handshake and hangs up. Whatever certificate is shown is taken, and then judged.
- * @throws UnableError when the name does not resolve, or our own certificate or authority cannot be used
+ * @throws UnableError when the name does not resolve, our own side fails, or our own certificate or authority cannot be used
  */
 export async function probeTls(request: TlsRequest, timeoutMs: number): Promise<TlsAnswer | NoTls> {
   const answer = await handshake(request, {}, timeoutMs, (socket, durationMs) => {
@@ -127,8 +132,13 @@ async function handshake<T>(
       socket.destroy();
       resolve(answer);
     };
+    const failed = (who: Who, why: string) => end({ who, why, durationMs: durationMs() });
     const timer = setTimeout(
-      () => end({ why: `no answer within ${timeoutMs} ms`, durationMs: durationMs() }),
+      () =>
+        // What it says may be no TLS, or the beginning of it.
+        socket.bytesRead > 0
+          ? failed('something', `the TLS handshake did not end within ${timeoutMs} ms`)
+          : failed('silent', `no answer within ${timeoutMs} ms`),
       timeoutMs,
     );
     socket.once('connect', () => {
@@ -136,25 +146,33 @@ async function handshake<T>(
     });
     socket.once('secureConnect', () => end(read(socket, durationMs())));
     socket.once('error', (error: NodeJS.ErrnoException) => {
-      clearTimeout(timer);
-      if (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN') {
-        reject(new UnableError(`the name ${host} does not resolve (${error.code})`));
-      } else if (/^ERR_OSSL_/.test(error.code ?? '')) {
+      const code = error.code ?? '';
+      if (OWN.test(code)) {
+        clearTimeout(timer);
         unusable(error);
-      } else {
-        // Servers say by an alert that they do not take what was offered, or just hang up.
-        const spoke =
-          /^ERR_SSL_|^EPROTO$/.test(error.code ?? '') || (connected && error.code === 'ECONNRESET');
-        const text = spoke ? `the TLS handshake failed (${error.code})` : error.message;
-        end({
-          why: NETWORK_REASONS[error.code ?? ''] ?? text,
-          durationMs: durationMs(),
-          ...(spoke ? { refused: true } : {}),
-        });
+        return;
       }
+      // Servers say by an alert that they do not take what was offered, or just hang up.
+      if (/^ERR_SSL_|^EPROTO$/.test(code) || (connected && code === 'ECONNRESET')) {
+        const why = `the TLS handshake failed (${code})`;
+        const who = code === 'ECONNRESET' && socket.bytesRead === 0 ? 'closed' : 'something';
+        end({ who, why, durationMs: durationMs(), refused: true });
+        return;
+      }
+      const { who, why } = networkFailure(error, connected);
+      if (who === 'nobody' || who === 'something') return failed(who, why);
+      clearTimeout(timer);
+      reject(
+        new UnableError(
+          who === 'unresolved'
+            ? `the name ${host} does not resolve (${why})`
+            : `cannot connect to ${host}:${port} from here: ${why}`,
+        ),
+      );
     });
     socket.once('close', () =>
       end({
+        who: 'closed',
         why: 'the TLS handshake failed: connection closed',
         durationMs: durationMs(),
         refused: connected,

@@ -32,6 +32,7 @@ export function asStackHost(known: Known): StackHost {
     address,
     ports: Object.fromEntries(ports),
     running: seen?.State.Running === true && !seen.State.Paused,
+    ...(seen?.State.Paused === true ? { paused: true as const } : {}),
     ...(image === undefined ? {} : { image }),
   };
 }

@@ -106,6 +106,7 @@ export class ProcessHost {
       address: '127.0.0.1',
       ports: Object.fromEntries(mapped),
       running: this.#life() === 'running' && !this.#paused,
+      ...(this.#life() === 'running' && this.#paused ? { paused: true as const } : {}),
     };
   }
 

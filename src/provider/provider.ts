@@ -15,6 +15,8 @@ export interface StackHost {
   readonly ports: Readonly<Record<number, { readonly host: string; readonly port: number }>>;
   /** True while the host answers; false after `stop`, `kill`, `pause`. */
   readonly running: boolean;
+  /** True after `pause`: its programs stand still, while its kernel goes on taking connections. */
+  readonly paused?: true;
   /** The image it runs from, for a container. */
   readonly image?: HostImage;
 }

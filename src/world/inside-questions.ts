@@ -8,6 +8,7 @@ import { httpCommand, readHttp, refuseInside } from '../probe/http-inside.ts';
 import { followRedirects } from '../probe/http-redirects.ts';
 import { readTalk, type Talk, talkCommand } from '../probe/talk.ts';
 import type { Reply } from '../transport/transport.ts';
+import { absent } from './absent.ts';
 import { refuseUnsafe, withHeaders } from './outside.ts';
 import { ADDRESS_WORDS, readClaims } from './probe-questions.ts';
 import { checkInsideAddress, checkInsideUrl } from './route.ts';
@@ -16,17 +17,20 @@ import type { Scenario } from './scenario.ts';
 /** `the address "web:80" … from "db"` as a question: the host resolves the name and connects. */
 export function insideAddressQuestion(text: string, claim: string): Question {
   const { host, port } = checkInsideAddress(text);
+  const claims = [parseClaim(claim, 'address', ADDRESS_WORDS)];
   return {
     subject: `address ${JSON.stringify(text)}`,
-    claims: [parseClaim(claim, 'address', ADDRESS_WORDS)],
+    claims,
     from: 'hosts',
     look: async (glance, name = '') => {
       const talk: Talk = { protocol: 'tcp', host, port, seconds: secondsOf(glance) };
       const { reply, looked } = await ask(glance, name, talkCommand(talk));
       const talked = readTalk(talk, reply);
       if ('unable' in talked) return { ...talked, looked };
-      if ('closed' in talked)
-        return { state: { reachable: false }, missing: talked.closed, note: talked.closed, looked };
+      if ('closed' in talked) {
+        const { who, closed: why } = talked;
+        return { ...absent('reachable', { who, why }, claims, talk.seconds * 1000), looked };
+      }
       const { openMs } = talked;
       const unseen = () => ({
         unable: 'what the host has to ask with does not tell the time',
@@ -59,9 +63,9 @@ export function insideAnswerQuestion(
       );
       if ('unable' in answer) return { ...answer, ...(looked === undefined ? {} : { looked }) };
       if (looked === undefined) throw new Error('an answer without a question');
-      if ('noAnswer' in answer)
-        return { state: { answers: false }, missing: `no answer: ${answer.noAnswer}`, looked };
-      return { ...(await readClaims(answer, claims)), looked };
+      if (!('noAnswer' in answer)) return { ...(await readClaims(answer, claims)), looked };
+      const { who, noAnswer: why } = answer;
+      return { ...absent('answers', { who, why }, claims, secondsOf(glance) * 1000), looked };
     },
   };
 }

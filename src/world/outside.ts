@@ -1,4 +1,5 @@
 import type { AuditLine } from '../model/audit-line.ts';
+import { UnableError } from '../model/errors.ts';
 import { refusedAction } from '../model/protection.ts';
 import { type HttpRequest, type HttpResponse, isSafe, type NoAnswer, sendRequest } from '../probe/http.ts';
 import { followRedirects } from '../probe/http-redirects.ts';
@@ -23,13 +24,16 @@ export async function askHttp(
   timeoutMs: number,
 ): Promise<HttpResponse | NoAnswer | undefined> {
   const request = await scenario.reveal(withHeaders(scenario, asked));
-  const deadline = performance.now() + Math.min(timeoutMs, request.options?.timeoutMs ?? timeoutMs);
+  const own = request.options?.timeoutMs ?? timeoutMs;
+  const deadline = performance.now() + Math.min(timeoutMs, own);
   const answer = await followRedirects(request, (current) => {
     // What the feature says is noted; what a redirect says besides has no secret of ours.
     const shown = current === request ? asked.url : current.url;
     return send(scenario, current, shown, Math.max(1, Math.round(deadline - performance.now())));
   });
-  return answer === undefined || 'noAnswer' in answer ? answer : { ...answer, request: asked };
+  if (answer === undefined) return undefined;
+  if (!('noAnswer' in answer)) return { ...answer, request: asked };
+  return answer.who === 'silent' && own < timeoutMs ? { ...answer, who: 'hurried' } : answer;
 }
 
 async function send(
@@ -45,7 +49,6 @@ async function send(
     options?.proxy === undefined ? await routeTo(request.url, scenario) : { url: new URL(request.url) };
   if (route === undefined) return undefined;
   const proxy = await proxyRoute(scenario, options?.proxy);
-  if (proxy === 'gone') return undefined;
   const line = {
     at: new Date().toISOString(),
     over: 'http from outside',
@@ -65,7 +68,11 @@ async function send(
 async function proxyRoute(scenario: Scenario, text: string | undefined) {
   if (text === undefined) return {};
   const via = await routeTo(text, scenario);
-  if (via === undefined) return 'gone';
+  // That says nothing of the server that was to be asked through it.
+  if (via === undefined)
+    throw new UnableError(`the host of the proxy ${text} does not run`, {
+      hint: `bring it back with: When I start "${new URL(text).hostname}"`,
+    });
   const url = new URL(via.url);
   if (via.via !== undefined) {
     url.hostname = via.via.host;

@@ -1,5 +1,4 @@
 import { type Claim, ClaimError, parseClaim, readRows, type Vocabulary } from '../check/claim.ts';
-import type { Glance } from '../check/glance.ts';
 import type { Question } from '../check/question.ts';
 import { parseExpectation } from '../model/expectation.ts';
 import { didYouMean } from '../model/nearest.ts';
@@ -13,8 +12,10 @@ import {
   responseAttribute,
 } from '../probe/response.ts';
 import type { State } from '../resource/resource.ts';
+import { absent } from './absent.ts';
 import { askHttp, askTcp } from './outside.ts';
-import { checkAddress, checkUrl } from './route.ts';
+import { behindProxy } from './published.ts';
+import { addressOf, checkAddress, checkUrl } from './route.ts';
 import type { Scenario } from './scenario.ts';
 
 /** `GET "http://web/health" answers …` as a question. */
@@ -27,12 +28,16 @@ export function answerQuestion(scenario: Scenario, request: HttpRequest, claims:
     from: 'outside',
     look: async (glance) => {
       const started = performance.now();
-      const answer = await send(scenario, request, glance);
+      const answer = await askHttp(scenario, request, glance.timeoutMs);
       const durationMs = Math.round(performance.now() - started);
       const looked = { command: `${request.method} ${request.url}`, durationMs, over: 'http from outside' };
-      if ('noAnswer' in answer)
-        return { state: { answers: false }, missing: `no answer: ${answer.noAnswer}`, looked };
-      return { ...(await readClaims(answer, claims)), looked };
+      if (answer === undefined)
+        return { state: { answers: false }, missing: 'no answer: the host does not run', looked };
+      if (!('noAnswer' in answer)) return { ...(await readClaims(answer, claims)), looked };
+      const { who, noAnswer: why } = answer;
+      const seen = await behindProxy(scenario, addressOf(new URL(request.url)), { who, why }, glance);
+      if ('unable' in seen) return { ...seen, looked };
+      return { ...absent('answers', seen, claims, glance.timeoutMs), looked };
     },
   };
 }
@@ -74,9 +79,11 @@ export function addressQuestion(scenario: Scenario, text: string, claim: string)
       });
       if (via === undefined)
         return { state: { reachable: false }, missing: 'the host does not run', looked: looked(0) };
-      const { reachable, why, durationMs } = await askTcp(scenario, text, via, glance.timeoutMs);
-      const state = reachable ? { reachable, time: durationMs } : { reachable };
-      return { state, ...(why === undefined ? {} : { missing: why, note: why }), looked: looked(durationMs) };
+      const { end, why = '', durationMs } = await askTcp(scenario, text, via, glance.timeoutMs);
+      if (end === 'open') return { state: { reachable: true, time: durationMs }, looked: looked(durationMs) };
+      const seen = await behindProxy(scenario, address, { who: end, why }, glance);
+      if ('unable' in seen) return { ...seen, looked: looked(durationMs) };
+      return { ...absent('reachable', seen, claims, glance.timeoutMs), looked: looked(durationMs) };
     },
   };
 }
@@ -168,11 +175,6 @@ export function answersAtAll(wanted: boolean): Claim {
   return { attribute: 'answers', type: 'boolean', expectation: parseExpectation(String(wanted), 'boolean') };
 }
 
-async function send(scenario: Scenario, request: HttpRequest, glance: Glance) {
-  const answer = await askHttp(scenario, request, glance.timeoutMs);
-  return answer ?? { noAnswer: 'the host does not run', durationMs: 0 };
-}
-
 /** What an answer says of each claim. */
 export async function readClaims(
   response: HttpResponse,
@@ -180,10 +182,12 @@ export async function readClaims(
 ): Promise<{ state: State; missing?: string }> {
   const state: Record<string, Value | undefined> = { answers: true };
   let missing: string | undefined;
-  for (const { attribute } of claims) {
+  for (const { attribute, type } of claims) {
     if (attribute === 'answers') continue;
     try {
-      state[attribute] = await readResponse(response, attribute);
+      const value = await readResponse(response, attribute);
+      // A header that is not there is known not to be; of a body that is no JSON nothing is known.
+      state[attribute] = value === undefined && type !== 'json' ? null : value;
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       missing = error.message;

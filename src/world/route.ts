@@ -146,6 +146,11 @@ export async function routeTo(text: string, scenario: Scenario): Promise<Route |
   return via === undefined ? undefined : { url, via };
 }
 
+/** The host and port that a URL names. */
+export function addressOf(url: URL): Address {
+  return { host: url.hostname.replace(/^\[|\]$/g, ''), port: defaultPort(url) };
+}
+
 function defaultPort(url: URL): number {
   if (url.port !== '') return Number(url.port);
   return url.protocol === 'https:' ? 443 : 80;

@@ -70,6 +70,11 @@ export class Scenario implements Surroundings {
   async host(name: string): Promise<Host> {
     const { crew, snapshot } = this.#running();
     const member = memberOf(snapshot, name);
+    if (member?.paused === true) {
+      throw new UnableError(`the host "${name}" is paused`, {
+        hint: `let it go on with: When I unpause "${name}"`,
+      });
+    }
     if (member?.running === false) {
       throw new UnableError(`the host "${name}" does not run`, {
         hint: `bring it back with: When I start "${name}"`,
@@ -80,14 +85,22 @@ export class Scenario implements Surroundings {
 
   async reach(name: string, port: number): Promise<{ host: string; port: number } | undefined> {
     const member = memberOf(this.#running().snapshot, name);
-    if (member === undefined || !member.running) return undefined;
+    if (member === undefined || !isUp(member)) return undefined;
     return member.ports[port] ?? { host: member.address, port };
+  }
+
+  /** Where a port really is that `reach` finds behind a proxy of the engine; undefined for one that has none before it. */
+  behind(name: string, port: number): { host: string; port: number } | undefined {
+    const member = memberOf(this.#running().snapshot, name);
+    const mapped = member?.ports[port];
+    if (member === undefined || mapped === undefined || member.address === '') return undefined;
+    return mapped.host === member.address ? undefined : { host: member.address, port };
   }
 
   /** The address of a host itself, whatever ports are mapped; undefined while it does not run. */
   addressOf(name: string): string | undefined {
     const member = memberOf(this.#running().snapshot, name);
-    return member?.running === true ? member.address : undefined;
+    return member !== undefined && isUp(member) ? member.address : undefined;
   }
 
   endpoint(name: string): string | undefined {
@@ -143,6 +156,11 @@ export class Scenario implements Surroundings {
       hint: 'begin with: Given the environment "…"',
     });
   }
+}
+
+/** Somebody may answer there: a host that is paused does not, but that is looked at and not taken for granted. */
+function isUp({ running, paused }: StackHost): boolean {
+  return running || paused === true;
 }
 
 function memberOf(snapshot: StackSnapshot, name: string): StackHost | undefined {

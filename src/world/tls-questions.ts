@@ -5,7 +5,9 @@ import { tlsOptions } from '../probe/http-options.ts';
 import { probeTls, TLS_VERSIONS, type TlsAnswer, type TlsRequest, takesVersion } from '../probe/tls.ts';
 import { readCertificates } from '../resource/certificate.read.ts';
 import { certificateResource } from '../resource/certificate.ts';
+import { absent } from './absent.ts';
 import { noteTls } from './outside.ts';
+import { behindProxy } from './published.ts';
 import { checkAddress } from './route.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -59,13 +61,11 @@ export function tlsQuestion(scenario: Scenario, text: string, claims: readonly C
       const { rejectUnauthorized: _unverified, ...tls } = tlsOptions(options);
       const request: TlsRequest = { ...via, name: address.host, options: tls };
       const answer = await noteTls(scenario, text, () => probeTls(request, glance.timeoutMs));
-      if (!('protocol' in answer))
-        return {
-          state: { reachable: false },
-          missing: answer.why,
-          note: answer.why,
-          looked: looked(answer.durationMs),
-        };
+      if (!('protocol' in answer)) {
+        const seen = await behindProxy(scenario, address, answer, glance);
+        if ('unable' in seen) return { ...seen, looked: looked(answer.durationMs) };
+        return { ...absent('reachable', seen, claims, glance.timeoutMs), looked: looked(answer.durationMs) };
+      }
       const wanted = claims.some(({ attribute }) => attribute === 'protocols');
       const protocols = wanted ? await protocolsOf(request, glance.timeoutMs) : undefined;
       return seen(answer, protocols, looked(answer.durationMs));

@@ -60,7 +60,7 @@ export function udpQuestion(
           looked,
         );
       const why = 'closed' in talked ? talked.closed : 'nothing came back';
-      return /refused|unreachable|no route/.test(why)
+      return 'closed' in talked && talked.who === 'nobody'
         ? { state: { reachable: false }, missing: why, note: why, looked }
         : silence(looked, why);
     },

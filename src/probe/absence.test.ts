@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { after, before, suite, test } from 'node:test';
+import { UnableError } from '../model/errors.ts';
+import type { Who } from './absence.ts';
+import { sendRequest } from './http.ts';
+import { httpCommand, type InsideRequest, readHttp } from './http-inside.ts';
+import type { HttpOptions } from './http-options.ts';
+import { type OddServer, type OddServers, oddServers } from './odd-servers.fixture.ts';
+import { benchWith } from './only-tools.fixture.ts';
+import { probeTcp } from './tcp.ts';
+import { probeTls } from './tls.ts';
+
+/** Who is there, as a request over HTTP finds out. */
+const OVER_HTTP: Readonly<Record<Exclude<OddServer, 'http'>, Who | readonly Who[]>> = {
+  nobody: 'nobody',
+  mute: 'silent',
+  closes: 'closed',
+  resets: 'closed',
+  banner: 'something',
+  half: 'something',
+  cut: 'something',
+  // It hangs up on what is no TLS, or answers by an alert.
+  tls: ['something', 'closed'],
+};
+
+/** The same over TLS. */
+const OVER_TLS: Readonly<Record<OddServer, Who | readonly Who[]>> = {
+  nobody: 'nobody',
+  mute: 'silent',
+  // A connection that is closed in the handshake may be told as its failure.
+  closes: ['closed', 'something'],
+  resets: ['closed', 'something'],
+  banner: 'something',
+  half: 'something',
+  cut: 'something',
+  http: 'something',
+  tls: 'something',
+};
+
+const TOOLS: Readonly<Record<string, readonly string[]>> = {
+  curl: ['curl'],
+  perl: ['perl'],
+  python3: ['python3'],
+  bash: ['bash', 'timeout', 'dd', 'cat', 'sleep'],
+  'nc of busybox': ['nc=/usr/bin/busybox', 'true', 'sleep', 'timeout'],
+};
+
+/** How long a test waits for an answer, in seconds. */
+const PATIENCE = 2;
+
+let servers: OddServers;
+before(async () => {
+  servers = await oddServers();
+});
+after(() => servers?.close());
+
+function isOneOf(who: Who, expected: Who | readonly Who[], shown: unknown) {
+  assert.ok([expected].flat().includes(who), `${JSON.stringify(shown)} is not ${expected}`);
+}
+
+suite('an answer that does not come, from outside', () => {
+  const ask = (url: string, options: HttpOptions = {}) =>
+    sendRequest({ method: 'GET', url, options }, { url: new URL(url) }, PATIENCE * 1000);
+
+  for (const [server, who] of Object.entries(OVER_HTTP)) {
+    test(`http: ${server}`, async () => {
+      const answer = await ask(`http://127.0.0.1:${servers.ports[server as OddServer]}/`);
+      assert.ok('noAnswer' in answer, JSON.stringify(answer));
+      isOneOf(answer.who, who, answer);
+    });
+  }
+
+  for (const [server, who] of Object.entries(OVER_TLS)) {
+    test(`https: ${server}`, async () => {
+      const answer = await ask(`https://127.0.0.1:${servers.ports[server as OddServer]}/`);
+      assert.ok('noAnswer' in answer, JSON.stringify(answer));
+      isOneOf(answer.who, who, answer);
+    });
+  }
+
+  for (const server of ['nobody', 'mute', 'closes', 'banner'] as const) {
+    test(`through a proxy: ${server}`, async () => {
+      const proxy = `http://127.0.0.1:${servers.ports[server]}`;
+      const url = `http://127.0.0.1:${servers.ports.http}/`;
+      if (server === 'banner') {
+        const answer = await ask(url, { proxy });
+        assert.ok('noAnswer' in answer && answer.who === 'something', JSON.stringify(answer));
+      } else await assert.rejects(ask(url, { proxy }), UnableError);
+      await assert.rejects(
+        ask(`https://127.0.0.1:${servers.ports.tls}/`, { proxy: `http://127.0.0.1:${servers.ports.nobody}` }),
+        UnableError,
+      );
+    });
+  }
+
+  test('a handshake that ends well and no answer after it is something', async () => {
+    const url = `https://127.0.0.1:${servers.ports.tls}/`;
+    const taken = await ask(url, { verify: false });
+    assert.ok('status' in taken && taken.status === 200);
+  });
+
+  test('tcp', async () => {
+    const ends = {
+      nobody: 'nobody',
+      mute: 'open',
+      closes: 'closed',
+      resets: 'closed',
+      banner: 'open',
+    } as const;
+    for (const [server, end] of Object.entries(ends)) {
+      const answer = await probeTcp('127.0.0.1', servers.ports[server as OddServer], PATIENCE * 1000);
+      assert.equal(answer.end, end, server);
+    }
+  });
+
+  test('a TLS handshake', async () => {
+    for (const [server, who] of Object.entries(OVER_TLS)) {
+      if (server === 'tls') continue;
+      const request = {
+        host: '127.0.0.1',
+        port: servers.ports[server as OddServer],
+        name: '127.0.0.1',
+        options: {},
+      };
+      const answer = await probeTls(request, PATIENCE * 1000);
+      assert.ok('who' in answer, JSON.stringify(answer));
+      isOneOf(answer.who, who, { server, ...answer });
+    }
+  });
+});
+
+suite('an answer that does not come, from inside', () => {
+  for (const [name, tools] of Object.entries(TOOLS)) {
+    const bench = benchWith(...tools);
+    suite(`by ${name}`, { skip: bench === undefined ? `this machine has no ${name}` : false }, () => {
+      after(() => bench?.remove());
+      const ask = (scheme: string, server: OddServer, options: HttpOptions = {}) => {
+        const url = `${scheme}://127.0.0.1:${servers.ports[server]}/`;
+        const inside: InsideRequest = {
+          request: { method: 'GET', url, options },
+          url: new URL(url),
+          seconds: PATIENCE,
+        };
+        assert.ok(bench !== undefined);
+        return readHttp(inside, bench.run(httpCommand(inside)));
+      };
+
+      test('over HTTP', () => {
+        for (const [server, who] of Object.entries(OVER_HTTP)) {
+          const answer = ask('http', server as OddServer);
+          assert.ok('noAnswer' in answer, `${server}: ${JSON.stringify(answer)}`);
+          isOneOf(answer.who, who, { server, ...answer });
+        }
+      });
+
+      test('with a deadline of the request itself, which proves nothing', () => {
+        const answer = ask('http', 'mute', { timeoutMs: 1000 });
+        assert.ok('noAnswer' in answer, JSON.stringify(answer));
+        assert.equal(answer.who, 'hurried');
+      });
+
+      if (name === 'curl')
+        test('through a proxy that is away', () => {
+          const answer = ask('http', 'http', { proxy: `http://127.0.0.1:${servers.ports.nobody}` });
+          assert.ok('unable' in answer, JSON.stringify(answer));
+        });
+
+      if (name === 'curl' || name === 'python3')
+        test('over TLS', () => {
+          for (const [server, who] of Object.entries(OVER_TLS)) {
+            const answer = ask('https', server as OddServer);
+            assert.ok('noAnswer' in answer, `${server}: ${JSON.stringify(answer)}`);
+            isOneOf(answer.who, who, { server, ...answer });
+          }
+        });
+    });
+  }
+});

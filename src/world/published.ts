@@ -1,0 +1,31 @@
+import type { Glance } from '../check/glance.ts';
+import type { Unable } from '../resource/resource.ts';
+import type { Absent } from './absent.ts';
+import { askTcp } from './outside.ts';
+import type { Address } from './route.ts';
+import type { Scenario } from './scenario.ts';
+
+/** Longest wait for the container itself, which is one hop away, in milliseconds. */
+const LONGEST_MS = 2000;
+
+/**
+ * A published port is taken by a proxy of the engine, which closes the connection at once when nobody listens behind it, and so does a
+ * service that hangs up. The container itself, asked at its own address, tells which of both it was.
+ */
+export async function behindProxy(
+  scenario: Scenario,
+  { host, port }: Address,
+  seen: Absent,
+  glance: Glance,
+): Promise<Absent | Unable> {
+  const direct = seen.who === 'closed' && scenario.isHost(host) ? scenario.behind(host, port) : undefined;
+  if (direct === undefined) return seen;
+  const text = `${direct.host}:${direct.port}`;
+  const { end, why = '' } = await askTcp(scenario, text, direct, Math.min(LONGEST_MS, glance.timeoutMs));
+  if (end === 'nobody') return { who: 'nobody', why };
+  if (end !== 'silent') return seen;
+  return {
+    unable: `the engine's proxy took the connection and closed it at once, and behind it ${host} itself (${text}) gave ${why}`,
+    hint: `ask on the host whether something listens: the port ${port} is listening on "${host}"`,
+  };
+}
