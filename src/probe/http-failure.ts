@@ -1,4 +1,3 @@
-import type { AxiosError } from 'axios';
 import { UnableError } from '../model/errors.ts';
 import type { Who } from './absence.ts';
 import type { HttpRequest } from './http.ts';
@@ -41,7 +40,7 @@ const ODD = /^HPE_|^Z_|^ERR_BAD_RESPONSE$|^ERR_STREAM_PREMATURE_CLOSE$|^ERR_HTTP
  * @throws UnableError when it says nothing of it: the name does not resolve, our own side or a proxy failed
  */
 export function httpFailure(
-  error: AxiosError,
+  error: NodeJS.ErrnoException,
   request: HttpRequest,
   heard: Heard,
 ): { readonly noAnswer: string; readonly who: Who } {
@@ -54,7 +53,7 @@ export function httpFailure(
   return seen;
 }
 
-function readFailure(error: AxiosError, request: HttpRequest, heard: Heard) {
+function readFailure(error: NodeJS.ErrnoException, request: HttpRequest, heard: Heard) {
   const { connected, spoke, lateMs } = heard;
   const code = error.code ?? '';
   if (lateMs !== undefined) {
@@ -91,6 +90,6 @@ function is(who: Who, noAnswer: string) {
 }
 
 /** axios wraps what node:net says; an AggregateError of several addresses is inside. */
-function cause(error: AxiosError): NodeJS.ErrnoException {
+function cause(error: NodeJS.ErrnoException): NodeJS.ErrnoException {
   return error.cause instanceof AggregateError ? error.cause : error;
 }

@@ -1,4 +1,4 @@
-import type { AxiosError, AxiosRequestConfig } from 'axios';
+import type { AxiosRequestConfig } from 'axios';
 import type { Who } from './absence.ts';
 import { httpFailure } from './http-failure.ts';
 import { authorization, type HttpOptions, proxyOf, tlsOptions } from './http-options.ts';
@@ -128,7 +128,7 @@ export async function sendRequest(
       spoke: late?.spoke ?? observed.spoke(),
       lateMs: late?.lateMs,
     };
-    return { ...httpFailure(error as AxiosError, request, heard), durationMs: durationMs() };
+    return { ...httpFailure(error as Error, request, heard), durationMs: durationMs() };
   } finally {
     clearTimeout(timer);
   }
