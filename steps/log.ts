@@ -3,7 +3,7 @@ import { type DataTable, Given, Then } from '../src/world/cucumber.ts';
 
 import { sentence, sentenceWith } from '../src/world/definition.ts';
 import { type LogName, logQuestion, logTable } from '../src/world/log-question.ts';
-import type { Placement } from '../src/world/placement.ts';
+import { type Placement, placedOnce } from '../src/world/placement.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';
 
 Given(
@@ -20,15 +20,23 @@ Given(
 );
 
 Then(
-  'the {log} {claim}{on}{moment}',
+  'the {log}{on} {claim}{on}{moment}',
   sentence(
     'check',
     'what came to a log since it was watched: new lines, number of new lines',
     'the log "/var/log/nginx/access.log" has new lines contains "GET /" within 10 seconds',
     'the log of "nginx" has number of new lines 0 for 5 seconds',
+    'the log of "nginx" on "web" has new lines contains "ready" within 10 seconds',
   ),
-  function (this: SentenceWorld, log: LogName, claim: string, on?: Placement, moment?: Moment) {
-    return this.check(logQuestion(this.scenario, log, claim), on, moment);
+  function (
+    this: SentenceWorld,
+    log: LogName,
+    before: Placement | undefined,
+    claim: string,
+    on?: Placement,
+    moment?: Moment,
+  ) {
+    return this.check(logQuestion(this.scenario, log, claim), placedOnce(before, on), moment);
   },
 );
 

@@ -2,20 +2,28 @@ import { type Subject, stateQuestion, tableQuestion } from '../src/check/state.t
 import type { Moment } from '../src/model/moment.ts';
 import { type DataTable, Then } from '../src/world/cucumber.ts';
 import { sentence, sentenceWith } from '../src/world/definition.ts';
-import type { Placement } from '../src/world/placement.ts';
+import { type Placement, placedOnce } from '../src/world/placement.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';
 
 Then(
-  'the {subject} {claim}{on}{moment}',
+  'the {subject}{on} {claim}{on}{moment}',
   sentence(
     'check',
     'one state or attribute of a resource',
     'the service "nginx" is running on "web" within 30 seconds',
+    'the service "nginx" on "web" is running within 30 seconds',
     'the file "/etc/shadow" does not have mode 0644 on every host',
     'the user "deploy" does not exist on every host in "web"',
   ),
-  function (this: SentenceWorld, subject: Subject, claim: string, on?: Placement, moment?: Moment) {
-    return this.check(stateQuestion(subject, claim), on, moment);
+  function (
+    this: SentenceWorld,
+    subject: Subject,
+    before: Placement | undefined,
+    claim: string,
+    on?: Placement,
+    moment?: Moment,
+  ) {
+    return this.check(stateQuestion(subject, claim), placedOnce(before, on), moment);
   },
 );
 

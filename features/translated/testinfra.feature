@@ -225,8 +225,8 @@ Feature: testinfra's tests of its own modules, said with the built-in sentences
       | exists      | yes           |
       | partition   | no            |
       | sector size | at least 512  |
-      | read ahead  | at least 0    |
-      | size        | at least 0    |
+      | read ahead  | not empty     |
+      | size        | not empty     |
     And the block device "zzz" does not exist
 
   Scenario: iptables, by its own tool alone

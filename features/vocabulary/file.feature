@@ -175,7 +175,6 @@ Feature: Files and directories
     And these checks are unable:
       """
       the file "/tmp/marked" has text between "# BEGIN" contains "x"
-      the file "/tmp/marked" does not have lines matching "/(/" 1
       the file "/tmp" does not have lines matching "x" 1
       """
 

@@ -84,15 +84,15 @@ Feature: Mounts, file systems, block devices, swap
     And the block device "loop0" is not removable
     And the block device "loop0" is not read-only
     And the block device "loop0" has:
-      | size        | at least 0 B  |
+      | size        | not empty     |
       | partition   | no            |
       | model       | empty         |
       | sector size | at least 512 B |
       | read ahead  | at least 1 kB |
     And the swap has:
-      | size    | at least 0 B        |
-      | used    | at least 0 B        |
-      | free    | at least 0 B        |
+      | size    | not empty           |
+      | used    | not empty           |
+      | free    | not empty           |
       | devices | not includes /nosuch |
     And these checks fail:
       """

@@ -1,4 +1,4 @@
-import { type Expectation, negate, parseExpectation } from '../model/expectation.ts';
+import { type Expectation, parseExpectation } from '../model/expectation.ts';
 import { didYouMean } from '../model/nearest.ts';
 import { quotedName } from '../model/quoted-name.ts';
 import type { ValueType } from '../model/value.ts';
@@ -8,17 +8,35 @@ export interface Claim {
   readonly attribute: string;
   readonly type: ValueType;
   readonly expectation: Expectation;
+  /** What is expected, as written. */
+  readonly written?: string;
   /** True for `the same …`: what it is does not matter, but all hosts must agree. */
   readonly agree?: true;
 }
 
 /**
- * What can be claimed about a subject: attribute name → its type, whether it reads as an adjective, and what argument
- * follows the name if one does.
+ * What can be claimed about a subject: attribute name → its type, whether it reads as an adjective, what argument
+ * follows the name if one does and why one cannot be, and the largest number that it ever is.
  */
 export type Vocabulary = Readonly<
-  Record<string, { readonly type: ValueType; readonly adjective?: true; readonly takes?: string }>
+  Record<
+    string,
+    {
+      readonly type: ValueType;
+      readonly adjective?: true;
+      readonly takes?: string;
+      readonly most?: number;
+      refuse?(argument: string, name: string): string | undefined;
+    }
+  >
 >;
+
+/** Who is spoken of: the noun and its words; and the name, where words depend on it. */
+interface About {
+  readonly noun: string;
+  readonly words: Vocabulary;
+  readonly name: string;
+}
 
 /** A claim that makes no sense for its subject. The message is complete; the caller adds file and line. */
 export class ClaimError extends Error {
@@ -27,26 +45,27 @@ export class ClaimError extends Error {
 
 const FORMS: readonly {
   readonly pattern: RegExp;
-  readonly read: (match: string, noun: string, words: Vocabulary) => Claim;
+  readonly read: (match: string, about: About) => Claim;
 }[] = [
-  { pattern: /^exists$/, read: (_, noun, words) => existence(noun, words, 'true') },
-  { pattern: /^does not exist$/, read: (_, noun, words) => existence(noun, words, 'false') },
-  { pattern: /^is not (.+)$/s, read: (word, noun, words) => adjective(word, noun, words, 'false') },
-  { pattern: /^is (.+)$/s, read: (word, noun, words) => adjective(word, noun, words, 'true') },
-  { pattern: /^has the same (.+)$/s, read: (rest, noun, words) => agreement(rest, noun, words) },
-  { pattern: /^has (.+)$/s, read: (rest, noun, words) => attribute(rest, noun, words) },
-  { pattern: /^does not have (.+)$/s, read: (rest, noun, words) => negative(attribute(rest, noun, words)) },
+  { pattern: /^exists$/, read: (_, about) => existence(about, 'true') },
+  { pattern: /^does not exist$/, read: (_, about) => existence(about, 'false') },
+  { pattern: /^is not (.+)$/s, read: (word, about) => adjective(word, about, 'false') },
+  { pattern: /^is (.+)$/s, read: (word, about) => adjective(word, about, 'true') },
+  { pattern: /^has the same (.+)$/s, read: (rest, about) => agreement(rest, about) },
+  { pattern: /^has (.+)$/s, read: (rest, about) => attribute(rest, about, '') },
+  { pattern: /^does not have (.+)$/s, read: (rest, about) => attribute(rest, about, 'not ') },
 ];
 
 /**
  * Reads the tail of a sentence: `is running`, `is not installed`, `exists`, `has mode 0644`, `does not have shell "/bin/sh"`.
  * @param noun for messages, for example `service`
+ * @param name of the thing itself
  * @throws ClaimError, ExpectationError
  */
-export function parseClaim(text: string, noun: string, words: Vocabulary): Claim {
+export function parseClaim(text: string, noun: string, words: Vocabulary, name = ''): Claim {
   for (const { pattern, read } of FORMS) {
     const match = pattern.exec(text);
-    if (match !== null) return read(match[1] ?? '', noun, words);
+    if (match !== null) return read(match[1] ?? '', { noun, words, name });
   }
   throw new ClaimError(
     `"${text}" says nothing about a ${noun}; say "is …", "has …" or "exists", or their negation`,
@@ -76,14 +95,42 @@ export function parseTable(
   rows: readonly (readonly string[])[],
   noun: string,
   words: Vocabulary,
+  name = '',
 ): readonly Claim[] {
-  return readRows(rows, (name, text) => {
-    const found = findAttribute(name, words);
-    if (found === undefined || found.rest !== '') throw unknownAttribute(name, noun, words);
-    const { attribute, type } = found;
-    if (text === 'the same') return agreeing(attribute, type);
-    return { attribute, type, expectation: parseExpectation(text, type) };
+  const about = { noun, words, name };
+  return readRows(rows, (written, text) => {
+    const found = findAttribute(written, about, 'row');
+    if (found === undefined || found.rest !== '') throw unknownAttribute(written, about);
+    return text === 'the same' ? agreeing(found) : expecting(found, text, about);
   });
+}
+
+/** @throws ExpectationError; ClaimError for what the attribute always is, or never */
+function expecting(found: Found, text: string, { words }: About): Claim {
+  const { attribute, type, name } = found;
+  const expectation = parseExpectation(text, type);
+  const most = words[name]?.most;
+  const beyond = most === undefined ? undefined : numbersOf(expectation).find((number) => number > most);
+  if (beyond !== undefined)
+    throw new ClaimError(`"${name} ${text}" proves nothing: ${name} is never over ${most}`);
+  return { attribute, type, expectation, written: text };
+}
+
+function numbersOf(expectation: Expectation): readonly (number | bigint)[] {
+  switch (expectation.kind) {
+    case 'not':
+      return numbersOf(expectation.expectation);
+    case 'compare':
+      return [expectation.value];
+    case 'between':
+      return [expectation.low, expectation.high];
+    case 'is':
+      return typeof expectation.value === 'number' ? [expectation.value] : [];
+    case 'one of':
+      return expectation.values.filter((value) => typeof value === 'number');
+    default:
+      return [];
+  }
 }
 
 /** Reads each row with the given reader. @throws TableError with every row that it, or the row's width, refuses */
@@ -110,15 +157,16 @@ export function readRows(
   return claims;
 }
 
-function existence(noun: string, words: Vocabulary, wanted: 'true' | 'false'): Claim {
+function existence({ noun, words }: About, wanted: 'true' | 'false'): Claim {
   const name = words.exists === undefined && words.installed !== undefined ? 'installed' : 'exists';
   if (words[name] === undefined) throw new ClaimError(`a ${noun} cannot be missing, so it cannot "exist"`);
   return { attribute: name, type: 'boolean', expectation: parseExpectation(wanted, 'boolean') };
 }
 
-function adjective(word: string, noun: string, words: Vocabulary, wanted: 'true' | 'false'): Claim {
+function adjective(word: string, about: About, wanted: 'true' | 'false'): Claim {
+  const { noun, words } = about;
   // With an argument: `is readable by "www-data"`.
-  const found = findAttribute(word, words);
+  const found = findAttribute(word, about, 'sentence');
   const known = words[found?.name ?? ''];
   if (found !== undefined && found.rest === '' && known?.adjective === true) {
     return { attribute: found.attribute, type: 'boolean', expectation: parseExpectation(wanted, 'boolean') };
@@ -134,21 +182,35 @@ function adjective(word: string, noun: string, words: Vocabulary, wanted: 'true'
   throw new ClaimError(`a ${noun} cannot be "${word}"; ${didYouMean(word, adjectives)}`);
 }
 
-function attribute(rest: string, noun: string, words: Vocabulary): Claim {
-  const found = findAttribute(rest, words);
-  if (found === undefined) throw unknownAttribute(rest.split(' ')[0] ?? rest, noun, words);
-  const { attribute: name, type, rest: text } = found;
-  if (text === '')
+function attribute(rest: string, about: About, not: '' | 'not '): Claim {
+  const found = findAttribute(rest, about, 'sentence');
+  if (found === undefined) throw unknownAttribute(rest.split(' ')[0] ?? rest, about);
+  if (found.rest === '') {
+    const { attribute: name } = found;
     throw new ClaimError(`"has ${name}" does not say what it must be, for example "has ${name} …"`);
-  return { attribute: name, type, expectation: parseExpectation(text, type) };
+  }
+  return expecting(found, `${not}${found.rest}`, about);
 }
 
+interface Found {
+  readonly name: string;
+  /** With the argument unquoted: `property Restart`. */
+  readonly attribute: string;
+  readonly type: ValueType;
+  /** What follows. */
+  readonly rest: string;
+}
+
+/** `"…"` or `'…'`, and what follows behind a space. */
+const QUOTED = /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')(?: (.*))?$/s;
+
 /**
- * Finds the attribute that a text begins with; the longest name wins. An argument is quoted (`property "Restart" always`)
- * or, when nothing else follows, plain (`| property Restart | always |`).
- * @returns its full name with the argument unquoted (`property Restart`), and what follows
+ * Finds the attribute that a text begins with; the longest name wins. An argument is in quotes of either kind, or plain: one word in a
+ * sentence, all there is in a row (`| property Restart | always |`).
+ * @throws ClaimError for an argument that is missing or cannot be
  */
-function findAttribute(text: string, words: Vocabulary) {
+function findAttribute(text: string, about: About, where: 'sentence' | 'row'): Found | undefined {
+  const { words } = about;
   const name = Object.keys(words)
     .filter((candidate) => text === candidate || text.startsWith(`${candidate} `))
     .sort((a, b) => b.length - a.length)[0];
@@ -156,28 +218,32 @@ function findAttribute(text: string, words: Vocabulary) {
   if (name === undefined || known === undefined) return undefined;
   const after = text.slice(name.length).trim();
   if (known.takes === undefined) return { name, attribute: name, type: known.type, rest: after };
-  const match = /^"((?:[^"\\]|\\.)*)"(?: (.*))?$/s.exec(after) ?? [after, after, ''];
-  const argument = quotedName(match[1] ?? '');
+  const [, double, single, behind = ''] = QUOTED.exec(after) ?? [];
+  const quoted = double ?? single;
+  const [, plain = '', next = ''] =
+    where === 'row' ? [after, after] : (/^(\S*)(?: (.*))?$/s.exec(after) ?? []);
+  const argument = quoted === undefined ? plain : quotedName(quoted);
   if (argument === '') throw new ClaimError(`"${name}" needs ${known.takes}: ${name} "…"`);
-  return { name, attribute: `${name} ${argument}`, type: known.type, rest: (match[2] ?? '').trim() };
+  if (quoted === undefined && /^["'\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb]/.test(plain))
+    throw new ClaimError(`${name} ${after}: the argument has no closing quote; write ${name} "…"`);
+  const refused = known.refuse?.(argument, about.name);
+  if (refused !== undefined) throw new ClaimError(refused);
+  const rest = (quoted === undefined ? next : behind).trim();
+  return { name, attribute: `${name} ${argument}`, type: known.type, rest };
 }
 
-function agreement(rest: string, noun: string, words: Vocabulary): Claim {
-  const found = findAttribute(rest, words);
-  if (found === undefined) throw unknownAttribute(rest.split(' ')[0] ?? rest, noun, words);
+function agreement(rest: string, about: About): Claim {
+  const found = findAttribute(rest, about, 'sentence');
+  if (found === undefined) throw unknownAttribute(rest.split(' ')[0] ?? rest, about);
   if (found.rest !== '')
     throw new ClaimError(`"has the same ${found.attribute}" needs no value; found: ${found.rest}`);
-  return agreeing(found.attribute, found.type);
+  return agreeing(found);
 }
 
-function agreeing(attribute: string, type: ValueType): Claim {
-  return { attribute, type, expectation: parseExpectation('not empty', type), agree: true };
+function agreeing({ attribute: name, type }: Found): Claim {
+  return { attribute: name, type, expectation: parseExpectation('not empty', type), agree: true };
 }
 
-function negative(claim: Claim): Claim {
-  return { ...claim, expectation: negate(claim.expectation) };
-}
-
-function unknownAttribute(name: string, noun: string, words: Vocabulary): ClaimError {
+function unknownAttribute(name: string, { noun, words }: About): ClaimError {
   return new ClaimError(`a ${noun} has no attribute "${name}"; ${didYouMean(name, Object.keys(words))}`);
 }

@@ -16,12 +16,17 @@ export interface Subject {
 
 /** The sentence `the <subject> <claim>` as a question. @throws ClaimError, ExpectationError */
 export function stateQuestion(subject: Subject, claim: string): Question {
-  return question(subject, [parseClaim(claim, subject.resource.noun, subject.resource.attributes)]);
+  return question(subject, [
+    parseClaim(claim, subject.resource.noun, subject.resource.attributes, subject.name),
+  ]);
 }
 
 /** The sentence `the <subject> has:` with its table. @throws ClaimError, ExpectationError */
 export function tableQuestion(subject: Subject, rows: readonly (readonly string[])[]): Question {
-  return question(subject, parseTable(rows, subject.resource.noun, subject.resource.attributes));
+  return question(
+    subject,
+    parseTable(rows, subject.resource.noun, subject.resource.attributes, subject.name),
+  );
 }
 
 /** `service "nginx"`, `port 80`, `os`. */

@@ -1,6 +1,18 @@
-import type { Expectation, VersionBound } from './expectation.ts';
-import { ExpectationError, parseLiteral, splitList, unquote } from './literal.ts';
+import type { Expectation } from './expectation.ts';
+import {
+  amount,
+  compared,
+  NAMES,
+  readBetween,
+  readCompatible,
+  readRange,
+  readSymbol,
+  version,
+} from './expectation-bounds.ts';
+import { ExpectationError } from './literal.ts';
+import { matchesEverything } from './pattern.ts';
 import type { Value, ValueType } from './value.ts';
+import { need, readItems, readPart } from './written.ts';
 
 /** One form of the grammar: the words it starts with, the types it serves, how the rest is read. */
 export interface Form {
@@ -8,7 +20,8 @@ export interface Form {
   /** Matches the words and the space behind them, not the argument. */
   readonly pattern: RegExp;
   readonly types: readonly ValueType[];
-  read(rest: string, type: ValueType): Expectation;
+  /** @param denied `not` stands before it */
+  read(rest: string, type: ValueType, denied: boolean): Expectation;
 }
 
 const ORDERED: readonly ValueType[] = [
@@ -53,36 +66,33 @@ export const FORMS: readonly Form[] = [
     name: 'contains',
     pattern: words('contains'),
     types: TEXTUAL_OR_LIST,
-    read: (rest, type) => {
-      const text = textArgument(rest, 'contains');
-      return type === 'list' ? { kind: 'includes', items: [text] } : { kind: 'contains', text };
-    },
+    read: (rest, _, denied) => ({ kind: 'contains', text: readPart(rest, 'contains', denied) }),
   },
   {
     name: 'starts with',
     pattern: words('starts with'),
     types: TEXTUAL_OR_LIST,
-    read: (rest) => ({ kind: 'starts', text: textArgument(rest, 'starts with') }),
+    read: (rest, _, denied) => ({ kind: 'starts', text: readPart(rest, 'starts with', denied) }),
   },
   {
     name: 'ends with',
     pattern: words('ends with'),
     types: TEXTUAL_OR_LIST,
-    read: (rest) => ({ kind: 'ends', text: textArgument(rest, 'ends with') }),
+    read: (rest, _, denied) => ({ kind: 'ends', text: readPart(rest, 'ends with', denied) }),
   },
   { name: 'matches', pattern: words('matches'), types: TEXTUAL_OR_LIST, read: readPattern },
   {
     name: 'one of',
     pattern: words('one of'),
     types: ['text', 'integer', 'number', 'bytes', 'duration', 'percent', 'mode', 'version', 'json'],
-    read: (rest, type) => ({ kind: 'one of', values: itemsArgument(rest, type, 'one of') }),
+    read: (rest, type, denied) => ({ kind: 'one of', values: itemsArgument(rest, type, 'one of', denied) }),
   },
   {
     name: 'none of',
     pattern: words('none of'),
     types: ['text', 'integer', 'number', 'bytes', 'duration', 'percent', 'mode', 'version', 'list'],
     read: (rest, type) => {
-      const items = itemsArgument(rest, type, 'none of');
+      const items = itemsArgument(rest, type, 'none of', true);
       const found: Expectation =
         type === 'list' ? { kind: 'includes', items } : { kind: 'one of', values: items };
       return { kind: 'not', expectation: found };
@@ -92,31 +102,18 @@ export const FORMS: readonly Form[] = [
     name: 'includes',
     pattern: words('includes'),
     types: LISTED,
-    read: (rest, type) => ({ kind: 'includes', items: itemsArgument(rest, type, 'includes') }),
+    read: (rest, type, denied) => ({
+      kind: 'includes',
+      items: itemsArgument(rest, type, 'includes', denied),
+    }),
   },
   {
     name: 'exactly',
     pattern: words('exactly'),
     types: LISTED,
-    read: (rest, type) => ({ kind: 'exactly', items: itemsArgument(rest, type, 'exactly') }),
+    read: (rest, type, denied) => ({ kind: 'exactly', items: itemsArgument(rest, type, 'exactly', denied) }),
   },
 ];
-
-/** How a type is called in messages. */
-export const NAMES: Readonly<Record<ValueType, string>> = {
-  boolean: 'yes or no',
-  text: 'a text',
-  integer: 'a whole number',
-  number: 'a number',
-  bytes: 'a size',
-  duration: 'a duration',
-  percent: 'a percentage',
-  mode: 'a file mode',
-  age: 'an age',
-  version: 'a version',
-  list: 'a list',
-  json: 'a JSON value',
-};
 
 const EXAMPLES: Readonly<Record<ValueType, string>> = {
   boolean: 'no',
@@ -154,7 +151,7 @@ function comparison(name: string, symbol: '>=' | '<=' | '>' | '<'): Form {
       need(rest, name, EXAMPLES[type]);
       if (type === 'version')
         return { kind: 'range', bounds: [{ comparison: symbol, version: version(rest) }] };
-      return { kind: 'compare', comparison: symbol, value: amount(rest, type) };
+      return compared(symbol, amount(rest, type), type, `${name} ${rest}`);
     },
   };
 }
@@ -166,79 +163,16 @@ function readAge(rest: string, symbol: '<' | '>'): Expectation {
 
 function readCount(text: string): Expectation {
   const written = text.replace(/\s+elements?$/, '');
+  if (/^(?:at least|under|>=|<)\s*0$/.test(written))
+    throw new ExpectationError(`"${text}" proves nothing: no list has fewer than 0 elements`);
   const form = FORMS.find(({ pattern }) => pattern.test(written));
   return {
     kind: 'count',
     expectation:
       form === undefined
         ? { kind: 'is', value: amount(written, 'integer') }
-        : form.read(written.replace(form.pattern, ''), 'integer'),
+        : form.read(written.replace(form.pattern, ''), 'integer', false),
   };
-}
-
-/**
- * Ranges of semantic versions as npm writes them: `^1.2` keeps the first number that is not 0, `~1.2` the first two.
- */
-function readCompatible(text: string): Expectation {
-  const [, sign, written = ''] = /^([\^~])\s*(.+)$/s.exec(text) ?? [];
-  const numbers = /^\d+(?:\.\d+){0,2}/.exec(version(written))?.[0].split('.').map(Number) ?? [];
-  const significant = numbers.findIndex((number) => number > 0);
-  const fixed =
-    sign === '~' ? Math.min(1, numbers.length - 1) : significant < 0 ? numbers.length - 1 : significant;
-  const upper = numbers.slice(0, fixed + 1).map((number, index) => (index === fixed ? number + 1 : number));
-  return {
-    kind: 'range',
-    bounds: [
-      { comparison: '>=', version: written },
-      { comparison: '<', version: upper.join('.') },
-    ],
-  };
-}
-
-function readSymbol(text: string, type: ValueType): Expectation {
-  const [, symbol = '', rest = ''] = /^([<>]=?|!?=)\s*(.*)$/s.exec(text) ?? [];
-  const value = amount(rest, type);
-  if (symbol === '=') return { kind: 'is', value };
-  if (symbol === '!=') return { kind: 'not', expectation: { kind: 'is', value } };
-  return { kind: 'compare', comparison: symbol as '>=' | '<=' | '>' | '<', value };
-}
-
-function readBetween(rest: string, type: ValueType): Expectation {
-  const [, first, second] = /^(.+?)\s+and\s+(.+)$/s.exec(rest) ?? [];
-  if (first === undefined || second === undefined) {
-    throw new ExpectationError(`"between ${rest}" is not complete: write between A and B`);
-  }
-  if (type === 'version') {
-    return {
-      kind: 'range',
-      bounds: [
-        { comparison: '>=', version: version(first) },
-        { comparison: '<=', version: version(second) },
-      ],
-    };
-  }
-  // `between 10 and 20 kB`: the unit stands once and counts for both.
-  const unit = /^[\d.]+$/.test(first) ? (/^[\d.]+\s*([%\p{L}]+)$/u.exec(second)?.[1] ?? '') : '';
-  const [low, high] = [amount(`${first} ${unit}`.trim(), type), amount(second, type)];
-  if (low > high)
-    throw new ExpectationError(`"between ${rest}" is met by nothing: write the smaller one first`);
-  return { kind: 'between', low, high };
-}
-
-function readRange(text: string): Expectation {
-  const bounds: VersionBound[] = [];
-  const bound = /\s*([<>]=?|!?=)\s*([^\s,<>=!]+)\s*,?/y;
-  while (bound.lastIndex < text.length) {
-    const at = bound.lastIndex;
-    const [, symbol, written] = bound.exec(text) ?? [];
-    if (symbol === undefined || written === undefined) {
-      throw new ExpectationError(
-        `"${text.slice(at).trim()}" in "${text}" is not a bound: write for example >= 1.18 < 2`,
-      );
-    }
-    bounds.push({ comparison: symbol as VersionBound['comparison'], version: version(written) });
-  }
-  return { kind: 'range', bounds };
 }
 
 /** Only flags that change what matches; `g` and `y` make no difference to one look. */
@@ -257,33 +191,18 @@ function readPattern(rest: string): Expectation {
     );
   }
   try {
-    new RegExp(source, flags);
+    if (matchesEverything(source, flags))
+      throw new ExpectationError(
+        `"/${source}/${flags}" matches every text, the empty one too: write what must be in it`,
+      );
   } catch (error) {
+    if (error instanceof ExpectationError) throw error;
     throw new ExpectationError(`"/${source}/${flags}" is no pattern: ${(error as Error).message}`);
   }
   return { kind: 'matches', source, flags };
 }
 
-/** A quantity by the attribute's type; a JSON value is compared as a number. */
-function amount(text: string, type: ValueType): number | bigint {
-  return parseLiteral(text, type === 'json' ? 'number' : type) as number | bigint;
-}
-
-function version(text: string): string {
-  return parseLiteral(text, 'version') as string;
-}
-
-function textArgument(rest: string, name: string): string {
-  need(rest, name, `${name} "ready"`);
-  return unquote(rest) ?? rest;
-}
-
-function itemsArgument(rest: string, type: ValueType, name: string): Value[] {
+function itemsArgument(rest: string, type: ValueType, name: string, denied: boolean): readonly Value[] {
   need(rest, name, `${name} a, b`);
-  return splitList(rest).map((item) => parseLiteral(item, type === 'list' ? 'text' : type));
-}
-
-function need(rest: string, name: string, example: string): void {
-  if (rest === '')
-    throw new ExpectationError(`"${name}" has nothing behind it: write for example ${example}`);
+  return readItems(rest, type, denied);
 }

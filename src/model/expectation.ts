@@ -1,6 +1,8 @@
-import { describeAllowed, FORMS, NAMES } from './expectation-forms.ts';
-import { ExpectationError, parseLiteral, splitList, unquote } from './literal.ts';
+import { NAMES } from './expectation-bounds.ts';
+import { describeAllowed, FORMS } from './expectation-forms.ts';
+import { ExpectationError, parseLiteral } from './literal.ts';
 import type { Value, ValueType } from './value.ts';
+import { readItems, readOne } from './written.ts';
 
 export { type Judgement, judge } from './judge.ts';
 export { ExpectationError } from './literal.ts';
@@ -43,17 +45,28 @@ export interface VersionBound {
  * `over`, `>=` …, `between A and B`, `contains`, `starts with`, `ends with`, `matches /…/flags`, `one of a, b`,
  * `none of a, b`, `includes a, b`, `exactly a, b`, `at least 3 elements`, `newer than 2 days`, `older than 2 days`, version
  * ranges (`>= 1.18 < 2`, `^1.2`, `~1.2`), `empty`, and `not` before any of them.
- * Quoted text is literal and never a word of the grammar.
+ * Quoted text is literal and never a word of the grammar; a text that is not, and looks as if something else was meant, is refused.
  * @throws ExpectationError that names what was found, what is allowed, and an example for the type
  */
 export function parseExpectation(text: string, type: ValueType): Expectation {
   const trimmed = text.trim();
   if (trimmed === '') throw new ExpectationError(`nothing is expected: write ${describeAllowed(type)}`);
   const negated = /^not(?:\s+(.*))?$/s.exec(trimmed);
-  if (negated !== null) return negate(parseExpectation(positive(negated[1] ?? ''), type));
+  if (negated === null) return parsePositive(trimmed, type, false);
+  const denied = (negated[1] ?? '').trim();
+  if (denied === '') throw new ExpectationError(`nothing is expected: write ${describeAllowed(type)}`);
+  const twice = /^(?:not|none of)(?:\s|$)/.exec(denied)?.[0].trim();
+  if (twice !== undefined) {
+    const write = twice === 'not' ? 'it once or not at all' : 'one of or includes';
+    throw new ExpectationError(`"not ${denied}" denies twice: write ${write}`);
+  }
+  return negate(parsePositive(denied, type, true));
+}
+
+function parsePositive(trimmed: string, type: ValueType, denied: boolean): Expectation {
   if (trimmed === 'empty' && type !== 'boolean') return { kind: 'empty' };
   const form = FORMS.find(({ pattern }) => pattern.test(trimmed));
-  if (form === undefined) return parsePlain(trimmed, type);
+  if (form === undefined) return parsePlain(trimmed, type, denied);
   if (!form.types.includes(type)) {
     const words =
       type === 'text' || type === 'list' ? ' (in quotes if these words themselves are meant)' : '';
@@ -61,13 +74,7 @@ export function parseExpectation(text: string, type: ValueType): Expectation {
       `"${trimmed}" does not suit ${NAMES[type]}: write ${describeAllowed(type)}${words}`,
     );
   }
-  return form.read(trimmed.replace(form.pattern, ''), type);
-}
-
-/** @throws ExpectationError for a second negation, which nobody reads the same way */
-function positive(text: string): string {
-  if (!/^none of(?:\s|$)/.test(text)) return text;
-  throw new ExpectationError(`"not ${text}" denies twice: write one of or includes`);
+  return form.read(trimmed.replace(form.pattern, ''), type, denied);
 }
 
 /** The opposite. Twice gives the first one back. */
@@ -75,12 +82,12 @@ export function negate(expectation: Expectation): Expectation {
   return expectation.kind === 'not' ? expectation.expectation : { kind: 'not', expectation };
 }
 
-function parsePlain(text: string, type: ValueType): Expectation {
-  if (type === 'list')
-    return { kind: 'exactly', items: splitList(text).map((item) => unquote(item) ?? item) };
+/** `not docker` of a list: docker is not there, whatever else is. `not exactly docker` speaks of the whole list. */
+function parsePlain(text: string, type: ValueType, denied: boolean): Expectation {
+  if (type === 'list') return { kind: denied ? 'includes' : 'exactly', items: readItems(text, type, denied) };
   if (type === 'age') {
     parseLiteral(text, type);
     throw new ExpectationError(`an age is never exactly ${text}: write ${describeAllowed(type)}`);
   }
-  return { kind: 'is', value: parseLiteral(text, type) };
+  return { kind: 'is', value: readOne(text, type, denied) };
 }

@@ -49,11 +49,11 @@ test('each form of the grammar is shown true and shown false, and its negation t
     ['1.22', 'version', '1.22-1', '1.22.1'],
     ['>= 1.18 < 2', 'version', '1.22.1-9+deb12u2', '2.0-1'],
     ['>= 1.18 < 2', 'version', '1.18', '1.9'],
-    ['a, b', 'list', ['b', 'a'], ['a']],
-    ['a, a', 'list', ['a', 'a'], ['a', 'b']],
-    ['80, 443', 'list', [443, 80], [443, 80, 22]],
+    ['exactly a, b', 'list', ['b', 'a'], ['a']],
+    ['exactly a, a', 'list', ['a', 'a'], ['a', 'b']],
+    ['exactly 80, 443', 'list', [443, 80], [443, 80, 22]],
     ['includes a', 'list', ['a', 'b'], ['ab']],
-    ['contains a', 'list', ['a', 'b'], ['ab']],
+    ['contains a', 'list', ['b', 'cab'], ['b', 'c']],
     ['starts with "172.17."', 'list', ['10.0.0.1', '172.17.0.2'], ['10.172.17.0']],
     ['ends with a', 'list', ['b', 'ba'], []],
     ['matches /^80$/', 'list', [443, 80], [8080]],
@@ -64,7 +64,16 @@ test('each form of the grammar is shown true and shown false, and its negation t
     ['null', 'json', null, 0],
     ['{"a": [1], "b": 2}', 'json', { b: 2, a: [1] }, { b: 2, a: [1, 2] }],
     ['at least 3', 'json', 3, 2],
-    ['contains 3', 'json', [1, 3], [1, 33]],
+    ['contains 3', 'json', [1, 33], [1, 4]],
+    ['includes 3', 'json', [1, 3], [1, 33]],
+    ['includes root', 'json', 'root', 'admin'],
+    ['includes 22', 'json', 22, 2222],
+    ['exactly root', 'json', 'root', 'admin'],
+    ['matches /^\\d+$/', 'json', 20, 'x'],
+    ['contains 2', 'json', 20, 30],
+    ['starts with t', 'json', true, false],
+    ['matches /^root:/', 'text', 'a\nroot:x', 'a root:x'],
+    ['matches /x$/', 'text', 'x\r\ny', 'xy\n'],
     ['includes 1, "1"', 'json', [1, '1'], [2]],
     ['empty', 'json', {}, { a: 1 }],
   ];
@@ -96,8 +105,33 @@ test('what cannot be compared proves nothing, negated or not', () => {
     assert.deepEqual(detailsOf(`${not}contains "a"`, { a: 1 }, 'json'), [
       'the observed {"a":1} is not a text',
     ]);
-    assert.deepEqual(detailsOf(`${not}includes a`, 'a', 'list'), ['the observed "a" is not a list']);
+    assert.deepEqual(detailsOf(`${not}includes a`, 'a b', 'list'), ['the observed "a b" is not a list']);
+    assert.deepEqual(detailsOf(`${not}includes a`, 'b,a', 'json'), ['the observed "b,a" is not a list']);
+    assert.deepEqual(detailsOf(`${not}1 element`, 'a', 'json'), ['the observed "a" is not a list']);
   }
+});
+
+test('of several values none may be what is denied', () => {
+  for (const [text, value, holdsSo] of [
+    ['not 22', [22, 2222], false],
+    ['not 80', [22, 2222], true],
+    ['22', [22, 2222], false],
+    ['not one of 22, 80', [22, 2222], false],
+    ['not one of 80, 443', [22, 2222], true],
+    ['not [22, 2222]', [22, 2222], false],
+    ['not [22]', [22, 2222], true],
+    ['not contains "2"', ['a', '12'], false],
+    ['not 022', ['027', '022'], false],
+  ] as const)
+    assert.equal(holds(text, value, 'json'), holdsSo, text);
+  for (const [text, value, holdsSo] of [
+    ['not docker', ['wheel', 'docker'], false],
+    ['not docker', ['wheel'], true],
+    ['not docker, lxd', ['lxd', 'wheel'], false],
+    ['not exactly docker', ['wheel', 'docker'], true],
+    ['docker', ['wheel', 'docker'], false],
+  ] as const)
+    assert.equal(holds(text, value, 'list'), holdsSo, text);
 });
 
 test('a negated includes means that none of the elements is there', () => {

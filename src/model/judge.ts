@@ -8,6 +8,9 @@ import { diffText } from './text-diff.ts';
 import type { Value, ValueType } from './value.ts';
 import { compareToWritten, type VersionOrder } from './version-order.ts';
 
+/** How long a pattern may take on one text. */
+const PATIENCE_MS = 1000;
+
 export interface Judgement {
   readonly holds: boolean;
   /** When it does not hold: a diff for text of several lines, missing and extra elements, places in JSON. Lines. */
@@ -36,12 +39,20 @@ export function judge(
   }
   const negated = expectation.kind === 'not';
   const inner = negated ? expectation.expectation : expectation;
-  const answer =
-    negated && inner.kind === 'includes' ? noneOf(inner.items, value) : holds(inner, value, type, order);
+  const answer = negated ? deniedHolds(inner, value, type, order) : holds(inner, value, type, order);
   if (typeof answer !== 'boolean') return { holds: false, details: [answer.impossible] };
   if (answer !== (negated && inner.kind !== 'includes')) return { holds: true };
   const details = explain(inner, value, type, negated);
   return details.length === 0 ? { holds: false } : { holds: false, details };
+}
+
+/** Of several values none may be what is denied: sshd on the ports 22 and 2222 has a port 22. */
+function deniedHolds(inner: Expectation, value: Value, type: ValueType, order: VersionOrder): Answer {
+  if (inner.kind === 'includes') return noneOf(inner.items, value);
+  const whole = holds(inner, value, type, order);
+  if (whole === true || !Array.isArray(value) || (inner.kind !== 'is' && inner.kind !== 'one of'))
+    return whole;
+  return anyOf([whole, ...value.map((item: Value) => holds(inner, item, type, order))]);
 }
 
 function holds(expectation: Expectation, value: Value, type: ValueType, order: VersionOrder): Answer {
@@ -57,15 +68,16 @@ function holds(expectation: Expectation, value: Value, type: ValueType, order: V
     case 'range':
       return onText(value, (text) => expectation.bounds.every((bound) => within(text, bound, order)));
     case 'contains':
-      if (Array.isArray(value)) return value.some((item: Value) => sameItem(expectation.text, item));
-      return onText(value, (text) => text.includes(expectation.text));
+      return onTexts(value, (text) => text.includes(expectation.text));
     case 'starts':
       return onTexts(value, (text) => text.startsWith(expectation.text));
     case 'ends':
       return onTexts(value, (text) => text.endsWith(expectation.text));
     case 'matches':
       return onTexts(value, (text) => {
-        const matched = matchPattern(expectation.source, expectation.flags, text);
+        // ^ and $ are of every line, as grep and the tools built on it have them.
+        const { source, flags } = expectation;
+        const matched = matchPattern(source, flags, text, PATIENCE_MS, flags.includes('m') ? '' : 'm');
         return typeof matched === 'boolean' ? matched : { impossible: matched };
       });
     case 'includes':
@@ -76,7 +88,8 @@ function holds(expectation: Expectation, value: Value, type: ValueType, order: V
         return rest.missing.length === 0 && rest.extra.length === 0;
       });
     case 'count':
-      return onList(value, (list) => holds(expectation.expectation, list.length, 'integer', order));
+      if (!Array.isArray(value)) return { impossible: `${what(value)} is not a list` };
+      return holds(expectation.expectation, value.length, 'integer', order);
     case 'empty':
       return isEmpty(value);
     case 'not': {
@@ -159,10 +172,14 @@ function onTexts(value: Value, answer: (text: string) => Answer): Answer {
   return anyOf(value.map((item: Value) => onText(item, answer)));
 }
 
+/** One value is a list of one (`AllowGroups root`), unless it may be several in one text (`root wheel`, `/bin:/usr/bin`). */
 function onList(value: Value, answer: (list: readonly Value[]) => Answer): Answer {
-  return Array.isArray(value)
-    ? answer(value as readonly Value[])
-    : { impossible: `${what(value)} is not a list` };
+  if (Array.isArray(value)) return answer(value as readonly Value[]);
+  const single =
+    isNumeric(value) ||
+    typeof value === 'boolean' ||
+    (typeof value === 'string' && /^[^\s,;:|]+$/.test(value));
+  return single ? answer([value]) : { impossible: `${what(value)} is not a list` };
 }
 
 function what(value: Value): string {

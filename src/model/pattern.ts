@@ -8,12 +8,14 @@ export const LONGEST_MATCHED = 8 * 1024 * 1024;
  * LONGEST_MATCHED and its first part does not match, or the pattern backtracks without end (as `(a+)+$` does).
  *
  * @param patienceMs how long the pattern may take
+ * @param more flags besides those that were written
  */
 export function matchPattern(
   source: string,
   flags: string,
   text: string,
   patienceMs = 1000,
+  more: '' | 'm' = '',
 ): boolean | string {
   const tried = text.slice(0, LONGEST_MATCHED);
   let found: boolean;
@@ -21,7 +23,7 @@ export function matchPattern(
     // A regular expression cannot be interrupted from its own thread, but a vm's deadline ends it.
     found = runInNewContext(
       'new RegExp(source, flags).test(tried)',
-      { source, flags, tried },
+      { source, flags: flags + more, tried },
       { timeout: patienceMs },
     );
   } catch (error) {
@@ -59,4 +61,53 @@ export function countMatches(
       'avoid nested repetitions such as (a+)+'
     );
   }
+}
+
+/**
+ * The names that a pattern matches; or, in words, why that cannot be told.
+ *
+ * @param patienceMs how long the pattern may take on all of them
+ */
+export function filterMatches(
+  source: string,
+  flags: string,
+  names: readonly string[],
+  patienceMs = 1000,
+): readonly string[] | string {
+  try {
+    // An array of the other realm is not one of ours.
+    return [
+      ...runInNewContext(
+        'const pattern = new RegExp(source, flags); names.filter((name) => pattern.test(name))',
+        { source, flags, names },
+        { timeout: patienceMs },
+      ),
+    ];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
+    return (
+      `/${source}/${flags} was not done with ${names.length} names after ${patienceMs} ms: ` +
+      'avoid nested repetitions such as (a+)+'
+    );
+  }
+}
+
+/** One of every printable character, and what is in no table. */
+const SAMPLES = [
+  ...Array.from({ length: 95 }, (_, code) => String.fromCharCode(code + 32)),
+  '\u00e9',
+  '\u4e2d',
+  'z'.repeat(2001),
+];
+
+/**
+ * Whether a pattern matches whatever is there, as `x*`, `.*` and `^` do. One that looks ahead or behind for what is not there is taken at
+ * its word.
+ * @throws SyntaxError when it is no pattern
+ */
+export function matchesEverything(source: string, flags: string): boolean {
+  const written = new RegExp(source, flags);
+  const pattern = written.multiline ? written : new RegExp(source, `${flags}m`);
+  if (!pattern.test('') || /\(\?<?!/.test(source)) return false;
+  return SAMPLES.every((sample) => pattern.test(sample));
 }

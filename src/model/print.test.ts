@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { exactNumber, parseExactJson } from './exact-json.ts';
-import { type Expectation, negate, parseExpectation } from './expectation.ts';
+import { type Expectation, ExpectationError, negate, parseExpectation } from './expectation.ts';
 import { printExpectation, printValue } from './print.ts';
 import type { Value, ValueType } from './value.ts';
 
@@ -61,6 +61,8 @@ test('observed values are printed with their unit', () => {
 });
 
 const text = fc.string({ unit: 'binary' });
+/** What the grammar refuses to be written, as it holds whatever is there. */
+const VACUOUS = /proves nothing|is true of every text|is an empty text|looks like a pattern/;
 const json = fc.jsonValue({ noUnicodeString: false }).map((value) => parseExactJson(JSON.stringify(value)));
 const doubles = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
 const version = fc.stringMatching(/^[0-9A-Za-z][\w.+~:-]{0,9}$/);
@@ -154,7 +156,11 @@ for (const type of [
     fc.assert(
       fc.property(expectations(type), (expectation) => {
         const printed = printExpectation(expectation, type, Number.POSITIVE_INFINITY);
-        assert.deepEqual(parseExpectation(printed, type), expectation);
+        try {
+          assert.deepEqual(parseExpectation(printed, type), expectation);
+        } catch (error) {
+          if (!(error instanceof ExpectationError && VACUOUS.test(error.message))) throw error;
+        }
       }),
     );
   });

@@ -18,13 +18,6 @@ export const RESPONSE_ATTRIBUTES: Readonly<
 /** Begins the name of an attribute that a JSONPath selects. */
 export const JSON_AT = 'JSON at ';
 
-/** `header content-type` and `JSON at $.database` take their argument from the text behind them. */
-export function responseAttribute(name: string): { readonly type: ValueType } | undefined {
-  if (/^header \S+$/i.test(name)) return { type: 'text' };
-  if (/^JSON at \$/.test(name)) return { type: 'json' };
-  return RESPONSE_ATTRIBUTES[name];
-}
-
 /**
  * Reads one attribute of an answer; undefined when the answer does not have it.
  * A JSONPath (RFC 9535) that can only select one node (a singular query, 2.3.5.1) gives its value or undefined; any

@@ -5,7 +5,7 @@ import type { Draft } from './file.part.ts';
 import { notFound } from './file.read.ts';
 import type { StatTool } from './file.stat.ts';
 import { statToolOf } from './file.ts';
-import { globPattern } from './glob.ts';
+import { GLOB_OR_PATTERN, namesMatching, refuseGlob } from './glob.ts';
 import { refusePath } from './refuse.ts';
 import type { Look, Resource, Unable } from './resource.ts';
 import { readSections, section } from './sections.ts';
@@ -29,14 +29,16 @@ export const directoryResource: Resource = {
     count: { type: 'integer', description: 'Number of entries.' },
     'entries matching': {
       type: 'list',
-      takes: 'a glob (*.conf)',
+      takes: GLOB_OR_PATTERN,
+      refuse: (text) => refuseGlob(text, false),
       description:
-        'Names of those entries that a glob with *, ? and [a-z] matches; a leading dot is matched like any other.',
+        'Names of those entries that a glob with *, ? and [a-z] matches as a whole, a leading dot like any other; or a pattern between slashes anywhere.',
     },
     'count of': {
       type: 'integer',
-      takes: 'a glob (*.conf)',
-      description: 'How many entries a glob matches.',
+      takes: GLOB_OR_PATTERN,
+      refuse: (text) => refuseGlob(text, false),
+      description: 'How many entries a glob or a pattern between slashes matches.',
     },
     size: {
       type: 'bytes',
@@ -127,8 +129,8 @@ function readEntries(listing: string, wanted: readonly string[], reply: Reply, d
   for (const attribute of wanted) {
     const glob = [MATCHING, COUNT_OF].find((name) => attribute.startsWith(name));
     if (glob === undefined) continue;
-    const pattern = globPattern(attribute.slice(glob.length));
-    const matching = entries.filter((name) => pattern.test(name));
-    draft.state[attribute] = glob === MATCHING ? matching : matching.length;
+    const matching = namesMatching(attribute.slice(glob.length), entries);
+    if (typeof matching === 'string') draft.unseen[attribute] = { unable: matching };
+    else draft.state[attribute] = glob === MATCHING ? matching : matching.length;
   }
 }

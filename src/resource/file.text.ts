@@ -1,5 +1,6 @@
 import { countMatches } from '../model/pattern.ts';
 import type { Value } from '../model/value.ts';
+import { refuseLine } from './glob.ts';
 import type { Attribute, Unable } from './resource.ts';
 
 const BETWEEN = 'text between ';
@@ -16,6 +17,7 @@ export const textAttributes: Readonly<Record<string, Attribute>> = {
   'lines matching': {
     type: 'integer',
     takes: 'a line, or a pattern between slashes',
+    refuse: refuseLine,
     description:
       'How many lines are exactly that text (spaces around do not count), or match that pattern anywhere.',
   },

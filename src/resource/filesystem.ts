@@ -25,11 +25,15 @@ export const filesystemResource: Resource = {
     size: { type: 'bytes', description: 'Its size.' },
     used: { type: 'bytes', description: 'What is taken.' },
     free: { type: 'bytes', description: 'What ordinary users can still take.' },
-    'used percent': { type: 'percent', description: 'Used, of used and free together, as df counts it.' },
-    'free percent': { type: 'percent', description: 'Free, of used and free together.' },
+    'used percent': {
+      type: 'percent',
+      most: 100,
+      description: 'Used, of used and free together, as df counts it.',
+    },
+    'free percent': { type: 'percent', most: 100, description: 'Free, of used and free together.' },
     inodes: { type: 'integer', description: 'How many files it can hold.' },
     'free inodes': { type: 'integer', description: 'How many more files it can hold.' },
-    'inodes used percent': { type: 'percent', description: 'Share of the inodes that are taken.' },
+    'inodes used percent': { type: 'percent', most: 100, description: 'Share of the inodes that are taken.' },
   },
   examples: [
     'the filesystem "/var" has free at least 100 MB',

@@ -1,3 +1,59 @@
+import { filterMatches } from '../model/pattern.ts';
+
+/** A pattern between slashes, with flags. */
+const SLASHES = /^\/(.+)\/([imsuv]*)$/s;
+
+/** What `matching "…"` takes of names: a glob, or a pattern between slashes. */
+export const GLOB_OR_PATTERN = 'a glob (*.conf) or a pattern between slashes (/^a/)';
+
+/**
+ * The names that match a glob as a whole, or a pattern between slashes anywhere.
+ * @returns in words, why that cannot be told
+ */
+export function namesMatching(wanted: string, names: readonly string[]): readonly string[] | string {
+  const [, source, flags = ''] = SLASHES.exec(wanted) ?? [];
+  if (source !== undefined) return filterMatches(source, flags, names);
+  const glob = globPattern(wanted);
+  return names.filter((name) => glob.test(name));
+}
+
+/**
+ * Why a text is neither a glob nor a pattern that anybody would write, or nothing: a glob that looks like a pattern matches nothing.
+ * @param slash names may have one
+ */
+export function refuseGlob(text: string, slash: boolean): string | undefined {
+  const [, source, flags = ''] = SLASHES.exec(text) ?? [];
+  if (source !== undefined) return refusePattern(source, flags);
+  const both = `write a glob ("*.conf") or a pattern between slashes ("/\\.conf$/")`;
+  if (/^\^|\$$|\\|[|(){}]|\[\^|\.\+/.test(text))
+    return `"${text}" looks like a pattern and would be taken as a glob: ${both}`;
+  if (!slash && text.includes('/')) return `"${text}" has a / in it, and no name here has one: ${both}`;
+  return /\[[^\]]*$/.test(text) ? `"${text}" has a [ without its ]: ${both}` : undefined;
+}
+
+/** The same for lines of a file: a line as it is, or a pattern between slashes. */
+export function refuseLine(text: string): string | undefined {
+  const [, source, flags = ''] = SLASHES.exec(text) ?? [];
+  if (source !== undefined) return refusePattern(source, flags);
+  const looks = /^\^|\$$|\.[*+]|\\[sSdDwWbB.]|\[\^?(?:0-9|a-z|A-Z)/.test(text)
+    ? 'pattern'
+    : /^\*\S+$|^\S+\*$/.test(text)
+      ? 'glob'
+      : undefined;
+  return looks === undefined
+    ? undefined
+    : `"${text}" looks like a ${looks} and would be taken as a whole line: write a pattern between slashes ("/^root:/"), with a backslash before a sign that is meant itself`;
+}
+
+function refusePattern(source: string, flags: string): string | undefined {
+  try {
+    new RegExp(source, flags);
+    return undefined;
+  } catch (error) {
+    return `"/${source}/${flags}" is no pattern: ${(error as Error).message}`;
+  }
+}
+
 /**
  * A pattern for names: `*` is any text, `?` one character, `[a-z]` and `[!a-z]` one of a set; all else is itself. Unlike in
  * a shell, a leading dot is matched like any other character.

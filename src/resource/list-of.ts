@@ -1,7 +1,7 @@
 import type { Facts } from '../host/facts.ts';
 import { didYouMean } from '../model/nearest.ts';
 import type { Reply } from '../transport/transport.ts';
-import { globPattern } from './glob.ts';
+import { GLOB_OR_PATTERN, namesMatching, refuseGlob } from './glob.ts';
 import { listLines } from './listing.ts';
 import type { Listing, Look, Resource, State, Unable } from './resource.ts';
 import { garbled } from './unable.ts';
@@ -47,8 +47,11 @@ export function listOf(resources: readonly Resource[]): Resource {
       names: { type: 'list', description: 'The names of all of them.' },
       'names matching': {
         type: 'list',
-        takes: 'a pattern with * and ?',
-        description: 'Those of the names that match, as a whole.',
+        takes: GLOB_OR_PATTERN,
+        // Ports are called 80/tcp.
+        refuse: (text, noun) => refuseGlob(text, noun === 'port'),
+        description:
+          'Those of the names that a glob matches as a whole, or a pattern between slashes anywhere.',
       },
     },
     examples: [
@@ -78,17 +81,25 @@ export function listOf(resources: readonly Resource[]): Resource {
             return garbled(`listing each ${noun}`, reply);
           const matching = wanted
             .filter((attribute) => attribute.startsWith(MATCHING))
-            .map((attribute) => {
-              const pattern = globPattern(attribute.slice(MATCHING.length));
-              const matches = (name: string) =>
-                pattern.test(name) || (noun === 'port' && pattern.test(name.replace(/\/tcp$/, '')));
-              return [attribute, names.filter(matches)] as const;
-            });
+            .map(
+              (attribute) => [attribute, matchingOf(noun, attribute.slice(MATCHING.length), names)] as const,
+            );
+          const [why] = matching.flatMap(([, found]) => (typeof found === 'string' ? [found] : []));
+          if (why !== undefined) return { unable: why };
           return { names, ...Object.fromEntries(matching) };
         },
       };
     },
   };
+}
+
+/** A TCP port is called 80/tcp, and 80 as well. */
+function matchingOf(noun: string, wanted: string, names: readonly string[]): readonly string[] | string {
+  const short = (name: string) => (noun === 'port' ? name.replace(/\/tcp$/, '') : name);
+  const found = namesMatching(wanted, [...new Set([...names, ...names.map(short)])]);
+  return typeof found === 'string'
+    ? found
+    : names.filter((name) => found.includes(name) || found.includes(short(name)));
 }
 
 /** The answer as the listing knows it; undefined when a line of it is none of ours. */

@@ -11,7 +11,7 @@ export const memoryResource: Resource = {
     total: { type: 'bytes', description: 'All that the kernel can use.' },
     available: { type: 'bytes', description: 'What programs can still take without swapping.' },
     free: { type: 'bytes', description: 'What is used for nothing at all; caches make it small.' },
-    'used percent': { type: 'percent', description: 'Share of the total that is not available.' },
+    'used percent': { type: 'percent', most: 100, description: 'Share of the total that is not available.' },
   },
   examples: ['the memory has available at least 50 MB', 'the memory has used percent under 99.9 %'],
   look(): Look {

@@ -17,6 +17,14 @@ export interface Attribute {
    * name with its argument unquoted: `property Restart`.
    */
   readonly takes?: string;
+  /**
+   * Says why an argument is impossible or probably meant otherwise (a keyword that nobody knows, a glob that is a pattern), or
+   * nothing. Found before anything runs.
+   * @param name of the thing that is asked
+   */
+  refuse?(argument: string, name: string): string | undefined;
+  /** The largest number that it ever is, so that to expect more proves nothing: 100 of a share. */
+  readonly most?: number;
 }
 
 /**

@@ -14,7 +14,7 @@ export const swapResource: Resource = {
     free: { type: 'bytes', description: 'What is left.' },
     devices: { type: 'list', description: 'The devices and files: /dev/sda2, /swapfile.' },
   },
-  examples: ['the swap has free at least 0 B', 'the swap has devices not includes "/nosuch"'],
+  examples: ['the swap has free not empty', 'the swap has devices not includes "/nosuch"'],
   look(): Look {
     return {
       command: 'cat /proc/swaps',

@@ -28,7 +28,9 @@ defineParameterType({
 
 defineParameterType({
   name: 'claim',
-  regexp: /(?:is|has|does not have) .+?|exists|does not exist/,
+  // `has:` and `has within 10 seconds:` belong to the sentence with a table.
+  regexp:
+    /(?!has(?: (?:within|for) \d+(?:\.\d+)? ?[a-z]+)?:$)(?:is|has|does not have) .+?|exists|does not exist/,
   transformer: (text: string) => text,
   useForSnippets: false,
 });
@@ -113,8 +115,10 @@ defineParameterType({
 
 defineParameterType({
   name: 'answer',
-  regexp: /status|reason|body|size|time|redirects|url|header "[^"]+"|JSON at "[^"]+"/,
-  transformer: (text: string) => text.replace(/"([^"]*)"$/, '$1'),
+  regexp: new RegExp(
+    `status|reason|body|size|time|redirects|url|header (?:${QUOTED.source}|[^\\s"':]+)|JSON at (?:${QUOTED.source}|\\$\\S*)`,
+  ),
+  transformer: (text: string) => text,
   useForSnippets: false,
 });
 

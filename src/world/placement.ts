@@ -15,6 +15,18 @@ export interface Fleet {
   readonly percent?: number;
 }
 
+/**
+ * The placement of a sentence that may say it before its claim or behind it.
+ * @throws ConfigurationError when it says it twice
+ */
+export function placedOnce(
+  before: Placement | undefined,
+  behind: Placement | undefined,
+): Placement | undefined {
+  if (before === undefined || behind === undefined) return before ?? behind;
+  throw misplaced('the sentence says twice on which hosts; say it once, before is or has, or at the end');
+}
+
 /** The hosts that a placement means. */
 export interface Placed {
   readonly hosts: readonly string[];
@@ -77,6 +89,15 @@ export function placeHosts(
   if (quorum === undefined) return { hosts: members };
   if (quorum.kind !== 'at most' && quorum.count > members.length) {
     throw misplaced(`${printQuorum(quorum, members.length)} can never hold`);
+  }
+  if (
+    quorum.kind === 'at least'
+      ? quorum.count === 0
+      : quorum.kind === 'at most' && quorum.count >= members.length
+  ) {
+    throw misplaced(
+      `${printQuorum(quorum, members.length)} holds whatever is so, and proves nothing; say on every host, on no host, or a number between`,
+    );
   }
   return { hosts: members, quorum };
 }

@@ -3,14 +3,9 @@ import type { Question } from '../check/question.ts';
 import { parseExpectation } from '../model/expectation.ts';
 import { didYouMean } from '../model/nearest.ts';
 import type { Value } from '../model/value.ts';
+import { readAnswerAttribute } from '../probe/answer-attribute.ts';
 import type { HttpRequest, HttpResponse } from '../probe/http.ts';
-import {
-  JSON_AT,
-  loadPathCheck,
-  RESPONSE_ATTRIBUTES,
-  readResponse,
-  responseAttribute,
-} from '../probe/response.ts';
+import { JSON_AT, loadPathCheck, RESPONSE_ATTRIBUTES, readResponse } from '../probe/response.ts';
 import type { State } from '../resource/resource.ts';
 import { absent } from './absent.ts';
 import { askHttp, askTcp } from './outside.ts';
@@ -97,7 +92,14 @@ export function replyQuestion(
   const word = REPLY_WORDS[attribute];
   return {
     subject: 'last command',
-    claims: [{ attribute, type: word.type, expectation: parseExpectation(comparison, word.type) }],
+    claims: [
+      {
+        attribute,
+        type: word.type,
+        expectation: parseExpectation(comparison, word.type),
+        written: comparison,
+      },
+    ],
     from: 'outside',
     look: async () => {
       const { reply } = scenario;
@@ -152,22 +154,23 @@ export async function answerTable(rows: readonly (readonly string[])[]): Promise
   return readRows(rows, (name, text) => readAnswerClaim(name, text, refusePath));
 }
 
-function readAnswerClaim(attribute: string, comparison: string, refusePath: RefusePath): Claim {
-  const known = responseAttribute(attribute);
+function readAnswerClaim(written: string, comparison: string, refusePath: RefusePath): Claim {
+  const known = readAnswerAttribute(written);
   if (known === undefined) {
     const names = [...Object.keys(RESPONSE_ATTRIBUTES), 'header …', 'JSON at $…'];
-    throw new ClaimError(`an answer has no attribute "${attribute}"; ${didYouMean(attribute, names)}`);
+    throw new ClaimError(`an answer has no attribute "${written}"; ${didYouMean(written, names)}`);
   }
+  const { attribute, type } = known;
   const refused = attribute.startsWith(JSON_AT) ? refusePath(attribute.slice(JSON_AT.length)) : undefined;
   if (refused !== undefined) throw new ClaimError(refused);
-  return { attribute, type: known.type, expectation: parseExpectation(comparison, known.type) };
+  return { attribute, type, expectation: parseExpectation(comparison, type), written: comparison };
 }
 
 type RefusePath = (path: string) => string | undefined;
 
 /** Says why a JSONPath cannot be; its library is loaded only when there is one. */
 async function pathCheck(attributes: readonly string[]): Promise<RefusePath> {
-  return attributes.some((name) => name.startsWith(JSON_AT)) ? loadPathCheck() : () => undefined;
+  return attributes.some((name) => /^\s*json at\s/i.test(name)) ? loadPathCheck() : () => undefined;
 }
 
 /** Whether anybody answers at all. */

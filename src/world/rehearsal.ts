@@ -1,6 +1,8 @@
 import type { Check } from '../check/check.ts';
+import type { Claim } from '../check/claim.ts';
 import type { Question } from '../check/question.ts';
 import { ConfigurationError } from '../model/errors.ts';
+import { parseExpectation } from '../model/expectation.ts';
 import type { Moment } from '../model/moment.ts';
 import { allowsCommand, protectionOf, refusedAction, refusedCommand } from '../model/protection.ts';
 import { type LogName, printLog } from '../resource/log.ts';
@@ -149,7 +151,18 @@ export function composeCheck(
       { message: 'one host always agrees with itself; say on every host, or on every host in "…"' },
     ]);
   }
+  if (quorum !== undefined && quorum.kind !== 'at least') refuseDeniedSlips(question.claims);
   return { sentence, question, hosts, moment, ...(quorum === undefined ? {} : { quorum }) };
+}
+
+/**
+ * On no host, or on so many and no more, it must not be so: what would be refused behind `not` is refused here.
+ * @throws ExpectationError
+ */
+function refuseDeniedSlips(claims: readonly Claim[]): void {
+  for (const { written, type } of claims)
+    if (written !== undefined && !/^(?:not|none of)\s/.test(written))
+      parseExpectation(`not ${written}`, type);
 }
 
 /** @throws ConfigurationError when the environment is guarded and its file does not list what would be asked */

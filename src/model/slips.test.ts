@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ExpectationError, parseExpectation, printExpectation } from './expectation.ts';
+import type { ValueType } from './value.ts';
+
+function refused(text: string, type: ValueType): string {
+  try {
+    const read = printExpectation(parseExpectation(text, type), type);
+    return assert.fail(`${type}: ${text} is read as ${read}`);
+  } catch (error) {
+    if (!(error instanceof ExpectationError)) throw error;
+    return error.message;
+  }
+}
+
+test('what a sentence did not take is no expected text', () => {
+  for (const tail of [
+    'on all hosts',
+    'on every hosts',
+    'on each host',
+    'on every machine',
+    'on any host',
+    'everywhere',
+    'on host "h"',
+    'on the host "h"',
+    'from "h"',
+    'in "g"',
+    'at "h"',
+    'within 2 seconds on "h"',
+    'for 3 seconds on every host',
+    'on every host in group "web"',
+    'on all of the hosts',
+    'on both hosts',
+    'on at least two of the hosts',
+    'on 50 % of hosts',
+    'within two seconds',
+    'within a minute',
+  ]) {
+    assert.match(refused(`/bin/bash ${tail}`, 'text'), /would be part of the expected text/, tail);
+    assert.match(refused(`not /bin/bash ${tail}`, 'text'), /would be part of the expected text/, tail);
+    assert.match(refused(`none of root ${tail}`, 'list'), /would be part of the expected text/, tail);
+    assert.match(refused(`not includes root ${tail}`, 'list'), /would be part/, tail);
+    assert.match(refused(`not contains x ${tail}`, 'text'), /would be part/, tail);
+    assert.match(refused(`not x ${tail}`, 'json'), /would be part/, tail);
+    refused(`empty ${tail}`, 'list');
+    refused(`not "x" ${tail}`, 'text');
+  }
+});
+
+test('words that are nearly grammar are no expected text, and the form that was meant is told', () => {
+  const cases: readonly [string, ValueType, string][] = [
+    ['not containing "x"', 'text', 'not contains "x"'],
+    ['not contain x', 'text', 'not contains "x"'],
+    ['not having "x"', 'text', 'not contains "x"'],
+    ['not with x', 'text', 'not contains "x"'],
+    ['not contains: x', 'text', 'not contains'],
+    ['not matching /x/', 'text', 'not matches /x/'],
+    ['not match /x/', 'text', 'not matches /x/'],
+    ['not like x', 'text', 'not matches /x/'],
+    ['not regex ^x$', 'text', 'not matches /^x$/'],
+    ['not =~ /x/', 'text', 'not matches /x/'],
+    ['not ~ x', 'text', 'not matches /x/'],
+    ['not /^x$/', 'text', 'not matches /^x$/'],
+    ['not equal to root', 'text', 'not "root"'],
+    ['not equals root', 'text', 'not "root"'],
+    ['not eq root', 'text', 'not "root"'],
+    ['not same as root', 'text', 'not "root"'],
+    ['not = x', 'text', 'not "x"'],
+    ['not =x', 'text', 'not "x"'],
+    ['not == x', 'text', 'not "x"'],
+    ['not != x', 'text', 'not "x"'],
+    ['not <> x', 'text', 'not "x"'],
+    ['not is root', 'text', 'not "root"'],
+    ['not set to root', 'text', 'not "root"'],
+    ['not only root', 'list', 'not "root"'],
+    ['not in a, b', 'text', 'none of a, b'],
+    ['not any of a, b', 'text', 'none of a, b'],
+    ['not either a or b', 'text', 'none of a or b'],
+    ['not among a, b', 'text', 'none of a, b'],
+    ['not all of a, b', 'json', 'none of a, b'],
+    ['not one of: a', 'json', 'none of a'],
+    ['not a or b', 'text', 'none of a, b'],
+    ['not a and b', 'text', 'none of a, b'],
+    ['not a, b', 'text', 'none of a, b'],
+    ['not a,b', 'text', 'none of a, b'],
+    ['not a|b', 'text', 'none of a, b'],
+    ['not [a, b]', 'text', 'none of a, b'],
+    ['none of a b', 'list', 'none of a, b'],
+    ['not includes a b', 'list', 'none of a, b'],
+    ['not includes: a', 'list', 'not includes a'],
+    ['not include a', 'list', 'not includes a'],
+    ['not a member of wheel', 'list', '"a member of wheel"'],
+    ['not starting with "x"', 'text', 'not starts with "x"'],
+    ['not begins with x', 'text', 'not starts with "x"'],
+    ['not startswith x', 'text', 'not starts with "x"'],
+    ['not ending in x', 'text', 'not ends with "x"'],
+    ['not end with x', 'text', 'not ends with "x"'],
+    ['not less than 3', 'json', 'not under 3'],
+    ['not greater than 3', 'json', 'not over 3'],
+    ['not more than 3', 'json', 'not over 3'],
+    ['not fewer than 3', 'json', 'not under 3'],
+    ['not minimum 3', 'json', 'not at least 3'],
+    ['not set', 'text', 'not empty'],
+    ['not present', 'text', 'not empty'],
+    ['not defined', 'json', 'not empty'],
+    ['not configured', 'json', 'not empty'],
+    ['not Empty', 'text', 'not empty'],
+    ['not null', 'text', 'not empty'],
+    ['not none', 'json', 'not empty'],
+    ['not an empty string', 'text', 'not empty'],
+    ['not x*', 'text', 'not matches /…/'],
+    ['not two words', 'text', 'not "two words"'],
+    ['not contains two words', 'text', 'not contains "two words"'],
+    ['not contains /x/', 'text', 'not matches /x/'],
+    ['not contains "^root"', 'text', 'not matches /…/'],
+    ['not contains "a.*b"', 'text', 'not matches /…/'],
+    ['not "\\\\d+"', 'text', 'not matches /…/'],
+    ['not “root”', 'text', 'write " or \''],
+    ['“root”', 'text', 'write " or \''],
+    ['contains “x”', 'text', 'write " or \''],
+    // Without a not they would be red on every host: told before the run.
+    ['containing "x"', 'text', 'contains "x"'],
+    ['matching /x/', 'text', 'matches /x/'],
+    ['equal to x', 'text', '"x"'],
+    ['any of a, b', 'text', 'one of a, b'],
+    ['starting with x', 'text', 'starts with "x"'],
+    ['greater than 3', 'json', 'over 3'],
+    ['empty please', 'text', 'write empty'],
+  ];
+  for (const [text, type, nearest] of cases) {
+    const message = refused(text, type);
+    assert.ok(message.includes(nearest), `${text}: ${message}`);
+  }
+});
+
+test('what is beyond doubt is read', () => {
+  for (const [text, type] of [
+    ['not root', 'text'],
+    ['not /bin/sh', 'text'],
+    ['not /usr/share/', 'text'],
+    ['not "two words"', 'text'],
+    ["not 'set'", 'text'],
+    ['not "a, b"', 'text'],
+    ['none of "a b", c', 'list'],
+    ['not island', 'text'],
+    ['not inet6', 'text'],
+    ['not likewise', 'text'],
+    ['not containing', 'text'],
+    ['not contains "daemon off"', 'text'],
+    ['not contains "*.* @@"', 'text'],
+    ['not {"a": 1}', 'json'],
+    ['not [1, 2]', 'json'],
+    ['not 3', 'json'],
+    ['not true', 'json'],
+    ['hello, world', 'text'],
+    ['contains no route to host', 'text'],
+    ['contains waiting for hours', 'text'],
+    ['with love', 'text'],
+    ['contains "listening on \\"web\\""', 'text'],
+    ['not contains "on all hosts"', 'text'],
+  ] as const)
+    assert.doesNotThrow(() => parseExpectation(text, type), text);
+});
+
+test('what holds of everything, or of nothing, is refused', () => {
+  for (const [text, type] of [
+    ['contains ""', 'text'],
+    ['not contains ""', 'text'],
+    ['starts with ""', 'list'],
+    ["ends with ''", 'json'],
+    ['not ""', 'text'],
+    ['none of "", a', 'list'],
+    ['not includes ""', 'list'],
+    ['matches /x*/', 'text'],
+    ['matches /.*/', 'text'],
+    ['matches /^/', 'list'],
+    ['not matches /$/', 'json'],
+    ['matches /(?:)/', 'text'],
+    ['matches /a?|b/', 'text'],
+    ['matches /.{0,9}/', 'text'],
+    ['at least 0 elements', 'list'],
+    ['not under 0 elements', 'json'],
+    ['>= 0 elements', 'list'],
+    ['at least 0', 'bytes'],
+    ['>= 0 kB', 'bytes'],
+    ['under 0 ms', 'duration'],
+    ['not under 0 %', 'percent'],
+  ] as const)
+    refused(text, type);
+  for (const [text, type] of [
+    ['matches /^$/', 'text'],
+    ['matches /^[a-z]*$/', 'text'],
+    ['matches /^.{0,50}$/', 'text'],
+    ['matches /^(?!.*x)/', 'text'],
+    ['over 0', 'bytes'],
+    ['at most 0 elements', 'list'],
+    ['at least 0', 'integer'],
+    ['""', 'text'],
+  ] as const)
+    assert.doesNotThrow(() => parseExpectation(text, type), text);
+});

@@ -1,0 +1,58 @@
+import { ExpectationError, parseLiteral, splitList, unquote } from './literal.ts';
+import { patternLike, slipOf } from './slips.ts';
+import type { Value, ValueType } from './value.ts';
+
+/** What stands behind the words of a form, with everything refused that was probably meant otherwise. */
+
+/** Types whose values are any text, so that any slip of the pen would be one. */
+const FREE: readonly ValueType[] = ['text', 'list', 'json'];
+
+/** One value. @param denied it must not be so @throws ExpectationError */
+export function readOne(text: string, type: ValueType, denied: boolean): Value {
+  const value = parseLiteral(text, type === 'list' ? 'text' : type);
+  if (!FREE.includes(type)) return value;
+  if (denied && value === '')
+    throw new ExpectationError(
+      'not "" is an empty text, of which nobody knows who wrote it: write not empty',
+    );
+  // In quotes, or a JSON value that is no text: it is what it says.
+  const bare = typeof value === 'string' && unquote(text) === undefined ? value : undefined;
+  if (bare !== undefined) refuseSlip(bare, denied, '');
+  if (typeof value === 'string') refusePatternLike(value, denied);
+  return value;
+}
+
+/** Values with commas between them. @throws ExpectationError */
+export function readItems(text: string, type: ValueType, denied: boolean): readonly Value[] {
+  return splitList(text).map((item) => readOne(item, type, denied));
+}
+
+/** The argument of `contains`, `starts with`, `ends with`. @throws ExpectationError */
+export function readPart(rest: string, form: string, denied: boolean): string {
+  need(rest, form, `${form} "ready"`);
+  const part = unquote(rest) ?? rest;
+  if (part === '')
+    throw new ExpectationError(`${form} "" is true of every text: write what it must be, or empty`);
+  if (unquote(rest) === undefined) refuseSlip(rest, denied, form);
+  refusePatternLike(part, denied);
+  return part;
+}
+
+/** @throws ExpectationError when nothing stands behind a form */
+export function need(rest: string, form: string, example: string): void {
+  if (rest === '')
+    throw new ExpectationError(`"${form}" has nothing behind it: write for example ${example}`);
+}
+
+function refuseSlip(text: string, denied: boolean, form: string): void {
+  const slip = slipOf(text, denied, form);
+  if (slip !== undefined)
+    throw new ExpectationError(
+      `"${[...(denied ? ['not'] : []), ...(form === '' ? [] : [form]), text].join(' ')}": ${slip}`,
+    );
+}
+
+function refusePatternLike(text: string, denied: boolean): void {
+  const pattern = denied ? patternLike(text) : undefined;
+  if (pattern !== undefined) throw new ExpectationError(pattern);
+}
