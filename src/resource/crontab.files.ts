@@ -88,7 +88,9 @@ function byRules({ text, user, file, id, users, path }: FoundFile, rules: Rules)
   const refused = (why: string): Crontab => ({ jobs: [], problems: [`cron ignores it: ${why}`] });
   if (file === undefined) return { jobs: [], problems: [], doubt: `ls does not tell the mode of ${path}` };
   if (user === undefined && !rules.system) return refused('it reads the crontabs of users only');
-  if (user !== undefined && id === undefined) return refused(`there is no user ${user}`);
+  // An orphan: cron looks again every minute, as a directory service may be late.
+  if (user !== undefined && id === undefined)
+    return { jobs: [], problems: [], doubt: `the host knows no user ${user}, and cron waits for it` };
   const why = rules.refuses(file, id === undefined ? [0] : [0, id]);
   if (why !== undefined) return refused(why);
   return readCrontab(text, rules, user === undefined ? users : undefined);

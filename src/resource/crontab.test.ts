@@ -170,8 +170,11 @@ A="b c"
       assert.deepEqual(started(name, JOB, { mode, cron: 'cronie' }), cronie);
     });
 
-  test('of somebody who is not there is ignored, and busybox knows users only', () => {
-    assert.deepEqual(started('ghost', '* * * * * x\n', { id: '' }), []);
+  test('of somebody who is not there waits, and busybox knows users only', () => {
+    assert.equal(
+      started('ghost', '* * * * * x\n', { id: '' }),
+      'what cron makes of it is not known: the host knows no user ghost, and cron waits for it',
+    );
     assert.deepEqual(started('root', '* * * * * x', { cron: 'busybox', mode: MODE.system }), ['x']);
     assert.match(String(started('root', '* * * * fri-mon x\n', { cron: 'busybox' })), /cannot be read/);
   });
