@@ -1,48 +1,56 @@
+import { readSettings, type Setting } from './sudoers.defaults.ts';
+import { logicalLines } from './sudoers.lines.ts';
+
+export interface Rule {
+  readonly who: readonly string[];
+  /** `ALL=(ALL:ALL) NOPASSWD: ALL` */
+  readonly what: string;
+}
+
 /** What the lines of sudoers files say (sudoers(5)). */
 export interface Sudoers {
-  /** Who, and what they may: `%sudo`, `ALL=(ALL:ALL) NOPASSWD: ALL`. */
-  readonly rules: readonly { readonly who: readonly string[]; readonly what: string }[];
-  readonly defaults: readonly string[];
+  readonly rules: readonly Rule[];
+  readonly settings: readonly Setting[];
   /** Files and folders that are taken in. A folder ends with `/`. */
   readonly includes: readonly string[];
+  /** Lines that are nothing of what is known. */
+  readonly unread: readonly string[];
 }
 
 const ALIAS = /^(?:User|Runas|Host|Cmnd|Cmd)_Alias\s/;
+const INCLUDE = /^[@#]include(dir)?\s+("[^"]+"|(?:\\.|\S)+)$/;
+/** Users, hosts = commands. Names may be quoted and have escaped spaces. */
+const RULE = /^((?:"[^"]*"|\\.|[^\s"\\,]|\s*,\s*)+) ((?:[^=\\]|\\.)+=.*)$/;
 
 export function readSudoers(lines: readonly string[]): Sudoers {
-  const rules: { who: readonly string[]; what: string }[] = [];
-  const defaults: string[] = [];
-  const includes: string[] = [];
-  // A backslash at the end of a line continues it.
-  for (const line of lines
-    .join('\n')
-    .replaceAll(/\\\n\s*/g, ' ')
-    .split('\n')) {
-    const [, folder, path] = /^\s*[@#]include(dir)?\s+("[^"]+"|\S+)/.exec(line) ?? [];
+  const all = {
+    rules: [] as Rule[],
+    settings: [] as Setting[],
+    includes: [] as string[],
+    unread: [] as string[],
+  };
+  for (const text of logicalLines(lines)) {
+    const [, folder, path] = INCLUDE.exec(text) ?? [];
     if (path !== undefined) {
-      includes.push(path.replaceAll('"', '') + (folder === undefined ? '' : '/'));
+      all.includes.push(
+        path.replaceAll('"', '').replaceAll(/\\(.)/g, '$1') + (folder === undefined ? '' : '/'),
+      );
       continue;
     }
-    const text = withoutComment(line).trim().replaceAll(/\s+/g, ' ');
-    if (text === '' || ALIAS.test(text)) continue;
-    const setting = /^Defaults(?=[\s@:!>])(.*)$/.exec(text)?.[1];
-    if (setting !== undefined) {
-      defaults.push(setting.trim());
+    if (ALIAS.test(text)) continue;
+    if (/^Defaults(?=[\s@:!>])/.test(text)) {
+      const settings = readSettings(text.slice('Defaults'.length));
+      if (settings === undefined) all.unread.push(text);
+      else all.settings.push(...settings);
       continue;
     }
-    // Users, hosts = commands. Names may be quoted and have escaped spaces.
-    const [, who = '', what = ''] =
-      /^((?:"[^"]*"|\\.|[^\s"\\,]|\s*,\s*)+) ((?:[^=\\]|\\.)+=.*)$/.exec(text) ?? [];
-    if (what === '') continue;
-    rules.push({
-      who: who.split(',').map((name) => name.trim().replaceAll('"', '')),
-      what: what.replace(/\s*=\s*/, '=').replaceAll(/\s*,\s*/g, ', '),
-    });
+    const [, who = '', what = ''] = RULE.exec(text) ?? [];
+    if (what === '') all.unread.push(text);
+    else
+      all.rules.push({
+        who: who.split(',').map((name) => name.trim().replaceAll('"', '')),
+        what: what.replace(/\s*=\s*/, '=').replaceAll(/\s*,\s*/g, ', '),
+      });
   }
-  return { rules, defaults, includes };
-}
-
-/** `#` begins a comment, except before a number (an id) and inside quotes or after a backslash. */
-function withoutComment(line: string): string {
-  return /^(?:"[^"]*"|\\.|#(?=\d)|[^#"\\]|"|\\)*/.exec(line)?.[0] ?? '';
+  return all;
 }

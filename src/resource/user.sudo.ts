@@ -13,7 +13,11 @@ export const sudoAttributes: Readonly<Record<string, Attribute>> = {
 
 export function printSudo(name: string, wanted: readonly string[]): readonly string[] {
   if (!wanted.includes('sudo rules')) return [];
-  return [`${section('sudo')}; ${sh`LC_ALL=C sudo -n -l -U ${name} 2>&1`}; echo "status $?"`];
+  // Into anything but a pipe sudo breaks its lines after 80 columns.
+  return [
+    `${section('sudo')}; said=$(${sh`LC_ALL=C sudo -n -l -U ${name} 2>&1`}); status=$?`,
+    'printf "%s\\nstatus %s\\n" "$said" "$status"',
+  ];
 }
 
 /** The output of sudo -l (sudo(8)): after a head line one rule a line, indented. */

@@ -170,7 +170,9 @@ class Said {
 function hintFor(said: string, transport: Transport['name']): string {
   if (/sudo.*not found|sudo.*no such file/i.test(said))
     return 'install sudo on the host, or leave out `sudo: true`';
-  if (/password is required|must have a tty|askpass/i.test(said)) {
+  if (/must have a tty/i.test(said))
+    return 'sudoers says `requiretty`, and a session of ours has no terminal: add `Defaults:USER !requiretty` for this user';
+  if (/password is required|askpass/i.test(said)) {
     const allow = 'allow it without a password in sudoers (NOPASSWD)';
     return transport === 'ssh' ? `${allow}, or give the host a \`password\`` : allow;
   }
