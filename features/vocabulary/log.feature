@@ -105,3 +105,10 @@ Feature: Logs and the journal
       the log of "nginx" has:
         | number of new lines | 0 |
       """
+    When I run "journalctl -q --rotate; logger one; journalctl -q --rotate; journalctl -q --vacuum-files=1; systemctl reload nginx; sleep 1"
+    Then the log of "nginx" has new lines contains "Reloaded nginx.service"
+    And these checks are unable:
+      """
+      the log of "nginx" has new lines not contains "Stopped"
+      the log of "nginx" has number of new lines 1
+      """

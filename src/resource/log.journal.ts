@@ -8,7 +8,10 @@ import { readSections, section, sectionLine } from './sections.ts';
 import { lookWith } from './sight.ts';
 import { garbled } from './unable.ts';
 
-/** What a unit writes to the journal. The cursor of the journal's last entry is the mark; it survives rotation. */
+/**
+ * What a unit writes to the journal. The cursor of the journal's last entry is the mark; it survives rotation, and its entry is gone when the
+ * journal was vacuumed: what came after it may be gone, too, and `--after-cursor` then passes over the first entry that is left.
+ */
 export function journalSource(name: string, facts: Facts): LogSource | Unable {
   const missing = withoutJournal(facts);
   if (missing !== undefined) return missing;
@@ -21,7 +24,8 @@ export function journalSource(name: string, facts: Facts): LogSource | Unable {
       return cursor ?? garbled('journalctl', reply);
     },
     after(cursor) {
-      const command = `${printKnown(name)}\n${section('new')}; ${printJournal(name)} -o cat ${sh`--after-cursor ${cursor}`}; status=$?; echo; ${section('status')}; echo "$status"`;
+      const at = sh`LC_ALL=C journalctl --no-pager -n 1 -o cat --show-cursor --cursor ${cursor}`;
+      const command = `${printKnown(name)}\n${section('marked')}; ${at} | grep '^-- cursor: '\n${section('new')}; ${printJournal(name)} -o cat ${sh`--after-cursor ${cursor}`}; status=$?; echo; ${section('status')}; echo "$status"`;
       return lookWith(command, (reply) => {
         const unknown = readKnown(name, reply);
         if (unknown !== undefined) return unknown;
@@ -29,7 +33,11 @@ export function journalSource(name: string, facts: Facts): LogSource | Unable {
         const [begin, end] = [`\n${sectionLine('new', reply)}`, `${sectionLine('status', reply)}0\n`];
         if (!stdout.endsWith(`\n${end}`)) return garbled('journalctl', reply);
         const text = stdout.slice(stdout.indexOf(begin) + begin.length, stdout.length - end.length);
-        return { state: newLines(text.replace(/\n$/, '').replace(/^-- No entries --\n?$/, '')), unseen: {} };
+        const state = newLines(text.replace(/\n$/, '').replace(/^-- No entries --\n?$/, ''));
+        if (readSections(reply).get('marked')?.split('\n').at(-1) === `-- cursor: ${cursor}`)
+          return { state, unseen: {} };
+        const lost = 'the journal was vacuumed since it was watched, and what was removed cannot be found';
+        return { state: { ...state, lost }, unseen: {} };
       });
     },
   };

@@ -218,8 +218,14 @@ suite('the log of a unit', () => {
   test('has as new what came after the cursor', () => {
     const look = source.after("s=1;'i=2");
     assert.ok(look.command.includes(`--after-cursor 's=1;'\\''i=2'`));
-    const lines = (text: string) =>
-      (look.read(reply({ stdout: `${known}=== new\n${text}\n=== status\n0\n` })) as State)['new lines'];
+    const seen = (text: string, marked = "s=1;'i=2") =>
+      look.read(
+        reply({ stdout: `${known}=== marked\n-- cursor: ${marked}\n=== new\n${text}\n=== status\n0\n` }),
+      ) as State;
+    const lines = (text: string) => seen(text)['new lines'];
+    assert.equal(seen('').lost, undefined);
+    const lost = 'the journal was vacuumed since it was watched, and what was removed cannot be found';
+    for (const other of ["s=1;'i=3", "s=1;'i=2\n=== marked", '']) assert.equal(seen('', other).lost, lost);
     assert.equal(lines('one\n=== new\ntwo\n'), 'one\n=== new\ntwo');
     assert.equal(lines('-- No entries --\n'), '');
     assert.equal(lines(''), '');

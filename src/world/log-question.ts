@@ -34,18 +34,17 @@ export async function markLog(scenario: Scenario, log: LogName, hostName: string
   );
 }
 
+const BESIDE = 'it is looked for beside it as NAME.1 or NAME-…; a compressed one is not read';
+
 /**
  * Part of what came was lost: what was found is there all the same, but that something is not, or how many there are, is not known.
  * An attribute of which one claim is not sure is not seen.
  */
-function onlySure(claims: readonly Claim[], found: State, lost: string) {
+function onlySure(claims: readonly Claim[], found: State, lost: string, kind: LogName['kind']) {
   const unsure = new Set(claims.filter((claim) => !isSure(claim, found)).map(({ attribute }) => attribute));
   return {
     state: Object.fromEntries(Object.entries(found).filter(([attribute]) => !unsure.has(attribute))),
-    unseen: () => ({
-      unable: lost,
-      hint: 'it is looked for beside it as NAME.1 or NAME-…; a compressed one is not read',
-    }),
+    unseen: () => ({ unable: lost, ...(kind === 'file' ? { hint: BESIDE } : {}) }),
   };
 }
 
@@ -100,7 +99,9 @@ function question(scenario: Scenario, log: LogName, claims: readonly Claim[]): Q
       const state = look.read(reply);
       if ('unable' in state) return { ...(state as { unable: string }), looked };
       const { lost, ...found } = state;
-      return typeof lost === 'string' ? { ...onlySure(claims, found, lost), looked } : { state, looked };
+      return typeof lost === 'string'
+        ? { ...onlySure(claims, found, lost, log.kind), looked }
+        : { state, looked };
     },
   };
 }
