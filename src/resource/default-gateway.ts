@@ -1,7 +1,7 @@
 import type { Facts } from '../host/facts.ts';
 import type { Look, Resource } from './resource.ts';
 import { defaultGatewayInventory } from './route.inventory.ts';
-import type { RouteEntry } from './route.proc.ts';
+import { byPrecedence, type RouteEntry } from './route.proc.ts';
 import { printRoutes, readRoutes } from './route.read.ts';
 
 export const defaultGatewayResource: Resource = {
@@ -40,5 +40,5 @@ export const defaultGatewayResource: Resource = {
 function defaultOf(routes: readonly RouteEntry[], family: 4 | 6): RouteEntry | undefined {
   return routes
     .filter(({ network, type }) => network.family === family && network.prefix === 0 && type === 'unicast')
-    .sort((a, b) => a.metric - b.metric)[0];
+    .sort(byPrecedence)[0];
 }

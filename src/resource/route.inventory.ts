@@ -1,6 +1,6 @@
 import { printNetwork } from './ip-address.ts';
 import type { Inventory, State } from './resource.ts';
-import type { RouteEntry } from './route.proc.ts';
+import { byPrecedence, type RouteEntry } from './route.proc.ts';
 import { printRoutes, readRoutes } from './route.read.ts';
 
 /** Interfaces that container engines and virtual machines make and remove. */
@@ -19,10 +19,10 @@ export const routeInventory: Inventory = {
       const read = readRoutes(facts, reply);
       if ('unable' in read) return read;
       const routes = new Map<string, State>();
-      for (const route of [...read.routes].sort((a, b) => b.metric - a.metric)) {
+      for (const route of [...read.routes].sort(byPrecedence).reverse()) {
         if (isLinkLocal(route) || isGateway(route) || PASSING.test(route.device ?? '')) continue;
         const { network, via, device, metric, type } = route;
-        // Of several the one with the lowest metric stays, as in the noun itself.
+        // Of several the first one stays, as in the noun itself.
         routes.set(printNetwork(network), { exists: true, via, device, metric, type });
       }
       return routes;

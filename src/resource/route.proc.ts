@@ -12,6 +12,13 @@ export interface RouteEntry {
   readonly metric: number;
   /** unicast, blackhole, unreachable, prohibit, throw. */
   readonly type: string;
+  /** Only packets of one type of service take it; the kernel's own table does not tell. */
+  readonly ofService?: true;
+}
+
+/** The order in which routes to one network are taken: those for all packets first, the lowest metric first. */
+export function byPrecedence(a: RouteEntry, b: RouteEntry): number {
+  return Number(a.ofService === true) - Number(b.ofService === true) || a.metric - b.metric;
 }
 
 /** RTF_REJECT, RTF_ANYCAST, RTF_CACHE, RTF_LOCAL (linux/route.h, linux/ipv6_route.h). */
@@ -110,5 +117,6 @@ function readLine(line: string, any: string): RouteEntry | undefined {
     source: after('src')[0] ?? null,
     metric: Number(after('metric')[0] ?? 0),
     type,
+    ...(after('tos').length === 0 ? {} : { ofService: true }),
   };
 }

@@ -8,6 +8,8 @@ default via 192.0.2.1 dev eth0
 default via 192.0.2.9 dev eth1 metric 100 
 172.17.0.0/16 dev docker0 proto kernel scope link src 172.17.0.1 
 blackhole 203.0.113.0/24 
+10.1.0.0/16 tos 0x10 via 192.0.2.7 dev eth1 
+10.1.0.0/16 dev eth0 scope link metric 5 
 198.51.100.7 via 192.0.2.1 dev eth0 metric 5 
 10.0.0.0/8 \\	nexthop via 192.0.2.1 dev eth0 weight 1 \\	nexthop via 192.0.2.2 dev eth1 weight 1 
 === ip six
@@ -55,6 +57,7 @@ suite('route', () => {
       state: { ...state, via: null, device: null, type: 'blackhole' },
       unseen: {},
     });
+    assert.deepEqual(route('10.1.0.0/16', TOOL), { state: { ...state, via: null, metric: 5 }, unseen: {} });
     assert.deepEqual(route('10.0.0.0/8', TOOL), {
       state: { ...state, via: '192.0.2.1, 192.0.2.2', device: 'eth0, eth1' },
       unseen: {},

@@ -3,6 +3,7 @@ import { type IpNetwork, networkOf, parseNetwork, printNetwork } from './ip-addr
 import { refuseText } from './refuse.ts';
 import type { Look, Resource } from './resource.ts';
 import { routeInventory } from './route.inventory.ts';
+import { byPrecedence } from './route.proc.ts';
 import { printRoutes, readRoutes } from './route.read.ts';
 import { lookWith } from './sight.ts';
 
@@ -10,7 +11,7 @@ export const routeResource: Resource = {
   noun: 'route',
   key: 'quoted',
   description:
-    'An entry of the main routing table, by exactly its network: 10.0.0.0/8, 2001:db8::/32; 0.0.0.0/0 and ::/0 are the default routes. Of several the one with the lowest metric.',
+    'An entry of the main routing table, by exactly its network: 10.0.0.0/8, 2001:db8::/32; 0.0.0.0/0 and ::/0 are the default routes. Of several the one for packets of every type of service, and of these the one with the lowest metric.',
   attributes: {
     exists: { type: 'boolean', description: 'The table has an entry for exactly this network.' },
     via: { type: 'text', description: 'Address of the gateway; nothing for a directly connected network.' },
@@ -44,9 +45,7 @@ export const routeResource: Resource = {
     return lookWith(printRoutes(), (reply) => {
       const read = readRoutes(facts, reply);
       if ('unable' in read) return read;
-      const [route] = read.routes
-        .filter(({ network }) => sameNetwork(network, wanted))
-        .sort((a, b) => a.metric - b.metric);
+      const [route] = read.routes.filter(({ network }) => sameNetwork(network, wanted)).sort(byPrecedence);
       if (route === undefined) return { state: { exists: false }, unseen: {} };
       const { via, device, source, metric, type } = route;
       return {
