@@ -9,5 +9,6 @@ const [hop] = resolveHops(
   { env: {}, home: homedir(), user: 'root' },
 );
 if (hop === undefined) throw new Error('no hop');
-const connection = await connect(hop, undefined, 60_000);
+const journey = { end: performance.now() + 60_000, timeoutMs: 60_000, signal: new AbortController().signal };
+const connection = await connect(hop, undefined, journey);
 connection.end();

@@ -1,8 +1,12 @@
 import type { AuditKind, AuditLine, Occasion } from '../model/audit-line.ts';
+import { printElapsed } from '../model/elapsed.ts';
 import { UnableError } from '../model/errors.ts';
 import { allowsCommand, type Protection, refusedAction, refusedCommand } from '../model/protection.ts';
+import { LATE, within } from '../transport/deadline.ts';
 import { openTransport } from '../transport/registry.ts';
+import type { Roads } from '../transport/roads.ts';
 import { ShellSession } from '../transport/shell-session.ts';
+import type { Silence } from '../transport/silence.ts';
 import { targetLabel } from '../transport/target-label.ts';
 import type { Reply, Runner, RunOptions, Target } from '../transport/transport.ts';
 import type { Facts } from './facts.ts';
@@ -18,6 +22,10 @@ export interface HostOptions {
   readonly runner?: Runner;
   /** The host is of a protected environment, or of one that is not approved: it can be looked at and nothing else. */
   readonly protection?: Protection;
+  /** What the connections of one thread share. */
+  readonly roads?: () => Promise<Roads>;
+  /** What is known when it did not answer. */
+  readonly silence?: Silence;
   /** Told of everything that is sent to the host. */
   note?(line: AuditLine): void;
 }
@@ -38,7 +46,7 @@ export interface Observable {
    * What the host is.
    * @throws UnableError
    */
-  facts(): Promise<Facts>;
+  facts(options?: Pick<LookOptions, 'timeoutMs'>): Promise<Facts>;
   /**
    * Sends a command that only reads: one that our own code made, or a text of somebody else. On a protected host such a
    * text is sent only when the environment's file lists it.
@@ -59,7 +67,7 @@ export class Host implements Observable {
   #facts: Promise<Facts> | undefined;
   #closed = false;
 
-  constructor({ name, groups, target, runner, protection, note }: HostOptions) {
+  constructor({ name, groups, target, runner, protection, note, roads, silence }: HostOptions) {
     if (target === undefined && runner === undefined) {
       throw new TypeError(`the host "${name}" needs a target or a runner`);
     }
@@ -70,7 +78,15 @@ export class Host implements Observable {
     this.#label = runner?.label ?? (target === undefined ? '' : targetLabel(target));
     this.#connect = async () => {
       if (runner !== undefined) return runner;
-      const session = new ShellSession(await openTransport(target as Target), { host: name });
+      const timeoutMs = target !== undefined && 'timeoutMs' in target ? target.timeoutMs : undefined;
+      const session = new ShellSession(
+        await openTransport(target as Target, roads === undefined ? {} : { roads }),
+        {
+          host: name,
+          ...(timeoutMs === undefined ? {} : { openTimeoutMs: timeoutMs }),
+          ...(silence === undefined ? {} : { silence }),
+        },
+      );
       this.#label = session.label;
       return session;
     };
@@ -85,16 +101,24 @@ export class Host implements Observable {
    * What the host is. Read once; callers at the same time share one look; a failed look is not remembered.
    * @throws UnableError
    */
-  facts(): Promise<Facts> {
+  async facts({ timeoutMs }: Pick<LookOptions, 'timeoutMs'> = {}): Promise<Facts> {
     this.#facts ??= this.#readFacts().catch((error) => {
       this.#facts = undefined;
       throw error;
     });
-    return this.#facts;
+    const facts = timeoutMs === undefined ? await this.#facts : await within(this.#facts, timeoutMs);
+    if (facts !== LATE) return facts;
+    const runner = await this.#runner;
+    throw (
+      runner?.notYet?.(timeoutMs ?? 0) ??
+      new UnableError(
+        `${this.name} (${this.label}) did not say what it is within ${printElapsed(timeoutMs ?? 0)}`,
+      )
+    );
   }
 
   async observe(command: OwnCommand | string, { timeoutMs, occasion }: LookOptions = {}): Promise<Reply> {
-    const options = timeoutMs === undefined ? {} : { timeoutMs };
+    const options = timeoutMs === undefined ? {} : { timeoutMs, openTimeoutMs: timeoutMs };
     if (isOwnCommand(command)) return this.#send(command.text, { ...options, look: true }, 'look', occasion);
     if (typeof command !== 'string') throw new TypeError('a command is a text');
     if (this.#protection !== undefined && !allowsCommand(this.#protection, command)) {

@@ -14,6 +14,8 @@ const LONGEST_MS = 2 ** 31 - 1;
 export class Call {
   readonly command: string;
   readonly timeoutMs: number;
+  /** How long it waits for a shell. */
+  readonly openTimeoutMs: number;
   readonly maxBytes: number;
   /** It must not be sent a second time, whatever is known. */
   readonly once: boolean;
@@ -41,6 +43,7 @@ export class Call {
   constructor(command: string, options: RunOptions) {
     this.command = command;
     this.timeoutMs = Math.min(options.timeoutMs ?? DEFAULT_TIMEOUT_MS, LONGEST_MS);
+    this.openTimeoutMs = Math.min(options.openTimeoutMs ?? LONGEST_MS, LONGEST_MS);
     this.maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
     this.once = options.once ?? false;
     this.mark = options.look === true ? randomBytes(8).toString('hex') : undefined;

@@ -10,6 +10,7 @@ import {
   knownKeyTypes,
   parseKnownHosts,
   printHostKey,
+  revokedFor,
 } from './known-hosts.ts';
 
 /** What decides whether the key of a host is the right one. */
@@ -35,6 +36,8 @@ const ALGORITHMS: readonly (readonly [string, string])[] = [
 
 /** The policy of one host with its files read. */
 export class HostKeyCheck {
+  /** What the server said it can show, where that was heard. */
+  #formats = '';
   readonly #label: string;
   readonly #policy: HostKeyPolicy;
   readonly #known: readonly KnownHost[];
@@ -57,6 +60,19 @@ export class HostKeyCheck {
   }
 
   /**
+   * A key is revoked for this host. It may be that of an authority: then the host's certificates are refused by ssh, which we
+   * never ask for and would not see.
+   */
+  get mayBeRevoked(): boolean {
+    return revokedFor(this.#known, this.#policy).length > 0;
+  }
+
+  /** A line of the library's own log, the only place where it tells what the server can show. */
+  hear(line: string): void {
+    this.#formats ||= /^Handshake: \(remote\) Host key format: (.*)$/.exec(line)?.[1] ?? '';
+  }
+
+  /**
    * Why this key is refused, or undefined when it is right.
    * @param elapsedMs since the login began
    */
@@ -74,8 +90,16 @@ export class HostKeyCheck {
     const verdict = judgeHostKey(this.#known, this.#policy, key);
     const name = knownHostName(this.#policy);
     switch (verdict.is) {
-      case 'known':
-        return undefined;
+      case 'known': {
+        const [revoked] = revokedFor(this.#known, this.#policy);
+        if (revoked === undefined || !this.#formats.includes('-cert-v01@openssh.com')) return undefined;
+        return new UnableError(
+          `${this.#label}: the host may show a certificate of a revoked authority: ${revoked.file}:${revoked.line} revokes ${printHostKey(revoked.key)}, and certificates of hosts are not looked at ${when}`,
+          {
+            hint: `see who signed it: ssh -v says "Server host certificate"; when that is not the revoked key, take the line out for this host`,
+          },
+        );
+      }
       case 'revoked':
         return new UnableError(
           `${this.#label}: the host key is revoked: ${shown}, by ${verdict.by.file}:${verdict.by.line} ${when}`,
@@ -94,12 +118,15 @@ export class HostKeyCheck {
       }
       case 'unknown': {
         const authority = verdict.authorities[0];
-        const also =
-          authority === undefined
-            ? ''
-            : `; ${authority.file}:${authority.line} is a certificate authority, which is not supported`;
+        if (authority !== undefined)
+          return new UnableError(
+            `${this.#label}: the host key is only certified, which is not supported: ${authority.file}:${authority.line} (@cert-authority) knows an authority for ${name}, and no line knows its key ${shown} ${when}`,
+            {
+              hint: `add the key itself: compare it with ssh-keygen -lf on the host, then ssh-keyscan -p ${this.#policy.port} ${this.#policy.name} >> ${this.#policy.files[0]}`,
+            },
+          );
         return new UnableError(
-          `${this.#label}: the host key is not known: it shows ${shown}, nothing for ${name} in ${this.#policy.files.join(', ')}${also} ${when}`,
+          `${this.#label}: the host key is not known: it shows ${shown}, nothing for ${name} in ${this.#policy.files.join(', ')} ${when}`,
           {
             hint: `compare it with ssh-keygen -lf on the host, then add it: ssh-keyscan -p ${this.#policy.port} ${this.#policy.name} >> ${this.#policy.files[0]}; or write \`known_hosts: ignore\` for a host that is made anew each time`,
           },

@@ -58,6 +58,13 @@ export function judgeHostKey(entries: readonly KnownHost[], host: HostName, key:
   return { is: 'unknown', authorities: named.filter((entry) => entry.marker === 'cert-authority') };
 }
 
+/** The keys that are revoked for a host, be they keys of hosts or of authorities. */
+export function revokedFor(entries: readonly KnownHost[], host: HostName): KnownHost[] {
+  return [...matching(entries, host), ...matching(entries, { ...host, port: 22 })].filter(
+    ({ marker }) => marker === 'revoked',
+  );
+}
+
 /** The key types that are known for a host, so that it is asked for one of these. */
 export function knownKeyTypes(entries: readonly KnownHost[], host: HostName): string[] {
   const plain = (name: HostName) => matching(entries, name).filter((entry) => entry.marker === undefined);

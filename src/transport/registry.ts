@@ -1,4 +1,5 @@
 import { homedir, userInfo } from 'node:os';
+import type { Roads } from './roads.ts';
 import type { Target, Transport } from './transport.ts';
 
 /** What a transport takes from the place where opsproof runs. */
@@ -11,11 +12,20 @@ export interface Surroundings {
   readonly user: string;
 }
 
+export interface OpenOptions {
+  readonly surroundings?: Surroundings;
+  /** What ssh connections of one thread share; loaded with the first of them. */
+  roads?(): Promise<Roads>;
+}
+
 /**
  * The transport for a target. Its library is imported only now; nothing is connected yet.
  * @throws UnableError when files that the target names cannot be read
  */
-export async function openTransport(target: Target, surroundings = thisMachine()): Promise<Transport> {
+export async function openTransport(
+  target: Target,
+  { surroundings = thisMachine(), roads }: OpenOptions = {},
+): Promise<Transport> {
   switch (target.transport) {
     case 'local': {
       const { LocalTransport } = await import('./local.ts');
@@ -27,7 +37,7 @@ export async function openTransport(target: Target, surroundings = thisMachine()
     }
     case 'ssh': {
       const { SshTransport } = await import('./ssh.ts');
-      return SshTransport.prepare(target, surroundings);
+      return SshTransport.prepare(target, surroundings, await roads?.());
     }
   }
 }

@@ -1,11 +1,18 @@
+import { printElapsed } from '../model/elapsed.ts';
+import { UnableError } from '../model/errors.ts';
 import { Call } from './call.ts';
 import { LATE, within } from './deadline.ts';
 import { signalCommand } from './process-tree.ts';
-import { type Asked, Shell } from './shell.ts';
+import { type Asked, placed, Shell } from './shell.ts';
+import { Silence } from './silence.ts';
 import type { Reply, Runner, RunOptions, Transport } from './transport.ts';
 
 /** How long opening a shell may take, from name look-up to the shell's first answer. */
 const OPEN_MS = 20_000;
+/** An attempt to open a shell that failed sooner costs too little to be remembered. */
+const QUICK_MS = 2_000;
+/** A host that let us wait is asked again while others are; who asks it meanwhile waits for that this long at most, from its beginning. */
+const PATIENCE_MS = 1_000;
 /** Commands are written ahead of their turn up to this many characters, so that a slow host cannot make us hold it all. */
 const AHEAD = 64 * 1024;
 /** How long a command that is too late gets to end when asked kindly, and until its shell is given up. */
@@ -19,6 +26,8 @@ export interface SessionOptions {
   readonly host?: string;
   /** Default 20,000. */
   readonly openTimeoutMs?: number;
+  /** What is known of a host that did not answer; default: what this session finds out itself. */
+  readonly silence?: Silence;
 }
 
 /**
@@ -35,7 +44,9 @@ export class ShellSession implements Runner {
   /** Written to the shell; the first one is running. */
   #sent: Call[] = [];
   #shell: Shell | undefined;
-  #opening = false;
+  /** When the attempt to open a shell began that is under way. */
+  #opening: number | undefined;
+  readonly #silence: Silence;
   #closing: Promise<void> | undefined;
 
   constructor(transport: Transport, options: SessionOptions = {}) {
@@ -43,6 +54,7 @@ export class ShellSession implements Runner {
     this.label = transport.label;
     this.#where = options.host === undefined ? transport.label : `${options.host} (${transport.label})`;
     this.#openMs = options.openTimeoutMs ?? OPEN_MS;
+    this.#silence = options.silence ?? new Silence();
   }
 
   /**
@@ -70,7 +82,36 @@ export class ShellSession implements Runner {
     } else {
       this.#waiting.push(call);
       this.#pump();
+      if (this.#shell === undefined) this.#bound(call);
     }
+  }
+
+  /**
+   * A call waits for a shell as long as it may, and for one of a host that is known to let everybody wait a moment only. The
+   * attempt to open it goes on.
+   */
+  #bound(call: Call): void {
+    const { reason } = this.#silence;
+    const begun = this.#opening ?? performance.now();
+    const patience = reason === undefined ? call.openTimeoutMs : begun + PATIENCE_MS - performance.now();
+    const ms = Math.min(call.openTimeoutMs, patience);
+    const timer = setTimeout(
+      () => {
+        if (this.#shell !== undefined) return;
+        this.#waiting = this.#waiting.filter((other) => other !== call);
+        this.#sent = this.#sent.filter((other) => other !== call);
+        call.fail(this.#silence.reason ?? this.notYet(call.openTimeoutMs));
+      },
+      Math.max(0, ms),
+    );
+    void call.over.then(() => clearTimeout(timer));
+  }
+
+  notYet(elapsedMs: number): UnableError {
+    return (
+      placed(this.#transport.notYet?.(elapsedMs), this.label, this.#where) ??
+      new UnableError(`no shell answered on ${this.#where} within ${printElapsed(elapsedMs)}`)
+    );
   }
 
   /** Ends a command that is still running, its shell and the transport. Calls that wait are rejected. */
@@ -97,7 +138,7 @@ export class ShellSession implements Runner {
   #pump(): void {
     if (this.#closing !== undefined) return;
     if (this.#shell === undefined) {
-      if (this.#waiting.length > 0 && !this.#opening) void this.#open();
+      if (this.#waiting.length > 0 && this.#opening === undefined) void this.#open();
       return;
     }
     const shell = this.#shell;
@@ -117,18 +158,21 @@ export class ShellSession implements Runner {
   }
 
   async #open(): Promise<void> {
-    this.#opening = true;
+    const begun = performance.now();
+    this.#opening = begun;
     try {
       const shell = await Shell.open(this.#transport, this.#where, this.#openMs, (ask) =>
         this.#writeAhead(ask),
       );
       if (this.#closing !== undefined) return shell.destroy();
       this.#shell = shell;
+      this.#silence.end();
       void shell.gone.then((reason) => this.#lost(shell, reason));
     } catch (error) {
+      if (error instanceof UnableError && performance.now() - begun > QUICK_MS) this.#silence.begin(error);
       for (const call of [...this.#sent.splice(0), ...this.#waiting.splice(0)]) call.fail(error);
     } finally {
-      this.#opening = false;
+      this.#opening = undefined;
       this.#pump();
     }
   }

@@ -137,7 +137,7 @@ function send(
 }
 
 /** The transport knows a host by its login; who reads the message knows it by its name. */
-function placed(error: unknown, label: string, where: string): unknown {
+export function placed<E>(error: E, label: string, where: string): E | UnableError {
   if (!(error instanceof UnableError) || where === label) return error;
   const { message, hint, cause } = error;
   const text = message.startsWith(`${label}: `)

@@ -39,10 +39,40 @@ export function loginLate({ hop, login, phase, ip }: Progress, timeoutMs: number
   }
 }
 
+/** The server hung up before it said who it is: it may do so only because many log in at the same time. */
+export class ClosedEarly extends UnableError {
+  readonly #label: string;
+  readonly #said: string;
+
+  constructor(label: string, said: string, cause: unknown, tries = 1) {
+    const how = tries === 1 ? '' : ` ${tries} times`;
+    super(`${label}: the server closed the connection${how} before it said who it is${said}`, {
+      hint: 'too many may log in at the same time (MaxStartups in its sshd_config), or it refuses this address; see its log',
+      cause,
+    });
+    this.#label = label;
+    this.#said = said;
+  }
+
+  /** The same after several tries. */
+  after(tries: number): ClosedEarly {
+    return new ClosedEarly(this.#label, this.#said, this.cause, tries);
+  }
+}
+
+/** The command that leads to a host ended before the host answered. */
+export function proxyFailed({ hop, elapsedMs }: Progress, ended: string): UnableError {
+  return new UnableError(
+    `${hop.label}: its ProxyCommand led nowhere after ${printElapsed(elapsedMs)}: ${ended} (${hop.proxy?.command})`,
+    { hint: 'try the command by hand; it must connect its standard input and output with the host' },
+  );
+}
+
 /** A login ended with an error of the socket (`code`) or of ssh2 (`level`). */
 export function loginFailed(
   progress: Progress,
   cause: Error & { code?: unknown; level?: string },
+  said: string,
 ): UnableError {
   const { hop, login, phase, ip } = progress;
   const { address, port, label } = hop;
@@ -65,7 +95,7 @@ export function loginFailed(
       });
     }
     case 'handshake':
-      return new UnableError(`${label}: the handshake failed ${after}: ${cause.message}`, {
+      return new UnableError(`${label}: the handshake failed ${after}: ${cause.message}${said}`, {
         hint: 'what listens there may not be sshd, may refuse this address, or may be too old',
         cause,
       });
@@ -73,7 +103,7 @@ export function loginFailed(
       const why = cause.level === 'client-authentication' ? '' : ` (${cause.message})`;
       return new UnableError(`${label}: login refused ${after}${why}: ${login}`, {
         hint: /too many/i.test(cause.message)
-          ? 'the agent offers too many keys: name one with `identity`'
+          ? 'the agent offers more keys than the server takes (MaxAuthTries): name the right one with `identity`; IdentitiesOnly in the ssh configuration leaves out the others'
           : login.hint(),
         cause,
       });

@@ -1,8 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UnableError } from '../model/errors.ts';
 import type { HostKeyPolicy } from './host-key.ts';
 import type { Surroundings } from './registry.ts';
+import {
+  type CertificateFile,
+  type KeyFile,
+  keyFromText,
+  readCertificates,
+  readKeyFile,
+} from './ssh-key-file.ts';
 import { type Jump, parseJumps, printLogin, readSshSettings, type SshSettings } from './ssh-settings.ts';
 import type { SshTarget } from './transport.ts';
 
@@ -14,16 +20,16 @@ export interface Hop {
   readonly port: number;
   readonly user: string;
   readonly keys: readonly KeyFile[];
+  /** Certificates for these keys, or for those of the agent. */
+  readonly certificates: readonly CertificateFile[];
   /** Socket of an ssh agent. */
   readonly agent: string | undefined;
+  /** The agent may only offer what is named above (IdentitiesOnly). */
+  readonly onlyNamed: boolean;
   readonly password: string | undefined;
   readonly hostKeys: HostKeyPolicy;
-}
-
-/** A private key and where it is from, for messages. */
-export interface KeyFile {
-  readonly from: string;
-  readonly text: string;
+  /** A command through which it is reached instead of by TCP. */
+  readonly proxy?: { readonly command: string; readonly env: NodeJS.ProcessEnv };
 }
 
 const MOST_JUMPS = 8;
@@ -34,7 +40,7 @@ const MOST_JUMPS = 8;
  * @throws UnableError for a key or configuration that cannot be read
  */
 export function resolveHops(target: SshTarget, surroundings: Surroundings): Hop[] {
-  const settings = readSshSettings(target.host, target.user, surroundings);
+  const settings = readSshSettings(target.host, target, surroundings);
   const jumps = jumpsBefore(target.jump ?? settings.jump, surroundings, target.user, 0);
   const given = givenKeys(target);
   const logins = [
@@ -52,19 +58,32 @@ export function resolveHops(target: SshTarget, surroundings: Surroundings): Hop[
     },
   ];
   const labels: string[] = [];
-  return logins.map(({ login, settings, password, hostKeys }) => {
+  return logins.map(({ login, settings, password, hostKeys }, index) => {
     const user = login.user ?? settings.user ?? surroundings.user;
     const port = login.port ?? settings.port ?? 22;
     const via = labels.length === 0 ? '' : ` via ${labels.join(', ')}`;
     const name = printLogin(user, login.host, port);
     labels.push(name);
+    const keys = [...given, ...fileKeys(settings, given, surroundings)];
+    // A certificate stands beside the key that it is for, or is named.
+    const certificates = [
+      ...keys.map(({ from }) => `${from.replace(/\.pub$/, '')}-cert.pub`),
+      ...settings.certificateFiles,
+    ];
+    const first =
+      index === 0 && settings.jump === undefined && !(logins.length === 1 && target.jump !== undefined);
     return {
       label: `ssh ${name}${via}`,
       address: settings.hostName,
       port,
       user,
-      keys: [...given, ...fileKeys(settings, given, surroundings)],
+      keys,
+      certificates: readCertificates(certificates),
       agent: agentSocket(settings, surroundings),
+      onlyNamed: settings.identitiesOnly,
+      ...(first && settings.proxyCommand !== undefined
+        ? { proxy: { command: settings.proxyCommand, env: surroundings.env } }
+        : {}),
       password,
       hostKeys: {
         name: settings.hostKeyAlias ?? settings.hostName,
@@ -96,7 +115,7 @@ function jumpsBefore(
     });
   }
   return parseJumps(text).flatMap((jump, index) => {
-    const settings = readSshSettings(jump.host, jump.user, surroundings);
+    const settings = readSshSettings(jump.host, jump, surroundings);
     const before = index === 0 ? jumpsBefore(settings.jump, surroundings, user, depth + 1) : [];
     return [...before, { login: { ...jump, user: jump.user ?? settings.user ?? user }, settings }];
   });
@@ -104,18 +123,9 @@ function jumpsBefore(
 
 function givenKeys(target: SshTarget): KeyFile[] {
   const keys: KeyFile[] = [];
-  if (target.privateKey !== undefined) keys.push({ from: 'the key of this run', text: target.privateKey });
-  if (target.identity !== undefined) {
-    try {
-      keys.push({ from: target.identity, text: readFileSync(target.identity, 'utf8') });
-    } catch (error) {
-      throw new UnableError(`the identity ${target.identity} cannot be read: ${(error as Error).message}`, {
-        hint: 'name the private key file of the login',
-        cause: error,
-      });
-    }
-  }
-  return keys;
+  if (target.privateKey !== undefined) keys.push(keyFromText('the key of this run', target.privateKey));
+  const named = target.identity === undefined ? undefined : readKeyFile(target.identity, true);
+  return named === undefined ? keys : [...keys, named];
 }
 
 /** Keys of the ssh configuration, or those with the usual names; a file that is not there is left out, as ssh does. */
@@ -123,13 +133,7 @@ function fileKeys(settings: SshSettings, given: readonly KeyFile[], surroundings
   const usual = ['id_ed25519', 'id_ecdsa', 'id_rsa'].map((name) => join(surroundings.home, '.ssh', name));
   const named = settings.identityFiles.length > 0;
   if (!named && given.length > 0) return [];
-  return (named ? settings.identityFiles : usual).flatMap((from) => {
-    try {
-      return [{ from, text: readFileSync(from, 'utf8') }];
-    } catch {
-      return [];
-    }
-  });
+  return (named ? settings.identityFiles : usual).flatMap((from) => readKeyFile(from, false) ?? []);
 }
 
 function agentSocket(settings: SshSettings, { env }: Surroundings): string | undefined {

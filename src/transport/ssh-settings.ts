@@ -1,13 +1,14 @@
-import { globSync, readFileSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
-import SSHConfig from 'ssh-config';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { UnableError } from '../model/errors.ts';
+import { type ConfigFile, readConfig, type SshConfig } from './ssh-config.ts';
+import { expandTokens, hostName, tokensOf } from './ssh-config-match.ts';
 import { bracketed } from './target-label.ts';
 
 /**
- * What `~/.ssh/config` and /etc/ssh/ssh_config say about one host (ssh_config(5)), with `Include`. Read are HostName, Port, User,
- * IdentityFile, IdentityAgent, IdentitiesOnly, ProxyJump, UserKnownHostsFile, GlobalKnownHostsFile and HostKeyAlias. ProxyCommand is
- * refused. StrictHostKeyChecking is not read: only an environment that says so switches the check off.
+ * What `~/.ssh/config` and /etc/ssh/ssh_config say about one host (ssh_config(5)), with `Include` and `Match`. Read are HostName, Port,
+ * User, IdentityFile, IdentityAgent, IdentitiesOnly, CertificateFile, ProxyJump, ProxyCommand, UserKnownHostsFile, GlobalKnownHostsFile
+ * and HostKeyAlias. StrictHostKeyChecking is not read: only an environment that says so switches the check off.
  */
 export interface SshSettings {
   readonly hostName: string;
@@ -15,9 +16,14 @@ export interface SshSettings {
   readonly user: string | undefined;
   /** Absolute paths; empty when none is named. */
   readonly identityFiles: readonly string[];
+  readonly certificateFiles: readonly string[];
+  /** An agent may only offer keys that are named. */
+  readonly identitiesOnly: boolean;
   /** A socket, `none`, or undefined for SSH_AUTH_SOCK. */
   readonly identityAgent: string | undefined;
   readonly jump: string | undefined;
+  /** A ProxyCommand, ready to be run. */
+  readonly proxyCommand: string | undefined;
   readonly knownHostsFiles: readonly string[];
   /** Name in known_hosts when it is not the host's. */
   readonly hostKeyAlias: string | undefined;
@@ -27,64 +33,110 @@ export interface SshSettings {
 export interface SshPlaces {
   readonly home: string;
   readonly user: string;
+  /** For `${NAME}` in paths, and for the shell of `Match exec`. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Runs the command of a `Match exec`; default: as ssh does, by the shell of the user. */
+  exec?(command: string): boolean;
 }
 
-/**
- * @param user the login when the environment names one; `Match user` needs it
- * @throws UnableError for a file that cannot be read or understood, and for ProxyCommand
- */
-export function readSshSettings(host: string, user: string | undefined, places: SshPlaces): SshSettings {
-  const own = compute(join(places.home, '.ssh/config'), host, user, places);
-  const system = compute('/etc/ssh/ssh_config', host, user, places);
-  const list = (name: string): string[] => {
-    const value = own[name] ?? system[name] ?? [];
-    return typeof value === 'string' ? [value] : value;
-  };
-  const one = (name: string): string | undefined => list(name)[0];
+/** What the environment itself says of a login; it goes before the configuration, and `Match` and tokens know it. */
+export interface AskedLogin {
+  readonly user?: string | undefined;
+  readonly port?: number | undefined;
+}
 
-  const hostName = (one('hostname') ?? host).replaceAll('%h', host).replaceAll('%%', '%');
-  const login = user ?? one('user');
-  const port = one('port');
-  const expand = (path: string) => {
-    const tokens: Record<string, string> = {
-      '%%': '%',
-      '%d': places.home,
-      '%h': hostName,
-      '%n': host,
-      '%p': port ?? '22',
-      '%r': login ?? places.user,
-      '%u': places.user,
-    };
-    const expanded = path.replaceAll(/%[%dhnpru]/g, (token) => tokens[token] ?? token);
-    return expanded.replace(/^~(?=\/)/, places.home).replace(/^\$\{HOME\}/, places.home);
-  };
+/** How long the command of a `Match exec` may take. */
+const EXEC_MS = 5_000;
 
-  const jump = one('proxyjump');
-  if (jump === undefined && one('proxycommand') !== undefined && one('proxycommand') !== 'none') {
-    throw new UnableError(`the ssh configuration has a ProxyCommand for ${host}, which is not supported`, {
-      hint: 'give the host a `jump`, or use ProxyJump in the ssh configuration',
-    });
-  }
+/** @throws UnableError for a file that cannot be read or understood */
+export function readSshSettings(host: string, login: AskedLogin, places: SshPlaces): SshSettings {
   const home = join(places.home, '.ssh');
-  const userFiles = own.userknownhostsfile ??
-    system.userknownhostsfile ?? [join(home, 'known_hosts'), join(home, 'known_hosts2')];
-  const globalFiles = own.globalknownhostsfile ??
-    system.globalknownhostsfile ?? ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'];
+  const files: readonly ConfigFile[] = [
+    { path: join(home, 'config'), folder: home, home: places.home },
+    { path: '/etc/ssh/ssh_config', folder: '/etc/ssh', home: undefined },
+  ];
+  const asker = {
+    host,
+    user: login.user,
+    port: login.port,
+    localUser: places.user,
+    home: places.home,
+    exec: places.exec ?? ((command: string) => runInShell(command, places.env)),
+  };
+  try {
+    const found = readConfig(files, asker);
+    return settingsOf(found, { ...asker, found }, places);
+  } catch (error) {
+    throw new UnableError(
+      `the ssh configuration of ${host} cannot be used (${files[0]?.path}): ${(error as Error).message}`,
+      { hint: `see what ssh says to it: ssh -G ${host}`, cause: error },
+    );
+  }
+}
+
+function settingsOf(found: SshConfig, asker: Parameters<typeof tokensOf>[0], places: SshPlaces): SshSettings {
+  const list = (name: string): readonly string[] => found.get(name) ?? [];
+  const one = (name: string): string | undefined => list(name)[0];
+  if (/^(?:yes|always)$/i.test(one('canonicalizehostname') ?? '') && list('canonicaldomains').length > 0)
+    throw new Error('CanonicalizeHostname is not supported; give the host its full name as `address`');
+
+  const tokens = tokensOf(asker);
+  const expand = (path: string) =>
+    expandTokens(path, tokens)
+      .replace(/^~(?=\/)/, places.home)
+      .replaceAll(/\$\{(\w+)\}/g, (_, name) => variable(name, places));
+  const paths = (name: string, usual: readonly string[] = []) =>
+    (found.get(name) ?? usual).filter((path) => path.toLowerCase() !== 'none').map(expand);
+  const port = one('port');
+  const none = (text: string | undefined) => (text?.toLowerCase() === 'none' ? undefined : text);
+  const home = join(places.home, '.ssh');
+  const proxy = none(one('proxycommand'));
   return {
-    hostName,
+    hostName: hostName(asker),
     port: port === undefined ? undefined : Number(port),
-    user: login,
-    identityFiles: list('identityfile')
-      .filter((path) => path !== 'none')
-      .map(expand),
-    identityAgent: one('identityagent') === undefined ? undefined : expand(one('identityagent') as string),
-    jump: jump === 'none' ? undefined : list('proxyjump').join(',') || undefined,
-    knownHostsFiles: [userFiles, globalFiles]
-      .flat()
-      .filter((path) => path !== 'none')
-      .map(expand),
+    user: asker.user ?? one('user'),
+    identityFiles: paths('identityfile'),
+    certificateFiles: paths('certificatefile'),
+    identitiesOnly: /^(?:yes|true)$/i.test(one('identitiesonly') ?? ''),
+    identityAgent: agentOf(one('identityagent'), expand),
+    jump: none(one('proxyjump')),
+    proxyCommand: proxy === undefined ? undefined : expandTokens(proxy, tokens),
+    knownHostsFiles: [
+      ...paths('userknownhostsfile', [join(home, 'known_hosts'), join(home, 'known_hosts2')]),
+      ...paths('globalknownhostsfile', ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2']),
+    ],
     hostKeyAlias: one('hostkeyalias'),
   };
+}
+
+/** `$VARIABLE`, `none` and SSH_AUTH_SOCK are no paths. */
+function agentOf(text: string | undefined, expand: (path: string) => string): string | undefined {
+  return text === undefined || text.startsWith('$') ? text : expand(text);
+}
+
+/** @throws Error for one that is not set, as ssh does */
+function variable(name: string, { home, env }: SshPlaces): string {
+  const value = name === 'HOME' ? home : env[name];
+  if (value === undefined) throw new Error(`the environment variable ${name} is not set`);
+  return value;
+}
+
+/** @throws Error when it does not end in time */
+function runInShell(command: string, env: NodeJS.ProcessEnv): boolean {
+  const shell = env.SHELL || '/bin/sh';
+  const { status, error } = spawnSync(shell, ['-c', command], {
+    env,
+    stdio: 'ignore',
+    timeout: EXEC_MS,
+    killSignal: 'SIGKILL',
+  });
+  if (error !== undefined)
+    throw new Error(
+      (error as NodeJS.ErrnoException).code === 'ETIMEDOUT'
+        ? `the command of Match exec did not end within ${EXEC_MS / 1000} s: ${command}`
+        : `the command of Match exec cannot be run: ${error.message}`,
+    );
+  return status === 0;
 }
 
 /** One jump host as it is written: `[user@]host[:port]` or `ssh://…`. */
@@ -115,52 +167,4 @@ export function parseJumps(text: string): Jump[] {
 /** `user@host:port`. */
 export function printLogin(user: string, host: string, port: number): string {
   return `${user}@${bracketed(host)}:${port}`;
-}
-
-type Computed = Readonly<Record<string, string | string[]>>;
-
-function compute(file: string, host: string, user: string | undefined, places: SshPlaces): Computed {
-  let text: string;
-  try {
-    text = withIncludes(readFileSync(file, 'utf8'), file, places.home, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw new UnableError(`the ssh configuration ${file} cannot be read: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
-  try {
-    const config = SSHConfig.parse(text);
-    return config.compute(user === undefined ? { Host: host } : { Host: host, User: user }, {
-      ignoreCase: true,
-    });
-  } catch (error) {
-    throw new UnableError(`the ssh configuration ${file} cannot be understood: ${(error as Error).message}`, {
-      hint: `see what ssh says to it: ssh -G ${host}`,
-      cause: error,
-    });
-  }
-}
-
-/** Puts included files in the place of their `Include` line; the block that was open goes on after them. */
-function withIncludes(text: string, file: string, home: string, depth: number): string {
-  if (depth > 16) throw new Error(`more than 16 files include each other at ${file}`);
-  let block = 'Host *';
-  return text
-    .split('\n')
-    .flatMap((line) => {
-      if (/^\s*(host|match)\b/i.test(line)) block = line;
-      const paths = /^\s*include\s*[\s=]\s*(.*?)\s*$/i.exec(line)?.[1]?.match(/"[^"]*"|\S+/g);
-      if (paths == null) return [line];
-      const included = paths.flatMap((path) => {
-        const bare = path.replaceAll('"', '').replace(/^~(?=\/)/, home);
-        const base = file.startsWith(home) ? join(home, '.ssh') : '/etc/ssh';
-        return globSync(isAbsolute(bare) ? bare : join(base, bare)).sort();
-      });
-      return [
-        ...included.map((path) => withIncludes(readFileSync(path, 'utf8'), path, home, depth + 1)),
-        block,
-      ];
-    })
-    .join('\n');
 }

@@ -121,12 +121,13 @@ suite('a host over ssh', { skip: noSshd }, () => {
   });
 
   test('an agent that does not answer is told', async (t) => {
-    const [message] = await refusal(
+    const [message, hint] = await refusal(
       session(t, { identity: stranger }, { SSH_AUTH_SOCK: `${home.folder}/nobody.sock` }),
     );
+    assert.equal(hint, 'start an ssh agent, or let SSH_AUTH_SOCK say where it is (now HOME/nobody.sock)');
     assert.match(
       message,
-      /tried .*, the agent at HOME\/nobody\.sock; .*; the agent failed: Failed to connect to agent$/,
+      /tried .*, the agent at HOME\/nobody\.sock; .*; the agent failed: nobody answers there \(ENOENT\)$/,
     );
   });
 

@@ -3,6 +3,8 @@ import { printElapsed } from '../model/elapsed.ts';
 import { UnableError } from '../model/errors.ts';
 import { LATE, within } from './deadline.ts';
 import type { Surroundings } from './registry.ts';
+import { Roads } from './roads.ts';
+import type { Journey } from './ssh-client.ts';
 import { type Hop, resolveHops } from './ssh-hop.ts';
 import { Line } from './ssh-line.ts';
 import { answerSudo, sudoCommand } from './sudo.ts';
@@ -16,12 +18,16 @@ export class SshTransport implements Transport {
   readonly name = 'ssh';
   readonly label: string;
   readonly #hops: readonly Hop[];
+  readonly #roads: Roads;
+  readonly #over = new AbortController();
+  #journey: Journey | undefined;
   readonly #sudo: { readonly password: string | undefined } | undefined;
   #connection: Promise<Line> | undefined;
   #closed = false;
 
-  private constructor(hops: readonly Hop[], target: SshTarget) {
+  private constructor(hops: readonly Hop[], target: SshTarget, roads: Roads) {
     this.#hops = hops;
+    this.#roads = roads;
     this.label = hops.at(-1)?.label ?? `ssh ${target.host}`;
     this.#sudo = target.sudo === true ? { password: target.password } : undefined;
   }
@@ -30,8 +36,8 @@ export class SshTransport implements Transport {
    * Reads the ssh configuration and the keys; nothing is connected yet.
    * @throws UnableError
    */
-  static prepare(target: SshTarget, surroundings: Surroundings): SshTransport {
-    return new SshTransport(resolveHops(target, surroundings), target);
+  static prepare(target: SshTarget, surroundings: Surroundings, roads = new Roads()): SshTransport {
+    return new SshTransport(resolveHops(target, surroundings), target, roads);
   }
 
   async open({ timeoutMs }: { timeoutMs: number }): Promise<ShellChannel> {
@@ -60,8 +66,13 @@ export class SshTransport implements Transport {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#over.abort();
     const line = await this.#connection?.catch(() => undefined);
     line?.drop();
+  }
+
+  notYet(elapsedMs: number): UnableError | undefined {
+    return this.#journey?.late?.(elapsedMs);
   }
 
   #noShell(elapsedMs: number, why: string): UnableError {
@@ -71,10 +82,16 @@ export class SshTransport implements Transport {
   }
 
   #connect(timeoutMs: number): Promise<Line> {
-    const connecting = Line.dial(this.#hops, timeoutMs).then((line) => {
-      if (this.#closed) line.drop();
-      return line;
-    });
+    const journey: Journey = { end: performance.now() + timeoutMs, timeoutMs, signal: this.#over.signal };
+    this.#journey = journey;
+    const connecting = Line.dial(this.#hops, this.#roads, journey)
+      .then((line) => {
+        if (this.#closed) line.drop();
+        return line;
+      })
+      .finally(() => {
+        this.#journey = undefined;
+      });
     const forget = () => {
       if (this.#connection === connecting) this.#connection = undefined;
     };

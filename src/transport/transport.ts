@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { UnableError } from '../model/errors.ts';
 
 /** How a host is reached. Plain data: a worker thread gets it as JSON from the thread that owns the stack. */
 export type Target = LocalTarget | DockerTarget | SshTarget;
@@ -14,6 +15,8 @@ export interface DockerTarget {
   readonly transport: 'docker';
   /** Container id. */
   readonly container: string;
+  /** How long its shell may take to answer. Default 20 s. */
+  readonly timeoutMs?: number;
   /** User to run as inside the container; default: the image's. */
   readonly user?: string;
   readonly sudo?: boolean;
@@ -23,6 +26,8 @@ export interface SshTarget {
   readonly transport: 'ssh';
   /** Name or address as `~/.ssh/config` may know it. */
   readonly host: string;
+  /** How long a login may take until its shell answers. Default 20 s. */
+  readonly timeoutMs?: number;
   /** Default: `~/.ssh/config`, then 22. */
   readonly port?: number;
   /** Default: `~/.ssh/config`, then the local user. */
@@ -64,7 +69,9 @@ export interface Transport {
    * @throws UnableError which says host, phase, elapsed time and what next
    */
   open(options: { timeoutMs: number }): Promise<ShellChannel>;
-  /** Releases everything; safe to call twice. */
+  /** How far the attempt has come that is under way, for whoever waits no longer than this; undefined where nobody can tell. */
+  notYet?(elapsedMs: number): UnableError | undefined;
+  /** Releases everything, and ends an attempt to open a shell; safe to call twice. */
   close(): Promise<void>;
 }
 
@@ -88,6 +95,8 @@ export interface Reply {
 export interface RunOptions {
   /** Deadline of this one command once it is its turn. Default 30,000. */
   readonly timeoutMs?: number;
+  /** How long it may wait for a shell that is not open yet. Default: as long as opening one may take. */
+  readonly openTimeoutMs?: number;
   /** Cap of each kept stream in bytes. Default 8 MiB. */
   readonly maxBytes?: number;
   /**
@@ -108,5 +117,7 @@ export interface Runner {
    * @throws UnableError on timeout or when the host cannot be reached (after one reconnect)
    */
   run(command: string, options?: RunOptions): Promise<Reply>;
+  /** How far it has come with reaching the host, for whoever waits no longer than this. */
+  notYet?(elapsedMs: number): UnableError;
   close(): Promise<void>;
 }

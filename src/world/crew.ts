@@ -4,11 +4,21 @@ import { UnableError } from '../model/errors.ts';
 import { protectionOf } from '../model/protection.ts';
 import type { StackHost } from '../provider/provider.ts';
 import type { StackSnapshot } from '../stack/snapshot.ts';
+import type { Roads } from '../transport/roads.ts';
+import { Silence } from '../transport/silence.ts';
 import { AuditBuffer } from './audit-buffer.ts';
 import { Foresight, type Upcoming } from './foresight.ts';
 import type { Desk } from './link.ts';
 import type { Prospect } from './prospect.ts';
 import type { OpsWorld } from './world.ts';
+
+/** What a thread found out of a host that let it wait, for the others. */
+export interface MuteHost {
+  readonly stackId: string;
+  readonly host: string;
+  readonly message: string;
+  readonly hint?: string;
+}
 
 interface Member {
   readonly found: StackHost;
@@ -34,6 +44,10 @@ export class Crew {
   #settled: Promise<void> = Promise.resolve();
   readonly #stacks = new Map<string, StackSnapshot>();
   readonly #members = new Map<string, Member>();
+  /** Hosts that let somebody wait, by stack and name; they stay when a host comes back at another address. */
+  readonly #silences = new Map<string, Silence>();
+  /** What the ssh connections of this thread share. */
+  #roads: Promise<Roads> | undefined;
   readonly #audit: AuditBuffer;
   #over = false;
 
@@ -98,11 +112,39 @@ export class Crew {
       groups: found.groups,
       target: found.target,
       ...(protection === undefined ? {} : { protection }),
+      roads: () => this.#sharedRoads(),
+      silence: this.#silence(stackId, name),
       note: (line) => this.note({ environment: snapshot.environment, ...line }),
     });
     this.#members.set(key, { found, target, host });
     await known?.host.close();
     return host;
+  }
+
+  /** Another thread waited for a host in vain. */
+  hear({ stackId, host, message, hint }: MuteHost): void {
+    this.#silence(stackId, host).hear(new UnableError(message, hint === undefined ? {} : { hint }));
+  }
+
+  /** Something was done to a host as a whole, so it may answer now. */
+  touched(stackId: string, host: string): void {
+    this.#silences.get(`${stackId}\0${host}`)?.end();
+  }
+
+  #silence(stackId: string, host: string): Silence {
+    const key = `${stackId}\0${host}`;
+    const known = this.#silences.get(key);
+    if (known !== undefined) return known;
+    const made = new Silence(({ message, hint }) => {
+      this.desk.mute?.({ stackId, host, message, ...(hint === undefined ? {} : { hint }) });
+    });
+    this.#silences.set(key, made);
+    return made;
+  }
+
+  #sharedRoads(): Promise<Roads> {
+    this.#roads ??= import('../transport/roads.ts').then(({ Roads }) => new Roads());
+    return this.#roads;
   }
 
   /** The end of a scenario that nobody waits for; the next one does. */

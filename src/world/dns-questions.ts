@@ -163,7 +163,7 @@ function decode(message: Buffer, question: DnsQuestion, id: number): DnsAnswer |
 /** The name servers that stand in the host's /etc/resolv.conf. */
 async function serversOf(glance: Glance, name: string) {
   const host = await glance.around.host(name);
-  const look = resolverResource.look('', await host.facts(), ['nameservers']);
+  const look = resolverResource.look('', await host.facts({ timeoutMs: glance.timeoutMs }), ['nameservers']);
   if ('unable' in look) return look;
   const { reply, looked } = await ask(glance, name, look.command);
   const state = look.read(reply);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { BroadcastChannel } from 'node:worker_threads';
 import type { AuditLine } from '../model/audit-line.ts';
 import { ConfigurationError, type Problem, UnableError } from '../model/errors.ts';
+import type { MuteHost } from './crew.ts';
 import type { Placeholder } from './placeholders.ts';
 
 /** What scenarios ask the thread that owns the stacks. Plain JSON in both directions. */
@@ -16,6 +17,8 @@ export interface Desk {
   logTail(request: { stackId: string; host: string; lines: number }): Promise<string>;
   /** The values of placeholders in sentences; whoever gets them, they are masked already. */
   reveal(asked: readonly Placeholder[]): Promise<readonly string[]>;
+  /** A host let this thread wait in vain: the others, if there are any, need not wait for it, too. */
+  mute?(host: MuteHost): void;
   /** Writes lines of the audit log, in their order. */
   audit(lines: readonly AuditLine[]): Promise<void>;
   /** The scenario is over: gives its stack back. */
@@ -24,7 +27,7 @@ export interface Desk {
 
 interface Question {
   readonly id: string;
-  readonly method: keyof Desk;
+  readonly method: Exclude<keyof Desk, 'mute'>;
   readonly argument: unknown;
 }
 
@@ -51,6 +54,11 @@ interface Dismissal {
   readonly dismissed: true;
 }
 
+/** A thread tells all others of a host. */
+interface Rumour {
+  readonly mute: MuteHost;
+}
+
 /** A desk that is open to all threads of this process. */
 export interface OpenDesk {
   /** Asks all threads to close their connections and waits until they have, at most this long. */
@@ -64,7 +72,7 @@ export function serveDesk(name: string, desk: Desk): OpenDesk {
   const lines = new Set<string>();
   let allClosed = () => {};
   channel.onmessage = (event: unknown) => {
-    const question = (event as { data: Question | Presence }).data;
+    const question = (event as { data: Question | Presence | Rumour }).data;
     if ('opens' in question) lines.add(question.opens);
     if ('closes' in question) lines.delete(question.closes);
     if (lines.size === 0) allClosed();
@@ -101,12 +109,16 @@ export class Link implements Desk {
     { resolve(value: unknown): void; reject(error: Error): void; timer: NodeJS.Timeout }
   >();
 
-  /** @param onDismissal the run is ending: called when the desk asks this thread to close its connections */
-  constructor(name: string, onDismissal: () => void) {
+  /**
+   * @param onDismissal the run is ending: called when the desk asks this thread to close its connections
+   * @param onMute another thread waited for a host in vain
+   */
+  constructor(name: string, onDismissal: () => void, onMute: (host: MuteHost) => void = () => {}) {
     this.#channel = new BroadcastChannel(name);
     this.#channel.onmessage = (event: unknown) => {
-      const { data } = event as { data: Answer | Dismissal };
+      const { data } = event as { data: Answer | Dismissal | Rumour };
       if ('dismissed' in data) onDismissal();
+      else if ('mute' in data) onMute(data.mute);
       else this.#receive(data);
     };
     this.#channel.postMessage({ opens: this.#id } satisfies Presence);
@@ -132,6 +144,10 @@ export class Link implements Desk {
     return this.#ask('reveal', asked);
   }
 
+  mute(host: MuteHost): void {
+    if (!this.#closed) this.#channel.postMessage({ mute: host } satisfies Rumour);
+  }
+
   audit(lines: readonly AuditLine[]): Promise<void> {
     return this.#ask('audit', lines);
   }
@@ -141,7 +157,7 @@ export class Link implements Desk {
   }
 
   /** @throws UnableError, ConfigurationError, as the desk threw them */
-  async #ask<M extends keyof Desk>(
+  async #ask<M extends Question['method']>(
     method: M,
     argument: Parameters<Desk[M]>[0],
   ): Promise<Awaited<ReturnType<Desk[M]>>> {

@@ -45,7 +45,12 @@ export function openDeskHere(desk: Desk, upcoming: readonly Upcoming[] = []): Op
 /** This thread's crew. */
 export function crewOfThread(): Crew {
   if (thread.crew === undefined) {
-    if (thread.desk === undefined) thread.link = new Link(DESK_CHANNEL, () => void dismissThread());
+    if (thread.desk === undefined)
+      thread.link = new Link(
+        DESK_CHANNEL,
+        () => void dismissThread(),
+        (host) => thread.crew?.hear(host),
+      );
     thread.crew = new Crew(thread.desk ?? (thread.link as Link), thread.upcoming);
   }
   return thread.crew;

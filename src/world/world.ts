@@ -177,6 +177,7 @@ export class OpsWorld extends World implements SentenceWorld {
     note({ begins: true });
     try {
       this.#adopt((await crew.desk.act({ stackId, host, verb })) as StackSnapshot);
+      crew.touched(stackId, host);
       note({ durationMs: Math.round(performance.now() - began) });
     } catch (error) {
       note({ error: (error as Error).message, durationMs: Math.round(performance.now() - began) });

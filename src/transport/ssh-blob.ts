@@ -1,0 +1,89 @@
+/** The parts of keys as they go over the wire (RFC 4253, 6.6; PROTOCOL.certkeys of OpenSSH). Nothing in here is secret. */
+
+const CERTIFICATE = '-cert-v01@openssh.com';
+
+/** How many strings after its type a public key has, by type. */
+const FIELDS: Readonly<Record<string, number>> = {
+  'ssh-ed25519': 1,
+  'ssh-rsa': 2,
+  'ecdsa-sha2-nistp256': 2,
+  'ecdsa-sha2-nistp384': 2,
+  'ecdsa-sha2-nistp521': 2,
+  'sk-ssh-ed25519@openssh.com': 2,
+  'sk-ecdsa-sha2-nistp256@openssh.com': 3,
+};
+
+/** A string with its length before it. */
+export function wireString(content: Buffer | string): Buffer {
+  const bytes = Buffer.from(content);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(bytes.length);
+  return Buffer.concat([length, bytes]);
+}
+
+/** The strings a message begins with, at most so many; fewer when it ends early. */
+export function readStrings(message: Buffer, most = Number.POSITIVE_INFINITY): Buffer[] {
+  const found: Buffer[] = [];
+  let at = 0;
+  while (found.length < most && at + 4 <= message.length) {
+    const end = at + 4 + message.readUInt32BE(at);
+    if (end > message.length) break;
+    found.push(message.subarray(at + 4, end));
+    at = end;
+  }
+  return found;
+}
+
+/** `ssh-ed25519`, `ssh-ed25519-cert-v01@openssh.com`. */
+export function blobType(blob: Buffer): string {
+  return readStrings(blob, 1)[0]?.toString('latin1') ?? '';
+}
+
+export function isCertificate(blob: Buffer): boolean {
+  return blobType(blob).endsWith(CERTIFICATE);
+}
+
+/** The public key that a certificate is for; a plain key is itself. Undefined for a type nobody here knows. */
+export function plainBlob(blob: Buffer): Buffer | undefined {
+  const type = blobType(blob);
+  if (!type.endsWith(CERTIFICATE)) return blob;
+  const short = type.slice(0, -CERTIFICATE.length);
+  const plain = short.startsWith('sk-') ? `${short}@openssh.com` : short;
+  const fields = FIELDS[plain];
+  if (fields === undefined) return undefined;
+  // Behind the type stands a number that makes each certificate differ.
+  const parts = readStrings(blob, 2 + fields);
+  return parts.length < 2 + fields
+    ? undefined
+    : Buffer.concat([wireString(plain), ...parts.slice(2).map(wireString)]);
+}
+
+/** The name of the signature algorithm that is asked for with a key: RSA is signed with SHA-512 (RFC 8332). */
+export function signingName(blob: Buffer): string {
+  return blobType(blob).replace(/^ssh-rsa(?=$|-)/, 'rsa-sha2-512');
+}
+
+/** Reads `ssh-ed25519 AAAA… comment` of a `.pub` file. */
+export function readPublicKey(text: string): Buffer | undefined {
+  for (const line of text.split('\n')) {
+    const [type, base64] = line.trim().split(/\s+/);
+    if (type === undefined || base64 === undefined || type.startsWith('#')) continue;
+    const blob = Buffer.from(base64, 'base64');
+    if (blobType(blob) === type) return blob;
+  }
+  return undefined;
+}
+
+/** The public half that stands in clear in a private key of OpenSSH, also in one with a passphrase (PROTOCOL.key). */
+export function publicHalf(privateKey: string): Buffer | undefined {
+  const body = /-----BEGIN OPENSSH PRIVATE KEY-----([\sA-Za-z0-9+/=]+)-----END/.exec(privateKey)?.[1];
+  if (body === undefined) return undefined;
+  const bytes = Buffer.from(body, 'base64');
+  const magic = 'openssh-key-v1\0';
+  if (bytes.toString('latin1', 0, magic.length) !== magic) return undefined;
+  const [cipher, kdf, options] = readStrings(bytes.subarray(magic.length), 3);
+  if (cipher === undefined || kdf === undefined || options === undefined) return undefined;
+  // A count of keys, which is 1, and then the key.
+  const behind = magic.length + 12 + cipher.length + kdf.length + options.length + 4;
+  return readStrings(bytes.subarray(behind), 1)[0];
+}
