@@ -18,9 +18,16 @@ export async function evaluate(
   glance?: Glance,
 ): Promise<readonly Finding[]> {
   const places = check.question.from === 'outside' ? [undefined] : check.hosts;
-  if (isJudgedTogether(check)) return poll(check, places, around, glance);
-  const findings = await sideBySide(places, (host) => poll(check, [host], around, glance));
-  return findings.flat();
+  const said = performance.now();
+  if (isJudgedTogether(check)) return poll(check, places, said, around, glance);
+  if (check.moment === undefined) {
+    const findings = await sideBySide(places, (host) => poll(check, [host], said, around, glance));
+    return findings.flat();
+  }
+  // Every host has the time from the sentence on, however many there are: they take turns in being looked at, not in waiting.
+  const turns = new Turns(HOSTS_AT_ONCE);
+  const findings = places.map((host) => poll(check, [host], said, around, undefined, turns));
+  return (await Promise.all(findings)).flat();
 }
 
 /** Hosts that are judged together are looked at together; else each waits for itself. */
@@ -31,22 +38,33 @@ function isJudgedTogether(check: Check): boolean {
 async function poll(
   check: Check,
   places: readonly (string | undefined)[],
+  said: number,
   around: Surroundings,
   given?: Glance,
+  turns?: Turns,
 ): Promise<readonly Finding[]> {
-  const look = async (glance: Glance) =>
-    foldHosts(check, await sideBySide(places, (host) => observe(check, host, glance)));
-  if (check.moment === undefined) return look(given ?? new Glance(around, LOOK_TIMEOUT_MS));
+  const look = async (glance: () => Glance) => {
+    const take = () => {
+      const one = glance();
+      return sideBySide(places, (host) => observe(check, host, one));
+    };
+    return foldHosts(check, await (turns === undefined ? take() : turns.take(take)));
+  };
+  if (check.moment === undefined) return look(() => given ?? new Glance(around, LOOK_TIMEOUT_MS));
   const { kind, ms } = check.moment;
-  const started = performance.now();
+  // `for` begins when the first look is over: what is seen once after a long login was not seen all the time.
+  let started = said;
   const elapsed = () => Math.round(performance.now() - started);
   let tries = 0;
   let lastChangeMs: number | undefined;
   let before: string | undefined;
   for (;;) {
-    // The last look may use what is left, but always gets a second: else a slow host could never be seen true.
-    const timeoutMs = Math.max(1000, Math.min(LOOK_TIMEOUT_MS, ms - elapsed()));
-    const findings = await look(new Glance(around, timeoutMs));
+    const findings = await look(() => {
+      // The last look may use what is left, but always gets a second: else a slow host could never be seen true.
+      const most = tries === 0 && kind === 'for' ? LOOK_TIMEOUT_MS : ms - elapsed();
+      return new Glance(around, Math.max(1000, Math.min(LOOK_TIMEOUT_MS, most)));
+    });
+    if (tries === 0 && kind === 'for') started = performance.now();
     tries++;
     const now = JSON.stringify(findings.map(({ verdict, observed }) => [verdict, observed]));
     if (before !== undefined && now !== before) lastChangeMs = elapsed();
@@ -74,6 +92,28 @@ async function sideBySide<P, R>(places: readonly P[], what: (place: P) => Promis
   };
   await Promise.all(Array.from({ length: Math.min(HOSTS_AT_ONCE, places.length) }, worker));
   return results;
+}
+
+/** So many at a time, in the order of their coming. */
+class Turns {
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(most: number) {
+    this.#free = most;
+  }
+
+  async take<T>(what: () => Promise<T>): Promise<T> {
+    if (this.#free === 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else this.#free--;
+    try {
+      return await what();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#free++;
+      else next();
+    }
+  }
 }
 
 function pause(ms: number): Promise<void> {

@@ -101,6 +101,8 @@ export interface EphemeralHost {
   /** Absolute path of a known_hosts file to use instead of the user's. */
   readonly knownHostsFile?: string;
   readonly sudo: boolean;
+  /** How long a login may take until its shell answers. */
+  readonly timeoutMs?: number;
 }
 
 /** Either literal content or a file of the user's repository. */
@@ -128,4 +130,6 @@ export interface LiveHost {
   /** Absolute path of a known_hosts file to use instead of the user's. */
   readonly knownHostsFile?: string;
   readonly sudo: boolean;
+  /** How long a login may take until its shell answers. */
+  readonly timeoutMs?: number;
 }

@@ -24,6 +24,8 @@ export function ephemeralHosts(host: Host, provider: string | undefined, reading
   for (const key of SSH_ONLY.filter((name) => transport !== 'ssh' && Object.hasOwn(own, name))) {
     problems.add([...path, key], `means nothing for the transport ${transport}`);
   }
+  if (transport === 'local' && Object.hasOwn(own, 'timeout'))
+    problems.add([...path, 'timeout'], 'means nothing for the transport local');
   const ports = portsOf(merged.ports ?? [], host.origin('ports'), reading);
   const ready = readyOf(host, ports, reading);
   const made = {

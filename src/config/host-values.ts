@@ -23,6 +23,7 @@ export interface LoginInput {
   readonly password?: string | undefined;
   readonly known_hosts?: string | undefined;
   readonly sudo?: boolean | undefined;
+  readonly timeout?: string | undefined;
 }
 
 export interface Login {
@@ -33,7 +34,11 @@ export interface Login {
   readonly knownHosts: 'check' | 'ignore';
   readonly knownHostsFile?: string;
   readonly sudo: boolean;
+  readonly timeoutMs?: number;
 }
+
+/** How long a login may take when nothing is written. */
+const LOGIN_MS = 20_000;
 
 export function loginOf(input: LoginInput, origin: (key: string) => KeyPath, reading: Reading): Login {
   const { texts } = reading;
@@ -48,6 +53,9 @@ export function loginOf(input: LoginInput, origin: (key: string) => KeyPath, rea
     ...(known !== 'ignore' &&
       known !== 'check' && { knownHostsFile: existing(known, origin('known_hosts'), reading) }),
     sudo,
+    ...(input.timeout !== undefined && {
+      timeoutMs: durationOf(input.timeout, LOGIN_MS, origin('timeout'), reading),
+    }),
   };
 }
 

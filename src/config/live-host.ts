@@ -8,7 +8,7 @@ type Input = NonNullable<LiveInput['defaults']>;
 /** Keys that would be read by nobody. */
 const MEANINGLESS: Readonly<Record<LiveHost['transport'], readonly (keyof Input)[]>> = {
   ssh: [],
-  local: ['port', 'user', 'identity', 'password', 'jump', 'known_hosts'],
+  local: ['port', 'user', 'identity', 'password', 'jump', 'known_hosts', 'timeout'],
   docker: ['port', 'identity', 'password', 'jump', 'known_hosts'],
 };
 
@@ -28,7 +28,8 @@ export function liveHosts(host: MergedHost<Input>, reading: Reading): LiveHost[]
     name,
     groups: host.groups,
     transport,
-    address: address === undefined ? name : texts.plain(address),
+    // An IPv6 address may be written as in a URL.
+    address: address === undefined ? name : texts.plain(address).replace(/^\[(.*:.*)\]$/, '$1'),
     ...login,
     ...(jump !== undefined && { jump: texts.plain(jump) }),
   }));

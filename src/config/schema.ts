@@ -116,6 +116,11 @@ const login = {
     .optional(),
   known_hosts: knownHosts.optional(),
   sudo: yesOrNo.describe('Run every command with sudo').optional(),
+  timeout: duration
+    .describe(
+      'How long a login may take until its shell answers; default 20 seconds. A host that let us wait is not waited for again in a run',
+    )
+    .optional(),
 };
 
 const COMMAND = 'a text for sh, or a list of words';

@@ -55,6 +55,14 @@ export interface Observable {
   observe(command: OwnCommand | string, options?: LookOptions): Promise<Reply>;
 }
 
+/** The usual time of a look. */
+const USUAL_MS = 30_000;
+
+/** A look in a hurry (`within 2 seconds`) does not wait longer for a login; the usual one waits as long as the host says. */
+function loginBound(timeoutMs: number): { readonly openTimeoutMs?: number } {
+  return timeoutMs < USUAL_MS ? { openTimeoutMs: timeoutMs } : {};
+}
+
 /** A machine or container of a stack: commands run on it, and what it is. */
 export class Host implements Observable {
   readonly name: string;
@@ -106,19 +114,20 @@ export class Host implements Observable {
       this.#facts = undefined;
       throw error;
     });
-    const facts = timeoutMs === undefined ? await this.#facts : await within(this.#facts, timeoutMs);
+    const bound = timeoutMs === undefined ? undefined : loginBound(timeoutMs).openTimeoutMs;
+    const facts = bound === undefined ? await this.#facts : await within(this.#facts, bound);
     if (facts !== LATE) return facts;
     const runner = await this.#runner;
     throw (
-      runner?.notYet?.(timeoutMs ?? 0) ??
+      runner?.notYet?.(bound ?? 0) ??
       new UnableError(
-        `${this.name} (${this.label}) did not say what it is within ${printElapsed(timeoutMs ?? 0)}`,
+        `${this.name} (${this.label}) did not say what it is within ${printElapsed(bound ?? 0)}`,
       )
     );
   }
 
   async observe(command: OwnCommand | string, { timeoutMs, occasion }: LookOptions = {}): Promise<Reply> {
-    const options = timeoutMs === undefined ? {} : { timeoutMs, openTimeoutMs: timeoutMs };
+    const options = timeoutMs === undefined ? {} : { timeoutMs, ...loginBound(timeoutMs) };
     if (isOwnCommand(command)) return this.#send(command.text, { ...options, look: true }, 'look', occasion);
     if (typeof command !== 'string') throw new TypeError('a command is a text');
     if (this.#protection !== undefined && !allowsCommand(this.#protection, command)) {

@@ -49,7 +49,10 @@ export function publishedPort(seen: Inspected | undefined, port: number): number
 }
 
 function targetOf({ host, seen, keys, hostKeys }: Known): Target {
-  const sudo = host.sudo ? { sudo: true } : {};
+  const sudo = {
+    ...(host.sudo ? { sudo: true } : {}),
+    ...(host.timeoutMs === undefined ? {} : { timeoutMs: host.timeoutMs }),
+  };
   const port = sshPortOf(host);
   if (port === undefined) {
     const user = host.user === undefined ? {} : { user: host.user };

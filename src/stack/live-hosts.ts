@@ -17,14 +17,17 @@ export function liveHosts(environment: LiveEnvironment): StackHost[] {
 
 function targetOf(host: LiveHost): Target {
   const sudo = host.sudo ? { sudo: true } : {};
+  const timeout = host.timeoutMs === undefined ? {} : { timeoutMs: host.timeoutMs };
   const user = host.user === undefined ? {} : { user: host.user };
   if (host.transport === 'local') return { transport: 'local', ...sudo };
-  if (host.transport === 'docker') return { transport: 'docker', container: host.address, ...user, ...sudo };
+  if (host.transport === 'docker')
+    return { transport: 'docker', container: host.address, ...user, ...sudo, ...timeout };
   return {
     transport: 'ssh',
     host: host.address,
     ...user,
     ...sudo,
+    ...timeout,
     knownHosts: host.knownHosts,
     ...(host.port === undefined ? {} : { port: host.port }),
     ...(host.identity === undefined ? {} : { identity: host.identity }),

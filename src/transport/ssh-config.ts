@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { type ConfigLine, matchesPattern, readConfigLines } from './ssh-config-lines.ts';
-import { type Asker, matchLine } from './ssh-config-match.ts';
+import { type Asker, hostName, matchLine } from './ssh-config-match.ts';
 
 /** What a configuration says about one host: keyword in lower case → the words of the line that counts, or of all lines where they add up. */
 export type SshConfig = ReadonlyMap<string, readonly string[]>;
@@ -23,7 +23,7 @@ const DEEPEST = 16;
 
 /**
  * Reads what ssh reads for a host, `Include` where it stands included: what a file has that is included in a block that does not match
- * counts for nothing, nor does any block in it. A `Match final` makes everything be read once more, with what is known by then.
+ * counts for nothing, nor does any block in it. A `Match final` makes everything be read once more, for the name that was found by then.
  * @throws Error for a file that cannot be read or understood
  */
 export function readConfig(
@@ -34,11 +34,19 @@ export function readConfig(
   let again = false;
   for (const final of [false, true]) {
     if (final && !again) break;
+    const name = hostName({ ...asker, found }).toLowerCase();
+    if (final) found.set('hostname', [name.replaceAll('%', '%%')]);
     const wantFinal = () => {
       again = true;
     };
     for (const file of files) {
-      readFile(file.path, file, { ...asker, found, final, wantFinal }, true, 0);
+      readFile(
+        file.path,
+        file,
+        { ...asker, found, final, wantFinal, sought: final ? name : asker.host },
+        true,
+        0,
+      );
     }
   }
   return found;
@@ -46,6 +54,8 @@ export function readConfig(
 
 interface Finder extends Asker {
   readonly found: Map<string, string[]>;
+  /** What `Host` lines are for. */
+  readonly sought: string;
 }
 
 function readFile(path: string, file: ConfigFile, asker: Finder, reached: boolean, depth: number): void {
@@ -59,7 +69,7 @@ function readFile(path: string, file: ConfigFile, asker: Finder, reached: boolea
   }
   let active = reached;
   for (const line of readConfigLines(text)) {
-    if (line.keyword === 'host') active = reached && matchesHost(asker.host, line.words);
+    if (line.keyword === 'host') active = reached && matchesHost(asker.sought, line.words);
     else if (line.keyword === 'match') active = matchLine(line, asker, reached);
     else if (line.keyword === 'include') {
       for (const included of line.words.flatMap((word) => includedFiles(word, file))) {
@@ -88,8 +98,8 @@ function take({ keyword, words, rest }: ConfigLine, found: Map<string, string[]>
     found.set(keyword, [...(known ?? []), ...more]);
     return;
   }
-  // Whichever of the two comes first is the way (readconf.c, parse_jump).
-  if (keyword === 'proxycommand' && found.has('proxyjump')) return;
+  // Whichever of the two comes first is the way (readconf.c, parse_jump); only `ProxyJump none` leaves a later ProxyCommand be.
+  if (keyword === 'proxycommand' && /^(?!none$)/i.test(found.get('proxyjump')?.[0] ?? 'none')) return;
   if (keyword === 'proxyjump' && found.has('proxycommand')) return;
   if (known === undefined) found.set(keyword, said);
 }

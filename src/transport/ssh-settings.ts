@@ -80,7 +80,9 @@ function settingsOf(found: SshConfig, asker: Parameters<typeof tokensOf>[0], pla
   if (/^(?:yes|always)$/i.test(one('canonicalizehostname') ?? '') && list('canonicaldomains').length > 0)
     throw new Error('CanonicalizeHostname is not supported; give the host its full name as `address`');
 
-  const tokens = tokensOf(asker);
+  // What is connected to has no capital letters any more (ssh.c).
+  const name = hostName(asker).toLowerCase();
+  const tokens = { ...tokensOf(asker), '%h': name };
   const expand = (path: string) =>
     expandTokens(path, tokens)
       .replace(/^~(?=\/)/, places.home)
@@ -92,7 +94,7 @@ function settingsOf(found: SshConfig, asker: Parameters<typeof tokensOf>[0], pla
   const home = join(places.home, '.ssh');
   const proxy = none(one('proxycommand'));
   return {
-    hostName: hostName(asker),
+    hostName: name,
     port: port === undefined ? undefined : Number(port),
     user: asker.user ?? one('user'),
     identityFiles: paths('identityfile'),
