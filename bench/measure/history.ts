@@ -65,7 +65,7 @@ function noteDrift(file: string): readonly number[] {
       const at = new Date(Date.parse(LAST) - (NIGHTS - 1 - night) * 86_400_000).toISOString();
       const marks = Array.from({ length: CHANGES * LASTS }, (_, index) => {
         const text = `package "p${night - (index % LASTS)}-${index}": version 1 → 2 on 998 of 1000 hosts in web`;
-        return { fingerprint: text, text };
+        return { fingerprint: text, text, hosts: ['web-1'] };
       });
       const start = performance.now();
       history.record({ environment: 'production', at, hosts: HOSTS, blind: 0 }, marks);

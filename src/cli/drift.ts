@@ -1,10 +1,11 @@
-import { join, matchesGlob } from 'node:path';
+import { join } from 'node:path';
 import type { LiveEnvironment } from '../config/environment.ts';
 import { loadSettings } from '../config/load.ts';
 import { acceptDrift } from '../drift/accept.ts';
 import { acceptedBaseline, type Drift, findDrift } from '../drift/drift.ts';
 import { driftConcerns } from '../drift/drift-concerns.ts';
 import { printBlind, printDrift } from '../drift/drift-text.ts';
+import { parseOnly } from '../drift/only.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { joinWatched } from '../notify/join-watched.ts';
 import type { Watched } from '../notify/notify.ts';
@@ -29,7 +30,9 @@ opsproof drift accept --env E [--only PATTERN]
                     settings and modules, certificates, container images, files) and tells what is different from the
                     baseline, since when, on which hosts
   drift accept      makes what is there now the baseline: baselines/E/<host>.json, for review and version control
-  --only PATTERN    accept only this: "package openssl", "file /etc/nginx/*", "* on web-07" (may be repeated)
+  --only PATTERN    accept only this: "package openssl", "file /etc/nginx/*", "* on web-07" (may be repeated),
+                    and what came with it in the same line of the report
+  --features        no feature to run is a mistake; so it is with tags in opsproof.yaml
   --no-features     only compare
   --format json     the same as data
   --notify          tell those under notify: in opsproof.yaml what is new or well again; silence otherwise
@@ -52,7 +55,9 @@ Exit codes: 0 nothing changed, 1 changes or red checks, 2 could not look everywh
         { message: `opsproof drift takes "accept" or nothing; found "${positionals.join(' ')}"` },
       ]);
     }
+    checkOptions(values, what);
     const settings = await loadSettings(io.cwd);
+    const wanted = values.features === true || settings.tags !== undefined;
     const { watched = { files: [] } } = settings;
     if (what === 'accept')
       return accept(await liveEnvironment('drift', values.env, io), watched, values.only ?? [], io);
@@ -66,7 +71,7 @@ Exit codes: 0 nothing changed, 1 changes or red checks, 2 could not look everywh
       const features =
         values['no-features'] === true
           ? 0
-          : await runFeatures(environment.name, io, (tally) => {
+          : await runFeatures(environment.name, wanted, io, (tally) => {
               proved = runConcerns(tally, watch);
             });
       const history = join(io.cwd, settings.reports, 'history.sqlite');
@@ -107,34 +112,49 @@ async function accept(
   only: readonly string[],
   io: Io,
 ): Promise<number> {
-  const chosen = only.map(parseOnly);
-  const filter =
-    chosen.length === 0
-      ? undefined
-      : (host: string, noun: string, name: string) => chosen.some((fits) => fits(host, noun, name));
-  const { files, blind } = await withAudit(io, environment, (note) =>
-    acceptDrift({ cwd: io.cwd, environment, resources, watched, note }, filter),
+  const nouns = resources.map(({ noun }) => noun);
+  const { files, blind, unseen, nothing, fresh } = await withAudit(io, environment, (note) =>
+    acceptDrift(
+      { cwd: io.cwd, environment, resources, watched, note },
+      only.map((text) => parseOnly(text, nouns)),
+    ),
   );
+  const away = blind.some(({ noun }) => noun === undefined);
+  // What a pattern names may stand on a host that could not be read.
+  if (nothing.length > 0 && !away)
+    throw new ConfigurationError(nothing.map(({ text }) => namesNothing(text)));
+  const count = `${files.length} ${files.length === 1 ? 'host' : 'hosts'}`;
+  const none = only.length > 0 && files.length === 0 && nothing.length + fresh.length === 0;
   io.stdout.write(
-    `accepted ${files.length} ${files.length === 1 ? 'host' : 'hosts'}\n${files.map((file) => `  ${file}\n`).join('')}`,
+    none
+      ? 'accepted nothing: what is named is as the baseline says already\n'
+      : `accepted ${count}\n${files.map((file) => `  ${file}\n`).join('')}`,
   );
+  for (const { text } of nothing) io.stderr.write(`not accepted: ${namesNothing(text).message}\n`);
+  for (const host of fresh)
+    io.stderr.write(`not accepted: ${host} has no baseline yet; as a whole: --only "* on ${host}"\n`);
   for (const line of printBlind(blind)) io.stderr.write(`not read: ${line}\n`);
-  return blind.some(({ noun }) => noun === undefined) ? 2 : 0;
+  for (const line of printBlind(unseen)) io.stderr.write(`not watched: ${line}\n`);
+  return away || fresh.length > 0 ? 2 : 0;
 }
 
-/** `package openssl`, `file /etc/nginx/*`, `* on web-07`. */
-function parseOnly(text: string) {
-  const match = /^(.+?)(?: on (\S+))?$/.exec(text.trim());
-  const [noun = '*', ...rest] = (match?.[1] ?? '*').split(' ');
-  const name = rest.join(' ') || '*';
-  const fits = (value: string, pattern: string) =>
-    pattern === '*' || value === pattern || matchesGlob(value, pattern);
-  return (host: string, itsNoun: string, itsName: string) =>
-    fits(itsNoun, noun) && fits(itsName, name) && fits(host, match?.[2] ?? '*');
+function namesNothing(text: string) {
+  return {
+    message: `--only ${JSON.stringify(text)} names nothing, neither in the baseline nor on the hosts: nothing was accepted`,
+    hint: 'it takes a noun, a name and a host, or patterns of them: --only "package openssl", --only "file /etc/nginx/* on web-07"',
+  };
 }
 
-/** @returns the exit code of the run; 0 when there is no feature to run */
-async function runFeatures(environment: string, io: Io, finished: (tally: Tally) => void): Promise<number> {
+/**
+ * @param wanted somebody asks for features, or says which: none of them is a mistake then
+ * @returns the exit code of the run; 0 when there is no feature to run
+ */
+async function runFeatures(
+  environment: string,
+  wanted: boolean,
+  io: Io,
+  finished: (tally: Tally) => void,
+): Promise<number> {
   const { run } = await import('../run/run.ts');
   try {
     return await run({
@@ -150,15 +170,32 @@ async function runFeatures(environment: string, io: Io, finished: (tally: Tally)
     });
   } catch (error) {
     const message = error instanceof ConfigurationError ? error.message : '';
-    if (/^no scenario to run|^there is no file or folder "features"/.test(message)) return 0;
+    if (!wanted && /^(?:no scenario to run|there is no file or folder "features")/.test(message)) return 0;
     throw error;
   }
 }
 
-function driftCode({ changes, blind, sifted, hosts }: Drift): number {
+/** @throws ConfigurationError */
+function checkOptions(
+  values: { features?: boolean; 'no-features'?: boolean; format?: string; only?: readonly string[] },
+  what: string | undefined,
+): void {
+  const { features, 'no-features': none, format = 'text', only = [] } = values;
+  const problems = [
+    ...(features && none ? ['--features and --no-features: one of them'] : []),
+    ...(format === 'text' || format === 'json' ? [] : [`--format is text or json; found "${format}"`]),
+    ...(only.length > 0 && what !== 'accept'
+      ? ['--only belongs to opsproof drift accept: a comparison is always whole']
+      : []),
+  ];
+  if (problems.length > 0) throw new ConfigurationError(problems.map((message) => ({ message })));
+}
+
+function driftCode({ changes, blind, unwatched, sifted, hosts }: Drift): number {
   if (changes.length > 0 || sifted.expired.length > 0 || hosts.gone.length > 0 || hosts.fresh.length > 0)
     return 1;
-  return blind.length > 0 ? 2 : 0;
+  // What can be read, and nobody has accepted, was compared with nothing.
+  return blind.length > 0 || unwatched.some(({ why }) => why === undefined) ? 2 : 0;
 }
 
 /** 1 (something is wrong) before 3 and 2 (something could not be known), before 0. */

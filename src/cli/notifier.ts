@@ -21,14 +21,18 @@ export async function openNotifier(io: Io): Promise<Notifier> {
   const mask = new Mask();
   for (const secret of settings.secrets) mask.add(secret);
   return {
-    async tell({ watch, concerns, wellAgain }) {
+    async tell({ watch, concerns, wellAgain, settled }) {
       // Only now: a run that tells nobody begins without them.
       const [{ channelsOf }, { notify }] = await Promise.all([
         import('../notify/channels.ts'),
         import('../notify/notify.ts'),
       ]);
       const problems = await notify(
-        { watch, concerns, wellAgain: (scope) => scope === START || wellAgain(scope) },
+        {
+          ...{ watch, concerns },
+          wellAgain: (scope) => scope === START || wellAgain(scope),
+          settled: (scope, mark) => (scope === START ? undefined : settled?.(scope, mark)),
+        },
         {
           channels: channelsOf(settings, io),
           history: join(io.cwd, reports, 'history.sqlite'),

@@ -1,52 +1,101 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Baseline, readBaseline, writeBaselineHost } from './baseline.ts';
-import type { Blind } from './compare.ts';
+import { unseenOn } from './blind.ts';
+import { type Blind, compareInventories } from './compare.ts';
 import type { DriftOptions } from './drift.ts';
-import type { HostInventory } from './inventory.ts';
+import { foldChanges } from './fold.ts';
+import type { HostInventory, Item } from './inventory.ts';
+import { chooserOf, namingNothing, type Only } from './only.ts';
 import { readHosts } from './read-hosts.ts';
 
-/**
- * Makes what is there now the baseline: of all hosts, or only what the filter says.
- * @returns the files that were written, and what could not be read (which stays as it was accepted before)
- */
+/** What was made the baseline, and what was not. */
+export interface Accepted {
+  /** Files that were written. */
+  readonly files: readonly string[];
+  /** What could not be read; it stays as it was accepted before. */
+  readonly blind: readonly Blind[];
+  /** Attributes that could not be seen, and so are not watched. */
+  readonly unseen: readonly Blind[];
+  /** Patterns that name nothing: then nothing was written. */
+  readonly nothing: readonly Only[];
+  /** Hosts without a baseline, of which no part can be accepted. */
+  readonly fresh: readonly string[];
+}
+
+type Items = HostInventory['items'];
+
+/** Makes what is there now the baseline: of all hosts, or only what the patterns name, with what came with it. */
 export async function acceptDrift(
   options: Pick<DriftOptions, 'cwd' | 'environment' | 'resources' | 'watched' | 'note'>,
-  only?: (host: string, noun: string, name: string) => boolean,
-): Promise<{ files: readonly string[]; blind: readonly Blind[] }> {
+  only: readonly Only[] = [],
+): Promise<Accepted> {
   const { cwd, environment } = options;
-  const before: Baseline = (await readBaseline(cwd, environment.name)) ?? {};
+  const baseline: Baseline = (await readBaseline(cwd, environment.name)) ?? {};
   const { inventories, blind } = await readHosts(
     environment,
     options.resources,
     options.watched,
     options.note,
   );
-  const files: string[] = [];
+  const nothing = namingNothing(only, { baseline, inventories });
+  const done = { files: [] as string[], blind, unseen: [] as Blind[], nothing, fresh: [] as string[] };
+  if (nothing.length > 0) return done;
+  const chosen =
+    only.length === 0
+      ? () => true
+      : chooserOf(only, foldChanges(compareInventories(baseline, inventories, {})));
   for (const [host, inventory] of Object.entries(inventories).sort()) {
-    files.push(
-      await writeBaselineHost(cwd, environment.name, host, merge(host, before[host], inventory, only)),
-    );
+    const before = baseline[host] ?? {};
+    const items = keepUnseen(before, inventory);
+    const bare = Object.keys(before).length === 0;
+    if (bare && !namesOf(items).every(([noun, name]) => chosen(host, noun, name))) {
+      if (namesOf(items).some(([noun, name]) => chosen(host, noun, name))) done.fresh.push(host);
+      continue;
+    }
+    const after = merge(before, items, (noun, name) => chosen(host, noun, name));
+    if (only.length > 0 && isDeepStrictEqual(after, before)) continue;
+    done.files.push(await writeBaselineHost(cwd, environment.name, host, after));
+    done.unseen.push(...unseenOn(host, inventory));
   }
-  return { files, blind };
+  return done;
 }
 
-/** A noun that could not be read keeps what was accepted; with a filter, so does everything it does not name. */
-function merge(
-  host: string,
-  before: HostInventory['items'] | undefined,
-  { items }: HostInventory,
-  only: ((host: string, noun: string, name: string) => boolean) | undefined,
-): HostInventory['items'] {
-  if (only === undefined || before === undefined) return { ...before, ...items };
-  const merged: Record<string, Record<string, HostInventory['items'][string][string]>> = {};
+function namesOf(items: Items): (readonly [noun: string, name: string])[] {
+  return Object.entries(items).flatMap(([noun, named]) =>
+    Object.keys(named).map((name) => [noun, name] as const),
+  );
+}
+
+/** An attribute that could not be seen keeps what was accepted of it. */
+function keepUnseen(before: Items, { items, unseen = {} }: HostInventory): Items {
+  const kept: Record<string, Record<string, Item>> = {};
+  for (const [noun, named] of Object.entries(items)) {
+    const own: Record<string, Item> = { ...named };
+    for (const [attribute, reasons] of Object.entries(unseen[noun] ?? {})) {
+      for (const name of Object.keys(reasons)) {
+        const value = before[noun]?.[name]?.[attribute];
+        const item = own[name];
+        if (value !== undefined && item !== undefined) own[name] = { ...item, [attribute]: value };
+      }
+    }
+    kept[noun] = own;
+  }
+  return kept;
+}
+
+/** A noun that could not be read keeps what was accepted; so does everything that is not chosen. */
+function merge(before: Items, items: Items, chosen: (noun: string, name: string) => boolean): Items {
+  const merged: Record<string, Record<string, Item>> = {};
   for (const noun of new Set([...Object.keys(before), ...Object.keys(items)])) {
-    const [old, now] = [before[noun] ?? {}, items[noun] ?? {}];
-    const names = new Set([...Object.keys(old), ...Object.keys(now)]);
-    merged[noun] = Object.fromEntries(
-      [...names].flatMap((name) => {
-        const chosen = items[noun] !== undefined && only(host, noun, name) ? now[name] : old[name];
-        return chosen === undefined ? [] : [[name, chosen]];
-      }),
-    );
+    const [old, now] = [before[noun], items[noun]];
+    const names = new Set([...Object.keys(old ?? {}), ...Object.keys(now ?? {})]);
+    const own = [...names].flatMap((name) => {
+      const item = now !== undefined && chosen(noun, name) ? now[name] : old?.[name];
+      return item === undefined ? [] : [[name, item] as const];
+    });
+    // Of a noun that the baseline does not have a part would read as the whole.
+    if (old !== undefined || [...names].every((name) => chosen(noun, name)))
+      merged[noun] = Object.fromEntries(own);
   }
   return merged;
 }

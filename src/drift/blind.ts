@@ -2,8 +2,8 @@ import type { Baseline } from './baseline.ts';
 import type { Blind } from './compare.ts';
 import type { HostInventory } from './inventory.ts';
 
-/** A noun that no baseline of these hosts has. */
-export interface Unwatched {
+/** What no baseline of these hosts has: a noun, or an attribute of some of its names. */
+export interface Unwatched extends Omit<Blind, 'host' | 'why'> {
   readonly noun: string;
   readonly hosts: readonly string[];
   /** Why it could not be read there; undefined: it can be, and was not accepted yet. */
@@ -16,8 +16,8 @@ export interface Blinded {
 }
 
 /**
- * What tonight says nothing about. A noun that was accepted and cannot be read now is blind. One that could not be read
- * when the host was accepted (there is no firewall tool) is not watched, as somebody accepted; so is one that is newer
+ * What tonight says nothing about. A noun or an attribute that was accepted and cannot be read now is blind. One that could not be read
+ * when the host was accepted (there is no firewall tool) is not watched, as somebody accepted; so is a noun that is newer
  * than the baseline.
  */
 export function findBlind(
@@ -25,30 +25,48 @@ export function findBlind(
   read: { readonly inventories: Readonly<Record<string, HostInventory>>; readonly blind: readonly Blind[] },
 ): Blinded {
   const blind: Blind[] = [];
-  const unwatched = new Map<string, { noun: string; hosts: string[]; why?: string }>();
-  const leave = (host: string, noun: string, why?: string) => {
-    const key = JSON.stringify([noun, why ?? null]);
+  const unwatched = new Map<string, Omit<Unwatched, 'hosts'> & { hosts: string[] }>();
+  const leave = (host: string, what: Omit<Unwatched, 'hosts'>) => {
+    const key = JSON.stringify(what);
     const known = unwatched.get(key);
-    if (known === undefined)
-      unwatched.set(key, { noun, hosts: [host], ...(why === undefined ? {} : { why }) });
+    if (known === undefined) unwatched.set(key, { ...what, hosts: [host] });
     else known.hosts.push(host);
   };
   for (const spot of read.blind) {
-    const accepted = baseline[spot.host];
-    if (spot.noun === undefined || accepted === undefined || accepted[spot.noun] !== undefined)
-      blind.push(spot);
-    else leave(spot.host, spot.noun, spot.why);
+    const { noun, why } = spot;
+    const accepted = acceptedOf(baseline, spot.host);
+    if (noun === undefined || accepted === undefined || accepted[noun] !== undefined) blind.push(spot);
+    else leave(spot.host, { noun, why });
   }
-  for (const [host, { items, unseen = {} }] of Object.entries(read.inventories).sort()) {
-    const accepted = baseline[host];
+  for (const [host, inventory] of Object.entries(read.inventories).sort()) {
+    const accepted = acceptedOf(baseline, host);
     if (accepted === undefined) continue;
-    for (const noun of Object.keys(items)) if (accepted[noun] === undefined) leave(host, noun);
-    for (const [noun, attributes] of Object.entries(unseen)) {
-      for (const [attribute, why] of Object.entries(attributes)) {
-        const known = Object.values(accepted[noun] ?? {}).some((item) => item[attribute] !== undefined);
-        if (known) blind.push({ host, noun, why: `${attribute}: ${why}` });
-      }
+    for (const noun of Object.keys(inventory.items)) if (accepted[noun] === undefined) leave(host, { noun });
+    for (const { noun, attribute, names, why } of unseenOn(host, inventory)) {
+      const has = (name: string) => accepted[noun]?.[name]?.[attribute] !== undefined;
+      const lost = names.filter(has);
+      // What is not in the baseline at all is new, and told as such.
+      const never = names.filter((name) => accepted[noun]?.[name] !== undefined && !has(name));
+      if (lost.length > 0) blind.push({ host, noun, attribute, names: lost, why });
+      if (never.length > 0) leave(host, { noun, attribute, names: never, why });
     }
   }
   return { blind, unwatched: [...unwatched.values()] };
+}
+
+/** Attributes that could not be seen on a host, equal reasons together. */
+export function unseenOn(host: string, { unseen = {} }: HostInventory): readonly Required<Blind>[] {
+  return Object.entries(unseen).flatMap(([noun, attributes]) =>
+    Object.entries(attributes).flatMap(([attribute, reasons]) =>
+      [...Map.groupBy(Object.entries(reasons), ([, why]) => why)].map(([why, entries]) => ({
+        ...{ host, noun, attribute, why },
+        names: entries.map(([name]) => name),
+      })),
+    ),
+  );
+}
+
+function acceptedOf(baseline: Baseline, host: string): Baseline[string] | undefined {
+  const accepted = baseline[host];
+  return accepted === undefined || Object.keys(accepted).length === 0 ? undefined : accepted;
 }

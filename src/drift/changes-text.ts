@@ -3,6 +3,7 @@ import { printValue } from '../model/print.ts';
 import type { Value, ValueType } from '../model/value.ts';
 import type { Change } from './compare.ts';
 import type { Folded } from './fold.ts';
+import type { Outcome } from './outcome.ts';
 
 const NAMES = 8;
 const LONGEST = 80;
@@ -37,21 +38,17 @@ export function printChange(change: Change, typeOf: TypeOf, since?: string): str
   return printFolded({ change, with: [] }, typeOf, since);
 }
 
-/** The same change has the same fingerprint on every night, whatever hosts have it. */
-export function fingerprint({ kind, noun, name, attribute, from, to }: Change): string {
-  return JSON.stringify([kind, noun, name, attribute ?? null, from ?? null, to ?? null]);
-}
-
-/** What is as the baseline says again: `file "/etc/x": mode is 0644 again`. */
-export function printRecovered(mark: string, typeOf: TypeOf): string {
-  const [kind, noun, name, attribute, from] = JSON.parse(mark) as [
-    Change['kind'],
-    ...[noun: string, name: string, attribute: string | null, from: Value],
-  ];
-  const subject = printSubject({ noun, name });
-  if (kind !== 'changed' || attribute === null)
-    return `${subject}: ${kind === 'new' ? 'gone' : 'there'} again`;
-  return `${subject}: ${attribute} is ${print(from, typeOf(noun, attribute))} again`;
+/** What became of a change that is told no more: `file "/etc/x": mode is 0644 again`, `file "/etc/x": mode 0644 → 0600, accepted`. */
+export function printOutcome(change: Change, outcome: Outcome, typeOf: TypeOf): string {
+  const { kind, noun, attribute, from } = change;
+  const subject = printSubject(change);
+  if (outcome.how === 'again') {
+    if (kind !== 'changed' || attribute === undefined)
+      return `${subject}: ${kind === 'new' ? 'gone' : 'there'} again`;
+    return `${subject}: ${attribute} is ${print(from, typeOf(noun, attribute))} again`;
+  }
+  const until = outcome.how === 'ignored' ? `ignored until ${outcome.until}` : outcome.how;
+  return `${subject}: ${what(change, typeOf)}, ${until}`;
 }
 
 function printSubject({ noun, name }: Pick<Change, 'noun' | 'name'>): string {
@@ -84,14 +81,16 @@ function difference(from: Value | undefined, to: Value | undefined, type: ValueT
   return `${print(from, type)} → ${print(to, type)}`;
 }
 
-function where({ hosts, others, group }: Change): string {
+function where({ kind, hosts, others, group }: Change): string {
   const [only] = hosts;
   if (hosts.length === 1) return `on ${only}`;
   const total = hosts.length + others.length;
   const count = others.length === 0 ? `all ${total}` : `${hosts.length} of ${total}`;
   const place = `on ${count} hosts${group === undefined ? '' : ` in ${group}`}`;
   if (others.length === 0) return place;
-  return others.length <= hosts.length ? `${place}; ${some(others)} behind` : `${place}: ${some(hosts)}`;
+  return others.length <= hosts.length
+    ? `${place}; ${kind === 'changed' ? `${some(others)} behind` : `${kind === 'new' ? 'not' : 'still'} on ${some(others)}`}`
+    : `${place}: ${some(hosts)}`;
 }
 
 function some(hosts: readonly string[]): string {

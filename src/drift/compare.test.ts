@@ -3,10 +3,11 @@ import { test } from 'node:test';
 import type { DriftIgnore } from '../config/drift-ignores.ts';
 import { parseBaseline, printHost } from './baseline.ts';
 import { findBlind } from './blind.ts';
-import { fingerprint, printChange, printRecovered } from './changes-text.ts';
+import { printChange } from './changes-text.ts';
 import { compareHosts, compareInventories } from './compare.ts';
 import { siftChanges } from './ignore.ts';
 import type { HostInventory, Item } from './inventory.ts';
+import { fingerprint } from './mark.ts';
 
 const openssl = (version: string) => ({ package: { openssl: { version } } });
 const read = (items: HostInventory['items'], unable = {}): HostInventory => ({ items, unable });
@@ -62,7 +63,7 @@ test('something new on some hosts is counted among those that could have it', ()
   });
   assert.deepEqual(
     changes.map((change) => printChange(change, typeOf)),
-    ['package "nmap": new (version 7) on 2 of 3 hosts; web-3 behind'],
+    ['package "nmap": new (version 7) on 2 of 3 hosts; not on web-3'],
   );
 });
 
@@ -81,12 +82,44 @@ test('of a list only what came and went is told, and of one whose order means so
 test('what could not be seen of a thing is no change', () => {
   const user = (item: Item) => ({ user: { root: item } });
   const baseline = { a: user({ uid: 0, 'sudo rules': ['ALL'] }) };
-  const now = { items: user({ uid: 0 }), unable: {}, unseen: { user: { 'sudo rules': 'not root' } } };
+  const now = {
+    items: user({ uid: 0 }),
+    unable: {},
+    unseen: { user: { 'sudo rules': { root: 'not root' } } },
+  };
   assert.deepEqual(compareInventories(baseline, { a: now }), []);
   assert.deepEqual(findBlind(baseline, { inventories: { a: now }, blind: [] }), {
-    blind: [{ host: 'a', noun: 'user', why: 'sudo rules: not root' }],
+    blind: [{ host: 'a', noun: 'user', attribute: 'sudo rules', names: ['root'], why: 'not root' }],
     unwatched: [],
   });
+});
+
+test('what was accepted without an attribute that could not be seen is not watched; what is new is told as new', () => {
+  const port = (items: Record<string, Item>) => ({ port: items });
+  const baseline = { a: port({ '22/tcp': { process: 'sshd' }, '5432/tcp': { user: 'postgres' } }) };
+  const now = {
+    items: port({ '22/tcp': { process: 'sshd' }, '5432/tcp': { user: 'postgres' }, '9/tcp': {} }),
+    unable: {},
+    unseen: { port: { process: { '5432/tcp': 'not seen', '9/tcp': 'not seen' } } },
+  };
+  const spot = { noun: 'port', attribute: 'process', names: ['5432/tcp'], why: 'not seen' };
+  const found = findBlind(baseline, { inventories: { a: now }, blind: [] });
+  assert.deepEqual(found, { blind: [], unwatched: [{ ...spot, hosts: ['a'] }] });
+  const ignore = { noun: 'port', attribute: 'process', reason: 'r', owner: 'o', expires: '2026-12-31' };
+  const lost = { blind: [{ ...spot, host: 'a' }], unwatched: found.unwatched };
+  const sift = (more: object) => {
+    const { blind, unwatched, warnings } = siftChanges([], [{ ...ignore, ...more }], '2026-12-01', lost);
+    return [blind.length, unwatched.length, warnings.length];
+  };
+  assert.deepEqual(sift({}), [0, 0, 0]);
+  assert.deepEqual(sift({ name: '5432/*' }), [0, 0, 0]);
+  for (const other of [{ name: '22/tcp' }, { attribute: 'user' }, { noun: 'user' }, { host: 'b' }])
+    assert.deepEqual(sift(other), [1, 1, 1]);
+});
+
+test('a baseline that holds nothing is none', () => {
+  assert.deepEqual(compareHosts({ a: {}, b: { package: {} } }, ['a', 'b']), { gone: [], fresh: ['a'] });
+  assert.deepEqual(findBlind({ a: {} }, { inventories: { a: read(openssl('3')) }, blind: [] }).unwatched, []);
 });
 
 test('blind is who was accepted with it; what was accepted without it is not watched, and told', () => {
@@ -111,17 +144,6 @@ test('blind is who was accepted with it; what was accepted without it is not wat
     { noun: 'firewall', hosts: ['web-2', 'web-3'], why: 'nft is not on the host' },
     { noun: 'crontab', hosts: ['web-2'] },
   ]);
-});
-
-test('what is well again says how it is now', () => {
-  const mode = compareInventories(
-    { a: { file: { '/etc/x': { mode: 0o644 } } } },
-    { a: read({ file: { '/etc/x': { mode: 0o600 } } }) },
-  )[0];
-  const user = compareInventories({ a: { user: {} } }, { a: read({ user: { mallory: { uid: 1 } } }) })[0];
-  assert.ok(mode !== undefined && user !== undefined);
-  assert.equal(printRecovered(fingerprint(mode), typeOf), 'file "/etc/x": mode is 0644 again');
-  assert.equal(printRecovered(fingerprint(user), typeOf), 'user "mallory": gone again');
 });
 
 test('what is new and what is gone is told with what is known of it', () => {

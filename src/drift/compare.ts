@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Value } from '../model/value.ts';
 import type { Baseline } from './baseline.ts';
-import type { HostInventory, Item } from './inventory.ts';
+import type { HostInventory, Item, UnseenOf } from './inventory.ts';
 
 /** One difference, with all hosts that have it. */
 export interface Change {
@@ -29,6 +29,10 @@ export interface Blind {
   readonly host: string;
   /** Undefined: the whole host. */
   readonly noun?: string;
+  /** Undefined: the whole noun. */
+  readonly attribute?: string;
+  /** Those of which the attribute could not be seen. */
+  readonly names?: readonly string[];
   readonly why: string;
 }
 
@@ -108,7 +112,8 @@ export function compareHosts(
 ): { gone: string[]; fresh: string[] } {
   return {
     gone: Object.keys(baseline).filter((host) => !hosts.includes(host)),
-    fresh: hosts.filter((host) => baseline[host] === undefined),
+    // One that holds nothing, as a merge can leave it, is none.
+    fresh: hosts.filter((host) => Object.keys(baseline[host] ?? {}).length === 0),
   };
 }
 
@@ -116,7 +121,7 @@ function compareNoun(
   noun: string,
   before: Readonly<Record<string, Item>>,
   now: Readonly<Record<string, Item>>,
-  unseen: Readonly<Record<string, string>>,
+  unseen: UnseenOf,
   add: (change: Omit<Change, 'hosts' | 'others'>) => void,
 ): void {
   for (const name of [...new Set([...Object.keys(before), ...Object.keys(now)])].sort()) {
@@ -132,14 +137,14 @@ function compareItem(
   name: string,
   before: Item,
   now: Item,
-  unseen: Readonly<Record<string, string>>,
+  unseen: UnseenOf,
   add: (change: Omit<Change, 'hosts' | 'others'>) => void,
 ): void {
   for (const attribute of [...new Set([...Object.keys(before), ...Object.keys(now)])].sort()) {
     const [from, to] = [before[attribute], now[attribute]];
     if (isDeepStrictEqual(from, to)) continue;
     // What could not be seen is told as such, and is no change.
-    if (to === undefined && unseen[attribute] !== undefined) continue;
+    if (to === undefined && unseen[attribute]?.[name] !== undefined) continue;
     add({
       kind: 'changed',
       noun,

@@ -16,8 +16,17 @@ const change: Change = {
 };
 const quiet: Drift = {
   changes: [],
-  recovered: [],
-  sifted: { changes: [], ignored: [], warnings: ['an ignore ignores nothing'], expired: [] },
+  left: [],
+  outcomeOf: () => ({ how: 'again' }),
+  sifted: {
+    changes: [],
+    ignored: [],
+    warnings: ['an ignore ignores nothing'],
+    expired: [],
+    unread: [],
+    blind: [],
+    unwatched: [],
+  },
   blind: [],
   unwatched: [],
   hosts: { gone: [], fresh: [] },

@@ -1,6 +1,10 @@
 import type { Concern } from '../history/notice-history.ts';
-import { fingerprint, printFolded, type TypeOf } from './changes-text.ts';
+import { printFolded, type TypeOf } from './changes-text.ts';
+import type { Blind } from './compare.ts';
 import type { Drift } from './drift.ts';
+import { printSpot } from './drift-text.ts';
+import { fingerprint } from './mark.ts';
+import { outcomeText } from './outcome.ts';
 
 const BLIND = 'blind';
 
@@ -9,9 +13,14 @@ const BLIND = 'blind';
  * @returns the concerns, and whether what has this scope was looked at and found well
  */
 export function driftConcerns(
-  { changes, blind, sifted, hosts }: Drift,
+  { changes, blind, sifted, hosts, outcomeOf }: Drift,
   typeOf: TypeOf,
-): { readonly concerns: readonly Concern[]; wellAgain(scope: string): boolean } {
+): {
+  readonly concerns: readonly Concern[];
+  wellAgain(scope: string): boolean;
+  settled(scope: string, fingerprint: string): string | undefined;
+} {
+  const ignored = new Map(sifted.unread.map(({ spot, ignore }) => [blindMark(spot), ignore.expires]));
   const own = (kind: string, name: string, text: string): Concern => ({
     fingerprint: JSON.stringify([kind, name]),
     scope: kind,
@@ -24,10 +33,10 @@ export function driftConcerns(
         scope: `noun ${folded.change.noun}`,
         text: printFolded(folded, typeOf),
       })),
-      ...blind.map(({ host, noun, why }) => ({
-        fingerprint: JSON.stringify([BLIND, host, noun ?? null]),
+      ...blind.map((spot) => ({
+        fingerprint: blindMark(spot),
         scope: BLIND,
-        text: `${noun ?? 'the whole host'} on ${host} could not be read: ${why}`,
+        text: `${printSpot(spot)} on ${spot.host} could not be read: ${spot.why}`,
       })),
       ...sifted.expired.map((text) => own('ignore', text, text)),
       ...hosts.fresh.map((host) => own('fresh host', host, `${host} has no baseline`)),
@@ -37,5 +46,14 @@ export function driftConcerns(
     ],
     wellAgain: (scope) =>
       !scope.startsWith('noun ') || blind.every(({ noun }) => noun !== undefined && `noun ${noun}` !== scope),
+    settled(scope, mark) {
+      if (scope.startsWith('noun ')) return outcomeText(outcomeOf(mark));
+      const until = ignored.get(mark);
+      return until === undefined ? undefined : outcomeText({ how: 'ignored', until });
+    },
   };
+}
+
+function blindMark({ host, noun, attribute }: Blind): string {
+  return JSON.stringify([BLIND, host, noun ?? null, ...(attribute === undefined ? [] : [attribute])]);
 }

@@ -1,6 +1,6 @@
 import type { LiveEnvironment } from '../config/environment.ts';
 import type { Unwatched } from './blind.ts';
-import { printFolded, printRecovered, type TypeOf } from './changes-text.ts';
+import { printFolded, printOutcome, type TypeOf } from './changes-text.ts';
 import type { Blind } from './compare.ts';
 import type { Drift } from './drift.ts';
 
@@ -21,22 +21,33 @@ export function printDrift(drift: Drift, { name, hosts }: LiveEnvironment, typeO
     ),
     ...section(
       'as the baseline says again',
-      drift.recovered.map((mark) => printRecovered(mark, typeOf)),
+      drift.left
+        .filter(({ outcome }) => outcome.how === 'again')
+        .map(({ change, outcome }) => printOutcome(change, outcome, typeOf)),
+    ),
+    ...section(
+      'accepted or ignored since',
+      drift.left
+        .filter(({ outcome: { how } }) => how === 'accepted' || how === 'ignored')
+        .map(({ change, outcome }) => printOutcome(change, outcome, typeOf)),
     ),
     ...section('could not be read', blind),
     ...section(
       'not watched: the baseline does not have it; opsproof drift accept takes in what can be read',
-      [...drift.unwatched.map(printUnwatched)],
+      printUnwatched(drift.unwatched),
     ),
     ...section('hosts without a baseline', drift.hosts.fresh),
     ...section('hosts of the baseline that the environment does not have', drift.hosts.gone),
     ...section('ignores', [...drift.sifted.expired, ...drift.sifted.warnings]),
   ];
-  const ignored = drift.sifted.ignored.length;
+  const ignored = drift.sifted.ignored.length + drift.sifted.unread.length;
+  // What could not be read when it was accepted is not missing.
+  const missing = drift.unwatched.filter(({ why }) => why === undefined).length;
   const summary = [
     `${drift.changes.length} ${drift.changes.length === 1 ? 'change' : 'changes'}`,
     ...(ignored === 0 ? [] : [`${ignored} ignored`]),
     ...(drift.blind.length === 0 ? [] : [`${drift.blind.length} not read`]),
+    ...(missing === 0 ? [] : [`${missing} not compared`]),
   ].join(', ');
   return `${[...lines, `drift of ${name}: ${summary} on ${count} ${count === 1 ? 'host' : 'hosts'}`].join('\n')}\n`;
 }
@@ -44,22 +55,45 @@ export function printDrift(drift: Drift, { name, hosts }: LiveEnvironment, typeO
 /** Grouped by what is the matter: a tool that is missing everywhere is one line. */
 export function printBlind(blind: readonly Blind[]): readonly string[] {
   const groups = new Map<string, string[]>();
-  for (const { host, noun = 'the whole host', why } of blind) {
-    const key = JSON.stringify([noun, why]);
-    groups.set(key, [...(groups.get(key) ?? []), host]);
+  for (const spot of blind) {
+    const key = `${printSpot(spot)}: ${spot.why}`;
+    groups.set(key, [...(groups.get(key) ?? []), spot.host]);
   }
-  return [...groups].map(([key, hosts]) => {
-    const [noun, why] = JSON.parse(key) as [string, string];
-    return `${printHosts(hosts)}: ${noun}: ${why}`;
-  });
+  return [...groups].map(([what, hosts]) => `${printHosts(hosts)}: ${what}`);
+}
+
+/** `firewall`, `port "5432/tcp": process`, `user: sudo rules of 12`. */
+export function printSpot({
+  noun,
+  attribute,
+  names = [],
+}: Pick<Blind, 'noun' | 'attribute' | 'names'>): string {
+  if (noun === undefined) return 'the whole host';
+  if (attribute === undefined) return noun;
+  return names.length === 1
+    ? `${noun} ${JSON.stringify(names[0])}: ${attribute}`
+    : `${noun}: ${attribute} of ${names.length}`;
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [`${title}:`, ...lines.map((line) => `  ${line}`), ''];
 }
 
-function printUnwatched({ noun, hosts, why }: Unwatched): string {
-  return `${noun} on ${printHosts(hosts)}${why === undefined ? '' : `: ${why}`}`;
+/** Attributes of one thing are one line, without the reasons, which were told when they were accepted. */
+function printUnwatched(unwatched: readonly Unwatched[]): string[] {
+  const things = Map.groupBy(unwatched, ({ noun, attribute, names, hosts }) =>
+    JSON.stringify(attribute === undefined ? noun : [noun, names, hosts]),
+  );
+  return [...things.values()].flatMap((group) => {
+    const [one] = group;
+    if (one === undefined || one.attribute === undefined || group.length === 1) return group.map(printOne);
+    const attribute = group.map((other) => other.attribute).join(', ');
+    return [`${printSpot({ ...one, attribute })} on ${printHosts(one.hosts)}`];
+  });
+}
+
+function printOne({ hosts, why, ...spot }: Unwatched): string {
+  return `${printSpot(spot)} on ${printHosts(hosts)}${why === undefined ? '' : `: ${why}`}`;
 }
 
 function printHosts(hosts: readonly string[]): string {

@@ -7,11 +7,13 @@ import type { AuditLine } from '../model/audit-line.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import type { Resource, Watchlist } from '../resource/resource.ts';
 import { type Baseline, baselineFolder, readBaseline } from './baseline.ts';
-import { type Blinded, findBlind, type Unwatched } from './blind.ts';
-import { fingerprint, printFolded, type TypeOf } from './changes-text.ts';
-import { type Blind, compareHosts, compareInventories } from './compare.ts';
+import { findBlind, type Unwatched } from './blind.ts';
+import { printFolded, type TypeOf } from './changes-text.ts';
+import { type Blind, type Change, compareHosts, compareInventories } from './compare.ts';
 import { type Folded, foldChanges } from './fold.ts';
 import { type Sifted, siftChanges } from './ignore.ts';
+import { changeOf, fingerprint } from './mark.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
 import { readHosts } from './read-hosts.ts';
 
 export interface DriftOptions {
@@ -31,6 +33,13 @@ export interface DriftOptions {
   note?(line: AuditLine): void;
 }
 
+/** A change that is told no more. */
+export interface Left {
+  readonly fingerprint: string;
+  readonly change: Change;
+  readonly outcome: Outcome;
+}
+
 /** A change, and what came with it, with the night it was first seen on. */
 export interface DatedChange extends Folded {
   readonly since: string;
@@ -40,8 +49,10 @@ export interface DatedChange extends Folded {
 
 export interface Drift {
   readonly changes: readonly DatedChange[];
-  /** What was told last time and is as the baseline says again. */
-  readonly recovered: readonly string[];
+  /** What was told last time and is told no more, with what became of it. */
+  readonly left: readonly Left[];
+  /** What became of any change that was told on an earlier night, by its fingerprint. */
+  outcomeOf(mark: string): Outcome;
   readonly sifted: Sifted;
   readonly blind: readonly Blind[];
   /** What is there and the baseline does not have, so that nobody watches it. */
@@ -59,7 +70,6 @@ export async function findDrift(options: DriftOptions): Promise<Drift> {
   const baseline = await acceptedBaseline(cwd, environment.name);
   const ignores = await loadDriftIgnores(cwd, `${baselineFolder(environment.name)}/ignores.yaml`);
   const read = await readHosts(environment, options.resources, options.watched, options.note);
-  const { blind, unwatched }: Blinded = findBlind(baseline, read);
   const groups = Object.fromEntries(
     Object.entries(environment.hosts).map(([name, host]) => [name, host.groups ?? []]),
   );
@@ -67,7 +77,10 @@ export async function findDrift(options: DriftOptions): Promise<Drift> {
     compareInventories(baseline, read.inventories, groups),
     ignores,
     now.toISOString().slice(0, 10),
+    findBlind(baseline, read),
   );
+  const { blind, unwatched } = sifted;
+  const tonight = { baseline, inventories: read.inventories, ignored: sifted.ignored };
   const folded = foldChanges(sifted.changes);
   await mkdir(join(options.history, '..'), { recursive: true });
   const history = new DriftHistory(options.history);
@@ -76,8 +89,9 @@ export async function findDrift(options: DriftOptions): Promise<Drift> {
     const marks = folded.map((one) => ({
       fingerprint: fingerprint(one.change),
       text: printFolded(one, options.typeOf),
+      hosts: one.change.hosts,
     }));
-    const { sightings, recovered } = history.record(
+    const { sightings, left } = history.record(
       {
         environment: environment.name,
         at,
@@ -92,8 +106,19 @@ export async function findDrift(options: DriftOptions): Promise<Drift> {
       const { since, fresh } = sightings.get(fingerprint(one.change)) ?? { since: at, fresh: true };
       return { ...one, since, fresh };
     });
+    const known = history.hostsOf(environment.name);
+    const hostsOf = (mark: string) => known.get(mark) ?? [];
+    const became = (mark: string) => outcomeOf(changeOf(mark, hostsOf(mark)), tonight);
     const hosts = compareHosts(baseline, Object.keys(environment.hosts));
-    return { changes, recovered, sifted, blind, unwatched, hosts };
+    return {
+      ...{ changes, sifted, blind, unwatched, hosts },
+      outcomeOf: became,
+      left: left.map((one) => ({
+        fingerprint: one.fingerprint,
+        change: changeOf(one.fingerprint, one.hosts),
+        outcome: became(one.fingerprint),
+      })),
+    };
   } finally {
     history.close();
   }

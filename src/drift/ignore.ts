@@ -1,10 +1,13 @@
 import { matchesGlob } from 'node:path';
 import type { DriftIgnore } from '../config/drift-ignores.ts';
-import type { Change } from './compare.ts';
+import type { Blinded, Unwatched } from './blind.ts';
+import type { Blind, Change } from './compare.ts';
 
-export interface Sifted {
+export interface Sifted extends Blinded {
   readonly changes: readonly Change[];
   readonly ignored: readonly { readonly change: Change; readonly ignore: DriftIgnore }[];
+  /** What could not be read, and somebody answers for. */
+  readonly unread: readonly { readonly spot: Blind; readonly ignore: DriftIgnore }[];
   /** Lines about ignores that ignore nothing, or no longer hold. */
   readonly warnings: readonly string[];
   /** Lines about ignores whose day is over: red. */
@@ -12,13 +15,14 @@ export interface Sifted {
 }
 
 /**
- * Takes the ignored changes out. A change of several hosts is split where an ignore is for some of them only.
+ * Takes what is ignored out. A change of several hosts is split where an ignore is for some of them only.
  * @param today `2026-11-22`
  */
 export function siftChanges(
   changes: readonly Change[],
   ignores: readonly DriftIgnore[],
   today: string,
+  { blind, unwatched }: Blinded = { blind: [], unwatched: [] },
 ): Sifted {
   const valid = ignores.filter((ignore) => ignore.expires >= today);
   const used = new Set<DriftIgnore>();
@@ -35,9 +39,34 @@ export function siftChanges(
     }
     if (hosts.length > 0) left.push({ ...change, hosts });
   }
+  const unread: { spot: Blind; ignore: DriftIgnore }[] = [];
+  const seen = (spot: Blind): Blind[] => {
+    let rest: Blind | undefined = spot;
+    for (const ignore of valid) {
+      const after: Blind | undefined = rest === undefined ? undefined : withoutIgnored(rest, ignore);
+      if (after === rest) continue;
+      used.add(ignore);
+      unread.push({ spot, ignore });
+      rest = after;
+    }
+    return rest === undefined ? [] : [rest];
+  };
   return {
     changes: left,
     ignored,
+    unread,
+    blind: blind.flatMap(seen),
+    unwatched: unwatched.flatMap(({ hosts, why, ...what }): Unwatched[] => {
+      // One that can be read now is to be accepted, not ignored.
+      if (why === undefined) return [{ ...what, hosts }];
+      const rest = hosts.flatMap((host) => seen({ ...what, host, why }));
+      return [...Map.groupBy(rest, ({ names }) => JSON.stringify(names)).values()].map((group) => ({
+        ...what,
+        why,
+        hosts: group.map(({ host }) => host),
+        ...(group[0]?.names === undefined ? {} : { names: group[0].names }),
+      }));
+    }),
     warnings: valid
       .filter((ignore) => !used.has(ignore))
       .map((ignore) => `ignores nothing: ${print(ignore)}`),
@@ -45,6 +74,17 @@ export function siftChanges(
       .filter((ignore) => ignore.expires < today)
       .map((ignore) => `expired on ${ignore.expires}: ${print(ignore)}`),
   };
+}
+
+/** What is left of what could not be read; a host that cannot be reached is never ignored. */
+function withoutIgnored(spot: Blind, ignore: DriftIgnore): Blind | undefined {
+  const { host, noun, attribute, names } = spot;
+  if (noun === undefined || ignore.noun !== noun || !fits(host, ignore.host)) return spot;
+  if (ignore.attribute !== undefined && ignore.attribute !== attribute) return spot;
+  if (names === undefined) return ignore.name === undefined || ignore.name === '*' ? undefined : spot;
+  const rest = names.filter((name) => !fits(name, ignore.name));
+  if (rest.length === names.length) return spot;
+  return rest.length === 0 ? undefined : { ...spot, names: rest };
 }
 
 function isAbout(ignore: DriftIgnore, change: Change): boolean {

@@ -15,14 +15,18 @@ const AT_ONCE = 200;
 /** What is kept of one thing: attribute → value. */
 export type Item = Readonly<Record<string, Value>>;
 
+/** Noun → attribute → name → why it could not be seen. */
+export type Unseen = Readonly<Record<string, UnseenOf>>;
+export type UnseenOf = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
 /** Everything that is kept of one host. */
 export interface HostInventory {
   /** noun → name → what is kept. */
   readonly items: Readonly<Record<string, Readonly<Record<string, Item>>>>;
   /** Nouns that could not be listed, and why. */
   readonly unable: Readonly<Record<string, string>>;
-  /** Noun → attribute that could not be seen of at least one of its names → why. */
-  readonly unseen?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Noun → attribute → name of which it could not be seen → why. */
+  readonly unseen?: Unseen;
 }
 
 /**
@@ -37,7 +41,7 @@ export async function takeInventory(
 ): Promise<HostInventory> {
   const items: Record<string, Record<string, Item>> = {};
   const unable: Record<string, string> = {};
-  const unseen: Record<string, Record<string, string>> = {};
+  const unseen: Record<string, UnseenOf> = {};
   const glance = new Glance(around, LOOK_MS);
   const facts = await (await around.host(host)).facts();
   for (const resource of resources) {
@@ -54,7 +58,7 @@ export async function takeInventory(
       if (names instanceof Map) items[noun] = pickAll(names, inventory);
       else if ('unable' in names) unable[noun] = names.unable;
       else {
-        const hidden: Record<string, string> = {};
+        const hidden: Record<string, Record<string, string>> = {};
         items[noun] = await takeItems(resource, inventory, names as readonly string[], glance, host, hidden);
         if (Object.keys(hidden).length > 0) unseen[noun] = hidden;
       }
@@ -72,7 +76,7 @@ async function takeItems(
   names: readonly string[],
   glance: Glance,
   host: string,
-  hidden: Record<string, string>,
+  hidden: Record<string, Record<string, string>>,
 ): Promise<Record<string, Item>> {
   const items: Record<string, Item> = {};
   const sorted = [...new Set(names)].sort();
@@ -89,7 +93,7 @@ async function takeItems(
       if (!('state' in found)) continue;
       for (const attribute of inventory.keep) {
         const why = found.state[attribute] === undefined ? found.unseen?.(attribute)?.unable : undefined;
-        if (why !== undefined) hidden[attribute] ??= why;
+        if (why !== undefined) hidden[attribute] = { ...hidden[attribute], [name]: why };
       }
     }
   }

@@ -15,7 +15,7 @@ export function readAttestation(text: string, key: Key): Statement | string {
   if (envelope.payloadType !== PAYLOAD_TYPE)
     return `its payload is ${envelope.payloadType}, not ${PAYLOAD_TYPE}`;
   const statement = parse(payload.toString('utf8'));
-  return isStatement(statement) ? statement : 'its payload is no in-toto statement with a test result';
+  return readStatement(statement) ?? 'its payload is no in-toto statement with a test result';
 }
 
 function parse(text: string): unknown {
@@ -26,29 +26,33 @@ function parse(text: string): unknown {
   }
 }
 
-/** Names that are not known may come in later versions (in-toto's parsing rules), so only those that are used are looked at. */
-function isStatement(value: unknown): value is Statement {
-  if (!isMap(value) || value._type !== STATEMENT_TYPE || value.predicateType !== PREDICATE_TYPE) return false;
+/**
+ * Only what is used is looked at, as names that are not known may come in later versions (in-toto's parsing rules), and what the
+ * specifications leave open may be left out: names and other digests of subjects, lists of tests.
+ */
+function readStatement(value: unknown): Statement | undefined {
+  if (!isMap(value) || value._type !== STATEMENT_TYPE || value.predicateType !== PREDICATE_TYPE)
+    return undefined;
   const { subject, predicate } = value;
-  const sound =
-    Array.isArray(subject) &&
-    subject.length > 0 &&
-    subject.every(
-      (one) =>
-        isMap(one) &&
-        typeof one.name === 'string' &&
-        isMap(one.digest) &&
-        typeof one.digest.sha256 === 'string',
-    );
-  return (
-    sound &&
-    isMap(predicate) &&
-    RESULTS.includes(predicate.result as Result) &&
-    LISTS.every((list) => isTexts(predicate[list]))
-  );
+  if (!Array.isArray(subject) || subject.length === 0 || !isMap(predicate)) return undefined;
+  if (!subject.every((one) => isMap(one) && isMap(one.digest) && isTextOrNone(one.name))) return undefined;
+  if (!RESULTS.includes(predicate.result as Result)) return undefined;
+  if (!LISTS.every((list) => predicate[list] === undefined || isTexts(predicate[list]))) return undefined;
+  const statement = value as unknown as Statement;
+  const known = statement.subject.filter(({ digest }) => typeof digest.sha256 === 'string');
+  return {
+    ...statement,
+    subject: known.map((one) => ({ ...one, name: one.name ?? '' })),
+    predicate: { ...NO_TESTS, ...statement.predicate },
+  };
 }
 
 const LISTS = ['passedTests', 'warnedTests', 'failedTests'] as const;
+const NO_TESTS = { passedTests: [], warnedTests: [], failedTests: [] };
+
+function isTextOrNone(value: unknown): boolean {
+  return value === undefined || typeof value === 'string';
+}
 
 function isTexts(value: unknown): boolean {
   return Array.isArray(value) && value.every((text) => typeof text === 'string');

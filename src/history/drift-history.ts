@@ -33,6 +33,8 @@ export interface Marked {
   readonly fingerprint: string;
   /** The line that tells of it. */
   readonly text: string;
+  /** The hosts that have it. */
+  readonly hosts: readonly string[];
 }
 
 /** A night on which the hosts were compared with the baseline. */
@@ -52,10 +54,14 @@ export class DriftHistory {
   /** @param file `reports/history.sqlite`; made when it is not there */
   constructor(file: string) {
     this.#database = openHistory(file, TABLES);
-    // A history from before the lines were kept.
+    // A history from before the lines, or the hosts, were kept.
     const columns = this.#database.prepare('PRAGMA table_info(drift)').all() as { name: string }[];
-    if (!columns.some(({ name }) => name === 'text'))
-      this.#database.exec("ALTER TABLE drift ADD COLUMN text TEXT NOT NULL DEFAULT ''");
+    for (const [column, none] of [
+      ['text', "''"],
+      ['hosts', "'[]'"],
+    ])
+      if (!columns.some(({ name }) => name === column))
+        this.#database.exec(`ALTER TABLE drift ADD COLUMN ${column} TEXT NOT NULL DEFAULT ${none}`);
   }
 
   /**
@@ -63,41 +69,51 @@ export class DriftHistory {
    * @param keepDays what has been gone for longer is forgotten; default three years
    * @param unsure true for a fingerprint of which tonight says nothing, because not every host could be read: it is not
    *   taken as recovered
-   * @returns a sighting for each fingerprint, and the fingerprints that were there last time and are not any more
+   * @returns a sighting for each fingerprint, and what was there last time and is not any more
    */
   record(
     { environment, at, hosts, blind }: DriftNight,
     marks: readonly Marked[],
     unsure: (fingerprint: string) => boolean = () => false,
     keepDays = KEEP_DAYS,
-  ): { sightings: ReadonlyMap<string, Sighting>; recovered: readonly string[] } {
+  ): { sightings: ReadonlyMap<string, Sighting>; left: readonly Omit<Marked, 'text'>[] } {
     const database = this.#database;
     const known = database.prepare('SELECT since, gone FROM drift WHERE environment = ? AND fingerprint = ?');
     const put = database.prepare(`
-      INSERT INTO drift (environment, fingerprint, since, last, gone, text) VALUES (?, ?, ?, ?, NULL, ?)
+      INSERT INTO drift (environment, fingerprint, since, last, gone, text, hosts) VALUES (?, ?, ?, ?, NULL, ?, ?)
       ON CONFLICT (environment, fingerprint) DO UPDATE SET since = excluded.since, last = excluded.last, gone = NULL,
-      text = excluded.text`);
+      text = excluded.text, hosts = excluded.hosts`);
     const sightings = new Map<string, Sighting>();
     return transaction(database, () => {
-      for (const { fingerprint, text } of marks) {
+      for (const { fingerprint, text, hosts: own } of marks) {
         const row = known.get(environment, fingerprint) as { since: string; gone: string | null } | undefined;
         const fresh = row === undefined || row.gone !== null;
         const since = fresh ? at : row.since;
-        put.run(environment, fingerprint, since, at, text);
+        put.run(environment, fingerprint, since, at, text, JSON.stringify(own));
         sightings.set(fingerprint, { since, fresh });
       }
       const rows = database
-        .prepare('SELECT fingerprint FROM drift WHERE environment = ? AND gone IS NULL AND last < ?')
-        .all(environment, at) as { fingerprint: string }[];
-      const recovered = rows.map(({ fingerprint }) => fingerprint).filter((mark) => !unsure(mark));
+        .prepare('SELECT fingerprint, hosts FROM drift WHERE environment = ? AND gone IS NULL AND last < ?')
+        .all(environment, at) as { fingerprint: string; hosts: string }[];
+      const left = rows
+        .filter(({ fingerprint }) => !unsure(fingerprint))
+        .map((row) => ({ fingerprint: row.fingerprint, hosts: JSON.parse(row.hosts) as string[] }));
       const leave = database.prepare('UPDATE drift SET gone = ? WHERE environment = ? AND fingerprint = ?');
-      for (const fingerprint of recovered) leave.run(at, environment, fingerprint);
+      for (const { fingerprint } of left) leave.run(at, environment, fingerprint);
       database
         .prepare('INSERT OR REPLACE INTO drift_nights (environment, at, hosts, blind) VALUES (?, ?, ?, ?)')
         .run(environment, at, hosts, blind);
       database.prepare('DELETE FROM drift WHERE gone < ?').run(oldestKept(at, keepDays));
-      return { sightings, recovered };
+      return { sightings, left };
     });
+  }
+
+  /** Fingerprint → the hosts that had the change when it was seen last. */
+  hostsOf(environment: string): ReadonlyMap<string, readonly string[]> {
+    const rows = this.#database
+      .prepare('SELECT fingerprint, hosts FROM drift WHERE environment = ?')
+      .all(environment) as { fingerprint: string; hosts: string }[];
+    return new Map(rows.map(({ fingerprint, hosts }) => [fingerprint, JSON.parse(hosts) as string[]]));
   }
 
   close(): void {

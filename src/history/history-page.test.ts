@@ -50,6 +50,7 @@ suite('the page of the history', () => {
     const [a, b] = ['openssl', 'curl'].map((name) => ({
       fingerprint: name,
       text: `package "${name}": version 1 → 2`,
+      hosts: ['web-1'],
     }));
     assert.ok(a !== undefined && b !== undefined);
     drift.record(night('2026-11-20T02:00:00.000Z'), [a]);

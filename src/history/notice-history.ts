@@ -17,10 +17,16 @@ export interface DatedConcern extends Concern {
   readonly since: string;
 }
 
+export interface SettledConcern extends DatedConcern {
+  readonly how: string;
+}
+
 /** What one channel is told now. Empty: silence. */
 export interface Due {
   readonly fresh: readonly DatedConcern[];
   readonly recovered: readonly DatedConcern[];
+  /** Not put right, and no concern any more: `how` says why, for example `accepted`. */
+  readonly settled: readonly SettledConcern[];
   /** Told before and still red; listed when there is something else to tell, or when the reminder is due. */
   readonly still: readonly DatedConcern[];
 }
@@ -63,8 +69,15 @@ export class NoticeHistory {
   /**
    * Notes what is red now and says what a channel has to be told.
    * @param wellAgain whether what has this scope was looked at and found well; what was not looked at stays open, in silence
+   * @param settled why something is no concern any more although it was not put right; empty: there is nothing to tell of it
    */
-  due(watch: Watch, concerns: readonly Concern[], wellAgain: (scope: string) => boolean, at: string): Due {
+  due(
+    watch: Watch,
+    concerns: readonly Concern[],
+    wellAgain: (scope: string) => boolean,
+    at: string,
+    settled: (scope: string, fingerprint: string) => string | undefined = () => undefined,
+  ): Due {
     return transaction(this.#database, () => {
       const { name, channel, remindMs } = watch;
       const add = this.#database.prepare(
@@ -79,32 +92,41 @@ export class NoticeHistory {
         .all(name, channel) as unknown as Row[];
       const now = new Set(concerns.map(({ fingerprint }) => fingerprint));
       const gone = rows.filter(({ fingerprint, scope }) => !now.has(fingerprint) && wellAgain(scope));
+      const ended = gone.map((row) => ({ row, how: settled(row.scope, row.fingerprint) }));
       // What came and went while the channel was down needs no word.
+      const wordless = ended.filter(({ row, how }) => row.told === null || how === '');
       this.#forget(
         watch,
-        gone.filter(({ told }) => told === null),
+        wordless.map(({ row }) => row),
       );
-      const recovered = gone.filter(({ told }) => told !== null);
+      const told = ended.filter((one) => !wordless.includes(one));
+      const recovered = told.filter(({ how }) => how === undefined).map(({ row }) => row);
+      const over = told.flatMap(({ row, how }) => (how === undefined ? [] : [{ ...dated(row), how }]));
       const seen = rows.filter(({ fingerprint }) => now.has(fingerprint));
       const fresh = seen.filter(({ told }) => told === null);
       const still = seen.filter(({ told }) => told !== null);
       const oldest = Math.min(...still.map(({ told }) => Date.parse(told ?? at)));
-      const speaks = fresh.length > 0 || recovered.length > 0 || Date.parse(at) - oldest >= remindMs;
+      const speaks = fresh.length + told.length > 0 || Date.parse(at) - oldest >= remindMs;
       return speaks
-        ? { fresh: fresh.map(dated), recovered: recovered.map(dated), still: still.map(dated) }
-        : { fresh: [], recovered: [], still: [] };
+        ? {
+            fresh: fresh.map(dated),
+            recovered: recovered.map(dated),
+            settled: over,
+            still: still.map(dated),
+          }
+        : { fresh: [], recovered: [], settled: [], still: [] };
     });
   }
 
   /** Call when the channel took the message. */
-  told(watch: Watch, { fresh, recovered, still }: Due, at: string): void {
+  told(watch: Watch, { fresh, recovered, settled, still }: Due, at: string): void {
     transaction(this.#database, () => {
       const note = this.#database.prepare(
         'UPDATE notice SET told = ? WHERE watch = ? AND channel = ? AND fingerprint = ?',
       );
       for (const { fingerprint } of [...fresh, ...still])
         note.run(at, watch.name, watch.channel, fingerprint);
-      this.#forget(watch, recovered);
+      this.#forget(watch, [...recovered, ...settled]);
     });
   }
 

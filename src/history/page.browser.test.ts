@@ -104,7 +104,7 @@ suite('the page of the history in a browser', { skip: missing }, () => {
     const lines = [
       `package "openssl": version 3.0.11-1~deb12u2 → 3.0.13-1~deb12u1 on 298 of 300 hosts in web; ${LONG}, web-0012 behind`,
       'user "mallory": new (uid 1001, gid 1001, groups mallory) on web-0003; with it file "/etc/group", file "/etc/passwd"',
-    ].map((text) => ({ fingerprint: text, text }));
+    ].map((text) => ({ fingerprint: text, text, hosts: ['web-0003'] }));
     drift.record(night('2026-11-12T02:00:00.000Z'), lines.slice(0, 1));
     drift.record(night(LAST), lines);
     drift.close();

@@ -6,7 +6,7 @@ import { postJson } from './post-json.ts';
 /**
  * Alerts of Prometheus' Alertmanager, API v2: `POST /api/v2/alerts`
  * (https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml). An alert that is not sent again ends by itself, so
- * each lasts until after the next reminder; a recovered one ends now.
+ * each lasts until after the next reminder; one that is recovered, accepted or ignored ends now.
  */
 export function alertmanager({ url }: { readonly url: string }): Channel {
   return {
@@ -25,7 +25,7 @@ export function alertmanager({ url }: { readonly url: string }): Channel {
       });
       const alerts = [
         ...[...notice.fresh, ...notice.still].map((concern) => alert(concern, lasts)),
-        ...notice.recovered.map((concern) => alert(concern, notice.at)),
+        ...[...notice.recovered, ...notice.settled].map((concern) => alert(concern, notice.at)),
       ];
       await postJson(`${url.replace(/\/+$/, '')}/api/v2/alerts`, JSON.stringify(alerts), signal);
     },

@@ -12,5 +12,9 @@ export function joinWatched(watch: string, parts: readonly Watched[]): Watched {
       const [index, inner] = JSON.parse(scope) as [number, string];
       return parts[index]?.wellAgain(inner) ?? false;
     },
+    settled(scope, fingerprint) {
+      const [index, inner] = JSON.parse(scope) as [number, string];
+      return parts[index]?.settled?.(inner, fingerprint);
+    },
   };
 }

@@ -20,11 +20,16 @@ export interface Channel {
 /** Lines of one list; a message is no report. */
 const MOST_LINES = 20;
 
-/** `opsproof run production: 2 new, 1 recovered, 3 still red`. */
-export function noticeTitle({ watch, fresh, recovered, still }: Notice): string {
+/** `opsproof run production: 2 new, 1 recovered, 1 accepted, 3 still red`. */
+export function noticeTitle({ watch, fresh, recovered, settled, still }: Notice): string {
+  const [accepted = [], others = []] = [true, false].map((wanted) =>
+    settled.filter(({ how }) => (how === 'accepted') === wanted),
+  );
   const parts = [
     ...(fresh.length === 0 ? [] : [`${fresh.length} new`]),
     ...(recovered.length === 0 ? [] : [`${recovered.length} recovered`]),
+    ...(accepted.length === 0 ? [] : [`${accepted.length} accepted`]),
+    ...(others.length === 0 ? [] : [`${others.length} ignored`]),
     ...(still.length === 0 ? [] : [`${still.length} still red`]),
     ...(fresh.length + still.length === 0 ? ['nothing else is red'] : []),
   ];
@@ -32,17 +37,19 @@ export function noticeTitle({ watch, fresh, recovered, still }: Notice): string 
 }
 
 /** The lists of a message, one line each, without the title. */
-export function noticeText({ fresh, recovered, still }: Notice): string {
+export function noticeText({ fresh, recovered, settled, still }: Notice): string {
+  const over = settled.map(({ how, text, ...rest }) => ({ ...rest, text: `${text}: ${how}` }));
   return [
     ...section('new', fresh, false),
     ...section('recovered', recovered, true),
+    ...section('accepted or ignored', over, true),
     ...section('still red', still, true),
   ].join('\n');
 }
 
 /** What programs get. `schema` grows when something is removed or changes its meaning. */
 export function noticeJson(notice: Notice): string {
-  const { watch, at, fresh, recovered, still } = notice;
+  const { watch, at, fresh, recovered, settled, still } = notice;
   const list = (concerns: readonly DatedConcern[]) =>
     concerns.map(({ fingerprint, text, since }) => ({ fingerprint, text, since }));
   return JSON.stringify({
@@ -52,6 +59,7 @@ export function noticeJson(notice: Notice): string {
     title: noticeTitle(notice),
     new: list(fresh),
     recovered: list(recovered),
+    settled: settled.map(({ fingerprint, text, since, how }) => ({ fingerprint, text, since, how })),
     still: list(still),
   });
 }

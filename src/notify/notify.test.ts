@@ -32,13 +32,20 @@ const notice: Notice = {
   remindMs: 86_400_000,
   fresh: [concern('a')],
   recovered: [concern('b')],
+  settled: [
+    { ...concern('d'), how: 'accepted' },
+    { ...concern('e'), how: 'ignored until 2026-12-31' },
+  ],
   still: [concern('c')],
 };
-const TITLE = 'opsproof run shop: 1 new, 1 recovered, 1 still red';
+const TITLE = 'opsproof run shop: 1 new, 1 recovered, 1 accepted, 1 ignored, 1 still red';
 const BODY = `new:
   a is <red> & more
 recovered:
   b is <red> & more, since 2026-11-20 02:00 UTC
+accepted or ignored:
+  d is <red> & more: accepted, since 2026-11-20 02:00 UTC
+  e is <red> & more: ignored until 2026-12-31, since 2026-11-20 02:00 UTC
 still red:
   c is <red> & more, since 2026-11-20 02:00 UTC`;
 const JSON_BODY = {
@@ -48,6 +55,10 @@ const JSON_BODY = {
   title: TITLE,
   new: [{ fingerprint: 'a', text: 'a is <red> & more', since }],
   recovered: [{ fingerprint: 'b', text: 'b is <red> & more', since }],
+  settled: [
+    { fingerprint: 'd', text: 'd is <red> & more', since, how: 'accepted' },
+    { fingerprint: 'e', text: 'e is <red> & more', since, how: 'ignored until 2026-12-31' },
+  ],
   still: [{ fingerprint: 'c', text: 'c is <red> & more', since }],
 };
 const patient = () => AbortSignal.timeout(20_000);
@@ -98,7 +109,7 @@ suite('what each channel sends', () => {
     });
     assert.deepEqual(
       alerts.map(({ endsAt }) => endsAt),
-      ['2026-11-24T02:00:00.000Z', '2026-11-24T02:00:00.000Z', AT],
+      ['2026-11-24T02:00:00.000Z', '2026-11-24T02:00:00.000Z', AT, AT, AT],
     );
   });
 
@@ -143,7 +154,8 @@ suite('what each channel sends', () => {
       await mail({ ...settings, password: 'pw' }).send(notice, patient());
       const [received = ''] = mails;
       assert.match(received, /^a@example\.com,b@example\.com\n/);
-      assert.match(received, new RegExp(`^Subject: ${TITLE}\r$`, 'm'));
+      // Long lines of a header are folded (RFC 5322, 2.2.3).
+      assert.match(received.replaceAll('\r\n ', ' '), new RegExp(`^Subject: ${TITLE}\r$`, 'm'));
       assert.match(received, /^Auto-Submitted: auto-generated\r$/m);
       assert.ok(received.includes(BODY.replaceAll('\n', '\r\n')), received);
       await assert.rejects(mail({ ...settings, password: 'wrong' }).send(notice, patient()), {

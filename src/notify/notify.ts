@@ -11,6 +11,8 @@ export interface Watched {
   readonly concerns: readonly Concern[];
   /** Whether what has this scope was looked at and found well. */
   wellAgain(scope: string): boolean;
+  /** Why something is no concern any more although it was not put right; empty: another line tells. */
+  settled?(scope: string, fingerprint: string): string | undefined;
 }
 
 export interface NotifyOptions {
@@ -43,14 +45,14 @@ export async function notify(watched: Watched, options: NotifyOptions): Promise<
 
 async function tell(
   channel: Channel,
-  { watch: name, concerns, wellAgain }: Watched,
+  { watch: name, concerns, wellAgain, settled }: Watched,
   history: NoticeHistory,
   { remindMs, timeoutMs, now }: NotifyOptions,
 ): Promise<string | undefined> {
   const at = now.toISOString();
   const watch = { name, channel: channel.name, remindMs };
-  const due = history.due(watch, concerns, wellAgain, at);
-  if (due.fresh.length + due.recovered.length + due.still.length === 0) return undefined;
+  const due = history.due(watch, concerns, wellAgain, at, settled);
+  if (Object.values(due).every((list) => list.length === 0)) return undefined;
   const notice: Notice = { ...due, watch: name, at, remindMs };
   const late = new Error(`no end within ${printElapsed(timeoutMs)}`);
   const deadline = new AbortController();

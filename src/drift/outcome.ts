@@ -1,0 +1,65 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Baseline } from './baseline.ts';
+import type { Change } from './compare.ts';
+import type { Sifted } from './ignore.ts';
+import type { HostInventory } from './inventory.ts';
+
+/**
+ * Why a change that was told on an earlier night is told no more. `again`: the hosts have what the baseline had. `accepted`: the
+ * baseline has what the hosts have. `otherwise`: it is different in another way now, which another line tells, or the host is not looked at any more.
+ */
+export type Outcome =
+  | { readonly how: 'again' | 'accepted' | 'otherwise' }
+  | { readonly how: 'ignored'; readonly until: string };
+
+export interface Tonight {
+  readonly baseline: Baseline;
+  readonly inventories: Readonly<Record<string, HostInventory>>;
+  readonly ignored: Sifted['ignored'];
+}
+
+/** What became of a change on the hosts that had it; only what was read on them is taken for put right. */
+export function outcomeOf(change: Change, tonight: Tonight): Outcome {
+  const all = change.hosts.map((host) => outcomeOn(host, change, tonight));
+  const ignored = all.filter((one) => one.how === 'ignored').toSorted((a, b) => (a.until < b.until ? -1 : 1));
+  if (all.length === 0 || all.some(({ how }) => how === 'otherwise')) return { how: 'otherwise' };
+  if (all.every(({ how }) => how === 'again')) return { how: 'again' };
+  return ignored[0] ?? { how: 'accepted' };
+}
+
+function outcomeOn(
+  host: string,
+  { kind, noun, name, attribute = '', from }: Change,
+  { baseline, inventories, ignored }: Tonight,
+): Outcome {
+  const items = inventories[host]?.items[noun];
+  const accepted = baseline[host]?.[noun];
+  if (items === undefined || accepted === undefined) return { how: 'otherwise' };
+  const [now, before] = [items[name], accepted[name]];
+  const well = {
+    new: now === undefined,
+    gone: now !== undefined,
+    changed: now !== undefined && isDeepStrictEqual(now[attribute], from),
+  };
+  if (well[kind]) return { how: 'again' };
+  const same =
+    kind === 'changed' && now !== undefined && before !== undefined
+      ? isDeepStrictEqual(now[attribute], before[attribute])
+      : (now === undefined) === (before === undefined);
+  if (same) return { how: 'accepted' };
+  const found = ignored.find(
+    ({ change: one }) =>
+      one.noun === noun &&
+      one.name === name &&
+      one.hosts.includes(host) &&
+      (kind !== 'changed' || one.attribute === undefined || one.attribute === attribute),
+  );
+  return found === undefined ? { how: 'otherwise' } : { how: 'ignored', until: found.ignore.expires };
+}
+
+/** What people are told of it in place of "recovered"; empty: nothing, as another line tells it. Undefined when it is well again. */
+export function outcomeText(outcome: Outcome): string | undefined {
+  if (outcome.how === 'again') return undefined;
+  if (outcome.how === 'ignored') return `ignored until ${outcome.until}`;
+  return outcome.how === 'accepted' ? 'accepted' : '';
+}
