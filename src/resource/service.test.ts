@@ -13,7 +13,7 @@ async function stateOf(machine: string, name: string, ...wanted: string[]): Prom
 }
 
 function read(init: 'systemd' | 'openrc' | 'sysv', answer: Parameters<typeof reply>[0]) {
-  const look = resourceOf('service').look('nginx', { ...factsOf('debian-12'), init }, ['running']);
+  const look = resourceOf('service').look('nginx', { ...factsOf('debian-12'), init }, ['running', 'enabled']);
   assert.ok('command' in look);
   return readSighting(look, reply(answer), ['running']);
 }
@@ -22,28 +22,32 @@ suite('service of systemd', () => {
   const machine = 'debian-12-systemd';
 
   test('that runs', async () => {
-    const { pid, uptime, ...state } = await stateOf(machine, 'nginx', 'running');
+    const { pid, uptime, ...state } = await stateOf(machine, 'nginx', 'running', 'enabled');
     assert.deepEqual(state, {
       ...{ exists: true, running: true, active: true, enabled: true, masked: false, failed: false },
       ...{ state: 'active (running)', result: 'success' },
     });
     assert.ok(typeof pid === 'number' && pid > 1);
-    assert.deepEqual(await stateOf(machine, 'nginx.service', 'running'), { ...state, pid, uptime });
+    assert.deepEqual(await stateOf(machine, 'nginx.service', 'running', 'enabled'), {
+      ...state,
+      pid,
+      uptime,
+    });
   });
 
   test('counts its uptime since it became active', async () => {
-    const { uptime } = await stateOf(machine, 'nginx', 'uptime');
+    const { uptime } = await stateOf(machine, 'nginx', 'uptime', 'enabled');
     assert.ok(typeof uptime === 'number' && uptime > 0 && uptime < 60_000, String(uptime));
   });
 
   test('that does not exist is neither running nor enabled', async () => {
-    assert.deepEqual(await stateOf(machine, 'nosuch', 'running'), {
+    assert.deepEqual(await stateOf(machine, 'nosuch', 'running', 'enabled'), {
       ...{ exists: false, enabled: false, masked: false, ...OFF },
     });
   });
 
   test('that has done its work is active and not running', async () => {
-    const { running, active, state, pid } = await stateOf(machine, 'one-shot', 'uptime');
+    const { running, active, state, pid } = await stateOf(machine, 'one-shot', 'uptime', 'enabled');
     assert.deepEqual(
       { running, active, state, pid },
       { running: false, active: true, state: 'active (exited)', pid: null },
@@ -51,7 +55,7 @@ suite('service of systemd', () => {
   });
 
   test('of an init script is enabled by what pulls it in, and a dead daemon is not running', async () => {
-    const { running, active, enabled, state } = await stateOf(machine, 'old-style', 'running');
+    const { running, active, enabled, state } = await stateOf(machine, 'old-style', 'running', 'enabled');
     assert.deepEqual(
       { running, active, enabled, state },
       { running: false, active: true, enabled: true, state: 'active (exited)' },
@@ -60,14 +64,14 @@ suite('service of systemd', () => {
 
   test('that failed, is masked, or is off', async () => {
     const rest = { pid: null, uptime: null };
-    assert.deepEqual(await stateOf(machine, 'breaks', 'running'), {
+    assert.deepEqual(await stateOf(machine, 'breaks', 'running', 'enabled'), {
       ...{ exists: true, enabled: false, masked: false, ...OFF, ...rest },
       ...{ failed: true, state: 'failed (failed)', result: 'exit-code' },
     });
-    assert.deepEqual(await stateOf(machine, 'hidden', 'running'), {
+    assert.deepEqual(await stateOf(machine, 'hidden', 'running', 'enabled'), {
       ...{ exists: true, enabled: false, masked: true, ...OFF, ...rest, state: 'inactive (dead)', ...DONE },
     });
-    assert.deepEqual(await stateOf(machine, 'off', 'running'), {
+    assert.deepEqual(await stateOf(machine, 'off', 'running', 'enabled'), {
       ...{ exists: true, enabled: false, masked: false, ...OFF, ...rest, state: 'inactive (dead)', ...DONE },
     });
   });
@@ -79,7 +83,7 @@ suite('service of systemd', () => {
 
   test('that runs although its unit file was deleted exists', () => {
     const stdout =
-      'Id=nginx.service\nLoadState=not-found\nActiveState=active\nSubState=running\nUnitFileState=\nMainPID=9\nWantedBy=\nRequiredBy=\n=== uptime\n9.00 1.00\n=== now\n1000\n';
+      'Id=nginx.service\nLoadState=not-found\nActiveState=active\nSubState=running\nUnitFileState=\nMainPID=9\nWantedBy=\nRequiredBy=\n=== uptime\n9.00 1.00\n=== now\n1000\n=== boot\ngraphical.target\nId=graphical.target\nNames=graphical.target\nWants=\n=== boot end\n';
     const sighting = read('systemd', { stdout });
     assert.ok('state' in sighting);
     assert.equal(sighting.state.running, true);

@@ -32,7 +32,12 @@ export const serviceResource: Resource = {
       adjective: true,
       description: 'Active as systemd means it: also true for a one-shot unit that has done its work.',
     },
-    enabled: { type: 'boolean', adjective: true, description: 'Starts by itself at boot.' },
+    enabled: {
+      type: 'boolean',
+      adjective: true,
+      description:
+        'Starts by itself: it is enabled for good (systemctl enable), or what starts at boot brings it or calls it up, as a socket does.',
+    },
     masked: { type: 'boolean', adjective: true, description: 'Cannot be started at all (systemd).' },
     failed: {
       type: 'boolean',

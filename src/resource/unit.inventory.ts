@@ -1,7 +1,9 @@
 import type { Facts } from '../host/facts.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { Inventory, Listing, State, Unable } from './resource.ts';
+import { readSections } from './sections.ts';
 import { garbled } from './unable.ts';
+import { BOOT, readBoot, SHOW } from './unit.boot.ts';
 import { readProperties, readUnit } from './unit.read.ts';
 
 const PROPERTIES = [
@@ -27,7 +29,9 @@ name=\${file##*/}; case $name in *@.*) continue;; esac
 if [ -L "$file" ]; then to=$(readlink "$file"); [ "$to" = /dev/null ] || [ "\${to##*/}" = "$name" ] || continue
 else [ -f "$file" ] || continue; fi
 units="$units $name"; done; done
-[ -z "$units" ] || TZ=UTC LC_ALL=C systemctl show --no-pager -p ${PROPERTIES} -- $units`.trim();
+if [ -n "$units" ]; then ${SHOW} -p ${PROPERTIES} -- $units || for unit in $units; do
+echo; ${SHOW} -p ${PROPERTIES} -- "$unit" || echo "Id=$unit"; done
+${BOOT}; fi`.trim();
 
 /** Nothing of clocks is asked for. */
 const NO_CLOCKS = { uptimeMs: 0, nowMs: 0 };
@@ -46,12 +50,21 @@ export function systemdListing(kind: RegExp, cut = ''): Listing {
 
 function readShown(kind: RegExp, cut: string, reply: Reply): ReadonlyMap<string, State> | Unable {
   const units = new Map<string, State>();
-  for (const block of reply.stdout.toString('utf8').split('\n\n')) {
+  const sections = readSections(reply);
+  const boot = readBoot(sections);
+  for (const block of (sections.get('') ?? '').split('\n\n')) {
     const properties = readProperties(block);
     const name = properties.get('Id') ?? '';
     if (!kind.test(name)) continue;
-    const { running, active, ...state } = readUnit(properties, NO_CLOCKS, ['schedule']).state;
-    units.set(name.slice(0, name.length - cut.length), {
+    const plain = name.slice(0, name.length - cut.length);
+    // One whose properties are no text has a name all the same.
+    if (!properties.has('LoadState')) {
+      if (!units.has(plain)) units.set(plain, { exists: true });
+      continue;
+    }
+    const starts = () => boot?.starts(name) ?? { unable: 'systemd does not tell what starts at boot' };
+    const { running, active, ...state } = readUnit(properties, NO_CLOCKS, ['schedule'], starts).state;
+    units.set(plain, {
       ...state,
       ...(isOnDemand(properties) ? {} : { running, active }),
     });

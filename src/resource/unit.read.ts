@@ -10,7 +10,8 @@ export interface Clocks {
   readonly nowMs: number;
 }
 
-const MISSING: State = {
+/** What there is no unit of. */
+export const MISSING: State = {
   exists: false,
   running: false,
   active: false,
@@ -19,12 +20,18 @@ const MISSING: State = {
   failed: false,
 };
 
-export function readUnit(unit: UnitProperties, clocks: Clocks, wanted: readonly string[]): Sight {
+/** @param startsAtBoot whether it starts by itself, where its own state does not tell; Unable when that is not known */
+export function readUnit(
+  unit: UnitProperties,
+  clocks: Clocks,
+  wanted: readonly string[],
+  startsAtBoot: () => boolean | Unable,
+): Sight {
   const [load, active, sub] = [unit.get('LoadState'), unit.get('ActiveState'), unit.get('SubState')];
   // A deleted unit file does not end a service that runs.
   if (load === 'not-found' && active === 'inactive') return { state: MISSING, unseen: {} };
   const unitFile = unit.get('UnitFileState') ?? '';
-  const pulledIn = unit.get('WantedBy') !== '' || unit.get('RequiredBy') !== '';
+  const enabled = isEnabled(unitFile, startsAtBoot);
   const isActive = active === 'active' || active === 'reloading' || active === 'refreshing';
   const pid = Number(unit.get('MainPID') ?? 0);
   const uptime = isActive ? sinceBoot(unit.get('ActiveEnterTimestampMonotonic'), clocks) : null;
@@ -35,12 +42,11 @@ export function readUnit(unit: UnitProperties, clocks: Clocks, wanted: readonly 
       exists: true,
       running: isActive && sub !== 'exited',
       active: isActive,
-      // Units made from init scripts have no state of their own: what pulls them in at boot decides.
-      enabled: /^(enabled|enabled-runtime|alias)$/.test(unitFile) || (unitFile === 'generated' && pulledIn),
+      ...(typeof enabled === 'boolean' ? { enabled } : {}),
       masked: load === 'masked' || unitFile.startsWith('masked'),
       failed: active === 'failed',
       state: load === 'loaded' || load === 'masked' ? state : `${state}, ${load}`,
-      pid: pid > 0 ? pid : null,
+      ...(unit.has('MainPID') || !isActive ? { pid: pid > 0 ? pid : null } : {}),
       ...(uptime === undefined ? {} : { uptime }),
       ...(result === undefined ? {} : { result }),
       ...(unit.has('LastTriggerUSec')
@@ -58,6 +64,7 @@ export function readUnit(unit: UnitProperties, clocks: Clocks, wanted: readonly 
     unseen: {
       uptime: { unable: 'systemd does not say since when it is active' },
       result: { unable: 'a unit of this kind has no result' },
+      ...(typeof enabled === 'boolean' ? {} : { enabled }),
       'last run': ONLY_TIMERS,
       'next run': ONLY_TIMERS,
       schedule: ONLY_TIMERS,
@@ -68,6 +75,16 @@ export function readUnit(unit: UnitProperties, clocks: Clocks, wanted: readonly 
       ),
     },
   };
+}
+
+/** States of systemctl(1), is-enabled. What is enabled or masked below /run lasts until the next boot only. */
+function isEnabled(state: string, startsAtBoot: () => boolean | Unable): boolean | Unable {
+  if (state === 'enabled') return true;
+  if (state === 'masked' || state.startsWith('enabled-runtime') || state.startsWith('linked-runtime'))
+    return false;
+  if (state === 'masked-runtime')
+    return { unable: 'it is masked until the next boot, and systemd does not tell what it was before' };
+  return startsAtBoot();
 }
 
 const ONLY_TIMERS: Unable = {

@@ -2,9 +2,12 @@ import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { Look, Unable } from './resource.ts';
 import { readSections, section } from './sections.ts';
-import { lookWith, type Sight } from './sight.ts';
+import { allUnseen, lookWith, type Sight } from './sight.ts';
 import { firstLine, garbled } from './unable.ts';
+import { BOOT, type Boot, readBoot, SHOW, words } from './unit.boot.ts';
+import { listed, readListed } from './unit.listed.ts';
 import { readProperties, readUnit, type UnitProperties } from './unit.read.ts';
+import { lookTemplate } from './unit.template.ts';
 
 const PROPERTIES = [
   'Id',
@@ -16,6 +19,8 @@ const PROPERTIES = [
   'MainPID',
   'WantedBy',
   'RequiredBy',
+  'UpheldBy',
+  'BoundBy',
   'ActiveEnterTimestampMonotonic',
   'Result',
   'NextElapseUSecRealtime',
@@ -26,35 +31,44 @@ const PROPERTIES = [
 /** What the times are compared with: both clocks of the host. */
 const CLOCKS = `${section('uptime')} && cat /proc/uptime && ${section('now')} && date +%s`;
 
-/** TZ, because systemctl writes moments in the time zone of whoever asks. */
-const SHOW = 'TZ=UTC LC_ALL=C systemctl show --no-pager';
-
 /**
  * All loaded units of a kind cost little more than one, so one question serves for all names. A unit that is not loaded,
  * and any property beyond the usual ones, is asked for by name (--all: also what is empty). Neither needs a right.
  */
 export function lookUnit(unit: string, wanted: readonly string[]): Look {
+  if (/@\.[a-z]+$/.test(unit)) return lookTemplate(unit);
+  const boot = wanted.includes('enabled') ? ` && ${BOOT}` : '';
   if (wanted.some((attribute) => attribute.startsWith('property '))) {
-    return lookWith(`${SHOW} --all ${sh`-- ${unit}`} && ${CLOCKS}`, (reply) =>
+    return lookWith(`${SHOW} --all ${sh`-- ${unit}`} && ${CLOCKS}${boot}`, (reply) =>
       readShown(unit, wanted, reply),
     );
   }
   if (wanted.includes('schedule')) {
-    const alone = `${SHOW} ${sh`-p ${`${PROPERTIES},TimersCalendar,TimersMonotonic`} -- ${unit}`} && ${CLOCKS}`;
+    const alone = `${SHOW} ${sh`-p ${`${PROPERTIES},TimersCalendar,TimersMonotonic`} -- ${unit}`} && ${CLOCKS}${boot}`;
     return lookWith(alone, (reply) => readShown(unit, wanted, reply));
   }
   const kind = unit.slice(unit.lastIndexOf('.'));
-  const table = `${SHOW} ${sh`-p ${PROPERTIES} -- ${`*${kind}`}`} && ${CLOCKS}`;
-  const alone = `${SHOW} ${sh`-p ${PROPERTIES} -- ${unit}`} && ${CLOCKS}`;
+  const table = `${SHOW} ${sh`-p ${PROPERTIES} -- ${`*${kind}`}`} && ${CLOCKS}${boot}`;
+  const alone = `{ ${SHOW} ${sh`-p ${PROPERTIES} -- ${unit}`} || ${listed(unit)}; } && ${CLOCKS}${boot}`;
   return {
     ...lookWith(table, (reply) => readShown(unit, wanted, reply)),
     further(reply) {
       const answered = reply.exitCode === 0 && readSections(reply).has('now');
-      if (!answered || findUnit(unit, reply) !== undefined) return undefined;
+      // systemctl gives up at the first unit whose properties are no text; the others are fine.
+      const spoilt = reply.exitCode !== 0 && SPOILT.test(reply.stderr.toString('utf8'));
+      if (!spoilt && (!answered || findUnit(unit, reply) !== undefined)) return undefined;
       return lookWith(alone, (answer) => readShown(unit, wanted, answer));
     },
   };
 }
+
+/** What the lists of systemctl do not have. */
+const NOT_LISTED = ['pid', 'uptime', 'result', 'last run', 'next run'];
+const ODD_BYTES: Unable = {
+  unable: 'systemctl shows no properties of it, because one of them has bytes that are no text',
+  hint: 'write what stands in its unit file in UTF-8',
+};
+const SPOILT = /^Failed to get properties: Invalid argument/m;
 
 function readShown(unit: string, wanted: readonly string[], reply: Reply): Sight | Unable {
   if (/booted with systemd|connect to bus|Access denied/i.test(reply.stderr.toString('utf8'))) {
@@ -64,13 +78,40 @@ function readShown(unit: string, wanted: readonly string[], reply: Reply): Sight
     };
   }
   const sections = readSections(reply);
-  const found = findUnit(unit, reply);
+  const shown = findUnit(unit, reply);
+  const found = shown ?? readListed(unit, sections);
   const uptimeMs = Number(/^(\d+\.\d+) \d+\.\d+$/.exec(sections.get('uptime') ?? '')?.[1]) * 1000;
   const nowMs = Number(/^\d+$/.exec(sections.get('now') ?? '')?.[0]) * 1000;
   const whole = ['LoadState', 'ActiveState', 'SubState'].every((key) => found?.has(key));
   if (reply.exitCode !== 0 || found === undefined || !whole || !(uptimeMs > 0) || !(nowMs > 0))
     return garbled('systemctl', reply);
-  return readUnit(found, { uptimeMs, nowMs }, wanted);
+  const sight = readUnit(found, { uptimeMs, nowMs }, wanted, () =>
+    startsAtBoot(unit, found, readBoot(sections), (name) => findUnit(name, reply)),
+  );
+  return shown === undefined
+    ? { ...sight, unseen: { ...sight.unseen, ...allUnseen(NOT_LISTED, ODD_BYTES) } }
+    : sight;
+}
+
+/** Whether it is started with the default target, also by a unit of its own kind that is. */
+function startsAtBoot(
+  unit: string,
+  found: UnitProperties,
+  boot: Boot | undefined,
+  find: (name: string) => UnitProperties | undefined,
+): boolean | Unable {
+  const seen = new Set<string>();
+  const starts = (name: string, one: UnitProperties | undefined): boolean => {
+    if (boot?.starts(name) === true) return true;
+    if (seen.has(name)) return false;
+    seen.add(name);
+    const parents = ['WantedBy', 'RequiredBy', 'UpheldBy', 'BoundBy'].flatMap((key) => words(one?.get(key)));
+    return parents.some((parent) => starts(parent, find(parent)));
+  };
+  if (starts(found.get('Id') ?? unit, found)) return true;
+  return boot === undefined || boot.partial
+    ? { unable: 'systemd does not tell everything that starts at boot' }
+    : false;
 }
 
 /** The block of a unit, also by another name of it. A unit that is asked for alone may have a name of its own only. */

@@ -38,7 +38,12 @@ export const unitResource: Resource = {
       adjective: true,
       description: 'Active, and its work is not over: not "active (exited)".',
     },
-    enabled: { type: 'boolean', adjective: true, description: 'Starts by itself at boot.' },
+    enabled: {
+      type: 'boolean',
+      adjective: true,
+      description:
+        'Starts by itself: it is enabled for good (systemctl enable), or what starts at boot brings it or calls it up, as a socket does.',
+    },
     masked: { type: 'boolean', adjective: true, description: 'Cannot be started at all.' },
     failed: { type: 'boolean', adjective: true, description: 'Ended in failure.' },
     state: { type: 'text', description: 'As systemd says it: "active (waiting)".' },
