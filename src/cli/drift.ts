@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { LiveEnvironment } from '../config/environment.ts';
 import { loadSettings } from '../config/load.ts';
 import { acceptDrift } from '../drift/accept.ts';
@@ -74,7 +74,7 @@ Exit codes: 0 nothing changed, 1 changes or red checks, 2 could not look everywh
           : await runFeatures(environment.name, wanted, io, (tally) => {
               proved = runConcerns(tally, watch);
             });
-      const history = join(io.cwd, settings.reports, 'history.sqlite');
+      const history = resolve(io.cwd, settings.reports, 'history.sqlite');
       const drift = await withAudit(io, environment, (note) =>
         findDrift({
           cwd: io.cwd,

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { loadSettings } from '../config/load.ts';
 import { Mask } from '../model/mask.ts';
 import type { Watched } from '../notify/notify.ts';
@@ -35,7 +35,7 @@ export async function openNotifier(io: Io): Promise<Notifier> {
         },
         {
           channels: channelsOf(settings, io),
-          history: join(io.cwd, reports, 'history.sqlite'),
+          history: resolve(io.cwd, reports, 'history.sqlite'),
           remindMs: settings.remindMs,
           timeoutMs: settings.timeoutMs,
           now: new Date(),

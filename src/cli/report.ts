@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { loadSettings } from '../config/load.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import type { Command } from './io.ts';
@@ -34,7 +34,7 @@ Exit codes: 0 written, 2 it could not be, 3 there is no history yet or a mistake
       ]);
     const days = wholeNumber('--days', values.days, 1, 1096) ?? DAYS;
     const { reports } = await loadSettings(io.cwd);
-    const file = join(io.cwd, reports, 'history.sqlite');
+    const file = resolve(io.cwd, reports, 'history.sqlite');
     if (!existsSync(file))
       throw noHistory(`there is no ${relative(io.cwd, file)}: no run was remembered yet`);
     const { RunHistory } = await import('../history/run-history.ts');

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { LiveEnvironment } from '../config/environment.ts';
 import { loadSettings, revealedSecrets } from '../config/load.ts';
 import type { AuditLine } from '../model/audit-line.ts';
@@ -18,7 +18,7 @@ export async function withAudit<T>(
   work: (note: (line: AuditLine) => void) => Promise<T>,
 ): Promise<T> {
   const { reports } = await loadSettings(io.cwd);
-  const folder = join(io.cwd, reports, 'audit');
+  const folder = resolve(io.cwd, reports, 'audit');
   await mkdir(folder, { recursive: true });
   const mask = new Mask();
   for (const secret of await revealedSecrets(environment)) mask.add(secret);

@@ -29,7 +29,8 @@ export interface BuildContext {
 const IGNORE_FILE = '.dockerignore';
 
 /** What runs leave in the folder for reports: their folders, the link to the last, and the history with its journals. */
-const OURS = /^(?:\d{8}-\d{6}-[0-9a-f]{4,}.*|latest|history\.sqlite.*)$/;
+const OURS =
+  /^(?:\d{8}-\d{6}-[0-9a-f]{4,}.*|latest|audit|history\.(?:sqlite.*|html)|spend\.sqlite.*|attestation\.json)$/;
 
 /**
  * What of a folder is sent to the engine to build an image: what `docker build` sends. Links stay links.

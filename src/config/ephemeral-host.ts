@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, normalize } from 'node:path';
 import { parseMode } from '../model/quantity.ts';
+import { cannotHold } from './container-files.ts';
 import type { EphemeralHost, HostFile, Ready } from './environment.ts';
 import { expandHostRange } from './host-range.ts';
 import { durationOf, existing, loginOf, portOf, type Reading } from './host-values.ts';
 import type { MergedHost } from './merge-hosts.ts';
+import { misplacedKeys } from './provider-keys.ts';
 import type { EphemeralInput } from './schema.ts';
 import type { KeyPath } from './yaml-file.ts';
 
@@ -52,7 +54,23 @@ export function ephemeralHosts(host: Host, provider: string | undefined, reading
     transport,
     ...loginOf(merged, host.origin, reading),
   };
-  return names.map((name) => ({ name, ...made }));
+  if (provider === 'docker') {
+    for (const file of Object.keys(made.files)) {
+      const why = file.startsWith('/') ? cannotHold(file, made) : undefined;
+      if (why !== undefined) problems.add(host.origin('files', file), why);
+    }
+  }
+  const hosts = names.map((name) => ({ name, ...made }));
+  // Once for all that an entry stands for.
+  for (const { key, message, hint } of hosts
+    .slice(0, 1)
+    .flatMap((one) => misplacedKeys(provider ?? '', one))) {
+    const [first, ...rest] = key;
+    const at = first === undefined ? path : [...host.origin(first), ...rest];
+    // What is missing here may be written and wrong.
+    if (!problems.mentions(first === undefined ? [...path, 'command'] : at)) problems.add(at, message, hint);
+  }
+  return hosts;
 }
 
 function transportOf(provider: string | undefined): EphemeralHost['transport'] {

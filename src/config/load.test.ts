@@ -355,3 +355,58 @@ test('two files for one environment are refused', async () => {
   });
   rmSync(join(cwd, 'environments/shop.yml'));
 });
+
+test('what its provider would refuse or ignore is told with its line, and every unknown key of one line', async () => {
+  assert.deepEqual(
+    await problemsOf([
+      'lifecycle: ephemeral',
+      'provider: processes',
+      'hosts:',
+      '  web: { command: [node, x.mjs], image: nginx, systemd: true, aaa: 1, bbb: 2 }',
+      '  db: { args: { A: 1 }, ready: { healthy: true, port: 1 } }',
+    ]).then((lines) =>
+      lines
+        .filter((line) => !line.startsWith('  '))
+        .map((line) => line.replace(/: (?:unknown key|the provider).*/, '')),
+    ),
+    [
+      '4: hosts.web.aaa',
+      '4: hosts.web.bbb',
+      '4: hosts.web.image',
+      '4: hosts.web.systemd',
+      '5: hosts.db.args',
+      '5: hosts.db.ready.healthy',
+      '5: hosts.db: the host "db" needs a command: the program that it is',
+    ],
+  );
+});
+
+test('a file that something is mounted over is refused, and a Dockerfile elsewhere', async () => {
+  write('environments/images/web/Dockerfile', ['FROM scratch']);
+  assert.deepEqual(
+    await problemsOf([
+      'lifecycle: ephemeral',
+      'provider: docker',
+      'defaults: { tmpfs: [/data] }',
+      'hosts:',
+      '  web:',
+      '    image: nginx',
+      '    target: one',
+      '    files: { /data/x: hi, /etc/hosts: "127.0.0.1 a" }',
+      '  api: { build: images/web, dockerfile: ../Dockerfile, platform: arm }',
+      '  db: { build: images/web, dockerfile: Other }',
+    ]).then((lines) =>
+      lines.map((line) =>
+        line.replace(/(would not be there|is written by the engine|must be below|found).*/, '$1'),
+      ),
+    ),
+    [
+      '7: hosts.web.target: means nothing without build',
+      '8: hosts.web.files."/data/x": would not be there',
+      '8: hosts.web.files."/etc/hosts": is written by the engine',
+      '9: hosts.api.platform: found',
+      '9: hosts.api.dockerfile: must be below',
+      '10: hosts.db.dockerfile: there is no Other in images/web',
+    ],
+  );
+});

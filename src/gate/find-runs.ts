@@ -51,16 +51,16 @@ interface FoundFiles {
 }
 
 async function findFiles(name: string, cwd: string, reports: string): Promise<FoundFiles> {
-  const inReports = join(cwd, reports, name);
+  const inReports = resolve(cwd, reports, name);
   for (const path of /^[\w.-]+$/.test(name) ? [inReports, resolve(cwd, name)] : [resolve(cwd, name)]) {
-    if (path === join(cwd, reports, LATEST)) return findLatest(cwd, reports);
+    if (path === resolve(cwd, reports, LATEST)) return findLatest(cwd, reports);
     const found = await lstat(path).catch(() => undefined);
     if (found?.isSymbolicLink()) return { files: [], reasons: [await linked(path, cwd)] };
     // Whoever reads it says what it is when it is no file either.
     if (found !== undefined)
       return found.isDirectory() ? searchFolder(path, cwd) : { files: [path], reasons: [] };
   }
-  const known = await readdir(join(cwd, reports)).catch(() => []);
+  const known = await readdir(resolve(cwd, reports)).catch(() => []);
   const newest = known
     .filter((entry) => /^\d{8}-\d{6}-/.test(entry))
     .sort()
@@ -77,7 +77,7 @@ async function findFiles(name: string, cwd: string, reports: string): Promise<Fo
 
 /** The run that the link names, which must lie beside it, unless another one began since and did not come to its end. */
 async function findLatest(cwd: string, reports: string): Promise<FoundFiles> {
-  const folder = join(cwd, reports);
+  const folder = resolve(cwd, reports);
   const link = join(folder, LATEST);
   const name = relative(cwd, link);
   const target = await readlink(link).catch(() => undefined);

@@ -1,9 +1,12 @@
 import { createReadStream } from 'node:fs';
-import { readlink } from 'node:fs/promises';
+import { readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { BuildContext, ContextEntry } from '../config/build-context.ts';
+import type { HostFile } from '../config/environment.ts';
+import { Secret } from '../model/secret.ts';
 
 /** What is sent for a build, as the archive that engines take. */
 export interface Archive {
@@ -32,6 +35,19 @@ export async function archiveOf(
   // Whoever reads it hears of the same error by `packed`.
   archive.on('error', () => undefined);
   return { stream: archive, packed };
+}
+
+/** The files of a host, by absolute path inside it, owned by root. @throws Error of a file that cannot be read */
+export async function filesArchive(files: Readonly<Record<string, HostFile>>): Promise<Buffer> {
+  const { pack } = await import('tar-stream');
+  const archive = pack();
+  for (const [target, { content, source, mode }] of Object.entries(files)) {
+    const head = { name: target.slice(1), mode, mtime: new Date(), uid: 0, gid: 0 };
+    if (source !== undefined) archive.entry(head, await readFile(source));
+    else archive.entry(head, content instanceof Secret ? content.reveal() : (content ?? ''));
+  }
+  archive.finalize();
+  return buffer(archive);
 }
 
 type Pack = ReturnType<typeof import('tar-stream').pack>;

@@ -1,8 +1,10 @@
-import type { EphemeralHost, HostFile } from '../config/environment.ts';
+import { OF_SYSTEMD } from '../config/container-files.ts';
+import type { EphemeralHost } from '../config/environment.ts';
 import { UnableError } from '../model/errors.ts';
 import { preload } from '../model/preload.ts';
 import { Secret } from '../model/secret.ts';
 import type { Engine } from '../transport/engine.ts';
+import { filesArchive } from './build-archive.ts';
 
 export interface CreateOptions {
   /** The engine that everything else of the stack is on. */
@@ -69,6 +71,8 @@ async function start(options: CreateOptions, onCreated: (id: string) => void): P
       const bindings: Record<string, { HostIp: string; HostPort: string }[]> = {};
       for (const port of options.ports) bindings[`${port}/tcp`] = [{ HostIp: '127.0.0.1', HostPort: '0' }];
       this.hostConfig.PortBindings = bindings;
+      // Not as one text, which a colon in a path would end.
+      this.hostConfig.Mounts = mounts(host, options.cgroups);
       this.hostConfig.Sysctls = { ...host.sysctls };
       this.createOpts.NetworkingConfig = { EndpointsConfig: { [network]: { Aliases: [host.name] } } };
       // The library's types do not know the field (Engine API 1.41).
@@ -77,6 +81,10 @@ async function start(options: CreateOptions, onCreated: (id: string) => void): P
 
     protected override async containerCreated(id: string): Promise<void> {
       onCreated(id);
+      // The library's own way turns a backslash in a name into a slash.
+      if (Object.keys(host.files).length > 0) {
+        await options.engine.getContainer(id).putArchive(await filesArchive(host.files), { path: '/' });
+      }
     }
   }
 
@@ -87,7 +95,6 @@ async function start(options: CreateOptions, onCreated: (id: string) => void): P
     .withNetworkMode(network)
     .withExposedPorts(...options.ports)
     .withEnvironment(plain(host.env))
-    .withBindMounts(mounts(host, options.cgroups))
     .withTmpFs(Object.fromEntries(tmpfs(host).map((path) => [path, ''])))
     .withAddedCapabilities(...host.capabilities.add)
     .withDroppedCapabilities(...host.capabilities.drop)
@@ -96,7 +103,6 @@ async function start(options: CreateOptions, onCreated: (id: string) => void): P
     .withWaitStrategy(NO_WAIT);
   if (host.platform !== undefined) container.withPlatform(host.platform);
   if (host.command !== undefined) container.withCommand([...host.command]);
-  for (const [target, file] of Object.entries(host.files)) put(container, target, file);
   await container.start();
 }
 
@@ -131,17 +137,6 @@ const NO_WAIT = {
   getStartupTimeout: () => 0,
 };
 
-interface Receiving {
-  withCopyContentToContainer(contents: { content: string; target: string; mode: number }[]): unknown;
-  withCopyFilesToContainer(files: { source: string; target: string; mode: number }[]): unknown;
-}
-
-function put(container: Receiving, target: string, file: HostFile): void {
-  const { content, source, mode } = file;
-  if (source !== undefined) container.withCopyFilesToContainer([{ source, target, mode }]);
-  else container.withCopyContentToContainer([{ content: reveal(content ?? ''), target, mode }]);
-}
-
 function plain(env: EphemeralHost['env']): Record<string, string> {
   return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, reveal(value)]));
 }
@@ -150,21 +145,24 @@ function reveal(value: string | Secret): string {
   return value instanceof Secret ? value.reveal() : value;
 }
 
+interface BindMount {
+  readonly Type: 'bind';
+  readonly Source: string;
+  readonly Target: string;
+  readonly ReadOnly: boolean;
+}
+
 /** What systemd needs to be process 1 without privileges: its control groups, and /run and /tmp in memory. */
-function mounts(
-  host: EphemeralHost,
-  cgroups: string,
-): { source: string; target: string; mode: 'rw' | 'ro' }[] {
-  const own = host.mounts.map(({ source, target, readOnly }) => ({
-    source,
-    target,
-    mode: readOnly ? ('ro' as const) : ('rw' as const),
-  }));
-  if (!host.systemd) return own;
+function mounts(host: EphemeralHost, cgroups: string): BindMount[] {
+  const own = host.mounts.map(({ source, target, readOnly }) => bind(source, target, readOnly));
   const groups = '/sys/fs/cgroup';
-  return [...own, { source: groups, target: groups, mode: cgroups === '2' ? 'rw' : 'ro' }];
+  return host.systemd ? [...own, bind(groups, groups, cgroups !== '2')] : own;
+}
+
+function bind(Source: string, Target: string, ReadOnly: boolean): BindMount {
+  return { Type: 'bind', Source, Target, ReadOnly };
 }
 
 function tmpfs(host: EphemeralHost): string[] {
-  return [...new Set([...host.tmpfs, ...(host.systemd ? ['/run', '/run/lock', '/tmp'] : [])])];
+  return [...new Set([...host.tmpfs, ...(host.systemd ? OF_SYSTEMD : [])])];
 }

@@ -67,6 +67,7 @@ export class DockerHost {
             this.#seen === undefined ? undefined : containerSockets(this.#seen.Id, this.#seen.State.Pid),
           log: () => this.#log(LOG_BYTES_LINES, true),
           health: async () => this.#seen?.State.Health?.Status,
+          image: host.image ?? this.#seen?.Config.Image ?? 'that was built',
         },
         sshPort,
       ),
@@ -93,7 +94,10 @@ export class DockerHost {
       throw new UnableError(`${subject}: the engine did not finish within ${VERB_MS / 1000} s`);
     }
     if (verb === 'start' || verb === 'restart') await this.ready();
-    await this.look();
+    await this.look().catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message.trim() : String(error);
+      throw new UnableError(`${subject}: the engine does not say how it is now: ${reason}`, { cause: error });
+    });
     if (verb !== 'start' && verb !== 'restart') this.#options.progress(PAST[verb], performance.now() - began);
     return this.asStackHost();
   }

@@ -1,5 +1,6 @@
 import type { EphemeralHost } from '../config/environment.ts';
 import { cutStart } from '../model/cut.ts';
+import { UnableError } from '../model/errors.ts';
 import { dial, hasLine, httpUnmet } from './dial.ts';
 import type { Executed } from './docker-exec.ts';
 import { listens } from './proc-net.ts';
@@ -17,6 +18,8 @@ export interface Container {
   log(): Promise<string>;
   /** Status of the image's healthcheck; nothing when it has none. */
   health(): Promise<string | undefined>;
+  /** For messages: the image that it runs from. */
+  readonly image: string;
 }
 
 /** How long a connection must stay open to count: a forwarder without a service behind it closes within a millisecond or two. */
@@ -53,8 +56,11 @@ function portOpen(container: Container, port: number): Condition {
       const sockets = await container.sockets();
       if (sockets !== undefined && !listens(sockets, port, published !== undefined)) return 'nothing listens';
       const holdMs = sockets === undefined ? HOLD_MS : 0;
-      if (published !== undefined && (await dial('127.0.0.1', published, holdMs)).state !== 'open')
-        return 'nothing listens';
+      if (published !== undefined && (await dial('127.0.0.1', published, holdMs)).state !== 'open') {
+        return sockets === undefined
+          ? 'nothing listens'
+          : `it listens in the container, but 127.0.0.1:${published} does not answer: ports are published on the engine's machine, and is that this one?`;
+      }
       if (sockets !== undefined) return undefined;
       const { exitCode, stdout } = await container.exec(['cat', '/proc/net/tcp', '/proc/net/tcp6']);
       // Without IPv6 there is no tcp6, which is exit code 1 and still an answer.
@@ -92,7 +98,15 @@ function healthy(container: Container): Condition {
     what: 'the healthcheck',
     unmet: async () => {
       const status = await container.health();
-      return status === 'healthy' ? undefined : (status ?? 'the image has no healthcheck');
+      if (status === undefined || status === 'none') {
+        throw new UnableError(
+          `host "${container.host.name}" will never be healthy: its image ${container.image} has no healthcheck`,
+          {
+            hint: 'add HEALTHCHECK to its Dockerfile, or say in `ready` what to wait for: port, http, log, command',
+          },
+        );
+      }
+      return status === 'healthy' ? undefined : status;
     },
   };
 }

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EphemeralEnvironment, EphemeralHost } from '../config/environment.ts';
-import { UnableError } from '../model/errors.ts';
+import { ConfigurationError, UnableError } from '../model/errors.ts';
 import { LATE, within } from '../transport/deadline.ts';
 import type { Engine } from '../transport/engine.ts';
 import { type Builder, builderOf } from './docker-builder.ts';
@@ -62,12 +62,21 @@ export class DockerStack implements RunningStack {
         if (image !== undefined) await this.#startHost(host, image, cgroups);
       });
     } catch (error) {
-      const cause = this.#cause ?? error;
+      const cause = this.#ours(this.#cause ?? error);
       const left = await this.down();
       if (left.length === 0) throw cause;
-      const message = cause instanceof Error ? cause.message : String(cause);
-      throw new UnableError([message, ...left].join('\n'), { cause });
+      throw new UnableError([cause.message, ...left].join('\n'), { cause });
     }
+  }
+
+  /** What goes wrong between us and an engine is never a failure of what is tested. */
+  #ours(error: unknown): Error {
+    if (error instanceof UnableError || error instanceof ConfigurationError) return error;
+    const reason = error instanceof Error ? error.message.trim() : String(error);
+    return new UnableError(`"${this.#environment.name}" could not be brought up: ${reason}`, {
+      hint: 'see whether the engine answers: `docker ps`',
+      cause: error,
+    });
   }
 
   hosts(): readonly StackHost[] {

@@ -1,4 +1,5 @@
 import type { EphemeralEnvironment } from '../config/environment.ts';
+import { misplacedKeys } from '../config/provider-keys.ts';
 import { ConfigurationError, type Problem, UnableError } from '../model/errors.ts';
 import { LATE, within } from '../transport/deadline.ts';
 import { type Engine, engine } from '../transport/engine.ts';
@@ -46,12 +47,12 @@ async function controlGroups(connected: Engine): Promise<string> {
 }
 
 function refuse(environment: EphemeralEnvironment): void {
-  const problems: Problem[] = Object.values(environment.hosts)
-    .filter((host) => host.transport === 'local')
-    .map((host) => ({
+  const problems: Problem[] = Object.values(environment.hosts).flatMap((host) =>
+    misplacedKeys('docker', host).map(({ key, ...problem }) => ({
       file: environment.file,
-      path: `hosts.${host.name}.transport`,
-      message: 'a container is not reached by "local"; allowed are: docker, ssh',
-    }));
+      path: ['hosts', host.name, ...key].join('.'),
+      ...problem,
+    })),
+  );
   if (problems.length > 0) throw new ConfigurationError(problems);
 }

@@ -65,7 +65,7 @@ suite('the processes provider', () => {
           OPSPROOF_RUN: context.runId,
           OPSPROOF_ENVIRONMENT: 'small',
           OPSPROOF_EXPIRES: context.labels['opsproof.expires'],
-          OPSPROOF_RUNNER: '',
+          OPSPROOF_RUNNER: context.labels['opsproof.runner'] ?? '',
           OPSPROOF_KEEP: '',
         },
       });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { EphemeralEnvironment, EphemeralHost } from '../config/environment.ts';
+import { misplacedKeys } from '../config/provider-keys.ts';
 import { ConfigurationError, type Problem, UnableError } from '../model/errors.ts';
 import { Secret } from '../model/secret.ts';
 import { startInOrder } from './order.ts';
@@ -180,37 +181,12 @@ function argvOf(host: EphemeralHost, execPath: string): readonly string[] {
 
 /** What a child process cannot have. */
 function refuse(environment: EphemeralEnvironment): void {
-  const problems = Object.values(environment.hosts).flatMap((host): Problem[] => {
-    const cannot: [string, boolean][] = [
-      ['image', host.image !== undefined],
-      ['build', host.build !== undefined],
-      ['files', Object.keys(host.files).length > 0],
-      ['mounts', host.mounts.length > 0],
-      ['tmpfs', host.tmpfs.length > 0],
-      ['sysctls', Object.keys(host.sysctls).length > 0],
-      ['capabilities', host.capabilities.add.length + host.capabilities.drop.length > 0],
-      ['systemd', host.systemd],
-      ['ready.healthy', host.ready?.healthy === true],
-      ['transport', host.transport === 'ssh'],
-    ];
-    const path = `hosts.${host.name}`;
-    const found = cannot
-      .filter(([, given]) => given)
-      .map(([key]) => ({
-        file: environment.file,
-        path: `${path}.${key}`,
-        message: `the provider "processes" has no ${key}: its hosts are child processes of this machine`,
-        hint: 'use the provider "docker" for it',
-      }));
-    if (host.command !== undefined && host.command.length > 0) return found;
-    return [
-      ...found,
-      {
-        file: environment.file,
-        path,
-        message: `the host "${host.name}" needs a command: the program that it is`,
-      },
-    ];
-  });
+  const problems = Object.values(environment.hosts).flatMap((host): Problem[] =>
+    misplacedKeys('processes', host).map(({ key, ...problem }) => ({
+      file: environment.file,
+      path: ['hosts', host.name, ...key].join('.'),
+      ...problem,
+    })),
+  );
   if (problems.length > 0) throw new ConfigurationError(problems);
 }

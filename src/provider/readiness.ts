@@ -7,7 +7,10 @@ import { LATE, within } from '../transport/deadline.ts';
 export interface Condition {
   /** What people read while it does not hold: `port 5432`, `/api/health`. */
   readonly what: string;
-  /** Nothing when it holds, else what is the case instead: `nothing listens`. An error counts as an observation too. */
+  /**
+   * Nothing when it holds, else what is the case instead: `nothing listens`. An error counts as an observation too, but
+   * an UnableError says that it never will, and ends the wait.
+   */
   unmet(): Promise<string | undefined>;
 }
 
@@ -44,7 +47,15 @@ export async function waitUntilReady(options: ReadyOptions): Promise<number> {
   for (let round = 0; ; round += 1) {
     if (signal.aborted)
       throw new UnableError(`${subject}: its start was interrupted after ${printElapsed(elapsed())}`);
-    const life = await within(options.life(), ONE_LOOK_MS);
+    const life = await within(options.life(), ONE_LOOK_MS).catch((error: unknown) => {
+      if (error instanceof UnableError) throw error;
+      const awaited = pending.map((condition) => condition.what).join(' and ') || 'its start';
+      const reason = error instanceof Error ? error.message.trim() : String(error);
+      throw new UnableError(
+        `${subject}: what runs it was lost after ${printElapsed(elapsed())}, while ${awaited} was waited for: ${reason}`,
+        { hint: 'is the engine up? it may have been restarted meanwhile', cause: error },
+      );
+    });
     if (typeof life === 'object') {
       throw await failure(
         options,
@@ -79,9 +90,10 @@ export async function waitUntilReady(options: ReadyOptions): Promise<number> {
 
 async function lookAt(conditions: readonly Condition[]): Promise<Map<Condition, string>> {
   const looks = conditions.map(async (condition): Promise<[Condition, string | undefined]> => {
-    const look = condition
-      .unmet()
-      .catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
+    const look = condition.unmet().catch((error: unknown) => {
+      if (error instanceof UnableError) throw error;
+      return error instanceof Error ? error.message : String(error);
+    });
     const answer = await within(look, ONE_LOOK_MS);
     return [condition, answer === LATE ? `no answer within ${printElapsed(ONE_LOOK_MS)}` : answer];
   });

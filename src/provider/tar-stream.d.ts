@@ -14,7 +14,7 @@ declare module 'tar-stream' {
   }
 
   export interface Pack extends Readable {
-    entry(header: Header, content: string): void;
+    entry(header: Header, content: string | Buffer): void;
     entry(header: Header): Writable;
     finalize(): void;
   }

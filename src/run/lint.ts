@@ -54,7 +54,7 @@ export async function lintScenarios(
   for (const scenario of scenarios) {
     for (const problem of await lintScenario(scenario, { ...options, describe: wanting.describe })) {
       // The rows of an outline share their steps; a mistake in them is one mistake.
-      const key = JSON.stringify([problem.file, problem.line, problem.message]);
+      const key = JSON.stringify([problem.file, problem.line, problem.path, problem.message]);
       if (!seen.has(key)) problems.push(problem);
       seen.add(key);
     }

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { loadEnvironment, loadSettings, revealedSecrets } from '../config/load.ts';
 import { Mask } from '../model/mask.ts';
 import { PROVIDER_NAMES } from '../provider/registry.ts';
@@ -32,7 +32,7 @@ BeforeAll({ name: 'open the stacks', on: COORDINATOR }, async function (this: { 
   const cwd = process.cwd();
   const { reports } = await loadSettings(cwd);
   const runId = makeRunId(new Date());
-  const directory = join(cwd, reports, runId);
+  const directory = resolve(cwd, reports, runId);
   await mkdir(directory, { recursive: true });
   const mask = new Mask();
   const load = async (name: string) => {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { loadSettings } from '../config/load.ts';
 import type { Mask } from '../model/mask.ts';
 import { noteBegun } from '../report/latest.ts';
@@ -22,7 +22,7 @@ export interface Prepared {
  */
 export async function prepareRun(request: RunRequest, mask: Mask, runId: string): Promise<Prepared> {
   const settings = await loadSettings(request.cwd);
-  await noteBegun(join(request.cwd, settings.reports), runId);
+  await noteBegun(resolve(request.cwd, settings.reports), runId);
   const commit = askCommit(request, settings);
   const ground = await openGround(request, settings, mask);
   const plan = await planOn(ground, request.cwd, mask, runId);

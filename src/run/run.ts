@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { loadWaivers } from '../config/waivers.ts';
 import { Mask } from '../model/mask.ts';
@@ -46,7 +46,7 @@ async function runMasked(request: RunRequest, mask: Mask, forReports: Writable):
   const { settings } = ground;
   const started = Date.now();
   const waivers = (await loadWaivers(cwd)).waivers.filter((waiver) => !isExpired(waiver, started));
-  const directory = join(cwd, settings.reports, runId);
+  const directory = resolve(cwd, settings.reports, runId);
   await mkdir(directory, { recursive: true });
   const { stdout, stderr, colors, env } = request;
   const reports = openSinks(
@@ -95,7 +95,7 @@ async function runMasked(request: RunRequest, mask: Mask, forReports: Writable):
   over = true;
   const unaudited = audit.close() ?? [];
   const unremembered = await remember(
-    join(cwd, settings.reports, 'history.sqlite'),
+    resolve(cwd, settings.reports, 'history.sqlite'),
     {
       id: runId,
       startedAt: new Date(started).toISOString(),

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadSettings } from '../config/load.ts';
 import { ConfigurationError, type Problem } from '../model/errors.ts';
@@ -54,7 +54,7 @@ try {
 
 async function examine(): Promise<void> {
   const { cwd } = request;
-  const directory = join(cwd, (await loadSettings(cwd)).reports, 'audit');
+  const directory = resolve(cwd, (await loadSettings(cwd)).reports, 'audit');
   const audit = new DailyAudit({
     folder: directory,
     id,

@@ -1,0 +1,55 @@
+import { normalize } from 'node:path/posix';
+import type { EphemeralHost } from './environment.ts';
+
+/** The engine makes them anew for each start and lays them over those of the image (docs.docker.com, "Container networking"). */
+const OF_ENGINE: readonly string[] = ['/etc/hosts', '/etc/hostname', '/etc/resolv.conf'];
+
+/** In memory, and empty when the container starts. */
+const ALWAYS_MOUNTED: readonly string[] = ['/dev', '/proc', '/sys'];
+
+/** What systemd gets besides, see provider/docker-create.ts. */
+export const OF_SYSTEMD: readonly string[] = ['/run', '/run/lock', '/tmp'];
+
+/** Links that Debian, Fedora and Alpine have. */
+const LINKS: readonly (readonly [string, string])[] = [
+  ['/var/run', '/run'],
+  ['/var/lock', '/run/lock'],
+];
+
+type Host = Pick<EphemeralHost, 'tmpfs' | 'mounts' | 'systemd'>;
+
+/**
+ * Why a file cannot be put there: it is put into the file system of the container before that starts, and whatever is mounted at the start
+ * lies over it. Undefined when it can.
+ */
+export function cannotHold(path: string, host: Host): string | undefined {
+  const normal = normalize(path);
+  if (normal !== path || path.endsWith('/') || path.includes('\0'))
+    return 'is not the path of a file; write it without . and .. and slashes too many';
+  const place = LINKS.reduce(
+    (at, [link, target]) => (isIn(at, link) ? `${target}${at.slice(link.length)}` : at),
+    path,
+  );
+  if (OF_ENGINE.includes(place)) {
+    return `is written by the engine at each start; mount a file over it instead: mounts: ["./${place.slice(5)}:${place}"]`;
+  }
+  const memory = [...host.tmpfs, ...(host.systemd ? OF_SYSTEMD : [])];
+  const own = memory.find((mounted) => isIn(place, clean(mounted)));
+  if (own !== undefined) {
+    const why = host.tmpfs.includes(own) ? 'a tmpfs of this host' : 'in memory because of systemd: true';
+    return `would not be there: ${own} is ${why}, and empty when it starts`;
+  }
+  const engine = ALWAYS_MOUNTED.find((mounted) => isIn(place, mounted));
+  if (engine !== undefined) return `would not be there: the engine mounts ${engine} anew at each start`;
+  const mount = host.mounts.find(({ target }) => isIn(place, clean(target)));
+  if (mount === undefined) return undefined;
+  return `is in the mount ${mount.target}: it would be written to ${mount.source} on this machine; put it there yourself`;
+}
+
+function isIn(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
+}
+
+function clean(path: string): string {
+  return normalize(path).replace(/(?<=.)\/$/, '');
+}

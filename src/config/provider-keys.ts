@@ -1,0 +1,45 @@
+import type { EphemeralHost } from './environment.ts';
+
+/** What a host says that its provider cannot do. */
+export interface Misplaced {
+  /** Its keys from the host down; none when something is missing from the host itself. */
+  readonly key: readonly string[];
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** Keys that the provider of a host would have to ignore, and what it needs: found by lint, and once more by the provider. */
+export function misplacedKeys(provider: string, host: EphemeralHost): readonly Misplaced[] {
+  if (provider === 'processes') return ofProcesses(host);
+  if (provider !== 'docker' || host.transport !== 'local') return [];
+  return [{ key: ['transport'], message: 'a container is not reached by "local"; allowed are: docker, ssh' }];
+}
+
+function ofProcesses(host: EphemeralHost): readonly Misplaced[] {
+  const given: readonly (readonly [string, boolean])[] = [
+    ['image', host.image !== undefined],
+    ['build', host.build !== undefined],
+    ['args', Object.keys(host.args).length > 0],
+    ['dockerfile', host.dockerfile !== undefined],
+    ['target', host.target !== undefined],
+    ['platform', host.platform !== undefined],
+    ['files', Object.keys(host.files).length > 0],
+    ['mounts', host.mounts.length > 0],
+    ['tmpfs', host.tmpfs.length > 0],
+    ['sysctls', Object.keys(host.sysctls).length > 0],
+    ['capabilities', host.capabilities.add.length + host.capabilities.drop.length > 0],
+    ['systemd', host.systemd],
+    ['ready.healthy', host.ready?.healthy === true],
+    ['user', host.user !== undefined && host.transport === 'local'],
+    ['transport', host.transport !== 'local'],
+  ];
+  const found = given
+    .filter(([, there]) => there)
+    .map(([key]) => ({
+      key: key.split('.'),
+      message: `the provider "processes" has no ${key}: its hosts are child processes of this machine`,
+      hint: 'use the provider "docker" for it',
+    }));
+  if (host.command !== undefined && host.command.length > 0) return found;
+  return [...found, { key: [], message: `the host "${host.name}" needs a command: the program that it is` }];
+}
