@@ -171,8 +171,13 @@ not a rule`;
         { who: ['OPS', '%wheel'], what: 'ALL=(root) NOPASSWD: /bin/ls, /bin/cat' },
         { who: [String.raw`DOMAIN\\some one`], what: 'ALL=(ALL) ALL' },
       ],
-      defaults: ['env_reset', ':deploy !requiretty', 'secure_path="/usr/bin:/bin # not a comment"'],
+      settings: [
+        { scope: '', text: 'env_reset', name: 'env_reset' },
+        { scope: ':deploy', text: '!requiretty', name: 'requiretty' },
+        { scope: '', text: 'secure_path="/usr/bin:/bin # not a comment"', name: 'secure_path' },
+      ],
       includes: ['/etc/sudoers.d/', '/etc/more rules'],
+      unread: ['not a rule'],
     });
   });
 

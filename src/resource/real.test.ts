@@ -19,7 +19,7 @@ const PREPARE = `
 printf 'first\\nsecond\\n' >/srv/file; chmod 0640 /srv/file; chown www-data:www-data /srv/file
 mkdir /srv/closed; : >/srv/closed/inside; chmod 0700 /srv/closed
 cp /bin/true /srv/special; chmod 4755 /srv/special; echo '{"a": {"b": [1, 2]}}' >/srv/x.json; echo 'root: ops' >/etc/aliases
-mkdir -p /var/spool/cron/crontabs; echo '0  3 * * * /bin/true' >/var/spool/cron/crontabs/root
+mkdir -p /var/spool/cron/crontabs; echo '0  3 * * * /bin/true' >/var/spool/cron/crontabs/root; chmod 0600 /var/spool/cron/crontabs/root
 printf '#!/bin/sh\\necho is running\\n' >/etc/init.d/works; chmod 0755 /etc/init.d/works
 perl -MSocket -e 'socket(U, AF_UNIX, SOCK_STREAM, 0); bind(U, pack_sockaddr_un("/srv/socket")); listen(U, 1);
 socket(S, AF_INET, SOCK_STREAM, 0); bind(S, pack_sockaddr_in(8080, INADDR_ANY)); listen(S, 1);
