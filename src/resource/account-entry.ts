@@ -10,8 +10,13 @@ const NO_SUCH_KEY = '2';
 
 /** Shell text that prints the entry of an account, or the whole file where there is no getent, and a section `status`. */
 export function printEntry(database: 'passwd' | 'group', name: string, facts: Facts): string {
-  const ask = facts.tools.has('getent') ? sh`getent ${database} ${name}` : `cat /etc/${database}`;
+  const ask = facts.tools.has('getent') ? askEntry(database, name) : `cat /etc/${database}`;
   return `${ask}; ${statusSection()}`;
+}
+
+/** getent takes a key of digits for a number, and finds no account that is called so: then all entries are asked for. */
+export function askEntry(database: 'passwd' | 'group', name: string): string {
+  return /^\d+$/.test(name) ? `getent ${database}` : sh`getent ${database} ${name}`;
 }
 
 /**

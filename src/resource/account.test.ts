@@ -93,13 +93,30 @@ suite('account', () => {
 
   test('whose groups id does not tell keeps the rest', () => {
     const stdout =
-      'www-data:x:33:33::/var/www:/bin/sh\n=== status\n0\n=== groups\nid: cannot find name for group ID 33\n';
+      'www-data:x:33:33::/var/www:/bin/sh\n=== status\n0\n=== group ids\nid: ‘www-data’: no such user \n=== group names\n';
     const sighting = read('user', ['getent'], { stdout }, 'uid', 'groups');
     assert.ok('unseen' in sighting);
     assert.equal(sighting.state.uid, 33);
     assert.deepEqual(sighting.unseen, {
-      groups: { unable: 'id does not tell it: id: cannot find name for group ID 33' },
+      groups: { unable: 'id does not tell it: id: ‘www-data’: no such user' },
     });
+  });
+
+  test('has groups with a blank in their names, and one that has no name at all', () => {
+    const stdout =
+      'www-data:x:1:7001::/:/bin/sh\n=== status\n0\n=== group ids\n7001 7001 7000 9\n=== group names\nshop staff:x:7001:alice\nshop staff:x:7001:alice\ndomain users:x:7000:\n';
+    const { state } = read('user', ['getent'], { stdout }, 'groups') as { state: Record<string, unknown> };
+    assert.deepEqual([state.group, state.groups], ['shop staff', ['9', 'domain users', 'shop staff']]);
+  });
+
+  test('that is called a number is not the one that has this number', () => {
+    const look = resourceOf('user').look('1000', factsOf('debian-12'), ['uid']);
+    assert.ok('command' in look);
+    assert.match(look.command, /^getent passwd; /);
+    const all = 'amy:x:1000:1000::/:/bin/sh\n1000:x:1001:1001::/:/bin/sh\n=== status\n0\n';
+    assert.equal((look.read(reply({ stdout: all })) as { uid: number }).uid, 1001);
+    const other = 'amy:x:1000:1000::/:/bin/sh\n=== status\n0\n';
+    assert.deepEqual(look.read(reply({ stdout: other })), { exists: false });
   });
 
   test('refuses names that no account has', () => {

@@ -36,6 +36,58 @@ suite('limit', () => {
     assert.deepEqual(look('nice', 'soft for root').read(FILES), { exists: true, 'soft for root': -5 });
   });
 
+  for (const [what, name, lines, state] of [
+    [
+      'upper case, but for the domain',
+      'nofile',
+      'bob SOFT NoFile 700\nBob soft nofile 1',
+      { 'soft for bob': 700 },
+    ],
+    [
+      'a soft one above the hard one',
+      'nofile',
+      'amy - nofile 600\namy soft nofile 650',
+      { 'soft for amy': 600, 'hard for amy': 600 },
+    ],
+    [
+      'a soft one without end',
+      'nofile',
+      'amy soft nofile -1\namy hard nofile 9',
+      { 'soft for amy': 9, 'hard for amy': 9 },
+    ],
+    [
+      'a hard one without end',
+      'stack',
+      'amy soft stack 5\namy hard stack INFINITY',
+      { 'soft for amy': 5, 'hard for amy': 'unlimited' },
+    ],
+    [
+      'nice values, of which the lower is the higher limit',
+      'nice',
+      'amy soft nice -9\namy hard nice -1',
+      { 'soft for amy': -1, 'hard for amy': -1 },
+    ],
+    ['a priority', 'priority', 'amy soft priority -1', { 'soft for amy': -1 }],
+    ['a dash as value', 'core', 'amy hard core -', { 'hard for amy': 'unlimited' }],
+    ['a value that is none', 'core', 'amy hard core 5\namy hard core lots', { 'hard for amy': 5 }],
+    ['a value with more behind it', 'core', 'amy hard core 10k', { 'hard for amy': 10 }],
+    ['a domain without limits', 'core', 'amy hard core 5\namy -', {}],
+    [
+      'a limit of one kind',
+      'maxlogins',
+      'amy whatever maxlogins 3',
+      { 'soft for amy': 3, 'hard for amy': 3 },
+    ],
+  ] as const)
+    test(`reads ${what}, as pam_limits does`, () => {
+      const wanted = ['soft for amy', 'hard for amy', 'soft for bob', 'hard for bob'];
+      const { exists: _, ...seen } = look(name, ...wanted).read(reply({ stdout: `${lines}\n` })) as Record<
+        string,
+        unknown
+      >;
+      assert.deepEqual(seen, state);
+    });
+
   test('that the files do not say for a domain is known not to be there', () => {
     const hard = look('core', 'hard for *');
     assert.deepEqual(hard.read(FILES), { exists: true });

@@ -14,6 +14,7 @@ const ITEMS = [
     'locks',
     'sigpending',
     'msgqueue',
+    'rttime',
     'nice',
     'rtprio',
     'chroot',
@@ -55,7 +56,7 @@ export const limitResource: Resource = {
     // The same for every limit: it is read once.
     const command = [
       '[ -e /etc/security/limits.conf ] || exit 77',
-      'cd /etc/security || exit 1; LC_ALL=C; for file in limits.conf limits.d/*.conf; do',
+      'cd /etc/security || exit 1; LC_ALL=C; if [ -e limits.d ] && ! { [ -r limits.d ] && [ -x limits.d ]; }; then echo "limits.d: Permission denied" >&2; exit 1; fi; for file in limits.conf limits.d/*.conf; do',
       '[ ! -e "$file" ] || cat "$file" || exit 1; echo; done',
     ].join('\n');
     return lookWith(command, (reply) => readLimit(name, wanted, reply));
@@ -71,13 +72,7 @@ function readLimit(name: string, wanted: readonly string[], reply: Reply): Sight
       ? { unable: `the limits cannot be read: ${said}`, hint: 'look as root (sudo: true)' }
       : garbled('cat /etc/security/limits.conf', reply);
   }
-  const limits = new Map<string, Value>();
-  for (const line of reply.stdout.toString('utf8').split('\n')) {
-    const [domain, type = '', item, value] = line.replace(/#.*$/, '').trim().split(/\s+/);
-    if (domain === undefined || item !== name || value === undefined) continue;
-    for (const kind of type === '-' ? ['soft', 'hard'] : [type])
-      limits.set(`${kind} for ${domain}`, readValue(value));
-  }
+  const limits = readLimits(name, reply.stdout.toString('utf8').split('\n'));
   if (limits.size === 0) return { state: { exists: false }, unseen: {} };
   const state: Record<string, Value> = { exists: true };
   const nothing: string[] = [];
@@ -89,8 +84,49 @@ function readLimit(name: string, wanted: readonly string[], reply: Reply): Sight
   return { state, unseen: {}, nothing };
 }
 
-/** -1, unlimited and infinity mean the same (limits.conf(5)). */
-function readValue(text: string): Value {
-  if (/^(?:-1|unlimited|infinity)$/.test(text)) return 'unlimited';
-  return /^-?\d+$/.test(text) ? Number(text) : text;
+/** `soft for www-data` → its value, as pam_limits reads its lines (limits.conf(5), parse_config_file() and process_limit() of Linux-PAM 1.7). */
+function readLimits(name: string, lines: readonly string[]): Map<string, Value> {
+  const limits = new Map<string, Value>();
+  const free = new Set<string>();
+  for (const line of lines) {
+    const [domain, type = '', item, text] = line.replace(/#.*$/, '').trim().split(/\s+/);
+    // A domain and a dash: it has no limits at all.
+    if (domain !== undefined && type === '-' && item === undefined) free.add(domain);
+    // All but the domain is read in lower case.
+    if (domain === undefined || item?.toLowerCase() !== name || text === undefined) continue;
+    const value = readValue(name, text.toLowerCase());
+    if (value === undefined) continue;
+    const word = type.toLowerCase();
+    const both = word === '-' || (UNTYPED.includes(name) && !/^(?:soft|hard)$/.test(word));
+    for (const kind of both ? ['soft', 'hard'] : [word]) limits.set(`${kind} for ${domain}`, value);
+  }
+  for (const domain of free) for (const kind of ['soft', 'hard']) limits.delete(`${kind} for ${domain}`);
+  for (const [key, soft] of limits) {
+    const hard = limits.get(key.replace(/^soft /, 'hard '));
+    // A soft limit above the hard one is brought down to it; of nice values the lower is the higher limit.
+    if (key.startsWith('soft ') && hard !== undefined && !UNTYPED.includes(name) && name !== 'priority')
+      limits.set(key, name === 'nice' ? highest(soft, hard) : lowest(soft, hard));
+  }
+  return limits;
+}
+
+/** Limits of which there is only one, whatever the type of the line says. */
+const UNTYPED = ['maxlogins', 'maxsyslogins', 'nonewprivs'];
+
+function lowest(soft: Value, hard: Value): Value {
+  if (soft === 'unlimited') return hard;
+  return typeof soft === 'number' && typeof hard === 'number' ? Math.min(soft, hard) : soft;
+}
+
+function highest(soft: Value, hard: Value): Value {
+  return typeof soft === 'number' && typeof hard === 'number' ? Math.max(soft, hard) : soft;
+}
+
+/** -1, unlimited and infinity mean the same, but for what may be negative. What begins with no number is passed over, and so is what follows one. */
+function readValue(name: string, text: string): Value | undefined {
+  if (!/^(?:nice|priority|nonewprivs)$/.test(name) && /^(?:-1|-|unlimited|infinity)$/.test(text))
+    return 'unlimited';
+  const number = /^[+-]?\d+/.exec(text)?.[0];
+  if (number !== undefined) return Number(number);
+  return name === 'chroot' ? text : undefined;
 }

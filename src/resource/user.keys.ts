@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sh } from '../transport/quote.ts';
+import { askEntry } from './account-entry.ts';
 import type { Attribute, Unable } from './resource.ts';
 import { section } from './sections.ts';
 import { allUnseen, type Sight } from './sight.ts';
@@ -23,7 +24,7 @@ const FILES = ['authorized_keys', 'authorized_keys2'];
 
 export function printKeys(name: string, getent: boolean, wanted: readonly string[]): readonly string[] {
   if (!wanted.some((attribute) => attribute in keyAttributes)) return [];
-  const ask = getent ? sh`getent passwd ${name}` : 'cat /etc/passwd';
+  const ask = getent ? askEntry('passwd', name) : 'cat /etc/passwd';
   return [
     `home=$(${ask} | while IFS=: read -r name _ _ _ _ home _; do ${sh`[ "$name" = ${name} ]`} && echo "$home" && break; done)`,
     ...FILES.flatMap((file) => [

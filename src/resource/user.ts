@@ -1,14 +1,13 @@
 import type { Facts } from '../host/facts.ts';
-import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 import { usersTogether } from './account.together.ts';
 import { printEntry, printLocal, readEntry, readLocal } from './account-entry.ts';
 import { userInventory } from './accounts.inventory.ts';
 import { refuseAccount } from './refuse.ts';
 import type { Look, Resource, Unable } from './resource.ts';
-import { readSections, section } from './sections.ts';
+import { readSections } from './sections.ts';
 import { lookWith, type Sight } from './sight.ts';
-import { firstLine } from './unable.ts';
+import { printGroups, readGroups } from './user.groups.ts';
 import { keyAttributes, printKeys, readKeys } from './user.keys.ts';
 import { loginAttributes, printLogin, readLogin } from './user.login.ts';
 import { printShadow, readShadow, shadowAttributes } from './user.shadow.ts';
@@ -51,8 +50,7 @@ export const userResource: Resource = {
   refuse: refuseAccount,
   look(name: string, facts: Facts, wanted: readonly string[]): Look {
     const lines = [printEntry('passwd', name, facts)];
-    if (wanted.includes('group')) lines.push(`${section('group')}; ${sh`LC_ALL=C id -gn ${name} 2>&1`}`);
-    if (wanted.includes('groups')) lines.push(`${section('groups')}; ${sh`LC_ALL=C id -Gn ${name} 2>&1`}`);
+    lines.push(...printGroups(name, facts, wanted));
     const getent = facts.tools.has('getent');
     if (wanted.includes('local')) lines.push(printLocal('passwd', name));
     lines.push(
@@ -73,24 +71,22 @@ function readUser(name: string, facts: Facts, reply: Reply): Sight | Unable {
   if (entry === undefined) return { state: { exists: false, ...missing }, unseen: {} };
   if ('unable' in entry) return entry;
   const [, , uid, gid, comment, home, shell] = entry;
-  const [group, groups] = [sections.get('group'), sections.get('groups')];
   const unseen: Record<string, Unable> = {};
-  for (const [attribute, said] of Object.entries({ group, groups })) {
-    if (said !== undefined && untold(said)) {
-      unseen[attribute] = { unable: `id does not tell it: ${firstLine(said) ?? 'no answer'}` };
-    }
-  }
   const local = readLocal('passwd', sections);
   if (typeof local === 'object') unseen.local = local;
-  const more = [readShadow(sections), readKeys(sections), readSudo(sections), readLogin(facts, sections)];
+  const more = [
+    readGroups(sections),
+    readShadow(sections),
+    readKeys(sections),
+    readSudo(sections),
+    readLogin(facts, sections),
+  ];
   return {
     state: {
       exists: true,
       system: Number(uid) < FIRST_PERSON,
       uid: Number(uid),
       gid: Number(gid),
-      ...(group === undefined || untold(group) ? {} : { group }),
-      ...(groups === undefined || untold(groups) ? {} : { groups: groups.split(' ').sort() }),
       home,
       shell,
       comment,
@@ -99,9 +95,4 @@ function readUser(name: string, facts: Facts, reply: Reply): Sight | Unable {
     },
     unseen: { ...unseen, ...Object.assign({}, ...more.map((sight) => sight.unseen)) },
   };
-}
-
-/** id(1) writes `id: …` for trouble, a shell `sh: …`; a group name has no colon. */
-function untold(said: string): boolean {
-  return said === '' || said.includes(':');
 }
