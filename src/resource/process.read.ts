@@ -1,13 +1,11 @@
 import type { Reply } from '../transport/transport.ts';
 import { readAccounts } from './accounts.ts';
 import { readDetails } from './process.details.ts';
+import { matchName } from './process.names.ts';
 import type { Unable } from './resource.ts';
 import { readSections, sectionLine } from './sections.ts';
 import type { Sight } from './sight.ts';
 import { garbled } from './unable.ts';
-
-/** Length of a process's name in bytes (TASK_COMM_LEN, proc_pid_comm(5)). */
-const KEPT = 15;
 
 /** One process. Times are in ticks of 10 ms (USER_HZ); a start counts from the boot of the machine. */
 export interface Process {
@@ -42,12 +40,20 @@ export function readProcesses(wanted: string, reply: Reply): Sight | Unable {
   if (self === undefined || !(shell > 0)) return garbled('head on /proc', reply);
   const ours = [self.pid, self.parent, shell];
   const found = new Map<number, Process>();
+  let unknown: Process | undefined;
   for (const path of files.keys()) {
     const entry = path.endsWith('/stat') && path !== '/proc/self/stat' ? readProcess(path, files) : undefined;
-    if (entry !== undefined && matches(entry, wanted) && !ours.includes(entry.pid))
-      found.set(entry.pid, entry);
+    if (entry === undefined || !alive(entry) || ours.includes(entry.pid)) continue;
+    const match = matchName(entry.name, entry.arguments, wanted);
+    if (match === 'yes') found.set(entry.pid, entry);
+    else if (match === 'unknown') unknown = entry;
   }
   const processes = [...found.values()].sort((a, b) => a.pid - b.pid);
+  if (unknown !== undefined && processes.length === 0)
+    return {
+      unable: `the kernel keeps 15 bytes of a name: process ${unknown.pid} is called ${unknown.name}…, and its arguments do not tell the rest`,
+      hint: `ask for ${JSON.stringify(unknown.name)}`,
+    };
   if (processes.length === 0) return { state: { exists: false, running: false, count: 0 }, unseen: {} };
   return sight(processes, sections, self.started);
 }
@@ -79,17 +85,9 @@ function sight(processes: readonly Process[], sections: ReadonlyMap<string, stri
     : { state, unseen: { ...details.unseen, user: { unable: 'a process ended while its user was read' } } };
 }
 
-/** Alive (Z is a zombie, X is dead: proc_pid_stat(5)) and of that name. */
-function matches(entry: Process, wanted: string): boolean {
-  if (entry.state === 'Z' || entry.state === 'X') return false;
-  const [first = '', second = ''] = entry.arguments;
-  if (entry.name === wanted || lastPart(first) === wanted) return true;
-  // The kernel cuts a name after 15 bytes. A script's own name is cut like any other, and stands after its interpreter.
-  return Buffer.from(wanted).subarray(0, KEPT).equals(Buffer.from(entry.name)) && lastPart(second) === wanted;
-}
-
-function lastPart(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
+/** Z is a zombie, X is dead (proc_pid_stat(5)). */
+function alive({ state }: Process): boolean {
+  return state !== 'Z' && state !== 'X';
 }
 
 /** head prints `==> path <==` before each of several files, and an empty line before all but the first. */

@@ -15,7 +15,7 @@ export const processResource: Resource = {
   noun: 'process',
   key: 'quoted',
   description:
-    "Processes of a name: the kernel's name for it, or the last part of its first argument (argv[0]). Zombies do not count, nor does what looks.",
+    "Processes of a name: the kernel's, the program's, its script's, or the first word of the title that it gave itself. Zombies do not count, nor does what looks.",
   attributes: {
     running: { type: 'boolean', adjective: true, description: 'At least one such process is alive.' },
     count: { type: 'integer', description: 'How many there are.' },
@@ -58,7 +58,8 @@ export const processResource: Resource = {
   refuse(name) {
     const refused = refuseText(name);
     if (refused !== undefined) return refused;
-    return /[/\n]/.test(name)
+    // A name that a process gave itself may have a / in it: f2b/server, kworker/0:1.
+    return /^\/|\n/.test(name)
       ? `a process is asked for by its name without folders, for example "nginx"; found ${JSON.stringify(name)}`
       : undefined;
   },

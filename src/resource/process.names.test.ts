@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { matchName } from './process.names.ts';
+
+suite('the name of a process', () => {
+  for (const [name, args, wanted, match] of [
+    // The kernel's, the program's, and a script's whose first line has an option.
+    ['nginx', ['nginx: master process /usr/sbin/nginx'], 'nginx', 'yes'],
+    [
+      'inventory-sync-',
+      ['/usr/bin/perl', '-w', '/usr/local/bin/inventory-sync-worker'],
+      'inventory-sync-worker',
+      'yes',
+    ],
+    [
+      'inventory-sync-',
+      ['/usr/bin/perl', '/usr/local/bin/inventory-sync-worker'],
+      'inventory-sync-other',
+      'no',
+    ],
+    ['inventory-sync-', ['/usr/bin/inventory-sync-other'], 'inventory-sync-worker', 'no'],
+    ['inventory-sync-', ['inv: idle'], 'inventory-sync-worker', 'unknown'],
+    ['inventory-sync-', [], 'inventory-sync-', 'yes'],
+    ['exactly-fifteen', ['x: idle'], 'exactly-fifteen', 'yes'],
+    ['exactly-fifteen', ['x: idle'], 'exactly-fifteen2', 'unknown'],
+    // Titles that programs gave themselves.
+    ['fax-server --cf', ['fax-server --cfg-file /etc/fax/fax.conf'], 'fax-server', 'yes'],
+    ['fax-server --cf', ['fax-server --cfg-file /etc/fax/fax.conf'], 'fax.conf', 'no'],
+    ['mail-filter (ma', ['mail-filter (master)'], 'mail-filter', 'yes'],
+    ['/usr/sbin/grayl', ['/usr/sbin/graylister --pidfile=/run/g.pid'], 'graylister', 'yes'],
+    ['/usr/sbin/grayl', ['/usr/sbin/graylister --pidfile=/run/g.pid'], 'g.pid', 'no'],
+    ['sorter: master ', ['sorter: master process /etc/s.conf'], 'sorter', 'yes'],
+    ['worker', ['worker --log /var/log/nginx'], 'nginx', 'no'],
+    ['sorter', ['sorter:'], 'sorter', 'yes'],
+    // A path with a blank is no title when the kernel says so.
+    ['server', ['/opt/My App/server', '-x'], 'server', 'yes'],
+    // A name with a slash, which a script gave itself.
+    ['f2b/server', ['/usr/bin/python3', '/usr/bin/fail2ban-server', '-xf'], 'f2b/server', 'yes'],
+    ['f2b/server', ['/usr/bin/python3', '/usr/bin/fail2ban-server', '-xf'], 'fail2ban-server', 'yes'],
+    ['MainThread', ['node', '/srv/app.js'], 'app.js', 'yes'],
+    // Started by its interpreter, it has the interpreter's name; and what is no interpreter runs no script.
+    ['bash', ['bash', '/usr/bin/backup'], 'backup', 'no'],
+    ['bash', ['bash', '/usr/bin/backup'], 'bash', 'yes'],
+    ['editor', ['vi', '/etc/nginx'], 'nginx', 'no'],
+    ['bash', ['-bash'], 'bash', 'yes'],
+    ['kworker/0:1', [], 'kworker/0:1', 'yes'],
+  ] as const)
+    test(`${name} [${args.join(', ')}] is${match === 'yes' ? '' : ` (${match})`} ${wanted}`, () => {
+      assert.equal(matchName(name, args, wanted), match);
+    });
+});

@@ -1,0 +1,48 @@
+/** Length of a process's name in bytes (TASK_COMM_LEN, proc_pid_comm(5)). */
+const KEPT = 15;
+
+/** What runs scripts: the kernel starts it with one argument of the first line at most, and then the script (execve(2)). */
+const INTERPRETER =
+  /^(?:sh|bash|dash|ash|busybox|ksh|mksh|zsh|perl|python|pypy|ruby|node|php|lua|tclsh|guile|Rscript)[\d.]*$/;
+
+/** `unknown`: the kernel has kept the beginning of that name, and nothing tells the rest. */
+export type Match = 'yes' | 'no' | 'unknown';
+
+/**
+ * Whether a process has a name: the kernel's, that of the program, that of its script, or the one that it gave itself in
+ * place of its arguments (`fax-server --cfg /etc/fax.conf`, `sorter: master process`).
+ * @param name the kernel's, cut after 15 bytes
+ */
+export function matchName(name: string, args: readonly string[], wanted: string): Match {
+  if (name === wanted) return 'yes';
+  const names = namesOf(name, args);
+  if (names.includes(wanted)) return 'yes';
+  const bytes = Buffer.from(wanted);
+  if (bytes.length <= KEPT || cut(wanted) !== name) return 'no';
+  // Another name that begins like the kernel's is the whole of it.
+  return names.some((other) => cut(other) === name) ? 'no' : 'unknown';
+}
+
+function namesOf(name: string, [first = '', ...rest]: readonly string[]): readonly string[] {
+  const program = lastPart(first);
+  // With a blank it may be a title, whose last part is anything: a path in it counts when the kernel says the same.
+  if (/\s/.test(first)) {
+    const title = lastPart(/^\S+/.exec(first)?.[0] ?? '').replace(/:$/, '');
+    return cut(program) === name ? [title, program] : [title];
+  }
+  const names = [program.replace(/:$/, '')];
+  // A script that was started by its own name has it, or one that it gave itself, in place of its interpreter's.
+  const script = rest.find((argument) => !argument.startsWith('-'));
+  if (script !== undefined && name !== cut(program) && INTERPRETER.test(program))
+    names.push(lastPart(script));
+  return names;
+}
+
+/** As the kernel cuts a name; a character that it cuts in two does not come back whole. */
+function cut(name: string): string {
+  return Buffer.from(name).subarray(0, KEPT).toString();
+}
+
+function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
