@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, normalize } from 'node:path';
 import { parseMode } from '../model/quantity.ts';
+import { argsOf } from './build-args.ts';
 import { cannotHold } from './container-files.ts';
 import type { EphemeralHost, HostFile, Ready } from './environment.ts';
 import { expandHostRange } from './host-range.ts';
@@ -37,7 +38,7 @@ export function ephemeralHosts(host: Host, provider: string | undefined, reading
     ...(merged.dockerfile !== undefined && { dockerfile: texts.plain(merged.dockerfile) }),
     ...(merged.target !== undefined && { target: texts.plain(merged.target) }),
     ...(merged.platform !== undefined && { platform: texts.plain(merged.platform) }),
-    args: mapValues(merged.args, (value) => texts.guardedText(value)),
+    args: argsOf(host, reading),
     ports,
     env: mapValues(merged.env, (value) => texts.guarded(value)),
     files: filesOf(host, reading),

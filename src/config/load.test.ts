@@ -119,6 +119,24 @@ test('an ephemeral environment is loaded with its defaults filled in', async () 
   assert.equal(others['db-2']?.transport, 'ssh');
 });
 
+test('a secret is no build argument: those stay in the history of an image', async () => {
+  write('environments/images/Dockerfile', ['FROM base']);
+  const problems = await problemsOf([
+    'lifecycle: ephemeral',
+    'provider: docker',
+    'defaults: { build: images }',
+    `groups: { all: { args: { FIRST: "\${env:DB_PASSWORD}" } } }`,
+    'hosts:',
+    `  a: { groups: [all], args: { PLAIN: "1.10", ESCAPED: "$\${env:X}", PART: "v-\${env:TTL}-\${HOME}" } }`,
+    `  b: { groups: [all], args: { FIRST: plain, COMMAND: "\${command: echo x}" } }`,
+  ]);
+  const why = 'a secret as a build argument would stay in the history of the image';
+  assert.deepEqual(
+    problems.filter((line) => line.includes(why)).map((line) => line.split(': ').slice(0, 2).join(': ')),
+    ['4: groups.all.args.FIRST', '6: hosts.a.args.PART', '7: hosts.b.args.COMMAND'],
+  );
+});
+
 test('a live environment is loaded with ranges, defaults and groups', async () => {
   write('.ssh/ops', ['key']);
   write('environments/known', ['host key']);

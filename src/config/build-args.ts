@@ -1,0 +1,36 @@
+import type { Reading } from './host-values.ts';
+import { parsePlaceholders } from './secret-source.ts';
+import type { KeyPath } from './yaml-file.ts';
+
+/**
+ * The arguments of a build. What comes from a placeholder is secret, and is refused: the engine writes every argument into the history of
+ * the image (docker history), which stays when all else is removed, and of a build that breaks off its layers do.
+ */
+export function argsOf(
+  host: {
+    readonly merged: { readonly args?: Readonly<Record<string, string | number | boolean>> | undefined };
+    origin(key: string, entry: string): KeyPath;
+  },
+  { texts, problems }: Pick<Reading, 'texts' | 'problems'>,
+): Readonly<Record<string, string>> {
+  const args: Record<string, string> = {};
+  for (const [name, value] of Object.entries(host.merged.args ?? {})) {
+    args[name] = texts.guardedText(value);
+    if (!hasSource(String(value))) continue;
+    problems.add(
+      host.origin('args', name),
+      'a secret as a build argument would stay in the history of the image, where everybody reads it who has the image',
+      'write it plainly when it is no secret; give it to the container with `env` or `files` instead; or build the image beforehand with `RUN --mount=type=secret` and name it with `image`',
+    );
+  }
+  return args;
+}
+
+function hasSource(text: string): boolean {
+  try {
+    return parsePlaceholders(text).some(({ kind }) => kind === 'source');
+  } catch {
+    // Told where all texts are read.
+    return false;
+  }
+}
