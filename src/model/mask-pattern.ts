@@ -59,12 +59,14 @@ function encode(value: string): readonly string[] {
   const hex = bytes.toString('hex');
   return [
     ...[whole, ...long].flatMap((form) => [form, form.replaceAll('+', '-').replaceAll('/', '_')]),
-    ...(hex.length >= 2 * LEAST_ENCODED ? [hex, hex.toUpperCase()] : []),
+    ...(bytes.length >= LEAST_HEX ? [hex, hex.toUpperCase()] : []),
   ];
 }
 
-/** Fewer characters than this occur by chance. */
-const LEAST_ENCODED = 8;
+/** Fewer characters than this occur by chance: a password of 4 characters stands in base64 behind `Authorization: Basic`. */
+const LEAST_ENCODED = 4;
+/** Fewer bytes than this in hex do, too. */
+const LEAST_HEX = 4;
 
 /** What no encoding changes. */
 const PLAIN = /^[A-Za-z0-9_~.-]?$/;

@@ -147,6 +147,7 @@ export class Mask {
     const parts = text.split(CUT);
     return parts
       .map((part, index) => {
+        if (part.length < LEAST_PART) return part;
         const end = index === parts.length - 1 ? 0 : this.#beginningAtEnd(part);
         const start = index === 0 ? 0 : this.#endAtBeginning(part);
         if (start + end >= part.length && start + end > 0) return MASK;

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { isIP } from 'node:net';
 import { quote, sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
@@ -89,7 +90,7 @@ export function talkCommand({ protocol, host, port, send, seconds }: Talk): stri
   const octal = [...data].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
   const sends = octal === '' ? 0 : 1;
   // Who does not connect does not read it.
-  const say = octal === '' ? '' : `{ printf ${quote(octal)}; } 2>/dev/null | `;
+  const say = octal === '' ? '' : `{ ${printed(data, octal)}; } 2>/dev/null | `;
   const lines = [
     'export LC_ALL=C',
     'has() { command -v "$1" >/dev/null 2>&1; }',
@@ -111,12 +112,19 @@ export function talkCommand({ protocol, host, port, send, seconds }: Talk): stri
       octal === ''
         ? `case $help in *-z*) nc -z -v ${wait} ${address};; *"-e PROG"*) nc ${wait} ${address} -e true;; *) nc ${wait} ${address};; esac </dev/null`
         : // Some servers give up on a client that has already closed its half.
-          `{ printf ${quote(octal)}; sleep 1; } | $limit nc ${wait} ${address}`,
+          `{ ${printed(data, octal)}; sleep 1; } | $limit nc ${wait} ${address}`,
       `echo "nc $?" >&2`,
     );
   }
   lines.push('else echo none; fi');
   return lines.join('\n');
+}
+
+/** A text as it is, so that whoever reads the command, and the mask over reports, sees what is sent. */
+function printed(data: Buffer, octal: string): string {
+  return isUtf8(data) && !data.includes(0)
+    ? sh`printf '%s' ${data.toString('utf8')}`
+    : `printf ${quote(octal)}`;
 }
 
 const UNRESOLVED =
