@@ -29,6 +29,11 @@ export class Glance {
     this.#occasion = of?.occasion ?? {};
   }
 
+  /** Who asks, for the audit log. */
+  get occasion(): Occasion {
+    return this.#occasion;
+  }
+
   /** The same glance, for a sentence: what it asks first stands under its name in the audit log. */
   for(step: string): Glance {
     return this.at({ ...this.#occasion, step });

@@ -72,7 +72,11 @@ export async function seeSubject(
   // One that is vouched for is never asked together with one that is not.
   const place = own ? hostName : `${hostName}\0`;
   const host = await glance.around.host(hostName);
-  const first = resource.look(name, await host.facts({ timeoutMs: glance.timeoutMs }), wanted);
+  const first = resource.look(
+    name,
+    await host.facts({ timeoutMs: glance.timeoutMs, occasion: glance.occasion }),
+    wanted,
+  );
   if ('unable' in first) return first;
   const ask = (command: string) => glance.run(hostName, own ? ownCommand(command) : command);
   const [look, reply] = await follow(first, (look) => glance.gathering.take(place, look, ask));

@@ -28,6 +28,8 @@ export interface HostOptions {
   readonly silence?: Silence;
   /** Told of everything that is sent to the host. */
   note?(line: AuditLine): void;
+  /** What asks when nobody says so, for the audit log: as it is when something is sent. */
+  occasion?(): Occasion;
 }
 
 export interface LookOptions {
@@ -46,7 +48,7 @@ export interface Observable {
    * What the host is.
    * @throws UnableError
    */
-  facts(options?: Pick<LookOptions, 'timeoutMs'>): Promise<Facts>;
+  facts(options?: LookOptions): Promise<Facts>;
   /**
    * Sends a command that only reads: one that our own code made, or a text of somebody else. On a protected host such a
    * text is sent only when the environment's file lists it.
@@ -70,12 +72,13 @@ export class Host implements Observable {
   readonly #connect: () => Promise<Runner>;
   readonly #protection: Protection | undefined;
   readonly #note: ((line: AuditLine) => void) | undefined;
+  readonly #occasion: (() => Occasion) | undefined;
   #label: string;
   #runner: Promise<Runner> | undefined;
   #facts: Promise<Facts> | undefined;
   #closed = false;
 
-  constructor({ name, groups, target, runner, protection, note, roads, silence }: HostOptions) {
+  constructor({ name, groups, target, runner, protection, note, occasion, roads, silence }: HostOptions) {
     if (target === undefined && runner === undefined) {
       throw new TypeError(`the host "${name}" needs a target or a runner`);
     }
@@ -83,6 +86,7 @@ export class Host implements Observable {
     this.groups = groups;
     this.#protection = protection;
     this.#note = note;
+    this.#occasion = occasion;
     this.#label = runner?.label ?? (target === undefined ? '' : targetLabel(target));
     this.#connect = async () => {
       if (runner !== undefined) return runner;
@@ -109,8 +113,8 @@ export class Host implements Observable {
    * What the host is. Read once; callers at the same time share one look; a failed look is not remembered.
    * @throws UnableError
    */
-  async facts({ timeoutMs }: Pick<LookOptions, 'timeoutMs'> = {}): Promise<Facts> {
-    this.#facts ??= this.#readFacts().catch((error) => {
+  async facts({ timeoutMs, occasion }: LookOptions = {}): Promise<Facts> {
+    this.#facts ??= this.#readFacts(occasion).catch((error) => {
       this.#facts = undefined;
       throw error;
     });
@@ -166,20 +170,21 @@ export class Host implements Observable {
       throw error;
     });
     const started = performance.now();
-    const line = (): AuditLine => ({
+    const who = { ...this.#occasion?.(), ...occasion };
+    const line = (what: Pick<AuditLine, 'kind' | 'command'> = { kind, command }): AuditLine => ({
       at: new Date().toISOString(),
       host: this.name,
       over: this.#label,
-      kind,
-      command,
-      ...occasion,
+      ...what,
+      ...who,
     });
     let sent = line();
+    const alongside = (text: string) => this.#note?.(line({ kind: 'shell', command: text }));
     try {
       const runner = await this.#runner;
       sent = line();
       if (kind === 'action') this.#note?.({ ...sent, begins: true });
-      const reply = await runner.run(command, options);
+      const reply = await runner.run(command, { ...options, alongside });
       this.#note?.({ ...sent, exitCode: reply.exitCode, durationMs: Math.round(reply.durationMs) });
       return reply;
     } catch (error) {
@@ -189,8 +194,8 @@ export class Host implements Observable {
     }
   }
 
-  async #readFacts(): Promise<Facts> {
-    const facts = parseFacts(await this.#send(FACTS_COMMAND, { look: true }, 'facts'));
+  async #readFacts(occasion: Occasion | undefined): Promise<Facts> {
+    const facts = parseFacts(await this.#send(FACTS_COMMAND, { look: true }, 'facts', occasion));
     if (typeof facts !== 'string') return facts;
     throw new UnableError(`cannot read what ${this.name} (${this.label}) is: ${facts}`, {
       hint: 'a host must have a POSIX sh with `uname`, `id` and `cat`',

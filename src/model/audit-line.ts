@@ -29,12 +29,14 @@ export type Occasion = Pick<AuditLine, 'scenario' | 'uri' | 'step'>;
 
 /**
  * `facts`: what the host is. `look`: a command that our own nouns made. `question`: a text of the operator's or of a
- * user-defined step, asked by a check. `action`: a command of a When. `verb`: stop, start … of a host. `http`, `tcp`, `udp`: a probe.
+ * user-defined step, asked by a check. `shell`: what a command needs besides itself, as the beginning of its shell, or signals when it is
+ * too late. `action`: a command of a When. `verb`: stop, start … of a host. `http`, `tcp`, `udp`: a probe.
  * `provider`: a command of the provider, for example a readiness check.
  */
 export type AuditKind =
   | 'facts'
   | 'look'
+  | 'shell'
   | 'question'
   | 'action'
   | 'verb'

@@ -35,17 +35,23 @@ export function newQueryId(): number {
   return randomInt(0x1_0000);
 }
 
-/** Asks one server once. Never rejects. */
+/** Sends one question in one way, and takes one answer; is told of each. */
+export type DnsDoor = (
+  protocol: 'udp' | 'tcp',
+  ask: () => Promise<DnsAnswer | NoDnsAnswer>,
+) => Promise<DnsAnswer | NoDnsAnswer>;
+
+/** Asks one server once. Never rejects. @param door through which each question goes */
 export async function askDns(
   server: DnsServer,
   question: DnsQuestion,
   timeoutMs: number,
+  door: DnsDoor = (_, ask) => ask(),
 ): Promise<DnsAnswer | NoDnsAnswer> {
-  const first = server.protocol ?? 'udp';
-  const answer = await (first === 'udp' ? overUdp : overTcp)(server, question, timeoutMs);
-  return 'truncated' in answer && answer.truncated && first === 'udp'
-    ? overTcp(server, question, timeoutMs)
-    : answer;
+  const overTcpToo = () => door('tcp', () => overTcp(server, question, timeoutMs));
+  if (server.protocol === 'tcp') return overTcpToo();
+  const answer = await door('udp', () => overUdp(server, question, timeoutMs));
+  return 'truncated' in answer && answer.truncated ? overTcpToo() : answer;
 }
 
 function overUdp(

@@ -27,6 +27,11 @@ export interface NoTls {
   readonly who: Who;
 }
 
+/** Makes one handshake; is told of each, in words. */
+export type TlsDoor = <T extends object | string>(what: string, shake: () => Promise<T>) => Promise<T>;
+
+const OPEN: TlsDoor = (_, shake) => shake();
+
 export interface TlsRequest {
   readonly host: string;
   readonly port: number;
@@ -54,8 +59,12 @@ const OWN = /^ERR_OSSL_|^ERR_SSL_NO_(?:PROTOCOLS|CIPHERS)_AVAILABLE|^ERR_SSL_NO_
  * Makes a handshake and hangs up. Whatever certificate is shown is taken, and then judged.
  * @throws UnableError when the name does not resolve, our own side fails, or our own certificate or authority cannot be used
  */
-export async function probeTls(request: TlsRequest, timeoutMs: number): Promise<TlsAnswer | NoTls> {
-  const answer = await handshake(request, {}, timeoutMs, (socket, durationMs) => {
+export async function probeTls(
+  request: TlsRequest,
+  timeoutMs: number,
+  door: TlsDoor = OPEN,
+): Promise<TlsAnswer | NoTls> {
+  const look = (socket: TLSSocket, durationMs: number) => {
     // The name is part of it: node:tls compares it with the certificate.
     const code = socket.authorized ? undefined : String(socket.authorizationError);
     const why = code === undefined ? undefined : (UNTRUSTED[code] ?? code);
@@ -66,15 +75,17 @@ export async function probeTls(request: TlsRequest, timeoutMs: number): Promise<
       ...(why === undefined ? {} : { why }),
       durationMs,
     };
-  });
+  };
+  const answer = await door('as asked', () => handshake(request, {}, timeoutMs, look));
   if ('why' in answer && !('trusted' in answer)) return answer;
   // With nobody to trust, nothing that the server did not send is put into its chain.
-  const sent = await handshake(request, { ca: [] }, timeoutMs, (socket) => {
+  const readChain = (socket: TLSSocket) => {
     let chain = '';
     for (let one = socket.getPeerX509Certificate(); one !== undefined; one = one.issuerCertificate)
       chain += one.toString();
     return { chain };
-  });
+  };
+  const sent = await door('for its chain', () => handshake(request, { ca: [] }, timeoutMs, readChain));
   return 'chain' in sent ? { ...answer, ...sent } : sent;
 }
 
@@ -83,10 +94,13 @@ export async function takesVersion(
   request: TlsRequest,
   version: SecureVersion,
   timeoutMs: number,
+  door: TlsDoor = OPEN,
 ): Promise<boolean | NoTls> {
   // What is old is off by default in OpenSSL: it takes the lowest level of security to ask for it.
   const only = { minVersion: version, maxVersion: version, ciphers: 'DEFAULT:@SECLEVEL=0' };
-  const answer = await handshake(request, only, timeoutMs, () => 'taken' as const);
+  const answer = await door(`with ${version} alone`, () =>
+    handshake(request, only, timeoutMs, () => 'taken' as const),
+  );
   if (answer === 'taken') return true;
   return answer.refused === true ? false : answer;
 }

@@ -19,6 +19,8 @@ export class Call {
   readonly maxBytes: number;
   /** It must not be sent a second time, whatever is known. */
   readonly once: boolean;
+  /** See RunOptions. */
+  readonly alongside: (text: string) => void;
   /** What its headings end with, when it is a look. */
   readonly mark: string | undefined;
   readonly reply: Promise<Reply>;
@@ -46,6 +48,7 @@ export class Call {
     this.openTimeoutMs = Math.min(options.openTimeoutMs ?? LONGEST_MS, LONGEST_MS);
     this.maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
     this.once = options.once ?? false;
+    this.alongside = options.alongside ?? (() => {});
     this.mark = options.look === true ? randomBytes(8).toString('hex') : undefined;
     this.#settle = Promise.withResolvers<Reply>();
     this.reply = this.#settle.promise;

@@ -6,6 +6,7 @@ import type { Transport } from './transport.ts';
  * Sends a signal to the command that a session shell runs right now, through a short-lived shell of its own. When that cannot be
  * done in time nothing happens: it is for the caller to see whether the command has ended.
  * @param olderThanMs nothing is signalled when the command began later than this
+ * @param alongside is told of the text that is sent
  */
 export async function signalCommand(
   transport: Transport,
@@ -13,6 +14,7 @@ export async function signalCommand(
   signal: 'TERM' | 'KILL',
   olderThanMs: number,
   timeoutMs: number,
+  alongside: (text: string) => void,
 ): Promise<void> {
   if (timeoutMs <= 0) return;
   const end = performance.now() + timeoutMs;
@@ -25,7 +27,9 @@ export async function signalCommand(
   for (const stream of [channel.stdin, channel.stdout, channel.stderr]) stream.on('error', () => {});
   channel.stdout.resume();
   channel.stderr.resume();
-  channel.stdin.end(signalTree(shellPid, signal, olderThanMs));
+  const script = signalTree(shellPid, signal, olderThanMs);
+  alongside(script);
+  channel.stdin.end(script);
   await within(channel.closed, end - performance.now());
   channel.destroy();
 }

@@ -3,7 +3,7 @@ import { UnableError } from '../model/errors.ts';
 import { Call } from './call.ts';
 import { LATE, within } from './deadline.ts';
 import { signalCommand } from './process-tree.ts';
-import { type Asked, placed, Shell } from './shell.ts';
+import { type Asked, HELLO, placed, Shell } from './shell.ts';
 import { Silence } from './silence.ts';
 import type { Reply, Runner, RunOptions, Transport } from './transport.ts';
 
@@ -65,7 +65,8 @@ export class ShellSession implements Runner {
     const call = new Call(command, options);
     if (options.once !== true) this.#add(call);
     else {
-      const question = new Call(':', {});
+      const question = new Call(':', { alongside: call.alongside });
+      call.alongside(question.command);
       this.#add(question);
       question.reply.then(
         () => this.#add(call),
@@ -122,10 +123,11 @@ export class ShellSession implements Runner {
 
   async #close(): Promise<void> {
     const shell = this.#shell;
-    const running = this.#sent.length > 0;
+    const [running] = this.#sent;
     for (const call of [...this.#sent.splice(0), ...this.#waiting.splice(0)]) call.close(this.#where);
     if (shell !== undefined) {
-      if (running) await signalCommand(this.#transport, shell.pid, 'KILL', 0, END_MS);
+      if (running !== undefined)
+        await signalCommand(this.#transport, shell.pid, 'KILL', 0, END_MS, running.alongside);
       shell.end();
       // sshd closes the shell's input when the connection ends; to wait for it would cost a round trip.
       if (this.#transport.name !== 'ssh') await within(shell.gone, GOODBYE_MS);
@@ -161,9 +163,11 @@ export class ShellSession implements Runner {
     const begun = performance.now();
     this.#opening = begun;
     try {
-      const shell = await Shell.open(this.#transport, this.#where, this.#openMs, (ask) =>
-        this.#writeAhead(ask),
-      );
+      const [first] = this.#waiting;
+      const shell = await Shell.open(this.#transport, this.#where, this.#openMs, (ask) => {
+        first?.alongside(HELLO);
+        this.#writeAhead(ask);
+      });
       if (this.#closing !== undefined) return shell.destroy();
       this.#shell = shell;
       this.#silence.end();
@@ -205,10 +209,16 @@ export class ShellSession implements Runner {
     const left = () => end - performance.now();
     // A process that is younger than half the time belongs to the next command.
     const olderThanMs = call.timeoutMs / 2;
-    await Promise.race([call.over, signalCommand(this.#transport, shell.pid, 'TERM', olderThanMs, left())]);
+    await Promise.race([
+      call.over,
+      signalCommand(this.#transport, shell.pid, 'TERM', olderThanMs, left(), call.alongside),
+    ]);
     if ((await within(call.over, Math.min(TERM_MS, left()))) !== LATE) return;
     if (left() > 0) call.killed = true;
-    await Promise.race([call.over, signalCommand(this.#transport, shell.pid, 'KILL', olderThanMs, left())]);
+    await Promise.race([
+      call.over,
+      signalCommand(this.#transport, shell.pid, 'KILL', olderThanMs, left(), call.alongside),
+    ]);
     if ((await within(call.over, left())) !== LATE) return;
     call.stuck = true;
     shell.destroy();
@@ -219,7 +229,10 @@ export class ShellSession implements Runner {
     if (this.#shell !== shell) return;
     this.#shell = undefined;
     const again = this.#sent.splice(0).filter((call) => call.lost(this.#where, reason));
-    for (const call of again) call.resend();
+    for (const call of again) {
+      call.resend();
+      call.alongside(call.command);
+    }
     this.#waiting.unshift(...again);
     this.#pump();
   }

@@ -7,6 +7,12 @@ import { type Captured, FrameReader, frameText } from './frame.ts';
 import { PRELUDE } from './prelude.ts';
 import type { ShellChannel, Transport } from './transport.ts';
 
+/** Asks a new shell for its process id. */
+const WHO = 'echo $$';
+
+/** What is sent to every shell at its beginning. */
+export const HELLO = PRELUDE + WHO;
+
 /** One command as a shell answers it. */
 export interface Asked {
   readonly command: string;
@@ -67,7 +73,7 @@ export class Shell {
 
     const hello = new Promise<number>((resolve) => {
       send(channel, stdout, stderr, PRELUDE, {
-        command: 'echo $$',
+        command: WHO,
         maxBytes: 100,
         began: () => {},
         ended: ({ bytes }) => resolve(Number(bytes.toString())),

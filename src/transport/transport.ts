@@ -107,6 +107,8 @@ export interface RunOptions {
   readonly once?: boolean;
   /** True for a command of our own that only reads: see frameText. */
   readonly look?: boolean;
+  /** Told of each text that is sent to a shell for its sake besides it: the beginning of a shell, a question whether it lives, signals. */
+  alongside?(text: string): void;
 }
 
 /** Something commands can be run on: a ShellSession in life, a recording in tests. */

@@ -115,6 +115,7 @@ export class Crew {
       roads: () => this.#sharedRoads(),
       silence: this.#silence(stackId, name),
       note: (line) => this.note({ environment: snapshot.environment, ...line }),
+      occasion: () => this.occasion,
     });
     this.#members.set(key, { found, target, host });
     await known?.host.close();

@@ -2,7 +2,7 @@ import { type Claim, ClaimError, parseClaim, parseTable, type Vocabulary } from 
 import type { Glance } from '../check/glance.ts';
 import type { Question, Seen } from '../check/question.ts';
 import { respell } from '../model/spelling.ts';
-import { askDns, type DnsServer, newQueryId, ownServers, parseServer } from '../probe/dns.ts';
+import { type DnsServer, newQueryId, ownServers, parseServer } from '../probe/dns.ts';
 import {
   type DnsAnswer,
   type DnsQuestion,
@@ -15,6 +15,7 @@ import { spellingOf } from '../probe/dns-record.ts';
 import { readTalk, type Talk, talkCommand } from '../probe/talk.ts';
 import { resolverResource } from '../resource/resolver.ts';
 import { ask, secondsOf } from './inside-questions.ts';
+import { askNameServer } from './outside.ts';
 import type { Placement } from './placement.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -95,7 +96,7 @@ async function fromOutside(
   const started = performance.now();
   const failures: string[] = [];
   for (const server of servers) {
-    const answer = await askDns(server, question, Math.min(5000, glance.timeoutMs));
+    const answer = await askNameServer(scenario, server, question, glance);
     const looked = {
       command: `${question.type} ${question.name} at ${server.host}:${server.port}`,
       durationMs: Math.round(performance.now() - started),
@@ -163,7 +164,11 @@ function decode(message: Buffer, question: DnsQuestion, id: number): DnsAnswer |
 /** The name servers that stand in the host's /etc/resolv.conf. */
 async function serversOf(glance: Glance, name: string) {
   const host = await glance.around.host(name);
-  const look = resolverResource.look('', await host.facts({ timeoutMs: glance.timeoutMs }), ['nameservers']);
+  const look = resolverResource.look(
+    '',
+    await host.facts({ timeoutMs: glance.timeoutMs, occasion: glance.occasion }),
+    ['nameservers'],
+  );
   if ('unable' in look) return look;
   const { reply, looked } = await ask(glance, name, look.command);
   const state = look.read(reply);

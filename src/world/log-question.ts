@@ -85,7 +85,10 @@ function question(scenario: Scenario, log: LogName, claims: readonly Claim[]): Q
       const mark = marks.get(hostName);
       if (mark === undefined) return { unable: `it was not watched on "${hostName}"` };
       const host = await glance.around.host(hostName);
-      const source = logSource(log, await host.facts({ timeoutMs: glance.timeoutMs }));
+      const source = logSource(
+        log,
+        await host.facts({ timeoutMs: glance.timeoutMs, occasion: glance.occasion }),
+      );
       if ('unable' in source) return source;
       const look = source.after(mark);
       const reply = await glance.run(hostName, ownCommand(look.command));

@@ -1,10 +1,13 @@
-import type { AuditLine } from '../model/audit-line.ts';
+import type { Glance } from '../check/glance.ts';
+import type { AuditLine, Occasion } from '../model/audit-line.ts';
 import { UnableError } from '../model/errors.ts';
 import { refusedAction } from '../model/protection.ts';
+import { askDns, type DnsServer, type NoDnsAnswer } from '../probe/dns.ts';
+import type { DnsAnswer, DnsQuestion } from '../probe/dns-message.ts';
 import { type HttpRequest, type HttpResponse, isSafe, type NoAnswer, sendRequest } from '../probe/http.ts';
 import { followRedirects } from '../probe/http-redirects.ts';
 import { probeTcp, type TcpAnswer } from '../probe/tcp.ts';
-import type { NoTls, TlsAnswer } from '../probe/tls.ts';
+import type { TlsDoor } from '../probe/tls.ts';
 import { probeUdp, type UdpAnswer } from '../probe/udp.ts';
 import { type Address, routeTo } from './route.ts';
 import type { Scenario } from './scenario.ts';
@@ -22,6 +25,7 @@ export async function askHttp(
   scenario: Scenario,
   asked: HttpRequest,
   timeoutMs: number,
+  occasion?: Occasion,
 ): Promise<HttpResponse | NoAnswer | undefined> {
   const request = await scenario.reveal(withHeaders(scenario, asked));
   const own = request.options?.timeoutMs ?? timeoutMs;
@@ -29,7 +33,8 @@ export async function askHttp(
   const answer = await followRedirects(request, (current) => {
     // What the feature says is noted; what a redirect says besides has no secret of ours.
     const shown = current === request ? asked.url : current.url;
-    return send(scenario, current, shown, Math.max(1, Math.round(deadline - performance.now())));
+    const leftMs = Math.max(1, Math.round(deadline - performance.now()));
+    return send(scenario, current, shown, leftMs, occasion);
   });
   if (answer === undefined) return undefined;
   if (!('noAnswer' in answer)) return { ...answer, request: asked };
@@ -41,6 +46,7 @@ async function send(
   request: HttpRequest,
   shown: string,
   timeoutMs: number,
+  occasion: Occasion | undefined,
 ): Promise<HttpResponse | NoAnswer | undefined> {
   refuseUnsafe(scenario, request);
   const { options } = request;
@@ -49,12 +55,7 @@ async function send(
     options?.proxy === undefined ? await routeTo(request.url, scenario) : { url: new URL(request.url) };
   if (route === undefined) return undefined;
   const proxy = await proxyRoute(scenario, options?.proxy);
-  const line = {
-    at: new Date().toISOString(),
-    over: 'http from outside',
-    kind: 'http',
-    command: `${request.method} ${shown}`,
-  } as const;
+  const line = noteOf('http', `${request.method} ${shown}`, occasion);
   if (!isSafe(request.method)) scenario.note({ ...line, begins: true });
   return audited(
     scenario,
@@ -81,22 +82,19 @@ async function proxyRoute(scenario: Scenario, text: string | undefined) {
   return { proxy: url.href };
 }
 
+/** Who asks from outside, and how long it may take. */
+type Asking = Pick<Glance, 'timeoutMs' | 'occasion'>;
+
 /** Opens a TCP connection for a scenario and closes it. @throws UnableError */
 export function askTcp(
   scenario: Scenario,
   text: string,
   via: Address,
-  timeoutMs: number,
+  { timeoutMs, occasion }: Asking,
 ): Promise<TcpAnswer> {
-  const line = {
-    at: new Date().toISOString(),
-    over: 'tcp from outside',
-    kind: 'tcp',
-    command: `connect ${text}`,
-  } as const;
   return audited(
     scenario,
-    line,
+    noteOf('tcp', `connect ${text}`, occasion),
     () => probeTcp(via.host, via.port, timeoutMs),
     ({ why }) => (why === undefined ? {} : { error: why }),
   );
@@ -106,43 +104,62 @@ export function askTcp(
 export function askUdp(
   scenario: Scenario,
   text: string,
-  via: Address,
-  data: Buffer,
-  timeoutMs: number,
+  { via, send, timeoutMs, occasion }: Asking & { readonly via: Address; readonly send: Buffer },
 ): Promise<UdpAnswer> {
   return audited(
     scenario,
-    noteOf('udp', `send to ${text}`),
-    () => probeUdp(via.host, via.port, data, timeoutMs),
+    noteOf('udp', `send to ${text}`, occasion),
+    () => probeUdp(via.host, via.port, send, timeoutMs),
     (answer) =>
       'refused' in answer ? { error: answer.refused } : 'silent' in answer ? { error: 'no answer' } : {},
   );
 }
 
-/** A TLS handshake of a scenario, with its line in the audit log. @throws UnableError */
-export function noteTls(
+/** Longest wait for one name server, in milliseconds. */
+const NAME_SERVER_MS = 5_000;
+
+/** Asks a name server, over udp and then perhaps over tcp: a line in the audit log for each. Never rejects. */
+export function askNameServer(
   scenario: Scenario,
-  text: string,
-  ask: () => Promise<TlsAnswer | NoTls>,
-): Promise<TlsAnswer | NoTls> {
-  return audited(scenario, noteOf('tcp', `TLS handshake with ${text}`), ask, (answer) =>
-    'protocol' in answer ? {} : { error: answer.why },
+  server: DnsServer,
+  question: DnsQuestion,
+  { timeoutMs, occasion }: Asking,
+): Promise<DnsAnswer | NoDnsAnswer> {
+  const command = `${question.type} ${question.name} at ${server.host}:${server.port}`;
+  return askDns(server, question, Math.min(NAME_SERVER_MS, timeoutMs), (protocol, ask) =>
+    audited(
+      scenario,
+      { ...noteOf(protocol, command, occasion), over: `dns over ${protocol} from outside` },
+      ask,
+      (answer) => ('why' in answer ? { error: answer.why } : {}),
+    ),
   );
 }
 
-function noteOf(kind: 'tcp' | 'udp', command: string): AuditLine {
-  return { at: new Date().toISOString(), over: `${kind} from outside`, kind, command };
+/** Through which each TLS handshake of a scenario goes: a line in the audit log for each. */
+export function tlsDoor(scenario: Scenario, text: string, { occasion }: Asking): TlsDoor {
+  return (what, shake) =>
+    audited(scenario, noteOf('tcp', `TLS handshake with ${text}, ${what}`, occasion), shake, (answer) =>
+      typeof answer === 'object' && 'why' in answer && !('trusted' in answer)
+        ? { error: String(answer.why) }
+        : {},
+    );
 }
 
-async function audited<T extends { readonly durationMs: number }>(
+function noteOf(kind: 'http' | 'tcp' | 'udp', command: string, occasion: Occasion | undefined): AuditLine {
+  return { at: new Date().toISOString(), over: `${kind} from outside`, kind, command, ...occasion };
+}
+
+async function audited<T>(
   scenario: Scenario,
   line: AuditLine,
   ask: () => Promise<T>,
   outcome: (answer: T) => Partial<AuditLine>,
 ): Promise<T> {
+  const began = performance.now();
   try {
     const answer = await ask();
-    scenario.note({ ...line, ...outcome(answer), durationMs: answer.durationMs });
+    scenario.note({ ...line, ...outcome(answer), durationMs: Math.round(performance.now() - began) });
     return answer;
   } catch (error) {
     scenario.note({ ...line, error: error instanceof Error ? error.message : String(error) });

@@ -23,7 +23,7 @@ export function answerQuestion(scenario: Scenario, request: HttpRequest, claims:
     from: 'outside',
     look: async (glance) => {
       const started = performance.now();
-      const answer = await askHttp(scenario, request, glance.timeoutMs);
+      const answer = await askHttp(scenario, request, glance.timeoutMs, glance.occasion);
       const durationMs = Math.round(performance.now() - started);
       const looked = { command: `${request.method} ${request.url}`, durationMs, over: 'http from outside' };
       if (answer === undefined)
@@ -74,7 +74,7 @@ export function addressQuestion(scenario: Scenario, text: string, claim: string)
       });
       if (via === undefined)
         return { state: { reachable: false }, missing: 'the host does not run', looked: looked(0) };
-      const { end, why = '', durationMs } = await askTcp(scenario, text, via, glance.timeoutMs);
+      const { end, why = '', durationMs } = await askTcp(scenario, text, via, glance);
       if (end === 'open') return { state: { reachable: true, time: durationMs }, looked: looked(durationMs) };
       const seen = await behindProxy(scenario, address, { who: end, why }, glance);
       if ('unable' in seen) return { ...seen, looked: looked(durationMs) };

@@ -21,7 +21,10 @@ export async function behindProxy(
   const direct = seen.who === 'closed' && scenario.isHost(host) ? scenario.behind(host, port) : undefined;
   if (direct === undefined) return seen;
   const text = `${direct.host}:${direct.port}`;
-  const { end, why = '' } = await askTcp(scenario, text, direct, Math.min(LONGEST_MS, glance.timeoutMs));
+  const { end, why = '' } = await askTcp(scenario, text, direct, {
+    timeoutMs: Math.min(LONGEST_MS, glance.timeoutMs),
+    occasion: glance.occasion,
+  });
   if (end === 'nobody') return { who: 'nobody', why };
   if (end !== 'silent') return seen;
   return {

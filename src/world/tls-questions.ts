@@ -2,11 +2,18 @@ import { type Claim, parseClaim, parseTable, type Vocabulary } from '../check/cl
 import type { Question, Seen } from '../check/question.ts';
 import type { Looked } from '../model/finding.ts';
 import { tlsOptions } from '../probe/http-options.ts';
-import { probeTls, TLS_VERSIONS, type TlsAnswer, type TlsRequest, takesVersion } from '../probe/tls.ts';
+import {
+  probeTls,
+  TLS_VERSIONS,
+  type TlsAnswer,
+  type TlsDoor,
+  type TlsRequest,
+  takesVersion,
+} from '../probe/tls.ts';
 import { readCertificates } from '../resource/certificate.read.ts';
 import { certificateResource } from '../resource/certificate.ts';
 import { absent } from './absent.ts';
-import { noteTls } from './outside.ts';
+import { tlsDoor } from './outside.ts';
 import { behindProxy } from './published.ts';
 import { checkAddress } from './route.ts';
 import type { Scenario } from './scenario.ts';
@@ -60,24 +67,29 @@ export function tlsQuestion(scenario: Scenario, text: string, claims: readonly C
       });
       const { rejectUnauthorized: _unverified, ...tls } = tlsOptions(options);
       const request: TlsRequest = { ...via, name: address.host, options: tls };
-      const answer = await noteTls(scenario, text, () => probeTls(request, glance.timeoutMs));
+      const door = tlsDoor(scenario, text, glance);
+      const answer = await probeTls(request, glance.timeoutMs, door);
       if (!('protocol' in answer)) {
         const seen = await behindProxy(scenario, address, answer, glance);
         if ('unable' in seen) return { ...seen, looked: looked(answer.durationMs) };
         return { ...absent('reachable', seen, claims, glance.timeoutMs), looked: looked(answer.durationMs) };
       }
       const wanted = claims.some(({ attribute }) => attribute === 'protocols');
-      const protocols = wanted ? await protocolsOf(request, glance.timeoutMs) : undefined;
+      const protocols = wanted ? await protocolsOf(request, glance.timeoutMs, door) : undefined;
       return seen(answer, protocols, looked(answer.durationMs));
     },
   };
 }
 
 /** One handshake a version. Nothing when one of them was not answered at all. */
-async function protocolsOf(request: TlsRequest, timeoutMs: number): Promise<readonly string[] | undefined> {
+async function protocolsOf(
+  request: TlsRequest,
+  timeoutMs: number,
+  door: TlsDoor,
+): Promise<readonly string[] | undefined> {
   const taken: string[] = [];
   for (const version of TLS_VERSIONS) {
-    const answer = await takesVersion(request, version, timeoutMs);
+    const answer = await takesVersion(request, version, timeoutMs, door);
     if (typeof answer !== 'boolean') return undefined;
     if (answer) taken.push(version);
   }

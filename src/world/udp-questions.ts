@@ -1,5 +1,6 @@
 import { type Claim, parseClaim, type Vocabulary } from '../check/claim.ts';
 import type { Question, Seen } from '../check/question.ts';
+import type { Occasion } from '../model/audit-line.ts';
 import type { Looked } from '../model/finding.ts';
 import { refusedAction } from '../model/protection.ts';
 import { readTalk, type Talk, talkCommand } from '../probe/talk.ts';
@@ -45,7 +46,7 @@ export function udpQuestion(
     look: async (glance, name = '') => {
       if (from === undefined) {
         const timeoutMs = Math.min(LONGEST_MS, glance.timeoutMs);
-        return fromOutside(scenario, { text, address, send, timeoutMs }, parsed);
+        return fromOutside(scenario, { text, address, send, timeoutMs, occasion: glance.occasion }, parsed);
       }
       const seconds = Math.min(LONGEST_MS / 1000, secondsOf(glance));
       const talk: Talk = { protocol: 'udp', ...address, send, seconds };
@@ -97,6 +98,7 @@ async function fromOutside(
     readonly address: Address;
     readonly send: Buffer;
     readonly timeoutMs: number;
+    readonly occasion: Occasion;
   },
   claim: Claim,
 ): Promise<Seen> {
@@ -109,7 +111,7 @@ async function fromOutside(
   const host = scenario.isHost(address.host) ? scenario.addressOf(address.host) : address.host;
   if (host === undefined)
     return { state: { reachable: false }, missing: 'the host does not run', looked: looked(0) };
-  const answer = await askUdp(scenario, text, { host, port: address.port }, asked.send, asked.timeoutMs);
+  const answer = await askUdp(scenario, text, { ...asked, via: { host, port: address.port } });
   if ('heard' in answer) return heard(claim, answer.heard, answer.durationMs, looked(answer.durationMs));
   if ('silent' in answer) return silence(looked(answer.durationMs), 'nothing came back');
   const { refused } = answer;
