@@ -24,6 +24,25 @@ Feature: Acting on hosts
     Then the exit status is 3
     And the output is empty
 
+  Scenario: what a command has written that was not run, or failed, proves nothing
+    When I try to run "nosuch-command -T" on "api"
+    Then these checks are unable:
+      """
+      the output is empty
+      the error output does not contain "emerg"
+      """
+    When I try to run "echo half; exit 3" on "api"
+    Then these checks are unable:
+      """
+      the output is "half"
+      the output does not contain "error"
+      """
+    When I run "nosuch-command | wc -l" on "api"
+    Then these checks are unable:
+      """
+      the output is "0"
+      """
+
   Scenario: a script of several lines
     Given the host "api"
     When I run:

@@ -53,11 +53,27 @@ Feature: Processes, commands, the environment, the system
     And these checks fail:
       """
       the command "true" has exit status 1
+      the command "nosuch-command" has exit status 0
+      the command "exit 3" has:
+        | exit status | 0     |
+        | stdout      | empty |
       the command "false" has exit status 0
       the command "echo out" has stdout other
       the command "echo err >&2" has stderr empty
       the command "echo '{}'" has json []
       the command "echo '{}'" has json at "$.a" 2
+      """
+    And these checks are unable:
+      """
+      the command "nosuch-command -T" has stdout empty
+      the command "nosuch-command" has stderr not contains "emerg"
+      the command "nosuch-command | wc -l" has stdout 0
+      the command "/etc/passwd" has stdout empty
+      the command "find / ((" has stdout empty
+      the command "sh -c 'kill -9 $$'" has stdout empty
+      the command "echo '[]'; exit 1" has json empty
+      the command "ls /nosuch" has:
+        | stdout | empty |
       """
 
   Scenario: environment variables

@@ -48,6 +48,41 @@ suite('command', () => {
     assert.equal('command' in look && look.command, `-x 'a' "$b" | c`);
   });
 
+  test('that was not run, not to its end, or failed has no output, unless its exit status is asked beside it', () => {
+    const cases: readonly (readonly [exitCode: number, stderr: string, why: RegExp])[] = [
+      [
+        127,
+        'sh: 1: eval: finnd: not found\n',
+        /^it was not run, as a command was not found .*finnd: not found$/,
+      ],
+      [126, 'sh: 1: eval: /etc/passwd: Permission denied\n', /cannot be executed/],
+      [2, 'sh: 1: eval: Syntax error: "(" unexpected\n', /the shell cannot read it/],
+      [1, 'bash: eval: line 1: unexpected EOF while looking for matching `"\'\n', /the shell cannot read it/],
+      [2, 'sh: eval: line 1: syntax error: unterminated quoted string\n', /the shell cannot read it/],
+      [0, 'sh: 1: eval: nosuch: not found\n', /^a part of it was not run: sh: 1: eval: nosuch: not found$/],
+      [0, 'bash: line 1: nosuch: command not found\n', /^a part of it was not run/],
+      [0, 'x\nsh: eval: line 1: nosuch: not found\n', /^a part of it was not run/],
+      [137, '', /^it was ended by SIGKILL before it was done \(exit status 137\)$/],
+      [
+        1,
+        'find: /root: Permission denied\n',
+        /^it failed \(exit status 1\).*: find: \/root: Permission denied$/,
+      ],
+      [255, '', /^it failed \(exit status 255\)/],
+    ];
+    for (const [exitCode, stderr, why] of cases) {
+      const sighting = read({ stdout: '', stderr, exitCode }, 'stdout', 'stderr', 'json');
+      assert.ok('unseen' in sighting);
+      for (const attribute of ['stdout', 'stderr', 'json'])
+        assert.match(sighting.unseen[attribute]?.unable ?? '', why, `${attribute}, ${exitCode} ${stderr}`);
+      const beside = read({ stdout: '[]', stderr, exitCode }, 'exit status', 'stdout', 'json');
+      assert.ok('state' in beside);
+      assert.deepEqual([beside.state['exit status'], beside.state.stdout], [exitCode, '[]']);
+    }
+    const fine = read({ stdout: '', stderr: 'grep: x: binary file matches\n' }, 'stdout');
+    assert.ok('state' in fine && fine.state.stdout === '');
+  });
+
   test('loses one newline at the end and no more', () => {
     const sighting = read({ stdout: 'a\n\n', stderr: '\n' }, 'stdout', 'stderr');
     assert.ok('state' in sighting);

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { parseExactJson } from '../model/exact-json.ts';
 import type { Value } from '../model/value.ts';
 import type { Reply } from '../transport/transport.ts';
+import { outputReason } from './command.failure.ts';
 import { loadParser, type Parse } from './configuration.document.ts';
 import type { Look, Resource, State, Unable } from './resource.ts';
 import { lookWith, type Sight } from './sight.ts';
@@ -14,7 +15,7 @@ export const commandResource: Resource = {
   key: 'quoted',
   verbatim: true,
   description:
-    'What a command answers. The text is given to sh as it is, so pipes and quotes work; it must only read. Checks may run it often.',
+    'What a command answers. The text is given to sh as it is, so pipes and quotes work; it must only read. Checks may run it often. What one that failed or was not found has written is judged only where its exit status stands beside it, in a table.',
   attributes: {
     'exit status': { type: 'integer', description: 'How it ended: 0 is success, 127 that it was not found.' },
     stdout: { type: 'text', description: 'What it wrote to standard output, without one last newline.' },
@@ -30,7 +31,7 @@ export const commandResource: Resource = {
   examples: [
     'the command "true" has exit status 0',
     'the command "uname -s" has stdout Linux',
-    'the command "ls /nosuch" has stderr contains "No such file or directory"',
+    'the command "echo careful >&2" has stderr contains "care"',
     `the command "echo '[1]'" has json [1]`,
     `the command "ip -json link show lo" has json at "$[0].mtu" at least 1280`,
   ],
@@ -61,8 +62,9 @@ const isPlace = (attribute: string) => attribute.startsWith(PLACE);
 function readAnswer(reply: Reply, wanted: readonly string[], parse: Parse | undefined): Sight {
   const state: Record<string, State[string]> = { 'exit status': reply.exitCode };
   const unseen: Record<string, Unable> = {};
+  const failed = wanted.includes('exit status') ? undefined : outputReason(reply);
   for (const stream of ['stdout', 'stderr'] as const) {
-    const reason = reasonAgainst(stream, reply);
+    const reason = failed ?? reasonAgainst(stream, reply);
     if (reason === undefined) state[stream] = reply[stream].toString('utf8').replace(/\n$/, '');
     else unseen[stream] = reason;
   }

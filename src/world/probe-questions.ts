@@ -6,6 +6,7 @@ import type { Value } from '../model/value.ts';
 import { readAnswerAttribute } from '../probe/answer-attribute.ts';
 import type { HttpRequest, HttpResponse } from '../probe/http.ts';
 import { JSON_AT, loadPathCheck, RESPONSE_ATTRIBUTES, readResponse } from '../probe/response.ts';
+import { outputReason } from '../resource/command.failure.ts';
 import type { State } from '../resource/resource.ts';
 import { absent } from './absent.ts';
 import { askHttp, askTcp } from './outside.ts';
@@ -116,6 +117,9 @@ export function replyQuestion(
         durationMs: reply.durationMs,
         over: 'the action before',
       };
+      const failed =
+        attribute === 'exit status' || scenario.beside(EXIT_STATUS) ? undefined : outputReason(reply, BESIDE);
+      if (failed !== undefined) return { ...failed, looked };
       if (reply.truncated && attribute !== 'exit status') {
         const kept = Math.max(reply.stdout.length, reply.stderr.length);
         return {
@@ -128,6 +132,10 @@ export function replyQuestion(
     },
   };
 }
+
+/** The sentence that says how a command may end. */
+const EXIT_STATUS = /^\s*(?:\w+ )?the exit status /m;
+const BESIDE = 'when that is meant, say beside it: the exit status is 1';
 
 /** What can be said of an address. */
 export const ADDRESS_WORDS = {

@@ -28,6 +28,8 @@ export class Scenario implements Surroundings {
   stackId: string | undefined;
   /** What the last `Given the host …` or `Given every host …` said. */
   standing: Placement | undefined;
+  /** Whether a sentence beside the current one, in its block of checks, is such a one. */
+  beside: (sentence: RegExp) => boolean = () => false;
   response: HttpResponse | undefined;
   reply: Reply | undefined;
   /** What `${…}` in its sentences name; the values are read when they are needed. */

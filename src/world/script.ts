@@ -46,6 +46,18 @@ export class Script {
     return this.#steps[this.index]?.type ?? 'Unknown';
   }
 
+  /** Whether a check of the block that it is at, in a doc string too, is such a sentence. */
+  beside(sentence: RegExp): boolean {
+    const isCheck = (index: number) => this.#steps[index]?.type === 'Outcome';
+    let first = this.index;
+    while (isCheck(first - 1)) first--;
+    for (let index = first; isCheck(index); index++) {
+      const { text = '', argument } = this.#steps[index] ?? {};
+      if (sentence.test(text) || sentence.test(argument?.docString?.content ?? '')) return true;
+    }
+    return false;
+  }
+
   arriveAt(stepId: string): void {
     this.index = this.#indices.get(stepId) ?? -1;
   }

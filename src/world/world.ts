@@ -211,7 +211,9 @@ export class OpsWorld extends World implements SentenceWorld {
 
   #arrive(): void {
     if (this.script === undefined || this.#step === undefined) return;
-    this.script.arriveAt(this.#step.id);
+    const { script } = this;
+    script.arriveAt(this.#step.id);
+    this.scenario.beside = (sentence) => script.beside(sentence);
     const crew = crewOfThread();
     crew.occasion = { ...crew.occasion, step: this.#step.text };
   }
