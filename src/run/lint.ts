@@ -1,3 +1,4 @@
+import type { GherkinDocument } from '@cucumber/messages';
 import { TableError } from '../check/claim.ts';
 import { ConfigurationError, type Problem } from '../model/errors.ts';
 import type { Blueprint } from '../world/blueprint.ts';
@@ -9,7 +10,10 @@ import { Rehearsal, type Plan as StepPlan } from '../world/rehearsal.ts';
 import { NoEnvironmentError, Scenario } from '../world/scenario.ts';
 import { Surveyor } from '../world/survey.ts';
 import { guessSentences } from './guess-sentence.ts';
+import { invisibleIn, typographicQuotes } from './invisible.ts';
 import type { PlannedScenario } from './plan.ts';
+import { unfilledIn, unfilledInBackground } from './unfilled.ts';
+import { scenariosOf } from './vacuous.ts';
 import { WantingApprovals } from './wanting-approvals.ts';
 
 export interface LintOptions {
@@ -50,6 +54,11 @@ export async function lintScenarios(
   }
   const problems: Problem[] = [];
   const seen = new Set<string>();
+  for (const problem of slipsIn(scenarios)) {
+    const key = JSON.stringify([problem.file, problem.line, problem.message]);
+    if (!seen.has(key)) problems.push(problem);
+    seen.add(key);
+  }
   const wanting = new WantingApprovals(options.describe);
   for (const scenario of scenarios) {
     for (const problem of await lintScenario(scenario, { ...options, describe: wanting.describe })) {
@@ -78,7 +87,9 @@ async function lintScenario(planned: PlannedScenario, options: LintOptions): Pro
     const found = options.catalogue.find(step.text, rehearsal);
     for (const { values } of found) values.catch(() => {});
     const [only] = found;
-    if (only === undefined) {
+    const unseen = invisibleOf(step);
+    if (unseen !== undefined) problems.push({ ...place, ...unseen });
+    else if (only === undefined) {
       problems.push({ ...place, ...undefinedSentence(step.text, options) });
     } else if (found.length > 1) {
       problems.push({
@@ -94,7 +105,7 @@ async function lintScenario(planned: PlannedScenario, options: LintOptions): Pro
         surveyor.take(step, plans);
         await options.reveal?.(scenario.placeholders.splice(0));
         if (mayAct(step, plans)) options.acts?.({ ...place, text: step.text });
-        const dishonest = keyword(step, plans);
+        const dishonest = keyword(step, plans, only.definition);
         if (dishonest !== undefined) problems.push({ ...place, ...dishonest });
       } catch (error) {
         const known = lost && error instanceof NoEnvironmentError;
@@ -102,7 +113,7 @@ async function lintScenario(planned: PlannedScenario, options: LintOptions): Pro
         lost ||= error instanceof NoEnvironmentError || isEnvironment(only.definition);
       }
     }
-    if (step.type === 'Outcome') checks++;
+    if (step.type === 'Outcome' && only?.definition.sentence?.kind !== 'given') checks++;
   }
   const fresh = planned.pickle.tags.some((tag) => tag.name === '@fresh');
   if (fresh && scenario.blueprint?.lifecycle === 'live') {
@@ -113,11 +124,41 @@ async function lintScenario(planned: PlannedScenario, options: LintOptions): Pro
     const environment = scenario.blueprint?.environment;
     options.foreseen?.(planned.pickle, { survey: surveyor.survey(scenario), environment, fresh });
   }
-  if (checks === 0) {
+  // Where a Given stands as a Then, that has been said.
+  if (checks === 0 && !problems.some(({ message }) => message.endsWith('so it is no Then'))) {
     const message = `the scenario "${planned.pickle.name}" has no Then, so it proves nothing`;
     problems.push({ file: planned.uri, line: planned.line, message });
   }
   return problems;
+}
+
+/** What is written and was probably meant otherwise, whatever the sentence: placeholders that nothing fills. */
+function slipsIn(scenarios: readonly PlannedScenario[]): readonly Problem[] {
+  const documents = new Map<GherkinDocument, Set<string>>();
+  const uris = new Map<GherkinDocument, string>();
+  for (const { document, pickle, uri } of scenarios) {
+    const ids = documents.get(document) ?? new Set<string>();
+    documents.set(document, ids.add(pickle.astNodeIds[0] ?? ''));
+    uris.set(document, uri);
+  }
+  return [...documents].flatMap(([document, ids]) => {
+    const uri = uris.get(document) ?? '';
+    if (document.feature === undefined) return [];
+    const own = scenariosOf(document.feature).filter(({ id }) => ids.has(id));
+    return [
+      ...unfilledInBackground(document.feature, uri),
+      ...own.flatMap((scenario) => unfilledIn(scenario, uri)),
+    ];
+  });
+}
+
+function invisibleOf({ text, argument }: PickleStep): Pick<Problem, 'message' | 'hint'> | undefined {
+  const cells = argument?.dataTable?.rows.flatMap((row) => row.cells.map(({ value }) => value)) ?? [];
+  for (const written of [text, ...cells]) {
+    const found = invisibleIn(written);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** As it is when a scenario runs: what is not known to look only may act (Script.survey). */
@@ -133,7 +174,10 @@ function isEnvironment(definition: Definition): boolean {
 function keyword(
   step: PickleStep,
   plans: readonly StepPlan[] | undefined,
+  definition: Definition,
 ): Omit<Problem, 'file'> | undefined {
+  if (step.type === 'Outcome' && definition.sentence?.kind === 'given')
+    return { message: `"${step.text}" looks at nothing, so it is no Then`, hint: 'write it as a Given' };
   const acts = plans?.find((plan) => plan.kind === 'action');
   if (step.type === 'Outcome' && acts?.kind === 'action') {
     return { message: `a Then only looks; refused: ${acts.action.label}`, hint: 'write it as a When' };
@@ -146,6 +190,8 @@ function keyword(
 }
 
 function undefinedSentence(text: string, { catalogue, sentences }: LintOptions): Omit<Problem, 'file'> {
+  const quotes = typographicQuotes(text);
+  if (quotes !== undefined) return { message: `no sentence matches: ${text}`, hint: quotes };
   const close = guessSentences(text, catalogue, sentences);
   const hint =
     close.length === 0

@@ -7,6 +7,7 @@ import type { Prospect } from '../world/prospect.ts';
 import { type FeatureFile, readFeatureFile } from './feature-file.ts';
 import { filesOf, isPattern } from './files-of.ts';
 import { loadRunner, QUIET, type SourcedPickle } from './runner.ts';
+import { twiceNamed } from './twice-named.ts';
 import { vacuousParts } from './vacuous.ts';
 
 /** A scenario that will run, with the lines of its steps. */
@@ -68,8 +69,11 @@ export async function planScenarios(cwd: string, sources: ISourcesCoordinates): 
   // Who names a line works on that one.
   if (!sources.paths.some((path) => LINE.test(path))) {
     const counted = new Set([...whole.map(({ uri }) => uri), ...(await plainFiles(cwd, sources))]);
-    for (const { uri, document } of files)
-      if (document !== undefined && counted.has(uri)) problems.push(...vacuousParts(document, uri));
+    for (const file of files) {
+      const { uri, document } = file;
+      if (document === undefined || !counted.has(uri)) continue;
+      problems.push(...vacuousParts(document, uri), ...twiceNamed(scenariosOf(file)));
+    }
   }
   return { scenarios, whole, files, problems };
 }

@@ -21,7 +21,8 @@ export function vacuousParts(
   return [...rules, ...scenarios.flatMap((scenario) => rowless(scenario, file))];
 }
 
-function scenariosOf(feature: Feature): readonly Scenario[] {
+/** Every scenario as it is written, also below rules. */
+export function scenariosOf(feature: Feature): readonly Scenario[] {
   return feature.children.flatMap(({ scenario, rule }) => [
     ...(scenario === undefined ? [] : [scenario]),
     ...(rule?.children.flatMap((child) => child.scenario ?? []) ?? []),

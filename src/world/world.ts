@@ -65,7 +65,7 @@ export class OpsWorld extends World implements SentenceWorld {
   }
 
   async useEnvironment(name: string): Promise<void> {
-    await this.#begin();
+    refuseThen(await this.#begin());
     await this.enter(name);
   }
 
@@ -78,13 +78,13 @@ export class OpsWorld extends World implements SentenceWorld {
   }
 
   async speakOf(placement: Placement): Promise<void> {
-    await this.#begin();
+    refuseThen(await this.#begin());
     this.scenario.place(placement);
     this.scenario.standing = placement;
   }
 
   async watch(log: LogName, on?: Placement): Promise<void> {
-    await this.#begin();
+    refuseThen(await this.#begin());
     const hosts = this.scenario.placeAction(on);
     const marks = await withHint(
       Promise.all(hosts.map(async (host) => [host, await markLog(this.scenario, log, host)] as const)),
@@ -222,4 +222,12 @@ export class OpsWorld extends World implements SentenceWorld {
     if (this.script !== undefined) return this.script;
     throw new Error('the opsproof hooks are not loaded: import "opsproof/steps"');
   }
+}
+
+/** @throws ConfigurationError in a Then, which would be green and had looked at nothing */
+function refuseThen(script: Script): void {
+  if (script.type() !== 'Outcome') return;
+  throw new ConfigurationError([
+    { message: `"${script.text()}" looks at nothing, so it is no Then`, hint: 'write it as a Given' },
+  ]);
 }

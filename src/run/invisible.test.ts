@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { invisibleIn, typographicQuotes } from './invisible.ts';
+
+test('a character that nobody sees is told by its name and its place', () => {
+  for (const [character, name] of [
+    ['\u00a0', 'U+00A0, a no-break space'],
+    ['\u200b', 'U+200B, a zero-width space'],
+    ['\ufeff', 'U+FEFF, a byte order mark'],
+    ['\u00ad', 'U+00AD, a soft hyphen'],
+    ['\u202f', 'U+202F, a narrow no-break space'],
+    ['\u2007', 'U+2007, a figure space'],
+    ['\u2060', 'U+2060, a word joiner'],
+    ['\u200d', 'U+200D, a zero-width joiner'],
+    ['\u3000', 'U+3000, an ideographic space'],
+    ['\u202e', 'U+202E, a character that is not seen'],
+    ['\u0007', 'U+0007, a character that is not seen'],
+  ] as const)
+    assert.equal(invisibleIn(`the file${character} "x"`)?.message, `${name}, stands behind: the file`);
+});
+
+test('other scripts have characters of their own', () => {
+  for (const text of [
+    'the file "/srv/Überblick"',
+    'contains "می\u200cخواهم"',
+    'contains "👩\u200d💻"',
+    'contains "日本\u3000語"',
+    'a\tb',
+  ])
+    assert.equal(invisibleIn(text), undefined, text);
+});
+
+test('quotes of a word processor are told with the sentence as it should be', () => {
+  assert.match(
+    typographicQuotes('the file “/etc/x” exists') ?? '',
+    /write " instead: the file "\/etc\/x" exists$/,
+  );
+  assert.match(typographicQuotes('the file ‘/etc/x’ exists') ?? '', /the file '\/etc\/x' exists$/);
+  assert.equal(typographicQuotes('the file "/etc/x" exists'), undefined);
+});
