@@ -139,12 +139,12 @@ const VACUOUS = `Feature: Vacuous
 const EXPECTED = `features/broken.feature:4: "Thn the user "root" exists" cannot stand here
   possible here: a row of a table, """, a step (Given, When, Then, And, But), a tag, Examples:, Scenario:, Rule:
 features/cells.feature:5: inconsistent cell count within the table
+features/typos.feature:81: "rows are told once [package]" is also the name of the scenario in line 80, and reports could not tell them apart
+  let the rows differ, or put the columns that differ into the name: Scenario Outline: … <column>
 features/typos.feature:6: no sentence matches: the prot 80 is listening
   did you mean: the port 80 is listening
 features/typos.feature:7: a service cannot be "runing"; did you mean "running"?
 features/typos.feature:8: a service has no attribute "sate"; did you mean "state"?
-features/typos.feature:9: no sentence matches: the port 80 on "here" is listening within 5 seconds
-  did you mean: the port 80 is listening on "here" within 5 seconds
 features/typos.feature:10: no sentence matches: the environment "here" is nice
   did you mean: the environment "here"
 features/typos.feature:15: a file has no attribute "mod"; did you mean "mode"?
@@ -184,7 +184,7 @@ features/typos.feature:85: the environment "here" is live, and only hosts that o
   run it on an ephemeral environment, or run a command on the host
 features/typos.feature:84: @fresh asks for a stack of its own, and the environment "here" is live: there is only one
 features/typos.feature:89: more than one sentence matches: the user "root" is the boss
-  the {subject} {claim}{on}{moment} (of opsproof)
+  the {subject}{on} {claim}{on}{moment} (of opsproof)
   the user {string} is the boss (steps/own.ts:2)
   the user {string} is the {word} (steps/own.ts:3)
 40 mistakes; nothing was started
