@@ -109,6 +109,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   // Defaults for those who give no environment.
   'src/stack/keeper.ts': ['env'],
   'src/transport/registry.ts': ['env'],
+  // The libraries that talk to engines read the environment themselves.
+  'src/transport/engine.ts': ['env'],
   // The program of a thread, whose streams lead to those of the process.
   'src/serve/examiner-main.ts': ['exit', 'on', 'stderr', 'stdout'],
   // A program of its own, which the runner starts.

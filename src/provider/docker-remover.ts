@@ -1,6 +1,7 @@
 import { UnableError } from '../model/errors.ts';
 import { LATE, within } from '../transport/deadline.ts';
 import { type Engine, engine } from '../transport/engine.ts';
+import { engineHint, noEngine } from '../transport/engine-unable.ts';
 import { buildContainers, removeBuild } from './docker-build-containers.ts';
 import { cachedImages, labelledThings } from './docker-labels.ts';
 import { removeContainer, removeImage, removeNetwork, removeVolume } from './docker-remove.ts';
@@ -58,12 +59,11 @@ function isEngineKind(kind: Trace['kind']): kind is keyof typeof REMOVE {
 
 async function ask<T>(question: (connected: Engine) => Promise<T>): Promise<T> {
   const asked = question(await engine()).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message.trim() : String(error);
-    throw new UnableError(`no container engine answers: ${reason}`, { hint: HINT, cause: error });
+    throw noEngine(error);
   });
   const answer = await within(asked, ANSWER_MS);
   if (answer !== LATE) return answer;
-  throw new UnableError(`no container engine answers within ${ANSWER_MS / 1000} s`, { hint: HINT });
+  throw new UnableError(`no container engine answers within ${ANSWER_MS / 1000} s`, {
+    hint: engineHint(undefined),
+  });
 }
-
-const HINT = 'start the engine (`systemctl start docker`), or set DOCKER_HOST to where it is';

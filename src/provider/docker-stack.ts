@@ -4,6 +4,7 @@ import type { EphemeralEnvironment, EphemeralHost } from '../config/environment.
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import { LATE, within } from '../transport/deadline.ts';
 import type { Engine } from '../transport/engine.ts';
+import { noEngine } from '../transport/engine-unable.ts';
 import { type Builder, builderOf } from './docker-builder.ts';
 import { type Creation, createContainer, loadContainers } from './docker-create.ts';
 import { DockerHost } from './docker-host.ts';
@@ -72,11 +73,7 @@ export class DockerStack implements RunningStack {
   /** What goes wrong between us and an engine is never a failure of what is tested. */
   #ours(error: unknown): Error {
     if (error instanceof UnableError || error instanceof ConfigurationError) return error;
-    const reason = error instanceof Error ? error.message.trim() : String(error);
-    return new UnableError(`"${this.#environment.name}" could not be brought up: ${reason}`, {
-      hint: 'see whether the engine answers: `docker ps`',
-      cause: error,
-    });
+    return noEngine(error, `"${this.#environment.name}" could not be brought up`);
   }
 
   hosts(): readonly StackHost[] {

@@ -3,8 +3,10 @@ import { misplacedKeys } from '../config/provider-keys.ts';
 import { ConfigurationError, type Problem, UnableError } from '../model/errors.ts';
 import { LATE, within } from '../transport/deadline.ts';
 import { type Engine, engine } from '../transport/engine.ts';
+import { engineHint, noEngine } from '../transport/engine-unable.ts';
 import { labelled } from './docker-remove.ts';
 import { DockerStack } from './docker-stack.ts';
+import { farEngine } from './far-engine.ts';
 import type { Provider } from './provider.ts';
 
 const ANSWER_MS = 10_000;
@@ -17,6 +19,7 @@ export const docker: Provider = {
     refuse(environment);
     const connected = await engine();
     const cgroups = await controlGroups(connected);
+    await refuseFarPorts(environment);
     const stack = new DockerStack(connected, environment, context);
     await stack.start(cgroups);
     return stack;
@@ -35,15 +38,31 @@ export const docker: Provider = {
 
 /** Asks the engine whether it is there, and which control groups its machine has. */
 async function controlGroups(connected: Engine): Promise<string> {
-  const hint = 'start the engine (`systemctl start docker`), or set DOCKER_HOST to where it is';
   const asked = connected.info().catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UnableError(`no container engine answers: ${reason}`, { hint, cause: error });
+    throw noEngine(error);
   });
   const info: { CgroupVersion?: string } | typeof LATE = await within(asked, ANSWER_MS);
   if (info === LATE)
-    throw new UnableError(`no container engine answers within ${ANSWER_MS / 1000} s`, { hint });
+    throw new UnableError(`no container engine answers within ${ANSWER_MS / 1000} s`, {
+      hint: engineHint(undefined),
+    });
   return info.CgroupVersion ?? '1';
+}
+
+/** Ports are published on 127.0.0.1 of the engine's machine: nothing here would reach them. Known before anything is made. */
+async function refuseFarPorts(environment: EphemeralEnvironment): Promise<void> {
+  const hosts = Object.values(environment.hosts).filter(
+    ({ ports, transport }) => ports.length > 0 || transport === 'ssh',
+  );
+  if (hosts.length === 0) return;
+  const machine = await farEngine();
+  if (machine === undefined) return;
+  throw new UnableError(
+    `the engine is on ${machine}, not on this machine: ports of "${environment.name}" (${hosts.map(({ name }) => name).join(', ')}) would be published on 127.0.0.1 there, where nothing here reaches them`,
+    {
+      hint: 'run opsproof on that machine, or leave `ports` and `transport: ssh` away: looks into containers go through the engine',
+    },
+  );
 }
 
 function refuse(environment: EphemeralEnvironment): void {

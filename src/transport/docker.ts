@@ -4,6 +4,7 @@ import { UnableError } from '../model/errors.ts';
 import { LATE, within } from './deadline.ts';
 import { demultiplex } from './demultiplex.ts';
 import { type Container, type Engine, type Exec, engine } from './engine.ts';
+import { engineHint } from './engine-unable.ts';
 import { targetLabel } from './target-label.ts';
 import type { DockerTarget, ShellChannel, Transport } from './transport.ts';
 
@@ -88,15 +89,12 @@ export class DockerTransport implements Transport {
   }
 
   #unable(error: unknown, elapsedMs: number): UnableError {
-    const { code, statusCode, message, json } = error as EngineError;
+    if (error instanceof UnableError) return error;
+    const { statusCode, message, json } = error as EngineError;
     const after = `after ${printElapsed(elapsedMs)}`;
     if (statusCode === undefined) {
-      const hint =
-        code === 'EACCES'
-          ? 'this user may not use the engine: see the group of its socket'
-          : 'start the engine, or say where it is with DOCKER_HOST';
       return new UnableError(`${this.label}: no Docker Engine answers ${after}: ${message}`, {
-        hint,
+        hint: engineHint(error),
         cause: error,
       });
     }
@@ -112,7 +110,6 @@ export class DockerTransport implements Transport {
 /** What dockerode rejects with: an HTTP status of the engine, or a socket error. */
 interface EngineError {
   readonly message: string;
-  readonly code?: string;
   readonly statusCode?: number;
   readonly json?: { readonly message?: unknown };
 }
