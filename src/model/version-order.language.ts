@@ -10,6 +10,8 @@ interface PythonVersion {
   readonly phaseNumber: string;
   readonly post: string | undefined;
   readonly dev: string | undefined;
+  /** `2.1.0+cpu`: whose build it is, in parts. */
+  readonly local: readonly string[] | undefined;
 }
 
 const PHASES: Readonly<Record<string, number>> = {
@@ -26,7 +28,7 @@ const RELEASED = 4;
 
 function splitPython(version: string): PythonVersion | undefined {
   const match =
-    /^v?(?:(?<epoch>\d+)!)?(?<release>\d+(?:\.\d+)*)(?:[-_.]?(?<phase>alpha|a|beta|b|preview|pre|c|rc)[-_.]?(?<number>\d*))?(?:(?:-(?<implicit>\d+))|(?:[-_.]?(?:post|rev|r)[-_.]?(?<post>\d*)))?(?:[-_.]?(?<devword>dev)[-_.]?(?<dev>\d*))?(?:\+[a-z0-9._-]+)?$/i.exec(
+    /^v?(?:(?<epoch>\d+)!)?(?<release>\d+(?:\.\d+)*)(?:[-_.]?(?<phase>alpha|a|beta|b|preview|pre|c|rc)[-_.]?(?<number>\d*))?(?:(?:-(?<implicit>\d+))|(?:[-_.]?(?:post|rev|r)[-_.]?(?<post>\d*)))?(?:[-_.]?(?<devword>dev)[-_.]?(?<dev>\d*))?(?:\+(?<local>[a-z0-9]+(?:[._-][a-z0-9]+)*))?$/i.exec(
       version,
     );
   if (match === null) return undefined;
@@ -39,6 +41,7 @@ function splitPython(version: string): PythonVersion | undefined {
     post,
     devword,
     dev = '',
+    local,
   } = match.groups ?? {};
   const position = phase === undefined ? undefined : PHASES[phase.toLowerCase()];
   const after = implicit ?? post;
@@ -49,10 +52,11 @@ function splitPython(version: string): PythonVersion | undefined {
     phaseNumber: number,
     post: after,
     dev: devword === undefined ? undefined : dev,
+    local: local?.toLowerCase().split(/[._-]/),
   };
 }
 
-/** By PEP 440, without local labels. @returns nothing when one of them is no such version */
+/** By PEP 440. A local label counts when `written` has one: 2.1.0+cpu is a 2.1.0, and no 2.1.0+cu121. @returns nothing when one of them is no such version */
 export function comparePython(version: string, written: string): number | undefined {
   const [left, right] = [splitPython(version), splitPython(written)];
   if (left === undefined || right === undefined) return undefined;
@@ -62,8 +66,21 @@ export function comparePython(version: string, written: string): number | undefi
     left.phase - right.phase ||
     compareDigits(left.phaseNumber, right.phaseNumber) ||
     comparePresence(left.post, right.post) ||
-    compareDev(left.dev, right.dev)
+    compareDev(left.dev, right.dev) ||
+    (right.local === undefined ? 0 : compareLocal(left.local ?? [], right.local))
   );
+}
+
+/** Part by part; a number is newer than letters, and more parts are newer than fewer. */
+function compareLocal(left: readonly string[], right: readonly string[]): number {
+  for (let index = 0; index < Math.min(left.length, right.length); index += 1) {
+    const [a = '', b = ''] = [left[index], right[index]];
+    const [digitsA, digitsB] = [/^\d+$/.test(a), /^\d+$/.test(b)];
+    if (digitsA !== digitsB) return digitsA ? 1 : -1;
+    const order = digitsA ? compareDigits(a, b) : compareText(a, b);
+    if (order !== 0) return order;
+  }
+  return left.length - right.length;
 }
 
 /** By Gem::Version: a part in letters makes a pre-release. @returns nothing when one of them is no such version */

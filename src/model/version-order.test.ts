@@ -56,6 +56,27 @@ test('an epoch or revision that was not written does not count', () => {
   assert.notEqual(compareToWritten('1.22.1', '1.22'), 0);
 });
 
+test('a local label of Python counts when it is written', () => {
+  const order = (a: string, b: string) => Math.sign(compareToWritten(a, b, 'pep 440'));
+  const rows = [
+    ['2.1.0+cpu', '2.1.0', 0],
+    ['2.1.0+cpu', '2.1.0+cpu', 0],
+    ['2.1.0+CPU', '2.1.0+cpu', 0],
+    ['2.1.0+cpu', '2.1.0+cu121', -1],
+    ['2.1.0', '2.1.0+cpu', -1],
+    ['1+1', '1+a', 1],
+    ['1+a.1', '1+a', 1],
+    ['1+010', '1+10', 0],
+    ['1+a-1', '1+a.1', 0],
+  ] as const;
+  for (const [a, b, wanted] of rows) assert.equal(order(a, b), wanted, `${a} against ${b}`);
+});
+
+test('what Debian calls really another version is no pre-release', () => {
+  assert.ok(compareToWritten('1.0.0-rc1+really1.0.0-1', '1.0.0') > 0, 'as dpkg sorts it');
+  assert.ok(compareToWritten('1.0.0-rc1-1', '1.0.0') < 0);
+});
+
 test('a hyphened pre-release is older than its release', () => {
   assert.ok(compareToWritten('2.0.0-rc.1', '2.0.0') < 0);
   assert.ok(compareToWritten('2.0.0-beta', '2.0.0-rc.1') < 0);

@@ -81,7 +81,9 @@ function join(epoch: string | undefined, upstream: string, revision: string | un
   return `${epoch ?? '0'}:${upstream}${revision === undefined ? '-' : `-${revision}`}`;
 }
 
+/** What Debian sorts behind `1.0.0-rc1` as `1.0.0-rc1+really1.0.0` is no pre-release. */
 function tildePrerelease(version: string): string {
+  if (version.includes('+really')) return version;
   return version.replace(/-(?=(?:alpha|beta|rc|pre|preview|dev|snapshot)(?![a-z]))/i, '~');
 }
 

@@ -29,6 +29,7 @@ suite('a list of', () => {
     const { spelling } = resourceOf('list of');
     assert.equal(spelling?.('port')?.whole('7777'), '7777/tcp');
     assert.equal(spelling?.('port')?.whole('53/udp'), '53/udp');
+    assert.equal(spelling?.('service')?.whole('dbus.service'), 'dbus');
     assert.equal(spelling?.('user'), undefined);
     const stdout =
       '- = tcp\n-   sl\n-    0: 00000000:1E61 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1\n';

@@ -1,5 +1,6 @@
 import type { Facts } from '../host/facts.ts';
 import { didYouMean } from '../model/nearest.ts';
+import type { Spelling } from '../model/spelling.ts';
 import type { Reply } from '../transport/transport.ts';
 import { GLOB_OR_PATTERN, namesMatching, refuseGlob } from './glob.ts';
 import { listLines } from './listing.ts';
@@ -16,6 +17,9 @@ const WHOLE = ['group', 'package', 'port', 'service'];
 
 /** passwd(5); lines that begin with a sign come from NIS (nsswitch.conf(5)). */
 const ACCOUNT = /^([^:#+-][^:]*):/;
+
+/** A service is listed without the suffix that systemd gives it, and may be written with it. */
+const SERVICES: Spelling = { whole: (name) => name.replace(/\.service$/, '') };
 
 /** What is listed in another way than by a baseline. */
 const OTHERS: Readonly<Record<string, Listing>> = {
@@ -60,7 +64,7 @@ export function listOf(resources: readonly Resource[]): Resource {
       'the list of "package" has names matching "telnet*" empty',
       'the list of "interface" has names at least 2 elements',
     ],
-    spelling: (name) => (name === 'port' ? PORTS : undefined),
+    spelling: (name) => (name === 'port' ? PORTS : name === 'service' ? SERVICES : undefined),
     refuse: (name) =>
       nouns.includes(name)
         ? undefined

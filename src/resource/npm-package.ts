@@ -6,9 +6,12 @@ import type { Look, Resource, Unable } from './resource.ts';
 import { lookWith, type Sight } from './sight.ts';
 import { firstLine, garbled } from './unable.ts';
 
-/** npm writes logs and its cache even to list what is there; without a place for them it does not. */
+/**
+ * npm writes logs and its cache even to list what is there; without a place for them it does not. Where it installs for everybody
+ * is not said by what the user who looks has in ~/.npmrc or in variables.
+ */
 const LIST =
-  'npm_config_cache=/dev/null/none npm_config_logs_max=0 npm_config_update_notifier=false npm ls -g --depth=0 --json';
+  'unset PREFIX npm_config_prefix NPM_CONFIG_PREFIX; npm_config_userconfig=/dev/null npm_config_cache=/dev/null/none npm_config_logs_max=0 npm_config_update_notifier=false npm ls -g --depth=0 --json';
 
 const NO_FOLDER = 66;
 

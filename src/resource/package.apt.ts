@@ -28,6 +28,8 @@ export function readCandidate(text: string, instances: readonly Installed[]): Si
       'fetch the lists on the host with apt-get update, if a repository has it',
     );
   }
+  // A negative pin: apt would install none of its versions (apt_preferences(5)).
+  if (candidate === '(none)') return { state: { latest: null, upgradable: false }, unseen: {} };
   return {
     state: { latest: candidate, upgradable: instances.some(({ version }) => version !== candidate) },
     unseen: {},

@@ -1,5 +1,6 @@
 import { sh } from '../transport/quote.ts';
 import { listLines } from './listing.ts';
+import { INSTALLED, UNFINISHED } from './package.dpkg.ts';
 import { NO_PACKAGE_MANAGER } from './package.none.ts';
 import type { Inventory } from './resource.ts';
 
@@ -9,15 +10,19 @@ const FORMAT = ['db:Status-Status', 'Package']
   .join(' ')
   .concat('\\n');
 
+/** What is not set up is there all the same. */
+const THERE = [...INSTALLED, ...UNFINISHED];
+
+function nameIn(line: string): string | undefined {
+  const [, status = '', name] = /^(\S+) (.+)$/.exec(line) ?? [];
+  return THERE.includes(status) ? name : undefined;
+}
+
 export const packageInventory: Inventory = {
   keep: ['version', 'versions', 'architecture', 'held'],
   names({ tools }) {
     if (tools.has('dpkg-query')) {
-      return listLines(
-        sh`LC_ALL=C dpkg-query -W -f=${FORMAT}`,
-        'dpkg-query',
-        (line) => /^installed (.+)$/.exec(line)?.[1],
-      );
+      return listLines(sh`LC_ALL=C dpkg-query -W -f=${FORMAT}`, 'dpkg-query', nameIn);
     }
     // A key that was imported is listed as a package without being one.
     if (tools.has('rpm')) {

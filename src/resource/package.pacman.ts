@@ -1,5 +1,6 @@
 import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
+import { oddRowOf } from './odd-rows.ts';
 import { releaseOf, sightOfPackage } from './package.installed.ts';
 import type { Look, Unable } from './resource.ts';
 import { readSections, section } from './sections.ts';
@@ -24,9 +25,10 @@ export function lookPacman(name: string, wanted: readonly string[]): Look {
 function readPacman(name: string, reply: Reply): Sight | Unable {
   const sections = readSections(reply);
   const table = (sections.get('') ?? '').split('\n');
-  if (!sections.has('end') || table.some((line) => !/^\S+ \S+$/.test(line))) return garbled('pacman', reply);
+  const odd = table.filter((line) => !/^\S+ \S+$/.test(line));
+  if (!sections.has('end') || odd.length === table.length) return garbled('pacman', reply);
   const version = table.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1);
-  if (version === undefined) return sightOfPackage([], name);
+  if (version === undefined) return oddRowOf(name, 'pacman -Q', odd) ?? sightOfPackage([], name);
   const { state } = sightOfPackage([{ version, release: releaseOf(version) }], name);
   const unseen: Record<string, Unable> = {};
   const more: Record<string, string | boolean> = {};

@@ -23,7 +23,8 @@ export const packageResource: Resource = {
     installed: {
       type: 'boolean',
       adjective: true,
-      description: 'Fully installed; a package that is removed but kept its configuration is not.',
+      description:
+        'Set up, if only with triggers to come; one that is removed but kept its configuration is not, and of one that is only unpacked nothing is said.',
     },
     version: {
       type: 'version',
@@ -48,7 +49,7 @@ export const packageResource: Resource = {
     latest: {
       type: 'version',
       description:
-        'The version that would be installed now, by the package lists the host fetched last (apt, apk, pacman).',
+        'The version that would be installed now, by the package lists the host fetched last (apt, apk, pacman); nothing where a pin forbids all.',
     },
     upgradable: {
       type: 'boolean',

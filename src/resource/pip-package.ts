@@ -1,5 +1,6 @@
 import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
+import { oddRowOf } from './odd-rows.ts';
 import { sightOfPackage } from './package.installed.ts';
 import { packagePlace, refusePackagePlace } from './package-place.ts';
 import type { Look, Resource, Unable } from './resource.ts';
@@ -12,7 +13,9 @@ const LIST = `
 import sys
 sys.path = [p for p in sys.path if p]
 from importlib.metadata import distributions
-for d in distributions(): print('%s\\t%s' % (d.metadata['Name'], d.version))
+for d in distributions():
+  try: print('%s\\t%s' % (d.metadata['Name'], d.version))
+  except Exception: print('odd\\t%r' % (getattr(d, '_path', d),))
 print('=== end')`.trim();
 
 export const pipPackageResource: Resource = {
@@ -79,11 +82,13 @@ function conflictsOf(name: string, python: string): More {
 function readPip(name: string, python: string, reply: Reply): Sight | Unable {
   const lines = reply.stdout.toString('utf8').trimEnd().split('\n');
   if (reply.exitCode !== 0 || lines.pop() !== '=== end') return garbled(python, reply);
-  const found = lines
-    .map((line) => line.split('\t'))
+  const rows = lines.map((line) => line.split('\t'));
+  const found = rows
     // The first one on the path is the one that is imported.
     .find(([distribution]) => plainName(distribution) === plainName(name));
-  return sightOfPackage(found === undefined ? [] : [{ version: found[1] ?? '' }], name);
+  if (found !== undefined) return sightOfPackage([{ version: found[1] ?? '' }], name);
+  const odd = rows.flatMap(([word, what = '']) => (word === 'odd' || word === 'None' ? plainName(what) : []));
+  return oddRowOf(plainName(name), 'what Python has installed', odd) ?? sightOfPackage([], name);
 }
 
 /** PEP 503: case does not count, and `-`, `_` and `.` are the same. */
