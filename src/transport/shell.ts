@@ -92,7 +92,9 @@ export class Shell {
       answer === LATE
         ? `no shell answered on ${where} within ${elapsed}`
         : `the shell on ${where} ended after ${elapsed} before it answered: ${answer}`;
-    throw new UnableError(`${what}${said.toString()}`, { hint: hintFor(said.toString(), transport.name) });
+    throw new UnableError(`${what}${said.toString()}`, {
+      hint: hintFor(said.toString(), transport.name, answer === LATE),
+    });
   }
 
   /** Writes a command at once; commands that are underway are answered first. */
@@ -173,7 +175,7 @@ class Said {
   }
 }
 
-function hintFor(said: string, transport: Transport['name']): string {
+function hintFor(said: string, transport: Transport['name'], late: boolean): string {
   if (/sudo.*not found|sudo.*no such file/i.test(said))
     return 'install sudo on the host, or leave out `sudo: true`';
   if (/must have a tty/i.test(said))
@@ -186,5 +188,8 @@ function hintFor(said: string, transport: Transport['name']): string {
     return 'allow this user to run `sh` in sudoers, or leave out `sudo: true`';
   }
   if (/not (currently )?available|nologin/i.test(said)) return 'use a login that has a shell';
-  return 'the login must give a POSIX sh that reads commands from its standard input';
+  const shell = 'the login must give a POSIX sh that reads commands from its standard input';
+  return late && transport === 'ssh'
+    ? `its start files (.bashrc, .profile) may take long, or the host has too much to do: give it more \`timeout\`; and ${shell}`
+    : shell;
 }

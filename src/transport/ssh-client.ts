@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import ssh2 from 'ssh2';
 import { printElapsed } from '../model/elapsed.ts';
 import { UnableError } from '../model/errors.ts';
+import { LATE, within } from './deadline.ts';
 import { HostKeyCheck } from './host-key.ts';
 import { printHostKey } from './known-hosts.ts';
 import { isCertificate, signingName, wireString } from './ssh-blob.ts';
@@ -27,6 +28,8 @@ export type Channel = ssh2.ClientChannel;
 
 const KEEPALIVE_MS = 15_000;
 const KEEPALIVE_MISSES = 3;
+/** How long a ProxyCommand whose stream ended gets to say how it ended itself. */
+const PROXY_END_MS = 500;
 
 /** An attempt to reach a host, for whoever asks meanwhile how far it has come. */
 export interface Journey {
@@ -110,15 +113,24 @@ class Attempt {
       } else this.#dial(reject);
       return await promise;
     } catch (error) {
+      const ended = await this.#proxyEnd();
       this.#client.end();
       this.#client.destroy();
       this.#socket?.destroy();
       this.#proxy?.kill();
-      throw error;
+      throw ended === undefined ? error : proxyFailed(this.progress(), ended);
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', abandon);
     }
+  }
+
+  /** How the command ended that should have led to the host, when that is why there was no answer. */
+  async #proxyEnd(): Promise<string | undefined> {
+    if (this.#proxy === undefined || this.#phase !== 'handshake' || this.#refusedKey !== undefined)
+      return undefined;
+    const ended = await within(this.#proxy.ended, PROXY_END_MS);
+    return ended === LATE ? undefined : ended;
   }
 
   progress(): Progress {
@@ -180,8 +192,6 @@ class Attempt {
 
   #failed(error: Error & { code?: unknown; level?: string }): UnableError {
     if (this.#refusedKey !== undefined) return this.#refusedKey;
-    const ended = this.#phase === 'handshake' ? this.#proxy?.ended() : undefined;
-    if (ended !== undefined) return proxyFailed(this.progress(), ended);
     if (this.#phase === 'handshake' && this.#proxy === undefined && this.#greeting.hungUp)
       return new ClosedEarly(this.#hop.label, this.#greeting.toString(), error);
     return loginFailed(this.progress(), error, this.#greeting.toString());

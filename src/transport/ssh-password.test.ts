@@ -163,7 +163,10 @@ suite('a host over ssh by password', () => {
     });
     const [message, hint] = await refusal(session);
     assert.match(message, /^no shell answered on ssh ops@HOST within \d+ ms$/);
-    assert.equal(hint, 'the login must give a POSIX sh that reads commands from its standard input');
+    assert.equal(
+      hint,
+      'its start files (.bashrc, .profile) may take long, or the host has too much to do: give it more `timeout`; and the login must give a POSIX sh that reads commands from its standard input',
+    );
   });
 
   test('a connection that is cut in a command rejects it, and the next command logs in again', async (t) => {

@@ -5,8 +5,8 @@ import { cutEnd } from '../model/cut.ts';
 /** The way to a host through a command (ProxyCommand in ssh_config(5)). */
 export interface ProxyWay {
   readonly stream: Duplex;
-  /** How it ended and what it said; undefined while it runs. */
-  ended(): string | undefined;
+  /** Resolves with how it ended and what it said. */
+  readonly ended: Promise<string>;
   /** Ends it with all that it started; safe to call twice. */
   kill(): void;
 }
@@ -18,17 +18,25 @@ const MOST_SAID = 500;
 export function startProxy(command: string, env: NodeJS.ProcessEnv): ProxyWay {
   // A group of its own, so that what it starts ends with it.
   const child = spawn(env.SHELL || '/bin/sh', ['-c', `exec ${command}`], { env, detached: true });
+  const { promise: ended, resolve } = Promise.withResolvers<string>();
   let said = '';
-  let ended: string | undefined;
   child.stderr.on('data', (chunk: Buffer) => {
     if (said.length < MOST_SAID) said += chunk.toString('utf8');
   });
   child.on('error', (error) => {
-    ended = `it cannot be run: ${error.message}`;
+    resolve(`it cannot be run: ${error.message}`);
     stream.destroy();
   });
-  child.on('exit', (code, signal) => {
-    ended ??= signal === null ? `it ended with exit code ${code}` : `it was ended by ${signal}`;
+  child.on('close', (code, signal) => {
+    const text = cutEnd(
+      said
+        .trim()
+        .split(/\s*[\r\n]+\s*/)
+        .join(' / '),
+      MOST_SAID,
+    );
+    const how = signal === null ? `it ended with exit code ${code}` : `it was ended by ${signal}`;
+    resolve(`${how}${text === '' ? '' : `; it said: ${text}`}`);
   });
   const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
   stream.on('error', () => {});
@@ -41,18 +49,5 @@ export function startProxy(command: string, env: NodeJS.ProcessEnv): ProxyWay {
     }
   };
   stream.once('close', kill);
-  return {
-    stream,
-    kill,
-    ended() {
-      const text = cutEnd(
-        said
-          .trim()
-          .split(/\s*[\r\n]+\s*/)
-          .join(' / '),
-        MOST_SAID,
-      );
-      return ended === undefined ? undefined : `${ended}${text === '' ? '' : `; it said: ${text}`}`;
-    },
-  };
+  return { stream, ended, kill };
 }
