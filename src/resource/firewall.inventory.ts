@@ -1,5 +1,12 @@
 import type { Reply } from '../transport/transport.ts';
-import { answerOf, FIREWALL_PATH, printIptables, printNftables, TABLES } from './firewall.read.ts';
+import {
+  answerOf,
+  FIREWALL_PATH,
+  misprinted,
+  printIptables,
+  printNftables,
+  TABLES,
+} from './firewall.read.ts';
 import { parseIptables, parseNftables } from './firewall.rules.ts';
 import type { Inventory, State, Unable } from './resource.ts';
 import { readSections } from './sections.ts';
@@ -29,7 +36,7 @@ function readChains(reply: Reply): ReadonlyMap<string, State> | Unable {
   const chains = new Map<string, string[]>();
   const answers = TOOLS.map((tool) => [tool, answerOf(tool, `${tool}-save`, sections)] as const);
   for (const [tool, answer] of answers) {
-    if (typeof answer === 'string') takeIptables(tool, answer, chains);
+    if (typeof answer === 'string') takeIptables(tool, answer, sections, chains);
   }
   const nft = answerOf('nftables', 'nft', sections);
   const told = answers.some(([, answer]) => typeof answer === 'string');
@@ -37,11 +44,14 @@ function readChains(reply: Reply): ReadonlyMap<string, State> | Unable {
     for (const [name, rules] of parseNftables(nft) ?? []) {
       // iptables of today writes into nftables, and has told of it already.
       const [family = '', table = ''] = name.split(' ');
-      if (told && /^ip6?$/.test(family) && TABLES.includes(table)) continue;
+      const iptables = family === 'ip' ? 'iptables' : 'ip6tables';
+      const whole = misprinted(iptables, table, sections) === undefined;
+      if (told && whole && /^ip6?$/.test(family) && TABLES.includes(table)) continue;
       chains.set(`nftables ${name}`, [...rules]);
     }
-  } else if (!told) {
-    const refused = [...answers.map(([, answer]) => answer), nft].find(
+  } else if (!told || TOOLS.some((tool) => TABLES.some((table) => misprinted(tool, table, sections)))) {
+    const odd = TOOLS.flatMap((tool) => TABLES.flatMap((table) => misprinted(tool, table, sections) ?? []));
+    const refused = [...answers.map(([, answer]) => answer), ...odd, nft].find(
       (answer): answer is Unable =>
         typeof answer !== 'string' && !answer.unable.endsWith('is not on the host'),
     );
@@ -62,8 +72,15 @@ function readChains(reply: Reply): ReadonlyMap<string, State> | Unable {
 }
 
 /** An empty chain with the policy ACCEPT is what every table has by itself, loaded or not. */
-function takeIptables(tool: string, text: string, chains: Map<string, string[]>): void {
+function takeIptables(
+  tool: (typeof TOOLS)[number],
+  text: string,
+  sections: ReadonlyMap<string, string>,
+  chains: Map<string, string[]>,
+): void {
   for (const [table, rules] of parseIptables(text)) {
+    // nft tells of it, if it is there.
+    if (misprinted(tool, table, sections) !== undefined) continue;
     for (const rule of rules) {
       const [, word = '', chain = ''] = /^-(\S) (\S+)/.exec(rule) ?? [];
       if (word === 'P' && rule.endsWith(' ACCEPT')) continue;

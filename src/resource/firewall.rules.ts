@@ -57,10 +57,32 @@ export function elementsOf(lines: readonly string[]): readonly string[] {
   const text = lines
     .map((line) => /^elements = \{(.*)\}$/.exec(line)?.[1])
     .find((found) => found !== undefined);
-  return (text ?? '')
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
+  return splitItems(text ?? '').map(bareElement);
+}
+
+/** Items between commas that stand in no quotes and no braces. */
+function splitItems(text: string): readonly string[] {
+  const items = text.match(/(?:"[^"]*"|\{[^{}]*\}|[^,"{}])+/g) ?? [];
+  return items.map((item) => item.trim()).filter((item) => item !== '');
+}
+
+/** What of an element is its own: not how long it stays, its comment and what it has counted. A map has its value behind a colon. */
+function bareElement(item: string): string {
+  const [, key = '', value = ''] = /^((?:"[^"]*"|[^":]|:(?! )|(?<! ):)*)( : .*)?$/s.exec(item) ?? [];
+  const own =
+    /^(?:"[^"]*"|[^"])*?(?= (?:timeout|expires|comment|counter|limit|quota|ct count|last)\b|$)/s.exec(
+      key,
+    )?.[0];
+  return `${(own ?? key).trim()}${value}`;
+}
+
+/** Tables that are switched off as a whole: `inet filter`. */
+export function dormantTables(text: string): readonly string[] {
+  return [
+    ...text.matchAll(
+      /^table (\S+ \S+) \{(?:\s*#[^\n]*)?\n(?:\s+(?!chain|set|map)[^\n]*\n)*?\s+flags [^\n]*\bdormant\b/gm,
+    ),
+  ].map(([, name = '']) => name);
 }
 
 /** `table inet filter`, `chain input` → `inet filter input`. */

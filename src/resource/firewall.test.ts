@@ -20,6 +20,10 @@ COMMIT
 COMMIT
 === iptables status
 0
+=== iptables code
+table filter
+cmp 2b@transport+2 eq
+payload 2b@transport+2 load
 `;
 const NFTABLES = `=== nftables
 # Warning: table ip filter is managed by iptables-nft, do not touch!
@@ -133,5 +137,98 @@ suite('firewall', () => {
     const one = commandOf('firewall', '', ['iptables rules filter']);
     assert.equal(one, commandOf('firewall', '', ['iptables rules nat']));
     assert.ok(!/nft|ip6tables/.test(one));
+  });
+
+  // Each was made with nft 1.0.6 and read with iptables-save 1.8.9.
+  for (const [what, code, right] of [
+    ['a set', 'payload 4b@network+12 load\nlookup - reg', false],
+    [
+      'a range of addresses',
+      'cmp 4b@network+12 gte\ncmp 4b@network+12 lte\npayload 4b@network+12 load',
+      false,
+    ],
+    ['a sequence number', 'payload 4b@transport+4 load', false],
+    ['a fragment offset', 'cmp 2b@network+6 eq\npayload 2b@network+6 load', false],
+    ['a fragment', 'bitwise 2b@network+6 reg\ncmp 2b@network+6 eq\npayload 2b@network+6 load', true],
+    [
+      'a range of ports',
+      'cmp 2b@transport+2 gte\nrange 2b@transport+2 eq\npayload 2b@transport+2 load',
+      true,
+    ],
+    ['addresses', 'bitwise 4b@network+12 reg\npayload 4b@network+12 load\npayload 4b@network+16 load', true],
+    ['flags and extensions', 'payload 1b@transport+13 load\nmatch - name\ntarget - name\nmeta - load', true],
+  ] as const)
+    test(`of iptables are ${right ? 'known' : 'not known'} where nft made ${what}`, () => {
+      const said = IPTABLES.replace(/(=== iptables code\ntable filter\n)[\s\S]*/, `$1${code}\n`);
+      const rules = firewall('iptables rules filter', said);
+      if (right) assert.ok(Array.isArray(rules));
+      else
+        assert.deepEqual(rules, {
+          unable:
+            'iptables-save leaves something out of a rule of this table, which nft has made (a set, a range or another field)',
+          hint: 'ask for the nftables rules instead: the firewall has nftables rules "ip filter INPUT" …',
+        });
+    });
+
+  test('of iptables are not known where it says so itself, or where its code is not told', () => {
+    const refused =
+      "=== iptables\n# Table `filter' is incompatible, use 'nft' tool.\n=== iptables status\n0\n";
+    assert.match(
+      JSON.stringify(firewall('iptables rules filter', refused)),
+      /Table `filter' is incompatible/,
+    );
+    assert.deepEqual(firewall('iptables rules nat', refused), []);
+    const silent = IPTABLES.replace(/=== iptables code[\s\S]*/, '=== iptables code\n');
+    assert.match(
+      JSON.stringify(firewall('iptables rules filter', silent)),
+      /-vv -S does not tell their code/,
+    );
+  });
+
+  test('behind a rule that takes every packet are not in force, nor is a policy', () => {
+    const legacy = (rules: string) =>
+      `=== iptables\n*filter\n:INPUT DROP [0:0]\n:X - [0:0]\n${rules}\nCOMMIT\n=== iptables status\n0\n`;
+    const all = '-A INPUT -m comment --comment "open up" -j ACCEPT';
+    assert.deepEqual(
+      firewall(
+        'iptables rules filter',
+        legacy(`-A INPUT -i lo -j ACCEPT\n${all}\n-A INPUT -j DROP\n-A X -j RETURN`),
+      ),
+      [...['-N X', '-A INPUT -i lo -j ACCEPT', all, '-A X -j RETURN']],
+    );
+    assert.deepEqual(firewall('iptables rules filter', legacy('-A INPUT -j DROP')), [
+      ...['-P INPUT DROP', '-N X', '-A INPUT -j DROP'],
+    ]);
+    const chain = (rules: string, flags = '') =>
+      `=== nftables\ntable inet f {\n${flags}\tchain input {\n\t\ttype filter hook input priority filter; policy drop;\n${rules}\t}\n}\n=== nftables status\n0\n`;
+    assert.deepEqual(
+      firewall(
+        'nftables rules inet f input',
+        chain('\t\tiif "lo" accept\n\t\tcounter accept comment "x"\n\t\tdrop\n'),
+      ),
+      [...['type filter hook input priority filter;', 'iif "lo" accept', 'counter accept comment "x"']],
+    );
+    assert.deepEqual(firewall('nftables rules inet f input', chain('', '\tflags dormant\n\n')), {
+      unable: 'its table is dormant, so none of its rules is in force',
+    });
+  });
+
+  test('elements of a set are without their comments, timeouts and counters', () => {
+    const set = (elements: string) =>
+      firewall(
+        'nftables elements ip f s',
+        `=== nftables\ntable ip f {\n\tset s {\n\t\ttype ipv4_addr\n\t\telements = { ${elements} }\n\t}\n}\n=== nftables status\n0\n`,
+      );
+    assert.deepEqual(
+      set(
+        '10.0.0.1 comment "ops, night : {x}", 10.0.0.6 timeout 2h expires 1h59m, 10.0.0.7 counter packets 0 bytes 0,\n\t\t\t10.0.0.8',
+      ),
+      ['10.0.0.1', '10.0.0.6', '10.0.0.7', '10.0.0.8'],
+    );
+    assert.deepEqual(set('"eth0, x" . 22, fe80::1 . 5-9 timeout 1h'), ['"eth0, x" . 22', 'fe80::1 . 5-9']);
+    assert.deepEqual(set('10.0.0.1 comment "a : b" : drop, 10.1.0.0/16 : accept'), [
+      '10.0.0.1 : drop',
+      '10.1.0.0/16 : accept',
+    ]);
   });
 });

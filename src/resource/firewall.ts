@@ -1,7 +1,15 @@
 import type { Reply } from '../transport/transport.ts';
 import { firewallInventory } from './firewall.inventory.ts';
-import { answerOf, FIREWALL_PATH, printIptables, printNftables, TABLES } from './firewall.read.ts';
-import { elementsOf, parseIptables, parseNftables } from './firewall.rules.ts';
+import { reachedIptables, reachedNftables } from './firewall.reached.ts';
+import {
+  answerOf,
+  FIREWALL_PATH,
+  misprinted,
+  printIptables,
+  printNftables,
+  TABLES,
+} from './firewall.read.ts';
+import { dormantTables, elementsOf, parseIptables, parseNftables } from './firewall.rules.ts';
 import type { Look, Resource, State, Unable } from './resource.ts';
 import { readSections } from './sections.ts';
 import { lookWith, type Sight } from './sight.ts';
@@ -18,7 +26,7 @@ export const firewallResource: Resource = {
       type: 'list',
       takes: 'the name of a table',
       description:
-        'Rules for IPv4 as iptables -S prints them, policies first: -P INPUT DROP, -A INPUT -i lo -j ACCEPT.',
+        'Rules for IPv4 as iptables -S prints them, policies first: -P INPUT DROP, -A INPUT -i lo -j ACCEPT. What stands behind a rule that takes every packet is left out, a policy too.',
     },
     'ip6tables rules': {
       type: 'list',
@@ -29,12 +37,13 @@ export const firewallResource: Resource = {
       type: 'list',
       takes: 'the family, the table and the chain',
       description:
-        'Rules of one chain as nft -s list ruleset prints them; the first line of a base chain is its hook and policy.',
+        'Rules of one chain as nft -s list ruleset prints them; the first line of a base chain is its hook and policy. What stands behind a rule that takes every packet is left out.',
     },
     'nftables elements': {
       type: 'list',
       takes: 'the family, the table and the set',
-      description: 'Elements of one set or map: 192.0.2.0/24, tcp . 22; nothing for a set that is not there.',
+      description:
+        'Elements of one set or map, without what nft tells of each besides: 192.0.2.0/24, tcp . 22; nothing for a set that is not there.',
     },
     'nftables chains': {
       type: 'list',
@@ -69,8 +78,11 @@ function readFirewall(reply: Reply, wanted: readonly string[]): Sight | Unable {
     const rules = typeof answer === 'string' ? parseIptables(answer) : undefined;
     for (const attribute of wanted.filter((name) => name.startsWith(`${tool} rules `))) {
       const table = attribute.slice(`${tool} rules `.length);
+      const wrong = misprinted(tool, table, sections);
       if (typeof answer !== 'string') unseen[attribute] = answer;
-      else if (rules?.has(table) || TABLES.includes(table)) state[attribute] = rules?.get(table) ?? [];
+      else if (wrong !== undefined) unseen[attribute] = wrong;
+      else if (rules?.has(table) || TABLES.includes(table))
+        state[attribute] = reachedIptables(rules?.get(table) ?? []);
       else unseen[attribute] = { unable: `${tool} has no table "${table}"; tables: ${TABLES.join(', ')}` };
     }
   }
@@ -82,9 +94,13 @@ function readFirewall(reply: Reply, wanted: readonly string[]): Sight | Unable {
       unseen[attribute] = { unable: 'nft list ruleset printed something that makes no sense' };
     else if (attribute.startsWith(ELEMENTS)) state[attribute] = elementsIn(String(answer), attribute);
     else if (attribute === 'nftables chains') state[attribute] = [...chains.keys()];
-    else
-      state[attribute] =
-        chains.get(attribute.slice('nftables rules '.length).trim().replaceAll(/\s+/g, ' ')) ?? null;
+    else {
+      const name = attribute.slice('nftables rules '.length).trim().replaceAll(/\s+/g, ' ');
+      const rules = chains.get(name);
+      if (dormantTables(String(answer)).some((table) => name.startsWith(`${table} `)))
+        unseen[attribute] = { unable: 'its table is dormant, so none of its rules is in force' };
+      else state[attribute] = rules === undefined ? null : reachedNftables(rules);
+    }
   }
   return { state, unseen };
 }

@@ -1,0 +1,52 @@
+/**
+ * What iptables-save of the nf_tables backend leaves out without a word: version 1.8.9 prints "-A INPUT -j DROP" for a rule of nft
+ * that drops the addresses of a set, and the last address for a range of them. `iptables -vv -S` prints the code of each rule
+ * besides, and iptables itself writes code of a few kinds only (nft-shared.c).
+ */
+
+/** Shell text that tells each kind of code once, of the tables in `$said` (as one that is not there must not be asked for). */
+export function printBytecode(tool: string): string {
+  // Where the last value was loaded from, and how it is compared.
+  const kinds =
+    '/^ *[[] / { if ($2 == "payload") at = $4 "@" $6 "+" $9; else if ($3 == "load") at = $2; print $2, ($2 == "cmp" || $2 == "range" || $2 == "payload" || $2 == "bitwise") ? at : "-", $3 }';
+  return [
+    'case $said in *"(nf_tables)"*) for table in $(printf "%s\\n" "$said" | sed -n "s/^[*]//p"); do',
+    `echo "table $table"; ${tool} -vv -t "$table" -S 2>&1 | awk '${kinds}' | sort -u; done;; esac`,
+  ].join('\n');
+}
+
+/** Bytes of a packet that iptables compares by itself: addresses, protocol, TTL, ports, TCP flags, types of ICMP. */
+const LOADED = {
+  iptables:
+    /^(?:\d+b@network\+1[26]|1b@network\+[89]|2b@network\+6|[24]b@transport\+0|2b@transport\+2|1b@transport\+(?:13|[01]))$/,
+  ip6tables:
+    /^(?:\d+b@network\+(?:8|24)|1b@network\+[67]|[24]b@transport\+0|2b@transport\+2|1b@transport\+(?:13|[01]))$/,
+} as const;
+
+/** Tables with rules that iptables-save cannot print right; or `undefined` for those that nothing is told of. */
+export function readBytecode(
+  tool: keyof typeof LOADED,
+  text: string,
+): ReadonlyMap<string, boolean | undefined> {
+  const tables = new Map<string, boolean | undefined>();
+  let table = '';
+  const lines = text.split('\n');
+  for (const line of lines) {
+    const [kind = '', at = '', how = ''] = line.split(' ');
+    if (kind === 'table') {
+      table = at;
+      tables.set(table, undefined);
+    } else if (kind !== '') {
+      const strange =
+        kind === 'lookup' ||
+        (kind === 'payload' && !LOADED[tool].test(at)) ||
+        // Of the fragment offset it looks at a part only.
+        (at === '2b@network+6' && !lines.includes('bitwise 2b@network+6 reg')) ||
+        // Ranges are of ports only.
+        (kind === 'cmp' && /^[gl]te?$/.test(how) && !at.includes('transport')) ||
+        (kind === 'range' && at.includes('network'));
+      tables.set(table, tables.get(table) === true || strange);
+    }
+  }
+  return tables;
+}
