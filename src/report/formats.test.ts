@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -15,6 +16,15 @@ import { fixedTimes, realEnvelopes, runEvents } from './real-run.fixture.ts';
 import { openSinks } from './write-reports.ts';
 
 const CWD = '/shop';
+/** What TAP::Parser, which prove is made of, makes of a report on standard input. */
+const READ_TAP = `local $/; my $parser = TAP::Parser->new({ tap => <STDIN> }); my @data;
+my ($points, $failed) = (0, 0);
+while (my $result = $parser->next) {
+  if ($result->is_test) { $points++; $failed++ unless $result->is_ok }
+  push @data, $result->data if $result->is_yaml;
+}
+print JSON::PP->new->latin1->encode({ errors => [$parser->parse_errors], points => $points, failed => $failed, data => \\@data });`;
+
 const NAMES = 'github, gitlab, sarif, tap, markdown, junit, html, json, messages, nagios, prometheus';
 
 suite('what --format may say', () => {
@@ -262,13 +272,42 @@ suite('what they write', () => {
         '  port 5432 on db: listening     expected true, unable: login refused for ops@10.0.5.7:22 after 210 ms',
         '    hint: is the key of ops in authorized_keys?',
         'evidence attached: web log',
-      ].join('\n'),
+      ],
     });
     assert.deepEqual(points[8]?.diag, {
       flaky: 'passed only at attempt 2',
       at: 'features/shop.feature:35',
     });
     assert.doesNotMatch(text, /[^\S\n]\n/);
+  });
+
+  test('TAP that prove of Perl takes, with all it tells below the points', async (t) => {
+    const perl = spawnSync('perl', ['-MTAP::Parser', '-e', '1']);
+    if (perl.status !== 0) return t.skip('perl with TAP::Parser is not on this machine');
+    const hostile = handmadeRun([...scenario('a # SKIP b \\ "c" \'d\'', 'CheckFailed'), runEnded(false)]);
+    for (const events of [real, hostile, broken]) {
+      const { files } = await write(['tap'], events);
+      const text = files['report.tap'] ?? '';
+      const read = spawnSync('perl', ['-MTAP::Parser', '-MJSON::PP', '-e', READ_TAP], {
+        input: text,
+        encoding: 'utf8',
+      });
+      assert.equal(read.stderr, '');
+      const { errors, points, data, failed } = JSON.parse(read.stdout);
+      assert.deepEqual(errors, []);
+      assert.deepEqual(
+        [points, failed],
+        [text.match(/^(?:not )?ok /gm)?.length ?? 0, text.match(/^not ok /gm)?.length ?? 0],
+      );
+      // The other reader has the same.
+      const diags = Parser.parse(text, { strict: true }).flatMap(([name, point]) =>
+        name === 'assert' && (point as TapPoint).diag ? [(point as TapPoint).diag] : [],
+      );
+      assert.deepEqual(
+        data.map(({ duration_ms: _, ...rest }: Record<string, unknown>) => rest),
+        diags,
+      );
+    }
   });
 
   test('TAP of a broken, an interrupted and an empty run is never green', async () => {

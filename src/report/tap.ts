@@ -15,8 +15,8 @@ interface Point {
 }
 
 /**
- * `report.tap`: TAP version 14 (https://testanything.org/tap-version-14-specification.html). A point a scenario; what is wrong
- * with the run as a whole is a point of its own.
+ * `report.tap`: TAP version 13 (https://testanything.org/tap-version-13-specification.html), as `prove` refuses the YAML of what
+ * calls itself 14. A point a scenario; what is wrong with the run as a whole is a point of its own.
  */
 export const tap: Sink = {
   name: 'tap',
@@ -47,7 +47,7 @@ export const tap: Sink = {
         ];
         // A plan of no points would read as skipped.
         if (points.length === 0) points.push({ ok: false, name: 'run: no scenario ran, nothing was proved' });
-        const lines = ['TAP version 14', `1..${points.length}`, ...points.flatMap(printPoint)];
+        const lines = ['TAP version 13', `1..${points.length}`, ...points.flatMap(printPoint)];
         if (finished?.interrupted === true) lines.push('Bail out! the run was interrupted');
         await writeReport(context, 'report.tap', `${lines.join('\n')}\n`);
       },
@@ -88,10 +88,16 @@ function printPoint({ ok, name, skip, told }: Point, index: number): string[] {
   return [head, '  ---', ...Object.entries(told).flatMap(([key, value]) => printEntry(key, value)), '  ...'];
 }
 
-/** YAML: JSON texts are YAML texts, and several lines read better as a block. */
+/**
+ * YAML as TAP::Parser::YAMLish reads it (https://metacpan.org/pod/TAP::Parser::YAMLish::Reader): a block of text ends there with the first
+ * empty line, so several lines are a list of them. JSON texts are YAML texts.
+ */
 function printEntry(key: string, value: string | number): string[] {
   if (typeof value === 'number') return [`  ${key}: ${value}`];
-  const lines = visible(value.replaceAll('\t', '  ')).split('\n');
-  if (lines.length === 1) return [`  ${key}: ${JSON.stringify(lines[0])}`];
-  return [`  ${key}: |2-`, ...lines.map((line) => `    ${line}`.trimEnd())];
+  const lines = visible(value.replaceAll('\t', '  '))
+    .split('\n')
+    .map((line) => JSON.stringify(line));
+  return lines.length === 1
+    ? [`  ${key}: ${lines[0]}`]
+    : [`  ${key}:`, ...lines.map((line) => `    - ${line}`)];
 }
