@@ -25,9 +25,24 @@ export async function prometheus(place, checks) {
     );
   });
   await checks.run('rules and scrape configuration of the pages pass promtool', async ({ matches }) => {
-    matches(await promtool(['check', 'rules', rules]), /SUCCESS: 2 rules found/);
+    matches(await promtool(['check', 'rules', rules]), /SUCCESS: 3 rules found/);
     const config = place.write('prometheus/page.yml', yamlWith(page, 'scrape_configs:'));
     matches(await promtool(['check', 'config', config]), /SUCCESS/);
+  });
+
+  await checks.run(
+    'the rules fire for a run that ended with 3 after it began, and for none at all',
+    async ({ matches }) => {
+      const file = place.write('prometheus/rules.test.yml', RULES_TEST.replace('RULES', rules));
+      matches(await promtool(['test', 'rules', file]), /SUCCESS/);
+    },
+  );
+  await checks.run('two runs into one folder have no series in common', async ({ equal }) => {
+    const files = ['shop', 'night'].map((name) => join(place.folder, 'textfiles', `${name}.prom`));
+    for (const file of files)
+      await place.opsproof('run', '--tags', '@pair', '--format', `prometheus:${file}`);
+    const series = files.flatMap((file) => readFileSync(file, 'utf8').match(/^\w.*(?= \S+$)/gm) ?? []);
+    equal(series.length - new Set(series).size, 0);
   });
 
   const [servePort, port] = [await freePort(), await freePort()];
@@ -85,6 +100,33 @@ export async function prometheus(place, checks) {
     place.flagDown();
   }
 }
+
+/** What fires, by promtool's own unit tests (https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/). */
+const RULES_TEST = `rule_files: [RULES]
+evaluation_interval: 1m
+tests:
+  - interval: 1m
+    input_series:
+      - { series: 'opsproof_run_exit_code{environment="staging",run="night"}', values: '0 3' }
+      - { series: 'opsproof_run_timestamp_seconds{environment="staging",run="night"}', values: '0 60' }
+    alert_rule_test:
+      - { eval_time: 0m, alertname: OpsproofRunFailed, exp_alerts: [] }
+      - eval_time: 1m
+        alertname: OpsproofRunFailed
+        exp_alerts:
+          - exp_labels: { environment: staging, run: night }
+            exp_annotations: { summary: "the run night on staging ended with 3" }
+      - { eval_time: 1m, alertname: OpsproofRed, exp_alerts: [] }
+      - { eval_time: 1m, alertname: OpsproofSilent, exp_alerts: [] }
+  - interval: 1m
+    input_series: []
+    alert_rule_test:
+      - eval_time: 1m
+        alertname: OpsproofSilent
+        exp_alerts:
+          - exp_labels: {}
+            exp_annotations: { summary: "no run for 26 hours:  on " }
+`;
 
 /** What promtool says; it is asked to end with 0. */
 async function promtool(argv, input = '') {

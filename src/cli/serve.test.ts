@@ -184,7 +184,7 @@ suite('opsproof serve', () => {
         assert.equal((await server.ask(path)).status, 200, path);
       assert.equal((await server.ask('/health/box')).status, 404, 'filtered out by --tags');
       const metrics = await server.ask('/metrics');
-      assert.match(metrics.body, /^opsproof_scenarios\{verdict="pass"\} 2$/m);
+      assert.match(metrics.body, /^opsproof_scenarios\{environment=".*",run="serve",verdict="pass"\} 2$/m);
     } finally {
       const { code, stdout, stderr } = await server.end();
       assert.deepEqual([code, stderr], [0, '']);

@@ -132,18 +132,40 @@ suite('gauges for Prometheus', () => {
     assert.deepEqual(lines.slice(0, 4), [
       '# HELP opsproof_scenarios Scenarios of the last run by verdict.',
       '# TYPE opsproof_scenarios gauge',
-      'opsproof_scenarios{verdict="pass"} 1',
-      'opsproof_scenarios{verdict="fail"} 1',
+      'opsproof_scenarios{environment="",run="opsproof",verdict="pass"} 1',
+      'opsproof_scenarios{environment="",run="opsproof",verdict="fail"} 1',
     ]);
     for (const sample of [
-      'opsproof_checks{verdict="fail"} 1',
-      'opsproof_run_timestamp_seconds 1795342512',
-      'opsproof_run_duration_seconds 12',
-      'opsproof_run_exit_code 1',
-      'opsproof_scenario_state{file="features/a.feature",feature="features/a.feature",scenario="say \\"hi\\" | \\\\o/"} 1',
-      'opsproof_scenario_state{file="features/a.feature",feature="features/a.feature",scenario="b"} 0',
+      'opsproof_checks{environment="",run="opsproof",verdict="fail"} 1',
+      'opsproof_run_timestamp_seconds{environment="",run="opsproof"} 1795342512',
+      'opsproof_run_duration_seconds{environment="",run="opsproof"} 12',
+      'opsproof_run_exit_code{environment="",run="opsproof"} 1',
+      'opsproof_scenario_state{environment="",run="opsproof",file="features/a.feature",feature="features/a.feature",scenario="say \\"hi\\" | \\\\o/"} 1',
+      'opsproof_scenario_state{environment="",run="opsproof",file="features/a.feature",feature="features/a.feature",scenario="b"} 0',
     ]) {
       assert.ok(lines.includes(sample), `${sample}\n${stdout}`);
+    }
+  });
+
+  test('runs of one folder have no series in common, and no name in them is more than ASCII', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'opsproof-textfile-'));
+    try {
+      const umlauts = handmadeRun([...scenario('größe µ', 'PASSED'), runEnded()]);
+      for (const [name, events] of [
+        ['a', red],
+        ['b', umlauts],
+      ] as const)
+        await written(events, ...parseFormats([`prometheus:${name}.prom`], folder));
+      const texts = await Promise.all(
+        ['a', 'b'].map((name) => readFile(join(folder, `${name}.prom`), 'utf8')),
+      );
+      const series = texts.map((text) => text.match(/^\w.*(?= \S+$)/gm) ?? []);
+      const all = series.flat();
+      assert.equal(new Set(all).size, all.length);
+      for (const one of all)
+        assert.match(one, /^[a-z_]+\{environment="",run="[ab]"(?:,[a-z_]+="(?:[^"\\]|\\.)*")*\}$/);
+    } finally {
+      await rm(folder, { recursive: true });
     }
   });
 
@@ -165,7 +187,10 @@ suite('gauges for Prometheus', () => {
       assert.deepEqual((await written(green, ...chosen)).problems, []);
       assert.deepEqual((await written(red, ...chosen)).problems, []);
       assert.deepEqual(await readdir(folder), ['shop.prom']);
-      assert.match(await readFile(join(folder, 'shop.prom'), 'utf8'), /^opsproof_run_exit_code 1$/m);
+      assert.match(
+        await readFile(join(folder, 'shop.prom'), 'utf8'),
+        /^opsproof_run_exit_code\{environment="",run="shop"\} 1$/m,
+      );
     } finally {
       await rm(folder, { recursive: true });
     }
@@ -224,7 +249,10 @@ suite('a push', () => {
       });
       assert.deepEqual((await written(red, { sink: pushTo(`http://${at}`) })).problems, []);
       const shown = await (await fetch(`http://${at}/metrics`)).text();
-      assert.match(shown, /^opsproof_run_exit_code\{instance="",job="opsproof"\} 1$/m);
+      assert.match(
+        shown,
+        /^opsproof_run_exit_code\{environment="",instance="",job="opsproof",run="opsproof"\} 1$/m,
+      );
       assert.match(shown, /^opsproof_scenario_state\{.*scenario="say \\"hi\\" \| \\\\o\/"\} 1$/m);
     } finally {
       child.kill();

@@ -8,9 +8,17 @@ export interface Gauge {
   readonly samples: readonly { readonly labels?: Labels; readonly value: number }[];
 }
 
-type Labels = Readonly<Record<string, string>>;
+export type Labels = Readonly<Record<string, string>>;
 
-export interface RunEnd {
+/** What every gauge of a run carries: of two series with equal labels a node exporter tells one. */
+export interface RunLabels {
+  /** The environments it ran on. */
+  readonly environment: string;
+  /** What tells it from other runs on them. */
+  readonly run: string;
+}
+
+export interface RunEnd extends RunLabels {
   /** RFC 3339. */
   readonly at: string;
   readonly durationMs: number;
@@ -20,6 +28,7 @@ const STATES = { passed: 0, failed: 1, unable: 2, misconfigured: 3, skipped: 4 }
 
 /** A run in the text format of Prometheus, version 0.0.4 (https://prometheus.io/docs/instrumenting/exposition_formats/). */
 export function prometheusText(tally: Tally, end: RunEnd): string {
+  const { environment, run } = end;
   const { scenarios, checks, flaky, notRun } = tally.counts();
   const named = inFileOrder(tally.results()).map((result) => [labelsOf(result), result] as const);
   return [
@@ -45,8 +54,14 @@ export function prometheusText(tally: Tally, end: RunEnd): string {
       samples: named.map(([labels, { durationMs }]) => ({ labels, value: durationMs / 1000 })),
     },
   ]
-    .map(printGauge)
+    .map((gauge) => printGauge(gauge, { environment, run }))
     .join('');
+}
+
+/** The environments of a run as one label; those it was asked for when it did not get to any. */
+export function environmentLabel(tally: Tally, asked: readonly string[] = []): string {
+  const found = tally.environments();
+  return (found.length > 0 ? found : asked).toSorted().join(', ');
 }
 
 /** A gauge of one number. */
@@ -68,10 +83,12 @@ function labelsOf(result: ScenarioResult): Labels {
 }
 
 /** Its lines; nothing for a gauge without samples. */
-export function printGauge({ name, help, samples }: Gauge): string {
+export function printGauge({ name, help, samples }: Gauge, common: Labels = {}): string {
   if (samples.length === 0) return '';
   const lines = samples.map(({ labels = {}, value }) => {
-    const pairs = Object.entries(labels).map(([key, text]) => `${key}="${escapeLabel(text)}"`);
+    const pairs = Object.entries({ ...common, ...labels }).map(
+      ([key, text]) => `${key}="${escapeLabel(text)}"`,
+    );
     return `${name}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${value}\n`;
   });
   return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${lines.join('')}`;

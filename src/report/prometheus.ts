@@ -1,6 +1,7 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { Sink, SinkContext } from './events.ts';
-import { prometheusText, type RunEnd } from './prometheus-text.ts';
+import { environmentLabel, prometheusText, type RunEnd } from './prometheus-text.ts';
 import { reportFile, STDOUT, writeReport } from './report-file.ts';
 
 /** `opsproof.prom`: gauges for the textfile collector of the node exporter. The file is replaced in one step. */
@@ -24,16 +25,24 @@ export const prometheus: Sink = {
 
 /** A sink that hands over the gauges of a run when it is over. */
 export function gaugesAtEnd(
-  { tally }: SinkContext,
+  { tally, file = STDOUT }: SinkContext,
   write: (text: string) => Promise<void>,
 ): ReturnType<Sink['open']> {
-  let end: RunEnd | undefined;
+  let end: Pick<RunEnd, 'at' | 'durationMs'> | undefined;
+  let asked: readonly string[] = [];
+  // Of the files of one folder no two have one name, so neither have the runs that write them.
+  const run = file === STDOUT ? 'opsproof' : basename(file).replace(/\.prom$/, '');
   return {
     on(event) {
+      if (event.type === 'run-started') asked = event.about?.options.env ?? [];
       if (event.type === 'run-finished') end = event;
     },
     async close() {
-      if (end !== undefined) await write(prometheusText(tally, end));
+      if (end === undefined) return;
+      const { at, durationMs } = end;
+      await write(
+        prometheusText(tally, { at, durationMs, run, environment: environmentLabel(tally, asked) }),
+      );
     },
   };
 }

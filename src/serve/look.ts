@@ -1,7 +1,7 @@
 import type { Finding } from '../model/finding.ts';
 import { issuesOf } from '../report/issues.ts';
 import { oneReason } from '../report/one-reason.ts';
-import { prometheusText } from '../report/prometheus-text.ts';
+import { environmentLabel, prometheusText, type RunLabels } from '../report/prometheus-text.ts';
 import { inFileOrder, printName } from '../report/scenario-result.ts';
 import { type Counts, Tally } from '../report/tally.ts';
 import { printTotals } from '../report/totals-text.ts';
@@ -23,6 +23,8 @@ export interface Look {
   readonly counts: Counts;
   /** Its gauges in the text format of Prometheus. */
   readonly gauges: string;
+  /** What its gauges carry. */
+  readonly labels: RunLabels;
   /** When it ended, in milliseconds since 1970. */
   readonly at: number;
   readonly durationMs: number;
@@ -48,6 +50,7 @@ const VERDICTS = { 0: 'pass', 1: 'fail', 2: 'unable', 3: 'misconfigured', 130: '
  * @param note why it is red, when the tally cannot know it
  */
 export function lookOf(tally: Tally, end: { at: number; durationMs: number }, note?: string): Look {
+  const labels = { environment: environmentLabel(tally), run: 'serve' };
   const results = inFileOrder(tally.results());
   const issues = issuesOf(tally, results).filter(({ rule }) => rule !== 'flaky');
   const findings = results.flatMap((result) =>
@@ -69,7 +72,11 @@ export function lookOf(tally: Tally, end: { at: number; durationMs: number }, no
     ]),
     findings: findings.slice(0, MOST),
     counts: tally.counts(),
-    gauges: prometheusText(tally, { at: new Date(end.at).toISOString(), durationMs: end.durationMs }),
+    gauges: prometheusText(tally, {
+      ...{ at: new Date(end.at).toISOString(), durationMs: end.durationMs },
+      ...labels,
+    }),
+    labels,
     at: end.at,
     durationMs: end.durationMs,
   };

@@ -6,7 +6,14 @@ export function metricsText(look: Look | undefined, now: number, looking: boolea
   const age =
     look === undefined
       ? ''
-      : printGauge(one('opsproof_result_age_seconds', 'How old the last result is.', (now - look.at) / 1000));
-  const busy = printGauge(one('opsproof_looking', '1 while it looks, else 0.', looking ? 1 : 0));
+      : printGauge(
+          one('opsproof_result_age_seconds', 'How old the last result is.', (now - look.at) / 1000),
+          {
+            ...look.labels,
+          },
+        );
+  const busy = printGauge(one('opsproof_looking', '1 while it looks, else 0.', looking ? 1 : 0), {
+    run: 'serve',
+  });
   return `${look?.gauges ?? ''}${age}${busy}`;
 }

@@ -144,21 +144,21 @@ suite('metrics', () => {
     const { status, headers, body } = await respond(asked('/metrics'), site(RED));
     assert.equal(status, 200);
     assert.equal(headers['content-type'], 'text/plain; version=0.0.4; charset=utf-8');
-    assert.match(body, /^opsproof_checks\{verdict="fail"\} 1$/m);
-    assert.match(body, /^opsproof_run_duration_seconds 1\.5$/m);
-    assert.match(body, /^opsproof_run_timestamp_seconds 1795312800$/m);
-    assert.match(body, /^opsproof_result_age_seconds 12$/m);
-    assert.match(body, /^opsproof_looking 0$/m);
+    assert.match(body, /^opsproof_checks\{environment="",run="serve",verdict="fail"\} 1$/m);
+    assert.match(body, /^opsproof_run_duration_seconds\{environment="",run="serve"\} 1\.5$/m);
+    assert.match(body, /^opsproof_run_timestamp_seconds\{environment="",run="serve"\} 1795312800$/m);
+    assert.match(body, /^opsproof_result_age_seconds\{environment="",run="serve"\} 12$/m);
+    assert.match(body, /^opsproof_looking\{run="serve"\} 0$/m);
   });
 
   test('wait for a look no longer than the scraper does', async () => {
     const { promise, resolve } = Promise.withResolvers<Look>();
     const place = site(promise);
     const early = await respond(asked('/metrics', { patience: 0.01 }), place);
-    assert.equal(early.body.replaceAll(/^#.*\n/gm, ''), 'opsproof_looking 1\n');
+    assert.equal(early.body.replaceAll(/^#.*\n/gm, ''), 'opsproof_looking{run="serve"} 1\n');
     resolve(GREEN);
     const late = await respond(asked('/metrics'), place);
-    assert.match(late.body, /^opsproof_run_exit_code 0$/m);
+    assert.match(late.body, /^opsproof_run_exit_code\{environment="",run="serve"\} 0$/m);
   });
 });
 
