@@ -61,7 +61,8 @@ Exit codes: 0 written, 2 it could not be, 3 there is no history yet or a mistake
         ? resolve(io.cwd, reports, 'history.html')
         : resolve(io.here ?? io.cwd, values.out);
     await mkdir(dirname(out), { recursive: true });
-    await writeFile(out, printPage(pages, days));
+    const folder = relative(dirname(out), join(io.cwd, reports));
+    await writeFile(out, printPage(pages, days, folder === '' ? '' : `${folder}/`));
     io.stdout.write(`${relative(io.cwd, out)}\n`);
     if (pages.some(([, plots]) => plots === undefined))
       io.stderr.write(`without plots: they need echarts (${PLOTS_NEED})\n`);

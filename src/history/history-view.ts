@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type Forecast, forecastOf } from './forecast.ts';
+import { byWeight, type OpenFinding, type RedRow, redRows } from './red-rows.ts';
 
 const DAY_MS = 86_400_000;
 /** Rows of the longest tables and plots of the page. */
@@ -34,14 +35,6 @@ export interface Compared {
   readonly changeCount: number;
 }
 
-export interface RedRow {
-  readonly host: string | null;
-  readonly verdict: string;
-  readonly text: string;
-  readonly since: string;
-  readonly last: string;
-}
-
 /** One scenario or sentence over the nights of the page. */
 export interface PaceRow {
   readonly id: number;
@@ -66,6 +59,8 @@ export interface HistoryView {
   readonly environment: string;
   /** The nights, `2026-11-22`, oldest first. */
   readonly nights: readonly string[];
+  /** How many runs there were on them. */
+  readonly runs: number;
   readonly latest: RunRow;
   readonly red: readonly RedRow[];
   readonly redCount: number;
@@ -112,7 +107,7 @@ export function viewHistory(database: DatabaseSync, environment: string, days: n
     from,
   );
   const nights = [...new Set(runs.map(({ night }) => night))];
-  const open = ask<RedRow>(
+  const open = ask<OpenFinding & { last: string }>(
     `SELECT host, verdict, text, since, last FROM findings WHERE environment = ? AND gone IS NULL AND last >= ?
      ORDER BY since DESC, host, text`,
     environment,
@@ -127,6 +122,7 @@ export function viewHistory(database: DatabaseSync, environment: string, days: n
     recent,
     scenarios.toSorted((a, b) => b.red - a.red || (a.name < b.name ? -1 : 1)).slice(0, MOST_SCENARIOS),
   );
+  const red = redRows(open);
   const redByHost = Map.groupBy(open, ({ host }) => host ?? '');
   const hosts = ask<{ host: string; checks: number }>(
     'SELECT host, checks FROM hosts WHERE environment = ? AND last >= ? ORDER BY host',
@@ -134,22 +130,24 @@ export function viewHistory(database: DatabaseSync, environment: string, days: n
     from,
   )
     .map(({ host, checks }): HostRow => {
-      const red = redByHost.get(host) ?? [];
-      return { host, checks, red: red.length, since: red.map(({ since }) => since).sort()[0] ?? null };
+      const own = redByHost.get(host) ?? [];
+      return { host, checks, red: own.length, since: own.map(({ since }) => since).sort()[0] ?? null };
     })
     .toSorted((a, b) => b.red - a.red);
   const flaky = (rows: readonly PaceRow[]) =>
     rows
-      .filter(({ turns, retried }) => turns + retried > 1)
+      // What breaks once and is mended turns twice: an outage, and not flaky.
+      .filter(({ turns, retried }) => turns > 2 || retried > 1)
       .toSorted((a, b) => b.turns + b.retried - a.turns - a.retried)
       .slice(0, MOST);
   const slow = (rows: readonly PaceRow[]) => rows.toSorted((a, b) => b.ms - a.ms).slice(0, MOST);
   return {
     environment,
     nights,
+    runs: runs.length,
     latest,
-    red: open.slice(0, 2 * MOST),
-    redCount: open.length,
+    red: red.slice(0, 2 * MOST),
+    redCount: red.length,
     heat,
     heatCount: scenarios.length,
     open: spans(database, 'findings', environment, nights) ?? [],
@@ -228,9 +226,9 @@ function comparedIn(database: DatabaseSync, environment: string): Compared | und
     .get(environment) as Pick<Compared, 'at' | 'hosts' | 'blind'> | undefined;
   if (night === undefined) return undefined;
   const changes = database
-    .prepare('SELECT text, since FROM drift WHERE environment = ? AND gone IS NULL ORDER BY since DESC, text')
+    .prepare('SELECT text, since FROM drift WHERE environment = ? AND gone IS NULL')
     .all(environment) as { text: string; since: string }[];
-  return { ...night, changes: changes.slice(0, 2 * MOST), changeCount: changes.length };
+  return { ...night, changes: byWeight(changes).slice(0, 2 * MOST), changeCount: changes.length };
 }
 
 /** How many were there on each night; undefined when the table is not there or has nothing of this environment. */

@@ -1,10 +1,14 @@
 import type { Compared, HistoryView, HostRow, PaceRow } from './history-view.ts';
 import { type Drawings, PLOTS_NEED, type Plots } from './plots.ts';
 
-/** One page without scripts that works from a file: everything it shows stands in it. */
+/**
+ * One page without scripts that works from a file: everything it shows stands in it.
+ * @param reports the folder of reports as seen from the page, with a slash at its end; empty when it lies there
+ */
 export function printPage(
   views: readonly (readonly [HistoryView, Plots | undefined])[],
   days: number,
+  reports = '',
 ): string {
   const title = `opsproof: ${views.map(([view]) => view.environment || 'no environment').join(', ')}`;
   return `<!doctype html>
@@ -18,20 +22,25 @@ export function printPage(
 <style>${CSS}</style>
 </head>
 <body>
-${views.map(([view, plots]) => printEnvironment(view, plots, days)).join('\n')}
+${views.map(([view, plots]) => printEnvironment(view, plots, days, reports)).join('\n')}
 </body>
 </html>
 `;
 }
 
-function printEnvironment(view: HistoryView, plots: Plots | undefined, days: number): string {
+function printEnvironment(
+  view: HistoryView,
+  plots: Plots | undefined,
+  days: number,
+  reports: string,
+): string {
   const { latest } = view;
   const [word, kind] = verdictOf(view);
-  const red = view.red.map(({ host, verdict, text, since }) => [
+  const red = view.red.map(({ hosts, verdict, text, since }) => [
     mark(verdict === 'unable' ? 'unable' : 'fail', verdict),
-    escapeHtml(host ?? ''),
+    printHosts(hosts),
     escapeHtml(text),
-    day(since),
+    sinceDay(since, latest.started),
   ]);
   const forecasts = view.forecasts.map(({ host, subject, attribute, value, days: left }) => [
     escapeHtml(host),
@@ -42,11 +51,11 @@ function printEnvironment(view: HistoryView, plots: Plots | undefined, days: num
   const parts = [
     `<header class="${kind}"><h1>${escapeHtml(view.environment || 'no environment')}: ${word}</h1>`,
     `<p>${latest.passed} of ${latest.scenarios} scenarios passed; ${latest.checks} checks, ${latest.failed} failed, ` +
-      `${latest.unable} unable. ${escapeHtml(latest.started.slice(0, 16).replace('T', ' '))} UTC, ${time(latest.duration_ms)}, run ${escapeHtml(latest.id)}` +
+      `${latest.unable} unable. ${escapeHtml(latest.started.slice(0, 16).replace('T', ' '))} UTC, ${time(latest.duration_ms)}, run ${linked(latest.id, reports)}` +
       `${latest.commit_id === null ? '' : `, commit ${escapeHtml(latest.commit_id.slice(0, 12))}`}</p></header>`,
     ...(view.compared === undefined ? [] : [driftSection(view.compared)]),
     section('Red now', red, ['', 'host', 'what', 'since'], view.redCount, 'Nothing is red.'),
-    `<section><h2>Scenarios by night</h2>${legend()}${figures(plots, 'heat')}${more(view.heat.length, view.heatCount, 'scenarios, those red most often')}</section>`,
+    `<section><h2>Scenarios by day</h2>${legend()}${figures(plots, 'heat')}${more(view.heat.length, view.heatCount, 'scenarios, those red most often')}</section>`,
     `<section><h2>Timeline</h2><p class="legend">${mark('fail', 'red findings')}${view.drift === undefined ? '' : mark('drift', 'changes since the baseline')}</p>${figures(plots, 'timeline')}</section>`,
     hostSection(view),
     ...(forecasts.length === 0 ? [] : [section('Limits ahead', forecasts, ['host', 'what', '', 'when'])]),
@@ -60,9 +69,9 @@ function printEnvironment(view: HistoryView, plots: Plots | undefined, days: num
       ]),
       ['sentence', 'turned', 'red'],
     ),
-    section('Slowest scenarios', view.slowest.map(slow), ['scenario', 'on average', 'nights']),
-    section('Slowest sentences', view.slowestSentences.map(slow), ['sentence', 'on average', 'nights']),
-    `<footer>${view.nights.length} nights in the last ${days} days</footer>`,
+    section('Slowest scenarios', view.slowest.map(slow), ['scenario', 'on average', 'runs']),
+    section('Slowest sentences', view.slowestSentences.map(slow), ['sentence', 'on average', 'runs']),
+    `<footer>${printCount(view.runs, 'run')} on ${printCount(view.nights.length, 'day')} of the last ${days}</footer>`,
   ];
   return `<main>\n${parts.join('\n')}\n</main>`;
 }
@@ -110,17 +119,24 @@ function driftSection({ at, hosts, blind, changes, changeCount }: Compared): str
   const read = `${hosts} ${hosts === 1 ? 'host' : 'hosts'} compared ${escapeHtml(at.slice(0, 16).replace('T', ' '))} UTC${
     blind === 0 ? '' : `; ${mark('unable', `${blind} not read`)}`
   }`;
-  const rows = changes.map(({ text, since }) => [escapeHtml(text), day(since)]);
+  const rows = changes.map(({ text, since }) => [escapeHtml(text), sinceDay(since, at)]);
   return section('Changes since the baseline', rows, ['what', 'since'], changeCount, `None: ${read}`).replace(
     '</h2>',
     rows.length === 0 ? '</h2>' : `</h2><p>${read}</p>`,
   );
 }
 
+/** A name or an address in one piece; of many the first. */
+function printHosts(hosts: readonly string[]): string {
+  const [first = '', ...others] = hosts;
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  return first === '' ? '' : `<span class="host">${escapeHtml(first)}</span>${more}`;
+}
+
 /** Hosts with something red, and behind a click those without. */
 function hostSection({ hosts, hostCount, redHosts }: HistoryView): string {
   const row = ({ host, checks, red, since }: HostRow) => [
-    escapeHtml(host),
+    printHosts([host]),
     String(checks),
     red === 0 ? '' : mark('fail', String(red)),
     since === null ? '' : day(since),
@@ -147,6 +163,12 @@ function more(shown: number, all: number, what: string): string {
 const legend = () =>
   `<p class="legend">${mark('pass', 'passed')}${mark('flaky', 'only when retried')}${mark('fail', 'failed')}${mark('unable', 'unable')}${mark('other', 'skipped')}</p>`;
 const mark = (kind: string, text: string) => `<span class="mark ${kind}">${text}</span>`;
+/** What the newest look found first is new. */
+const sinceDay = (since: string, newest: string) =>
+  `${day(since)}${since >= newest ? ` ${mark('fresh', 'new')}` : ''}`;
+const printCount = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+const linked = (id: string, reports: string) =>
+  `<a href="${escapeHtml(`${reports}${encodeURIComponent(id)}/report.html`)}">${escapeHtml(id)}</a>`;
 const day = (at: string) => `<span class="day">${at.slice(0, 10)}</span>`;
 
 function time(ms: number): string {
@@ -188,18 +210,19 @@ figure.narrow { display: none; }
 table { width: 100%; border-collapse: collapse; font-size: 14px; }
 th, td { text-align: left; vertical-align: top; padding: 3px 8px 3px 0; border-bottom: 1px solid var(--line); }
 td { font-variant-numeric: tabular-nums; }
-.day { white-space: nowrap; }
+.day { white-space: nowrap; } .host { display: inline-block; max-width: 40ch; min-width: min(100%, 16ch); }
+a { color: inherit; }
 @media (max-width: 640px) {
   thead { display: none; }
   table, tbody, tr { display: block; }
   tr { padding: 6px 0; border-bottom: 1px solid var(--line); }
   td { display: inline; padding: 0 10px 0 0; border: 0; }
-  td:empty { display: none; }
+  td:empty { display: none; } .host { min-width: 0; }
   td + td:not([data-head=""])::before { content: attr(data-head) " "; color: var(--soft); }
 }
 .mark { white-space: nowrap; margin-right: 12px; }
 .mark::before { content: ""; display: inline-block; width: 10px; height: 10px; margin-right: 5px; border-radius: 2px; background: var(--other); }
 .mark.pass::before { background: var(--pass); } .mark.fail::before { background: var(--fail); } .mark.unable::before { background: var(--unable); }
-.mark.flaky::before { background: var(--flaky); } .mark.drift::before { background: var(--drift); }
+.mark.flaky::before { background: var(--flaky); } .mark.drift::before, .mark.fresh::before { background: var(--drift); } .mark.fresh { font-weight: 600; }
 footer { margin: 24px 0; color: var(--soft); }
 `;

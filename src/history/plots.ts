@@ -33,6 +33,8 @@ const COLORS = {
 
 const FONT = 11;
 const ROW = 18;
+/** Of one day in the heat map, in pixels. */
+const WIDEST = 60;
 /** A drawing for wide screens and one for phones, which has the last nights only. */
 const WIDE: Format = { width: 900, labels: 250, nights: Number.MAX_SAFE_INTEGER };
 const NARROW: Format = { width: 400, labels: 140, nights: 30 };
@@ -82,7 +84,13 @@ async function draw(whole: HistoryView, { width, labels, nights: most }: Format)
   const nights = { type: 'category' as const, data: view.nights.map((night) => night.slice(5)), ...axis };
   const heatNights = { ...nights, data: nights.data.slice(-(view.heat[0]?.cells.length ?? 0)) };
   const heat = paint(view.heat.length * ROW + 40, {
-    grid: { left: labels, right: 10, top: 5, bottom: 30 },
+    // Few days make no wide bars.
+    grid: {
+      left: labels,
+      right: Math.max(10, width - labels - heatNights.data.length * WIDEST),
+      top: 5,
+      bottom: 30,
+    },
     xAxis: heatNights,
     yAxis: {
       type: 'category',

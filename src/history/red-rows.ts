@@ -1,0 +1,77 @@
+/** One thing that is red on one host, as the history has it. */
+export interface OpenFinding {
+  readonly host: string | null;
+  readonly verdict: string;
+  readonly text: string;
+  /** RFC 3339. */
+  readonly since: string;
+}
+
+/** What is red for one reason. */
+export interface RedRow {
+  readonly hosts: readonly string[];
+  readonly verdict: string;
+  readonly text: string;
+  /** Of the first of it. */
+  readonly since: string;
+  readonly last: string;
+}
+
+/**
+ * Joins what is red for one reason: the checks of a host that nobody could look at, and equal checks of several hosts. What is false
+ * stands before what could not be looked at, and of each the newest first.
+ */
+export function redRows(open: readonly (OpenFinding & { readonly last: string })[]): readonly RedRow[] {
+  const groups = Map.groupBy(open, ({ host, verdict, text }) =>
+    verdict === 'unable' ? JSON.stringify([host, whyUnable(text)]) : JSON.stringify([verdict, text]),
+  );
+  return [...groups.values()]
+    .map((group): RedRow => {
+      const [{ verdict, text }] = group as [OpenFinding & { readonly last: string }];
+      const unable = verdict === 'unable' && group.length > 1;
+      return {
+        verdict,
+        hosts: [...new Set(group.flatMap(({ host }) => host ?? []))].sort(),
+        text: unable ? `${group.length} checks, unable: ${whyUnable(text)}` : text,
+        since: group.map(({ since }) => since).toSorted()[0] ?? '',
+        last:
+          group
+            .map(({ last }) => last)
+            .toSorted()
+            .at(-1) ?? '',
+      };
+    })
+    .toSorted(
+      (a, b) =>
+        Number(a.verdict === 'unable') - Number(b.verdict === 'unable') ||
+        (a.since === b.since ? (a.text < b.text ? -1 : 1) : a.since > b.since ? -1 : 1),
+    );
+}
+
+function whyUnable(text: string): string {
+  return /(?:^|, )unable: (.*)$/s.exec(text)?.[1] ?? text;
+}
+
+/** Nouns by how much somebody who changes them can do; the rest comes after. */
+const WEIGHTY = [
+  /^(?:user|group) /,
+  /^file "\/etc\/(?:sudoers|ssh\/|pam\.d\/|passwd|shadow)/,
+  /^(?:crontab|firewall|kernel module|sysctl) /,
+  /^(?:service|unit|port|certificate|route|default gateway|mount) ?/,
+  /^file /,
+];
+
+/** The lines of a night's drift: the newest first, of one night the weightiest first. */
+export function byWeight<T extends { readonly text: string; readonly since: string }>(
+  changes: readonly T[],
+): T[] {
+  const weight = (text: string) => {
+    const found = WEIGHTY.findIndex((pattern) => pattern.test(text));
+    return found === -1 ? WEIGHTY.length : found;
+  };
+  return changes.toSorted((a, b) => {
+    const [one, other] = [a.since.slice(0, 10), b.since.slice(0, 10)];
+    if (one !== other) return one > other ? -1 : 1;
+    return weight(a.text) - weight(b.text) || (a.text < b.text ? -1 : 1);
+  });
+}
