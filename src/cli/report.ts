@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { loadSettings } from '../config/load.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import type { Command } from './io.ts';
