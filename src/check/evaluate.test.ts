@@ -179,3 +179,36 @@ test('every host is asked and has a finding of its own', async () => {
     ],
   );
 });
+
+test('every host of a fleet has the time from the sentence on, and each is looked at at least once', async () => {
+  const hosts = Array.from({ length: 120 }, (_, index) => `h${index}`);
+  const looks = new Map<string, number>();
+  const began = performance.now();
+  let busy = 0;
+  let most = 0;
+  const seen = async (host = ''): Promise<Seen> => {
+    most = Math.max(most, ++busy);
+    looks.set(host, (looks.get(host) ?? 0) + 1);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    busy--;
+    return { state: { exists: true, running: false }, looked: LOOKED };
+  };
+  const check = { ...ask(['is running'], seen, ' within 300 ms'), hosts };
+  const findings = await evaluate(check, NOWHERE);
+  // By turns of 50 hosts that each had 300 ms of their own it would be a second.
+  assert.ok(performance.now() - began < 850, String(performance.now() - began));
+  assert.equal(looks.size, 120);
+  assert.ok(most <= 50, String(most));
+  assert.ok(findings.every(({ verdict }) => verdict === 'fail'));
+});
+
+test('what must hold all the time is looked at for that long, however long the first look took', async () => {
+  let looks = 0;
+  const seen = async (): Promise<Seen> => {
+    if (looks++ === 0) await new Promise((resolve) => setTimeout(resolve, 250));
+    return { state: { exists: true, running: looks < 4 }, looked: LOOKED };
+  };
+  const [finding] = await evaluate(ask(['is running'], seen, ' for 200 ms'), NOWHERE);
+  assert.equal(finding?.verdict, 'fail');
+  assert.ok(looks >= 3, String(looks));
+});

@@ -190,6 +190,43 @@ test('a live environment is loaded with ranges, defaults and groups', async () =
   assert.equal(environment.hosts.here?.sudo, false);
 });
 
+test('how long a login may take is a key, and an IPv6 address may stand in brackets', async () => {
+  write('environments/v6.yaml', [
+    'lifecycle: live',
+    'defaults: { timeout: 5 seconds }',
+    'hosts:',
+    '  a: { address: "[::1]" }',
+    '  b: { address: "fe80::1%eth0", timeout: 1 minute }',
+    '  c: { address: "[web]" }',
+  ]);
+  const { hosts } = (await load('v6')) as LiveEnvironment;
+  rmSync(join(cwd, 'environments/v6.yaml'));
+  assert.deepEqual(
+    Object.values(hosts).map(({ address, timeoutMs }) => [address, timeoutMs]),
+    [
+      ['::1', 5000],
+      ['fe80::1%eth0', 60_000],
+      ['[web]', 5000],
+    ],
+  );
+  assert.deepEqual(
+    (
+      await problemsOf([
+        'lifecycle: live',
+        'hosts:',
+        '  a: { timeout: soon }',
+        '  b: { timeout: 0 seconds }',
+        '  c: { transport: local, timeout: 1 second }',
+      ])
+    ).map((line) => line.split('; ')[0]),
+    [
+      '3: hosts.a.timeout: found "soon", allowed: a duration with its unit, for example 60 seconds',
+      '4: hosts.b.timeout: "0 seconds" is no time at all',
+      '5: hosts.c.timeout: means nothing for the transport local',
+    ],
+  );
+});
+
 test('all secrets can be revealed for the mask: whole values, what came from placeholders, written passwords', async () => {
   write('environments/secret.yaml', [
     'lifecycle: live',

@@ -76,3 +76,16 @@ test('all lines are asked to close, and it is waited for them, but not for ever'
   await desk.dismiss(60_000);
   desk.close();
 });
+
+test('what one thread finds out of a mute host is heard by the others', async () => {
+  const desk = serveDesk('link-test-5', deskThat({}));
+  const heard = Promise.withResolvers<unknown>();
+  const first = new Link('link-test-5', () => {});
+  const second = new Link('link-test-5', () => {}, heard.resolve);
+  const mute = { stackId: 's', host: 'web', message: 'no answer within 20 s', hint: 'is it up?' };
+  first.mute(mute);
+  assert.deepEqual(await heard.promise, mute);
+  first.close();
+  second.close();
+  desk.close();
+});
