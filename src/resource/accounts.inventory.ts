@@ -22,7 +22,7 @@ const USERS = [
   `${section('keys')}; while IFS=: read -r name _ _ _ _ home _; do for file in authorized_keys authorized_keys2; do`,
   '[ -e "$home/.ssh/$file" ] || continue; printf "=> %s\\n" "$name"; sed "s/^/ /" "$home/.ssh/$file"; done; done </etc/passwd',
   `${section('sudo')}; if command -v sudo >/dev/null; then while IFS=: read -r name _; do printf "=> %s\\n" "$name"`,
-  'LC_ALL=C sudo -n -l -U "$name" </dev/null 2>&1 | sed "s/^/ /"; done </etc/passwd; fi',
+  'LC_ALL=C sudo -k -n -l -U "$name" </dev/null 2>&1 | sed "s/^/ /"; done </etc/passwd; fi',
 ].join('\n');
 
 export const userInventory: Inventory = {

@@ -13,9 +13,9 @@ export const sudoAttributes: Readonly<Record<string, Attribute>> = {
 
 export function printSudo(name: string, wanted: readonly string[]): readonly string[] {
   if (!wanted.includes('sudo rules')) return [];
-  // Into anything but a pipe sudo breaks its lines after 80 columns.
+  // Into anything but a pipe sudo breaks its lines after 80 columns. Without -k it writes a record of credentials of who asks (/run/sudo/ts).
   return [
-    `${section('sudo')}; said=$(${sh`LC_ALL=C sudo -n -l -U ${name} 2>&1`}); status=$?`,
+    `${section('sudo')}; said=$(${sh`LC_ALL=C sudo -k -n -l -U ${name} 2>&1`}); status=$?`,
     'printf "%s\\nstatus %s\\n" "$said" "$status"',
   ];
 }

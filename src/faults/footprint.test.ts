@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { after, before, suite, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { FACTS_COMMAND, parseFacts } from '../host/facts-look.ts';
+import { docker } from '../provider/docker.ts';
+import { contextOf, environmentOf, type TestContext } from '../provider/environment.fixture.ts';
+import type { RunningStack } from '../provider/provider.ts';
+import { resources } from '../resource/registry.ts';
+import { engine } from '../transport/engine.ts';
+import { openTransport } from '../transport/registry.ts';
+import { ShellSession } from '../transport/shell-session.ts';
+import { count } from './count.fixture.ts';
+import { attributesOf, namesOf, variantsOf } from './footprint-nouns.fixture.ts';
+import { differences, type HostState, readHostState } from './host-state.fixture.ts';
+
+const client = await engine();
+const answers = await client.ping().then(
+  () => true,
+  () => false,
+);
+
+/** `npm run test:footprint` asks a machine that has all tools; it takes some minutes to build. */
+const whole = count(0, 1) === 1;
+const build = fileURLToPath(
+  new URL(whole ? './fixtures/footprint' : '../../environments/images/guard', import.meta.url),
+);
+
+/** A login of another user starts nothing here: what the machine itself writes meanwhile is its journal. */
+const ITS_OWN = /^(?:sha256 of )?\/(?:run|var)\/(?:log\/journal|systemd\/journal)(?:\/|:)/;
+
+/** What is not in files: rules of the kernel, and its modules. */
+const KERNEL =
+  'nft list ruleset 2>&1; iptables-save 2>&1 | grep -v ^#; ip6tables-save 2>&1 | grep -v ^#; cut -d" " -f1 /proc/modules';
+
+suite('what a look leaves on a host', { skip: answers ? false : 'no Docker Engine answers' }, () => {
+  let context: TestContext;
+  let stack: RunningStack;
+  let container = '';
+  let inside: ShellSession;
+
+  before(async () => {
+    context = contextOf(`test-${randomBytes(4).toString('hex')}`);
+    const { image: _, ...host } =
+      environmentOf('docker', {
+        host: {
+          build,
+          args: { BASE: 'opsproof-base:bookworm' },
+          systemd: true,
+          capabilities: { add: ['NET_ADMIN', 'LINUX_IMMUTABLE', 'AUDIT_CONTROL'], drop: [] },
+        },
+      }).hosts.host ?? assert.fail();
+    const environment = {
+      ...environmentOf('docker', {}),
+      name: whole ? 'footprint' : 'guarded-wall',
+      hosts: { host },
+    };
+    stack = await docker.up(environment, context);
+    container = `opsproof-${context.runId}-${context.stackId}-host`;
+    inside = await sessionOf();
+    const prepared = await inside.run(
+      [
+        'systemctl mask -q apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer systemd-tmpfiles-clean.timer',
+        'systemctl stop "*.timer"; id alice >/dev/null 2>&1 || useradd -m alice',
+        'systemctl start supervisor firewalld cron atd 2>/dev/null',
+        'rm -f /run/ufw.lock /run/xtables.lock; rm -rf /root/.cache /root/.ansible',
+        'sleep 2',
+      ].join('\n'),
+      { timeoutMs: 60_000 },
+    );
+    assert.equal(prepared.exitCode, 0, prepared.stderr.toString());
+  });
+
+  after(async () => {
+    await inside?.close();
+    await stack?.down();
+    context?.dispose();
+  });
+
+  const sessionOf = async (user?: string) =>
+    new ShellSession(
+      await openTransport({ transport: 'docker', container, ...(user === undefined ? {} : { user }) }),
+    );
+
+  async function stateNow(): Promise<HostState> {
+    const files = await readHostState(inside);
+    const { stdout } = await inside.run(KERNEL);
+    return new Map([...files].filter(([key]) => !key.startsWith('process ') && !ITS_OWN.test(key))).set(
+      'kernel',
+      stdout.toString(),
+    );
+  }
+
+  for (const user of ['root', 'alice'])
+    test(`is nothing, whatever is asked of which noun by ${user}`, { timeout: 600_000 }, async () => {
+      const session = await sessionOf(user);
+      const facts = parseFacts(await session.run(FACTS_COMMAND, { look: true }));
+      assert.ok(typeof facts !== 'string', String(facts));
+      const was = await stateNow();
+      const asked = new Set<string>();
+      for (const resource of resources)
+        for (const name of namesOf(resource))
+          for (const machine of variantsOf(facts)) {
+            const attributes = attributesOf(resource);
+            // All at once, and each alone: a tool that one attribute needs must not hide behind another's failure.
+            for (const wanted of [attributes, ...attributes.map((attribute) => [attribute])]) {
+              const look = resource.look(name, machine, wanted);
+              if ('unable' in look || asked.has(look.command)) continue;
+              asked.add(look.command);
+              const reply = await session
+                .run(look.command, { look: true, timeoutMs: 20_000 })
+                .catch(() => undefined);
+              const further = reply === undefined || reply.truncated ? undefined : look.further?.(reply);
+              if (further !== undefined) await session.run(further.command, { look: true });
+            }
+          }
+      await session.close();
+      const found = differences(was, await stateNow());
+      assert.ok(asked.size > 300, `only ${asked.size} looks`);
+      assert.deepEqual(found, []);
+    });
+});
