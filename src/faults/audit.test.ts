@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { createServer as createHttp } from 'node:http';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { after, suite, test } from 'node:test';
+import { createServer as createTls } from 'node:tls';
+import { fileURLToPath } from 'node:url';
+import { Repository } from '../cli/repository.fixture.ts';
+import type { AuditLine } from '../model/audit-line.ts';
+import { count } from './count.fixture.ts';
+import { ShellRecorder } from './recorder.fixture.ts';
+import { vocabularyChecks } from './vocabulary.fixture.ts';
+
+const ENVIRONMENTS = fileURLToPath(new URL('../../environments', import.meta.url));
+
+/** `npm run test:faults` asks the whole vocabulary. */
+const whole = count(0, 1) === 1;
+const SHORT = ['file.feature', 'process.feature', 'account.feature', 'security.feature', 'container.feature'];
+
+type Line = AuditLine & { readonly commandSha256?: string };
+
+function auditOf(repository: Repository): readonly Line[] {
+  const text = repository.reports().get('audit.ndjson') ?? '';
+  return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Line]));
+}
+
+/** Long commands are cut in the log, and known by their digest. */
+const nameOf = (command: string) =>
+  Buffer.byteLength(command) > 8 * 1024
+    ? `sha256 ${createHash('sha256').update(command).digest('hex')}`
+    : command;
+const loggedName = ({ command, commandSha256 }: Line) =>
+  commandSha256 === undefined ? nameOf(command) : `sha256 ${commandSha256}`;
+
+/** What the first has more often than the second. */
+function more(first: readonly string[], second: readonly string[]): readonly string[] {
+  const left = new Map<string, number>();
+  for (const one of second) left.set(one, (left.get(one) ?? 0) + 1);
+  return first.filter((one) => {
+    const times = left.get(one) ?? 0;
+    left.set(one, times - 1);
+    return times < 1;
+  });
+}
+
+suite('the audit log', () => {
+  const recorder = new ShellRecorder();
+  after(() => recorder.remove());
+
+  test('has everything that a host was sent, and nothing else', { timeout: 900_000 }, async () => {
+    // Name servers that do not answer take their time; a datagram may do anything, so it is no look on a protected host.
+    const keep = (text: string) => !/\budp address\b|\bname server\b/.test(text);
+    const { features, commands, hosts } = vocabularyChecks(keep);
+    const asked = [...features].filter(([name]) => whole || SHORT.includes(name));
+    const late = `Feature: late
+  Scenario: a command that does not end, a trap, and what follows
+    Given the environment "late"
+    Then the command "sleep 7" has exit status 0 within 1 second
+    And the command "trap '' TERM; sleep 8; sleep 8" has exit status 0 within 1 second
+    And the file "/etc/passwd" exists
+`;
+    const environment = (names: readonly string[], more = '') =>
+      `lifecycle: live\nprotected: true\n${more}hosts:\n${names.map((name) => `  ${name}: { groups: [web], transport: local }\n`).join('')}`;
+    const repository = new Repository({
+      'environments/shop.yaml': environment(
+        [...new Set(['web', ...hosts])],
+        `commands: ${JSON.stringify(commands)}\n`,
+      ),
+      'environments/late.yaml': environment(
+        ['a'],
+        `commands: ["sleep 7", "trap '' TERM; sleep 8; sleep 8"]\n`,
+      ),
+      'late/late.feature': late,
+      ...Object.fromEntries(asked.map(([name, text]) => [`vocabulary/${name}`, text])),
+    });
+    for (const name of readdirSync(ENVIRONMENTS).filter((file) => file !== 'shop.yaml'))
+      symlinkSync(join(ENVIRONMENTS, name), join(repository.folder, 'environments', name));
+    try {
+      const path = { PATH: `${recorder.folder}:${process.env.PATH}` };
+      const logged: Line[] = [];
+      for (const argv of [
+        ['run', 'vocabulary', '--env', 'shop'],
+        ['run', 'late'],
+      ]) {
+        const { code, stdout, stderr } = await repository.start(argv, path, 800_000).ended;
+        assert.ok(code === 1 || code === 2, `${code}: ${stdout.slice(-2000)}${stderr.slice(0, 2000)}`);
+        logged.push(...auditOf(repository).filter(({ host }) => host !== undefined));
+      }
+      const told = logged.map(loggedName);
+      const sent = recorder.sent().map(nameOf);
+      assert.ok(sent.length > 100, `only ${sent.length} commands`);
+      assert.deepEqual(more(sent, told), []);
+      assert.deepEqual(more(told, sent), []);
+      assert.ok(
+        sent.some((text) => text.includes('kill -s TERM')) && sent.some((text) => /kill -s KILL/.test(text)),
+      );
+      for (const { step, uri, command } of logged)
+        assert.ok(step !== undefined && uri !== undefined, command);
+    } finally {
+      repository.dispose();
+    }
+  });
+
+  test('has everything that left from here, each with the sentence that asked', async () => {
+    const heard = new Map<number, number>();
+    const note = (port: number) => heard.set(port, (heard.get(port) ?? 0) + 1);
+    const closing: (() => void)[] = [];
+    const listen = async (server: Server): Promise<number> => {
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      server.on('connection', () => note(port));
+      closing.push(() => server.close());
+      return port;
+    };
+    const programs = new URL('../../environments/programs/tls/', import.meta.url);
+    const [key, cert] = ['front.key', 'front.pem'].map((name) => readFileSync(new URL(name, programs)));
+    const http = await listen(
+      createHttp((request, response) => {
+        if (request.url === '/moved') response.writeHead(302, { location: '/there' });
+        response.end('ok');
+      }),
+    );
+    const tcp = await listen(createServer((socket) => socket.on('error', () => {})));
+    const secured = { ...(key === undefined ? {} : { key }), ...(cert === undefined ? {} : { cert }) };
+    const tls = await listen(createTls(secured, (socket) => socket.on('error', () => {})));
+    // Over udp it says that the answer is longer, over tcp that there is no such name (RFC 1035, 4.1.1).
+    const names = await listen(
+      createServer((socket) =>
+        socket
+          .on('error', () => {})
+          .once('data', (data) => {
+            const answer = Buffer.from(data.subarray(2));
+            answer.writeUInt16BE(0x8583, 2);
+            socket.end(Buffer.concat([data.subarray(0, 2), answer]));
+          }),
+      ),
+    );
+    const datagrams = createSocket('udp4', (message, from) => {
+      note(-names);
+      const answer = Buffer.from(message);
+      answer.writeUInt16BE(0x8700, 2);
+      datagrams.send(answer, from.port, from.address);
+    });
+    datagrams.bind(names, '127.0.0.1');
+    await once(datagrams, 'listening');
+    closing.push(() => datagrams.close());
+    const echo = createSocket('udp4', (_, from) => {
+      note(-(echo.address() as AddressInfo).port);
+      echo.send('pong', from.port, from.address);
+    });
+    echo.bind(0, '127.0.0.1');
+    await once(echo, 'listening');
+    closing.push(() => echo.close());
+    const udp = (echo.address() as AddressInfo).port;
+    const repository = new Repository({
+      'environments/here.yaml': 'lifecycle: live\nhosts:\n  a: { transport: local }\n',
+      'features/f.feature': `Feature: f
+  Background:
+    Given the environment "here"
+    And the request options:
+      | redirects | 2 |
+  Scenario: all of it
+    Then the file "/etc/passwd" exists
+    And the address "127.0.0.1:${tcp}" is reachable
+    And GET "http://127.0.0.1:${http}/one" answers 200
+    And GET "http://127.0.0.1:${http}/moved" answers 200
+    And the TLS address "127.0.0.1:${tls}" has protocols includes "TLSv1.3"
+    And the TLS address "127.0.0.1:${tls}" is not trusted
+    And the DNS record "A www.example.test" at "127.0.0.1:${names}" does not exist
+    And the udp address "127.0.0.1:${udp}" has answer to "ping" pong
+    And the file "/etc/group" exists
+  Scenario: an action
+    When I GET "http://127.0.0.1:${http}/acted"
+    Then the response status is 200
+`,
+    });
+    try {
+      const { code, stdout, stderr } = await repository.run('run');
+      assert.equal(code, 0, `${stdout}${stderr}`);
+      const lines = auditOf(repository).filter(({ host }) => host === undefined);
+      const logged = new Map<number, number>();
+      for (const { kind, command, step = '', uri } of lines) {
+        const port = Number(/:(\d+)/.exec(command)?.[1]);
+        const place = kind === 'udp' ? -port : port;
+        logged.set(place, (logged.get(place) ?? 0) + 1);
+        assert.ok(step.includes(`:${port}`), `${command} is said to be asked by: ${step}`);
+        assert.match(uri ?? '', /^features\/f\.feature:\d+$/);
+      }
+      const sorted = (counts: ReadonlyMap<number, number>) => [...counts].sort(([a], [b]) => a - b);
+      assert.deepEqual(sorted(logged), sorted(heard));
+      assert.deepEqual([...logged.keys()].length, 6);
+      assert.ok((logged.get(tls) ?? 0) >= 8, 'two handshakes a look, and one for each of four versions');
+    } finally {
+      for (const close of closing) close();
+      repository.dispose();
+    }
+  });
+});
