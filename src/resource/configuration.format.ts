@@ -29,7 +29,7 @@ const ENDINGS: Readonly<Record<string, Format>> = {
 /** Files whose place tells who reads them, whatever their ending is: units, what belongs to one program. */
 const PLACES: readonly (readonly [RegExp, Format])[] = [
   [/\.(?:service|socket|timer|mount|automount|swap|target|path|slice|scope|device|nspawn)$/, 'systemd'],
-  [/\/systemd\/(?:.*\/)?[^/]+\.(?:conf|network|netdev|link|dnssd)$/, 'systemd'],
+  [/\/systemd\/(?:.*\/)?(?!(?:stub-)?resolv\.conf)[^/]+\.(?:conf|network|netdev|link|dnssd)$/, 'systemd'],
   [/\/(?:openssl|ssleay)\.cnf$|\/ssl\/.*\.cnf$/, 'openssl'],
   [/\/(?:supervisor\/.*|supervisord)\.conf$/, 'supervisor'],
   [/\/fail2ban\/.*\.(?:conf|local)$/, 'fail2ban'],

@@ -2,14 +2,22 @@ import type { Socket } from './port.read.ts';
 
 /** `State Recv-Q Send-Q Local:Port Peer:Port users:((…))`; ss(8) leaves columns out that are the same everywhere. */
 const SS_ROW = /(?:^|\s)\d+\s+\d+\s+(\S+):(\d+)\s+\S+:\*(?:\s+users:\((.*)\))?\s*$/;
+/** The name of a process may have a line end in it, which ends the row for us. */
+const CUT_ROW = /(?:^|\s)\d+\s+\d+\s+(\S+):(\d+)\s+\S+:\*\s+users:\(/;
 
-/** Reads the lines of `ss -Hlnp` and keeps those of one port. @returns nothing when a line makes no sense */
+/** Reads the lines of `ss -Hlnp` and keeps those of one port. @returns nothing when a line that may be about it makes no sense */
 export function parseSs(text: string, port: number): readonly Socket[] | undefined {
   const rows = text.split('\n').filter((line) => line.trim() !== '');
+  if (rows.length > 0 && !rows.some((row) => SS_ROW.test(row))) return undefined;
   const sockets: Socket[] = [];
   for (const row of rows) {
     const [, local, number, users] = SS_ROW.exec(row) ?? [];
-    if (local === undefined) return undefined;
+    if (local === undefined) {
+      const [, cut, cutNumber] = CUT_ROW.exec(row) ?? [];
+      if (cut !== undefined && Number(cutNumber) !== port) continue;
+      if (cut !== undefined || new RegExp(`:${port}\\b`).test(row)) return undefined;
+      continue;
+    }
     if (Number(number) !== port) continue;
     const processes = [...(users ?? '').matchAll(/\("((?:[^"\\]|\\.)*)",pid=\d+/g)].map(
       (match) => match[1] ?? '',
