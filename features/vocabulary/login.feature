@@ -6,7 +6,10 @@ Feature: What logins get: sshd, limits, cron
   Scenario: the effective configuration of sshd
     Then the sshd configuration is valid
     And the sshd configuration has setting "Port" 22
-    And the sshd configuration has setting "PermitRootLogin" not yes
+    And the sshd configuration on "web" has setting 'PermitRootLogin' not yes
+    And the sshd configuration has setting Port 22
+    And the sshd configuration has setting "AllowGroups" empty
+    And the sshd configuration has setting "ChallengeResponseAuthentication" no
     And the sshd configuration has:
       | valid           | yes                                       |
       | setting HostKey | includes /etc/ssh/ssh_host_ed25519_key    |
@@ -14,11 +17,12 @@ Feature: What logins get: sshd, limits, cron
       """
       the sshd configuration is not valid
       the sshd configuration has setting "Port" 2222
-      the sshd configuration has setting "NoSuchKeyword" yes
-      the sshd configuration does not have setting "NoSuchKeyword" yes
+      the sshd configuration has setting "AllowGroups" includes root
       """
     And these checks are unable:
       """
+      the sshd configuration has setting "NoSuchKeyword" empty
+      the sshd configuration does not have setting "NoSuchKeyword" yes
       the sshd configuration is valid on "db"
       the sshd configuration is not valid on "db"
       the sshd configuration does not have setting "Port" 22 on "db"
@@ -44,10 +48,10 @@ Feature: What logins get: sshd, limits, cron
       """
       the ssh configuration for "web.shop.example" is not valid
       the ssh configuration for "web.example" has setting "Port" 2222
-      the ssh configuration for "web.shop.example" has setting "NoSuchKeyword" yes
       """
     And these checks are unable:
       """
+      the ssh configuration for "web.shop.example" has setting "NoSuchKeyword" empty
       the ssh configuration for "web.example" is valid on "db"
       the ssh configuration for "web.example" does not have setting "Port" 22 on "db"
       """

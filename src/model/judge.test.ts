@@ -122,6 +122,8 @@ test('of several values none may be what is denied', () => {
     ['not [22]', [22, 2222], true],
     ['not contains "2"', ['a', '12'], false],
     ['not 022', ['027', '022'], false],
+    ['not 3des-cbc', 'aes256-ctr,3des-cbc', false],
+    ['not 3des-cbc', 'aes256-ctr,aes128-ctr', true],
   ] as const)
     assert.equal(holds(text, value, 'json'), holdsSo, text);
   for (const [text, value, holdsSo] of [

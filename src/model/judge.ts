@@ -46,13 +46,23 @@ export function judge(
   return details.length === 0 ? { holds: false } : { holds: false, details };
 }
 
+/** Values of which each may be meant: `Ciphers aes256-ctr,3des-cbc` is one text in a format without types. */
+function severalOf(value: Value, type: ValueType): readonly Value[] | undefined {
+  if (Array.isArray(value)) return value;
+  return type === 'json' && typeof value === 'string' && value.includes(',')
+    ? value.split(/\s*,\s*/)
+    : undefined;
+}
+
 /** Of several values none may be what is denied: sshd on the ports 22 and 2222 has a port 22. */
 function deniedHolds(inner: Expectation, value: Value, type: ValueType, order: VersionOrder): Answer {
   if (inner.kind === 'includes') return noneOf(inner.items, value);
   const whole = holds(inner, value, type, order);
-  if (whole === true || !Array.isArray(value) || (inner.kind !== 'is' && inner.kind !== 'one of'))
-    return whole;
-  return anyOf([whole, ...value.map((item: Value) => holds(inner, item, type, order))]);
+  if (whole === true || (inner.kind !== 'is' && inner.kind !== 'one of')) return whole;
+  const several = severalOf(value, type);
+  return several === undefined
+    ? whole
+    : anyOf([whole, ...several.map((item) => holds(inner, item, type, order))]);
 }
 
 function holds(expectation: Expectation, value: Value, type: ValueType, order: VersionOrder): Answer {

@@ -1,11 +1,18 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The candidates a person may have meant, best first. Upper and lower case are the same. */
-export function nearest(word: string, candidates: Iterable<string>, limit = 3): string[] {
+/**
+ * The candidates a person may have meant, best first. Upper and lower case are the same.
+ * @param furthest letters that may be wrong
+ */
+export function nearest(
+  word: string,
+  candidates: Iterable<string>,
+  limit = 3,
+  furthest = Math.max(1, Math.floor(word.length / 3)),
+): string[] {
   const wanted = word.toLowerCase();
   // People get the first letter right more often than the others.
   const begin = (candidate: string) => Number(candidate[0]?.toLowerCase() !== wanted[0]);
-  const furthest = Math.max(1, Math.floor(wanted.length / 3));
   return [...new Set(candidates)]
     .map((candidate) => ({ candidate, away: away(wanted, candidate.toLowerCase()) }))
     .filter(({ away }) => away <= furthest)

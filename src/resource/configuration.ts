@@ -4,6 +4,7 @@ import { type Document, loadParser, type Parse } from './configuration.document.
 import { FORMATS, type Format, readName, refuseName } from './configuration.format.ts';
 import { Unreadable } from './configuration.unreadable.ts';
 import { fileResource } from './file.ts';
+import { LOGIN_DEFS, refuseKeyword } from './known-keywords.ts';
 import type { Look, Resource, State, Unable } from './resource.ts';
 import { allUnseen, lookWith, type Sight } from './sight.ts';
 
@@ -25,6 +26,7 @@ export const configurationResource: Resource = {
     at: {
       type: 'json',
       takes: 'a path',
+      refuse: (path, name) => (isLoginDefs(name) ? refuseKeyword(path, LOGIN_DEFS) : undefined),
       description:
         'The value at a path: JSONPath for JSON, YAML, TOML and CSV (a list of rows) (server.port is short for $.server.port), section.key for INI, KEY for keys, XPath for XML. A list where several values are found.',
     },
@@ -51,6 +53,11 @@ export const configurationResource: Resource = {
     };
   },
 };
+
+/** What is not in it is not set, and neither is what was mistyped. */
+function isLoginDefs(name: string): boolean {
+  return /(?:^|\/)login\.defs$/.test(readName(name).path);
+}
 
 function readConfiguration(
   file: Look,

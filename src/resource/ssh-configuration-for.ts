@@ -1,4 +1,5 @@
 import { sh } from '../transport/quote.ts';
+import { refuseKeyword, SSH_KEYWORDS } from './known-keywords.ts';
 import { refuseText } from './refuse.ts';
 import type { Look, Resource } from './resource.ts';
 import { lookWith } from './sight.ts';
@@ -14,6 +15,7 @@ export const sshConfigurationForResource: Resource = {
     setting: {
       type: 'json',
       takes: 'a keyword',
+      refuse: (keyword) => refuseKeyword(keyword, SSH_KEYWORDS),
       description:
         'The value of a keyword of ssh_config(5), whatever its case; a list where it stands several times.',
     },

@@ -28,7 +28,15 @@ suite('sshd configuration', () => {
       },
       unseen: {},
     });
-    assert.deepEqual(read({ stdout: TOLD }, 'setting nosuch'), { state: { valid: true }, unseen: {} });
+    assert.deepEqual(read({ stdout: TOLD }, 'setting AllowGroups'), { state: { valid: true }, unseen: {} });
+    // An older name is answered by the one of today.
+    const older = read(
+      { stdout: `${TOLD}kbdinteractiveauthentication no\n` },
+      'setting ChallengeResponseAuthentication',
+    );
+    assert.match(JSON.stringify(older), /"setting ChallengeResponseAuthentication":"no"/);
+    const said = read({ stdout: TOLD }, 'setting nosuch');
+    assert.match(JSON.stringify(said), /sshd -T tells nothing of nosuch: this release does not know it/);
   });
 
   test('that sshd does not accept is not valid, and has no settings to tell', () => {

@@ -1,6 +1,7 @@
 import type { Value } from '../model/value.ts';
 import type { Reply } from '../transport/transport.ts';
 import { scalar } from './configuration.scalar.ts';
+import { isSilent, refuseKeyword, SSH_KEYWORDS, SSHD_KEYWORDS } from './known-keywords.ts';
 import type { Look, Resource, Unable } from './resource.ts';
 import { allUnseen, lookWith, type Sight } from './sight.ts';
 import { firstLine, garbled } from './unable.ts';
@@ -22,6 +23,7 @@ export const sshdConfigurationResource: Resource = {
     setting: {
       type: 'json',
       takes: 'a keyword',
+      refuse: (keyword) => refuseKeyword(keyword, SSHD_KEYWORDS),
       description:
         'The value of a keyword of sshd_config(5), whatever its case; a list where it stands several times.',
     },
@@ -61,17 +63,32 @@ export function readSettings(
   }
   const settings = new Map<string, Value[]>();
   for (const line of reply.stdout.toString('utf8').split('\n')) {
-    const [, keyword, value] = /^([a-z0-9]+) (.*)$/.exec(line) ?? [];
+    // ssh -G of 9.2 writes canonicalizePermittedcnames.
+    const [, written, value] = /^([a-z0-9]+) (.*)$/i.exec(line) ?? [];
+    const keyword = written?.toLowerCase();
     if (keyword !== undefined && value !== undefined)
       settings.set(keyword, [...(settings.get(keyword) ?? []), scalar(value)]);
   }
   if (!settings.has('port')) return garbled(program, reply);
   const state: Record<string, Value> = { valid: true };
   const nothing: string[] = [];
+  const unseen: Record<string, Unable> = {};
+  const keywords = program === 'ssh -G' ? SSH_KEYWORDS : SSHD_KEYWORDS;
   for (const attribute of asked) {
-    const values = settings.get(attribute.slice(SETTING.length).toLowerCase());
-    if (values === undefined) nothing.push(attribute);
+    const written = attribute.slice(SETTING.length);
+    const keyword = written.toLowerCase();
+    const values = settings.get(keyword) ?? settings.get(keywords.aliases[keyword] ?? '');
+    if (values === undefined && isSilent(keyword, keywords)) nothing.push(attribute);
+    else if (values === undefined) unseen[attribute] = untold(written, program);
     else state[attribute] = values.length === 1 ? (values[0] ?? null) : values;
   }
-  return { state, unseen: {}, nothing };
+  return { state, unseen, nothing };
+}
+
+/** Nothing is told of a keyword that does not exist either. */
+function untold(keyword: string, program: string): Unable {
+  return {
+    unable: `${program} tells nothing of ${keyword}: this release does not know it, or never tells it`,
+    hint: `look into the file itself: the file "…" has lines matching "/^\\s*${keyword}\\s/i" 0`,
+  };
 }
