@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { loadSettings } from '../config/load.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import type { Command } from './io.ts';
@@ -61,7 +61,7 @@ Exit codes: 0 written, 2 it could not be, 3 there is no history yet or a mistake
         ? resolve(io.cwd, reports, 'history.html')
         : resolve(io.here ?? io.cwd, values.out);
     await mkdir(dirname(out), { recursive: true });
-    const folder = relative(dirname(out), join(io.cwd, reports));
+    const folder = relative(dirname(out), resolve(io.cwd, reports));
     await writeFile(out, printPage(pages, days, folder === '' ? '' : `${folder}/`));
     io.stdout.write(`${relative(io.cwd, out)}\n`);
     if (pages.some(([, plots]) => plots === undefined))

@@ -15,8 +15,8 @@ interface Point {
 }
 
 /**
- * `report.tap`: TAP version 13 (https://testanything.org/tap-version-13-specification.html), as `prove` refuses the YAML of what
- * calls itself 14. A point a scenario; what is wrong with the run as a whole is a point of its own.
+ * `report.tap`: TAP version 13 (https://testanything.org/tap-version-13-specification.html), as `prove` calls every report of version 14
+ * a failed one. A point a scenario; what is wrong with the run as a whole is a point of its own.
  */
 export const tap: Sink = {
   name: 'tap',
