@@ -57,7 +57,18 @@ suite('clock', () => {
     const zone = (text: string) => clock(`=== zone\n${text}\n`, 'time zone');
     assert.equal(zone('/usr/share/zoneinfo/Europe/Berlin'), 'Europe/Berlin');
     assert.equal(zone('../usr/share/zoneinfo/Etc/GMT+1'), 'Etc/GMT+1');
-    assert.equal(zone('file\nAmerica/New_York'), 'America/New_York');
+    assert.equal(zone('file\nAmerica/New_York\nsame'), 'America/New_York');
+    assert.equal(
+      zone('file\nAmerica/New_York'),
+      '/etc/localtime is a copy that does not tell its name, and it is not that of America/New_York, which /etc/timezone says',
+    );
+    assert.equal(zone('file\nAmerica/New_York\n./Etc/GMT-3'), 'Etc/GMT-3');
+    assert.equal(zone('file\n\n./Etc/GMT-3'), 'Etc/GMT-3');
+    assert.equal(zone('file\n\n./Etc/UTC\n./Etc/UCT'), '/etc/localtime does not tell the name of the zone');
+    assert.equal(
+      zone('/usr/share/zoneinfo/Mars/Base\ndangling'),
+      '/etc/localtime points to /usr/share/zoneinfo/Mars/Base, which is not there, so local time is UTC',
+    );
     assert.equal(zone('none'), 'UTC');
     assert.equal(zone('file'), '/etc/localtime does not tell the name of the zone');
     assert.equal(zone('/etc/zone'), '/etc/localtime does not tell the name of the zone: /etc/zone');

@@ -17,7 +17,10 @@ case $now in
 esac
 echo "$now"; date +%z`;
 
-const ZONE = `if [ -L /etc/localtime ]; then readlink /etc/localtime; elif [ -e /etc/localtime ]; then echo "file"; cat /etc/timezone 2>/dev/null; else echo none; fi`;
+/** What /etc/timezone says of a copied file counts when the copy is still one of that zone; else the file is looked for among all zones. */
+const ZONE = `if [ -L /etc/localtime ]; then readlink /etc/localtime; [ -e /etc/localtime ] || echo dangling
+elif [ -e /etc/localtime ]; then echo file; zone=$(head -n 1 /etc/timezone 2>/dev/null); printf '%s\\n' "$zone"; [ -n "$zone" ] && cmp -s /etc/localtime "/usr/share/zoneinfo/$zone" && echo same || (cd /usr/share/zoneinfo 2>/dev/null && find . -type f -size "$(($(wc -c </etc/localtime)))c" -exec cmp -s {} /etc/localtime \\; -print) | grep -v -e ^./posix -e ^./right -e ^./localtime
+else echo none; fi; :`;
 
 export const clockResource: Resource = {
   noun: 'clock',
@@ -90,8 +93,21 @@ function readOffset(now: string, { asked, answered }: Reply): number | Unable {
 /** The link points into the database of zones; without a file local time is UTC (localtime(5)). */
 function readZone(text: string | undefined): string | Unable | undefined {
   if (text === undefined) return undefined;
-  const [first = '', second = ''] = text.split('\n');
+  const [first = '', second = '', third] = text.split('\n');
   if (first === 'none') return 'UTC';
+  if (first !== 'file' && second === 'dangling')
+    return {
+      unable: `/etc/localtime points to ${first}, which is not there, so local time is UTC`,
+      hint: 'ask for its utc offset',
+    };
+  const copies = text.split('\n').slice(2);
+  const [copy, ...others] = copies.map((path) => path.replace(/^\.\//, '')).filter((path) => path !== '');
+  if (first === 'file' && third !== 'same' && copy !== undefined && others.length === 0) return copy;
+  if (first === 'file' && second !== '' && third !== 'same')
+    return {
+      unable: `/etc/localtime is a copy that does not tell its name, and it is not that of ${second}, which /etc/timezone says`,
+      hint: 'ask for its utc offset',
+    };
   const name =
     first === 'file' ? second.trim() : (/\/zoneinfo\/(?:posix\/|right\/)?(.+)$/.exec(first)?.[1] ?? '');
   if (/^[A-Za-z][\w+/-]*$/.test(name)) return name;

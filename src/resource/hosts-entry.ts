@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { refuseText } from './refuse.ts';
 import type { Look, Resource } from './resource.ts';
 import { garbled } from './unable.ts';
@@ -34,6 +35,8 @@ export const hostsEntryResource: Resource = {
           .toString('utf8')
           .split('\n')
           .map((line) => line.replace(/#.*/, '').trim().split(/\s+/))
+          // A line whose first word is no address is passed over (parse_line() of nss_files).
+          .filter(([address = '']) => isIP(address) !== 0 && !address.includes('%'))
           .filter(([, ...names]) => names.some((found) => found.toLowerCase() === wanted));
         if (lines.length === 0) return { exists: false };
         const names = lines
