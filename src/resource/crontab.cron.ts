@@ -84,7 +84,7 @@ export interface Cron {
 /** Shell text of a section `cron`: which there are, by words that stand in their programs only, and their options. */
 export const PRINT_CRON = [
   `${section('cron')}; for generator in /usr/lib/systemd /lib/systemd; do [ ! -e $generator/system-generators/systemd-crontab-generator ] || { echo systemd-cron; break; }; done`,
-  'for name in cron crond; do file=$(command -v $name) || continue; case $(readlink -f "$file") in */busybox*) echo busybox; continue;; esac',
+  'for name in cron crond; do file=$(command -v $name) || continue; case $file in /*) ;; *) echo busybox; continue;; esac; case $(readlink -f "$file") in */busybox*) echo busybox; continue;; esac',
   'if grep -q "INSECURE MODE (mode 0600 expected)" "$file"; then echo debian; elif grep -q RANDOM_DELAY "$file"; then echo cronie; else echo "other $file"; fi; done',
   "LC_ALL=C sed -n -e 's/^EXTRA_OPTS=/options /p' -e 's/^CRONDARGS=/options /p' /etc/default/cron /etc/sysconfig/crond 2>/dev/null; exit 0",
 ].join('\n');
