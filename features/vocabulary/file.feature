@@ -6,6 +6,14 @@ Feature: Files and directories
   Scenario: files
     Then the file "/etc/nginx/nginx.conf" exists
     And the file "/no/such/file" does not exist
+    And these checks fail:
+      """
+      the file "/no/such/file" is not readable by "root"
+      the file "/no/such/file" is not setuid
+      the file "/no/such/file" is not more permissive than "0644"
+      the file "/no/such/file" has:
+        | sticky | no |
+      """
     And the file "/etc/nginx/nginx.conf" has mode 0644
     And the file "/etc/shadow" does not have mode 0644
     And the file "/etc/passwd" has:

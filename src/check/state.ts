@@ -96,7 +96,18 @@ export async function seeSubject(
     return reason === 'nothing' ? undefined : reason;
   };
   const order = look.order === undefined ? {} : { order: look.order };
-  return { state, looked, unseen, ...order };
+  return { state: ofWhatIsThere(resource, wanted, state), looked, unseen, ...order };
+}
+
+/** Of a thing that is not there nothing is known that only a thing that is there has, neither yes nor no. */
+function ofWhatIsThere({ attributes }: Resource, wanted: readonly string[], state: State): State {
+  if (state.exists !== false && state.installed !== false) return state;
+  const intrinsic = wanted.filter((attribute) =>
+    Object.entries(attributes).some(
+      ([name, known]) => known.intrinsic === true && (attribute === name || attribute.startsWith(`${name} `)),
+    ),
+  );
+  return { ...state, ...Object.fromEntries(intrinsic.map((attribute) => [attribute, null])) };
 }
 
 /** A look, and those that it leads to: a table that leaves a name open says how to ask for it alone. */

@@ -21,7 +21,12 @@ export const certificateResource: Resource = {
       adjective: true,
       description: "The host's clock now is within its time. False too for a file with no certificate in it.",
     },
-    'self signed': { type: 'boolean', adjective: true, description: 'Its own key signed it.' },
+    'self signed': {
+      type: 'boolean',
+      intrinsic: true,
+      adjective: true,
+      description: 'Its own key signed it.',
+    },
     subject: { type: 'text', description: 'Who it is for: C=DE, O=Example, CN=www.example.com.' },
     issuer: { type: 'text', description: 'Who signed it, written as the subject is.' },
     'common name': { type: 'text', description: 'The last CN of the subject.' },
@@ -48,7 +53,7 @@ export const certificateResource: Resource = {
       description:
         'What the key may be used for (extended key usage): serverAuth, clientAuth; empty for anything.',
     },
-    authority: { type: 'boolean', description: 'It may sign others (basic constraint CA).' },
+    authority: { type: 'boolean', intrinsic: true, description: 'It may sign others (basic constraint CA).' },
     'chain length': { type: 'integer', description: 'How many certificates are in the file.' },
     'chain complete': {
       type: 'boolean',

@@ -14,7 +14,7 @@ const KEYS: Readonly<Record<keyof Resource, 'needed' | 'optional'>> = {
   inventory: 'optional',
   spelling: 'optional',
 };
-const ATTRIBUTE_KEYS = ['type', 'description', 'adjective', 'takes', 'refuse', 'most'];
+const ATTRIBUTE_KEYS = ['type', 'description', 'adjective', 'intrinsic', 'takes', 'refuse', 'most'];
 const TYPES: Readonly<Record<ValueType, true>> = {
   ...{ boolean: true, text: true, integer: true, number: true, bytes: true, duration: true },
   ...{ percent: true, mode: true, age: true, version: true, list: true, json: true },
@@ -73,7 +73,7 @@ function checkAttribute(name: string, attribute: unknown): readonly string[] {
   const wrong = Object.keys(attribute)
     .filter((key) => !ATTRIBUTE_KEYS.includes(key))
     .map((key) => `${place} has no key "${key}"; ${didYouMean(key, ATTRIBUTE_KEYS)}`);
-  const { type, description, adjective, takes, refuse, most } = attribute;
+  const { type, description, adjective, intrinsic, takes, refuse, most } = attribute;
   if (!/^[a-z0-9]+(?:[ -][a-z0-9]+)*$/.test(name))
     wrong.push(`${place} is not written in words of small letters`);
   if (typeof type !== 'string' || !Object.hasOwn(TYPES, type))
@@ -81,6 +81,8 @@ function checkAttribute(name: string, attribute: unknown): readonly string[] {
   if (!isText(description)) wrong.push(`${place} needs a description of one line`);
   if (adjective !== undefined && (adjective !== true || type !== 'boolean'))
     wrong.push(`${place} can only be an adjective as a boolean: adjective: true`);
+  if (intrinsic !== undefined && (intrinsic !== true || type !== 'boolean'))
+    wrong.push(`${place} can only be intrinsic as a boolean: intrinsic: true`);
   if (takes !== undefined && !isText(takes))
     wrong.push(`${place} takes what a text says: takes: 'the name of a …'`);
   if (refuse !== undefined && !isFunction(refuse))

@@ -18,9 +18,15 @@ export const containerResource: Resource = {
     exists: { type: 'boolean', description: 'The engine has it, running or not.' },
     running: { type: 'boolean', adjective: true, description: 'It runs; a paused one does too.' },
     paused: { type: 'boolean', adjective: true, description: 'It is paused.' },
-    privileged: { type: 'boolean', adjective: true, description: 'It has every right of root on the host.' },
+    privileged: {
+      type: 'boolean',
+      intrinsic: true,
+      adjective: true,
+      description: 'It has every right of root on the host.',
+    },
     'read-only': {
       type: 'boolean',
+      intrinsic: true,
       adjective: true,
       description: 'Its root file system cannot be written to.',
     },

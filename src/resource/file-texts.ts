@@ -20,6 +20,8 @@ export interface FileTexts {
 export function printFiles(patterns: string): string {
   return [
     `export LC_ALL=C; last=; for file in ${patterns}; do folder=\${file%/*}`,
+    // A folder below one that may not be entered is not "not there".
+    '[ "$folder" = "$last" ] || [ -e "$folder" ] || { last=$folder; case $(ls -d "$folder" 2>&1) in *": Permission denied") echo "closed $folder";; esac; }',
     '[ ! -d "$folder" ] || [ "$folder" = "$last" ] || { last=$folder; echo "folder $folder"; [ -r "$folder" ] && [ -x "$folder" ] || echo "closed $folder"; }',
     '[ -e "$file" ] && [ ! -d "$file" ] || continue',
     `echo "file $file"; sed 's/^/|/' "$file" 2>&1; printf '\\nend %s\\n' "$?"; done; echo 'all files'`,

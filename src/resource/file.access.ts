@@ -32,6 +32,7 @@ export const accessPart: FilePart = {
   attributes: {
     'readable by': {
       type: 'boolean',
+      intrinsic: true,
       adjective: true,
       takes: 'the name of a user',
       description:
@@ -39,12 +40,14 @@ export const accessPart: FilePart = {
     },
     'writable by': {
       type: 'boolean',
+      intrinsic: true,
       adjective: true,
       takes: 'the name of a user',
       description: 'That user can write it. Root can write everything that is not mounted read-only.',
     },
     'executable by': {
       type: 'boolean',
+      intrinsic: true,
       adjective: true,
       takes: 'the name of a user',
       description: 'That user can execute it, or enter it if it is a directory.',

@@ -12,12 +12,14 @@ export const comparePart: FilePart = {
   attributes: {
     'more permissive than': {
       type: 'boolean',
+      intrinsic: true,
       adjective: true,
       takes: 'a mode',
       description: 'Its mode has a bit that this one has not: 0640 is not more permissive than 0644.',
     },
     immutable: {
       type: 'boolean',
+      intrinsic: true,
       adjective: true,
       description: 'Not even root can change it (chattr +i). Needs lsattr on the host.',
     },
@@ -56,6 +58,7 @@ export const samePart: FilePart = {
   attributes: {
     'the same as': {
       type: 'boolean',
+      intrinsic: true,
       adjective: true,
       takes: 'the path of another file',
       description: 'Both have the same content, byte by byte (cmp).',

@@ -1,4 +1,5 @@
 import { sh } from '../transport/quote.ts';
+import { putAge } from './file.age.ts';
 import type { Draft, FilePart } from './file.part.ts';
 import { section } from './sections.ts';
 import { firstLine } from './unable.ts';
@@ -48,7 +49,7 @@ function readTimes(said: string | undefined, { state, unseen }: Draft): void {
       hint: 'it takes stat of coreutils or busybox',
     };
   else {
-    state.accessed = Math.max(0, Number(now) - Number(accessed)) * 1000;
-    state.changed = Math.max(0, Number(now) - Number(changed)) * 1000;
+    putAge('accessed', Number(now) - Number(accessed), { state, unseen });
+    putAge('changed', Number(now) - Number(changed), { state, unseen });
   }
 }

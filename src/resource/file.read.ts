@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Reply } from '../transport/transport.ts';
+import { putAge } from './file.age.ts';
 import type { Draft, FilePart } from './file.part.ts';
 import type { Stat, StatTool } from './file.stat.ts';
 import { isOfText, readText } from './file.text.ts';
@@ -19,10 +20,11 @@ const NOT_RUN = [126, 127];
 
 /** Why a path was not found: it is truly not there (nothing is returned), or that cannot be known. */
 export function notFound(path: string, tool: StatTool, reply: Reply): Unable | undefined {
-  const said = reply.stderr.toString('utf8');
+  // The path is part of what is said, and may hold anything: the reason is what stands at the end.
+  const said = reply.stderr.toString('utf8').trimEnd();
   if (NOT_RUN.includes(reply.exitCode)) return garbled(tool.name, reply);
-  if (/No such file or directory|Not a directory/.test(said)) return undefined;
-  if (/Permission denied/.test(said)) {
+  if (/: (?:No such file or directory|Not a directory)$/.test(said)) return undefined;
+  if (/: Permission denied$/.test(said)) {
     return {
       unable: `${path} cannot be looked at: permission denied on a folder above it`,
       hint: 'look as a user that may enter it, for example with sudo: true',
@@ -90,7 +92,8 @@ function readInode(file: Stat, now: string | undefined, tool: StatTool, { state,
   if (size !== undefined) state.size = size;
   if (owner !== undefined) state.owner = owner;
   if (group !== undefined) state.group = group;
-  if (mtime !== undefined && now !== undefined && /^\d+$/.test(now)) state.age = (Number(now) - mtime) * 1000;
+  if (mtime !== undefined && now !== undefined && /^\d+$/.test(now))
+    putAge('age', Number(now) - mtime, { state, unseen });
   for (const attribute of ['owner', 'group', 'size', 'age']) {
     if (!(attribute in state))
       unseen[attribute] = {

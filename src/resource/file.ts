@@ -40,16 +40,19 @@ export const fileResource: Resource = {
     mode: { type: 'mode', description: 'Permissions: 0644, 2755.' },
     setuid: {
       type: 'boolean',
+      intrinsic: true,
       adjective: true,
       description: 'It runs as its owner, whoever starts it (mode 4000).',
     },
     setgid: {
       type: 'boolean',
+      intrinsic: true,
       adjective: true,
       description: 'It runs as its group; in a directory, what is made there gets its group (mode 2000).',
     },
     sticky: {
       type: 'boolean',
+      intrinsic: true,
       adjective: true,
       description: 'In a directory, only the owner of a file can remove it (mode 1000).',
     },

@@ -21,7 +21,12 @@ export const filesystemResource: Resource = {
     device: { type: 'text', description: 'What is mounted: /dev/sda1, server:/export, tmpfs.' },
     'mount point': { type: 'text', description: 'The directory it is mounted on.' },
     options: { type: 'list', description: 'Mount options in force.' },
-    'read-only': { type: 'boolean', adjective: true, description: 'Nothing can be written to it.' },
+    'read-only': {
+      type: 'boolean',
+      intrinsic: true,
+      adjective: true,
+      description: 'Nothing can be written to it.',
+    },
     size: { type: 'bytes', description: 'Its size.' },
     used: { type: 'bytes', description: 'What is taken.' },
     free: { type: 'bytes', description: 'What ordinary users can still take.' },

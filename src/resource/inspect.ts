@@ -30,7 +30,7 @@ export function lookInspect(
   const places = wanted.filter((attribute) => attribute.startsWith(AT));
   return {
     ...lookWith(printInspect(type, name), (reply) => {
-      const found = readInspect(type, reply);
+      const found = readInspect(type, name, reply);
       if (found === undefined) return { state: { exists: false }, unseen: {} };
       if ('unable' in found) return found;
       const state: Record<string, State[string]> = { ...stateOf(found.json, found.nowMs) };
@@ -58,6 +58,7 @@ const AT = 'at ';
 /** What it is, with the host's clock; nothing when there is no such thing. */
 function readInspect(
   type: 'container' | 'image',
+  name: string,
   reply: Reply,
 ): { readonly json: Json; readonly nowMs: number } | undefined | Unable {
   const sections = readSections(reply);
@@ -81,7 +82,26 @@ function readInspect(
     return { unable: `the container engine does not answer: ${said}`, hint: 'start the engine on the host' };
   const json = reply.exitCode === 0 && !reply.truncated ? parse(sections.get('json') ?? '') : undefined;
   if (json === undefined) return garbled(`inspecting the ${type}`, reply);
+  const stranger = strangerOf(type, name, json);
+  if (stranger !== undefined)
+    return {
+      unable: `"${name}" is the name of no ${type}, but the beginning of the id of ${stranger}`,
+      hint: 'write the whole name or the whole id',
+    };
   return { json, nowMs: Number(sections.get('now')) * 1000 };
+}
+
+/** The engine also takes the beginning of an id for a name: what it is then that it shows, or nothing. */
+function strangerOf(type: 'container' | 'image', name: string, json: Json): string | undefined {
+  const id = String(json.Id ?? '').replace(/^sha256:/, '');
+  const asked = name.replace(/^sha256:/, '');
+  if (asked === id || !id.startsWith(asked)) return undefined;
+  const own = String(json.Name ?? '').replace(/^\//, '');
+  if (type === 'container') return own === name ? undefined : own;
+  const tags = listAt(json, 'RepoTags');
+  const isTag = (tag: string) =>
+    [tag, tag.replace(/:latest$/, '')].some((text) => text === name || text.endsWith(`/${name}`));
+  return tags.some(isTag) ? undefined : (tags[0] ?? id);
 }
 
 /** What no name of a container or image can be. */

@@ -1,3 +1,7 @@
+import type { Reply } from '../transport/transport.ts';
+import { type FileTexts, printFiles, readFiles, refusalIn } from './file-texts.ts';
+import { globPattern } from './glob.ts';
+import type { Unable } from './resource.ts';
 import { section } from './sections.ts';
 
 /** Folders of modprobe.d(5), the first one first: a file hides those of its name in later ones. */
@@ -11,43 +15,56 @@ export interface ModuleRules {
   readonly blacklisted: boolean;
   /** Never loaded by modprobe. */
   readonly disabled: boolean;
-  /** A file that could not be read: what is not found may stand in it. */
-  readonly unreadable?: string;
+  /** A file or folder that could not be read: what is not found may stand in it. */
+  readonly unreadable?: Unable;
 }
 
 /** Shell text that prints all files of modprobe.d and the kernel command line. */
 export function printModuleRules(): string {
   return [
-    `${section('modprobe')}; for file in ${FOLDERS.map((folder) => `${folder}/*.conf`).join(' ')}; do [ -e "$file" ] || continue`,
-    `printf '==> %s\\n' "$file"; cat "$file" 2>/dev/null || printf '\\n==! unreadable\\n'; echo; done`,
+    `${section('modprobe')}; ${printFiles(FOLDERS.map((folder) => `${folder}/*.conf`).join(' '))}`,
     `${section('cmdline')}; cat /proc/cmdline`,
   ].join('\n');
 }
 
 /** @param name with _ for - */
-export function readModuleRules(name: string, sections: ReadonlyMap<string, string>): ModuleRules {
-  const seen = new Set<string>();
-  const words = [];
-  let unreadable: string | undefined;
-  for (const file of (sections.get('modprobe') ?? '').split(/^==> /m).slice(1)) {
-    const [path = '', ...lines] = file.split('\n');
-    const base = path.slice(path.lastIndexOf('/') + 1);
-    if (seen.has(base)) continue;
-    seen.add(base);
-    if (lines.includes('==! unreadable')) unreadable ??= path;
-    const text = lines.join('\n').replaceAll('\\\n', ' ');
-    words.push(...text.split('\n').map((line) => line.replace(/#.*/, '').trim().split(/\s+/)));
-  }
+export function readModuleRules(
+  name: string,
+  sections: ReadonlyMap<string, string>,
+  reply: Reply,
+): ModuleRules | Unable {
+  const files = readFiles(sections.get('modprobe') ?? '', reply);
+  if ('unable' in files) return files;
+  const words = inForce(files).map((line) => line.replace(/#.*/, '').trim().split(/\s+/));
   const isNamed = (module: string | undefined) => module?.replaceAll('-', '_') === name;
   const [, ofKernel = ''] =
     /(?:^|\s)(?:modprobe\.blacklist|module_blacklist)=(\S+)/.exec(sections.get('cmdline') ?? '') ?? [];
+  // Of several lines the first one counts, and its module may be a glob (libkmod, kmod_module_get_install_commands).
+  const install = words.find(
+    ([keyword, module = '']) => keyword === 'install' && globPattern(module.replaceAll('-', '_')).test(name),
+  );
+  const [, , command = '', ...rest] = install ?? [];
+  const unreadable = refusalIn(files);
   return {
     blacklisted:
       words.some(([keyword, module]) => keyword === 'blacklist' && isNamed(module)) ||
       ofKernel.split(',').some(isNamed),
-    disabled: words.some(
-      ([keyword, module, command]) => keyword === 'install' && isNamed(module) && NOTHING.test(command ?? ''),
-    ),
+    // A shell runs it: what follows may load the module all the same.
+    disabled: NOTHING.test(command) && !/[;&|`$]/.test(rest.join(' ')),
     ...(unreadable === undefined ? {} : { unreadable }),
   };
+}
+
+/** The lines of all files in the order of their names, whatever folder they are in; one hides those of its name in later folders. */
+function inForce({ lines, refused }: FileTexts): readonly string[] {
+  const byName = new Map<string, readonly string[]>();
+  const paths = FOLDERS.flatMap((folder) =>
+    [...lines.keys(), ...refused.keys()].filter((path) => path.slice(0, path.lastIndexOf('/')) === folder),
+  );
+  for (const path of paths) {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    if (!byName.has(name)) byName.set(name, lines.get(path) ?? []);
+  }
+  const names = [...byName.keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  return names.flatMap((name) => (byName.get(name) ?? []).join('\n').replaceAll('\\\n', ' ').split('\n'));
 }

@@ -22,7 +22,8 @@ export const kernelModuleResource: Resource = {
     disabled: {
       type: 'boolean',
       adjective: true,
-      description: 'modprobe.d runs true or false instead of loading it (install … /bin/false).',
+      description:
+        'modprobe.d runs true or false instead of loading it (install … /bin/false); of several lines for it the first one counts.',
     },
   },
   inventory: kernelModuleInventory,
@@ -57,14 +58,15 @@ function readModule(module: string, rules: boolean, reply: Reply): Sight | Unabl
   const exitCode = Number(sections.get('status') ?? reply.exitCode);
   const loaded = readLoaded(module, sections.get('') ?? '', { ...reply, exitCode });
   if ('unable' in loaded) return loaded;
-  const { blacklisted, disabled, unreadable } = readModuleRules(module, sections);
+  const rulesSeen = readModuleRules(module, sections, reply);
+  if ('unable' in rulesSeen)
+    return { state: loaded.state, unseen: allUnseen(['blacklisted', 'disabled'], rulesSeen) };
+  const { blacklisted, disabled, unreadable } = rulesSeen;
   if (unreadable === undefined) return { state: { ...loaded.state, blacklisted, disabled }, unseen: {} };
-  // What is found is certain; what is not may stand in the file that cannot be read.
-  const found = { ...(blacklisted && { blacklisted }), ...(disabled && { disabled }) };
-  const reason = { unable: `${unreadable} cannot be read`, hint: 'look as root (sudo: true)' };
+  // A blacklist is certain wherever it is found; another file may have a line that stands before the one that disables it.
   return {
-    state: { ...loaded.state, exists: true, ...found },
-    unseen: allUnseen(['blacklisted', 'disabled'], reason),
+    state: { ...loaded.state, exists: true, ...(blacklisted && { blacklisted }) },
+    unseen: allUnseen(['blacklisted', 'disabled'], unreadable),
   };
 }
 

@@ -105,7 +105,11 @@ function readNew(path: string, mark: string, reply: Reply): Sight | Unable {
     };
   const [standing = ''] = stdout.split('\n', 1);
   if (reply.exitCode === 0 && standing === 'missing') {
-    if (mark === 'missing') return { state: newLines(''), unseen: {} };
+    if (mark === 'missing')
+      return {
+        unable: `${path} was not there when it was watched and is not there now, so nothing is known of what it would say`,
+        hint: 'is its path right? A log that is written later is there with its first line',
+      };
     return { unable: `${path} is gone since it was watched` };
   }
   const [begin, end] = [`\n${sectionLine('new', reply)}`, `\n${sectionLine('end', reply)}`];

@@ -17,7 +17,12 @@ export const mountResource: Resource = {
     type: { type: 'text', description: 'Kind of file system: ext4, xfs, nfs4, tmpfs.' },
     device: { type: 'text', description: 'What is mounted: /dev/sda1, server:/export, tmpfs.' },
     options: { type: 'list', description: 'Mount options in force: rw, noexec, relatime.' },
-    'read-only': { type: 'boolean', adjective: true, description: 'Nothing can be written to it.' },
+    'read-only': {
+      type: 'boolean',
+      intrinsic: true,
+      adjective: true,
+      description: 'Nothing can be written to it.',
+    },
     'in fstab': {
       type: 'boolean',
       adjective: true,

@@ -23,11 +23,12 @@ export const privateKeyResource: Resource = {
       adjective: true,
       description: 'There is a key in it; one that needs a passphrase counts.',
     },
-    encrypted: { type: 'boolean', adjective: true, description: 'It needs a passphrase.' },
+    encrypted: { type: 'boolean', intrinsic: true, adjective: true, description: 'It needs a passphrase.' },
     type: { type: 'text', description: 'rsa, ec, ed25519.' },
     size: { type: 'integer', description: 'Bits of the key: 2048, 256.' },
     'the key of': {
       type: 'boolean',
+      intrinsic: true,
       adjective: true,
       takes: 'the path of a certificate',
       description: 'The certificate in that file is for this key.',

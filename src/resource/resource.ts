@@ -12,6 +12,11 @@ export interface Attribute {
   /** True for booleans that read as an adjective: `the service "x" is running`. */
   readonly adjective?: true;
   /**
+   * True for a boolean that says what a thing is like, not whether it is at work: a file that is not there is neither readable nor not, a
+   * service that is not there is not running.
+   */
+  readonly intrinsic?: true;
+  /**
    * For an attribute that needs an argument: what that is, for people (`the name of a property`). Written
    * `has property "Restart" always`, in a table `| property Restart | always |`; `wanted` and the state then hold the
    * name with its argument unquoted: `property Restart`.

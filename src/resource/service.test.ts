@@ -183,6 +183,13 @@ suite('service of SysV init', () => {
       state: { exists: true, enabled: false },
       unseen: { running: reason, failed: reason },
     });
+    const closed = read('sysv', { stdout: 'enabled yes\nstatus closed\n' });
+    assert.ok('state' in closed && 'unseen' in closed);
+    assert.deepEqual(
+      [closed.state.exists, closed.state.enabled, closed.state.running],
+      [true, true, undefined],
+    );
+    assert.equal(closed.unseen.running?.unable, 'its init script may not be executed by this login');
     const unknown = read('sysv', { stdout: 'status 4\n' });
     assert.ok('unseen' in unknown);
     assert.equal(unknown.unseen.running?.unable, 'its init script does not tell its state: status 4');

@@ -12,6 +12,7 @@ const NEVER_DAYS = 10_000;
 export const shadowAttributes: Readonly<Record<string, Attribute>> = {
   locked: {
     type: 'boolean',
+    intrinsic: true,
     adjective: true,
     description: 'No password opens it (shadow has ! or *). Keys may still do.',
   },

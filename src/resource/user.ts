@@ -31,7 +31,7 @@ export const userResource: Resource = {
     shell: { type: 'text', description: 'Login shell.' },
     comment: { type: 'text', description: 'The comment field (GECOS), often the full name.' },
     local: { type: 'boolean', adjective: true, description: 'It stands in /etc/passwd of the host itself.' },
-    system: { type: 'boolean', adjective: true, description: 'Its number is below 1000.' },
+    system: { type: 'boolean', intrinsic: true, adjective: true, description: 'Its number is below 1000.' },
     ...shadowAttributes,
     ...keyAttributes,
     ...sudoAttributes,

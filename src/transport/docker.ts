@@ -51,7 +51,7 @@ export class DockerTransport implements Transport {
   async #exec(): Promise<{ stream: Duplex; exec: Exec; container: Container }> {
     const { container: id, user, sudo } = this.#target;
     this.#engine ??= engine();
-    const container = (await this.#engine).getContainer(id);
+    const container = await byName((await this.#engine).getContainer(id), id);
     const exec = await container.exec({
       Cmd: sudo === true ? ['sudo', '-n', '--', 'sh'] : ['sh'],
       AttachStdin: true,
@@ -107,6 +107,18 @@ export class DockerTransport implements Transport {
   }
 }
 
+/**
+ * The container of that name or whole id. The engine also takes the beginning of an id, and what is called `db` may then be a stranger.
+ * @throws like the engine when there is none
+ */
+async function byName(container: Container, name: string): Promise<Container> {
+  if (/^[0-9a-f]{64}$/.test(name)) return container;
+  const { Id: id, Name } = await container.inspect();
+  if (Name.replace(/^\//, '') === name) return container;
+  const said = `no container has that name, and it is the beginning of the id ${id} of ${Name}`;
+  throw Object.assign(new Error(said), { statusCode: 400, json: { message: said } });
+}
+
 /** What dockerode rejects with: an HTTP status of the engine, or a socket error. */
 interface EngineError {
   readonly message: string;
@@ -117,6 +129,7 @@ interface EngineError {
 function hintFor(statusCode: number, said: string): string {
   if (statusCode === 404) return 'it was removed, or another engine has it; see `docker ps -a`';
   if (/paused/i.test(said)) return 'unpause the container first';
+  if (/beginning of the id/.test(said)) return 'write the whole name or the whole id as address';
   if (/not running/i.test(said)) return 'start the container first';
   if (/executable file not found/i.test(said)) return 'the image must have what is missing';
   return 'see the log of the engine';
