@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # ssh -G of OpenSSH 9.2p1 (openssh-client 1:9.2p1-2+deb12u10 of Debian 12), seen on 2026-11-29.
-# Expected: every line of `ssh -G` begins with a keyword in small letters, as 83 of its 84 lines do, so that `awk '$1 == "port"'` is enough.
+# Expected: every line of `ssh -G` begins with a keyword in small letters, as all others do, so that `awk '$1 == "port"'` is enough.
 # What happens: one of them is written `canonicalizePermittedcnames`, with a capital P in its middle. Whoever looks keywords up in small
 # letters never finds this one. Not documented in ssh(1) or ssh_config(5).
 set -u

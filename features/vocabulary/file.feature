@@ -213,6 +213,8 @@ Feature: Files and directories
       | count   | at least 3          |
       | entries matching *.conf | includes nginx.conf |
       | count of nginx.*        | 1                   |
+      | entries matching '/^nginx\.conf$/' | nginx.conf |
+      | count of /^nginx\.conf$/ | 1                   |
       | size    | between 4 KiB and 1 MiB |
     And these checks fail:
       """
@@ -224,6 +226,7 @@ Feature: Files and directories
       the directory "/etc/nginx" has entries includes no-such-entry
       the directory "/etc/nginx" has count 0
       the directory "/etc/nginx" has entries matching "*.conf" empty
+      the directory "/etc/nginx" on "web" has entries matching "/^nginx\.conf$/" empty
       the directory "/etc/nginx" has count of "*.nosuch" at least 1
       the directory "/etc/nginx" has size over 1 GB
       the directory "/no/such/directory" has mode 0755

@@ -11,6 +11,10 @@ Feature: Lists of all there are
     And the list of "interface" has names exactly lo, eth0
     And the list of "user" has names includes root, www-data
     And the list of "user" has names matching "www-*" exactly www-data
+    And the list of "user" has names matching "/^www-/" www-data
+    And the list of "user" on "web" has names matching /^r.*t$/ root
+    And the list of "user" has names contains "ww-d"
+    And the list of "user" has names not nosuch, nobody-else
     And the list of "group" has names at least 10 elements
     And the list of "service" has names includes nginx
     And the list of "port" on "web" has:
@@ -31,6 +35,10 @@ Feature: Lists of all there are
       the list of "port" has names none of 80 on "web"
       the list of "port" has names matching "80" empty on "web"
       the list of "user" has names under 3 elements
+      the list of "user" has names matching "/^root$/" empty
+      the list of "user" does not have names root
+      the list of "user" has names not nosuch, root
+      the list of "user" has names not contains "ww-d"
       the list of "group" has names empty
       """
 
