@@ -1,3 +1,4 @@
+import { bodyText } from './body-text.ts';
 import type { HttpRequest, HttpResponse, NoAnswer } from './http.ts';
 
 /**
@@ -32,7 +33,7 @@ export function readHttpMessage(
       status: Number(status),
       reason,
       headers,
-      body: body.toString('utf8'),
+      ...bodyText(body, headers['content-type']),
       bytes: body.length,
       durationMs,
     };

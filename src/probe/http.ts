@@ -1,5 +1,6 @@
 import type { AxiosRequestConfig } from 'axios';
 import type { Who } from './absence.ts';
+import { bodyText } from './body-text.ts';
 import { httpFailure } from './http-failure.ts';
 import { authorization, type HttpOptions, proxyOf, tlsOptions } from './http-options.ts';
 import { observedAgent } from './observed-agent.ts';
@@ -36,8 +37,10 @@ export interface HttpResponse {
   readonly reason: string;
   /** Header names in lower case; repeated headers are joined by `, `. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Decoded as UTF-8; at most MAX_BODY bytes. */
+  /** Decoded by its byte order mark, its charset or as UTF-8; at most MAX_BODY bytes. */
   readonly body: string;
+  /** Why the body cannot be read as text. */
+  readonly unread?: string;
   readonly bytes: number;
   /** From sending to the last byte. */
   readonly durationMs: number;
@@ -112,13 +115,14 @@ export async function sendRequest(
   try {
     const answer = await axios.request<ArrayBuffer>(config);
     const body = Buffer.from(answer.data);
+    const headers = flatten(answer.headers);
     return {
       request,
       url: route.url.href,
       status: answer.status,
       reason: answer.statusText,
-      headers: flatten(answer.headers),
-      body: body.toString('utf8'),
+      headers,
+      ...bodyText(body, headers['content-type']),
       bytes: body.length,
       durationMs: durationMs(),
     };

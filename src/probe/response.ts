@@ -8,7 +8,7 @@ export const RESPONSE_ATTRIBUTES: Readonly<
 > = {
   status: { type: 'integer', description: 'status code' },
   reason: { type: 'text', description: 'reason phrase' },
-  body: { type: 'text', description: 'body as UTF-8 text' },
+  body: { type: 'text', description: 'body as text, by its byte order mark, its charset or as UTF-8' },
   size: { type: 'bytes', description: 'size of the body' },
   redirects: { type: 'list', description: 'where redirects went, in order, when they are followed' },
   url: { type: 'text', description: 'what gave the answer, after redirects' },
@@ -28,13 +28,17 @@ export async function readResponse(response: HttpResponse, attribute: string): P
   const header = /^header (\S+)$/i.exec(attribute)?.[1];
   if (header !== undefined) return response.headers[header.toLowerCase()];
   const path = /^JSON at (\$.*)$/s.exec(attribute)?.[1];
-  if (path !== undefined) return selectJson(response.body, path);
+  if (path !== undefined) {
+    if (response.unread !== undefined) throw new SyntaxError(response.unread);
+    return selectJson(response.body, path);
+  }
   switch (attribute) {
     case 'status':
       return response.status;
     case 'reason':
       return response.reason;
     case 'body':
+      if (response.unread !== undefined) throw new SyntaxError(response.unread);
       return response.body;
     case 'size':
       return response.bytes;
