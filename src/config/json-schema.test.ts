@@ -29,6 +29,49 @@ test('an editor accepts what is right and marks what is wrong', () => {
   for (const text of wrong) assert.equal(valid(parse(text)), false, text);
 });
 
+test('an editor says one thing for one mistake, at its place', () => {
+  const valid = new Ajv({ strict: false, allErrors: true }).compile(
+    JSON.parse(committed('environment.schema.json')),
+  );
+  const docker = 'lifecycle: ephemeral\nprovider: docker\n';
+  for (const [text, place, message] of [
+    [
+      'lifecycle: live\nhosts: { web: { image: nginx } }',
+      '/hosts/web',
+      'must NOT have additional properties',
+    ],
+    ['lifecycle: live', '', "must have required property 'hosts'"],
+    ['hosts: { a: { image: b } }', '', "must have required property 'lifecycle'"],
+    ['lifecycle: liv\nhosts: {}', '/lifecycle', 'must be equal to one of the allowed values'],
+    ['lifecycle: ephemeral\nhosts: {}', '', "must have required property 'provider'"],
+    [`${docker}hosts: { web: { imge: nginx } }`, '/hosts/web', 'must NOT have additional properties'],
+    [`${docker}hosts: { web: 1 }`, '/hosts/web', 'must be object,null'],
+    [
+      `${docker}hosts: { web: { image: a, files: { /x: { contnt: a } } } }`,
+      '/hosts/web/files/~1x',
+      'must NOT have additional properties',
+    ],
+    [
+      `${docker}hosts: { web: { image: a, command: { x: 1 } } }`,
+      '/hosts/web/command',
+      'must be string,array',
+    ],
+    [
+      'lifecycle: ephemeral\nprovider: processes\nhosts: { a: { command: b, image: c } }',
+      '/hosts/a/image',
+      'boolean schema is false',
+    ],
+  ] as const) {
+    assert.equal(valid(parse(text)), false, text);
+    const told = (valid.errors ?? []).filter(({ keyword }) => keyword !== 'if');
+    assert.deepEqual(
+      told.map((error) => [error.instancePath, error.message]),
+      [[place, message]],
+      text,
+    );
+  }
+});
+
 test('the examples of the documentation are right', () => {
   const valid = new Ajv({ strict: false }).compile(JSON.parse(committed('environment.schema.json')));
   const page = readFileSync(new URL('../../docs/environments.md', import.meta.url), 'utf8');

@@ -8,6 +8,21 @@ export interface Misplaced {
   readonly hint?: string;
 }
 
+/** Keys that mean nothing to a host that is a process of this machine, whatever they say. */
+export const NOT_OF_PROCESSES = [
+  'image',
+  'build',
+  'args',
+  'dockerfile',
+  'target',
+  'platform',
+  'files',
+  'mounts',
+  'tmpfs',
+  'sysctls',
+  'capabilities',
+] as const;
+
 /** Keys that the provider of a host would have to ignore, and what it needs: found by lint, and once more by the provider. */
 export function misplacedKeys(provider: string, host: EphemeralHost): readonly Misplaced[] {
   if (provider === 'processes') return ofProcesses(host);
@@ -17,17 +32,7 @@ export function misplacedKeys(provider: string, host: EphemeralHost): readonly M
 
 function ofProcesses(host: EphemeralHost): readonly Misplaced[] {
   const given: readonly (readonly [string, boolean])[] = [
-    ['image', host.image !== undefined],
-    ['build', host.build !== undefined],
-    ['args', Object.keys(host.args).length > 0],
-    ['dockerfile', host.dockerfile !== undefined],
-    ['target', host.target !== undefined],
-    ['platform', host.platform !== undefined],
-    ['files', Object.keys(host.files).length > 0],
-    ['mounts', host.mounts.length > 0],
-    ['tmpfs', host.tmpfs.length > 0],
-    ['sysctls', Object.keys(host.sysctls).length > 0],
-    ['capabilities', host.capabilities.add.length + host.capabilities.drop.length > 0],
+    ...NOT_OF_PROCESSES.map((key) => [key, isGiven(host[key])] as const),
     ['systemd', host.systemd],
     ['ready.healthy', host.ready?.healthy === true],
     ['user', host.user !== undefined && host.transport === 'local'],
@@ -42,4 +47,10 @@ function ofProcesses(host: EphemeralHost): readonly Misplaced[] {
     }));
   if (host.command !== undefined && host.command.length > 0) return found;
   return [...found, { key: [], message: `the host "${host.name}" needs a command: the program that it is` }];
+}
+
+/** Keys that a host does not have are empty after loading. */
+function isGiven(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return value !== undefined;
+  return Object.values(value).some((item) => !Array.isArray(item) || item.length > 0);
 }

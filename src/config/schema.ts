@@ -1,7 +1,9 @@
 import { parseDuration, parseMode } from '../model/quantity.ts';
 import { approvalSchema } from './approval-schema.ts';
 import { budgetSchema } from './budget-schema.ts';
+import { environmentSchema } from './environment-schema.ts';
 import { notifySchema } from './notify-schema.ts';
+import { plainUnions } from './plain-unions.ts';
 import { policySchema, waiversSchema } from './policy-schema.ts';
 import { keys, list, map, matching, text, z } from './shape.ts';
 import { driftSchema, historySchema } from './watch-schema.ts';
@@ -287,8 +289,10 @@ export type SettingsInput = z.infer<typeof settingsSchema>;
 export function jsonSchemas(): Readonly<Record<string, unknown>> {
   const environment = z.union([ephemeralSchema, liveSchema]);
   return {
-    environment: z.toJSONSchema(environment, { io: 'input', target: 'draft-7', reused: 'ref' }),
-    opsproof: z.toJSONSchema(settingsSchema, { io: 'input', target: 'draft-7' }),
+    environment: environmentSchema(
+      z.toJSONSchema(environment, { io: 'input', target: 'draft-7', reused: 'ref' }),
+    ),
+    opsproof: plainUnions(z.toJSONSchema(settingsSchema, { io: 'input', target: 'draft-7' })),
     gate: z.toJSONSchema(policySchema, { io: 'input', target: 'draft-7' }),
     waivers: z.toJSONSchema(waiversSchema, { io: 'input', target: 'draft-7' }),
   };
