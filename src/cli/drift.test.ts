@@ -49,3 +49,64 @@ test('a host that cannot be accepted is told, and nothing is written for it', as
     repository.dispose();
   }
 });
+
+test('what nobody can write down is unable: no history of the nights, no audit log', async () => {
+  const repository = new Repository({
+    'environments/prod.yaml': NOWHERE,
+    'baselines/prod/web.json': '{\n  "package": {}\n}\n',
+    'reports/history.sqlite': 'no database',
+  });
+  try {
+    const { code, stdout, stderr } = await repository.run('drift', '--env', 'prod');
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.match(
+      stderr,
+      /^the nights before are not known: file is not a database \(.*history\.sqlite\)\n {2}make room/,
+    );
+  } finally {
+    repository.dispose();
+  }
+});
+
+test('options that contradict each other, patterns without accept and tags that match nothing are mistakes', async () => {
+  const repository = new Repository({
+    'environments/prod.yaml': NOWHERE,
+    'baselines/prod/web.json': '{\n  "package": {}\n}\n',
+    'opsproof.yaml': 'tags: "@nobody"\n',
+    'features/a.feature': `Feature: A
+  Scenario: a
+    Given the environment "prod"
+    Then the file "/x" exists
+`,
+  });
+  try {
+    const wrong = await repository.run(
+      'drift',
+      '--features',
+      '--no-features',
+      '--format',
+      'xml',
+      '--only',
+      'x',
+    );
+    assert.deepEqual(
+      [wrong.code, wrong.stderr],
+      [
+        3,
+        [
+          '--features and --no-features: one of them',
+          '--format is text or json; found "xml"',
+          '--only belongs to opsproof drift accept: a comparison is always whole',
+          '3 mistakes; nothing was started',
+          '',
+        ].join('\n'),
+      ],
+    );
+    const nobody = await repository.run('drift', '--env', 'prod');
+    assert.equal(nobody.code, 3);
+    assert.match(nobody.stderr, /^no scenario to run in features with the tags "@nobody"/);
+    assert.equal((await repository.run('drift', '--env', 'prod', '--no-features')).code, 2);
+  } finally {
+    repository.dispose();
+  }
+});

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { LiveEnvironment } from '../config/environment.ts';
 import { loadSettings } from '../config/load.ts';
 import { acceptDrift } from '../drift/accept.ts';
-import { acceptedBaseline, type Drift, findDrift } from '../drift/drift.ts';
+import { acceptedBaseline, type Drift, type DriftOptions, findDrift } from '../drift/drift.ts';
 import { driftConcerns } from '../drift/drift-concerns.ts';
 import { printBlind, printDrift } from '../drift/drift-text.ts';
 import { parseOnly } from '../drift/only.ts';
@@ -75,7 +75,8 @@ Exit codes: 0 nothing changed, 1 changes or red checks, 2 could not look everywh
               proved = runConcerns(tally, watch);
             });
       const history = resolve(io.cwd, settings.reports, 'history.sqlite');
-      const drift = await withAudit(io, environment, (note) =>
+      let audited = true;
+      const compare = (note: NonNullable<DriftOptions['note']>) =>
         findDrift({
           cwd: io.cwd,
           environment,
@@ -86,8 +87,10 @@ Exit codes: 0 nothing changed, 1 changes or red checks, 2 could not look everywh
           typeOf,
           now: new Date(),
           note,
-        }),
-      );
+        });
+      const drift = await withAudit(io, environment, compare, () => {
+        audited = false;
+      });
       io.stdout.write(
         values.format === 'json'
           ? `${JSON.stringify(drift, undefined, 2)}\n`
@@ -95,7 +98,7 @@ Exit codes: 0 nothing changed, 1 changes or red checks, 2 could not look everywh
       );
       const changed = { watch, ...driftConcerns(drift, typeOf) };
       if (!io.interrupt.aborted) await notifier?.tell(joinWatched(watch, [changed, proved]));
-      return Math.max(features === 130 ? 130 : 0, worst(features, driftCode(drift)));
+      return Math.max(features === 130 ? 130 : 0, worst(features, driftCode(drift), audited ? 0 : 2));
     });
   },
 };

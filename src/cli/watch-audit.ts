@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { LiveEnvironment } from '../config/environment.ts';
 import { loadSettings, revealedSecrets } from '../config/load.ts';
 import type { AuditLine } from '../model/audit-line.ts';
+import { UnableError } from '../model/errors.ts';
 import { Mask } from '../model/mask.ts';
 import { AuditFile } from '../run/audit-file.ts';
 import { makeRunId } from '../run/run-id.ts';
@@ -11,15 +12,19 @@ import type { Io } from './io.ts';
 /**
  * Lets a command that only looks at live hosts write what it sends to them into `reports/audit/<id>.ndjson`. What could not be written is
  * told on stderr.
+ * @param lost called when the log is not complete
  */
 export async function withAudit<T>(
   io: Io,
   environment: LiveEnvironment,
   work: (note: (line: AuditLine) => void) => Promise<T>,
+  lost: () => void = () => {},
 ): Promise<T> {
   const { reports } = await loadSettings(io.cwd);
   const folder = resolve(io.cwd, reports, 'audit');
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true }).catch((error: Error) => {
+    throw new UnableError(`the audit log cannot be written: ${error.message}`);
+  });
   const mask = new Mask();
   for (const secret of await revealedSecrets(environment)) mask.add(secret);
   const id = makeRunId(new Date());
@@ -28,6 +33,9 @@ export async function withAudit<T>(
     return await work((line) => file.append([line]));
   } finally {
     const problem = file.close();
-    if (problem !== undefined) io.stderr.write(`${problem}\n`);
+    if (problem !== undefined) {
+      io.stderr.write(`${problem}\n`);
+      lost();
+    }
   }
 }

@@ -4,7 +4,7 @@ import { loadDriftIgnores } from '../config/drift-ignores.ts';
 import type { LiveEnvironment } from '../config/environment.ts';
 import { DriftHistory } from '../history/drift-history.ts';
 import type { AuditLine } from '../model/audit-line.ts';
-import { ConfigurationError } from '../model/errors.ts';
+import { ConfigurationError, UnableError } from '../model/errors.ts';
 import type { Resource, Watchlist } from '../resource/resource.ts';
 import { type Baseline, baselineFolder, readBaseline } from './baseline.ts';
 import { findBlind, type Unwatched } from './blind.ts';
@@ -82,8 +82,7 @@ export async function findDrift(options: DriftOptions): Promise<Drift> {
   const { blind, unwatched } = sifted;
   const tonight = { baseline, inventories: read.inventories, ignored: sifted.ignored };
   const folded = foldChanges(sifted.changes);
-  await mkdir(join(options.history, '..'), { recursive: true });
-  const history = new DriftHistory(options.history);
+  const history = await openHistory(options.history);
   try {
     const at = now.toISOString();
     const marks = folded.map((one) => ({
@@ -119,9 +118,28 @@ export async function findDrift(options: DriftOptions): Promise<Drift> {
         outcome: became(one.fingerprint),
       })),
     };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_SQLITE_ERROR') throw error;
+    throw forgotten(error as Error, options.history);
   } finally {
     history.close();
   }
+}
+
+/** @throws UnableError: without it nobody knows what is new, and what was told before */
+async function openHistory(file: string): Promise<DriftHistory> {
+  try {
+    await mkdir(join(file, '..'), { recursive: true });
+    return new DriftHistory(file);
+  } catch (error) {
+    throw forgotten(error as Error, file);
+  }
+}
+
+function forgotten({ message }: Error, file: string): UnableError {
+  return new UnableError(`the nights before are not known: ${message} (${file})`, {
+    hint: 'make room, or give the folder of reports to who runs this',
+  });
 }
 
 /** The baseline of an environment. @throws ConfigurationError when nothing was accepted yet */
