@@ -75,6 +75,19 @@ status 1
   });
 });
 
+suite('pip package beside odd ones', () => {
+  test('is found, and what an odd one may be is not missing', () => {
+    const stdout =
+      "rpm\t4.18.0\nodd\tPosixPath('/usr/lib/python3/dist-packages/my_bad-1.0.dist-info')\n=== end\n";
+    assert.deepEqual(read('pip package', 'rpm', { stdout }), installed('4.18.0'));
+    assert.deepEqual(read('pip package', 'other', { stdout }), MISSING);
+    const odd = read('pip package', 'My.Bad', { stdout });
+    assert.ok(
+      'unable' in odd && odd.unable.startsWith('a line of what Python has installed that may be about it'),
+    );
+  });
+});
+
 suite('npm package', () => {
   test('is in the list of what is installed for everybody', () => {
     const stdout =

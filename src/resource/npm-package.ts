@@ -19,7 +19,7 @@ export const npmPackageResource: Resource = {
   noun: 'npm package',
   key: 'quoted',
   description:
-    'A package of Node.js that npm installed for everybody; "express in /srv/app" asks the node_modules of a folder and needs no npm.',
+    'A package of Node.js that npm installed for everybody, not where the user who looks keeps their own; "express in /srv/app" asks the node_modules of a folder and needs no npm.',
   attributes: {
     installed: { type: 'boolean', adjective: true, description: 'It is there, with a package.json.' },
     version: { type: 'version', description: 'Its version, in the order of semver: 4.19.2.' },

@@ -8,13 +8,16 @@ import { lookWith, type Sight } from './sight.ts';
 import { firstLine, garbled } from './unable.ts';
 import { type More, withMore } from './with-more.ts';
 
-/** What Python itself would import; an empty entry of its path is the current folder. Needs no pip. */
+/** What Python itself would import, and the folders whose metadata make no sense; an empty entry of its path is the current folder. Needs no pip. */
 const LIST = `
 import sys
 sys.path = [p for p in sys.path if p]
 from importlib.metadata import distributions
 for d in distributions():
-  try: print('%s\\t%s' % (d.metadata['Name'], d.version))
+  try:
+    name, version = d.metadata['Name'], d.version
+    if not name or not version: raise ValueError
+    print('%s\\t%s' % (name, version))
   except Exception: print('odd\\t%r' % (getattr(d, '_path', d),))
 print('=== end')`.trim();
 
@@ -87,7 +90,7 @@ function readPip(name: string, python: string, reply: Reply): Sight | Unable {
     // The first one on the path is the one that is imported.
     .find(([distribution]) => plainName(distribution) === plainName(name));
   if (found !== undefined) return sightOfPackage([{ version: found[1] ?? '' }], name);
-  const odd = rows.flatMap(([word, what = '']) => (word === 'odd' || word === 'None' ? plainName(what) : []));
+  const odd = rows.flatMap(([word, what = '']) => (word === 'odd' ? plainName(what) : []));
   return oddRowOf(plainName(name), 'what Python has installed', odd) ?? sightOfPackage([], name);
 }
 

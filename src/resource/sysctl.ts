@@ -1,3 +1,4 @@
+import { exactNumber } from '../model/exact-json.ts';
 import { sh } from '../transport/quote.ts';
 import { sysctlInventory } from './kernel.inventory.ts';
 import type { Look, Resource } from './resource.ts';
@@ -51,7 +52,7 @@ export const sysctlResource: Resource = {
   },
 };
 
-function wholeNumber(text: string): number | null {
-  const number = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
-  return Number.isSafeInteger(number) ? number : null;
+/** fs.file-max and others go to the end of 64 bits. */
+function wholeNumber(text: string): number | bigint | null {
+  return /^-?\d+$/.test(text) ? exactNumber(text) : null;
 }
