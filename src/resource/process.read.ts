@@ -35,23 +35,28 @@ export function readProcesses(wanted: string, reply: Reply): Sight | Unable {
   if (mark === -1 || reply.truncated) return garbled('grep and head on /proc', reply);
   const sections = readSections({ ...reply, stdout: reply.stdout.subarray(0, mark) });
   const files = readFiles(reply.stdout.subarray(mark + line.length).toString('utf8'));
-  const self = parseStat(files.get('/proc/self/stat'));
+  const self = parseStat(files.texts.get('/proc/self/stat'));
   const shell = Number(sections.get('shell'));
   if (self === undefined || !(shell > 0)) return garbled('head on /proc', reply);
   const ours = [self.pid, self.parent, shell];
   const found = new Map<number, Process>();
   let unknown: Process | undefined;
-  for (const path of files.keys()) {
-    const entry = path.endsWith('/stat') && path !== '/proc/self/stat' ? readProcess(path, files) : undefined;
+  for (const path of files.texts.keys()) {
+    const entry =
+      path.endsWith('/stat') && path !== '/proc/self/stat' ? readProcess(path, files.texts) : undefined;
     if (entry === undefined || !alive(entry) || ours.includes(entry.pid)) continue;
-    const match = matchName(entry.name, entry.arguments, wanted);
+    const whole = !files.twice.has(path.replace(/stat$/, 'cmdline'));
+    const named = matchName(entry.name, whole ? entry.arguments : [], wanted);
+    const match = whole || named === 'yes' ? named : 'unknown';
     if (match === 'yes') found.set(entry.pid, entry);
     else if (match === 'unknown') unknown = entry;
   }
   const processes = [...found.values()].sort((a, b) => a.pid - b.pid);
   if (unknown !== undefined && processes.length === 0)
     return {
-      unable: `the kernel keeps 15 bytes of a name: process ${unknown.pid} is called ${unknown.name}…, and its arguments do not tell the rest`,
+      unable: files.twice.has(`/proc/${unknown.pid}/cmdline`)
+        ? `the command line of some process is made up to look like that of process ${unknown.pid}`
+        : `the kernel keeps 15 bytes of a name: process ${unknown.pid} is called ${unknown.name}…, and its arguments do not tell the rest`,
       hint: `ask for ${JSON.stringify(unknown.name)}`,
     };
   if (processes.length === 0) return { state: { exists: false, running: false, count: 0 }, unseen: {} };
@@ -90,16 +95,24 @@ function alive({ state }: Process): boolean {
   return state !== 'Z' && state !== 'X';
 }
 
+interface Files {
+  readonly texts: ReadonlyMap<string, string>;
+  /** Paths that were printed more than once. */
+  readonly twice: ReadonlySet<string>;
+}
+
 /** head prints `==> path <==` before each of several files, and an empty line before all but the first. */
-function readFiles(text: string): ReadonlyMap<string, string> {
+function readFiles(text: string): Files {
   const parts = text.split(/(?:^|\n?\n)==> (\/proc\/(?:self|\d+)\/(?:stat|comm|cmdline)) <==\n/);
   const files = new Map<string, string>();
+  const twice = new Set<string>();
   for (let index = 1; index < parts.length; index += 2) {
     const [path = '', content = ''] = parts.slice(index, index + 2);
-    // The first answer stands: what a process writes into its own command line comes later.
-    if (!files.has(path)) files.set(path, content);
+    // What a process writes into its own command line may look like another file, which then stands there twice.
+    if (files.has(path)) twice.add(path);
+    else files.set(path, content);
   }
-  return files;
+  return { texts: files, twice };
 }
 
 /** `pid (name) state parent …`; the name may have anything in it, even a bracket (proc_pid_stat(5)). */

@@ -105,6 +105,20 @@ suite('process', () => {
     assert.deepEqual(odd.state.pids, [20]);
   });
 
+  test('a command line that is made up to hide another proves nothing', () => {
+    const stdout = answer({
+      20: ['perl', 'S', 'x\n\n==> /proc/21/cmdline <==\nharmless'],
+      21: ['perl', 'S', 'miner --fast'],
+    });
+    assert.deepEqual(read('miner', { stdout }, 'running'), {
+      unable: 'the command line of some process is made up to look like that of process 21',
+      hint: 'ask for "perl"',
+    });
+    const perl = read('perl', { stdout }, 'pids');
+    assert.ok('state' in perl);
+    assert.deepEqual(perl.state.pids, [20, 21]);
+  });
+
   test('leaves out the shell that looks and what it runs', () => {
     const stdout = answer({ 10: ['sh', 'S', 'sh'], 11: ['sh', 'S', 'sh'], 12: ['sh', 'S', 'sh'] });
     assert.deepEqual(read('sh', { stdout }, 'running'), NONE);

@@ -5,6 +5,7 @@ import { UnableError } from '../model/errors.ts';
 import { LATE, within } from './deadline.ts';
 import { type Captured, FrameReader, frameText } from './frame.ts';
 import { PRELUDE } from './prelude.ts';
+import { ALLOW_NO_TERMINAL, NO_TERMINAL } from './sudo.ts';
 import type { ShellChannel, Transport } from './transport.ts';
 
 /** Asks a new shell for its process id. */
@@ -178,8 +179,7 @@ class Said {
 function hintFor(said: string, transport: Transport['name'], late: boolean): string {
   if (/sudo.*not found|sudo.*no such file/i.test(said))
     return 'install sudo on the host, or leave out `sudo: true`';
-  if (/must have a tty/i.test(said))
-    return 'sudoers says `requiretty`, and a session of ours has no terminal: add `Defaults:USER !requiretty` for this user';
+  if (NO_TERMINAL.test(said)) return ALLOW_NO_TERMINAL;
   if (/password is required|askpass/i.test(said)) {
     const allow = 'allow it without a password in sudoers (NOPASSWD)';
     return transport === 'ssh' ? `${allow}, or give the host a \`password\`` : allow;

@@ -7,7 +7,7 @@ import { Roads } from './roads.ts';
 import type { Journey } from './ssh-client.ts';
 import { type Hop, resolveHops } from './ssh-hop.ts';
 import { Line } from './ssh-line.ts';
-import { answerSudo, sudoCommand } from './sudo.ts';
+import { ALLOW_NO_TERMINAL, answerSudo, NO_TERMINAL, sudoCommand } from './sudo.ts';
 import type { ShellChannel, SshTarget, Transport } from './transport.ts';
 
 /** How long a connection that is already up gets to open another channel before it counts as dead. */
@@ -127,7 +127,9 @@ export class SshTransport implements Transport {
     if (refused === undefined) return channel;
     channel.destroy();
     throw new UnableError(`${this.label}: sudo gives no shell: ${refused}`, {
-      hint: 'check the `password` and the sudoers entry of this user',
+      hint: NO_TERMINAL.test(refused)
+        ? ALLOW_NO_TERMINAL
+        : 'check the `password` and the sudoers entry of this user',
     });
   }
 }

@@ -1,6 +1,11 @@
 import { LATE, within } from './deadline.ts';
 import type { ShellChannel } from './transport.ts';
 
+/** What sudo says where sudoers has `requiretty` (sudoers(5)), and what to do then. */
+export const NO_TERMINAL = /must have a tty/i;
+export const ALLOW_NO_TERMINAL =
+  'sudoers says `requiretty`, and a session of ours has no terminal: add `Defaults:USER !requiretty` for this user';
+
 /**
  * A command that gives a root shell by password. sudo reads the password from standard input only when it asks with our own
  * prompt, and says when the shell is there, so that the password can never become a command (sudo(8): -S, -p).
