@@ -96,7 +96,9 @@ export async function seeSubject(
     return reason === 'nothing' ? undefined : reason;
   };
   const order = look.order === undefined ? {} : { order: look.order };
-  return { state: ofWhatIsThere(resource, wanted, state), looked, unseen, ...order };
+  const note = look.note?.(reply);
+  const more = note === undefined ? {} : { note };
+  return { state: ofWhatIsThere(resource, wanted, state), looked, unseen, ...order, ...more };
 }
 
 /** Of a thing that is not there nothing is known that only a thing that is there has, neither yes nor no. */

@@ -84,6 +84,8 @@ export interface Look {
    * instead of this one.
    */
   further?(reply: Reply): Look | undefined;
+  /** More than the values say, for a red finding: why it is not as one thinks. */
+  note?(reply: Reply): string | undefined;
   /** True when `read` itself can tell what an answer whose end was dropped still says. */
   readonly partial?: true;
   /** Whose order the versions in its state are in. Default: dpkg's. */

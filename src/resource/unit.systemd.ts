@@ -6,6 +6,7 @@ import { allUnseen, lookWith, type Sight } from './sight.ts';
 import { firstLine, garbled } from './unable.ts';
 import { BOOT, type Boot, readBoot, SHOW, words } from './unit.boot.ts';
 import { listed, readListed } from './unit.listed.ts';
+import { noteOfUnit } from './unit.note.ts';
 import { readProperties, readUnit, type UnitProperties } from './unit.read.ts';
 import { lookTemplate } from './unit.template.ts';
 
@@ -52,6 +53,10 @@ export function lookUnit(unit: string, wanted: readonly string[]): Look {
   const alone = `{ ${SHOW} ${sh`-p ${PROPERTIES} -- ${unit}`} || ${listed(unit)}; } && ${CLOCKS}${boot}`;
   return {
     ...lookWith(table, (reply) => readShown(unit, wanted, reply)),
+    note(reply) {
+      const found = findUnit(unit, reply);
+      return found === undefined ? undefined : noteOfUnit(found, wanted, instancesOf(found, reply));
+    },
     further(reply) {
       const answered = reply.exitCode === 0 && readSections(reply).has('now');
       // systemctl gives up at the first unit whose properties are no text; the others are fine.
@@ -112,6 +117,13 @@ function startsAtBoot(
   return boot === undefined || boot.partial
     ? { unable: 'systemd does not tell everything that starts at boot' }
     : false;
+}
+
+/** The units of the same template. */
+function instancesOf(unit: UnitProperties, reply: Reply): readonly UnitProperties[] {
+  const stem = `Id=${(unit.get('Id') ?? '').replace(/\.[a-z]+$/, '')}@`;
+  const blocks = (readSections(reply).get('') ?? '').split('\n\n');
+  return blocks.filter((block) => block.includes(stem)).map(readProperties);
 }
 
 /** The block of a unit, also by another name of it. A unit that is asked for alone may have a name of its own only. */
