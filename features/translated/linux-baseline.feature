@@ -73,30 +73,29 @@ Feature: dev-sec's Linux baseline, said with the built-in sentences
       """
 
   Scenario: os-06: programs that must not be setuid or setgid
-    Then the file "/usr/bin/rcp" is not setuid
-    And the file "/usr/bin/rlogin" is not setuid
-    And the file "/usr/bin/rsh" is not setuid
-    And the file "/usr/libexec/openssh/ssh-keysign" is not setuid
-    And the file "/sbin/netreport" is not setuid
-    And the file "/usr/sbin/usernetctl" is not setuid
-    And the file "/usr/sbin/userisdnctl" is not setuid
-    And the file "/usr/sbin/pppd" is not setuid
-    And the file "/usr/bin/lockfile" is not setgid
-    And the file "/usr/bin/mail-lock" is not setgid
-    And the file "/usr/bin/mail-unlock" is not setgid
-    And the file "/usr/bin/mail-touchlock" is not setgid
-    And the file "/usr/bin/dotlockfile" is not setgid
-    And the file "/usr/bin/arping" is not setuid
-    And the file "/usr/sbin/arping" is not setuid
-    And the file "/usr/sbin/uuidd" is not setuid
-    And the file "/usr/bin/mtr" is not setuid
-    And the file "/usr/lib/evolution/camel-lock-helper-1.2" is not setgid
-    And the file "/usr/lib/pt_chown" is not setuid
-    And the file "/usr/lib/eject/dmcrypt-get-device" is not setuid
-    And the file "/usr/lib/mc/cons.saver" is not setuid
-    And the command "find / -xdev -type f '(' -perm -4000 -o -perm -2000 ')' 2>/dev/null" has:
-      | stdout | matches /^\/usr\/bin\/passwd$/m          |
-      | stdout | not matches /\/(rcp\|rlogin\|rsh\|pppd)$/m |
+    Then the command "find / -xdev -type f '(' -perm -4000 -o -perm -2000 ')' 2>/dev/null" has:
+      | stdout | matches /^\/usr\/bin\/passwd$/ |
+      | stdout | not matches /^\/usr\/bin\/rcp$/ |
+      | stdout | not matches /^\/usr\/bin\/rlogin$/ |
+      | stdout | not matches /^\/usr\/bin\/rsh$/ |
+      | stdout | not matches /^\/usr\/libexec\/openssh\/ssh-keysign$/ |
+      | stdout | not matches /^\/sbin\/netreport$/ |
+      | stdout | not matches /^\/usr\/sbin\/usernetctl$/ |
+      | stdout | not matches /^\/usr\/sbin\/userisdnctl$/ |
+      | stdout | not matches /^\/usr\/sbin\/pppd$/ |
+      | stdout | not matches /^\/usr\/bin\/lockfile$/ |
+      | stdout | not matches /^\/usr\/bin\/mail-lock$/ |
+      | stdout | not matches /^\/usr\/bin\/mail-unlock$/ |
+      | stdout | not matches /^\/usr\/bin\/mail-touchlock$/ |
+      | stdout | not matches /^\/usr\/bin\/dotlockfile$/ |
+      | stdout | not matches /^\/usr\/bin\/arping$/ |
+      | stdout | not matches /^\/usr\/sbin\/arping$/ |
+      | stdout | not matches /^\/usr\/sbin\/uuidd$/ |
+      | stdout | not matches /^\/usr\/bin\/mtr$/ |
+      | stdout | not matches /^\/usr\/lib\/evolution\/camel-lock-helper-1\.2$/ |
+      | stdout | not matches /^\/usr\/lib\/pt_chown$/ |
+      | stdout | not matches /^\/usr\/lib\/eject\/dmcrypt-get-device$/ |
+      | stdout | not matches /^\/usr\/lib\/mc\/cons\.saver$/ |
     And these checks fail:
       """
       the file "/usr/lib/openssh/ssh-keysign" is not setuid

@@ -169,7 +169,7 @@ async function refuseMissing(cwd: string, paths: readonly string[]): Promise<voi
     if (isPattern(file)) continue;
     const there = await stat(resolve(cwd, file)).catch(() => undefined);
     if (there === undefined) problems.push({ message: `there is no file or folder "${file}"` });
-    else if (!there.isDirectory() && !FEATURE.test(file))
+    else if (!there.isDirectory() && !FEATURE.test(file) && !isList(file))
       problems.push({
         message: `"${file}" is no feature file: its name ends neither in .feature nor in .md`,
       });
@@ -177,11 +177,13 @@ async function refuseMissing(cwd: string, paths: readonly string[]): Promise<voi
   if (problems.length > 0) throw new ConfigurationError(problems);
 }
 
+const isList = (path: string) => basename(path).startsWith('@');
+
 /** A file whose name begins with @ holds paths, one a line, as the runner writes it for a second run. */
 async function expand(cwd: string, paths: readonly string[]): Promise<readonly string[]> {
   const lists = await Promise.all(
     paths.map(async (path) => {
-      if (!basename(path).startsWith('@')) return [path];
+      if (!isList(path)) return [path];
       return (await readFile(join(cwd, path), 'utf8')).split('\n').map((line) => line.trim());
     }),
   );
