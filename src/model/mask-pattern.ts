@@ -8,6 +8,19 @@ export function escapedPattern(value: string): string {
   return characterPatterns(value).join('');
 }
 
+/** As `od -c` shows it: each character apart from the next, over lines with addresses, and bytes that are no character in octal. */
+export function spacedPattern(value: string): string {
+  const between = '(?:[ \\t]{1,4}|[ \\t]{0,4}(?:[\\n⏎↵]|\\\\n)[0-9a-fA-F]{0,16}[ \\t]{1,4})';
+  const named: Readonly<Record<string, string>> = { '\n': '\\\\n', '\t': '\\\\t', '\r': '\\\\r' };
+  return [...Buffer.from(value)]
+    .map((byte) => {
+      const character = String.fromCharCode(byte);
+      if (named[character] !== undefined) return named[character];
+      return byte > 31 && byte < 127 ? literal(character) : byte.toString(8).padStart(3, '0');
+    })
+    .join(between);
+}
+
 /** How a secret that was cut off looks: its beginning at the end of a text, its end at the beginning of one. */
 export function cutPatterns(
   value: string,
@@ -33,7 +46,29 @@ export function cutPatterns(
 export function encodedForms(value: string): readonly string[] {
   const url = encodeURIComponent(value.toWellFormed());
   const carried = [value, url, strictUrl(value), JSON.stringify(value).slice(1, -1)];
-  return [...new Set([...new Set(carried)].flatMap(encode))];
+  return [...new Set([...[...new Set(carried)].flatMap(encode), ...shownBytes(value)])];
+}
+
+/** As `cat -v`, `cat -A` and `ls -b` show what is not printable: `M-CM-<`, `^I`, `\\303\\274`. Nothing for what is. */
+function shownBytes(value: string): readonly string[] {
+  if (/^[ -~]*$/.test(value)) return [];
+  const bytes = [...Buffer.from(value)];
+  const control = (byte: number) =>
+    byte < 32 ? `^${String.fromCharCode(byte + 64)}` : byte === 127 ? '^?' : String.fromCharCode(byte);
+  const shown = (plain: readonly number[]) =>
+    bytes
+      .map((byte) =>
+        plain.includes(byte)
+          ? String.fromCharCode(byte)
+          : byte < 128
+            ? control(byte)
+            : `M-${control(byte - 128)}`,
+      )
+      .join('');
+  const escaped = bytes.map((byte) =>
+    byte < 32 || byte > 126 ? `\\${byte.toString(8).padStart(3, '0')}` : String.fromCharCode(byte),
+  );
+  return [shown([9, 10]), shown([10]), escaped.join('')];
 }
 
 /** Percent-encoded so that nothing of it means anything in any part of a URL (RFC 3986, 2.3). */

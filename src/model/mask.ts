@@ -1,6 +1,7 @@
 import { credentialsIn } from './credentials.ts';
+import { dumpsOf, type Range } from './dump.ts';
 import { LiteralTable, replaceRanges } from './literal-table.ts';
-import { cutPatterns, encodedForms, escapedPattern, literal } from './mask-pattern.ts';
+import { cutPatterns, encodedForms, escapedPattern, literal, spacedPattern } from './mask-pattern.ts';
 import { MASK } from './secret.ts';
 
 /** Shorter values are replaced only as whole words: a secret "no" must not cut "know". */
@@ -37,6 +38,7 @@ export class Mask {
   #large = new LiteralTable([]);
   #encoded: LiteralTable | undefined;
   #forms: readonly string[] | undefined;
+  #dumped: readonly string[] | undefined;
   #cuts: readonly ReturnType<typeof cutPatterns>[] | undefined;
 
   /** From now on this value is replaced. An empty value is no secret. */
@@ -52,6 +54,7 @@ export class Mask {
     this.#pattern = undefined;
     this.#encoded = undefined;
     this.#forms = undefined;
+    this.#dumped = undefined;
     this.#cuts = undefined;
   }
 
@@ -65,6 +68,10 @@ export class Mask {
     const pattern = this.#pattern ?? this.#compile();
     let masked = text.replace(pattern, MASK);
     masked = replaceRanges(masked, this.#large.find(masked), MASK);
+    this.#dumped ??= [...this.#values]
+      .map((value) => Buffer.from(value).toString('latin1'))
+      .filter((bytes) => bytes.length >= SHORT);
+    masked = replaceRanges(masked, joined(dumpsOf(this.#dumped, masked)), MASK);
     if (isWrapped(masked)) masked = this.#applyOverLineEnds(masked);
     return masked.includes(CUT) ? this.#applyAtCuts(masked) : masked;
   }
@@ -201,6 +208,17 @@ export class Mask {
   }
 }
 
+/** In their order, those that overlap as one. */
+function joined(ranges: readonly Range[]): readonly Range[] {
+  const all: Range[] = [];
+  for (const range of [...ranges].sort((a, b) => a.start - b.start)) {
+    const last = all.at(-1);
+    if (last === undefined || range.start >= last.end) all.push(range);
+    else all[all.length - 1] = { start: last.start, end: Math.max(last.end, range.end) };
+  }
+  return all;
+}
+
 /** Whether encoded text goes on over a line end. */
 function isWrapped(text: string): boolean {
   if (text.length <= LEAST_LINE) return false;
@@ -233,7 +251,6 @@ function literalForms(value: string): readonly string[] {
 function partOf(value: string): string {
   const plain = escapedPattern(value);
   const whole = value.length < SHORT ? `(?<![\\p{L}\\p{N}_])${plain}(?![\\p{L}\\p{N}_])` : plain;
-  return [whole, ...new Set(encodedForms(value))]
-    .map((form, index) => (index === 0 ? form : literal(form)))
-    .join('|');
+  const spaced = value.length < SHORT ? [] : [spacedPattern(value)];
+  return [whole, ...spaced, ...[...new Set(encodedForms(value))].map(literal)].join('|');
 }

@@ -1,0 +1,121 @@
+/**
+ * Secrets in what od(1), hexdump(1), xxd(1) and the like print of bytes: numbers in hex, octal or decimal, one for a byte or for a word of it,
+ * over many lines with addresses before and texts behind them; and the escapes `\150`, `\x68`, `%68`, `&#104;` of every single byte.
+ */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Token extends Range {
+  readonly digits: string;
+}
+
+/** A number that stands alone, with what says that it is one. A run of digits is looked at once. */
+const NUMBER =
+  /(?:(?<![0-9A-Za-z])|(?=[%\\&]))(?:0x|(?<!\\)\\+(?:x|u00)|%|&#x?)?([0-9a-fA-F]{1,16})(?![0-9A-Za-z])/g;
+/** What may stand between two numbers of one dump. */
+const GAP = /^(?:[\s,:;'"|⏎↵*-]|\\+n|\\+|&#)*$/;
+const LONGEST_GAP = 100;
+/** Fewer numbers hold no secret. */
+const FEWEST = 2;
+/** Texts at the end of a line: between bars (hexdump -C), or behind two blanks (xxd). */
+const BARRED = /\|[^\n⏎↵]{0,16}\|(?=[ \t]{0,4}(?:[\n⏎↵]|$))/g;
+const BEHIND = /(?<![0-9a-f])([0-9a-f]{8}:(?: [0-9a-f]{2,4})+)( {2,}[^\n]{1,16})$/gm;
+const LINE_END = /[\n⏎↵]/;
+
+/** Where the dumps of a text hold one of these byte strings (in latin1), up to the end of the line. */
+export function dumpsOf(needles: readonly string[], text: string): readonly Range[] {
+  if (needles.length === 0) return [];
+  return runsIn(text).flatMap((run) =>
+    readings(run).flatMap((bytes) => {
+      const all = bytes.map(({ value }) => value).join('');
+      return needles.flatMap((needle) => {
+        const at = all.indexOf(needle);
+        const [first, last] = at < 0 ? [] : placesOf(bytes, at, needle.length);
+        if (first === undefined || last === undefined) return [];
+        const rest = LINE_END.exec(text.slice(last.end, last.end + LONGEST_GAP));
+        return [{ start: first.start, end: last.end + (rest?.index ?? 0) }];
+      });
+    }),
+  );
+}
+
+function runsIn(text: string): readonly (readonly Token[])[] {
+  const runs: Token[][] = [];
+  let current: Token[] = [];
+  const blank = (found: string) => ' '.repeat(found.length);
+  let bare: string | undefined;
+  for (const match of text.matchAll(NUMBER)) {
+    const [whole, digits = ''] = match;
+    const token = { start: match.index, end: match.index + whole.length, digits };
+    const before = current.at(-1);
+    if (before !== undefined) {
+      const gap = text.slice(before.end, Math.min(token.start, before.end + LONGEST_GAP));
+      const long = token.start - before.end > LONGEST_GAP;
+      if (long || !GAP.test(gap)) {
+        bare ??= text
+          .replace(BARRED, blank)
+          .replace(BEHIND, (_, numbers: string, said: string) => numbers + blank(said));
+        // A number in the text behind the line is none.
+        if (bare[token.start] === ' ' && whole !== '') continue;
+        if (long || !GAP.test(bare.slice(before.end, token.start))) {
+          if (current.length >= FEWEST) runs.push(current);
+          current = [];
+        }
+      }
+    }
+    current.push(token);
+  }
+  if (current.length >= FEWEST) runs.push(current);
+  return runs;
+}
+
+interface Byte {
+  readonly value: string;
+  readonly token: Token;
+}
+
+/** What a run of numbers may mean, by their width. */
+function readings(run: readonly Token[]): readonly (readonly Byte[])[] {
+  const widths = new Set(run.map(({ digits }) => digits.length));
+  return [...widths]
+    .flatMap((width) => {
+      const tokens = run.filter(({ digits }) => digits.length === width);
+      const as = (size: number, base: 8 | 16, little = false): readonly Byte[] =>
+        tokens.flatMap((token) => {
+          const number = parseBig(token.digits, base);
+          if (number === undefined || number >= 1n << BigInt(8 * size)) return [];
+          const bytes = Array.from({ length: size }, (_, index) =>
+            Number((number >> BigInt(8 * index)) & 255n),
+          );
+          return (little ? bytes : bytes.reverse()).map((byte) => ({
+            value: String.fromCharCode(byte),
+            token,
+          }));
+        });
+      if (width === 2) return [as(1, 16)];
+      if (width === 3) return [as(1, 8)];
+      if (width === 6) return [as(2, 8, true), as(2, 8)];
+      if (width === 4 || width === 8 || width === 16) return [as(width / 2, 16, true), as(width / 2, 16)];
+      return [];
+    })
+    .concat([decimals(run)]);
+}
+
+function decimals(run: readonly Token[]): readonly Byte[] {
+  return run.flatMap((token) =>
+    /^\d{1,3}$/.test(token.digits) && Number(token.digits) < 256
+      ? [{ value: String.fromCharCode(Number(token.digits)), token }]
+      : [],
+  );
+}
+
+function parseBig(digits: string, base: 8 | 16): bigint | undefined {
+  if (base === 8 && !/^[0-7]+$/.test(digits)) return undefined;
+  return BigInt(`${base === 8 ? '0o' : '0x'}${digits}`);
+}
+
+function placesOf(bytes: readonly Byte[], at: number, length: number): readonly (Token | undefined)[] {
+  return [bytes[at]?.token, bytes[at + length - 1]?.token];
+}
