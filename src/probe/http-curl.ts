@@ -3,8 +3,8 @@ import { type Answer, hurried, type InsideRequest, talkOf } from './http-inside.
 import { readHttpMessage } from './http-message.ts';
 import { readFailure } from './talk.ts';
 
-/** What curl adds to the answer: its status, and when it came, when the name was known, when the TLS handshake was over. */
-export const WRITTEN = '\n%{http_code} %{time_total} %{time_namelookup} %{time_appconnect}';
+/** What curl adds to the answer: its status, and when it came, when the name was known, when the TLS handshake was over, what a proxy said to CONNECT. */
+export const WRITTEN = '\n%{http_code} %{time_total} %{time_namelookup} %{time_appconnect} %{http_connect}';
 
 /** `* connect to 127.0.0.1 port 1 failed: Connection refused`, of curl 7.29 `* Failed connect to db:1; Connection refused`. */
 const TOLD = /^\* .*failed: (.+)$|^\* Failed connect to .*; (.+)$/i;
@@ -36,11 +36,14 @@ export function readCurl(
 ): Answer {
   if (status === 6) return { unable: `the name in ${inside.request.url} does not resolve on the host` };
   const end = stdout.lastIndexOf('\n');
-  const [, code = '0', seconds = '0', resolved = '1', secured = '0'] =
-    /^(\d+) ([\d.]+) ([\d.]+) ([\d.]+)$/.exec(stdout.subarray(end + 1).toString('utf8')) ?? [];
+  const [, code = '0', seconds = '0', resolved = '1', secured = '0', tunnel = '0'] =
+    /^(\d+) ([\d.]+) ([\d.]+) ([\d.]+) (\d+)$/.exec(stdout.subarray(end + 1).toString('utf8')) ?? [];
   const durationMs = Math.round(Number(seconds) * 1000);
-  if (status === 0)
-    return readHttpMessage(inside.request, stdout.subarray(0, Math.max(0, end)), durationMs, false);
+  if (status === 0) {
+    const shown = stdout.subarray(0, Math.max(0, end));
+    const answer = Number(tunnel) > 0 ? withoutHead(shown) : shown;
+    return readHttpMessage(inside.request, answer, durationMs, true);
+  }
   const [who, why = ''] = NO_ANSWER[status] ?? [];
   const detail = said.replace(/^curl: \(\d+\) /, '');
   const failed = `curl on the host ended with status ${status} and said ${JSON.stringify(said)}`;
@@ -70,4 +73,10 @@ export function readCurl(
     [first, ...rest].find((one) => one === undefined || 'unable' in one || one.who !== 'nobody') ?? first;
   if (worst === undefined) return { unable: `${failed}, and not why` };
   return 'unable' in worst ? worst : { noAnswer: worst.closed, who: hurried(inside, worst.who), durationMs };
+}
+
+/** A proxy answers CONNECT first, with headers alone, and curl shows them as well. */
+function withoutHead(shown: Buffer): Buffer {
+  const end = shown.indexOf('\r\n\r\n');
+  return end < 0 ? shown : shown.subarray(end + 4);
 }

@@ -258,7 +258,7 @@ suite('the answer to a request from inside', () => {
 
   test('is the one after 100 Continue', () => {
     const answer = read(
-      'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n\n204 0.012 0.001 0',
+      'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n\n204 0.012 0.001 0 000',
       'curl 0\n',
     );
     assert.ok('status' in answer);

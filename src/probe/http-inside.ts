@@ -81,6 +81,8 @@ function curlCommand(inside: InsideRequest): string {
     ...(request.method === 'HEAD'
       ? [['head'] as const]
       : [['include'] as const, ['request', request.method] as const]),
+    // With the chunks as they came: otherwise their trailer stands behind the body as if it were a part of it.
+    ['raw'],
     proxy === undefined ? ['noproxy', '*'] : ['proxy', proxy],
     ...(verify === false ? [['insecure'] as const] : []),
     ...(authority === undefined ? [] : [['cacert', '/proc/self/fd/4'] as const]),

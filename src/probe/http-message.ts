@@ -2,7 +2,7 @@ import { bodyText } from './body-text.ts';
 import type { HttpRequest, HttpResponse, NoAnswer } from './http.ts';
 
 /**
- * Reads the bytes of an answer (RFC 9112).
+ * Reads the bytes of an answer (RFC 9112). A line may end without the carriage return, as curl takes it too (2.2).
  * @param chunked whether the body may still be in chunks
  * @param nothing what it means when there is not one byte
  */
@@ -17,17 +17,20 @@ export function readHttpMessage(
   if (bytes.length === 0) return { ...nothing, durationMs };
   let rest = bytes;
   for (;;) {
-    const end = rest.indexOf('\r\n\r\n');
-    if (end < 0) return odd(whatFor(bytes));
-    const [line = '', ...lines] = rest.subarray(0, end).toString('latin1').split('\r\n');
+    const { head, body: behind } = headOf(rest) ?? {};
+    if (head === undefined || behind === undefined) return odd(whatFor(bytes));
+    const [line = '', ...lines] = head.split(/\r?\n/);
     const [, status, reason = ''] = /^HTTP\/[\d.]+ (\d{3})(?: (.*))?$/.exec(line) ?? [];
     if (status === undefined) return odd(NOT_HTTP);
-    rest = rest.subarray(end + 4);
+    rest = behind;
     // 100 Continue and 103 Early Hints come before the answer.
     if (status.startsWith('1') && status !== '101') continue;
     const headers = readHeaders(lines);
-    const body = request.method === 'HEAD' ? Buffer.alloc(0) : bodyOf(headers, rest, chunked);
-    if (body === undefined) return odd('the answer ended early');
+    const body =
+      request.method === 'HEAD' || BODILESS.includes(status)
+        ? Buffer.alloc(0)
+        : bodyOf(headers, rest, chunked);
+    if (typeof body === 'string') return odd(body);
     return {
       request,
       status: Number(status),
@@ -41,33 +44,52 @@ export function readHttpMessage(
 }
 
 const NOT_HTTP = 'the answer is not HTTP';
+const EARLY = 'the answer ended early';
+/** Answers that have no body, whatever length their headers tell (RFC 9112, 6.3). */
+const BODILESS: readonly string[] = ['204', '304'];
 const CLOSED = { noAnswer: 'connection closed before an answer', who: 'closed' } as const;
 
 /** The beginning of an answer that has no end. */
 function whatFor(bytes: Buffer): string {
-  return bytes.subarray(0, 5).toString('latin1') === 'HTTP/' ? 'the answer ended early' : NOT_HTTP;
+  return bytes.subarray(0, 5).toString('latin1') === 'HTTP/' ? EARLY : NOT_HTTP;
+}
+
+/** What stands before the first empty line, and what behind it. */
+function headOf(bytes: Buffer): { readonly head: string; readonly body: Buffer } | undefined {
+  // One character a byte, so that a place in it is one in the bytes.
+  const found = /\r?\n\r?\n/.exec(bytes.toString('latin1'));
+  if (found === null) return undefined;
+  const head = bytes.toString('latin1', 0, found.index);
+  return { head, body: bytes.subarray(found.index + found[0].length) };
 }
 
 function readHeaders(lines: readonly string[]): Readonly<Record<string, string>> {
   const headers: Record<string, string> = {};
-  for (const line of lines) {
-    const [, name, value = ''] = /^([^:\s]+):\s*(.*?)\s*$/.exec(line) ?? [];
+  // A line that begins with a blank goes on with the one before it (RFC 9112, 5.2).
+  for (const line of lines
+    .join('\n')
+    .replaceAll(/\n[ \t]+/g, ' ')
+    .split('\n')) {
+    const [, name, text = ''] = /^([^:\s]+):(.*)$/.exec(line) ?? [];
     if (name === undefined) continue;
+    const value = text.trim();
     const key = name.toLowerCase();
     headers[key] = headers[key] === undefined ? value : `${headers[key]}, ${value}`;
   }
   return headers;
 }
 
-function bodyOf(
-  headers: Readonly<Record<string, string>>,
-  rest: Buffer,
-  chunked: boolean,
-): Buffer | undefined {
-  if (chunked && /chunked/i.test(headers['transfer-encoding'] ?? '')) return joinChunks(rest);
-  const length = Number(headers['content-length'] ?? Number.NaN);
-  if (Number.isNaN(length)) return rest;
-  return rest.length < length ? undefined : rest.subarray(0, length);
+/** The body, or what is wrong with it. */
+function bodyOf(headers: Readonly<Record<string, string>>, rest: Buffer, chunked: boolean): Buffer | string {
+  // Chunks say themselves where they end, whatever length stands beside (RFC 9112, 6.3).
+  if (/chunked/i.test(headers['transfer-encoding'] ?? ''))
+    return chunked ? (joinChunks(rest) ?? EARLY) : rest;
+  const told = headers['content-length'];
+  if (told === undefined) return rest;
+  const [length = '', ...others] = new Set(told.split(/\s*,\s*/));
+  if (others.length > 0 || !/^\d+$/.test(length))
+    return `the answer has no length that makes sense (${told})`;
+  return rest.length < Number(length) ? EARLY : rest.subarray(0, Number(length));
 }
 
 function joinChunks(bytes: Buffer): Buffer | undefined {

@@ -1,4 +1,5 @@
-import type { AxiosRequestConfig } from 'axios';
+import type { AxiosRequestConfig, AxiosResponse } from 'axios';
+import { UnableError } from '../model/errors.ts';
 import type { Who } from './absence.ts';
 import { bodyText } from './body-text.ts';
 import { httpFailure } from './http-failure.ts';
@@ -114,6 +115,7 @@ export async function sendRequest(
   }, deadlineMs);
   try {
     const answer = await axios.request<ArrayBuffer>(config);
+    if (options.proxy !== undefined && url.protocol === 'https:') refuseAnswerOfProxy(answer);
     const body = Buffer.from(answer.data);
     const headers = flatten(answer.headers);
     return {
@@ -127,6 +129,7 @@ export async function sendRequest(
       durationMs: durationMs(),
     };
   } catch (error) {
+    if (error instanceof UnableError) throw error;
     const heard = {
       connected: observed.connected(),
       spoke: late?.spoke ?? observed.spoke(),
@@ -136,6 +139,20 @@ export async function sendRequest(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/**
+ * To a proxy that does not open the tunnel (CONNECT) the library gives a connection without TLS, on which the proxy's own answer stands.
+ * @throws UnableError when it is that
+ */
+function refuseAnswerOfProxy({ request, status, statusText }: AxiosResponse): void {
+  if (request?.socket?.encrypted === true) return;
+  throw new UnableError(
+    `the request did not get through its proxy: it answered ${`${status} ${statusText}`.trim()}`,
+    {
+      hint: 'does the proxy let the request through? Without the option proxy the server is asked itself',
+    },
+  );
 }
 
 function flatten(headers: object): Record<string, string> {
