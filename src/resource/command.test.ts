@@ -75,12 +75,59 @@ suite('command', () => {
       assert.ok('unseen' in sighting);
       for (const attribute of ['stdout', 'stderr', 'json'])
         assert.match(sighting.unseen[attribute]?.unable ?? '', why, `${attribute}, ${exitCode} ${stderr}`);
+      // An exit status of 0 beside it says nothing of a part that was not run.
       const beside = read({ stdout: '[]', stderr, exitCode }, 'exit status', 'stdout', 'json');
-      assert.ok('state' in beside);
-      assert.deepEqual([beside.state['exit status'], beside.state.stdout], [exitCode, '[]']);
+      assert.ok('state' in beside && 'unseen' in beside);
+      assert.equal(beside.state['exit status'], exitCode);
+      if (exitCode === 0) assert.match(beside.unseen.stdout?.unable ?? '', why);
+      else assert.equal(beside.state.stdout, '[]');
     }
     const fine = read({ stdout: '', stderr: 'grep: x: binary file matches\n' }, 'stdout');
     assert.ok('state' in fine && fine.state.stdout === '');
+  });
+
+  test('a part of which was not run or could not look has no stdout, whatever its exit status', () => {
+    const notRun = [
+      '/usr/local/bin/check: 2: nosuch: not found',
+      '/usr/local/bin/check: line 2: nosuch: command not found',
+      'sudo: nosuch: command not found',
+      'env: \u2018nosuch\u2019: No such file or directory',
+      'timeout: failed to run command \u2018nosuch\u2019: No such file or directory',
+      'sh: 1: eval: cannot open /nosuch: No such file',
+      "sh: can't open /nosuch: no such file",
+      'bash: line 1: /nosuch: No such file or directory',
+      'sh: 1: Syntax error: end of file unexpected (expecting "then")',
+    ];
+    const notSeen = [
+      'find: \u2018/root\u2019: Permission denied',
+      "ls: cannot open directory '/root': Permission denied",
+      'grep: /nosuch: No such file or directory',
+      'xargs: nosuch: No such file or directory',
+      'mawk: cannot open "/x" (No such file or directory)',
+    ];
+    const stdoutOf = (stderr: string, exitCode: number, ...wanted: string[]) => {
+      const sighting = read({ stdout: '0\n', stderr: `x\n${stderr}\n`, exitCode }, ...wanted, 'stdout');
+      assert.ok('state' in sighting && 'unseen' in sighting);
+      return sighting.unseen.stdout?.unable ?? sighting.state.stdout;
+    };
+    for (const line of notRun) {
+      assert.equal(stdoutOf(line, 0), `a part of it was not run: ${line}`);
+      assert.equal(stdoutOf(line, 0, 'exit status'), `a part of it was not run: ${line}`);
+    }
+    // Its last part ended with 1, as grep does when it finds nothing.
+    assert.match(String(stdoutOf('sh: 1: nosuch: not found', 1, 'exit status')), /^a part of it was not run/);
+    for (const line of notSeen) {
+      assert.equal(stdoutOf(line, 0), `a part of it could not look: ${line}`);
+      assert.equal(stdoutOf(line, 0, 'exit status'), `a part of it could not look: ${line}`);
+      assert.equal(stdoutOf(line, 1, 'exit status'), '0');
+    }
+    for (const line of [
+      'warning: x: not found',
+      'find: \u2018/proc/12/task\u2019: No such file or directory',
+    ])
+      assert.equal(stdoutOf(line, 0), '0', line);
+    const said = read({ stdout: '', stderr: 'cat: /x: Permission denied\n' }, 'stderr');
+    assert.ok('state' in said && said.state.stderr === 'cat: /x: Permission denied');
   });
 
   test('loses one newline at the end and no more', () => {

@@ -62,9 +62,9 @@ const isPlace = (attribute: string) => attribute.startsWith(PLACE);
 function readAnswer(reply: Reply, wanted: readonly string[], parse: Parse | undefined): Sight {
   const state: Record<string, State[string]> = { 'exit status': reply.exitCode };
   const unseen: Record<string, Unable> = {};
-  const failed = wanted.includes('exit status') ? undefined : outputReason(reply);
+  const beside = wanted.includes('exit status');
   for (const stream of ['stdout', 'stderr'] as const) {
-    const reason = failed ?? reasonAgainst(stream, reply);
+    const reason = outputReason(reply, { beside, stream }) ?? reasonAgainst(stream, reply);
     if (reason === undefined) state[stream] = reply[stream].toString('utf8').replace(/\n$/, '');
     else unseen[stream] = reason;
   }

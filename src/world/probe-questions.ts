@@ -118,7 +118,13 @@ export function replyQuestion(
         over: 'the action before',
       };
       const failed =
-        attribute === 'exit status' || scenario.beside(EXIT_STATUS) ? undefined : outputReason(reply, BESIDE);
+        attribute === 'exit status'
+          ? undefined
+          : outputReason(reply, {
+              beside: scenario.beside(EXIT_STATUS),
+              stream: attribute === 'output' ? 'stdout' : 'stderr',
+              hint: BESIDE,
+            });
       if (failed !== undefined) return { ...failed, looked };
       if (reply.truncated && attribute !== 'exit status') {
         const kept = Math.max(reply.stdout.length, reply.stderr.length);
