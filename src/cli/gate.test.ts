@@ -378,7 +378,7 @@ test('opsproof run writes the reports that --format names, and refuses others be
       'sarif:out/a.sarif',
     );
     assert.equal(code, 1);
-    assert.match(stdout, /^TAP version 14\n1\.\.2\nnot ok 1 - Open: /);
+    assert.match(stdout, /^TAP version 13\n1\.\.2\nnot ok 1 - Open: /);
     assert.match(stderr, /^run \S+\n/);
     assert.equal(JSON.parse(repository.read('out/a.sarif')).version, '2.1.0');
     assert.ok(repository.reports().has('junit.xml'));

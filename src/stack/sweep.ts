@@ -36,7 +36,8 @@ export interface Unasked {
 
 type Draft = { -readonly [K in keyof Sweep]: Sweep[K][number][] };
 
-const REMOVE_MS = 10_000;
+/** A busy engine takes its time; nobody waits for a sweep at a terminal. */
+const REMOVE_MS = 30_000;
 const AT_ONCE = 8;
 
 /**
