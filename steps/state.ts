@@ -23,7 +23,11 @@ Then(
     on?: Placement,
     moment?: Moment,
   ) {
-    return this.check(stateQuestion(subject, claim), placedOnce(before, on), moment);
+    return this.check(
+      stateQuestion(subject, claim, this.scenario.asksBeside),
+      placedOnce(before, on),
+      moment,
+    );
   },
 );
 
@@ -42,6 +46,6 @@ Then(
     moment: Moment | undefined,
     table: DataTable,
   ) {
-    return this.check(tableQuestion(subject, table.raw()), on, moment);
+    return this.check(tableQuestion(subject, table.raw(), this.scenario.asksBeside), on, moment);
   },
 );

@@ -50,6 +50,8 @@ Feature: Processes, commands, the environment, the system
     And the command 'echo "[1, 2]"' has json [1, 2]
     And the command "echo '{\"a\": {\"b\": 2}}'" has json at "$.a.b" 2
     And the command "printf 'one\ntwo\n'" has stdout matches /^two$/m
+    And the command "echo half; exit 4" has stdout half
+    And the command "echo half; exit 4" has exit status 4
     And these checks fail:
       """
       the command "true" has exit status 1
@@ -59,6 +61,7 @@ Feature: Processes, commands, the environment, the system
         | stdout      | not empty |
       the command "false" has exit status 0
       the command "echo out" has stdout other
+      the command "echo half; exit 5" has exit status 4
       the command "echo err >&2" has stderr empty
       the command "echo '{}'" has json []
       the command "echo '{}'" has json at "$.a" 2
@@ -72,6 +75,7 @@ Feature: Processes, commands, the environment, the system
       the command "find / ((" has stdout empty
       the command "sh -c 'kill -9 $$'" has stdout empty
       the command "echo '[]'; exit 1" has json empty
+      the command "echo half; exit 5" has stdout half
       the command "ls /nosuch" has:
         | stdout | empty |
       """

@@ -14,19 +14,23 @@ export interface Subject {
   readonly name: string;
 }
 
+/** Whether a check of the same block asks an attribute of a subject on a host. */
+export type Beside = (subject: string, attribute: string, host: string) => Promise<boolean>;
+
 /** The sentence `the <subject> <claim>` as a question. @throws ClaimError, ExpectationError */
-export function stateQuestion(subject: Subject, claim: string): Question {
-  return question(subject, [
-    parseClaim(claim, subject.resource.noun, subject.resource.attributes, subject.name),
-  ]);
+export function stateQuestion(subject: Subject, claim: string, beside?: Beside): Question {
+  const claims = [parseClaim(claim, subject.resource.noun, subject.resource.attributes, subject.name)];
+  return question(subject, claims, beside);
 }
 
 /** The sentence `the <subject> has:` with its table. @throws ClaimError, ExpectationError */
-export function tableQuestion(subject: Subject, rows: readonly (readonly string[])[]): Question {
-  return question(
-    subject,
-    parseTable(rows, subject.resource.noun, subject.resource.attributes, subject.name),
-  );
+export function tableQuestion(
+  subject: Subject,
+  rows: readonly (readonly string[])[],
+  beside?: Beside,
+): Question {
+  const claims = parseTable(rows, subject.resource.noun, subject.resource.attributes, subject.name);
+  return question(subject, claims, beside);
 }
 
 /** `service "nginx"`, `port 80`, `os`. */
@@ -40,14 +44,20 @@ function isUnable(answer: State | Unable): answer is Unable {
   return 'unable' in answer;
 }
 
-function question(subject: Subject, claims: readonly Claim[]): Question {
+function question(subject: Subject, claims: readonly Claim[], beside: Beside | undefined): Question {
   const wanted = claims.map((claim) => claim.attribute);
+  const printed = printSubject(subject);
+  const more = subject.resource.beside;
+  const asked = async (host: string) =>
+    more !== undefined && !wanted.includes(more) && (await beside?.(printed, more, host)) === true
+      ? [...wanted, more]
+      : wanted;
   return {
-    subject: printSubject(subject),
+    subject: printed,
     claims: spelt(subject, claims),
     from: 'hosts',
     ...(subject.resource.verbatim === true ? { commands: [subject.name] } : {}),
-    look: (glance, host = '') => seeSubject(subject, wanted, glance, host),
+    look: async (glance, host = '') => seeSubject(subject, await asked(host), glance, host),
   };
 }
 

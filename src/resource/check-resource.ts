@@ -11,6 +11,7 @@ const KEYS: Readonly<Record<keyof Resource, 'needed' | 'optional'>> = {
   look: 'needed',
   refuse: 'optional',
   verbatim: 'optional',
+  beside: 'optional',
   inventory: 'optional',
   spelling: 'optional',
 };
@@ -53,6 +54,7 @@ export function checkResource(value: unknown): readonly string[] {
     ['look', isFunction, 'a function (name, facts, wanted)'],
     ['refuse', isFunction, 'a function (name)'],
     ['verbatim', (part) => part === true, 'true, or not there'],
+    ['beside', (part) => typeof part === 'string', 'the name of an attribute, or not there'],
     ['inventory', isObject, 'an object'],
     ['spelling', isFunction, 'a function (name)'],
   ];

@@ -14,8 +14,9 @@ export const commandResource: Resource = {
   noun: 'command',
   key: 'quoted',
   verbatim: true,
+  beside: 'exit status',
   description:
-    'What a command answers. The text is given to sh as it is, so pipes and quotes work; it must only read. Checks may run it often. What one that failed or was not found has written is judged only where its exit status stands beside it, in a table.',
+    'What a command answers. The text is given to sh as it is, so pipes and quotes work; it must only read. Checks may run it often. What one that failed or was not found has written is judged only where its exit status stands beside it: in a table, or in a sentence of the same block.',
   attributes: {
     'exit status': { type: 'integer', description: 'How it ended: 0 is success, 127 that it was not found.' },
     stdout: { type: 'text', description: 'What it wrote to standard output, without one last newline.' },

@@ -127,6 +127,8 @@ export interface Resource {
   readonly description: string;
   /** True when its name is sent to the host as it is: on a protected environment its file must list it. */
   readonly verbatim?: true;
+  /** An attribute that counts as asked with the others when a check beside them, in the same block, asks it of the same thing on the same host. */
+  readonly beside?: string;
   /** Attribute name → attribute. Names are lower case words, possibly with spaces. */
   readonly attributes: Readonly<Record<string, Attribute>>;
   /** Complete example sentences without keyword, each true somewhere in features/vocabulary. */

@@ -1,4 +1,6 @@
+import type { Check } from '../check/check.ts';
 import type { Surroundings } from '../check/question.ts';
+import type { Beside } from '../check/state.ts';
 import type { Host } from '../host/host.ts';
 import type { AuditLine } from '../model/audit-line.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
@@ -30,6 +32,17 @@ export class Scenario implements Surroundings {
   standing: Placement | undefined;
   /** Whether a sentence beside the current one, in its block of checks, is such a one. */
   beside: (sentence: RegExp) => boolean = () => false;
+  /** The checks of the block that the current sentence is in. */
+  block: () => Promise<readonly Check[]> = async () => [];
+  /** Whether a check of that block asks an attribute of a subject on a host, at the same moment. */
+  readonly asksBeside: Beside = async (subject, attribute, host) =>
+    (await this.block()).some(
+      ({ question, hosts, moment }) =>
+        moment === undefined &&
+        question.subject === subject &&
+        hosts.includes(host) &&
+        question.claims.some((claim) => claim.attribute === attribute),
+    );
   response: HttpResponse | undefined;
   reply: Reply | undefined;
   /** What `${…}` in its sentences name; the values are read when they are needed. */

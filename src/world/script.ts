@@ -1,3 +1,4 @@
+import type { Check } from '../check/check.ts';
 import type { Blueprint } from './blueprint.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { PickleStep } from './definition.ts';
@@ -18,6 +19,8 @@ export class Script {
   readonly #steps: readonly PickleStep[];
   readonly #indices: ReadonlyMap<string, number>;
   readonly #catalogue: Catalogue;
+  /** What blocks of checks would ask, by their first step. */
+  readonly #blocks = new Map<number, readonly Promise<readonly Plan[] | undefined>[]>();
   /** The blueprint of an environment, without starting it. */
   readonly describe: (environment: string) => Promise<Blueprint>;
 
@@ -48,14 +51,35 @@ export class Script {
 
   /** Whether a check of the block that it is at, in a doc string too, is such a sentence. */
   beside(sentence: RegExp): boolean {
+    return this.#blockAt().some((index) => {
+      const { text = '', argument } = this.#steps[index] ?? {};
+      return sentence.test(text) || sentence.test(argument?.docString?.content ?? '');
+    });
+  }
+
+  /** The checks of the block that it is at. Of those that must be red only the current step's: what they claim is not so. */
+  async block(scenario: Scenario): Promise<readonly Check[]> {
+    const at = this.index;
+    const indices = this.#blockAt();
+    const [first = at] = indices;
+    const plans = this.#blocks.get(first) ?? indices.map((index) => this.ahead(index, scenario));
+    this.#blocks.set(first, plans);
+    const known = await Promise.all(plans);
+    return known.flatMap((ahead, place) =>
+      (ahead ?? []).flatMap((plan) => {
+        if (plan.kind === 'check') return [plan.check];
+        return plan.kind === 'red' && indices[place] === at ? plan.checks : [];
+      }),
+    );
+  }
+
+  #blockAt(): readonly number[] {
     const isCheck = (index: number) => this.#steps[index]?.type === 'Outcome';
     let first = this.index;
     while (isCheck(first - 1)) first--;
-    for (let index = first; isCheck(index); index++) {
-      const { text = '', argument } = this.#steps[index] ?? {};
-      if (sentence.test(text) || sentence.test(argument?.docString?.content ?? '')) return true;
-    }
-    return false;
+    const indices = [];
+    for (let index = first; isCheck(index); index++) indices.push(index);
+    return indices;
   }
 
   arriveAt(stepId: string): void {

@@ -214,6 +214,7 @@ export class OpsWorld extends World implements SentenceWorld {
     const { script } = this;
     script.arriveAt(this.#step.id);
     this.scenario.beside = (sentence) => script.beside(sentence);
+    this.scenario.block = () => script.block(this.scenario);
     const crew = crewOfThread();
     crew.occasion = { ...crew.occasion, step: this.#step.text };
   }
