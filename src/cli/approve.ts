@@ -75,7 +75,8 @@ Exit codes: 0 signed, 3 mistakes, or nothing there asks for your approval.
       ...(values.name === undefined ? {} : { names: values.name }),
     };
     const sources = sourcesOf(selection, settings);
-    const options = { cwd, env: io.env, secrets: 'where', providers: PROVIDER_NAMES } as const;
+    const { reports } = settings;
+    const options = { cwd, env: io.env, secrets: 'where', providers: PROVIDER_NAMES, reports } as const;
     const met = new Map<string, Environment>();
     const describe = memoize(async (name) => {
       const environment = await loadEnvironment(name, options);

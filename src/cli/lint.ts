@@ -31,8 +31,10 @@ Exit codes: 0 no mistake, 3 mistakes, all of them printed with file and line.
       env: { type: 'string', multiple: true },
       tags: { type: 'string' },
     });
-    const options = { cwd: io.cwd, env: io.env, secrets: 'leave', providers: PROVIDER_NAMES } as const;
-    const settings = await loadSettings(io.cwd);
+    const { cwd, env } = io;
+    const settings = await loadSettings(cwd);
+    const { reports } = settings;
+    const options = { cwd, env, secrets: 'leave', providers: PROVIDER_NAMES, reports } as const;
     const renaming = parseRenaming(values.env ?? [], settings.environment);
     const selection = {
       paths: positionals.map((path) => fromRoot(path, io)),

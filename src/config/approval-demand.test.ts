@@ -168,4 +168,51 @@ hosts:
       assert.equal(await digest(), known);
     }
   });
+
+  test('of a folder to build, is about what is sent to the engine', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'opsproof-approval-'));
+    const put = (path: string, content: string) => {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), content);
+    };
+    const digest = async () => {
+      const text = `lifecycle: ephemeral
+provider: docker
+approval: { by: { alice: keys/alice.pub } }
+hosts: { web: { build: .., dockerfile: img/Dockerfile } }
+`;
+      return (await load(text, { folder })).approval?.digest;
+    };
+    try {
+      put('environments/keys/alice.pub', ALICE);
+      put('img/Dockerfile', 'FROM scratch\n');
+      put('.dockerignore', 'ignored\n');
+      put('elsewhere/a', 'a');
+      symlinkSync('/etc', join(folder, 'etc'));
+      const known = await digest();
+      // What a run leaves, an approval of it, and what is not sent.
+      put('reports/20261129-141425-97d2/report.html', 'red');
+      put('reports/history.sqlite', 'one more');
+      put('approvals/f760e6653b79-alice.json', '{}');
+      put('ignored', 'by all');
+      assert.equal(await digest(), known);
+      for (const [path, before] of [
+        ['.dockerignore', 'ignored\n'],
+        ['elsewhere/a', 'a'],
+        ['approvals/evil.sh', undefined],
+        ['reports/mine.sh', undefined],
+      ] as const) {
+        put(path, 'other');
+        assert.notEqual(await digest(), known, path);
+        if (before === undefined) rmSync(join(folder, path));
+        else put(path, before);
+        assert.equal(await digest(), known, path);
+      }
+      rmSync(join(folder, 'etc'));
+      symlinkSync('/usr', join(folder, 'etc'));
+      assert.notEqual(await digest(), known);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 });

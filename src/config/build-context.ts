@@ -18,6 +18,8 @@ export interface ContextOptions {
   readonly builder: 'buildkit' | 'classic';
   /** Absolute path of the folder for reports: what runs write there is not part of anybody's image. */
   readonly reports?: string;
+  /** Absolute path of the repository: what approves a run in its folder `approvals` cannot be approved itself, so it is sent nowhere. */
+  readonly cwd?: string;
 }
 
 export interface BuildContext {
@@ -31,6 +33,9 @@ const IGNORE_FILE = '.dockerignore';
 /** What runs leave in the folder for reports: their folders, the link to the last, and the history with its journals. */
 const OURS =
   /^(?:\d{8}-\d{6}-[0-9a-f]{4,}.*|latest|audit|history\.(?:sqlite.*|html)|spend\.sqlite.*|attestation\.json)$/;
+
+/** As approval/find-approvals.ts names them. */
+const APPROVAL = /^[0-9a-f]{12}-.*\.json$/;
 
 /**
  * What of a folder is sent to the engine to build an image: what `docker build` sends. Links stay links.
@@ -84,11 +89,14 @@ function patternsOf(text: string, file: string): IgnorePatterns {
 async function walk(
   folder: string,
   patterns: IgnorePatterns,
-  { builder, reports }: ContextOptions,
+  { builder, reports, cwd }: ContextOptions,
 ): Promise<ContextEntry[]> {
+  const approvals = cwd === undefined ? undefined : join(cwd, 'approvals');
+  const isOurs = (place: string, name: string) =>
+    (place === reports && OURS.test(name)) || (place === approvals && APPROVAL.test(name));
   const visit = async (below: string, parent: Matches | undefined): Promise<ContextEntry[]> => {
     const place = join(folder, below);
-    const names = (await readdir(place)).filter((name) => place !== reports || !OURS.test(name)).sort();
+    const names = (await readdir(place)).filter((name) => !isOurs(place, name)).sort();
     const found: ContextEntry[] = [];
     for (const name of names) {
       const path = below === '' ? name : `${below}/${name}`;
@@ -102,6 +110,8 @@ async function walk(
       }
       if (ignored && !patterns.mayTakeBack(path, builder)) continue;
       const inside = await visit(path, matches);
+      // A folder for what is ours alone, which the first run or approval makes.
+      if (inside.length === 0 && [reports, approvals].includes(join(folder, path))) continue;
       // The older builder's client sends no folder of which only something inside was taken back.
       if (!ignored || (builder === 'buildkit' && inside.length > 0)) found.push({ path, info });
       found.push(...inside);

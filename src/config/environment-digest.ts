@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { relative } from 'node:path';
+import { readlink } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
 import type { Approver } from './approval-demand.ts';
+import { readBuildContext } from './build-context.ts';
 import { digestTree } from './digest-tree.ts';
-import type { Environment } from './environment.ts';
+import type { Environment, EphemeralHost } from './environment.ts';
 import { PLACEHOLDER } from './schema.ts';
 import type { Texts } from './texts.ts';
 import { isWhere } from './texts.ts';
@@ -11,8 +13,9 @@ import type { KeyPath, YamlFile } from './yaml-file.ts';
 /**
  * What an environment is, in one value: it changes with everything its file says but for comments and layout, with where its hosts
  * are, with the keys of those who may approve, and with the files it puts on hosts and builds them from. Secrets count by their reference, never
- * by their value; paths as they are written, so that it is the same in every checkout.
+ * by their value; paths as they are written, so that it is the same in every checkout. Of a folder to build counts what is sent to an engine.
  * @param resolved false: placeholders were left as they are
+ * @param reports as in opsproof.yaml
  * @returns undefined when something that says where a host is was not resolved
  */
 export async function environmentDigest(
@@ -20,7 +23,7 @@ export async function environmentDigest(
   source: YamlFile,
   approvers: readonly Approver[],
   texts: Texts,
-  { cwd, resolved }: { readonly cwd: string; readonly resolved: boolean },
+  { cwd, resolved, reports }: { readonly cwd: string; readonly resolved: boolean; readonly reports: string },
 ): Promise<string | undefined> {
   let known = true;
   const written = canonical(source.tree, [], (path, text) => {
@@ -33,24 +36,54 @@ export async function environmentDigest(
   });
   if (!known) return undefined;
   const files: Record<string, string> = {};
-  for (const path of pathsOf(environment)) files[relative(cwd, path)] = await contentOf(path);
-  return `sha256:${createHash('sha256').update(JSON.stringify({ written, files })).digest('hex')}`;
+  const hosts = environment.lifecycle === 'live' ? [] : Object.values(environment.hosts);
+  for (const path of sourcesOf(hosts)) files[relative(cwd, path)] = digest([...(await digestTree(path))]);
+  for (const [folder, dockerfile] of buildsOf(hosts)) {
+    const sent = await sentOf(folder, dockerfile, { cwd, reports });
+    files[`${relative(cwd, folder)}/ by ${dockerfile}`] = digest(sent);
+  }
+  return `sha256:${digest({ written, files })}`;
 }
 
-/** The folders and files of the repository that hosts are made of. */
-function pathsOf(environment: Environment): readonly string[] {
-  if (environment.lifecycle === 'live') return [];
-  const hosts = Object.values(environment.hosts);
-  const paths = hosts.flatMap(({ build, files }) => [
-    ...(build === undefined ? [] : [build]),
-    ...Object.values(files).flatMap(({ source }) => source ?? []),
-  ]);
-  return [...new Set(paths)].sort();
+function digest(data: unknown): string {
+  return createHash('sha256').update(JSON.stringify(data)).digest('hex');
 }
 
-async function contentOf(path: string): Promise<string> {
-  const files = JSON.stringify([...(await digestTree(path))]);
-  return createHash('sha256').update(files).digest('hex');
+/** The files of the repository that are put into hosts. */
+function sourcesOf(hosts: readonly EphemeralHost[]): readonly string[] {
+  const sources = hosts.flatMap(({ files }) => Object.values(files).flatMap(({ source }) => source ?? []));
+  return [...new Set(sources)].sort();
+}
+
+/** The folders that hosts are built from, each with the Dockerfile in it. */
+function buildsOf(
+  hosts: readonly EphemeralHost[],
+): readonly (readonly [folder: string, dockerfile: string])[] {
+  const builds = hosts.flatMap(({ build, dockerfile = 'Dockerfile' }) =>
+    build === undefined ? [] : [JSON.stringify([build, dockerfile])],
+  );
+  return [...new Set(builds)].sort().map((build) => JSON.parse(build) as [string, string]);
+}
+
+/** What is sent to either builder: which of them an engine has is not known to whoever approves. */
+async function sentOf(
+  folder: string,
+  dockerfile: string,
+  { cwd, reports }: { readonly cwd: string; readonly reports: string },
+): Promise<unknown> {
+  const sent = new Map<string, string>();
+  for (const builder of ['buildkit', 'classic'] as const) {
+    const ways = { dockerfile, builder, cwd, reports: resolve(cwd, reports) };
+    const { entries } = await readBuildContext(folder, ways);
+    for (const { path, info } of entries) {
+      if (sent.has(path)) continue;
+      const place = join(folder, path);
+      if (info.isSymbolicLink()) sent.set(path, `link to ${await readlink(place)}`);
+      else if (info.isDirectory()) sent.set(path, 'folder');
+      else sent.set(path, digest([...(await digestTree(place))]));
+    }
+  }
+  return [...sent].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** The same data with keys in the order of the alphabet and texts as `read` has them. */

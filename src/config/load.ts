@@ -19,6 +19,8 @@ export interface LoadOptions {
   readonly secrets: SecretMode;
   /** Names that `provider` may have; any when left out. */
   readonly providers?: readonly string[];
+  /** Folder for reports, as in opsproof.yaml; default `reports`. What runs leave in it is no part of an environment that is built from a folder around it. */
+  readonly reports?: string;
 }
 
 const FOLDER = 'environments';

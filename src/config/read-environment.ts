@@ -31,6 +31,8 @@ export interface ReadOptions extends SecretContext {
   readonly secrets: SecretMode;
   /** Names that `provider` may have; any when left out. */
   readonly providers?: readonly string[];
+  /** Folder for reports, as in opsproof.yaml. */
+  readonly reports?: string;
 }
 
 /**
@@ -43,7 +45,7 @@ export async function readEnvironment(source: YamlFile, options: ReadOptions): P
   const context = options.secrets === 'leave' ? undefined : options;
   const which = options.secrets === 'where' ? 'where' : 'all';
   const texts = await Texts.resolve(source.tree, context, problems, which);
-  const { cwd, folder, env, secrets } = options;
+  const { cwd, folder, env, secrets, reports = 'reports' } = options;
   const reading: Reading = { cwd, folder, env, secrets, texts, problems };
   const lifecycle = lifecycleOf(source.tree);
   const schema = lifecycle === 'live' ? liveSchema : ephemeralSchema;
@@ -70,7 +72,7 @@ export async function readEnvironment(source: YamlFile, options: ReadOptions): P
   const digest =
     approval === undefined
       ? undefined
-      : await environmentDigest(environment, source, by, texts, { cwd, resolved });
+      : await environmentDigest(environment, source, by, texts, { cwd, resolved, reports });
   return {
     ...environment,
     ...(approval === undefined

@@ -64,7 +64,7 @@ export async function builtImage(
 
 async function planOf(host: EphemeralHost, folder: string, options: ImageOptions): Promise<Plan> {
   const file = host.dockerfile ?? 'Dockerfile';
-  const { reports } = options;
+  const { reports, cwd } = options;
   const dockerfile = await readFile(join(folder, file), 'utf8').catch((error: unknown) => {
     throw new ConfigurationError([{ message: `${join(folder, file)} cannot be read: ${reason(error)}` }]);
   });
@@ -76,7 +76,7 @@ async function planOf(host: EphemeralHost, folder: string, options: ImageOptions
       { hint: 'take an engine with BuildKit (Docker 18.09 or later), or write the Dockerfile without it' },
     );
   }
-  const ways = { dockerfile: file, reports };
+  const ways = { dockerfile: file, reports, cwd };
   if (found.name === 'buildkit') {
     const context = await readBuildContext(folder, { ...ways, builder: 'buildkit' });
     // BuildKit takes the whole archive for the context, also the Dockerfile that only it shall see; the older builder takes it out again.

@@ -17,6 +17,8 @@ export interface ImageOptions {
   readonly build: string;
   /** Absolute path of the folder for reports, which no image gets. */
   readonly reports: string;
+  /** Absolute path of the repository. */
+  readonly cwd: string;
   /** Builds of this run that are under way or done, by what goes into them: equal ones are built once. */
   readonly builds: Map<string, Promise<void>>;
   /** Who builds on this engine. */

@@ -145,6 +145,7 @@ export class DockerStack implements RunningStack {
       signal: this.#signal,
       build,
       reports: dirname(this.#context.directory),
+      cwd: this.#context.cwd,
       builds: this.#builds,
       builder: () => {
         this.#builder ??= builderOf(this.#engine, this.#context.env);

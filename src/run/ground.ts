@@ -47,6 +47,7 @@ export async function openGround(
       env,
       secrets: 'resolve',
       providers: PROVIDER_NAMES,
+      reports: settings.reports,
     });
     for (const secret of await revealedSecrets(environment)) mask.add(secret);
     return environment;

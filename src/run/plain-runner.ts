@@ -36,7 +36,8 @@ BeforeAll({ name: 'open the stacks', on: COORDINATOR }, async function (this: { 
   await mkdir(directory, { recursive: true });
   const mask = new Mask();
   const load = async (name: string) => {
-    const options = { cwd, env: process.env, secrets: 'resolve', providers: PROVIDER_NAMES } as const;
+    const { env } = process;
+    const options = { cwd, env, secrets: 'resolve', providers: PROVIDER_NAMES, reports } as const;
     const environment = await loadEnvironment(name, options);
     for (const secret of await revealedSecrets(environment)) mask.add(secret);
     return environment;
