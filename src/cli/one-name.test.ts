@@ -16,7 +16,7 @@ const FILES = {
   Scenario: dup
     Then the file "/etc/passwd" exists
   @red
-  Scenario: dup
+  Scenario: other
     Then the file "/nonexistent" exists
 `,
   'features/y.feature': `Feature: One title
@@ -24,6 +24,14 @@ const FILES = {
   Scenario: dup
     Given the environment "here"
     Then the file "/etc/group" exists
+`,
+  'twice/same.feature': `Feature: Same
+  Background:
+    Given the environment "here"
+  Scenario: dup
+    Then the file "/etc/passwd" exists
+  Scenario: dup
+    Then the file "/nonexistent" exists
 `,
   'plain/own.feature': 'Feature: Own\n  Scenario: it is well\n    Then I am well\n',
 };
@@ -37,36 +45,44 @@ suite('names and proofs', () => {
 
   const read = (file: string) => readFileSync(join(repository.folder, file), 'utf8');
 
-  test('scenarios of one name have a name of their own in every report, whatever is selected', async () => {
+  test('two scenarios of one name in a file are refused: a red one would hide behind a green one', async () => {
+    for (const command of ['lint', 'run']) {
+      const { code, stderr } = await repository.run(command, 'twice');
+      assert.equal(code, 3);
+      assert.match(stderr, /^twice\/same\.feature:6: /);
+    }
+  });
+
+  test('scenarios of one name in features of one title are told apart in every report, whatever is selected', async () => {
     const formats = ['tap', 'prometheus', 'sarif'].flatMap((name) => ['--format', `${name}:out.${name}`]);
     const { code, stdout } = await repository.run('run', ...formats);
     assert.equal(code, 1, stdout);
-    assert.match(stdout, /^✔ dup {2}\(.*\n✘ dup \(2\) /m);
+    assert.match(stdout, /^✔ dup {2}\(.*\n✘ other /m);
     const [junit, json] = ['junit.xml', 'findings.json'].map((file) => read(`reports/latest/${file}`));
     assert.deepEqual(
       [...(junit ?? '').matchAll(/<testcase name="(.*?)" classname="(.*?)"/g)].map(([, ...names]) => names),
       [
         ['dup', 'One title (features/x.feature)'],
-        ['dup (2)', 'One title (features/x.feature)'],
+        ['other', 'One title (features/x.feature)'],
         ['dup', 'One title (features/y.feature)'],
       ],
     );
     const { scenarios } = JSON.parse(json ?? '') as { scenarios: { uri: string; name: string }[] };
     assert.deepEqual(
       scenarios.map(({ uri, name }) => `${uri}: ${name}`),
-      ['features/x.feature: dup', 'features/x.feature: dup (2)', 'features/y.feature: dup'],
+      ['features/x.feature: dup', 'features/x.feature: other', 'features/y.feature: dup'],
     );
-    assert.match(read('out.tap'), /^not ok 2 - One title \(features\/x\.feature\): dup \(2\)$/m);
-    assert.match(read('out.prometheus'), /scenario="dup \(2\)"\} 1$/m);
-    assert.match(read('out.sarif'), /"name": "dup \(2\)"/);
+    assert.match(read('out.tap'), /^not ok 2 - One title \(features\/x\.feature\): other$/m);
+    assert.match(read('out.prometheus'), /scenario="other"\} 1$/m);
+    assert.match(read('out.sarif'), /"name": "other"/);
     await repository.call('gate', '--latest', '--subject', 'package.json');
     const { predicate } = JSON.parse(read('reports/attestation.json'));
     assert.deepEqual(
       [predicate.passedTests, predicate.failedTests],
-      [['features/x.feature: dup', 'features/y.feature: dup'], ['features/x.feature: dup (2)']],
+      [['features/x.feature: dup', 'features/y.feature: dup'], ['features/x.feature: other']],
     );
     const second = await repository.run('run', '--tags', '@red');
-    assert.match(second.stdout, /^✘ dup \(2\) /m);
+    assert.match(second.stdout, /^✘ other /m);
   });
 
   test('a test that two runs have is told apart in an attestation', async () => {
