@@ -71,7 +71,7 @@ Feature: Certificate files
       the certificate "/tmp/web.pem" has days left under 30
       the certificate "/tmp/web.pem" has not before 1970-01-01T00:00:00Z
       the certificate "/tmp/web.pem" has serial 00
-      the certificate "/tmp/web.pem" has fingerprint 00:00
+      the certificate "/tmp/web.pem" has fingerprint 00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00
       the certificate "/tmp/web.pem" has key type ec
       the certificate "/tmp/web.pem" has key size over 4096
       the certificate "/tmp/web.pem" has authority yes

@@ -71,7 +71,7 @@ Feature: Files and directories
       the file "/etc/passwd" has age over 3650 days
       the file "/etc/passwd" has lines 0
       the file "/etc/passwd" has content contains "no such text"
-      the file "/etc/passwd" has sha256 abc
+      the file "/etc/passwd" has sha256 0000000000000000000000000000000000000000000000000000000000000000
       the file "/etc/passwd" has:
         | owner | nobody |
         | mode  | 0666   |
@@ -126,8 +126,8 @@ Feature: Files and directories
       the file "/etc/passwd" is sticky
       the file "/etc/passwd" has inode 0
       the file "/etc/passwd" has links over 1
-      the file "/etc/passwd" has md5 abc
-      the file "/etc/passwd" has sha512 abc
+      the file "/etc/passwd" has md5 00000000000000000000000000000000
+      the file "/etc/passwd" has sha512 00000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000
       """
 
   Scenario: who may do what

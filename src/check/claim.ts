@@ -16,7 +16,7 @@ export interface Claim {
 
 /**
  * What can be claimed about a subject: attribute name → its type, whether it reads as an adjective, what argument
- * follows the name if one does and why one cannot be, and the largest number that it ever is.
+ * follows the name if one does and why one cannot be, what it never is, and the largest number that it ever is.
  */
 export type Vocabulary = Readonly<
   Record<
@@ -27,6 +27,7 @@ export type Vocabulary = Readonly<
       readonly takes?: string;
       readonly most?: number;
       refuse?(argument: string, name: string): string | undefined;
+      never?(value: string, argument?: string): string | undefined;
     }
   >
 >;
@@ -113,6 +114,17 @@ function expecting(found: Found, text: string, { words }: About): Claim {
   const beyond = most === undefined ? undefined : numbersOf(expectation).find((number) => number > most);
   if (beyond !== undefined)
     throw new ClaimError(`"${name} ${text}" proves nothing: ${name} is never over ${most}`);
+  const impossible = valuesOf(expectation).map((value) => ({
+    value,
+    always: value === '' ? undefined : words[name]?.never?.(value, attribute.slice(name.length + 1)),
+  }));
+  const wrong = impossible.find(({ always }) => always !== undefined);
+  // Of `one of` one value is enough; what must not be there is looked for in vain.
+  const harmless = expectation.kind === 'one of' && impossible.some(({ always }) => always === undefined);
+  if (wrong !== undefined && !harmless)
+    throw new ClaimError(
+      `"${attribute} ${text}" proves nothing: it is never ${JSON.stringify(wrong.value)}, but ${wrong.always}`,
+    );
   return { attribute, type, expectation, written: text };
 }
 
@@ -128,6 +140,23 @@ function numbersOf(expectation: Expectation): readonly (number | bigint)[] {
       return typeof expectation.value === 'number' ? [expectation.value] : [];
     case 'one of':
       return expectation.values.filter((value) => typeof value === 'number');
+    default:
+      return [];
+  }
+}
+
+/** What the attribute as a whole, or one element of it, is compared with. */
+function valuesOf(expectation: Expectation): readonly string[] {
+  switch (expectation.kind) {
+    case 'not':
+      return valuesOf(expectation.expectation);
+    case 'is':
+      return Array.isArray(expectation.value) ? expectation.value.map(String) : [String(expectation.value)];
+    case 'one of':
+      return expectation.values.map(String);
+    case 'includes':
+    case 'exactly':
+      return expectation.items.map(String);
     default:
       return [];
   }

@@ -1,4 +1,5 @@
 import { printApparmor, readApparmor } from './apparmor.read.ts';
+import { only } from './never.ts';
 import { refuseText } from './refuse.ts';
 import type { Look, Resource } from './resource.ts';
 
@@ -9,7 +10,11 @@ export const apparmorProfileResource: Resource = {
   attributes: {
     exists: { type: 'boolean', description: 'It is loaded.' },
     enforced: { type: 'boolean', adjective: true, description: 'It denies what it does not allow.' },
-    mode: { type: 'text', description: 'enforce, complain, kill or unconfined.' },
+    mode: {
+      never: only('enforce', 'complain', 'kill', 'unconfined', 'prompt'),
+      type: 'text',
+      description: 'enforce, complain, kill or unconfined.',
+    },
   },
   examples: ['the apparmor profile "nosuch" does not exist', 'the apparmor profile "nosuch" is not enforced'],
   refuse(name) {

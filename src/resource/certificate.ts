@@ -4,6 +4,7 @@ import { certificateInventory } from './certificate.inventory.ts';
 import { readCertificates } from './certificate.read.ts';
 import { contentBytes } from './file.read.ts';
 import { fileResource } from './file.ts';
+import { shaped } from './never.ts';
 import { refusePath } from './refuse.ts';
 import type { Look, Resource, State, Unable } from './resource.ts';
 import { readSections } from './sections.ts';
@@ -40,9 +41,21 @@ export const certificateResource: Resource = {
       description: "Whole days until then, by the host's clock; negative when it is over.",
     },
     'not before': { type: 'text', description: 'The first moment of its time, UTC.' },
-    serial: { type: 'text', description: 'Serial number in upper case hex.' },
-    fingerprint: { type: 'text', description: 'SHA-256 of it, as AB:CD:….' },
-    'key type': { type: 'text', description: 'rsa, ec, ed25519.' },
+    serial: {
+      never: shaped(/^-?[0-9A-F]+$/, 'hex digits in capitals, without colons'),
+      type: 'text',
+      description: 'Serial number in upper case hex.',
+    },
+    fingerprint: {
+      never: shaped(/^[0-9A-F]{2}(?::[0-9A-F]{2}){31}$/, 'SHA-256 written AB:CD:…'),
+      type: 'text',
+      description: 'SHA-256 of it, as AB:CD:….',
+    },
+    'key type': {
+      never: shaped(/^[^A-Z]+$/, 'written in small letters: rsa, ec, ed25519'),
+      type: 'text',
+      description: 'rsa, ec, ed25519.',
+    },
     'key size': { type: 'integer', description: 'Bits of the key: 2048, 256.' },
     'signature algorithm': {
       type: 'text',

@@ -15,7 +15,7 @@ const KEYS: Readonly<Record<keyof Resource, 'needed' | 'optional'>> = {
   inventory: 'optional',
   spelling: 'optional',
 };
-const ATTRIBUTE_KEYS = ['type', 'description', 'adjective', 'intrinsic', 'takes', 'refuse', 'most'];
+const ATTRIBUTE_KEYS = ['type', 'description', 'adjective', 'intrinsic', 'takes', 'refuse', 'never', 'most'];
 const TYPES: Readonly<Record<ValueType, true>> = {
   ...{ boolean: true, text: true, integer: true, number: true, bytes: true, duration: true },
   ...{ percent: true, mode: true, age: true, version: true, list: true, json: true },
@@ -75,7 +75,7 @@ function checkAttribute(name: string, attribute: unknown): readonly string[] {
   const wrong = Object.keys(attribute)
     .filter((key) => !ATTRIBUTE_KEYS.includes(key))
     .map((key) => `${place} has no key "${key}"; ${didYouMean(key, ATTRIBUTE_KEYS)}`);
-  const { type, description, adjective, intrinsic, takes, refuse, most } = attribute;
+  const { type, description, adjective, intrinsic, takes, refuse, never, most } = attribute;
   if (!/^[a-z0-9]+(?:[ -][a-z0-9]+)*$/.test(name))
     wrong.push(`${place} is not written in words of small letters`);
   if (typeof type !== 'string' || !Object.hasOwn(TYPES, type))
@@ -89,6 +89,8 @@ function checkAttribute(name: string, attribute: unknown): readonly string[] {
     wrong.push(`${place} takes what a text says: takes: 'the name of a …'`);
   if (refuse !== undefined && !isFunction(refuse))
     wrong.push(`${place} refuses by a function (argument, name)`);
+  if (never !== undefined && !isFunction(never))
+    wrong.push(`${place} is never by a function (value, argument)`);
   if (most !== undefined && typeof most !== 'number') wrong.push(`${place} is at most a number: most: 100`);
   return wrong;
 }

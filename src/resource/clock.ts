@@ -2,6 +2,7 @@ import type { Reply } from '../transport/transport.ts';
 import { readServers, SERVER_FILES } from './clock.servers.ts';
 import { readSynchronized, SYNCHRONIZED } from './clock.sync.ts';
 import { printFiles } from './file-texts.ts';
+import { shaped } from './never.ts';
 import type { Look, Resource, State, Unable } from './resource.ts';
 import { readSections, section } from './sections.ts';
 import { lookWith, type Sight } from './sight.ts';
@@ -42,7 +43,11 @@ export const clockResource: Resource = {
       description: 'Time servers and pools that the files of chrony, ntp and systemd-timesyncd name.',
     },
     'time zone': { type: 'text', description: 'Name of the time zone: Europe/Berlin, Etc/UTC.' },
-    'utc offset': { type: 'text', description: 'Hours and minutes the local time is ahead now: +0200.' },
+    'utc offset': {
+      never: shaped(/^[+-]\d{4}$/, 'written +0200'),
+      type: 'text',
+      description: 'Hours and minutes the local time is ahead now: +0200.',
+    },
   },
   examples: [
     'the clock has offset under 1 second',

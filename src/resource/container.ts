@@ -8,6 +8,7 @@ import {
   refuseInspected,
   variableIn,
 } from './inspect.ts';
+import { only } from './never.ts';
 import type { Look, Resource, State } from './resource.ts';
 
 export const containerResource: Resource = {
@@ -30,8 +31,29 @@ export const containerResource: Resource = {
       adjective: true,
       description: 'Its root file system cannot be written to.',
     },
-    status: { type: 'text', description: 'created, running, paused, restarting, exited, dead.' },
-    health: { type: 'text', description: 'healthy, unhealthy, starting; nothing without a health check.' },
+    status: {
+      never: only(
+        'created',
+        'running',
+        'paused',
+        'restarting',
+        'exited',
+        'dead',
+        'removing',
+        'configured',
+        'stopped',
+        'stopping',
+        'initialized',
+        'unknown',
+      ),
+      type: 'text',
+      description: 'created, running, paused, restarting, exited, dead.',
+    },
+    health: {
+      never: only('healthy', 'unhealthy', 'starting'),
+      type: 'text',
+      description: 'healthy, unhealthy, starting; nothing without a health check.',
+    },
     image: { type: 'text', description: 'The image it was made of, as it was named.' },
     ports: {
       type: 'list',

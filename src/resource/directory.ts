@@ -6,6 +6,7 @@ import { notFound } from './file.read.ts';
 import type { StatTool } from './file.stat.ts';
 import { statToolOf } from './file.ts';
 import { GLOB_OR_PATTERN, namesMatching, refuseGlob } from './glob.ts';
+import { ownerName } from './never.ts';
 import { refusePath } from './refuse.ts';
 import type { Look, Resource, Unable } from './resource.ts';
 import { readSections, section } from './sections.ts';
@@ -19,8 +20,16 @@ export const directoryResource: Resource = {
     'A directory, also one behind a symbolic link. Whatever else has the path is not a directory that exists.',
   attributes: {
     exists: { type: 'boolean', description: 'There is a directory at this path.' },
-    owner: { type: 'text', description: 'Name of the owning user; its number where no account has it.' },
-    group: { type: 'text', description: 'Name of the owning group; its number where no group has it.' },
+    owner: {
+      never: ownerName,
+      type: 'text',
+      description: 'Name of the owning user; its number where no account has it.',
+    },
+    group: {
+      never: ownerName,
+      type: 'text',
+      description: 'Name of the owning group; its number where no group has it.',
+    },
     mode: { type: 'mode', description: 'Permissions: 0755, 1777.' },
     entries: {
       type: 'list',

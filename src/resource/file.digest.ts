@@ -1,5 +1,6 @@
 import { sh } from '../transport/quote.ts';
 import type { FilePart } from './file.part.ts';
+import { shaped } from './never.ts';
 import { section } from './sections.ts';
 import { firstLine } from './unable.ts';
 
@@ -8,9 +9,18 @@ const DIGESTS: Readonly<Record<string, number>> = { sha256: 64, sha512: 128, md5
 
 export const digestPart: FilePart = {
   attributes: {
-    sha256: { type: 'text', description: 'SHA-256 of the content in lower case hex.' },
-    sha512: { type: 'text', description: 'SHA-512 of the content in lower case hex.' },
+    sha256: {
+      never: shaped(/^[0-9a-f]{64}$/, '64 hex digits in small letters'),
+      type: 'text',
+      description: 'SHA-256 of the content in lower case hex.',
+    },
+    sha512: {
+      never: shaped(/^[0-9a-f]{128}$/, '128 hex digits in small letters'),
+      type: 'text',
+      description: 'SHA-512 of the content in lower case hex.',
+    },
     md5: {
+      never: shaped(/^[0-9a-f]{32}$/, '32 hex digits in small letters'),
       type: 'text',
       description: 'MD5 of the content in lower case hex; says nothing against an attacker.',
     },

@@ -12,6 +12,7 @@ import { rightsPart } from './file.rights.ts';
 import { type StatTool, statTool } from './file.stat.ts';
 import { isOfText, textAttributes } from './file.text.ts';
 import { statTogether } from './file.together.ts';
+import { only, ownerName } from './never.ts';
 import { refusePath } from './refuse.ts';
 import type { Look, Resource } from './resource.ts';
 import { section } from './sections.ts';
@@ -30,12 +31,21 @@ export const fileResource: Resource = {
       description: 'Something has this path, even if it is a link that points nowhere.',
     },
     type: {
+      never: only('regular', 'directory', 'symlink', 'socket', 'pipe', 'block device', 'char device'),
       type: 'text',
       description: 'regular, directory, symlink, socket, pipe, block device or char device.',
     },
-    owner: { type: 'text', description: 'Name of the owning user; its number where no account has it.' },
+    owner: {
+      never: ownerName,
+      type: 'text',
+      description: 'Name of the owning user; its number where no account has it.',
+    },
     uid: { type: 'integer', description: 'Number of the owning user.' },
-    group: { type: 'text', description: 'Name of the owning group; its number where no group has it.' },
+    group: {
+      never: ownerName,
+      type: 'text',
+      description: 'Name of the owning group; its number where no group has it.',
+    },
     gid: { type: 'integer', description: 'Number of the owning group.' },
     mode: { type: 'mode', description: 'Permissions: 0644, 2755.' },
     setuid: {

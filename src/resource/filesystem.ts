@@ -1,6 +1,7 @@
 import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 import { readMounts } from './mounts.ts';
+import { filesystemType } from './never.ts';
 import { refusePath } from './refuse.ts';
 import type { Look, Resource, Unable } from './resource.ts';
 import { readSections, section } from './sections.ts';
@@ -17,7 +18,11 @@ export const filesystemResource: Resource = {
   description: 'The file system that a path lies on, with its space (df).',
   attributes: {
     exists: { type: 'boolean', description: 'There is something at the path.' },
-    type: { type: 'text', description: 'Kind of file system: ext4, xfs, overlay, tmpfs.' },
+    type: {
+      never: filesystemType,
+      type: 'text',
+      description: 'Kind of file system: ext4, xfs, overlay, tmpfs.',
+    },
     device: { type: 'text', description: 'What is mounted: /dev/sda1, server:/export, tmpfs.' },
     'mount point': { type: 'text', description: 'The directory it is mounted on.' },
     options: { type: 'list', description: 'Mount options in force.' },

@@ -1,4 +1,5 @@
 import { readFirewalld, ZONES } from './firewalld.read.ts';
+import { only } from './never.ts';
 import { refuseText } from './refuse.ts';
 import type { Look, Resource } from './resource.ts';
 
@@ -26,7 +27,11 @@ export const firewalldZoneResource: Resource = {
       adjective: true,
       description: 'What passes gets the address of the host.',
     },
-    target: { type: 'text', description: 'What no rule is about: default, ACCEPT, DROP, %%REJECT%%.' },
+    target: {
+      never: only('default', 'ACCEPT', 'DROP', '%%REJECT%%'),
+      type: 'text',
+      description: 'What no rule is about: default, ACCEPT, DROP, %%REJECT%%.',
+    },
     services: { type: 'list', description: 'Services that are let in: ssh, https.' },
     ports: { type: 'list', description: 'Ports that are let in: 8080/tcp.' },
     protocols: { type: 'list', description: 'Protocols that are let in.' },

@@ -1,6 +1,7 @@
 import type { Facts } from '../host/facts.ts';
 import type { Reply } from '../transport/transport.ts';
 import { printAddresses, readAddresses } from './interface.addresses.ts';
+import { ipNetwork, ipv4Address, ipv6Address, only, shaped } from './never.ts';
 import { refuseText } from './refuse.ts';
 import type { Look, Resource, Unable } from './resource.ts';
 import { readSections, section } from './sections.ts';
@@ -29,13 +30,22 @@ export const interfaceResource: Resource = {
       description: 'Switched on and able to carry packets: its state is up, or unknown as that of lo.',
     },
     state: {
+      never: only('up', 'down', 'lowerlayerdown', 'dormant', 'testing', 'notpresent', 'unknown'),
       type: 'text',
       description: 'Operational state (RFC 2863): up, down, lowerlayerdown, dormant, unknown.',
     },
-    addresses: { type: 'list', description: 'Every address with its prefix: 10.0.0.5/24, fe80::1/64.' },
-    ipv4: { type: 'list', description: 'The IPv4 addresses, without prefix.' },
-    ipv6: { type: 'list', description: 'The IPv6 addresses, without prefix.' },
-    mac: { type: 'text', description: 'Hardware address in lower case: 02:42:ac:11:00:02.' },
+    addresses: {
+      never: ipNetwork,
+      type: 'list',
+      description: 'Every address with its prefix: 10.0.0.5/24, fe80::1/64.',
+    },
+    ipv4: { never: ipv4Address, type: 'list', description: 'The IPv4 addresses, without prefix.' },
+    ipv6: { never: ipv6Address, type: 'list', description: 'The IPv6 addresses, without prefix.' },
+    mac: {
+      never: shaped(/^[^A-Z-]+$/, 'written 02:42:ac:11:00:02, with colons and small letters'),
+      type: 'text',
+      description: 'Hardware address in lower case: 02:42:ac:11:00:02.',
+    },
     mtu: { type: 'integer', description: 'Largest packet in bytes.' },
     speed: { type: 'integer', description: 'Megabits a second, as the driver says; not every driver does.' },
     master: { type: 'text', description: 'The bridge or bond that it is a part of.' },

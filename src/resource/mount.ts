@@ -1,6 +1,7 @@
 import type { Reply } from '../transport/transport.ts';
 import { mountInventory } from './mount.inventory.ts';
 import { readFstab, readMounts } from './mounts.ts';
+import { filesystemType } from './never.ts';
 import { oddRowOf } from './odd-rows.ts';
 import { refusePath } from './refuse.ts';
 import type { Look, Resource, Unable } from './resource.ts';
@@ -14,7 +15,11 @@ export const mountResource: Resource = {
   description: 'A mounted file system, by the directory it is mounted on, as the kernel sees it now.',
   attributes: {
     exists: { type: 'boolean', description: 'Something is mounted on exactly this directory.' },
-    type: { type: 'text', description: 'Kind of file system: ext4, xfs, nfs4, tmpfs.' },
+    type: {
+      never: filesystemType,
+      type: 'text',
+      description: 'Kind of file system: ext4, xfs, nfs4, tmpfs.',
+    },
     device: { type: 'text', description: 'What is mounted: /dev/sda1, server:/export, tmpfs.' },
     options: { type: 'list', description: 'Mount options in force: rw, noexec, relatime.' },
     'read-only': {

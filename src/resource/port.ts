@@ -1,6 +1,7 @@
 import type { Facts } from '../host/facts.ts';
 import { sh } from '../transport/quote.ts';
 import { printAccounts } from './accounts.ts';
+import { ipAddress, only } from './never.ts';
 import { portInventory } from './port.inventory.ts';
 import { type Port, readPort } from './port.read.ts';
 import { refuseText } from './refuse.ts';
@@ -31,8 +32,12 @@ export const portResource: Resource = {
       adjective: true,
       description: 'A socket waits there for IPv6, and none for IPv4.',
     },
-    addresses: { type: 'list', description: 'The local addresses it listens on: 0.0.0.0, ::, 127.0.0.1.' },
-    protocol: { type: 'text', description: 'tcp or udp, as asked.' },
+    addresses: {
+      never: ipAddress,
+      type: 'list',
+      description: 'The local addresses it listens on: 0.0.0.0, ::, 127.0.0.1.',
+    },
+    protocol: { never: only('tcp', 'udp'), type: 'text', description: 'tcp or udp, as asked.' },
     ipv4: { type: 'boolean', description: 'Listens for IPv4, also through an IPv6 socket that takes both.' },
     ipv6: { type: 'boolean', description: 'Listens for IPv6.' },
     process: {
@@ -40,7 +45,11 @@ export const portResource: Resource = {
       description: 'Name of the process that holds the socket; usually only root can see it.',
     },
     user: { type: 'text', description: 'User that opened the socket.' },
-    clients: { type: 'list', description: 'Addresses that are connected to it now, each once; tcp only.' },
+    clients: {
+      never: ipAddress,
+      type: 'list',
+      description: 'Addresses that are connected to it now, each once; tcp only.',
+    },
     connections: { type: 'integer', description: 'How many connections to it stand now; tcp only.' },
   },
   inventory: portInventory,

@@ -1,6 +1,7 @@
 import type { Facts } from '../host/facts.ts';
 import { sh } from '../transport/quote.ts';
 import { printAccounts } from './accounts.ts';
+import { only, shaped } from './never.ts';
 import { printDetails } from './process.details.ts';
 import { readProcesses } from './process.read.ts';
 import { refuseText } from './refuse.ts';
@@ -41,12 +42,17 @@ export const processResource: Resource = {
       description: 'The lowest nice value of them: -20 is the most favoured, 19 the least.',
     },
     states: {
+      never: only('R', 'S', 'D', 'T', 't', 'I', 'P', 'W', 'K'),
       type: 'list',
       description: 'Their states, each once: R running, S sleeping, D waiting for a disk, T stopped, I idle.',
     },
     uptime: { type: 'duration', description: 'Time since the oldest of them started.' },
     parents: { type: 'list', description: 'Names of the processes that started them, each once.' },
-    arguments: { type: 'list', description: 'Their command lines, each once, arguments joined by spaces.' },
+    arguments: {
+      never: shaped(/^(?!-)|^-\w*sh$/, 'a whole command line: write contains "…" for a part of one'),
+      type: 'list',
+      description: 'Their command lines, each once, arguments joined by spaces.',
+    },
   },
   examples: [
     'the process "nginx" is running',

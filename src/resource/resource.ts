@@ -28,6 +28,12 @@ export interface Attribute {
    * @param name of the thing that is asked
    */
   refuse?(argument: string, name: string): string | undefined;
+  /**
+   * Says what it always is, for a text that it never is as a whole (`dir` of the type of a file, which is `directory`), or nothing. To
+   * deny such a text would hold whatever is there. Found before anything runs.
+   * @param argument of an attribute that takes one
+   */
+  never?(value: string, argument?: string): string | undefined;
   /** The largest number that it ever is, so that to expect more proves nothing: 100 of a share. */
   readonly most?: number;
 }

@@ -1,4 +1,5 @@
 import type { Facts } from '../host/facts.ts';
+import { stateOfUnit } from './never.ts';
 import { refuseText } from './refuse.ts';
 import type { Look, Resource, Unable } from './resource.ts';
 import { serviceInventory } from './service.inventory.ts';
@@ -45,6 +46,7 @@ export const serviceResource: Resource = {
       description: 'Ended in failure: failed (systemd), crashed (OpenRC), dead (SysV).',
     },
     state: {
+      never: stateOfUnit,
       type: 'text',
       description:
         'In the words of the init system: "active (running)" (systemd), "started" (OpenRC), "running" (SysV).',

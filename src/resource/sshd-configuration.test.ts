@@ -22,7 +22,7 @@ suite('sshd configuration', () => {
       state: {
         valid: true,
         'setting Port': 22,
-        'setting PermitRootLogin': 'without-password',
+        'setting PermitRootLogin': 'prohibit-password',
         'setting HostKey': ['/etc/ssh/ssh_host_rsa_key', '/etc/ssh/ssh_host_ed25519_key'],
         'setting acceptenv': 'LANG LC_*',
       },

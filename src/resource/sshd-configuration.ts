@@ -2,6 +2,7 @@ import type { Value } from '../model/value.ts';
 import type { Reply } from '../transport/transport.ts';
 import { scalar } from './configuration.scalar.ts';
 import { isSilent, refuseKeyword, SSH_KEYWORDS, SSHD_KEYWORDS } from './known-keywords.ts';
+import { sshSetting } from './never.ts';
 import type { Look, Resource, Unable } from './resource.ts';
 import { allUnseen, lookWith, type Sight } from './sight.ts';
 import { firstLine, garbled } from './unable.ts';
@@ -21,6 +22,7 @@ export const sshdConfigurationResource: Resource = {
   attributes: {
     valid: { type: 'boolean', adjective: true, description: 'sshd accepts its files.' },
     setting: {
+      never: sshSetting,
       type: 'json',
       takes: 'a keyword',
       refuse: (keyword) => refuseKeyword(keyword, SSHD_KEYWORDS),
@@ -73,6 +75,9 @@ export function readSettings(
   const state: Record<string, Value> = { valid: true };
   const nothing: string[] = [];
   const unseen: Record<string, Unable> = {};
+  // sshd_config(5) calls it prohibit-password, and sshd -T by its older name.
+  if (settings.get('permitrootlogin')?.[0] === 'without-password')
+    settings.set('permitrootlogin', ['prohibit-password']);
   const keywords = program === 'ssh -G' ? SSH_KEYWORDS : SSHD_KEYWORDS;
   for (const attribute of asked) {
     const written = attribute.slice(SETTING.length);

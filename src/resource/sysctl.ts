@@ -1,6 +1,7 @@
 import { exactNumber } from '../model/exact-json.ts';
 import { sh } from '../transport/quote.ts';
 import { sysctlInventory } from './kernel.inventory.ts';
+import { shaped } from './never.ts';
 import type { Look, Resource } from './resource.ts';
 import { settingPath } from './setting-path.ts';
 import { firstLine, garbled } from './unable.ts';
@@ -14,7 +15,11 @@ export const sysctlResource: Resource = {
   description: 'A setting of the running kernel, below /proc/sys.',
   attributes: {
     exists: { type: 'boolean', description: 'The kernel has this setting.' },
-    value: { type: 'text', description: 'Its value now, with single spaces between several.' },
+    value: {
+      never: shaped(/^(?!(?:true|false|yes|no|on|off)$)/i, 'what the kernel prints, 0 or 1'),
+      type: 'text',
+      description: 'Its value now, with single spaces between several.',
+    },
     number: {
       type: 'integer',
       description: 'The value as a number, to be compared; nothing where it is none.',

@@ -1,4 +1,5 @@
 import type { Facts } from '../host/facts.ts';
+import { stateOfUnit } from './never.ts';
 import { refuseText } from './refuse.ts';
 import type { Attribute, Look, Resource, Unable } from './resource.ts';
 import { UNIT_SUFFIX } from './service.systemd.ts';
@@ -46,7 +47,7 @@ export const unitResource: Resource = {
     },
     masked: { type: 'boolean', adjective: true, description: 'Cannot be started at all.' },
     failed: { type: 'boolean', adjective: true, description: 'Ended in failure.' },
-    state: { type: 'text', description: 'As systemd says it: "active (waiting)".' },
+    state: { never: stateOfUnit, type: 'text', description: 'As systemd says it: "active (waiting)".' },
     uptime: { type: 'duration', description: 'How long it has been active without a break.' },
     'next run': {
       type: 'duration',

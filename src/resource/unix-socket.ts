@@ -1,5 +1,6 @@
 import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
+import { only } from './never.ts';
 import { refuseText } from './refuse.ts';
 import type { Look, Resource, Unable } from './resource.ts';
 import { readSections, section } from './sections.ts';
@@ -24,7 +25,11 @@ export const unixSocketResource: Resource = {
       adjective: true,
       description: 'It takes connections; for datagrams: it is bound.',
     },
-    type: { type: 'text', description: 'stream, datagram or seqpacket.' },
+    type: {
+      never: only('stream', 'datagram', 'seqpacket'),
+      type: 'text',
+      description: 'stream, datagram or seqpacket.',
+    },
     process: {
       type: 'text',
       description: 'Names of the processes that hold it; usually only root can see them.',

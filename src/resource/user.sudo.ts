@@ -1,4 +1,5 @@
 import { sh } from '../transport/quote.ts';
+import { shaped } from './never.ts';
 import type { Attribute } from './resource.ts';
 import { section } from './sections.ts';
 import type { Sight } from './sight.ts';
@@ -6,6 +7,7 @@ import { firstLine } from './unable.ts';
 
 export const sudoAttributes: Readonly<Record<string, Attribute>> = {
   'sudo rules': {
+    never: shaped(/^\(/, 'a whole rule, "(ALL : ALL) NOPASSWD: ALL": write contains "…" for a part of one'),
     type: 'list',
     description: 'What it may do through sudo, as sudo -l prints it: (ALL : ALL) NOPASSWD: ALL. Needs root.',
   },

@@ -3,6 +3,7 @@ import type { Reply } from '../transport/transport.ts';
 import { usersTogether } from './account.together.ts';
 import { printEntry, printLocal, readEntry, readLocal } from './account-entry.ts';
 import { userInventory } from './accounts.inventory.ts';
+import { shaped } from './never.ts';
 import { refuseAccount } from './refuse.ts';
 import type { Look, Resource, Unable } from './resource.ts';
 import { readSections } from './sections.ts';
@@ -28,7 +29,11 @@ export const userResource: Resource = {
     group: { type: 'text', description: 'Name of the primary group.' },
     groups: { type: 'list', description: 'Names of all its groups, the primary one too.' },
     home: { type: 'text', description: 'Home directory.' },
-    shell: { type: 'text', description: 'Login shell.' },
+    shell: {
+      never: shaped(/^(?!(?:ba|da|a|z|k|c|tc|fi)?sh$|nologin$|false$)/, 'a path: /bin/bash'),
+      type: 'text',
+      description: 'Login shell.',
+    },
     comment: { type: 'text', description: 'The comment field (GECOS), often the full name.' },
     local: { type: 'boolean', adjective: true, description: 'It stands in /etc/passwd of the host itself.' },
     system: { type: 'boolean', intrinsic: true, adjective: true, description: 'Its number is below 1000.' },

@@ -12,6 +12,7 @@ import {
 } from '../probe/tls.ts';
 import { readCertificates } from '../resource/certificate.read.ts';
 import { certificateResource } from '../resource/certificate.ts';
+import { tlsVersion } from '../resource/never.ts';
 import { absent } from './absent.ts';
 import { tlsDoor } from './outside.ts';
 import { behindProxy } from './published.ts';
@@ -27,9 +28,9 @@ export const TLS_WORDS: Vocabulary = {
   /** By the authorities of the system or of the request options, for the name that was asked for. */
   trusted: { type: 'boolean', adjective: true },
   /** The version that both agreed on. */
-  protocol: { type: 'text' },
+  protocol: { type: 'text', never: tlsVersion },
   /** Every version that it takes. */
-  protocols: { type: 'list' },
+  protocols: { type: 'list', never: tlsVersion },
   cipher: { type: 'text' },
   ...certificateWords,
 };

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseClaim } from '../check/claim.ts';
+import { TLS_WORDS } from '../world/tls-questions.ts';
+import { resourceOf } from './machine.fixture.ts';
+
+const read = (noun: string, text: string) =>
+  parseClaim(text, noun, noun === 'TLS address' ? TLS_WORDS : resourceOf(noun).attributes, 'x');
+
+test('a value that an attribute never has is refused: to deny it would hold whatever is there', () => {
+  for (const [noun, attribute, value, always] of [
+    ['file', 'type', 'dir', /never "dir", but regular, directory/],
+    ['file', 'type', 'Directory', /directory/],
+    ['file', 'type', 'link', /symlink/],
+    ['file', 'owner', 'root:root', /the name alone/],
+    ['directory', 'group', 'a:b', /the name alone/],
+    ['file', 'sha256', 'abc', /64 hex digits/],
+    ['port', 'addresses', '0.0.0.0:25', /an address alone/],
+    ['port', 'protocol', 'UDP', /tcp or udp/],
+    ['interface', 'state', 'DOWN', /up, down/],
+    ['interface', 'addresses', '10.0.0.5', /with its prefix/],
+    ['interface', 'ipv4', '10.0.0.0/8', /an IPv4 address alone/],
+    ['interface', 'mac', '02-42-AC-11-00-02', /with colons/],
+    ['mount', 'type', 'EXT4', /small letters/],
+    ['user', 'shell', 'bash', /a path/],
+    ['user', 'sudo rules', 'NOPASSWD', /a whole rule/],
+    ['process', 'states', 'zombie', /R, S, D/],
+    ['process', 'states', 'Z', /R, S, D/],
+    ['process', 'arguments', '--debug', /a whole command line/],
+    ['service', 'state', 'inactive', /two words/],
+    ['unit', 'state', 'failed', /two words/],
+    ['sysctl', 'value', 'yes', /0 or 1/],
+    ['certificate', 'key type', 'RSA', /small letters/],
+    ['sshd configuration', 'setting PermitRootLogin', 'without-password', /prohibit-password today/],
+    ['sshd configuration', 'setting "PermitRootLogin"', 'Yes', /yes or no/],
+    ['sshd configuration', 'setting X11Forwarding', 'true', /yes or no/],
+    ['sshd configuration', 'setting ListenAddress', '0.0.0.0', /with its port/],
+    ['sshd configuration', 'setting LogLevel', 'debug', /capitals/],
+    ['sshd configuration', 'setting LoginGraceTime', '2m', /seconds/],
+    ['TLS address', 'protocols', 'TLSv1.0', /TLSv1 \(that is 1\.0\)/],
+    ['TLS address', 'protocols', 'SSLv3', /too old to be tried/],
+    ['TLS address', 'protocol', 'tlsv1', /TLSv1\.1/],
+  ] as const) {
+    const said = `${noun} ${attribute} ${value}`;
+    assert.throws(() => read(noun, `does not have ${attribute} ${value}`), always, said);
+    assert.throws(() => read(noun, `has ${attribute} ${value}`), always, said);
+  }
+  assert.throws(() => read('port', 'has addresses none of 0.0.0.0:25, ::'), /an address alone/);
+  assert.throws(() => read('file', 'has type none of regular, link'), /symlink/);
+  assert.throws(() => read('file', 'has type one of dir, link'), /directory/);
+});
+
+test('what it may be is taken, and so are parts', () => {
+  for (const [noun, text] of [
+    ['file', 'does not have type directory'],
+    ['file', 'has type one of regular, symlink'],
+    ['file', 'has owner www-data'],
+    ['sshd configuration', 'has setting PermitRootLogin one of no, without-password, prohibit-password'],
+    ['port', 'does not have addresses 0.0.0.0, ::'],
+    ['port', 'has addresses contains "127."'],
+    ['interface', 'has addresses includes 10.0.0.5/24'],
+    ['interface', 'has ipv6 includes fe80::1'],
+    ['mount', 'has type fuse.AppImage'],
+    ['user', 'has shell /usr/sbin/nologin'],
+    ['user', 'has shell ends with nologin'],
+    ['user', 'has shell empty'],
+    ['user', 'has sudo rules not contains NOPASSWD'],
+    ['process', 'has arguments not contains "--debug"'],
+    ['process', 'has arguments includes -bash'],
+    ['service', 'has state "active (running)"'],
+    ['service', 'has state started'],
+    ['sysctl', 'has value Linux'],
+    ['sshd configuration', 'has setting PermitRootLogin prohibit-password'],
+    ['sshd configuration', 'has setting PermitRootLogin one of no, prohibit-password'],
+    ['sshd configuration', 'has setting ListenAddress includes 0.0.0.0:22'],
+    ['sshd configuration', 'has setting LoginGraceTime at most 60'],
+    ['sshd configuration', 'has setting LogLevel VERBOSE'],
+    ['TLS address', 'has protocols none of TLSv1, TLSv1.1'],
+  ] as const)
+    assert.doesNotThrow(() => read(noun, text), `${noun} ${text}`);
+});

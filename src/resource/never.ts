@@ -1,0 +1,66 @@
+import { isIP, isIPv4, isIPv6 } from 'node:net';
+
+/** Says what a value always is, for one that it never is; nothing for one that it may be. */
+export type Never = (value: string, argument?: string) => string | undefined;
+
+/** It is one of few words, written so. */
+export function only(...words: readonly string[]): Never {
+  const all = `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+  return (value) => (words.includes(value) ? undefined : all);
+}
+
+/** It looks like this. */
+export function shaped(pattern: RegExp, written: string): Never {
+  return (value) => (pattern.test(value) ? undefined : written);
+}
+
+export const ipAddress: Never = (value) =>
+  isIP(value) > 0 ? undefined : 'an address alone: 127.0.0.1, 0.0.0.0, ::';
+export const ipv4Address: Never = (value) => (isIPv4(value) ? undefined : 'an IPv4 address alone: 10.0.0.5');
+export const ipv6Address: Never = (value) => (isIPv6(value) ? undefined : 'an IPv6 address alone: fe80::1');
+/** With its prefix. */
+export const ipNetwork: Never = (value) =>
+  /^[^/]+\/\d+$/.test(value) && isIP(value.replace(/\/.*/, '')) > 0
+    ? undefined
+    : 'an address with its prefix: 10.0.0.5/24';
+
+/** Programs that list versions of TLS write TLSv1.0 or TLS 1.2; OpenSSL and this vocabulary do not. */
+export const tlsVersion: Never = (value) =>
+  /^TLSv1(?:\.[123])?$/.test(value)
+    ? undefined
+    : /^ssl/i.test(value)
+      ? 'TLSv1, TLSv1.1, TLSv1.2 or TLSv1.3; SSL is too old to be tried, so nothing can be said of it'
+      : 'TLSv1 (that is 1.0), TLSv1.1, TLSv1.2 or TLSv1.3';
+
+/** Types of file systems are in small letters; what stands behind a dot (fuse.x) is a program's own. */
+export const filesystemType = shaped(/^[^A-Z.]+(?:\..+)?$/, 'written in small letters: ext4, xfs, tmpfs');
+
+/** A whole name, as ls prints it. */
+export const ownerName = shaped(/^[^:/]+$/, 'the name alone; say owner and group each by itself');
+
+/** Words of systemd that are half of a state: active (running), failed (Result: …). */
+export const stateOfUnit: Never = (value) =>
+  /^(?:active|inactive|failed|activating|deactivating|reloading|dead|exited|waiting|mounted|listening)$/.test(
+    value,
+  )
+    ? `two words with systemd, "active (running)": write starts with, contains or is not running`
+    : undefined;
+
+const YES_OR_NO = /^(?:true|false|on|off|enabled?|disabled?|yes|no)$/i;
+
+/** What sshd -T and ssh -G never print, by keyword: they tell what they made of a word, not the word. */
+export const sshSetting: Never = (value, keyword = '') => {
+  const key = keyword.toLowerCase();
+  if (YES_OR_NO.test(value) && value !== 'yes' && value !== 'no') return 'yes or no, in small letters';
+  if (key === 'permitrootlogin') {
+    // One value with two names; sshd -T still prints the older one.
+    if (value === 'without-password') return 'called prohibit-password today';
+    return only('yes', 'no', 'prohibit-password', 'forced-commands-only')(value);
+  }
+  if (key === 'listenaddress' && !/:\d+$/.test(value)) return 'told with its port: 0.0.0.0:22, [::]:22';
+  if ((key === 'loglevel' || key === 'syslogfacility') && !/^[A-Z0-9]+$/.test(value))
+    return 'told in capitals: INFO, VERBOSE, AUTH';
+  if (/^(?:logingracetime|clientaliveinterval|serveraliveinterval)$/.test(key) && !/^\d+$/.test(value))
+    return 'told in seconds, without a unit';
+  return undefined;
+};
