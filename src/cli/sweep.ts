@@ -63,7 +63,7 @@ Exit codes: 0 nothing is left, 1 something could not be removed (with --dry-run:
       io.stderr.write(`${error.message}${hint}\n`);
     }
     if (done.failed.length > 0 || (dryRun && done.removed.length > 0)) return 1;
-    return grave.length > 0 ? 2 : 0;
+    return grave.length > 0 || done.unread.length > 0 ? 2 : 0;
   },
 };
 

@@ -243,7 +243,9 @@ export class Keeper {
 
   /** What an earlier run could not remove even by its watchdog is found at the next one. */
   async #tellOfDeadRuns(place: Place, tell: (phase: string) => void): Promise<void> {
-    for (const { run, things } of await deadRuns(dirname(this.#options.directory), place)) {
+    const { dead, unread } = await deadRuns(dirname(this.#options.directory), place);
+    for (const line of unread) tell(`${line}: what it left is not known`);
+    for (const { run, things } of dead) {
       const what = things === 1 ? '1 thing' : `${things} things`;
       tell(`the run ${run} died and may have left ${what}: opsproof sweep removes what is there`);
     }

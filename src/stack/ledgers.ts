@@ -1,7 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LEDGER_FILE } from './ledger.ts';
-import { type Account, readAccount } from './ledger-line.ts';
+import type { Account } from './ledger-line.ts';
+import { readLedger } from './read-ledger.ts';
 import { lifeOf, type Place, watches } from './runner-life.ts';
 
 /** The ledger of one run. */
@@ -13,6 +13,12 @@ export interface RunLedger {
   readonly account: Account;
 }
 
+/** Ledgers with something open, and a line for each that nobody could read. */
+export interface Ledgers {
+  readonly open: readonly RunLedger[];
+  readonly unread: readonly string[];
+}
+
 const AT_ONCE = 16;
 
 /** Names of runs begin with their time. */
@@ -22,40 +28,38 @@ const NEWEST = 100;
  * Ledgers with something open, in the order of their runs. None when there is no such folder.
  * @param newest only so many, the newest; default: all
  */
-export async function openLedgers(
-  reports: string,
-  newest = Number.POSITIVE_INFINITY,
-): Promise<readonly RunLedger[]> {
+export async function openLedgers(reports: string, newest = Number.POSITIVE_INFINITY): Promise<Ledgers> {
   const entries = await readdir(reports, { withFileTypes: true }).catch(() => []);
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   const names = folders.sort().reverse().slice(0, newest);
-  const found: RunLedger[] = [];
+  const open: RunLedger[] = [];
+  const unread: string[] = [];
   for (let at = 0; at < names.length; at += AT_ONCE) {
-    const ledgers = await Promise.all(
-      names.slice(at, at + AT_ONCE).map((name) => openLedger(join(reports, name), name)),
-    );
-    found.push(...ledgers.filter((ledger) => ledger !== undefined));
+    const read = async (name: string) => {
+      const directory = join(reports, name);
+      const account = await readLedger(directory);
+      if (typeof account === 'string') unread.push(`the ledger of the run ${name} was not read: ${account}`);
+      else if (account !== undefined && account.open.length > 0)
+        open.push({ run: account.run ?? name, directory, account });
+    };
+    await Promise.all(names.slice(at, at + AT_ONCE).map(read));
   }
-  return found.sort((a, b) => (a.run < b.run ? -1 : 1));
+  return { open: open.sort((a, b) => (a.run < b.run ? -1 : 1)), unread: unread.sort() };
 }
 
 /** Runs among the newest that died and left things that nobody is removing now: a run asks it, so it must cost little. */
 export async function deadRuns(
   reports: string,
   place: Place,
-): Promise<readonly { readonly run: string; readonly things: number }[]> {
-  return (await openLedgers(reports, NEWEST)).flatMap(({ run, account }) => {
+): Promise<{
+  readonly dead: readonly { readonly run: string; readonly things: number }[];
+  readonly unread: readonly string[];
+}> {
+  const { open, unread } = await openLedgers(reports, NEWEST);
+  const dead = open.flatMap(({ run, account }) => {
     if (lifeOf(account.runner, place) !== 'dead' || watches(account.watchdog, place)) return [];
     const things = account.open.filter((entry) => !entry.kept).length;
     return things === 0 ? [] : [{ run, things }];
   });
-}
-
-async function openLedger(directory: string, name: string): Promise<RunLedger | undefined> {
-  try {
-    const account = readAccount(await readFile(join(directory, LEDGER_FILE), 'utf8'));
-    return account.open.length === 0 ? undefined : { run: account.run ?? name, directory, account };
-  } catch {
-    return undefined;
-  }
+  return { dead, unread };
 }

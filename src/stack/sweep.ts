@@ -25,6 +25,8 @@ export interface Sweep {
   readonly spared: readonly { readonly candidate: Candidate; readonly why: string }[];
   /** Who could not be asked, and why; what only they know is not known. */
   readonly unasked: readonly Unasked[];
+  /** A line for each ledger that could not be read: what only it lists is not known. */
+  readonly unread: readonly string[];
 }
 
 export interface Unasked {
@@ -45,8 +47,8 @@ const AT_ONCE = 8;
  * repositories, also when a ledger is lost. Never throws for what it cannot ask or remove.
  */
 export async function sweep(options: SweepOptions): Promise<Sweep> {
-  const ledgers = await openLedgers(options.reports);
-  const draft: Draft = { removed: [], failed: [], spared: [], unasked: [] };
+  const { open: ledgers, unread } = await openLedgers(options.reports);
+  const draft: Draft = { removed: [], failed: [], spared: [], unasked: [], unread: [...unread] };
   for (const { kinds, load } of options.removers) {
     try {
       const remover = await load();

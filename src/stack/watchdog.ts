@@ -1,10 +1,10 @@
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { KINDS, REMOVERS } from '../provider/removers.ts';
 import { clearRun } from './clear-run.ts';
-import { FileLedger, LEDGER_FILE } from './ledger.ts';
-import { type Account, readAccount } from './ledger-line.ts';
+import { FileLedger } from './ledger.ts';
 import { settleDeadRun } from './purse.ts';
+import { readLedger } from './read-ledger.ts';
 
 /** What the runner says when nothing is left for the watchdog to do. */
 export const DONE = 'done';
@@ -33,7 +33,9 @@ export async function watchRun(options: WatchdogOptions): Promise<void> {
   if (await saysDone(options.input)) return;
   const { directory, now = Date.now } = options;
   const say = (text: string) => writeLog(directory, `${new Date(now()).toISOString()} ${text}\n`);
-  const account = accountOf(directory);
+  const read = await readLedger(directory);
+  const account = typeof read === 'string' ? undefined : read;
+  if (typeof read === 'string') say(`the ledger was not read: ${read}`);
   const open = account?.open.filter((entry) => !entry.kept) ?? [];
   const kept = account?.open.filter((entry) => entry.kept) ?? [];
   const count = open.length === 1 ? '1 thing is' : `${open.length} things are`;
@@ -73,14 +75,6 @@ async function saysDone(input: AsyncIterable<Buffer | string>): Promise<boolean>
     // A pipe that breaks is closed.
   }
   return said === `${DONE}\n`;
-}
-
-function accountOf(directory: string): Account | undefined {
-  try {
-    return readAccount(readFileSync(join(directory, LEDGER_FILE), 'utf8'));
-  } catch {
-    return undefined;
-  }
 }
 
 /**

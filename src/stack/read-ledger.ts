@@ -1,0 +1,36 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LEDGER_FILE } from './ledger.ts';
+import { type Account, readAccount } from './ledger-line.ts';
+
+/** A thing of a stack takes about 600 bytes: more than 20,000 of them. */
+const MAX_BYTES = 16 * 1024 * 1024;
+
+/** Whoever can write to the folder of reports can put anything there: a pipe is waited for for ever, a device may never end. */
+const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/** What the ledger of a run says; nothing where it has none; a text tells why it was not read. */
+export async function readLedger(directory: string): Promise<Account | undefined | string> {
+  try {
+    await using file = await open(join(directory, LEDGER_FILE), FLAGS);
+    const found = await file.stat();
+    if (!found.isFile()) return 'it is no regular file';
+    if (found.size > MAX_BYTES) return `it has ${found.size} bytes, and ${MAX_BYTES} are read`;
+    // It may grow meanwhile, and the size of a file of /proc is 0.
+    const buffer = Buffer.alloc(found.size);
+    let length = 0;
+    while (length < buffer.length) {
+      const { bytesRead } = await file.read(buffer, length);
+      if (bytesRead === 0) break;
+      length += bytesRead;
+    }
+    return readAccount(buffer.toString('utf8', 0, length));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    // open(2): that is how a link is refused by O_NOFOLLOW, and a socket by everybody.
+    if (code === 'ELOOP') return 'it is a link';
+    return code === 'ENXIO' ? 'it is no regular file' : `it cannot be read: ${code ?? message}`;
+  }
+}
