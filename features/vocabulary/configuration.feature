@@ -20,6 +20,36 @@ Feature: Configuration files
       the configuration "/no/such/file.toml" does not have at "a" 1
       """
 
+  Scenario: what is in force, with the other files that the program reads
+    When I write the file "/etc/systemd/journald.conf":
+      """
+      [Journal]
+      Storage=persistent
+      Compress=yes
+      """
+    And I run "mkdir -p /etc/systemd/journald.conf.d /run/systemd/journald.conf.d /etc/systemd/system/nginx.service.d /etc/security/pwquality.conf.d"
+    And I run "printf '[Journal]\nStorage=none\n' >/run/systemd/journald.conf.d/50.conf"
+    And I run "printf '[Service]\nType=exec\n' >/etc/systemd/system/nginx.service.d/x.conf"
+    And I run "echo 'minlen = 9' >/etc/security/pwquality.conf; printf 'minlen = 6\ndcredit = -1\n' >/etc/security/pwquality.conf.d/x.conf"
+    Then the configuration "/etc/systemd/journald.conf" has at "Journal.Storage" none
+    And the configuration "/etc/systemd/journald.conf" has at "Journal.Compress" yes
+    And the configuration "/lib/systemd/system/nginx.service" has at "Service.Type" exec
+    And the configuration "/etc/security/pwquality.conf" has at "minlen" 9
+    And the configuration "/etc/security/pwquality.conf" has at "dcredit" -1
+    And these checks fail:
+      """
+      the configuration "/etc/systemd/journald.conf" has at "Journal.Storage" persistent
+      the configuration "/lib/systemd/system/nginx.service" has at "Service.Type" forking
+      the configuration "/etc/security/pwquality.conf" has at "minlen" 6
+      """
+    And these checks are unable:
+      """
+      the configuration "/etc/ssh/sshd_config as keys" does not have at "PermitRootLogin" yes
+      """
+    When I run "ln -s /dev/null /etc/systemd/journald.conf.d/50.conf"
+    Then the configuration "/etc/systemd/journald.conf" has at "Journal.Storage" persistent
+    When I run "rm -r /etc/systemd/journald.conf.d /run/systemd/journald.conf.d /etc/systemd/system/nginx.service.d /etc/security/pwquality.conf /etc/security/pwquality.conf.d"
+
   Scenario: JSON, YAML, TOML
     When I write the file "/tmp/app.json":
       """

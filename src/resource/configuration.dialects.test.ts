@@ -126,6 +126,9 @@ half = it's # x
 dq = "a"b"
 bind-address = 127.0.0.1
 bind-address = 0.0.0.0
+max_x = 1
+max-x = 2
+max_x = 3
 !includedir /etc/mysql/conf.d/
 `;
     await expectAll('/etc/mysql/my.cnf', text, {
@@ -139,6 +142,8 @@ bind-address = 0.0.0.0
       'mysqld.half': "it's # x",
       'mysqld.dq': 'a"b',
       'mysqld.bind_address': '0.0.0.0',
+      'mysqld.max-x': 3,
+      'mysqld.max_x': 3,
       'mysqld.nosuch': UNABLE,
     });
   });
@@ -149,7 +154,7 @@ bind-address = 0.0.0.0
     await expectAll('/root/.gitconfig', git, {
       'core.bare': false,
       'remote "origin".url': 'a b',
-      'remote "origin".fetch': 'a   y z',
+      'remote "origin".fetch': ['+x', 'a   y z'],
       'remote "origin".hash': 'a',
       'remote "origin".tab': 'a\tb',
       'alias.st': 'status "x"',

@@ -29,6 +29,11 @@ const ambiguousBehindQuotes = (text: string) =>
 const SINGLE =
   /^(?:Type|Restart|RestartSec|User|Group|WorkingDirectory|Root(?:Directory|Image)|PIDFile|BusName|Kill(?:Mode|Signal)|Timeout\w*Sec|WatchdogSec|Description|RemainAfterExit|Nice|UMask|Standard(?:Input|Output|Error)|SyslogIdentifier|Limit\w+|Memory\w+|CPU(?:Quota|Weight)|TasksMax|Private\w+|Protect\w+|NoNewPrivileges|DynamicUser|Slice|OOM\w+|Persistent|AccuracySec|RandomizedDelaySec|Unit|Accept|What|Where|DefaultDependencies|StartLimit\w+|Storage|SystemMaxUse|DNSSEC|LLMNR|MulticastDNS)$/;
 
+/** Sections of journald.conf(5), logind.conf(5), systemd-system.conf(5) and their like: nearly all of their settings have one value. */
+const OF_DAEMONS = /^(?:Journal|Login|Manager|Resolve|Time|Coredump|Sleep|OOM|PStore|Home|Upload|Remote)$/;
+const LISTS_OF_DAEMONS =
+  /^(?:DNS|FallbackDNS|Domains|NTP|FallbackNTP|DNSStubListenerExtra|(?:Default|Manager)Environment|CPUAffinity|NUMAMask|Kill(?:Only|Exclude)Users|(?:Suspend|Hibernate|HybridSleep)(?:Mode|State)|\w+Credential\w*)$/;
+
 const LISTS_OF_MYSQL = /^(?:replicate|binlog)[-_](?:do|ignore|wild|rewrite)|^plugin[-_]load[-_]add/;
 
 const SPACES_OF_MYSQL: Readonly<Record<string, string>> = { s: ' ', t: '\t', n: '\n', r: '\r', b: '\b' };
@@ -54,7 +59,8 @@ export const DIALECTS = {
   systemd: {
     ...{ sections: true, comments: '#;', goesOn: 'backslash', joint: ' ', entry: EQUALS, alone: false },
     ...{ value: plain, resets: true, stranger: 'ignored' },
-    repeated: (key) => (SINGLE.test(key) ? 'last' : 'list'),
+    repeated: (key, section) =>
+      SINGLE.test(key) || (OF_DAEMONS.test(section) && !LISTS_OF_DAEMONS.test(key)) ? 'last' : 'list',
   },
   /** Python's configparser, with its defaults. */
   python,
@@ -147,6 +153,18 @@ export const DIALECTS = {
       if (quoted !== undefined) return scalar(quoted.replaceAll("''", "'"));
       return scalar(text.replace(/\s*#.*$/, '').trim());
     },
+  },
+  /** read_config_file() of libpwquality: # begins a comment anywhere, = may be left out, names have no case. */
+  pwquality: {
+    ...{
+      sections: false,
+      comments: '#',
+      goesOn: 'no',
+      entry: /^([^\s=]+)(?:\s*=\s*|\s+)?(.*)$/s,
+      alone: true,
+    },
+    ...{ repeated: 'last', fold: (key) => key.toLowerCase(), stranger: 'refused' },
+    value: (text) => (text.trim() === '' ? true : scalar(text.replace(/#.*$/, '').trim())),
   },
   /** No one program: what is the same for most. */
   ini: {

@@ -4,7 +4,17 @@ import { refusePath } from './refuse.ts';
 export const FORMATS = [
   ...(['json', 'yaml', 'toml', 'ini', 'xml', 'keys', 'csv'] as const),
   ...(['systemd', 'python', 'mysql', 'php', 'git', 'samba', 'desktop', 'openssl', 'supervisor'] as const),
-  ...(['fail2ban', 'shell', 'env', 'properties', 'sysctl', 'defs', 'postfix', 'postgresql'] as const),
+  ...([
+    'fail2ban',
+    'shell',
+    'env',
+    'properties',
+    'sysctl',
+    'defs',
+    'postfix',
+    'postgresql',
+    'pwquality',
+  ] as const),
 ];
 
 export type Format = (typeof FORMATS)[number];
@@ -42,6 +52,7 @@ const PLACES: readonly (readonly [RegExp, Format])[] = [
     /\/(?:os|lsb)-release$|\/(?:default|sysconfig)\/[^/]+$|\/(?:conf\.d\/[^/.]+|rc\.conf|locale\.conf|vconsole\.conf)$/,
     'shell',
   ],
+  [/\/security\/pwquality\.conf(?:\.d\/[^/]+)?$/, 'pwquality'],
   [/\/postfix\/.*main\.cf$|\/main\.cf$/, 'postfix'],
   [/\/postgresql(?:\.auto)?\.conf$/, 'postgresql'],
 ];

@@ -20,7 +20,7 @@ export interface Dialect {
   /** A key without a value is `true`. Else such a line makes no sense. */
   readonly alone: boolean;
   readonly value: (text: string) => Value | { readonly doubt: string };
-  readonly repeated: 'last' | 'list' | ((key: string) => 'last' | 'list');
+  readonly repeated: 'last' | 'list' | ((key: string, section: string) => 'last' | 'list');
   /** An empty value takes back what the same key said above. */
   readonly resets?: true;
   readonly fold?: (key: string) => string;
@@ -58,9 +58,12 @@ export function readLines(text: string, dialect: Dialect): Keys {
       complaint ??= what;
       continue;
     }
-    const key = prefix + name.trim();
+    const said = prefix + name.trim();
+    // Two spellings are one key, so that the later one counts.
+    const key = dialect.fold?.(said) ?? said;
     const value = written === undefined ? true : dialect.value(written);
-    const repeated = typeof dialect.repeated === 'string' ? dialect.repeated : dialect.repeated(name);
+    const repeated =
+      typeof dialect.repeated === 'string' ? dialect.repeated : dialect.repeated(name, prefix.slice(0, -1));
     if (dialect.resets && written === '' && repeated === 'list') cells.delete(key);
     if (dialect.resets && written !== '' && cells.get(key)?.values[0] === '') cells.delete(key);
     put(cells, key, doubt === undefined ? value : { doubt }, repeated);

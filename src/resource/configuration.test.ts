@@ -245,7 +245,7 @@ colon: yes
     assert.equal(refused?.('x.yaml'), 'a path starts with /, and "x.yaml" does not');
     assert.equal(
       refused?.('/etc/x.conf'),
-      '"/etc/x.conf" does not tell its format; write "/etc/x.conf as ini", with one of: json, yaml, toml, ini, xml, keys, csv, systemd, python, mysql, php, git, samba, desktop, openssl, supervisor, fail2ban, shell, env, properties, sysctl, defs, postfix, postgresql',
+      '"/etc/x.conf" does not tell its format; write "/etc/x.conf as ini", with one of: json, yaml, toml, ini, xml, keys, csv, systemd, python, mysql, php, git, samba, desktop, openssl, supervisor, fail2ban, shell, env, properties, sysctl, defs, postfix, postgresql, pwquality',
     );
     assert.match(String(refused?.('/etc/x.conf as jsn')), /does not tell its format/);
   });

@@ -1,14 +1,24 @@
 import type { Facts } from '../host/facts.ts';
 import type { Reply } from '../transport/transport.ts';
 import { type Document, loadParser, type Parse } from './configuration.document.ts';
+import {
+  type DropIns,
+  dropInsOf,
+  type FoundDropIns,
+  foundDropIns,
+  printDropIns,
+} from './configuration.drop-ins.ts';
 import { FORMATS, type Format, readName, refuseName } from './configuration.format.ts';
 import { Unreadable } from './configuration.unreadable.ts';
 import { fileResource } from './file.ts';
+import { readFiles } from './file-texts.ts';
 import { LOGIN_DEFS, refuseKeyword } from './known-keywords.ts';
 import type { Look, Resource, State, Unable } from './resource.ts';
 import { allUnseen, lookWith, type Sight } from './sight.ts';
+import { withMore } from './with-more.ts';
 
 const AT = 'at ';
+const DROP_INS = 'drop ins';
 
 export const configurationResource: Resource = {
   noun: 'configuration',
@@ -44,9 +54,19 @@ export const configurationResource: Resource = {
     if (format === undefined) return { unable: refuseName(name) ?? 'its format is not known' };
     const file = fileResource.look(path, facts, ['content']);
     if ('unable' in file) return file;
+    const elsewhere = refersTo(path);
+    if (elsewhere !== undefined && wanted.some((attribute) => attribute.startsWith(AT))) return elsewhere;
+    const dropIns = wanted.some((attribute) => attribute.startsWith(AT)) ? dropInsOf(path) : undefined;
+    const asked: Asked = {
+      file: dropIns === undefined ? file : withDropIns(file, dropIns),
+      format,
+      wanted,
+      dropIns,
+    };
     let parse: Parse | undefined;
     return {
-      ...lookWith(file.command, (reply) => readConfiguration(file, format, parse, wanted, reply)),
+      ...lookWith(asked.file.command, (reply) => readConfiguration(asked, parse, reply)),
+      note: (reply) => noteOf(asked, reply),
       async prepare() {
         parse = await loadParser(format);
       },
@@ -59,11 +79,16 @@ function isLoginDefs(name: string): boolean {
   return /(?:^|\/)login\.defs$/.test(readName(name).path);
 }
 
+interface Asked {
+  readonly file: Look;
+  readonly format: Format;
+  readonly wanted: readonly string[];
+  readonly dropIns: DropIns | undefined;
+}
+
 function readConfiguration(
-  file: Look,
-  format: Format,
+  { file, format, wanted, dropIns }: Asked,
   parse: Parse | undefined,
-  wanted: readonly string[],
   reply: Reply,
 ): Sight | Unable {
   const seen = file.read(reply) as State | Unable;
@@ -90,6 +115,16 @@ function readConfiguration(
   const state: Record<string, State[string]> = { exists: true, valid: document.complaint === undefined };
   const unseen: Record<string, Unable> = {};
   const nothing: string[] = [];
+  if (dropIns !== undefined) {
+    try {
+      document = found(dropIns, seen, reply).merge(seen.content, parse);
+    } catch (error) {
+      return {
+        state,
+        unseen: allUnseen(asked, { unable: `what is in force is not known: ${firstOf(error)}` }),
+      };
+    }
+  }
   for (const attribute of asked) {
     const path = attribute.slice(AT.length);
     try {
@@ -101,6 +136,45 @@ function readConfiguration(
     }
   }
   return { state, unseen, nothing };
+}
+
+/** Adds the drop-ins to what is printed of the file. */
+function withDropIns(file: Look, dropIns: DropIns): Look {
+  return withMore(file, {
+    attributes: [DROP_INS],
+    section: DROP_INS,
+    command: printDropIns(dropIns),
+    read: (text) => ({ state: { [DROP_INS]: text }, unseen: {} }),
+  });
+}
+
+/** @throws Unreadable */
+function found(dropIns: DropIns, seen: State, reply: Reply): FoundDropIns {
+  const files = readFiles(String(seen[DROP_INS] ?? ''), reply);
+  if ('unable' in files) throw new Unreadable(files.unable);
+  return foundDropIns(dropIns, files);
+}
+
+function noteOf({ file, dropIns }: Asked, reply: Reply): string | undefined {
+  const seen = file.read(reply) as State | Unable;
+  if (dropIns === undefined || isUnable(seen) || seen.exists === false) return undefined;
+  try {
+    const { paths } = found(dropIns, seen, reply);
+    return paths.length === 0 ? undefined : `read together with ${paths.join(', ')}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Files with blocks, where the first value counts: their programs say what is in force, and a noun asks them. */
+function refersTo(path: string): Unable | undefined {
+  const [, daemon] = /^\/etc\/ssh\/ssh(d?)_config(?:\.d\/[^/]+)?$/.exec(path) ?? [];
+  if (daemon === undefined) return undefined;
+  const ask = daemon === '' ? 'the ssh configuration for "host"' : 'the sshd configuration';
+  return {
+    unable: 'what is in force depends on included files, blocks, and which line is the first',
+    hint: `ask: ${ask} has setting "…"; or the file and its lines`,
+  };
 }
 
 /** No file has an attribute of that name. */
