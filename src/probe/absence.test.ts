@@ -11,7 +11,7 @@ import { probeTcp } from './tcp.ts';
 import { probeTls } from './tls.ts';
 
 /** Who is there, as a request over HTTP finds out. */
-const OVER_HTTP: Readonly<Record<Exclude<OddServer, 'http'>, Who | readonly Who[]>> = {
+const OVER_HTTP: Readonly<Record<Exclude<OddServer, 'http' | 'hello'>, Who | readonly Who[]>> = {
   nobody: 'nobody',
   mute: 'silent',
   closes: 'closed',
@@ -35,6 +35,7 @@ const OVER_TLS: Readonly<Record<OddServer, Who | readonly Who[]>> = {
   cut: 'something',
   http: 'something',
   tls: 'something',
+  hello: 'something',
 };
 
 const TOOLS: Readonly<Record<string, readonly string[]>> = {

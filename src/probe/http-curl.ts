@@ -9,6 +9,9 @@ export const WRITTEN = '\n%{http_code} %{time_total} %{time_namelookup} %{time_a
 /** `* connect to 127.0.0.1 port 1 failed: Connection refused`, of curl 7.29 `* Failed connect to db:1; Connection refused`. */
 const TOLD = /^\* .*failed: (.+)$|^\* Failed connect to .*; (.+)$/i;
 
+/** `* TLSv1.3 (IN), TLS handshake, Server hello (2):` */
+const BEGUN = /^\* .*\(IN\), TLS/;
+
 /** Exit statuses of curl(1) after which there is no answer: who is there, and what it means. */
 const NO_ANSWER: Readonly<Record<number, readonly [Who, string]>> = {
   1: ['something', 'the answer is not HTTP'],
@@ -58,6 +61,8 @@ export function readCurl(
     };
   const noAnswer = said.startsWith('curl: ') ? `${why} (${detail})` : why;
   if (Number(code) > 0 || Number(secured) > 0) return { noAnswer, who: 'something', durationMs };
+  if (who === 'silent' && told.some((line) => BEGUN.test(line)))
+    return { noAnswer: 'the TLS handshake did not end in time', who: 'something', durationMs };
   if (who !== 'nobody') return { noAnswer, who: hurried(inside, who), durationMs };
   // Asked once more it got further: a server that resets at once does so at this or at that moment.
   if (told.some((line) => /^\* Connected to /.test(line))) return { noAnswer, who: 'closed', durationMs };

@@ -17,18 +17,23 @@ export interface InsideRequest {
 
 export type Answer = HttpResponse | NoAnswer | { readonly unable: string; readonly hint?: string };
 
-/** http.client of Python checks certificates; it prints the answer as it came, without the chunks, or who failed. */
+/**
+ * http.client of Python checks certificates; it prints the answer as it came, without the chunks, or who failed. What came of a handshake
+ * that does not end is told to a hook that it has since 3.8; without it such a server is taken for a silent one.
+ */
 const PYTHON = `import http.client,json,socket,ssl,sys
 m,h,p,u,t,d,a=json.loads(sys.stdin.buffer.read())
-c=http.client.HTTPSConnection(h,p,timeout=t);s=0
+x=ssl.create_default_context();g=[];s=0
+x._msg_callback=lambda *a:g.append(a[1])
+c=http.client.HTTPSConnection(h,p,timeout=t,context=x)
 try:
   c.putrequest(m,u,skip_host=1,skip_accept_encoding=1)
   for k,v in a:c.putheader(k,v.encode())
   c.connect();s=1
   c.endheaders(d.encode()or None);r=c.getresponse();b=r.read()
 except http.client.HTTPException as e:print("odd",type(e).__name__,e);sys.exit()
-except ssl.SSLError as e:print("silent"if"handshake operation timed out"in str(e)else"odd",e);sys.exit()
-except socket.timeout as e:print("odd"if s else"silent",e);sys.exit()
+except ssl.SSLError as e:print("silent"if"handshake operation timed out"in str(e)and"read"not in g else"odd",e);sys.exit()
+except socket.timeout as e:print("odd"if s or"read"in g else"silent",e);sys.exit()
 except OSError as e:print("odd"if s else"closed",e);sys.exit()
 o=sys.stdout.buffer
 o.write(("open\\nHTTP/1.1 %d %s\\r\\n"%(r.status,r.reason)).encode())
@@ -99,11 +104,17 @@ function curlCommand(inside: InsideRequest): string {
   const trusting = authority === undefined ? asked : `${piped(authority)} | { exec 4<&0; ${asked}; }`;
   const sending =
     request.body === undefined ? trusting : `${piped(request.body)} | { exec 3<&0; ${trusting}; }`;
-  // It says "could not connect" of whatever happened, and of why only when it is talkative; nothing of the request is said then.
-  const why = sh`LC_ALL=C curl -q -g -sv -I -o /dev/null --noproxy ${'*'} --max-time ${secondsOf(inside)} ${url.origin}`;
-  const more = proxy === undefined ? `[ $status != 7 ] || ${why}; ` : '';
+  // It says "could not connect" of whatever happened, and of why only when it is talkative; nothing of the request is said then. Neither
+  // does it tell a silence from a handshake that was begun and does not end.
+  const why = (seconds: number) =>
+    sh`LC_ALL=C curl -q -g -sv -I -o /dev/null --noproxy ${'*'} --max-time ${seconds} ${url.origin}`;
+  const begun = url.protocol === 'https:' ? `28) ${why(AGAIN_SECONDS)};; ` : '';
+  const more = proxy === undefined ? `case $status in 7) ${why(secondsOf(inside))};; ${begun}esac; ` : '';
   return `${sending}; status=$?; ${more}echo "curl $status" >&2`;
 }
+
+/** For a second handshake with a server that was silent: one that begins it does so at once. */
+const AGAIN_SECONDS = 1;
 
 /** In a configuration of curl(1), `-K`: between quotes a backslash stands before another one, before a quote, and for what ends a line. */
 function curlText(text: string): string {

@@ -2,7 +2,17 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
 /** Servers that take a connection and give no answer that can be read, and one port where nobody is. */
-export type OddServer = 'nobody' | 'mute' | 'closes' | 'resets' | 'banner' | 'half' | 'cut' | 'http' | 'tls';
+export type OddServer =
+  | 'nobody'
+  | 'mute'
+  | 'closes'
+  | 'resets'
+  | 'banner'
+  | 'half'
+  | 'cut'
+  | 'http'
+  | 'tls'
+  | 'hello';
 
 export interface OddServers {
   readonly ports: Readonly<Record<OddServer, number>>;
@@ -24,6 +34,12 @@ const servers = {
   half: net.createServer((socket) => socket.on('error', () => {}).write('HTTP/1.1 200 OK\\r\\nContent-Length: 1000\\r\\n\\r\\nall')),
   cut: net.createServer((socket) => socket.on('error', () => {}).on('data', () => socket.end('HTTP/1.1 200 OK\\r\\nContent-Length: 1000\\r\\n\\r\\nall'))),
   http: require('node:http').createServer((request, response) => response.end('plain')),
+  // The beginning of a handshake (its ServerHello is in it), and no more.
+  hello: net.createServer((socket) => {
+    const to = net.connect(servers.tls.address().port, '127.0.0.1').on('error', () => {});
+    socket.on('error', () => {}).on('data', (data) => to.write(data)).on('close', () => to.destroy());
+    to.once('data', (data) => socket.write(data.subarray(0, 160)));
+  }),
   tls: require('node:https').createServer({ key, cert }, (request, response) => response.end('safe')),
 };
 (async () => {

@@ -52,6 +52,9 @@ const UNTRUSTED: Readonly<Record<string, string>> = {
   [NO_ALTERNATIVE_NAME]: WHY_NO_ALTERNATIVE_NAME,
 };
 
+/** Bytes of an alert, in which a server says that it does not take what was offered (RFC 8446, 5.1 and 6). */
+const ALERT = 7;
+
 /** What OpenSSL says of our own side: a certificate that is none, a version or cipher that it cannot offer. */
 const OWN = /^ERR_OSSL_|^ERR_SSL_NO_(?:PROTOCOLS|CIPHERS)_AVAILABLE|^ERR_SSL_NO_CIPHER_MATCH/;
 
@@ -102,7 +105,8 @@ export async function takesVersion(
     handshake(request, only, timeoutMs, () => 'taken' as const),
   );
   if (answer === 'taken') return true;
-  return answer.refused === true ? false : answer;
+  if (answer.refused === undefined) return answer;
+  return !answer.refused;
 }
 
 async function handshake<T>(
@@ -111,7 +115,7 @@ async function handshake<T>(
   timeoutMs: number,
   read: (socket: TLSSocket, durationMs: number) => T,
 ): Promise<T | (NoTls & { readonly refused?: boolean })> {
-  const [{ connect }, { isIP }, checkServerIdentity] = await Promise.all([
+  const [{ connect }, net, checkServerIdentity] = await Promise.all([
     import('node:tls'),
     import('node:net'),
     loadIdentityCheck(),
@@ -124,19 +128,21 @@ async function handshake<T>(
         new UnableError(`the certificate, key or authority of the request cannot be used: ${error.message}`),
       );
     let socket: TLSSocket;
+    // A TLS socket does not tell how many bytes came while the handshake lasts; the connection below it does.
+    const below = net.connect({ host, port });
     try {
-      const servername = isIP(name) === 0 ? { servername: name } : {};
+      const servername = net.isIP(name) === 0 ? { servername: name } : {};
       socket = connect({
         ...options,
         ...more,
         ...servername,
-        host,
-        port,
+        socket: below,
         rejectUnauthorized: false,
         // An address is not sent as SNI, so node:tls would compare with where it connects to.
         checkServerIdentity: (_, certificate) => checkServerIdentity(name, certificate),
       });
     } catch (error) {
+      below.destroy();
       unusable(error as Error);
       return;
     }
@@ -144,22 +150,25 @@ async function handshake<T>(
     const end = (answer: T | (NoTls & { readonly refused?: boolean })) => {
       clearTimeout(timer);
       socket.destroy();
+      below.destroy();
       resolve(answer);
     };
+    // Who asks for our certificate, or does not like what comes then, has taken the version before.
+    const chosen = (code: string) => below.bytesRead > ALERT && /_ALERT_|ECONNRESET/.test(code);
     const failed = (who: Who, why: string) => end({ who, why, durationMs: durationMs() });
     const timer = setTimeout(
       () =>
         // What it says may be no TLS, or the beginning of it.
-        socket.bytesRead > 0
+        below.bytesRead > 0
           ? failed('something', `the TLS handshake did not end within ${timeoutMs} ms`)
           : failed('silent', `no answer within ${timeoutMs} ms`),
       timeoutMs,
     );
-    socket.once('connect', () => {
+    below.once('connect', () => {
       connected = true;
     });
     socket.once('secureConnect', () => end(read(socket, durationMs())));
-    socket.once('error', (error: NodeJS.ErrnoException) => {
+    const broken = (error: NodeJS.ErrnoException) => {
       const code = error.code ?? '';
       if (OWN.test(code)) {
         clearTimeout(timer);
@@ -169,8 +178,8 @@ async function handshake<T>(
       // Servers say by an alert that they do not take what was offered, or just hang up.
       if (/^ERR_SSL_|^EPROTO$/.test(code) || (connected && code === 'ECONNRESET')) {
         const why = `the TLS handshake failed (${code})`;
-        const who = code === 'ECONNRESET' && socket.bytesRead === 0 ? 'closed' : 'something';
-        end({ who, why, durationMs: durationMs(), refused: true });
+        const who = code === 'ECONNRESET' && below.bytesRead === 0 ? 'closed' : 'something';
+        end({ who, why, durationMs: durationMs(), refused: !chosen(code) });
         return;
       }
       const { who, why } = networkFailure(error, connected);
@@ -183,13 +192,15 @@ async function handshake<T>(
             : `cannot connect to ${host}:${port} from here: ${why}`,
         ),
       );
-    });
-    socket.once('close', () =>
+    };
+    below.once('error', broken);
+    socket.once('error', broken);
+    below.once('close', () =>
       end({
         who: 'closed',
         why: 'the TLS handshake failed: connection closed',
         durationMs: durationMs(),
-        refused: connected,
+        refused: connected && below.bytesRead <= ALERT,
       }),
     );
   });

@@ -76,15 +76,18 @@ export function tlsQuestion(scenario: Scenario, text: string, claims: readonly C
         return { ...absent('reachable', seen, claims, glance.timeoutMs), looked: looked(answer.durationMs) };
       }
       const wanted = claims.some(({ attribute }) => attribute === 'protocols');
-      const protocols = wanted ? await protocolsOf(request, glance.timeoutMs, door) : undefined;
+      const protocols = wanted
+        ? await protocolsOf(request, answer.protocol, glance.timeoutMs, door)
+        : undefined;
       return seen(answer, protocols, looked(answer.durationMs));
     },
   };
 }
 
-/** One handshake a version. Nothing when one of them was not answered at all. */
+/** One handshake a version. Nothing when one of them was not answered at all, or not even the one that was agreed on was taken again. */
 async function protocolsOf(
   request: TlsRequest,
+  agreed: string,
   timeoutMs: number,
   door: TlsDoor,
 ): Promise<readonly string[] | undefined> {
@@ -94,7 +97,7 @@ async function protocolsOf(
     if (typeof answer !== 'boolean') return undefined;
     if (answer) taken.push(version);
   }
-  return taken;
+  return taken.includes(agreed) ? taken : undefined;
 }
 
 function seen(answer: TlsAnswer, protocols: readonly string[] | undefined, looked: Looked): Seen {
