@@ -140,6 +140,28 @@ suite('a container', { skip: answers ? false : 'no Docker Engine answers' }, () 
     assert.equal((await it.run('echo 3')).stdout.toString(), '3\n');
   });
 
+  test('what has no sh, or not the user, is told with what helps', async () => {
+    const hintOf = async (extra: Partial<DockerTarget>) => {
+      const error = await session(extra)
+        .run('true')
+        .catch((reason: unknown) => reason);
+      assert.ok(error instanceof UnableError);
+      return error.hint;
+    };
+    assert.match((await hintOf({ user: 'nobodyhere' })) ?? '', /^check its `user`: the container has none/);
+    const there = session();
+    await there.run('mv /bin/sh /bin/sh.away');
+    const gone = await hintOf({});
+    await there.run('cp /bin/dash /bin/sh; chmod -x /bin/sh');
+    const refused = await hintOf({});
+    await there.run("printf '#!/nosuch\\n' >/bin/sh; chmod +x /bin/sh");
+    const broken = await hintOf({});
+    await there.run('mv /bin/sh.away /bin/sh');
+    for (const hint of [gone, refused, broken])
+      assert.match(hint ?? '', /^it has no sh, as images of a single program have none/);
+    assert.equal((await session().run('echo 1')).exitCode, 0);
+  });
+
   test('a container that does not exist is told', async () => {
     const transport = new DockerTransport({ transport: 'docker', container: 'opsproof-nobody' });
     await assert.rejects(new ShellSession(transport).run('true'), (error: UnableError) => {

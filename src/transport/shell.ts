@@ -187,6 +187,10 @@ function hintFor(said: string, transport: Transport['name'], late: boolean): str
   if (/not in the sudoers|not allowed to (execute|run)/i.test(said)) {
     return 'allow this user to run `sh` in sudoers, or leave out `sudo: true`';
   }
+  if (/unable to find user|no matching entries in passwd/i.test(said))
+    return 'check its `user`: the container has none of that name; without it the user of the image is taken';
+  if (/exec: "?sh"?: executable file not found|exec \S*\bsh: (?:no such file|permission denied)/i.test(said))
+    return 'it has no sh, as images of a single program have none: ask it from outside (GET, the address, the TLS address), or use an image that has one';
   if (/not (currently )?available|nologin/i.test(said)) return 'use a login that has a shell';
   const shell = 'the login must give a POSIX sh that reads commands from its standard input';
   return late && transport === 'ssh'
