@@ -17,8 +17,8 @@ export interface Crontab {
 /** More lines than this Debian's cron does not take. */
 const MOST_LINES = 10_000;
 
-/** A setting (load_env() of both crons): its value may be quoted, and must not be missing. */
-const SETTING = /^\s*(?:"[^"=]*"|'[^'=]*'|[^\s=]+)\s*=\s*(?:"[^"]*"\s*|'[^']*'\s*|[^\s"'].*)$/;
+/** A setting (load_env() of both crons): its name may be missing; its value may be quoted, and must not be missing. */
+const SETTING = /^\s*(?:"[^"=]*"|'[^'=]*'|[^\s=]*)\s*=\s*(?:"[^"]*"\s*|'[^']*'\s*|[^\s"'].*)$/;
 const EMPTY_SETTING = /^\s*\w+\s*=\s*$/;
 const NAMED = ['reboot', 'yearly', 'annually', 'monthly', 'weekly', 'daily', 'midnight', 'hourly'];
 
@@ -70,11 +70,12 @@ function readLine(line: string, rules: Rules, users: ReadonlySet<string> | undef
   const [whole, ...fields] =
     named ?? /^(\S+)[ \t]+(\S+)[ \t]+(\S+)[ \t]+(\S+)[ \t]+(\S+)[ \t]*/.exec(text) ?? [];
   if (whole === undefined) return { bad: 'has no five times' };
+  let never = false;
   if (named === null) {
     const times = readTimes(fields, rules);
     if (times === 'bad') return { bad: 'has a time that is none' };
     if (times === 'doubt') return { doubt: 'has a time that cannot be read' };
-    if (times === 'never') return { never: 'never comes' };
+    never = times === 'never';
   } else if (!NAMED.includes(fields[0] ?? '')) return { bad: `has a time that is none: @${fields[0]}` };
   let command = text.slice(whole.length);
   let head = named === null ? fields.join(' ') : `@${fields[0]}`;
@@ -89,5 +90,6 @@ function readLine(line: string, rules: Rules, users: ReadonlySet<string> | undef
   if (users === undefined && command.startsWith('*')) return { bad: 'has a command that begins with *' };
   if (Buffer.byteLength(command) > rules.longest) return { bad: 'is too long' };
   if (rules.dash && command.startsWith('-')) return { doubt: 'begins its command with an option' };
-  return { entry: `${head} ${command}`, command };
+  // Only of a line that cron takes: any other may make it drop the file.
+  return never ? { never: 'never comes' } : { entry: `${head} ${command}`, command };
 }

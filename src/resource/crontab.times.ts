@@ -45,11 +45,12 @@ function readField(
     return number >= first && number <= last ? number : 'bad';
   };
   for (const part of field.split(',')) {
-    const [, from, to, step] = /^(\*|\w+)(?:-(\w+))?(?:\/(\d+))?$/.exec(part) ?? [];
+    const [, from, to, step] = /^(\*|[^\W_]+)(?:-([^\W_]+))?(?:\/(\d+))?$/.exec(part) ?? [];
     if (from === undefined) {
       const random = /^\w*~\w*$/.test(part);
       if (random && rules.random) return readRandom(part, numberOf) ?? [first];
-      return random || part === '' ? 'bad' : 'doubt';
+      // Behind a number Debian's cron passes over what is none, and busybox does not.
+      return /^~|^$/.test(part) ? 'bad' : 'doubt';
     }
     if (step !== undefined && (Number(step) === 0 || Number(step) > 60))
       return Number(step) === 0 ? 'bad' : 'doubt';

@@ -71,6 +71,12 @@ suite('limit', () => {
     ['a dash as value', 'core', 'amy hard core -', { 'hard for amy': 'unlimited' }],
     ['a value that is none', 'core', 'amy hard core 5\namy hard core lots', { 'hard for amy': 5 }],
     ['a value with more behind it', 'core', 'amy hard core 10k', { 'hard for amy': 10 }],
+    [
+      'a value below 0, and one too big',
+      'data',
+      'amy soft data -2\namy hard data 99999999999999999999',
+      { 'soft for amy': 'unlimited', 'hard for amy': 'unlimited' },
+    ],
     ['a domain without limits', 'core', 'amy hard core 5\namy -', {}],
     [
       'a limit of one kind',

@@ -127,6 +127,11 @@ function readValue(name: string, text: string): Value | undefined {
   if (!/^(?:nice|priority|nonewprivs)$/.test(name) && /^(?:-1|-|unlimited|infinity)$/.test(text))
     return 'unlimited';
   const number = /^[+-]?\d+/.exec(text)?.[0];
+  // strtoull() makes the most there is of what is below 0 or too big.
+  if (number !== undefined && !/^(?:nice|priority|nonewprivs|max(?:sys)?logins)$/.test(name))
+    return number.startsWith('-') || BigInt(number.replace('+', '')) >= 2n ** 63n
+      ? 'unlimited'
+      : Number(number);
   if (number !== undefined) return Number(number);
   return name === 'chroot' ? text : undefined;
 }

@@ -165,25 +165,15 @@ suite('packages that are kept at a version', () => {
 
 suite('selinux', () => {
   const FILES = '=== filesystems\nnodev\tproc\nnodev\tselinuxfs\n=== enforce\n1\n=== config\n';
-  const WANTED = ['boolean httpd_can_network_connect', 'boolean nosuch', 'modules'];
+  const WANTED = ['boolean httpd_can_network_connect', 'boolean nosuch'];
   const look = (rest: string) => seen(readAnswer('selinux', '', { stdout: FILES + rest }, WANTED));
 
-  test('has booleans, and modules with or without a version', () => {
-    const { state, unseen } = look(
-      '=== boolean 0\n1 1\n=== boolean 1\n\n=== modules\nabrt\t1.4.1\nzabbix\nstatus 0\n',
-    );
+  // Its modules are in security.test.ts.
+  test('has booleans', () => {
+    const { state, unseen } = look('=== boolean 0\n1 1\n=== boolean 1\n\n');
     assert.equal(state['boolean httpd_can_network_connect'], true);
     assert.deepEqual(unseen['boolean nosuch'], {
       unable: 'the policy has no boolean "nosuch" that can be read',
-    });
-    assert.deepEqual(state.modules, ['abrt', 'zabbix']);
-  });
-
-  test('does not tell its modules to everybody', () => {
-    const { unseen } = look('=== modules\nsemodule: Permission denied\nstatus 1\n');
-    assert.deepEqual(unseen.modules, {
-      unable: 'semodule does not tell it: semodule: Permission denied',
-      hint: 'look as root (sudo: true)',
     });
   });
 });

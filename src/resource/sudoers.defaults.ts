@@ -66,11 +66,16 @@ export function passwordless(
   const open = rules.filter(({ what }) => !/^[^=]*=\s*(?:\([^)]*\)\s*)?PASSWD\s*:/.test(what));
   for (const { who } of open) if (everybody) found.push(...who.filter((name) => asked.get(name) !== false));
   for (const [name, free] of asked) {
-    const named = open.some(({ who }) =>
-      who.some((one) => one === name || /^(?:[%+]|ALL$|[A-Z][A-Z0-9_]*$)/.test(one)),
-    );
+    const named = isMany(name)
+      ? open.length > 0
+      : open.some(({ who }) => who.some((one) => one === name || isMany(one)));
     if (free && named) found.push(name);
   }
   if (exempt !== undefined && rules.length > 0) found.push(`%${exempt}`);
   return [...new Set(found.filter((name) => !name.startsWith('!')))];
+}
+
+/** Whether it stands for others: a group, a netgroup, an id, an alias or ALL. */
+function isMany(who: string): boolean {
+  return /^(?:[%+#]|[A-Z][A-Z0-9_]*$)/.test(who);
 }

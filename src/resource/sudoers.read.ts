@@ -48,7 +48,12 @@ export function readSudoers(lines: readonly string[]): Sudoers {
     if (what === '') all.unread.push(text);
     else
       all.rules.push({
-        who: who.split(',').map((name) => name.trim().replaceAll('"', '')),
+        who: who.split(',').map((name) =>
+          name
+            .trim()
+            .replaceAll('"', '')
+            .replaceAll(/\\(?!x[0-9A-Fa-f]{2})(.)/g, '$1'),
+        ),
         what: what.replace(/\s*=\s*/, '=').replaceAll(/\s*,\s*/g, ', '),
       });
   }

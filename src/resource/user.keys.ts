@@ -16,8 +16,12 @@ export const keyAttributes: Readonly<Record<string, Attribute>> = {
   'authorized key count': { type: 'integer', description: 'How many keys there are.' },
 };
 
-/** A key type, its base64, and a comment; options may stand before (sshd(8), AUTHORIZED_KEYS FILE FORMAT). */
-const KEY = /(?:^|\s)((?:sk-)?(?:ssh|ecdsa)-[\w@.-]+)\s+(AAAA[A-Za-z0-9+/]+={0,2})(?:\s+(.*))?$/;
+/**
+ * A key type, its base64, and a comment; one word of options may stand before, with blanks in quotes only (sshd(8), AUTHORIZED_KEYS FILE
+ * FORMAT; sshkey_advance_past_options() of OpenSSH). A command in them may look like a key.
+ */
+const KEY =
+  /^(?:(?:"(?:\\"|[^"])*"|[^\s"])+[ \t]+)??((?:sk-)?(?:ssh|ecdsa)-[\w@.-]+)[ \t]+(AAAA[A-Za-z0-9+/]+={0,2})(?:\s+(.*))?$/;
 
 /** Read below `~/.ssh`. */
 const FILES = ['authorized_keys', 'authorized_keys2'];
@@ -69,8 +73,11 @@ export function readKeyLines(
 
 function readKey(line: string) {
   if (line.trimStart().startsWith('#')) return [];
-  const [, , base64, comment = ''] = KEY.exec(line.trimEnd()) ?? [];
+  const [, type, base64, comment = ''] = KEY.exec(line.trim()) ?? [];
   if (base64 === undefined) return [];
-  const digest = createHash('sha256').update(Buffer.from(base64, 'base64')).digest('base64');
+  const blob = Buffer.from(base64, 'base64');
+  // The key says its type itself, and sshd takes no other (RFC 4253, 6.6).
+  if (blob.length < 4 || blob.subarray(4, 4 + blob.readUInt32BE()).toString('latin1') !== type) return [];
+  const digest = createHash('sha256').update(blob).digest('base64');
   return [{ fingerprint: `SHA256:${digest.replace(/=+$/, '')}`, comment: comment.trim() }];
 }

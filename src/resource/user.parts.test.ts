@@ -102,6 +102,30 @@ suite('user, in detail', () => {
     assert.equal(keys('sh: cat: not found\n\nstatus 127').state['authorized keys'], undefined);
   });
 
+  test('has the keys that sshd takes, whatever stands in their options', () => {
+    const keys = (text: string) =>
+      read(
+        `=== authorized keys\n${text}\n\nstatus 0\n=== authorized keys2\ncat: x: No such file or directory\n\nstatus 1\n`,
+        'authorized keys',
+      ).state['authorized keys'];
+    for (const options of [
+      'command="echo ssh-rsa AAAAB3NzaC1yc2E= x" ',
+      'restrict,command="a \\"b c" ',
+      '',
+      ' ',
+    ])
+      assert.deepEqual(keys(`${options}${KEY} me`), [FINGERPRINT], options);
+    // Of two words of options, of a mark of known_hosts and of another type than its own sshd makes no key.
+    for (const line of [
+      `restrict pty ${KEY}`,
+      `@revoked * ${KEY}`,
+      `sk-${KEY}`,
+      `command="a ${KEY}`,
+      `#${KEY}`,
+    ])
+      assert.deepEqual(keys(line), [], line);
+  });
+
   const sudo = (said: string) => read(`=== sudo\n${said}\n`, 'sudo rules');
 
   test('has sudo rules, as sudo -l prints them', () => {
