@@ -6,9 +6,9 @@
 
 /** Shell text that tells each kind of code once, of the tables in `$said` (as one that is not there must not be asked for). */
 export function printBytecode(tool: string): string {
-  // Where the last value was loaded from, and how it is compared.
+  // Where the last value was loaded from, and how it is compared; and what one rule asks of the same place a second time.
   const kinds =
-    '/^ *[[] / { if ($2 == "payload") at = $4 "@" $6 "+" $9; else if ($3 == "load") at = $2; print $2, ($2 == "cmp" || $2 == "range" || $2 == "payload" || $2 == "bitwise") ? at : "-", $3 }';
+    '!/^ *[[] / { split("", seen) } /^ *[[] / { if ($3 == "load" && ($2 == "payload" || $4 ~ /name$|^[io]if$|proto/) && seen[$4 $6 $9]++) print "twice", "-", "-"; if ($2 == "payload") at = $4 "@" $6 "+" $9; else if ($3 == "load") at = $2; print $2, ($2 == "cmp" || $2 == "range" || $2 == "payload" || $2 == "bitwise") ? at : "-", $3 }';
   return [
     'case $said in *"(nf_tables)"*) for table in $(printf "%s\\n" "$said" | sed -n "s/^[*]//p"); do',
     `echo "table $table"; ${tool} -vv -t "$table" -S 2>&1 | awk '${kinds}' | sort -u; done;; esac`,
@@ -18,9 +18,15 @@ export function printBytecode(tool: string): string {
 /** Bytes of a packet that iptables compares by itself: addresses, protocol, TTL, ports, TCP flags, types of ICMP. */
 const LOADED = {
   iptables:
-    /^(?:\d+b@network\+1[26]|1b@network\+[89]|2b@network\+6|[24]b@transport\+0|2b@transport\+2|1b@transport\+(?:13|[01]))$/,
+    /^(?:\d+b@network\+1[26]|1b@network\+[89]|2b@network\+6|[24]b@transport\+0|2b@transport\+2|1b@transport\+(?:13|0))$/,
   ip6tables:
-    /^(?:\d+b@network\+(?:8|24)|1b@network\+[67]|[24]b@transport\+0|2b@transport\+2|1b@transport\+(?:13|[01]))$/,
+    /^(?:\d+b@network\+(?:8|24)|1b@network\+[67]|[24]b@transport\+0|2b@transport\+2|1b@transport\+(?:13|0))$/,
+} as const;
+
+/** Of these it looks at a part: addresses, the fragment offset, TCP flags. */
+const MASKED = {
+  iptables: /^(?:-|meta|\d+b@network\+1[26]|2b@network\+6|1b@transport\+13)$/,
+  ip6tables: /^(?:-|meta|\d+b@network\+(?:8|24)|1b@transport\+13)$/,
 } as const;
 
 /** Tables with rules that iptables-save cannot print right; or `undefined` for those that nothing is told of. */
@@ -39,6 +45,11 @@ export function readBytecode(
     } else if (kind !== '') {
       const strange =
         kind === 'lookup' ||
+        // It prints the second one alone: "! -s 10.0.0.2" for "neither 10.0.0.1 nor 10.0.0.2".
+        kind === 'twice' ||
+        (kind === 'bitwise' && !MASKED[tool].test(at)) ||
+        // Of a type of ICMP "not" is not printed.
+        (kind === 'cmp' && at === '1b@transport+0' && how !== 'eq') ||
         (kind === 'payload' && !LOADED[tool].test(at)) ||
         // Of the fragment offset it looks at a part only.
         (at === '2b@network+6' && !lines.includes('bitwise 2b@network+6 reg')) ||

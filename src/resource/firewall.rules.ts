@@ -73,7 +73,8 @@ function bareElement(item: string): string {
     /^(?:"[^"]*"|[^"])*?(?= (?:timeout|expires|comment|counter|limit|quota|ct count|last)\b|$)/s.exec(
       key,
     )?.[0];
-  return `${(own ?? key).trim()}${value}`;
+  // The quotes around a name of an interface are those of nft.
+  return `${(own ?? key).trim().replace(/^"([^"]*)"$/, '$1')}${value}`;
 }
 
 /** Tables that are switched off as a whole: `inet filter`. */

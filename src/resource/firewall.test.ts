@@ -147,6 +147,10 @@ suite('firewall', () => {
       'cmp 4b@network+12 gte\ncmp 4b@network+12 lte\npayload 4b@network+12 load',
       false,
     ],
+    ['the same field twice', 'payload 4b@network+12 load\ntwice - -', false],
+    ['a part of a port', 'bitwise 2b@transport+2 reg\npayload 2b@transport+2 load', false],
+    ['a code of ICMP', 'cmp 1b@transport+1 eq\npayload 1b@transport+1 load', false],
+    ['what is not a type of ICMP', 'cmp 1b@transport+0 neq\npayload 1b@transport+0 load', false],
     ['a sequence number', 'payload 4b@transport+4 load', false],
     ['a fragment offset', 'cmp 2b@network+6 eq\npayload 2b@network+6 load', false],
     ['a fragment', 'bitwise 2b@network+6 reg\ncmp 2b@network+6 eq\npayload 2b@network+6 load', true],
@@ -213,6 +217,50 @@ suite('firewall', () => {
     });
   });
 
+  test('behind a jump to a chain that takes every packet, and behind statements that take none', () => {
+    const iptables = (own: string, other = '') =>
+      firewall(
+        'iptables rules filter',
+        `=== iptables\n*filter\n:INPUT DROP [0:0]\n:X - [0:0]\n${own}\nCOMMIT\n${other}\n=== iptables status\n0\n`,
+      );
+    const rest = '-A INPUT -p tcp -m tcp --dport 22 -j DROP';
+    for (const [rules, reached] of [
+      ['-A X -i lo -j LOG\n-A X -j ACCEPT\n-A INPUT -j X', false],
+      ['-A X -j ACCEPT\n-A INPUT -g X', false],
+      ['-A X -j LOG\n-A INPUT -g X', false],
+      ['-A X -i lo -j RETURN\n-A X -j ACCEPT\n-A INPUT -j X', true],
+      ['-A X -i lo -j ACCEPT\n-A INPUT -j X', true],
+      ['-A X -j INPUT\n-A INPUT -j X', true],
+      ['-A INPUT -j LOG', true],
+      ['-A INPUT -j MASQUERADE', false],
+    ] as const)
+      assert.equal((iptables(`${rules}\n${rest}`) as string[]).includes(rest), reached, rules);
+    assert.equal((iptables('-A X -j ACCEPT\n-A INPUT -j X') as string[]).includes('-P INPUT DROP'), false);
+    // Rules of the other backend are asked as well.
+    const both = iptables('-A INPUT -j ACCEPT', `# legacy\n*filter\n:INPUT ACCEPT [0:0]\n${rest}\nCOMMIT`);
+    assert.equal((both as string[]).includes(rest), true);
+
+    const nft = (rules: string) =>
+      firewall(
+        'nftables rules inet f input',
+        `=== nftables\ntable inet f {\n\tchain all {\n\t\tiif "lo" drop\n\t\taccept\n\t}\n\tchain some {\n\t\tiif "lo" return\n\t\taccept\n\t}\n\tchain input {\n\t\ttype filter hook input priority filter; policy drop;\n\t\t${rules}\n\t\ttcp dport 22 drop\n\t}\n}\n=== nftables status\n0\n`,
+      ) as string[];
+    for (const [rule, reached] of [
+      ['counter log prefix "a drop" level info flags all drop', false],
+      ['meta mark set 0x00000001 accept', false],
+      ['masquerade', false],
+      ['jump all', false],
+      ['goto some', false],
+      ['jump some', true],
+      ['log prefix "drop"', true],
+      ['limit rate 10/second accept', true],
+      ['meta mark 0x00000001 accept', true],
+    ] as const)
+      assert.equal(nft(rule).includes('tcp dport 22 drop'), reached, rule);
+    assert.equal(nft('jump all')[0], 'type filter hook input priority filter;');
+    assert.equal(nft('goto some')[0], 'type filter hook input priority filter; policy drop;');
+  });
+
   test('elements of a set are without their comments, timeouts and counters', () => {
     const set = (elements: string) =>
       firewall(
@@ -225,6 +273,7 @@ suite('firewall', () => {
       ),
       ['10.0.0.1', '10.0.0.6', '10.0.0.7', '10.0.0.8'],
     );
+    assert.deepEqual(set('"eth0", "a,b" timeout 1h, "lo" : accept'), ['eth0', 'a,b', 'lo : accept']);
     assert.deepEqual(set('"eth0, x" . 22, fe80::1 . 5-9 timeout 1h'), ['"eth0, x" . 22', 'fe80::1 . 5-9']);
     assert.deepEqual(set('10.0.0.1 comment "a : b" : drop, 10.1.0.0/16 : accept'), [
       '10.0.0.1 : drop',

@@ -75,14 +75,13 @@ function readFirewall(reply: Reply, wanted: readonly string[]): Sight | Unable {
   const unseen: Record<string, Unable> = {};
   for (const tool of Object.values(IPTABLES)) {
     const answer = answerOf(tool, `${tool}-save`, sections);
-    const rules = typeof answer === 'string' ? parseIptables(answer) : undefined;
+    const rules = typeof answer === 'string' ? reachedByBackend(answer) : undefined;
     for (const attribute of wanted.filter((name) => name.startsWith(`${tool} rules `))) {
       const table = attribute.slice(`${tool} rules `.length);
       const wrong = misprinted(tool, table, sections);
       if (typeof answer !== 'string') unseen[attribute] = answer;
       else if (wrong !== undefined) unseen[attribute] = wrong;
-      else if (rules?.has(table) || TABLES.includes(table))
-        state[attribute] = reachedIptables(rules?.get(table) ?? []);
+      else if (rules?.has(table) || TABLES.includes(table)) state[attribute] = rules?.get(table) ?? [];
       else unseen[attribute] = { unable: `${tool} has no table "${table}"; tables: ${TABLES.join(', ')}` };
     }
   }
@@ -99,10 +98,24 @@ function readFirewall(reply: Reply, wanted: readonly string[]): Sight | Unable {
       const rules = chains.get(name);
       if (dormantTables(String(answer)).some((table) => name.startsWith(`${table} `)))
         unseen[attribute] = { unable: 'its table is dormant, so none of its rules is in force' };
-      else state[attribute] = rules === undefined ? null : reachedNftables(rules);
+      else {
+        const table = name.replace(/\S+$/, '');
+        const reached = rules && reachedNftables(rules, (chain) => chains.get(table + chain));
+        state[attribute] = reached ?? null;
+      }
     }
   }
   return { state, unseen };
+}
+
+/** Table → its rules that a packet can reach. Both backends see every packet, whatever the other one made of it. */
+function reachedByBackend(text: string): ReadonlyMap<string, readonly string[]> {
+  const [own = '', ...legacy] = text.split(/^(?=# legacy$)/m);
+  const tables = new Map<string, readonly string[]>();
+  for (const part of [own, ...legacy])
+    for (const [table, rules] of parseIptables(part))
+      tables.set(table, [...(tables.get(table) ?? []), ...reachedIptables(rules)]);
+  return tables;
 }
 
 const ELEMENTS = 'nftables elements ';
