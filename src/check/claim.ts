@@ -24,6 +24,7 @@ export type Vocabulary = Readonly<
     {
       readonly type: ValueType;
       readonly adjective?: true;
+      readonly ofPath?: true;
       readonly takes?: string;
       readonly most?: number;
       refuse?(argument: string, name: string): string | undefined;
@@ -186,9 +187,17 @@ export function readRows(
   return claims;
 }
 
-function existence({ noun, words }: About, wanted: 'true' | 'false'): Claim {
+/** A glob, braces, several paths, or a space around one. */
+const SEVERAL = /[*?]|\[[^\]/]+\]|\{[^}/]*,[^}]*\}|[,;]? +\/|^\s|\s$/;
+
+function existence({ noun, words, name: asked }: About, wanted: 'true' | 'false'): Claim {
   const name = words.exists === undefined && words.installed !== undefined ? 'installed' : 'exists';
-  if (words[name] === undefined) throw new ClaimError(`a ${noun} cannot be missing, so it cannot "exist"`);
+  const known = words[name];
+  if (known === undefined) throw new ClaimError(`a ${noun} cannot be missing, so it cannot "exist"`);
+  if (wanted === 'false' && known.ofPath === true && SEVERAL.test(asked))
+    throw new ClaimError(
+      `a ${noun} is asked for by one whole name as it is, so ${JSON.stringify(asked)} is never there: write a sentence for each, or for a glob: the directory "…" has names matching "*.bak" empty`,
+    );
   return { attribute: name, type: 'boolean', expectation: parseExpectation(wanted, 'boolean') };
 }
 

@@ -11,6 +11,7 @@ import {
 } from './expectation-bounds.ts';
 import { ExpectationError } from './literal.ts';
 import { matchesEverything } from './pattern.ts';
+import { foreignIn } from './pattern-dialect.ts';
 import type { Value, ValueType } from './value.ts';
 import { need, readItems, readPart } from './written.ts';
 
@@ -93,6 +94,11 @@ export const FORMS: readonly Form[] = [
     types: ['text', 'integer', 'number', 'bytes', 'duration', 'percent', 'mode', 'version', 'list'],
     read: (rest, type) => {
       const items = itemsArgument(rest, type, 'none of', true);
+      const [only] = items;
+      if (items.length === 1 && typeof only === 'string' && only.includes(', ') && type !== 'list')
+        throw new ExpectationError(
+          `none of ${rest} is one text with a comma in it: write none of ${only}, or not ${rest} for that very text`,
+        );
       const found: Expectation =
         type === 'list' ? { kind: 'includes', items } : { kind: 'one of', values: items };
       return { kind: 'not', expectation: found };
@@ -199,6 +205,8 @@ function readPattern(rest: string): Expectation {
     if (error instanceof ExpectationError) throw error;
     throw new ExpectationError(`"/${source}/${flags}" is no pattern: ${(error as Error).message}`);
   }
+  const foreign = foreignIn(source, flags);
+  if (foreign !== undefined) throw new ExpectationError(`"/${source}/${flags}": ${foreign}`);
   return { kind: 'matches', source, flags };
 }
 

@@ -49,11 +49,16 @@ const NEARLY: readonly (readonly [RegExp, string])[] = [
     '"…"',
   ],
   [/^(?:=+|!=+|<>)\s*(.+)$/s, '"…"'],
+  [/^(?:none of|neither|without any)[\s:]+(.+)$/is, 'none of …'],
+  [
+    /^(?:not:|(?:other than|anything but|different from|differs from|without|excluding|excludes?|isn't|does(?:n't| not)(?: (?:have|include|contain))?)\s)\s*(.+)$/is,
+    'not …',
+  ],
 ];
 
 /** Of these words a text as a whole is never made. */
 const UNMISTAKABLE =
-  /^(?:(?:containing|contain|matching|match|matched by|equal to|equals|including|include|begins? with|beginning with|start with|starting with|startswith|end with|ends in|ending with|ending in|endswith|any of|either|all of|each of|greater than|less than|more than|fewer than|regexp?)[\s:=]|(?:==|!=|=~|~=|!~)\s*\S)/i;
+  /^(?:(?:containing|contain|matching|match|matched by|equal to|equals|including|include|begins? with|beginning with|start with|starting with|startswith|end with|ends in|ending with|ending in|endswith|any of|either|all of|each of|greater than|less than|more than|fewer than|regexp?|none of(?=:)|not(?=:)|neither|other than|anything but|different from|differs from|without|excluding|excludes?|isn't|doesn't|does not)[\s:=]|(?:==|!=|=~|~=|!~)\s*\S)/i;
 
 /** Words that say that nothing is there. */
 const NOTHING =
@@ -67,6 +72,11 @@ const SLASHES = /^\/(?:[^/\\]|\\.)*\/$|^\/.*[\^$*+?()[\]|\\].*\/[gimsuvy]*$/s;
 
 /** Signs that mean something in a pattern and next to nothing in a text. */
 const PATTERN = /^\^|(?<!\*)\.[*+]|\\[sSdDwWbB]|\[\^?(?:0-9|a-z|A-Z)/;
+/** The same of a part of a text: `(a|b)`, `word$`, `[Rr]oot`, `*word*`. */
+const PART_PATTERN = /^\(?\w+(?:\|\w+)+\)?$|^[^$]*\w\$$|\[([a-z])\1\]|^\*[^\s*]+\*$/i;
+
+/** What somebody else fills in elsewhere, or marks of another page. */
+const UNFILLED = /\$\{|^\$\w+$|^%[sd]$|^`.*`$|^\(["'].*["']\)$/s;
 
 /**
  * Why an unquoted text was probably meant otherwise, and what to write; nothing when it is beyond doubt.
@@ -104,6 +114,10 @@ function slipOfValue(text: string, denied: boolean, literal: string): string | u
 }
 
 function slipOfDenied(text: string, literal: string, form: string): string | undefined {
+  if (UNFILLED.test(text))
+    return `nothing in it is filled in or taken away: write the text itself, or ${literal} for that very text`;
+  if (form === '' && /^[^.]+\.$/.test(text))
+    return `the full stop would be part of the text: leave it away, or write ${literal}`;
   if (SLASHES.test(text)) return `that is read as a text: write not matches ${text}, or ${literal}`;
   if (form === '' && /\sor\s|\sand\s|,/.test(text)) {
     const items = text.split(/\s*,\s*|\s+(?:or|and)\s+/).join(', ');
@@ -116,7 +130,7 @@ function slipOfDenied(text: string, literal: string, form: string): string | und
 
 function nearest(form: string, behind: string, denied: boolean): string {
   if (denied && form.startsWith('one of')) return `none of ${behind}`;
-  return `${denied ? 'not ' : ''}${form.replace('…', () => behind)}`;
+  return `${denied && !/^no[nt]/.test(form) ? 'not ' : ''}${form.replace('…', () => behind)}`;
 }
 
 function quoted(text: string): string {
@@ -125,9 +139,12 @@ function quoted(text: string): string {
   return `${mark}${inside}${mark}`;
 }
 
-/** Why a part of a text that must not be there looks like a pattern, also in quotes; or nothing. */
-export function patternLike(text: string): string | undefined {
-  return PATTERN.test(text)
+/**
+ * Why a text that must not be there looks like a pattern, also in quotes; or nothing.
+ * @param part it is looked for within others
+ */
+export function patternLike(text: string, part: boolean): string | undefined {
+  return PATTERN.test(text) || (part && PART_PATTERN.test(text))
     ? `${JSON.stringify(text)} looks like a pattern and is read as a text: write not matches /…/, with a backslash before a sign that is meant itself`
     : undefined;
 }

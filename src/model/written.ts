@@ -18,7 +18,7 @@ export function readOne(text: string, type: ValueType, denied: boolean): Value {
   // In quotes, or a JSON value that is no text: it is what it says.
   const bare = typeof value === 'string' && unquote(text) === undefined ? value : undefined;
   if (bare !== undefined) refuseSlip(bare, denied, '');
-  if (typeof value === 'string') refusePatternLike(value, denied);
+  if (typeof value === 'string') refusePatternLike(value, denied, false);
   return value;
 }
 
@@ -34,7 +34,7 @@ export function readPart(rest: string, form: string, denied: boolean): string {
   if (part === '')
     throw new ExpectationError(`${form} "" is true of every text: write what it must be, or empty`);
   if (unquote(rest) === undefined) refuseSlip(rest, denied, form);
-  refusePatternLike(part, denied);
+  refusePatternLike(part, denied, true);
   return part;
 }
 
@@ -52,7 +52,7 @@ function refuseSlip(text: string, denied: boolean, form: string): void {
     );
 }
 
-function refusePatternLike(text: string, denied: boolean): void {
-  const pattern = denied ? patternLike(text) : undefined;
+function refusePatternLike(text: string, denied: boolean, part: boolean): void {
+  const pattern = denied ? patternLike(text, part) : undefined;
   if (pattern !== undefined) throw new ExpectationError(pattern);
 }

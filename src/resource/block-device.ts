@@ -30,7 +30,7 @@ export const blockDeviceResource: Resource = {
   description:
     'A disk, partition or other block device, as the kernel names it below /dev: sda, /dev/nvme0n1p1, mapper/data-root. In a container the kernel tells of the devices of the machine.',
   attributes: {
-    exists: { type: 'boolean', description: 'The kernel has a block device of this name.' },
+    exists: { type: 'boolean', ofPath: true, description: 'The kernel has a block device of this name.' },
     size: { type: 'bytes', description: 'Its size; 0 for a drive without medium.' },
     'read-only': {
       type: 'boolean',

@@ -15,7 +15,17 @@ const KEYS: Readonly<Record<keyof Resource, 'needed' | 'optional'>> = {
   inventory: 'optional',
   spelling: 'optional',
 };
-const ATTRIBUTE_KEYS = ['type', 'description', 'adjective', 'intrinsic', 'takes', 'refuse', 'never', 'most'];
+const ATTRIBUTE_KEYS = [
+  'type',
+  'description',
+  'ofPath',
+  'adjective',
+  'intrinsic',
+  'takes',
+  'refuse',
+  'never',
+  'most',
+];
 const TYPES: Readonly<Record<ValueType, true>> = {
   ...{ boolean: true, text: true, integer: true, number: true, bytes: true, duration: true },
   ...{ percent: true, mode: true, age: true, version: true, list: true, json: true },

@@ -19,7 +19,7 @@ export const directoryResource: Resource = {
   description:
     'A directory, also one behind a symbolic link. Whatever else has the path is not a directory that exists.',
   attributes: {
-    exists: { type: 'boolean', description: 'There is a directory at this path.' },
+    exists: { type: 'boolean', ofPath: true, description: 'There is a directory at this path.' },
     owner: {
       never: ownerName,
       type: 'text',

@@ -28,6 +28,7 @@ export const fileResource: Resource = {
   attributes: {
     exists: {
       type: 'boolean',
+      ofPath: true,
       description: 'Something has this path, even if it is a link that points nowhere.',
     },
     type: {

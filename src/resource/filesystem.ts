@@ -17,7 +17,7 @@ export const filesystemResource: Resource = {
   key: 'quoted',
   description: 'The file system that a path lies on, with its space (df).',
   attributes: {
-    exists: { type: 'boolean', description: 'There is something at the path.' },
+    exists: { type: 'boolean', ofPath: true, description: 'There is something at the path.' },
     type: {
       never: filesystemType,
       type: 'text',

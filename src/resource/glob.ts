@@ -1,4 +1,6 @@
 import { filterMatches } from '../model/pattern.ts';
+import { foreignIn } from '../model/pattern-dialect.ts';
+import { patternLike } from '../model/slips.ts';
 
 /** A pattern between slashes, with flags. */
 const SLASHES = /^\/(.+)\/([imsuv]*)$/s;
@@ -35,11 +37,14 @@ export function refuseGlob(text: string, slash: boolean): string | undefined {
 export function refuseLine(text: string): string | undefined {
   const [, source, flags = ''] = SLASHES.exec(text) ?? [];
   if (source !== undefined) return refusePattern(source, flags);
-  const looks = /^\^|\$$|\.[*+]|\\[sSdDwWbB.]|\[\^?(?:0-9|a-z|A-Z)/.test(text)
-    ? 'pattern'
-    : /^\*\S+$|^\S+\*$/.test(text)
-      ? 'glob'
-      : undefined;
+  if (/^\/.+\/(?=[imsuvgy]*[gy])[imsuvgy]+$/.test(text))
+    return `"${text}" has flags that are not allowed: allowed are i, m, s, u, v`;
+  const looks =
+    patternLike(text, true) !== undefined || /^m\/.+\/$|\\\.|\$$/.test(text)
+      ? 'pattern'
+      : /^\*\S+$|^\S+\*$/.test(text)
+        ? 'glob'
+        : undefined;
   return looks === undefined
     ? undefined
     : `"${text}" looks like a ${looks} and would be taken as a whole line: write a pattern between slashes ("/^root:/"), with a backslash before a sign that is meant itself`;
@@ -48,7 +53,8 @@ export function refuseLine(text: string): string | undefined {
 function refusePattern(source: string, flags: string): string | undefined {
   try {
     new RegExp(source, flags);
-    return undefined;
+    const foreign = foreignIn(source, flags);
+    return foreign === undefined ? undefined : `"/${source}/${flags}": ${foreign}`;
   } catch (error) {
     return `"/${source}/${flags}" is no pattern: ${(error as Error).message}`;
   }

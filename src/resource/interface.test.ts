@@ -166,7 +166,7 @@ suite('interface', () => {
   test('refuses what is no name', () => {
     assert.equal(
       resourceOf('interface').refuse?.('a/b'),
-      'an interface name has 1 to 15 bytes without / or space; found "a/b"',
+      'an interface name has 1 to 15 bytes without /, space, * and ?; found "a/b"',
     );
     assert.equal(resourceOf('interface').refuse?.('eth0.100'), undefined);
   });

@@ -64,9 +64,9 @@ export const interfaceResource: Resource = {
   refuse(name) {
     const refused = refuseText(name);
     if (refused !== undefined) return refused;
-    return /^[^/\s]+$/.test(name) && Buffer.byteLength(name) <= LONGEST_NAME && !/^\.{1,2}$/.test(name)
+    return /^[^/\s*?]+$/.test(name) && Buffer.byteLength(name) <= LONGEST_NAME && !/^\.{1,2}$/.test(name)
       ? undefined
-      : `an interface name has 1 to ${LONGEST_NAME} bytes without / or space; found ${JSON.stringify(name)}`;
+      : `an interface name has 1 to ${LONGEST_NAME} bytes without /, space, * and ?; found ${JSON.stringify(name)}`;
   },
   look(name: string, facts: Facts, wanted: readonly string[]): Look {
     const files = FILES.map((file) => `/sys/class/net/*/${file}`).join(' ');

@@ -14,7 +14,7 @@ export const mountResource: Resource = {
   key: 'quoted',
   description: 'A mounted file system, by the directory it is mounted on, as the kernel sees it now.',
   attributes: {
-    exists: { type: 'boolean', description: 'Something is mounted on exactly this directory.' },
+    exists: { type: 'boolean', ofPath: true, description: 'Something is mounted on exactly this directory.' },
     type: {
       never: filesystemType,
       type: 'text',

@@ -79,3 +79,44 @@ test('what it may be is taken, and so are parts', () => {
   ] as const)
     assert.doesNotThrow(() => read(noun, text), `${noun} ${text}`);
 });
+
+test('a name is taken as it is: what denies a glob, a list or a name with spaces around is refused', () => {
+  for (const name of [
+    '/etc/*.bak',
+    '/tmp/?',
+    '/etc/{a,b}',
+    '/etc/[ab]',
+    '/a, /b',
+    '/a /b',
+    '/etc/nologin ',
+    ' /a',
+  ]) {
+    const file = resourceOf('file').attributes;
+    assert.throws(() => parseClaim('does not exist', 'file', file, name), /one whole name as it is/, name);
+    assert.doesNotThrow(() => parseClaim('exists', 'file', file, name), name);
+  }
+  for (const name of ['/etc/a b', '/usr/bin/[', '/etc/a,b', '/srv/{x}'])
+    assert.doesNotThrow(
+      () => parseClaim('does not exist', 'file', resourceOf('file').attributes, name),
+      name,
+    );
+  for (const [noun, name] of [
+    ['user', '*'],
+    ['user', 'root, toor'],
+    ['user', 'root '],
+    ['group', 'docker,wheel'],
+    ['process', 'nginx*'],
+    ['process', 'nginx.*'],
+    ['process', 'nginx, apache2'],
+    ['process', ' '],
+    ['interface', 'eth*'],
+  ] as const)
+    assert.notEqual(resourceOf(noun).refuse?.(name), undefined, `${noun} ${name}`);
+  for (const [noun, name] of [
+    ['user', 'EXAMPLE\\deploy'],
+    ['group', 'domain users'],
+    ['process', 'tmux: server'],
+    ['process', 'kworker/0:1'],
+  ] as const)
+    assert.equal(resourceOf(noun).refuse?.(name), undefined, `${noun} ${name}`);
+});

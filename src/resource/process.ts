@@ -67,7 +67,9 @@ export const processResource: Resource = {
     // A name that a process gave itself may have a / in it: f2b/server, kworker/0:1.
     return /^\/|\n/.test(name)
       ? `a process is asked for by its name without folders, for example "nginx"; found ${JSON.stringify(name)}`
-      : undefined;
+      : /[*?]|,\s|^\s|\s$/.test(name)
+        ? `one process is asked for by its whole name, without * and commas, or spaces around it; found ${JSON.stringify(name)}`
+        : undefined;
   },
   look(name: string, facts: Facts, wanted: readonly string[]): Look {
     return lookWith(command(name, facts, wanted), (reply) => readProcesses(name, reply));

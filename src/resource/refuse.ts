@@ -44,7 +44,9 @@ export function refuseAccount(name: string): string | undefined {
   const refused = refuseText(name);
   if (refused !== undefined) return refused;
   if (name.startsWith('-')) return `an account name does not start with -; found ${JSON.stringify(name)}`;
-  return /[:/\n]/.test(name)
-    ? `an account name has no : / or newline; found ${JSON.stringify(name)}`
+  if (/[:/\n]/.test(name)) return `an account name has no : / or newline; found ${JSON.stringify(name)}`;
+  // Members are listed with commas (group(5)).
+  return /[*,]|^\s|\s$/.test(name)
+    ? `one account is asked for by its whole name, without * and commas, or spaces around it; found ${JSON.stringify(name)}`
     : undefined;
 }

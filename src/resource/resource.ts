@@ -9,6 +9,11 @@ export interface Attribute {
   readonly type: ValueType;
   /** One line for the documentation. */
   readonly description: string;
+  /**
+   * True for the existence of what has a path: people deny it of globs and lists (`the file "/etc/*.bak" does not exist`), and a name is
+   * taken as it is, so that would always hold and is refused.
+   */
+  readonly ofPath?: true;
   /** True for booleans that read as an adjective: `the service "x" is running`. */
   readonly adjective?: true;
   /**

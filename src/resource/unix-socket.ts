@@ -19,7 +19,7 @@ export const unixSocketResource: Resource = {
   description:
     'A socket by its path, as the kernel has it; abstract ones begin with @. /run and /var/run are the same. A file that is left of a dead program is no socket that exists.',
   attributes: {
-    exists: { type: 'boolean', description: 'A program has a socket bound to this path.' },
+    exists: { type: 'boolean', ofPath: true, description: 'A program has a socket bound to this path.' },
     listening: {
       type: 'boolean',
       adjective: true,

@@ -40,6 +40,25 @@ suite('the commit of a folder', () => {
     assert.deepEqual(await ask(), { id, clean: false });
   });
 
+  test('is not that of a work tree elsewhere, which the environment names', async () => {
+    git('init', '-q');
+    write('features/a.feature', 'Feature: A\n');
+    git('add', '-A');
+    git('commit', '-q', '-m', 'first');
+    const elsewhere = mkdtempSync(join(tmpdir(), 'opsproof-elsewhere-'));
+    try {
+      git('clone', '-q', '.', elsewhere);
+      const env = { ...process.env, GIT_DIR: join(elsewhere, '.git'), GIT_WORK_TREE: elsewhere };
+      write('features/a.feature', 'Feature: B\n');
+      assert.equal((await ask(env))?.clean, false);
+      write('features/a.feature', 'Feature: A\n');
+      const own = { ...process.env, GIT_DIR: join(cwd, '.git'), GIT_WORK_TREE: cwd };
+      assert.equal((await ask(own))?.clean, true);
+    } finally {
+      rmSync(elsewhere, { recursive: true });
+    }
+  });
+
   test('is not the folder when git does not look at what a run reads', async () => {
     git('init', '-q');
     mkdirSync(join(cwd, 'steps'));

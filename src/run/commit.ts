@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import type { Commit } from '../report/run-about.ts';
 
 const LIMIT_MS = 5_000;
@@ -54,6 +54,13 @@ function isBelowGit(cwd: string): boolean {
   }
 }
 
+/** A work tree elsewhere says nothing of what is run here; without one git takes this folder. */
+function worktreeOf(cwd: string, env: Readonly<Record<string, string | undefined>>): string | undefined {
+  const { GIT_WORK_TREE: worktree } = env;
+  if (worktree === undefined) return undefined;
+  return relative(resolve(cwd, worktree), resolve(cwd)).startsWith('..') ? undefined : worktree;
+}
+
 /** What git prints, or undefined when it fails. It takes no lock, so that it disturbs nobody. */
 function ask(
   argv: readonly string[],
@@ -65,7 +72,12 @@ function ask(
       'git',
       // In a container the checkout often belongs to somebody else. What runs sentences of a folder may also ask its git.
       ['--no-optional-locks', '-c', 'safe.directory=*', ...argv],
-      { cwd, env: { ...env, LC_ALL: 'C' }, timeout: LIMIT_MS, maxBuffer: LIMIT_BYTES },
+      {
+        cwd,
+        env: { ...env, GIT_WORK_TREE: worktreeOf(cwd, env), LC_ALL: 'C' },
+        timeout: LIMIT_MS,
+        maxBuffer: LIMIT_BYTES,
+      },
       (error, stdout) => resolve(error === null ? stdout : undefined),
     );
   });

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseExpectation } from './expectation.ts';
+import { foreignIn } from './pattern-dialect.ts';
+
+test("signs of other tools' patterns are plain characters in ours: refused with what to write", () => {
+  for (const [source, write] of [
+    ['\\Aroot', 'write ^'],
+    ['root\\Z', 'write $'],
+    ['^[[:space:]]*root', 'write \\s in the [ ]'],
+    ['[^[:alnum:]_]', 'write a-zA-Z0-9 in the [ ]'],
+    ['\\<root\\>', 'write \\b'],
+    ['local\\(host\\|domain\\)', 'write (a|b)'],
+    ['a{,3}', 'write {0,3}'],
+    ['[0-9]\\{3\\}', 'write {3}'],
+    ['\\h+root', 'write [ \\t]'],
+    ['a\\R', 'write \\r?\\n'],
+    ['\\Qa.b\\E', 'a backslash before each sign'],
+    ['\\p{Lu}', 'with the flag u'],
+    ['\\x{41}', 'x without the backslash'],
+    ['\\y', 'y without the backslash'],
+  ] as const) {
+    assert.ok(foreignIn(source, '')?.includes(write), `${source}: ${foreignIn(source, '')}`);
+    assert.throws(() => parseExpectation(`not matches /${source}/`, 'text'), { name: 'ExpectationError' });
+  }
+});
+
+test('patterns of JavaScript are taken', () => {
+  for (const [source, flags] of [
+    ['^\\s*\\d+\\.\\w\\b\\/', ''],
+    ['\\\\A', ''],
+    ['\\x41\\u0041\\cA\\0\\t\\n', ''],
+    ['(?<a>x)\\k<a>\\1', ''],
+    ['\\p{Lu}', 'u'],
+    ['C\\+\\+ \\(x\\) \\| \\{', ''],
+    ['(a)\\|\\(b\\)', ''],
+    ['\\$\\{jndi:', ''],
+    ['\\-\\_\\"\\#\\:\\@', ''],
+    ['a{1,3}b{2}c{2,}', ''],
+    ['[:a]', ''],
+  ] as const)
+    assert.equal(foreignIn(source, flags), undefined, source);
+});

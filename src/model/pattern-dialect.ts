@@ -1,0 +1,56 @@
+/** Escapes of grep, Perl, Python and others that are a plain letter or sign in JavaScript, and what to write. */
+const ESCAPES: Readonly<Record<string, string>> = {
+  A: '^',
+  Z: '$',
+  z: '$',
+  h: '[ \\t]',
+  H: '[^ \\t]',
+  R: '\\r?\\n',
+  N: '.',
+  X: '.',
+  '<': '\\b, or < for the sign',
+  '>': '\\b, or > for the sign',
+  Q: 'a backslash before each sign that is meant itself',
+  E: 'a backslash before each sign that is meant itself',
+  p: '\\p{…} with the flag u: /…/u',
+  P: '\\P{…} with the flag u: /…/u',
+  e: '\\x1b',
+  a: '\\x07',
+};
+const CLASSES: Readonly<Record<string, string>> = {
+  ...{ alpha: 'a-zA-Z', digit: '0-9', alnum: 'a-zA-Z0-9', upper: 'A-Z', lower: 'a-z', space: '\\s' },
+  ...{ blank: ' \\t', punct: '!-\\/:-@', print: '\\x20-\\x7e', graph: '!-~', cntrl: '\\x00-\\x1f' },
+  ...{ xdigit: '0-9a-fA-F', word: '\\w' },
+};
+
+/**
+ * What a pattern has from another tool's language, and what to write instead; or nothing. JavaScript takes `\A`, `[[:space:]]` and `\<`
+ * as plain characters, so such a pattern matches nothing, and nothing is found of what must not be there.
+ */
+export function foreignIn(source: string, flags: string): string | undefined {
+  const posix = /\[:\^?([a-z]+):\]/.exec(source);
+  const set = CLASSES[posix?.[1] ?? ''];
+  if (posix !== null && set !== undefined)
+    return `${posix[0]} is of another language: write ${set} in the [ ]`;
+  if (/(?<!\\)\{,\d+\}/.test(source)) return '{,3} is of another language: write {0,3}';
+  if (/\\\(.*\\\|.*\\\)/s.test(source) && !/(?<!\\)[()|]/.test(source))
+    return '\\(a\\|b\\) is of another language: write (a|b), or [|] for the sign';
+  if (/[\w\])]\\\{\d+(?:,\d*)?\\\}/.test(source))
+    return '\\{3\\} is of another language: write {3}, or [{] for the sign';
+  // With u and v JavaScript itself refuses an escape that means nothing.
+  if (/[uv]/.test(flags)) return undefined;
+  for (const { 0: found, 1: sign = '', index } of source.matchAll(/\\(.)/gs)) {
+    const behind = source.slice(index + 2);
+    if (!/[A-Za-z<>]/.test(sign) || isOurs(sign, behind)) continue;
+    return `${found} is the character ${sign} here: write ${ESCAPES[sign] ?? `${sign} without the backslash`}`;
+  }
+  return undefined;
+}
+
+function isOurs(sign: string, behind: string): boolean {
+  if (sign === 'x') return /^[0-9a-f]{2}/i.test(behind);
+  if (sign === 'u') return /^[0-9a-f]{4}/i.test(behind);
+  if (sign === 'c') return /^[a-z]/i.test(behind);
+  if (sign === 'k') return behind.startsWith('<');
+  return /[bBdDsSwWfnrtv]/.test(sign);
+}
