@@ -131,10 +131,14 @@ Feature: Users and groups
     And the group "no-such-group" does not exist
     And the group "www-data" has gid 33
     And the group "www-data" has members empty
+    And the group "www-data" has users www-data
+    And the group "root" has users includes root
     And these checks fail:
       """
       the group "www-data" does not exist
       the group "no-such-group" exists
       the group "www-data" has gid 0
       the group "www-data" has members includes root
+      the group "www-data" has users empty
+      the group "www-data" does not have users www-data
       """

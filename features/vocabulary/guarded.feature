@@ -358,6 +358,12 @@ Feature: Who may what, and who watches
       the sshd configuration for "user=root,addr=192.0.2.7,host=x" is not valid
       the sshd configuration for "user=root,addr=198.51.100.1,host=x" has setting "PermitRootLogin" no
       """
+    And these checks are unable:
+      """
+      the sshd configuration does not have setting "PermitRootLogin" no
+      the sshd configuration does not have setting "X11Forwarding" yes
+      """
+    And the sshd configuration has setting "Port" 22
     When I run "rm /etc/ssh/sshd_config.d/match.conf"
 
   Scenario: a file that not even root can change

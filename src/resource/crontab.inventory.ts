@@ -7,6 +7,7 @@ const COMMAND = [
   'ls -A $spool >/dev/null || exit',
   // Red Hat and SUSE keep files where Debian has a directory.
   'for file in $(ls -A $spool); do if [ -f "$spool/$file" ]; then printf "%s\\n" "$file"; fi; done; done',
+  '[ ! -d /etc/cron.d ] || ls -A /etc/cron.d >/dev/null || exit',
   'for file in /etc/crontab /etc/cron.d/*; do if [ -f "$file" ]; then printf "%s\\n" "$file"; fi; done',
 ].join('\n');
 

@@ -5,7 +5,24 @@ import { factsOf, readSighting, reply, resourceOf } from './machine.fixture.ts';
 function read(answer: Parameters<typeof reply>[0], ...wanted: string[]) {
   const look = resourceOf('sshd configuration').look('', factsOf('debian-12'), wanted);
   assert.ok('command' in look);
-  return readSighting(look, reply(answer), wanted);
+  const files = wanted.some((name) => name.startsWith('setting')) ? '=== files\nall files\n' : '';
+  return readSighting(look, reply({ ...answer, stdout: `${answer.stdout ?? ''}${files}` }), wanted);
+}
+
+/** What is told of settings when these files are there. */
+function readWith(files: Readonly<Record<string, string>>, ...wanted: string[]) {
+  const look = resourceOf('sshd configuration').look('', factsOf('debian-12'), wanted);
+  assert.ok('command' in look);
+  const printed = Object.entries(files).map(
+    ([path, text]) => `file ${path}\n${text.replaceAll(/^/gm, '|')}\nend 0\n`,
+  );
+  const sighting = readSighting(
+    look,
+    reply({ stdout: `${TOLD}=== files\n${printed.join('')}all files\n` }),
+    wanted,
+  );
+  assert.ok('state' in sighting);
+  return wanted.map((name) => sighting.unseen[name]?.unable ?? sighting.state[name]);
 }
 
 const TOLD = `port 22
@@ -16,6 +33,49 @@ acceptenv LANG LC_*
 `;
 
 suite('sshd configuration', () => {
+  test('is told of every connection: what a Match block changes for some is not', () => {
+    const main = '/etc/ssh/sshd_config';
+    const root = 'setting PermitRootLogin';
+    const rows: readonly (readonly [text: string, setting: string, expected: unknown])[] = [
+      ['PermitRootLogin yes', root, 'prohibit-password'],
+      ['Match User git\n  X11Forwarding no', root, 'prohibit-password'],
+      ['Match User git\nPermitRootLogin prohibit-password', root, 'prohibit-password'],
+      ['Match all\nPermitRootLogin yes', root, 'prohibit-password'],
+      ['Match User a\n#PermitRootLogin yes', root, 'prohibit-password'],
+      [
+        'Match Address 10.0.0.0/8\n\tpermitrootlogin=yes',
+        root,
+        `it is not the same for all: ${main} line 2, Match Address 10.0.0.0/8 sets yes`,
+      ],
+      [
+        'Match User a\nX11Forwarding no\nMatch User b\nPermitRootLogin yes',
+        root,
+        `it is not the same for all: ${main} line 4, Match User b sets yes`,
+      ],
+      [
+        'Match User a\nAllowGroups x',
+        'setting AllowGroups',
+        `it is not the same for all: ${main} line 2, Match User a sets x`,
+      ],
+      ['Include sshd_config.d/*.conf', root, 'prohibit-password'],
+      [
+        'Include /srv/more.conf',
+        root,
+        `whether it is the same for all is not known: ${main} line 1 includes files that may have Match blocks: /srv/more.conf`,
+      ],
+      [
+        'Match User a\nInclude /etc/ssh/sshd_config.d/*.conf',
+        root,
+        `whether it is the same for all is not known: ${main} line 2 includes files for some connections: Match User a`,
+      ],
+    ];
+    for (const [text, setting, expected] of rows)
+      assert.deepEqual(readWith({ [main]: text }, setting), [expected], text);
+    // A block ends with its file.
+    const two = { [main]: 'Match User a', [`${main}.d/x.conf`]: 'PermitRootLogin yes' };
+    assert.deepEqual(readWith(two, root), ['prohibit-password']);
+  });
+
   test('has settings, whatever the case of their keyword; several as a list', () => {
     const wanted = ['setting Port', 'setting PermitRootLogin', 'setting HostKey', 'setting acceptenv'];
     assert.deepEqual(read({ stdout: TOLD }, ...wanted), {

@@ -1,10 +1,13 @@
 import type { Value } from '../model/value.ts';
 import type { Reply } from '../transport/transport.ts';
 import { scalar } from './configuration.scalar.ts';
+import { readFiles } from './file-texts.ts';
 import { isSilent, refuseKeyword, SSH_KEYWORDS, SSHD_KEYWORDS } from './known-keywords.ts';
 import { sshSetting } from './never.ts';
 import type { Look, Resource, Unable } from './resource.ts';
+import { readSections, section } from './sections.ts';
 import { allUnseen, lookWith, type Sight } from './sight.ts';
+import { exceptionTo, PRINT_FILES, readMatches } from './sshd-configuration.match.ts';
 import { firstLine, garbled } from './unable.ts';
 
 const SETTING = 'setting ';
@@ -18,7 +21,7 @@ export const sshdConfigurationResource: Resource = {
   noun: 'sshd configuration',
   key: 'none',
   description:
-    'What sshd makes of its files, included ones and defaults too (sshd -T), for a connection that no Match block is about. Needs root.',
+    'What sshd makes of its files, included ones and defaults too (sshd -T), for every connection: what a Match block changes for some is unable, and the sshd configuration for one tells it. Needs root.',
   attributes: {
     valid: { type: 'boolean', adjective: true, description: 'sshd accepts its files.' },
     setting: {
@@ -36,9 +39,38 @@ export const sshdConfigurationResource: Resource = {
     'the sshd configuration has setting "Port" 22',
   ],
   look(_name, _facts, wanted: readonly string[]): Look {
-    return lookWith('PATH="$PATH:/usr/sbin:/sbin"; LC_ALL=C sshd -T', (reply) => readSettings(wanted, reply));
+    const told = 'PATH="$PATH:/usr/sbin:/sbin"; LC_ALL=C sshd -T';
+    if (!wanted.some((attribute) => attribute.startsWith(SETTING)))
+      return lookWith(told, (reply) => readSettings(wanted, reply));
+    const command = `(\n${told}\n); status=$?\n${section('files')}\n${PRINT_FILES}\nexit $status`;
+    return lookWith(command, (reply) => readForAll(wanted, reply));
   },
 };
+
+/** What holds for every connection: a setting that a Match block changes for some is not told. */
+function readForAll(wanted: readonly string[], reply: Reply): Sight | Unable {
+  const sections = readSections(reply);
+  const sight = readSettings(wanted, { ...reply, stdout: Buffer.from(`${sections.get('') ?? ''}\n`) });
+  if ('unable' in sight || sight.state.valid !== true) return sight;
+  const files = readFiles(sections.get('files') ?? '', reply);
+  const matches = 'unable' in files ? files.unable : readMatches(files);
+  const state = { ...sight.state };
+  const unseen = { ...sight.unseen };
+  const hint = 'say for whom: the sshd configuration for "user=root,addr=192.0.2.7,host=x" has setting …';
+  for (const attribute of wanted.filter((name) => name.startsWith(SETTING))) {
+    const keyword = attribute.slice(SETTING.length).toLowerCase();
+    const known = SSHD_KEYWORDS.aliases[keyword] ?? keyword;
+    const other = typeof matches === 'string' ? undefined : exceptionTo(state[attribute], matches.get(known));
+    if (typeof matches !== 'string' && other === undefined) continue;
+    const unable =
+      other === undefined
+        ? `whether it is the same for all is not known: ${matches}`
+        : `it is not the same for all: ${other.where} sets ${other.value}`;
+    delete state[attribute];
+    unseen[attribute] = { unable, hint };
+  }
+  return { state, unseen, nothing: (sight.nothing ?? []).filter((name) => unseen[name] === undefined) };
+}
 
 /**
  * What sshd -T printed, or why it does not take its files; `ssh -G` prints alike.
