@@ -361,7 +361,6 @@ Feature: Who may what, and who watches
     And these checks are unable:
       """
       the sshd configuration does not have setting "PermitRootLogin" no
-      the sshd configuration does not have setting "X11Forwarding" yes
       """
     And the sshd configuration has setting "Port" 22
     When I run "rm /etc/ssh/sshd_config.d/match.conf"
