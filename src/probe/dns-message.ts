@@ -14,6 +14,8 @@ export interface DnsAnswer {
   readonly truncated: boolean;
   /** Records of the wanted type, of the name itself or of what it is an alias for. */
   readonly records: readonly { readonly text: string; readonly ttlSeconds: number }[];
+  /** The last name that aliases lead to, if there are any. */
+  readonly alias?: string;
   /** How long the shortest of the aliases on the way to them may be kept, if there are any. */
   readonly aliasSeconds?: number;
 }
@@ -86,28 +88,53 @@ export function decodeAnswer(message: Buffer, question: DnsQuestion, id: number)
     if (name.toLowerCase() !== question.name.toLowerCase() || type !== RECORD_TYPES[question.type])
       throw new DnsFormatError('it answers another question');
   }
-  const records: { text: string; ttlSeconds: number }[] = [];
-  let aliasSeconds: number | undefined;
+  const found: { owner: string; text: string; ttlSeconds: number }[] = [];
+  const aliases = new Map<string, { target: string; ttlSeconds: number }>();
+  const dnames: number[] = [];
   for (let left = message.readUInt16BE(6); left > 0; left--) {
-    readName(cursor);
-    const [type, , ttlSeconds, length] = [uint16(cursor), uint16(cursor), uint32(cursor), uint16(cursor)];
+    const owner = readName(cursor).toLowerCase();
+    const [type, kind, written, length] = [uint16(cursor), uint16(cursor), uint32(cursor), uint16(cursor)];
+    // One with its highest bit set counts as none (RFC 2181, 8).
+    const ttlSeconds = written > 0x7fff_ffff ? 0 : written;
     const end = cursor.at + length;
     if (end > message.length) throw new DnsFormatError('a record ends behind the end of the answer');
-    if (type === RECORD_TYPES[question.type])
-      records.push({ text: readRecord(question.type, cursor, end), ttlSeconds });
-    else if (type === RECORD_TYPES.CNAME || type === DNAME)
-      aliasSeconds = Math.min(aliasSeconds ?? ttlSeconds, ttlSeconds);
+    if (kind === IN && type === RECORD_TYPES[question.type])
+      found.push({ owner, text: readRecord(question.type, cursor, end), ttlSeconds });
+    else if (kind === IN && type === RECORD_TYPES.CNAME)
+      aliases.set(owner, { target: readName(cursor).toLowerCase(), ttlSeconds });
+    else if (kind === IN && type === DNAME) dnames.push(ttlSeconds);
     cursor.at = end;
   }
+  const names = followAliases(question.name.toLowerCase(), aliases);
+  const alias = names.at(-1) ?? '';
+  const ofIt = found.filter(({ owner }) => owner === alias);
+  // What is of another name, and no alias leads there, answers nothing that was asked (RFC 1034, 5.3.3).
+  if (ofIt.length === 0 && found.length > 0)
+    throw new DnsFormatError(`it tells of ${found[0]?.owner}, which was not asked for`);
+  const hops = names.flatMap((name) => aliases.get(name)?.ttlSeconds ?? []);
+  const aliasSeconds = hops.length === 0 ? undefined : Math.min(...hops, ...dnames);
+  // The same twice is once (RFC 2181, 5).
+  const records = ofIt.filter(({ text }, index) => ofIt.findIndex((one) => one.text === text) === index);
   const code = flags & 0x0f;
   return {
     status: STATUS[code] ?? `RCODE ${code}`,
     authoritative: (flags & 0x0400) !== 0,
     recursive: (flags & 0x0080) !== 0,
     truncated: (flags & 0x0200) !== 0,
-    records,
+    records: records.map(({ text, ttlSeconds }) => ({ text, ttlSeconds })),
+    ...(names.length === 1 ? {} : { alias }),
     ...(aliasSeconds === undefined ? {} : { aliasSeconds }),
   };
+}
+
+/** A name and those that it is an alias for, in whatever order a server tells them, until there is no other or they lead in a circle. */
+function followAliases(name: string, aliases: ReadonlyMap<string, { target: string }>): readonly string[] {
+  const names = [name];
+  for (let next = aliases.get(name); next !== undefined; next = aliases.get(next.target)) {
+    if (names.includes(next.target)) break;
+    names.push(next.target);
+  }
+  return names;
 }
 
 function uint16(cursor: Cursor): number {

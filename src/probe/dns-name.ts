@@ -42,7 +42,7 @@ export function readName(cursor: Cursor): string {
     if (length < 0x40) {
       if (at + 1 + length > message.length)
         throw new DnsFormatError('a name ends behind the end of the answer');
-      labels.push(message.toString('latin1', at + 1, at + 1 + length));
+      labels.push(printLabel(message.toString('latin1', at + 1, at + 1 + length)));
       at += 1 + length;
       continue;
     }
@@ -54,4 +54,11 @@ export function readName(cursor: Cursor): string {
   }
   cursor.at = after ?? at + 1;
   return labels.join('.');
+}
+
+/** As zone files have it: a dot in a part is no dot between parts (RFC 1035, 5.1). */
+function printLabel(label: string): string {
+  return label
+    .replaceAll(/[.\\]/g, '\\$&')
+    .replaceAll(/[^\x21-\x7e]/g, (one) => `\\${String(one.charCodeAt(0)).padStart(3, '0')}`);
 }

@@ -86,6 +86,8 @@ const WITH_CASE: readonly RecordType[] = ['CAA', 'DNSKEY', 'TXT'];
  * a dot at their end, IPv6 addresses in any form.
  */
 export function spellingOf(type: RecordType): Spelling | undefined {
+  // As dig prints it, and as zone files have it.
+  if (type === 'CAA') return { whole: (text) => text.replace(/^(\d+ \S+) "(.*)"$/, '$1 $2') };
   if (WITH_CASE.includes(type)) return undefined;
   const part = (text: string) => text.toLowerCase();
   return {

@@ -5,6 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { suite, test } from 'node:test';
 import { askDns, parseServer } from './dns.ts';
 import { decodeAnswer, encodeQuery, parseDnsQuestion } from './dns-message.ts';
+import { readName, writeName } from './dns-name.ts';
 import { spellingOf } from './dns-record.ts';
 
 const ID = 0x1234;
@@ -108,7 +109,62 @@ suite('an answer of a name server', () => {
       ['SSHFP', '4 2 ABCD', '4 2 abcd'],
     ] as const)
       assert.equal(spellingOf(type)?.whole(written), read);
-    for (const type of ['TXT', 'CAA', 'DNSKEY'] as const) assert.equal(spellingOf(type), undefined);
+    for (const type of ['TXT', 'DNSKEY'] as const) assert.equal(spellingOf(type), undefined);
+    // With the quotes that dig prints, and without.
+    assert.equal(spellingOf('CAA')?.whole('0 issue "CA.example"'), '0 issue CA.example');
+    assert.equal(spellingOf('CAA')?.whole('0 issue CA.example'), '0 issue CA.example');
+  });
+
+  test('is only what was asked for, or what aliases lead to, in any order', () => {
+    const question = parseDnsQuestion('A www.test');
+    const of = (
+      ...answers: readonly (readonly [name: string, type: number, kind: number, ttl: number, data: Buffer])[]
+    ) => {
+      const head = encodeQuery(question, ID);
+      const asked = head.subarray(12, head.length - 11);
+      const start = Buffer.alloc(12);
+      start.writeUInt16BE(ID, 0);
+      start.writeUInt16BE(0x8400, 2);
+      start.writeUInt16BE(1, 4);
+      start.writeUInt16BE(answers.length, 6);
+      const records = answers.map(([name, type, kind, ttl, data]) => {
+        const fixed = Buffer.alloc(10);
+        fixed.writeUInt16BE(type, 0);
+        fixed.writeUInt16BE(kind, 2);
+        fixed.writeUInt32BE(ttl, 4);
+        fixed.writeUInt16BE(data.length, 8);
+        return Buffer.concat([writeName(name), fixed, data]);
+      });
+      return decodeAnswer(Buffer.concat([start, asked, ...records]), question, ID);
+    };
+    const address = Buffer.from([192, 0, 2, 1]);
+    const texts = (answer: ReturnType<typeof of>) => answer.records.map(({ text }) => text);
+    assert.throws(() => of(['other.test', 1, 1, 60, address]), {
+      message: 'it tells of other.test, which was not asked for',
+    });
+    assert.deepEqual(texts(of(['other.test', 1, 1, 60, address], ['WWW.test', 1, 1, 60, address])), [
+      '192.0.2.1',
+    ]);
+    assert.deepEqual(texts(of(['www.test', 1, 3, 60, address])), [], 'class CH');
+    assert.deepEqual(texts(of(['www.test', 1, 1, 60, address], ['www.test', 1, 1, 60, address])), [
+      '192.0.2.1',
+    ]);
+    assert.equal(of(['www.test', 1, 1, 0x8000_0001, address]).records[0]?.ttlSeconds, 0);
+    const turned = of(
+      ['c.test', 1, 1, 60, address],
+      ['b.test', 5, 1, 9, writeName('c.test')],
+      ['www.test', 5, 1, 30, writeName('B.test')],
+    );
+    assert.deepEqual([texts(turned), turned.alias, turned.aliasSeconds], [['192.0.2.1'], 'c.test', 9]);
+    const only = of(['www.test', 5, 1, 30, writeName('b.test')]);
+    assert.deepEqual([texts(only), only.alias], [[], 'b.test']);
+    assert.deepEqual(texts(of(['www.test', 5, 1, 30, writeName('www.test')])), [], 'a circle');
+  });
+
+  test('has names with a dot in a part as zone files have them', () => {
+    const label = (text: string) => Buffer.concat([Buffer.from([text.length]), Buffer.from(text, 'latin1')]);
+    const message = Buffer.concat([label('john.doe'), label('a\\\u00e4'), label('test'), Buffer.from([0])]);
+    assert.equal(readName({ message, at: 0 }), 'john\\.doe.a\\\\\\228.test');
   });
 
   test('says that there is no such name, or that it refuses', () => {

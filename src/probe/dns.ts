@@ -69,7 +69,10 @@ function overUdp(
     };
     const timer = setTimeout(() => end({ why: `no answer within ${timeoutMs} ms` }), timeoutMs);
     socket.once('error', (error: NodeJS.ErrnoException) => end({ why: whyNot(error) }));
-    socket.once('message', (message) => end(decode(message, question, id)));
+    // Late answers to what was asked before, and forged ones, have another number.
+    socket.on('message', (message) => {
+      if (message.length < 2 || message.readUInt16BE(0) === id) end(decode(message, question, id));
+    });
     // A connected socket takes datagrams from this server alone, and hears when nobody listens there.
     socket.connect(port, host, () => socket.send(encodeQuery(question, id)));
   });

@@ -180,11 +180,14 @@ async function serversOf(glance: Glance, name: string) {
 }
 
 /** NXDOMAIN and an empty NOERROR of one who knows prove that there is no such record; anything else proves nothing. */
-function seen({ status, authoritative, recursive, records, aliasSeconds = Infinity }: DnsAnswer) {
+function seen({ status, authoritative, recursive, records, alias, aliasSeconds = Infinity }: DnsAnswer) {
   const known = { status, authoritative };
   const unseen = (unable: string) => ({ state: known, unseen: () => ({ unable }) });
   if (status !== 'NOERROR' && status !== 'NXDOMAIN') return unseen(`the name server answered ${status}`);
   if (records.length === 0) {
+    // One who speaks only for its own zones says nothing of the name behind an alias.
+    if (alias !== undefined && !recursive)
+      return unseen(`it is an alias for ${alias}, of which this name server does not tell`);
     return authoritative || recursive
       ? { state: { ...known, exists: false } }
       : unseen('the name server does not know it and only points to others');
