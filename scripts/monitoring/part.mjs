@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tail, which } from '../setup/command.mjs';
 
-const START_MS = 30_000;
+const START_MS = 120_000;
 const END_MS = 10_000;
 
 /** A daemon that was started for a test; it ends with `end`. */
