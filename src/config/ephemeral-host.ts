@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, join, normalize } from 'node:path';
 import { parseMode } from '../model/quantity.ts';
 import { argsOf } from './build-args.ts';
-import { cannotHold } from './container-files.ts';
+import { containerMistakes } from './container-mistakes.ts';
 import type { EphemeralHost, HostFile, Ready } from './environment.ts';
 import { expandHostRange } from './host-range.ts';
 import { durationOf, existing, loginOf, portOf, type Reading } from './host-values.ts';
@@ -55,21 +55,21 @@ export function ephemeralHosts(host: Host, provider: string | undefined, reading
     transport,
     ...loginOf(merged, host.origin, reading),
   };
-  if (provider === 'docker') {
-    for (const file of Object.keys(made.files)) {
-      const why = file.startsWith('/') ? cannotHold(file, made) : undefined;
-      if (why !== undefined) problems.add(host.origin('files', file), why);
-    }
-  }
   const hosts = names.map((name) => ({ name, ...made }));
   // Once for all that an entry stands for.
-  for (const { key, message, hint } of hosts
-    .slice(0, 1)
-    .flatMap((one) => misplacedKeys(provider ?? '', one))) {
-    const [first, ...rest] = key;
-    const at = first === undefined ? path : [...host.origin(first), ...rest];
+  const [one] = hosts;
+  // What is shared by hosts need not mean something to each of them.
+  const ownArgs = Object.keys(own.args ?? {});
+  const asked = one === undefined ? [] : misplacedKeys(provider ?? '', one);
+  const broken = one === undefined || provider !== 'docker' ? [] : containerMistakes(one, ownArgs);
+  for (const { key, message, hint } of [...broken, ...asked]) {
+    const [first, second, ...rest] = key;
+    const written = first === undefined ? path : host.origin(first, second);
+    const at = second === undefined || written.at(-1) === second ? written : [...written, second];
+    const place = [...at, ...rest];
     // What is missing here may be written and wrong.
-    if (!problems.mentions(first === undefined ? [...path, 'command'] : at)) problems.add(at, message, hint);
+    if (!problems.mentions(first === undefined ? [...path, 'command'] : place))
+      problems.add(place, message, hint);
   }
   return hosts;
 }

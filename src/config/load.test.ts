@@ -39,7 +39,7 @@ async function problemsOf(lines: readonly string[]): Promise<string[]> {
 }
 
 test('an ephemeral environment is loaded with its defaults filled in', async () => {
-  write('environments/images/web/Dockerfile', ['FROM scratch']);
+  write('environments/images/web/Dockerfile', ['FROM scratch', 'ARG VERSION']);
   write('environments/web.conf', ['listen 80;']);
   write('environments/shop.yaml', [
     'lifecycle: ephemeral',
@@ -120,7 +120,7 @@ test('an ephemeral environment is loaded with its defaults filled in', async () 
 });
 
 test('a secret is no build argument: those stay in the history of an image', async () => {
-  write('environments/images/Dockerfile', ['FROM base']);
+  write('environments/images/Dockerfile', ['ARG PLAIN ESCAPED PART FIRST COMMAND', 'FROM base']);
   const problems = await problemsOf([
     'lifecycle: ephemeral',
     'provider: docker',
@@ -462,6 +462,44 @@ test('a file that something is mounted over is refused, and a Dockerfile elsewhe
       '9: hosts.api.platform: found',
       '9: hosts.api.dockerfile: must be below',
       '10: hosts.db.dockerfile: there is no Other in images/web',
+    ],
+  );
+});
+
+test('what a container would not get, or what is known to fail, is refused before anything starts', async () => {
+  write('environments/images/arg/Dockerfile', [
+    'ARG BASE=a',
+    'FROM $BASE',
+    'ARG VERSION=1 OTHER',
+    'USER web',
+  ]);
+  assert.deepEqual(
+    await problemsOf([
+      'lifecycle: ephemeral',
+      'provider: docker',
+      'defaults: { args: { SHARED: 1 } }',
+      'hosts:',
+      '  a: { build: images/arg, args: { VERSON: 2, OTHER: 1, https_proxy: x, BASE: b } }',
+      '  b: { image: nginx, args: { VERSION: 1 } }',
+      '  c: { image: nginx, files: { /opt/x: a, /opt/x/y: b, /opt/z: { source: images } } }',
+      '  d: { image: nginx, tmpfs: [/opt, /srv/], mounts: ["images:/opt/", "images:/data"] }',
+      '  e: { image: nginx, mounts: ["images:/data", "images:/data"] }',
+      '  f: { image: nginx, ready: { log: "/(/" } }',
+      '  g: { image: nginx, env: { "A=B": 1 }, sysctls: { vm: 1 } }',
+      '  h: { image: "my image" }',
+    ]),
+    [
+      '5: hosts.a.args.VERSON: Dockerfile has no ARG VERSON: the build would not see it',
+      '  write ARG VERSON where it is used; capitals count',
+      '6: hosts.b.args: means nothing without build',
+      '7: hosts.c.files."/opt/x/y": cannot be there: /opt/x is a file as well',
+      '7: hosts.c.files."/opt/z".source: is a folder; a file is put there, and a folder with `mounts` or in the Dockerfile',
+      '8: hosts.d.mounts: /opt is in tmpfs as well; one of the two would not be there',
+      '9: hosts.e.mounts: /data stands twice; one of the two would not be there',
+      '10: hosts.f.ready.log: is no pattern: Invalid regular expression: /(/: Unterminated group',
+      '11: hosts.g.env."A=B": found "A=B", allowed: the name of a variable, without =',
+      '11: hosts.g.sysctls.vm: found "vm", allowed: the name of a kernel setting, for example net.ipv4.ip_forward',
+      '12: hosts.h.image: found "my image", allowed: the name of an image, for example nginx:1.27',
     ],
   );
 });

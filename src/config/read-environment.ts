@@ -155,7 +155,7 @@ function checkImage(
   if (image !== undefined && build !== undefined) {
     problems.add(path, 'has both image and build; a container comes from one of them');
   }
-  for (const key of ['dockerfile', 'target'] as const) {
+  for (const key of ['args', 'dockerfile', 'target'] as const) {
     if (build === undefined && own[key] !== undefined)
       problems.add([...path, key], 'means nothing without build');
   }

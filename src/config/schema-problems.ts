@@ -17,6 +17,12 @@ export function reportIssues(issues: readonly Issue[], tree: unknown, problems: 
       }
       continue;
     }
+    if (issue.code === 'invalid_key') {
+      const allowed = issue.issues.map(({ message }) => message).join(' ');
+      problems.add(path, `found ${printFound(path.at(-1))}, allowed: ${allowed}`);
+      remove(rest, path);
+      continue;
+    }
     const found = valueAt(tree, path);
     if (found === undefined) problems.add(path, `is missing; needed: ${issue.message}`);
     else if (path.length === 0 && found === null)

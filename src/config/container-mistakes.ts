@@ -1,0 +1,91 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join, normalize } from 'node:path';
+import { cannotHold } from './container-files.ts';
+import type { EphemeralHost } from './environment.ts';
+import type { Misplaced } from './provider-keys.ts';
+
+type Host = Pick<EphemeralHost, 'build' | 'dockerfile' | 'files' | 'mounts' | 'ready' | 'systemd' | 'tmpfs'>;
+
+/** Arguments that every build knows (Dockerfile reference, "Predefined ARGs" and "BuildKit built-in build args"). */
+const PREDEFINED = /^(?:(?:HTTP|HTTPS|FTP|NO|ALL)_PROXY|BUILDKIT_\w+|SOURCE_DATE_EPOCH)$/i;
+
+/**
+ * What is asked of a container and would not happen, or is known to fail: told before anything is started.
+ * @param args names of build arguments that this host has for itself
+ */
+export function containerMistakes(host: Host, args: readonly string[]): readonly Misplaced[] {
+  return [...ofFiles(host), ...ofPlaces(host), ...ofArguments(host, args), ...ofLog(host)];
+}
+
+function ofFiles(host: Host): readonly Misplaced[] {
+  const paths = Object.keys(host.files).filter((path) => path.startsWith('/'));
+  return paths.flatMap((path) => {
+    const key = ['files', path];
+    const why = cannotHold(path, host);
+    if (why !== undefined) return [{ key, message: why }];
+    const parent = paths.find((other) => path.startsWith(`${other}/`));
+    if (parent !== undefined) return [{ key, message: `cannot be there: ${parent} is a file as well` }];
+    const source = host.files[path]?.source;
+    if (source === undefined || !isFolder(source)) return [];
+    const message = 'is a folder; a file is put there, and a folder with `mounts` or in the Dockerfile';
+    return [{ key: [...key, 'source'], message }];
+  });
+}
+
+/** One place inside has one thing mounted on it. */
+function ofPlaces({ mounts, tmpfs }: Host): readonly Misplaced[] {
+  const places = [
+    ...tmpfs.map((target) => ({ key: 'tmpfs', target })),
+    ...mounts.map(({ target }) => ({ key: 'mounts', target })),
+  ].map(({ key, target }) => ({ key, place: normalize(`${target}/`) }));
+  return places.flatMap(({ key, place }, index) => {
+    const before = places.slice(0, index).find((other) => other.place === place);
+    if (before === undefined) return [];
+    const shown = place === '/' ? place : place.slice(0, -1);
+    const also = before.key === key ? 'stands twice' : `is in ${before.key} as well`;
+    return [{ key: [key], message: `${shown} ${also}; one of the two would not be there` }];
+  });
+}
+
+/** `docker build` drops an argument that nobody asks for without a word, and a slip of the pen builds the default. */
+function ofArguments(
+  { build, dockerfile = 'Dockerfile' }: Host,
+  args: readonly string[],
+): readonly Misplaced[] {
+  const names = args.filter((name) => !PREDEFINED.test(name));
+  if (build === undefined || names.length === 0) return [];
+  const text = textOf(join(build, dockerfile));
+  if (text === undefined) return [];
+  const words = new Set(text.match(/[^\s=$"'{}:]+/g));
+  return names
+    .filter((name) => !words.has(name))
+    .map((name) => ({
+      key: ['args', name],
+      message: `${dockerfile} has no ARG ${name}: the build would not see it`,
+      hint: `write ARG ${name} where it is used; capitals count`,
+    }));
+}
+
+function ofLog({ ready }: Host): readonly Misplaced[] {
+  const [, source, flags] = /^\/(.+)\/([imsu]*)$/.exec(ready?.log ?? '') ?? [];
+  if (source === undefined) return [];
+  try {
+    new RegExp(source, flags);
+    return [];
+  } catch (error) {
+    return [{ key: ['ready', 'log'], message: `is no pattern: ${(error as Error).message}` }];
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** Undefined when it cannot be read, which is told elsewhere. */
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
