@@ -37,6 +37,7 @@ suite('the engine that docker would ask', () => {
     [{ DOCKER_HOST: 'unix:///var/run/docker.sock', DOCKER_CONTEXT: 'far' }, {}],
     [{ DOCKER_HOST: 'unix:/run/x.sock' }, { DOCKER_HOST: 'unix:///run/x.sock' }],
     [{ DOCKER_HOST: '/run/x.sock' }, { DOCKER_HOST: 'unix:///run/x.sock' }],
+    [{ DOCKER_HOST: 'tcp://' }, { DOCKER_HOST: 'tcp://localhost:2375' }],
     [{ DOCKER_HOST: '127.0.0.1' }, { DOCKER_HOST: 'tcp://127.0.0.1:2375' }],
     [{ DOCKER_HOST: 'tcp://[::1]:2375' }, {}],
     [{ DOCKER_HOST: 'ssh://ops@far' }, {}],

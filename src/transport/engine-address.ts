@@ -42,7 +42,9 @@ function fromHost(written: string, env: Env, folder: string): Record<string, str
 
 function normal(written: string, tls: boolean): string {
   if (/^(?:unix:)?\/[^/]/.test(written)) return `unix://${written.replace(/^unix:/, '')}`;
-  const [, scheme = '', rest = ''] = /^(?:([a-z]+):\/\/)?(.*)$/s.exec(written) ?? [];
+  // `tcp://` alone is the port of this machine, for Docker's client too.
+  const whole = /^tcp:\/\/\/?$/.test(written) ? 'tcp://localhost' : written;
+  const [, scheme = '', rest = ''] = /^(?:([a-z]+):\/\/)?(.*)$/s.exec(whole) ?? [];
   if (scheme === 'unix' || scheme === 'npipe') return written;
   if (!['', 'tcp', 'http', 'https', 'ssh'].includes(scheme) || !URL.canParse(`tcp://${rest}`)) {
     throw new UnableError(`DOCKER_HOST is "${written}", which is no address of an engine`, {

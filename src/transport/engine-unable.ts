@@ -3,7 +3,11 @@ import { UnableError } from '../model/errors.ts';
 
 /** What to do when no engine answers, by what went wrong (connect(2)); the one place that says it. */
 export function engineHint(error: unknown): string {
-  const { code, address, path } = error as { code?: unknown; address?: unknown; path?: unknown };
+  const { code, address, path } = (error ?? {}) as {
+    code?: unknown;
+    address?: unknown;
+    path?: unknown;
+  };
   const told = String(code);
   const socket = [address, path].find((place) => typeof place === 'string' && place.startsWith('/'));
   if (told === 'EACCES' || told === 'EPERM') return noPermission(socket as string | undefined);
