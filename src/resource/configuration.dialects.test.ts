@@ -100,6 +100,15 @@ End = "q"
       'a.k': 'v',
       'a.env': '\nSTAGE="p",\n\nPORT=1',
     });
+    const shared = '[DEFAULT]\nBase = /x\nport = 1\n[a]\nport = 2\nq = %(base)s/y\nr = 5%%\n';
+    for (const name of ['/x as python', '/etc/fail2ban/jail.local'])
+      await expectAll(name, shared, {
+        'a.base': '/x',
+        'a.port': 2,
+        'b.base': undefined,
+        'a.q': UNABLE,
+        'a.r': UNABLE,
+      });
     await assert.rejects(see('/x as python', '[a]\nwhat\n', []), /line 2 is no key and value: what/);
   });
 
@@ -235,6 +244,8 @@ kernel.core_pattern=|/bin/x #%p
       'net.ipv4.conf.all.rp_filter': undefined,
       'kernel.core_pattern': '|/bin/x #%p',
     });
+    const odd = (await loadParser('sysctl'))('kernel.c\nkernel.d = 1\n');
+    assert.deepEqual([odd.complaint, odd.at('kernel.d')], ['line 1 is no setting and value: kernel.c', 1]);
   });
 
   test('login.defs, postfix, postgresql', async () => {

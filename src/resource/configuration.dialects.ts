@@ -48,9 +48,13 @@ function ofMysql(value: string): string {
 const withoutSpaces = (key: string) => key.toLowerCase().replaceAll(/\s+/g, '');
 const lower = (key: string) => key.replace(/[^.]*$/, (name) => name.toLowerCase());
 
+/** %(name)s brings in another value, and %% is one sign (configparser, Interpolation of values). */
+const interpolated = (value: (text: string) => Value) => (text: string) =>
+  /%[(%]/.test(text) ? { doubt: 'Python makes it of other values' } : value(text);
+
 const python: Dialect = {
-  ...{ sections: true, comments: '#;', goesOn: 'deeper', entry: ENTRY, alone: false, value: plain },
-  ...{ repeated: 'last', fold: lower, stranger: 'refused' },
+  ...{ sections: true, comments: '#;', goesOn: 'deeper', entry: ENTRY, alone: false },
+  ...{ value: interpolated(plain), repeated: 'last', fold: lower, defaults: 'DEFAULT', stranger: 'refused' },
 };
 
 /** By the name of its format. Each is what its own documentation, or its source, says. */
@@ -65,9 +69,9 @@ export const DIALECTS = {
   /** Python's configparser, with its defaults. */
   python,
   /** https://supervisord.org/configuration.html: `;` after a space begins a comment, and so does # (options.py). */
-  supervisor: { ...python, value: before(';#') },
+  supervisor: { ...python, value: interpolated(before(';#')) },
   /** fail2ban's reader: ` ;` begins a comment. */
-  fail2ban: { ...python, value: before(';') },
+  fail2ban: { ...python, value: interpolated(before(';')) },
   /** mysys/my_default.c of MariaDB: # outside of quotes begins a comment wherever it stands, and ; only a line. */
   mysql: {
     ...{ sections: true, comments: '#;', goesOn: 'no', entry: EQUALS, alone: true, stranger: 'refused' },

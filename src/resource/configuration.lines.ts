@@ -24,6 +24,8 @@ export interface Dialect {
   /** An empty value takes back what the same key said above. */
   readonly resets?: true;
   readonly fold?: (key: string) => string;
+  /** The section whose values every other one has that does not say otherwise. */
+  readonly defaults?: string;
   /** A line that makes the program read another file. */
   readonly includes?: RegExp;
   /** What the program does with a line that makes no sense: it goes on, it gives up, or that is not known. */
@@ -36,6 +38,7 @@ const ALONE = /^[\w.@*-]+(?:\[\])?$/;
 /** @throws SyntaxError when the program would refuse the file; Unreadable when that is not known */
 export function readLines(text: string, dialect: Dialect): Keys {
   const cells = new Map<string, Cell>();
+  const sections: string[] = [];
   let prefix = '';
   let elsewhere: string | undefined;
   let complaint: string | undefined;
@@ -44,6 +47,7 @@ export function readLines(text: string, dialect: Dialect): Keys {
     const section = dialect.sections ? /^\[(.+?)\]\s*(?:[#;].*)?$/.exec(trimmed)?.[1] : undefined;
     if (section !== undefined) {
       prefix = `${section.trim()}.`;
+      sections.push(prefix);
       continue;
     }
     if (dialect.includes?.test(trimmed)) {
@@ -68,7 +72,17 @@ export function readLines(text: string, dialect: Dialect): Keys {
     if (dialect.resets && written !== '' && cells.get(key)?.values[0] === '') cells.delete(key);
     put(cells, key, doubt === undefined ? value : { doubt }, repeated);
   }
-  return { cells, elsewhere, complaint, ...(dialect.fold && { fold: dialect.fold }) };
+  const { defaults, fold = (key) => key } = dialect;
+  return {
+    ...{ cells, elsewhere, complaint, fold },
+    ...(defaults && { otherwise: (path) => fallback(path, defaults) }),
+  };
+
+  function fallback(path: string, defaults: string): Cell | undefined {
+    const section = sections.find((known) => path.startsWith(known));
+    const wanted = section && fold(`${defaults}.${path.slice(section.length)}`);
+    return [...cells].find(([key]) => fold(key) === wanted)?.[1];
+  }
 }
 
 interface Line {

@@ -10,16 +10,20 @@ import { settingPath } from './setting-path.ts';
 export function readSysctl(text: string): Keys {
   const cells = new Map<string, Cell>();
   const excluded = new Set<string>();
+  let complaint: string | undefined;
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
     const line = raw.trim();
     if (line === '' || line.startsWith('#') || line.startsWith(';')) continue;
     const [, minus, key = '', value] = /^(-?)([^=\s]+)\s*(?:=\s*(.*))?$/.exec(line) ?? [];
-    if (key === '' || (value === undefined && minus !== '-'))
-      throw new SyntaxError(`line ${index + 1} is no setting and value: ${line.slice(0, 200)}`);
+    // sysctl and systemd-sysctl say so and go on.
+    if (key === '' || (value === undefined && minus !== '-')) {
+      complaint ??= `line ${index + 1} is no setting and value: ${line.slice(0, 200)}`;
+      continue;
+    }
     if (value === undefined) excluded.add(settingPath(key));
     else put(cells, key, scalar(value), 'last');
   }
-  return { cells, fold: settingPath, otherwise: (key) => ofPattern(settingPath(key)) };
+  return { cells, complaint, fold: settingPath, otherwise: (key) => ofPattern(settingPath(key)) };
 
   function ofPattern(path: string): Cell | undefined {
     if (excluded.has(path)) return undefined;
