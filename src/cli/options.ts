@@ -7,8 +7,11 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 /** Parses a command's arguments. @throws ConfigurationError that names the option and the nearest one there is */
 export function parseOptions<const O extends Options>(command: string, argv: readonly string[], options: O) {
   try {
-    return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
+    const parsed = parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
+    refuseEmpty(command, parsed.values);
+    return parsed;
   } catch (error) {
+    if (error instanceof ConfigurationError) throw error;
     const { message } = error as Error;
     const unknown = /Unknown option '(-{1,2}[^']+)'/.exec(message)?.[1];
     const known = Object.keys(options).map((name) => `--${name}`);
@@ -22,6 +25,17 @@ export function parseOptions<const O extends Options>(command: string, argv: rea
       },
     ]);
   }
+}
+
+/** `--only "$WHAT"` of a variable that is not set would mean everything. */
+function refuseEmpty(command: string, values: Readonly<Record<string, unknown>>): void {
+  const problems = Object.entries(values)
+    .filter(([, value]) => [value].flat().some((text) => typeof text === 'string' && text.trim() === ''))
+    .map(([name]) => ({
+      message: `opsproof ${command}: --${name} is empty`,
+      hint: 'is a variable not set? Leave the option away where nothing is meant',
+    }));
+  if (problems.length > 0) throw new ConfigurationError(problems);
 }
 
 /** Reads a whole number of an option. @throws ConfigurationError */

@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseOptions } from './options.ts';
+
+const OPTIONS = { only: { type: 'string', multiple: true }, limit: { type: 'string' } } as const;
+
+test('an option without its text, as of a variable that is not set, does not mean everything', () => {
+  for (const argv of [
+    ['--only', ''],
+    ['--only=a', '--only='],
+    ['--limit', ' '],
+  ])
+    assert.throws(() => parseOptions('run', argv, OPTIONS), {
+      name: 'ConfigurationError',
+      message: /opsproof run: --(?:only|limit) is empty/,
+    });
+  assert.deepEqual(parseOptions('run', ['--limit', 'web'], OPTIONS).values.limit, 'web');
+});
