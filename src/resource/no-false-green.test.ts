@@ -118,7 +118,23 @@ function rowsOf(resource: Resource, attribute: string): readonly (readonly [stri
     )
     .find((argument) => argument !== undefined);
   const name = known.takes === undefined ? attribute : `${attribute} ${example ?? 'a..b'}`;
-  return CLAIMS[known.type].flatMap((claim) => [[name, claim] as const, [name, `not ${claim}`] as const]);
+  const rows = CLAIMS[known.type].flatMap((claim) => [
+    [name, claim] as const,
+    [name, `not ${claim}`] as const,
+  ]);
+  const possible = rows.filter((row) => !isRefused(resource, row));
+  assert.ok(possible.length > 0, `nothing can be claimed of ${name}`);
+  return possible;
+}
+
+/** What an attribute never is cannot be asked. */
+function isRefused(resource: Resource, row: readonly [string, string]): boolean {
+  try {
+    tableQuestion({ resource, name: namesOf(resource)[0] ?? '' }, [row]);
+    return false;
+  } catch (error) {
+    return /proves nothing: it is never/.test((error as Error).message);
+  }
 }
 
 /** A host whose first answer, about what it is, makes sense. */
