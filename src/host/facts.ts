@@ -20,4 +20,6 @@ export interface Facts {
   readonly uid: number;
   /** Names of the commands among TOOLS that the host has. */
   readonly tools: ReadonlySet<string>;
+  /** Nothing may be changed on it: it is protected, or not approved. A tool that writes when it is asked is not asked then. */
+  readonly guarded?: true;
 }

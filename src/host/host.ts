@@ -196,7 +196,8 @@ export class Host implements Observable {
 
   async #readFacts(occasion: Occasion | undefined): Promise<Facts> {
     const facts = parseFacts(await this.#send(FACTS_COMMAND, { look: true }, 'facts', occasion));
-    if (typeof facts !== 'string') return facts;
+    if (typeof facts !== 'string')
+      return this.#protection === undefined ? facts : { ...facts, guarded: true };
     throw new UnableError(`cannot read what ${this.name} (${this.label}) is: ${facts}`, {
       hint: 'a host must have a POSIX sh with `uname`, `id` and `cat`',
     });

@@ -94,8 +94,8 @@ export const containerResource: Resource = {
     'the container "nosuch" does not exist',
   ],
   refuse: (name) => refuseInspected('a container', name),
-  look(name: string, _facts, wanted: readonly string[]): Look {
-    return lookInspect('container', name, wanted, (json, nowMs) => stateOf(json, nowMs, wanted));
+  look(name: string, facts, wanted: readonly string[]): Look {
+    return lookInspect('container', name, facts, wanted, (json, nowMs) => stateOf(json, nowMs, wanted));
   },
 };
 

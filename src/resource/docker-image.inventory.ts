@@ -1,21 +1,22 @@
 import type { Reply } from '../transport/transport.ts';
+import { askEngine, notAsked } from './engine.ts';
 import type { Inventory, State, Unable } from './resource.ts';
+import { readSections } from './sections.ts';
 import { firstLine, garbled } from './unable.ts';
 
 /** Where there is no engine there are no images. */
-const COMMAND = [
-  'for engine in docker podman; do command -v $engine >/dev/null 2>&1 || continue',
-  "LC_ALL=C $engine image ls --no-trunc --format '{{.Repository}}:{{.Tag}} {{.ID}}'; exit; done",
-].join('\n');
+const LIST = "LC_ALL=C $engine image ls --no-trunc --format '{{.Repository}}:{{.Tag}} {{.ID}}'";
 
 /** Images with a name; what a build leaves without one comes and goes. */
 export const dockerImageInventory: Inventory = {
   keep: ['id'],
-  names: () => ({ command: COMMAND, read: readImages }),
+  names: (facts) => ({ command: askEngine(facts, LIST), read: readImages }),
 };
 
 function readImages(reply: Reply): ReadonlyMap<string, State> | Unable {
   if (reply.truncated) return garbled('image ls', reply);
+  const silent = notAsked(readSections(reply));
+  if (silent !== undefined) return silent;
   if (reply.exitCode !== 0) {
     return {
       unable: `the container engine does not tell its images: ${firstLine(reply.stderr) ?? 'no answer'}`,

@@ -55,8 +55,8 @@ export const dockerImageResource: Resource = {
     'the docker image "nosuch:1" does not exist',
   ],
   refuse: (name) => refuseInspected('an image', name),
-  look(name: string, _facts, wanted: readonly string[]): Look {
-    return lookInspect('image', name, wanted, (json, nowMs) => stateOf(json, nowMs, wanted));
+  look(name: string, facts, wanted: readonly string[]): Look {
+    return lookInspect('image', name, facts, wanted, (json, nowMs) => stateOf(json, nowMs, wanted));
   },
 };
 

@@ -1,7 +1,9 @@
+import type { Facts } from '../host/facts.ts';
 import type { Value } from '../model/value.ts';
 import { sh } from '../transport/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 import { loadParser, type Parse } from './configuration.document.ts';
+import { askEngine, notAsked } from './engine.ts';
 import { refuseText } from './refuse.ts';
 import type { Look, State, Unable } from './resource.ts';
 import { readSections, section } from './sections.ts';
@@ -11,10 +13,12 @@ import { firstLine, garbled } from './unable.ts';
 export type Json = { readonly [key: string]: Value };
 
 /** Shell text that prints what the container engine of the host knows of one thing: docker, else podman. */
-function printInspect(type: 'container' | 'image', name: string): string {
+function printInspect(type: 'container' | 'image', name: string, facts: Facts): string {
   return [
-    'for engine in docker podman; do command -v $engine >/dev/null 2>&1 || continue',
-    `${section('now')}; date +%s; ${section('json')}; ${sh`LC_ALL=C $engine inspect --type ${type} -- ${name}`}; exit; done`,
+    askEngine(
+      facts,
+      `${section('now')}; date +%s; ${section('json')}; ${sh`LC_ALL=C $engine inspect --type ${type} -- ${name}`}`,
+    ),
     section('none'),
   ].join('\n');
 }
@@ -23,13 +27,14 @@ function printInspect(type: 'container' | 'image', name: string): string {
 export function lookInspect(
   type: 'container' | 'image',
   name: string,
+  facts: Facts,
   wanted: readonly string[],
   stateOf: (json: Json, nowMs: number) => State,
 ): Look {
   let parse: Parse | undefined;
   const places = wanted.filter((attribute) => attribute.startsWith(AT));
   return {
-    ...lookWith(printInspect(type, name), (reply) => {
+    ...lookWith(printInspect(type, name, facts), (reply) => {
       const found = readInspect(type, name, reply);
       if (found === undefined) return { state: { exists: false }, unseen: {} };
       if ('unable' in found) return found;
@@ -67,6 +72,8 @@ function readInspect(
       unable: 'neither docker nor podman is on the host',
       hint: 'look on the host that runs the containers',
     };
+  const silent = notAsked(sections);
+  if (silent !== undefined) return silent;
   const said = firstLine(reply.stderr) ?? '';
   if (
     reply.exitCode === 1 &&

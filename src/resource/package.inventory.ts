@@ -2,6 +2,7 @@ import { sh } from '../transport/quote.ts';
 import { listLines } from './listing.ts';
 import { INSTALLED, UNFINISHED } from './package.dpkg.ts';
 import { NO_PACKAGE_MANAGER } from './package.none.ts';
+import { RPM_DATABASE } from './package.rpm.ts';
 import type { Inventory } from './resource.ts';
 
 /** dpkg-query(1) */
@@ -26,7 +27,7 @@ export const packageInventory: Inventory = {
     }
     // A key that was imported is listed as a package without being one.
     if (tools.has('rpm')) {
-      return listLines("LC_ALL=C rpm -qa --qf '%{NAME}\\n'", 'rpm', (line) =>
+      return listLines(`${RPM_DATABASE}LC_ALL=C rpm -qa --qf '%{NAME}\\n'`, 'rpm', (line) =>
         line === 'gpg-pubkey' ? undefined : line,
       );
     }

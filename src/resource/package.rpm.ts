@@ -11,9 +11,17 @@ import { firstLine, garbled } from './unable.ts';
 
 const FORMAT = '%|EPOCH?{%{EPOCH}:}:{}|%{VERSION}-%{RELEASE}\\t%{ARCH}\\n';
 
+/**
+ * rpm makes a database where there is none, also when it is only asked: Debian's in the home of who asks (%_dbpath is ~/.rpmdb). The names
+ * of its files by backend: sqlite, ndb, Berkeley DB.
+ */
+export const RPM_DATABASE =
+  'at=$(LC_ALL=C rpm -E %_dbpath); [ -s "$at/rpmdb.sqlite" ] || [ -s "$at/Packages.db" ] || [ -s "$at/Packages" ] ||\n' +
+  '{ echo "error: there is no database in $at" >&2; exit 1; }\n';
+
 /** All packages cost many times as much as one here, so each is asked for. rpm(8): a missing package is a sentence on stdout and status 1; trouble with the database is `error:` on stderr. */
 export function lookRpm(name: string, wanted: readonly string[]): Look {
-  const command = sh`LC_ALL=C rpm -q --qf ${FORMAT} -- ${name}`;
+  const command = RPM_DATABASE + sh`LC_ALL=C rpm -q --qf ${FORMAT} -- ${name}`;
   // rpm's own status is the answer; the files come behind it.
   const more = wanted.includes('held')
     ? `; status=$?; ${section('locks')}; ${printFiles(LOCKS.join(' '))}; exit $status`
@@ -28,7 +36,9 @@ function readRpm(name: string, reply: Reply): Sight | Unable {
   if (/^error:/m.test(stderr)) {
     return {
       unable: `the rpm database could not be read: ${firstLine(reply.stderr)}`,
-      hint: 'look with "rpm -qa" on the host; "rpm --rebuilddb" repairs a broken database',
+      hint: /^error: there is no database in /m.test(stderr)
+        ? 'rpm was never used here, or its database is elsewhere; to ask all the same would make one'
+        : 'look with "rpm -qa" on the host; "rpm --rebuilddb" repairs a broken database',
     };
   }
   const sections = readSections(reply);

@@ -13,8 +13,13 @@ export const sudoAttributes: Readonly<Record<string, Attribute>> = {
   },
 };
 
-export function printSudo(name: string, wanted: readonly string[]): readonly string[] {
+export function printSudo(name: string, wanted: readonly string[], uid: number): readonly string[] {
   if (!wanted.includes('sudo rules')) return [];
+  // Asked by somebody whom it does not know, it sends the administrator a mail (mail_no_user, mail_badpass: sudoers(5)).
+  if (uid !== 0)
+    return [
+      `${section('sudo')}; echo 'asked by another user than root it may write a mail to the administrator'`,
+    ];
   // Into anything but a pipe sudo breaks its lines after 80 columns. Without -k it writes a record of credentials of who asks (/run/sudo/ts).
   return [
     `${section('sudo')}; said=$(${sh`LC_ALL=C sudo -k -n -l -U ${name} 2>&1`}); status=$?`,

@@ -61,7 +61,7 @@ export const userResource: Resource = {
     lines.push(
       ...printShadow(name, getent, wanted),
       ...printKeys(name, getent, wanted),
-      ...printSudo(name, wanted),
+      ...printSudo(name, wanted, facts.uid),
       ...printLogin(name, facts, wanted),
     );
     const look = lookWith(lines.join('\n'), (reply) => readUser(name, facts, reply));
