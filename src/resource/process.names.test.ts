@@ -38,8 +38,12 @@ suite('the name of a process', () => {
     ['f2b/server', ['/usr/bin/python3', '/usr/bin/fail2ban-server', '-xf'], 'f2b/server', 'yes'],
     ['f2b/server', ['/usr/bin/python3', '/usr/bin/fail2ban-server', '-xf'], 'fail2ban-server', 'yes'],
     ['MainThread', ['node', '/srv/app.js'], 'app.js', 'yes'],
-    // Started by its interpreter, it has the interpreter's name; and what is no interpreter runs no script.
-    ['bash', ['bash', '/usr/bin/backup'], 'backup', 'no'],
+    // Started through env(1), or by its interpreter, it has the interpreter's name; what is no interpreter runs no script.
+    ['bash', ['bash', '/usr/bin/backup'], 'backup', 'script'],
+    ['python3', ['python3', '-u', '/srv/py-worker', '--all'], 'py-worker', 'script'],
+    ['python3', ['python3', '/srv/py-worker', '/srv/other'], 'other', 'no'],
+    ['python3', ['python3', '-m', 'backup'], 'backup', 'no'],
+    ['sh', ['sh', '-ec', 'backup'], 'backup', 'no'],
     ['bash', ['bash', '/usr/bin/backup'], 'bash', 'yes'],
     ['editor', ['vi', '/etc/nginx'], 'nginx', 'no'],
     ['bash', ['-bash'], 'bash', 'yes'],

@@ -5,8 +5,11 @@ const KEPT = 15;
 const INTERPRETER =
   /^(?:sh|bash|dash|ash|busybox|ksh|mksh|zsh|perl|python|pypy|ruby|node|php|lua|tclsh|guile|Rscript)[\d.]*$/;
 
-/** `unknown`: the kernel has kept the beginning of that name, and nothing tells the rest. */
-export type Match = 'yes' | 'no' | 'unknown';
+/**
+ * `script`: it is an interpreter by name and runs a script of that name, as one whose first line names env(1) does.
+ * `unknown`: the kernel has kept the beginning of that name, and nothing tells the rest.
+ */
+export type Match = 'yes' | 'script' | 'no' | 'unknown';
 
 /**
  * Whether a process has a name: the kernel's, that of the program, that of its script, or the one that it gave itself in
@@ -17,25 +20,31 @@ export function matchName(name: string, args: readonly string[], wanted: string)
   if (name === wanted) return 'yes';
   const names = namesOf(name, args);
   if (names.includes(wanted)) return 'yes';
+  if (scriptOf(args) === wanted) return name === cut(lastPart(args[0] ?? '')) ? 'script' : 'yes';
   const bytes = Buffer.from(wanted);
   if (bytes.length <= KEPT || cut(wanted) !== name) return 'no';
   // Another name that begins like the kernel's is the whole of it.
-  return names.some((other) => cut(other) === name) ? 'no' : 'unknown';
+  const others = [...names, scriptOf(args) ?? ''];
+  return others.some((other) => cut(other) === name) ? 'no' : 'unknown';
 }
 
-function namesOf(name: string, [first = '', ...rest]: readonly string[]): readonly string[] {
+function namesOf(name: string, [first = '']: readonly string[]): readonly string[] {
   const program = lastPart(first);
   // With a blank it may be a title, whose last part is anything: a path in it counts when the kernel says the same.
   if (/\s/.test(first)) {
     const title = lastPart(/^\S+/.exec(first)?.[0] ?? '').replace(/:$/, '');
     return cut(program) === name ? [title, program] : [title];
   }
-  const names = [program.replace(/:$/, '')];
-  // A script that was started by its own name has it, or one that it gave itself, in place of its interpreter's.
-  const script = rest.find((argument) => !argument.startsWith('-'));
-  if (script !== undefined && name !== cut(program) && INTERPRETER.test(program))
-    names.push(lastPart(script));
-  return names;
+  return [program.replace(/:$/, '')];
+}
+
+/** Name of the script that an interpreter runs. Behind -c, -e and -m stands a program text or a module instead. */
+function scriptOf([first = '', ...args]: readonly string[]): string | undefined {
+  if (/\s/.test(first) || !INTERPRETER.test(lastPart(first))) return undefined;
+  const index = args.findIndex((argument) => !argument.startsWith('-'));
+  const options = args.slice(0, Math.max(index, 0));
+  if (index === -1 || options.some((option) => /^-[a-zA-Z]*[cem]$/.test(option))) return undefined;
+  return lastPart(args[index] ?? '');
 }
 
 /** As the kernel cuts a name; a character that it cuts in two does not come back whole. */

@@ -40,6 +40,7 @@ export function readProcesses(wanted: string, reply: Reply): Sight | Unable {
   if (self === undefined || !(shell > 0)) return garbled('head on /proc', reply);
   const ours = [self.pid, self.parent, shell];
   const found = new Map<number, Process>();
+  const scripts = new Map<number, Process>();
   let unknown: Process | undefined;
   for (const path of files.texts.keys()) {
     const entry =
@@ -49,9 +50,12 @@ export function readProcesses(wanted: string, reply: Reply): Sight | Unable {
     const named = matchName(entry.name, whole ? entry.arguments : [], wanted);
     const match = whole || named === 'yes' ? named : 'unknown';
     if (match === 'yes') found.set(entry.pid, entry);
+    else if (match === 'script') scripts.set(entry.pid, entry);
     else if (match === 'unknown') unknown = entry;
   }
-  const processes = [...found.values()].sort((a, b) => a.pid - b.pid);
+  // A script that an interpreter runs counts where nothing else has that name: `nginx` is not what starts it.
+  const named = found.size > 0 || unknown !== undefined ? found : scripts;
+  const processes = [...named.values()].sort((a, b) => a.pid - b.pid);
   if (unknown !== undefined && processes.length === 0)
     return {
       unable: files.twice.has(`/proc/${unknown.pid}/cmdline`)

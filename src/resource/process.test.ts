@@ -95,6 +95,17 @@ suite('process', () => {
     assert.deepEqual(sighting.state.pids, [20, 21]);
   });
 
+  test('is the script of an interpreter where nothing else has that name', () => {
+    const stdout = answer({
+      22: ['python3', 'S', 'python3', '-u', '/opt/py-worker', '/opt/other'],
+      23: ['vim', 'S', 'vim', '/opt/py-worker'],
+    });
+    const sighting = read('py-worker', { stdout }, 'pids');
+    assert.ok('state' in sighting);
+    assert.deepEqual([sighting.state.running, sighting.state.pids], [true, [22]]);
+    assert.deepEqual(read('other', { stdout }, 'running'), NONE);
+  });
+
   test('may have anything in its name', () => {
     const stdout = answer({
       20: [') S 1 (', 'S', ''],

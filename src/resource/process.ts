@@ -16,7 +16,7 @@ export const processResource: Resource = {
   noun: 'process',
   key: 'quoted',
   description:
-    "Processes of a name: the kernel's, the program's, its script's, or the first word of the title that it gave itself. Zombies do not count, nor does what looks.",
+    "Processes of a name: the kernel's, the program's, its script's, or the first word of the title that it gave itself. A script that was started through env or by its interpreter counts where nothing else has that name. Zombies do not count, nor does what looks.",
   attributes: {
     running: { type: 'boolean', adjective: true, description: 'At least one such process is alive.' },
     count: { type: 'integer', description: 'How many there are.' },
