@@ -161,7 +161,7 @@ export default [good, { ...good, noun: 'os', examples: ['the os has size 1'] }, 
     }
     assert.match(
       stderr,
-      /^c\.ts: the noun "Big Thing": the attribute "x" has no key "kind"; .*type, description, adjective, /m,
+      /^c\.ts: the noun "Big Thing": the attribute "x" has no key "kind"; .*type, description, ofPath, adjective, /m,
     );
     assert.match(stderr, /^e\.ts: it does not load: /m);
     assert.match(stderr, /^nosuch\.ts: it does not load: Cannot find module 'nosuch\.ts'$/m);
