@@ -169,7 +169,7 @@ not a rule`;
       rules: [
         { who: ['#1000'], what: 'ALL=ALL' },
         { who: ['OPS', '%wheel'], what: 'ALL=(root) NOPASSWD: /bin/ls, /bin/cat' },
-        { who: [String.raw`DOMAIN\\some one`], what: 'ALL=(ALL) ALL' },
+        { who: [String.raw`DOMAIN\some one`], what: 'ALL=(ALL) ALL' },
       ],
       settings: [
         { scope: '', text: 'env_reset', name: 'env_reset' },
