@@ -141,6 +141,7 @@ test('what cannot be read is refused with what is allowed and an example', () =>
     'an age is never exactly 2 days: write at least, at most, under, over, newer than, older than, ' +
       'between, >= or empty, for example: under 2 days',
   );
+  assert.deepEqual(parseExpectation('not not empty', 'text'), parseExpectation('empty', 'text'));
   refuses('not not 3', 'integer', '"not not 3" denies twice: write it once or not at all');
   refuses('not none of a', 'list', '"not none of a" denies twice: write one of or includes');
   refuses('newer than', 'age', '"newer than" has nothing behind it: write for example newer than 2 days');

@@ -55,6 +55,8 @@ export function parseExpectation(text: string, type: ValueType): Expectation {
   if (negated === null) return parsePositive(trimmed, type, false);
   const denied = (negated[1] ?? '').trim();
   if (denied === '') throw new ExpectationError(`nothing is expected: write ${describeAllowed(type)}`);
+  // `does not have backup key not empty`: people say `not empty` for "there, and something in it", so to deny it is plain.
+  if (/^not\s+empty$/.test(denied)) return parsePositive('empty', type, false);
   const twice = /^(?:not|none of)(?:\s|$)/.exec(denied)?.[0].trim();
   if (twice !== undefined) {
     const write = twice === 'not' ? 'it once or not at all' : 'one of or includes';
