@@ -7,9 +7,9 @@
 import { isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadParser } from '../src/resource/configuration.document.ts';
-import { readName } from '../src/resource/configuration.format.ts';
-import { Unreadable } from '../src/resource/configuration.unreadable.ts';
+import { loadParser } from '../src/resource/configuration/configuration.document.ts';
+import { readName } from '../src/resource/configuration/configuration.format.ts';
+import { Unreadable } from '../src/resource/configuration/configuration.unreadable.ts';
 
 const MOST = 1024 * 1024;
 

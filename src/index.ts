@@ -17,7 +17,7 @@ export type { Finding, Verdict } from './model/finding.ts';
 export { type Moment, parseMoment } from './model/moment.ts';
 export type { Value, ValueType } from './model/value.ts';
 export type { Attribute, Look, Resource, State, Unable } from './resource/resource.ts';
-export { quote, sh } from './transport/quote.ts';
+export { quote, sh } from './transport/shell/quote.ts';
 export type { Reply } from './transport/transport.ts';
 export type { Action, Stage } from './world/action.ts';
 export { runCommand, writeFile } from './world/actions.ts';

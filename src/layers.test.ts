@@ -28,7 +28,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'config',
     'transport',
     'model',
-    'report/finding-text',
+    'report/text/finding-text',
   ],
   run: [
     'approval',
@@ -73,13 +73,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   learn: ['drift', 'model'],
   drift: ['check', 'stack', 'history', 'resource', 'host', 'config', 'transport', 'model'],
   // The three files: how plain cucumber-js gets its stacks, what can be done to a host, what can be asked over HTTP.
-  steps: ['world', 'check', 'model', 'run/plain-runner', 'provider/provider', 'probe/http'],
+  steps: ['world', 'check', 'model', 'run/plain-runner', 'provider/provider', 'probe/http/http'],
 };
 
 /** Libraries that appear in one file of each of these places, so that replacing one touches one file. */
 const ONE_FILE: Readonly<Record<string, readonly string[]>> = {
   ssh2: ['src/transport/'],
-  dockerode: ['src/transport/engine.ts'],
+  dockerode: ['src/transport/docker/engine.ts'],
   testcontainers: ['src/provider/'],
   axios: ['src/probe/'],
   zod: ['src/config/'],
@@ -110,7 +110,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'src/stack/keeper.ts': ['env'],
   'src/transport/registry.ts': ['env'],
   // The libraries that talk to engines read the environment themselves.
-  'src/transport/engine.ts': ['env'],
+  'src/transport/docker/engine.ts': ['env'],
   // The program of a thread, whose streams lead to those of the process.
   'src/serve/examiner-main.ts': ['exit', 'on', 'stderr', 'stdout'],
   // A program of its own, which the runner starts.
@@ -135,7 +135,7 @@ test('an upward import, however it is written, is named with its place', () => {
     ['src/model/b.ts', 'const late = await import(\'../run/d.ts\');\nimport type { E } from "../cli/e.ts";'],
     [
       'src/world/f.ts',
-      "import { printFinding } from '../report/finding-text.ts';\nimport '../report/junit.ts';",
+      "import { printFinding } from '../report/text/finding-text.ts';\nimport '../report/junit.ts';",
     ],
     [
       'steps/port.ts',

@@ -1,5 +1,5 @@
 import type { Moment } from '../src/model/moment.ts';
-import type { HttpRequest } from '../src/probe/http.ts';
+import type { HttpRequest } from '../src/probe/http/http.ts';
 import { whereAnswer, whereSend } from '../src/world/asked-from.ts';
 import { type DataTable, Then, When } from '../src/world/cucumber.ts';
 import { sentence, sentenceWith } from '../src/world/definition.ts';

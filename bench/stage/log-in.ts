@@ -1,7 +1,7 @@
 /** Logs in by ssh as opsproof does, and does nothing else: `node log-in.ts <port> <key> <known_hosts>`. */
 import { homedir } from 'node:os';
-import { connect } from '../../src/transport/ssh-client.ts';
-import { resolveHops } from '../../src/transport/ssh-hop.ts';
+import { connect } from '../../src/transport/ssh/client.ts';
+import { resolveHops } from '../../src/transport/ssh/hop.ts';
 
 const [port, identity = '', knownHostsFile = ''] = process.argv.slice(2);
 const [hop] = resolveHops(

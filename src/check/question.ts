@@ -1,7 +1,7 @@
 import type { Observable } from '../host/host.ts';
 import type { Looked } from '../model/finding.ts';
 import type { VersionOrder } from '../model/version-order.ts';
-import type { HttpResponse } from '../probe/http.ts';
+import type { HttpResponse } from '../probe/http/http.ts';
 import type { State, Unable } from '../resource/resource.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { Claim } from './claim.ts';

@@ -1,5 +1,5 @@
 import type { Approval } from '../approval/approval.ts';
-import { oneLine } from '../report/plain-text.ts';
+import { oneLine } from '../report/text/plain-text.ts';
 
 /** A sentence that may change something. */
 export interface ActingSentence {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, afterEach, before, suite, test } from 'node:test';
-import { engine } from '../transport/engine.ts';
+import { engine } from '../transport/docker/engine.ts';
 import { Repository, SMALL } from './repository.fixture.ts';
 
 const client = await engine();

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
-import { testLabels } from '../stack/labels.fixture.ts';
+import { testLabels } from '../stack/ledger/labels.fixture.ts';
 import { Repository } from './repository.fixture.ts';
 
 /**

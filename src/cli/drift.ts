@@ -10,7 +10,7 @@ import { ConfigurationError } from '../model/errors.ts';
 import { joinWatched } from '../notify/join-watched.ts';
 import type { Watched } from '../notify/notify.ts';
 import { runConcerns } from '../notify/run-concerns.ts';
-import type { Tally } from '../report/tally.ts';
+import type { Tally } from '../report/event/tally.ts';
 import { resources } from '../resource/registry.ts';
 import type { Watchlist } from '../resource/resource.ts';
 import type { Command, Io } from './io.ts';

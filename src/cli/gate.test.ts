@@ -4,7 +4,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, rmSync, watch } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { formats } from '../report/formats.ts';
+import { formats } from '../report/sink/formats.ts';
 import { HERE, Repository } from './repository.fixture.ts';
 
 const FILES: Readonly<Record<string, string>> = {

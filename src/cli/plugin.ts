@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../model/errors.ts';
-import { nagiosUnknown } from '../report/nagios.ts';
-import { nagiosState } from '../report/nagios-state.ts';
-import type { Tally } from '../report/tally.ts';
+import type { Tally } from '../report/event/tally.ts';
+import { nagiosUnknown } from '../report/sink/nagios.ts';
+import { nagiosState } from '../report/sink/nagios-state.ts';
 import type { Io } from './io.ts';
 
 /** Reads `--exit`. @throws ConfigurationError */

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { ConfigurationError } from '../model/errors.ts';
-import { FORMAT_NAMES } from '../report/format-names.ts';
+import { FORMAT_NAMES } from '../report/sink/format-names.ts';
 import { run } from '../run/run.ts';
 import type { Command } from './io.ts';
 import { openNotifier, orTellStart, watchOf } from './notifier.ts';
@@ -93,9 +93,9 @@ Exit codes: 0 all passed, 1 a check failed, 2 could not check, 3 configuration o
 async function chosenFormats(texts: readonly string[], push: string | undefined, cwd: string) {
   if (texts.length === 0 && push === undefined) return [];
   const [{ parseFormats }, { pushTo }, { clearStale }] = await Promise.all([
-    import('../report/formats.ts'),
-    import('../report/push.ts'),
-    import('../report/clear-stale.ts'),
+    import('../report/sink/formats.ts'),
+    import('../report/sink/push.ts'),
+    import('../report/sink/clear-stale.ts'),
   ]);
   const formats = parseFormats(texts, cwd);
   await clearStale(formats);

@@ -3,9 +3,9 @@ import { loadSettings } from '../config/load.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import { parseDuration, QuantityError } from '../model/quantity.ts';
 import { REMOVERS } from '../provider/removers.ts';
-import { thisPlace } from '../stack/runner-life.ts';
-import { sweep, type Unasked } from '../stack/sweep.ts';
-import { printSweep } from '../stack/sweep-text.ts';
+import { thisPlace } from '../stack/ledger/runner-life.ts';
+import { sweep, type Unasked } from '../stack/ledger/sweep.ts';
+import { printSweep } from '../stack/ledger/sweep-text.ts';
 import type { Command, Io } from './io.ts';
 import { parseOptions } from './options.ts';
 

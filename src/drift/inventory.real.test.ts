@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { suite, test } from 'node:test';
 import { Host } from '../host/host.ts';
 import { resources } from '../resource/registry.ts';
-import { engine } from '../transport/engine.ts';
+import { engine } from '../transport/docker/engine.ts';
 import { takeInventory } from './inventory.ts';
 
 const docker = await engine();

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { testLabels } from '../stack/labels.fixture.ts';
-import { type Container, engine } from '../transport/engine.ts';
+import { testLabels } from '../stack/ledger/labels.fixture.ts';
+import { type Container, engine } from '../transport/docker/engine.ts';
 
 const client = await engine();
 

@@ -4,8 +4,8 @@ import { after, before, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Repository } from '../cli/repository.fixture.ts';
 import { REMOVERS } from '../provider/removers.ts';
-import { thisPlace } from '../stack/runner-life.ts';
-import { type Sweep, sweep } from '../stack/sweep.ts';
+import { thisPlace } from '../stack/ledger/runner-life.ts';
+import { type Sweep, sweep } from '../stack/ledger/sweep.ts';
 import { labelled, noEngine, removeLabelled } from './box.fixture.ts';
 
 /** Makes a container of the run behind its back, as a bug of ours would. */

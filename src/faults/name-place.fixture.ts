@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Host } from '../host/host.ts';
 import { noSshd, Sshd, SshHome } from '../transport/fixtures/sshd.ts';
-import { sh } from '../transport/quote.ts';
+import { sh } from '../transport/shell/quote.ts';
 import type { Target } from '../transport/transport.ts';
 import { Box, noEngine } from './box.fixture.ts';
 

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PRELUDE } from '../transport/prelude.ts';
+import { PRELUDE } from '../transport/shell/prelude.ts';
 
 /** What stands between `sh` and whoever speaks to it: everything that comes is written down before it is read. */
 const WRAPPER = (folder: string) => `#!/bin/sh

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { type Ended, Repository } from '../cli/repository.fixture.ts';
-import { engine } from '../transport/engine.ts';
+import { engine } from '../transport/docker/engine.ts';
 import { makeCanary, piecesOf } from './canary.fixture.ts';
 import { count } from './count.fixture.ts';
 

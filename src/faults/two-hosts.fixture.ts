@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Ended, Repository, type Running } from '../cli/repository.fixture.ts';
 import type { Finding } from '../model/finding.ts';
-import type { FindingsFile } from '../report/findings-json.ts';
+import type { FindingsFile } from '../report/sink/findings-json.ts';
 
 /** Some faults are waited for with the deadlines that nobody chose. */
 const LONGEST_RUN_MS = 150_000;

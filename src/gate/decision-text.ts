@@ -1,8 +1,8 @@
 import { count } from '../model/count.ts';
 import { printElapsed } from '../model/elapsed.ts';
-import { type Paint, painter } from '../report/paint.ts';
-import { oneLine } from '../report/plain-text.ts';
-import { printName } from '../report/scenario-result.ts';
+import { printName } from '../report/event/scenario-result.ts';
+import { type Paint, painter } from '../report/text/paint.ts';
+import { oneLine } from '../report/text/plain-text.ts';
 import type { Decision } from './decide.ts';
 import type { Standing } from './judged-scenario.ts';
 import type { Reason, ReasonScenario } from './reason.ts';

@@ -1,8 +1,8 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir, readFile, readlink, realpath, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { BEGUN, LATEST } from '../report/latest.ts';
-import { oneLine } from '../report/plain-text.ts';
+import { BEGUN, LATEST } from '../report/sink/latest.ts';
+import { oneLine } from '../report/text/plain-text.ts';
 import type { Reason } from './reason.ts';
 import { type RecordedRun, readRun } from './recorded-run.ts';
 

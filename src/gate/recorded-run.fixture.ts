@@ -1,7 +1,7 @@
 import { type Policy, STRICT } from '../model/policy.ts';
 import type { Waiver } from '../model/waiver.ts';
-import type { ScenarioEntry } from '../report/findings-json.ts';
 import { greenFinding, redFinding, unableFinding } from '../report/handmade-run.fixture.ts';
+import type { ScenarioEntry } from '../report/sink/findings-json.ts';
 import { type Case, type Decision, decide } from './decide.ts';
 import type { RecordedRun } from './recorded-run.ts';
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { lstat, readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
-import type { FindingsFile, ScenarioEntry } from '../report/findings-json.ts';
-import type { ScenarioVerdict } from '../report/scenario-result.ts';
-import { uniqueNames } from '../report/unique-names.ts';
+import type { ScenarioVerdict } from '../report/event/scenario-result.ts';
+import { uniqueNames } from '../report/event/unique-names.ts';
+import type { FindingsFile, ScenarioEntry } from '../report/sink/findings-json.ts';
 import type { Reason } from './reason.ts';
 
 /** A finished run as its `findings.json` tells it. */

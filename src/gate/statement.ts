@@ -1,4 +1,4 @@
-import { printName } from '../report/scenario-result.ts';
+import { printName } from '../report/event/scenario-result.ts';
 import type { Decision } from './decide.ts';
 import type { JudgedScenario, Standing } from './judged-scenario.ts';
 import type { Subject } from './subject.ts';

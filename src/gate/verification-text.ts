@@ -1,7 +1,7 @@
 import { count } from '../model/count.ts';
 import type { Key } from '../model/key.ts';
-import { painter } from '../report/paint.ts';
-import { oneLine } from '../report/plain-text.ts';
+import { painter } from '../report/text/paint.ts';
+import { oneLine } from '../report/text/plain-text.ts';
 import type { Verification } from './verify.ts';
 
 /** What `--verify` found, for people. */

@@ -1,4 +1,4 @@
-import { sh } from '../transport/quote.ts';
+import { sh } from '../transport/shell/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { Facts } from './facts.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RunEvent } from '../report/events.ts';
+import type { RunEvent } from '../report/event/events.ts';
+import { Tally } from '../report/event/tally.ts';
 import { handmadeRun, runEnded, scenario } from '../report/handmade-run.fixture.ts';
-import { Tally } from '../report/tally.ts';
 import { joinWatched } from './join-watched.ts';
 import { runConcerns } from './run-concerns.ts';
 

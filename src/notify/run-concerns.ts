@@ -1,7 +1,7 @@
-import { issuesOf } from '../report/issues.ts';
-import { oneReason } from '../report/one-reason.ts';
-import { printName, type ScenarioResult } from '../report/scenario-result.ts';
-import type { Tally } from '../report/tally.ts';
+import { issuesOf } from '../report/event/issues.ts';
+import { oneReason } from '../report/event/one-reason.ts';
+import { printName, type ScenarioResult } from '../report/event/scenario-result.ts';
+import type { Tally } from '../report/event/tally.ts';
 import type { Watched } from './notify.ts';
 
 /** What is wrong with the run as a whole, which no scenario can show as well again. */

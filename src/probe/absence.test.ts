@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { UnableError } from '../model/errors.ts';
 import type { Who } from './absence.ts';
-import { sendRequest } from './http.ts';
-import { httpCommand, type InsideRequest, readHttp } from './http-inside.ts';
-import type { HttpOptions } from './http-options.ts';
+import { sendRequest } from './http/http.ts';
+import { httpCommand, type InsideRequest, readHttp } from './http/http-inside.ts';
+import type { HttpOptions } from './http/http-options.ts';
 import { type OddServer, type OddServers, oddServers } from './odd-servers.fixture.ts';
 import { benchWith } from './only-tools.fixture.ts';
-import { probeTcp } from './tcp.ts';
-import { probeTls } from './tls.ts';
+import { probeTcp } from './tcp/tcp.ts';
+import { probeTls } from './tls/tls.ts';
 
 /** Who is there, as a request over HTTP finds out. */
 const OVER_HTTP: Readonly<Record<Exclude<OddServer, 'http' | 'hello'>, Who | readonly Who[]>> = {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sh } from '../transport/quote.ts';
+import { sh } from '../transport/shell/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 
 /** A machine on which sh finds nothing but a few tools: this one with a PATH of links. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EphemeralEnvironment, EphemeralHost } from '../config/environment.ts';
-import { testLabels } from '../stack/labels.fixture.ts';
+import { testLabels } from '../stack/ledger/labels.fixture.ts';
 import type { LedgerEntry, UpContext } from './provider.ts';
 
 /** A small environment: hosts by name, with defaults for all that a test does not care about. */

@@ -3,8 +3,8 @@ import type { Provider } from './provider.ts';
 
 /** Every provider by its name in `provider:`. Loaded when first used: the libraries behind them are heavy. */
 const PROVIDERS: Readonly<Record<string, () => Promise<Provider>>> = {
-  docker: async () => (await import('./docker.ts')).docker,
-  processes: async () => (await import('./processes.ts')).processes,
+  docker: async () => (await import('./docker/docker.ts')).docker,
+  processes: async () => (await import('./processes/processes.ts')).processes,
 };
 
 /** Names that `provider:` may have. */

@@ -7,12 +7,12 @@ type Kind = LedgerEntry['kind'];
 export const REMOVERS: readonly { readonly kinds: readonly Kind[]; load(): Promise<Remover> }[] = [
   {
     kinds: ['build', 'container', 'network', 'volume', 'image'],
-    load: async () => (await import('./docker-remover.ts')).dockerRemover,
+    load: async () => (await import('./docker/remover.ts')).dockerRemover,
   },
-  { kinds: ['process'], load: async () => (await import('./process-remover.ts')).processRemover },
-  { kinds: ['folder'], load: async () => (await import('./folder-remover.ts')).folderRemover },
+  { kinds: ['process'], load: async () => (await import('./processes/remover.ts')).processRemover },
+  { kinds: ['folder'], load: async () => (await import('./processes/folder-remover.ts')).folderRemover },
   // After those who write them.
-  { kinds: ['log'], load: async () => (await import('./log-remover.ts')).logRemover },
+  { kinds: ['log'], load: async () => (await import('./processes/log-remover.ts')).logRemover },
 ];
 
 /** All kinds there are. */

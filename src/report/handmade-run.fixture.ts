@@ -1,6 +1,6 @@
 import type { Envelope, TestStepFinished } from '@cucumber/messages';
 import { FINDINGS_MEDIA_TYPE, type Finding } from '../model/finding.ts';
-import type { RunEvent } from './events.ts';
+import type { RunEvent } from './event/events.ts';
 
 /** How a step ends: a status of the runner, or the name of the error's class. */
 export type StepEnd =

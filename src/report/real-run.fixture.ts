@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { loadConfiguration, runCucumber } from '@cucumber/cucumber/api';
 import type { Envelope } from '@cucumber/messages';
-import type { RunEvent } from './events.ts';
+import type { RunEvent } from './event/events.ts';
 
 export interface RealRunOptions {
   readonly feature?: string;

@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import type { RunEvent, Sink } from './events.ts';
-import { Tally } from './tally.ts';
+import type { RunEvent, Sink } from './event/events.ts';
+import { Tally } from './event/tally.ts';
 
 /** What a sink writes into `file` for this run. */
 export async function runToFile(sink: Sink, events: readonly RunEvent[], file: string): Promise<string> {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { readSudoers } from './account/sudoers.read.ts';
 import { commandOf, readAnswer } from './answer.fixture.ts';
 import type { Sighting } from './machine.fixture.ts';
-import { readSudoers } from './sudoers.read.ts';
-import { readTuple } from './ufw.rules.ts';
+import { readTuple } from './network/ufw.rules.ts';
 
 /** Files as printFiles prints them. */
 function files(texts: Readonly<Record<string, string>>): string {

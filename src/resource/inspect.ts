@@ -1,9 +1,9 @@
 import type { Facts } from '../host/facts.ts';
 import type { Value } from '../model/value.ts';
-import { sh } from '../transport/quote.ts';
+import { sh } from '../transport/shell/quote.ts';
 import type { Reply } from '../transport/transport.ts';
-import { loadParser, type Parse } from './configuration.document.ts';
-import { askEngine, notAsked } from './engine.ts';
+import { loadParser, type Parse } from './configuration/configuration.document.ts';
+import { askEngine, notAsked } from './container/engine.ts';
 import { refuseText } from './refuse.ts';
 import type { Look, State, Unable } from './resource.ts';
 import { readSections, section } from './sections.ts';

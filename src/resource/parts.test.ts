@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { readAnswer } from './answer.fixture.ts';
-import { parseCsv } from './configuration.csv.ts';
+import { parseCsv } from './configuration/configuration.csv.ts';
 import type { Sighting } from './machine.fixture.ts';
-import { isLocked } from './package.locks.ts';
+import { isLocked } from './package/package.locks.ts';
 
 function seen(sighting: Sighting | { readonly unable: string }): Sighting {
   assert.ok('state' in sighting, JSON.stringify(sighting));

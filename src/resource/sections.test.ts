@@ -5,9 +5,9 @@ import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
 import type { Facts } from '../host/facts.ts';
 import { LocalTransport } from '../transport/local.ts';
-import { quote } from '../transport/quote.ts';
-import { ShellSession } from '../transport/shell-session.ts';
-import { environmentVariableResource } from './environment-variable.ts';
+import { quote } from '../transport/shell/quote.ts';
+import { ShellSession } from '../transport/shell/shell-session.ts';
+import { environmentVariableResource } from './machine/environment-variable.ts';
 import { readSections, section, statusSection } from './sections.ts';
 
 for (const shell of ['bash', 'busybox', 'dash']) {

@@ -1,4 +1,4 @@
-import { MARK } from '../transport/frame.ts';
+import { MARK } from '../transport/shell/frame.ts';
 import type { Reply } from '../transport/transport.ts';
 
 /** What of a reply is needed to take it apart. */

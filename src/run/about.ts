@@ -1,6 +1,6 @@
 import type { Settings } from '../config/load.ts';
 import type { ApprovalStanding } from '../model/approval.ts';
-import type { Commit, RunAbout } from '../report/run-about.ts';
+import type { Commit, RunAbout } from '../report/event/run-about.ts';
 import { commitOf } from './commit.ts';
 import { digestFeatures } from './features-digest.ts';
 import type { Plan } from './plan.ts';

@@ -1,4 +1,4 @@
-import { quote } from '../transport/quote.ts';
+import { quote } from '../transport/shell/quote.ts';
 import type { AskedOptions } from './run-inputs.ts';
 import type { Selection } from './selection.ts';
 

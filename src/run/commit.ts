@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import type { Commit } from '../report/run-about.ts';
+import type { Commit } from '../report/event/run-about.ts';
 
 const LIMIT_MS = 5_000;
 const LIMIT_BYTES = 1 << 20;

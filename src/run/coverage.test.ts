@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, suite, test } from 'node:test';
 import type { Check } from '../check/check.ts';
-import { RESPONSE_ATTRIBUTES } from '../probe/response.ts';
+import { RESPONSE_ATTRIBUTES } from '../probe/http/response.ts';
 import { resources } from '../resource/registry.ts';
 import { ADDRESS_WORDS, REPLY_WORDS } from '../world/probe-questions.ts';
 import { TLS_WORDS } from '../world/tls-questions.ts';

@@ -1,7 +1,7 @@
 import type { AuditLine } from '../model/audit-line.ts';
 import type { HostVerb } from '../provider/provider.ts';
 import type { Keeper } from '../stack/keeper.ts';
-import type { StackSnapshot } from '../stack/snapshot.ts';
+import type { StackSnapshot } from '../stack/ledger/snapshot.ts';
 import type { Blueprint } from '../world/blueprint.ts';
 import type { Desk } from '../world/link.ts';
 import type { Placeholder } from '../world/placeholders.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FeaturesUsed } from '../report/run-about.ts';
+import type { FeaturesUsed } from '../report/event/run-about.ts';
 import type { PlannedScenario } from './plan.ts';
 
 /**

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { FINDINGS_MEDIA_TYPE, type Finding } from '../model/finding.ts';
 import { Mask } from '../model/mask.ts';
-import type { RunEvent } from '../report/events.ts';
+import type { RunEvent } from '../report/event/events.ts';
+import { Tally } from '../report/event/tally.ts';
 import {
   attached,
   begun,
@@ -16,7 +17,6 @@ import {
   scenario,
   stepEnded,
 } from '../report/handmade-run.fixture.ts';
-import { Tally } from '../report/tally.ts';
 import { maskEvent } from './mask-event.ts';
 
 const UNABLE: Finding = { ...greenFinding, verdict: 'unable', details: ['nobody looked'] };

@@ -1,7 +1,7 @@
 import { FINDINGS_MEDIA_TYPE } from '../model/finding.ts';
 import type { Mask } from '../model/mask.ts';
 import { type IsOurs, maskValue } from '../model/mask-value.ts';
-import type { RunEvent } from '../report/events.ts';
+import type { RunEvent } from '../report/event/events.ts';
 
 /** The event with every secret in every text of it replaced, and with every verdict as it was. */
 export function maskEvent(event: RunEvent, mask: Mask): RunEvent {

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { loadSettings } from '../config/load.ts';
 import type { Mask } from '../model/mask.ts';
-import { noteBegun } from '../report/latest.ts';
-import type { RunAbout } from '../report/run-about.ts';
+import type { RunAbout } from '../report/event/run-about.ts';
+import { noteBegun } from '../report/sink/latest.ts';
 import { aboutRun, askCommit } from './about.ts';
 import { type Ground, openGround, planOn } from './ground.ts';
 import type { SurveyedPlan } from './plan.ts';

@@ -1,5 +1,5 @@
-import { inFileOrder, printName } from '../report/scenario-result.ts';
-import type { Tally } from '../report/tally.ts';
+import { inFileOrder, printName } from '../report/event/scenario-result.ts';
+import type { Tally } from '../report/event/tally.ts';
 
 /** What the tally does not know of a run. */
 export interface Remembered {

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
-import type { ChosenFormat } from '../report/formats.ts';
-import type { Tally } from '../report/tally.ts';
+import type { Tally } from '../report/event/tally.ts';
+import type { ChosenFormat } from '../report/sink/formats.ts';
 import type { Selection } from './selection.ts';
 
 /** What is asked of a run, with everything it may touch. */

@@ -1,7 +1,7 @@
 import type { AuditLine } from '../model/audit-line.ts';
 import type { Mask } from '../model/mask.ts';
-import type { RunEvent } from '../report/events.ts';
-import type { RunUsed } from '../report/run-about.ts';
+import type { RunEvent } from '../report/event/events.ts';
+import type { RunUsed } from '../report/event/run-about.ts';
 import { Keeper } from '../stack/keeper.ts';
 import { crewOfThread, openDeskHere } from '../world/thread.ts';
 import { aborted } from './aborted.ts';

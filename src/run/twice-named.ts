@@ -1,5 +1,5 @@
 import type { Problem } from '../model/errors.ts';
-import { printName } from '../report/scenario-result.ts';
+import { printName } from '../report/event/scenario-result.ts';
 import type { PlannedScenario } from './plan.ts';
 import { scenariosOf } from './vacuous.ts';
 

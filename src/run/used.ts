@@ -1,5 +1,5 @@
-import type { ImageUsed, RunUsed } from '../report/run-about.ts';
-import type { StackSnapshot } from '../stack/snapshot.ts';
+import type { ImageUsed, RunUsed } from '../report/event/run-about.ts';
+import type { StackSnapshot } from '../stack/ledger/snapshot.ts';
 import type { Desk } from '../world/link.ts';
 
 /** Remembers which environments and images the scenarios of a run were given. */

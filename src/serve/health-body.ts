@@ -1,5 +1,5 @@
 import { printElapsed } from '../model/elapsed.ts';
-import { printScenarioCounts } from '../report/counts-text.ts';
+import { printScenarioCounts } from '../report/text/counts-text.ts';
 import type { Look } from './look.ts';
 
 export interface HealthOptions {

@@ -1,10 +1,10 @@
 import type { Finding } from '../model/finding.ts';
-import { issuesOf } from '../report/issues.ts';
-import { oneReason } from '../report/one-reason.ts';
-import { environmentLabel, prometheusText, type RunLabels } from '../report/prometheus-text.ts';
-import { inFileOrder, printName } from '../report/scenario-result.ts';
-import { type Counts, Tally } from '../report/tally.ts';
-import { printTotals } from '../report/totals-text.ts';
+import { issuesOf } from '../report/event/issues.ts';
+import { oneReason } from '../report/event/one-reason.ts';
+import { inFileOrder, printName } from '../report/event/scenario-result.ts';
+import { type Counts, Tally } from '../report/event/tally.ts';
+import { environmentLabel, prometheusText, type RunLabels } from '../report/text/prometheus-text.ts';
+import { printTotals } from '../report/text/totals-text.ts';
 
 /** `misconfigured`: what the features say cannot be run. Everything but `pass` is red. */
 export type LookVerdict = 'pass' | 'fail' | 'unable' | 'misconfigured';

@@ -1,4 +1,4 @@
-import { one, printGauge } from '../report/prometheus-text.ts';
+import { one, printGauge } from '../report/text/prometheus-text.ts';
 import type { Look } from './look.ts';
 
 /** The gauges of the last look, with its age; without one only whether somebody looks. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { Tally } from '../report/event/tally.ts';
 import {
   begun,
   ended,
@@ -12,7 +13,6 @@ import {
   scenario,
   stepEnded,
 } from '../report/handmade-run.fixture.ts';
-import { Tally } from '../report/tally.ts';
 import { Answers } from './answers.ts';
 import { type Look, lookOf, noLook } from './look.ts';
 import { type Asked, respond, type Site } from './respond.ts';

@@ -1,5 +1,5 @@
 import type { REMOVERS } from '../provider/removers.ts';
-import { type Account, keyOf } from './ledger-line.ts';
+import { type Account, keyOf } from './ledger/ledger-line.ts';
 
 /**
  * What a ledger lists as not gone, is there, and shows by no label: one line each. Labels are asked for by the providers.

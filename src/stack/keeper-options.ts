@@ -3,8 +3,8 @@ import type { AuditLine } from '../model/audit-line.ts';
 import type { Unapproved } from '../model/protection.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { REMOVERS } from '../provider/removers.ts';
-import type { Place } from './runner-life.ts';
-import type { StackEvent, StackSnapshot } from './snapshot.ts';
+import type { Place } from './ledger/runner-life.ts';
+import type { StackEvent, StackSnapshot } from './ledger/snapshot.ts';
 import type { Watch, WatchOptions } from './watch.ts';
 
 export interface KeeperOptions {

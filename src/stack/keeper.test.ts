@@ -10,8 +10,8 @@ import { environmentOf } from '../provider/environment.fixture.ts';
 import type { LedgerEntry, Provider, StackHost, UpContext } from '../provider/provider.ts';
 import { Keeper, type StackEvent } from './keeper.ts';
 import type { KeeperOptions } from './keeper-options.ts';
-import { FileLedger } from './ledger.ts';
-import { readAccount } from './ledger-line.ts';
+import { FileLedger } from './ledger/ledger.ts';
+import { readAccount } from './ledger/ledger-line.ts';
 import type { WatchOptions } from './watch.ts';
 
 /** A provider whose hosts exist on paper only. */

@@ -7,18 +7,18 @@ import { loadProvider } from '../provider/registry.ts';
 import { REMOVERS } from '../provider/removers.ts';
 import { LATE, within } from '../transport/deadline.ts';
 import { auditLedger } from './audit.ts';
+import { reserveMoney } from './budget/purse.ts';
 import type { KeeperOptions } from './keeper-options.ts';
-import { FileLedger } from './ledger.ts';
-import { deadRuns } from './ledgers.ts';
+import { FileLedger } from './ledger/ledger.ts';
+import { deadRuns } from './ledger/ledgers.ts';
+import { nameRunner, type Place, thisPlace } from './ledger/runner-life.ts';
+import { type StackSnapshot, snapshotOf } from './ledger/snapshot.ts';
 import { liveHosts } from './live-hosts.ts';
 import { nobodyLooked } from './nobody-looked.ts';
-import { reserveMoney } from './purse.ts';
-import { nameRunner, type Place, thisPlace } from './runner-life.ts';
-import { type StackSnapshot, snapshotOf } from './snapshot.ts';
 import { Stack } from './stack.ts';
 import { startWatch, type Watch } from './watch.ts';
 
-export type { StackEvent, StackSnapshot } from './snapshot.ts';
+export type { StackEvent, StackSnapshot } from './ledger/snapshot.ts';
 
 const AUDIT_MS = 15_000;
 

@@ -10,8 +10,8 @@ import type {
   UpContext,
 } from '../provider/provider.ts';
 import { LATE, within } from '../transport/deadline.ts';
-import type { Reservation } from './purse.ts';
-import { type StackEvent, type StackSnapshot, snapshotOf } from './snapshot.ts';
+import type { Reservation } from './budget/purse.ts';
+import { type StackEvent, type StackSnapshot, snapshotOf } from './ledger/snapshot.ts';
 
 /** Everything a stack needs that does not come from its environment. */
 export interface StackOptions {

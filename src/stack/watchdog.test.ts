@@ -7,9 +7,9 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LedgerEntry } from '../provider/provider.ts';
-import { FileLedger, LEDGER_FILE } from './ledger.ts';
-import { readAccount } from './ledger-line.ts';
-import { PaperRemover } from './paper-remover.fixture.ts';
+import { FileLedger, LEDGER_FILE } from './ledger/ledger.ts';
+import { readAccount } from './ledger/ledger-line.ts';
+import { PaperRemover } from './ledger/paper-remover.fixture.ts';
 import { WATCHDOG_LOG, watchRun } from './watchdog.ts';
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);

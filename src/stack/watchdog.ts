@@ -1,10 +1,10 @@
 import { appendFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { KINDS, REMOVERS } from '../provider/removers.ts';
-import { clearRun } from './clear-run.ts';
-import { FileLedger } from './ledger.ts';
-import { settleDeadRun } from './purse.ts';
-import { readLedger } from './read-ledger.ts';
+import { settleDeadRun } from './budget/purse.ts';
+import { clearRun } from './ledger/clear-run.ts';
+import { FileLedger } from './ledger/ledger.ts';
+import { readLedger } from './ledger/read-ledger.ts';
 
 /** What the runner says when nothing is left for the watchdog to do. */
 export const DONE = 'done';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { printElapsed } from '../model/elapsed.ts';
 import { UnableError } from '../model/errors.ts';
-import { printCommand } from './command-text.ts';
-import type { Captured } from './frame.ts';
+import { printCommand } from './shell/command-text.ts';
+import type { Captured } from './shell/frame.ts';
 import type { Reply, RunOptions } from './transport.ts';
 
 const DEFAULT_TIMEOUT_MS = 30_000;

@@ -1,5 +1,5 @@
 import { homedir, userInfo } from 'node:os';
-import type { Roads } from './roads.ts';
+import type { Roads } from './ssh/roads.ts';
 import type { Target, Transport } from './transport.ts';
 
 /** What a transport takes from the place where opsproof runs. */
@@ -32,11 +32,11 @@ export async function openTransport(
       return new LocalTransport(target, { ...surroundings.env, ...target.env });
     }
     case 'docker': {
-      const { DockerTransport } = await import('./docker.ts');
+      const { DockerTransport } = await import('./docker/docker.ts');
       return new DockerTransport(target);
     }
     case 'ssh': {
-      const { SshTransport } = await import('./ssh.ts');
+      const { SshTransport } = await import('./ssh/ssh.ts');
       return SshTransport.prepare(target, surroundings, await roads?.());
     }
   }

@@ -1,6 +1,6 @@
 import type { Claim } from '../check/claim.ts';
 import type { Question } from '../check/question.ts';
-import type { HttpRequest } from '../probe/http.ts';
+import type { HttpRequest } from '../probe/http/http.ts';
 import type { Action } from './action.ts';
 import { sendFrom, sendHttp } from './actions.ts';
 import { insideAddressQuestion, insideAnswerQuestion } from './inside-questions.ts';

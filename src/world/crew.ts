@@ -3,9 +3,9 @@ import type { AuditLine, Occasion } from '../model/audit-line.ts';
 import { UnableError } from '../model/errors.ts';
 import { protectionOf } from '../model/protection.ts';
 import type { StackHost } from '../provider/provider.ts';
-import type { StackSnapshot } from '../stack/snapshot.ts';
-import type { Roads } from '../transport/roads.ts';
-import { Silence } from '../transport/silence.ts';
+import type { StackSnapshot } from '../stack/ledger/snapshot.ts';
+import { Silence } from '../transport/shell/silence.ts';
+import type { Roads } from '../transport/ssh/roads.ts';
 import { AuditBuffer } from './audit-buffer.ts';
 import { Foresight, type Upcoming } from './foresight.ts';
 import type { Desk } from './link.ts';
@@ -144,7 +144,7 @@ export class Crew {
   }
 
   #sharedRoads(): Promise<Roads> {
-    this.#roads ??= import('../transport/roads.ts').then(({ Roads }) => new Roads());
+    this.#roads ??= import('../transport/ssh/roads.ts').then(({ Roads }) => new Roads());
     return this.#roads;
   }
 

@@ -2,18 +2,18 @@ import { type Claim, ClaimError, parseClaim, parseTable, type Vocabulary } from 
 import type { Glance } from '../check/glance.ts';
 import type { Question, Seen } from '../check/question.ts';
 import { respell } from '../model/spelling.ts';
-import { type DnsServer, newQueryId, ownServers, parseServer } from '../probe/dns.ts';
+import { type DnsServer, newQueryId, ownServers, parseServer } from '../probe/dns/dns.ts';
 import {
   type DnsAnswer,
   type DnsQuestion,
   decodeAnswer,
   encodeQuery,
   parseDnsQuestion,
-} from '../probe/dns-message.ts';
-import { DnsFormatError } from '../probe/dns-name.ts';
-import { spellingOf } from '../probe/dns-record.ts';
-import { readTalk, type Talk, talkCommand } from '../probe/talk.ts';
-import { resolverResource } from '../resource/resolver.ts';
+} from '../probe/dns/dns-message.ts';
+import { DnsFormatError } from '../probe/dns/dns-name.ts';
+import { spellingOf } from '../probe/dns/dns-record.ts';
+import { readTalk, type Talk, talkCommand } from '../probe/tls/talk.ts';
+import { resolverResource } from '../resource/network/resolver.ts';
 import { ask, secondsOf } from './inside-questions.ts';
 import { askNameServer } from './outside.ts';
 import type { Placement } from './placement.ts';

@@ -3,11 +3,11 @@ import type { Question } from '../check/question.ts';
 import { ownCommand } from '../host/own-command.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import { judge } from '../model/judge.ts';
-import { LOG_WORDS, type LogMark, type LogName, logSource, printLog } from '../resource/log.ts';
 import type { State } from '../resource/resource.ts';
+import { LOG_WORDS, type LogMark, type LogName, logSource, printLog } from '../resource/service/log.ts';
 import type { Scenario } from './scenario.ts';
 
-export type { LogName } from '../resource/log.ts';
+export type { LogName } from '../resource/service/log.ts';
 
 /** `the log "/var/log/x" has new lines …` as a question about what came since it was watched. @throws ClaimError, ConfigurationError */
 export function logQuestion(scenario: Scenario, log: LogName, claim: string): Question {

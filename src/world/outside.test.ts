@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { METHODS } from '../probe/http.ts';
+import { METHODS } from '../probe/http/http.ts';
 import type { Blueprint } from './blueprint.ts';
 import { askHttp } from './outside.ts';
 import { Scenario } from './scenario.ts';

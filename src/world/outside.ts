@@ -2,13 +2,19 @@ import type { Glance } from '../check/glance.ts';
 import type { AuditLine, Occasion } from '../model/audit-line.ts';
 import { UnableError } from '../model/errors.ts';
 import { refusedAction } from '../model/protection.ts';
-import { askDns, type DnsServer, type NoDnsAnswer } from '../probe/dns.ts';
-import type { DnsAnswer, DnsQuestion } from '../probe/dns-message.ts';
-import { type HttpRequest, type HttpResponse, isSafe, type NoAnswer, sendRequest } from '../probe/http.ts';
-import { followRedirects } from '../probe/http-redirects.ts';
-import { probeTcp, type TcpAnswer } from '../probe/tcp.ts';
-import type { TlsDoor } from '../probe/tls.ts';
-import { probeUdp, type UdpAnswer } from '../probe/udp.ts';
+import { askDns, type DnsServer, type NoDnsAnswer } from '../probe/dns/dns.ts';
+import type { DnsAnswer, DnsQuestion } from '../probe/dns/dns-message.ts';
+import {
+  type HttpRequest,
+  type HttpResponse,
+  isSafe,
+  type NoAnswer,
+  sendRequest,
+} from '../probe/http/http.ts';
+import { followRedirects } from '../probe/http/http-redirects.ts';
+import { probeTcp, type TcpAnswer } from '../probe/tcp/tcp.ts';
+import type { TlsDoor } from '../probe/tls/tls.ts';
+import { probeUdp, type UdpAnswer } from '../probe/udp/udp.ts';
 import { type Address, routeTo } from './route.ts';
 import type { Scenario } from './scenario.ts';
 

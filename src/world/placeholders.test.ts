@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders are what is tested
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { HttpRequest } from '../probe/http.ts';
+import type { HttpRequest } from '../probe/http/http.ts';
 import { fillRequest, placeholdersIn, textsOf } from './placeholders.ts';
 
 const ENV = (name: string) => `\${env:${name}}`;

@@ -5,7 +5,7 @@ import { ConfigurationError } from '../model/errors.ts';
 import { parseExpectation } from '../model/expectation.ts';
 import type { Moment } from '../model/moment.ts';
 import { allowsCommand, protectionOf, refusedAction, refusedCommand } from '../model/protection.ts';
-import { type LogName, printLog } from '../resource/log.ts';
+import { type LogName, printLog } from '../resource/service/log.ts';
 import type { Action } from './action.ts';
 import type { Blueprint } from './blueprint.ts';
 import type { Catalogue } from './catalogue.ts';

@@ -1,7 +1,7 @@
 import { ConfigurationError, type Problem } from '../model/errors.ts';
 import { didYouMean } from '../model/nearest.ts';
 import { parseDuration } from '../model/quantity.ts';
-import type { HttpOptions } from '../probe/http-options.ts';
+import type { HttpOptions } from '../probe/http/http-options.ts';
 
 /** How many redirects `yes` follows. */
 const SOME = 10;

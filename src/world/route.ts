@@ -1,8 +1,8 @@
 import { cutEnd } from '../model/cut.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
-import type { HttpRequest, Route } from '../probe/http.ts';
-import type { HttpOptions } from '../probe/http-options.ts';
+import type { HttpRequest, Route } from '../probe/http/http.ts';
+import type { HttpOptions } from '../probe/http/http-options.ts';
 import type { Blueprint } from './blueprint.ts';
 import { optionTexts, textsOf } from './placeholders.ts';
 import { parseRequestOptions } from './request-options.ts';

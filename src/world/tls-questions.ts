@@ -1,7 +1,7 @@
 import { type Claim, parseClaim, parseTable, type Vocabulary } from '../check/claim.ts';
 import type { Question, Seen } from '../check/question.ts';
 import type { Looked } from '../model/finding.ts';
-import { tlsOptions } from '../probe/http-options.ts';
+import { tlsOptions } from '../probe/http/http-options.ts';
 import {
   probeTls,
   TLS_VERSIONS,
@@ -9,9 +9,9 @@ import {
   type TlsDoor,
   type TlsRequest,
   takesVersion,
-} from '../probe/tls.ts';
-import { readCertificates } from '../resource/certificate.read.ts';
-import { certificateResource } from '../resource/certificate.ts';
+} from '../probe/tls/tls.ts';
+import { readCertificates } from '../resource/file/certificate.read.ts';
+import { certificateResource } from '../resource/file/certificate.ts';
 import { tlsVersion } from '../resource/never.ts';
 import { absent } from './absent.ts';
 import { tlsDoor } from './outside.ts';

@@ -1,0 +1,43 @@
+import { quotedName } from '../../model/quoted-name.ts';
+import type { ValueType } from '../../model/value.ts';
+import { JSON_AT, RESPONSE_ATTRIBUTES } from './response.ts';
+
+/** A thing that can be asked of an answer: `header content-type`, `JSON at $.id`, `status`. */
+export interface AnswerAttribute {
+  readonly attribute: string;
+  readonly type: ValueType;
+}
+
+/** A token: what a field name is made of (RFC 9110, 5.1 and 5.6.2). */
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/** `"…"` or `'…'` around all of it. */
+const QUOTED = /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')$/s;
+
+/**
+ * Reads an attribute as it is written in a sentence or a row: `header "content-type"`, `JSON at '$.id'`, with quotes of either kind or
+ * without; undefined when there is none of that name.
+ * @throws SyntaxError for a header name that is no token, and a path that does not begin with $
+ */
+export function readAnswerAttribute(written: string): AnswerAttribute | undefined {
+  const [, kind = '', behind = ''] = /^(header|JSON at)(?:\s+(.*))?$/is.exec(written.trim()) ?? [];
+  if (kind === '') {
+    const known = Object.hasOwn(RESPONSE_ATTRIBUTES, written) ? RESPONSE_ATTRIBUTES[written] : undefined;
+    return known === undefined ? undefined : { attribute: written, type: known.type };
+  }
+  const [, double, single] = QUOTED.exec(behind) ?? [];
+  const argument = double ?? single;
+  const name = argument === undefined ? behind : quotedName(argument);
+  if (kind.toLowerCase() === 'header') {
+    if (!TOKEN.test(name))
+      throw new SyntaxError(
+        `${behind === '' ? 'nothing' : behind} is no name of a header (RFC 9110, 5.1): letters, digits and - without a colon or a space; write for example header "content-type"`,
+      );
+    return { attribute: `header ${name}`, type: 'text' };
+  }
+  if (!name.startsWith('$'))
+    throw new SyntaxError(
+      `${behind === '' ? 'nothing' : behind} is no JSONPath: it begins with $, for example JSON at "$.id"`,
+    );
+  return { attribute: `${JSON_AT}${name}`, type: 'json' };
+}

@@ -1,0 +1,241 @@
+import { sh } from '../../transport/shell/quote.ts';
+import type { Reply } from '../../transport/transport.ts';
+import type { Who } from '../absence.ts';
+import { readFailure, readTalk, type Talk, talkCommand } from '../tls/talk.ts';
+import type { HttpRequest, HttpResponse, NoAnswer } from './http.ts';
+import { readCurl, WRITTEN } from './http-curl.ts';
+import { readHttpMessage } from './http-message.ts';
+import { authorization } from './http-options.ts';
+
+/** A request that a host itself sends. */
+export interface InsideRequest {
+  readonly request: HttpRequest;
+  /** The URL with the endpoint's base filled in; its host is for the asking host to resolve. */
+  readonly url: URL;
+  readonly seconds: number;
+}
+
+export type Answer = HttpResponse | NoAnswer | { readonly unable: string; readonly hint?: string };
+
+/**
+ * http.client of Python checks certificates; it prints the answer as it came, without the chunks, or who failed. What came of a handshake
+ * that does not end is told to a hook that it has since 3.8; without it such a server is taken for a silent one.
+ */
+const PYTHON = `import http.client,json,socket,ssl,sys
+m,h,p,u,t,d,a=json.loads(sys.stdin.buffer.read())
+x=ssl.create_default_context();g=[];s=0
+x._msg_callback=lambda *a:g.append(a[1])
+c=http.client.HTTPSConnection(h,p,timeout=t,context=x)
+try:
+  c.putrequest(m,u,skip_host=1,skip_accept_encoding=1)
+  for k,v in a:c.putheader(k,v.encode())
+  c.connect();s=1
+  c.endheaders(d.encode()or None);r=c.getresponse();b=r.read()
+except http.client.HTTPException as e:print("odd",type(e).__name__,e);sys.exit()
+except ssl.SSLError as e:print("silent"if"handshake operation timed out"in str(e)and"read"not in g else"odd",e);sys.exit()
+except socket.timeout as e:print("odd"if s or"read"in g else"silent",e);sys.exit()
+except OSError as e:print("odd"if s else"closed",e);sys.exit()
+o=sys.stdout.buffer
+o.write(("open\\nHTTP/1.1 %d %s\\r\\n"%(r.status,r.reason)).encode())
+for k,v in r.getheaders():o.write(("%s: %s\\r\\n"%(k,v)).encode("latin-1"))
+o.write(b"\\r\\n"+b)`;
+
+/** Why a host cannot send a request with these options, or nothing. A private key never goes to a host. */
+export function refuseInside({ options }: HttpRequest): { unable: string; hint: string } | undefined {
+  if (options?.certificate === undefined) return undefined;
+  return {
+    unable: 'a host is not given the client key of a request',
+    hint: 'ask from outside, or let the host use its own: the command "curl --cert … --key …"',
+  };
+}
+
+/**
+ * The shell text of a request: by curl, else for http the bytes by whatever can open a connection, else for https by
+ * python3. Redirects are answers. What only curl can do (a
+ * proxy, an authority of one's own, no verification) is asked of curl alone.
+ */
+export function httpCommand(inside: InsideRequest): string {
+  const { request, url } = inside;
+  const { proxy, verify, authority } = request.options ?? {};
+  const tls = authority !== undefined || verify === false;
+  const onlyCurl = proxy !== undefined || (url.protocol === 'https:' && tls);
+  const otherwise = onlyCurl
+    ? 'echo curl'
+    : url.protocol === 'http:'
+      ? talkCommand(talkOf(inside))
+      : [
+          'if command -v python3 >/dev/null 2>&1; then',
+          `${piped(pythonArguments(inside))} | ${sh`python3 -B -c ${PYTHON}`}`,
+          'else echo none; fi',
+        ].join('\n');
+  return ['if command -v curl >/dev/null 2>&1; then', curlCommand(inside), 'else', otherwise, 'fi'].join(
+    '\n',
+  );
+}
+
+/** By printf, which is the shell's own: every user of a host reads the arguments of its processes. Who fails early does not read it. */
+function piped(text: string): string {
+  return sh`{ printf '%s' ${text}; } 2>/dev/null`;
+}
+
+/** curl gets everything by its standard input (`-K -`), and a body and an authority, which may be long, by files that are pipes. */
+function curlCommand(inside: InsideRequest): string {
+  const { request, url } = inside;
+  const { proxy, verify, authority } = request.options ?? {};
+  const settings: readonly (readonly [string, string?])[] = [
+    ...(request.method === 'HEAD'
+      ? [['head'] as const]
+      : [['include'] as const, ['request', request.method] as const]),
+    // With the chunks as they came: otherwise their trailer stands behind the body as if it were a part of it.
+    ['raw'],
+    proxy === undefined ? ['noproxy', '*'] : ['proxy', proxy],
+    ...(verify === false ? [['insecure'] as const] : []),
+    ...(authority === undefined ? [] : [['cacert', '/proc/self/fd/4'] as const]),
+    ...linesOf(headersOf(inside)).map((header) => ['header', header] as const),
+    ...(request.body === undefined ? [] : [['data-binary', '@/proc/self/fd/3'] as const]),
+    ['max-time', String(secondsOf(inside))],
+    ['write-out', WRITTEN],
+    ['url', url.href],
+  ];
+  const config = settings.map(([name, value]) =>
+    value === undefined ? name : `${name} = ${curlText(value)}`,
+  );
+  const asked = `${piped(config.join('\n'))} | LC_ALL=C curl -q -g -sS -K -`;
+  const trusting = authority === undefined ? asked : `${piped(authority)} | { exec 4<&0; ${asked}; }`;
+  const sending =
+    request.body === undefined ? trusting : `${piped(request.body)} | { exec 3<&0; ${trusting}; }`;
+  // It says "could not connect" of whatever happened, and of why only when it is talkative; nothing of the request is said then. Neither
+  // does it tell a silence from a handshake that was begun and does not end.
+  const why = (seconds: number) =>
+    sh`LC_ALL=C curl -q -g -sv -I -o /dev/null --noproxy ${'*'} --max-time ${seconds} ${url.origin}`;
+  const begun = url.protocol === 'https:' ? `28) ${why(AGAIN_SECONDS)};; ` : '';
+  const more = proxy === undefined ? `case $status in 7) ${why(secondsOf(inside))};; ${begun}esac; ` : '';
+  return `${sending}; status=$?; ${more}echo "curl $status" >&2`;
+}
+
+/** For a second handshake with a server that was silent: one that begins it does so at once. */
+const AGAIN_SECONDS = 1;
+
+/** In a configuration of curl(1), `-K`: between quotes a backslash stands before another one, before a quote, and for what ends a line. */
+function curlText(text: string): string {
+  const escapes: Readonly<Record<string, string>> = { '\n': 'n', '\r': 'r', '\t': 't', '\v': 'v' };
+  return `"${text.replaceAll(/[\\"\n\r\t\v]/g, (character) => `\\${escapes[character] ?? character}`)}"`;
+}
+
+/** As PYTHON reads them: JSON without a character that is not ASCII, whatever the encoding of the host. */
+function pythonArguments(inside: InsideRequest): string {
+  const { request, url } = inside;
+  const target = `${url.pathname}${url.search}`;
+  const headers = Object.entries(wholeHeadersOf(inside));
+  const all = [
+    request.method,
+    hostOf(url),
+    portOf(url),
+    target,
+    secondsOf(inside),
+    request.body ?? '',
+    headers,
+  ];
+  return JSON.stringify(all).replaceAll(
+    /[\u007f-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** What the answer of `httpCommand` says. */
+export function readHttp(inside: InsideRequest, reply: Reply): Answer {
+  const durationMs = Math.round(reply.durationMs);
+  if (reply.truncated)
+    return { unable: `the answer to ${inside.request.method} ${inside.request.url} is too large` };
+  const stderr = reply.stderr.toString('utf8').trim().split('\n');
+  const status = /^curl (\d+)$/.exec(stderr.at(-1) ?? '')?.[1];
+  if (status !== undefined) return readCurl(inside, Number(status), stderr, reply.stdout);
+  if (reply.stdout.toString('latin1') === 'curl\n')
+    return {
+      unable: 'only curl can ask with these options, and the host has no curl',
+      hint: 'install curl on the host',
+    };
+  if (inside.url.protocol === 'https:') return readPython(inside, reply, durationMs);
+  const talked = readTalk(talkOf(inside), reply);
+  if ('unable' in talked) return talked;
+  if ('closed' in talked) return { noAnswer: talked.closed, who: hurried(inside, talked.who), durationMs };
+  const silence = { noAnswer: `no answer within ${secondsOf(inside)} s`, who: hurried(inside, 'silent') };
+  const nothing = talked.late === true ? silence : undefined;
+  return readHttpMessage(inside.request, talked.heard, durationMs, true, nothing);
+}
+
+/** The deadline of the request itself is shorter than the look's. */
+export function hurried(inside: InsideRequest, who: Who): Who {
+  return who === 'silent' && secondsOf(inside) < inside.seconds ? 'hurried' : who;
+}
+
+function readPython(inside: InsideRequest, reply: Reply, durationMs: number): Answer {
+  const text = reply.stdout;
+  const end = text.indexOf('\n');
+  const first = text.subarray(0, Math.max(0, end)).toString('utf8');
+  if (first === 'open') return readHttpMessage(inside.request, text.subarray(end + 1), durationMs, false);
+  if (first === 'none')
+    return { unable: 'the host has nothing to ask https with', hint: 'install curl or python3 on the host' };
+  const [, word, said = ''] = /^(closed|silent|odd) ?(.*)$/.exec(first) ?? [];
+  if (word === undefined)
+    return {
+      unable: `asking from the host ended with status ${reply.exitCode}: ${reply.stderr.toString('utf8').trim().split('\n').at(-1) ?? ''}`,
+    };
+  const noAnswer = said.replace(/^\[[^\]]*\] /, '');
+  if (word === 'silent') return { noAnswer, who: hurried(inside, 'silent'), durationMs };
+  if (word === 'odd') return { noAnswer, who: 'something', durationMs };
+  if (/not known|name resolution|No address/.test(said))
+    return { unable: `the name in ${inside.request.url} does not resolve on the host` };
+  const failed = readFailure(talkOf(inside), said);
+  return 'closed' in failed ? { noAnswer, who: failed.who, durationMs } : failed;
+}
+
+export function talkOf(inside: InsideRequest): Talk {
+  const { request, url } = inside;
+  const seconds = secondsOf(inside);
+  const lines = linesOf({ ...wholeHeadersOf(inside), Connection: 'close' });
+  const head = [`${request.method} ${url.pathname}${url.search} HTTP/1.1`, ...lines].join('\r\n');
+  return {
+    protocol: 'tcp',
+    host: hostOf(url),
+    port: portOf(url),
+    send: Buffer.from(`${head}\r\n\r\n${request.body ?? ''}`),
+    seconds,
+  };
+}
+
+function headersOf({ request, url }: InsideRequest): Readonly<Record<string, string>> {
+  return {
+    Host: url.host,
+    'User-Agent': 'opsproof',
+    Accept: '*/*',
+    ...authorization(request.options ?? {}),
+    ...request.headers,
+  };
+}
+
+/** With what curl adds itself (RFC 9112, 6.2). */
+function wholeHeadersOf(inside: InsideRequest): Readonly<Record<string, string>> {
+  const { body } = inside.request;
+  const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
+  return { ...length, ...headersOf(inside) };
+}
+
+function linesOf(headers: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+}
+
+/** Some tools know only whole seconds, and none takes 0 for a deadline. */
+function secondsOf({ request, seconds }: InsideRequest): number {
+  const own = request.options?.timeoutMs;
+  return own === undefined ? seconds : Math.max(0.1, Math.min(seconds, own / 1000));
+}
+
+function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, '');
+}
+
+function portOf(url: URL): number {
+  if (url.port !== '') return Number(url.port);
+  return url.protocol === 'https:' ? 443 : 80;
+}

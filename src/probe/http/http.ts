@@ -1,0 +1,164 @@
+import type { AxiosRequestConfig, AxiosResponse } from 'axios';
+import { UnableError } from '../../model/errors.ts';
+import type { Who } from '../absence.ts';
+import { loadIdentityCheck } from '../tls/server-identity.ts';
+import { bodyText } from './body-text.ts';
+import { httpFailure } from './http-failure.ts';
+import { authorization, type HttpOptions, proxyOf, tlsOptions } from './http-options.ts';
+import { observedAgent } from './observed-agent.ts';
+
+export const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+export type Method = (typeof METHODS)[number];
+
+/** Methods that only read (RFC 9110, 9.2.1); all others are actions. */
+export function isSafe(method: Method): boolean {
+  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+}
+
+export interface HttpRequest {
+  readonly method: Method;
+  /** As written in the feature: names hosts of the environment. */
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly options?: HttpOptions;
+}
+
+/** Where the request really goes. */
+export interface Route {
+  /** The URL as written, with the endpoint's base filled in. */
+  readonly url: URL;
+  /** The address and port behind the URL's host and port; undefined: as the URL says, by DNS. */
+  readonly via?: { readonly host: string; readonly port: number };
+}
+
+export interface HttpResponse {
+  readonly request: HttpRequest;
+  readonly status: number;
+  readonly reason: string;
+  /** Header names in lower case; repeated headers are joined by `, `. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Decoded by its byte order mark, its charset or as UTF-8; at most MAX_BODY bytes. */
+  readonly body: string;
+  /** Why the body cannot be read as text. */
+  readonly unread?: string;
+  readonly bytes: number;
+  /** From sending to the last byte. */
+  readonly durationMs: number;
+  /** Where its redirects went, in order. */
+  readonly redirects?: readonly string[];
+  /** What gave this answer, after redirects. */
+  readonly url?: string;
+  /** Who asked; default: from outside. */
+  readonly over?: string;
+}
+
+/** There is no answer: the system's fault, not the look's. `noAnswer` is for people: `connection refused`. */
+export interface NoAnswer {
+  readonly noAnswer: string;
+  readonly durationMs: number;
+  readonly who: Who;
+}
+
+/** Largest body that is read, in bytes. */
+export const MAX_BODY = 10 * 1024 * 1024;
+
+/**
+ * Sends one request and reads the answer whole. Redirects are answers here: they are followed by followRedirects.
+ * @throws UnableError when the name does not resolve, our own side or the proxy fails, or the answer is larger than MAX_BODY
+ */
+export async function sendRequest(
+  request: HttpRequest,
+  route: Route,
+  timeoutMs: number,
+): Promise<HttpResponse | NoAnswer> {
+  const { default: axios } = await import('axios');
+  const { options = {} } = request;
+  const url = new URL(route.url);
+  const deadlineMs = Math.min(timeoutMs, options.timeoutMs ?? timeoutMs);
+  if (route.via !== undefined) {
+    url.hostname = route.via.host.includes(':') ? `[${route.via.host}]` : route.via.host;
+    url.port = String(route.via.port);
+  }
+  const started = performance.now();
+  const durationMs = () => Math.round(performance.now() - started);
+  // The name is that of the URL as written, which stands in the Host header.
+  const identity = url.protocol === 'https:' ? { checkServerIdentity: await loadIdentityCheck() } : {};
+  const observed = await observedAgent(url.protocol, { ...identity, ...tlsOptions(options) });
+  const deadline = new AbortController();
+  let late: { readonly lateMs: number; readonly spoke: boolean } | undefined;
+  const config: AxiosRequestConfig<string> = {
+    method: request.method,
+    url: url.href,
+    // Behind a mapped port the server must still see the name it is known by.
+    headers: {
+      'User-Agent': 'opsproof',
+      Accept: '*/*',
+      ...authorization(options),
+      ...(route.via === undefined ? {} : { Host: route.url.host }),
+      ...request.headers,
+    },
+    ...(request.body === undefined ? {} : { data: request.body }),
+    responseType: 'arraybuffer',
+    maxRedirects: 0,
+    maxContentLength: MAX_BODY,
+    // The timeout of axios does not cover a connection that never opens.
+    signal: deadline.signal,
+    ...(url.protocol === 'https:' ? { httpsAgent: observed.agent } : { httpAgent: observed.agent }),
+    proxy: proxyOf(options),
+    validateStatus: () => true,
+    transformRequest: [(data: string) => data],
+  };
+  const timer = setTimeout(() => {
+    late = { lateMs: deadlineMs, spoke: observed.spoke() };
+    deadline.abort();
+  }, deadlineMs);
+  try {
+    const answer = await axios.request<ArrayBuffer>(config);
+    if (options.proxy !== undefined && url.protocol === 'https:') refuseAnswerOfProxy(answer);
+    const body = Buffer.from(answer.data);
+    const headers = flatten(answer.headers);
+    return {
+      request,
+      url: route.url.href,
+      status: answer.status,
+      reason: answer.statusText,
+      headers,
+      ...bodyText(body, headers['content-type']),
+      bytes: body.length,
+      durationMs: durationMs(),
+    };
+  } catch (error) {
+    if (error instanceof UnableError) throw error;
+    const heard = {
+      connected: observed.connected(),
+      spoke: late?.spoke ?? observed.spoke(),
+      lateMs: late?.lateMs,
+    };
+    return { ...httpFailure(error as Error, request, heard), durationMs: durationMs() };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * To a proxy that does not open the tunnel (CONNECT) the library gives a connection without TLS, on which the proxy's own answer stands.
+ * @throws UnableError when it is that
+ */
+function refuseAnswerOfProxy({ request, status, statusText }: AxiosResponse): void {
+  if (request?.socket?.encrypted === true) return;
+  throw new UnableError(
+    `the request did not get through its proxy: it answered ${`${status} ${statusText}`.trim()}`,
+    {
+      hint: 'does the proxy let the request through? Without the option proxy the server is asked itself',
+    },
+  );
+}
+
+function flatten(headers: object): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : String(value);
+  }
+  return flat;
+}

@@ -1,0 +1,85 @@
+import { parseExactJson } from '../../model/exact-json.ts';
+import type { Value, ValueType } from '../../model/value.ts';
+import { type HttpResponse, MAX_BODY } from './http.ts';
+
+/** What can be asked of an HTTP answer, besides `header <name>` and `JSON at <path>`. */
+export const RESPONSE_ATTRIBUTES: Readonly<
+  Record<string, { type: ValueType; description: string; takes?: string }>
+> = {
+  status: { type: 'integer', description: 'status code' },
+  reason: { type: 'text', description: 'reason phrase' },
+  body: { type: 'text', description: 'body as text, by its byte order mark, its charset or as UTF-8' },
+  size: { type: 'bytes', description: 'size of the body' },
+  redirects: { type: 'list', description: 'where redirects went, in order, when they are followed' },
+  url: { type: 'text', description: 'what gave the answer, after redirects' },
+  time: { type: 'duration', description: 'from sending the request to the last byte of the answer' },
+};
+
+/** Begins the name of an attribute that a JSONPath selects. */
+export const JSON_AT = 'JSON at ';
+
+/**
+ * Reads one attribute of an answer; undefined when the answer does not have it.
+ * A JSONPath (RFC 9535) that can only select one node (a singular query, 2.3.5.1) gives its value or undefined; any
+ * other gives the list of what it selects, also when that is one thing or nothing.
+ * @throws SyntaxError in words when the body is not JSON or the path is wrong
+ */
+export async function readResponse(response: HttpResponse, attribute: string): Promise<Value | undefined> {
+  const header = /^header (\S+)$/i.exec(attribute)?.[1];
+  if (header !== undefined) return response.headers[header.toLowerCase()];
+  const path = /^JSON at (\$.*)$/s.exec(attribute)?.[1];
+  if (path !== undefined) {
+    if (response.unread !== undefined) throw new SyntaxError(response.unread);
+    return selectJson(response.body, path);
+  }
+  switch (attribute) {
+    case 'status':
+      return response.status;
+    case 'reason':
+      return response.reason;
+    case 'body':
+      if (response.unread !== undefined) throw new SyntaxError(response.unread);
+      return response.body;
+    case 'size':
+      return response.bytes;
+    case 'redirects':
+      return response.redirects ?? [];
+    case 'url':
+      return response.url ?? response.request.url;
+    case 'time':
+      return response.durationMs;
+  }
+  return undefined;
+}
+
+/** What says why a JSONPath cannot be, or nothing. */
+export async function loadPathCheck(): Promise<(path: string) => string | undefined> {
+  const { jsonpath } = await import('json-p3');
+  return (path) => {
+    try {
+      jsonpath.compile(path);
+      return undefined;
+    } catch (error) {
+      return `"${path}" is not a JSONPath (RFC 9535): ${(error as Error).message}`;
+    }
+  };
+}
+
+async function selectJson(body: string, path: string): Promise<Value | undefined> {
+  if (body.length > MAX_BODY) throw new SyntaxError('the body is too large to be read as JSON');
+  const { jsonpath } = await import('json-p3');
+  const query = jsonpath.compile(path);
+  const values = query.query(parseJson(body) as never).values() as Value[];
+  return query.singularQuery() ? values[0] : values;
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return parseExactJson(body);
+  } catch {
+    const start = body.length > 60 ? `${body.slice(0, 60)}…` : body;
+    throw new SyntaxError(
+      body === '' ? 'the body is empty, not JSON' : `the body is not JSON; it starts with: ${start}`,
+    );
+  }
+}

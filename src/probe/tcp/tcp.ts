@@ -1,0 +1,52 @@
+import { connect } from 'node:net';
+import { UnableError } from '../../model/errors.ts';
+import { networkFailure } from '../network-failure.ts';
+
+export interface TcpAnswer {
+  /**
+   * `open`: the connection was accepted and not closed at once. `closed`: it was accepted and closed at once. `nobody`: it was
+   * refused, or there is no way there. `silent`: nothing came back until the deadline.
+   */
+  readonly end: 'open' | 'closed' | 'nobody' | 'silent';
+  /** Why it is not open, for people. */
+  readonly why?: string;
+  /** Until the connection was accepted or refused, in milliseconds. */
+  readonly durationMs: number;
+}
+
+/** A proxy in front of a dead port accepts and then closes; this is how long the connection must stand, in milliseconds. */
+const STAND_MS = 50;
+
+/**
+ * Opens a TCP connection and closes it again without sending a byte.
+ * @throws UnableError when the name does not resolve, or our own side fails
+ */
+export function probeTcp(host: string, port: number, timeoutMs: number): Promise<TcpAnswer> {
+  const started = performance.now();
+  return new Promise((resolve, reject) => {
+    let standing: NodeJS.Timeout | undefined;
+    let acceptedMs: number | undefined;
+    const socket = connect({ host, port, timeout: timeoutMs });
+    const answer = (end: TcpAnswer['end'], why?: string) => {
+      clearTimeout(standing);
+      socket.destroy();
+      const durationMs = acceptedMs ?? Math.round(performance.now() - started);
+      resolve({ end, durationMs, ...(why === undefined ? {} : { why }) });
+    };
+    const closed = () => answer('closed', 'accepted and closed at once');
+    socket.once('connect', () => {
+      acceptedMs = Math.round(performance.now() - started);
+      standing = setTimeout(() => answer('open'), STAND_MS);
+    });
+    socket.once('data', () => answer('open'));
+    socket.once('end', closed);
+    socket.once('timeout', () => answer('silent', `no answer within ${timeoutMs} ms`));
+    socket.once('error', (error: NodeJS.ErrnoException) => {
+      const { who, why } = networkFailure(error, acceptedMs !== undefined);
+      if (who === 'nobody') answer('nobody', why);
+      else if (who === 'something') closed();
+      else if (who === 'unresolved') reject(new UnableError(`the name ${host} does not resolve (${why})`));
+      else reject(new UnableError(`cannot connect to ${host}:${port} from here: ${why}`));
+    });
+  });
+}

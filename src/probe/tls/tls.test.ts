@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { suite, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { lacks } from '../only-tools.fixture.ts';
+import { probeTcp } from '../tcp/tcp.ts';
+import { TLS_VERSIONS, takesVersion } from './tls.ts';
+
+const FOLDER = new URL('../../../environments/programs/tls/', import.meta.url).pathname;
+
+/** A port of 127.0.0.1 that nobody has now. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** Which versions a server of OpenSSL takes that was started with these options. */
+async function versionsOf(...options: readonly string[]) {
+  const port = await freePort();
+  const files = ['-key', `${FOLDER}front.key`, '-cert', `${FOLDER}front.pem`];
+  const always = ['s_server', '-quiet', '-accept', `127.0.0.1:${port}`, ...files];
+  const server = spawn('openssl', [...always, '-cipher', 'DEFAULT:@SECLEVEL=0', ...options], {
+    stdio: 'ignore',
+  });
+  try {
+    for (let tries = 50; tries > 0; tries--) {
+      if ((await probeTcp('127.0.0.1', port, 1000)).end === 'open') break;
+      await sleep(50);
+    }
+    const request = { host: '127.0.0.1', port, name: 'localhost', options: {} };
+    const taken = [];
+    for (const version of TLS_VERSIONS)
+      if ((await takesVersion(request, version, 3000)) === true) taken.push(version);
+    return taken;
+  } finally {
+    server.kill('SIGKILL');
+  }
+}
+
+suite('the versions of TLS that a server takes', { skip: lacks('openssl') }, () => {
+  test('are those in which a handshake ends', async () => {
+    assert.deepEqual(await versionsOf('-min_protocol', 'TLSv1.2'), ['TLSv1.2', 'TLSv1.3']);
+  });
+
+  test('are also those in which it asks for a certificate that we have not', async () => {
+    assert.deepEqual(await versionsOf('-min_protocol', 'TLSv1', '-Verify', '1'), TLS_VERSIONS);
+    assert.deepEqual(
+      await versionsOf('-min_protocol', 'TLSv1.2', '-max_protocol', 'TLSv1.2', '-Verify', '1'),
+      ['TLSv1.2'],
+    );
+  });
+
+  test('are not those that it answers in another version', async () => {
+    assert.deepEqual(await versionsOf('-tls1'), ['TLSv1']);
+  });
+});

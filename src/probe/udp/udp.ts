@@ -1,0 +1,64 @@
+import { createSocket } from 'node:dgram';
+import { UnableError } from '../../model/errors.ts';
+
+/** What came back for a datagram. */
+export type UdpAnswer =
+  | { readonly heard: Buffer; readonly durationMs: number }
+  /** The other side said that nobody takes it (ICMP). */
+  | { readonly refused: string; readonly durationMs: number }
+  /** Nothing at all: it was taken, or dropped on the way. */
+  | { readonly silent: true; readonly durationMs: number };
+
+const REFUSED: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  EHOSTUNREACH: 'host unreachable',
+  ENETUNREACH: 'network unreachable',
+};
+
+/**
+ * Sends one datagram and waits for one.
+ * @throws UnableError when the name does not resolve
+ */
+export function probeUdp(host: string, port: number, data: Buffer, timeoutMs: number): Promise<UdpAnswer> {
+  const started = performance.now();
+  return new Promise((resolve, reject) => {
+    const socket = createSocket({ type: host.includes(':') ? 'udp6' : 'udp4' });
+    const durationMs = () => Math.round(performance.now() - started);
+    const end = (answer: UdpAnswer) => {
+      clearTimeout(timer);
+      socket.close();
+      resolve(answer);
+    };
+    const timer = setTimeout(() => end({ silent: true, durationMs: durationMs() }), timeoutMs);
+    socket.once('message', (heard) => end({ heard, durationMs: durationMs() }));
+    const failed = (error: NodeJS.ErrnoException) => {
+      const refused = REFUSED[error.code ?? ''];
+      if (refused !== undefined) return end({ refused, durationMs: durationMs() });
+      clearTimeout(timer);
+      socket.close();
+      reject(new UnableError(`cannot ask ${host}:${port} over udp: ${error.message}`));
+    };
+    socket.once('error', failed);
+    // A connected socket hears of refusals, and takes answers from there alone.
+    socket.connect(port, host, () => socket.send(data));
+  });
+}
+
+/** A question that a server of that port answers: DNS (RFC 1035), NTP (RFC 5905), SNMP (RFC 1157); else an empty line. */
+export function udpGreeting(port: number): Buffer {
+  switch (port) {
+    case 53:
+      // The name servers of the root.
+      return Buffer.from('6f70010000010000000000000000020001', 'hex');
+    case 123:
+      return Buffer.concat([Buffer.from([0x23]), Buffer.alloc(47)]);
+    case 161:
+      // What the system is (sysDescr.0), of the community "public".
+      return Buffer.from(
+        '302602010104067075626c6963a019020101020100020100300e300c06082b060102010101000500',
+        'hex',
+      );
+    default:
+      return Buffer.from('\n');
+  }
+}

@@ -1,0 +1,74 @@
+import { createReadStream } from 'node:fs';
+import { readFile, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import type { BuildContext, ContextEntry } from '../../config/build-context.ts';
+import type { HostFile } from '../../config/environment.ts';
+import { Secret } from '../../model/secret.ts';
+
+/** What is sent for a build, as the archive that engines take. */
+export interface Archive {
+  readonly stream: Readable;
+  /** When all is packed. @throws Error of a file that cannot be read, or that changes meanwhile */
+  readonly packed: Promise<void>;
+}
+
+/**
+ * Packs the entries of a build folder. As `docker build` does, everything belongs to root: who has checked the files out is no part of an image.
+ * @param instead content of files that are sent otherwise than they are, by path
+ */
+export async function archiveOf(
+  folder: string,
+  { entries }: BuildContext,
+  instead: ReadonlyMap<string, string>,
+): Promise<Archive> {
+  const { pack } = await import('tar-stream');
+  const archive = pack();
+  const all = async () => {
+    for (const entry of entries) await add(archive, folder, entry, instead.get(entry.path));
+    archive.finalize();
+  };
+  const packed = all();
+  packed.catch((error: Error) => archive.destroy(error));
+  // Whoever reads it hears of the same error by `packed`.
+  archive.on('error', () => undefined);
+  return { stream: archive, packed };
+}
+
+/** The files of a host, by absolute path inside it, owned by root. @throws Error of a file that cannot be read */
+export async function filesArchive(files: Readonly<Record<string, HostFile>>): Promise<Buffer> {
+  const { pack } = await import('tar-stream');
+  const archive = pack();
+  for (const [target, { content, source, mode }] of Object.entries(files)) {
+    const head = { name: target.slice(1), mode, mtime: new Date(), uid: 0, gid: 0 };
+    if (source !== undefined) archive.entry(head, await readFile(source));
+    else archive.entry(head, content instanceof Secret ? content.reveal() : (content ?? ''));
+  }
+  archive.finalize();
+  return buffer(archive);
+}
+
+type Pack = ReturnType<typeof import('tar-stream').pack>;
+
+async function add(
+  archive: Pack,
+  folder: string,
+  { path, info }: ContextEntry,
+  content: string | undefined,
+): Promise<void> {
+  const file = join(folder, path);
+  const head = { name: path, mode: info.mode & 0o7777, mtime: info.mtime, uid: 0, gid: 0 };
+  if (content !== undefined) {
+    archive.entry(head, content);
+    return;
+  }
+  if (info.isDirectory()) archive.entry({ ...head, type: 'directory' });
+  else if (info.isSymbolicLink()) {
+    archive.entry({ ...head, type: 'symlink', linkname: await readlink(file) });
+  } else if (info.isFile()) {
+    const entry = archive.entry({ ...head, size: info.size });
+    await pipeline(createReadStream(file), entry);
+  }
+}

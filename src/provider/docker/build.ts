@@ -1,0 +1,206 @@
+import { createWriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type BuildContext, readBuildContext } from '../../config/build-context.ts';
+import type { EphemeralHost } from '../../config/environment.ts';
+import { cutStart } from '../../model/cut.ts';
+import { printElapsed } from '../../model/elapsed.ts';
+import { ConfigurationError, UnableError } from '../../model/errors.ts';
+import type { Engine } from '../../transport/docker/engine.ts';
+import { lastLines } from '../readiness.ts';
+import { archiveOf } from './build-archive.ts';
+import { BUILD_MS, clearFailedBuild, hostsMark } from './build-containers.ts';
+import { hashOf, imageTag } from './build-hash.ts';
+import { type Builder, needOfBuildKit, syntaxOf, withoutSyntax } from './builder.ts';
+import type { ImageOptions } from './image.ts';
+import { exists, follow, followBuildKit, interrupted, reason } from './progress.ts';
+
+const LOG_LINES = 20;
+
+/** The label that says what an image was built from; others with the same need not be built. */
+const BUILD_LABEL = 'opsproof.build';
+
+interface Plan {
+  readonly folder: string;
+  readonly context: BuildContext;
+  readonly dockerfile: string;
+  readonly builder: Builder;
+  readonly hash: string;
+}
+
+/**
+ * The name of an image that is built from a folder; it exists when this returns. Equal builds are done once, for however many hosts.
+ * @throws UnableError with the last lines of the build's output; ConfigurationError
+ */
+export async function builtImage(
+  engine: Engine,
+  host: EphemeralHost,
+  folder: string,
+  options: ImageOptions,
+): Promise<string> {
+  const plan = await planOf(host, folder, options);
+  const tag = imageTag(options.environment, host.name, plan.hash);
+  if (await exists(engine, tag)) return tag;
+  for (;;) {
+    const other = options.builds.get(plan.hash);
+    if (other === undefined) {
+      const building = tagEqual(engine, plan.hash, tag).then(async (there) => {
+        if (!there) await build(engine, host, plan, tag, options);
+      });
+      options.builds.set(plan.hash, building);
+      await building;
+      return tag;
+    }
+    const built = await other.then(
+      () => true,
+      () => false,
+    );
+    if (built && ((await exists(engine, tag)) || (await tagEqual(engine, plan.hash, tag)))) return tag;
+    if (options.signal.aborted) throw interrupted(host, printElapsed(0));
+    // One that another host had to break off says nothing about this one.
+    if (options.builds.get(plan.hash) === other) options.builds.delete(plan.hash);
+  }
+}
+
+async function planOf(host: EphemeralHost, folder: string, options: ImageOptions): Promise<Plan> {
+  const file = host.dockerfile ?? 'Dockerfile';
+  const { reports, cwd } = options;
+  const dockerfile = await readFile(join(folder, file), 'utf8').catch((error: unknown) => {
+    throw new ConfigurationError([{ message: `${join(folder, file)} cannot be read: ${reason(error)}` }]);
+  });
+  const need = needOfBuildKit(dockerfile);
+  const found = await options.builder();
+  if (found.name === 'classic' && need !== undefined) {
+    throw new UnableError(
+      `the image of host "${host.name}" cannot be built: line ${need.line} of ${join(folder, file)} needs BuildKit (${need.what}), which ${found.engine} does not build with`,
+      { hint: 'take an engine with BuildKit (Docker 18.09 or later), or write the Dockerfile without it' },
+    );
+  }
+  const ways = { dockerfile: file, reports, cwd };
+  if (found.name === 'buildkit') {
+    const context = await readBuildContext(folder, { ...ways, builder: 'buildkit' });
+    // BuildKit takes the whole archive for the context, also the Dockerfile that only it shall see; the older builder takes it out again.
+    if (!context.hidesDockerfile || need !== undefined)
+      return { folder, context, dockerfile, builder: found, hash: await hashOf(folder, context, host) };
+  }
+  const context = await readBuildContext(folder, { ...ways, builder: 'classic' });
+  const builder = found.name === 'buildkit' ? ({ ...found, name: 'classic' } as const) : found;
+  return { folder, context, dockerfile, builder, hash: await hashOf(folder, context, host) };
+}
+
+/** Gives an image that was built from the same a name for this host too. */
+async function tagEqual(engine: Engine, hash: string, tag: string): Promise<boolean> {
+  const [equal] = await engine.listImages({ filters: { label: [`${BUILD_LABEL}=${hash}`] } });
+  if (equal === undefined) return false;
+  const [repo = '', name = ''] = tag.split(':');
+  await engine.getImage(equal.Id).tag({ repo, tag: name });
+  return true;
+}
+
+async function build(
+  engine: Engine,
+  host: EphemeralHost,
+  plan: Plan,
+  tag: string,
+  options: ImageOptions,
+): Promise<void> {
+  const began = performance.now();
+  options.progress('building');
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(BUILD_MS)]);
+  options.begins();
+  const log = createWriteStream(options.logFile, { mode: 0o600 });
+  let output = '';
+  const onText = (text: string) => {
+    log.write(text);
+    output = cutStart(output + text, 16_384);
+  };
+  try {
+    await send(engine, host, plan, tag, { build: options.build, signal, onText });
+    options.ended();
+  } catch (error) {
+    const took = printElapsed(performance.now() - began);
+    if (await clearFailedBuild(engine, options.build, signal.aborted)) options.ended();
+    if (options.signal.aborted) throw interrupted(host, took);
+    const said = reason(error);
+    if (output === '') onText(`${said}\n`);
+    const lines = lastLines(output, LOG_LINES).map((line) => `  ${line}`);
+    const head = `the image of host "${host.name}" could not be built from ${plan.folder} after ${took}: ${said}`;
+    throw new UnableError([head, ...lines].join('\n'), {
+      hint: `${hintOf(plan, `${said}\n${output}`)}the whole output is in ${options.logFile}`,
+      cause: error,
+    });
+  } finally {
+    await new Promise((resolve) => log.end(resolve));
+  }
+  options.progress('built', performance.now() - began);
+}
+
+interface Sending {
+  readonly build: string;
+  readonly signal: AbortSignal;
+  onText(text: string): void;
+}
+
+async function send(
+  engine: Engine,
+  host: EphemeralHost,
+  plan: Plan,
+  tag: string,
+  sending: Sending,
+): Promise<void> {
+  const { builder, dockerfile } = plan;
+  const syntax = builder.name === 'buildkit' ? syntaxOf(dockerfile) : undefined;
+  try {
+    await sendOnce(engine, host, plan, tag, sending);
+  } catch (error) {
+    const said = reason(error);
+    const notHad = syntax !== undefined && (said.includes(syntax) || said.includes('gateway.v0'));
+    if (sending.signal.aborted || !isUsual(syntax) || !notHad) throw error;
+    // Without a registry, the engine's own reader of Dockerfiles does for what it can.
+    sending.onText(`${syntax} could not be had: ${said}\nbuilding with what the engine has itself\n`);
+    await sendOnce(engine, host, { ...plan, dockerfile: withoutSyntax(dockerfile) }, tag, sending);
+  }
+}
+
+/** The reader of Dockerfiles that Docker itself is made with, in any version. */
+function isUsual(syntax: string | undefined): boolean {
+  return syntax !== undefined && /^(?:docker\.io\/)?docker\/dockerfile(?::|$)/.test(syntax);
+}
+
+async function sendOnce(
+  engine: Engine,
+  host: EphemeralHost,
+  { folder, context, dockerfile, builder, hash }: Plan,
+  tag: string,
+  { build, signal, onText }: Sending,
+): Promise<void> {
+  const file = host.dockerfile ?? 'Dockerfile';
+  const { stream, packed } = await archiveOf(folder, context, new Map([[file, dockerfile]]));
+  const output = await engine.buildImage(stream, {
+    t: tag,
+    dockerfile: file,
+    buildargs: { ...host.args },
+    ...(host.target === undefined ? {} : { target: host.target }),
+    ...(host.platform === undefined ? {} : { platform: host.platform }),
+    rm: true,
+    forcerm: true,
+    labels: { 'opsproof.cache': 'image', [BUILD_LABEL]: hash },
+    abortSignal: signal,
+    ...(builder.name === 'buildkit' ? { version: '2' as const } : {}),
+    // podman wants this as a list in JSON.
+    ...(builder.name === 'classic' ? { extrahosts: hostsMark(build) } : {}),
+    ...(builder.name === 'podman' ? { extrahosts: JSON.stringify([hostsMark(build)]) } : {}),
+  });
+  if (builder.name === 'buildkit') await followBuildKit(engine, output, signal, onText);
+  else await follow(output, signal, onText);
+  await packed;
+  if (!(await exists(engine, tag)))
+    throw new Error('the engine says that it was built, and has no such image');
+}
+
+/** What to do about what only newer builders know. */
+function hintOf({ builder, dockerfile }: Plan, said: string): string {
+  const need = needOfBuildKit(dockerfile);
+  if (need === undefined || !/unknown (?:instruction|flag)|dockerfile parse error/i.test(said)) return '';
+  return `line ${need.line} has ${need.what}, which the Dockerfile reader of ${builder.engine} does not know: a newer engine does, or one that can pull docker/dockerfile:1; `;
+}

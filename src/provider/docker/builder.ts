@@ -1,0 +1,67 @@
+import type { Engine } from '../../transport/docker/engine.ts';
+
+/** Who builds images: BuildKit, Docker's builder before it, or podman's. */
+export interface Builder {
+  readonly name: 'buildkit' | 'classic' | 'podman';
+  /** For messages: `Docker 20.10.24`. */
+  readonly engine: string;
+}
+
+/**
+ * The builder that `docker build` would take: BuildKit where the engine has it (API 1.39), unless DOCKER_BUILDKIT=0 asks for the older one.
+ * @throws Error of the engine
+ */
+export async function builderOf(
+  engine: Engine,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Builder> {
+  const { ApiVersion, Version, Os, Components } = (await engine.version()) as Awaited<
+    ReturnType<Engine['version']>
+  > & { Components?: readonly { readonly Name?: string; readonly Version?: string }[] };
+  const podman = Components?.find(({ Name }) => Name !== undefined && /podman/i.test(Name));
+  if (podman !== undefined) return { name: 'podman', engine: `podman ${podman.Version ?? Version}` };
+  const [major = 0, minor = 0] = ApiVersion.split('.').map(Number);
+  const able = (major > 1 || minor >= 39) && Os === 'linux';
+  const wanted = !/^(?:0|f|false)$/i.test(env.DOCKER_BUILDKIT ?? '');
+  const name = able && wanted ? 'buildkit' : 'classic';
+  return { name, engine: `Docker ${Version}${able && !wanted ? ' with DOCKER_BUILDKIT=0' : ''}` };
+}
+
+interface Need {
+  readonly what: string;
+  /** 1-based. */
+  readonly line: number;
+}
+
+/** What only BuildKit can, by how it looks in a Dockerfile (docs.docker.com/reference/dockerfile). */
+const ONLY_BUILDKIT: readonly (readonly [RegExp, string])[] = [
+  [/^\s*(?:RUN|COPY|ADD)\s.*?<<-?\s*["']?[A-Za-z_]/i, 'a here-document'],
+  [/^\s*RUN\s+--(mount|network|security|device)\b/i, 'RUN --'],
+  [/^\s*COPY\s+(?:--\S+\s+)*--(link|parents|exclude|chmod)\b/i, 'COPY --'],
+  [/^\s*ADD\s+(?:--\S+\s+)*--(link|exclude|chmod|checksum|keep-git-dir)\b/i, 'ADD --'],
+];
+
+/** The first thing in a Dockerfile that only BuildKit can. `cat <<EOF` within one line is a matter of the shell in both. */
+export function needOfBuildKit(dockerfile: string): Need | undefined {
+  for (const [index, line] of dockerfile.split('\n').entries()) {
+    for (const [pattern, what] of ONLY_BUILDKIT) {
+      const found = pattern.exec(line);
+      if (found === null) continue;
+      return { what: `${what}${found[1]?.toLowerCase() ?? ''}`, line: index + 1 };
+    }
+  }
+  return undefined;
+}
+
+/** Directives stand before everything else, each in a comment of its own (Dockerfile reference, "Parser directives"). */
+const SYNTAX = /^((?:#[ \t]*\w+[ \t]*=.*\r?\n)*?)#[ \t]*syntax[ \t]*=[ \t]*(\S+).*/i;
+
+/** The image that shall read the Dockerfile, when it names one. */
+export function syntaxOf(dockerfile: string): string | undefined {
+  return SYNTAX.exec(dockerfile.replace(/^\ufeff/, ''))?.[2];
+}
+
+/** The same without that line's meaning; lines keep their numbers. */
+export function withoutSyntax(dockerfile: string): string {
+  return dockerfile.replace(/^\ufeff/, '').replace(SYNTAX, '$1# $2 could not be had');
+}

@@ -1,0 +1,81 @@
+import { Readable } from 'node:stream';
+import type { EphemeralHost } from '../../config/environment.ts';
+import { printElapsed } from '../../model/elapsed.ts';
+import { ConfigurationError, UnableError } from '../../model/errors.ts';
+import type { Engine } from '../../transport/docker/engine.ts';
+import { builtImage } from './build.ts';
+import { BUILD_MS } from './build-containers.ts';
+import type { Builder } from './builder.ts';
+import { exists, follow, interrupted, reason } from './progress.ts';
+
+export interface ImageOptions {
+  readonly environment: string;
+  /** File that gets the output of a build; made only when there is a build. */
+  readonly logFile: string;
+  readonly signal: AbortSignal;
+  /** Name of the build, when there is one; its containers are found by it. */
+  readonly build: string;
+  /** Absolute path of the folder for reports, which no image gets. */
+  readonly reports: string;
+  /** Absolute path of the repository. */
+  readonly cwd: string;
+  /** Builds of this run that are under way or done, by what goes into them: equal ones are built once. */
+  readonly builds: Map<string, Promise<void>>;
+  /** Who builds on this engine. */
+  builder(): Promise<Builder>;
+  /** Writes down that the build begins, and that nothing of it is left but the image. */
+  begins(): void;
+  ended(): void;
+  progress(phase: string, durationMs?: number): void;
+}
+
+/**
+ * The name of a host's image, which exists when this returns: pulled when the engine has it not, or built.
+ * Built images are caches, named after everything that went into them: they carry no label of a run and stay.
+ *
+ * Builds go through dockerode, because the builder of testcontainers shows no output and no reason when one fails.
+ * @throws UnableError with the last lines of the build's output; ConfigurationError
+ */
+export async function imageOf(engine: Engine, host: EphemeralHost, options: ImageOptions): Promise<string> {
+  if (host.build !== undefined) return builtImage(engine, host, host.build, options);
+  if (host.image !== undefined) return pulledImage(engine, host, host.image, options);
+  throw new ConfigurationError([
+    { path: `hosts.${host.name}`, message: `the host "${host.name}" has neither image nor build` },
+  ]);
+}
+
+async function pulledImage(
+  engine: Engine,
+  host: EphemeralHost,
+  image: string,
+  options: ImageOptions,
+): Promise<string> {
+  const { platform } = host;
+  if (await exists(engine, image, platform)) return image;
+  const began = performance.now();
+  options.progress(`pulling ${image}`);
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(BUILD_MS)]);
+  try {
+    // Without a tag the engine would pull every tag there is.
+    const reference = /[:@][^/]*$/.test(image) ? image : `${image}:latest`;
+    await follow(
+      Readable.from(
+        await engine.pull(reference, {
+          abortSignal: signal,
+          ...(platform === undefined ? {} : { platform }),
+        }),
+      ),
+      signal,
+      () => undefined,
+    );
+  } catch (error) {
+    const took = printElapsed(performance.now() - began);
+    if (options.signal.aborted) throw interrupted(host, took);
+    throw new UnableError(
+      `the image "${image}" of host "${host.name}" is not here and could not be pulled after ${took}: ${reason(error)}`,
+      { hint: 'check the name, `docker login`, and the network; or give the host a `build`', cause: error },
+    );
+  }
+  options.progress(`pulled ${image}`, performance.now() - began);
+  return image;
+}

@@ -1,0 +1,61 @@
+import type { Engine } from '../../transport/docker/engine.ts';
+import type { Sighting } from '../remover.ts';
+
+type Labels = Readonly<Record<string, string>>;
+
+/**
+ * Containers (also stopped ones), networks and volumes that bear the label of a run, or of any run. An answer that is under
+ * way when the time of the caller is over is forgotten.
+ * @throws Error of the engine
+ */
+export async function labelledThings(engine: Engine, run?: string): Promise<Sighting[]> {
+  const filters = { label: [run === undefined ? 'opsproof.run' : `opsproof.run=${run}`] };
+  const [containers, networks, { Volumes: volumes }] = await Promise.all([
+    engine.listContainers({ all: true, filters }),
+    engine.listNetworks({ filters }),
+    engine.listVolumes({ filters }),
+  ]);
+  return [
+    ...containers.map(({ Names, Id, Labels, Created }) =>
+      sighting('container', Names[0]?.slice(1) ?? Id, Labels, Created * 1000),
+    ),
+    ...networks.map(({ Name, Labels, Created }) =>
+      sighting('network', Name, Labels ?? {}, Date.parse(Created ?? '')),
+    ),
+    ...(volumes ?? []).map((volume) =>
+      sighting('volume', volume.Name, volume.Labels, Date.parse(createdAt(volume))),
+    ),
+  ];
+}
+
+/** Images that opsproof has built and keeps as caches, by tag or, without one, by id. @throws Error of the engine */
+export async function cachedImages(engine: Engine): Promise<{ id: string; used: boolean }[]> {
+  const [images, containers] = await Promise.all([
+    engine.listImages({ filters: { label: ['opsproof.cache=image'] } }),
+    engine.listContainers({ all: true }),
+  ]);
+  const used = new Set(containers.map(({ ImageID }) => ImageID));
+  return images.flatMap(({ RepoTags, Id }) => {
+    const tags = (RepoTags ?? []).filter((tag) => tag !== '<none>:<none>');
+    return (tags.length > 0 ? tags : [Id]).map((id) => ({ id, used: used.has(Id) }));
+  });
+}
+
+function sighting(kind: Sighting['kind'], id: string, labels: Labels, madeAt: number): Sighting {
+  const { 'opsproof.expires': expires, 'opsproof.runner': runner } = labels;
+  return {
+    kind,
+    id,
+    run: labels['opsproof.run'] ?? '',
+    owner: labels['opsproof.environment'] ?? '',
+    keep: labels['opsproof.keep'] === 'true',
+    ...(expires === undefined ? {} : { expires }),
+    ...(runner === undefined ? {} : { runner }),
+    ...(Number.isFinite(madeAt) ? { madeAt } : {}),
+  };
+}
+
+/** The engine says it, the library's type does not. */
+function createdAt(volume: object): string {
+  return 'CreatedAt' in volume && typeof volume.CreatedAt === 'string' ? volume.CreatedAt : '';
+}

@@ -1,0 +1,109 @@
+import { Readable } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
+import type { EphemeralHost } from '../../config/environment.ts';
+import { UnableError } from '../../model/errors.ts';
+import type { Engine } from '../../transport/docker/engine.ts';
+
+/**
+ * Reads the engine's progress stream, one JSON object a line, to its end.
+ * @throws Error with the engine's words when one of the lines is an error
+ */
+export async function follow(
+  stream: NodeJS.ReadableStream,
+  signal: AbortSignal,
+  onText: (text: string) => void,
+): Promise<void> {
+  const readable = stream instanceof Readable ? stream : Readable.from(stream);
+  const abort = () => readable.destroy();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    let rest = '';
+    let failed: string | undefined;
+    for await (const chunk of readable.setEncoding('utf8')) {
+      const lines = `${rest}${chunk}`.split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines.filter((text) => text.trim() !== '')) {
+        const event: { stream?: string; error?: string } = JSON.parse(line);
+        if (event.stream !== undefined) onText(stripVTControlCharacters(event.stream));
+        failed ??= event.error;
+      }
+    }
+    if (failed !== undefined) throw new Error(failed);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+/** Whether the engine has an image, for this platform if one is given. @throws Error of the engine */
+export async function exists(engine: Engine, image: string, platform?: string): Promise<boolean> {
+  try {
+    const { Os, Architecture } = await engine.getImage(image).inspect();
+    // A platform is os/architecture, and a variant that engines do not always tell.
+    return platform === undefined || platform.split('/', 2).join('/') === `${Os}/${Architecture}`;
+  } catch (error) {
+    if (error instanceof Error && 'statusCode' in error && error.statusCode === 404) return false;
+    throw error;
+  }
+}
+
+export function interrupted(host: EphemeralHost, took: string): UnableError {
+  return new UnableError(`getting the image of host "${host.name}" was interrupted after ${took}`);
+}
+
+export function reason(error: unknown): string {
+  return error instanceof Error ? error.message.trim() : String(error);
+}
+
+/** dockerode has it (5.0.0), its types do not. */
+interface Followed {
+  followProgress(
+    stream: Readable,
+    finished: (error: Error | null) => void,
+    event: (event: { stream?: string; error?: string }) => void,
+  ): void;
+}
+
+/**
+ * The same for BuildKit, whose words come in a form of their own.
+ * @throws Error with the engine's words when one of the lines is an error
+ */
+export async function followBuildKit(
+  engine: Engine,
+  stream: NodeJS.ReadableStream,
+  signal: AbortSignal,
+  onText: (text: string) => void,
+): Promise<void> {
+  const readable = stream instanceof Readable ? stream : Readable.from(stream);
+  const abort = () => readable.destroy();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      let failed: string | undefined;
+      const finished = (error: Error | null) => {
+        if (signal.aborted) reject(new Error('broken off'));
+        else if (error !== null || failed !== undefined) reject(error ?? new Error(failed));
+        else resolve();
+      };
+      (engine as unknown as Followed).followProgress(
+        readable,
+        finished,
+        (event: { stream?: string; error?: string }) => {
+          if (event.stream !== undefined) onText(stripVTControlCharacters(plain(event.stream)));
+          failed ??= event.error;
+        },
+      );
+    });
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+/**
+ * dockerode 5.0.1 gives what programs print in base64, a line for each write, and everything else with a space in it. The test of a build that fails
+ * sees when that changes.
+ */
+function plain(line: string): string {
+  const text = line.trimEnd();
+  const packed = text !== '' && text.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(text);
+  return packed ? Buffer.from(text, 'base64').toString() : line;
+}

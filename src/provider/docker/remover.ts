@@ -1,0 +1,69 @@
+import { UnableError } from '../../model/errors.ts';
+import { LATE, within } from '../../transport/deadline.ts';
+import { type Engine, engine } from '../../transport/docker/engine.ts';
+import { engineHint, noEngine } from '../../transport/docker/engine-unable.ts';
+import type { Remover, Trace } from '../remover.ts';
+import { buildContainers, removeBuild } from './build-containers.ts';
+import { cachedImages, labelledThings } from './labels.ts';
+import { removeContainer, removeImage, removeNetwork, removeVolume } from './remove.ts';
+
+const ANSWER_MS = 10_000;
+
+const REMOVE = {
+  build: (connected: Engine, id: string, limitMs?: number) =>
+    removeBuild(connected, id, limitMs ?? ANSWER_MS),
+  container: removeContainer,
+  network: removeNetwork,
+  volume: removeVolume,
+  image: removeImage,
+} as const;
+
+/** Containers, networks, volumes and images of the engine that the environment names. */
+export const dockerRemover: Remover = {
+  name: 'docker',
+
+  async find(run) {
+    return ask(async (connected) => labelledThings(connected, run));
+  },
+
+  async isThere({ kind, id }) {
+    return ask(async (connected) => {
+      if (kind === 'build') return (await buildContainers(connected, id)).length > 0;
+      try {
+        if (kind === 'container') await connected.getContainer(id).inspect();
+        if (kind === 'network') await connected.getNetwork(id).inspect();
+        if (kind === 'volume') await connected.getVolume(id).inspect();
+        if (kind === 'image') await connected.getImage(id).inspect();
+        return true;
+      } catch (error) {
+        if (error instanceof Error && 'statusCode' in error && error.statusCode === 404) return false;
+        throw error;
+      }
+    });
+  },
+
+  async remove({ kind, id }: Trace, limitMs) {
+    if (!isEngineKind(kind)) return `${kind} ${id} is nothing that an engine has`;
+    return REMOVE[kind](await engine(), id, limitMs);
+  },
+
+  async caches() {
+    const images = await ask(cachedImages);
+    return images.map(({ id, used }) => ({ kind: 'image', id, used }));
+  },
+};
+
+function isEngineKind(kind: Trace['kind']): kind is keyof typeof REMOVE {
+  return Object.hasOwn(REMOVE, kind);
+}
+
+async function ask<T>(question: (connected: Engine) => Promise<T>): Promise<T> {
+  const asked = question(await engine()).catch((error: unknown) => {
+    throw noEngine(error);
+  });
+  const answer = await within(asked, ANSWER_MS);
+  if (answer !== LATE) return answer;
+  throw new UnableError(`no container engine answers within ${ANSWER_MS / 1000} s`, {
+    hint: engineHint(undefined),
+  });
+}

@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type BornProcess, birthOf, bornAt, stillLives } from '../birth.ts';
+import type { Remover, Sighting, Trace } from '../remover.ts';
+import { environmentOf, membersOf, processesWith } from './group.ts';
+
+const GRACE_MS = 1_500;
+const LOOK_MS = 25;
+
+/**
+ * Processes of `provider: processes`: their groups as the ledger knows them, and everybody who carries OPSPROOF_PROCESS, so that those
+ * are found too that left their group, or whose start the ledger did not hear of. Each is signalled only while its birth is the
+ * one that was seen, so a number that was given to another process is never hit. Carriers are found by /proc of Linux.
+ */
+export const processRemover: Remover = {
+  name: 'processes',
+
+  async find(run) {
+    const found = new Map<string, { sighting: Sighting; processes: BornProcess[] }>();
+    for (const pid of processesWith('OPSPROOF_PROCESS').map((process) => process.pid)) {
+      const birth = birthOf(pid);
+      const env = environmentOf(pid);
+      const [id, of] = [env.get('OPSPROOF_PROCESS'), env.get('OPSPROOF_RUN')];
+      if (birth === undefined || id === undefined || of === undefined) continue;
+      if (pid === process.pid || (run !== undefined && of !== run)) continue;
+      const known = found.get(id);
+      if (known !== undefined) known.processes.push({ pid, birth });
+      else found.set(id, { sighting: sightingOf(pid, id, of, env), processes: [{ pid, birth }] });
+    }
+    return [...found.values()].map(({ sighting, processes }) => ({ ...sighting, processes }));
+  },
+
+  async isThere(trace) {
+    return living(trace, new Map()).length > 0;
+  },
+
+  async remove(trace, limitMs) {
+    const began = performance.now();
+    const spent = () => performance.now() - began;
+    const seen = new Map<number, string>();
+    const refused = signal(living(trace, seen), 'SIGTERM');
+    // A stopped process gets SIGTERM only when it goes on.
+    signal(living(trace, seen), 'SIGCONT');
+    for (;;) {
+      const left = living(trace, seen);
+      if (left.length === 0) return undefined;
+      if (spent() >= limitMs) {
+        const pids = left.map(({ pid }) => pid).join(', ');
+        const why = refused ?? `no end within ${limitMs / 1000} s`;
+        return `process ${trace.id} could not be ended (process id ${pids}): ${why}`;
+      }
+      if (spent() >= Math.min(GRACE_MS, limitMs / 2)) signal(left, 'SIGKILL');
+      await sleep(LOOK_MS);
+    }
+  },
+};
+
+/**
+ * Who belongs to a trace and lives. `seen` remembers everybody, because a group without its leader is still ours as long as
+ * somebody lives in it who was there with the leader.
+ */
+function living(trace: Trace, seen: Map<number, string>): BornProcess[] {
+  const note = (pid: number) => {
+    const birth = birthOf(pid);
+    if (birth !== undefined && pid !== process.pid) seen.set(pid, birth);
+  };
+  for (const leader of trace.processes ?? []) {
+    const group = membersOf(leader.pid);
+    const ours = stillLives(leader) || group.some((pid) => seen.has(pid) && seen.get(pid) === birthOf(pid));
+    if (ours) for (const pid of [leader.pid, ...group]) note(pid);
+  }
+  for (const { pid } of processesWith(`OPSPROOF_PROCESS=${trace.id}`)) note(pid);
+  return [...seen].map(([pid, birth]) => ({ pid, birth })).filter(stillLives);
+}
+
+/** @returns why a process could not be signalled, if one could not */
+function signal(processes: readonly BornProcess[], name: NodeJS.Signals): string | undefined {
+  let refused: string | undefined;
+  for (const born of processes) {
+    try {
+      if (stillLives(born)) process.kill(born.pid, name);
+    } catch (error) {
+      if (existsSync(`/proc/${born.pid}`)) refused = error instanceof Error ? error.message : String(error);
+    }
+  }
+  return refused;
+}
+
+function sightingOf(pid: number, id: string, run: string, env: ReadonlyMap<string, string>): Sighting {
+  const [expires, runner, madeAt] = [env.get('OPSPROOF_EXPIRES'), env.get('OPSPROOF_RUNNER'), bornAt(pid)];
+  return {
+    kind: 'process',
+    id,
+    run,
+    owner: env.get('OPSPROOF_ENVIRONMENT') ?? '',
+    keep: env.get('OPSPROOF_KEEP') === 'true',
+    ...(expires === undefined ? {} : { expires }),
+    ...(runner === undefined ? {} : { runner }),
+    ...(madeAt === undefined ? {} : { madeAt }),
+  };
+}

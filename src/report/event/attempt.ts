@@ -1,0 +1,113 @@
+import type { Attachment, TestCaseStarted, TestStepFinished, Timestamp } from '@cucumber/messages';
+import { FINDINGS_MEDIA_TYPE, type Finding } from '../../model/finding.ts';
+import { attachmentText, readFindings } from './attachment.ts';
+import type { GherkinIndex } from './gherkin-index.ts';
+import { errorOf, judgeStep, worstVerdict } from './judge-step.ts';
+import type { Evidence, RunError, ScenarioResult, ScenarioVerdict } from './scenario-result.ts';
+
+/** One attempt at a scenario while it runs. */
+export class Attempt {
+  readonly testCaseId: string;
+  readonly #started: TestCaseStarted;
+  readonly #index: GherkinIndex;
+  readonly #verdicts: ScenarioVerdict[] = [];
+  readonly #findings: Finding[] = [];
+  readonly #findingsByStep = new Map<string, Finding[]>();
+  readonly #errors: RunError[] = [];
+  readonly #evidence: Evidence[] = [];
+  #ownChecks = 0;
+
+  constructor(started: TestCaseStarted, index: GherkinIndex) {
+    this.testCaseId = started.testCaseId;
+    this.#started = started;
+    this.#index = index;
+  }
+
+  finishStep({ testStepId, testStepResult }: TestStepFinished): void {
+    const place = this.#index.step(testStepId);
+    const verdict = judgeStep(testStepResult);
+    // A hook that passed proves nothing, and one that was skipped says nothing about the scenario.
+    if (!place.hook || (verdict !== 'pass' && verdict !== 'skipped')) this.#verdicts.push(verdict);
+    if (verdict === 'pass' && this.#index.looksPlainly(testStepId)) this.#ownChecks += 1;
+    const error = errorOf(place, testStepResult);
+    const findings = this.#findingsByStep.get(testStepId);
+    if (error !== undefined) this.#errors.push(findings === undefined ? error : { ...error, findings });
+  }
+
+  attach(attachment: Attachment): void {
+    if (attachment.mediaType === FINDINGS_MEDIA_TYPE) {
+      this.#addFindings(attachment);
+    } else if (attachment.mediaType.startsWith('text/plain') && attachment.fileName !== undefined) {
+      this.#evidence.push({ name: attachment.fileName, text: attachmentText(attachment) });
+    }
+  }
+
+  /** The scenario's result when this was its last attempt. */
+  finish(at: Timestamp): ScenarioResult {
+    if (this.#index.sentences(this.testCaseId) === 0) {
+      this.#fail({
+        verdict: 'undefined',
+        type: 'empty',
+        message: 'the scenario has no steps: it proves nothing',
+      });
+    }
+    const looked = this.#findings.length + this.#ownChecks > 0;
+    if (this.#index.knowsPlain && !looked && worstVerdict(this.#verdicts) === 'pass') {
+      this.#fail({
+        verdict: 'misconfigured',
+        type: 'nothing checked',
+        message: 'none of its sentences checked anything: it proves nothing',
+      });
+    }
+    return this.#result(milliseconds(at) - milliseconds(this.#started.timestamp));
+  }
+
+  /** The scenario's result when the run is over and the runner never said how it ended. */
+  abandon(atMs: number, interrupted: boolean): ScenarioResult {
+    this.#fail(
+      interrupted
+        ? { verdict: 'interrupted', type: 'interrupted', message: 'the run was interrupted before it ended' }
+        : { verdict: 'unable', type: 'lost', message: 'it never ended: the worker that ran it is gone' },
+    );
+    return this.#result(atMs - milliseconds(this.#started.timestamp));
+  }
+
+  #addFindings(attachment: Attachment): void {
+    const findings = readFindings(attachment);
+    if (findings instanceof Error) {
+      this.#fail({
+        verdict: 'fail',
+        type: findings.name,
+        message: `findings cannot be read: ${findings.message}`,
+      });
+      return;
+    }
+    const stepId = attachment.testStepId ?? '';
+    this.#findings.push(...findings);
+    this.#findingsByStep.set(stepId, [...(this.#findingsByStep.get(stepId) ?? []), ...findings]);
+  }
+
+  #fail(error: RunError): void {
+    this.#verdicts.push(error.verdict);
+    this.#errors.push(error);
+  }
+
+  #result(durationMs: number): ScenarioResult {
+    return {
+      ...this.#index.scenario(this.testCaseId),
+      verdict: worstVerdict(this.#verdicts),
+      attempts: this.#started.attempt + 1,
+      startedAt: new Date(milliseconds(this.#started.timestamp)).toISOString(),
+      durationMs: Math.max(0, Math.round(durationMs)),
+      findings: this.#findings,
+      ...(this.#ownChecks === 0 ? {} : { ownChecks: this.#ownChecks }),
+      errors: this.#errors,
+      evidence: this.#evidence,
+    };
+  }
+}
+
+/** Since 1970. */
+function milliseconds({ seconds, nanos }: Timestamp): number {
+  return seconds * 1000 + nanos / 1e6;
+}

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Finding } from '../../model/finding.ts';
+import { printFindings } from '../text/finding-text.ts';
+
+function finding(host: string, observed: string | undefined): Finding {
+  return {
+    sentence: 'the package "openssl" has version 3.0.13 on every host in "web"',
+    subject: 'package "openssl"',
+    host,
+    attribute: 'version',
+    expected: '3.0.13',
+    verdict: observed === undefined ? 'unable' : observed === '3.0.13' ? 'pass' : 'fail',
+    ...(observed === undefined ? { details: ['connection refused'] } : { observed }),
+    looked: { command: 'dpkg-query -W', exitCode: 0, durationMs: 4, over: `ssh ops@${host}:22` },
+    tries: 1,
+    elapsedMs: 4,
+  };
+}
+
+test('a red question on many hosts prints once, with its hosts by what was observed', () => {
+  const text = printFindings([
+    finding('web-1', '3.0.13'),
+    finding('web-2', '3.0.11'),
+    finding('web-3', '3.0.13'),
+    finding('web-4', undefined),
+    finding('web-5', '3.0.11'),
+  ]);
+  assert.equal(
+    text,
+    `package "openssl" on 5 hosts: version     expected 3.0.13, observed otherwise on 2 of 5 hosts, 1 could not be asked
+  3.0.11 on 2 hosts: web-2, web-5
+  unable: connection refused on 1 host: web-4
+  3.0.13 on 2 hosts: web-1, web-3
+  looked with: dpkg-query -W   exit 0, 4 ms, over ssh ops@web-2:22
+3 of 5 checks are red, 1 of them unable`,
+  );
+});
+
+test('hosts that all could not be asked are unable together', () => {
+  const text = printFindings(['a', 'b', 'c'].map((host) => finding(host, undefined)));
+  assert.match(
+    text,
+    /^package "openssl" on 3 hosts: version {5}expected 3\.0\.13, unable: 3 of 3 hosts could not be asked\n {2}unable: connection refused on 3 hosts: a, b, c\n/,
+  );
+});
+
+test('one red host of many prints as itself', () => {
+  const text = printFindings([finding('a', '3.0.13'), finding('b', '3.0.11'), finding('c', '3.0.13')]);
+  assert.match(text, /^package "openssl" on b: version /);
+});
+
+function away(host: string, port: number, ms: number): Finding {
+  return {
+    ...finding(host, undefined),
+    details: [
+      `${host} (ssh ops@10.0.4.${port}:${port}): connection refused after ${ms} ms (tcp connect to 10.0.4.${port} port ${port})`,
+    ],
+    hint: 'is sshd running?',
+  };
+}
+
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+
+test('equal reasons are one, though host, address and milliseconds differ, and each has its own hint', () => {
+  const text = printFindings([
+    finding('m1', '3.0.13'),
+    ...numbers(10).map((n) => away(`m${n + 10}`, n, 100 + n)),
+    finding('m28', '3.0.11'),
+    {
+      ...finding('m29', undefined),
+      details: ['m29 (ssh m29): no answer within 20 s (handshake)'],
+      hint: 'is it sshd?',
+    },
+  ]);
+  assert.deepEqual(text.split('\n').slice(1, 7), [
+    '  3.0.11 on 1 host: m28',
+    '  unable: connection refused (tcp connect to <host>) on 10 hosts: m11, m12, m13, m14, m15, m16, m17, m18, m19, m20',
+    '    hint: is sshd running?',
+    '  unable: no answer within 20 s (handshake) on 1 host: m29',
+    '    hint: is it sshd?',
+    '  3.0.13 on 1 host: m1',
+  ]);
+});
+
+test('a later check tells hosts that could not be asked by the number of the first', () => {
+  const hosts = numbers(10).map((n) => away(`m${n}`, n, n));
+  const later = hosts.map((one) => ({
+    ...one,
+    attribute: 'installed',
+    details: [`${one.details}`.replace(/after \d+/, 'after 9')],
+  }));
+  const [first, second] = printFindings([...hosts, finding('z', '1'), ...later]).split('\n2) ');
+  assert.match(`${first}`, /^1\) .*\n {5}1 on 1 host: z\n {5}unable: connection refused/);
+  assert.equal(
+    second?.split('\n').slice(0, 2).join('\n'),
+    'package "openssl" on 10 hosts: installed     expected 3.0.13, unable: 10 of 10 hosts could not be asked\n     unable: 10 hosts as in 1)',
+  );
+});
+
+test('many hosts make about ten lines, in which each host with a wrong value is named', () => {
+  const wrong = numbers(300).map((n) => finding(`host-${n}`, `3.0.${n + 100}`));
+  const broken = numbers(40).map((n) => ({
+    ...finding(`dead-${n}`, undefined),
+    details: [`reason ${'x'.repeat(n)}`],
+    hint: `try ${n}`,
+  }));
+  const right = numbers(300).map((n) => finding(`good-${n}`, '3.0.13'));
+  const lines = printFindings([...right, ...broken, ...wrong]).split('\n');
+  assert.ok(lines.length <= 14, `${lines.length} lines:\n${lines.join('\n')}`);
+  for (const { host } of wrong)
+    assert.ok(
+      lines.some((line) => new RegExp(`\\b${host}\\b`).test(line)),
+      `${host} is not named`,
+    );
+  assert.match(lines[5] ?? '', /^ {2}298 other values on 298 hosts: host-3, /);
+});
+
+test('the end of a reason is never cut', () => {
+  const why = `tried ${'/home/ops/.ssh/id_ed25519, '.repeat(20)}and the server allows publickey`;
+  const one = { ...finding('a', undefined), details: [why] };
+  assert.match(printFindings([one]), /and the server allows publickey\n/);
+  assert.match(
+    printFindings([one, { ...one, host: 'b' }, { ...one, host: 'c' }]),
+    /server allows publickey on 3 hosts: a, b, c\n/,
+  );
+});

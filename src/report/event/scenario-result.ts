@@ -1,0 +1,97 @@
+import type { Finding } from '../../model/finding.ts';
+
+/**
+ * How a scenario ended. `undefined`, `ambiguous` and `pending` are about its sentences; `misconfigured` means that
+ * what the user wrote cannot be run; `skipped` that it proved nothing because a step or the runner said so;
+ * `interrupted` that the run was stopped while it was under way.
+ */
+export type ScenarioVerdict =
+  | 'pass'
+  | 'fail'
+  | 'unable'
+  | 'undefined'
+  | 'ambiguous'
+  | 'pending'
+  | 'misconfigured'
+  | 'skipped'
+  | 'interrupted';
+
+/** Why a scenario, a hook or the run itself is not green. */
+export interface RunError {
+  readonly verdict: Exclude<ScenarioVerdict, 'pass' | 'skipped'>;
+  /** The sentence with its keyword, `Before hook`, or undefined when it belongs to no step. */
+  readonly step?: string;
+  readonly uri?: string;
+  /** 1-based. */
+  readonly line?: number;
+  /** Name of the error's class, for example `CheckFailed`. */
+  readonly type: string;
+  readonly message: string;
+  readonly stackTrace?: string;
+  /** Of the step that was red: its own and those of the rest of its block. */
+  readonly findings?: readonly Finding[];
+}
+
+/** Text collected about a red scenario, for example the end of a container's log. */
+export interface Evidence {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** One scenario (one row of an outline) after its last attempt. */
+export interface ScenarioResult {
+  readonly name: string;
+  /** Path of the feature file, relative to the user's folder. */
+  readonly uri: string;
+  /** 1-based; the row's line for an outline. */
+  readonly line: number;
+  readonly feature: string;
+  readonly rule?: string;
+  /** With the at sign. */
+  readonly tags: readonly string[];
+  /** Column → value of the outline's row. */
+  readonly example?: Readonly<Record<string, string>>;
+  readonly verdict: ScenarioVerdict;
+  /** 1 unless it was retried; findings and errors are those of the last attempt. */
+  readonly attempts: number;
+  /** RFC 3339, start of the last attempt. */
+  readonly startedAt: string;
+  /** Of the last attempt. */
+  readonly durationMs: number;
+  readonly findings: readonly Finding[];
+  /** Steps of the user's own that looked and passed, and tell no finding; left out when there are none. */
+  readonly ownChecks?: number;
+  readonly errors: readonly RunError[];
+  readonly evidence: readonly Evidence[];
+}
+
+/** Whose turn it is: the scenario's system (`failed`), the way to it (`unable`), or nobody's. */
+export type Outcome = 'passed' | 'failed' | 'unable' | 'misconfigured' | 'skipped';
+
+/** The five kinds a reader has to tell apart. A sentence that nobody can run proves nothing and counts as failed. */
+export function outcomeOf(verdict: ScenarioVerdict): Outcome {
+  return OUTCOMES[verdict];
+}
+
+const OUTCOMES: Readonly<Record<ScenarioVerdict, Outcome>> = {
+  pass: 'passed',
+  fail: 'failed',
+  undefined: 'failed',
+  ambiguous: 'failed',
+  pending: 'failed',
+  unable: 'unable',
+  interrupted: 'unable',
+  misconfigured: 'misconfigured',
+  skipped: 'skipped',
+};
+
+/** The name a person recognises; rows of an outline show the values that the name itself does not. */
+export function printName({ name, example = {} }: Pick<ScenarioResult, 'name' | 'example'>): string {
+  const hidden = Object.values(example).filter((value) => !name.includes(value));
+  return hidden.length === 0 ? name : `${name} [${hidden.join(', ')}]`;
+}
+
+/** In the order of the feature files, whatever order workers ended in. */
+export function inFileOrder(results: readonly ScenarioResult[]): ScenarioResult[] {
+  return results.toSorted((a, b) => (a.uri === b.uri ? a.line - b.line : a.uri < b.uri ? -1 : 1));
+}

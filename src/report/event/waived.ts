@@ -1,0 +1,103 @@
+import type { Finding } from '../../model/finding.ts';
+import { parseTags, type TagFilter } from '../../model/tag-expression.ts';
+import type { Waiver } from '../../model/waiver.ts';
+import type { RunError, ScenarioResult } from './scenario-result.ts';
+
+/** Waivers ready to be asked. */
+export type Waivers = readonly {
+  readonly waiver: Waiver;
+  readonly tags: TagFilter;
+  readonly sentence: RegExp;
+  readonly host: RegExp | undefined;
+}[];
+
+/** A red check, or a sentence that failed without one, and the waiver that covers it. */
+export interface WaivedCheck {
+  readonly waiver: Waiver;
+  readonly sentence: string;
+  readonly host?: string;
+}
+
+export interface Cover {
+  /** True when everything that is red in the scenario is waived. */
+  readonly whole: boolean;
+  readonly checks: readonly WaivedCheck[];
+  /** What is red and not waived. */
+  readonly open: readonly RedPart[];
+}
+
+/** One thing that is red in a scenario. */
+export type RedPart = { readonly finding: Finding } | { readonly error: Omit<RunError, 'findings'> };
+
+/** The waivers that count, in the order of the file. @throws Error for a tag that is no expression */
+export function openWaivers(waivers: readonly Waiver[]): Waivers {
+  return waivers.map((waiver) => {
+    const { sentence, tag, host } = waiver.scope;
+    return {
+      waiver,
+      tags: tag === undefined ? () => true : parseTags(tag),
+      // An error of a step tells the sentence with its keyword, which has up to three words.
+      sentence: sentence === undefined ? /^/ : new RegExp(`^(?:\\S+ ){0,3}?${globOf(sentence)}$`, 's'),
+      host: host === undefined ? undefined : new RegExp(`^${globOf(host)}$`),
+    };
+  });
+}
+
+/**
+ * Which part of a red scenario is waived. Only checks and sentences that failed or were unable can be: a scenario that was
+ * interrupted, cannot be run as written, or whose worker died, has nothing that somebody could answer for.
+ */
+export function coverOf(
+  {
+    verdict,
+    tags,
+    findings,
+    errors,
+  }: Pick<ScenarioResult, 'verdict' | 'tags' | 'findings'> & {
+    readonly errors: readonly Omit<RunError, 'findings'>[];
+  },
+  waivers: Waivers,
+): Cover {
+  const red = findings.filter((finding) => finding.verdict !== 'pass').map((finding) => ({ finding }));
+  const others = errors
+    .filter(({ type }) => !BY_CHECK.has(type) || red.length === 0)
+    .map((error) => ({ error }));
+  const parts: readonly RedPart[] = [...red, ...others];
+  const fitting = waivers.filter((open) => open.tags(tags));
+  if (verdict === 'pass' || verdict === 'skipped' || waivers.length === 0)
+    return { whole: false, checks: [], open: parts };
+  const waivable = verdict === 'fail' || verdict === 'unable';
+  const checks: WaivedCheck[] = [];
+  const open: RedPart[] = [];
+  for (const part of parts) {
+    const check = waivable ? waive(part, fitting) : undefined;
+    if (check === undefined) open.push(part);
+    else checks.push(check);
+  }
+  return { whole: open.length === 0 && checks.length > 0, checks, open };
+}
+
+function waive(part: RedPart, waivers: Waivers): WaivedCheck | undefined {
+  const host = 'finding' in part ? part.finding.host : undefined;
+  const sentence = 'finding' in part ? part.finding.sentence : part.error.step;
+  if (sentence === undefined || ('error' in part && !WAIVABLE.has(part.error.verdict))) return undefined;
+  const fitting = waivers.find(
+    (waiver) =>
+      waiver.sentence.test(sentence) &&
+      (waiver.host === undefined || (host !== undefined && waiver.host.test(host))),
+  );
+  if (fitting === undefined) return undefined;
+  return { waiver: fitting.waiver, sentence, ...(host === undefined ? {} : { host }) };
+}
+
+const BY_CHECK: ReadonlySet<string> = new Set(['CheckFailed', 'CheckUnable']);
+const WAIVABLE: ReadonlySet<string> = new Set(['fail', 'unable']);
+
+/** A pattern in which `*` is any text and everything else itself. */
+function globOf(text: string): string {
+  return text
+    .trim()
+    .split('*')
+    .map((part) => part.replace(/[\^$.+?()[\]{}|/\\]/g, '\\$&'))
+    .join('.*');
+}

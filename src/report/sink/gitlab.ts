@@ -1,0 +1,48 @@
+import type { Sink } from '../event/events.ts';
+import { type Issue, issuesOf, type Rule } from '../event/issues.ts';
+import { inFileOrder } from '../event/scenario-result.ts';
+import { writeReport } from './report-file.ts';
+
+/**
+ * `gl-code-quality-report.json`: what GitLab shows beside a merge request (https://docs.gitlab.com/ci/testing/code_quality/).
+ * An issue needs a file; what is about the run as a whole stands at the first feature file.
+ */
+export const gitlab: Sink = {
+  name: 'gitlab',
+  open(context) {
+    const { tally } = context;
+    return {
+      // All of it stands in the tally.
+      on() {},
+      async close() {
+        const results = inFileOrder(tally.results());
+        const fallback = results[0]?.uri ?? 'features';
+        const issues = issuesOf(tally, results).map((issue) => entry(issue, fallback));
+        await writeReport(context, 'gl-code-quality-report.json', `${JSON.stringify(issues, null, 2)}\n`);
+      },
+    };
+  },
+};
+
+function entry({ rule, message, scenario, uri, line, fingerprint, waivers }: Issue, fallback: string) {
+  return {
+    description: scenario === undefined ? message : `${scenario}: ${message}`,
+    check_name: `opsproof/${rule}`,
+    fingerprint,
+    severity: waivers.length > 0 ? 'info' : SEVERITIES[rule],
+    location: { path: uri ?? fallback, lines: { begin: line ?? 1 } },
+  };
+}
+
+const SEVERITIES: Readonly<Record<Rule, 'blocker' | 'critical' | 'major' | 'minor'>> = {
+  'check-failed': 'critical',
+  'check-unable': 'major',
+  'sentence-failed': 'critical',
+  'sentence-unable': 'major',
+  'sentence-unknown': 'critical',
+  misconfigured: 'critical',
+  interrupted: 'major',
+  flaky: 'minor',
+  run: 'blocker',
+  leftover: 'blocker',
+};

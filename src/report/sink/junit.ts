@@ -1,0 +1,173 @@
+import type { XMLElement } from 'xmlbuilder';
+import type { RunEvent, Sink } from '../event/events.ts';
+import { inFileOrder, outcomeOf, printName, type ScenarioResult } from '../event/scenario-result.ts';
+import type { Tally } from '../event/tally.ts';
+import { visible } from '../text/plain-text.ts';
+import { printReason, printRed, printRunError } from '../text/red-text.ts';
+import { printWaiver } from '../text/waived-text.ts';
+import { writeReport } from './report-file.ts';
+
+const MAX_EVIDENCE = 20_000;
+
+/** One `<testcase>`: what a scenario, an error of the run or a leftover becomes. */
+interface TestCase {
+  readonly name: string;
+  readonly classname: string;
+  readonly durationMs: number;
+  readonly red?: {
+    readonly element: 'failure' | 'error' | 'skipped';
+    readonly type?: string;
+    readonly message?: string;
+    readonly text?: string;
+  };
+  readonly output?: string;
+}
+
+interface TestSuite {
+  readonly name: string;
+  readonly file?: string;
+  readonly startedAt?: string;
+  readonly cases: readonly TestCase[];
+}
+
+/**
+ * `junit.xml`, valid against junit-10.xsd of the Jenkins xUnit plugin: a suite a feature, a case a scenario. What
+ * failed is a `<failure>`, what could not be checked an `<error>`; what is wrong with the run as a whole is a suite
+ * of its own, so that no reader takes a broken run for a green one.
+ */
+export const junit: Sink = {
+  name: 'junit',
+  open(context) {
+    const { tally } = context;
+    let finished: Extract<RunEvent, { type: 'run-finished' }> | undefined;
+    return {
+      on(event) {
+        if (event.type === 'run-finished') finished = event;
+      },
+      prepare() {
+        // Who writes the report hears of a failure.
+        library().catch(() => undefined);
+      },
+      async close() {
+        const suites = [...featureSuites(tally), ...runSuite(tally)];
+        await writeReport(context, 'junit.xml', await printXml(suites, finished?.durationMs ?? 0));
+      },
+    };
+  },
+};
+
+function featureSuites(tally: Tally): TestSuite[] {
+  const features = Map.groupBy(inFileOrder(tally.results()), ({ uri }) => uri);
+  return [...features].map(([uri, scenarios]) => ({
+    name: scenarios[0]?.feature ?? uri,
+    file: uri,
+    startedAt: scenarios.map(({ startedAt }) => startedAt).toSorted()[0] ?? '',
+    cases: scenarios.map((result) => scenarioCase(result, printWaiver(tally.cover(result)))),
+  }));
+}
+
+function scenarioCase(result: ScenarioResult, waived: string): TestCase {
+  const { feature, rule, verdict, durationMs, uri, line, errors, evidence, attempts } = result;
+  const element = ELEMENTS[outcomeOf(verdict)];
+  const testCase = {
+    name: printName(result),
+    classname: rule === undefined ? feature : `${feature} - ${rule}`,
+    durationMs,
+  };
+  if (element === undefined) {
+    return attempts === 1 ? testCase : { ...testCase, output: `passed only at attempt ${attempts}` };
+  }
+  const [error] = errors;
+  if (error === undefined) return { ...testCase, red: { element } };
+  const output = evidence.map(({ name, text }) => `--- ${name} ---\n${text.slice(-MAX_EVIDENCE)}`).join('\n');
+  return {
+    ...testCase,
+    red: {
+      element,
+      type: error.type,
+      message: printReason(error),
+      text: `${printRed(result)}\n${uri}:${line}${waived === '' ? '' : `\n${waived}`}`,
+    },
+    ...(output === '' ? {} : { output }),
+  };
+}
+
+const ELEMENTS = {
+  passed: undefined,
+  failed: 'failure',
+  unable: 'error',
+  misconfigured: 'error',
+  skipped: 'skipped',
+} as const;
+
+function runSuite(tally: Tally): TestSuite[] {
+  const errors = tally.errors().map((error) => ({
+    name: error.step ?? error.type,
+    classname: 'run',
+    durationMs: 0,
+    red: {
+      element: error.verdict === 'fail' ? ('failure' as const) : ('error' as const),
+      type: error.type,
+      message: printReason(error),
+      text: printRunError(error),
+    },
+  }));
+  const leftovers = tally.leftovers().map((line) => ({
+    name: 'nothing is left behind',
+    classname: 'run',
+    durationMs: 0,
+    red: { element: 'failure' as const, type: 'leftover', message: line, text: line },
+  }));
+  const cases = [...errors, ...leftovers];
+  return cases.length === 0 ? [] : [{ name: 'run', cases }];
+}
+
+function library() {
+  return import('xmlbuilder');
+}
+
+async function printXml(suites: readonly TestSuite[], durationMs: number): Promise<string> {
+  const { create } = (await library()).default;
+  const root = create('testsuites', { encoding: 'UTF-8' });
+  const all = suites.flatMap(({ cases }) => cases);
+  attributes(root, { name: 'opsproof', time: seconds(durationMs), ...totals(all) });
+  for (const suite of suites) addSuite(root, suite);
+  return `${root.end({ pretty: true })}\n`;
+}
+
+function addSuite(root: XMLElement, { name, file, startedAt, cases }: TestSuite): void {
+  const element = root.element('testsuite');
+  const time = seconds(cases.reduce((sum, { durationMs }) => sum + durationMs, 0));
+  const skipped = cases.filter(({ red }) => red?.element === 'skipped').length;
+  attributes(element, { name, ...totals(cases), skipped, time, timestamp: startedAt, file });
+  for (const testCase of cases) addCase(element, testCase);
+}
+
+function addCase(suite: XMLElement, { name, classname, durationMs, red, output }: TestCase): void {
+  const element = suite.element('testcase');
+  attributes(element, { name, classname, time: seconds(durationMs) });
+  if (red !== undefined) {
+    const child = element.element(red.element);
+    attributes(child, { type: red.type, message: red.message });
+    if (red.text !== undefined) child.text(visible(red.text));
+  }
+  if (output !== undefined) element.element('system-out').text(visible(output));
+}
+
+function totals(cases: readonly TestCase[]): Record<'tests' | 'failures' | 'errors', number> {
+  const of = (element: string): number => cases.filter(({ red }) => red?.element === element).length;
+  return { tests: cases.length, failures: of('failure'), errors: of('error') };
+}
+
+function attributes(
+  element: XMLElement,
+  values: Readonly<Record<string, string | number | undefined>>,
+): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined) element.attribute(name, visible(`${value}`));
+  }
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(3);
+}

@@ -1,0 +1,48 @@
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Sink, SinkContext } from '../event/events.ts';
+import { environmentLabel, prometheusText, type RunEnd } from '../text/prometheus-text.ts';
+import { reportFile, STDOUT, writeReport } from './report-file.ts';
+
+/** `opsproof.prom`: gauges for the textfile collector of the node exporter. The file is replaced in one step. */
+export const prometheus: Sink = {
+  name: 'prometheus',
+  open: (context) =>
+    gaugesAtEnd(context, async (text) => {
+      if (context.file === STDOUT) return await writeReport(context, 'opsproof.prom', text);
+      const file = reportFile(context, 'opsproof.prom');
+      // The collector reads names that end with .prom only.
+      const fresh = `${file}.${process.pid}.tmp`;
+      try {
+        await writeFile(fresh, text);
+        await rename(fresh, file);
+      } catch (error) {
+        await rm(fresh, { force: true });
+        throw error;
+      }
+    }),
+};
+
+/** A sink that hands over the gauges of a run when it is over. */
+export function gaugesAtEnd(
+  { tally, file = STDOUT }: SinkContext,
+  write: (text: string) => Promise<void>,
+): ReturnType<Sink['open']> {
+  let end: Pick<RunEnd, 'at' | 'durationMs'> | undefined;
+  let asked: readonly string[] = [];
+  // Of the files of one folder no two have one name, so neither have the runs that write them.
+  const run = file === STDOUT ? 'opsproof' : basename(file).replace(/\.prom$/, '');
+  return {
+    on(event) {
+      if (event.type === 'run-started') asked = event.about?.options.env ?? [];
+      if (event.type === 'run-finished') end = event;
+    },
+    async close() {
+      if (end === undefined) return;
+      const { at, durationMs } = end;
+      await write(
+        prometheusText(tally, { at, durationMs, run, environment: environmentLabel(tally, asked) }),
+      );
+    },
+  };
+}

@@ -1,0 +1,10 @@
+import type { Sink } from '../event/events.ts';
+import { findings } from './findings-json.ts';
+import { html } from './html.ts';
+import { junit } from './junit.ts';
+import { latest } from './latest.ts';
+import { messages } from './messages.ts';
+import { terminal } from './terminal.ts';
+
+/** Every kind of report there is; adding one is a file and a line here. */
+export const sinks: readonly Sink[] = [terminal, messages, html, junit, findings, latest];

@@ -1,0 +1,100 @@
+import { inFileOrder, outcomeOf, printName, type ScenarioResult } from '../event/scenario-result.ts';
+import type { Tally } from '../event/tally.ts';
+
+/** A gauge with all its samples. */
+export interface Gauge {
+  readonly name: string;
+  readonly help: string;
+  readonly samples: readonly { readonly labels?: Labels; readonly value: number }[];
+}
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** What every gauge of a run carries: of two series with equal labels a node exporter tells one. */
+export interface RunLabels {
+  /** The environments it ran on. */
+  readonly environment: string;
+  /** What tells it from other runs on them. */
+  readonly run: string;
+}
+
+export interface RunEnd extends RunLabels {
+  /** RFC 3339. */
+  readonly at: string;
+  readonly durationMs: number;
+}
+
+const STATES = { passed: 0, failed: 1, unable: 2, misconfigured: 3, skipped: 4 } as const;
+
+/** A run in the text format of Prometheus, version 0.0.4 (https://prometheus.io/docs/instrumenting/exposition_formats/). */
+export function prometheusText(tally: Tally, end: RunEnd): string {
+  const { environment, run } = end;
+  const { scenarios, checks, flaky, notRun } = tally.counts();
+  const named = inFileOrder(tally.results()).map((result) => [labelsOf(result), result] as const);
+  return [
+    byVerdict('opsproof_scenarios', 'Scenarios of the last run by verdict.', scenarios),
+    byVerdict('opsproof_checks', 'Checks of the last run by verdict.', checks),
+    one('opsproof_scenarios_flaky', 'Scenarios that passed only when retried.', flaky),
+    one('opsproof_scenarios_not_run', 'Scenarios that were planned and never began.', notRun),
+    one('opsproof_run_timestamp_seconds', 'When the last run ended.', Date.parse(end.at) / 1000),
+    one('opsproof_run_duration_seconds', 'How long the last run took.', end.durationMs / 1000),
+    one(
+      'opsproof_run_exit_code',
+      'Exit code of the last run: 0 passed, 1 failed, 2 unable, 3 misconfigured, 130 interrupted.',
+      tally.exitCode(),
+    ),
+    {
+      name: 'opsproof_scenario_state',
+      help: 'Each scenario: 0 passed, 1 failed, 2 unable, 3 misconfigured, 4 skipped.',
+      samples: named.map(([labels, { verdict }]) => ({ labels, value: STATES[outcomeOf(verdict)] })),
+    },
+    {
+      name: 'opsproof_scenario_duration_seconds',
+      help: 'How long each scenario took.',
+      samples: named.map(([labels, { durationMs }]) => ({ labels, value: durationMs / 1000 })),
+    },
+  ]
+    .map((gauge) => printGauge(gauge, { environment, run }))
+    .join('');
+}
+
+/** The environments of a run as one label; those it was asked for when it did not get to any. */
+export function environmentLabel(tally: Tally, asked: readonly string[] = []): string {
+  const found = tally.environments();
+  return (found.length > 0 ? found : asked).toSorted().join(', ');
+}
+
+/** A gauge of one number. */
+export function one(name: string, help: string, value: number): Gauge {
+  return { name, help, samples: [{ value }] };
+}
+
+function byVerdict(name: string, help: string, counts: Readonly<Record<string, number>>): Gauge {
+  return {
+    name,
+    help,
+    samples: Object.entries(counts).map(([verdict, value]) => ({ labels: { verdict }, value })),
+  };
+}
+
+/** No line numbers, so that a series outlives an edit. */
+function labelsOf(result: ScenarioResult): Labels {
+  return { file: result.uri, feature: result.feature, scenario: printName(result) };
+}
+
+/** Its lines; nothing for a gauge without samples. */
+export function printGauge({ name, help, samples }: Gauge, common: Labels = {}): string {
+  if (samples.length === 0) return '';
+  const lines = samples.map(({ labels = {}, value }) => {
+    const pairs = Object.entries({ ...common, ...labels }).map(
+      ([key, text]) => `${key}="${escapeLabel(text)}"`,
+    );
+    return `${name}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${value}\n`;
+  });
+  return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${lines.join('')}`;
+}
+
+/** Backslash, double quote and line feed are all that the format escapes; text is UTF-8. */
+function escapeLabel(text: string): string {
+  return text.toWellFormed().replaceAll(/[\\"]/g, '\\$&').replaceAll('\n', '\\n');
+}

@@ -1,0 +1,72 @@
+import type { RunError, ScenarioResult } from '../event/scenario-result.ts';
+import { printFindings } from './finding-text.ts';
+import { painter } from './paint.ts';
+import { oneLine, visible } from './plain-text.ts';
+
+export interface RedTextOptions {
+  /** ANSI colours; default false. */
+  readonly color?: boolean;
+}
+
+const MAX_LINES = 40;
+const MAX_LINE = 500;
+
+/** Why a scenario is not green: each red sentence with its place, and below what was found there. No newline at the end. */
+export function printRed(result: ScenarioResult, options: RedTextOptions = {}): string {
+  const parts = result.errors.map((error) => printRunError(error, options));
+  const names = [...new Set(result.evidence.map(({ name }) => name))];
+  if (names.length > 0) parts.push(painter(options.color)('dim', `evidence attached: ${names.join(', ')}`));
+  return parts.join('\n');
+}
+
+/** One error: the sentence and `file:line`, then its findings or, without findings, its message. */
+export function printRunError(error: RunError, options: RedTextOptions = {}): string {
+  const paint = painter(options.color);
+  const place =
+    error.uri === undefined ? '' : [error.uri, error.line].filter((part) => part !== undefined).join(':');
+  const text = errorText(error, options);
+  if (error.step === undefined) return place === '' ? text : `${place}: ${text}`;
+  const head = place === '' ? error.step : `${error.step}   ${paint('dim', place)}`;
+  return `${head}\n${text.replaceAll(/^/gm, '  ')}`;
+}
+
+/** The first line of what is wrong, without colour and alignment: for places that show one line. */
+export function printReason(error: RunError): string {
+  const [first = ''] = errorText(error, {}).split('\n');
+  return oneLine(first.replaceAll(/\s+/g, ' ').replace(/^1\) /, '').trim(), MAX_LINE);
+}
+
+function errorText(error: RunError, { color = false }: RedTextOptions): string {
+  const red = error.findings?.filter(({ verdict }) => verdict !== 'pass') ?? [];
+  if (BY_CHECK.has(error.type) && red.length > 0) return printFindings(error.findings ?? [], { color });
+  const text = BY_US.has(error.type) ? error.message : (error.stackTrace ?? error.message);
+  const lines = visible(text.trimEnd()).split('\n');
+  const shown =
+    lines.length > MAX_LINES
+      ? [...lines.slice(0, MAX_LINES), `… ${lines.length - MAX_LINES} more lines`]
+      : lines;
+  const prefix = PREFIXES[error.verdict];
+  const plain =
+    (prefix !== undefined && !text.startsWith(prefix) ? `${prefix} ` : '') +
+    shown.map((line) => oneLine(line, MAX_LINE)).join('\n');
+  return painter(color)(error.verdict === 'unable' ? 'yellow' : 'red', plain);
+}
+
+const PREFIXES: Partial<Record<RunError['verdict'], string>> = {
+  unable: 'unable:',
+  undefined: 'undefined:',
+  ambiguous: 'ambiguous:',
+  pending: 'pending:',
+};
+
+const BY_CHECK: ReadonlySet<string> = new Set(['CheckFailed', 'CheckUnable']);
+
+/** Their messages are complete; a stack of anything else shows where the bug is. */
+const BY_US: ReadonlySet<string> = new Set([
+  ...BY_CHECK,
+  'UnableError',
+  'ActionFailed',
+  'ConfigurationError',
+  'ParseError',
+  'WorkerDied',
+]);

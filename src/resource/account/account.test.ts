@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { factsOf, readSighting, reply, resourceOf, see } from '../machine.fixture.ts';
+
+const MISSING = { state: { exists: false }, unseen: {} };
+/** What is recorded of users; the rest is tested on answers, and in real containers. */
+const RECORDED = ['exists', 'uid', 'gid', 'group', 'groups', 'home', 'shell', 'comment'];
+const MACHINES = ['debian-12', 'debian-12-nobody', 'debian-12-bare', 'busybox'];
+
+/** What is made of an answer on a host with these tools. */
+function read(noun: string, tools: string[], answer: Parameters<typeof reply>[0], ...wanted: string[]) {
+  const look = resourceOf(noun).look('www-data', { ...factsOf('debian-12'), tools: new Set(tools) }, wanted);
+  assert.ok('command' in look);
+  return readSighting(look, reply(answer), wanted);
+}
+
+for (const machine of MACHINES) {
+  suite(`user on ${machine}`, () => {
+    test('has all its attributes', async () => {
+      assert.deepEqual(await see(machine, 'user', 'www-data', ...RECORDED), {
+        state: {
+          ...{
+            exists: true,
+            system: true,
+            uid: 33,
+            gid: 33,
+            group: 'www-data',
+            groups: ['team', 'www-data'],
+          },
+          ...{ home: '/var/www', shell: '/usr/sbin/nologin', comment: 'www-data' },
+        },
+        unseen: {},
+      });
+    });
+
+    test('does not exist when no account has that name, even if a number fits', async () => {
+      assert.deepEqual(await see(machine, 'user', 'nosuch', 'exists'), MISSING);
+      assert.deepEqual(await see(machine, 'user', '0', 'exists'), MISSING);
+    });
+  });
+
+  suite(`group on ${machine}`, () => {
+    test('has a number and members', async () => {
+      const team = { exists: true, gid: 4242, members: ['www-data'] };
+      assert.deepEqual(await see(machine, 'group', 'team', 'exists', 'gid', 'members'), {
+        state: team,
+        unseen: {},
+      });
+      const empty = { exists: true, gid: 33, members: [] };
+      assert.deepEqual(await see(machine, 'group', 'www-data', 'gid', 'members'), {
+        state: empty,
+        unseen: {},
+      });
+    });
+
+    test('does not exist when none has that name, even if a number fits', async () => {
+      assert.deepEqual(await see(machine, 'group', 'nosuch', 'exists'), MISSING);
+      assert.deepEqual(await see(machine, 'group', '0', 'exists'), MISSING);
+    });
+  });
+}
+
+suite('account', () => {
+  const denied = 'cat: /etc/passwd: Permission denied';
+
+  test('cannot be looked at when its source does not answer, and is not missing because of that', () => {
+    assert.deepEqual(read('user', [], { stdout: '=== status\n1\n', stderr: `${denied}\n` }, 'exists'), {
+      unable: `cat /etc/passwd ended with status 1 and said "${denied}"`,
+    });
+    assert.deepEqual(
+      read('user', ['getent'], { stdout: '=== status\n1\n', stderr: 'Unknown database\n' }, 'exists'),
+      {
+        unable: 'getent ended with status 1 and said "Unknown database"',
+      },
+    );
+    assert.deepEqual(
+      read('group', ['getent'], { stdout: '=== status\n127\n', stderr: 'sh: getent: not found\n' }, 'gid'),
+      {
+        unable: 'getent could not be run: sh: getent: not found',
+        hint: 'it must be installed on the host and in the PATH of the session',
+      },
+    );
+    assert.deepEqual(read('group', [], { stdout: '=== status\n0\n' }, 'gid'), {
+      unable: 'cat /etc/group ended with status 0 and said "=== status"',
+    });
+    assert.deepEqual(read('group', ['getent'], { stdout: 'www-data:broken\n=== status\n0\n' }, 'gid'), {
+      unable: 'getent ended with status 0 and said "www-data:broken"',
+    });
+    assert.deepEqual(read('user', ['getent'], {}, 'exists'), {
+      unable: 'getent ended with status 0 and said nothing',
+    });
+  });
+
+  test('whose groups id does not tell keeps the rest', () => {
+    const stdout =
+      'www-data:x:33:33::/var/www:/bin/sh\n=== status\n0\n=== group ids\nid: ‘www-data’: no such user \n=== group names\n';
+    const sighting = read('user', ['getent'], { stdout }, 'uid', 'groups');
+    assert.ok('unseen' in sighting);
+    assert.equal(sighting.state.uid, 33);
+    assert.deepEqual(sighting.unseen, {
+      groups: { unable: 'id does not tell it: id: ‘www-data’: no such user' },
+    });
+  });
+
+  test('has groups with a blank in their names, and one that has no name at all', () => {
+    const stdout =
+      'www-data:x:1:7001::/:/bin/sh\n=== status\n0\n=== group ids\n7001 7001 7000 9\n=== group names\nshop staff:x:7001:alice\nshop staff:x:7001:alice\ndomain users:x:7000:\n';
+    const { state } = read('user', ['getent'], { stdout }, 'groups') as { state: Record<string, unknown> };
+    assert.deepEqual([state.group, state.groups], ['shop staff', ['9', 'domain users', 'shop staff']]);
+  });
+
+  test('that is called a number is not the one that has this number', () => {
+    const look = resourceOf('user').look('1000', factsOf('debian-12'), ['uid']);
+    assert.ok('command' in look);
+    assert.match(look.command, /^getent passwd; /);
+    const all = 'amy:x:1000:1000::/:/bin/sh\n1000:x:1001:1001::/:/bin/sh\n=== status\n0\n';
+    assert.equal((look.read(reply({ stdout: all })) as { uid: number }).uid, 1001);
+    const other = 'amy:x:1000:1000::/:/bin/sh\n=== status\n0\n';
+    assert.deepEqual(look.read(reply({ stdout: other })), { exists: false });
+  });
+
+  test('refuses names that no account has', () => {
+    for (const noun of ['user', 'group']) {
+      const refused = resourceOf(noun).refuse;
+      assert.equal(refused?.('www-data'), undefined);
+      assert.equal(refused?.("EXAMPLE\\o'hara"), undefined);
+      assert.equal(refused?.(''), 'the name is empty');
+      assert.equal(refused?.('--help'), 'an account name does not start with -; found "--help"');
+      assert.equal(refused?.('a:b'), 'an account name has no : / or newline; found "a:b"');
+      assert.equal(refused?.('a\nb'), 'an account name has no : / or newline; found "a\\nb"');
+    }
+  });
+});

@@ -1,0 +1,100 @@
+import type { Facts } from '../../host/facts.ts';
+import type { Reply } from '../../transport/transport.ts';
+import { refuseAccount } from '../refuse.ts';
+import type { Look, Resource, Unable } from '../resource.ts';
+import { readSections, section } from '../sections.ts';
+import { lookWith, type Sight } from '../sight.ts';
+import { printEntry, printLocal, readEntry, readLocal } from './account-entry.ts';
+import { groupInventory } from './accounts.inventory.ts';
+
+export const groupResource: Resource = {
+  noun: 'group',
+  key: 'quoted',
+  description:
+    'A group of users, from every source the host asks (getent); only from /etc/group where there is no getent.',
+  attributes: {
+    exists: { type: 'boolean', description: 'The host knows a group of this name.' },
+    gid: { type: 'integer', description: 'Group number.' },
+    local: {
+      type: 'boolean',
+      adjective: true,
+      description: 'It stands in /etc/group of the host itself.',
+    },
+    members: {
+      type: 'list',
+      description:
+        'Users listed in the group; those who have it as primary group are not in that list, but in users.',
+    },
+    users: {
+      type: 'list',
+      description: 'Everybody who is in it: those listed, and those who have it as primary group.',
+    },
+  },
+  inventory: groupInventory,
+  examples: [
+    'the group "root" exists',
+    'the group "root" has gid 0',
+    'the group "root" has members empty',
+    'the group "root" has users root',
+    'the group "nosuch" does not exist',
+  ],
+  refuse: refuseAccount,
+  look(name: string, facts: Facts, wanted: readonly string[]): Look {
+    const entry = printEntry('group', name, facts);
+    const lines = [entry];
+    if (wanted.includes('local')) lines.push(printLocal('group', name));
+    if (wanted.includes('users')) {
+      const all = facts.tools.has('getent') ? 'getent passwd' : 'cat /etc/passwd';
+      lines.push(`${section('accounts')}; { ${all}; echo "status $?"; } | cut -d: -f1,4`);
+    }
+    return {
+      ...lookWith(lines.join('\n'), (reply) => readGroup(name, facts, reply)),
+      note: () =>
+        wanted.includes('members')
+          ? 'members are those listed in it; whoever has it as primary group is among its users'
+          : undefined,
+    };
+  },
+};
+
+function readGroup(name: string, facts: Facts, reply: Reply): Sight | Unable {
+  const entry = readEntry('group', name, facts, reply);
+  const sections = readSections(reply);
+  const missing = sections.has('local') ? { local: false } : {};
+  if (entry === undefined) return { state: { exists: false, ...missing }, unseen: {} };
+  if ('unable' in entry) return entry;
+  const [, , gid, members = ''] = entry;
+  const listed = members === '' ? [] : members.split(',').sort();
+  const local = readLocal('group', sections);
+  const users = readUsers(sections.get('accounts'), gid, listed);
+  return {
+    state: {
+      exists: true,
+      gid: Number(gid),
+      members: listed,
+      ...(Array.isArray(users) ? { users } : {}),
+      ...(typeof local === 'boolean' ? { local } : {}),
+    },
+    unseen: {
+      ...(typeof local === 'object' ? { local } : {}),
+      ...(users !== undefined && 'unable' in users ? { users } : {}),
+    },
+  };
+}
+
+/** Lines `deploy:1000`, the number being that of the primary group, and how the list of accounts ended. */
+function readUsers(
+  accounts: string | undefined,
+  gid: string | undefined,
+  listed: readonly string[],
+): readonly string[] | Unable | undefined {
+  if (accounts === undefined) return undefined;
+  const lines = accounts.trim().split('\n');
+  if (lines.at(-1) !== 'status 0' || lines.length < 2)
+    return { unable: 'the accounts of the host cannot be listed, so nobody knows whose primary group it is' };
+  const own = lines.flatMap((line) => {
+    const [user = '', primary] = line.split(':');
+    return primary === gid ? [user] : [];
+  });
+  return [...new Set([...listed, ...own])].sort();
+}

@@ -1,0 +1,81 @@
+import type { Unable } from '../resource.ts';
+import type { Rule } from './sudoers.read.ts';
+
+/** One setting of a `Defaults` line (sudoers(5)). */
+export interface Setting {
+  /** `:deploy`, `@web`, `>root`, `!/usr/bin/id`; empty for everybody. */
+  readonly scope: string;
+  /** `env_reset`, `!use_pty`, `secure_path="…"`. */
+  readonly text: string;
+  readonly name: string;
+}
+
+/** Behind the word `Defaults`: a scope at once, or a blank; then settings, between commas. */
+export function readSettings(text: string): readonly Setting[] | undefined {
+  const [, scope = '', rest] = /^([:@>!] ?(?:"[^"]*"|\\.|[^\s,"\\]| ?, ?)+?)? (?!,)(.+)$/.exec(text) ?? [];
+  if (rest === undefined) return undefined;
+  const parts = rest.match(/(?:"[^"]*"|\\.|[^,"\\])+/g) ?? [];
+  return parts.flatMap((part) => {
+    const setting = part.trim();
+    const name = /^!*([a-z_0-9]+)/.exec(setting)?.[1];
+    return name === undefined
+      ? []
+      : [{ scope: scope.replaceAll(/\s+/g, ''), text: setting.replace(/^(?:!!)+/, ''), name }];
+  });
+}
+
+/** What is in force: a later word about the same counts, and += and -= change what came before. */
+export function settingsInForce(settings: readonly Setting[]): readonly string[] {
+  const kept: Setting[] = [];
+  for (const setting of settings) {
+    if (!/^[a-z_0-9]+ ?[+-]=/.test(setting.text))
+      kept.splice(
+        0,
+        kept.length,
+        ...kept.filter(({ scope, name }) => scope !== setting.scope || name !== setting.name),
+      );
+    kept.push(setting);
+  }
+  return kept.map(({ scope, text }) => (scope === '' ? text : `${scope} ${text}`));
+}
+
+/**
+ * Who may run something without a password: by NOPASSWD, by `!authenticate`, as a member of the exempt_group (which a PASSWD
+ * does not change). A rule for a group or an alias may be about a user that a setting names.
+ */
+export function passwordless(
+  rules: readonly Rule[],
+  settings: readonly Setting[],
+): readonly string[] | Unable {
+  const found = rules.flatMap(({ who, what }) => (/\bNOPASSWD\s*:/.test(what) ? who : []));
+  let everybody = false;
+  const asked = new Map<string, boolean>();
+  let exempt: string | undefined;
+  for (const { scope, text, name } of settings) {
+    if (name === 'exempt_group')
+      exempt = text.startsWith('!') ? undefined : /= ?"?([^"]+)"?$/.exec(text)?.[1];
+    if (name !== 'authenticate') continue;
+    const free = text.startsWith('!');
+    if (scope === '') {
+      everybody = free;
+      asked.clear();
+    } else if (scope.startsWith(':')) for (const who of scope.slice(1).split(',')) asked.set(who, free);
+    else if (free) return { unable: `whether "Defaults${scope} ${text}" is about them is not known` };
+  }
+  // A password may still be asked for what PASSWD stands before.
+  const open = rules.filter(({ what }) => !/^[^=]*=\s*(?:\([^)]*\)\s*)?PASSWD\s*:/.test(what));
+  for (const { who } of open) if (everybody) found.push(...who.filter((name) => asked.get(name) !== false));
+  for (const [name, free] of asked) {
+    const named = isMany(name)
+      ? open.length > 0
+      : open.some(({ who }) => who.some((one) => one === name || isMany(one)));
+    if (free && named) found.push(name);
+  }
+  if (exempt !== undefined && rules.length > 0) found.push(`%${exempt}`);
+  return [...new Set(found.filter((name) => !name.startsWith('!')))];
+}
+
+/** Whether it stands for others: a group, a netgroup, an id, an alias or ALL. */
+function isMany(who: string): boolean {
+  return /^(?:[%+#]|[A-Z][A-Z0-9_]*$)/.test(who);
+}

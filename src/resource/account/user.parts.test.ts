@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { factsOf, readSighting, reply, resourceOf } from '../machine.fixture.ts';
+
+const ENTRY = 'deploy:x:1000:1000::/home/deploy:/bin/sh\n=== status\n0\n';
+/** The public half of a key that was made for this test and thrown away. */
+const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOsiDFO2v9W6YbN8fiBccp+ZXIaz0YaU3IVWAy/oBNrB';
+const FINGERPRINT = 'SHA256:gnn4FQXb2DbqOqF7JSg2CZ3u/B6bXEizZpCjdXUbX5w';
+const ROOT = 'look as root (sudo: true)';
+
+/** What is made of these sections below the account's entry. */
+function read(sections: string, ...wanted: string[]) {
+  const look = resourceOf('user').look('deploy', factsOf('debian-12'), wanted);
+  assert.ok('command' in look);
+  const sighting = readSighting(look, reply({ stdout: ENTRY + sections }), wanted);
+  assert.ok('state' in sighting);
+  return sighting;
+}
+
+function shadow(line: string, ...wanted: string[]) {
+  const { state, unseen } = read(`=== now\n1800000000\n=== shadow\n${line}\n`, ...wanted);
+  return { values: wanted.map((attribute) => state[attribute]), unseen };
+}
+
+suite('user, in detail', () => {
+  test('is an account of the system below number 1000', () => {
+    assert.equal(read('', 'system').state.system, false);
+  });
+
+  test('has a password with its dates, from shadow', () => {
+    const wanted = [
+      ...['locked', 'password', 'password age', 'password expires', 'password maximum age'],
+      ...['password minimum age', 'password warning', 'account expires'],
+    ];
+    const day = 86_400_000;
+    assert.deepEqual(shadow('set:20000:1:90:7:14:21916:', ...wanted), {
+      values: [
+        false,
+        'set',
+        1_800_000_000_000 - 20_000 * day,
+        '2025-01-02',
+        90 * day,
+        day,
+        7 * day,
+        '2030-01-02',
+      ],
+      unseen: {},
+    });
+    assert.deepEqual(
+      shadow('locked:20000:0:99999:7:::', 'locked', 'password expires', 'account expires').values,
+      [...[true, 'never', 'never']],
+    );
+    assert.deepEqual(shadow('none:::::::', ...wanted).values, [
+      ...[false, 'none', null, 'never', null, null, null, 'never'],
+    ]);
+    assert.deepEqual(shadow('set:0:0:99999:7:::', 'password expires').values, ['1970-01-01']);
+  });
+
+  test('whose shadow entry cannot be read is neither locked nor not', () => {
+    assert.deepEqual(shadow('/etc/shadow cannot be read', 'locked').unseen, {
+      locked: { unable: '/etc/shadow cannot be read', hint: ROOT },
+    });
+    assert.deepEqual(shadow('', 'locked').unseen, {
+      locked: { unable: 'it has no entry in the shadow database' },
+    });
+    assert.deepEqual(shadow('what?', 'locked').unseen, { locked: { unable: 'what?', hint: ROOT } });
+  });
+
+  test('never brings the hash from the host', () => {
+    const look = resourceOf('user').look('deploy', factsOf('debian-12'), ['locked']);
+    assert.ok('command' in look);
+    assert.match(look.command, /read -r name hash rest/);
+    assert.doesNotMatch(look.command, /echo "[^"]*\$hash/);
+  });
+
+  const keys = (first: string, second = "cat: '/x': No such file or directory\n\nstatus 1") =>
+    read(
+      `=== authorized keys\n${first}\n=== authorized keys2\n${second}\n`,
+      'authorized keys',
+      'authorized key names',
+      'authorized key count',
+    );
+
+  test('has authorized keys, as ssh-keygen -l prints them', () => {
+    const file = `# a comment\n\ncommand="/bin/x y",no-pty ${KEY} ops@example one\n${KEY}\nnonsense\n\nstatus 0`;
+    const { state } = keys(file);
+    assert.deepEqual(state['authorized keys'], [FINGERPRINT, FINGERPRINT]);
+    assert.deepEqual(state['authorized key names'], ['ops@example one']);
+    assert.equal(state['authorized key count'], 2);
+    assert.equal(keys(file, `${KEY}\n\nstatus 0`).state['authorized key count'], 3);
+  });
+
+  test('without the files has no keys; with files that cannot be read it is not known', () => {
+    assert.deepEqual(keys("cat: '/x': No such file or directory\n\nstatus 1").state['authorized keys'], []);
+    const said = 'cat: /home/deploy/.ssh/authorized_keys: Permission denied';
+    const reason = { unable: `its keys cannot be read: ${said}`, hint: ROOT };
+    assert.deepEqual(keys(`${said}\n\nstatus 1`).unseen, {
+      'authorized keys': reason,
+      'authorized key names': reason,
+      'authorized key count': reason,
+    });
+    assert.equal(keys('sh: cat: not found\n\nstatus 127').state['authorized keys'], undefined);
+  });
+
+  test('has the keys that sshd takes, whatever stands in their options', () => {
+    const keys = (text: string) =>
+      read(
+        `=== authorized keys\n${text}\n\nstatus 0\n=== authorized keys2\ncat: x: No such file or directory\n\nstatus 1\n`,
+        'authorized keys',
+      ).state['authorized keys'];
+    for (const options of [
+      'command="echo ssh-rsa AAAAB3NzaC1yc2E= x" ',
+      'restrict,command="a \\"b c" ',
+      '',
+      ' ',
+    ])
+      assert.deepEqual(keys(`${options}${KEY} me`), [FINGERPRINT], options);
+    // Of two words of options, of a mark of known_hosts and of another type than its own sshd makes no key.
+    for (const line of [
+      `restrict pty ${KEY}`,
+      `@revoked * ${KEY}`,
+      `sk-${KEY}`,
+      `command="a ${KEY}`,
+      `#${KEY}`,
+    ])
+      assert.deepEqual(keys(line), [], line);
+  });
+
+  const sudo = (said: string) => read(`=== sudo\n${said}\n`, 'sudo rules');
+
+  test('has sudo rules, as sudo -l prints them', () => {
+    const said = `Matching Defaults entries for deploy on web:
+    env_reset, use_pty
+
+User deploy may run the following commands on web:
+    (ALL : ALL) ALL
+    (root) NOPASSWD: /bin/ls, /bin/cat
+status 0`;
+    assert.deepEqual(sudo(said).state['sudo rules'], [
+      '(ALL : ALL) ALL',
+      '(root) NOPASSWD: /bin/ls, /bin/cat',
+    ]);
+    const none = 'User deploy is not allowed to run sudo on web.\nstatus 0';
+    assert.deepEqual(sudo(none).state['sudo rules'], []);
+  });
+
+  test('has unknown sudo rules where sudo is missing or refuses', () => {
+    assert.deepEqual(sudo('sh: sudo: not found\nstatus 127').unseen, {
+      'sudo rules': {
+        unable: 'sudo does not tell it: sh: sudo: not found',
+        hint: 'sudo must be on the host',
+      },
+    });
+    assert.deepEqual(sudo('sudo: a password is required\nstatus 1').unseen, {
+      'sudo rules': { unable: 'sudo does not tell it: sudo: a password is required', hint: ROOT },
+    });
+  });
+
+  test('is asked for no more than is wanted', () => {
+    const look = resourceOf('user').look('deploy', factsOf('debian-12'), ['uid', 'shell']);
+    assert.ok('command' in look);
+    assert.doesNotMatch(look.command, /shadow|authorized|sudo/);
+  });
+});

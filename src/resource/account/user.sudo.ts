@@ -1,0 +1,60 @@
+import { sh } from '../../transport/shell/quote.ts';
+import { shaped } from '../never.ts';
+import type { Attribute } from '../resource.ts';
+import { section } from '../sections.ts';
+import type { Sight } from '../sight.ts';
+import { firstLine } from '../unable.ts';
+
+export const sudoAttributes: Readonly<Record<string, Attribute>> = {
+  'sudo rules': {
+    never: shaped(/^\(/, 'a whole rule, "(ALL : ALL) NOPASSWD: ALL": write contains "…" for a part of one'),
+    type: 'list',
+    description: 'What it may do through sudo, as sudo -l prints it: (ALL : ALL) NOPASSWD: ALL. Needs root.',
+  },
+};
+
+export function printSudo(name: string, wanted: readonly string[], uid: number): readonly string[] {
+  if (!wanted.includes('sudo rules')) return [];
+  // Asked by somebody whom it does not know, it sends the administrator a mail (mail_no_user, mail_badpass: sudoers(5)).
+  if (uid !== 0)
+    return [
+      `${section('sudo')}; echo 'asked by another user than root it may write a mail to the administrator'`,
+    ];
+  // Into anything but a pipe sudo breaks its lines after 80 columns. Without -k it writes a record of credentials of who asks (/run/sudo/ts).
+  return [
+    `${section('sudo')}; said=$(${sh`LC_ALL=C sudo -k -n -l -U ${name} 2>&1`}); status=$?`,
+    'printf "%s\\nstatus %s\\n" "$said" "$status"',
+  ];
+}
+
+/** The output of sudo -l (sudo(8)): after a head line one rule a line, indented. */
+export function readSudo(sections: ReadonlyMap<string, string>): Sight {
+  const said = sections.get('sudo');
+  if (said === undefined) return { state: {}, unseen: {} };
+  const lines = said.split('\n');
+  const rules = readRules(lines.slice(0, -1).join('\n'));
+  if (rules !== undefined && (rules.length === 0 || lines.at(-1) === 'status 0'))
+    return { state: { 'sudo rules': rules }, unseen: {} };
+  const missing = lines.at(-1) === 'status 127';
+  return {
+    state: {},
+    unseen: {
+      'sudo rules': {
+        unable: `sudo does not tell it: ${firstLine(said) ?? 'no answer'}`,
+        hint: missing ? 'sudo must be on the host' : 'look as root (sudo: true)',
+      },
+    },
+  };
+}
+
+/** The rules in what `sudo -l -U` printed; nothing when it says neither what may be run nor that nothing may. */
+export function readRules(said: string): readonly string[] | undefined {
+  const lines = said.split('\n');
+  const head = lines.findIndex((line) => /^User .+ may run the following commands on /.test(line));
+  if (head >= 0)
+    return lines
+      .slice(head + 1)
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
+  return lines.some((line) => /^User .+ is not allowed to run sudo on /.test(line)) ? [] : undefined;
+}

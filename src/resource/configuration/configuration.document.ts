@@ -1,0 +1,92 @@
+import { parseExactJson } from '../../model/exact-json.ts';
+import type { Value } from '../../model/value.ts';
+import { parseCsv } from './configuration.csv.ts';
+import { DIALECTS } from './configuration.dialects.ts';
+import { readEnv } from './configuration.env.ts';
+import type { Format } from './configuration.format.ts';
+import { documentOf, type Keys } from './configuration.keys.ts';
+import { readLines } from './configuration.lines.ts';
+import { readProperties } from './configuration.properties.ts';
+import { readShell } from './configuration.shell.ts';
+import { readSysctl } from './configuration.sysctl.ts';
+import { loadXml } from './configuration.xml.ts';
+
+/** A configuration that was understood. */
+export interface Document {
+  /** What its own reader complains of, so that it is not valid although the rest of it is read. */
+  readonly complaint?: string;
+  /**
+   * What stands at a path; nothing when there is no such place; a list when there are several.
+   * @throws SyntaxError for a path that is none; Unreadable for a value that nobody here can tell
+   */
+  at(path: string): Value | undefined;
+}
+
+/** @throws Unreadable when it cannot be told whether the text is of the format; any other Error when it is not */
+export type Parse = (text: string) => Document;
+
+/** Imports what the format needs. */
+export async function loadParser(format: Format): Promise<Parse> {
+  switch (format) {
+    case 'json':
+      return treeParser(parseExactJson);
+    case 'yaml': {
+      const { parseYaml } = await import('./configuration.yaml.ts');
+      return treeParser(parseYaml);
+    }
+    case 'toml': {
+      const { parseToml } = await import('./configuration.toml.ts');
+      return treeParser(parseToml);
+    }
+    case 'csv':
+      return treeParser(parseCsv);
+    case 'xml':
+      return withMarkLeftOut(await loadXml());
+    case 'shell':
+      return keyParser(readShell);
+    case 'env':
+      return keyParser(readEnv);
+    case 'properties':
+      return keyParser(readProperties);
+    case 'sysctl':
+      return keyParser(readSysctl);
+    default:
+      return keyParser((text) => readLines(text, DIALECTS[format]));
+  }
+}
+
+function withMarkLeftOut(parse: Parse): Parse {
+  return (text) => parse(withoutMark(text));
+}
+
+/** A byte order mark is no part of what a file says (RFC 8259, 8.1). */
+function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/, '');
+}
+
+function keyParser(read: (text: string) => Keys): Parse {
+  return (text) => documentOf(read(withoutMark(text)));
+}
+
+/** JSONPath (RFC 9535) on what has lists and keys. `server.port` is short for `$.server.port`. */
+async function treeParser(parse: (text: string) => unknown): Promise<Parse> {
+  const { jsonpath } = await import('json-p3');
+  return (text) => {
+    const tree = parse(withoutMark(text));
+    return {
+      at(path) {
+        const query = compile(path.startsWith('$') ? path : `$.${path}`);
+        const values = query.query(tree as never).values() as Value[];
+        return query.singularQuery() ? values[0] : values;
+      },
+    };
+  };
+
+  function compile(path: string) {
+    try {
+      return jsonpath.compile(path);
+    } catch (error) {
+      throw new SyntaxError(`"${path}" is not a JSONPath (RFC 9535): ${(error as Error).message}`);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import { sh } from '../../transport/shell/quote.ts';
+import { type FileTexts, printFiles, refusalIn } from '../file/file-texts.ts';
+import type { Parse } from './configuration.document.ts';
+import { inUnits, strongerThan, unitAt } from './configuration.unit-files.ts';
+import { Unreadable } from './configuration.unreadable.ts';
+
+/** Other files that a program reads with one, so that what stands in it may not be what is in force. */
+export interface DropIns {
+  /** Folders and endings of their names, the strongest first: of files with the same name only the first is read. */
+  readonly patterns: readonly (readonly [folder: string, ending: string])[];
+  /** Read instead of the file, when there is such a one. */
+  readonly instead?: readonly string[];
+  /**
+   * Whether the program reads them after it (they win) or before it. `unknown`: how they go together is not known here, so what they set too is
+   * not told.
+   */
+  readonly order: 'after' | 'before' | 'unknown';
+  /** A line that ends what goes on from one file to the next. */
+  readonly between?: string;
+}
+
+/** systemd.syntax(7) and journald.conf(5): folders of what the system's daemons read, the strongest first. */
+const PLACES = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'];
+/** What stands before the first section of a file is in none. */
+const NO_SECTION = '[-]';
+
+const conf = (...folders: string[]) => folders.map((folder) => [folder, '.conf'] as const);
+
+/** What else is read with the file at a path; nothing where it is read alone, or by nobody that is known here. */
+export function dropInsOf(path: string): DropIns | undefined {
+  const [, place = '', daemon] = /^(\/.+)\/systemd\/([\w-]+)\.conf$/.exec(path) ?? [];
+  if (daemon !== undefined && PLACES.includes(place))
+    return {
+      patterns: conf(...PLACES.map((folder) => `${folder}/systemd/${daemon}.conf.d`)),
+      instead: strongerThan(place, PLACES).map((folder) => `${folder}/systemd/${daemon}.conf`),
+      order: 'after',
+      between: NO_SECTION,
+    };
+  const unit = unitAt(path);
+  if (unit !== undefined) {
+    const { folders, instead } = inUnits(unit);
+    return { patterns: conf(...folders), instead, order: 'after', between: NO_SECTION };
+  }
+  // pwquality.conf(5): the folder first, in the order of names, so the file itself wins.
+  if (path === '/etc/security/pwquality.conf') return { patterns: conf(`${path}.d`), order: 'before' };
+  return otherDropIns(path);
+}
+
+function otherDropIns(path: string): DropIns | undefined {
+  const folder = path.slice(0, path.lastIndexOf('/'));
+  const [, jail] = /^(\/etc\/fail2ban\/[a-z0-9]+)\.conf$/.exec(path) ?? [];
+  if (jail !== undefined)
+    return {
+      patterns: [
+        ...conf(`${jail}.d`),
+        [`${jail}.d`, '.local'],
+        [folder, `${jail.slice(folder.length)}.local`],
+      ],
+      order: 'unknown',
+    };
+  if (path === '/etc/NetworkManager/NetworkManager.conf')
+    return {
+      patterns: conf(...['/etc', '/run', '/usr/lib'].map((place) => `${place}/NetworkManager/conf.d`)),
+      order: 'unknown',
+    };
+  if (path === '/etc/sssd/sssd.conf') return { patterns: conf('/etc/sssd/conf.d'), order: 'unknown' };
+  if (path === '/etc/default/grub') return { patterns: [['/etc/default/grub.d', '.cfg']], order: 'unknown' };
+  if (/^\/etc\/postgresql\/.+\/postgresql\.conf$/.test(path))
+    return { patterns: conf(`${folder}/conf.d`), order: 'unknown' };
+  return undefined;
+}
+
+/** Shell text that prints them. */
+export function printDropIns({ patterns, instead = [] }: DropIns): string {
+  const words = patterns.map(([folder, ending]) =>
+    ending.startsWith('/') ? sh`${folder + ending}` : `${sh`${folder}`}/*${ending}`,
+  );
+  return printFiles([...instead.map((path) => sh`${path}`), ...words].join(' '));
+}
+
+/** What was found of them. */
+export interface FoundDropIns {
+  /** Those that are read, in the order in which they are. */
+  readonly paths: readonly string[];
+  /** The value at a path of the file and of them. @throws Unreadable */
+  readonly merge: (text: string, parse: Parse) => ReturnType<Parse>;
+}
+
+/** @throws Unreadable when it cannot be told what is in force */
+export function foundDropIns({ instead = [], order, between = '' }: DropIns, files: FileTexts): FoundDropIns {
+  const other = instead.find((path) => files.lines.has(path) || files.refused.has(path));
+  if (other !== undefined) throw new Unreadable(`${other} is read instead of it`);
+  const refusal = refusalIn(files);
+  if (refusal !== undefined)
+    throw new Unreadable(
+      `what else is read with it is not known (look as root, sudo: true): ${refusal.unable}`,
+    );
+  const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+  const strongest = new Map<string, string>();
+  const all = [...files.lines.keys()];
+  for (const path of all) {
+    const name = order === 'unknown' ? path : nameOf(path);
+    if (!strongest.has(name)) strongest.set(name, path);
+  }
+  const paths = [...strongest]
+    .sort(([one], [other]) => Buffer.compare(Buffer.from(one), Buffer.from(other)))
+    .map(([, path]) => path);
+  const textOf = (path: string) => (files.lines.get(path) ?? []).join('\n');
+  return {
+    paths,
+    merge(text, parse) {
+      if (order === 'unknown') return inDoubt(text, parse, paths, textOf);
+      const others = paths.map(textOf);
+      const texts = order === 'after' ? [text, ...others] : [...others, text];
+      return parse(texts.join(`\n\n${between}\n`));
+    },
+  };
+}
+
+function inDoubt(text: string, parse: Parse, paths: readonly string[], textOf: (path: string) => string) {
+  const own = parse(text);
+  const others = paths.map((path) => ({ path, document: parse(textOf(path)) }));
+  return {
+    ...own,
+    at(place: string) {
+      const also = others.find(({ document }) => document.at(place) !== undefined);
+      if (also === undefined) return own.at(place);
+      throw new Unreadable(`${also.path} sets ${place} too, and which one counts is not known here`);
+    },
+  };
+}

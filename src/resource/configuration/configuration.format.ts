@@ -1,0 +1,90 @@
+import { refusePath } from '../refuse.ts';
+
+/** Each a kind of its own, or what one program reads. */
+export const FORMATS = [
+  ...(['json', 'yaml', 'toml', 'ini', 'xml', 'keys', 'csv'] as const),
+  ...(['systemd', 'python', 'mysql', 'php', 'git', 'samba', 'desktop', 'openssl', 'supervisor'] as const),
+  ...([
+    'fail2ban',
+    'shell',
+    'env',
+    'properties',
+    'sysctl',
+    'defs',
+    'postfix',
+    'postgresql',
+    'pwquality',
+  ] as const),
+];
+
+export type Format = (typeof FORMATS)[number];
+
+/** Ending of a file name → the format that it tells. */
+const ENDINGS: Readonly<Record<string, Format>> = {
+  json: 'json',
+  yaml: 'yaml',
+  yml: 'yaml',
+  toml: 'toml',
+  ini: 'ini',
+  cnf: 'mysql',
+  repo: 'python',
+  desktop: 'desktop',
+  xml: 'xml',
+  csv: 'csv',
+  env: 'env',
+  properties: 'properties',
+  defs: 'defs',
+};
+
+/** Files whose place tells who reads them, whatever their ending is: units, what belongs to one program. */
+const PLACES: readonly (readonly [RegExp, Format])[] = [
+  [/\.(?:service|socket|timer|mount|automount|swap|target|path|slice|scope|device|nspawn)$/, 'systemd'],
+  [/\/systemd\/(?:.*\/)?(?!(?:stub-)?resolv\.conf)[^/]+\.(?:conf|network|netdev|link|dnssd)$/, 'systemd'],
+  [/\/(?:openssl|ssleay)\.cnf$|\/ssl\/.*\.cnf$/, 'openssl'],
+  [/\/(?:supervisor\/.*|supervisord)\.conf$/, 'supervisor'],
+  [/\/fail2ban\/.*\.(?:conf|local)$/, 'fail2ban'],
+  [/\/smb\.conf$/, 'samba'],
+  [/\/php(?:-[^/]*)?\.ini$|\/php\/.*\.(?:ini|conf)$/, 'php'],
+  [/\/(?:\.?gitconfig|\.git\/config|\.gitmodules)$/, 'git'],
+  [/\/sysctl\.(?:d\/.*\.)?conf$/, 'sysctl'],
+  [/\/\.env(?:\.[^/]+)?$/, 'env'],
+  [
+    /\/(?:os|lsb)-release$|\/(?:default|sysconfig)\/[^/]+$|\/(?:conf\.d\/[^/.]+|rc\.conf|locale\.conf|vconsole\.conf)$/,
+    'shell',
+  ],
+  [/\/security\/pwquality\.conf(?:\.d\/[^/]+)?$/, 'pwquality'],
+  [/\/postfix\/.*main\.cf$|\/main\.cf$/, 'postfix'],
+  [/\/postgresql(?:\.auto)?\.conf$/, 'postgresql'],
+];
+
+/** A configuration file as it is named in a sentence: `/etc/x.yaml`, or `/etc/x.conf as ini` where the name does not tell. */
+export function readName(name: string): { readonly path: string; readonly format: Format | undefined } {
+  const [, stated, as] = /^(.*) as ([a-z0-9]+)$/s.exec(name) ?? [];
+  const format = FORMATS.find((known) => known === as);
+  const path = stated !== undefined && format !== undefined ? stated : name;
+  const placed = PLACES.find(([pattern]) => pattern.test(path))?.[1];
+  // `ini` and `keys` say what it looks like; where it lies says who reads it.
+  if (format !== undefined)
+    return {
+      path,
+      format: format === 'ini' || format === 'keys' ? (placed ?? endingOf(path, format)) : format,
+    };
+  return { path, format: placed ?? endingOf(path) };
+}
+
+/** What the ending tells; beside a stated kind only where it tells more of the same kind. */
+function endingOf(path: string, stated?: Format): Format | undefined {
+  const file = path.slice(path.lastIndexOf('/') + 1);
+  const ending = file.includes('.') ? file.slice(file.lastIndexOf('.') + 1).toLowerCase() : '';
+  const told = ENDINGS[ending];
+  if (stated === undefined) return told;
+  return told !== undefined && !['json', 'yaml', 'toml', 'xml', 'csv'].includes(told) ? told : stated;
+}
+
+/** Why no configuration can be named so, or nothing. */
+export function refuseName(name: string): string | undefined {
+  const { path, format } = readName(name);
+  const refused = refusePath(path);
+  if (refused !== undefined || format !== undefined) return refused;
+  return `${JSON.stringify(path)} does not tell its format; write ${JSON.stringify(`${path} as ini`)}, with one of: ${FORMATS.join(', ')}`;
+}

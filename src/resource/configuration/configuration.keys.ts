@@ -1,0 +1,57 @@
+import type { Value } from '../../model/value.ts';
+import type { Document } from './configuration.document.ts';
+import { Unreadable } from './configuration.unreadable.ts';
+
+/** What a program makes of a key: its values, or why that cannot be said. */
+export interface Cell {
+  readonly values: readonly Value[];
+  readonly doubt?: string;
+}
+
+/** What was read of a file of keys. */
+export interface Keys {
+  /** `section.key` → what it holds. */
+  readonly cells: ReadonlyMap<string, Cell>;
+  /** Keys that are the same for the program are the same folded. */
+  readonly fold?: (key: string) => string;
+  /** Why a key that is not here may have a value all the same. */
+  readonly elsewhere?: string | undefined;
+  /** What the program itself complains of, while it reads the rest. */
+  readonly complaint?: string | undefined;
+  /** What stands for a key that is not there: a pattern that matches it. */
+  readonly otherwise?: (key: string) => Cell | undefined;
+}
+
+export function documentOf({ cells, fold, elsewhere, complaint, otherwise }: Keys): Document {
+  const folded = fold && new Map([...cells].map(([key, cell]) => [fold(key), cell]));
+  return {
+    ...(complaint === undefined ? {} : { complaint }),
+    at(path) {
+      const cell = cells.get(path) ?? folded?.get(fold?.(path) ?? path) ?? otherwise?.(path);
+      if (cell?.doubt !== undefined)
+        throw new Unreadable(`the value of ${path} cannot be told: ${cell.doubt}`);
+      if (cell !== undefined) return cell.values.length === 1 ? cell.values[0] : cell.values;
+      if (elsewhere !== undefined) throw new Unreadable(`${path} is not in it, and ${elsewhere}`);
+      return undefined;
+    },
+  };
+}
+
+/** Adds what a line says to what was said before. */
+export function put(
+  cells: Map<string, Cell>,
+  key: string,
+  value: Value | { readonly doubt: string },
+  repeated: 'last' | 'list',
+): void {
+  const doubt = isDoubt(value) ? value.doubt : undefined;
+  const before = repeated === 'list' ? cells.get(key) : undefined;
+  const found = doubt ?? before?.doubt;
+  const values = isDoubt(value) ? [] : [...(before?.values ?? []), value];
+  cells.set(key, { values, ...(found === undefined ? {} : { doubt: found }) });
+}
+
+/** No value of a line is a map. */
+export function isDoubt(value: Value | { readonly doubt: string }): value is { readonly doubt: string } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,171 @@
+import {
+  argumentsIn,
+  at,
+  type Json,
+  listAt,
+  lookInspect,
+  mapAt,
+  refuseInspected,
+  variableIn,
+} from '../inspect.ts';
+import { only } from '../never.ts';
+import type { Look, Resource, State } from '../resource.ts';
+
+export const containerResource: Resource = {
+  noun: 'container',
+  key: 'quoted',
+  description: 'A container as the engine on the host knows it (docker, else podman), by its name or id.',
+  attributes: {
+    exists: { type: 'boolean', description: 'The engine has it, running or not.' },
+    running: { type: 'boolean', adjective: true, description: 'It runs; a paused one does too.' },
+    paused: { type: 'boolean', adjective: true, description: 'It is paused.' },
+    privileged: {
+      type: 'boolean',
+      intrinsic: true,
+      adjective: true,
+      description: 'It has every right of root on the host.',
+    },
+    'read-only': {
+      type: 'boolean',
+      intrinsic: true,
+      adjective: true,
+      description: 'Its root file system cannot be written to.',
+    },
+    status: {
+      never: only(
+        'created',
+        'running',
+        'paused',
+        'restarting',
+        'exited',
+        'dead',
+        'removing',
+        'configured',
+        'stopped',
+        'stopping',
+        'initialized',
+        'unknown',
+      ),
+      type: 'text',
+      description: 'created, running, paused, restarting, exited, dead.',
+    },
+    health: {
+      never: only('healthy', 'unhealthy', 'starting'),
+      type: 'text',
+      description: 'healthy, unhealthy, starting; nothing without a health check.',
+    },
+    image: { type: 'text', description: 'The image it was made of, as it was named.' },
+    ports: {
+      type: 'list',
+      description: 'As docker ps shows them: 0.0.0.0:8080->80/tcp, and 80/tcp when not published.',
+    },
+    addresses: { type: 'list', description: 'Its IP addresses, of all networks.' },
+    networks: { type: 'list', description: 'Names of its networks.' },
+    mounts: { type: 'list', description: 'The directories in it on which something is mounted.' },
+    labels: { type: 'list', description: 'Its labels: key=value.' },
+    label: { type: 'text', takes: 'the key of a label', description: 'The value of one label.' },
+    environment: { type: 'list', description: 'Its environment: NAME=value.' },
+    'environment variable': {
+      type: 'text',
+      takes: 'the name of a variable',
+      description: 'The value of one variable.',
+    },
+    user: { type: 'text', description: 'The user it runs as; empty for root.' },
+    entrypoint: { type: 'list', description: 'The words of its entrypoint.' },
+    command: { type: 'list', description: 'The words of its command.' },
+    'working directory': { type: 'text', description: 'Where its command starts.' },
+    'restart policy': { type: 'text', description: 'no, always, unless-stopped, on-failure, on-failure:3.' },
+    'restart count': { type: 'integer', description: 'How often the engine has restarted it.' },
+    'exit code': { type: 'integer', description: 'How its command ended; nothing while it runs.' },
+    'memory limit': { type: 'bytes', description: 'Memory it may take; nothing without a limit.' },
+    at: {
+      type: 'json',
+      takes: 'a JSONPath',
+      description:
+        'Anything else that docker inspect prints of it, by a JSONPath; $ may be left out: HostConfig.PidsLimit.',
+    },
+    started: { type: 'age', description: 'How long ago it was started last.' },
+  },
+  examples: [
+    'the container "web" is running',
+    'the container "web" has image contains "nginx"',
+    'the container "web" has ports includes "0.0.0.0:80->80/tcp"',
+    'the container "web" has label "com.example.role" frontend',
+    'the container "nosuch" does not exist',
+  ],
+  refuse: (name) => refuseInspected('a container', name),
+  look(name: string, facts, wanted: readonly string[]): Look {
+    return lookInspect('container', name, facts, wanted, (json, nowMs) => stateOf(json, nowMs, wanted));
+  },
+};
+
+function stateOf(json: Json, nowMs: number, wanted: readonly string[]): State {
+  const state = mapAt(json, 'State');
+  const running = state.Running === true;
+  const labels = mapAt(json, 'Config', 'Labels');
+  const environment = listAt(json, 'Config', 'Env');
+  const networks = mapAt(json, 'NetworkSettings', 'Networks');
+  const addresses = Object.keys(networks).flatMap((name) =>
+    ['IPAddress', 'GlobalIPv6Address'].map((key) => at(networks, name, key)),
+  );
+  const started = Date.parse(String(state.StartedAt ?? ''));
+  const memory = Number(at(json, 'HostConfig', 'Memory') ?? 0);
+  return {
+    exists: true,
+    running,
+    paused: state.Paused === true,
+    privileged: at(json, 'HostConfig', 'Privileged') === true,
+    'read-only': at(json, 'HostConfig', 'ReadonlyRootfs') === true,
+    status: state.Status,
+    health: String(at(state, 'Health', 'Status') ?? '') || null,
+    image: at(json, 'Config', 'Image'),
+    ports: portsOf(json),
+    addresses: addresses.filter(
+      (address) => typeof address === 'string' && address !== '',
+    ) as readonly string[],
+    networks: Object.keys(networks).sort(),
+    mounts: mountsOf(json),
+    labels: Object.entries(labels).map(([key, value]) => `${key}=${value}`),
+    environment,
+    user: String(at(json, 'Config', 'User') ?? ''),
+    entrypoint: listAt(json, 'Config', 'Entrypoint'),
+    command: listAt(json, 'Config', 'Cmd'),
+    'working directory': String(at(json, 'Config', 'WorkingDir') ?? ''),
+    'restart policy': restartPolicyOf(json),
+    'restart count': Number(json.RestartCount ?? 0),
+    'exit code': running || state.Status === 'created' ? null : Number(state.ExitCode ?? 0),
+    'memory limit': memory === 0 ? null : memory,
+    // The engine writes year 1 for never.
+    started:
+      Number.isNaN(started) || started < 0 || Number.isNaN(nowMs) ? null : Math.max(0, nowMs - started),
+    ...argumentsIn(wanted, 'label', (key) => labels[key]),
+    ...argumentsIn(wanted, 'environment variable', (name) => variableIn(environment, name)),
+  };
+}
+
+function portsOf(json: Json): readonly string[] {
+  const ports = { ...mapAt(json, 'Config', 'ExposedPorts'), ...mapAt(json, 'NetworkSettings', 'Ports') };
+  return Object.entries(ports).flatMap(([port, bindings]) => {
+    if (!Array.isArray(bindings) || bindings.length === 0) return [port];
+    return (bindings as readonly Json[]).map(({ HostIp, HostPort }) => {
+      const address = String(HostIp ?? '') || '0.0.0.0';
+      return `${address.includes(':') ? `[${address}]` : address}:${HostPort}->${port}`;
+    });
+  });
+}
+
+/** Volumes and bind mounts of `Mounts`, and tmpfs, which stands elsewhere. */
+function mountsOf(json: Json): readonly string[] {
+  const mounts = Array.isArray(json.Mounts) ? (json.Mounts as readonly Json[]) : [];
+  const all = [
+    ...mounts.map(({ Destination }) => String(Destination)),
+    ...Object.keys(mapAt(json, 'HostConfig', 'Tmpfs')),
+  ];
+  return [...new Set(all)].sort();
+}
+
+function restartPolicyOf(json: Json): string {
+  const { Name, MaximumRetryCount } = mapAt(json, 'HostConfig', 'RestartPolicy');
+  const times = Number(MaximumRetryCount ?? 0);
+  return `${Name || 'no'}${times > 0 ? `:${times}` : ''}`;
+}

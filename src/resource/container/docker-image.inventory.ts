@@ -1,0 +1,32 @@
+import type { Reply } from '../../transport/transport.ts';
+import type { Inventory, State, Unable } from '../resource.ts';
+import { readSections } from '../sections.ts';
+import { firstLine, garbled } from '../unable.ts';
+import { askEngine, notAsked } from './engine.ts';
+
+/** Where there is no engine there are no images. */
+const LIST = "LC_ALL=C $engine image ls --no-trunc --format '{{.Repository}}:{{.Tag}} {{.ID}}'";
+
+/** Images with a name; what a build leaves without one comes and goes. */
+export const dockerImageInventory: Inventory = {
+  keep: ['id'],
+  names: (facts) => ({ command: askEngine(facts, LIST), read: readImages }),
+};
+
+function readImages(reply: Reply): ReadonlyMap<string, State> | Unable {
+  if (reply.truncated) return garbled('image ls', reply);
+  const silent = notAsked(readSections(reply));
+  if (silent !== undefined) return silent;
+  if (reply.exitCode !== 0) {
+    return {
+      unable: `the container engine does not tell its images: ${firstLine(reply.stderr) ?? 'no answer'}`,
+      hint: 'look as root (sudo: true) or as a member of the group docker, and see whether the engine runs',
+    };
+  }
+  const images = new Map<string, State>();
+  for (const line of reply.stdout.toString('utf8').split('\n')) {
+    const [, name = '', id] = /^(\S+:\S+) ((?:sha256:)?[0-9a-f]{64})$/.exec(line) ?? [];
+    if (id !== undefined && !name.includes('<none>')) images.set(name, { exists: true, id });
+  }
+  return images;
+}

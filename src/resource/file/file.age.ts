@@ -1,0 +1,15 @@
+import { printDuration } from '../../model/quantity.ts';
+import type { Draft } from './file.part.ts';
+
+/** Clocks of a host and of a file server may differ by so much, in seconds. */
+const SKEW = 60;
+
+/** An age in seconds; a time that lies in the future has none, and is neither new nor old. */
+export function putAge(attribute: string, seconds: number, { state, unseen }: Draft): void {
+  if (seconds >= -SKEW) state[attribute] = Math.max(0, seconds) * 1000;
+  else
+    unseen[attribute] = {
+      unable: `its time lies ${printDuration(-seconds * 1000)} in the future by the host's own clock`,
+      hint: 'either that clock is wrong, or whoever wrote the file set its time',
+    };
+}

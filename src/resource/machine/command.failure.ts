@@ -1,0 +1,79 @@
+import { constants } from 'node:os';
+import type { Reply } from '../../transport/transport.ts';
+import type { Unable } from '../resource.ts';
+import { firstLine } from '../unable.ts';
+
+/** What a shell writes before its own message, and a script of its: `sh: 1: eval: `, `bash: line 3: `, `/usr/bin/check: 2: `. */
+const OF_SHELL = String.raw`^(?:\S*sh: (?:(?:eval|line \d+|\d+): )*|\S+: (?:line )?\d+: (?:eval: )?)`;
+
+/** Parts of the command that could not be run, in a pipeline too, whose exit status is that of its last part. */
+const NOT_RUN = new RegExp(
+  [
+    `${OF_SHELL}.+: (?:(?:command )?not found|Permission denied|No such file or directory)$`,
+    // A redirection, as dash and busybox say it.
+    `${OF_SHELL}(?:cannot|can't) (?:open|create) .+$`,
+    `${OF_SHELL}(?:[Ss]yntax error|unexpected EOF).*$`,
+    '^.+: command not found$',
+    // Programs that run others (env(1), timeout(1), …).
+    String.raw`^\S*(?:env|nice|nohup|timeout|stdbuf|setpriv|setsid|ionice|chrt|taskset|chroot): .+: No such file or directory$`,
+  ].join('|'),
+  'm',
+);
+const SYNTAX = new RegExp(`${OF_SHELL}(?:[Ss]yntax error|unexpected EOF)`, 'm');
+
+/** As tools say what they could not read (strerror(3)); processes that end meanwhile are no trouble. */
+const NOT_SEEN =
+  /^(?!.*\/proc\/\d+\b.*No such file)\S+: .*(?:Permission denied|Operation not permitted|No such file or directory|Input\/output error|Stale file handle)\)?$/m;
+
+const HINT = 'when that is meant, say its exit status beside it, in a table: | exit status | 1 |';
+
+const PART_HINT =
+  'the exit status of several commands is that of the last one; look as a user who may see it all, or hide what does not matter: 2>/dev/null';
+
+/** What is asked besides. */
+export interface OutputQuestion {
+  /** Who says how the command may end knows that it may fail. */
+  readonly beside: boolean;
+  readonly stream: 'stdout' | 'stderr';
+  readonly hint?: string;
+}
+
+/** Why what a command has written proves nothing, or nothing: it was not run, or not to its end, or it failed, as a whole or in a part. */
+export function outputReason(
+  { exitCode, stderr }: Pick<Reply, 'exitCode' | 'stderr'>,
+  { beside, stream, hint = HINT }: OutputQuestion,
+): Unable | undefined {
+  const said = stderr.toString('utf8');
+  const because = (what: string): Unable => {
+    const line = firstLine(said);
+    return { unable: `${what}${line === undefined ? '' : `: ${line}`}`, hint };
+  };
+  if (beside && (exitCode === 127 || exitCode === 126)) return undefined;
+  if (exitCode === 127) return because('it was not run, as a command was not found (exit status 127)');
+  if (exitCode === 126) return because('it was not run, as a command cannot be executed (exit status 126)');
+  if (exitCode !== 0 && SYNTAX.test(said))
+    return beside
+      ? undefined
+      : because(`it was not run, as the shell cannot read it (exit status ${exitCode})`);
+  // Its exit status tells nothing of a part. What it says of that part is evidence of itself.
+  const part = beside && stream === 'stderr' ? undefined : NOT_RUN.exec(said)?.[0];
+  if (part !== undefined) return { unable: `a part of it was not run: ${part}`, hint: PART_HINT };
+  if (exitCode === 0) {
+    const unseen = stream === 'stdout' ? NOT_SEEN.exec(said)?.[0] : undefined;
+    return unseen === undefined
+      ? undefined
+      : { unable: `a part of it could not look: ${unseen}`, hint: PART_HINT };
+  }
+  if (beside) return undefined;
+  const signal = exitCode > 128 ? signalName(exitCode - 128) : undefined;
+  if (signal !== undefined)
+    return because(`it was ended by ${signal} before it was done (exit status ${exitCode})`);
+  return because(
+    `it failed (exit status ${exitCode}), and what it has written then may not be the whole answer`,
+  );
+}
+
+/** A shell tells a signal by 128 and its number (POSIX.1-2024, Shell Command Language 2.8.2). */
+function signalName(number: number): string | undefined {
+  return Object.entries(constants.signals).find(([, value]) => value === number)?.[0];
+}

@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { factsOf, readSighting, reply, resourceOf, see } from '../machine.fixture.ts';
+
+function read(answer: Parameters<typeof reply>[0], ...wanted: string[]) {
+  const look = resourceOf('command').look('x', factsOf('debian-12'), wanted);
+  assert.ok('command' in look);
+  return readSighting(look, reply(answer), wanted);
+}
+
+suite('command', () => {
+  for (const machine of ['debian-12', 'busybox']) {
+    test(`has an exit status and two streams, on ${machine}`, async () => {
+      assert.deepEqual(
+        await see(machine, 'command', 'echo out; echo err >&2; exit 3', 'exit status', 'stdout', 'stderr'),
+        {
+          state: { 'exit status': 3, stdout: 'out', stderr: 'err' },
+          unseen: {},
+        },
+      );
+      const missing = await see(machine, 'command', 'nosuch-command', 'exit status', 'stderr');
+      assert.ok('state' in missing);
+      assert.equal(missing.state['exit status'], 127);
+      assert.match(String(missing.state.stderr), /nosuch-command: not found$/);
+    });
+
+    test(`has its stdout as JSON, on ${machine}`, async () => {
+      const sighting = await see(machine, 'command', 'echo \'{"a": [1, "x"]}\'', 'json');
+      assert.ok('state' in sighting);
+      assert.deepEqual(sighting.state.json, { a: [1, 'x'] });
+    });
+
+    test(`with binary output keeps its exit status, on ${machine}`, async () => {
+      assert.deepEqual(await see(machine, 'command', 'printf "\\000\\377"', 'stdout'), {
+        state: { 'exit status': 0, stderr: '' },
+        unseen: {
+          stdout: {
+            unable: 'its stdout is binary, not UTF-8 text',
+            hint: 'let the command print text, for example through od or sha256sum',
+          },
+        },
+      });
+    });
+  }
+
+  test('is sent as the operator wrote it', () => {
+    const look = resourceOf('command').look(`-x 'a' "$b" | c`, factsOf('debian-12'), []);
+    assert.equal('command' in look && look.command, `-x 'a' "$b" | c`);
+  });
+
+  test('that was not run, not to its end, or failed has no output, unless its exit status is asked beside it', () => {
+    const cases: readonly (readonly [exitCode: number, stderr: string, why: RegExp])[] = [
+      [
+        127,
+        'sh: 1: eval: finnd: not found\n',
+        /^it was not run, as a command was not found .*finnd: not found$/,
+      ],
+      [126, 'sh: 1: eval: /etc/passwd: Permission denied\n', /cannot be executed/],
+      [2, 'sh: 1: eval: Syntax error: "(" unexpected\n', /the shell cannot read it/],
+      [1, 'bash: eval: line 1: unexpected EOF while looking for matching `"\'\n', /the shell cannot read it/],
+      [2, 'sh: eval: line 1: syntax error: unterminated quoted string\n', /the shell cannot read it/],
+      [0, 'sh: 1: eval: nosuch: not found\n', /^a part of it was not run: sh: 1: eval: nosuch: not found$/],
+      [0, 'bash: line 1: nosuch: command not found\n', /^a part of it was not run/],
+      [0, 'x\nsh: eval: line 1: nosuch: not found\n', /^a part of it was not run/],
+      [137, '', /^it was ended by SIGKILL before it was done \(exit status 137\)$/],
+      [
+        1,
+        'find: /root: Permission denied\n',
+        /^it failed \(exit status 1\).*: find: \/root: Permission denied$/,
+      ],
+      [255, '', /^it failed \(exit status 255\)/],
+    ];
+    for (const [exitCode, stderr, why] of cases) {
+      const sighting = read({ stdout: '', stderr, exitCode }, 'stdout', 'stderr', 'json');
+      assert.ok('unseen' in sighting);
+      for (const attribute of ['stdout', 'stderr', 'json'])
+        assert.match(sighting.unseen[attribute]?.unable ?? '', why, `${attribute}, ${exitCode} ${stderr}`);
+      // An exit status of 0 beside it says nothing of a part that was not run.
+      const beside = read({ stdout: '[]', stderr, exitCode }, 'exit status', 'stdout', 'json');
+      assert.ok('state' in beside && 'unseen' in beside);
+      assert.equal(beside.state['exit status'], exitCode);
+      if (exitCode === 0) assert.match(beside.unseen.stdout?.unable ?? '', why);
+      else assert.equal(beside.state.stdout, '[]');
+    }
+    const fine = read({ stdout: '', stderr: 'grep: x: binary file matches\n' }, 'stdout');
+    assert.ok('state' in fine && fine.state.stdout === '');
+  });
+
+  test('a part of which was not run or could not look has no stdout, whatever its exit status', () => {
+    const notRun = [
+      '/usr/local/bin/check: 2: nosuch: not found',
+      '/usr/local/bin/check: line 2: nosuch: command not found',
+      'sudo: nosuch: command not found',
+      'env: \u2018nosuch\u2019: No such file or directory',
+      'timeout: failed to run command \u2018nosuch\u2019: No such file or directory',
+      'sh: 1: eval: cannot open /nosuch: No such file',
+      "sh: can't open /nosuch: no such file",
+      'bash: line 1: /nosuch: No such file or directory',
+      'sh: 1: Syntax error: end of file unexpected (expecting "then")',
+    ];
+    const notSeen = [
+      'find: \u2018/root\u2019: Permission denied',
+      "ls: cannot open directory '/root': Permission denied",
+      'grep: /nosuch: No such file or directory',
+      'xargs: nosuch: No such file or directory',
+      'mawk: cannot open "/x" (No such file or directory)',
+    ];
+    const stdoutOf = (stderr: string, exitCode: number, ...wanted: string[]) => {
+      const sighting = read({ stdout: '0\n', stderr: `x\n${stderr}\n`, exitCode }, ...wanted, 'stdout');
+      assert.ok('state' in sighting && 'unseen' in sighting);
+      return sighting.unseen.stdout?.unable ?? sighting.state.stdout;
+    };
+    for (const line of notRun) {
+      assert.equal(stdoutOf(line, 0), `a part of it was not run: ${line}`);
+      assert.equal(stdoutOf(line, 0, 'exit status'), `a part of it was not run: ${line}`);
+    }
+    // Its last part ended with 1, as grep does when it finds nothing.
+    assert.match(String(stdoutOf('sh: 1: nosuch: not found', 1, 'exit status')), /^a part of it was not run/);
+    for (const line of notSeen) {
+      assert.equal(stdoutOf(line, 0), `a part of it could not look: ${line}`);
+      assert.equal(stdoutOf(line, 0, 'exit status'), `a part of it could not look: ${line}`);
+      assert.equal(stdoutOf(line, 1, 'exit status'), '0');
+    }
+    for (const line of [
+      'warning: x: not found',
+      'find: \u2018/proc/12/task\u2019: No such file or directory',
+    ])
+      assert.equal(stdoutOf(line, 0), '0', line);
+    const said = read({ stdout: '', stderr: 'cat: /x: Permission denied\n' }, 'stderr');
+    assert.ok('state' in said && said.state.stderr === 'cat: /x: Permission denied');
+  });
+
+  test('loses one newline at the end and no more', () => {
+    const sighting = read({ stdout: 'a\n\n', stderr: '\n' }, 'stdout', 'stderr');
+    assert.ok('state' in sighting);
+    assert.deepEqual([sighting.state.stdout, sighting.state.stderr], ['a\n', '']);
+  });
+
+  test('that does not print JSON has none, and null is JSON', () => {
+    const none = read({ stdout: 'up\n' }, 'json');
+    assert.ok('unseen' in none);
+    assert.match(none.unseen.json?.unable ?? '', /^its stdout is not JSON: Unexpected token 'u'/);
+    const binary = read({ stdout: Buffer.from([0xff]) }, 'json');
+    assert.ok('unseen' in binary);
+    assert.equal(binary.unseen.json?.unable, 'its stdout is binary, not UTF-8 text');
+    const nothing = read({ stdout: 'null\n' }, 'json');
+    assert.ok('state' in nothing);
+    assert.equal(nothing.state.json, null);
+  });
+
+  test('has a value at a place in its JSON', async () => {
+    const asked = ['json at a', 'json at $.a[1].b', 'json at $.c[*]', 'json at $.nosuch', 'json at $['];
+    const look = resourceOf('command').look('x', factsOf('debian-12'), asked);
+    assert.ok('command' in look);
+    await look.prepare?.();
+    const stdout = '{"a": [1, {"b": "x"}], "c": [2, 3]}\n';
+    const sighting = readSighting(look, reply({ stdout }), asked);
+    assert.ok('state' in sighting && 'unseen' in sighting);
+    assert.deepEqual(
+      asked.map((attribute) => sighting.state[attribute]),
+      [[1, { b: 'x' }], 'x', [2, 3], undefined, undefined],
+    );
+    assert.match(String(sighting.unseen['json at $[']?.unable), /^"\$\[" is not a JSONPath \(RFC 9535\): /);
+    assert.equal(sighting.unseen['json at $.nosuch'], undefined);
+  });
+
+  test('that does not print JSON has nothing at any place in it: it is unable', async () => {
+    const look = resourceOf('command').look('x', factsOf('debian-12'), ['json at a']);
+    assert.ok('command' in look);
+    await look.prepare?.();
+    const words = readSighting(look, reply({ stdout: 'up\n' }), ['json at a']);
+    assert.ok('unseen' in words);
+    assert.match(words.unseen['json at a']?.unable ?? '', /^its stdout is not JSON: Unexpected token 'u'/);
+    const binary = readSighting(look, reply({ stdout: Buffer.from([0xff]) }), ['json at a']);
+    assert.ok('unseen' in binary);
+    assert.equal(binary.unseen['json at a']?.unable, 'its stdout is binary, not UTF-8 text');
+  });
+
+  test('whose output was cut has no output, and no JSON', () => {
+    const sighting = read({ stdout: '[1]', truncated: true }, 'stdout', 'json');
+    const reason = {
+      unable: 'its output is longer than what is kept (3 bytes)',
+      hint: 'let the command print less',
+    };
+    assert.ok('unseen' in sighting);
+    assert.deepEqual(sighting.unseen, { stdout: reason, json: reason });
+  });
+
+  test('refuses nothing at all, a NUL byte and a book', () => {
+    const refused = resourceOf('command').refuse;
+    assert.equal(refused?.('ls'), undefined);
+    assert.equal(refused?.(' \n'), 'the command is empty');
+    assert.equal(refused?.('a\0'), 'a command cannot contain a NUL byte');
+    assert.equal(refused?.('x'.repeat(100_001)), 'a command has at most 100000 bytes; put it into a script');
+  });
+});

@@ -1,0 +1,123 @@
+import { isUtf8 } from 'node:buffer';
+import { parseExactJson } from '../../model/exact-json.ts';
+import type { Value } from '../../model/value.ts';
+import type { Reply } from '../../transport/transport.ts';
+import { loadParser, type Parse } from '../configuration/configuration.document.ts';
+import type { Look, Resource, State, Unable } from '../resource.ts';
+import { lookWith, type Sight } from '../sight.ts';
+import { outputReason } from './command.failure.ts';
+
+/** Longest text of one argument on Linux (MAX_ARG_STRLEN, execve(2)), with room for the quoting. */
+const LONGEST = 100_000;
+
+export const commandResource: Resource = {
+  noun: 'command',
+  key: 'quoted',
+  verbatim: true,
+  beside: 'exit status',
+  description:
+    'What a command answers. The text is given to sh as it is, so pipes and quotes work; it must only read. Checks may run it often. What one that failed or was not found has written is judged only where its exit status stands beside it: in a table, or in a sentence of the same block.',
+  attributes: {
+    'exit status': { type: 'integer', description: 'How it ended: 0 is success, 127 that it was not found.' },
+    stdout: { type: 'text', description: 'What it wrote to standard output, without one last newline.' },
+    stderr: { type: 'text', description: 'What it wrote to standard error, without one last newline.' },
+    json: { type: 'json', description: 'Standard output read as JSON.' },
+    'json at': {
+      type: 'json',
+      takes: 'a JSONPath',
+      description:
+        'The value at a JSONPath in standard output; $ may be left out: server.port. A list where several values are found.',
+    },
+  },
+  examples: [
+    'the command "true" has exit status 0',
+    'the command "uname -s" has stdout Linux',
+    'the command "echo careful >&2" has stderr contains "care"',
+    `the command "echo '[1]'" has json [1]`,
+    `the command "ip -json link show lo" has json at "$[0].mtu" at least 1280`,
+  ],
+  refuse(text) {
+    if (text.trim() === '') return 'the command is empty';
+    if (text.includes('\0')) return 'a command cannot contain a NUL byte';
+    return Buffer.byteLength(text) > LONGEST
+      ? `a command has at most ${LONGEST} bytes; put it into a script`
+      : undefined;
+  },
+  // As it is: a Runner gives each command a shell of its own, and a finding then shows what the operator wrote.
+  look(text: string, _facts, wanted: readonly string[]): Look {
+    let parse: Parse | undefined;
+    return {
+      ...lookWith(text, (reply) => readAnswer(reply, wanted, parse)),
+      partial: true,
+      async prepare() {
+        if (wanted.some(isPlace)) parse = await loadParser('json');
+      },
+    };
+  },
+};
+
+/** `json at $.a`: the attribute with its argument. */
+const PLACE = 'json at ';
+const isPlace = (attribute: string) => attribute.startsWith(PLACE);
+
+function readAnswer(reply: Reply, wanted: readonly string[], parse: Parse | undefined): Sight {
+  const state: Record<string, State[string]> = { 'exit status': reply.exitCode };
+  const unseen: Record<string, Unable> = {};
+  const beside = wanted.includes('exit status');
+  for (const stream of ['stdout', 'stderr'] as const) {
+    const reason = outputReason(reply, { beside, stream }) ?? reasonAgainst(stream, reply);
+    if (reason === undefined) state[stream] = reply[stream].toString('utf8').replace(/\n$/, '');
+    else unseen[stream] = reason;
+  }
+  if (wanted.includes('json')) {
+    const json = typeof state.stdout === 'string' ? parseJson(state.stdout) : unseen.stdout;
+    if (json !== undefined && 'unable' in json) unseen.json = json;
+    else if (json !== undefined) state.json = json.value;
+  }
+  const nothing: string[] = [];
+  for (const attribute of wanted.filter(isPlace)) {
+    const found = valueAt(attribute.slice(PLACE.length), state.stdout, parse) ?? unseen.stdout;
+    if (found === undefined) continue;
+    if ('unable' in found) unseen[attribute] = found;
+    else if (found.value === undefined) nothing.push(attribute);
+    else state[attribute] = found.value;
+  }
+  return { state, unseen, nothing };
+}
+
+function reasonAgainst(stream: 'stdout' | 'stderr', reply: Reply): Unable | undefined {
+  if (reply.truncated) {
+    return {
+      unable: `its output is longer than what is kept (${reply[stream].length} bytes)`,
+      hint: 'let the command print less',
+    };
+  }
+  if (isUtf8(reply[stream]) && !reply[stream].includes(0)) return undefined;
+  return {
+    unable: `its ${stream} is binary, not UTF-8 text`,
+    hint: 'let the command print text, for example through od or sha256sum',
+  };
+}
+
+function parseJson(text: string): { readonly value: Value } | Unable {
+  try {
+    return { value: parseExactJson(text) };
+  } catch (error) {
+    return { unable: `its stdout is not JSON: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+function valueAt(
+  path: string,
+  stdout: State[string] | undefined,
+  parse: Parse | undefined,
+): { readonly value: Value | undefined } | Unable | undefined {
+  if (typeof stdout !== 'string' || parse === undefined) return undefined;
+  const json = parseJson(stdout);
+  if ('unable' in json) return json;
+  try {
+    return { value: parse(stdout).at(path) };
+  } catch (error) {
+    return { unable: error instanceof Error ? error.message : String(error) };
+  }
+}

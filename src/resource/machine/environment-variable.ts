@@ -1,0 +1,47 @@
+import type { Look, Resource } from '../resource.ts';
+import { section, sectionLine } from '../sections.ts';
+import { garbled } from '../unable.ts';
+
+/** Names a shell can hold (POSIX.1-2024, XBD 8.1). */
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+export const environmentVariableResource: Resource = {
+  noun: 'environment variable',
+  key: 'quoted',
+  description:
+    'A variable in the environment that the host gives to the login of opsproof; services have environments of their own.',
+  attributes: {
+    exists: { type: 'boolean', description: 'It is set, even if to an empty text.' },
+    value: { type: 'text', description: 'What it is set to.' },
+  },
+  examples: [
+    'the environment variable "PATH" exists',
+    'the environment variable "PATH" has value contains "/bin"',
+    'the environment variable "OPSPROOF_NOSUCH" does not exist',
+  ],
+  refuse(name) {
+    return NAME.test(name)
+      ? undefined
+      : `a variable name has letters, digits and _ and does not start with a digit; found ${JSON.stringify(name)}`;
+  },
+  look(name: string): Look {
+    // The session changes its own variables (transport/prelude.ts): what the login gave it is what the process began with.
+    // Between NUL bytes a value may have newlines: they travel as the byte 1, which tools take that stop at a NUL byte.
+    return {
+      command: `[ -r "/proc/$$/environ" ] || exit 77
+tr '\\n\\0' '\\1\\n' <"/proc/$$/environ" | sed -n '/^${name}=/{s/^${name}//p;q;}'; ${section('end')}`,
+      read(reply) {
+        if (reply.exitCode === 77)
+          return { unable: 'what the login of opsproof has set cannot be read: /proc/$$/environ' };
+        const said = reply.stdout.toString('utf8');
+        const end = sectionLine('end', reply);
+        if (reply.exitCode !== 0 || reply.stderr.length > 0 || !said.endsWith(end))
+          return garbled('tr and sed on /proc/$$/environ', reply);
+        const value = /^=(.*)\n$/.exec(said.slice(0, -end.length))?.[1];
+        return value === undefined
+          ? { exists: false }
+          : { exists: true, value: value.replaceAll('\x01', '\n') };
+      },
+    };
+  },
+};

@@ -1,0 +1,127 @@
+import type { Reply } from '../../transport/transport.ts';
+import type { Look, Resource, State, Unable } from '../resource.ts';
+import { readSections } from '../sections.ts';
+import { lookWith, type Sight } from '../sight.ts';
+import { firewallInventory } from './firewall.inventory.ts';
+import { reachedIptables, reachedNftables } from './firewall.reached.ts';
+import {
+  answerOf,
+  FIREWALL_PATH,
+  misprinted,
+  printIptables,
+  printNftables,
+  TABLES,
+} from './firewall.read.ts';
+import { dormantTables, elementsOf, parseIptables, parseNftables } from './firewall.rules.ts';
+
+const IPTABLES = { iptables: 'iptables', ip6tables: 'ip6tables' } as const;
+
+export const firewallResource: Resource = {
+  noun: 'firewall',
+  key: 'none',
+  description:
+    'The packet filter rules of the running kernel. Only root sees them, and only with the tool that made them: iptables or nft.',
+  attributes: {
+    'iptables rules': {
+      type: 'list',
+      takes: 'the name of a table',
+      description:
+        'Rules for IPv4 as iptables -S prints them, policies first: -P INPUT DROP, -A INPUT -i lo -j ACCEPT. What stands behind a rule that takes every packet is left out, a policy too.',
+    },
+    'ip6tables rules': {
+      type: 'list',
+      takes: 'the name of a table',
+      description: 'The same for IPv6, as ip6tables -S prints them.',
+    },
+    'nftables rules': {
+      type: 'list',
+      takes: 'the family, the table and the chain',
+      description:
+        'Rules of one chain as nft -s list ruleset prints them; the first line of a base chain is its hook and policy. What stands behind a rule that takes every packet is left out.',
+    },
+    'nftables elements': {
+      type: 'list',
+      takes: 'the family, the table and the set',
+      description:
+        'Elements of one set or map, without what nft tells of each besides: 192.0.2.0/24, tcp . 22; nothing for a set that is not there.',
+    },
+    'nftables chains': {
+      type: 'list',
+      description: 'Every chain with its family and table: inet filter input.',
+    },
+  },
+  inventory: firewallInventory,
+  examples: [
+    'the firewall has iptables rules "filter" includes "-P FORWARD DROP"',
+    'the firewall has nftables chains includes "inet filter input"',
+    'the firewall has nftables rules "inet filter input" includes "tcp dport 22 accept"',
+  ],
+  look(_name, _facts, wanted: readonly string[]): Look {
+    const lines = [FIREWALL_PATH];
+    for (const tool of Object.values(IPTABLES)) {
+      if (wanted.some((attribute) => attribute.startsWith(`${tool} `))) lines.push(printIptables(tool));
+    }
+    if (wanted.some((attribute) => attribute.startsWith('nftables '))) {
+      lines.push(printNftables());
+    }
+    return lookWith(lines.join('\n'), (reply) => readFirewall(reply, wanted));
+  },
+};
+
+function readFirewall(reply: Reply, wanted: readonly string[]): Sight | Unable {
+  if (reply.truncated) return { unable: 'the rules are too long to be read whole' };
+  const sections = readSections(reply);
+  const state: Record<string, State[string]> = {};
+  const unseen: Record<string, Unable> = {};
+  for (const tool of Object.values(IPTABLES)) {
+    const answer = answerOf(tool, `${tool}-save`, sections);
+    const rules = typeof answer === 'string' ? reachedByBackend(answer) : undefined;
+    for (const attribute of wanted.filter((name) => name.startsWith(`${tool} rules `))) {
+      const table = attribute.slice(`${tool} rules `.length);
+      const wrong = misprinted(tool, table, sections);
+      if (typeof answer !== 'string') unseen[attribute] = answer;
+      else if (wrong !== undefined) unseen[attribute] = wrong;
+      else if (rules?.has(table) || TABLES.includes(table)) state[attribute] = rules?.get(table) ?? [];
+      else unseen[attribute] = { unable: `${tool} has no table "${table}"; tables: ${TABLES.join(', ')}` };
+    }
+  }
+  const answer = answerOf('nftables', 'nft', sections);
+  const chains = typeof answer === 'string' ? parseNftables(answer) : undefined;
+  for (const attribute of wanted.filter((name) => name.startsWith('nftables '))) {
+    if (typeof answer !== 'string') unseen[attribute] = answer;
+    else if (chains === undefined)
+      unseen[attribute] = { unable: 'nft list ruleset printed something that makes no sense' };
+    else if (attribute.startsWith(ELEMENTS)) state[attribute] = elementsIn(String(answer), attribute);
+    else if (attribute === 'nftables chains') state[attribute] = [...chains.keys()];
+    else {
+      const name = attribute.slice('nftables rules '.length).trim().replaceAll(/\s+/g, ' ');
+      const rules = chains.get(name);
+      if (dormantTables(String(answer)).some((table) => name.startsWith(`${table} `)))
+        unseen[attribute] = { unable: 'its table is dormant, so none of its rules is in force' };
+      else {
+        const table = name.replace(/\S+$/, '');
+        const reached = rules && reachedNftables(rules, (chain) => chains.get(table + chain));
+        state[attribute] = reached ?? null;
+      }
+    }
+  }
+  return { state, unseen };
+}
+
+/** Table → its rules that a packet can reach. Both backends see every packet, whatever the other one made of it. */
+function reachedByBackend(text: string): ReadonlyMap<string, readonly string[]> {
+  const [own = '', ...legacy] = text.split(/^(?=# legacy$)/m);
+  const tables = new Map<string, readonly string[]>();
+  for (const part of [own, ...legacy])
+    for (const [table, rules] of parseIptables(part))
+      tables.set(table, [...(tables.get(table) ?? []), ...reachedIptables(rules)]);
+  return tables;
+}
+
+const ELEMENTS = 'nftables elements ';
+
+function elementsIn(ruleset: string, attribute: string): readonly string[] | null {
+  const name = attribute.slice(ELEMENTS.length).trim().replaceAll(/\s+/g, ' ');
+  const lines = parseNftables(ruleset, 'set')?.get(name) ?? parseNftables(ruleset, 'map')?.get(name);
+  return lines === undefined ? null : elementsOf(lines);
+}

@@ -1,0 +1,77 @@
+import { only } from '../never.ts';
+import { refuseText } from '../refuse.ts';
+import type { Look, Resource } from '../resource.ts';
+import { readFirewalld, ZONES } from './firewalld.read.ts';
+
+/** Attribute → its line in what firewall-cmd prints of a zone. */
+const LISTS = {
+  services: 'services',
+  ports: 'ports',
+  protocols: 'protocols',
+  interfaces: 'interfaces',
+  sources: 'sources',
+  'forward ports': 'forward-ports',
+  'icmp blocks': 'icmp-blocks',
+  'rich rules': 'rich rules',
+} as const;
+
+export const firewalldZoneResource: Resource = {
+  noun: 'firewalld zone',
+  key: 'quoted',
+  description: 'A zone of firewalld with what is in force in it now, as firewall-cmd tells it.',
+  attributes: {
+    exists: { type: 'boolean', description: 'firewalld has a zone of this name.' },
+    active: { type: 'boolean', adjective: true, description: 'It has an interface or a source.' },
+    masquerading: {
+      type: 'boolean',
+      adjective: true,
+      description: 'What passes gets the address of the host.',
+    },
+    target: {
+      never: only('default', 'ACCEPT', 'DROP', '%%REJECT%%'),
+      type: 'text',
+      description: 'What no rule is about: default, ACCEPT, DROP, %%REJECT%%.',
+    },
+    services: { type: 'list', description: 'Services that are let in: ssh, https.' },
+    ports: { type: 'list', description: 'Ports that are let in: 8080/tcp.' },
+    protocols: { type: 'list', description: 'Protocols that are let in.' },
+    interfaces: { type: 'list', description: 'Interfaces that belong to it.' },
+    sources: { type: 'list', description: 'Networks that belong to it.' },
+    'forward ports': {
+      type: 'list',
+      description: 'Ports that are passed on: port=80:proto=tcp:toport=8080:toaddr=.',
+    },
+    'icmp blocks': { type: 'list', description: 'Kinds of ICMP that are refused.' },
+    'rich rules': { type: 'list', description: 'Rules in the rich language.' },
+  },
+  examples: [
+    'the firewalld zone "public" exists',
+    'the firewalld zone "public" has services includes ssh',
+    'the firewalld zone "public" has ports empty',
+  ],
+  refuse: (name) =>
+    refuseText(name) ??
+    (/^[\w-]+$/.test(name)
+      ? undefined
+      : `a zone has letters, digits, _ and -; found ${JSON.stringify(name)}`),
+  look(name: string): Look {
+    return {
+      command: ZONES,
+      read(reply) {
+        const seen = readFirewalld(reply);
+        if ('unable' in seen) return seen;
+        if (!seen.running) return { unable: 'firewalld does not run', hint: 'ask: the firewalld is running' };
+        const zone = seen.zones.get(name);
+        if (zone === undefined) return { exists: false, active: false, masquerading: false };
+        const lists = Object.entries(LISTS).map(([attribute, line]) => [attribute, zone.values.get(line)]);
+        return {
+          exists: true,
+          active: zone.active,
+          masquerading: zone.values.get('masquerade')?.[0] === 'yes',
+          target: zone.values.get('target')?.[0],
+          ...Object.fromEntries(lists),
+        };
+      },
+    };
+  },
+};

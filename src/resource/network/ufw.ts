@@ -1,0 +1,132 @@
+import type { Reply } from '../../transport/transport.ts';
+import { type FileTexts, printFiles, readFiles, refusalIn } from '../file/file-texts.ts';
+import type { Look, Resource, State, Unable } from '../resource.ts';
+import { readSections } from '../sections.ts';
+import { lookWith, type Sight } from '../sight.ts';
+import { answerOf, FIREWALL_PATH, printIptables } from './firewall.read.ts';
+import { readTuple } from './ufw.rules.ts';
+
+const CONFIG = '/etc/ufw/ufw.conf';
+const DEFAULTS = '/etc/default/ufw';
+/** The kernel's rules, for IPv4 and for IPv6. */
+const TOOLS = ['iptables', 'ip6tables'] as const;
+/** Old versions keep the rules elsewhere. */
+const RULES = ['/etc/ufw/user.rules', '/etc/ufw/user6.rules', '/lib/ufw/user.rules', '/lib/ufw/user6.rules'];
+
+/** As ufw calls what its files call ACCEPT. */
+const POLICIES: Readonly<Record<string, string>> = { ACCEPT: 'allow', DROP: 'deny', REJECT: 'reject' };
+
+export const ufwResource: Resource = {
+  noun: 'ufw',
+  key: 'none',
+  description:
+    'The simple firewall of Ubuntu, as its files say it; whether it is in force now the rules of the kernel tell root.',
+  attributes: {
+    exists: { type: 'boolean', description: 'ufw is on the host.' },
+    enabled: { type: 'boolean', adjective: true, description: 'It starts with the host (ENABLED=yes).' },
+    active: {
+      type: 'boolean',
+      adjective: true,
+      description: 'Its rules are in force now: the chains that ufw status looks for are loaded. Needs root.',
+    },
+    rules: {
+      type: 'list',
+      description: 'What users added, in order, as ufw show added writes it: allow 22/tcp. Needs root.',
+    },
+    'default incoming': { type: 'text', description: 'What no rule is about: allow, deny or reject.' },
+    'default outgoing': { type: 'text', description: 'The same for what the host sends.' },
+    'default routed': { type: 'text', description: 'The same for what it passes on.' },
+    logging: { type: 'text', description: 'off, low, medium, high or full.' },
+  },
+  examples: [
+    'the ufw is enabled',
+    'the ufw has rules includes "allow 22/tcp"',
+    'the ufw has default incoming deny',
+  ],
+  look(_name, _facts, wanted: readonly string[]): Look {
+    const files = [CONFIG, DEFAULTS, ...(wanted.includes('rules') ? RULES : [])];
+    // Not `ufw status`: it makes /run/ufw.lock, and a check writes nothing.
+    const loaded = wanted.includes('active') ? [FIREWALL_PATH, ...TOOLS.map(printIptables)] : [];
+    return lookWith([printFiles(files.join(' ')), ...loaded].join('\n'), (reply) => readUfw(wanted, reply));
+  },
+};
+
+function readUfw(wanted: readonly string[], reply: Reply): Sight | Unable {
+  const sections = readSections(reply);
+  const files = readFiles(sections.get('') ?? '', reply);
+  if ('unable' in files) return files;
+  const config = files.lines.get(CONFIG);
+  if (config === undefined)
+    return refusalIn(files) ?? { state: { exists: false, enabled: false, active: false }, unseen: {} };
+  const set = valuesOf(config);
+  const policies = valuesOf(files.lines.get(DEFAULTS) ?? []);
+  const active = wanted.includes('active')
+    ? readActive(sections, policies.get('IPV6')?.toLowerCase() === 'yes')
+    : undefined;
+  const rules = wanted.includes('rules') ? readRules(files) : undefined;
+  const state: State = {
+    exists: true,
+    enabled: set.get('ENABLED') === 'yes',
+    logging: set.get('LOGLEVEL'),
+    'default incoming': POLICIES[policies.get('DEFAULT_INPUT_POLICY') ?? ''],
+    'default outgoing': POLICIES[policies.get('DEFAULT_OUTPUT_POLICY') ?? ''],
+    'default routed': POLICIES[policies.get('DEFAULT_FORWARD_POLICY') ?? ''],
+    ...(typeof active === 'boolean' ? { active } : {}),
+    ...(Array.isArray(rules) ? { rules } : {}),
+  };
+  const untold = { unable: `${CONFIG} and ${DEFAULTS} do not say it` };
+  return {
+    state,
+    unseen: {
+      ...Object.fromEntries(wanted.map((name) => [name, untold])),
+      ...(typeof active === 'object' ? { active } : {}),
+      ...(rules !== undefined && 'unable' in rules ? { rules } : {}),
+    },
+  };
+}
+
+function valuesOf(lines: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(
+    lines.flatMap((line) => {
+      const [, name, value = ''] = /^\s*([A-Z0-9_]+)\s*=\s*"?([^"#\s]*)"?/.exec(line) ?? [];
+      return name === undefined ? [] : [[name, value] as const];
+    }),
+  );
+}
+
+/** Most rules stand in both files, for IPv4 and for IPv6. */
+function readRules(files: FileTexts): readonly string[] | Unable {
+  const refusal = refusalIn(files);
+  if (refusal !== undefined) return refusal;
+  const found = RULES.flatMap((path) => files.lines.get(path) ?? []);
+  if (found.length === 0) return { unable: `there is no ${RULES[0]}` };
+  return [...new Set(found.flatMap((line) => readTuple(line) ?? []))];
+}
+
+/**
+ * As `ufw status` finds out (get_status of backend_iptables.py): it is inactive when one of its chains for IPv4 is not there, and then those
+ * for IPv6 must be there too, where that is on.
+ */
+function readActive(sections: ReadonlyMap<string, string>, ipv6: boolean): boolean | Unable {
+  const four = chainsIn(sections, 'iptables', 'ufw');
+  if (typeof four !== 'boolean' || !four || !ipv6) return four;
+  const six = chainsIn(sections, 'ip6tables', 'ufw6');
+  if (six !== false) return six;
+  return {
+    unable: 'its rules for IPv4 are in force and those for IPv6 are not, which ufw itself takes for an error',
+    hint: 'see what `ufw status` says on the host',
+  };
+}
+
+function chainsIn(
+  sections: ReadonlyMap<string, string>,
+  tool: (typeof TOOLS)[number],
+  name: string,
+): boolean | Unable {
+  const said = answerOf(tool, tool, sections);
+  if (typeof said !== 'string') return said;
+  if (/is incompatible, use/.test(said))
+    return { unable: `${tool} does not tell it: its table is incompatible`, hint: 'see `nft list ruleset`' };
+  const chains = ['input', 'output', 'forward'].map((way) => `:${name}-user-${way} `);
+  return chains.every((chain) => said.split('\n').some((line) => line.startsWith(chain)));
+}

@@ -1,0 +1,78 @@
+import { sh } from '../../transport/shell/quote.ts';
+import type { Reply } from '../../transport/transport.ts';
+import { oddRowOf } from '../odd-rows.ts';
+import type { Look, Unable } from '../resource.ts';
+import { readSections, section } from '../sections.ts';
+import { lookWith, type Sight } from '../sight.ts';
+import { garbled } from '../unable.ts';
+import { readCandidate } from './package.apt.ts';
+import { type Installed, releaseOf, sightOfPackage } from './package.installed.ts';
+
+/** dpkg-query's own format language (dpkg-query(1)). */
+const FIELDS = ['db:Status-Want', 'db:Status-Status', 'Package', 'Version', 'Architecture'];
+const FORMAT = `${FIELDS.map((field) => `\${${field}}`).join('\\t')}\\n`;
+
+/** As root apt would write what it has read into its cache (apt.conf(5), Dir::Cache). */
+const NO_CACHE = ['-o', 'Dir::Cache::pkgcache=', '-o', 'Dir::Cache::srcpkgcache='];
+
+/** dpkg reads its whole database for any question, so all packages cost no more than one. The pattern brings those that are held and not installed. */
+const TABLE = sh`LC_ALL=C dpkg-query -W -f=${FORMAT} ${'*'}`;
+
+/** dpkg(1), PACKAGE STATES: configured, only what others must do for it or it for them is still to come. */
+export const INSTALLED = ['installed', 'triggers-awaited', 'triggers-pending'];
+/** Its files are there, all or some, and it was not set up. */
+export const UNFINISHED = ['unpacked', 'half-configured', 'half-installed'];
+
+export function lookDpkg(name: string, wanted: readonly string[]): Look {
+  const lists = wanted.includes('latest') || wanted.includes('upgradable');
+  const candidate = `${section('candidate')}; ${sh`LC_ALL=C apt-cache ${NO_CACHE} policy -- ${name} 2>&1`}; echo "status $?"`;
+  const command = lists ? `${TABLE} && { ${candidate}; }` : TABLE;
+  return lookWith(command, (reply) => readDpkg(name, reply));
+}
+
+function readDpkg(name: string, reply: Reply): Sight | Unable {
+  const sections = readSections(reply);
+  const table = (sections.get('') ?? '').split('\n');
+  const odd = table.filter((line) => !/^[^\t]+\t(?:[^\t]*\t){3}[^\t]*$/.test(line));
+  if (reply.exitCode !== 0 || odd.length === table.length) return garbled('dpkg-query', reply);
+  const [wantedName = '', wantedArchitecture] = name.split(':');
+  const instances: Installed[] = [];
+  const unfinished: (Installed & { readonly status: string })[] = [];
+  let held = false;
+  for (const line of table) {
+    if (!line.includes(`\t${wantedName}\t`)) continue;
+    const [want, status = '', found, version = '', architecture = ''] = line.split('\t');
+    if (found !== wantedName) continue;
+    if (wantedArchitecture !== undefined && wantedArchitecture !== architecture) continue;
+    held ||= want === 'hold';
+    const instance = { version, architecture, release: releaseOf(version) };
+    if (INSTALLED.includes(status)) instances.push(instance);
+    else if (UNFINISHED.includes(status)) unfinished.push({ ...instance, status });
+  }
+  const sight = sightOfPackage(instances, `${name}:${instances[0]?.architecture ?? 'amd64'}`);
+  const [first] = unfinished;
+  if (instances.length === 0 && first !== undefined) return sightOfUnfinished(unfinished, first.status, held);
+  const doubt = instances.length === 0 ? oddRowOf(wantedName, 'dpkg-query', odd) : undefined;
+  if (doubt !== undefined) return doubt;
+  if (instances.length === 0) return held ? { ...sight, state: { ...sight.state, held } } : sight;
+  const candidate = sections.get('candidate');
+  const known = candidate === undefined ? { state: {}, unseen: {} } : readCandidate(candidate, instances);
+  return {
+    state: { ...sight.state, held, ...known.state },
+    unseen: { ...sight.unseen, ...known.unseen },
+  };
+}
+
+/** Neither installed nor not: there is something that can run, and nobody set it up. */
+function sightOfUnfinished(instances: readonly Installed[], status: string, held: boolean): Sight {
+  const { state, unseen } = sightOfPackage(instances, 'name:amd64');
+  const reason: Unable = {
+    unable: `dpkg says that it is ${status}: files of it are there, and it is not configured`,
+    hint: 'finish it on the host: dpkg --configure -a, or apt-get -f install',
+  };
+  const { installed: _, ...rest } = state;
+  return {
+    state: { ...rest, held },
+    unseen: { ...unseen, installed: reason, latest: reason, upgradable: reason },
+  };
+}

@@ -1,0 +1,61 @@
+import { sh } from '../../transport/shell/quote.ts';
+import type { Reply } from '../../transport/transport.ts';
+import { oddRowOf } from '../odd-rows.ts';
+import type { Look, Unable } from '../resource.ts';
+import { readSections, section } from '../sections.ts';
+import { lookWith, type Sight } from '../sight.ts';
+import { firstLine, garbled } from '../unable.ts';
+import { releaseOf, sightOfPackage } from './package.installed.ts';
+
+const TABLE = 'LC_ALL=C pacman -Q && echo "=== end"';
+
+/** pacman(8): -Q lists all, -Qi tells more of one, -Si what the lists fetched last have, pacman-conf(8) what is ignored. */
+export function lookPacman(name: string, wanted: readonly string[]): Look {
+  const lines = [TABLE];
+  if (wanted.includes('architecture'))
+    lines.push(`${section('more')}; ${sh`LC_ALL=C pacman -Qi -- ${name} 2>&1`}`);
+  if (wanted.includes('held'))
+    lines.push(`${section('held')}; LC_ALL=C pacman-conf IgnorePkg 2>&1; echo "status $?"`);
+  if (wanted.includes('latest') || wanted.includes('upgradable'))
+    lines.push(`${section('latest')}; ${sh`LC_ALL=C pacman -Si -- ${name} 2>&1`}`);
+  const command = lines.length === 1 ? TABLE : `${TABLE} && { ${lines.slice(1).join('\n')}\n}; :`;
+  return { ...lookWith(command, (reply) => readPacman(name, reply)), order: 'pacman' };
+}
+
+function readPacman(name: string, reply: Reply): Sight | Unable {
+  const sections = readSections(reply);
+  const table = (sections.get('') ?? '').split('\n');
+  const odd = table.filter((line) => !/^\S+ \S+$/.test(line));
+  if (!sections.has('end') || odd.length === table.length) return garbled('pacman', reply);
+  const version = table.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1);
+  if (version === undefined) return oddRowOf(name, 'pacman -Q', odd) ?? sightOfPackage([], name);
+  const { state } = sightOfPackage([{ version, release: releaseOf(version) }], name);
+  const unseen: Record<string, Unable> = {};
+  const more: Record<string, string | boolean> = {};
+  const field = (text: string, label: string) =>
+    new RegExp(`^${label} *: (.+)$`, 'm').exec(text)?.[1]?.trim();
+  const [about, held, lists] = ['more', 'held', 'latest'].map((title) => sections.get(title));
+  if (about !== undefined) {
+    const architecture = field(about, 'Architecture');
+    if (architecture === undefined) unseen.architecture = untold(about);
+    else more.architecture = architecture;
+  }
+  if (held !== undefined) {
+    const ignored = held.split('\n');
+    if (ignored.at(-1) === 'status 0') more.held = ignored.includes(name);
+    else unseen.held = untold(held);
+  }
+  if (lists !== undefined) {
+    const latest = field(lists, 'Version');
+    if (latest === undefined) Object.assign(unseen, { latest: untold(lists), upgradable: untold(lists) });
+    else Object.assign(more, { latest, upgradable: latest !== version });
+  }
+  return { state: { ...state, ...more }, unseen };
+}
+
+function untold(said: string): Unable {
+  return {
+    unable: `pacman does not tell: ${firstLine(said) ?? 'it said nothing'}`,
+    hint: 'fetch the lists on the host with pacman -Sy, if a repository has it',
+  };
+}

@@ -1,0 +1,92 @@
+import type { Facts } from '../../host/facts.ts';
+import { refuseText } from '../refuse.ts';
+import type { Look, Resource, Unable } from '../resource.ts';
+import { lookApk } from './package.apk.ts';
+import { lookDpkg } from './package.dpkg.ts';
+import { packageInventory } from './package.inventory.ts';
+import { NO_PACKAGE_MANAGER } from './package.none.ts';
+import { lookPacman } from './package.pacman.ts';
+import { lookRpm } from './package.rpm.ts';
+
+/** Distributions whose packages are rpms although dpkg can be installed there. */
+const RPM_FAMILY =
+  /^(fedora|rhel|centos|rocky|almalinux|ol|amzn|sles|sled|opensuse.*|mageia|openeuler|azurelinux)$/;
+
+/** Debian policy 5.6.7 and rpm names; an architecture may follow as `:i386` or `.x86_64`. */
+const NAME = /^[A-Za-z0-9][A-Za-z0-9+._:~^-]*$/;
+
+export const packageResource: Resource = {
+  noun: 'package',
+  key: 'quoted',
+  description: 'A package of the operating system: dpkg, rpm, apk or pacman, whichever the host uses.',
+  attributes: {
+    installed: {
+      type: 'boolean',
+      adjective: true,
+      description:
+        'Set up, if only with triggers to come; one that is removed but kept its configuration is not, and of one that is only unpacked nothing is said.',
+    },
+    version: {
+      type: 'version',
+      description:
+        'The full version as the package manager writes it, with epoch and revision: 1.22.1-9+deb12u3.',
+    },
+    versions: {
+      type: 'list',
+      description: 'Every version it is installed in; an rpm, a kernel for example, can have several.',
+    },
+    release: {
+      type: 'text',
+      description:
+        'What the packager counts up for one version: 9+deb12u3, 3.el9, r9. Nothing for a package that has none.',
+    },
+    held: {
+      type: 'boolean',
+      adjective: true,
+      description:
+        'Kept at its version by the package manager: apt-mark hold (dpkg), versionlock and zypper addlock (rpm), a version in /etc/apk/world (apk), IgnorePkg (pacman).',
+    },
+    latest: {
+      type: 'version',
+      description:
+        'The version that would be installed now, by the package lists the host fetched last (apt, apk, pacman); nothing where a pin forbids all.',
+    },
+    upgradable: {
+      type: 'boolean',
+      adjective: true,
+      description:
+        'Installed in another version than the latest, by the package lists the host fetched last.',
+    },
+    architecture: {
+      type: 'text',
+      description: 'As the package manager names it: amd64, x86_64, all, noarch.',
+    },
+  },
+  inventory: packageInventory,
+  examples: [
+    'the package "nginx" is installed',
+    'the package "telnetd" is not installed',
+    'the package "nginx" has version >= 1.18 < 2',
+    'the package "nginx" has versions includes 1.22.1-9+deb12u2',
+    'the package "nginx" is not held',
+    'the package "openssl" is not upgradable',
+    'the package "nginx" has architecture one of amd64, arm64, all',
+  ],
+  refuse(name) {
+    return (
+      refuseText(name) ??
+      (NAME.test(name)
+        ? undefined
+        : `a package name has only letters, digits and + - . _ : ~ ^, and starts with a letter or digit; found ${JSON.stringify(name)}`)
+    );
+  },
+  look(name: string, facts: Facts, wanted: readonly string[]): Look | Unable {
+    const { tools } = facts;
+    if (tools.has('rpm') && RPM_FAMILY.test(facts.os)) return lookRpm(name, wanted);
+    if (tools.has('dpkg-query')) return lookDpkg(name, wanted);
+    if (tools.has('apk')) return lookApk(name, wanted);
+    if (tools.has('pacman')) return lookPacman(name, wanted);
+    if (tools.has('rpm')) return lookRpm(name, wanted);
+    return NO_PACKAGE_MANAGER;
+  },
+};

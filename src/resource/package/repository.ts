@@ -1,0 +1,94 @@
+import { printFiles, readFiles, refusalIn } from '../file/file-texts.ts';
+import { oddRowOf } from '../odd-rows.ts';
+import { refuseText } from '../refuse.ts';
+import type { Look, Resource, State, Unable } from '../resource.ts';
+import type { Entry } from './repository.entry.ts';
+import { readRepositories } from './repository.read.ts';
+
+const FILES = [
+  ...['/etc/apt/sources.list', '/etc/apt/sources.list.d/*.list', '/etc/apt/sources.list.d/*.sources'],
+  ...['/etc/yum.repos.d/*.repo', '/etc/zypp/repos.d/*.repo'],
+  ...['/etc/apk/repositories', '/etc/apk/repositories.d/*.list', '/etc/pacman.conf', '/etc/pacman.d/*'],
+];
+
+export const repositoryResource: Resource = {
+  noun: 'repository',
+  key: 'quoted',
+  description:
+    'A source of packages in the files of apt, dnf, zypper, apk or pacman, by its address or, except for apt and apk, by its name.',
+  attributes: {
+    exists: { type: 'boolean', description: 'Some file has it, if only switched off.' },
+    enabled: { type: 'boolean', adjective: true, description: 'Switched on in at least one entry.' },
+    suites: {
+      type: 'list',
+      description: 'What its enabled entries take of it: bookworm, bookworm-updates (apt).',
+    },
+    components: { type: 'list', description: 'Parts its enabled entries take: main, contrib (apt).' },
+    types: { type: 'list', description: 'deb, deb-src (apt), rpm, apk or pacman.' },
+    addresses: { type: 'list', description: 'The addresses of its entries, as they are written.' },
+    files: { type: 'list', description: 'The files that have it.' },
+  },
+  examples: [
+    'the repository "http://mirror.example.com/debian" is enabled',
+    'the repository "http://mirror.example.com/debian" has components includes main',
+    'the repository "http://mirror.example.com/debian" has components none of non-free',
+    'the repository "epel" is not enabled',
+  ],
+  refuse: (name) =>
+    refuseText(name) ?? (name.includes('\n') ? 'a repository has no newline in its name' : undefined),
+  look(name: string): Look {
+    return {
+      command: printFiles(FILES.join(' ')),
+      read(reply) {
+        const files = readFiles(reply.stdout.toString('utf8'), reply);
+        if ('unable' in files) return files;
+        const refused = refusalIn(files);
+        if (refused !== undefined) return refused;
+        if (files.lines.size === 0) {
+          return {
+            unable:
+              'no file of repositories was found: apt, dnf, zypper, apk and pacman have none on the host',
+            hint: 'ask for the output of a command that lists them',
+          };
+        }
+        const { entries, odd } = readRepositories(files.lines);
+        const found = entries.filter((entry) => names(entry, name));
+        const doubt = found.some(({ enabled }) => enabled) ? undefined : doubtOf(name, odd);
+        return doubt ?? stateOf(found);
+      },
+    };
+  },
+};
+
+/** A line that makes no sense may be about it, and what is included from where nobody looked may have any address. */
+function doubtOf(name: string, odd: readonly string[]): Unable | undefined {
+  const elsewhere = odd.find((line) => /^\s*include\s*=/i.test(line));
+  if (elsewhere !== undefined && name.includes('://'))
+    return { unable: `/etc/pacman.conf includes files that were not read: ${elsewhere.trim()}` };
+  return oddRowOf(plain(name), 'the files of repositories', odd);
+}
+
+function names(entry: Entry, name: string): boolean {
+  return entry.names.includes(name) || entry.addresses.some((address) => plain(address) === plain(name));
+}
+
+function plain(address: string): string {
+  return address.replace(/\/+$/, '');
+}
+
+function stateOf(entries: readonly Entry[]): State | Unable {
+  if (entries.length === 0) return { exists: false, enabled: false };
+  const enabled = entries.filter((entry) => entry.enabled);
+  const all = (from: readonly Entry[], key: 'suites' | 'components' | 'addresses') => [
+    ...new Set(from.flatMap((entry) => entry[key])),
+  ];
+  return {
+    exists: true,
+    enabled: enabled.length > 0,
+    suites: all(enabled, 'suites'),
+    components: all(enabled, 'components'),
+    types: [...new Set(entries.flatMap((entry) => entry.types))],
+    addresses: all(entries, 'addresses'),
+    files: [...new Set(entries.map((entry) => entry.file))],
+  };
+}

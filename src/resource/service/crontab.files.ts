@@ -1,0 +1,97 @@
+import { sh } from '../../transport/shell/quote.ts';
+import type { Unable } from '../resource.ts';
+import { section } from '../sections.ts';
+import type { Cron, CronFile, Rules } from './crontab.cron.ts';
+import { type Crontab, readCrontab } from './crontab.lines.ts';
+
+/** A crontab as it lies on a host. */
+export interface FoundFile {
+  readonly path: string;
+  /** Whose it is; nothing for one of the system. */
+  readonly user: string | undefined;
+  readonly text: string;
+  readonly status: string;
+  readonly file: CronFile | undefined;
+  /** The id of its user, if there is such a user. */
+  readonly id: number | undefined;
+  /** Users that stand in it, as far as the host knows them. */
+  readonly users: ReadonlySet<string>;
+}
+
+/** Shell text that prints a crontab, what `ls` tells of it, and which of the users in it there are. */
+export function printFile(path: string, index: number, system: boolean, ids: readonly string[]): string {
+  const lines = [
+    // An end of a line that is missing does not hide the status.
+    `${section(`file ${index}`)}; ${sh`LC_ALL=C cat ${path} 2>&1`}; printf '\\nstatus %s\\n' "$?"`,
+    `${section(`mode ${index}`)}; if ${sh`[ -e ${path} ]`}; then ${sh`LC_ALL=C ls -ldn ${path}; LC_ALL=C ls -ldnL ${path}`}${ids.map((ask) => `; ${ask}`).join('')}; fi`,
+  ];
+  if (system)
+    lines.push(
+      `${section(`users ${index}`)}; if ${sh`[ -f ${path} ]`}; then for user in $(while read -r a b c d e f _ || [ -n "$a" ]; do`,
+      'case $a in @*|-@*) f=$b;; esac; case $f in ""|*[!A-Za-z0-9._-]*) ;; *) printf "%s\\n" "$f";; esac',
+      `done ${sh`<${path}`} | sort -u); do id -u -- "$user" >/dev/null 2>&1 && echo "$user"; done; fi`,
+    );
+  return lines.join('\n');
+}
+
+/** What printFile printed. */
+export function fileOf(
+  sections: ReadonlyMap<string, string>,
+  index: number,
+  path: string,
+  user: string | undefined,
+): FoundFile | undefined {
+  const [, text = '', status] = /^([\s\S]*)\nstatus (\d+)$/.exec(sections.get(`file ${index}`) ?? '') ?? [];
+  if (status === undefined) return undefined;
+  const [own, followed, id] = (sections.get(`mode ${index}`) ?? '').split('\n');
+  const [link, target] = [stat(own), stat(followed)];
+  return {
+    ...{ path, user, text, status },
+    file:
+      link === undefined || target === undefined
+        ? undefined
+        : {
+            ...target,
+            system: user === undefined,
+            link: link.mode.startsWith('l') ? { owner: link.owner } : undefined,
+          },
+    id: /^\d+$/.test(id ?? '') ? Number(id) : undefined,
+    users: new Set((sections.get(`users ${index}`) ?? '').split('\n')),
+  };
+}
+
+/** `-rw-r--r-- 1 0 0 …` */
+function stat(line = '') {
+  const [, mode, links, owner] = /^(\S{10})\S? +(\d+) +(\d+) /.exec(line) ?? [];
+  return mode === undefined ? undefined : { mode, links: Number(links), owner: Number(owner) };
+}
+
+/** What cron starts of it. Where it is not known by whose rules, only what they agree in. */
+export function readStarted(found: FoundFile, cron: Cron): Crontab | Unable {
+  const name = found.path.slice(found.path.lastIndexOf('/') + 1);
+  if (found.path.startsWith('/etc/cron.d/') && cron.skips.test(name))
+    return { jobs: [], problems: [`cron takes no file of this name: ${name}`] };
+  const [first, ...others] = cron.rules.map((rules) => byRules(found, rules));
+  if (first === undefined) return { jobs: [], problems: [] };
+  const doubted = [first, ...others].find(({ doubt }) => doubt !== undefined);
+  if (doubted !== undefined) return { unable: `what cron makes of it is not known: ${doubted.doubt}` };
+  const jobs = JSON.stringify(first.jobs);
+  const other = others.find((crontab) => JSON.stringify(crontab.jobs) !== jobs);
+  if (other === undefined) return first;
+  const [why = ''] = [...first.problems, ...other.problems];
+  const which =
+    cron.name === 'none' ? 'there is no cron on the host' : `the rules of ${cron.name} are not known`;
+  return { unable: `${which}, and crons differ in what they make of it: ${why}` };
+}
+
+function byRules({ text, user, file, id, users, path }: FoundFile, rules: Rules): Crontab {
+  const refused = (why: string): Crontab => ({ jobs: [], problems: [`cron ignores it: ${why}`] });
+  if (file === undefined) return { jobs: [], problems: [], doubt: `ls does not tell the mode of ${path}` };
+  if (user === undefined && !rules.system) return refused('it reads the crontabs of users only');
+  // An orphan: cron looks again every minute, as a directory service may be late.
+  if (user !== undefined && id === undefined)
+    return { jobs: [], problems: [], doubt: `the host knows no user ${user}, and cron waits for it` };
+  const why = rules.refuses(file, id === undefined ? [0] : [0, id]);
+  if (why !== undefined) return refused(why);
+  return readCrontab(text, rules, user === undefined ? users : undefined);
+}

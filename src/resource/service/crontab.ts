@@ -1,0 +1,115 @@
+import type { Facts } from '../../host/facts.ts';
+import { sh } from '../../transport/shell/quote.ts';
+import type { Reply } from '../../transport/transport.ts';
+import { refuseAccount, refusePath } from '../refuse.ts';
+import type { Look, Resource, Unable } from '../resource.ts';
+import { readSections } from '../sections.ts';
+import { allUnseen, lookWith, type Sight } from '../sight.ts';
+import { firstLine, garbled } from '../unable.ts';
+import { type Cron, PRINT_CRON, readCron } from './crontab.cron.ts';
+import { type FoundFile, fileOf, printFile, readStarted } from './crontab.files.ts';
+import { crontabInventory } from './crontab.inventory.ts';
+import type { Crontab } from './crontab.lines.ts';
+
+/** Where crontabs of users lie: Debian and busybox, Red Hat and SUSE, Alpine. */
+const SPOOLS = ['/var/spool/cron/crontabs/', '/var/spool/cron/', '/etc/crontabs/'];
+/** What cron reads besides, for people. */
+const READ = '/etc/crontab, /etc/cron.d, /var/spool/cron';
+
+export const crontabResource: Resource = {
+  noun: 'crontab',
+  key: 'quoted',
+  description:
+    'What cron starts: the crontab of a user ("root"), or of the system by its path ("/etc/crontab", "/etc/cron.d/backup"). A job that its cron ignores, or whose time never comes, is none. Those of others need root.',
+  attributes: {
+    exists: { type: 'boolean', description: 'The user, or the path, has one.' },
+    entries: {
+      type: 'list',
+      description:
+        'Its jobs with single spaces between the times: 0 3 * * * /usr/bin/backup. In those of the system the user stands before the command.',
+    },
+    commands: { type: 'list', description: 'The commands alone.' },
+    count: { type: 'integer', description: 'How many jobs it has.' },
+    problems: {
+      type: 'list',
+      description: 'Why cron ignores it or some of its lines: line 3 never comes.',
+    },
+    cron: {
+      type: 'text',
+      description:
+        'The cron by whose rules it is read: Debian cron, cronie, busybox crond, systemd-cron; none where there is none, and then what Debian cron and cronie agree in counts.',
+    },
+  },
+  inventory: crontabInventory,
+  examples: [
+    'the crontab "root" has entries includes "0 3 * * * /usr/bin/backup"',
+    'the crontab "/etc/cron.d/report" has count at least 1',
+    'the crontab "/etc/cron.d/report" has problems empty',
+    'the crontab "nobody" does not exist',
+  ],
+  refuse: (name) => (name.startsWith('/') ? refusePath(name) : refuseAccount(name)),
+  look(name: string, facts: Facts): Look {
+    // Named by its path, a crontab of a user is still one of a user.
+    const spool = SPOOLS.find(
+      (folder) => name.startsWith(folder) && !name.slice(folder.length).includes('/'),
+    );
+    const user = name.startsWith('/') ? (spool === undefined ? undefined : name.slice(spool.length)) : name;
+    const paths = name.startsWith('/') ? [name] : SPOOLS.map((folder) => folder + name);
+    const ids = user === undefined ? [] : [sh`id -u -- ${user} 2>/dev/null`];
+    const command = [
+      ...paths.map((path, index) => printFile(path, index, user === undefined, ids)),
+      PRINT_CRON,
+    ];
+    return lookWith(command.join('\n'), (reply) => readCrontabs({ name, paths, user }, facts, reply));
+  },
+};
+
+/** What the rules of its cron decide. */
+const STARTED = ['entries', 'commands', 'count', 'problems'];
+
+interface Asked {
+  readonly name: string;
+  readonly paths: readonly string[];
+  /** Whose it is; nothing for one of the system. */
+  readonly user: string | undefined;
+}
+
+function readCrontabs({ name, paths, user }: Asked, facts: Facts, reply: Reply): Sight | Unable {
+  const sections = readSections(reply);
+  const said = sections.get('cron');
+  if (said === undefined) return garbled('cat', reply);
+  const found = [];
+  for (const [index, path] of paths.entries()) {
+    const file = fileOf(sections, index, path, user);
+    if (file === undefined) return garbled('cat', reply);
+    if (file.status === '0') found.push(file);
+    else if (!/: (?:No such file or directory|Not a directory)\s*$/.test(file.text)) {
+      const reason = firstLine(file.text) ?? 'no answer';
+      return { unable: `it cannot be read: ${reason}`, hint: 'look as root (sudo: true)' };
+    }
+  }
+  const [file] = found;
+  if (file === undefined) return { state: { exists: false }, unseen: {} };
+  const cron = readCron(said, facts);
+  if ('unable' in cron) return { state: { exists: true }, unseen: allUnseen([...STARTED, 'cron'], cron) };
+  const started = startedOf(name, file, cron);
+  const state = { exists: true, cron: cron.name };
+  if ('unable' in started) return { state, unseen: allUnseen(STARTED, started) };
+  const { jobs, problems } = started;
+  return {
+    state: {
+      ...state,
+      entries: jobs.map(({ entry }) => entry),
+      commands: jobs.map(({ command }) => command),
+      count: jobs.length,
+      problems,
+    },
+    unseen: {},
+  };
+}
+
+function startedOf(name: string, file: FoundFile, cron: Cron): Crontab | Unable {
+  if (file.user === undefined && !/^\/etc\/(?:crontab|cron\.d\/[^/]+)$/.test(name))
+    return { unable: `no cron reads ${name}: it reads ${READ}`, hint: 'ask for the file and its lines' };
+  return readStarted(file, cron);
+}

@@ -1,0 +1,67 @@
+import type { Facts } from '../../host/facts.ts';
+import { sh } from '../../transport/shell/quote.ts';
+import type { Reply } from '../../transport/transport.ts';
+import type { Unable } from '../resource.ts';
+import { readSections, section } from '../sections.ts';
+import { garbled } from '../unable.ts';
+import { UNIT_SUFFIX } from './service.systemd.ts';
+import { serviceResource } from './service.ts';
+
+/** What was logged must not look like a section of an answer. */
+export const INDENT = "sed 's/^/|/'";
+
+/** Whose entries: a unit's, or the kernel's. */
+export function printJournal(name: string): string {
+  return name === 'kernel'
+    ? 'LC_ALL=C journalctl --no-pager -k'
+    : `LC_ALL=C journalctl --no-pager ${sh`-u ${unitOf(name)}`}`;
+}
+
+/** Shell text that tells whether there is such a unit at all: no entry of a unit that nobody knows proves nothing. */
+export function printKnown(name: string): string {
+  if (name === 'kernel')
+    return `${section('known')}; echo LoadState=loaded; ${section('any')}; LC_ALL=C journalctl --no-pager -n 0`;
+  return `${section('known')}; ${sh`LC_ALL=C systemctl show --no-pager -p LoadState -- ${unitOf(name)}`}
+${section('any')}; ${printJournal(name)} -n 1 -o cat | ${INDENT}`;
+}
+
+/** @returns why nothing can be said about it */
+export function readKnown(name: string, reply: Reply): Unable | undefined {
+  const stderr = reply.stderr.toString('utf8');
+  if (/not seeing messages|insufficient permissions|Permission denied/i.test(stderr)) {
+    return {
+      unable: 'not all of the journal can be read: permission denied',
+      hint: 'look as root (sudo: true), or as a member of the group systemd-journal',
+    };
+  }
+  if (/No journal files were found/.test(stderr))
+    return { unable: 'the host keeps no journal', hint: 'ask for the content of the log file instead' };
+  const sections = readSections(reply);
+  const known = /^LoadState=(\S+)$/.exec(sections.get('known') ?? '')?.[1];
+  const any = sections.get('any');
+  if (known === undefined || any === undefined || /not found/.test(stderr))
+    return garbled('journalctl', reply);
+  if (known === 'not-found' && /^\|?(?:-- No entries --)?$/.test(any)) {
+    return {
+      unable: `systemd knows no unit ${unitOf(name)}, and the journal has no entry of it`,
+      hint: 'look for its name with systemctl list-units --all',
+    };
+  }
+  return undefined;
+}
+
+export function withoutJournal(facts: Facts): Unable | undefined {
+  if (facts.tools.has('journalctl') && facts.init === 'systemd') return undefined;
+  return {
+    unable: 'the host has no journal: systemd does not run there',
+    hint: 'ask for the content of a log file instead',
+  };
+}
+
+export function refuseUnit(name: string): string | undefined {
+  return serviceResource.refuse?.(name);
+}
+
+function unitOf(name: string): string {
+  return UNIT_SUFFIX.test(name) ? name : `${name}.service`;
+}

@@ -1,0 +1,130 @@
+import { sh } from '../../transport/shell/quote.ts';
+import type { Reply } from '../../transport/transport.ts';
+import type { Unable } from '../resource.ts';
+import { section, sectionLine } from '../sections.ts';
+import { lookWith, type Sight } from '../sight.ts';
+import { firstLine, garbled } from '../unable.ts';
+import { newLines } from './log.lines.ts';
+import type { LogSource } from './log.ts';
+
+/** Most of it that is read, in bytes. */
+const LONGEST = 1024 * 1024;
+
+const MARK = /^inode (\d+) size (\d+) sum ([0-9a-f]+) beside((?:,\d+)*)$/;
+
+/**
+ * `sum FILE SIZE`: a sum (md5sum, which busybox has too, or cksum of POSIX) of the first and the last 4 KiB of what stands before a place, so that another text there is noticed.
+ * Both logs that are cut and those that are begun anew may be longer than before by the time they are looked at.
+ */
+const SUM = `digest() { if command -v md5sum >/dev/null; then md5sum; else cksum; fi | tr -d ' -'; }
+sum() { n=$(($2<4096?$2:4096)); { head -c $n -- "$1"; tail -c +$(($2-n+1)) -- "$1" | head -c $n; } | digest; }`;
+
+/** Prints inode and size; `missing` when there is none. A folder above that cannot be entered is trouble, not absence. */
+function printStanding(path: string, more = ''): string {
+  const folder = path.slice(0, path.lastIndexOf('/')) || '/';
+  return `size=
+if ${sh`[ -f ${path} ]`}; then set -- $(${sh`LC_ALL=C ls -di -- ${path}`}) && size=$(${sh`wc -c <${path}`}) && size=$((size)) && printf 'inode %s size %s' "$1" "$size"${more}; echo
+elif ${sh`[ -d ${folder} ] && [ -x ${folder} ] && [ ! -e ${path} ]`}; then echo missing
+else ${sh`LC_ALL=C ls -d -- ${path}`} >&2; fi`;
+}
+
+/** Prints the inodes of the files beside it that a rotation may have made: `,123,456`. */
+function printBeside(path: string): string {
+  return `for file in ${sh`${path}`}[.-]*; do if [ -f "$file" ]; then set -- $(LC_ALL=C ls -di -- "$file"); printf ',%s' "$1"; fi; done`;
+}
+
+/**
+ * A file that programs append to. Its inode, its size, a sum of what stood there and the files beside it are the mark, so that what came
+ * after is found when it was rotated (another file has its name now), or cut or begun anew, as logrotate(8) and programs do. A file
+ * beside it that was there before has nothing new in it.
+ */
+export function fileSource(path: string): LogSource {
+  return {
+    mark: `${SUM}\n${printStanding(path, ` && sum=$(${sh`sum ${path}`} "$size") && printf ' sum %s beside' "$sum" && { ${printBeside(path)}; }`)}`,
+    readMark(reply) {
+      const mark = reply.stdout.toString('utf8').trim();
+      if (reply.exitCode === 0 && (MARK.test(mark) || mark === 'missing')) return mark;
+      if (reply.exitCode === 0 && /^inode \d+ size \d+ sum *beside/.test(mark))
+        return {
+          unable: `${path} cannot be watched: md5sum and cksum are missing`,
+          hint: 'install coreutils on the host',
+        };
+      return refused(path, reply);
+    },
+    after(mark) {
+      const command = `${SUM}\n${printStanding(path)}
+[ -n "$size" ] || exit 0
+${mark === 'missing' ? `${section('new')}; ${sh`cat -- ${path}`} || exit 3` : printAfter(path, mark)}
+echo; ${section('end')}`;
+      return lookWith(`{\n${command}\n} | head -c ${LONGEST + 1}`, (reply) => readNew(path, mark, reply));
+    },
+  };
+}
+
+/** Shell text that prints what came after a mark, wherever it stands by now; `lost` first when part of it cannot be found. */
+function printAfter(path: string, mark: string): string {
+  const [, inode = '0', size = '0', sum = '0', beside = ''] = MARK.exec(mark) ?? [];
+  const rest = `tail -c +${Number(size) + 1}`;
+  const fresh = `[ -f "$file" ] || continue
+set -- $(LC_ALL=C ls -di -- "$file")
+case ${beside}, in *,$1,*) continue;; esac`;
+  const rotated = `case \${file#${sh`${path}`}} in [.-][0-9]*|.old) ;; *) continue;; esac`;
+  return `now=$1 length=$size same= old=
+[ $now = ${inode} ] && [ $length -ge ${size} ] && [ "$(${sh`sum ${path}`} ${size})" = ${sum} ] && same=1
+for file in ${sh`${path}`}[.-]*; do
+${fresh}
+[ $1 != ${inode} ] || { old=$file; break; }
+${size === '0' ? rotated : ':'}
+size=$(($(wc -c <"$file")))
+[ $size -ge ${size} ] && [ "$(sum "$file" ${size})" = ${sum} ] || continue
+[ -z "$same" ] || [ $size -gt $length ] || [ "$(${sh`head -c $size -- ${path}`} | digest)" != "$(digest <"$file")" ] || continue
+[ -z "$old" ] || [ "$old" -nt "$file" ] || continue
+old=$file
+done
+if [ -n "$same" ] && [ -z "$old" ]; then ${section('new')}; ${rest} ${sh`-- ${path}`} || exit 3
+else
+later() { LC_ALL=C ls -tr -- ${sh`${path}`}[.-]* 2>/dev/null | while IFS= read -r file; do
+${fresh}
+${rotated}
+if [ "$file" = "$old" ] || [ "$old" -nt "$file" ]; then continue; fi
+printf '%s\\n' "$file"; done; }
+case "$(later)" in *.gz|*.gz?*|*.xz*|*.zst*|*.bz2*|*.lz4*) old=;; esac
+[ -n "$old" ] || ${section('lost')}
+${section('new')}
+if [ -n "$old" ]; then ${rest} -- "$old" || exit 3; later | while IFS= read -r file; do cat -- "$file" || exit 3; done || exit 3; fi
+${sh`cat -- ${path}`} || exit 3
+fi`;
+}
+
+function readNew(path: string, mark: string, reply: Reply): Sight | Unable {
+  const stdout = reply.stdout.toString('utf8');
+  if (reply.stdout.length > LONGEST)
+    return {
+      unable: `more than ${LONGEST} bytes came after it was watched, too many to look at`,
+      hint: 'watch it later in the scenario',
+    };
+  const [standing = ''] = stdout.split('\n', 1);
+  if (reply.exitCode === 0 && standing === 'missing') {
+    if (mark === 'missing')
+      return {
+        unable: `${path} was not there when it was watched and is not there now, so nothing is known of what it would say`,
+        hint: 'is its path right? A log that is written later is there with its first line',
+      };
+    return { unable: `${path} is gone since it was watched` };
+  }
+  const [begin, end] = [`\n${sectionLine('new', reply)}`, `\n${sectionLine('end', reply)}`];
+  const [begins, ends] = [stdout.indexOf(begin), stdout.length - end.length];
+  if (!/^inode \d+ size \d+$/.test(standing) || begins < 0 || !stdout.endsWith(end) || ends < begins)
+    return refused(path, reply);
+  const state = newLines(stdout.slice(begins + begin.length, ends));
+  if (!stdout.slice(0, begins + 1).includes(`\n${sectionLine('lost', reply)}`)) return { state, unseen: {} };
+  const lost = `${path} was rotated, cut or begun anew since it was watched, and what came before that cannot be found`;
+  return { state: { ...state, lost }, unseen: {} };
+}
+
+function refused(path: string, reply: Reply): Unable {
+  const said = firstLine(reply.stderr);
+  if (said?.endsWith('Permission denied') === true)
+    return { unable: `${path} cannot be read: permission denied`, hint: 'look as root (sudo: true)' };
+  return garbled(`reading ${path}`, reply);
+}

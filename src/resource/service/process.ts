@@ -1,0 +1,120 @@
+import type { Facts } from '../../host/facts.ts';
+import { sh } from '../../transport/shell/quote.ts';
+import { printAccounts } from '../account/accounts.ts';
+import { only, shaped } from '../never.ts';
+import { refuseText } from '../refuse.ts';
+import type { Look, Resource } from '../resource.ts';
+import { section } from '../sections.ts';
+import { lookWith } from '../sight.ts';
+import { printDetails } from './process.details.ts';
+import { readProcesses } from './process.read.ts';
+
+/** The kernel keeps 15 bytes of a process's name (TASK_COMM_LEN, proc_pid_comm(5)). */
+const KEPT = 15;
+
+export const processResource: Resource = {
+  noun: 'process',
+  key: 'quoted',
+  description:
+    "Processes of a name: the kernel's, the program's, its script's, or the first word of the title that it gave itself. A script that was started through env or by its interpreter counts where nothing else has that name. Zombies do not count, nor does what looks.",
+  attributes: {
+    running: { type: 'boolean', adjective: true, description: 'At least one such process is alive.' },
+    count: { type: 'integer', description: 'How many there are.' },
+    pids: { type: 'list', description: 'Their process ids.' },
+    user: { type: 'list', description: 'Names of the users they run as (effective), each once.' },
+    memory: {
+      type: 'bytes',
+      description: 'Resident memory (RSS) of all of them together; what they share is counted in each.',
+    },
+    cpu: {
+      type: 'percent',
+      description:
+        'Share of one CPU since each of them started, all together: 100 % is one CPU all the time.',
+    },
+    threads: { type: 'integer', description: 'Threads of all of them together.' },
+    'open files': {
+      type: 'integer',
+      description: 'Open file descriptors of all of them together. Those of other users need root.',
+    },
+    'virtual memory': { type: 'bytes', description: 'Address space of all of them together (VSZ).' },
+    nice: {
+      type: 'integer',
+      description: 'The lowest nice value of them: -20 is the most favoured, 19 the least.',
+    },
+    states: {
+      never: only('R', 'S', 'D', 'T', 't', 'I', 'P', 'W', 'K'),
+      type: 'list',
+      description: 'Their states, each once: R running, S sleeping, D waiting for a disk, T stopped, I idle.',
+    },
+    uptime: { type: 'duration', description: 'Time since the oldest of them started.' },
+    parents: { type: 'list', description: 'Names of the processes that started them, each once.' },
+    arguments: {
+      never: shaped(/^(?!-)|^-\w*sh$/, 'a whole command line: write contains "…" for a part of one'),
+      type: 'list',
+      description: 'Their command lines, each once, arguments joined by spaces.',
+    },
+  },
+  examples: [
+    'the process "nginx" is running',
+    'the process "nginx" has count at least 2',
+    'the process "nginx" has user includes www-data',
+    'the process "nginx" has memory under 500 MB',
+    'the process "telnetd" is not running',
+  ],
+  refuse(name) {
+    const refused = refuseText(name);
+    if (refused !== undefined) return refused;
+    // A name that a process gave itself may have a / in it: f2b/server, kworker/0:1.
+    return /^\/|\n/.test(name)
+      ? `a process is asked for by its name without folders, for example "nginx"; found ${JSON.stringify(name)}`
+      : /[*?]|,\s|^\s|\s$/.test(name)
+        ? `one process is asked for by its whole name, without * and commas, or spaces around it; found ${JSON.stringify(name)}`
+        : undefined;
+  },
+  look(name: string, facts: Facts, wanted: readonly string[]): Look {
+    return lookWith(command(name, facts, wanted), (reply) => readProcesses(name, reply));
+  },
+};
+
+/**
+ * First grep finds whatever might match, in one go over all processes; then only those few are read.
+ * `/proc/self` is head itself: its parent and `$$` are the shell that looks. Nothing else of ours lives by then. It is
+ * given two files of its own, as it names files only when there are several.
+ */
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: parameter expansion of the shell
+function command(name: string, facts: Facts, wanted: readonly string[]): string {
+  const lines = [
+    sh`found=$(LC_ALL=C grep -lsF -e ${start(name)} /proc/[0-9]*/comm /proc/[0-9]*/cmdline)`,
+    '[ $? -lt 126 ] || exit 127',
+    '[ -r /proc/1/stat ] || exit 77',
+    'pids=; for path in $found; do pid="${path#/proc/}"; pid="${pid%/*}"',
+    'case " $pids " in *" $pid "*) ;; *) pids="$pids $pid";; esac; done',
+    'set --; for pid in $pids; do set -- "$@" "/proc/$pid/stat"; done',
+    'for pid in $pids; do set -- "$@" "/proc/$pid/cmdline"; done',
+  ];
+  if (wanted.includes('user')) {
+    lines.push(
+      `uids=; ${section('uids')}; for pid in $pids; do while read -r key _ uid _; do`,
+      '[ "$key" = Uid: ] && echo "$pid $uid" && uids="$uids $uid" && break; done <"/proc/$pid/status"; done 2>/dev/null',
+      `${section('accounts')}; ${printAccounts(facts)}`,
+    );
+  }
+  lines.push(...printDetails(wanted));
+  lines.push(
+    `${section('shell')}; echo "$$"`,
+    `${section('processes')}; LC_ALL=C head -c 4096 /proc/self/stat /proc/self/comm "$@" 2>/dev/null`,
+  );
+  return lines.join('\n');
+}
+
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: parameter expansion of the shell
+
+/** What of a name is certain to stand in `comm` or `cmdline`: its first 15 bytes, cut between characters. */
+function start(name: string): string {
+  let kept = '';
+  for (const character of name) {
+    if (Buffer.byteLength(kept + character) > KEPT) break;
+    kept += character;
+  }
+  return kept;
+}

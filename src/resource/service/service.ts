@@ -1,0 +1,100 @@
+import type { Facts } from '../../host/facts.ts';
+import { stateOfUnit } from '../never.ts';
+import { refuseText } from '../refuse.ts';
+import type { Look, Resource, Unable } from '../resource.ts';
+import { withMore } from '../with-more.ts';
+import { serviceInventory } from './service.inventory.ts';
+import { lookOpenrc } from './service.openrc.ts';
+import { runlevelsOf } from './service.runlevels.ts';
+import { lookSystemd } from './service.systemd.ts';
+import { lookSysv } from './service.sysv.ts';
+import { UNIT_ATTRIBUTES } from './unit.ts';
+
+/** Unit names of systemd.unit(5); names of init scripts are narrower. */
+const NAME = /^[A-Za-z0-9_][A-Za-z0-9:_.@\\-]*$/;
+
+export const serviceResource: Resource = {
+  noun: 'service',
+  key: 'quoted',
+  description:
+    'A service of systemd, OpenRC or SysV init. With systemd a name without a suffix means .service; timers, sockets and mounts are named with theirs.',
+  attributes: {
+    exists: {
+      type: 'boolean',
+      description: 'The init system knows it: a unit file or an init script is there.',
+    },
+    running: {
+      type: 'boolean',
+      adjective: true,
+      description: 'Up now. A unit that is active although its process has ended is not running.',
+    },
+    active: {
+      type: 'boolean',
+      adjective: true,
+      description: 'Active as systemd means it: also true for a one-shot unit that has done its work.',
+    },
+    enabled: {
+      type: 'boolean',
+      adjective: true,
+      description:
+        'Starts by itself: it is enabled for good (systemctl enable), or what starts at boot brings it or calls it up, as a socket does.',
+    },
+    masked: { type: 'boolean', adjective: true, description: 'Cannot be started at all (systemd).' },
+    failed: {
+      type: 'boolean',
+      adjective: true,
+      description: 'Ended in failure: failed (systemd), crashed (OpenRC), dead (SysV).',
+    },
+    state: {
+      never: stateOfUnit,
+      type: 'text',
+      description:
+        'In the words of the init system: "active (running)" (systemd), "started" (OpenRC), "running" (SysV).',
+    },
+    pid: { type: 'integer', description: 'Process id of its main process (systemd).' },
+    runlevels: {
+      type: 'list',
+      description:
+        'The runlevels that start it: 2, 3 of its init script, also beside systemd; default, boot with OpenRC.',
+    },
+    uptime: { type: 'duration', description: 'How long it has been active without a break (systemd).' },
+    ...UNIT_ATTRIBUTES,
+  },
+  inventory: serviceInventory,
+  examples: [
+    'the service "nginx" is running',
+    'the service "nginx" is enabled',
+    'the service "telnet" does not exist',
+    'the service "nginx" has state "active (running)"',
+    'the service "nginx" has property "Restart" no',
+    'the service "nginx" has uptime over 1 second',
+    'the service "nginx" has runlevels includes 3',
+  ],
+  refuse(name) {
+    return (
+      refuseText(name) ??
+      (name.length > 255
+        ? `a service name has at most 255 characters, and this one has ${name.length}`
+        : NAME.test(name)
+          ? undefined
+          : `a service name has only letters, digits and : _ . @ \\ -, and does not start with -; found ${JSON.stringify(name)}`)
+    );
+  },
+  look(name: string, facts: Facts, wanted: readonly string[]): Look | Unable {
+    const look = lookInit(name, facts, wanted);
+    if (!wanted.includes('runlevels') || 'unable' in look) return look;
+    return withMore(look, runlevelsOf(name.replace(/\.service$/, '')));
+  },
+};
+
+function lookInit(name: string, facts: Facts, wanted: readonly string[]): Look | Unable {
+  if (facts.init === 'systemd') return lookSystemd(name, wanted);
+  if (facts.init === 'openrc') return lookOpenrc(name);
+  if (facts.init === 'sysv') return lookSysv(name, facts);
+  return {
+    unable: facts.tools.has('systemctl')
+      ? 'systemd is installed on the host but does not run there, so no service is managed by it'
+      : 'the host has no init system that knows services: neither systemd nor OpenRC nor SysV init runs there',
+    hint: 'ask for the process or the port instead: the process "…" is running, the port … is listening',
+  };
+}

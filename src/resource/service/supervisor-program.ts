@@ -1,0 +1,78 @@
+import type { Reply } from '../../transport/transport.ts';
+import { oddRowOf } from '../odd-rows.ts';
+import { refuseText } from '../refuse.ts';
+import type { Look, Resource, State, Unable } from '../resource.ts';
+import { readSections, section } from '../sections.ts';
+import { firstLine } from '../unable.ts';
+
+/** https://supervisord.org/subprocess.html#process-states */
+const STATES = 'STOPPED STARTING RUNNING BACKOFF STOPPING EXITED FATAL UNKNOWN'.split(' ');
+
+export const supervisorProgramResource: Resource = {
+  noun: 'supervisor program',
+  key: 'quoted',
+  description:
+    'A program that supervisord keeps running, by its name or "group:name", as supervisorctl tells it.',
+  attributes: {
+    exists: { type: 'boolean', description: 'supervisord knows it.' },
+    running: { type: 'boolean', adjective: true, description: 'It is in the state RUNNING.' },
+    state: {
+      type: 'text',
+      description: 'RUNNING, STARTING, STOPPED, BACKOFF, STOPPING, EXITED, FATAL, UNKNOWN.',
+    },
+    pid: { type: 'integer', description: 'Its process id; nothing while it does not run.' },
+    uptime: { type: 'duration', description: 'How long it has been running; nothing while it does not.' },
+  },
+  examples: [
+    'the supervisor program "worker" is running',
+    'the supervisor program "worker" has uptime over 1 second',
+    'the supervisor program "nosuch" does not exist',
+  ],
+  refuse: (name) =>
+    refuseText(name) ??
+    (/\s/.test(name) ? `a program has no spaces in its name; found ${JSON.stringify(name)}` : undefined),
+  look(name: string): Look {
+    // The same for every program: it is read once. The pid proves that supervisord itself answered.
+    // What Python warns of goes to standard error and is no answer.
+    const command = `LC_ALL=C supervisorctl pid; ${section('status')}; LC_ALL=C supervisorctl status all`;
+    return { command, read: (reply) => readPrograms(name, reply) };
+  },
+};
+
+function readPrograms(name: string, reply: Reply): State | Unable {
+  const sections = readSections(reply);
+  const said = sections.get('') ?? '';
+  if (!/^\d+$/m.test(said)) {
+    const missing = reply.exitCode === 127;
+    return missing
+      ? { unable: 'supervisorctl is not on the host', hint: 'install supervisor on the host' }
+      : {
+          unable: `supervisord does not answer: ${firstLine(said) ?? firstLine(reply.stderr) ?? 'it said nothing'}`,
+          hint: 'is supervisord running, and may this user ask it?',
+        };
+  }
+  const odd: string[] = [];
+  for (const line of (sections.get('status') ?? '').split('\n')) {
+    if (line.trim() === '') continue;
+    const [, program, state, rest = ''] = /^(\S+)\s+([A-Z]+)\b\s*(.*)$/.exec(line) ?? [];
+    if (program === undefined || state === undefined || !STATES.includes(state)) odd.push(line);
+    if (program !== name && program !== `${name}:${name}`) continue;
+    if (state === undefined || !STATES.includes(state)) continue;
+    const [, pid, uptime] = /^pid (\d+), uptime (.+)$/.exec(rest) ?? [];
+    return {
+      exists: true,
+      running: state === 'RUNNING',
+      state,
+      pid: pid === undefined ? null : Number(pid),
+      uptime: uptime === undefined ? null : readUptime(uptime),
+    };
+  }
+  return oddRowOf(name, 'supervisorctl status', odd) ?? { exists: false, running: false };
+}
+
+/** `3 days, 4:05:06` */
+function readUptime(text: string): number | undefined {
+  const [, days = '0', hours, minutes, seconds] = /^(?:(\d+) days?, )?(\d+):(\d+):(\d+)$/.exec(text) ?? [];
+  if (hours === undefined) return undefined;
+  return (((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
+}

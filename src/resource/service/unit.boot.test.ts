@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { readAnswer } from '../answer.fixture.ts';
+import { factsOf, readSighting, reply, resourceOf } from '../machine.fixture.ts';
+
+const CLOCKS = '=== uptime\n5400.50 1.00\n=== now\n1700000000\n';
+/** As systemctl show prints them on Debian 12. */
+const BOOT = `=== boot
+graphical.target
+Id=graphical.target
+Names=graphical.target default.target
+Wants=
+Requires=multi-user.target
+
+Id=multi-user.target
+Names=multi-user.target
+Wants=needer.service runtime.service
+Requires=basic.target
+
+Id=basic.target
+Names=basic.target
+Wants=sockets.target timers.target
+Requires=sysinit.target
+
+Id=sockets.target
+Names=sockets.target
+Wants=by.socket
+
+Id=by.socket
+Names=by.socket
+Triggers=by.service
+
+Id=sleep.target
+Names=sleep.target
+Wants=asleep.service
+`;
+
+function enabled(unit: string, more: Readonly<Record<string, string>>, boot = `${BOOT}=== boot end\n`) {
+  const properties = {
+    Id: unit,
+    Names: unit,
+    LoadState: 'loaded',
+    ActiveState: 'active',
+    SubState: 'running',
+    ...more,
+  };
+  const shown = Object.entries(properties).map(([key, value]) => `${key}=${value}\n`);
+  const stdout = `${shown.join('')}${CLOCKS}${boot}`;
+  const seen = readAnswer('unit', unit, { stdout }, ['enabled'], { init: 'systemd' });
+  assert.ok('state' in seen, JSON.stringify(seen));
+  return seen.state.enabled ?? seen.unseen.enabled?.unable;
+}
+
+suite('what starts by itself', () => {
+  test('is what is enabled for good, and what the default target brings or calls up', () => {
+    const rows = [
+      ['a.service', { UnitFileState: 'enabled' }, true],
+      ['a.service', { UnitFileState: 'disabled' }, false],
+      ['a.service', { UnitFileState: 'static' }, false],
+      ['a.service', { UnitFileState: 'static', WantedBy: 'sysinit.target' }, true],
+      ['a.service', { UnitFileState: 'static', WantedBy: 'sleep.target' }, false],
+      ['a.service', { UnitFileState: 'static', RequiredBy: 'needer.service' }, true],
+      ['a.service', { UnitFileState: 'indirect', WantedBy: '' }, false],
+      ['a.service', { UnitFileState: 'generated', WantedBy: 'multi-user.target' }, true],
+      ['a.service', { UnitFileState: 'linked' }, false],
+      ['asleep.service', { UnitFileState: 'static' }, false],
+      ['by.service', { UnitFileState: 'static' }, true],
+      ['by.socket', { UnitFileState: 'static' }, true],
+      [
+        'default.target',
+        { Id: 'graphical.target', Names: 'graphical.target default.target', UnitFileState: 'static' },
+        true,
+      ],
+      ['multi-user.target', { UnitFileState: 'static' }, true],
+      ['rescue.target', { UnitFileState: 'static' }, false],
+      ['runtime.service', { UnitFileState: 'enabled-runtime', WantedBy: 'multi-user.target' }, false],
+      ['runtime.service', { UnitFileState: 'linked-runtime', WantedBy: 'multi-user.target' }, false],
+      ['a.service', { UnitFileState: 'masked', LoadState: 'masked' }, false],
+    ] as const;
+    for (const [unit, properties, wanted] of rows)
+      assert.equal(enabled(unit, properties), wanted, `${unit} ${JSON.stringify(properties)}`);
+  });
+
+  test('is not known of what is masked for a while, nor where the targets were not told', () => {
+    assert.match(
+      String(enabled('a.service', { UnitFileState: 'masked-runtime' })),
+      /^it is masked until the next boot/,
+    );
+    assert.match(String(enabled('a.service', { UnitFileState: 'static' }, BOOT)), /^systemd does not tell/);
+    assert.equal(enabled('by.service', { UnitFileState: 'static' }, BOOT), true);
+  });
+});
+
+suite('a unit beside which another is odd', () => {
+  const facts = { ...factsOf('debian-12'), init: 'systemd' } as const;
+  const spoilt = {
+    stdout: 'Id=a.service\n',
+    stderr: 'Failed to get properties: Invalid argument\n',
+    exitCode: 1,
+  };
+
+  test('is asked for alone, and the odd one by its lines in the lists', () => {
+    const look = resourceOf('service').look('odd', facts, ['running', 'pid']);
+    assert.ok('command' in look);
+    const alone = look.further?.(reply(spoilt));
+    assert.ok(alone !== undefined);
+    const stdout = `=== listed\nodd.service loaded active running caf\\xe9 x\n=== file\nodd.service static -\n${CLOCKS}`;
+    const seen = readSighting(alone, reply({ stdout, stderr: spoilt.stderr }), ['running', 'pid', 'state']);
+    assert.ok('state' in seen, JSON.stringify(seen));
+    assert.deepEqual(
+      [seen.state.exists, seen.state.running, seen.state.state, seen.state.pid],
+      [true, true, 'active (running)', undefined],
+    );
+    assert.match(String(seen.unseen.pid?.unable), /bytes that are no text$/);
+  });
+
+  test('is listed with it', () => {
+    const list = resourceOf('list of').look('service', facts, ['names']);
+    assert.ok('command' in list);
+    const block =
+      'Id=a.service\nLoadState=loaded\nActiveState=active\nSubState=running\nUnitFileState=enabled\n';
+    const stdout = `${block}\nId=odd.service\n=== boot\ngraphical.target\n=== boot end\n`.replaceAll(
+      /^(?=.)|^(?=\n)/gm,
+      '- ',
+    );
+    assert.deepEqual(list.read(reply({ stdout })), { names: ['a', 'odd'] });
+  });
+});
+
+suite('a template', () => {
+  const see = (stdout: string) =>
+    readAnswer('service', 'shop@', { stdout }, ['enabled', 'running'], { init: 'systemd' });
+
+  test('is there and enabled or not, and never runs itself', () => {
+    const off = see('shop@.service disabled enabled\nstatus 0\ndisabled\n');
+    assert.ok('state' in off);
+    assert.deepEqual(off.state, { exists: true, enabled: false, masked: false });
+    assert.equal(off.unseen.running?.unable, 'it is a template, and only what is made of it runs');
+    const on = see('shop@.service enabled enabled\nstatus 0\nenabled\n');
+    assert.ok('state' in on && on.state.enabled === true);
+    const indirect = see('shop@.service indirect enabled\nstatus 0\nindirect\n');
+    assert.ok('state' in indirect && indirect.state.enabled === undefined);
+  });
+
+  test('does not exist, or systemd does not answer', () => {
+    const none = see('status 1\n');
+    assert.ok('state' in none);
+    assert.equal(none.state.exists, false);
+    assert.ok('unable' in see('what?\nstatus 0\n'));
+  });
+});

@@ -1,0 +1,53 @@
+import { section } from '../sections.ts';
+import { readProperties } from './unit.read.ts';
+
+/** TZ, because systemctl writes moments in the time zone of whoever asks. */
+export const SHOW = 'TZ=UTC LC_ALL=C systemctl show --no-pager';
+
+/** What a unit starts when it starts (systemd.unit(5)), and what calls others up. */
+const STARTS = ['Wants', 'Requires', 'BindsTo', 'Upholds', 'Triggers'];
+const CALLERS = "'*.target' '*.socket' '*.timer' '*.path' '*.automount'";
+
+/** Without --all a pattern matches only what is active. The default target, and what targets, sockets, timers and paths bring with them. Its own failure is no failure of what stands before. */
+export const BOOT = `{ ${section('boot')}; systemctl get-default; ${SHOW} --all -p Id,Names,${STARTS.join(',')} -- ${CALLERS} && ${section('boot end')}; :; }`;
+
+/** What starts by itself: with the default target, or when a socket, timer or path calls it that does. */
+export interface Boot {
+  starts(unit: string): boolean;
+  /** Not all could be read, so what is not among them may start all the same. */
+  readonly partial: boolean;
+}
+
+export function readBoot(sections: ReadonlyMap<string, string>): Boot | undefined {
+  const text = sections.get('boot');
+  if (text === undefined) return undefined;
+  const [first = '', ...lines] = text.split('\n');
+  const followers = new Map<string, readonly string[]>();
+  const named = new Map<string, string>();
+  for (const block of lines.join('\n').split('\n\n')) {
+    const unit = readProperties(block);
+    const id = unit.get('Id');
+    if (id === undefined) continue;
+    followers.set(
+      id,
+      STARTS.flatMap((property) => words(unit.get(property))),
+    );
+    for (const name of words(unit.get('Names'))) named.set(name, id);
+  }
+  const started = new Set<string>();
+  const queue = [named.get(first) ?? first, named.get('default.target') ?? 'default.target'];
+  for (let unit = queue.pop(); unit !== undefined; unit = queue.pop()) {
+    const id = named.get(unit) ?? unit;
+    if (started.has(id)) continue;
+    started.add(id);
+    queue.push(...(followers.get(id) ?? []));
+  }
+  return {
+    starts: (unit) => started.has(named.get(unit) ?? unit),
+    partial: !sections.has('boot end') || !/\.target$/.test(first),
+  };
+}
+
+export function words(text = ''): readonly string[] {
+  return text.split(' ').filter((word) => word !== '');
+}

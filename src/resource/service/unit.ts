@@ -1,0 +1,95 @@
+import type { Facts } from '../../host/facts.ts';
+import { stateOfUnit } from '../never.ts';
+import { refuseText } from '../refuse.ts';
+import type { Attribute, Look, Resource, Unable } from '../resource.ts';
+import { UNIT_SUFFIX } from './service.systemd.ts';
+import { unitInventory } from './unit.inventory.ts';
+import { lookUnit } from './unit.systemd.ts';
+
+/** Unit names of systemd.unit(5). */
+const NAME = /^[A-Za-z0-9:_.@\\-]+$/;
+
+/** What systemd tells of every unit, and init systems without units do not. */
+export const UNIT_ATTRIBUTES: Readonly<Record<string, Attribute>> = {
+  result: {
+    type: 'text',
+    description: 'How it ended last: success, exit-code, signal, timeout, oom-kill (systemd).',
+  },
+  property: {
+    type: 'text',
+    takes: 'the name of a property',
+    description: 'Any property that systemctl show prints, as it prints it: property "Restart".',
+  },
+};
+
+export const unitResource: Resource = {
+  noun: 'unit',
+  key: 'quoted',
+  description:
+    'A unit of systemd of any kind, by its full name: a timer, socket, path, mount, target, slice or service.',
+  attributes: {
+    exists: { type: 'boolean', description: 'systemd knows it: a unit file is there, or it is loaded.' },
+    active: {
+      type: 'boolean',
+      adjective: true,
+      description: 'Active: a timer waits, a socket listens, a mount is mounted.',
+    },
+    running: {
+      type: 'boolean',
+      adjective: true,
+      description: 'Active, and its work is not over: not "active (exited)".',
+    },
+    enabled: {
+      type: 'boolean',
+      adjective: true,
+      description:
+        'Starts by itself: it is enabled for good (systemctl enable), or what starts at boot brings it or calls it up, as a socket does.',
+    },
+    masked: { type: 'boolean', adjective: true, description: 'Cannot be started at all.' },
+    failed: { type: 'boolean', adjective: true, description: 'Ended in failure.' },
+    state: { never: stateOfUnit, type: 'text', description: 'As systemd says it: "active (waiting)".' },
+    uptime: { type: 'duration', description: 'How long it has been active without a break.' },
+    'next run': {
+      type: 'duration',
+      description: 'How long until a timer fires next; nothing for one that will not.',
+    },
+    'last run': {
+      type: 'age',
+      description: 'Time since a timer fired last; nothing for one that never did.',
+    },
+    schedule: {
+      type: 'list',
+      description:
+        'What makes a timer fire, as systemd writes it: OnCalendar=*-*-* 06:00:00, OnBootUSec=15min.',
+    },
+    ...UNIT_ATTRIBUTES,
+  },
+  inventory: unitInventory,
+  examples: [
+    'the unit "apt-daily.timer" is active',
+    'the unit "apt-daily.timer" has next run under 1 day',
+    'the unit "logrotate.timer" has last run newer than 2 days',
+    'the unit "apt-daily.timer" has schedule includes "OnCalendar=*-*-* 06,18:00:00"',
+    'the unit "ssh.socket" is not enabled',
+    'the unit "nginx.service" has property "Restart" on-failure',
+  ],
+  refuse(name) {
+    const refused = refuseText(name);
+    if (refused !== undefined) return refused;
+    if (name.length > 255) return `a unit name has at most 255 characters, and this one has ${name.length}`;
+    if (!NAME.test(name))
+      return `a unit name has only letters, digits and : _ . @ \\ -; found ${JSON.stringify(name)}`;
+    return UNIT_SUFFIX.test(name)
+      ? undefined
+      : `a unit is named with its kind, for example "${name}.timer"; found ${JSON.stringify(name)}`;
+  },
+  look(name: string, facts: Facts, wanted: readonly string[]): Look | Unable {
+    if (facts.init === 'systemd') return lookUnit(name, wanted);
+    return {
+      unable: facts.tools.has('systemctl')
+        ? 'systemd is installed on the host but does not run there, so it manages no unit'
+        : 'systemd does not run on the host, and only systemd has units',
+      hint: 'ask for the process, the port or the mount instead',
+    };
+  },
+};

@@ -1,0 +1,93 @@
+import type { Reply } from '../../transport/transport.ts';
+import { filesystemType } from '../never.ts';
+import { oddRowOf } from '../odd-rows.ts';
+import { refusePath } from '../refuse.ts';
+import type { Look, Resource, Unable } from '../resource.ts';
+import { readSections, section } from '../sections.ts';
+import { allUnseen, lookWith, type Sight } from '../sight.ts';
+import { garbled } from '../unable.ts';
+import { mountInventory } from './mount.inventory.ts';
+import { readFstab, readMounts } from './mounts.ts';
+
+export const mountResource: Resource = {
+  noun: 'mount',
+  key: 'quoted',
+  description: 'A mounted file system, by the directory it is mounted on, as the kernel sees it now.',
+  attributes: {
+    exists: { type: 'boolean', ofPath: true, description: 'Something is mounted on exactly this directory.' },
+    type: {
+      never: filesystemType,
+      type: 'text',
+      description: 'Kind of file system: ext4, xfs, nfs4, tmpfs.',
+    },
+    device: { type: 'text', description: 'What is mounted: /dev/sda1, server:/export, tmpfs.' },
+    options: { type: 'list', description: 'Mount options in force: rw, noexec, relatime.' },
+    'read-only': {
+      type: 'boolean',
+      intrinsic: true,
+      adjective: true,
+      description: 'Nothing can be written to it.',
+    },
+    'in fstab': {
+      type: 'boolean',
+      adjective: true,
+      description: '/etc/fstab has this directory, mounted or not.',
+    },
+    'fstab options': {
+      type: 'list',
+      description: 'The options that /etc/fstab gives it, each as it is written there.',
+    },
+  },
+  inventory: mountInventory,
+  examples: [
+    'the mount "/" exists',
+    'the mount "/proc" has type proc',
+    'the mount "/proc" has options includes rw',
+    'the mount "/nosuch" does not exist',
+    'the mount "/proc" is not read-only',
+    'the mount "/proc" is not in fstab',
+  ],
+  refuse: refusePath,
+  look(path: string, _facts, wanted: readonly string[]): Look {
+    const fstab = wanted.some((attribute) => attribute.includes('fstab'));
+    const command = fstab ? `cat /proc/mounts || exit; ${PRINT_FSTAB}` : 'cat /proc/mounts';
+    return lookWith(command, (reply) => readMount(withoutSlash(path), reply));
+  },
+};
+
+/** A host without the file has nothing in it. Its lines are marked, so that none is taken for anything else. */
+const PRINT_FSTAB = `${section('fstab')}; if [ -e /etc/fstab ]; then sed 's/^/|/' /etc/fstab || echo unreadable; fi; exit 0`;
+
+function readMount(path: string, reply: Reply): Sight | Unable {
+  const sections = readSections(reply);
+  const { entries, odd } = readMounts(sections.get('') ?? '');
+  if (reply.exitCode !== 0 || entries.length === 0) return garbled('cat /proc/mounts', reply);
+  // The last one covers those before it.
+  const mount = entries.findLast(({ directory }) => directory === path);
+  const fstab = sightOfFstab(path, sections.get('fstab'));
+  if (mount === undefined) {
+    const doubt = oddRowOf(path, '/proc/mounts', odd);
+    return doubt ?? { state: { exists: false, ...fstab.state }, unseen: fstab.unseen };
+  }
+  const { type, device, options } = mount;
+  return {
+    state: { exists: true, type, device, options, 'read-only': options.includes('ro'), ...fstab.state },
+    unseen: fstab.unseen,
+  };
+}
+
+function sightOfFstab(path: string, marked: string | undefined): Sight {
+  if (marked === undefined) return { state: {}, unseen: {} };
+  const lines = marked.split('\n');
+  if (lines.includes('unreadable')) {
+    const reason = { unable: '/etc/fstab cannot be read', hint: 'look as root (sudo: true)' };
+    return { state: {}, unseen: allUnseen(['in fstab', 'fstab options'], reason) };
+  }
+  const entries = readFstab(lines.map((line) => line.slice(1)).join('\n'));
+  const entry = entries.find(({ directory }) => withoutSlash(directory) === path);
+  return { state: { 'in fstab': entry !== undefined, 'fstab options': entry?.options ?? null }, unseen: {} };
+}
+
+function withoutSlash(path: string): string {
+  return path === '/' ? path : path.replace(/\/+$/, '');
+}

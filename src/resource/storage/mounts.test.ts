@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { readAnswer } from '../answer.fixture.ts';
+import { readFstab, readMounts } from './mounts.ts';
+
+suite('mounts', () => {
+  test('fields have spaces, bytes and nothing in them', () => {
+    const rows = [
+      ['tmpfs /mnt/a\\040b tmpfs rw,relatime 0 0', 'tmpfs', '/mnt/a b'],
+      // mount -t tmpfs "" /mnt/a, on Linux 6.
+      [' /mnt/a tmpfs rw 0 0', '', '/mnt/a'],
+      ['h\\043x /mnt/h#h tmpfs rw 0 0', 'h#x', '/mnt/h#h'],
+      ['nb /mnt/x\u00a0y tmpfs rw 0 0', 'nb', '/mnt/x\u00a0y'],
+      ['ls /mnt/q\u2028z tmpfs rw 0 0', 'ls', '/mnt/q\u2028z'],
+      ['a\\134040b /mnt/c tmpfs rw 0 0', 'a\\040b', '/mnt/c'],
+      ['cr /mnt/cr\r tmpfs rw 0 0', 'cr', '/mnt/cr\r'],
+    ] as const;
+    for (const [line, device, directory] of rows) {
+      const { entries, odd } = readMounts(line);
+      assert.deepEqual([entries[0]?.device, entries[0]?.directory, odd], [device, directory, []], line);
+    }
+  });
+
+  test('a comma in double quotes is part of an option, in both files', () => {
+    const options = 'noexec,context="system_u:object_r:tmp_t:s0:c1,c2",nosuid';
+    const split = ['noexec', 'context="system_u:object_r:tmp_t:s0:c1,c2"', 'nosuid'];
+    assert.deepEqual(readMounts(`/dev/b /srv ext4 ${options} 0 0`).entries[0]?.options, split);
+    assert.deepEqual(readFstab(`/dev/b /srv ext4 ${options} 0 2`)[0]?.options, split);
+    assert.deepEqual(readFstab('/dev/b /srv ext4 a="x,b 0 2')[0]?.options, ['a="x', 'b']);
+  });
+
+  test('fstab has comments, tabs, short lines and bytes in octal', () => {
+    const text = '# /dev/x /x ext4\n\t/dev/a\t/srv/caf\\303\\251  ext4\n/dev/b /b\nLABEL=x /c ext4 ro\n';
+    assert.deepEqual(
+      readFstab(text).map(({ directory, options }) => [directory, ...options]),
+      [
+        ['/srv/café', 'defaults'],
+        ['/c', 'ro'],
+      ],
+    );
+  });
+
+  test('one odd line spoils no other; of what it may be about nothing is said', () => {
+    const stdout = 'proc /proc proc rw 0 0\nodd /mnt/odd\nx /mnt/x tmpfs rw 0 0\n';
+    const see = (path: string) => readAnswer('mount', path, { stdout }, ['exists']);
+    assert.deepEqual(see('/mnt/x'), {
+      state: { exists: true, type: 'tmpfs', device: 'x', options: ['rw'], 'read-only': false },
+      unseen: {},
+    });
+    assert.deepEqual(see('/mnt/none'), { state: { exists: false }, unseen: {} });
+    assert.deepEqual(see('/mnt/odd'), {
+      unable: 'a line of /proc/mounts that may be about it makes no sense: "odd /mnt/odd"',
+    });
+  });
+
+  test('what stands in fstab is not taken for our own words', () => {
+    const stdout =
+      'proc /proc proc rw 0 0\n=== fstab\n|=== unreadable\n|unreadable\n|/dev/b /srv ext4 ro 0 0\n';
+    const seen = readAnswer('mount', '/srv', { stdout }, ['in fstab', 'fstab options']);
+    assert.deepEqual(seen, {
+      state: { exists: false, 'in fstab': true, 'fstab options': ['ro'] },
+      unseen: {},
+    });
+  });
+});

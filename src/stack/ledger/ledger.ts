@@ -1,0 +1,126 @@
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BornProcess } from '../../provider/birth.ts';
+import type { Ledger, LedgerEntry } from '../../provider/provider.ts';
+import { type Account, type LedgerLine, readAccount } from './ledger-line.ts';
+
+/** Name of the ledger inside `reports/<run id>`. */
+export const LEDGER_FILE = 'ledger.ndjson';
+
+type Thing = Pick<LedgerEntry, 'kind' | 'id'>;
+/** `Omit` that keeps the members of a union apart. */
+type Without<T, K extends string> = T extends unknown ? Omit<T, K> : never;
+
+/**
+ * The journal of everything a run creates: `reports/<run id>/ledger.ndjson`, one JSON object a line, only ever appended to.
+ * A line `creating` is on disk (fsync) before the thing it names is made, so a reader after a crash may find names of things
+ * that never came to be, and never the other way round.
+ */
+export class FileLedger implements Ledger {
+  readonly #file: string;
+  readonly #descriptor: number;
+  readonly #now: () => number;
+  #beforeFirst: (() => void) | undefined;
+  /** What it says, also when the disk no longer takes or gives it. */
+  #text: string;
+  #torn = false;
+  #problem: string | undefined;
+  #closed = false;
+  #empty = true;
+
+  /**
+   * @param beforeFirst called once, before the first thing is written down
+   * @throws Error of the file system when the file cannot be opened for appending
+   */
+  constructor(directory: string, now: () => number = Date.now, beforeFirst?: () => void) {
+    this.#file = join(directory, LEDGER_FILE);
+    const before = existsSync(this.#file) ? readFileSync(this.#file, 'utf8') : '';
+    this.#descriptor = openSync(this.#file, 'a', 0o600);
+    // What is said from now on must not become part of a torn line.
+    const torn = /[^\n]$/.test(before);
+    if (torn) writeSync(this.#descriptor, '\n');
+    this.#text = torn ? `${before}\n` : before;
+    this.#now = now;
+    this.#beforeFirst = beforeFirst;
+  }
+
+  /**
+   * Why it lacks a line, when the disk did not take one: what was made and removed goes on without it, as a removal must not fail for
+   * want of a line. Only `creating` throws: then the thing is not made.
+   */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  /** True as long as nothing was about to be made. */
+  get empty(): boolean {
+    return this.#empty;
+  }
+
+  /** Whose ledger this is; the first line. */
+  begin(run: string, runner: string, keep: boolean): void {
+    this.#append({ event: 'run', run, runner, keep });
+  }
+
+  watchedBy(watchdog: BornProcess): void {
+    if (!this.#closed) this.#appendIfPossible({ event: 'watchdog', ...watchdog });
+  }
+
+  creating(entry: LedgerEntry): void {
+    const beforeFirst = this.#beforeFirst;
+    this.#beforeFirst = undefined;
+    beforeFirst?.();
+    this.#empty = false;
+    this.#append({ event: 'creating', ...entry });
+    fsyncSync(this.#descriptor);
+  }
+
+  /** After the end nobody is interested any more: said by starts that came too late for their own removal. */
+  created({ kind, id, process }: Thing & { readonly process?: BornProcess }): void {
+    if (this.#closed) return;
+    this.#appendIfPossible({ event: 'created', kind, id, ...(process === undefined ? {} : { process }) });
+  }
+
+  destroyed({ kind, id }: Thing): void {
+    if (this.#closed) return;
+    this.#appendIfPossible({ event: 'destroyed', kind, id });
+  }
+
+  kept({ kind, id }: Thing): void {
+    this.#appendIfPossible({ event: 'kept', kind, id });
+  }
+
+  /** What it says by now. */
+  account(): Account {
+    return readAccount(this.#text);
+  }
+
+  /** Safe to call twice. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    closeSync(this.#descriptor);
+  }
+
+  #append(line: Without<LedgerLine, 'at'>): void {
+    if (this.#closed) throw new Error(`the ledger is closed: ${line.event}`);
+    const at = new Date(this.#now()).toISOString();
+    const text = `${JSON.stringify({ at, ...line })}\n`;
+    if (line.event !== 'creating') this.#text += text;
+    // A disk that is nearly full takes a part of it, and what follows must not become part of a torn line.
+    const bytes = Buffer.from(this.#torn ? `\n${text}` : text);
+    const written = writeSync(this.#descriptor, bytes);
+    this.#torn = written > 0 ? written < bytes.length : this.#torn;
+    if (written < bytes.length) throw new Error(`ENOSPC: no space left on device, write '${this.#file}'`);
+    if (line.event === 'creating') this.#text += text;
+  }
+
+  #appendIfPossible(line: Without<LedgerLine, 'at'>): void {
+    try {
+      this.#append(line);
+    } catch (error) {
+      if (this.#closed) throw error;
+      this.#problem ??= error instanceof Error ? error.message : String(error);
+    }
+  }
+}

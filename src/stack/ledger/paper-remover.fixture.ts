@@ -1,0 +1,54 @@
+import type { LedgerEntry } from '../../provider/provider.ts';
+import type { Remover, Sighting, Trace } from '../../provider/remover.ts';
+import type { REMOVERS } from '../../provider/removers.ts';
+
+/** A remover whose things exist on paper only. */
+export class PaperRemover implements Remover {
+  readonly name = 'paper';
+  readonly kinds: readonly LedgerEntry['kind'][];
+  /** What bears labels. */
+  labelled: Sighting[] = [];
+  /** What is there without a label. */
+  bare: Trace[] = [];
+  /** What happened, in order. */
+  readonly log: string[] = [];
+  /** Called before each look: things may appear, or the look fail. */
+  onFind: (look: number) => void = () => undefined;
+  /** What cannot be removed, and why. */
+  stubborn = new Map<string, string>();
+  /** What is asked for to be faster next time. */
+  cached: (Trace & { used: boolean })[] = [];
+  #looks = 0;
+
+  constructor(kinds: readonly LedgerEntry['kind'][]) {
+    this.kinds = kinds;
+  }
+
+  /** As a registry of removers. */
+  get registry(): typeof REMOVERS {
+    return [{ kinds: this.kinds, load: async () => this }];
+  }
+
+  async find(run?: string): Promise<readonly Sighting[]> {
+    this.onFind(++this.#looks);
+    return this.labelled.filter((sighting) => run === undefined || sighting.run === run);
+  }
+
+  async isThere({ kind, id }: Trace): Promise<boolean> {
+    return [...this.labelled, ...this.bare].some((thing) => thing.kind === kind && thing.id === id);
+  }
+
+  async remove({ kind, id }: Trace): Promise<string | undefined> {
+    const why = this.stubborn.get(id);
+    this.log.push(`${kind} ${id}${why === undefined ? '' : `: ${why}`}`);
+    if (why !== undefined) return `${kind} ${id} could not be removed: ${why}`;
+    const others = (thing: Trace) => thing.kind !== kind || thing.id !== id;
+    this.labelled = this.labelled.filter(others);
+    this.bare = this.bare.filter(others);
+    return undefined;
+  }
+
+  async caches(): Promise<readonly (Trace & { used: boolean })[]> {
+    return this.cached;
+  }
+}

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname, networkInterfaces } from 'node:os';
+import { type BornProcess, birthOf, bootOf } from '../../provider/birth.ts';
+
+/** `unknown`: it runs, or ran, where we cannot look. */
+export type Life = 'alive' | 'dead' | 'unknown';
+
+/** Where process numbers mean the same: a boot of a machine, and a container or the machine itself. */
+export interface Place {
+  /** Tells machines apart. */
+  readonly machine: string;
+  /** Tells containers with process numbers of their own apart (pid_namespaces(7)); empty where there are none. */
+  readonly space: string;
+  birthOf(pid: number): string | undefined;
+}
+
+/** Names a process for all who may look for it later, in ledgers and labels: `<pid>/<birth>/<machine>/<space>`. */
+export function nameRunner(pid: number, place: Place): string {
+  return [pid, place.birthOf(pid) ?? '', place.machine, place.space].join('/');
+}
+
+/**
+ * Does the process that a ledger or a label names still run? A machine that was started again has none of its old processes;
+ * of another machine, and of a container with process numbers of its own, nothing is known.
+ */
+export function lifeOf(runner: string | undefined, place: Place): Life {
+  const [pid = '', birth = '', machine, space] = runner?.split('/') ?? [];
+  if (!/^\d+$/.test(pid) || birth === '' || machine !== place.machine) return 'unknown';
+  const here = place.birthOf(process.pid) ?? '';
+  if (bootOf(birth) !== bootOf(here)) return 'dead';
+  if (space !== place.space) return 'unknown';
+  return place.birthOf(Number(pid)) === birth ? 'alive' : 'dead';
+}
+
+/** Does a watchdog that a ledger names still run? */
+export function watches(watchdog: BornProcess | undefined, place: Place): boolean {
+  return watchdog !== undefined && place.birthOf(watchdog.pid) === watchdog.birth;
+}
+
+/** Where this process runs. */
+export function thisPlace(): Place {
+  const id = read('/etc/machine-id') || addresses();
+  const machine = createHash('sha256').update(`${hostname()}\n${id}`).digest('hex').slice(0, 12);
+  return { machine, space: space(), birthOf };
+}
+
+function space(): string {
+  try {
+    return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '';
+  } catch {
+    return '';
+  }
+}
+
+/** Where there is no machine id: hardware addresses. They change with an adapter, and then nothing is known, which is safe. */
+function addresses(): string {
+  const all = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return [...new Set(all.filter(({ internal }) => !internal).map(({ mac }) => mac))].sort().join();
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return '';
+  }
+}

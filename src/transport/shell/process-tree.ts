@@ -1,0 +1,105 @@
+import { LATE, within } from '../deadline.ts';
+import type { Transport } from '../transport.ts';
+import { sh } from './quote.ts';
+
+/**
+ * Sends a signal to the command that a session shell runs right now, through a short-lived shell of its own. When that cannot be
+ * done in time nothing happens: it is for the caller to see whether the command has ended.
+ * @param olderThanMs nothing is signalled when the command began later than this
+ * @param alongside is told of the text that is sent
+ */
+export async function signalCommand(
+  transport: Transport,
+  shellPid: number,
+  signal: 'TERM' | 'KILL',
+  olderThanMs: number,
+  timeoutMs: number,
+  alongside: (text: string) => void,
+): Promise<void> {
+  if (timeoutMs <= 0) return;
+  const end = performance.now() + timeoutMs;
+  const opening = transport.open({ timeoutMs });
+  const channel = await within(opening, timeoutMs).catch((): typeof LATE => LATE);
+  if (channel === LATE) {
+    opening.then((late) => late.destroy()).catch(() => {});
+    return;
+  }
+  for (const stream of [channel.stdin, channel.stdout, channel.stderr]) stream.on('error', () => {});
+  channel.stdout.resume();
+  channel.stderr.resume();
+  const script = signalTree(shellPid, signal, olderThanMs);
+  alongside(script);
+  channel.stdin.end(script);
+  await within(channel.closed, end - performance.now());
+  channel.destroy();
+}
+
+/**
+ * POSIX sh that sends a signal to the command a session shell runs right now: TERM to every descendant of the shell, KILL to the
+ * shell as well, so that it does not go on with what it has already read. Uses only builtins and /proc/<pid>/stat
+ * (proc(5): `pid (comm) state ppid …`, start time in clock ticks is field 22).
+ *
+ * Commands are pipelined, so the shell may have gone on to the next one in the meantime. Therefore nothing happens when the
+ * shell's child is younger than `olderThanMs`, measured against a child of our own that is born now. USER_HZ is 100 on every
+ * Linux that people run.
+ *
+ * All are stopped before any is signalled, and looked for again until there is none that is new: so nobody starts a child between
+ * the look and the signal, or goes on to the next line because its child has ended.
+ */
+function signalTree(shellPid: number, signal: 'TERM' | 'KILL', olderThanMs: number): string {
+  return `${READ_STAT}
+root=${sh`${shellPid}`} least=${sh`${Math.max(0, Math.floor(olderThanMs / 10))}`}
+now=$(stat_of self && echo "$born")
+${signal === 'KILL' ? COLLECT_SHELL : COLLECT_COMMAND}
+${COLLECT}
+known= n=0
+while collect && [ "$found" != "$known" ] && [ "$n" -lt 10 ]; do
+  known=$found n=$((n + 1))
+  kill -s STOP $found
+done
+[ -z "$known" ] || ${signal === 'KILL' ? 'kill -s KILL $known' : GENTLY}
+`;
+}
+
+/** Where the search begins: at the shell itself, or at its child. */
+const COLLECT_SHELL =
+  'from() { if [ "$least" = 0 ] || [ -n "$old" ]; then found=" $root "; else return 1; fi; }';
+const COLLECT_COMMAND = 'from() { found=" $old"; [ -n "$old" ]; }';
+
+const COLLECT = `collect() {
+  pairs= old=
+  for f in /proc/[0-9]*/stat; do
+    p=\${f#/proc/} p=\${p%/stat}
+    stat_of "$p" || continue
+    pairs="$pairs $p:$parent"
+    if [ "$parent" = "$root" ] && [ $((now - born)) -ge "$least" ]; then old="$old$p "; fi
+  done
+  from || return 1
+  more=1
+  while [ "$more" = 1 ]; do
+    more=0
+    for pair in $pairs; do
+      case $found in *" \${pair%%:*} "*) continue;; esac
+      case $found in *" \${pair#*:} "*) found="$found\${pair%%:*} "; more=1;; esac
+    done
+  done
+}`;
+
+/** From the leaves to the root, so that the shell gets its answer last. */
+const GENTLY = `{
+  kill -s TERM $known
+  back=
+  for p in $known; do back="$p $back"; done
+  kill -s CONT $back
+}`;
+
+/** The name in field 2 may hold blanks, parentheses and newlines: what counts stands behind the last `) `. */
+const READ_STAT = `stat_of() {
+  line=
+  { while IFS= read -r part; do line="$line$part "; done <"/proc/$1/stat"; } 2>/dev/null
+  case $line in *") "*) ;; *) return 1;; esac
+  set -- \${line##*) }
+  parent=$2
+  shift 19
+  born=$1
+}`;

@@ -1,0 +1,199 @@
+import { randomBytes } from 'node:crypto';
+import { cutEnd } from '../../model/cut.ts';
+import { printElapsed } from '../../model/elapsed.ts';
+import { UnableError } from '../../model/errors.ts';
+import { LATE, within } from '../deadline.ts';
+import type { ShellChannel, Transport } from '../transport.ts';
+import { type Captured, FrameReader, frameText } from './frame.ts';
+import { PRELUDE } from './prelude.ts';
+import { ALLOW_NO_TERMINAL, NO_TERMINAL } from './sudo.ts';
+
+/** Asks a new shell for its process id. */
+const WHO = 'echo $$';
+
+/** What is sent to every shell at its beginning. */
+export const HELLO = PRELUDE + WHO;
+
+/** One command as a shell answers it. */
+export interface Asked {
+  readonly command: string;
+  readonly maxBytes: number;
+  /** For a look: what the headings of its answer end with. */
+  readonly mark?: string;
+  /** Called at the first sign that the command has started. */
+  began(): void;
+  /** Called when both streams are complete. */
+  ended(stdout: Captured, stderr: Captured): void;
+}
+
+/** A shell that has said hello: commands go in, answers come out in order. */
+export class Shell {
+  /** Process id of the shell on its host; the commands are its descendants. */
+  readonly pid: number;
+  /** Resolves with the reason when the shell is gone. */
+  readonly gone: Promise<string>;
+  readonly #channel: ShellChannel;
+  readonly #stdout: FrameReader;
+  readonly #stderr: FrameReader;
+
+  private constructor(channel: ShellChannel, stdout: FrameReader, stderr: FrameReader, pid: number) {
+    this.#channel = channel;
+    this.#stdout = stdout;
+    this.#stderr = stderr;
+    this.pid = pid;
+    this.gone = channel.closed;
+  }
+
+  /**
+   * Opens a shell and proves that it answers, whatever a login prints before.
+   * @param where for messages, for example `web (ssh deploy@web-3:22)`
+   * @param ahead what is asked before the shell has answered, which saves a round trip
+   * @throws UnableError; then nothing of what was asked is answered any more
+   */
+  static async open(
+    transport: Transport,
+    where: string,
+    timeoutMs: number,
+    ahead: (ask: (asked: Asked) => void) => void = () => {},
+  ): Promise<Shell> {
+    const start = performance.now();
+    const channel = await transport.open({ timeoutMs }).catch((error) => {
+      throw placed(error, transport.label, where);
+    });
+    const [stdout, stderr] = [new FrameReader(), new FrameReader()];
+    const said = new Said();
+    const listen = (reader: FrameReader) => (chunk: Buffer) => {
+      said.add(chunk);
+      reader.feed(chunk);
+    };
+    channel.stdout.on('data', listen(stdout));
+    channel.stderr.on('data', listen(stderr));
+    channel.stdout.resume();
+    channel.stderr.resume();
+    for (const stream of [channel.stdin, channel.stdout, channel.stderr]) stream.on('error', () => {});
+
+    const hello = new Promise<number>((resolve) => {
+      send(channel, stdout, stderr, PRELUDE, {
+        command: WHO,
+        maxBytes: 100,
+        began: () => {},
+        ended: ({ bytes }) => resolve(Number(bytes.toString())),
+      });
+    });
+    ahead((asked) => send(channel, stdout, stderr, '', asked));
+    const left = timeoutMs - (performance.now() - start);
+    const answer = await within(Promise.race([hello, channel.closed]), left);
+    if (typeof answer === 'number') {
+      said.forget();
+      return new Shell(channel, stdout, stderr, answer);
+    }
+    channel.destroy();
+    const elapsed = printElapsed(performance.now() - start);
+    const what =
+      answer === LATE
+        ? `no shell answered on ${where} within ${elapsed}`
+        : `the shell on ${where} ended after ${elapsed} before it answered: ${answer}`;
+    throw new UnableError(`${what}${said.toString()}`, {
+      hint: hintFor(said.toString(), transport.name, answer === LATE),
+    });
+  }
+
+  /** Writes a command at once; commands that are underway are answered first. */
+  ask(asked: Asked): void {
+    send(this.#channel, this.#stdout, this.#stderr, '', asked);
+  }
+
+  /** Tells the shell that no more commands come; it ends by itself when it has answered. */
+  end(): void {
+    this.#channel.stdin.end();
+  }
+
+  destroy(): void {
+    this.#channel.destroy();
+  }
+}
+
+function send(
+  channel: ShellChannel,
+  stdout: FrameReader,
+  stderr: FrameReader,
+  before: string,
+  asked: Asked,
+): void {
+  const nonce = randomBytes(16).toString('hex');
+  const text = before + frameText(asked.command, nonce, asked.mark);
+  let out: Captured | undefined;
+  let err: Captured | undefined;
+  const complete = () => {
+    if (out !== undefined && err !== undefined) asked.ended(out, err);
+  };
+  const common = { nonce, maxBytes: asked.maxBytes, began: asked.began };
+  stdout.expect({
+    ...common,
+    ended: (captured) => {
+      out = captured;
+      complete();
+    },
+  });
+  stderr.expect({
+    ...common,
+    ended: (captured) => {
+      err = captured;
+      complete();
+    },
+  });
+  channel.stdin.write(text);
+}
+
+/** The transport knows a host by its login; who reads the message knows it by its name. */
+export function placed<E>(error: E, label: string, where: string): E | UnableError {
+  if (!(error instanceof UnableError) || where === label) return error;
+  const { message, hint, cause } = error;
+  const text = message.startsWith(`${label}: `)
+    ? `${where}${message.slice(label.length)}`
+    : `${where}: ${message}`;
+  return new UnableError(text, hint === undefined ? { cause } : { hint, cause });
+}
+
+/** The first words of a shell that has not said hello yet, for the message when it never does. */
+class Said {
+  #text = '';
+  #listening = true;
+
+  add(chunk: Buffer): void {
+    if (this.#listening && this.#text.length < 600) this.#text += chunk.toString('latin1', 0, 600);
+  }
+
+  forget(): void {
+    this.#listening = false;
+    this.#text = '';
+  }
+
+  toString(): string {
+    const lines = this.#text.split(/[\r\n]+/).map((line) => line.trim());
+    const text = cutEnd(lines.filter((line) => line !== '').join(' / '), 300);
+    return text === '' ? '' : `; it said: ${text}`;
+  }
+}
+
+function hintFor(said: string, transport: Transport['name'], late: boolean): string {
+  if (/sudo.*not found|sudo.*no such file/i.test(said))
+    return 'install sudo on the host, or leave out `sudo: true`';
+  if (NO_TERMINAL.test(said)) return ALLOW_NO_TERMINAL;
+  if (/password is required|askpass/i.test(said)) {
+    const allow = 'allow it without a password in sudoers (NOPASSWD)';
+    return transport === 'ssh' ? `${allow}, or give the host a \`password\`` : allow;
+  }
+  if (/not in the sudoers|not allowed to (execute|run)/i.test(said)) {
+    return 'allow this user to run `sh` in sudoers, or leave out `sudo: true`';
+  }
+  if (/unable to find user|no matching entries in passwd/i.test(said))
+    return 'check its `user`: the container has none of that name; without it the user of the image is taken';
+  if (/exec: "?sh"?: executable file not found|exec \S*\bsh: (?:no such file|permission denied)/i.test(said))
+    return 'it has no sh, as images of a single program have none: ask it from outside (GET, the address, the TLS address), or use an image that has one';
+  if (/not (currently )?available|nologin/i.test(said)) return 'use a login that has a shell';
+  const shell = 'the login must give a POSIX sh that reads commands from its standard input';
+  return late && transport === 'ssh'
+    ? `its start files (.bashrc, .profile) may take long, or the host has too much to do: give it more \`timeout\`; and ${shell}`
+    : shell;
+}

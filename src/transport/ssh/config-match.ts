@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
+import { type ConfigLine, matchesList, splitWords } from './config-lines.ts';
+
+/** Who asks for which host, and what is known of it so far. */
+export interface Asker {
+  /** As it was typed. */
+  readonly host: string;
+  /** The login and the port when they are named beside it, which goes before the configuration. */
+  readonly user: string | undefined;
+  readonly port: number | undefined;
+  readonly localUser: string;
+  readonly home: string;
+  readonly found: ReadonlyMap<string, readonly string[]>;
+  /** Everything is read once more, after a `Match final`. */
+  readonly final: boolean;
+  wantFinal(): void;
+  /** Runs the command of `Match exec`: whether it ended well. @throws Error when it does not end */
+  exec(command: string): boolean;
+}
+
+/** The values of `%h` and its like (ssh_config(5), TOKENS), with what is known of the host so far. */
+export function tokensOf(
+  asker: Omit<Asker, 'final' | 'wantFinal' | 'exec'>,
+): Readonly<Record<string, string>> {
+  const port = String(asker.port ?? asker.found.get('port')?.[0] ?? 22);
+  const user = asker.user ?? asker.found.get('user')?.[0] ?? asker.localUser;
+  const [here, there] = [hostname(), hostName(asker)];
+  return {
+    '%C': createHash('sha1').update(`${here}${there}${port}${user}`).digest('hex'),
+    '%L': here.replace(/\..*$/, ''),
+    '%i': String(process.getuid?.() ?? ''),
+    '%l': here,
+    '%%': '%',
+    '%d': asker.home,
+    '%h': there,
+    '%k': asker.found.get('hostkeyalias')?.[0] ?? asker.host,
+    '%n': asker.host,
+    '%p': port,
+    '%r': user,
+    '%u': asker.localUser,
+  };
+}
+
+/** @throws Error for a token that nobody knows: what it stands for cannot be left out */
+export function expandTokens(text: string, tokens: Readonly<Record<string, string>>): string {
+  return text.replaceAll(/%./gs, (token) => {
+    const value = tokens[token];
+    if (value === undefined) throw new Error(`${token} is not supported in ${text}`);
+    return value;
+  });
+}
+
+/** The name to connect to, as it stands now. */
+export function hostName({ host, found }: Pick<Asker, 'host' | 'found'>): string {
+  const name = found.get('hostname')?.[0];
+  return name === undefined ? host : name.replaceAll(/%[h%]/g, (token) => (token === '%%' ? '%' : host));
+}
+
+/** Whether a Match line holds. @throws Error for a criterion that is not supported: to pass over it would lead elsewhere */
+export function matchLine({ rest }: ConfigLine, asker: Asker, reached: boolean): boolean {
+  const words = splitWords(rest);
+  let holds = reached;
+  if (words.length === 0) throw new Error('a Match line says nothing');
+  while (words.length > 0) {
+    const [, word = '', value] = /^(!?[a-z]+)(?:=(.*))?$/is.exec(words.shift() ?? '') ?? [];
+    if (value !== undefined) words.unshift(value);
+    const negated = word.startsWith('!');
+    const criterion = word.replace(/^!/, '').toLowerCase();
+    const answer = criteria(criterion, words, asker, holds);
+    if (answer === negated) holds = false;
+  }
+  return holds;
+}
+
+function criteria(criterion: string, words: string[], asker: Asker, holds: boolean): boolean {
+  switch (criterion) {
+    case 'all':
+      return true;
+    case 'final':
+      asker.wantFinal();
+      return asker.final;
+    case 'canonical':
+      return asker.final;
+  }
+  const value = words.shift();
+  if (value === undefined) throw new Error(`Match ${criterion} says nothing`);
+  const { found } = asker;
+  switch (criterion) {
+    case 'host':
+      return matchesList(hostName(asker).toLowerCase(), value.toLowerCase());
+    case 'originalhost':
+      return matchesList(asker.host.toLowerCase(), value.toLowerCase());
+    case 'user':
+      return matchesList(asker.user ?? found.get('user')?.[0] ?? asker.localUser, value);
+    case 'localuser':
+      return matchesList(asker.localUser, value);
+    case 'tagged':
+      return matchesList(found.get('tag')?.[0] ?? '', value);
+    case 'exec':
+      // As ssh does: not asked when the line does not hold anyway.
+      return holds && asker.exec(expandTokens(value, tokensOf(asker)));
+  }
+  throw new Error(`Match ${criterion} is not supported`);
+}

@@ -1,0 +1,43 @@
+import type { Duplex } from 'node:stream';
+import { cutEnd } from '../../model/cut.ts';
+
+const MOST = 300;
+
+/** What a server says before it says who it is (RFC 4253, 4.2): nothing, as a rule. */
+export class Greeting {
+  #text = '';
+  #spoke = false;
+
+  /** Listens until the server has said who it is. Call it before anybody else reads. */
+  listen(stream: Duplex): void {
+    const hear = (chunk: Buffer) => {
+      if (this.#text.length < MOST) this.#text += chunk.toString('latin1', 0, MOST);
+      if (!/(?:^|\n)SSH-/.test(this.#text) && this.#text.length < MOST) return;
+      this.#spoke = /(?:^|\n)SSH-/.test(this.#text);
+      stream.off('data', hear);
+    };
+    stream.on('data', hear);
+  }
+
+  /**
+   * It hung up without having said who it is, as sshd does when too many log in at the same time (MaxStartups), some versions with
+   * a word.
+   */
+  get hungUp(): boolean {
+    return !this.#spoke && (this.#text === '' || /MaxStartups|not allowed at this time/i.test(this.#text));
+  }
+
+  /** For a message; empty when it said nothing. */
+  toString(): string {
+    const text = this.#spoke
+      ? ''
+      : cutEnd(
+          this.#text
+            .trim()
+            .split(/\s*[\r\n]+\s*/)
+            .join(' / '),
+          100,
+        );
+    return text === '' ? '' : `; it said: ${text}`;
+  }
+}

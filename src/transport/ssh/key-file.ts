@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { UnableError } from '../../model/errors.ts';
+import { isCertificate, plainBlob, publicHalf, readPublicKey } from './blob.ts';
+
+/** A key of a login and where it is from, for messages. */
+export interface KeyFile {
+  readonly from: string;
+  /** The private half, possibly with a passphrase; undefined when only the public half is there and an agent must have the other. */
+  readonly text: string | undefined;
+  /** The public half, where it stands in clear. */
+  readonly publicKey: Buffer | undefined;
+}
+
+/** A certificate of a user for a key (ssh-keygen(1), CERTIFICATES). */
+export interface CertificateFile {
+  readonly from: string;
+  readonly blob: Buffer;
+  /** The key that it is for. */
+  readonly publicKey: Buffer;
+}
+
+/** A key from a text that is not in a file. */
+export function keyFromText(from: string, text: string): KeyFile {
+  return { from, text, publicKey: publicHalf(text) };
+}
+
+/**
+ * Reads a key as ssh does: the private half, or the public one alone when the file has that or only `FILE.pub` is there.
+ * @returns undefined when there is no such file
+ * @throws UnableError for one that cannot be read, when the user named it
+ */
+export function readKeyFile(from: string, named: boolean): KeyFile | undefined {
+  const beside = publicOf(readText(`${from}.pub`));
+  let text: string;
+  try {
+    text = readFileSync(from, 'utf8');
+  } catch (error) {
+    if (beside !== undefined) return { from, text: undefined, publicKey: beside };
+    if (!named) return undefined;
+    throw new UnableError(`the identity ${from} cannot be read: ${(error as Error).message}`, {
+      hint: 'name the private key file of the login',
+      cause: error,
+    });
+  }
+  const own = readPublicKey(text);
+  if (own !== undefined && !text.includes('PRIVATE KEY')) return { from, text: undefined, publicKey: own };
+  return { from, text, publicKey: publicHalf(text) ?? beside };
+}
+
+/** The certificates at these paths, each if it is there and is one. */
+export function readCertificates(paths: readonly string[]): CertificateFile[] {
+  return [...new Set(paths)].flatMap((from) => {
+    const blob = publicOf(readText(from));
+    const publicKey = blob !== undefined && isCertificate(blob) ? plainBlob(blob) : undefined;
+    return blob === undefined || publicKey === undefined ? [] : [{ from, blob, publicKey }];
+  });
+}
+
+function publicOf(text: string | undefined): Buffer | undefined {
+  return text === undefined ? undefined : readPublicKey(text);
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,174 @@
+import { listIdentities, signByAgent } from './agent.ts';
+import { plainBlob, readStrings } from './blob.ts';
+import type { Hop } from './hop.ts';
+import type { CertificateFile, KeyFile } from './key-file.ts';
+
+/** A public key or certificate that is offered, and who signs for it. */
+export interface OfferedKey {
+  readonly blob: Buffer;
+  /** The signature as it goes over the wire, with the name of its algorithm. @throws Error */
+  sign(data: Buffer, hash: string | undefined): Promise<Buffer>;
+}
+
+/** One way to log in. `name` says it in messages. */
+export type LoginAttempt =
+  | { readonly method: 'publickey'; readonly name: string; readonly key: string }
+  /** @throws Error when an agent does not tell its keys */
+  | { readonly method: 'offer'; readonly name: string; keys(): Promise<readonly OfferedKey[]> }
+  | {
+      readonly method: 'password' | 'keyboard-interactive';
+      readonly name: string;
+      readonly password: string;
+    };
+
+/** A private key that can be used. */
+export interface UsableKey {
+  readonly fingerprint: string;
+  readonly publicKey: Buffer;
+  sign(data: Buffer): Buffer;
+}
+
+/** Reads a private key: what can be done with it, or why it cannot be used. */
+export type KeyReader = (text: string) => UsableKey | Error;
+
+/**
+ * The ways to log in, in order, walked through once: certificates, keys, the agent, the password, the password again where the server
+ * asks in its own words.
+ */
+export class Login {
+  /** What was tried, for the message when nothing helped. */
+  readonly tried: string[] = [];
+  /** What the server said it allows, last. */
+  allowed: readonly string[] = [];
+  /** It took what it got, and wants more. */
+  partly = false;
+  /** Keys that could not be used, agents that did not answer. */
+  readonly notes: string[] = [];
+  readonly #hop: Hop;
+  readonly #attempts: LoginAttempt[];
+  /** Keys whose private half is at hand; an agent need not offer them again. */
+  readonly #usable: { readonly file: KeyFile; readonly key: UsableKey }[] = [];
+  #agentFailed = false;
+
+  constructor(hop: Hop, readKey: KeyReader) {
+    this.#hop = hop;
+    for (const file of hop.keys) this.#read(file, readKey);
+    const certificates = hop.certificates.flatMap((certificate) => this.#certified(certificate));
+    const keys = this.#usable.map(({ file, key }): LoginAttempt => {
+      return { method: 'publickey', name: `${file.from} (${key.fingerprint})`, key: file.text ?? '' };
+    });
+    const { agent, password } = hop;
+    const agents: LoginAttempt[] =
+      agent === undefined
+        ? []
+        : [{ method: 'offer', name: `the agent at ${agent}`, keys: () => this.#ofAgent(agent) }];
+    const passwords: LoginAttempt[] =
+      password === undefined
+        ? []
+        : [
+            { method: 'password', name: 'the password', password },
+            { method: 'keyboard-interactive', name: 'the password (asked in words)', password },
+          ];
+    this.#attempts = [...certificates, ...keys, ...agents, ...passwords];
+  }
+
+  /** The next way the server allows, or undefined when there is none. */
+  next(allowed: readonly string[]): LoginAttempt | undefined {
+    this.allowed = allowed;
+    for (let attempt = this.#attempts.shift(); attempt !== undefined; attempt = this.#attempts.shift()) {
+      if (!allowed.includes(attempt.method === 'offer' ? 'publickey' : attempt.method)) continue;
+      this.tried.push(attempt.name);
+      return attempt;
+    }
+    return undefined;
+  }
+
+  /** The agent gave no key or no signature. */
+  agentFailed(why: string): void {
+    this.#agentFailed = true;
+    this.notes.push(`the agent failed: ${why}`);
+  }
+
+  /** `tried /home/me/.ssh/id_ed25519 (ssh-ed25519 SHA256:…), the agent at …; the server allows publickey`. */
+  toString(): string {
+    const tried = this.tried.length === 0 ? 'there was nothing to try' : `tried ${this.tried.join(', ')}`;
+    const allowed = this.allowed.length === 0 ? '' : `; the server allows ${this.allowed.join(', ')}`;
+    return [tried + allowed, ...this.notes].join('; ');
+  }
+
+  /** What to do when nothing helped. */
+  hint(): string {
+    const publicKeys = this.allowed.includes('publickey');
+    if (this.partly)
+      return `the first part of the login was taken, and the server wants more (${this.allowed.join(', ')}): give the host a \`password\` for it`;
+    if (this.#agentFailed && publicKeys) {
+      const key = this.#usable.length > 0 ? '' : ', or name a key with `identity`';
+      return `start an ssh agent, or let SSH_AUTH_SOCK say where it is (now ${this.#hop.agent})${key}`;
+    }
+    const certificate = this.tried.find((name) => name.startsWith('the certificate '));
+    if (publicKeys && certificate !== undefined)
+      return `see for whom and how long it is good: ssh-keygen -L -f ${certificate.replace(/^the certificate /, '')}; and whether the server trusts its authority (TrustedUserCAKeys)`;
+    if (this.tried.length > 0 && publicKeys) {
+      return 'is the public key in authorized_keys of this user, and is it the right user?';
+    }
+    if (this.tried.length > 0) return 'check the user and the password';
+    return publicKeys
+      ? 'name a key with `identity`, or load one into an agent'
+      : 'give the host a `password`';
+  }
+
+  #read(file: KeyFile, readKey: KeyReader): void {
+    if (file.text === undefined) {
+      if (this.#hop.agent === undefined)
+        this.notes.push(`${file.from} has only the public half, so an agent must have the key`);
+      return;
+    }
+    const key = readKey(file.text);
+    if (!(key instanceof Error)) this.#usable.push({ file, key });
+    else
+      this.notes.push(
+        /encrypted|passphrase/i.test(key.message)
+          ? `${file.from} needs a passphrase, which only an agent can give`
+          : `${file.from} is no private key that can be read: ${key.message}`,
+      );
+  }
+
+  /** A certificate whose private key is at hand. */
+  #certified({ from, blob, publicKey }: CertificateFile): LoginAttempt[] {
+    const key = this.#usable.find((usable) => usable.key.publicKey.equals(publicKey))?.key;
+    if (key === undefined) return [];
+    const offered: OfferedKey = { blob, sign: async (data) => key.sign(data) };
+    return [{ method: 'offer', name: `the certificate ${from}`, keys: async () => [offered] }];
+  }
+
+  /** What the agent has that is worth an offer: what is named first, and nothing else where the configuration says so. */
+  async #ofAgent(socket: string): Promise<readonly OfferedKey[]> {
+    const there = await listIdentities(socket);
+    const offer = (blob: Buffer, key = blob): OfferedKey => ({
+      blob,
+      sign: (data, hash) => signByAgent(socket, key, data, hash),
+    });
+    const certified = this.#hop.certificates.flatMap(({ blob, publicKey }) => {
+      const key = there.find((one) => one.equals(publicKey));
+      return key === undefined ? [] : [offer(blob, key)];
+    });
+    const tried = this.#usable.map(({ key }) => key.publicKey);
+    const others = there.filter((blob) => !tried.some((key) => key.equals(blob)));
+    const named = this.#hop.keys.flatMap(({ publicKey }) => publicKey ?? []);
+    const isNamed = (blob: Buffer) => named.some((key) => plainBlob(blob)?.equals(key) === true);
+    const rest = this.#hop.onlyNamed ? [] : others.filter((blob) => !isNamed(blob));
+    const offers = [...certified, ...[...others.filter(isNamed), ...rest].map((blob) => offer(blob))];
+    if (offers.length === 0)
+      this.notes.push(
+        there.length > 0 && this.#hop.onlyNamed
+          ? `the agent has ${there.length} keys, none of which is named (IdentitiesOnly)`
+          : 'the agent has no other key',
+      );
+    return offers;
+  }
+}
+
+/** The bare signature of a wire one. */
+export function bareSignature(signature: Buffer): Buffer {
+  return readStrings(signature, 2)[1] ?? Buffer.alloc(0);
+}

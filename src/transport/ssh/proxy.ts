@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { Duplex } from 'node:stream';
+import { cutEnd } from '../../model/cut.ts';
+
+/** The way to a host through a command (ProxyCommand in ssh_config(5)). */
+export interface ProxyWay {
+  readonly stream: Duplex;
+  /** Resolves with how it ended and what it said. */
+  readonly ended: Promise<string>;
+  /** Ends it with all that it started; safe to call twice. */
+  kill(): void;
+}
+
+/** What it says on its standard error is kept up to here, in characters. */
+const MOST_SAID = 500;
+
+/** Starts it as ssh does: by the user's shell, which it takes the place of. */
+export function startProxy(command: string, env: NodeJS.ProcessEnv): ProxyWay {
+  // A group of its own, so that what it starts ends with it.
+  const child = spawn(env.SHELL || '/bin/sh', ['-c', `exec ${command}`], { env, detached: true });
+  const { promise: ended, resolve } = Promise.withResolvers<string>();
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    if (said.length < MOST_SAID) said += chunk.toString('utf8');
+  });
+  child.on('error', (error) => {
+    resolve(`it cannot be run: ${error.message}`);
+    stream.destroy();
+  });
+  child.on('close', (code, signal) => {
+    const text = cutEnd(
+      said
+        .trim()
+        .split(/\s*[\r\n]+\s*/)
+        .join(' / '),
+      MOST_SAID,
+    );
+    const how = signal === null ? `it ended with exit code ${code}` : `it was ended by ${signal}`;
+    resolve(`${how}${text === '' ? '' : `; it said: ${text}`}`);
+  });
+  const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
+  stream.on('error', () => {});
+  const kill = () => {
+    if (child.pid === undefined) return;
+    try {
+      process.kill(-child.pid, 'SIGTERM');
+    } catch {
+      // It has ended.
+    }
+  };
+  stream.once('close', kill);
+  return { stream, ended, kill };
+}
