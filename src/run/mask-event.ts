@@ -1,3 +1,4 @@
+import { ERROR_TYPES } from '../model/error-kind.ts';
 import { FINDINGS_MEDIA_TYPE } from '../model/finding.ts';
 import type { Mask } from '../model/mask.ts';
 import { type IsOurs, maskValue } from '../model/mask-value.ts';
@@ -14,7 +15,8 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   verdict: ['pass', 'fail', 'unable'],
   type: [
     ...['run-started', 'stack', 'envelope', 'run-finished'],
-    ...['CheckFailed', 'CheckUnable', 'ActionFailed', 'UnableError', 'ConfigurationError', 'Error'],
+    ...ERROR_TYPES,
+    'Error',
     ...['Context', 'Action', 'Outcome', 'Conjunction', 'Unknown'],
     ...['BEFORE_TEST_RUN', 'AFTER_TEST_RUN', 'BEFORE_TEST_CASE', 'AFTER_TEST_CASE'],
     ...['BEFORE_TEST_STEP', 'AFTER_TEST_STEP', 'CUCUMBER_EXPRESSION', 'REGULAR_EXPRESSION'],

@@ -1,4 +1,5 @@
 import type { Exception, TestStepResult } from '@cucumber/messages';
+import { errorKind } from '../../model/error-kind.ts';
 import type { StepPlace } from './gherkin-index.ts';
 import type { RunError, ScenarioVerdict } from './scenario-result.ts';
 
@@ -32,14 +33,8 @@ export function judgeStep(result: TestStepResult): ScenarioVerdict {
     case 'UNKNOWN':
       return 'unable';
     case 'FAILED':
-      return judgeException(result.exception);
+      return errorKind(result.exception?.type).verdict;
   }
-}
-
-/** The class of the error says whose turn it is; a class nobody knows is a bug in a step, thus red. */
-export function judgeException(exception: Exception | undefined): 'fail' | 'unable' | 'misconfigured' {
-  if (exception?.type === 'CheckUnable' || exception?.type === 'UnableError') return 'unable';
-  return exception?.type === 'ConfigurationError' ? 'misconfigured' : 'fail';
 }
 
 export function worstVerdict(verdicts: readonly ScenarioVerdict[]): ScenarioVerdict {
@@ -64,7 +59,7 @@ export function errorOf(place: StepPlace, result: TestStepResult): RunError | un
 
 /** What broke the runner off. */
 export function runnerError({ type, message, stackTrace }: Exception): RunError {
-  const verdict = judgeException({ type });
+  const { verdict } = errorKind(type);
   const stack = stackTrace === undefined ? {} : { stackTrace };
   // The words of the runner's worker_threads adapter. Of what such a thread was at nothing is known.
   const [died, code] =

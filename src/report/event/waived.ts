@@ -1,3 +1,4 @@
+import { errorKind } from '../../model/error-kind.ts';
 import type { Finding } from '../../model/finding.ts';
 import { parseTags, type TagFilter } from '../../model/tag-expression.ts';
 import type { Waiver } from '../../model/waiver.ts';
@@ -60,7 +61,7 @@ export function coverOf(
 ): Cover {
   const red = findings.filter((finding) => finding.verdict !== 'pass').map((finding) => ({ finding }));
   const others = errors
-    .filter(({ type }) => !BY_CHECK.has(type) || red.length === 0)
+    .filter(({ type }) => !errorKind(type).byCheck || red.length === 0)
     .map((error) => ({ error }));
   const parts: readonly RedPart[] = [...red, ...others];
   const fitting = waivers.filter((open) => open.tags(tags));
@@ -90,7 +91,6 @@ function waive(part: RedPart, waivers: Waivers): WaivedCheck | undefined {
   return { waiver: fitting.waiver, sentence, ...(host === undefined ? {} : { host }) };
 }
 
-const BY_CHECK: ReadonlySet<string> = new Set(['CheckFailed', 'CheckUnable']);
 const WAIVABLE: ReadonlySet<string> = new Set(['fail', 'unable']);
 
 /** A pattern in which `*` is any text and everything else itself. */

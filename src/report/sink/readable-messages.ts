@@ -5,6 +5,7 @@ import type {
   TestStepResult,
   TestStepResultStatus,
 } from '@cucumber/messages';
+import { errorKind } from '../../model/error-kind.ts';
 import { FINDINGS_MEDIA_TYPE, type Finding } from '../../model/finding.ts';
 import { readFindings } from '../event/attachment.ts';
 import { judgeStep } from '../event/judge-step.ts';
@@ -70,7 +71,7 @@ function readableResult(result: TestStepResult, findings: readonly Finding[] = [
   const verdict = judgeStep(result);
   if (verdict === 'pass' && exception === undefined) return result;
   const status = verdict === 'unable' ? UNABLE : verdict === 'pending' ? FAILED : result.status;
-  if (exception === undefined || !COMPLETE.has(exception.type)) return { ...result, status };
+  if (exception === undefined || !errorKind(exception.type).complete) return { ...result, status };
   const red = findings.some((finding) => finding.verdict !== 'pass');
   const message = red ? printFindings(findings) : (exception.message ?? exception.type);
   return { ...result, status, message, exception: { type: exception.type, message } };
@@ -80,12 +81,3 @@ function readableResult(result: TestStepResult, findings: readonly Finding[] = [
 const UNABLE = 'UNABLE' as TestStepResultStatus;
 // The enumeration's value, without loading its module.
 const FAILED = 'FAILED' as TestStepResultStatus;
-
-/** Errors whose message says everything; the stack of anything else shows where the bug is. */
-const COMPLETE: ReadonlySet<string> = new Set([
-  'CheckFailed',
-  'CheckUnable',
-  'UnableError',
-  'ActionFailed',
-  'ConfigurationError',
-]);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { count } from '../../model/count.ts';
 import { printElapsed } from '../../model/elapsed.ts';
+import { errorKind } from '../../model/error-kind.ts';
 import type { OpenSink, RunEvent, Sink, SinkContext } from '../event/events.ts';
 import { printName, type ScenarioResult } from '../event/scenario-result.ts';
 import type { Tally } from '../event/tally.ts';
@@ -98,7 +99,9 @@ class Terminal implements OpenSink {
   #printRed(result: ScenarioResult): void {
     this.#red += 1;
     const reason = result.errors.map(({ message }) => message).join('\n');
-    const first = result.errors.every(({ type }) => SHARED.has(type)) ? this.#told.get(reason) : undefined;
+    const first = result.errors.every(({ type }) => errorKind(type).shared)
+      ? this.#told.get(reason)
+      : undefined;
     const text =
       first === undefined ? printRed(result, { color: this.#context.colors }) : `the same as in "${first}"`;
     this.#told.set(reason, first ?? printName(result));
@@ -114,9 +117,6 @@ class Terminal implements OpenSink {
 function isStart(event: RunEvent): boolean {
   return event.type === 'envelope' && event.envelope.testCaseStarted !== undefined;
 }
-
-/** Errors that stop many scenarios for one reason. */
-const SHARED: ReadonlySet<string> = new Set(['UnableError', 'ConfigurationError']);
 
 function printOrder({ about }: Extract<RunEvent, { type: 'run-started' }>): string {
   const order = about?.options.order;

@@ -1,3 +1,4 @@
+import { errorKind } from '../../model/error-kind.ts';
 import type { RunError, ScenarioResult } from '../event/scenario-result.ts';
 import { printFindings } from './finding-text.ts';
 import { painter } from './paint.ts';
@@ -37,9 +38,10 @@ export function printReason(error: RunError): string {
 }
 
 function errorText(error: RunError, { color = false }: RedTextOptions): string {
+  const kind = errorKind(error.type);
   const red = error.findings?.filter(({ verdict }) => verdict !== 'pass') ?? [];
-  if (BY_CHECK.has(error.type) && red.length > 0) return printFindings(error.findings ?? [], { color });
-  const text = BY_US.has(error.type) ? error.message : (error.stackTrace ?? error.message);
+  if (kind.byCheck && red.length > 0) return printFindings(error.findings ?? [], { color });
+  const text = kind.complete ? error.message : (error.stackTrace ?? error.message);
   const lines = visible(text.trimEnd()).split('\n');
   const shown =
     lines.length > MAX_LINES
@@ -58,15 +60,3 @@ const PREFIXES: Partial<Record<RunError['verdict'], string>> = {
   ambiguous: 'ambiguous:',
   pending: 'pending:',
 };
-
-const BY_CHECK: ReadonlySet<string> = new Set(['CheckFailed', 'CheckUnable']);
-
-/** Their messages are complete; a stack of anything else shows where the bug is. */
-const BY_US: ReadonlySet<string> = new Set([
-  ...BY_CHECK,
-  'UnableError',
-  'ActionFailed',
-  'ConfigurationError',
-  'ParseError',
-  'WorkerDied',
-]);
