@@ -1,4 +1,5 @@
 import { ConfigurationError, UnableError } from '../model/errors.ts';
+import { isProvenByPart } from '../model/evidence.ts';
 import type { Finding, Looked } from '../model/finding.ts';
 import { judge } from '../model/judge.ts';
 import type { Moment } from '../model/moment.ts';
@@ -83,7 +84,11 @@ function judged(claim: Claim, seen: Extract<Seen, { state: State }>): Judged {
       ? seen.unseen?.(claim.attribute)
       : undefined;
   if (reason !== undefined) {
-    const { unable, hint } = reason;
+    const { unable, hint, part } = reason;
+    if (part !== undefined && claim.agree !== true && isProvenByPart(claim.expectation, part, claim.type)) {
+      const observed = printValue(part, claim.type);
+      return { attribute: claim.attribute, expected, observed, value: part, verdict: 'pass' };
+    }
     const next = hint === undefined ? {} : { hint };
     return { attribute: claim.attribute, expected, verdict: 'unable', details: [unable], ...next };
   }

@@ -212,3 +212,22 @@ test('what must hold all the time is looked at for that long, however long the f
   assert.equal(finding?.verdict, 'fail');
   assert.ok(looks >= 3, String(looks));
 });
+
+test('of what was seen in part, what it has passes; all else is unable, also that hosts agree in it', async () => {
+  const seen = async () => ({
+    state: {},
+    unseen: () => ({ unable: 'it failed', part: 'disabled' }),
+    looked: LOOKED,
+  });
+  const claims = ['has state disabled', 'has state enabled', 'does not have state enabled', 'has the same state'];
+  const findings = await evaluate(ask(claims, seen), NOWHERE);
+  assert.deepEqual(
+    findings.map(({ verdict, observed }) => [verdict, observed]),
+    [
+      ['pass', '"disabled"'],
+      ['unable', undefined],
+      ['unable', undefined],
+      ['unable', undefined],
+    ],
+  );
+});

@@ -57,6 +57,8 @@ export interface Unable {
   readonly unable: string;
   /** What would have done, or what to do next. */
   readonly hint?: string;
+  /** What was seen all the same, and may not be all: it proves what it has, never what it lacks. */
+  readonly part?: Value;
 }
 
 /** How to ask for many names of a noun by one command, where there is no table of all. */

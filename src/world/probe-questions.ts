@@ -125,7 +125,7 @@ export function replyQuestion(
               stream: attribute === 'output' ? 'stdout' : 'stderr',
               hint: BESIDE,
             });
-      if (failed !== undefined) return { ...failed, looked };
+      if (failed !== undefined) return { state: {}, unseen: () => failed, looked };
       if (reply.truncated && attribute !== 'exit status') {
         const kept = Math.max(reply.stdout.length, reply.stderr.length);
         return {

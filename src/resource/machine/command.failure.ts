@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { constants } from 'node:os';
 import type { Reply } from '../../transport/transport.ts';
 import type { Unable } from '../resource.ts';
@@ -38,11 +39,15 @@ export interface OutputQuestion {
   readonly hint?: string;
 }
 
-/** Why what a command has written proves nothing, or nothing: it was not run, or not to its end, or it failed, as a whole or in a part. */
+/**
+ * Why what a command has written proves nothing, or nothing: it was not run, or not to its end, or it failed, as a whole or in a part. What
+ * one has written that ran to its end and failed is the `part` of the reason.
+ */
 export function outputReason(
-  { exitCode, stderr }: Pick<Reply, 'exitCode' | 'stderr'>,
+  reply: Reply,
   { beside, stream, hint = HINT }: OutputQuestion,
 ): Unable | undefined {
+  const { exitCode, stderr } = reply;
   const said = stderr.toString('utf8');
   const because = (what: string): Unable => {
     const line = firstLine(said);
@@ -68,9 +73,17 @@ export function outputReason(
   const signal = exitCode > 128 ? signalName(exitCode - 128) : undefined;
   if (signal !== undefined)
     return because(`it was ended by ${signal} before it was done (exit status ${exitCode})`);
-  return because(
+  const failed = because(
     `it failed (exit status ${exitCode}), and what it has written then may not be the whole answer`,
   );
+  return reply.truncated || !isUtf8(reply[stream])
+    ? failed
+    : { ...failed, part: withoutLastNewline(reply[stream]) };
+}
+
+/** What a stream holds, as a person reads it. */
+export function withoutLastNewline(output: Buffer): string {
+  return output.toString('utf8').replace(/\n$/, '');
 }
 
 /** A shell tells a signal by 128 and its number (POSIX.1-2024, Shell Command Language 2.8.2). */

@@ -86,6 +86,27 @@ suite('command', () => {
     assert.ok('state' in fine && fine.state.stdout === '');
   });
 
+  test('that failed in an ordinary way has written what may be a part; one that was not run, or was ended, has not', () => {
+    const partsOf = (exitCode: number, stderr: string) => {
+      const sighting = read({ stdout: '{"a": 1}\n', stderr, exitCode }, 'stdout', 'stderr', 'json');
+      assert.ok('unseen' in sighting);
+      return ['stdout', 'stderr', 'json'].map((attribute) => sighting.unseen[attribute]?.part);
+    };
+    assert.deepEqual(partsOf(1, 'warning\n'), ['{"a": 1}', 'warning', { a: 1 }]);
+    for (const [exitCode, stderr] of [
+      [126, ''],
+      [127, ''],
+      [137, ''],
+      [143, ''],
+      [2, 'sh: 1: Syntax error: end of file unexpected'],
+      [1, 'sh: 1: nosuch: not found'],
+    ] as const)
+      assert.deepEqual(partsOf(exitCode, stderr), [undefined, undefined, undefined], `${exitCode} ${stderr}`);
+    const cut = read({ stdout: 'a', exitCode: 1, truncated: true }, 'stdout');
+    assert.ok('unseen' in cut && cut.unseen.stdout !== undefined);
+    assert.equal(cut.unseen.stdout.part, undefined);
+  });
+
   test('a part of which was not run or could not look has no stdout, whatever its exit status', () => {
     const notRun = [
       '/usr/local/bin/check: 2: nosuch: not found',

@@ -5,7 +5,7 @@ import type { Reply } from '../../transport/transport.ts';
 import { loadParser, type Parse } from '../configuration/configuration.document.ts';
 import type { Look, Resource, State, Unable } from '../resource.ts';
 import { lookWith, type Sight } from '../sight.ts';
-import { outputReason } from './command.failure.ts';
+import { outputReason, withoutLastNewline } from './command.failure.ts';
 
 /** Longest text of one argument on Linux (MAX_ARG_STRLEN, execve(2)), with room for the quoting. */
 const LONGEST = 100_000;
@@ -16,7 +16,7 @@ export const commandResource: Resource = {
   verbatim: true,
   beside: 'exit status',
   description:
-    'What a command answers. The text is given to sh as it is, so pipes and quotes work; it must only read. Checks may run it often. What one that failed or was not found has written is judged only where its exit status stands beside it: in a table, or in a sentence of the same block.',
+    'What a command answers. The text is given to sh as it is, so pipes and quotes work; it must only read. Checks may run it often. What one that failed has written proves what is there; anything else is judged only where its exit status stands beside it: in a table, or in a sentence of the same block.',
   attributes: {
     'exit status': { type: 'integer', description: 'How it ended: 0 is success, 127 that it was not found.' },
     stdout: { type: 'text', description: 'What it wrote to standard output, without one last newline.' },
@@ -66,17 +66,18 @@ function readAnswer(reply: Reply, wanted: readonly string[], parse: Parse | unde
   const beside = wanted.includes('exit status');
   for (const stream of ['stdout', 'stderr'] as const) {
     const reason = outputReason(reply, { beside, stream }) ?? reasonAgainst(stream, reply);
-    if (reason === undefined) state[stream] = reply[stream].toString('utf8').replace(/\n$/, '');
+    if (reason === undefined) state[stream] = withoutLastNewline(reply[stream]);
     else unseen[stream] = reason;
   }
   if (wanted.includes('json')) {
-    const json = typeof state.stdout === 'string' ? parseJson(state.stdout) : unseen.stdout;
+    const json = typeof state.stdout === 'string' ? parseJson(state.stdout) : ofPart(unseen.stdout, parseJson);
     if (json !== undefined && 'unable' in json) unseen.json = json;
-    else if (json !== undefined) state.json = json.value;
+    else if (json?.value !== undefined) state.json = json.value;
   }
   const nothing: string[] = [];
   for (const attribute of wanted.filter(isPlace)) {
-    const found = valueAt(attribute.slice(PLACE.length), state.stdout, parse) ?? unseen.stdout;
+    const at = (text: string) => valueAt(attribute.slice(PLACE.length), text, parse);
+    const found = typeof state.stdout === 'string' ? at(state.stdout) : ofPart(unseen.stdout, at);
     if (found === undefined) continue;
     if ('unable' in found) unseen[attribute] = found;
     else if (found.value === undefined) nothing.push(attribute);
@@ -107,12 +108,25 @@ function parseJson(text: string): { readonly value: Value } | Unable {
   }
 }
 
+/** The reason against a text, with what its part says when it is read. */
+function ofPart(
+  reason: Unable | undefined,
+  read: (text: string) => { readonly value: Value | undefined } | Unable | undefined,
+): Unable | undefined {
+  if (reason === undefined || typeof reason.part !== 'string') return reason;
+  const { part, ...why } = reason;
+  const found = read(part);
+  return found === undefined || 'unable' in found || found.value === undefined
+    ? why
+    : { ...why, part: found.value };
+}
+
 function valueAt(
   path: string,
-  stdout: State[string] | undefined,
+  stdout: string,
   parse: Parse | undefined,
 ): { readonly value: Value | undefined } | Unable | undefined {
-  if (typeof stdout !== 'string' || parse === undefined) return undefined;
+  if (parse === undefined) return undefined;
   const json = parseJson(stdout);
   if ('unable' in json) return json;
   try {

@@ -1,0 +1,49 @@
+import type { Expectation } from './expectation.ts';
+import { judge } from './judge.ts';
+import type { Value, ValueType } from './value.ts';
+
+/** A count of zero and words of absence: half of an answer says them too early. */
+const OF_ABSENCE =
+  /(?:^|[^\w.-])(?:0+(?:\.0+)?%?|no(?! such\b)|none|nothing|never|without|zero|false|null|\[\s*\]|\{\s*\})(?=$|[^\w.-]|[.-](?:\W|$))/i;
+/** Parts of a pattern that say what does not stand there. */
+const DENIES = /\(\?<?!|\[\^/;
+
+/**
+ * Whether an answer that may lack its rest proves what is expected: the expectation speaks of what is there, and it is there. To deny
+ * something, to count up to a number and to find nothing are not proved so.
+ */
+export function isProvenByPart(expectation: Expectation, value: Value, type: ValueType): boolean {
+  return speaksOfWhatIsThere(expectation) && judge(expectation, value, type).holds && saysMuch(value);
+}
+
+function speaksOfWhatIsThere(expectation: Expectation): boolean {
+  switch (expectation.kind) {
+    case 'is':
+      return saysMuch(expectation.value);
+    case 'one of':
+      return expectation.values.every(saysMuch);
+    case 'includes':
+      return expectation.items.every(saysMuch);
+    case 'contains':
+    case 'starts':
+    case 'ends':
+      return saysMuch(expectation.text);
+    case 'matches':
+      return saysMuch(expectation.source) && !DENIES.test(expectation.source);
+    case 'compare':
+      return expectation.comparison.startsWith('>') && expectation.value > 0;
+    case 'count':
+      return speaksOfWhatIsThere(expectation.expectation) && expectation.expectation.kind === 'compare';
+    default:
+      return false;
+  }
+}
+
+/** None of its parts is empty, 0, false or a word of absence. */
+function saysMuch(value: Value): boolean {
+  if (value === null || value === '' || value === false) return false;
+  if (typeof value === 'string') return value.trim() !== '' && !OF_ABSENCE.test(value);
+  if (typeof value !== 'object') return Number(value) !== 0;
+  const parts = Object.values(value);
+  return parts.length > 0 && parts.every((part) => saysMuch(part as Value));
+}
