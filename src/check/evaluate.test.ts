@@ -219,7 +219,12 @@ test('of what was seen in part, what it has passes; all else is unable, also tha
     unseen: () => ({ unable: 'it failed', part: 'disabled' }),
     looked: LOOKED,
   });
-  const claims = ['has state disabled', 'has state enabled', 'does not have state enabled', 'has the same state'];
+  const claims = [
+    'has state disabled',
+    'has state enabled',
+    'does not have state enabled',
+    'has the same state',
+  ];
   const findings = await evaluate(ask(claims, seen), NOWHERE);
   assert.deepEqual(
     findings.map(({ verdict, observed }) => [verdict, observed]),

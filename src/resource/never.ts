@@ -45,22 +45,3 @@ export const stateOfUnit: Never = (value) =>
   )
     ? `two words with systemd, "active (running)": write starts with, contains or is not running`
     : undefined;
-
-const YES_OR_NO = /^(?:true|false|on|off|enabled?|disabled?|yes|no)$/i;
-
-/** What sshd -T and ssh -G never print, by keyword: they tell what they made of a word, not the word. */
-export const sshSetting: Never = (value, keyword = '') => {
-  const key = keyword.toLowerCase();
-  if (YES_OR_NO.test(value) && value !== 'yes' && value !== 'no') return 'yes or no, in small letters';
-  if (key === 'permitrootlogin') {
-    // One value with two names; sshd -T still prints the older one.
-    if (value === 'without-password') return 'called prohibit-password today';
-    return only('yes', 'no', 'prohibit-password', 'forced-commands-only')(value);
-  }
-  if (key === 'listenaddress' && !/:\d+$/.test(value)) return 'told with its port: 0.0.0.0:22, [::]:22';
-  if ((key === 'loglevel' || key === 'syslogfacility') && !/^[A-Z0-9]+$/.test(value))
-    return 'told in capitals: INFO, VERBOSE, AUTH';
-  if (/^(?:logingracetime|clientaliveinterval|serveraliveinterval)$/.test(key) && !/^\d+$/.test(value))
-    return 'told in seconds, without a unit';
-  return undefined;
-};

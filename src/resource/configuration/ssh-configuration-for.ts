@@ -3,6 +3,7 @@ import { refuseText } from '../refuse.ts';
 import type { Look, Resource } from '../resource.ts';
 import { lookWith } from '../sight.ts';
 import { refuseKeyword, SSH_KEYWORDS } from './known-keywords.ts';
+import { sshSetting } from './ssh-told.ts';
 import { readSettings } from './sshd-configuration.ts';
 
 export const sshConfigurationForResource: Resource = {
@@ -13,6 +14,7 @@ export const sshConfigurationForResource: Resource = {
   attributes: {
     valid: { type: 'boolean', adjective: true, description: 'ssh accepts its files.' },
     setting: {
+      never: sshSetting,
       type: 'json',
       takes: 'a keyword',
       refuse: (keyword) => refuseKeyword(keyword, SSH_KEYWORDS),

@@ -1,13 +1,13 @@
 import type { Value } from '../../model/value.ts';
 import type { Reply } from '../../transport/transport.ts';
 import { readFiles } from '../file/file-texts.ts';
-import { sshSetting } from '../never.ts';
 import type { Look, Resource, Unable } from '../resource.ts';
 import { readSections, section } from '../sections.ts';
 import { allUnseen, lookWith, type Sight } from '../sight.ts';
 import { firstLine, garbled } from '../unable.ts';
 import { scalar } from './configuration.scalar.ts';
 import { isSilent, refuseKeyword, SSH_KEYWORDS, SSHD_KEYWORDS } from './known-keywords.ts';
+import { sshdSetting } from './ssh-told.ts';
 import { exceptionTo, PRINT_FILES, readMatches } from './sshd-configuration.match.ts';
 
 const SETTING = 'setting ';
@@ -25,7 +25,7 @@ export const sshdConfigurationResource: Resource = {
   attributes: {
     valid: { type: 'boolean', adjective: true, description: 'sshd accepts its files.' },
     setting: {
-      never: sshSetting,
+      never: sshdSetting,
       type: 'json',
       takes: 'a keyword',
       refuse: (keyword) => refuseKeyword(keyword, SSHD_KEYWORDS),

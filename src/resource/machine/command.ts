@@ -70,7 +70,8 @@ function readAnswer(reply: Reply, wanted: readonly string[], parse: Parse | unde
     else unseen[stream] = reason;
   }
   if (wanted.includes('json')) {
-    const json = typeof state.stdout === 'string' ? parseJson(state.stdout) : ofPart(unseen.stdout, parseJson);
+    const json =
+      typeof state.stdout === 'string' ? parseJson(state.stdout) : ofPart(unseen.stdout, parseJson);
     if (json !== undefined && 'unable' in json) unseen.json = json;
     else if (json?.value !== undefined) state.json = json.value;
   }
