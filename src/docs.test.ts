@@ -11,7 +11,7 @@ import { lintScenarios } from './run/lint.ts';
 import { planScenarios } from './run/plan.ts';
 import { sourcesOf } from './run/selection.ts';
 import { loadOwnLibrary, ROOT } from './run/vocabulary.fixture.ts';
-import type { Blueprint } from './world/blueprint.ts';
+import type { Blueprint } from './sentence/blueprint.ts';
 
 const SETTINGS = { features: ['.'], steps: [], reports: 'reports', parallel: 1 };
 const PAGES = [

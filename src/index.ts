@@ -17,10 +17,6 @@ export type { Finding, Verdict } from './model/finding.ts';
 export { type Moment, parseMoment } from './model/moment.ts';
 export type { Value, ValueType } from './model/value.ts';
 export type { Attribute, Look, Resource, State, Unable } from './resource/resource.ts';
-export { quote, sh } from './transport/shell/quote.ts';
-export type { Reply } from './transport/transport.ts';
-export type { Action, Stage } from './world/action.ts';
-export { runCommand, writeFile } from './world/actions.ts';
 export {
   After,
   AfterAll,
@@ -31,8 +27,12 @@ export {
   Given,
   Then,
   When,
-} from './world/cucumber.ts';
-export { sentence, sentenceWith } from './world/definition.ts';
-export { type Placement, parsePlacement } from './world/placement.ts';
+} from './runner/define.ts';
+export { sentence, sentenceWith } from './sentence/definition.ts';
+export { type Placement, parsePlacement } from './sentence/placement.ts';
+export { quote, sh } from './transport/shell/quote.ts';
+export type { Reply } from './transport/transport.ts';
+export type { Action, Stage } from './world/action.ts';
+export { runCommand, writeFile } from './world/actions.ts';
 export type { SentenceWorld } from './world/sentence-world.ts';
 export { OpsWorld } from './world/world.ts';

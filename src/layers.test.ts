@@ -9,7 +9,8 @@ import { test } from 'node:test';
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   model: [],
-  config: ['model'],
+  runner: ['model'],
+  config: ['model', 'runner/tag-expression'],
   transport: ['model'],
   host: ['transport', 'model'],
   resource: ['host', 'transport', 'model'],
@@ -17,8 +18,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   check: ['resource', 'probe', 'host', 'transport', 'model'],
   provider: ['config', 'transport', 'model'],
   stack: ['provider', 'config', 'transport', 'model'],
-  report: ['model'],
+  report: ['runner/messages', 'runner/page-folder', 'runner/tag-expression', 'model'],
+  sentence: ['check', 'resource', 'probe', 'config', 'runner', 'model'],
   world: [
+    'sentence',
+    'runner',
     'check',
     'stack',
     'provider',
@@ -35,6 +39,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'history',
     'report',
     'world',
+    'sentence',
+    'runner',
     'check',
     'stack',
     'provider',
@@ -45,9 +51,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'transport',
     'model',
   ],
-  gate: ['report', 'config', 'model'],
+  gate: ['report', 'config', 'runner/tag-expression', 'model'],
   approval: ['config', 'model'],
-  serve: ['run', 'report', 'world', 'config', 'transport', 'model'],
+  serve: ['run', 'report', 'world', 'sentence', 'config', 'transport', 'model'],
   cli: [
     'approval',
     'history',
@@ -59,6 +65,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'run',
     'report',
     'world',
+    'sentence',
     'stack',
     'provider',
     'resource',
@@ -73,7 +80,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   learn: ['drift', 'model'],
   drift: ['check', 'stack', 'history', 'resource', 'host', 'config', 'transport', 'model'],
   // The three files: how plain cucumber-js gets its stacks, what can be done to a host, what can be asked over HTTP.
-  steps: ['world', 'check', 'model', 'run/plain-runner', 'provider/provider', 'probe/http/http'],
+  steps: [
+    'world',
+    'sentence',
+    'runner/define',
+    'check',
+    'model',
+    'run/plain-runner',
+    'provider/provider',
+    'probe/http/http',
+  ],
 };
 
 /** Libraries that appear in one file of each of these places, so that replacing one touches one file. */
@@ -93,6 +109,10 @@ const ONE_FILE: Readonly<Record<string, readonly string[]>> = {
   echarts: ['src/history/'],
 };
 
+/** Whatever is of the runner's packages stays in one folder, so that a new version of them touches no other. */
+const RUNNER = 'src/runner/';
+const OF_THE_RUNNER = /^@cucumber\//;
+
 /** The public surface: the one folder index, which may reach everywhere. */
 const PUBLIC = 'src/index.ts';
 const LONGEST_FILE = 300;
@@ -103,9 +123,9 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   // Plain cucumber-js imports the sentences; nobody injects anything.
   'src/run/plain-runner.ts': ['cwd', 'env', 'stderr'],
   // Comes with the sentences, before the files of the user.
-  'src/world/typeless-steps.ts': ['on'],
+  'src/sentence/typeless-steps.ts': ['on'],
   // The sentences need to know all nouns when they are defined.
-  'src/world/nouns.ts': ['cwd'],
+  'src/sentence/nouns.ts': ['cwd'],
   // Defaults for those who give no environment.
   'src/stack/keeper.ts': ['env'],
   'src/transport/registry.ts': ['env'],
@@ -189,6 +209,22 @@ test('a library in a second file or in the wrong folder is named', () => {
   ]);
 });
 
+test('a package of the runner outside of its room is named, types and the public surface included', () => {
+  const tree = new Map([
+    ['src/runner/a.ts', "import { b } from '@cucumber/messages';"],
+    ['src/report/c.ts', "import type { Envelope } from '@cucumber/messages';"],
+    ['src/report/d.ts', "const e = import.meta.resolve('@cucumber/html-formatter');"],
+    ['steps/f.ts', "import { Then } from '@cucumber/cucumber';"],
+    ['src/index.ts', "export { Then } from '@cucumber/cucumber';"],
+  ]);
+  assert.deepEqual(violations(tree), [
+    'src/report/c.ts:1 imports @cucumber/messages: only src/runner/ may',
+    'src/report/d.ts:1 imports @cucumber/html-formatter: only src/runner/ may',
+    'steps/f.ts:1 imports @cucumber/cucumber: only src/runner/ may',
+    'src/index.ts:1 imports @cucumber/cucumber: only src/runner/ may',
+  ]);
+});
+
 test('a long file, a folder index, an unknown folder and process state below the command line are named', () => {
   const tree = new Map([
     ['src/model/long.ts', 'a;\n'.repeat(LONGEST_FILE + 1)],
@@ -215,7 +251,7 @@ function violations(tree: Tree): string[] {
 }
 
 function violationsIn(path: string, text: string): string[] {
-  if (path === PUBLIC) return [];
+  if (path === PUBLIC) return ofTheRunner(path, text);
   const layer = layerOf(path);
   const allowed = MAY_IMPORT[layer];
   if (allowed === undefined) return [`${path}: the folder ${layer} stands in no layer`];
@@ -225,6 +261,7 @@ function violationsIn(path: string, text: string): string[] {
     found.push(`${path} has ${lines} lines: ${LONGEST_FILE} are allowed, look for its second noun`);
   }
   if (path.endsWith('/index.ts')) found.push(`${path}: only ${PUBLIC} may be an index`);
+  found.push(...ofTheRunner(path, text));
   for (const { line, specifier } of importsOf(text)) {
     if (!specifier.startsWith('.')) continue;
     const target = resolve(path, specifier);
@@ -235,6 +272,13 @@ function violationsIn(path: string, text: string): string[] {
     found.push(`${path}:${line} imports ${target}: ${layer} may not import ${to}`);
   }
   return layer === 'cli' ? found : [...found, ...processState(path, text)];
+}
+
+function ofTheRunner(path: string, text: string): string[] {
+  if (path.startsWith(RUNNER)) return [];
+  return importsOf(text)
+    .filter(({ specifier }) => OF_THE_RUNNER.test(specifier))
+    .map(({ line, specifier }) => `${path}:${line} imports ${specifier}: only ${RUNNER} may`);
 }
 
 function processState(path: string, text: string): string[] {
@@ -266,7 +310,7 @@ function misplacedLibraries(sources: readonly (readonly [string, string])[]): st
 function importsOf(text: string): Import[] {
   const code = blank(text, { strings: false });
   const outside = blank(text, { strings: true });
-  const pattern = /\b(?:from|import)\s*(?:\(\s*)?(['"])([^'"\n]+)\1/g;
+  const pattern = /\b(?:from|import|import\.meta\.resolve)\s*(?:\(\s*)?(['"])([^'"\n]+)\1/g;
   // A match that lies inside a string is gone in the text without strings.
   return [...code.matchAll(pattern)]
     .filter((match) => /^(?:from|import)/.test(outside.slice(match.index, match.index + 6)))

@@ -1,6 +1,6 @@
 /** Every sentence that opsproof has. The runner imports this file; it registers all of them. */
-import '../src/world/typeless-steps.ts';
-import '../src/world/parameters.ts';
+import '../src/sentence/typeless-steps.ts';
+import '../src/sentence/parameters.ts';
 import '../src/world/hooks.ts';
 import '../src/run/plain-runner.ts';
 import './given.ts';

@@ -1,7 +1,7 @@
+import { Then, When } from '../src/runner/define.ts';
+import { sentence, sentenceWith } from '../src/sentence/definition.ts';
+import type { Placement } from '../src/sentence/placement.ts';
 import { runCommand } from '../src/world/actions.ts';
-import { Then, When } from '../src/world/cucumber.ts';
-import { sentence, sentenceWith } from '../src/world/definition.ts';
-import type { Placement } from '../src/world/placement.ts';
 import { replyQuestion } from '../src/world/probe-questions.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';
 

@@ -1,5 +1,5 @@
-import { Then } from '../src/world/cucumber.ts';
-import { sentenceWith } from '../src/world/definition.ts';
+import { Then } from '../src/runner/define.ts';
+import { sentenceWith } from '../src/sentence/definition.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';
 
 Then(

@@ -1,7 +1,7 @@
+import { When } from '../src/runner/define.ts';
+import { sentenceWith } from '../src/sentence/definition.ts';
+import type { Placement } from '../src/sentence/placement.ts';
 import { writeFile } from '../src/world/actions.ts';
-import { When } from '../src/world/cucumber.ts';
-import { sentenceWith } from '../src/world/definition.ts';
-import type { Placement } from '../src/world/placement.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';
 
 When(

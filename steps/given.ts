@@ -1,7 +1,7 @@
-import type { DataTable } from '../src/world/cucumber.ts';
-import { Given } from '../src/world/cucumber.ts';
-import { sentence, sentenceWith } from '../src/world/definition.ts';
-import type { Placement } from '../src/world/placement.ts';
+import type { DataTable } from '../src/runner/define.ts';
+import { Given } from '../src/runner/define.ts';
+import { sentence, sentenceWith } from '../src/sentence/definition.ts';
+import type { Placement } from '../src/sentence/placement.ts';
 import { requestHeaders, requestOptions } from '../src/world/route.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';
 

@@ -1,7 +1,7 @@
 import type { HostVerb } from '../src/provider/provider.ts';
+import { When } from '../src/runner/define.ts';
+import { sentence } from '../src/sentence/definition.ts';
 import { turnHost } from '../src/world/actions.ts';
-import { When } from '../src/world/cucumber.ts';
-import { sentence } from '../src/world/definition.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';
 
 When(

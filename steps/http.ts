@@ -1,9 +1,9 @@
 import type { Moment } from '../src/model/moment.ts';
 import type { HttpRequest } from '../src/probe/http/http.ts';
+import { type DataTable, Then, When } from '../src/runner/define.ts';
+import { sentence, sentenceWith } from '../src/sentence/definition.ts';
+import type { Placement } from '../src/sentence/placement.ts';
 import { whereAnswer, whereSend } from '../src/world/asked-from.ts';
-import { type DataTable, Then, When } from '../src/world/cucumber.ts';
-import { sentence, sentenceWith } from '../src/world/definition.ts';
-import type { Placement } from '../src/world/placement.ts';
 import { answerClaim, answersAtAll, answerTable, responseQuestion } from '../src/world/probe-questions.ts';
 import { jsonBody } from '../src/world/route.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';

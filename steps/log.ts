@@ -1,9 +1,9 @@
 import type { Moment } from '../src/model/moment.ts';
-import { type DataTable, Given, Then } from '../src/world/cucumber.ts';
+import { type DataTable, Given, Then } from '../src/runner/define.ts';
 
-import { sentence, sentenceWith } from '../src/world/definition.ts';
+import { sentence, sentenceWith } from '../src/sentence/definition.ts';
+import { type Placement, placedOnce } from '../src/sentence/placement.ts';
 import { type LogName, logQuestion, logTable } from '../src/world/log-question.ts';
-import { type Placement, placedOnce } from '../src/world/placement.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';
 
 Given(

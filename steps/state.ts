@@ -1,8 +1,8 @@
 import { type Subject, stateQuestion, tableQuestion } from '../src/check/state.ts';
 import type { Moment } from '../src/model/moment.ts';
-import { type DataTable, Then } from '../src/world/cucumber.ts';
-import { sentence, sentenceWith } from '../src/world/definition.ts';
-import { type Placement, placedOnce } from '../src/world/placement.ts';
+import { type DataTable, Then } from '../src/runner/define.ts';
+import { sentence, sentenceWith } from '../src/sentence/definition.ts';
+import { type Placement, placedOnce } from '../src/sentence/placement.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';
 
 Then(

@@ -1,6 +1,6 @@
 import type { Moment } from '../src/model/moment.ts';
-import { type DataTable, Then } from '../src/world/cucumber.ts';
-import { sentence, sentenceWith } from '../src/world/definition.ts';
+import { type DataTable, Then } from '../src/runner/define.ts';
+import { sentence, sentenceWith } from '../src/sentence/definition.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';
 import { tlsClaim, tlsQuestion, tlsTable } from '../src/world/tls-questions.ts';
 

@@ -1,7 +1,7 @@
 import type { Moment } from '../src/model/moment.ts';
-import { Then } from '../src/world/cucumber.ts';
-import { sentence } from '../src/world/definition.ts';
-import type { Placement } from '../src/world/placement.ts';
+import { Then } from '../src/runner/define.ts';
+import { sentence } from '../src/sentence/definition.ts';
+import type { Placement } from '../src/sentence/placement.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';
 import { udpQuestion } from '../src/world/udp-questions.ts';
 

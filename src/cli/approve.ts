@@ -17,7 +17,7 @@ import { memoize } from '../run/memoize.ts';
 import { planScenarios } from '../run/plan.ts';
 import { parseRenaming } from '../run/renaming.ts';
 import { sourcesOf } from '../run/selection.ts';
-import { blueprintOf } from '../world/blueprint.ts';
+import { blueprintOf } from '../sentence/blueprint.ts';
 import { type ActingSentence, printApproval } from './approve-text.ts';
 import type { Command } from './io.ts';
 import { parseOptions, wholeNumber } from './options.ts';

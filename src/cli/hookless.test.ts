@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, type TestContext, test } from 'node:test';
-import type { Envelope } from '@cucumber/messages';
 import type { FindingsFile } from '../report/sink/findings-json.ts';
+import type { Envelope } from '../runner/messages.ts';
 import { HERE, Repository } from './repository.fixture.ts';
 
 function repository(

@@ -1,5 +1,5 @@
 import { parseDuration } from '../model/quantity.ts';
-import { parseTags } from '../model/tag-expression.ts';
+import { parseTags } from '../runner/tag-expression.ts';
 import { count, keys, list, map, matching, oneOf, text, z } from './shape.ts';
 
 /** The only description of `gate.yaml` and `waivers.yaml`. */

@@ -1,11 +1,11 @@
 import type { Finding } from '../model/finding.ts';
 import type { Meaning, Policy, Severity } from '../model/policy.ts';
-import { parseTags } from '../model/tag-expression.ts';
 import { printName } from '../report/event/scenario-result.ts';
 import { coverOf, type RedPart, type WaivedCheck, type Waivers } from '../report/event/waived.ts';
 import type { ScenarioEntry } from '../report/sink/findings-json.ts';
 import { printFinding } from '../report/text/finding-text.ts';
 import { oneLine } from '../report/text/plain-text.ts';
+import { parseTags } from '../runner/tag-expression.ts';
 import type { ReasonScenario } from './reason.ts';
 import type { RecordedRun } from './recorded-run.ts';
 

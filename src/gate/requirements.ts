@@ -1,6 +1,6 @@
 import { count } from '../model/count.ts';
 import type { Policy, Requirement } from '../model/policy.ts';
-import { parseTags } from '../model/tag-expression.ts';
+import { parseTags } from '../runner/tag-expression.ts';
 import type { JudgedScenario } from './judged-scenario.ts';
 import type { Reason } from './reason.ts';
 

@@ -1,5 +1,5 @@
-import type { Envelope, TestStepFinished } from '@cucumber/messages';
 import { FINDINGS_MEDIA_TYPE, type Finding } from '../model/finding.ts';
+import type { Envelope, TestStepFinished } from '../runner/messages.ts';
 import type { RunEvent } from './event/events.ts';
 
 /** How a step ends: a status of the runner, or the name of the error's class. */

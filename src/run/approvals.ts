@@ -1,4 +1,3 @@
-import type { ISourcesCoordinates } from '@cucumber/cucumber/api';
 import type { RunInputs } from '../approval/approval.ts';
 import { findApprovals } from '../approval/find-approvals.ts';
 import { judgeApprovals } from '../approval/judge.ts';
@@ -10,7 +9,7 @@ import type { Unapproved } from '../model/protection.ts';
 import { approveCommand } from './approve-command.ts';
 import { planScenarios } from './plan.ts';
 import { type AskedOptions, type CommonInputs, commonInputs } from './run-inputs.ts';
-import type { Selection } from './selection.ts';
+import type { Selection, Sources } from './selection.ts';
 
 /** The approvals of one run. Nothing is read before an environment asks for one. */
 export interface Approvals {
@@ -25,7 +24,7 @@ export interface Approvals {
 export interface ApprovalsOptions {
   readonly cwd: string;
   readonly settings: Settings;
-  readonly sources: ISourcesCoordinates;
+  readonly sources: Sources;
   readonly selection: Selection;
   readonly asked: AskedOptions;
   /** Milliseconds since 1970: approvals that are valid at this moment count for the whole run. */

@@ -1,10 +1,10 @@
 import type { AuditLine } from '../model/audit-line.ts';
 import type { HostVerb } from '../provider/provider.ts';
+import type { Blueprint } from '../sentence/blueprint.ts';
+import type { Placeholder } from '../sentence/placeholders.ts';
 import type { Keeper } from '../stack/keeper.ts';
 import type { StackSnapshot } from '../stack/ledger/snapshot.ts';
-import type { Blueprint } from '../world/blueprint.ts';
 import type { Desk } from '../world/link.ts';
-import type { Placeholder } from '../world/placeholders.ts';
 import { Lease } from './lease.ts';
 
 interface Visit {

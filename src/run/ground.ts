@@ -1,28 +1,27 @@
-import type { ISourcesCoordinates } from '@cucumber/cucumber/api';
 import type { Environment } from '../config/environment.ts';
 import { loadEnvironment, revealedSecrets, type Settings } from '../config/load.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import type { Mask } from '../model/mask.ts';
 import { PROVIDER_NAMES } from '../provider/registry.ts';
-import { type Blueprint, blueprintOf } from '../world/blueprint.ts';
-import { limitHosts } from '../world/limit-hosts.ts';
+import { type Blueprint, blueprintOf } from '../sentence/blueprint.ts';
 import type { Prospect } from '../world/prospect.ts';
 import { type Approvals, openApprovals } from './approvals.ts';
 import { type Library, loadLibrary } from './library.ts';
+import { limitHosts } from './limit-hosts.ts';
 import { lintScenarios } from './lint.ts';
 import { memoize } from './memoize.ts';
 import { planScenarios, type SurveyedPlan } from './plan.ts';
 import { parseRenaming, type Renaming } from './renaming.ts';
 import { openReveal } from './reveal.ts';
 import type { RunRequest } from './run-request.ts';
-import { sourcesOf } from './selection.ts';
+import { type Sources, sourcesOf } from './selection.ts';
 import { writtenSecrets } from './written-secrets.ts';
 
 /** What features stand on: the sentences, the environments, where the features are. */
 export interface Ground {
   readonly settings: Settings;
   readonly renaming: Renaming;
-  readonly sources: ISourcesCoordinates;
+  readonly sources: Sources;
   readonly library: Library;
   readonly reveal: ReturnType<typeof openReveal>;
   readonly approvals: Approvals;
@@ -96,7 +95,7 @@ export async function planOn(ground: Ground, cwd: string, mask: Mask, seed: stri
   return { ...plan, prospects };
 }
 
-function nothingToRun({ paths, tagExpression, names, shard }: ISourcesCoordinates) {
+function nothingToRun({ paths, tagExpression, names, shard }: Sources) {
   const filters = [
     tagExpression === '' ? [] : `the tags ${JSON.stringify(tagExpression)}`,
     names.length === 0 ? [] : `the name ${names.map((name) => JSON.stringify(name)).join(' or ')}`,

@@ -1,6 +1,6 @@
 import { nearest } from '../model/nearest.ts';
-import type { Catalogue } from '../world/catalogue.ts';
-import { FLEET_PATTERN } from '../world/placement.ts';
+import type { Catalogue } from '../sentence/catalogue.ts';
+import { FLEET_PATTERN } from '../sentence/placement.ts';
 
 const QUOTED = /"(?:[^"\\]|\\.)*"/g;
 const PLACE = new RegExp(` on (?:"[^"]*"|${FLEET_PATTERN})`);

@@ -1,17 +1,15 @@
 import { dirname, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ISupportCodeLibrary } from '@cucumber/cucumber/api';
 import type { Settings } from '../config/load.ts';
 import { ConfigurationError, type Problem } from '../model/errors.ts';
 import type { Resource } from '../resource/resource.ts';
-import { Catalogue, type DefinitionConfig } from '../world/catalogue.ts';
+import { loadSupport, type Support } from '../runner/load-support.ts';
+import { Catalogue } from '../sentence/catalogue.ts';
 import { filesOf } from './files-of.ts';
-import { openIds } from './new-id.ts';
-import { loadRunner, QUIET } from './runner.ts';
 
 /** All sentences, ours and the user's, as the runner has loaded them. */
 export interface Library {
-  readonly support: ISupportCodeLibrary;
+  readonly support: Support;
   readonly catalogue: Catalogue;
   /** All nouns, ours and the user's. */
   readonly nouns: readonly Resource[];
@@ -29,27 +27,17 @@ const OWN_SOURCES = OWN_STEPS.endsWith('.ts')
 
 /** Loads our sentences and those under the user's `steps/`. @throws ConfigurationError when a file does not load */
 export async function loadLibrary(cwd: string, settings: Settings): Promise<Library> {
-  const { getSupportCodeLibrary } = loadRunner();
   // First: a mistake in a noun of the user's is told as one, not as a step file that does not load.
-  const { nouns } = await import('../world/nouns.ts');
+  const { nouns } = await import('../sentence/nouns.ts');
   const folders = settings.steps.filter((folder) => resolve(cwd, folder) !== OWN_SOURCES);
   const files = await Promise.all(folders.map((folder) => filesOf(cwd, folder, /\.[cm]?[jt]s$/)));
-  let support: ISupportCodeLibrary;
+  let support: Support;
   try {
-    support = await getSupportCodeLibrary({
-      requireModules: [],
-      requirePaths: [],
-      loaders: [],
-      importPaths: [...new Set([OWN_STEPS, ...files.flat()])],
-      logger: QUIET,
-      cwd,
-      newId: openIds(),
-    });
+    support = await loadSupport(cwd, [...new Set([OWN_STEPS, ...files.flat()])]);
   } catch (error) {
     throw new ConfigurationError([unloadable(error, cwd)]);
   }
-  const { stepDefinitions, parameterTypeRegistry, undefinedParameterTypes } =
-    support as unknown as RunnerLibrary;
+  const { stepDefinitions, parameterTypeRegistry, undefinedParameterTypes } = support;
   if (undefinedParameterTypes.length > 0) {
     throw new ConfigurationError(
       undefinedParameterTypes.map(({ name, expression }) => ({
@@ -89,11 +77,4 @@ function unloadable(error: unknown, cwd: string): Problem {
     ...(file === undefined ? {} : { file, line: Number(line) }),
     message: `a step file does not load: ${message.replaceAll(folder, '')}`,
   };
-}
-
-/** What the runner's library holds; its public type does not show it. */
-interface RunnerLibrary {
-  readonly stepDefinitions: readonly DefinitionConfig[];
-  readonly parameterTypeRegistry: ConstructorParameters<typeof Catalogue>[1];
-  readonly undefinedParameterTypes: readonly { readonly name: string; readonly expression: string }[];
 }

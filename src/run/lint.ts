@@ -1,10 +1,10 @@
-import type { GherkinDocument } from '@cucumber/messages';
 import { TableError } from '../check/claim.ts';
 import { ConfigurationError, type Problem } from '../model/errors.ts';
-import type { Blueprint } from '../world/blueprint.ts';
-import type { Catalogue } from '../world/catalogue.ts';
-import type { Definition, PickleStep } from '../world/definition.ts';
-import type { Placeholder } from '../world/placeholders.ts';
+import type { GherkinDocument, PickleStep } from '../runner/messages.ts';
+import type { Blueprint } from '../sentence/blueprint.ts';
+import type { Catalogue } from '../sentence/catalogue.ts';
+import type { Definition } from '../sentence/definition.ts';
+import type { Placeholder } from '../sentence/placeholders.ts';
 import type { Prospect } from '../world/prospect.ts';
 import { Rehearsal, type Plan as StepPlan } from '../world/rehearsal.ts';
 import { NoEnvironmentError, Scenario } from '../world/scenario.ts';

@@ -1,12 +1,19 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
-import type { ISourcesCoordinates } from '@cucumber/cucumber/api';
-import type { FeatureChild, GherkinDocument, Pickle, PickleStep, RuleChild, Step } from '@cucumber/messages';
 import { ConfigurationError, type Problem } from '../model/errors.ts';
+import { type FeatureFile, readFeatureFile } from '../runner/feature-file.ts';
+import type {
+  FeatureChild,
+  GherkinDocument,
+  Pickle,
+  PickleStep,
+  RuleChild,
+  Step,
+} from '../runner/messages.ts';
+import { planParts, QUIET, type SourcedPickle } from '../runner/parts.ts';
 import type { Prospect } from '../world/prospect.ts';
-import { type FeatureFile, readFeatureFile } from './feature-file.ts';
 import { filesOf, isPattern } from './files-of.ts';
-import { loadRunner, QUIET, type SourcedPickle } from './runner.ts';
+import type { Sources } from './selection.ts';
 import { twiceNamed } from './twice-named.ts';
 import { vacuousParts } from './vacuous.ts';
 
@@ -49,7 +56,7 @@ export interface SurveyedPlan extends Plan {
  * Which scenarios a run has, in order, after paths, tags, names and shards.
  * @throws ConfigurationError for paths that are not there, tag expressions and patterns that do not parse
  */
-export async function planScenarios(cwd: string, sources: ISourcesCoordinates): Promise<Plan> {
+export async function planScenarios(cwd: string, sources: Sources): Promise<Plan> {
   await refuseMissing(cwd, sources.paths);
   refusePatterns(sources.names);
   const paths = await expand(cwd, sources.paths);
@@ -65,7 +72,7 @@ export async function planScenarios(cwd: string, sources: ISourcesCoordinates): 
     }));
   const whole = files.flatMap(scenariosOf).filter(matches);
   const scenarios = [...shardOf(whole, sources.shard)];
-  loadRunner().orderPickles(scenarios, sources.order, QUIET);
+  planParts().orderPickles(scenarios, sources.order, QUIET);
   // Who names a line works on that one.
   if (!sources.paths.some((path) => LINE.test(path))) {
     const counted = new Set([...whole.map(({ uri }) => uri), ...(await plainFiles(cwd, sources))]);
@@ -122,12 +129,12 @@ function shardOf(
 /** @throws ConfigurationError for a tag expression that does not parse */
 function filterOf(
   cwd: string,
-  { names, tagExpression }: ISourcesCoordinates,
+  { names, tagExpression }: Sources,
   featurePaths: readonly string[],
 ): (scenario: PlannedScenario) => boolean {
   if (names.length === 0 && tagExpression === '' && !featurePaths.some((path) => LINE.test(path)))
     return () => true;
-  const { PickleFilter } = loadRunner();
+  const { PickleFilter } = planParts();
   try {
     const filter = new PickleFilter({ cwd, featurePaths, names, tagExpression });
     return (scenario) => filter.matches(sourced(scenario));
@@ -198,7 +205,7 @@ async function featureFiles(cwd: string, paths: readonly string[]): Promise<read
 }
 
 /** Feature files that prove nothing when they give no scenario: who writes a pattern or a filter means what it matches. */
-async function plainFiles(cwd: string, { paths, tagExpression, names }: ISourcesCoordinates) {
+async function plainFiles(cwd: string, { paths, tagExpression, names }: Sources) {
   if (tagExpression !== '' || names.length > 0) return [];
   const files = await featureFiles(
     cwd,

@@ -1,7 +1,7 @@
 import { readSource } from '../config/secret-source.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import type { Mask } from '../model/mask.ts';
-import type { Placeholder } from '../world/placeholders.ts';
+import type { Placeholder } from '../sentence/placeholders.ts';
 
 /**
  * Reads the placeholders of sentences in the main thread, each once in a run. A value is in the mask before anybody gets it.

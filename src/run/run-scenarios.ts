@@ -2,14 +2,15 @@ import type { AuditLine } from '../model/audit-line.ts';
 import type { Mask } from '../model/mask.ts';
 import type { RunEvent } from '../report/event/events.ts';
 import type { RunUsed } from '../report/event/run-about.ts';
+import { drive } from '../runner/drive.ts';
 import { Keeper } from '../stack/keeper.ts';
+import { Hookless } from '../world/hookless.ts';
 import { crewOfThread, openDeskHere } from '../world/thread.ts';
 import { aborted } from './aborted.ts';
 import { openDesk } from './desk.ts';
-import { drive } from './drive.ts';
 import type { Ground } from './ground.ts';
 import { maskLogs } from './mask-logs.ts';
-import type { SurveyedPlan } from './plan.ts';
+import { type SurveyedPlan, sourced } from './plan.ts';
 import type { RunRequest } from './run-request.ts';
 import { runnerOptions } from './runner-options.ts';
 import { keepHeapSmall } from './small-heap.ts';
@@ -89,14 +90,20 @@ export async function runScenarios(pass: Pass): Promise<Passed> {
   let settled = Promise.resolve();
   try {
     keepHeapSmall();
+    const hookless = Hookless.among(options.parallel === 0 ? plan.scenarios : [], plan.prospects);
     const running = drive({
-      plan,
+      scenarios: plan.scenarios.map(sourced),
+      documents: plan.files.flatMap(({ envelopes }) => envelopes),
       support: ground.library.support,
       options,
       cwd,
       env,
       stderr: request.stderr,
-      onEnvelope: (envelope) => tell({ type: 'envelope', envelope }),
+      hookless: (pickleId) => hookless.has(pickleId),
+      onEnvelope(envelope) {
+        hookless.on(envelope);
+        tell({ type: 'envelope', envelope });
+      },
     });
     settled = running.then(
       () => {},

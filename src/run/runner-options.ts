@@ -1,4 +1,4 @@
-import type { IRunOptionsRuntime } from '@cucumber/cucumber/api';
+import type { RunnerOptions } from '../runner/parts.ts';
 import type { Ground } from './ground.ts';
 import type { RunRequest } from './run-request.ts';
 
@@ -7,7 +7,7 @@ export function runnerOptions(
   { settings, renaming }: Ground,
   request: RunRequest,
   runId: string,
-): IRunOptionsRuntime {
+): RunnerOptions {
   const parallel = request.parallel ?? settings.parallel;
   const environment = renaming.standard === undefined ? {} : { environment: renaming.standard };
   return {

@@ -1,4 +1,3 @@
-import type { ISourcesCoordinates } from '@cucumber/cucumber/api';
 import type { Settings } from '../config/load.ts';
 
 /** Which scenarios of the user's repository a command is about. */
@@ -15,10 +14,19 @@ export interface Selection {
   readonly order?: `random:${number}`;
 }
 
-/** The runner's description of which features are meant. */
-export function sourcesOf(selection: Selection, settings: Settings): ISourcesCoordinates {
+/** A selection with what the settings say where it says nothing. */
+export interface Sources {
+  readonly paths: readonly string[];
+  readonly names: readonly string[];
+  /** Empty: all. */
+  readonly tagExpression: string;
+  readonly order: 'defined' | `random:${number}`;
+  readonly shard?: string;
+}
+
+/** Which features are meant. */
+export function sourcesOf(selection: Selection, settings: Settings): Sources {
   return {
-    defaultDialect: 'en',
     paths: selection.paths.length > 0 ? [...selection.paths] : [...settings.features],
     names: [...(selection.names ?? [])],
     tagExpression: selection.tags ?? settings.tags ?? '',

@@ -1,6 +1,6 @@
-import type { Feature, Scenario, Step } from '@cucumber/messages';
 import type { Problem } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
+import type { Feature, Scenario, Step } from '../runner/messages.ts';
 
 /** `<name>` as a placeholder is written; not `(?<name>…)`, `<<EOF` or an address in angle brackets. */
 const PLACEHOLDER = /(?<![?<\\])<(\p{L}[\p{L}\p{N}_-]*(?: [\p{L}\p{N}_-]+)*)>/gu;

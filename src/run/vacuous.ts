@@ -1,5 +1,5 @@
-import type { Feature, GherkinDocument, Scenario } from '@cucumber/messages';
 import type { Problem } from '../model/errors.ts';
+import type { Feature, GherkinDocument, Scenario } from '../runner/messages.ts';
 
 /** What stands in a feature file and never becomes a scenario, so that nobody misses it when it is not run. */
 export function vacuousParts(

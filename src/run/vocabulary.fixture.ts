@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { loadEnvironment } from '../config/load.ts';
-import { blueprintOf } from '../world/blueprint.ts';
-import type { Definition } from '../world/definition.ts';
+import { blueprintOf } from '../sentence/blueprint.ts';
+import type { Definition } from '../sentence/definition.ts';
+import { parseSentences } from '../sentence/sentences-text.ts';
 import { type Plan, Rehearsal } from '../world/rehearsal.ts';
 import { Scenario } from '../world/scenario.ts';
-import { parseSentences } from '../world/sentences-text.ts';
 import { type Library, loadLibrary } from './library.ts';
 import { planScenarios } from './plan.ts';
 import { sourcesOf } from './selection.ts';

@@ -1,5 +1,5 @@
 import type { Resource } from '../resource/resource.ts';
-import type { Definition } from '../world/definition.ts';
+import type { Definition } from '../sentence/definition.ts';
 import type { Library } from './library.ts';
 
 /** One thing that can be said, as `opsproof steps` shows it. */

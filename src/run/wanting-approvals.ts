@@ -1,6 +1,6 @@
 import type { Problem } from '../model/errors.ts';
 import type { Unapproved } from '../model/protection.ts';
-import type { Blueprint } from '../world/blueprint.ts';
+import type { Blueprint } from '../sentence/blueprint.ts';
 
 /**
  * Environments without the approvals they ask for, as lint meets them: what is missing is told once for each of them, and not

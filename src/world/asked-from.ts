@@ -1,10 +1,10 @@
 import type { Claim } from '../check/claim.ts';
 import type { Question } from '../check/question.ts';
 import type { HttpRequest } from '../probe/http/http.ts';
+import type { Placement } from '../sentence/placement.ts';
 import type { Action } from './action.ts';
 import { sendFrom, sendHttp } from './actions.ts';
 import { insideAddressQuestion, insideAnswerQuestion } from './inside-questions.ts';
-import type { Placement } from './placement.ts';
 import { addressQuestion, answerQuestion } from './probe-questions.ts';
 import { checkedInside, checkedRequest } from './route.ts';
 import type { Scenario } from './scenario.ts';

@@ -14,9 +14,9 @@ import { DnsFormatError } from '../probe/dns/dns-name.ts';
 import { spellingOf } from '../probe/dns/dns-record.ts';
 import { readTalk, type Talk, talkCommand } from '../probe/tls/talk.ts';
 import { resolverResource } from '../resource/network/resolver.ts';
+import type { Placement } from '../sentence/placement.ts';
 import { ask, secondsOf } from './inside-questions.ts';
 import { askNameServer } from './outside.ts';
-import type { Placement } from './placement.ts';
 import type { Scenario } from './scenario.ts';
 
 /** What a sentence says of a DNS record and whom to ask. */

@@ -1,9 +1,8 @@
-import type { PickleTag } from '@cucumber/messages';
 import { evaluate } from '../check/evaluate.ts';
 import type { Glance } from '../check/glance.ts';
 import type { Surroundings } from '../check/question.ts';
 import type { Finding } from '../model/finding.ts';
-import type { PickleStep } from './definition.ts';
+import type { PickleStep, PickleTag } from '../runner/messages.ts';
 import type { Survey } from './survey.ts';
 
 /** How far it looks: scenarios, and checks times their hosts, so that a fleet does not fill the memory with what comes later. */

@@ -1,4 +1,4 @@
-import type { Envelope, PickleStep } from '@cucumber/messages';
+import type { Envelope, PickleStep } from '../runner/messages.ts';
 import type { Upcoming } from './foresight.ts';
 import type { Prospect } from './prospect.ts';
 import { crewOfThread } from './thread.ts';

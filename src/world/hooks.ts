@@ -1,5 +1,12 @@
 import { LONGEST_MOMENT_MS } from '../model/moment.ts';
-import { After, AfterAll, Before, BeforeStep, setDefaultTimeout, setWorldConstructor } from './cucumber.ts';
+import {
+  After,
+  AfterAll,
+  Before,
+  BeforeStep,
+  setDefaultTimeout,
+  setWorldConstructor,
+} from '../runner/define.ts';
 import { releaseThread } from './thread.ts';
 import { begin } from './turn.ts';
 import { OpsWorld } from './world.ts';

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { BroadcastChannel } from 'node:worker_threads';
 import type { AuditLine } from '../model/audit-line.ts';
 import { ConfigurationError, type Problem, UnableError } from '../model/errors.ts';
+import type { Placeholder } from '../sentence/placeholders.ts';
 import type { MuteHost } from './crew.ts';
-import type { Placeholder } from './placeholders.ts';
 
 /** What scenarios ask the thread that owns the stacks. Plain JSON in both directions. */
 export interface Desk {

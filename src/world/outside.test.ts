@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { METHODS } from '../probe/http/http.ts';
-import type { Blueprint } from './blueprint.ts';
+import type { Blueprint } from '../sentence/blueprint.ts';
 import { askHttp } from './outside.ts';
 import { Scenario } from './scenario.ts';
 

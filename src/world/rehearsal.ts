@@ -6,15 +6,15 @@ import { parseExpectation } from '../model/expectation.ts';
 import type { Moment } from '../model/moment.ts';
 import { allowsCommand, protectionOf, refusedAction, refusedCommand } from '../model/protection.ts';
 import { type LogName, printLog } from '../resource/service/log.ts';
+import { DataTable } from '../runner/define.ts';
+import type { Blueprint } from '../sentence/blueprint.ts';
+import type { Catalogue } from '../sentence/catalogue.ts';
+import type { Definition, Sentence, SentenceOptions } from '../sentence/definition.ts';
+import type { Placement } from '../sentence/placement.ts';
+import { parseSentences } from '../sentence/sentences-text.ts';
 import type { Action } from './action.ts';
-import type { Blueprint } from './blueprint.ts';
-import type { Catalogue } from './catalogue.ts';
-import { DataTable } from './cucumber.ts';
-import type { Definition, PickleArgument, SentenceOptions } from './definition.ts';
-import type { Placement } from './placement.ts';
 import type { Scenario } from './scenario.ts';
 import type { SentenceWorld } from './sentence-world.ts';
-import { parseSentences } from './sentences-text.ts';
 
 /** What a sentence would do, without doing it. */
 export type Plan =
@@ -27,12 +27,6 @@ export type Plan =
     }
   | { readonly kind: 'action'; readonly action: Action; readonly hosts: readonly string[] }
   | { readonly kind: 'environment'; readonly name: string };
-
-/** A step as text and argument: all that is needed to find and call its definition. */
-export interface Sentence {
-  readonly text: string;
-  readonly argument?: PickleArgument;
-}
 
 /** A world that takes notes. Bodies called on it ask nothing and change nothing, but every mistake in them shows. */
 export class Rehearsal implements SentenceWorld {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Blueprint } from './blueprint.ts';
+import type { Blueprint } from '../sentence/blueprint.ts';
 import { checkAddress, checkUrl, jsonBody } from './route.ts';
 
 const SHOP: Blueprint = {

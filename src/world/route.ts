@@ -3,8 +3,8 @@ import { ConfigurationError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
 import type { HttpRequest, Route } from '../probe/http/http.ts';
 import type { HttpOptions } from '../probe/http/http-options.ts';
-import type { Blueprint } from './blueprint.ts';
-import { optionTexts, textsOf } from './placeholders.ts';
+import type { Blueprint } from '../sentence/blueprint.ts';
+import { optionTexts, textsOf } from '../sentence/placeholders.ts';
 import { parseRequestOptions } from './request-options.ts';
 import type { Scenario } from './scenario.ts';
 

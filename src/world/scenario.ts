@@ -9,12 +9,12 @@ import type { HttpRequest, HttpResponse } from '../probe/http/http.ts';
 import type { HttpOptions } from '../probe/http/http-options.ts';
 import type { StackHost } from '../provider/provider.ts';
 import type { LogMark } from '../resource/service/log.ts';
+import type { Blueprint } from '../sentence/blueprint.ts';
+import { fillRequest, type Placeholder, placeholdersIn, textsOf } from '../sentence/placeholders.ts';
+import { type Placed, type Placement, placeHosts } from '../sentence/placement.ts';
 import type { StackSnapshot } from '../stack/ledger/snapshot.ts';
 import type { Reply } from '../transport/transport.ts';
-import type { Blueprint } from './blueprint.ts';
 import type { Crew } from './crew.ts';
-import { fillRequest, type Placeholder, placeholdersIn, textsOf } from './placeholders.ts';
-import { type Placed, type Placement, placeHosts } from './placement.ts';
 
 /** A sentence speaks of hosts before an environment is named. */
 export class NoEnvironmentError extends ConfigurationError {

@@ -1,7 +1,7 @@
 import type { Check } from '../check/check.ts';
-import type { Blueprint } from './blueprint.ts';
-import type { Catalogue } from './catalogue.ts';
-import type { PickleStep } from './definition.ts';
+import type { PickleStep } from '../runner/messages.ts';
+import type { Blueprint } from '../sentence/blueprint.ts';
+import type { Catalogue } from '../sentence/catalogue.ts';
 import { type Plan, Rehearsal } from './rehearsal.ts';
 import type { Scenario } from './scenario.ts';
 import { type Survey, Surveyor } from './survey.ts';

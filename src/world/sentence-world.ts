@@ -1,8 +1,8 @@
 import type { Question } from '../check/question.ts';
 import type { Moment } from '../model/moment.ts';
 import type { LogName } from '../resource/service/log.ts';
+import type { Placement } from '../sentence/placement.ts';
 import type { Action } from './action.ts';
-import type { Placement } from './placement.ts';
 import type { Scenario } from './scenario.ts';
 
 /**

@@ -6,7 +6,7 @@ import { createServer as createTcp } from 'node:net';
 import { suite, test } from 'node:test';
 import { createServer } from 'node:tls';
 import { Glance } from '../check/glance.ts';
-import type { Blueprint } from './blueprint.ts';
+import type { Blueprint } from '../sentence/blueprint.ts';
 import { Scenario } from './scenario.ts';
 import { tlsClaim, tlsQuestion } from './tls-questions.ts';
 import { udpQuestion } from './udp-questions.ts';

@@ -1,5 +1,5 @@
 import type { Check } from '../check/check.ts';
-import type { PickleStep } from './definition.ts';
+import type { PickleStep } from '../runner/messages.ts';
 import type { Plan } from './rehearsal.ts';
 import type { Scenario } from './scenario.ts';
 

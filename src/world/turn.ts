@@ -1,6 +1,6 @@
-import type { Blueprint } from './blueprint.ts';
-import { Catalogue, type DefinitionConfig } from './catalogue.ts';
-import { supportCodeLibraryBuilder } from './cucumber.ts';
+import { builder, countHooks } from '../runner/define.ts';
+import type { Blueprint } from '../sentence/blueprint.ts';
+import { Catalogue } from '../sentence/catalogue.ts';
 import type { Upcoming } from './foresight.ts';
 import type { Prospect } from './prospect.ts';
 import { Scenario } from './scenario.ts';
@@ -80,17 +80,6 @@ function scriptOf(id: string, { tags, steps }: Upcoming['pickle']): Script {
   return new Script({ id, fresh, steps, catalogue: catalogueOfThread(), describe });
 }
 
-/** How many hooks around scenarios and steps there are. */
-function countHooks(): number {
-  const library = supportCodeLibraryBuilder as unknown as Library;
-  return (
-    library.beforeTestCaseHookDefinitionConfigs.length +
-    library.afterTestCaseHookDefinitionConfigs.length +
-    library.beforeTestStepHookDefinitionConfigs.length +
-    library.afterTestStepHookDefinitionConfigs.length
-  );
-}
-
 /** How many of them are ours. */
 const OWN_HOOKS = 3;
 
@@ -99,20 +88,10 @@ export function usersHook(): boolean {
   return countHooks() > OWN_HOOKS;
 }
 
-/** The library builder as it is while a thread runs; its type hides what it holds (Catalogue's tests notice a change). */
-interface Library {
-  readonly stepDefinitionConfigs: readonly DefinitionConfig[];
-  readonly beforeTestCaseHookDefinitionConfigs: readonly unknown[];
-  readonly afterTestCaseHookDefinitionConfigs: readonly unknown[];
-  readonly beforeTestStepHookDefinitionConfigs: readonly unknown[];
-  readonly afterTestStepHookDefinitionConfigs: readonly unknown[];
-  readonly parameterTypeRegistry: ConstructorParameters<typeof Catalogue>[1];
-}
-
 const catalogues = new WeakMap<object, Catalogue>();
 
 function catalogueOfThread(): Catalogue {
-  const { stepDefinitionConfigs, parameterTypeRegistry } = supportCodeLibraryBuilder as unknown as Library;
+  const { stepDefinitionConfigs, parameterTypeRegistry } = builder;
   const known = catalogues.get(stepDefinitionConfigs);
   if (known !== undefined) return known;
   const catalogue = new Catalogue(stepDefinitionConfigs, parameterTypeRegistry);

@@ -5,9 +5,9 @@ import type { Looked } from '../model/finding.ts';
 import { refusedAction } from '../model/protection.ts';
 import { readTalk, type Talk, talkCommand } from '../probe/tls/talk.ts';
 import { udpGreeting } from '../probe/udp/udp.ts';
+import type { Placement } from '../sentence/placement.ts';
 import { ask, secondsOf } from './inside-questions.ts';
 import { askUdp } from './outside.ts';
-import type { Placement } from './placement.ts';
 import { type Address, checkInsideAddress, checkUdpAddress } from './route.ts';
 import type { Scenario } from './scenario.ts';
 

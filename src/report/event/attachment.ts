@@ -1,6 +1,6 @@
-import type { Attachment } from '@cucumber/messages';
 import { parseExactJson } from '../../model/exact-json.ts';
 import type { Finding } from '../../model/finding.ts';
+import type { Attachment } from '../../runner/messages.ts';
 
 export function attachmentText({ body, contentEncoding }: Attachment): string {
   const encoding: `${Attachment['contentEncoding']}` = contentEncoding;

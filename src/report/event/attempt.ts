@@ -1,5 +1,5 @@
-import type { Attachment, TestCaseStarted, TestStepFinished, Timestamp } from '@cucumber/messages';
 import { FINDINGS_MEDIA_TYPE, type Finding } from '../../model/finding.ts';
+import type { Attachment, TestCaseStarted, TestStepFinished, Timestamp } from '../../runner/messages.ts';
 import { attachmentText, readFindings } from './attachment.ts';
 import type { GherkinIndex } from './gherkin-index.ts';
 import { errorOf, judgeStep, worstVerdict } from './judge-step.ts';

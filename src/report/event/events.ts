@@ -1,5 +1,5 @@
-import type { Envelope } from '@cucumber/messages';
 import type { Waiver } from '../../model/waiver.ts';
+import type { Envelope } from '../../runner/messages.ts';
 import type { RunAbout, RunUsed } from './run-about.ts';
 import type { Tally } from './tally.ts';
 

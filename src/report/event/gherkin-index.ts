@@ -8,7 +8,7 @@ import type {
   Step,
   TestCase,
   TestStep,
-} from '@cucumber/messages';
+} from '../../runner/messages.ts';
 import { uniqueNames } from './unique-names.ts';
 
 /** Where a scenario stands in its feature file. */

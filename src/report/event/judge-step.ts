@@ -1,5 +1,5 @@
-import type { Exception, TestStepResult } from '@cucumber/messages';
 import { errorKind } from '../../model/error-kind.ts';
+import type { Exception, TestStepResult } from '../../runner/messages.ts';
 import type { StepPlace } from './gherkin-index.ts';
 import type { RunError, ScenarioVerdict } from './scenario-result.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Envelope } from '@cucumber/messages';
 import { FINDINGS_MEDIA_TYPE } from '../../model/finding.ts';
+import type { Envelope } from '../../runner/messages.ts';
 import {
   attached,
   begun,

@@ -1,6 +1,6 @@
-import type { Envelope } from '@cucumber/messages';
 import type { ApprovalStanding } from '../../model/approval.ts';
 import type { Verdict } from '../../model/finding.ts';
+import type { Envelope } from '../../runner/messages.ts';
 import { Attempt } from './attempt.ts';
 import type { RunEvent } from './events.ts';
 import { exitCodeOf } from './exit-code.ts';

@@ -1,7 +1,7 @@
 import { errorKind } from '../../model/error-kind.ts';
 import type { Finding } from '../../model/finding.ts';
-import { parseTags, type TagFilter } from '../../model/tag-expression.ts';
 import type { Waiver } from '../../model/waiver.ts';
+import { parseTags, type TagFilter } from '../../runner/tag-expression.ts';
 import type { RunError, ScenarioResult } from './scenario-result.ts';
 
 /** Waivers ready to be asked. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Envelope } from '@cucumber/messages';
+import type { Envelope } from '../../runner/messages.ts';
 import { realEnvelopes, runEvents } from '../real-run.fixture.ts';
 import { runToFile } from '../run-to-file.fixture.ts';
 import { html } from './html.ts';

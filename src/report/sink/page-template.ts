@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { pageFolder } from '../../runner/page-folder.ts';
 
 /** What stands in the page besides the runner's messages. All of it is text, not HTML. */
 export interface PageTexts {
@@ -27,7 +28,7 @@ export interface Template {
 
 /** @throws Error when the formatter's files are not where the pinned version has them */
 export async function readTemplate(): Promise<Template> {
-  const folder = import.meta.resolve('@cucumber/html-formatter');
+  const folder = pageFolder();
   const read = (file: string) => readFile(fileURLToPath(new URL(file, folder)));
   const [html, icon, css, script] = await Promise.all([
     read('index.mustache'),

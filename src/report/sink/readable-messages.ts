@@ -1,12 +1,12 @@
+import { errorKind } from '../../model/error-kind.ts';
+import { FINDINGS_MEDIA_TYPE, type Finding } from '../../model/finding.ts';
 import type {
   Envelope,
   TestCase,
   TestStepFinished,
   TestStepResult,
   TestStepResultStatus,
-} from '@cucumber/messages';
-import { errorKind } from '../../model/error-kind.ts';
-import { FINDINGS_MEDIA_TYPE, type Finding } from '../../model/finding.ts';
+} from '../../runner/messages.ts';
 import { readFindings } from '../event/attachment.ts';
 import { judgeStep } from '../event/judge-step.ts';
 import { printFindings } from '../text/finding-text.ts';

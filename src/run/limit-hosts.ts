@@ -1,6 +1,6 @@
 import { matchesGlob } from 'node:path';
 import { ConfigurationError } from '../model/errors.ts';
-import type { Blueprint } from './blueprint.ts';
+import type { Blueprint } from '../sentence/blueprint.ts';
 
 /**
  * The blueprint with only the hosts that `--limit` names, by name, pattern (`web-0*`) or group.

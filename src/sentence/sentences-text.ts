@@ -1,7 +1,6 @@
-import { AstBuilder, compile, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherkin';
-import { IdGenerator } from '@cucumber/messages';
 import { ConfigurationError } from '../model/errors.ts';
-import type { Sentence } from './rehearsal.ts';
+import { parseSteps } from '../runner/inner-steps.ts';
+import type { Sentence } from './definition.ts';
 
 /**
  * Reads sentences from a doc string: one a line, each with its table if it has one, with or without keywords.
@@ -12,11 +11,8 @@ export function parseSentences(text: string): readonly Sentence[] {
     const trimmed = line.trim();
     return /^(?:\||"""|```|#|\*|Given |When |Then |And |But |$)/.test(trimmed) ? trimmed : `* ${trimmed}`;
   });
-  const newId = IdGenerator.incrementing();
-  const parser = new Parser(new AstBuilder(newId), new GherkinClassicTokenMatcher());
   try {
-    const document = parser.parse(`Feature: inner\nScenario: inner\n${lines.join('\n')}\n`);
-    const steps = compile(document, 'inner', newId)[0]?.steps ?? [];
+    const steps = parseSteps(lines.join('\n'));
     if (steps.length > 0)
       return steps.map(({ text, argument }) => (argument === undefined ? { text } : { text, argument }));
   } catch (error) {

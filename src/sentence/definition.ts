@@ -1,9 +1,12 @@
-import type { Pickle, PickleStep } from '@cucumber/messages';
+import type { PickleStep } from '../runner/messages.ts';
 
-export type PickleArgument = NonNullable<PickleStep['argument']>;
-export type { Pickle, PickleStep };
+/** A step as text and argument: all that is needed to find and call its definition. */
+export interface Sentence {
+  readonly text: string;
+  readonly argument?: NonNullable<PickleStep['argument']>;
+}
 
-/** What our own definitions carry with them (cucumber keeps `wrapperOptions` untouched). */
+/** What our own definitions carry with them (the runner keeps `wrapperOptions` untouched). */
 export interface SentenceOptions {
   /** `given`: sets the scene. `check`: a read-only Then (also fine as Given). `action`: a When. */
   readonly kind: 'given' | 'check' | 'action';

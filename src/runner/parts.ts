@@ -1,7 +1,8 @@
 import type { EventEmitter } from 'node:events';
 import { createRequire } from 'node:module';
-import type { IRunOptionsRuntime, ISupportCodeLibrary } from '@cucumber/cucumber/api';
-import type { Exception, GherkinDocument, Location, Pickle } from '@cucumber/messages';
+import type { IRunOptionsRuntime } from '@cucumber/cucumber/api';
+import type { Support } from './load-support.ts';
+import type { Exception, GherkinDocument, Location, Pickle } from './messages.ts';
 
 /** A scenario as the runner takes it. */
 export interface SourcedPickle {
@@ -26,12 +27,11 @@ interface Phases {
   setup(): Promise<void>;
 }
 
-/** The parts of the runner that we drive. */
-export interface Runner {
-  /** Imports files with sentences and hooks. */
-  getSupportCodeLibrary(
-    options: SupportPaths & { readonly logger: Logger; readonly cwd: string; readonly newId: NewId },
-  ): Promise<ISupportCodeLibrary>;
+/** How scenarios are run: retries, threads, what each world is given. */
+export type RunnerOptions = IRunOptionsRuntime;
+
+/** The parts of the runner that a plan needs. */
+export interface PlanParts {
   /** Which scenarios are chosen by lines, names and tags. @throws Error for a tag expression that does not parse */
   readonly PickleFilter: new (options: {
     readonly cwd: string;
@@ -43,12 +43,26 @@ export interface Runner {
   orderPickles(pickles: unknown[], order: string, logger: Logger): void;
 }
 
+/** The parts that load sentences. */
+export interface SupportParts {
+  /** Imports files with sentences and hooks. */
+  getSupportCodeLibrary(options: {
+    readonly requireModules: readonly string[];
+    readonly requirePaths: readonly string[];
+    readonly loaders: readonly string[];
+    readonly importPaths: readonly string[];
+    readonly logger: Logger;
+    readonly cwd: string;
+    readonly newId: NewId;
+  }): Promise<Support>;
+}
+
 /** The parts that are needed only when scenarios run. */
-export interface Runtime {
+export interface RuntimeParts {
   emitMetaMessage(events: EventEmitter, env: NodeJS.ProcessEnv): Promise<void>;
   emitSupportCodeMessages(options: {
     readonly eventBroadcaster: EventEmitter;
-    readonly supportCodeLibrary: ISupportCodeLibrary;
+    readonly supportCodeLibrary: Support;
     readonly newId: NewId;
   }): void;
   readonly Coordinator: new (
@@ -56,7 +70,7 @@ export interface Runtime {
     events: EventEmitter,
     newId: NewId,
     scenarios: readonly SourcedPickle[],
-    support: ISupportCodeLibrary,
+    support: Support,
     filterStacktraces: boolean,
     phases: Phases,
   ) => { run(): Promise<{ readonly success: boolean; readonly exception?: Exception }> };
@@ -64,23 +78,23 @@ export interface Runtime {
     testRunStartedId: string,
     events: EventEmitter,
     newId: NewId,
-    options: IRunOptionsRuntime,
-    support: ISupportCodeLibrary,
+    options: RunnerOptions,
+    support: Support,
     snippets: Snippets,
   ) => Phases;
 }
 
 /** Threads. */
-export interface Workers {
+export interface WorkerParts {
   readonly WorkerThreadsAdapter: new (
     testRunStartedId: string,
     environment: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
     logger: Logger,
     events: EventEmitter,
     newId: NewId,
-    options: IRunOptionsRuntime,
+    options: RunnerOptions,
     snippetOptions: object,
-    support: ISupportCodeLibrary,
+    support: Support,
     snippets: Snippets,
   ) => Phases;
 }
@@ -90,30 +104,27 @@ export interface Snippets {
   buildMultiple(): readonly [];
 }
 
-interface SupportPaths {
-  readonly requireModules: readonly string[];
-  readonly requirePaths: readonly string[];
-  readonly loaders: readonly string[];
-  readonly importPaths: readonly string[];
-}
-
 const load = createRequire(import.meta.url);
 const part = (name: string) => load(`@cucumber/cucumber/lib/${name}`);
 
-/**
+/*
  * The parts of the runner are loaded from where they live, and driven by us as its own `runCucumber` does. That one parses the features
  * again, loads every report it has and keeps all messages once more: a quarter of a run of 1,000 small scenarios. The package
- * exports these files; its version is pinned.
+ * exports these files; its version is pinned, and contract.test.ts tells what a new one changed.
  */
-export function loadRunner(): Runner {
+
+export function planParts(): PlanParts {
   return {
-    getSupportCodeLibrary: part('api/support').getSupportCodeLibrary,
     PickleFilter: part('pickle_filter').default,
     orderPickles: part('filter/order_pickles').orderPickles,
   };
 }
 
-export function loadRuntime(): Runtime {
+export function supportParts(): SupportParts {
+  return { getSupportCodeLibrary: part('api/support').getSupportCodeLibrary };
+}
+
+export function runtimeParts(): RuntimeParts {
   return {
     emitMetaMessage: part('api/emit_support_code_messages').emitMetaMessage,
     emitSupportCodeMessages: part('api/emit_support_code_messages').emitSupportCodeMessages,
@@ -122,6 +133,6 @@ export function loadRuntime(): Runtime {
   };
 }
 
-export function loadWorkers(): Workers {
+export function workerParts(): WorkerParts {
   return { WorkerThreadsAdapter: part('runtime/parallel/adapter').WorkerThreadsAdapter };
 }

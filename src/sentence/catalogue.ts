@@ -1,15 +1,6 @@
-import { CucumberExpression, type Expression, RegularExpression } from './cucumber.ts';
+import { compileExpression, type Expression, type ParameterTypeRegistry } from '../runner/expression.ts';
+import type { StepConfig } from '../runner/load-support.ts';
 import type { Definition, SentenceOptions } from './definition.ts';
-
-/** A definition as the runner's library builder holds it while a thread runs. */
-export interface DefinitionConfig {
-  readonly code: unknown;
-  readonly line: number;
-  readonly uri: string;
-  readonly keyword: string;
-  readonly pattern: string | RegExp;
-  readonly options: { readonly wrapperOptions?: unknown };
-}
 
 /** So many texts are remembered, before it begins anew. */
 const MOST_TEXTS = 5_000;
@@ -20,10 +11,7 @@ export class Catalogue {
   /** Definitions of texts that were asked for: each is asked for when it is checked and again when it is run. */
   readonly #matching = new Map<string, readonly Definition[]>();
 
-  constructor(
-    configs: readonly DefinitionConfig[],
-    registry: ConstructorParameters<typeof CucumberExpression>[1],
-  ) {
+  constructor(configs: readonly StepConfig[], registry: ParameterTypeRegistry) {
     this.definitions = configs.map((config) => toDefinition(config, registry));
   }
 
@@ -48,17 +36,11 @@ export class Catalogue {
   }
 }
 
-function toDefinition(
-  config: DefinitionConfig,
-  registry: ConstructorParameters<typeof CucumberExpression>[1],
-): Definition {
+function toDefinition(config: StepConfig, registry: ParameterTypeRegistry): Definition {
   let compiled: Expression | undefined;
   // Compiling every expression of a thread costs milliseconds that most threads do not need.
   const expression = () => {
-    compiled ??=
-      typeof config.pattern === 'string'
-        ? new CucumberExpression(config.pattern, registry)
-        : new RegularExpression(config.pattern, registry);
+    compiled ??= compileExpression(config.pattern, registry);
     return compiled;
   };
   const own = (config.options.wrapperOptions as { opsproof?: SentenceOptions } | undefined)?.opsproof;

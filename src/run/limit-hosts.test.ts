@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Blueprint } from './blueprint.ts';
+import type { Blueprint } from '../sentence/blueprint.ts';
 import { limitHosts } from './limit-hosts.ts';
 
 const host = (name: string, ...groups: string[]) => ({ name, groups, published: [] });

@@ -7,8 +7,7 @@ import { refusalOf, refusePath } from '../resource/refuse.ts';
 import type { Resource } from '../resource/resource.ts';
 import { refuseUnit } from '../resource/service/journal.unit.ts';
 import type { LogName } from '../resource/service/log.ts';
-import { defineParameterType } from './cucumber.ts';
-import { useNativeIndices } from './native-indices.ts';
+import { defineParameterType } from '../runner/define.ts';
 import { nouns } from './nouns.ts';
 import { FLEET_PATTERN, parsePlacement } from './placement.ts';
 
@@ -16,8 +15,6 @@ import { FLEET_PATTERN, parsePlacement } from './placement.ts';
 
 const QUOTED = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/;
 const NUMBER = /\d+(?:\/[a-z]+)?/;
-
-useNativeIndices();
 
 defineParameterType({
   name: 'subject',

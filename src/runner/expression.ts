@@ -1,0 +1,61 @@
+import { createRequire } from 'node:module';
+import type * as Expressions from '@cucumber/cucumber-expressions';
+import { literalStart } from './literal-start.ts';
+
+const { CucumberExpression, RegularExpression }: typeof Expressions = createRequire(import.meta.url)(
+  '@cucumber/cucumber-expressions',
+);
+
+export type Expression = Expressions.Expression;
+export type ParameterTypeRegistry = Expressions.ParameterTypeRegistry;
+
+/** The part of an expression that finds the groups of a match; the library does not export it. */
+export interface TreeRegexp {
+  readonly regexp: RegExp;
+  readonly groupBuilder: {
+    build(match: RegExpExecArray, nextGroupIndex: () => number): Expressions.Group;
+  };
+  match(text: string): Expressions.Group | null;
+}
+
+/** So many texts an expression remembers, before it begins anew. */
+const MOST_TEXTS = 2_000;
+
+/** The expression of a sentence. @throws Error for one that does not parse, or names a parameter that is not defined */
+export function compileExpression(pattern: string | RegExp, registry: ParameterTypeRegistry): Expression {
+  return quicken(
+    typeof pattern === 'string'
+      ? new CucumberExpression(pattern, registry)
+      : new RegularExpression(pattern, registry),
+  );
+}
+
+/**
+ * An expression like the given one, which stays as it is, that takes the positions of groups from the engine (flag `d`, ECMAScript 2022)
+ * instead of from a polyfill that parses and rewrites each expression at its first match, and remembers texts: each is asked for when it is
+ * checked, planned, looked ahead to and run. The groups are the same; positions of repeated groups, which the polyfill gets wrong, are right.
+ */
+export function quicken(expression: Expression): Expression {
+  const { treeRegexp } = expression as unknown as { readonly treeRegexp: TreeRegexp };
+  const own = Object.create(treeRegexp, { match: { value: matcher(treeRegexp) } });
+  return Object.create(expression, { treeRegexp: { value: own } });
+}
+
+function matcher({ regexp, groupBuilder }: TreeRegexp): TreeRegexp['match'] {
+  const start = literalStart(regexp);
+  const groups = new Map<string, Expressions.Group | null>();
+  /** Compiled when a text begins with `start`. */
+  let indexed: RegExp | undefined;
+  return (text) => {
+    if (!text.startsWith(start)) return null;
+    const remembered = groups.get(text);
+    if (remembered !== undefined) return remembered;
+    indexed ??= new RegExp(regexp.source, `d${regexp.flags.replace('d', '')}`);
+    const match = indexed.exec(text);
+    let next = 0;
+    const group = match === null ? null : groupBuilder.build(match, () => next++);
+    if (groups.size === MOST_TEXTS) groups.clear();
+    groups.set(text, group);
+    return group;
+  };
+}
