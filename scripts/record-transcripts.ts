@@ -11,7 +11,7 @@ import { FACTS_COMMAND, parseFacts } from '../src/host/facts-look.ts';
 import { resources } from '../src/resource/registry.ts';
 import { printTranscript, Recorder } from '../src/transport/recorded.ts';
 import { openTransport } from '../src/transport/registry.ts';
-import { ShellSession } from '../src/transport/shell/shell-session.ts';
+import { ShellSession } from '../src/transport/session/shell-session.ts';
 import { questions } from './transcript-questions.ts';
 
 const BASE = 'opsproof-base:bookworm';

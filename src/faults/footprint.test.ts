@@ -9,7 +9,7 @@ import type { RunningStack } from '../provider/provider.ts';
 import { resources } from '../resource/registry.ts';
 import { engine } from '../transport/docker/engine.ts';
 import { openTransport } from '../transport/registry.ts';
-import { ShellSession } from '../transport/shell/shell-session.ts';
+import { ShellSession } from '../transport/session/shell-session.ts';
 import { count } from './count.fixture.ts';
 import { attributesOf, namesOf, variantsOf } from './footprint-nouns.fixture.ts';
 import { differences, type HostState, readHostState } from './host-state.fixture.ts';

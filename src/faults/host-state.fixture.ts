@@ -1,4 +1,4 @@
-import type { ShellSession } from '../transport/shell/shell-session.ts';
+import type { ShellSession } from '../transport/session/shell-session.ts';
 
 /** Everything that a change of a host would show in: path → what it is, with the digest of its content. */
 export type HostState = ReadonlyMap<string, string>;

@@ -11,7 +11,7 @@ import { contextOf, environmentOf, type TestContext } from '../provider/environm
 import type { RunningStack } from '../provider/provider.ts';
 import { engine } from '../transport/docker/engine.ts';
 import { openTransport } from '../transport/registry.ts';
-import { ShellSession } from '../transport/shell/shell-session.ts';
+import { ShellSession } from '../transport/session/shell-session.ts';
 import { count } from './count.fixture.ts';
 import { differences, readHostState } from './host-state.fixture.ts';
 import { vocabularyChecks } from './vocabulary.fixture.ts';

@@ -236,7 +236,7 @@ ${REST}`,
     const said = [
       '      "write /srv/note" on web: exit status 1 after TIME, over docker BOX',
       '        last error output:',
-      '          cat: write error: No space left on device',
+      "          head: error writing 'standard output': No space left on device",
       '        hint: the disk is full, or the quota used up, and what stands in the file now is not whole: see df on the host',
     ];
     assert.ok(hosts.steady(stdout).includes(said.join('\n')), stdout);

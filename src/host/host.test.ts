@@ -4,6 +4,7 @@ import { arch, hostname, release } from 'node:os';
 import { test } from 'node:test';
 import type { AuditLine } from '../model/audit-line.ts';
 import { UnableError } from '../model/errors.ts';
+import { noFiles } from '../transport/fixtures/no-files.ts';
 import { Recorder, Recording } from '../transport/recorded.ts';
 import type { Reply, Runner } from '../transport/transport.ts';
 import { FACTS_COMMAND } from './facts-look.ts';
@@ -44,6 +45,7 @@ test('facts are read once, also by callers at the same time', async () => {
 test('a failed look at the facts is not remembered', async () => {
   let down = true;
   const runner: Runner = {
+    ...noFiles,
     label: 'ssh web',
     async run(command): Promise<Reply> {
       if (down) throw new UnableError('no route');

@@ -3,12 +3,11 @@ import { printElapsed } from '../model/elapsed.ts';
 import { UnableError } from '../model/errors.ts';
 import { allowsCommand, type Protection, refusedAction, refusedCommand } from '../model/protection.ts';
 import { LATE, within } from '../transport/deadline.ts';
-import { openTransport } from '../transport/registry.ts';
-import { ShellSession } from '../transport/shell/shell-session.ts';
-import type { Silence } from '../transport/shell/silence.ts';
+import { openRunner } from '../transport/registry.ts';
+import type { Silence } from '../transport/session/silence.ts';
 import type { Roads } from '../transport/ssh/roads.ts';
 import { targetLabel } from '../transport/target-label.ts';
-import type { Reply, Runner, RunOptions, Target } from '../transport/transport.ts';
+import type { FileSource, MoveOptions, Reply, Runner, RunOptions, Target } from '../transport/transport.ts';
 import type { Facts } from './facts.ts';
 import { FACTS_COMMAND, parseFacts } from './facts-look.ts';
 import { isOwnCommand, type OwnCommand } from './own-command.ts';
@@ -90,17 +89,13 @@ export class Host implements Observable {
     this.#label = runner?.label ?? (target === undefined ? '' : targetLabel(target));
     this.#connect = async () => {
       if (runner !== undefined) return runner;
-      const timeoutMs = target !== undefined && 'timeoutMs' in target ? target.timeoutMs : undefined;
-      const session = new ShellSession(
-        await openTransport(target as Target, roads === undefined ? {} : { roads }),
-        {
-          host: name,
-          ...(timeoutMs === undefined ? {} : { openTimeoutMs: timeoutMs }),
-          ...(silence === undefined ? {} : { silence }),
-        },
-      );
-      this.#label = session.label;
-      return session;
+      const opened = await openRunner(target as Target, {
+        host: name,
+        ...(roads === undefined ? {} : { roads }),
+        ...(silence === undefined ? {} : { silence }),
+      });
+      this.#label = opened.label;
+      return opened;
     };
   }
 
@@ -151,6 +146,18 @@ export class Host implements Observable {
     return this.#send(command, options, 'action');
   }
 
+  /**
+   * Writes a file of any size, in place; see Runner.put.
+   * @throws UnableError; ConfigurationError on a protected host, before anything is sent
+   */
+  async put(source: FileSource, path: string, options: Omit<MoveOptions, 'alongside'> = {}): Promise<Reply> {
+    const what = `write ${source.size} bytes to ${JSON.stringify(path)}`;
+    if (this.#protection !== undefined) throw refusedAction(this.#protection, what);
+    return this.#told(what, 'action', undefined, (runner, alongside) =>
+      runner.put(source, path, { ...options, alongside }),
+    );
+  }
+
   /** Ends the session; safe to call twice. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -158,11 +165,23 @@ export class Host implements Observable {
     await runner?.close();
   }
 
-  async #send(
+  #send(
     command: string,
     options: RunOptions | undefined,
     kind: AuditKind,
     occasion?: Occasion,
+  ): Promise<Reply> {
+    return this.#told(command, kind, occasion, (runner, alongside) =>
+      runner.run(command, { ...options, alongside }),
+    );
+  }
+
+  /** Does something on the host, and tells the audit log what and how it went. */
+  async #told(
+    command: string,
+    kind: AuditKind,
+    occasion: Occasion | undefined,
+    act: (runner: Runner, alongside: (text: string) => void) => Promise<Reply>,
   ): Promise<Reply> {
     if (this.#closed) throw new UnableError(`the host "${this.name}" is closed`);
     this.#runner ??= this.#connect().catch((error) => {
@@ -184,7 +203,7 @@ export class Host implements Observable {
       const runner = await this.#runner;
       sent = line();
       if (kind === 'action') this.#note?.({ ...sent, begins: true });
-      const reply = await runner.run(command, { ...options, alongside });
+      const reply = await act(runner, alongside);
       this.#note?.({ ...sent, exitCode: reply.exitCode, durationMs: Math.round(reply.durationMs) });
       return reply;
     } catch (error) {

@@ -15,6 +15,7 @@ import { Host } from '../host/host.ts';
 import { UnableError } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ValueType } from '../model/value.ts';
+import { noFiles } from '../transport/fixtures/no-files.ts';
 import type { Reply, Runner } from '../transport/transport.ts';
 import { resources } from './registry.ts';
 import type { Resource } from './resource.ts';
@@ -226,6 +227,7 @@ suite('nothing is proved by an answer that makes no sense', () => {
             if (exitCode === 0 && resource.noun in FORMLESS) continue;
             if (exitCode === 0 && stdout.length < 2 && MAY_BE_EMPTY.includes(resource.noun)) continue;
             const runner: Runner = {
+              ...noFiles,
               label: 'a host that talks nonsense',
               run: async (command) => answer(command, stdout, stderr, exitCode),
               close: async () => {},
@@ -246,6 +248,9 @@ suite('nothing is proved by an answer that makes no sense', () => {
 /** Runs each command in a new sh, as a host without a session would. */
 class Shells implements Runner {
   readonly label = 'this machine';
+  readonly language = noFiles.language;
+  readonly put = noFiles.put;
+  readonly get = noFiles.get;
   readonly #env: NodeJS.ProcessEnv;
 
   constructor(path: string) {
@@ -294,6 +299,7 @@ suite('without its tools a noun proves nothing that is not so', () => {
 suite('a host that is gone proves nothing', () => {
   const gone: readonly Runner[] = [
     {
+      ...noFiles,
       label: 'a host that is gone',
       run: async () => {
         throw new UnableError('no route to host');
@@ -301,6 +307,7 @@ suite('a host that is gone proves nothing', () => {
       close: async () => {},
     },
     {
+      ...noFiles,
       label: 'a transport that breaks',
       run: async () => {
         throw new TypeError('undefined is not a function');

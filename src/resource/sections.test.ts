@@ -5,8 +5,8 @@ import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
 import type { Facts } from '../host/facts.ts';
 import { LocalTransport } from '../transport/local.ts';
+import { ShellSession } from '../transport/session/shell-session.ts';
 import { quote } from '../transport/shell/quote.ts';
-import { ShellSession } from '../transport/shell/shell-session.ts';
 import { environmentVariableResource } from './machine/environment-variable.ts';
 import { readSections, section, statusSection } from './sections.ts';
 

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { UnableError } from '../model/errors.ts';
 import { LocalTransport } from './local.ts';
-import { ShellSession } from './shell/shell-session.ts';
+import { ShellSession } from './session/shell-session.ts';
 
 test('a shell that cannot be started is reported with what is missing', async () => {
   const transport = new LocalTransport({ transport: 'local', sudo: true }, { PATH: '/nowhere' });

@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
 import { printElapsed } from '../model/elapsed.ts';
 import { UnableError } from '../model/errors.ts';
+import { SH } from './shell/sh.ts';
 import type { LocalTarget, ShellChannel, Transport } from './transport.ts';
 
 /** The machine that opsproof runs on. */
 export class LocalTransport implements Transport {
   readonly name = 'local';
   readonly label = 'local';
+  readonly language = SH;
   readonly #argv: readonly string[];
   readonly #env: NodeJS.ProcessEnv;
   readonly #open = new Set<ShellChannel>();

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { closest } from 'fastest-levenshtein';
-import type { Reply, Runner, RunOptions } from './transport.ts';
+import type { LanguageName } from './language.ts';
+import type { FileSource, MoveOptions, Reply, Runner, RunOptions } from './transport.ts';
 
 /**
  * Recorded answers of real hosts, so that a resource is tested on every operating system without a machine.
@@ -37,10 +38,12 @@ export interface Exchange {
  */
 export class Recording implements Runner {
   readonly label: string;
+  readonly language: LanguageName;
   readonly #answers = new Map<string, Exchange[]>();
 
-  constructor(transcript: readonly Exchange[], label = 'recording') {
+  constructor(transcript: readonly Exchange[], label = 'recording', language: LanguageName = 'sh') {
     this.label = label;
+    this.language = language;
     for (const exchange of transcript) {
       this.#answers.set(exchange.command, [...(this.#answers.get(exchange.command) ?? []), exchange]);
     }
@@ -63,6 +66,14 @@ export class Recording implements Runner {
     };
   }
 
+  async put(_source: FileSource, path: string): Promise<Reply> {
+    throw new Error(`${this.label} takes no files: ${path}`);
+  }
+
+  async get(path: string): Promise<Reply> {
+    throw new Error(`${this.label} has no files: ${path}`);
+  }
+
   async close(): Promise<void> {}
 
   #unknown(command: string): string {
@@ -75,12 +86,14 @@ export class Recording implements Runner {
 /** Passes commands on to a real host and keeps what it answers. */
 export class Recorder implements Runner {
   readonly label: string;
+  readonly language: LanguageName;
   readonly transcript: Exchange[] = [];
   readonly #runner: Runner;
 
   constructor(runner: Runner) {
     this.#runner = runner;
     this.label = runner.label;
+    this.language = runner.language;
   }
 
   async run(command: string, options?: RunOptions): Promise<Reply> {
@@ -88,6 +101,14 @@ export class Recorder implements Runner {
     const { stdout, stderr, exitCode } = reply;
     this.transcript.push({ command, stdout, stderr, exitCode });
     return reply;
+  }
+
+  put(source: FileSource, path: string, options?: MoveOptions): Promise<Reply> {
+    return this.#runner.put(source, path, options);
+  }
+
+  get(path: string, take: (bytes: Buffer) => void | Promise<void>, options?: MoveOptions): Promise<Reply> {
+    return this.#runner.get(path, take, options);
   }
 
   close(): Promise<void> {

@@ -1,6 +1,7 @@
 import { homedir, userInfo } from 'node:os';
+import { type SessionOptions, ShellSession } from './session/shell-session.ts';
 import type { Roads } from './ssh/roads.ts';
-import type { Target, Transport } from './transport.ts';
+import type { Runner, Target, Transport } from './transport.ts';
 
 /** What a transport takes from the place where opsproof runs. */
 export interface Surroundings {
@@ -16,6 +17,21 @@ export interface OpenOptions {
   readonly surroundings?: Surroundings;
   /** What ssh connections of one thread share; loaded with the first of them. */
   roads?(): Promise<Roads>;
+}
+
+/**
+ * What commands run on. The library of its transport is imported only now; nothing is connected before the first command.
+ * @throws UnableError when files that the target names cannot be read
+ */
+export async function openRunner(
+  target: Target,
+  options: OpenOptions & SessionOptions = {},
+): Promise<Runner> {
+  const openTimeoutMs = 'timeoutMs' in target ? target.timeoutMs : undefined;
+  return new ShellSession(await openTransport(target, options), {
+    ...(openTimeoutMs === undefined ? {} : { openTimeoutMs }),
+    ...options,
+  });
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { UnableError } from '../model/errors.ts';
+import type { Language, LanguageName } from './language.ts';
 
 /** How a host is reached. Plain data: a worker thread gets it as JSON from the thread that owns the stack. */
 export type Target = LocalTarget | DockerTarget | SshTarget;
@@ -48,7 +49,7 @@ export interface SshTarget {
   readonly sudo?: boolean;
 }
 
-/** One byte channel on whose other end a POSIX `sh` reads commands. */
+/** One byte channel on whose other end a shell reads commands. */
 export interface ShellChannel {
   readonly stdin: Writable;
   readonly stdout: Readable;
@@ -59,9 +60,13 @@ export interface ShellChannel {
   destroy(): void;
 }
 
-/** A way to reach one host. `open` may be called many times; each call gives a shell of its own. */
+/** A way to a shell on one host. `open` may be called many times; each call gives a shell of its own. */
 export interface Transport {
   readonly name: Target['transport'];
+  /** What its shells understand. */
+  readonly language: Language;
+  /** It logs in as a person would: start files run, there may be a password, and the end of the connection is the end of the shells. */
+  readonly login?: true;
   /** For messages: `ssh deploy@web-3:22`, `docker 3f2a1b…`, `local`. */
   readonly label: string;
   /**
@@ -111,14 +116,43 @@ export interface RunOptions {
   alongside?(text: string): void;
 }
 
-/** Something commands can be run on: a ShellSession in life, a recording in tests. */
+/** A file on its way to a host: how many bytes it has, and where they come from. */
+export interface FileSource {
+  readonly size: number;
+  /** Called once, when the host is ready for them. */
+  open(): Iterable<Buffer> | AsyncIterable<Buffer>;
+}
+
+export interface MoveOptions {
+  /** Deadline of the whole transfer once its shell is open. Default: one minute, and a second more for each MiB. */
+  readonly timeoutMs?: number;
+  /** Told how many bytes are through, of how many. */
+  progress?(done: number, size: number): void;
+  /** Told of each text that is sent to a shell for it; the bytes of the file are none. */
+  alongside?(text: string): void;
+}
+
+/** Something commands can be run on, and files moved to and from: a session in life, a recording in tests. */
 export interface Runner {
   readonly label: string;
+  /** What its commands are written in. */
+  readonly language: LanguageName;
   /**
-   * Runs a piece of POSIX sh. Calls may overlap: they are pipelined and answered in order.
+   * Runs a command in its language. Calls may overlap: they are pipelined and answered in order.
    * @throws UnableError on timeout or when the host cannot be reached (after one reconnect)
    */
   run(command: string, options?: RunOptions): Promise<Reply>;
+  /**
+   * Writes a file of any size, in place. The reply has the exit status and the words of the host, for example that there is no such folder.
+   * @throws UnableError when the host cannot be reached, the time is over, or other than all its bytes arrived: then what stands in the file is not whole
+   */
+  put(source: FileSource, path: string, options?: MoveOptions): Promise<Reply>;
+  /**
+   * Reads a regular file of any size, as large as it is when it begins; each piece is waited for before the next is read.
+   * The reply has the exit status and the words of the host, and no standard output.
+   * @throws UnableError when the host cannot be reached, the time is over, or fewer bytes came than the file had
+   */
+  get(path: string, take: (bytes: Buffer) => void | Promise<void>, options?: MoveOptions): Promise<Reply>;
   /** How far it has come with reaching the host, for whoever waits no longer than this. */
   notYet?(elapsedMs: number): UnableError;
   close(): Promise<void>;

@@ -4,7 +4,7 @@ import { printElapsed } from '../model/elapsed.ts';
 import { ActionFailed, ConfigurationError, UnableError } from '../model/errors.ts';
 import { type HttpRequest, isSafe } from '../probe/http/http.ts';
 import type { HostVerb } from '../provider/provider.ts';
-import { sh } from '../transport/shell/quote.ts';
+import { fromBytes } from '../transport/file-source.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { Action } from './action.ts';
 import { askInside } from './inside-questions.ts';
@@ -62,9 +62,7 @@ export function writeFile(path: string, content: string): Action {
     async perform({ scenario }, hosts) {
       for (const name of hosts) {
         const host = await scenario.host(name);
-        // The printf of a shell says "I/O error" of a full disk; cat says what it is.
-        const command = sh`printf %s ${text} | cat > ${path}`;
-        const reply = await host.run(command, { timeoutMs: COMMAND_MS, once: true });
+        const reply = await host.put(fromBytes(text), path, { timeoutMs: COMMAND_MS });
         if (reply.exitCode === 0) continue;
         const shown = cutEnd(path, LONGEST);
         throw new ActionFailed(printFailure(`write ${shown}`, name, host.label, reply, whyNotWritten(reply)));

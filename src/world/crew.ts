@@ -4,7 +4,7 @@ import { UnableError } from '../model/errors.ts';
 import { protectionOf } from '../model/protection.ts';
 import type { StackHost } from '../provider/provider.ts';
 import type { StackSnapshot } from '../stack/ledger/snapshot.ts';
-import { Silence } from '../transport/shell/silence.ts';
+import { Silence } from '../transport/session/silence.ts';
 import type { Roads } from '../transport/ssh/roads.ts';
 import { AuditBuffer } from './audit-buffer.ts';
 import { Foresight, type Upcoming } from './foresight.ts';

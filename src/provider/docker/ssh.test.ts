@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { UnableError } from '../../model/errors.ts';
 import { engine } from '../../transport/docker/engine.ts';
 import { openTransport } from '../../transport/registry.ts';
-import { ShellSession } from '../../transport/shell/shell-session.ts';
+import { ShellSession } from '../../transport/session/shell-session.ts';
 import type { SshTarget } from '../../transport/transport.ts';
 import { contextOf, environmentOf } from '../environment.fixture.ts';
 import { docker } from './docker.ts';

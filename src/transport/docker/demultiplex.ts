@@ -3,19 +3,30 @@ import { PassThrough, type Readable } from 'node:stream';
 /**
  * Takes apart Docker's attach stream: frames of 1 byte stream (1 stdout, 2 stderr), 3 zero bytes, 4 bytes big-endian length, and
  * the bytes (Docker Engine API, "Attach to a container"). What does not look like that is passed on as standard error: an
- * engine that cannot start a process answers with bare text. Both streams end with the source.
+ * engine that cannot start a process answers with bare text. Both streams end with the source, which waits while what one of them has is not taken.
  */
 export function demultiplex(source: Readable): { stdout: Readable; stderr: Readable } {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   let rest: Buffer = Buffer.alloc(0);
   let left = 0;
   let into = stderr;
+  let waits = false;
+  const goOn = () => {
+    waits = false;
+    source.resume();
+  };
+  for (const stream of [stdout, stderr]) stream.on('drain', goOn).on('close', goOn);
+  const write = (bytes: Buffer) => {
+    if (into.write(bytes) || into.destroyed || waits) return;
+    waits = true;
+    source.pause();
+  };
   source.on('data', (chunk: Buffer) => {
     let bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     rest = Buffer.alloc(0);
     while (bytes.length > 0) {
       if (left > 0) {
-        into.write(bytes.subarray(0, left));
+        write(bytes.subarray(0, left));
         const taken = Math.min(left, bytes.length);
         left -= taken;
         bytes = bytes.subarray(taken);

@@ -4,7 +4,7 @@ import { after, before, suite, test } from 'node:test';
 import { UnableError } from '../../model/errors.ts';
 import { testLabels } from '../../stack/ledger/labels.fixture.ts';
 import { leftoverCommand, someMinute } from '../fixtures/leftover.ts';
-import { ShellSession } from '../shell/shell-session.ts';
+import { ShellSession } from '../session/shell-session.ts';
 import type { DockerTarget } from '../transport.ts';
 import { DockerTransport } from './docker.ts';
 import { type Container, engine } from './engine.ts';

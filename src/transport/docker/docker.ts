@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { printElapsed } from '../../model/elapsed.ts';
 import { UnableError } from '../../model/errors.ts';
 import { LATE, within } from '../deadline.ts';
+import { SH } from '../shell/sh.ts';
 import { targetLabel } from '../target-label.ts';
 import type { DockerTarget, ShellChannel, Transport } from '../transport.ts';
 import { demultiplex } from './demultiplex.ts';
@@ -11,6 +12,7 @@ import { engineHint } from './engine-unable.ts';
 /** A container of the Docker Engine: each shell is one `exec` in it. */
 export class DockerTransport implements Transport {
   readonly name = 'docker';
+  readonly language = SH;
   readonly label: string;
   readonly #target: DockerTarget;
   readonly #open = new Set<ShellChannel>();

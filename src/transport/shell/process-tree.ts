@@ -1,38 +1,4 @@
-import { LATE, within } from '../deadline.ts';
-import type { Transport } from '../transport.ts';
 import { sh } from './quote.ts';
-
-/**
- * Sends a signal to the command that a session shell runs right now, through a short-lived shell of its own. When that cannot be
- * done in time nothing happens: it is for the caller to see whether the command has ended.
- * @param olderThanMs nothing is signalled when the command began later than this
- * @param alongside is told of the text that is sent
- */
-export async function signalCommand(
-  transport: Transport,
-  shellPid: number,
-  signal: 'TERM' | 'KILL',
-  olderThanMs: number,
-  timeoutMs: number,
-  alongside: (text: string) => void,
-): Promise<void> {
-  if (timeoutMs <= 0) return;
-  const end = performance.now() + timeoutMs;
-  const opening = transport.open({ timeoutMs });
-  const channel = await within(opening, timeoutMs).catch((): typeof LATE => LATE);
-  if (channel === LATE) {
-    opening.then((late) => late.destroy()).catch(() => {});
-    return;
-  }
-  for (const stream of [channel.stdin, channel.stdout, channel.stderr]) stream.on('error', () => {});
-  channel.stdout.resume();
-  channel.stderr.resume();
-  const script = signalTree(shellPid, signal, olderThanMs);
-  alongside(script);
-  channel.stdin.end(script);
-  await within(channel.closed, end - performance.now());
-  channel.destroy();
-}
 
 /**
  * POSIX sh that sends a signal to the command a session shell runs right now: TERM to every descendant of the shell, KILL to the
@@ -46,7 +12,7 @@ export async function signalCommand(
  * All are stopped before any is signalled, and looked for again until there is none that is new: so nobody starts a child between
  * the look and the signal, or goes on to the next line because its child has ended.
  */
-function signalTree(shellPid: number, signal: 'TERM' | 'KILL', olderThanMs: number): string {
+export function signalTree(shellPid: number, signal: 'TERM' | 'KILL', olderThanMs: number): string {
   return `${READ_STAT}
 root=${sh`${shellPid}`} least=${sh`${Math.max(0, Math.floor(olderThanMs / 10))}`}
 now=$(stat_of self && echo "$born")

@@ -5,7 +5,7 @@ import { userInfo } from 'node:os';
 import { after, before, suite, type TestContext, test } from 'node:test';
 import type { UnableError } from '../../model/errors.ts';
 import { Agent, noSshd, Sshd, SshHome } from '../fixtures/sshd.ts';
-import { ShellSession } from '../shell/shell-session.ts';
+import { ShellSession } from '../session/shell-session.ts';
 import type { SshTarget } from '../transport.ts';
 import { Roads } from './roads.ts';
 import { SshTransport } from './ssh.ts';

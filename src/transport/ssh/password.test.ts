@@ -6,8 +6,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { UnableError } from '../../model/errors.ts';
 import { type Doors, SshServer } from '../fixtures/ssh-server.ts';
 import { SshHome } from '../fixtures/sshd.ts';
+import { ShellSession } from '../session/shell-session.ts';
 import { sh } from '../shell/quote.ts';
-import { ShellSession } from '../shell/shell-session.ts';
 import type { SshTarget } from '../transport.ts';
 import { SshTransport } from './ssh.ts';
 

@@ -5,7 +5,7 @@ import { after, before, suite, type TestContext, test } from 'node:test';
 import { UnableError } from '../../model/errors.ts';
 import { leftoverCommand, someMinute } from '../fixtures/leftover.ts';
 import { Agent, BlackHole, freePort, noSshd, Sshd, SshHome } from '../fixtures/sshd.ts';
-import { ShellSession } from '../shell/shell-session.ts';
+import { ShellSession } from '../session/shell-session.ts';
 import type { SshTarget } from '../transport.ts';
 import { SshTransport } from './ssh.ts';
 

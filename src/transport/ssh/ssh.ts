@@ -3,6 +3,7 @@ import { printElapsed } from '../../model/elapsed.ts';
 import { UnableError } from '../../model/errors.ts';
 import { LATE, within } from '../deadline.ts';
 import type { Surroundings } from '../registry.ts';
+import { SH } from '../shell/sh.ts';
 import { ALLOW_NO_TERMINAL, answerSudo, NO_TERMINAL, sudoCommand } from '../shell/sudo.ts';
 import type { ShellChannel, SshTarget, Transport } from '../transport.ts';
 import type { Journey } from './client.ts';
@@ -16,6 +17,8 @@ const REUSE_MS = 5_000;
 /** A host over ssh: one connection (through its jump hosts), each shell a channel of it. */
 export class SshTransport implements Transport {
   readonly name = 'ssh';
+  readonly language = SH;
+  readonly login = true;
   readonly label: string;
   readonly #hops: readonly Hop[];
   readonly #roads: Roads;

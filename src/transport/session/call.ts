@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { printElapsed } from '../model/elapsed.ts';
-import { UnableError } from '../model/errors.ts';
-import { printCommand } from './shell/command-text.ts';
-import type { Captured } from './shell/frame.ts';
-import type { Reply, RunOptions } from './transport.ts';
+import { printElapsed } from '../../model/elapsed.ts';
+import { UnableError } from '../../model/errors.ts';
+import type { Reply, RunOptions } from '../transport.ts';
+import { printCommand } from './command-text.ts';
+import type { Captured } from './frame-reader.ts';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_MAX_BYTES = 8 * 1024 * 1024;

@@ -9,14 +9,16 @@ import fc from 'fast-check';
 import { UnableError } from '../../model/errors.ts';
 import { leftoverCommand, someMinute } from '../fixtures/leftover.ts';
 import { LocalTransport } from '../local.ts';
+import { sh } from '../shell/quote.ts';
+import { SH } from '../shell/sh.ts';
 import type { ShellChannel, Transport } from '../transport.ts';
-import { sh } from './quote.ts';
 import { ShellSession } from './shell-session.ts';
 
 /** A real local shell whose openings are counted and can be made to fail. */
 class Watched implements Transport {
   readonly name = 'local';
   readonly label = 'local';
+  readonly language = SH;
   readonly channels: ShellChannel[] = [];
   refuse: UnableError | undefined;
   readonly #inner = new LocalTransport({ transport: 'local' }, { PATH: process.env.PATH, HOME: '/' });

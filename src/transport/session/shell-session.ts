@@ -1,10 +1,12 @@
 import { printElapsed } from '../../model/elapsed.ts';
 import { UnableError } from '../../model/errors.ts';
-import { Call } from '../call.ts';
 import { LATE, within } from '../deadline.ts';
-import type { Reply, Runner, RunOptions, Transport } from '../transport.ts';
-import { signalCommand } from './process-tree.ts';
-import { type Asked, HELLO, placed, Shell } from './shell.ts';
+import type { LanguageName } from '../language.ts';
+import type { FileSource, MoveOptions, Reply, Runner, RunOptions, Transport } from '../transport.ts';
+import { Call } from './call.ts';
+import { getFile, type MovePlace, putFile } from './move.ts';
+import { type Asked, placed, Shell } from './shell.ts';
+import { signalCommand } from './signal.ts';
 import { Silence } from './silence.ts';
 
 /** How long opening a shell may take, from name look-up to the shell's first answer. */
@@ -32,10 +34,11 @@ export interface SessionOptions {
 
 /**
  * Commands on one host through one long-lived shell, which is opened with the first command and again after it was lost.
- * Calls may overlap: they are written ahead and answered in order. Nothing is written on the host.
+ * Calls may overlap: they are written ahead and answered in order. Files go through shells of their own. Nothing else is written on the host.
  */
 export class ShellSession implements Runner {
   readonly label: string;
+  readonly language: LanguageName;
   readonly #transport: Transport;
   readonly #where: string;
   readonly #openMs: number;
@@ -52,6 +55,7 @@ export class ShellSession implements Runner {
   constructor(transport: Transport, options: SessionOptions = {}) {
     this.#transport = transport;
     this.label = transport.label;
+    this.language = transport.language.name;
     this.#where = options.host === undefined ? transport.label : `${options.host} (${transport.label})`;
     this.#openMs = options.openTimeoutMs ?? OPEN_MS;
     this.#silence = options.silence ?? new Silence();
@@ -65,7 +69,7 @@ export class ShellSession implements Runner {
     const call = new Call(command, options);
     if (options.once !== true) this.#add(call);
     else {
-      const question = new Call(':', { alongside: call.alongside });
+      const question = new Call(this.#transport.language.nothing, { alongside: call.alongside });
       call.alongside(question.command);
       this.#add(question);
       question.reply.then(
@@ -74,6 +78,25 @@ export class ShellSession implements Runner {
       );
     }
     return call.reply;
+  }
+
+  async put(source: FileSource, path: string, options: MoveOptions = {}): Promise<Reply> {
+    return putFile(this.#place(path), source, path, options);
+  }
+
+  async get(
+    path: string,
+    take: (bytes: Buffer) => void | Promise<void>,
+    options: MoveOptions = {},
+  ): Promise<Reply> {
+    return getFile(this.#place(path), path, take, options);
+  }
+
+  #place(path: string): MovePlace {
+    if (this.#closing !== undefined)
+      throw new UnableError(`the session with ${this.#where} is closed: ${path}`);
+    if (path.includes('\0')) throw new TypeError('a NUL byte cannot be part of a path');
+    return { transport: this.#transport, where: this.#where, openMs: this.#openMs };
   }
 
   #add(call: Call): void {
@@ -130,7 +153,7 @@ export class ShellSession implements Runner {
         await signalCommand(this.#transport, shell.pid, 'KILL', 0, END_MS, running.alongside);
       shell.end();
       // sshd closes the shell's input when the connection ends; to wait for it would cost a round trip.
-      if (this.#transport.name !== 'ssh') await within(shell.gone, GOODBYE_MS);
+      if (this.#transport.login !== true) await within(shell.gone, GOODBYE_MS);
       shell.destroy();
     }
     await this.#transport.close();
@@ -161,11 +184,12 @@ export class ShellSession implements Runner {
 
   async #open(): Promise<void> {
     const begun = performance.now();
+    const { prelude, who } = this.#transport.language;
     this.#opening = begun;
     try {
       const [first] = this.#waiting;
       const shell = await Shell.open(this.#transport, this.#where, this.#openMs, (ask) => {
-        first?.alongside(HELLO);
+        first?.alongside(prelude + who);
         this.#writeAhead(ask);
       });
       if (this.#closing !== undefined) return shell.destroy();

@@ -3,16 +3,9 @@ import { cutEnd } from '../../model/cut.ts';
 import { printElapsed } from '../../model/elapsed.ts';
 import { UnableError } from '../../model/errors.ts';
 import { LATE, within } from '../deadline.ts';
+import type { Language } from '../language.ts';
 import type { ShellChannel, Transport } from '../transport.ts';
-import { type Captured, FrameReader, frameText } from './frame.ts';
-import { PRELUDE } from './prelude.ts';
-import { ALLOW_NO_TERMINAL, NO_TERMINAL } from './sudo.ts';
-
-/** Asks a new shell for its process id. */
-const WHO = 'echo $$';
-
-/** What is sent to every shell at its beginning. */
-export const HELLO = PRELUDE + WHO;
+import { type Captured, FrameReader } from './frame-reader.ts';
 
 /** One command as a shell answers it. */
 export interface Asked {
@@ -32,11 +25,19 @@ export class Shell {
   readonly pid: number;
   /** Resolves with the reason when the shell is gone. */
   readonly gone: Promise<string>;
+  readonly #language: Language;
   readonly #channel: ShellChannel;
   readonly #stdout: FrameReader;
   readonly #stderr: FrameReader;
 
-  private constructor(channel: ShellChannel, stdout: FrameReader, stderr: FrameReader, pid: number) {
+  private constructor(
+    language: Language,
+    channel: ShellChannel,
+    stdout: FrameReader,
+    stderr: FrameReader,
+    pid: number,
+  ) {
+    this.#language = language;
     this.#channel = channel;
     this.#stdout = stdout;
     this.#stderr = stderr;
@@ -60,6 +61,7 @@ export class Shell {
     const channel = await transport.open({ timeoutMs }).catch((error) => {
       throw placed(error, transport.label, where);
     });
+    const { language } = transport;
     const [stdout, stderr] = [new FrameReader(), new FrameReader()];
     const said = new Said();
     const listen = (reader: FrameReader) => (chunk: Buffer) => {
@@ -73,19 +75,19 @@ export class Shell {
     for (const stream of [channel.stdin, channel.stdout, channel.stderr]) stream.on('error', () => {});
 
     const hello = new Promise<number>((resolve) => {
-      send(channel, stdout, stderr, PRELUDE, {
-        command: WHO,
+      send(language, channel, stdout, stderr, language.prelude, {
+        command: language.who,
         maxBytes: 100,
         began: () => {},
         ended: ({ bytes }) => resolve(Number(bytes.toString())),
       });
     });
-    ahead((asked) => send(channel, stdout, stderr, '', asked));
+    ahead((asked) => send(language, channel, stdout, stderr, '', asked));
     const left = timeoutMs - (performance.now() - start);
     const answer = await within(Promise.race([hello, channel.closed]), left);
     if (typeof answer === 'number') {
       said.forget();
-      return new Shell(channel, stdout, stderr, answer);
+      return new Shell(language, channel, stdout, stderr, answer);
     }
     channel.destroy();
     const elapsed = printElapsed(performance.now() - start);
@@ -94,13 +96,13 @@ export class Shell {
         ? `no shell answered on ${where} within ${elapsed}`
         : `the shell on ${where} ended after ${elapsed} before it answered: ${answer}`;
     throw new UnableError(`${what}${said.toString()}`, {
-      hint: hintFor(said.toString(), transport.name, answer === LATE),
+      hint: language.hint(said.toString(), { late: answer === LATE, login: transport.login === true }),
     });
   }
 
   /** Writes a command at once; commands that are underway are answered first. */
   ask(asked: Asked): void {
-    send(this.#channel, this.#stdout, this.#stderr, '', asked);
+    send(this.#language, this.#channel, this.#stdout, this.#stderr, '', asked);
   }
 
   /** Tells the shell that no more commands come; it ends by itself when it has answered. */
@@ -114,6 +116,7 @@ export class Shell {
 }
 
 function send(
+  language: Language,
   channel: ShellChannel,
   stdout: FrameReader,
   stderr: FrameReader,
@@ -121,7 +124,7 @@ function send(
   asked: Asked,
 ): void {
   const nonce = randomBytes(16).toString('hex');
-  const text = before + frameText(asked.command, nonce, asked.mark);
+  const text = before + language.frame(asked.command, nonce, asked.mark);
   let out: Captured | undefined;
   let err: Captured | undefined;
   const complete = () => {
@@ -174,26 +177,4 @@ class Said {
     const text = cutEnd(lines.filter((line) => line !== '').join(' / '), 300);
     return text === '' ? '' : `; it said: ${text}`;
   }
-}
-
-function hintFor(said: string, transport: Transport['name'], late: boolean): string {
-  if (/sudo.*not found|sudo.*no such file/i.test(said))
-    return 'install sudo on the host, or leave out `sudo: true`';
-  if (NO_TERMINAL.test(said)) return ALLOW_NO_TERMINAL;
-  if (/password is required|askpass/i.test(said)) {
-    const allow = 'allow it without a password in sudoers (NOPASSWD)';
-    return transport === 'ssh' ? `${allow}, or give the host a \`password\`` : allow;
-  }
-  if (/not in the sudoers|not allowed to (execute|run)/i.test(said)) {
-    return 'allow this user to run `sh` in sudoers, or leave out `sudo: true`';
-  }
-  if (/unable to find user|no matching entries in passwd/i.test(said))
-    return 'check its `user`: the container has none of that name; without it the user of the image is taken';
-  if (/exec: "?sh"?: executable file not found|exec \S*\bsh: (?:no such file|permission denied)/i.test(said))
-    return 'it has no sh, as images of a single program have none: ask it from outside (GET, the address, the TLS address), or use an image that has one';
-  if (/not (currently )?available|nologin/i.test(said)) return 'use a login that has a shell';
-  const shell = 'the login must give a POSIX sh that reads commands from its standard input';
-  return late && transport === 'ssh'
-    ? `its start files (.bashrc, .profile) may take long, or the host has too much to do: give it more \`timeout\`; and ${shell}`
-    : shell;
 }
