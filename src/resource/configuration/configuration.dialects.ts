@@ -1,4 +1,5 @@
 import type { Value } from '../../model/value.ts';
+import { INCLUDES } from './configuration.includes.ts';
 import type { Dialect } from './configuration.lines.ts';
 import { scalar, unquoted } from './configuration.scalar.ts';
 
@@ -46,6 +47,8 @@ function ofMysql(value: string): string {
 
 /** Samba: upper and lower case and spaces do not count in names. */
 const withoutSpaces = (key: string) => key.toLowerCase().replaceAll(/\s+/g, '');
+/** git: what stands in quotes is as written, and nothing else. */
+const outsideQuotes = (key: string) => key.replaceAll(/^[^"]*|[^".]*$/g, (part) => part.toLowerCase());
 const lower = (key: string) => key.replace(/[^.]*$/, (name) => name.toLowerCase());
 
 /** %(name)s brings in another value, and %% is one sign (configparser, Interpolation of values). */
@@ -78,7 +81,7 @@ export const DIALECTS = {
     value: (text) => scalar(ofMysql(text.replace(/^((?:"[^"]*"|'[^']*'|[^#"'])*?)#.*$/s, '$1').trim())),
     repeated: (key) => (LISTS_OF_MYSQL.test(key) ? 'list' : 'last'),
     fold: (key) => key.replaceAll('_', '-'),
-    includes: /^!include(?:dir)?\s/,
+    includes: INCLUDES.mysql,
   },
   /** smb.conf(5) */
   samba: {
@@ -87,7 +90,7 @@ export const DIALECTS = {
       value: plain,
       repeated: 'last',
       fold: withoutSpaces,
-      includes: /^(?:include|copy)\s*=/i,
+      includes: INCLUDES.samba,
       stranger: 'ignored',
     },
   },
@@ -99,12 +102,12 @@ export const DIALECTS = {
       return value.includes('${') ? { doubt: 'PHP makes it of other values' } : scalar(unquoted(value));
     },
     repeated: (key) => (key.endsWith('[]') ? 'list' : 'last'),
-    includes: /^include\s*=/,
+    includes: INCLUDES.php,
   },
   /** git-config(1), FILES, Syntax */
   git: {
     ...{ sections: true, comments: '#;', goesOn: 'backslash', joint: '', entry: EQUALS, alone: true },
-    ...{ repeated: 'list', fold: lower, includes: /^path\s*=/, stranger: 'refused' },
+    ...{ repeated: 'list', fold: outsideQuotes, includes: INCLUDES.git, stranger: 'refused' },
     value: (text) =>
       scalar(
         text
@@ -122,7 +125,7 @@ export const DIALECTS = {
   /** OpenSSL, config(5): a $ brings in other values. */
   openssl: {
     ...{ sections: true, comments: '#', goesOn: 'backslash', joint: '', entry: EQUALS, alone: false },
-    ...{ repeated: 'last', includes: /^\.(?:include|pragma)\b/, stranger: 'refused' },
+    ...{ repeated: 'last', includes: INCLUDES.openssl, stranger: 'refused' },
     value(text) {
       const value = text.replace(/^((?:"[^"]*"|'[^']*'|\\.|[^#"'\\])*?)#.*$/s, '$1').trim();
       return /(?:^|[^\\])\$/.test(value)
@@ -151,7 +154,7 @@ export const DIALECTS = {
   postgresql: {
     ...{ sections: false, comments: '#', goesOn: 'no', entry: /^([\w.]+)(?:\s*=\s*|\s+)(.*)$/, alone: false },
     ...{ repeated: 'last', fold: (key) => key.toLowerCase(), stranger: 'refused' },
-    includes: /^include(?:_dir|_if_exists)?\b/i,
+    includes: INCLUDES.postgresql,
     value(text) {
       const quoted = /^'((?:[^'\\]|''|\\.)*)'/.exec(text)?.[1];
       if (quoted !== undefined) return scalar(quoted.replaceAll("''", "'"));

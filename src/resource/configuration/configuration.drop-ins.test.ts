@@ -106,6 +106,20 @@ suite('what is read with a configuration', () => {
     assert.equal((await read('/etc/default/grub', 'GRUB_A=0\n', others, 'GRUB_A')).value, 0);
   });
 
+  test('of PHP: the last of its folder, whatever the sections are called', async () => {
+    const php = '/etc/php/8.2/fpm/php.ini';
+    const others = {
+      '/etc/php/8.2/fpm/conf.d/10-a.ini': 'expose_php = On\nmemory_limit = 1G',
+      '/etc/php/8.2/fpm/conf.d/20-b.ini': '[x]\nexpose_php = 0',
+    };
+    const own = '[PHP]\nexpose_php = Off\nmemory_limit = 128M\nmax_input_time = 60\n';
+    assert.equal((await read(php, own, others, 'PHP.memory_limit')).value, '1G');
+    assert.equal((await read(php, own, others, 'PHP.max_input_time')).value, 60);
+    assert.equal((await read(php, own, {}, 'PHP.expose_php')).value, 'Off');
+    const { note } = await read(php, own, others, 'PHP.memory_limit');
+    assert.match(note ?? '', /^read together with \/etc\/php\/8\.2\/fpm\/conf\.d\/10-a\.ini, /);
+  });
+
   test('of sshd its own noun tells what is in force', () => {
     const look = resourceOf('configuration').look('/etc/ssh/sshd_config as keys', factsOf('debian-12'), [
       'at Port',

@@ -1,6 +1,6 @@
 import { sh } from '../../transport/shell/quote.ts';
 import { type FileTexts, printFiles, refusalIn } from '../file/file-texts.ts';
-import type { Parse } from './configuration.document.ts';
+import type { Document, Parse } from './configuration.document.ts';
 import { inUnits, strongerThan, unitAt } from './configuration.unit-files.ts';
 import { Unreadable } from './configuration.unreadable.ts';
 
@@ -11,10 +11,10 @@ export interface DropIns {
   /** Read instead of the file, when there is such a one. */
   readonly instead?: readonly string[];
   /**
-   * Whether the program reads them after it (they win) or before it. `unknown`: how they go together is not known here, so what they set too is
-   * not told.
+   * Whether the program reads them after it (they win) or before it. `by name`: after it, and sections do not matter. `unknown`: how they go
+   * together is not known here, so what they set too is not told.
    */
-  readonly order: 'after' | 'before' | 'unknown';
+  readonly order: 'after' | 'before' | 'by name' | 'unknown';
   /** A line that ends what goes on from one file to the next. */
   readonly between?: string;
 }
@@ -65,17 +65,33 @@ function otherDropIns(path: string): DropIns | undefined {
     };
   if (path === '/etc/sssd/sssd.conf') return { patterns: conf('/etc/sssd/conf.d'), order: 'unknown' };
   if (path === '/etc/default/grub') return { patterns: [['/etc/default/grub.d', '.cfg']], order: 'unknown' };
-  if (/^\/etc\/postgresql\/.+\/postgresql\.conf$/.test(path))
-    return { patterns: conf(`${folder}/conf.d`), order: 'unknown' };
+  // What ALTER SYSTEM sets; where the file itself says where the data is, that is read as what it includes.
+  if (/\/postgresql\.conf$/.test(path))
+    return { patterns: [[folder, '/postgresql.auto.conf']], order: 'unknown' };
+  // PHP_CONFIG_FILE_SCAN_DIR of Debian and of Red Hat: in the order of names, and sections are not looked at.
+  const [, scanned] = /^(\/etc(?:\/php\/[^/]+\/[^/]+)?)\/php\.ini$/.exec(path) ?? [];
+  if (scanned !== undefined)
+    return {
+      patterns: [[scanned === '/etc' ? '/etc/php.d' : `${scanned}/conf.d`, '.ini']],
+      order: 'by name',
+    };
   return undefined;
 }
 
 /** Shell text that prints them. */
 export function printDropIns({ patterns, instead = [] }: DropIns): string {
+  return printPlaces(patterns, instead);
+}
+
+/** Shell text that prints the files with these endings in folders, an ending with a slash being one whole name. */
+export function printPlaces(
+  patterns: readonly (readonly [folder: string, ending: string])[],
+  whole: readonly string[] = [],
+): string {
   const words = patterns.map(([folder, ending]) =>
     ending.startsWith('/') ? sh`${folder + ending}` : `${sh`${folder}`}/*${ending}`,
   );
-  return printFiles([...instead.map((path) => sh`${path}`), ...words].join(' '));
+  return printFiles([...whole.map((path) => sh`${path}`), ...words].join(' '));
 }
 
 /** What was found of them. */
@@ -110,6 +126,7 @@ export function foundDropIns({ instead = [], order, between = '' }: DropIns, fil
     paths,
     merge(text, parse) {
       if (order === 'unknown') return inDoubt(text, parse, paths, textOf);
+      if (order === 'by name') return byName(parse(text), paths.map(textOf).map(parse));
       const others = paths.map(textOf);
       const texts = order === 'after' ? [text, ...others] : [...others, text];
       return parse(texts.join(`\n\n${between}\n`));
@@ -117,15 +134,35 @@ export function foundDropIns({ instead = [], order, between = '' }: DropIns, fil
   };
 }
 
+/** The last that sets a name, in whatever section: `PHP.memory_limit` is `memory_limit`. */
+function byName(own: Document, others: readonly Document[]): Document {
+  return {
+    ...own,
+    at(place) {
+      const names = [place, place.replace(/^[^.]*\./, '')];
+      const values = others.flatMap((other) => names.map((name) => other.at(name)));
+      return values.findLast((value) => value !== undefined) ?? own.at(place);
+    },
+  };
+}
+
 function inDoubt(text: string, parse: Parse, paths: readonly string[], textOf: (path: string) => string) {
   const own = parse(text);
   const others = paths.map((path) => ({ path, document: parse(textOf(path)) }));
+  const refuse = (place: string) => {
+    const also = others.find(({ document }) => document.at(place) !== undefined);
+    if (also === undefined) return;
+    throw new Unreadable(`${also.path} sets ${place} too, and which one counts is not known here`);
+  };
   return {
     ...own,
-    at(place: string) {
-      const also = others.find(({ document }) => document.at(place) !== undefined);
-      if (also === undefined) return own.at(place);
-      throw new Unreadable(`${also.path} sets ${place} too, and which one counts is not known here`);
+    at: (place: string) => {
+      refuse(place);
+      return own.at(place);
+    },
+    within: (place: string) => {
+      refuse(place);
+      return own.within?.(place);
     },
   };
 }

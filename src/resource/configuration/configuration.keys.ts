@@ -1,5 +1,6 @@
 import type { Value } from '../../model/value.ts';
 import type { Document } from './configuration.document.ts';
+import type { Include } from './configuration.includes.ts';
 import { Unreadable } from './configuration.unreadable.ts';
 
 /** What a program makes of a key: its values, or why that cannot be said. */
@@ -16,25 +17,33 @@ export interface Keys {
   readonly fold?: (key: string) => string;
   /** Why a key that is not here may have a value all the same. */
   readonly elsewhere?: string | undefined;
+  readonly includes?: readonly Include[];
   /** What the program itself complains of, while it reads the rest. */
   readonly complaint?: string | undefined;
   /** What stands for a key that is not there: a pattern that matches it. */
   readonly otherwise?: (key: string) => Cell | undefined;
 }
 
-export function documentOf({ cells, fold, elsewhere, complaint, otherwise }: Keys): Document {
+export function documentOf({ cells, fold, elsewhere, includes = [], complaint, otherwise }: Keys): Document {
   const folded = fold && new Map([...cells].map(([key, cell]) => [fold(key), cell]));
   return {
     ...(complaint === undefined ? {} : { complaint }),
-    at(path) {
-      const cell = cells.get(path) ?? folded?.get(fold?.(path) ?? path) ?? otherwise?.(path);
-      if (cell?.doubt !== undefined)
-        throw new Unreadable(`the value of ${path} cannot be told: ${cell.doubt}`);
-      if (cell !== undefined) return cell.values.length === 1 ? cell.values[0] : cell.values;
-      if (elsewhere !== undefined) throw new Unreadable(`${path} is not in it, and ${elsewhere}`);
-      return undefined;
+    includes,
+    at: (path) => {
+      const value = within(path);
+      if (value === undefined && elsewhere !== undefined)
+        throw new Unreadable(`${path} is not in it, and ${elsewhere}`);
+      return value;
     },
+    within,
   };
+
+  function within(path: string): Value | undefined {
+    const cell = cells.get(path) ?? folded?.get(fold?.(path) ?? path) ?? otherwise?.(path);
+    if (cell?.doubt !== undefined) throw new Unreadable(`the value of ${path} cannot be told: ${cell.doubt}`);
+    if (cell === undefined) return undefined;
+    return cell.values.length === 1 ? cell.values[0] : cell.values;
+  }
 }
 
 /** Adds what a line says to what was said before. */

@@ -1,4 +1,5 @@
 import type { Value } from '../../model/value.ts';
+import type { Include, ReadInclude } from './configuration.includes.ts';
 import { type Cell, type Keys, put } from './configuration.keys.ts';
 import { Unreadable } from './configuration.unreadable.ts';
 
@@ -26,8 +27,8 @@ export interface Dialect {
   readonly fold?: (key: string) => string;
   /** The section whose values every other one has that does not say otherwise. */
   readonly defaults?: string;
-  /** A line that makes the program read another file. */
-  readonly includes?: RegExp;
+  /** Lines that make the program read other files. */
+  readonly includes?: ReadInclude;
   /** What the program does with a line that makes no sense: it goes on, it gives up, or that is not known. */
   readonly stranger: 'ignored' | 'refused' | 'unknown';
 }
@@ -41,6 +42,7 @@ export function readLines(text: string, dialect: Dialect): Keys {
   const sections: string[] = [];
   let prefix = '';
   let elsewhere: string | undefined;
+  const includes: Include[] = [];
   let complaint: string | undefined;
   for (const { number, text: line, doubt } of logicalLines(text, dialect)) {
     const trimmed = line.trim();
@@ -50,7 +52,9 @@ export function readLines(text: string, dialect: Dialect): Keys {
       sections.push(prefix);
       continue;
     }
-    if (dialect.includes?.test(trimmed)) {
+    const include = dialect.includes?.(trimmed, prefix);
+    if (include !== undefined) {
+      includes.push(include);
       elsewhere = `it may be where line ${number} leads: ${trimmed}`;
       if (trimmed.startsWith('!') || trimmed.startsWith('.')) continue;
     }
@@ -74,7 +78,7 @@ export function readLines(text: string, dialect: Dialect): Keys {
   }
   const { defaults, fold = (key) => key } = dialect;
   return {
-    ...{ cells, elsewhere, complaint, fold },
+    ...{ cells, elsewhere, includes, complaint, fold },
     ...(defaults && { otherwise: (path) => fallback(path, defaults) }),
   };
 

@@ -1,24 +1,29 @@
 import type { Facts } from '../../host/facts.ts';
 import type { Reply } from '../../transport/transport.ts';
 import { fileResource } from '../file/file.ts';
-import { readFiles } from '../file/file-texts.ts';
+import { type FileTexts, readFiles } from '../file/file-texts.ts';
 import type { Look, Resource, State, Unable } from '../resource.ts';
 import { allUnseen, lookWith, type Sight } from '../sight.ts';
 import { withMore } from '../with-more.ts';
+import { DIALECTS } from './configuration.dialects.ts';
 import { type Document, loadParser, type Parse } from './configuration.document.ts';
 import {
   type DropIns,
   dropInsOf,
-  type FoundDropIns,
   foundDropIns,
   printDropIns,
+  printPlaces,
 } from './configuration.drop-ins.ts';
 import { FORMATS, type Format, readName, refuseName } from './configuration.format.ts';
+import { withIncluded } from './configuration.included.ts';
+import { type Include, placesOf } from './configuration.includes.ts';
+import { type Dialect, readLines } from './configuration.lines.ts';
 import { Unreadable } from './configuration.unreadable.ts';
 import { LOGIN_DEFS, refuseKeyword } from './known-keywords.ts';
 
 const AT = 'at ';
 const DROP_INS = 'drop ins';
+const INCLUDED = 'included';
 
 export const configurationResource: Resource = {
   noun: 'configuration',
@@ -58,21 +63,54 @@ export const configurationResource: Resource = {
     if (elsewhere !== undefined && wanted.some((attribute) => attribute.startsWith(AT))) return elsewhere;
     const dropIns = wanted.some((attribute) => attribute.startsWith(AT)) ? dropInsOf(path) : undefined;
     const asked: Asked = {
-      file: dropIns === undefined ? file : withDropIns(file, dropIns),
+      file: dropIns === undefined ? file : withFiles(file, DROP_INS, printDropIns(dropIns)),
+      path,
       format,
       wanted,
       dropIns,
+      included: false,
     };
-    let parse: Parse | undefined;
-    return {
-      ...lookWith(asked.file.command, (reply) => readConfiguration(asked, parse, reply)),
-      note: (reply) => noteOf(asked, reply),
-      async prepare() {
-        parse = await loadParser(format);
-      },
-    };
+    return lookAt(asked);
   },
 };
+
+function lookAt(asked: Asked): Look {
+  let parse: Parse | undefined;
+  return {
+    ...lookWith(asked.file.command, (reply) => readConfiguration(asked, parse, reply)),
+    note: (reply) => noteOf(asked, reply),
+    async prepare() {
+      parse = await loadParser(asked.format);
+    },
+    further(reply) {
+      const more = asked.included ? undefined : withTheIncluded(asked, reply);
+      return more && lookAt(more);
+    },
+  };
+}
+
+/** The same with what the file includes; nothing where it includes nothing whose place is known. */
+function withTheIncluded(asked: Asked, reply: Reply): Asked | undefined {
+  const { file, path, format, wanted } = asked;
+  const dialect: Dialect | undefined = Object.hasOwn(DIALECTS, format)
+    ? DIALECTS[format as keyof typeof DIALECTS]
+    : undefined;
+  if (dialect?.includes === undefined || !wanted.some((attribute) => attribute.startsWith(AT)))
+    return undefined;
+  const seen = file.read(reply) as State | Unable;
+  if (isUnable(seen) || typeof seen.content !== 'string') return undefined;
+  let includes: readonly Include[];
+  try {
+    includes = readLines(seen.content, dialect).includes ?? [];
+  } catch {
+    // It is not valid, which is told where it is read.
+    return undefined;
+  }
+  const patterns = includes.flatMap((include) => placesOf(include, path) ?? []);
+  return patterns.length === 0
+    ? undefined
+    : { ...asked, file: withFiles(file, INCLUDED, printPlaces(patterns)), included: true };
+}
 
 /** What is not in it is not set, and neither is what was mistyped. */
 function isLoginDefs(name: string): boolean {
@@ -81,16 +119,16 @@ function isLoginDefs(name: string): boolean {
 
 interface Asked {
   readonly file: Look;
+  readonly path: string;
   readonly format: Format;
   readonly wanted: readonly string[];
   readonly dropIns: DropIns | undefined;
+  /** Whether what the file includes is asked too. */
+  readonly included: boolean;
 }
 
-function readConfiguration(
-  { file, format, wanted, dropIns }: Asked,
-  parse: Parse | undefined,
-  reply: Reply,
-): Sight | Unable {
+function readConfiguration(look: Asked, parse: Parse | undefined, reply: Reply): Sight | Unable {
+  const { file, format, wanted } = look;
   const seen = file.read(reply) as State | Unable;
   if (isUnable(seen)) return seen;
   if (seen.exists === false) return { state: { exists: false, valid: false }, unseen: {} };
@@ -115,15 +153,13 @@ function readConfiguration(
   const state: Record<string, State[string]> = { exists: true, valid: document.complaint === undefined };
   const unseen: Record<string, Unable> = {};
   const nothing: string[] = [];
-  if (dropIns !== undefined) {
-    try {
-      document = found(dropIns, seen, reply).merge(seen.content, parse);
-    } catch (error) {
-      return {
-        state,
-        unseen: allUnseen(asked, { unable: `what is in force is not known: ${firstOf(error)}` }),
-      };
-    }
+  try {
+    document = inForce(look, document, seen, parse, reply);
+  } catch (error) {
+    return {
+      state,
+      unseen: allUnseen(asked, { unable: `what is in force is not known: ${firstOf(error)}` }),
+    };
   }
   for (const attribute of asked) {
     const path = attribute.slice(AT.length);
@@ -138,28 +174,42 @@ function readConfiguration(
   return { state, unseen, nothing };
 }
 
-/** Adds the drop-ins to what is printed of the file. */
-function withDropIns(file: Look, dropIns: DropIns): Look {
+/** What the program makes of the file and of those that it reads with it. @throws Unreadable */
+function inForce(look: Asked, own: Document, seen: State, parse: Parse, reply: Reply): Document {
+  const { dropIns, path, included } = look;
+  const merged =
+    dropIns === undefined
+      ? own
+      : foundDropIns(dropIns, filesOf(seen, DROP_INS, reply)).merge(String(seen.content), parse);
+  if ((merged.includes ?? []).length === 0) return merged;
+  return withIncluded(merged, path, included ? filesOf(seen, INCLUDED, reply) : undefined, parse);
+}
+
+/** Adds files to what is printed of one. */
+function withFiles(file: Look, name: string, command: string): Look {
   return withMore(file, {
-    attributes: [DROP_INS],
-    section: DROP_INS,
-    command: printDropIns(dropIns),
-    read: (text) => ({ state: { [DROP_INS]: text }, unseen: {} }),
+    attributes: [name],
+    section: name,
+    command,
+    read: (text) => ({ state: { [name]: text }, unseen: {} }),
   });
 }
 
 /** @throws Unreadable */
-function found(dropIns: DropIns, seen: State, reply: Reply): FoundDropIns {
-  const files = readFiles(String(seen[DROP_INS] ?? ''), reply);
+function filesOf(seen: State, name: string, reply: Reply): FileTexts {
+  const files = readFiles(String(seen[name] ?? ''), reply);
   if ('unable' in files) throw new Unreadable(files.unable);
-  return foundDropIns(dropIns, files);
+  return files;
 }
 
-function noteOf({ file, dropIns }: Asked, reply: Reply): string | undefined {
+function noteOf({ file, dropIns, included }: Asked, reply: Reply): string | undefined {
   const seen = file.read(reply) as State | Unable;
-  if (dropIns === undefined || isUnable(seen) || seen.exists === false) return undefined;
+  if (isUnable(seen) || seen.exists === false) return undefined;
   try {
-    const { paths } = found(dropIns, seen, reply);
+    const paths = [
+      ...(dropIns === undefined ? [] : foundDropIns(dropIns, filesOf(seen, DROP_INS, reply)).paths),
+      ...(included ? filesOf(seen, INCLUDED, reply).lines.keys() : []),
+    ];
     return paths.length === 0 ? undefined : `read together with ${paths.join(', ')}`;
   } catch {
     return undefined;
