@@ -5,15 +5,14 @@
 //
 //   node scripts/build.mjs [--types]
 //
-// When dist/ is built from these very sources already, nothing is done. Written beside it and renamed, so that a program that starts
-// meanwhile finds the old build or the new one. Plain JavaScript for Node 18 and later: setup calls it.
+// When dist/ is built from these very sources already, nothing is done. Written beside it and put there whole, so that a program that
+// starts meanwhile finds the old build or the new one. Plain JavaScript for Node 18 and later: setup calls it.
 import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   readdirSync,
   readFileSync,
   realpathSync,
-  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -22,6 +21,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { INPUTS_FILE, isCurrent, mark } from '../bin/build-inputs.js';
 import { bundleParts } from './bundle-parts.mjs';
+import { replaceBuild } from './replace-build.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -54,7 +54,6 @@ export async function build({ types }) {
   // Declarations also come from files that leave no trace in the build, so they are always made anew.
   if (!types && isCurrent(root)) return false;
   const fresh = `${dist}.${process.pid}`;
-  const old = `${fresh}.old`;
   try {
     const started = Date.now();
     const inputs = await bundle(fresh);
@@ -63,10 +62,9 @@ export async function build({ types }) {
     if (inputs.every((file) => statSync(join(root, file)).mtimeMs < started)) {
       writeFileSync(join(fresh, INPUTS_FILE), JSON.stringify(mark(root, inputs)));
     }
-    if (existsSync(dist)) renameSync(dist, old);
-    renameSync(fresh, dist);
+    replaceBuild(fresh, dist);
   } finally {
-    for (const folder of [fresh, old]) rmSync(folder, { recursive: true, force: true });
+    rmSync(fresh, { recursive: true, force: true });
   }
   return true;
 }
