@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { constants } from 'node:os';
 
 /** One key press reaches us twice: from the terminal and from npm, which passes signals on. */
@@ -9,13 +10,16 @@ const SAME_PRESS_MS = 300;
  *
  * The program gets a session of its own, so that a terminal's Ctrl-C reaches it through us alone: once for each press.
  * @param {string[]} argv
- * @param {{ cwd: string, env: NodeJS.ProcessEnv, stdin?: 'inherit' | 'ignore', timeoutMs?: number }} options
+ * @param {{ cwd: string, env: NodeJS.ProcessEnv, stdin?: 'inherit' | 'ignore', output?: string, timeoutMs?: number }} options
+ *   `output`: a file that gets what it says instead;
  *   after `timeoutMs` it is asked to end, and half a minute later made to
  * @returns {Promise<number>} its exit code; 128 + n when signal n ended it, as shells say it
  */
-export async function runChild(argv, { cwd, env, stdin = 'inherit', timeoutMs }) {
+export async function runChild(argv, { cwd, env, stdin = 'inherit', output, timeoutMs }) {
   const [program = '', ...args] = argv;
-  const child = spawn(program, args, { cwd, env, detached: true, stdio: [stdin, 'inherit', 'inherit'] });
+  const said = output === undefined ? 'inherit' : openSync(output, 'a');
+  const child = spawn(program, args, { cwd, env, detached: true, stdio: [stdin, said, said] });
+  if (typeof said === 'number') closeSync(said);
   const last = new Map();
   const forward = (signal) => {
     const now = Date.now();

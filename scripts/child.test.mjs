@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 
 const child = new URL('./child.mjs', import.meta.url);
@@ -35,6 +38,14 @@ const COUNTS_SIGNALS = `
 
 test('the exit code of the program is the answer', async () => {
   assert.deepEqual(await ended(outer('console.log("hello"); process.exit(7)')), { said: 'hello\n', code: 7 });
+});
+
+test('a file gets what the program says where one is named', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'opsproof-child-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const output = join(folder, 'said');
+  const { said, code } = await ended(outer('console.log("out"); console.error("err")', { output }));
+  assert.deepEqual([said, code, readFileSync(output, 'utf8')], ['', 0, 'out\nerr\n']);
 });
 
 test('a program that a signal ends answers with 128 and the number', async () => {

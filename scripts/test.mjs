@@ -3,9 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { installParts } from './monitoring/packages.mjs';
 import { SetupError } from './setup/command.mjs';
 import { root, setup } from './setup.mjs';
+import { runLanes } from './test/lanes.mjs';
 import { endMarked, engineLeftovers, MARK } from './test/leftovers.mjs';
+import { slowest } from './test/slowest.mjs';
 import {
   everyFolderRuns,
   features,
@@ -24,7 +27,7 @@ const FEATURES = [
   { folder: 'features/shop', args: ['--env', 'shop=embedded', '--tags', '@anywhere'], needsEngine: false },
 ];
 
-/** @typedef {{ name: string, seconds: string } & import('./test/stages.mjs').Outcome} Result */
+/** @typedef {import('./test/lanes.mjs').Result} Result */
 
 /** @returns {Promise<number>} the exit code */
 async function main(say) {
@@ -34,12 +37,14 @@ async function main(say) {
     const ready = await setup({ engine: 'install', log: (line) => say(`setup: ${line}`) });
     if (!ready.engine) say(`setup: ${ready.problem}`);
     const before = new Set(await engineLeftovers(mark));
+    // Here and not in its stage: some of the tests beside it use these systems where they are installed.
+    await installParts((line) => say(`setup: ${line}`));
     const context = { ...ready, root, work, mark, before, env: { ...ready.env, [MARK]: mark } };
-    return summary(await runStages(stagesOf(context, say), say), say);
+    return summary(await runAll(context, say), say);
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     const note = error.message;
-    return summary([{ name: 'setup', seconds: '', failed: 1, note }], say);
+    return summary([{ name: 'setup', took: '', failed: 1, note }], say);
   } finally {
     // Whoever reads our output must not wait for a process that a failed stage forgot.
     endMarked(mark);
@@ -47,29 +52,38 @@ async function main(say) {
   }
 }
 
-function stagesOf(context, say) {
-  const binary = (name) => join(root, 'node_modules', '.bin', name);
-  return [
-    { name: 'types', work: () => program([binary('tsc')], context) },
-    { name: 'format and lint', work: () => program([binary('biome'), 'check', '.'], context) },
-    // Before the unit tests: some of them use these systems where they are installed.
-    { name: 'real monitoring systems', work: () => monitoring(context) },
-    { name: 'unit and recorded tests', work: () => unitTests(context) },
-    ...FEATURES.map((feature) => ({ name: titleOf(feature), work: () => features(feature, context) })),
-    { name: 'every folder of features is run', work: () => everyFolderRuns(FEATURES, context) },
-    { name: 'nothing is left behind', work: () => nothingLeft(context, say) },
-  ];
-}
-
 /** @returns {Promise<Result[]>} */
-async function runStages(stages, say) {
+async function runAll(context, say) {
+  const binary = (name) => join(root, 'node_modules', '.bin', name);
+  /** What stands in one part runs side by side: tests wait more than they work. */
+  const parts = [
+    [
+      [
+        { name: 'types', work: (context) => program([binary('tsc')], context) },
+        { name: 'format and lint', work: (context) => program([binary('biome'), 'check', '.'], context) },
+      ],
+    ],
+    [
+      [{ name: 'unit and recorded tests', work: unitTests }],
+      [
+        ...FEATURES.map((feature) => ({
+          name: titleOf(feature),
+          work: (context) => features(feature, context),
+        })),
+        { name: 'real monitoring systems', work: monitoring },
+      ],
+    ],
+    [
+      [
+        { name: 'every folder of features is run', work: (context) => everyFolderRuns(FEATURES, context) },
+        { name: 'nothing is left behind', work: (context) => nothingLeft(context, say) },
+      ],
+    ],
+  ];
   const results = [];
-  for (const { name, work } of stages) {
-    say(`\n── ${name}`);
-    const started = Date.now();
-    const outcome = await work();
-    results.push({ name, seconds: ` in ${((Date.now() - started) / 1000).toFixed(1)} s`, ...outcome });
-    if (outcome.interrupted) break;
+  for (const lanes of parts) {
+    results.push(...(await runLanes(lanes, context, say)));
+    if (results.some(({ interrupted }) => interrupted)) break;
   }
   return results;
 }
@@ -78,16 +92,17 @@ async function runStages(stages, say) {
 function summary(results, say) {
   const sum = { passed: 0, failed: 0, skipped: 0 };
   say('');
-  for (const { name, passed = 0, failed = 0, skipped = 0, seconds, note } of results) {
+  for (const { name, passed = 0, failed = 0, skipped = 0, took, note } of results) {
     const verdict = failed > 0 ? 'FAILED' : passed > 0 ? 'ok' : 'SKIPPED';
     const counts = `${passed} passed, ${failed} failed, ${skipped} skipped`;
-    say(`${verdict.padEnd(8)}${name}: ${counts}${seconds}${note ? ` (${note})` : ''}`);
+    say(`${verdict.padEnd(8)}${name}: ${counts}${took}${note ? ` (${note})` : ''}`);
     sum.passed += passed;
     sum.failed += failed;
     sum.skipped += skipped;
   }
   const interrupted = results.some((result) => result.interrupted);
   if (interrupted) say('interrupted: the stages after that did not run');
+  for (const line of slowest(results.map(({ seconds }) => seconds))) say(line);
   say(`\n${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
   return interrupted ? 130 : sum.failed > 0 ? 1 : 0;
 }

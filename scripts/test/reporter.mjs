@@ -7,10 +7,11 @@ const MOST_OUTPUT = 64_000;
 
 /**
  * A reporter for `node --test`: every failure in full with its place, what its file printed, every skipped test with its
- * reason, nothing else; and the counts as JSON in the file named by OPSPROOF_TEST_COUNTS.
+ * reason, nothing else; and as JSON in the file named by OPSPROOF_TEST_COUNTS the counts, and how long each file took.
  */
 export default async function* report(source) {
   const counts = { passed: 0, failed: 0, skipped: 0 };
+  const seconds = {};
   const output = new Map();
   const redFiles = new Set();
   const skipped = [];
@@ -19,6 +20,8 @@ export default async function* report(source) {
       const before = output.get(resolve(data.file)) ?? '';
       if (before.length < MOST_OUTPUT) output.set(resolve(data.file), before + data.message);
     }
+    if (type === 'test:summary' && data.file !== undefined)
+      seconds[relative('.', data.file)] = data.duration_ms / 1000;
     if (type !== 'test:pass' && type !== 'test:fail') continue;
     const outcome = outcomeOf(type, data);
     if (outcome !== undefined) counts[outcome] += 1;
@@ -34,7 +37,7 @@ export default async function* report(source) {
   }
   yield* skipped;
   if (process.env.OPSPROOF_TEST_COUNTS)
-    writeFileSync(process.env.OPSPROOF_TEST_COUNTS, JSON.stringify(counts));
+    writeFileSync(process.env.OPSPROOF_TEST_COUNTS, JSON.stringify({ ...counts, seconds }));
 }
 
 /** A suite, and a parent that fails through its children, count through what is in them. */

@@ -29,7 +29,8 @@ function report(t, source) {
       timeout: 60_000,
     },
   );
-  return { stdout, status, counts: JSON.parse(readFileSync(join(folder, 'counts.json'), 'utf8')) };
+  const { seconds, ...counts } = JSON.parse(readFileSync(join(folder, 'counts.json'), 'utf8'));
+  return { stdout, status, counts, seconds };
 }
 
 test('a test counts once: suites and parents count through what is in them', (t) => {
@@ -70,6 +71,16 @@ test('skipped and to-do tests are named with their reason', (t) => {
   );
   assert.deepEqual(counts, { passed: 0, failed: 0, skipped: 3 });
   assert.equal(stdout, 'skipped: a (no such tool)\nskipped: b (no reason given)\nskipped: c (to do)\n');
+});
+
+test('how long a file took is told, with its hooks', (t) => {
+  const { seconds } = report(
+    t,
+    `before(() => new Promise((resolve) => setTimeout(resolve, 300)));
+     test('a', () => new Promise((resolve) => setTimeout(resolve, 200)));`,
+  );
+  assert.deepEqual(Object.keys(seconds), ['made-up.test.mjs']);
+  assert.ok(seconds['made-up.test.mjs'] >= 0.5 && seconds['made-up.test.mjs'] < 60, JSON.stringify(seconds));
 });
 
 test('a hook that fails is a failure of its own', (t) => {

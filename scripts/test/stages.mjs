@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runChild } from '../child.mjs';
@@ -8,11 +8,13 @@ import { engineLeftovers, markedProcesses } from './leftovers.mjs';
 /**
  * What a stage needs.
  * @typedef {{ root: string, node: string, env: NodeJS.ProcessEnv, work: string, mark: string,
- *   engine: boolean, problem?: string, before: Set<string> }} Context
- * `work` is an empty folder of this test run, `before` what an earlier run had left on the engine
+ *   engine: boolean, problem?: string, before: Set<string>, output?: string }} Context
+ * `work` is an empty folder of this test run, `before` what an earlier run had left on the engine, `output` a file that gets what
+ * the programs of the stage say
  *
- * What a stage answers; missing numbers are 0.
- * @typedef {{ passed?: number, failed?: number, skipped?: number, note?: string, interrupted?: boolean }} Outcome
+ * What a stage answers; missing numbers are 0. `seconds`: how long each file of it took.
+ * @typedef {{ passed?: number, failed?: number, skipped?: number, note?: string, interrupted?: boolean,
+ *   seconds?: Record<string, number> }} Outcome
  */
 
 const UNIT = [
@@ -45,7 +47,9 @@ export async function unitTests(context) {
     '--test-reporter-destination=stdout',
     ...UNIT,
   ];
-  const outcome = await counted(argv, context, 'unit.json');
+  // Each file is a process of its own: what one has compiled, the others take.
+  const env = { ...context.env, NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };
+  const outcome = await counted(argv, { ...context, env }, 'unit.json');
   const { passed = 0, failed = 0 } = outcome;
   return passed + failed === 0 ? { ...outcome, failed: 1, note: 'no test ran' } : outcome;
 }
@@ -92,7 +96,9 @@ export async function features({ folder, args, needsEngine }, context) {
   const report = JSON.parse(readFileSync(join(root, 'reports', latest, 'findings.json'), 'utf8'));
   const { pass, skipped, ...red } = report.counts.scenarios;
   const failed = Object.values(red).reduce((sum, count) => sum + count, 0);
-  const result = { passed: pass, failed, skipped };
+  const seconds = {};
+  for (const { uri, durationMs } of report.scenarios) seconds[uri] = (seconds[uri] ?? 0) + durationMs / 1000;
+  const result = { passed: pass, failed, skipped, seconds };
   if (code !== 0 && result.failed === 0) {
     return settle(code, { ...result, failed: 1, note: `no scenario is red, yet exit ${code}` });
   }
@@ -147,7 +153,8 @@ export async function nothingLeft({ mark, before }, say) {
   return { passed: 1, note };
 }
 
-const run = (argv, { root, env }) => runChild(argv, { cwd: root, env, stdin: 'ignore', timeoutMs: STAGE_MS });
+const run = (argv, { root, env, output }) =>
+  runChild(argv, { cwd: root, env, stdin: 'ignore', output, timeoutMs: STAGE_MS });
 
 /** An interrupted stage says so, whatever it counted. */
 function settle(code, outcome) {
