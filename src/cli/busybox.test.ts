@@ -1,32 +1,31 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { testLabels } from '../stack/ledger/labels.fixture.ts';
+import { testImage } from '../transport/docker/image.fixture.ts';
 import { Repository } from './repository.fixture.ts';
 
 /**
  * A container whose whole system is busybox: no libc, no package manager, no init, no getent. What can be answered there is answered
  * right, and the rest is unable, never green.
  */
-const MARK = randomBytes(4).toString('hex');
-const [NAME, IMAGE, MAKER] = [`tiny-${MARK}`, `opsproof-test/tiny:${MARK}`, `tiny-maker-${MARK}`];
-const ARCHIVE = join(tmpdir(), `${NAME}.tar`);
+const NAME = `tiny-${randomBytes(4).toString('hex')}`;
 
 const docker = async (...argv: string[]) =>
   (await promisify(execFile)('docker', argv, { timeout: 120_000, maxBuffer: 1e8 })).stdout.trim();
 
-const MAKE = `
-apt-get update -qq && apt-get install -y -qq --no-install-recommends busybox-static >/dev/null 2>&1 || exit 77
-mkdir -p /tiny/bin /tiny/etc /tiny/tmp /tiny/proc /tiny/sys /tiny/root && cp /bin/busybox /tiny/bin/
-for applet in $(busybox --list); do ln -s busybox /tiny/bin/$applet 2>/dev/null; done
-printf 'root:x:0:0:root:/root:/bin/sh\\nwww-data:x:33:33:www-data:/var/www:/usr/sbin/nologin\\n' >/tiny/etc/passwd
-printf 'root:x:0:\\nwww-data:x:33:\\n' >/tiny/etc/group
-tar -C /tiny -cf /tiny.tar .`;
+const TINY = `ARG BASE
+FROM $BASE AS maker
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends busybox-static
+RUN mkdir -p /tiny/bin /tiny/etc /tiny/tmp /tiny/proc /tiny/sys /tiny/root && cp /bin/busybox /tiny/bin/ \\
+ && for applet in $(busybox --list); do ln -s busybox /tiny/bin/$applet 2>/dev/null; done; \\
+ printf 'root:x:0:0:root:/root:/bin/sh\\nwww-data:x:33:33:www-data:/var/www:/usr/sbin/nologin\\n' >/tiny/etc/passwd \\
+ && printf 'root:x:0:\\nwww-data:x:33:\\n' >/tiny/etc/group
+FROM scratch
+COPY --from=maker /tiny /
+`;
 
 const FEATURE = `Feature: A host with busybox alone
   Background:
@@ -166,15 +165,11 @@ before(async () => {
     '--label',
     `${key}=${value}`,
   ]);
-  await docker('run', '-d', ...labels, '--name', MAKER, 'opsproof-base:bookworm', 'sleep', '300');
-  missing = await docker('exec', MAKER, 'sh', '-c', MAKE).then(
-    () => undefined,
-    (error: Error) => `busybox-static cannot be installed: ${error.message.split('\n')[0]}`,
-  );
-  if (missing !== undefined) return;
-  await docker('cp', `${MAKER}:/tiny.tar`, ARCHIVE);
-  await docker('import', ARCHIVE, IMAGE);
-  await docker('run', '-d', ...labels, '--name', NAME, '-e', 'PATH=/bin', IMAGE, '/bin/sleep', '600');
+  const image = await testImage('tiny', { dockerfile: TINY }).catch((error: Error) => {
+    missing = `busybox-static cannot be installed: ${error.message.split('\n')[0]}`;
+  });
+  if (image === undefined) return;
+  await docker('run', '-d', ...labels, '--name', NAME, '-e', 'PATH=/bin', image, '/bin/sleep', '600');
   repository = new Repository({
     'environments/tiny.yaml': `lifecycle: live\nhosts:\n  ${NAME}: { transport: docker }\n`,
     'features/tiny.feature': FEATURE,
@@ -182,9 +177,7 @@ before(async () => {
 });
 
 after(async () => {
-  await docker('rm', '-fv', MAKER, NAME).catch(() => {});
-  await docker('rmi', '--no-prune', IMAGE).catch(() => {});
-  rmSync(ARCHIVE, { force: true });
+  await docker('rm', '-fv', NAME).catch(() => {});
   repository?.dispose();
 });
 

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { testImage } from '../transport/docker/image.fixture.ts';
 import { type Ended, Repository } from './repository.fixture.ts';
 
 const IMAGE = fileURLToPath(new URL('./fixtures/night', import.meta.url));
@@ -44,7 +45,6 @@ export interface Notice {
 export class NightFleet {
   readonly repository: Repository;
   readonly #prefix: string;
-  readonly #tag: string;
   readonly #count: number;
   readonly #receiver: Server;
   readonly #told: Notice[] = [];
@@ -52,7 +52,6 @@ export class NightFleet {
   private constructor(count: number) {
     const mark = randomBytes(3).toString('hex');
     this.#prefix = `night-${mark}-web`;
-    this.#tag = `opsproof-test/night:${mark}`;
     this.#count = count;
     this.repository = new Repository({ 'features/fleet.feature': FEATURE });
     this.#receiver = createServer((request, response) => {
@@ -122,7 +121,6 @@ export class NightFleet {
   /** Ends what was started, whatever of it there is. */
   async stop(): Promise<void> {
     await docker('rm', '-fv', ...this.hosts()).catch(() => {});
-    await docker('rmi', '--no-prune', this.#tag).catch(() => {});
     this.#receiver.close();
     this.#receiver.closeAllConnections();
     this.repository.dispose();
@@ -131,11 +129,9 @@ export class NightFleet {
   async #start(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#receiver.listen(0, '127.0.0.1', resolve);
-    await docker('build', '-q', '--build-arg', 'BASE=opsproof-base:bookworm', '-t', this.#tag, IMAGE);
+    const image = await testImage('night', { folder: IMAGE });
     const names = this.hosts();
-    await eachOf(names, (name) =>
-      docker('run', '-d', '--name', name, '--hostname', name, ...FLAGS, this.#tag),
-    );
+    await eachOf(names, (name) => docker('run', '-d', '--name', name, '--hostname', name, ...FLAGS, image));
     await eachOf(names, (name) => this.inside(name, STARTED));
     await promise;
     const byEngine = Math.ceil((names.length * 3) / 4);

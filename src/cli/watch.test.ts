@@ -4,20 +4,20 @@ import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { testImage } from '../transport/docker/image.fixture.ts';
 import { Repository } from './repository.fixture.ts';
 
 const docker = async (...argv: string[]) =>
   (await promisify(execFile)('docker', argv, { timeout: 300_000, maxBuffer: 1e8 })).stdout.trim();
 
 const WEB = fileURLToPath(new URL('../../environments/images/web', import.meta.url));
-const TAG = `opsproof-test/watch:${randomBytes(4).toString('hex')}`;
 const NAMES = ['watch-1', 'watch-2'].map((name) => `${name}-${randomBytes(4).toString('hex')}`);
 const [FIRST = '', SECOND = ''] = NAMES;
 
 let repository: Repository;
 
 before(async () => {
-  await docker('build', '-q', '--build-arg', 'BASE=opsproof-base:bookworm', '-t', TAG, WEB);
+  const image = await testImage('web', { folder: WEB });
   const flags = [
     '--tmpfs',
     '/run',
@@ -28,7 +28,8 @@ before(async () => {
     '-v',
     '/sys/fs/cgroup:/sys/fs/cgroup:ro',
   ];
-  for (const name of NAMES) await docker('run', '-d', '--name', name, '--hostname', 'watched', ...flags, TAG);
+  for (const name of NAMES)
+    await docker('run', '-d', '--name', name, '--hostname', 'watched', ...flags, image);
   for (const name of NAMES)
     await docker(
       'exec',
@@ -44,7 +45,6 @@ before(async () => {
 
 after(async () => {
   await docker('rm', '-fv', ...NAMES).catch(() => {});
-  await docker('rmi', '--no-prune', TAG).catch(() => {});
   repository?.dispose();
 });
 

@@ -4,6 +4,7 @@ import { after, before, suite, test } from 'node:test';
 import { Host } from '../../host/host.ts';
 import { testLabels } from '../../stack/ledger/labels.fixture.ts';
 import { type Container, engine } from '../../transport/docker/engine.ts';
+import { testImage } from '../../transport/docker/image.fixture.ts';
 import { readSighting, resourceOf } from '../machine.fixture.ts';
 
 const docker = await engine();
@@ -12,8 +13,11 @@ const answers = await docker.ping().then(
   () => false,
 );
 
+const TOOLS = `ARG BASE
+FROM $BASE
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends nftables iptables
+`;
 const PREPARE = `
-{ apt-get update -qq && apt-get install -y -qq --no-install-recommends nftables iptables; } >/dev/null 2>&1
 iptables -A INPUT -p tcp --dport 22 -j ACCEPT && iptables -P FORWARD DROP && ip6tables -A INPUT -s 2001:db8::/32 -j DROP
 nft add table inet own; nft 'add chain inet own input { type filter hook input priority 0 ; policy accept ; }'
 nft 'add rule inet own input tcp dport { 80, 443 } accept'`;
@@ -27,32 +31,34 @@ const SEEN: readonly (readonly [attribute: string, there: string, missing: strin
 ];
 
 suite('the firewall of a container', { skip: answers ? false : 'no Docker Engine answers' }, () => {
-  let container: Container;
+  const containers: Container[] = [];
   const hosts: Record<string, Host> = {};
 
-  before(async () => {
-    container = await docker.createContainer({
+  async function start(image: string) {
+    const container = await docker.createContainer({
       name: `opsproof-firewall-${randomBytes(4).toString('hex')}`,
-      Image: 'opsproof-base:bookworm',
+      Image: image,
       Cmd: ['sleep', '600'],
       Labels: testLabels('resource-test'),
       HostConfig: { Init: true, CapAdd: ['NET_ADMIN'] },
     });
+    containers.push(container);
     await container.start();
-    const target = { transport: 'docker', container: container.id } as const;
+    return { transport: 'docker', container: container.id } as const;
+  }
+
+  before(async () => {
+    hosts.bare = new Host({ name: 'bare', groups: [], target: await start('opsproof-base:bookworm') });
+    const target = await start(await testImage('firewall', { dockerfile: TOOLS }));
     hosts.root = new Host({ name: 'root', groups: [], target });
     hosts.nobody = new Host({ name: 'nobody', groups: [], target: { ...target, user: 'nobody' } });
-    assert.deepEqual(await look('root', 'nftables chains'), {
-      unable: 'nft is not on the host',
-      hint: 'install nftables on the host',
-    });
-    const { exitCode, stderr } = await hosts.root.run(PREPARE, { timeoutMs: 120_000 });
+    const { exitCode, stderr } = await hosts.root.run(PREPARE);
     assert.equal(exitCode, 0, stderr.toString());
   });
 
   after(async () => {
     for (const host of Object.values(hosts)) await host.close();
-    await container?.remove({ force: true, v: true });
+    for (const container of containers) await container.remove({ force: true, v: true });
   });
 
   async function look(who: string, attribute: string) {
@@ -64,6 +70,13 @@ suite('the firewall of a container', { skip: answers ? false : 'no Docker Engine
     assert.ok('state' in sighting, JSON.stringify(sighting));
     return sighting.unseen[attribute] ?? sighting.state[attribute];
   }
+
+  test('cannot be looked at without its tool', async () => {
+    assert.deepEqual(await look('bare', 'nftables chains'), {
+      unable: 'nft is not on the host',
+      hint: 'install nftables on the host',
+    });
+  });
 
   for (const [attribute, there, missing] of SEEN) {
     test(`has ${attribute}: ${there}, and not ${missing}`, async () => {
