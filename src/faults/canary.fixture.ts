@@ -30,3 +30,22 @@ function windows(text: string, length: number): string[] {
     text.slice(at, at + length),
   );
 }
+
+/** Shorter than any piece: what a text is searched by. */
+const HEAD = 6;
+
+/**
+ * A search for many pieces at once, in one pass over a text.
+ * @param pieces each with at least six characters
+ * @returns a function that finds every place where one of them stands
+ */
+export function searchFor(
+  pieces: readonly string[],
+): (text: string) => Iterable<{ piece: string; at: number }> {
+  const byHead = Map.groupBy(new Set(pieces), (piece) => piece.slice(0, HEAD));
+  return function* (text) {
+    for (let at = 0; at + HEAD <= text.length; at++)
+      for (const piece of byHead.get(text.slice(at, at + HEAD)) ?? [])
+        if (text.startsWith(piece, at)) yield { piece, at };
+  };
+}

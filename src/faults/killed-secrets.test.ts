@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Repository } from '../cli/repository.fixture.ts';
-import { makeCanary, piecesOf } from './canary.fixture.ts';
+import { makeCanary, piecesOf, searchFor } from './canary.fixture.ts';
 
 const secret = makeCanary();
 const env = { CANARY: secret };
@@ -49,13 +49,10 @@ hosts:
   /** Files of the reports in which a piece of the secret stands. */
   function leaky(): readonly string[] {
     const reports = join(repository.folder, 'reports');
-    const pieces = piecesOf(secret);
+    const search = searchFor(piecesOf(secret));
     return readdirSync(reports, { recursive: true, encoding: 'utf8' })
       .filter((name) => statSync(join(reports, name)).isFile())
-      .filter((name) => {
-        const text = readFileSync(join(reports, name), 'utf8');
-        return pieces.some((piece) => text.includes(piece));
-      });
+      .filter((name) => [...search(readFileSync(join(reports, name), 'utf8'))].length > 0);
   }
 
   const ledger = (run: string) =>

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { type Ended, Repository } from '../cli/repository.fixture.ts';
 import { engine } from '../transport/docker/engine.ts';
-import { makeCanary, piecesOf } from './canary.fixture.ts';
+import { makeCanary, piecesOf, searchFor } from './canary.fixture.ts';
 import { count } from './count.fixture.ts';
 
 const client = await engine();
@@ -193,21 +193,20 @@ suite('a secret', () => {
       dsn: inDsn,
       'dsn encoded': encodeURIComponent(inDsn),
     };
-    const pieces = [
+    const pieces = new Map([
       ...Object.entries(secrets).flatMap(([name, secret]) =>
-        piecesOf(secret).map((piece) => [name, piece] as const),
+        piecesOf(secret).map((piece) => [piece, name] as const),
       ),
       ...keyLines.flatMap((line, index) =>
-        [line.slice(2, 20), line.slice(-20, -2)].map((piece) => [`line ${index} of the key`, piece] as const),
+        [line.slice(2, 20), line.slice(-20, -2)].map((piece) => [piece, `line ${index} of the key`] as const),
       ),
-      ['pin', pin] as const,
-    ];
+      [pin, 'pin'] as const,
+    ]);
+    const search = searchFor([...pieces.keys()]);
     const found: string[] = [];
     for (const [place, text] of texts)
-      for (const [name, piece] of pieces) {
-        const at = text.indexOf(piece);
-        if (at >= 0) found.push(`${place}: ${name}: …${text.slice(Math.max(0, at - 60), at + 60)}…`);
-      }
+      for (const { piece, at } of search(text))
+        found.push(`${place}: ${pieces.get(piece)}: …${text.slice(Math.max(0, at - 60), at + 60)}…`);
     return found.slice(0, 10);
   }
 
