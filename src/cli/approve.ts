@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { Approval, RunInputs } from '../approval/approval.ts';
 import { approvalFile, signApproval } from '../approval/sign.ts';
 import type { ApprovalDemand } from '../config/approval-demand.ts';
-import type { Environment } from '../config/environment.ts';
+import type { Environment } from '../model/environment.ts';
 import { loadEnvironment, loadSettings } from '../config/load.ts';
 import { readPrivateKey } from '../gate/key.ts';
 import { ConfigurationError } from '../model/errors.ts';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { LiveEnvironment } from '../config/environment.ts';
+import type { LiveEnvironment } from '../model/environment.ts';
 import { loadSettings } from '../config/load.ts';
 import { acceptDrift } from '../drift/accept.ts';
 import { acceptedBaseline, type Drift, type DriftOptions, findDrift } from '../drift/drift.ts';

@@ -1,4 +1,4 @@
-import type { LiveEnvironment } from '../config/environment.ts';
+import type { LiveEnvironment } from '../model/environment.ts';
 import { loadEnvironment, loadSettings } from '../config/load.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { PROVIDER_NAMES } from '../provider/registry.ts';

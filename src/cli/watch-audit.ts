@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { LiveEnvironment } from '../config/environment.ts';
+import type { LiveEnvironment } from '../model/environment.ts';
 import { loadSettings, revealedSecrets } from '../config/load.ts';
 import type { AuditLine } from '../model/audit-line.ts';
 import { UnableError } from '../model/errors.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Key, KeyError, parsePublicKey } from '../model/key.ts';
 import type { ApprovalInput } from './approval-schema.ts';
-import type { Reading } from './host-values.ts';
+import type { Reading } from '../schema/reading.ts';
 import { PLACEHOLDER } from './schema.ts';
 import { absolutePath } from './secret-source.ts';
 

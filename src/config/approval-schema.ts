@@ -1,4 +1,4 @@
-import { keys, map, text, z } from './shape.ts';
+import { keys, map, text, z } from '../schema/shape.ts';
 
 /** The only description of `approval:` of an environment. */
 

@@ -1,6 +1,6 @@
 import { parseMoney } from '../model/money.ts';
 import { parseDuration } from '../model/quantity.ts';
-import { keys, map, text, type z } from './shape.ts';
+import { keys, map, text, type z } from '../schema/shape.ts';
 
 /** The only description of `budget:` of an environment. */
 

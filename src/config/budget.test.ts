@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { ConfigurationError } from '../model/errors.ts';
 import { pricePerHour, printEstimate } from './budget.ts';
-import type { EphemeralEnvironment } from './environment.ts';
+import type { EphemeralEnvironment } from '../model/environment.ts';
 import { loadEnvironment } from './load.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'opsproof-budget-'));

@@ -2,7 +2,7 @@ import { costOf, type Money, parseMoney, printMoney } from '../model/money.ts';
 import { didYouMean } from '../model/nearest.ts';
 import { parseDuration, printDuration } from '../model/quantity.ts';
 import type { BudgetInput } from './budget-schema.ts';
-import type { EphemeralHost } from './environment.ts';
+import type { EphemeralHost } from '../model/environment.ts';
 import { expandHostRange } from './host-range.ts';
 import type { ProblemList } from './problem-list.ts';
 

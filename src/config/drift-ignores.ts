@@ -1,4 +1,4 @@
-import { keys, list, matching, text } from './shape.ts';
+import { keys, list, matching, text } from '../schema/shape.ts';
 import { readUserFile } from './user-file.ts';
 
 /** A difference that somebody answers for, until a day. Patterns are globs; what is not given fits everything. */

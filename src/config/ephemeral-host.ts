@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, normalize } from 'node:path';
 import { parseMode } from '../model/quantity.ts';
-import { argsOf } from './build-args.ts';
-import { containerMistakes } from './container-mistakes.ts';
-import type { EphemeralHost, HostFile, Ready } from './environment.ts';
+import { argsOf } from '../provider/docker/build-args.ts';
+import { containerMistakes } from '../provider/docker/container-mistakes.ts';
+import type { EphemeralHost, HostFile, Ready } from '../model/environment.ts';
 import { expandHostRange } from './host-range.ts';
-import { durationOf, existing, loginOf, portOf, type Reading } from './host-values.ts';
+import { durationOf, existing, loginOf, portOf, type Reading } from '../schema/reading.ts';
 import type { MergedHost } from './merge-hosts.ts';
 import { misplacedKeys } from './provider-keys.ts';
 import type { EphemeralInput } from './schema.ts';

@@ -1,5 +1,5 @@
 import { parseDuration, parseMode } from '../model/quantity.ts';
-import { keys, list, map, matching, text, z } from './shape.ts';
+import { keys, list, map, matching, text, z } from '../schema/shape.ts';
 
 /** The keys of a host, as `hosts`, `groups` and `defaults` of an environment have them. */
 

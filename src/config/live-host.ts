@@ -1,5 +1,5 @@
-import type { LiveHost } from './environment.ts';
-import { loginOf, type Reading } from './host-values.ts';
+import type { LiveHost } from '../model/environment.ts';
+import { loginOf, type Reading } from '../schema/reading.ts';
 import type { MergedHost } from './merge-hosts.ts';
 import type { LiveInput } from './schema.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { Secret } from '../model/secret.ts';
-import type { EphemeralEnvironment, LiveEnvironment } from './environment.ts';
+import type { EphemeralEnvironment, LiveEnvironment } from '../model/environment.ts';
 import { listEnvironments, loadEnvironment, revealedSecrets } from './load.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'opsproof-load-'));

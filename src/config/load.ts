@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ConfigurationError } from '../model/errors.ts';
 import { unreadable } from '../model/file-reasons.ts';
 import { nearest } from '../model/nearest.ts';
-import type { Environment } from './environment.ts';
+import type { Environment } from '../model/environment.ts';
 import { readEnvironment } from './read-environment.ts';
 import type { SecretMode } from './secret-source.ts';
 import { parseYaml } from './yaml-file.ts';

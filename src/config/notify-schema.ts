@@ -1,5 +1,5 @@
 import { parseDuration } from '../model/quantity.ts';
-import { keys, list, map, matching, text, z } from './shape.ts';
+import { keys, list, map, matching, text, z } from '../schema/shape.ts';
 
 /** The part `notify:` of `opsproof.yaml`: who is told when something turns red or well again. */
 

@@ -1,6 +1,6 @@
 import { parseDuration } from '../model/quantity.ts';
 import { parseTags } from '../runner/tag-expression.ts';
-import { count, keys, list, map, matching, oneOf, text, z } from './shape.ts';
+import { count, keys, list, map, matching, oneOf, text, z } from '../schema/shape.ts';
 
 /** The only description of `gate.yaml` and `waivers.yaml`. */
 

@@ -1,4 +1,4 @@
-import type { EphemeralHost } from './environment.ts';
+import type { EphemeralHost } from '../model/environment.ts';
 
 /** What a host says that its provider cannot do. */
 export interface Misplaced {

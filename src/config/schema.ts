@@ -5,11 +5,11 @@ import { duration, ephemeralKeys, knownHosts, liveKeys, ownKeys, path, yesOrNo }
 import { notifySchema } from './notify-schema.ts';
 import { plainUnions } from './plain-unions.ts';
 import { policySchema, waiversSchema } from './policy-schema.ts';
-import { keys, list, map, matching, text, z } from './shape.ts';
+import { keys, list, map, matching, text, z } from '../schema/shape.ts';
 import { driftSchema, historySchema } from './watch-schema.ts';
 
 export { PLACEHOLDER } from './host-schema.ts';
-export { type Issue, issuesOf } from './shape.ts';
+export { type Issue, issuesOf } from '../schema/shape.ts';
 
 /**
  * The only description of `environments/*.yaml` and `opsproof.yaml`, before placeholders are resolved. The `error` of each

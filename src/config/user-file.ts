@@ -4,7 +4,7 @@ import { relative, resolve } from 'node:path';
 import { unreadable } from '../model/file-reasons.ts';
 import { ProblemList } from './problem-list.ts';
 import { reportIssues } from './schema-problems.ts';
-import { issuesOf, type z } from './shape.ts';
+import { issuesOf, type z } from '../schema/shape.ts';
 import { parseYaml, type YamlFile } from './yaml-file.ts';
 
 export interface UserFile {

@@ -1,4 +1,4 @@
-import { keys, list, matching } from './shape.ts';
+import { keys, list, matching } from '../schema/shape.ts';
 
 const KEEP = 'a number of days, weeks, months or years, for example 3 years';
 const PATH = 'an absolute path, for example /opt/shop';

@@ -1,4 +1,4 @@
-import type { LiveEnvironment } from '../config/environment.ts';
+import type { LiveEnvironment } from '../model/environment.ts';
 import type { Unwatched } from './blind.ts';
 import { printFolded, printOutcome, type TypeOf } from './changes-text.ts';
 import type { Blind } from './compare.ts';

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadDriftIgnores } from '../config/drift-ignores.ts';
-import type { LiveEnvironment } from '../config/environment.ts';
+import type { LiveEnvironment } from '../model/environment.ts';
 import { DriftHistory } from '../history/drift-history.ts';
 import type { AuditLine } from '../model/audit-line.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';

@@ -1,4 +1,4 @@
-import type { LiveEnvironment } from '../config/environment.ts';
+import type { LiveEnvironment } from '../model/environment.ts';
 import { revealedSecrets } from '../config/revealed-secrets.ts';
 import { Host } from '../host/host.ts';
 import type { AuditLine } from '../model/audit-line.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EphemeralEnvironment, EphemeralHost } from '../config/environment.ts';
+import type { EphemeralEnvironment, EphemeralHost } from '../model/environment.ts';
 import { testLabels } from '../stack/ledger/labels.fixture.ts';
 import type { LedgerEntry, UpContext } from './provider.ts';
 

@@ -1,4 +1,4 @@
-import type { EphemeralEnvironment } from '../config/environment.ts';
+import type { EphemeralEnvironment } from '../model/environment.ts';
 import type { AuditLine } from '../model/audit-line.ts';
 import type { Target } from '../transport/transport.ts';
 import type { BornProcess } from './birth.ts';

@@ -2,7 +2,7 @@ import type { RunInputs } from '../approval/approval.ts';
 import { findApprovals } from '../approval/find-approvals.ts';
 import { judgeApprovals } from '../approval/judge.ts';
 import { unapprovedOf } from '../approval/unapproved.ts';
-import type { Environment } from '../config/environment.ts';
+import type { Environment } from '../model/environment.ts';
 import type { Settings } from '../config/load.ts';
 import type { ApprovalStanding } from '../model/approval.ts';
 import type { Unapproved } from '../model/protection.ts';

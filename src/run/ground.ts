@@ -1,4 +1,4 @@
-import type { Environment } from '../config/environment.ts';
+import type { Environment } from '../model/environment.ts';
 import { loadEnvironment, revealedSecrets, type Settings } from '../config/load.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import type { Mask } from '../model/mask.ts';

@@ -1,4 +1,4 @@
-import type { Environment } from '../config/environment.ts';
+import type { Environment } from '../model/environment.ts';
 import type { Unapproved } from '../model/protection.ts';
 
 /** What sentences need to know of an environment before it runs: enough to find unknown hosts without starting one. */

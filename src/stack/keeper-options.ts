@@ -1,4 +1,4 @@
-import type { Environment } from '../config/environment.ts';
+import type { Environment } from '../model/environment.ts';
 import type { AuditLine } from '../model/audit-line.ts';
 import type { Unapproved } from '../model/protection.ts';
 import type { Provider } from '../provider/provider.ts';

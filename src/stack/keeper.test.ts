@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, suite, test } from 'node:test';
-import type { Environment, EphemeralEnvironment } from '../config/environment.ts';
+import type { Environment, EphemeralEnvironment } from '../model/environment.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import { Secret } from '../model/secret.ts';
 import { environmentOf } from '../provider/environment.fixture.ts';

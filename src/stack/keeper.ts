@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { Environment, LiveEnvironment } from '../config/environment.ts';
+import type { Environment, LiveEnvironment } from '../model/environment.ts';
 import { UnableError } from '../model/errors.ts';
 import { refusedAction, type Unapproved } from '../model/protection.ts';
 import type { HostVerb, Provider } from '../provider/provider.ts';

@@ -1,4 +1,4 @@
-import type { LiveEnvironment, LiveHost } from '../config/environment.ts';
+import type { LiveEnvironment, LiveHost } from '../model/environment.ts';
 import type { StackHost } from '../provider/provider.ts';
 import type { Target } from '../transport/transport.ts';
 

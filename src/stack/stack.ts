@@ -1,4 +1,4 @@
-import type { EphemeralEnvironment } from '../config/environment.ts';
+import type { EphemeralEnvironment } from '../model/environment.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import { printDuration } from '../model/quantity.ts';
 import type {

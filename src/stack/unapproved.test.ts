@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, suite, test } from 'node:test';
 import type { ApprovalDemand } from '../config/approval-demand.ts';
-import type { Environment } from '../config/environment.ts';
+import type { Environment } from '../model/environment.ts';
 import type { Unapproved } from '../model/protection.ts';
 import { environmentOf } from '../provider/environment.fixture.ts';
 import type { Provider } from '../provider/provider.ts';

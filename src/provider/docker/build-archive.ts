@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import type { BuildContext, ContextEntry } from '../../config/build-context.ts';
-import type { HostFile } from '../../config/environment.ts';
+import type { BuildContext, ContextEntry } from './build-context.ts';
+import type { HostFile } from '../../model/environment.ts';
 import { Secret } from '../../model/secret.ts';
 
 /** What is sent for a build, as the archive that engines take. */

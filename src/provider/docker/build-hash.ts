@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BuildContext } from '../../config/build-context.ts';
-import type { EphemeralHost } from '../../config/environment.ts';
+import type { BuildContext } from './build-context.ts';
+import type { EphemeralHost } from '../../model/environment.ts';
 
 /** What of a host says how its image is built, besides the content of the folder. */
 export type BuildKeys = Pick<EphemeralHost, 'args' | 'dockerfile' | 'target' | 'platform'>;

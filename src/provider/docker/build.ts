@@ -1,8 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BuildContext, readBuildContext } from '../../config/build-context.ts';
-import type { EphemeralHost } from '../../config/environment.ts';
+import { type BuildContext, readBuildContext } from './build-context.ts';
+import type { EphemeralHost } from '../../model/environment.ts';
 import { cutStart } from '../../model/cut.ts';
 import { printElapsed } from '../../model/elapsed.ts';
 import { ConfigurationError, UnableError } from '../../model/errors.ts';

@@ -1,5 +1,5 @@
-import { OF_SYSTEMD } from '../../config/container-files.ts';
-import type { EphemeralHost } from '../../config/environment.ts';
+import { OF_SYSTEMD } from './container-files.ts';
+import type { EphemeralHost } from '../../model/environment.ts';
 import { UnableError } from '../../model/errors.ts';
 import { preload } from '../../model/preload.ts';
 import { Secret } from '../../model/secret.ts';

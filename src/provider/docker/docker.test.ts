@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readBuildContext } from '../../config/build-context.ts';
+import { readBuildContext } from './build-context.ts';
 import { UnableError } from '../../model/errors.ts';
 import { Secret } from '../../model/secret.ts';
 import { engine } from '../../transport/docker/engine.ts';

@@ -1,4 +1,4 @@
-import type { EphemeralEnvironment } from '../../config/environment.ts';
+import type { EphemeralEnvironment } from '../../model/environment.ts';
 import { misplacedKeys } from '../../config/provider-keys.ts';
 import { ConfigurationError, type Problem, UnableError } from '../../model/errors.ts';
 import { LATE, within } from '../../transport/deadline.ts';

@@ -1,4 +1,4 @@
-import type { EphemeralHost } from '../../config/environment.ts';
+import type { EphemeralHost } from '../../model/environment.ts';
 import type { AuditLine } from '../../model/audit-line.ts';
 import { printElapsed } from '../../model/elapsed.ts';
 import { UnableError } from '../../model/errors.ts';

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { EphemeralHost } from '../../config/environment.ts';
+import type { EphemeralHost } from '../../model/environment.ts';
 import { printElapsed } from '../../model/elapsed.ts';
 import { ConfigurationError, UnableError } from '../../model/errors.ts';
 import type { Engine } from '../../transport/docker/engine.ts';

@@ -1,4 +1,4 @@
-import type { EphemeralHost } from '../../config/environment.ts';
+import type { EphemeralHost } from '../../model/environment.ts';
 import { cutStart } from '../../model/cut.ts';
 import { UnableError } from '../../model/errors.ts';
 import { dial, hasLine, httpUnmet } from '../dial.ts';

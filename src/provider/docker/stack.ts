@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EphemeralEnvironment, EphemeralHost } from '../../config/environment.ts';
+import type { EphemeralEnvironment, EphemeralHost } from '../../model/environment.ts';
 import { ConfigurationError, UnableError } from '../../model/errors.ts';
 import { LATE, within } from '../../transport/deadline.ts';
 import type { Engine } from '../../transport/docker/engine.ts';

@@ -1,4 +1,4 @@
-import type { EphemeralHost } from '../../config/environment.ts';
+import type { EphemeralHost } from '../../model/environment.ts';
 import type { Container } from '../../transport/docker/engine.ts';
 import type { Target } from '../../transport/transport.ts';
 import type { HostImage, StackHost } from '../provider.ts';

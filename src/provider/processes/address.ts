@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
-import type { EphemeralHost } from '../../config/environment.ts';
+import type { EphemeralHost } from '../../model/environment.ts';
 
 /** Host name → port as the environment names it → the loopback port that stands for it. */
 export type LoopbackPorts = ReadonlyMap<string, ReadonlyMap<number, number>>;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import type { EphemeralHost } from '../../config/environment.ts';
+import type { EphemeralHost } from '../../model/environment.ts';
 import { UnableError } from '../../model/errors.ts';
 import { within } from '../../transport/deadline.ts';
 import { type BornProcess, birthOf } from '../birth.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { EphemeralEnvironment, EphemeralHost } from '../../config/environment.ts';
+import type { EphemeralEnvironment, EphemeralHost } from '../../model/environment.ts';
 import { misplacedKeys } from '../../config/provider-keys.ts';
 import { ConfigurationError, type Problem, UnableError } from '../../model/errors.ts';
 import { Secret } from '../../model/secret.ts';

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import type { EphemeralHost } from '../../config/environment.ts';
+import type { EphemeralHost } from '../../model/environment.ts';
 import { cutStart } from '../../model/cut.ts';
 import { dial, hasLine, httpUnmet } from '../dial.ts';
 import type { Condition } from '../readiness.ts';

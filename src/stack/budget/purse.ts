@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Budget, pricePerHour, printEstimate } from '../../config/budget.ts';
-import type { EphemeralEnvironment } from '../../config/environment.ts';
+import type { EphemeralEnvironment } from '../../model/environment.ts';
 import { printElapsed } from '../../model/elapsed.ts';
 import { UnableError } from '../../model/errors.ts';
 import { printMoney } from '../../model/money.ts';

@@ -1,4 +1,4 @@
-import type { Environment } from '../../config/environment.ts';
+import type { Environment } from '../../model/environment.ts';
 import type { Unapproved } from '../../model/protection.ts';
 import type { StackHost } from '../../provider/provider.ts';
 

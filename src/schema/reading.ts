@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { parseDuration, QuantityError } from '../model/quantity.ts';
 import type { Secret } from '../model/secret.ts';
-import type { ProblemList } from './problem-list.ts';
-import { PLACEHOLDER } from './schema.ts';
-import { absolutePath, type SecretContext, type SecretMode } from './secret-source.ts';
-import type { Texts } from './texts.ts';
-import type { KeyPath } from './yaml-file.ts';
+import type { ProblemList } from '../config/problem-list.ts';
+import { PLACEHOLDER } from '../config/schema.ts';
+import { absolutePath, type SecretContext, type SecretMode } from '../config/secret-source.ts';
+import type { Texts } from '../config/texts.ts';
+import type { KeyPath } from '../config/yaml-file.ts';
 
 /** What every part of an environment needs to become values. */
 export interface Reading extends SecretContext {

@@ -1,6 +1,6 @@
-import type { Secret } from '../model/secret.ts';
-import type { ApprovalDemand } from './approval-demand.ts';
-import type { Budget } from './budget.ts';
+import type { Secret } from './secret.ts';
+import type { ApprovalDemand } from '../config/approval-demand.ts';
+import type { Budget } from '../config/budget.ts';
 
 /** Environments after loading: checked, defaults filled in, secrets resolved, ranges expanded, paths absolute. */
 

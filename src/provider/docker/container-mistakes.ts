@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, normalize } from 'node:path';
 import { cannotHold } from './container-files.ts';
-import type { EphemeralHost } from './environment.ts';
-import type { Misplaced } from './provider-keys.ts';
+import type { EphemeralHost } from '../../model/environment.ts';
+import type { Misplaced } from '../../config/provider-keys.ts';
 
 type Host = Pick<EphemeralHost, 'build' | 'dockerfile' | 'files' | 'mounts' | 'ready' | 'systemd' | 'tmpfs'>;
 

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConfigurationError } from '../model/errors.ts';
+import { ConfigurationError } from '../../model/errors.ts';
 import { IgnorePatterns, type Matches } from './ignore-patterns.ts';
 
 /** A file, folder or link of a build folder that goes to the engine. */

@@ -1,5 +1,5 @@
 import { normalize } from 'node:path/posix';
-import type { EphemeralHost } from './environment.ts';
+import type { EphemeralHost } from '../../model/environment.ts';
 
 /** The engine makes them anew for each start and lays them over those of the image (docs.docker.com, "Container networking"). */
 const OF_ENGINE: readonly string[] = ['/etc/hosts', '/etc/hostname', '/etc/resolv.conf'];

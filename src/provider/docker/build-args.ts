@@ -1,6 +1,6 @@
-import type { Reading } from './host-values.ts';
-import { parsePlaceholders } from './secret-source.ts';
-import type { KeyPath } from './yaml-file.ts';
+import type { Reading } from '../../schema/reading.ts';
+import { parsePlaceholders } from '../../config/secret-source.ts';
+import type { KeyPath } from '../../config/yaml-file.ts';
 
 /**
  * The arguments of a build. What comes from a placeholder is secret, and is refused: the engine writes every argument into the history of
