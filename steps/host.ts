@@ -1,4 +1,4 @@
-import type { HostVerb } from '../src/provider/provider.ts';
+import type { HostVerb } from '../src/model/host-verb.ts';
 import { When } from '../src/runner/define.ts';
 import { sentence } from '../src/sentence/definition.ts';
 import { turnHost } from '../src/world/actions.ts';

@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { ApprovalDemand } from '../config/approval-demand.ts';
-import type { AcceptedApproval, ApprovalStanding, RefusedApproval } from '../model/approval.ts';
+import type {
+  AcceptedApproval,
+  ApprovalDemand,
+  ApprovalStanding,
+  RefusedApproval,
+} from '../model/approval.ts';
 import { printElapsed } from '../model/elapsed.ts';
 import { type Envelope, parseEnvelope, peek, unseal } from '../model/envelope.ts';
 import { APPROVAL_TYPE, type Approval, type RunInputs, readApproval } from './approval.ts';

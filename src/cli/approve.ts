@@ -2,14 +2,13 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Approval, RunInputs } from '../approval/approval.ts';
 import { approvalFile, signApproval } from '../approval/sign.ts';
-import type { ApprovalDemand } from '../config/approval-demand.ts';
-import type { Environment } from '../model/environment.ts';
 import { loadEnvironment, loadSettings } from '../config/load.ts';
 import { readPrivateKey } from '../gate/key.ts';
+import type { ApprovalDemand } from '../model/approval.ts';
+import type { Environment } from '../model/environment.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import type { Key } from '../model/key.ts';
 import { parseDuration, QuantityError } from '../model/quantity.ts';
-import { PROVIDER_NAMES } from '../provider/registry.ts';
 import { openApprovals } from '../run/approvals.ts';
 import { loadLibrary } from '../run/library.ts';
 import { lintScenarios } from '../run/lint.ts';
@@ -76,7 +75,7 @@ Exit codes: 0 signed, 3 mistakes, or nothing there asks for your approval.
     };
     const sources = sourcesOf(selection, settings);
     const { reports } = settings;
-    const options = { cwd, env: io.env, secrets: 'where', providers: PROVIDER_NAMES, reports } as const;
+    const options = { cwd, env: io.env, secrets: 'where', reports } as const;
     const met = new Map<string, Environment>();
     const describe = memoize(async (name) => {
       const environment = await loadEnvironment(name, options);

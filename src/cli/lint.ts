@@ -1,7 +1,6 @@
 import { loadEnvironment, loadSettings } from '../config/load.ts';
 import { count } from '../model/count.ts';
 import { ConfigurationError } from '../model/errors.ts';
-import { PROVIDER_NAMES } from '../provider/registry.ts';
 import { openApprovals } from '../run/approvals.ts';
 import { loadLibrary } from '../run/library.ts';
 import { lintScenarios } from '../run/lint.ts';
@@ -34,7 +33,7 @@ Exit codes: 0 no mistake, 3 mistakes, all of them printed with file and line.
     const { cwd, env } = io;
     const settings = await loadSettings(cwd);
     const { reports } = settings;
-    const options = { cwd, env, secrets: 'leave', providers: PROVIDER_NAMES, reports } as const;
+    const options = { cwd, env, secrets: 'leave', reports } as const;
     const renaming = parseRenaming(values.env ?? [], settings.environment);
     const selection = {
       paths: positionals.map((path) => fromRoot(path, io)),

@@ -1,7 +1,6 @@
-import type { LiveEnvironment } from '../model/environment.ts';
 import { loadEnvironment, loadSettings } from '../config/load.ts';
+import type { LiveEnvironment } from '../model/environment.ts';
 import { ConfigurationError } from '../model/errors.ts';
-import { PROVIDER_NAMES } from '../provider/registry.ts';
 import type { Io } from './io.ts';
 
 /**
@@ -21,7 +20,6 @@ export async function liveEnvironment(
     cwd: io.cwd,
     env: io.env,
     secrets: 'resolve',
-    providers: PROVIDER_NAMES,
   });
   if (environment.lifecycle === 'live') return environment;
   throw new ConfigurationError([

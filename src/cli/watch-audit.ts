@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { LiveEnvironment } from '../model/environment.ts';
 import { loadSettings, revealedSecrets } from '../config/load.ts';
 import type { AuditLine } from '../model/audit-line.ts';
+import type { LiveEnvironment } from '../model/environment.ts';
 import { UnableError } from '../model/errors.ts';
 import { Mask } from '../model/mask.ts';
 import { AuditFile } from '../run/audit-file.ts';

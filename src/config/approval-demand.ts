@@ -1,27 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import type { ApprovalDemand, Approver } from '../model/approval.ts';
 import { type Key, KeyError, parsePublicKey } from '../model/key.ts';
+import { absolutePath, type Reading } from '../schema/reading.ts';
+import { PLACEHOLDER } from '../schema/values.ts';
 import type { ApprovalInput } from './approval-schema.ts';
-import type { Reading } from '../schema/reading.ts';
-import { PLACEHOLDER } from './schema.ts';
-import { absolutePath } from './secret-source.ts';
-
-/** What an environment asks for before anything in it may be changed. */
-export interface ApprovalDemand {
-  /** So many people must have approved. */
-  readonly required: number;
-  readonly by: readonly Approver[];
-  /** Line of the demand in the environment's file. */
-  readonly line: number;
-  /** Of the environment as it is asked to be approved; undefined when lint did not resolve what it needs. */
-  readonly digest?: string;
-}
-
-/** Somebody who may approve. */
-export interface Approver {
-  readonly name: string;
-  /** Public. */
-  readonly key: Key;
-}
 
 /** Letters first, so that a name can be part of a file's name. */
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._@+-]{0,99}$/u;

@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
+import type { EphemeralEnvironment } from '../model/environment.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { pricePerHour, printEstimate } from './budget.ts';
-import type { EphemeralEnvironment } from '../model/environment.ts';
 import { loadEnvironment } from './load.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'opsproof-budget-'));

@@ -1,21 +1,10 @@
+import type { Budget, EphemeralHost } from '../model/environment.ts';
 import { costOf, type Money, parseMoney, printMoney } from '../model/money.ts';
 import { didYouMean } from '../model/nearest.ts';
 import { parseDuration, printDuration } from '../model/quantity.ts';
+import type { Problems } from '../schema/reading.ts';
 import type { BudgetInput } from './budget-schema.ts';
-import type { EphemeralHost } from '../model/environment.ts';
 import { expandHostRange } from './host-range.ts';
-import type { ProblemList } from './problem-list.ts';
-
-/** What may be spent on the stacks of an environment. All amounts are in one currency. */
-export interface Budget {
-  readonly currency: string;
-  /** Millionths that one run may spend; undefined: any. */
-  readonly perRun?: bigint;
-  /** Millionths that all runs of one day (UTC) may spend; undefined: any. */
-  readonly perDay?: bigint;
-  /** Millionths that each host costs an hour, by its name. */
-  readonly prices: Readonly<Record<string, bigint>>;
-}
 
 const OTHERS = '*';
 
@@ -23,7 +12,7 @@ const OTHERS = '*';
 export function budgetTtl(
   { ttl }: BudgetInput,
   top: string | undefined,
-  problems: ProblemList,
+  problems: Problems,
 ): number | undefined {
   if (ttl === undefined) return undefined;
   if (top !== undefined)
@@ -36,7 +25,7 @@ export function budgetOf(
   input: BudgetInput,
   hosts: readonly EphemeralHost[],
   ttlMs: number,
-  problems: ProblemList,
+  problems: Problems,
 ): Budget {
   const { 'per-run': run, 'per-day': day, prices = {} } = input;
   if (run === undefined && day === undefined && !problems.mentions(['budget']))
@@ -92,7 +81,7 @@ function amount(text: string | undefined): Money | undefined {
 function pricesOf(
   prices: Readonly<Record<string, string>>,
   hosts: readonly EphemeralHost[],
-  problems: ProblemList,
+  problems: Problems,
 ): Record<string, bigint> {
   const named = new Map<string, string>();
   for (const key of Object.keys(prices)) for (const name of namesOf(key)) named.set(name, key);
@@ -128,7 +117,7 @@ function namesOf(key: string): readonly string[] {
 }
 
 /** A stack that can never be paid is a mistake of the file, and not of the day. */
-function refuseTooLittle(budget: Budget, ttlMs: number, problems: ProblemList): void {
+function refuseTooLittle(budget: Budget, ttlMs: number, problems: Problems): void {
   if (problems.mentions(['budget'])) return;
   const { currency, perRun, perDay } = budget;
   const micros = costOf(pricePerHour(budget), ttlMs);

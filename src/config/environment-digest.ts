@@ -1,14 +1,21 @@
 import { createHash } from 'node:crypto';
-import { readlink } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
-import type { Approver } from './approval-demand.ts';
-import { readBuildContext } from '../provider/docker/build-context.ts';
+import { join, relative } from 'node:path';
+import type { Approver } from '../model/approval.ts';
+import type { Environment } from '../model/environment.ts';
+import type { HostSources, ProviderShape } from '../provider/shape.ts';
+import { shapeOf } from '../provider/shapes.ts';
+import type { KeyPath } from '../schema/key-path.ts';
+import { PLACEHOLDER } from '../schema/values.ts';
 import { digestTree } from './digest-tree.ts';
-import type { Environment, EphemeralHost } from '../model/environment.ts';
-import { PLACEHOLDER } from './schema.ts';
 import type { Texts } from './texts.ts';
 import { isWhere } from './texts.ts';
-import type { KeyPath, YamlFile } from './yaml-file.ts';
+import type { YamlFile } from './yaml-file.ts';
+
+interface Ways {
+  readonly cwd: string;
+  /** As in opsproof.yaml. */
+  readonly reports: string;
+}
 
 /**
  * What an environment is, in one value: it changes with everything its file says but for comments and layout, with where its hosts
@@ -23,25 +30,29 @@ export async function environmentDigest(
   source: YamlFile,
   approvers: readonly Approver[],
   texts: Texts,
-  { cwd, resolved, reports }: { readonly cwd: string; readonly resolved: boolean; readonly reports: string },
+  {
+    cwd,
+    resolved,
+    reports,
+    shapes,
+  }: Ways & { readonly resolved: boolean; readonly shapes: readonly ProviderShape[] },
 ): Promise<string | undefined> {
+  const where = shapes.flatMap((shape) => shape.where ?? []);
   let known = true;
   const written = canonical(source.tree, [], (path, text) => {
     if (path[0] === 'approval' && path[1] === 'by')
       return approvers.find(({ name }) => name === path[2])?.key.id ?? text;
-    if (!isWhere(path)) return text;
+    if (!isWhere(path, where)) return text;
     const plain = texts.plain(text);
     known &&= resolved || !PLACEHOLDER.test(plain);
     return plain;
   });
   if (!known) return undefined;
   const files: Record<string, string> = {};
-  const hosts = environment.lifecycle === 'live' ? [] : Object.values(environment.hosts);
-  for (const path of sourcesOf(hosts)) files[relative(cwd, path)] = digest([...(await digestTree(path))]);
-  for (const [folder, dockerfile] of buildsOf(hosts)) {
-    const sent = await sentOf(folder, dockerfile, { cwd, reports });
-    files[`${relative(cwd, folder)}/ by ${dockerfile}`] = digest(sent);
-  }
+  const { files: whole, folders } = sourcesOf(environment, shapes, { cwd, reports });
+  for (const path of whole) files[relative(cwd, path)] = digest([...(await digestTree(path))]);
+  for (const source of folders)
+    files[`${relative(cwd, source.folder)}/ by ${source.by}`] = await digestFolder(source);
   return `sha256:${digest({ written, files })}`;
 }
 
@@ -49,41 +60,25 @@ function digest(data: unknown): string {
   return createHash('sha256').update(JSON.stringify(data)).digest('hex');
 }
 
-/** The files of the repository that are put into hosts. */
-function sourcesOf(hosts: readonly EphemeralHost[]): readonly string[] {
-  const sources = hosts.flatMap(({ files }) => Object.values(files).flatMap(({ source }) => source ?? []));
-  return [...new Set(sources)].sort();
+/** What of the repository goes into the hosts, each once and in an order that does not depend on theirs. */
+function sourcesOf(environment: Environment, shapes: readonly ProviderShape[], ways: Ways) {
+  const hosts = environment.lifecycle === 'live' ? [] : Object.values(environment.hosts);
+  const all = hosts.flatMap((host) => shapeOf(host.provider, shapes)?.sources?.(host, ways) ?? []);
+  const folders = all
+    .flatMap((sources) => sources.folders)
+    .map((source) => [JSON.stringify([source.folder, source.by]), source] as const);
+  return {
+    files: [...new Set(all.flatMap((sources) => sources.files))].sort(),
+    folders: [...new Map(folders)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, source]) => source),
+  };
 }
 
-/** The folders that hosts are built from, each with the Dockerfile in it. */
-function buildsOf(
-  hosts: readonly EphemeralHost[],
-): readonly (readonly [folder: string, dockerfile: string])[] {
-  const builds = hosts.flatMap(({ build, dockerfile = 'Dockerfile' }) =>
-    build === undefined ? [] : [JSON.stringify([build, dockerfile])],
-  );
-  return [...new Set(builds)].sort().map((build) => JSON.parse(build) as [string, string]);
-}
-
-/** What is sent to either builder: which of them an engine has is not known to whoever approves. */
-async function sentOf(
-  folder: string,
-  dockerfile: string,
-  { cwd, reports }: { readonly cwd: string; readonly reports: string },
-): Promise<unknown> {
-  const sent = new Map<string, string>();
-  for (const builder of ['buildkit', 'classic'] as const) {
-    const ways = { dockerfile, builder, cwd, reports: resolve(cwd, reports) };
-    const { entries } = await readBuildContext(folder, ways);
-    for (const { path, info } of entries) {
-      if (sent.has(path)) continue;
-      const place = join(folder, path);
-      if (info.isSymbolicLink()) sent.set(path, `link to ${await readlink(place)}`);
-      else if (info.isDirectory()) sent.set(path, 'folder');
-      else sent.set(path, digest([...(await digestTree(place))]));
-    }
-  }
-  return [...sent].sort(([a], [b]) => (a < b ? -1 : 1));
+async function digestFolder({ folder, read }: HostSources['folders'][number]): Promise<string> {
+  const parts = [...(await read())].map(async ([path, { text }]) => [
+    path,
+    text ?? digest([...(await digestTree(join(folder, path)))]),
+  ]);
+  return digest((await Promise.all(parts)).sort(([a = ''], [b = '']) => (a < b ? -1 : 1)));
 }
 
 /** The same data with keys in the order of the alphabet and texts as `read` has them. */

@@ -1,6 +1,7 @@
 import type { LiveHost } from '../model/environment.ts';
-import { loginOf, type Reading } from '../schema/reading.ts';
-import type { MergedHost } from './merge-hosts.ts';
+import { loginOf } from '../schema/login.ts';
+import type { MergedHost } from '../schema/merged-host.ts';
+import type { Reading } from '../schema/reading.ts';
 import type { LiveInput } from './schema.ts';
 
 type Input = NonNullable<LiveInput['defaults']>;

@@ -3,8 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
-import { Secret } from '../model/secret.ts';
 import type { EphemeralEnvironment, LiveEnvironment } from '../model/environment.ts';
+import { Secret } from '../model/secret.ts';
+import type { ContainerHost } from '../provider/docker/shape.ts';
 import { listEnvironments, loadEnvironment, revealedSecrets } from './load.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'opsproof-load-'));
@@ -69,13 +70,14 @@ test('an ephemeral environment is loaded with its defaults filled in', async () 
     '  "db-[1:2]": { command: exec postgres, transport: ssh, user: root }',
     'endpoints: { pay: "https://pay.example.com" }',
   ]);
-  const environment = (await load('shop')) as EphemeralEnvironment;
+  const environment = (await load('shop')) as EphemeralEnvironment<ContainerHost>;
   const { web, ...others } = environment.hosts;
   assert.deepEqual(JSON.parse(JSON.stringify({ ...environment, hosts: undefined })), {
     name: 'shop',
     file: 'environments/shop.yaml',
     lifecycle: 'ephemeral',
     provider: 'docker',
+    settings: {},
     ttlMs: 1_800_000,
     protected: false,
     endpoints: { pay: 'https://pay.example.com' },
@@ -89,6 +91,10 @@ test('an ephemeral environment is loaded with its defaults filled in', async () 
     {
       name: 'web',
       groups: ['web'],
+      provider: 'docker',
+      verbs: ['stop', 'start', 'restart', 'kill', 'pause', 'unpause'],
+      startMs: 60_000,
+      stopMs: 10_000,
       build: join(cwd, 'environments/images/web'),
       args: { VERSION: '1.10' },
       ports: [80, 443],
@@ -255,7 +261,7 @@ test('placeholders can be left as they are: nothing is read or started', async (
     'hosts:',
     `  web: { image: "\${command: touch started}", ports: ["\${env:NOWHERE}"], env: { A: "\${file:none}" } }`,
   ]);
-  const environment = (await load('left', 'leave')) as EphemeralEnvironment;
+  const environment = (await load('left', 'leave')) as EphemeralEnvironment<ContainerHost>;
   assert.equal(environment.hosts.web?.image, `\${command: touch started}`);
   assert.deepEqual(environment.hosts.web?.ports, []);
   assert.equal(environment.ttlMs, 7_200_000);
@@ -317,7 +323,7 @@ test('every mistake in an ephemeral environment is told at once, in the order of
       '22: hosts.none: needs an image or a folder to build, for example image: nginx',
       '24: groups.wob: no host is in this group',
       '  did you mean "web"?',
-      '25: extra: unknown key; allowed: lifecycle, provider, budget, ttl, approval, protected, commands, endpoints, known_hosts, defaults, groups, hosts',
+      '25: extra: unknown key; allowed: lifecycle, provider, providers, budget, ttl, approval, protected, commands, endpoints, known_hosts, defaults, groups, hosts',
       '26: endpoints.web: "web" is already the name of a host',
       '26: endpoints.web: found "nothing", allowed: a URL such as https://pay.example.com',
     ],
@@ -396,7 +402,7 @@ test('an unknown environment lists those there are', async () => {
 
 test('an unknown provider is told when the known ones are', async () => {
   write('environments/other.yaml', ['lifecycle: ephemeral', 'provider: dokcer', 'hosts: { a: }']);
-  const options = { cwd, env, secrets: 'leave', providers: ['docker', 'processes'] } as const;
+  const options = { cwd, env, secrets: 'leave' } as const;
   await assert.rejects(loadEnvironment('other', options), {
     message: 'environments/other.yaml:2: provider: there is no provider "dokcer"; did you mean "docker"?',
   });
@@ -412,6 +418,7 @@ test('two files for one environment are refused', async () => {
 });
 
 test('what its provider would refuse or ignore is told with its line, and every unknown key of one line', async () => {
+  const child = 'its hosts are child processes of this machine';
   assert.deepEqual(
     await problemsOf([
       'lifecycle: ephemeral',
@@ -419,18 +426,18 @@ test('what its provider would refuse or ignore is told with its line, and every 
       'hosts:',
       '  web: { command: [node, x.mjs], image: nginx, systemd: true, aaa: 1, bbb: 2 }',
       '  db: { args: { A: 1 }, ready: { healthy: true, port: 1 } }',
-    ]).then((lines) =>
-      lines
-        .filter((line) => !line.startsWith('  '))
-        .map((line) => line.replace(/: (?:unknown key|the provider).*/, '')),
-    ),
+    ]).then((lines) => lines.map((line) => line.replace(/: unknown key.*/, ''))),
     [
       '4: hosts.web.aaa',
       '4: hosts.web.bbb',
-      '4: hosts.web.image',
-      '4: hosts.web.systemd',
-      '5: hosts.db.args',
-      '5: hosts.db.ready.healthy',
+      `4: hosts.web.image: the provider "processes" has no image: ${child}`,
+      '  use the provider "docker" for it',
+      `4: hosts.web.systemd: the provider "processes" has no systemd: ${child}`,
+      '  use the provider "docker" for it',
+      `5: hosts.db.args: the provider "processes" has no args: ${child}`,
+      '  use the provider "docker" for it',
+      `5: hosts.db.ready.healthy: the provider "processes" has no ready.healthy: ${child}`,
+      '  use the provider "docker" for it',
       '5: hosts.db: the host "db" needs a command: the program that it is',
     ],
   );
@@ -500,6 +507,58 @@ test('what a container would not get, or what is known to fail, is refused befor
       '11: hosts.g.env."A=B": found "A=B", allowed: the name of a variable, without =',
       '11: hosts.g.sysctls.vm: found "vm", allowed: the name of a kernel setting, for example net.ipv4.ip_forward',
       '12: hosts.h.image: found "my image", allowed: the name of an image, for example nginx:1.27',
+    ],
+  );
+});
+
+test('a host has the provider that it, its group or the defaults name, and the keys of that one', async () => {
+  write('environments/mixed.yaml', [
+    'lifecycle: ephemeral',
+    'provider: docker',
+    'defaults: { image: base, env: { ZONE: eu } }',
+    'groups: { local: { provider: processes, start: 5 seconds } }',
+    'hosts:',
+    '  web: { ports: [80], needs: [db] }',
+    '  db: { groups: [local], command: [node, db.mjs], stop: 2 seconds }',
+    '  cache: { groups: [local], provider: docker, start: 2 minutes }',
+  ]);
+  const { hosts } = (await load('mixed')) as EphemeralEnvironment<ContainerHost>;
+  assert.deepEqual(
+    Object.values(hosts).map((host) => [
+      host.name,
+      host.provider,
+      host.transport,
+      host.image,
+      host.env,
+      [host.startMs, host.stopMs],
+    ]),
+    [
+      ['web', 'docker', 'docker', 'base', { ZONE: 'eu' }, [60_000, 10_000]],
+      ['db', 'processes', 'local', undefined, { ZONE: 'eu' }, [5_000, 2_000]],
+      ['cache', 'docker', 'docker', 'base', { ZONE: 'eu' }, [120_000, 10_000]],
+    ],
+  );
+  assert.deepEqual(
+    await problemsOf([
+      'lifecycle: ephemeral',
+      'provider: docker',
+      'providers: { docker: { region: x }, kvm: {} }',
+      'defaults: { image: base }',
+      'groups: { local: { provider: processes, systemd: true }, x: { provider: prcesses } }',
+      'hosts:',
+      '  web: { transport: local }',
+      '  db: { groups: [local], command: x, tmpfs: [/x] }',
+      '  one: { groups: [x] }',
+    ]),
+    [
+      '3: providers.docker.region: unknown key; allowed: nothing',
+      '3: providers.kvm: unknown key; allowed: docker, processes',
+      '5: groups.x.provider: there is no provider "prcesses"; did you mean "processes"?',
+      '5: groups.local.systemd: the provider "processes" has no systemd: its hosts are child processes of this machine',
+      '  use the provider "docker" for it',
+      '7: hosts.web.transport: the provider "docker" does not reach its hosts by local: its hosts are containers; allowed: docker, ssh',
+      '8: hosts.db.tmpfs: the provider "processes" has no tmpfs: its hosts are child processes of this machine',
+      '  use the provider "docker" for it',
     ],
   );
 });

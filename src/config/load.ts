@@ -1,11 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Environment } from '../model/environment.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { unreadable } from '../model/file-reasons.ts';
 import { nearest } from '../model/nearest.ts';
-import type { Environment } from '../model/environment.ts';
+import type { ProviderShape } from '../provider/shape.ts';
+import type { SecretMode } from '../schema/reading.ts';
 import { readEnvironment } from './read-environment.ts';
-import type { SecretMode } from './secret-source.ts';
 import { parseYaml } from './yaml-file.ts';
 
 export { revealedSecrets } from './revealed-secrets.ts';
@@ -17,8 +18,8 @@ export interface LoadOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** `leave` keeps `${…}` as it is and starts nothing: for lint. */
   readonly secrets: SecretMode;
-  /** Names that `provider` may have; any when left out. */
-  readonly providers?: readonly string[];
+  /** The providers there are; default: those that come with opsproof. */
+  readonly providers?: readonly ProviderShape[];
   /** Folder for reports, as in opsproof.yaml; default `reports`. What runs leave in it is no part of an environment that is built from a folder around it. */
   readonly reports?: string;
 }

@@ -1,19 +1,19 @@
 import { nearest } from '../model/nearest.ts';
+import type { KeyPath } from '../schema/key-path.ts';
+import type { MergedHost } from '../schema/merged-host.ts';
+import type { Problems } from '../schema/reading.ts';
 import { expandHostRange } from './host-range.ts';
-import type { ProblemList } from './problem-list.ts';
-import type { KeyPath } from './yaml-file.ts';
 
 /** Letters, digits, dots, hyphens and underscores: what can stand in sentences, DNS and container names. */
 const NAME = /^[A-Za-z0-9](?:[\w.-]{0,251}[A-Za-z0-9_])?$/;
 
-/** Maps that are merged entry by entry; everything else of a host replaces what was inherited. */
-const MERGED: readonly string[] = ['env', 'files', 'args', 'sysctls'];
-
-/** Keys of which a host has one; its own choice drops the inherited other. */
-const EITHER: readonly (readonly [string, string])[] = [
-  ['image', 'build'],
-  ['build', 'image'],
-];
+/** How the keys of a host are merged with what it inherits. */
+export interface Merging {
+  /** Maps that are merged entry by entry; everything else of a host replaces what was inherited. */
+  readonly merged?: readonly string[];
+  /** Pairs of which a host has one: its own choice drops the inherited other. */
+  readonly either?: readonly (readonly [string, string])[];
+}
 
 interface Layers<H> {
   /** Keys at the top of the file that hosts inherit. */
@@ -21,24 +21,14 @@ interface Layers<H> {
   readonly defaults?: H | undefined;
   readonly groups?: Readonly<Record<string, H>> | undefined;
   readonly hosts?: Readonly<Record<string, (H & { groups?: string[] | undefined }) | null>> | undefined;
-}
-
-/** One entry under `hosts`: it may stand for many hosts. */
-export interface MergedHost<H> {
-  /** Path of the entry. */
-  readonly path: KeyPath;
-  readonly names: readonly string[];
-  readonly groups: readonly string[];
-  /** What is written in the entry itself. */
-  readonly own: H;
-  /** With what it inherits: `defaults`, then its groups in their order, then its own keys. */
-  readonly merged: H;
-  /** Where a key, or one entry of a map under it, was written. */
-  origin(key: string, entry?: string): KeyPath;
+  /** What was written under `hosts`, also unknown and wrong. */
+  readonly written?: unknown;
+  /** By the entry's own key. */
+  mergingOf?(entry: unknown): Merging;
 }
 
 /** Expands ranges, applies defaults, and checks the names of hosts and groups. */
-export function mergeHosts<H extends object>(layers: Layers<H>, problems: ProblemList): MergedHost<H>[] {
+export function mergeHosts<H extends object>(layers: Layers<H>, problems: Problems): MergedHost<H>[] {
   const seen = new Map<string, string>();
   const hosts = Object.entries(layers.hosts ?? {}).map(([key, entry]) => {
     const { groups = [], ...own } = entry ?? {};
@@ -50,7 +40,8 @@ export function mergeHosts<H extends object>(layers: Layers<H>, problems: Proble
       names: namesOf(key, path, seen, problems),
       groups,
       own: own as H,
-      ...inherit(own as H, key, groups, layers),
+      written: keysOf(keysIn(layers.written, key)),
+      ...inherit(own as H, key, groups, layers, layers.mergingOf?.(entry) ?? {}),
     };
   });
   if (layers.hosts !== undefined && hosts.length === 0) {
@@ -66,7 +57,15 @@ export function mergeHosts<H extends object>(layers: Layers<H>, problems: Proble
   return hosts;
 }
 
-function namesOf(key: string, path: KeyPath, seen: Map<string, string>, problems: ProblemList): string[] {
+function keysIn(tree: unknown, key: string): unknown {
+  return typeof tree === 'object' && tree !== null ? (tree as Record<string, unknown>)[key] : undefined;
+}
+
+function keysOf(entry: unknown): readonly string[] {
+  return typeof entry === 'object' && entry !== null ? Object.keys(entry) : [];
+}
+
+function namesOf(key: string, path: KeyPath, seen: Map<string, string>, problems: Problems): string[] {
   let names: string[];
   try {
     names = expandHostRange(key);
@@ -82,7 +81,7 @@ function namesOf(key: string, path: KeyPath, seen: Map<string, string>, problems
 }
 
 /** Whether the name can be used; adds a problem when not. */
-export function checkName(name: string, what: string, path: KeyPath, problems: ProblemList): boolean {
+export function checkName(name: string, what: string, path: KeyPath, problems: Problems): boolean {
   if (NAME.test(name)) return true;
   problems.add(
     path,
@@ -96,6 +95,7 @@ function inherit<H extends object>(
   key: string,
   groups: readonly string[],
   layers: Layers<H>,
+  { merged: maps = [], either = [] }: Merging,
 ): Pick<MergedHost<H>, 'merged' | 'origin'> {
   const merged: Record<string, unknown> = {};
   const origins = new Map<string, KeyPath>();
@@ -108,10 +108,10 @@ function inherit<H extends object>(
   for (const [path, layer] of from) {
     for (const [name, value] of Object.entries(layer ?? {})) {
       if (value === undefined) continue;
-      for (const [chosen, dropped] of EITHER)
+      for (const [chosen, dropped] of either)
         if (name === chosen && !Object.hasOwn(layer ?? {}, dropped)) delete merged[dropped];
       origins.set(name, [...path, name]);
-      const together = MERGED.includes(name);
+      const together = maps.includes(name);
       if (together)
         for (const entry of Object.keys(value)) origins.set(`${name}\0${entry}`, [...path, name, entry]);
       merged[name] = together ? { ...(merged[name] as object), ...value } : value;

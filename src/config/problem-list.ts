@@ -1,8 +1,10 @@
 import { ConfigurationError, type Problem } from '../model/errors.ts';
-import type { KeyPath, YamlFile } from './yaml-file.ts';
+import type { KeyPath } from '../schema/key-path.ts';
+import type { Problems } from '../schema/reading.ts';
+import type { YamlFile } from './yaml-file.ts';
 
 /** Collects every mistake in one file before any of them is thrown. */
-export class ProblemList {
+export class ProblemList implements Problems {
   readonly #source: YamlFile;
   readonly #problems: Problem[] = [];
 

@@ -1,25 +1,35 @@
-import { didYouMean, nearest } from '../model/nearest.ts';
+import type { ApprovalDemand } from '../model/approval.ts';
+import type {
+  Environment,
+  EphemeralEnvironment,
+  EphemeralHost,
+  LiveEnvironment,
+} from '../model/environment.ts';
+import { didYouMean } from '../model/nearest.ts';
 import { commandPattern } from '../model/protection.ts';
-import { type ApprovalDemand, approvalDemand } from './approval-demand.ts';
+import type { ProviderShape } from '../provider/shape.ts';
+import { SHAPES, shapeOf } from '../provider/shapes.ts';
+import {
+  durationOf,
+  mapValues,
+  type Reading,
+  type SecretContext,
+  type SecretMode,
+} from '../schema/reading.ts';
+import { issuesOf } from '../schema/shape.ts';
+import { PLACEHOLDER } from '../schema/values.ts';
+import { approvalDemand } from './approval-demand.ts';
 import { budgetOf, budgetTtl } from './budget.ts';
 import { checkNeeds } from './check-needs.ts';
-import type { Environment, EphemeralEnvironment, EphemeralHost, LiveEnvironment } from '../model/environment.ts';
 import { environmentDigest } from './environment-digest.ts';
 import { ephemeralHosts } from './ephemeral-host.ts';
-import { durationOf, type Reading } from '../schema/reading.ts';
+import { ephemeralSchema, providerOf } from './ephemeral-schema.ts';
+import { tellForeignKeys } from './foreign-keys.ts';
 import { liveHosts } from './live-host.ts';
-import { checkName, type MergedHost, mergeHosts } from './merge-hosts.ts';
+import { checkName, mergeHosts } from './merge-hosts.ts';
 import { ProblemList } from './problem-list.ts';
-import {
-  type EphemeralInput,
-  ephemeralSchema,
-  issuesOf,
-  type LiveInput,
-  liveSchema,
-  PLACEHOLDER,
-} from './schema.ts';
+import { type EphemeralInput, everyEnvironment, type LiveInput, liveSchema } from './schema.ts';
 import { reportIssues } from './schema-problems.ts';
-import type { SecretContext, SecretMode } from './secret-source.ts';
 import { Texts } from './texts.ts';
 import type { YamlFile } from './yaml-file.ts';
 
@@ -29,8 +39,8 @@ export interface ReadOptions extends SecretContext {
   /** The environment's name. */
   readonly name: string;
   readonly secrets: SecretMode;
-  /** Names that `provider` may have; any when left out. */
-  readonly providers?: readonly string[];
+  /** The providers there are; default: those that come with opsproof. */
+  readonly providers?: readonly ProviderShape[];
   /** Folder for reports, as in opsproof.yaml. */
   readonly reports?: string;
 }
@@ -44,27 +54,18 @@ export async function readEnvironment(source: YamlFile, options: ReadOptions): P
   if (source.problems.length > 0) problems.throwIfAny();
   const context = options.secrets === 'leave' ? undefined : options;
   const which = options.secrets === 'where' ? 'where' : 'all';
-  const texts = await Texts.resolve(source.tree, context, problems, which);
-  const { cwd, folder, env, secrets, reports = 'reports' } = options;
+  const { cwd, folder, env, secrets, reports = 'reports', providers: shapes = SHAPES } = options;
+  const where = shapes.flatMap((shape) => shape.where ?? []);
+  const texts = await Texts.resolve(source.tree, context, problems, which, where);
   const reading: Reading = { cwd, folder, env, secrets, texts, problems };
   const lifecycle = lifecycleOf(source.tree);
-  const schema = lifecycle === 'live' ? liveSchema : ephemeralSchema;
-  const { provider } = (source.tree ?? {}) as { provider?: unknown };
-  if (
-    lifecycle === 'ephemeral' &&
-    typeof provider === 'string' &&
-    options.providers?.includes(provider) === false
-  ) {
-    problems.add(
-      ['provider'],
-      `there is no provider "${provider}"; ${didYouMean(provider, options.providers)}`,
-    );
-  }
+  const schema = lifecycle === 'live' ? liveSchema : ephemeralSchema(shapes, everyEnvironment, source.tree);
+  if (lifecycle === 'ephemeral') tellUnknownProviders(source.tree, shapes, problems);
   const sound = reportIssues(issuesOf(schema, source.tree), source.tree, problems) ?? {};
   const environment =
     lifecycle === 'live'
       ? readLive(sound as LiveInput, source, options.name, reading)
-      : readEphemeral(sound as EphemeralInput, source, options.name, reading);
+      : readEphemeral(sound as EphemeralInput, source, options.name, shapes, reading);
   const approval = await approvalOf(sound as LiveInput | EphemeralInput, source, reading);
   problems.throwIfAny();
   const { by = [] } = approval ?? {};
@@ -72,7 +73,7 @@ export async function readEnvironment(source: YamlFile, options: ReadOptions): P
   const digest =
     approval === undefined
       ? undefined
-      : await environmentDigest(environment, source, by, texts, { cwd, resolved, reports });
+      : await environmentDigest(environment, source, by, texts, { cwd, resolved, reports, shapes });
   return {
     ...environment,
     ...(approval === undefined
@@ -112,19 +113,50 @@ function readLive(input: LiveInput, { file }: YamlFile, name: string, reading: R
   };
 }
 
+/** Where it is named: at the top, in defaults, a group or a host. */
+function tellUnknownProviders(tree: unknown, shapes: readonly ProviderShape[], problems: ProblemList): void {
+  const { provider, defaults, groups, hosts } = (tree ?? {}) as Record<string, unknown>;
+  const named = [
+    [['provider'], provider] as const,
+    [['defaults', 'provider'], (defaults as Named)?.provider] as const,
+    ...[['groups', groups] as const, ['hosts', hosts] as const].flatMap(([key, map]) =>
+      Object.entries((map ?? {}) as Record<string, Named>).map(
+        ([name, entry]) => [[key, name, 'provider'], entry?.provider] as const,
+      ),
+    ),
+  ];
+  const names = shapes.map(({ name }) => name);
+  for (const [path, name] of named)
+    if (typeof name === 'string' && !names.includes(name))
+      problems.add(path, `there is no provider "${name}"; ${didYouMean(name, names)}`);
+}
+
+type Named = { readonly provider?: unknown } | null | undefined;
+
 function readEphemeral(
   input: EphemeralInput,
   { file, tree }: YamlFile,
   name: string,
+  shapes: readonly ProviderShape[],
   reading: Reading,
 ): EphemeralEnvironment {
-  const layers = { ...input, top: { known_hosts: input.known_hosts } };
+  const written = (tree as { hosts?: unknown } | null)?.hosts;
+  const shapeFor = (entry: unknown) => shapeOf(providerOf(input, entry) ?? '', shapes);
+  const layers = {
+    ...input,
+    top: { known_hosts: input.known_hosts },
+    written,
+    mergingOf: (entry: unknown) => shapeFor(entry) ?? {},
+  };
   const paths = new Map<string, readonly (string | number)[]>();
-  const merged = mergeHosts(layers, reading.problems);
-  const hosts = merged.flatMap((host): EphemeralHost[] => {
-    if (input.provider === 'docker') checkImage(host, tree, reading);
-    const made = ephemeralHosts(host, input.provider, reading);
-    for (const { name } of made) paths.set(name, host.origin('needs'));
+  const shaped = mergeHosts(layers, reading.problems).flatMap((host) => {
+    const shape = shapeFor({ ...host.own, groups: host.groups });
+    return shape === undefined ? [] : [{ host, shape }];
+  });
+  tellForeignKeys(shaped, shapes, reading.problems);
+  const hosts = shaped.flatMap(({ host, shape }): EphemeralHost[] => {
+    const made = ephemeralHosts(host, shape, shapes, reading);
+    for (const one of made) paths.set(one.name, host.origin('needs'));
     return made;
   });
   for (const { host, message } of checkNeeds(hosts)) reading.problems.add(paths.get(host) ?? [], message);
@@ -136,6 +168,7 @@ function readEphemeral(
     file,
     lifecycle: 'ephemeral',
     provider: input.provider,
+    settings: mapValues(input.providers, (settings) => resolved(settings, reading) as object),
     ttlMs,
     ...(input.budget === undefined ? {} : { budget: budgetOf(input.budget, hosts, ttlMs, reading.problems) }),
     protected: input.protected ?? false,
@@ -145,25 +178,12 @@ function readEphemeral(
   };
 }
 
-/** A container comes from exactly one of the two. */
-function checkImage(
-  { merged, own, path }: MergedHost<NonNullable<EphemeralInput['defaults']>>,
-  tree: unknown,
-  { problems }: Reading,
-): void {
-  const { image, build } = merged;
-  if (image !== undefined && build !== undefined) {
-    problems.add(path, 'has both image and build; a container comes from one of them');
-  }
-  for (const key of ['args', 'dockerfile', 'target'] as const) {
-    if (build === undefined && own[key] !== undefined)
-      problems.add([...path, key], 'means nothing without build');
-  }
-  if (image !== undefined || build !== undefined) return;
-  // One that is written but wrong was told about already.
-  const written = path.reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], tree) ?? {};
-  if (Object.keys(written).some((key) => nearest(key, ['image', 'build'], 1).length > 0)) return;
-  problems.add(path, 'needs an image or a folder to build, for example image: nginx');
+/** The same data with its texts resolved. */
+function resolved(node: unknown, reading: Reading): unknown {
+  if (typeof node === 'string') return reading.texts.guardedText(node);
+  if (Array.isArray(node)) return node.map((item) => resolved(item, reading));
+  if (typeof node !== 'object' || node === null) return node;
+  return mapValues(node as Record<string, unknown>, (value) => resolved(value, reading));
 }
 
 function endpointsOf(

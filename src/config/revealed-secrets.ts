@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { credentialsIn } from '../model/credentials.ts';
-import { Secret } from '../model/secret.ts';
 import type { Environment } from '../model/environment.ts';
+import { Secret } from '../model/secret.ts';
 
 /**
  * Every secret of an environment in clear, for the mask of a run: all that came from a placeholder, the passwords of URLs and

@@ -1,6 +1,6 @@
+import type { KeyPath } from '../schema/key-path.ts';
+import type { Issue } from '../schema/shape.ts';
 import type { ProblemList } from './problem-list.ts';
-import type { Issue } from './schema.ts';
-import type { KeyPath } from './yaml-file.ts';
 
 /**
  * Turns what the schema says into problems: `found 99999, allowed: a port from 1 to 65535`.

@@ -1,15 +1,16 @@
+import { SHAPES } from '../provider/shapes.ts';
+import { knownHosts } from '../schema/login.ts';
+import { keys, list, map, text, z } from '../schema/shape.ts';
+import { path, yesOrNo } from '../schema/values.ts';
 import { approvalSchema } from './approval-schema.ts';
-import { budgetSchema } from './budget-schema.ts';
+import type { BudgetInput } from './budget-schema.ts';
 import { environmentSchema } from './environment-schema.ts';
-import { duration, ephemeralKeys, knownHosts, liveKeys, ownKeys, path, yesOrNo } from './host-schema.ts';
+import { ephemeralEditorSchema, type HostInput, LIFECYCLE } from './ephemeral-schema.ts';
+import { liveKeys, ownKeys } from './host-schema.ts';
 import { notifySchema } from './notify-schema.ts';
 import { plainUnions } from './plain-unions.ts';
 import { policySchema, waiversSchema } from './policy-schema.ts';
-import { keys, list, map, matching, text, z } from '../schema/shape.ts';
 import { driftSchema, historySchema } from './watch-schema.ts';
-
-export { PLACEHOLDER } from './host-schema.ts';
-export { type Issue, issuesOf } from '../schema/shape.ts';
 
 /**
  * The only description of `environments/*.yaml` and `opsproof.yaml`, before placeholders are resolved. The `error` of each
@@ -18,7 +19,7 @@ export { type Issue, issuesOf } from '../schema/shape.ts';
 
 const ALLOWED = 'a command that only reads, or a /pattern/ of whole commands';
 
-const everyEnvironment = {
+export const everyEnvironment = {
   approval: approvalSchema
     .describe('Nothing in it may be changed, and it is not brought up, without `opsproof approve`')
     .optional(),
@@ -35,28 +36,6 @@ const everyEnvironment = {
 };
 
 const HOSTS = 'a map of host names';
-const LIFECYCLE = 'ephemeral (brought up and torn down) or live (already there)';
-
-export const ephemeralSchema = keys(
-  {
-    lifecycle: z.literal('ephemeral', { error: () => LIFECYCLE }),
-    provider: matching(
-      /^[a-z][a-z0-9-]*$/,
-      'the name of a provider, for example docker or processes',
-    ).describe('What brings it up: docker, processes …'),
-    budget: budgetSchema
-      .describe('What may be spent on its stacks; one that could cost more is not brought up')
-      .optional(),
-    ttl: duration.describe('How long it may live before anybody may remove it; default 2 hours').optional(),
-    ...everyEnvironment,
-    defaults: keys(ephemeralKeys, 'a map of keys of a host').describe('For all hosts').optional(),
-    groups: map(keys(ephemeralKeys, 'a map of keys of a host'), 'a map of groups')
-      .describe('For the hosts of a group')
-      .optional(),
-    hosts: map(keys({ ...ownKeys, ...ephemeralKeys }, 'a map of keys of a host').nullable(), HOSTS),
-  },
-  'a map of lifecycle, provider, hosts …',
-);
 
 export const liveSchema = keys(
   {
@@ -96,16 +75,28 @@ export const settingsSchema = keys(
   'a map of environment, features, steps, resources, reports, parallel, tags, notify, history, drift',
 );
 
-export type EphemeralInput = z.infer<typeof ephemeralSchema>;
+/** An ephemeral environment as it is written; its hosts have the keys of their providers besides. */
+export interface EphemeralInput extends EveryInput {
+  readonly lifecycle: 'ephemeral';
+  readonly provider: string;
+  readonly providers?: Readonly<Record<string, object>> | undefined;
+  readonly budget?: BudgetInput | undefined;
+  readonly ttl?: string | undefined;
+  readonly defaults?: HostInput | undefined;
+  readonly groups?: Readonly<Record<string, HostInput>> | undefined;
+  readonly hosts: Readonly<Record<string, (HostInput & { groups?: string[] | undefined }) | null>>;
+}
+type EveryInput = z.infer<z.ZodObject<typeof everyEnvironment>>;
 export type LiveInput = z.infer<typeof liveSchema>;
 export type SettingsInput = z.infer<typeof settingsSchema>;
 
 /** The schemas for editors, by the name of their file without `.schema.json`. */
 export function jsonSchemas(): Readonly<Record<string, unknown>> {
-  const environment = z.union([ephemeralSchema, liveSchema]);
+  const environment = z.union([ephemeralEditorSchema(SHAPES, everyEnvironment), liveSchema]);
   return {
     environment: environmentSchema(
       z.toJSONSchema(environment, { io: 'input', target: 'draft-7', reused: 'ref' }),
+      SHAPES,
     ),
     opsproof: plainUnions(z.toJSONSchema(settingsSchema, { io: 'input', target: 'draft-7' })),
     gate: z.toJSONSchema(policySchema, { io: 'input', target: 'draft-7' }),

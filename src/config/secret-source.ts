@@ -1,23 +1,8 @@
 import { spawn } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
 import { cutEnd } from '../model/cut.ts';
 import { nearest } from '../model/nearest.ts';
-
-/** Where `${…}` looks. */
-export interface SecretContext {
-  /** Folder of the file that is read: where relative paths start. */
-  readonly folder: string;
-  /** Root of the user's repository: where commands run. */
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
-
-/**
- * What happens to placeholders: all are read; none is (lint); or only those that say where something is, which are no secrets
- * (whoever approves may have none).
- */
-export type SecretMode = 'resolve' | 'leave' | 'where';
+import { absolutePath, type SecretContext } from '../schema/reading.ts';
 
 /** A text with `${…}` in it, taken apart. */
 export type Piece =
@@ -168,13 +153,6 @@ function killGroup(pid: number): void {
   } catch {
     // Gone already: that is what was wanted.
   }
-}
-
-/** A path as written in a file: `~/` is the user's home, others start at the folder of the file. */
-export function absolutePath(path: string, { folder, env }: SecretContext): string {
-  const { HOME: home } = env;
-  if (path.startsWith('~/') && home !== undefined) return join(home, path.slice(2));
-  return isAbsolute(path) ? path : join(folder, path);
 }
 
 function reason(error: unknown): string {

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unreadable } from '../model/file-reasons.ts';
+import { issuesOf } from '../schema/shape.ts';
 import { ProblemList } from './problem-list.ts';
-import { issuesOf, type SettingsInput, settingsSchema } from './schema.ts';
+import { type SettingsInput, settingsSchema } from './schema.ts';
 import { reportIssues } from './schema-problems.ts';
 import { keepDays } from './watch-schema.ts';
 import { parseYaml } from './yaml-file.ts';

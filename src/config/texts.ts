@@ -1,13 +1,8 @@
 import { Secret } from '../model/secret.ts';
+import type { KeyPath } from '../schema/key-path.ts';
+import type { ReadTexts, SecretContext } from '../schema/reading.ts';
 import type { ProblemList } from './problem-list.ts';
-import {
-  type Answer,
-  type Piece,
-  parsePlaceholders,
-  readSource,
-  type SecretContext,
-} from './secret-source.ts';
-import type { KeyPath } from './yaml-file.ts';
+import { type Answer, type Piece, parsePlaceholders, readSource } from './secret-source.ts';
 
 interface Resolved {
   readonly text: string;
@@ -18,29 +13,32 @@ interface Resolved {
 /** Keys of values that say where something is or what it is made of. They are not kept secret. */
 const WHERE: ReadonlySet<string> = new Set([
   'address',
-  'build',
   'commands',
   'identity',
-  'image',
   'jump',
   'known_hosts',
-  'mounts',
   'port',
   'ports',
   'source',
   'user',
 ]);
 
-/** Whether a value says where something is, by the last key on its path: `hosts.web.ports[0]`. */
-export function isWhere(path: KeyPath): boolean {
+/**
+ * Whether a value says where something is, by the last key on its path: `hosts.web.ports[0]`.
+ * @param more keys of providers that say so too
+ */
+export function isWhere(path: KeyPath, more: readonly string[]): boolean {
   const key = path.findLast((part) => typeof part === 'string');
   // What a user calls an environment variable or an argument is none of ours.
   const own = path.some((part) => part === 'env' || part === 'args' || part === 'endpoints');
-  return (path[0] === 'approval' && path[1] === 'by') || (!own && typeof key === 'string' && WHERE.has(key));
+  return (
+    (path[0] === 'approval' && path[1] === 'by') ||
+    (!own && typeof key === 'string' && (WHERE.has(key) || more.includes(key)))
+  );
 }
 
 /** The texts of one file with their placeholders resolved. */
-export class Texts {
+export class Texts implements ReadTexts {
   readonly #resolved: ReadonlyMap<string, Resolved>;
   readonly #secrets = new Map<string, Secret>();
 
@@ -52,19 +50,21 @@ export class Texts {
    * Reads every source that is mentioned once, side by side.
    * @param context undefined leaves placeholders as they are
    * @param which `where`: only those that say where something is
+   * @param where keys of providers that say so too
    */
   static async resolve(
     tree: unknown,
     context: SecretContext | undefined,
     problems: ProblemList,
     which: 'all' | 'where' = 'all',
+    where: readonly string[] = [],
   ): Promise<Texts> {
     const answers = new Map<string, Promise<Answer>>();
     const resolved = new Map<string, Resolved>();
     const waiting = [...textsOf(tree, [])].map(async ([path, raw]) => {
       const pieces = parse(raw, path, problems);
       if (pieces === undefined || context === undefined) return;
-      if (which === 'where' && !isWhere(path)) return;
+      if (which === 'where' && !isWhere(path, where)) return;
       const values: string[] = [];
       for (const piece of pieces) {
         if (piece.kind === 'literal') {
@@ -111,6 +111,16 @@ export class Texts {
     const secret = this.#secrets.get(value) ?? new Secret(value);
     this.#secrets.set(value, secret);
     return secret;
+  }
+
+  /** Whether something of a text comes from a placeholder. */
+  hasSource(raw: string): boolean {
+    try {
+      return parsePlaceholders(raw).some(({ kind }) => kind === 'source');
+    } catch {
+      // Told where all texts are read.
+      return false;
+    }
   }
 
   /** All that must be masked. */

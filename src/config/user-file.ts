@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { unreadable } from '../model/file-reasons.ts';
+import { issuesOf, type z } from '../schema/shape.ts';
 import { ProblemList } from './problem-list.ts';
 import { reportIssues } from './schema-problems.ts';
-import { issuesOf, type z } from '../schema/shape.ts';
 import { parseYaml, type YamlFile } from './yaml-file.ts';
 
 export interface UserFile {

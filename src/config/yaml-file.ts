@@ -10,9 +10,7 @@ import {
   type YAMLError,
 } from 'yaml';
 import type { Problem } from '../model/errors.ts';
-
-/** Where something stands in a file: keys and list positions from the top. */
-export type KeyPath = readonly (string | number)[];
+import type { KeyPath } from '../schema/key-path.ts';
 
 /** A YAML file as plain data that still knows its lines. */
 export interface YamlFile {

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadDriftIgnores } from '../config/drift-ignores.ts';
-import type { LiveEnvironment } from '../model/environment.ts';
 import { DriftHistory } from '../history/drift-history.ts';
 import type { AuditLine } from '../model/audit-line.ts';
+import type { LiveEnvironment } from '../model/environment.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import type { Resource, Watchlist } from '../resource/resource.ts';
 import { type Baseline, baselineFolder, readBaseline } from './baseline.ts';

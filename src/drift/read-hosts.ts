@@ -1,7 +1,7 @@
-import type { LiveEnvironment } from '../model/environment.ts';
 import { revealedSecrets } from '../config/revealed-secrets.ts';
 import { Host } from '../host/host.ts';
 import type { AuditLine } from '../model/audit-line.ts';
+import type { LiveEnvironment } from '../model/environment.ts';
 import { UnableError } from '../model/errors.ts';
 import { Mask } from '../model/mask.ts';
 import { maskValue } from '../model/mask-value.ts';

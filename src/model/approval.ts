@@ -1,3 +1,23 @@
+import type { Key } from './key.ts';
+
+/** What an environment asks for before anything in it may be changed. */
+export interface ApprovalDemand {
+  /** So many people must have approved. */
+  readonly required: number;
+  readonly by: readonly Approver[];
+  /** Line of the demand in the environment's file. */
+  readonly line: number;
+  /** Of the environment as it is asked to be approved; undefined when lint did not resolve what it needs. */
+  readonly digest?: string;
+}
+
+/** Somebody who may approve. */
+export interface Approver {
+  readonly name: string;
+  /** Public. */
+  readonly key: Key;
+}
+
 /** How an environment that asks for approvals stands in one run. */
 export interface ApprovalStanding {
   readonly environment: string;

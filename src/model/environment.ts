@@ -1,6 +1,6 @@
+import type { ApprovalDemand } from './approval.ts';
+import type { HostVerb } from './host-verb.ts';
 import type { Secret } from './secret.ts';
-import type { ApprovalDemand } from '../config/approval-demand.ts';
-import type { Budget } from '../config/budget.ts';
 
 /** Environments after loading: checked, defaults filled in, secrets resolved, ranges expanded, paths absolute. */
 
@@ -23,15 +23,17 @@ interface EnvironmentBase {
   readonly secrets?: readonly Secret[];
 }
 
-export interface EphemeralEnvironment extends EnvironmentBase {
+export interface EphemeralEnvironment<H extends EphemeralHost = EphemeralHost> extends EnvironmentBase {
   readonly lifecycle: 'ephemeral';
-  /** Name in the provider registry. */
+  /** Name of the provider that makes the hosts which name none. */
   readonly provider: string;
+  /** What providers need to know once, by the name of the provider. */
+  readonly settings: Readonly<Record<string, object>>;
   /** How long a stack may live before anybody may remove it, in milliseconds. Default 2 hours. */
   readonly ttlMs: number;
   /** What may be spent on its stacks; undefined: any. */
   readonly budget?: Budget;
-  readonly hosts: Readonly<Record<string, EphemeralHost>>;
+  readonly hosts: Readonly<Record<string, H>>;
 }
 
 export interface LiveEnvironment extends EnvironmentBase {
@@ -51,46 +53,27 @@ export interface Ready {
   readonly healthy?: boolean;
   /** A command that exits 0 inside the host. */
   readonly command?: string;
-  /** Default 60,000. */
-  readonly timeoutMs: number;
+  /** How long to wait for all of it; default the host's `startMs`. */
+  readonly timeoutMs?: number;
 }
 
+/** A host of an ephemeral environment as far as every provider has it; what is a provider's own stands beside these keys, see its shape. */
 export interface EphemeralHost {
   readonly name: string;
   readonly groups: readonly string[];
-  readonly image?: string;
-  /** Absolute path of a folder with a Dockerfile. */
-  readonly build?: string;
-  readonly args: Readonly<Record<string, string>>;
-  /** Path of the Dockerfile below `build`; default Dockerfile. */
-  readonly dockerfile?: string;
-  /** The stage of the Dockerfile that is built; default the last. */
-  readonly target?: string;
-  /** `linux/arm64`: of which platform the image is; default that of the engine. */
-  readonly platform?: string;
-  /** Ports inside the host that are published on 127.0.0.1. */
+  /** Name of the provider that makes it. */
+  readonly provider: string;
+  /** What can be done to it as a whole: its provider says. */
+  readonly verbs: readonly HostVerb[];
+  /** Ports inside the host that are reached from outside. */
   readonly ports: readonly number[];
-  /** Values from `${…}` are secrets. */
-  readonly env: Readonly<Record<string, string | Secret>>;
-  /** Absolute path inside the host → content put there before it starts. */
-  readonly files: Readonly<Record<string, HostFile>>;
-  readonly mounts: readonly {
-    readonly source: string;
-    readonly target: string;
-    readonly readOnly: boolean;
-  }[];
-  readonly tmpfs: readonly string[];
-  /** Kernel settings of its own namespaces: `net.ipv4.ip_forward` → `1`. */
-  readonly sysctls: Readonly<Record<string, string>>;
-  /** Capabilities it has besides, and instead of, those the engine gives: NET_ADMIN, ALL. */
-  readonly capabilities: { readonly add: readonly string[]; readonly drop: readonly string[] };
-  /** argv; for `processes` the program that is the host. */
-  readonly command?: readonly string[];
   /** Hosts that must be ready before this one starts. */
   readonly needs: readonly string[];
   readonly ready?: Ready;
-  /** True: the image's init is systemd; the provider gives it the mounts and the stop signal it needs. */
-  readonly systemd: boolean;
+  /** How long it may take from its start until it is ready; what comes before, such as building an image, does not count. */
+  readonly startMs: number;
+  /** How long it may take to stop by itself before it is killed. */
+  readonly stopMs: number;
   readonly transport: 'docker' | 'ssh' | 'local';
   /** For ssh: the login; for docker: the user commands run as. */
   readonly user?: string;
@@ -132,4 +115,15 @@ export interface LiveHost {
   readonly sudo: boolean;
   /** How long a login may take until its shell answers. */
   readonly timeoutMs?: number;
+}
+
+/** What may be spent on the stacks of an environment. All amounts are in one currency. */
+export interface Budget {
+  readonly currency: string;
+  /** Millionths that one run may spend; undefined: any. */
+  readonly perRun?: bigint;
+  /** Millionths that all runs of one day (UTC) may spend; undefined: any. */
+  readonly perDay?: bigint;
+  /** Millionths that each host costs an hour, by its name. */
+  readonly prices: Readonly<Record<string, bigint>>;
 }

@@ -1,15 +1,22 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EphemeralEnvironment, EphemeralHost } from '../model/environment.ts';
+import type { EphemeralEnvironment } from '../model/environment.ts';
 import { testLabels } from '../stack/ledger/labels.fixture.ts';
+import { type ContainerHost, dockerShape } from './docker/shape.ts';
+import { type ChildHost, processesShape } from './processes/shape.ts';
 import type { LedgerEntry, UpContext } from './provider.ts';
 
+interface Hosts {
+  readonly docker: ContainerHost;
+  readonly processes: ChildHost;
+}
+
 /** A small environment: hosts by name, with defaults for all that a test does not care about. */
-export function environmentOf(
-  provider: keyof typeof DEFAULTS,
-  hosts: Record<string, Partial<EphemeralHost>>,
-): EphemeralEnvironment {
+export function environmentOf<P extends keyof Hosts>(
+  provider: P,
+  hosts: Record<string, Partial<Hosts[P]>>,
+): EphemeralEnvironment<Hosts[P]> {
   return {
     name: 'small',
     file: 'environments/small.yaml',
@@ -17,33 +24,51 @@ export function environmentOf(
     endpoints: {},
     lifecycle: 'ephemeral',
     provider,
+    settings: {},
     ttlMs: 600_000,
     hosts: Object.fromEntries(
-      Object.entries(hosts).map(([name, host]) => [name, { ...DEFAULTS[provider], ...host, name }]),
+      Object.entries(hosts).map(([name, host]) => [
+        name,
+        { ...DEFAULTS[provider], ...host, name } as Hosts[P],
+      ]),
     ),
   };
 }
 
-const HOST: Omit<EphemeralHost, 'name'> = {
+const HOST = {
   groups: [],
-  args: {},
   ports: [],
+  needs: [],
   env: {},
+  knownHosts: 'check',
+  sudo: false,
+} as const;
+
+const CONTAINER: Omit<ContainerHost, 'name'> = {
+  ...HOST,
+  provider: 'docker',
+  verbs: dockerShape.verbs,
+  ...dockerShape.limits,
+  image: 'opsproof-base:bookworm',
+  args: {},
   files: {},
   mounts: [],
   tmpfs: [],
   sysctls: {},
   capabilities: { add: [], drop: [] },
-  needs: [],
   systemd: false,
   transport: 'docker',
-  knownHosts: 'check',
-  sudo: false,
 };
 
-const DEFAULTS: Record<'docker' | 'processes', Omit<EphemeralHost, 'name'>> = {
-  docker: { ...HOST, image: 'opsproof-base:bookworm' },
-  processes: { ...HOST, transport: 'local' },
+const DEFAULTS: { readonly [P in keyof Hosts]: Omit<Hosts[P], 'name'> } = {
+  docker: CONTAINER,
+  processes: {
+    ...HOST,
+    provider: 'processes',
+    verbs: processesShape.verbs,
+    ...processesShape.limits,
+    transport: 'local',
+  },
 };
 
 /** A context of one start, what was written into its ledger, and what it told people. */

@@ -1,5 +1,6 @@
-import type { EphemeralEnvironment } from '../model/environment.ts';
 import type { AuditLine } from '../model/audit-line.ts';
+import type { EphemeralEnvironment } from '../model/environment.ts';
+import type { HostVerb } from '../model/host-verb.ts';
 import type { Target } from '../transport/transport.ts';
 import type { BornProcess } from './birth.ts';
 
@@ -29,9 +30,6 @@ export interface HostImage {
   /** In registries: `name@sha256:…`; none for one that was built here. */
   readonly digests: readonly string[];
 }
-
-/** What can be done to a host as a whole. */
-export type HostVerb = 'stop' | 'start' | 'restart' | 'kill' | 'pause' | 'unpause';
 
 /** Kept in the ledger before the thing is made; `id` is whatever destroys it again (a name chosen by us). */
 export interface LedgerEntry {

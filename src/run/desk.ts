@@ -1,5 +1,5 @@
 import type { AuditLine } from '../model/audit-line.ts';
-import type { HostVerb } from '../provider/provider.ts';
+import type { HostVerb } from '../model/host-verb.ts';
 import type { Blueprint } from '../sentence/blueprint.ts';
 import type { Placeholder } from '../sentence/placeholders.ts';
 import type { Keeper } from '../stack/keeper.ts';

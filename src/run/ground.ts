@@ -1,8 +1,8 @@
 import type { Environment } from '../model/environment.ts';
 import { loadEnvironment, revealedSecrets, type Settings } from '../config/load.ts';
+import type { Environment } from '../model/environment.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import type { Mask } from '../model/mask.ts';
-import { PROVIDER_NAMES } from '../provider/registry.ts';
 import { type Blueprint, blueprintOf } from '../sentence/blueprint.ts';
 import type { Prospect } from '../world/prospect.ts';
 import { type Approvals, openApprovals } from './approvals.ts';
@@ -45,7 +45,7 @@ export async function openGround(
       cwd,
       env,
       secrets: 'resolve',
-      providers: PROVIDER_NAMES,
+
       reports: settings.reports,
     });
     for (const secret of await revealedSecrets(environment)) mask.add(secret);

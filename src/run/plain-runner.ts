@@ -2,7 +2,6 @@ import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { loadEnvironment, loadSettings, revealedSecrets } from '../config/load.ts';
 import { Mask } from '../model/mask.ts';
-import { PROVIDER_NAMES } from '../provider/registry.ts';
 import { AfterAll, BeforeAll, type HookTarget } from '../runner/define.ts';
 import { blueprintOf } from '../sentence/blueprint.ts';
 import { Keeper } from '../stack/keeper.ts';
@@ -37,7 +36,7 @@ BeforeAll({ name: 'open the stacks', on: COORDINATOR }, async function (this: { 
   const mask = new Mask();
   const load = async (name: string) => {
     const { env } = process;
-    const options = { cwd, env, secrets: 'resolve', providers: PROVIDER_NAMES, reports } as const;
+    const options = { cwd, env, secrets: 'resolve', reports } as const;
     const environment = await loadEnvironment(name, options);
     for (const secret of await revealedSecrets(environment)) mask.add(secret);
     return environment;

@@ -1,62 +1,61 @@
 import { existsSync } from 'node:fs';
-import { parseDuration, QuantityError } from '../model/quantity.ts';
+import { isAbsolute, join } from 'node:path';
+import type { HostFile } from '../model/environment.ts';
+import { parseDuration, parseMode, QuantityError } from '../model/quantity.ts';
 import type { Secret } from '../model/secret.ts';
-import type { ProblemList } from '../config/problem-list.ts';
-import { PLACEHOLDER } from '../config/schema.ts';
-import { absolutePath, type SecretContext, type SecretMode } from '../config/secret-source.ts';
-import type { Texts } from '../config/texts.ts';
-import type { KeyPath } from '../config/yaml-file.ts';
+import type { KeyPath } from './key-path.ts';
+import type { MergedHost } from './merged-host.ts';
+import { PLACEHOLDER } from './values.ts';
+
+/** Where `${…}` looks. */
+export interface SecretContext {
+  /** Folder of the file that is read: where relative paths start. */
+  readonly folder: string;
+  /** Root of the user's repository: where commands run. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * What happens to placeholders: all are read; none is (lint); or only those that say where something is, which are no secrets
+ * (whoever approves may have none).
+ */
+export type SecretMode = 'resolve' | 'leave' | 'where';
 
 /** What every part of an environment needs to become values. */
 export interface Reading extends SecretContext {
   /** Other than `resolve`: nothing will run, so what only this machine has (keys, folders outside) need not be there. */
   readonly secrets: SecretMode;
-  readonly texts: Texts;
-  readonly problems: ProblemList;
+  readonly texts: ReadTexts;
+  readonly problems: Problems;
 }
 
-/** The keys of a login, the same for every lifecycle. */
-export interface LoginInput {
-  readonly user?: string | undefined;
-  readonly port?: string | number | undefined;
-  readonly identity?: string | undefined;
-  readonly password?: string | undefined;
-  readonly known_hosts?: string | undefined;
-  readonly sudo?: boolean | undefined;
-  readonly timeout?: string | undefined;
+/** The texts of a file with their placeholders resolved. */
+export interface ReadTexts {
+  /** For values that say where something is: an image, an address, a user, a path. Not kept secret. */
+  plain(raw: string | number): string;
+  /** A value that is a secret when it comes from a placeholder. */
+  guarded(raw: string | number | boolean): string | Secret;
+  /** The same as text, where no Secret fits; it is masked nevertheless. */
+  guardedText(raw: string | number | boolean): string;
+  /** Always a secret, for example a password. */
+  secret(value: string): Secret;
+  /** Whether something of it comes from a placeholder. */
+  hasSource(raw: string): boolean;
 }
 
-export interface Login {
-  readonly user?: string;
-  readonly port?: number;
-  readonly identity?: string;
-  readonly password?: Secret;
-  readonly knownHosts: 'check' | 'ignore';
-  readonly knownHostsFile?: string;
-  readonly sudo: boolean;
-  readonly timeoutMs?: number;
+/** Every mistake of a file, to be told at once. */
+export interface Problems {
+  add(path: KeyPath, message: string, hint?: string): void;
+  /** Whether something at this path or below is wrong already: what follows from it need not be told. */
+  mentions(path: KeyPath): boolean;
 }
 
-/** How long a login may take when nothing is written. */
-const LOGIN_MS = 20_000;
-
-export function loginOf(input: LoginInput, origin: (key: string) => KeyPath, reading: Reading): Login {
-  const { texts } = reading;
-  const { user, port, identity, password, known_hosts: known = 'check', sudo = false } = input;
-  const number = port === undefined ? undefined : portOf(port, origin('port'), reading);
-  return {
-    ...(user !== undefined && { user: texts.plain(user) }),
-    ...(number !== undefined && { port: number }),
-    ...(identity !== undefined && { identity: existing(identity, origin('identity'), reading) }),
-    ...(password !== undefined && { password: texts.secret(texts.guardedText(password)) }),
-    knownHosts: known === 'ignore' ? 'ignore' : 'check',
-    ...(known !== 'ignore' &&
-      known !== 'check' && { knownHostsFile: existing(known, origin('known_hosts'), reading) }),
-    sudo,
-    ...(input.timeout !== undefined && {
-      timeoutMs: durationOf(input.timeout, LOGIN_MS, origin('timeout'), reading),
-    }),
-  };
+/** A path as written in a file: `~/` is the user's home, others start at the folder of the file. */
+export function absolutePath(path: string, { folder, env }: SecretContext): string {
+  const { HOME: home } = env;
+  if (path.startsWith('~/') && home !== undefined) return join(home, path.slice(2));
+  return isAbsolute(path) ? path : join(folder, path);
 }
 
 /** The absolute path of a file or folder that must be there. */
@@ -97,4 +96,58 @@ export function durationOf(
     problems.add(at, `${JSON.stringify(raw)} does not give a duration such as 60 seconds`);
     return otherwise;
   }
+}
+
+/** The program of a host as argv. */
+export function argvOf(command: string | readonly (string | number)[], { texts }: Reading): string[] {
+  if (typeof command === 'string') return ['sh', '-c', texts.guardedText(command)];
+  return command.map((word) => texts.guardedText(word));
+}
+
+/** Values from placeholders are secrets. */
+export function variablesOf(
+  env: Readonly<Record<string, string | number | boolean>> | undefined,
+  { texts }: Reading,
+): Record<string, string | Secret> {
+  return mapValues(env, (value) => texts.guarded(value));
+}
+
+export function mapValues<V, R>(
+  map: Readonly<Record<string, V>> | undefined,
+  change: (value: V) => R,
+): Record<string, R> {
+  return Object.fromEntries(Object.entries(map ?? {}).map(([key, value]) => [key, change(value)]));
+}
+
+interface FileInput {
+  readonly content?: string | undefined;
+  readonly source?: string | undefined;
+  readonly mode?: string | number | undefined;
+}
+
+/** Files that are put into a host, by their absolute path in it. */
+export function filesOf(
+  host: MergedHost<{ readonly files?: Readonly<Record<string, string | FileInput>> | undefined }>,
+  reading: Reading,
+): Record<string, HostFile> {
+  const { texts, problems } = reading;
+  const entries = Object.entries(host.merged.files ?? {}).map(([path, written]): [string, HostFile] => {
+    const at = host.origin('files', path);
+    if (!path.startsWith('/'))
+      problems.add(at, 'is not an absolute path inside the host; it must begin with /');
+    const input: FileInput = typeof written === 'string' ? { content: written } : written;
+    const { content, source, mode = '0644' } = input;
+    if ((content === undefined) === (source === undefined) && !problems.mentions(at)) {
+      problems.add(at, 'needs exactly one of content and source');
+    }
+    return [
+      path,
+      {
+        ...(content !== undefined && { content: texts.guarded(content) }),
+        ...(source !== undefined && { source: existing(source, [...at, 'source'], reading) }),
+        mode: parseMode(String(mode)),
+      },
+    ];
+  });
+  return Object.fromEntries(entries);
 }

@@ -1,5 +1,5 @@
-import type { Environment } from '../model/environment.ts';
 import type { AuditLine } from '../model/audit-line.ts';
+import type { Environment } from '../model/environment.ts';
 import type { Unapproved } from '../model/protection.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { REMOVERS } from '../provider/removers.ts';

@@ -1,8 +1,9 @@
 import { dirname } from 'node:path';
 import type { Environment, LiveEnvironment } from '../model/environment.ts';
 import { UnableError } from '../model/errors.ts';
+import type { HostVerb } from '../model/host-verb.ts';
 import { refusedAction, type Unapproved } from '../model/protection.ts';
-import type { HostVerb, Provider } from '../provider/provider.ts';
+import type { Provider } from '../provider/provider.ts';
 import { loadProvider } from '../provider/registry.ts';
 import { REMOVERS } from '../provider/removers.ts';
 import { LATE, within } from '../transport/deadline.ts';

@@ -1,14 +1,8 @@
 import type { EphemeralEnvironment } from '../model/environment.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
+import type { HostVerb } from '../model/host-verb.ts';
 import { printDuration } from '../model/quantity.ts';
-import type {
-  HostVerb,
-  Ledger,
-  LedgerEntry,
-  Provider,
-  RunningStack,
-  UpContext,
-} from '../provider/provider.ts';
+import type { Ledger, LedgerEntry, Provider, RunningStack, UpContext } from '../provider/provider.ts';
 import { LATE, within } from '../transport/deadline.ts';
 import type { Reservation } from './budget/purse.ts';
 import { type StackEvent, type StackSnapshot, snapshotOf } from './ledger/snapshot.ts';
@@ -159,6 +153,13 @@ export class Stack {
       // Before all else: what is too dear is not begun.
       await this.#pay();
       this.#tell({ phase: 'starting' });
+      const other = Object.values(environment.hosts).find(
+        ({ provider }) => provider !== environment.provider,
+      );
+      if (other !== undefined)
+        throw new UnableError(
+          `host "${other.name}": hosts of several providers in one stack are not started yet`,
+        );
       const provider = await loadProvider(environment.provider);
       if (this.#abort.signal.aborted) throw new UnableError(`the start of "${this.id}" was interrupted`);
       this.#running = await provider.up(environment, {

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, suite, test } from 'node:test';
-import type { ApprovalDemand } from '../config/approval-demand.ts';
+import type { ApprovalDemand } from '../model/approval.ts';
 import type { Environment } from '../model/environment.ts';
 import type { Unapproved } from '../model/protection.ts';
 import { environmentOf } from '../provider/environment.fixture.ts';

@@ -1,4 +1,5 @@
-import type { HostVerb } from '../provider/provider.ts';
+import type { HostVerb } from '../model/host-verb.ts';
+
 import type { Scenario } from './scenario.ts';
 
 /** What an action may use. */

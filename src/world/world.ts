@@ -4,8 +4,9 @@ import type { AuditLine } from '../model/audit-line.ts';
 import { CheckFailed, CheckUnable, ConfigurationError, UnableError } from '../model/errors.ts';
 import { printExactJson } from '../model/exact-json.ts';
 import { FINDINGS_MEDIA_TYPE, type Finding } from '../model/finding.ts';
+import type { HostVerb } from '../model/host-verb.ts';
 import type { Moment } from '../model/moment.ts';
-import type { HostVerb } from '../provider/provider.ts';
+
 import { printFindings } from '../report/text/finding-text.ts';
 import { type LogName, printLog } from '../resource/service/log.ts';
 import { type IWorldOptions, World } from '../runner/define.ts';

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import type { BuildContext, ContextEntry } from './build-context.ts';
 import type { HostFile } from '../../model/environment.ts';
 import { Secret } from '../../model/secret.ts';
+import type { BuildContext, ContextEntry } from './build-context.ts';
 
 /** What is sent for a build, as the archive that engines take. */
 export interface Archive {

@@ -1,6 +1,5 @@
+import type { KeyPath } from '../../schema/key-path.ts';
 import type { Reading } from '../../schema/reading.ts';
-import { parsePlaceholders } from '../../config/secret-source.ts';
-import type { KeyPath } from '../../config/yaml-file.ts';
 
 /**
  * The arguments of a build. What comes from a placeholder is secret, and is refused: the engine writes every argument into the history of
@@ -16,7 +15,7 @@ export function argsOf(
   const args: Record<string, string> = {};
   for (const [name, value] of Object.entries(host.merged.args ?? {})) {
     args[name] = texts.guardedText(value);
-    if (!hasSource(String(value))) continue;
+    if (!texts.hasSource(String(value))) continue;
     problems.add(
       host.origin('args', name),
       'a secret as a build argument would stay in the history of the image, where everybody reads it who has the image',
@@ -24,13 +23,4 @@ export function argsOf(
     );
   }
   return args;
-}
-
-function hasSource(text: string): boolean {
-  try {
-    return parsePlaceholders(text).some(({ kind }) => kind === 'source');
-  } catch {
-    // Told where all texts are read.
-    return false;
-  }
 }

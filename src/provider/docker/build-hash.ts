@@ -3,10 +3,10 @@ import { createReadStream } from 'node:fs';
 import { readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildContext } from './build-context.ts';
-import type { EphemeralHost } from '../../model/environment.ts';
+import type { ContainerHost } from './shape.ts';
 
 /** What of a host says how its image is built, besides the content of the folder. */
-export type BuildKeys = Pick<EphemeralHost, 'args' | 'dockerfile' | 'target' | 'platform'>;
+export type BuildKeys = Pick<ContainerHost, 'args' | 'dockerfile' | 'target' | 'platform'>;
 
 /** `opsproof/<environment>-<host>:<hash>`; names of images are lower case. */
 export function imageTag(environment: string, host: string, hash: string): string {

@@ -1,8 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BuildContext, readBuildContext } from './build-context.ts';
-import type { EphemeralHost } from '../../model/environment.ts';
 import { cutStart } from '../../model/cut.ts';
 import { printElapsed } from '../../model/elapsed.ts';
 import { ConfigurationError, UnableError } from '../../model/errors.ts';
@@ -10,10 +8,12 @@ import type { Engine } from '../../transport/docker/engine.ts';
 import { lastLines } from '../readiness.ts';
 import { archiveOf } from './build-archive.ts';
 import { BUILD_MS, clearFailedBuild, hostsMark } from './build-containers.ts';
+import { type BuildContext, readBuildContext } from './build-context.ts';
 import { hashOf, imageTag } from './build-hash.ts';
 import { type Builder, needOfBuildKit, syntaxOf, withoutSyntax } from './builder.ts';
 import type { ImageOptions } from './image.ts';
 import { exists, follow, followBuildKit, interrupted, reason } from './progress.ts';
+import type { ContainerHost } from './shape.ts';
 
 const LOG_LINES = 20;
 
@@ -34,7 +34,7 @@ interface Plan {
  */
 export async function builtImage(
   engine: Engine,
-  host: EphemeralHost,
+  host: ContainerHost,
   folder: string,
   options: ImageOptions,
 ): Promise<string> {
@@ -62,7 +62,7 @@ export async function builtImage(
   }
 }
 
-async function planOf(host: EphemeralHost, folder: string, options: ImageOptions): Promise<Plan> {
+async function planOf(host: ContainerHost, folder: string, options: ImageOptions): Promise<Plan> {
   const file = host.dockerfile ?? 'Dockerfile';
   const { reports, cwd } = options;
   const dockerfile = await readFile(join(folder, file), 'utf8').catch((error: unknown) => {
@@ -99,7 +99,7 @@ async function tagEqual(engine: Engine, hash: string, tag: string): Promise<bool
 
 async function build(
   engine: Engine,
-  host: EphemeralHost,
+  host: ContainerHost,
   plan: Plan,
   tag: string,
   options: ImageOptions,
@@ -143,7 +143,7 @@ interface Sending {
 
 async function send(
   engine: Engine,
-  host: EphemeralHost,
+  host: ContainerHost,
   plan: Plan,
   tag: string,
   sending: Sending,
@@ -169,7 +169,7 @@ function isUsual(syntax: string | undefined): boolean {
 
 async function sendOnce(
   engine: Engine,
-  host: EphemeralHost,
+  host: ContainerHost,
   { folder, context, dockerfile, builder, hash }: Plan,
   tag: string,
   { build, signal, onText }: Sending,

@@ -1,5 +1,5 @@
 import { normalize } from 'node:path/posix';
-import type { EphemeralHost } from '../../model/environment.ts';
+import type { ContainerOwn } from './shape.ts';
 
 /** The engine makes them anew for each start and lays them over those of the image (docs.docker.com, "Container networking"). */
 const OF_ENGINE: readonly string[] = ['/etc/hosts', '/etc/hostname', '/etc/resolv.conf'];
@@ -7,7 +7,7 @@ const OF_ENGINE: readonly string[] = ['/etc/hosts', '/etc/hostname', '/etc/resol
 /** In memory, and empty when the container starts. */
 const ALWAYS_MOUNTED: readonly string[] = ['/dev', '/proc', '/sys'];
 
-/** What systemd gets besides, see provider/docker-create.ts. */
+/** What systemd gets besides, see create.ts. */
 export const OF_SYSTEMD: readonly string[] = ['/run', '/run/lock', '/tmp'];
 
 /** Links that Debian, Fedora and Alpine have. */
@@ -16,7 +16,7 @@ const LINKS: readonly (readonly [string, string])[] = [
   ['/var/lock', '/run/lock'],
 ];
 
-type Host = Pick<EphemeralHost, 'tmpfs' | 'mounts' | 'systemd'>;
+type Host = Pick<ContainerOwn, 'tmpfs' | 'mounts' | 'systemd'>;
 
 /**
  * Why a file cannot be put there: it is put into the file system of the container before that starts, and whatever is mounted at the start

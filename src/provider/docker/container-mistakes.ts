@@ -1,10 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, normalize } from 'node:path';
+import type { Misplaced } from '../shape.ts';
 import { cannotHold } from './container-files.ts';
-import type { EphemeralHost } from '../../model/environment.ts';
-import type { Misplaced } from '../../config/provider-keys.ts';
+import type { ContainerOwn } from './shape.ts';
 
-type Host = Pick<EphemeralHost, 'build' | 'dockerfile' | 'files' | 'mounts' | 'ready' | 'systemd' | 'tmpfs'>;
+type Host = Pick<ContainerOwn, 'build' | 'dockerfile' | 'files' | 'mounts' | 'systemd' | 'tmpfs'>;
 
 /** Arguments that every build knows (Dockerfile reference, "Predefined ARGs" and "BuildKit built-in build args"). */
 const PREDEFINED = /^(?:(?:HTTP|HTTPS|FTP|NO|ALL)_PROXY|BUILDKIT_\w+|SOURCE_DATE_EPOCH)$/i;
@@ -14,7 +14,7 @@ const PREDEFINED = /^(?:(?:HTTP|HTTPS|FTP|NO|ALL)_PROXY|BUILDKIT_\w+|SOURCE_DATE
  * @param args names of build arguments that this host has for itself
  */
 export function containerMistakes(host: Host, args: readonly string[]): readonly Misplaced[] {
-  return [...ofFiles(host), ...ofPlaces(host), ...ofArguments(host, args), ...ofLog(host)];
+  return [...ofFiles(host), ...ofPlaces(host), ...ofArguments(host, args)];
 }
 
 function ofFiles(host: Host): readonly Misplaced[] {
@@ -64,17 +64,6 @@ function ofArguments(
       message: `${dockerfile} has no ARG ${name}: the build would not see it`,
       hint: `write ARG ${name} where it is used; capitals count`,
     }));
-}
-
-function ofLog({ ready }: Host): readonly Misplaced[] {
-  const [, source, flags] = /^\/(.+)\/([imsu]*)$/.exec(ready?.log ?? '') ?? [];
-  if (source === undefined) return [];
-  try {
-    new RegExp(source, flags);
-    return [];
-  } catch (error) {
-    return [{ key: ['ready', 'log'], message: `is no pattern: ${(error as Error).message}` }];
-  }
 }
 
 function isFolder(path: string): boolean {

@@ -1,15 +1,15 @@
-import { OF_SYSTEMD } from './container-files.ts';
-import type { EphemeralHost } from '../../model/environment.ts';
 import { UnableError } from '../../model/errors.ts';
 import { preload } from '../../model/preload.ts';
 import { Secret } from '../../model/secret.ts';
 import type { Engine } from '../../transport/docker/engine.ts';
 import { filesArchive } from './build-archive.ts';
+import { OF_SYSTEMD } from './container-files.ts';
+import type { ContainerHost } from './shape.ts';
 
 export interface CreateOptions {
   /** The engine that everything else of the stack is on. */
   readonly engine: Engine;
-  readonly host: EphemeralHost;
+  readonly host: ContainerHost;
   readonly image: string;
   /** Name of the container. */
   readonly name: string;
@@ -137,7 +137,7 @@ const NO_WAIT = {
   getStartupTimeout: () => 0,
 };
 
-function plain(env: EphemeralHost['env']): Record<string, string> {
+function plain(env: ContainerHost['env']): Record<string, string> {
   return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, reveal(value)]));
 }
 
@@ -153,7 +153,7 @@ interface BindMount {
 }
 
 /** What systemd needs to be process 1 without privileges: its control groups, and /run and /tmp in memory. */
-function mounts(host: EphemeralHost, cgroups: string): BindMount[] {
+function mounts(host: ContainerHost, cgroups: string): BindMount[] {
   const own = host.mounts.map(({ source, target, readOnly }) => bind(source, target, readOnly));
   const groups = '/sys/fs/cgroup';
   return host.systemd ? [...own, bind(groups, groups, cgroups !== '2')] : own;
@@ -163,6 +163,6 @@ function bind(Source: string, Target: string, ReadOnly: boolean): BindMount {
   return { Type: 'bind', Source, Target, ReadOnly };
 }
 
-function tmpfs(host: EphemeralHost): string[] {
+function tmpfs(host: ContainerHost): string[] {
   return [...new Set([...host.tmpfs, ...(host.systemd ? OF_SYSTEMD : [])])];
 }

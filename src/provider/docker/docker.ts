@@ -1,12 +1,12 @@
 import type { EphemeralEnvironment } from '../../model/environment.ts';
-import { misplacedKeys } from '../../config/provider-keys.ts';
-import { ConfigurationError, type Problem, UnableError } from '../../model/errors.ts';
+import { UnableError } from '../../model/errors.ts';
 import { LATE, within } from '../../transport/deadline.ts';
 import { type Engine, engine } from '../../transport/docker/engine.ts';
 import { engineHint, noEngine } from '../../transport/docker/engine-unable.ts';
 import type { Provider } from '../provider.ts';
 import { farEngine } from './far-engine.ts';
 import { labelled } from './remove.ts';
+import type { ContainerHost } from './shape.ts';
 import { DockerStack } from './stack.ts';
 
 const ANSWER_MS = 10_000;
@@ -15,8 +15,7 @@ const ANSWER_MS = 10_000;
 export const docker: Provider = {
   name: 'docker',
 
-  async up(environment, context) {
-    refuse(environment);
+  async up(environment: EphemeralEnvironment<ContainerHost>, context) {
     const connected = await engine();
     const cgroups = await controlGroups(connected);
     await refuseFarPorts(environment);
@@ -50,7 +49,7 @@ async function controlGroups(connected: Engine): Promise<string> {
 }
 
 /** Ports are published on 127.0.0.1 of the engine's machine: nothing here would reach them. Known before anything is made. */
-async function refuseFarPorts(environment: EphemeralEnvironment): Promise<void> {
+async function refuseFarPorts(environment: EphemeralEnvironment<ContainerHost>): Promise<void> {
   const hosts = Object.values(environment.hosts).filter(
     ({ ports, transport }) => ports.length > 0 || transport === 'ssh',
   );
@@ -63,15 +62,4 @@ async function refuseFarPorts(environment: EphemeralEnvironment): Promise<void> 
       hint: 'run opsproof on that machine, or leave `ports` and `transport: ssh` away: looks into containers go through the engine',
     },
   );
-}
-
-function refuse(environment: EphemeralEnvironment): void {
-  const problems: Problem[] = Object.values(environment.hosts).flatMap((host) =>
-    misplacedKeys('docker', host).map(({ key, ...problem }) => ({
-      file: environment.file,
-      path: ['hosts', host.name, ...key].join('.'),
-      ...problem,
-    })),
-  );
-  if (problems.length > 0) throw new ConfigurationError(problems);
 }

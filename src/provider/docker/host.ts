@@ -1,22 +1,23 @@
-import type { EphemeralHost } from '../../model/environment.ts';
 import type { AuditLine } from '../../model/audit-line.ts';
 import { printElapsed } from '../../model/elapsed.ts';
 import { UnableError } from '../../model/errors.ts';
+import type { HostVerb } from '../../model/host-verb.ts';
 import { LATE, within } from '../../transport/deadline.ts';
 import type { Engine } from '../../transport/docker/engine.ts';
-import type { HostImage, HostVerb, StackHost } from '../provider.ts';
+import type { HostImage, StackHost } from '../provider.ts';
 import { type Life, lastLines, printLog, waitUntilReady } from '../readiness.ts';
 import type { SshKeyPair } from '../ssh-key.ts';
 import { containerSockets } from './container-sockets.ts';
 import { type Executed, execute, interleave } from './exec.ts';
 import { conditionsOf } from './ready.ts';
+import type { ContainerHost } from './shape.ts';
 import { authorize, readHostKeys } from './ssh.ts';
 import { asStackHost, type Inspected, publishedPort, sshPortOf } from './target.ts';
 import { carryOut, PAST } from './verbs.ts';
 
 export interface DockerHostOptions {
   readonly engine: Engine;
-  readonly host: EphemeralHost;
+  readonly host: ContainerHost;
   /** Name of the container. */
   readonly name: string;
   readonly environment: string;

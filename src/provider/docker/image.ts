@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import type { EphemeralHost } from '../../model/environment.ts';
 import { printElapsed } from '../../model/elapsed.ts';
 import { ConfigurationError, UnableError } from '../../model/errors.ts';
 import type { Engine } from '../../transport/docker/engine.ts';
@@ -7,6 +6,7 @@ import { builtImage } from './build.ts';
 import { BUILD_MS } from './build-containers.ts';
 import type { Builder } from './builder.ts';
 import { exists, follow, interrupted, reason } from './progress.ts';
+import type { ContainerHost } from './shape.ts';
 
 export interface ImageOptions {
   readonly environment: string;
@@ -36,7 +36,7 @@ export interface ImageOptions {
  * Builds go through dockerode, because the builder of testcontainers shows no output and no reason when one fails.
  * @throws UnableError with the last lines of the build's output; ConfigurationError
  */
-export async function imageOf(engine: Engine, host: EphemeralHost, options: ImageOptions): Promise<string> {
+export async function imageOf(engine: Engine, host: ContainerHost, options: ImageOptions): Promise<string> {
   if (host.build !== undefined) return builtImage(engine, host, host.build, options);
   if (host.image !== undefined) return pulledImage(engine, host, host.image, options);
   throw new ConfigurationError([
@@ -46,7 +46,7 @@ export async function imageOf(engine: Engine, host: EphemeralHost, options: Imag
 
 async function pulledImage(
   engine: Engine,
-  host: EphemeralHost,
+  host: ContainerHost,
   image: string,
   options: ImageOptions,
 ): Promise<string> {

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
-import type { EphemeralHost } from '../../model/environment.ts';
 import { UnableError } from '../../model/errors.ts';
 import type { Engine } from '../../transport/docker/engine.ts';
+import type { ContainerHost } from './shape.ts';
 
 /**
  * Reads the engine's progress stream, one JSON object a line, to its end.
@@ -46,7 +46,7 @@ export async function exists(engine: Engine, image: string, platform?: string): 
   }
 }
 
-export function interrupted(host: EphemeralHost, took: string): UnableError {
+export function interrupted(host: ContainerHost, took: string): UnableError {
   return new UnableError(`getting the image of host "${host.name}" was interrupted after ${took}`);
 }
 

@@ -1,14 +1,14 @@
-import type { EphemeralHost } from '../../model/environment.ts';
 import { cutStart } from '../../model/cut.ts';
 import { UnableError } from '../../model/errors.ts';
 import { dial, hasLine, httpUnmet } from '../dial.ts';
 import { listens } from '../processes/proc-net.ts';
 import type { Condition } from '../readiness.ts';
 import type { Executed } from './exec.ts';
+import type { ContainerHost } from './shape.ts';
 
 /** What the conditions of a container look at. */
 export interface Container {
-  readonly host: EphemeralHost;
+  readonly host: ContainerHost;
   /** Where a port inside is published on 127.0.0.1 now, if it is. */
   published(port: number): number | undefined;
   exec(argv: readonly string[]): Promise<Executed>;

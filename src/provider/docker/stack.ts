@@ -1,18 +1,20 @@
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EphemeralEnvironment, EphemeralHost } from '../../model/environment.ts';
+import type { EphemeralEnvironment } from '../../model/environment.ts';
 import { ConfigurationError, UnableError } from '../../model/errors.ts';
+import type { HostVerb } from '../../model/host-verb.ts';
 import { LATE, within } from '../../transport/deadline.ts';
 import type { Engine } from '../../transport/docker/engine.ts';
 import { noEngine } from '../../transport/docker/engine-unable.ts';
 import { startInOrder } from '../order.ts';
-import type { HostVerb, RunningStack, StackHost, UpContext } from '../provider.ts';
+import type { RunningStack, StackHost, UpContext } from '../provider.ts';
 import { makeSshKeyPair, type SshKeyPair } from '../ssh-key.ts';
 import { type Builder, builderOf } from './builder.ts';
 import { type Creation, createContainer, loadContainers } from './create.ts';
 import { DockerHost } from './host.ts';
 import { imageOf } from './image.ts';
 import { removeContainer, removeNetwork } from './remove.ts';
+import type { ContainerHost } from './shape.ts';
 import { sshPortOf } from './target.ts';
 
 const CREATION_MS = 10_000;
@@ -25,7 +27,7 @@ const APART_MS = 50;
 /** The containers and the network of one stack, from before the first is made until the last is gone. */
 export class DockerStack implements RunningStack {
   readonly #engine: Engine;
-  readonly #environment: EphemeralEnvironment;
+  readonly #environment: EphemeralEnvironment<ContainerHost>;
   readonly #context: UpContext;
   /** Ends everything that is under way when one host fails or the run is interrupted. */
   readonly #failed = new AbortController();
@@ -42,7 +44,7 @@ export class DockerStack implements RunningStack {
   /** When the next container may start, by `performance.now()`. */
   #turn = 0;
 
-  constructor(engine: Engine, environment: EphemeralEnvironment, context: UpContext) {
+  constructor(engine: Engine, environment: EphemeralEnvironment<ContainerHost>, context: UpContext) {
     this.#engine = engine;
     this.#environment = environment;
     this.#context = context;
@@ -135,7 +137,7 @@ export class DockerStack implements RunningStack {
     this.#context.ledger.created({ kind: 'network', id: this.#network });
   }
 
-  #image(host: EphemeralHost): Promise<string> {
+  #image(host: ContainerHost): Promise<string> {
     const build = `${this.#network}-${host.name}.build`;
     const logFile = join(this.#context.directory, `${this.#context.stackId}-${host.name}.build.log`);
     const owner = `${this.#environment.name}/${host.name}`;
@@ -168,7 +170,7 @@ export class DockerStack implements RunningStack {
     return image;
   }
 
-  async #startHost(host: EphemeralHost, image: string, cgroups: string): Promise<void> {
+  async #startHost(host: ContainerHost, image: string, cgroups: string): Promise<void> {
     await this.#apart();
     if (this.#signal.aborted) throw new UnableError(`the start of "${host.name}" was interrupted`);
     const name = `${this.#network}-${host.name}`;

@@ -1,15 +1,15 @@
-import type { EphemeralHost } from '../../model/environment.ts';
 import type { Container } from '../../transport/docker/engine.ts';
 import type { Target } from '../../transport/transport.ts';
 import type { HostImage, StackHost } from '../provider.ts';
 import type { SshKeyPair } from '../ssh-key.ts';
+import type { ContainerHost } from './shape.ts';
 
 /** What the engine says about a container. */
 export type Inspected = Awaited<ReturnType<Container['inspect']>>;
 
 /** What is known about a container. */
 export interface Known {
-  readonly host: EphemeralHost;
+  readonly host: ContainerHost;
   readonly seen: Inspected | undefined;
   /** Its address in the stack's network, or the last one that it had. */
   readonly address: string;
@@ -38,7 +38,7 @@ export function asStackHost(known: Known): StackHost {
 }
 
 /** Port inside on which sshd is reached, for `transport: ssh`. */
-export function sshPortOf(host: EphemeralHost): number | undefined {
+export function sshPortOf(host: ContainerHost): number | undefined {
   return host.transport === 'ssh' ? (host.port ?? 22) : undefined;
 }
 
@@ -71,7 +71,7 @@ function targetOf({ host, seen, keys, hostKeys }: Known): Target {
 
 /** What the environment gives, else the key that was made for the stack. */
 function credentials(
-  { identity, password }: EphemeralHost,
+  { identity, password }: ContainerHost,
   keys: () => SshKeyPair,
 ): { privateKey?: string; identity?: string; password?: string } {
   if (identity === undefined && password === undefined) return { privateKey: keys().privateKey };

@@ -1,5 +1,5 @@
+import type { HostVerb } from '../../model/host-verb.ts';
 import type { Container } from '../../transport/docker/engine.ts';
-import type { HostVerb } from '../provider.ts';
 
 /** How people read that a verb is done. */
 export const PAST = { stop: 'stopped', kill: 'killed', pause: 'paused', unpause: 'unpaused' } as const;

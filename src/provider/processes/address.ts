@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
-import type { EphemeralHost } from '../../model/environment.ts';
+import type { ChildHost } from './shape.ts';
 
 /** Host name → port as the environment names it → the loopback port that stands for it. */
 export type LoopbackPorts = ReadonlyMap<string, ReadonlyMap<number, number>>;
@@ -14,7 +14,7 @@ const TRIES = 200;
  * @param taken ports that were given to other stacks of this run, whose processes may not listen yet; new ones are added
  */
 export async function freePorts(
-  hosts: readonly EphemeralHost[],
+  hosts: readonly ChildHost[],
   taken: Set<number> = new Set(),
 ): Promise<LoopbackPorts> {
   const held: Server[] = [];

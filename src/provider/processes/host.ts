@@ -1,16 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import type { EphemeralHost } from '../../model/environment.ts';
 import { UnableError } from '../../model/errors.ts';
+import type { HostVerb } from '../../model/host-verb.ts';
 import { within } from '../../transport/deadline.ts';
 import { type BornProcess, birthOf } from '../birth.ts';
-import type { HostVerb, StackHost } from '../provider.ts';
+import type { StackHost } from '../provider.ts';
 import { type Life, lastLines, printLog, waitUntilReady } from '../readiness.ts';
 import { endGroup, groupEnded, signalGroup } from './group.ts';
 import { processConditions } from './ready.ts';
+import type { ChildHost } from './shape.ts';
 
 export interface ProcessHostOptions {
-  readonly host: EphemeralHost;
+  readonly host: ChildHost;
   readonly environment: string;
   readonly argv: readonly string[];
   readonly cwd: string;

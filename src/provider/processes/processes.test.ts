@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, suite, test } from 'node:test';
-import { ConfigurationError, UnableError } from '../../model/errors.ts';
+import { UnableError } from '../../model/errors.ts';
 import { Secret } from '../../model/secret.ts';
 import { contextOf, environmentOf, steady, type TestContext } from '../environment.fixture.ts';
 import { endGroup, processesWith } from './group.ts';
@@ -173,27 +173,6 @@ suite('the processes provider', () => {
       steady((await unable(up)).message),
       'host "web" of "small": its start was interrupted after N s',
     );
-  });
-
-  test('refuses what a child process cannot have, all of it at once', async () => {
-    const environment = environmentOf('processes', {
-      web: { image: 'x', files: { '/etc/x': { content: '', mode: 0o644 } }, command: ['true'] },
-      db: { systemd: true },
-    });
-    await assert.rejects(processes.up(environment, context), (error: unknown) => {
-      assert.ok(error instanceof ConfigurationError);
-      const child = 'its hosts are child processes of this machine\n  use the provider "docker" for it';
-      assert.equal(
-        error.message,
-        [
-          `environments/small.yaml: hosts.web.image: the provider "processes" has no image: ${child}`,
-          `environments/small.yaml: hosts.web.files: the provider "processes" has no files: ${child}`,
-          `environments/small.yaml: hosts.db.systemd: the provider "processes" has no systemd: ${child}`,
-          'environments/small.yaml: hosts.db: the host "db" needs a command: the program that it is',
-        ].join('\n'),
-      );
-      return true;
-    });
   });
 
   test('a process that does not mind SIGTERM is killed', async () => {

@@ -1,14 +1,15 @@
 import { join } from 'node:path';
-import type { EphemeralEnvironment, EphemeralHost } from '../../model/environment.ts';
-import { misplacedKeys } from '../../config/provider-keys.ts';
-import { ConfigurationError, type Problem, UnableError } from '../../model/errors.ts';
+import type { EphemeralEnvironment } from '../../model/environment.ts';
+import { UnableError } from '../../model/errors.ts';
+import type { HostVerb } from '../../model/host-verb.ts';
 import { Secret } from '../../model/secret.ts';
 import { startInOrder } from '../order.ts';
-import type { HostVerb, Provider, RunningStack, StackHost, UpContext } from '../provider.ts';
+import type { Provider, RunningStack, StackHost, UpContext } from '../provider.ts';
 import { addressEnv, freePorts, type LoopbackPorts } from './address.ts';
 import { processesWith } from './group.ts';
 import { ProcessHost } from './host.ts';
 import { processRemover } from './remover.ts';
+import type { ChildHost } from './shape.ts';
 
 const ESCAPED_MS = 5_000;
 
@@ -16,8 +17,7 @@ const ESCAPED_MS = 5_000;
 export const processes: Provider = {
   name: 'processes',
 
-  async up(environment, context) {
-    refuse(environment);
+  async up(environment: EphemeralEnvironment<ChildHost>, context) {
     const ports = await freePorts(Object.values(environment.hosts), context.takenPorts);
     const stack = new ProcessStack(environment, context, ports);
     await stack.start();
@@ -32,14 +32,14 @@ export const processes: Provider = {
 };
 
 class ProcessStack implements RunningStack {
-  readonly #environment: EphemeralEnvironment;
+  readonly #environment: EphemeralEnvironment<ChildHost>;
   readonly #context: UpContext;
   readonly #failed = new AbortController();
   /** Loopback ports that are given to its hosts. */
   readonly #ports: readonly number[];
   readonly #hosts: ReadonlyMap<string, ProcessHost>;
 
-  constructor(environment: EphemeralEnvironment, context: UpContext, ports: LoopbackPorts) {
+  constructor(environment: EphemeralEnvironment<ChildHost>, context: UpContext, ports: LoopbackPorts) {
     this.#environment = environment;
     this.#context = context;
     this.#ports = [...ports.values()].flatMap((mapped) => [...mapped.values()]);
@@ -144,7 +144,7 @@ class ProcessStack implements RunningStack {
     return `opsproof-${this.#context.runId}-${this.#context.stackId}-${host}`;
   }
 
-  #env(host: EphemeralHost, ports: LoopbackPorts): Record<string, string> {
+  #env(host: ChildHost, ports: LoopbackPorts): Record<string, string> {
     const { env, labels } = this.#context;
     const inherited = Object.entries(env).filter(
       (entry): entry is [string, string] => entry[1] !== undefined,
@@ -174,19 +174,7 @@ class ProcessStack implements RunningStack {
 }
 
 /** `node` means the Node that runs us, whatever the search path says. */
-function argvOf(host: EphemeralHost, execPath: string): readonly string[] {
+function argvOf(host: ChildHost, execPath: string): readonly string[] {
   const [program = '', ...args] = host.command ?? [];
   return [program === 'node' ? execPath : program, ...args];
-}
-
-/** What a child process cannot have. */
-function refuse(environment: EphemeralEnvironment): void {
-  const problems = Object.values(environment.hosts).flatMap((host): Problem[] =>
-    misplacedKeys('processes', host).map(({ key, ...problem }) => ({
-      file: environment.file,
-      path: ['hosts', host.name, ...key].join('.'),
-      ...problem,
-    })),
-  );
-  if (problems.length > 0) throw new ConfigurationError(problems);
 }

@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
-import type { EphemeralHost } from '../../model/environment.ts';
 import { cutStart } from '../../model/cut.ts';
 import { dial, hasLine, httpUnmet } from '../dial.ts';
 import type { Condition } from '../readiness.ts';
 import { ownsListener } from './port-owner.ts';
+import type { ChildHost } from './shape.ts';
 
 /** What the conditions of a child process look at. */
 export interface ReadyProcess {
-  readonly host: EphemeralHost;
+  readonly host: ChildHost;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   /** Port as the environment names it → the loopback port that stands for it. */

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Budget, pricePerHour, printEstimate } from '../../config/budget.ts';
-import type { EphemeralEnvironment } from '../../model/environment.ts';
+import { pricePerHour, printEstimate } from '../../config/budget.ts';
 import { printElapsed } from '../../model/elapsed.ts';
+import type { Budget, EphemeralEnvironment } from '../../model/environment.ts';
 import { UnableError } from '../../model/errors.ts';
 import { printMoney } from '../../model/money.ts';
 import { printDuration } from '../../model/quantity.ts';

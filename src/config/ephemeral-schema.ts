@@ -1,0 +1,130 @@
+import type { ProviderShape } from '../provider/shape.ts';
+import { keys, map, z } from '../schema/shape.ts';
+import { duration } from '../schema/values.ts';
+import { budgetSchema } from './budget-schema.ts';
+import { ephemeralKeys, ownKeys, provider } from './host-schema.ts';
+
+/**
+ * The description of an ephemeral environment: what every one has, and for each host the keys of the provider that makes it. Keys of other
+ * providers are let through here, as it is told in ephemeral-host.ts who has them.
+ */
+
+const HOST = 'a map of keys of a host';
+const HOSTS = 'a map of host names';
+export const LIFECYCLE = 'ephemeral (brought up and torn down) or live (already there)';
+
+export type HostInput = z.infer<z.ZodObject<typeof ephemeralKeys>>;
+
+/** How a host, a group or the defaults are written before they are checked. */
+interface Written {
+  readonly provider?: unknown;
+  readonly groups?: unknown;
+}
+
+/** The name of the provider that makes the host of an entry, if one is written: its own, its last group's, that of the defaults, the environment's. */
+export function providerOf(tree: unknown, entry: unknown): string | undefined {
+  const { provider: top, defaults, groups } = record(tree);
+  const own = record(entry) as Written;
+  const names = Array.isArray(own.groups) ? own.groups.toReversed() : [];
+  const all = [own, ...names.map((name) => record(record(groups)[String(name)])), record(defaults)];
+  const named = all.map((layer) => layer.provider).find((name) => typeof name === 'string');
+  return named ?? (typeof top === 'string' ? top : undefined);
+}
+
+/** @param tree the file, whose hosts say which providers count */
+export function ephemeralSchema(
+  shapes: readonly ProviderShape[],
+  everyEnvironment: z.ZodRawShape,
+  tree: unknown,
+) {
+  const shapeOf = (entry: unknown) => shapes.find(({ name }) => name === providerOf(tree, entry));
+  const hosts = record(record(tree).hosts);
+  const used = new Set(Object.values(hosts).map(shapeOf));
+  const shared = keys(
+    { ...loose(shapes), ...ephemeralKeys, ...together([...used].filter((shape) => shape !== undefined)) },
+    HOST,
+  );
+  const host = (shape: ProviderShape | undefined) =>
+    keys({ ...loose(shapes), ...ownKeys, ...ephemeralKeys, ...shape?.host }, HOST).nullable();
+  const entries = Object.entries(hosts).map(([name, entry]) => [name, host(shapeOf(entry))] as const);
+  return wholeFile(everyEnvironment, {
+    providers: settingsSchema(shapes),
+    shared,
+    hosts: keys(Object.fromEntries(entries), HOSTS),
+  });
+}
+
+/** For editors, which are told below who has which key: every key of every provider. */
+export function ephemeralEditorSchema(
+  shapes: readonly ProviderShape[],
+  everyEnvironment: z.ZodRawShape,
+): z.ZodType {
+  const all = { ...ephemeralKeys, ...together(shapes) };
+  return wholeFile(everyEnvironment, {
+    providers: settingsSchema(shapes),
+    shared: keys(all, HOST),
+    hosts: map(keys({ ...ownKeys, ...all }, HOST).nullable(), HOSTS),
+  });
+}
+
+interface Parts {
+  readonly providers: z.ZodType;
+  readonly shared: z.ZodType;
+  readonly hosts: z.ZodType;
+}
+
+function wholeFile(everyEnvironment: z.ZodRawShape, { providers, shared, hosts }: Parts) {
+  return keys(
+    {
+      lifecycle: z.literal('ephemeral', { error: () => LIFECYCLE }),
+      provider: provider.describe('What brings up the hosts that name no provider: docker, processes …'),
+      providers: providers.describe('What providers need to know once, by their names').optional(),
+      budget: budgetSchema
+        .describe('What may be spent on its stacks; one that could cost more is not brought up')
+        .optional(),
+      ttl: duration.describe('How long it may live before anybody may remove it; default 2 hours').optional(),
+      ...everyEnvironment,
+      defaults: shared.describe('For all hosts').optional(),
+      groups: map(shared, 'a map of groups').describe('For the hosts of a group').optional(),
+      hosts,
+    },
+    'a map of lifecycle, provider, hosts …',
+  );
+}
+
+function settingsSchema(shapes: readonly ProviderShape[]) {
+  const entries = shapes.map(({ name, settings = {} }) => [
+    name,
+    keys(
+      settings,
+      `a map of ${Object.keys(settings).join(', ') || 'nothing: it has no settings'}`,
+    ).optional(),
+  ]);
+  return keys(Object.fromEntries(entries) as z.ZodRawShape, 'a map of providers');
+}
+
+/** Any value for every key that some provider has. */
+function loose(shapes: readonly ProviderShape[]): z.ZodRawShape {
+  const names = shapes.flatMap(({ host }) => Object.keys(host));
+  return Object.fromEntries(names.map((name) => [name, z.unknown().optional()]));
+}
+
+/** The keys of several providers; where two have one of the same name, what either takes. */
+function together(shapes: readonly ProviderShape[]): z.ZodRawShape {
+  const all = new Map<string, z.ZodType[]>();
+  for (const { host } of shapes)
+    for (const [name, type] of Object.entries(host)) {
+      const known = all.get(name) ?? [];
+      if (!known.includes(type as z.ZodType)) all.set(name, [...known, type as z.ZodType]);
+    }
+  return Object.fromEntries(
+    [...all].map(([name, types]) => {
+      const [first = z.unknown(), second, ...rest] = types;
+      return [name, second === undefined ? first : z.union([first, second, ...rest]).optional()];
+    }),
+  );
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

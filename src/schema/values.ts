@@ -1,0 +1,89 @@
+import { parseDuration, parseMode } from '../model/quantity.ts';
+import { keys, list, map, matching, text, z } from './shape.ts';
+
+/** Kinds of values that several parts of a file have. */
+
+/** A value with `${…}` in it: checked again once it is resolved. */
+export const PLACEHOLDER = /\$\{/;
+
+export const yesOrNo = z.boolean({ error: () => 'true or false' });
+export const scalar = z.union([z.string(), z.number(), z.boolean()], {
+  error: () => 'a text, a number, true or false',
+});
+export const path = text('a path');
+export const names = (what: string) =>
+  list(text(`the name of a ${what}`), `a list of ${what} names, for example [web]`);
+
+const PORT = 'a port from 1 to 65535';
+const portNumber = z
+  .int({ error: () => PORT })
+  .min(1, { error: () => PORT })
+  .max(65535, { error: () => PORT });
+export const port = z.union([portNumber, matching(/^(\d{1,5}|.*\$\{.*\}.*)$/, PORT)], { error: () => PORT });
+
+const DURATION = 'a duration with its unit, for example 60 seconds';
+export const duration = text(DURATION).refine(
+  (value) => PLACEHOLDER.test(value) || reads(parseDuration, value),
+  {
+    error: () => DURATION,
+  },
+);
+
+const MODE = 'up to four octal digits, for example 0644';
+export const mode = z
+  .union([z.string(), z.int()], { error: () => MODE })
+  .refine((value) => reads(parseMode, String(value)), { error: () => MODE });
+
+function reads(parse: (text: string) => number, value: string): boolean {
+  try {
+    return parse(value) >= 0;
+  } catch {
+    return false;
+  }
+}
+
+const COMMAND = 'a text for sh, or a list of words';
+
+/** The program that a host runs. */
+export const command = z
+  .union(
+    [
+      text(COMMAND),
+      list(z.union([z.string(), z.number()], { error: () => COMMAND }), COMMAND).min(1, {
+        error: () => COMMAND,
+      }),
+    ],
+    {
+      error: () => COMMAND,
+    },
+  )
+  .describe('A text is run by sh, a list is run as it is')
+  .optional();
+
+export const VARIABLE = 'the name of a variable, without =';
+
+export const env = z
+  .record(matching(/^[^=]+$/, VARIABLE), scalar, { error: () => 'a map of environment variables' })
+  .describe('Environment variables')
+  .optional();
+
+const FILE = 'a text, or a map of source, content, mode';
+const hostFile = z.union(
+  [
+    z.string(),
+    keys(
+      {
+        content: z.string({ error: () => 'a text' }).optional(),
+        source: path.describe('A file of this repository').optional(),
+        mode: mode.describe('Permission bits, default 0644').optional(),
+      },
+      FILE,
+    ),
+  ],
+  { error: () => FILE },
+);
+
+/** Files that are put into a host before it starts. */
+export const files = map(hostFile, 'a map of absolute paths')
+  .describe('Absolute path inside the host to its content')
+  .optional();
