@@ -54,6 +54,34 @@ suite('the vocabulary', () => {
     }
   });
 
+  test('refuses to do to a host what its provider cannot, before anything starts', async () => {
+    const blueprint = {
+      environment: 'made-up',
+      lifecycle: 'ephemeral',
+      protected: false,
+      hosts: [
+        { name: 'db', groups: [], published: [], provider: 'paper', verbs: ['stop', 'start'] },
+        { name: 'fixed', groups: [], published: [], provider: 'stone', verbs: [] },
+      ],
+      endpoints: {},
+    } as const;
+    const rehearse = async (text: string) => {
+      const scenario = new Scenario(undefined);
+      scenario.blueprint = blueprint;
+      const rehearsal = new Rehearsal(scenario, library.catalogue, () => Promise.reject(new Error('none')));
+      const [found] = library.catalogue.find(text, rehearsal);
+      assert.ok(found !== undefined);
+      return (await rehearsal.play(found.definition, found.values, { text }))?.map(({ kind }) => kind);
+    };
+    assert.deepEqual(await rehearse('I stop "db"'), ['action']);
+    await assert.rejects(rehearse('I pause "db"'), {
+      message: 'the provider "paper" of host "db" cannot pause a host; it can: stop, start',
+    });
+    await assert.rejects(rehearse('I stop "fixed"'), {
+      message: 'the provider "stone" of host "fixed" cannot stop a host; it can: nothing',
+    });
+  });
+
   test('says of every sentence that ends with a colon what stands below it', () => {
     for (const { pattern, sentence } of library.catalogue.definitions) {
       assert.equal(sentence?.takes !== undefined, String(pattern).endsWith(':'), String(pattern));

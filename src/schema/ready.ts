@@ -19,7 +19,7 @@ export const ready = keys(
       .describe("The image's own healthcheck says healthy")
       .optional(),
     command: text('a command that exits 0').describe('This command exits 0 inside the host').optional(),
-    timeout: duration.describe('Default 60 seconds').optional(),
+    timeout: duration.describe('Default: the `start` of the host').optional(),
   },
   READY,
 ).describe('When the host counts as up; all that is given must hold');

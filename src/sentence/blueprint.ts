@@ -1,4 +1,5 @@
 import type { Environment } from '../model/environment.ts';
+import type { HostVerb } from '../model/host-verb.ts';
 import type { Unapproved } from '../model/protection.ts';
 
 /** What sentences need to know of an environment before it runs: enough to find unknown hosts without starting one. */
@@ -15,6 +16,10 @@ export interface Blueprint {
     readonly groups: readonly string[];
     /** Ports inside the host that are reached from outside; undefined: all of them. */
     readonly published: readonly number[] | undefined;
+    /** Name of the provider that makes it; undefined: it is there already. */
+    readonly provider?: string;
+    /** What can be done to it as a whole, for one that is brought up. */
+    readonly verbs?: readonly HostVerb[];
   }[];
   readonly endpoints: Readonly<Record<string, string>>;
 }
@@ -33,6 +38,8 @@ export function blueprintOf(environment: Environment, unapproved: Unapproved | u
           name: host.name,
           groups: host.groups,
           published: host.ports,
+          provider: host.provider,
+          verbs: host.verbs,
         }));
   const commands = environment.commands === undefined ? {} : { commands: environment.commands };
   return {

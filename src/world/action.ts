@@ -15,8 +15,8 @@ export interface Action {
   readonly label: string;
   /** False for what only reads (a GET): allowed on a protected environment, and other scenarios need not wait. */
   readonly changes: boolean;
-  /** True when it needs hosts that opsproof brought up: machines that were there already are not stopped. */
-  readonly ownHosts?: true;
+  /** What it does to hosts as a whole: to those that opsproof brought up, as machines that were there already are not stopped, and whose provider can. */
+  readonly verb?: HostVerb;
   /** `hosts`: on each host of the placement. `outside`: once, from where opsproof runs. */
   readonly from: 'hosts' | 'outside';
   /** @throws ActionFailed when the system answered with failure, UnableError when it could not be done */

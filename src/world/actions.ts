@@ -77,7 +77,7 @@ export function turnHost(verb: HostVerb): Action {
   return {
     label: `${verb} the host`,
     changes: true,
-    ownHosts: true,
+    verb,
     from: 'hosts',
     async perform(stage, hosts) {
       for (const name of hosts) await stage.turn(name, verb);

@@ -97,6 +97,7 @@ export class Rehearsal implements SentenceWorld {
   async act(action: Action, on?: Placement): Promise<void> {
     const hosts = action.from === 'hosts' ? this.scenario.placeAction(on) : [];
     refuseAction(this.scenario, action);
+    refuseVerb(this.scenario, action, hosts);
     this.plans.push({ kind: 'action', action, hosts });
   }
 
@@ -171,12 +172,24 @@ export function refuseAction(scenario: Scenario, action: Action): void {
   const { environment = '', lifecycle } = scenario.blueprint ?? {};
   const guarded = scenario.blueprint === undefined ? undefined : protectionOf(scenario.blueprint);
   if (action.changes && guarded !== undefined) throw refusedAction(guarded, action.label);
-  if (action.ownHosts === true && lifecycle === 'live') {
+  if (action.verb !== undefined && lifecycle === 'live') {
     throw new ConfigurationError([
       {
         message: `the environment "${environment}" is live, and only hosts that opsproof brought up are stopped and started; refused: ${action.label}`,
         hint: 'run it on an ephemeral environment, or run a command on the host',
       },
+    ]);
+  }
+}
+
+/** @throws ConfigurationError for a host whose provider cannot do that to it */
+function refuseVerb({ blueprint }: Scenario, { verb }: Action, hosts: readonly string[]): void {
+  if (verb === undefined || blueprint === undefined) return;
+  for (const { name, provider, verbs } of blueprint.hosts) {
+    if (!hosts.includes(name) || verbs === undefined || verbs.includes(verb)) continue;
+    const can = verbs.length === 0 ? 'nothing' : verbs.join(', ');
+    throw new ConfigurationError([
+      { message: `the provider "${provider}" of host "${name}" cannot ${verb} a host; it can: ${can}` },
     ]);
   }
 }

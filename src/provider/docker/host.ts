@@ -30,10 +30,10 @@ export interface DockerHostOptions {
   note(line: AuditLine): void;
 }
 
-const VERB_MS = 30_000;
+/** Besides what the host may take to stop. */
+const VERB_MS = 20_000;
 const ANSWER_MS = 5_000;
 const LOG_BYTES_LINES = 2_000;
-const READY_MS = 60_000;
 const FAILURE_LINES = 20;
 
 /** One container of a stack after its creation. */
@@ -72,7 +72,7 @@ export class DockerHost {
         },
         sshPort,
       ),
-      timeoutMs: host.ready?.timeoutMs ?? READY_MS,
+      timeoutMs: host.ready?.timeoutMs ?? host.startMs,
       signal,
       life: () => this.#life(),
       log: async () => printLog(lastLines(await this.#log(FAILURE_LINES), FAILURE_LINES)),
@@ -86,13 +86,14 @@ export class DockerHost {
   async act(verb: HostVerb): Promise<StackHost> {
     const began = performance.now();
     const subject = `cannot ${verb} "${this.#options.host.name}"`;
-    const done = carryOut(this.#container(), verb).catch((error: unknown) => {
+    const limitMs = VERB_MS + this.#options.host.stopMs;
+    const done = carryOut(this.#container(), verb, this.#options.host.stopMs).catch((error: unknown) => {
       throw new UnableError(`${subject}: ${error instanceof Error ? error.message.trim() : String(error)}`, {
         cause: error,
       });
     });
-    if ((await within(done, VERB_MS)) === LATE) {
-      throw new UnableError(`${subject}: the engine did not finish within ${VERB_MS / 1000} s`);
+    if ((await within(done, limitMs)) === LATE) {
+      throw new UnableError(`${subject}: the engine did not finish within ${limitMs / 1000} s`);
     }
     if (verb === 'start' || verb === 'restart') await this.ready();
     await this.look().catch((error: unknown) => {

@@ -4,20 +4,21 @@ import type { Container } from '../../transport/docker/engine.ts';
 /** How people read that a verb is done. */
 export const PAST = { stop: 'stopped', kill: 'killed', pause: 'paused', unpause: 'unpaused' } as const;
 
-const STOP_SECONDS = 10;
-
 /**
  * Does one thing to a container. Starting what runs and stopping what is stopped is success.
+ * @param stopMs how long it may take to stop by itself
  * @throws Error of the engine, for example 409 for `kill` when it does not run
  */
-export async function carryOut(container: Container, verb: HostVerb): Promise<void> {
+export async function carryOut(container: Container, verb: HostVerb, stopMs: number): Promise<void> {
+  // The engine counts whole seconds, and 0 is none at all.
+  const t = Math.max(1, Math.ceil(stopMs / 1000));
   switch (verb) {
     case 'start':
       return already(container.start());
     case 'stop':
-      return already(container.stop({ t: STOP_SECONDS }));
+      return already(container.stop({ t }));
     case 'restart':
-      await container.restart({ t: STOP_SECONDS });
+      await container.restart({ t });
       return;
     case 'pause':
       await container.pause();

@@ -26,7 +26,6 @@ export interface ProcessHostOptions {
 }
 
 const GRACE_MS = 5_000;
-const READY_MS = 60_000;
 const LOG_BYTES = 256 * 1024;
 const FAILURE_LINES = 20;
 /** The labels of a run as variables. */
@@ -71,7 +70,7 @@ export class ProcessHost {
         group: () => this.group,
         log: () => this.#log(this.#logStart),
       }),
-      timeoutMs: host.ready?.timeoutMs ?? READY_MS,
+      timeoutMs: host.ready?.timeoutMs ?? host.startMs,
       signal,
       life: async () => this.#life(),
       log: async () => printLog(lastLines(this.#log(this.#logStart), FAILURE_LINES)),
@@ -124,7 +123,7 @@ export class ProcessHost {
   async end(): Promise<string | undefined> {
     const group = this.group;
     if (group === undefined) return undefined;
-    if (await endGroup(group, GRACE_MS)) {
+    if (await endGroup(group, this.#options.host.stopMs)) {
       await within(this.#gone, GRACE_MS);
       return undefined;
     }
