@@ -82,15 +82,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   learn: ['drift', 'model'],
   drift: ['check', 'stack', 'history', 'resource', 'host', 'config', 'transport', 'model'],
   // The three files: how plain cucumber-js gets its stacks, what can be done to a host, what can be asked over HTTP.
-  steps: [
-    'world',
-    'sentence',
-    'runner/define',
-    'check',
-    'model',
-    'run/plain-runner',
-    'probe/http/http',
-  ],
+  steps: ['world', 'sentence', 'runner/define', 'check', 'model', 'run/plain-runner', 'probe/http/http'],
 };
 
 /** Libraries that appear in one file of each of these places, so that replacing one touches one file. */

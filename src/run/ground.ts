@@ -1,4 +1,3 @@
-import type { Environment } from '../model/environment.ts';
 import { loadEnvironment, revealedSecrets, type Settings } from '../config/load.ts';
 import type { Environment } from '../model/environment.ts';
 import { ConfigurationError } from '../model/errors.ts';

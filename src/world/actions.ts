@@ -4,7 +4,6 @@ import { printElapsed } from '../model/elapsed.ts';
 import { ActionFailed, ConfigurationError, UnableError } from '../model/errors.ts';
 import type { HostVerb } from '../model/host-verb.ts';
 import { type HttpRequest, isSafe } from '../probe/http/http.ts';
-import type { HostVerb } from '../model/host-verb.ts';
 import { fromBytes } from '../transport/file-source.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { Action } from './action.ts';
