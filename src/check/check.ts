@@ -1,6 +1,6 @@
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import { isProvenByPart } from '../model/evidence.ts';
-import type { Finding, Looked } from '../model/finding.ts';
+import { commonReason, type Finding, type Looked } from '../model/finding.ts';
 import { judge } from '../model/judge.ts';
 import type { Moment } from '../model/moment.ts';
 import { printExpectation, printValue } from '../model/print.ts';
@@ -54,6 +54,7 @@ export async function observe(
       expected: printExpectation(claim.expectation, claim.type),
       verdict: 'unable' as const,
       details: [seen.unable],
+      reason: seen.reason ?? commonReason(seen.unable, seen.hint),
     }));
   }
   return check.question.claims.map((claim) => ({ ...base, ...looked, ...judged(claim, seen) }));
@@ -68,13 +69,18 @@ async function look(question: Question, host: string | undefined, glance: Glance
       return { unable: refused.message, ...(refused.hint === undefined ? {} : { hint: refused.hint }) };
     }
     if (error instanceof UnableError) {
-      return { unable: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+      const { message, hint, common, commonHint } = error;
+      const reason = commonReason(common, commonHint);
+      return { unable: message, ...(hint === undefined ? {} : { hint }), reason };
     }
     return { unable: `the look itself broke: ${error instanceof Error ? error.message : String(error)}` };
   }
 }
 
-type Judged = Pick<Finding, 'attribute' | 'expected' | 'observed' | 'value' | 'verdict' | 'details' | 'hint'>;
+type Judged = Pick<
+  Finding,
+  'attribute' | 'expected' | 'observed' | 'value' | 'verdict' | 'details' | 'hint' | 'reason'
+>;
 
 function judged(claim: Claim, seen: Extract<Seen, { state: State }>): Judged {
   const value = claimed(claim, seen.state);
@@ -90,7 +96,14 @@ function judged(claim: Claim, seen: Extract<Seen, { state: State }>): Judged {
       return { attribute: claim.attribute, expected, observed, value: part, verdict: 'pass' };
     }
     const next = hint === undefined ? {} : { hint };
-    return { attribute: claim.attribute, expected, verdict: 'unable', details: [unable], ...next };
+    return {
+      attribute: claim.attribute,
+      expected,
+      verdict: 'unable',
+      details: [unable],
+      ...next,
+      reason: commonReason(unable, hint),
+    };
   }
   const why = isMissing(seen.state) ? MISSING : seen.missing;
   // Null is known to be nothing, which `empty` may say; what never came is not even that.

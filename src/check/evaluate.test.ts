@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { UnableError } from '../model/errors.ts';
 import { parseMoment } from '../model/moment.ts';
+import { own, owner, reason, took } from '../model/reason.ts';
 import type { Check } from './check.ts';
 import { parseClaim } from './claim.ts';
 import { evaluate } from './evaluate.ts';
@@ -57,12 +58,29 @@ test('what could not be looked at is unable, for the plain and for the negated c
     async () => ({ unable: 'systemctl is missing', hint: 'install systemd' }),
     () => Promise.reject(new UnableError('systemctl is missing', { hint: 'install systemd' })),
   ]) {
+    // The reason goes with it, as all hosts without systemctl share it.
+    const reasons = (await evaluate(ask(['is running'], look), NOWHERE)).map(({ reason }) => reason);
+    assert.deepEqual(reasons, [{ why: 'systemctl is missing', hint: 'install systemd' }]);
     const findings = await evaluate(ask(['is running', 'is not running', 'does not exist'], look), NOWHERE);
     assert.deepEqual(
       findings.map(({ verdict, details, hint }) => [verdict, details, hint]),
       Array.from({ length: 3 }, () => ['unable', ['systemctl is missing'], 'install systemd']),
     );
   }
+});
+
+test('the reason of a host that does not answer is without what is its own', async () => {
+  const away = new UnableError(reason`${owner('web (local)')}no shell${took(12)}`, {
+    hint: reason`ssh ${own('web')}`,
+  });
+  const [finding] = await evaluate(
+    ask(['is running'], () => Promise.reject(away)),
+    NOWHERE,
+  );
+  assert.deepEqual(
+    [finding?.details, finding?.hint, finding?.reason],
+    [['web (local): no shell after 12 ms'], 'ssh web', { why: 'no shell', hint: 'ssh <host>' }],
+  );
 });
 
 test('one attribute that was not seen is unable with its reason, in either way; the others are judged', async () => {

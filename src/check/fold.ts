@@ -1,4 +1,4 @@
-import type { Finding } from '../model/finding.ts';
+import { commonReason, type Finding, withoutObservation } from '../model/finding.ts';
 import { groupHosts, printHostGroups } from '../model/host-groups.ts';
 import { judgeQuorum, printQuorum, type Quorum } from '../model/quorum.ts';
 import { type Check, MISSING } from './check.ts';
@@ -56,15 +56,16 @@ function combine(
 ): Finding {
   const [first] = findings;
   if (first === undefined) throw new Error('a check on no host has no finding');
-  const { host: _host, value: _value, details: _details, observed: _observed, hint: _hint, ...base } = first;
+  const { host: _host, ...base } = withoutObservation(first);
   const elapsedMs = Math.max(...findings.map((finding) => finding.elapsedMs));
   if (judged.verdict === 'pass') return { ...base, ...judged, elapsedMs, observed };
   if (judged.verdict === 'unable') {
     const unable = findings.filter(({ verdict }) => verdict === 'unable').length;
-    const details = [`${unable} of ${findings.length} hosts could not be asked, and they decide`, ...groups];
-    return { ...base, ...judged, elapsedMs, details };
+    const why = `${unable} of ${findings.length} hosts could not be asked, and they decide`;
+    const details = [why, ...groups];
+    return { ...base, ...judged, elapsedMs, details, byHost: true, reason: commonReason(why) };
   }
-  return { ...base, ...judged, elapsedMs, observed, details: groups };
+  return { ...base, ...judged, elapsedMs, observed, details: groups, byHost: true };
 }
 
 /** If the thing itself is missing, its attributes are one finding and not ten. */

@@ -1,5 +1,5 @@
 import type { Observable } from '../host/host.ts';
-import type { Looked } from '../model/finding.ts';
+import type { CommonReason, Looked } from '../model/finding.ts';
 import type { VersionOrder } from '../model/version-order.ts';
 import type { HttpResponse } from '../probe/http/http.ts';
 import type { State, Unable } from '../resource/resource.ts';
@@ -44,7 +44,13 @@ export type Seen =
       /** More than the values say, for a red finding. */
       readonly note?: string;
     }
-  | { readonly unable: string; readonly hint?: string; readonly looked?: Looked };
+  | {
+      readonly unable: string;
+      readonly hint?: string;
+      /** What these two say where several hosts are told together; default: themselves. */
+      readonly reason?: CommonReason;
+      readonly looked?: Looked;
+    };
 
 /** Something claimed about a subject, and how to look at it. */
 export interface Question {

@@ -2,6 +2,7 @@ import type { AuditKind, AuditLine, Occasion } from '../model/audit-line.ts';
 import { printElapsed } from '../model/elapsed.ts';
 import { UnableError } from '../model/errors.ts';
 import { allowsCommand, type Protection, refusedAction, refusedCommand } from '../model/protection.ts';
+import { own, reason } from '../model/reason.ts';
 import { LATE, within } from '../transport/deadline.ts';
 import { openRunner } from '../transport/registry.ts';
 import type { Silence } from '../transport/session/silence.ts';
@@ -120,7 +121,7 @@ export class Host implements Observable {
     throw (
       runner?.notYet?.(bound ?? 0) ??
       new UnableError(
-        `${this.name} (${this.label}) did not say what it is within ${printElapsed(bound ?? 0)}`,
+        reason`${own(`${this.name} (${this.label})`)} did not say what it is within ${printElapsed(bound ?? 0)}`,
       )
     );
   }
@@ -183,7 +184,7 @@ export class Host implements Observable {
     occasion: Occasion | undefined,
     act: (runner: Runner, alongside: (text: string) => void) => Promise<Reply>,
   ): Promise<Reply> {
-    if (this.#closed) throw new UnableError(`the host "${this.name}" is closed`);
+    if (this.#closed) throw new UnableError(reason`the host "${own(this.name)}" is closed`);
     this.#runner ??= this.#connect().catch((error) => {
       this.#runner = undefined;
       throw error;
@@ -217,7 +218,7 @@ export class Host implements Observable {
     const facts = parseFacts(await this.#send(FACTS_COMMAND, { look: true }, 'facts', occasion));
     if (typeof facts !== 'string')
       return this.#protection === undefined ? facts : { ...facts, guarded: true };
-    throw new UnableError(`cannot read what ${this.name} (${this.label}) is: ${facts}`, {
+    throw new UnableError(reason`cannot read what ${own(`${this.name} (${this.label})`)} is: ${facts}`, {
       hint: 'a host must have a POSIX sh with `uname`, `id` and `cat`',
     });
   }

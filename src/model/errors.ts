@@ -1,6 +1,8 @@
+import { asReason, type Reason } from './reason.ts';
+
 /**
  * What can go wrong, sorted by whose turn it is. The `name` of each class travels through the runner's messages,
- * so reporters and the exit code can tell the kinds apart without the object itself.
+ * and error-kind.ts says what it means there.
  */
 
 /** One mistake in something the user wrote. */
@@ -38,12 +40,23 @@ export class ConfigurationError extends Error {
 /** It could not be looked or done: host down, tool missing, no permission, transport timeout. Exit code 2. */
 export class UnableError extends Error {
   override readonly name = 'UnableError';
+  /** Without what is one host's own. */
+  readonly common: string;
   /** What the operator can do next, one line. */
   readonly hint: string | undefined;
+  /** Without what is one host's own. */
+  readonly commonHint: string | undefined;
 
-  constructor(message: string, options: { hint?: string; cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.hint = options.hint;
+  constructor(
+    message: string | Reason,
+    { hint, cause }: { readonly hint?: string | Reason | undefined; readonly cause?: unknown } = {},
+  ) {
+    const { text, common } = asReason(message);
+    super(text, cause === undefined ? undefined : { cause });
+    this.common = common;
+    const advice = hint === undefined ? undefined : asReason(hint);
+    this.hint = advice?.text;
+    this.commonHint = advice?.common;
   }
 }
 

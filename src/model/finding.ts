@@ -13,6 +13,14 @@ export interface Looked {
   readonly over: string;
 }
 
+/** Why something could not be looked at, without what is one host's own (its name, its address, a time): equal ones are one reason. */
+export interface CommonReason {
+  /** One line. */
+  readonly why: string;
+  /** What to do next. */
+  readonly hint?: string;
+}
+
 /** One check on one host. Plain JSON: it travels from worker threads to reports as an attachment. */
 export interface Finding {
   /** The sentence that asked, as written in the feature, without keyword. */
@@ -32,6 +40,10 @@ export interface Finding {
   readonly verdict: Verdict;
   /** For `unable`: why. For `fail`: more than expected/observed can say (a diff, missing elements). Lines. */
   readonly details?: readonly string[];
+  /** True when `details` are hosts by what was observed on them: a line is as long as the names in it, and none may be cut. */
+  readonly byHost?: true;
+  /** For `unable`: what `details` and `hint` say, in the words that all hosts with this reason share. */
+  readonly reason?: CommonReason;
   readonly looked?: Looked;
   /** How often it was looked and for how long, when the sentence has a moment (`within`, `for`). */
   readonly tries: number;
@@ -45,3 +57,27 @@ export interface Finding {
 
 /** Media type of the attachment that carries findings (a JSON array of Finding) through the runner's messages. */
 export const FINDINGS_MEDIA_TYPE = 'application/vnd.opsproof.findings+json';
+
+/** What was asked and how, without what was seen: the ground of a finding that stands for several hosts. */
+export function withoutObservation({
+  observed: _observed,
+  value: _value,
+  details: _details,
+  byHost: _byHost,
+  reason: _reason,
+  hint: _hint,
+  ...asked
+}: Finding): Omit<Finding, 'observed' | 'value' | 'details' | 'byHost' | 'reason' | 'hint'> {
+  return asked;
+}
+
+/** Why it could not be looked at; of a finding that an older opsproof recorded, or a step of the user's made, it is what it says itself. */
+export function reasonOf({ reason, details, hint }: Finding): CommonReason {
+  return reason ?? commonReason(details?.[0] ?? '', hint);
+}
+
+/** @param why of several lines the first counts */
+export function commonReason(why: string, hint?: string): CommonReason {
+  const [first] = why.split('\n', 1);
+  return { why: first || 'no reason given', ...(hint === undefined ? {} : { hint }) };
+}

@@ -1,6 +1,5 @@
 import { cutMiddle } from './cut.ts';
-import type { Finding, Verdict } from './finding.ts';
-import { commonHint, commonReason } from './reason.ts';
+import { type Finding, reasonOf, type Verdict } from './finding.ts';
 
 /** The hosts of one question of which the same was observed. */
 export interface HostGroup {
@@ -31,10 +30,11 @@ export function groupHosts(
     const { verdict, observed, host = '' } = finding;
     const unable = verdict === 'unable';
     const as = unable ? told(finding) : undefined;
-    const what = unable ? commonReason(finding) : (observed ?? 'nothing');
+    const reason = unable ? reasonOf(finding) : { why: observed ?? 'nothing', hint: finding.hint };
+    const what = reason.why;
     const key = JSON.stringify([verdict, as ?? what]);
     const before = groups.get(key);
-    const hint = unable ? commonHint(finding) : finding.hint;
+    const { hint } = reason;
     groups.set(key, {
       verdict,
       what,
@@ -55,11 +55,6 @@ export function printHostGroups(groups: readonly HostGroup[]): readonly string[]
     printFolded(ofVerdict(groups, verdict), FOLDED[verdict]),
   );
   return [...red, ...printFolded(ofVerdict(groups, 'pass'), Math.max(FOLDED.pass, LINES - red.length))];
-}
-
-/** Whether a line was made by the function above: it is as long as the names in it. */
-export function listsHosts(line: string): boolean {
-  return / on \d+ hosts?: \S/.test(line);
 }
 
 function ofVerdict(groups: readonly HostGroup[], verdict: Verdict): readonly HostGroup[] {

@@ -1,46 +1,42 @@
-import type { Finding } from './finding.ts';
+import { printElapsed } from './elapsed.ts';
 
-/** How long something took, as printElapsed writes it; a limit ("within 20 s") is part of a reason and stays. */
-const TOOK = / after \d+(?:\.\d+)? (?:ms|s|min|h)(?: \d+ (?:s|min))?/g;
-
-/** Whose reason it is, as sessions begin theirs: `m3 (ssh ops@10.0.5.7:22): `. */
-const OWNER = /^(\S+) \((?:(local)|(?:docker|ssh) ([^()]*))\): /;
-
-/** An address where messages name one: `tcp connect to 10.0.5.7 port 22`. */
-const ADDRESS =
-  /(?<=\b(?:to|with|at|from) )(?:\d{1,3}(?:\.\d{1,3}){3}|\[?[0-9a-f]*:[0-9a-f:]*:[0-9a-f:.]*\]?)(?: port \d+|:\d+)?/gi;
-
-/**
- * Why a host could not be asked, on one line, without what differs from host to host though the reason is one: its name, its address, its
- * port and how long it took. `<host>` stands where they were.
- */
-export function commonReason({ host, details }: Finding): string {
-  return withoutHost(firstLine(details), host);
+/** Why something could not be looked at or done. */
+export interface Reason {
+  /** What is told of one host. */
+  readonly text: string;
+  /** The same without what is that host's own, so that hosts which share a reason are told together; `<host>` stands where its name was. */
+  readonly common: string;
 }
 
-/** The same for the hint that goes with it. */
-export function commonHint({ host, hint, details }: Finding): string | undefined {
-  return hint === undefined ? undefined : withoutHost(hint, host, addressIn(firstLine(details)));
+/** A part of a reason that is one host's own: its name, its address, how long it took. */
+interface Own {
+  readonly own: string;
+  readonly common: string;
 }
 
-function firstLine(details: Finding['details']): string {
-  return details?.[0]?.split('\n', 1)[0] || 'no reason given';
+/** @param common what stands there when several hosts are told together */
+export function own(text: string, common = '<host>'): Own {
+  return { own: text, common };
 }
 
-function withoutHost(text: string, host: string | undefined, known?: string): string {
-  const address = known ?? addressIn(text);
-  let plain = text.replace(OWNER, '').replaceAll(TOOK, '').replaceAll(ADDRESS, '<host>');
-  for (const name of [address, address?.replace(/^\S+@/, ''), address?.replace(/^\S+@|:\d+$/g, ''), host]) {
-    if (name === undefined || name === '') continue;
-    const whole = name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-    plain = plain.replaceAll(new RegExp(`"${whole}"`, 'g'), '"<host>"');
-    // A host called "a" or "the" stands in many sentences that do not speak of it.
-    if (!/[\d.]/.test(name) && name.length < 4) continue;
-    plain = plain.replaceAll(new RegExp(String.raw`(?<![\w.@-])${whole}(?![\w@-]|\.\w)`, 'g'), '<host>');
-  }
-  return plain.replaceAll(/<host>(?: port \d+|:\d+)/g, '<host>');
+/** At the beginning: whose reason it is, `ssh ops@10.0.5.7:22: `. */
+export function owner(label: string): Own {
+  return own(`${label}: `, '');
 }
 
-function addressIn(text: string): string | undefined {
-  return OWNER.exec(text)?.[3];
+/** ` after 155 ms`. A limit, `within 20 s`, is the same for all hosts and no such part. */
+export function took(ms: number): Own {
+  return own(` after ${printElapsed(ms)}`, '');
+}
+
+/** Tag of a template: reason`${owner(label)}connection refused${took(ms)} (tcp connect to ${own(address)})`. */
+export function reason(texts: TemplateStringsArray, ...parts: readonly (string | number | Own)[]): Reason {
+  const join = (of: (part: Own) => string) =>
+    String.raw({ raw: texts }, ...parts.map((part) => (typeof part === 'object' ? of(part) : part)));
+  return { text: join(({ own }) => own), common: join(({ common }) => common) };
+}
+
+/** A reason that is the same for every host, unless it says itself what is a host's own. */
+export function asReason(reason: string | Reason): Reason {
+  return typeof reason === 'string' ? { text: reason, common: reason } : reason;
 }

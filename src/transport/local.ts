@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { printElapsed } from '../model/elapsed.ts';
 import { UnableError } from '../model/errors.ts';
+import { reason, took } from '../model/reason.ts';
 import { SH } from './shell/sh.ts';
 import type { LocalTarget, ShellChannel, Transport } from './transport.ts';
 
@@ -30,10 +30,10 @@ export class LocalTransport implements Transport {
     try {
       await spawned.promise;
     } catch (error) {
-      const elapsed = printElapsed(Math.min(performance.now() - start, timeoutMs));
-      const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'not found' : String(error);
+      const after = took(Math.min(performance.now() - start, timeoutMs));
+      const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'not found' : String(error);
       throw new UnableError(
-        `cannot start ${this.#argv.join(' ')} on this machine after ${elapsed}: ${program}: ${reason}`,
+        reason`cannot start ${this.#argv.join(' ')} on this machine${after}: ${program}: ${why}`,
         {
           hint: program === 'sudo' ? 'install sudo, or leave out `sudo: true`' : 'a POSIX sh must be on PATH',
           cause: error,

@@ -1,6 +1,7 @@
 import { Host } from '../host/host.ts';
 import type { AuditLine, Occasion } from '../model/audit-line.ts';
 import { UnableError } from '../model/errors.ts';
+import { type PlainUnable, plainUnable } from '../model/plain-error.ts';
 import { protectionOf } from '../model/protection.ts';
 import type { StackHost } from '../provider/provider.ts';
 import type { StackSnapshot } from '../stack/ledger/snapshot.ts';
@@ -16,8 +17,7 @@ import type { OpsWorld } from './world.ts';
 export interface MuteHost {
   readonly stackId: string;
   readonly host: string;
-  readonly message: string;
-  readonly hint?: string;
+  readonly why: PlainUnable;
 }
 
 interface Member {
@@ -123,8 +123,8 @@ export class Crew {
   }
 
   /** Another thread waited for a host in vain. */
-  hear({ stackId, host, message, hint }: MuteHost): void {
-    this.#silence(stackId, host).hear(new UnableError(message, hint === undefined ? {} : { hint }));
+  hear({ stackId, host, why: { reason, hint } }: MuteHost): void {
+    this.#silence(stackId, host).hear(new UnableError(reason, { hint }));
   }
 
   /** Something was done to a host as a whole, so it may answer now. */
@@ -136,8 +136,8 @@ export class Crew {
     const key = `${stackId}\0${host}`;
     const known = this.#silences.get(key);
     if (known !== undefined) return known;
-    const made = new Silence(({ message, hint }) => {
-      this.desk.mute?.({ stackId, host, message, ...(hint === undefined ? {} : { hint }) });
+    const made = new Silence((error) => {
+      this.desk.mute?.({ stackId, host, why: plainUnable(error) });
     });
     this.#silences.set(key, made);
     return made;

@@ -82,7 +82,12 @@ test('what one thread finds out of a mute host is heard by the others', async ()
   const heard = Promise.withResolvers<unknown>();
   const first = new Link('link-test-5', () => {});
   const second = new Link('link-test-5', () => {}, heard.resolve);
-  const mute = { stackId: 's', host: 'web', message: 'no answer within 20 s', hint: 'is it up?' };
+  const said = (text: string) => ({ text, common: text });
+  const mute = {
+    stackId: 's',
+    host: 'web',
+    why: { reason: said('no answer within 20 s'), hint: said('is it up?') },
+  };
   first.mute(mute);
   assert.deepEqual(await heard.promise, mute);
   first.close();

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { BroadcastChannel } from 'node:worker_threads';
 import type { AuditLine } from '../model/audit-line.ts';
-import { ConfigurationError, type Problem, UnableError } from '../model/errors.ts';
+import { UnableError } from '../model/errors.ts';
+import { type PlainError, plainError, reviveError } from '../model/plain-error.ts';
 import type { Placeholder } from '../sentence/placeholders.ts';
 import type { MuteHost } from './crew.ts';
 
@@ -31,17 +32,7 @@ interface Question {
   readonly argument: unknown;
 }
 
-type Answer = { readonly answer: string } & (
-  | { readonly value: unknown }
-  | {
-      readonly error: {
-        readonly name: string;
-        readonly message: string;
-        readonly hint?: string;
-        readonly problems?: readonly Problem[];
-      };
-    }
-);
+type Answer = { readonly answer: string } & ({ readonly value: unknown } | { readonly error: PlainError });
 
 /** A worker whose question is not answered in this time stops waiting: starting a stack never takes longer. */
 const ANSWER_MS = 3_600_000;
@@ -80,7 +71,8 @@ export function serveDesk(name: string, desk: Desk): OpenDesk {
     const method = desk[question.method] as (argument: unknown) => Promise<unknown>;
     method.call(desk, question.argument).then(
       (value) => channel.postMessage({ answer: question.id, value } satisfies Answer),
-      (error: unknown) => channel.postMessage({ answer: question.id, error: plain(error) } satisfies Answer),
+      (error: unknown) =>
+        channel.postMessage({ answer: question.id, error: plainError(error) } satisfies Answer),
     );
   };
   return {
@@ -194,29 +186,7 @@ export class Link implements Desk {
     if (waiting === undefined) return;
     this.#waiting.delete(answer.answer);
     clearTimeout(waiting.timer);
-    if ('error' in answer) waiting.reject(revive(answer.error));
+    if ('error' in answer) waiting.reject(reviveError(answer.error));
     else waiting.resolve(answer.value);
   }
-}
-
-function plain(error: unknown) {
-  if (error instanceof ConfigurationError)
-    return { name: error.name, message: error.message, problems: error.problems };
-  if (error instanceof UnableError && error.hint !== undefined) {
-    return { name: error.name, message: error.message, hint: error.hint };
-  }
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
-  return { name, message };
-}
-
-function revive(error: {
-  name: string;
-  message: string;
-  hint?: string;
-  problems?: readonly Problem[];
-}): Error {
-  if (error.problems !== undefined) return new ConfigurationError(error.problems);
-  if (error.name === 'UnableError')
-    return new UnableError(error.message, error.hint === undefined ? {} : { hint: error.hint });
-  return Object.assign(new Error(error.message), { name: error.name });
 }

@@ -5,6 +5,7 @@ import type { Host } from '../host/host.ts';
 import type { AuditLine } from '../model/audit-line.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import { type Guarded, protectionOf } from '../model/protection.ts';
+import { own, reason } from '../model/reason.ts';
 import type { HttpRequest, HttpResponse } from '../probe/http/http.ts';
 import type { HttpOptions } from '../probe/http/http-options.ts';
 import type { StackHost } from '../provider/provider.ts';
@@ -86,12 +87,12 @@ export class Scenario implements Surroundings {
     const { crew, snapshot } = this.#running();
     const member = memberOf(snapshot, name);
     if (member?.paused === true) {
-      throw new UnableError(`the host "${name}" is paused`, {
+      throw new UnableError(reason`the host "${own(name)}" is paused`, {
         hint: `let it go on with: When I unpause "${name}"`,
       });
     }
     if (member?.running === false) {
-      throw new UnableError(`the host "${name}" does not run`, {
+      throw new UnableError(reason`the host "${own(name)}" does not run`, {
         hint: `bring it back with: When I start "${name}"`,
       });
     }

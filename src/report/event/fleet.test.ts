@@ -57,6 +57,7 @@ function away(host: string, port: number, ms: number): Finding {
       `${host} (ssh ops@10.0.4.${port}:${port}): connection refused after ${ms} ms (tcp connect to 10.0.4.${port} port ${port})`,
     ],
     hint: 'is sshd running?',
+    reason: { why: 'connection refused (tcp connect to <host>)', hint: 'is sshd running?' },
   };
 }
 
@@ -71,6 +72,7 @@ test('equal reasons are one, though host, address and milliseconds differ, and e
       ...finding('m29', undefined),
       details: ['m29 (ssh m29): no answer within 20 s (handshake)'],
       hint: 'is it sshd?',
+      reason: { why: 'no answer within 20 s (handshake)', hint: 'is it sshd?' },
     },
   ]);
   assert.deepEqual(text.split('\n').slice(1, 7), [

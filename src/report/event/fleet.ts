@@ -1,6 +1,5 @@
-import type { Finding } from '../../model/finding.ts';
+import { commonReason, type Finding, reasonOf, withoutObservation } from '../../model/finding.ts';
 import { groupHosts, printHostGroups } from '../../model/host-groups.ts';
-import { commonReason } from '../../model/reason.ts';
 
 /** From this many hosts on, a red question prints once with its hosts by what was observed, not once a host. */
 const FLEET = 3;
@@ -34,7 +33,7 @@ export function mergeFleets(findings: readonly Finding[]): readonly Finding[] {
 
 /** One reason of one host. */
 function reasonKey(finding: Finding): string {
-  return JSON.stringify([finding.host, commonReason(finding), finding.hint]);
+  return JSON.stringify([finding.host, reasonOf(finding).why, finding.hint]);
 }
 
 function merge(
@@ -44,15 +43,12 @@ function merge(
 ): Finding {
   const failed = red.filter(({ verdict }) => verdict === 'fail');
   const [first] = failed.length > 0 ? failed : red;
-  const { value: _value, details: _details, hint: _hint, ...base } = first as Finding;
+  const base = { ...withoutObservation(first as Finding), byHost: true } as const;
   const host = `${asked.length} hosts`;
   const groups = printHostGroups(groupHosts(asked, told));
   if (failed.length === 0) {
-    return {
-      ...base,
-      host,
-      details: [`${red.length} of ${asked.length} hosts could not be asked`, ...groups],
-    };
+    const why = `${red.length} of ${asked.length} hosts could not be asked`;
+    return { ...base, host, details: [why, ...groups], reason: commonReason(why) };
   }
   const unable = red.length - failed.length;
   const rest = unable === 0 ? '' : `, ${unable} could not be asked`;

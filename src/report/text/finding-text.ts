@@ -2,7 +2,6 @@ import { diff, stripVTControlCharacters } from 'node:util';
 import { cutMiddle } from '../../model/cut.ts';
 import { printElapsed } from '../../model/elapsed.ts';
 import type { Finding } from '../../model/finding.ts';
-import { listsHosts } from '../../model/host-groups.ts';
 import { mergeFleets } from '../event/fleet.ts';
 import { type Paint, painter, type Style } from './paint.ts';
 import { oneLine } from './plain-text.ts';
@@ -40,7 +39,7 @@ function printAfter(before: readonly Finding[], finding: Finding, paint: Paint):
   const tail = [...printLooked(finding, sameLook(before.at(-1), finding)), ...printHint(finding)];
   const lines = detailLines(finding);
   // Lines of hosts are folded already, with the wrong values first.
-  const most = lines.some(listsHosts) ? MAX_HOST_LINES : MAX_LINES - head.length - tail.length;
+  const most = finding.byHost === true ? MAX_HOST_LINES : MAX_LINES - head.length - tail.length;
   const details = capLines(lines, most);
   return [
     ...head,
@@ -139,7 +138,7 @@ function printHint({ hint }: Finding): string[] {
 function detailLines(finding: Finding): string[] {
   const given = givenLines(finding);
   const lines = finding.verdict === 'unable' ? given.slice(1) : given.length > 0 ? given : textDiff(finding);
-  return lines.map((line) => oneLine(line, listsHosts(line) ? MAX_HOSTS : MAX_VALUE));
+  return lines.map((line) => oneLine(line, finding.byHost === true ? MAX_HOSTS : MAX_VALUE));
 }
 
 function givenLines({ details = [] }: Finding): string[] {

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { printElapsed } from '../../model/elapsed.ts';
 import { UnableError } from '../../model/errors.ts';
+import { owner, reason, took } from '../../model/reason.ts';
 import { LATE, within } from '../deadline.ts';
 import { SH } from '../shell/sh.ts';
 import { targetLabel } from '../target-label.ts';
@@ -33,7 +34,7 @@ export class DockerTransport implements Transport {
     if (opened === LATE) {
       opening.then(({ stream }) => stream.destroy()).catch(() => {});
       throw new UnableError(
-        `${this.label}: no shell within ${printElapsed(timeoutMs)}: the engine does not answer`,
+        reason`${owner(this.label)}no shell within ${printElapsed(timeoutMs)}: the engine does not answer`,
         {
           hint: 'see whether `docker ps` answers',
         },
@@ -93,16 +94,17 @@ export class DockerTransport implements Transport {
   #unable(error: unknown, elapsedMs: number): UnableError {
     if (error instanceof UnableError) return error;
     const { statusCode, message, json } = error as EngineError;
-    const after = `after ${printElapsed(elapsedMs)}`;
+    const who = owner(this.label);
+    const after = took(elapsedMs);
     if (statusCode === undefined) {
-      return new UnableError(`${this.label}: no Docker Engine answers ${after}: ${message}`, {
+      return new UnableError(reason`${who}no Docker Engine answers${after}: ${message}`, {
         hint: engineHint(error),
         cause: error,
       });
     }
     const said = typeof json?.message === 'string' ? json.message : message;
     const why = statusCode === 404 ? 'there is no such container' : said;
-    return new UnableError(`${this.label}: no shell ${after}: ${why}`, {
+    return new UnableError(reason`${who}no shell${after}: ${why}`, {
       hint: hintFor(statusCode, said),
       cause: error,
     });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { printElapsed } from '../../model/elapsed.ts';
 import { UnableError } from '../../model/errors.ts';
+import { own, reason } from '../../model/reason.ts';
 import type { Reply, RunOptions } from '../transport.ts';
 import { printCommand } from './command-text.ts';
 import type { Captured } from './frame-reader.ts';
@@ -101,25 +102,27 @@ export class Call {
   }
 
   /** Its shell is gone. Either it is over, or it may be sent again: then true. */
-  lost(where: string, reason: string): boolean {
+  lost(where: string, why: string): boolean {
     if (this.late) {
       // A shell that went for another reason says nothing about what ran in it.
       this.stuck ||= !this.killed;
       this.fail(this.#tooLate(where));
-    } else if (this.began || this.resent || this.once) this.fail(this.#broken(where, reason));
+    } else if (this.began || this.resent || this.once) this.fail(this.#broken(where, why));
     else return true;
     return false;
   }
 
   /** The session ends before it did. */
   close(where: string): void {
-    this.fail(new UnableError(`the session with ${where} is closed: ${printCommand(this.command)}`));
+    this.fail(
+      new UnableError(reason`the session with ${own(where)} is closed: ${printCommand(this.command)}`),
+    );
   }
 
   #tooLate(where: string): UnableError {
     const within = printElapsed(this.timeoutMs);
     return new UnableError(
-      `the command did not finish within ${within} on ${where}: ${printCommand(this.command)}`,
+      reason`the command did not finish within ${within} on ${own(where)}: ${printCommand(this.command)}`,
       {
         hint: this.stuck
           ? 'it could not be ended and may still run; look at the host'
@@ -128,12 +131,12 @@ export class Call {
     );
   }
 
-  #broken(where: string, reason: string): UnableError {
+  #broken(where: string, why: string): UnableError {
     const mayHaveRun = this.began || this.once;
     const what = mayHaveRun
-      ? `lost ${where} ${printElapsed(this.#elapsedMs())} into a command`
-      : `lost ${where} twice before a command began`;
-    return new UnableError(`${what}: ${reason}: ${printCommand(this.command)}`, {
+      ? own(`${where} ${printElapsed(this.#elapsedMs())} into a command`, '<host> while a command ran')
+      : own(`${where} twice before a command began`, '<host> twice before a command began');
+    return new UnableError(reason`lost ${what}: ${why}: ${printCommand(this.command)}`, {
       hint: mayHaveRun ? 'the command may or may not have done its work' : 'look at the host and its log',
     });
   }

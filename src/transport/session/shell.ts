@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { cutEnd } from '../../model/cut.ts';
 import { printElapsed } from '../../model/elapsed.ts';
 import { UnableError } from '../../model/errors.ts';
+import { plainUnable } from '../../model/plain-error.ts';
+import { own, reason, took } from '../../model/reason.ts';
 import { LATE, within } from '../deadline.ts';
 import type { Language } from '../language.ts';
 import type { ShellChannel, Transport } from '../transport.ts';
@@ -90,12 +92,12 @@ export class Shell {
       return new Shell(language, channel, stdout, stderr, answer);
     }
     channel.destroy();
-    const elapsed = printElapsed(performance.now() - start);
+    const elapsedMs = performance.now() - start;
     const what =
       answer === LATE
-        ? `no shell answered on ${where} within ${elapsed}`
-        : `the shell on ${where} ended after ${elapsed} before it answered: ${answer}`;
-    throw new UnableError(`${what}${said.toString()}`, {
+        ? reason`no shell answered on ${own(where)} within ${printElapsed(elapsedMs)}${said.toString()}`
+        : reason`the shell on ${own(where)} ended${took(elapsedMs)} before it answered: ${answer}${said.toString()}`;
+    throw new UnableError(what, {
       hint: language.hint(said.toString(), { late: answer === LATE, login: transport.login === true }),
     });
   }
@@ -151,11 +153,11 @@ function send(
 /** The transport knows a host by its login; who reads the message knows it by its name. */
 export function placed<E>(error: E, label: string, where: string): E | UnableError {
   if (!(error instanceof UnableError) || where === label) return error;
-  const { message, hint, cause } = error;
+  const { message, common, cause } = error;
   const text = message.startsWith(`${label}: `)
     ? `${where}${message.slice(label.length)}`
     : `${where}: ${message}`;
-  return new UnableError(text, hint === undefined ? { cause } : { hint, cause });
+  return new UnableError({ text, common }, { hint: plainUnable(error).hint, cause });
 }
 
 /** The first words of a shell that has not said hello yet, for the message when it never does. */

@@ -1,5 +1,6 @@
 import { printElapsed } from '../../model/elapsed.ts';
 import { UnableError } from '../../model/errors.ts';
+import { own, owner, reason, took } from '../../model/reason.ts';
 import type { Hop } from './hop.ts';
 import type { Login } from './login.ts';
 
@@ -18,22 +19,24 @@ export interface Progress {
 /** The time for a login is over. */
 export function loginLate({ hop, login, phase, ip }: Progress, timeoutMs: number): UnableError {
   const { address, port, label } = hop;
+  const who = owner(label);
+  const where = own(`${ip} port ${port}`);
   const within = `within ${printElapsed(timeoutMs)}`;
   switch (phase) {
     case 'dns':
-      return new UnableError(`${label}: the name ${address} was not resolved ${within} (dns)`, {
+      return new UnableError(reason`${who}the name ${own(address)} was not resolved ${within} (dns)`, {
         hint: 'do the name servers of this machine answer?',
       });
     case 'tcp':
-      return new UnableError(`${label}: no answer ${within} (tcp connect to ${ip} port ${port})`, {
+      return new UnableError(reason`${who}no answer ${within} (tcp connect to ${where})`, {
         hint: `is the host up, and does every firewall let port ${port} through?`,
       });
     case 'handshake':
-      return new UnableError(`${label}: no answer ${within} (handshake with ${ip} port ${port})`, {
+      return new UnableError(reason`${who}no answer ${within} (handshake with ${where})`, {
         hint: 'something accepts connections there; is it sshd, and is it overloaded?',
       });
     case 'login':
-      return new UnableError(`${label}: not logged in ${within}: ${login}`, {
+      return new UnableError(reason`${who}not logged in ${within}: ${String(login)}`, {
         hint: 'the server takes long to decide; see its log',
       });
   }
@@ -46,7 +49,7 @@ export class ClosedEarly extends UnableError {
 
   constructor(label: string, said: string, cause: unknown, tries = 1) {
     const how = tries === 1 ? '' : ` ${tries} times`;
-    super(`${label}: the server closed the connection${how} before it said who it is${said}`, {
+    super(reason`${owner(label)}the server closed the connection${how} before it said who it is${said}`, {
       hint: 'too many may log in at the same time (MaxStartups in its sshd_config), or it refuses this address; see its log',
       cause,
     });
@@ -63,7 +66,7 @@ export class ClosedEarly extends UnableError {
 /** The command that leads to a host ended before the host answered. */
 export function proxyFailed({ hop, elapsedMs }: Progress, ended: string): UnableError {
   return new UnableError(
-    `${hop.label}: its ProxyCommand led nowhere after ${printElapsed(elapsedMs)}: ${ended} (${hop.proxy?.command})`,
+    reason`${owner(hop.label)}its ProxyCommand led nowhere${took(elapsedMs)}: ${ended} (${hop.proxy?.command ?? ''})`,
     { hint: 'try the command by hand; it must connect its standard input and output with the host' },
   );
 }
@@ -76,18 +79,22 @@ export function loginFailed(
 ): UnableError {
   const { hop, login, phase, ip } = progress;
   const { address, port, label } = hop;
-  const after = `after ${printElapsed(progress.elapsedMs)}`;
+  const who = owner(label);
+  const after = took(progress.elapsedMs);
   const code = typeof cause.code === 'string' ? cause.code : cause.message;
   switch (phase) {
     case 'dns':
-      return new UnableError(`${label}: the name ${address} cannot be resolved ${after}: ${code} (dns)`, {
-        hint: 'check the spelling, or give the host an `address`',
-        cause,
-      });
+      return new UnableError(
+        reason`${who}the name ${own(address)} cannot be resolved${after}: ${code} (dns)`,
+        {
+          hint: 'check the spelling, or give the host an `address`',
+          cause,
+        },
+      );
     case 'tcp': {
       const refused = code === 'ECONNREFUSED';
       const what = refused ? 'connection refused' : code;
-      return new UnableError(`${label}: ${what} ${after} (tcp connect to ${ip} port ${port})`, {
+      return new UnableError(reason`${who}${what}${after} (tcp connect to ${own(`${ip} port ${port}`)})`, {
         hint: refused
           ? 'the machine answers but nothing listens on that port: is sshd running, is the port right?'
           : 'is there a route to the host, and is it up?',
@@ -95,13 +102,13 @@ export function loginFailed(
       });
     }
     case 'handshake':
-      return new UnableError(`${label}: the handshake failed ${after}: ${cause.message}${said}`, {
+      return new UnableError(reason`${who}the handshake failed${after}: ${cause.message}${said}`, {
         hint: 'what listens there may not be sshd, may refuse this address, or may be too old',
         cause,
       });
     case 'login': {
       const why = cause.level === 'client-authentication' ? '' : ` (${cause.message})`;
-      return new UnableError(`${label}: login refused ${after}${why}: ${login}`, {
+      return new UnableError(reason`${who}login refused${after}${why}: ${String(login)}`, {
         hint: /too many/i.test(cause.message)
           ? 'the agent offers more keys than the server takes (MaxAuthTries): name the right one with `identity`; IdentitiesOnly in the ssh configuration leaves out the others'
           : login.hint(),

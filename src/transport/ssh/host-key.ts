@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { printElapsed } from '../../model/elapsed.ts';
 import { UnableError } from '../../model/errors.ts';
+import { own, owner, reason } from '../../model/reason.ts';
 import {
   type HostName,
   judgeHostKey,
@@ -77,16 +78,22 @@ export class HostKeyCheck {
    * @param elapsedMs since the login began
    */
   refuse(key: Buffer, elapsedMs: number): UnableError | undefined {
-    const when = `(handshake, after ${printElapsed(elapsedMs)})`;
+    const who = owner(this.#label);
+    const when = own(` (handshake, after ${printElapsed(elapsedMs)})`, ' (handshake)');
     const shown = printHostKey(key);
     if (this.#only !== undefined) {
       if (this.#only.some((expected) => expected.equals(key))) return undefined;
       return new UnableError(
-        `${this.#label}: the host key is not the expected one: it shows ${shown}, expected ${this.#only.map(printHostKey).join(' or ')} ${when}`,
+        reason`${who}the host key is not the expected one: it shows ${shown}, expected ${this.#only.map(printHostKey).join(' or ')}${when}`,
         { hint: 'another machine answers at this address' },
       );
     }
     if (this.#policy.ignore) return undefined;
+    const { port, name: address, files } = this.#policy;
+    const scan = own(
+      `ssh-keyscan -p ${port} ${address} >> ${files[0]}`,
+      `ssh-keyscan -p <port> <host> >> ${files[0]}`,
+    );
     const verdict = judgeHostKey(this.#known, this.#policy, key);
     const name = knownHostName(this.#policy);
     switch (verdict.is) {
@@ -94,7 +101,7 @@ export class HostKeyCheck {
         const [revoked] = revokedFor(this.#known, this.#policy);
         if (revoked === undefined || !this.#formats.includes('-cert-v01@openssh.com')) return undefined;
         return new UnableError(
-          `${this.#label}: the host may show a certificate of a revoked authority: ${revoked.file}:${revoked.line} revokes ${printHostKey(revoked.key)}, and certificates of hosts are not looked at ${when}`,
+          reason`${who}the host may show a certificate of a revoked authority: ${revoked.file}:${revoked.line} revokes ${printHostKey(revoked.key)}, and certificates of hosts are not looked at${when}`,
           {
             hint: `see who signed it: ssh -v says "Server host certificate"; when that is not the revoked key, take the line out for this host`,
           },
@@ -102,7 +109,7 @@ export class HostKeyCheck {
       }
       case 'revoked':
         return new UnableError(
-          `${this.#label}: the host key is revoked: ${shown}, by ${verdict.by.file}:${verdict.by.line} ${when}`,
+          reason`${who}the host key is revoked: ${shown}, by ${verdict.by.file}:${verdict.by.line}${when}`,
           { hint: 'this key must not be trusted any more; give the host a new one' },
         );
       case 'changed': {
@@ -110,9 +117,9 @@ export class HostKeyCheck {
           (entry) => `${entry.file}:${entry.line} has ${printHostKey(entry.key)}`,
         );
         return new UnableError(
-          `${this.#label}: the host key has changed: it shows ${shown}, ${known.join(', ')} ${when}`,
+          reason`${who}the host key has changed: it shows ${shown}, ${known.join(', ')}${when}`,
           {
-            hint: `the host was made anew or another machine answers; when you know it is right: ssh-keygen -R '${name}' -f '${verdict.known[0]?.file}', then add the new key`,
+            hint: reason`the host was made anew or another machine answers; when you know it is right: ssh-keygen -R '${own(name)}' -f '${verdict.known[0]?.file ?? ''}', then add the new key`,
           },
         );
       }
@@ -120,15 +127,15 @@ export class HostKeyCheck {
         const authority = verdict.authorities[0];
         if (authority !== undefined)
           return new UnableError(
-            `${this.#label}: the host key is only certified, which is not supported: ${authority.file}:${authority.line} (@cert-authority) knows an authority for ${name}, and no line knows its key ${shown} ${when}`,
+            reason`${who}the host key is only certified, which is not supported: ${authority.file}:${authority.line} (@cert-authority) knows an authority for ${own(name)}, and no line knows its key ${shown}${when}`,
             {
-              hint: `add the key itself: compare it with ssh-keygen -lf on the host, then ssh-keyscan -p ${this.#policy.port} ${this.#policy.name} >> ${this.#policy.files[0]}`,
+              hint: reason`add the key itself: compare it with ssh-keygen -lf on the host, then ${scan}`,
             },
           );
         return new UnableError(
-          `${this.#label}: the host key is not known: it shows ${shown}, nothing for ${name} in ${this.#policy.files.join(', ')} ${when}`,
+          reason`${who}the host key is not known: it shows ${shown}, nothing for ${own(name)} in ${this.#policy.files.join(', ')}${when}`,
           {
-            hint: `compare it with ssh-keygen -lf on the host, then add it: ssh-keyscan -p ${this.#policy.port} ${this.#policy.name} >> ${this.#policy.files[0]}; or write \`known_hosts: ignore\` for a host that is made anew each time`,
+            hint: reason`compare it with ssh-keygen -lf on the host, then add it: ${scan}; or write \`known_hosts: ignore\` for a host that is made anew each time`,
           },
         );
       }

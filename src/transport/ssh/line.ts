@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import { printElapsed } from '../../model/elapsed.ts';
 import { UnableError } from '../../model/errors.ts';
+import { own, owner, reason, took } from '../../model/reason.ts';
 import { LATE, within } from '../deadline.ts';
 import type { ShellChannel } from '../transport.ts';
 import { type Channel, type Connection, connect, type Journey, whyLost } from './client.ts';
@@ -83,7 +83,7 @@ export class Line {
     const to = `${next.address} port ${next.port}`;
     const why = channel === LATE ? 'no answer' : channel.message;
     throw new UnableError(
-      `${next.label}: ${hop.label} did not connect to ${to} after ${printElapsed(performance.now() - start)}: ${why} (jump)`,
+      reason`${owner(next.label)}${hop.label} did not connect to ${own(to)}${took(performance.now() - start)}: ${why} (jump)`,
       { hint: 'is the host up as seen from the jump host, and does the jump host allow forwarding?' },
     );
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { printElapsed } from '../../model/elapsed.ts';
 import { UnableError } from '../../model/errors.ts';
+import { owner, reason, took } from '../../model/reason.ts';
 import { LATE, within } from '../deadline.ts';
 import type { Surroundings } from '../registry.ts';
 import { SH } from '../shell/sh.ts';
@@ -79,9 +80,12 @@ export class SshTransport implements Transport {
   }
 
   #noShell(elapsedMs: number, why: string): UnableError {
-    return new UnableError(`${this.label}: no shell within ${printElapsed(elapsedMs)}: ${why} (open shell)`, {
-      hint: 'see the log of sshd on the host',
-    });
+    return new UnableError(
+      reason`${owner(this.label)}no shell within ${printElapsed(elapsedMs)}: ${why} (open shell)`,
+      {
+        hint: 'see the log of sshd on the host',
+      },
+    );
   }
 
   #connect(timeoutMs: number): Promise<Line> {
@@ -115,8 +119,8 @@ export class SshTransport implements Transport {
           : sudoCommand(nonce);
     const opening = line.exec(command);
     const channel = await within(opening, timeoutMs).catch((error: Error) => {
-      const after = printElapsed(performance.now() - start);
-      throw new UnableError(`${this.label}: no shell after ${after}: ${error.message} (open shell)`, {
+      const after = took(performance.now() - start);
+      throw new UnableError(reason`${owner(this.label)}no shell${after}: ${error.message} (open shell)`, {
         hint: 'the server may allow too few sessions (MaxSessions), or this login may not run commands',
         cause: error,
       });
@@ -129,7 +133,7 @@ export class SshTransport implements Transport {
     const refused = await answerSudo(channel, password, nonce, timeoutMs - (performance.now() - start));
     if (refused === undefined) return channel;
     channel.destroy();
-    throw new UnableError(`${this.label}: sudo gives no shell: ${refused}`, {
+    throw new UnableError(reason`${owner(this.label)}sudo gives no shell: ${refused}`, {
       hint: NO_TERMINAL.test(refused)
         ? ALLOW_NO_TERMINAL
         : 'check the `password` and the sudoers entry of this user',
