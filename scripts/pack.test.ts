@@ -169,7 +169,7 @@ suite('the packed package in a repository of its own', () => {
     assert.match(await succeeds('gate', '--latest'), /^verdict {4}passed$/m);
     const plotless = await call(user, 'npx', 'opsproof', 'report');
     assert.equal(plotless.code, 0, plotless.stderr);
-    assert.match(plotless.stderr, /^without plots: they need echarts \(npm install --save-dev echarts@\d/);
+    assert.match(plotless.stderr, /^without plots, which need echarts \(npm install --save-dev echarts@\d/);
     const page = readFileSync(join(user, 'reports', 'history.html'), 'utf8');
     assert.match(page, /not drawn: echarts is not installed/);
     assert.doesNotMatch(page, /<svg/);

@@ -1,13 +1,13 @@
-/** The kind of what is signed (DSSE): nothing that was signed as something else is ever taken for an approval. */
+/** The DSSE payload type: nothing signed as something else is ever taken for an approval. */
 export const APPROVAL_TYPE = 'application/vnd.opsproof.approval+json';
 
 /** Folder of approvals, in the root of the user's repository. */
 export const APPROVALS_FOLDER = 'approvals';
 
-/** What somebody signs: that a run with exactly these inputs may change one environment, for a while. */
+/** What a person signs: a run with exactly these inputs may change one environment, for a while. */
 export interface Approval {
   readonly schema: 1;
-  /** As the environment's file names the person. */
+  /** The person's name in the environment file. */
   readonly approver: string;
   /** RFC 3339. */
   readonly approvedAt: string;
@@ -16,22 +16,22 @@ export interface Approval {
   readonly inputs: RunInputs;
 }
 
-/** Everything that decides what a run does in an environment. */
+/** Everything that determines what a run does in an environment. */
 export interface RunInputs {
   readonly environment: {
     readonly name: string;
     /** `sha256:…`; see config/environment-digest.ts. */
     readonly digest: string;
   };
-  /** Features, own sentences and own nouns: path in the user's folder → SHA-256. */
+  /** Features, custom sentences and custom nouns: path in the user's folder → SHA-256. */
   readonly files: Readonly<Record<string, string>>;
-  /** The choice that paths, tags and names make, before shards. */
+  /** What paths, tags and names selected, before sharding. */
   readonly scenarios: { readonly count: number; readonly digest: string };
-  /** Options that change what is done: `--limit` → `web-01`. */
+  /** Options that change what the run does: `--limit` → `web-01`. */
   readonly options: Readonly<Record<string, string>>;
 }
 
-/** Checks the shape of what was signed; undefined when it is no approval of this version. */
+/** Checks the shape of what was signed; undefined if it is not an approval of this version. */
 export function readApproval(value: unknown): Approval | undefined {
   if (!isMap(value) || value.schema !== 1) return undefined;
   const { inputs } = value;

@@ -2,7 +2,7 @@ import type { RunInputs } from './approval.ts';
 
 const MOST_FILES = 3;
 
-/** Why inputs are not those that somebody approved, one sentence each; none when they are exactly the same. */
+/** How inputs differ from the approved ones, one sentence each; empty if they are exactly the same. */
 export function differences(approved: RunInputs, now: RunInputs, approver: string): readonly string[] {
   const files = changedFiles(approved.files, now.files, approver);
   return [
@@ -10,11 +10,11 @@ export function differences(approved: RunInputs, now: RunInputs, approver: strin
       ? []
       : [`the environment "${now.environment.name}" was changed after ${approver} approved it`]),
     ...files,
-    // Places of scenarios move with their files.
+    // The places of scenarios change with their files.
     ...(files.length > 0 || approved.scenarios.digest === now.scenarios.digest
       ? []
       : [
-          `${approver} approved another choice of scenarios: ${approved.scenarios.count}, this run has ${now.scenarios.count}`,
+          `${approver} approved different scenarios: ${approved.scenarios.count}, this run has ${now.scenarios.count}`,
         ]),
     ...otherOptions(approved.options, now.options, approver),
   ];

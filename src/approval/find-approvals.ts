@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { APPROVALS_FOLDER } from './approval.ts';
 import type { FoundFile } from './judge.ts';
 
-/** An approval is small; a file that is not must not fill the memory. */
+/** Approvals are small; a large file must not fill the memory. */
 const MOST_BYTES = 4 * 1024 * 1024;
-/** Names begin with a digest, so those that are left out are any. */
+/** Names begin with a digest, so which ones are left out is arbitrary. */
 const MOST_FILES = 10_000;
 
-/** Every `approvals/*.json`, in the order of their names; none when there is no such folder. */
+/** Every `approvals/*.json`, sorted by name; none if there is no such folder. */
 export async function findApprovals(cwd: string): Promise<readonly FoundFile[]> {
   const names = await readdir(join(cwd, APPROVALS_FOLDER)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];

@@ -99,39 +99,42 @@ suite('an approval', () => {
   test('does not count with another key, a strange name, or after a change, and each has its sentence', () => {
     assert.equal(
       why(signApproval(approval(), bob.signs)),
-      'it says that alice approves, and the key of bob signed it',
+      'it says that alice approves, but it is signed with the key of bob',
     );
     assert.equal(
       why(signApproval(approval(), carol.signs)),
-      'it says that alice approves, and it is not signed with the key of alice',
+      'it says that alice approves, but it is not signed with the key of alice',
     );
     assert.equal(
       why(signApproval(approval({ approver: 'carol' }), carol.signs)),
-      '"carol" is not among those who may approve: alice, bob',
+      '"carol" is not allowed to approve; allowed: alice, bob',
     );
     const envelope = JSON.parse(signApproval(approval(), alice.signs)) as Envelope;
     const longer = Buffer.from(JSON.stringify(approval({ expires: '2099-01-01T00:00:00.000Z' })));
     assert.equal(
       why(JSON.stringify({ ...envelope, payload: longer.toString('base64') })),
-      'it was changed after alice signed it: the signature does not hold',
+      'it was changed after alice signed it: the signature is not valid',
     );
-    assert.equal(why('{}'), 'it is no signed approval (DSSE)');
-    assert.equal(why('approved!'), 'it is no signed approval (DSSE)');
+    assert.equal(why('{}'), 'it is not a signed approval (DSSE)');
+    assert.equal(why('approved!'), 'it is not a signed approval (DSSE)');
     assert.equal(
       why(JSON.stringify(seal(Buffer.from(JSON.stringify(approval())), alice.signs.key, alice.signs.id))),
-      'it is signed as application/vnd.in-toto+json, which is no approval',
+      'it is signed as application/vnd.in-toto+json, which is not an approval',
     );
     const sealed = (value: unknown) =>
       JSON.stringify(
         seal(Buffer.from(JSON.stringify(value)), alice.signs.key, alice.signs.id, APPROVAL_TYPE),
       );
     assert.equal(why(sealed({})), 'it does not say who approves');
-    assert.equal(why(sealed({ ...approval(), schema: 2 })), 'it is no approval that this version reads');
+    assert.equal(
+      why(sealed({ ...approval(), schema: 2 })),
+      'it is not an approval that this version can read',
+    );
     // The type is signed, so that an attestation does not become an approval by another label.
     const attested = seal(Buffer.from(JSON.stringify(approval())), alice.signs.key, alice.signs.id);
     assert.equal(
       why(JSON.stringify({ ...attested, payloadType: APPROVAL_TYPE })),
-      'it was changed after alice signed it: the signature does not hold',
+      'it was changed after alice signed it: the signature is not valid',
     );
   });
 
@@ -149,7 +152,7 @@ suite('an approval', () => {
     assert.equal(at({ approvedAt: '2026-11-22T12:05:00.000Z' }), '');
     assert.equal(
       at({ approvedAt: '2026-11-22T14:00:00.000Z' }),
-      'alice signed it 2 h after now: a clock is wrong',
+      'alice signed it 2 h in the future: a clock is wrong',
     );
     const inputs = { ...INPUTS, environment: { ...INPUTS.environment, name: 'staging' } };
     assert.equal(at({ inputs }), 'it is for the environment "staging"');
@@ -183,7 +186,7 @@ suite('an approval', () => {
     );
     assert.equal(
       other({ scenarios: { count: 3, digest: 'd2' } }),
-      'alice approved another choice of scenarios: 2, this run has 3',
+      'alice approved different scenarios: 2, this run has 3',
     );
     assert.equal(
       other({ options: { '--env': 'production', '--limit': 'web-01' } }),

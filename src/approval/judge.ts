@@ -22,8 +22,8 @@ export interface FoundFile {
 const SKEW_MS = 5 * 60_000;
 
 /**
- * Which approvals count for a run with these inputs: signed with the key of somebody who may approve, not expired, for exactly
- * these inputs. Two of one person count once.
+ * Which approvals are valid for a run with these inputs: signed with the key of somebody who may approve, not expired, for exactly
+ * these inputs. Two from one person count once.
  * @param now milliseconds since 1970
  */
 export function judgeApprovals(
@@ -54,7 +54,7 @@ export function judgeApprovals(
   };
 }
 
-/** The approval, or why it does not count. */
+/** The approval, or why it is not valid. */
 function judge(
   text: string,
   demand: Pick<ApprovalDemand, 'by'>,
@@ -62,9 +62,9 @@ function judge(
   now: number,
 ): Approval | string {
   const envelope = parseEnvelope(text);
-  if (envelope === undefined) return 'it is no signed approval (DSSE)';
+  if (envelope === undefined) return 'it is not a signed approval (DSSE)';
   if (envelope.payloadType !== APPROVAL_TYPE)
-    return `it is signed as ${envelope.payloadType}, which is no approval`;
+    return `it is signed as ${envelope.payloadType}, which is not an approval`;
   const signed = signedBy(envelope, demand);
   if (typeof signed === 'string') return signed;
   const { approver, approvedAt, expires, inputs: approved } = signed;
@@ -73,26 +73,29 @@ function judge(
   const late = now - Date.parse(expires);
   if (late >= 0) return `it expired ${printElapsed(late)} ago, at ${expires}`;
   const early = Date.parse(approvedAt) - now;
-  if (early > SKEW_MS) return `${approver} signed it ${printElapsed(early)} after now: a clock is wrong`;
+  if (early > SKEW_MS) return `${approver} signed it ${printElapsed(early)} in the future: a clock is wrong`;
   const other = differences(approved, inputs, approver);
   return other.length === 0 ? signed : other.join('; ');
 }
 
-/** What the person whom the approval names has signed, or why it is not that. */
+/** What the named person signed, or why it is not that. */
 function signedBy(envelope: Envelope, { by }: Pick<ApprovalDemand, 'by'>): Approval | string {
   const claimed = peek(envelope) as { readonly approver?: unknown } | undefined | null;
   const name = claimed?.approver;
   if (typeof name !== 'string') return 'it does not say who approves';
   const approver = by.find((one) => one.name === name);
   if (approver === undefined)
-    return `"${name}" is not among those who may approve: ${by.map((one) => one.name).join(', ')}`;
+    return `"${name}" is not allowed to approve; allowed: ${by.map((one) => one.name).join(', ')}`;
   const body = unseal(envelope, approver.key.key);
   if (body !== undefined) {
-    return readApproval(JSON.parse(body.toString('utf8'))) ?? 'it is no approval that this version reads';
+    return (
+      readApproval(JSON.parse(body.toString('utf8'))) ?? 'it is not an approval that this version can read'
+    );
   }
   const other = by.find((one) => unseal(envelope, one.key.key) !== undefined);
-  if (other !== undefined) return `it says that ${name} approves, and the key of ${other.name} signed it`;
+  if (other !== undefined)
+    return `it says that ${name} approves, but it is signed with the key of ${other.name}`;
   return envelope.signatures.some(({ keyid }) => keyid === approver.key.id)
-    ? `it was changed after ${name} signed it: the signature does not hold`
-    : `it says that ${name} approves, and it is not signed with the key of ${name}`;
+    ? `it was changed after ${name} signed it: the signature is not valid`
+    : `it says that ${name} approves, but it is not signed with the key of ${name}`;
 }

@@ -10,7 +10,7 @@ export interface ActingSentence {
 
 const MOST_ACTS = 20;
 
-/** What was signed, for the person who did: what would be done, where, by which files, until when. */
+/** What was signed, shown to the signer: what would be done, where, from which files, until when. */
 export function printApproval(
   { approver, expires, inputs }: Approval,
   options: { readonly file: string; readonly required: number; readonly acts: readonly ActingSentence[] },
@@ -32,7 +32,7 @@ export function printApproval(
       'options',
       Object.entries(inputs.options).map((pair) => pair.join(' ')),
     ),
-    rows('acts', told.length === 0 ? ['nothing that can be known before it runs'] : told),
+    rows('acts', told.length === 0 ? ['nothing known before the run'] : told),
     more > 0 ? row('', `… ${more} more`) : '',
     row('approved', `by ${approver} until ${expires}${required > 1 ? `, ${required} are needed` : ''}`),
     row('written', file),

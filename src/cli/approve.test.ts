@@ -107,7 +107,7 @@ suite('an environment that asks for an approval', () => {
     );
     assert.equal(
       lines.at(-2),
-      `features/act.feature:5: the environment "here" is not approved for this run (1 approval is needed, 0 count), so nothing in it may be changed; refused: run "touch ${marker}"`,
+      `features/act.feature:5: the environment "here" is not approved for this run (1 approval is needed, 0 given), so nothing in it may be changed; refused: run "touch ${marker}"`,
     );
     return lines.slice(1, -2).map((line) => line.trim());
   }
@@ -127,7 +127,7 @@ suite('an environment that asks for an approval', () => {
     assert.equal(lint.code, 3);
     assert.match(
       lint.stderr,
-      /^environments\/here\.yaml:2: approval: nothing in it may be changed in this run: 1 approval is needed, 0 count$/m,
+      /^environments\/here\.yaml:2: approval: nothing in it may be changed in this run: 1 approval is needed, 0 given$/m,
     );
   });
 
@@ -174,8 +174,8 @@ suite('an environment that asks for an approval', () => {
     const told = async (...argv: string[]) => {
       const [first = '', ...rest] = await refused(...argv);
       assert.equal(rest.length, 1);
-      assert.ok(first.startsWith(`approvals/${file}: does not count: `), first);
-      return first.slice(`approvals/${file}: does not count: `.length);
+      assert.ok(first.startsWith(`approvals/${file}: not valid: `), first);
+      return first.slice(`approvals/${file}: not valid: `.length);
     };
     const changed = async (path: string, change: (text: string) => string) => {
       const was = repository.read(path);
@@ -184,10 +184,7 @@ suite('an environment that asks for an approval', () => {
       repository.write({ [path]: was });
       return why;
     };
-    assert.equal(
-      await told('--tags', '@acts'),
-      'alice approved another choice of scenarios: 2, this run has 1',
-    );
+    assert.equal(await told('--tags', '@acts'), 'alice approved different scenarios: 2, this run has 1');
     assert.equal(await told('--limit', 'here'), 'alice approved no --limit, this run has --limit here');
     assert.equal(await told('--env', 'here'), 'alice approved no --env, this run has --env here');
     assert.equal(await told('--retry', '1'), 'alice approved no --retry, this run has --retry 1');
@@ -211,7 +208,7 @@ suite('an environment that asks for an approval', () => {
         const longer = JSON.stringify({ ...approval, expires: '2099-01-01T00:00:00.000Z' });
         return JSON.stringify({ ...envelope, payload: Buffer.from(longer).toString('base64') });
       }),
-      /^it was changed after alice signed it: the signature does not hold$/,
+      /^it was changed after alice signed it: the signature is not valid$/,
     );
     assert.equal(
       await changed(path, (text) => {
@@ -220,7 +217,7 @@ suite('an environment that asks for an approval', () => {
         const other = JSON.stringify({ ...approval, approver: 'bob' });
         return JSON.stringify({ ...envelope, payload: Buffer.from(other).toString('base64') });
       }),
-      'it says that bob approves, and it is not signed with the key of bob',
+      'it says that bob approves, but it is not signed with the key of bob',
     );
     repository.write({ 'steps/own.mjs': '' });
     assert.equal(await told(), 'steps/own.mjs is not among what alice approved');
@@ -236,7 +233,7 @@ suite('an environment that asks for an approval', () => {
   test('is not changed after the approval expired', async () => {
     await approve('bob', 'features/act.feature', '--expires', '1 ms');
     const [first = ''] = await refused();
-    assert.match(first, /^approvals\/[0-9a-f]{12}-bob\.json: does not count: it expired .+ ago, at 20\S+Z$/);
+    assert.match(first, /^approvals\/[0-9a-f]{12}-bob\.json: not valid: it expired .+ ago, at 20\S+Z$/);
   });
 
   test('is not changed by steps of the user that try everything, in any thread', async () => {
@@ -245,7 +242,7 @@ suite('an environment that asks for an approval', () => {
     for (const parallel of ['0', '2']) {
       const { code, stdout } = await repository.run('run', 'hostile', '--parallel', parallel);
       assert.equal(code, 1, stdout);
-      const state = 'the environment "here" is not approved for this run (1 approval is needed, 0 count), so';
+      const state = 'the environment "here" is not approved for this run (1 approval is needed, 0 given), so';
       for (const line of [
         `${state} nothing in it may be changed; refused: run "touch ${repository.folder}/run"`,
         `${state} only the commands that its file lists may be asked (it lists none); refused: touch ${repository.folder}/observe`,
@@ -270,7 +267,7 @@ suite('an environment that asks for an approval', () => {
     assert.deepEqual([alone.code, alone.stdout], [3, '']);
     assert.equal(
       alone.stderr,
-      'environments/small.yaml:1: approval: it cannot be brought up or changed in this run: 2 approvals are needed, 0 count\n' +
+      'environments/small.yaml:1: approval: it cannot be brought up or changed in this run: 2 approvals are needed, 0 given\n' +
         '  there is no approval in approvals/\n' +
         '  alice or bob can approve exactly this run: opsproof approve features/up.feature --key FILE\n',
     );
@@ -280,7 +277,7 @@ suite('an environment that asks for an approval', () => {
     assert.equal(half.code, 3);
     assert.match(
       half.stderr,
-      /2 approvals are needed, 1 counts\n {2}approvals\/\S+-alice\.json: counts, alice approved until \S+\n {2}bob can approve exactly this run: /,
+      /2 approvals are needed, 1 given\n {2}approvals\/\S+-alice\.json: valid, alice approved until \S+\n {2}bob can approve exactly this run: /,
     );
     assert.deepEqual(repository.processes('server.mjs'), []);
     await approve('bob', 'features/up.feature');
@@ -297,15 +294,15 @@ suite('an environment that asks for an approval', () => {
     };
     assert.match(
       await mistakes('--key', 'carol.pem'),
-      /^environments\/here\.yaml:2: approval\.by: the key sha256:[0-9a-f]{64} is of nobody who may approve "here"\n {2}who may approve: alice \(ed25519 sha256:[0-9a-f]{64}\), bob \(/,
+      /^environments\/here\.yaml:2: approval\.by: the key sha256:[0-9a-f]{64} belongs to nobody who may approve "here"\n {2}who may approve: alice \(ed25519 sha256:[0-9a-f]{64}\), bob \(/,
     );
     assert.match(
       await mistakes('--key', 'alice.pem', '--as', 'bob'),
-      /: the key is that of "alice", not of "bob"\n/,
+      /: the key belongs to "alice", not to "bob"\n/,
     );
     assert.match(
       await mistakes('--key', 'carol.pem', '--as', 'bob'),
-      /: the key sha256:\S+ is not that of "bob"\n/,
+      /: the key sha256:\S+ is not the key of "bob"\n/,
     );
     assert.match(await mistakes('--key', 'alice.pem', '--as', 'carol'), /: "carol" may not approve "here"\n/);
     assert.match(await mistakes(), /^opsproof approve needs your private key: --key FILE\n/);
@@ -324,7 +321,7 @@ suite('an environment that asks for an approval', () => {
     repository.write({ 'environments/open.yaml': LIVE.replace(/approval:.*(?=hosts:)/s, '') });
     assert.equal(
       await mistakes('--key', 'alice.pem', '--env', 'open'),
-      'nothing asks for an approval: "open" has no approval: in its file\n  see: opsproof approve --help\n',
+      'nothing needs an approval: "open" has no approval: in its file\n  see: opsproof approve --help\n',
     );
   });
 
@@ -347,13 +344,10 @@ suite('an environment that asks for an approval', () => {
       assert.match(stdout, /^approval {3}far by alice until /m);
     }
     const other = await run('run', { LOGIN: 'root', FAR_PASSWORD: 'one-secret' });
-    assert.match(other.stderr, /does not count: the environment "far" was changed after alice approved it\n/);
+    assert.match(other.stderr, /not valid: the environment "far" was changed after alice approved it\n/);
     repository.write({ 'environments/far.yaml': guarded('OTHER') });
     const reference = await run('run', { LOGIN: 'ops', OTHER: 'one-secret' });
-    assert.match(
-      reference.stderr,
-      /does not count: the environment "far" was changed after alice approved it\n/,
-    );
+    assert.match(reference.stderr, /not valid: the environment "far" was changed after alice approved it\n/);
     const folder = join(repository.folder, 'approvals');
     const [file = ''] = readdirSync(folder);
     const { payload } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { payload: string };

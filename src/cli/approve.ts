@@ -27,24 +27,24 @@ const LONGEST_MS = 366 * 86_400_000;
 
 export const approveCommand: Command = {
   name: 'approve',
-  summary: 'sign that exactly this run may change its environment',
+  summary: 'sign an approval for exactly this run',
   help: `opsproof approve [paths] --key FILE [options]
 
-  paths             as for run
-  --env E           as for run (may be repeated)
-  --tags T          as for run
-  --name N          as for run (may be repeated)
-  --limit H         as for run (may be repeated)
-  --retry N         as for run
+  paths             as in opsproof run
+  --env E           as in opsproof run (may be repeated)
+  --tags T          as in opsproof run
+  --name N          as in opsproof run (may be repeated)
+  --limit H         as in opsproof run (may be repeated)
+  --retry N         as in opsproof run
   --key FILE        your private key: PEM without passphrase, ed25519 or ECDSA
-  --as NAME         who you are in the environment's file (default: whose public key it is)
-  --expires D       how long it counts, for example 30 minutes (default: ${EXPIRES}, at most 366 days)
+  --as NAME         your name in the environment's file (default: the owner of the key)
+  --expires D       how long the approval is valid, for example 30 minutes (default: ${EXPIRES}, at most 366 days)
 
-For environments with approval: in their file. Tells what would be done and writes approvals/<digest>-<name>.json for each of them; put
-it where the run finds it. It counts for a run with the same options, features, own sentences and environment, and for no other.
-Starts nothing and reads no secret.
+For environments that have approval: in their file. Shows what the run would do and writes approvals/<digest>-<name>.json for each; put
+that file where the run can find it. It is valid only for a run with the same options, features, own sentences and environment.
+Starts nothing and reads no secrets.
 
-Exit codes: 0 signed, 3 mistakes, or nothing there asks for your approval.
+Exit codes: 0 signed, 3 mistakes, or nothing needs your approval.
 `,
   async run(argv, io) {
     const { values, positionals } = parseOptions('approve', argv, {
@@ -116,7 +116,7 @@ Exit codes: 0 signed, 3 mistakes, or nothing there asks for your approval.
   },
 };
 
-/** The environments that ask this person. @throws ConfigurationError when none does */
+/** The environments that this person may approve. @throws ConfigurationError when none does */
 function askingOf(environments: readonly Environment[], key: Key, as: string | undefined) {
   const asking = environments.flatMap((environment) =>
     environment.approval === undefined ? [] : [{ environment, demand: environment.approval }],
@@ -124,7 +124,7 @@ function askingOf(environments: readonly Environment[], key: Key, as: string | u
   if (asking.length === 0) {
     const names = environments.map(({ name }) => `"${name}"`).join(', ');
     throw usage(
-      `nothing asks for an approval: ${names === '' ? 'the scenarios name no environment' : `${names} has no approval: in its file`}`,
+      `nothing needs an approval: ${names === '' ? 'the scenarios name no environment' : `${names} has no approval: in its file`}`,
     );
   }
   return asking.map(({ environment, demand }) => {
@@ -138,12 +138,12 @@ function askingOf(environments: readonly Environment[], key: Key, as: string | u
     if (as !== undefined && named === undefined)
       throw refuse(`"${as}" may not approve "${environment.name}"`);
     if (named === undefined)
-      throw refuse(`the key sha256:${key.id} is of nobody who may approve "${environment.name}"`);
+      throw refuse(`the key sha256:${key.id} belongs to nobody who may approve "${environment.name}"`);
     if (named.key.id !== key.id)
       throw refuse(
         owner === undefined
-          ? `the key sha256:${key.id} is not that of "${named.name}"`
-          : `the key is that of "${owner.name}", not of "${named.name}"`,
+          ? `the key sha256:${key.id} is not the key of "${named.name}"`
+          : `the key belongs to "${owner.name}", not to "${named.name}"`,
       );
     return { environment, demand, approver: named.name };
   });

@@ -94,9 +94,9 @@ test('options that contradict each other, patterns without accept and tags that 
       [
         3,
         [
-          '--features and --no-features: one of them',
+          '--features and --no-features exclude each other',
           '--format is text or json; found "xml"',
-          '--only belongs to opsproof drift accept: a comparison is always whole',
+          '--only works with opsproof drift accept; a comparison always covers everything',
           '3 mistakes; nothing was started',
           '',
         ].join('\n'),

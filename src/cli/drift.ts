@@ -21,24 +21,24 @@ import { withAudit } from './watch-audit.ts';
 
 export const driftCommand: Command = {
   name: 'drift',
-  summary: 'what changed on live hosts since the baseline was accepted, and since when',
+  summary: 'show what changed on live hosts since the baseline was accepted, and when',
   help: `opsproof drift --env E [--features | --no-features] [--format text|json] [--notify]
 opsproof drift accept --env E [--only PATTERN]
 
-  drift             runs the features on E (when there are any that name it), then reads what every host is (packages,
+  drift             runs the features that name E (if there are any), then reads the state of every host (packages,
                     services, timers, ports, users, groups, keys, sudo rules, crontabs, routes, firewall, mounts, kernel
-                    settings and modules, certificates, container images, files) and tells what is different from the
-                    baseline, since when, on which hosts
-  drift accept      makes what is there now the baseline: baselines/E/<host>.json, for review and version control
-  --only PATTERN    accept only this: "package openssl", "file /etc/nginx/*", "* on web-07" (may be repeated),
-                    and what came with it in the same line of the report
-  --features        no feature to run is a mistake; so it is with tags in opsproof.yaml
+                    settings and modules, certificates, container images, files) and reports what differs from the
+                    baseline, since when and on which hosts
+  drift accept      makes the current state the baseline: baselines/E/<host>.json, to review and commit
+  --only PATTERN    accept only these: "package openssl", "file /etc/nginx/*", "* on web-07" (may be repeated),
+                    and whatever the report shows on the same line
+  --features        fail if there is no feature to run; tags in opsproof.yaml do the same
   --no-features     only compare
-  --format json     the same as data
-  --notify          tell those under notify: in opsproof.yaml what is new or well again; silence otherwise
+  --format json     the same, as JSON
+  --notify          notify the channels in opsproof.yaml when something drifts or recovers
 
-What somebody answers for stands in baselines/E/ignores.yaml, with reason, owner and the last day it holds.
-Exit codes: 0 nothing changed, 1 changes or red checks, 2 could not look everywhere, 3 configuration.
+baselines/E/ignores.yaml lists accepted differences, each with a reason, an owner and an expiry date.
+Exit codes: 0 nothing changed, 1 changes or red checks, 2 some hosts could not be read, 3 configuration.
 `,
   async run(argv, io) {
     const { values, positionals } = parseOptions('drift', argv, {
@@ -65,7 +65,7 @@ Exit codes: 0 nothing changed, 1 changes or red checks, 2 could not look everywh
     const watch = `drift ${values.env ?? settings.environment ?? ''}`.trim();
     return await orTellStart(notifier, watch, async () => {
       const environment = await liveEnvironment('drift', values.env, io);
-      // Features may take an hour: what is missing is told before.
+      // Features may take an hour, so a missing baseline is reported first.
       await acceptedBaseline(io.cwd, environment.name);
       let proved: Watched = { watch, concerns: [], wellAgain: () => false };
       const features =
@@ -103,7 +103,7 @@ Exit codes: 0 nothing changed, 1 changes or red checks, 2 could not look everywh
   },
 };
 
-/** An attribute of a noun that is not there any more is a text. */
+/** An attribute of a noun that no longer exists is treated as text. */
 function typeOf(noun: string, attribute: string) {
   const resource = resources.find((candidate) => candidate.noun === noun);
   return resource?.attributes[attribute]?.type ?? 'text';
@@ -123,19 +123,21 @@ async function accept(
     ),
   );
   const away = blind.some(({ noun }) => noun === undefined);
-  // What a pattern names may stand on a host that could not be read.
+  // What a pattern names may be on a host that could not be read.
   if (nothing.length > 0 && !away)
     throw new ConfigurationError(nothing.map(({ text }) => namesNothing(text)));
   const count = `${files.length} ${files.length === 1 ? 'host' : 'hosts'}`;
   const none = only.length > 0 && files.length === 0 && nothing.length + fresh.length === 0;
   io.stdout.write(
     none
-      ? 'accepted nothing: what is named is as the baseline says already\n'
+      ? 'accepted nothing: the baseline already matches\n'
       : `accepted ${count}\n${files.map((file) => `  ${file}\n`).join('')}`,
   );
   for (const { text } of nothing) io.stderr.write(`not accepted: ${namesNothing(text).message}\n`);
   for (const host of fresh)
-    io.stderr.write(`not accepted: ${host} has no baseline yet; as a whole: --only "* on ${host}"\n`);
+    io.stderr.write(
+      `not accepted: ${host} has no baseline yet; accept the whole host: --only "* on ${host}"\n`,
+    );
   for (const line of printBlind(blind)) io.stderr.write(`not read: ${line}\n`);
   for (const line of printBlind(unseen)) io.stderr.write(`not watched: ${line}\n`);
   return away || fresh.length > 0 ? 2 : 0;
@@ -143,13 +145,13 @@ async function accept(
 
 function namesNothing(text: string) {
   return {
-    message: `--only ${JSON.stringify(text)} names nothing, neither in the baseline nor on the hosts: nothing was accepted`,
-    hint: 'it takes a noun, a name and a host, or patterns of them: --only "package openssl", --only "file /etc/nginx/* on web-07"',
+    message: `--only ${JSON.stringify(text)} matches nothing, neither in the baseline nor on the hosts: nothing was accepted`,
+    hint: 'give a noun, a name and a host, or patterns for them: --only "package openssl", --only "file /etc/nginx/* on web-07"',
   };
 }
 
 /**
- * @param wanted somebody asks for features, or says which: none of them is a mistake then
+ * @param wanted the user asked for features or chose some: having none is then a mistake
  * @returns the exit code of the run; 0 when there is no feature to run
  */
 async function runFeatures(
@@ -185,10 +187,10 @@ function checkOptions(
 ): void {
   const { features, 'no-features': none, format = 'text', only = [] } = values;
   const problems = [
-    ...(features && none ? ['--features and --no-features: one of them'] : []),
+    ...(features && none ? ['--features and --no-features exclude each other'] : []),
     ...(format === 'text' || format === 'json' ? [] : [`--format is text or json; found "${format}"`]),
     ...(only.length > 0 && what !== 'accept'
-      ? ['--only belongs to opsproof drift accept: a comparison is always whole']
+      ? ['--only works with opsproof drift accept; a comparison always covers everything']
       : []),
   ];
   if (problems.length > 0) throw new ConfigurationError(problems.map((message) => ({ message })));
@@ -197,7 +199,7 @@ function checkOptions(
 function driftCode({ changes, blind, unwatched, sifted, hosts }: Drift): number {
   if (changes.length > 0 || sifted.expired.length > 0 || hosts.gone.length > 0 || hosts.fresh.length > 0)
     return 1;
-  // What can be read, and nobody has accepted, was compared with nothing.
+  // What can be read but was never accepted was compared with nothing.
   return blind.length > 0 || unwatched.some(({ why }) => why === undefined) ? 2 : 0;
 }
 

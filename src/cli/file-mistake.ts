@@ -2,22 +2,22 @@ import { relative, sep } from 'node:path';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import { FILE_REASONS } from '../model/file-reasons.ts';
 
-/** What the machine lacks for now. */
+/** What the machine lacks at the moment. */
 const LACKS: Readonly<Record<string, string>> = {
-  ENOSPC: 'no space is left on its disk',
-  EDQUOT: 'the disk quota is used up',
+  ENOSPC: 'no space left on the disk',
+  EDQUOT: 'disk quota exceeded',
   EMFILE: 'too many files are open',
   ENFILE: 'too many files are open on this machine',
 };
 
 const VERBS: Readonly<Record<string, string>> = {
-  mkdir: 'the folder cannot be made',
+  mkdir: 'the folder cannot be created',
   scandir: 'the folder cannot be listed',
   read: 'it cannot be read',
 };
 
 /**
- * An error of the file system that no code of ours foresaw, as one sentence: `reports: the folder cannot be made: permission denied`.
+ * A file system error that our code did not expect, as one sentence: `reports: the folder cannot be created: permission denied`.
  * @returns undefined for any other error
  */
 export function fileMistake(error: unknown, cwd: string): ConfigurationError | UnableError | undefined {

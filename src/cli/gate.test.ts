@@ -126,13 +126,13 @@ suite('opsproof gate', () => {
     assert.equal(alone.code, 1);
     assert.deepEqual(marked(alone.lines), [
       `✘ the shard 1/2 of ${second} is missing`,
-      '✘ @smoke: 1 scenario passed; the policy asks for 2',
-      '✘ @smoke: 2 checks passed; the policy asks for 3',
+      '✘ @smoke: 1 scenario passed; the policy requires 2',
+      '✘ @smoke: 2 checks passed; the policy requires 3',
     ]);
 
     const again = await prove('--shard', '2/2');
     assert.deepEqual(marked((await gate(first, second, again)).lines), [
-      `✘ the shard 2/2 is there 2 times: ${second}, ${again}`,
+      `✘ the shard 2/2 was given 2 times: ${second}, ${again}`,
     ]);
   });
 
@@ -145,13 +145,13 @@ suite('opsproof gate', () => {
 
   test('nothing to decide over is never green', async () => {
     const none = await gate();
-    assert.deepEqual([none.code, marked(none.lines)], [1, ['✘ no run is named: nothing was proved']]);
+    assert.deepEqual([none.code, marked(none.lines)], [1, ['✘ no runs given: nothing was proved']]);
     const gone = await gate('20200101-000000-aaaa');
     assert.equal(gone.code, 2);
     assert.deepEqual(marked(gone.lines), [
-      '? there is no run "20200101-000000-aaaa": no folder of reports/, no file and no other folder',
+      '? there is no run "20200101-000000-aaaa": neither in reports/ nor as a file or folder',
     ]);
-    assert.equal(gone.lines.at(-1), 'verdict    undecided for 1 reason: it could not be looked at');
+    assert.equal(gone.lines.at(-1), 'verdict    undecided for 1 reason: it could not be checked');
   });
 
   test('a run with zero matching scenarios writes nothing, so there is nothing to let through', async () => {
@@ -165,8 +165,8 @@ suite('opsproof gate', () => {
       [
         1,
         [
-          '✘ @nobody: 0 scenarios passed; the policy asks for 1',
-          '? the run RUN began after the newest one that came to its end, and did not come to its own: a mistake, or it was killed',
+          '✘ @nobody: 0 scenarios passed; the policy requires 1',
+          '? the run RUN began after the newest finished run and never finished: it hit a mistake or was killed',
         ],
       ],
     );
@@ -190,7 +190,7 @@ suite('opsproof gate', () => {
     const waived = await gate(id, '--policy', 'any.yaml');
     assert.equal(waived.code, 0);
     assert.deepEqual(waived.lines.slice(0, 4), [
-      '~ waived by OPS-1 until 2999-12-31: the installer opens it (ops answers for it, head of ops allowed it)',
+      '~ waived by OPS-1 until 2999-12-31: the installer opens it (owner ops, approved by head of ops)',
       '    the file "/etc/passwd" has mode 0666 on here   the password file is open to everybody, red/open.feature:3',
       '',
       'scenarios  1 passed, 1 waived',
@@ -228,16 +228,13 @@ suite('opsproof gate', () => {
     const id = await prove();
     const dirty = await gate(id);
     assert.equal(dirty.code, 1);
-    assert.match(
-      marked(dirty.lines).join(),
-      /^✘ run \S+ had changes that are not in the commit [0-9a-f]{12}$/,
-    );
+    assert.match(marked(dirty.lines).join(), /^✘ run \S+ had changes that are not in commit [0-9a-f]{12}$/);
     git('commit', '-q', '-a', '-m', 'second');
     const clean = await prove();
     assert.equal((await gate(clean)).code, 0);
     assert.match(
       marked((await gate(id)).lines).join(),
-      /^✘ run \S+ is about the commit \S{12}; \S{12} is asked for$/,
+      /^✘ run \S+ tested commit \S{12}; \S{12} is required$/,
     );
     assert.equal((await gate(clean, '--commit', 'e'.repeat(40))).code, 1);
   });
@@ -278,7 +275,7 @@ suite('opsproof gate', () => {
     const forged = await verify();
     assert.equal(forged.code, 1);
     assert.deepEqual(marked(forged.lines), [
-      '✘ a.json: its signature does not hold: it was changed after it was signed, or not signed with this ed25519 key',
+      '✘ a.json: its signature is not valid: it was changed after signing, or not signed with this ed25519 key',
     ]);
   });
 
@@ -315,18 +312,13 @@ suite('opsproof gate', () => {
     assert.equal(refused.code, 1);
     assert.equal(
       marked(refused.lines)[0],
-      `✘ run ${interrupted} was interrupted: what had not ended proves nothing`,
+      `✘ run ${interrupted} was interrupted: scenarios that had not finished prove nothing`,
     );
     const killed = await stop('SIGKILL');
     const undecided = await gate(killed, '--policy', 'any.yaml');
     assert.deepEqual(
       [undecided.code, marked(undecided.lines)],
-      [
-        2,
-        [
-          `? the run in reports/${killed} never came to its end: it wrote messages.ndjson and no findings.json`,
-        ],
-      ],
+      [2, [`? the run in reports/${killed} never finished: it wrote messages.ndjson but no findings.json`]],
     );
   });
 
@@ -346,13 +338,13 @@ suite('opsproof gate', () => {
     await refused(['--format', 'xml'], `--format is text or json; found "xml"\n${hint}`);
     await refused(
       ['--key', 'k'],
-      `an attestation is about something: write --subject name@sha256:… or a file\n${hint}`,
+      `an attestation needs a subject: --subject name@sha256:… or --subject FILE\n${hint}`,
     );
     await refused(
       ['--verify', 'a.json'],
-      `--verify needs --public-key: whose signature is it to be?\n${hint}`,
+      `--verify needs the public key of the signer: --public-key PEM\n${hint}`,
     );
-    await refused(['--public-key', 'k'], `--public-key means something only with --verify\n${hint}`);
+    await refused(['--public-key', 'k'], `--public-key works only with --verify\n${hint}`);
     await refused(
       ['--commit', 'main'],
       `--commit takes head, or 7 to 64 hexadecimal digits; found "main"\n${hint}`,

@@ -32,22 +32,22 @@ const OPTIONS = {
 
 export const gateCommand: Command = {
   name: 'gate',
-  summary: 'decide over finished runs: policy, waivers, attestation',
+  summary: 'decide on finished runs: policy, waivers, attestation',
   help: `opsproof gate [runs] [options]
 
-  runs              run ids, files findings.json, or folders that hold runs
-  --latest          the newest run that came to its end
-  --policy FILE     what must have been proved (default: gate.yaml; without it everything must have passed at once)
-  --waivers FILE    what may be red, until when and who answers for it (default: waivers.yaml)
-  --commit C        the runs must be about this commit: hexadecimal digits, or head for what is checked out here
-  --image D         a container of the runs must have run from this image: sha256:… or name@sha256:… (may be repeated)
-  --subject S       what is to be let through: name@sha256:…, or a file (may be repeated)
-  --attestation F   where to write the verdict over the subjects as an in-toto attestation (default: reports/${ATTESTATION})
-  --key PEM         private key that signs it: ed25519 or ECDSA
+  runs              run ids, findings.json files, or folders that contain runs
+  --latest          the newest run that finished
+  --policy FILE     what the runs must prove (default: gate.yaml; without one, everything must pass at the first attempt)
+  --waivers FILE    what may be red, until when, and who is responsible (default: waivers.yaml)
+  --commit C        the runs must have tested this commit: hexadecimal digits, or head for the commit checked out here
+  --image D         a container in the runs must have used this image: sha256:… or name@sha256:… (may be repeated)
+  --subject S       the artifact to let through: name@sha256:…, or a file (may be repeated)
+  --attestation F   where to write the verdict as an in-toto attestation (default: reports/${ATTESTATION})
+  --key PEM         private key to sign it with: ed25519 or ECDSA
   --format F        text or json
 
 opsproof gate --verify FILE --public-key PEM [--subject S]
-                    does this attestation hold, and is it about these subjects?
+                    check that this attestation is valid and covers these subjects
 
 Exit codes: 0 passed, 1 refused, 2 could not be decided, 3 configuration or usage error.
 `,
@@ -56,11 +56,11 @@ Exit codes: 0 passed, 1 refused, 2 could not be decided, 3 configuration or usag
     const format = values.format ?? 'text';
     if (format !== 'text' && format !== 'json') throw usage(`--format is text or json; found "${format}"`);
     if (values.verify !== undefined) return verify(values, positionals, values.verify, format, io);
-    if (values['public-key'] !== undefined) throw usage('--public-key means something only with --verify');
+    if (values['public-key'] !== undefined) throw usage('--public-key works only with --verify');
     const { subject = [], commit, key: keyFile, image: images = [] } = values;
     const signs = keyFile !== undefined || values.attestation !== undefined;
     if (signs && subject.length === 0)
-      throw usage('an attestation is about something: write --subject name@sha256:… or a file');
+      throw usage('an attestation needs a subject: --subject name@sha256:… or --subject FILE');
     if (commit !== undefined && !/^(?:head|[0-9a-f]{7,64})$/.test(commit))
       throw usage(`--commit takes head, or 7 to 64 hexadecimal digits; found "${commit}"`);
     const strange = images.find((image) => !/^(?:[^@\s]+@)?sha256:[0-9a-f]{64}$/.test(image));
@@ -106,8 +106,8 @@ async function verify(
   io: Io,
 ): Promise<number> {
   const pem = values['public-key'];
-  if (pem === undefined) throw usage('--verify needs --public-key: whose signature is it to be?');
-  if (positionals.length > 0) throw usage(`--verify looks at no runs; found ${positionals.join(' ')}`);
+  if (pem === undefined) throw usage('--verify needs the public key of the signer: --public-key PEM');
+  if (positionals.length > 0) throw usage(`--verify takes no runs; found ${positionals.join(' ')}`);
   const key = await readPublicKey('--public-key', pem, io.here ?? io.cwd);
   const subjects = await readSubjects(values.subject ?? [], io.here ?? io.cwd);
   const verification = await verifyAttestation(file, io.here ?? io.cwd, key, subjects);

@@ -9,9 +9,9 @@ export const initCommand: Command = {
   summary: 'write a small working repository',
   help: `opsproof init
 
-Writes into the current folder: an environment for this machine, a feature that is green, editor settings and a CI
-example. A file that is already there is left as it is; a package.json gets "type": "module" and the install scripts that are
-not needed (allowScripts), unless it says otherwise.
+Writes into the current folder: an environment for this machine, a feature that passes, editor settings and a CI
+example. Existing files are left alone, except that package.json gets "type": "module" and denies install scripts that are
+not needed (allowScripts), unless it sets them already.
 `,
   async run(argv, io) {
     parseOptions('init', argv, {});
@@ -25,9 +25,9 @@ not needed (allowScripts), unless it says otherwise.
       [
         '',
         'Next:',
-        '  npx opsproof run                              proves features/this-machine.feature: green',
-        '  npx opsproof run drafts/first-red.feature     a red one of your own: edit it, run it again',
-        '  npx opsproof steps file mode                  finds sentences',
+        '  npx opsproof run                              runs features/this-machine.feature: green',
+        '  npx opsproof run drafts/first-red.feature     shows a failing scenario: edit it, run it again',
+        '  npx opsproof steps file mode                  searches the sentences',
         '',
       ].join('\n'),
     );

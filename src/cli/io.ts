@@ -1,20 +1,20 @@
 import type { Writable } from 'node:stream';
-/** The outside of a command, injected so that tests run it in-process. */
+/** What a command gets from outside, injected so that tests can run it in-process. */
 export interface Io {
   /** The root of the user's repository. */
   readonly cwd: string;
-  /** The folder in which the command was typed, where it is another one: paths of the command line are read from there. */
+  /** The folder in which the command was typed, if not the root: paths on the command line are relative to it. */
   readonly here?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Writable;
   readonly stderr: Writable;
-  /** True when stdout shows colours. */
+  /** True if stdout shows colours. */
   readonly colors: boolean;
   /** Aborted when the operator interrupts (SIGINT, SIGTERM, SIGHUP). */
   readonly interrupt: AbortSignal;
 }
 
-/** One command of the command line. A plain object; one file and one registry line a command. */
+/** One command of the command line. A plain object; one file and one registry line per command. */
 export interface Command {
   readonly name: string;
   /** One line for the overview. */

@@ -16,11 +16,11 @@ export const learnCommand: Command = {
   summary: 'write features from what live hosts are now',
   help: `opsproof learn --env E [--host H]
 
-Reads every host of E (or those named by --host, which may be repeated) and writes features/learned/<role>.feature: what
-all hosts of a group have in common is said of the group, the rest of each host. What changes by itself is left out. A
-file that is there keeps everything it says; what it does not say yet is added at its end.
+Reads every host of E (or those named by --host, which may be repeated) and writes features/learned/<role>.feature. What
+the hosts of a group have in common is written once for the group, the rest for each host. What changes constantly is left
+out. An existing file keeps its content; new scenarios are added at the end.
 
-Exit codes: 0 written, 2 some host could not be read, 3 configuration.
+Exit codes: 0 written, 2 a host could not be read, 3 configuration.
 `,
   async run(argv, io) {
     const { values } = parseOptions('learn', argv, {
@@ -46,7 +46,7 @@ Exit codes: 0 written, 2 some host could not be read, 3 configuration.
       readHosts({ ...environment, hosts }, resources, watched, note),
     );
     const day = new Date().toISOString().slice(0, 10);
-    // Hosts that were not asked for still decide whether a group can be spoken of as a whole.
+    // Hosts that were not asked for still decide whether a group has something in common.
     for (const { role, place, scenarios } of makeLessons(Object.values(environment.hosts), inventories)) {
       const path = `features/learned/${role}.feature`;
       const existing = await readFile(join(io.cwd, path), 'utf8').catch(() => undefined);
@@ -58,7 +58,7 @@ Exit codes: 0 written, 2 some host could not be read, 3 configuration.
         await mkdir(join(io.cwd, 'features/learned'), { recursive: true });
         await writeFile(join(io.cwd, path), text);
       }
-      const done = existing === undefined ? 'wrote' : text === undefined ? 'says it all' : 'added to';
+      const done = existing === undefined ? 'wrote' : text === undefined ? 'unchanged' : 'added to';
       io.stdout.write(`${done.padEnd(11)} ${path}\n`);
     }
     for (const { host, noun, why } of blind)

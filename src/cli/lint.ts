@@ -19,11 +19,11 @@ export const lintCommand: Command = {
   help: `opsproof lint [paths] [options]
 
   paths             feature files, folders or globs (default: features/)
-  --env E           as for run
+  --env E           as in opsproof run
   --tags T          tag expression
 
-Reads features, sentences and environments, starts nothing and resolves no secret.
-Exit codes: 0 no mistake, 3 mistakes, all of them printed with file and line.
+Reads features, sentences and environments. Starts nothing and resolves no secrets.
+Exit codes: 0 no mistakes, 3 mistakes, all printed with file and line.
 `,
   async run(argv, io) {
     const { values, positionals } = parseOptions('lint', argv, {
@@ -50,7 +50,7 @@ Exit codes: 0 no mistake, 3 mistakes, all of them printed with file and line.
     });
     const describe = memoize(async (name) => {
       const environment = await loadEnvironment(name, options);
-      // What would have to be approved is not known as long as where its hosts are is not resolved.
+      // What needs approval is unknown until the places of the hosts are resolved.
       const known = environment.approval?.digest !== undefined;
       return blueprintOf(environment, known ? await approvals.unapproved(environment) : undefined);
     });

@@ -25,7 +25,7 @@ export async function liveEnvironment(
   throw new ConfigurationError([
     {
       file: environment.file,
-      message: `the environment "${wanted}" is ephemeral: it is new each time, so nothing in it can drift`,
+      message: `the environment "${wanted}" is ephemeral: it is new each time, so it cannot drift`,
     },
   ]);
 }

@@ -19,7 +19,7 @@ suite('the command line', () => {
   test('without a command it shows them all and is a usage error', async () => {
     const { code, stdout, stderr } = await repository.call();
     assert.deepEqual([code, stdout], [3, '']);
-    assert.match(stderr, /^ {2}run {6}run features and prove what they say$/m);
+    assert.match(stderr, /^ {2}run {6}run features and check what they say$/m);
     assert.deepEqual(await repository.call('--help'), { code: 0, stdout: stderr, stderr: '' });
   });
 

@@ -7,15 +7,15 @@ import { rootOf } from './root.ts';
 
 interface CommandEntry {
   readonly summary: string;
-  /** True when it reads features. */
+  /** True if the command reads features. */
   readonly runner?: true;
   load(): Promise<Command>;
 }
 
-/** Commands are loaded when called: what a command does not need costs it nothing. */
+/** Commands are loaded when called, so a command pays only for what it needs. */
 const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   run: {
-    summary: 'run features and prove what they say',
+    summary: 'run features and check what they say',
     runner: true,
     load: async () => (await import('./run.ts')).runCommand,
   },
@@ -30,24 +30,24 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./steps.ts')).stepsCommand,
   },
   approve: {
-    summary: 'sign that exactly this run may change its environment',
+    summary: 'sign an approval for exactly this run',
     runner: true,
     load: async () => (await import('./approve.ts')).approveCommand,
   },
   drift: {
-    summary: 'what changed on live hosts since the baseline',
+    summary: 'show what changed on live hosts since the baseline',
     load: async () => (await import('./drift.ts')).driftCommand,
   },
   serve: {
-    summary: 'the same features as an HTTP health and metrics endpoint',
+    summary: 'serve the features as an HTTP health and metrics endpoint',
     load: async () => (await import('./serve.ts')).serveCommand,
   },
   gate: {
-    summary: 'decide over finished runs: policy, waivers, attestation',
+    summary: 'decide on finished runs: policy, waivers, attestation',
     load: async () => (await import('./gate.ts')).gateCommand,
   },
   report: {
-    summary: 'one page of the history: tonight, trends, slow and flaky, hosts',
+    summary: 'write a page of the history: last night, trends, slow and flaky, hosts',
     load: async () => (await import('./report.ts')).reportCommand,
   },
   sweep: {
@@ -64,7 +64,7 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   },
 };
 
-/** The command line: picks the command, prints what was wrong with the input. Never throws. */
+/** The command line: picks the command and prints mistakes in the input. Never throws. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = argv;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
@@ -91,7 +91,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-/** A command that is typed in a folder of the repository works on the repository. */
+/** A command typed in a subfolder works on the whole repository. */
 function atRoot(io: Io): Io {
   const root = rootOf(io.cwd);
   return root === io.cwd ? io : { ...io, cwd: root, here: io.cwd };
@@ -126,5 +126,5 @@ function unknownCommand(name: string): ConfigurationError {
 
 function overview(): string {
   const lines = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`);
-  return `opsproof: behaviour-driven operations tests\n\n${lines.join('\n')}\n\nopsproof <command> --help tells more.\n`;
+  return `opsproof: behaviour-driven operations tests\n\n${lines.join('\n')}\n\nFor more: opsproof <command> --help\n`;
 }

@@ -370,10 +370,12 @@ test('a file where a folder should be, and the other way round, is one sentence'
     assert.deepEqual([ended.code, ended.stdout], [3, '']);
     assert.match(ended.stderr, stderr);
   };
-  await refused(/^reports\/\S+: the folder cannot be made: a part of this path is a file, not a folder\n$/);
+  await refused(
+    /^reports\/\S+: the folder cannot be created: a part of this path is a file, not a folder\n$/,
+  );
   rmSync(join(repository.folder, 'reports'));
   symlinkSync('/proc/nowhere', join(repository.folder, 'reports'));
-  await refused(/^reports(?:\/\S+)?: the folder cannot be made: \S.*\n$/);
+  await refused(/^reports(?:\/\S+)?: the folder cannot be created: \S.*\n$/);
   mkdirSync(join(repository.folder, 'opsproof.yaml'));
   await refused(/^opsproof\.yaml: cannot be read: it is a folder, not a file\n$/);
   rmSync(join(repository.folder, 'opsproof.yaml'), { recursive: true });

@@ -4,13 +4,13 @@ import { Mask } from '../model/mask.ts';
 import type { Watched } from '../notify/notify.ts';
 import type { Io } from './io.ts';
 
-/** Tells those whom `notify:` names. */
+/** Sends notices to the channels under `notify:`. */
 export interface Notifier {
-  /** Never rejects: who could not be told is a line on stderr. */
+  /** Never rejects: a channel that fails becomes a line on stderr. */
   tell(watched: Watched): Promise<void>;
 }
 
-/** Of a run that never began; well again as soon as one does. */
+/** The scope of a run that never began; it recovers as soon as one begins. */
 const START = 'start';
 
 /** @throws ConfigurationError with every mistake under `notify:` */
@@ -22,7 +22,7 @@ export async function openNotifier(io: Io): Promise<Notifier> {
   for (const secret of settings.secrets) mask.add(secret);
   return {
     async tell({ watch, concerns, wellAgain, settled }) {
-      // Only now: a run that tells nobody begins without them.
+      // Loaded late: a run without notices starts without them.
       const [{ channelsOf }, { notify }] = await Promise.all([
         import('../notify/channels.ts'),
         import('../notify/notify.ts'),
@@ -46,7 +46,7 @@ export async function openNotifier(io: Io): Promise<Notifier> {
   };
 }
 
-/** Does the work; when it cannot even begin, that is told too: a night without a run must not be a quiet one. */
+/** Does the work and notifies if it cannot even begin: a night without a run must not look like a quiet one. */
 export async function orTellStart<T>(
   notifier: Notifier | undefined,
   watch: string,
@@ -63,7 +63,7 @@ export async function orTellStart<T>(
   }
 }
 
-/** The name under which what a run found red is remembered: runs on other environments are told apart. */
+/** The name under which the red findings of a run are recorded, one per set of environments. */
 export async function watchOf(environments: readonly string[], io: Io): Promise<string> {
   if (environments.length > 0) return `run ${environments.join(' ')}`;
   const { environment } = await loadSettings(io.cwd);

@@ -103,7 +103,7 @@ test('as a Nagios plugin: one line on stdout and the codes of Nagios, also for w
       ],
     );
     const { code, stderr } = await repository.call('run', '--exit', 'icinga');
-    assert.deepEqual([code, stderr], [3, '--exit takes nagios or is left out; found "icinga"\n']);
+    assert.deepEqual([code, stderr], [3, '--exit takes only nagios; found "icinga"\n']);
   } finally {
     repository.dispose();
   }

@@ -4,7 +4,7 @@ import { nearest } from '../model/nearest.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
-/** Parses a command's arguments. @throws ConfigurationError that names the option and the nearest one there is */
+/** Parses a command's arguments. @throws ConfigurationError that names the option and the nearest known one */
 export function parseOptions<const O extends Options>(command: string, argv: readonly string[], options: O) {
   try {
     const parsed = parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
@@ -27,18 +27,18 @@ export function parseOptions<const O extends Options>(command: string, argv: rea
   }
 }
 
-/** `--only "$WHAT"` of a variable that is not set would mean everything. */
+/** With an unset variable, `--only "$WHAT"` would mean everything. */
 function refuseEmpty(command: string, values: Readonly<Record<string, unknown>>): void {
   const problems = Object.entries(values)
     .filter(([, value]) => [value].flat().some((text) => typeof text === 'string' && text.trim() === ''))
     .map(([name]) => ({
       message: `opsproof ${command}: --${name} is empty`,
-      hint: 'is a variable not set? Leave the option away where nothing is meant',
+      hint: 'is a variable unset? Leave the option out if you do not need it',
     }));
   if (problems.length > 0) throw new ConfigurationError(problems);
 }
 
-/** Reads a whole number of an option. @throws ConfigurationError */
+/** Reads an option as a whole number. @throws ConfigurationError */
 export function wholeNumber(
   option: string,
   text: string | undefined,

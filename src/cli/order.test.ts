@@ -47,7 +47,7 @@ suite('--order', () => {
     const { code, stderr } = await repository.call('run', '--order', 'random', '--shard', '1/2');
     assert.deepEqual(
       [code, stderr],
-      [3, 'the parts of a run need one order: give --order a seed, for example random:7\n'],
+      [3, 'all shards of a run need the same order: give --order a seed, for example random:7\n'],
     );
   });
 

@@ -7,12 +7,12 @@ import type { Io } from './io.ts';
 /** Reads `--exit`. @throws ConfigurationError */
 export function wantsPlugin(exit: string | undefined): boolean {
   if (exit === undefined || exit === 'nagios') return exit === 'nagios';
-  throw new ConfigurationError([{ message: `--exit takes nagios or is left out; found "${exit}"` }]);
+  throw new ConfigurationError([{ message: `--exit takes only nagios; found "${exit}"` }]);
 }
 
 /**
- * Ends as a Nagios plugin ends when that is wanted; what cannot even begin is UNKNOWN, with a line on stdout.
- * @param work gets a function that notes how the run ended
+ * Exits as a Nagios plugin if wanted; a run that cannot begin is UNKNOWN, with a line on stdout.
+ * @param work gets a function that records how the run ended
  */
 export async function asPlugin(
   wanted: boolean,
@@ -24,7 +24,7 @@ export async function asPlugin(
     const own = await work((tally) => {
       code = nagiosState(tally).code;
     });
-    // A report that could not be written is known only when all is over.
+    // Whether the reports were written is known only at the end.
     const told = own !== 2 || (code ?? 3) > 1;
     return wanted ? (told ? (code ?? 3) : 3) : own;
   } catch (error) {

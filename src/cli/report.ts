@@ -10,17 +10,17 @@ const DAYS = 60;
 
 export const reportCommand: Command = {
   name: 'report',
-  summary: 'one page of the history: tonight, trends, slow and flaky, hosts',
+  summary: 'write a page of the history: last night, trends, slow and flaky, hosts',
   help: `opsproof report [--env E] [--out FILE] [--days N]
 
-  writes one HTML page that works from a file, without network or scripts: the newest run's verdict, what is red and
-  since when, scenarios by night, red findings and drift over time, hosts, what is slow and flaky, limits ahead
+  writes one HTML page that opens from disk, without network or scripts: the newest run's verdict, what is red and
+  since when, scenarios by night, red findings and drift over time, hosts, slow and flaky scenarios, limits ahead
 
-  --env E       only this environment; else all the history has, the newest run's first
+  --env E       only this environment (default: all, starting with that of the newest run)
   --out FILE    default reports/history.html
   --days N      how far back, 1 to 1096; default ${DAYS}
 
-Exit codes: 0 written, 2 it could not be, 3 there is no history yet or a mistake in the options.
+Exit codes: 0 written, 2 could not be written, 3 no history yet, or a usage error.
 `,
   async run(argv, io) {
     const { values, positionals } = parseOptions('report', argv, {
@@ -30,13 +30,13 @@ Exit codes: 0 written, 2 it could not be, 3 there is no history yet or a mistake
     });
     if (positionals.length > 0)
       throw new ConfigurationError([
-        { message: `opsproof report takes no names; found "${positionals.join(' ')}"` },
+        { message: `opsproof report takes no arguments; found "${positionals.join(' ')}"` },
       ]);
     const days = wholeNumber('--days', values.days, 1, 1096) ?? DAYS;
     const { reports } = await loadSettings(io.cwd);
     const file = resolve(io.cwd, reports, 'history.sqlite');
     if (!existsSync(file))
-      throw noHistory(`there is no ${relative(io.cwd, file)}: no run was remembered yet`);
+      throw noHistory(`there is no ${relative(io.cwd, file)}: no run has been recorded yet`);
     const { RunHistory } = await import('../history/run-history.ts');
     const { environmentsOf, viewHistory } = await import('../history/history-view.ts');
     const { drawPlots, PLOTS_NEED } = await import('../history/plots.ts');
@@ -45,9 +45,9 @@ Exit codes: 0 written, 2 it could not be, 3 there is no history yet or a mistake
       const history = new RunHistory(file);
       try {
         const known = environmentsOf(history.database);
-        if (known.length === 0) throw noHistory('the history has no run yet');
+        if (known.length === 0) throw noHistory('the history has no runs yet');
         if (values.env !== undefined && !known.includes(values.env))
-          throw noHistory(`the history has no run of "${values.env}"; it has: ${known.join(', ')}`);
+          throw noHistory(`the history has no runs of "${values.env}"; it has:  ${known.join(', ')}`);
         const chosen = values.env === undefined ? known : [values.env];
         return chosen.map((environment) => viewHistory(history.database, environment, days));
       } finally {
@@ -65,7 +65,7 @@ Exit codes: 0 written, 2 it could not be, 3 there is no history yet or a mistake
     await writeFile(out, printPage(pages, days, folder === '' ? '' : `${folder}/`));
     io.stdout.write(`${relative(io.cwd, out)}\n`);
     if (pages.some(([, plots]) => plots === undefined))
-      io.stderr.write(`without plots: they need echarts (${PLOTS_NEED})\n`);
+      io.stderr.write(`without plots, which need echarts (${PLOTS_NEED})\n`);
     return 0;
   },
 };
@@ -80,7 +80,5 @@ function unableAs<T>(file: string, read: () => T): T {
 }
 
 function noHistory(message: string): ConfigurationError {
-  return new ConfigurationError([
-    { message, hint: 'opsproof run and opsproof drift remember what they find' },
-  ]);
+  return new ConfigurationError([{ message, hint: 'opsproof run and opsproof drift record what they find' }]);
 }

@@ -10,7 +10,7 @@ import { fromRoot } from './root.ts';
 
 export const runCommand: Command = {
   name: 'run',
-  summary: 'run features and prove what they say',
+  summary: 'run features and check what they say',
   help: `opsproof run [paths] [options]
 
   paths             feature files, folders, globs or file:line (default: features/)
@@ -18,17 +18,17 @@ export const runCommand: Command = {
   --tags T          tag expression, for example "@smoke and not @slow"
   --name N          only scenarios whose name matches (may be repeated)
   --limit H         only these hosts: names, patterns such as web-0*, or groups (may be repeated)
-  --order random    run scenarios in a random order; --order random:7 gives the same one again
+  --order random    run scenarios in random order; --order random:7 repeats an order
   --parallel N      run N scenarios at the same time
   --shard i/n       run the i-th of n parts
   --retry N         try a red scenario up to N times again
   --fail-fast       stop after the first red scenario
-  --format F[:FILE] one more report, into a file or into the run's folder; - is stdout (may be repeated):
+  --format F[:FILE] write another report, to a file or the run's folder; - is stdout (may be repeated):
                     ${FORMAT_NAMES.join(', ')}
-  --push URL        send the gauges of --format prometheus to a Pushgateway
+  --push URL        send the metrics of --format prometheus to a Pushgateway
   --exit nagios     exit as a Nagios plugin: 0 OK, 1 WARNING (retried), 2 CRITICAL, 3 UNKNOWN
-  --notify          tell those under notify: in opsproof.yaml what turned red or well again; silence otherwise
-  --keep            leave the stacks up, and say how to enter and remove them
+  --notify          notify the channels in opsproof.yaml when something fails or recovers
+  --keep            leave the stacks up, and print how to enter and remove them
 
 Exit codes: 0 all passed, 1 a check failed, 2 could not check, 3 configuration or usage error, 130 interrupted.
 `,
@@ -50,7 +50,7 @@ Exit codes: 0 all passed, 1 a check failed, 2 could not check, 3 configuration o
       keep: { type: 'boolean' },
     });
     return asPlugin(wantsPlugin(values.exit), io, async (note) => {
-      // First: whatever is wrong below, no report of an earlier run is left for this one's.
+      // First, so that no report of an earlier run is mistaken for this one's, whatever fails below.
       const formats = await chosenFormats(values.format ?? [], values.push, io.here ?? io.cwd);
       const { tags, shard } = values;
       if (shard !== undefined) checkShard(shard);
@@ -116,7 +116,7 @@ function parseOrder(text: string | undefined, shard: string | undefined): `rando
   }
   if (shard !== undefined) {
     throw new ConfigurationError([
-      { message: 'the parts of a run need one order: give --order a seed, for example random:7' },
+      { message: 'all shards of a run need the same order: give --order a seed, for example random:7' },
     ]);
   }
   return `random:${randomInt(1_000_000)}`;

@@ -133,7 +133,7 @@ interface Serving extends Running {
 /** Serves on a port that is free. */
 async function serve(...argv: string[]): Promise<Serving> {
   const running = repository.start(['serve', '--port', '0', ...argv], { TOKEN: SECRET });
-  await running.said('looked at when asked');
+  await running.said('checked on request');
   const url = /^(http:\S+)\/health /.exec(running.stdout())?.[1] ?? '';
   return {
     ...running,
@@ -286,7 +286,7 @@ suite('opsproof serve', () => {
       const { verdict, reasons } = JSON.parse(body);
       return [status, verdict, reasons[0]];
     };
-    const stopped = [503, 'unable', 'stopped: it did not end within 1 second'];
+    const stopped = [503, 'unable', 'stopped: it did not finish within 1 second'];
     try {
       assert.deepEqual(await reason('waits'), stopped);
       assert.deepEqual(await reason('well'), [200, 'pass', undefined]);
@@ -299,7 +299,7 @@ suite('opsproof serve', () => {
       assert.deepEqual(await reason('breaks'), [200, 'pass', undefined]);
       repository.write({ break: '' });
       await until(async () => existsSync(join(repository.folder, 'has-broken')));
-      const escaped = 'an error that no step caught ended the look: it broke';
+      const escaped = 'an uncaught error ended the look: it broke';
       assert.deepEqual(await reason('well'), [503, 'unable', escaped]);
       assert.deepEqual(await reason('well'), [200, 'pass', undefined]);
     } finally {
@@ -319,7 +319,7 @@ suite('opsproof serve', () => {
       const ended = await server.end(signal);
       assert.deepEqual([ended.code, ended.stderr], [code, '']);
       const { status, body } = await waiting;
-      assert.deepEqual([status, JSON.parse(body).reasons[0]], [503, 'opsproof serve is ending']);
+      assert.deepEqual([status, JSON.parse(body).reasons[0]], [503, 'opsproof serve is shutting down']);
       assert.deepEqual(processesWith(repository.folder), []);
     }
   });
@@ -341,7 +341,7 @@ suite('opsproof serve', () => {
       repository.write({
         [file]: `${good}  @new\n  Scenario: acts\n    When I run "touch acted" on "here"\n    Then the exit status is 0\n`,
       });
-      assert.match(String((await told())[2]), /^changing\/a\.feature:5: the scenario "acts" acts, and/);
+      assert.match(String((await told())[2]), /^changing\/a\.feature:5: the scenario "acts" acts, but/);
       assert.equal(existsSync(join(repository.folder, 'acted')), false);
       repository.write({ [file]: good.replace('Scenario:', '@new\n  Scenario:') });
       assert.equal((await told())[0], 200);
@@ -409,15 +409,15 @@ suite('opsproof serve does not begin', () => {
   test('with scenarios that act, or on an environment that is not there yet', async () => {
     await refused(
       ['acting'],
-      `acting/a.feature:3: the scenario "one" acts, and opsproof serve only checks
-acting/a.feature:7: the scenario "two" acts, and opsproof serve only checks
+      `acting/a.feature:3: the scenario "one" acts, but opsproof serve only checks
+acting/a.feature:7: the scenario "two" acts, but opsproof serve only checks
   give them a tag and leave them out, for example: --tags "not @acts"
 2 mistakes; nothing was started
 `,
     );
     await refused(
       ['acting', '--env', 'small', '--tags', 'not @acts'],
-      `the environment "small" is ephemeral, and opsproof serve asks only what is there already
+      `the environment "small" is ephemeral, but opsproof serve checks only live environments
   name a live environment with --env
 `,
     );

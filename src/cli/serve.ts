@@ -9,25 +9,25 @@ const HOUR_MS = 3_600_000;
 
 export const serveCommand: Command = {
   name: 'serve',
-  summary: 'the same features as an HTTP health and metrics endpoint',
+  summary: 'serve the features as an HTTP health and metrics endpoint',
   help: `opsproof serve [paths] [options]
 
   paths             feature files, folders, globs or file:line (default: features/)
-  --env E           look at the environment E, which is live; --env shop=E maps one name (may be repeated)
+  --env E           check the live environment E; --env shop=E maps one name (may be repeated)
   --tags T          tag expression, for example "@health and not @slow"
-  --port N          default ${PORT}; 0 takes any that is free
+  --port N          default ${PORT}; 0 takes any free port
   --listen A        address to listen on (default: 127.0.0.1)
-  --ttl D           how long a result is given out again (default: 30s)
-  --timeout D       longest look; then the answer is 503, unable (default: 60s)
+  --ttl D           how long a result is served again (default: 30s)
+  --timeout D       time limit for a look; after it the answer is 503, unable (default: 60s)
 
-  /health           200 when all passed, else 503 with what is red; JSON, or text with Accept: text/plain
-  /health/<tag>     only scenarios with this tag; 404 when there is none
-  /metrics          gauges for Prometheus
-  /                 the paths that there are; looks at nothing
+  /health           200 if everything passed, else 503 with what is red; JSON, or text with Accept: text/plain
+  /health/<tag>     only scenarios with this tag; 404 if there are none
+  /metrics          metrics for Prometheus
+  /                 the list of paths; checks nothing
 
-Looks only when it is asked, once for all who ask at the same time. Refuses scenarios that act, and ephemeral environments.
-Writes the audit log reports/audit/serve-<day>.ndjson and no report.
-Exit codes: 0 ended by SIGTERM, 130 by Ctrl-C, 3 configuration or usage error.
+Looks only when asked, and once for all requests at the same time. Refuses scenarios that act, and ephemeral environments.
+Writes the audit log reports/audit/serve-<day>.ndjson and no reports.
+Exit codes: 0 stopped by SIGTERM, 130 by Ctrl-C, 3 configuration or usage error.
 `,
   async run(argv, io) {
     const { values, positionals } = parseOptions('serve', argv, {

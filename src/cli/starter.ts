@@ -12,7 +12,7 @@ export function starterFiles(): Readonly<Record<string, string>> {
   };
 }
 
-/** Packages that opsproof brings along whose install scripts build nothing that it needs; npm asks about each of them. */
+/** Dependencies of opsproof whose install scripts build nothing that it needs; npm asks about each of them. */
 const NEEDLESS_SCRIPTS = ['cpu-features', 'protobufjs', 'ssh2'];
 
 interface Pack {
@@ -21,9 +21,9 @@ interface Pack {
 }
 
 /**
- * A package.json with what own steps and a quiet `npm install` need: `"type": "module"`, and no to install scripts that are not
- * needed (https://docs.npmjs.com/cli/v11/configuring-npm/package-json#allowscripts). What it says already stays.
- * @returns undefined when there is nothing to add, or it is no JSON object
+ * A package.json with what custom steps and a quiet `npm install` need: `"type": "module"`, and a "no" to install scripts that are not
+ * needed (https://docs.npmjs.com/cli/v11/configuring-npm/package-json#allowscripts). Existing entries stay.
+ * @returns undefined if there is nothing to add, or it is not a JSON object
  */
 export function preparePackage(text: string): string | undefined {
   let pack: unknown;
@@ -77,7 +77,7 @@ Feature: A red scenario
     And the package "no-such-package" is installed
 `;
 
-const STEPS = `Own sentences, in TypeScript, one file a noun; they are loaded beside the built-in ones:
+const STEPS = `Your own sentences, in TypeScript, one file per noun. They are loaded with the built-in ones:
 
 \`\`\`ts
 // steps/backup.ts
@@ -92,7 +92,7 @@ Then(
 );
 \`\`\`
 
-Most needs are met without: \`npx opsproof steps <words>\` searches what there is.
+You seldom need them: \`npx opsproof steps <words>\` searches the built-in sentences.
 `;
 
 const SETTINGS = `# yaml-language-server: $schema=node_modules/opsproof/schema/opsproof.schema.json

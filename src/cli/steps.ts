@@ -15,11 +15,11 @@ export const stepsCommand: Command = {
   summary: 'search the sentences',
   help: `opsproof steps [words] [--format text|json|md]
 
-  words             show the sentences that have all of them; without words: all
+  words             show the sentences that contain all of these words; without words, show all
   --format json     for editors and scripts
   --format md       writes ${STEPS_PAGE}
 
-Exit codes: 0 something found, 3 nothing found.
+Exit codes: 0 found, 3 nothing found.
 `,
   async run(argv, io) {
     const { values, positionals } = parseOptions('steps', argv, { format: { type: 'string' } });

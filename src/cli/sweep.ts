@@ -14,18 +14,18 @@ export const sweepCommand: Command = {
   summary: 'remove what dead runs left behind',
   help: `opsproof sweep [options]
 
-  --dry-run         only tell what would be removed
-  --run R           remove everything of the run R, also what is kept
-  --older-than D    only what is older than D, for example 2h; then also what has not expired yet
-  --all             also what is kept, has not expired, or says too little about itself
-  --images          also images that opsproof built and keeps as caches
+  --dry-run         only show what would be removed
+  --run R           remove everything of run R, even with --keep
+  --older-than D    only what is older than D, for example 2h, even if it has not expired
+  --all             also what was kept, has not expired, or has incomplete labels
+  --images          also the images that opsproof built and keeps as a cache
 
-Looks at the ledgers in reports/, asks the container engine for everything with the label opsproof.run, and looks for processes with
-OPSPROOF_RUN. What a dead run left goes; of a run whose process cannot be looked for, what has expired.
-What a living run made is never touched, whatever the options say.
+Reads the ledgers in reports/, asks the container engine for everything with the label opsproof.run, and finds processes with
+OPSPROOF_RUN. Removes what dead runs left. If it cannot tell whether a run is alive, it removes only what has expired.
+It never touches what belongs to a live run, whatever the options say.
 
-Exit codes: 0 nothing is left, 1 something could not be removed (with --dry-run: there is something to remove),
-2 could not ask, 3 usage error.
+Exit codes: 0 nothing left, 1 something could not be removed (with --dry-run: there is something to remove),
+2 could not look, 3 usage error.
 `,
   async run(argv, io) {
     const { values, positionals } = parseOptions('sweep', argv, {
@@ -67,7 +67,7 @@ Exit codes: 0 nothing is left, 1 something could not be removed (with --dry-run:
   },
 };
 
-/** No engine was ever asked for by a run of this repository, and none is there or named: nothing can be left on it. */
+/** No run of this repository ever used an engine, and none is running or configured: nothing can be left on it. */
 function isAbsent({ error, listed }: Unasked, { env }: Io): boolean {
   const { cause } = error;
   const noSocket = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';

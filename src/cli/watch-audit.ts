@@ -10,9 +10,9 @@ import { makeRunId } from '../run/run-id.ts';
 import type { Io } from './io.ts';
 
 /**
- * Lets a command that only looks at live hosts write what it sends to them into `reports/audit/<id>.ndjson`. What could not be written is
- * told on stderr.
- * @param lost called when the log is not complete
+ * Makes a command that only looks at live hosts log what it sends to them in `reports/audit/<id>.ndjson`. A failure to write is
+ * reported on stderr.
+ * @param lost called if the log is incomplete
  */
 export async function withAudit<T>(
   io: Io,

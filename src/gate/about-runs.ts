@@ -17,7 +17,7 @@ export interface Asked {
 /** Clocks of two machines may differ by this much. */
 const SKEW_MS = 5 * 60_000;
 
-/** Whether runs are about what the policy asks for: age, environments, commit, images, all hosts, approvals. */
+/** Whether runs are about what the policy requires: age, environments, commit, images, all hosts, approvals. */
 export function aboutReasons(runs: readonly RecordedRun[], asked: Asked): Reason[] {
   if (runs.length === 0) return [];
   return [
@@ -38,7 +38,7 @@ function age({ runId, startedAt }: RecordedRun, { policy: { maxAgeMs }, now }: A
   if (maxAgeMs === undefined) return [];
   const ageMs = now - Date.parse(startedAt);
   if (ageMs < -SKEW_MS)
-    return [refuse('too-old', `run ${runId} began ${printElapsed(-ageMs)} after now: a clock is wrong`)];
+    return [refuse('too-old', `run ${runId} began ${printElapsed(-ageMs)} in the future: a clock is wrong`)];
   if (ageMs <= maxAgeMs) return [];
   return [
     refuse(
@@ -58,7 +58,7 @@ function strangeEnvironments(
   return [
     refuse(
       'environment',
-      `run ${runId} was on ${strange.join(', ')}; the policy asks for ${wanted.join(', ')}`,
+      `run ${runId} was on ${strange.join(', ')}; the policy requires ${wanted.join(', ')}`,
     ),
   ];
 }
@@ -72,7 +72,7 @@ function unseenEnvironments(runs: readonly RecordedRun[], { policy: { environmen
 function limited({ runId, options }: RecordedRun, { policy }: Asked): Reason[] {
   const limit = options?.limit ?? [];
   if (limit.length === 0) return [];
-  return meant(policy.limited, 'limited', `run ${runId} looked only at the hosts ${limit.join(', ')}`);
+  return meant(policy.limited, 'limited', `run ${runId} checked only the hosts ${limit.join(', ')}`);
 }
 
 function approvals(
@@ -86,14 +86,14 @@ function approvals(
     if (people.length >= wanted) return [];
     const found =
       standing === undefined
-        ? 'which asks for no approval'
+        ? 'which requires no approval'
         : people.length === 0
           ? 'approved by nobody'
           : `approved only by ${people.map(({ by }) => by).join(', ')}`;
     return [
       refuse(
         'approval',
-        `run ${runId} was on ${environment}, ${found}; the policy asks for ${count(wanted, 'approval')}`,
+        `run ${runId} was on ${environment}, ${found}; the policy requires ${count(wanted, 'approval')}`,
       ),
     ];
   });
@@ -107,27 +107,25 @@ function commits(runs: readonly RecordedRun[], { policy: { commit }, head }: Ask
       {
         code: 'commit',
         kind: 'undecided',
-        message: 'the policy asks for the commit checked out here, and git does not tell one',
+        message: 'the policy requires the commit checked out here, but git reports none',
         hint: 'name it: opsproof gate --commit <commit>',
       },
     ];
   }
   return runs.flatMap(({ runId, commit: own }) => {
     if (own === undefined)
-      return [refuse('commit', `run ${runId} knows no commit; the policy asks for ${short(wanted)}`)];
+      return [refuse('commit', `run ${runId} records no commit; the policy requires ${short(wanted)}`)];
     if (!own.id.startsWith(wanted))
-      return [
-        refuse('commit', `run ${runId} is about the commit ${short(own.id)}; ${short(wanted)} is asked for`),
-      ];
+      return [refuse('commit', `run ${runId} tested commit ${short(own.id)}; ${short(wanted)} is required`)];
     if (own.clean) return [];
-    return [refuse('commit', `run ${runId} had changes that are not in the commit ${short(own.id)}`)];
+    return [refuse('commit', `run ${runId} had changes that are not in commit ${short(own.id)}`)];
   });
 }
 
 function images(runs: readonly RecordedRun[], { policy }: Asked): Reason[] {
   return policy.images
     .filter((image) => !ran(runs, image.slice(image.indexOf('@') + 1)))
-    .map((image) => refuse('image', `no container of the runs ran from ${image}`, imagesOf(runs)));
+    .map((image) => refuse('image', `no container in the runs used ${image}`, imagesOf(runs)));
 }
 
 function subjects(runs: readonly RecordedRun[], { policy, subjects: given }: Asked): Reason[] {
@@ -136,7 +134,7 @@ function subjects(runs: readonly RecordedRun[], { policy, subjects: given }: Ask
     return [
       refuse(
         'subject',
-        'the policy asks for subjects that were tested, and none is given',
+        'the policy requires tested subjects, but none is given',
         'name them: opsproof gate --subject name@sha256:…',
       ),
     ];
@@ -144,7 +142,7 @@ function subjects(runs: readonly RecordedRun[], { policy, subjects: given }: Ask
   return given
     .filter(({ sha256 }) => !ran(runs, `sha256:${sha256}`))
     .map(({ name, sha256 }) =>
-      refuse('subject', `no container of the runs ran from ${name}@sha256:${sha256}`, imagesOf(runs)),
+      refuse('subject', `no container in the runs used ${name}@sha256:${sha256}`, imagesOf(runs)),
     );
 }
 
@@ -166,7 +164,7 @@ function imagesOf(runs: readonly RecordedRun[]): string {
   ];
   if (used.length === 0) return 'they used no containers';
   const more = used.length > MOST_IMAGES ? ` and ${count(used.length - MOST_IMAGES, 'other')}` : '';
-  return `they ran from ${used.slice(0, MOST_IMAGES).join(', ')}${more}`;
+  return `they used ${used.slice(0, MOST_IMAGES).join(', ')}${more}`;
 }
 
 function meant(meaning: Meaning, code: Reason['code'], message: string): Reason[] {

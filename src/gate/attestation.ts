@@ -2,20 +2,20 @@ import { PAYLOAD_TYPE, parseEnvelope, unseal } from '../model/envelope.ts';
 import type { Key } from '../model/key.ts';
 import { PREDICATE_TYPE, RESULTS, type Result, STATEMENT_TYPE, type Statement } from './statement.ts';
 
-/** The statement of a signed envelope, or why there is none to believe. */
+/** The statement of a signed envelope, or why it cannot be trusted. */
 export function readAttestation(text: string, key: Key): Statement | string {
   const bare = parse(text);
-  if (isMap(bare) && bare._type === STATEMENT_TYPE) return 'it is not signed: anybody can have written it';
+  if (isMap(bare) && bare._type === STATEMENT_TYPE) return 'it is not signed: anybody could have written it';
   const envelope = parseEnvelope(text);
-  if (envelope === undefined) return 'it is no DSSE envelope';
+  if (envelope === undefined) return 'it is not a DSSE envelope';
   const payload = unseal(envelope, key.key);
   if (payload === undefined) {
-    return `its signature does not hold: it was changed after it was signed, or not signed with this ${key.kind} key`;
+    return `its signature is not valid: it was changed after signing, or not signed with this ${key.kind} key`;
   }
   if (envelope.payloadType !== PAYLOAD_TYPE)
     return `its payload is ${envelope.payloadType}, not ${PAYLOAD_TYPE}`;
   const statement = parse(payload.toString('utf8'));
-  return readStatement(statement) ?? 'its payload is no in-toto statement with a test result';
+  return readStatement(statement) ?? 'its payload is not an in-toto statement with a test result';
 }
 
 function parse(text: string): unknown {
@@ -27,8 +27,8 @@ function parse(text: string): unknown {
 }
 
 /**
- * Only what is used is looked at, as names that are not known may come in later versions (in-toto's parsing rules), and what the
- * specifications leave open may be left out: names and other digests of subjects, lists of tests.
+ * Checks only what is used, because later versions may add names (in-toto's parsing rules), and what the
+ * specifications make optional may be missing: names and other digests of subjects, lists of tests.
  */
 function readStatement(value: unknown): Statement | undefined {
   if (!isMap(value) || value._type !== STATEMENT_TYPE || value.predicateType !== PREDICATE_TYPE)

@@ -23,7 +23,7 @@ suite('the runs themselves', () => {
 
   test('no run is red', () => {
     const decision = decided([]);
-    assert.deepEqual([decision.exitCode, told(decision)], [1, ['✘ no run is named: nothing was proved']]);
+    assert.deepEqual([decision.exitCode, told(decision)], [1, ['✘ no runs given: nothing was proved']]);
   });
 
   test('a run that is missing cannot be decided, and something red outranks it', () => {
@@ -44,13 +44,13 @@ suite('the runs themselves', () => {
 
   test('without scenarios nothing was proved', () => {
     assert.deepEqual(told(decided([recorded([], { exitCode: 3 })])), [
-      '✘ run run-1 has no scenario: it proves nothing',
+      '✘ run run-1 has no scenarios: it proves nothing',
     ]);
   });
 
   test('an interrupted run is red although all that ended is green', () => {
     assert.deepEqual(told(decided([recorded([green], { interrupted: true, exitCode: 130 })])), [
-      '✘ run run-1 was interrupted: what had not ended proves nothing',
+      '✘ run run-1 was interrupted: scenarios that had not finished prove nothing',
     ]);
   });
 
@@ -72,21 +72,21 @@ suite('the runs themselves', () => {
 
   test('an exit code that nothing explains is red', () => {
     assert.deepEqual(told(decided([recorded([green], { exitCode: 2 })])), [
-      '✘ run run-1 ended with exit code 2, and nothing in it says why',
+      '✘ run run-1 ended with exit code 2, and nothing in it explains why',
     ]);
   });
 
   test('fewer scenarios than were selected are red', () => {
     const features = { digest: 'sha256:f', files: 1, scenarios: 3 };
     assert.deepEqual(told(decided([recorded([green], { features })])), [
-      '✘ run run-1 holds 1 of 3 scenarios',
+      '✘ run run-1 contains 1 of 3 scenarios',
     ]);
   });
 
   test('two files with one run id and different contents are red', () => {
     const twin = recorded([green], { file: 'elsewhere/findings.json', digest: 'sha256:1' });
     assert.deepEqual(told(decided([recorded([green]), twin])), [
-      '✘ run run-1 is there 2 times with different contents: reports/run-1/findings.json, elsewhere/findings.json',
+      '✘ run run-1 was given 2 times with different content: reports/run-1/findings.json, elsewhere/findings.json',
     ]);
   });
 });
@@ -113,7 +113,7 @@ suite('shards', () => {
   test('a part that is there twice is red', () => {
     const again = shard(2, { runId: 'run-2b' });
     assert.deepEqual(told(decided([shard(1), shard(2), again, shard(3)])), [
-      '✘ the shard 2/3 is there 2 times: run-2, run-2b',
+      '✘ the shard 2/3 was given 2 times: run-2, run-2b',
     ]);
   });
 
@@ -125,11 +125,11 @@ suite('shards', () => {
       [
         [
           'the shard 3/3 of run-1, run-2 is missing',
-          'run run-3 is shard 3/3 of other features or options: all shards run the same files, tags, names, environments and hosts',
+          'run run-3 is shard 3/3 of a different run: all shards must have the same files, tags, names, environments and hosts',
         ],
         [
           'the shards 1/3, 2/3 of run-3 are missing',
-          'run run-1 is shard 1/3 of other features or options: all shards run the same files, tags, names, environments and hosts',
+          'run run-1 is shard 1/3 of a different run: all shards must have the same files, tags, names, environments and hosts',
         ],
       ],
     );
@@ -141,8 +141,8 @@ suite('shards', () => {
       commit: { id: 'e'.repeat(40), clean: true },
     });
     assert.deepEqual(told(decided([shard(1), shard(2), empty])), [
-      '✘ the shards of 3 hold 4 of 3 scenarios',
-      `✘ the shards of run-1, run-2, run-3 are about different commits: ${COMMIT.slice(0, 12)}, eeeeeeeeeeee`,
+      '✘ the 3 shards contain 4 of 3 scenarios',
+      `✘ the shards of run-1, run-2, run-3 tested different commits: ${COMMIT.slice(0, 12)}, eeeeeeeeeeee`,
     ]);
   });
 });
@@ -161,7 +161,7 @@ suite('what the runs are about', () => {
     const policy = { maxAgeMs: 3_600_000 };
     const later = (startedAt: string) => decided([recorded([green], { startedAt })], { policy });
     assert.deepEqual(told(later('2026-11-22T12:00:00Z')), [
-      '✘ run run-1 began 1 h after now: a clock is wrong',
+      '✘ run run-1 began 1 h in the future: a clock is wrong',
     ]);
     assert.deepEqual(told(later('2026-11-22T11:01:00Z')), []);
   });
@@ -170,7 +170,7 @@ suite('what the runs are about', () => {
     const policy = { environments: ['staging', 'production'] };
     const dev = recorded([green], { runId: 'run-2', environments: ['dev'] });
     assert.deepEqual(told(decided([run, dev], { policy })), [
-      '✘ run run-2 was on dev; the policy asks for staging, production',
+      '✘ run run-2 was on dev; the policy requires staging, production',
       '✘ no run was on production',
     ]);
   });
@@ -185,22 +185,22 @@ suite('what the runs are about', () => {
     assert.deepEqual(at({ id: COMMIT, clean: true }), []);
     assert.deepEqual(at({ id: COMMIT, clean: true }, COMMIT.slice(0, 7)), []);
     assert.deepEqual(at({ id: COMMIT, clean: false }), [
-      '✘ run run-1 had changes that are not in the commit 3f2a91c0de5b',
+      '✘ run run-1 had changes that are not in commit 3f2a91c0de5b',
     ]);
     assert.deepEqual(at({ id: 'e'.repeat(40), clean: true }), [
-      '✘ run run-1 is about the commit eeeeeeeeeeee; 3f2a91c0de5b is asked for',
+      '✘ run run-1 tested commit eeeeeeeeeeee; 3f2a91c0de5b is required',
     ]);
-    assert.deepEqual(at(undefined), ['✘ run run-1 knows no commit; the policy asks for 3f2a91c0de5b']);
+    assert.deepEqual(at(undefined), ['✘ run run-1 records no commit; the policy requires 3f2a91c0de5b']);
   });
 
   test('head is the commit that is checked out here; without git it cannot be decided', () => {
     const policy = { commit: 'head' };
     assert.deepEqual(told(decided([run], { policy, head: COMMIT })), []);
     assert.deepEqual(told(decided([run], { policy, head: 'e'.repeat(40) })), [
-      '✘ run run-1 is about the commit 3f2a91c0de5b; eeeeeeeeeeee is asked for',
+      '✘ run run-1 tested commit 3f2a91c0de5b; eeeeeeeeeeee is required',
     ]);
     assert.deepEqual(told(decided([run], { policy })), [
-      '? the policy asks for the commit checked out here, and git does not tell one',
+      '? the policy requires the commit checked out here, but git reports none',
     ]);
   });
 
@@ -217,13 +217,13 @@ suite('what the runs are about', () => {
     const [none] = decided([run], policy(IMAGE)).reasons;
     assert.deepEqual(
       [none?.message, none?.hint],
-      [`no container of the runs ran from ${IMAGE}`, 'they used no containers'],
+      [`no container in the runs used ${IMAGE}`, 'they used no containers'],
     );
     const [other] = decided(
       [recorded([green], { images: [shop, pulled] })],
       policy(`sha256:${'c3'.repeat(32)}`),
     ).reasons;
-    assert.equal(other?.hint, `they ran from shop:1@${IMAGE}, ${pulled.digests[0]}`);
+    assert.equal(other?.hint, `they used shop:1@${IMAGE}, ${pulled.digests[0]}`);
   });
 
   test('subjects must have been tested when the policy says so', () => {
@@ -232,16 +232,16 @@ suite('what the runs are about', () => {
     const tested = recorded([green], { images: [shop] });
     assert.deepEqual(told(decided([tested], { policy, subjects })), []);
     assert.deepEqual(told(decided([run], { policy, subjects })), [
-      `✘ no container of the runs ran from shop@${IMAGE}`,
+      `✘ no container in the runs used shop@${IMAGE}`,
     ]);
     assert.deepEqual(told(decided([tested], { policy })), [
-      '✘ the policy asks for subjects that were tested, and none is given',
+      '✘ the policy requires tested subjects, but none is given',
     ]);
   });
 
   test('a run that looked at some hosts only is red unless the policy says otherwise', () => {
     const part = recorded([green], { options: { env: [], limit: ['web-0*'], retry: 0 } });
-    const line = 'run run-1 looked only at the hosts web-0*';
+    const line = 'run run-1 checked only the hosts web-0*';
     assert.deepEqual(told(decided([part])), [`✘ ${line}`]);
     assert.deepEqual(told(decided([part], { policy: { limited: 'warn' } })), [`! ${line}`]);
     assert.deepEqual(told(decided([part], { policy: { limited: 'allow' } })), []);
@@ -340,15 +340,15 @@ suite('what is required', () => {
       told(decided([run], { policy: { require: [{ tags, scenarios, checks }] } }));
     assert.deepEqual(required(2, 3), []);
     assert.deepEqual(required(3, 4), [
-      '✘ @smoke: 2 scenarios passed; the policy asks for 3',
-      '✘ @smoke: 3 checks passed; the policy asks for 4',
+      '✘ @smoke: 2 scenarios passed; the policy requires 3',
+      '✘ @smoke: 3 checks passed; the policy requires 4',
     ]);
     assert.deepEqual(required(1, 1, '@critical'), [
-      '✘ @critical: 0 scenarios passed; the policy asks for 1',
-      '✘ @critical: 0 checks passed; the policy asks for 1',
+      '✘ @critical: 0 scenarios passed; the policy requires 1',
+      '✘ @critical: 0 checks passed; the policy requires 1',
     ]);
     assert.deepEqual(told(decided([run], { policy: { require: [{ scenarios: 3, checks: 0 }] } })), [
-      '✘ 2 scenarios passed; the policy asks for 3',
+      '✘ 2 scenarios passed; the policy requires 3',
     ]);
   });
 
@@ -356,8 +356,8 @@ suite('what is required', () => {
     const again = recorded([smoke('a')], { runId: 'run-2', digest: 'sha256:2' });
     const policy = { require: [{ tags: '@smoke', scenarios: 2, checks: 2 }] };
     assert.deepEqual(told(decided([recorded([smoke('a')]), again], { policy })), [
-      '✘ @smoke: 1 scenario passed; the policy asks for 2',
-      '✘ @smoke: 1 check passed; the policy asks for 2',
+      '✘ @smoke: 1 scenario passed; the policy requires 2',
+      '✘ @smoke: 1 check passed; the policy requires 2',
     ]);
   });
 
@@ -371,7 +371,7 @@ suite('what is required', () => {
     const run = recorded([smoke('a'), red({ name: 'b', tags: ['@smoke'] })]);
     const policy = { require: [{ tags: '@smoke', scenarios: 2, checks: 0 }] };
     assert.deepEqual(told(decided([run], { policy, waivers: [waiver] })), [
-      '✘ @smoke: 1 scenario passed; the policy asks for 2',
+      '✘ @smoke: 1 scenario passed; the policy requires 2',
     ]);
   });
 });
@@ -399,7 +399,7 @@ suite('waivers', () => {
 
   test('one that fits nothing is a warning', () => {
     assert.deepEqual(told(decided([recorded([green])], { waivers: [waiver] })), [
-      '! the waiver OPS-1 fits nothing that is red: remove it from waivers.yaml',
+      '! the waiver OPS-1 matches nothing red: remove it from waivers.yaml',
     ]);
   });
 
@@ -424,7 +424,7 @@ suite('waivers', () => {
         uri: 'features/shop.feature',
         line: 7,
         run: 'run-1',
-        why: ['port 80: listening expected true, observed false', 'waived by OPS-1 is only a part of it'],
+        why: ['port 80: listening expected true, observed false', 'OPS-1 waives only part of it'],
       },
     ]);
     assert.deepEqual(told(decision), ['✘ 1 scenario is red; none may be']);
@@ -457,7 +457,7 @@ suite('waivers', () => {
     assert.deepEqual(told(decided([recorded([green, misconfigured, lost])], { waivers: every })), [
       '✘ 1 scenario is red; none may be',
       '✘ 1 scenario is unable; none in all may be',
-      '! the waiver OPS-1 fits nothing that is red: remove it from waivers.yaml',
+      '! the waiver OPS-1 matches nothing red: remove it from waivers.yaml',
     ]);
   });
 
@@ -483,13 +483,13 @@ suite('waivers', () => {
     const part = recorded([green]);
     assert.deepEqual(asked(by('alice', 'bob'), 2), []);
     assert.deepEqual(asked(by('alice'), 2), [
-      '✘ run run-1 was on staging, approved only by alice; the policy asks for 2 approvals',
+      '✘ run run-1 was on staging, approved only by alice; the policy requires 2 approvals',
     ]);
     assert.deepEqual(asked(by(), 1), [
-      '✘ run run-1 was on staging, approved by nobody; the policy asks for 1 approval',
+      '✘ run run-1 was on staging, approved by nobody; the policy requires 1 approval',
     ]);
     assert.deepEqual(asked(part, 1), [
-      '✘ run run-1 was on staging, which asks for no approval; the policy asks for 1 approval',
+      '✘ run run-1 was on staging, which requires no approval; the policy requires 1 approval',
     ]);
     assert.deepEqual(told(decided([part])), []);
   });

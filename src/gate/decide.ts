@@ -14,13 +14,13 @@ import { standWaivers, type WaiverStandings, waiverReasons } from './waiver-reas
 
 export interface Case {
   readonly runs: readonly RecordedRun[];
-  /** Why runs that were named are not among them. */
+  /** Why some named runs are missing. */
   readonly missing: readonly Reason[];
   readonly policy: Policy;
   readonly waivers: WaiverFile;
   /** The commit checked out here. */
   readonly head: string | undefined;
-  /** What is to be let through. */
+  /** What to let through. */
   readonly subjects: readonly Subject[];
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -30,14 +30,14 @@ export interface Decision extends Omit<Case, 'waivers' | 'missing' | 'head'> {
   readonly verdict: 'passed' | 'refused' | 'undecided';
   /** 0 passed, 1 refused, 2 undecided. */
   readonly exitCode: 0 | 1 | 2;
-  /** Why it is not passed; refusals first. */
+  /** Why it did not pass; refusals first. */
   readonly reasons: readonly Reason[];
   readonly warnings: readonly Reason[];
   readonly scenarios: readonly JudgedScenario[];
   readonly waivers: WaiverFile & WaiverStandings;
 }
 
-/** Decides by what runs have recorded. Whatever is not said to be allowed is refused. */
+/** Decides from what runs recorded. Whatever is not explicitly allowed is refused. */
 export function decide(asked: Case): Decision {
   const { runs, missing, policy, waivers, subjects, now } = asked;
   const valid = waivers.waivers.filter((waiver) => !isExpired(waiver, now));
@@ -73,6 +73,6 @@ export function decide(asked: Case): Decision {
 const NO_RUNS: Reason = {
   code: 'no-runs',
   kind: 'refused',
-  message: 'no run is named: nothing was proved',
-  hint: 'name runs, files or folders, or write --latest',
+  message: 'no runs given: nothing was proved',
+  hint: 'name runs, files or folders, or use --latest',
 };

@@ -2,7 +2,7 @@ import { printName } from '../report/event/scenario-result.ts';
 import type { Decision } from './decide.ts';
 import { checksOf, standingsOf } from './decision-text.ts';
 
-/** The verdict for programs, as `docs/gate.md` describes it. `schema` grows when something is removed or changes its meaning. */
+/** The verdict as JSON, described in `docs/gate.md`. `schema` increases when something is removed or changes its meaning. */
 export function decisionJson(decision: Decision): Readonly<Record<string, unknown>> {
   const { verdict, exitCode, now, policy, reasons, warnings, waivers, runs, subjects, scenarios } = decision;
   const idsOf = (some: readonly { readonly id: string }[]) => some.map(({ id }) => id);

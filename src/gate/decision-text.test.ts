@@ -29,11 +29,11 @@ test('a refusal tells the reasons, what is waived, what was counted, and the ver
     the database answers   features/shop.feature:30 in run run-1
       port 22 on db: listening expected true, unable: login refused for ops@10.0.5.7:22 after 210 ms
 ✘ the waiver OPS-2 expired on 2026-11-01: the load balancer moves on Monday
-    ops-web answers for it: renew it or remove it from waivers.yaml
+    ops-web is responsible: renew it or remove it from waivers.yaml
 ! 1 scenario passed only when retried
     slow   features/shop.feature:12 in run run-1
-      it passed at attempt 2
-~ waived by OPS-1 until 2026-11-30: the load balancer moves on Monday (ops-web answers for it, head of ops allowed it)
+      it passed on attempt 2
+~ waived by OPS-1 until 2026-11-30: the load balancer moves on Monday (owner ops-web, approved by head of ops)
     the port 80 is listening on "web" on web   the shop answers, features/shop.feature:20
 
 scenarios  1 passed, 1 passed only when retried, 1 unable, 1 waived
@@ -53,7 +53,7 @@ test('what passes is short', () => {
     `scenarios  1 passed
 checks     1 passed
 runs       run-1, on staging, begun 45 min ago
-policy     none: everything must have passed at once
+policy     none: everything must pass at the first attempt
 waivers    none
 verdict    passed`,
   );
@@ -63,19 +63,24 @@ verdict    passed`,
 
 test('what could not be looked at is undecided', () => {
   const missing = [
-    { code: 'run-missing', kind: 'undecided', message: 'there is no run "x"', hint: 'reports/ holds no run' },
+    {
+      code: 'run-missing',
+      kind: 'undecided',
+      message: 'there is no run "x"',
+      hint: 'reports/ contains no runs',
+    },
   ] as const;
   assert.equal(
     printDecision(decided([], { missing })),
     `? there is no run "x"
-    reports/ holds no run
+    reports/ contains no runs
 
 scenarios  none
 checks     none
 runs       none
-policy     none: everything must have passed at once
+policy     none: everything must pass at the first attempt
 waivers    none
-verdict    undecided for 1 reason: it could not be looked at`,
+verdict    undecided for 1 reason: it could not be checked`,
   );
 });
 

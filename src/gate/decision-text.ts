@@ -11,7 +11,7 @@ import type { RecordedRun } from './recorded-run.ts';
 const MOST_SCENARIOS = 20;
 const MAX_LINE = 400;
 
-/** A verdict for people: reasons first, then what is waived, what was counted, and the verdict in the last line. */
+/** A verdict as text: reasons first, then waivers, counts, and the verdict in the last line. */
 export function printDecision(decision: Decision, options: { readonly color?: boolean } = {}): string {
   const paint = painter(options.color);
   const { reasons, warnings, waivers } = decision;
@@ -30,7 +30,7 @@ export function printDecision(decision: Decision, options: { readonly color?: bo
     ...(runs.length === 0
       ? [row('runs', 'none')]
       : runs.map((run, index) => row(index === 0 ? 'runs' : '', run))),
-    row('policy', decision.policy.file ?? 'none: everything must have passed at once'),
+    row('policy', decision.policy.file ?? 'none: everything must pass at the first attempt'),
     row('waivers', countWaivers(waivers)),
     ...decision.subjects.map(({ name, sha256 }, index) =>
       row(index === 0 ? 'subjects' : '', `${name}@sha256:${sha256}`),
@@ -47,7 +47,7 @@ function printVerdict({ verdict, reasons, warnings }: Decision, paint: Paint): s
   const why = count(reasons.length, 'reason');
   return verdict === 'refused'
     ? `${paint('red', 'refused')} for ${why}`
-    : `${paint('yellow', 'undecided')} for ${why}: it could not be looked at`;
+    : `${paint('yellow', 'undecided')} for ${why}: it could not be checked`;
 }
 
 function printReason({ kind, message, hint, scenarios = [] }: Reason, paint: Paint): string {
@@ -71,7 +71,7 @@ function printScenario({ name, uri, line, run, why }: ReasonScenario, paint: Pai
   ];
 }
 
-/** Every check that is waived, by its waiver. */
+/** Every waived check, by waiver. */
 function printWaived({ scenarios }: Decision, paint: Paint): string[] {
   const checks = scenarios.flatMap(({ entry, waived }) => waived.map((check) => ({ entry, ...check })));
   return [...Map.groupBy(checks, ({ waiver }) => waiver.id).values()].flatMap((same) => {
@@ -83,7 +83,7 @@ function printWaived({ scenarios }: Decision, paint: Paint): string[] {
       return `    ${oneLine(sentence, 200)}${where}   ${paint('dim', `${printName(entry)}, ${entry.uri}:${entry.line}`)}`;
     });
     const more = same.length > MOST_SCENARIOS ? [`    … ${same.length - MOST_SCENARIOS} more`] : [];
-    const head = `${paint('yellow', '~')} waived by ${id} until ${expires}: ${oneLine(reason, 200)} (${owner} answers for it, ${approver} allowed it)`;
+    const head = `${paint('yellow', '~')} waived by ${id} until ${expires}: ${oneLine(reason, 200)} (owner ${owner}, approved by ${approver})`;
     return [[head, ...lines, ...more].join('\n')];
   });
 }
@@ -101,7 +101,7 @@ function printRun(
     ...(commit === undefined
       ? []
       : [`commit ${commit.id.slice(0, 12)}${commit.clean ? '' : ' with changes'}`]),
-    ageMs < 0 ? 'begun after now' : `begun ${printElapsed(ageMs)} ago`,
+    ageMs < 0 ? 'begun in the future' : `begun ${printElapsed(ageMs)} ago`,
   ].join(', ');
 }
 
@@ -114,7 +114,7 @@ const WORDS: readonly (readonly [Standing, string])[] = [
   ['waived', 'waived'],
 ];
 
-/** How many scenarios stand how. */
+/** How many scenarios have which standing. */
 export function standingsOf({ scenarios }: Pick<Decision, 'scenarios'>): Readonly<Record<Standing, number>> {
   const of = (wanted: Standing) => scenarios.filter(({ standing }) => standing === wanted).length;
   return Object.fromEntries(WORDS.map(([standing]) => [standing, of(standing)])) as Record<Standing, number>;

@@ -92,12 +92,12 @@ suite('finding runs', () => {
     assert.deepEqual(await link('today', 'old', ['today']), [`today is a link to old: ${followed}`]);
     // Beside what it leads to it says nothing new.
     assert.deepEqual(await link('proof/same', '.', ['proof']), []);
-    const elsewhere = 'reports/latest leads to ../old, which is no folder beside it';
+    const elsewhere = 'reports/latest points to ../old, which is not a folder beside it';
     for (const names of [['latest'], ['reports/latest']])
       assert.deepEqual(await link('reports/latest', '../old', names), [elsewhere]);
     assert.deepEqual(await link('reports/latest', '../old', [], true), [elsewhere]);
     assert.deepEqual(await link('reports/latest', '20261122-999999-aaaa', [], true), [
-      'reports/latest leads to 20261122-999999-aaaa, which is not there',
+      'reports/latest points to 20261122-999999-aaaa, which does not exist',
     ]);
   });
 
@@ -105,13 +105,12 @@ suite('finding runs', () => {
     write('proof/findings.json', { schema: 1, unfinished: true });
     assert.deepEqual(await find(['proof']), {
       runs: [],
-      reasons: ['proof/findings.json is of a run that never came to its end'],
+      reasons: ['proof/findings.json is from a run that never finished'],
     });
     write('reports/20261122-101500-aaaa/findings.json', run('a'));
     symlinkSync('20261122-101500-aaaa', join(cwd, 'reports/latest'));
     write('reports/latest.unfinished', '20261122-101600-bbbb\n');
-    const since =
-      'began after the newest one that came to its end, and did not come to its own: a mistake, or it was killed';
+    const since = 'began after the newest finished run and never finished: it hit a mistake or was killed';
     assert.deepEqual((await find([], true)).reasons, [`the run 20261122-101600-bbbb ${since}`]);
     assert.deepEqual((await find(['reports'])).reasons, [`a run of reports ${since}`]);
   });
@@ -119,7 +118,7 @@ suite('finding runs', () => {
   test('what is no file is not opened', async () => {
     mkdirSync(join(cwd, 'proof'));
     execFileSync('mkfifo', [join(cwd, 'proof/findings.json')]);
-    assert.deepEqual((await find(['proof'])).reasons, ['proof/findings.json is no file']);
+    assert.deepEqual((await find(['proof'])).reasons, ['proof/findings.json is not a file']);
   });
 
   test('a run that was killed is told and not passed over', async () => {
@@ -128,7 +127,7 @@ suite('finding runs', () => {
     assert.deepEqual(await find(['reports']), {
       runs: ['reports/20261122-101500-aaaa/findings.json'],
       reasons: [
-        'the run in reports/20261122-101600-bbbb never came to its end: it wrote messages.ndjson and no findings.json',
+        'the run in reports/20261122-101600-bbbb never finished: it wrote messages.ndjson but no findings.json',
       ],
     });
   });
@@ -137,14 +136,14 @@ suite('finding runs', () => {
     assert.deepEqual(await find(['20261122-101500-aaaa'], true), {
       runs: [],
       reasons: [
-        'there is no latest run: reports/latest is not there',
-        'there is no run "20261122-101500-aaaa": no folder of reports/, no file and no other folder',
+        'there is no latest run: reports/latest does not exist',
+        'there is no run "20261122-101500-aaaa": neither in reports/ nor as a file or folder',
       ],
     });
     write('empty/note', '');
     assert.deepEqual(await find(['empty']), { runs: [], reasons: ['there is no findings.json in empty'] });
     const { reasons } = await findRuns({ cwd, reports: 'reports', names: ['x'], latest: false });
-    assert.equal(reasons[0]?.hint, 'reports/ holds no run');
+    assert.equal(reasons[0]?.hint, 'reports/ contains no runs');
     write('reports/20261122-101500-aaaa/findings.json', run('a'));
     const again = await findRuns({ cwd, reports: 'reports', names: ['x'], latest: false });
     assert.equal(again.reasons[0]?.hint, 'the newest runs are 20261122-101500-aaaa');
@@ -154,25 +153,31 @@ suite('finding runs', () => {
     const good = run('a');
     const cases: readonly (readonly [unknown, string | RegExp])[] = [
       ['{', /^x\.json is not JSON: /],
-      ['[]', 'x.json is not what a run writes: it is no JSON object'],
+      ['[]', 'x.json is not a findings file that a run wrote: it is not a JSON object'],
       [{ ...good, schema: 2 }, 'x.json has the schema 2; this version of opsproof reads 1'],
-      [{ ...good, scenarios: undefined }, 'x.json is not what a run writes: "scenarios" is missing'],
-      [{ ...good, startedAt: 'today' }, 'x.json is not what a run writes: "startedAt" is not as documented'],
+      [
+        { ...good, scenarios: undefined },
+        'x.json is not a findings file that a run wrote: "scenarios" is missing',
+      ],
+      [
+        { ...good, startedAt: 'today' },
+        'x.json is not a findings file that a run wrote: "startedAt" has the wrong form',
+      ],
       [
         { ...good, shard: { index: 3, total: 2 } },
-        'x.json is not what a run writes: "shard" is not as documented',
+        'x.json is not a findings file that a run wrote: "shard" has the wrong form',
       ],
       [
         { ...good, shard: { index: 1, total: 2 }, features: undefined },
-        'x.json is not what a run writes: "features" is missing',
+        'x.json is not a findings file that a run wrote: "features" is missing',
       ],
       [
         { ...good, scenarios: [] },
-        'x.json contradicts itself: it counts 1 scenarios with the verdict pass and holds 0',
+        'x.json contradicts itself: it counts 1 scenarios with the verdict pass and contains 0',
       ],
       [
         { ...good, scenarios: good.scenarios.map((one) => ({ ...one, findings: [] })) },
-        'x.json contradicts itself: it counts 1 checks with the verdict pass and holds 0',
+        'x.json contradicts itself: it counts 1 checks with the verdict pass and contains 0',
       ],
       [
         {
@@ -182,7 +187,7 @@ suite('finding runs', () => {
             errors: [{ verdict: 'fail', type: 'CheckFailed', message: 'no' }],
           })),
         },
-        'x.json contradicts itself: the scenario "green" passed with something red in it',
+        'x.json contradicts itself: the scenario "green" is marked passed but contains something red',
       ],
     ];
     for (const [content, message] of cases) {

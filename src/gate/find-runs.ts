@@ -12,22 +12,21 @@ export interface RunNames {
   readonly reports: string;
   /** Run ids, files `findings.json`, folders of runs. */
   readonly names: readonly string[];
-  /** The newest run that came to its end. */
+  /** The newest run that finished. */
   readonly latest: boolean;
 }
 
 export interface FoundRuns {
   readonly runs: readonly RecordedRun[];
-  /** Why some are not there. */
+  /** Why some are missing. */
   readonly reasons: readonly Reason[];
 }
 
 const FILE = 'findings.json';
 const MOST_FOLDERS = 10_000;
-const SINCE =
-  'began after the newest one that came to its end, and did not come to its own: a mistake, or it was killed';
+const SINCE = 'began after the newest finished run and never finished: it hit a mistake or was killed';
 
-/** Reads the runs that somebody names. One that is named twice, or lies in two places with the same content, counts once. */
+/** Reads the named runs. A run named twice, or found in two places with the same content, counts once. */
 export async function findRuns({ cwd, reports, names, latest }: RunNames): Promise<FoundRuns> {
   const reasons: Reason[] = [];
   const files: string[] = [];
@@ -56,7 +55,7 @@ async function findFiles(name: string, cwd: string, reports: string): Promise<Fo
     if (path === resolve(cwd, reports, LATEST)) return findLatest(cwd, reports);
     const found = await lstat(path).catch(() => undefined);
     if (found?.isSymbolicLink()) return { files: [], reasons: [await linked(path, cwd)] };
-    // Whoever reads it says what it is when it is no file either.
+    // If it is not a file either, reading it reports what it is.
     if (found !== undefined)
       return found.isDirectory() ? searchFolder(path, cwd) : { files: [path], reasons: [] };
   }
@@ -66,16 +65,15 @@ async function findFiles(name: string, cwd: string, reports: string): Promise<Fo
     .sort()
     .slice(-3)
     .reverse();
-  const hint = newest.length === 0 ? `${reports}/ holds no run` : `the newest runs are ${newest.join(', ')}`;
+  const hint =
+    newest.length === 0 ? `${reports}/ contains no runs` : `the newest runs are ${newest.join(', ')}`;
   return {
     files: [],
-    reasons: [
-      missing(`there is no run "${name}": no folder of ${reports}/, no file and no other folder`, hint),
-    ],
+    reasons: [missing(`there is no run "${name}": neither in ${reports}/ nor as a file or folder`, hint)],
   };
 }
 
-/** The run that the link names, which must lie beside it, unless another one began since and did not come to its end. */
+/** The run that the link names, which must be beside it, unless another one began since and did not finish. */
 async function findLatest(cwd: string, reports: string): Promise<FoundFiles> {
   const folder = resolve(cwd, reports);
   const link = join(folder, LATEST);
@@ -85,21 +83,21 @@ async function findLatest(cwd: string, reports: string): Promise<FoundFiles> {
   const begun = await readFile(join(folder, BEGUN), 'utf8').catch(() => undefined);
   if (begun !== undefined) reasons.push(unfinished(`the run ${oneLine(begun.trim(), 60)} ${SINCE}`));
   if (target === undefined) {
-    // Some servers keep a copy of what a link leads to.
+    // Some servers store a copy of a link's target.
     const copy = await lstat(link).catch(() => undefined);
     if (copy?.isDirectory()) return { files: [join(link, FILE)], reasons };
-    return { files: [], reasons: [...reasons, missing(`there is no latest run: ${name} is not there`)] };
+    return { files: [], reasons: [...reasons, missing(`there is no latest run: ${name} does not exist`)] };
   }
   const run = resolve(folder, target);
   const found = await lstat(run).catch(() => undefined);
   if (dirname(run) !== folder || found?.isDirectory() !== true) {
-    const why = found === undefined ? 'which is not there' : 'which is no folder beside it';
-    return { files: [], reasons: [...reasons, missing(`${name} leads to ${oneLine(target, 200)}, ${why}`)] };
+    const why = found === undefined ? 'which does not exist' : 'which is not a folder beside it';
+    return { files: [], reasons: [...reasons, missing(`${name} points to ${oneLine(target, 200)}, ${why}`)] };
   }
   return { files: [join(run, FILE)], reasons };
 }
 
-/** Everything below the folder; a run may lie below a run. */
+/** Everything below the folder; a run may be below a run. */
 async function searchFolder(folder: string, cwd: string): Promise<FoundFiles> {
   const files: string[] = [];
   const reasons: Reason[] = [];
@@ -124,7 +122,7 @@ async function searchFolder(folder: string, cwd: string): Promise<FoundFiles> {
     if (has(FILE)) files.push(join(path, FILE));
     else if (has('messages.ndjson'))
       reasons.push(
-        unfinished(`the run in ${name(path)} never came to its end: it wrote messages.ndjson and no ${FILE}`),
+        unfinished(`the run in ${name(path)} never finished: it wrote messages.ndjson but no ${FILE}`),
       );
     for (const entry of entries) {
       const inner = join(path, entry.name);
@@ -137,7 +135,7 @@ async function searchFolder(folder: string, cwd: string): Promise<FoundFiles> {
   return { files: files.sort(), reasons };
 }
 
-/** Whether a link leads to a folder that is not searched anyway. What leads nowhere holds no run. */
+/** Whether a link leads to a folder that is not searched anyway. A dangling link contains no run. */
 async function leadsOut(link: string, root: string): Promise<boolean> {
   const [target, found] = await Promise.all([realpath(link), stat(link)]).catch(() => []);
   if (target === undefined || found?.isDirectory() !== true) return false;
@@ -148,7 +146,7 @@ async function linked(path: string, cwd: string): Promise<Reason> {
   const target = await readlink(path).catch(() => '');
   return missing(
     `${relative(cwd, path) || path} is a link to ${oneLine(target, 200)}: links are not followed`,
-    'name what it leads to, or copy it',
+    'name its target, or copy it',
   );
 }
 

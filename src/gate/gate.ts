@@ -19,9 +19,9 @@ export interface GateRequest {
   readonly policy: string | undefined;
   /** Path of waivers; undefined: waivers.yaml if it is there. */
   readonly waivers: string | undefined;
-  /** In place of what the policy says. */
+  /** Instead of what the policy says. */
   readonly commit: string | undefined;
-  /** Besides what the policy says. */
+  /** In addition to what the policy says. */
   readonly images: readonly string[];
   readonly subjects: readonly Subject[];
   /** Milliseconds since 1970. */

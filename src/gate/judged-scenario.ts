@@ -10,7 +10,7 @@ import type { ReasonScenario } from './reason.ts';
 import type { RecordedRun } from './recorded-run.ts';
 
 /**
- * What a scenario means to the gate. `flaky` passed only when retried; `red` is everything that is neither green, skipped,
+ * What a scenario means to the gate. `flaky` passed only when retried; `red` is everything that is not green, skipped,
  * waived nor `unable`.
  */
 export type Standing = 'passed' | 'flaky' | 'red' | 'unable' | 'skipped' | 'waived';
@@ -19,11 +19,11 @@ export interface JudgedScenario {
   readonly run: RecordedRun;
   readonly entry: ScenarioEntry;
   readonly standing: Standing;
-  /** Undefined: none that the policy names. */
+  /** Undefined: none from the policy. */
   readonly severity: Severity | undefined;
-  /** What it means if it is flaky. */
+  /** What to do if it is flaky. */
   readonly flaky: Meaning;
-  /** Its checks that are waived, also when others of it are not. */
+  /** Its waived checks, even if others are not waived. */
   readonly waived: readonly WaivedCheck[];
   /** What is red and not waived. */
   readonly open: readonly RedPart[];
@@ -63,13 +63,13 @@ function standingOf({ verdict, attempts }: ScenarioEntry): Standing {
 
 const MOST_LINES = 3;
 
-/** The scenario for a reason, with the first of what is red in it. */
+/** The scenario as part of a reason, with the first red things in it. */
 export function tellScenario({ run, entry, standing, waived, open }: JudgedScenario): ReasonScenario {
   const lines = open.map(firstLine);
   const more = lines.length > MOST_LINES ? [`… ${lines.length - MOST_LINES} more`] : [];
-  const flaky = standing === 'flaky' ? [`it passed at attempt ${entry.attempts}`] : [];
+  const flaky = standing === 'flaky' ? [`it passed on attempt ${entry.attempts}`] : [];
   const ids = [...new Set(waived.map(({ waiver }) => waiver.id))].join(', ');
-  const partly = ids === '' ? [] : [`waived by ${ids} is only a part of it`];
+  const partly = ids === '' ? [] : [`${ids} waives only part of it`];
   return {
     name: printName(entry),
     uri: entry.uri,
@@ -86,7 +86,7 @@ function firstLine(part: RedPart): string {
   return oneLine(`${step === undefined ? '' : `${step}: `}${first === '' ? verdict : first}`, 200);
 }
 
-/** Without details, command and hint, which the run's own reports have. */
+/** Without details, command and hint, which the run's reports have. */
 function headOf({ details, looked: _, hint: __, ...finding }: Finding): string {
   const reason = finding.verdict === 'unable' ? { details: details?.slice(0, 1) ?? [] } : {};
   return printFinding({ ...finding, ...reason }).replaceAll(/\s+/g, ' ');

@@ -1,6 +1,6 @@
-/** Why a gate does not pass, or what somebody should know although it does. */
+/** Why a gate does not pass, or a warning although it does. */
 export interface Reason {
-  /** For programs; never changes its meaning. */
+  /** For programs; its meaning never changes. */
   readonly code: ReasonCode;
   /** `undecided`: the gate could not look. */
   readonly kind: 'refused' | 'undecided' | 'warning';

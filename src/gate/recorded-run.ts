@@ -6,15 +6,15 @@ import { uniqueNames } from '../report/event/unique-names.ts';
 import type { FindingsFile, ScenarioEntry } from '../report/sink/findings-json.ts';
 import type { Reason } from './reason.ts';
 
-/** A finished run as its `findings.json` tells it. */
+/** A finished run as its `findings.json` records it. */
 export interface RecordedRun extends FindingsFile {
-  /** Path as people name it. */
+  /** Path as shown to the user. */
   readonly file: string;
   /** `sha256:…` of the file. */
   readonly digest: string;
 }
 
-/** Reads a `findings.json` and checks all of it that the gate goes by; why not, when it cannot be used. */
+/** Reads a `findings.json` and checks everything that the gate relies on. Returns the reason if it cannot be used. */
 export async function readRun(path: string, cwd: string): Promise<RecordedRun | Reason> {
   const file = relative(cwd, path) || path;
   const unreadable = (message: string): Reason => ({
@@ -24,10 +24,10 @@ export async function readRun(path: string, cwd: string): Promise<RecordedRun | 
   });
   let bytes: Buffer;
   try {
-    // To open what is no file may wait for ever, or read for ever.
+    // Opening something other than a file may block or never end.
     const found = await lstat(path);
     if (found.isSymbolicLink()) return unreadable('is a link: links are not followed');
-    if (!found.isFile()) return unreadable('is no file');
+    if (!found.isFile()) return unreadable('is not a file');
     bytes = await readFile(path);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
@@ -42,16 +42,16 @@ export async function readRun(path: string, cwd: string): Promise<RecordedRun | 
   if (isMap(content) && typeof content.schema === 'number' && content.schema !== 1)
     return unreadable(`has the schema ${content.schema}; this version of opsproof reads 1`);
   if (isMap(content) && content.unfinished === true)
-    return { ...unreadable('is of a run that never came to its end'), code: 'run-unfinished' };
+    return { ...unreadable('is from a run that never finished'), code: 'run-unfinished' };
   const wrong = mistakeIn(content);
-  if (wrong !== undefined) return unreadable(`is not what a run writes: ${wrong}`);
+  if (wrong !== undefined) return unreadable(`is not a findings file that a run wrote: ${wrong}`);
   const run = named(content as FindingsFile);
   const miscount = miscountIn(run);
   if (miscount !== undefined) return unreadable(`contradicts itself: ${miscount}`);
   return { ...run, file, digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}` };
 }
 
-/** Whatever wrote it: the gate tells scenarios by their names. */
+/** Whoever wrote it: the gate tells scenarios apart by name. */
 function named(run: FindingsFile): FindingsFile {
   const names = new Map<ScenarioEntry, string>();
   for (const own of Map.groupBy(run.scenarios, ({ uri }) => uri).values()) {
@@ -180,29 +180,32 @@ const FILE: Readonly<Record<string, Check>> = {
 };
 
 function mistakeIn(content: unknown): string | undefined {
-  if (!isMap(content)) return 'it is no JSON object';
+  if (!isMap(content)) return 'it is not a JSON object';
   const key = Object.keys(FILE).find((name) => FILE[name]?.(content[name]) === false);
   if (key !== undefined)
-    return content[key] === undefined ? `"${key}" is missing` : `"${key}" is not as documented`;
+    return content[key] === undefined ? `"${key}" is missing` : `"${key}" has the wrong form`;
   if (content.shard !== undefined && content.features === undefined) return '"features" is missing';
   return undefined;
 }
 
-/** Numbers that do not fit the scenarios: somebody changed the file after the run. */
+/** Numbers that do not match the scenarios: the file was changed after the run. */
 function miscountIn({ counts, scenarios }: FindingsFile): string | undefined {
   for (const verdict of VERDICTS) {
     const told = counts.scenarios[verdict] ?? 0;
     const there = scenarios.filter((scenario) => scenario.verdict === verdict).length;
-    if (told !== there) return `it counts ${told} scenarios with the verdict ${verdict} and holds ${there}`;
+    if (told !== there)
+      return `it counts ${told} scenarios with the verdict ${verdict} and contains ${there}`;
   }
   for (const verdict of ['pass', 'fail', 'unable'] as const) {
     const there = scenarios.flatMap(({ findings }) => findings).filter((one) => one.verdict === verdict);
     if (counts.checks[verdict] !== there.length)
-      return `it counts ${counts.checks[verdict]} checks with the verdict ${verdict} and holds ${there.length}`;
+      return `it counts ${counts.checks[verdict]} checks with the verdict ${verdict} and contains ${there.length}`;
   }
   const odd = scenarios.find(
     ({ verdict, findings, errors }) =>
       verdict === 'pass' && (errors.length > 0 || findings.some((finding) => finding.verdict !== 'pass')),
   );
-  return odd === undefined ? undefined : `the scenario "${odd.name}" passed with something red in it`;
+  return odd === undefined
+    ? undefined
+    : `the scenario "${odd.name}" is marked passed but contains something red`;
 }

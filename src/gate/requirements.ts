@@ -5,8 +5,8 @@ import type { JudgedScenario } from './judged-scenario.ts';
 import type { Reason } from './reason.ts';
 
 /**
- * Whether enough has passed. A scenario that is in several runs counts once, and only if it passed in all of them; of its
- * checks the run with the fewest counts.
+ * Whether enough has passed. A scenario in several runs counts once, and only if it passed in all of them; for its
+ * checks, the run with the fewest counts.
  */
 export function requirementReasons(scenarios: readonly JudgedScenario[], { require }: Policy): Reason[] {
   return require.flatMap((requirement) => reasonsOf(scenarios, requirement));
@@ -32,7 +32,7 @@ function tooFew(where: string, found: string, least: number): Reason {
   return {
     code: 'required',
     kind: 'refused',
-    message: `${where}${found} passed; the policy asks for ${least}`,
+    message: `${where}${found} passed; the policy requires ${least}`,
   };
 }
 

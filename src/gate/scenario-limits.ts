@@ -27,7 +27,7 @@ function nothingPassed(scenarios: readonly JudgedScenario[], green: readonly Jud
   return [{ code: 'nothing-passed', kind: 'refused', message: `no ${what} passed: nothing was proved` }];
 }
 
-/** What is of no severity that the policy names may not be red at all. */
+/** A scenario without a severity from the policy must not be red at all. */
 function severityReasons(scenarios: readonly JudgedScenario[], severity: Severity | undefined): Reason[] {
   const own = scenarios.filter((one) => one.severity === severity);
   const { red, unable, skipped } = severity ?? { red: 0, unable: Infinity, skipped: Infinity };

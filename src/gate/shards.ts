@@ -2,7 +2,7 @@ import { count } from '../model/count.ts';
 import type { Reason } from './reason.ts';
 import type { RecordedRun } from './recorded-run.ts';
 
-/** Whether the parts of each run are all there, once, and hold together all scenarios that were selected. */
+/** Whether all shards of each run are there, once, and together contain every selected scenario. */
 export function shardReasons(runs: readonly RecordedRun[]): Reason[] {
   const groups = [...Map.groupBy(runs, groupOf).values()];
   return groups.flatMap((group) =>
@@ -10,7 +10,7 @@ export function shardReasons(runs: readonly RecordedRun[]): Reason[] {
   );
 }
 
-/** Shards belong together when they were cut from the same features, in as many parts, for the same hosts. */
+/** Shards belong together if they were cut from the same features, into the same number of parts, for the same hosts. */
 function groupOf({ runId, shard, features, options }: RecordedRun): string {
   if (shard === undefined) return runId;
   return JSON.stringify([features?.digest, shard.total, options?.env, options?.limit]);
@@ -21,7 +21,7 @@ function whole({ runId, features, scenarios, counts }: RecordedRun): Reason[] {
   return [
     refuse(
       'not-all-scenarios',
-      `run ${runId} holds ${scenarios.length} of ${count(features.scenarios, 'scenario')}`,
+      `run ${runId} contains ${scenarios.length} of ${count(features.scenarios, 'scenario')}`,
     ),
   ];
 }
@@ -36,8 +36,8 @@ function parts(group: readonly RecordedRun[], groups: readonly (readonly Recorde
     .map((index) =>
       refuse(
         'shard-twice',
-        `the shard ${index}/${total} is there ${count(at(index).length, 'time')}: ${idsOf(at(index))}`,
-        'give the runs of one pipeline only',
+        `the shard ${index}/${total} was given ${count(at(index).length, 'time')}: ${idsOf(at(index))}`,
+        'give only the runs of one pipeline',
       ),
     );
   const absent = indices.filter((index) => at(index).length === 0);
@@ -49,7 +49,7 @@ function parts(group: readonly RecordedRun[], groups: readonly (readonly Recorde
       : [
           refuse(
             'not-all-scenarios',
-            `the shards of ${total} hold ${held} of ${count(features.scenarios, 'scenario')}`,
+            `the ${total} shards contain ${held} of ${count(features.scenarios, 'scenario')}`,
           ),
         ];
   return [...twice, ...gone, ...short, ...differing(group)];
@@ -70,7 +70,7 @@ function missingShards(
   const hint =
     stranger === undefined
       ? undefined
-      : `run ${stranger.runId} is shard ${stranger.shard?.index}/${total} of other features or options: all shards run the same files, tags, names, environments and hosts`;
+      : `run ${stranger.runId} is shard ${stranger.shard?.index}/${total} of a different run: all shards must have the same files, tags, names, environments and hosts`;
   return refuse('shard-missing', message, hint);
 }
 
@@ -78,10 +78,7 @@ function differing(group: readonly RecordedRun[]): Reason[] {
   const commits = [...new Set(group.map(({ commit }) => commit?.id.slice(0, 12) ?? 'none'))];
   if (commits.length < 2) return [];
   return [
-    refuse(
-      'shards-differ',
-      `the shards of ${idsOf(group)} are about different commits: ${commits.join(', ')}`,
-    ),
+    refuse('shards-differ', `the shards of ${idsOf(group)} tested different commits: ${commits.join(', ')}`),
   ];
 }
 

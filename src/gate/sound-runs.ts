@@ -2,7 +2,7 @@ import { count } from '../model/count.ts';
 import type { Reason } from './reason.ts';
 import type { RecordedRun } from './recorded-run.ts';
 
-/** What makes a run itself worthless as a proof, whatever its scenarios say. */
+/** Why a run proves nothing, whatever its scenarios say. */
 export function soundReasons(runs: readonly RecordedRun[]): Reason[] {
   return [...runs.flatMap(reasonsOf), ...twins(runs)];
 }
@@ -13,7 +13,8 @@ function reasonsOf(run: RecordedRun): Reason[] {
   const refuse = (code: Reason['code'], message: string): void => {
     reasons.push({ code, kind: 'refused', message });
   };
-  if (interrupted) refuse('interrupted', `run ${runId} was interrupted: what had not ended proves nothing`);
+  if (interrupted)
+    refuse('interrupted', `run ${runId} was interrupted: scenarios that had not finished prove nothing`);
   if (leftovers.length > 0) {
     const [first = ''] = leftovers;
     const more = leftovers.length > 1 ? ` and ${leftovers.length - 1} more` : '';
@@ -23,10 +24,10 @@ function reasonsOf(run: RecordedRun): Reason[] {
     const [first = ''] = message.split('\n');
     refuse('run-error', `run ${runId}: ${step === undefined ? '' : `${step}: `}${first}`);
   }
-  if (scenarios.length === 0) refuse('no-scenarios', `run ${runId} has no scenario: it proves nothing`);
+  if (scenarios.length === 0) refuse('no-scenarios', `run ${runId} has no scenarios: it proves nothing`);
   const explained = reasons.length > 0 || scenarios.some(({ verdict }) => verdict !== 'pass');
   if (exitCode !== 0 && !explained)
-    refuse('exit-code', `run ${runId} ended with exit code ${exitCode}, and nothing in it says why`);
+    refuse('exit-code', `run ${runId} ended with exit code ${exitCode}, and nothing in it explains why`);
   return reasons;
 }
 
@@ -37,7 +38,7 @@ function twins(runs: readonly RecordedRun[]): Reason[] {
     .map(([runId, files]) => ({
       code: 'run-differs',
       kind: 'refused',
-      message: `run ${runId} is there ${count(files.length, 'time')} with different contents: ${files
+      message: `run ${runId} was given ${count(files.length, 'time')} with different content: ${files
         .map(({ file }) => file)
         .join(', ')}`,
     }));

@@ -21,7 +21,7 @@ export interface Statement {
     readonly passedTests: readonly string[];
     /** Those that passed only when retried, and those that are waived. */
     readonly warnedTests: readonly string[];
-    /** Red or unable, also when the policy allows it. */
+    /** Red or unable, even if the policy allows it. */
     readonly failedTests: readonly string[];
   };
 }
@@ -32,11 +32,11 @@ export interface ResourceDescriptor {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** The verdict over artifacts. What was refused or could not be decided is FAILED, what passed with warnings WARNED. */
+/** The verdict on artifacts. Refused and undecided are FAILED; passed with warnings is WARNED. */
 export function statementOf(decision: Decision, subjects: readonly Subject[]): Statement {
   const { scenarios } = decision;
   const runsOf = Map.groupBy(scenarios, testName);
-  // A test that several runs have may have passed in one and failed in another.
+  // A test in several runs may have passed in one and failed in another.
   const nameOf = (one: JudgedScenario) =>
     runsOf.get(testName(one))?.length === 1 ? testName(one) : `${testName(one)}, in run ${one.run.runId}`;
   const named = (...wanted: Standing[]) =>

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ConfigurationError, type Problem } from '../model/errors.ts';
 
-/** An artifact that a verdict is about. */
+/** An artifact that a verdict covers. */
 export interface Subject {
   readonly name: string;
   /** 64 hexadecimal digits. */
@@ -13,7 +13,7 @@ export interface Subject {
 
 /**
  * Reads `name@sha256:…`, or hashes a file.
- * @throws ConfigurationError with every one that is neither
+ * @throws ConfigurationError for everything that is neither
  */
 export async function readSubjects(texts: readonly string[], cwd: string): Promise<Subject[]> {
   const problems: Problem[] = [];

@@ -4,7 +4,7 @@ import { painter } from '../report/text/paint.ts';
 import { oneLine } from '../report/text/plain-text.ts';
 import type { Verification } from './verify.ts';
 
-/** What `--verify` found, for people. */
+/** What `--verify` found, as text. */
 export function printVerification(
   { exitCode, file, reasons, statement }: Verification,
   { kind, id }: Key,

@@ -53,7 +53,7 @@ function verify(envelope: unknown, key = ed25519.verifies, wanted = subjects) {
 }
 
 const FORGED =
-  'its signature does not hold: it was changed after it was signed, or not signed with this ed25519 key';
+  'its signature is not valid: it was changed after signing, or not signed with this ed25519 key';
 
 suite('an attestation', () => {
   test('tells the verdict as in-toto has it', () => {
@@ -148,16 +148,16 @@ suite('an attestation', () => {
   test('that is not signed is refused', async () => {
     await writeAttestation(passed, 'out/attestation.json', cwd, undefined);
     const statement = readFileSync(join(cwd, 'out/attestation.json'), 'utf8');
-    assert.deepEqual((await verify(statement)).reasons, ['it is not signed: anybody can have written it']);
+    assert.deepEqual((await verify(statement)).reasons, ['it is not signed: anybody could have written it']);
     const { signatures: _, ...bare } = await attest();
-    assert.deepEqual((await verify(bare)).reasons, ['it is no DSSE envelope']);
+    assert.deepEqual((await verify(bare)).reasons, ['it is not a DSSE envelope']);
     assert.deepEqual((await verify({ ...bare, signatures: [] })).reasons, [FORGED]);
   });
 
   test('about something else, or of a gate that refused, lets nothing through', async () => {
     const strange = [{ name: 'api', sha256: 'b2'.repeat(32) }];
     assert.deepEqual((await verify(await attest(), ed25519.verifies, strange)).reasons, [
-      `it is not about api@sha256:${'b2'.repeat(32)}`,
+      `it does not cover api@sha256:${'b2'.repeat(32)}`,
     ]);
     assert.deepEqual((await verify(await attest(refused))).reasons, [
       'its result is FAILED: the gate did not let this through',
@@ -167,13 +167,13 @@ suite('an attestation', () => {
   test('of another type, although it is signed, is refused', async () => {
     const { key, id } = ed25519.signs;
     const [reason] = (await verify(seal(Buffer.from('{"_type":"x"}'), key, id))).reasons;
-    assert.equal(reason, 'its payload is no in-toto statement with a test result');
+    assert.equal(reason, 'its payload is not an in-toto statement with a test result');
   });
 
   test('that is not there or no JSON cannot be believed', async () => {
     const gone = await verifyAttestation('gone.json', cwd, ed25519.verifies, []);
     assert.deepEqual([gone.exitCode, gone.reasons], [2, ['it cannot be read: ENOENT']]);
-    assert.deepEqual((await verify('no')).reasons, ['it is no DSSE envelope']);
+    assert.deepEqual((await verify('no')).reasons, ['it is not a DSSE envelope']);
   });
 });
 

@@ -5,24 +5,24 @@ import { readAttestation } from './attestation.ts';
 import type { Statement } from './statement.ts';
 import type { Subject } from './subject.ts';
 
-/** What a look at an attestation finds. */
+/** The result of verifying an attestation. */
 export interface Verification {
-  /** 0: it holds and lets through; 1: it does not; 2: it could not be read. */
+  /** 0: valid, and it lets through; 1: not; 2: it could not be read. */
   readonly exitCode: 0 | 1 | 2;
-  /** Path as people name it. */
+  /** Path as shown to the user. */
   readonly file: string;
-  /** Why not, lines. */
+  /** Why not, as lines. */
   readonly reasons: readonly string[];
-  /** Only when the signature holds. */
+  /** Only if the signature is valid. */
   readonly statement?: Statement;
 }
 
-/** An attestation is small; a file that is not must not fill the memory. */
+/** Attestations are small; a large file must not fill the memory. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
 /**
- * Whether an attestation is signed by a key, says that all went well, and is about all of these subjects. Subjects are
- * compared by digest: an artifact may have another name where it is deployed.
+ * Whether an attestation is signed with a key, says that everything passed, and covers all of these subjects. Subjects are
+ * compared by digest: an artifact may have a different name where it is deployed.
  */
 export async function verifyAttestation(
   path: string,
@@ -45,7 +45,7 @@ export async function verifyAttestation(
   const reasons = [
     ...subjects
       .filter(({ sha256 }) => !digests.has(sha256))
-      .map(({ name, sha256 }) => `it is not about ${name}@sha256:${sha256}`),
+      .map(({ name, sha256 }) => `it does not cover ${name}@sha256:${sha256}`),
     ...(predicate.result === 'FAILED' ? ['its result is FAILED: the gate did not let this through'] : []),
   ];
   return { exitCode: reasons.length === 0 ? 0 : 1, file, reasons, statement: read };

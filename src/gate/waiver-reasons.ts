@@ -2,7 +2,7 @@ import { isExpired, type Waiver, type WaiverFile } from '../model/waiver.ts';
 import type { JudgedScenario } from './judged-scenario.ts';
 import type { Reason } from './reason.ts';
 
-/** How the waivers of a file stand. */
+/** The state of the waivers in a file. */
 export interface WaiverStandings {
   readonly used: readonly Waiver[];
   readonly unused: readonly Waiver[];
@@ -25,7 +25,7 @@ export function standWaivers(
   };
 }
 
-/** One that is expired is red even when nothing needs it: somebody has to answer for it again, or take it away. */
+/** An expired waiver is red even if nothing needs it: its owner must renew or remove it. */
 export function waiverReasons({ unused, expired }: WaiverStandings, file = ''): Reason[] {
   return [
     ...expired.map(
@@ -33,14 +33,14 @@ export function waiverReasons({ unused, expired }: WaiverStandings, file = ''): 
         code: 'waiver-expired',
         kind: 'refused',
         message: `the waiver ${id} expired on ${expires}: ${reason}`,
-        hint: `${owner} answers for it: renew it or remove it from ${file}`,
+        hint: `${owner} is responsible: renew it or remove it from ${file}`,
       }),
     ),
     ...unused.map(
       ({ id }): Reason => ({
         code: 'waiver-unused',
         kind: 'warning',
-        message: `the waiver ${id} fits nothing that is red: remove it from ${file}`,
+        message: `the waiver ${id} matches nothing red: remove it from ${file}`,
       }),
     ),
   ];

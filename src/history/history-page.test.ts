@@ -187,7 +187,7 @@ suite('the page of the history', () => {
   test('without a history, an environment or a readable file it says what there is', async () => {
     const none = await report('--env', 'staging');
     assert.equal(none.code, 3);
-    assert.match(none.wrong, /the history has no run of "staging"; it has: <shop>, production/);
+    assert.match(none.wrong, /the history has no runs of "staging"; it has: {2}<shop>, production/);
     assert.match(
       (await report('--days', '0')).wrong,
       /--days takes a whole number from 1 to 1096; found "0"/,

@@ -1,6 +1,6 @@
 import type { Value } from './value.ts';
 
-/** `unable` means it could not be looked at. It is red, counted apart, and never shown as fail, pass or skipped. */
+/** `unable` means it could not be checked. It is red, counted apart, and never shown as fail, pass or skipped. */
 export type Verdict = 'pass' | 'fail' | 'unable';
 
 /** How it was looked: enough for an operator to do the same by hand. */

@@ -25,7 +25,7 @@ interface Impossible {
 /**
  * Whether an observed value is as expected. A value that is not there (`undefined`; `null` unless the type is json) meets
  * `empty` and nothing else, in particular no negated expectation; the same goes for a value that cannot be compared
- * (a text where a number is needed): it could not be looked at, so nothing is proved.
+ * (a text where a number is needed): it could not be checked, so nothing is proved.
  * @param order of versions, for the type version
  */
 export function judge(

@@ -78,7 +78,7 @@ test('a refusal names the environment, what was refused and what to do', () => {
 
 test('an environment without the approvals it asks for is guarded like a protected one, and says why', () => {
   const unapproved = {
-    why: '1 approval is needed, 0 count',
+    why: '1 approval is needed, 0 given',
     hint: 'ask alice for: opsproof approve --env production --key FILE',
   };
   const protection = protectionOf({ environment: 'production', protected: false, unapproved });
@@ -87,12 +87,12 @@ test('an environment without the approvals it asks for is guarded like a protect
   assert.equal(allowsCommand(protection, 'touch /x'), false);
   assert.equal(
     refusedAction(protection, 'run "reboot"').message,
-    'the environment "production" is not approved for this run (1 approval is needed, 0 count), so nothing in it may be changed; refused: run "reboot"\n' +
+    'the environment "production" is not approved for this run (1 approval is needed, 0 given), so nothing in it may be changed; refused: run "reboot"\n' +
       '  ask alice for: opsproof approve --env production --key FILE',
   );
   assert.equal(
     refusedCommand(protection, 'ls').message,
-    'the environment "production" is not approved for this run (1 approval is needed, 0 count), so only the commands that its file lists may be asked (it lists none); refused: ls\n' +
+    'the environment "production" is not approved for this run (1 approval is needed, 0 given), so only the commands that its file lists may be asked (it lists none); refused: ls\n' +
       '  when it only reads, add it to the file: commands: ["ls"]',
   );
 });

@@ -3,7 +3,7 @@ import { matchPattern } from './pattern.ts';
 
 /** Why nothing may be changed in an environment that asks for approvals. */
 export interface Unapproved {
-  /** `1 approval is needed, 0 count`. */
+  /** `1 approval is needed, 0 given`. */
   readonly why: string;
   /** Lines: what was found, why it does not count, and how to ask for an approval. */
   readonly hint: string;

@@ -1,4 +1,4 @@
-/** Whether `Accept` prefers plain text to JSON (RFC 9110, section 12.5.1): only when it says so. */
+/** Whether `Accept` prefers plain text to JSON (RFC 9110, section 12.5.1), and says so explicitly. */
 export function acceptsText(accept: string): boolean {
   const wanted = accept.split(',').map((part) => {
     const [type = '', ...parameters] = part.split(';').map((word) => word.trim().toLowerCase());

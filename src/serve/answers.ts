@@ -1,6 +1,6 @@
 /**
- * Remembers an answer for a while, by its key. Those who ask for the same while it is being found out share the one search; one that fails
- * is not remembered.
+ * Caches an answer for a while, by its key. Callers that ask for the same answer at the same time share one search; one that fails
+ * is not cached.
  */
 export class Answers<T extends { readonly at: number }> {
   readonly #ttlMs: number;
@@ -37,7 +37,7 @@ export class Answers<T extends { readonly at: number }> {
     return this.#known.get(key);
   }
 
-  /** True while one is being found out. */
+  /** True while one is being looked up. */
   finding(key: string): boolean {
     return this.#finding.has(key);
   }

@@ -3,14 +3,14 @@ import type { Socket } from 'node:net';
 interface Caller {
   readonly socket: Socket;
   readonly from: string;
-  /** Its request is being answered: until then, and afterwards, nothing is lost when it is closed. */
+  /** Its request is being answered. Before and after that, closing it loses nothing. */
   asking: boolean;
 }
 
 /**
- * Who is connected. When there is no room for one more, somebody is closed who keeps it from others: of the address that has the most
- * connections, the oldest one that has not finished its request or has its answer. So neither half requests nor one machine with many whole
- * ones lock others out (RFC 9110, 17: denial of service is for the server to bound).
+ * Who is connected. When there is no room for one more, it closes a connection: from the address with the most
+ * connections, the oldest one that has not finished its request or already has its answer. So neither unfinished requests nor one machine with many
+ * requests can lock others out (RFC 9110, 17: the server has to limit denial of service).
  */
 export class Callers {
   readonly #most: number;
@@ -26,7 +26,7 @@ export class Callers {
     return this.#callers.size;
   }
 
-  /** One more has connected. It is closed at once when every other one of the fullest address is being answered, and it is of that address. */
+  /** Adds a connection. It is closed at once if it comes from the address with the most connections and all others from there are being answered. */
   admit(socket: Socket): void {
     const caller = { socket, from: addressOf(socket.remoteAddress), asking: false };
     const closed = this.#callers.size < this.#most ? undefined : this.#leastLoss(caller);
@@ -54,7 +54,7 @@ export class Callers {
   }
 }
 
-/** Who has one IPv6 address has all of its network (RFC 6177); IPv4 may come in the form of IPv6. */
+/** Whoever has one IPv6 address has its whole network (RFC 6177); IPv4 may arrive in IPv6 form. */
 function addressOf(address = ''): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/, '');
   if (!plain.includes(':')) return plain;

@@ -2,7 +2,7 @@ import type { AuditLine } from '../model/audit-line.ts';
 import type { Mask } from '../model/mask.ts';
 import { AuditFile } from '../run/audit-file.ts';
 
-/** The audit log of a process that lives long: a file a day, `serve-20261122.ndjson` (UTC), so that old ones can go. */
+/** The audit log of a long-running process: one file a day, `serve-20261122.ndjson` (UTC), so that old ones can be removed. */
 export class DailyAudit {
   readonly #open: (day: string) => AuditFile;
   readonly #now: () => Date;
@@ -12,7 +12,7 @@ export class DailyAudit {
 
   /**
    * @param folder exists
-   * @param tell is told what could not be written
+   * @param tell gets what could not be written
    */
   constructor(options: {
     readonly folder: string;
@@ -27,7 +27,7 @@ export class DailyAudit {
     this.#tell = options.tell;
   }
 
-  /** @throws Error of the file system when the file of a new day cannot be opened */
+  /** @throws Error of the file system if the file of a new day cannot be opened */
   append(lines: readonly AuditLine[]): void {
     const day = this.#now().toISOString().slice(0, 10).replaceAll('-', '');
     if (day !== this.#day) {

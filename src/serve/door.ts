@@ -8,7 +8,7 @@ export interface Door {
   /** Where it listens: `http://127.0.0.1:8090`. */
   readonly url: string;
   /**
-   * No request comes in any more. Every connection is closed when the last answers are known, and a moment later at the latest.
+   * Accepts no more requests. Closes every connection when the last answers are known, or shortly after at the latest.
    * @param known resolves when the last answers are known
    */
   close(known: Promise<void>): Promise<void>;
@@ -17,25 +17,25 @@ export interface Door {
 export interface DoorOptions {
   /** Address or name. */
   readonly host: string;
-  /** 0: any that is free. */
+  /** 0: any free port. */
   readonly port: number;
   answer(asked: Asked): Promise<Reply>;
-  /** Tells the operator about a defect of ours. */
+  /** Tells the operator about a bug in opsproof. */
   tell(line: string): void;
 }
 
 /** Header lines and the request line together, in bytes; more is answered with 431. */
 const MAX_HEADERS = 8 * 1024;
 const MAX_CONNECTIONS = 500;
-/** Longest wait for a whole request; who sends its lines one by one gets no more. */
+/** Time limit for a whole request, even if its lines arrive one by one. */
 const REQUEST_MS = 5_000;
-/** How often that is looked at: Node's own 30 s would be the limit then. */
+/** How often that limit is checked; with Node's default, 30 s would be the limit. */
 const CHECK_MS = 1_000;
 /** Longest wait for an answer. */
 const ANSWER_MS = 30 * 60_000;
 const LAST_ANSWERS_MS = 2_000;
 
-/** Listens for HTTP. @throws ConfigurationError when it cannot listen there */
+/** Listens for HTTP. @throws ConfigurationError if it cannot listen there */
 export async function openDoor({ host, port, answer, tell }: DoorOptions): Promise<Door> {
   const callers = new Callers(MAX_CONNECTIONS);
   const server = createServer(

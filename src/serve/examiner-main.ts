@@ -10,17 +10,17 @@ import { DailyAudit } from './daily-audit.ts';
 import { Examiner, type ExaminerOptions } from './examiner.ts';
 import type { Look } from './look.ts';
 
-/** What this thread is started with: plain data. */
+/** What this thread starts with: plain data. */
 export interface ExaminerData extends Pick<ExaminerOptions, 'timeoutMs'> {
   readonly request: Omit<ExaminerOptions['request'], 'stdout' | 'stderr'>;
-  /** Stands in every line of the audit log. */
+  /** Written in every line of the audit log. */
   readonly id: string;
 }
 
-/** What is asked of it. */
+/** What it is asked to do. */
 export type ExaminerOrder = { readonly look: string | undefined } | 'stop';
 
-/** What it answers: first what there is or what is wrong, then a look for each order. Without secrets. */
+/** What it answers: first the scenarios or the mistakes, then a look for each order. Without secrets. */
 export type ExaminerNews =
   | {
       readonly scenarios: number;
@@ -31,7 +31,7 @@ export type ExaminerNews =
     }
   | { readonly problems: readonly Problem[] }
   | { readonly broken: string }
-  /** An error that belongs to no step, such as that of a timer which a step left; the thread ends. */
+  /** An error outside any step, such as that of a timer that a step left behind; the thread ends. */
   | { readonly escaped: string };
 
 const port = parentPort;

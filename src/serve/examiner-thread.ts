@@ -5,19 +5,19 @@ import { LATE, within } from '../transport/deadline.ts';
 import type { ExaminerData, ExaminerNews, ExaminerOrder } from './examiner-main.ts';
 import { ENDING, type Look, noLook } from './look.ts';
 
-/** A look ends itself when its time is over; one that does not even do that is ended so much later, in milliseconds. */
+/** A look ends itself when its time is up; one that does not is ended this much later, in milliseconds. */
 const GRACE_MS = 3_000;
-/** What a new thread gets to load the features, in milliseconds; a busy machine needs longer for it than for a look. */
+/** How long a new thread has to load the features, in milliseconds; on a busy machine this takes longer than a look. */
 const OPEN_MS = 120_000;
-/** What the last look gets to end the commands it runs on hosts. */
+/** How long the last look has to end the commands it runs on hosts. */
 const STOP_MS = 10_000;
 
-/** By way of the folder above, as this file lies in another one when it is part of a build. */
+/** Through the parent folder, because this file is in a different one in a build. */
 const PROGRAM = new URL(`../serve/examiner-main${import.meta.url.slice(-3)}`, import.meta.url);
 
 /**
- * Looks at features in a thread of its own, one look after the other. A step that never ends, or that ends its whole thread, costs that
- * look alone: the next one gets a new thread.
+ * Checks features in a separate thread, one look after the other. A step that never ends, or that ends its whole thread, costs only that
+ * look: the next one gets a new thread.
  */
 export class ExaminerThread {
   readonly #data: ExaminerData;
@@ -35,7 +35,7 @@ export class ExaminerThread {
     this.#now = now;
   }
 
-  /** Loads the features. @throws ConfigurationError for all that is wrong with them */
+  /** Loads the features. @throws ConfigurationError for every mistake in them */
   async open(): Promise<void> {
     const thread = new Thread(this.#data, this.#env);
     this.#thread = thread;
@@ -46,7 +46,7 @@ export class ExaminerThread {
     throw new Error('broken' in news ? news.broken : news.escaped);
   }
 
-  /** Of the scenarios, with the at sign, sorted. */
+  /** Tags of the scenarios, with the at sign, sorted. */
   get tags(): readonly string[] {
     return this.#tags;
   }
@@ -56,7 +56,7 @@ export class ExaminerThread {
   }
 
   /**
-   * Looks at all scenarios, or at those with a tag; waits for looks that were asked for earlier. Rejects for a defect of ours.
+   * Checks all scenarios, or those with a tag; waits for earlier looks. Rejects if opsproof has a bug.
    * @param tag with the at sign
    */
   look(tag?: string): Promise<Look> {
@@ -65,7 +65,7 @@ export class ExaminerThread {
     return next;
   }
 
-  /** Stops the look that is under way and answers those that wait. */
+  /** Stops the current look and answers those that are waiting. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#thread?.order('stop');
@@ -102,11 +102,11 @@ export class ExaminerThread {
     await this.#end();
     if (this.#closed) return noLook('unable', ENDING, at);
     if ('escaped' in told) {
-      return noLook('unable', `an error that no step caught ended the look: ${told.escaped}`, this.#now());
+      return noLook('unable', `an uncaught error ended the look: ${told.escaped}`, this.#now());
     }
     if ('exited' in told)
       return noLook('unable', 'a step ended the whole thread (process.exit)', this.#now());
-    throw new Error('broken' in told ? told.broken : 'the thread that looks said something else');
+    throw new Error('broken' in told ? told.broken : 'the examiner thread sent an unexpected message');
   }
 
   async #late(why: string): Promise<Look> {
@@ -126,7 +126,7 @@ export class ExaminerThread {
   }
 }
 
-/** What a thread tells, or that it is no more. */
+/** What a thread reports, or that it ended. */
 type News = ExaminerNews | { readonly broken: string; readonly exited: true };
 
 class Thread {
@@ -141,7 +141,7 @@ class Thread {
     this.#worker.on('error', ({ message, stack }: Error) => this.#told({ broken: stack ?? message }));
     this.ended = new Promise((resolve) => {
       this.#worker.on('exit', (code) => {
-        this.#told({ broken: `the thread that looks ended with code ${code}`, exited: true });
+        this.#told({ broken: `the examiner thread ended with code ${code}`, exited: true });
         resolve();
       });
     });
@@ -151,7 +151,7 @@ class Thread {
     this.#worker.postMessage(order);
   }
 
-  /** The next thing that it tells. */
+  /** The next thing that it reports. */
   next(): Promise<News> {
     return new Promise((resolve) => {
       const unheard = this.#unheard;
@@ -168,7 +168,7 @@ class Thread {
   #told(news: News): void {
     const hear = this.#hear;
     this.#hear = undefined;
-    // The first says why, and then comes the exit.
+    // The first message says why; the exit follows.
     if (hear === undefined) this.#unheard ??= news;
     else hear(news);
   }

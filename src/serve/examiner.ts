@@ -18,13 +18,13 @@ import { LATE, within } from '../transport/deadline.ts';
 import { ENDING, type Look, lookOf, noLook } from './look.ts';
 import { refuseActing } from './only-checks.ts';
 
-/** After a look was stopped, what its steps get to come to their end, in milliseconds. */
+/** How long the steps of a stopped look have to finish, in milliseconds. */
 const SETTLE_MS = 1_000;
 
 export interface ExaminerOptions {
   readonly request: Pick<RunRequest, 'cwd' | 'env' | 'stdout' | 'stderr' | 'environments' | 'selection'>;
   readonly mask: Mask;
-  /** Longest look, in milliseconds; then it is unable. */
+  /** Time limit for a look, in milliseconds; then it is unable. */
   readonly timeoutMs: number;
   /** Absolute path of the folder of the audit log; exists. */
   readonly directory: string;
@@ -34,11 +34,11 @@ export interface ExaminerOptions {
 
 export interface Examined {
   readonly look: Look;
-  /** True when a step of it does not come to its end: nobody can look here any more. */
+  /** True if one of its steps never finishes: this thread can no longer look. */
   readonly stuck: boolean;
 }
 
-/** Looks at the features again and again, one look at a time, in one thread. Leaves no connection open between looks. */
+/** Checks the features repeatedly, one look at a time, in one thread. Leaves no connection open between looks. */
 export class Examiner {
   readonly #options: ExaminerOptions;
   readonly #ground: Ground;
@@ -74,7 +74,7 @@ export class Examiner {
   }
 
   /**
-   * Looks at all scenarios, or at those with a tag. Call it when the last look has ended.
+   * Checks all scenarios, or those with a tag. Call it when the last look has ended.
    * @param tag with the at sign
    */
   async look(tag?: string): Promise<Examined> {
@@ -91,13 +91,13 @@ export class Examiner {
     return this.#pass(plan, tag, { runId, started });
   }
 
-  /** Stops the look that is under way. */
+  /** Stops the current look. */
   stop(): void {
     this.#closed = true;
     this.#current?.abort();
   }
 
-  /** The features may have changed since the last look: what they say now counts. @throws ConfigurationError */
+  /** Reads the features again: they may have changed since the last look. @throws ConfigurationError */
   async #plan(runId: string): Promise<SurveyedPlan> {
     const plan = await planOn(this.#ground, this.#options.request.cwd, this.#options.mask, runId);
     const { scenarios } = plan;
@@ -160,7 +160,7 @@ export class Examiner {
         used,
       });
       if (!interrupted) return { look: lookOf(tally, end), stuck: false };
-      const why = this.#closed ? ENDING : `stopped: it did not end within ${printDuration(timeoutMs)}`;
+      const why = this.#closed ? ENDING : `stopped: it did not finish within ${printDuration(timeoutMs)}`;
       return { look: lookOf(tally, end, why), stuck: (await within(settled, SETTLE_MS)) === LATE };
     } finally {
       clearTimeout(deadline);

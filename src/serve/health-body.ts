@@ -9,7 +9,7 @@ export interface HealthOptions {
   readonly tag: string | undefined;
 }
 
-/** A look for programs; `schema` grows when something is removed or changes its meaning. */
+/** A look as JSON; `schema` increases when something is removed or changes its meaning. */
 export function healthJson(look: Look, { ageMs, ttlMs, tag }: HealthOptions): string {
   const { verdict, summary, reasons, at, durationMs, counts, findings } = look;
   const body = {
@@ -28,7 +28,7 @@ export function healthJson(look: Look, { ageMs, ttlMs, tag }: HealthOptions): st
   return `${JSON.stringify(body, undefined, 2)}\n`;
 }
 
-/** A look for people. */
+/** A look as text. */
 export function healthText(look: Look, { ageMs, tag }: HealthOptions): string {
   const { verdict, summary, details, at, durationMs, counts } = look;
   const age = ageMs < 1000 ? 'now' : `${printElapsed(ageMs)} ago`;

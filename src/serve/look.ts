@@ -6,24 +6,24 @@ import { type Counts, Tally } from '../report/event/tally.ts';
 import { environmentLabel, prometheusText, type RunLabels } from '../report/text/prometheus-text.ts';
 import { printTotals } from '../report/text/totals-text.ts';
 
-/** `misconfigured`: what the features say cannot be run. Everything but `pass` is red. */
+/** `misconfigured`: the features cannot be run. Everything but `pass` is red. */
 export type LookVerdict = 'pass' | 'fail' | 'unable' | 'misconfigured';
 
 /** What one look at the features found: plain data, without secrets. */
 export interface Look {
   readonly verdict: LookVerdict;
-  /** One line: how many of how many passed, or why nothing could be looked at. */
+  /** One line: how many of how many passed, or why nothing could be checked. */
   readonly summary: string;
   /** What is red, one line each. */
   readonly reasons: readonly string[];
-  /** The same with all that is known, lines each. */
+  /** The same in full, several lines each. */
   readonly details: readonly string[];
   /** Red ones, at most MOST of them. */
   readonly findings: readonly RedFinding[];
   readonly counts: Counts;
-  /** Its gauges in the text format of Prometheus. */
+  /** Its metrics in the Prometheus text format. */
   readonly gauges: string;
-  /** What its gauges carry. */
+  /** The labels of its metrics. */
   readonly labels: RunLabels;
   /** When it ended, in milliseconds since 1970. */
   readonly at: number;
@@ -37,17 +37,17 @@ export interface RedFinding extends Finding {
   readonly line: number;
 }
 
-/** Why looks are unable that wait when the end comes. */
-export const ENDING = 'opsproof serve is ending';
+/** Why looks that are still waiting at shutdown are unable. */
+export const ENDING = 'opsproof serve is shutting down';
 
-/** Of red things that are named. */
+/** How many red things are named. */
 const MOST = 200;
 const LONGEST_REASON = 500;
 const VERDICTS = { 0: 'pass', 1: 'fail', 2: 'unable', 3: 'misconfigured', 130: 'unable' } as const;
 
 /**
- * What a tally that is finished says.
- * @param note why it is red, when the tally cannot know it
+ * The result of a finished tally.
+ * @param note why it is red, if the tally cannot know
  */
 export function lookOf(tally: Tally, end: { at: number; durationMs: number }, note?: string): Look {
   const labels = { environment: environmentLabel(tally), run: 'serve' };
@@ -82,7 +82,7 @@ export function lookOf(tally: Tally, end: { at: number; durationMs: number }, no
   };
 }
 
-/** A look that found nothing out. */
+/** A look that could not check anything. */
 export function noLook(verdict: Exclude<LookVerdict, 'pass'>, why: string, at: number): Look {
   const [summary = ''] = why.split('\n');
   return { ...lookOf(new Tally(), { at, durationMs: 0 }, why), verdict, summary };

@@ -1,7 +1,7 @@
 import { one, printGauge } from '../report/text/prometheus-text.ts';
 import type { Look } from './look.ts';
 
-/** The gauges of the last look, with its age; without one only whether somebody looks. */
+/** The metrics of the last look, with its age; before the first look, only whether one is running. */
 export function metricsText(look: Look | undefined, now: number, looking: boolean): string {
   const age =
     look === undefined
@@ -12,7 +12,7 @@ export function metricsText(look: Look | undefined, now: number, looking: boolea
             ...look.labels,
           },
         );
-  const busy = printGauge(one('opsproof_looking', '1 while it looks, else 0.', looking ? 1 : 0), {
+  const busy = printGauge(one('opsproof_looking', '1 while a look is running, else 0.', looking ? 1 : 0), {
     run: 'serve',
   });
   return `${look?.gauges ?? ''}${age}${busy}`;

@@ -5,7 +5,7 @@ import { Scenario } from '../world/scenario.ts';
 import { Script } from '../world/script.ts';
 
 /**
- * Refuses what a health endpoint must not do each time somebody asks: change something, or bring an environment up.
+ * Refuses what a health endpoint must not do on each request: change something, or bring an environment up.
  * @throws ConfigurationError with all of it
  */
 export async function refuseActing(scenarios: readonly PlannedScenario[], ground: Ground): Promise<void> {
@@ -29,13 +29,13 @@ export async function refuseActing(scenarios: readonly PlannedScenario[], ground
       acting.push({
         file: uri,
         line,
-        message: `the scenario "${pickle.name}" acts, and opsproof serve only checks`,
+        message: `the scenario "${pickle.name}" acts, but opsproof serve only checks`,
       });
     for (const blueprint of [scenario.blueprint, ...(await Promise.all(environments.map(describe)))])
       if (blueprint?.lifecycle === 'ephemeral') ephemeral.add(blueprint.environment);
   }
   const problems: Problem[] = [...ephemeral].map((name) => ({
-    message: `the environment "${name}" is ephemeral, and opsproof serve asks only what is there already`,
+    message: `the environment "${name}" is ephemeral, but opsproof serve checks only live environments`,
     hint: 'name a live environment with --env',
   }));
   const last = acting.pop();

@@ -188,11 +188,11 @@ suite('other requests', () => {
     ]);
     const { headers } = await respond(asked('/health', { method: 'DELETE' }), site(GREEN));
     assert.deepEqual([headers.allow, headers['cache-control']], ['GET, HEAD', 'no-store']);
-    assert.deepEqual(await errorOf('/health', { hasBody: true }), [413, 'a request has no body here']);
+    assert.deepEqual(await errorOf('/health', { hasBody: true }), [413, 'requests must not have a body']);
     assert.equal((await errorOf(`/${'x'.repeat(2_000)}`))[0], 414);
     assert.deepEqual(await errorOf('http://evil.example/health'), [
       400,
-      'this is no proxy: a request line begins with a path',
+      'this is not a proxy: a request line begins with a path',
     ]);
     assert.equal((await errorOf('*'))[0], 400);
     for (const url of ['/healthz', '//health', '/Health', '/health/../metrics', '/metrics/'])

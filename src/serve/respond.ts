@@ -6,13 +6,13 @@ import { healthJson, healthText } from './health-body.ts';
 import type { Look } from './look.ts';
 import { metricsText } from './metrics-text.ts';
 
-/** What a request says, of all that it says: a Host header is never looked at. */
+/** The parts of a request that matter; the Host header is never read. */
 export interface Asked {
   readonly method: string;
-  /** As it stands in the request line. */
+  /** As written in the request line. */
   readonly url: string;
   readonly accept: string;
-  /** Seconds that a scraper waits, as Prometheus sends them; undefined: as long as it takes. */
+  /** Seconds that a scraper waits, as sent by Prometheus; undefined: as long as it takes. */
   readonly patience: number | undefined;
   readonly hasBody: boolean;
 }
@@ -33,7 +33,7 @@ export interface Site {
 }
 
 const LONGEST_URL = 2_000;
-/** Of the time that a scraper waits, the part that we let a look take. */
+/** The share of a scraper's waiting time that a look may take. */
 const PATIENCE = 0.8;
 const HEALTH = '/health/';
 
@@ -41,24 +41,24 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 const TEXT_TYPE = 'text/plain; charset=utf-8';
 const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
-/** Answers one request. 200 is said only when everything that was asked about was looked at and true. */
+/** Answers one request. 200 only if everything that was asked for was checked and true. */
 export async function respond(asked: Asked, site: Site): Promise<Reply> {
   const { method, url, hasBody } = asked;
   if (method !== 'GET' && method !== 'HEAD') {
     return refuse(asked, 405, `${method} is not allowed here: GET or HEAD`, { allow: 'GET, HEAD' });
   }
-  if (hasBody) return refuse(asked, 413, 'a request has no body here', { connection: 'close' });
-  if (url.length > LONGEST_URL) return refuse(asked, 414, `a URL has at most ${LONGEST_URL} characters here`);
+  if (hasBody) return refuse(asked, 413, 'requests must not have a body', { connection: 'close' });
+  if (url.length > LONGEST_URL) return refuse(asked, 414, `a URL may have at most ${LONGEST_URL} characters`);
   const path = url.startsWith('/') ? (url.split(/[?#]/)[0] ?? '') : undefined;
-  if (path === undefined) return refuse(asked, 400, 'this is no proxy: a request line begins with a path');
+  if (path === undefined) return refuse(asked, 400, 'this is not a proxy: a request line begins with a path');
   if (path === '/') return index(site);
   if (path === '/health') return health(asked, site, undefined);
   if (path === '/metrics') return metrics(asked, site);
   if (path.startsWith(HEALTH)) return healthOfTag(asked, site, path.slice(HEALTH.length));
-  return refuse(asked, 404, 'there are /health, /health/<tag>, /metrics and /');
+  return refuse(asked, 404, 'the paths are /health, /health/<tag>, /metrics and /');
 }
 
-/** Tells only where to look: for a probe that asks whether this process lives. */
+/** Only lists the paths: for a probe that asks whether this process is alive. */
 function index({ tags, ttlMs, timeoutMs }: Site): Reply {
   const paths = [
     '/health',
@@ -74,7 +74,7 @@ async function healthOfTag(asked: Asked, site: Site, encoded: string): Promise<R
   try {
     name = decodeURIComponent(encoded);
   } catch {
-    return refuse(asked, 400, 'the tag in the path is not encoded as URLs are');
+    return refuse(asked, 400, 'the tag in the path is not valid URL encoding');
   }
   const tags = site.tags();
   if (tags.includes(`@${name}`)) return health(asked, site, `@${name}`);
@@ -101,7 +101,7 @@ async function health(asked: Asked, site: Site, tag: string | undefined): Promis
   });
 }
 
-/** Starts a look when the last one is too old; a scraper that cannot wait for it gets the last one, whose age is a gauge. */
+/** Starts a look if the last one is too old; a scraper that cannot wait gets the last one, whose age is a metric. */
 async function metrics({ patience }: Asked, { answers, now }: Site): Promise<Reply> {
   const looking = answers.ask('');
   const look = patience === undefined ? await looking : await within(looking, patience * PATIENCE * 1000);
@@ -110,7 +110,7 @@ async function metrics({ patience }: Asked, { answers, now }: Site): Promise<Rep
   return ok(200, METRICS_TYPE, body, { 'cache-control': 'no-store' });
 }
 
-/** A reply about the request and not about the system. */
+/** A reply about the request, not about the system. */
 export function refuse(
   { accept }: Pick<Asked, 'accept'>,
   status: number,

@@ -13,15 +13,15 @@ export interface ServeRequest
   /** Address or name to listen on. */
   readonly host: string;
   readonly port: number;
-  /** How long a result is given out again, in milliseconds. */
+  /** How long a result is served again, in milliseconds. */
   readonly ttlMs: number;
-  /** Longest look, in milliseconds. */
+  /** Time limit for a look, in milliseconds. */
   readonly timeoutMs: number;
 }
 
 /**
  * Answers questions about the features over HTTP until it is interrupted. Writes the audit log and nothing else.
- * @throws ConfigurationError before it listens
+ * @throws ConfigurationError before it starts listening
  */
 export async function serve(request: ServeRequest): Promise<void> {
   const { cwd, env, environments, selection, stdout, stderr, ttlMs, timeoutMs, interrupt } = request;
@@ -51,7 +51,7 @@ export async function serve(request: ServeRequest): Promise<void> {
     });
     const scenarios = examiner.scenarios === 1 ? '1 scenario' : `${examiner.scenarios} scenarios`;
     const often = ttlMs === 0 ? '' : `, at most every ${printDuration(ttlMs)}`;
-    stdout.write(`${door.url}/health   ${scenarios}, looked at when asked${often}\n`);
+    stdout.write(`${door.url}/health   ${scenarios}, checked on request${often}\n`);
     await end;
     await door.close(examiner.close());
   } finally {

@@ -1,6 +1,6 @@
 import type { Look, LookVerdict } from './look.ts';
 
-/** Writes a line when what a path says becomes another, and no line as long as it stays the same. */
+/** Writes a line when the verdict of a path changes, and none while it stays the same. */
 export class StateLog {
   readonly #write: (line: string) => void;
   readonly #last = new Map<string, LookVerdict>();

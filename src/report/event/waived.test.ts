@@ -100,8 +100,7 @@ test('where a format has a word for it, a scenario that is waived as a whole get
         [
           {
             kind: 'external',
-            justification:
-              'OPS-1 until 2026-11-30: moves on Monday (ops-web answers for it, head of ops allowed it)',
+            justification: 'OPS-1 until 2026-11-30: moves on Monday (owner ops-web, approved by head of ops)',
           },
         ],
       ],

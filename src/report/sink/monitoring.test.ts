@@ -125,7 +125,7 @@ suite('the line of a Nagios plugin', () => {
   });
 });
 
-suite('gauges for Prometheus', () => {
+suite('metrics for Prometheus', () => {
   test('have help and type, and labels that nothing in a name can end', async () => {
     const { stdout } = await written(red, ...parseFormats(['prometheus:-'], '/shop'));
     const lines = stdout.split('\n');

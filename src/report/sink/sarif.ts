@@ -81,7 +81,7 @@ function result({ rule, level, text, scenario, uri = '', line = 1, fingerprint, 
       : {
           suppressions: waivers.map(({ id, reason, owner, approver, expires }) => ({
             kind: 'external',
-            justification: `${id} until ${expires}: ${reason} (${owner} answers for it, ${approver} allowed it)`,
+            justification: `${id} until ${expires}: ${reason} (owner ${owner}, approved by ${approver})`,
           })),
         }),
   };
