@@ -16,8 +16,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   transport: ['model'],
   host: ['transport', 'model'],
   resource: ['host', 'transport', 'model'],
-  probe: ['transport', 'model'],
-  check: ['resource', 'probe', 'host', 'transport', 'model'],
+  check: ['resource', 'host', 'transport', 'model'],
+  probe: ['check', 'resource', 'host', 'transport', 'model'],
   provider: ['schema', 'transport', 'model'],
   stack: ['provider', 'config', 'transport', 'model'],
   report: ['runner/messages', 'runner/page-folder', 'runner/tag-expression', 'model'],
@@ -81,8 +81,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   notify: ['history', 'report', 'config', 'model'],
   learn: ['drift', 'model'],
   drift: ['check', 'stack', 'history', 'resource', 'host', 'config', 'transport', 'model'],
-  // The three files: how plain cucumber-js gets its stacks, what can be done to a host, what can be asked over HTTP.
-  steps: ['world', 'sentence', 'runner/define', 'check', 'model', 'run/plain-runner', 'probe/http/http'],
+  // The one file: how plain cucumber-js gets its stacks.
+  steps: ['world', 'sentence', 'runner/define', 'probe', 'check', 'model', 'run/plain-runner'],
 };
 
 /** Libraries that appear in one file of each of these places, so that replacing one touches one file. */
@@ -90,7 +90,7 @@ const ONE_FILE: Readonly<Record<string, readonly string[]>> = {
   ssh2: ['src/transport/'],
   dockerode: ['src/transport/docker/engine.ts'],
   testcontainers: ['src/provider/'],
-  axios: ['src/probe/'],
+  axios: ['src/probe/door/'],
   zod: ['src/schema/'],
   nodemailer: ['src/notify/'],
   // Our own files with their lines, and those of hosts.
@@ -105,6 +105,31 @@ const ONE_FILE: Readonly<Record<string, readonly string[]>> = {
 /** Whatever is of the runner's packages stays in one folder, so that a new version of them touches no other. */
 const RUNNER = 'src/runner/';
 const OF_THE_RUNNER = /^@cucumber\//;
+
+/**
+ * What opens sockets, and what of it does not: names that may be imported everywhere. The rest is for the one door through which probes
+ * ask, which writes the audit log, and for what reaches hosts, makes them, serves callers or tells people.
+ */
+const NETWORK: Readonly<Record<string, readonly string[]>> = {
+  'node:net': ['isIP', 'isIPv4', 'isIPv6', 'SocketAddress'],
+  'node:tls': ['checkServerIdentity'],
+  'node:dns': ['getServers'],
+  'node:dns/promises': [],
+  'node:dgram': [],
+  'node:http': [],
+  'node:http2': [],
+  'node:https': [],
+};
+const NETWORK_HOMES = [
+  'src/probe/door/',
+  'src/transport/',
+  'src/provider/',
+  'src/serve/',
+  'src/notify/',
+  'src/report/sink/',
+];
+/** The same without an import. */
+const NETWORK_GLOBALS = /(?<![.\w$'"])(?:fetch|new (?:WebSocket|EventSource))\(/g;
 
 /** The public surface: the one folder index, which may reach everywhere. */
 const PUBLIC = 'src/index.ts';
@@ -133,6 +158,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
 interface Import {
   readonly line: number;
   readonly specifier: string;
+  /** `import { a } from`, without what stands in quotes; empty for `import('x')`. */
+  readonly clause: string;
 }
 
 /** Path relative to the root, with `/` → text. */
@@ -238,6 +265,47 @@ test('a long file, a folder index, an unknown folder and process state below the
   ]);
 });
 
+test('what opens a socket outside the door of the probes is named; pure parts of those modules and types are free', () => {
+  const tree = new Map([
+    ['src/probe/door/door.ts', "import { connect } from 'node:net';"],
+    [
+      'src/probe/sql/sql.ts',
+      [
+        "import { connect, isIP } from 'node:net';",
+        "import net from 'node:net';",
+        "import * as all from 'node:net';",
+        "const tls = await import('node:tls');",
+        "import { resolve4 } from 'dns';",
+        "export { connect } from 'node:tls';",
+        "await fetch('http://x');",
+        "const socket = new WebSocket('ws://x');",
+      ].join('\n'),
+    ],
+    [
+      'src/check/pure.ts',
+      [
+        "import type { Socket } from 'node:net';",
+        "import { type AddressInfo, isIP, SocketAddress as Address } from 'node:net';",
+        "// fetch('x') in words, and this.fetch() of one's own",
+        'this.fetch();',
+      ].join('\n'),
+    ],
+    ['steps/a.ts', "import { createSocket } from 'node:dgram';"],
+  ]);
+  const refused = (place: string, what: string) => `${place} opens sockets by ${what}: only the door may`;
+  assert.deepEqual(violations(tree), [
+    refused('src/probe/sql/sql.ts:1', 'node:net (connect)'),
+    refused('src/probe/sql/sql.ts:2', 'node:net'),
+    refused('src/probe/sql/sql.ts:3', 'node:net'),
+    refused('src/probe/sql/sql.ts:4', 'node:tls'),
+    refused('src/probe/sql/sql.ts:5', 'node:dns (resolve4)'),
+    refused('src/probe/sql/sql.ts:6', 'node:tls (connect)'),
+    refused('src/probe/sql/sql.ts:7', 'fetch'),
+    refused('src/probe/sql/sql.ts:8', 'new WebSocket'),
+    refused('steps/a.ts:1', 'node:dgram (createSocket)'),
+  ]);
+});
+
 function violations(tree: Tree): string[] {
   const sources = [...tree].filter(([path]) => !/\.(?:test|fixture)\.ts$/.test(path));
   return [...sources.flatMap(([path, text]) => violationsIn(path, text)), ...misplacedLibraries(sources)];
@@ -264,6 +332,7 @@ function violationsIn(path: string, text: string): string[] {
     if (to === layer || allowed.includes(to) || allowed.includes(single)) continue;
     found.push(`${path}:${line} imports ${target}: ${layer} may not import ${to}`);
   }
+  found.push(...sockets(path, text));
   return layer === 'cli' ? found : [...found, ...processState(path, text)];
 }
 
@@ -272,6 +341,27 @@ function ofTheRunner(path: string, text: string): string[] {
   return importsOf(text)
     .filter(({ specifier }) => OF_THE_RUNNER.test(specifier))
     .map(({ line, specifier }) => `${path}:${line} imports ${specifier}: only ${RUNNER} may`);
+}
+
+/** What a file uses that opens sockets. */
+function sockets(path: string, text: string): string[] {
+  if (NETWORK_HOMES.some((home) => path.startsWith(home))) return [];
+  const by = (line: number, what: string) => `${path}:${line} opens sockets by ${what}: only the door may`;
+  const code = blank(text, { strings: true });
+  const imported = importsOf(text).flatMap(({ line, specifier, clause }) => {
+    const known = specifier.startsWith('node:') ? specifier : `node:${specifier}`;
+    const free = NETWORK[known];
+    if (free === undefined || /^(?:import|export)\s+type\s/.test(clause)) return [];
+    const named = /^(?:import|export)\s*\{([^}]*)\}\s*from\b/.exec(clause)?.[1];
+    if (named === undefined) return [by(line, known)];
+    const names = named.split(',').map((name) => name.trim().replace(/\s+as\s.*$/s, ''));
+    const opening = names.filter((name) => name !== '' && !name.startsWith('type ') && !free.includes(name));
+    return opening.length === 0 ? [] : [by(line, `${known} (${opening.join(', ')})`)];
+  });
+  const global = [...code.matchAll(NETWORK_GLOBALS)].map((match) =>
+    by(lineAt(code, match.index), match[0].slice(0, -1)),
+  );
+  return [...imported, ...global];
 }
 
 function processState(path: string, text: string): string[] {
@@ -304,10 +394,18 @@ function importsOf(text: string): Import[] {
   const code = blank(text, { strings: false });
   const outside = blank(text, { strings: true });
   const pattern = /\b(?:from|import|import\.meta\.resolve)\s*(?:\(\s*)?(['"])([^'"\n]+)\1/g;
+  const clauses = [...outside.matchAll(/^(?:import|export)\b[^;]*?\bfrom\b/gm)];
   // A match that lies inside a string is gone in the text without strings.
   return [...code.matchAll(pattern)]
     .filter((match) => /^(?:from|import)/.test(outside.slice(match.index, match.index + 6)))
-    .map((match) => ({ line: lineAt(code, match.index), specifier: match[2] ?? '' }));
+    .map((match) => ({
+      line: lineAt(code, match.index),
+      specifier: match[2] ?? '',
+      clause:
+        clauses.find(
+          ({ 0: clause, index }) => index <= match.index && match.index < index + clause.length,
+        )?.[0] ?? '',
+    }));
 }
 
 /** What is not code, one alternative a kind: comments, patterns, template texts, strings. */

@@ -1,8 +1,7 @@
-import { Then, When } from '../src/runner/define.ts';
+import { When } from '../src/runner/define.ts';
 import { sentence, sentenceWith } from '../src/sentence/definition.ts';
 import type { Placement } from '../src/sentence/placement.ts';
 import { runCommand } from '../src/world/actions.ts';
-import { replyQuestion } from '../src/world/probe-questions.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';
 
 When(
@@ -26,29 +25,5 @@ When(
   sentence('action', 'runs a command that may fail', 'I try to run "test -e /tmp/x" on "web"'),
   function (this: SentenceWorld, command: string, on?: Placement) {
     return this.act(runCommand(command, true), on);
-  },
-);
-
-Then(
-  'the exit status {comparison}',
-  sentence('check', 'exit status of the last command', 'the exit status is 1'),
-  function (this: SentenceWorld, comparison: string) {
-    return this.check(replyQuestion(this.scenario, 'exit status', comparison));
-  },
-);
-
-Then(
-  'the output {comparison}',
-  sentence('check', 'standard output of the last command', 'the output contains "ok"'),
-  function (this: SentenceWorld, comparison: string) {
-    return this.check(replyQuestion(this.scenario, 'output', comparison));
-  },
-);
-
-Then(
-  'the error output {comparison}',
-  sentence('check', 'standard error of the last command', 'the error output is empty'),
-  function (this: SentenceWorld, comparison: string) {
-    return this.check(replyQuestion(this.scenario, 'error output', comparison));
   },
 );

@@ -1,8 +1,8 @@
+import { requestHeaders, requestOptions } from '../src/probe/http/checked-request.ts';
 import type { DataTable } from '../src/runner/define.ts';
 import { Given } from '../src/runner/define.ts';
 import { sentence, sentenceWith } from '../src/sentence/definition.ts';
 import type { Placement } from '../src/sentence/placement.ts';
-import { requestHeaders, requestOptions } from '../src/world/route.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';
 
 Given(

@@ -1,11 +1,13 @@
 import type { Moment } from '../src/model/moment.ts';
+import { answerQuestion } from '../src/probe/http/answer-question.ts';
+import { jsonBody } from '../src/probe/http/checked-request.ts';
 import type { HttpRequest } from '../src/probe/http/http.ts';
+import { answerClaim, answersAtAll, responseProbe } from '../src/probe/http/response-probe.ts';
+import { keptClaims } from '../src/probe/kept-question.ts';
 import { type DataTable, Then, When } from '../src/runner/define.ts';
 import { sentence, sentenceWith } from '../src/sentence/definition.ts';
-import type { Placement } from '../src/sentence/placement.ts';
-import { whereAnswer, whereSend } from '../src/world/asked-from.ts';
-import { answerClaim, answersAtAll, answerTable, responseQuestion } from '../src/world/probe-questions.ts';
-import { jsonBody } from '../src/world/route.ts';
+import { type Placement, whoAsks } from '../src/sentence/placement.ts';
+import { sendRequest } from '../src/world/requests.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';
 
 When(
@@ -18,7 +20,7 @@ When(
     'I GET "http://web/" from "db"',
   ),
   function (this: SentenceWorld, request: HttpRequest, from?: Placement) {
-    return this.act(whereSend(this.scenario, request, from), from);
+    return this.act(sendRequest(this.scenario, request, from), from);
   },
 );
 
@@ -31,7 +33,7 @@ When(
     'I GET "http://web/" with headers:',
   ),
   function (this: SentenceWorld, request: HttpRequest, from: Placement | undefined, table: DataTable) {
-    return this.act(whereSend(this.scenario, { ...request, headers: table.rowsHash() }, from), from);
+    return this.act(sendRequest(this.scenario, { ...request, headers: table.rowsHash() }, from), from);
   },
 );
 
@@ -44,7 +46,7 @@ When(
     'I PUT "http://web/api/note" with body:',
   ),
   function (this: SentenceWorld, request: HttpRequest, from: Placement | undefined, body: string) {
-    return this.act(whereSend(this.scenario, { ...request, body }, from), from);
+    return this.act(sendRequest(this.scenario, { ...request, body }, from), from);
   },
 );
 
@@ -57,37 +59,7 @@ When(
     'I POST "http://web/api/orders" with JSON:',
   ),
   function (this: SentenceWorld, request: HttpRequest, from: Placement | undefined, body: string) {
-    return this.act(whereSend(this.scenario, { ...request, ...jsonBody(body) }, from), from);
-  },
-);
-
-Then(
-  'the response {answer} {comparison}',
-  sentence(
-    'check',
-    'one thing about the answer to the last request',
-    'the response status is 200',
-    'the response JSON at "$.database" is "up"',
-    'the response header "content-type" contains "json"',
-    'the response time is under 2 seconds',
-  ),
-  function (this: SentenceWorld, attribute: string, comparison: string) {
-    return this.check(
-      answerClaim(attribute, comparison).then((claim) => responseQuestion(this.scenario, [claim])),
-    );
-  },
-);
-
-Then(
-  'the response has:',
-  sentenceWith(
-    'table',
-    'check',
-    'many things about the answer to the last request, one a row',
-    'the response has:',
-  ),
-  function (this: SentenceWorld, table: DataTable) {
-    return this.check(answerTable(table.raw()).then((claims) => responseQuestion(this.scenario, claims)));
+    return this.act(sendRequest(this.scenario, { ...request, ...jsonBody(body) }, from), from);
   },
 );
 
@@ -108,7 +80,7 @@ Then(
     moment?: Moment,
   ) {
     const question = answerClaim('status', expectation).then((claim) =>
-      whereAnswer(this.scenario, request, [claim], from),
+      answerQuestion(this.scenario, request, [claim], whoAsks(from)),
     );
     return this.check(question, from, moment);
   },
@@ -123,7 +95,11 @@ Then(
     'GET "http://web:9/" from "db" does not answer',
   ),
   function (this: SentenceWorld, request: HttpRequest, from?: Placement, moment?: Moment) {
-    return this.check(whereAnswer(this.scenario, request, [answersAtAll(false)], from), from, moment);
+    return this.check(
+      answerQuestion(this.scenario, request, [answersAtAll(false)], whoAsks(from)),
+      from,
+      moment,
+    );
   },
 );
 
@@ -143,8 +119,8 @@ Then(
     moment: Moment | undefined,
     table: DataTable,
   ) {
-    const question = answerTable(table.raw()).then((claims) =>
-      whereAnswer(this.scenario, request, claims, from),
+    const question = keptClaims(responseProbe, table.raw()).then((claims) =>
+      answerQuestion(this.scenario, request, claims, whoAsks(from)),
     );
     return this.check(question, from, moment);
   },

@@ -17,10 +17,6 @@ const WORDS = {
 /** No host is reached in these tests: the questions answer by themselves. */
 const NOWHERE: Surroundings = {
   host: () => Promise.reject(new UnableError('no host here')),
-  reach: async () => undefined,
-  endpoint: () => undefined,
-  response: undefined,
-  reply: undefined,
 };
 
 const LOOKED = { command: 'true', exitCode: 0, durationMs: 1, over: 'nothing' };

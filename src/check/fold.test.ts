@@ -10,10 +10,6 @@ const WORDS = { installed: { type: 'boolean', adjective: true }, version: { type
 const LOOKED = { command: 'true', exitCode: 0, durationMs: 1, over: 'nothing' };
 const NOWHERE: Surroundings = {
   host: () => Promise.reject(new UnableError('no host here')),
-  reach: async () => undefined,
-  endpoint: () => undefined,
-  response: undefined,
-  reply: undefined,
 };
 
 /** Versions by host; `down` is a host that could not be asked, `none` one without the package. */

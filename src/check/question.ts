@@ -1,9 +1,7 @@
 import type { Observable } from '../host/host.ts';
 import type { CommonReason, Looked } from '../model/finding.ts';
 import type { VersionOrder } from '../model/version-order.ts';
-import type { HttpResponse } from '../probe/http/http.ts';
 import type { State, Unable } from '../resource/resource.ts';
-import type { Reply } from '../transport/transport.ts';
 import type { Claim } from './claim.ts';
 import type { Glance } from './glance.ts';
 
@@ -14,14 +12,6 @@ export interface Surroundings {
    * @throws UnableError
    */
   host(name: string): Promise<Observable>;
-  /** Where `host:port` is reached from here: a mapped port, a real address; undefined while the host does not run. */
-  reach(host: string, port: number): Promise<{ readonly host: string; readonly port: number } | undefined>;
-  /** The URL that an `endpoints:` entry stands for. */
-  endpoint(name: string): string | undefined;
-  /** The answer to the scenario's last HTTP request. */
-  readonly response: HttpResponse | undefined;
-  /** The answer to the scenario's last command. */
-  readonly reply: Reply | undefined;
 }
 
 /** What one look saw, or why it could not. `looked` says how, for the finding. */

@@ -1,5 +1,4 @@
 import { ownCommand } from '../host/own-command.ts';
-import { respell } from '../model/spelling.ts';
 import { isOwnResource } from '../resource/registry.ts';
 import type { Look, Resource, State, Unable } from '../resource/resource.ts';
 import type { Reply } from '../transport/transport.ts';
@@ -7,6 +6,7 @@ import type { Claim } from './claim.ts';
 import { parseClaim, parseTable } from './claim.ts';
 import type { Glance } from './glance.ts';
 import type { Question, Seen } from './question.ts';
+import { spelt } from './spelt.ts';
 
 /** A resource and the name it is asked by: `service` and `nginx`. */
 export interface Subject {
@@ -54,19 +54,11 @@ function question(subject: Subject, claims: readonly Claim[], beside: Beside | u
       : wanted;
   return {
     subject: printed,
-    claims: spelt(subject, claims),
+    claims: spelt(claims, subject.resource.spelling?.(subject.name)),
     from: 'hosts',
     ...(subject.resource.verbatim === true ? { commands: [subject.name] } : {}),
     look: async (glance, host = '') => seeSubject(subject, await asked(host), glance, host),
   };
-}
-
-function spelt({ resource, name }: Subject, claims: readonly Claim[]): readonly Claim[] {
-  const spelling = resource.spelling?.(name);
-  if (spelling === undefined) return claims;
-  return claims.map((claim) =>
-    claim.type === 'list' ? { ...claim, expectation: respell(claim.expectation, spelling) } : claim,
-  );
 }
 
 /** Looks at a subject on a host once. @throws UnableError; ConfigurationError where a protected host refuses it */

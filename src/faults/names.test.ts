@@ -4,9 +4,12 @@ import fc from 'fast-check';
 import type { Facts } from '../host/facts.ts';
 import type { Host } from '../host/host.ts';
 import { ActionFailed, ConfigurationError, UnableError } from '../model/errors.ts';
-import { type HttpRequest, sendRequest } from '../probe/http/http.ts';
+import { checkAddress, checkInsideUrl } from '../probe/address.ts';
+import { requestHeaders } from '../probe/http/checked-request.ts';
+import type { HttpRequest } from '../probe/http/http.ts';
 import { httpCommand } from '../probe/http/http-inside.ts';
-import { talkCommand } from '../probe/tls/talk.ts';
+import { talkCommand } from '../probe/talk.ts';
+import { sendUnheard } from '../probe/unheard-door.fixture.ts';
 import { factsOf } from '../resource/machine.fixture.ts';
 import { refusalOf } from '../resource/refuse.ts';
 import { resources } from '../resource/registry.ts';
@@ -15,7 +18,6 @@ import { logSource } from '../resource/service/log.ts';
 import { quote } from '../transport/shell/quote.ts';
 import type { Action } from '../world/action.ts';
 import { writeFile } from '../world/actions.ts';
-import { checkAddress, checkInsideUrl, requestHeaders } from '../world/route.ts';
 import { Scenario } from '../world/scenario.ts';
 import { count } from './count.fixture.ts';
 import { hostileName } from './hostile-names.fixture.ts';
@@ -227,7 +229,7 @@ test('a header of a request has no second header in it', async () => {
   assert.throws(refused({ '@/etc/passwd': 'x' }), {
     message: '"@/etc/passwd" cannot be the name of a header',
   });
-  const answer = await sendRequest(
+  const answer = await sendUnheard(
     { method: 'GET', url: 'http://127.0.0.1:9/', headers: { 'X-A': 'x\r\nX-B: y' } },
     { url: new URL('http://127.0.0.1:9/') },
     1000,

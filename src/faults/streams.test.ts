@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { suite, type TestContext, test } from 'node:test';
 import { evaluate } from '../check/evaluate.ts';
+import { commandProbe } from '../probe/command/command-probe.ts';
+import { keptQuestion } from '../probe/kept-question.ts';
 import { docker } from '../provider/docker/docker.ts';
 import { contextOf, environmentOf } from '../provider/environment.fixture.ts';
 import { engine } from '../transport/docker/engine.ts';
@@ -10,7 +12,6 @@ import { openTransport } from '../transport/registry.ts';
 import { ShellSession } from '../transport/session/shell-session.ts';
 import { SshTransport } from '../transport/ssh/ssh.ts';
 import type { Transport } from '../transport/transport.ts';
-import { replyQuestion } from '../world/probe-questions.ts';
 import { Scenario } from '../world/scenario.ts';
 import { count } from './count.fixture.ts';
 
@@ -121,7 +122,7 @@ suite('a stream that is longer than anybody can hold', () => {
     for (const comparison of ['contains "y"', 'not contains "error"', 'not empty']) {
       const check = {
         sentence: 'x',
-        question: replyQuestion(scenario, 'output', comparison),
+        question: await keptQuestion(scenario, commandProbe, 'output', comparison),
         hosts: [],
         moment: undefined,
       };
@@ -133,7 +134,7 @@ suite('a stream that is longer than anybody can hold', () => {
     }
     const status = {
       sentence: 'x',
-      question: replyQuestion(scenario, 'exit status', '0'),
+      question: await keptQuestion(scenario, commandProbe, 'exit status', '0'),
       hosts: [],
       moment: undefined,
     };

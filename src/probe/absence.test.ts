@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { UnableError } from '../model/errors.ts';
 import type { Who } from './absence.ts';
-import { sendRequest } from './http/http.ts';
 import { httpCommand, type InsideRequest, readHttp } from './http/http-inside.ts';
 import type { HttpOptions } from './http/http-options.ts';
 import { type OddServer, type OddServers, oddServers } from './odd-servers.fixture.ts';
 import { benchWith } from './only-tools.fixture.ts';
 import { probeTcp } from './tcp/tcp.ts';
 import { probeTls } from './tls/tls.ts';
+import { sendUnheard, unheardDoor } from './unheard-door.fixture.ts';
 
 /** Who is there, as a request over HTTP finds out. */
 const OVER_HTTP: Readonly<Record<Exclude<OddServer, 'http' | 'hello'>, Who | readonly Who[]>> = {
@@ -61,7 +61,7 @@ function isOneOf(who: Who, expected: Who | readonly Who[], shown: unknown) {
 
 suite('an answer that does not come, from outside', () => {
   const ask = (url: string, options: HttpOptions = {}) =>
-    sendRequest({ method: 'GET', url, options }, { url: new URL(url) }, PATIENCE * 1000);
+    sendUnheard({ method: 'GET', url, options }, { url: new URL(url) }, PATIENCE * 1000);
 
   for (const [server, who] of Object.entries(OVER_HTTP)) {
     test(`http: ${server}`, async () => {
@@ -109,7 +109,12 @@ suite('an answer that does not come, from outside', () => {
       banner: 'open',
     } as const;
     for (const [server, end] of Object.entries(ends)) {
-      const answer = await probeTcp('127.0.0.1', servers.ports[server as OddServer], PATIENCE * 1000);
+      const answer = await probeTcp(
+        'it',
+        { host: '127.0.0.1', port: servers.ports[server as OddServer] },
+        PATIENCE * 1000,
+        unheardDoor(),
+      );
       assert.equal(answer.end, end, server);
     }
   });
@@ -118,12 +123,13 @@ suite('an answer that does not come, from outside', () => {
     for (const [server, who] of Object.entries(OVER_TLS)) {
       if (server === 'tls') continue;
       const request = {
+        text: 'it',
         host: '127.0.0.1',
         port: servers.ports[server as OddServer],
         name: '127.0.0.1',
         options: {},
       };
-      const answer = await probeTls(request, PATIENCE * 1000);
+      const answer = await probeTls(request, PATIENCE * 1000, unheardDoor());
       assert.ok('who' in answer, JSON.stringify(answer));
       isOneOf(answer.who, who, { server, ...answer });
     }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseClaim } from '../check/claim.ts';
-import { TLS_WORDS } from '../world/tls-questions.ts';
+import { tlsProbe } from '../probe/tls/tls-probe.ts';
 import { resourceOf } from './machine.fixture.ts';
 
 const read = (noun: string, text: string) =>
-  parseClaim(text, noun, noun === 'TLS address' ? TLS_WORDS : resourceOf(noun).attributes, 'x');
+  parseClaim(text, noun, noun === 'TLS address' ? tlsProbe.attributes : resourceOf(noun).attributes, 'x');
 
 test('a value that an attribute never has is refused: to deny it would hold whatever is there', () => {
   for (const [noun, attribute, value, always] of [

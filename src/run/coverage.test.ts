@@ -1,25 +1,18 @@
 import assert from 'node:assert/strict';
 import { before, suite, test } from 'node:test';
 import type { Check } from '../check/check.ts';
-import { RESPONSE_ATTRIBUTES } from '../probe/http/response.ts';
+import { probes } from '../probe/registry.ts';
 import { resources } from '../resource/registry.ts';
-import { ADDRESS_WORDS, REPLY_WORDS } from '../world/probe-questions.ts';
-import { TLS_WORDS } from '../world/tls-questions.ts';
-import { UDP_WORDS } from '../world/udp-questions.ts';
 import type { Library } from './library.ts';
 import { loadOwnLibrary, type Shown, shownSteps } from './vocabulary.fixture.ts';
 
 /**
- * Every noun with every attribute, and what can be asked from outside. `exists` is there for each noun that can be
+ * Every noun and every probe with every attribute. `exists` is there for each noun that can be
  * missing, and said of it whether or not its table lists it.
  */
 const WORDS: ReadonlyMap<string, readonly string[]> = new Map([
   ...resources.map(({ noun, attributes }) => [noun, Object.keys(attributes)] as const),
-  ['address', Object.keys(ADDRESS_WORDS)],
-  ['udp address', Object.keys(UDP_WORDS)],
-  ['TLS address', Object.keys(TLS_WORDS)],
-  ['response', [...Object.keys(RESPONSE_ATTRIBUTES), 'header', 'JSON at']],
-  ['last command', Object.keys(REPLY_WORDS)],
+  ...probes.map(({ noun, attributes }) => [noun, Object.keys(attributes)] as const),
 ]);
 
 /** What the shop cannot show, and why; each has its proof elsewhere. */

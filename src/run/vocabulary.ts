@@ -1,4 +1,6 @@
-import type { Resource } from '../resource/resource.ts';
+import type { AskedProbe, Probe } from '../probe/probe.ts';
+import { probes } from '../probe/registry.ts';
+import type { Attribute, Resource } from '../resource/resource.ts';
 import type { Definition } from '../sentence/definition.ts';
 import type { Library } from './library.ts';
 
@@ -13,9 +15,13 @@ export interface VocabularyEntry {
   readonly where: string;
 }
 
-/** Everything that can be said: definitions, and what each noun makes of the generic ones. */
+/** Everything that can be said: definitions, and what each noun and each probe makes of the generic ones. */
 export function vocabularyOf(library: Library): readonly VocabularyEntry[] {
-  return [...library.nouns.map(nounEntry), ...library.catalogue.definitions.map(definitionEntry)];
+  return [
+    ...library.nouns.map(nounEntry),
+    ...probes.map(probeEntry),
+    ...library.catalogue.definitions.map(definitionEntry),
+  ];
 }
 
 /** The entries that contain all words (beginnings of words count), best first. */
@@ -57,6 +63,9 @@ export function vocabularyPage(library: Library): string {
     ...section('Setting the scene', 'given'),
     ...section('Checks', 'check'),
     ...section('Actions', 'action'),
+    '## What can be asked over the network, of logs and of what an action got',
+    '',
+    ...probes.flatMap(probeLines),
     '## What can be asked of a host',
     '',
     ...library.nouns.flatMap(nounLines),
@@ -64,20 +73,35 @@ export function vocabularyPage(library: Library): string {
 }
 
 function nounEntry(resource: Resource): VocabularyEntry {
-  const adjectives = Object.keys(resource.attributes).filter((name) => resource.attributes[name]?.adjective);
-  const others = Object.keys(resource.attributes).filter((name) => !adjectives.includes(name));
+  return entryOf(resource, `the ${subjectOf(resource)} …`);
+}
+
+function probeEntry(probe: Probe): VocabularyEntry {
+  return entryOf(probe, waysToSay(probe).join(', '));
+}
+
+function entryOf(
+  { attributes, description, examples }: Pick<Resource, 'attributes' | 'description' | 'examples'>,
+  pattern: string,
+): VocabularyEntry {
+  const adjectives = Object.keys(attributes).filter((name) => attributes[name]?.adjective);
+  const others = Object.keys(attributes).filter((name) => !adjectives.includes(name));
   const says = [
-    resource.description,
+    description,
     adjectives.length === 0 ? [] : `is: ${adjectives.join(', ')}`,
     others.length === 0 ? [] : `has: ${others.join(', ')}`,
   ].flat();
-  return {
-    keyword: 'Then',
-    pattern: `the ${subjectOf(resource)} …`,
-    says: says.join('; '),
-    examples: resource.examples,
-    where: '',
-  };
+  return { keyword: 'Then', pattern, says: says.join('; '), examples, where: '' };
+}
+
+/** `the address {string} …`, `the response status …`. */
+function waysToSay(probe: Probe): readonly string[] {
+  if ('phrases' in probe) return probe.phrases.map((phrase) => `the ${namesAsText(phrase)} …`);
+  return [`the ${probe.lead === '' ? '' : `${probe.lead} `}{attribute} …`];
+}
+
+function namesAsText(phrase: string): string {
+  return phrase.replaceAll(/\{\w+\}/g, '{string}');
 }
 
 function subjectOf(resource: Resource): string {
@@ -104,22 +128,51 @@ function definitionLines({ keyword, sentence }: Definition): readonly string[] {
 }
 
 function nounLines(resource: Resource): readonly string[] {
-  const rows = Object.entries(resource.attributes).map(([name, { type, adjective, takes, description }]) => {
-    const words = takes === undefined ? name : `${name} "…"`;
-    const how = adjective === true ? `is ${words}` : name === 'exists' ? 'exists' : `has ${words} …`;
-    const what = takes === undefined ? description : `${description} In the quotes: ${takes}.`;
-    return `| ${name} | ${type} | \`${how}\` | ${what.replaceAll('|', '\\|')} |`;
-  });
   return [
     `### ${resource.noun}`,
     '',
     `\`the ${subjectOf(resource)} …\`: ${resource.description}`,
     '',
-    '| attribute | type | said as | what it is |',
-    '|---|---|---|---|',
-    ...rows,
-    '',
-    ...resource.examples.map((example) => `- \`Then ${example}\``),
-    '',
+    ...attributeLines(resource.attributes, (name, words, adjective) =>
+      adjective ? `is ${words}` : name === 'exists' ? 'exists' : `has ${words} …`,
+    ),
+    ...exampleLines(resource.examples),
   ];
+}
+
+function probeLines(probe: Probe): readonly string[] {
+  const ways = waysToSay(probe).map((way) => `\`${way}\``);
+  return [
+    `### ${probe.noun}`,
+    '',
+    `${ways.join(' or ')}: ${probe.description}${'asked' in probe ? ` ${WHO_ASKS[probe.asked]}` : ''}`,
+    '',
+    ...attributeLines(probe.attributes, (name, words, adjective) => {
+      if ('lead' in probe) return `the ${probe.lead === '' ? '' : `${probe.lead} `}${words} is …`;
+      return adjective ? `is ${words}` : name === 'exists' ? 'exists' : `has ${words} …`;
+    }),
+    ...exampleLines(probe.examples),
+  ];
+}
+
+const WHO_ASKS: Readonly<Record<AskedProbe['asked'], string>> = {
+  outside: 'Asked from where opsproof runs.',
+  anywhere: 'Asked from where opsproof runs, or by the hosts that ` from "…"` names.',
+  hosts: 'Asked on hosts, as a noun is: ` on "…"`.',
+};
+
+function attributeLines(
+  attributes: Readonly<Record<string, Attribute>>,
+  said: (name: string, words: string, adjective: boolean) => string,
+): readonly string[] {
+  const rows = Object.entries(attributes).map(([name, { type, adjective, takes, description }]) => {
+    const how = said(name, takes === undefined ? name : `${name} "…"`, adjective === true);
+    const what = takes === undefined ? description : `${description} In the quotes: ${takes}.`;
+    return `| ${name} | ${type} | \`${how}\` | ${what.replaceAll('|', '\\|')} |`;
+  });
+  return ['| attribute | type | said as | what it is |', '|---|---|---|---|', ...rows, ''];
+}
+
+function exampleLines(examples: readonly string[]): readonly string[] {
+  return [...examples.map((example) => `- \`Then ${example}\``), ''];
 }

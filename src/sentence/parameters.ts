@@ -3,13 +3,19 @@ import { ConfigurationError } from '../model/errors.ts';
 import { parseMoment } from '../model/moment.ts';
 import { quotedName } from '../model/quoted-name.ts';
 import { type HttpRequest, METHODS, type Method } from '../probe/http/http.ts';
-import { refusalOf, refusePath } from '../resource/refuse.ts';
+import { readLogName } from '../probe/log/log-name.ts';
+import { logProbe } from '../probe/log/log-probe.ts';
+import { phrasePattern, readPhrase } from '../probe/phrase.ts';
+import type { KeptProbe } from '../probe/probe.ts';
+import type { ProbeSubject } from '../probe/probe-question.ts';
+import { askedProbes, keptProbes } from '../probe/registry.ts';
+import { refusalOf } from '../resource/refuse.ts';
 import type { Resource } from '../resource/resource.ts';
-import { refuseUnit } from '../resource/service/journal.unit.ts';
 import type { LogName } from '../resource/service/log.ts';
 import { defineParameterType } from '../runner/define.ts';
 import { nouns } from './nouns.ts';
 import { FLEET_PATTERN, parsePlacement } from './placement.ts';
+import type { Where } from './where.ts';
 
 /** Every parameter type of the sentences. Transformers only read text: they are not under any deadline. */
 
@@ -62,9 +68,30 @@ defineParameterType({
 });
 
 defineParameterType({
-  name: 'server',
-  regexp: /(?: at "[^"]+")?/,
-  transformer: (text: string) => /"(.+)"/.exec(text)?.[1],
+  name: 'where',
+  regexp: new RegExp(`(?: (?:on|from) (?:"[^"]*"|${FLEET_PATTERN}))?`),
+  transformer: parseWhere,
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'probe',
+  regexp: askedProbes.map(({ phrases }) => new RegExp(phrases.map(phrasePattern).join('|'))),
+  transformer: parseProbe,
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'kept',
+  regexp: keptProbes.map(({ noun }) => new RegExp(noun)),
+  transformer: (text: string) => keptProbes.find(({ noun }) => noun === text),
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'keptAttribute',
+  regexp: keptProbes.map((probe) => new RegExp(keptPattern(probe))),
+  transformer: parseKeptAttribute,
   useForSnippets: false,
 });
 
@@ -98,7 +125,7 @@ defineParameterType({
 
 defineParameterType({
   name: 'log',
-  regexp: new RegExp(`log (?:of )?(?:${QUOTED.source})`),
+  regexp: logProbe.phrases.map((phrase) => new RegExp(phrasePattern(phrase))),
   transformer: parseLog,
   useForSnippets: false,
 });
@@ -106,15 +133,6 @@ defineParameterType({
 defineParameterType({
   name: 'verb',
   regexp: /stop|start|restart|kill|pause|unpause/,
-  transformer: (text: string) => text,
-  useForSnippets: false,
-});
-
-defineParameterType({
-  name: 'answer',
-  regexp: new RegExp(
-    `status|reason|body|size|time|redirects|url|header (?:${QUOTED.source}|[^\\s"':]+)|JSON at (?:${QUOTED.source}|\\$\\S*)`,
-  ),
   transformer: (text: string) => text,
   useForSnippets: false,
 });
@@ -139,13 +157,43 @@ function parseSubject(text: string): Subject {
   return { resource, name };
 }
 
-/** `log "/var/log/syslog"` is a file, `log of "nginx"` what a unit writes to the journal. */
+/** `log "/var/log/syslog"`, `log of "nginx"`. */
 function parseLog(text: string): LogName {
-  const [, of, quoted = ''] = /^log (of )?(.*)$/s.exec(text) ?? [];
-  const name = quotedName(quoted.slice(1, -1));
-  const refused = of === undefined ? refusePath(name) : refuseUnit(name);
-  if (refused !== undefined) throw new ConfigurationError([{ message: refused }]);
-  return { kind: of === undefined ? 'file' : 'unit', name };
+  return readLogName(readPhrase(logProbe.phrases, text)?.names ?? {});
+}
+
+/** `DNS record "A www.example.com" at "192.0.2.53"`. */
+function parseProbe(text: string): ProbeSubject {
+  for (const probe of askedProbes) {
+    const found = readPhrase(probe.phrases, text);
+    if (found !== undefined) return { probe, ...found };
+  }
+  throw new TypeError(`"${text}" is no probe`);
+}
+
+/** ` on "web"`, ` from every host in "web"`. */
+function parseWhere(text: string): Where | undefined {
+  const said = /^ (on|from) /.exec(text)?.[1] as Where['said'] | undefined;
+  const placement = parsePlacement(text.replace(/^ from /, ' on '));
+  return said === undefined || placement === undefined ? undefined : { said, placement };
+}
+
+function keptPattern({ lead, attributes }: KeptProbe): string {
+  const words = Object.entries(attributes).map(([name, { takes }]) =>
+    takes === undefined ? name : `${name} (?:${QUOTED.source}|[^\\s"']\\S*)`,
+  );
+  return `${leadOf(lead)}(?:${words.join('|')})`;
+}
+
+/** `response status`, `exit status`. */
+function parseKeptAttribute(text: string): { readonly probe: KeptProbe; readonly attribute: string } {
+  const probe = keptProbes.find((candidate) => new RegExp(`^${keptPattern(candidate)}$`, 's').test(text));
+  if (probe === undefined) throw new TypeError(`"${text}" is no attribute of what was kept`);
+  return { probe, attribute: text.slice(leadOf(probe.lead).length) };
+}
+
+function leadOf(lead: string): string {
+  return lead === '' ? '' : `${lead} `;
 }
 
 /** `is "up"` → `"up"`, `does not contain "x"` → `not contains "x"`: the grammar of expectations. */

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HttpRequest } from '../probe/http/http.ts';
-import { fillRequest, placeholdersIn, textsOf } from './placeholders.ts';
+import { textsOf } from '../probe/http/http-options.ts';
+import { fillRequest, placeholdersIn } from './placeholders.ts';
 
 const ENV = (name: string) => `\${env:${name}}`;
 

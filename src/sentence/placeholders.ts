@@ -2,7 +2,7 @@ import { type Piece, parsePlaceholders } from '../config/secret-source.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { strictUrl } from '../model/mask-pattern.ts';
 import type { HttpRequest } from '../probe/http/http.ts';
-import { type HttpOptions, TEXT_OPTIONS } from '../probe/http/http-options.ts';
+import { TEXT_OPTIONS } from '../probe/http/http-options.ts';
 
 /** `${env:NAME}`, `${file:path}` or `${command: …}` in a sentence about requests. */
 export type Placeholder = Omit<Extract<Piece, { kind: 'source' }>, 'kind'>;
@@ -14,11 +14,6 @@ export function placeholdersIn(texts: readonly string[]): readonly Placeholder[]
       piece.kind === 'source' ? [{ source: piece.source, argument: piece.argument }] : [],
     ),
   );
-}
-
-/** All texts of a request in which placeholders may stand. */
-export function textsOf({ url, headers = {}, body, options = {} }: HttpRequest): readonly string[] {
-  return [url, ...Object.values(headers), ...(body === undefined ? [] : [body]), ...optionTexts(options)];
 }
 
 /**
@@ -49,11 +44,6 @@ export function fillRequest(request: HttpRequest, values: readonly string[]): Ht
     ...(body === undefined ? {} : { body }),
     ...(request.options === undefined ? {} : { options: { ...request.options, ...options } }),
   };
-}
-
-/** The texts of options in which placeholders may stand. */
-export function optionTexts(options: HttpOptions): readonly string[] {
-  return TEXT_OPTIONS.flatMap((name) => options[name] ?? []);
 }
 
 function fill(text: string, values: string[], encode: (value: string) => string): string {

@@ -27,6 +27,11 @@ export function placedOnce(
   throw misplaced('the sentence says twice on which hosts; say it once, before is or has, or at the end');
 }
 
+/** Who asks: the hosts that ` from "web"` names, else the machine that opsproof runs on. */
+export function whoAsks(from: Placement | undefined): 'outside' | 'hosts' {
+  return from === undefined ? 'outside' : 'hosts';
+}
+
 /** The hosts that a placement means. */
 export interface Placed {
   readonly hosts: readonly string[];

@@ -6,11 +6,12 @@ import { afterEach, beforeEach, suite, test } from 'node:test';
 import type { ApprovalDemand } from '../model/approval.ts';
 import type { Environment } from '../model/environment.ts';
 import type { Unapproved } from '../model/protection.ts';
+import { askHttp } from '../probe/http/ask-http.ts';
+import { unheardDoor } from '../probe/unheard-door.fixture.ts';
 import { environmentOf } from '../provider/environment.fixture.ts';
 import type { Provider } from '../provider/provider.ts';
 import { Crew } from '../world/crew.ts';
 import type { Desk } from '../world/link.ts';
-import { askHttp } from '../world/outside.ts';
 import { Scenario } from '../world/scenario.ts';
 import { Keeper } from './keeper.ts';
 
@@ -103,9 +104,12 @@ suite('an environment that asks for approvals', () => {
         message: `${state} only the commands that its file lists may be asked (it lists none); refused: true\n  when it only reads, add it to the file: commands: ["true"]`,
       });
       assert.equal((await host.facts()).kernel !== '', true);
-      await assert.rejects(askHttp(scenario, { method: 'POST', url: 'http://here:9/' }, 1000), {
-        message: `${state} nothing in it may be changed; refused: POST http://here:9/\n  ${hint}`,
-      });
+      await assert.rejects(
+        askHttp(scenario, { method: 'POST', url: 'http://here:9/' }, { timeoutMs: 1000 }, unheardDoor()),
+        {
+          message: `${state} nothing in it may be changed; refused: POST http://here:9/\n  ${hint}`,
+        },
+      );
     } finally {
       await crew.close();
     }

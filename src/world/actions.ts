@@ -1,14 +1,10 @@
-import { ownCommand } from '../host/own-command.ts';
 import { cutEnd } from '../model/cut.ts';
 import { printElapsed } from '../model/elapsed.ts';
-import { ActionFailed, ConfigurationError, UnableError } from '../model/errors.ts';
+import { ActionFailed, ConfigurationError } from '../model/errors.ts';
 import type { HostVerb } from '../model/host-verb.ts';
-import { type HttpRequest, isSafe } from '../probe/http/http.ts';
 import { fromBytes } from '../transport/file-source.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { Action } from './action.ts';
-import { askInside } from './inside-questions.ts';
-import { askHttp } from './outside.ts';
 
 /** Characters of one line of a command or of its output that a message shows. */
 const LONGEST_LINE = 1000;
@@ -18,8 +14,6 @@ const LONGEST = 300;
 const TRY = 'when a failing command is meant, say: I try to run "…", and check the exit status';
 /** Deadline of a command that an action runs, in milliseconds. */
 const COMMAND_MS = 10 * 60_000;
-/** Deadline of a request that an action sends, in milliseconds. */
-const REQUEST_MS = 60_000;
 
 /**
  * Runs the operator's own shell text. Its answer is what `the output` and `the exit status` speak of next.
@@ -80,60 +74,6 @@ export function turnHost(verb: HostVerb): Action {
     from: 'hosts',
     async perform(stage, hosts) {
       for (const name of hosts) await stage.turn(name, verb);
-    },
-  };
-}
-
-/** The same, sent by a host itself. Of several hosts the last one's answer is kept. */
-export function sendFrom(request: HttpRequest): Action {
-  const label = `${request.method} ${request.url}`;
-  const changes = !isSafe(request.method);
-  return {
-    label,
-    changes,
-    from: 'hosts',
-    async perform({ scenario }, hosts) {
-      scenario.response = undefined;
-      for (const name of hosts) {
-        const host = await scenario.host(name);
-        const timeoutMs = REQUEST_MS + 5000;
-        const { answer } = await askInside(scenario, request, REQUEST_MS / 1000, async (command) => {
-          const reply = changes
-            ? await host.run(command, { timeoutMs, once: true })
-            : await host.observe(ownCommand(command), { timeoutMs });
-          return { reply, looked: { command, durationMs: reply.durationMs, over: host.label } };
-        });
-        if ('unable' in answer)
-          throw new UnableError(`${label} from ${name}: ${answer.unable}`, {
-            ...(answer.hint === undefined ? {} : { hint: answer.hint }),
-          });
-        if ('noAnswer' in answer)
-          throw new ActionFailed(
-            `${label} from ${name}: no answer: ${answer.noAnswer} (${printElapsed(answer.durationMs)})`,
-          );
-        scenario.response = { ...answer, over: host.label };
-      }
-    },
-  };
-}
-
-/** Sends a request; the answer is what `the response` speaks of next. Nobody answering is red. */
-export function sendHttp(request: HttpRequest): Action {
-  return {
-    label: `${request.method} ${request.url}`,
-    changes: !isSafe(request.method),
-    from: 'outside',
-    async perform({ scenario }) {
-      scenario.response = undefined;
-      const answer = await askHttp(scenario, request, REQUEST_MS);
-      if (answer === undefined)
-        throw new UnableError(`${request.method} ${request.url}: the host does not run`);
-      if ('noAnswer' in answer) {
-        throw new ActionFailed(
-          `${request.method} ${request.url}: no answer: ${answer.noAnswer} (${printElapsed(answer.durationMs)})`,
-        );
-      }
-      scenario.response = answer;
     },
   };
 }

@@ -1,5 +1,4 @@
 import type { Check } from '../check/check.ts';
-import type { Surroundings } from '../check/question.ts';
 import type { Beside } from '../check/state.ts';
 import type { Host } from '../host/host.ts';
 import type { AuditLine } from '../model/audit-line.ts';
@@ -7,11 +6,12 @@ import { ConfigurationError, UnableError } from '../model/errors.ts';
 import { type Guarded, protectionOf } from '../model/protection.ts';
 import { own, reason } from '../model/reason.ts';
 import type { HttpRequest, HttpResponse } from '../probe/http/http.ts';
-import type { HttpOptions } from '../probe/http/http-options.ts';
+import { type HttpOptions, textsOf } from '../probe/http/http-options.ts';
+import type { Scene } from '../probe/scene.ts';
 import type { StackHost } from '../provider/provider.ts';
 import type { LogMark } from '../resource/service/log.ts';
 import type { Blueprint } from '../sentence/blueprint.ts';
-import { fillRequest, type Placeholder, placeholdersIn, textsOf } from '../sentence/placeholders.ts';
+import { fillRequest, type Placeholder, placeholdersIn } from '../sentence/placeholders.ts';
 import { type Placed, type Placement, placeHosts } from '../sentence/placement.ts';
 import type { StackSnapshot } from '../stack/ledger/snapshot.ts';
 import type { Reply } from '../transport/transport.ts';
@@ -25,7 +25,7 @@ export class NoEnvironmentError extends ConfigurationError {
 }
 
 /** What one attempt of one scenario knows: its stack, the host it speaks of, the last answers. */
-export class Scenario implements Surroundings {
+export class Scenario implements Scene {
   blueprint: Blueprint | undefined;
   /** The stack it runs on, once it has one. */
   stackId: string | undefined;

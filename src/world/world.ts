@@ -6,7 +6,7 @@ import { printExactJson } from '../model/exact-json.ts';
 import { FINDINGS_MEDIA_TYPE, type Finding } from '../model/finding.ts';
 import type { HostVerb } from '../model/host-verb.ts';
 import type { Moment } from '../model/moment.ts';
-
+import { markLog } from '../probe/log/mark-log.ts';
 import { printFindings } from '../report/text/finding-text.ts';
 import { type LogName, printLog } from '../resource/service/log.ts';
 import { type IWorldOptions, World } from '../runner/define.ts';
@@ -16,7 +16,6 @@ import type { StackSnapshot } from '../stack/ledger/snapshot.ts';
 import type { Action } from './action.ts';
 import { Block } from './block.ts';
 import { redFindings } from './expected-red.ts';
-import { markLog } from './log-question.ts';
 import { composeCheck, type Plan, refuseAction } from './rehearsal.ts';
 import { Scenario } from './scenario.ts';
 import type { Script } from './script.ts';
@@ -88,7 +87,9 @@ export class OpsWorld extends World implements SentenceWorld {
     refuseThen(await this.#begin());
     const hosts = this.scenario.placeAction(on);
     const marks = await withHint(
-      Promise.all(hosts.map(async (host) => [host, await markLog(this.scenario, log, host)] as const)),
+      Promise.all(
+        hosts.map(async (host) => [host, await markLog(await this.scenario.host(host), log)] as const),
+      ),
     );
     const subject = printLog(log);
     this.scenario.watched.set(subject, new Map([...(this.scenario.watched.get(subject) ?? []), ...marks]));

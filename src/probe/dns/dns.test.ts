@@ -3,6 +3,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { suite, test } from 'node:test';
+import { unheardDoor } from '../unheard-door.fixture.ts';
 import { askDns, parseServer } from './dns.ts';
 import { decodeAnswer, encodeQuery, parseDnsQuestion } from './dns-message.ts';
 import { readName, writeName } from './dns-name.ts';
@@ -261,7 +262,7 @@ suite('a question to a name server', () => {
     });
     udp.bind(port, '127.0.0.1');
     await once(udp, 'listening');
-    const said = await askDns({ host: '127.0.0.1', port }, question, 5000);
+    const said = await askDns({ host: '127.0.0.1', port }, question, 5000, unheardDoor());
     udp.close();
     tcp.close();
     assert.ok('records' in said, JSON.stringify(said));
@@ -270,11 +271,14 @@ suite('a question to a name server', () => {
 
   test('says why there is no answer', async () => {
     const question = parseDnsQuestion('A a.test');
-    assert.deepEqual(await askDns({ host: '127.0.0.1', port: 9 }, question, 5000), {
+    assert.deepEqual(await askDns({ host: '127.0.0.1', port: 9 }, question, 5000, unheardDoor()), {
       why: 'connection refused',
     });
-    assert.deepEqual(await askDns({ host: '127.0.0.1', port: 9, protocol: 'tcp' }, question, 5000), {
-      why: 'connection refused',
-    });
+    assert.deepEqual(
+      await askDns({ host: '127.0.0.1', port: 9, protocol: 'tcp' }, question, 5000, unheardDoor()),
+      {
+        why: 'connection refused',
+      },
+    );
   });
 });

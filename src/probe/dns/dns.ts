@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { createSocket } from 'node:dgram';
 import { getServers } from 'node:dns';
-import { connect } from 'node:net';
+import type { Door, Way } from '../door/door.ts';
 import { networkFailure } from '../network-failure.ts';
 import { type DnsAnswer, type DnsQuestion, decodeAnswer, encodeQuery } from './dns-message.ts';
 import { DnsFormatError } from './dns-name.ts';
@@ -35,33 +34,37 @@ export function newQueryId(): number {
   return randomInt(0x1_0000);
 }
 
-/** Sends one question in one way, and takes one answer; is told of each. */
-export type DnsDoor = (
-  protocol: 'udp' | 'tcp',
-  ask: () => Promise<DnsAnswer | NoDnsAnswer>,
-) => Promise<DnsAnswer | NoDnsAnswer>;
-
-/** Asks one server once. Never rejects. @param door through which each question goes */
+/** Asks one server once, over udp and then perhaps over tcp. Never rejects. */
 export async function askDns(
   server: DnsServer,
   question: DnsQuestion,
   timeoutMs: number,
-  door: DnsDoor = (_, ask) => ask(),
+  door: Door,
 ): Promise<DnsAnswer | NoDnsAnswer> {
-  const overTcpToo = () => door('tcp', () => overTcp(server, question, timeoutMs));
-  if (server.protocol === 'tcp') return overTcpToo();
-  const answer = await door('udp', () => overUdp(server, question, timeoutMs));
-  return 'truncated' in answer && answer.truncated ? overTcpToo() : answer;
+  const ask = (kind: 'udp' | 'tcp', over: typeof overUdp) =>
+    door.pass<DnsAnswer | NoDnsAnswer>(
+      {
+        kind,
+        command: `${question.type} ${question.name} at ${server.host}:${server.port}`,
+        over: `dns over ${kind} from outside`,
+      },
+      (way) => over(way, server, question, timeoutMs),
+      (answer) => ('why' in answer ? { error: answer.why } : {}),
+    );
+  if (server.protocol === 'tcp') return ask('tcp', overTcp);
+  const answer = await ask('udp', overUdp);
+  return 'truncated' in answer && answer.truncated ? ask('tcp', overTcp) : answer;
 }
 
 function overUdp(
+  way: Way,
   { host, port }: DnsServer,
   question: DnsQuestion,
   timeoutMs: number,
 ): Promise<DnsAnswer | NoDnsAnswer> {
   return new Promise((resolve) => {
     const id = newQueryId();
-    const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4');
+    const socket = way.datagrams(host.includes(':') ? 'udp6' : 'udp4');
     const end = (answer: DnsAnswer | NoDnsAnswer) => {
       clearTimeout(timer);
       socket.close();
@@ -79,13 +82,14 @@ function overUdp(
 }
 
 function overTcp(
+  way: Way,
   { host, port }: DnsServer,
   question: DnsQuestion,
   timeoutMs: number,
 ): Promise<DnsAnswer | NoDnsAnswer> {
   return new Promise((resolve) => {
     const id = newQueryId();
-    const socket = connect({ host, port });
+    const socket = way.connect({ host, port });
     const chunks: Buffer[] = [];
     const end = (answer: DnsAnswer | NoDnsAnswer) => {
       clearTimeout(timer);

@@ -23,7 +23,9 @@ export function readAnswerAttribute(written: string): AnswerAttribute | undefine
   const [, kind = '', behind = ''] = /^(header|JSON at)(?:\s+(.*))?$/is.exec(written.trim()) ?? [];
   if (kind === '') {
     const known = Object.hasOwn(RESPONSE_ATTRIBUTES, written) ? RESPONSE_ATTRIBUTES[written] : undefined;
-    return known === undefined ? undefined : { attribute: written, type: known.type };
+    return known === undefined || known.takes !== undefined
+      ? undefined
+      : { attribute: written, type: known.type };
   }
   const [, double, single] = QUOTED.exec(behind) ?? [];
   const argument = double ?? single;

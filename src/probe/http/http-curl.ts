@@ -1,5 +1,5 @@
 import type { Who } from '../absence.ts';
-import { readFailure } from '../tls/talk.ts';
+import { readFailure } from '../talk.ts';
 import { type Answer, hurried, type InsideRequest, talkOf } from './http-inside.ts';
 import { readHttpMessage } from './http-message.ts';
 

@@ -1,7 +1,7 @@
 import { sh } from '../../transport/shell/quote.ts';
 import type { Reply } from '../../transport/transport.ts';
 import type { Who } from '../absence.ts';
-import { readFailure, readTalk, type Talk, talkCommand } from '../tls/talk.ts';
+import { readFailure, readTalk, type Talk, talkCommand } from '../talk.ts';
 import type { HttpRequest, HttpResponse, NoAnswer } from './http.ts';
 import { readCurl, WRITTEN } from './http-curl.ts';
 import { readHttpMessage } from './http-message.ts';

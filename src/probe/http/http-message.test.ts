@@ -4,7 +4,7 @@ import { after, before, suite, test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { UnableError } from '../../model/errors.ts';
 import { benchWith, lacks } from '../only-tools.fixture.ts';
-import { sendRequest } from './http.ts';
+import { sendUnheard } from '../unheard-door.fixture.ts';
 import { httpCommand, type InsideRequest, readHttp } from './http-inside.ts';
 import { readHttpMessage } from './http-message.ts';
 import type { HttpOptions } from './http-options.ts';
@@ -104,14 +104,14 @@ suite('an answer as servers of every kind send it', () => {
   test('what a proxy says to CONNECT is not the answer', { skip: lacks('curl') }, async () => {
     const options = { proxy: `http://127.0.0.1:${proxy}`, verify: false };
     const url = `https://127.0.0.1:${broken}/`;
-    const outside = await sendRequest({ method: 'GET', url, options }, { url: new URL(url) }, 3000);
+    const outside = await sendUnheard({ method: 'GET', url, options }, { url: new URL(url) }, 3000);
     for (const answer of [outside, byCurl(url, options)]) {
       assert.ok('status' in answer, JSON.stringify(answer));
       assert.deepEqual([answer.status, answer.body, answer.headers.via], [500, 'broken', undefined]);
     }
     const nowhere = 'https://127.0.0.1:1/';
     await assert.rejects(
-      sendRequest({ method: 'GET', url: nowhere, options }, { url: new URL(nowhere) }, 3000),
+      sendUnheard({ method: 'GET', url: nowhere, options }, { url: new URL(nowhere) }, 3000),
       (error) => error instanceof UnableError && /its proxy: it answered 502 Bad Gateway/.test(error.message),
     );
     assert.ok('unable' in byCurl(nowhere, options));

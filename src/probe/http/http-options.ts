@@ -1,5 +1,6 @@
 import type { AgentOptions } from 'node:https';
 import { UnableError } from '../../model/errors.ts';
+import type { HttpRequest } from './http.ts';
 
 /** How a request is sent, besides what is sent. Certificates and keys are PEM texts. */
 export interface HttpOptions {
@@ -33,6 +34,16 @@ export const TEXT_OPTIONS = [
   'user',
   'password',
 ] as const satisfies readonly (keyof HttpOptions)[];
+
+/** All texts of a request in which placeholders may stand. */
+export function textsOf({ url, headers = {}, body, options = {} }: HttpRequest): readonly string[] {
+  return [url, ...Object.values(headers), ...(body === undefined ? [] : [body]), ...optionTexts(options)];
+}
+
+/** The texts of options in which placeholders may stand. */
+export function optionTexts(options: HttpOptions): readonly string[] {
+  return TEXT_OPTIONS.flatMap((name) => options[name] ?? []);
+}
 
 /** The header of Basic authentication, or nothing. */
 export function authorization({ user, password }: HttpOptions): Readonly<Record<string, string>> {

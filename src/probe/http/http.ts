@@ -1,11 +1,10 @@
-import type { AxiosRequestConfig, AxiosResponse } from 'axios';
 import { UnableError } from '../../model/errors.ts';
 import type { Who } from '../absence.ts';
-import { loadIdentityCheck } from '../tls/server-identity.ts';
+import type { Way } from '../door/door.ts';
+import type { Received, Sent } from '../door/exchange.ts';
 import { bodyText } from './body-text.ts';
 import { httpFailure } from './http-failure.ts';
 import { authorization, type HttpOptions, proxyOf, tlsOptions } from './http-options.ts';
-import { observedAgent } from './observed-agent.ts';
 
 export const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export type Method = (typeof METHODS)[number];
@@ -71,8 +70,9 @@ export async function sendRequest(
   request: HttpRequest,
   route: Route,
   timeoutMs: number,
+  way: Way,
 ): Promise<HttpResponse | NoAnswer> {
-  const { default: axios } = await import('axios');
+  const { exchange } = await import('../door/exchange.ts');
   const { options = {} } = request;
   const url = new URL(route.url);
   const deadlineMs = Math.min(timeoutMs, options.timeoutMs ?? timeoutMs);
@@ -83,11 +83,14 @@ export async function sendRequest(
   const started = performance.now();
   const durationMs = () => Math.round(performance.now() - started);
   // The name is that of the URL as written, which stands in the Host header.
-  const identity = url.protocol === 'https:' ? { checkServerIdentity: await loadIdentityCheck() } : {};
-  const observed = await observedAgent(url.protocol, { ...identity, ...tlsOptions(options) });
+  const identity =
+    url.protocol === 'https:'
+      ? { checkServerIdentity: (await import('../tls/server-identity.ts')).checkIdentity }
+      : {};
+  const tls = { ...identity, ...tlsOptions(options) };
   const deadline = new AbortController();
   let late: { readonly lateMs: number; readonly spoke: boolean } | undefined;
-  const config: AxiosRequestConfig<string> = {
+  const config: Sent = {
     method: request.method,
     url: url.href,
     // Behind a mapped port the server must still see the name it is known by.
@@ -104,17 +107,17 @@ export async function sendRequest(
     maxContentLength: MAX_BODY,
     // The timeout of axios does not cover a connection that never opens.
     signal: deadline.signal,
-    ...(url.protocol === 'https:' ? { httpsAgent: observed.agent } : { httpAgent: observed.agent }),
     proxy: proxyOf(options),
     validateStatus: () => true,
     transformRequest: [(data: string) => data],
   };
+  const sent = await exchange(way, config, tls);
   const timer = setTimeout(() => {
-    late = { lateMs: deadlineMs, spoke: observed.spoke() };
+    late = { lateMs: deadlineMs, spoke: sent.spoke() };
     deadline.abort();
   }, deadlineMs);
   try {
-    const answer = await axios.request<ArrayBuffer>(config);
+    const answer = await sent.answer;
     if (options.proxy !== undefined && url.protocol === 'https:') refuseAnswerOfProxy(answer);
     const body = Buffer.from(answer.data);
     const headers = flatten(answer.headers);
@@ -131,8 +134,8 @@ export async function sendRequest(
   } catch (error) {
     if (error instanceof UnableError) throw error;
     const heard = {
-      connected: observed.connected(),
-      spoke: late?.spoke ?? observed.spoke(),
+      connected: sent.connected(),
+      spoke: late?.spoke ?? sent.spoke(),
       lateMs: late?.lateMs,
     };
     return { ...httpFailure(error as Error, request, heard), durationMs: durationMs() };
@@ -145,7 +148,7 @@ export async function sendRequest(
  * To a proxy that does not open the tunnel (CONNECT) the library gives a connection without TLS, on which the proxy's own answer stands.
  * @throws UnableError when it is that
  */
-function refuseAnswerOfProxy({ request, status, statusText }: AxiosResponse): void {
+function refuseAnswerOfProxy({ request, status, statusText }: Received): void {
   if (request?.socket?.encrypted === true) return;
   throw new UnableError(
     `the request did not get through its proxy: it answered ${`${status} ${statusText}`.trim()}`,

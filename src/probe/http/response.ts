@@ -1,18 +1,28 @@
+import type { Claim } from '../../check/claim.ts';
 import { parseExactJson } from '../../model/exact-json.ts';
-import type { Value, ValueType } from '../../model/value.ts';
+import type { Value } from '../../model/value.ts';
+import type { Attribute, State } from '../../resource/resource.ts';
 import { type HttpResponse, MAX_BODY } from './http.ts';
 
-/** What can be asked of an HTTP answer, besides `header <name>` and `JSON at <path>`. */
-export const RESPONSE_ATTRIBUTES: Readonly<
-  Record<string, { type: ValueType; description: string; takes?: string }>
-> = {
-  status: { type: 'integer', description: 'status code' },
-  reason: { type: 'text', description: 'reason phrase' },
-  body: { type: 'text', description: 'body as text, by its byte order mark, its charset or as UTF-8' },
-  size: { type: 'bytes', description: 'size of the body' },
-  redirects: { type: 'list', description: 'where redirects went, in order, when they are followed' },
-  url: { type: 'text', description: 'what gave the answer, after redirects' },
-  time: { type: 'duration', description: 'from sending the request to the last byte of the answer' },
+/** What can be asked of an HTTP answer. */
+export const RESPONSE_ATTRIBUTES: Readonly<Record<string, Attribute>> = {
+  status: { type: 'integer', description: 'Status code.' },
+  reason: { type: 'text', description: 'Reason phrase.' },
+  header: {
+    type: 'text',
+    takes: 'the name of a header',
+    description: 'A header; repeated ones are joined by a comma.',
+  },
+  body: { type: 'text', description: 'The body as text, by its byte order mark, its charset or as UTF-8.' },
+  'JSON at': {
+    type: 'json',
+    takes: 'a JSONPath (RFC 9535)',
+    description: 'What the path selects in a JSON body: one value where it can only be one, else a list.',
+  },
+  size: { type: 'bytes', description: 'Size of the body.' },
+  redirects: { type: 'list', description: 'Where redirects went, in order, when they are followed.' },
+  url: { type: 'text', description: 'What gave the answer, after redirects.' },
+  time: { type: 'duration', description: 'From sending the request to the last byte of the answer.' },
 };
 
 /** Begins the name of an attribute that a JSONPath selects. */
@@ -82,4 +92,25 @@ function parseJson(body: string): unknown {
       body === '' ? 'the body is empty, not JSON' : `the body is not JSON; it starts with: ${start}`,
     );
   }
+}
+
+/** What an answer says of each claim. */
+export async function readClaims(
+  response: HttpResponse,
+  claims: readonly Claim[],
+): Promise<{ state: State; missing?: string }> {
+  const state: Record<string, Value | undefined> = { answers: true };
+  let missing: string | undefined;
+  for (const { attribute, type } of claims) {
+    if (attribute === 'answers') continue;
+    try {
+      const value = await readResponse(response, attribute);
+      // A header that is not there is known not to be; of a body that is no JSON nothing is known.
+      state[attribute] = value === undefined && type !== 'json' ? null : value;
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      missing = error.message;
+    }
+  }
+  return { state, ...(missing === undefined ? {} : { missing }) };
 }

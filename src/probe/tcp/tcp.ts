@@ -1,6 +1,7 @@
-import { connect } from 'node:net';
 import { UnableError } from '../../model/errors.ts';
+import type { Door, Way } from '../door/door.ts';
 import { networkFailure } from '../network-failure.ts';
+import type { Address } from '../scene.ts';
 
 export interface TcpAnswer {
   /**
@@ -19,14 +20,23 @@ const STAND_MS = 50;
 
 /**
  * Opens a TCP connection and closes it again without sending a byte.
+ * @param text the address as the sentence has it, for the audit log
  * @throws UnableError when the name does not resolve, or our own side fails
  */
-export function probeTcp(host: string, port: number, timeoutMs: number): Promise<TcpAnswer> {
+export function probeTcp(text: string, address: Address, timeoutMs: number, door: Door): Promise<TcpAnswer> {
+  return door.pass(
+    { kind: 'tcp', command: `connect ${text}` },
+    (way) => connectOnce(way, address, timeoutMs),
+    ({ why }) => (why === undefined ? {} : { error: why }),
+  );
+}
+
+function connectOnce(way: Way, { host, port }: Address, timeoutMs: number): Promise<TcpAnswer> {
   const started = performance.now();
   return new Promise((resolve, reject) => {
     let standing: NodeJS.Timeout | undefined;
     let acceptedMs: number | undefined;
-    const socket = connect({ host, port, timeout: timeoutMs });
+    const socket = way.connect({ host, port, timeout: timeoutMs });
     const answer = (end: TcpAnswer['end'], why?: string) => {
       clearTimeout(standing);
       socket.destroy();

@@ -6,6 +6,7 @@ import { suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lacks } from '../only-tools.fixture.ts';
 import { probeTcp } from '../tcp/tcp.ts';
+import { unheardDoor } from '../unheard-door.fixture.ts';
 import { TLS_VERSIONS, takesVersion } from './tls.ts';
 
 const FOLDER = new URL('../../../environments/programs/tls/', import.meta.url).pathname;
@@ -29,13 +30,13 @@ async function versionsOf(...options: readonly string[]) {
   });
   try {
     for (let tries = 50; tries > 0; tries--) {
-      if ((await probeTcp('127.0.0.1', port, 1000)).end === 'open') break;
+      if ((await probeTcp('it', { host: '127.0.0.1', port }, 1000, unheardDoor())).end === 'open') break;
       await sleep(50);
     }
-    const request = { host: '127.0.0.1', port, name: 'localhost', options: {} };
+    const request = { text: 'it', host: '127.0.0.1', port, name: 'localhost', options: {} };
     const taken = [];
     for (const version of TLS_VERSIONS)
-      if ((await takesVersion(request, version, 3000)) === true) taken.push(version);
+      if ((await takesVersion(request, version, 3000, unheardDoor())) === true) taken.push(version);
     return taken;
   } finally {
     server.kill('SIGKILL');

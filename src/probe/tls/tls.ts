@@ -1,8 +1,10 @@
+import { isIP } from 'node:net';
 import type { ConnectionOptions, SecureVersion, TLSSocket } from 'node:tls';
 import { UnableError } from '../../model/errors.ts';
 import type { Who } from '../absence.ts';
+import type { Door, Way } from '../door/door.ts';
 import { networkFailure } from '../network-failure.ts';
-import { loadIdentityCheck, NO_ALTERNATIVE_NAME, WHY_NO_ALTERNATIVE_NAME } from './server-identity.ts';
+import { NO_ALTERNATIVE_NAME, WHY_NO_ALTERNATIVE_NAME } from './no-alternative-name.ts';
 
 /** Versions that are tried. SSL is not: no library of today speaks it. */
 export const TLS_VERSIONS: readonly SecureVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
@@ -27,12 +29,12 @@ export interface NoTls {
   readonly who: Who;
 }
 
-/** Makes one handshake; is told of each, in words. */
-export type TlsDoor = <T extends object | string>(what: string, shake: () => Promise<T>) => Promise<T>;
-
-const OPEN: TlsDoor = (_, shake) => shake();
+/** `refused`: the server said that it does not take what was offered. */
+type Refusal = NoTls & { readonly refused?: boolean };
 
 export interface TlsRequest {
+  /** The address as the sentence has it, for the audit log. */
+  readonly text: string;
   readonly host: string;
   readonly port: number;
   /** The name that the certificate must be for, and that is sent as SNI unless it is an address. */
@@ -65,7 +67,7 @@ const OWN = /^ERR_OSSL_|^ERR_SSL_NO_(?:PROTOCOLS|CIPHERS)_AVAILABLE|^ERR_SSL_NO_
 export async function probeTls(
   request: TlsRequest,
   timeoutMs: number,
-  door: TlsDoor = OPEN,
+  door: Door,
 ): Promise<TlsAnswer | NoTls> {
   const look = (socket: TLSSocket, durationMs: number) => {
     // The name is part of it: node:tls compares it with the certificate.
@@ -79,7 +81,7 @@ export async function probeTls(
       durationMs,
     };
   };
-  const answer = await door('as asked', () => handshake(request, {}, timeoutMs, look));
+  const answer = await shake(request, 'as asked', {}, timeoutMs, look, door);
   if ('why' in answer && !('trusted' in answer)) return answer;
   // With nobody to trust, nothing that the server did not send is put into its chain.
   const readChain = (socket: TLSSocket) => {
@@ -88,7 +90,7 @@ export async function probeTls(
       chain += one.toString();
     return { chain };
   };
-  const sent = await door('for its chain', () => handshake(request, { ca: [] }, timeoutMs, readChain));
+  const sent = await shake(request, 'for its chain', { ca: [] }, timeoutMs, readChain, door);
   return 'chain' in sent ? { ...answer, ...sent } : sent;
 }
 
@@ -97,28 +99,53 @@ export async function takesVersion(
   request: TlsRequest,
   version: SecureVersion,
   timeoutMs: number,
-  door: TlsDoor = OPEN,
+  door: Door,
 ): Promise<boolean | NoTls> {
   // What is old is off by default in OpenSSL: it takes the lowest level of security to ask for it.
   const only = { minVersion: version, maxVersion: version, ciphers: 'DEFAULT:@SECLEVEL=0' };
-  const answer = await door(`with ${version} alone`, () =>
-    handshake(request, only, timeoutMs, () => 'taken' as const),
+  const answer = await shake(
+    request,
+    `with ${version} alone`,
+    only,
+    timeoutMs,
+    () => ({ taken: true }) as const,
+    door,
   );
-  if (answer === 'taken') return true;
+  if ('taken' in answer) return true;
   if (answer.refused === undefined) return answer;
   return !answer.refused;
 }
 
-async function handshake<T>(
+/** One handshake, with its line in the audit log. @param what it is made for, in words */
+function shake<T extends object>(
+  request: TlsRequest,
+  what: string,
+  more: ConnectionOptions,
+  timeoutMs: number,
+  read: (socket: TLSSocket, durationMs: number) => T,
+  door: Door,
+): Promise<T | Refusal> {
+  return door.pass<T | Refusal>(
+    {
+      kind: 'tcp',
+      command: `TLS handshake with ${request.text}, ${what}`,
+      over: 'tls from outside',
+    },
+    (way) => handshake(way, request, more, timeoutMs, read),
+    (answer) => ('who' in answer ? { error: answer.why } : {}),
+  );
+}
+
+async function handshake<T extends object>(
+  way: Way,
   { host, port, name, options }: TlsRequest,
   more: ConnectionOptions,
   timeoutMs: number,
   read: (socket: TLSSocket, durationMs: number) => T,
-): Promise<T | (NoTls & { readonly refused?: boolean })> {
-  const [{ connect }, net, checkServerIdentity] = await Promise.all([
-    import('node:tls'),
-    import('node:net'),
-    loadIdentityCheck(),
+): Promise<T | Refusal> {
+  const [{ secureOver }, { checkIdentity }] = await Promise.all([
+    import('../door/secure.ts'),
+    import('./server-identity.ts'),
   ]);
   const started = performance.now();
   const durationMs = () => Math.round(performance.now() - started);
@@ -129,17 +156,16 @@ async function handshake<T>(
       );
     let socket: TLSSocket;
     // A TLS socket does not tell how many bytes came while the handshake lasts; the connection below it does.
-    const below = net.connect({ host, port });
+    const below = way.connect({ host, port });
     try {
-      const servername = net.isIP(name) === 0 ? { servername: name } : {};
-      socket = connect({
+      const servername = isIP(name) === 0 ? { servername: name } : {};
+      socket = secureOver(below, {
         ...options,
         ...more,
         ...servername,
-        socket: below,
         rejectUnauthorized: false,
         // An address is not sent as SNI, so node:tls would compare with where it connects to.
-        checkServerIdentity: (_, certificate) => checkServerIdentity(name, certificate),
+        checkServerIdentity: (_, certificate) => checkIdentity(name, certificate),
       });
     } catch (error) {
       below.destroy();
@@ -147,7 +173,7 @@ async function handshake<T>(
       return;
     }
     let connected = false;
-    const end = (answer: T | (NoTls & { readonly refused?: boolean })) => {
+    const end = (answer: T | Refusal) => {
       clearTimeout(timer);
       socket.destroy();
       below.destroy();

@@ -1,5 +1,6 @@
-import { createSocket } from 'node:dgram';
 import { UnableError } from '../../model/errors.ts';
+import type { Door, Way } from '../door/door.ts';
+import type { Address } from '../scene.ts';
 
 /** What came back for a datagram. */
 export type UdpAnswer =
@@ -17,12 +18,27 @@ const REFUSED: Readonly<Record<string, string>> = {
 
 /**
  * Sends one datagram and waits for one.
+ * @param text the address as the sentence has it, for the audit log
  * @throws UnableError when the name does not resolve
  */
-export function probeUdp(host: string, port: number, data: Buffer, timeoutMs: number): Promise<UdpAnswer> {
+export function probeUdp(
+  text: string,
+  address: Address,
+  { send, timeoutMs }: { readonly send: Buffer; readonly timeoutMs: number },
+  door: Door,
+): Promise<UdpAnswer> {
+  return door.pass(
+    { kind: 'udp', command: `send to ${text}` },
+    (way) => sendOnce(way, address, send, timeoutMs),
+    (answer) =>
+      'refused' in answer ? { error: answer.refused } : 'silent' in answer ? { error: 'no answer' } : {},
+  );
+}
+
+function sendOnce(way: Way, { host, port }: Address, data: Buffer, timeoutMs: number): Promise<UdpAnswer> {
   const started = performance.now();
   return new Promise((resolve, reject) => {
-    const socket = createSocket({ type: host.includes(':') ? 'udp6' : 'udp4' });
+    const socket = way.datagrams(host.includes(':') ? 'udp6' : 'udp4');
     const durationMs = () => Math.round(performance.now() - started);
     const end = (answer: UdpAnswer) => {
       clearTimeout(timer);

@@ -1,6 +1,6 @@
 import type { Facts } from '../../host/facts.ts';
 import type { Reply } from '../../transport/transport.ts';
-import type { Look, Unable } from '../resource.ts';
+import type { Attribute, Look, Unable } from '../resource.ts';
 import { fileSource } from './log.file.ts';
 import { journalSource } from './log.journal.ts';
 
@@ -23,10 +23,10 @@ export interface LogSource {
 }
 
 /** Attributes of what came after a mark. */
-export const LOG_WORDS = {
-  'new lines': { type: 'text' },
-  'number of new lines': { type: 'integer' },
-} as const;
+export const LOG_ATTRIBUTES: Readonly<Record<string, Attribute>> = {
+  'new lines': { type: 'text', description: 'The lines that came, as one text.' },
+  'number of new lines': { type: 'integer', description: 'How many lines came.' },
+};
 
 export function logSource(log: LogName, facts: Facts): LogSource | Unable {
   return log.kind === 'file' ? fileSource(log.name) : journalSource(log.name, facts);

@@ -1,0 +1,39 @@
+import type { Claim } from '../check/claim.ts';
+import type { Seen } from '../check/question.ts';
+import { judge } from '../model/judge.ts';
+import { LEAST_SILENCE_MS, type Who } from './absence.ts';
+
+export type Absent = { readonly who: Who; readonly why: string };
+
+/**
+ * What an answer that did not come says of the claims. That nobody is there is only proved by a refusal, by no way to get there, or by a
+ * silence that lasted: a claim that something answers, and its negation, are both red when there was something and no answer.
+ * @param attribute `answers` or `reachable`
+ * @param waitedMs how long a silence lasted
+ */
+export function absent(
+  attribute: 'answers' | 'reachable',
+  { who, why }: Absent,
+  claims: readonly Claim[],
+  waitedMs: number,
+): Omit<Extract<Seen, { missing?: string }>, 'looked'> | Extract<Seen, { unable: string }> {
+  if (who === 'something' || who === 'closed') return { state: {}, missing: `something is there: ${why}` };
+  if (claims.some((claim) => claim.attribute === attribute && wantsNobody(claim))) {
+    if (who === 'hurried')
+      return {
+        unable: `${why}: that is the timeout of the request itself, and nobody knows whether an answer comes after it`,
+        hint: 'leave out the request option timeout where nobody is to answer',
+      };
+    if (who === 'silent' && waitedMs < LEAST_SILENCE_MS)
+      return {
+        unable: `${why}: a silence that short does not prove that nobody answers`,
+        hint: `it takes ${LEAST_SILENCE_MS / 1000} seconds of silence: within 10 seconds`,
+      };
+  }
+  const missing = attribute === 'answers' ? `no answer: ${why}` : why;
+  return { state: { [attribute]: false }, missing, note: why };
+}
+
+function wantsNobody({ expectation }: Claim): boolean {
+  return judge(expectation, false, 'boolean').holds;
+}

@@ -1,0 +1,102 @@
+import { cutEnd } from '../model/cut.ts';
+import { ConfigurationError } from '../model/errors.ts';
+import { nearest } from '../model/nearest.ts';
+import type { Address, Names } from './scene.ts';
+
+/** Characters of what somebody wrote that are repeated in a message. */
+const LONGEST = 300;
+
+/**
+ * Checks a URL of a sentence: http or https, and a host that the environment has, an endpoint, or a name with a dot.
+ * @throws ConfigurationError
+ */
+export function checkUrl(text: string, blueprint: Names | undefined): URL {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw wrong(`${printed(text)} is not an http:// or https:// URL`);
+  }
+  checkHost(url.hostname, defaultPort(url), blueprint);
+  return url;
+}
+
+/** Checks `host:port`, with or without `tcp://`. @throws ConfigurationError */
+export function checkAddress(text: string, blueprint: Names | undefined): Address {
+  const match = /^(?:tcp:\/\/)?(\[[0-9a-fA-F:]+\]|[^\s:/]+):(\d{1,5})$/.exec(text);
+  const port = Number(match?.[2]);
+  if (match?.[1] === undefined || port < 1 || port > 65535)
+    throw wrong(`${printed(text)} is not an address; write "host:port"`);
+  const host = match[1].replace(/^\[|\]$/g, '');
+  refuseHostName(host);
+  checkHost(host, port, blueprint);
+  return { host, port };
+}
+
+/** Checks `host:port` for udp; no port of that kind is published, so a host is asked at its own address. @throws ConfigurationError */
+export function checkUdpAddress(text: string, blueprint: Names | undefined): Address {
+  const address = checkAddress(text, undefined);
+  const isHost = blueprint?.hosts.some(({ name }) => name === address.host) === true;
+  if (!isHost) checkHost(address.host, address.port, blueprint);
+  return address;
+}
+
+/**
+ * Checks a URL that a host itself asks: names are those that the host resolves, and ports need not be published.
+ * @returns the URL with an endpoint's base filled in
+ * @throws ConfigurationError
+ */
+export function checkInsideUrl(text: string, blueprint: Names | undefined): URL {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw wrong(`${printed(text)} is not an http:// or https:// URL`);
+  }
+  refuseHostName(url.hostname.replace(/^\[|\]$/g, ''));
+  const base = blueprint?.endpoints[url.hostname];
+  return base === undefined ? url : new URL(base.replace(/\/$/, '') + url.pathname + url.search);
+}
+
+/** What no name resolves to, and what a program would take for an option. @throws ConfigurationError */
+function refuseHostName(name: string): void {
+  if (name.length > 253 || !/^(?:[\p{L}\p{N}_][\p{L}\p{N}_.-]*|[0-9a-fA-F:.]+)$/u.test(name))
+    throw wrong(`${printed(name)} cannot be the name of a host`);
+}
+
+/** Checks `host:port` that a host itself asks. @throws ConfigurationError */
+export function checkInsideAddress(text: string): Address {
+  return checkAddress(text, undefined);
+}
+
+/** The host and port that a URL names. */
+export function addressOf(url: URL): Address {
+  return { host: url.hostname.replace(/^\[|\]$/g, ''), port: defaultPort(url) };
+}
+
+export function defaultPort(url: URL): number {
+  if (url.port !== '') return Number(url.port);
+  return url.protocol === 'https:' ? 443 : 80;
+}
+
+function checkHost(name: string, port: number, blueprint: Names | undefined): void {
+  if (blueprint === undefined || blueprint.endpoints[name] !== undefined) return;
+  const host = blueprint.hosts.find((candidate) => candidate.name === name);
+  if (host !== undefined) {
+    if (host.published === undefined || host.published.includes(port)) return;
+    const published = host.published.length === 0 ? 'none' : host.published.join(', ');
+    throw wrong(`the host "${name}" does not publish port ${port}; published: ${published}`);
+  }
+  if (/[.:]/.test(name) || name === 'localhost') return;
+  const known = [...blueprint.hosts.map((candidate) => candidate.name), ...Object.keys(blueprint.endpoints)];
+  const [first] = nearest(name, known, 1);
+  const guess = first === undefined ? '' : `did you mean "${first}"? `;
+  throw wrong(
+    `no host "${name}" in the environment "${blueprint.environment}"; ${guess}hosts and endpoints: ${known.join(', ')}`,
+  );
+}
+
+/** What somebody wrote, in a message. */
+export function printed(text: string): string {
+  return JSON.stringify(cutEnd(text, LONGEST));
+}
+
+export function wrong(message: string): ConfigurationError {
+  return new ConfigurationError([{ message }]);
+}

@@ -1,0 +1,29 @@
+import type { AgentOptions } from 'node:https';
+import type { AxiosRequestConfig, AxiosResponse } from 'axios';
+import type { Way } from './door.ts';
+import { type Observed, observedAgent } from './observed-agent.ts';
+
+/** One request as the library takes it. */
+export type Sent = AxiosRequestConfig<string> & { readonly url: string };
+/** One answer as the library gives it. */
+export type Received = AxiosResponse<ArrayBuffer>;
+
+/** One request over HTTP, on its way. */
+export interface Exchange extends Omit<Observed, 'agent'> {
+  /** @throws what the library throws; see httpFailure */
+  readonly answer: Promise<Received>;
+}
+
+/**
+ * Sends one request on the connection of an errand; through a proxy to an https server the library opens the one connection itself.
+ * @param tls for a server with https
+ */
+export async function exchange(way: Way, config: Sent, tls: AgentOptions): Promise<Exchange> {
+  const { protocol } = new URL(config.url);
+  const [{ default: axios }, { agent, connected, spoke }] = await Promise.all([
+    import('axios'),
+    observedAgent(way, protocol, tls),
+  ]);
+  const agents = protocol === 'https:' ? { httpsAgent: agent } : { httpAgent: agent };
+  return { answer: axios.request<ArrayBuffer>({ ...config, ...agents }), connected, spoke };
+}

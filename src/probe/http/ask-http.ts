@@ -1,0 +1,111 @@
+import type { Glance } from '../../check/glance.ts';
+import { UnableError } from '../../model/errors.ts';
+import { refusedAction } from '../../model/protection.ts';
+import { defaultPort } from '../address.ts';
+import type { Door } from '../door/door.ts';
+import type { Scene } from '../scene.ts';
+import {
+  type HttpRequest,
+  type HttpResponse,
+  isSafe,
+  type NoAnswer,
+  type Route,
+  sendRequest,
+} from './http.ts';
+import { followRedirects } from './http-redirects.ts';
+
+/** Headers by which some servers take a GET for something else. */
+const OVERRIDES = /^x-(?:http-method|http-method-override|method-override)$/i;
+
+/**
+ * Sends a request of a scenario, with the scenario's headers. Here a protected environment is kept from methods that are not safe (RFC
+ * 9110, 9.2.1).
+ * @returns undefined while the host does not run
+ * @throws UnableError; ConfigurationError when it is refused, before anything is sent
+ */
+export async function askHttp(
+  scene: Scene,
+  asked: HttpRequest,
+  { timeoutMs }: Pick<Glance, 'timeoutMs'>,
+  door: Door,
+): Promise<HttpResponse | NoAnswer | undefined> {
+  const request = await scene.reveal(withHeaders(scene, asked));
+  const own = request.options?.timeoutMs ?? timeoutMs;
+  const deadline = performance.now() + Math.min(timeoutMs, own);
+  const answer = await followRedirects(request, (current) => {
+    // What the feature says is noted; what a redirect says besides has no secret of ours.
+    const shown = current === request ? asked.url : current.url;
+    const leftMs = Math.max(1, Math.round(deadline - performance.now()));
+    return send(scene, current, shown, leftMs, door);
+  });
+  if (answer === undefined) return undefined;
+  if (!('noAnswer' in answer)) return { ...answer, request: asked };
+  return answer.who === 'silent' && own < timeoutMs ? { ...answer, who: 'hurried' } : answer;
+}
+
+async function send(
+  scene: Scene,
+  request: HttpRequest,
+  shown: string,
+  timeoutMs: number,
+  door: Door,
+): Promise<HttpResponse | NoAnswer | undefined> {
+  refuseUnsafe(scene, request);
+  const { options } = request;
+  // A proxy resolves the name itself.
+  const route =
+    options?.proxy === undefined ? await routeTo(request.url, scene) : { url: new URL(request.url) };
+  if (route === undefined) return undefined;
+  const proxy = await proxyRoute(scene, options?.proxy);
+  return door.pass(
+    { kind: 'http', command: `${request.method} ${shown}`, changes: !isSafe(request.method) },
+    (way) => sendRequest({ ...request, options: { ...options, ...proxy } }, route, timeoutMs, way),
+    (answer) => ('noAnswer' in answer ? { error: answer.noAnswer } : { exitCode: answer.status }),
+  );
+}
+
+/** Where a request of this scenario really goes; undefined while the host does not run. */
+async function routeTo(text: string, scene: Scene): Promise<Route | undefined> {
+  const url = new URL(text);
+  const base = scene.blueprint?.endpoints[url.hostname];
+  if (base !== undefined) return { url: new URL(base.replace(/\/$/, '') + url.pathname + url.search) };
+  if (!scene.isHost(url.hostname)) return { url };
+  const via = await scene.reach(url.hostname, defaultPort(url));
+  return via === undefined ? undefined : { url, via };
+}
+
+/** Where a proxy really is: it may be a host of the environment. */
+async function proxyRoute(scene: Scene, text: string | undefined) {
+  if (text === undefined) return {};
+  const via = await routeTo(text, scene);
+  // That says nothing of the server that was to be asked through it.
+  if (via === undefined)
+    throw new UnableError(`the host of the proxy ${text} does not run`, {
+      hint: `bring it back with: When I start "${new URL(text).hostname}"`,
+    });
+  const url = new URL(via.url);
+  if (via.via !== undefined) {
+    url.hostname = via.via.host;
+    url.port = String(via.via.port);
+  }
+  return { proxy: url.href };
+}
+
+/** With the headers and options of the scenario; the request's own headers win. */
+export function withHeaders(scene: Pick<Scene, 'headers' | 'options'>, request: HttpRequest): HttpRequest {
+  return {
+    ...request,
+    headers: { ...scene.headers, ...request.headers },
+    ...(scene.options === undefined ? {} : { options: scene.options }),
+  };
+}
+
+/** @throws ConfigurationError when the environment is protected and the request may change something */
+export function refuseUnsafe(scene: Scene, { method, url, headers = {} }: HttpRequest): void {
+  const environment = scene.protectedEnvironment();
+  if (environment === undefined) return;
+  const override = Object.keys(headers).find((name) => OVERRIDES.test(name));
+  if (!isSafe(method)) throw refusedAction(environment, `${method} ${url}`);
+  if (override !== undefined)
+    throw refusedAction(environment, `${method} ${url} with the header ${override}`);
+}

@@ -1,0 +1,72 @@
+import { type Claim, ClaimError, parseClaim, parseTable } from '../check/claim.ts';
+import type { Question } from '../check/question.ts';
+import { spelt } from '../check/spelt.ts';
+import { refusedAction } from '../model/protection.ts';
+import { Door } from './door/door.ts';
+import { printPhrase } from './phrase.ts';
+import type { Asked, AskedProbe, Names } from './probe.ts';
+import type { Scene } from './scene.ts';
+
+/** What a sentence asks: `the DNS record "A www.example.com" at "192.0.2.53"`. */
+export interface ProbeSubject {
+  readonly probe: AskedProbe;
+  readonly phrase: string;
+  readonly names: Names;
+}
+
+/** The word before the hosts of a sentence: ` on "web"`, ` from "web"`; undefined when it names none. */
+export type Preposition = 'on' | 'from' | undefined;
+
+/** `the <probe> is …` as a question. @throws ClaimError, ExpectationError, ConfigurationError */
+export function probeQuestion(
+  scene: Scene,
+  subject: ProbeSubject,
+  claim: string,
+  said: Preposition,
+): Question {
+  const { noun, attributes } = subject.probe;
+  return questionOf(scene, subject, [parseClaim(claim, noun, attributes)], said);
+}
+
+/** `the <probe> has:` with its table as a question. @throws TableError, ClaimError, ConfigurationError */
+export function probeTable(
+  scene: Scene,
+  subject: ProbeSubject,
+  rows: readonly (readonly string[])[],
+  said: Preposition,
+): Question {
+  const { noun, attributes } = subject.probe;
+  return questionOf(scene, subject, parseTable(rows, noun, attributes), said);
+}
+
+function questionOf(
+  scene: Scene,
+  { probe, phrase, names }: ProbeSubject,
+  written: readonly Claim[],
+  said: Preposition,
+): Question {
+  const claims = spelt(written, probe.spelling?.(names));
+  const asked: Asked = { names, claims, from: whoAsks(probe, said) };
+  const ask = probe.prepare(asked, scene);
+  const [change, guarded] = [probe.changes?.(asked), scene.protectedEnvironment()];
+  if (change !== undefined && guarded !== undefined) throw refusedAction(guarded, change);
+  return {
+    subject: printPhrase(phrase, names),
+    claims,
+    from: asked.from,
+    look: (glance, host = '') => ask(glance, host, new Door((line) => scene.note(line), glance.occasion)),
+  };
+}
+
+/** @throws ClaimError for a preposition that says something else */
+function whoAsks({ noun, asked }: AskedProbe, said: Preposition): Asked['from'] {
+  const wrong = (why: string) => new ClaimError(`${why}; found: ${said} "…"`);
+  if (asked === 'hosts') {
+    if (said === 'from') throw wrong(`a ${noun} is on a host: write on "…"`);
+    return 'hosts';
+  }
+  if (said === undefined) return 'outside';
+  if (asked === 'outside') throw wrong(`a ${noun} is asked from where opsproof runs, not from a host`);
+  if (said === 'on') throw wrong(`a ${noun} is asked from a host: write from "…"`);
+  return 'hosts';
+}

@@ -1,0 +1,71 @@
+import type { Claim } from '../check/claim.ts';
+import type { Glance } from '../check/glance.ts';
+import type { Seen } from '../check/question.ts';
+import type { Spelling } from '../model/spelling.ts';
+import type { Attribute } from '../resource/resource.ts';
+import type { Door } from './door/door.ts';
+import type { Scene } from './scene.ts';
+
+/** What every probe has: its sentences, tables, documentation and coverage follow from it. */
+interface Words {
+  /** As it stands in messages and in the documentation: `TLS address`. */
+  readonly noun: string;
+  readonly description: string;
+  /** Attribute name → attribute, as a noun on hosts has them. */
+  readonly attributes: Readonly<Record<string, Attribute>>;
+  /** Complete example sentences without keyword. */
+  readonly examples: readonly string[];
+}
+
+/** A thing that is asked over the network or on hosts: `the TLS address "web:443" is trusted`. */
+export interface AskedProbe extends Words {
+  /**
+   * How it is written behind `the`, in one or more ways, with names in braces: `DNS record {record} at {server}`. In a sentence the names
+   * stand in quotes.
+   */
+  readonly phrases: readonly [string, ...string[]];
+  /**
+   * Who asks. `outside`: the machine that opsproof runs on. `anywhere`: that one, or the hosts that ` from "web"` names. `hosts`: the
+   * hosts that ` on "web"` names, as of a noun.
+   */
+  readonly asked: 'outside' | 'anywhere' | 'hosts';
+  /** In how many ways the elements of its lists can be written, where it is more than one. */
+  spelling?(names: Names): Spelling | undefined;
+  /** What it would do that may change something: `send a datagram to web:514`; a protected environment refuses that. */
+  changes?(asked: Asked): string | undefined;
+  /**
+   * Reads the names, and says how to look. Nothing is asked yet: this is called before anything runs.
+   * @throws ConfigurationError, ClaimError for what it refuses
+   */
+  prepare(asked: Asked, scene: Scene): Ask;
+}
+
+/** The answer that an action of the scenario got and that was kept: `the response status is 200`, `the exit status is 1`. */
+export interface KeptProbe extends Words {
+  /** What stands before an attribute in a sentence: `response`; empty for `the exit status`. */
+  readonly lead: string;
+  /**
+   * What reads claims about it, for attributes as they are written.
+   * @throws Error that says why one cannot be
+   */
+  reader(written: readonly string[]): Promise<(written: string, comparison: string) => Claim>;
+  recall(claims: readonly Claim[], scene: Scene): Promise<Seen>;
+}
+
+export type Probe = AskedProbe | KeptProbe;
+
+/** The names of a phrase, by what stands in its braces. */
+export type Names = Readonly<Record<string, string>>;
+
+export interface Asked {
+  readonly names: Names;
+  readonly claims: readonly Claim[];
+  readonly from: 'outside' | 'hosts';
+}
+
+/**
+ * Looks once. Expected trouble is `unable`; throws only UnableError.
+ * @param host that is asked, or asks; empty from outside
+ * @param door for what is asked from outside
+ */
+export type Ask = (glance: Glance, host: string, door: Door) => Promise<Seen>;

@@ -1,0 +1,32 @@
+import type { Glance } from '../check/glance.ts';
+import type { Unable } from '../resource/resource.ts';
+import type { Absent } from './absent.ts';
+import type { Door } from './door/door.ts';
+import type { Address, Scene } from './scene.ts';
+import { probeTcp } from './tcp/tcp.ts';
+
+/** Longest wait for the container itself, which is one hop away, in milliseconds. */
+const LONGEST_MS = 2000;
+
+/**
+ * A published port is taken by a proxy of the engine, which closes the connection at once when nobody listens behind it, and so does a
+ * service that hangs up. The container itself, asked at its own address, tells which of both it was.
+ */
+export async function behindProxy(
+  scene: Scene,
+  { host, port }: Address,
+  seen: Absent,
+  { timeoutMs }: Pick<Glance, 'timeoutMs'>,
+  door: Door,
+): Promise<Absent | Unable> {
+  const direct = seen.who === 'closed' && scene.isHost(host) ? scene.behind(host, port) : undefined;
+  if (direct === undefined) return seen;
+  const text = `${direct.host}:${direct.port}`;
+  const { end, why = '' } = await probeTcp(text, direct, Math.min(LONGEST_MS, timeoutMs), door);
+  if (end === 'nobody') return { who: 'nobody', why };
+  if (end !== 'silent') return seen;
+  return {
+    unable: `the engine's proxy took the connection and closed it at once, and behind it ${host} itself (${text}) gave ${why}`,
+    hint: `ask on the host whether something listens: the port ${port} is listening on "${host}"`,
+  };
+}

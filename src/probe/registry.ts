@@ -1,0 +1,22 @@
+import { commandProbe } from './command/command-probe.ts';
+import { dnsProbe } from './dns/dns-probe.ts';
+import { responseProbe } from './http/response-probe.ts';
+import { logProbe } from './log/log-probe.ts';
+import type { AskedProbe, KeptProbe, Probe } from './probe.ts';
+import { addressProbe } from './tcp/address-probe.ts';
+import { tlsProbe } from './tls/tls-probe.ts';
+import { udpProbe } from './udp/udp-probe.ts';
+
+/** Every probe there is. A new one is a folder and a line here. */
+export const probes: readonly Probe[] = [
+  responseProbe,
+  addressProbe,
+  udpProbe,
+  tlsProbe,
+  dnsProbe,
+  logProbe,
+  commandProbe,
+];
+
+export const askedProbes: readonly AskedProbe[] = probes.filter((probe) => 'phrases' in probe);
+export const keptProbes: readonly KeptProbe[] = probes.filter((probe) => 'lead' in probe);

@@ -1,0 +1,55 @@
+import type { Surroundings } from '../check/question.ts';
+import type { AuditLine } from '../model/audit-line.ts';
+import type { Guarded } from '../model/protection.ts';
+import type { Reply } from '../transport/transport.ts';
+import type { HttpRequest, HttpResponse } from './http/http.ts';
+import type { HttpOptions } from './http/http-options.ts';
+
+/** A host or a name, and a port. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The names of an environment, as far as they are known before it runs. */
+export interface Names {
+  readonly environment: string;
+  readonly hosts: readonly {
+    readonly name: string;
+    /** Ports inside the host that are reached from outside; undefined: all of them. */
+    readonly published: readonly number[] | undefined;
+  }[];
+  readonly endpoints: Readonly<Record<string, string>>;
+}
+
+/** The scenario that asks, as far as a probe may know it. */
+export interface Scene extends Surroundings {
+  readonly blueprint: Names | undefined;
+  /** Sent with every HTTP request of the scenario. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** How every HTTP request of the scenario is sent. */
+  readonly options: HttpOptions | undefined;
+  /** The answer to the scenario's last HTTP request. */
+  readonly response: HttpResponse | undefined;
+  /** The answer to the scenario's last command. */
+  readonly reply: Reply | undefined;
+  /** Logs that are watched: how a log is called → host → where it stood. */
+  readonly watched: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Whether a sentence beside the current one, in its block of checks, is such a one. */
+  beside(sentence: RegExp): boolean;
+  isHost(name: string): boolean;
+  /** Where `host:port` is reached from here: a mapped port, a real address; undefined while the host does not run. */
+  reach(host: string, port: number): Promise<Address | undefined>;
+  /** Where a port really is that `reach` finds behind a proxy of the engine; undefined for one that has none before it. */
+  behind(host: string, port: number): Address | undefined;
+  /** The address of a host itself, whatever ports are mapped; undefined while it does not run. */
+  addressOf(host: string): string | undefined;
+  /** The environment when nothing in it may be changed. */
+  protectedEnvironment(): Guarded | undefined;
+  /** Notes the placeholders of texts. @throws ConfigurationError for one that is nearly one, or that does not end */
+  mention(texts: readonly string[]): void;
+  /** The request with its placeholders filled in. @throws ConfigurationError for a value that cannot be read */
+  reveal(request: HttpRequest): Promise<HttpRequest>;
+  /** A line of the audit log. */
+  note(line: AuditLine): void;
+}

@@ -1,0 +1,6 @@
+/** Code of the error for a certificate that only its common name could be for the name. */
+export const NO_ALTERNATIVE_NAME = 'ERR_TLS_CERT_NO_ALTNAME';
+
+/** The same, for people. */
+export const WHY_NO_ALTERNATIVE_NAME =
+  'the certificate has no alternative name of that kind, and a common name is not looked at by clients of today';

@@ -1,0 +1,76 @@
+import { ownCommand } from '../host/own-command.ts';
+import { printElapsed } from '../model/elapsed.ts';
+import { ActionFailed, UnableError } from '../model/errors.ts';
+import { Door } from '../probe/door/door.ts';
+import { askHttp } from '../probe/http/ask-http.ts';
+import { checkedInside, checkedRequest } from '../probe/http/checked-request.ts';
+import { sendFromHost } from '../probe/http/from-host.ts';
+import { type HttpRequest, isSafe } from '../probe/http/http.ts';
+import type { Placement } from '../sentence/placement.ts';
+import type { Action } from './action.ts';
+import type { Scenario } from './scenario.ts';
+
+/** Deadline of a request that an action sends, in milliseconds. */
+const REQUEST_MS = 60_000;
+
+/** `I GET "http://web/"`: from outside, or by the hosts that `from "db"` names. @throws ConfigurationError */
+export function sendRequest(scenario: Scenario, request: HttpRequest, from: Placement | undefined): Action {
+  return from === undefined
+    ? sendFromOutside(checkedRequest(request, scenario))
+    : sendFromHosts(checkedInside(request, scenario));
+}
+
+/** The answer is what `the response` speaks of next. Nobody answering is red. */
+function sendFromOutside(request: HttpRequest): Action {
+  return {
+    label: `${request.method} ${request.url}`,
+    changes: !isSafe(request.method),
+    from: 'outside',
+    async perform({ scenario }) {
+      scenario.response = undefined;
+      const door = new Door((line) => scenario.note(line));
+      const answer = await askHttp(scenario, request, { timeoutMs: REQUEST_MS }, door);
+      if (answer === undefined)
+        throw new UnableError(`${request.method} ${request.url}: the host does not run`);
+      if ('noAnswer' in answer) {
+        throw new ActionFailed(
+          `${request.method} ${request.url}: no answer: ${answer.noAnswer} (${printElapsed(answer.durationMs)})`,
+        );
+      }
+      scenario.response = answer;
+    },
+  };
+}
+
+/** The same, sent by hosts. Of several hosts the last one's answer is kept. */
+function sendFromHosts(request: HttpRequest): Action {
+  const label = `${request.method} ${request.url}`;
+  const changes = !isSafe(request.method);
+  return {
+    label,
+    changes,
+    from: 'hosts',
+    async perform({ scenario }, hosts) {
+      scenario.response = undefined;
+      for (const name of hosts) {
+        const host = await scenario.host(name);
+        const timeoutMs = REQUEST_MS + 5000;
+        const { answer } = await sendFromHost(scenario, request, REQUEST_MS / 1000, async (command) => {
+          const reply = changes
+            ? await host.run(command, { timeoutMs, once: true })
+            : await host.observe(ownCommand(command), { timeoutMs });
+          return { reply, looked: { command, durationMs: reply.durationMs, over: host.label } };
+        });
+        if ('unable' in answer)
+          throw new UnableError(`${label} from ${name}: ${answer.unable}`, {
+            ...(answer.hint === undefined ? {} : { hint: answer.hint }),
+          });
+        if ('noAnswer' in answer)
+          throw new ActionFailed(
+            `${label} from ${name}: no answer: ${answer.noAnswer} (${printElapsed(answer.durationMs)})`,
+          );
+        scenario.response = { ...answer, over: host.label };
+      }
+    },
+  };
+}
