@@ -1,9 +1,8 @@
-import type { Finding } from '../model/finding.ts';
 import type { Meaning, Policy, Severity } from '../model/policy.ts';
 import { printName } from '../report/event/scenario-result.ts';
 import { coverOf, type RedPart, type WaivedCheck, type Waivers } from '../report/event/waived.ts';
 import type { ScenarioEntry } from '../report/sink/findings-json.ts';
-import { printFinding } from '../report/text/finding-text.ts';
+import { printFindingLine } from '../report/text/finding-line.ts';
 import { oneLine } from '../report/text/plain-text.ts';
 import { parseTags } from '../runner/tag-expression.ts';
 import type { ReasonScenario } from './reason.ts';
@@ -80,14 +79,8 @@ export function tellScenario({ run, entry, standing, waived, open }: JudgedScena
 }
 
 function firstLine(part: RedPart): string {
-  if ('finding' in part) return headOf(part.finding);
+  if ('finding' in part) return printFindingLine(part.finding);
   const { step, message, verdict } = part.error;
   const [first = ''] = message.split('\n');
   return oneLine(`${step === undefined ? '' : `${step}: `}${first === '' ? verdict : first}`, 200);
-}
-
-/** Without details, command and hint, which the run's reports have. */
-function headOf({ details, looked: _, hint: __, ...finding }: Finding): string {
-  const reason = finding.verdict === 'unable' ? { details: details?.slice(0, 1) ?? [] } : {};
-  return printFinding({ ...finding, ...reason }).replaceAll(/\s+/g, ' ');
 }

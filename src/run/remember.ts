@@ -1,5 +1,9 @@
 import { inFileOrder, printName } from '../report/event/scenario-result.ts';
 import type { Tally } from '../report/event/tally.ts';
+import { printFindingReason } from '../report/text/finding-line.ts';
+
+/** Of what one finding says, in characters. */
+const MOST_TEXT = 300;
 
 /** What the tally does not know of a run. */
 export interface Remembered {
@@ -50,20 +54,14 @@ export async function remember(
           durationMs: result.durationMs,
           attempts: result.attempts,
           findings: result.findings.map((finding) => {
-            const { sentence, subject, host, attribute, verdict, expected, observed, value, elapsedMs } =
-              finding;
-            const said =
-              observed === undefined ? `unable: ${finding.details?.[0] ?? ''}` : `observed ${observed}`;
+            const { sentence, subject, host, attribute, verdict, value, elapsedMs } = finding;
             return {
               sentence,
               subject,
               ...(host === undefined ? {} : { host }),
               attribute,
               verdict,
-              text:
-                verdict === 'pass'
-                  ? ''
-                  : `${subject}: ${attribute}, expected ${expected}, ${said}`.slice(0, 300),
+              text: verdict === 'pass' ? '' : printFindingReason(finding).slice(0, MOST_TEXT),
               ...(typeof value === 'number' ? { value } : {}),
               elapsedMs,
             };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Finding } from '../../model/finding.ts';
 import type { Waiver } from '../../model/waiver.ts';
+import { printFindingLine } from '../text/finding-line.ts';
 import { printFinding } from '../text/finding-text.ts';
 import { oneLine } from '../text/plain-text.ts';
 import { printReason, printRunError } from '../text/red-text.ts';
@@ -91,10 +92,8 @@ function ofError(error: RunError, result: ScenarioResult): Issue[] {
 
 function ofFinding(finding: Finding, error: RunError, result: ScenarioResult): Issue {
   const { sentence, subject, attribute, host = '' } = finding;
-  const text = printFinding(finding);
-  const [first = ''] = text.split('\n');
   const rule = finding.verdict === 'unable' ? 'check-unable' : 'check-failed';
-  return issue(rule, first.replaceAll(/\s+/g, ' ').trim(), text, {
+  return issue(rule, printFindingLine(finding), printFinding(finding), {
     result,
     error,
     identity: [sentence, subject, host, attribute],

@@ -1,8 +1,8 @@
 import { diff, stripVTControlCharacters } from 'node:util';
-import { cutMiddle } from '../../model/cut.ts';
 import { printElapsed } from '../../model/elapsed.ts';
 import type { Finding } from '../../model/finding.ts';
 import { mergeFleets } from '../event/fleet.ts';
+import { findingParts, MAX_VALUE } from './finding-line.ts';
 import { type Paint, painter, type Style } from './paint.ts';
 import { oneLine } from './plain-text.ts';
 
@@ -13,7 +13,6 @@ export interface FindingTextOptions {
 
 const MAX_LINES = 12;
 const MAX_WIDTH = 120;
-const MAX_VALUE = 160;
 const MAX_COMMAND = 240;
 /** A line that names hosts: those with a wrong value are all named, and 10,000 is the most that one range makes. */
 const MAX_HOSTS = 100_000;
@@ -21,8 +20,8 @@ const MAX_HOST_LINES = 12;
 const MAX_DIFF_INPUT = 1000;
 
 /**
- * The one printer of a finding: subject and where, expected and observed, how long it was tried, details, the
- * command that looked, a hint. At most 12 lines, no newline at the end.
+ * The block form of a finding: subject and where, expected and observed, how long it was tried, details, the
+ * command that looked, a hint. At most 12 lines, no newline at the end. The line and the reason form: finding-line.ts.
  */
 export function printFinding(finding: Finding, options: FindingTextOptions = {}): string {
   return printAfter([], finding, painter(options.color));
@@ -75,40 +74,17 @@ function indentRest(text: string): string {
 }
 
 function printHead(finding: Finding, paint: Paint): string[] {
-  const where = finding.host === undefined ? '' : ` on ${finding.host}`;
-  const subject = paint('bold', oneLine(`${finding.subject}${where}: ${finding.attribute}`, 2 * MAX_VALUE));
-  const tried = printTries(finding);
-  const expected = printValue(finding.expected);
-  const [word, seen, color] = observation(finding);
-  const line = `${subject}     expected ${expected}, ${paint(color, word === 'unable' ? `unable: ${seen}` : `observed ${seen}`)}${tried}`;
+  const { subject, expected, word, seen, polled } = findingParts(finding);
+  const [head, tried] = [paint('bold', subject), polled === '' ? '' : `   (${polled})`];
+  const color = COLORS[finding.verdict];
+  const told = word === 'unable' ? `unable: ${seen}` : `observed ${seen}`;
+  const line = `${head}     expected ${expected}, ${paint(color, told)}${tried}`;
   if (stripVTControlCharacters(line).length <= MAX_WIDTH) return [line];
   const label = word === 'unable' ? 'unable:  ' : 'observed ';
-  return [`${subject}${tried}`, `  expected  ${expected}`, `  ${paint(color, `${label} ${seen}`)}`];
+  return [`${head}${tried}`, `  expected  ${expected}`, `  ${paint(color, `${label} ${seen}`)}`];
 }
 
-function observation(finding: Finding): ['observed' | 'unable', string, Style] {
-  if (finding.verdict === 'unable') {
-    // What a reason says at its end counts the most.
-    const reason = cutMiddle(givenLines(finding)[0] ?? 'no reason given', 2 * MAX_VALUE);
-    return ['unable', oneLine(reason, 3 * MAX_VALUE), 'yellow'];
-  }
-  return [
-    'observed',
-    printValue(finding.observed ?? 'nothing'),
-    finding.verdict === 'fail' ? 'red' : 'green',
-  ];
-}
-
-function printValue(value: string): string {
-  const text = value.endsWith('\n') ? value.slice(0, -1) : value;
-  return text.includes('\n') ? `${text.split('\n').length} lines` : oneLine(text, MAX_VALUE);
-}
-
-function printTries(finding: Finding): string {
-  if (finding.moment === undefined && finding.tries <= 1) return '';
-  const change = finding.lastChangeMs === undefined ? 'never' : `after ${printElapsed(finding.lastChangeMs)}`;
-  return `   (polled ${finding.tries}x in ${printElapsed(finding.elapsedMs)}, last change: ${change})`;
-}
+const COLORS: Readonly<Record<Finding['verdict'], Style>> = { pass: 'green', fail: 'red', unable: 'yellow' };
 
 function printLooked({ looked }: Finding, same: boolean): string[] {
   if (looked === undefined) return [];

@@ -1,5 +1,8 @@
 import { errorKind } from '../../model/error-kind.ts';
+import type { Finding } from '../../model/finding.ts';
+import { mergeFleets } from '../event/fleet.ts';
 import type { RunError, ScenarioResult } from '../event/scenario-result.ts';
+import { printFindingLine } from './finding-line.ts';
 import { printFindings } from './finding-text.ts';
 import { painter } from './paint.ts';
 import { oneLine, visible } from './plain-text.ts';
@@ -31,16 +34,26 @@ export function printRunError(error: RunError, options: RedTextOptions = {}): st
   return `${head}\n${text.replaceAll(/^/gm, '  ')}`;
 }
 
-/** The first line of what is wrong, without colour and alignment: for places that show one line. */
+/** What is wrong on one line: the first finding, or the first line of the message. */
 export function printReason(error: RunError): string {
-  const [first = ''] = errorText(error, {}).split('\n');
-  return oneLine(first.replaceAll(/\s+/g, ' ').replace(/^1\) /, '').trim(), MAX_LINE);
+  const [finding] = mergeFleets(findingsOf(error));
+  const text =
+    finding === undefined ? messageText(error, {}).split('\n', 1).join() : printFindingLine(finding);
+  return oneLine(text.replaceAll(/\s+/g, ' ').trim(), MAX_LINE);
 }
 
-function errorText(error: RunError, { color = false }: RedTextOptions): string {
+function errorText(error: RunError, options: RedTextOptions): string {
+  const findings = findingsOf(error);
+  return findings.length > 0 ? printFindings(findings, options) : messageText(error, options);
+}
+
+/** The findings that tell an error, green ones of its block included; none when its message does. */
+function findingsOf({ type, findings = [] }: RunError): readonly Finding[] {
+  return errorKind(type).byCheck && findings.some(({ verdict }) => verdict !== 'pass') ? findings : [];
+}
+
+function messageText(error: RunError, { color = false }: RedTextOptions): string {
   const kind = errorKind(error.type);
-  const red = error.findings?.filter(({ verdict }) => verdict !== 'pass') ?? [];
-  if (kind.byCheck && red.length > 0) return printFindings(error.findings ?? [], { color });
   const text = kind.complete ? error.message : (error.stackTrace ?? error.message);
   const lines = visible(text.trimEnd()).split('\n');
   const shown =
