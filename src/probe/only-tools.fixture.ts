@@ -1,7 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { sh } from '../transport/shell/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 
@@ -10,6 +12,8 @@ export interface Bench {
   /** The folder that is its whole PATH. */
   readonly path: string;
   run(command: string): Reply;
+  /** The same for commands that wait: others can run meanwhile. */
+  ask(command: string): Promise<Reply>;
   remove(): void;
 }
 
@@ -23,27 +27,41 @@ export function benchWith(...tools: readonly string[]): Bench | undefined {
   if (paths.some(([, path]) => !existsSync(path))) return undefined;
   const folder = mkdtempSync(join(tmpdir(), 'opsproof-tools-'));
   for (const [name, path] of paths) symlinkSync(path, join(folder, name));
+  const options = { env: { PATH: folder }, timeout: 20_000 };
+  // As a session of ours sends it: a text of any length, and nothing to read.
+  const inputOf = (command: string) => sh`(eval ${` ${command}`}) </dev/null\n`;
   return {
     path: folder,
     run(command) {
       const started = performance.now();
-      // As a session of ours sends it: a text of any length, and nothing to read.
-      const { stdout, stderr, status } = spawnSync('/bin/sh', [], {
-        input: sh`(eval ${` ${command}`}) </dev/null\n`,
-        env: { PATH: folder },
-        timeout: 20_000,
-      });
-      return {
-        command,
-        stdout,
-        stderr,
-        exitCode: status ?? -1,
-        durationMs: performance.now() - started,
-        truncated: false,
-      };
+      const { stdout, stderr, status } = spawnSync('/bin/sh', [], { input: inputOf(command), ...options });
+      return replyOf(command, started, stdout, stderr, status);
+    },
+    async ask(command) {
+      const started = performance.now();
+      const child = spawn('/bin/sh', [], options);
+      child.stdin.on('error', () => {}).end(inputOf(command));
+      const ended = once(child, 'close');
+      const [stdout, stderr, [status]] = await Promise.all([
+        buffer(child.stdout),
+        buffer(child.stderr),
+        ended,
+      ]);
+      return replyOf(command, started, stdout, stderr, status as number | null);
     },
     remove: () => rmSync(folder, { recursive: true }),
   };
+}
+
+function replyOf(
+  command: string,
+  started: number,
+  stdout: Buffer,
+  stderr: Buffer,
+  status: number | null,
+): Reply {
+  const durationMs = performance.now() - started;
+  return { command, stdout, stderr, exitCode: status ?? -1, durationMs, truncated: false };
 }
 
 /** Why a test that needs this tool is skipped, if it is. */

@@ -177,6 +177,21 @@ function factsText(os: string, init: string, tools: readonly string[]): string {
   return `${head}${tools.map((tool) => `tool=${tool}\n`).join('')}os-release\nID=${os}\nVERSION_ID="12"\n`;
 }
 
+const questions = new Map<string, ReturnType<typeof tableQuestion>>();
+
+/** All claims about attributes, made once: every kind of nonsense answers the same. */
+function questionOf(resource: Resource, name: string, attributes: readonly string[]) {
+  const key = JSON.stringify([resource.noun, name, attributes]);
+  const made =
+    questions.get(key) ??
+    tableQuestion(
+      { resource, name },
+      attributes.flatMap((attribute) => rowsOf(resource, attribute)),
+    );
+  questions.set(key, made);
+  return made;
+}
+
 /** Judges all claims about attributes of a noun by one look. */
 async function judge(
   around: Surroundings,
@@ -184,8 +199,7 @@ async function judge(
   name: string,
   attributes: readonly string[],
 ): Promise<readonly Finding[]> {
-  const rows = attributes.flatMap((attribute) => rowsOf(resource, attribute));
-  const question = tableQuestion({ resource, name }, rows);
+  const question = questionOf(resource, name, attributes);
   const check = { sentence: name, question, hosts: ['web'], moment: undefined };
   return observe(check, 'web', new Glance(around, 10_000));
 }
