@@ -73,6 +73,19 @@ Feature: Who may what, and who watches
       the ufw has default routed allow
       the ufw has logging off
       """
+    When I run "ufw allow 23 && ufw deny 23/tcp && ufw allow 2000:2010/tcp && ufw deny 2011/tcp"
+    Then the ufw has rules none of "deny 23/tcp", "allow 2011/tcp"
+    And the ufw has rules includes "deny 2011/tcp", "allow 23"
+    And these checks are unable:
+      """
+      the ufw has rules none of "allow 23/tcp"
+      the ufw has rules none of "allow 2005/tcp"
+      """
+    When I run "sed -i 's/^COMMIT/-A ufw-before-input -j ACCEPT\nCOMMIT/' /etc/ufw/before.rules"
+    Then these checks are unable:
+      """
+      the ufw has rules includes "deny 2011/tcp"
+      """
     When I run "ufw --force disable"
     Then the ufw is not active
 
@@ -113,6 +126,13 @@ Feature: Who may what, and who watches
       | icmp blocks   | echo-request                                             |
       | rich rules    | includes "rule family=\"ipv4\" source address=\"192.0.2.0/24\" accept" |
     And the firewalld zone "trusted" has sources 198.51.100.0/24
+    And the firewalld zone "public" has ports none of 23/tcp
+    And these checks are unable:
+      """
+      the firewalld zone "public" has ports none of 22/tcp
+      the firewalld zone "trusted" has ports none of 23/tcp
+      the firewalld zone "trusted" has services none of telnet
+      """
     And these checks fail:
       """
       the firewalld is not running

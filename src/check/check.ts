@@ -6,8 +6,8 @@ import type { Moment } from '../model/moment.ts';
 import { printExpectation, printValue } from '../model/print.ts';
 import type { Quorum } from '../model/quorum.ts';
 import type { Value } from '../model/value.ts';
-import type { State } from '../resource/resource.ts';
-import type { Claim } from './claim.ts';
+import type { State, Unable } from '../resource/resource.ts';
+import { type Claim, valuesOf } from './claim.ts';
 import type { Glance } from './glance.ts';
 import type { Question, Seen } from './question.ts';
 
@@ -111,6 +111,12 @@ function judged(claim: Claim, seen: Extract<Seen, { state: State }>): Judged {
   if (gone && why !== undefined)
     return { attribute: claim.attribute, expected, observed: why, verdict: 'fail' };
   const judgement = judge(claim.expectation, value, claim.type, seen.order);
+  const doubt = judgement.holds ? inDoubt(claim, seen) : undefined;
+  if (doubt !== undefined) {
+    const { unable, hint } = doubt;
+    const next = hint === undefined ? {} : { hint };
+    return { attribute: claim.attribute, expected, verdict: 'unable', details: [unable], ...next };
+  }
   const details = [...(judgement.details ?? []), ...(seen.note === undefined ? [] : [seen.note])];
   return {
     attribute: claim.attribute,
@@ -120,6 +126,19 @@ function judged(claim: Claim, seen: Extract<Seen, { state: State }>): Judged {
     verdict: judgement.holds ? 'pass' : 'fail',
     ...(judgement.holds || details.length === 0 ? {} : { details }),
   };
+}
+
+/** Why what is denied may be so all the same. */
+function inDoubt(
+  { attribute, expectation }: Claim,
+  { undeniable }: Extract<Seen, { state: State }>,
+): Unable | undefined {
+  if (undeniable === undefined || expectation.kind !== 'not') return undefined;
+  for (const value of valuesOf(expectation)) {
+    const doubt = undeniable(attribute, value);
+    if (doubt !== undefined) return doubt;
+  }
+  return undefined;
 }
 
 /**

@@ -28,7 +28,7 @@ export type Vocabulary = Readonly<
       readonly takes?: string;
       readonly most?: number;
       refuse?(argument: string, name: string): string | undefined;
-      never?(value: string, argument?: string): string | undefined;
+      never?(value: string, argument?: string, denied?: boolean): string | undefined;
     }
   >
 >;
@@ -115,9 +115,10 @@ function expecting(found: Found, text: string, { words }: About): Claim {
   const beyond = most === undefined ? undefined : numbersOf(expectation).find((number) => number > most);
   if (beyond !== undefined)
     throw new ClaimError(`"${name} ${text}" proves nothing: ${name} is never over ${most}`);
+  const denied = expectation.kind === 'not';
   const impossible = valuesOf(expectation).map((value) => ({
     value,
-    always: value === '' ? undefined : words[name]?.never?.(value, attribute.slice(name.length + 1)),
+    always: value === '' ? undefined : words[name]?.never?.(value, attribute.slice(name.length + 1), denied),
   }));
   const wrong = impossible.find(({ always }) => always !== undefined);
   // Of `one of` one value is enough; what must not be there is looked for in vain.
@@ -147,7 +148,7 @@ function numbersOf(expectation: Expectation): readonly (number | bigint)[] {
 }
 
 /** What the attribute as a whole, or one element of it, is compared with. */
-function valuesOf(expectation: Expectation): readonly string[] {
+export function valuesOf(expectation: Expectation): readonly string[] {
   switch (expectation.kind) {
     case 'not':
       return valuesOf(expectation.expectation);

@@ -31,6 +31,8 @@ export type Seen =
       readonly unseen?: (attribute: string) => Unable | undefined;
       /** Whose order the versions are in; default: dpkg's. */
       readonly order?: VersionOrder;
+      /** Why it cannot be denied that an attribute has a value, although it was not seen. */
+      readonly undeniable?: (attribute: string, value: string) => Unable | undefined;
       /** More than the values say, for a red finding. */
       readonly note?: string;
     }

@@ -100,7 +100,8 @@ export async function seeSubject(
   const order = look.order === undefined ? {} : { order: look.order };
   const note = look.note?.(reply);
   const more = note === undefined ? {} : { note };
-  return { state: ofWhatIsThere(resource, wanted, state), looked, unseen, ...order, ...more };
+  const undeniable = (attribute: string, value: string) => look.undeniable?.(attribute, value, reply);
+  return { state: ofWhatIsThere(resource, wanted, state), looked, unseen, undeniable, ...order, ...more };
 }
 
 /** Of a thing that is not there nothing is known that only a thing that is there has, neither yes nor no. */

@@ -144,7 +144,7 @@ suite('rules of ufw', () => {
   ];
   for (const [tuple, rule] of tuples) {
     test(`are written as ufw writes them: ${rule}`, () =>
-      assert.equal(readTuple(`### tuple ### ${tuple}`), rule));
+      assert.equal(readTuple(`### tuple ### ${tuple}`)?.text, rule));
   }
 
   test('are nothing but these lines', () => {
@@ -225,8 +225,13 @@ suite('audit', () => {
 });
 
 suite('firewalld', () => {
-  test('is asked once for everything', () => {
-    assert.equal(commandOf('firewalld', '', ['running', 'zones']), commandOf('firewalld zone', 'public'));
+  test('is asked once for everything but what services open', () => {
+    const zone = ['target', 'services', 'rich rules'];
+    assert.equal(
+      commandOf('firewalld', '', ['running', 'zones']),
+      commandOf('firewalld zone', 'public', zone),
+    );
+    assert.match(commandOf('firewalld zone', 'public', ['ports']), /--zone='public' --list-services/);
   });
 });
 

@@ -1,7 +1,7 @@
 import { isIP, isIPv4, isIPv6 } from 'node:net';
 
 /** Says what a value always is, for one that it never is; nothing for one that it may be. */
-export type Never = (value: string, argument?: string) => string | undefined;
+export type Never = (value: string, argument?: string, denied?: boolean) => string | undefined;
 
 /** It is one of few words, written so. */
 export function only(...words: readonly string[]): Never {
@@ -35,8 +35,11 @@ export const tlsVersion: Never = (value) =>
 /** Types of file systems are in small letters; what stands behind a dot (fuse.x) is a program's own. */
 export const filesystemType = shaped(/^[^A-Z.]+(?:\..+)?$/, 'written in small letters: ext4, xfs, tmpfs');
 
-/** A whole name, as ls prints it. */
-export const ownerName = shaped(/^[^:/]+$/, 'the name alone; say owner and group each by itself');
+/** A whole name, as ls prints it: a number only where no account has it, and 0 is always root. */
+export const ownerName: Never = (value, _argument, denied = false) => {
+  if (!/^[^:/]+$/.test(value)) return 'the name alone; say owner and group each by itself';
+  return /^\d+$/.test(value) && (denied || Number(value) === 0) ? 'a name: root and not 0' : undefined;
+};
 
 /** Words of systemd that are half of a state: active (running), failed (Result: …). */
 export const stateOfUnit: Never = (value) =>

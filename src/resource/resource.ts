@@ -37,8 +37,9 @@ export interface Attribute {
    * Says what it always is, for a text that it never is as a whole (`dir` of the type of a file, which is `directory`), or nothing. To
    * deny such a text would hold whatever is there. Found before anything runs.
    * @param argument of an attribute that takes one
+   * @param denied whether it is said not to be that
    */
-  never?(value: string, argument?: string): string | undefined;
+  never?(value: string, argument?: string, denied?: boolean): string | undefined;
   /** The largest number that it ever is, so that to expect more proves nothing: 100 of a share. */
   readonly most?: number;
 }
@@ -99,6 +100,11 @@ export interface Look {
   further?(reply: Reply): Look | undefined;
   /** More than the values say, for a red finding: why it is not as one thinks. */
   note?(reply: Reply): string | undefined;
+  /**
+   * Why it cannot be denied that a value is there, although it is not in the state: something else does the same (a rule that lets every
+   * packet in, a group that is somebody's primary one). To deny it is then unable.
+   */
+  undeniable?(attribute: string, value: string, reply: Reply): Unable | undefined;
   /** True when `read` itself can tell what an answer whose end was dropped still says. */
   readonly partial?: true;
   /** Whose order the versions in its state are in. Default: dpkg's. */

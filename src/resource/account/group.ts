@@ -43,16 +43,18 @@ export const groupResource: Resource = {
     const entry = printEntry('group', name, facts);
     const lines = [entry];
     if (wanted.includes('local')) lines.push(printLocal('group', name));
-    if (wanted.includes('users')) {
+    if (wanted.includes('users') || wanted.includes('members')) {
       const all = facts.tools.has('getent') ? 'getent passwd' : 'cat /etc/passwd';
       lines.push(`${section('accounts')}; { ${all}; echo "status $?"; } | cut -d: -f1,4`);
     }
     return {
-      ...lookWith(lines.join('\n'), (reply) => readGroup(name, facts, reply)),
+      ...lookWith(lines.join('\n'), (reply) => withoutUnasked(readGroup(name, facts, reply), wanted)),
       note: () =>
         wanted.includes('members')
           ? 'members are those listed in it; whoever has it as primary group is among its users'
           : undefined,
+      undeniable: (attribute, value, reply) =>
+        attribute === 'members' ? withoutBeingListed(value, readGroup(name, facts, reply)) : undefined,
     };
   },
 };
@@ -80,6 +82,26 @@ function readGroup(name: string, facts: Facts, reply: Reply): Sight | Unable {
       ...(users !== undefined && 'unable' in users ? { users } : {}),
     },
   };
+}
+
+/** The accounts are read for the members too, to know who is in it without being one. */
+function withoutUnasked(sight: Sight | Unable, wanted: readonly string[]): Sight | Unable {
+  if ('unable' in sight || wanted.includes('users')) return sight;
+  const { users: _, ...state } = sight.state;
+  return { ...sight, state };
+}
+
+/** Who has it as primary group is in it, although nothing lists him there. */
+function withoutBeingListed(user: string, sight: Sight | Unable): Unable | undefined {
+  if ('unable' in sight || sight.state.exists !== true) return undefined;
+  const { users } = sight.state;
+  if (!Array.isArray(users)) return sight.unseen.users;
+  return users.includes(user)
+    ? {
+        unable: `${user} is not listed in it, but has it as primary group`,
+        hint: `ask for its users, who are all in it: has users none of ${user}`,
+      }
+    : undefined;
 }
 
 /** Lines `deploy:1000`, the number being that of the primary group, and how the list of accounts ended. */

@@ -47,7 +47,11 @@ export function passwordless(
   rules: readonly Rule[],
   settings: readonly Setting[],
 ): readonly string[] | Unable {
-  const found = rules.flatMap(({ who, what }) => (/\bNOPASSWD\s*:/.test(what) ? who : []));
+  const found = rules.flatMap(({ who, what }, at) =>
+    FREE.test(what)
+      ? who.filter((one) => !rules.slice(at + 1).some((later) => overrides(later, one, what)))
+      : [],
+  );
   let everybody = false;
   const asked = new Map<string, boolean>();
   let exempt: string | undefined;
@@ -73,6 +77,37 @@ export function passwordless(
   }
   if (exempt !== undefined && rules.length > 0) found.push(`%${exempt}`);
   return [...new Set(found.filter((name) => !name.startsWith('!')))];
+}
+
+const FREE = /\bNOPASSWD\s*:/;
+
+/** Of rules that match the last one counts (sudoers(5)): one for the same commands, on the same hosts, that asks for a password. */
+function overrides(later: Rule, who: string, what: string): boolean {
+  if (FREE.test(later.what) || !(later.who.includes(who) || later.who.includes('ALL'))) return false;
+  const [first, second] = [partsOf(what), partsOf(later.what)];
+  if (first === undefined || second === undefined) return false;
+  const runAs =
+    second.runAs === 'ALL:ALL' ||
+    second.runAs === first.runAs ||
+    (second.runAs === 'ALL' && !first.runAs.includes(':'));
+  const commands =
+    second.commands.includes('ALL') || first.commands.every((command) => second.commands.includes(command));
+  const whole = ![...first.commands, ...second.commands].some((command) => command.startsWith('!'));
+  return (
+    (second.hosts === 'ALL' || second.hosts === first.hosts) &&
+    runAs &&
+    commands &&
+    whole &&
+    !/(?:^|, ?)!/.test(later.who.join(','))
+  );
+}
+
+/** `ALL=(root) NOPASSWD: /bin/ls, /bin/cat`, tags left out; nothing where one rule speaks of several hosts or run-as users. */
+function partsOf(what: string) {
+  const [, hosts = '', runAs = 'root', rest] = /^([^=:]+?) ?= ?(?:\(([^)]*)\) ?)?([^=()]*)$/.exec(what) ?? [];
+  if (rest === undefined) return undefined;
+  const commands = rest.split(/, ?/).map((command) => command.replace(/^(?:[A-Z_]+ ?: ?)+/, '').trim());
+  return { hosts, runAs: runAs.replaceAll(' ', ''), commands };
 }
 
 /** Whether it stands for others: a group, a netgroup, an id, an alias or ALL. */

@@ -39,7 +39,9 @@ suite('a configuration by what reads it', () => {
     const unit = `[Unit]
 Description=Queue #1 of the shop
 After=a.service
-After=b.service
+After=b.service c.service
+Wants=a.service b.service
+Documentation=man:x(1)
 [Service]
 Type=simple
 Type=notify
@@ -57,7 +59,9 @@ Empty=
 `;
     await expectAll('/x.service', unit, {
       'Unit.Description': 'Queue #1 of the shop',
-      'Unit.After': ['a.service', 'b.service'],
+      'Unit.After': ['a.service', 'b.service', 'c.service'],
+      'Unit.Wants': ['a.service', 'b.service'],
+      'Unit.Documentation': 'man:x(1)',
       'Service.Type': 'notify',
       'Service.ExecStart': '/usr/bin/exporter --a /etc/x.conf',
       'Service.ExecStartPost': '/bin/echo one ; /bin/echo two',

@@ -1,4 +1,5 @@
 import type { Value } from '../../model/value.ts';
+import { listedWords } from '../unit-lists.ts';
 import { INCLUDES } from './configuration.includes.ts';
 import type { Dialect } from './configuration.lines.ts';
 import { scalar, unquoted } from './configuration.scalar.ts';
@@ -65,7 +66,7 @@ export const DIALECTS = {
   /** systemd.syntax(7) */
   systemd: {
     ...{ sections: true, comments: '#;', goesOn: 'backslash', joint: ' ', entry: EQUALS, alone: false },
-    ...{ value: plain, resets: true, stranger: 'ignored' },
+    ...{ value: plain, words: listedWords, resets: true, stranger: 'ignored' },
     repeated: (key, section) =>
       SINGLE.test(key) || (OF_DAEMONS.test(section) && !LISTS_OF_DAEMONS.test(key)) ? 'last' : 'list',
   },

@@ -20,6 +20,8 @@ export interface Dialect {
   readonly entry: RegExp;
   /** A key without a value is `true`. Else such a line makes no sense. */
   readonly alone: boolean;
+  /** The words of a value that is a list of them. */
+  readonly words?: (key: string, text: string) => readonly string[] | undefined;
   readonly value: (text: string) => Value | { readonly doubt: string };
   readonly repeated: 'last' | 'list' | ((key: string, section: string) => 'last' | 'list');
   /** An empty value takes back what the same key said above. */
@@ -74,7 +76,11 @@ export function readLines(text: string, dialect: Dialect): Keys {
       typeof dialect.repeated === 'string' ? dialect.repeated : dialect.repeated(name, prefix.slice(0, -1));
     if (dialect.resets && written === '' && repeated === 'list') cells.delete(key);
     if (dialect.resets && written !== '' && cells.get(key)?.values[0] === '') cells.delete(key);
-    put(cells, key, doubt === undefined ? value : { doubt }, repeated);
+    const words =
+      written === undefined || doubt !== undefined ? undefined : dialect.words?.(name.trim(), written);
+    if (words === undefined || words.length < 2)
+      put(cells, key, doubt === undefined ? value : { doubt }, repeated);
+    else for (const word of words) put(cells, key, word, 'list');
   }
   const { defaults, fold = (key) => key } = dialect;
   return {

@@ -62,6 +62,17 @@ suite('configuration', () => {
     assert.deepEqual(await values('/x.yml', 'mode: 0644\nn: 10\nneg: -0\n', 'mode', 'n'), ['0644', 10]);
   });
 
+  test('has numbers that are none as the text that stands for them', async () => {
+    assert.deepEqual(await values('/x.yml', 'a: .inf\nb: [-.Inf, .NaN]\n', 'a', 'b'), [
+      '.inf',
+      ['-.Inf', '.NaN'],
+    ]);
+    assert.deepEqual(await values('/x.toml', 'a = inf\nb = [-inf, nan]\n', 'a', 'b'), [
+      'inf',
+      ['-inf', 'nan'],
+    ]);
+  });
+
   test('has whole numbers as they are written, in every format', async () => {
     const big = 9_007_199_254_740_993n;
     assert.deepEqual(await values('/x.json', '{"a": 9007199254740993, "b": 1}', 'a', 'b'), [big, 1]);

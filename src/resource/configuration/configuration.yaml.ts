@@ -15,7 +15,7 @@ export function parseYaml(text: string): unknown {
   if (error !== undefined) throw error;
   const documents = parsed.filter(({ contents }) => !isNothing(contents));
   const trees = documents.map((document) => {
-    keepLeadingZeros(document);
+    keepAsWritten(document);
     if (sizeWithAliases(document) > MOST)
       throw new Unreadable(`its aliases stand for more than ${MOST} values`);
     // The library counts aliases, however small what they stand for is.
@@ -30,12 +30,16 @@ function isNothing(contents: unknown): boolean {
   );
 }
 
-/** 0644 is one number for YAML 1.1 and another for 1.2, and programs read both; as text it is what was written. */
-function keepLeadingZeros(document: Document.Parsed): void {
+/**
+ * 0644 is one number for YAML 1.1 and another for 1.2, and programs read both; `.inf` and `.nan` are no number that can be printed. As
+ * text they are what was written.
+ */
+function keepAsWritten(document: Document.Parsed): void {
   visit(document, {
     Scalar(_, node) {
       const written = node.source ?? '';
-      if (typeof node.value === 'bigint' && /^[-+]?0\d/.test(written)) node.value = written;
+      const odd = typeof node.value === 'number' && !Number.isFinite(node.value);
+      if (odd || (typeof node.value === 'bigint' && /^[-+]?0\d/.test(written))) node.value = written;
     },
   });
 }

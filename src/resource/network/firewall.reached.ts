@@ -3,6 +3,12 @@ const EVERY = /^-A (\S+)(?: -m comment --comment (?:"(?:[^"\\]|\\.)*"|\S+))* -([
 /** Targets that end the way of a packet through its chain (iptables-extensions(8)). */
 const ENDS = /^(?:ACCEPT|DROP|REJECT|RETURN|QUEUE|NFQUEUE|DNAT|SNAT|MASQUERADE|REDIRECT|NETMAP)$/;
 
+/** The chain whose every packet a rule takes away for good, or nothing. */
+export function takesEvery(rule: string): string | undefined {
+  const [, chain, , target = ''] = EVERY.exec(rule.trim()) ?? [];
+  return ENDS.test(target) && target !== 'RETURN' ? chain : undefined;
+}
+
 /** Rules of iptables that a packet can reach: none behind one that takes every packet, and no policy that it forestalls. */
 export function reachedIptables(rules: readonly string[]): readonly string[] {
   const chains = Map.groupBy(

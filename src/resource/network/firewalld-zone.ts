@@ -1,6 +1,9 @@
+import { sh } from '../../transport/shell/quote.ts';
 import { only } from '../never.ts';
 import { refuseText } from '../refuse.ts';
 import type { Look, Resource } from '../resource.ts';
+import { readSections, section } from '../sections.ts';
+import { letInAnyway, reachedRich, readServicePorts } from './firewalld.force.ts';
 import { readFirewalld, ZONES } from './firewalld.read.ts';
 
 /** Attribute → its line in what firewall-cmd prints of a zone. */
@@ -54,9 +57,18 @@ export const firewalldZoneResource: Resource = {
     (/^[\w-]+$/.test(name)
       ? undefined
       : `a zone has letters, digits, _ and -; found ${JSON.stringify(name)}`),
-  look(name: string): Look {
+  look(name: string, _facts, wanted: readonly string[]): Look {
+    // A service opens ports that are in no list of the zone.
+    const services = wanted.includes('ports') ? `\n${printServices(name)}` : '';
     return {
-      command: ZONES,
+      command: `${ZONES}${services}`,
+      undeniable(attribute, value, reply) {
+        const seen = readFirewalld(reply);
+        const zone = 'unable' in seen ? undefined : seen.zones.get(name);
+        const files = readSections(reply).get('services') ?? '';
+        const ports = readServicePorts(files, zone?.values.get('services') ?? []);
+        return zone && letInAnyway(zone, attribute, value, ports);
+      },
       read(reply) {
         const seen = readFirewalld(reply);
         if ('unable' in seen) return seen;
@@ -64,14 +76,25 @@ export const firewalldZoneResource: Resource = {
         const zone = seen.zones.get(name);
         if (zone === undefined) return { exists: false, active: false, masquerading: false };
         const lists = Object.entries(LISTS).map(([attribute, line]) => [attribute, zone.values.get(line)]);
+        const rich = zone.values.get('rich rules');
         return {
           exists: true,
           active: zone.active,
           masquerading: zone.values.get('masquerade')?.[0] === 'yes',
           target: zone.values.get('target')?.[0],
           ...Object.fromEntries(lists),
+          ...(rich && { 'rich rules': reachedRich(rich) }),
         };
       },
     };
   },
 };
+
+/** The files of the zone's services, each line behind the service's name; the administrator's own come first. */
+function printServices(zone: string): string {
+  return [
+    `${section('services')}; for service in $(${sh`firewall-cmd --zone=${zone} --list-services 2>/dev/null`}); do`,
+    'for folder in /etc /usr/lib; do file=$folder/firewalld/services/$service.xml; [ -e "$file" ] || continue',
+    'sed "s/^/$service|/" "$file"; break; done; done; exit 0',
+  ].join('\n');
+}

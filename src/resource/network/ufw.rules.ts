@@ -1,13 +1,38 @@
 /** The head of a rule in user.rules: action, protocol, port and address it goes to, those it comes from, perhaps two applications, direction. */
 const TUPLE =
   /^### tuple ### (route:)?(allow|deny|reject|limit)(_log|_log-all)? (\S+) (\S+) (\S+) (\S+) (\S+)(?: (\S+) (\S+))? (in|out)(?:_(\S+?))?(?:!(?:in|out)_(\S+))?(?: comment=[0-9a-f]+)?$/;
-const ANYWHERE: readonly string[] = ['0.0.0.0/0', '::/0'];
+/** A rule that was added by hand. A `:` stands between the ends of a range of ports, commas between several. */
+export interface UfwRule {
+  /** As `ufw show added` writes it, without `ufw`. */
+  readonly text: string;
+  readonly action: string;
+  readonly protocol: string;
+  readonly to: string;
+  readonly dport: string;
+  readonly from: string;
+  readonly sport: string;
+  /** `in`, `out`, or what passes through, with the interfaces it is about. */
+  readonly way: string;
+  readonly onDevice: boolean;
+}
+
+export const ANYWHERE: readonly string[] = ['0.0.0.0/0', '::/0'];
 const LOGS: Readonly<Record<string, string>> = { _log: ' log', '_log-all': ' log-all' };
 
-/** A rule as `ufw show added` writes it, without `ufw`; nothing for another line. */
-export function readTuple(line: string): string | undefined {
+/** A rule, or nothing for another line. */
+export function readTuple(line: string): UfwRule | undefined {
   const match = TUPLE.exec(line);
   if (match === null) return undefined;
+  const [, route, action = '', , protocol = '', dport = '', to = '', sport = '', from = ''] = match;
+  const [, , direction = 'in', device, second] = match.slice(9);
+  return {
+    ...{ text: printTuple(match), action, protocol, to, dport, from, sport },
+    way: `${route ?? ''}${direction}`,
+    onDevice: device !== undefined || second !== undefined,
+  };
+}
+
+function printTuple(match: RegExpExecArray): string {
   const [, route, action = '', log = '', protocol = '', dport = '', to = '', sport = '', from = ''] = match;
   const [dapp, sapp, direction = 'in', device, second] = match.slice(9);
   const target = dapp !== undefined && dapp !== '-' ? appOf(dapp) : undefined;

@@ -3,8 +3,10 @@ import { type FileTexts, printFiles, readFiles, refusalIn } from '../file/file-t
 import type { Look, Resource, State, Unable } from '../resource.ts';
 import { readSections } from '../sections.ts';
 import { lookWith, type Sight } from '../sight.ts';
+import { takesEvery } from './firewall.reached.ts';
 import { answerOf, FIREWALL_PATH, printIptables } from './firewall.read.ts';
-import { readTuple } from './ufw.rules.ts';
+import { inForce, lettingIn } from './ufw.force.ts';
+import { readTuple, type UfwRule } from './ufw.rules.ts';
 
 const CONFIG = '/etc/ufw/ufw.conf';
 const DEFAULTS = '/etc/default/ufw';
@@ -12,6 +14,12 @@ const DEFAULTS = '/etc/default/ufw';
 const TOOLS = ['iptables', 'ip6tables'] as const;
 /** Old versions keep the rules elsewhere. */
 const RULES = ['/etc/ufw/user.rules', '/etc/ufw/user6.rules', '/lib/ufw/user.rules', '/lib/ufw/user6.rules'];
+
+/** Rules of the packager and of whoever edits them, which a packet meets before those of users. */
+const BEFORE = ['/etc/ufw/before.rules', '/etc/ufw/before6.rules'];
+
+/** Chains that end in those with the rules of users. */
+const USER_FOLLOWS = /^ufw6?-before-(?:input|output|forward)$/;
 
 /** As ufw calls what its files call ACCEPT. */
 const POLICIES: Readonly<Record<string, string>> = { ACCEPT: 'allow', DROP: 'deny', REJECT: 'reject' };
@@ -31,7 +39,8 @@ export const ufwResource: Resource = {
     },
     rules: {
       type: 'list',
-      description: 'What users added, in order, as ufw show added writes it: allow 22/tcp. Needs root.',
+      description:
+        'What users added and a packet can reach, in order, as ufw show added writes it: allow 22/tcp. Needs root.',
     },
     'default incoming': { type: 'text', description: 'What no rule is about: allow, deny or reject.' },
     'default outgoing': { type: 'text', description: 'The same for what the host sends.' },
@@ -44,10 +53,15 @@ export const ufwResource: Resource = {
     'the ufw has default incoming deny',
   ],
   look(_name, _facts, wanted: readonly string[]): Look {
-    const files = [CONFIG, DEFAULTS, ...(wanted.includes('rules') ? RULES : [])];
+    const files = [CONFIG, DEFAULTS, ...(wanted.includes('rules') ? [...RULES, ...BEFORE] : [])];
     // Not `ufw status`: it makes /run/ufw.lock, and a check writes nothing.
     const loaded = wanted.includes('active') ? [FIREWALL_PATH, ...TOOLS.map(printIptables)] : [];
-    return lookWith([printFiles(files.join(' ')), ...loaded].join('\n'), (reply) => readUfw(wanted, reply));
+    const command = [printFiles(files.join(' ')), ...loaded].join('\n');
+    return {
+      ...lookWith(command, (reply) => readUfw(wanted, reply)),
+      undeniable: (attribute, value, reply) =>
+        attribute === 'rules' ? letInAnyway(value, reply) : undefined,
+    };
   },
 };
 
@@ -85,6 +99,25 @@ function readUfw(wanted: readonly string[], reply: Reply): Sight | Unable {
   };
 }
 
+/** What a rule that is not there would let in may come in by another one, or because nothing stops it. */
+function letInAnyway(rule: string, reply: Reply): Unable | undefined {
+  const files = readFiles(readSections(reply).get('') ?? '', reply);
+  if ('unable' in files) return files;
+  const rules = RULES.flatMap((path) => rulesIn(files, path));
+  const open = valuesOf(files.lines.get(DEFAULTS) ?? []).get('DEFAULT_INPUT_POLICY') === 'ACCEPT';
+  const by = lettingIn(rule, rules, open);
+  return by === undefined
+    ? undefined
+    : {
+        unable: `there is no such rule, but ${by} lets the same in`,
+        hint: 'ask a probe: the port is not reachable',
+      };
+}
+
+function rulesIn(files: FileTexts, path: string): readonly UfwRule[] {
+  return inForce((files.lines.get(path) ?? []).flatMap((line) => readTuple(line) ?? []));
+}
+
 function valuesOf(lines: readonly string[]): ReadonlyMap<string, string> {
   return new Map(
     lines.flatMap((line) => {
@@ -100,7 +133,12 @@ function readRules(files: FileTexts): readonly string[] | Unable {
   if (refusal !== undefined) return refusal;
   const found = RULES.flatMap((path) => files.lines.get(path) ?? []);
   if (found.length === 0) return { unable: `there is no ${RULES[0]}` };
-  return [...new Set(found.flatMap((line) => readTuple(line) ?? []))];
+  for (const path of BEFORE) {
+    const all = (files.lines.get(path) ?? []).find((line) => USER_FOLLOWS.test(takesEvery(line) ?? ''));
+    if (all !== undefined)
+      return { unable: `no packet comes to the rules of users: ${path} has ${all.trim()}` };
+  }
+  return [...new Set(RULES.flatMap((path) => rulesIn(files, path)).map(({ text }) => text))];
 }
 
 /**

@@ -18,6 +18,7 @@ export type Match = 'yes' | 'script' | 'no' | 'unknown';
  */
 export function matchName(name: string, args: readonly string[], wanted: string): Match {
   if (name === wanted) return 'yes';
+  if (/\s/.test(wanted)) return isWhole(args, wanted) ? 'yes' : 'no';
   const names = namesOf(name, args);
   if (names.includes(wanted)) return 'yes';
   if (scriptOf(args) === wanted) return name === cut(lastPart(args[0] ?? '')) ? 'script' : 'yes';
@@ -26,6 +27,12 @@ export function matchName(name: string, args: readonly string[], wanted: string)
   // Another name that begins like the kernel's is the whole of it.
   const others = [...names, scriptOf(args) ?? ''];
   return others.some((other) => cut(other) === name) ? 'no' : 'unknown';
+}
+
+/** What has a space in it is the beginning of a title or of a command line: `nginx: master`, `python3 app.py`. */
+function isWhole([first = '', ...rest]: readonly string[], wanted: string): boolean {
+  const lines = [first, lastPart(first)].map((program) => [program, ...rest].join(' '));
+  return lines.some((line) => line === wanted || line.startsWith(`${wanted} `));
 }
 
 function namesOf(name: string, [first = '']: readonly string[]): readonly string[] {

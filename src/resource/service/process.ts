@@ -112,7 +112,8 @@ function command(name: string, facts: Facts, wanted: readonly string[]): string 
 /** What of a name is certain to stand in `comm` or `cmdline`: its first 15 bytes, cut between characters. */
 function start(name: string): string {
   let kept = '';
-  for (const character of name) {
+  // The arguments of a process are no text with spaces.
+  for (const character of name.replace(/(?<=\S)\s.*$/s, '')) {
     if (Buffer.byteLength(kept + character) > KEPT) break;
     kept += character;
   }

@@ -1,5 +1,8 @@
+import type { Value } from '../../model/value.ts';
+import { scalar } from '../configuration/configuration.scalar.ts';
 import type { State, Unable } from '../resource.ts';
 import type { Sight } from '../sight.ts';
+import { listedWords } from '../unit-lists.ts';
 
 /** What `systemctl show` prints of one unit: name → value (org.freedesktop.systemd1(5)). */
 export type UnitProperties = ReadonlyMap<string, string>;
@@ -58,7 +61,7 @@ export function readUnit(
       ...Object.fromEntries(
         wanted
           .filter((attribute) => attribute.startsWith('property '))
-          .map((attribute) => [attribute, unit.get(attribute.slice('property '.length))]),
+          .map((attribute) => [attribute, propertyOf(unit, attribute.slice('property '.length))]),
       ),
     },
     unseen: {
@@ -75,6 +78,12 @@ export function readUnit(
       ),
     },
   };
+}
+
+/** `After=a b` is a list; what is exactly a number is one; all else is text. */
+function propertyOf(unit: UnitProperties, name: string): Value | undefined {
+  const text = unit.get(name);
+  return text === undefined ? undefined : (listedWords(name, text) ?? scalar(text));
 }
 
 /** States of systemctl(1), is-enabled. What is enabled or masked below /run lasts until the next boot only. */

@@ -83,6 +83,28 @@ suite('unit', () => {
     });
   });
 
+  test('tells properties that are lists as lists, also of one and of none', () => {
+    const wanted = [
+      'property WantedBy',
+      'property After',
+      'property Wants',
+      'property NRestarts',
+      'property UMask',
+    ];
+    const values = {
+      WantedBy: 'a.target',
+      After: 'b.service c.service',
+      Wants: '',
+      NRestarts: '3',
+      UMask: '0022',
+    };
+    const look = lookAt('a.service', ...wanted);
+    const sighting = readSighting(look, reply({ stdout: `${block('a.service', values)}${CLOCKS}` }), wanted);
+    assert.ok('state' in sighting);
+    const found = wanted.map((attribute) => sighting.state[attribute]);
+    assert.deepEqual(found, [['a.target'], ['b.service', 'c.service'], [], 3, '0022']);
+  });
+
   test('tells any property', () => {
     const look = lookAt('a.service', 'property Restart', 'property Nope');
     assert.match(look.command, /show --no-pager --all -- 'a\.service' && /);

@@ -16,9 +16,10 @@ export const UNIT_ATTRIBUTES: Readonly<Record<string, Attribute>> = {
     description: 'How it ended last: success, exit-code, signal, timeout, oom-kill (systemd).',
   },
   property: {
-    type: 'text',
+    type: 'json',
     takes: 'the name of a property',
-    description: 'Any property that systemctl show prints, as it prints it: property "Restart".',
+    description:
+      'Any property that systemctl show prints, as it prints it: property "Restart". A list where it names several things: property "After".',
   },
 };
 

@@ -1,8 +1,9 @@
+import { sh } from '../../transport/shell/quote.ts';
 import type { Reply } from '../../transport/transport.ts';
 import { filesystemType } from '../never.ts';
 import { oddRowOf } from '../odd-rows.ts';
 import { refusePath } from '../refuse.ts';
-import type { Look, Resource, Unable } from '../resource.ts';
+import type { Look, Resource, State, Unable } from '../resource.ts';
 import { readSections, section } from '../sections.ts';
 import { allUnseen, lookWith, type Sight } from '../sight.ts';
 import { garbled } from '../unable.ts';
@@ -47,23 +48,49 @@ export const mountResource: Resource = {
     'the mount "/proc" is not read-only',
     'the mount "/proc" is not in fstab',
   ],
-  refuse: refusePath,
+  refuse: (path) =>
+    refusePath(path) ??
+    (DEVICE.test(path)
+      ? `a mount is asked for by the directory it is mounted on; of the device ${JSON.stringify(path)} say: the mount "/…" has device ${path}`
+      : undefined),
   look(path: string, _facts, wanted: readonly string[]): Look {
     const fstab = wanted.some((attribute) => attribute.includes('fstab'));
     const command = fstab ? `cat /proc/mounts || exit; ${PRINT_FSTAB}` : 'cat /proc/mounts';
-    return lookWith(command, (reply) => readMount(withoutSlash(path), reply));
+    const look = lookWith(command, (reply) => readMount(withoutSlash(path), reply));
+    return {
+      ...look,
+      further: (reply) => (isMissing(look.read(reply)) ? throughLinks(path, wanted) : undefined),
+    };
   },
 };
+
+/** What is a device by its name, and no directory. */
+const DEVICE =
+  /^\/dev\/(?:(?:sd|vd|xvd|hd|nvme|mmcblk|md|dm-|loop|sr|zd|nbd|rbd)[^/]*|(?:mapper|disk|zvol)\/.+)$/;
 
 /** A host without the file has nothing in it. Its lines are marked, so that none is taken for anything else. */
 const PRINT_FSTAB = `${section('fstab')}; if [ -e /etc/fstab ]; then sed 's/^/|/' /etc/fstab || echo unreadable; fi; exit 0`;
 
-function readMount(path: string, reply: Reply): Sight | Unable {
+/** The kernel names a mount without links: what is asked for as /var/run is mounted on /run. */
+function throughLinks(path: string, wanted: readonly string[]): Look {
+  const fstab = wanted.some((attribute) => attribute.includes('fstab')) ? `; (${PRINT_FSTAB})` : '';
+  const command = `cat /proc/mounts || exit; ${section('real')}; ${sh`readlink -f ${path}`}${fstab}; exit 0`;
+  return lookWith(command, (reply) => {
+    const real = readSections(reply).get('real')?.trim();
+    return readMount(withoutSlash(path), reply, real);
+  });
+}
+
+function isMissing(seen: State | Unable): boolean {
+  return !('unable' in seen) && seen.exists === false;
+}
+
+function readMount(path: string, reply: Reply, real = path): Sight | Unable {
   const sections = readSections(reply);
   const { entries, odd } = readMounts(sections.get('') ?? '');
   if (reply.exitCode !== 0 || entries.length === 0) return garbled('cat /proc/mounts', reply);
   // The last one covers those before it.
-  const mount = entries.findLast(({ directory }) => directory === path);
+  const mount = entries.findLast(({ directory }) => directory === path || directory === real);
   const fstab = sightOfFstab(path, sections.get('fstab'));
   if (mount === undefined) {
     const doubt = oddRowOf(path, '/proc/mounts', odd);
