@@ -16,6 +16,8 @@ export interface Language {
   readonly prelude: string;
   /** A command that prints the process id of the shell. */
   readonly who: string;
+  /** The text of `who`, framed as below. */
+  greet(nonce: string): string;
   /** A command that does nothing. */
   readonly nothing: string;
   /**

@@ -77,14 +77,13 @@ export class Shell {
     for (const stream of [channel.stdin, channel.stdout, channel.stderr]) stream.on('error', () => {});
 
     const hello = new Promise<number>((resolve) => {
-      send(language, channel, stdout, stderr, language.prelude, {
-        command: language.who,
+      send(channel, stdout, stderr, (nonce) => language.prelude + language.greet(nonce), {
         maxBytes: 100,
         began: () => {},
         ended: ({ bytes }) => resolve(Number(bytes.toString())),
       });
     });
-    ahead((asked) => send(language, channel, stdout, stderr, '', asked));
+    ahead((asked) => send(channel, stdout, stderr, framed(language, asked), asked));
     const left = timeoutMs - (performance.now() - start);
     const answer = await within(Promise.race([hello, channel.closed]), left);
     if (typeof answer === 'number') {
@@ -104,7 +103,7 @@ export class Shell {
 
   /** Writes a command at once; commands that are underway are answered first. */
   ask(asked: Asked): void {
-    send(this.#language, this.#channel, this.#stdout, this.#stderr, '', asked);
+    send(this.#channel, this.#stdout, this.#stderr, framed(this.#language, asked), asked);
   }
 
   /** Tells the shell that no more commands come; it ends by itself when it has answered. */
@@ -117,16 +116,19 @@ export class Shell {
   }
 }
 
+function framed(language: Language, { command, mark }: Asked): (nonce: string) => string {
+  return (nonce) => language.frame(command, nonce, mark);
+}
+
 function send(
-  language: Language,
   channel: ShellChannel,
   stdout: FrameReader,
   stderr: FrameReader,
-  before: string,
-  asked: Asked,
+  textFor: (nonce: string) => string,
+  asked: Pick<Asked, 'maxBytes' | 'began' | 'ended'>,
 ): void {
   const nonce = randomBytes(16).toString('hex');
-  const text = before + language.frame(asked.command, nonce, asked.mark);
+  const text = textFor(nonce);
   let out: Captured | undefined;
   let err: Captured | undefined;
   const complete = () => {

@@ -5,11 +5,14 @@ import { PRELUDE } from './prelude.ts';
 import { signalTree } from './process-tree.ts';
 import { ALLOW_NO_TERMINAL, NO_TERMINAL } from './sudo.ts';
 
+const WHO = 'echo $$';
+
 /** POSIX sh. */
 export const SH: Language = {
   name: 'sh',
   prelude: PRELUDE,
-  who: 'echo $$',
+  who: WHO,
+  greet: (nonce) => frameText(WHO, nonce),
   nothing: ':',
   frame: frameText,
   signal: signalTree,
