@@ -9,8 +9,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Facts } from '../src/host/facts.ts';
 import { FACTS_COMMAND, parseFacts } from '../src/host/facts-look.ts';
 import { resources } from '../src/resource/registry.ts';
+import { openTransport } from '../src/transport/open.ts';
 import { printTranscript, Recorder } from '../src/transport/recorded.ts';
-import { openTransport } from '../src/transport/registry.ts';
 import { ShellSession } from '../src/transport/session/shell-session.ts';
 import { questions } from './transcript-questions.ts';
 

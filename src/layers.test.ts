@@ -11,9 +11,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   model: [],
   runner: ['model'],
   schema: ['model'],
-  // What providers say of their hosts and settings, without the libraries behind them.
-  config: ['schema', 'model', 'runner/tag-expression', 'provider/shape', 'provider/shapes'],
-  transport: ['model'],
+  // What providers and transports say of their hosts and settings, without the libraries behind them.
+  config: [
+    'schema',
+    'model',
+    'runner/tag-expression',
+    'provider/shape',
+    'provider/shapes',
+    'transport/kind',
+    'transport/registry',
+  ],
+  transport: ['schema', 'model'],
   host: ['transport', 'model'],
   resource: ['host', 'transport', 'model'],
   check: ['resource', 'host', 'transport', 'model'],
@@ -146,7 +154,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'src/sentence/nouns.ts': ['cwd'],
   // Defaults for those who give no environment.
   'src/stack/keeper.ts': ['env'],
-  'src/transport/registry.ts': ['env'],
+  'src/transport/open.ts': ['env'],
   // The libraries that talk to engines read the environment themselves.
   'src/transport/docker/engine.ts': ['env'],
   // The program of a thread, whose streams lead to those of the process.

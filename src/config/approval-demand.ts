@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { ApprovalDemand, Approver } from '../model/approval.ts';
 import { type Key, KeyError, parsePublicKey } from '../model/key.ts';
+import { PLACEHOLDER } from '../schema/placeholder.ts';
 import { absolutePath, type Reading } from '../schema/reading.ts';
-import { PLACEHOLDER } from '../schema/values.ts';
 import type { ApprovalInput } from './approval-schema.ts';
 
 /** Letters first, so that a name can be part of a file's name. */

@@ -5,7 +5,7 @@ import type { Environment } from '../model/environment.ts';
 import type { HostSources, ProviderShape } from '../provider/shape.ts';
 import { shapeOf } from '../provider/shapes.ts';
 import type { KeyPath } from '../schema/key-path.ts';
-import { PLACEHOLDER } from '../schema/values.ts';
+import { PLACEHOLDER } from '../schema/placeholder.ts';
 import { digestTree } from './digest-tree.ts';
 import type { Texts } from './texts.ts';
 import { isWhere } from './texts.ts';

@@ -1,17 +1,15 @@
 import type { EphemeralHost } from '../model/environment.ts';
 import type { Misplaced, ProviderShape } from '../provider/shape.ts';
 import type { KeyPath } from '../schema/key-path.ts';
-import { loginOf } from '../schema/login.ts';
 import type { MergedHost } from '../schema/merged-host.ts';
 import { durationOf, portOf, type Reading } from '../schema/reading.ts';
 import { readyOf } from '../schema/ready.ts';
+import { transportOf } from '../transport/registry.ts';
 import type { HostInput } from './ephemeral-schema.ts';
 import { expandHostRange } from './host-range.ts';
+import { foreignTo } from './host-schema.ts';
 
 type Host = MergedHost<HostInput>;
-
-/** Keys that only ssh reads. */
-const SSH_ONLY: readonly (keyof HostInput)[] = ['port', 'identity', 'password', 'known_hosts'];
 
 /** The hosts that one entry stands for. @param shape of its provider */
 export function ephemeralHosts(
@@ -23,11 +21,6 @@ export function ephemeralHosts(
   const { merged, own, names, path, origin } = host;
   const { problems } = reading;
   const transport = merged.transport ?? shape.transports[0];
-  for (const key of SSH_ONLY.filter((name) => transport !== 'ssh' && Object.hasOwn(own, name))) {
-    problems.add([...path, key], `means nothing for the transport ${transport}`);
-  }
-  if (transport === 'local' && Object.hasOwn(own, 'timeout'))
-    problems.add([...path, 'timeout'], 'means nothing for the transport local');
   const ports = portsOf(merged.ports ?? [], origin('ports'), reading);
   const ready = readyOf(host, ports, reading);
   const made = {
@@ -40,13 +33,17 @@ export function ephemeralHosts(
     startMs: durationOf(merged.start, shape.limits.startMs, origin('start'), reading),
     stopMs: durationOf(merged.stop, shape.limits.stopMs, origin('stop'), reading),
     transport,
-    ...loginOf(merged, origin, reading),
+    ...transportOf(transport)?.read(host as MergedHost<never>, reading),
     ...shape.read(host as MergedHost<never>, reading),
   };
   const hosts = names.map((name) => ({ name, ...made }));
   // Once for all that an entry stands for.
   const [one] = hosts;
   if (one !== undefined) tell(host, mistakesOf(one, host, shape, shapes), reading);
+  const foreign = foreignTo(transport).filter((name) => Object.hasOwn(own, name));
+  // Its provider may have told of it.
+  for (const at of foreign.map((key) => [...path, key]))
+    if (!problems.mentions(at)) problems.add(at, `means nothing for the transport ${transport}`);
   return hosts;
 }
 

@@ -2,7 +2,7 @@ import type { ProviderShape } from '../provider/shape.ts';
 import { keys, map, z } from '../schema/shape.ts';
 import { duration } from '../schema/values.ts';
 import { budgetSchema } from './budget-schema.ts';
-import { ephemeralKeys, ownKeys, provider } from './host-schema.ts';
+import { ephemeralKeys, type madeKeys, ownKeys, provider } from './host-schema.ts';
 
 /**
  * The description of an ephemeral environment: what every one has, and for each host the keys of the provider that makes it. Keys of other
@@ -13,7 +13,7 @@ const HOST = 'a map of keys of a host';
 const HOSTS = 'a map of host names';
 export const LIFECYCLE = 'ephemeral (brought up and torn down) or live (already there)';
 
-export type HostInput = z.infer<z.ZodObject<typeof ephemeralKeys>>;
+export type HostInput = z.infer<z.ZodObject<typeof madeKeys>> & { transport?: string | undefined };
 
 /** How a host, a group or the defaults are written before they are checked. */
 interface Written {

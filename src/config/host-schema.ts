@@ -1,7 +1,9 @@
-import { loginKeys } from '../schema/login.ts';
+import { PARTS } from '../schema/parts.ts';
 import { ready } from '../schema/ready.ts';
-import { list, matching, text, z } from '../schema/shape.ts';
+import { list, matching, oneOf, text, type z } from '../schema/shape.ts';
 import { duration, names, port } from '../schema/values.ts';
+import type { TransportKind } from '../transport/kind.ts';
+import { TRANSPORTS } from '../transport/registry.ts';
 
 /** The keys of a host, as `hosts`, `groups` and `defaults` of an environment have them. */
 
@@ -15,8 +17,8 @@ export const provider = matching(
   'the name of a provider, for example docker or processes',
 );
 
-/** Keys of every host that is brought up; those of its provider come besides. */
-export const ephemeralKeys = {
+/** Keys of every host that is brought up; those of its provider and its transport come besides. */
+export const madeKeys = {
   provider: provider.describe('What makes it; default: the provider of the environment').optional(),
   ports: list(port, 'a list of ports, for example [80]').describe('Published on 127.0.0.1').optional(),
   needs: names('host').describe('Hosts that must be ready before this one starts').optional(),
@@ -27,23 +29,39 @@ export const ephemeralKeys = {
   stop: duration
     .describe('How long it may take to stop by itself before it is killed; default: what suits its provider')
     .optional(),
-  transport: z
-    .enum(['docker', 'ssh', 'local'], { error: () => 'docker, ssh or local' })
-    .describe('How commands reach it; default: what suits the provider')
-    .optional(),
-  ...loginKeys,
 };
 
-export const liveKeys = {
-  transport: z
-    .enum(['ssh', 'local', 'docker'], { error: () => 'ssh, local or docker' })
-    .describe('How commands reach it; default ssh')
-    .optional(),
+const KINDS: readonly TransportKind[] = TRANSPORTS;
+const NAMES = KINDS.map(({ name }) => name) as [string, ...string[]];
+const transport = oneOf(NAMES, `${NAMES.slice(0, -1).join(', ')} or ${NAMES.at(-1)}`);
+
+/** What the transports have, each key once. */
+const reached: z.ZodRawShape = Object.assign({}, ...KINDS.map((kind) => kind.keys(PARTS)));
+
+/** Those of their keys that may stand at the top of the file. */
+export const topKeys: z.ZodRawShape = Object.fromEntries(
+  KINDS.flatMap(({ top = [] }) => top).map((name) => [name, reached[name] as z.ZodType]),
+);
+
+export const ephemeralKeys: z.ZodRawShape = {
+  ...madeKeys,
+  transport: transport.describe('How commands reach it; default: what suits the provider').optional(),
+  ...reached,
+};
+
+export const liveKeys: z.ZodRawShape = {
+  transport: transport.describe(`How commands reach it; default ${NAMES[0]}`).optional(),
   address: text('an address or DNS name; for docker the name of a container')
     .describe("Default: the host's name. For docker: the container's name")
     .optional(),
-  jump: matching(/\$\{|^([^\s@]+@)?[^\s@]+$/, '[user@]host[:port]')
-    .describe('Another ssh host to go through: [user@]host[:port]')
-    .optional(),
-  ...loginKeys,
+  ...Object.assign({}, ...KINDS.map((kind) => kind.liveKeys?.(PARTS))),
+  ...reached,
 };
+
+/** Keys that some transport has, and this one has not: they would be read by nobody. */
+export function foreignTo(name: string): readonly string[] {
+  const keys = (kind: TransportKind | undefined) =>
+    Object.keys({ ...kind?.keys(PARTS), ...kind?.liveKeys?.(PARTS) });
+  const own = keys(KINDS.find((kind) => kind.name === name));
+  return KINDS.flatMap(keys).filter((key, index, all) => !own.includes(key) && all.indexOf(key) === index);
+}

@@ -3,9 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
-import type { EphemeralEnvironment, LiveEnvironment } from '../model/environment.ts';
+import type { EphemeralEnvironment, LiveEnvironment, LiveHost } from '../model/environment.ts';
 import { Secret } from '../model/secret.ts';
 import type { ContainerHost } from '../provider/docker/shape.ts';
+import type { Login } from '../schema/login.ts';
 import { listEnvironments, loadEnvironment, revealedSecrets } from './load.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'opsproof-load-'));
@@ -115,7 +116,6 @@ test('an ephemeral environment is loaded with its defaults filled in', async () 
       ready: { http: '/health', timeoutMs: 90_000 },
       systemd: true,
       transport: 'docker',
-      knownHosts: 'check',
       sudo: false,
     },
   );
@@ -159,7 +159,7 @@ test('a live environment is loaded with ranges, defaults and groups', async () =
     '    known_hosts: ignore }',
     '  here: { transport: local, sudo: false }',
   ]);
-  const environment = (await load('production')) as LiveEnvironment;
+  const environment = (await load('production')) as LiveEnvironment<LiveHost & Login>;
   assert.equal(environment.protected, true);
   assert.deepEqual(environment.commands, ['nginx -t', '/nginx -[vV]/']);
   assert.deepEqual(Object.keys(environment.hosts), [
@@ -179,7 +179,7 @@ test('a live environment is loaded with ranges, defaults and groups', async () =
     knownHostsFile: join(cwd, 'environments/known'),
     sudo: true,
   });
-  const { password, ...db } = environment.hosts.db ?? {};
+  const { password, ...db } = environment.hosts.db ?? ({} as Partial<LiveHost & Login>);
   assert.equal(password?.reveal(), 'hunter2x');
   assert.deepEqual(db, {
     name: 'db',
@@ -205,7 +205,7 @@ test('how long a login may take is a key, and an IPv6 address may stand in brack
     '  b: { address: "fe80::1%eth0", timeout: 1 minute }',
     '  c: { address: "[web]" }',
   ]);
-  const { hosts } = (await load('v6')) as LiveEnvironment;
+  const { hosts } = (await load('v6')) as LiveEnvironment<LiveHost & Login>;
   rmSync(join(cwd, 'environments/v6.yaml'));
   assert.deepEqual(
     Object.values(hosts).map(({ address, timeoutMs }) => [address, timeoutMs]),
@@ -249,7 +249,7 @@ test('all secrets can be revealed for the mask: whole values, what came from pla
     'written',
     'x-hunter2x',
   ]);
-  assert.equal((environment.hosts as LiveEnvironment['hosts']).b?.user, 'bob');
+  assert.equal((environment.hosts as LiveEnvironment<LiveHost & Login>['hosts']).b?.user, 'bob');
   assert.doesNotMatch(JSON.stringify({ ...environment, endpoints: {} }), /hunter2x|s3cr3t|written/);
 });
 

@@ -9,6 +9,7 @@ import { didYouMean } from '../model/nearest.ts';
 import { commandPattern } from '../model/protection.ts';
 import type { ProviderShape } from '../provider/shape.ts';
 import { SHAPES, shapeOf } from '../provider/shapes.ts';
+import { PLACEHOLDER } from '../schema/placeholder.ts';
 import {
   durationOf,
   mapValues,
@@ -17,7 +18,6 @@ import {
   type SecretMode,
 } from '../schema/reading.ts';
 import { issuesOf } from '../schema/shape.ts';
-import { PLACEHOLDER } from '../schema/values.ts';
 import { approvalDemand } from './approval-demand.ts';
 import { budgetOf, budgetTtl } from './budget.ts';
 import { checkNeeds } from './check-needs.ts';
@@ -25,6 +25,7 @@ import { environmentDigest } from './environment-digest.ts';
 import { ephemeralHosts } from './ephemeral-host.ts';
 import { ephemeralSchema, providerOf } from './ephemeral-schema.ts';
 import { tellForeignKeys } from './foreign-keys.ts';
+import { topKeys } from './host-schema.ts';
 import { liveHosts } from './live-host.ts';
 import { checkName, mergeHosts } from './merge-hosts.ts';
 import { ProblemList } from './problem-list.ts';
@@ -100,7 +101,7 @@ function lifecycleOf(tree: unknown): Environment['lifecycle'] {
 }
 
 function readLive(input: LiveInput, { file }: YamlFile, name: string, reading: Reading): LiveEnvironment {
-  const layers = { ...input, top: { known_hosts: input.known_hosts } };
+  const layers = { ...input, top: topOf(input) };
   const hosts = mergeHosts(layers, reading.problems).flatMap((host) => liveHosts(host, reading));
   return {
     name,
@@ -144,7 +145,7 @@ function readEphemeral(
   const shapeFor = (entry: unknown) => shapeOf(providerOf(input, entry) ?? '', shapes);
   const layers = {
     ...input,
-    top: { known_hosts: input.known_hosts },
+    top: topOf(input),
     written,
     mergingOf: (entry: unknown) => shapeFor(entry) ?? {},
   };
@@ -223,4 +224,9 @@ function commandsOf(
     return command;
   });
   return guarded ? { commands: checked } : {};
+}
+
+/** What hosts inherit from the top of the file. */
+function topOf(input: object): object {
+  return Object.fromEntries(Object.entries(input).filter(([key]) => Object.hasOwn(topKeys, key)));
 }

@@ -1,12 +1,11 @@
 import { SHAPES } from '../provider/shapes.ts';
-import { knownHosts } from '../schema/login.ts';
 import { keys, list, map, text, z } from '../schema/shape.ts';
 import { path, yesOrNo } from '../schema/values.ts';
 import { approvalSchema } from './approval-schema.ts';
 import type { BudgetInput } from './budget-schema.ts';
 import { environmentSchema } from './environment-schema.ts';
 import { ephemeralEditorSchema, type HostInput, LIFECYCLE } from './ephemeral-schema.ts';
-import { liveKeys, ownKeys } from './host-schema.ts';
+import { liveKeys, ownKeys, topKeys } from './host-schema.ts';
 import { notifySchema } from './notify-schema.ts';
 import { plainUnions } from './plain-unions.ts';
 import { policySchema, waiversSchema } from './policy-schema.ts';
@@ -19,7 +18,7 @@ import { driftSchema, historySchema } from './watch-schema.ts';
 
 const ALLOWED = 'a command that only reads, or a /pattern/ of whole commands';
 
-export const everyEnvironment = {
+const everyKeys = {
   approval: approvalSchema
     .describe('Nothing in it may be changed, and it is not brought up, without `opsproof approve`')
     .optional(),
@@ -32,8 +31,10 @@ export const everyEnvironment = {
   endpoints: map(text('a URL'), 'a map of names to URLs')
     .describe('Names of URLs that belong to no host')
     .optional(),
-  known_hosts: knownHosts.optional(),
 };
+
+/** Keys of every environment; those of transports that may stand at the top come last. */
+export const everyEnvironment: typeof everyKeys & z.ZodRawShape = { ...everyKeys, ...topKeys };
 
 const HOSTS = 'a map of host names';
 
@@ -86,8 +87,19 @@ export interface EphemeralInput extends EveryInput {
   readonly groups?: Readonly<Record<string, HostInput>> | undefined;
   readonly hosts: Readonly<Record<string, (HostInput & { groups?: string[] | undefined }) | null>>;
 }
-type EveryInput = z.infer<z.ZodObject<typeof everyEnvironment>>;
-export type LiveInput = z.infer<typeof liveSchema>;
+type EveryInput = z.infer<z.ZodObject<typeof everyKeys>>;
+
+/** A live environment as it is written; its hosts have the keys of their transports besides. */
+export interface LiveInput extends EveryInput {
+  readonly lifecycle: 'live';
+  readonly defaults?: LiveHostInput | undefined;
+  readonly groups?: Readonly<Record<string, LiveHostInput>> | undefined;
+  readonly hosts: Readonly<Record<string, (LiveHostInput & { groups?: string[] | undefined }) | null>>;
+}
+export interface LiveHostInput {
+  readonly transport?: string | undefined;
+  readonly address?: string | undefined;
+}
 export type SettingsInput = z.infer<typeof settingsSchema>;
 
 /** The schemas for editors, by the name of their file without `.schema.json`. */

@@ -8,7 +8,7 @@ import { contextOf, environmentOf, type TestContext } from '../provider/environm
 import type { RunningStack } from '../provider/provider.ts';
 import { resources } from '../resource/registry.ts';
 import { engine } from '../transport/docker/engine.ts';
-import { openTransport } from '../transport/registry.ts';
+import { openTransport } from '../transport/open.ts';
 import { ShellSession } from '../transport/session/shell-session.ts';
 import { count } from './count.fixture.ts';
 import { attributesOf, namesOf, variantsOf } from './footprint-nouns.fixture.ts';

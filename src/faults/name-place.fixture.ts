@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Host } from '../host/host.ts';
 import { noSshd, Sshd, SshHome } from '../transport/fixtures/sshd.ts';
+import type { Target } from '../transport/registry.ts';
 import { sh } from '../transport/shell/quote.ts';
-import type { Target } from '../transport/transport.ts';
 import { Box, noEngine } from './box.fixture.ts';
 
 /** Where names are tried: some open connections to one host, and an empty folder on it. */

@@ -10,7 +10,7 @@ import { docker } from '../provider/docker/docker.ts';
 import { contextOf, environmentOf, type TestContext } from '../provider/environment.fixture.ts';
 import type { RunningStack } from '../provider/provider.ts';
 import { engine } from '../transport/docker/engine.ts';
-import { openTransport } from '../transport/registry.ts';
+import { openTransport } from '../transport/open.ts';
 import { ShellSession } from '../transport/session/shell-session.ts';
 import { count } from './count.fixture.ts';
 import { differences, readHostState } from './host-state.fixture.ts';

@@ -8,7 +8,7 @@ import { docker } from '../provider/docker/docker.ts';
 import { contextOf, environmentOf } from '../provider/environment.fixture.ts';
 import { engine } from '../transport/docker/engine.ts';
 import { noSshd, Sshd, SshHome } from '../transport/fixtures/sshd.ts';
-import { openTransport } from '../transport/registry.ts';
+import { openTransport } from '../transport/open.ts';
 import { ShellSession } from '../transport/session/shell-session.ts';
 import { SshTransport } from '../transport/ssh/ssh.ts';
 import type { Transport } from '../transport/transport.ts';

@@ -4,11 +4,11 @@ import { UnableError } from '../model/errors.ts';
 import { allowsCommand, type Protection, refusedAction, refusedCommand } from '../model/protection.ts';
 import { own, reason } from '../model/reason.ts';
 import { LATE, within } from '../transport/deadline.ts';
-import { openRunner } from '../transport/registry.ts';
+import { openRunner } from '../transport/open.ts';
+import { kindOf, type Target } from '../transport/registry.ts';
 import type { Silence } from '../transport/session/silence.ts';
 import type { Roads } from '../transport/ssh/roads.ts';
-import { targetLabel } from '../transport/target-label.ts';
-import type { FileSource, MoveOptions, Reply, Runner, RunOptions, Target } from '../transport/transport.ts';
+import type { FileSource, MoveOptions, Reply, Runner, RunOptions } from '../transport/transport.ts';
 import type { Facts } from './facts.ts';
 import { FACTS_COMMAND, parseFacts } from './facts-look.ts';
 import { isOwnCommand, type OwnCommand } from './own-command.ts';
@@ -87,7 +87,7 @@ export class Host implements Observable {
     this.#protection = protection;
     this.#note = note;
     this.#occasion = occasion;
-    this.#label = runner?.label ?? (target === undefined ? '' : targetLabel(target));
+    this.#label = runner?.label ?? (target === undefined ? '' : kindOf(target).label(target));
     this.#connect = async () => {
       if (runner !== undefined) return runner;
       const opened = await openRunner(target as Target, {

@@ -36,9 +36,9 @@ export interface EphemeralEnvironment<H extends EphemeralHost = EphemeralHost> e
   readonly hosts: Readonly<Record<string, H>>;
 }
 
-export interface LiveEnvironment extends EnvironmentBase {
+export interface LiveEnvironment<H extends LiveHost = LiveHost> extends EnvironmentBase {
   readonly lifecycle: 'live';
-  readonly hosts: Readonly<Record<string, LiveHost>>;
+  readonly hosts: Readonly<Record<string, H>>;
 }
 
 /** When a host counts as up. Several may be given; all must hold. */
@@ -74,16 +74,14 @@ export interface EphemeralHost {
   readonly startMs: number;
   /** How long it may take to stop by itself before it is killed. */
   readonly stopMs: number;
-  readonly transport: 'docker' | 'ssh' | 'local';
+  /** Name of its transport; what that reads stands beside these keys, and these are what several have. */
+  readonly transport: string;
   /** For ssh: the login; for docker: the user commands run as. */
   readonly user?: string;
   readonly port?: number;
   readonly identity?: string;
   readonly password?: Secret;
-  readonly knownHosts: 'check' | 'ignore';
-  /** Absolute path of a known_hosts file to use instead of the user's. */
-  readonly knownHostsFile?: string;
-  readonly sudo: boolean;
+  readonly sudo?: boolean;
   /** How long a login may take until its shell answers. */
   readonly timeoutMs?: number;
 }
@@ -97,24 +95,14 @@ export interface HostFile {
   readonly mode: number;
 }
 
+/** A host that is there already; what its transport reads stands beside these keys. */
 export interface LiveHost {
   readonly name: string;
   readonly groups: readonly string[];
-  readonly transport: 'ssh' | 'local' | 'docker';
+  /** Name of its transport. */
+  readonly transport: string;
   /** Default: the host's name. For docker: the container's name. */
   readonly address: string;
-  readonly port?: number;
-  readonly user?: string;
-  /** Absolute path of a private key file. */
-  readonly identity?: string;
-  readonly password?: Secret;
-  readonly jump?: string;
-  readonly knownHosts: 'check' | 'ignore';
-  /** Absolute path of a known_hosts file to use instead of the user's. */
-  readonly knownHostsFile?: string;
-  readonly sudo: boolean;
-  /** How long a login may take until its shell answers. */
-  readonly timeoutMs?: number;
 }
 
 /** What may be spent on the stacks of an environment. All amounts are in one currency. */

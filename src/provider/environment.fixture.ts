@@ -40,8 +40,6 @@ const HOST = {
   ports: [],
   needs: [],
   env: {},
-  knownHosts: 'check',
-  sudo: false,
 } as const;
 
 const CONTAINER: Omit<ContainerHost, 'name'> = {

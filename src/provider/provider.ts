@@ -1,7 +1,7 @@
 import type { AuditLine } from '../model/audit-line.ts';
 import type { EphemeralEnvironment } from '../model/environment.ts';
 import type { HostVerb } from '../model/host-verb.ts';
-import type { Target } from '../transport/transport.ts';
+import type { Target } from '../transport/registry.ts';
 import type { BornProcess } from './birth.ts';
 
 /** A host of a running stack, as plain JSON: all that a worker thread needs to adopt it. */

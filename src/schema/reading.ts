@@ -5,7 +5,7 @@ import { parseDuration, parseMode, QuantityError } from '../model/quantity.ts';
 import type { Secret } from '../model/secret.ts';
 import type { KeyPath } from './key-path.ts';
 import type { MergedHost } from './merged-host.ts';
-import { PLACEHOLDER } from './values.ts';
+import { PLACEHOLDER } from './placeholder.ts';
 
 /** Where `${…}` looks. */
 export interface SecretContext {

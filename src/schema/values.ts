@@ -1,10 +1,8 @@
 import { parseDuration, parseMode } from '../model/quantity.ts';
+import { PLACEHOLDER } from './placeholder.ts';
 import { keys, list, map, matching, text, z } from './shape.ts';
 
 /** Kinds of values that several parts of a file have. */
-
-/** A value with `${…}` in it: checked again once it is resolved. */
-export const PLACEHOLDER = /\$\{/;
 
 export const yesOrNo = z.boolean({ error: () => 'true or false' });
 export const scalar = z.union([z.string(), z.number(), z.boolean()], {

@@ -3,11 +3,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, suite, test } from 'node:test';
-import type { Environment, EphemeralEnvironment } from '../model/environment.ts';
+import type { EphemeralEnvironment, LiveEnvironment, LiveHost } from '../model/environment.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import { Secret } from '../model/secret.ts';
 import { environmentOf } from '../provider/environment.fixture.ts';
 import type { LedgerEntry, Provider, StackHost, UpContext } from '../provider/provider.ts';
+import type { Login } from '../schema/login.ts';
 import { Keeper, type StackEvent } from './keeper.ts';
 import type { KeeperOptions } from './keeper-options.ts';
 import { FileLedger } from './ledger/ledger.ts';
@@ -99,7 +100,7 @@ suite('the keeper', () => {
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
   const small = environmentOf('docker', { web: { needs: ['api'] }, api: { needs: ['db'] }, db: {} });
-  const live: Environment = {
+  const live: LiveEnvironment<LiveHost & Partial<Login>> = {
     name: 'production',
     file: 'environments/production.yaml',
     lifecycle: 'live',

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, suite, test } from 'node:test';
 import type { ApprovalDemand } from '../model/approval.ts';
-import type { Environment } from '../model/environment.ts';
+import type { Environment, LiveEnvironment, LiveHost } from '../model/environment.ts';
 import type { Unapproved } from '../model/protection.ts';
 import { askHttp } from '../probe/http/ask-http.ts';
 import { unheardDoor } from '../probe/unheard-door.fixture.ts';
 import { environmentOf } from '../provider/environment.fixture.ts';
 import type { Provider } from '../provider/provider.ts';
+import type { Login } from '../schema/login.ts';
 import { Crew } from '../world/crew.ts';
 import type { Desk } from '../world/link.ts';
 import { Scenario } from '../world/scenario.ts';
@@ -19,7 +20,7 @@ const approval: ApprovalDemand = { required: 1, by: [], line: 3 };
 
 const SMALL: Environment = { ...environmentOf('processes', { web: {} }), approval };
 
-const LIVE: Environment = {
+const LIVE: LiveEnvironment<LiveHost & Partial<Login>> = {
   name: 'live',
   file: 'environments/live.yaml',
   lifecycle: 'live',

@@ -1,10 +1,19 @@
 import { spawn } from 'node:child_process';
 import { UnableError } from '../model/errors.ts';
 import { reason, took } from '../model/reason.ts';
+import type { MergedHost } from '../schema/merged-host.ts';
+import type { TransportKind } from './kind.ts';
 import { SH } from './shell/sh.ts';
-import type { LocalTarget, ShellChannel, Transport } from './transport.ts';
+import type { ShellChannel, Transport } from './transport.ts';
 
-/** The machine that opsproof runs on. */
+export interface LocalTarget {
+  readonly transport: 'local';
+  readonly sudo?: boolean;
+  /** What its shells get besides the environment of opsproof: the marks of a run, by which its commands are found. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Shells on this machine. */
 export class LocalTransport implements Transport {
   readonly name = 'local';
   readonly label = 'local';
@@ -83,3 +92,15 @@ export class LocalTransport implements Transport {
     for (const channel of [...this.#open]) channel.destroy();
   }
 }
+
+/** The machine that opsproof runs on. */
+export const local: TransportKind<LocalTarget, { readonly sudo: boolean }> = {
+  name: 'local',
+  here: true,
+  keys: ({ login: { sudo } }) => ({ sudo }),
+  read: ({ merged }: MergedHost<{ readonly sudo?: boolean }>) => ({ sudo: merged.sudo ?? false }),
+  target: ({ sudo }) => ({ transport: 'local', ...(sudo ? { sudo } : {}) }),
+  label: () => 'local',
+  open: async (target, { surroundings }) =>
+    new LocalTransport(target, { ...surroundings.env, ...target.env }),
+};

@@ -2,53 +2,6 @@ import type { Readable, Writable } from 'node:stream';
 import type { UnableError } from '../model/errors.ts';
 import type { Language, LanguageName } from './language.ts';
 
-/** How a host is reached. Plain data: a worker thread gets it as JSON from the thread that owns the stack. */
-export type Target = LocalTarget | DockerTarget | SshTarget;
-
-export interface LocalTarget {
-  readonly transport: 'local';
-  readonly sudo?: boolean;
-  /** What its shells get besides the environment of opsproof: the marks of a run, by which its commands are found. */
-  readonly env?: Readonly<Record<string, string>>;
-}
-
-export interface DockerTarget {
-  readonly transport: 'docker';
-  /** Container id. */
-  readonly container: string;
-  /** How long its shell may take to answer. Default 20 s. */
-  readonly timeoutMs?: number;
-  /** User to run as inside the container; default: the image's. */
-  readonly user?: string;
-  readonly sudo?: boolean;
-}
-
-export interface SshTarget {
-  readonly transport: 'ssh';
-  /** Name or address as `~/.ssh/config` may know it. */
-  readonly host: string;
-  /** How long a login may take until its shell answers. Default 20 s. */
-  readonly timeoutMs?: number;
-  /** Default: `~/.ssh/config`, then 22. */
-  readonly port?: number;
-  /** Default: `~/.ssh/config`, then the local user. */
-  readonly user?: string;
-  /** Path of a private key file. */
-  readonly identity?: string;
-  /** A private key itself, in OpenSSH or PEM format (made for one run). */
-  readonly privateKey?: string;
-  readonly password?: string;
-  /** Another ssh host to go through: `[user@]host[:port]`. */
-  readonly jump?: string;
-  /** `check` (default) compares with known_hosts and refuses the unknown; `ignore` is the explicit opt-out. */
-  readonly knownHosts?: 'check' | 'ignore';
-  /** A known_hosts file to use instead of the user's. */
-  readonly knownHostsFile?: string;
-  /** Public host keys learnt through the engine (`ssh-ed25519 AAAA…`): when present only these are accepted. */
-  readonly hostKeys?: readonly string[];
-  readonly sudo?: boolean;
-}
-
 /** One byte channel on whose other end a shell reads commands. */
 export interface ShellChannel {
   readonly stdin: Writable;
@@ -62,7 +15,7 @@ export interface ShellChannel {
 
 /** A way to a shell on one host. `open` may be called many times; each call gives a shell of its own. */
 export interface Transport {
-  readonly name: Target['transport'];
+  readonly name: string;
   /** What its shells understand. */
   readonly language: Language;
   /** It logs in as a person would: start files run, there may be a password, and the end of the connection is the end of the shells. */

@@ -1,5 +1,5 @@
 import type { Container } from '../../transport/docker/engine.ts';
-import type { Target } from '../../transport/transport.ts';
+import type { Target } from '../../transport/registry.ts';
 import type { HostImage, StackHost } from '../provider.ts';
 import type { SshKeyPair } from '../ssh-key.ts';
 import type { ContainerHost } from './shape.ts';

@@ -38,9 +38,9 @@ export const processesShape: ProviderShape<ProcessOwn> = {
     };
   },
 
-  mistakes({ name, command: argv = [], user }) {
+  mistakes({ name, command: argv = [] }, { merged }: MergedHost<Input>) {
     const found: Misplaced[] = [];
-    if (user !== undefined)
+    if (merged.user !== undefined)
       found.push({
         key: ['user'],
         message: `the provider "processes" has no user: ${processesShape.nature}`,

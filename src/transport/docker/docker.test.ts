@@ -5,9 +5,9 @@ import { UnableError } from '../../model/errors.ts';
 import { testLabels } from '../../stack/ledger/labels.fixture.ts';
 import { leftoverCommand, someMinute } from '../fixtures/leftover.ts';
 import { ShellSession } from '../session/shell-session.ts';
-import type { DockerTarget } from '../transport.ts';
 import { DockerTransport } from './docker.ts';
 import { type Container, engine } from './engine.ts';
+import type { DockerTarget } from './target.ts';
 
 const docker = await engine();
 const answers = await docker.ping().then(

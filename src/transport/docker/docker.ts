@@ -4,11 +4,11 @@ import { UnableError } from '../../model/errors.ts';
 import { owner, reason, took } from '../../model/reason.ts';
 import { LATE, within } from '../deadline.ts';
 import { SH } from '../shell/sh.ts';
-import { targetLabel } from '../target-label.ts';
-import type { DockerTarget, ShellChannel, Transport } from '../transport.ts';
+import type { ShellChannel, Transport } from '../transport.ts';
 import { demultiplex } from './demultiplex.ts';
 import { type Container, type Engine, type Exec, engine } from './engine.ts';
 import { engineHint } from './engine-unable.ts';
+import { type DockerTarget, dockerLabel } from './target.ts';
 
 /** A container of the Docker Engine: each shell is one `exec` in it. */
 export class DockerTransport implements Transport {
@@ -22,7 +22,7 @@ export class DockerTransport implements Transport {
 
   constructor(target: DockerTarget) {
     this.#target = target;
-    this.label = targetLabel(target);
+    this.label = dockerLabel(target);
   }
 
   async open({ timeoutMs }: { timeoutMs: number }): Promise<ShellChannel> {

@@ -30,7 +30,7 @@ export const PRELUDE = [
   "function opsproof_begin($nonce){opsproof_write $opsproof_out ($nonce+'B');opsproof_write $opsproof_err ($nonce+'B')}",
   "function opsproof_end($nonce,[long]$status){if($status -lt 0 -or $status -gt 999){$status=999};opsproof_write $opsproof_out ($nonce+'E'+$status.ToString('000'));opsproof_write $opsproof_err ($nonce+'E000')}",
   'function opsproof_look($nonce,$code){opsproof_begin $nonce;$status=0;' +
-    "try{$ErrorActionPreference='Stop';& ([ScriptBlock]::Create([Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($code))))|ForEach-Object{opsproof_write $opsproof_out ([string]$_+\"`n\")}}" +
+    'try{$ErrorActionPreference=\'Stop\';& ([ScriptBlock]::Create([Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($code))))|ForEach-Object{opsproof_write $opsproof_out ([string]$_+"`n")}}' +
     'catch{$status=1;opsproof_write $opsproof_err ($_.Exception.Message+"`n")};opsproof_end $nonce $status}',
   'function opsproof_run($nonce,$code){opsproof_begin $nonce;$status=999;' +
     'try{$i=New-Object Diagnostics.ProcessStartInfo;$i.FileName=(Get-Process -Id $PID).Path;' +

@@ -11,10 +11,11 @@ import { type Container, engine } from '../docker/engine.ts';
 import { fromBytes, fromFile } from '../file-source.ts';
 import { noSshd, Sshd, SshHome } from '../fixtures/sshd.ts';
 import { LocalTransport } from '../local.ts';
-import { openRunner } from '../registry.ts';
+import { openRunner } from '../open.ts';
+import type { Target } from '../registry.ts';
 import { sh } from '../shell/quote.ts';
 import { SH } from '../shell/sh.ts';
-import type { Runner, ShellChannel, Target, Transport } from '../transport.ts';
+import type { Runner, ShellChannel, Transport } from '../transport.ts';
 import { ShellSession } from './shell-session.ts';
 
 const docker = await engine();

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { UnableError } from '../../model/errors.ts';
-import type { Surroundings } from '../registry.ts';
-import type { SshTarget } from '../transport.ts';
+import type { Surroundings } from '../kind.ts';
 import type { HostKeyPolicy } from './host-key.ts';
 import {
   type CertificateFile,
@@ -11,6 +10,7 @@ import {
   readKeyFile,
 } from './key-file.ts';
 import { type Jump, parseJumps, printLogin, readSshSettings, type SshSettings } from './settings.ts';
+import type { SshTarget } from './target.ts';
 
 /** One login on the way to a host, or the host itself; nothing is looked up any more. */
 export interface Hop {

@@ -6,9 +6,9 @@ import { after, before, suite, type TestContext, test } from 'node:test';
 import type { UnableError } from '../../model/errors.ts';
 import { Agent, noSshd, Sshd, SshHome } from '../fixtures/sshd.ts';
 import { ShellSession } from '../session/shell-session.ts';
-import type { SshTarget } from '../transport.ts';
 import { Roads } from './roads.ts';
 import { SshTransport } from './ssh.ts';
+import type { SshTarget } from './target.ts';
 
 suite('a login by ssh, as ssh itself does it', { skip: noSshd }, () => {
   const home = new SshHome();

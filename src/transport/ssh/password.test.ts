@@ -8,8 +8,8 @@ import { type Doors, SshServer } from '../fixtures/ssh-server.ts';
 import { SshHome } from '../fixtures/sshd.ts';
 import { ShellSession } from '../session/shell-session.ts';
 import { sh } from '../shell/quote.ts';
-import type { SshTarget } from '../transport.ts';
 import { SshTransport } from './ssh.ts';
+import type { SshTarget } from './target.ts';
 
 /** Speaks as sudo(8) does: -n, -S and -p, three tries; $SUDO says whether it asks. */
 const SUDO = `#!/bin/sh

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { UnableError } from '../../model/errors.ts';
-import { bracketed } from '../target-label.ts';
 import { type ConfigFile, readConfig, type SshConfig } from './config.ts';
 import { expandTokens, hostName, tokensOf } from './config-match.ts';
+import { bracketed } from './target.ts';
 
 /**
  * What `~/.ssh/config` and /etc/ssh/ssh_config say about one host (ssh_config(5)), with `Include` and `Match`. Read are HostName, Port,

@@ -6,8 +6,8 @@ import { UnableError } from '../../model/errors.ts';
 import { leftoverCommand, someMinute } from '../fixtures/leftover.ts';
 import { Agent, BlackHole, freePort, noSshd, Sshd, SshHome } from '../fixtures/sshd.ts';
 import { ShellSession } from '../session/shell-session.ts';
-import type { SshTarget } from '../transport.ts';
 import { SshTransport } from './ssh.ts';
+import type { SshTarget } from './target.ts';
 
 suite('a host over ssh', { skip: noSshd }, () => {
   const home = new SshHome();

@@ -3,14 +3,15 @@ import { printElapsed } from '../../model/elapsed.ts';
 import { UnableError } from '../../model/errors.ts';
 import { owner, reason, took } from '../../model/reason.ts';
 import { LATE, within } from '../deadline.ts';
-import type { Surroundings } from '../registry.ts';
+import type { Surroundings } from '../kind.ts';
 import { SH } from '../shell/sh.ts';
 import { ALLOW_NO_TERMINAL, answerSudo, NO_TERMINAL, sudoCommand } from '../shell/sudo.ts';
-import type { ShellChannel, SshTarget, Transport } from '../transport.ts';
+import type { ShellChannel, Transport } from '../transport.ts';
 import type { Journey } from './client.ts';
 import { type Hop, resolveHops } from './hop.ts';
 import { Line } from './line.ts';
 import { Roads } from './roads.ts';
+import type { SshTarget } from './target.ts';
 
 /** How long a connection that is already up gets to open another channel before it counts as dead. */
 const REUSE_MS = 5_000;

@@ -1,0 +1,61 @@
+import type { LiveHost } from '../model/environment.ts';
+import type { MergedHost } from '../schema/merged-host.ts';
+import type { Parts } from '../schema/parts.ts';
+import type { Reading } from '../schema/reading.ts';
+import type { z } from '../schema/shape.ts';
+import type { Roads } from './ssh/roads.ts';
+import type { Transport } from './transport.ts';
+
+/** How a host is reached. Plain data: a worker thread gets it as JSON from the thread that owns the stack. */
+export interface AnyTarget {
+  /** Name of its transport. */
+  readonly transport: string;
+  /** How long its shell may take to answer. Default 20 s. */
+  readonly timeoutMs?: number;
+}
+
+/** What a transport takes from the place where opsproof runs. */
+export interface Surroundings {
+  /** For PATH and HOME of local shells, DOCKER_HOST, SSH_AUTH_SOCK. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Home folder, for `~/.ssh`. */
+  readonly home: string;
+  /** Login name, the default user of ssh. */
+  readonly user: string;
+}
+
+export interface OpenOptions {
+  readonly surroundings: Surroundings;
+  /** What ssh connections of one thread share; loaded with the first of them. */
+  roads?(): Promise<Roads>;
+}
+
+/**
+ * All that is known of a transport: what an environment's file says of its hosts, how it is called in messages, and how it is opened. A plain
+ * object, one file, one line in registry.ts. Its file loads no library before `open`.
+ *
+ * `Own` is what a host reached by it has besides name, groups and address, after reading.
+ */
+export interface TransportKind<T extends AnyTarget = AnyTarget, Own extends object = object> {
+  /** What `transport:` says. */
+  readonly name: T['transport'];
+  /** Keys of a host, each optional. A key that another transport has too is the same one, from `of.login`. */
+  keys(of: Parts): z.ZodRawShape;
+  /** Keys besides, of hosts that are there already. */
+  liveKeys?(of: Parts): z.ZodRawShape;
+  /** Those of its keys that may stand at the top of the file, for all hosts. */
+  readonly top?: readonly string[];
+  /** It leads to the machine opsproof runs on, however that is called. */
+  readonly here?: true;
+  /** The host's own values. What is wrong goes to `reading.problems`. */
+  read(host: MergedHost<never>, reading: Reading): Own;
+  /** Where a host is that is there already. */
+  target(host: LiveHost & Own): T;
+  /** For messages, as far as it is known before anything is looked up: `ssh ops@web-3:22`. */
+  label(target: T): string;
+  /**
+   * Nothing is connected yet.
+   * @throws UnableError when files that the target names cannot be read
+   */
+  open(target: T, options: OpenOptions): Promise<Transport>;
+}
