@@ -1,26 +1,17 @@
 #!/usr/bin/env node
 // Builds the program into dist/: for the package, and for a checkout that should start as fast as the package does.
-// Loading some hundred small files costs more than half of a short run, so they are bundled into about a dozen; what users and the
-// runner load too (the runner itself, yaml) stays outside, since it must be there once only.
+// Loading some hundred small files costs more than half of a short run, so ours are bundled into one. Packages are not: they are loaded from
+// where npm has put them.
 //
 //   node scripts/build.mjs [--types]
 //
 // When dist/ is built from these very sources already, nothing is done. Written beside it and put there whole, so that a program that
 // starts meanwhile finds the old build or the new one. Plain JavaScript for Node 18 and later: setup calls it.
 import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { INPUTS_FILE, isCurrent, mark } from '../bin/build-inputs.js';
-import { bundleParts } from './bundle-parts.mjs';
 import { replaceBuild } from './replace-build.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -34,19 +25,8 @@ const ENTRIES = [
   'steps/all.ts',
 ];
 
-/**
- * Packages of many small files that nobody else loads. They go into the build; all others are imported as ever. Those that are CommonJS have
- * only a default export for an `import()` in the build: a file of ours imports them in the usual way, and is itself imported late.
- */
-const BUNDLED = [
-  '@cucumber/gherkin',
-  '@cucumber/messages',
-  '@cucumber/tag-expressions',
-  'fastest-levenshtein',
-  'xmlbuilder',
-  'yaml',
-  'zod',
-];
+/** Files find their neighbours by paths relative to themselves, so the program lies as deep as the sources do. */
+const PROGRAM = 'src/run/program.js';
 
 /** @param {{ types: boolean }} options `types`: declarations too, for the package @returns {Promise<boolean>} whether it was stale */
 export async function build({ types }) {
@@ -69,66 +49,66 @@ export async function build({ types }) {
   return true;
 }
 
-/** zod brings its messages in fifty languages; ours are written in the schema, and zod's own only show in English. */
-const englishOnly = {
-  name: 'english only',
-  setup({ onLoad }) {
-    onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
-      contents: "export { default as en } from './en.js';",
-      resolveDir: join(root, 'node_modules', 'zod', 'v4', 'locales'),
+/**
+ * Packages stay where npm has put them, so that what runs is what `npm ls` shows and overrides say. Each is loaded when a file of ours
+ * that imports it is first run: as an `import` at the head of the one file, all of them would be loaded at the start. So are Node's own modules, as
+ * `import` reads every name of theirs: those of `node:http` load undici, a tenth of a short run.
+ */
+const packagesLate = {
+  name: 'packages late',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
+      return kind === 'import-statement' ? { path, namespace: 'package' } : { path, external: true };
+    });
+    onLoad({ filter: /.*/, namespace: 'package' }, ({ path }) => ({
+      contents: `module.exports = __package(${JSON.stringify(path)});`,
     }));
   },
 };
 
-/** @returns {Promise<string[]>} the files that the build is made of */
+/**
+ * One file with everything, in which each part is run when it is first asked for, and a small one for each entry.
+ * @returns {Promise<string[]>} the files that the build is made of
+ */
 async function bundle(outdir) {
   // Late: setup reads this file before the dependencies are there.
   const { build: bundled } = await import('esbuild');
-  const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const packages = Object.keys({ ...dependencies, ...peerDependencies });
-  const { metafile } = await bundled({
+  const options = {
     absWorkingDir: root,
-    entryPoints: ENTRIES,
-    outbase: '.',
-    outdir,
     bundle: true,
-    splitting: true,
     format: 'esm',
     platform: 'node',
     target: 'node24',
-    plugins: [englishOnly],
+    plugins: [packagesLate],
     legalComments: 'eof',
     logLevel: 'warning',
     metafile: true,
-    external: packages.filter((name) => !BUNDLED.includes(name)),
-    // Files find their neighbours by paths relative to themselves, so the shared parts lie as deep as the sources do.
-    chunkNames: 'src/run/[name]-[hash]',
-    // CommonJS packages in the build ask for Node's own modules by `require`.
     banner: {
-      js: "import { createRequire as __requires } from 'node:module';const require=__requires(import.meta.url);",
+      js: "import { createRequire as __from } from 'node:module';const require=__from(import.meta.url),__package=require;",
     },
+  };
+  const doors = ENTRIES.map(
+    (entry) => `${JSON.stringify(entry)}: () => import(${JSON.stringify(`./${entry}`)})`,
+  );
+  const { metafile } = await bundled({
+    ...options,
+    stdin: { contents: `export const doors = { ${doors.join(', ')} };`, resolveDir: root },
+    outfile: join(outdir, PROGRAM),
   });
-  const inputs = [...Object.keys(metafile.inputs), ...(await bundleParts(bundled, root, outdir))];
-  writeFileSync(join(outdir, 'THIRD-PARTY.txt'), licences(inputs));
+  const named = await bundled({ ...options, entryPoints: ENTRIES, outbase: '.', outdir, write: false });
+  for (const { entryPoint, exports } of Object.values(named.metafile.outputs)) {
+    const file = entryPoint.replace(/\.ts$/, '.js');
+    const path = relative(dirname(file), PROGRAM);
+    const program = path.startsWith('.') ? path : `./${path}`;
+    mkdirSync(dirname(join(outdir, file)), { recursive: true });
+    writeFileSync(
+      join(outdir, file),
+      `import { doors } from ${JSON.stringify(program)};\nexport const { ${exports.join(', ')} } = await doors[${JSON.stringify(entryPoint)}]();\n`,
+    );
+  }
   // The packages change when they are installed anew, which npm writes down in one file.
-  const own = inputs.filter((path) => existsSync(join(root, path)) && !path.includes('node_modules/'));
-  const scripts = ['scripts/build.mjs', 'scripts/bundle-parts.mjs'];
-  return [...new Set([...own, ...scripts, 'package.json', 'node_modules/.package-lock.json'])];
-}
-
-/** The bundled packages ask for their licence to stay with them. */
-function licences(inputs) {
-  const folders = inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []);
-  return [...new Set(folders)]
-    .sort()
-    .map((folder) => {
-      const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
-      const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
-      const text =
-        file === undefined ? `Licence: ${license}` : readFileSync(join(root, folder, file), 'utf8');
-      return `${name} ${version}, part of this build:\n\n${text.trim()}\n`;
-    })
-    .join('\n\n');
+  const inputs = Object.keys(metafile.inputs).filter((path) => existsSync(join(root, path)));
+  return [...inputs, 'scripts/build.mjs', 'package.json', 'node_modules/.package-lock.json'];
 }
 
 function declare(outDir) {

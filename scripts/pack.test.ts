@@ -11,6 +11,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
@@ -127,6 +128,32 @@ suite('the packed package in a repository of its own', () => {
     assert.equal(threads.code, 0, threads.stdout);
     const plain = await call(user, 'npx', 'cucumber-js', ...SENTENCES, 'features/door.feature');
     assert.equal(plain.code, 0, plain.stdout);
+  });
+
+  test('what runs is what npm has installed: another copy of a package is the one that is loaded', async (t) => {
+    const program = readFileSync(
+      join(user, 'node_modules', 'opsproof', 'dist', 'src', 'run', 'program.js'),
+      'utf8',
+    );
+    assert.deepEqual(
+      program.match(/^ *\/\/ .*node_modules\/.*$/gm),
+      null,
+      'code of a package is in the build',
+    );
+    const { resolve } = createRequire(join(user, 'node_modules', 'opsproof', 'package.json'));
+    for (const name of ['@cucumber/cucumber', '@cucumber/gherkin', 'yaml', 'zod']) {
+      const main = resolve(name);
+      const text = readFileSync(main, 'utf8');
+      t.after(() => writeFileSync(main, text));
+      writeFileSync(main, `console.error(${JSON.stringify(`loaded ${name}`)});\n${text}`);
+    }
+    const { stderr } = await call(user, 'npx', 'opsproof', 'run', 'features/door.feature');
+    assert.deepEqual(stderr.match(/^loaded .*$/gm)?.toSorted(), [
+      'loaded @cucumber/cucumber',
+      'loaded @cucumber/gherkin',
+      'loaded yaml',
+      'loaded zod',
+    ]);
   });
 
   test('what a noun loads when it is asked is in the package: XML, YAML, TOML and JSON files are read', async () => {

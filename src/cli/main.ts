@@ -1,14 +1,11 @@
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
-import { preload } from '../model/preload.ts';
 import { fileMistake } from './file-mistake.ts';
 import type { Command, Io } from './io.ts';
 import { rootOf } from './root.ts';
 
 interface CommandEntry {
   readonly summary: string;
-  /** True if the command reads features. */
-  readonly runner?: true;
   load(): Promise<Command>;
 }
 
@@ -16,22 +13,18 @@ interface CommandEntry {
 const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   run: {
     summary: 'run features and check what they say',
-    runner: true,
     load: async () => (await import('./run.ts')).runCommand,
   },
   lint: {
     summary: 'find every mistake without running anything',
-    runner: true,
     load: async () => (await import('./lint.ts')).lintCommand,
   },
   steps: {
     summary: 'search the sentences',
-    runner: true,
     load: async () => (await import('./steps.ts')).stepsCommand,
   },
   approve: {
     summary: 'sign an approval for exactly this run',
-    runner: true,
     load: async () => (await import('./approve.ts')).approveCommand,
   },
   drift: {
@@ -79,7 +72,6 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
     const found = COMMANDS[name];
     if (found === undefined) throw unknownCommand(name);
-    if (found.runner) preload('runner');
     const command = await found.load();
     if (rest.includes('--help') || rest.includes('-h')) {
       io.stdout.write(command.help);

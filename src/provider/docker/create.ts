@@ -1,5 +1,4 @@
 import { UnableError } from '../../model/errors.ts';
-import { preload } from '../../model/preload.ts';
 import { Secret } from '../../model/secret.ts';
 import type { Engine } from '../../transport/docker/engine.ts';
 import { filesArchive } from './build-archive.ts';
@@ -50,18 +49,13 @@ export function createContainer(options: CreateOptions): Creation {
  */
 export function loadContainers(): void {
   // Whoever makes a container hears of a failure.
-  library()
+  import('testcontainers')
     .then(({ getContainerRuntimeClient }) => getContainerRuntimeClient())
     .catch(() => undefined);
 }
 
-async function library() {
-  preload('containers');
-  return import('testcontainers');
-}
-
 async function start(options: CreateOptions, onCreated: (id: string) => void): Promise<void> {
-  const { GenericContainer, PullPolicy, getContainerRuntimeClient } = await library();
+  const { GenericContainer, PullPolicy, getContainerRuntimeClient } = await import('testcontainers');
   await refuseAnother(options.engine, (await getContainerRuntimeClient()).container.dockerode);
   const { host, network } = options;
 

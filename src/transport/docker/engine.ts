@@ -1,7 +1,6 @@
 import { homedir } from 'node:os';
 import { parse } from 'node:url';
 import type Docker from 'dockerode';
-import { preload } from '../../model/preload.ts';
 import { engineEnv, foreignMachine } from './engine-address.ts';
 
 /** A connection to an engine, and its nouns: dockerode's own types, so that no other file names the library. */
@@ -17,7 +16,6 @@ export type Exec = Docker.Exec;
 export async function engine(): Promise<Engine> {
   // dockerode and testcontainers read these for themselves, and know no contexts.
   Object.assign(process.env, engineEnv(process.env, homedir()));
-  preload('engine');
   const { default: Client } = await import('dockerode');
   if (!/^(?:unix|npipe):|^$/.test(process.env.DOCKER_HOST ?? '')) silenceParse();
   return new Client();
