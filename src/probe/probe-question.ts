@@ -24,8 +24,7 @@ export function probeQuestion(
   claim: string,
   said: Preposition,
 ): Question {
-  const { noun, attributes } = subject.probe;
-  return questionOf(scene, subject, [parseClaim(claim, noun, attributes)], said);
+  return questionOf(scene, subject, [parseClaim(claim, subject.probe.noun, attributesOf(subject))], said);
 }
 
 /** `the <probe> has:` with its table as a question. @throws TableError, ClaimError, ConfigurationError */
@@ -35,8 +34,11 @@ export function probeTable(
   rows: readonly (readonly string[])[],
   said: Preposition,
 ): Question {
-  const { noun, attributes } = subject.probe;
-  return questionOf(scene, subject, parseTable(rows, noun, attributes), said);
+  return questionOf(scene, subject, parseTable(rows, subject.probe.noun, attributesOf(subject)), said);
+}
+
+function attributesOf({ probe, names }: ProbeSubject): AskedProbe['attributes'] {
+  return probe.attributesOf?.(names) ?? probe.attributes;
 }
 
 function questionOf(

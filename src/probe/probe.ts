@@ -31,6 +31,8 @@ export interface AskedProbe extends Words {
   readonly asked: 'outside' | 'anywhere' | 'hosts';
   /** In how many ways the elements of its lists can be written, where it is more than one. */
   spelling?(names: Names): Spelling | undefined;
+  /** Its attributes, where what they may be depends on the names. Default: `attributes`. @throws ClaimError for names that cannot be */
+  attributesOf?(names: Names): AskedProbe['attributes'];
   /** What it would do that may change something: `send a datagram to web:514`; a protected environment refuses that. */
   changes?(asked: Asked): string | undefined;
   /**

@@ -17,6 +17,26 @@ import {
 } from './dns-message.ts';
 import { DnsFormatError } from './dns-name.ts';
 import { spellingOf } from './dns-record.ts';
+import { neverAnswers, neverStatus } from './record-shape.ts';
+
+const attributes = {
+  exists: {
+    type: 'boolean',
+    description: 'There is such a record, of the name or of what it is an alias for.',
+  },
+  answers: { type: 'list', description: 'The records as zone files have them; names without case.' },
+  ttl: {
+    type: 'duration',
+    description:
+      'How long the whole answer may be kept: the shortest of its records and of the aliases that lead to them.',
+  },
+  status: { type: 'text', never: neverStatus, description: 'NOERROR, NXDOMAIN, SERVFAIL, REFUSED.' },
+  authoritative: {
+    type: 'boolean',
+    adjective: true,
+    description: 'The server speaks for the zone itself.',
+  },
+} as const satisfies AskedProbe['attributes'];
 
 /** What a name server says of a name. */
 export const dnsProbe: AskedProbe = {
@@ -25,30 +45,17 @@ export const dnsProbe: AskedProbe = {
   asked: 'anywhere',
   description:
     'What a name server says of a name: type and name, `A www.example.com`; `at "192.0.2.53"` names the server, else the name servers of whoever asks are asked.',
-  attributes: {
-    exists: {
-      type: 'boolean',
-      description: 'There is such a record, of the name or of what it is an alias for.',
-    },
-    answers: { type: 'list', description: 'The records as zone files have them; names without case.' },
-    ttl: {
-      type: 'duration',
-      description:
-        'How long the whole answer may be kept: the shortest of its records and of the aliases that lead to them.',
-    },
-    status: { type: 'text', description: 'NOERROR, NXDOMAIN, SERVFAIL, REFUSED.' },
-    authoritative: {
-      type: 'boolean',
-      adjective: true,
-      description: 'The server speaks for the zone itself.',
-    },
-  },
+  attributes,
   examples: [
     'the DNS record "A www.example.com" has answers includes 192.0.2.1',
     'the DNS record "MX example.com" at "192.0.2.53" exists',
     'the DNS record "AAAA www.example.com" does not exist from "web"',
     'the DNS record "A www.example.com" has ttl at least 5 minutes',
   ],
+  attributesOf: ({ record = '' }) => ({
+    ...attributes,
+    answers: { ...attributes.answers, never: neverAnswers(readQuestion(record).type) },
+  }),
   // Names have no case.
   spelling: ({ record = '' }) => spellingOf(readQuestion(record).type),
   prepare({ names: { record = '', server }, from }, scene) {

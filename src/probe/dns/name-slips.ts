@@ -1,0 +1,42 @@
+import { isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
+import { DnsFormatError } from './dns-name.ts';
+
+/** Letters, digits, hyphens and underscores; `*` alone (RFC 4592), and `0/25` of a delegated reverse zone (RFC 2317). */
+const LABEL = /^(?:[\w-]+|\*|\d+\/\d+)$/;
+
+/**
+ * Refuses a name that nobody registers: a URL, an address with a port, a mailbox, letters that are not ASCII. A server truly says that there
+ * is none, so to deny it would always hold.
+ * @param write how the sentence says a name
+ * @throws DnsFormatError with the nearest right form, if there is one
+ */
+export function refuseName(name: string, write: (name: string) => string): void {
+  const plain = name.replace(/\.$/, '');
+  if (isIP(plain) !== 0)
+    throw new DnsFormatError(
+      `"${name}" is an address, not a name; write "PTR ${plain}" to ask what its name is`,
+    );
+  if (plain === '' || isName(plain)) return;
+  const right = nearestName(name);
+  const instead = right === undefined ? '' : `; write "${write(right)}"`;
+  throw new DnsFormatError(
+    `"${name}" is no DNS name: its parts have 1 to 63 letters, digits, hyphens or underscores${instead}`,
+  );
+}
+
+function isName(name: string): boolean {
+  return name.split('.').every((label) => LABEL.test(label));
+}
+
+/** The host of a URL, what stands behind `@` or before a port, and the ASCII form of other letters (RFC 5890). */
+function nearestName(text: string): string | undefined {
+  const host = text
+    .replace(/^[a-z][a-z0-9+.-]*:\/\//i, '')
+    .replace(/[/?#].*$/, '')
+    .replace(/^.*@/, '')
+    .replace(/:\d*$/, '')
+    .replace(/\.$/, '');
+  const ascii = domainToASCII(host);
+  return ascii !== '' && isName(ascii) ? ascii : undefined;
+}
