@@ -88,6 +88,16 @@ Feature: Logs and the journal
       """
       the log "/var/log/watched.log" has new lines not contains "disaster"
       """
+    When I run ": >/var/log/quiet.log"
+    Given I watch the log "/var/log/quiet.log"
+    Then the log "/var/log/quiet.log" has new lines empty
+    When I run "echo disaster >>/var/log/quiet.log; : >/var/log/quiet.log"
+    Then these checks are unable:
+      """
+      the log "/var/log/quiet.log" has new lines empty
+      the log "/var/log/quiet.log" has number of new lines 0
+      the log "/var/log/quiet.log" has new lines contains "disaster"
+      """
     When I run "rm /var/log/watched.log*"
     Then these checks are unable:
       """

@@ -10,7 +10,7 @@ import type { LogSource } from './log.ts';
 /** Most of it that is read, in bytes. */
 const LONGEST = 1024 * 1024;
 
-const MARK = /^inode (\d+) size (\d+) sum ([0-9a-f]+) beside((?:,\d+)*)$/;
+const MARK = /^inode (\d+) size (\d+) sum ([0-9a-f]+) at ([\dT:.+-]*) beside((?:,\d+)*)$/;
 
 /**
  * `sum FILE SIZE`: a sum (md5sum, which busybox has too, or cksum of POSIX) of the first and the last 4 KiB of what stands before a place, so that another text there is noticed.
@@ -28,6 +28,11 @@ elif ${sh`[ -d ${folder} ] && [ -x ${folder} ] && [ ! -e ${path} ]`}; then echo 
 else ${sh`LC_ALL=C ls -d -- ${path}`} >&2; fi`;
 }
 
+/** Prints when it was written last, as stat(1) of coreutils and busybox tells it; nothing without one. */
+function printTime(path: string): string {
+  return `{ ${sh`stat -c %y -- ${path}`} 2>/dev/null | tr ' ' T; }`;
+}
+
 /** Prints the inodes of the files beside it that a rotation may have made: `,123,456`. */
 function printBeside(path: string): string {
   return `for file in ${sh`${path}`}[.-]*; do if [ -f "$file" ]; then set -- $(LC_ALL=C ls -di -- "$file"); printf ',%s' "$1"; fi; done`;
@@ -36,15 +41,16 @@ function printBeside(path: string): string {
 /**
  * A file that programs append to. Its inode, its size, a sum of what stood there and the files beside it are the mark, so that what came
  * after is found when it was rotated (another file has its name now), or cut or begun anew, as logrotate(8) and programs do. A file
- * beside it that was there before has nothing new in it.
+ * beside it that was there before has nothing new in it. The time of the last write tells of one that is as long as before whether it was
+ * written and cut in between.
  */
 export function fileSource(path: string): LogSource {
   return {
-    mark: `${SUM}\n${printStanding(path, ` && sum=$(${sh`sum ${path}`} "$size") && printf ' sum %s beside' "$sum" && { ${printBeside(path)}; }`)}`,
+    mark: `${SUM}\n${printStanding(path, ` && sum=$(${sh`sum ${path}`} "$size") && printf ' sum %s at %s beside' "$sum" "$(${printTime(path)})" && { ${printBeside(path)}; }`)}`,
     readMark(reply) {
       const mark = reply.stdout.toString('utf8').trim();
       if (reply.exitCode === 0 && (MARK.test(mark) || mark === 'missing')) return mark;
-      if (reply.exitCode === 0 && /^inode \d+ size \d+ sum *beside/.test(mark))
+      if (reply.exitCode === 0 && /^inode \d+ size \d+ sum *at \S* *beside/.test(mark))
         return {
           unable: `${path} cannot be watched: md5sum and cksum are missing`,
           hint: 'install coreutils on the host',
@@ -52,7 +58,8 @@ export function fileSource(path: string): LogSource {
       return refused(path, reply);
     },
     after(mark) {
-      const command = `${SUM}\n${printStanding(path)}
+      // Before the size: what is written in between must not look as if it had been cut.
+      const command = `${SUM}\nat=$(${printTime(path)})\n${printStanding(path)}
 [ -n "$size" ] || exit 0
 ${mark === 'missing' ? `${section('new')}; ${sh`cat -- ${path}`} || exit 3` : printAfter(path, mark)}
 echo; ${section('end')}`;
@@ -63,7 +70,7 @@ echo; ${section('end')}`;
 
 /** Shell text that prints what came after a mark, wherever it stands by now; `lost` first when part of it cannot be found. */
 function printAfter(path: string, mark: string): string {
-  const [, inode = '0', size = '0', sum = '0', beside = ''] = MARK.exec(mark) ?? [];
+  const [, inode = '0', size = '0', sum = '0', at = '', beside = ''] = MARK.exec(mark) ?? [];
   const rest = `tail -c +${Number(size) + 1}`;
   const fresh = `[ -f "$file" ] || continue
 set -- $(LC_ALL=C ls -di -- "$file")
@@ -81,7 +88,9 @@ size=$(($(wc -c <"$file")))
 [ -z "$old" ] || [ "$old" -nt "$file" ] || continue
 old=$file
 done
-if [ -n "$same" ] && [ -z "$old" ]; then ${section('new')}; ${rest} ${sh`-- ${path}`} || exit 3
+if [ -n "$same" ] && [ -z "$old" ]; then
+${at === '' ? ':' : `if [ $length -eq ${size} ] && [ -n "$at" ] && [ "$at" != ${at} ]; then ${section('cut')}; fi`}
+${section('new')}; ${rest} ${sh`-- ${path}`} || exit 3
 else
 later() { LC_ALL=C ls -tr -- ${sh`${path}`}[.-]* 2>/dev/null | while IFS= read -r file; do
 ${fresh}
@@ -117,9 +126,13 @@ function readNew(path: string, mark: string, reply: Reply): Sight | Unable {
   if (!/^inode \d+ size \d+$/.test(standing) || begins < 0 || !stdout.endsWith(end) || ends < begins)
     return refused(path, reply);
   const state = newLines(stdout.slice(begins + begin.length, ends));
-  if (!stdout.slice(0, begins + 1).includes(`\n${sectionLine('lost', reply)}`)) return { state, unseen: {} };
-  const lost = `${path} was rotated, cut or begun anew since it was watched, and what came before that cannot be found`;
-  return { state: { ...state, lost }, unseen: {} };
+  const told = (word: string) => stdout.slice(0, begins + 1).includes(`\n${sectionLine(word, reply)}`);
+  const lost = told('lost')
+    ? `${path} was rotated, cut or begun anew since it was watched, and what came before that cannot be found`
+    : told('cut')
+      ? `${path} is as long as when it was watched, but was written since: what came was cut off again, or there was nothing`
+      : undefined;
+  return { state: lost === undefined ? state : { ...state, lost }, unseen: {} };
 }
 
 function refused(path: string, reply: Reply): Unable {

@@ -58,7 +58,7 @@ suite('a log file', () => {
   test('has as new what was appended since', async () => {
     writeFileSync(path, 'before\n');
     const standing = await mark();
-    assert.match(standing, /^inode \d+ size 7 sum [0-9a-f]{32} beside/);
+    assert.match(standing, /^inode \d+ size 7 sum [0-9a-f]{32} at [-0-9T:.+]+ beside/);
     assert.equal(await linesAfter(standing), '');
     appendFileSync(path, 'one\n=== end\ntwo\n');
     assert.equal(await linesAfter(standing), 'one\n=== end\ntwo');
@@ -150,6 +150,25 @@ suite('a log file', () => {
     rmSync(`${path}.2`);
   });
 
+  test('that is as long as before says whether it was written and cut in between', async () => {
+    const waited = () => new Promise((resolve) => setTimeout(resolve, 20));
+    for (const before of ['', 'before\n']) {
+      writeFileSync(path, before);
+      const standing = await mark();
+      assert.equal(await linesAfter(standing), '');
+      await waited();
+      appendFileSync(path, 'disaster\n');
+      assert.equal(await linesAfter(standing), 'disaster');
+      truncateSync(path, before.length);
+      assert.equal(
+        await linesAfter(standing),
+        ' (PATH is as long as when it was watched, but was written since: what came was cut off again, or there was nothing)',
+      );
+      appendFileSync(path, 'new\n');
+      assert.equal(await linesAfter(standing), 'new');
+    }
+  });
+
   test('beside which another log begins has none of its lines', async () => {
     writeFileSync(path, 'before\n');
     const standing = await mark();
@@ -200,7 +219,10 @@ suite('a log file', () => {
     ]) {
       assert.ok(typeof source.readMark(reply(answer)) === 'object', JSON.stringify(answer));
       assert.ok(
-        'unable' in source.after('inode 1 size 1 sum 12 beside').read(reply(answer)),
+        'unable' in
+          source
+            .after('inode 1 size 1 sum 12 at 2026-01-01T00:00:00.000000000T+0000 beside')
+            .read(reply(answer)),
         JSON.stringify(answer),
       );
     }
