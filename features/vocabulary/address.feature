@@ -54,3 +54,20 @@ Feature: Reaching an address
       """
     When I restart "web"
     Then GET "http://web/" answers 200 within 20 seconds
+
+  Scenario: who takes connections and closes them at once is neither reachable nor away, asked from outside or from a host
+    When I run on "web":
+      """
+      nginx -s stop; while pgrep -x nginx; do sleep 0.1; done
+      setsid perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(LocalPort => 80, Listen => 9, ReuseAddr => 1); close($c) while $c = $s->accept' </dev/null >/dev/null 2>&1 &
+      """
+    Then the port 80 is listening on "web" within 10 seconds
+    And these checks fail:
+      """
+      the address "web:80" is reachable
+      the address "web:80" is not reachable
+      the address "web:80" is reachable from "db"
+      the address "web:80" is not reachable from "db"
+      """
+    When I restart "web"
+    Then the address "web:80" is reachable from "db" within 20 seconds

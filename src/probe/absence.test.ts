@@ -6,6 +6,7 @@ import { httpCommand, type InsideRequest, readHttp } from './http/http-inside.ts
 import type { HttpOptions } from './http/http-options.ts';
 import { type OddServer, type OddServers, oddServers } from './odd-servers.fixture.ts';
 import { benchWith } from './only-tools.fixture.ts';
+import { readTalk, type Talk, talkCommand } from './talk.ts';
 import { probeTcp } from './tcp/tcp.ts';
 import { probeTls } from './tls/tls.ts';
 import { sendUnheard, unheardDoor } from './unheard-door.fixture.ts';
@@ -159,6 +160,26 @@ suite('an answer that does not come, from inside', () => {
           assert.ok('noAnswer' in answer, `${server}: ${JSON.stringify(answer)}`);
           isOneOf(answer.who, who, { server, ...answer });
         }));
+
+      test('a connection alone: what is closed at once is not open', () => {
+        const ends = {
+          nobody: 'nobody',
+          mute: 'open',
+          closes: 'closed',
+          resets: 'closed',
+          banner: 'open',
+          http: 'open',
+        } as const;
+        return eachOf(ends, async (server, end) => {
+          assert.ok(bench !== undefined);
+          const port = servers.ports[server];
+          const asked: Talk = { protocol: 'tcp', host: '127.0.0.1', port, seconds: PATIENCE };
+          const talked = readTalk(asked, await bench.ask(talkCommand(asked)));
+          const said = 'closed' in talked ? talked.who : 'heard' in talked ? 'open' : talked.unable;
+          // What only asks HTTP opens no bare connection.
+          assert.equal(said, name === 'curl' ? 'the host has nothing to ask with' : end, server);
+        });
+      });
 
       test('with a deadline of the request itself, which proves nothing', async () => {
         const answer = await ask('http', 'mute', { timeoutMs: 1000 });

@@ -14,5 +14,8 @@ export type Who =
   /** It said something: another protocol, a certificate that is not trusted, half an answer. */
   | 'something';
 
+/** A proxy in front of a dead port accepts and then closes; this is how long a connection must stand to be open, in milliseconds. */
+export const STAND_MS = 50;
+
 /** The shortest silence that proves anything, in milliseconds. */
 export const LEAST_SILENCE_MS = 5000;

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { isIP } from 'node:net';
 import { quote, sh } from '../transport/shell/quote.ts';
 import type { Reply } from '../transport/transport.ts';
-import type { Who } from './absence.ts';
+import { STAND_MS, type Who } from './absence.ts';
 
 /**
  * One conversation that a host itself has with an address: it connects, sends what there is to send, and reads. Done with
@@ -37,12 +37,18 @@ interface Unable {
   readonly hint?: string;
 }
 
-/** Connects to each address of the name until one answers; prints `open <ms>`, `closed <why>` or `unknown <why>`, then what it hears. */
+/** As long as a look from outside waits: a proxy in front of a dead port takes a connection and closes it. In seconds. */
+const STAND = STAND_MS / 1000;
+
+/**
+ * Connects to each address of the name until one answers; prints `open <ms>`, `shut` when the connection was closed at once, `closed
+ * <why>` or `unknown <why>`, then what it hears.
+ */
 const PERL = `use Socket qw(:all);use Time::HiRes qw(time alarm);$|=1;binmode STDOUT;my($u,$h,$p,$t,$n)=@ARGV;
 my$d="";if($n){binmode STDIN;local$/;$d=<STDIN>}my($e,@a)=getaddrinfo($h,$p,{socktype=>$u?SOCK_DGRAM:SOCK_STREAM});if($e){print"unknown $e\\n";exit}my$w;$SIG{PIPE}="IGNORE";$SIG{ALRM}=sub{die"timed out\\n"};
 for my$a(@a){my$s=time;my$f;unless(socket($f,$a->{family},$u?SOCK_DGRAM:SOCK_STREAM,0)){$w="$!\\n";next}
 eval{alarm$t;connect($f,$a->{addr})or die"$!\\n";alarm 0;1}or do{alarm 0;$w=$@ if!$w||$w=~/assign/;next};
-my$ms=int((time-$s)*1000);if(!length$d){print"open $ms\\n";exit}
+my$ms=int((time-$s)*1000);if(!length$d){my($r,$b)=("");vec($r,fileno$f,1)=1;print select($r,undef,undef,${STAND})>0&&!sysread($f,$b,1)?"shut\\n":"open $ms\\n";exit}
 eval{alarm$t;print"open $ms\\n"unless$u;syswrite($f,$d)or die"$!\\n";my$b="";
 if($u){die"$!\\n"unless defined sysread($f,$b,65535);print"open $ms\\n",$b}
 else{while(sysread($f,$b,65536)){print$b}}alarm 0;1}or do{alarm 0;$w=$@;if($u){next}print STDERR"late\\n"if$w=~/timed/};exit}print"closed $w";`;
@@ -58,6 +64,12 @@ for f,k,r,_,x in a:
   s=time.time()
   try:
     c=socket.socket(f,k,r);c.settimeout(t);c.connect(x);m=int((time.time()-s)*1000);b=b""
+    if not d:
+      c.settimeout(${STAND})
+      try:q=c.recv(1)==b""
+      except socket.timeout:q=0
+      except OSError:q=1
+      print("shut"if q else"open %d"%m);sys.exit()
     if d:
       c.sendall(d)
       if u:b=c.recv(65535)
@@ -75,8 +87,12 @@ for f,k,r,_,x in a:
   sys.exit()
 print("closed",w)`;
 
-/** bash opens /dev/tcp itself; a datagram is one write, which its printf alone does not promise, and one read. */
-const BASH = `exec 3<>"/dev/$0/$1/$2" || exit 9; echo open; [ "$3" = 0 ] && exit 0; dd obs=65535 2>/dev/null >&3
+/** bash opens /dev/tcp itself, and reads with a deadline of its own from version 4 on; a datagram is one write, which its printf alone does not promise, and one read. */
+const BASH = `exec 3<>"/dev/$0/$1/$2" || exit 9
+if [ "$3" = 0 ]; then
+[ "\${BASH_VERSINFO[0]}" -lt 4 ] || read -rt ${STAND} -N 1 -u 3 _ 2>/dev/null
+[ $? = 1 ] && echo shut || echo open; exit 0
+fi; echo open; dd obs=65535 2>/dev/null >&3
 if [ "$0" = udp ]; then exec dd bs=65535 count=1 <&3 2>/dev/null; else exec cat <&3; fi`;
 
 /**
@@ -113,11 +129,25 @@ export function talkCommand({ protocol, host, port, send, seconds }: Talk): stri
         ? `case $help in *-z*) nc -z -v ${wait} ${address};; *"-e PROG"*) nc ${wait} ${address} -e true;; *) nc ${wait} ${address};; esac </dev/null`
         : // Some servers give up on a client that has already closed its half.
           `{ ${printed(data, octal)}; sleep 1; } | $limit nc ${wait} ${address}`,
-      `echo "nc $?" >&2`,
+      'status=$?',
+      ...(octal === '' ? [ncStands(`nc $hold ${wait} ${address}`)] : []),
+      'echo "nc $status" >&2',
     );
   }
   lines.push('else echo none; fi');
   return lines.join('\n');
+}
+
+/**
+ * No nc tells that a connection was closed at once: it is made again with an input that does not end, and looked after. That of OpenBSD
+ * waits for its input then, unless it has none (-d).
+ */
+function ncStands(nc: string): string {
+  return [
+    'if [ $status = 0 ]; then hold=; case $help in *etach\\ from\\ stdin*) hold=-d;; esac',
+    `sleep 0.6 2>/dev/null | ${nc} 2>/dev/null &`,
+    'sleep 0.3; kill $! 2>/dev/null || status=shut; fi',
+  ].join('\n');
 }
 
 /** A text as it is, so that whoever reads the command, and the mask over reports, sees what is sent. */
@@ -135,17 +165,21 @@ const HINTS = {
   udp: 'install perl, python3 or bash on the host',
 } as const;
 
+/** The connection was taken and closed again before anything was said. */
+const SHUT = { closed: 'accepted and closed at once', who: 'closed' } as const;
+
 /** What a conversation's answer says. */
 export function readTalk(talk: Talk, reply: Reply): Talked {
   if (reply.truncated) return { unable: 'the answer is larger than what is kept' };
   const stderr = reply.stderr.toString('utf8').trim().split('\n');
-  const [, tool, status] = /^(bash|nc) (\d+)$/.exec(stderr.at(-1) ?? '') ?? [];
+  const [, tool, status] = /^(bash|nc) (\d+|shut)$/.exec(stderr.at(-1) ?? '') ?? [];
   const lines = stderr.slice(0, -1).filter((line) => line.trim() !== '');
   const said = lines.find((line) => UNRESOLVED.test(line)) ?? lines.at(-1) ?? '';
+  if (tool === 'nc' && status === 'shut' && reply.stdout.length === 0) return SHUT;
   if (tool === 'nc') return readNc(talk, Number(status), said, stderr, reply);
   const end = reply.stdout.indexOf('\n');
   const [, word = '', rest = ''] =
-    /^(open|closed|unknown|none)(?: (.*))?$/.exec(
+    /^(open|shut|closed|unknown|none)(?: (.*))?$/.exec(
       reply.stdout.subarray(0, Math.max(0, end)).toString('utf8'),
     ) ?? [];
   if (word === 'open') {
@@ -153,6 +187,7 @@ export function readTalk(talk: Talk, reply: Reply): Talked {
     const late = stderr.at(-1) === 'late' || TIMED_OUT.includes(Number(status));
     return { heard: reply.stdout.subarray(end + 1), ...openMs, ...(late ? { late } : {}) };
   }
+  if (word === 'shut') return SHUT;
   if (word === 'closed') return readFailure(talk, rest);
   if (word === 'unknown') return unresolved(talk.host, rest);
   if (word === 'none') return { unable: 'the host has nothing to ask with', hint: HINTS[talk.protocol] };

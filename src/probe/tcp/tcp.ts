@@ -1,4 +1,5 @@
 import { UnableError } from '../../model/errors.ts';
+import { STAND_MS } from '../absence.ts';
 import type { Door, Way } from '../door/door.ts';
 import { networkFailure } from '../network-failure.ts';
 import type { Address } from '../scene.ts';
@@ -14,9 +15,6 @@ export interface TcpAnswer {
   /** Until the connection was accepted or refused, in milliseconds. */
   readonly durationMs: number;
 }
-
-/** A proxy in front of a dead port accepts and then closes; this is how long the connection must stand, in milliseconds. */
-const STAND_MS = 50;
 
 /**
  * Opens a TCP connection and closes it again without sending a byte.
