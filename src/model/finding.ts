@@ -1,3 +1,4 @@
+import type { FindingKind } from './finding-kind.ts';
 import type { Value } from './value.ts';
 
 /** `unable` means it could not be checked. It is red, counted apart, and never shown as fail, pass or skipped. */
@@ -53,6 +54,20 @@ export interface Finding {
   /** Milliseconds after the first look at which the observation last changed; undefined if it never did. */
   readonly lastChangeMs?: number;
   readonly hint?: string;
+}
+
+/** A finding with its place in a run: see fingerprint.ts. */
+export interface PlacedFinding extends Finding {
+  /** Undefined when it passed. */
+  readonly kind?: Extract<FindingKind, `check-${string}`>;
+  /** The same in every run in which its scenario asks this: 64 hexadecimal digits. */
+  readonly fingerprint: string;
+}
+
+export function placeFinding(finding: Finding, fingerprint: string): PlacedFinding {
+  const { verdict } = finding;
+  const kind = verdict === 'fail' ? 'check-failed' : 'check-unable';
+  return { ...finding, ...(verdict === 'pass' ? {} : { kind }), fingerprint };
 }
 
 /** Media type of the attachment that carries findings (a JSON array of Finding) through the runner's messages. */

@@ -21,10 +21,7 @@ export function runConcerns(tally: Tally, watch: string): Watched {
       .filter(({ level }) => level === 'error')
       .map((issue) => ({
         fingerprint: issue.fingerprint,
-        scope:
-          issue.scenario === undefined
-            ? RUN
-            : JSON.stringify([uriOf(results, issue.scenario, issue.uri), issue.scenario]),
+        scope: issue.scenario === undefined ? RUN : JSON.stringify([issue.scenarioUri, issue.scenario]),
         text: oneReason(issue, LONGEST),
       })),
     wellAgain: (scope) => (scope === RUN ? whole : passed(scope)),
@@ -33,10 +30,4 @@ export function runConcerns(tally: Tally, watch: string): Watched {
 
 function scopeOf(result: ScenarioResult): string {
   return JSON.stringify([result.uri, printName(result)]);
-}
-
-/** A red step may stand in another file than its scenario's table; the scenario's own file counts. */
-function uriOf(results: readonly ScenarioResult[], scenario: string, uri: string | undefined): string {
-  const own = results.filter((result) => printName(result) === scenario);
-  return (own.find((result) => result.uri === uri) ?? own[0])?.uri ?? '';
 }

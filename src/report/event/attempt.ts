@@ -1,9 +1,16 @@
-import { FINDINGS_MEDIA_TYPE, type Finding } from '../../model/finding.ts';
+import { FINDINGS_MEDIA_TYPE, type PlacedFinding, placeFinding } from '../../model/finding.ts';
+import { checkFingerprint, nth } from '../../model/fingerprint.ts';
 import type { Attachment, TestCaseStarted, TestStepFinished, Timestamp } from '../../runner/messages.ts';
 import { attachmentText, readFindings } from './attachment.ts';
 import type { GherkinIndex } from './gherkin-index.ts';
 import { errorOf, judgeStep, worstVerdict } from './judge-step.ts';
-import type { Evidence, RunError, ScenarioResult, ScenarioVerdict } from './scenario-result.ts';
+import {
+  type Evidence,
+  printName,
+  type RunError,
+  type ScenarioResult,
+  type ScenarioVerdict,
+} from './scenario-result.ts';
 
 /** One attempt at a scenario while it runs. */
 export class Attempt {
@@ -11,8 +18,10 @@ export class Attempt {
   readonly #started: TestCaseStarted;
   readonly #index: GherkinIndex;
   readonly #verdicts: ScenarioVerdict[] = [];
-  readonly #findings: Finding[] = [];
-  readonly #findingsByStep = new Map<string, Finding[]>();
+  readonly #findings: PlacedFinding[] = [];
+  readonly #findingsByStep = new Map<string, PlacedFinding[]>();
+  /** Check → how often it was made. */
+  readonly #made = new Map<string, number>();
   readonly #errors: RunError[] = [];
   readonly #evidence: Evidence[] = [];
   #ownChecks = 0;
@@ -73,15 +82,23 @@ export class Attempt {
   }
 
   #addFindings(attachment: Attachment): void {
-    const findings = readFindings(attachment);
-    if (findings instanceof Error) {
+    const read = readFindings(attachment);
+    if (read instanceof Error) {
       this.#fail({
         verdict: 'fail',
-        type: findings.name,
-        message: `findings cannot be read: ${findings.message}`,
+        type: read.name,
+        message: `findings cannot be read: ${read.message}`,
       });
       return;
     }
+    const scenario = this.#index.scenario(this.testCaseId);
+    const place = { uri: scenario.uri, name: printName(scenario) };
+    const findings = read.map((finding) => {
+      const fingerprint = checkFingerprint(finding, place);
+      const before = this.#made.get(fingerprint) ?? 0;
+      this.#made.set(fingerprint, before + 1);
+      return placeFinding(finding, nth(fingerprint, before));
+    });
     const stepId = attachment.testStepId ?? '';
     this.#findings.push(...findings);
     this.#findingsByStep.set(stepId, [...(this.#findingsByStep.get(stepId) ?? []), ...findings]);

@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
-import type { Finding } from '../../model/finding.ts';
+import type { PlacedFinding } from '../../model/finding.ts';
+import type { FindingKind } from '../../model/finding-kind.ts';
+import { fingerprintOf, nth } from '../../model/fingerprint.ts';
 import type { Waiver } from '../../model/waiver.ts';
 import { printFindingLine } from '../text/finding-line.ts';
 import { printFinding } from '../text/finding-text.ts';
@@ -10,25 +11,9 @@ import { printName, type RunError, type ScenarioResult } from './scenario-result
 import type { Tally } from './tally.ts';
 import type { Cover } from './waived.ts';
 
-/** Kinds of issues, with what each means. Names never change: CI servers remember them. */
-export const RULES = {
-  'check-failed': 'A check is false.',
-  'check-unable': 'A check could not be looked at.',
-  'sentence-failed': 'A sentence failed: an action was answered with failure, or a step has a bug.',
-  'sentence-unable': 'A sentence could not be carried out.',
-  'sentence-unknown': 'Nobody can run this sentence.',
-  misconfigured: 'It cannot be run as it is written.',
-  interrupted: 'The run was stopped while it was under way.',
-  flaky: 'It passed only when retried.',
-  run: 'Something is wrong with the run as a whole.',
-  leftover: 'Something could not be removed.',
-} as const;
-
-export type Rule = keyof typeof RULES;
-
 /** One thing that a person should look at, as CI servers list them. */
 export interface Issue {
-  readonly rule: Rule;
+  readonly kind: FindingKind;
   /** `warning`: green at last, or waived. */
   readonly level: 'error' | 'warning';
   /** One line. */
@@ -37,7 +22,11 @@ export interface Issue {
   readonly text: string;
   /** Its name; undefined when it is about the run. */
   readonly scenario?: string;
-  /** Path of the feature file, relative to the user's folder. */
+  /** Path of the feature file that the scenario stands in. */
+  readonly scenarioUri?: string;
+  /** The check that is red; undefined when a sentence, a scenario or the run is. */
+  readonly finding?: PlacedFinding;
+  /** Path of the feature file to look at, relative to the user's folder. */
   readonly uri?: string;
   /** 1-based. */
   readonly line?: number;
@@ -65,11 +54,11 @@ export function issuesOf(tally: Tally, results: readonly ScenarioResult[]): Issu
     ),
     ...tally.leftovers().map((line) => issue('leftover', oneLine(line, 500), line, { identity: [line] })),
   ];
-  // Two equal checks of one scenario are two issues.
+  // Two things of one name are two issues.
   return all.map((one) => {
     const before = seen.get(one.fingerprint) ?? 0;
     seen.set(one.fingerprint, before + 1);
-    return before === 0 ? one : { ...one, fingerprint: sha256([one.fingerprint, `${before}`]) };
+    return { ...one, fingerprint: nth(one.fingerprint, before) };
   });
 }
 
@@ -82,7 +71,7 @@ function ofError(error: RunError, result: ScenarioResult): Issue[] {
   const red = error.findings?.filter(({ verdict }) => verdict !== 'pass') ?? [];
   if (red.length > 0) return red.map((finding) => ofFinding(finding, error, result));
   return [
-    issue(RULE_OF[error.verdict], printReason(error), printRunError(error), {
+    issue(KIND_OF[error.verdict], printReason(error), printRunError(error), {
       result,
       error,
       identity: [error.step ?? '', error.type],
@@ -90,14 +79,9 @@ function ofError(error: RunError, result: ScenarioResult): Issue[] {
   ];
 }
 
-function ofFinding(finding: Finding, error: RunError, result: ScenarioResult): Issue {
-  const { sentence, subject, attribute, host = '' } = finding;
-  const rule = finding.verdict === 'unable' ? 'check-unable' : 'check-failed';
-  return issue(rule, printFindingLine(finding), printFinding(finding), {
-    result,
-    error,
-    identity: [sentence, subject, host, attribute],
-  });
+function ofFinding(finding: PlacedFinding, error: RunError, result: ScenarioResult): Issue {
+  const { kind = 'check-failed' } = finding;
+  return issue(kind, printFindingLine(finding), printFinding(finding), { result, error, finding });
 }
 
 function ofRetry(result: ScenarioResult): Issue[] {
@@ -106,7 +90,7 @@ function ofRetry(result: ScenarioResult): Issue[] {
   return [issue('flaky', message, message, { result, identity: [] })];
 }
 
-const RULE_OF: Readonly<Record<RunError['verdict'], Rule>> = {
+const KIND_OF: Readonly<Record<RunError['verdict'], FindingKind>> = {
   fail: 'sentence-failed',
   unable: 'sentence-unable',
   undefined: 'sentence-unknown',
@@ -119,30 +103,30 @@ const RULE_OF: Readonly<Record<RunError['verdict'], Rule>> = {
 interface About {
   readonly result?: ScenarioResult;
   readonly error?: RunError;
-  readonly identity: readonly string[];
+  readonly finding?: PlacedFinding;
+  /** What makes it the same thing in every run, where it is no check. */
+  readonly identity?: readonly string[];
 }
 
-function issue(rule: Rule, message: string, text: string, { result, error, identity }: About): Issue {
+function issue(
+  kind: FindingKind,
+  message: string,
+  text: string,
+  { result, error, finding, identity = [] }: About,
+): Issue {
   const uri = error?.uri ?? result?.uri;
   const line = error?.line ?? result?.line;
+  const scenario = result === undefined ? '' : printName(result);
   return {
-    rule,
-    level: rule === 'flaky' ? 'warning' : 'error',
+    kind,
+    level: kind === 'flaky' ? 'warning' : 'error',
     message,
     text,
     waivers: [],
-    ...(result === undefined ? {} : { scenario: printName(result) }),
+    ...(result === undefined ? {} : { scenario, scenarioUri: result.uri }),
+    ...(finding === undefined ? {} : { finding }),
     ...(uri === undefined ? {} : { uri }),
     ...(line === undefined ? {} : { line }),
-    fingerprint: sha256([
-      rule,
-      result?.uri ?? '',
-      result === undefined ? '' : printName(result),
-      ...identity,
-    ]),
+    fingerprint: finding?.fingerprint ?? fingerprintOf([kind, result?.uri ?? '', scenario, ...identity]),
   };
-}
-
-function sha256(parts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

@@ -1,4 +1,4 @@
-import type { Finding } from '../../model/finding.ts';
+import type { PlacedFinding } from '../../model/finding.ts';
 
 /**
  * How a scenario ended. `undefined`, `ambiguous` and `pending` are about its sentences; `misconfigured` means that
@@ -29,7 +29,7 @@ export interface RunError {
   readonly message: string;
   readonly stackTrace?: string;
   /** Of the step that was red: its own and those of the rest of its block. */
-  readonly findings?: readonly Finding[];
+  readonly findings?: readonly PlacedFinding[];
 }
 
 /** Text collected about a red scenario, for example the end of a container's log. */
@@ -58,7 +58,7 @@ export interface ScenarioResult {
   readonly startedAt: string;
   /** Of the last attempt. */
   readonly durationMs: number;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly PlacedFinding[];
   /** Steps of the user's own that looked and passed, and tell no finding; left out when there are none. */
   readonly ownChecks?: number;
   readonly errors: readonly RunError[];

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FINDINGS_MEDIA_TYPE } from '../../model/finding.ts';
+import { FINDINGS_MEDIA_TYPE, type PlacedFinding } from '../../model/finding.ts';
+import { checkFingerprint, nth } from '../../model/fingerprint.ts';
 import type { Envelope } from '../../runner/messages.ts';
 import {
   attached,
@@ -18,6 +19,7 @@ import {
 } from '../handmade-run.fixture.ts';
 import { realEnvelopes, runEvents } from '../real-run.fixture.ts';
 import type { RunEvent } from './events.ts';
+import { issuesOf } from './issues.ts';
 import { Tally } from './tally.ts';
 
 function tallied(events: readonly RunEvent[]): Tally {
@@ -166,8 +168,22 @@ test('checks are counted by verdict, whichever way the attachment is encoded', (
     ended('a'),
   );
   assert.deepEqual(tally.counts().checks, { pass: 1, fail: 1, unable: 1 });
-  assert.deepEqual(tally.results()[0]?.findings, [greenFinding, redFinding, unableFinding]);
-  assert.deepEqual(tally.results()[0]?.errors[0]?.findings, [greenFinding, redFinding, unableFinding]);
+  const place = { uri: 'features/a.feature', name: 'a' };
+  const port80 = checkFingerprint(greenFinding, place);
+  const port22 = checkFingerprint(unableFinding, place);
+  const placed: readonly PlacedFinding[] = [
+    { ...greenFinding, fingerprint: port80 },
+    // The same check once more in its scenario is another one.
+    { ...redFinding, kind: 'check-failed', fingerprint: nth(port80, 1) },
+    { ...unableFinding, kind: 'check-unable', fingerprint: port22 },
+  ];
+  assert.deepEqual(tally.results()[0]?.findings, placed);
+  assert.deepEqual(tally.results()[0]?.errors[0]?.findings, placed);
+  const issues = issuesOf(tally, tally.results()).map(({ kind, fingerprint }) => ({ kind, fingerprint }));
+  assert.deepEqual(
+    issues,
+    placed.slice(1).map(({ kind, fingerprint }) => ({ kind, fingerprint })),
+  );
 });
 
 test('findings that cannot be read make their scenario red', () => {

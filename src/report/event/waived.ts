@@ -54,7 +54,8 @@ export function coverOf(
     tags,
     findings,
     errors,
-  }: Pick<ScenarioResult, 'verdict' | 'tags' | 'findings'> & {
+  }: Pick<ScenarioResult, 'verdict' | 'tags'> & {
+    readonly findings: readonly Finding[];
     readonly errors: readonly Omit<RunError, 'findings'>[];
   },
   waivers: Waivers,

@@ -73,7 +73,17 @@ test('the file has the documented shape', async () => {
         attempts: 1,
         startedAt: '2026-11-22T10:15:00.000Z',
         durationMs: 0,
-        findings: [greenFinding, redFinding],
+        findings: [
+          {
+            ...greenFinding,
+            fingerprint: '8800e0e3a60c9e502f355eb535975efb1e28607ae127aa319ab3644cada6c558',
+          },
+          {
+            ...redFinding,
+            kind: 'check-failed',
+            fingerprint: '0cf365e5b26ec92021b3fd3659cad2e59f105d287bb80a9f939bc3d499ea1d1f',
+          },
+        ],
         errors: [
           {
             verdict: 'fail',

@@ -1,4 +1,5 @@
 import { printExactJson } from '../../model/exact-json.ts';
+import type { Finding } from '../../model/finding.ts';
 import type { RunEvent, Sink } from '../event/events.ts';
 import type { ImageUsed, RunAbout } from '../event/run-about.ts';
 import { inFileOrder, type RunError, type ScenarioResult } from '../event/scenario-result.ts';
@@ -31,7 +32,9 @@ export interface FindingsFile extends Partial<RunAbout> {
 }
 
 /** A scenario with all its findings; of evidence only the names, its text is in the messages and the page. */
-export interface ScenarioEntry extends Omit<ScenarioResult, 'evidence' | 'errors'> {
+export interface ScenarioEntry extends Omit<ScenarioResult, 'evidence' | 'errors' | 'findings'> {
+  /** Each a PlacedFinding, unless an older opsproof wrote the file. */
+  readonly findings: readonly Finding[];
   readonly errors: readonly Omit<RunError, 'findings'>[];
   readonly evidence: readonly string[];
   /** Ids of waivers that cover something red of it. */

@@ -1,5 +1,6 @@
+import type { FindingKind } from '../../model/finding-kind.ts';
 import type { Sink } from '../event/events.ts';
-import { type Issue, issuesOf, type Rule } from '../event/issues.ts';
+import { type Issue, issuesOf } from '../event/issues.ts';
 import { inFileOrder } from '../event/scenario-result.ts';
 import { writeReport } from './report-file.ts';
 
@@ -24,17 +25,17 @@ export const gitlab: Sink = {
   },
 };
 
-function entry({ rule, message, scenario, uri, line, fingerprint, waivers }: Issue, fallback: string) {
+function entry({ kind, message, scenario, uri, line, fingerprint, waivers }: Issue, fallback: string) {
   return {
     description: scenario === undefined ? message : `${scenario}: ${message}`,
-    check_name: `opsproof/${rule}`,
+    check_name: `opsproof/${kind}`,
     fingerprint,
-    severity: waivers.length > 0 ? 'info' : SEVERITIES[rule],
+    severity: waivers.length > 0 ? 'info' : SEVERITIES[kind],
     location: { path: uri ?? fallback, lines: { begin: line ?? 1 } },
   };
 }
 
-const SEVERITIES: Readonly<Record<Rule, 'blocker' | 'critical' | 'major' | 'minor'>> = {
+const SEVERITIES: Readonly<Record<FindingKind, 'blocker' | 'critical' | 'major' | 'minor'>> = {
   'check-failed': 'critical',
   'check-unable': 'major',
   'sentence-failed': 'critical',

@@ -50,7 +50,7 @@ function nagiosLine(word: string, text: string, data: readonly string[]): string
 
 function redsOf(tally: Tally): string[] {
   const red = issuesOf(tally, inFileOrder(tally.results()))
-    .filter(({ rule }) => rule !== 'flaky')
+    .filter(({ kind }) => kind !== 'flaky')
     .map((issue) => oneReason(issue, LONGEST));
   return red.length > NAMED ? [...red.slice(0, NAMED), `and ${red.length - NAMED} more`] : red;
 }

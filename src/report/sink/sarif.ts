@@ -1,5 +1,6 @@
+import { FINDING_KINDS, type FindingKind } from '../../model/finding-kind.ts';
 import type { RunEvent, Sink } from '../event/events.ts';
-import { type Issue, issuesOf, RULES, type Rule } from '../event/issues.ts';
+import { type Issue, issuesOf } from '../event/issues.ts';
 import { inFileOrder } from '../event/scenario-result.ts';
 import { writeReport } from './report-file.ts';
 
@@ -56,14 +57,15 @@ export const sarif: Sink = {
   },
 };
 
-const RULE_IDS = Object.keys(RULES) as Rule[];
+/** The words of SARIF: a kind of finding is a rule. */
+const RULE_IDS = Object.keys(FINDING_KINDS) as FindingKind[];
 
-const RULE_LIST = RULE_IDS.map((id) => ({ id, shortDescription: { text: RULES[id] } }));
+const RULE_LIST = RULE_IDS.map((id) => ({ id, shortDescription: { text: FINDING_KINDS[id] } }));
 
-function result({ rule, level, text, scenario, uri = '', line = 1, fingerprint, waivers }: Issue) {
+function result({ kind, level, text, scenario, uri = '', line = 1, fingerprint, waivers }: Issue) {
   return {
-    ruleId: rule,
-    ruleIndex: RULE_IDS.indexOf(rule),
+    ruleId: kind,
+    ruleIndex: RULE_IDS.indexOf(kind),
     level,
     message: { text: scenario === undefined ? text : `${scenario}: ${text}` },
     locations: [
@@ -87,10 +89,10 @@ function result({ rule, level, text, scenario, uri = '', line = 1, fingerprint, 
   };
 }
 
-function notification({ rule, text }: Issue) {
+function notification({ kind, text }: Issue) {
   return {
     level: 'error',
     message: { text },
-    associatedRule: { id: rule, index: RULE_IDS.indexOf(rule) },
+    associatedRule: { id: kind, index: RULE_IDS.indexOf(kind) },
   };
 }
