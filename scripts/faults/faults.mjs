@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -27,16 +28,17 @@ export async function killRunners(place, { count, seed, only = '' }) {
   const random = randomFrom(seed);
   const start = Math.floor(random() * moments.length);
   const settled = [];
+  const mark = `token-${randomUUID().slice(0, 8)}`;
   for (let index = 0; index < count; index += 1) {
     const moment = moments[(start + index) % moments.length];
-    const { seen, settle } = await killOne(place, moment, Math.floor(random() * moment.lastsMs));
+    const { seen, settle } = await killOne(place, moment, Math.floor(random() * moment.lastsMs), mark);
     place.say(
       `killed in ${seen.moment} after ${seen.afterMs} ms: ${seen.things} things, gone after ${seen.clearMs} ms`,
     );
     settled.push(settle());
   }
   const kills = await Promise.all(settled);
-  await removeBuilt(place.engine, 'token-');
+  await removeBuilt(place.engine, mark);
   return kills;
 }
 

@@ -22,11 +22,12 @@ const WATCHDOG_MS = 60_000;
  * @param {{ folder: string, engine: string, env: NodeJS.ProcessEnv }} place
  * @param {import('./moments.mjs').Moment} moment
  * @param {number} afterMs
+ * @param {string} mark begins the token of its build; other test runs build on the same engine
  * @returns {Promise<{ seen: Kill, settle: () => Promise<Kill> }>}
  * A run that is over by then is tried again with half the time.
  */
-export async function killOne(place, moment, afterMs) {
-  const token = `token-${Math.random().toString(36).slice(2)}`;
+export async function killOne(place, moment, afterMs, mark) {
+  const token = `${mark}-${Math.random().toString(36).slice(2)}`;
   renewBuild(place.folder, token);
   const runner = new Runner(place.folder, [`features/${moment.feature}.feature`], place.env);
   await runner.until(moment.begins, `the moment "${moment.name}" began`);
@@ -36,7 +37,7 @@ export async function killOne(place, moment, afterMs) {
   const how = await runner.ended;
   if (how !== 'SIGKILL') {
     if (afterMs < 2) throw new Error(`the runner ended by itself (${how}):\n${runner.output}`);
-    return killOne(place, moment, Math.floor(afterMs / 2));
+    return killOne(place, moment, Math.floor(afterMs / 2), mark);
   }
   const seen = await watchLeftovers(place, runner, token, killed, QUIET_MS);
   const kill = { moment: moment.name, afterMs, ...seen };
