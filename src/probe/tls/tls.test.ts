@@ -1,24 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../transport/fixtures/free-port.ts';
 import { lacks } from '../only-tools.fixture.ts';
 import { probeTcp } from '../tcp/tcp.ts';
 import { unheardDoor } from '../unheard-door.fixture.ts';
 import { TLS_VERSIONS, takesVersion } from './tls.ts';
 
 const FOLDER = new URL('../../../environments/programs/tls/', import.meta.url).pathname;
-
-/** A port of 127.0.0.1 that nobody has now. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 /** Which versions a server of OpenSSL takes that was started with these options. */
 async function versionsOf(...options: readonly string[]) {
@@ -29,7 +19,7 @@ async function versionsOf(...options: readonly string[]) {
     stdio: 'ignore',
   });
   try {
-    for (let tries = 50; tries > 0; tries--) {
+    for (let tries = 400; tries > 0; tries--) {
       if ((await probeTcp('it', { host: '127.0.0.1', port }, 1000, unheardDoor())).end === 'open') break;
       await sleep(50);
     }
