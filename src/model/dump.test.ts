@@ -26,6 +26,14 @@ const DUMPS: readonly (readonly [string, ...string[]])[] = [
   ['hexdump', '-C'],
   ['xxd'],
   ['xxd', '-p'],
+  ['xxd', '-u'],
+  ['xxd', '-b'],
+  ['xxd', '-u', '-c', '7'],
+  ['xxd', '-g', '4'],
+  ['od', '-A', 'x', '-t', 'x1z'],
+  ['od', '-A', 'd', '-t', 'x2z', '-v'],
+  ['base32'],
+  ['base32', '-w0'],
 ];
 
 const isThere = (tool: string) => {
@@ -58,11 +66,47 @@ suite('a secret in what shows bytes', () => {
     });
   }
 
+  test('in UTF-16, as it is, in base64, hex and dumps', () => {
+    for (const secret of SECRETS)
+      for (const kind of ['little', 'big']) {
+        const mask = new Mask();
+        mask.add(secret);
+        for (const before of ['', 'a', '$p = "', 'password: ']) {
+          const bytes = Buffer.from(`${before}${secret} and more`, 'utf16le');
+          if (kind === 'big') bytes.swap16();
+          const hex = bytes.toString('hex');
+          const dump = hex.match(/../g)?.join(' ') ?? '';
+          const shown = [bytes.toString('latin1'), bytes.toString('base64'), hex, hex.toUpperCase(), dump];
+          for (const text of [...shown, shown[1]?.replace(/.{76}/g, '$&\n') ?? ''])
+            assert.ok(mask.apply(text).includes('••••••'), `${secret} in ${kind} end first: ${text}`);
+        }
+      }
+  });
+
+  test('in quoted-printable, also over the end of a line', () => {
+    const secret = 'ü=geheim ж';
+    const quoted = '=C3=BC=3Dgeheim =D0=B6';
+    const mask = new Mask();
+    mask.add(secret);
+    for (const text of [quoted, quoted.toLowerCase(), quoted.replace(' ', '=20')])
+      assert.equal(mask.apply(`a ${text} b`), 'a •••••• b', text);
+    for (let cut = 1; cut < quoted.length; cut++)
+      for (const end of ['=\n', '=\r\n', '=\\n'])
+        assert.equal(
+          mask.apply(`a ${quoted.slice(0, cut)}${end}${quoted.slice(cut)} b`),
+          'a •••••• b',
+          `${cut}`,
+        );
+  });
+
   test('byte by byte in the escapes of programs', () => {
     const mask = new Mask();
     mask.add('q7Zx9w');
     const bytes = [...Buffer.from('q7Zx9w')];
     const hex = bytes.map((byte) => byte.toString(16).padStart(2, '0'));
+    mask.add('pä-ж!');
+    for (const shown of ['p\\xc3\\xa4-\\xd0\\xb6!', 'p\\\\xC3\\\\xA4-\\\\xD0\\\\xB6!', 'p\\u{e4}-\\u{0436}!'])
+      assert.equal(mask.apply(`a ${shown} b`), 'a •••••• b', shown);
     for (const shown of [
       bytes.map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join(''),
       ...['%', '\\x', '\\\\x', '\\u00', ' 0x', ':'].map((prefix) =>

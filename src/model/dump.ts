@@ -1,5 +1,5 @@
 /**
- * Secrets in what od(1), hexdump(1), xxd(1) and the like print of bytes: numbers in hex, octal or decimal, one for a byte or for a word of it,
+ * Secrets in what od(1), hexdump(1), xxd(1) and the like print of bytes: numbers in hex, octal, decimal or bits, one for a byte or for a word of it,
  * over many lines with addresses before and texts behind them; and the escapes `\150`, `\x68`, `%68`, `&#104;` of every single byte.
  */
 export interface Range {
@@ -9,6 +9,8 @@ export interface Range {
 
 interface Token extends Range {
   readonly digits: string;
+  /** Whether its line begins with it, as with an address. */
+  readonly first: boolean;
 }
 
 /** A number that stands alone, with what says that it is one. A run of digits is looked at once. */
@@ -19,16 +21,17 @@ const GAP = /^(?:[\s,:;'"|⏎↵*-]|\\+n|\\+|&#)*$/;
 const LONGEST_GAP = 100;
 /** Fewer numbers hold no secret. */
 const FEWEST = 2;
-/** Texts at the end of a line: between bars (hexdump -C), or behind two blanks (xxd). */
-const BARRED = /\|[^\n⏎↵]{0,16}\|(?=[ \t]{0,4}(?:[\n⏎↵]|$))/g;
-const BEHIND = /(?<![0-9a-f])([0-9a-f]{8}:(?: [0-9a-f]{2,4})+)( {2,}[^\n]{1,16})$/gm;
+/** Texts at the end of a line: between bars (hexdump -C) or angles (od -tx1z), or behind two blanks (xxd). */
+const BARRED = /(?:\|[^\n⏎↵]{0,16}\||>[^\n⏎↵]{0,32}<)(?=[ \t]{0,4}(?:[\n⏎↵]|$))/g;
+const BEHIND = /(?<![0-9a-fA-F])([0-9a-fA-F]{8}:(?: [0-9a-fA-F]{2,16})+)( {2,}[^\n]{1,16})$/gm;
 const LINE_END = /[\n⏎↵]/;
+const LINE_START = /(?:^|[\n⏎↵]|\\n)[ \t]*$/;
 
 /** Where the dumps of a text hold one of these byte strings (in latin1), up to the end of the line. */
 export function dumpsOf(needles: readonly string[], text: string): readonly Range[] {
   if (needles.length === 0) return [];
   return runsIn(text).flatMap((run) =>
-    readings(run).flatMap((bytes) => {
+    [...readings(run), ...readings(run.filter(({ first }) => !first))].flatMap((bytes) => {
       const all = bytes.map(({ value }) => value).join('');
       return needles.flatMap((needle) => {
         const at = all.indexOf(needle);
@@ -48,7 +51,8 @@ function runsIn(text: string): readonly (readonly Token[])[] {
   let bare: string | undefined;
   for (const match of text.matchAll(NUMBER)) {
     const [whole, digits = ''] = match;
-    const token = { start: match.index, end: match.index + whole.length, digits };
+    const first = LINE_START.test(text.slice(Math.max(0, match.index - 4), match.index));
+    const token = { start: match.index, end: match.index + whole.length, digits, first };
     const before = current.at(-1);
     if (before !== undefined) {
       const gap = text.slice(before.end, Math.min(token.start, before.end + LONGEST_GAP));
@@ -82,7 +86,7 @@ function readings(run: readonly Token[]): readonly (readonly Byte[])[] {
   return [...widths]
     .flatMap((width) => {
       const tokens = run.filter(({ digits }) => digits.length === width);
-      const as = (size: number, base: 8 | 16, little = false): readonly Byte[] =>
+      const as = (size: number, base: 2 | 8 | 16, little = false): readonly Byte[] =>
         tokens.flatMap((token) => {
           const number = parseBig(token.digits, base);
           if (number === undefined || number >= 1n << BigInt(8 * size)) return [];
@@ -97,10 +101,22 @@ function readings(run: readonly Token[]): readonly (readonly Byte[])[] {
       if (width === 2) return [as(1, 16)];
       if (width === 3) return [as(1, 8)];
       if (width === 6) return [as(2, 8, true), as(2, 8)];
+      // xxd -b
+      if (width === 8 && tokens.filter(({ digits }) => /^[01]+$/.test(digits)).length >= FEWEST)
+        return [as(1, 2), as(4, 16, true), as(4, 16)];
       if (width === 4 || width === 8 || width === 16) return [as(width / 2, 16, true), as(width / 2, 16)];
       return [];
     })
-    .concat([decimals(run)]);
+    .concat([decimals(run), bytesInOrder(run)]);
+}
+
+/** The last number of a line may be shorter than the others. */
+function bytesInOrder(run: readonly Token[]): readonly Byte[] {
+  return run.flatMap((token) =>
+    token.digits.length % 2 === 0
+      ? [...Buffer.from(token.digits, 'hex')].map((byte) => ({ value: String.fromCharCode(byte), token }))
+      : [],
+  );
 }
 
 function decimals(run: readonly Token[]): readonly Byte[] {
@@ -111,9 +127,9 @@ function decimals(run: readonly Token[]): readonly Byte[] {
   );
 }
 
-function parseBig(digits: string, base: 8 | 16): bigint | undefined {
-  if (base === 8 && !/^[0-7]+$/.test(digits)) return undefined;
-  return BigInt(`${base === 8 ? '0o' : '0x'}${digits}`);
+function parseBig(digits: string, base: 2 | 8 | 16): bigint | undefined {
+  if ((base === 8 && !/^[0-7]+$/.test(digits)) || (base === 2 && !/^[01]+$/.test(digits))) return undefined;
+  return BigInt(`${{ 2: '0b', 8: '0o', 16: '0x' }[base]}${digits}`);
 }
 
 function placesOf(bytes: readonly Byte[], at: number, length: number): readonly (Token | undefined)[] {

@@ -31,20 +31,33 @@ export function groupHosts(
     const unable = verdict === 'unable';
     const as = unable ? told(finding) : undefined;
     const reason = unable ? reasonOf(finding) : { why: observed ?? 'nothing', hint: finding.hint };
-    const what = reason.why;
-    const key = JSON.stringify([verdict, as ?? what]);
+    const common = unable ? withoutNumbers(reason.why) : reason.why;
+    const key = JSON.stringify([verdict, as ?? common]);
     const before = groups.get(key);
     const { hint } = reason;
     groups.set(key, {
       verdict,
-      what,
       ...(hint === undefined ? {} : { hint }),
       ...before,
+      // What is one host's own is told of it alone.
+      what: before === undefined || before.what === reason.why ? reason.why : common,
       hosts: [...(before?.hosts ?? []), host],
       ...(as === undefined ? {} : { as }),
     });
   }
   return (['fail', 'unable', 'pass'] as const).flatMap((verdict) => ofVerdict([...groups.values()], verdict));
+}
+
+/** A reason without what a host's kernel or network chose: process numbers, addresses, how long it took. */
+function withoutNumbers(reason: string): string {
+  return reason
+    .replaceAll(/\b(process|pid) \d+\b/gi, '$1 <number>')
+    .replaceAll(
+      /(?<![\w.])\[?(?=[0-9a-f:]*::|(?:[0-9a-f]+:){7})[0-9a-f:]{3,}(?:%\w+)?\]?(?::\d+)?/gi,
+      '<address>',
+    )
+    .replaceAll(/\b\d{1,3}(?:\.\d{1,3}){3}\b(?::\d+)?/g, '<address>')
+    .replaceAll(/ after \d+(?:\.\d+)? (?:ms|s)\b/g, '');
 }
 
 /** The groups as lines, `3.0.11 on 2 hosts: web-07, web-12`, each reason with its hint below; about ten however many hosts there are. */
@@ -79,14 +92,36 @@ function printFolded(groups: readonly HostGroup[], most: number): readonly strin
   return [...lines, ...printGroup({ verdict: one.verdict, what: what[one.verdict], hosts }, [])];
 }
 
+/** Fewer names than this one after another are told each. */
+const RUN = 4;
+
+/** Names that differ in a number, one after another: `web-3 to web-12`. */
+function inRuns(hosts: readonly string[]): readonly string[] {
+  const parts = (host: string) => /^(.*?)(\d+)(\D*)$/.exec(host)?.slice(1) ?? [host, '', ''];
+  const follows = (host: string, before: string) => {
+    const [head, number = '', tail] = parts(host);
+    const [otherHead, otherNumber = '', otherTail] = parts(before);
+    const next = `${Number(otherNumber) + 1}`.padStart(otherNumber.length, '0');
+    return number !== '' && otherNumber !== '' && head === otherHead && tail === otherTail && number === next;
+  };
+  const runs: string[][] = [];
+  for (const host of hosts) {
+    const last = runs.at(-1);
+    if (last !== undefined && follows(host, last.at(-1) ?? '')) last.push(host);
+    else runs.push([host]);
+  }
+  return runs.flatMap((run) => (run.length < RUN ? run : [`${run[0]} to ${run.at(-1)}`]));
+}
+
 function printGroup(group: HostGroup, before: readonly HostGroup[]): readonly string[] {
   const { verdict, what, hosts, hint, as } = group;
   const count = `${hosts.length} ${hosts.length === 1 ? 'host' : 'hosts'}`;
   const unable = verdict === 'unable' ? 'unable: ' : '';
   if (as !== undefined) return [`${unable}${count} as in ${as})`];
   const shown = verdict === 'fail' ? hosts.length : NAMES;
+  const named = (hosts.length > NAMES && shown > NAMES ? inRuns(hosts) : hosts.slice(0, shown)).join(', ');
   const more = hosts.length > shown ? ` and ${hosts.length - shown} more` : '';
-  const line = `${unable}${cutMiddle(what.trimEnd().replaceAll(/\s*\n\s*/g, ' ↵ '), LONGEST)} on ${count}: ${hosts.slice(0, shown).join(', ')}${more}`;
+  const line = `${unable}${cutMiddle(what.trimEnd().replaceAll(/\s*\n\s*/g, ' ↵ '), LONGEST)} on ${count}: ${named}${more}`;
   const again = before.some((other) => other.hint === hint);
   return hint === undefined || again ? [line] : [line, `  hint: ${hint}`];
 }

@@ -46,7 +46,8 @@ export function cutPatterns(
 export function encodedForms(value: string): readonly string[] {
   const url = encodeURIComponent(value.toWellFormed());
   const carried = [value, url, strictUrl(value), JSON.stringify(value).slice(1, -1)];
-  return [...new Set([...[...new Set(carried)].flatMap(encode), ...shownBytes(value)])];
+  const encoded = [...new Set(carried)].flatMap((one) => encode(Buffer.from(one)));
+  return [...new Set([...encoded, ...shownBytes(value)])];
 }
 
 /** As `cat -v`, `cat -A` and `ls -b` show what is not printable: `M-CM-<`, `^I`, `\\303\\274`. Nothing for what is. */
@@ -79,8 +80,8 @@ export function strictUrl(value: string): string {
   );
 }
 
-function encode(value: string): readonly string[] {
-  const bytes = Buffer.from(value);
+/** Base64 and hex of bytes. */
+export function encode(bytes: Buffer): readonly string[] {
   const whole = bytes.toString('base64');
   // The middle is the same whatever stands before and after, for each of the three places in a group of three bytes.
   const middles = [0, 1, 2].map((before) => {
@@ -147,13 +148,17 @@ function characterPattern(character: string): string {
   if (PLAIN.test(character)) return literal(character);
   const code = character.codePointAt(0) ?? 0;
   const hex = code.toString(16);
+  const bytes = [...Buffer.from(character)].map((byte) => byte.toString(16).padStart(2, '0'));
   const alternatives = [
     // A backslash of the value stands for any number of them, and any may stand before another character.
     character.startsWith('\\') ? '\\\\+' : `\\\\*${literal(character)}`,
     anyCase(literal(encodeURIComponent(character))),
     code < 256 ? `%${anyCase(hex.padStart(2, '0'))}` : '',
     code < 256 ? `\\\\+x${anyCase(hex.padStart(2, '0'))}` : '',
+    // Quoted-printable (RFC 2045, 6.7); and what Python, C and the shell write of single bytes.
+    ...['=', '\\\\+x'].map((mark) => bytes.map((byte) => mark + anyCase(byte)).join('')),
     [...utf16(character)].map((unit) => `\\\\+u${anyCase(unit)}`).join(''),
+    `\\\\+u\\{0*${anyCase(hex)}\\}`,
     `&#0*${code};`,
     `&#[xX]0*${anyCase(hex)};`,
     ...(NAMED[character] ?? []),

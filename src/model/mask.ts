@@ -2,6 +2,7 @@ import { credentialsIn } from './credentials.ts';
 import { dumpsOf, type Range } from './dump.ts';
 import { LiteralTable, replaceRanges } from './literal-table.ts';
 import { cutPatterns, encodedForms, escapedPattern, literal, spacedPattern } from './mask-pattern.ts';
+import { RareForms, wideBytes } from './mask-rare.ts';
 import { MASK } from './secret.ts';
 
 /** Shorter values are replaced only as whole words: a secret "no" must not cut "know". */
@@ -16,6 +17,9 @@ const LEAST_PART = 4;
 const CUT = '…';
 /** A line end, in JSON too; a run of backslashes is looked at once. */
 const LINE_END = /(?:(?<!\\)\\+r)?(?:(?<!\\)\\+n|\r?\n) */g;
+/** Where a line of quoted-printable goes on (RFC 2045, 6.7), in JSON too. */
+const SOFT_END = /=(?:(?<!\\)\\+r)?(?:\\+n|\r?\n|[⏎↵])/;
+const SOFT_ENDS = new RegExp(SOFT_END, 'g');
 /** Encoders break their lines at 76 (RFC 2045) or 64 (RFC 7468) characters. */
 const LEAST_LINE = 60;
 const ENCODED = /^[A-Za-z0-9+/_-]+$/;
@@ -27,7 +31,7 @@ const LONGEST_ESCAPED = 4_000;
 
 /**
  * Replaces known secrets in text by MASK: raw, in any mixture of the escapes of URLs, JSON, HTML and sh, in base64 (also inside a
- * longer encoded text, as in `Authorization: Basic …`, and over its line ends) and hex. Of a DSN, a URL, a JSON file of credentials
+ * longer encoded text, as in `Authorization: Basic …`, and over its line ends), base32, hex, quoted-printable, UTF-16 and dumps of bytes. Of a DSN, a URL, a JSON file of credentials
  * the secret parts are replaced too where they stand alone.
  */
 export class Mask {
@@ -39,6 +43,7 @@ export class Mask {
   #encoded: LiteralTable | undefined;
   #forms: readonly string[] | undefined;
   #dumped: readonly string[] | undefined;
+  #rare: RareForms | undefined;
   #cuts: readonly ReturnType<typeof cutPatterns>[] | undefined;
 
   /** From now on this value is replaced. An empty value is no secret. */
@@ -55,6 +60,7 @@ export class Mask {
     this.#encoded = undefined;
     this.#forms = undefined;
     this.#dumped = undefined;
+    this.#rare = undefined;
     this.#cuts = undefined;
   }
 
@@ -69,10 +75,14 @@ export class Mask {
     let masked = text.replace(pattern, MASK);
     masked = replaceRanges(masked, this.#large.find(masked), MASK);
     this.#dumped ??= [...this.#values]
-      .map((value) => Buffer.from(value).toString('latin1'))
+      .flatMap((value) => [Buffer.from(value), ...wideBytes(value)])
+      .map((bytes) => bytes.toString('latin1'))
       .filter((bytes) => bytes.length >= SHORT);
     masked = replaceRanges(masked, joined(dumpsOf(this.#dumped, masked)), MASK);
-    if (isWrapped(masked)) masked = this.#applyOverLineEnds(masked);
+    this.#rare ??= new RareForms([...this.#values]);
+    masked = replaceRanges(masked, this.#rare.find(masked), MASK);
+    if (isWrapped(masked)) masked = this.#applyOverLineEnds(masked, this.#rare);
+    if (SOFT_END.test(masked)) masked = this.#applyOverSoftEnds(masked);
     return masked.includes(CUT) ? this.#applyAtCuts(masked) : masked;
   }
 
@@ -129,24 +139,22 @@ export class Mask {
   }
 
   /** Encoded text that is broken into lines: looked for as if it were not. */
-  #applyOverLineEnds(text: string): string {
+  #applyOverLineEnds(text: string, rare: RareForms): string {
     this.#encoded ??= new LiteralTable([...this.#values].flatMap(encodedForms));
-    const starts: number[] = [];
-    let squeezed = '';
-    let after = 0;
-    const take = (end: number) => {
-      for (let index = after; index < end; index++) starts.push(index);
-      squeezed += text.slice(after, end);
-    };
-    for (const match of text.matchAll(LINE_END)) {
-      take(match.index);
-      after = match.index + match[0].length;
-    }
-    take(text.length);
-    const ranges = this.#encoded
-      .find(squeezed)
-      .map(({ start, end }) => ({ start: starts[start] ?? 0, end: (starts[end - 1] ?? 0) + 1 }));
-    return replaceRanges(text, ranges, MASK);
+    const encoded = this.#encoded;
+    const masked = withoutEnds(text, LINE_END, (squeezed) => encoded.find(squeezed));
+    return withoutEnds(masked, LINE_END, (squeezed) => rare.find(squeezed));
+  }
+
+  /** Quoted-printable, whose lines may end within a secret. */
+  #applyOverSoftEnds(text: string): string {
+    const pattern = this.#pattern ?? this.#compile();
+    return withoutEnds(text, SOFT_ENDS, (squeezed) =>
+      [...squeezed.matchAll(pattern)].map(({ index, 0: found }) => ({
+        start: index,
+        end: index + found.length,
+      })),
+    );
   }
 
   /** Where a printer cut a text off, half of a secret may be left: before the mark its beginning, after it its end. */
@@ -206,6 +214,27 @@ export class Mask {
     this.#forms ??= [...new Set([...this.#values].flatMap(literalForms))];
     return this.#forms;
   }
+}
+
+/** Replaces what is found in a text as if its line ends were not there. */
+function withoutEnds(text: string, ends: RegExp, find: (squeezed: string) => readonly Range[]): string {
+  const starts: number[] = [];
+  let squeezed = '';
+  let after = 0;
+  const take = (end: number) => {
+    for (let index = after; index < end; index++) starts.push(index);
+    squeezed += text.slice(after, end);
+  };
+  for (const match of text.matchAll(ends)) {
+    take(match.index);
+    after = match.index + match[0].length;
+  }
+  take(text.length);
+  const ranges = find(squeezed).map(({ start, end }) => ({
+    start: starts[start] ?? 0,
+    end: (starts[end - 1] ?? 0) + 1,
+  }));
+  return replaceRanges(text, ranges, MASK);
 }
 
 /** In their order, those that overlap as one. */

@@ -110,12 +110,40 @@ test('many hosts make about ten lines, in which each host with a wrong value is 
   const right = numbers(300).map((n) => finding(`good-${n}`, '3.0.13'));
   const lines = printFindings([...right, ...broken, ...wrong]).split('\n');
   assert.ok(lines.length <= 14, `${lines.length} lines:\n${lines.join('\n')}`);
-  for (const { host } of wrong)
-    assert.ok(
-      lines.some((line) => new RegExp(`\\b${host}\\b`).test(line)),
-      `${host} is not named`,
-    );
-  assert.match(lines[5] ?? '', /^ {2}298 other values on 298 hosts: host-3, /);
+  // Those that differ in a number are told by the first and the last of them.
+  const named = lines.join('\n').replaceAll(/host-(\d+) to host-(\d+)/g, (_, from: string, to: string) =>
+    numbers(Number(to))
+      .filter((n) => n >= Number(from))
+      .map((n) => `host-${n}`)
+      .join(', '),
+  );
+  for (const { host } of wrong) assert.match(named, new RegExp(`\\b${host}\\b`));
+  assert.equal(lines[5], '  298 other values on 298 hosts: host-3 to host-300');
+});
+
+test('names that are no run are told each, also when there are many', () => {
+  const odd = numbers(30).map((n) => finding(`web-${n * 2}`, '1'));
+  assert.match(printFindings(odd), / {2}1 on 30 hosts: web-2, web-4, .*, web-58, web-60\n/);
+  const padded = ['a07', 'a08', 'a09', 'a10', 'a11', 'a13', ...numbers(9).map((n) => `b${n}.x`)];
+  assert.match(
+    printFindings(padded.map((host) => finding(host, '1'))),
+    / {2}1 on 15 hosts: a07 to a11, a13, b1\.x to b9\.x\n/,
+  );
+});
+
+test('process numbers, addresses and times make no reason another one', () => {
+  const because = (host: string, why: string) => ({ ...finding(host, undefined), details: [why] });
+  const text = printFindings([
+    because('a', 'process 12 is called x, connect ECONNREFUSED fe80::1:22 after 3 ms'),
+    because('b', 'process 345 is called x, connect ECONNREFUSED fe80::1:ff:22 after 4.5 s'),
+    because('c', 'process 6 is called x, connect ECONNREFUSED 10.0.0.7:22'),
+    because('d', 'at 12:34:56 process 7 was gone'),
+  ]);
+  assert.match(
+    text,
+    /unable: process <number> is called x, connect ECONNREFUSED <address> on 3 hosts: a, b, c\n/,
+  );
+  assert.match(text, /unable: at 12:34:56 process 7 was gone on 1 host: d\n/);
 });
 
 test('the end of a reason is never cut', () => {
