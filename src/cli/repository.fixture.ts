@@ -78,16 +78,18 @@ export class Repository {
     return this.start(argv).ended;
   }
 
-  /** Starts the program in a process of its own. */
+  /** Starts the program in a process of its own. @param through what starts it, if another program does */
   start(
     argv: readonly string[],
     env: Readonly<Record<string, string>> = {},
     timeoutMs = LONGEST_RUN_MS,
     folder = '.',
+    through: readonly string[] = [],
   ): Running {
     const { NODE_TEST_CONTEXT: _, FORCE_COLOR: __, ...own } = process.env;
     const program = [...SOURCES, join(ROOT, 'bin', 'opsproof.js'), ...argv];
-    const child = spawn(process.execPath, program, {
+    const [command = '', ...argvOfIt] = [...through, process.execPath, ...program];
+    const child = spawn(command, argvOfIt, {
       cwd: join(this.folder, folder),
       env: { ...own, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

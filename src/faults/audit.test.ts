@@ -6,16 +6,22 @@ import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { createServer as createHttp } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { after, suite, test } from 'node:test';
 import { createServer as createTls } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { Repository } from '../cli/repository.fixture.ts';
 import type { AuditLine } from '../model/audit-line.ts';
+import { phrasePattern } from '../probe/phrase.ts';
+import { askedProbes } from '../probe/registry.ts';
 import { count } from './count.fixture.ts';
+import { Island, noIsland } from './island.fixture.ts';
 import { ShellRecorder } from './recorder.fixture.ts';
 import { vocabularyChecks } from './vocabulary.fixture.ts';
 
 const ENVIRONMENTS = fileURLToPath(new URL('../../environments', import.meta.url));
+
+const SERVERS = fileURLToPath(new URL('island-servers.fixture.ts', import.meta.url));
 
 /** `npm run test:faults` asks the whole vocabulary. */
 const whole = count(0, 1) === 1;
@@ -26,6 +32,13 @@ type Line = AuditLine & { readonly commandSha256?: string };
 function auditOf(repository: Repository): readonly Line[] {
   const text = repository.reports().get('audit.ndjson') ?? '';
   return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Line]));
+}
+
+/** The port that a line of the audit log says: that of the proxy where one is asked, else of the address or the URL. */
+function portOf(command: string, over: string): number {
+  const place = /through (\S+)$/.exec(over)?.[1] ?? command;
+  const port = /:(\d+)(?=[/,\s]|$)/.exec(place)?.[1];
+  return port === undefined ? (/\bhttps:/.test(place) ? 443 : 80) : Number(port);
 }
 
 /** Long commands are cut in the log, and known by their digest. */
@@ -101,6 +114,78 @@ suite('the audit log', () => {
       for (const { step, uri, command } of logged)
         assert.ok(step !== undefined && uri !== undefined, command);
     } finally {
+      repository.dispose();
+    }
+  });
+
+  test('has everything that left from here, whatever the vocabulary asks', {
+    timeout: 900_000,
+    skip: noIsland,
+  }, async () => {
+    const asks = new RegExp(
+      `^(?:the (?:${askedProbes
+        .filter(({ asked }) => asked !== 'hosts')
+        .flatMap(({ phrases }) => phrases.map(phrasePattern))
+        .join('|')}) |(?:GET|HEAD|OPTIONS) ")`,
+    );
+    const scene = /^(?:the environment "|the host "|the request )/;
+    const keep = (text: string) => scene.test(text) || (asks.test(text) && !/ from (?:"|every )/.test(text));
+    const { features, sentences, hosts } = vocabularyChecks(keep);
+    assert.ok(sentences >= 50, `only ${sentences} sentences`);
+    const repository = new Repository({
+      'environments/shop.yaml': `lifecycle: live\nhosts:\n${hosts.map((name) => `  ${name}: { transport: local }\n`).join('')}`,
+      ...Object.fromEntries([...features].map(([name, text]) => [`vocabulary/${name}`, text])),
+    });
+    for (const name of readdirSync(ENVIRONMENTS).filter((file) => file !== 'shop.yaml'))
+      symlinkSync(join(ENVIRONMENTS, name), join(repository.folder, 'environments', name));
+    const island = new Island();
+    const servers = island.start(process.execPath, SERVERS);
+    try {
+      await island.ready();
+      let received = '';
+      servers.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+        received += chunk;
+      });
+      await once(servers.stdout as Readable, 'data');
+      const argv = ['run', 'vocabulary', '--env', 'shop'];
+      const { code, stdout, stderr } = await repository.start(argv, {}, 800_000, '.', island.through).ended;
+      assert.ok(code === 1 || code === 2, `${code}: ${stdout.slice(-2000)}${stderr.slice(0, 2000)}`);
+      const lines = auditOf(repository).filter(({ begins }) => begins !== true);
+      for (const { step, uri, command } of lines) {
+        assert.match(step ?? '', asks, command);
+        assert.match(uri ?? '', /^vocabulary\/.*\.feature:\d+$/, command);
+      }
+      const told = lines.map(
+        ({ kind, command, over }) => `${kind === 'udp' ? 'udp' : 'tcp'} ${portOf(command, over)}`,
+      );
+      const left = await island.departures();
+      assert.ok(left.length > 60, `only ${left.length} connections and datagrams`);
+      assert.deepEqual(more(left, told), []);
+      assert.deepEqual(more(told, left), []);
+      assert.deepEqual([...new Set(told)].sort(), [
+        'tcp 3128',
+        'tcp 443',
+        'tcp 5353',
+        'tcp 5432',
+        'tcp 80',
+        'udp 5353',
+        'udp 7777',
+        'udp 7778',
+      ]);
+      const requests = received.split('\n').filter((line) => /^[A-Z]+ /.test(line));
+      const answered = lines.filter(({ kind, exitCode }) => kind === 'http' && exitCode !== undefined);
+      const path = (text: string) => text.replace(/^(\S+) https?:\/\/[^/]+/, '$1 ');
+      assert.ok(answered.length > 20, `only ${answered.length} answers`);
+      assert.deepEqual(
+        more(
+          answered.map(({ command }) => path(command)),
+          requests.map(path),
+        ),
+        [],
+      );
+    } finally {
+      servers.kill('SIGKILL');
+      island.remove();
       repository.dispose();
     }
   });

@@ -43,7 +43,7 @@ export function vocabularyChecks(keep: (text: string) => boolean = () => true): 
     const text = [`Feature: ${name}`, '', ...scenarios].join('\n');
     for (const command of commandsIn(text)) commands.add(command);
     for (const [, host = ''] of text.matchAll(
-      /(?:\b(?:on|host|from) "|https?:\/\/)([a-z][a-z0-9-]*)(?=["/:])/g,
+      /(?:\b(?:on|host|from) "|\baddress "|\/\/)([a-z][a-z0-9-]*)(?=["/:])/g,
     ))
       hosts.add(host);
     features.set(name, text);
@@ -55,7 +55,15 @@ export function vocabularyChecks(keep: (text: string) => boolean = () => true): 
 function withoutLines(step: PickleStep, keep: (text: string) => boolean): PickleStep {
   const { argument } = step;
   if (argument?.docString === undefined) return step;
-  const content = argument.docString.content.split('\n').filter(keep).join('\n');
+  let kept = false;
+  const content = argument.docString.content
+    .split('\n')
+    .filter((line) => {
+      // A table goes with its sentence.
+      if (!line.trimStart().startsWith('|')) kept = keep(line);
+      return kept;
+    })
+    .join('\n');
   return { ...step, argument: { docString: { ...argument.docString, content } } };
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, suite, test } from 'node:test';
+import { probes } from '../probe/registry.ts';
 import { resources } from '../resource/registry.ts';
 import { Rehearsal } from '../world/rehearsal.ts';
 import { Scenario } from '../world/scenario.ts';
@@ -31,8 +32,8 @@ suite('the vocabulary', () => {
     }
   });
 
-  test('has examples for every noun, and each says something that can be said of it', async () => {
-    for (const { noun, examples } of resources) {
+  test('has examples for every noun and every probe, and each says something that can be said of it', async () => {
+    for (const { noun, examples } of [...resources, ...probes]) {
       assert.ok(examples.length > 0, `${noun} has no example`);
       for (const example of examples) {
         const scenario = new Scenario(undefined);
@@ -41,8 +42,10 @@ suite('the vocabulary', () => {
           lifecycle: 'ephemeral',
           protected: false,
           hosts: [{ name: 'web', groups: [], published: [] }],
-          endpoints: {},
+          endpoints: { db: 'http://192.0.2.1' },
         };
+        for (const log of ['log "/var/log/nginx/access.log"', 'log of "nginx"'])
+          scenario.watched.set(log, new Map());
         const rehearsal = new Rehearsal(scenario, library.catalogue, () => Promise.reject(new Error('none')));
         const [found, ...more] = library.catalogue.find(example, rehearsal);
         assert.ok(found !== undefined && more.length === 0, example);

@@ -58,7 +58,14 @@ async function send(
   if (route === undefined) return undefined;
   const proxy = await proxyRoute(scene, options?.proxy);
   return door.pass(
-    { kind: 'http', command: `${request.method} ${shown}`, changes: !isSafe(request.method) },
+    {
+      kind: 'http',
+      command: `${request.method} ${shown}`,
+      ...(options?.proxy === undefined
+        ? {}
+        : { over: `http from outside, through ${new URL(options.proxy).host}` }),
+      changes: !isSafe(request.method),
+    },
     (way) => sendRequest({ ...request, options: { ...options, ...proxy } }, route, timeoutMs, way),
     (answer) => ('noAnswer' in answer ? { error: answer.noAnswer } : { exitCode: answer.status }),
   );
