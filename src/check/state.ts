@@ -1,4 +1,5 @@
 import { ownCommand } from '../host/own-command.ts';
+import { lookAt } from '../resource/look-at.ts';
 import { isOwnResource } from '../resource/registry.ts';
 import type { Look, Resource, State, Unable } from '../resource/resource.ts';
 import type { Reply } from '../transport/transport.ts';
@@ -74,7 +75,8 @@ export async function seeSubject(
   // One that is vouched for is never asked together with one that is not.
   const place = own ? hostName : `${hostName}\0`;
   const host = await glance.around.host(hostName);
-  const first = resource.look(
+  const first = lookAt(
+    resource,
     name,
     await host.facts({ timeoutMs: glance.timeoutMs, occasion: glance.occasion }),
     wanted,

@@ -4,6 +4,7 @@ import { seeSubject } from '../check/state.ts';
 import { ownCommand } from '../host/own-command.ts';
 import { UnableError } from '../model/errors.ts';
 import type { Value } from '../model/value.ts';
+import { listingAt } from '../resource/look-at.ts';
 import { isOwnResource } from '../resource/registry.ts';
 import type { Inventory, Resource, State, Watchlist } from '../resource/resource.ts';
 
@@ -46,9 +47,9 @@ export async function takeInventory(
   const facts = await (await around.host(host)).facts();
   for (const resource of resources) {
     const { inventory, noun } = resource;
-    if (inventory === undefined) continue;
+    const listing = listingAt(resource, facts, watched);
+    if (inventory === undefined || listing === undefined) continue;
     try {
-      const listing = inventory.names(facts, watched);
       const names =
         'unable' in listing
           ? listing

@@ -1,8 +1,12 @@
+import type { LanguageName } from '../transport/language.ts';
+
 /** What a host is, read once a session; resources choose their commands by it. */
 export interface Facts {
-  /** `ID` of /etc/os-release: debian, ubuntu, alpine, rocky …; `unknown` without the file. */
+  /** What is spoken there. Default sh. */
+  readonly language?: LanguageName;
+  /** `ID` of /etc/os-release: debian, ubuntu, alpine, rocky …; `unknown` without the file; `windows`. */
   readonly os: string;
-  /** `VERSION_ID`, for example `12`; empty when unknown. */
+  /** `VERSION_ID`, for example `12`; of Windows `10.0.20348`; empty when unknown. */
   readonly osVersion: string;
   /** `VERSION_CODENAME`, for example `bookworm`; empty when unknown. */
   readonly osCodename: string;
@@ -15,8 +19,8 @@ export interface Facts {
   /** Host name as the host says it. */
   readonly hostname: string;
   /** Which init answers for services. */
-  readonly init: 'systemd' | 'openrc' | 'sysv' | 'none';
-  /** Effective user id of the session. */
+  readonly init: 'systemd' | 'openrc' | 'sysv' | 'windows' | 'none';
+  /** Effective user id of the session. Where there are none: 0 for an administrator, else -1. */
   readonly uid: number;
   /** Names of the commands among TOOLS that the host has. */
   readonly tools: ReadonlySet<string>;

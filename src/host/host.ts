@@ -4,11 +4,13 @@ import { UnableError } from '../model/errors.ts';
 import { allowsCommand, type Protection, refusedAction, refusedCommand } from '../model/protection.ts';
 import { own, reason } from '../model/reason.ts';
 import { LATE, within } from '../transport/deadline.ts';
+import type { LanguageName } from '../transport/language.ts';
 import { openRunner } from '../transport/open.ts';
 import { kindOf, type Target } from '../transport/registry.ts';
 import type { Silence } from '../transport/session/silence.ts';
 import type { Roads } from '../transport/ssh/roads.ts';
 import type { FileSource, MoveOptions, Reply, Runner, RunOptions } from '../transport/transport.ts';
+import { POWERSHELL_FACTS_COMMAND, parsePowerShellFacts } from './facts.powershell.ts';
 import type { Facts } from './facts.ts';
 import { FACTS_COMMAND, parseFacts } from './facts-look.ts';
 import { isOwnCommand, type OwnCommand } from './own-command.ts';
@@ -64,6 +66,22 @@ const USUAL_MS = 30_000;
 function loginBound(timeoutMs: number): { readonly openTimeoutMs?: number } {
   return timeoutMs < USUAL_MS ? { openTimeoutMs: timeoutMs } : {};
 }
+
+/** How a host is asked what it is, in each language. */
+const FACTS: Readonly<
+  Record<LanguageName, { command: string; parse(reply: Reply): Facts | string; needs: string }>
+> = {
+  sh: {
+    command: FACTS_COMMAND,
+    parse: parseFacts,
+    needs: 'a host must have a POSIX sh with `uname`, `id` and `cat`',
+  },
+  powershell: {
+    command: POWERSHELL_FACTS_COMMAND,
+    parse: parsePowerShellFacts,
+    needs: 'a host that is reached by PowerShell must be Windows, with PowerShell 5.1 or later',
+  },
+};
 
 /** A machine or container of a stack: commands run on it, and what it is. */
 export class Host implements Observable {
@@ -185,10 +203,7 @@ export class Host implements Observable {
     act: (runner: Runner, alongside: (text: string) => void) => Promise<Reply>,
   ): Promise<Reply> {
     if (this.#closed) throw new UnableError(reason`the host "${own(this.name)}" is closed`);
-    this.#runner ??= this.#connect().catch((error) => {
-      this.#runner = undefined;
-      throw error;
-    });
+    const connected = this.#connected();
     const started = performance.now();
     const who = { ...this.#occasion?.(), ...occasion };
     const line = (what: Pick<AuditLine, 'kind' | 'command'> = { kind, command }): AuditLine => ({
@@ -201,7 +216,7 @@ export class Host implements Observable {
     let sent = line();
     const alongside = (text: string) => this.#note?.(line({ kind: 'shell', command: text }));
     try {
-      const runner = await this.#runner;
+      const runner = await connected;
       sent = line();
       if (kind === 'action') this.#note?.({ ...sent, begins: true });
       const reply = await act(runner, alongside);
@@ -214,12 +229,22 @@ export class Host implements Observable {
     }
   }
 
+  #connected(): Promise<Runner> {
+    this.#runner ??= this.#connect().catch((error) => {
+      this.#runner = undefined;
+      throw error;
+    });
+    return this.#runner;
+  }
+
   async #readFacts(occasion: Occasion | undefined): Promise<Facts> {
-    const facts = parseFacts(await this.#send(FACTS_COMMAND, { look: true }, 'facts', occasion));
+    if (this.#closed) throw new UnableError(`the host "${this.name}" is closed`);
+    const { command, parse, needs } = FACTS[(await this.#connected()).language];
+    const facts = parse(await this.#send(command, { look: true }, 'facts', occasion));
     if (typeof facts !== 'string')
       return this.#protection === undefined ? facts : { ...facts, guarded: true };
     throw new UnableError(reason`cannot read what ${own(`${this.name} (${this.label})`)} is: ${facts}`, {
-      hint: 'a host must have a POSIX sh with `uname`, `id` and `cat`',
+      hint: needs,
     });
   }
 }

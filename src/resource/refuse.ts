@@ -1,4 +1,5 @@
 import { cutEnd } from '../model/cut.ts';
+import { WINDOWS_PATH } from './powershell.ts';
 import type { Resource } from './resource.ts';
 
 /** Longest path of Linux with its final NUL byte (limits.h, PATH_MAX). */
@@ -37,6 +38,11 @@ export function refusePath(path: string): string | undefined {
   return part === undefined
     ? undefined
     : `a file name has at most ${LONGEST_NAME} bytes, and one in this path has ${Buffer.byteLength(part)}`;
+}
+
+/** What no absolute path can be, on any host: of Windows, too. */
+export function refuseAnyPath(path: string): string | undefined {
+  return WINDOWS_PATH.test(path) ? refuseText(path) : refusePath(path);
 }
 
 /** What no name of a user or group can be (useradd(8), passwd(5)). */

@@ -2,6 +2,7 @@ import type { Facts } from '../host/facts.ts';
 import type { Spelling } from '../model/spelling.ts';
 import type { Value, ValueType } from '../model/value.ts';
 import type { VersionOrder } from '../model/version-order.ts';
+import type { LanguageName } from '../transport/language.ts';
 import type { Reply } from '../transport/transport.ts';
 
 /** One thing that can be asked of a resource. */
@@ -78,9 +79,11 @@ export interface Together {
 
 /** One way to look at a resource: a command and the pure function that reads its answer. */
 export interface Look {
+  /** What the command is written in. Default sh. On a host that speaks something else the answer is `unable`. */
+  readonly language?: LanguageName;
   /**
-   * POSIX sh, built with the `sh` template of transport/quote.ts. Reads only. A Runner runs it in a subshell without
-   * input, so variables and `exit` end with it.
+   * POSIX sh, built with the `sh` template of transport/shell/quote.ts; or PowerShell, with `powershell` of transport/powershell/quote.ts. Reads only.
+   * A Runner runs it in a scope of its own without input, so variables end with it, and `exit` of sh.
    */
   readonly command: string;
   readonly together?: Together;
@@ -113,6 +116,8 @@ export interface Look {
 
 /** How to list every name of a noun on a host. */
 export interface Listing {
+  /** See Look. */
+  readonly language?: LanguageName;
   /** POSIX sh, reads only. */
   readonly command: string;
   /** The names; or, where one command tells all that is kept, a map from each name to its state. */

@@ -4,6 +4,7 @@ import { refuseAccount } from '../refuse.ts';
 import type { Look, Resource, Unable } from '../resource.ts';
 import { readSections, section } from '../sections.ts';
 import { lookWith, type Sight } from '../sight.ts';
+import { lookGroupByPowerShell } from './account.powershell.ts';
 import { printEntry, printLocal, readEntry, readLocal } from './account-entry.ts';
 import { groupInventory } from './accounts.inventory.ts';
 
@@ -39,7 +40,8 @@ export const groupResource: Resource = {
     'the group "nosuch" does not exist',
   ],
   refuse: refuseAccount,
-  look(name: string, facts: Facts, wanted: readonly string[]): Look {
+  look(name: string, facts: Facts, wanted: readonly string[]): Look | Unable {
+    if (facts.language === 'powershell') return lookGroupByPowerShell(name, wanted);
     const entry = printEntry('group', name, facts);
     const lines = [entry];
     if (wanted.includes('local')) lines.push(printLocal('group', name));

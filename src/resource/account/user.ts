@@ -5,6 +5,7 @@ import { refuseAccount } from '../refuse.ts';
 import type { Look, Resource, Unable } from '../resource.ts';
 import { readSections } from '../sections.ts';
 import { lookWith, type Sight } from '../sight.ts';
+import { lookUserByPowerShell } from './account.powershell.ts';
 import { usersTogether } from './account.together.ts';
 import { printEntry, printLocal, readEntry, readLocal } from './account-entry.ts';
 import { userInventory } from './accounts.inventory.ts';
@@ -53,7 +54,8 @@ export const userResource: Resource = {
     'the user "guest" does not exist',
   ],
   refuse: refuseAccount,
-  look(name: string, facts: Facts, wanted: readonly string[]): Look {
+  look(name: string, facts: Facts, wanted: readonly string[]): Look | Unable {
+    if (facts.language === 'powershell') return lookUserByPowerShell(name, wanted);
     const lines = [printEntry('passwd', name, facts)];
     lines.push(...printGroups(name, facts, wanted));
     const getent = facts.tools.has('getent');

@@ -3,11 +3,13 @@ import { sh } from '../../transport/shell/quote.ts';
 import type { Reply } from '../../transport/transport.ts';
 import { GLOB_OR_PATTERN, namesMatching, refuseGlob } from '../glob.ts';
 import { ownerName } from '../never.ts';
-import { refusePath } from '../refuse.ts';
+import { notOfThisHost } from '../powershell.ts';
+import { refuseAnyPath } from '../refuse.ts';
 import type { Look, Resource, Unable } from '../resource.ts';
 import { readSections, section } from '../sections.ts';
 import { allUnseen, lookWith, type Sight } from '../sight.ts';
 import { firstLine, garbled } from '../unable.ts';
+import { lookDirectoryByPowerShell } from './directory.powershell.ts';
 import type { Draft } from './file.part.ts';
 import { notFound } from './file.read.ts';
 import type { StatTool } from './file.stat.ts';
@@ -61,8 +63,11 @@ export const directoryResource: Resource = {
     'the directory "/etc" has count of "*.conf" at least 1',
     'the directory "/var/lib/none" does not exist',
   ],
-  refuse: refusePath,
-  look(path: string, facts: Facts, wanted: readonly string[]): Look {
+  refuse: refuseAnyPath,
+  look(path: string, facts: Facts, wanted: readonly string[]): Look | Unable {
+    const windows = facts.language === 'powershell';
+    const foreign = notOfThisHost(path, windows);
+    if (foreign !== undefined || windows) return foreign ?? lookDirectoryByPowerShell(path, wanted);
     const tool = statToolOf(facts);
     const stat = tool.print(path, { follow: true });
     // The slash makes ls follow a link and refuse what is no directory.

@@ -1,8 +1,9 @@
 import type { Facts } from '../../host/facts.ts';
 import { sh } from '../../transport/shell/quote.ts';
 import { only, ownerName } from '../never.ts';
-import { refusePath } from '../refuse.ts';
-import type { Look, Resource } from '../resource.ts';
+import { notOfThisHost } from '../powershell.ts';
+import { refuseAnyPath } from '../refuse.ts';
+import type { Look, Resource, Unable } from '../resource.ts';
 import { section } from '../sections.ts';
 import { lookWith } from '../sight.ts';
 import { accessPart } from './file.access.ts';
@@ -12,6 +13,7 @@ import { inodePart } from './file.inode.ts';
 import { fileInventory } from './file.inventory.ts';
 import { lsTool } from './file.ls.ts';
 import type { FilePart } from './file.part.ts';
+import { lookFileByPowerShell } from './file.powershell.ts';
 import { CONTENT_LIMIT, readFile } from './file.read.ts';
 import { rightsPart } from './file.rights.ts';
 import { type StatTool, statTool } from './file.stat.ts';
@@ -90,8 +92,11 @@ export const fileResource: Resource = {
     'the file "/etc/passwd" has lines matching "/^root:/" 1',
     'the file "/etc/nologin" does not exist',
   ],
-  refuse: refusePath,
-  look(path: string, facts: Facts, wanted: readonly string[]): Look {
+  refuse: refuseAnyPath,
+  look(path: string, facts: Facts, wanted: readonly string[]): Look | Unable {
+    const windows = facts.language === 'powershell';
+    const foreign = notOfThisHost(path, windows);
+    if (foreign !== undefined || windows) return foreign ?? lookFileByPowerShell(path, wanted);
     const tool = statToolOf(facts);
     const text = command(path, tool, facts, wanted);
     const look = lookWith(text, (reply) => readFile({ path, tool, wanted, parts: PARTS }, reply));

@@ -44,9 +44,10 @@ export const commandResource: Resource = {
       : undefined;
   },
   // As it is: a Runner gives each command a shell of its own, and a finding then shows what the operator wrote.
-  look(text: string, _facts, wanted: readonly string[]): Look {
+  look(text: string, { language = 'sh' }, wanted: readonly string[]): Look {
     let parse: Parse | undefined;
     return {
+      language,
       ...lookWith(text, (reply) => readAnswer(reply, wanted, parse)),
       partial: true,
       async prepare() {

@@ -1,6 +1,8 @@
+import type { Facts } from '../../host/facts.ts';
 import type { Look, Resource } from '../resource.ts';
 import { section, sectionLine } from '../sections.ts';
 import { garbled } from '../unable.ts';
+import { lookVariableByPowerShell } from './environment-variable.powershell.ts';
 
 /** Names a shell can hold (POSIX.1-2024, XBD 8.1). */
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -24,7 +26,8 @@ export const environmentVariableResource: Resource = {
       ? undefined
       : `a variable name has letters, digits and _ and does not start with a digit; found ${JSON.stringify(name)}`;
   },
-  look(name: string): Look {
+  look(name: string, facts: Facts): Look {
+    if (facts.language === 'powershell') return lookVariableByPowerShell(name);
     // The session changes its own variables (transport/prelude.ts): what the login gave it is what the process began with.
     // Between NUL bytes a value may have newlines: they travel as the byte 1, which tools take that stop at a NUL byte.
     return {

@@ -1,5 +1,6 @@
 import { FACTS_COMMAND, parseFacts } from '../../host/facts-look.ts';
 import type { Look, Resource } from '../resource.ts';
+import { osByPowerShell } from './os.powershell.ts';
 
 export const osResource: Resource = {
   noun: 'os',
@@ -26,7 +27,8 @@ export const osResource: Resource = {
     'the os has kernel >= 4.19',
     'the os has uptime at least 1 second',
   ],
-  look(_name, _facts, wanted: readonly string[]): Look {
+  look(_name, facts, wanted: readonly string[]): Look {
+    if (facts.language === 'powershell') return osByPowerShell;
     const uptime = wanted.includes('uptime');
     return {
       command: uptime ? `${PRINT_UPTIME}\n${FACTS_COMMAND}` : FACTS_COMMAND,

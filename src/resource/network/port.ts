@@ -7,6 +7,7 @@ import type { Look, Resource } from '../resource.ts';
 import { section } from '../sections.ts';
 import { lookWith } from '../sight.ts';
 import { portInventory } from './port.inventory.ts';
+import { lookPortByPowerShell } from './port.powershell.ts';
 import { type Port, readPort } from './port.read.ts';
 import { printHolders } from './socket-holders.ts';
 
@@ -71,6 +72,7 @@ export const portResource: Resource = {
   },
   look(name: string, facts: Facts, wanted: readonly string[]): Look {
     const port = parsePort(name) ?? { number: 0, protocol: 'tcp' };
+    if (facts.language === 'powershell') return lookPortByPowerShell(port);
     return lookWith(command(port, facts, wanted), (reply) => readPort(port, facts, reply));
   },
 };

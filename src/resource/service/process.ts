@@ -7,6 +7,7 @@ import type { Look, Resource } from '../resource.ts';
 import { section } from '../sections.ts';
 import { lookWith } from '../sight.ts';
 import { printDetails } from './process.details.ts';
+import { lookProcessByPowerShell } from './process.powershell.ts';
 import { readProcesses } from './process.read.ts';
 
 /** The kernel keeps 15 bytes of a process's name (TASK_COMM_LEN, proc_pid_comm(5)). */
@@ -72,6 +73,7 @@ export const processResource: Resource = {
         : undefined;
   },
   look(name: string, facts: Facts, wanted: readonly string[]): Look {
+    if (facts.language === 'powershell') return lookProcessByPowerShell(name, wanted);
     return lookWith(command(name, facts, wanted), (reply) => readProcesses(name, reply));
   },
 };

@@ -5,6 +5,7 @@ import type { Look, Resource, Unable } from '../resource.ts';
 import { withMore } from '../with-more.ts';
 import { serviceInventory } from './service.inventory.ts';
 import { lookOpenrc } from './service.openrc.ts';
+import { lookServiceByPowerShell } from './service.powershell.ts';
 import { runlevelsOf } from './service.runlevels.ts';
 import { lookSystemd } from './service.systemd.ts';
 import { lookSysv } from './service.sysv.ts';
@@ -81,6 +82,7 @@ export const serviceResource: Resource = {
     );
   },
   look(name: string, facts: Facts, wanted: readonly string[]): Look | Unable {
+    if (facts.language === 'powershell') return lookServiceByPowerShell(name);
     const look = lookInit(name, facts, wanted);
     if (!wanted.includes('runlevels') || 'unable' in look) return look;
     return withMore(look, runlevelsOf(name.replace(/\.service$/, '')));

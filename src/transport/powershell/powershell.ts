@@ -20,6 +20,11 @@ export const POWERSHELL: Language = {
   hint,
 };
 
+/** What starts one that reads commands from its standard input, as sshd of Windows (through cmd or PowerShell) and WinRM take it. */
+export function powerShellCommand(program: string): string {
+  return `${program} -NoLogo -NoProfile -NonInteractive -Command -`;
+}
+
 function hint(said: string, { late }: Silenced): string {
   if (/is not recognized|not found|No such file/i.test(said))
     return 'there is no such program: write `shell: powershell` for Windows PowerShell, `shell: pwsh` for PowerShell 7';

@@ -3,23 +3,35 @@ import type { MergedHost } from '../../schema/merged-host.ts';
 import type { TransportKind } from '../kind.ts';
 import { type SshTarget, sshLabel } from './target.ts';
 
-type Own = Login & { readonly jump?: string };
+type Own = Login & { readonly jump?: string; readonly shell?: 'powershell' | 'pwsh' };
+type Input = LoginInput & { readonly jump?: string; readonly shell?: 'sh' | 'powershell' | 'pwsh' };
+
+const SHELLS = ['sh', 'powershell', 'pwsh'] as const;
 
 /** A login over ssh, through jump hosts where it must. */
 export const ssh: TransportKind<SshTarget, Own> = {
   name: 'ssh',
   keys: ({ login }) => login,
-  liveKeys: ({ matching }) => ({
+  liveKeys: ({ matching, oneOf }) => ({
     jump: matching(/\$\{|^([^\s@]+@)?[^\s@]+$/, '[user@]host[:port]')
       .describe('Another ssh host to go through: [user@]host[:port]')
       .optional(),
+    shell: oneOf(SHELLS, 'sh, powershell or pwsh')
+      .describe('What is spoken there: sh (default), powershell (of Windows) or pwsh (PowerShell 7)')
+      .optional(),
   }),
   top: ['known_hosts'],
-  read({ merged, origin }: MergedHost<LoginInput & { readonly jump?: string }>, reading) {
-    const { jump } = merged;
+  read({ merged, origin }: MergedHost<Input>, reading) {
+    const { jump, shell = 'sh' } = merged;
+    if (shell !== 'sh' && merged.sudo === true)
+      reading.problems.add(
+        origin('sudo'),
+        `means nothing where ${shell} is spoken: log in as an administrator`,
+      );
     return {
       ...loginOf(merged, origin, reading),
       ...(jump === undefined ? {} : { jump: reading.texts.plain(jump) }),
+      ...(shell === 'sh' ? {} : { shell }),
     };
   },
   target: ({
@@ -33,6 +45,7 @@ export const ssh: TransportKind<SshTarget, Own> = {
     password,
     jump,
     knownHostsFile,
+    shell,
   }) => ({
     transport: 'ssh',
     host: address,
@@ -45,6 +58,7 @@ export const ssh: TransportKind<SshTarget, Own> = {
     ...(password === undefined ? {} : { password: password.reveal() }),
     ...(jump === undefined ? {} : { jump }),
     ...(knownHostsFile === undefined ? {} : { knownHostsFile }),
+    ...(shell === undefined ? {} : { shell }),
   }),
   label: sshLabel,
   async open(target, { surroundings, roads }) {

@@ -4,6 +4,8 @@ import { UnableError } from '../../model/errors.ts';
 import { owner, reason, took } from '../../model/reason.ts';
 import { LATE, within } from '../deadline.ts';
 import type { Surroundings } from '../kind.ts';
+import type { Language } from '../language.ts';
+import { POWERSHELL, powerShellCommand } from '../powershell/powershell.ts';
 import { SH } from '../shell/sh.ts';
 import { ALLOW_NO_TERMINAL, answerSudo, NO_TERMINAL, sudoCommand } from '../shell/sudo.ts';
 import type { ShellChannel, Transport } from '../transport.ts';
@@ -19,11 +21,12 @@ const REUSE_MS = 5_000;
 /** A host over ssh: one connection (through its jump hosts), each shell a channel of it. */
 export class SshTransport implements Transport {
   readonly name = 'ssh';
-  readonly language = SH;
+  readonly language: Language;
   readonly login = true;
   readonly label: string;
   readonly #hops: readonly Hop[];
   readonly #roads: Roads;
+  readonly #program: SshTarget['shell'];
   readonly #over = new AbortController();
   #journey: Journey | undefined;
   readonly #sudo: { readonly password: string | undefined } | undefined;
@@ -32,6 +35,8 @@ export class SshTransport implements Transport {
 
   private constructor(hops: readonly Hop[], target: SshTarget, roads: Roads) {
     this.#hops = hops;
+    this.language = target.shell === undefined ? SH : POWERSHELL;
+    this.#program = target.shell;
     this.#roads = roads;
     this.label = hops.at(-1)?.label ?? `ssh ${target.host}`;
     this.#sudo = target.sudo === true ? { password: target.password } : undefined;
@@ -113,11 +118,13 @@ export class SshTransport implements Transport {
     const password = this.#sudo?.password;
     const nonce = randomBytes(8).toString('hex');
     const command =
-      this.#sudo === undefined
-        ? 'exec sh'
-        : password === undefined
-          ? 'exec sudo -n -- sh'
-          : sudoCommand(nonce);
+      this.#program !== undefined
+        ? powerShellCommand(this.#program)
+        : this.#sudo === undefined
+          ? 'exec sh'
+          : password === undefined
+            ? 'exec sudo -n -- sh'
+            : sudoCommand(nonce);
     const opening = line.exec(command);
     const channel = await within(opening, timeoutMs).catch((error: Error) => {
       const after = took(performance.now() - start);

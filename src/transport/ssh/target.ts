@@ -23,6 +23,8 @@ export interface SshTarget {
   /** Public host keys learnt through the engine (`ssh-ed25519 AAAA…`): when present only these are accepted. */
   readonly hostKeys?: readonly string[];
   readonly sudo?: boolean;
+  /** The program that commands are given to. Default `sh`; the others are PowerShell. */
+  readonly shell?: 'powershell' | 'pwsh';
 }
 
 /** As far as it is known before the ssh configuration is read. */

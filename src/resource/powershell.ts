@@ -1,0 +1,58 @@
+import type { Reply } from '../transport/transport.ts';
+import type { Look, Unable } from './resource.ts';
+import { lookWith, type Sight } from './sight.ts';
+import { firstLine, garbled } from './unable.ts';
+
+/** An answer in JSON: what ConvertTo-Json made of a map. */
+export type Answer = Readonly<Record<string, unknown>>;
+
+/**
+ * A look in PowerShell whose command prints one map as JSON. The session stops it at the first error it does not catch itself; then it is unable, with the
+ * words of that error.
+ */
+export function lookByPowerShell(command: string, read: (answer: Answer) => Sight | Unable): Look {
+  return {
+    ...lookWith(command, (reply) => {
+      const answer = readMap(reply);
+      return 'unable' in answer ? (answer as unknown as Unable) : read(answer);
+    }),
+    language: 'powershell',
+  };
+}
+
+function readMap(reply: Reply): Answer {
+  if (reply.exitCode !== 0) {
+    const said = firstLine(reply.stderr);
+    return {
+      unable: `PowerShell could not look: ${said ?? `it ended with status ${reply.exitCode}`}`,
+      hint: 'try the command by hand on the host; a cmdlet may be missing there, or the login may not be allowed to look',
+    };
+  }
+  try {
+    const answer: unknown = JSON.parse(reply.stdout.toString('utf8'));
+    if (typeof answer === 'object' && answer !== null && !Array.isArray(answer)) return answer as Answer;
+  } catch {
+    // Told below.
+  }
+  return { ...garbled('PowerShell', reply) };
+}
+
+/** What is not there, or known to be nowhere. */
+export const ABSENT: Sight = { state: { exists: false }, unseen: {} };
+
+/** The values of a list: ConvertTo-Json makes nothing of an empty one in places, and of one of a single value that value. */
+export function listOfAnswer(value: unknown): readonly unknown[] {
+  if (value === null || value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+/** A path as Windows has it: `C:\…`, `C:/…`, `\\server\share\…`. */
+export const WINDOWS_PATH = /^(?:[A-Za-z]:[\\/]|\\\\[^\\/?.])/;
+
+/** Why such a path cannot be meant on this host, or nothing. */
+export function notOfThisHost(path: string, windows: boolean): Unable | undefined {
+  if (windows === WINDOWS_PATH.test(path)) return undefined;
+  return windows
+    ? { unable: `${path} is no path of Windows`, hint: 'write it with its drive: C:\\Windows' }
+    : { unable: `${path} is a path of Windows, and the host is not`, hint: 'a path begins with / there' };
+}
