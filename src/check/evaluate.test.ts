@@ -207,10 +207,10 @@ test('every host of a fleet has the time from the sentence on, and each is looke
     busy--;
     return { state: { exists: true, running: false }, looked: LOOKED };
   };
-  const check = { ...ask(['is running'], seen, ' within 300 ms'), hosts };
+  const check = { ...ask(['is running'], seen, ' within 2 seconds'), hosts };
   const findings = await evaluate(check, NOWHERE);
-  // By turns of 50 hosts that each had 300 ms of their own it would be a second.
-  assert.ok(performance.now() - began < 850, String(performance.now() - began));
+  // By turns of 50 hosts that each had 2 s of their own it would be six.
+  assert.ok(performance.now() - began < 5_500, String(performance.now() - began));
   assert.equal(looks.size, 120);
   assert.ok(most <= 50, String(most));
   assert.ok(findings.every(({ verdict }) => verdict === 'fail'));

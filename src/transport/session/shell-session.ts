@@ -20,7 +20,7 @@ const PATIENCE_MS = 1_000;
 const AHEAD = 64 * 1024;
 /** How long a command that is too late gets to end when asked kindly, and until its shell is given up. */
 const TERM_MS = 700;
-const END_MS = 2_000;
+const END_MS = 5_000;
 /** How long an idle shell gets to end by itself when the session is closed. */
 const GOODBYE_MS = 500;
 
