@@ -5,6 +5,7 @@ import { viewHistory } from '../../src/history/history-view.ts';
 import { madeHistory } from '../../src/history/made-history.fixture.ts';
 import { drawPlots } from '../../src/history/plots.ts';
 import { RunHistory } from '../../src/history/run-history.ts';
+import { differenceFingerprint } from '../../src/model/difference.ts';
 import { type Measurement, printMs, type Row } from '../measurement.ts';
 import type { Workshop } from '../workshop.ts';
 
@@ -64,8 +65,10 @@ function noteDrift(file: string): readonly number[] {
     for (let night = 0; night < NIGHTS; night += 1) {
       const at = new Date(Date.parse(LAST) - (NIGHTS - 1 - night) * 86_400_000).toISOString();
       const marks = Array.from({ length: CHANGES * LASTS }, (_, index) => {
-        const text = `package "p${night - (index % LASTS)}-${index}": version 1 → 2 on 998 of 1000 hosts in web`;
-        return { fingerprint: text, text, hosts: ['web-1'] };
+        const name = `p${night - (index % LASTS)}-${index}`;
+        const difference = { kind: 'changed', noun: 'package', name, attribute: 'version' } as const;
+        const text = `package "${name}": version 1 → 2 on 998 of 1000 hosts in web`;
+        return { fingerprint: differenceFingerprint(difference), difference, text, hosts: ['web-1'] };
       });
       const start = performance.now();
       history.record({ environment: 'production', at, hosts: HOSTS, blind: 0 }, marks);

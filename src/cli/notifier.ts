@@ -57,7 +57,7 @@ export async function orTellStart<T>(
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     const [first = ''] = why.split('\n');
-    const concern = { fingerprint: START, scope: START, text: `it did not run: ${first}` };
+    const concern = { fingerprint: START, kind: START, scope: START, text: `it did not run: ${first}` };
     await notifier?.tell({ watch, concerns: [concern], wellAgain: () => false });
     throw error;
   }

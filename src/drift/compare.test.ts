@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DriftIgnore } from '../config/drift-ignores.ts';
+import { differenceFingerprint } from '../model/difference.ts';
 import { parseBaseline, printHost } from './baseline.ts';
 import { findBlind } from './blind.ts';
 import { printChange } from './changes-text.ts';
 import { compareHosts, compareInventories } from './compare.ts';
 import { siftChanges } from './ignore.ts';
 import type { HostInventory, Item } from './inventory.ts';
-import { fingerprint } from './mark.ts';
 
 const openssl = (version: string) => ({ package: { openssl: { version } } });
 const read = (items: HostInventory['items'], unable = {}): HostInventory => ({ items, unable });
@@ -196,7 +196,7 @@ test('a fingerprint is of the change and not of its hosts', () => {
     'web-2': read(openssl('3.0.13')),
   })[0];
   assert.ok(one !== undefined && two !== undefined);
-  assert.equal(fingerprint(one), fingerprint(two));
+  assert.equal(differenceFingerprint(one), differenceFingerprint(two));
 });
 
 test('a baseline has one line a thing, in a stable order, and reads back the same', () => {

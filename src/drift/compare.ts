@@ -1,17 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Value } from '../model/value.ts';
+import type { Difference } from '../model/difference.ts';
 import type { Baseline } from './baseline.ts';
 import type { HostInventory, Item, UnseenOf } from './inventory.ts';
 
 /** One difference, with all hosts that have it. */
-export interface Change {
-  readonly kind: 'new' | 'gone' | 'changed';
-  readonly noun: string;
-  readonly name: string;
-  /** Only for `changed`. */
-  readonly attribute?: string;
-  readonly from?: Value;
-  readonly to?: Value;
+export interface Change extends Difference {
   /** For `new` and `gone`: what is kept of it. */
   readonly item?: Item;
   readonly hosts: readonly string[];

@@ -1,9 +1,10 @@
 import type { Concern } from '../history/notice-history.ts';
+import { differenceFingerprint } from '../model/difference.ts';
+import { fingerprintOf } from '../model/fingerprint.ts';
 import { printFolded, type TypeOf } from './changes-text.ts';
 import type { Blind } from './compare.ts';
 import type { Drift } from './drift.ts';
 import { printSpot } from './drift-text.ts';
-import { fingerprint } from './mark.ts';
 import { outcomeText } from './outcome.ts';
 
 const BLIND = 'blind';
@@ -22,19 +23,22 @@ export function driftConcerns(
 } {
   const ignored = new Map(sifted.unread.map(({ spot, ignore }) => [blindMark(spot), ignore.expires]));
   const own = (kind: string, name: string, text: string): Concern => ({
-    fingerprint: JSON.stringify([kind, name]),
+    fingerprint: fingerprintOf([kind, name]),
+    kind,
     scope: kind,
     text,
   });
   return {
     concerns: [
       ...changes.map((folded) => ({
-        fingerprint: fingerprint(folded.change),
+        fingerprint: differenceFingerprint(folded.change),
+        kind: folded.change.kind,
         scope: `noun ${folded.change.noun}`,
         text: printFolded(folded, typeOf),
       })),
       ...blind.map((spot) => ({
         fingerprint: blindMark(spot),
+        kind: 'unread',
         scope: BLIND,
         text: `${printSpot(spot)} on ${spot.host} could not be read: ${spot.why}`,
       })),
@@ -55,5 +59,5 @@ export function driftConcerns(
 }
 
 function blindMark({ host, noun, attribute }: Blind): string {
-  return JSON.stringify([BLIND, host, noun ?? null, ...(attribute === undefined ? [] : [attribute])]);
+  return fingerprintOf([BLIND, host, noun ?? null, ...(attribute === undefined ? [] : [attribute])]);
 }

@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadDriftIgnores } from '../config/drift-ignores.ts';
-import { DriftHistory } from '../history/drift-history.ts';
+import { DriftHistory, type Left as Remembered } from '../history/drift-history.ts';
 import type { AuditLine } from '../model/audit-line.ts';
+import { type Difference, differenceFingerprint } from '../model/difference.ts';
 import type { LiveEnvironment } from '../model/environment.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import type { Resource, Watchlist } from '../resource/resource.ts';
@@ -12,7 +13,6 @@ import { printFolded, type TypeOf } from './changes-text.ts';
 import { type Blind, type Change, compareHosts, compareInventories } from './compare.ts';
 import { type Folded, foldChanges } from './fold.ts';
 import { type Sifted, siftChanges } from './ignore.ts';
-import { changeOf, fingerprint } from './mark.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import { readHosts } from './read-hosts.ts';
 
@@ -86,7 +86,8 @@ export async function findDrift(options: DriftOptions): Promise<Drift> {
   try {
     const at = now.toISOString();
     const marks = folded.map((one) => ({
-      fingerprint: fingerprint(one.change),
+      fingerprint: differenceFingerprint(one.change),
+      difference: differenceOf(one.change),
       text: printFolded(one, options.typeOf),
       hosts: one.change.hosts,
     }));
@@ -98,23 +99,26 @@ export async function findDrift(options: DriftOptions): Promise<Drift> {
         blind: blind.length,
       },
       marks,
-      (mark) => isUnsure(mark, blind),
+      // A host that could not be read at all may have every change; one of which a noun could not be read, those of the noun.
+      ({ noun }) => blind.some((spot) => spot.noun === undefined || spot.noun === noun),
       options.keepDays,
     );
     const changes = folded.map((one) => {
-      const { since, fresh } = sightings.get(fingerprint(one.change)) ?? { since: at, fresh: true };
+      const { since, fresh } = sightings.get(differenceFingerprint(one.change)) ?? { since: at, fresh: true };
       return { ...one, since, fresh };
     });
-    const known = history.hostsOf(environment.name);
-    const hostsOf = (mark: string) => known.get(mark) ?? [];
-    const became = (mark: string) => outcomeOf(changeOf(mark, hostsOf(mark)), tonight);
+    const known = history.known(environment.name);
+    const became = (mark: string) => {
+      const one = known.get(mark);
+      return one === undefined ? ({ how: 'otherwise' } as const) : outcomeOf(changeOf(one), tonight);
+    };
     const hosts = compareHosts(baseline, Object.keys(environment.hosts));
     return {
       ...{ changes, sifted, blind, unwatched, hosts },
       outcomeOf: became,
       left: left.map((one) => ({
         fingerprint: one.fingerprint,
-        change: changeOf(one.fingerprint, one.hosts),
+        change: changeOf(one),
         outcome: became(one.fingerprint),
       })),
     };
@@ -149,10 +153,18 @@ export async function acceptedBaseline(cwd: string, environment: string): Promis
   return baseline;
 }
 
-/** A host that could not be read at all may have every change; one of which a noun could not be read, those of the noun. */
-function isUnsure(mark: string, blind: readonly Blind[]): boolean {
-  const [, noun] = JSON.parse(mark) as readonly unknown[];
-  return blind.some((spot) => spot.noun === undefined || spot.noun === noun);
+/** What the history keeps of a change. */
+function differenceOf({ kind, noun, name, attribute, from, to }: Change): Difference {
+  return {
+    ...{ kind, noun, name },
+    ...(attribute === undefined ? {} : { attribute }),
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+  };
+}
+
+function changeOf({ difference, hosts }: Remembered): Change {
+  return { ...difference, hosts, others: [] };
 }
 
 function nothingAccepted(environment: string): ConfigurationError {

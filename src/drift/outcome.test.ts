@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import { printOutcome } from './changes-text.ts';
 import type { Change } from './compare.ts';
 import type { Item } from './inventory.ts';
-import { changeOf, fingerprint } from './mark.ts';
 import { outcomeOf, outcomeText } from './outcome.ts';
 
 const typeOf = (_: string, attribute: string) => (attribute === 'mode' ? 'mode' : 'text');
@@ -34,13 +33,12 @@ test('only what was read on the host is well again', () => {
   ];
   for (const [change, accepted, now, ignored, expected] of cases) {
     const { noun, name } = change;
-    const found = changeOf(fingerprint(change), change.hosts);
-    const outcome = outcomeOf(found, {
+    const outcome = outcomeOf(change, {
       baseline: { a: items(noun, name, accepted) },
       inventories: { a: { items: items(noun, name, now), unable: {} } },
       ignored: ignored ? [{ change, ignore }] : [],
     });
-    assert.equal(printOutcome(found, outcome, typeOf), `${noun} "${name}": ${expected}`);
+    assert.equal(printOutcome(change, outcome, typeOf), `${noun} "${name}": ${expected}`);
   }
 });
 

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import type { Difference } from '../model/difference.ts';
 import { DriftHistory } from './drift-history.ts';
+
+const difference = (name: string): Difference => ({ kind: 'gone', noun: 'package', name });
 
 test('a change is fresh once, keeps its first night, and is told when it is gone; when it comes back it is fresh again', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'opsproof-history-'));
@@ -13,17 +16,20 @@ test('a change is fresh once, keeps its first night, and is told when it is gone
     const night = (day: number) => `2026-11-${day}T02:00:00.000Z`;
     const at = (day: number) => ({ environment: 'production', at: night(day), hosts: 3, blind: 0 });
     const marks = (...names: string[]) =>
-      names.map((name) => ({ fingerprint: name, text: `line of ${name}`, hosts: ['web'] }));
+      names.map((name) => ({
+        ...{ fingerprint: name, difference: difference(name) },
+        ...{ text: `line of ${name}`, hosts: ['web'] },
+      }));
     const first = history.record(at(20), marks('a', 'b'));
     assert.deepEqual(first.sightings.get('a'), { since: night(20), fresh: true });
     assert.deepEqual(first.left, []);
     const second = history.record(at(21), marks('a'));
     assert.deepEqual(second.sightings.get('a'), { since: night(20), fresh: false });
-    assert.deepEqual(second.left, [{ fingerprint: 'b', hosts: ['web'] }]);
+    assert.deepEqual(second.left, [{ fingerprint: 'b', difference: difference('b'), hosts: ['web'] }]);
     const third = history.record(at(22), marks('a', 'b'));
     assert.deepEqual(third.sightings.get('b'), { since: night(22), fresh: true });
     assert.deepEqual(history.record({ ...at(22), environment: 'staging' }, []).left, []);
-    const blind = history.record(at(23), marks('a'), (mark) => mark === 'b');
+    const blind = history.record(at(23), marks('a'), ({ name }) => name === 'b');
     assert.deepEqual(blind.left, []);
     const back = history.record(at(24), marks('a', 'b'));
     assert.deepEqual(back.sightings.get('b'), { since: night(22), fresh: false });
@@ -56,7 +62,10 @@ test('what has been gone for long is forgotten, what is still there is not; a hi
       blind: 0,
     });
     const marks = (...all: string[]) =>
-      all.map((name) => ({ fingerprint: name, text: `line of ${name}`, hosts: ['web'] }));
+      all.map((name) => ({
+        ...{ fingerprint: name, difference: difference(name) },
+        ...{ text: `line of ${name}`, hosts: ['web'] },
+      }));
     assert.deepEqual(history.record(at('2026-02-01'), marks('a', 'b')).sightings.get('a'), {
       since: '2026-01-01T02:00:00.000Z',
       fresh: false,

@@ -1,24 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Difference } from '../model/difference.ts';
 import { transaction } from '../model/transaction.ts';
 import { openHistory } from './open-history.ts';
 import { KEEP_DAYS, oldestKept } from './retention.ts';
-
-const TABLES = `
-  CREATE TABLE IF NOT EXISTS drift (
-    environment TEXT NOT NULL,
-    fingerprint TEXT NOT NULL,
-    since TEXT NOT NULL,
-    last TEXT NOT NULL,
-    gone TEXT,
-    PRIMARY KEY (environment, fingerprint)
-  ) STRICT;
-  CREATE TABLE IF NOT EXISTS drift_nights (
-    environment TEXT PRIMARY KEY,
-    at TEXT NOT NULL,
-    hosts INTEGER NOT NULL,
-    blind INTEGER NOT NULL
-  ) STRICT;
-`;
 
 /** When a change was first seen, and whether it was seen the night before. */
 export interface Sighting {
@@ -31,10 +15,11 @@ export interface Sighting {
 /** A change as it is remembered. */
 export interface Marked {
   readonly fingerprint: string;
-  /** The line that tells of it. */
-  readonly text: string;
+  readonly difference: Difference;
   /** The hosts that have it. */
   readonly hosts: readonly string[];
+  /** The line that tells of it. */
+  readonly text: string;
 }
 
 /** A night on which the hosts were compared with the baseline. */
@@ -47,57 +32,62 @@ export interface DriftNight {
   readonly blind: number;
 }
 
+/** A change that was told on an earlier night. */
+export type Left = Omit<Marked, 'text'>;
+
+interface Row {
+  readonly fingerprint: string;
+  readonly difference: string;
+  readonly hosts: string;
+}
+
+const COLUMNS = 'SELECT fingerprint, difference, hosts FROM drift';
+
 /** Remembers on which nights which change was there. */
 export class DriftHistory {
   readonly #database: DatabaseSync;
 
   /** @param file `reports/history.sqlite`; made when it is not there */
   constructor(file: string) {
-    this.#database = openHistory(file, TABLES);
-    // A history from before the lines, or the hosts, were kept.
-    const columns = this.#database.prepare('PRAGMA table_info(drift)').all() as { name: string }[];
-    for (const [column, none] of [
-      ['text', "''"],
-      ['hosts', "'[]'"],
-    ])
-      if (!columns.some(({ name }) => name === column))
-        this.#database.exec(`ALTER TABLE drift ADD COLUMN ${column} TEXT NOT NULL DEFAULT ${none}`);
+    this.#database = openHistory(file);
   }
 
   /**
    * Notes what is there tonight.
    * @param keepDays what has been gone for longer is forgotten; default three years
-   * @param unsure true for a fingerprint of which tonight says nothing, because not every host could be read: it is not
+   * @param unsure true for a difference of which tonight says nothing, because not every host could be read: it is not
    *   taken as recovered
    * @returns a sighting for each fingerprint, and what was there last time and is not any more
    */
   record(
     { environment, at, hosts, blind }: DriftNight,
     marks: readonly Marked[],
-    unsure: (fingerprint: string) => boolean = () => false,
+    unsure: (difference: Difference) => boolean = () => false,
     keepDays = KEEP_DAYS,
-  ): { sightings: ReadonlyMap<string, Sighting>; left: readonly Omit<Marked, 'text'>[] } {
+  ): { sightings: ReadonlyMap<string, Sighting>; left: readonly Left[] } {
     const database = this.#database;
     const known = database.prepare('SELECT since, gone FROM drift WHERE environment = ? AND fingerprint = ?');
     const put = database.prepare(`
-      INSERT INTO drift (environment, fingerprint, since, last, gone, text, hosts) VALUES (?, ?, ?, ?, NULL, ?, ?)
+      INSERT INTO drift (environment, fingerprint, since, last, gone, text, hosts, difference)
+      VALUES (?, ?, ?, ?, NULL, ?, ?, ?)
       ON CONFLICT (environment, fingerprint) DO UPDATE SET since = excluded.since, last = excluded.last, gone = NULL,
-      text = excluded.text, hosts = excluded.hosts`);
+      text = excluded.text, hosts = excluded.hosts, difference = excluded.difference`);
     const sightings = new Map<string, Sighting>();
     return transaction(database, () => {
-      for (const { fingerprint, text, hosts: own } of marks) {
+      for (const { fingerprint, difference, text, hosts: own } of marks) {
         const row = known.get(environment, fingerprint) as { since: string; gone: string | null } | undefined;
         const fresh = row === undefined || row.gone !== null;
         const since = fresh ? at : row.since;
-        put.run(environment, fingerprint, since, at, text, JSON.stringify(own));
+        put.run(
+          ...[environment, fingerprint, since, at, text],
+          ...[JSON.stringify(own), JSON.stringify(difference)],
+        );
         sightings.set(fingerprint, { since, fresh });
       }
       const rows = database
-        .prepare('SELECT fingerprint, hosts FROM drift WHERE environment = ? AND gone IS NULL AND last < ?')
-        .all(environment, at) as { fingerprint: string; hosts: string }[];
-      const left = rows
-        .filter(({ fingerprint }) => !unsure(fingerprint))
-        .map((row) => ({ fingerprint: row.fingerprint, hosts: JSON.parse(row.hosts) as string[] }));
+        .prepare(`${COLUMNS} WHERE environment = ? AND gone IS NULL AND last < ?`)
+        .all(environment, at) as unknown as Row[];
+      const left = rows.map(readRow).filter(({ difference }) => !unsure(difference));
       const leave = database.prepare('UPDATE drift SET gone = ? WHERE environment = ? AND fingerprint = ?');
       for (const { fingerprint } of left) leave.run(at, environment, fingerprint);
       database
@@ -108,15 +98,19 @@ export class DriftHistory {
     });
   }
 
-  /** Fingerprint → the hosts that had the change when it was seen last. */
-  hostsOf(environment: string): ReadonlyMap<string, readonly string[]> {
+  /** All that are remembered, by their fingerprints, with the hosts that had them when they were seen last. */
+  known(environment: string): ReadonlyMap<string, Left> {
     const rows = this.#database
-      .prepare('SELECT fingerprint, hosts FROM drift WHERE environment = ?')
-      .all(environment) as { fingerprint: string; hosts: string }[];
-    return new Map(rows.map(({ fingerprint, hosts }) => [fingerprint, JSON.parse(hosts) as string[]]));
+      .prepare(`${COLUMNS} WHERE environment = ?`)
+      .all(environment) as unknown as Row[];
+    return new Map(rows.map((row) => [row.fingerprint, readRow(row)]));
   }
 
   close(): void {
     this.#database.close();
   }
+}
+
+function readRow({ fingerprint, difference, hosts }: Row): Left {
+  return { fingerprint, difference: JSON.parse(difference), hosts: JSON.parse(hosts) };
 }

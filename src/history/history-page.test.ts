@@ -49,6 +49,7 @@ suite('the page of the history', () => {
     const night = (at: string) => ({ environment: 'production', at, hosts: 30, blind: 1 });
     const [a, b] = ['openssl', 'curl'].map((name) => ({
       fingerprint: name,
+      difference: { kind: 'changed', noun: 'package', name, attribute: 'version' } as const,
       text: `package "${name}": version 1 → 2`,
       hosts: ['web-1'],
     }));

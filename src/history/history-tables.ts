@@ -1,4 +1,4 @@
-/** The tables of runs in `reports/history.sqlite`; the table of drift stands in drift-history.ts. */
+/** The tables of `reports/history.sqlite`; upgrade.ts brings those of older versions up to them. */
 export const HISTORY_TABLES = `
 CREATE TABLE IF NOT EXISTS runs (
   run INTEGER PRIMARY KEY,
@@ -51,6 +51,10 @@ CREATE TABLE IF NOT EXISTS findings (
   host TEXT,
   verdict TEXT NOT NULL,
   text TEXT NOT NULL,
+  sentence TEXT NOT NULL DEFAULT '',
+  subject TEXT NOT NULL DEFAULT '',
+  attribute TEXT NOT NULL DEFAULT '',
+  why TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (environment, fingerprint, since)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS findings_open ON findings (environment) WHERE gone IS NULL;
@@ -76,4 +80,32 @@ CREATE TABLE IF NOT EXISTS points (
   value REAL NOT NULL,
   PRIMARY KEY (run, series)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS drift (
+  environment TEXT NOT NULL,
+  fingerprint TEXT NOT NULL,
+  since TEXT NOT NULL,
+  last TEXT NOT NULL,
+  gone TEXT,
+  text TEXT NOT NULL DEFAULT '',
+  hosts TEXT NOT NULL DEFAULT '[]',
+  difference TEXT NOT NULL DEFAULT '{}',
+  PRIMARY KEY (environment, fingerprint)
+) STRICT;
+CREATE TABLE IF NOT EXISTS drift_nights (
+  environment TEXT PRIMARY KEY,
+  at TEXT NOT NULL,
+  hosts INTEGER NOT NULL,
+  blind INTEGER NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS notice (
+  watch TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  fingerprint TEXT NOT NULL,
+  scope TEXT NOT NULL,
+  text TEXT NOT NULL,
+  since TEXT NOT NULL,
+  told TEXT,
+  kind TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (watch, channel, fingerprint)
+) STRICT;
 `;

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type Forecast, forecastOf } from './forecast.ts';
-import { byWeight, type OpenFinding, type RedRow, redRows } from './red-rows.ts';
+import { byWeight, type ChangeRow, type OpenFinding, type RedRow, redRows } from './red-rows.ts';
 
 const DAY_MS = 86_400_000;
 /** Rows of the longest tables and plots of the page. */
@@ -108,7 +108,7 @@ export function viewHistory(database: DatabaseSync, environment: string, days: n
   );
   const nights = [...new Set(runs.map(({ night }) => night))];
   const open = ask<OpenFinding & { last: string }>(
-    `SELECT host, verdict, text, since, last FROM findings WHERE environment = ? AND gone IS NULL AND last >= ?
+    `SELECT host, verdict, text, why, since, last FROM findings WHERE environment = ? AND gone IS NULL AND last >= ?
      ORDER BY since DESC, host, text`,
     environment,
     from,
@@ -219,27 +219,26 @@ function heatOf(
 
 /** What drift found last, the newest first. */
 function comparedIn(database: DatabaseSync, environment: string): Compared | undefined {
-  const there = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'drift_nights'").get();
-  if (there === undefined) return undefined;
   const night = database
     .prepare('SELECT at, hosts, blind FROM drift_nights WHERE environment = ?')
     .get(environment) as Pick<Compared, 'at' | 'hosts' | 'blind'> | undefined;
   if (night === undefined) return undefined;
   const changes = database
-    .prepare('SELECT text, since FROM drift WHERE environment = ? AND gone IS NULL')
-    .all(environment) as { text: string; since: string }[];
+    .prepare(
+      `SELECT text, since, difference ->> 'noun' AS noun, difference ->> 'name' AS name FROM drift
+       WHERE environment = ? AND gone IS NULL`,
+    )
+    .all(environment) as unknown as ChangeRow[];
   return { ...night, changes: byWeight(changes).slice(0, 2 * MOST), changeCount: changes.length };
 }
 
-/** How many were there on each night; undefined when the table is not there or has nothing of this environment. */
+/** How many were there on each night; undefined when there never was any. */
 function spans(
   database: DatabaseSync,
   table: 'findings' | 'drift',
   environment: string,
   nights: readonly string[],
 ): readonly number[] | undefined {
-  const there = database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(table);
-  if (there === undefined) return undefined;
   const rows = database
     .prepare(
       `SELECT substr(since, 1, 10) AS since, substr(last, 1, 10) AS last FROM ${table} WHERE environment = ? AND last >= ?`,

@@ -1,3 +1,4 @@
+import { fingerprintOf } from '../model/fingerprint.ts';
 import type { FindingRecord, RunRecord, ScenarioRecord } from './run-record.ts';
 
 const DAY_MS = 86_400_000;
@@ -34,13 +35,15 @@ function madeScenario(index: number, night: number, nights: number, hosts: numbe
   const findings = asked.flatMap((host) => {
     const red = broken(host, night, index);
     const name = `web-${String(host + 1).padStart(4, '0')}`;
+    const sentence = `the service "app-${index}" is running on every host`;
     const service: FindingRecord = {
-      sentence: `the service "app-${index}" is running on every host`,
+      fingerprint: fingerprintOf([sentence, name]),
+      sentence,
       subject: `service "app-${index}"`,
       host: name,
       attribute: 'running',
       verdict: red ? 'fail' : 'pass',
-      text: red ? `service "app-${index}": running, expected true, observed false` : '',
+      text: red ? `service "app-${index}": running expected true, observed false` : '',
       elapsedMs: 5 + index * 3,
     };
     if (index > 0) return [service];
@@ -71,5 +74,9 @@ function broken(host: number, night: number, index: number): boolean {
 
 function value(host: string, subject: string, attribute: string, seen: number): FindingRecord {
   const sentence = `the ${subject} has ${attribute}`;
-  return { sentence, subject, host, attribute, verdict: 'pass', text: '', value: seen, elapsedMs: 4 };
+  const fingerprint = fingerprintOf([sentence, host]);
+  return {
+    ...{ fingerprint, sentence, subject, host, attribute, verdict: 'pass', text: '' },
+    ...{ value: seen, elapsedMs: 4 },
+  };
 }

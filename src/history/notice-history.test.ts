@@ -8,7 +8,7 @@ import { type Concern, type Due, NoticeHistory } from './notice-history.ts';
 const HOURS = 3_600_000;
 const watch = { name: 'run production', channel: 'webhook', remindMs: 24 * HOURS };
 const [a, b] = ['a', 'b'].map(
-  (name): Concern => ({ fingerprint: name, scope: name, text: `${name} is red` }),
+  (name): Concern => ({ fingerprint: name, kind: 'check-failed', scope: name, text: `${name} is red` }),
 );
 const night = (day: number, hour = 2) => `2026-11-${day}T0${hour}:00:00.000Z`;
 const names = ({ fresh, recovered, still }: Due) =>
@@ -49,6 +49,35 @@ test('what is red is told once, reminded of, and told when it is well again', ()
     assert.deepEqual(names(tell([], night(21, 6))), ['', 'b', '']);
     assert.deepEqual(names(tell([], night(21, 7))), SILENCE);
     assert.deepEqual(names(tell([a], night(21, 8))), ['a', '', ''], 'red again');
+  }));
+
+test('what is wrong in another way is told anew, with the first night', () =>
+  withHistory((history) => {
+    assert.ok(a);
+    const tell = (concern: Concern, at: string) => {
+      const due = history.due(watch, [concern], () => true, at);
+      history.told(watch, due, at);
+      return due;
+    };
+    tell(a, night(20));
+    const unable = { ...a, kind: 'check-unable', text: 'a could not be looked at' };
+    assert.deepEqual(tell(unable, night(20, 3)).fresh, [{ ...unable, since: night(20) }]);
+    assert.deepEqual(names(tell(unable, night(20, 4))), SILENCE);
+  }));
+
+test('a fingerprint that an older opsproof gave is known again', () =>
+  withHistory((history) => {
+    assert.ok(a);
+    const old = { ...a, fingerprint: 'old' };
+    history.told(
+      watch,
+      history.due(watch, [old], () => true, night(20)),
+      night(20),
+    );
+    const now = { ...a, formerly: 'old' };
+    assert.deepEqual(names(history.due(watch, [now], () => true, night(20, 3))), SILENCE);
+    const gone = history.due(watch, [], () => true, night(20, 4));
+    assert.deepEqual(gone.recovered, [{ ...a, since: night(20) }]);
   }));
 
 test('what was not looked at stays open in silence', () =>

@@ -6,6 +6,10 @@ import { openHistory } from './open-history.ts';
 export interface Concern {
   /** The same every night the same thing is wrong. */
   readonly fingerprint: string;
+  /** What is wrong with it, `check-failed`: it is told anew when that changes. */
+  readonly kind: string;
+  /** The fingerprint that an older opsproof gave it, where that was another. */
+  readonly formerly?: string;
   /** What must be seen well again before this counts as recovered: a scenario, a noun. */
   readonly scope: string;
   /** One line. */
@@ -40,19 +44,6 @@ export interface Watch {
   readonly remindMs: number;
 }
 
-const TABLES = `
-  CREATE TABLE IF NOT EXISTS notice (
-    watch TEXT NOT NULL,
-    channel TEXT NOT NULL,
-    fingerprint TEXT NOT NULL,
-    scope TEXT NOT NULL,
-    text TEXT NOT NULL,
-    since TEXT NOT NULL,
-    told TEXT,
-    PRIMARY KEY (watch, channel, fingerprint)
-  ) STRICT;
-`;
-
 interface Row extends DatedConcern {
   readonly told: string | null;
 }
@@ -63,7 +54,7 @@ export class NoticeHistory {
 
   /** @param file `reports/history.sqlite`; made when it is not there */
   constructor(file: string) {
-    this.#database = openHistory(file, TABLES);
+    this.#database = openHistory(file);
   }
 
   /**
@@ -81,13 +72,20 @@ export class NoticeHistory {
     return transaction(this.#database, () => {
       const { name, channel, remindMs } = watch;
       const add = this.#database.prepare(
-        'INSERT INTO notice (watch, channel, fingerprint, scope, text, since) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET scope = excluded.scope, text = excluded.text',
+        `INSERT INTO notice (watch, channel, fingerprint, scope, text, since, kind) VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET scope = excluded.scope, text = excluded.text, kind = excluded.kind,
+         told = CASE WHEN notice.kind IN ('', excluded.kind) THEN told END`,
       );
-      for (const { fingerprint, scope, text } of concerns)
-        add.run(name, channel, fingerprint, scope, text, at);
+      const rename = this.#database.prepare(
+        'UPDATE OR REPLACE notice SET fingerprint = ? WHERE watch = ? AND channel = ? AND fingerprint = ?',
+      );
+      for (const { fingerprint, formerly, scope, text, kind } of concerns) {
+        if (formerly !== undefined) rename.run(fingerprint, name, channel, formerly);
+        add.run(name, channel, fingerprint, scope, text, at, kind);
+      }
       const rows = this.#database
         .prepare(
-          'SELECT fingerprint, scope, text, since, told FROM notice WHERE watch = ? AND channel = ? ORDER BY since, text',
+          'SELECT fingerprint, scope, text, since, told, kind FROM notice WHERE watch = ? AND channel = ? ORDER BY since, text',
         )
         .all(name, channel) as unknown as Row[];
       const now = new Set(concerns.map(({ fingerprint }) => fingerprint));
@@ -142,6 +140,6 @@ export class NoticeHistory {
   }
 }
 
-function dated({ fingerprint, scope, text, since }: Row): DatedConcern {
-  return { fingerprint, scope, text, since };
+function dated({ fingerprint, kind, scope, text, since }: Row): DatedConcern {
+  return { fingerprint, kind, scope, text, since };
 }

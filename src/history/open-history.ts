@@ -1,24 +1,24 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { upgrade } from './upgrade.ts';
 
 /** How long another process may hold the history, in milliseconds. */
 const BUSY_MS = 3000;
 
 /**
- * Opens the one file of the history with the tables that somebody needs.
+ * Opens the one file of the history, with all its tables.
  * @param file `reports/history.sqlite`; made when it is not there, with its folder
- * @param tables SQL that makes those that are missing
- * @throws Error of SQLite when it is locked or is no database
+ * @throws Error of SQLite when it is locked or is no database; Error for one that a newer opsproof wrote
  */
-export function openHistory(file: string, tables: string): DatabaseSync {
+export function openHistory(file: string): DatabaseSync {
   mkdirSync(dirname(file), { recursive: true });
   const database = new DatabaseSync(file);
   try {
     database.exec(
       `PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;`,
     );
-    database.exec(tables);
+    upgrade(database);
     return database;
   } catch (error) {
     database.close();

@@ -89,7 +89,8 @@ suite('the page of the history in a browser', { skip: missing }, () => {
         ...finding,
         host: LONG,
         verdict: 'unable' as const,
-        text: `service "${'x'.repeat(120)}": running, expected true, unable: ${'no route to host '.repeat(8)}`,
+        fingerprint: 'long',
+        text: `service "${'x'.repeat(120)}": running expected true, unable: ${'no route to host '.repeat(8)}`,
       }));
       const findings = [...first.findings, ...long];
       const name = `${first.name}: ${'a name that somebody took care to write out in full '.repeat(4)}`;
@@ -104,7 +105,10 @@ suite('the page of the history in a browser', { skip: missing }, () => {
     const lines = [
       `package "openssl": version 3.0.11-1~deb12u2 → 3.0.13-1~deb12u1 on 298 of 300 hosts in web; ${LONG}, web-0012 behind`,
       'user "mallory": new (uid 1001, gid 1001, groups mallory) on web-0003; with it file "/etc/group", file "/etc/passwd"',
-    ].map((text) => ({ fingerprint: text, text, hosts: ['web-0003'] }));
+    ].map((text) => ({
+      ...{ fingerprint: text, text, hosts: ['web-0003'] },
+      difference: { kind: 'new', noun: 'user', name: text } as const,
+    }));
     drift.record(night('2026-11-12T02:00:00.000Z'), lines.slice(0, 1));
     drift.record(night(LAST), lines);
     drift.close();

@@ -3,6 +3,8 @@ export interface OpenFinding {
   readonly host: string | null;
   readonly verdict: string;
   readonly text: string;
+  /** Why it could not be looked at, the same on every host; empty for what is false. */
+  readonly why: string;
   /** RFC 3339. */
   readonly since: string;
 }
@@ -22,17 +24,17 @@ export interface RedRow {
  * stands before what could not be looked at, and of each the newest first.
  */
 export function redRows(open: readonly (OpenFinding & { readonly last: string })[]): readonly RedRow[] {
-  const groups = Map.groupBy(open, ({ host, verdict, text }) =>
-    verdict === 'unable' ? JSON.stringify([host, whyUnable(text)]) : JSON.stringify([verdict, text]),
+  const groups = Map.groupBy(open, ({ host, verdict, text, why }) =>
+    verdict === 'unable' ? JSON.stringify([host, why || text]) : JSON.stringify([verdict, text]),
   );
   return [...groups.values()]
     .map((group): RedRow => {
-      const [{ verdict, text }] = group as [OpenFinding & { readonly last: string }];
+      const [{ verdict, text, why }] = group as [OpenFinding & { readonly last: string }];
       const unable = verdict === 'unable' && group.length > 1;
       return {
         verdict,
         hosts: [...new Set(group.flatMap(({ host }) => host ?? []))].sort(),
-        text: unable ? `${group.length} checks, unable: ${whyUnable(text)}` : text,
+        text: unable ? `${group.length} checks, unable: ${why}` : text,
         since: group.map(({ since }) => since).toSorted()[0] ?? '',
         last:
           group
@@ -48,30 +50,36 @@ export function redRows(open: readonly (OpenFinding & { readonly last: string })
     );
 }
 
-function whyUnable(text: string): string {
-  return /(?:^|, )unable: (.*)$/s.exec(text)?.[1] ?? text;
-}
+/** Files with which somebody decides who may do what. */
+const ACCESS = /^\/etc\/(?:sudoers|ssh\/|pam\.d\/|passwd|shadow)/;
 
 /** Nouns by how much somebody who changes them can do; the rest comes after. */
-const WEIGHTY = [
-  /^(?:user|group) /,
-  /^file "\/etc\/(?:sudoers|ssh\/|pam\.d\/|passwd|shadow)/,
-  /^(?:crontab|firewall|kernel module|sysctl) /,
-  /^(?:service|unit|port|certificate|route|default gateway|mount) ?/,
-  /^file /,
+const WEIGHTY: readonly ((noun: string, name: string) => boolean)[] = [
+  (noun) => ['user', 'group'].includes(noun),
+  (noun, name) => noun === 'file' && ACCESS.test(name),
+  (noun) => ['crontab', 'firewall', 'kernel module', 'sysctl'].includes(noun),
+  (noun) => ['service', 'unit', 'port', 'certificate', 'route', 'default gateway', 'mount'].includes(noun),
+  (noun) => noun === 'file',
 ];
 
+/** A change of a night's drift, with the line that tells of it. */
+export interface ChangeRow {
+  readonly text: string;
+  readonly since: string;
+  /** Undefined for one that was kept before its difference was. */
+  readonly noun: string | undefined;
+  readonly name: string | undefined;
+}
+
 /** The lines of a night's drift: the newest first, of one night the weightiest first. */
-export function byWeight<T extends { readonly text: string; readonly since: string }>(
-  changes: readonly T[],
-): T[] {
-  const weight = (text: string) => {
-    const found = WEIGHTY.findIndex((pattern) => pattern.test(text));
+export function byWeight(changes: readonly ChangeRow[]): ChangeRow[] {
+  const weight = ({ noun = '', name = '' }: ChangeRow) => {
+    const found = WEIGHTY.findIndex((weighs) => weighs(noun, name));
     return found === -1 ? WEIGHTY.length : found;
   };
   return changes.toSorted((a, b) => {
     const [one, other] = [a.since.slice(0, 10), b.since.slice(0, 10)];
     if (one !== other) return one > other ? -1 : 1;
-    return weight(a.text) - weight(b.text) || (a.text < b.text ? -1 : 1);
+    return weight(a) - weight(b) || (a.text < b.text ? -1 : 1);
   });
 }

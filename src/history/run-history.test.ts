@@ -4,16 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { fingerprintOf } from '../model/fingerprint.ts';
 import { RunHistory } from './run-history.ts';
 import type { FindingRecord, RunRecord } from './run-record.ts';
 
 const finding = (host: string, verdict: FindingRecord['verdict']): FindingRecord => ({
+  fingerprint: fingerprintOf([host]),
   sentence: 'the service "nginx" is running on every host',
   subject: 'service "nginx"',
   host,
   attribute: 'running',
   verdict,
-  text: verdict === 'pass' ? '' : 'service "nginx": running, expected true, observed false',
+  text: verdict === 'pass' ? '' : 'service "nginx": running expected true, observed false',
   elapsedMs: 3,
 });
 
@@ -84,6 +86,53 @@ test('what a run did not ask stays as it was, until its scenario passes without 
     assert.deepEqual(
       findings(history).map(([, , , gone]) => gone),
       ['2026-11-03', '2026-11-03'],
+    );
+  }));
+
+test('a scenario with another name, or another file, keeps the first night of what is red in it', () =>
+  withHistory((history) => {
+    const renamed = (day: string, name: string, ...verdicts: FindingRecord['verdict'][]) => {
+      const all = verdicts.map((verdict, index) => ({
+        ...finding(`web-${index + 1}`, verdict),
+        fingerprint: fingerprintOf([name, `web-${index + 1}`]),
+      }));
+      const one = run(day, all);
+      return { ...one, scenarios: one.scenarios.map((scenario) => ({ ...scenario, name })) };
+    };
+    history.record(renamed('2026-11-01', 'nginx runs', 'fail', 'fail'));
+    history.record(renamed('2026-11-02', 'nginx is up', 'fail', 'pass'));
+    assert.deepEqual(findings(history), [
+      ['web-1', '2026-11-01', '2026-11-02', null],
+      ['web-2', '2026-11-01', '2026-11-01', '2026-11-02'],
+    ]);
+    const row = history.database
+      .prepare('SELECT fingerprint, name FROM findings JOIN scenarios USING (scenario) WHERE gone IS NULL')
+      .get();
+    assert.deepEqual(
+      { ...row },
+      { fingerprint: fingerprintOf(['nginx is up', 'web-1']), name: 'nginx is up' },
+    );
+  }));
+
+test('of two scenarios that ask the same each has its own row, and one that is gone leaves none behind', () =>
+  withHistory((history) => {
+    const asking = (day: string, ...names: string[]) => {
+      const one = run(day, [finding('web-1', 'fail')]);
+      const scenarios = names.flatMap((name) =>
+        one.scenarios.map((scenario) => ({
+          ...scenario,
+          name,
+          findings: scenario.findings.map((found) => ({ ...found, fingerprint: fingerprintOf([name]) })),
+        })),
+      );
+      return { ...one, scenarios };
+    };
+    history.record(asking('2026-11-01', 'a', 'b'));
+    assert.equal(findings(history).length, 2);
+    history.record(asking('2026-11-02', 'b'));
+    assert.deepEqual(
+      findings(history).map(([, , , gone]) => gone),
+      ['2026-11-02', null],
     );
   }));
 

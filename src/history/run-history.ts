@@ -1,19 +1,12 @@
-import { createHash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { transaction } from '../model/transaction.ts';
-import { HISTORY_TABLES } from './history-tables.ts';
+import { type Asked, recordFindings } from './finding-spans.ts';
 import { openHistory } from './open-history.ts';
 import { KEEP_DAYS, oldestKept } from './retention.ts';
-import type { FindingRecord, RunRecord, ScenarioRecord } from './run-record.ts';
+import type { RunRecord, ScenarioRecord } from './run-record.ts';
 
 /** Values of which the page says when they meet their limit. */
 const FORECAST = /^certificate .*: days left$|^filesystem .*: used percent$/;
-
-/** The name under which a red finding is known night after night: 16 hexadecimal digits. */
-export function fingerprintOf({ subject, host, attribute, sentence }: FindingRecord): string {
-  const text = JSON.stringify([subject, host ?? '', attribute, sentence]);
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
-}
 
 /** Remembers runs in `reports/history.sqlite`. */
 export class RunHistory {
@@ -24,7 +17,7 @@ export class RunHistory {
    * @throws Error of SQLite when it is locked or is no database
    */
   constructor(file: string) {
-    this.#database = openHistory(file, HISTORY_TABLES);
+    this.#database = openHistory(file);
   }
 
   /** The database, for the questions of a page. */
@@ -96,11 +89,11 @@ export class RunHistory {
     );
     const checksByHost = new Map<string, number>();
     const asked = new Map<string, Asked>();
-    const passed = new Set<number>();
+    const verdicts = new Map<number, string>();
     for (const scenario of uniquelyNamed(run.scenarios)) {
       const id = numberOf(scenarios, scenario.uri, scenario.name);
       putScenario.run(number, id, scenario.verdict, scenario.durationMs, scenario.attempts);
-      if (scenario.verdict === 'pass') passed.add(id);
+      verdicts.set(id, scenario.verdict);
       const perSentence = new Map<string, { red: number; longest: number }>();
       for (const finding of scenario.findings) {
         const { sentence, host, subject, attribute, verdict, elapsedMs } = finding;
@@ -109,54 +102,19 @@ export class RunHistory {
         sum.longest = Math.max(sum.longest, elapsedMs);
         perSentence.set(sentence, sum);
         if (host !== undefined) checksByHost.set(host, (checksByHost.get(host) ?? 0) + 1);
-        const mark = fingerprintOf(finding);
-        if (asked.get(mark)?.finding.verdict !== 'fail') asked.set(mark, { finding, scenario: id });
+        asked.set(finding.fingerprint, { finding, scenario: id });
         if (finding.value !== undefined && FORECAST.test(`${subject}: ${attribute}`))
           putPoint.run(number, numberOf(series, environment, host ?? '', subject, attribute), finding.value);
       }
       for (const [sentence, { red, longest }] of perSentence)
         putSentence.run(number, numberOf(sentences, sentence), red, longest);
     }
-    this.#recordFindings(run.startedAt, environment, asked, passed);
+    recordFindings(database, { at: run.startedAt, environment, asked, verdicts });
     const putHost = database.prepare(
       `INSERT INTO hosts (environment, host, last, checks) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE
        SET last = excluded.last, checks = excluded.checks`,
     );
     for (const [host, checks] of checksByHost) putHost.run(environment, host, run.startedAt, checks);
-  }
-
-  /** A red finding is open until it is asked and passes, or its scenario passes without asking it any more. */
-  #recordFindings(
-    at: string,
-    environment: string,
-    asked: ReadonlyMap<string, Asked>,
-    passed: ReadonlySet<number>,
-  ): void {
-    const database = this.#database;
-    const open = database
-      .prepare('SELECT fingerprint, since, scenario FROM findings WHERE environment = ? AND gone IS NULL')
-      .all(environment) as { fingerprint: string; since: string; scenario: number }[];
-    const leave = database.prepare(
-      'UPDATE findings SET gone = ? WHERE environment = ? AND fingerprint = ? AND since = ?',
-    );
-    const stay = database.prepare(
-      'UPDATE findings SET last = ?, verdict = ?, text = ? WHERE environment = ? AND fingerprint = ? AND since = ?',
-    );
-    for (const { fingerprint, since, scenario } of open) {
-      const now = asked.get(fingerprint)?.finding;
-      if (now === undefined ? passed.has(scenario) : now.verdict === 'pass')
-        leave.run(at, environment, fingerprint, since);
-      else if (now !== undefined) stay.run(at, now.verdict, now.text, environment, fingerprint, since);
-    }
-    const known = new Set(open.map(({ fingerprint }) => fingerprint));
-    const add = database.prepare(
-      `INSERT INTO findings (environment, fingerprint, since, last, gone, scenario, host, verdict, text)
-       VALUES (?, ?, ?, ?, NULL, ?, ?, ?, ?)`,
-    );
-    for (const [mark, { finding, scenario }] of asked) {
-      if (finding.verdict === 'pass' || known.has(mark)) continue;
-      add.run(environment, mark, at, at, scenario, finding.host ?? null, finding.verdict, finding.text);
-    }
   }
 
   #prune(now: string, keepDays: number): void {
@@ -165,11 +123,6 @@ export class RunHistory {
     this.#database.prepare('DELETE FROM findings WHERE last < ?').run(oldest);
     this.#database.prepare('DELETE FROM hosts WHERE last < ?').run(oldest);
   }
-}
-
-interface Asked {
-  readonly finding: FindingRecord;
-  readonly scenario: number;
 }
 
 /** The number under which a text is kept, so that it stands in the file once. */

@@ -25,14 +25,18 @@ export interface ScenarioRecord {
 }
 
 export interface FindingRecord {
+  /** The same in every run in which its scenario asks this. */
+  readonly fingerprint: string;
   readonly sentence: string;
   readonly subject: string;
   /** Undefined for a probe from outside. */
   readonly host?: string;
   readonly attribute: string;
   readonly verdict: 'pass' | 'fail' | 'unable';
-  /** What a red finding says in one line. */
+  /** What a red finding says in one line, the same on every host. */
   readonly text: string;
+  /** Why it could not be looked at, the same on every host. */
+  readonly why?: string;
   /** What was seen, when it is a number. */
   readonly value?: number;
   readonly elapsedMs: number;

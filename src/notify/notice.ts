@@ -51,7 +51,7 @@ export function noticeText({ fresh, recovered, settled, still }: Notice): string
 export function noticeJson(notice: Notice): string {
   const { watch, at, fresh, recovered, settled, still } = notice;
   const list = (concerns: readonly DatedConcern[]) =>
-    concerns.map(({ fingerprint, text, since }) => ({ fingerprint, text, since }));
+    concerns.map(({ fingerprint, kind, text, since }) => ({ fingerprint, kind, text, since }));
   return JSON.stringify({
     schema: 1,
     watch,
@@ -59,7 +59,13 @@ export function noticeJson(notice: Notice): string {
     title: noticeTitle(notice),
     new: list(fresh),
     recovered: list(recovered),
-    settled: settled.map(({ fingerprint, text, since, how }) => ({ fingerprint, text, since, how })),
+    settled: settled.map(({ fingerprint, kind, text, since, how }) => ({
+      fingerprint,
+      kind,
+      text,
+      since,
+      how,
+    })),
     still: list(still),
   });
 }

@@ -21,7 +21,8 @@ import { webhook } from './webhook.ts';
 const AT = '2026-11-22T02:00:00.000Z';
 const since = '2026-11-20T02:00:00.000Z';
 const concern = (name: string) => ({
-  fingerprint: name,
+  fingerprint: name.repeat(64),
+  kind: 'check-failed',
   scope: name,
   text: `${name} is <red> & more`,
   since,
@@ -53,13 +54,19 @@ const JSON_BODY = {
   watch: 'run shop',
   at: AT,
   title: TITLE,
-  new: [{ fingerprint: 'a', text: 'a is <red> & more', since }],
-  recovered: [{ fingerprint: 'b', text: 'b is <red> & more', since }],
+  new: [{ fingerprint: 'a'.repeat(64), kind: 'check-failed', text: 'a is <red> & more', since }],
+  recovered: [{ fingerprint: 'b'.repeat(64), kind: 'check-failed', text: 'b is <red> & more', since }],
   settled: [
-    { fingerprint: 'd', text: 'd is <red> & more', since, how: 'accepted' },
-    { fingerprint: 'e', text: 'e is <red> & more', since, how: 'ignored until 2026-12-31' },
+    { fingerprint: 'd'.repeat(64), kind: 'check-failed', text: 'd is <red> & more', since, how: 'accepted' },
+    {
+      fingerprint: 'e'.repeat(64),
+      kind: 'check-failed',
+      text: 'e is <red> & more',
+      since,
+      how: 'ignored until 2026-12-31',
+    },
   ],
-  still: [{ fingerprint: 'c', text: 'c is <red> & more', since }],
+  still: [{ fingerprint: 'c'.repeat(64), kind: 'check-failed', text: 'c is <red> & more', since }],
 };
 const patient = () => AbortSignal.timeout(20_000);
 
@@ -102,7 +109,7 @@ suite('what each channel sends', () => {
     assert.equal(sent?.path, '/am/api/v2/alerts');
     const alerts = JSON.parse(sent?.body ?? '') as Record<string, unknown>[];
     assert.deepEqual(alerts[0], {
-      labels: { alertname: 'OpsproofRed', watch: 'run shop', fingerprint: 'ca978112ca1bbdca' },
+      labels: { alertname: 'OpsproofRed', watch: 'run shop', fingerprint: 'a'.repeat(16) },
       annotations: { summary: 'a is <red> & more' },
       startsAt: since,
       endsAt: '2026-11-24T02:00:00.000Z',

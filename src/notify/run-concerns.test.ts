@@ -39,7 +39,7 @@ test('what is left behind is red until a run leaves nothing', () => {
 test('two that are watched as one keep their scopes apart', () => {
   const part = (name: string, well: boolean) => ({
     watch: name,
-    concerns: [{ fingerprint: name, scope: 's', text: name }],
+    concerns: [{ fingerprint: name, kind: 'check-failed', scope: 's', text: name }],
     wellAgain: () => well,
   });
   const joined = joinWatched('drift shop', [part('a', true), part('b', false)]);

@@ -1,4 +1,5 @@
-import { issuesOf } from '../report/event/issues.ts';
+import { fingerprintOf } from '../model/fingerprint.ts';
+import { type Issue, issuesOf } from '../report/event/issues.ts';
 import { oneReason } from '../report/event/one-reason.ts';
 import { printName, type ScenarioResult } from '../report/event/scenario-result.ts';
 import type { Tally } from '../report/event/tally.ts';
@@ -21,11 +22,20 @@ export function runConcerns(tally: Tally, watch: string): Watched {
       .filter(({ level }) => level === 'error')
       .map((issue) => ({
         fingerprint: issue.fingerprint,
+        kind: issue.kind,
+        ...formerly(issue),
         scope: issue.scenario === undefined ? RUN : JSON.stringify([issue.scenarioUri, issue.scenario]),
         text: oneReason(issue, LONGEST),
       })),
     wellAgain: (scope) => (scope === RUN ? whole : passed(scope)),
   };
+}
+
+/** What could not be looked at had a fingerprint of its own until checks had one, whatever comes of them. */
+function formerly({ kind, scenarioUri, scenario, finding }: Issue): { readonly formerly?: string } {
+  if (kind !== 'check-unable' || finding === undefined) return {};
+  const { sentence, subject, host = '', attribute } = finding;
+  return { formerly: fingerprintOf([kind, scenarioUri, scenario, sentence, subject, host, attribute]) };
 }
 
 function scopeOf(result: ScenarioResult): string {

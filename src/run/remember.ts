@@ -1,3 +1,4 @@
+import { reasonOf } from '../model/finding.ts';
 import { inFileOrder, printName } from '../report/event/scenario-result.ts';
 import type { Tally } from '../report/event/tally.ts';
 import { printFindingReason } from '../report/text/finding-line.ts';
@@ -54,14 +55,16 @@ export async function remember(
           durationMs: result.durationMs,
           attempts: result.attempts,
           findings: result.findings.map((finding) => {
-            const { sentence, subject, host, attribute, verdict, value, elapsedMs } = finding;
+            const { fingerprint, sentence, subject, host, attribute, verdict, value, elapsedMs } = finding;
             return {
+              fingerprint,
               sentence,
               subject,
               ...(host === undefined ? {} : { host }),
               attribute,
               verdict,
               text: verdict === 'pass' ? '' : printFindingReason(finding).slice(0, MOST_TEXT),
+              ...(verdict === 'unable' ? { why: reasonOf(finding).why.slice(0, MOST_TEXT) } : {}),
               ...(typeof value === 'number' ? { value } : {}),
               elapsedMs,
             };

@@ -1,0 +1,105 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { fingerprintOf } from '../model/fingerprint.ts';
+import type { FindingRecord } from './run-record.ts';
+
+/** A check of tonight, and the number of its scenario. */
+export interface Asked {
+  readonly finding: FindingRecord;
+  readonly scenario: number;
+}
+
+export interface Tonight {
+  /** RFC 3339. */
+  readonly at: string;
+  readonly environment: string;
+  /** By fingerprint. */
+  readonly asked: ReadonlyMap<string, Asked>;
+  /** Number of each scenario that ran → how it ended. */
+  readonly verdicts: ReadonlyMap<number, string>;
+}
+
+/** What was asked, whatever the scenario. */
+type Check = Pick<FindingRecord, 'sentence' | 'subject' | 'attribute'> & { readonly host?: string | null };
+
+interface Open extends Check {
+  readonly fingerprint: string;
+  readonly since: string;
+  readonly scenario: number;
+}
+
+/** A red finding is open until it is asked and passes, or its scenario passes without asking it any more. */
+export function recordFindings(database: DatabaseSync, tonight: Tonight): void {
+  const { at, environment, asked, verdicts } = tonight;
+  const open = database
+    .prepare(
+      `SELECT fingerprint, since, scenario, host, sentence, subject, attribute FROM findings
+       WHERE environment = ? AND gone IS NULL`,
+    )
+    .all(environment) as unknown as Open[];
+  const leave = database.prepare(
+    'UPDATE findings SET gone = ? WHERE environment = ? AND fingerprint = ? AND since = ?',
+  );
+  const stay = database.prepare(
+    `UPDATE findings SET fingerprint = ?, last = ?, scenario = ?, verdict = ?, text = ?, sentence = ?, subject = ?,
+     attribute = ?, why = ? WHERE environment = ? AND fingerprint = ? AND since = ?`,
+  );
+  const told = new Set(open.map(({ fingerprint }) => fingerprint));
+  const others = byCheck(asked, told);
+  for (const row of open) {
+    const { fingerprint, since, scenario } = row;
+    const own = asked.get(fingerprint);
+    const now = own ?? (isElsewhere(row, verdicts) ? others.get(checkOf(row)) : undefined);
+    const mark = now?.finding.fingerprint ?? '';
+    if (now === undefined && verdicts.get(scenario) !== 'pass') continue;
+    if (now === undefined || now.finding.verdict === 'pass' || (own === undefined && told.has(mark))) {
+      leave.run(at, environment, fingerprint, since);
+    } else {
+      told.add(mark);
+      stay.run(mark, at, now.scenario, ...contentOf(now), environment, fingerprint, since);
+    }
+  }
+  const add = database.prepare(
+    `INSERT INTO findings (fingerprint, last, scenario, verdict, text, sentence, subject, attribute, why, environment,
+     since, host, gone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)`,
+  );
+  for (const [fingerprint, now] of asked) {
+    if (now.finding.verdict === 'pass' || told.has(fingerprint)) continue;
+    add.run(fingerprint, at, now.scenario, ...contentOf(now), environment, at, now.finding.host ?? null);
+  }
+}
+
+function contentOf({ finding }: Asked): readonly string[] {
+  const { verdict, text, sentence, subject, attribute, why = '' } = finding;
+  return [verdict, text, sentence, subject, attribute, why];
+}
+
+/** Its scenario did not run, maybe because it has another name now; or an older opsproof told it, by its check alone. */
+function isElsewhere({ scenario, fingerprint }: Open, verdicts: Tonight['verdicts']): boolean {
+  return !verdicts.has(scenario) || isOld(fingerprint);
+}
+
+function isOld(fingerprint: string): boolean {
+  return fingerprint.length < 64;
+}
+
+/** Tonight's checks by what was asked, whatever the scenario; of equal ones one that is red, and of those one that no open row tells. */
+function byCheck(asked: Tonight['asked'], told: ReadonlySet<string>): ReadonlyMap<string, Asked> {
+  const rank = ({ finding }: Asked) =>
+    finding.verdict === 'pass' ? 0 : told.has(finding.fingerprint) ? 1 : 2;
+  const checks = new Map<string, Asked>();
+  for (const now of asked.values()) {
+    const check = digestOf(now.finding);
+    const before = checks.get(check);
+    if (before === undefined || rank(before) < rank(now)) checks.set(check, now);
+  }
+  return checks;
+}
+
+/** Older rows have this digest for a fingerprint, and nothing else that says what was asked. */
+function checkOf(row: Open): string {
+  return isOld(row.fingerprint) ? row.fingerprint : digestOf(row);
+}
+
+function digestOf({ subject, host, attribute, sentence }: Check): string {
+  return fingerprintOf([subject, host ?? '', attribute, sentence]).slice(0, 16);
+}
