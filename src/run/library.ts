@@ -2,6 +2,7 @@ import { dirname, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Settings } from '../config/load.ts';
 import { ConfigurationError, type Problem } from '../model/errors.ts';
+import { probes } from '../probe/registry.ts';
 import type { Resource } from '../resource/resource.ts';
 import { loadSupport, type Support } from '../runner/load-support.ts';
 import { Catalogue } from '../sentence/catalogue.ts';
@@ -51,7 +52,7 @@ export async function loadLibrary(cwd: string, settings: Settings): Promise<Libr
     support,
     catalogue,
     nouns,
-    sentences: [...nouns.flatMap((resource) => resource.examples), ...examples],
+    sentences: [...[...nouns, ...probes].flatMap((spoken) => spoken.examples), ...examples],
   };
 }
 

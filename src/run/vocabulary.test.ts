@@ -6,6 +6,7 @@ import { probes } from '../probe/registry.ts';
 import { resources } from '../resource/registry.ts';
 import { Rehearsal } from '../world/rehearsal.ts';
 import { Scenario } from '../world/scenario.ts';
+import { guessSentences } from './guess-sentence.ts';
 import type { Library } from './library.ts';
 import { loadOwnLibrary, ROOT } from './vocabulary.fixture.ts';
 import { searchVocabulary, vocabularyOf, vocabularyPage } from './vocabulary.ts';
@@ -89,6 +90,18 @@ suite('the vocabulary', () => {
     for (const { pattern, sentence } of library.catalogue.definitions) {
       assert.equal(sentence?.takes !== undefined, String(pattern).endsWith(':'), String(pattern));
     }
+  });
+
+  test('guesses what a misspelt sentence about a probe was meant to be', () => {
+    for (const [written, meant] of [
+      ['the adress "a.test:9" is reachable', 'the address "a.test:9" is reachable'],
+      ['the TLS adress "a.test:9" is trusted', 'the TLS address "a.test:9" is trusted'],
+      ['the DNS recrd "A a.test" exists', 'the DNS record "A a.test" exists'],
+      ['the udp adress "a.test:9" is reachable', 'the udp address "a.test:9" is reachable'],
+      ['the respons status is 200', 'the response status is 200'],
+      ['the exitstatus is 1', 'the exit status is 1'],
+    ] as const)
+      assert.equal(guessSentences(written, library.catalogue, library.sentences)[0], meant);
   });
 
   test('is searched by words, whatever their order and case', () => {

@@ -47,6 +47,7 @@ export const dnsProbe: AskedProbe = {
     'What a name server says of a name: type and name, `A www.example.com`; `at "192.0.2.53"` names the server, else the name servers of whoever asks are asked.',
   attributes,
   examples: [
+    'the DNS record "A www.example.com" exists',
     'the DNS record "A www.example.com" has answers includes 192.0.2.1',
     'the DNS record "MX example.com" at "192.0.2.53" exists',
     'the DNS record "AAAA www.example.com" does not exist from "web"',

@@ -23,6 +23,7 @@ export const addressProbe: AskedProbe = {
     time: { type: 'duration', description: 'Until the connection is taken.' },
   },
   examples: [
+    'the address "db:5432" is reachable',
     'the address "db:5432" is reachable within 10 seconds',
     'the address "db:5432" has time under 1 second',
     'the address "db:5432" is not reachable from "web"',
