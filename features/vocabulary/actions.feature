@@ -24,7 +24,7 @@ Feature: Acting on hosts
     Then the exit status is 3
     And the output is empty
 
-  Scenario: what a command has written that was not run, or failed, proves nothing
+  Scenario: what a command has written that was not run proves nothing; one that failed, what it has
     When I try to run "nosuch-command -T" on "api"
     Then these checks are unable:
       """
@@ -32,10 +32,12 @@ Feature: Acting on hosts
       the error output does not contain "emerg"
       """
     When I try to run "echo half; exit 3" on "api"
-    Then these checks are unable:
+    Then the output is "half"
+    And these checks are unable:
       """
-      the output is "half"
+      the output is "whole"
       the output does not contain "error"
+      the output is empty
       """
     When I run "nosuch-command | wc -l" on "api"
     Then these checks are unable:
