@@ -1,4 +1,6 @@
+import { didYouMean } from '../model/nearest.ts';
 import { keys, list, matching, text } from '../schema/shape.ts';
+import { isDate } from './policy-schema.ts';
 import { readUserFile } from './user-file.ts';
 
 /** A difference that somebody answers for, until a day. Patterns are globs; what is not given fits everything. */
@@ -25,7 +27,7 @@ const ignoresSchema = list(
       host: text('a host or a pattern').optional(),
       reason: text('why it is ignored'),
       owner: text('who answers for it'),
-      expires: matching(/^\d{4}-\d{2}-\d{2}$/, WHEN),
+      expires: matching(/^\d{4}-\d{2}-\d{2}$/, WHEN).refine(isDate, { error: () => WHEN }),
     },
     IGNORE,
   ).refine((ignore) => ignore.noun ?? ignore.name ?? ignore.host, {
@@ -34,9 +36,34 @@ const ignoresSchema = list(
   'a list of ignores',
 );
 
-/** Reads the ignores of a baseline; without the file there are none. @throws ConfigurationError with every mistake */
-export async function loadDriftIgnores(cwd: string, path: string): Promise<readonly DriftIgnore[]> {
+/**
+ * Reads the ignores of a baseline; without the file there are none.
+ * @param watched noun → its attributes: an ignore of any other would ignore nothing
+ * @throws ConfigurationError with every mistake
+ */
+export async function loadDriftIgnores(
+  cwd: string,
+  path: string,
+  watched: ReadonlyMap<string, readonly string[]>,
+): Promise<readonly DriftIgnore[]> {
   const file = await readUserFile(cwd, path, ignoresSchema, false);
-  file?.problems.throwIfAny();
-  return (file?.tree ?? []) as readonly DriftIgnore[];
+  if (file === undefined) return [];
+  const written = Array.isArray(file.source.tree) ? (file.source.tree as readonly unknown[]) : [];
+  for (const [index, ignore] of written.entries()) {
+    const { noun, attribute } = (ignore ?? {}) as Readonly<Record<string, unknown>>;
+    if (noun !== undefined && typeof noun !== 'string') continue;
+    const known = noun === undefined ? [...watched.values()].flat() : watched.get(noun);
+    if (known === undefined)
+      file.problems.add(
+        [index, 'noun'],
+        `no baseline has a ${noun}; ${didYouMean(String(noun), watched.keys())}`,
+      );
+    else if (typeof attribute === 'string' && !known.includes(attribute))
+      file.problems.add(
+        [index, 'attribute'],
+        `a ${noun ?? 'noun'} has no ${attribute}; ${didYouMean(attribute, known)}`,
+      );
+  }
+  file.problems.throwIfAny();
+  return file.tree as readonly DriftIgnore[];
 }

@@ -61,6 +61,15 @@ export interface Drift {
   readonly hosts: { readonly gone: readonly string[]; readonly fresh: readonly string[] };
 }
 
+/** What a baseline remembers: noun → its attributes. */
+function watchedBy(resources: readonly Resource[]): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    resources.flatMap(({ noun, inventory, attributes }) =>
+      inventory === undefined ? [] : [[noun, [...inventory.keep, ...Object.keys(attributes)]] as const],
+    ),
+  );
+}
+
 /**
  * What is different from the accepted baseline tonight, since when, and what is well again.
  * @throws ConfigurationError when nothing was accepted yet
@@ -68,7 +77,11 @@ export interface Drift {
 export async function findDrift(options: DriftOptions): Promise<Drift> {
   const { cwd, environment, now } = options;
   const baseline = await acceptedBaseline(cwd, environment.name);
-  const ignores = await loadDriftIgnores(cwd, `${baselineFolder(environment.name)}/ignores.yaml`);
+  const ignores = await loadDriftIgnores(
+    cwd,
+    `${baselineFolder(environment.name)}/ignores.yaml`,
+    watchedBy(options.resources),
+  );
   const read = await readHosts(environment, options.resources, options.watched, options.note);
   const groups = Object.fromEntries(
     Object.entries(environment.hosts).map(([name, host]) => [name, host.groups ?? []]),

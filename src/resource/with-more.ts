@@ -25,11 +25,15 @@ export function withMore(look: Look, more: More): Look {
     if (at === -1) return { unable: `the answer ended before ${more.attributes.join(' and ')} were told` };
     return more.read(reply.stdout.subarray(at + line.length).toString('utf8'));
   };
-  const { together: _, further, prepare, order } = look;
+  const { further, prepare, order, note, undeniable } = look;
   return {
     command: `(\n${look.command}\n); status=$?\n${section(more.section)}\n${more.command}\nexit $status`,
     ...(prepare === undefined ? {} : { prepare }),
     ...(order === undefined ? {} : { order }),
+    ...(note && { note: (reply) => note(own(reply)) }),
+    ...(undeniable && {
+      undeniable: (attribute, value, reply) => undeniable(attribute, value, own(reply)),
+    }),
     read(reply) {
       const state = look.read(own(reply));
       if (isUnable(state) || state.exists === false) return state;

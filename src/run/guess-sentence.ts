@@ -1,6 +1,7 @@
 import { nearest } from '../model/nearest.ts';
 import type { Catalogue } from '../sentence/catalogue.ts';
 import { FLEET_PATTERN } from '../sentence/placement.ts';
+import { rightForm } from './right-form.ts';
 
 const QUOTED = /"(?:[^"\\]|\\.)*"/g;
 const PLACE = new RegExp(` on (?:"[^"]*"|${FLEET_PATTERN})`);
@@ -17,6 +18,8 @@ export function guessSentences(
 ): readonly string[] {
   const moved = movePlace(text);
   if (moved !== undefined && matches(moved, catalogue)) return [moved];
+  const right = rightForm(text);
+  if (right !== undefined && matches(right, catalogue)) return [right];
   const names = text.match(QUOTED) ?? [];
   const close = nearest(shapeOf(text), examples.map(shapeOf), 2);
   const meant = close.map((shape) => {

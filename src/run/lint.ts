@@ -12,6 +12,7 @@ import { Surveyor } from '../world/survey.ts';
 import { guessSentences } from './guess-sentence.ts';
 import { invisibleIn, typographicQuotes } from './invisible.ts';
 import type { PlannedScenario } from './plan.ts';
+import { rightForm } from './right-form.ts';
 import { unfilledIn, unfilledInBackground } from './unfilled.ts';
 import { scenariosOf } from './vacuous.ts';
 import { WantingApprovals } from './wanting-approvals.ts';
@@ -109,7 +110,7 @@ async function lintScenario(planned: PlannedScenario, options: LintOptions): Pro
         if (dishonest !== undefined) problems.push({ ...place, ...dishonest });
       } catch (error) {
         const known = lost && error instanceof NoEnvironmentError;
-        if (!known) problems.push(...problemsOf(error, place, rows));
+        if (!known) problems.push(...problemsOf(error, place, rows).map((one) => withForm(one, step.text)));
         lost ||= error instanceof NoEnvironmentError || isEnvironment(only.definition);
       }
     }
@@ -206,6 +207,12 @@ function ambiguous(text: string, definitions: readonly Definition[]): Omit<Probl
       `${pattern} (${sentence === undefined ? `${uri}:${line}` : 'of opsproof'})`,
   );
   return { message: `more than one sentence matches: ${text}`, hint: places.join('\n  ') };
+}
+
+/** Words of other tools become part of what is claimed: what was probably meant is told. */
+function withForm(problem: Problem, text: string): Problem {
+  const right = problem.hint === undefined && problem.line !== undefined ? rightForm(text) : undefined;
+  return right === undefined ? problem : { ...problem, hint: `did you mean: ${right}` };
 }
 
 function problemsOf(

@@ -10,7 +10,7 @@ import { archiveOf } from './build-archive.ts';
 import { BUILD_MS, clearFailedBuild, hostsMark } from './build-containers.ts';
 import { type BuildContext, readBuildContext } from './build-context.ts';
 import { hashOf, imageTag } from './build-hash.ts';
-import { type Builder, needOfBuildKit, syntaxOf, withoutSyntax } from './builder.ts';
+import { type Builder, needOfBuildKit, stagesOf, syntaxOf, withoutSyntax } from './builder.ts';
 import type { ImageOptions } from './image.ts';
 import { exists, follow, followBuildKit, interrupted, reason } from './progress.ts';
 import type { ContainerHost } from './shape.ts';
@@ -200,6 +200,14 @@ async function sendOnce(
 
 /** What to do about what only newer builders know. */
 function hintOf({ builder, dockerfile }: Plan, said: string): string {
+  const stage =
+    /target stage "?(\S+?)"? (?:could not be found|not found)|failed to reach build target (\S+) in/.exec(
+      said,
+    );
+  if (stage !== null) {
+    const stages = stagesOf(dockerfile);
+    return `"target" names a stage of the Dockerfile; ${stages.length === 0 ? 'no stage in it has a name' : `there are: ${stages.join(', ')}`}; `;
+  }
   const need = needOfBuildKit(dockerfile);
   if (need === undefined || !/unknown (?:instruction|flag)|dockerfile parse error/i.test(said)) return '';
   return `line ${need.line} has ${need.what}, which the Dockerfile reader of ${builder.engine} does not know: a newer engine does, or one that can pull docker/dockerfile:1; `;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { needOfBuildKit, syntaxOf, withoutSyntax } from './builder.ts';
+import { needOfBuildKit, stagesOf, syntaxOf, withoutSyntax } from './builder.ts';
 
 for (const [dockerfile, what, line] of [
   ['FROM a\nRUN --mount=type=cache,target=/x true', 'RUN --mount', 2],
@@ -39,3 +39,10 @@ for (const [dockerfile, syntax, without] of [
     assert.equal(withoutSyntax(dockerfile), without);
   });
 }
+
+test('stages of a Dockerfile have names', () => {
+  assert.deepEqual(
+    stagesOf('FROM a AS base\n# FROM x AS no\nfrom --platform=x b as Two\nFROM c\nRUN echo FROM d AS e\n'),
+    ['base', 'Two'],
+  );
+});

@@ -41,6 +41,11 @@ const ONLY_BUILDKIT: readonly (readonly [RegExp, string])[] = [
   [/^\s*ADD\s+(?:--\S+\s+)*--(link|exclude|chmod|checksum|keep-git-dir)\b/i, 'ADD --'],
 ];
 
+/** The names of its stages: `FROM image AS name`. */
+export function stagesOf(dockerfile: string): readonly string[] {
+  return [...dockerfile.matchAll(/^[ \t]*FROM[ \t].*[ \t]AS[ \t]+(\S+)/gim)].map(([, name = '']) => name);
+}
+
 /** The first thing in a Dockerfile that only BuildKit can. `cat <<EOF` within one line is a matter of the shell in both. */
 export function needOfBuildKit(dockerfile: string): Need | undefined {
   for (const [index, line] of dockerfile.split('\n').entries()) {

@@ -107,6 +107,16 @@ suite('command', () => {
     assert.equal(cut.unseen.stdout.part, undefined);
   });
 
+  test('whose first part may be missing without a trace proves what it has written, and nothing else', () => {
+    const look = resourceOf('command').look('finnd / 2>/dev/null | wc -l', factsOf('debian-12'), ['stdout']);
+    assert.ok('command' in look);
+    const sighting = readSighting(look, reply({ stdout: '0\n' }), ['stdout', 'exit status']);
+    assert.ok('unseen' in sighting);
+    assert.match(sighting.unseen.stdout?.unable ?? '', /^whether finnd was run is not known: /);
+    assert.equal(sighting.unseen.stdout?.part, '0');
+    assert.equal(sighting.state['exit status'], 0);
+  });
+
   test('a part of which was not run or could not look has no stdout, whatever its exit status', () => {
     const notRun = [
       '/usr/local/bin/check: 2: nosuch: not found',

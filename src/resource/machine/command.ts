@@ -6,6 +6,7 @@ import { loadParser, type Parse } from '../configuration/configuration.document.
 import type { Look, Resource, State, Unable } from '../resource.ts';
 import { lookWith, type Sight } from '../sight.ts';
 import { outputReason, withoutLastNewline } from './command.failure.ts';
+import { hiddenProgram } from './command.hidden.ts';
 
 /** Longest text of one argument on Linux (MAX_ARG_STRLEN, execve(2)), with room for the quoting. */
 const LONGEST = 100_000;
@@ -44,11 +45,12 @@ export const commandResource: Resource = {
       : undefined;
   },
   // As it is: a Runner gives each command a shell of its own, and a finding then shows what the operator wrote.
-  look(text: string, { language = 'sh' }, wanted: readonly string[]): Look {
+  look(text: string, { language = 'sh', tools }, wanted: readonly string[]): Look {
+    const hidden = language === 'sh' ? hiddenProgram(text, tools) : undefined;
     let parse: Parse | undefined;
     return {
       language,
-      ...lookWith(text, (reply) => readAnswer(reply, wanted, parse)),
+      ...lookWith(text, (reply) => readAnswer(reply, wanted, parse, hidden)),
       partial: true,
       async prepare() {
         if (wanted.some(isPlace)) parse = await loadParser('json');
@@ -61,12 +63,20 @@ export const commandResource: Resource = {
 const PLACE = 'json at ';
 const isPlace = (attribute: string) => attribute.startsWith(PLACE);
 
-function readAnswer(reply: Reply, wanted: readonly string[], parse: Parse | undefined): Sight {
+function readAnswer(
+  reply: Reply,
+  wanted: readonly string[],
+  parse: Parse | undefined,
+  hidden: string | undefined,
+): Sight {
   const state: Record<string, State[string]> = { 'exit status': reply.exitCode };
   const unseen: Record<string, Unable> = {};
   const beside = wanted.includes('exit status');
   for (const stream of ['stdout', 'stderr'] as const) {
-    const reason = outputReason(reply, { beside, stream }) ?? reasonAgainst(stream, reply);
+    const reason =
+      outputReason(reply, { beside, stream }) ??
+      reasonAgainst(stream, reply) ??
+      hiddenReason(hidden, reply[stream]);
     if (reason === undefined) state[stream] = withoutLastNewline(reply[stream]);
     else unseen[stream] = reason;
   }
@@ -86,6 +96,17 @@ function readAnswer(reply: Reply, wanted: readonly string[], parse: Parse | unde
     else state[attribute] = found.value;
   }
   return { state, unseen, nothing };
+}
+
+/** What has come proves what it has; that nothing came may be because a program is missing. */
+function hiddenReason(program: string | undefined, output: Buffer): Unable | undefined {
+  return program === undefined
+    ? undefined
+    : {
+        unable: `whether ${program} was run is not known: its messages go to /dev/null, and its exit status is lost as another command follows`,
+        hint: `leave out 2>/dev/null, or begin with: command -v ${program} >/dev/null && …`,
+        part: withoutLastNewline(output),
+      };
 }
 
 function reasonAgainst(stream: 'stdout' | 'stderr', reply: Reply): Unable | undefined {
