@@ -189,6 +189,18 @@ suite('finding runs', () => {
         },
         'x.json contradicts itself: the scenario "green" is marked passed but contains something red',
       ],
+      [
+        {
+          ...good,
+          scenarios: [...good.scenarios, ...good.scenarios],
+          counts: {
+            ...good.counts,
+            scenarios: { ...good.counts.scenarios, pass: 2 },
+            checks: { ...good.counts.checks, pass: 2 },
+          },
+        },
+        'x.json contradicts itself: two scenarios of features/shop.feature are named "green"',
+      ],
     ];
     for (const [content, message] of cases) {
       write('x.json', content);

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { lstat, readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
-import type { ScenarioVerdict } from '../report/event/scenario-result.ts';
-import { uniqueNames } from '../report/event/unique-names.ts';
-import type { FindingsFile, ScenarioEntry } from '../report/sink/findings-json.ts';
+import { printName, type ScenarioVerdict } from '../report/event/scenario-result.ts';
+import type { FindingsFile } from '../report/sink/findings-json.ts';
 import type { Reason } from './reason.ts';
 
 /** A finished run as its `findings.json` records it. */
@@ -45,23 +44,10 @@ export async function readRun(path: string, cwd: string): Promise<RecordedRun | 
     return { ...unreadable('is from a run that never finished'), code: 'run-unfinished' };
   const wrong = mistakeIn(content);
   if (wrong !== undefined) return unreadable(`is not a findings file that a run wrote: ${wrong}`);
-  const run = named(content as FindingsFile);
+  const run = content as FindingsFile;
   const miscount = miscountIn(run);
   if (miscount !== undefined) return unreadable(`contradicts itself: ${miscount}`);
   return { ...run, file, digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}` };
-}
-
-/** Whoever wrote it: the gate tells scenarios apart by name. */
-function named(run: FindingsFile): FindingsFile {
-  const names = new Map<ScenarioEntry, string>();
-  for (const own of Map.groupBy(run.scenarios, ({ uri }) => uri).values()) {
-    const unique = uniqueNames(own);
-    for (const [index, entry] of own.entries()) names.set(entry, unique[index] ?? entry.name);
-  }
-  return {
-    ...run,
-    scenarios: run.scenarios.map((entry) => ({ ...entry, name: names.get(entry) ?? entry.name })),
-  };
 }
 
 type Check = (value: unknown) => boolean;
@@ -188,7 +174,7 @@ function mistakeIn(content: unknown): string | undefined {
   return undefined;
 }
 
-/** Numbers that do not match the scenarios: the file was changed after the run. */
+/** Numbers that do not match the scenarios, or scenarios that no run has: the file was changed after the run. */
 function miscountIn({ counts, scenarios }: FindingsFile): string | undefined {
   for (const verdict of VERDICTS) {
     const told = counts.scenarios[verdict] ?? 0;
@@ -205,7 +191,13 @@ function miscountIn({ counts, scenarios }: FindingsFile): string | undefined {
     ({ verdict, findings, errors }) =>
       verdict === 'pass' && (errors.length > 0 || findings.some((finding) => finding.verdict !== 'pass')),
   );
-  return odd === undefined
-    ? undefined
-    : `the scenario "${odd.name}" is marked passed but contains something red`;
+  if (odd !== undefined) return `the scenario "${odd.name}" is marked passed but contains something red`;
+  // The gate tells scenarios apart by file and name: a red one would hide behind a green one.
+  const names = new Set<string>();
+  for (const scenario of scenarios) {
+    const name = JSON.stringify([scenario.uri, printName(scenario)]);
+    if (names.has(name)) return `two scenarios of ${scenario.uri} are named "${printName(scenario)}"`;
+    names.add(name);
+  }
+  return undefined;
 }

@@ -3,7 +3,7 @@ import { transaction } from '../model/transaction.ts';
 import { type Asked, recordFindings } from './finding-spans.ts';
 import { openHistory } from './open-history.ts';
 import { KEEP_DAYS, oldestKept } from './retention.ts';
-import type { RunRecord, ScenarioRecord } from './run-record.ts';
+import type { RunRecord } from './run-record.ts';
 
 /** Values of which the page says when they meet their limit. */
 const FORECAST = /^certificate .*: days left$|^filesystem .*: used percent$/;
@@ -90,7 +90,7 @@ export class RunHistory {
     const checksByHost = new Map<string, number>();
     const asked = new Map<string, Asked>();
     const verdicts = new Map<number, string>();
-    for (const scenario of uniquelyNamed(run.scenarios)) {
+    for (const scenario of run.scenarios) {
       const id = numberOf(scenarios, scenario.uri, scenario.name);
       putScenario.run(number, id, scenario.verdict, scenario.durationMs, scenario.attempts);
       verdicts.set(id, scenario.verdict);
@@ -129,15 +129,4 @@ export class RunHistory {
 function numberOf({ put, get }: { put: StatementSync; get: StatementSync }, ...keys: string[]): number {
   const found = (get.get(...keys) as { id: number } | undefined)?.id;
   return found ?? Number(put.run(...keys).lastInsertRowid);
-}
-
-/** Two scenarios of one file may have one name: the second is `name (2)`. */
-function uniquelyNamed(scenarios: readonly ScenarioRecord[]): readonly ScenarioRecord[] {
-  const seen = new Map<string, number>();
-  return scenarios.map((scenario) => {
-    const key = JSON.stringify([scenario.uri, scenario.name]);
-    const count = (seen.get(key) ?? 0) + 1;
-    seen.set(key, count);
-    return count === 1 ? scenario : { ...scenario, name: `${scenario.name} (${count})` };
-  });
 }

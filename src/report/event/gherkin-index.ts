@@ -9,7 +9,6 @@ import type {
   TestCase,
   TestStep,
 } from '../../runner/messages.ts';
-import { uniqueNames } from './unique-names.ts';
 
 /** Where a scenario stands in its feature file. */
 export interface ScenarioPlace {
@@ -38,8 +37,6 @@ export class GherkinIndex {
   readonly #scenarios = new Map<string, Pick<ScenarioPlace, 'feature' | 'rule' | 'line'>>();
   /** Title → paths of the files that have it. */
   readonly #features = new Map<string, Set<string>>();
-  /** Path → id of a pickle → its name. */
-  readonly #names = new Map<string, ReadonlyMap<string, string>>();
   readonly #rows = new Map<string, { line: number; example: Record<string, string> }>();
   readonly #steps = new Map<string, Step>();
   readonly #pickles = new Map<string, Pickle>();
@@ -70,7 +67,6 @@ export class GherkinIndex {
     if (gherkinDocument !== undefined) this.#addDocument(gherkinDocument);
     if (pickle !== undefined) {
       this.#pickles.set(pickle.id, pickle);
-      this.#names.delete(pickle.uri);
       for (const step of pickle.steps) this.#pickleSteps.set(step.id, { step, uri: pickle.uri });
     }
     if (testCase !== undefined) {
@@ -106,7 +102,7 @@ export class GherkinIndex {
       uri: pickle.uri,
       line: pickle.location?.line ?? 0,
       ...known,
-      name: this.#nameOf(pickle),
+      name: pickle.name,
       // Readers that know no files tell features by their names.
       feature: (this.#features.get(feature)?.size ?? 0) > 1 ? `${feature} (${pickle.uri})` : feature,
       tags: pickle.tags.map((tag) => tag.name),
@@ -119,23 +115,6 @@ export class GherkinIndex {
     const { pickleStepId = '', stepDefinitionIds = [] } = this.#testSteps.get(testStepId) ?? {};
     const type: `${PickleStepType}` | undefined = this.#pickleSteps.get(pickleStepId)?.step.type;
     return type === 'Outcome' && stepDefinitionIds.some((id) => this.#plain.has(id));
-  }
-
-  /** Of all scenarios of its file, run or not, so that a name is the same whatever is selected. */
-  #nameOf({ id, uri, name }: Pickle): string {
-    let names = this.#names.get(uri);
-    if (names === undefined) {
-      const own = [...this.#pickles.values()].filter((pickle) => pickle.uri === uri);
-      const unique = uniqueNames(own.map((pickle) => ({ name: pickle.name, ...this.#exampleOf(pickle) })));
-      names = new Map(own.map((pickle, index) => [pickle.id, unique[index] ?? pickle.name]));
-      this.#names.set(uri, names);
-    }
-    return names.get(id) ?? name;
-  }
-
-  #exampleOf({ astNodeIds: [, rowId = ''] }: Pickle): Pick<ScenarioPlace, 'example'> {
-    const example = this.#rows.get(rowId)?.example;
-    return example === undefined ? {} : { example };
   }
 
   /** How many sentences the scenario has; hooks are not counted. */

@@ -169,15 +169,20 @@ suite('metrics for Prometheus', () => {
     }
   });
 
-  test('two scenarios of one name are two series', async () => {
-    const twice = [...scenario('a', 'PASSED'), ...scenario('b', 'PASSED')].map((envelope) =>
-      envelope.pickle === undefined ? envelope : { pickle: { ...envelope.pickle, name: 'same' } },
+  test('two scenarios of one name in two files are two series; in one file lint refuses them', async () => {
+    const twice = [...scenario('a', 'PASSED'), ...scenario('b', 'PASSED')].map(({ pickle, ...envelope }) =>
+      pickle === undefined
+        ? envelope
+        : { pickle: { ...pickle, name: 'same', uri: `features/${pickle.name}.feature` } },
     );
     const { stdout } = await written(
       handmadeRun([...twice, runEnded()]),
       ...parseFormats(['prometheus:-'], '/shop'),
     );
-    assert.match(stdout, /scenario="same"\} 0\n.*scenario="same \(2\)"\} 0\n/);
+    assert.match(
+      stdout,
+      /file="features\/a\.feature",.*,scenario="same"\} 0\n.*file="features\/b\.feature",.*,scenario="same"\} 0\n/,
+    );
   });
 
   test('the file is replaced in one step, and nothing else is left in its folder', async () => {
