@@ -50,7 +50,7 @@ const proxy = require('node:http').createServer().on('connect', (request, socket
   socket.on('error', () => {});
   const port = request.url.split(':')[1];
   if (port === '1') return socket.end('HTTP/1.1 502 Bad Gateway\\r\\n\\r\\n');
-  const to = net.connect(port, '127.0.0.1', () => {
+  const to = net.connect(port, '127.0.0.1').on('error', () => socket.destroy()).on('connect', () => {
     socket.write('HTTP/1.1 200 Connection established\\r\\nVia: me\\r\\n\\r\\n');
     to.pipe(socket).pipe(to);
   });

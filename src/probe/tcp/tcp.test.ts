@@ -1,32 +1,43 @@
 import assert from 'node:assert/strict';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { unheardDoor } from '../unheard-door.fixture.ts';
 import { probeTcp } from './tcp.ts';
 
-/** In a thread of its own, as the test blocks its own: it closes each connection this long after it took it. */
-const CLOSE_MS = 30;
+/** Where the server and the test meet: it may close, and it has closed. */
+const [MAY, HAS] = [1, 2];
+
+/** In a thread of its own, as the test blocks its own. It closes a connection when it may, and says when that is done. */
 const SERVER = `
-const { parentPort } = require('node:worker_threads');
+const { parentPort, workerData } = require('node:worker_threads');
 const server = require('node:net').createServer((socket) => {
-  socket.on('error', () => {});
-  setTimeout(() => socket.end(), ${CLOSE_MS});
+  Atomics.wait(workerData, 0, 0);
+  socket.on('error', () => {}).end(() => {
+    Atomics.store(workerData, 0, ${HAS});
+    Atomics.notify(workerData, 0);
+  });
 });
 server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`;
 
-function block(ms: number): void {
-  const until = performance.now() + ms;
-  while (performance.now() < until);
-}
-
 test('a connection that was closed while nobody had time to look is closed, not open', async (t) => {
-  const worker = new Worker(SERVER, { eval: true });
+  const state = new Int32Array(new SharedArrayBuffer(4));
+  const worker = new Worker(SERVER, { eval: true, workerData: state });
   t.after(() => worker.terminate());
   const [port] = (await once(worker, 'message')) as [number];
-  const answer = probeTcp('it', { host: '127.0.0.1', port }, 60_000, unheardDoor());
-  // Connected by now; when the time to stand is over it is closed, too. As an immediate it ends a turn of the loop, and
-  // the next one begins with timers.
-  setTimeout(() => setImmediate(block, 300), CLOSE_MS / 2);
-  assert.equal((await answer).end, 'closed');
+  const standsStill = () => {
+    Atomics.store(state, 0, MAY);
+    Atomics.notify(state, 0);
+    Atomics.wait(state, 0, MAY);
+    // Longer than a connection must stand; the next turn of the loop begins with timers.
+    const until = performance.now() + 100;
+    while (performance.now() < until);
+  };
+  const onSocket = (message: unknown) =>
+    (message as { socket: Socket }).socket.once('connect', () => setImmediate(standsStill));
+  subscribe('net.client.socket', onSocket);
+  t.after(() => unsubscribe('net.client.socket', onSocket));
+  assert.equal((await probeTcp('it', { host: '127.0.0.1', port }, 60_000, unheardDoor())).end, 'closed');
 });
