@@ -7,7 +7,7 @@ Then(
   sentenceWith(
     'doc string',
     'check',
-    'every sentence of the doc string is looked at and false',
+    'every sentence of the doc string is checked and false',
     'these checks fail:',
   ),
   function (this: SentenceWorld, sentences: string) {
@@ -20,7 +20,7 @@ Then(
   sentenceWith(
     'doc string',
     'check',
-    'every sentence of the doc string could not be looked at',
+    'every sentence of the doc string cannot be checked',
     'these checks are unable:',
   ),
   function (this: SentenceWorld, sentences: string) {

@@ -17,7 +17,7 @@ Given(
   '{place}',
   sentence(
     'given',
-    'which hosts the sentences without "on …" speak of',
+    'the hosts for sentences without "on …"',
     'the host "web"',
     'every host',
     'every host in "web"',
@@ -29,7 +29,7 @@ Given(
 
 Given(
   'the request headers:',
-  sentenceWith('table', 'given', 'headers of every request of the scenario', 'the request headers:'),
+  sentenceWith('table', 'given', 'headers for every later request of the scenario', 'the request headers:'),
   function (this: SentenceWorld, table: DataTable) {
     this.scenario.headers = requestHeaders(table.rowsHash(), this.scenario);
   },
@@ -40,7 +40,7 @@ Given(
   sentenceWith(
     'table',
     'given',
-    'how every request of the scenario is sent: redirects, timeout, user, password, proxy, verify, authority, client certificate, client key, passphrase',
+    'options for every later request of the scenario: redirects, timeout, user, password, proxy, verify, authority, client certificate, client key, passphrase',
     'the request options:',
   ),
   function (this: SentenceWorld, table: DataTable) {

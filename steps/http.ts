@@ -26,12 +26,7 @@ When(
 
 When(
   'I {request}{from} with headers:',
-  sentenceWith(
-    'table',
-    'action',
-    'sends a request with headers of its own',
-    'I GET "http://web/" with headers:',
-  ),
+  sentenceWith('table', 'action', 'sends a request with extra headers', 'I GET "http://web/" with headers:'),
   function (this: SentenceWorld, request: HttpRequest, from: Placement | undefined, table: DataTable) {
     return this.act(sendRequest(this.scenario, { ...request, headers: table.rowsHash() }, from), from);
   },
@@ -67,7 +62,7 @@ Then(
   '{question}{from} answers {expectation}{moment}',
   sentence(
     'check',
-    'asks from outside or from a host, and compares the status',
+    'sends the request from outside or from a host, and compares the status',
     'GET "http://web/api/health" answers 200 within 30 seconds',
     'GET "http://web/" answers one of 200, 301',
     'GET "http://web/" from "db" answers 200',
@@ -90,7 +85,7 @@ Then(
   '{question}{from} does not answer{moment}',
   sentence(
     'check',
-    'nobody answers at all',
+    'nothing answers',
     'GET "http://web/" does not answer within 10 seconds',
     'GET "http://web:9/" from "db" does not answer',
   ),
@@ -108,7 +103,7 @@ Then(
   sentenceWith(
     'table',
     'check',
-    'asks and compares many things, one a row',
+    'sends the request and compares many attributes, one per row',
     'GET "http://web/api/health" answers within 30 seconds:',
     'GET "http://web/" from "db" answers:',
   ),

@@ -8,7 +8,7 @@ Then(
   'the {keptAttribute} {comparison}',
   sentence(
     'check',
-    'one thing about the answer to the last request, or about the last command',
+    'one attribute of the answer to the last request, or of the last command',
     'the response status is 200',
     'the response JSON at "$.database" is "up"',
     'the exit status is 1',
@@ -28,7 +28,7 @@ Then(
   sentenceWith(
     'table',
     'check',
-    'many things about that answer, or that command, one a row',
+    'many attributes of that answer or command, one per row',
     'the response has:',
     'the last command has:',
   ),

@@ -8,7 +8,7 @@ Given(
   'I watch the {log}{on}',
   sentence(
     'given',
-    'remembers where a log file, or the journal of a unit, stands: what comes after is new',
+    "remembers the end of a log file or of a unit's journal: later lines are new",
     'I watch the log "/var/log/nginx/access.log" on "web"',
     'I watch the log of "nginx"',
   ),

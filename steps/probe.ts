@@ -9,7 +9,7 @@ Then(
   'the {probe}{where} {claim}{where}{moment}',
   sentence(
     'check',
-    'what is asked over the network, or of a log: from outside, or by the hosts that it names',
+    'asks over the network, or asks a log: from outside, or from the named hosts',
     'the address "db:5432" is reachable within 10 seconds',
     'the address "db:5432" is not reachable from "web"',
     'the DNS record "MX example.com" at "192.0.2.53" exists',
@@ -33,7 +33,7 @@ Then(
   sentenceWith(
     'table',
     'check',
-    'many things about it, one a row',
+    'many attributes, one per row',
     'the TLS address "www.example.com:443" has:',
     'the DNS record "A www.example.com" at "192.0.2.53" from "web" has:',
     'the log "/var/log/nginx/access.log" on "web" has within 10 seconds:',

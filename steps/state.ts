@@ -36,7 +36,7 @@ Then(
   sentenceWith(
     'table',
     'check',
-    'many attributes of a resource, one a row',
+    'many attributes of a resource, one per row',
     'the file "/etc/nginx/nginx.conf" on "web" has:',
   ),
   function (

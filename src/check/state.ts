@@ -91,7 +91,7 @@ export async function seeSubject(
     over: host.label,
   };
   if (reply.truncated && look.partial !== true)
-    return { unable: 'the answer is longer than what is kept, so its end was not seen', looked };
+    return { unable: 'the answer is longer than the limit, so its end was not read', looked };
   await look.prepare?.();
   const state = look.read(reply);
   if (isUnable(state)) return { ...state, looked };

@@ -129,7 +129,7 @@ suite('a stream that is longer than anybody can hold', () => {
       const [finding] = await evaluate(check, scenario);
       assert.equal(finding?.verdict, 'unable');
       assert.deepEqual(finding.details, [
-        'its output is longer than what is kept (2 bytes), so its end is not known',
+        'its output is longer than the limit (2 bytes), so its end is not known',
       ]);
     }
     const status = {

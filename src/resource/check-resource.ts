@@ -37,7 +37,7 @@ const TYPES: Readonly<Record<ValueType, true>> = {
  */
 export function checkResource(value: unknown): readonly string[] {
   if (!isObject(value))
-    return ['it is no resource: an object with noun, key, description, attributes, examples and look'];
+    return ['it is not a resource: an object with noun, key, description, attributes, examples and look'];
   const known = Object.keys(KEYS);
   const wrong = [
     ...Object.keys(value)
@@ -52,7 +52,7 @@ export function checkResource(value: unknown): readonly string[] {
     fits: (part: unknown) => boolean,
     allowed: string,
   ])[] = [
-    ['noun', isNoun, 'words of small letters and digits, for example: backup job'],
+    ['noun', isNoun, 'lower-case words and digits, for example: backup job'],
     ['key', (part) => part === 'quoted' || part === 'number' || part === 'none', 'quoted, number or none'],
     ['description', isText, 'a text'],
     [
@@ -63,8 +63,8 @@ export function checkResource(value: unknown): readonly string[] {
     ['examples', isExamples, 'a list with at least one sentence'],
     ['look', isFunction, 'a function (name, facts, wanted)'],
     ['refuse', isFunction, 'a function (name)'],
-    ['verbatim', (part) => part === true, 'true, or not there'],
-    ['beside', (part) => typeof part === 'string', 'the name of an attribute, or not there'],
+    ['verbatim', (part) => part === true, 'true, or left out'],
+    ['beside', (part) => typeof part === 'string', 'the name of an attribute, or left out'],
     ['inventory', isObject, 'an object'],
     ['spelling', isFunction, 'a function (name)'],
   ];
@@ -86,22 +86,20 @@ function checkAttribute(name: string, attribute: unknown): readonly string[] {
     .filter((key) => !ATTRIBUTE_KEYS.includes(key))
     .map((key) => `${place} has no key "${key}"; ${didYouMean(key, ATTRIBUTE_KEYS)}`);
   const { type, description, adjective, intrinsic, takes, refuse, never, most } = attribute;
-  if (!/^[a-z0-9]+(?:[ -][a-z0-9]+)*$/.test(name))
-    wrong.push(`${place} is not written in words of small letters`);
+  if (!/^[a-z0-9]+(?:[ -][a-z0-9]+)*$/.test(name)) wrong.push(`${place} is not written in lower-case words`);
   if (typeof type !== 'string' || !Object.hasOwn(TYPES, type))
     wrong.push(`${place} has a type of: ${Object.keys(TYPES).join(', ')}; found ${show(type)}`);
-  if (!isText(description)) wrong.push(`${place} needs a description of one line`);
+  if (!isText(description)) wrong.push(`${place} needs a one-line description`);
   if (adjective !== undefined && (adjective !== true || type !== 'boolean'))
-    wrong.push(`${place} can only be an adjective as a boolean: adjective: true`);
+    wrong.push(`${place} can have adjective: true only if it is a boolean`);
   if (intrinsic !== undefined && (intrinsic !== true || type !== 'boolean'))
-    wrong.push(`${place} can only be intrinsic as a boolean: intrinsic: true`);
-  if (takes !== undefined && !isText(takes))
-    wrong.push(`${place} takes what a text says: takes: 'the name of a …'`);
+    wrong.push(`${place} can have intrinsic: true only if it is a boolean`);
+  if (takes !== undefined && !isText(takes)) wrong.push(`${place} needs a text for takes: 'the name of a …'`);
   if (refuse !== undefined && !isFunction(refuse))
-    wrong.push(`${place} refuses by a function (argument, name)`);
+    wrong.push(`${place} needs a function for refuse: (argument, name)`);
   if (never !== undefined && !isFunction(never))
-    wrong.push(`${place} is never by a function (value, argument)`);
-  if (most !== undefined && typeof most !== 'number') wrong.push(`${place} is at most a number: most: 100`);
+    wrong.push(`${place} needs a function for never: (value, argument)`);
+  if (most !== undefined && typeof most !== 'number') wrong.push(`${place} needs a number for most: 100`);
   return wrong;
 }
 

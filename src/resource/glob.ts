@@ -28,8 +28,8 @@ export function refuseGlob(text: string, slash: boolean): string | undefined {
   if (source !== undefined) return refusePattern(source, flags);
   const both = `write a glob ("*.conf") or a pattern between slashes ("/\\.conf$/")`;
   if (/^\^|\$$|\\|[|(){}]|\[\^|\.\+/.test(text))
-    return `"${text}" looks like a pattern and would be taken as a glob: ${both}`;
-  if (!slash && text.includes('/')) return `"${text}" has a / in it, and no name here has one: ${both}`;
+    return `"${text}" looks like a pattern but would be read as a glob: ${both}`;
+  if (!slash && text.includes('/')) return `"${text}" contains a /, but no name here does: ${both}`;
   return /\[[^\]]*$/.test(text) ? `"${text}" has a [ without its ]: ${both}` : undefined;
 }
 
@@ -38,7 +38,7 @@ export function refuseLine(text: string): string | undefined {
   const [, source, flags = ''] = SLASHES.exec(text) ?? [];
   if (source !== undefined) return refusePattern(source, flags);
   if (/^\/.+\/(?=[imsuvgy]*[gy])[imsuvgy]+$/.test(text))
-    return `"${text}" has flags that are not allowed: allowed are i, m, s, u, v`;
+    return `"${text}" has unknown flags; allowed: i, m, s, u, v`;
   const looks =
     patternLike(text, true) !== undefined || /^m\/.+\/$|\\\.|\$$/.test(text)
       ? 'pattern'
@@ -47,7 +47,7 @@ export function refuseLine(text: string): string | undefined {
         : undefined;
   return looks === undefined
     ? undefined
-    : `"${text}" looks like a ${looks} and would be taken as a whole line: write a pattern between slashes ("/^root:/"), with a backslash before a sign that is meant itself`;
+    : `"${text}" looks like a ${looks} but would be read as a whole line: write a pattern between slashes ("/^root:/"), with a backslash before a literal sign`;
 }
 
 function refusePattern(source: string, flags: string): string | undefined {
@@ -56,7 +56,7 @@ function refusePattern(source: string, flags: string): string | undefined {
     const foreign = foreignIn(source, flags);
     return foreign === undefined ? undefined : `"/${source}/${flags}": ${foreign}`;
   } catch (error) {
-    return `"/${source}/${flags}" is no pattern: ${(error as Error).message}`;
+    return `"/${source}/${flags}" is not a pattern: ${(error as Error).message}`;
   }
 }
 

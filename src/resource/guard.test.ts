@@ -185,7 +185,7 @@ not a rule`;
     const stdout = files({ '/etc/sudoers': 'root ALL=(ALL) ALL\n@include /etc/other\n' });
     const sighting = seen(readAnswer('sudoers', '', { stdout }, ['rules']));
     assert.deepEqual(sighting.state, { exists: true });
-    assert.deepEqual(sighting.unseen.rules, { unable: '/etc/other is included, and was not read' });
+    assert.deepEqual(sighting.unseen.rules, { unable: '/etc/other is included but was not read' });
   });
 });
 
@@ -213,8 +213,8 @@ suite('audit', () => {
     );
     assert.deepEqual(state, {});
     assert.deepEqual(unseen.enabled, {
-      unable: 'the kernel does not tell it: You must be root to run this program.',
-      hint: 'look as root (sudo: true), and on the host itself, not in a container',
+      unable: 'the kernel does not report it: You must be root to run this program.',
+      hint: 'look as root (sudo: true), on the host itself, not in a container',
     });
     assert.match(unseen.rules?.unable ?? '', /Operation not permitted/);
     assert.equal(

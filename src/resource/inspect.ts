@@ -82,7 +82,7 @@ function readInspect(
     return undefined;
   if (/permission denied/i.test(said))
     return {
-      unable: `the container engine may not be asked: ${said}`,
+      unable: `no permission to ask the container engine: ${said}`,
       hint: 'look as root (sudo: true) or as a member of the group docker',
     };
   if (/cannot connect|is the docker daemon running/i.test(said))
@@ -92,7 +92,7 @@ function readInspect(
   const stranger = strangerOf(type, name, json);
   if (stranger !== undefined)
     return {
-      unable: `"${name}" is the name of no ${type}, but the beginning of the id of ${stranger}`,
+      unable: `"${name}" is not the name of a ${type}, but the beginning of the id of ${stranger}`,
       hint: 'write the whole name or the whole id',
     };
   return { json, nowMs: Number(sections.get('now')) * 1000 };

@@ -54,7 +54,7 @@ suite('what a baseline keeps', () => {
     assert.equal(days(14.01), 'no');
     assert.equal(days(14), `yes, on ${day}`);
     assert.equal(days(1), `yes, on ${day}`);
-    assert.equal(days(-1), `it is over since ${day}`);
+    assert.equal(days(-1), `it expired on ${day}`);
     assert.deepEqual(read('certificate', `${NOW / 1000}\n`), {});
     assert.match(
       String((read('certificate', 'date: not found', DEBIAN, 127) as State).unable),
@@ -122,7 +122,7 @@ suite('what a baseline keeps', () => {
         .join('');
     assert.deepEqual(read('firewall', answer(127)), {
       unable: 'neither iptables nor nft is on the host',
-      hint: 'install the one that the rules are made with',
+      hint: 'install the one that made the rules',
     });
     assert.match(
       String((read('firewall', answer(1, 'Operation not permitted (you must be root)')) as State).unable),
@@ -240,7 +240,7 @@ suite('what a baseline keeps', () => {
         'root:x:0:0::/root:/bin/sh\n=== group\n=== keys\n=== sudo\n=> root\n sudoers: parse error\n',
       ),
       {
-        unable: 'sudo does not tell the rules of root: sudoers: parse error',
+        unable: 'sudo does not report the rules of root: sudoers: parse error',
       },
     );
   });
@@ -270,7 +270,7 @@ suite('what a baseline keeps', () => {
     assert.deepEqual(read('docker image', ''), {});
     assert.match(
       String((read('docker image', '', DEBIAN, 1, 'Cannot connect to the Docker daemon') as State).unable),
-      /^the container engine does not tell its images: Cannot connect/,
+      /^the container engine does not report its images: Cannot connect/,
     );
   });
 });

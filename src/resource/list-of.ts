@@ -46,16 +46,16 @@ export function listOf(resources: readonly Resource[]): Resource {
   return {
     noun: 'list of',
     key: 'quoted',
-    description: `All there are on a host of one of these: ${nouns.join(', ')}. Users and groups are those of /etc/passwd and /etc/group.`,
+    description: `All things on a host of one of these kinds: ${nouns.join(', ')}. Users and groups are those in /etc/passwd and /etc/group.`,
     attributes: {
-      names: { type: 'list', description: 'The names of all of them.' },
+      names: { type: 'list', description: 'All their names.' },
       'names matching': {
         type: 'list',
         takes: GLOB_OR_PATTERN,
         // Ports are called 80/tcp.
         refuse: (text, noun) => refuseGlob(text, noun === 'port'),
         description:
-          'Those of the names that a glob matches as a whole, or a pattern between slashes anywhere.',
+          'The names that a glob matches as a whole, or that contain a match of a pattern between slashes.',
       },
     },
     examples: [

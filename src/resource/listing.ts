@@ -16,7 +16,7 @@ export function listLines(
     command,
     read(reply: Reply): readonly string[] | Unable {
       if (reply.exitCode !== 0) return garbled(asked, reply);
-      if (reply.truncated) return { unable: `${asked}: the list is longer than what is kept` };
+      if (reply.truncated) return { unable: `${asked}: the list is longer than the limit` };
       const lines = reply.stdout.toString('utf8').split('\n');
       return lines.flatMap((line) => (line === '' ? [] : (pick(line) ?? [])));
     },

@@ -32,12 +32,12 @@ export const tlsVersion: Never = (value) =>
       ? 'TLSv1, TLSv1.1, TLSv1.2 or TLSv1.3; SSL is too old to be tried, so nothing can be said of it'
       : 'TLSv1 (that is 1.0), TLSv1.1, TLSv1.2 or TLSv1.3';
 
-/** Types of file systems are in small letters; what stands behind a dot (fuse.x) is a program's own. */
-export const filesystemType = shaped(/^[^A-Z.]+(?:\..+)?$/, 'written in small letters: ext4, xfs, tmpfs');
+/** Types of file systems are in lower case; what stands behind a dot (fuse.x) is a program's own. */
+export const filesystemType = shaped(/^[^A-Z.]+(?:\..+)?$/, 'written in lower case: ext4, xfs, tmpfs');
 
 /** A whole name, as ls prints it: a number only where no account has it, and 0 is always root. */
 export const ownerName: Never = (value, _argument, denied = false) => {
-  if (!/^[^:/]+$/.test(value)) return 'the name alone; say owner and group each by itself';
+  if (!/^[^:/]+$/.test(value)) return 'the name alone; check owner and group separately';
   return /^\d+$/.test(value) && (denied || Number(value) === 0) ? 'a name: root and not 0' : undefined;
 };
 

@@ -9,5 +9,5 @@ export function oddRowOf(name: string, table: string, odd: readonly string[]): U
   const row = odd.find((line) => line.includes(name));
   if (row === undefined) return undefined;
   const shown = row.length > 120 ? `${row.slice(0, 120)}…` : row;
-  return { unable: `a line of ${table} that may be about it makes no sense: ${JSON.stringify(shown)}` };
+  return { unable: `a line of ${table} that may concern it makes no sense: ${JSON.stringify(shown)}` };
 }

@@ -58,20 +58,17 @@ suite('the last login of a user', () => {
   test('is not known where nothing keeps it', () => {
     const why = (said: string, architecture?: string) => look(said, architecture).unseen['last login'];
     assert.deepEqual(why('none'), {
-      unable: 'the host keeps no lastlog that can be read',
-      hint: 'ask for the output of a command: last, lastlog2 or the journal',
+      unable: 'the host has no readable lastlog',
+      hint: 'check the output of a command: last, lastlog2 or the journal',
     });
     assert.deepEqual(why('closed'), {
-      unable: '/var/log/lastlog may not be read',
+      unable: '/var/log/lastlog cannot be read',
       hint: 'look as root (sudo: true)',
     });
-    assert.equal(
-      why('file of another machine', 's390x')?.unable,
-      'the host keeps no lastlog that can be read',
-    );
+    assert.equal(why('file of another machine', 's390x')?.unable, 'the host has no readable lastlog');
     assert.equal(
       why('lastlog2\nsh: lastlog2: not found\nstatus 127')?.unable,
-      'lastlog2 does not tell it: sh: lastlog2: not found',
+      'lastlog2 does not report it: sh: lastlog2: not found',
     );
     assert.equal(
       why('bytes 10000\n 00 01\nstatus 0')?.unable,
@@ -155,7 +152,7 @@ suite('packages that are kept at a version', () => {
     assert.deepEqual([newer.state.latest, newer.state.upgradable], ['1.26.1-r0', true]);
     const same = look(policy('    https://example.com/main\n'));
     assert.deepEqual([same.state.latest, same.state.upgradable], ['1.24.0-r15', false]);
-    assert.match(look(policy('')).unseen.latest?.unable ?? '', /^no package list on the host knows it/);
+    assert.match(look(policy('')).unseen.latest?.unable ?? '', /^no package list on the host contains it/);
     assert.match(
       look('=== world\ncat: gone\nstatus 1\n').unseen.held?.unable ?? '',
       /^\/etc\/apk\/world cannot be read/,
@@ -187,8 +184,8 @@ suite('rows of CSV', () => {
   });
 
   test('are refused when they make no sense', () => {
-    assert.throws(() => parseCsv('a,b\n1\n'), /row 1 has 1 cells, and there are 2 names/);
-    assert.throws(() => parseCsv('a\n"x\n'), /a quote that does not end/);
+    assert.throws(() => parseCsv('a,b\n1\n'), /row 1 has 1 cells, but there are 2 names/);
+    assert.throws(() => parseCsv('a\n"x\n'), /an unclosed quote/);
     assert.throws(() => parseCsv(''), /there is no line with names/);
   });
 });
@@ -214,7 +211,7 @@ suite('a host name that is pinged', () => {
     assert.equal(look('sh: ping: not found\nstatus 127').unseen.reachable?.unable, 'ping is not on the host');
     assert.match(
       look('ping: socket: Operation not permitted\nstatus 2').unseen.reachable?.unable ?? '',
-      /^ping does not tell it/,
+      /^ping does not report it/,
     );
   });
 });

@@ -141,12 +141,12 @@ const UNSEEN: readonly (readonly [noun: string, name: string, reason: RegExp])[]
   ['gem', 'rake', /^gem list could not be run: /],
   ['sshd configuration', '', /^sshd -T could not be run: /],
   ['ssh configuration for', 'x', /^ssh -G could not be run: /],
-  ['journal', 'nginx', /^the host has no journal: systemd does not run there$/],
+  ['journal', 'nginx', /^the host has no journal: systemd is not running there$/],
   ['sshd configuration for', 'user=root', /^sshd -T could not be run: /],
   ['supervisor program', 'x', /^supervisorctl is not on the host$/],
   ['firewalld', '', /^firewall-cmd is not on the host$/],
   ['firewalld zone', 'public', /^firewall-cmd is not on the host$/],
-  ['unit', 'apt-daily.timer', /^systemd does not run on the host, and only systemd has units$/],
+  ['unit', 'apt-daily.timer', /^systemd is not running on the host, and only systemd has units$/],
 ];
 
 /** Nouns that need a container of another kind, and have a test of their own for it. */
@@ -226,7 +226,7 @@ suite('a Debian container', { skip: answers ? false : 'no Docker Engine answers'
 
   test('does not show an ordinary user what only root may see', async () => {
     assert.deepEqual(await look(nobody, 'file', '/srv/closed/inside', ['exists']), {
-      unable: '/srv/closed/inside cannot be looked at: permission denied on a folder above it',
+      unable: '/srv/closed/inside cannot be read: permission denied on a folder above it',
       hint: 'look as a user that may enter it, for example with sudo: true',
     });
     const port = await look(nobody, 'port', '8080', ['listening', 'process']);

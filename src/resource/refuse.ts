@@ -25,7 +25,7 @@ export function refuseText(name: string): string | undefined {
   if (name === '') return 'the name is empty';
   if (name.includes('\0')) return 'a name cannot contain a NUL byte';
   if (Buffer.byteLength(name) > LONGEST)
-    return `the name has ${Buffer.byteLength(name)} bytes; at most ${LONGEST} are possible`;
+    return `the name has ${Buffer.byteLength(name)} bytes; the limit is ${LONGEST}`;
   return undefined;
 }
 
@@ -33,11 +33,11 @@ export function refuseText(name: string): string | undefined {
 export function refusePath(path: string): string | undefined {
   const refused = refuseText(path);
   if (refused !== undefined) return refused;
-  if (!path.startsWith('/')) return `a path starts with /, and ${JSON.stringify(path)} does not`;
+  if (!path.startsWith('/')) return `a path starts with /, but ${JSON.stringify(path)} does not`;
   const part = path.split('/').find((name) => Buffer.byteLength(name) > LONGEST_NAME);
   return part === undefined
     ? undefined
-    : `a file name has at most ${LONGEST_NAME} bytes, and one in this path has ${Buffer.byteLength(part)}`;
+    : `a file name has at most ${LONGEST_NAME} bytes, but one in this path has ${Buffer.byteLength(part)}`;
 }
 
 /** What no absolute path can be, on any host: of Windows, too. */
@@ -50,9 +50,10 @@ export function refuseAccount(name: string): string | undefined {
   const refused = refuseText(name);
   if (refused !== undefined) return refused;
   if (name.startsWith('-')) return `an account name does not start with -; found ${JSON.stringify(name)}`;
-  if (/[:/\n]/.test(name)) return `an account name has no : / or newline; found ${JSON.stringify(name)}`;
+  if (/[:/\n]/.test(name))
+    return `an account name must not contain : / or a newline; found ${JSON.stringify(name)}`;
   // Members are listed with commas (group(5)).
   return /[*,]|^\s|\s$/.test(name)
-    ? `one account is asked for by its whole name, without * and commas, or spaces around it; found ${JSON.stringify(name)}`
+    ? `name one account, without *, commas or surrounding spaces; found ${JSON.stringify(name)}`
     : undefined;
 }

@@ -12,7 +12,7 @@ export function garbled(asked: string, reply: Reply): Unable {
   if (reply.exitCode === NOT_FOUND) {
     return {
       unable: `${asked} could not be run: ${firstLine(reply.stderr) ?? 'command not found'}`,
-      hint: 'it must be installed on the host and in the PATH of the session',
+      hint: 'install it on the host, in the PATH of the session',
     };
   }
   const said = firstLine(reply.stderr) ?? firstLine(reply.stdout);

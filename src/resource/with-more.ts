@@ -22,7 +22,7 @@ export function withMore(look: Look, more: More): Look {
   };
   const added = (reply: Reply): Sight | Unable => {
     const { at, line } = placeOf(more.section, reply);
-    if (at === -1) return { unable: `the answer ended before ${more.attributes.join(' and ')} were told` };
+    if (at === -1) return { unable: `the answer ended before ${more.attributes.join(' and ')}` };
     return more.read(reply.stdout.subarray(at + line.length).toString('utf8'));
   };
   const { further, prepare, order, note, undeniable } = look;

@@ -162,7 +162,7 @@ function refusePatterns(names: readonly string[]): void {
       new RegExp(name);
       return [];
     } catch (error) {
-      return [{ message: `--name ${JSON.stringify(name)} is no pattern: ${(error as Error).message}` }];
+      return [{ message: `--name ${JSON.stringify(name)} is not a pattern: ${(error as Error).message}` }];
     }
   });
   if (problems.length > 0) throw new ConfigurationError(problems);

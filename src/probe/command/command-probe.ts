@@ -78,7 +78,7 @@ function tooLong({ truncated, stdout, stderr }: NonNullable<Scene['reply']>) {
   if (!truncated) return undefined;
   const kept = Math.max(stdout.length, stderr.length);
   return {
-    unable: `its output is longer than what is kept (${kept} bytes), so its end is not known`,
+    unable: `its output is longer than the limit (${kept} bytes), so its end is not known`,
     hint: 'let the command print less',
   };
 }

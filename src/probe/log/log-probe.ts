@@ -51,7 +51,7 @@ function ask(scene: Scene, log: LogName, claims: readonly Claim[]): Ask {
       durationMs: reply.durationMs,
       over: host.label,
     };
-    if (reply.truncated) return { unable: 'more came than what is kept, so its end was not seen', looked };
+    if (reply.truncated) return { unable: 'more came than what is kept, so its end was not read', looked };
     const state = look.read(reply);
     if ('unable' in state) return { ...(state as { unable: string }), looked };
     const { lost, ...found } = state;

@@ -77,7 +77,7 @@ suite('account', () => {
       read('group', ['getent'], { stdout: '=== status\n127\n', stderr: 'sh: getent: not found\n' }, 'gid'),
       {
         unable: 'getent could not be run: sh: getent: not found',
-        hint: 'it must be installed on the host and in the PATH of the session',
+        hint: 'install it on the host, in the PATH of the session',
       },
     );
     assert.deepEqual(read('group', [], { stdout: '=== status\n0\n' }, 'gid'), {
@@ -98,7 +98,7 @@ suite('account', () => {
     assert.ok('unseen' in sighting);
     assert.equal(sighting.state.uid, 33);
     assert.deepEqual(sighting.unseen, {
-      groups: { unable: 'id does not tell it: id: ‘www-data’: no such user' },
+      groups: { unable: 'id does not report it: id: ‘www-data’: no such user' },
     });
   });
 
@@ -126,8 +126,8 @@ suite('account', () => {
       assert.equal(refused?.("EXAMPLE\\o'hara"), undefined);
       assert.equal(refused?.(''), 'the name is empty');
       assert.equal(refused?.('--help'), 'an account name does not start with -; found "--help"');
-      assert.equal(refused?.('a:b'), 'an account name has no : / or newline; found "a:b"');
-      assert.equal(refused?.('a\nb'), 'an account name has no : / or newline; found "a\\nb"');
+      assert.equal(refused?.('a:b'), 'an account name must not contain : / or a newline; found "a:b"');
+      assert.equal(refused?.('a\nb'), 'an account name must not contain : / or a newline; found "a\\nb"');
     }
   });
 });

@@ -63,7 +63,7 @@ function readUsers(reply: Reply): ReadonlyMap<string, State> | Unable {
     const said = sudo.get(name);
     const rules = said === undefined ? undefined : readRules(said);
     if (said !== undefined && rules === undefined)
-      return { unable: `sudo does not tell the rules of ${name}: ${said.split('\n')[0] ?? ''}` };
+      return { unable: `sudo does not report the rules of ${name}: ${said.split('\n')[0] ?? ''}` };
     users.set(name, {
       exists: true,
       uid: Number(uid),

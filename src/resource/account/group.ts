@@ -12,23 +12,23 @@ export const groupResource: Resource = {
   noun: 'group',
   key: 'quoted',
   description:
-    'A group of users, from every source the host asks (getent); only from /etc/group where there is no getent.',
+    'A group of users, from every source the host uses (getent); without getent, only from /etc/group.',
   attributes: {
-    exists: { type: 'boolean', description: 'The host knows a group of this name.' },
+    exists: { type: 'boolean', description: 'The host has a group with this name.' },
     gid: { type: 'integer', description: 'Group number.' },
     local: {
       type: 'boolean',
       adjective: true,
-      description: 'It stands in /etc/group of the host itself.',
+      description: "It is in the host's /etc/group.",
     },
     members: {
       type: 'list',
       description:
-        'Users listed in the group; those who have it as primary group are not in that list, but in users.',
+        'Users listed in the group. Users who have it as their primary group are not listed here, but in users.',
     },
     users: {
       type: 'list',
-      description: 'Everybody who is in it: those listed, and those who have it as primary group.',
+      description: 'Everybody in it: those listed, and those who have it as their primary group.',
     },
   },
   inventory: groupInventory,
@@ -53,7 +53,7 @@ export const groupResource: Resource = {
       ...lookWith(lines.join('\n'), (reply) => withoutUnasked(readGroup(name, facts, reply), wanted)),
       note: () =>
         wanted.includes('members')
-          ? 'members are those listed in it; whoever has it as primary group is among its users'
+          ? 'members are those listed in it; its users also include those who have it as their primary group'
           : undefined,
       undeniable: (attribute, value, reply) =>
         attribute === 'members' ? withoutBeingListed(value, readGroup(name, facts, reply)) : undefined,
@@ -100,8 +100,8 @@ function withoutBeingListed(user: string, sight: Sight | Unable): Unable | undef
   if (!Array.isArray(users)) return sight.unseen.users;
   return users.includes(user)
     ? {
-        unable: `${user} is not listed in it, but has it as primary group`,
-        hint: `ask for its users, who are all in it: has users none of ${user}`,
+        unable: `${user} is not listed in it, but has it as the primary group`,
+        hint: `check its users, which include everybody: has users none of ${user}`,
       }
     : undefined;
 }
@@ -115,7 +115,7 @@ function readUsers(
   if (accounts === undefined) return undefined;
   const lines = accounts.trim().split('\n');
   if (lines.at(-1) !== 'status 0' || lines.length < 2)
-    return { unable: 'the accounts of the host cannot be listed, so nobody knows whose primary group it is' };
+    return { unable: "the host's accounts cannot be listed, so it is not known whose primary group it is" };
   const own = lines.flatMap((line) => {
     const [user = '', primary] = line.split(':');
     return primary === gid ? [user] : [];

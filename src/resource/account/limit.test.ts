@@ -117,7 +117,7 @@ suite('limit', () => {
     });
     assert.deepEqual(read({ stderr: 'sh: cat: not found\n', exitCode: 127 }), {
       unable: 'cat /etc/security/limits.conf could not be run: sh: cat: not found',
-      hint: 'it must be installed on the host and in the PATH of the session',
+      hint: 'install it on the host, in the PATH of the session',
     });
   });
 
@@ -125,7 +125,7 @@ suite('limit', () => {
     assert.equal(resourceOf('limit').refuse?.('nofile'), undefined);
     assert.match(
       String(resourceOf('limit').refuse?.('files')),
-      /^"files" is no limit; allowed: core, data, /,
+      /^"files" is not a limit; allowed: core, data, /,
     );
   });
 });

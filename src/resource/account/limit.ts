@@ -28,18 +28,18 @@ export const limitResource: Resource = {
   noun: 'limit',
   key: 'quoted',
   description:
-    'A limit that a login gets, as /etc/security/limits.conf and limits.d say it (pam_limits). Units are those of limits.conf(5).',
+    'A limit for logins, from /etc/security/limits.conf and limits.d (pam_limits). Units as in limits.conf(5).',
   attributes: {
-    exists: { type: 'boolean', description: 'The files say something about it, for anybody.' },
+    exists: { type: 'boolean', description: 'The files set it for somebody.' },
     'soft for': {
       type: 'json',
       takes: 'a user, @group or *',
-      description: 'The soft limit of exactly that domain: a number, or unlimited. The last line counts.',
+      description: 'The soft limit of exactly that domain: a number, or unlimited. The last line wins.',
     },
     'hard for': {
       type: 'json',
       takes: 'a user, @group or *',
-      description: 'The hard limit of exactly that domain: a number, or unlimited. The last line counts.',
+      description: 'The hard limit of exactly that domain: a number, or unlimited. The last line wins.',
     },
   },
   examples: [
@@ -50,7 +50,7 @@ export const limitResource: Resource = {
   refuse(name) {
     return ITEMS.includes(name)
       ? undefined
-      : `${JSON.stringify(name)} is no limit; allowed: ${ITEMS.join(', ')}`;
+      : `${JSON.stringify(name)} is not a limit; allowed: ${ITEMS.join(', ')}`;
   },
   look(name: string, _facts, wanted: readonly string[]): Look {
     // The same for every limit: it is read once.

@@ -10,7 +10,7 @@ export const mailAliasResource: Resource = {
   key: 'quoted',
   description: 'Where local mail for a name goes (aliases(5)): /etc/aliases, else /etc/mail/aliases.',
   attributes: {
-    exists: { type: 'boolean', description: 'The file has it; upper and lower case are the same.' },
+    exists: { type: 'boolean', description: 'The file contains it; case does not matter.' },
     recipients: { type: 'list', description: 'Who gets the mail: names, addresses, "|program", /files.' },
   },
   examples: [
@@ -34,7 +34,10 @@ function readAlias(name: string, reply: Reply): State | Unable {
   if (refusal !== undefined) return refusal;
   const lines = FILES.map((path) => files.lines.get(path)).find((found) => found !== undefined);
   if (lines === undefined)
-    return { unable: 'there is neither /etc/aliases nor /etc/mail/aliases', hint: 'has the host a mailer?' };
+    return {
+      unable: 'there is neither /etc/aliases nor /etc/mail/aliases',
+      hint: 'does the host have a mailer?',
+    };
   // A line that begins with a space continues the one before.
   const entries = lines
     .filter((line) => !/^\s*(?:#|$)/.test(line))

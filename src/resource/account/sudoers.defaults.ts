@@ -64,7 +64,7 @@ export function passwordless(
       everybody = free;
       asked.clear();
     } else if (scope.startsWith(':')) for (const who of scope.slice(1).split(',')) asked.set(who, free);
-    else if (free) return { unable: `whether "Defaults${scope} ${text}" is about them is not known` };
+    else if (free) return { unable: `it is not known whether "Defaults${scope} ${text}" applies to them` };
   }
   // A password may still be asked for what PASSWD stands before.
   const open = rules.filter(({ what }) => !/^[^=]*=\s*(?:\([^)]*\)\s*)?PASSWD\s*:/.test(what));

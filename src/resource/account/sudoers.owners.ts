@@ -16,9 +16,9 @@ export function readOwners(text: string): ReadonlyMap<string, string> {
       owner !== '0'
         ? `its owner is ${owner ?? 'not known'}, not root`
         : mode[8] === 'w'
-          ? 'everybody may write it'
+          ? 'everybody may write to it'
           : mode[5] === 'w' && group !== '0'
-            ? `group ${group} may write it`
+            ? `group ${group} may write to it`
             : undefined;
     if (reason !== undefined) refused.set(path, reason);
   }

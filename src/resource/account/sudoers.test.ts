@@ -76,12 +76,12 @@ suite('sudoers', () => {
     [
       'a setting of a host',
       'Defaults@web !authenticate\na ALL=ALL\n',
-      'whether "Defaults@web !authenticate" is about them is not known',
+      'it is not known whether "Defaults@web !authenticate" applies to them',
     ],
     [
       'a setting of a command',
       'Defaults!/usr/bin/id !authenticate\na ALL=ALL\n',
-      'whether "Defaults!/usr/bin/id !authenticate" is about them is not known',
+      'it is not known whether "Defaults!/usr/bin/id !authenticate" applies to them',
     ],
   ] as const)
     test(`who needs no password: ${what}`, () => assert.deepEqual(passwordless(text), who));
@@ -141,7 +141,7 @@ Defaults secure_path="/bin,/sbin", env_reset
     const odd = see({ '/etc/sudoers': 'a ALL=ALL\nnonsense here\n' }, ['passwordless']);
     assert.equal(odd.unseen.passwordless?.unable, 'this line cannot be read: nonsense here');
     const world = see({ '/etc/sudoers': ['a ALL=ALL\n', '-rw-rw-rw- 1 0 0 9 x'] }, ['rules']);
-    assert.equal(world.unseen.rules?.unable, 'sudo refuses /etc/sudoers: everybody may write it');
+    assert.equal(world.unseen.rules?.unable, 'sudo refuses /etc/sudoers: everybody may write to it');
   });
 
   test('is not valid when visudo does not take a mode, which sudo takes', () => {

@@ -18,15 +18,15 @@ export const sudoersResource: Resource = {
   noun: 'sudoers',
   key: 'none',
   description:
-    'The rules of sudo as they stand in /etc/sudoers and what it includes, whether or not sudo is there. Needs root.',
+    'The sudo rules in /etc/sudoers and the files it includes, whether or not sudo is installed. Needs root.',
   attributes: {
-    exists: { type: 'boolean', description: 'There is an /etc/sudoers.' },
+    exists: { type: 'boolean', description: '/etc/sudoers exists.' },
     valid: { type: 'boolean', adjective: true, description: 'sudo accepts the files (visudo -c).' },
-    rules: { type: 'list', description: 'Every rule with single spaces: %sudo ALL=(ALL:ALL) ALL.' },
+    rules: { type: 'list', description: 'Every rule, with single spaces: %sudo ALL=(ALL:ALL) ALL.' },
     'rules for': {
       type: 'list',
       takes: 'a user, %group or alias',
-      description: 'What the rules that name exactly that one allow: ALL=(ALL:ALL) NOPASSWD: ALL.',
+      description: 'What the rules for exactly that name allow: ALL=(ALL:ALL) NOPASSWD: ALL.',
     },
     passwordless: {
       type: 'list',
@@ -36,9 +36,9 @@ export const sudoersResource: Resource = {
     defaults: {
       type: 'list',
       description:
-        'Settings in force, each alone: env_reset, secure_path="…", :deploy !requiretty. A later one counts.',
+        'Effective settings, one each: env_reset, secure_path="…", :deploy !requiretty. The later one wins.',
     },
-    files: { type: 'list', description: 'The files they stand in.' },
+    files: { type: 'list', description: 'The files that contain the rules.' },
   },
   examples: [
     'the sudoers is valid',
@@ -119,10 +119,10 @@ function readRules(
   const refusal =
     refusalIn(files) ??
     (refused.has(MAIN) ? { unable: `sudo refuses ${MAIN}: ${refused.get(MAIN)}` } : undefined) ??
-    (missing === undefined ? undefined : { unable: `${missing} is included, and was not read` }) ??
+    (missing === undefined ? undefined : { unable: `${missing} is included but was not read` }) ??
     (unread === undefined
       ? undefined
-      : { unable: `this line cannot be read: ${unread}`, hint: 'visudo -c says what is wrong' });
+      : { unable: `this line cannot be read: ${unread}`, hint: 'visudo -c shows what is wrong' });
   if (refusal !== undefined)
     return { state: { exists: true }, unseen: Object.fromEntries(wanted.map((name) => [name, refusal])) };
   const { rules, settings } = included;
@@ -205,9 +205,9 @@ function readValidity(said: string): boolean | Unable {
   )
     return false;
   if (status === '127')
-    return { unable: 'visudo is not on the host, so nobody says whether sudo accepts them' };
+    return { unable: 'visudo is not on the host, so it is not known whether sudo accepts them' };
   return {
-    unable: `visudo does not tell it: ${firstLine(said) ?? 'no answer'}`,
+    unable: `visudo does not report it: ${firstLine(said) ?? 'no answer'}`,
     hint: 'look as root (sudo: true)',
   };
 }

@@ -19,7 +19,7 @@ export function readGroups(sections: ReadonlyMap<string, string>): Sight {
   const said = sections.get('group ids');
   if (said === undefined) return { state: {}, unseen: {} };
   if (!/^\d+(?: \d+)+$/.test(said.trim())) {
-    const reason: Unable = { unable: `id does not tell it: ${firstLine(said) ?? 'no answer'}` };
+    const reason: Unable = { unable: `id does not report it: ${firstLine(said) ?? 'no answer'}` };
     return { state: {}, unseen: { group: reason, groups: reason } };
   }
   const names = new Map<string, string>();

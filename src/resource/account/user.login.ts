@@ -9,7 +9,7 @@ export const loginAttributes: Readonly<Record<string, Attribute>> = {
   'last login': {
     type: 'age',
     description:
-      'Time since somebody logged in as that user, by /var/log/lastlog or lastlog2; nothing for never.',
+      'Time since somebody logged in as that user, by /var/log/lastlog or lastlog2; empty if never.',
   },
   'last login from': { type: 'text', description: 'The host or address that the last login came from.' },
 };
@@ -60,16 +60,16 @@ function readSaid({ architecture }: Facts, lines: readonly string[]): Login | Un
   const rest = lines.slice(2);
   const word = rest[0] ?? '';
   if (Number.isNaN(uid) || Number.isNaN(now))
-    return { unable: `its number or the time was not told: ${firstLine(lines.join('\n')) ?? 'no answer'}` };
+    return { unable: `its number or the time is missing: ${firstLine(lines.join('\n')) ?? 'no answer'}` };
   if (word === 'closed')
-    return { unable: '/var/log/lastlog may not be read', hint: 'look as root (sudo: true)' };
+    return { unable: '/var/log/lastlog cannot be read', hint: 'look as root (sudo: true)' };
   if (word === 'lastlog2') return readLastlog2(rest.slice(1), now);
   const [size, time] = ENTRIES[architecture] ?? [0, 0];
   const bytes = Number(/^bytes +(\d+)$/.exec(word)?.[1] ?? Number.NaN);
   if (size === 0 || Number.isNaN(bytes) || rest.at(-1) !== 'status 0')
     return {
-      unable: 'the host keeps no lastlog that can be read',
-      hint: 'ask for the output of a command: last, lastlog2 or the journal',
+      unable: 'the host has no readable lastlog',
+      hint: 'check the output of a command: last, lastlog2 or the journal',
     };
   if (bytes <= uid * size) return NEVER;
   const entry = Buffer.from(rest.slice(1, -1).join('').replaceAll(/\s/g, ''), 'hex');
@@ -84,12 +84,12 @@ function readSaid({ architecture }: Facts, lines: readonly string[]): Login | Un
 function readLastlog2(lines: readonly string[], now: number): Login | Unable {
   const line = lines.find((text) => !/^(?:Username|status )/.test(text)) ?? '';
   if (lines.at(-1) !== 'status 0' || line === '')
-    return { unable: `lastlog2 does not tell it: ${firstLine(lines.join('\n')) ?? 'it said nothing'}` };
+    return { unable: `lastlog2 does not report it: ${firstLine(lines.join('\n')) ?? 'it said nothing'}` };
   if (line.includes('**Never logged in**')) return NEVER;
   const [, before = '', month, day, clock, zone, year] =
     /^(.*?)\s+(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (\w{3}) +(\d+) ([\d:]{8}) ([+-]\d{4}) (\d{4})/.exec(line) ?? [];
   const at = Date.parse(`${month} ${day} ${year} ${clock} ${zone}`);
-  if (Number.isNaN(at)) return { unable: `lastlog2 says what makes no sense: ${line}` };
+  if (Number.isNaN(at)) return { unable: `the output of lastlog2 makes no sense: ${line}` };
   const from = before.trim().split(/\s+/)[2];
   return { age: Math.max(0, now * 1000 - at), from: from ?? null };
 }

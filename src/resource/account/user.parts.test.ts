@@ -147,12 +147,12 @@ status 0`;
   test('has unknown sudo rules where sudo is missing or refuses', () => {
     assert.deepEqual(sudo('sh: sudo: not found\nstatus 127').unseen, {
       'sudo rules': {
-        unable: 'sudo does not tell it: sh: sudo: not found',
+        unable: 'sudo does not report it: sh: sudo: not found',
         hint: 'sudo must be on the host',
       },
     });
     assert.deepEqual(sudo('sudo: a password is required\nstatus 1').unseen, {
-      'sudo rules': { unable: 'sudo does not tell it: sudo: a password is required', hint: ROOT },
+      'sudo rules': { unable: 'sudo does not report it: sudo: a password is required', hint: ROOT },
     });
   });
 

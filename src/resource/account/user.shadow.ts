@@ -14,14 +14,14 @@ export const shadowAttributes: Readonly<Record<string, Attribute>> = {
     type: 'boolean',
     intrinsic: true,
     adjective: true,
-    description: 'No password opens it (shadow has ! or *). Keys may still do.',
+    description: 'No password works for it (shadow has ! or *). Keys may still work.',
   },
-  password: { type: 'text', description: 'set, locked or none (empty: everybody gets in).' },
+  password: { type: 'text', description: 'set, locked or none (empty: anybody can log in).' },
   'password age': { type: 'age', description: 'Time since the password was last changed.' },
   'password expires': { type: 'text', description: 'The day it must be changed, 2027-01-31; or never.' },
   'password maximum age': { type: 'duration', description: 'How long a password may be used.' },
   'password minimum age': { type: 'duration', description: 'How long a password must be used.' },
-  'password warning': { type: 'duration', description: 'How long before it expires the user is told.' },
+  'password warning': { type: 'duration', description: 'How long before expiry the user is warned.' },
   'account expires': {
     type: 'text',
     description: 'The day from which nobody can log in, 2027-01-31; or never.',
@@ -72,7 +72,7 @@ export function readShadow(sections: ReadonlyMap<string, string>): Sight {
       'password warning': span(warning),
       'account expires': expires === undefined ? 'never' : day(expires),
     },
-    unseen: { 'password age': { unable: 'the host does not tell its time (date +%s)' } },
+    unseen: { 'password age': { unable: 'the host does not report its time (date +%s)' } },
   };
 }
 

@@ -17,9 +17,7 @@ export function printSudo(name: string, wanted: readonly string[], uid: number):
   if (!wanted.includes('sudo rules')) return [];
   // Asked by somebody whom it does not know, it sends the administrator a mail (mail_no_user, mail_badpass: sudoers(5)).
   if (uid !== 0)
-    return [
-      `${section('sudo')}; echo 'asked by another user than root it may write a mail to the administrator'`,
-    ];
+    return [`${section('sudo')}; echo 'for a user other than root, it may mail the administrator'`];
   // Into anything but a pipe sudo breaks its lines after 80 columns. Without -k it writes a record of credentials of who asks (/run/sudo/ts).
   return [
     `${section('sudo')}; said=$(${sh`LC_ALL=C sudo -k -n -l -U ${name} 2>&1`}); status=$?`,
@@ -40,7 +38,7 @@ export function readSudo(sections: ReadonlyMap<string, string>): Sight {
     state: {},
     unseen: {
       'sudo rules': {
-        unable: `sudo does not tell it: ${firstLine(said) ?? 'no answer'}`,
+        unable: `sudo does not report it: ${firstLine(said) ?? 'no answer'}`,
         hint: missing ? 'sudo must be on the host' : 'look as root (sudo: true)',
       },
     },

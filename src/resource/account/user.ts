@@ -22,13 +22,13 @@ export const userResource: Resource = {
   noun: 'user',
   key: 'quoted',
   description:
-    'A user account, from every source the host asks (getent); only from /etc/passwd where there is no getent.',
+    'A user account, from every source the host uses (getent); without getent, only from /etc/passwd.',
   attributes: {
-    exists: { type: 'boolean', description: 'The host knows an account of this name.' },
+    exists: { type: 'boolean', description: 'The host has an account with this name.' },
     uid: { type: 'integer', description: 'User number.' },
     gid: { type: 'integer', description: 'Number of the primary group.' },
     group: { type: 'text', description: 'Name of the primary group.' },
-    groups: { type: 'list', description: 'Names of all its groups, the primary one too.' },
+    groups: { type: 'list', description: 'Names of all its groups, including the primary one.' },
     home: { type: 'text', description: 'Home directory.' },
     shell: {
       never: shaped(/^(?!(?:ba|da|a|z|k|c|tc|fi)?sh$|nologin$|false$)/, 'a path: /bin/bash'),
@@ -36,7 +36,7 @@ export const userResource: Resource = {
       description: 'Login shell.',
     },
     comment: { type: 'text', description: 'The comment field (GECOS), often the full name.' },
-    local: { type: 'boolean', adjective: true, description: 'It stands in /etc/passwd of the host itself.' },
+    local: { type: 'boolean', adjective: true, description: "It is in the host's /etc/passwd." },
     system: { type: 'boolean', intrinsic: true, adjective: true, description: 'Its number is below 1000.' },
     ...shadowAttributes,
     ...keyAttributes,

@@ -8,7 +8,7 @@ export function parseCsv(text: string): readonly Readonly<Record<string, string>
   if (names.length === 0) throw new SyntaxError('there is no line with names');
   return others.map((row, index) => {
     if (row.length !== names.length)
-      throw new SyntaxError(`row ${index + 1} has ${row.length} cells, and there are ${names.length} names`);
+      throw new SyntaxError(`row ${index + 1} has ${row.length} cells, but there are ${names.length} names`);
     return Object.fromEntries(names.map((name, column) => [name, row[column] ?? '']));
   });
 }
@@ -24,7 +24,7 @@ function readRows(text: string): string[][] {
     const at = CELL.lastIndex;
     const match = CELL.exec(text);
     if (match === null)
-      throw new SyntaxError(`a quote that does not end, or one in a cell, at character ${at + 1}`);
+      throw new SyntaxError(`an unclosed quote, or a quote inside a cell, at character ${at + 1}`);
     const [, quoted, plain = '', end] = match;
     row.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
     if (end === ',') continue;

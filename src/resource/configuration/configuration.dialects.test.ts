@@ -71,7 +71,10 @@ Empty=
       'Service.Nosuch': undefined,
     });
     const odd = (await loadParser('systemd'))('[Service]\nwhat\nType=exec\n');
-    assert.deepEqual([odd.complaint, odd.at('Service.Type')], ['line 2 is no key and value: what', 'exec']);
+    assert.deepEqual(
+      [odd.complaint, odd.at('Service.Type')],
+      ['line 2 is not a key and value: what', 'exec'],
+    );
   });
 
   test('python: deeper lines go on, the first of = and : parts, nothing is a comment behind a value', async () => {
@@ -113,7 +116,7 @@ End = "q"
         'a.q': UNABLE,
         'a.r': UNABLE,
       });
-    await assert.rejects(see('/x as python', '[a]\nwhat\n', []), /line 2 is no key and value: what/);
+    await assert.rejects(see('/x as python', '[a]\nwhat\n', []), /line 2 is not a key and value: what/);
   });
 
   test('ini of no known program: lines go on as in Python, keys that are all indented are keys', async () => {
@@ -249,7 +252,7 @@ kernel.core_pattern=|/bin/x #%p
       'kernel.core_pattern': '|/bin/x #%p',
     });
     const odd = (await loadParser('sysctl'))('kernel.c\nkernel.d = 1\n');
-    assert.deepEqual([odd.complaint, odd.at('kernel.d')], ['line 1 is no setting and value: kernel.c', 1]);
+    assert.deepEqual([odd.complaint, odd.at('kernel.d')], ['line 1 is not a setting and value: kernel.c', 1]);
   });
 
   test('login.defs, postfix, postgresql', async () => {

@@ -21,7 +21,7 @@ function ambiguous(text: string): Value | { readonly doubt: string } {
 }
 
 const inDoubt = (value: string) =>
-  `whether ${JSON.stringify(value)} ends in a comment depends on the program that reads it`;
+  `whether ${JSON.stringify(value)} ends in a comment depends on the program`;
 
 /** The same where quotes are quotes: behind them is a comment. */
 const ambiguousBehindQuotes = (text: string) =>
@@ -54,7 +54,7 @@ const lower = (key: string) => key.replace(/[^.]*$/, (name) => name.toLowerCase(
 
 /** %(name)s brings in another value, and %% is one sign (configparser, Interpolation of values). */
 const interpolated = (value: (text: string) => Value) => (text: string) =>
-  /%[(%]/.test(text) ? { doubt: 'Python makes it of other values' } : value(text);
+  /%[(%]/.test(text) ? { doubt: 'Python expands it from other values' } : value(text);
 
 const python: Dialect = {
   ...{ sections: true, comments: '#;', goesOn: 'deeper', entry: ENTRY, alone: false },
@@ -100,7 +100,7 @@ export const DIALECTS = {
     ...{ sections: true, comments: ';', goesOn: 'no', entry: EQUALS, alone: true, stranger: 'refused' },
     value(text) {
       const value = text.replace(/^((?:"[^"]*"|'[^']*'|[^;"'])*?);.*$/s, '$1').trim();
-      return value.includes('${') ? { doubt: 'PHP makes it of other values' } : scalar(unquoted(value));
+      return value.includes('${') ? { doubt: 'PHP expands it from other values' } : scalar(unquoted(value));
     },
     repeated: (key) => (key.endsWith('[]') ? 'list' : 'last'),
     includes: INCLUDES.php,
@@ -130,7 +130,7 @@ export const DIALECTS = {
     value(text) {
       const value = text.replace(/^((?:"[^"]*"|'[^']*'|\\.|[^#"'\\])*?)#.*$/s, '$1').trim();
       return /(?:^|[^\\])\$/.test(value)
-        ? { doubt: `${JSON.stringify(value)} is made of other values` }
+        ? { doubt: `${JSON.stringify(value)} is expanded from other values` }
         : scalar(unquoted(value));
     },
   },

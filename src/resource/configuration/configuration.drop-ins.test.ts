@@ -58,10 +58,10 @@ suite('what is read with a configuration', () => {
   test('of what cannot be seen, or stands before the file, nothing is told', async () => {
     const own = '[Journal]\nStorage=auto\n';
     const closed = await read(journald, own, { [etc]: 'closed' }, 'Journal.Storage');
-    assert.match(String(closed.value), /^what is in force is not known: .*Permission denied$/);
+    assert.match(String(closed.value), /^the effective value is not known: .*Permission denied$/);
     const lib = '/usr/lib/systemd/journald.conf';
     const hidden = await read(lib, own, { [journald]: '[Journal]' }, 'Journal.Storage');
-    assert.equal(hidden.value, `what is in force is not known: ${journald} is read instead of it`);
+    assert.equal(hidden.value, `the effective value is not known: ${journald} is read instead of it`);
     const cut = resourceOf('configuration').look(journald, factsOf('debian-12'), ['at Journal.Storage']);
     assert.ok('command' in cut);
     await cut.prepare?.();

@@ -109,7 +109,7 @@ export function foundDropIns({ instead = [], order, between = '' }: DropIns, fil
   const refusal = refusalIn(files);
   if (refusal !== undefined)
     throw new Unreadable(
-      `what else is read with it is not known (look as root, sudo: true): ${refusal.unable}`,
+      `the files read with it are not known (look as root, sudo: true): ${refusal.unable}`,
     );
   const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
   const strongest = new Map<string, string>();
@@ -152,7 +152,7 @@ function inDoubt(text: string, parse: Parse, paths: readonly string[], textOf: (
   const refuse = (place: string) => {
     const also = others.find(({ document }) => document.at(place) !== undefined);
     if (also === undefined) return;
-    throw new Unreadable(`${also.path} sets ${place} too, and which one counts is not known here`);
+    throw new Unreadable(`${also.path} sets ${place} too, and it is not known which one wins`);
   };
   return {
     ...own,

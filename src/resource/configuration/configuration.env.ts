@@ -15,15 +15,15 @@ export function readEnv(text: string): Keys {
     const value = single ?? double?.replaceAll(/\\(["\\$])/g, '$1') ?? bare.replace(/(?:^|\s+)#.*$/, '');
     const doubt =
       single === undefined && /\$/.test(double ?? bare)
-        ? 'what $ stands for depends on the program'
+        ? 'the meaning of $ depends on the program'
         : double !== undefined && /\\[nrt]/.test(double)
-          ? 'what a backslash stands for depends on the program'
+          ? 'the meaning of a backslash depends on the program'
           : undefined;
     put(cells, key, doubt === undefined ? scalar(value) : { doubt }, 'last');
     return '';
   });
   const stranger = rest.split(/\r?\n/).find((line) => line.trim() !== '' && !/^\s*#/.test(line));
   if (stranger !== undefined)
-    throw new Unreadable(`this is no name and value: ${stranger.trim().slice(0, 200)}`);
+    throw new Unreadable(`this is not a name and value: ${stranger.trim().slice(0, 200)}`);
   return { cells };
 }

@@ -86,5 +86,5 @@ export function refuseName(name: string): string | undefined {
   const { path, format } = readName(name);
   const refused = refusePath(path);
   if (refused !== undefined || format !== undefined) return refused;
-  return `${JSON.stringify(path)} does not tell its format; write ${JSON.stringify(`${path} as ini`)}, with one of: ${FORMATS.join(', ')}`;
+  return `${JSON.stringify(path)} does not report its format; write ${JSON.stringify(`${path} as ini`)}, with one of: ${FORMATS.join(', ')}`;
 }

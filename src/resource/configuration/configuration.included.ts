@@ -19,7 +19,7 @@ export function withIncluded(
   const includes = own.includes ?? [];
   const refusal = files && refusalIn(files);
   if (refusal !== undefined)
-    throw new Unreadable(`what it includes is not known (look as root, sudo: true): ${refusal.unable}`);
+    throw new Unreadable(`the files it includes are not known (look as root, sudo: true): ${refusal.unable}`);
   const others = [...(files?.lines ?? [])].map(([path, lines]) => ({ path, ...parsed(path, lines, parse) }));
   const unplaced = includes.filter((include) => placesOf(include, from) === undefined);
   return {
@@ -30,15 +30,15 @@ export function withIncluded(
         if (within?.(place) !== undefined)
           throw new Unreadable(
             value === undefined
-              ? `${place} is not in it, but in ${path}, which it includes: ask that file`
-              : `${path}, which it includes, sets ${place} too, and which one counts is not known here`,
+              ? `${place} is not in it, but in ${path}, which it includes: check that file`
+              : `${path}, which it includes, sets ${place} too, and it is not known which one wins`,
           );
         if (more.length > 0) throw new Unreadable(`${path}, which it includes, includes others in turn`);
       }
       if (value === undefined) return unplaced.length > 0 ? own.at(place) : undefined;
       const other = unplaced.find(({ weaker }) => weaker !== true);
       if (other === undefined) return value;
-      throw new Unreadable(`it includes ${other.path}, which may set ${place} too and is not read here`);
+      throw new Unreadable(`it includes ${other.path}, which may set ${place} too and is not read`);
     },
   };
 }

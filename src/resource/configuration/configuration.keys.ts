@@ -32,7 +32,7 @@ export function documentOf({ cells, fold, elsewhere, includes = [], complaint, o
     at: (path) => {
       const value = within(path);
       if (value === undefined && elsewhere !== undefined)
-        throw new Unreadable(`${path} is not in it, and ${elsewhere}`);
+        throw new Unreadable(`${path} is not in it, but ${elsewhere}`);
       return value;
     },
     within,
@@ -40,7 +40,7 @@ export function documentOf({ cells, fold, elsewhere, includes = [], complaint, o
 
   function within(path: string): Value | undefined {
     const cell = cells.get(path) ?? folded?.get(fold?.(path) ?? path) ?? otherwise?.(path);
-    if (cell?.doubt !== undefined) throw new Unreadable(`the value of ${path} cannot be told: ${cell.doubt}`);
+    if (cell?.doubt !== undefined) throw new Unreadable(`the value of ${path} is not known: ${cell.doubt}`);
     if (cell === undefined) return undefined;
     return cell.values.length === 1 ? cell.values[0] : cell.values;
   }

@@ -57,12 +57,12 @@ export function readLines(text: string, dialect: Dialect): Keys {
     const include = dialect.includes?.(trimmed, prefix);
     if (include !== undefined) {
       includes.push(include);
-      elsewhere = `it may be where line ${number} leads: ${trimmed}`;
+      elsewhere = `it may be in what line ${number} includes: ${trimmed}`;
       if (trimmed.startsWith('!') || trimmed.startsWith('.')) continue;
     }
     const [, name = '', written] = dialect.entry.exec(trimmed) ?? [];
     if (name === '' || (written === undefined && !(dialect.alone && ALONE.test(name)))) {
-      const what = `line ${number} is no key and value: ${trimmed.slice(0, 200)}`;
+      const what = `line ${number} is not a key and value: ${trimmed.slice(0, 200)}`;
       if (dialect.stranger === 'refused') throw new SyntaxError(what);
       if (dialect.stranger === 'unknown') throw new Unreadable(what);
       complaint ??= what;
@@ -125,7 +125,7 @@ function logicalLines(text: string, { comments, goesOn, joint = '\n' }: Dialect)
     } else {
       const line: Line = { number: index + 1, text: trimmed };
       if (goesOn === 'unknown' && last !== undefined && deeper > indent && !last.text.startsWith('[')) {
-        const doubt = `whether line ${index + 1}, which is indented, goes on with the one above depends on the program`;
+        const doubt = `whether line ${index + 1}, which is indented, continues the one above depends on the program`;
         last.doubt ??= doubt;
         line.doubt = doubt;
       } else indent = deeper;
@@ -137,7 +137,7 @@ function logicalLines(text: string, { comments, goesOn, joint = '\n' }: Dialect)
     if (open && now !== undefined)
       now.text = joint === '' ? now.text.slice(0, -1) : now.text.slice(0, -1).trimEnd();
     if (goesOn === 'unknown' && trimmed.endsWith('\\') && now !== undefined)
-      now.doubt ??= 'it ends in a backslash, and what that means depends on the program';
+      now.doubt ??= 'it ends in a backslash, whose meaning depends on the program';
   }
   return lines;
 }

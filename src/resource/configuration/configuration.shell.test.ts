@@ -40,7 +40,7 @@ A=maybe
       URL: 'https://x/#y',
       X: undefined,
     });
-    await assert.rejects(see('/etc/default/x', 'A="b\n', []), /a quote that does not end/);
+    await assert.rejects(see('/etc/default/x', 'A="b\n', []), /an unclosed quote/);
   });
 
   test('env: quotes, comments behind values, and nothing where programs differ', async () => {

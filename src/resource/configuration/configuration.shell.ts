@@ -8,7 +8,7 @@ interface Word {
   readonly end: number;
 }
 
-const MADE = 'the shell makes it of something else';
+const MADE = 'the shell expands it';
 const NAME = /[A-Za-z_]\w*(\+?)=/y;
 
 /**
@@ -30,7 +30,7 @@ export function readShell(text: string): Keys {
     rest.lastIndex = end;
     const behind = (rest.exec(text)?.[0] ?? '').trim();
     const alone = assigned.length > 0 && /^(?:;|#|$)/.test(behind);
-    if (!alone) script ??= `it has commands besides, which may set others: ${line}`;
+    if (!alone) script ??= `it has other commands, which may set more: ${line}`;
     if (!alone && /^(?:\.|source|eval|set)\s/.test(line))
       for (const [key] of cells) put(cells, key, { doubt: `another command may change it: ${line}` }, 'last');
     for (const { name, word, adds } of alone ? assigned : []) {
@@ -83,7 +83,7 @@ function readWord(source: string, from: number): Word {
   let doubt: string | undefined = source[at] === '~' || source[at] === '(' ? MADE : undefined;
   const closing = (quote: string) => {
     const end = source.indexOf(quote, at + 1);
-    if (end < 0) throw new SyntaxError(`a quote that does not end: ${wholeLine(source, from)}`);
+    if (end < 0) throw new SyntaxError(`an unclosed quote: ${wholeLine(source, from)}`);
     return end;
   };
   while (at < source.length) {
@@ -96,8 +96,7 @@ function readWord(source: string, from: number): Word {
     } else if (character === '"') {
       at += 1;
       while (source[at] !== '"') {
-        if (at >= source.length)
-          throw new SyntaxError(`a quote that does not end: ${wholeLine(source, from)}`);
+        if (at >= source.length) throw new SyntaxError(`an unclosed quote: ${wholeLine(source, from)}`);
         if (/[$`]/.test(source[at] ?? '')) doubt ??= MADE;
         if (source[at] === '\\' && /[$`"\\\n]/.test(source[at + 1] ?? '')) {
           at += 1;

@@ -17,7 +17,7 @@ export function readSysctl(text: string): Keys {
     const [, minus, key = '', value] = /^(-?)([^=\s]+)\s*(?:=\s*(.*))?$/.exec(line) ?? [];
     // sysctl and systemd-sysctl say so and go on.
     if (key === '' || (value === undefined && minus !== '-')) {
-      complaint ??= `line ${index + 1} is no setting and value: ${line.slice(0, 200)}`;
+      complaint ??= `line ${index + 1} is not a setting and value: ${line.slice(0, 200)}`;
       continue;
     }
     if (value === undefined) excluded.add(settingPath(key));

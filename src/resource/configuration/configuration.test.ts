@@ -54,7 +54,7 @@ suite('configuration', () => {
     );
     const { state, unseen } = await read('/x.yml', bomb.join(''), 'valid', 'at a0');
     assert.deepEqual(state, { exists: true });
-    assert.match(String(unseen.valid?.unable), /its aliases stand for more than 1000000 values$/);
+    assert.match(String(unseen.valid?.unable), /its aliases expand to more than 1000000 values$/);
     for (const text of ['kind: S\n---\n', '---\n---\nkind: S\n', '# c\n---\nkind: S\n...\n---\n# d\n'])
       assert.deepEqual(await values('/x.yml', text, 'kind'), ['S'], text);
     assert.deepEqual(await values('/x.yml', 'a: 1\n---\nnull\n', '$[1]'), [null]);
@@ -185,7 +185,7 @@ colon: yes
       '/x.xml': ['<a><b></a>', /^it is not valid XML: /],
       '/x.cnf': [
         '[s]\nnot a key at all\n',
-        /^it is not valid MYSQL: line 2 is no key and value: not a key at all$/,
+        /^it is not valid MYSQL: line 2 is not a key and value: not a key at all$/,
       ],
     } as const;
     for (const [name, [content, message]] of Object.entries(broken)) {
@@ -201,7 +201,7 @@ colon: yes
     assert.deepEqual(seen.state, { exists: true, valid: true, 'at s.g': 'h' });
     assert.equal(
       seen.unseen['at s.a']?.unable,
-      'the value of s.a cannot be told: whether "b # c" ends in a comment depends on the program that reads it',
+      'the value of s.a is not known: whether "b # c" ends in a comment depends on the program',
     );
     assert.notEqual(seen.unseen['at s.d'], undefined);
     for (const name of ['/etc/x.conf as ini', '/etc/x.conf as keys']) {
@@ -210,9 +210,9 @@ colon: yes
       assert.deepEqual(state, { exists: true }, name);
       assert.match(
         String(unseen.valid?.unable),
-        /^no reader here knows what a program makes of it: line \d is no key/,
+        /^opsproof does not know how a program reads it: line \d is not a key/,
       );
-      assert.match(String(unseen.valid?.hint), /^say which program reads it/);
+      assert.match(String(unseen.valid?.hint), /^name the program, if it is one of these/);
     }
     const folded = await read('/x as keys', 'a = 1\\\n  2\nb = 3\n', 'at a', 'at b');
     assert.deepEqual([folded.at('a'), folded.at('b')], [undefined, 3]);
@@ -253,11 +253,11 @@ colon: yes
     const refused = resourceOf('configuration').refuse;
     assert.equal(refused?.('/etc/x.yaml'), undefined);
     assert.equal(refused?.('/etc/x as toml'), undefined);
-    assert.equal(refused?.('x.yaml'), 'a path starts with /, and "x.yaml" does not');
+    assert.equal(refused?.('x.yaml'), 'a path starts with /, but "x.yaml" does not');
     assert.equal(
       refused?.('/etc/x.conf'),
-      '"/etc/x.conf" does not tell its format; write "/etc/x.conf as ini", with one of: json, yaml, toml, ini, xml, keys, csv, systemd, python, mysql, php, git, samba, desktop, openssl, supervisor, fail2ban, shell, env, properties, sysctl, defs, postfix, postgresql, pwquality',
+      '"/etc/x.conf" does not report its format; write "/etc/x.conf as ini", with one of: json, yaml, toml, ini, xml, keys, csv, systemd, python, mysql, php, git, samba, desktop, openssl, supervisor, fail2ban, shell, env, properties, sysctl, defs, postfix, postgresql, pwquality',
     );
-    assert.match(String(refused?.('/etc/x.conf as jsn')), /does not tell its format/);
+    assert.match(String(refused?.('/etc/x.conf as jsn')), /does not report its format/);
   });
 });

@@ -29,21 +29,21 @@ export const configurationResource: Resource = {
   noun: 'configuration',
   key: 'quoted',
   description:
-    'A file with values in it, up to 1 MiB: JSON, YAML, TOML, INI, XML, CSV, keys (KEY=value) or what one program reads, by its name and place, or as stated: "/etc/app.conf as ini".',
+    'A file with values, up to 1 MiB: JSON, YAML, TOML, INI, XML, CSV, keys (KEY=value) or the format of one program, recognised by its name and place, or named: "/etc/app.conf as ini".',
   attributes: {
-    exists: { type: 'boolean', description: 'There is such a file.' },
+    exists: { type: 'boolean', description: 'The file exists.' },
     valid: {
       type: 'boolean',
       adjective: true,
       description:
-        'It can be read as its format, or as the program does whose file it is. Of what no reader here knows nothing is said.',
+        'It can be read in its format, or as its program would read it. Unable if opsproof does not know the program.',
     },
     at: {
       type: 'json',
       takes: 'a path',
       refuse: (path, name) => (isLoginDefs(name) ? refuseKeyword(path, LOGIN_DEFS) : undefined),
       description:
-        'The value at a path: JSONPath for JSON, YAML, TOML and CSV (a list of rows) (server.port is short for $.server.port), section.key for INI, KEY for keys, XPath for XML. A list where several values are found.',
+        'The value at a path: JSONPath for JSON, YAML, TOML and CSV (a list of rows) (server.port is short for $.server.port), section.key for INI, KEY for keys, XPath for XML. A list if there are several values.',
     },
   },
   examples: [
@@ -135,7 +135,7 @@ function readConfiguration(look: Asked, parse: Parse | undefined, reply: Reply):
   const asked = wanted.filter((attribute) => attribute.startsWith(AT));
   if (typeof seen.content !== 'string' || parse === undefined) {
     const reason = file.unseen?.('content', reply);
-    if (typeof reason !== 'object') return { unable: 'its content was not seen' };
+    if (typeof reason !== 'object') return { unable: 'its content was not read' };
     return { state: { exists: true }, unseen: allUnseen(['valid', ...asked], reason) };
   }
   let document: Document;
@@ -143,8 +143,8 @@ function readConfiguration(look: Asked, parse: Parse | undefined, reply: Reply):
     document = parse(seen.content);
   } catch (error) {
     if (error instanceof Unreadable) {
-      const unable = `no reader here knows what a program makes of it: ${firstOf(error)}`;
-      const hint = `say which program reads it, if it is one of these: "/path as …", with ${FORMATS.join(', ')}`;
+      const unable = `opsproof does not know how a program reads it: ${firstOf(error)}`;
+      const hint = `name the program, if it is one of these: "/path as …", with ${FORMATS.join(', ')}`;
       return { state: { exists: true }, unseen: allUnseen(['valid', ...asked], { unable, hint }) };
     }
     const reason = { unable: `it is not valid ${format.toUpperCase()}: ${firstOf(error)}` };
@@ -158,7 +158,7 @@ function readConfiguration(look: Asked, parse: Parse | undefined, reply: Reply):
   } catch (error) {
     return {
       state,
-      unseen: allUnseen(asked, { unable: `what is in force is not known: ${firstOf(error)}` }),
+      unseen: allUnseen(asked, { unable: `the effective value is not known: ${firstOf(error)}` }),
     };
   }
   for (const attribute of asked) {
@@ -222,7 +222,7 @@ function refersTo(path: string): Unable | undefined {
   if (daemon === undefined) return undefined;
   const ask = daemon === '' ? 'the ssh configuration for "host"' : 'the sshd configuration';
   return {
-    unable: 'what is in force depends on included files, blocks, and which line is the first',
+    unable: 'the effective value depends on included files, blocks and the order of lines',
     hint: `ask: ${ask} has setting "…"; or the file and its lines`,
   };
 }

@@ -17,7 +17,7 @@ export function parseYaml(text: string): unknown {
   const trees = documents.map((document) => {
     keepAsWritten(document);
     if (sizeWithAliases(document) > MOST)
-      throw new Unreadable(`its aliases stand for more than ${MOST} values`);
+      throw new Unreadable(`its aliases expand to more than ${MOST} values`);
     // The library counts aliases, however small what they stand for is.
     return withoutSafeBigints(document.toJS({ maxAliasCount: -1 }));
   });

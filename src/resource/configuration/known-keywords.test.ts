@@ -16,7 +16,7 @@ test('a keyword that is nearly one is refused, whatever its case', () => {
   ] as const) {
     const refused = refuseKeyword(written, keywords);
     if (meant === undefined) assert.equal(refused, undefined);
-    else assert.equal(refused, `"${written}" is no keyword of ${keywords.of}; did you mean "${meant}"?`);
+    else assert.equal(refused, `"${written}" is not a keyword of ${keywords.of}; did you mean "${meant}"?`);
   }
 });
 

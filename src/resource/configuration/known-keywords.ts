@@ -8,7 +8,7 @@ export interface Keywords {
   readonly always: readonly string[];
   /** Told only where they are set. */
   readonly whenSet: readonly string[];
-  /** Older name → the one that is told today, in small letters. */
+  /** Older name → the one that is told today, in lower case. */
   readonly aliases: Readonly<Record<string, string>>;
 }
 
@@ -123,7 +123,7 @@ export function refuseKeyword(written: string, keywords: Keywords): string | und
   const [meant] = nearest(written, [...keywords.always, ...keywords.whenSet], 1, SLIP);
   return meant === undefined
     ? undefined
-    : `${JSON.stringify(written)} is no keyword of ${keywords.of}; did you mean "${meant}"?`;
+    : `${JSON.stringify(written)} is not a keyword of ${keywords.of}; did you mean "${meant}"?`;
 }
 
 /** Whether that nothing is told of a keyword means that it is not set. */

@@ -10,7 +10,7 @@ export const sshConfigurationForResource: Resource = {
   noun: 'ssh configuration for',
   key: 'quoted',
   description:
-    'What ssh of the user who looks would use for a host, all its files, Host and Match blocks and defaults included (ssh -G): "web.example.com", "deploy@web.example.com". Connects to nobody.',
+    'The effective settings of ssh for a host, as the login user gets them, with all files, Host and Match blocks and defaults (ssh -G): "web.example.com", "deploy@web.example.com". Makes no connection.',
   attributes: {
     valid: { type: 'boolean', adjective: true, description: 'ssh accepts its files.' },
     setting: {
@@ -18,8 +18,7 @@ export const sshConfigurationForResource: Resource = {
       type: 'json',
       takes: 'a keyword',
       refuse: (keyword) => refuseKeyword(keyword, SSH_KEYWORDS),
-      description:
-        'The value of a keyword of ssh_config(5), whatever its case; a list where it stands several times.',
+      description: 'The value of a keyword of ssh_config(5), in any case; a list if it occurs several times.',
     },
   },
   examples: [

@@ -11,16 +11,16 @@ const as =
   (value) =>
     written[value.toLowerCase()];
 const inSeconds: Never = (value) =>
-  /^\d+$/.test(value) || value === 'none' ? undefined : 'told in seconds, without a unit';
+  /^\d+$/.test(value) || value === 'none' ? undefined : 'printed in seconds, without a unit';
 const inCapitals: Never = (value) =>
-  /^[A-Z0-9]+$/.test(value) ? undefined : 'told in capitals: INFO, VERBOSE, AUTH, SHA256';
+  /^[A-Z0-9]+$/.test(value) ? undefined : 'printed in capitals: INFO, VERBOSE, AUTH, SHA256';
 const inSmallLetters: Never = (value) =>
-  value === value.toLowerCase() ? undefined : 'told in small letters';
-const logLevel: Never = (value) => (value === 'DEBUG1' ? 'told as DEBUG' : inCapitals(value));
+  value === value.toLowerCase() ? undefined : 'printed in lower case';
+const logLevel: Never = (value) => (value === 'DEBUG1' ? 'printed as DEBUG' : inCapitals(value));
 const rekeyLimit: Never = (value) =>
-  /^(?:\d+|default) \d+$/.test(value) ? undefined : 'told in bytes and seconds: 1073741824 3600';
+  /^(?:\d+|default) \d+$/.test(value) ? undefined : 'printed in bytes and seconds: 1073741824 3600';
 const algorithms: Never = (value) =>
-  /^[+^-]/.test(value) ? 'told as the whole list that comes of it' : undefined;
+  /^[+^-]/.test(value) ? 'printed as the whole resulting list' : undefined;
 
 /** Those that take a list of algorithms, of which a sign makes more or less. */
 const ALGORITHMS = /^(?:ciphers|macs|kexalgorithms|\w+algorithms|\w+keytypes)$/;
@@ -32,7 +32,7 @@ const BOTH: Told = {
   ipqos: inSmallLetters,
   addressfamily: only('any', 'inet', 'inet6'),
   rekeylimit: rekeyLimit,
-  streamlocalbindmask: (value) => (/^0\d{3}$/.test(value) ? undefined : 'told with four digits: 0177'),
+  streamlocalbindmask: (value) => (/^0\d{3}$/.test(value) ? undefined : 'printed with four digits: 0177'),
 };
 
 const SSHD: Told = {
@@ -42,15 +42,15 @@ const SSHD: Told = {
     value === 'without-password'
       ? 'called prohibit-password today'
       : only('yes', 'no', 'prohibit-password', 'forced-commands-only')(value),
-  listenaddress: (value) => (/:\d+$/.test(value) ? undefined : 'told with its port: 0.0.0.0:22, [::]:22'),
+  listenaddress: (value) => (/:\d+$/.test(value) ? undefined : 'printed with its port: 0.0.0.0:22, [::]:22'),
   logingracetime: inSeconds,
   clientaliveinterval: inSeconds,
   unusedconnectiontimeout: inSeconds,
-  compression: as({ delayed: 'told as yes' }),
-  allowtcpforwarding: as({ all: 'told as yes' }),
-  allowstreamlocalforwarding: as({ all: 'told as yes' }),
-  maxstartups: (value) => (/^\d+:\d+:\d+$/.test(value) ? undefined : 'told in three parts: 10:30:100'),
-  persourcenetblocksize: (value) => (/^\d+:\d+$/.test(value) ? undefined : 'told in two parts: 32:128'),
+  compression: as({ delayed: 'printed as yes' }),
+  allowtcpforwarding: as({ all: 'printed as yes' }),
+  allowstreamlocalforwarding: as({ all: 'printed as yes' }),
+  maxstartups: (value) => (/^\d+:\d+:\d+$/.test(value) ? undefined : 'printed in three parts: 10:30:100'),
+  persourcenetblocksize: (value) => (/^\d+:\d+$/.test(value) ? undefined : 'printed in two parts: 32:128'),
 };
 
 const SSH: Told = {
@@ -59,7 +59,7 @@ const SSH: Told = {
   serveraliveinterval: inSeconds,
   forwardx11timeout: inSeconds,
   controlpersist: (value) => (value === 'yes' || value === 'no' ? undefined : inSeconds(value)),
-  tunnel: as({ true: 'told as point-to-point' }),
+  tunnel: as({ true: 'printed as point-to-point' }),
 };
 
 /** Of these `ssh -G` tells true and false, whatever was written; of all others yes and no. */
@@ -73,7 +73,7 @@ function saidBy(
   key: string,
   words: readonly [string, string],
 ): string | undefined {
-  if (SWITCH.test(value) && !words.includes(value)) return `${words.join(' or ')}, in small letters`;
+  if (SWITCH.test(value) && !words.includes(value)) return `${words.join(' or ')}, in lower case`;
   return told[key]?.(value) ?? (ALGORITHMS.test(key) ? algorithms(value) : undefined);
 }
 

@@ -11,7 +11,7 @@ export const sshdConfigurationForResource: Resource = {
   noun: 'sshd configuration for',
   key: 'quoted',
   description:
-    'What sshd makes of its files for one connection, Match blocks included (sshd -T -C): "user=deploy,addr=192.0.2.7,host=pc.example.com". Needs root.',
+    'The effective settings of sshd for one connection, with Match blocks (sshd -T -C): "user=deploy,addr=192.0.2.7,host=pc.example.com". Needs root.',
   attributes: sshdConfigurationResource.attributes,
   examples: [
     'the sshd configuration for "user=root,addr=192.0.2.7,host=pc.example.com" has setting "PermitRootLogin" not yes',

@@ -19,7 +19,7 @@ export interface Exception {
   readonly where: string;
 }
 
-/** What Match blocks set, by keyword in small letters; or in words, why that is not known. `Match all` is about everybody. */
+/** What Match blocks set, by keyword in lower case; or in words, why that is not known. `Match all` is about everybody. */
 export function readMatches(files: FileTexts): ReadonlyMap<string, readonly Exception[]> | string {
   const refusal = refusalIn(files);
   if (refusal !== undefined) return refusal.unable;

@@ -61,12 +61,12 @@ suite('sshd configuration', () => {
       [
         'Include /srv/more.conf',
         root,
-        `whether it is the same for all is not known: ${main} line 1 includes files that may have Match blocks: /srv/more.conf`,
+        `it is not known whether it is the same for all: ${main} line 1 includes files that may have Match blocks: /srv/more.conf`,
       ],
       [
         'Match User a\nInclude /etc/ssh/sshd_config.d/*.conf',
         root,
-        `whether it is the same for all is not known: ${main} line 2 includes files for some connections: Match User a`,
+        `it is not known whether it is the same for all: ${main} line 2 includes files for some connections: Match User a`,
       ],
     ];
     for (const [text, setting, expected] of rows)
@@ -96,7 +96,7 @@ suite('sshd configuration', () => {
     );
     assert.match(JSON.stringify(older), /"setting ChallengeResponseAuthentication":"no"/);
     const said = read({ stdout: TOLD }, 'setting nosuch');
-    assert.match(JSON.stringify(said), /sshd -T tells nothing of nosuch: this release does not know it/);
+    assert.match(JSON.stringify(said), /sshd -T does not report nosuch: this release does not know it/);
   });
 
   test('that sshd does not accept is not valid, and has no settings to tell', () => {
@@ -114,7 +114,7 @@ suite('sshd configuration', () => {
   test('of a host without sshd, or one that needs root, is neither valid nor not', () => {
     assert.deepEqual(read({ stderr: 'sh: eval: line 57: sshd: not found\n', exitCode: 127 }, 'valid'), {
       unable: 'sshd -T could not be run: sh: eval: line 57: sshd: not found',
-      hint: 'it must be installed on the host and in the PATH of the session',
+      hint: 'install it on the host, in the PATH of the session',
     });
     assert.deepEqual(read({ stderr: 'sshd: no hostkeys available -- exiting.\n', exitCode: 1 }, 'valid'), {
       unable: 'sshd -T ended with status 1 and said "sshd: no hostkeys available -- exiting."',

@@ -21,7 +21,7 @@ export const sshdConfigurationResource: Resource = {
   noun: 'sshd configuration',
   key: 'none',
   description:
-    'What sshd makes of its files, included ones and defaults too (sshd -T), for every connection: what a Match block changes for some is unable, and the sshd configuration for one tells it. Needs root.',
+    'The effective settings of sshd for every connection, with included files and defaults (sshd -T). A setting that a Match block changes is unable: check it for one connection. Needs root.',
   attributes: {
     valid: { type: 'boolean', adjective: true, description: 'sshd accepts its files.' },
     setting: {
@@ -30,7 +30,7 @@ export const sshdConfigurationResource: Resource = {
       takes: 'a keyword',
       refuse: (keyword) => refuseKeyword(keyword, SSHD_KEYWORDS),
       description:
-        'The value of a keyword of sshd_config(5), whatever its case; a list where it stands several times.',
+        'The value of a keyword of sshd_config(5), in any case; a list if it occurs several times.',
     },
   },
   examples: [
@@ -56,7 +56,8 @@ function readForAll(wanted: readonly string[], reply: Reply): Sight | Unable {
   const matches = 'unable' in files ? files.unable : readMatches(files);
   const state = { ...sight.state };
   const unseen = { ...sight.unseen };
-  const hint = 'say for whom: the sshd configuration for "user=root,addr=192.0.2.7,host=x" has setting …';
+  const hint =
+    'name the connection: the sshd configuration for "user=root,addr=192.0.2.7,host=x" has setting …';
   for (const attribute of wanted.filter((name) => name.startsWith(SETTING))) {
     const keyword = attribute.slice(SETTING.length).toLowerCase();
     const known = SSHD_KEYWORDS.aliases[keyword] ?? keyword;
@@ -64,7 +65,7 @@ function readForAll(wanted: readonly string[], reply: Reply): Sight | Unable {
     if (typeof matches !== 'string' && other === undefined) continue;
     const unable =
       other === undefined
-        ? `whether it is the same for all is not known: ${matches}`
+        ? `it is not known whether it is the same for all: ${matches}`
         : `it is not the same for all: ${other.where} sets ${other.value}`;
     delete state[attribute];
     unseen[attribute] = { unable, hint };
@@ -125,7 +126,7 @@ export function readSettings(
 /** Nothing is told of a keyword that does not exist either. */
 function untold(keyword: string, program: string): Unable {
   return {
-    unable: `${program} tells nothing of ${keyword}: this release does not know it, or never tells it`,
-    hint: `look into the file itself: the file "…" has lines matching "/^\\s*${keyword}\\s/i" 0`,
+    unable: `${program} does not report ${keyword}: this release does not know it, or never reports it`,
+    hint: `check the file itself: the file "…" has lines matching "/^\\s*${keyword}\\s/i" 0`,
   };
 }

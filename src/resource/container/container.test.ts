@@ -161,7 +161,7 @@ suite('container', () => {
     });
     const refused = 'Got permission denied while trying to connect to the Docker daemon socket';
     assert.deepEqual(readAnswer('container', 'web', { stdout: `${NOW}[]`, stderr: refused, exitCode: 1 }), {
-      unable: `the container engine may not be asked: ${refused}`,
+      unable: `no permission to ask the container engine: ${refused}`,
       hint: 'look as root (sudo: true) or as a member of the group docker',
     });
     assert.ok('unable' in readAnswer('container', 'web', { stdout: `${NOW}[{` }));

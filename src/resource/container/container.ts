@@ -14,16 +14,16 @@ import type { Look, Resource, State } from '../resource.ts';
 export const containerResource: Resource = {
   noun: 'container',
   key: 'quoted',
-  description: 'A container as the engine on the host knows it (docker, else podman), by its name or id.',
+  description: 'A container of the engine on the host (docker, else podman), by its name or id.',
   attributes: {
     exists: { type: 'boolean', description: 'The engine has it, running or not.' },
-    running: { type: 'boolean', adjective: true, description: 'It runs; a paused one does too.' },
+    running: { type: 'boolean', adjective: true, description: 'It is running; a paused container counts.' },
     paused: { type: 'boolean', adjective: true, description: 'It is paused.' },
     privileged: {
       type: 'boolean',
       intrinsic: true,
       adjective: true,
-      description: 'It has every right of root on the host.',
+      description: 'It has all the rights of root on the host.',
     },
     'read-only': {
       type: 'boolean',
@@ -52,16 +52,16 @@ export const containerResource: Resource = {
     health: {
       never: only('healthy', 'unhealthy', 'starting'),
       type: 'text',
-      description: 'healthy, unhealthy, starting; nothing without a health check.',
+      description: 'healthy, unhealthy, starting; empty without a health check.',
     },
-    image: { type: 'text', description: 'The image it was made of, as it was named.' },
+    image: { type: 'text', description: 'The image it was created from, as named then.' },
     ports: {
       type: 'list',
-      description: 'As docker ps shows them: 0.0.0.0:8080->80/tcp, and 80/tcp when not published.',
+      description: 'As docker ps shows them: 0.0.0.0:8080->80/tcp, and 80/tcp if not published.',
     },
     addresses: { type: 'list', description: 'Its IP addresses, of all networks.' },
     networks: { type: 'list', description: 'Names of its networks.' },
-    mounts: { type: 'list', description: 'The directories in it on which something is mounted.' },
+    mounts: { type: 'list', description: 'The directories in it that are mount points.' },
     labels: { type: 'list', description: 'Its labels: key=value.' },
     label: { type: 'text', takes: 'the key of a label', description: 'The value of one label.' },
     environment: { type: 'list', description: 'Its environment: NAME=value.' },
@@ -76,15 +76,14 @@ export const containerResource: Resource = {
     'working directory': { type: 'text', description: 'Where its command starts.' },
     'restart policy': { type: 'text', description: 'no, always, unless-stopped, on-failure, on-failure:3.' },
     'restart count': { type: 'integer', description: 'How often the engine has restarted it.' },
-    'exit code': { type: 'integer', description: 'How its command ended; nothing while it runs.' },
-    'memory limit': { type: 'bytes', description: 'Memory it may take; nothing without a limit.' },
+    'exit code': { type: 'integer', description: 'How its command ended; empty while it runs.' },
+    'memory limit': { type: 'bytes', description: 'Memory it may use; empty without a limit.' },
     at: {
       type: 'json',
       takes: 'a JSONPath',
-      description:
-        'Anything else that docker inspect prints of it, by a JSONPath; $ may be left out: HostConfig.PidsLimit.',
+      description: 'Anything else from docker inspect, by a JSONPath; $ is optional: HostConfig.PidsLimit.',
     },
-    started: { type: 'age', description: 'How long ago it was started last.' },
+    started: { type: 'age', description: 'How long ago it was last started.' },
   },
   examples: [
     'the container "web" is running',

@@ -19,8 +19,8 @@ function readImages(reply: Reply): ReadonlyMap<string, State> | Unable {
   if (silent !== undefined) return silent;
   if (reply.exitCode !== 0) {
     return {
-      unable: `the container engine does not tell its images: ${firstLine(reply.stderr) ?? 'no answer'}`,
-      hint: 'look as root (sudo: true) or as a member of the group docker, and see whether the engine runs',
+      unable: `the container engine does not report its images: ${firstLine(reply.stderr) ?? 'no answer'}`,
+      hint: 'look as root (sudo: true) or as a member of the group docker, and check that the engine is running',
     };
   }
   const images = new Map<string, State>();

@@ -14,13 +14,12 @@ import { dockerImageInventory } from './docker-image.inventory.ts';
 export const dockerImageResource: Resource = {
   noun: 'docker image',
   key: 'quoted',
-  description:
-    'An image as the engine on the host has it (docker, else podman), by its name and tag or its id.',
+  description: 'An image of the engine on the host (docker, else podman), by its name and tag or its id.',
   attributes: {
     exists: { type: 'boolean', description: 'The engine has it.' },
     id: { type: 'text', description: 'Its id: sha256:….' },
     tags: { type: 'list', description: 'All its names: nginx:1.25.' },
-    digests: { type: 'list', description: 'What registries know it by: nginx@sha256:….' },
+    digests: { type: 'list', description: 'Its names in registries: nginx@sha256:….' },
     size: { type: 'bytes', description: 'Size of all its layers.' },
     layers: { type: 'integer', description: 'How many layers it has.' },
     labels: { type: 'list', description: 'Its labels: key=value.' },
@@ -35,17 +34,16 @@ export const dockerImageResource: Resource = {
     entrypoint: { type: 'list', description: 'The words of its entrypoint.' },
     command: { type: 'list', description: 'The words of its command.' },
     'working directory': { type: 'text', description: 'Where its command starts.' },
-    'exposed ports': { type: 'list', description: 'Ports that it says it listens on: 80/tcp.' },
-    volumes: { type: 'list', description: 'Directories that it makes volumes of.' },
-    'stop signal': { type: 'text', description: 'The signal that ends it, if it names one.' },
+    'exposed ports': { type: 'list', description: 'Ports it declares: 80/tcp.' },
+    volumes: { type: 'list', description: 'Directories it declares as volumes.' },
+    'stop signal': { type: 'text', description: 'The signal that stops it, if it declares one.' },
     architecture: { type: 'text', description: 'amd64, arm64.' },
     at: {
       type: 'json',
       takes: 'a JSONPath',
-      description:
-        'Anything else that docker inspect prints of it, by a JSONPath; $ may be left out: Config.Healthcheck.',
+      description: 'Anything else from docker inspect, by a JSONPath; $ is optional: Config.Healthcheck.',
     },
-    created: { type: 'age', description: 'How long ago it was made.' },
+    created: { type: 'age', description: 'How long ago it was created.' },
   },
   inventory: dockerImageInventory,
   examples: [

@@ -6,8 +6,8 @@ import { askEngine } from './engine.ts';
 
 const ASLEEP = {
   unable:
-    'the engine is not running and asking would start it: docker.socket is listening for docker.service',
-  hint: 'start it where it is to run: systemctl start docker.service',
+    'the engine is not running, and a query would start it: docker.socket is listening for docker.service',
+  hint: 'to run it, use: systemctl start docker.service',
 };
 
 const CASES = [
@@ -17,7 +17,7 @@ const CASES = [
     '=== untold\nFailed to connect to bus: No such file or directory\n',
     {
       unable:
-        'systemd does not tell whether the engine runs, and asking might start it: Failed to connect to bus: No such file or directory',
+        'systemd does not report whether the engine is running, and a query might start it: Failed to connect to bus: No such file or directory',
       hint: 'look as root (sudo: true)',
     },
   ],
@@ -25,9 +25,8 @@ const CASES = [
     'podman on a protected host',
     '=== podman\n',
     {
-      unable:
-        'podman is not asked where nothing may be changed, because it writes to its storage with every answer',
-      hint: 'ask for the output of a command that the environment lists, for example "podman inspect web"',
+      unable: 'podman is not run where nothing may be changed, because it writes to its storage every time',
+      hint: 'check the output of a command that the environment lists, for example "podman inspect web"',
     },
   ],
 ] as const;

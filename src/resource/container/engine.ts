@@ -38,20 +38,19 @@ export function notAsked(sections: ReadonlyMap<string, string>): Unable | undefi
   if (unit !== undefined) {
     const service = unit.trim().replace('.socket', '.service');
     return {
-      unable: `the engine is not running and asking would start it: ${unit.trim()} is listening for ${service}`,
-      hint: `start it where it is to run: systemctl start ${service}`,
+      unable: `the engine is not running, and a query would start it: ${unit.trim()} is listening for ${service}`,
+      hint: `to run it, use: systemctl start ${service}`,
     };
   }
   const said = sections.get('untold');
   if (said !== undefined)
     return {
-      unable: `systemd does not tell whether the engine runs, and asking might start it: ${firstLine(Buffer.from(said)) ?? 'no answer'}`,
+      unable: `systemd does not report whether the engine is running, and a query might start it: ${firstLine(Buffer.from(said)) ?? 'no answer'}`,
       hint: 'look as root (sudo: true)',
     };
   if (!sections.has('podman')) return undefined;
   return {
-    unable:
-      'podman is not asked where nothing may be changed, because it writes to its storage with every answer',
-    hint: 'ask for the output of a command that the environment lists, for example "podman inspect web"',
+    unable: 'podman is not run where nothing may be changed, because it writes to its storage every time',
+    hint: 'check the output of a command that the environment lists, for example "podman inspect web"',
   };
 }

@@ -63,6 +63,6 @@ function readAll(reply: Reply): ReadonlyMap<string, State> | Unable {
 /** In words that stay the same from night to night: how many days are left does not. */
 function soon(over: number, now: number): string {
   const day = new Date(over).toISOString().slice(0, 10);
-  if (over <= now) return `it is over since ${day}`;
+  if (over <= now) return `it expired on ${day}`;
   return over - now > NEAR_DAYS * DAY_MS ? 'no' : `yes, on ${day}`;
 }

@@ -30,7 +30,7 @@ export function readCertificates(bytes: Buffer, now: number): Sight | Unable {
   const bits = modulusLength ?? CURVE_BITS[namedCurve ?? publicKey.asymmetricKeyType ?? ''];
   const clock = Number.isFinite(now);
   const [from, to] = [first.validFromDate.getTime(), first.validToDate.getTime()];
-  const untimed = { unable: 'the host does not tell its time (date +%s)' };
+  const untimed = { unable: 'the host does not report its time (date +%s)' };
   return {
     state: {
       exists: true,
@@ -60,7 +60,10 @@ export function readCertificates(bytes: Buffer, now: number): Sight | Unable {
     },
     unseen: {
       ...(clock ? {} : { valid: untimed, 'days left': untimed }),
-      'signature algorithm': { unable: 'this version of Node does not tell it', hint: 'it takes Node 24.9' },
+      'signature algorithm': {
+        unable: 'this version of Node does not report it',
+        hint: 'Node 24.9 is needed',
+      },
     },
   };
 }

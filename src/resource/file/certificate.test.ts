@@ -114,10 +114,10 @@ suite('certificate', () => {
     assert.equal(at('2021-01-01T00:00:01Z')['days left'], -1);
   });
 
-  test('of a host that does not tell its time is neither valid nor not', () => {
+  test('of a host that does not report its time is neither valid nor not', () => {
     const { state, unseen } = read(WEB, { now: '' });
     assert.equal(state.subject, 'C=XX, O=Example, CN=www.example.com');
-    const reason = { unable: 'the host does not tell its time (date +%s)' };
+    const reason = { unable: 'the host does not report its time (date +%s)' };
     assert.deepEqual(unseen, { valid: reason, 'days left': reason });
   });
 
@@ -162,7 +162,7 @@ suite('certificate', () => {
     });
     assert.deepEqual(look.read(reply({ exitCode: 127, stderr: 'sh: stat: not found\n' })), {
       unable: 'stat could not be run: sh: stat: not found',
-      hint: 'it must be installed on the host and in the PATH of the session',
+      hint: 'install it on the host, in the PATH of the session',
     });
   });
 });

@@ -14,13 +14,14 @@ export const certificateResource: Resource = {
   noun: 'certificate',
   key: 'quoted',
   description:
-    'An X.509 certificate in a file, PEM or DER. Of several in one file the first is meant, as servers do. Trust in its issuer is not judged.',
+    'An X.509 certificate in a file, PEM or DER. If there are several, the first one is checked, as in servers. Trust in its issuer is not checked.',
   attributes: {
-    exists: { type: 'boolean', description: 'There is such a file.' },
+    exists: { type: 'boolean', description: 'The file exists.' },
     valid: {
       type: 'boolean',
       adjective: true,
-      description: "The host's clock now is within its time. False too for a file with no certificate in it.",
+      description:
+        "The host's clock is within its validity period. Also false for a file without a certificate.",
     },
     'self signed': {
       type: 'boolean',
@@ -28,50 +29,54 @@ export const certificateResource: Resource = {
       adjective: true,
       description: 'Its own key signed it.',
     },
-    subject: { type: 'text', description: 'Who it is for: C=DE, O=Example, CN=www.example.com.' },
-    issuer: { type: 'text', description: 'Who signed it, written as the subject is.' },
+    subject: { type: 'text', description: 'Whom it identifies: C=DE, O=Example, CN=www.example.com.' },
+    issuer: { type: 'text', description: 'Who signed it, written like the subject.' },
     'common name': { type: 'text', description: 'The last CN of the subject.' },
     'alternative names': {
       type: 'list',
-      description: 'Names, addresses and the like it is for besides: www.example.com, 192.0.2.1.',
+      description: 'Other names and addresses that it covers: www.example.com, 192.0.2.1.',
     },
-    expires: { type: 'text', description: 'The last moment of its time, UTC: 2027-01-31T23:59:59Z.' },
+    expires: { type: 'text', description: 'The end of its validity, UTC: 2027-01-31T23:59:59Z.' },
     'days left': {
       type: 'integer',
-      description: "Whole days until then, by the host's clock; negative when it is over.",
+      description: "Whole days until then, by the host's clock; negative if it has expired.",
     },
-    'not before': { type: 'text', description: 'The first moment of its time, UTC.' },
+    'not before': { type: 'text', description: 'The start of its validity, UTC.' },
     serial: {
-      never: shaped(/^-?[0-9A-F]+$/, 'hex digits in capitals, without colons'),
+      never: shaped(/^-?[0-9A-F]+$/, 'upper-case hex digits, without colons'),
       type: 'text',
       description: 'Serial number in upper case hex.',
     },
     fingerprint: {
       never: shaped(/^[0-9A-F]{2}(?::[0-9A-F]{2}){31}$/, 'SHA-256 written AB:CD:…'),
       type: 'text',
-      description: 'SHA-256 of it, as AB:CD:….',
+      description: 'Its SHA-256, as AB:CD:….',
     },
     'key type': {
-      never: shaped(/^[^A-Z]+$/, 'written in small letters: rsa, ec, ed25519'),
+      never: shaped(/^[^A-Z]+$/, 'written in lower case: rsa, ec, ed25519'),
       type: 'text',
       description: 'rsa, ec, ed25519.',
     },
     'key size': { type: 'integer', description: 'Bits of the key: 2048, 256.' },
     'signature algorithm': {
       type: 'text',
-      description: 'How it was signed: sha256WithRSAEncryption, ecdsa-with-SHA256.',
+      description: 'Algorithm of its signature: sha256WithRSAEncryption, ecdsa-with-SHA256.',
     },
     purposes: {
       type: 'list',
       description:
-        'What the key may be used for (extended key usage): serverAuth, clientAuth; empty for anything.',
+        'What the key may be used for (extended key usage): serverAuth, clientAuth; empty for any purpose.',
     },
-    authority: { type: 'boolean', intrinsic: true, description: 'It may sign others (basic constraint CA).' },
+    authority: {
+      type: 'boolean',
+      intrinsic: true,
+      description: 'It may sign other certificates (basic constraint CA).',
+    },
     'chain length': { type: 'integer', description: 'How many certificates are in the file.' },
     'chain complete': {
       type: 'boolean',
       description:
-        'Each certificate in the file is signed by the next one; the last may be signed by one elsewhere.',
+        'Each certificate in the file is signed by the next one; the issuer of the last one may be elsewhere.',
     },
   },
   inventory: certificateInventory,
@@ -99,7 +104,7 @@ function readAnswer(file: Look, reply: Reply): Sight | Unable {
   const bytes = contentBytes(reply);
   if (bytes === undefined || reply.exitCode !== 0) {
     const reason = file.unseen?.('content', reply);
-    return typeof reason === 'object' ? reason : { unable: 'its content was not seen' };
+    return typeof reason === 'object' ? reason : { unable: 'its content was not read' };
   }
   const head = readSections({
     ...reply,

@@ -44,14 +44,14 @@ suite('directory', () => {
 
   test('behind a closed folder cannot be looked at, and is not missing because of that', async () => {
     assert.deepEqual(await see('debian-12-nobody', 'directory', '/srv/closed/inside', 'exists'), {
-      unable: '/srv/closed/inside cannot be looked at: permission denied on a folder above it',
+      unable: '/srv/closed/inside cannot be read: permission denied on a folder above it',
       hint: 'look as a user that may enter it, for example with sudo: true',
     });
   });
 
   test('without stat is read from ls', async () => {
     const untold = {
-      unable: 'ls on the host does not tell it',
+      unable: 'ls on the host does not report it',
       hint: 'install stat (coreutils) on the host',
     };
     assert.deepEqual(await see('debian-12-bare', 'directory', '/srv/folder', ...RECORDED), {
@@ -75,7 +75,7 @@ suite('directory', () => {
   });
 
   test('refuses a path that is not absolute', () => {
-    assert.equal(resourceOf('directory').refuse?.('tmp'), 'a path starts with /, and "tmp" does not');
+    assert.equal(resourceOf('directory').refuse?.('tmp'), 'a path starts with /, but "tmp" does not');
   });
 
   test('has entries that a glob matches, and the space all below takes', () => {
@@ -96,7 +96,7 @@ suite('directory', () => {
     const stdout = "41ed:0:0:4096:0:root:root\n=== size\ndu: '/x/y': Permission denied\n8\t/x/\nstatus 1\n";
     assert.deepEqual(readSighting(look, reply({ stdout }), ['size']), {
       state: { ...FOLDER, mode: 0o755 },
-      unseen: { size: { unable: "what it takes cannot be summed: du: '/x/y': Permission denied" } },
+      unseen: { size: { unable: "its size cannot be summed: du: '/x/y': Permission denied" } },
     });
   });
 });

@@ -18,24 +18,23 @@ import { statToolOf } from './file.ts';
 export const directoryResource: Resource = {
   noun: 'directory',
   key: 'quoted',
-  description:
-    'A directory, also one behind a symbolic link. Whatever else has the path is not a directory that exists.',
+  description: 'A directory, possibly behind a symbolic link. Anything else at the path does not count.',
   attributes: {
     exists: { type: 'boolean', ofPath: true, description: 'There is a directory at this path.' },
     owner: {
       never: ownerName,
       type: 'text',
-      description: 'Name of the owning user; its number where no account has it.',
+      description: 'Name of the owning user; the number if no account has it.',
     },
     group: {
       never: ownerName,
       type: 'text',
-      description: 'Name of the owning group; its number where no group has it.',
+      description: 'Name of the owning group; the number if no group has it.',
     },
     mode: { type: 'mode', description: 'Permissions: 0755, 1777.' },
     entries: {
       type: 'list',
-      description: 'Names of what lies directly in it, hidden ones too, without . and ..',
+      description: 'Names of its direct entries, including hidden ones, without . and ..',
     },
     count: { type: 'integer', description: 'Number of entries.' },
     'entries matching': {
@@ -43,7 +42,7 @@ export const directoryResource: Resource = {
       takes: GLOB_OR_PATTERN,
       refuse: (text) => refuseGlob(text, false),
       description:
-        'Names of those entries that a glob with *, ? and [a-z] matches as a whole, a leading dot like any other; or a pattern between slashes anywhere.',
+        'Names of the entries that a glob with *, ? and [a-z] matches as a whole (including leading dots), or that contain a match of a pattern between slashes.',
     },
     'count of': {
       type: 'integer',
@@ -53,7 +52,7 @@ export const directoryResource: Resource = {
     },
     size: {
       type: 'bytes',
-      description: 'Space on disk of all below it, in steps of 1 KiB, without what is mounted below (du).',
+      description: 'Disk space of everything below it, in steps of 1 KiB, without other mounts (du).',
     },
   },
   examples: [
@@ -108,7 +107,7 @@ function readDirectory(
   const { owner, group, mode } = stat;
   const names = owner === undefined || group === undefined ? {} : { owner, group };
   const untold = {
-    unable: `${tool.name} on the host does not tell it`,
+    unable: `${tool.name} on the host does not report it`,
     hint: 'install stat (coreutils) on the host',
   };
   const draft: Draft = {
@@ -126,7 +125,7 @@ function readSize(said: string | undefined, { state, unseen }: Draft): void {
   if (said === undefined) return;
   const kib = /^(\d+)\t[^\n]*\nstatus 0$/.exec(said)?.[1];
   if (kib !== undefined) state.size = Number(kib) * 1024;
-  else unseen.size = { unable: `what it takes cannot be summed: ${firstLine(said) ?? 'no answer'}` };
+  else unseen.size = { unable: `its size cannot be summed: ${firstLine(said) ?? 'no answer'}` };
 }
 
 function readEntries(listing: string, wanted: readonly string[], reply: Reply, draft: Draft): void {

@@ -36,14 +36,14 @@ export const accessPart: FilePart = {
       adjective: true,
       takes: 'the name of a user',
       description:
-        'That user can read it; folders above, groups and ACL count. Another user than oneself needs root.',
+        'That user can read it; parent folders, groups and ACLs count. Needs root for any other user than the login.',
     },
     'writable by': {
       type: 'boolean',
       intrinsic: true,
       adjective: true,
       takes: 'the name of a user',
-      description: 'That user can write it. Root can write everything that is not mounted read-only.',
+      description: 'That user can write to it. Root can write to everything that is not mounted read-only.',
     },
     'executable by': {
       type: 'boolean',
@@ -67,7 +67,7 @@ export const accessPart: FilePart = {
       if (said === 'yes' || said === 'no') state[attribute] = said === 'yes';
       else if (said !== undefined) {
         unseen[attribute] = {
-          unable: `it cannot be asked: ${firstLine(said) ?? 'no answer'}`,
+          unable: `it cannot be checked: ${firstLine(said) ?? 'no answer'}`,
           ...(said.startsWith('only root') ? { hint: 'look as root (sudo: true)' } : {}),
         };
       }

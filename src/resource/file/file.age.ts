@@ -9,7 +9,7 @@ export function putAge(attribute: string, seconds: number, { state, unseen }: Dr
   if (seconds >= -SKEW) state[attribute] = Math.max(0, seconds) * 1000;
   else
     unseen[attribute] = {
-      unable: `its time lies ${printDuration(-seconds * 1000)} in the future by the host's own clock`,
-      hint: 'either that clock is wrong, or whoever wrote the file set its time',
+      unable: `its time is ${printDuration(-seconds * 1000)} in the future by the host's clock`,
+      hint: 'either that clock is wrong, or the writer of the file set its time',
     };
 }

@@ -15,7 +15,8 @@ export const comparePart: FilePart = {
       intrinsic: true,
       adjective: true,
       takes: 'a mode',
-      description: 'Its mode has a bit that this one has not: 0640 is not more permissive than 0644.',
+      description:
+        'Its mode has a bit that the given mode does not have: 0640 is not more permissive than 0644.',
     },
     immutable: {
       type: 'boolean',
@@ -47,8 +48,8 @@ export const comparePart: FilePart = {
     if (flags !== undefined && said.endsWith(`${path}\nstatus 0`)) state.immutable = flags.includes('i');
     else
       unseen.immutable = {
-        unable: `lsattr does not tell it: ${firstLine(said) ?? 'it said nothing'}`,
-        hint: 'it takes lsattr (e2fsprogs) and a file system that has such flags',
+        unable: `lsattr does not report it: ${firstLine(said) ?? 'it said nothing'}`,
+        hint: 'lsattr (e2fsprogs) and a file system with such flags are needed',
       };
   },
 };
@@ -82,7 +83,7 @@ export const samePart: FilePart = {
       else
         unseen[name] = {
           unable: `${name.slice(SAME.length)} could not be compared (cmp: ${said})`,
-          hint: 'both must be there and readable',
+          hint: 'both must exist and be readable',
         };
     }
   },

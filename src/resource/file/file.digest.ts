@@ -10,19 +10,19 @@ const DIGESTS: Readonly<Record<string, number>> = { sha256: 64, sha512: 128, md5
 export const digestPart: FilePart = {
   attributes: {
     sha256: {
-      never: shaped(/^[0-9a-f]{64}$/, '64 hex digits in small letters'),
+      never: shaped(/^[0-9a-f]{64}$/, '64 hex digits in lower case'),
       type: 'text',
       description: 'SHA-256 of the content in lower case hex.',
     },
     sha512: {
-      never: shaped(/^[0-9a-f]{128}$/, '128 hex digits in small letters'),
+      never: shaped(/^[0-9a-f]{128}$/, '128 hex digits in lower case'),
       type: 'text',
       description: 'SHA-512 of the content in lower case hex.',
     },
     md5: {
-      never: shaped(/^[0-9a-f]{32}$/, '32 hex digits in small letters'),
+      never: shaped(/^[0-9a-f]{32}$/, '32 hex digits in lower case'),
       type: 'text',
-      description: 'MD5 of the content in lower case hex; says nothing against an attacker.',
+      description: 'MD5 of the content in lower case hex; no protection against an attacker.',
     },
   },
   content: true,

@@ -8,12 +8,12 @@ export const inodePart: FilePart = {
   attributes: {
     inode: {
       type: 'integer',
-      description: 'Its number in its file system: two paths of one file have the same.',
+      description: 'Its number in its file system: two paths to one file have the same.',
     },
     links: { type: 'integer', description: 'How many names (hard links) the file has.' },
     accessed: {
       type: 'age',
-      description: 'Time since it was last read; many file systems note it only now and then (relatime).',
+      description: 'Time since it was last read; many file systems update it only occasionally (relatime).',
     },
     changed: {
       type: 'age',
@@ -36,7 +36,7 @@ export const inodePart: FilePart = {
     if (said === undefined) return;
     const [, inode, links] = /^ *(\d+) +[-dlspbc]\S+ +(\d+) /.exec(said) ?? [];
     if (inode !== undefined) Object.assign(state, { inode: Number(inode), links: Number(links) });
-    else unseen.inode = unseen.links = { unable: `ls does not tell it: ${firstLine(said) ?? 'no answer'}` };
+    else unseen.inode = unseen.links = { unable: `ls does not report it: ${firstLine(said) ?? 'no answer'}` };
   },
 };
 
@@ -45,8 +45,8 @@ function readTimes(said: string | undefined, { state, unseen }: Draft): void {
   const [, accessed, changed, now] = /^(\d+) (\d+)\n(\d+)$/.exec(said) ?? [];
   if (now === undefined)
     unseen.accessed = unseen.changed = {
-      unable: `stat does not tell it: ${firstLine(said) ?? 'no answer'}`,
-      hint: 'it takes stat of coreutils or busybox',
+      unable: `stat does not report it: ${firstLine(said) ?? 'no answer'}`,
+      hint: 'stat of coreutils or busybox is needed',
     };
   else {
     putAge('accessed', Number(now) - Number(accessed), { state, unseen });

@@ -25,7 +25,7 @@ suite('file, in detail', () => {
     const busybox = read('=== inode\n   35902 -rw-r--r--    2 0   0  0 Nov 22 15:31 /x\n', 'inode', 'links');
     assert.deepEqual([busybox.state.inode, busybox.state.links], [35902, 2]);
     assert.deepEqual(read('=== inode\nsh: ls: not found\n', 'links').unseen, {
-      links: { unable: 'ls does not tell it: sh: ls: not found' },
+      links: { unable: 'ls does not report it: sh: ls: not found' },
     });
   });
 
@@ -57,7 +57,7 @@ suite('file, in detail', () => {
     });
     assert.deepEqual(
       read('=== acl\n-rwsr-xr-x+ 1 0 0 5 Nov 22 15:31 /x\n', 'acl').unseen,
-      because('it has one, and getfacl is not on the host'),
+      because('it has one, but getfacl is not on the host'),
     );
     assert.deepEqual(
       read('=== acl\ngetfacl is not on the host\n', 'acl').unseen,
@@ -91,8 +91,8 @@ suite('file, in detail', () => {
     );
     assert.deepEqual(see('C').unseen, {
       'selinux label': {
-        unable: 'stat on the host does not tell it: C',
-        hint: 'it takes stat of GNU coreutils',
+        unable: 'stat on the host does not report it: C',
+        hint: 'GNU coreutils stat is needed',
       },
     });
   });
@@ -103,19 +103,19 @@ suite('file, in detail', () => {
     const { state, unseen } = read(sections, ...wanted);
     assert.deepEqual([state['readable by www-data'], state['writable by www-data']], [true, false]);
     assert.deepEqual(unseen, {
-      'executable by nosuch': { unable: 'it cannot be asked: there is no user nosuch' },
+      'executable by nosuch': { unable: 'it cannot be checked: there is no user nosuch' },
     });
     assert.deepEqual(
       read('=== access 0\nonly root can ask for another user\n', 'readable by www-data').unseen,
       {
         'readable by www-data': {
-          unable: 'it cannot be asked: only root can ask for another user',
+          unable: 'it cannot be checked: only root can ask for another user',
           hint: 'look as root (sudo: true)',
         },
       },
     );
     assert.deepEqual(read('=== access 0\n', 'readable by x').unseen, {
-      'readable by x': { unable: 'it cannot be asked: no answer' },
+      'readable by x': { unable: 'it cannot be checked: no answer' },
     });
   });
 
@@ -128,7 +128,7 @@ suite('file, in detail', () => {
     assert.equal(see('text between nosuch..# END').state['text between nosuch..# END'], null);
     assert.deepEqual(see('text between # BEGIN').unseen, {
       'text between # BEGIN': {
-        unable: '"# BEGIN" does not say between which markers',
+        unable: '"# BEGIN" does not name two markers',
         hint: 'write two markers with .. between them: "# BEGIN..# END"',
       },
     });
@@ -144,14 +144,14 @@ suite('file, in detail', () => {
     assert.equal(count('/^port/i'), 2);
     assert.equal(count('nosuch'), 0);
     const { unseen } = read('=== content\na\n', 'lines matching /(/');
-    assert.match(String(unseen['lines matching /(/']?.unable), /^\/\(\/ is no pattern: /);
+    assert.match(String(unseen['lines matching /(/']?.unable), /^\/\(\/ is not a pattern: /);
   });
 
   test('that is not text has no lines that match', () => {
     const { unseen } = read('=== content\na\0b\n', 'lines matching a', 'text between a..b');
     const reason = {
       unable: 'its content is binary, not UTF-8 text',
-      hint: 'compare its sha256, or look with the command "grep …"',
+      hint: 'compare its sha256, or use the command "grep …"',
     };
     assert.deepEqual(unseen, { 'lines matching a': reason, 'text between a..b': reason });
   });

@@ -26,7 +26,7 @@ export function notFound(path: string, tool: StatTool, reply: Reply): Unable | u
   if (/: (?:No such file or directory|Not a directory)$/.test(said)) return undefined;
   if (/: Permission denied$/.test(said)) {
     return {
-      unable: `${path} cannot be looked at: permission denied on a folder above it`,
+      unable: `${path} cannot be read: permission denied on a folder above it`,
       hint: 'look as a user that may enter it, for example with sudo: true',
     };
   }
@@ -97,7 +97,7 @@ function readInode(file: Stat, now: string | undefined, tool: StatTool, { state,
   for (const attribute of ['owner', 'group', 'size', 'age']) {
     if (!(attribute in state))
       unseen[attribute] = {
-        unable: `${tool.name} on the host does not tell it`,
+        unable: `${tool.name} on the host does not report it`,
         hint: 'install stat (coreutils) on the host',
       };
   }
@@ -128,12 +128,12 @@ function readContent(
 }
 
 function contentReason(bytes: Buffer, file: Stat, reply: Reply): Unable | undefined {
-  const insteadHint = 'compare its sha256, or look with the command "grep …"';
+  const insteadHint = 'compare its sha256, or use the command "grep …"';
   if (reply.exitCode !== 0)
     return { unable: `its content cannot be read: ${firstLine(reply.stderr) ?? 'no answer'}` };
   if (bytes.length > CONTENT_LIMIT || reply.truncated) {
     const size = file.size === undefined || file.size < bytes.length ? 'more' : `${file.size} bytes`;
-    return { unable: `its content is read up to 1 MiB, and it has ${size}`, hint: insteadHint };
+    return { unable: `only 1 MiB of content is read, but it has ${size}`, hint: insteadHint };
   }
   if (bytes.includes(0) || !isUtf8(bytes))
     return { unable: 'its content is binary, not UTF-8 text', hint: insteadHint };
@@ -144,5 +144,5 @@ function readTarget(self: Stat, sections: ReadonlyMap<string, string>, { state, 
   const target = sections.get('target')?.replace(/ $/, '');
   if (self.type !== 'symlink') state.target = null;
   else if (target !== undefined && target !== '') state.target = target;
-  else unseen.target = { unable: 'readlink on the host did not tell it' };
+  else unseen.target = { unable: 'readlink on the host did not report it' };
 }

@@ -16,7 +16,7 @@ export const rightsPart: FilePart = {
     capabilities: {
       type: 'list',
       description:
-        'Capabilities that a program gets, one an entry: cap_net_raw=ep. Needs getcap on the host.',
+        'Capabilities that a program gets, one per entry: cap_net_raw=ep. Needs getcap on the host.',
     },
     'selinux label': { type: 'text', description: 'Its SELinux context: system_u:object_r:etc_t:s0.' },
   },
@@ -59,7 +59,7 @@ function readAcl({ sections, mode }: Answer, { state, unseen }: Draft): void {
     state.acl = [`user::${rwx(mode >> 6)}`, `group::${rwx(mode >> 3)}`, `other::${rwx(mode)}`];
   } else {
     const why =
-      mark === '+' ? 'it has one, and getfacl is not on the host' : (firstLine(said) ?? 'no answer');
+      mark === '+' ? 'it has one, but getfacl is not on the host' : (firstLine(said) ?? 'no answer');
     unseen.acl = {
       unable: `its access control list cannot be read: ${why}`,
       hint: 'install acl on the host',
@@ -96,8 +96,8 @@ function readLabel({ sections }: Answer, { state, unseen }: Draft): void {
   const last = said.split('\n').find((line) => line === '?' || /^[^\s:]+:[^\s:]+:[^\s:]+(:\S+)?$/.test(line));
   if (last === undefined) {
     unseen['selinux label'] = {
-      unable: `stat on the host does not tell it: ${firstLine(said) ?? 'no answer'}`,
-      hint: 'it takes stat of GNU coreutils',
+      unable: `stat on the host does not report it: ${firstLine(said) ?? 'no answer'}`,
+      hint: 'GNU coreutils stat is needed',
     };
   } else state['selinux label'] = last === '?' ? null : last;
 }

@@ -6,7 +6,7 @@ import type { State } from '../resource.ts';
 const SHA256 = '058053d87c818d699cde0f00d670bca0e1c6ad857caa9758ea6a556d7c64fcee';
 const MACHINES = ['debian-12', 'debian-12-nobody', 'busybox'];
 const CLOSED = {
-  unable: '/srv/closed/inside cannot be looked at: permission denied on a folder above it',
+  unable: '/srv/closed/inside cannot be read: permission denied on a folder above it',
   hint: 'look as a user that may enter it, for example with sudo: true',
 };
 
@@ -130,7 +130,7 @@ suite('file', () => {
     assert.deepEqual(unseen, {
       content: {
         unable: 'its content is binary, not UTF-8 text',
-        hint: 'compare its sha256, or look with the command "grep …"',
+        hint: 'compare its sha256, or use the command "grep …"',
       },
     });
   });
@@ -143,8 +143,8 @@ suite('file', () => {
     const large = read(answer(size), ['content']);
     assert.ok('unseen' in large);
     assert.deepEqual(large.unseen.content, {
-      unable: 'its content is read up to 1 MiB, and it has 1048577 bytes',
-      hint: 'compare its sha256, or look with the command "grep …"',
+      unable: 'only 1 MiB of content is read, but it has 1048577 bytes',
+      hint: 'compare its sha256, or use the command "grep …"',
     });
     const whole = read(answer(size - 1), ['content']);
     assert.ok('state' in whole);
@@ -164,7 +164,7 @@ suite('file', () => {
       ...['regular', 0o644, 0, 4242, 13, SHA256, 3],
     ]);
     const reason = {
-      unable: 'ls on the host does not tell it',
+      unable: 'ls on the host does not report it',
       hint: 'install stat (coreutils) on the host',
     };
     assert.deepEqual(unseen, { owner: reason, group: reason, age: reason });
@@ -191,7 +191,7 @@ suite('file', () => {
     // A shell says this of a command whose interpreter is missing: it is not about the file.
     assert.deepEqual(read({ stderr: 'sh: stat: No such file or directory\n', exitCode: 127 }, ['mode']), {
       unable: 'stat could not be run: sh: stat: No such file or directory',
-      hint: 'it must be installed on the host and in the PATH of the session',
+      hint: 'install it on the host, in the PATH of the session',
     });
   });
 
@@ -209,13 +209,13 @@ suite('file', () => {
     const refused = resourceOf('file').refuse;
     assert.equal(refused?.("/a b/-c/'"), undefined);
     assert.equal(refused?.(''), 'the name is empty');
-    assert.equal(refused?.('etc/passwd'), 'a path starts with /, and "etc/passwd" does not');
-    assert.equal(refused?.('~/x'), 'a path starts with /, and "~/x" does not');
+    assert.equal(refused?.('etc/passwd'), 'a path starts with /, but "etc/passwd" does not');
+    assert.equal(refused?.('~/x'), 'a path starts with /, but "~/x" does not');
     assert.equal(refused?.('/a\0'), 'a name cannot contain a NUL byte');
-    assert.equal(refused?.(`/${'a/'.repeat(2048)}`), 'the name has 4097 bytes; at most 4096 are possible');
+    assert.equal(refused?.(`/${'a/'.repeat(2048)}`), 'the name has 4097 bytes; the limit is 4096');
     assert.equal(
       refused?.(`/${'ä'.repeat(128)}`),
-      'a file name has at most 255 bytes, and one in this path has 256',
+      'a file name has at most 255 bytes, but one in this path has 256',
     );
   });
 });

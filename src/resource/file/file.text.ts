@@ -12,14 +12,14 @@ export const textAttributes: Readonly<Record<string, Attribute>> = {
     type: 'text',
     takes: 'two markers with .. between them ("# BEGIN..# END")',
     description:
-      'The lines after the first one that has the first marker, up to the next one that has the second. Nothing if either is missing.',
+      'The lines between the first line with the first marker and the next line with the second. Empty if either is missing.',
   },
   'lines matching': {
     type: 'integer',
     takes: 'a line, or a pattern between slashes',
     refuse: refuseLine,
     description:
-      'How many lines are exactly that text (spaces around do not count), or match that pattern anywhere.',
+      'How many lines are exactly that text (ignoring surrounding spaces), or contain a match of that pattern.',
   },
 };
 
@@ -41,7 +41,7 @@ function between(markers: string, lines: readonly string[]): Value | Unable {
   const [first, second] = [markers.slice(0, at).trim(), markers.slice(at + 2).trim()];
   if (at < 0 || first === '' || second === '') {
     return {
-      unable: `${JSON.stringify(markers)} does not say between which markers`,
+      unable: `${JSON.stringify(markers)} does not name two markers`,
       hint: 'write two markers with .. between them: "# BEGIN..# END"',
     };
   }
@@ -57,6 +57,8 @@ function matching(wanted: string, lines: readonly string[]): Value | Unable {
     const count = countMatches(source, flags, lines);
     return typeof count === 'number' ? count : { unable: count };
   } catch (error) {
-    return { unable: `${wanted} is no pattern: ${error instanceof Error ? error.message : String(error)}` };
+    return {
+      unable: `${wanted} is not a pattern: ${error instanceof Error ? error.message : String(error)}`,
+    };
   }
 }

@@ -26,12 +26,12 @@ export const fileResource: Resource = {
   noun: 'file',
   key: 'quoted',
   description:
-    'Anything that has a path. Of a symbolic link, type and target are its own; all else is of what it points to.',
+    'Anything that has a path. For a symbolic link, type and target are about the link itself; everything else is about what it points to.',
   attributes: {
     exists: {
       type: 'boolean',
       ofPath: true,
-      description: 'Something has this path, even if it is a link that points nowhere.',
+      description: 'Something has this path, even a dangling link.',
     },
     type: {
       never: only('regular', 'directory', 'symlink', 'socket', 'pipe', 'block device', 'char device'),
@@ -41,13 +41,13 @@ export const fileResource: Resource = {
     owner: {
       never: ownerName,
       type: 'text',
-      description: 'Name of the owning user; its number where no account has it.',
+      description: 'Name of the owning user; the number if no account has it.',
     },
     uid: { type: 'integer', description: 'Number of the owning user.' },
     group: {
       never: ownerName,
       type: 'text',
-      description: 'Name of the owning group; its number where no group has it.',
+      description: 'Name of the owning group; the number if no group has it.',
     },
     gid: { type: 'integer', description: 'Number of the owning group.' },
     mode: { type: 'mode', description: 'Permissions: 0644, 2755.' },
@@ -55,13 +55,13 @@ export const fileResource: Resource = {
       type: 'boolean',
       intrinsic: true,
       adjective: true,
-      description: 'It runs as its owner, whoever starts it (mode 4000).',
+      description: 'It runs as its owner, no matter who starts it (mode 4000).',
     },
     setgid: {
       type: 'boolean',
       intrinsic: true,
       adjective: true,
-      description: 'It runs as its group; in a directory, what is made there gets its group (mode 2000).',
+      description: 'It runs as its group; in a directory, new files get its group (mode 2000).',
     },
     sticky: {
       type: 'boolean',
@@ -70,10 +70,10 @@ export const fileResource: Resource = {
       description: 'In a directory, only the owner of a file can remove it (mode 1000).',
     },
     size: { type: 'bytes', description: 'Size of the content: under 20 kB.' },
-    age: { type: 'age', description: "Time since the content last changed, by the host's own clock." },
+    age: { type: 'age', description: "Time since the content last changed, by the host's clock." },
     target: {
       type: 'text',
-      description: 'What a symbolic link points to, one step, as it is written in the link.',
+      description: 'What a symbolic link points to, one step, as written in the link.',
     },
     content: { type: 'text', description: 'The content as UTF-8 text, up to 1 MiB.' },
     lines: { type: 'integer', description: 'Number of lines; a last one without a newline counts.' },

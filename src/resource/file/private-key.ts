@@ -17,11 +17,11 @@ export const privateKeyResource: Resource = {
   description:
     'A private key in a file, in PEM or the format of OpenSSH. openssl or ssh-keygen on the host reads it; only its public half leaves the host.',
   attributes: {
-    exists: { type: 'boolean', description: 'There is such a file.' },
+    exists: { type: 'boolean', description: 'The file exists.' },
     valid: {
       type: 'boolean',
       adjective: true,
-      description: 'There is a key in it; one that needs a passphrase counts.',
+      description: 'It contains a key, even one that needs a passphrase.',
     },
     encrypted: { type: 'boolean', intrinsic: true, adjective: true, description: 'It needs a passphrase.' },
     type: { type: 'text', description: 'rsa, ec, ed25519.' },
@@ -31,7 +31,7 @@ export const privateKeyResource: Resource = {
       intrinsic: true,
       adjective: true,
       takes: 'the path of a certificate',
-      description: 'The certificate in that file is for this key.',
+      description: 'The certificate in that file belongs to this key.',
     },
   },
   examples: [
@@ -83,7 +83,7 @@ function readKey(wanted: readonly string[], reply: Reply): Sight | Unable {
   const reason: Unable = missing
     ? { unable: `${tool} is not on the host`, hint: `install ${tool} on the host` }
     : encrypted
-      ? { unable: 'it needs a passphrase, so nothing is known of it' }
+      ? { unable: 'it needs a passphrase, so nothing is known about it' }
       : { unable: `${tool} does not read it: ${firstLine(answer.text) ?? 'no answer'}` };
   // Whether it opens without a passphrase only the tool tells of the format of OpenSSH.
   const known: State = open && missing ? {} : { encrypted };

@@ -6,7 +6,7 @@ import { printApparmor, readApparmor } from './apparmor.read.ts';
 export const apparmorProfileResource: Resource = {
   noun: 'apparmor profile',
   key: 'quoted',
-  description: 'A profile that is loaded into the kernel, by its name: docker-default, /usr/sbin/named.',
+  description: 'A profile loaded into the kernel, by its name: docker-default, /usr/sbin/named.',
   attributes: {
     exists: { type: 'boolean', description: 'It is loaded.' },
     enforced: { type: 'boolean', adjective: true, description: 'It denies what it does not allow.' },
@@ -18,7 +18,9 @@ export const apparmorProfileResource: Resource = {
   },
   examples: ['the apparmor profile "nosuch" does not exist', 'the apparmor profile "nosuch" is not enforced'],
   refuse(name) {
-    return refuseText(name) ?? (name.includes('\n') ? 'a profile name has no newline' : undefined);
+    return (
+      refuseText(name) ?? (name.includes('\n') ? 'a profile name must not contain a newline' : undefined)
+    );
   },
   look(name: string): Look {
     return {

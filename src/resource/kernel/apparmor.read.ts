@@ -29,7 +29,7 @@ export function readApparmor(
       enabled: true,
       profiles: {
         unable: `the profiles cannot be read: ${said.replace(/^cat: /, '').trim()}`,
-        hint: 'look as root (sudo: true), on the host itself and not in a container',
+        hint: 'look as root (sudo: true), on the host itself, not in a container',
       },
     };
   }

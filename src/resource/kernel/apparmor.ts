@@ -5,10 +5,10 @@ import { printApparmor, readApparmor } from './apparmor.read.ts';
 export const apparmorResource: Resource = {
   noun: 'apparmor',
   key: 'none',
-  description: 'AppArmor, as the kernel has it now.',
+  description: 'AppArmor, as it is in the kernel now.',
   attributes: {
-    enabled: { type: 'boolean', adjective: true, description: 'The kernel runs with it.' },
-    profiles: { type: 'list', description: 'Names of the profiles that are loaded; only root sees them.' },
+    enabled: { type: 'boolean', adjective: true, description: 'It is active in the kernel.' },
+    profiles: { type: 'list', description: 'Names of the loaded profiles; only root can see them.' },
     count: { type: 'integer', description: 'How many are loaded.' },
   },
   examples: ['the apparmor is not enabled', 'the apparmor has count 0'],

@@ -12,7 +12,7 @@ export const auditResource: Resource = {
   noun: 'audit',
   key: 'none',
   description:
-    'The audit system of the running kernel (auditctl), and what its files would load. The kernel tells only root, and not in a container.',
+    'The audit system of the running kernel (auditctl), and what its files would load. Needs root, and does not work in a container.',
   attributes: {
     enabled: { type: 'boolean', adjective: true, description: 'The kernel writes audit records now.' },
     locked: {
@@ -22,14 +22,14 @@ export const auditResource: Resource = {
     },
     rules: {
       type: 'list',
-      description: 'Rules in force as auditctl -l prints them: -w /etc/passwd -p wa -k identity.',
+      description: 'Active rules as auditctl -l prints them: -w /etc/passwd -p wa -k identity.',
     },
     lost: { type: 'integer', description: 'How many records were lost.' },
-    'backlog limit': { type: 'integer', description: 'How many records may wait.' },
+    'backlog limit': { type: 'integer', description: 'How many records may be queued.' },
     [FILES]: {
       type: 'list',
       description:
-        'Lines of /etc/audit/rules.d/*.rules with single spaces; where there are none, of /etc/audit/audit.rules.',
+        'Lines of /etc/audit/rules.d/*.rules with single spaces; without such files, of /etc/audit/audit.rules.',
     },
   },
   examples: [
@@ -92,7 +92,7 @@ function readStatus(said: string): Sight {
     lost: values.get('lost'),
     'backlog limit': values.get('backlog_limit'),
   };
-  return { state, unseen: allUnseen(STATUS, { unable: 'auditctl does not tell it' }) };
+  return { state, unseen: allUnseen(STATUS, { unable: 'auditctl does not report it' }) };
 }
 
 function readRules(said: string): Sight {
@@ -110,7 +110,7 @@ function untold(said: string): Unable {
   if (said.endsWith('ended 127'))
     return { unable: 'auditctl is not on the host', hint: 'install audit (auditd) on the host' };
   return {
-    unable: `the kernel does not tell it: ${firstLine(said) ?? 'auditctl said nothing'}`,
-    hint: 'look as root (sudo: true), and on the host itself, not in a container',
+    unable: `the kernel does not report it: ${firstLine(said) ?? 'auditctl said nothing'}`,
+    hint: 'look as root (sudo: true), on the host itself, not in a container',
   };
 }

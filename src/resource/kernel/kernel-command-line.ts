@@ -7,13 +7,13 @@ export const kernelCommandLineResource: Resource = {
   noun: 'kernel command line',
   key: 'none',
   description:
-    'What the running kernel was started with (/proc/cmdline). In a container it is that of the machine.',
+    'The parameters of the running kernel (/proc/cmdline). In a container, it is that of the machine.',
   attributes: {
-    parameters: { type: 'list', description: 'All of it, word by word: quiet, console=ttyS0.' },
+    parameters: { type: 'list', description: 'All of them, word by word: quiet, console=ttyS0.' },
     parameter: {
       type: 'text',
       takes: 'the name of a parameter',
-      description: 'Its value; empty for a word without one. Of several the last one counts.',
+      description: 'Its value; empty for a word without one. Of several, the last one wins.',
     },
   },
   examples: [

@@ -9,21 +9,21 @@ import { printModuleRules, readModuleRules } from './kernel-module.rules.ts';
 export const kernelModuleResource: Resource = {
   noun: 'kernel module',
   key: 'quoted',
-  description: 'A module of the running kernel. What is built into the kernel is no module.',
+  description: 'A module of the running kernel. What is built into the kernel does not count.',
   attributes: {
     loaded: { type: 'boolean', adjective: true, description: 'Loaded now.' },
-    size: { type: 'bytes', description: 'Memory it takes.' },
+    size: { type: 'bytes', description: 'Memory it uses.' },
     'used by': { type: 'list', description: 'Names of the modules that need it.' },
     blacklisted: {
       type: 'boolean',
       adjective: true,
-      description: 'modprobe.d or the kernel command line keeps it from being loaded by itself.',
+      description: 'modprobe.d or the kernel command line prevents it from being loaded automatically.',
     },
     disabled: {
       type: 'boolean',
       adjective: true,
       description:
-        'modprobe.d runs true or false instead of loading it (install … /bin/false); of several lines for it the first one counts.',
+        'modprobe.d runs true or false instead of loading it (install … /bin/false); of several such lines, the first one wins.',
     },
   },
   inventory: kernelModuleInventory,

@@ -20,7 +20,7 @@ suite('selinux', () => {
     });
     const permissive = look(`${loaded}=== enforce\n0\n=== config\n`);
     assert.deepEqual(permissive.state, { state: 'permissive', enforcing: false });
-    assert.equal(permissive.unseen.policy?.unable, '/etc/selinux/config on the host does not say it');
+    assert.equal(permissive.unseen.policy?.unable, '/etc/selinux/config on the host does not set it');
     assert.deepEqual(look(`${FILESYSTEMS}=== enforce\n=== config\n`).state, {
       state: 'disabled',
       enforcing: false,
@@ -59,7 +59,7 @@ suite('selinux', () => {
         /cannot be read: ls: .*Permission denied/,
       ],
       [`${store}100 apache\n100 ls: cannot open directory '/x': Input\n${end}`, /cannot be read/],
-      [`${store}ls: cannot access '/x': No such file or directory\n${end}`, /no store of modules/],
+      [`${store}ls: cannot access '/x': No such file or directory\n${end}`, /no module store/],
     ];
     for (const [said, why] of table) assert.match(String(modules(said)), why);
   });
@@ -102,7 +102,7 @@ suite('apparmor', () => {
       '=== enabled\nY\n=== profiles\ncat: /sys/kernel/security/apparmor/profiles: Permission denied\n=== status\n1\n';
     const reason = {
       unable: 'the profiles cannot be read: /sys/kernel/security/apparmor/profiles: Permission denied',
-      hint: 'look as root (sudo: true), on the host itself and not in a container',
+      hint: 'look as root (sudo: true), on the host itself, not in a container',
     };
     assert.deepEqual(all(hidden), { state: { enabled: true }, unseen: { profiles: reason, count: reason } });
     assert.deepEqual(profile('a', hidden), reason);

@@ -27,19 +27,19 @@ export function readModules(said: string | undefined): Sight {
   const store = /^store (.+)$/.exec(first)?.[1];
   const hint = 'look as root (sudo: true)';
   if (store === undefined)
-    return unseen('/etc/selinux/config on the host names no policy', 'ask for its state first');
+    return unseen('/etc/selinux/config on the host names no policy', 'check its state first');
   if (lines.at(-1) !== 'all modules') return unseen('listing the modules of the policy was cut short', hint);
   const found = lines.slice(0, -1).map((line) => /^([1-9]\d{2}|disabled) ([\w.+-]+)$/.exec(line));
   const wrong = lines.slice(0, -1).find((_, index) => found[index] === null);
   if (wrong !== undefined) {
     const missing = /No such file/i.test(wrong);
-    const why = missing ? 'the policy has no store of modules that semodule keeps' : 'it cannot be read';
+    const why = missing ? 'the policy has no module store of semodule' : 'it cannot be read';
     return unseen(`${why}: ${firstLine(wrong)}`, missing ? 'install the policy on the host' : hint);
   }
   const off = new Set(found.flatMap((match) => (match?.[1] === 'disabled' ? (match[2] ?? []) : [])));
   const names = new Set(found.flatMap((match) => (match?.[1] === 'disabled' ? [] : (match?.[2] ?? []))));
   const modules = [...names].filter((name) => !off.has(name)).sort();
-  if (modules.length === 0) return unseen(`${store} has no module`, hint);
+  if (modules.length === 0) return unseen(`${store} has no modules`, hint);
   return { state: { modules }, unseen: {} };
 }
 

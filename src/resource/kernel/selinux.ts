@@ -9,26 +9,25 @@ import { printModules, readModules } from './selinux.modules.ts';
 export const selinuxResource: Resource = {
   noun: 'selinux',
   key: 'none',
-  description:
-    'SELinux, as the kernel has it now, and as /etc/selinux/config wants it from the next start on.',
+  description: 'SELinux, as it is in the kernel now, and as /etc/selinux/config sets it for the next boot.',
   attributes: {
     enforcing: { type: 'boolean', adjective: true, description: 'It denies what its policy does not allow.' },
     state: { type: 'text', description: 'enforcing, permissive or disabled.' },
     'configured state': {
       type: 'text',
-      description: 'What the configuration says: enforcing, permissive, disabled.',
+      description: 'The state in the configuration: enforcing, permissive, disabled.',
     },
     boolean: {
       type: 'boolean',
       takes: 'the name of a boolean',
-      description: 'Whether a switch of its policy is on now: boolean "httpd_can_network_connect".',
+      description: 'Whether a boolean of its policy is on now: boolean "httpd_can_network_connect".',
     },
     modules: {
       type: 'list',
       description:
-        'Modules of the policy that are installed and not disabled, as its store has them (semodule -l). Needs root.',
+        'Policy modules that are installed and not disabled, from the policy store (semodule -l). Needs root.',
     },
-    policy: { type: 'text', description: 'Which policy the configuration names: targeted, mls.' },
+    policy: { type: 'text', description: 'The policy in the configuration: targeted, mls.' },
   },
   examples: ['the selinux is not enforcing', 'the selinux has state disabled'],
   look(_name, _facts, wanted: readonly string[]): Look {
@@ -67,7 +66,7 @@ function readSelinux(wanted: readonly string[], reply: Reply): Sight | Unable {
     hint: 'look on the host itself',
   };
   const more = [readBooleans(wanted, sections, state), readModules(sections.get('modules'))];
-  const unsaid = { unable: '/etc/selinux/config on the host does not say it' };
+  const unsaid = { unable: '/etc/selinux/config on the host does not set it' };
   return {
     state: {
       ...(state === undefined ? {} : { state, enforcing: state === 'enforcing' }),

@@ -22,7 +22,7 @@ export const sysctlResource: Resource = {
     },
     number: {
       type: 'integer',
-      description: 'The value as a number, to be compared; nothing where it is none.',
+      description: 'The value as a number, for comparisons; empty if it is not a number.',
     },
   },
   inventory: sysctlInventory,

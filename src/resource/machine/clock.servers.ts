@@ -16,7 +16,7 @@ export function readServers(text: string | undefined, reply: Reply): readonly st
   if ('unable' in files) return files;
   const refusal = refusalIn(files);
   if (refusal !== undefined) return refusal;
-  if (files.lines.size === 0) return { unable: 'the host has no file of chrony, ntp or systemd-timesyncd' };
+  if (files.lines.size === 0) return { unable: 'the host has no files of chrony, ntp or systemd-timesyncd' };
   const names = [...files.lines].flatMap(([path, lines]) =>
     lines.flatMap((line) =>
       path.startsWith('/etc/systemd/')

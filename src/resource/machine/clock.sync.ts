@@ -39,8 +39,8 @@ export function readSynchronized(text: string | undefined): boolean | Unable | u
   if (ANSWERS[tool]?.no.test(said)) return false;
   return tool === 'none' || ANSWERS[tool] === undefined
     ? {
-        unable: 'nothing on the host tells whether its clock is kept in step',
-        hint: 'it takes chronyc, ntpq, adjtimex, perl or python3',
+        unable: 'nothing on the host reports whether its clock is synchronized',
+        hint: 'chronyc, ntpq, adjtimex, perl or python3 is needed',
       }
-    : { unable: `${tool} does not tell whether the clock is kept in step: ${JSON.stringify(said)}` };
+    : { unable: `${tool} does not report whether the clock is synchronized: ${JSON.stringify(said)}` };
 }

@@ -27,10 +27,10 @@ suite('clock', () => {
       clock('', 'offset', { asked: NOW_MS, answered: NOW_MS + 2001 }),
       'asking took 2001 ms, too long to compare clocks',
     );
-    assert.equal(clock('', 'offset'), 'when it was asked is not known');
+    assert.equal(clock('', 'offset'), 'the time of the question is not known');
     const seconds = read('clock', '1795362941\n+0000\n=== end\n', ['offset'], asked);
     assert.ok('unseen' in seconds);
-    assert.equal(seconds.unseen.offset?.unable, 'the host tells its time in whole seconds only');
+    assert.equal(seconds.unseen.offset?.unable, 'the host reports its time only in whole seconds');
   });
 
   test('is in step when the tool that answers says so', () => {
@@ -42,12 +42,12 @@ suite('clock', () => {
       ['adjtimex status: 64', false],
       ['adjtimex     status:       64 (UNSYNC)', false],
       ['adjtimex     status:       8193 (PLL | NANO)', true],
-      ['none', 'nothing on the host tells whether its clock is kept in step'],
+      ['none', 'nothing on the host reports whether its clock is synchronized'],
       [
         'chronyc 506 Cannot talk to daemon',
-        'chronyc does not tell whether the clock is kept in step: "506 Cannot talk to daemon"',
+        'chronyc does not report whether the clock is synchronized: "506 Cannot talk to daemon"',
       ],
-      ['what?', 'nothing on the host tells whether its clock is kept in step'],
+      ['what?', 'nothing on the host reports whether its clock is synchronized'],
     ] as const) {
       assert.equal(clock(`=== synchronized\n${said}\n`, 'synchronized'), expected, said);
     }
@@ -60,18 +60,18 @@ suite('clock', () => {
     assert.equal(zone('file\nAmerica/New_York\nsame'), 'America/New_York');
     assert.equal(
       zone('file\nAmerica/New_York'),
-      '/etc/localtime is a copy that does not tell its name, and it is not that of America/New_York, which /etc/timezone says',
+      '/etc/localtime is a copy without a name, and it differs from America/New_York, which /etc/timezone names',
     );
     assert.equal(zone('file\nAmerica/New_York\n./Etc/GMT-3'), 'Etc/GMT-3');
     assert.equal(zone('file\n\n./Etc/GMT-3'), 'Etc/GMT-3');
-    assert.equal(zone('file\n\n./Etc/UTC\n./Etc/UCT'), '/etc/localtime does not tell the name of the zone');
+    assert.equal(zone('file\n\n./Etc/UTC\n./Etc/UCT'), '/etc/localtime does not show the name of the zone');
     assert.equal(
       zone('/usr/share/zoneinfo/Mars/Base\ndangling'),
-      '/etc/localtime points to /usr/share/zoneinfo/Mars/Base, which is not there, so local time is UTC',
+      '/etc/localtime points to /usr/share/zoneinfo/Mars/Base, which does not exist, so local time is UTC',
     );
     assert.equal(zone('none'), 'UTC');
-    assert.equal(zone('file'), '/etc/localtime does not tell the name of the zone');
-    assert.equal(zone('/etc/zone'), '/etc/localtime does not tell the name of the zone: /etc/zone');
+    assert.equal(zone('file'), '/etc/localtime does not show the name of the zone');
+    assert.equal(zone('/etc/zone'), '/etc/localtime does not show the name of the zone: /etc/zone');
     assert.equal(clock('', 'utc offset'), '+0000');
   });
 
@@ -80,7 +80,7 @@ suite('clock', () => {
       assert.ok('unable' in read('clock', stdout, ['offset']), stdout);
     assert.deepEqual(read('clock', '', ['offset'], { exitCode: 127 }), {
       unable: 'date could not be run: command not found',
-      hint: 'it must be installed on the host and in the PATH of the session',
+      hint: 'install it on the host, in the PATH of the session',
     });
   });
 });
@@ -111,9 +111,9 @@ suite('locale', () => {
     };
     assert.deepEqual(available('C\nC.utf8\nstatus 0'), ['C', 'C.utf8']);
     assert.deepEqual(available('sh: locale: not found\nstatus 127'), {
-      unable: 'locale -a does not tell: sh: locale: not found',
+      unable: 'locale -a does not report it: sh: locale: not found',
     });
-    assert.deepEqual(available('status 0'), { unable: 'locale -a does not tell: status 0' });
+    assert.deepEqual(available('status 0'), { unable: 'locale -a does not report it: status 0' });
   });
 
   test('is not empty because its file cannot be read', () => {

@@ -31,22 +31,22 @@ export const clockResource: Resource = {
     offset: {
       type: 'duration',
       description:
-        'How far it is from the clock of the machine that runs opsproof, early or late, measured at the middle of one question.',
+        'How far it is from the clock of the machine that runs opsproof, ahead or behind, measured in the middle of one question.',
     },
     synchronized: {
       type: 'boolean',
       adjective: true,
-      description: 'Kept in step with others, by what chronyc, ntpq or the kernel say.',
+      description: 'Synchronized with others, according to chronyc, ntpq or the kernel.',
     },
     servers: {
       type: 'list',
-      description: 'Time servers and pools that the files of chrony, ntp and systemd-timesyncd name.',
+      description: 'Time servers and pools in the files of chrony, ntp and systemd-timesyncd.',
     },
     'time zone': { type: 'text', description: 'Name of the time zone: Europe/Berlin, Etc/UTC.' },
     'utc offset': {
       never: shaped(/^[+-]\d{4}$/, 'written +0200'),
       type: 'text',
-      description: 'Hours and minutes the local time is ahead now: +0200.',
+      description: 'Hours and minutes that local time is ahead of UTC now: +0200.',
     },
   },
   examples: [
@@ -84,12 +84,16 @@ function readClock(reply: Reply): Sight | Unable {
 
 function readOffset(now: string, { asked, answered }: Reply): number | Unable {
   if (!/^\d{19}$/.test(now))
-    return { unable: 'the host tells its time in whole seconds only', hint: 'it takes GNU date or adjtimex' };
-  if (asked === undefined || answered === undefined) return { unable: 'when it was asked is not known' };
+    return {
+      unable: 'the host reports its time only in whole seconds',
+      hint: 'GNU date or adjtimex is needed',
+    };
+  if (asked === undefined || answered === undefined)
+    return { unable: 'the time of the question is not known' };
   if (answered - asked > LONGEST_ASKING_MS) {
     return {
       unable: `asking took ${Math.round(answered - asked)} ms, too long to compare clocks`,
-      hint: 'ask for the clock in a block of its own, after an action or with "within"',
+      hint: 'check the clock in a separate block, after an action or with "within"',
     };
   }
   return Math.abs(Math.round(Number(BigInt(now) / 1000n) / 1000 - (asked + answered) / 2));
@@ -102,22 +106,22 @@ function readZone(text: string | undefined): string | Unable | undefined {
   if (first === 'none') return 'UTC';
   if (first !== 'file' && second === 'dangling')
     return {
-      unable: `/etc/localtime points to ${first}, which is not there, so local time is UTC`,
-      hint: 'ask for its utc offset',
+      unable: `/etc/localtime points to ${first}, which does not exist, so local time is UTC`,
+      hint: 'check its utc offset',
     };
   const copies = text.split('\n').slice(2);
   const [copy, ...others] = copies.map((path) => path.replace(/^\.\//, '')).filter((path) => path !== '');
   if (first === 'file' && third !== 'same' && copy !== undefined && others.length === 0) return copy;
   if (first === 'file' && second !== '' && third !== 'same')
     return {
-      unable: `/etc/localtime is a copy that does not tell its name, and it is not that of ${second}, which /etc/timezone says`,
-      hint: 'ask for its utc offset',
+      unable: `/etc/localtime is a copy without a name, and it differs from ${second}, which /etc/timezone names`,
+      hint: 'check its utc offset',
     };
   const name =
     first === 'file' ? second.trim() : (/\/zoneinfo\/(?:posix\/|right\/)?(.+)$/.exec(first)?.[1] ?? '');
   if (/^[A-Za-z][\w+/-]*$/.test(name)) return name;
   return {
-    unable: `/etc/localtime does not tell the name of the zone${first === 'file' ? '' : `: ${firstLine(text) ?? 'no answer'}`}`,
-    hint: 'ask for its utc offset',
+    unable: `/etc/localtime does not show the name of the zone${first === 'file' ? '' : `: ${firstLine(text) ?? 'no answer'}`}`,
+    hint: 'check its utc offset',
   };
 }

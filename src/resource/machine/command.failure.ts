@@ -26,10 +26,10 @@ const SYNTAX = new RegExp(`${OF_SHELL}(?:[Ss]yntax error|unexpected EOF)`, 'm');
 const NOT_SEEN =
   /^(?!.*\/proc\/\d+\b.*No such file)\S+: .*(?:Permission denied|Operation not permitted|No such file or directory|Input\/output error|Stale file handle)\)?$/m;
 
-const HINT = 'when that is meant, say its exit status beside it, in a table: | exit status | 1 |';
+const HINT = 'if that is intended, add its exit status to the table: | exit status | 1 |';
 
 const PART_HINT =
-  'the exit status of several commands is that of the last one; look as a user who may see it all, or hide what does not matter: 2>/dev/null';
+  'the exit status of several commands is that of the last one; look as a user who may see everything, or hide what does not matter: 2>/dev/null';
 
 /** What is asked besides. */
 export interface OutputQuestion {
@@ -54,28 +54,26 @@ export function outputReason(
     return { unable: `${what}${line === undefined ? '' : `: ${line}`}`, hint };
   };
   if (beside && (exitCode === 127 || exitCode === 126)) return undefined;
-  if (exitCode === 127) return because('it was not run, as a command was not found (exit status 127)');
-  if (exitCode === 126) return because('it was not run, as a command cannot be executed (exit status 126)');
+  if (exitCode === 127) return because('it was not run, because a command was not found (exit status 127)');
+  if (exitCode === 126)
+    return because('it was not run, because a command cannot be executed (exit status 126)');
   if (exitCode !== 0 && SYNTAX.test(said))
     return beside
       ? undefined
-      : because(`it was not run, as the shell cannot read it (exit status ${exitCode})`);
+      : because(`it was not run, because the shell cannot parse it (exit status ${exitCode})`);
   // Its exit status tells nothing of a part. What it says of that part is evidence of itself.
   const part = beside && stream === 'stderr' ? undefined : NOT_RUN.exec(said)?.[0];
-  if (part !== undefined) return { unable: `a part of it was not run: ${part}`, hint: PART_HINT };
+  if (part !== undefined) return { unable: `part of it was not run: ${part}`, hint: PART_HINT };
   if (exitCode === 0) {
     const unseen = stream === 'stdout' ? NOT_SEEN.exec(said)?.[0] : undefined;
     return unseen === undefined
       ? undefined
-      : { unable: `a part of it could not look: ${unseen}`, hint: PART_HINT };
+      : { unable: `part of it could not look: ${unseen}`, hint: PART_HINT };
   }
   if (beside) return undefined;
   const signal = exitCode > 128 ? signalName(exitCode - 128) : undefined;
-  if (signal !== undefined)
-    return because(`it was ended by ${signal} before it was done (exit status ${exitCode})`);
-  const failed = because(
-    `it failed (exit status ${exitCode}), and what it has written then may not be the whole answer`,
-  );
+  if (signal !== undefined) return because(`${signal} ended it before it finished (exit status ${exitCode})`);
+  const failed = because(`it failed (exit status ${exitCode}), so its output may be incomplete`);
   return reply.truncated || !isUtf8(reply[stream])
     ? failed
     : { ...failed, part: withoutLastNewline(reply[stream]) };

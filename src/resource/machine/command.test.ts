@@ -53,16 +53,20 @@ suite('command', () => {
       [
         127,
         'sh: 1: eval: finnd: not found\n',
-        /^it was not run, as a command was not found .*finnd: not found$/,
+        /^it was not run, because a command was not found .*finnd: not found$/,
       ],
       [126, 'sh: 1: eval: /etc/passwd: Permission denied\n', /cannot be executed/],
-      [2, 'sh: 1: eval: Syntax error: "(" unexpected\n', /the shell cannot read it/],
-      [1, 'bash: eval: line 1: unexpected EOF while looking for matching `"\'\n', /the shell cannot read it/],
-      [2, 'sh: eval: line 1: syntax error: unterminated quoted string\n', /the shell cannot read it/],
-      [0, 'sh: 1: eval: nosuch: not found\n', /^a part of it was not run: sh: 1: eval: nosuch: not found$/],
-      [0, 'bash: line 1: nosuch: command not found\n', /^a part of it was not run/],
-      [0, 'x\nsh: eval: line 1: nosuch: not found\n', /^a part of it was not run/],
-      [137, '', /^it was ended by SIGKILL before it was done \(exit status 137\)$/],
+      [2, 'sh: 1: eval: Syntax error: "(" unexpected\n', /the shell cannot parse it/],
+      [
+        1,
+        'bash: eval: line 1: unexpected EOF while looking for matching `"\'\n',
+        /the shell cannot parse it/,
+      ],
+      [2, 'sh: eval: line 1: syntax error: unterminated quoted string\n', /the shell cannot parse it/],
+      [0, 'sh: 1: eval: nosuch: not found\n', /^part of it was not run: sh: 1: eval: nosuch: not found$/],
+      [0, 'bash: line 1: nosuch: command not found\n', /^part of it was not run/],
+      [0, 'x\nsh: eval: line 1: nosuch: not found\n', /^part of it was not run/],
+      [137, '', /^SIGKILL ended it before it finished \(exit status 137\)$/],
       [
         1,
         'find: /root: Permission denied\n',
@@ -142,14 +146,14 @@ suite('command', () => {
       return sighting.unseen.stdout?.unable ?? sighting.state.stdout;
     };
     for (const line of notRun) {
-      assert.equal(stdoutOf(line, 0), `a part of it was not run: ${line}`);
-      assert.equal(stdoutOf(line, 0, 'exit status'), `a part of it was not run: ${line}`);
+      assert.equal(stdoutOf(line, 0), `part of it was not run: ${line}`);
+      assert.equal(stdoutOf(line, 0, 'exit status'), `part of it was not run: ${line}`);
     }
     // Its last part ended with 1, as grep does when it finds nothing.
-    assert.match(String(stdoutOf('sh: 1: nosuch: not found', 1, 'exit status')), /^a part of it was not run/);
+    assert.match(String(stdoutOf('sh: 1: nosuch: not found', 1, 'exit status')), /^part of it was not run/);
     for (const line of notSeen) {
-      assert.equal(stdoutOf(line, 0), `a part of it could not look: ${line}`);
-      assert.equal(stdoutOf(line, 0, 'exit status'), `a part of it could not look: ${line}`);
+      assert.equal(stdoutOf(line, 0), `part of it could not look: ${line}`);
+      assert.equal(stdoutOf(line, 0, 'exit status'), `part of it could not look: ${line}`);
       assert.equal(stdoutOf(line, 1, 'exit status'), '0');
     }
     for (const line of [
@@ -210,7 +214,7 @@ suite('command', () => {
   test('whose output was cut has no output, and no JSON', () => {
     const sighting = read({ stdout: '[1]', truncated: true }, 'stdout', 'json');
     const reason = {
-      unable: 'its output is longer than what is kept (3 bytes)',
+      unable: 'its output is longer than the limit (3 bytes)',
       hint: 'let the command print less',
     };
     assert.ok('unseen' in sighting);
@@ -222,6 +226,9 @@ suite('command', () => {
     assert.equal(refused?.('ls'), undefined);
     assert.equal(refused?.(' \n'), 'the command is empty');
     assert.equal(refused?.('a\0'), 'a command cannot contain a NUL byte');
-    assert.equal(refused?.('x'.repeat(100_001)), 'a command has at most 100000 bytes; put it into a script');
+    assert.equal(
+      refused?.('x'.repeat(100_001)),
+      'a command may have at most 100000 bytes; put it into a script',
+    );
   });
 });

@@ -17,17 +17,17 @@ export const commandResource: Resource = {
   verbatim: true,
   beside: 'exit status',
   description:
-    'What a command answers. The text is given to sh as it is, so pipes and quotes work; it must only read. Checks may run it often. What one that failed has written proves what is there; anything else is judged only where its exit status stands beside it: in a table, or in a sentence of the same block.',
+    'The result of a command. sh runs the text as it is, so pipes and quotes work. It must only read, and it may run several times. The output of a failed command proves only what is there. To check anything else about it, check its exit status too: in the table, or in a sentence of the same block.',
   attributes: {
-    'exit status': { type: 'integer', description: 'How it ended: 0 is success, 127 that it was not found.' },
-    stdout: { type: 'text', description: 'What it wrote to standard output, without one last newline.' },
-    stderr: { type: 'text', description: 'What it wrote to standard error, without one last newline.' },
+    'exit status': { type: 'integer', description: 'Its exit status: 0 is success, 127 means not found.' },
+    stdout: { type: 'text', description: 'Its standard output, without one final newline.' },
+    stderr: { type: 'text', description: 'Its standard error, without one final newline.' },
     json: { type: 'json', description: 'Standard output read as JSON.' },
     'json at': {
       type: 'json',
       takes: 'a JSONPath',
       description:
-        'The value at a JSONPath in standard output; $ may be left out: server.port. A list where several values are found.',
+        'The value at a JSONPath in standard output; $ is optional: server.port. A list if there are several values.',
     },
   },
   examples: [
@@ -41,7 +41,7 @@ export const commandResource: Resource = {
     if (text.trim() === '') return 'the command is empty';
     if (text.includes('\0')) return 'a command cannot contain a NUL byte';
     return Buffer.byteLength(text) > LONGEST
-      ? `a command has at most ${LONGEST} bytes; put it into a script`
+      ? `a command may have at most ${LONGEST} bytes; put it into a script`
       : undefined;
   },
   // As it is: a Runner gives each command a shell of its own, and a finding then shows what the operator wrote.
@@ -112,7 +112,7 @@ function hiddenReason(program: string | undefined, output: Buffer): Unable | und
 function reasonAgainst(stream: 'stdout' | 'stderr', reply: Reply): Unable | undefined {
   if (reply.truncated) {
     return {
-      unable: `its output is longer than what is kept (${reply[stream].length} bytes)`,
+      unable: `its output is longer than the limit (${reply[stream].length} bytes)`,
       hint: 'let the command print less',
     };
   }

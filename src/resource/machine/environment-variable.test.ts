@@ -25,7 +25,7 @@ suite('environment variable', () => {
     const look = resourceOf('environment variable').look('PATH', factsOf('debian-12'), ['exists']);
     assert.ok('command' in look);
     assert.deepEqual(readSighting(look, reply({ exitCode: 77 }), ['exists']), {
-      unable: 'what the login of opsproof has set cannot be read: /proc/$$/environ',
+      unable: "the environment of opsproof's login cannot be read: /proc/$$/environ",
     });
     const answer = { stdout: '=== end\n', stderr: 'sh: 2: sed: not found\n' };
     assert.deepEqual(readSighting(look, reply(answer), ['exists']), {
@@ -50,7 +50,7 @@ suite('environment variable', () => {
     for (const name of ['', '2X', 'a b', 'a=b', '--version', '$(id)', 'x"']) {
       assert.equal(
         refused?.(name),
-        `a variable name has letters, digits and _ and does not start with a digit; found ${JSON.stringify(name)}`,
+        `a variable name consists of letters, digits and _ and does not start with a digit; found ${JSON.stringify(name)}`,
       );
     }
   });

@@ -11,10 +11,10 @@ export const environmentVariableResource: Resource = {
   noun: 'environment variable',
   key: 'quoted',
   description:
-    'A variable in the environment that the host gives to the login of opsproof; services have environments of their own.',
+    'A variable in the environment of the login on the host; services have their own environments.',
   attributes: {
-    exists: { type: 'boolean', description: 'It is set, even if to an empty text.' },
-    value: { type: 'text', description: 'What it is set to.' },
+    exists: { type: 'boolean', description: 'It is set, even to an empty text.' },
+    value: { type: 'text', description: 'Its value.' },
   },
   examples: [
     'the environment variable "PATH" exists',
@@ -24,7 +24,7 @@ export const environmentVariableResource: Resource = {
   refuse(name) {
     return NAME.test(name)
       ? undefined
-      : `a variable name has letters, digits and _ and does not start with a digit; found ${JSON.stringify(name)}`;
+      : `a variable name consists of letters, digits and _ and does not start with a digit; found ${JSON.stringify(name)}`;
   },
   look(name: string, facts: Facts): Look {
     if (facts.language === 'powershell') return lookVariableByPowerShell(name);
@@ -35,7 +35,7 @@ export const environmentVariableResource: Resource = {
 tr '\\n\\0' '\\1\\n' <"/proc/$$/environ" | sed -n '/^${name}=/{s/^${name}//p;q;}'; ${section('end')}`,
       read(reply) {
         if (reply.exitCode === 77)
-          return { unable: 'what the login of opsproof has set cannot be read: /proc/$$/environ' };
+          return { unable: "the environment of opsproof's login cannot be read: /proc/$$/environ" };
         const said = reply.stdout.toString('utf8');
         const end = sectionLine('end', reply);
         if (reply.exitCode !== 0 || reply.stderr.length > 0 || !said.endsWith(end))

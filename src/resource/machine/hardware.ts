@@ -8,11 +8,14 @@ export const hardwareResource: Resource = {
   noun: 'hardware',
   key: 'none',
   description:
-    'The machine as its kernel sees it. In a container it is that of the machine, whatever the limits.',
+    'The machine as its kernel sees it. In a container, it is that of the machine, whatever the limits.',
   attributes: {
-    cpus: { type: 'integer', description: 'Processors that are online, threads counted.' },
+    cpus: { type: 'integer', description: 'Online processors, counting threads.' },
     'cpu model': { type: 'text', description: 'Model of the first processor.' },
-    memory: { type: 'bytes', description: 'Memory that the kernel can use: somewhat less than is built in.' },
+    memory: {
+      type: 'bytes',
+      description: 'Memory that the kernel can use: somewhat less than is installed.',
+    },
     vendor: { type: 'text', description: 'Who made the machine, from its firmware (DMI).' },
     model: { type: 'text', description: 'Model of the machine, from its firmware (DMI or device tree).' },
   },
@@ -44,8 +47,8 @@ export const hardwareResource: Resource = {
       unseen: (attribute): Unable => ({
         unable:
           attribute === 'vendor' || attribute === 'model'
-            ? 'the firmware of the machine does not tell it (/sys/class/dmi)'
-            : 'the kernel does not tell it',
+            ? 'the firmware of the machine does not report it (/sys/class/dmi)'
+            : 'the kernel does not report it',
       }),
     };
   },

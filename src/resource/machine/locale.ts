@@ -22,17 +22,17 @@ ${section('end')}`;
 export const localeResource: Resource = {
   noun: 'locale',
   key: 'none',
-  description: 'The language of the system, as its files set it for everything that starts.',
+  description: 'The system language, as set in its files.',
   attributes: {
-    language: { type: 'text', description: 'LANG: en_US.UTF-8. Nothing when no file sets it.' },
+    language: { type: 'text', description: 'LANG: en_US.UTF-8. Empty if no file sets it.' },
     variable: {
       type: 'text',
       takes: 'the name of a variable',
-      description: 'Another variable these files set: variable "LC_TIME". Nothing when none does.',
+      description: 'Another variable in these files: variable "LC_TIME". Empty if none sets it.',
     },
     available: {
       type: 'list',
-      description: 'Locales that can be chosen, as locale -a writes them: C.utf8, en_US.utf8.',
+      description: 'Available locales, as locale -a prints them: C.utf8, en_US.utf8.',
     },
   },
   examples: [
@@ -70,6 +70,6 @@ function readLocale(wanted: readonly string[], reply: Reply): Sight | Unable {
     return { state: { ...state, available: locales }, unseen: {} };
   return {
     state,
-    unseen: { available: { unable: `locale -a does not tell: ${firstLine(available)}` } },
+    unseen: { available: { unable: `locale -a does not report it: ${firstLine(available)}` } },
   };
 }

@@ -63,13 +63,13 @@ suite('virtualization', () => {
     assert.deepEqual(some, {
       state: {},
       unseen: {
-        container: { unable: 'the host is a container, but it cannot be told of which kind', hint: HINT },
-        machine: { unable: 'the host is a virtual machine, but it cannot be told of which kind', hint: HINT },
+        container: { unable: 'the host is a container, of an unknown kind', hint: HINT },
+        machine: { unable: 'the host is a virtual machine, of an unknown kind', hint: HINT },
       },
     });
     assert.deepEqual(look('what?').unseen, {
-      container: { unable: 'it cannot be told whether the host is a container', hint: HINT },
-      machine: { unable: 'it cannot be told whether the host is a virtual machine', hint: HINT },
+      container: { unable: 'nothing shows whether the host is a container', hint: HINT },
+      machine: { unable: 'nothing shows whether the host is a virtual machine', hint: HINT },
     });
   });
 });
@@ -94,7 +94,7 @@ suite('hardware', () => {
   });
 
   test('leaves open what nothing tells', () => {
-    const firmware = { unable: 'the firmware of the machine does not tell it (/sys/class/dmi)' };
+    const firmware = { unable: 'the firmware of the machine does not report it (/sys/class/dmi)' };
     assert.deepEqual(
       readAnswer('hardware', '', { stdout: `=== cpus\n${CPUINFO}${MEMINFO}=== vendor\n=== model\n` }),
       {
@@ -104,7 +104,7 @@ suite('hardware', () => {
     );
     const bare = readAnswer('hardware', '', { stdout: `=== cpus\n=== cpuinfo\n${MEMINFO}` });
     assert.ok('state' in bare);
-    assert.equal(bare.unseen.cpus?.unable, 'the kernel does not tell it');
+    assert.equal(bare.unseen.cpus?.unable, 'the kernel does not report it');
     assert.deepEqual(readAnswer('hardware', '', { stdout: '=== meminfo\n', exitCode: 1 }), {
       unable: 'cat /proc/meminfo ended with status 1 and said "=== meminfo"',
     });
@@ -123,7 +123,7 @@ suite('memory', () => {
   test('of an old kernel leaves open what is available; garbage is unable', () => {
     const old = readAnswer('memory', '', { stdout: 'MemTotal: 1000 kB\nMemFree: 100 kB\n' });
     assert.ok('state' in old);
-    assert.equal(old.unseen['used percent']?.unable, 'the kernel does not tell it: it is older than 3.14');
+    assert.equal(old.unseen['used percent']?.unable, 'the kernel does not report it: it is older than 3.14');
     assert.deepEqual(readAnswer('memory', '', { stdout: 'what?' }), {
       unable: 'cat /proc/meminfo ended with status 0 and said "what?"',
     });

@@ -6,11 +6,11 @@ const KIB = 1024;
 export const memoryResource: Resource = {
   noun: 'memory',
   key: 'none',
-  description: 'The memory of the host now (/proc/meminfo). In a container it is that of the machine.',
+  description: 'The memory of the host now (/proc/meminfo). In a container, it is that of the machine.',
   attributes: {
-    total: { type: 'bytes', description: 'All that the kernel can use.' },
-    available: { type: 'bytes', description: 'What programs can still take without swapping.' },
-    free: { type: 'bytes', description: 'What is used for nothing at all; caches make it small.' },
+    total: { type: 'bytes', description: 'Memory that the kernel can use.' },
+    available: { type: 'bytes', description: 'Memory that programs can still use without swapping.' },
+    free: { type: 'bytes', description: 'Memory used for nothing at all; caches make it small.' },
     'used percent': { type: 'percent', most: 100, description: 'Share of the total that is not available.' },
   },
   examples: ['the memory has available at least 50 MB', 'the memory has used percent under 99.9 %'],
@@ -34,7 +34,7 @@ export const memoryResource: Resource = {
           'used percent': Math.round(((total - available) / total) * 10_000) / 100,
         };
       },
-      unseen: () => ({ unable: 'the kernel does not tell it: it is older than 3.14' }),
+      unseen: () => ({ unable: 'the kernel does not report it: it is older than 3.14' }),
     };
   },
 };

@@ -30,7 +30,7 @@ suite('os', () => {
   });
 
   test('without a release file has no name and no version', () => {
-    const reason = { unable: '/etc/os-release on the host does not tell it' };
+    const reason = { unable: '/etc/os-release on the host does not report it' };
     assert.deepEqual(read({ stdout: head }), {
       state: { architecture: 'x86_64', kernel: '6.1.0-18-amd64', hostname: 'web-1', init: 'systemd' },
       unseen: { name: reason, version: reason },
@@ -39,7 +39,7 @@ suite('os', () => {
 
   test('cannot be looked at when the answer makes no sense', () => {
     assert.deepEqual(read({ stderr: 'sh: uname: not found\n', exitCode: 127 }), {
-      unable: 'what the host is cannot be read: it ended early with exit code 127: sh: uname: not found',
+      unable: "the host's facts cannot be read: it ended early with exit code 127: sh: uname: not found",
     });
   });
 });

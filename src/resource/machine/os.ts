@@ -5,19 +5,19 @@ import { osByPowerShell } from './os.powershell.ts';
 export const osResource: Resource = {
   noun: 'os',
   key: 'none',
-  description: 'The operating system of the host, read anew (/etc/os-release, uname).',
+  description: 'The operating system of the host (/etc/os-release, uname).',
   attributes: {
     name: { type: 'text', description: 'Short name in lower case: debian, ubuntu, alpine, rocky.' },
     version: { type: 'version', description: 'Version of the distribution: 12, 24.04.' },
     codename: { type: 'text', description: 'Code name of the version: bookworm.' },
     'pretty name': { type: 'text', description: 'As it presents itself: Debian GNU/Linux 12 (bookworm).' },
-    architecture: { type: 'text', description: 'Of the machine, as uname -m says it: x86_64, aarch64.' },
-    kernel: { type: 'version', description: 'Release of the running kernel, as uname -r says it.' },
-    hostname: { type: 'text', description: 'What the host calls itself.' },
-    init: { type: 'text', description: 'What answers for services: systemd, openrc, sysv or none.' },
+    architecture: { type: 'text', description: 'Of the machine, as printed by uname -m: x86_64, aarch64.' },
+    kernel: { type: 'version', description: 'Release of the running kernel, as printed by uname -r.' },
+    hostname: { type: 'text', description: 'The name of the host.' },
+    init: { type: 'text', description: 'The init system: systemd, openrc, sysv or none.' },
     uptime: {
       type: 'duration',
-      description: 'Since its kernel was started; in a container that of the machine.',
+      description: 'Time since the kernel started; in a container, that of the machine.',
     },
   },
   examples: [
@@ -34,7 +34,7 @@ export const osResource: Resource = {
       command: uptime ? `${PRINT_UPTIME}\n${FACTS_COMMAND}` : FACTS_COMMAND,
       read(reply) {
         const facts = parseFacts(reply);
-        if (typeof facts === 'string') return { unable: `what the host is cannot be read: ${facts}` };
+        if (typeof facts === 'string') return { unable: `the host's facts cannot be read: ${facts}` };
         return {
           ...(facts.os === 'unknown' ? {} : { name: facts.os }),
           ...(facts.osVersion === '' ? {} : { version: facts.osVersion }),
@@ -51,7 +51,7 @@ export const osResource: Resource = {
         unable:
           attribute === 'uptime'
             ? '/proc/uptime on the host cannot be read'
-            : '/etc/os-release on the host does not tell it',
+            : '/etc/os-release on the host does not report it',
       }),
     };
   },

@@ -5,7 +5,7 @@ export const systemLoadResource: Resource = {
   noun: 'system load',
   key: 'none',
   description:
-    'How many tasks ran or waited, on average (/proc/loadavg). In a container it is that of the machine.',
+    'The average number of running and waiting tasks (/proc/loadavg). In a container, it is that of the machine.',
   attributes: {
     '1 minute': { type: 'number', description: 'Over the last minute.' },
     '5 minutes': { type: 'number', description: 'Over the last 5 minutes.' },

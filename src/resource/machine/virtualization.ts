@@ -7,7 +7,7 @@ export const virtualizationResource: Resource = {
   noun: 'virtualization',
   key: 'none',
   description:
-    'What the host runs in, in the words of systemd-detect-virt(1), which is asked where it is; else by the signs it goes by.',
+    'What the host runs in, in the words of systemd-detect-virt(1); without that program, opsproof looks for the same signs.',
   attributes: {
     container: {
       type: 'text',
@@ -52,8 +52,8 @@ function readVirtualization(reply: Reply): Sight {
 
 function reason(what: string, kind: string | undefined): Unable {
   return kind === UNKNOWN
-    ? { unable: `the host is a ${what}, but it cannot be told of which kind`, hint: HINT }
-    : { unable: `it cannot be told whether the host is a ${what}`, hint: HINT };
+    ? { unable: `the host is a ${what}, of an unknown kind`, hint: HINT }
+    : { unable: `nothing shows whether the host is a ${what}`, hint: HINT };
 }
 
 /** It is one, but nothing says of which kind. */

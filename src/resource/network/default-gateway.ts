@@ -7,9 +7,9 @@ import { printRoutes, readRoutes } from './route.read.ts';
 export const defaultGatewayResource: Resource = {
   noun: 'default gateway',
   key: 'none',
-  description: 'Where packets for everywhere else go, by the main routing table.',
+  description: 'Where all other packets go, according to the main routing table.',
   attributes: {
-    exists: { type: 'boolean', description: 'There is one for IPv4 or for IPv6.' },
+    exists: { type: 'boolean', description: 'There is one for IPv4 or IPv6.' },
     address: { type: 'text', description: 'Its IPv4 address.' },
     device: { type: 'text', description: 'The interface that leads to it, for IPv4.' },
     'ipv6 address': { type: 'text', description: 'Its IPv6 address.' },

@@ -31,7 +31,7 @@ export const firewallInventory: Inventory = {
 };
 
 function readChains(reply: Reply): ReadonlyMap<string, State> | Unable {
-  if (reply.truncated) return { unable: 'the rules are too long to be read whole' };
+  if (reply.truncated) return { unable: 'the rules are too long to read completely' };
   const sections = readSections(reply);
   const chains = new Map<string, string[]>();
   const answers = TOOLS.map((tool) => [tool, answerOf(tool, `${tool}-save`, sections)] as const);
@@ -58,7 +58,7 @@ function readChains(reply: Reply): ReadonlyMap<string, State> | Unable {
     return (
       refused ?? {
         unable: 'neither iptables nor nft is on the host',
-        hint: 'install the one that the rules are made with',
+        hint: 'install the one that made the rules',
       }
     );
   }

@@ -24,7 +24,7 @@ export function printNftables(): string {
   return `${section('nftables')}; nft -s list ruleset 2>&1; ${statusSection('nftables status')}`;
 }
 
-const NFTABLES = 'ask for the nftables rules instead: the firewall has nftables rules "ip filter INPUT" …';
+const NFTABLES = 'check the nftables rules instead: the firewall has nftables rules "ip filter INPUT" …';
 
 /** Why the rules of one table that iptables-save printed are not what is in force, or nothing. */
 export function misprinted(

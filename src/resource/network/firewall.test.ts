@@ -123,13 +123,13 @@ suite('firewall', () => {
       },
     );
     assert.deepEqual(firewall('nftables chains', '=== nftables\ntable x {\n=== nftables status\n0\n'), {
-      unable: 'nft list ruleset printed something that makes no sense',
+      unable: 'the output of nft list ruleset makes no sense',
     });
     assert.deepEqual(firewall('iptables rules filter', '=== iptables\nbroken\n=== iptables status\n3\n'), {
       unable: 'iptables-save ended with status 3 and said "broken"',
     });
     assert.deepEqual(readAnswer('firewall', '', { truncated: true }, ['nftables chains']), {
-      unable: 'the rules are too long to be read whole',
+      unable: 'the rules are too long to read completely',
     });
   });
 
@@ -170,7 +170,7 @@ suite('firewall', () => {
         assert.deepEqual(rules, {
           unable:
             'iptables-save leaves something out of a rule of this table, which nft has made (a set, a range or another field)',
-          hint: 'ask for the nftables rules instead: the firewall has nftables rules "ip filter INPUT" …',
+          hint: 'check the nftables rules instead: the firewall has nftables rules "ip filter INPUT" …',
         });
     });
 
@@ -213,7 +213,7 @@ suite('firewall', () => {
       [...['type filter hook input priority filter;', 'iif "lo" accept', 'counter accept comment "x"']],
     );
     assert.deepEqual(firewall('nftables rules inet f input', chain('', '\tflags dormant\n\n')), {
-      unable: 'its table is dormant, so none of its rules is in force',
+      unable: 'its table is dormant, so none of its rules is active',
     });
   });
 

@@ -20,13 +20,13 @@ export const firewallResource: Resource = {
   noun: 'firewall',
   key: 'none',
   description:
-    'The packet filter rules of the running kernel. Only root sees them, and only with the tool that made them: iptables or nft.',
+    'The packet filter rules of the running kernel. Only root can see them, and only with the tool that made them: iptables or nft.',
   attributes: {
     'iptables rules': {
       type: 'list',
       takes: 'the name of a table',
       description:
-        'Rules for IPv4 as iptables -S prints them, policies first: -P INPUT DROP, -A INPUT -i lo -j ACCEPT. What stands behind a rule that takes every packet is left out, a policy too.',
+        'Rules for IPv4 as iptables -S prints them, policies first: -P INPUT DROP, -A INPUT -i lo -j ACCEPT. Rules after one that matches every packet are left out, and so is the policy.',
     },
     'ip6tables rules': {
       type: 'list',
@@ -37,13 +37,13 @@ export const firewallResource: Resource = {
       type: 'list',
       takes: 'the family, the table and the chain',
       description:
-        'Rules of one chain as nft -s list ruleset prints them; the first line of a base chain is its hook and policy. What stands behind a rule that takes every packet is left out.',
+        'Rules of one chain as nft -s list ruleset prints them; the first line of a base chain is its hook and policy. Rules after one that matches every packet are left out.',
     },
     'nftables elements': {
       type: 'list',
       takes: 'the family, the table and the set',
       description:
-        'Elements of one set or map, without what nft tells of each besides: 192.0.2.0/24, tcp . 22; nothing for a set that is not there.',
+        'Elements of one set or map, without their nft details: 192.0.2.0/24, tcp . 22; empty if the set does not exist.',
     },
     'nftables chains': {
       type: 'list',
@@ -69,7 +69,7 @@ export const firewallResource: Resource = {
 };
 
 function readFirewall(reply: Reply, wanted: readonly string[]): Sight | Unable {
-  if (reply.truncated) return { unable: 'the rules are too long to be read whole' };
+  if (reply.truncated) return { unable: 'the rules are too long to read completely' };
   const sections = readSections(reply);
   const state: Record<string, State[string]> = {};
   const unseen: Record<string, Unable> = {};
@@ -90,14 +90,14 @@ function readFirewall(reply: Reply, wanted: readonly string[]): Sight | Unable {
   for (const attribute of wanted.filter((name) => name.startsWith('nftables '))) {
     if (typeof answer !== 'string') unseen[attribute] = answer;
     else if (chains === undefined)
-      unseen[attribute] = { unable: 'nft list ruleset printed something that makes no sense' };
+      unseen[attribute] = { unable: 'the output of nft list ruleset makes no sense' };
     else if (attribute.startsWith(ELEMENTS)) state[attribute] = elementsIn(String(answer), attribute);
     else if (attribute === 'nftables chains') state[attribute] = [...chains.keys()];
     else {
       const name = attribute.slice('nftables rules '.length).trim().replaceAll(/\s+/g, ' ');
       const rules = chains.get(name);
       if (dormantTables(String(answer)).some((table) => name.startsWith(`${table} `)))
-        unseen[attribute] = { unable: 'its table is dormant, so none of its rules is in force' };
+        unseen[attribute] = { unable: 'its table is dormant, so none of its rules is active' };
       else {
         const table = name.replace(/\S+$/, '');
         const reached = rules && reachedNftables(rules, (chain) => chains.get(table + chain));

@@ -21,30 +21,30 @@ const LISTS = {
 export const firewalldZoneResource: Resource = {
   noun: 'firewalld zone',
   key: 'quoted',
-  description: 'A zone of firewalld with what is in force in it now, as firewall-cmd tells it.',
+  description: 'A zone of firewalld with its active settings, as reported by firewall-cmd.',
   attributes: {
     exists: { type: 'boolean', description: 'firewalld has a zone of this name.' },
     active: { type: 'boolean', adjective: true, description: 'It has an interface or a source.' },
     masquerading: {
       type: 'boolean',
       adjective: true,
-      description: 'What passes gets the address of the host.',
+      description: 'Forwarded packets get the address of the host.',
     },
     target: {
       never: only('default', 'ACCEPT', 'DROP', '%%REJECT%%'),
       type: 'text',
-      description: 'What no rule is about: default, ACCEPT, DROP, %%REJECT%%.',
+      description: 'What happens if no rule matches: default, ACCEPT, DROP, %%REJECT%%.',
     },
-    services: { type: 'list', description: 'Services that are let in: ssh, https.' },
-    ports: { type: 'list', description: 'Ports that are let in: 8080/tcp.' },
-    protocols: { type: 'list', description: 'Protocols that are let in.' },
+    services: { type: 'list', description: 'Allowed services: ssh, https.' },
+    ports: { type: 'list', description: 'Allowed ports: 8080/tcp.' },
+    protocols: { type: 'list', description: 'Allowed protocols.' },
     interfaces: { type: 'list', description: 'Interfaces that belong to it.' },
     sources: { type: 'list', description: 'Networks that belong to it.' },
     'forward ports': {
       type: 'list',
-      description: 'Ports that are passed on: port=80:proto=tcp:toport=8080:toaddr=.',
+      description: 'Forwarded ports: port=80:proto=tcp:toport=8080:toaddr=.',
     },
-    'icmp blocks': { type: 'list', description: 'Kinds of ICMP that are refused.' },
+    'icmp blocks': { type: 'list', description: 'Blocked ICMP types.' },
     'rich rules': { type: 'list', description: 'Rules in the rich language.' },
   },
   examples: [
@@ -72,7 +72,8 @@ export const firewalldZoneResource: Resource = {
       read(reply) {
         const seen = readFirewalld(reply);
         if ('unable' in seen) return seen;
-        if (!seen.running) return { unable: 'firewalld does not run', hint: 'ask: the firewalld is running' };
+        if (!seen.running)
+          return { unable: 'firewalld is not running', hint: 'check: the firewalld is running' };
         const zone = seen.zones.get(name);
         if (zone === undefined) return { exists: false, active: false, masquerading: false };
         const lists = Object.entries(LISTS).map(([attribute, line]) => [attribute, zone.values.get(line)]);

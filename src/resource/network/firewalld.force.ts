@@ -54,7 +54,7 @@ export function letInAnyway(
   for (const [service, ports] of services) {
     if (ports === undefined)
       return {
-        unable: `what the service ${service} opens is not known here`,
+        unable: `opsproof does not know what the service ${service} opens`,
         hint: 'see `firewall-cmd --info-service`',
       };
     if (ports.some((one) => coversPort(one, value))) return because(value, `the service ${service} opens it`);
@@ -64,8 +64,8 @@ export function letInAnyway(
 
 function because(value: string, why: string): Unable {
   return {
-    unable: `it has no ${value}, but lets it in: ${why}`,
-    hint: 'ask a probe: the port is not reachable',
+    unable: `it has no ${value}, but allows it: ${why}`,
+    hint: 'use a probe: the port is not reachable',
   };
 }
 

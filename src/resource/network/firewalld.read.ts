@@ -31,7 +31,7 @@ export function readFirewalld(reply: Reply): Firewalld | Unable {
   const said = zones === '' ? reply.stderr : zones;
   if (!zones.endsWith('ended 0') || reply.truncated)
     return {
-      unable: `firewalld does not tell it: ${firstLine(said) ?? 'it said nothing'}`,
+      unable: `firewalld does not report it: ${firstLine(said) ?? 'it said nothing'}`,
       hint: 'look as root (sudo: true)',
     };
   const found = readZones(zones);

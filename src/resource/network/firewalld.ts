@@ -6,10 +6,10 @@ export const firewalldResource: Resource = {
   noun: 'firewalld',
   key: 'none',
   description:
-    'The firewall of Fedora and its family as it is now, as firewall-cmd tells it. Usually only root may ask.',
+    'The firewall of Fedora and its relatives as it is now, as reported by firewall-cmd. Usually needs root.',
   attributes: {
-    running: { type: 'boolean', adjective: true, description: 'The daemon runs.' },
-    'default zone': { type: 'text', description: 'The zone of what belongs to no other.' },
+    running: { type: 'boolean', adjective: true, description: 'The daemon is running.' },
+    'default zone': { type: 'text', description: 'The zone for what belongs to no other zone.' },
     'active zones': { type: 'list', description: 'Zones that have an interface or a source.' },
     zones: { type: 'list', description: 'Every zone it has.' },
   },
@@ -23,7 +23,7 @@ export const firewalldResource: Resource = {
     return lookWith(ZONES + more, (reply) => {
       const seen = readFirewalld(reply);
       if ('unable' in seen) return seen;
-      const reason = { unable: 'firewalld does not run' };
+      const reason = { unable: 'firewalld is not running' };
       if (!seen.running)
         return {
           state: { running: false },
@@ -37,7 +37,7 @@ export const firewalldResource: Resource = {
           'active zones': names.filter((name) => seen.zones.get(name)?.active === true),
           zones: names,
         },
-        unseen: { 'default zone': { unable: 'firewall-cmd does not tell it' } },
+        unseen: { 'default zone': { unable: 'firewall-cmd does not report it' } },
       };
     });
   },

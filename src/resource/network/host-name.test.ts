@@ -56,17 +56,17 @@ suite('host name', () => {
 
   test('is not missing when only a part of what the host asks could be asked', () => {
     assert.deepEqual(name('here', HOSTS), {
-      unable: 'here is not in /etc/hosts, and the host has nothing to ask a name server with',
+      unable: 'here is not in /etc/hosts, and the host has no tool to ask a name server',
       hint: HINT,
     });
     assert.deepEqual(name('short', `${HOSTS}=== nslookup\n** server can't find short: NXDOMAIN\n`), {
-      unable: 'nslookup does not find short, but it does not try the search list that programs try',
+      unable: 'nslookup does not find short, but it does not use the search list that programs use',
       hint: HINT,
     });
     assert.deepEqual(
       name('no.example', `${HOSTS}=== nslookup\n;; connection timed out; no servers could be reached\n`),
       {
-        unable: 'nslookup did not find out: ;; connection timed out; no servers could be reached',
+        unable: 'nslookup failed: ;; connection timed out; no servers could be reached',
         hint: HINT,
       },
     );

@@ -14,15 +14,15 @@ export const hostNameResource: Resource = {
   noun: 'host name',
   key: 'quoted',
   description:
-    'A name as the host itself resolves it, from every source it asks (getent); without getent from /etc/hosts, then by nslookup.',
+    'A name as the host resolves it, from every source it uses (getent); without getent, from /etc/hosts and then with nslookup.',
   attributes: {
     resolvable: { type: 'boolean', adjective: true, description: 'The host finds an address for it.' },
     reachable: {
       type: 'boolean',
       adjective: true,
-      description: 'It answers a ping of the host within 2 seconds. Filters on the way may swallow pings.',
+      description: 'It answers a ping from the host within 2 seconds. Filters on the way may drop pings.',
     },
-    addresses: { type: 'list', description: 'The addresses, each once, in the order they are given.' },
+    addresses: { type: 'list', description: 'The addresses, each once, in the order given.' },
   },
   examples: [
     'the host name "localhost" is resolvable',
@@ -57,9 +57,9 @@ function withPing(state: State | Unable, reply: Reply): Sight | Unable {
   const reachable = said.endsWith('status 127')
     ? {
         unable: 'ping is not on the host',
-        hint: 'install iputils-ping on the host, or ask for an address with a port',
+        hint: 'install iputils-ping on the host, or check an address with a port',
       }
-    : { unable: `ping does not tell it: ${firstLine(said) ?? 'it said nothing'}` };
+    : { unable: `ping does not report it: ${firstLine(said) ?? 'it said nothing'}` };
   return { state, unseen: { reachable } };
 }
 
@@ -99,21 +99,21 @@ function readName(name: string, reply: Reply): State | Unable {
   const said = sections.get('nslookup');
   if (said === undefined || /applet not found/.test(said))
     return {
-      unable: `${name} is not in /etc/hosts, and the host has nothing to ask a name server with`,
+      unable: `${name} is not in /etc/hosts, and the host has no tool to ask a name server`,
       hint: HINT,
     };
   const addresses = answersOf(said);
   if (addresses.length > 0) return found(addresses);
   if (!/NXDOMAIN|can't find|No answer/i.test(said) || /timed out|no servers|refused|SERVFAIL/i.test(said))
     return {
-      unable: `nslookup did not find out: ${firstLine(lastLine(said)) ?? 'it said nothing'}`,
+      unable: `nslookup failed: ${firstLine(lastLine(said)) ?? 'it said nothing'}`,
       hint: HINT,
     };
   // It asks for exactly this name, while programs also try the search list of /etc/resolv.conf.
   return name.includes('.')
     ? MISSING
     : {
-        unable: `nslookup does not find ${name}, but it does not try the search list that programs try`,
+        unable: `nslookup does not find ${name}, but it does not use the search list that programs use`,
         hint: HINT,
       };
 }

@@ -7,9 +7,9 @@ export const hostsEntryResource: Resource = {
   noun: 'hosts entry',
   key: 'quoted',
   description:
-    'What /etc/hosts says of a name (hosts(5)), in upper or lower case. Other sources are for the host name to say.',
+    'The entry of a name in /etc/hosts (hosts(5)), in upper or lower case. For other sources, use the noun host name.',
   attributes: {
-    exists: { type: 'boolean', description: 'The name stands in /etc/hosts.' },
+    exists: { type: 'boolean', description: 'The name is in /etc/hosts.' },
     addresses: { type: 'list', description: 'The addresses of its lines.' },
     aliases: { type: 'list', description: 'The other names of these lines.' },
   },

@@ -31,10 +31,10 @@ export function readAddresses(name: string, facts: Facts, sections: ReadonlyMap<
   const ip = sections.get('ip');
   if (ip !== undefined) {
     const rows = ip.split('\n').map((line) => /^\d+: +(\S+) +inet6? +(\S+)(?: +peer +(\S+))?/.exec(line));
-    if (!rows.some((row) => row !== null)) return untold('ip -o addr said nothing that makes sense');
+    if (!rows.some((row) => row !== null)) return untold('the output of ip -o addr makes no sense');
     const found = rows.flatMap((row) => (row?.[1] === name ? [fromTool(row[2] ?? '', row[3])] : []));
     return found.includes(undefined)
-      ? untold('ip -o addr said nothing that makes sense')
+      ? untold('the output of ip -o addr makes no sense')
       : told(found as IpNetwork[]);
   }
   const trie = sections.get('trie');
@@ -43,7 +43,7 @@ export function readAddresses(name: string, facts: Facts, sections: ReadonlyMap<
   const v4 = fromTrie(name, trie, sections.get('route') ?? '', facts.architecture);
   if (v4 === undefined)
     return untold(
-      'without ip it cannot be told which IPv4 address belongs to which interface',
+      'without ip, nothing shows which IPv4 address belongs to which interface',
       'install iproute2 (ip) on the host',
     );
   return told([...v4, ...v6]);

@@ -96,7 +96,7 @@ suite('interface', () => {
   test('does not guess whose an address is', () => {
     const stdout = `${LINKS}${TRIE.replaceAll('192.0.2.2', '198.51.100.7')}`;
     const untold = {
-      unable: 'without ip it cannot be told which IPv4 address belongs to which interface',
+      unable: 'without ip, nothing shows which IPv4 address belongs to which interface',
       hint: 'install iproute2 (ip) on the host',
     };
     for (const name of ['eth0', 'lo']) {
@@ -134,7 +134,7 @@ suite('interface', () => {
     const heading = 'Inter-|   Receive\n face |bytes\n';
     const { state, unseen } = of('eth0', `=== names\n${heading}  eth0: 1 2 3\n${TOOL}`);
     assert.deepEqual(state, { exists: true, ...ADDRESSES });
-    assert.equal(unseen.up?.unable, 'there is no /sys/class/net on the host, and only that tells it');
+    assert.equal(unseen.up?.unable, 'there is no /sys/class/net on the host, which alone shows it');
     assert.equal(of('eth1', `=== names\n${heading}  eth0: 1 2 3\n`).state.exists, false);
   });
 
@@ -147,7 +147,7 @@ suite('interface', () => {
       }),
       {
         unable: 'grep on /sys/class/net could not be run: sh: grep: not found',
-        hint: 'it must be installed on the host and in the PATH of the session',
+        hint: 'install it on the host, in the PATH of the session',
       },
     );
     assert.deepEqual(readAnswer('interface', 'eth0', { stdout: '=== names\nwhat?' }), {
@@ -155,7 +155,7 @@ suite('interface', () => {
     });
     assert.equal(
       of('eth0', `${LINKS}=== ip\nwhat?\n`).unseen.ipv4?.unable,
-      'ip -o addr said nothing that makes sense',
+      'the output of ip -o addr makes no sense',
     );
   });
 

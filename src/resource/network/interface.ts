@@ -14,7 +14,7 @@ const IFF_UP = 1;
 const LONGEST_NAME = 15;
 const FILES = ['address', 'mtu', 'flags', 'operstate', 'speed', 'bonding/slaves', 'bonding/mode'];
 const UNTOLD: Unable = {
-  unable: 'there is no /sys/class/net on the host, and only that tells it',
+  unable: 'there is no /sys/class/net on the host, which alone shows it',
   hint: 'mount sysfs on the host',
 };
 
@@ -27,7 +27,7 @@ export const interfaceResource: Resource = {
     up: {
       type: 'boolean',
       adjective: true,
-      description: 'Switched on and able to carry packets: its state is up, or unknown as that of lo.',
+      description: 'Enabled and able to carry packets: its state is up, or unknown (as for lo).',
     },
     state: {
       never: only('up', 'down', 'lowerlayerdown', 'dormant', 'testing', 'notpresent', 'unknown'),
@@ -42,17 +42,17 @@ export const interfaceResource: Resource = {
     ipv4: { never: ipv4Address, type: 'list', description: 'The IPv4 addresses, without prefix.' },
     ipv6: { never: ipv6Address, type: 'list', description: 'The IPv6 addresses, without prefix.' },
     mac: {
-      never: shaped(/^[^A-Z-]+$/, 'written 02:42:ac:11:00:02, with colons and small letters'),
+      never: shaped(/^[^A-Z-]+$/, 'written 02:42:ac:11:00:02, with colons and lower case'),
       type: 'text',
       description: 'Hardware address in lower case: 02:42:ac:11:00:02.',
     },
     mtu: { type: 'integer', description: 'Largest packet in bytes.' },
-    speed: { type: 'integer', description: 'Megabits a second, as the driver says; not every driver does.' },
-    master: { type: 'text', description: 'The bridge or bond that it is a part of.' },
+    speed: { type: 'integer', description: 'Megabits per second, if the driver reports it.' },
+    master: { type: 'text', description: 'The bridge or bond that it is part of.' },
     members: { type: 'list', description: 'The interfaces that are part of this bridge or bond.' },
     'bond mode': {
       type: 'text',
-      description: 'How a bond shares its interfaces: active-backup, 802.3ad; nothing for what is no bond.',
+      description: 'How a bond uses its interfaces: active-backup, 802.3ad; empty if it is not a bond.',
     },
   },
   examples: [
@@ -112,7 +112,7 @@ function readInterface(name: string, facts: Facts, reply: Reply): Sight | Unable
   const parts = readParts(values, sections.get('parts') ?? '');
   const master = parts.masters.get(name);
   const unseen: Record<string, Unable> = { ...addresses.unseen };
-  if (speed < 0) unseen.speed = { unable: `the driver of ${name} does not tell its speed` };
+  if (speed < 0) unseen.speed = { unable: `the driver of ${name} does not report its speed` };
   if (master === undefined)
     unseen.master = { unable: `${name} is part of something that is neither bridge nor bond` };
   return {

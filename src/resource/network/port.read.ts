@@ -72,7 +72,7 @@ function connected(port: Port, text: string | undefined, facts: Facts): Sight {
   const reason =
     port.protocol === 'udp'
       ? { unable: 'udp has no connections' }
-      : { unable: `/proc/net/${port.protocol} cannot be read, and only it tells the connections` };
+      : { unable: `/proc/net/${port.protocol} cannot be read, which alone shows the connections` };
   return { state: {}, unseen: allUnseen(['clients', 'connections'], reason) };
 }
 
@@ -89,8 +89,8 @@ function sight(
     takesIpv4 || (details.length > 0 ? details : sockets).every((socket) => socket.ipv4 !== undefined);
   if (!known) {
     unseen.ipv4 = unseen['listening on ipv6 only'] = {
-      unable: 'it listens on ::, and the kernel table does not tell whether that socket takes IPv4 as well',
-      hint: 'install iproute2 on the host: ss tells it',
+      unable: 'it listens on ::, and the kernel table does not show whether that socket accepts IPv4 as well',
+      hint: 'install iproute2 on the host: ss shows it',
     };
   }
   const processes = distinct([
@@ -114,7 +114,7 @@ function sight(
     ),
   );
   if (users.length === 0)
-    unseen.user = { unable: `/proc/net/${port.protocol} cannot be read, and only it tells the user` };
+    unseen.user = { unable: `/proc/net/${port.protocol} cannot be read, which alone shows the user` };
   return {
     state: {
       exists: true,

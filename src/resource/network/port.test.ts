@@ -8,8 +8,8 @@ const HIDDEN = {
   hint: "look as root (sudo: true); in a container without the capability SYS_PTRACE root does not see other users' sockets",
 };
 const EITHER = {
-  unable: 'it listens on ::, and the kernel table does not tell whether that socket takes IPv4 as well',
-  hint: 'install iproute2 on the host: ss tells it',
+  unable: 'it listens on ::, and the kernel table does not show whether that socket accepts IPv4 as well',
+  hint: 'install iproute2 on the host: ss shows it',
 };
 const HEADING = '  sl  local_address rem_address   st tx_queue\n';
 
@@ -137,7 +137,7 @@ suite('port', () => {
       'LISTEN 0      511    0.0.0.0:80 0.0.0.0:* users:(("nginx",pid=1478,fd=5),("nginx",pid=1479,fd=5))',
       'LISTEN 0      511       [::1]:80    [::]:* users:(("other \\"name\\"",pid=1478,fd=6))',
     ];
-    const untold = { unable: '/proc/net/tcp cannot be read, and only it tells the user' };
+    const untold = { unable: '/proc/net/tcp cannot be read, which alone shows the user' };
     assert.deepEqual(read('80', ['ss'], { stdout: `=== tool\n${rows.join('\n')}\n` }), {
       state: listening(
         ['0.0.0.0', '::1'],
@@ -156,7 +156,7 @@ suite('port', () => {
         state: { ...listening(['127.0.0.53%lo'], { ipv4: true, ipv6: false }), protocol: 'udp' },
         unseen: {
           process: HIDDEN,
-          user: { unable: '/proc/net/udp cannot be read, and only it tells the user' },
+          user: { unable: '/proc/net/udp cannot be read, which alone shows the user' },
         },
       },
     );
@@ -192,7 +192,7 @@ suite('port', () => {
       read('80', [], { stdout: '=== proc\n', stderr: 'sh: 1: grep: not found\n', exitCode: 127 }),
       {
         unable: 'grep on the table of sockets could not be run: sh: 1: grep: not found',
-        hint: 'it must be installed on the host and in the PATH of the session',
+        hint: 'install it on the host, in the PATH of the session',
       },
     );
     assert.deepEqual(read('80', [], { stdout: `=== proc\n${HEADING}   0: what?\n` }), {
@@ -258,7 +258,7 @@ suite('port', () => {
       assert.equal(sighting.state.clients, undefined);
       assert.equal(
         sighting.unseen.connections?.unable,
-        '/proc/net/tcp cannot be read, and only it tells the connections',
+        '/proc/net/tcp cannot be read, which alone shows the connections',
       );
     }
   });

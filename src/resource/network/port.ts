@@ -15,23 +15,22 @@ export const portResource: Resource = {
   noun: 'port',
   key: 'number',
   description:
-    'A port of the host itself, as its kernel sees it, on IPv4, IPv6 or both: 80 (tcp), 80/tcp, 53/udp. Whether it can be reached from elsewhere is for a probe to say.',
+    'A port of the host itself, as its kernel sees it, on IPv4, IPv6 or both: 80 (tcp), 80/tcp, 53/udp. To check whether it can be reached from elsewhere, use a probe.',
   attributes: {
     listening: {
       type: 'boolean',
       adjective: true,
-      description:
-        'A socket waits there on at least one address; for udp, one that is bound and has no peer.',
+      description: 'A socket listens on at least one address; for udp, it is bound and has no peer.',
     },
     'listening on ipv4 only': {
       type: 'boolean',
       adjective: true,
-      description: 'A socket waits there for IPv4, and none for IPv6.',
+      description: 'A socket listens on IPv4, and none on IPv6.',
     },
     'listening on ipv6 only': {
       type: 'boolean',
       adjective: true,
-      description: 'A socket waits there for IPv6, and none for IPv4.',
+      description: 'A socket listens on IPv6, and none on IPv4.',
     },
     addresses: {
       never: ipAddress,
@@ -39,8 +38,11 @@ export const portResource: Resource = {
       description: 'The local addresses it listens on: 0.0.0.0, ::, 127.0.0.1.',
     },
     protocol: { never: only('tcp', 'udp'), type: 'text', description: 'tcp or udp, as asked.' },
-    ipv4: { type: 'boolean', description: 'Listens for IPv4, also through an IPv6 socket that takes both.' },
-    ipv6: { type: 'boolean', description: 'Listens for IPv6.' },
+    ipv4: {
+      type: 'boolean',
+      description: 'Listens on IPv4, including through an IPv6 socket that accepts both.',
+    },
+    ipv6: { type: 'boolean', description: 'Listens on IPv6.' },
     process: {
       type: 'text',
       description: 'Name of the process that holds the socket; usually only root can see it.',
@@ -51,7 +53,7 @@ export const portResource: Resource = {
       type: 'list',
       description: 'Addresses that are connected to it now, each once; tcp only.',
     },
-    connections: { type: 'integer', description: 'How many connections to it stand now; tcp only.' },
+    connections: { type: 'integer', description: 'How many connections to it are open now; tcp only.' },
   },
   inventory: portInventory,
   examples: [

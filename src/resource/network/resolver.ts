@@ -5,15 +5,15 @@ import { firstLine, garbled } from '../unable.ts';
 export const resolverResource: Resource = {
   noun: 'resolver',
   key: 'none',
-  description: 'How the host asks for names: /etc/resolv.conf (resolv.conf(5)).',
+  description: 'How the host resolves names: /etc/resolv.conf (resolv.conf(5)).',
   attributes: {
     nameservers: {
       type: 'list',
-      description: 'Addresses of the name servers that are asked, in their order: three at most.',
+      description: 'Addresses of the name servers, in order: three at most.',
     },
     search: {
       type: 'list',
-      description: 'Domains that short names are tried in; the last search or domain line counts.',
+      description: 'Domains to try for short names; the last search or domain line wins.',
     },
     options: { type: 'list', description: 'Options: ndots:5, edns0, rotate.' },
   },

@@ -32,6 +32,6 @@ export function readRoutes(
       : parseToolRoutes(ip, sections.get('ip six') ?? '');
   if (routes !== undefined && reply.exitCode === 0 && !reply.truncated)
     return { routes, sourceKnown: ip !== undefined };
-  if (reply.truncated) return { unable: 'the routing table is too long to be read whole' };
+  if (reply.truncated) return { unable: 'the routing table is too long to read completely' };
   return garbled(ip === undefined ? 'cat /proc/net/route' : 'ip route', reply);
 }

@@ -67,7 +67,7 @@ suite('route', () => {
   test("has the same by the kernel's table, which does not tell the source", () => {
     const unseen = {
       source: {
-        unable: "the kernel's own table does not tell the source",
+        unable: "the kernel's table does not show the source",
         hint: 'install iproute2 (ip) on the host',
       },
     };
@@ -98,7 +98,7 @@ suite('route', () => {
       unable: 'ip route ended with status 0 and said "=== ip four"',
     });
     assert.deepEqual(readAnswer('route', '::/0', { stdout: TOOL, truncated: true }), {
-      unable: 'the routing table is too long to be read whole',
+      unable: 'the routing table is too long to read completely',
     });
   });
 
@@ -113,7 +113,7 @@ suite('route', () => {
       refuse?.('10.0.0.0/33'),
       'a route is written as its network, like 10.0.0.0/8 or 2001:db8::/32; found "10.0.0.0/33"',
     );
-    assert.equal(refuse?.('10.1.0.0/8'), '10.1.0.0/8 has bits behind its prefix; the network is 10.0.0.0/8');
+    assert.equal(refuse?.('10.1.0.0/8'), '10.1.0.0/8 has bits after its prefix; the network is 10.0.0.0/8');
     assert.equal(refuse?.('2001:db8::/32'), undefined);
   });
 });

@@ -11,16 +11,16 @@ export const routeResource: Resource = {
   noun: 'route',
   key: 'quoted',
   description:
-    'An entry of the main routing table, by exactly its network: 10.0.0.0/8, 2001:db8::/32; 0.0.0.0/0 and ::/0 are the default routes. Of several the one for packets of every type of service, and of these the one with the lowest metric.',
+    'An entry of the main routing table, by its exact network: 10.0.0.0/8, 2001:db8::/32; 0.0.0.0/0 and ::/0 are the default routes. Of several, the one for packets of every type of service with the lowest metric.',
   attributes: {
     exists: { type: 'boolean', description: 'The table has an entry for exactly this network.' },
-    via: { type: 'text', description: 'Address of the gateway; nothing for a directly connected network.' },
-    device: { type: 'text', description: 'The interface that packets leave by.' },
+    via: { type: 'text', description: 'Address of the gateway; empty for a directly connected network.' },
+    device: { type: 'text', description: 'The interface through which packets leave.' },
     source: {
       type: 'text',
-      description: 'The address that packets are sent from, if the route says one; only ip tells it.',
+      description: 'The address that packets are sent from, if the route has one; only ip reports it.',
     },
-    metric: { type: 'integer', description: 'Its metric; 0 where none is set.' },
+    metric: { type: 'integer', description: 'Its metric; 0 if none is set.' },
     type: { type: 'text', description: 'unicast, blackhole, unreachable, prohibit, throw.' },
   },
   inventory: routeInventory,
@@ -38,7 +38,7 @@ export const routeResource: Resource = {
     const whole = networkOf(network);
     return whole.bits === network.bits
       ? undefined
-      : `${name} has bits behind its prefix; the network is ${printNetwork(whole)}`;
+      : `${name} has bits after its prefix; the network is ${printNetwork(whole)}`;
   },
   look(name: string, facts: Facts): Look {
     const wanted = parseNetwork(name) as IpNetwork;
@@ -52,7 +52,7 @@ export const routeResource: Resource = {
         state: { exists: true, via, device, ...(source === undefined ? {} : { source }), metric, type },
         unseen: {
           source: {
-            unable: "the kernel's own table does not tell the source",
+            unable: "the kernel's table does not show the source",
             hint: 'install iproute2 (ip) on the host',
           },
         },

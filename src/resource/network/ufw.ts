@@ -28,23 +28,26 @@ export const ufwResource: Resource = {
   noun: 'ufw',
   key: 'none',
   description:
-    'The simple firewall of Ubuntu, as its files say it; whether it is in force now the rules of the kernel tell root.',
+    'The simple firewall of Ubuntu, as its files define it; the rules of the kernel, which only root can see, show whether it is active.',
   attributes: {
-    exists: { type: 'boolean', description: 'ufw is on the host.' },
+    exists: { type: 'boolean', description: 'ufw is installed on the host.' },
     enabled: { type: 'boolean', adjective: true, description: 'It starts with the host (ENABLED=yes).' },
     active: {
       type: 'boolean',
       adjective: true,
-      description: 'Its rules are in force now: the chains that ufw status looks for are loaded. Needs root.',
+      description: 'Its rules are active now: the chains that ufw status looks for are loaded. Needs root.',
     },
     rules: {
       type: 'list',
       description:
-        'What users added and a packet can reach, in order, as ufw show added writes it: allow 22/tcp. Needs root.',
+        'Added rules that a packet can reach, in order, as ufw show added prints them: allow 22/tcp. Needs root.',
     },
-    'default incoming': { type: 'text', description: 'What no rule is about: allow, deny or reject.' },
-    'default outgoing': { type: 'text', description: 'The same for what the host sends.' },
-    'default routed': { type: 'text', description: 'The same for what it passes on.' },
+    'default incoming': {
+      type: 'text',
+      description: 'What happens if no rule matches: allow, deny or reject.',
+    },
+    'default outgoing': { type: 'text', description: 'The same for outgoing packets.' },
+    'default routed': { type: 'text', description: 'The same for routed packets.' },
     logging: { type: 'text', description: 'off, low, medium, high or full.' },
   },
   examples: [
@@ -88,7 +91,7 @@ function readUfw(wanted: readonly string[], reply: Reply): Sight | Unable {
     ...(typeof active === 'boolean' ? { active } : {}),
     ...(Array.isArray(rules) ? { rules } : {}),
   };
-  const untold = { unable: `${CONFIG} and ${DEFAULTS} do not say it` };
+  const untold = { unable: `${CONFIG} and ${DEFAULTS} do not set it` };
   return {
     state,
     unseen: {
@@ -109,8 +112,8 @@ function letInAnyway(rule: string, reply: Reply): Unable | undefined {
   return by === undefined
     ? undefined
     : {
-        unable: `there is no such rule, but ${by} lets the same in`,
-        hint: 'ask a probe: the port is not reachable',
+        unable: `there is no such rule, but ${by} allows the same`,
+        hint: 'use a probe: the port is not reachable',
       };
 }
 
@@ -135,8 +138,7 @@ function readRules(files: FileTexts): readonly string[] | Unable {
   if (found.length === 0) return { unable: `there is no ${RULES[0]}` };
   for (const path of BEFORE) {
     const all = (files.lines.get(path) ?? []).find((line) => USER_FOLLOWS.test(takesEvery(line) ?? ''));
-    if (all !== undefined)
-      return { unable: `no packet comes to the rules of users: ${path} has ${all.trim()}` };
+    if (all !== undefined) return { unable: `no packet reaches the added rules: ${path} has ${all.trim()}` };
   }
   return [...new Set(RULES.flatMap((path) => rulesIn(files, path)).map(({ text }) => text))];
 }
@@ -151,8 +153,8 @@ function readActive(sections: ReadonlyMap<string, string>, ipv6: boolean): boole
   const six = chainsIn(sections, 'ip6tables', 'ufw6');
   if (six !== false) return six;
   return {
-    unable: 'its rules for IPv4 are in force and those for IPv6 are not, which ufw itself takes for an error',
-    hint: 'see what `ufw status` says on the host',
+    unable: 'its rules for IPv4 are active, but those for IPv6 are not, which ufw considers an error',
+    hint: 'see `ufw status` on the host',
   };
 }
 
@@ -164,7 +166,10 @@ function chainsIn(
   const said = answerOf(tool, tool, sections);
   if (typeof said !== 'string') return said;
   if (/is incompatible, use/.test(said))
-    return { unable: `${tool} does not tell it: its table is incompatible`, hint: 'see `nft list ruleset`' };
+    return {
+      unable: `${tool} does not report it: its table is incompatible`,
+      hint: 'see `nft list ruleset`',
+    };
   const chains = ['input', 'output', 'forward'].map((way) => `:${name}-user-${way} `);
   return chains.every((chain) => said.split('\n').some((line) => line.startsWith(chain)));
 }

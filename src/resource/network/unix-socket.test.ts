@@ -58,7 +58,7 @@ suite('unix socket', () => {
 
   test('is not missing when the table could not be read whole', () => {
     assert.deepEqual(readAnswer('unix socket', '/run/x', { stdout: TABLE, truncated: true }), {
-      unable: 'the table of unix sockets is too long to be read whole',
+      unable: 'the table of unix sockets is too long to read completely',
     });
     const stderr = 'cat: /proc/net/unix: No such file or directory';
     assert.deepEqual(readAnswer('unix socket', '/run/x', { stdout: '=== sockets\n', stderr, exitCode: 1 }), {

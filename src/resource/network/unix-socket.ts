@@ -17,13 +17,13 @@ export const unixSocketResource: Resource = {
   noun: 'unix socket',
   key: 'quoted',
   description:
-    'A socket by its path, as the kernel has it; abstract ones begin with @. /run and /var/run are the same. A file that is left of a dead program is no socket that exists.',
+    'A socket by its path, as the kernel lists it; abstract ones begin with @. /run and /var/run are the same. A file left by a dead program does not count.',
   attributes: {
     exists: { type: 'boolean', ofPath: true, description: 'A program has a socket bound to this path.' },
     listening: {
       type: 'boolean',
       adjective: true,
-      description: 'It takes connections; for datagrams: it is bound.',
+      description: 'It accepts connections; for datagrams: it is bound.',
     },
     type: {
       never: only('stream', 'datagram', 'seqpacket'),
@@ -91,7 +91,7 @@ function readSocket(name: string, reply: Reply): Sight | Unable {
   const socket = sockets.find(({ flags }) => (flags & ACCEPTS) !== 0) ?? sockets[0];
   if (socket === undefined) {
     return reply.truncated
-      ? { unable: 'the table of unix sockets is too long to be read whole' }
+      ? { unable: 'the table of unix sockets is too long to read completely' }
       : { state: { exists: false, listening: false }, unseen: {} };
   }
   const processes = [...new Set(readHolders([socket.inode], sections))].sort();

@@ -10,11 +10,11 @@ const LIST = 'LC_ALL=C.UTF-8 gem list --local && echo "=== end"';
 export const gemResource: Resource = {
   noun: 'gem',
   key: 'quoted',
-  description: 'A package of Ruby, as the gem command of the host lists it.',
+  description: "A Ruby gem, as the host's gem command lists it.",
   attributes: {
-    installed: { type: 'boolean', adjective: true, description: 'Installed in some version.' },
-    version: { type: 'version', description: 'Its version, when it is installed in one only.' },
-    versions: { type: 'list', description: 'Every version it is installed in.' },
+    installed: { type: 'boolean', adjective: true, description: 'Installed, in any version.' },
+    version: { type: 'version', description: 'Its version, if only one is installed.' },
+    versions: { type: 'list', description: 'Every installed version.' },
   },
   examples: [
     'the gem "bundler" is installed',
@@ -38,5 +38,5 @@ function readGems(name: string, reply: Reply): Sight | Unable {
   );
   if (versions.length < 2) return sight;
   const unable = `it is installed in ${versions.length} versions: ${versions.join(', ')}`;
-  return { ...sight, unseen: { version: { unable, hint: 'ask for its versions: has versions includes …' } } };
+  return { ...sight, unseen: { version: { unable, hint: 'check its versions: has versions includes …' } } };
 }

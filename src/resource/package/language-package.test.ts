@@ -67,7 +67,7 @@ status 1
     const gone = read('pip package', 'x', { stderr: 'sh: 1: python3: not found\n', exitCode: 127 });
     assert.deepEqual(gone, {
       unable: 'python3 could not be run: sh: 1: python3: not found',
-      hint: 'it must be installed on the host and in the PATH of the session',
+      hint: 'install it on the host, in the PATH of the session',
     });
     assert.deepEqual(read('pip package', 'x', { stdout: 'Flask\t3.0.2\n' }), {
       unable: 'python3 ended with status 0 and said "Flask\\t3.0.2"',
@@ -83,7 +83,7 @@ suite('pip package beside odd ones', () => {
     assert.deepEqual(read('pip package', 'other', { stdout }), MISSING);
     const odd = read('pip package', 'My.Bad', { stdout });
     assert.ok(
-      'unable' in odd && odd.unable.startsWith('a line of what Python has installed that may be about it'),
+      'unable' in odd && odd.unable.startsWith('a line of what Python has installed that may concern it'),
     );
   });
 });
@@ -105,8 +105,8 @@ suite('npm package', () => {
     const stderr = 'cat: /srv/app/node_modules/left-pad/package.json: No such file or directory\n';
     assert.deepEqual(read('npm package', name, { stderr, exitCode: 1 }), MISSING);
     assert.deepEqual(read('npm package', name, { exitCode: 66 }), {
-      unable: '/srv/app is no folder that can be entered',
-      hint: 'name the folder that holds node_modules',
+      unable: '/srv/app is not a folder that can be entered',
+      hint: 'name the folder that contains node_modules',
     });
     assert.deepEqual(read('npm package', name, { stderr: 'cat: x: Permission denied\n', exitCode: 1 }), {
       unable: 'cat package.json ended with status 1 and said "cat: x: Permission denied"',
@@ -138,7 +138,7 @@ suite('gem', () => {
     assert.deepEqual(sighting.state.versions, ['2.3.27', '2.2.1']);
     assert.deepEqual(sighting.unseen.version, {
       unable: 'it is installed in 2 versions: 2.3.27, 2.2.1',
-      hint: 'ask for its versions: has versions includes …',
+      hint: 'check its versions: has versions includes …',
     });
   });
 
@@ -152,11 +152,11 @@ suite('gem', () => {
 
 test('names that no such package has are refused', () => {
   for (const [noun, name, message] of [
-    ['pip package', '-x', 'this is no name of a pip package: "-x"'],
+    ['pip package', '-x', 'this is not the name of a pip package: "-x"'],
     ['pip package', 'x in /a/../\0', 'a name cannot contain a NUL byte'],
-    ['npm package', '../x in /srv', 'this is no name of an npm package: "../x"'],
-    ['npm package', '@a/b/c', 'this is no name of an npm package: "@a/b/c"'],
-    ['gem', 'a b', 'this is no name of a gem: "a b"'],
+    ['npm package', '../x in /srv', 'this is not the name of an npm package: "../x"'],
+    ['npm package', '@a/b/c', 'this is not the name of an npm package: "@a/b/c"'],
+    ['gem', 'a b', 'this is not the name of a gem: "a b"'],
   ] as const) {
     assert.equal(resourceOf(noun).refuse?.(name), message);
   }

@@ -19,9 +19,9 @@ export const npmPackageResource: Resource = {
   noun: 'npm package',
   key: 'quoted',
   description:
-    'A package of Node.js that npm installed for everybody, not where the user who looks keeps their own; "express in /srv/app" asks the node_modules of a folder and needs no npm.',
+    'A Node.js package that npm installed globally, not in a prefix of the login user; "express in /srv/app" checks the node_modules of a folder and needs no npm.',
   attributes: {
-    installed: { type: 'boolean', adjective: true, description: 'It is there, with a package.json.' },
+    installed: { type: 'boolean', adjective: true, description: 'It exists, with a package.json.' },
     version: { type: 'version', description: 'Its version, in the order of semver: 4.19.2.' },
   },
   examples: [
@@ -51,8 +51,8 @@ function readList(name: string, reply: Reply): Sight | Unable {
 function readOne(name: string, folder: string, reply: Reply): Sight | Unable {
   if (reply.exitCode === NO_FOLDER) {
     return {
-      unable: `${folder} is no folder that can be entered`,
-      hint: 'name the folder that holds node_modules',
+      unable: `${folder} is not a folder that can be entered`,
+      hint: 'name the folder that contains node_modules',
     };
   }
   if (reply.exitCode === 1 && firstLine(reply.stderr)?.endsWith('No such file or directory') === true)

@@ -22,6 +22,6 @@ export function refusePackagePlace(text: string, what: string, pattern: RegExp):
   const refused = refuseText(text);
   if (refused !== undefined) return refused;
   const { name, folder } = packagePlace(text);
-  if (!pattern.test(name)) return `this is no name of ${what}: ${JSON.stringify(name)}`;
+  if (!pattern.test(name)) return `this is not the name of ${what}: ${JSON.stringify(name)}`;
   return folder === undefined ? undefined : refusePath(folder);
 }

@@ -80,7 +80,7 @@ function readPolicy(installed: readonly { readonly version: string }[], text: st
   const [first, ...others] = offered;
   if (first === undefined || !/(?:^|\n)status 0$/.test(text)) {
     const reason = {
-      unable: `no package list on the host knows it: ${firstLine(text) ?? 'apk said nothing'}`,
+      unable: `no package list on the host contains it: ${firstLine(text) ?? 'apk said nothing'}`,
       hint: 'fetch the lists on the host with apk update, if a repository has it',
     };
     return { state: {}, unseen: { latest: reason, upgradable: reason } };

@@ -18,13 +18,13 @@ export function readCandidate(text: string, instances: readonly Installed[]): Si
   const sources = [...text.matchAll(/^ {8,}-?\d+ (\S+)/gm)].map(([, source]) => source);
   if (!text.endsWith('status 0') || candidate === undefined || sources.length === 0) {
     return unseen(
-      `apt does not tell: ${firstLine(text.replace(/status \d+$/, '')) ?? 'it said nothing'}`,
-      'apt-cache must be there and be able to read its lists',
+      `apt does not report it: ${firstLine(text.replace(/status \d+$/, '')) ?? 'it said nothing'}`,
+      'apt-cache must be installed and able to read its lists',
     );
   }
   if (sources.every((source) => source === ONLY_INSTALLED)) {
     return unseen(
-      'no package list on the host knows it',
+      'no package list on the host contains it',
       'fetch the lists on the host with apt-get update, if a repository has it',
     );
   }

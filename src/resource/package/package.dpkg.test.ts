@@ -30,7 +30,7 @@ suite('package of dpkg', () => {
       );
       assert.match(
         String(seen.unseen.installed?.unable),
-        new RegExp(`^dpkg says that it is ${status}: files of it`),
+        new RegExp(`^dpkg reports that it is ${status}: it has files`),
       );
     }
     assert.deepEqual(mawk(row('deinstall', 'config-files')), MISSING);
@@ -42,7 +42,7 @@ suite('package of dpkg', () => {
     const odd = `${row('install', 'installed').replaceAll('mawk', 'dash')}what of other\n`;
     assert.deepEqual(mawk(odd), MISSING);
     assert.deepEqual(mawk(odd.replace('other', 'mawk')), {
-      unable: 'a line of dpkg-query that may be about it makes no sense: "what of mawk"',
+      unable: 'a line of dpkg-query that may concern it makes no sense: "what of mawk"',
     });
   });
 

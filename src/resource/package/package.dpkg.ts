@@ -67,7 +67,7 @@ function readDpkg(name: string, reply: Reply): Sight | Unable {
 function sightOfUnfinished(instances: readonly Installed[], status: string, held: boolean): Sight {
   const { state, unseen } = sightOfPackage(instances, 'name:amd64');
   const reason: Unable = {
-    unable: `dpkg says that it is ${status}: files of it are there, and it is not configured`,
+    unable: `dpkg reports that it is ${status}: it has files, but is not configured`,
     hint: 'finish it on the host: dpkg --configure -a, or apt-get -f install',
   };
   const { installed: _, ...rest } = state;

@@ -3,13 +3,13 @@ import { allUnseen } from '../sight.ts';
 
 export const NO_PACKAGE_MANAGER: Unable = {
   unable: 'no package manager was found on the host: dpkg-query, rpm, apk and pacman are all missing',
-  hint: 'check what the package brings instead: a file, a service or the output of a command',
+  hint: 'check what the package installs instead: a file, a service or the output of a command',
 };
 
 /** Attributes that a package system cannot be asked for without writing on the host. */
 export function onlyElsewhere(attributes: readonly string[], system: string, command: string) {
   return allUnseen(attributes, {
-    unable: `opsproof does not ask ${system} for it, because ${system} writes to its logs with every question`,
-    hint: `ask for the output of a command, for example ${JSON.stringify(command)}`,
+    unable: `opsproof does not run ${system} for it, because ${system} writes to its logs every time`,
+    hint: `check the output of a command, for example ${JSON.stringify(command)}`,
   });
 }

@@ -55,7 +55,7 @@ function readPacman(name: string, reply: Reply): Sight | Unable {
 
 function untold(said: string): Unable {
   return {
-    unable: `pacman does not tell: ${firstLine(said) ?? 'it said nothing'}`,
+    unable: `pacman does not report it: ${firstLine(said) ?? 'it said nothing'}`,
     hint: 'fetch the lists on the host with pacman -Sy, if a repository has it',
   };
 }

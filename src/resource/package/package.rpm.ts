@@ -37,7 +37,7 @@ function readRpm(name: string, reply: Reply): Sight | Unable {
     return {
       unable: `the rpm database could not be read: ${firstLine(reply.stderr)}`,
       hint: /^error: there is no database in /m.test(stderr)
-        ? 'rpm was never used here, or its database is elsewhere; to ask all the same would make one'
+        ? 'rpm was never used here, or its database is elsewhere; running rpm would create one'
         : 'look with "rpm -qa" on the host; "rpm --rebuilddb" repairs a broken database',
     };
   }

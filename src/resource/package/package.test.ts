@@ -114,7 +114,7 @@ suite('package', () => {
   test('cannot be looked at without a package manager', async () => {
     assert.deepEqual(NO_PACKAGE_MANAGER, {
       unable: 'no package manager was found on the host: dpkg-query, rpm, apk and pacman are all missing',
-      hint: 'check what the package brings instead: a file, a service or the output of a command',
+      hint: 'check what the package installs instead: a file, a service or the output of a command',
     });
     const bare = { ...factsOf('debian-12'), tools: new Set<string>() };
     assert.deepEqual(resourceOf('package').look('nginx', bare, ALL), NO_PACKAGE_MANAGER);
@@ -152,7 +152,7 @@ suite('package', () => {
       });
       assert.deepEqual(read(tool, 'nginx', { stderr: 'sh: 1: not found\n', exitCode: 127 }), {
         unable: `${asked} could not be run: sh: 1: not found`,
-        hint: 'it must be installed on the host and in the PATH of the session',
+        hint: 'install it on the host, in the PATH of the session',
       });
     }
     assert.deepEqual(read('apk', 'nginx', { stdout: 'records\t0\n' }), {
@@ -207,7 +207,7 @@ status 0
       unseen: {},
     });
     const unknown = {
-      unable: 'no package list on the host knows it',
+      unable: 'no package list on the host contains it',
       hint: 'fetch the lists on the host with apt-get update, if a repository has it',
     };
     assert.deepEqual(more(policy('5.2-2', '/var/lib/dpkg/status')), {
@@ -215,8 +215,8 @@ status 0
       unseen: { latest: unknown, upgradable: unknown },
     });
     const gone = {
-      unable: 'apt does not tell: sh: 1: apt-cache: not found',
-      hint: 'apt-cache must be there and be able to read its lists',
+      unable: 'apt does not report it: sh: 1: apt-cache: not found',
+      hint: 'apt-cache must be installed and able to read its lists',
     };
     const stdout =
       'install\tinstalled\tbash\t5.2-2\tamd64\n=== candidate\nsh: 1: apt-cache: not found\nstatus 127\n';
@@ -248,7 +248,7 @@ Version         : 5.2.037-2
     );
     const without = `bash 5.2.037-1\n=== end\n=== latest\nerror: package 'bash' was not found\n`;
     const untold = {
-      unable: "pacman does not tell: error: package 'bash' was not found",
+      unable: "pacman does not report it: error: package 'bash' was not found",
       hint: 'fetch the lists on the host with pacman -Sy, if a repository has it',
     };
     const sighting = readSighting(look, reply({ stdout: without }), ['latest', 'upgradable']);

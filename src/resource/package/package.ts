@@ -24,7 +24,7 @@ export const packageResource: Resource = {
       type: 'boolean',
       adjective: true,
       description:
-        'Set up, if only with triggers to come; one that is removed but kept its configuration is not, and of one that is only unpacked nothing is said.',
+        'Configured, even if triggers are pending. A removed package whose configuration remains is not installed; one that is only unpacked is unable.',
     },
     version: {
       type: 'version',
@@ -33,33 +33,33 @@ export const packageResource: Resource = {
     },
     versions: {
       type: 'list',
-      description: 'Every version it is installed in; an rpm, a kernel for example, can have several.',
+      description: 'Every installed version; an rpm, such as a kernel, can have several.',
     },
     release: {
       type: 'text',
       description:
-        'What the packager counts up for one version: 9+deb12u3, 3.el9, r9. Nothing for a package that has none.',
+        "The packager's revision of a version: 9+deb12u3, 3.el9, r9. Empty if the package has none.",
     },
     held: {
       type: 'boolean',
       adjective: true,
       description:
-        'Kept at its version by the package manager: apt-mark hold (dpkg), versionlock and zypper addlock (rpm), a version in /etc/apk/world (apk), IgnorePkg (pacman).',
+        'Held at its version by the package manager: apt-mark hold (dpkg), versionlock and zypper addlock (rpm), a version in /etc/apk/world (apk), IgnorePkg (pacman).',
     },
     latest: {
       type: 'version',
       description:
-        'The version that would be installed now, by the package lists the host fetched last (apt, apk, pacman); nothing where a pin forbids all.',
+        'The version that would be installed now, according to the package lists last fetched by the host (apt, apk, pacman); empty if a pin forbids all.',
     },
     upgradable: {
       type: 'boolean',
       adjective: true,
       description:
-        'Installed in another version than the latest, by the package lists the host fetched last.',
+        'Installed, but not in the latest version according to the package lists last fetched by the host.',
     },
     architecture: {
       type: 'text',
-      description: 'As the package manager names it: amd64, x86_64, all, noarch.',
+      description: "The package manager's name for it: amd64, x86_64, all, noarch.",
     },
   },
   inventory: packageInventory,

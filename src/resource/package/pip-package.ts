@@ -25,14 +25,18 @@ export const pipPackageResource: Resource = {
   noun: 'pip package',
   key: 'quoted',
   description:
-    'A package of Python, as the python3 of the host sees it; "requests in /opt/venv" asks a virtual environment.',
+    'A Python package, as python3 on the host sees it; "requests in /opt/venv" checks a virtual environment.',
   attributes: {
-    installed: { type: 'boolean', adjective: true, description: 'Python finds it, whatever installed it.' },
+    installed: {
+      type: 'boolean',
+      adjective: true,
+      description: 'Python finds it, no matter what installed it.',
+    },
     version: { type: 'version', description: 'Its version, in the order of PEP 440: 2.31.0, 1.0rc1.' },
     conflicts: {
       type: 'list',
       description:
-        'What it requires and has not got, as pip check says it: "requires six, which is not installed". Needs pip.',
+        'Its missing or wrong requirements, as pip check reports them: "requires six, which is not installed". Needs pip.',
     },
   },
   examples: [

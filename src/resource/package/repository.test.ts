@@ -135,8 +135,7 @@ Enabled: no`,
     assert.ok('state' in seen && seen.state.enabled === true);
     assert.deepEqual(read('http://c.test/x', { stdout: list }), { state: MISSING, unseen: {} });
     assert.deepEqual(read('http://a.test/x', { stdout: list }), {
-      unable:
-        'a line of the files of repositories that may be about it makes no sense: "deb http://a.test/x"',
+      unable: 'a line of the repository files that may concern it makes no sense: "deb http://a.test/x"',
     });
   });
 
@@ -148,8 +147,8 @@ Enabled: no`,
       hint: 'look as root (sudo: true)',
     });
     assert.deepEqual(read('x', { stdout: 'all files\n' }), {
-      unable: 'no file of repositories was found: apt, dnf, zypper, apk and pacman have none on the host',
-      hint: 'ask for the output of a command that lists them',
+      unable: 'no repository files found: apt, dnf, zypper, apk and pacman have none on the host',
+      hint: 'check the output of a command that lists them',
     });
     assert.deepEqual(read('x', { stdout: 'what?\n' }), {
       unable: 'reading files ended with status 0 and said "what?"',

@@ -17,16 +17,16 @@ export const repositoryResource: Resource = {
   description:
     'A source of packages in the files of apt, dnf, zypper, apk or pacman, by its address or, except for apt and apk, by its name.',
   attributes: {
-    exists: { type: 'boolean', description: 'Some file has it, if only switched off.' },
-    enabled: { type: 'boolean', adjective: true, description: 'Switched on in at least one entry.' },
+    exists: { type: 'boolean', description: 'Some file contains it, even if disabled.' },
+    enabled: { type: 'boolean', adjective: true, description: 'Enabled in at least one entry.' },
     suites: {
       type: 'list',
-      description: 'What its enabled entries take of it: bookworm, bookworm-updates (apt).',
+      description: 'The suites of its enabled entries: bookworm, bookworm-updates (apt).',
     },
-    components: { type: 'list', description: 'Parts its enabled entries take: main, contrib (apt).' },
+    components: { type: 'list', description: 'The components of its enabled entries: main, contrib (apt).' },
     types: { type: 'list', description: 'deb, deb-src (apt), rpm, apk or pacman.' },
-    addresses: { type: 'list', description: 'The addresses of its entries, as they are written.' },
-    files: { type: 'list', description: 'The files that have it.' },
+    addresses: { type: 'list', description: 'The addresses of its entries, as written.' },
+    files: { type: 'list', description: 'The files that contain it.' },
   },
   examples: [
     'the repository "http://mirror.example.com/debian" is enabled',
@@ -46,9 +46,8 @@ export const repositoryResource: Resource = {
         if (refused !== undefined) return refused;
         if (files.lines.size === 0) {
           return {
-            unable:
-              'no file of repositories was found: apt, dnf, zypper, apk and pacman have none on the host',
-            hint: 'ask for the output of a command that lists them',
+            unable: 'no repository files found: apt, dnf, zypper, apk and pacman have none on the host',
+            hint: 'check the output of a command that lists them',
           };
         }
         const { entries, odd } = readRepositories(files.lines);
@@ -65,7 +64,7 @@ function doubtOf(name: string, odd: readonly string[]): Unable | undefined {
   const elsewhere = odd.find((line) => /^\s*include\s*=/i.test(line));
   if (elsewhere !== undefined && name.includes('://'))
     return { unable: `/etc/pacman.conf includes files that were not read: ${elsewhere.trim()}` };
-  return oddRowOf(plain(name), 'the files of repositories', odd);
+  return oddRowOf(plain(name), 'the repository files', odd);
 }
 
 function names(entry: Entry, name: string): boolean {

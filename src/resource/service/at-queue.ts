@@ -9,14 +9,14 @@ const FOLDERS = ['/var/spool/cron/atjobs', '/var/spool/at'];
 export const atQueueResource: Resource = {
   noun: 'at queue',
   key: 'none',
-  description: 'The jobs that at and batch still have to run, as they lie in its spool. Needs root.',
+  description: 'The jobs that at and batch still have to run, as in the spool. Needs root.',
   attributes: {
-    exists: { type: 'boolean', description: 'The host has the spool of at.' },
-    count: { type: 'integer', description: 'How many jobs wait.' },
-    commands: { type: 'list', description: 'What they run, the lines of one job joined by "; ".' },
-    users: { type: 'list', description: 'Whose they are, each once.' },
+    exists: { type: 'boolean', description: 'The host has an at spool.' },
+    count: { type: 'integer', description: 'How many jobs are waiting.' },
+    commands: { type: 'list', description: 'Their commands; the lines of a job are joined by "; ".' },
+    users: { type: 'list', description: 'Their owners, each once.' },
     times: { type: 'list', description: 'When they run, UTC: 2027-01-31T23:59Z.' },
-    'next run': { type: 'duration', description: 'How long until the first of them; nothing without any.' },
+    'next run': { type: 'duration', description: 'Time until the first of them; empty if there are none.' },
   },
   examples: [
     'the at queue has count 0',

@@ -100,7 +100,7 @@ export function readCron(said: string, facts: Facts): Cron | Unable {
   if (second !== undefined)
     return {
       unable: `the host has more than one cron: ${kinds.join(', ')}`,
-      hint: 'leave the one that runs',
+      hint: 'remove all but the one in use',
     };
   const changed = { debian: /-\w*l/, cronie: /-\w*p/ };
   switch (kind) {
@@ -122,8 +122,8 @@ export function readCron(said: string, facts: Facts): Cron | Unable {
     }
     default:
       return {
-        unable: `what ${kind.replace('other ', '')} starts is not known: it is neither the cron of Debian nor cronie, busybox or systemd-cron`,
-        hint: 'ask for the file and its lines',
+        unable: `it is not known what ${kind.replace('other ', '')} starts: it is neither Debian cron nor cronie, busybox crond or systemd-cron`,
+        hint: 'check the file and its lines',
       };
   }
 }

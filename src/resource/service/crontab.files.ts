@@ -70,27 +70,27 @@ function stat(line = '') {
 export function readStarted(found: FoundFile, cron: Cron): Crontab | Unable {
   const name = found.path.slice(found.path.lastIndexOf('/') + 1);
   if (found.path.startsWith('/etc/cron.d/') && cron.skips.test(name))
-    return { jobs: [], problems: [`cron takes no file of this name: ${name}`] };
+    return { jobs: [], problems: [`cron ignores a file with this name: ${name}`] };
   const [first, ...others] = cron.rules.map((rules) => byRules(found, rules));
   if (first === undefined) return { jobs: [], problems: [] };
   const doubted = [first, ...others].find(({ doubt }) => doubt !== undefined);
-  if (doubted !== undefined) return { unable: `what cron makes of it is not known: ${doubted.doubt}` };
+  if (doubted !== undefined) return { unable: `it is not known how cron reads it: ${doubted.doubt}` };
   const jobs = JSON.stringify(first.jobs);
   const other = others.find((crontab) => JSON.stringify(crontab.jobs) !== jobs);
   if (other === undefined) return first;
   const [why = ''] = [...first.problems, ...other.problems];
   const which =
     cron.name === 'none' ? 'there is no cron on the host' : `the rules of ${cron.name} are not known`;
-  return { unable: `${which}, and crons differ in what they make of it: ${why}` };
+  return { unable: `${which}, and crons differ in how they read it: ${why}` };
 }
 
 function byRules({ text, user, file, id, users, path }: FoundFile, rules: Rules): Crontab {
   const refused = (why: string): Crontab => ({ jobs: [], problems: [`cron ignores it: ${why}`] });
-  if (file === undefined) return { jobs: [], problems: [], doubt: `ls does not tell the mode of ${path}` };
+  if (file === undefined) return { jobs: [], problems: [], doubt: `ls does not report the mode of ${path}` };
   if (user === undefined && !rules.system) return refused('it reads the crontabs of users only');
   // An orphan: cron looks again every minute, as a directory service may be late.
   if (user !== undefined && id === undefined)
-    return { jobs: [], problems: [], doubt: `the host knows no user ${user}, and cron waits for it` };
+    return { jobs: [], problems: [], doubt: `the host has no user ${user}, and cron waits for it` };
   const why = rules.refuses(file, id === undefined ? [0] : [0, id]);
   if (why !== undefined) return refused(why);
   return readCrontab(text, rules, user === undefined ? users : undefined);

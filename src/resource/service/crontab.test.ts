@@ -118,21 +118,17 @@ A="b c"
       const none = started('/etc/cron.d/x', text, { cron: '' });
       if (agreed) assert.deepEqual(none, debian);
       else
-        assert.match(
-          String(none),
-          /^there is no cron on the host, and crons differ in what they make of it: /,
-        );
+        assert.match(String(none), /^there is no cron on the host, and crons differ in how they read it: /);
     });
 
   test('what no rule is about is not known', () => {
-    const why =
-      'what cron makes of it is not known: line 1 has a time that cannot be read: *x * * * * root x';
+    const why = 'it is not known how cron reads it: line 1 has a time that cannot be read: *x * * * * root x';
     assert.equal(started('/etc/cron.d/x', '*x * * * * root x\n'), why);
     // Debian's cron passes over what stands behind a number, so that these come (crontab -T, 3.0pl1-162).
     for (const minute of ['1~5', '1_2', '2*', '5#1'])
       assert.match(String(started('/etc/cron.d/x', `${minute} * * * * root x\n`)), /cannot be read/);
     const other =
-      'what /usr/sbin/crond starts is not known: it is neither the cron of Debian nor cronie, busybox or systemd-cron';
+      'it is not known what /usr/sbin/crond starts: it is neither Debian cron nor cronie, busybox crond or systemd-cron';
     assert.equal(started('/etc/cron.d/x', JOB, { cron: 'other /usr/sbin/crond' }), other);
     assert.equal(
       started('/srv/crontab', JOB),
@@ -178,7 +174,7 @@ A="b c"
   test('of somebody who is not there waits, and busybox knows users only', () => {
     assert.equal(
       started('ghost', '* * * * * x\n', { id: '' }),
-      'what cron makes of it is not known: the host knows no user ghost, and cron waits for it',
+      'it is not known how cron reads it: the host has no user ghost, and cron waits for it',
     );
     assert.deepEqual(started('root', '* * * * * x', { cron: 'busybox', mode: MODE.system }), ['x']);
     assert.match(String(started('root', '* * * * fri-mon x\n', { cron: 'busybox' })), /cannot be read/);
@@ -209,6 +205,6 @@ A="b c"
     const refused = resourceOf('crontab').refuse;
     assert.equal(refused?.('root'), undefined);
     assert.equal(refused?.('/etc/cron.d/x'), undefined);
-    assert.equal(refused?.('a/b'), 'an account name has no : / or newline; found "a/b"');
+    assert.equal(refused?.('a/b'), 'an account name must not contain : / or a newline; found "a/b"');
   });
 });

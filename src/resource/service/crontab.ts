@@ -20,15 +20,15 @@ export const crontabResource: Resource = {
   noun: 'crontab',
   key: 'quoted',
   description:
-    'What cron starts: the crontab of a user ("root"), or of the system by its path ("/etc/crontab", "/etc/cron.d/backup"). A job that its cron ignores, or whose time never comes, is none. Those of others need root.',
+    'The jobs of cron: the crontab of a user ("root"), or a system crontab by its path ("/etc/crontab", "/etc/cron.d/backup"). A job that cron ignores, or whose time never comes, does not count. Crontabs of other users need root.',
   attributes: {
     exists: { type: 'boolean', description: 'The user, or the path, has one.' },
     entries: {
       type: 'list',
       description:
-        'Its jobs with single spaces between the times: 0 3 * * * /usr/bin/backup. In those of the system the user stands before the command.',
+        'Its jobs with single spaces between the times: 0 3 * * * /usr/bin/backup. In system crontabs, the user is before the command.',
     },
-    commands: { type: 'list', description: 'The commands alone.' },
+    commands: { type: 'list', description: 'Only the commands.' },
     count: { type: 'integer', description: 'How many jobs it has.' },
     problems: {
       type: 'list',
@@ -37,7 +37,7 @@ export const crontabResource: Resource = {
     cron: {
       type: 'text',
       description:
-        'The cron by whose rules it is read: Debian cron, cronie, busybox crond, systemd-cron; none where there is none, and then what Debian cron and cronie agree in counts.',
+        'The cron whose rules apply: Debian cron, cronie, busybox crond, systemd-cron. If none is installed, only what Debian cron and cronie agree on counts.',
     },
   },
   inventory: crontabInventory,
@@ -110,6 +110,6 @@ function readCrontabs({ name, paths, user }: Asked, facts: Facts, reply: Reply):
 
 function startedOf(name: string, file: FoundFile, cron: Cron): Crontab | Unable {
   if (file.user === undefined && !/^\/etc\/(?:crontab|cron\.d\/[^/]+)$/.test(name))
-    return { unable: `no cron reads ${name}: it reads ${READ}`, hint: 'ask for the file and its lines' };
+    return { unable: `no cron reads ${name}: it reads ${READ}`, hint: 'check the file and its lines' };
   return readStarted(file, cron);
 }

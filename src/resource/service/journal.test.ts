@@ -31,7 +31,7 @@ suite('journal', () => {
 
   test('of a unit that nobody knows proves nothing', () => {
     const stdout = '=== known\nLoadState=not-found\n=== any\n|-- No entries --\n=== part 0\n0\nstatus 0\n';
-    const reason = 'systemd knows no unit nginx.service, and the journal has no entry of it';
+    const reason = 'systemd has no unit nginx.service, and the journal has no entries for it';
     assert.equal(read('errors', { stdout }), reason);
     const gone = stdout.replace('-- No entries --', 'it was there');
     assert.equal(read('errors', { stdout: gone }), 0);
@@ -46,27 +46,27 @@ suite('journal', () => {
     );
     assert.equal(
       read('errors', { stdout, stderr: 'No journal files were found.\n' }),
-      'the host keeps no journal',
+      'the host has no journal',
     );
     assert.equal(
       read('errors', {
         stdout: `${KNOWN}=== part 0\n0\nstatus 1\n`,
         stderr: 'Failed to parse timestamp: x\n',
       }),
-      'journalctl does not tell: Failed to parse timestamp: x',
+      'journalctl does not report it: Failed to parse timestamp: x',
     );
     assert.equal(
       read('content', { stdout: `${KNOWN}=== part 0\n` }),
-      'journalctl does not tell: it said nothing',
+      'journalctl does not report it: it said nothing',
     );
     assert.equal(
       read('errors', { stdout: `${KNOWN}=== part 0\n` }),
-      'journalctl does not tell: it said nothing',
+      'journalctl does not report it: it said nothing',
     );
     const many = '|x\n'.repeat(5001);
     assert.equal(
       read('content', { stdout: `${KNOWN}=== part 0\n${many}|status 0\n` }),
-      'it has more than 5000 lines, so not all of them were seen',
+      'it has more than 5000 lines, so not all of them were read',
     );
     for (const answer of [{}, { stdout: 'what?' }, { stderr: 'sh: journalctl: not found', exitCode: 127 }])
       assert.match(String(read('errors', answer)), /^journalctl /);
@@ -74,8 +74,8 @@ suite('journal', () => {
 
   test('is unable where there is no journal', () => {
     assert.deepEqual(resourceOf('journal').look('nginx', factsOf('alpine'), ['errors']), {
-      unable: 'the host has no journal: systemd does not run there',
-      hint: 'ask for the content of a log file instead',
+      unable: 'the host has no journal: systemd is not running there',
+      hint: 'check the content of a log file instead',
     });
   });
 });

@@ -22,27 +22,27 @@ export const journalResource: Resource = {
     entries: { type: 'integer', description: 'How many entries it has.' },
     errors: { type: 'integer', description: 'How many of them are errors or worse.' },
     warnings: { type: 'integer', description: 'How many of them are warnings or worse.' },
-    content: { type: 'text', description: `Their messages, a line each, of at most ${LONGEST} entries.` },
+    content: { type: 'text', description: `Their messages, one per line, of at most ${LONGEST} entries.` },
     'entries since': {
       type: 'integer',
-      takes: 'a moment ("10 minutes ago", "today")',
+      takes: 'a time ("10 minutes ago", "today")',
       description:
-        'How many entries it has since a moment, as systemd.time(7) writes moments: "10 minutes ago", "today".',
+        'How many entries it has since a time, written as in systemd.time(7): "10 minutes ago", "today".',
     },
     'errors since': {
       type: 'integer',
-      takes: 'a moment ("10 minutes ago", "today")',
+      takes: 'a time ("10 minutes ago", "today")',
       description: 'How many of them are errors or worse.',
     },
     'warnings since': {
       type: 'integer',
-      takes: 'a moment ("10 minutes ago", "today")',
+      takes: 'a time ("10 minutes ago", "today")',
       description: 'How many of them are warnings or worse.',
     },
     'content since': {
       type: 'text',
-      takes: 'a moment ("10 minutes ago", "today")',
-      description: 'Their messages, a line each.',
+      takes: 'a time ("10 minutes ago", "today")',
+      description: 'Their messages, one per line.',
     },
   },
   examples: [
@@ -82,7 +82,7 @@ function readJournal(name: string, wanted: readonly string[], reply: Reply): Sig
     const status = lines.pop()?.replace(/^\|/, '');
     if (status !== 'status 0') {
       unseen[attribute] = {
-        unable: `journalctl does not tell: ${firstLine(reply.stderr) ?? 'it said nothing'}`,
+        unable: `journalctl does not report it: ${firstLine(reply.stderr) ?? 'it said nothing'}`,
       };
     } else if (attribute.startsWith('content')) {
       const text = lines
@@ -93,14 +93,15 @@ function readJournal(name: string, wanted: readonly string[], reply: Reply): Sig
       if (lines.length <= LONGEST) state[attribute] = text;
       else unseen[attribute] = tooLong(attribute);
     } else if (/^\d+$/.test(lines[0] ?? '')) state[attribute] = Number(lines[0]);
-    else unseen[attribute] = { unable: 'the entries could not be counted', hint: 'it takes awk on the host' };
+    else
+      unseen[attribute] = { unable: 'the entries could not be counted', hint: 'awk is needed on the host' };
   }
   return { state, unseen };
 }
 
 function tooLong(attribute: string): Unable {
   return {
-    unable: `it has more than ${LONGEST} lines, so not all of them were seen`,
-    hint: attribute === 'content' ? 'ask for content since "10 minutes ago"' : 'name a later moment',
+    unable: `it has more than ${LONGEST} lines, so not all of them were read`,
+    hint: attribute === 'content' ? 'check content since "10 minutes ago"' : 'use a later time',
   };
 }

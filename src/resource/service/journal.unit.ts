@@ -35,7 +35,7 @@ export function readKnown(name: string, reply: Reply): Unable | undefined {
     };
   }
   if (/No journal files were found/.test(stderr))
-    return { unable: 'the host keeps no journal', hint: 'ask for the content of the log file instead' };
+    return { unable: 'the host has no journal', hint: 'check the content of the log file instead' };
   const sections = readSections(reply);
   const known = /^LoadState=(\S+)$/.exec(sections.get('known') ?? '')?.[1];
   const any = sections.get('any');
@@ -43,8 +43,8 @@ export function readKnown(name: string, reply: Reply): Unable | undefined {
     return garbled('journalctl', reply);
   if (known === 'not-found' && /^\|?(?:-- No entries --)?$/.test(any)) {
     return {
-      unable: `systemd knows no unit ${unitOf(name)}, and the journal has no entry of it`,
-      hint: 'look for its name with systemctl list-units --all',
+      unable: `systemd has no unit ${unitOf(name)}, and the journal has no entries for it`,
+      hint: 'find its name with systemctl list-units --all',
     };
   }
   return undefined;
@@ -53,8 +53,8 @@ export function readKnown(name: string, reply: Reply): Unable | undefined {
 export function withoutJournal(facts: Facts): Unable | undefined {
   if (facts.tools.has('journalctl') && facts.init === 'systemd') return undefined;
   return {
-    unable: 'the host has no journal: systemd does not run there',
-    hint: 'ask for the content of a log file instead',
+    unable: 'the host has no journal: systemd is not running there',
+    hint: 'check the content of a log file instead',
   };
 }
 

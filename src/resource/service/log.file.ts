@@ -109,17 +109,17 @@ function readNew(path: string, mark: string, reply: Reply): Sight | Unable {
   const stdout = reply.stdout.toString('utf8');
   if (reply.stdout.length > LONGEST)
     return {
-      unable: `more than ${LONGEST} bytes came after it was watched, too many to look at`,
+      unable: `more than ${LONGEST} bytes were added after it was watched, too many to check`,
       hint: 'watch it later in the scenario',
     };
   const [standing = ''] = stdout.split('\n', 1);
   if (reply.exitCode === 0 && standing === 'missing') {
     if (mark === 'missing')
       return {
-        unable: `${path} was not there when it was watched and is not there now, so nothing is known of what it would say`,
-        hint: 'is its path right? A log that is written later is there with its first line',
+        unable: `${path} did not exist when it was watched and does not exist now, so nothing is known about it`,
+        hint: 'is the path right? A log that is created later counts from its first line',
       };
-    return { unable: `${path} is gone since it was watched` };
+    return { unable: `${path} has been removed since it was watched` };
   }
   const [begin, end] = [`\n${sectionLine('new', reply)}`, `\n${sectionLine('end', reply)}`];
   const [begins, ends] = [stdout.indexOf(begin), stdout.length - end.length];
@@ -128,9 +128,9 @@ function readNew(path: string, mark: string, reply: Reply): Sight | Unable {
   const state = newLines(stdout.slice(begins + begin.length, ends));
   const told = (word: string) => stdout.slice(0, begins + 1).includes(`\n${sectionLine(word, reply)}`);
   const lost = told('lost')
-    ? `${path} was rotated, cut or begun anew since it was watched, and what came before that cannot be found`
+    ? `${path} was rotated, truncated or restarted since it was watched, and the earlier lines cannot be found`
     : told('cut')
-      ? `${path} is as long as when it was watched, but was written since: what came was cut off again, or there was nothing`
+      ? `${path} is as long as when it was watched, but was written since: new lines were cut off again, or there were none`
       : undefined;
   return { state: lost === undefined ? state : { ...state, lost }, unseen: {} };
 }

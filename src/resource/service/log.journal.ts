@@ -36,7 +36,7 @@ export function journalSource(name: string, facts: Facts): LogSource | Unable {
         const state = newLines(text.replace(/\n$/, '').replace(/^-- No entries --\n?$/, ''));
         if (readSections(reply).get('marked')?.split('\n').at(-1) === `-- cursor: ${cursor}`)
           return { state, unseen: {} };
-        const lost = 'the journal was vacuumed since it was watched, and what was removed cannot be found';
+        const lost = 'the journal was vacuumed since it was watched, and the removed entries cannot be found';
         return { state: { ...state, lost }, unseen: {} };
       });
     },

@@ -21,7 +21,7 @@ import { type LogSource, logSource } from './log.ts';
 const SYSTEMD = { ...factsOf('debian-12-systemd'), tools: new Set(['journalctl', 'systemctl']) };
 
 const LOST =
-  'PATH was rotated, cut or begun anew since it was watched, and what came before that cannot be found';
+  'PATH was rotated, truncated or restarted since it was watched, and the earlier lines cannot be found';
 
 suite('a log file', () => {
   const folder = mkdtempSync(join(tmpdir(), "opsproof log's-"));
@@ -71,7 +71,7 @@ suite('a log file', () => {
     // A path that never was says nothing: it may be misspelt.
     assert.match(
       String(await linesAfter(standing)),
-      /was not there when it was watched and is not there now/,
+      /did not exist when it was watched and does not exist now/,
     );
     writeFileSync(path, 'first\n');
     assert.equal(await linesAfter(standing), 'first');
@@ -101,7 +101,7 @@ suite('a log file', () => {
     writeFileSync(path, `${'a'.repeat(10_000)}\nlast\n`);
     const standing = await mark();
     writeFileSync(path, `${'a'.repeat(10_000)}\nLAST\n and more\n`);
-    assert.match(String(await linesAfter(standing)), /was rotated, cut or begun anew/);
+    assert.match(String(await linesAfter(standing)), /was rotated, truncated or restarted/);
     writeFileSync(path, `${'a'.repeat(10_000)}\nlast\nnext\n`);
     assert.equal(await linesAfter(standing), 'next');
   });
@@ -162,7 +162,7 @@ suite('a log file', () => {
       truncateSync(path, before.length);
       assert.equal(
         await linesAfter(standing),
-        ' (PATH is as long as when it was watched, but was written since: what came was cut off again, or there was nothing)',
+        ' (PATH is as long as when it was watched, but was written since: new lines were cut off again, or there were none)',
       );
       appendFileSync(path, 'new\n');
       assert.equal(await linesAfter(standing), 'new');
@@ -195,10 +195,10 @@ suite('a log file', () => {
     appendFileSync(path, 'x'.repeat(1024 * 1024));
     assert.equal(
       await linesAfter(standing),
-      'more than 1048576 bytes came after it was watched, too many to look at',
+      'more than 1048576 bytes were added after it was watched, too many to check',
     );
     rmSync(path);
-    assert.equal(await linesAfter(standing), `${path} is gone since it was watched`);
+    assert.equal(await linesAfter(standing), `${path} has been removed since it was watched`);
   });
 
   test('whose folder is no folder cannot be watched', async () => {
@@ -250,7 +250,7 @@ suite('the log of a unit', () => {
       ) as State;
     const lines = (text: string) => seen(text)['new lines'];
     assert.equal(seen('').lost, undefined);
-    const lost = 'the journal was vacuumed since it was watched, and what was removed cannot be found';
+    const lost = 'the journal was vacuumed since it was watched, and the removed entries cannot be found';
     for (const other of ["s=1;'i=3", "s=1;'i=2\n=== marked", '']) assert.equal(seen('', other).lost, lost);
     assert.equal(lines('one\n=== new\ntwo\n'), 'one\n=== new\ntwo');
     assert.equal(lines('-- No entries --\n'), '');

@@ -24,8 +24,8 @@ export interface LogSource {
 
 /** Attributes of what came after a mark. */
 export const LOG_ATTRIBUTES: Readonly<Record<string, Attribute>> = {
-  'new lines': { type: 'text', description: 'The lines that came, as one text.' },
-  'number of new lines': { type: 'integer', description: 'How many lines came.' },
+  'new lines': { type: 'text', description: 'The new lines, as one text.' },
+  'number of new lines': { type: 'integer', description: 'How many new lines there are.' },
 };
 
 export function logSource(log: LogName, facts: Facts): LogSource | Unable {

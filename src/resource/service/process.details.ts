@@ -44,7 +44,7 @@ export function readDetails(
   };
   for (const [attribute, value] of Object.entries(told)) {
     if (Number.isFinite(value)) state[attribute] = value;
-    else unseen[attribute] = { unable: '/proc/<pid>/stat does not tell it' };
+    else unseen[attribute] = { unable: '/proc/<pid>/stat does not report it' };
   }
   const memory = numbersOf(sections.get('memory'));
   if (memory !== undefined) {
@@ -61,7 +61,7 @@ export function readDetails(
     if (known.every(Number.isFinite)) state['open files'] = sum(known);
     else {
       unseen['open files'] = {
-        unable: 'the open files of a process of another user cannot be seen, or it ended meanwhile',
+        unable: "the open files of another user's process cannot be seen, or the process ended meanwhile",
         hint: 'look as root (sudo: true)',
       };
     }
@@ -73,7 +73,7 @@ export function readDetails(
     );
     // Process 0 is the kernel, or whatever is outside of the container.
     const parents = processes.filter(({ parent }) => parent > 0).map(({ parent }) => nameOf.get(parent));
-    if (parents.includes(undefined)) unseen.parents = { unable: 'a parent ended while it was looked for' };
+    if (parents.includes(undefined)) unseen.parents = { unable: 'a parent ended during the search' };
     else state.parents = [...new Set(parents as string[])].sort();
   }
   return { state, unseen };

@@ -27,7 +27,7 @@ export function readProcesses(wanted: string, reply: Reply): Sight | Unable {
     return {
       unable:
         "the processes of other users are hidden: /proc/1 cannot be read (proc's option hidepid, or no /proc at all)",
-      hint: 'look as root (sudo: true), or ask for the service or the port instead',
+      hint: 'look as root (sudo: true), or check the service or the port instead',
     };
   }
   const line = sectionLine('processes', reply);
@@ -59,9 +59,9 @@ export function readProcesses(wanted: string, reply: Reply): Sight | Unable {
   if (unknown !== undefined && processes.length === 0)
     return {
       unable: files.twice.has(`/proc/${unknown.pid}/cmdline`)
-        ? `the command line of some process is made up to look like that of process ${unknown.pid}`
-        : `the kernel keeps 15 bytes of a name: process ${unknown.pid} is called ${unknown.name}…, and its arguments do not tell the rest`,
-      hint: `ask for ${JSON.stringify(unknown.name)}`,
+        ? `the command line of a process imitates that of process ${unknown.pid}`
+        : `the kernel keeps 15 bytes of a name: process ${unknown.pid} is called ${unknown.name}…, and its arguments do not show the rest`,
+      hint: `check ${JSON.stringify(unknown.name)}`,
     };
   if (processes.length === 0) return { state: { exists: false, running: false, count: 0 }, unseen: {} };
   return sight(processes, sections, self.started);

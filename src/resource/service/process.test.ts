@@ -122,8 +122,8 @@ suite('process', () => {
       21: ['perl', 'S', 'miner --fast'],
     });
     assert.deepEqual(read('miner', { stdout }, 'running'), {
-      unable: 'the command line of some process is made up to look like that of process 21',
-      hint: 'ask for "perl"',
+      unable: 'the command line of a process imitates that of process 21',
+      hint: 'check "perl"',
     });
     const perl = read('perl', { stdout }, 'pids');
     assert.ok('state' in perl);
@@ -189,29 +189,29 @@ a\0
     assert.deepEqual(sighting.unseen, {
       memory: { unable: 'a process ended while its memory was read' },
       'open files': {
-        unable: 'the open files of a process of another user cannot be seen, or it ended meanwhile',
+        unable: "the open files of another user's process cannot be seen, or the process ended meanwhile",
         hint: 'look as root (sudo: true)',
       },
-      parents: { unable: 'a parent ended while it was looked for' },
+      parents: { unable: 'a parent ended during the search' },
     });
     const short = read('x', { stdout: answer({ 20: ['x', 'S', 'x'] }) }, 'threads');
     assert.ok('unseen' in short);
-    assert.deepEqual(short.unseen, { threads: { unable: '/proc/<pid>/stat does not tell it' } });
+    assert.deepEqual(short.unseen, { threads: { unable: '/proc/<pid>/stat does not report it' } });
   });
 
   test('cannot be looked at when others are hidden or tools are missing, and is not stopped because of that', () => {
     assert.deepEqual(read('nginx', { exitCode: 77 }, 'running'), {
       unable:
         "the processes of other users are hidden: /proc/1 cannot be read (proc's option hidepid, or no /proc at all)",
-      hint: 'look as root (sudo: true), or ask for the service or the port instead',
+      hint: 'look as root (sudo: true), or check the service or the port instead',
     });
     assert.deepEqual(read('nginx', { stderr: 'sh: grep: not found\n', exitCode: 127 }, 'running'), {
       unable: 'grep and head on /proc could not be run: sh: grep: not found',
-      hint: 'it must be installed on the host and in the PATH of the session',
+      hint: 'install it on the host, in the PATH of the session',
     });
     assert.deepEqual(read('nginx', { stdout: '=== shell\n10\n=== processes\n', exitCode: 127 }, 'running'), {
       unable: 'head on /proc could not be run: command not found',
-      hint: 'it must be installed on the host and in the PATH of the session',
+      hint: 'install it on the host, in the PATH of the session',
     });
     assert.deepEqual(read('nginx', { stdout: answer({}), truncated: true }, 'running'), {
       unable: 'grep and head on /proc ended with status 0 and said "=== shell"',
@@ -223,7 +223,7 @@ a\0
     assert.equal(refused?.("it's -odd $(x)"), undefined);
     assert.equal(
       refused?.('/usr/sbin/nginx'),
-      'a process is asked for by its name without folders, for example "nginx"; found "/usr/sbin/nginx"',
+      'a process is named without folders, for example "nginx"; found "/usr/sbin/nginx"',
     );
   });
 });

@@ -17,7 +17,7 @@ export const processResource: Resource = {
   noun: 'process',
   key: 'quoted',
   description:
-    "Processes of a name: the kernel's, the program's, its script's, or the first word of the title that it gave itself. A script that was started through env or by its interpreter counts where nothing else has that name. Zombies do not count, nor does what looks.",
+    "Processes with this name: that of the kernel, the program, its script, or the first word of the title it gave itself. A script that was started through env or its interpreter counts if nothing else has that name. Zombies and opsproof's own processes do not count.",
   attributes: {
     running: { type: 'boolean', adjective: true, description: 'At least one such process is alive.' },
     count: { type: 'integer', description: 'How many there are.' },
@@ -67,9 +67,9 @@ export const processResource: Resource = {
     if (refused !== undefined) return refused;
     // A name that a process gave itself may have a / in it: f2b/server, kworker/0:1.
     return /^\/|\n/.test(name)
-      ? `a process is asked for by its name without folders, for example "nginx"; found ${JSON.stringify(name)}`
+      ? `a process is named without folders, for example "nginx"; found ${JSON.stringify(name)}`
       : /[*?]|,\s|^\s|\s$/.test(name)
-        ? `one process is asked for by its whole name, without * and commas, or spaces around it; found ${JSON.stringify(name)}`
+        ? `name one process, without *, commas or surrounding spaces; found ${JSON.stringify(name)}`
         : undefined;
   },
   look(name: string, facts: Facts, wanted: readonly string[]): Look {

@@ -14,6 +14,6 @@ export const serviceInventory: Inventory = {
         '/etc/init.d',
       );
     }
-    return { unable: 'no init system answers for services' };
+    return { unable: 'no init system manages services' };
   },
 };

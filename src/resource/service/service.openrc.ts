@@ -39,7 +39,7 @@ function readOpenrc(reply: Reply): Sight | Unable {
       unable: `rc-service ended with status ${status}: ${firstLine(reply.stderr) ?? firstLine(reply.stdout)}`,
     };
   }
-  const onlySystemd = { unable: 'OpenRC does not know this; only systemd does' };
+  const onlySystemd = { unable: 'OpenRC has no such state; only systemd does' };
   return {
     state: {
       exists: true,

@@ -6,8 +6,8 @@ import type { More } from '../with-more.ts';
 /** Folders of start links: of Debian, of Red Hat, of OpenRC. */
 const FOLDERS = '/etc/rc3.d /etc/rc.d/rc3.d /etc/runlevels';
 const NONE: Unable = {
-  unable: `the host has no folders of start links: ${FOLDERS.replaceAll(' ', ', ')}`,
-  hint: 'with units of systemd alone, ask what wants the unit: has property "WantedBy" includes multi-user.target',
+  unable: `the host has no folders with start links: ${FOLDERS.replaceAll(' ', ', ')}`,
+  hint: 'with systemd units, check what wants the unit: has property "WantedBy" includes multi-user.target',
 };
 
 /** The runlevels in whose folders a start link has this name: `S01nginx` (LSB 5.0, Core, 22), or the name itself with OpenRC. */

@@ -40,8 +40,8 @@ function readSysv(reply: Reply): Sight | Unable {
   }
   if (reply.exitCode === 0 && stdout === 'unit only') {
     return {
-      unable: 'it has a unit file of systemd and no init script, and systemd does not run on the host',
-      hint: 'ask for the process or the port instead: the process "…" is running, the port … is listening',
+      unable: 'it has a systemd unit file and no init script, but systemd is not running on the host',
+      hint: 'check the process or the port instead: the process "…" is running, the port … is listening',
     };
   }
   const status = /^status (\d+|closed)$/.exec(lines.at(-1) ?? '')?.[1];
@@ -50,17 +50,17 @@ function readSysv(reply: Reply): Sight | Unable {
   const said = firstLine(lines.slice(enabled ? 1 : 0, -1).join('\n'));
   const why =
     status === 'closed'
-      ? 'may not be executed by this login'
-      : `does not tell its state: status ${status}${said === undefined ? '' : `, ${JSON.stringify(said)}`}`;
+      ? 'cannot be executed by this login'
+      : `does not report its state: status ${status}${said === undefined ? '' : `, ${JSON.stringify(said)}`}`;
   const state = STATES[Number(status)];
   // A script that does not know `status` says how it is used, and its status then means nothing.
   const untold = state === undefined || /^usage/i.test(said ?? '');
-  const only = { unable: 'SysV init does not know this; only systemd does' };
+  const only = { unable: 'SysV init has no such state; only systemd does' };
   const unseen = allUnseen(['masked', 'pid', 'uptime', 'result', 'property'], only);
   if (untold) {
     const reason = {
       unable: `its init script ${why}`,
-      hint: 'look as root, or ask for the process or the port instead',
+      hint: 'look as root, or check the process or the port instead',
     };
     return {
       state: { exists: true, enabled },

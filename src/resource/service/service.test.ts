@@ -95,14 +95,14 @@ suite('service of systemd', () => {
     const booted = "System has not been booted with systemd as init system (PID 1). Can't operate.";
     assert.deepEqual(read('systemd', { stderr: `${booted}\n`, exitCode: 1 }), {
       unable: `systemd cannot be asked: ${booted}`,
-      hint: 'systemctl must be able to reach the running systemd; ask for the process or the port otherwise',
+      hint: 'systemctl must be able to reach the running systemd; otherwise check the process or the port',
     });
     assert.deepEqual(read('systemd', { stdout: 'ActiveState=active\n' }), {
       unable: 'systemctl ended with status 0 and said "ActiveState=active"',
     });
     assert.deepEqual(read('systemd', { stderr: 'sh: 1: systemctl: not found', exitCode: 127 }), {
       unable: 'systemctl could not be run: sh: 1: systemctl: not found',
-      hint: 'it must be installed on the host and in the PATH of the session',
+      hint: 'install it on the host, in the PATH of the session',
     });
   });
 });
@@ -133,7 +133,7 @@ suite('service of OpenRC', () => {
     assert.match(gone.unable, /^rc-service ended with status 127: .*rc-service: not found$/);
     assert.deepEqual(read('openrc', { stderr: 'there is no folder /etc/runlevels\n', exitCode: 127 }), {
       unable: 'rc-service could not be run: there is no folder /etc/runlevels',
-      hint: 'it must be installed on the host and in the PATH of the session',
+      hint: 'install it on the host, in the PATH of the session',
     });
     assert.deepEqual(read('openrc', {}), { unable: 'rc-service ended with status 0 and said nothing' });
   });
@@ -170,14 +170,14 @@ suite('service of SysV init', () => {
     const asked = ['running', 'masked', 'pid', 'uptime', 'result'];
     const sighting = await see('debian-12', 'service', 'nginx', ...asked);
     assert.ok('unseen' in sighting);
-    const only = { unable: 'SysV init does not know this; only systemd does' };
+    const only = { unable: 'SysV init has no such state; only systemd does' };
     assert.deepEqual(sighting.unseen, { masked: only, pid: only, uptime: only, result: only });
   });
 
   test('whose script does not know the action cannot be said to run or not to run', async () => {
     const reason = {
-      unable: 'its init script does not tell its state: status 3, "Usage: tells-usage {start|stop}"',
-      hint: 'look as root, or ask for the process or the port instead',
+      unable: 'its init script does not report its state: status 3, "Usage: tells-usage {start|stop}"',
+      hint: 'look as root, or check the process or the port instead',
     };
     assert.deepEqual(await see('debian-12', 'service', 'tells-usage', 'running', 'failed'), {
       state: { exists: true, enabled: false },
@@ -189,16 +189,16 @@ suite('service of SysV init', () => {
       [closed.state.exists, closed.state.enabled, closed.state.running],
       [true, true, undefined],
     );
-    assert.equal(closed.unseen.running?.unable, 'its init script may not be executed by this login');
+    assert.equal(closed.unseen.running?.unable, 'its init script cannot be executed by this login');
     const unknown = read('sysv', { stdout: 'status 4\n' });
     assert.ok('unseen' in unknown);
-    assert.equal(unknown.unseen.running?.unable, 'its init script does not tell its state: status 4');
+    assert.equal(unknown.unseen.running?.unable, 'its init script does not report its state: status 4');
   });
 
   test('that has only a unit of a systemd that does not run cannot be looked at', async () => {
     assert.deepEqual(await see('debian-12', 'service', 'unit-only', 'running'), {
-      unable: 'it has a unit file of systemd and no init script, and systemd does not run on the host',
-      hint: 'ask for the process or the port instead: the process "…" is running, the port … is listening',
+      unable: 'it has a systemd unit file and no init script, but systemd is not running on the host',
+      hint: 'check the process or the port instead: the process "…" is running, the port … is listening',
     });
   });
 
@@ -238,10 +238,10 @@ suite('start links of a service', () => {
       return 'unseen' in sighting ? sighting.unseen.runlevels : sighting;
     };
     assert.deepEqual(unseen('status 0\n=== runlevels\n'), {
-      unable: 'the host has no folders of start links: /etc/rc3.d, /etc/rc.d/rc3.d, /etc/runlevels',
-      hint: 'with units of systemd alone, ask what wants the unit: has property "WantedBy" includes multi-user.target',
+      unable: 'the host has no folders with start links: /etc/rc3.d, /etc/rc.d/rc3.d, /etc/runlevels',
+      hint: 'with systemd units, check what wants the unit: has property "WantedBy" includes multi-user.target',
     });
-    assert.deepEqual(unseen('status 0\n'), { unable: 'the answer ended before runlevels were told' });
+    assert.deepEqual(unseen('status 0\n'), { unable: 'the answer ended before runlevels' });
   });
 
   test('are nothing of a service that is not there', () => {
@@ -254,16 +254,15 @@ suite('start links of a service', () => {
 
 suite('service', () => {
   test('cannot be looked at without an init system', async () => {
-    const hint =
-      'ask for the process or the port instead: the process "…" is running, the port … is listening';
+    const hint = 'check the process or the port instead: the process "…" is running, the port … is listening';
     assert.deepEqual(await see('busybox', 'service', 'nosuch', 'running'), {
       unable:
-        'the host has no init system that knows services: neither systemd nor OpenRC nor SysV init runs there',
+        'the host has no init system with services: neither systemd nor OpenRC nor SysV init is running',
       hint,
     });
     const asleep = { ...factsOf('debian-12'), init: 'none', tools: new Set(['systemctl']) } as const;
     assert.deepEqual(resourceOf('service').look('nginx', asleep, ['running']), {
-      unable: 'systemd is installed on the host but does not run there, so no service is managed by it',
+      unable: 'systemd is installed on the host but is not running, so it manages no services',
       hint,
     });
   });
@@ -275,7 +274,7 @@ suite('service', () => {
     assert.equal(refused?.(''), 'the name is empty');
     assert.equal(
       refused?.('a'.repeat(256)),
-      'a service name has at most 255 characters, and this one has 256',
+      'a service name has at most 255 characters, but this one has 256',
     );
     for (const name of ['-h', '../../bin/sh', 'a b', '$(id)', '*']) {
       assert.equal(

@@ -18,27 +18,27 @@ export const serviceResource: Resource = {
   noun: 'service',
   key: 'quoted',
   description:
-    'A service of systemd, OpenRC or SysV init. With systemd a name without a suffix means .service; timers, sockets and mounts are named with theirs.',
+    'A service of systemd, OpenRC or SysV init. With systemd, a name without a suffix means .service; timers, sockets and mounts need theirs.',
   attributes: {
     exists: {
       type: 'boolean',
-      description: 'The init system knows it: a unit file or an init script is there.',
+      description: 'The init system knows it: it has a unit file or an init script.',
     },
     running: {
       type: 'boolean',
       adjective: true,
-      description: 'Up now. A unit that is active although its process has ended is not running.',
+      description: 'Running now. A unit that is active although its process has ended is not running.',
     },
     active: {
       type: 'boolean',
       adjective: true,
-      description: 'Active as systemd means it: also true for a one-shot unit that has done its work.',
+      description: "Active in systemd's sense: also true for a finished one-shot unit.",
     },
     enabled: {
       type: 'boolean',
       adjective: true,
       description:
-        'Starts by itself: it is enabled for good (systemctl enable), or what starts at boot brings it or calls it up, as a socket does.',
+        'Starts automatically: it is enabled permanently (systemctl enable), or something that starts at boot pulls it in or triggers it, as a socket does.',
     },
     masked: { type: 'boolean', adjective: true, description: 'Cannot be started at all (systemd).' },
     failed: {
@@ -56,9 +56,9 @@ export const serviceResource: Resource = {
     runlevels: {
       type: 'list',
       description:
-        'The runlevels that start it: 2, 3 of its init script, also beside systemd; default, boot with OpenRC.',
+        'The runlevels that start it: 2, 3 from its init script, even under systemd; default, boot with OpenRC.',
     },
-    uptime: { type: 'duration', description: 'How long it has been active without a break (systemd).' },
+    uptime: { type: 'duration', description: 'How long it has been active without interruption (systemd).' },
     ...UNIT_ATTRIBUTES,
   },
   inventory: serviceInventory,
@@ -75,7 +75,7 @@ export const serviceResource: Resource = {
     return (
       refuseText(name) ??
       (name.length > 255
-        ? `a service name has at most 255 characters, and this one has ${name.length}`
+        ? `a service name has at most 255 characters, but this one has ${name.length}`
         : NAME.test(name)
           ? undefined
           : `a service name has only letters, digits and : _ . @ \\ -, and does not start with -; found ${JSON.stringify(name)}`)
@@ -95,8 +95,8 @@ function lookInit(name: string, facts: Facts, wanted: readonly string[]): Look |
   if (facts.init === 'sysv') return lookSysv(name, facts);
   return {
     unable: facts.tools.has('systemctl')
-      ? 'systemd is installed on the host but does not run there, so no service is managed by it'
-      : 'the host has no init system that knows services: neither systemd nor OpenRC nor SysV init runs there',
-    hint: 'ask for the process or the port instead: the process "…" is running, the port … is listening',
+      ? 'systemd is installed on the host but is not running, so it manages no services'
+      : 'the host has no init system with services: neither systemd nor OpenRC nor SysV init is running',
+    hint: 'check the process or the port instead: the process "…" is running, the port … is listening',
   };
 }

@@ -32,7 +32,7 @@ suite('supervisor program', () => {
 
   test('is unable where the only line with its name makes no sense', () => {
     assert.deepEqual(see('worker2', { stdout: TABLE }), {
-      unable: 'a line of supervisorctl status that may be about it makes no sense: "odd line about worker2"',
+      unable: 'a line of supervisorctl status that may concern it makes no sense: "odd line about worker2"',
     });
   });
 
@@ -42,7 +42,7 @@ suite('supervisor program', () => {
       see('cron', { stdout: 'unix:///run/supervisor.sock no such file\n=== status\n', stderr, exitCode: 4 }),
       {
         unable: 'supervisord does not answer: unix:///run/supervisor.sock no such file',
-        hint: 'is supervisord running, and may this user ask it?',
+        hint: 'is supervisord running, and may this user query it?',
       },
     );
     assert.deepEqual(

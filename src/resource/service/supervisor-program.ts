@@ -12,7 +12,7 @@ export const supervisorProgramResource: Resource = {
   noun: 'supervisor program',
   key: 'quoted',
   description:
-    'A program that supervisord keeps running, by its name or "group:name", as supervisorctl tells it.',
+    'A program that supervisord keeps running, by its name or "group:name", as supervisorctl reports it.',
   attributes: {
     exists: { type: 'boolean', description: 'supervisord knows it.' },
     running: { type: 'boolean', adjective: true, description: 'It is in the state RUNNING.' },
@@ -20,8 +20,8 @@ export const supervisorProgramResource: Resource = {
       type: 'text',
       description: 'RUNNING, STARTING, STOPPED, BACKOFF, STOPPING, EXITED, FATAL, UNKNOWN.',
     },
-    pid: { type: 'integer', description: 'Its process id; nothing while it does not run.' },
-    uptime: { type: 'duration', description: 'How long it has been running; nothing while it does not.' },
+    pid: { type: 'integer', description: 'Its process id; empty while it is not running.' },
+    uptime: { type: 'duration', description: 'How long it has been running; empty while it is not.' },
   },
   examples: [
     'the supervisor program "worker" is running',
@@ -48,7 +48,7 @@ function readPrograms(name: string, reply: Reply): State | Unable {
       ? { unable: 'supervisorctl is not on the host', hint: 'install supervisor on the host' }
       : {
           unable: `supervisord does not answer: ${firstLine(said) ?? firstLine(reply.stderr) ?? 'it said nothing'}`,
-          hint: 'is supervisord running, and may this user ask it?',
+          hint: 'is supervisord running, and may this user query it?',
         };
   }
   const odd: string[] = [];

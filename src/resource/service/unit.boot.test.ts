@@ -86,7 +86,7 @@ suite('what starts by itself', () => {
       String(enabled('a.service', { UnitFileState: 'masked-runtime' })),
       /^it is masked until the next boot/,
     );
-    assert.match(String(enabled('a.service', { UnitFileState: 'static' }, BOOT)), /^systemd does not tell/);
+    assert.match(String(enabled('a.service', { UnitFileState: 'static' }, BOOT)), /^systemd does not report/);
     assert.equal(enabled('by.service', { UnitFileState: 'static' }, BOOT), true);
   });
 });
@@ -111,7 +111,7 @@ suite('a unit beside which another is odd', () => {
       [seen.state.exists, seen.state.running, seen.state.state, seen.state.pid],
       [true, true, 'active (running)', undefined],
     );
-    assert.match(String(seen.unseen.pid?.unable), /bytes that are no text$/);
+    assert.match(String(seen.unseen.pid?.unable), /bytes that are not text$/);
   });
 
   test('is listed with it', () => {
@@ -135,7 +135,7 @@ suite('a template', () => {
     const off = see('shop@.service disabled enabled\nstatus 0\ndisabled\n');
     assert.ok('state' in off);
     assert.deepEqual(off.state, { exists: true, enabled: false, masked: false });
-    assert.equal(off.unseen.running?.unable, 'it is a template, and only what is made of it runs');
+    assert.equal(off.unseen.running?.unable, 'it is a template, and only its instances run');
     const on = see('shop@.service enabled enabled\nstatus 0\nenabled\n');
     assert.ok('state' in on && on.state.enabled === true);
     const indirect = see('shop@.service indirect enabled\nstatus 0\nindirect\n');

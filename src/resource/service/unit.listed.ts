@@ -2,7 +2,7 @@ import { sh } from '../../transport/shell/quote.ts';
 import { section } from '../sections.ts';
 import type { UnitProperties } from './unit.read.ts';
 
-/** What systemctl still tells of a unit that has a property with bytes that are no text: a line each of its state and of its file. */
+/** What systemctl still tells of a unit that has a property with bytes that are not text: a line each of its state and of its file. */
 export function listed(unit: string): string {
   // A name is a pattern to these, and a backslash takes the meaning of what follows.
   const pattern = unit.replaceAll('\\', '\\\\');

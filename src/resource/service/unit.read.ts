@@ -65,7 +65,7 @@ export function readUnit(
       ),
     },
     unseen: {
-      uptime: { unable: 'systemd does not say since when it is active' },
+      uptime: { unable: 'systemd does not report since when it is active' },
       result: { unable: 'a unit of this kind has no result' },
       ...(typeof enabled === 'boolean' ? {} : { enabled }),
       'last run': ONLY_TIMERS,
@@ -92,13 +92,13 @@ function isEnabled(state: string, startsAtBoot: () => boolean | Unable): boolean
   if (state === 'masked' || state.startsWith('enabled-runtime') || state.startsWith('linked-runtime'))
     return false;
   if (state === 'masked-runtime')
-    return { unable: 'it is masked until the next boot, and systemd does not tell what it was before' };
+    return { unable: 'it is masked until the next boot, and systemd does not report what it was before' };
   return startsAtBoot();
 }
 
 const ONLY_TIMERS: Unable = {
   unable: 'only a timer has it',
-  hint: 'name the timer itself, for example logrotate.timer',
+  hint: 'name the timer, for example logrotate.timer',
 };
 
 /** What makes a timer fire, without when that is next: `OnCalendar=*-*-* 06:00:00`, `OnBootUSec=15min`. */
@@ -123,7 +123,7 @@ export function readProperties(block: string): UnitProperties {
 function noProperty(name: string): Unable {
   return {
     unable: `systemd has no property ${JSON.stringify(name)} of this unit`,
-    hint: 'systemctl show lists them; upper and lower case count',
+    hint: 'systemctl show lists them; names are case-sensitive',
   };
 }
 

@@ -70,8 +70,8 @@ export function lookUnit(unit: string, wanted: readonly string[]): Look {
 /** What the lists of systemctl do not have. */
 const NOT_LISTED = ['pid', 'uptime', 'result', 'last run', 'next run'];
 const ODD_BYTES: Unable = {
-  unable: 'systemctl shows no properties of it, because one of them has bytes that are no text',
-  hint: 'write what stands in its unit file in UTF-8',
+  unable: 'systemctl shows no properties of it, because one of them contains bytes that are not text',
+  hint: 'write its unit file in UTF-8',
 };
 const SPOILT = /^Failed to get properties: Invalid argument/m;
 
@@ -79,7 +79,7 @@ function readShown(unit: string, wanted: readonly string[], reply: Reply): Sight
   if (/booted with systemd|connect to bus|Access denied/i.test(reply.stderr.toString('utf8'))) {
     return {
       unable: `systemd cannot be asked: ${firstLine(reply.stderr)}`,
-      hint: 'systemctl must be able to reach the running systemd; ask for the process or the port otherwise',
+      hint: 'systemctl must be able to reach the running systemd; otherwise check the process or the port',
     };
   }
   const sections = readSections(reply);
@@ -115,7 +115,7 @@ function startsAtBoot(
   };
   if (starts(found.get('Id') ?? unit, found)) return true;
   return boot === undefined || boot.partial
-    ? { unable: 'systemd does not tell everything that starts at boot' }
+    ? { unable: 'systemd does not report everything that starts at boot' }
     : false;
 }
 

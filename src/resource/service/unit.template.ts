@@ -23,12 +23,12 @@ function readTemplate(unit: string, reply: Reply): Sight | Unable {
   const state = file.split(/\s+/)[1] ?? '';
   const enabled = lines[end + 1] ?? state;
   const reason: Unable = {
-    unable: 'it is a template, and only what is made of it runs',
+    unable: 'it is a template, and only its instances run',
     hint: `name one of its instances, for example ${unit.replace('@', '@one')}`,
   };
   // systemctl(1): an instance of it is enabled, and not the one that it names itself.
   const indirect: Unable = {
-    unable: 'some instance of it is enabled, and systemctl does not tell which',
+    unable: 'one of its instances is enabled, and systemctl does not report which',
     hint: reason.hint ?? '',
   };
   const running = ['running', 'active', 'failed', 'state', 'pid', 'uptime', 'result', 'property'];

@@ -79,7 +79,7 @@ suite('unit', () => {
     assert.ok('unseen' in sighting);
     assert.deepEqual(sighting.unseen['last run'], {
       unable: 'only a timer has it',
-      hint: 'name the timer itself, for example logrotate.timer',
+      hint: 'name the timer, for example logrotate.timer',
     });
   });
 
@@ -117,20 +117,20 @@ suite('unit', () => {
     assert.equal(sighting.state['property Restart'], 'on-failure');
     assert.deepEqual(sighting.unseen['property Nope'], {
       unable: 'systemd has no property "Nope" of this unit',
-      hint: 'systemctl show lists them; upper and lower case count',
+      hint: 'systemctl show lists them; names are case-sensitive',
     });
   });
 
   test('cannot be looked at where systemd does not run', () => {
     const look = (tools: readonly string[]) =>
       resourceOf('unit').look('a.timer', { ...SYSTEMD, init: 'none', tools: new Set(tools) }, ['active']);
-    const hint = 'ask for the process, the port or the mount instead';
+    const hint = 'check the process, the port or the mount instead';
     assert.deepEqual(look([]), {
-      unable: 'systemd does not run on the host, and only systemd has units',
+      unable: 'systemd is not running on the host, and only systemd has units',
       hint,
     });
     assert.deepEqual(look(['systemctl']), {
-      unable: 'systemd is installed on the host but does not run there, so it manages no unit',
+      unable: 'systemd is installed on the host but is not running, so it manages no units',
       hint,
     });
   });

@@ -13,13 +13,13 @@ const NAME = /^[A-Za-z0-9:_.@\\-]+$/;
 export const UNIT_ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   result: {
     type: 'text',
-    description: 'How it ended last: success, exit-code, signal, timeout, oom-kill (systemd).',
+    description: 'How it last ended: success, exit-code, signal, timeout, oom-kill (systemd).',
   },
   property: {
     type: 'json',
     takes: 'the name of a property',
     description:
-      'Any property that systemctl show prints, as it prints it: property "Restart". A list where it names several things: property "After".',
+      'Any property of systemctl show, as printed: property "Restart". A list if it names several things: property "After".',
   },
 };
 
@@ -29,39 +29,39 @@ export const unitResource: Resource = {
   description:
     'A unit of systemd of any kind, by its full name: a timer, socket, path, mount, target, slice or service.',
   attributes: {
-    exists: { type: 'boolean', description: 'systemd knows it: a unit file is there, or it is loaded.' },
+    exists: { type: 'boolean', description: 'systemd knows it: it has a unit file or is loaded.' },
     active: {
       type: 'boolean',
       adjective: true,
-      description: 'Active: a timer waits, a socket listens, a mount is mounted.',
+      description: 'Active: a timer is waiting, a socket is listening, a mount is mounted.',
     },
     running: {
       type: 'boolean',
       adjective: true,
-      description: 'Active, and its work is not over: not "active (exited)".',
+      description: 'Active and not finished: not "active (exited)".',
     },
     enabled: {
       type: 'boolean',
       adjective: true,
       description:
-        'Starts by itself: it is enabled for good (systemctl enable), or what starts at boot brings it or calls it up, as a socket does.',
+        'Starts automatically: it is enabled permanently (systemctl enable), or something that starts at boot pulls it in or triggers it, as a socket does.',
     },
     masked: { type: 'boolean', adjective: true, description: 'Cannot be started at all.' },
     failed: { type: 'boolean', adjective: true, description: 'Ended in failure.' },
-    state: { never: stateOfUnit, type: 'text', description: 'As systemd says it: "active (waiting)".' },
-    uptime: { type: 'duration', description: 'How long it has been active without a break.' },
+    state: { never: stateOfUnit, type: 'text', description: 'In the words of systemd: "active (waiting)".' },
+    uptime: { type: 'duration', description: 'How long it has been active without interruption.' },
     'next run': {
       type: 'duration',
-      description: 'How long until a timer fires next; nothing for one that will not.',
+      description: 'Time until a timer next fires; empty if it will not.',
     },
     'last run': {
       type: 'age',
-      description: 'Time since a timer fired last; nothing for one that never did.',
+      description: 'Time since a timer last fired; empty if it never did.',
     },
     schedule: {
       type: 'list',
       description:
-        'What makes a timer fire, as systemd writes it: OnCalendar=*-*-* 06:00:00, OnBootUSec=15min.',
+        "What makes a timer fire, in systemd's notation: OnCalendar=*-*-* 06:00:00, OnBootUSec=15min.",
     },
     ...UNIT_ATTRIBUTES,
   },
@@ -77,7 +77,7 @@ export const unitResource: Resource = {
   refuse(name) {
     const refused = refuseText(name);
     if (refused !== undefined) return refused;
-    if (name.length > 255) return `a unit name has at most 255 characters, and this one has ${name.length}`;
+    if (name.length > 255) return `a unit name has at most 255 characters, but this one has ${name.length}`;
     if (!NAME.test(name))
       return `a unit name has only letters, digits and : _ . @ \\ -; found ${JSON.stringify(name)}`;
     return UNIT_SUFFIX.test(name)
@@ -88,9 +88,9 @@ export const unitResource: Resource = {
     if (facts.init === 'systemd') return lookUnit(name, wanted);
     return {
       unable: facts.tools.has('systemctl')
-        ? 'systemd is installed on the host but does not run there, so it manages no unit'
-        : 'systemd does not run on the host, and only systemd has units',
-      hint: 'ask for the process, the port or the mount instead',
+        ? 'systemd is installed on the host but is not running, so it manages no units'
+        : 'systemd is not running on the host, and only systemd has units',
+      hint: 'check the process, the port or the mount instead',
     };
   },
 };

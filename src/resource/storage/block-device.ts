@@ -28,10 +28,10 @@ export const blockDeviceResource: Resource = {
   noun: 'block device',
   key: 'quoted',
   description:
-    'A disk, partition or other block device, as the kernel names it below /dev: sda, /dev/nvme0n1p1, mapper/data-root. In a container the kernel tells of the devices of the machine.',
+    'A disk, partition or other block device, as named below /dev: sda, /dev/nvme0n1p1, mapper/data-root. In a container, these are the devices of the machine.',
   attributes: {
-    exists: { type: 'boolean', ofPath: true, description: 'The kernel has a block device of this name.' },
-    size: { type: 'bytes', description: 'Its size; 0 for a drive without medium.' },
+    exists: { type: 'boolean', ofPath: true, description: 'The kernel has a block device with this name.' },
+    size: { type: 'bytes', description: 'Its size; 0 for a drive without a medium.' },
     'read-only': {
       type: 'boolean',
       intrinsic: true,
@@ -42,16 +42,16 @@ export const blockDeviceResource: Resource = {
       type: 'boolean',
       intrinsic: true,
       adjective: true,
-      description: 'It turns: no solid state disk.',
+      description: 'It rotates: it is not a solid state disk.',
     },
     removable: {
       type: 'boolean',
       intrinsic: true,
       adjective: true,
-      description: 'Its medium can be taken out.',
+      description: 'Its medium is removable.',
     },
-    partition: { type: 'boolean', intrinsic: true, description: 'It is a part of another device.' },
-    model: { type: 'text', description: 'Model of the disk, if it tells one.' },
+    partition: { type: 'boolean', intrinsic: true, description: 'It is part of another device.' },
+    model: { type: 'text', description: 'Model of the disk, if known.' },
     'sector size': { type: 'bytes', description: 'Logical block size.' },
     'read ahead': { type: 'bytes', description: 'How much the kernel reads ahead.' },
   },
@@ -107,7 +107,7 @@ function readDevice(name: string, reply: Reply): Sight | Unable {
       'read ahead': amount(own('queue/read_ahead_kb'), 1024),
     },
     unseen: allUnseen(['read-only', 'rotational', 'sector size', 'read ahead'], {
-      unable: `the kernel does not tell it of ${device}`,
+      unable: `the kernel does not report it for ${device}`,
     }),
   };
 }

@@ -15,9 +15,9 @@ const KIB = 1024;
 export const filesystemResource: Resource = {
   noun: 'filesystem',
   key: 'quoted',
-  description: 'The file system that a path lies on, with its space (df).',
+  description: 'The file system that contains a path, with its space (df).',
   attributes: {
-    exists: { type: 'boolean', ofPath: true, description: 'There is something at the path.' },
+    exists: { type: 'boolean', ofPath: true, description: 'The path exists.' },
     type: {
       never: filesystemType,
       type: 'text',
@@ -33,17 +33,21 @@ export const filesystemResource: Resource = {
       description: 'Nothing can be written to it.',
     },
     size: { type: 'bytes', description: 'Its size.' },
-    used: { type: 'bytes', description: 'What is taken.' },
-    free: { type: 'bytes', description: 'What ordinary users can still take.' },
+    used: { type: 'bytes', description: 'Space in use.' },
+    free: { type: 'bytes', description: 'Space that ordinary users can still use.' },
     'used percent': {
       type: 'percent',
       most: 100,
-      description: 'Used, of used and free together, as df counts it.',
+      description: 'Used, as a share of used and free together, as in df.',
     },
-    'free percent': { type: 'percent', most: 100, description: 'Free, of used and free together.' },
+    'free percent': {
+      type: 'percent',
+      most: 100,
+      description: 'Free, as a share of used and free together.',
+    },
     inodes: { type: 'integer', description: 'How many files it can hold.' },
     'free inodes': { type: 'integer', description: 'How many more files it can hold.' },
-    'inodes used percent': { type: 'percent', most: 100, description: 'Share of the inodes that are taken.' },
+    'inodes used percent': { type: 'percent', most: 100, description: 'Share of the inodes in use.' },
   },
   examples: [
     'the filesystem "/var" has free at least 100 MB',
@@ -83,7 +87,7 @@ function readFilesystem(path: string, reply: Reply): Sight | Unable {
   // For what has no device df may name another mount of the same kind.
   const mount = mountedOn(path === '/' ? path : path.replace(/\/+$/, '')) ?? mountedOn(space.directory);
   if (mount === undefined) {
-    const reason = { unable: `/proc/mounts does not tell of ${space.directory}` };
+    const reason = { unable: `/proc/mounts does not list ${space.directory}` };
     Object.assign(unseen, allUnseen(['type', 'options', 'read-only'], reason));
   }
   const sized = space.total > 0;
@@ -94,7 +98,7 @@ function readFilesystem(path: string, reply: Reply): Sight | Unable {
   if (!counted) {
     const unable =
       inodes === undefined
-        ? 'df on the host does not tell inodes'
+        ? 'df on the host does not report inodes'
         : `${space.directory} has no fixed number of inodes`;
     Object.assign(unseen, allUnseen(INODES, { unable }));
   }

@@ -32,11 +32,11 @@ export const mountResource: Resource = {
     'in fstab': {
       type: 'boolean',
       adjective: true,
-      description: '/etc/fstab has this directory, mounted or not.',
+      description: '/etc/fstab lists this directory, mounted or not.',
     },
     'fstab options': {
       type: 'list',
-      description: 'The options that /etc/fstab gives it, each as it is written there.',
+      description: 'Its options in /etc/fstab, each as written there.',
     },
   },
   inventory: mountInventory,
@@ -51,7 +51,7 @@ export const mountResource: Resource = {
   refuse: (path) =>
     refusePath(path) ??
     (DEVICE.test(path)
-      ? `a mount is asked for by the directory it is mounted on; of the device ${JSON.stringify(path)} say: the mount "/…" has device ${path}`
+      ? `a mount is named by its directory; for the device ${JSON.stringify(path)} write: the mount "/…" has device ${path}`
       : undefined),
   look(path: string, _facts, wanted: readonly string[]): Look {
     const fstab = wanted.some((attribute) => attribute.includes('fstab'));

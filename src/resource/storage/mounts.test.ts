@@ -49,7 +49,7 @@ suite('mounts', () => {
     });
     assert.deepEqual(see('/mnt/none'), { state: { exists: false }, unseen: {} });
     assert.deepEqual(see('/mnt/odd'), {
-      unable: 'a line of /proc/mounts that may be about it makes no sense: "odd /mnt/odd"',
+      unable: 'a line of /proc/mounts that may concern it makes no sense: "odd /mnt/odd"',
     });
   });
 

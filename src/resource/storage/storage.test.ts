@@ -53,7 +53,7 @@ suite('filesystem', () => {
       'read-only': false,
     });
     assert.equal(sighting.unseen['used percent']?.unable, '/proc/sys is a file system without a size');
-    assert.equal(sighting.unseen.inodes?.unable, 'df on the host does not tell inodes');
+    assert.equal(sighting.unseen.inodes?.unable, 'df on the host does not report inodes');
     const btrfs = `${DF}=== inodes\nFilesystem Inodes IUsed IFree IUse% Mounted on\n/dev/b 0 0 0 - /srv/data\n`;
     const counted = filesystem('/srv/data', btrfs);
     assert.ok('state' in counted);
@@ -79,7 +79,7 @@ suite('filesystem', () => {
     );
     assert.deepEqual(readAnswer('filesystem', '/', { stdout: 'sh: df: not found\n', exitCode: 127 }), {
       unable: 'df could not be run: sh: df: not found',
-      hint: 'it must be installed on the host and in the PATH of the session',
+      hint: 'install it on the host, in the PATH of the session',
     });
     assert.deepEqual(filesystem('/', 'what?\n'), { unable: 'df ended with status 0 and said "what?"' });
   });
@@ -129,7 +129,7 @@ suite('block device', () => {
     const mapped = device('/dev/mapper/data-root');
     assert.ok('state' in mapped);
     assert.equal(mapped.state.size, 4096);
-    assert.equal(mapped.unseen.rotational?.unable, 'the kernel does not tell it of dm-0');
+    assert.equal(mapped.unseen.rotational?.unable, 'the kernel does not report it for dm-0');
   });
 
   test('does not exist', () => {

@@ -6,12 +6,12 @@ const KIB = 1024;
 export const swapResource: Resource = {
   noun: 'swap',
   key: 'none',
-  description: 'The swap space in use (proc_swaps(5)). In a container it is that of the machine.',
+  description: 'The swap space in use (proc_swaps(5)). In a container, it is that of the machine.',
   attributes: {
     exists: { type: 'boolean', description: 'There is at least one swap device or file.' },
-    size: { type: 'bytes', description: 'All of it.' },
-    used: { type: 'bytes', description: 'What is taken.' },
-    free: { type: 'bytes', description: 'What is left.' },
+    size: { type: 'bytes', description: 'Total swap space.' },
+    used: { type: 'bytes', description: 'Space in use.' },
+    free: { type: 'bytes', description: 'Space left.' },
     devices: { type: 'list', description: 'The devices and files: /dev/sda2, /swapfile.' },
   },
   examples: ['the swap has free not empty', 'the swap has devices not includes "/nosuch"'],
