@@ -7,7 +7,7 @@ import { keptClaims } from '../src/probe/kept-question.ts';
 import { type DataTable, Then, When } from '../src/runner/define.ts';
 import { sentence, sentenceWith } from '../src/sentence/definition.ts';
 import { type Placement, whoAsks } from '../src/sentence/placement.ts';
-import { sendRequest } from '../src/world/requests.ts';
+import { requestAction } from '../src/world/requests.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';
 
 When(
@@ -20,7 +20,7 @@ When(
     'I GET "http://web/" from "db"',
   ),
   function (this: SentenceWorld, request: HttpRequest, from?: Placement) {
-    return this.act(sendRequest(this.scenario, request, from), from);
+    return this.act(requestAction(this.scenario, request, from), from);
   },
 );
 
@@ -28,7 +28,7 @@ When(
   'I {request}{from} with headers:',
   sentenceWith('table', 'action', 'sends a request with extra headers', 'I GET "http://web/" with headers:'),
   function (this: SentenceWorld, request: HttpRequest, from: Placement | undefined, table: DataTable) {
-    return this.act(sendRequest(this.scenario, { ...request, headers: table.rowsHash() }, from), from);
+    return this.act(requestAction(this.scenario, { ...request, headers: table.rowsHash() }, from), from);
   },
 );
 
@@ -41,7 +41,7 @@ When(
     'I PUT "http://web/api/note" with body:',
   ),
   function (this: SentenceWorld, request: HttpRequest, from: Placement | undefined, body: string) {
-    return this.act(sendRequest(this.scenario, { ...request, body }, from), from);
+    return this.act(requestAction(this.scenario, { ...request, body }, from), from);
   },
 );
 
@@ -54,7 +54,7 @@ When(
     'I POST "http://web/api/orders" with JSON:',
   ),
   function (this: SentenceWorld, request: HttpRequest, from: Placement | undefined, body: string) {
-    return this.act(sendRequest(this.scenario, { ...request, ...jsonBody(body) }, from), from);
+    return this.act(requestAction(this.scenario, { ...request, ...jsonBody(body) }, from), from);
   },
 );
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkAddress, checkUrl } from './address.ts';
 import { jsonBody } from './http/checked-request.ts';
-import type { Names } from './scene.ts';
+import type { EnvironmentNames } from './scene.ts';
 
-const SHOP: Names = {
+const SHOP: EnvironmentNames = {
   environment: 'shop',
   hosts: [
     { name: 'web', published: [80] },

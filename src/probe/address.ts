@@ -1,7 +1,7 @@
 import { cutEnd } from '../model/cut.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
-import type { Address, Names } from './scene.ts';
+import type { Address, EnvironmentNames } from './scene.ts';
 
 /** Characters of what somebody wrote that are repeated in a message. */
 const LONGEST = 300;
@@ -10,7 +10,7 @@ const LONGEST = 300;
  * Checks a URL of a sentence: http or https, and a host that the environment has, an endpoint, or a name with a dot.
  * @throws ConfigurationError
  */
-export function checkUrl(text: string, blueprint: Names | undefined): URL {
+export function checkUrl(text: string, blueprint: EnvironmentNames | undefined): URL {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw wrong(`${printed(text)} is not an http:// or https:// URL`);
@@ -20,7 +20,7 @@ export function checkUrl(text: string, blueprint: Names | undefined): URL {
 }
 
 /** Checks `host:port`, with or without `tcp://`. @throws ConfigurationError */
-export function checkAddress(text: string, blueprint: Names | undefined): Address {
+export function checkAddress(text: string, blueprint: EnvironmentNames | undefined): Address {
   const match = /^(?:tcp:\/\/)?(\[[0-9a-fA-F:]+\]|[^\s:/]+):(\d{1,5})$/.exec(text);
   const port = Number(match?.[2]);
   if (match?.[1] === undefined || port < 1 || port > 65535)
@@ -32,7 +32,7 @@ export function checkAddress(text: string, blueprint: Names | undefined): Addres
 }
 
 /** Checks `host:port` for udp; no port of that kind is published, so a host is asked at its own address. @throws ConfigurationError */
-export function checkUdpAddress(text: string, blueprint: Names | undefined): Address {
+export function checkUdpAddress(text: string, blueprint: EnvironmentNames | undefined): Address {
   const address = checkAddress(text, undefined);
   const isHost = blueprint?.hosts.some(({ name }) => name === address.host) === true;
   if (!isHost) checkHost(address.host, address.port, blueprint);
@@ -44,7 +44,7 @@ export function checkUdpAddress(text: string, blueprint: Names | undefined): Add
  * @returns the URL with an endpoint's base filled in
  * @throws ConfigurationError
  */
-export function checkInsideUrl(text: string, blueprint: Names | undefined): URL {
+export function checkInsideUrl(text: string, blueprint: EnvironmentNames | undefined): URL {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw wrong(`${printed(text)} is not an http:// or https:// URL`);
@@ -75,7 +75,7 @@ export function defaultPort(url: URL): number {
   return url.protocol === 'https:' ? 443 : 80;
 }
 
-function checkHost(name: string, port: number, blueprint: Names | undefined): void {
+function checkHost(name: string, port: number, blueprint: EnvironmentNames | undefined): void {
   if (blueprint === undefined || blueprint.endpoints[name] !== undefined) return;
   const host = blueprint.hosts.find((candidate) => candidate.name === name);
   if (host !== undefined) {

@@ -1,5 +1,5 @@
 import { quotedName } from '../model/quoted-name.ts';
-import type { Names } from './probe.ts';
+import type { PhraseNames } from './probe.ts';
 
 /** `"…"` or `'…'`. */
 const QUOTED = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/.source;
@@ -14,7 +14,7 @@ export function phrasePattern(phrase: string): string {
 export function readPhrase(
   phrases: readonly string[],
   text: string,
-): { readonly phrase: string; readonly names: Names } | undefined {
+): { readonly phrase: string; readonly names: PhraseNames } | undefined {
   for (const phrase of phrases) {
     const match = new RegExp(`^${phrase.replaceAll(NAME, `(?<$1>${QUOTED})`)}$`, 's').exec(text);
     if (match === null) continue;
@@ -28,6 +28,6 @@ export function readPhrase(
 }
 
 /** As it stands in findings: the phrase with its names in double quotes. */
-export function printPhrase(phrase: string, names: Names): string {
+export function printPhrase(phrase: string, names: PhraseNames): string {
   return phrase.replaceAll(NAME, (_, name: string) => JSON.stringify(names[name] ?? ''));
 }

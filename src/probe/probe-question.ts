@@ -2,16 +2,16 @@ import { type Claim, ClaimError, parseClaim, parseTable } from '../check/claim.t
 import type { Question } from '../check/question.ts';
 import { spelt } from '../check/spelt.ts';
 import { refusedAction } from '../model/protection.ts';
-import { Door } from './door/door.ts';
+import { ProbeDoor } from './door/probe-door.ts';
 import { printPhrase } from './phrase.ts';
-import type { Asked, AskedProbe, Names } from './probe.ts';
+import type { AskedProbe, Inquiry, PhraseNames } from './probe.ts';
 import type { Scene } from './scene.ts';
 
 /** What a sentence asks: `the DNS record "A www.example.com" at "192.0.2.53"`. */
 export interface ProbeSubject {
   readonly probe: AskedProbe;
   readonly phrase: string;
-  readonly names: Names;
+  readonly names: PhraseNames;
 }
 
 /** The word before the hosts of a sentence: ` on "web"`, ` from "web"`; undefined when it names none. */
@@ -48,7 +48,7 @@ function questionOf(
   said: Preposition,
 ): Question {
   const claims = spelt(written, probe.spelling?.(names));
-  const asked: Asked = { names, claims, from: whoAsks(probe, said) };
+  const asked: Inquiry = { names, claims, from: whoAsks(probe, said) };
   const ask = probe.prepare(asked, scene);
   const [change, guarded] = [probe.changes?.(asked), scene.protectedEnvironment()];
   if (change !== undefined && guarded !== undefined) throw refusedAction(guarded, change);
@@ -56,12 +56,13 @@ function questionOf(
     subject: printPhrase(phrase, names),
     claims,
     from: asked.from,
-    look: (glance, host = '') => ask(glance, host, new Door((line) => scene.note(line), glance.occasion)),
+    look: (glance, host = '') =>
+      ask(glance, host, new ProbeDoor((line) => scene.note(line), glance.occasion)),
   };
 }
 
 /** @throws ClaimError for a preposition that says something else */
-function whoAsks({ noun, asked }: AskedProbe, said: Preposition): Asked['from'] {
+function whoAsks({ noun, asked }: AskedProbe, said: Preposition): Inquiry['from'] {
   const wrong = (why: string) => new ClaimError(`${why}; found: ${said} "…"`);
   if (asked === 'hosts') {
     if (said === 'from') throw wrong(`a ${noun} is on a host: write on "…"`);

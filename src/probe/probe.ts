@@ -3,7 +3,7 @@ import type { Glance } from '../check/glance.ts';
 import type { Seen } from '../check/question.ts';
 import type { Spelling } from '../model/spelling.ts';
 import type { Attribute } from '../resource/resource.ts';
-import type { Door } from './door/door.ts';
+import type { ProbeDoor } from './door/probe-door.ts';
 import type { Scene } from './scene.ts';
 
 /** What every probe has: its sentences, tables, documentation and coverage follow from it. */
@@ -30,16 +30,16 @@ export interface AskedProbe extends Words {
    */
   readonly asked: 'outside' | 'anywhere' | 'hosts';
   /** In how many ways the elements of its lists can be written, where it is more than one. */
-  spelling?(names: Names): Spelling | undefined;
+  spelling?(names: PhraseNames): Spelling | undefined;
   /** Its attributes, where what they may be depends on the names. Default: `attributes`. @throws ClaimError for names that cannot be */
-  attributesOf?(names: Names): AskedProbe['attributes'];
+  attributesOf?(names: PhraseNames): AskedProbe['attributes'];
   /** What it would do that may change something: `send a datagram to web:514`; a protected environment refuses that. */
-  changes?(asked: Asked): string | undefined;
+  changes?(asked: Inquiry): string | undefined;
   /**
    * Reads the names, and says how to look. Nothing is asked yet: this is called before anything runs.
    * @throws ConfigurationError, ClaimError for what it refuses
    */
-  prepare(asked: Asked, scene: Scene): Ask;
+  prepare(asked: Inquiry, scene: Scene): Ask;
 }
 
 /** The answer that an action of the scenario got and that was kept: `the response status is 200`, `the exit status is 1`. */
@@ -57,10 +57,10 @@ export interface KeptProbe extends Words {
 export type Probe = AskedProbe | KeptProbe;
 
 /** The names of a phrase, by what stands in its braces. */
-export type Names = Readonly<Record<string, string>>;
+export type PhraseNames = Readonly<Record<string, string>>;
 
-export interface Asked {
-  readonly names: Names;
+export interface Inquiry {
+  readonly names: PhraseNames;
   readonly claims: readonly Claim[];
   readonly from: 'outside' | 'hosts';
 }
@@ -70,4 +70,4 @@ export interface Asked {
  * @param host that is asked, or asks; empty from outside
  * @param door for what is asked from outside
  */
-export type Ask = (glance: Glance, host: string, door: Door) => Promise<Seen>;
+export type Ask = (glance: Glance, host: string, door: ProbeDoor) => Promise<Seen>;

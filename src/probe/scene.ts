@@ -12,7 +12,7 @@ export interface Address {
 }
 
 /** The names of an environment, as far as they are known before it runs. */
-export interface Names {
+export interface EnvironmentNames {
   readonly environment: string;
   readonly hosts: readonly {
     readonly name: string;
@@ -24,7 +24,7 @@ export interface Names {
 
 /** The scenario that asks, as far as a probe may know it. */
 export interface Scene extends Surroundings {
-  readonly blueprint: Names | undefined;
+  readonly blueprint: EnvironmentNames | undefined;
   /** Sent with every HTTP request of the scenario. */
   readonly headers: Readonly<Record<string, string>>;
   /** How every HTTP request of the scenario is sent. */

@@ -1,8 +1,8 @@
-import { Door } from './door/door.ts';
+import { ProbeDoor } from './door/probe-door.ts';
 import { type HttpRequest, type Route, sendRequest } from './http/http.ts';
 
 /** A door whose audit log nobody reads. */
-export const unheardDoor = () => new Door(() => {});
+export const unheardDoor = () => new ProbeDoor(() => {});
 
 /** Sends one request through such a door. */
 export function sendUnheard(request: HttpRequest, route: Route, timeoutMs: number) {

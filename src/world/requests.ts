@@ -1,11 +1,11 @@
 import { ownCommand } from '../host/own-command.ts';
 import { printElapsed } from '../model/elapsed.ts';
 import { ActionFailed, UnableError } from '../model/errors.ts';
-import { Door } from '../probe/door/door.ts';
+import { ProbeDoor } from '../probe/door/probe-door.ts';
 import { askHttp } from '../probe/http/ask-http.ts';
 import { checkedInside, checkedRequest } from '../probe/http/checked-request.ts';
-import { sendFromHost } from '../probe/http/from-host.ts';
 import { type HttpRequest, isSafe } from '../probe/http/http.ts';
+import { sendFromHost } from '../probe/http/http-from-host.ts';
 import type { Placement } from '../sentence/placement.ts';
 import type { Action } from './action.ts';
 import type { Scenario } from './scenario.ts';
@@ -14,7 +14,7 @@ import type { Scenario } from './scenario.ts';
 const REQUEST_MS = 60_000;
 
 /** `I GET "http://web/"`: from outside, or by the hosts that `from "db"` names. @throws ConfigurationError */
-export function sendRequest(scenario: Scenario, request: HttpRequest, from: Placement | undefined): Action {
+export function requestAction(scenario: Scenario, request: HttpRequest, from: Placement | undefined): Action {
   return from === undefined
     ? sendFromOutside(checkedRequest(request, scenario))
     : sendFromHosts(checkedInside(request, scenario));
@@ -28,7 +28,7 @@ function sendFromOutside(request: HttpRequest): Action {
     from: 'outside',
     async perform({ scenario }) {
       scenario.response = undefined;
-      const door = new Door((line) => scenario.note(line));
+      const door = new ProbeDoor((line) => scenario.note(line));
       const answer = await askHttp(scenario, request, { timeoutMs: REQUEST_MS }, door);
       if (answer === undefined)
         throw new UnableError(`${request.method} ${request.url}: the host does not run`);

@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { type Cursor, DnsFormatError, readName, writeName } from './dns-name.ts';
 import { RECORD_TYPES, type RecordType, readRecord } from './dns-record.ts';
-import { refuseName } from './name-slips.ts';
+import { refuseDnsName } from './name-slips.ts';
 
 /** What a server said to one question (RFC 1035). */
 export interface DnsAnswer {
@@ -44,7 +44,7 @@ export function parseDnsQuestion(text: string): DnsQuestion {
     );
   }
   const name = type === 'PTR' ? reverseName(written) : written;
-  refuseName(name, (right) => `${type} ${right}`);
+  refuseDnsName(name, (right) => `${type} ${right}`);
   writeName(name);
   return { type, name: name.replace(/\.$/, '') };
 }

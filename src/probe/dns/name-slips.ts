@@ -11,7 +11,7 @@ const LABEL = /^(?:[\w-]+|\*|\d+\/\d+)$/;
  * @param write how the sentence says a name
  * @throws DnsFormatError with the nearest right form, if there is one
  */
-export function refuseName(name: string, write: (name: string) => string): void {
+export function refuseDnsName(name: string, write: (name: string) => string): void {
   const plain = name.replace(/\.$/, '');
   if (isIP(plain) !== 0)
     throw new DnsFormatError(

@@ -1,7 +1,7 @@
 import type { AgentOptions } from 'node:https';
 import type { AxiosRequestConfig, AxiosResponse } from 'axios';
-import type { Way } from './door.ts';
 import { type Observed, observedAgent } from './observed-agent.ts';
+import type { Way } from './probe-door.ts';
 
 /** One request as the library takes it. */
 export type Sent = AxiosRequestConfig<string> & { readonly url: string };
@@ -9,7 +9,7 @@ export type Sent = AxiosRequestConfig<string> & { readonly url: string };
 export type Received = AxiosResponse<ArrayBuffer>;
 
 /** One request over HTTP, on its way. */
-export interface Exchange extends Omit<Observed, 'agent'> {
+export interface HttpExchange extends Omit<Observed, 'agent'> {
   /** @throws what the library throws; see httpFailure */
   readonly answer: Promise<Received>;
 }
@@ -18,7 +18,7 @@ export interface Exchange extends Omit<Observed, 'agent'> {
  * Sends one request on the connection of an errand; through a proxy to an https server the library opens the one connection itself.
  * @param tls for a server with https
  */
-export async function exchange(way: Way, config: Sent, tls: AgentOptions): Promise<Exchange> {
+export async function exchange(way: Way, config: Sent, tls: AgentOptions): Promise<HttpExchange> {
   const { protocol } = new URL(config.url);
   const [{ default: axios }, { agent, connected, spoke }] = await Promise.all([
     import('axios'),

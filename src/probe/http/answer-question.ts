@@ -4,13 +4,13 @@ import type { Question, Seen } from '../../check/question.ts';
 import type { Looked } from '../../model/finding.ts';
 import { absent } from '../absent.ts';
 import { addressOf, checkInsideUrl, checkUrl } from '../address.ts';
-import { Door } from '../door/door.ts';
+import { ProbeDoor } from '../door/probe-door.ts';
 import { runOnHost, secondsOf } from '../from-host.ts';
 import { behindProxy } from '../published.ts';
 import type { Scene } from '../scene.ts';
 import { askHttp } from './ask-http.ts';
-import { sendFromHost } from './from-host.ts';
 import type { HttpRequest, NoAnswer } from './http.ts';
+import { sendFromHost } from './http-from-host.ts';
 import { readClaims } from './response.ts';
 
 /**
@@ -43,7 +43,7 @@ async function fromOutside(
   claims: readonly Claim[],
   glance: Glance,
 ): Promise<Seen> {
-  const door = new Door((line) => scene.note(line), glance.occasion);
+  const door = new ProbeDoor((line) => scene.note(line), glance.occasion);
   const started = performance.now();
   const answer = await askHttp(scene, request, glance, door);
   const durationMs = Math.round(performance.now() - started);

@@ -2,7 +2,7 @@ import type { Glance } from '../../check/glance.ts';
 import { UnableError } from '../../model/errors.ts';
 import { refusedAction } from '../../model/protection.ts';
 import { defaultPort } from '../address.ts';
-import type { Door } from '../door/door.ts';
+import type { ProbeDoor } from '../door/probe-door.ts';
 import type { Scene } from '../scene.ts';
 import {
   type HttpRequest,
@@ -27,7 +27,7 @@ export async function askHttp(
   scene: Scene,
   asked: HttpRequest,
   { timeoutMs }: Pick<Glance, 'timeoutMs'>,
-  door: Door,
+  door: ProbeDoor,
 ): Promise<HttpResponse | NoAnswer | undefined> {
   const request = await scene.reveal(withHeaders(scene, asked));
   const own = request.options?.timeoutMs ?? timeoutMs;
@@ -48,7 +48,7 @@ async function send(
   request: HttpRequest,
   shown: string,
   timeoutMs: number,
-  door: Door,
+  door: ProbeDoor,
 ): Promise<HttpResponse | NoAnswer | undefined> {
   refuseUnsafe(scene, request);
   const { options } = request;

@@ -1,6 +1,6 @@
 import type { Who } from '../absence.ts';
 import { readFailure } from '../talk.ts';
-import { type Answer, hurried, type InsideRequest, talkOf } from './http-inside.ts';
+import { hurried, type InsideAnswer, type InsideRequest, talkOf } from './http-inside.ts';
 import { readHttpMessage } from './http-message.ts';
 
 /** What curl adds to the answer: its status, and when it came, when the name was known, when the TLS handshake was over, what a proxy said to CONNECT. */
@@ -36,7 +36,7 @@ export function readCurl(
   status: number,
   [said = '', ...told]: readonly string[],
   stdout: Buffer,
-): Answer {
+): InsideAnswer {
   if (status === 6) return { unable: `the name in ${inside.request.url} does not resolve on the host` };
   const end = stdout.lastIndexOf('\n');
   const [, code = '0', seconds = '0', resolved = '1', secured = '0', tunnel = '0'] =

@@ -15,7 +15,7 @@ export interface InsideRequest {
   readonly seconds: number;
 }
 
-export type Answer = HttpResponse | NoAnswer | { readonly unable: string; readonly hint?: string };
+export type InsideAnswer = HttpResponse | NoAnswer | { readonly unable: string; readonly hint?: string };
 
 /**
  * http.client of Python checks certificates; it prints the answer as it came, without the chunks, or who failed. What came of a handshake
@@ -143,7 +143,7 @@ function pythonArguments(inside: InsideRequest): string {
 }
 
 /** What the answer of `httpCommand` says. */
-export function readHttp(inside: InsideRequest, reply: Reply): Answer {
+export function readHttp(inside: InsideRequest, reply: Reply): InsideAnswer {
   const durationMs = Math.round(reply.durationMs);
   if (reply.truncated)
     return { unable: `the answer to ${inside.request.method} ${inside.request.url} is too large` };
@@ -169,7 +169,7 @@ export function hurried(inside: InsideRequest, who: Who): Who {
   return who === 'silent' && secondsOf(inside) < inside.seconds ? 'hurried' : who;
 }
 
-function readPython(inside: InsideRequest, reply: Reply, durationMs: number): Answer {
+function readPython(inside: InsideRequest, reply: Reply, durationMs: number): InsideAnswer {
   const text = reply.stdout;
   const end = text.indexOf('\n');
   const first = text.subarray(0, Math.max(0, end)).toString('utf8');

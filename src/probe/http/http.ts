@@ -1,7 +1,7 @@
 import { UnableError } from '../../model/errors.ts';
 import type { Who } from '../absence.ts';
-import type { Way } from '../door/door.ts';
 import type { Received, Sent } from '../door/exchange.ts';
+import type { Way } from '../door/probe-door.ts';
 import { bodyText } from './body-text.ts';
 import { httpFailure } from './http-failure.ts';
 import { authorization, type HttpOptions, proxyOf, tlsOptions } from './http-options.ts';

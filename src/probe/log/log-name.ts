@@ -2,12 +2,12 @@ import { ConfigurationError } from '../../model/errors.ts';
 import { refusePath } from '../../resource/refuse.ts';
 import { refuseUnit } from '../../resource/service/journal.unit.ts';
 import type { LogName } from '../../resource/service/log.ts';
-import type { Names } from '../probe.ts';
+import type { PhraseNames } from '../probe.ts';
 
 export type { LogName };
 
 /** `log "/var/log/syslog"` is a file, `log of "nginx"` what a unit writes to the journal. @throws ConfigurationError */
-export function readLogName({ file, unit = '' }: Names): LogName {
+export function readLogName({ file, unit = '' }: PhraseNames): LogName {
   const refused = file === undefined ? refuseUnit(unit) : refusePath(file);
   if (refused !== undefined) throw new ConfigurationError([{ message: refused }]);
   return file === undefined ? { kind: 'unit', name: unit } : { kind: 'file', name: file };

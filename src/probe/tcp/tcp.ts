@@ -1,6 +1,6 @@
 import { UnableError } from '../../model/errors.ts';
 import { STAND_MS } from '../absence.ts';
-import type { Door, Way } from '../door/door.ts';
+import type { ProbeDoor, Way } from '../door/probe-door.ts';
 import { networkFailure } from '../network-failure.ts';
 import type { Address } from '../scene.ts';
 
@@ -21,7 +21,12 @@ export interface TcpAnswer {
  * @param text the address as the sentence has it, for the audit log
  * @throws UnableError when the name does not resolve, or our own side fails
  */
-export function probeTcp(text: string, address: Address, timeoutMs: number, door: Door): Promise<TcpAnswer> {
+export function probeTcp(
+  text: string,
+  address: Address,
+  timeoutMs: number,
+  door: ProbeDoor,
+): Promise<TcpAnswer> {
   return door.pass(
     { kind: 'tcp', command: `connect ${text}` },
     (way) => connectOnce(way, address, timeoutMs),

@@ -6,7 +6,7 @@ import { certificateResource } from '../../resource/file/certificate.ts';
 import { tlsVersion } from '../../resource/never.ts';
 import { absent } from '../absent.ts';
 import { checkAddress } from '../address.ts';
-import type { Door } from '../door/door.ts';
+import type { ProbeDoor } from '../door/probe-door.ts';
 import { tlsOptions } from '../http/http-options.ts';
 import type { Ask, AskedProbe } from '../probe.ts';
 import { behindProxy } from '../published.ts';
@@ -83,7 +83,7 @@ async function protocolsOf(
   request: TlsRequest,
   agreed: string,
   timeoutMs: number,
-  door: Door,
+  door: ProbeDoor,
 ): Promise<readonly string[] | undefined> {
   const taken: string[] = [];
   for (const version of TLS_VERSIONS) {

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { ConnectionOptions, SecureVersion, TLSSocket } from 'node:tls';
 import { UnableError } from '../../model/errors.ts';
 import type { Who } from '../absence.ts';
-import type { Door, Way } from '../door/door.ts';
+import type { ProbeDoor, Way } from '../door/probe-door.ts';
 import { networkFailure } from '../network-failure.ts';
 import { NO_ALTERNATIVE_NAME, WHY_NO_ALTERNATIVE_NAME } from './no-alternative-name.ts';
 
@@ -67,7 +67,7 @@ const OWN = /^ERR_OSSL_|^ERR_SSL_NO_(?:PROTOCOLS|CIPHERS)_AVAILABLE|^ERR_SSL_NO_
 export async function probeTls(
   request: TlsRequest,
   timeoutMs: number,
-  door: Door,
+  door: ProbeDoor,
 ): Promise<TlsAnswer | NoTls> {
   const look = (socket: TLSSocket, durationMs: number) => {
     // The name is part of it: node:tls compares it with the certificate.
@@ -99,7 +99,7 @@ export async function takesVersion(
   request: TlsRequest,
   version: SecureVersion,
   timeoutMs: number,
-  door: Door,
+  door: ProbeDoor,
 ): Promise<boolean | NoTls> {
   // What is old is off by default in OpenSSL: it takes the lowest level of security to ask for it.
   const only = { minVersion: version, maxVersion: version, ciphers: 'DEFAULT:@SECLEVEL=0' };
@@ -123,7 +123,7 @@ function shake<T extends object>(
   more: ConnectionOptions,
   timeoutMs: number,
   read: (socket: TLSSocket, durationMs: number) => T,
-  door: Door,
+  door: ProbeDoor,
 ): Promise<T | Refusal> {
   return door.pass<T | Refusal>(
     {

@@ -14,7 +14,7 @@ export interface Errand {
 }
 
 /** What came of an errand, for the audit log. */
-export type Outcome = Pick<AuditLine, 'exitCode' | 'error'>;
+export type ErrandOutcome = Pick<AuditLine, 'exitCode' | 'error'>;
 
 /** What one errand may open: one socket. */
 export interface Way {
@@ -26,7 +26,7 @@ export interface Way {
  * The one way out for probes. Sockets are opened here and nowhere else (src/layers.test.ts), for an errand that gets its line in the audit
  * log with the sentence that asked, whatever comes of it.
  */
-export class Door {
+export class ProbeDoor {
   readonly #note: (line: AuditLine) => void;
   readonly #occasion: Occasion;
 
@@ -48,7 +48,7 @@ export class Door {
   async pass<T>(
     errand: Errand,
     go: (way: Way) => Promise<T>,
-    outcome: (answer: T) => Outcome = () => ({}),
+    outcome: (answer: T) => ErrandOutcome = () => ({}),
   ): Promise<T> {
     const { kind, command, over = `${kind} from outside`, changes = false } = errand;
     const line: AuditLine = { at: new Date().toISOString(), over, kind, command, ...this.#occasion };

@@ -3,15 +3,15 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
 import type { AuditLine } from '../../model/audit-line.ts';
-import { Door } from './door.ts';
+import { ProbeDoor } from './probe-door.ts';
 
 const OCCASION = { step: 'the address "web:80" is reachable', scenario: 's', uri: 'features/a.feature:3' };
 const ERRAND = { kind: 'tcp', command: 'connect web:80' } as const;
 
 /** The lines that a use of the door wrote, without their times. */
-async function linesOf(use: (door: Door) => Promise<unknown>): Promise<readonly Partial<AuditLine>[]> {
+async function linesOf(use: (door: ProbeDoor) => Promise<unknown>): Promise<readonly Partial<AuditLine>[]> {
   const lines: AuditLine[] = [];
-  await use(new Door((line) => lines.push(line), OCCASION));
+  await use(new ProbeDoor((line) => lines.push(line), OCCASION));
   for (const { at, durationMs } of lines) {
     assert.match(at, /^\d{4}-\d\d-\d\dT/);
     assert.ok(durationMs === undefined || durationMs >= 0);
@@ -50,7 +50,7 @@ test('an errand that breaks has a line too', async () => {
 
 test('of what may change something there is a line before it begins', async () => {
   const order: string[] = [];
-  const door = new Door((line) => order.push(line.begins === true ? 'begins' : 'over'));
+  const door = new ProbeDoor((line) => order.push(line.begins === true ? 'begins' : 'over'));
   await door.pass({ ...ERRAND, changes: true }, async () => order.push('sent'));
   assert.deepEqual(order, ['begins', 'sent', 'over']);
 });
@@ -60,7 +60,7 @@ test('one line is for one socket', async () => {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const door = new Door(() => {});
+  const door = new ProbeDoor(() => {});
   try {
     await assert.rejects(
       door.pass(ERRAND, async (way) => {
