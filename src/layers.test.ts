@@ -103,7 +103,7 @@ const ONE_FILE: Readonly<Record<string, readonly string[]>> = {
   nodemailer: ['src/notify/'],
   // Our own files with their lines, and those of hosts.
   yaml: ['src/config/', 'src/resource/'],
-  '@xmldom/xmldom': ['src/resource/'],
+  '@xmldom/xmldom': ['src/resource/', 'src/transport/winrm/'],
   xpath: ['src/resource/'],
   'smol-toml': ['src/resource/'],
   // The plots of the page of the history.

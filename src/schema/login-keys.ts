@@ -7,8 +7,10 @@ export const knownHosts = text('check, ignore, or the path of a known_hosts file
 
 /** The keys of a login, of which each transport takes what it has. */
 export const loginKeys = {
-  user: text('a user name').describe('The login for ssh; for docker the user commands run as').optional(),
-  port: port.describe('Port of sshd').optional(),
+  user: text('a user name')
+    .describe('The login for ssh and WinRM; for docker the user commands run as')
+    .optional(),
+  port: port.describe('Port of sshd (22), or of WinRM (5986)').optional(),
   identity: path.describe('Private key file').optional(),
   password: text(`a text, better from \${env:NAME}`)
     .describe(`Better from \${env:NAME} than written here`)
