@@ -1,4 +1,6 @@
-import type { Compared, HistoryView, HostRow, PaceRow } from './history-view.ts';
+import type { Compared } from './compared.ts';
+import type { HistoryView, HostRow } from './history-view.ts';
+import type { PaceRow } from './paces.ts';
 import { type Drawings, PLOTS_NEED, type Plots } from './plots.ts';
 
 /**
