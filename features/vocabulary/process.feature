@@ -52,6 +52,7 @@ Feature: Processes, commands, the environment, the system
     And the command "printf 'one\ntwo\n'" has stdout matches /^two$/m
     And the command "echo half; exit 4" has stdout half
     And the command "echo half; exit 4" has exit status 4
+    And the command "echo half; exit 6" has stdout half
     And these checks fail:
       """
       the command "true" has exit status 1
@@ -75,7 +76,7 @@ Feature: Processes, commands, the environment, the system
       the command "find / ((" has stdout empty
       the command "sh -c 'kill -9 $$'" has stdout empty
       the command "echo '[]'; exit 1" has json empty
-      the command "echo half; exit 5" has stdout half
+      the command "echo half; exit 5" has stdout whole
       the command "ls /nosuch" has:
         | stdout | empty |
       """
