@@ -79,6 +79,11 @@ export interface Cron {
   readonly name: string;
   readonly rules: readonly Rules[];
   readonly skips: RegExp;
+  /**
+   * It agrees with those rules in what they take without a word, and what they do not take it may take: systemd-cron 1.15 makes units of files
+   * of any owner and mode, of lines without an end, of fri-mon as every day.
+   */
+  readonly moreLenient?: true;
 }
 
 /** Shell text of a section `cron`: which there are, by words that stand in their programs only, and their options. */
@@ -115,7 +120,7 @@ export function readCron(said: string, facts: Facts): Cron | Unable {
     case 'busybox':
       return { name: 'busybox crond', rules: [BUSYBOX], skips: BUSYBOX.skips };
     case 'systemd-cron':
-      return { name: 'systemd-cron', rules: [DEBIAN, CRONIE], skips: DEBIAN.skips };
+      return { name: 'systemd-cron', rules: [DEBIAN, CRONIE], skips: /^\.|~$/, moreLenient: true };
     case undefined: {
       const skips = DEBIAN_LIKE.includes(facts.os) ? DEBIAN.skips : CRONIE.skips;
       return { name: 'none', rules: [DEBIAN, CRONIE], skips };

@@ -75,6 +75,9 @@ export function readStarted(found: FoundFile, cron: Cron): Crontab | Unable {
   if (first === undefined) return { jobs: [], problems: [] };
   const doubted = [first, ...others].find(({ doubt }) => doubt !== undefined);
   if (doubted !== undefined) return { unable: `it is not known how cron reads it: ${doubted.doubt}` };
+  const lenient = cron.moreLenient === true ? oddIn([first, ...others], name, found) : undefined;
+  if (lenient !== undefined)
+    return { unable: `${cron.name} may take what other crons do not, and they say: ${lenient}` };
   const jobs = JSON.stringify(first.jobs);
   const other = others.find((crontab) => JSON.stringify(crontab.jobs) !== jobs);
   if (other === undefined) return first;
@@ -82,6 +85,18 @@ export function readStarted(found: FoundFile, cron: Cron): Crontab | Unable {
   const which =
     cron.name === 'none' ? 'there is no cron on the host' : `the rules of ${cron.name} are not known`;
   return { unable: `${which}, and crons differ in how they read it: ${why}` };
+}
+
+/** Why a cron that takes more than others may start something else. */
+function oddIn(read: readonly Crontab[], name: string, { path }: FoundFile): string | undefined {
+  if (path.startsWith('/etc/cron.d/') && /[^A-Za-z0-9_-]/.test(name)) return `its name is ${name}`;
+  const [problem] = read.flatMap(({ problems }) => problems);
+  if (problem !== undefined) return problem;
+  // To other crons either is enough.
+  const both = read
+    .flatMap(({ jobs }) => jobs)
+    .find(({ entry }) => /^[^@\s]\S* \S+ [^*\s]\S* \S+ [^*\s]/.test(entry));
+  return both === undefined ? undefined : `it has both a day of the month and one of the week: ${both.entry}`;
 }
 
 function byRules({ text, user, file, id, users, path }: FoundFile, rules: Rules): Crontab {

@@ -145,6 +145,23 @@ A="b c"
     );
   });
 
+  test('systemd-cron takes more than other crons, so what they do not take is not known', () => {
+    const cron = { cron: 'systemd-cron' };
+    assert.deepEqual(started('/etc/cron.d/x', JOB, cron), ['x']);
+    for (const [path, text] of [
+      ['/etc/cron.d/a.b', JOB],
+      ['/etc/cron.d/x', '* * * * fri-mon root x\n'],
+      ['/etc/cron.d/x', '* * * * * root x'],
+      ['/etc/cron.d/x', 'FOO=\n* * * * * root x\n'],
+      ['/etc/cron.d/x', '0 3 31 2 mon root x\n'],
+    ] as const)
+      assert.match(
+        String(started(path, text, cron)),
+        /^systemd-cron may take what other crons do not, and they say: /,
+      );
+    assert.deepEqual(started('/etc/cron.d/.x', JOB, cron), []);
+  });
+
   for (const [name, debian, cronie] of [
     ['backup.sh', [], ['x']],
     ['backup~', [], []],
