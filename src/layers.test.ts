@@ -257,6 +257,19 @@ test('a package of the runner outside of its room is named, types and the public
   ]);
 });
 
+test('files that import each other are named, types and detours included', () => {
+  const tree = new Map([
+    ['src/model/a.ts', "import { b } from './b.ts';"],
+    ['src/model/b.ts', "import type { C } from './c.ts';\nimport { d } from './d.ts';"],
+    ['src/model/c.ts', "const a = await import('./a.ts');"],
+    ['src/model/d.ts', ''],
+    ['src/model/e.ts', "import { a } from './a.ts';"],
+  ]);
+  assert.deepEqual(violations(tree), [
+    'src/model/a.ts → src/model/b.ts → src/model/c.ts → src/model/a.ts is a circle',
+  ]);
+});
+
 test('a long file, a folder index, an unknown folder and process state below the command line are named', () => {
   const tree = new Map([
     ['src/model/long.ts', 'a;\n'.repeat(LONGEST_FILE + 1)],
@@ -322,7 +335,11 @@ test('what reaches outside past the door of the probes is named; pure parts of t
 
 function violations(tree: Tree): string[] {
   const sources = [...tree].filter(([path]) => !/\.(?:test|fixture)\.ts$/.test(path));
-  return [...sources.flatMap(([path, text]) => violationsIn(path, text)), ...misplacedLibraries(sources)];
+  return [
+    ...sources.flatMap(([path, text]) => violationsIn(path, text)),
+    ...misplacedLibraries(sources),
+    ...circles(sources),
+  ];
 }
 
 function violationsIn(path: string, text: string): string[] {
@@ -402,6 +419,23 @@ function misplacedLibraries(sources: readonly (readonly [string, string])[]): st
       ...strangers.map((path) => `${library} is imported by ${path}: it belongs to ${homes.join(' or ')}`),
     ];
   });
+}
+
+/** Files that import each other in the end, types included: each circle once, from its first file on. */
+function circles(sources: readonly (readonly [string, string])[]): string[] {
+  const imports = new Map(
+    sources.map(([path, text]) => [path, importsOf(text).map(({ specifier }) => resolve(path, specifier))]),
+  );
+  const found: string[] = [];
+  const done = new Set<string>();
+  const walk = (path: string, way: readonly string[]) => {
+    if (way.includes(path)) found.push(`${[...way.slice(way.indexOf(path)), path].join(' → ')} is a circle`);
+    if (done.has(path) || way.includes(path)) return;
+    for (const target of imports.get(path) ?? []) walk(target, [...way, path]);
+    done.add(path);
+  };
+  for (const path of imports.keys()) walk(path, []);
+  return found;
 }
 
 /** Every static, dynamic, re-exporting and type import, in the order of the text. */

@@ -1,7 +1,7 @@
 import type { Moment } from '../src/model/moment.ts';
 import { answerQuestion } from '../src/probe/http/answer-question.ts';
 import { jsonBody } from '../src/probe/http/checked-request.ts';
-import type { HttpRequest } from '../src/probe/http/http.ts';
+import type { HttpRequest } from '../src/probe/http/http-request.ts';
 import { answerClaim, answersAtAll, responseProbe } from '../src/probe/http/response-probe.ts';
 import { keptClaims } from '../src/probe/kept-question.ts';
 import { type DataTable, Then, When } from '../src/runner/define.ts';

@@ -1,4 +1,5 @@
-import { type Expectation, parseExpectation } from '../model/expectation.ts';
+import { parseExpectation } from '../model/expectation.ts';
+import type { Expectation } from '../model/expectation-kinds.ts';
 import { didYouMean } from '../model/nearest.ts';
 import { quotedName } from '../model/quoted-name.ts';
 import type { ValueType } from '../model/value.ts';

@@ -6,7 +6,8 @@ import { own, owner, reason, took } from '../model/reason.ts';
 import type { Check } from './check.ts';
 import { parseClaim } from './claim.ts';
 import { evaluate } from './evaluate.ts';
-import type { Question, Seen, Surroundings } from './question.ts';
+import type { Question, Seen } from './question.ts';
+import type { Surroundings } from './surroundings.ts';
 
 const WORDS = {
   exists: { type: 'boolean' },

@@ -2,7 +2,7 @@ import type { Finding } from '../model/finding.ts';
 import { type Check, observe } from './check.ts';
 import { foldHosts } from './fold.ts';
 import { Glance } from './glance.ts';
-import type { Surroundings } from './question.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** Pauses between polls grow to this, in milliseconds. */
 const PAUSES_MS = [50, 100, 250, 500, 1000] as const;

@@ -4,7 +4,8 @@ import { UnableError } from '../model/errors.ts';
 import { parseQuorum } from '../model/quorum.ts';
 import { parseClaim, parseTable } from './claim.ts';
 import { evaluate } from './evaluate.ts';
-import type { Question, Seen, Surroundings } from './question.ts';
+import type { Question, Seen } from './question.ts';
+import type { Surroundings } from './surroundings.ts';
 
 const WORDS = { installed: { type: 'boolean', adjective: true }, version: { type: 'version' } } as const;
 const LOOKED = { command: 'true', exitCode: 0, durationMs: 1, over: 'nothing' };

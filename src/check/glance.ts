@@ -2,7 +2,7 @@ import type { OwnCommand } from '../host/own-command.ts';
 import type { Occasion } from '../model/audit-line.ts';
 import type { Reply } from '../transport/transport.ts';
 import { Gathering } from './gathering.ts';
-import type { Surroundings } from './question.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /**
  * One look at the world: whatever is read twice in it is read once. A new moment needs a new glance; nothing is kept

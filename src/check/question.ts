@@ -1,18 +1,8 @@
-import type { Observable } from '../host/host.ts';
 import type { CommonReason, Looked } from '../model/finding.ts';
 import type { VersionOrder } from '../model/version-order.ts';
 import type { State, Unable } from '../resource/resource.ts';
 import type { Claim } from './claim.ts';
 import type { Glance } from './glance.ts';
-
-/** What a check needs to know of where it is asked: the scenario's view of its stack. */
-export interface Surroundings {
-  /**
-   * The host, to be looked at.
-   * @throws UnableError
-   */
-  host(name: string): Promise<Observable>;
-}
 
 /** What one look saw, or why it could not. `looked` says how, for the finding. */
 export type Seen =

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import type { EphemeralEnvironment, LiveEnvironment, LiveHost } from '../model/environment.ts';
 import { Secret } from '../model/secret.ts';
-import type { ContainerHost } from '../provider/docker/shape.ts';
+import type { ContainerHost } from '../provider/docker/container-host.ts';
 import type { Login } from '../schema/login.ts';
 import { listEnvironments, loadEnvironment, revealedSecrets } from './load.ts';
 

@@ -1,6 +1,6 @@
 import { Glance } from '../check/glance.ts';
-import type { Surroundings } from '../check/question.ts';
 import { seeSubject } from '../check/state.ts';
+import type { Surroundings } from '../check/surroundings.ts';
 import { ownCommand } from '../host/own-command.ts';
 import { UnableError } from '../model/errors.ts';
 import type { Value } from '../model/value.ts';

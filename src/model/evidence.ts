@@ -1,4 +1,4 @@
-import type { Expectation } from './expectation.ts';
+import type { Expectation } from './expectation-kinds.ts';
 import { judge } from './judge.ts';
 import type { Value, ValueType } from './value.ts';
 

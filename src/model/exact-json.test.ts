@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exactNumber, parseExactJson, printExactJson, sameNumber } from './exact-json.ts';
-import { type Expectation, judge, parseExpectation, printExpectation } from './expectation.ts';
+import { judge, parseExpectation, printExpectation } from './expectation.ts';
+import type { Expectation } from './expectation-kinds.ts';
 import type { Value } from './value.ts';
 
 test('a whole number that a double does not hold is a bigint', () => {

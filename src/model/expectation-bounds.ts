@@ -1,4 +1,4 @@
-import type { Expectation, VersionBound } from './expectation.ts';
+import type { Expectation, VersionBound } from './expectation-kinds.ts';
 import { ExpectationError, parseLiteral } from './literal.ts';
 import type { ValueType } from './value.ts';
 

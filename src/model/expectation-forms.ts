@@ -1,4 +1,3 @@
-import type { Expectation } from './expectation.ts';
 import {
   amount,
   compared,
@@ -9,6 +8,7 @@ import {
   readSymbol,
   version,
 } from './expectation-bounds.ts';
+import type { Expectation } from './expectation-kinds.ts';
 import { ExpectationError } from './literal.ts';
 import { matchesEverything } from './pattern.ts';
 import { foreignIn } from './pattern-dialect.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { type Expectation, negate, parseExpectation } from './expectation.ts';
+import { negate, parseExpectation } from './expectation.ts';
+import type { Expectation } from './expectation-kinds.ts';
 import type { ValueType } from './value.ts';
 
 function refuses(text: string, type: ValueType, message: string): void {

@@ -1,44 +1,13 @@
 import { NAMES } from './expectation-bounds.ts';
 import { describeAllowed, FORMS } from './expectation-forms.ts';
+import type { Expectation } from './expectation-kinds.ts';
 import { ExpectationError, parseLiteral } from './literal.ts';
-import type { Value, ValueType } from './value.ts';
+import type { ValueType } from './value.ts';
 import { readItems, readOne } from './written.ts';
 
 export { type Judgement, judge } from './judge.ts';
 export { ExpectationError } from './literal.ts';
 export { printExpectation, printValue } from './print.ts';
-
-/** What a value should be. Plain data. */
-export type Expectation =
-  | { readonly kind: 'is'; readonly value: Value }
-  | {
-      readonly kind: 'compare';
-      readonly comparison: '>=' | '<=' | '>' | '<';
-      readonly value: number | bigint;
-    }
-  /** Both ends belong to it. */
-  | { readonly kind: 'between'; readonly low: number | bigint; readonly high: number | bigint }
-  /** For versions; all bounds must hold. */
-  | { readonly kind: 'range'; readonly bounds: readonly VersionBound[] }
-  /** Text: a part of it. For a JSON array: an element. */
-  | { readonly kind: 'contains'; readonly text: string }
-  | { readonly kind: 'starts'; readonly text: string }
-  | { readonly kind: 'ends'; readonly text: string }
-  | { readonly kind: 'matches'; readonly source: string; readonly flags: string }
-  | { readonly kind: 'one of'; readonly values: readonly Value[] }
-  /** Every item is an element. Negated: none is. */
-  | { readonly kind: 'includes'; readonly items: readonly Value[] }
-  /** The same elements, in any order. */
-  | { readonly kind: 'exactly'; readonly items: readonly Value[] }
-  /** How many elements a list has; the inner one is about that whole number. */
-  | { readonly kind: 'count'; readonly expectation: Expectation }
-  | { readonly kind: 'empty' }
-  | { readonly kind: 'not'; readonly expectation: Expectation };
-
-export interface VersionBound {
-  readonly comparison: '>=' | '<=' | '>' | '<' | '=' | '!=';
-  readonly version: string;
-}
 
 /**
  * Reads the grammar of expectations: a plain value compared by the attribute's type, `at least`, `at most`, `under`,

@@ -1,5 +1,5 @@
 import { isNumeric } from './exact-json.ts';
-import type { Expectation, VersionBound } from './expectation.ts';
+import type { Expectation, VersionBound } from './expectation-kinds.ts';
 import { diffJson, sameJson } from './json-diff.ts';
 import { matchPattern } from './pattern.ts';
 import { printCount, printValue } from './print.ts';

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { exactNumber, parseExactJson } from './exact-json.ts';
-import { type Expectation, ExpectationError, negate, parseExpectation } from './expectation.ts';
+import { ExpectationError, negate, parseExpectation } from './expectation.ts';
+import type { Expectation } from './expectation-kinds.ts';
 import { printExpectation, printValue } from './print.ts';
 import type { Value, ValueType } from './value.ts';
 

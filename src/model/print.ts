@@ -1,5 +1,5 @@
 import { printExactJson } from './exact-json.ts';
-import type { Expectation } from './expectation.ts';
+import type { Expectation } from './expectation-kinds.ts';
 import { printBytes, printDuration, printMode, printObservedBytes, printPercent } from './quantity.ts';
 import type { Value, ValueType } from './value.ts';
 

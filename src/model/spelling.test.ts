@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Expectation, judge, parseExpectation } from './expectation.ts';
+import { judge, parseExpectation } from './expectation.ts';
+import type { Expectation } from './expectation-kinds.ts';
 import { respell } from './spelling.ts';
 
 const LOWER = { whole: (text: string) => text.toLowerCase(), part: (text: string) => text.toLowerCase() };

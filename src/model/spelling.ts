@@ -1,4 +1,4 @@
-import type { Expectation } from './expectation.ts';
+import type { Expectation } from './expectation-kinds.ts';
 import type { Value } from './value.ts';
 
 /** How an expected text is spelt by what it is compared with. */

@@ -1,9 +1,8 @@
-import type { Surroundings } from '../check/question.ts';
+import type { Surroundings } from '../check/surroundings.ts';
 import type { AuditLine } from '../model/audit-line.ts';
 import type { Guarded } from '../model/protection.ts';
 import type { Reply } from '../transport/transport.ts';
-import type { HttpRequest, HttpResponse } from './http/http.ts';
-import type { HttpOptions } from './http/http-options.ts';
+import type { HttpOptions, HttpRequest, HttpResponse } from './http/http-request.ts';
 
 /** A host or a name, and a port. */
 export interface Address {

@@ -1,5 +1,6 @@
 import { ProbeDoor } from './door/probe-door.ts';
-import { type HttpRequest, type Route, sendRequest } from './http/http.ts';
+import { sendRequest } from './http/http.ts';
+import type { HttpRequest, Route } from './http/http-request.ts';
 
 /** A door whose audit log nobody reads. */
 export const unheardDoor = () => new ProbeDoor(() => {});

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EphemeralEnvironment } from '../model/environment.ts';
 import { testLabels } from '../stack/ledger/labels.fixture.ts';
-import { type ContainerHost, dockerShape } from './docker/shape.ts';
+import type { ContainerHost } from './docker/container-host.ts';
+import { dockerShape } from './docker/shape.ts';
 import { type ChildHost, processesShape } from './processes/shape.ts';
 import type { LedgerEntry, UpContext } from './provider.ts';
 

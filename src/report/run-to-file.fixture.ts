@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import type { RunEvent, Sink } from './event/events.ts';
+import type { RunEvent } from './event/events.ts';
+import type { Sink } from './event/sink.ts';
 import { Tally } from './event/tally.ts';
 
 /** What a sink writes into `file` for this run. */

@@ -4,7 +4,7 @@ import type { Blueprint } from '../sentence/blueprint.ts';
 import type { Placeholder } from '../sentence/placeholders.ts';
 import type { Keeper } from '../stack/keeper.ts';
 import type { StackSnapshot } from '../stack/ledger/snapshot.ts';
-import type { Desk } from '../world/link.ts';
+import type { Desk } from '../world/desk.ts';
 import { Lease } from './lease.ts';
 
 interface Visit {

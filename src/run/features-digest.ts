@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FeaturesUsed } from '../report/event/run-about.ts';
-import type { PlannedScenario } from './plan.ts';
+import type { PlannedScenario } from './planned-scenario.ts';
 
 /**
  * What features say, in one value: it changes with every byte of a file that a scenario stands in, and with the choice of

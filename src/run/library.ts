@@ -4,7 +4,8 @@ import type { Settings } from '../config/load.ts';
 import { ConfigurationError, type Problem } from '../model/errors.ts';
 import { probes } from '../probe/registry.ts';
 import type { Resource } from '../resource/resource.ts';
-import { loadSupport, type Support } from '../runner/load-support.ts';
+import { loadSupport } from '../runner/load-support.ts';
+import type { Support } from '../runner/support.ts';
 import { Catalogue } from '../sentence/catalogue.ts';
 import { filesOf } from './files-of.ts';
 

@@ -11,7 +11,7 @@ import { NoEnvironmentError, Scenario } from '../world/scenario.ts';
 import { Surveyor } from '../world/survey.ts';
 import { guessSentences } from './guess-sentence.ts';
 import { invisibleIn, typographicQuotes } from './invisible.ts';
-import type { PlannedScenario } from './plan.ts';
+import type { PlannedScenario } from './planned-scenario.ts';
 import { rightForm } from './right-form.ts';
 import { unfilledIn, unfilledInBackground } from './unfilled.ts';
 import { scenariosOf } from './vacuous.ts';

@@ -2,39 +2,14 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { ConfigurationError, type Problem } from '../model/errors.ts';
 import { type FeatureFile, readFeatureFile } from '../runner/feature-file.ts';
-import type {
-  FeatureChild,
-  GherkinDocument,
-  Pickle,
-  PickleStep,
-  RuleChild,
-  Step,
-} from '../runner/messages.ts';
+import type { FeatureChild, GherkinDocument, RuleChild, Step } from '../runner/messages.ts';
 import { planParts, QUIET, type SourcedPickle } from '../runner/parts.ts';
 import type { Prospect } from '../world/prospect.ts';
 import { filesOf, isPattern } from './files-of.ts';
+import type { PlannedScenario, StepPlace } from './planned-scenario.ts';
 import type { Sources } from './selection.ts';
 import { twiceNamed } from './twice-named.ts';
 import { vacuousParts } from './vacuous.ts';
-
-/** A scenario that will run, with the lines of its steps. */
-export interface PlannedScenario {
-  readonly pickle: Pickle;
-  readonly document: GherkinDocument;
-  /** Path relative to the working folder. */
-  readonly uri: string;
-  /** Line of the scenario (of the row, for an outline). */
-  readonly line: number;
-  /** Where one of its steps stands. */
-  placeOf(step: Pick<PickleStep, 'astNodeIds'>): StepPlace;
-}
-
-/** Where a step of a feature stands. */
-export interface StepPlace {
-  readonly line: number;
-  /** Lines of its table's rows. */
-  readonly rows: readonly number[];
-}
 
 export interface Plan {
   readonly scenarios: readonly PlannedScenario[];

@@ -5,7 +5,7 @@ import type { RunInputs } from '../approval/approval.ts';
 import { digestTree } from '../config/digest-tree.ts';
 import type { Settings } from '../config/load.ts';
 import { isPattern } from './files-of.ts';
-import type { PlannedScenario } from './plan.ts';
+import type { PlannedScenario } from './planned-scenario.ts';
 
 /** What a run is asked, as far as it decides what the run does. */
 export interface AskedOptions {

@@ -4,8 +4,10 @@ import type { RunEvent } from '../report/event/events.ts';
 import type { RunUsed } from '../report/event/run-about.ts';
 import { drive } from '../runner/drive.ts';
 import { Keeper } from '../stack/keeper.ts';
+import { cutBatches } from '../world/batch.ts';
 import { Hookless } from '../world/hookless.ts';
-import { crewOfThread, openDeskHere } from '../world/thread.ts';
+import { usersHook } from '../world/own-hooks.ts';
+import { openDeskHere, workplace } from '../world/thread.ts';
 import { aborted } from './aborted.ts';
 import { openDesk } from './desk.ts';
 import type { Ground } from './ground.ts';
@@ -69,7 +71,7 @@ export async function runScenarios(pass: Pass): Promise<Passed> {
       tell({ type: 'stack', ...event });
     },
     // Threads have connections of their own.
-    ...(options.parallel > 0 ? {} : { onReady: (part) => crewOfThread().warm(part) }),
+    ...(options.parallel > 0 ? {} : { onReady: (part) => workplace().crew.warm(part) }),
     conceal: (secret) => mask.add(secret),
     maskLogs: async () => {
       unmasked = await maskLogs(directory, mask);
@@ -77,11 +79,14 @@ export async function runScenarios(pass: Pass): Promise<Passed> {
     note: (line) => audit([line]),
   });
   const used = new Used();
+  // Scenarios whose order is known, with nobody between them: in one thread, without hooks of the user's.
+  const alone = options.parallel > 0 || usersHook() ? [] : plan.scenarios.map(({ pickle }) => pickle);
   const { renaming, describe, reveal } = ground;
-  const desk = openDeskHere(
-    used.at(openDesk({ keeper, rename: renaming.of, describe, reveal, audit })),
-    plan.scenarios,
-  );
+  const desk = openDeskHere(used.at(openDesk({ keeper, rename: renaming.of, describe, reveal, audit })), {
+    prospects: plan.prospects,
+    batches: cutBatches(alone, plan.prospects),
+  });
+  const hookless = new Hookless(alone, plan.prospects);
   let leftovers: readonly string[] = [];
   // The event loop turns for the first time when a host is waited for; an engine has its answers sooner.
   setImmediate(() => {
@@ -90,7 +95,6 @@ export async function runScenarios(pass: Pass): Promise<Passed> {
   let settled = Promise.resolve();
   try {
     keepHeapSmall();
-    const hookless = Hookless.among(options.parallel === 0 ? plan.scenarios : [], plan.prospects);
     const running = drive({
       scenarios: plan.scenarios.map(sourced),
       documents: plan.files.flatMap(({ envelopes }) => envelopes),

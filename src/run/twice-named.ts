@@ -1,6 +1,6 @@
 import type { Problem } from '../model/errors.ts';
 import { printName } from '../report/event/scenario-result.ts';
-import type { PlannedScenario } from './plan.ts';
+import type { PlannedScenario } from './planned-scenario.ts';
 import { scenariosOf } from './vacuous.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { ImageUsed, RunUsed } from '../report/event/run-about.ts';
 import type { StackSnapshot } from '../stack/ledger/snapshot.ts';
-import type { Desk } from '../world/link.ts';
+import type { Desk } from '../world/desk.ts';
 
 /** Remembers which environments and images the scenarios of a run were given. */
 export class Used {

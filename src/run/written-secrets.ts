@@ -1,5 +1,5 @@
 import { credentialsIn } from '../model/credentials.ts';
-import type { PlannedScenario } from './plan.ts';
+import type { PlannedScenario } from './planned-scenario.ts';
 
 /** Passwords in URLs and keys that somebody wrote into a feature: they are in the file, but need not be in a report too. */
 export function writtenSecrets(scenarios: readonly PlannedScenario[]): readonly string[] {

@@ -10,10 +10,11 @@ import { drive } from './drive.ts';
 import { compileExpression, type TreeRegexp } from './expression.ts';
 import { readFeatureFile } from './feature-file.ts';
 import { parseSteps } from './inner-steps.ts';
-import { loadSupport, type StepConfig } from './load-support.ts';
+import { loadSupport } from './load-support.ts';
 import type { GherkinDocument } from './messages.ts';
 import { pageFolder } from './page-folder.ts';
 import { planParts, QUIET, runtimeParts, supportParts, workerParts } from './parts.ts';
+import type { StepConfig } from './support.ts';
 
 /**
  * What we rely on inside the runner: each name, each number of arguments, each order of messages. Another version than the one that was read

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type * as Cucumber from '@cucumber/cucumber';
 import type { ParameterTypeRegistry } from './expression.ts';
-import type { StepConfig } from './load-support.ts';
+import type { StepConfig } from './support.ts';
 
 /**
  * What sentences and hooks take from the runner, from the files where it lives: the package's own door also loads every report it

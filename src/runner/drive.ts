@@ -2,7 +2,6 @@ import { EventEmitter } from 'node:events';
 import type { Writable } from 'node:stream';
 import { TimeConversion } from '@cucumber/messages';
 import { quicken } from './expression.ts';
-import type { HookDefinition, StepDefinition, Support } from './load-support.ts';
 import type { Envelope } from './messages.ts';
 import { openIds } from './new-id.ts';
 import {
@@ -13,6 +12,7 @@ import {
   type SourcedPickle,
   workerParts,
 } from './parts.ts';
+import type { HookDefinition, StepDefinition, Support } from './support.ts';
 
 export interface Drive {
   /** In this order. */

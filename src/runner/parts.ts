@@ -1,8 +1,8 @@
 import type { EventEmitter } from 'node:events';
 import { createRequire } from 'node:module';
 import type { IRunOptionsRuntime } from '@cucumber/cucumber/api';
-import type { Support } from './load-support.ts';
 import type { Exception, GherkinDocument, Location, Pickle } from './messages.ts';
+import type { Support } from './support.ts';
 
 /** A scenario as the runner takes it. */
 export interface SourcedPickle {

@@ -1,5 +1,5 @@
 import { compileExpression, type Expression, type ParameterTypeRegistry } from '../runner/expression.ts';
-import type { StepConfig } from '../runner/load-support.ts';
+import type { StepConfig } from '../runner/support.ts';
 import type { Definition, SentenceOptions } from './definition.ts';
 
 /** So many texts are remembered, before it begins anew. */

@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders are what is tested
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { HttpRequest } from '../probe/http/http.ts';
 import { textsOf } from '../probe/http/http-options.ts';
+import type { HttpRequest } from '../probe/http/http-request.ts';
 import { fillRequest, placeholdersIn } from './placeholders.ts';
 
 const ENV = (name: string) => `\${env:${name}}`;

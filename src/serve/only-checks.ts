@@ -1,6 +1,6 @@
 import { ConfigurationError, type Problem } from '../model/errors.ts';
 import type { Ground } from '../run/ground.ts';
-import type { PlannedScenario } from '../run/plan.ts';
+import type { PlannedScenario } from '../run/planned-scenario.ts';
 import { Scenario } from '../world/scenario.ts';
 import { Script } from '../world/script.ts';
 

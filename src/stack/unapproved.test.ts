@@ -12,7 +12,6 @@ import { environmentOf } from '../provider/environment.fixture.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { Login } from '../schema/login.ts';
 import { Crew } from '../world/crew.ts';
-import type { Desk } from '../world/link.ts';
 import { Scenario } from '../world/scenario.ts';
 import { Keeper } from './keeper.ts';
 
@@ -90,10 +89,15 @@ suite('an environment that asks for approvals', () => {
   test('is refused in the connection to its hosts and in the way out over HTTP, and looked at freely', async () => {
     const hint = 'ask alice';
     const snapshot = await keeper(async () => ({ why: '1 approval is needed, 0 count', hint })).need('live');
-    const desk = { audit: async () => {} } as unknown as Desk;
-    const crew = new Crew(desk);
+    const note = () => {};
+    const crew = new Crew({ note });
     crew.adopt(snapshot);
-    const scenario = new Scenario(crew);
+    const scenario = new Scenario({
+      note,
+      stack: (id) => crew.stack(id),
+      host: (id, name) => crew.host(id, name),
+      reveal: async () => [],
+    });
     scenario.stackId = snapshot.stackId;
     const state = 'the environment "live" is not approved for this run (1 approval is needed, 0 count), so';
     try {
@@ -115,7 +119,7 @@ suite('an environment that asks for approvals', () => {
       await crew.close();
     }
     const free = await keeper(async () => undefined).need('live');
-    const open = new Crew(desk);
+    const open = new Crew({ note });
     open.adopt(free);
     try {
       assert.equal((await (await open.host(free.stackId, 'here')).run('true')).exitCode, 0);

@@ -4,6 +4,7 @@ import type { Parts } from '../schema/parts.ts';
 import type { Reading } from '../schema/reading.ts';
 import type { z } from '../schema/shape.ts';
 import type { Roads } from './ssh/roads.ts';
+import type { Surroundings } from './surroundings.ts';
 import type { Transport } from './transport.ts';
 
 /** How a host is reached. Plain data: a worker thread gets it as JSON from the thread that owns the stack. */
@@ -12,16 +13,6 @@ export interface AnyTarget {
   readonly transport: string;
   /** How long its shell may take to answer. Default 20 s. */
   readonly timeoutMs?: number;
-}
-
-/** What a transport takes from the place where opsproof runs. */
-export interface Surroundings {
-  /** For PATH and HOME of local shells, DOCKER_HOST, SSH_AUTH_SOCK. */
-  readonly env: NodeJS.ProcessEnv;
-  /** Home folder, for `~/.ssh`. */
-  readonly home: string;
-  /** Login name, the default user of ssh. */
-  readonly user: string;
 }
 
 export interface OpenOptions {

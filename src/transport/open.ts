@@ -1,7 +1,8 @@
 import { homedir, userInfo } from 'node:os';
-import type { OpenOptions, Surroundings } from './kind.ts';
+import type { OpenOptions } from './kind.ts';
 import { kindOf, type Target } from './registry.ts';
 import { type SessionOptions, ShellSession } from './session/shell-session.ts';
+import type { Surroundings } from './surroundings.ts';
 import type { Runner, Transport } from './transport.ts';
 
 /**

@@ -1,24 +1,13 @@
 import { Host } from '../host/host.ts';
 import type { AuditLine, Occasion } from '../model/audit-line.ts';
 import { UnableError } from '../model/errors.ts';
-import { type PlainUnable, plainUnable } from '../model/plain-error.ts';
+import { plainUnable } from '../model/plain-error.ts';
 import { protectionOf } from '../model/protection.ts';
 import type { StackHost } from '../provider/provider.ts';
 import type { StackSnapshot } from '../stack/ledger/snapshot.ts';
 import { Silence } from '../transport/session/silence.ts';
 import type { Roads } from '../transport/ssh/roads.ts';
-import { AuditBuffer } from './audit-buffer.ts';
-import { Foresight, type Upcoming } from './foresight.ts';
-import type { Desk } from './link.ts';
-import type { Prospect } from './prospect.ts';
-import type { OpsWorld } from './world.ts';
-
-/** What a thread found out of a host that let it wait, for the others. */
-export interface MuteHost {
-  readonly stackId: string;
-  readonly host: string;
-  readonly why: PlainUnable;
-}
+import type { MuteHost } from './desk.ts';
 
 interface Member {
   readonly found: StackHost;
@@ -26,36 +15,33 @@ interface Member {
   readonly host: Host;
 }
 
+export interface CrewOptions {
+  /** A line of the audit log about what is sent to a host. */
+  note(line: AuditLine): void;
+  /** What the thread is at, for these lines; default: nothing is said of it. */
+  occasion?(): Occasion;
+  /** A host let somebody wait in vain. */
+  onMute?(host: MuteHost): void;
+}
+
 /**
- * What one thread keeps for the whole run: the desk that hands out stacks, the stacks it handed out and one open connection
- * for each host of each of them. Scenarios name a stack by its id and never hold what is needed to reach a host in another way.
+ * The connections of one thread, for the whole run: the stacks that it was given and one open connection for each host of each of them.
+ * Scenarios name a stack by its id and never hold what is needed to reach a host in another way.
  */
 export class Crew {
-  readonly desk: Desk;
-  /** What the scenario of this thread is at; stands in every line of the audit log. */
-  occasion: Occasion = {};
-  readonly foresight: Foresight;
-  /** Hosts that the scenario's first checks will ask. */
-  awaited: ReadonlySet<string> = new Set();
-  /** The world that was made last. */
-  newest: OpsWorld | undefined;
-  /** What is known of scenarios before their turn. */
-  readonly prospects = new Map<object, Prospect>();
-  #settled: Promise<void> = Promise.resolve();
+  readonly #options: CrewOptions;
+  /** Hosts whose shells are opened before they are asked. */
+  #awaited: ReadonlySet<string> = new Set();
   readonly #stacks = new Map<string, StackSnapshot>();
   readonly #members = new Map<string, Member>();
   /** Hosts that let somebody wait, by stack and name; they stay when a host comes back at another address. */
   readonly #silences = new Map<string, Silence>();
   /** What the ssh connections of this thread share. */
   #roads: Promise<Roads> | undefined;
-  readonly #audit: AuditBuffer;
   #over = false;
 
-  /** @param upcoming the scenarios of this thread in their order, where that is known */
-  constructor(desk: Desk, upcoming: readonly Upcoming[] = []) {
-    this.desk = desk;
-    this.foresight = new Foresight(upcoming);
-    this.#audit = new AuditBuffer((lines) => desk.audit(lines));
+  constructor(options: CrewOptions) {
+    this.#options = options;
   }
 
   /** From now on this is how the stack is. */
@@ -82,6 +68,11 @@ export class Crew {
     return this.#open(snapshot, found);
   }
 
+  /** The scenario that begins will ask these hosts first. */
+  expect(hosts: Iterable<string>): void {
+    this.#awaited = new Set(hosts);
+  }
+
   /**
    * A host is ready before the rest of its stack: when the scenario that waits will ask it, its shell is opened meanwhile, which saves
    * 60 ms with a container.
@@ -89,7 +80,7 @@ export class Crew {
    */
   warm(part: StackSnapshot): void {
     for (const host of part.hosts) {
-      if (!this.awaited.has(host.name) || this.#over) continue;
+      if (!this.#awaited.has(host.name) || this.#over) continue;
       // Who asks it hears of a failure.
       this.#open(part, host)
         .then((open) => open.facts())
@@ -114,8 +105,8 @@ export class Crew {
       ...(protection === undefined ? {} : { protection }),
       roads: () => this.#sharedRoads(),
       silence: this.#silence(stackId, name),
-      note: (line) => this.note({ environment: snapshot.environment, ...line }),
-      occasion: () => this.occasion,
+      note: (line) => this.#options.note({ environment: snapshot.environment, ...line }),
+      occasion: () => this.#options.occasion?.() ?? {},
     });
     this.#members.set(key, { found, target, host });
     await known?.host.close();
@@ -137,7 +128,7 @@ export class Crew {
     const known = this.#silences.get(key);
     if (known !== undefined) return known;
     const made = new Silence((error) => {
-      this.desk.mute?.({ stackId, host, why: plainUnable(error) });
+      this.#options.onMute?.({ stackId, host, why: plainUnable(error) });
     });
     this.#silences.set(key, made);
     return made;
@@ -146,27 +137,6 @@ export class Crew {
   #sharedRoads(): Promise<Roads> {
     this.#roads ??= import('../transport/ssh/roads.ts').then(({ Roads }) => new Roads());
     return this.#roads;
-  }
-
-  /** The end of a scenario that nobody waits for; the next one does. */
-  settle(ending: Promise<void>): void {
-    ending.catch(() => {});
-    this.#settled = ending;
-  }
-
-  /** @throws what the end of the last scenario threw */
-  settled(): Promise<void> {
-    return this.#settled;
-  }
-
-  /** A line of the audit log, with the scenario that is under way. */
-  note(line: AuditLine): void {
-    this.#audit.add({ ...this.occasion, ...line });
-  }
-
-  /** Resolves when all lines of the audit log so far are written. */
-  audited(): Promise<void> {
-    return this.#audit.flush();
   }
 
   /** Closes the connections to a stack that is gone, or all of them and for good. Commands that still run are ended. */
@@ -180,6 +150,5 @@ export class Crew {
     }
     if (stackId !== undefined) this.#stacks.delete(stackId);
     await Promise.all(closing);
-    await this.audited();
   }
 }

@@ -1,44 +1,26 @@
 import type { Envelope, PickleStep } from '../runner/messages.ts';
-import type { Upcoming } from './foresight.ts';
+import type { Planned } from './attempt.ts';
 import type { Prospect } from './prospect.ts';
-import { crewOfThread } from './thread.ts';
-import { type Attempted, begin, usersHook } from './turn.ts';
-import type { OpsWorld } from './world.ts';
-
-type Pickle = Upcoming['pickle'] & Attempted['pickle'];
+import { arriveAt, leaveSoon } from './thread.ts';
 
 /**
- * Scenarios that do nothing but look, in a run of one thread: what our hooks do for them is done here, when the runner tells
- * what it is at. Hooks are steps to the runner, with a world of promises and two messages each; of 1,000 small scenarios they were a fifth.
+ * Scenarios that do nothing but look, in a run of one thread: what our hooks tell of them is told here, from the runner's own messages, which
+ * come before the runner goes on. Hooks are steps to the runner, with a world of promises and two messages each; of 1,000 small scenarios they
+ * were a fifth.
  */
 export class Hookless {
-  readonly #pickles: ReadonlyMap<string, Pickle>;
-  readonly #cases = new Map<string, Pickle>();
+  readonly #pickles: ReadonlyMap<string, Planned>;
+  readonly #cases = new Map<string, Planned>();
   readonly #steps = new Map<string, PickleStep>();
-  #world: OpsWorld | undefined;
+  #attempt: { readonly id: string; readonly pickle: Planned } | undefined;
 
-  private constructor(pickles: ReadonlyMap<string, Pickle>) {
-    this.#pickles = pickles;
-  }
-
-  /**
-   * Those among the scenarios that need no hook: none when the user has hooks, whose order with ours counts.
-   * @param prospects what is known of them
-   */
-  static among(
-    scenarios: readonly { readonly pickle: Pickle }[],
-    prospects: ReadonlyMap<object, Prospect>,
-  ): Hookless {
-    const pickles = new Map<string, Pickle>();
-    if (scenarios.length === 0 || usersHook()) return new Hookless(pickles);
-    const crew = crewOfThread();
-    for (const { pickle } of scenarios) {
+  /** @param pickles none when the user has hooks, whose order with ours counts */
+  constructor(pickles: readonly Planned[], prospects: ReadonlyMap<object, Prospect>) {
+    const needNone = pickles.filter((pickle) => {
       const prospect = prospects.get(pickle);
-      if (prospect === undefined) continue;
-      crew.prospects.set(pickle, prospect);
-      if (prospect.survey.still && !prospect.fresh) pickles.set(pickle.id, pickle);
-    }
-    return new Hookless(pickles);
+      return prospect?.survey.still === true && !prospect.fresh;
+    });
+    this.#pickles = new Map(needNone.map((pickle) => [pickle.id, pickle]));
   }
 
   has(pickleId: string): boolean {
@@ -58,18 +40,16 @@ export class Hookless {
     }
     if (testCaseStarted !== undefined) {
       const pickle = this.#cases.get(testCaseStarted.testCaseId);
-      const world = pickle === undefined ? undefined : crewOfThread().newest;
-      this.#world = world;
-      if (pickle === undefined || world === undefined) return;
-      world.opening = () => begin(world, { pickle, testCaseStartedId: testCaseStarted.id });
+      this.#attempt = pickle === undefined ? undefined : { id: testCaseStarted.id, pickle };
+      if (this.#attempt !== undefined) arriveAt(this.#attempt);
     }
-    if (testStepStarted !== undefined) {
+    if (testStepStarted !== undefined && this.#attempt !== undefined) {
       const step = this.#steps.get(testStepStarted.testStepId);
-      if (step !== undefined) this.#world?.arriveAt(step);
+      if (step !== undefined) arriveAt({ ...this.#attempt, step });
     }
-    if (testCaseFinished !== undefined && this.#world !== undefined) {
-      crewOfThread().settle(this.#world.release());
-      this.#world = undefined;
+    if (testCaseFinished !== undefined && this.#attempt !== undefined) {
+      leaveSoon(this.#attempt.id);
+      this.#attempt = undefined;
     }
   }
 }

@@ -7,9 +7,8 @@ import {
   setDefaultTimeout,
   setWorldConstructor,
 } from '../runner/define.ts';
-import { releaseThread } from './thread.ts';
-import { begin } from './turn.ts';
-import { OpsWorld } from './world.ts';
+import { arriveAt, releaseThread } from './thread.ts';
+import { OpsWorld, turnOf } from './world.ts';
 
 /** The runner's own deadline replaces every reason by "timed out", so it comes last: ours are shorter and say why. */
 const LAST_RESORT_MS = LONGEST_MOMENT_MS + 15 * 60_000;
@@ -17,16 +16,17 @@ const LAST_RESORT_MS = LONGEST_MOMENT_MS + 15 * 60_000;
 setWorldConstructor(OpsWorld);
 setDefaultTimeout(LAST_RESORT_MS);
 
-Before({ name: 'take a place on the stack' }, async function (this: OpsWorld, attempted) {
-  await begin(this, attempted);
+Before({ name: 'take a place on the stack' }, async function (this: OpsWorld, { pickle, testCaseStartedId }) {
+  arriveAt({ id: testCaseStartedId, pickle });
+  await turnOf(this).begin();
 });
 
-BeforeStep(function (this: OpsWorld, { pickleStep }) {
-  this.arriveAt(pickleStep);
+BeforeStep(({ pickle, pickleStep, testCaseStartedId }) => {
+  arriveAt({ id: testCaseStartedId, pickle, step: pickleStep });
 });
 
 After({ name: 'give the stack back' }, async function (this: OpsWorld) {
-  await this.release();
+  await turnOf(this).end();
 });
 
 AfterAll(releaseThread);

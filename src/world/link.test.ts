@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
-import { type Desk, Link, serveDesk } from './link.ts';
+import type { Desk } from './desk.ts';
+import { Link, serveDesk } from './link.ts';
 
 function deskThat(desk: Partial<Desk>): Desk {
   const missing = () => Promise.reject(new Error('not part of this test'));

@@ -3,28 +3,10 @@ import { BroadcastChannel } from 'node:worker_threads';
 import type { AuditLine } from '../model/audit-line.ts';
 import { UnableError } from '../model/errors.ts';
 import { type PlainError, plainError, reviveError } from '../model/plain-error.ts';
+import type { Blueprint } from '../sentence/blueprint.ts';
 import type { Placeholder } from '../sentence/placeholders.ts';
-import type { MuteHost } from './crew.ts';
-
-/** What scenarios ask the thread that owns the stacks. Plain JSON in both directions. */
-export interface Desk {
-  /** The blueprint of an environment, without starting it. */
-  describe(environment: string): Promise<unknown>;
-  /** A running stack for one scenario; waits until nobody disturbs it. */
-  need(request: { environment: string; scenario: string; acts: boolean; fresh: boolean }): Promise<unknown>;
-  /** Does something to a host as a whole. */
-  act(request: { stackId: string; host: string; verb: string }): Promise<unknown>;
-  /** The last lines a host logged. */
-  logTail(request: { stackId: string; host: string; lines: number }): Promise<string>;
-  /** The values of placeholders in sentences; whoever gets them, they are masked already. */
-  reveal(asked: readonly Placeholder[]): Promise<readonly string[]>;
-  /** A host let this thread wait in vain: the others, if there are any, need not wait for it, too. */
-  mute?(host: MuteHost): void;
-  /** Writes lines of the audit log, in their order. */
-  audit(lines: readonly AuditLine[]): Promise<void>;
-  /** The scenario is over: gives its stack back. */
-  ended(request: { scenario: string }): Promise<void>;
-}
+import type { StackSnapshot } from '../stack/ledger/snapshot.ts';
+import type { Desk, MuteHost, StackRequest } from './desk.ts';
 
 interface Question {
   readonly id: string;
@@ -116,15 +98,15 @@ export class Link implements Desk {
     this.#channel.postMessage({ opens: this.#id } satisfies Presence);
   }
 
-  describe(environment: string): Promise<unknown> {
+  describe(environment: string): Promise<Blueprint> {
     return this.#ask('describe', environment);
   }
 
-  need(request: Parameters<Desk['need']>[0]): Promise<unknown> {
+  need(request: StackRequest): Promise<StackSnapshot> {
     return this.#ask('need', request);
   }
 
-  act(request: Parameters<Desk['act']>[0]): Promise<unknown> {
+  act(request: Parameters<Desk['act']>[0]): Promise<StackSnapshot> {
     return this.#ask('act', request);
   }
 

@@ -5,23 +5,34 @@ import type { AuditLine } from '../model/audit-line.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import { type Guarded, protectionOf } from '../model/protection.ts';
 import { own, reason } from '../model/reason.ts';
-import type { HttpRequest, HttpResponse } from '../probe/http/http.ts';
-import { type HttpOptions, textsOf } from '../probe/http/http-options.ts';
+import { textsOf } from '../probe/http/http-options.ts';
+import type { HttpOptions, HttpRequest, HttpResponse } from '../probe/http/http-request.ts';
 import type { Scene } from '../probe/scene.ts';
 import type { StackHost } from '../provider/provider.ts';
-import type { LogMark } from '../resource/service/log.ts';
+import type { LogMark } from '../resource/service/log.source.ts';
 import type { Blueprint } from '../sentence/blueprint.ts';
 import { fillRequest, type Placeholder, placeholdersIn } from '../sentence/placeholders.ts';
 import { type Placed, type Placement, placeHosts } from '../sentence/placement.ts';
 import type { StackSnapshot } from '../stack/ledger/snapshot.ts';
 import type { Reply } from '../transport/transport.ts';
-import type { Crew } from './crew.ts';
 
 /** A sentence speaks of hosts before an environment is named. */
 export class NoEnvironmentError extends ConfigurationError {
   constructor() {
     super([{ message: 'no environment is named; begin with: Given the environment "…", or run with --env' }]);
   }
+}
+
+/** What a scenario that runs reaches beyond itself, by its thread. */
+export interface Reach {
+  /** The stack as it is now. @throws Error for one that this thread was not given */
+  stack(stackId: string): StackSnapshot;
+  /** The open connection to a host of a stack. @throws UnableError */
+  host(stackId: string, name: string): Promise<Host>;
+  /** The values of placeholders. @throws ConfigurationError */
+  reveal(asked: readonly Placeholder[]): Promise<readonly string[]>;
+  /** A line of the audit log. */
+  note(line: AuditLine): void;
 }
 
 /** What one attempt of one scenario knows: its stack, the host it speaks of, the last answers. */
@@ -56,10 +67,11 @@ export class Scenario implements Scene {
   options: HttpOptions | undefined;
   /** Decides which hosts `on 5 % of the hosts` draws; the same in a whole run. */
   readonly seed: string;
-  readonly #crew: Crew | undefined;
+  readonly #reach: Reach | undefined;
 
-  constructor(crew: Crew | undefined, seed = '') {
-    this.#crew = crew;
+  /** @param reach undefined in a rehearsal */
+  constructor(reach: Reach | undefined, seed = '') {
+    this.#reach = reach;
     this.seed = seed;
   }
 
@@ -84,7 +96,7 @@ export class Scenario implements Scene {
   }
 
   async host(name: string): Promise<Host> {
-    const { crew, snapshot } = this.#running();
+    const { reach, snapshot } = this.#running();
     const member = memberOf(snapshot, name);
     if (member?.paused === true) {
       throw new UnableError(reason`the host "${own(name)}" is paused`, {
@@ -96,7 +108,7 @@ export class Scenario implements Scene {
         hint: `bring it back with: When I start "${name}"`,
       });
     }
-    return crew.host(snapshot.stackId, name);
+    return reach.host(snapshot.stackId, name);
   }
 
   async reach(name: string, port: number): Promise<{ host: string; port: number } | undefined> {
@@ -129,7 +141,7 @@ export class Scenario implements Scene {
 
   /** The environment when nothing in it may be changed, as the thread that owns the stack says. */
   protectedEnvironment(): Guarded | undefined {
-    const stack = this.stackId === undefined ? this.blueprint : this.#crew?.stack(this.stackId);
+    const stack = this.stackId === undefined ? this.blueprint : this.#reach?.stack(this.stackId);
     return stack === undefined ? undefined : protectionOf(stack);
   }
 
@@ -145,8 +157,8 @@ export class Scenario implements Scene {
   async reveal(request: HttpRequest): Promise<HttpRequest> {
     const asked = placeholdersIn(textsOf(request));
     if (asked.length === 0) return fillRequest(request, []);
-    if (this.#crew === undefined) throw new UnableError('nobody in this thread reads secrets');
-    return fillRequest(request, await this.#crew.desk.reveal(asked));
+    if (this.#reach === undefined) throw new UnableError('nobody in this thread reads secrets');
+    return fillRequest(request, await this.#reach.reveal(asked));
   }
 
   /**
@@ -162,12 +174,12 @@ export class Scenario implements Scene {
   /** A line of the audit log about something that was asked from outside. */
   note(line: AuditLine): void {
     const environment = this.blueprint === undefined ? {} : { environment: this.blueprint.environment };
-    this.#crew?.note({ ...environment, ...line });
+    this.#reach?.note({ ...environment, ...line });
   }
 
-  #running(): { readonly crew: Crew; readonly snapshot: StackSnapshot } {
-    if (this.#crew === undefined) throw new UnableError('there is no connection to hosts in this thread');
-    if (this.stackId !== undefined) return { crew: this.#crew, snapshot: this.#crew.stack(this.stackId) };
+  #running(): { readonly reach: Reach; readonly snapshot: StackSnapshot } {
+    if (this.#reach === undefined) throw new UnableError('there is no connection to hosts in this thread');
+    if (this.stackId !== undefined) return { reach: this.#reach, snapshot: this.#reach.stack(this.stackId) };
     throw new UnableError('no stack is up in this scenario', {
       hint: 'begin with: Given the environment "…"',
     });

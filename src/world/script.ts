@@ -82,8 +82,9 @@ export class Script {
     return indices;
   }
 
-  arriveAt(stepId: string): void {
-    this.index = this.#indices.get(stepId) ?? -1;
+  /** @param stepId undefined: it is at none */
+  arriveAt(stepId: string | undefined): void {
+    this.index = stepId === undefined ? -1 : (this.#indices.get(stepId) ?? -1);
   }
 
   /** Plays all steps without doing them. */

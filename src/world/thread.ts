@@ -1,74 +1,164 @@
+import type { AuditLine } from '../model/audit-line.ts';
 import { within } from '../transport/deadline.ts';
+import { type Attempt, occasionOf } from './attempt.ts';
+import { AuditBuffer } from './audit-buffer.ts';
+import type { Batch } from './batch.ts';
 import { Crew } from './crew.ts';
-import type { Upcoming } from './foresight.ts';
-import { type Desk, Link, type OpenDesk, serveDesk } from './link.ts';
+import type { Desk } from './desk.ts';
+import { Foresight } from './foresight.ts';
+import { Link, type OpenDesk, serveDesk } from './link.ts';
+import type { Prospect } from './prospect.ts';
+import type { Reach } from './scenario.ts';
 
 /** Name of the channel on which a process's threads reach the thread that owns the stacks. */
 const DESK_CHANNEL = 'opsproof';
 
+/** What is known of the scenarios of a thread before they run. */
+export interface Known {
+  /** What each is about to do, by its pickle. */
+  readonly prospects: ReadonlyMap<object, Prospect>;
+  /** Those that are looked at together, in their order. */
+  readonly batches: readonly Batch[];
+}
+
+const NOTHING: Known = { prospects: new Map(), batches: [] };
+
+/** What one thread keeps while it runs scenarios. */
+export interface Workplace extends Reach {
+  readonly desk: Desk;
+  readonly crew: Crew;
+  readonly known: Known;
+  readonly foresight: Foresight;
+  /** Resolves when all lines of the audit log so far are written. */
+  audited(): Promise<void>;
+}
+
 /**
- * What one thread keeps for the run. The runner gives hooks and worlds no place for it (each world is new, parameters are
- * copied), so this is the one module that holds state: opened before the thread's first scenario, released after its last.
+ * The runner gives hooks and worlds no place to keep something for the run (each world is new, parameters are copied), so this is the one
+ * module that holds state: opened before the thread's first scenario, released after its last.
  */
 const thread: {
-  crew: Crew | undefined;
+  /** Where this thread owns the stacks itself. */
+  owned: { readonly desk: Desk; readonly known: Known } | undefined;
+  workplace: Workplace | undefined;
   link: Link | undefined;
-  desk: Desk | undefined;
-  upcoming: readonly Upcoming[];
+  /** What the runner is at. */
+  attempt: Attempt | undefined;
+  /** The end of a scenario that nobody waited for. */
+  ending: Promise<void>;
 } = {
-  upcoming: [],
-  crew: undefined,
+  owned: undefined,
+  workplace: undefined,
   link: undefined,
-  desk: undefined,
+  attempt: undefined,
+  ending: Promise.resolve(),
 };
 
 /**
  * Opens the desk in the thread that owns the stacks: scenarios of this thread ask it directly, others by the channel.
- * @param upcoming the scenarios in the order in which this thread runs them, if it runs any
+ * @param known of the scenarios that this thread runs, if it runs any
  */
-export function openDeskHere(desk: Desk, upcoming: readonly Upcoming[] = []): OpenDesk {
-  thread.desk = desk;
-  thread.upcoming = upcoming;
+export function openDeskHere(desk: Desk, known: Known = NOTHING): OpenDesk {
+  thread.owned = { desk, known };
   const served = serveDesk(DESK_CHANNEL, desk);
   return {
     async dismiss(timeoutMs) {
       await Promise.all([served.dismiss(timeoutMs), within(dismissThread(), timeoutMs)]);
     },
     close() {
-      thread.desk = undefined;
-      thread.upcoming = [];
+      thread.owned = undefined;
       served.close();
     },
   };
 }
 
-/** This thread's crew. */
-export function crewOfThread(): Crew {
-  if (thread.crew === undefined) {
-    if (thread.desk === undefined)
-      thread.link = new Link(
-        DESK_CHANNEL,
-        () => void dismissThread(),
-        (host) => thread.crew?.hear(host),
-      );
-    thread.crew = new Crew(thread.desk ?? (thread.link as Link), thread.upcoming);
-  }
-  return thread.crew;
+/** This thread's workplace, opened when it is first asked for. */
+export function workplace(): Workplace {
+  thread.workplace ??= openWorkplace();
+  return thread.workplace;
+}
+
+function openWorkplace(): Workplace {
+  const desk = thread.owned?.desk ?? openLink();
+  const known = thread.owned?.known ?? NOTHING;
+  const audit = new AuditBuffer((lines) => desk.audit(lines));
+  const note = (line: AuditLine) => audit.add({ ...occasionOf(thread.attempt), ...line });
+  const crew = new Crew({
+    note,
+    occasion: () => occasionOf(thread.attempt),
+    onMute: (host) => desk.mute?.(host),
+  });
+  return {
+    desk,
+    crew,
+    known,
+    foresight: new Foresight(known.batches),
+    note,
+    audited: () => audit.flush(),
+    stack: (stackId) => crew.stack(stackId),
+    host: (stackId, name) => crew.host(stackId, name),
+    reveal: (asked) => desk.reveal(asked),
+  };
+}
+
+function openLink(): Link {
+  thread.link = new Link(
+    DESK_CHANNEL,
+    () => void dismissThread(),
+    (host) => thread.workplace?.crew.hear(host),
+  );
+  return thread.link;
+}
+
+/** The runner is at this attempt, or this step of it, now. */
+export function arriveAt(attempt: Attempt): void {
+  thread.attempt = attempt;
+}
+
+/** What the runner is at; undefined before the first scenario. */
+export function attemptNow(): Attempt | undefined {
+  return thread.attempt;
+}
+
+/**
+ * The scenario is over, whatever happened: its lines are written, and its stack is given back.
+ * @param own the stack that it had for itself
+ */
+export async function leave(attemptId: string, own?: string): Promise<void> {
+  const { desk, crew, audited } = workplace();
+  if (own !== undefined) await crew.close(own);
+  await audited();
+  await desk.ended({ scenario: attemptId });
+}
+
+/** The same, and nobody waits for it: the next scenario does. */
+export function leaveSoon(attemptId: string): void {
+  const ending = leave(attemptId);
+  ending.catch(() => {});
+  thread.ending = ending;
+}
+
+/** @throws what the end of the last scenario threw */
+export function lastEnded(): Promise<void> {
+  return thread.ending;
 }
 
 /** Closes this thread's connections; called after its last scenario. */
 export async function releaseThread(): Promise<void> {
-  const settled = thread.crew?.settled();
+  const { ending } = thread;
   const dismissed = dismissThread();
-  thread.crew = undefined;
+  thread.workplace = undefined;
   thread.link = undefined;
+  thread.attempt = undefined;
+  thread.ending = Promise.resolve();
   await dismissed;
-  await settled;
+  await ending;
 }
 
 /** Closes this thread's connections for good: scenarios that still run get no new ones. */
 async function dismissThread(): Promise<void> {
-  const { crew, link } = thread;
-  await crew?.close();
+  const { workplace: place, link } = thread;
+  await place?.crew.close();
+  await place?.audited();
   link?.close();
 }

@@ -1,100 +1,198 @@
-import { builder, countHooks } from '../runner/define.ts';
-import type { Blueprint } from '../sentence/blueprint.ts';
-import { Catalogue } from '../sentence/catalogue.ts';
-import type { Upcoming } from './foresight.ts';
-import type { Prospect } from './prospect.ts';
-import { Scenario } from './scenario.ts';
+import type { Glance } from '../check/glance.ts';
+import type { Question } from '../check/question.ts';
+import { CheckFailed, CheckUnable, ConfigurationError } from '../model/errors.ts';
+import { printExactJson } from '../model/exact-json.ts';
+import { FINDINGS_MEDIA_TYPE, type Finding } from '../model/finding.ts';
+import type { Moment } from '../model/moment.ts';
+import { printFindings } from '../report/text/finding-text.ts';
+import type { Placement } from '../sentence/placement.ts';
+import type { StackSnapshot } from '../stack/ledger/snapshot.ts';
+import type { Action } from './action.ts';
+import { type Attempt, isFresh } from './attempt.ts';
+import type { Seen } from './batch.ts';
+import { Block } from './block.ts';
+import { catalogueOfThread } from './catalogue-of-thread.ts';
+import { lastLogs } from './evidence.ts';
+import { redFindings } from './expected-red.ts';
+import { turnHost } from './host-turn.ts';
+import { usersHook } from './own-hooks.ts';
+import { composeCheck, refuseAction } from './rehearsal.ts';
+import type { Scenario } from './scenario.ts';
 import { Script } from './script.ts';
-import { crewOfThread } from './thread.ts';
-import type { OpsWorld, WorldParameters } from './world.ts';
+import { surveyPickle } from './survey-pickle.ts';
+import { attemptNow, lastEnded, leave, workplace } from './thread.ts';
+import { withHint } from './with-hint.ts';
 
-/** A scenario as the runner hands it to a hook. */
-export interface Attempted {
-  readonly pickle: Upcoming['pickle'] & {
-    readonly id: string;
-    readonly uri: string;
-    readonly location?: { readonly line: number };
-  };
-  /** Id of the attempt. */
-  readonly testCaseStartedId: string;
+/** What every world of a run is told. */
+export interface RunParameters {
+  /** The environment of features that name none. */
+  readonly environment?: string;
+  /** See Scenario.seed. */
+  readonly seed?: string;
 }
 
-/** What a world's scenario needs before its first sentence: its script, the stack that features without a `Given` are on. */
-export async function begin(world: OpsWorld, { pickle, testCaseStartedId }: Attempted): Promise<void> {
-  const crew = crewOfThread();
-  await crew.settled();
-  const { foresight } = crew;
-  const { standard, seed } = asked(world.parameters);
-  const script = scriptOf(testCaseStartedId, pickle);
-  world.script = script;
-  const at = pickle.location === undefined ? pickle.uri : `${pickle.uri}:${pickle.location.line}`;
-  crew.occasion = { scenario: pickle.name, uri: at };
-  const foreseen = await foresight.take(at);
-  const survey = foreseen?.survey ?? (await prospectOf(pickle, standard, seed)).survey;
-  // A second attempt finds it out again; what is kept for thousands of scenarios fills the memory.
-  crew.prospects.delete(pickle);
-  script.acts = survey.acts;
-  crew.awaited = new Set([...survey.first.values()].flatMap(({ hosts }) => hosts));
-  if (survey.still && !script.fresh && !usersHook()) {
-    world.early = foreseen?.seen;
-    world.beyond = (glance) =>
-      foresight.look(at, glance, world.scenario, async (upcoming) => {
-        const next = await prospectOf(upcoming.pickle, standard, seed);
-        const same = next.environment === world.scenario.blueprint?.environment;
-        return same && !next.fresh && next.survey.environments.length < 2 ? next.survey : undefined;
-      });
-  } else foresight.forget();
-  if (standard !== undefined && survey.environments.length === 0) await world.enter(standard);
+/** Attaches something to the step that runs. */
+export type Attach = (
+  data: string,
+  options: string | { readonly mediaType: string; readonly fileName: string },
+) => void;
+
+/** What was found out when the turn began. */
+interface Begun {
+  readonly attempt: Attempt;
+  readonly script: Script;
+  /** What was seen of its first checks before its turn. */
+  readonly early?: Seen;
+  /** Looks for the scenarios after it. */
+  readonly beyond?: (glance: () => Glance) => void;
 }
 
-/** Found out once for each scenario of a thread. */
-export async function prospectOf(
-  pickle: Upcoming['pickle'] & { readonly id?: string },
-  standard: string | undefined,
-  seed: string | undefined,
-): Promise<Prospect> {
-  const { prospects } = crewOfThread();
-  const known = prospects.get(pickle);
-  if (known !== undefined) return known;
-  const script = scriptOf('', pickle);
-  const rehearsed = new Scenario(undefined, seed);
-  if (standard !== undefined) rehearsed.blueprint = await script.describe(standard);
-  const survey = await script.survey(rehearsed);
-  const prospect = { survey, environment: rehearsed.blueprint?.environment, fresh: script.fresh };
-  prospects.set(pickle, prospect);
-  return prospect;
-}
+/** The turn of one attempt of one scenario: it begins before the first sentence, does what sentences say, and ends after the last one. */
+export class Turn {
+  readonly #scenario: Scenario;
+  readonly #parameters: RunParameters;
+  readonly #attach: Attach;
+  #begun: Promise<Begun> | undefined;
+  #block: Block | undefined;
 
-/** What `opsproof run` hands to each world. */
-export function asked(parameters: unknown): { readonly standard?: string; readonly seed?: string } {
-  const { environment, seed } = (parameters as WorldParameters).opsproof ?? {};
-  return {
-    ...(environment === undefined ? {} : { standard: environment }),
-    ...(seed === undefined ? {} : { seed }),
-  };
-}
+  constructor(scenario: Scenario, parameters: RunParameters, attach: Attach) {
+    this.#scenario = scenario;
+    this.#parameters = parameters;
+    this.#attach = attach;
+  }
 
-function scriptOf(id: string, { tags, steps }: Upcoming['pickle']): Script {
-  const fresh = tags.some((tag) => tag.name === '@fresh');
-  const describe = (environment: string) => crewOfThread().desk.describe(environment) as Promise<Blueprint>;
-  return new Script({ id, fresh, steps, catalogue: catalogueOfThread(), describe });
-}
+  /**
+   * Finds out what the scenario is about to do, and takes a place on the stack that features without a `Given` are on. Called by the first
+   * sentence, or by a hook before it.
+   * @throws ConfigurationError, UnableError
+   */
+  async begin(): Promise<void> {
+    this.#begun ??= this.#begin();
+    await this.#begun;
+  }
 
-/** How many of them are ours. */
-const OWN_HOOKS = 3;
+  /** Gives the stack back; called once after the last step, whatever happened. */
+  async end(): Promise<void> {
+    const attempt = attemptNow();
+    const { stackId } = this.#scenario;
+    if (attempt === undefined || stackId === undefined) return workplace().audited();
+    await leave(attempt.id, isFresh(attempt.pickle) ? stackId : undefined);
+  }
 
-/** Whether there are hooks of the user's: what they do between scenarios nobody knows. */
-export function usersHook(): boolean {
-  return countHooks() > OWN_HOOKS;
-}
+  /** The script, at the sentence that runs. @throws Error where nobody told what that is */
+  async script(): Promise<Script> {
+    const { script } = await this.#ready();
+    return script;
+  }
 
-const catalogues = new WeakMap<object, Catalogue>();
+  /** Takes a place on an environment's stack. @throws ConfigurationError, UnableError */
+  async enter(environment: string): Promise<void> {
+    await this.#enter(environment, await this.#ready());
+  }
 
-function catalogueOfThread(): Catalogue {
-  const { stepDefinitionConfigs, parameterTypeRegistry } = builder;
-  const known = catalogues.get(stepDefinitionConfigs);
-  if (known !== undefined) return known;
-  const catalogue = new Catalogue(stepDefinitionConfigs, parameterTypeRegistry);
-  catalogues.set(stepDefinitionConfigs, catalogue);
-  return catalogue;
+  async check(question: Question | Promise<Question>, on?: Placement, moment?: Moment): Promise<void> {
+    const begun = await this.#ready();
+    const { script } = begun;
+    const check = composeCheck(this.#scenario, script.text(), await question, on, moment);
+    await this.#report(begun, await this.#openBlock(begun).take(script.index, check));
+  }
+
+  async expectRed(verdict: 'fail' | 'unable', text: string): Promise<void> {
+    const begun = await this.#ready();
+    const { script } = begun;
+    const plans = await script.rehearse(script.index, this.#scenario, (rehearsal) =>
+      rehearsal.expectRed(verdict, text),
+    );
+    const findings = await Promise.all(
+      plans.map((plan) => (plan.kind === 'red' ? redFindings(plan, this.#scenario) : [])),
+    );
+    await this.#report(begun, findings.flat());
+  }
+
+  async act(action: Action, on?: Placement): Promise<void> {
+    const { script } = await this.#ready();
+    if (script.type() === 'Outcome') {
+      throw new ConfigurationError([
+        { message: `a Then only looks; refused: ${action.label}`, hint: 'write it as a When' },
+      ]);
+    }
+    const scenario = this.#scenario;
+    refuseAction(scenario, action);
+    const hosts = action.from === 'hosts' ? scenario.placeAction(on) : [];
+    this.#block?.forget();
+    workplace().foresight.forget();
+    this.#block = undefined;
+    const turn = async (host: string, verb: Parameters<typeof turnHost>[3]) => {
+      this.#adopt(await turnHost(workplace(), scenario.stackId, host, verb));
+    };
+    await withHint(action.perform({ scenario, turn }, hosts));
+  }
+
+  async #begin(): Promise<Begun> {
+    const attempt = attemptNow();
+    if (attempt === undefined) throw new Error('the opsproof hooks are not loaded: import "opsproof/steps"');
+    await lastEnded();
+    const { desk, crew, known, foresight } = workplace();
+    const { pickle, id } = attempt;
+    const { environment: standard, seed } = this.#parameters;
+    const fresh = isFresh(pickle);
+    const script = new Script({
+      ...{ id, fresh, steps: pickle.steps, catalogue: catalogueOfThread() },
+      describe: (name) => desk.describe(name),
+    });
+    const early = await foresight.take(pickle);
+    const { survey } = known.prospects.get(pickle) ?? (await surveyPickle(pickle, script, standard, seed));
+    script.acts = survey.acts;
+    crew.expect([...survey.first.values()].flatMap(({ hosts }) => hosts));
+    this.#scenario.beside = (sentence) => script.beside(sentence);
+    this.#scenario.block = () => script.block(this.#scenario);
+    const shares = survey.still && !fresh && !usersHook();
+    if (!shares) foresight.forget();
+    const begun: Begun = {
+      attempt,
+      script,
+      ...(shares && early !== undefined ? { early } : {}),
+      ...(shares ? { beyond: (glance: () => Glance) => foresight.look(pickle, glance, this.#scenario) } : {}),
+    };
+    if (standard !== undefined && survey.environments.length === 0) await this.#enter(standard, begun);
+    return begun;
+  }
+
+  async #ready(): Promise<Begun> {
+    this.#begun ??= this.#begin();
+    const begun = await this.#begun;
+    begun.script.arriveAt(attemptNow()?.step?.id);
+    return begun;
+  }
+
+  async #enter(environment: string, { attempt, script }: Begun): Promise<void> {
+    this.#scenario.blueprint = await script.describe(environment);
+    const need = { environment, scenario: attempt.id, acts: script.acts, fresh: script.fresh };
+    this.#adopt(await withHint(workplace().desk.need(need)));
+  }
+
+  #adopt(snapshot: StackSnapshot): void {
+    workplace().crew.adopt(snapshot);
+    this.#scenario.stackId = snapshot.stackId;
+  }
+
+  #openBlock({ script, early, beyond }: Begun): Block {
+    this.#block ??= new Block(this.#scenario, (index) => script.ahead(index, this.#scenario), early, beyond);
+    return this.#block;
+  }
+
+  async #report(begun: Begun, findings: readonly Finding[]): Promise<void> {
+    const red = findings.filter((finding) => finding.verdict !== 'pass');
+    const rest = red.length === 0 ? [] : await this.#openBlock(begun).rest(begun.script.index);
+    const all = [...findings, ...rest];
+    this.#attach(printExactJson(all), FINDINGS_MEDIA_TYPE);
+    if (red.length === 0) return;
+    const { desk, crew } = workplace();
+    const { stackId } = this.#scenario;
+    const logs = stackId === undefined ? [] : await lastLogs(desk, crew.stack(stackId), all);
+    for (const { host, tail } of logs)
+      this.#attach(tail, { mediaType: 'text/plain', fileName: `${host} log` });
+    const failed = all.some((finding) => finding.verdict === 'fail');
+    throw failed ? new CheckFailed(printFindings(all)) : new CheckUnable(printFindings(all));
+  }
 }

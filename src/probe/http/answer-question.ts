@@ -9,8 +9,8 @@ import { runOnHost, secondsOf } from '../from-host.ts';
 import { behindProxy } from '../published.ts';
 import type { Scene } from '../scene.ts';
 import { askHttp } from './ask-http.ts';
-import type { HttpRequest, NoAnswer } from './http.ts';
 import { sendFromHost } from './http-from-host.ts';
+import type { HttpRequest, NoAnswer } from './http-request.ts';
 import { readClaims } from './response.ts';
 
 /**

@@ -4,7 +4,7 @@ import type { Blueprint } from '../../sentence/blueprint.ts';
 import { Scenario } from '../../world/scenario.ts';
 import { unheardDoor } from '../unheard-door.fixture.ts';
 import { askHttp } from './ask-http.ts';
-import { METHODS } from './http.ts';
+import { METHODS } from './http-method.ts';
 
 /** Nobody listens on the discard port. */
 const NOBODY = 'http://127.0.0.1:9/';

@@ -4,15 +4,10 @@ import { refusedAction } from '../../model/protection.ts';
 import { defaultPort } from '../address.ts';
 import type { ProbeDoor } from '../door/probe-door.ts';
 import type { Scene } from '../scene.ts';
-import {
-  type HttpRequest,
-  type HttpResponse,
-  isSafe,
-  type NoAnswer,
-  type Route,
-  sendRequest,
-} from './http.ts';
+import { sendRequest } from './http.ts';
+import { isSafe } from './http-method.ts';
 import { followRedirects } from './http-redirects.ts';
+import type { HttpRequest, HttpResponse, NoAnswer, Route } from './http-request.ts';
 
 /** Headers by which some servers take a GET for something else. */
 const OVERRIDES = /^x-(?:http-method|http-method-override|method-override)$/i;

@@ -1,8 +1,8 @@
 import { cutEnd } from '../../model/cut.ts';
 import { checkInsideUrl, checkUrl, printed, wrong } from '../address.ts';
 import type { Scene } from '../scene.ts';
-import type { HttpRequest } from './http.ts';
-import { type HttpOptions, optionTexts, textsOf } from './http-options.ts';
+import { optionTexts, textsOf } from './http-options.ts';
+import type { HttpOptions, HttpRequest } from './http-request.ts';
 import { parseRequestOptions } from './request-options.ts';
 
 /** Characters of a header's name that are repeated in a message. */

@@ -1,7 +1,7 @@
 import type { Who } from '../absence.ts';
 import { readFailure } from '../talk.ts';
-import { hurried, type InsideAnswer, type InsideRequest, talkOf } from './http-inside.ts';
 import { readHttpMessage } from './http-message.ts';
+import { hurried, type InsideAnswer, type InsideRequest, talkOf } from './inside-request.ts';
 
 /** What curl adds to the answer: its status, and when it came, when the name was known, when the TLS handshake was over, what a proxy said to CONNECT. */
 export const WRITTEN = '\n%{http_code} %{time_total} %{time_namelookup} %{time_appconnect} %{http_connect}';

@@ -2,7 +2,7 @@ import { UnableError } from '../../model/errors.ts';
 import type { Who } from '../absence.ts';
 import { networkFailure } from '../network-failure.ts';
 import { NO_ALTERNATIVE_NAME, WHY_NO_ALTERNATIVE_NAME } from '../tls/no-alternative-name.ts';
-import type { HttpRequest } from './http.ts';
+import type { HttpRequest } from './http-request.ts';
 
 /** What was seen of the connection while it lasted. */
 export interface Heard {

@@ -3,9 +3,9 @@ import { checkInsideUrl } from '../address.ts';
 import type { RanOnHost } from '../from-host.ts';
 import type { Scene } from '../scene.ts';
 import { refuseUnsafe, withHeaders } from './ask-http.ts';
-import type { HttpRequest } from './http.ts';
 import { httpCommand, readHttp, refuseInside } from './http-inside.ts';
 import { followRedirects } from './http-redirects.ts';
+import type { HttpRequest } from './http-request.ts';
 
 /**
  * Sends a request from a host, and goes where its redirects point if that is asked for.

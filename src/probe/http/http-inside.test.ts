@@ -6,9 +6,9 @@ import { after, before, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { benchWith, lacks } from '../only-tools.fixture.ts';
-import type { HttpRequest } from './http.ts';
-import { httpCommand, type InsideRequest, readHttp } from './http-inside.ts';
-import type { HttpOptions } from './http-options.ts';
+import { httpCommand, readHttp } from './http-inside.ts';
+import type { HttpOptions, HttpRequest } from './http-request.ts';
+import type { InsideRequest } from './inside-request.ts';
 
 const TOOLS: Readonly<Record<string, readonly string[]>> = {
   curl: ['curl'],

@@ -1,21 +1,21 @@
 import { sh } from '../../transport/shell/quote.ts';
 import type { Reply } from '../../transport/transport.ts';
-import type { Who } from '../absence.ts';
-import { readFailure, readTalk, type Talk, talkCommand } from '../talk.ts';
-import type { HttpRequest, HttpResponse, NoAnswer } from './http.ts';
+import { readFailure, readTalk, talkCommand } from '../talk.ts';
 import { readCurl, WRITTEN } from './http-curl.ts';
 import { readHttpMessage } from './http-message.ts';
-import { authorization } from './http-options.ts';
-
-/** A request that a host itself sends. */
-export interface InsideRequest {
-  readonly request: HttpRequest;
-  /** The URL with the endpoint's base filled in; its host is for the asking host to resolve. */
-  readonly url: URL;
-  readonly seconds: number;
-}
-
-export type InsideAnswer = HttpResponse | NoAnswer | { readonly unable: string; readonly hint?: string };
+import type { HttpRequest } from './http-request.ts';
+import {
+  headersOf,
+  hostOf,
+  hurried,
+  type InsideAnswer,
+  type InsideRequest,
+  linesOf,
+  portOf,
+  secondsOf,
+  talkOf,
+  wholeHeadersOf,
+} from './inside-request.ts';
 
 /**
  * http.client of Python checks certificates; it prints the answer as it came, without the chunks, or who failed. What came of a handshake
@@ -164,11 +164,6 @@ export function readHttp(inside: InsideRequest, reply: Reply): InsideAnswer {
   return readHttpMessage(inside.request, talked.heard, durationMs, true, nothing);
 }
 
-/** The deadline of the request itself is shorter than the look's. */
-export function hurried(inside: InsideRequest, who: Who): Who {
-  return who === 'silent' && secondsOf(inside) < inside.seconds ? 'hurried' : who;
-}
-
 function readPython(inside: InsideRequest, reply: Reply, durationMs: number): InsideAnswer {
   const text = reply.stdout;
   const end = text.indexOf('\n');
@@ -188,54 +183,4 @@ function readPython(inside: InsideRequest, reply: Reply, durationMs: number): In
     return { unable: `the name in ${inside.request.url} does not resolve on the host` };
   const failed = readFailure(talkOf(inside), said);
   return 'closed' in failed ? { noAnswer, who: failed.who, durationMs } : failed;
-}
-
-export function talkOf(inside: InsideRequest): Talk {
-  const { request, url } = inside;
-  const seconds = secondsOf(inside);
-  const lines = linesOf({ ...wholeHeadersOf(inside), Connection: 'close' });
-  const head = [`${request.method} ${url.pathname}${url.search} HTTP/1.1`, ...lines].join('\r\n');
-  return {
-    protocol: 'tcp',
-    host: hostOf(url),
-    port: portOf(url),
-    send: Buffer.from(`${head}\r\n\r\n${request.body ?? ''}`),
-    seconds,
-  };
-}
-
-function headersOf({ request, url }: InsideRequest): Readonly<Record<string, string>> {
-  return {
-    Host: url.host,
-    'User-Agent': 'opsproof',
-    Accept: '*/*',
-    ...authorization(request.options ?? {}),
-    ...request.headers,
-  };
-}
-
-/** With what curl adds itself (RFC 9112, 6.2). */
-function wholeHeadersOf(inside: InsideRequest): Readonly<Record<string, string>> {
-  const { body } = inside.request;
-  const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
-  return { ...length, ...headersOf(inside) };
-}
-
-function linesOf(headers: Readonly<Record<string, string>>): readonly string[] {
-  return Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-}
-
-/** Some tools know only whole seconds, and none takes 0 for a deadline. */
-function secondsOf({ request, seconds }: InsideRequest): number {
-  const own = request.options?.timeoutMs;
-  return own === undefined ? seconds : Math.max(0.1, Math.min(seconds, own / 1000));
-}
-
-function hostOf(url: URL): string {
-  return url.hostname.replace(/^\[|\]$/g, '');
-}
-
-function portOf(url: URL): number {
-  if (url.port !== '') return Number(url.port);
-  return url.protocol === 'https:' ? 443 : 80;
 }

@@ -5,9 +5,10 @@ import { Worker } from 'node:worker_threads';
 import { UnableError } from '../../model/errors.ts';
 import { benchWith, lacks } from '../only-tools.fixture.ts';
 import { sendUnheard } from '../unheard-door.fixture.ts';
-import { httpCommand, type InsideRequest, readHttp } from './http-inside.ts';
+import { httpCommand, readHttp } from './http-inside.ts';
 import { readHttpMessage } from './http-message.ts';
-import type { HttpOptions } from './http-options.ts';
+import type { HttpOptions } from './http-request.ts';
+import type { InsideRequest } from './inside-request.ts';
 
 /** Answers as servers send them, and the body and the header X-A of each, or what is wrong with it. */
 const ANSWERS: Readonly<Record<string, readonly [string, string, string?]>> = {

@@ -1,5 +1,5 @@
 import { bodyText } from './body-text.ts';
-import type { HttpRequest, HttpResponse, NoAnswer } from './http.ts';
+import type { HttpRequest, HttpResponse, NoAnswer } from './http-request.ts';
 
 /**
  * Reads the bytes of an answer (RFC 9112). A line may end without the carriage return, as curl takes it too (2.2).

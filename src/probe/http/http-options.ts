@@ -1,28 +1,6 @@
 import type { AgentOptions } from 'node:https';
 import { UnableError } from '../../model/errors.ts';
-import type { HttpRequest } from './http.ts';
-
-/** How a request is sent, besides what is sent. Certificates and keys are PEM texts. */
-export interface HttpOptions {
-  /** What the client shows to a server that asks for it, with the chain behind it. */
-  readonly certificate?: string;
-  readonly key?: string;
-  /** Opens the key. */
-  readonly passphrase?: string;
-  /** Authorities that are trusted instead of those of the system. */
-  readonly authority?: string;
-  /** False: whatever certificate the server shows is taken. Default true. */
-  readonly verify?: boolean;
-  /** How many redirects are followed. Default 0: a redirect is the answer. */
-  readonly redirects?: number;
-  /** `http://proxy:3128`, possibly with `user:password@`. */
-  readonly proxy?: string;
-  /** Deadline of the whole answer, redirects included, in milliseconds. */
-  readonly timeoutMs?: number;
-  /** For HTTP Basic authentication (RFC 7617). */
-  readonly user?: string;
-  readonly password?: string;
-}
+import type { HttpOptions, HttpRequest } from './http-request.ts';
 
 /** The options that are texts, in which placeholders may stand. */
 export const TEXT_OPTIONS = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import type { HttpRequest, HttpResponse, NoAnswer } from './http.ts';
 import { followRedirects } from './http-redirects.ts';
+import type { HttpRequest, HttpResponse, NoAnswer } from './http-request.ts';
 
 type Hop = readonly [status: number, location?: string] | string;
 

@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse, NoAnswer } from './http.ts';
+import type { HttpRequest, HttpResponse, NoAnswer } from './http-request.ts';
 
 /** Statuses with a Location that a client goes to (RFC 9110, 15.4). */
 const MOVED: readonly number[] = [301, 302, 303, 307, 308];

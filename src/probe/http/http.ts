@@ -1,63 +1,10 @@
 import { UnableError } from '../../model/errors.ts';
-import type { Who } from '../absence.ts';
 import type { Received, Sent } from '../door/exchange.ts';
 import type { Way } from '../door/probe-door.ts';
 import { bodyText } from './body-text.ts';
 import { httpFailure } from './http-failure.ts';
-import { authorization, type HttpOptions, proxyOf, tlsOptions } from './http-options.ts';
-
-export const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
-export type Method = (typeof METHODS)[number];
-
-/** Methods that only read (RFC 9110, 9.2.1); all others are actions. */
-export function isSafe(method: Method): boolean {
-  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
-}
-
-export interface HttpRequest {
-  readonly method: Method;
-  /** As written in the feature: names hosts of the environment. */
-  readonly url: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-  readonly options?: HttpOptions;
-}
-
-/** Where the request really goes. */
-export interface Route {
-  /** The URL as written, with the endpoint's base filled in. */
-  readonly url: URL;
-  /** The address and port behind the URL's host and port; undefined: as the URL says, by DNS. */
-  readonly via?: { readonly host: string; readonly port: number };
-}
-
-export interface HttpResponse {
-  readonly request: HttpRequest;
-  readonly status: number;
-  readonly reason: string;
-  /** Header names in lower case; repeated headers are joined by `, `. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** Decoded by its byte order mark, its charset or as UTF-8; at most MAX_BODY bytes. */
-  readonly body: string;
-  /** Why the body cannot be read as text. */
-  readonly unread?: string;
-  readonly bytes: number;
-  /** From sending to the last byte. */
-  readonly durationMs: number;
-  /** Where its redirects went, in order. */
-  readonly redirects?: readonly string[];
-  /** What gave this answer, after redirects. */
-  readonly url?: string;
-  /** Who asked; default: from outside. */
-  readonly over?: string;
-}
-
-/** There is no answer: the system's fault, not the look's. `noAnswer` is for people: `connection refused`. */
-export interface NoAnswer {
-  readonly noAnswer: string;
-  readonly durationMs: number;
-  readonly who: Who;
-}
+import { authorization, proxyOf, tlsOptions } from './http-options.ts';
+import type { HttpRequest, HttpResponse, NoAnswer, Route } from './http-request.ts';
 
 /** Largest body that is read, in bytes. */
 export const MAX_BODY = 10 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { ConfigurationError, type Problem } from '../../model/errors.ts';
 import { didYouMean } from '../../model/nearest.ts';
 import { parseDuration } from '../../model/quantity.ts';
-import type { HttpOptions } from './http-options.ts';
+import type { HttpOptions } from './http-request.ts';
 
 /** How many redirects `yes` follows. */
 const SOME = 10;

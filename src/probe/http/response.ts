@@ -2,7 +2,8 @@ import type { Claim } from '../../check/claim.ts';
 import { parseExactJson } from '../../model/exact-json.ts';
 import type { Value } from '../../model/value.ts';
 import type { Attribute, State } from '../../resource/resource.ts';
-import { type HttpResponse, MAX_BODY } from './http.ts';
+import { MAX_BODY } from './http.ts';
+import type { HttpResponse } from './http-request.ts';
 
 /** What can be asked of an HTTP answer. */
 export const RESPONSE_ATTRIBUTES: Readonly<Record<string, Attribute>> = {

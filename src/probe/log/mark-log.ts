@@ -1,7 +1,8 @@
 import type { Observable } from '../../host/host.ts';
 import { ownCommand } from '../../host/own-command.ts';
 import { UnableError } from '../../model/errors.ts';
-import { type LogMark, type LogName, logSource, printLog } from '../../resource/service/log.ts';
+import type { LogMark } from '../../resource/service/log.source.ts';
+import { type LogName, logSource, printLog } from '../../resource/service/log.ts';
 
 /**
  * Remembers where a log stands on a host now.

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildContext } from './build-context.ts';
-import type { ContainerHost } from './shape.ts';
+import type { ContainerHost } from './container-host.ts';
 
 /** What of a host says how its image is built, besides the content of the folder. */
 export type BuildKeys = Pick<ContainerHost, 'args' | 'dockerfile' | 'target' | 'platform'>;

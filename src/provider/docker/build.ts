@@ -11,9 +11,9 @@ import { BUILD_MS, clearFailedBuild, hostsMark } from './build-containers.ts';
 import { type BuildContext, readBuildContext } from './build-context.ts';
 import { hashOf, imageTag } from './build-hash.ts';
 import { type Builder, needOfBuildKit, stagesOf, syntaxOf, withoutSyntax } from './builder.ts';
-import type { ImageOptions } from './image.ts';
+import type { ContainerHost } from './container-host.ts';
+import type { ImageOptions } from './image-options.ts';
 import { exists, follow, followBuildKit, interrupted, reason } from './progress.ts';
-import type { ContainerHost } from './shape.ts';
 
 const LOG_LINES = 20;
 

@@ -1,5 +1,5 @@
 import { normalize } from 'node:path/posix';
-import type { ContainerOwn } from './shape.ts';
+import type { ContainerOwn } from './container-host.ts';
 
 /** The engine makes them anew for each start and lays them over those of the image (docs.docker.com, "Container networking"). */
 const OF_ENGINE: readonly string[] = ['/etc/hosts', '/etc/hostname', '/etc/resolv.conf'];

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join, normalize } from 'node:path';
 import type { Misplaced } from '../shape.ts';
 import { cannotHold } from './container-files.ts';
-import type { ContainerOwn } from './shape.ts';
+import type { ContainerOwn } from './container-host.ts';
 
 type Host = Pick<ContainerOwn, 'build' | 'dockerfile' | 'files' | 'mounts' | 'systemd' | 'tmpfs'>;
 

@@ -3,7 +3,7 @@ import { Secret } from '../../model/secret.ts';
 import type { Engine } from '../../transport/docker/engine.ts';
 import { filesArchive } from './build-archive.ts';
 import { OF_SYSTEMD } from './container-files.ts';
-import type { ContainerHost } from './shape.ts';
+import type { ContainerHost } from './container-host.ts';
 
 export interface CreateOptions {
   /** The engine that everything else of the stack is on. */

@@ -4,9 +4,9 @@ import { LATE, within } from '../../transport/deadline.ts';
 import { type Engine, engine } from '../../transport/docker/engine.ts';
 import { engineHint, noEngine } from '../../transport/docker/engine-unable.ts';
 import type { Provider } from '../provider.ts';
+import type { ContainerHost } from './container-host.ts';
 import { farEngine } from './far-engine.ts';
 import { labelled } from './remove.ts';
-import type { ContainerHost } from './shape.ts';
 import { DockerStack } from './stack.ts';
 
 const ANSWER_MS = 10_000;

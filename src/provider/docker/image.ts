@@ -4,30 +4,9 @@ import { ConfigurationError, UnableError } from '../../model/errors.ts';
 import type { Engine } from '../../transport/docker/engine.ts';
 import { builtImage } from './build.ts';
 import { BUILD_MS } from './build-containers.ts';
-import type { Builder } from './builder.ts';
+import type { ContainerHost } from './container-host.ts';
+import type { ImageOptions } from './image-options.ts';
 import { exists, follow, interrupted, reason } from './progress.ts';
-import type { ContainerHost } from './shape.ts';
-
-export interface ImageOptions {
-  readonly environment: string;
-  /** File that gets the output of a build; made only when there is a build. */
-  readonly logFile: string;
-  readonly signal: AbortSignal;
-  /** Name of the build, when there is one; its containers are found by it. */
-  readonly build: string;
-  /** Absolute path of the folder for reports, which no image gets. */
-  readonly reports: string;
-  /** Absolute path of the repository. */
-  readonly cwd: string;
-  /** Builds of this run that are under way or done, by what goes into them: equal ones are built once. */
-  readonly builds: Map<string, Promise<void>>;
-  /** Who builds on this engine. */
-  builder(): Promise<Builder>;
-  /** Writes down that the build begins, and that nothing of it is left but the image. */
-  begins(): void;
-  ended(): void;
-  progress(phase: string, durationMs?: number): void;
-}
 
 /**
  * The name of a host's image, which exists when this returns: pulled when the engine has it not, or built.

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { UnableError } from '../../model/errors.ts';
 import type { Engine } from '../../transport/docker/engine.ts';
-import type { ContainerHost } from './shape.ts';
+import type { ContainerHost } from './container-host.ts';
 
 /**
  * Reads the engine's progress stream, one JSON object a line, to its end.

@@ -3,8 +3,8 @@ import { UnableError } from '../../model/errors.ts';
 import { dial, hasLine, httpUnmet } from '../dial.ts';
 import { listens } from '../processes/proc-net.ts';
 import type { Condition } from '../readiness.ts';
+import type { ContainerHost } from './container-host.ts';
 import type { Executed } from './exec.ts';
-import type { ContainerHost } from './shape.ts';
 
 /** What the conditions of a container look at. */
 export interface Container {

@@ -2,7 +2,7 @@ import { readlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { HostSources } from '../shape.ts';
 import { readBuildContext } from './build-context.ts';
-import type { ContainerHost } from './shape.ts';
+import type { ContainerHost } from './container-host.ts';
 
 /** The files that are put into a container and the folder that its image is built from. */
 export function sourcesOf(

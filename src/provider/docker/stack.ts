@@ -10,11 +10,11 @@ import { startInOrder } from '../order.ts';
 import type { RunningStack, StackHost, UpContext } from '../provider.ts';
 import { makeSshKeyPair, type SshKeyPair } from '../ssh-key.ts';
 import { type Builder, builderOf } from './builder.ts';
+import type { ContainerHost } from './container-host.ts';
 import { type Creation, createContainer, loadContainers } from './create.ts';
 import { DockerHost } from './host.ts';
 import { imageOf } from './image.ts';
 import { removeContainer, removeNetwork } from './remove.ts';
-import type { ContainerHost } from './shape.ts';
 import { sshPortOf } from './target.ts';
 
 const CREATION_MS = 10_000;

@@ -2,7 +2,7 @@ import type { Container } from '../../transport/docker/engine.ts';
 import type { Target } from '../../transport/registry.ts';
 import type { HostImage, StackHost } from '../provider.ts';
 import type { SshKeyPair } from '../ssh-key.ts';
-import type { ContainerHost } from './shape.ts';
+import type { ContainerHost } from './container-host.ts';
 
 /** What the engine says about a container. */
 export type Inspected = Awaited<ReturnType<Container['inspect']>>;

@@ -21,7 +21,8 @@ import { markdown } from '../sink/markdown.ts';
 import { sarif } from '../sink/sarif.ts';
 import { tap } from '../sink/tap.ts';
 import { printSummary } from '../text/summary-text.ts';
-import type { RunEvent, Sink } from './events.ts';
+import type { RunEvent } from './events.ts';
+import type { Sink } from './sink.ts';
 import { Tally } from './tally.ts';
 
 const waiver: Waiver = {

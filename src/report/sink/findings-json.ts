@@ -1,8 +1,9 @@
 import { printExactJson } from '../../model/exact-json.ts';
 import type { Finding } from '../../model/finding.ts';
-import type { RunEvent, Sink } from '../event/events.ts';
+import type { RunEvent } from '../event/events.ts';
 import type { ImageUsed, RunAbout } from '../event/run-about.ts';
 import { inFileOrder, type RunError, type ScenarioResult } from '../event/scenario-result.ts';
+import type { Sink } from '../event/sink.ts';
 import type { Counts, Tally } from '../event/tally.ts';
 import { waiversOf } from '../text/waived-text.ts';
 import { writeReport } from './report-file.ts';

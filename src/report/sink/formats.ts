@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { ConfigurationError, type Problem } from '../../model/errors.ts';
 import { nearest } from '../../model/nearest.ts';
-import type { Sink } from '../event/events.ts';
+import type { Sink } from '../event/sink.ts';
 import { findings } from './findings-json.ts';
 import type { FORMAT_NAMES } from './format-names.ts';
 import { github } from './github.ts';

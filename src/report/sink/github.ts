@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { appendFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
-import type { RunEvent, Sink, SinkContext } from '../event/events.ts';
+import type { RunEvent } from '../event/events.ts';
 import { type Issue, issuesOf } from '../event/issues.ts';
 import { inFileOrder } from '../event/scenario-result.ts';
+import type { Sink, SinkContext } from '../event/sink.ts';
 import { printMarkdown } from '../text/markdown-text.ts';
 import { STDOUT, writeReport } from './report-file.ts';
 

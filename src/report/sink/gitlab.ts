@@ -1,7 +1,7 @@
 import type { FindingKind } from '../../model/finding-kind.ts';
-import type { Sink } from '../event/events.ts';
 import { type Issue, issuesOf } from '../event/issues.ts';
 import { inFileOrder } from '../event/scenario-result.ts';
+import type { Sink } from '../event/sink.ts';
 import { writeReport } from './report-file.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { printElapsed } from '../../model/elapsed.ts';
-import type { RunEvent, Sink } from '../event/events.ts';
+import type { RunEvent } from '../event/events.ts';
 import { printName } from '../event/scenario-result.ts';
+import type { Sink } from '../event/sink.ts';
 import type { Tally } from '../event/tally.ts';
 import { printStanding } from '../text/approval-text.ts';
 import { printCheckCounts, printScenarioCounts } from '../text/counts-text.ts';

@@ -1,6 +1,7 @@
 import type { XMLElement } from 'xmlbuilder';
-import type { RunEvent, Sink } from '../event/events.ts';
+import type { RunEvent } from '../event/events.ts';
 import { inFileOrder, outcomeOf, printName, type ScenarioResult } from '../event/scenario-result.ts';
+import type { Sink } from '../event/sink.ts';
 import type { Tally } from '../event/tally.ts';
 import { visible } from '../text/plain-text.ts';
 import { printReason, printRed, printRunError } from '../text/red-text.ts';

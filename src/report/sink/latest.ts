@@ -1,6 +1,6 @@
 import { lstat, readFile, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Sink } from '../event/events.ts';
+import type { Sink } from '../event/sink.ts';
 
 /** The link to the newest run that came to its end, in the folder of reports. */
 export const LATEST = 'latest';

@@ -1,4 +1,5 @@
-import type { RunEvent, Sink } from '../event/events.ts';
+import type { RunEvent } from '../event/events.ts';
+import type { Sink } from '../event/sink.ts';
 import { printMarkdown } from '../text/markdown-text.ts';
 import { writeReport } from './report-file.ts';
 

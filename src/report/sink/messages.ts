@@ -1,5 +1,5 @@
 import { appendFileSync, closeSync, openSync } from 'node:fs';
-import type { Sink } from '../event/events.ts';
+import type { Sink } from '../event/sink.ts';
 import { reportFile, STDOUT } from './report-file.ts';
 
 /** Lines wait for the end of the event loop's turn, but no more than so many characters of them. */

@@ -1,7 +1,7 @@
-import type { Sink } from '../event/events.ts';
 import { issuesOf } from '../event/issues.ts';
 import { oneReason } from '../event/one-reason.ts';
 import { inFileOrder } from '../event/scenario-result.ts';
+import type { Sink } from '../event/sink.ts';
 import type { Counts, Tally } from '../event/tally.ts';
 import { oneLine } from '../text/plain-text.ts';
 import { printTotals } from '../text/totals-text.ts';

@@ -1,6 +1,6 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { Sink, SinkContext } from '../event/events.ts';
+import type { Sink, SinkContext } from '../event/sink.ts';
 import { environmentLabel, prometheusText, type RunEnd } from '../text/prometheus-text.ts';
 import { reportFile, STDOUT, writeReport } from './report-file.ts';
 

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../../model/errors.ts';
-import type { Sink } from '../event/events.ts';
+import type { Sink } from '../event/sink.ts';
 import { oneLine } from '../text/plain-text.ts';
 import { gaugesAtEnd } from './prometheus.ts';
 

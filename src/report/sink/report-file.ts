@@ -2,7 +2,7 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { SinkContext } from '../event/events.ts';
+import type { SinkContext } from '../event/sink.ts';
 
 /** The name for stdout where a file is chosen. */
 export const STDOUT = '-';

@@ -1,7 +1,8 @@
 import { FINDING_KINDS, type FindingKind } from '../../model/finding-kind.ts';
-import type { RunEvent, Sink } from '../event/events.ts';
+import type { RunEvent } from '../event/events.ts';
 import { type Issue, issuesOf } from '../event/issues.ts';
 import { inFileOrder } from '../event/scenario-result.ts';
+import type { Sink } from '../event/sink.ts';
 import { writeReport } from './report-file.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Sink } from '../event/events.ts';
+import type { Sink } from '../event/sink.ts';
 import { findings } from './findings-json.ts';
 import { html } from './html.ts';
 import { junit } from './junit.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { test } from 'node:test';
-import type { Sink, SinkContext } from '../event/events.ts';
+import type { Sink, SinkContext } from '../event/sink.ts';
 import { handmadeRun, runEnded, scenario } from '../handmade-run.fixture.ts';
 import { openSinks } from './write-reports.ts';
 

@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../../model/errors.ts';
-import type { OpenSink, RunEvent, Sink, SinkContext } from '../event/events.ts';
+import type { RunEvent } from '../event/events.ts';
+import type { OpenSink, Sink, SinkContext } from '../event/sink.ts';
 import { Tally } from '../event/tally.ts';
 import type { ChosenFormat } from './formats.ts';
 import { STDOUT } from './report-file.ts';

@@ -1,5 +1,5 @@
 import type { Unable } from '../resource.ts';
-import type { Rule } from './sudoers.read.ts';
+import type { Rule } from './sudoers.rule.ts';
 
 /** One setting of a `Defaults` line (sudoers(5)). */
 export interface Setting {

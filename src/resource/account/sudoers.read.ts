@@ -1,11 +1,6 @@
 import { readSettings, type Setting } from './sudoers.defaults.ts';
 import { logicalLines } from './sudoers.lines.ts';
-
-export interface Rule {
-  readonly who: readonly string[];
-  /** `ALL=(ALL:ALL) NOPASSWD: ALL` */
-  readonly what: string;
-}
+import type { Rule } from './sudoers.rule.ts';
 
 /** What the lines of sudoers files say (sudoers(5)). */
 export interface Sudoers {

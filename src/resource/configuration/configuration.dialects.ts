@@ -1,7 +1,7 @@
 import type { Value } from '../../model/value.ts';
 import { listedWords } from '../unit-lists.ts';
+import type { Dialect } from './configuration.dialect.ts';
 import { INCLUDES } from './configuration.includes.ts';
-import type { Dialect } from './configuration.lines.ts';
 import { scalar, unquoted } from './configuration.scalar.ts';
 
 const ENTRY = /^([^=:]+?)\s*(?:[=:][ \t]*(.*))?$/s;

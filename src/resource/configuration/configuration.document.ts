@@ -4,31 +4,13 @@ import { parseCsv } from './configuration.csv.ts';
 import { DIALECTS } from './configuration.dialects.ts';
 import { readEnv } from './configuration.env.ts';
 import type { Format } from './configuration.format.ts';
-import type { Include } from './configuration.includes.ts';
 import { documentOf, type Keys } from './configuration.keys.ts';
 import { readLines } from './configuration.lines.ts';
+import type { Parse } from './configuration.parse.ts';
 import { readProperties } from './configuration.properties.ts';
 import { readShell } from './configuration.shell.ts';
 import { readSysctl } from './configuration.sysctl.ts';
 import { loadXml } from './configuration.xml.ts';
-
-/** A configuration that was understood. */
-export interface Document {
-  /** What its own reader complains of, so that it is not valid although the rest of it is read. */
-  readonly complaint?: string;
-  /** Other files that it has its program read. */
-  readonly includes?: readonly Include[];
-  /**
-   * What stands at a path; nothing when there is no such place; a list when there are several.
-   * @throws SyntaxError for a path that is none; Unreadable for a value that nobody here can tell
-   */
-  at(path: string): Value | undefined;
-  /** The same of this text alone, where others are included. */
-  within?(path: string): Value | undefined;
-}
-
-/** @throws Unreadable when it cannot be told whether the text is of the format; any other Error when it is not */
-export type Parse = (text: string) => Document;
 
 /** Imports what the format needs. */
 export async function loadParser(format: Format): Promise<Parse> {

@@ -1,6 +1,6 @@
 import { sh } from '../../transport/shell/quote.ts';
 import { type FileTexts, printFiles, refusalIn } from '../file/file-texts.ts';
-import type { Document, Parse } from './configuration.document.ts';
+import type { Document, Parse } from './configuration.parse.ts';
 import { inUnits, strongerThan, unitAt } from './configuration.unit-files.ts';
 import { Unreadable } from './configuration.unreadable.ts';
 

@@ -1,6 +1,6 @@
 import { type FileTexts, refusalIn } from '../file/file-texts.ts';
-import type { Document, Parse } from './configuration.document.ts';
 import { placesOf } from './configuration.includes.ts';
+import type { Document, Parse } from './configuration.parse.ts';
 import { Unreadable } from './configuration.unreadable.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Value } from '../../model/value.ts';
-import type { Document } from './configuration.document.ts';
 import type { Include } from './configuration.includes.ts';
+import type { Document } from './configuration.parse.ts';
 import { Unreadable } from './configuration.unreadable.ts';
 
 /** What a program makes of a key: its values, or why that cannot be said. */

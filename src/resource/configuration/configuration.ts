@@ -5,8 +5,9 @@ import { type FileTexts, readFiles } from '../file/file-texts.ts';
 import type { Look, Resource, State, Unable } from '../resource.ts';
 import { allUnseen, lookWith, type Sight } from '../sight.ts';
 import { withMore } from '../with-more.ts';
+import type { Dialect } from './configuration.dialect.ts';
 import { DIALECTS } from './configuration.dialects.ts';
-import { type Document, loadParser, type Parse } from './configuration.document.ts';
+import { loadParser } from './configuration.document.ts';
 import {
   type DropIns,
   dropInsOf,
@@ -17,7 +18,8 @@ import {
 import { FORMATS, type Format, readName, refuseName } from './configuration.format.ts';
 import { withIncluded } from './configuration.included.ts';
 import { type Include, placesOf } from './configuration.includes.ts';
-import { type Dialect, readLines } from './configuration.lines.ts';
+import { readLines } from './configuration.lines.ts';
+import type { Document, Parse } from './configuration.parse.ts';
 import { Unreadable } from './configuration.unreadable.ts';
 import { LOGIN_DEFS, refuseKeyword } from './known-keywords.ts';
 

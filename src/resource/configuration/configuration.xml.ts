@@ -1,5 +1,5 @@
 import type { Value } from '../../model/value.ts';
-import type { Parse } from './configuration.document.ts';
+import type { Parse } from './configuration.parse.ts';
 import { scalar } from './configuration.scalar.ts';
 
 /** What of the xpath package is used. Its own types would bring those of a browser into every file of the project. */

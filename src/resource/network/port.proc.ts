@@ -1,6 +1,6 @@
 import { SocketAddress } from 'node:net';
 import { isBigEndian } from '../byte-order.ts';
-import type { Socket } from './port.read.ts';
+import type { Socket } from './port.socket.ts';
 
 const ROW =
   /^\s*\d+: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) (?:0{8}|0{32}):0000 [0-9A-F]{2} \S+ \S+ \S+ +(\d+) +\d+ +(\d+) /;

@@ -6,25 +6,13 @@ import { readSections } from '../sections.ts';
 import { allUnseen, type Sight } from '../sight.ts';
 import { garbled } from '../unable.ts';
 import { parseConnections, parseKernelTable } from './port.proc.ts';
+import type { Socket } from './port.socket.ts';
 import { parseNetstat, parseSs } from './port.tool.ts';
 import { readHolders } from './socket-holders.ts';
 
 export interface Port {
   readonly number: number;
   readonly protocol: 'tcp' | 'udp';
-}
-
-/** One socket that waits on a port. What a source cannot know is left out. */
-export interface Socket {
-  /** Without the port and without brackets. */
-  readonly address: string;
-  /** Left out for `::` where the source does not tell whether IPv4 is taken as well (IPV6_V6ONLY, ipv6(7)). */
-  readonly ipv4?: boolean;
-  readonly ipv6: boolean;
-  readonly uid?: number;
-  readonly inode?: string;
-  /** Names of the processes that hold it. */
-  readonly processes?: readonly string[];
 }
 
 export function readPort(port: Port, facts: Facts, reply: Reply): Sight | Unable {

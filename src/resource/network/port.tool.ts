@@ -1,4 +1,4 @@
-import type { Socket } from './port.read.ts';
+import type { Socket } from './port.socket.ts';
 
 /** `State Recv-Q Send-Q Local:Port Peer:Port users:((…))`; ss(8) leaves columns out that are the same everywhere. */
 const SS_ROW = /(?:^|\s)\d+\s+\d+\s+(\S+):(\d+)\s+\S+:\*(?:\s+users:\((.*)\))?\s*$/;

@@ -5,7 +5,7 @@ import { section, sectionLine } from '../sections.ts';
 import { lookWith, type Sight } from '../sight.ts';
 import { firstLine, garbled } from '../unable.ts';
 import { newLines } from './log.lines.ts';
-import type { LogSource } from './log.ts';
+import type { LogSource } from './log.source.ts';
 
 /** Most of it that is read, in bytes. */
 const LONGEST = 1024 * 1024;

@@ -6,7 +6,7 @@ import { lookWith } from '../sight.ts';
 import { garbled } from '../unable.ts';
 import { printJournal, printKnown, readKnown, withoutJournal } from './journal.unit.ts';
 import { newLines } from './log.lines.ts';
-import type { LogSource } from './log.ts';
+import type { LogSource } from './log.source.ts';
 
 /**
  * What a unit writes to the journal. The cursor of the journal's last entry is the mark; it survives rotation, and its entry is gone when the

@@ -16,7 +16,8 @@ import { after, before, suite, test } from 'node:test';
 import { Host } from '../../host/host.ts';
 import { factsOf, reply } from '../machine.fixture.ts';
 import type { State } from '../resource.ts';
-import { type LogSource, logSource } from './log.ts';
+import type { LogSource } from './log.source.ts';
+import { logSource } from './log.ts';
 
 const SYSTEMD = { ...factsOf('debian-12-systemd'), tools: new Set(['journalctl', 'systemctl']) };
 

@@ -1,25 +1,13 @@
 import type { Facts } from '../../host/facts.ts';
-import type { Reply } from '../../transport/transport.ts';
-import type { Attribute, Look, Unable } from '../resource.ts';
+import type { Attribute, Unable } from '../resource.ts';
 import { fileSource } from './log.file.ts';
 import { journalSource } from './log.journal.ts';
+import type { LogSource } from './log.source.ts';
 
 /** What is watched: a file, or what a unit writes to the journal. */
 export interface LogName {
   readonly kind: 'file' | 'unit';
   readonly name: string;
-}
-
-/** Where a log stood when it was marked. Plain text, for its own source alone. */
-export type LogMark = string;
-
-/** How to remember where a log stands, and how to read what came after. Both only read. */
-export interface LogSource {
-  /** Shell text that tells where it stands now. */
-  readonly mark: string;
-  readMark(reply: Reply): LogMark | Unable;
-  /** The state has `new lines` (text) and `number of new lines`. */
-  after(mark: LogMark): Look;
 }
 
 /** Attributes of what came after a mark. */

@@ -1,7 +1,7 @@
 import type { State, Unable } from '../resource.ts';
 import { section } from '../sections.ts';
 import type { Sight } from '../sight.ts';
-import type { Process } from './process.read.ts';
+import type { Process } from './process.entry.ts';
 
 /** Length of a tick of /proc: USER_HZ is 100 wherever Linux runs today (proc_pid_stat(5)). */
 const TICK_MS = 10;

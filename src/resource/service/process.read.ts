@@ -5,22 +5,8 @@ import { readSections, sectionLine } from '../sections.ts';
 import type { Sight } from '../sight.ts';
 import { garbled } from '../unable.ts';
 import { readDetails } from './process.details.ts';
+import type { Process } from './process.entry.ts';
 import { matchName } from './process.names.ts';
-
-/** One process. Times are in ticks of 10 ms (USER_HZ); a start counts from the boot of the machine. */
-export interface Process {
-  readonly pid: number;
-  readonly parent: number;
-  readonly name: string;
-  readonly state: string;
-  readonly ticks: number;
-  readonly threads: number;
-  readonly nice: number;
-  /** Bytes. */
-  readonly virtual: number;
-  readonly started: number;
-  readonly arguments: readonly string[];
-}
 
 export function readProcesses(wanted: string, reply: Reply): Sight | Unable {
   if (reply.exitCode === 77) {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { UnableError } from '../../model/errors.ts';
-import type { Surroundings } from '../kind.ts';
+import type { Surroundings } from '../surroundings.ts';
 import type { HostKeyPolicy } from './host-key.ts';
 import {
   type CertificateFile,

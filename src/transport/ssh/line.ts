@@ -7,11 +7,18 @@ import type { ShellChannel } from '../transport.ts';
 import { type Channel, type Connection, connect, type Journey, whyLost } from './client.ts';
 import { ClosedEarly } from './failure.ts';
 import type { Hop } from './hop.ts';
-import type { Roads } from './roads.ts';
 
 /** How long a server that hangs up before it says who it is is asked again, and after which pauses in milliseconds. */
 const AGAIN_MS = 10_000;
 const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [150, 2_000];
+
+/** How a line gets to its machine: see Roads. */
+export interface Ways {
+  /** Waits for one's turn to log in at a machine, and gives it back when it is done. */
+  login<T>(machine: string, journey: Journey, what: () => Promise<T>): Promise<T>;
+  /** A connection to the last of these jump hosts, which must be given back. @throws UnableError */
+  jump(hops: readonly Hop[], journey: Journey): Promise<{ readonly line: Line; release(): void }>;
+}
 
 /** A connection that is up, through its jump hosts. */
 export class Line {
@@ -43,7 +50,7 @@ export class Line {
    * Logs in to the last hop through those before it, whose connections are shared with others.
    * @throws UnableError
    */
-  static async dial(hops: readonly Hop[], roads: Roads, journey: Journey): Promise<Line> {
+  static async dial(hops: readonly Hop[], roads: Ways, journey: Journey): Promise<Line> {
     const hop = hops.at(-1) as Hop;
     const before = hops.slice(0, -1);
     const way = before.length === 0 ? undefined : await roads.jump(before, journey);

@@ -2,7 +2,7 @@ import { UnableError } from '../../model/errors.ts';
 import { LATE, within } from '../deadline.ts';
 import type { Journey } from './client.ts';
 import type { Hop } from './hop.ts';
-import { Line } from './line.ts';
+import { Line, type Ways } from './line.ts';
 
 /**
  * How many logins to one machine may be under way at a time: sshd begins to turn away those who have not logged in yet when they are ten
@@ -11,7 +11,7 @@ import { Line } from './line.ts';
 const LOGINS_AT_ONCE = 8;
 
 /** What the ssh connections of one thread share, so that a fleet does not storm one sshd: those to jump hosts, and how many log in at once. */
-export class Roads {
+export class Roads implements Ways {
   readonly #jumps = new Map<string, SharedLine>();
   readonly #gates = new Map<string, Gate>();
 

@@ -1,0 +1,69 @@
+import type { Who } from '../absence.ts';
+import type { Talk } from '../talk.ts';
+import { authorization } from './http-options.ts';
+import type { HttpRequest, HttpResponse, NoAnswer } from './http-request.ts';
+
+/** A request that a host itself sends. */
+export interface InsideRequest {
+  readonly request: HttpRequest;
+  /** The URL with the endpoint's base filled in; its host is for the asking host to resolve. */
+  readonly url: URL;
+  readonly seconds: number;
+}
+
+export type InsideAnswer = HttpResponse | NoAnswer | { readonly unable: string; readonly hint?: string };
+
+/** The deadline of the request itself is shorter than the look's. */
+export function hurried(inside: InsideRequest, who: Who): Who {
+  return who === 'silent' && secondsOf(inside) < inside.seconds ? 'hurried' : who;
+}
+
+export function talkOf(inside: InsideRequest): Talk {
+  const { request, url } = inside;
+  const seconds = secondsOf(inside);
+  const lines = linesOf({ ...wholeHeadersOf(inside), Connection: 'close' });
+  const head = [`${request.method} ${url.pathname}${url.search} HTTP/1.1`, ...lines].join('\r\n');
+  return {
+    protocol: 'tcp',
+    host: hostOf(url),
+    port: portOf(url),
+    send: Buffer.from(`${head}\r\n\r\n${request.body ?? ''}`),
+    seconds,
+  };
+}
+
+export function headersOf({ request, url }: InsideRequest): Readonly<Record<string, string>> {
+  return {
+    Host: url.host,
+    'User-Agent': 'opsproof',
+    Accept: '*/*',
+    ...authorization(request.options ?? {}),
+    ...request.headers,
+  };
+}
+
+/** With what curl adds itself (RFC 9112, 6.2). */
+export function wholeHeadersOf(inside: InsideRequest): Readonly<Record<string, string>> {
+  const { body } = inside.request;
+  const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
+  return { ...length, ...headersOf(inside) };
+}
+
+export function linesOf(headers: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+}
+
+/** Some tools know only whole seconds, and none takes 0 for a deadline. */
+export function secondsOf({ request, seconds }: InsideRequest): number {
+  const own = request.options?.timeoutMs;
+  return own === undefined ? seconds : Math.max(0.1, Math.min(seconds, own / 1000));
+}
+
+export function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, '');
+}
+
+export function portOf(url: URL): number {
+  if (url.port !== '') return Number(url.port);
+  return url.protocol === 'https:' ? 443 : 80;
+}

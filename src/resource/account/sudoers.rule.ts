@@ -1,0 +1,5 @@
+export interface Rule {
+  readonly who: readonly string[];
+  /** `ALL=(ALL:ALL) NOPASSWD: ALL` */
+  readonly what: string;
+}

@@ -1,0 +1,20 @@
+import type { GherkinDocument, Pickle, PickleStep } from '../runner/messages.ts';
+
+/** A scenario that will run, with the lines of its steps. */
+export interface PlannedScenario {
+  readonly pickle: Pickle;
+  readonly document: GherkinDocument;
+  /** Path relative to the working folder. */
+  readonly uri: string;
+  /** Line of the scenario (of the row, for an outline). */
+  readonly line: number;
+  /** Where one of its steps stands. */
+  placeOf(step: Pick<PickleStep, 'astNodeIds'>): StepPlace;
+}
+
+/** Where a step of a feature stands. */
+export interface StepPlace {
+  readonly line: number;
+  /** Lines of its table's rows. */
+  readonly rows: readonly number[];
+}

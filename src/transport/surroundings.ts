@@ -1,0 +1,9 @@
+/** What a transport takes from the place where opsproof runs. */
+export interface Surroundings {
+  /** For PATH and HOME of local shells, DOCKER_HOST, SSH_AUTH_SOCK. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Home folder, for `~/.ssh`. */
+  readonly home: string;
+  /** Login name, the default user of ssh. */
+  readonly user: string;
+}

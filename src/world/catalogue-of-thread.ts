@@ -1,0 +1,14 @@
+import { builder } from '../runner/define.ts';
+import { Catalogue } from '../sentence/catalogue.ts';
+
+const catalogues = new WeakMap<object, Catalogue>();
+
+/** All definitions of this thread, as the runner's library builder holds them while it runs. */
+export function catalogueOfThread(): Catalogue {
+  const { stepDefinitionConfigs, parameterTypeRegistry } = builder;
+  const known = catalogues.get(stepDefinitionConfigs);
+  if (known !== undefined) return known;
+  const catalogue = new Catalogue(stepDefinitionConfigs, parameterTypeRegistry);
+  catalogues.set(stepDefinitionConfigs, catalogue);
+  return catalogue;
+}
