@@ -293,7 +293,7 @@ vacuous/tables.feature:24: no group "db" in the environment "here"; groups: all
       ),
       refused(
         ['run', 'green', '--name', '('],
-        '--name "(" is no pattern: Invalid regular expression: /(/: Unterminated group\n',
+        '--name "(" is not a pattern: Invalid regular expression: /(/: Unterminated group\n',
       ),
     ]);
   });
