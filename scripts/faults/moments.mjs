@@ -20,13 +20,13 @@ export const MOMENTS = [
   {
     name: 'network creation',
     feature: 'tiny',
-    begins: ({ ledger }) => ledger.includes('"event":"creating","kind":"network"'),
+    begins: ({ ledger }) => ledger.includes('"event":"creating","provider":"docker","kind":"network"'),
     lastsMs: 60,
   },
   {
     name: 'start',
     feature: 'tiny',
-    begins: ({ ledger }) => ledger.includes('"event":"creating","kind":"container"'),
+    begins: ({ ledger }) => ledger.includes('"event":"creating","provider":"docker","kind":"container"'),
     lastsMs: 500,
   },
   {

@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import { loadSettings } from '../config/load.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import { parseDuration, QuantityError } from '../model/quantity.ts';
-import { REMOVERS } from '../provider/removers.ts';
 import { thisPlace } from '../stack/ledger/runner-life.ts';
 import { sweep, type Unasked } from '../stack/ledger/sweep.ts';
 import { printSweep } from '../stack/ledger/sweep-text.ts';
+import { removersOf } from '../stack/removers.ts';
 import type { Command, Io } from './io.ts';
 import { parseOptions } from './options.ts';
 
@@ -24,8 +24,8 @@ Reads the ledgers in reports/, asks the container engine for everything with the
 OPSPROOF_RUN. Removes what dead runs left. If it cannot tell whether a run is alive, it removes only what has expired.
 It never touches what belongs to a live run, whatever the options say.
 
-Exit codes: 0 nothing left, 1 something could not be removed (with --dry-run: there is something to remove),
-2 could not look, 3 usage error.
+Exit codes: 0 nothing left, 1 something could not be removed or belongs to a provider that this opsproof does not know
+(with --dry-run: there is something to remove), 2 could not look, 3 usage error.
 `,
   async run(argv, io) {
     const { values, positionals } = parseOptions('sweep', argv, {
@@ -48,7 +48,7 @@ Exit codes: 0 nothing left, 1 something could not be removed (with --dry-run: th
     const done = await sweep({
       reports: resolve(io.cwd, reports),
       place: thisPlace(),
-      removers: REMOVERS,
+      removers: removersOf(),
       now: Date.now(),
       olderThanMs: age(values['older-than']),
       all: values.all ?? false,
@@ -62,7 +62,7 @@ Exit codes: 0 nothing left, 1 something could not be removed (with --dry-run: th
       const hint = error instanceof UnableError && error.hint !== undefined ? `\n  ${error.hint}` : '';
       io.stderr.write(`${error.message}${hint}\n`);
     }
-    if (done.failed.length > 0 || (dryRun && done.removed.length > 0)) return 1;
+    if (done.failed.length > 0 || done.unknown.length > 0 || (dryRun && done.removed.length > 0)) return 1;
     return grave.length > 0 || done.unread.length > 0 ? 2 : 0;
   },
 };

@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { after, before, suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { FACTS_COMMAND, parseFacts } from '../host/facts-look.ts';
-import { docker } from '../provider/docker/docker.ts';
-import { contextOf, environmentOf, type TestContext } from '../provider/environment.fixture.ts';
-import type { RunningStack } from '../provider/provider.ts';
+import { environmentOf } from '../provider/environment.fixture.ts';
 import { resources } from '../resource/registry.ts';
+import { bringUp, contextOf, type TestContext } from '../stack/bring-up.fixture.ts';
+import type { StackHosts } from '../stack/stack-hosts.ts';
 import { engine } from '../transport/docker/engine.ts';
 import { openTransport } from '../transport/open.ts';
 import { ShellSession } from '../transport/session/shell-session.ts';
@@ -35,7 +35,7 @@ const KERNEL =
 
 suite('what a look leaves on a host', { skip: answers ? false : 'no Docker Engine answers' }, () => {
   let context: TestContext;
-  let stack: RunningStack;
+  let stack: StackHosts;
   let container = '';
   let inside: ShellSession;
 
@@ -55,7 +55,7 @@ suite('what a look leaves on a host', { skip: answers ? false : 'no Docker Engin
       name: whole ? 'footprint' : 'guarded-wall',
       hosts: { host },
     };
-    stack = await docker.up(environment, context);
+    stack = await bringUp(environment, context);
     container = `opsproof-${context.runId}-${context.stackId}-host`;
     inside = await sessionOf();
     const prepared = await inside.run(

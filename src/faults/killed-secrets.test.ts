@@ -72,7 +72,8 @@ hosts:
       kill(running.child.pid ?? assert.fail(), watchdogs);
       await running.ended;
       if (who === 'the runner alone') {
-        while (!ledger(run).includes('"event":"destroyed","kind":"log"')) await sleep(20);
+        while (!ledger(run).includes('"event":"destroyed","provider":"opsproof","kind":"log"'))
+          await sleep(20);
       } else {
         assert.deepEqual(leaky(), [`${run}/talks-web.log`]);
         // This run alone: what else dead runs left on the engine belongs to other tests.

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Repository } from '../cli/repository.fixture.ts';
-import { REMOVERS } from '../provider/removers.ts';
 import { thisPlace } from '../stack/ledger/runner-life.ts';
 import { type Sweep, sweep } from '../stack/ledger/sweep.ts';
+import { removersOf } from '../stack/removers.ts';
 import { labelled, noEngine, removeLabelled } from './box.fixture.ts';
 
 /** Makes a container of the run behind its back, as a bug of ours would. */
@@ -35,11 +35,12 @@ hosts:
 
 /** What `opsproof sweep` does without options, but with eyes for one run only: other tests use the same engine. */
 function sweepOf(run: string, folder: string): Promise<Sweep> {
-  const removers = REMOVERS.map(({ kinds, load }) => ({
+  const removers = removersOf().map(({ name, kinds, load }) => ({
+    name,
     kinds,
     load: async () => {
       const remover = await load();
-      return { ...remover, find: () => remover.find(run) };
+      return { ...remover, find: () => remover.find(run, []) };
     },
   }));
   const choice = { now: Date.now(), olderThanMs: undefined, all: false, run: undefined };

@@ -6,9 +6,9 @@ import { after, before, suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Repository } from '../cli/repository.fixture.ts';
 import type { AuditLine } from '../model/audit-line.ts';
-import { docker } from '../provider/docker/docker.ts';
-import { contextOf, environmentOf, type TestContext } from '../provider/environment.fixture.ts';
-import type { RunningStack } from '../provider/provider.ts';
+import { environmentOf } from '../provider/environment.fixture.ts';
+import { bringUp, contextOf, type TestContext } from '../stack/bring-up.fixture.ts';
+import type { StackHosts } from '../stack/stack-hosts.ts';
 import { engine } from '../transport/docker/engine.ts';
 import { openTransport } from '../transport/open.ts';
 import { ShellSession } from '../transport/session/shell-session.ts';
@@ -60,13 +60,13 @@ suite('a protected host', { skip: answers ? false : 'no Docker Engine answers' }
     !/\budp address\b/.test(text) && (count(0, 1) === 1 || !/\bname server\b/.test(text));
   const { features, commands, sentences, hosts } = vocabularyChecks(keep);
   let context: TestContext;
-  let stack: RunningStack;
+  let stack: StackHosts;
   let inside: ShellSession;
   let repository: Repository;
 
   before(async () => {
     context = contextOf(`test-${randomBytes(4).toString('hex')}`);
-    stack = await docker.up(environment, context);
+    stack = await bringUp(environment, context);
     const host = stack.hosts()[0] ?? assert.fail();
     const { target } = host;
     assert.ok(target.transport === 'ssh');

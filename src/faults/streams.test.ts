@@ -4,8 +4,8 @@ import { suite, type TestContext, test } from 'node:test';
 import { evaluate } from '../check/evaluate.ts';
 import { commandProbe } from '../probe/command/command-probe.ts';
 import { keptQuestion } from '../probe/kept-question.ts';
-import { docker } from '../provider/docker/docker.ts';
-import { contextOf, environmentOf } from '../provider/environment.fixture.ts';
+import { environmentOf } from '../provider/environment.fixture.ts';
+import { bringUp, contextOf } from '../stack/bring-up.fixture.ts';
 import { engine } from '../transport/docker/engine.ts';
 import { noSshd, Sshd, SshHome } from '../transport/fixtures/sshd.ts';
 import { openTransport } from '../transport/open.ts';
@@ -78,7 +78,7 @@ suite('a stream that is longer than anybody can hold', () => {
 
   test('and in a container', { skip: answers ? false : 'no Docker Engine answers' }, async (t) => {
     const context = contextOf(`test-${randomBytes(4).toString('hex')}`);
-    const stack = await docker.up(
+    const stack = await bringUp(
       environmentOf('docker', { box: { command: ['sleep', 'infinity'] } }),
       context,
     );

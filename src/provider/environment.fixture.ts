@@ -1,12 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { EphemeralEnvironment } from '../model/environment.ts';
-import { testLabels } from '../stack/ledger/labels.fixture.ts';
 import type { ContainerHost } from './docker/container-host.ts';
 import { dockerShape } from './docker/shape.ts';
 import { type ChildHost, processesShape } from './processes/shape.ts';
-import type { LedgerEntry, UpContext } from './provider.ts';
 
 interface Hosts {
   readonly docker: ContainerHost;
@@ -69,46 +64,6 @@ const DEFAULTS: { readonly [P in keyof Hosts]: Omit<Hosts[P], 'name'> } = {
     transport: 'local',
   },
 };
-
-/** A context of one start, what was written into its ledger, and what it told people. */
-export interface TestContext extends UpContext {
-  readonly abort: AbortController;
-  readonly lines: string[];
-  /** What it said exists. */
-  readonly created: string[];
-  readonly told: string[];
-  /** Removes the folder. */
-  dispose(): void;
-}
-
-export function contextOf(runId: string): TestContext {
-  const directory = mkdtempSync(join(tmpdir(), 'opsproof-provider-'));
-  const abort = new AbortController();
-  const lines: string[] = [];
-  const created: string[] = [];
-  const told: string[] = [];
-  return {
-    runId,
-    stackId: 'small',
-    directory,
-    cwd: directory,
-    env: { PATH: '/usr/local/bin:/usr/bin:/bin' },
-    execPath: process.execPath,
-    abort,
-    signal: abort.signal,
-    lines,
-    created,
-    told,
-    labels: { ...testLabels(runId), 'opsproof.environment': 'small' },
-    ledger: {
-      creating: (entry: LedgerEntry) => lines.push(`creating ${entry.kind} ${entry.id}`),
-      created: (entry) => created.push(`${entry.kind} ${entry.id}`),
-      destroyed: (entry) => lines.push(`destroyed ${entry.kind} ${entry.id}`),
-    },
-    progress: (host, phase) => told.push(`${host}: ${phase}`),
-    dispose: () => rmSync(directory, { recursive: true, force: true }),
-  };
-}
 
 /** A message with its times and identifiers made equal. */
 export function steady(text: string): string {

@@ -1,13 +1,25 @@
-import type { BornProcess } from './birth.ts';
-import type { LedgerEntry } from './provider.ts';
+/** Where something is, in words of its provider: `{ endpoint: …, region: … }`. Never a secret: it is written to disk. */
+export type Scope = Readonly<Record<string, string>>;
+
+/** A kind of thing that a provider makes. */
+export interface ThingKind {
+  readonly name: string;
+  /** How long the removal of one may take, besides what it may take to end by itself, in milliseconds. */
+  readonly limitMs: number;
+  /** True for what nobody pays for by the hour, such as a file. */
+  readonly free?: true;
+}
 
 /** Something a run made, as far as it must be known to remove it. */
 export interface Trace {
-  readonly kind: LedgerEntry['kind'];
-  /** What removes it: a name chosen by us. */
+  readonly kind: string;
+  /** A name chosen by us, before it was made. */
   readonly id: string;
-  /** For a process: the leaders of its groups, as they were when they started. */
-  readonly processes?: readonly BornProcess[];
+  /** What its provider called it, once that was known: one name for each time it was made or started. */
+  readonly called?: readonly string[];
+  readonly scope?: Scope;
+  /** How long it may take to end by itself before it is ended, in milliseconds. */
+  readonly stopMs?: number;
 }
 
 /** A trace that was seen where it lives, with what its labels say. */
@@ -26,15 +38,14 @@ export interface Sighting extends Trace {
   readonly madeAt?: number;
 }
 
-/** Finds and removes what runs made, also when the run and its ledger are gone. A plain object; one file and one registry line. */
+/** Finds and removes what runs made, also when the run and its ledger are gone: asked at the end of a run, by `sweep` and by the watchdog. */
 export interface Remover {
-  /** For people: who was asked. */
-  readonly name: string;
   /**
    * Everything that bears the labels of any run, or of one.
+   * @param scopes where else to look than where settings and the environment of this process lead: those of the ledger
    * @throws UnableError when it cannot be asked
    */
-  find(run?: string): Promise<readonly Sighting[]>;
+  find(run: string | undefined, scopes: readonly Scope[]): Promise<readonly Sighting[]>;
   /**
    * Is a thing that the ledger names there?
    * @throws UnableError when it cannot be asked
@@ -47,4 +58,12 @@ export interface Remover {
    * @throws UnableError when it cannot be asked
    */
   caches?(): Promise<readonly (Trace & { readonly used: boolean })[]>;
+}
+
+/** Who removes which kinds, in the order in which kinds must go: containers before their networks. Loaded when first used. */
+export interface RemoverEntry {
+  /** Name of the provider, as ledgers have it. */
+  readonly name: string;
+  readonly kinds: readonly ThingKind[];
+  load(): Promise<Remover>;
 }

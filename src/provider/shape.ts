@@ -3,6 +3,7 @@ import type { HostVerb } from '../model/host-verb.ts';
 import type { MergedHost } from '../schema/merged-host.ts';
 import type { Reading } from '../schema/reading.ts';
 import type { z } from '../schema/shape.ts';
+import type { ThingKind } from './remover.ts';
 
 /**
  * What is known of a provider without the libraries it needs: what its hosts and its settings look like in an environment's file, and what it
@@ -27,6 +28,8 @@ export interface ProviderShape<Own extends object = object> {
   readonly settings?: z.ZodRawShape;
   /** How its hosts are reached; the first one unless the host says otherwise. */
   readonly transports: readonly [EphemeralHost['transport'], ...EphemeralHost['transport'][]];
+  /** What it makes, in the order in which it goes: hosts before their network. */
+  readonly kinds: readonly ThingKind[];
   /** What can be done to its hosts as a whole. */
   readonly verbs: readonly HostVerb[];
   /** What `ready` of its hosts may ask for. */

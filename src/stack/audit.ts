@@ -1,28 +1,29 @@
-import type { REMOVERS } from '../provider/removers.ts';
+import type { RemoverEntry } from '../provider/remover.ts';
 import { type Account, keyOf } from './ledger/ledger-line.ts';
 
 /**
- * What a ledger lists as not gone, is there, and shows by no label: one line each. Labels are asked for by the providers.
- * Never throws: not being able to ask is a line too. Asks nobody when the ledger has nothing open.
+ * What is still there of a run when all of it should be gone, one line each: what bears its label, and what only its ledger lists. Asks everybody
+ * who ever was about to make something for it. Never throws: not being able to ask is a line too.
  */
-export async function auditLedger(
-  { open }: Account,
+export async function auditRun(
+  account: Account,
   run: string,
-  removers: typeof REMOVERS,
+  removers: readonly RemoverEntry[],
 ): Promise<readonly string[]> {
-  const lines = removers.map(async ({ kinds, load }) => {
-    const entries = open.filter((entry) => !entry.kept && kinds.includes(entry.kind));
-    if (entries.length === 0) return [];
+  const asked = removers.filter(({ name }) => account.providers.has(name));
+  const lines = asked.map(async ({ name: provider, load }) => {
     try {
       const remover = await load();
-      const shown = new Set((await remover.find(run)).map(keyOf));
-      const there = await Promise.all(
-        entries.map(async (entry) => !shown.has(keyOf(entry)) && (await remover.isThere(entry))),
-      );
-      return entries.filter((_, index) => there[index]).map(({ kind, id }) => `${kind} ${id} is still there`);
+      const found = await remover.find(run, account.scopes.get(provider) ?? []);
+      const shown = new Map(found.map((thing) => [keyOf({ ...thing, provider }), thing]));
+      const entries = account.open.filter((entry) => entry.provider === provider && !entry.kept);
+      const silent = entries.filter((entry) => !shown.has(keyOf(entry)));
+      const there = await Promise.all(silent.map((entry) => remover.isThere(entry)));
+      const left = [...shown.values(), ...silent.filter((_, index) => there[index])];
+      return left.map(({ kind, id }) => `${kind} ${id} is still there`);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      return [`${kinds.join(', ')}: could not be asked what is left: ${reason}`];
+      return [`${provider}: could not be asked what is left: ${reason}`];
     }
   });
   return (await Promise.all(lines)).flat();

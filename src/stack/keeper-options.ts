@@ -1,8 +1,7 @@
 import type { AuditLine } from '../model/audit-line.ts';
 import type { Environment } from '../model/environment.ts';
 import type { Unapproved } from '../model/protection.ts';
-import type { Provider } from '../provider/provider.ts';
-import type { REMOVERS } from '../provider/removers.ts';
+import type { Registered } from '../provider/registry.ts';
 import type { Place } from './ledger/runner-life.ts';
 import type { StackEvent, StackSnapshot } from './ledger/snapshot.ts';
 import type { Watch, WatchOptions } from './watch.ts';
@@ -36,12 +35,10 @@ export interface KeeperOptions {
    * it may not.
    */
   readonly unapproved?: (environment: Environment) => Promise<Unapproved | undefined>;
-  /** Default: the registry. */
-  readonly loadProvider?: (name: string) => Promise<Provider>;
+  /** Who makes hosts, and finds and removes what was made. Default: the providers that come with opsproof. */
+  readonly providers?: readonly Registered[];
   /** Starts the watchdog, before the first thing is made. Default: a process of its own. */
   readonly startWatch?: (options: WatchOptions) => Watch;
-  /** Who looks for what the ledger lists. Default: the registry. */
-  readonly removers?: typeof REMOVERS;
   /** Where this process runs. Default: asks the machine. */
   readonly place?: Place;
   /** True: `down` leaves every stack, also those of `@fresh` scenarios, and tells how to enter and to remove them. */

@@ -3,81 +3,17 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, suite, test } from 'node:test';
-import type { EphemeralEnvironment, LiveEnvironment, LiveHost } from '../model/environment.ts';
+import type { LiveEnvironment, LiveHost } from '../model/environment.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import { Secret } from '../model/secret.ts';
 import { environmentOf } from '../provider/environment.fixture.ts';
-import type { LedgerEntry, Provider, StackHost, UpContext } from '../provider/provider.ts';
 import type { Login } from '../schema/login.ts';
 import { Keeper, type StackEvent } from './keeper.ts';
 import type { KeeperOptions } from './keeper-options.ts';
 import { FileLedger } from './ledger/ledger.ts';
 import { readAccount } from './ledger/ledger-line.ts';
+import { PaperProvider } from './paper-provider.fixture.ts';
 import type { WatchOptions } from './watch.ts';
-
-/** A provider whose hosts exist on paper only. */
-class PaperProvider implements Provider {
-  readonly name = 'docker';
-  readonly log: string[] = [];
-  /** What `up` waits for before it answers. */
-  gate: Promise<void> = Promise.resolve();
-  failing = false;
-  leftovers: string[] = [];
-  brokenVerb: string | undefined;
-  labels: Readonly<Record<string, string>> = {};
-  creates: readonly Pick<LedgerEntry, 'kind' | 'id'>[] = [];
-
-  async up(environment: EphemeralEnvironment, context: UpContext) {
-    const { log } = this;
-    log.push(`up ${context.stackId}`);
-    this.labels = context.labels;
-    context.ledger.creating({
-      kind: 'container',
-      id: context.stackId,
-      owner: environment.name,
-      expires: context.labels['opsproof.expires'] ?? '',
-    });
-    for (const thing of this.creates)
-      context.ledger.creating({ ...thing, owner: environment.name, expires: '' });
-    context.progress('web', 'ready', 12);
-    const aborted = new Promise<never>((_, reject) =>
-      context.signal.addEventListener('abort', () => reject(new UnableError('interrupted')), { once: true }),
-    );
-    await Promise.race([this.gate, aborted]);
-    if (this.failing) throw new UnableError('host "web" of "small" died while starting\nits log is empty');
-    const away = new Set<string>();
-    const host = (name: string): StackHost => ({
-      name,
-      groups: [],
-      target: { transport: 'docker', container: `${context.stackId}-${name}` },
-      address: '192.0.2.1',
-      ports: {},
-      running: !away.has(name),
-    });
-    return {
-      hosts: () => Object.keys(environment.hosts).map(host),
-      act: async (name: string, verb: string) => {
-        log.push(`${verb} ${name}`);
-        if (verb === this.brokenVerb) throw new UnableError(`cannot ${verb} "${name}": no`);
-        if (['stop', 'kill', 'pause'].includes(verb)) away.add(name);
-        else away.delete(name);
-        return host(name);
-      },
-      ready: async (name: string) => void log.push(`ready ${name}`),
-      logTail: async (name: string, lines: number) => `${lines} lines of ${name}`,
-      enter: (name: string) => `enter ${name}`,
-      removal: () => 'remove all',
-      down: async () => {
-        log.push(`down ${context.stackId}`);
-        return this.leftovers;
-      },
-    };
-  }
-
-  async audit(runId: string) {
-    return runId === 'dirty' ? ['container x is still there'] : [];
-  }
-}
 
 suite('the keeper', () => {
   let directory: string;
@@ -140,14 +76,13 @@ suite('the keeper', () => {
         loads.push(name);
         return name === 'small' ? small : live;
       },
-      loadProvider: async () => provider,
+      providers: provider.registry,
       startWatch: (options) => {
         watch = options;
         options.onWatched({ pid: 4711, birth: 'b.1' });
         watched.push('started');
         return { end: async (how) => void watched.push(how) };
       },
-      removers: [],
       place: { machine: 'm', space: '9', birthOf: () => 'b.0' },
       keep: false,
       ...over,
@@ -171,11 +106,14 @@ suite('the keeper', () => {
     );
     assert.deepEqual(JSON.parse(JSON.stringify(one)), one);
     assert.deepEqual([loads, provider.log], [['small'], ['up small']]);
-    assert.deepEqual(events, [
-      { environment: 'small', phase: 'starting' },
-      { environment: 'small', host: 'web', phase: 'ready', durationMs: 12 },
-      { environment: 'small', phase: 'ready', durationMs: 0 },
-    ]);
+    assert.deepEqual(
+      events.map(({ environment, host = '-', phase }) => `${environment} ${host}: ${phase}`),
+      [
+        'small -: starting',
+        ...['db', 'api', 'web'].flatMap((host) => [`small ${host}: starting`, `small ${host}: ready`]),
+        'small -: ready',
+      ],
+    );
     assert.deepEqual(await kept.down(), []);
     assert.deepEqual(await kept.down(), []);
     assert.deepEqual(provider.log, ['up small', 'down small']);
@@ -197,7 +135,7 @@ suite('the keeper', () => {
       [
         `{${at},"event":"run","run":"run1","runner":"${process.pid}/b.0/m/9","keep":false}`,
         `{${at},"event":"watchdog","pid":4711,"birth":"b.1"}`,
-        `{${at},"event":"creating","kind":"container","id":"small","owner":"small","expires":"2026-01-02T03:14:05.000Z"}`,
+        `{${at},"event":"creating","provider":"docker","kind":"container","id":"small","owner":"small","expires":"2026-01-02T03:14:05.000Z"}`,
         '',
       ].join('\n'),
     );
@@ -223,7 +161,7 @@ suite('the keeper', () => {
   });
 
   test('what teardown could not remove is left to the watchdog', async () => {
-    provider.leftovers = ['container small-web could not be removed: busy'];
+    provider.stuck = 'container small-web could not be removed: busy';
     const kept = keeper();
     await kept.need('small');
     await kept.down();
@@ -231,12 +169,12 @@ suite('the keeper', () => {
   });
 
   test('logs are masked when those who write them have ended, and before the watchdog hears that all is done', async () => {
-    const log = { kind: 'log', id: join(directory, 'small-web.log') } as const;
+    const log = { id: join(directory, 'small-web.log') };
     const logs = () =>
       readAccount(readFileSync(join(directory, 'ledger.ndjson'), 'utf8')).open.filter(
         ({ kind }) => kind === 'log',
       );
-    provider.creates = [log];
+    provider.logs = true;
     for (const keep of [false, true]) {
       provider.log.length = 0;
       watched.length = 0;
@@ -285,7 +223,7 @@ suite('the keeper', () => {
     ] as const) {
       const ledger = new FileLedger(mkdirSync(join(reports, run), { recursive: true }) ?? '');
       ledger.begin(run, `${pid}/b.${pid === process.pid ? 0 : 5}/m/9`, false);
-      ledger.creating({ kind, id: 'data', owner: 'small', expires: '' });
+      ledger.creating({ provider: 'docker', kind, id: 'data', owner: 'small', expires: '' });
       ledger.close();
     }
     const told = Promise.withResolvers<StackEvent>();
@@ -307,7 +245,7 @@ suite('the keeper', () => {
     const expected = 'UnableError: host "web" of "small" died while starting\nits log is empty';
     assert.equal(await message(kept.need('small')), expected);
     assert.equal(await message(kept.need('small')), expected);
-    assert.deepEqual(provider.log, ['up small']);
+    assert.deepEqual(provider.log, ['up small', 'down small']);
     assert.deepEqual(events.at(-1), {
       environment: 'small',
       phase: 'not started: host "web" of "small" died while starting',
@@ -346,10 +284,10 @@ suite('the keeper', () => {
     await kept.act('small', 'web', 'start');
     provider.log.length = 0;
     await kept.scenarioEnded({ stackId: 'small', fresh: false });
-    assert.deepEqual(provider.log, ['start db', 'unpause api', 'ready web']);
+    assert.deepEqual(provider.log, ['start db', 'ready db', 'unpause api', 'ready web']);
     assert.ok(kept.snapshot('small').hosts.every(({ running }) => running));
     await kept.scenarioEnded({ stackId: 'small', fresh: false });
-    assert.equal(provider.log.length, 3);
+    assert.equal(provider.log.length, 4);
     await kept.down();
   });
 
@@ -451,7 +389,7 @@ suite('the keeper', () => {
   });
 
   test('tells what teardown left, and what still bears the label of the run', async () => {
-    provider.leftovers = ['container small-web could not be removed: busy'];
+    provider.stuck = 'container small-web could not be removed: busy';
     const kept = keeper({ runId: 'dirty' });
     await kept.need('small');
     assert.deepEqual(await kept.down(), [

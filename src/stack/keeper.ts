@@ -3,19 +3,19 @@ import type { Environment, LiveEnvironment } from '../model/environment.ts';
 import { UnableError } from '../model/errors.ts';
 import type { HostVerb } from '../model/host-verb.ts';
 import { refusedAction, type Unapproved } from '../model/protection.ts';
-import type { Provider } from '../provider/provider.ts';
-import { loadProvider } from '../provider/registry.ts';
-import { REMOVERS } from '../provider/removers.ts';
+import { PROVIDERS, type Registered } from '../provider/registry.ts';
 import { LATE, within } from '../transport/deadline.ts';
-import { auditLedger } from './audit.ts';
+import { auditRun } from './audit.ts';
 import { reserveMoney } from './budget/purse.ts';
 import type { KeeperOptions } from './keeper-options.ts';
 import { FileLedger } from './ledger/ledger.ts';
 import { deadRuns } from './ledger/ledgers.ts';
+import { OURS } from './ledger/own-files.ts';
 import { nameRunner, type Place, thisPlace } from './ledger/runner-life.ts';
 import { type StackSnapshot, snapshotOf } from './ledger/snapshot.ts';
 import { liveHosts } from './live-hosts.ts';
 import { nobodyLooked } from './nobody-looked.ts';
+import { removersOf } from './removers.ts';
 import { Stack } from './stack.ts';
 import { startWatch, type Watch } from './watch.ts';
 
@@ -30,9 +30,8 @@ export class Keeper {
   readonly #environments = new Map<string, Promise<Environment>>();
   readonly #live = new Map<string, StackSnapshot>();
   readonly #stacks = new Map<string, Stack>();
-  readonly #providers = new Map<string, Promise<Provider>>();
-  readonly #takenPorts = new Set<number>();
-  readonly #builds = new Map<string, Promise<void>>();
+  readonly #providers: readonly Registered[];
+  readonly #memory = new Map<string, unknown>();
   #ledger: FileLedger | undefined;
   #watch: Watch | undefined;
   #runner = '';
@@ -44,6 +43,7 @@ export class Keeper {
   constructor(options: KeeperOptions) {
     this.#options = options;
     this.#now = options.clock ?? Date.now;
+    this.#providers = options.providers ?? PROVIDERS;
   }
 
   /**
@@ -135,24 +135,16 @@ export class Keeper {
     if (ledger === undefined || this.#options.maskLogs === undefined) return;
     await this.#options.maskLogs();
     for (const entry of ledger.account().open)
-      if (entry.kind === 'log' && !entry.kept) ledger.destroyed(entry);
+      if (entry.provider === OURS && entry.kind === 'log' && !entry.kept) ledger.destroyed(entry);
   }
 
-  /** Asks every provider that was used what still bears the label of this run; nobody when nothing was ever made. */
-  async #audit(): Promise<string[]> {
+  /** Asks every provider that was used what is left of this run; nobody when nothing was ever made. */
+  async #audit(): Promise<readonly string[]> {
     const ledger = this.#ledger;
     if (ledger?.empty !== false) return [];
-    const asked = [...this.#providers].map(async ([name, loading]) => {
-      const provider = await loading.catch(() => undefined);
-      const answer = await within(provider?.audit?.(this.#options.runId) ?? Promise.resolve([]), AUDIT_MS);
-      return answer === LATE
-        ? [`${name}: could not be asked what is left within ${AUDIT_MS / 1000} s`]
-        : answer;
-    });
-    const { runId, removers = REMOVERS } = this.#options;
-    const listed = await within(auditLedger(ledger.account(), runId, removers), AUDIT_MS);
-    const late = `the ledger: nobody said what is left within ${AUDIT_MS / 1000} s`;
-    return [...(await Promise.all(asked)).flat(), ...(listed === LATE ? [late] : listed)];
+    const { runId } = this.#options;
+    const left = await within(auditRun(ledger.account(), runId, removersOf(this.#providers)), AUDIT_MS);
+    return left === LATE ? [`nobody said what is left within ${AUDIT_MS / 1000} s`] : left;
   }
 
   #load(name: string): Promise<Environment> {
@@ -188,7 +180,8 @@ export class Keeper {
       id,
       environment,
       now: this.#now,
-      loadProvider: (name) => this.#provider(name),
+      providers: this.#providers,
+      ledger: this.#ledger,
       pay: () => reserveMoney(environment, id, { runId, directory, now: this.#now }),
       keepThing: (thing) => this.#ledger?.kept(thing),
       onEvent: (event) => this.#options.onEvent(event),
@@ -199,9 +192,7 @@ export class Keeper {
         cwd,
         env: this.#options.env ?? process.env,
         execPath: this.#options.execPath ?? process.execPath,
-        ledger: this.#ledger,
-        takenPorts: this.#takenPorts,
-        builds: this.#builds,
+        memory: this.#memory,
         ...(conceal === undefined ? {} : { conceal }),
         ...(note === undefined ? {} : { note }),
         labels: {
@@ -250,12 +241,6 @@ export class Keeper {
       const what = things === 1 ? '1 thing' : `${things} things`;
       tell(`the run ${run} died and may have left ${what}: opsproof sweep removes what is there`);
     }
-  }
-
-  #provider(name: string): Promise<Provider> {
-    const loading = this.#providers.get(name) ?? (this.#options.loadProvider ?? loadProvider)(name);
-    this.#providers.set(name, loading);
-    return loading;
   }
 
   #stack(stackId: string): Stack {

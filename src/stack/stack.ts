@@ -2,37 +2,36 @@ import type { EphemeralEnvironment } from '../model/environment.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import type { HostVerb } from '../model/host-verb.ts';
 import { printDuration } from '../model/quantity.ts';
-import type { Ledger, LedgerEntry, Provider, RunningStack, UpContext } from '../provider/provider.ts';
+import type { StackHost } from '../provider/provider.ts';
+import type { Registered } from '../provider/registry.ts';
 import { LATE, within } from '../transport/deadline.ts';
 import type { Reservation } from './budget/purse.ts';
+import type { ThingName } from './ledger/ledger-line.ts';
 import { type StackEvent, type StackSnapshot, snapshotOf } from './ledger/snapshot.ts';
+import { type RunContext, StackHosts } from './stack-hosts.ts';
+import { isFree, Things, type ThingsOptions } from './things.ts';
 
 /** Everything a stack needs that does not come from its environment. */
 export interface StackOptions {
   readonly id: string;
   readonly environment: EphemeralEnvironment;
-  readonly loadProvider: (name: string) => Promise<Provider>;
-  readonly context: Omit<UpContext, 'stackId' | 'signal' | 'progress' | 'ready'>;
+  readonly providers: readonly Registered[];
+  readonly context: Omit<RunContext, 'stackId' | 'signal' | 'progress' | 'ready'>;
+  readonly ledger: ThingsOptions['ledger'];
   /** Reserves what it may cost; undefined: nothing is counted. @throws UnableError when that is too much */
   readonly pay?: () => Promise<Reservation | undefined>;
   /** Writes down that something stays when the run ends. */
-  keepThing(thing: Thing): void;
+  keepThing(thing: ThingName): void;
   readonly now: () => number;
   onEvent(event: StackEvent): void;
   /** A host is ready, perhaps before the others are: the stack with this host alone. */
   onReady?(part: StackSnapshot): void;
 }
 
-type Thing = Pick<LedgerEntry, 'kind' | 'id'>;
-
-/** Teardown of one stack must end: after this long what is left is told instead. */
-const DOWN_MS = 60_000;
+/** A start that was broken off is waited for so long, in milliseconds; its own removals come besides. */
 const ABORTED_START_MS = 30_000;
 /** What setTimeout can wait: 24.8 days. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-/** Files: nobody pays for them by the hour. */
-const FREE: ReadonlySet<Thing['kind']> = new Set(['log', 'folder', 'image', 'build']);
 
 /** How a host is brought back from what a verb left it in. */
 const BACK: Partial<Record<HostVerb, HostVerb>> = { stop: 'start', kill: 'start', pause: 'unpause' };
@@ -44,10 +43,9 @@ export class Stack {
   readonly #abort = new AbortController();
   /** Host → the verb that left it away. */
   readonly #away = new Map<string, HostVerb>();
-  /** Everything that was made for it and is not known to be gone. */
-  readonly #things = new Map<string, Thing>();
-  #starting: Promise<RunningStack> | undefined;
-  #running: RunningStack | undefined;
+  readonly #things: Things;
+  #starting: Promise<StackHosts> | undefined;
+  #running: StackHosts | undefined;
   #broken: UnableError | undefined;
   #down: Promise<readonly string[]> | undefined;
   #paid:
@@ -57,6 +55,14 @@ export class Stack {
   constructor(options: StackOptions) {
     this.id = options.id;
     this.#options = options;
+    const { environment, context } = options;
+    this.#things = new Things({
+      ledger: options.ledger,
+      environment: environment.name,
+      stackId: options.id,
+      expires: context.labels['opsproof.expires'] ?? '',
+      directory: context.directory,
+    });
   }
 
   /**
@@ -131,12 +137,12 @@ export class Stack {
     for (const host of this.#running.hosts()) {
       this.#tell({ host: host.name, phase: `kept; enter with: ${this.#running.enter(host.name)}` });
     }
-    for (const thing of this.#things.values()) this.#options.keepThing(thing);
+    for (const thing of this.#things.open()) this.#options.keepThing(thing);
     const { runId, labels } = this.#options.context;
     this.#tell({ phase: `kept until ${labels['opsproof.expires']}: opsproof sweep removes it after that` });
-    this.#tell({
-      phase: `remove it now with: opsproof sweep --run ${runId}; or: ${this.#running.removal()}`,
-    });
+    const byHand = this.#running.removal();
+    const or = byHand === '' ? '' : `; or: ${byHand}`;
+    this.#tell({ phase: `remove it now with: opsproof sweep --run ${runId}${or}` });
     return late;
   }
 
@@ -146,31 +152,25 @@ export class Stack {
     return this.#down;
   }
 
-  async #start(): Promise<RunningStack> {
-    const { environment, context, loadProvider, now } = this.#options;
+  async #start(): Promise<StackHosts> {
+    const { environment, context, providers, now } = this.#options;
     const began = now();
     try {
       // Before all else: what is too dear is not begun.
       await this.#pay();
       this.#tell({ phase: 'starting' });
-      const other = Object.values(environment.hosts).find(
-        ({ provider }) => provider !== environment.provider,
-      );
-      if (other !== undefined)
-        throw new UnableError(
-          `host "${other.name}": hosts of several providers in one stack are not started yet`,
-        );
-      const provider = await loadProvider(environment.provider);
       if (this.#abort.signal.aborted) throw new UnableError(`the start of "${this.id}" was interrupted`);
-      this.#running = await provider.up(environment, {
+      const run = {
         ...context,
-        ledger: this.#noting(context.ledger),
         stackId: this.id,
         signal: this.#abort.signal,
-        ready: (host) => this.#options.onReady?.(snapshotOf(this.id, environment, [host])),
-        progress: (host, phase, durationMs) =>
+        ready: (host: StackHost) => this.#options.onReady?.(snapshotOf(this.id, environment, [host])),
+        progress: (host: string, phase: string, durationMs?: number) =>
           this.#tell({ host, phase, ...(durationMs === undefined ? {} : { durationMs }) }),
-      });
+      };
+      const hosts = new StackHosts(environment, providers, run, this.#things);
+      await hosts.start();
+      this.#running = hosts;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#tell({
@@ -179,7 +179,7 @@ export class Stack {
         problem: true,
       });
       // The provider removed what it made; where something is left it goes on to cost.
-      if ([...this.#things.values()].every(({ kind }) => FREE.has(kind))) this.#settle();
+      if (this.#things.open().every((thing) => isFree(thing, providers))) this.#settle();
       throw error;
     }
     this.#tell({ phase: 'ready', durationMs: now() - began });
@@ -212,31 +212,11 @@ export class Stack {
     this.#tell({ phase: paid.reservation.settle(paid.elapsed()) });
   }
 
-  /** The run's ledger, with a note of what is this stack's. */
-  #noting(ledger: Ledger): Ledger {
-    const key = ({ kind, id }: Thing) => `${kind} ${id}`;
-    return {
-      creating: (entry) => {
-        this.#things.set(key(entry), { kind: entry.kind, id: entry.id });
-        ledger.creating(entry);
-      },
-      created: (entry) => ledger.created(entry),
-      destroyed: (entry) => {
-        this.#things.delete(key(entry));
-        ledger.destroyed(entry);
-      },
-    };
-  }
-
   async #remove(): Promise<readonly string[]> {
     const began = this.#options.now();
     const late = await this.#interrupt();
     if (this.#running === undefined) return late;
-    const removed = this.#running
-      .down()
-      .catch((error: unknown) => [`${this.id}: ${error instanceof Error ? error.message : String(error)}`]);
-    const answer = await within(removed, DOWN_MS);
-    const lines = answer === LATE ? [`${this.id}: was not removed within ${DOWN_MS / 1000} s`] : answer;
+    const lines = await this.#running.down();
     if (lines.length === 0) {
       this.#tell({ phase: 'removed', durationMs: this.#options.now() - began });
       this.#settle();
@@ -256,7 +236,7 @@ export class Stack {
     return [`${this.id}: its start did not end within ${ABORTED_START_MS / 1000} s of the interrupt`];
   }
 
-  #present(): RunningStack {
+  #present(): StackHosts {
     if (this.#running !== undefined && this.#down === undefined) return this.#running;
     throw new UnableError(`the stack "${this.id}" is not up`);
   }

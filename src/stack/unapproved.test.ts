@@ -9,7 +9,7 @@ import type { Unapproved } from '../model/protection.ts';
 import { askHttp } from '../probe/http/ask-http.ts';
 import { unheardDoor } from '../probe/unheard-door.fixture.ts';
 import { environmentOf } from '../provider/environment.fixture.ts';
-import type { Provider } from '../provider/provider.ts';
+import { processesShape } from '../provider/processes/shape.ts';
 import type { Login } from '../schema/login.ts';
 import { Crew } from '../world/crew.ts';
 import { Scenario } from '../world/scenario.ts';
@@ -38,12 +38,6 @@ const LIVE: LiveEnvironment<LiveHost & Partial<Login>> = {
   },
 };
 
-/** A provider that must not be asked. */
-const NEVER: Provider = {
-  name: 'never',
-  up: async () => assert.fail('it was brought up'),
-};
-
 suite('an environment that asks for approvals', () => {
   let directory: string;
   let ups: number;
@@ -62,10 +56,16 @@ suite('an environment that asks for approvals', () => {
       keep: false,
       onEvent: () => {},
       loadEnvironment: async (name) => (name === 'live' ? LIVE : SMALL),
-      loadProvider: async () => {
-        ups += 1;
-        return NEVER;
-      },
+      // A provider that must not be asked.
+      providers: [
+        {
+          shape: processesShape,
+          load: async () => {
+            ups += 1;
+            return assert.fail('it was asked');
+          },
+        },
+      ],
       ...(unapproved === undefined ? {} : { unapproved }),
     });
   }
@@ -82,7 +82,9 @@ suite('an environment that asks for approvals', () => {
   });
 
   test('is brought up once it is approved', async () => {
-    await assert.rejects(keeper(async () => undefined).need('small'), { message: 'it was brought up' });
+    await assert.rejects(keeper(async () => undefined).need('small'), {
+      message: '"small" could not be brought up: it was asked',
+    });
     assert.equal(ups, 1);
   });
 

@@ -6,9 +6,8 @@ import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LedgerEntry } from '../provider/provider.ts';
 import { FileLedger, LEDGER_FILE } from './ledger/ledger.ts';
-import { readAccount } from './ledger/ledger-line.ts';
+import { type LedgerEntry, readAccount } from './ledger/ledger-line.ts';
 import { PaperRemover } from './ledger/paper-remover.fixture.ts';
 import { WATCHDOG_LOG, watchRun } from './watchdog.ts';
 
@@ -37,18 +36,19 @@ suite('the watchdog', () => {
     written.begin('run1', '1/b.1/m/s', false);
     for (const kind of ['network', 'container'] as const) {
       written.creating(entry(kind, `${kind}1`));
-      written.created({ kind, id: `${kind}1` });
+      written.created({ provider: 'docker', kind, id: `${kind}1` });
     }
     return written;
   }
 
-  const entry = (kind: LedgerEntry['kind'], id: string): LedgerEntry => ({
+  const entry = (kind: string, id: string): LedgerEntry => ({
+    provider: kind === 'process' ? 'processes' : 'docker',
     kind,
     id,
     owner: 'shop',
     expires: '',
   });
-  const sighting = (kind: LedgerEntry['kind'], id: string, run = 'run1') => ({
+  const sighting = (kind: string, id: string, run = 'run1') => ({
     kind,
     id,
     run,
@@ -90,7 +90,8 @@ suite('the watchdog', () => {
 
   test('what is kept stays', async () => {
     const written = ledger();
-    for (const kind of ['network', 'container'] as const) written.kept({ kind, id: `${kind}1` });
+    for (const kind of ['network', 'container'] as const)
+      written.kept({ provider: 'docker', kind, id: `${kind}1` });
     written.creating(entry('container', 'late'));
     written.created(entry('container', 'late'));
     written.close();
@@ -185,7 +186,32 @@ suite('the watchdog', () => {
     written.created(entry('process', 'p1'));
     written.close();
     paper.onFind = () => assert.fail('it was asked');
-    await watch();
+    const other = new PaperRemover(['process'], 'processes');
+    await watchRun({
+      directory,
+      input: Readable.from([]),
+      now: () => NOW,
+      removers: [...paper.registry, ...other.registry],
+    });
     assert.equal(log().at(-2), 'nothing is left after 0.0 s');
+  });
+
+  test('says what only another opsproof can find and remove', async () => {
+    const written = ledger();
+    for (const id of ['i-1', 'i-2']) written.creating({ ...entry('instance', id), provider: 'ec2' });
+    written.creating(entry('moon', 'm1'));
+    written.close();
+    paper.labelled = [sighting('container', 'container1'), sighting('network', 'network1')];
+    await watch();
+    assert.deepEqual(log().slice(1, -2), [
+      'gone: container container1',
+      'gone: network network1',
+      '2 things of the provider "ec2" (instance i-1, instance i-2): an opsproof that knows ec2 must sweep these',
+      '1 thing of the provider "docker" (moon m1): an opsproof that knows docker must sweep it',
+    ]);
+    assert.deepEqual(
+      account().open.map(({ id }) => id),
+      ['i-1', 'i-2', 'm1'],
+    );
   });
 });

@@ -1,10 +1,11 @@
 import { appendFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { KINDS, REMOVERS } from '../provider/removers.ts';
+import type { RemoverEntry } from '../provider/remover.ts';
 import { settleDeadRun } from './budget/purse.ts';
 import { clearRun } from './ledger/clear-run.ts';
 import { FileLedger } from './ledger/ledger.ts';
 import { readLedger } from './ledger/read-ledger.ts';
+import { removersOf } from './removers.ts';
 
 /** What the runner says when nothing is left for the watchdog to do. */
 export const DONE = 'done';
@@ -20,8 +21,8 @@ export interface WatchdogOptions {
   /** The pipe to the runner. */
   readonly input: AsyncIterable<Buffer | string>;
   readonly now?: () => number;
-  /** Default: the registry. */
-  readonly removers?: typeof REMOVERS;
+  /** Default: those of the providers that come with opsproof. */
+  readonly removers?: readonly RemoverEntry[];
 }
 
 /**
@@ -31,7 +32,7 @@ export interface WatchdogOptions {
  */
 export async function watchRun(options: WatchdogOptions): Promise<void> {
   if (await saysDone(options.input)) return;
-  const { directory, now = Date.now } = options;
+  const { directory, now = Date.now, removers = removersOf() } = options;
   const say = (text: string) => writeLog(directory, `${new Date(now()).toISOString()} ${text}\n`);
   const read = await readLedger(directory);
   const account = typeof read === 'string' ? undefined : read;
@@ -49,8 +50,9 @@ export async function watchRun(options: WatchdogOptions): Promise<void> {
     open,
     spared: kept,
     // Without a ledger, or when its beginning is lost, nobody knows what there was.
-    kinds: account?.run === undefined ? new Set(KINDS) : account.kinds,
-    removers: options.removers ?? REMOVERS,
+    providers: account?.run === undefined ? new Set(removers.map(({ name }) => name)) : account.providers,
+    scopes: account?.scopes ?? new Map(),
+    removers,
     limitMs: LIMIT_MS,
     onRemoved: (trace) => {
       ledger?.destroyed(trace);

@@ -5,7 +5,8 @@ import { cutStart } from '../../model/cut.ts';
 import { printElapsed } from '../../model/elapsed.ts';
 import { ConfigurationError, UnableError } from '../../model/errors.ts';
 import type { Engine } from '../../transport/docker/engine.ts';
-import { lastLines } from '../readiness.ts';
+import { lastLines } from '../log-lines.ts';
+import type { HostImage } from '../provider.ts';
 import { archiveOf } from './build-archive.ts';
 import { BUILD_MS, clearFailedBuild, hostsMark } from './build-containers.ts';
 import { type BuildContext, readBuildContext } from './build-context.ts';
@@ -13,7 +14,7 @@ import { hashOf, imageTag } from './build-hash.ts';
 import { type Builder, needOfBuildKit, stagesOf, syntaxOf, withoutSyntax } from './builder.ts';
 import type { ContainerHost } from './container-host.ts';
 import type { ImageOptions } from './image-options.ts';
-import { exists, follow, followBuildKit, interrupted, reason } from './progress.ts';
+import { follow, followBuildKit, imageSeen, interrupted, reason } from './progress.ts';
 
 const LOG_LINES = 20;
 
@@ -29,7 +30,7 @@ interface Plan {
 }
 
 /**
- * The name of an image that is built from a folder; it exists when this returns. Equal builds are done once, for however many hosts.
+ * An image that is built from a folder; it exists when this returns. Equal builds are done once, for however many hosts.
  * @throws UnableError with the last lines of the build's output; ConfigurationError
  */
 export async function builtImage(
@@ -37,10 +38,11 @@ export async function builtImage(
   host: ContainerHost,
   folder: string,
   options: ImageOptions,
-): Promise<string> {
+): Promise<HostImage> {
   const plan = await planOf(host, folder, options);
   const tag = imageTag(options.environment, host.name, plan.hash);
-  if (await exists(engine, tag)) return tag;
+  const here = await imageSeen(engine, tag);
+  if (here !== undefined) return here;
   for (;;) {
     const other = options.builds.get(plan.hash);
     if (other === undefined) {
@@ -49,17 +51,28 @@ export async function builtImage(
       });
       options.builds.set(plan.hash, building);
       await building;
-      return tag;
+      return built(engine, tag);
     }
-    const built = await other.then(
+    const well = await other.then(
       () => true,
       () => false,
     );
-    if (built && ((await exists(engine, tag)) || (await tagEqual(engine, plan.hash, tag)))) return tag;
+    if (well) {
+      const same = await imageSeen(engine, tag);
+      if (same !== undefined) return same;
+      if (await tagEqual(engine, plan.hash, tag)) return built(engine, tag);
+    }
     if (options.signal.aborted) throw interrupted(host, printElapsed(0));
     // One that another host had to break off says nothing about this one.
     if (options.builds.get(plan.hash) === other) options.builds.delete(plan.hash);
   }
+}
+
+/** @throws Error when the engine does not have what it says that it built */
+async function built(engine: Engine, tag: string): Promise<HostImage> {
+  const seen = await imageSeen(engine, tag);
+  if (seen === undefined) throw new Error('the engine says that it was built, and has no such image');
+  return seen;
 }
 
 async function planOf(host: ContainerHost, folder: string, options: ImageOptions): Promise<Plan> {
@@ -107,8 +120,8 @@ async function build(
   const began = performance.now();
   options.progress('building');
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(BUILD_MS)]);
-  options.begins();
-  const log = createWriteStream(options.logFile, { mode: 0o600 });
+  const logFile = options.begins();
+  const log = createWriteStream(logFile, { mode: 0o600 });
   let output = '';
   const onText = (text: string) => {
     log.write(text);
@@ -126,7 +139,7 @@ async function build(
     const lines = lastLines(output, LOG_LINES).map((line) => `  ${line}`);
     const head = `the image of host "${host.name}" could not be built from ${plan.folder} after ${took}: ${said}`;
     throw new UnableError([head, ...lines].join('\n'), {
-      hint: `${hintOf(plan, `${said}\n${output}`)}the whole output is in ${options.logFile}`,
+      hint: `${hintOf(plan, `${said}\n${output}`)}the whole output is in ${logFile}`,
       cause: error,
     });
   } finally {
@@ -194,8 +207,7 @@ async function sendOnce(
   if (builder.name === 'buildkit') await followBuildKit(engine, output, signal, onText);
   else await follow(output, signal, onText);
   await packed;
-  if (!(await exists(engine, tag)))
-    throw new Error('the engine says that it was built, and has no such image');
+  await built(engine, tag);
 }
 
 /** What to do about what only newer builders know. */

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { suite, test } from 'node:test';
+import { bringUp, contextOf } from '../../stack/bring-up.fixture.ts';
 import { engine } from '../../transport/docker/engine.ts';
-import { contextOf, environmentOf } from '../environment.fixture.ts';
+import { environmentOf } from '../environment.fixture.ts';
 import { listens } from '../processes/proc-net.ts';
 import { containerSockets } from './container-sockets.ts';
-import { docker } from './docker.ts';
 
 const client = await engine();
 const answers = await client.ping().then(
@@ -27,7 +27,7 @@ suite('the sockets of a container', () => {
         ready: { port: 7654, timeoutMs: 30_000 },
       },
     });
-    const stack = await docker.up(environment, context);
+    const stack = await bringUp(environment, context);
     try {
       const { Id: id, State: state } = await client
         .getContainer(`opsproof-${context.runId}-small-one`)

@@ -6,13 +6,14 @@ import { afterEach, beforeEach, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UnableError } from '../../model/errors.ts';
 import { Secret } from '../../model/secret.ts';
+import { bringUp, contextOf, type TestContext } from '../../stack/bring-up.fixture.ts';
 import { engine } from '../../transport/docker/engine.ts';
-import { contextOf, environmentOf, steady, type TestContext } from '../environment.fixture.ts';
+import { environmentOf, steady } from '../environment.fixture.ts';
 import { readBuildContext } from './build-context.ts';
 import { hashOf, imageTag } from './build-hash.ts';
 import { docker } from './docker.ts';
 import { execute } from './exec.ts';
-import { labelled } from './remove.ts';
+import { labelledThings } from './labels.ts';
 
 const client = await engine();
 const answers = await client.ping().then(
@@ -36,7 +37,7 @@ suite('the docker provider', { skip: answers ? false : 'no Docker Engine answers
   });
 
   afterEach(async () => {
-    const left = await labelled(client, context.runId);
+    const left = await labelledThings(client, context.runId);
     context.dispose();
     assert.deepEqual(left, []);
   });
@@ -65,7 +66,7 @@ suite('the docker provider', { skip: answers ? false : 'no Docker Engine answers
         mounts: [{ source: context.directory, target: '/given', readOnly: true }],
       },
     });
-    const stack = await docker.up(environment, context);
+    const stack = await bringUp(environment, context);
     try {
       const name = (host: string) => `opsproof-${context.runId}-small-${host}`;
       assert.deepEqual(
@@ -107,7 +108,7 @@ suite('the docker provider', { skip: answers ? false : 'no Docker Engine answers
       });
       assert.deepEqual(front?.ports, {});
       assert.equal(await stack.logTail('back', 5), 'listening');
-      assert.equal((await docker.audit?.(context.runId))?.length, 3);
+      assert.equal((await docker.find(context.runId, [])).length, 3);
     } finally {
       assert.deepEqual(await stack.down(), []);
     }
@@ -118,7 +119,7 @@ suite('the docker provider', { skip: answers ? false : 'no Docker Engine answers
     const hosts = {
       only: { command: LISTEN(80), ports: [80], ready: { port: 80, log: 'listening', timeoutMs: 20_000 } },
     };
-    const stack = await docker.up(environmentOf('docker', hosts), context);
+    const stack = await bringUp(environmentOf('docker', hosts), context);
     try {
       const before = stack.hosts()[0]?.ports[80]?.port;
       const stopped = await stack.act('only', 'stop');
@@ -145,7 +146,7 @@ suite('the docker provider', { skip: answers ? false : 'no Docker Engine answers
       other: { command: ['sleep', '60'] },
     });
     const began = performance.now();
-    const { message } = await unable(docker.up(environment, context));
+    const { message } = await unable(bringUp(environment, context));
     assert.ok(performance.now() - began < 20_000);
     const lines = Array.from({ length: 19 }, (_, index) => `  line ${index + 12}`);
     assert.equal(
@@ -162,7 +163,7 @@ suite('the docker provider', { skip: answers ? false : 'no Docker Engine answers
   test('tells what is still missing when a host does not become ready', async () => {
     const ready = { port: 80, command: 'echo no >&2; exit 3', timeoutMs: 400 };
     const environment = environmentOf('docker', { web: { command: ['sleep', '60'], ports: [80], ready } });
-    const { message } = await unable(docker.up(environment, context));
+    const { message } = await unable(bringUp(environment, context));
     assert.equal(
       message,
       'host "web" of "small" did not become ready within 400 ms: port 80: nothing listens; the command "echo no >&2; exit 3": exit code 3, no\nits log is empty',
@@ -174,13 +175,13 @@ suite('the docker provider', { skip: answers ? false : 'no Docker Engine answers
 
   test('says why a container cannot start at all', async () => {
     const environment = environmentOf('docker', { web: { command: ['no-such-program'] } });
-    const { message } = await unable(docker.up(environment, context));
+    const { message } = await unable(bringUp(environment, context));
     assert.match(message, /^host "web" of "small" could not be started: .*no-such-program/);
   });
 
   test('says which image could not be got', async () => {
     const environment = environmentOf('docker', { web: { image: 'opsproof.invalid/none:1' } });
-    const { message } = await unable(docker.up(environment, context));
+    const { message } = await unable(bringUp(environment, context));
     assert.match(
       steady(message),
       /^the image "opsproof.invalid\/none:1" of host "web" is not here and could not be pulled after N s: /,
@@ -215,7 +216,7 @@ suite('the docker provider', { skip: answers ? false : 'no Docker Engine answers
         ['starting', 'ready'],
       ]) {
         context.told.length = 0;
-        const stack = await docker.up(environment, context);
+        const stack = await bringUp(environment, context);
         assert.deepEqual(await stack.down(), []);
         assert.deepEqual(
           context.told,
@@ -228,7 +229,7 @@ suite('the docker provider', { skip: answers ? false : 'no Docker Engine answers
       await client.getImage(tag).remove({ force: true });
     }
     dockerfile('RUN echo $WORD; echo this is wrong >&2; exit 4');
-    const error = await unable(docker.up(environment, context));
+    const error = await unable(bringUp(environment, context));
     assert.match(
       steady(error.message),
       /^the image of host "web" could not be built from .*\/image after N s: .*exit code: 4/,
@@ -250,10 +251,7 @@ suite('the docker provider', { skip: answers ? false : 'no Docker Engine answers
       const { image: _, ...host } =
         environmentOf('docker', { web: { build: folder } }).hosts.web ?? assert.fail();
       const env = { ...context.env, DOCKER_BUILDKIT };
-      const building = docker.up(
-        { ...environmentOf('docker', {}), hosts: { web: host } },
-        { ...context, env },
-      );
+      const building = bringUp({ ...environmentOf('docker', {}), hosts: { web: host } }, { ...context, env });
       building.catch(() => undefined);
       await eventually('the build runs', () => running(context.runId) > 0);
       context.abort.abort();
@@ -273,7 +271,7 @@ suite('the docker provider', { skip: answers ? false : 'no Docker Engine answers
     const waiting = environmentOf('docker', {
       web: { command: ['sleep', '60'], ready: { port: 80, timeoutMs: 60_000 } },
     });
-    const { message } = await unable(docker.up(waiting, { ...second, progress }));
+    const { message } = await unable(bringUp(waiting, { ...second, progress }));
     second.dispose();
     assert.equal(steady(message), 'host "web" of "small": its start was interrupted after N s');
   });

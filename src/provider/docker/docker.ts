@@ -1,65 +1,65 @@
-import type { EphemeralEnvironment } from '../../model/environment.ts';
 import { UnableError } from '../../model/errors.ts';
-import { LATE, within } from '../../transport/deadline.ts';
-import { type Engine, engine } from '../../transport/docker/engine.ts';
-import { engineHint, noEngine } from '../../transport/docker/engine-unable.ts';
 import type { Provider } from '../provider.ts';
-import type { ContainerHost } from './container-host.ts';
-import { farEngine } from './far-engine.ts';
-import { labelled } from './remove.ts';
-import { DockerStack } from './stack.ts';
-
-const ANSWER_MS = 10_000;
+import type { Trace } from '../remover.ts';
+import type { ContainerOwn } from './container-host.ts';
+import { createContainer } from './create.ts';
+import { type DockerGround, imageFor, lost, makeGround } from './ground.ts';
+import { DockerHost } from './host.ts';
+import { dockerShape } from './shape.ts';
+import { sshPortOf } from './target.ts';
+import { dockerThings } from './things.ts';
 
 /** Hosts as containers of a Docker engine (Docker, or podman with its socket), on a network of their own. */
-export const docker: Provider = {
-  name: 'docker',
+export const docker: Provider<ContainerOwn, DockerGround> = {
+  ...dockerShape,
+  ...dockerThings,
+  ground: makeGround,
 
-  async up(environment: EphemeralEnvironment<ContainerHost>, context) {
-    const connected = await engine();
-    const cgroups = await controlGroups(connected);
-    await refuseFarPorts(environment);
-    const stack = new DockerStack(connected, environment, context);
-    await stack.start(cgroups);
-    return stack;
+  async prepare(host, ground, context) {
+    const image = await imageFor(host, ground, context).catch((error: unknown) => {
+      throw lost(error, context);
+    });
+    ground.images.set(host.name, image);
   },
 
-  async audit(runId) {
-    try {
-      return await labelled(await engine(), runId);
-    } catch (error) {
-      return [
-        `docker: could not be asked what is left: ${error instanceof Error ? error.message : String(error)}`,
-      ];
-    }
+  async start(host, peers, ground, context) {
+    const { engine, network, cgroups, images } = ground;
+    await ground.turn(context.signal);
+    const image = images.get(host.name);
+    if (context.signal.aborted || image === undefined)
+      throw new UnableError(`the start of "${host.name}" was interrupted`);
+    const name = `${context.prefix}-${host.name}`;
+    const sshPort = sshPortOf(host);
+    const links = await ground.link(peers);
+    context.ledger.creating({ kind: 'container', id: name, host: host.name });
+    await createContainer({
+      engine,
+      host,
+      image: image.name,
+      name,
+      network,
+      labels: context.labels,
+      ports: [...new Set([...host.ports, ...(sshPort === undefined ? [] : [sshPort])])],
+      cgroups,
+      links,
+      signal: context.signal,
+      onCreated: (id) => context.ledger.created({ kind: 'container', id: name }, id),
+    });
+    return new DockerHost({
+      engine,
+      host,
+      name,
+      network,
+      image,
+      keys: ground.keys,
+      note: (line) => context.note(host.name, line),
+    });
+  },
+
+  release: (ground) => ground.unlink(),
+
+  byHand(things: readonly Trace[]) {
+    const ids = (wanted: string) => things.filter(({ kind }) => kind === wanted).map(({ id }) => id);
+    return `docker rm -fv ${ids('container').join(' ')}; docker network rm ${ids('network').join(' ')}`;
   },
 };
-
-/** Asks the engine whether it is there, and which control groups its machine has. */
-async function controlGroups(connected: Engine): Promise<string> {
-  const asked = connected.info().catch((error: unknown) => {
-    throw noEngine(error);
-  });
-  const info: { CgroupVersion?: string } | typeof LATE = await within(asked, ANSWER_MS);
-  if (info === LATE)
-    throw new UnableError(`no container engine answers within ${ANSWER_MS / 1000} s`, {
-      hint: engineHint(undefined),
-    });
-  return info.CgroupVersion ?? '1';
-}
-
-/** Ports are published on 127.0.0.1 of the engine's machine: nothing here would reach them. Known before anything is made. */
-async function refuseFarPorts(environment: EphemeralEnvironment<ContainerHost>): Promise<void> {
-  const hosts = Object.values(environment.hosts).filter(
-    ({ ports, transport }) => ports.length > 0 || transport === 'ssh',
-  );
-  if (hosts.length === 0) return;
-  const machine = await farEngine();
-  if (machine === undefined) return;
-  throw new UnableError(
-    `the engine is on ${machine}, not on this machine: ports of "${environment.name}" (${hosts.map(({ name }) => name).join(', ')}) would be published on 127.0.0.1 there, where nothing here reaches them`,
-    {
-      hint: 'run opsproof on that machine, or leave `ports` and `transport: ssh` away: looks into containers go through the engine',
-    },
-  );
-}

@@ -4,162 +4,60 @@ import { UnableError } from '../../model/errors.ts';
 import type { HostVerb } from '../../model/host-verb.ts';
 import { LATE, within } from '../../transport/deadline.ts';
 import type { Engine } from '../../transport/docker/engine.ts';
-import type { HostImage, StackHost } from '../provider.ts';
-import { type Life, lastLines, printLog, waitUntilReady } from '../readiness.ts';
+import { lastLines } from '../log-lines.ts';
+import type { Condition, HostImage, HostState, Life, RunningHost } from '../provider.ts';
 import type { SshKeyPair } from '../ssh-key.ts';
 import type { ContainerHost } from './container-host.ts';
 import { containerSockets } from './container-sockets.ts';
 import { type Executed, execute, interleave } from './exec.ts';
-import { conditionsOf } from './ready.ts';
+import { portUnmet, sshAnswers } from './looks.ts';
 import { authorize, readHostKeys } from './ssh.ts';
-import { asStackHost, type Inspected, publishedPort, sshPortOf } from './target.ts';
-import { carryOut, PAST } from './verbs.ts';
+import { type Inspected, publishedPort, sshPortOf, stateOf } from './target.ts';
+import { carryOut } from './verbs.ts';
 
 export interface DockerHostOptions {
   readonly engine: Engine;
   readonly host: ContainerHost;
   /** Name of the container. */
   readonly name: string;
-  readonly environment: string;
   readonly network: string;
-  readonly signal: AbortSignal;
+  readonly image: HostImage;
   /** The stack's key pair, when somebody logs in with one. */
   readonly keys: () => SshKeyPair;
-  progress(phase: string, durationMs?: number): void;
   /** A command that is run in the container. */
   note(line: AuditLine): void;
 }
 
-/** Besides what the host may take to stop. */
-const VERB_MS = 20_000;
 const ANSWER_MS = 5_000;
-const LOG_BYTES_LINES = 2_000;
-const FAILURE_LINES = 20;
 
-/** One container of a stack after its creation. */
-export class DockerHost {
-  readonly name: string;
+/** One container of a stack after its start. */
+export class DockerHost implements RunningHost {
+  readonly conditions: readonly Condition[];
   readonly #options: DockerHostOptions;
   #seen: Inspected | undefined;
   #address = '';
   #hostKeys: readonly string[] = [];
-  #image: HostImage | undefined;
 
   constructor(options: DockerHostOptions) {
     this.#options = options;
-    this.name = options.name;
+    const sshPort = sshPortOf(options.host);
+    this.conditions =
+      sshPort === undefined
+        ? []
+        : [
+            sshAnswers(
+              () => publishedPort(this.#seen, sshPort),
+              sshPort,
+              (argv) => this.#exec(argv),
+            ),
+          ];
   }
 
-  /**
-   * Waits until the container is ready, then lets the stack's key in and learns the host keys where there is ssh.
-   * @throws UnableError
-   */
-  async ready(): Promise<void> {
-    const { host, environment, signal, progress } = this.#options;
-    const sshPort = sshPortOf(host);
-    const tookMs = await waitUntilReady({
-      subject: `host "${host.name}" of "${environment}"`,
-      conditions: conditionsOf(
-        {
-          host,
-          published: (port) => publishedPort(this.#seen, port),
-          exec: (argv) => this.#exec(argv),
-          sockets: async () =>
-            this.#seen === undefined ? undefined : containerSockets(this.#seen.Id, this.#seen.State.Pid),
-          log: () => this.#log(LOG_BYTES_LINES, true),
-          health: async () => this.#seen?.State.Health?.Status,
-          image: host.image ?? this.#seen?.Config.Image ?? 'that was built',
-        },
-        sshPort,
-      ),
-      timeoutMs: host.ready?.timeoutMs ?? host.startMs,
-      signal,
-      life: () => this.#life(),
-      log: async () => printLog(lastLines(await this.#log(FAILURE_LINES), FAILURE_LINES)),
-      waiting: (what) => progress(`waiting for ${what}`),
-    });
-    if (sshPort !== undefined) await this.#letIn();
-    progress('ready', tookMs);
-  }
-
-  /** @throws UnableError */
-  async act(verb: HostVerb): Promise<StackHost> {
-    const began = performance.now();
-    const subject = `cannot ${verb} "${this.#options.host.name}"`;
-    const limitMs = VERB_MS + this.#options.host.stopMs;
-    const done = carryOut(this.#container(), verb, this.#options.host.stopMs).catch((error: unknown) => {
-      throw new UnableError(`${subject}: ${error instanceof Error ? error.message.trim() : String(error)}`, {
-        cause: error,
-      });
-    });
-    if ((await within(done, limitMs)) === LATE) {
-      throw new UnableError(`${subject}: the engine did not finish within ${limitMs / 1000} s`);
-    }
-    if (verb === 'start' || verb === 'restart') await this.ready();
-    await this.look().catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message.trim() : String(error);
-      throw new UnableError(`${subject}: the engine does not say how it is now: ${reason}`, { cause: error });
-    });
-    if (verb !== 'start' && verb !== 'restart') this.#options.progress(PAST[verb], performance.now() - began);
-    return this.asStackHost();
-  }
-
-  /** Asks the engine how the container is now. */
-  async look(): Promise<Inspected> {
+  async look(): Promise<Life> {
     const seen = await this.#container().inspect();
     this.#seen = seen;
     this.#address = seen.NetworkSettings.Networks[this.#options.network]?.IPAddress || this.#address;
-    this.#image ??= await this.#imageOf(seen);
-    return seen;
-  }
-
-  asStackHost(): StackHost {
-    const { host, keys } = this.#options;
-    return asStackHost({
-      host,
-      keys,
-      seen: this.#seen,
-      address: this.#address,
-      hostKeys: this.#hostKeys,
-      image: this.#image,
-    });
-  }
-
-  /** The last lines the host logged: of its journal when systemd runs it, else of the container. Never throws. */
-  async logTail(lines: number): Promise<string> {
-    try {
-      if (this.#options.host.systemd && this.#seen?.State.Running === true) {
-        const { exitCode, stdout } = await this.#exec(['journalctl', '--no-pager', '-n', String(lines)]);
-        if (exitCode === 0) return stdout;
-      }
-      return lastLines(await this.#log(lines), lines).join('\n');
-    } catch (error) {
-      return `the log of "${this.#options.host.name}" could not be read: ${error instanceof Error ? error.message : String(error)}`;
-    }
-  }
-
-  /** An image that was removed meanwhile has no digests any more. */
-  async #imageOf({ Image: id, Config: { Image: name } }: Inspected): Promise<HostImage> {
-    const asked = this.#options.engine.getImage(id).inspect();
-    const image = await within(
-      asked.catch(() => undefined),
-      ANSWER_MS,
-    );
-    const digests = image === LATE ? undefined : image?.RepoDigests;
-    return { name, id, digests: digests ?? [] };
-  }
-
-  async #letIn(): Promise<void> {
-    const { host, keys } = this.#options;
-    const run = (argv: readonly string[], user?: string) => this.#exec(argv, user);
-    const own = host.identity !== undefined || host.password !== undefined;
-    if (this.#hostKeys.length === 0 && !own)
-      await authorize(host.name, host.user ?? 'root', keys().publicKey, run);
-    this.#hostKeys = await readHostKeys(host.name, run);
-  }
-
-  async #life(): Promise<Life> {
-    const { State: state } = await this.look();
+    const { State: state } = seen;
     if (state.Running) return 'running';
     if (state.Status === 'created') return 'starting';
     const why = state.OOMKilled
@@ -170,20 +68,97 @@ export class DockerHost {
     return { died: `exit code ${state.ExitCode}${why}` };
   }
 
+  state(): HostState {
+    const { host, keys, image } = this.#options;
+    return stateOf({
+      host,
+      keys,
+      seen: this.#seen,
+      address: this.#address,
+      hostKeys: this.#hostKeys,
+      image,
+    });
+  }
+
+  act(verb: HostVerb): Promise<void> {
+    return carryOut(this.#container(), verb, this.#options.host.stopMs);
+  }
+
+  reach(port: number) {
+    const published = publishedPort(this.#seen, port);
+    return published === undefined ? undefined : { host: '127.0.0.1', port: published };
+  }
+
+  async portUnmet(port: number): Promise<string | undefined> {
+    const seen = this.#seen;
+    return portUnmet(port, {
+      published: publishedPort(seen, port),
+      exec: (argv) => this.#exec(argv),
+      sockets: async () => (seen === undefined ? undefined : containerSockets(seen.Id, seen.State.Pid)),
+    });
+  }
+
+  run(command: string): Promise<Executed> {
+    return this.#exec(['sh', '-c', command]);
+  }
+
+  async health(): Promise<string> {
+    const status = this.#seen?.State.Health?.Status;
+    if (status !== undefined && status !== 'none') return status;
+    const { host, image } = this.#options;
+    throw new UnableError(
+      `host "${host.name}" will never be healthy: its image ${host.image ?? image.name} has no healthcheck`,
+      {
+        hint: 'add HEALTHCHECK to its Dockerfile, or say in `ready` what to wait for: port, http, log, command',
+      },
+    );
+  }
+
+  async logSinceStart(lines: number): Promise<string> {
+    // The first lines may be older than StartedAt, which the engine sets when it has seen the start succeed; of one that has ended, what it said last counts.
+    const endedAt = Date.parse(this.#seen?.State.FinishedAt ?? '') / 1000;
+    return this.#log(lines, this.#seen?.State.Running === true && endedAt > 0 ? { since: endedAt } : {});
+  }
+
+  /** Of its journal when systemd runs it, else of the container. */
+  async logTail(lines: number): Promise<string> {
+    if (this.#options.host.systemd && this.#seen?.State.Running === true) {
+      const { exitCode, stdout } = await this.#exec(['journalctl', '--no-pager', '-n', String(lines)]);
+      if (exitCode === 0) return stdout;
+    }
+    return lastLines(await this.#log(lines), lines).join('\n');
+  }
+
+  /** Lets the stack's key in and learns the host keys, where there is ssh. */
+  async settle(): Promise<void> {
+    const { host, keys } = this.#options;
+    if (sshPortOf(host) === undefined) return;
+    const run = (argv: readonly string[], user?: string) => this.#exec(argv, user);
+    const own = host.identity !== undefined || host.password !== undefined;
+    if (this.#hostKeys.length === 0 && !own)
+      await authorize(host.name, host.user ?? 'root', keys().publicKey, run);
+    this.#hostKeys = await readHostKeys(host.name, run);
+  }
+
+  enter(): string {
+    return `docker exec -it ${this.#options.name} sh`;
+  }
+
   #exec(argv: readonly string[], user?: string): Promise<Executed> {
+    const { engine, name } = this.#options;
     const options = user === undefined ? {} : { user };
     const at = new Date().toISOString();
     const began = performance.now();
     const note = (outcome: Partial<AuditLine>) =>
       this.#options.note({
         at,
-        over: `docker ${this.name}`,
+        over: `docker ${name}`,
         kind: 'provider',
         command: argv.join(' '),
         durationMs: Math.round(performance.now() - began),
         ...outcome,
       });
-    const executed = execute(this.#options.engine, this.name, argv, { ...options, timeoutMs: ANSWER_MS });
+    const executed = execute(engine, name, argv, { ...options, timeoutMs: ANSWER_MS });
     executed.then(
       ({ exitCode }) => note({ exitCode }),
       (error: Error) => note({ error: error.message }),
@@ -191,10 +166,7 @@ export class DockerHost {
     return executed;
   }
 
-  async #log(tail: number, sinceStart = false): Promise<string> {
-    // The first lines may be older than StartedAt, which the engine sets when it has seen the start succeed.
-    const endedAt = Date.parse(this.#seen?.State.FinishedAt ?? '') / 1000;
-    const since = sinceStart && endedAt > 0 ? { since: endedAt } : {};
+  async #log(tail: number, since: { since?: number } = {}): Promise<string> {
     const asked = this.#container().logs({ stdout: true, stderr: true, follow: false, tail, ...since });
     const log = await within(asked, ANSWER_MS);
     if (log === LATE) throw new Error(`the engine did not answer within ${printElapsed(ANSWER_MS)}`);
@@ -202,6 +174,6 @@ export class DockerHost {
   }
 
   #container() {
-    return this.#options.engine.getContainer(this.name);
+    return this.#options.engine.getContainer(this.#options.name);
   }
 }

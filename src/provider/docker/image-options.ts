@@ -2,8 +2,6 @@ import type { Builder } from './builder.ts';
 
 export interface ImageOptions {
   readonly environment: string;
-  /** File that gets the output of a build; made only when there is a build. */
-  readonly logFile: string;
   readonly signal: AbortSignal;
   /** Name of the build, when there is one; its containers are found by it. */
   readonly build: string;
@@ -15,8 +13,9 @@ export interface ImageOptions {
   readonly builds: Map<string, Promise<void>>;
   /** Who builds on this engine. */
   builder(): Promise<Builder>;
-  /** Writes down that the build begins, and that nothing of it is left but the image. */
-  begins(): void;
+  /** Writes down that the build begins. @returns the file that gets its output */
+  begins(): string;
+  /** Writes down that nothing of it is left but the image. */
   ended(): void;
   progress(phase: string, durationMs?: number): void;
 }

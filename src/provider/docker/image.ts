@@ -2,20 +2,23 @@ import { Readable } from 'node:stream';
 import { printElapsed } from '../../model/elapsed.ts';
 import { ConfigurationError, UnableError } from '../../model/errors.ts';
 import type { Engine } from '../../transport/docker/engine.ts';
+import type { HostImage } from '../provider.ts';
 import { builtImage } from './build.ts';
 import { BUILD_MS } from './build-containers.ts';
 import type { ContainerHost } from './container-host.ts';
 import type { ImageOptions } from './image-options.ts';
-import { exists, follow, interrupted, reason } from './progress.ts';
+import { follow, imageSeen, interrupted, reason } from './progress.ts';
 
 /**
- * The name of a host's image, which exists when this returns: pulled when the engine has it not, or built.
+ * A host's image, which exists when this returns: pulled when the engine has it not, or built.
  * Built images are caches, named after everything that went into them: they carry no label of a run and stay.
- *
- * Builds go through dockerode, because the builder of testcontainers shows no output and no reason when one fails.
  * @throws UnableError with the last lines of the build's output; ConfigurationError
  */
-export async function imageOf(engine: Engine, host: ContainerHost, options: ImageOptions): Promise<string> {
+export async function imageOf(
+  engine: Engine,
+  host: ContainerHost,
+  options: ImageOptions,
+): Promise<HostImage> {
   if (host.build !== undefined) return builtImage(engine, host, host.build, options);
   if (host.image !== undefined) return pulledImage(engine, host, host.image, options);
   throw new ConfigurationError([
@@ -28,9 +31,10 @@ async function pulledImage(
   host: ContainerHost,
   image: string,
   options: ImageOptions,
-): Promise<string> {
+): Promise<HostImage> {
   const { platform } = host;
-  if (await exists(engine, image, platform)) return image;
+  const here = await imageSeen(engine, image, platform);
+  if (here !== undefined) return here;
   const began = performance.now();
   options.progress(`pulling ${image}`);
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(BUILD_MS)]);
@@ -56,5 +60,9 @@ async function pulledImage(
     );
   }
   options.progress(`pulled ${image}`, performance.now() - began);
-  return image;
+  const pulled = await imageSeen(engine, image);
+  if (pulled !== undefined) return pulled;
+  throw new UnableError(
+    `the image "${image}" of host "${host.name}" was pulled, and the engine does not have it`,
+  );
 }

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { UnableError } from '../../model/errors.ts';
 import type { Engine } from '../../transport/docker/engine.ts';
+import type { HostImage } from '../provider.ts';
 import type { ContainerHost } from './container-host.ts';
 
 /**
@@ -34,14 +35,19 @@ export async function follow(
   }
 }
 
-/** Whether the engine has an image, for this platform if one is given. @throws Error of the engine */
-export async function exists(engine: Engine, image: string, platform?: string): Promise<boolean> {
+/** An image that the engine has, for this platform if one is given. @throws Error of the engine */
+export async function imageSeen(
+  engine: Engine,
+  name: string,
+  platform?: string,
+): Promise<HostImage | undefined> {
   try {
-    const { Os, Architecture } = await engine.getImage(image).inspect();
+    const { Os, Architecture, Id: id, RepoDigests } = await engine.getImage(name).inspect();
     // A platform is os/architecture, and a variant that engines do not always tell.
-    return platform === undefined || platform.split('/', 2).join('/') === `${Os}/${Architecture}`;
+    const fits = platform === undefined || platform.split('/', 2).join('/') === `${Os}/${Architecture}`;
+    return fits ? { name, id, digests: RepoDigests ?? [] } : undefined;
   } catch (error) {
-    if (error instanceof Error && 'statusCode' in error && error.statusCode === 404) return false;
+    if (error instanceof Error && 'statusCode' in error && error.statusCode === 404) return undefined;
     throw error;
   }
 }

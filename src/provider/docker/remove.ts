@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LATE, within } from '../../transport/deadline.ts';
 import type { Engine } from '../../transport/docker/engine.ts';
-import { labelledThings } from './labels.ts';
 
 const LIMIT_MS = 10_000;
 const AGAIN_MS = 100;
@@ -24,15 +23,6 @@ export function removeVolume(engine: Engine, name: string, limitMs?: number): Pr
 /** The same for an image, with the layers that only it has. */
 export function removeImage(engine: Engine, name: string, limitMs?: number): Promise<string | undefined> {
   return gone(`image ${name}`, () => engine.getImage(name).remove(), limitMs);
-}
-
-/**
- * What still bears the label of a run, one line each.
- * @throws Error of the engine
- */
-export async function labelled(engine: Engine, runId: string): Promise<string[]> {
-  const things = await labelledThings(engine, runId);
-  return things.map(({ kind, id }) => `${kind} ${id} is still there`);
 }
 
 /**

@@ -22,6 +22,13 @@ export const dockerShape: ProviderShape<ContainerOwn> = {
   ],
   where: ['build', 'image', 'mounts'],
   transports: ['docker', 'ssh'],
+  kinds: [
+    { name: 'build', limitMs: 10_000, free: true },
+    { name: 'container', limitMs: 10_000 },
+    { name: 'network', limitMs: 10_000 },
+    { name: 'volume', limitMs: 10_000 },
+    { name: 'image', limitMs: 10_000, free: true },
+  ],
   verbs: ['stop', 'start', 'restart', 'kill', 'pause', 'unpause'],
   ready: ['port', 'http', 'log', 'healthy', 'command'],
   limits: { startMs: 60_000, stopMs: 10_000 },

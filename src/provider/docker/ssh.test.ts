@@ -3,14 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { UnableError } from '../../model/errors.ts';
+import { bringUp, contextOf } from '../../stack/bring-up.fixture.ts';
 import { engine } from '../../transport/docker/engine.ts';
 import { openTransport } from '../../transport/open.ts';
 import { ShellSession } from '../../transport/session/shell-session.ts';
 import type { SshTarget } from '../../transport/ssh/target.ts';
-import { contextOf, environmentOf } from '../environment.fixture.ts';
-import { docker } from './docker.ts';
+import { environmentOf } from '../environment.fixture.ts';
 import { execute } from './exec.ts';
-import { labelled } from './remove.ts';
+import { labelledThings } from './labels.ts';
 
 const client = await engine();
 const answers = await client.ping().then(
@@ -45,7 +45,7 @@ suite('a container with transport: ssh', { skip: answers ? false : 'no Docker En
 
   test('lets in only the key that was made for it, is trusted only by its own host keys, and keeps both over a restart', async () => {
     const context = contextOf(`test-${randomBytes(4).toString('hex')}`);
-    const stack = await docker.up(environment, context);
+    const stack = await bringUp(environment, context);
     try {
       const target = stack.hosts()[0]?.target;
       assert.ok(target?.transport === 'ssh');
@@ -71,13 +71,13 @@ suite('a container with transport: ssh', { skip: answers ? false : 'no Docker En
       assert.deepEqual(await stack.down(), []);
       context.dispose();
     }
-    assert.deepEqual(await labelled(client, context.runId), []);
+    assert.deepEqual(await labelledThings(client, context.runId), []);
   });
 
   test('needs a login that the image has', async () => {
     const context = contextOf(`test-${randomBytes(4).toString('hex')}`);
     const nobody = { ...environment, hosts: { web: { ...web, user: 'ops' } } };
-    await assert.rejects(docker.up(nobody, context), (error: unknown) => {
+    await assert.rejects(bringUp(nobody, context), (error: unknown) => {
       assert.ok(error instanceof UnableError);
       assert.match(
         error.message,
@@ -87,6 +87,6 @@ suite('a container with transport: ssh', { skip: answers ? false : 'no Docker En
       return true;
     });
     context.dispose();
-    assert.deepEqual(await labelled(client, context.runId), []);
+    assert.deepEqual(await labelledThings(client, context.runId), []);
   });
 });

@@ -1,6 +1,6 @@
 import type { Container } from '../../transport/docker/engine.ts';
 import type { Target } from '../../transport/registry.ts';
-import type { HostImage, StackHost } from '../provider.ts';
+import type { HostImage, HostState } from '../provider.ts';
 import type { SshKeyPair } from '../ssh-key.ts';
 import type { ContainerHost } from './container-host.ts';
 
@@ -15,25 +15,23 @@ export interface Known {
   readonly address: string;
   readonly keys: () => SshKeyPair;
   readonly hostKeys: readonly string[];
-  readonly image: HostImage | undefined;
+  readonly image: HostImage;
 }
 
-export function asStackHost(known: Known): StackHost {
-  const { host, seen, address, image } = known;
+export function stateOf(known: Known): HostState {
+  const { seen, address, image } = known;
   const inside = Object.keys(seen?.NetworkSettings.Ports ?? {}).map((port) => Number.parseInt(port, 10));
   const ports = inside.flatMap((port) => {
     const published = publishedPort(seen, port);
     return published === undefined ? [] : [[port, { host: '127.0.0.1', port: published }] as const];
   });
   return {
-    name: host.name,
-    groups: host.groups,
     target: targetOf(known),
     address,
     ports: Object.fromEntries(ports),
     running: seen?.State.Running === true && !seen.State.Paused,
     ...(seen?.State.Paused === true ? { paused: true as const } : {}),
-    ...(image === undefined ? {} : { image }),
+    image,
   };
 }
 

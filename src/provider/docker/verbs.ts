@@ -1,9 +1,6 @@
 import type { HostVerb } from '../../model/host-verb.ts';
 import type { Container } from '../../transport/docker/engine.ts';
 
-/** How people read that a verb is done. */
-export const PAST = { stop: 'stopped', kill: 'killed', pause: 'paused', unpause: 'unpaused' } as const;
-
 /**
  * Does one thing to a container. Starting what runs and stopping what is stopped is success.
  * @param stopMs how long it may take to stop by itself

@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
+import type { Reached } from '../address-env.ts';
+import type { StackHost } from '../provider.ts';
 import type { ChildHost } from './shape.ts';
 
 /** Host name → port as the environment names it → the loopback port that stands for it. */
@@ -38,22 +40,24 @@ export async function freePorts(
   }
 }
 
-/**
- * How a child process learns where everybody is: its own ports as `PORT` (the first) and `PORT_<n>`, those of every host as
- * `HOST_<NAME>` and `PORT_<NAME>_<n>`. Names are upper case, other characters than letters and digits become `_`.
- */
-export function addressEnv(host: string, ports: LoopbackPorts): Record<string, string> {
+/** Where a child process listens itself: `PORT` (the first) and `PORT_<n>`. */
+export function ownPorts(mapped: ReadonlyMap<number, number> = new Map()): Record<string, string> {
   const env: Record<string, string> = {};
-  for (const [name, mapped] of ports) {
-    const key = name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_');
-    env[`HOST_${key}`] = '127.0.0.1';
-    for (const [inside, outside] of mapped) env[`PORT_${key}_${inside}`] = String(outside);
-  }
-  for (const [inside, outside] of ports.get(host) ?? []) {
+  for (const [inside, outside] of mapped) {
     env.PORT ??= String(outside);
     env[`PORT_${inside}`] = String(outside);
   }
   return env;
+}
+
+/** A host of another provider as this machine reaches it. */
+export function reachedAt({ name, address, ports }: StackHost): Reached {
+  const [first] = Object.values(ports);
+  return {
+    name,
+    host: first?.host ?? address,
+    ports: new Map(Object.entries(ports).map(([inside, { port }]) => [Number(inside), port])),
+  };
 }
 
 async function hold(taken: ReadonlySet<number>): Promise<Server> {

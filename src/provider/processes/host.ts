@@ -3,38 +3,39 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { UnableError } from '../../model/errors.ts';
 import type { HostVerb } from '../../model/host-verb.ts';
 import { within } from '../../transport/deadline.ts';
-import { type BornProcess, birthOf } from '../birth.ts';
-import type { StackHost } from '../provider.ts';
-import { type Life, lastLines, printLog, waitUntilReady } from '../readiness.ts';
+import { type BornProcess, birthOf, stillLives } from '../birth.ts';
+import { dial } from '../dial.ts';
+import { lastLines } from '../log-lines.ts';
+import type { HostState, Life, RunningHost } from '../provider.ts';
 import { endGroup, groupEnded, signalGroup } from './group.ts';
-import { processConditions } from './ready.ts';
+import { ownsListener } from './port-owner.ts';
+import { runBeside } from './run-beside.ts';
 import type { ChildHost } from './shape.ts';
 
 export interface ProcessHostOptions {
   readonly host: ChildHost;
-  readonly environment: string;
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   /** Port as the environment names it → the loopback port that stands for it. */
   readonly ports: ReadonlyMap<number, number>;
   readonly logFile: string;
-  readonly signal: AbortSignal;
   /** Called after each start of the process. */
   onStarted(process: BornProcess): void;
-  progress(phase: string, durationMs?: number): void;
 }
 
-const GRACE_MS = 5_000;
+const GONE_MS = 5_000;
 const LOG_BYTES = 256 * 1024;
-const FAILURE_LINES = 20;
+/** No forwarder stands between: being accepted is enough. */
+const HOLD_MS = 50;
 /** The labels of a run as variables. */
 const MARK = /^OPSPROOF_(?:PROCESS|RUN|ENVIRONMENT|EXPIRES|RUNNER|KEEP)$/;
 
 /** One child process with its own process group, in place of a machine. */
-export class ProcessHost {
+export class ProcessHost implements RunningHost {
   readonly #options: ProcessHostOptions;
   #child: ChildProcess | undefined;
+  #born: BornProcess | undefined;
   #ended: string | undefined;
   /** Resolves when Node has heard that the child is gone, which is a moment after it is. */
   #gone: Promise<unknown> = Promise.resolve();
@@ -46,91 +47,8 @@ export class ProcessHost {
     this.#options = options;
   }
 
-  /** Process group, which is the child's process id; nothing before the first start. */
-  get group(): number | undefined {
-    return this.#child?.pid;
-  }
-
-  /**
-   * Starts the process and waits until it is ready.
-   * @throws UnableError
-   */
-  async start(): Promise<void> {
-    this.#spawn();
-    await this.ready();
-  }
-
-  /** @throws UnableError */
-  async ready(): Promise<void> {
-    const { host, environment, signal, progress } = this.#options;
-    const tookMs = await waitUntilReady({
-      subject: `host "${host.name}" of "${environment}"`,
-      conditions: processConditions({
-        ...this.#options,
-        group: () => this.group,
-        log: () => this.#log(this.#logStart),
-      }),
-      timeoutMs: host.ready?.timeoutMs ?? host.startMs,
-      signal,
-      life: async () => this.#life(),
-      log: async () => printLog(lastLines(this.#log(this.#logStart), FAILURE_LINES)),
-      waiting: (what) => progress(`waiting for ${what}`),
-    });
-    progress('ready', tookMs);
-  }
-
-  /** @throws UnableError */
-  async act(verb: HostVerb): Promise<StackHost> {
-    const { host } = this.#options;
-    const began = performance.now();
-    const lives = this.#life() === 'running';
-    if (!lives && verb !== 'start' && verb !== 'restart' && verb !== 'stop') {
-      throw new UnableError(`cannot ${verb} "${host.name}": it is not running`);
-    }
-    if (verb === 'stop' || verb === 'restart') await this.end();
-    if ((verb === 'start' && !lives) || verb === 'restart') await this.start();
-    if (verb === 'kill') await this.#signal('SIGKILL');
-    if (verb === 'pause') await this.#signal('SIGSTOP');
-    if (verb === 'unpause') await this.#signal('SIGCONT');
-    if (verb !== 'start' && verb !== 'restart') this.#options.progress(PAST[verb], performance.now() - began);
-    return this.asStackHost();
-  }
-
-  asStackHost(): StackHost {
-    const { host, ports } = this.#options;
-    const mapped = [...ports].map(([inside, outside]) => [inside, { host: '127.0.0.1', port: outside }]);
-    return {
-      name: host.name,
-      groups: host.groups,
-      target: { transport: 'local', env: this.#marks() },
-      address: '127.0.0.1',
-      ports: Object.fromEntries(mapped),
-      running: this.#life() === 'running' && !this.#paused,
-      ...(this.#life() === 'running' && this.#paused ? { paused: true as const } : {}),
-    };
-  }
-
-  /** Commands on this host must be found like its processes when the run dies. */
-  #marks(): Record<string, string> {
-    return Object.fromEntries(Object.entries(this.#options.env).filter(([name]) => MARK.test(name)));
-  }
-
-  logTail(lines: number): string {
-    return lastLines(this.#log(0), lines).join('\n');
-  }
-
-  /** Ends the process and all of its group. A line when that did not succeed. */
-  async end(): Promise<string | undefined> {
-    const group = this.group;
-    if (group === undefined) return undefined;
-    if (await endGroup(group, this.#options.host.stopMs)) {
-      await within(this.#gone, GRACE_MS);
-      return undefined;
-    }
-    return `process group ${group} of host "${this.#options.host.name}" did not end`;
-  }
-
-  #spawn(): void {
+  /** @throws UnableError when the system refuses; a program that is not there shows as one that died */
+  start(): void {
     const { argv, cwd, env, logFile, host } = this.#options;
     const [program = '', ...args] = argv;
     const log = openSync(logFile, 'a', 0o600);
@@ -141,7 +59,8 @@ export class ProcessHost {
       const child = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', log, log] });
       this.#child = child;
       const birth = child.pid === undefined ? undefined : birthOf(child.pid);
-      if (child.pid !== undefined && birth !== undefined) this.#options.onStarted({ pid: child.pid, birth });
+      this.#born = child.pid === undefined || birth === undefined ? undefined : { pid: child.pid, birth };
+      if (this.#born !== undefined) this.#options.onStarted(this.#born);
       const gone = Promise.withResolvers<void>();
       this.#gone = gone.promise;
       child.on('error', (error) => {
@@ -165,14 +84,92 @@ export class ProcessHost {
     }
   }
 
+  async look(): Promise<Life> {
+    // The kernel knows of an end before Node has heard how.
+    if (!this.#lives()) await within(this.#gone, GONE_MS);
+    return this.#life();
+  }
+
+  state(): HostState {
+    const mapped = [...this.#options.ports].map(([inside, port]) => [inside, { host: '127.0.0.1', port }]);
+    const lives = this.#lives();
+    return {
+      target: { transport: 'local', env: this.#marks() },
+      address: '127.0.0.1',
+      ports: Object.fromEntries(mapped),
+      running: lives && !this.#paused,
+      ...(lives && this.#paused ? { paused: true as const } : {}),
+    };
+  }
+
+  async act(verb: HostVerb): Promise<void> {
+    const lives = this.#lives();
+    if (!lives && verb !== 'start' && verb !== 'restart' && verb !== 'stop')
+      throw new Error('it is not running');
+    if (verb === 'stop' || verb === 'restart') await this.#end();
+    if ((verb === 'start' && !lives) || verb === 'restart') this.start();
+    if (verb === 'kill') await this.#signal('SIGKILL');
+    if (verb === 'pause') await this.#signal('SIGSTOP');
+    if (verb === 'unpause') await this.#signal('SIGCONT');
+  }
+
+  reach(port: number) {
+    return { host: '127.0.0.1', port: this.#options.ports.get(port) ?? port };
+  }
+
+  async portUnmet(port: number): Promise<string | undefined> {
+    const { host, port: outside } = this.reach(port);
+    return (await dial(host, outside, HOLD_MS)).state === 'refused' ? 'nothing listens' : this.stranger(port);
+  }
+
+  stranger(port: number): string | undefined {
+    const outside = this.reach(port).port;
+    const mine = ownsListener({ group: this.#child?.pid, id: this.#options.env.OPSPROOF_PROCESS }, outside);
+    return mine === false ? `port ${outside} of this machine belongs to another process` : undefined;
+  }
+
+  run(command: string) {
+    return runBeside(command, this.#options);
+  }
+
+  async logSinceStart(lines: number): Promise<string> {
+    return lastLines(this.#log(this.#logStart), lines).join('\n');
+  }
+
+  async logTail(lines: number): Promise<string> {
+    return lastLines(this.#log(0), lines).join('\n');
+  }
+
+  enter(): string {
+    return `tail -f ${this.#options.logFile}`;
+  }
+
+  /** Commands on this host must be found like its processes when the run dies. */
+  #marks(): Record<string, string> {
+    return Object.fromEntries(Object.entries(this.#options.env).filter(([name]) => MARK.test(name)));
+  }
+
+  async #end(): Promise<void> {
+    const group = this.#child?.pid;
+    if (group === undefined) return;
+    if (!(await endGroup(group, this.#options.host.stopMs)))
+      throw new Error(`its process group ${group} did not end`);
+    await within(this.#gone, GONE_MS);
+  }
+
   async #signal(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void> {
-    const group = this.group;
+    const group = this.#child?.pid;
     if (group === undefined) return;
     signalGroup(group, signal);
     this.#paused = signal === 'SIGSTOP';
     if (signal !== 'SIGKILL') return;
-    await groupEnded(group, GRACE_MS);
-    await within(this.#gone, GRACE_MS);
+    await groupEnded(group, GONE_MS);
+    await within(this.#gone, GONE_MS);
+  }
+
+  #lives(): boolean {
+    const born = this.#born;
+    return this.#life() === 'running' && (born === undefined || stillLives(born));
   }
 
   #life(): Life {
@@ -196,5 +193,3 @@ export class ProcessHost {
     }
   }
 }
-
-const PAST = { stop: 'stopped', kill: 'killed', pause: 'paused', unpause: 'unpaused' } as const;

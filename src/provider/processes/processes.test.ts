@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, suite, test } from 'node:test';
 import { UnableError } from '../../model/errors.ts';
 import { Secret } from '../../model/secret.ts';
-import { contextOf, environmentOf, steady, type TestContext } from '../environment.fixture.ts';
+import { bringUp, contextOf, type TestContext } from '../../stack/bring-up.fixture.ts';
+import { environmentOf, steady } from '../environment.fixture.ts';
 import { endGroup, processesWith } from './group.ts';
 import { processes } from './processes.ts';
 
@@ -55,7 +56,7 @@ suite('the processes provider', () => {
         ready: { log: 'listening', command: 'test "$PORT" -gt 0', timeoutMs: 20_000 },
       },
     });
-    const stack = await processes.up(environment, context);
+    const stack = await bringUp(environment, context);
     try {
       const [web, db] = stack.hosts();
       assert.deepEqual(web?.target, {
@@ -95,7 +96,7 @@ suite('the processes provider', () => {
       ]);
       assert.equal(await stack.logTail('web', 5), 'listening');
       assert.equal(readFileSync(join(context.directory, 'small-web.log'), 'utf8'), 'listening\n');
-      assert.equal((await processes.audit?.(context.runId))?.length, existsSync('/proc/self') ? 2 : 0);
+      assert.equal((await processes.find(context.runId, [])).length, existsSync('/proc/self') ? 2 : 0);
     } finally {
       assert.deepEqual(await stack.down(), []);
     }
@@ -107,7 +108,7 @@ suite('the processes provider', () => {
   });
 
   test('stops, starts on the same port, kills and pauses a host', async () => {
-    const stack = await processes.up(environmentOf('processes', { web: serve }), context);
+    const stack = await bringUp(environmentOf('processes', { web: serve }), context);
     try {
       const port = stack.hosts()[0]?.ports[80]?.port;
       assert.equal((await stack.act('web', 'stop')).running, false);
@@ -134,7 +135,7 @@ suite('the processes provider', () => {
 
   test('ends what a host has started, too', async () => {
     const command = ['sh', '-c', 'sleep 300 & sleep 300'];
-    const stack = await processes.up(environmentOf('processes', { web: { command } }), context);
+    const stack = await bringUp(environmentOf('processes', { web: { command } }), context);
     assert.deepEqual(await stack.down(), []);
   });
 
@@ -143,7 +144,7 @@ suite('the processes provider', () => {
       web: { command: ['sh', '-c', 'echo first; echo second >&2; exit 3'], ports: [80] },
       other: { command: ['sleep', '300'] },
     });
-    const { message } = await unable(processes.up(environment, context));
+    const { message } = await unable(bringUp(environment, context));
     assert.equal(
       steady(message),
       'host "web" of "small" died while starting: exit code 3 after N s\nthe last lines of its log:\n  first\n  second',
@@ -152,7 +153,7 @@ suite('the processes provider', () => {
 
   test('says which program is not there', async () => {
     const environment = environmentOf('processes', { web: { command: ['no-such-program'] } });
-    const { message } = await unable(processes.up(environment, context));
+    const { message } = await unable(bringUp(environment, context));
     assert.match(
       message,
       /^host "web" of "small" died while starting: it could not be started: spawn no-such-program ENOENT/,
@@ -163,7 +164,7 @@ suite('the processes provider', () => {
     const waiting = environmentOf('processes', {
       web: { command: ['sleep', '300'], ready: { port: 1, timeoutMs: 60_000 } },
     });
-    const up = processes.up(waiting, {
+    const up = bringUp(waiting, {
       ...context,
       progress: (_, phase) => {
         if (phase.startsWith('waiting')) context.abort.abort();
@@ -180,7 +181,7 @@ suite('the processes provider', () => {
       command: ['sh', '-c', "trap '' TERM; echo deaf; while :; do sleep 0.05; done"],
       ready: { log: 'deaf', timeoutMs: 20_000 },
     };
-    const stack = await processes.up(environmentOf('processes', { web: stubborn }), context);
+    const stack = await bringUp(environmentOf('processes', { web: stubborn }), context);
     const group = Number(/-(\d+)$/.exec(stack.removal())?.[1]);
     assert.equal(await endGroup(group, 100), true);
     assert.deepEqual(await stack.down(), []);

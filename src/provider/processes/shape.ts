@@ -27,6 +27,7 @@ export const processesShape: ProviderShape<ProcessOwn> = {
   host,
   merged: ['env'],
   transports: ['local'],
+  kinds: [{ name: 'process', limitMs: 3_000 }],
   verbs: ['stop', 'start', 'restart', 'kill', 'pause', 'unpause'],
   ready: ['port', 'http', 'log', 'command'],
   limits: { startMs: 60_000, stopMs: 5_000 },

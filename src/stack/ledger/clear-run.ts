@@ -1,28 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Remover, Trace } from '../../provider/remover.ts';
-import type { REMOVERS } from '../../provider/removers.ts';
-import { keyOf, type OpenEntry } from './ledger-line.ts';
+import type { Remover, RemoverEntry, Scope, Trace } from '../../provider/remover.ts';
+import { type Account, keyOf, type OpenEntry, type ThingName } from './ledger-line.ts';
+import { unknownThings } from './unknown-things.ts';
 
 export interface ClearOptions {
   readonly run: string;
   /** What the ledger lists. */
   readonly open: readonly OpenEntry[];
   /** Left alone although it bears the run's label. */
-  readonly spared: readonly Pick<Trace, 'kind' | 'id'>[];
-  /** Kinds that the run may have made: they are looked for by label. */
-  readonly kinds: ReadonlySet<Trace['kind']>;
-  readonly removers: typeof REMOVERS;
+  readonly spared: readonly ThingName[];
+  /** Who may have made something for the run: asked for it by label. */
+  readonly providers: ReadonlySet<string>;
+  readonly scopes: Account['scopes'];
+  readonly removers: readonly RemoverEntry[];
   /** After this long what is left is told instead. */
   readonly limitMs: number;
   /** Called for everything that was there and is gone, and for every entry that is not there. */
-  onRemoved(trace: Trace): void;
+  onRemoved(thing: ThingName): void;
   /** Called once for each thing that goes wrong. */
   onProblem(text: string): void;
 }
 
-/** A network goes only when its containers are gone: it is tried again in the next round. */
-const REMOVE_MS: Partial<Record<Trace['kind'], number>> = { network: 1_000, volume: 1_000, image: 1_000 };
-const REMOVE_DEFAULT_MS = 5_000;
 /** How long something is waited for that was about to be made when the runner died: an engine finishes what it was asked. */
 const VIGIL_MS = 15_000;
 const FIRST_PAUSE_MS = 100;
@@ -38,50 +36,50 @@ export async function clearRun(options: ClearOptions): Promise<readonly string[]
     if (!told.has(text)) options.onProblem(text);
     told.add(text);
   };
-  const used = options.removers.filter(({ kinds }) => kinds.some((kind) => options.kinds.has(kind)));
+  const used = options.removers.filter(({ name }) => options.providers.has(name));
   const left = await Promise.all(
-    used.map(async ({ kinds, load }) => {
+    used.map(async (entry) => {
       try {
-        return await clear(await load(), kinds, { ...options, onProblem });
+        return await clear(await entry.load(), entry, { ...options, onProblem });
       } catch (error) {
-        const text = `${kinds.join(', ')}: ${error instanceof Error ? error.message : String(error)}`;
+        const text = `${entry.name}: ${error instanceof Error ? error.message : String(error)}`;
         onProblem(text);
         return [text];
       }
     }),
   );
-  return left.flat();
+  const unknown = unknownThings(options.open, options.removers);
+  for (const text of unknown) onProblem(text);
+  return [...left.flat(), ...unknown];
 }
 
-async function clear(
-  remover: Remover,
-  kinds: readonly Trace['kind'][],
-  options: ClearOptions,
-): Promise<string[]> {
+async function clear(remover: Remover, entry: RemoverEntry, options: ClearOptions): Promise<string[]> {
+  const { name: provider, kinds } = entry;
   const began = performance.now();
   const spared = new Set(options.spared.map(keyOf));
+  const keyed = (trace: Trace) => keyOf({ provider, kind: trace.kind, id: trace.id });
   const open = new Map<string, Trace>();
   /** May still be on their way into the world: not there is not gone. */
   const unborn = new Map<string, Trace>();
-  for (const entry of options.open.filter(({ kind }) => kinds.includes(kind))) {
-    open.set(keyOf(entry), entry);
-    if (!entry.created) unborn.set(keyOf(entry), entry);
+  for (const thing of options.open) {
+    if (thing.provider !== provider || !kinds.some(({ name }) => name === thing.kind)) continue;
+    open.set(keyOf(thing), thing);
+    if (!thing.created) unborn.set(keyOf(thing), thing);
   }
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
-    const { seen, problem } = await look(remover, options.run);
+    const { seen, problem } = await look(remover, options.run, options.scopes.get(provider) ?? []);
     if (problem !== undefined) options.onProblem(problem);
-    const found = seen.filter((trace) => !spared.has(keyOf(trace)));
+    const found = seen.filter((trace) => !spared.has(keyed(trace)));
     for (const trace of found) {
-      unborn.delete(keyOf(trace));
-      open.set(keyOf(trace), {
-        ...trace,
-        processes: [...processesOf(open, trace), ...(trace.processes ?? [])],
-      });
+      const key = keyed(trace);
+      const called = [...(open.get(key)?.called ?? []), ...(trace.called ?? [])];
+      unborn.delete(key);
+      open.set(key, { ...open.get(key), ...trace, called });
     }
     const waiting = performance.now() - began;
     if (open.size === 0 && found.length === 0 && problem === undefined) {
       if (unborn.size === 0 || waiting > VIGIL_MS) {
-        for (const trace of unborn.values()) options.onRemoved(trace);
+        for (const trace of unborn.values()) options.onRemoved({ ...trace, provider });
         return [];
       }
     }
@@ -89,12 +87,13 @@ async function clear(
       return [...open.keys(), ...(problem === undefined ? [] : [problem])];
     }
     const onRemoved = (trace: Trace) => {
-      if (!unborn.has(keyOf(trace))) options.onRemoved(trace);
+      if (!unborn.has(keyed(trace))) options.onRemoved({ ...trace, provider });
     };
     // What is not there yet is asked for by name in every round: not everything can be found by label.
     for (const [key, trace] of unborn) open.set(key, trace);
     const failed =
-      problem !== undefined || (await removeAll(remover, kinds, open, { ...options, onRemoved }));
+      problem !== undefined ||
+      (await removeAll(remover, kinds, open, { onRemoved, onProblem: options.onProblem }));
     if (!failed && unborn.size === 0) continue;
     await sleep(pause);
   }
@@ -103,16 +102,16 @@ async function clear(
 /** Kind after kind, everything of a kind side by side. @returns true when something could not be removed */
 async function removeAll(
   remover: Remover,
-  kinds: readonly Trace['kind'][],
+  kinds: RemoverEntry['kinds'],
   open: Map<string, Trace>,
-  options: ClearOptions,
+  options: { onRemoved(trace: Trace): void; onProblem(text: string): void },
 ): Promise<boolean> {
   let failed = false;
-  for (const kind of kinds) {
-    const things = [...open].filter(([, trace]) => trace.kind === kind);
+  for (const { name, limitMs } of kinds) {
+    const things = [...open].filter(([, trace]) => trace.kind === name);
     await Promise.all(
       things.map(async ([key, trace]) => {
-        const problem = await remover.remove(trace, REMOVE_MS[kind] ?? REMOVE_DEFAULT_MS);
+        const problem = await remover.remove(trace, limitMs + (trace.stopMs ?? 0));
         if (problem === undefined) {
           open.delete(key);
           options.onRemoved(trace);
@@ -129,14 +128,11 @@ async function removeAll(
 async function look(
   remover: Remover,
   run: string,
+  scopes: readonly Scope[],
 ): Promise<{ seen: readonly Trace[]; problem: string | undefined }> {
   try {
-    return { seen: await remover.find(run), problem: undefined };
+    return { seen: await remover.find(run, scopes), problem: undefined };
   } catch (error) {
     return { seen: [], problem: error instanceof Error ? error.message : String(error) };
   }
-}
-
-function processesOf(open: ReadonlyMap<string, Trace>, trace: Trace) {
-  return open.get(keyOf(trace))?.processes ?? [];
 }

@@ -1,6 +1,27 @@
 import type { BornProcess } from '../../provider/birth.ts';
-import type { LedgerEntry } from '../../provider/provider.ts';
-import { KINDS } from '../../provider/removers.ts';
+import type { Scope, Trace } from '../../provider/remover.ts';
+import { modern } from './old-lines.ts';
+
+/** What names a thing in a ledger: who makes it, what it is, and the name that was chosen for it. */
+export interface ThingName {
+  /** Name of the provider, or `opsproof` for files of our own. */
+  readonly provider: string;
+  /** One of the provider's kinds. */
+  readonly kind: string;
+  readonly id: string;
+}
+
+/** Kept in the ledger before the thing is made. */
+export interface LedgerEntry extends ThingName {
+  /** For example the environment and host it belongs to. */
+  readonly owner: string;
+  /** RFC 3339 moment after which anybody may remove it. */
+  readonly expires: string;
+  /** Where its provider must look for it; never a secret. */
+  readonly scope?: Scope;
+  /** How long it may take to end by itself before it is ended, in milliseconds. */
+  readonly stopMs?: number;
+}
 
 /** One line of a ledger. */
 export type LedgerLine = { readonly at: string } & (
@@ -15,21 +36,21 @@ export type LedgerLine = { readonly at: string } & (
   | ({ readonly event: 'watchdog' } & BornProcess)
   /** About to exist. */
   | ({ readonly event: 'creating' } & LedgerEntry)
-  /** Exists; a process with its number. Again when it was started again. */
-  | ({ readonly event: 'created'; readonly process?: BornProcess } & Pick<LedgerEntry, 'kind' | 'id'>)
-  | ({ readonly event: 'destroyed' } & Pick<LedgerEntry, 'kind' | 'id'>)
+  /** Exists; with what its provider calls it. Again when that changes, as for a process that is started again. */
+  | ({ readonly event: 'created'; readonly called?: string } & ThingName)
+  | ({ readonly event: 'destroyed' } & ThingName)
   /** Stays until it expires, because `--keep` said so and people were told how to remove it. */
-  | ({ readonly event: 'kept' } & Pick<LedgerEntry, 'kind' | 'id'>)
+  | ({ readonly event: 'kept' } & ThingName)
 );
 
 /** Something that is not known to be gone. */
-export interface OpenEntry extends LedgerEntry {
+export interface OpenEntry extends LedgerEntry, Trace {
+  readonly called: readonly string[];
   /** RFC 3339 moment of its first line. */
   readonly at: string;
   /** True when its maker saw it exist; false: it may be on its way. */
   readonly created: boolean;
   readonly kept: boolean;
-  readonly processes: readonly BornProcess[];
 }
 
 /** What a ledger says when all of its lines are put together. */
@@ -40,27 +61,39 @@ export interface Account {
   readonly watchdog: BornProcess | undefined;
   readonly open: readonly OpenEntry[];
   /** Of everything that was ever about to exist. */
-  readonly kinds: ReadonlySet<LedgerEntry['kind']>;
+  readonly providers: ReadonlySet<string>;
+  /** Where things of a provider were ever about to exist, apart from where it looks anyway. */
+  readonly scopes: ReadonlyMap<string, readonly Scope[]>;
 }
 
 /**
- * Reads a ledger. Lines that are no JSON or lack something are left out: the last one may be torn, and a torn `creating` was never
- * followed by the thing itself.
+ * Reads a ledger, also one of an earlier version. Lines that are no JSON or lack something are left out: the last one may be torn, and a torn
+ * `creating` was never followed by the thing itself. Providers and kinds that nobody here knows are kept.
  */
 export function readAccount(text: string): Account {
   const open = new Map<string, OpenEntry>();
   let run: string | undefined;
   let runner: string | undefined;
   let watchdog: BornProcess | undefined;
-  const kinds = new Set<LedgerEntry['kind']>();
+  const providers = new Set<string>();
+  const scopes = new Map<string, Scope[]>();
   for (const line of text.split('\n').map(parseLine)) {
     if (line === undefined) continue;
-    if (line.event === 'creating') kinds.add(line.kind);
+    if (line.event === 'creating') {
+      providers.add(line.provider);
+      if (line.scope !== undefined)
+        scopes.set(line.provider, distinct([...(scopes.get(line.provider) ?? []), line.scope]));
+    }
     if (line.event === 'run') [run, runner] = [line.run, line.runner];
     else if (line.event === 'watchdog') watchdog = { pid: line.pid, birth: line.birth };
     else follow(open, line);
   }
-  return { run, runner, watchdog, open: [...open.values()], kinds };
+  return { run, runner, watchdog, open: [...open.values()], providers, scopes };
+}
+
+/** Each scope once, however its keys are ordered. */
+export function distinct(scopes: readonly Scope[]): Scope[] {
+  return [...new Map(scopes.map((scope) => [JSON.stringify(Object.entries(scope).sort()), scope])).values()];
 }
 
 function follow(
@@ -70,21 +103,21 @@ function follow(
   const key = keyOf(line);
   const known = open.get(key);
   if (line.event === 'creating') {
-    const { at, kind, id, owner, expires } = line;
-    open.set(key, { at, kind, id, owner, expires, created: false, kept: false, processes: [] });
+    const { event: _, ...entry } = line;
+    open.set(key, { ...entry, created: false, kept: false, called: [] });
   }
   if (line.event === 'destroyed') open.delete(key);
   if (known === undefined) return;
   if (line.event === 'kept') open.set(key, { ...known, kept: true });
   if (line.event === 'created') {
-    const processes = line.process === undefined ? known.processes : [...known.processes, line.process];
-    open.set(key, { ...known, created: true, processes });
+    const called = line.called === undefined ? known.called : [...known.called, line.called];
+    open.set(key, { ...known, created: true, called });
   }
 }
 
 /** The same for every line about the same thing. */
-export function keyOf({ kind, id }: Pick<LedgerEntry, 'kind' | 'id'>): string {
-  return `${kind} ${id}`;
+export function keyOf({ provider, kind, id }: ThingName): string {
+  return `${provider} ${kind} ${id}`;
 }
 
 function parseLine(text: string): LedgerLine | undefined {
@@ -94,17 +127,25 @@ function parseLine(text: string): LedgerLine | undefined {
   } catch {
     return undefined;
   }
-  return isLine(line) ? line : undefined;
+  const said = isRecord(line) ? modern(line) : line;
+  return isLine(said) ? said : undefined;
 }
 
 function isLine(line: unknown): line is LedgerLine {
   if (!isRecord(line) || typeof line.at !== 'string') return false;
   if (line.event === 'run') return isText(line.run) && isText(line.runner);
   if (line.event === 'watchdog') return isProcess(line);
-  if (!KINDS.some((kind) => kind === line.kind) || !isText(line.id)) return false;
-  if (line.event === 'creating') return isText(line.owner) && isText(line.expires);
-  if (line.event === 'created') return line.process === undefined || isProcess(line.process);
+  if (!isText(line.provider) || !isText(line.kind) || !isText(line.id)) return false;
+  if (line.event === 'creating') {
+    const limit = line.stopMs === undefined || (typeof line.stopMs === 'number' && line.stopMs >= 0);
+    return isText(line.owner) && isText(line.expires) && isScope(line.scope) && limit;
+  }
+  if (line.event === 'created') return line.called === undefined || isText(line.called);
   return line.event === 'destroyed' || line.event === 'kept';
+}
+
+function isScope(value: unknown): boolean {
+  return value === undefined || (isRecord(value) && Object.values(value).every(isText));
 }
 
 function isProcess(value: unknown): boolean {

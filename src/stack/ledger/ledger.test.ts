@@ -16,13 +16,14 @@ import { FileLedger, LEDGER_FILE } from './ledger.ts';
 import { readAccount } from './ledger-line.ts';
 
 const ENTRY = {
+  provider: 'docker',
   kind: 'container',
   id: 'c1',
   owner: 'shop/web',
   expires: '2026-01-02T05:00:00.000Z',
 } as const;
 const AT = '2026-01-02T03:04:05.000Z';
-const OPEN = { at: AT, ...ENTRY, created: false, kept: false, processes: [] };
+const OPEN = { at: AT, ...ENTRY, created: false, kept: false, called: [] };
 
 suite('the ledger', () => {
   let directory: string;
@@ -41,30 +42,31 @@ suite('the ledger', () => {
     ledger.begin('run1', '1/b.1/m/s', false);
     ledger.watchedBy({ pid: 77, birth: 'b.2' });
     ledger.creating(ENTRY);
-    ledger.creating({ ...ENTRY, kind: 'process', id: 'p1' });
-    ledger.created({ kind: 'process', id: 'p1', process: { pid: 5, birth: 'b.3' } });
-    ledger.created({ kind: 'process', id: 'p1', process: { pid: 6, birth: 'b.4' } });
+    const process = { provider: 'processes', kind: 'process', id: 'p1' };
+    ledger.creating({ ...ENTRY, ...process, stopMs: 5_000 });
+    ledger.created(process, '5/b.3');
+    ledger.created(process, '6/b.4');
     ledger.creating({ ...ENTRY, kind: 'network', id: 'n1' });
-    ledger.created({ kind: 'network', id: 'n1' });
-    ledger.kept({ kind: 'network', id: 'n1' });
+    ledger.created({ ...ENTRY, kind: 'network', id: 'n1' });
+    ledger.kept({ ...ENTRY, kind: 'network', id: 'n1' });
     ledger.creating({ ...ENTRY, id: 'c2' });
-    ledger.destroyed({ kind: 'container', id: 'c2' });
+    ledger.destroyed({ ...ENTRY, id: 'c2' });
     assert.deepEqual(ledger.account(), {
       run: 'run1',
       runner: '1/b.1/m/s',
       watchdog: { pid: 77, birth: 'b.2' },
-      kinds: new Set(['container', 'process', 'network']),
+      providers: new Set(['docker', 'processes']),
+      scopes: new Map(),
       open: [
         OPEN,
         {
           ...OPEN,
+          provider: 'processes',
           kind: 'process',
           id: 'p1',
+          stopMs: 5_000,
           created: true,
-          processes: [
-            { pid: 5, birth: 'b.3' },
-            { pid: 6, birth: 'b.4' },
-          ],
+          called: ['5/b.3', '6/b.4'],
         },
         { ...OPEN, kind: 'network', id: 'n1', created: true, kept: true },
       ],
@@ -101,9 +103,39 @@ suite('the ledger', () => {
       run: undefined,
       runner: undefined,
       watchdog: undefined,
-      kinds: new Set(),
+      providers: new Set(),
+      scopes: new Map(),
       open: [],
     });
+  });
+
+  test('ledgers of opsproof 0.1, which name no provider, are read as if they did', () => {
+    const read = (name: string) =>
+      readAccount(readFileSync(new URL(`./recorded/0.1-${name}.ndjson`, import.meta.url), 'utf8'));
+    const show = ({ open }: ReturnType<typeof readAccount>) =>
+      open.map(({ provider, kind, id, created, called }) => [
+        `${provider} ${kind} ${id.replace(/^.*-(?=[a-z])|^.*\//, '')}`,
+        created,
+        called,
+      ]);
+    const hosts = read('hosts');
+    assert.deepEqual(show(hosts), [
+      ['docker network shop', true, []],
+      ['docker container db', true, []],
+      ['docker container api', true, []],
+      ['docker container web', true, []],
+      ['opsproof log front.log', true, []],
+      ['processes process front', true, ['5013/0f52b2ff.166849', '6774/0f52b2ff.167101']],
+      ['opsproof log proxy.log', true, []],
+      ['processes process proxy', true, ['5178/0f52b2ff.166897', '9769/0f52b2ff.169034']],
+    ]);
+    assert.deepEqual(hosts.providers, new Set(['docker', 'opsproof', 'processes']));
+    assert.deepEqual(show(read('builds')), [
+      ['docker network shop', true, []],
+      ['opsproof log api.build.log', true, []],
+      ['opsproof log db.build.log', true, []],
+      ['docker build db.build', false, []],
+    ]);
   });
 
   test('something happens once before the first thing is written down', () => {
@@ -134,7 +166,7 @@ suite('the ledger', () => {
     assert.equal(openSync('/dev/full', 'w'), Number(ours));
     assert.throws(() => ledger.creating({ ...ENTRY, id: 'c2' }), /ENOSPC/);
     ledger.created(ENTRY);
-    ledger.kept({ kind: 'container', id: 'other' });
+    ledger.kept({ ...ENTRY, id: 'other' });
     assert.deepEqual(
       ledger.account().open.map(({ id, created }) => [id, created]),
       [['c1', true]],

@@ -1,13 +1,17 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BornProcess } from '../../provider/birth.ts';
-import type { Ledger, LedgerEntry } from '../../provider/provider.ts';
-import { type Account, type LedgerLine, readAccount } from './ledger-line.ts';
+import {
+  type Account,
+  type LedgerEntry,
+  type LedgerLine,
+  readAccount,
+  type ThingName,
+} from './ledger-line.ts';
 
 /** Name of the ledger inside `reports/<run id>`. */
 export const LEDGER_FILE = 'ledger.ndjson';
 
-type Thing = Pick<LedgerEntry, 'kind' | 'id'>;
 /** `Omit` that keeps the members of a union apart. */
 type Without<T, K extends string> = T extends unknown ? Omit<T, K> : never;
 
@@ -16,7 +20,7 @@ type Without<T, K extends string> = T extends unknown ? Omit<T, K> : never;
  * A line `creating` is on disk (fsync) before the thing it names is made, so a reader after a crash may find names of things
  * that never came to be, and never the other way round.
  */
-export class FileLedger implements Ledger {
+export class FileLedger {
   readonly #file: string;
   readonly #descriptor: number;
   readonly #now: () => number;
@@ -66,6 +70,7 @@ export class FileLedger implements Ledger {
     if (!this.#closed) this.#appendIfPossible({ event: 'watchdog', ...watchdog });
   }
 
+  /** Writes it to disk and returns when it is there. @throws Error when the disk does not take it: then it must not be made */
   creating(entry: LedgerEntry): void {
     const beforeFirst = this.#beforeFirst;
     this.#beforeFirst = undefined;
@@ -75,19 +80,23 @@ export class FileLedger implements Ledger {
     fsyncSync(this.#descriptor);
   }
 
-  /** After the end nobody is interested any more: said by starts that came too late for their own removal. */
-  created({ kind, id, process }: Thing & { readonly process?: BornProcess }): void {
+  /**
+   * Notes that it exists, and what its provider calls it. After the end nobody is interested any more: said by starts that came too late for their
+   * own removal.
+   */
+  created({ provider, kind, id }: ThingName, called?: string): void {
     if (this.#closed) return;
-    this.#appendIfPossible({ event: 'created', kind, id, ...(process === undefined ? {} : { process }) });
+    const name = called === undefined ? {} : { called };
+    this.#appendIfPossible({ event: 'created', provider, kind, id, ...name });
   }
 
-  destroyed({ kind, id }: Thing): void {
+  destroyed({ provider, kind, id }: ThingName): void {
     if (this.#closed) return;
-    this.#appendIfPossible({ event: 'destroyed', kind, id });
+    this.#appendIfPossible({ event: 'destroyed', provider, kind, id });
   }
 
-  kept({ kind, id }: Thing): void {
-    this.#appendIfPossible({ event: 'kept', kind, id });
+  kept({ provider, kind, id }: ThingName): void {
+    this.#appendIfPossible({ event: 'kept', provider, kind, id });
   }
 
   /** What it says by now. */

@@ -1,11 +1,9 @@
-import type { LedgerEntry } from '../../provider/provider.ts';
-import type { Remover, Sighting, Trace } from '../../provider/remover.ts';
-import type { REMOVERS } from '../../provider/removers.ts';
+import type { Remover, RemoverEntry, Sighting, Trace } from '../../provider/remover.ts';
 
 /** A remover whose things exist on paper only. */
 export class PaperRemover implements Remover {
-  readonly name = 'paper';
-  readonly kinds: readonly LedgerEntry['kind'][];
+  readonly name: string;
+  readonly kinds: readonly string[];
   /** What bears labels. */
   labelled: Sighting[] = [];
   /** What is there without a label. */
@@ -20,13 +18,15 @@ export class PaperRemover implements Remover {
   cached: (Trace & { used: boolean })[] = [];
   #looks = 0;
 
-  constructor(kinds: readonly LedgerEntry['kind'][]) {
+  constructor(kinds: readonly string[], name = 'docker') {
+    this.name = name;
     this.kinds = kinds;
   }
 
   /** As a registry of removers. */
-  get registry(): typeof REMOVERS {
-    return [{ kinds: this.kinds, load: async () => this }];
+  get registry(): readonly RemoverEntry[] {
+    const kinds = this.kinds.map((name) => ({ name, limitMs: 1_000 }));
+    return [{ name: this.name, kinds, load: async () => this }];
   }
 
   async find(run?: string): Promise<readonly Sighting[]> {

@@ -58,7 +58,7 @@ suite('reading a ledger', () => {
     mkdirSync(join(directory, 'nothing'));
     const ledger = new FileLedger(mkdirSync(join(directory, 'other'), { recursive: true }) ?? '');
     ledger.begin('other', '1234/b.5/m/9', false);
-    ledger.creating({ kind: 'volume', id: 'data', owner: 'small', expires: '' });
+    ledger.creating({ provider: 'docker', kind: 'volume', id: 'data', owner: 'small', expires: '' });
     ledger.close();
     const unread = ['the ledger of the run endless was not read: it is a link'];
     const found = await openLedgers(directory);

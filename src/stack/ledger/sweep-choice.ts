@@ -1,8 +1,9 @@
 import type { Trace } from '../../provider/remover.ts';
+import type { ThingName } from './ledger-line.ts';
 import type { Life } from './runner-life.ts';
 
 /** Something a run made that is there still, with all that is known about it. */
-export interface Candidate extends Trace {
+export interface Candidate extends Trace, ThingName {
   readonly run: string;
   readonly owner: string;
   /** RFC 3339. */

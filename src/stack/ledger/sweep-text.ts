@@ -7,7 +7,7 @@ import type { Candidate } from './sweep-choice.ts';
  * @param grave who could not be asked although there may be something
  */
 export function printSweep(
-  { removed, failed, spared, unasked, unread }: Sweep,
+  { removed, failed, spared, unasked, unread, unknown }: Sweep,
   { dryRun, grave }: { dryRun: boolean; grave: readonly Unasked[] },
 ): string {
   const verb = dryRun ? 'would remove' : 'removed';
@@ -21,7 +21,7 @@ export function printSweep(
   for (const [key, count] of alone) lines.push(`left alone: ${key} (${things(count)})`);
   for (const quiet of unasked.filter((one) => !grave.includes(one)))
     lines.push(`nobody was asked for ${quiet.kinds.join(', ')}: ${quiet.error.message}`);
-  lines.push(...unread, ...failed);
+  lines.push(...unread, ...unknown, ...failed);
   const sum =
     removed.length === 0
       ? grave.length > 0

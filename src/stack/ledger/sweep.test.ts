@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, suite, test } from 'node:test';
 import { UnableError } from '../../model/errors.ts';
-import type { LedgerEntry } from '../../provider/provider.ts';
 import type { Sighting } from '../../provider/remover.ts';
 import { FileLedger, LEDGER_FILE } from './ledger.ts';
-import { readAccount } from './ledger-line.ts';
+import { type LedgerEntry, readAccount } from './ledger-line.ts';
 import { PaperRemover } from './paper-remover.fixture.ts';
 import type { Place } from './runner-life.ts';
 import { type SweepOptions, sweep } from './sweep.ts';
@@ -29,6 +28,7 @@ const CHOICE = { now: NOW, olderThanMs: undefined, all: false, run: undefined };
 
 suite('what sweep chooses', () => {
   const thing = (over: Partial<Candidate>): Candidate => ({
+    provider: 'docker',
     kind: 'container',
     id: 'c',
     run: 'r',
@@ -101,7 +101,14 @@ suite('sweep', () => {
     const ledger = new FileLedger(join(reports, run), () => NOW - HOUR);
     ledger.begin(run, runner, keep);
     for (const entry of entries) {
-      const whole = { kind: 'container', id: 'c', owner: 'shop/web', expires: at(1), ...entry } as const;
+      const whole = {
+        provider: 'docker',
+        kind: 'container',
+        id: 'c',
+        owner: 'shop/web',
+        expires: at(1),
+        ...entry,
+      } as const;
       ledger.creating(whole);
       if (keep) ledger.kept(whole);
     }
@@ -210,6 +217,28 @@ suite('sweep', () => {
       'removed 1 thing, could not remove 1 thing',
       '',
     ]);
+  });
+
+  test('what a provider made that nobody here knows is kept in the ledger and told, unless its run is alive', async () => {
+    const far = { provider: 'ec2', kind: 'instance', scope: { region: 'eu-west-1' } };
+    writeLedger('run1', DEAD, [
+      { ...far, id: 'i-1' },
+      { ...far, id: 'i-2' },
+      { kind: 'moon', id: 'm' },
+    ]);
+    writeLedger('run2', ALIVE, [{ ...far, id: 'i-3' }]);
+    const told = [
+      'left alone: run run1: 2 things of the provider "ec2" (instance i-1, instance i-2): an opsproof that knows ec2 must sweep these',
+      'left alone: run run1: 1 thing of the provider "docker" (moon m): an opsproof that knows docker must sweep it',
+      'nothing to remove',
+      '',
+    ];
+    assert.deepEqual(await text(), told);
+    assert.deepEqual(await text({ run: 'run1' }), told);
+    assert.deepEqual(await text({ run: 'run2' }), ['nothing to remove', '']);
+    const { open, scopes } = readAccount(readFileSync(join(reports, 'run1', LEDGER_FILE), 'utf8'));
+    assert.equal(open.length, 3);
+    assert.deepEqual(scopes, new Map([['ec2', [far.scope]]]));
   });
 
   test('caches go only when asked, and only those that nobody uses', async () => {

@@ -1,16 +1,16 @@
-import type { Remover, Sighting, Trace } from '../../provider/remover.ts';
-import type { REMOVERS } from '../../provider/removers.ts';
+import type { Remover, RemoverEntry, Sighting, Trace } from '../../provider/remover.ts';
 import { FileLedger } from './ledger.ts';
-import { keyOf, type OpenEntry } from './ledger-line.ts';
+import { distinct, keyOf, type OpenEntry, type ThingName } from './ledger-line.ts';
 import { openLedgers, type RunLedger } from './ledgers.ts';
 import { lifeOf, type Place } from './runner-life.ts';
 import { type Candidate, type Choice, whySpared } from './sweep-choice.ts';
+import { unknownThings } from './unknown-things.ts';
 
 export interface SweepOptions extends Choice {
   /** Absolute path of the folder of reports: the ledgers are in its folders. */
   readonly reports: string;
   readonly place: Place;
-  readonly removers: typeof REMOVERS;
+  readonly removers: readonly RemoverEntry[];
   /** True: only looks. */
   readonly dryRun: boolean;
   /** True: caches go too, such as built images. */
@@ -27,19 +27,23 @@ export interface Sweep {
   readonly unasked: readonly Unasked[];
   /** A line for each ledger that could not be read: what only it lists is not known. */
   readonly unread: readonly string[];
+  /** A line for each provider of a dead run that nobody here knows: its things are left alone. */
+  readonly unknown: readonly string[];
 }
 
 export interface Unasked {
-  readonly kinds: readonly Trace['kind'][];
+  /** Name of the provider. */
+  readonly provider: string;
+  readonly kinds: readonly string[];
   readonly error: Error;
-  /** True when a ledger lists something of these kinds. */
+  /** True when a ledger lists something of it. */
   readonly listed: boolean;
 }
 
 type Draft = { -readonly [K in keyof Sweep]: Sweep[K][number][] };
 
-/** A busy engine takes its time; nobody waits for a sweep at a terminal. */
-const REMOVE_MS = 30_000;
+/** Besides what a kind takes: a busy engine takes its time, and nobody waits for a sweep at a terminal. */
+const GRACE_MS = 20_000;
 const AT_ONCE = 8;
 
 /**
@@ -48,32 +52,49 @@ const AT_ONCE = 8;
  */
 export async function sweep(options: SweepOptions): Promise<Sweep> {
   const { open: ledgers, unread } = await openLedgers(options.reports);
-  const draft: Draft = { removed: [], failed: [], spared: [], unasked: [], unread: [...unread] };
-  for (const { kinds, load } of options.removers) {
+  const draft: Draft = { removed: [], failed: [], spared: [], unasked: [], unread: [...unread], unknown: [] };
+  for (const entry of options.removers) {
     try {
-      const remover = await load();
-      await clean(remover, kinds, await gather(remover, kinds, ledgers, options), ledgers, options, draft);
+      const remover = await entry.load();
+      await clean(remover, entry, await gather(remover, entry, ledgers, options), ledgers, options, draft);
     } catch (reason) {
       const error = reason instanceof Error ? reason : new Error(String(reason));
-      const listed = ledgers.some(({ account }) => account.open.some(({ kind }) => kinds.includes(kind)));
-      draft.unasked.push({ kinds, error, listed });
+      const { name: provider } = entry;
+      const kinds = entry.kinds.map(({ name }) => name);
+      const listed = ledgers.some(({ account }) => account.open.some((thing) => thing.provider === provider));
+      draft.unasked.push({ provider, kinds, error, listed });
     }
   }
+  draft.unknown.push(...unknownOf(ledgers, options));
   return draft;
+}
+
+/** What other opsproofs made for runs that do not live any more, run by run. */
+function unknownOf(ledgers: readonly RunLedger[], { removers, place, run }: SweepOptions): string[] {
+  return ledgers
+    .filter((ledger) => run === undefined || ledger.run === run)
+    .filter(({ account }) => lifeOf(account.runner, place) !== 'alive')
+    .flatMap(({ run: of, account }) =>
+      unknownThings(account.open, removers).map((line) => `left alone: run ${of}: ${line}`),
+    );
 }
 
 /** Ledger and labels put together; of what only a ledger knows, what is there. */
 async function gather(
   remover: Remover,
-  kinds: readonly Trace['kind'][],
+  { name: provider, kinds }: RemoverEntry,
   ledgers: readonly RunLedger[],
   { place, run, caches, dryRun }: SweepOptions,
 ): Promise<Candidate[]> {
   const found = new Map<string, Candidate>();
-  for (const sighting of await remover.find(run)) found.set(keyOf(sighting), fromSighting(sighting, place));
+  const scopes = ledgers.flatMap(({ account }) => account.scopes.get(provider) ?? []);
+  for (const sighting of await remover.find(run, distinct(scopes))) {
+    const candidate = fromSighting(provider, sighting, place);
+    found.set(keyOf(candidate), candidate);
+  }
   for (const { run: of, account } of ledgers.filter((ledger) => run === undefined || ledger.run === run)) {
     const life = lifeOf(account.runner, place);
-    for (const entry of account.open.filter(({ kind }) => kinds.includes(kind))) {
+    for (const entry of account.open.filter((thing) => isOf(thing, provider, kinds))) {
       const seen = found.get(keyOf(entry));
       if (seen === undefined && life === 'alive') continue;
       if (seen === undefined && !(await remover.isThere(entry))) {
@@ -85,19 +106,23 @@ async function gather(
     }
   }
   const cached = caches ? ((await remover.caches?.()) ?? []) : [];
-  return [...found.values(), ...cached.map(fromCache)];
+  return [...found.values(), ...cached.map((cache) => fromCache(provider, cache))];
+}
+
+function isOf(thing: ThingName, provider: string, kinds: RemoverEntry['kinds']): boolean {
+  return thing.provider === provider && kinds.some(({ name }) => name === thing.kind);
 }
 
 async function clean(
   remover: Remover,
-  kinds: readonly Trace['kind'][],
+  { kinds }: RemoverEntry,
   candidates: readonly Candidate[],
   ledgers: readonly RunLedger[],
   options: SweepOptions,
   result: Draft,
 ): Promise<void> {
-  for (const kind of kinds) {
-    const queue = candidates.filter((candidate) => candidate.kind === kind);
+  for (const { name, limitMs } of kinds) {
+    const queue = candidates.filter((candidate) => candidate.kind === name);
     const work = async () => {
       for (let candidate = queue.shift(); candidate !== undefined; candidate = queue.shift()) {
         const why = whySpared(candidate, options);
@@ -105,7 +130,9 @@ async function clean(
           result.spared.push({ candidate, why });
           continue;
         }
-        const problem = options.dryRun ? undefined : await remover.remove(candidate, REMOVE_MS);
+        const problem = options.dryRun
+          ? undefined
+          : await remover.remove(candidate, limitMs + (candidate.stopMs ?? 0) + GRACE_MS);
         if (problem !== undefined) result.failed.push(problem);
         else result.removed.push(candidate);
         if (problem === undefined && !options.dryRun) note(candidate, ledgers);
@@ -116,7 +143,7 @@ async function clean(
 }
 
 /** Writes into the ledger that knows of it that something is gone. */
-function note(candidate: Pick<Trace, 'kind' | 'id'>, ledgers: readonly RunLedger[]): void {
+function note(candidate: ThingName, ledgers: readonly RunLedger[]): void {
   const key = keyOf(candidate);
   const owner = ledgers.find(({ account }) => account.open.some((entry) => keyOf(entry) === key));
   if (owner === undefined) return;
@@ -129,9 +156,10 @@ function note(candidate: Pick<Trace, 'kind' | 'id'>, ledgers: readonly RunLedger
   }
 }
 
-function fromSighting(sighting: Sighting, place: Place): Candidate {
+function fromSighting(provider: string, sighting: Sighting, place: Place): Candidate {
   return {
     ...sighting,
+    provider,
     expires: sighting.expires,
     madeAt: sighting.madeAt,
     kept: sighting.keep === true,
@@ -140,9 +168,9 @@ function fromSighting(sighting: Sighting, place: Place): Candidate {
 }
 
 /** A cache belongs to no run; one in use is as good as one of a living run. */
-function fromCache({ used, ...trace }: Trace & { used: boolean }): Candidate {
+function fromCache(provider: string, { used, ...trace }: Trace & { used: boolean }): Candidate {
   const life = used ? 'alive' : 'dead';
-  return { ...trace, run: '', owner: '', expires: undefined, madeAt: undefined, kept: false, life };
+  return { ...trace, provider, run: '', owner: '', expires: undefined, madeAt: undefined, kept: false, life };
 }
 
 function fromEntry(
@@ -151,18 +179,12 @@ function fromEntry(
   life: Candidate['life'],
   seen: Candidate | undefined,
 ): Candidate {
-  const { kind, id, owner, expires, kept } = entry;
   const madeAt = Date.parse(entry.at);
-  const processes = [...entry.processes, ...(seen?.processes ?? [])];
   return {
-    kind,
-    id,
-    owner,
-    expires,
-    kept,
+    ...entry,
     run,
     life,
-    processes,
+    called: [...entry.called, ...(seen?.called ?? [])],
     madeAt: Number.isNaN(madeAt) ? undefined : madeAt,
   };
 }

@@ -18,10 +18,8 @@ const REMOVE = {
   image: removeImage,
 } as const;
 
-/** Containers, networks, volumes and images of the engine that the environment names. */
-export const dockerRemover: Remover = {
-  name: 'docker',
-
+/** Finds and removes containers, networks, volumes and images of the engine that the environment names. */
+export const dockerThings: Remover = {
   async find(run) {
     return ask(async (connected) => labelledThings(connected, run));
   },

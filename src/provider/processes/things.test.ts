@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, suite, test } from 'node:test';
 import { birthOf, bootOf, bornAt, groupOf, stillLives } from '../birth.ts';
 import { membersOf, processesWith } from './group.ts';
-import { processRemover } from './remover.ts';
+import { processThings } from './things.ts';
 
 const LINUX = process.platform === 'linux' ? false : 'needs /proc';
 
@@ -65,20 +65,20 @@ suite('the remover of processes', { skip: LINUX }, () => {
       `env -i sh -c "trap '' TERM; sleep 300 & sleep 300" & sleep 0.1; echo up; sleep 300`,
     );
     assert.ok(membersOf(leader.pid).length >= 3);
-    const trace = { kind: 'process', id: 'opsproof-x', processes: [leader] } as const;
-    assert.equal(await processRemover.isThere(trace), true);
-    assert.equal(await processRemover.remove(trace, 10_000), undefined);
+    const trace = { kind: 'process', id: 'opsproof-x', called: [`${leader.pid}/${leader.birth}`] } as const;
+    assert.equal(await processThings.isThere(trace), true);
+    assert.equal(await processThings.remove(trace, 10_000), undefined);
     assert.deepEqual(membersOf(leader.pid), []);
-    assert.equal(await processRemover.isThere(trace), false);
-    assert.equal(await processRemover.remove(trace, 10_000), undefined);
+    assert.equal(await processThings.isThere(trace), false);
+    assert.equal(await processThings.remove(trace, 10_000), undefined);
   });
 
   test('never touches a process whose number was given away', async () => {
     const other = await start('echo up; sleep 300');
     const reused = { pid: other.pid, birth: other.birth.replace(/\d+$/, '1') };
-    const trace = { kind: 'process', id: 'opsproof-x', processes: [reused] } as const;
-    assert.equal(await processRemover.isThere(trace), false);
-    assert.equal(await processRemover.remove(trace, 1_000), undefined);
+    const trace = { kind: 'process', id: 'opsproof-x', called: [`${reused.pid}/${reused.birth}`] } as const;
+    assert.equal(await processThings.isThere(trace), false);
+    assert.equal(await processThings.remove(trace, 1_000), undefined);
     assert.equal(stillLives(other), true);
   });
 
@@ -89,9 +89,9 @@ suite('the remover of processes', { skip: LINUX }, () => {
       OPSPROOF_RUNNER: '1/b.1/m/s',
       OPSPROOF_KEEP: 'true',
     });
-    const [found, ...others] = await processRemover.find(run);
+    const [found, ...others] = await processThings.find(run, []);
     assert.deepEqual(others, []);
-    const { processes = [], madeAt = 0, ...said } = found ?? assert.fail('nothing found');
+    const { called = [], madeAt = 0, ...said } = found ?? assert.fail('nothing found');
     assert.deepEqual(said, {
       kind: 'process',
       id: 'opsproof-a',
@@ -101,28 +101,28 @@ suite('the remover of processes', { skip: LINUX }, () => {
       runner: '1/b.1/m/s',
       keep: true,
     });
-    assert.ok(processes.length >= 2 && processes.some(({ pid }) => pid === leader.pid));
+    assert.ok(called.length >= 2 && called.includes(`${leader.pid}/${leader.birth}`));
     assert.ok(Math.abs(madeAt - Date.now()) < 60_000);
-    assert.equal(await processRemover.remove({ kind: 'process', id: 'opsproof-a' }, 10_000), undefined);
-    assert.deepEqual(await processRemover.find(run), []);
+    assert.equal(await processThings.remove({ kind: 'process', id: 'opsproof-a' }, 10_000), undefined);
+    assert.deepEqual(await processThings.find(run, []), []);
   });
 
   test('one run is found without the others', async () => {
     await start('echo up; sleep 300', marked('opsproof-a'));
     await start('echo up; sleep 300', { ...marked('opsproof-b'), OPSPROOF_RUN: `${run}-other` });
-    const ids = async (of?: string) => (await processRemover.find(of)).map(({ id }) => id);
+    const ids = async (of?: string) => (await processThings.find(of, [])).map(({ id }) => id);
     assert.deepEqual(await ids(run), ['opsproof-a']);
     assert.deepEqual(await ids(`${run}-other`), ['opsproof-b']);
     const all = await ids();
     assert.ok(all.includes('opsproof-a') && all.includes('opsproof-b'));
-    await processRemover.remove({ kind: 'process', id: 'opsproof-b' }, 10_000);
+    await processThings.remove({ kind: 'process', id: 'opsproof-b' }, 10_000);
   });
 
   test('a process that is stopped is ended too', async () => {
     const leader = await start('echo up; sleep 300', marked('opsproof-a'));
     process.kill(-leader.pid, 'SIGSTOP');
-    const trace = { kind: 'process', id: 'opsproof-a', processes: [leader] } as const;
-    assert.equal(await processRemover.remove(trace, 10_000), undefined);
+    const trace = { kind: 'process', id: 'opsproof-a', called: [`${leader.pid}/${leader.birth}`] } as const;
+    assert.equal(await processThings.remove(trace, 10_000), undefined);
     assert.equal(stillLives(leader), false);
   });
 });

@@ -4,17 +4,16 @@ import { type BornProcess, birthOf, bornAt, stillLives } from '../birth.ts';
 import type { Remover, Sighting, Trace } from '../remover.ts';
 import { environmentOf, membersOf, processesWith } from './group.ts';
 
-const GRACE_MS = 1_500;
+/** How long a process may take to end by itself, when the ledger does not say. */
+const STOP_MS = 5_000;
 const LOOK_MS = 25;
 
 /**
- * Processes of `provider: processes`: their groups as the ledger knows them, and everybody who carries OPSPROOF_PROCESS, so that those
+ * Finds and ends processes of `provider: processes`: their groups as the ledger knows them, and everybody who carries OPSPROOF_PROCESS, so that those
  * are found too that left their group, or whose start the ledger did not hear of. Each is signalled only while its birth is the
  * one that was seen, so a number that was given to another process is never hit. Carriers are found by /proc of Linux.
  */
-export const processRemover: Remover = {
-  name: 'processes',
-
+export const processThings: Remover = {
   async find(run) {
     const found = new Map<string, { sighting: Sighting; processes: BornProcess[] }>();
     for (const pid of processesWith('OPSPROOF_PROCESS').map((process) => process.pid)) {
@@ -27,7 +26,10 @@ export const processRemover: Remover = {
       if (known !== undefined) known.processes.push({ pid, birth });
       else found.set(id, { sighting: sightingOf(pid, id, of, env), processes: [{ pid, birth }] });
     }
-    return [...found.values()].map(({ sighting, processes }) => ({ ...sighting, processes }));
+    return [...found.values()].map(({ sighting, processes }) => ({
+      ...sighting,
+      called: processes.map((born) => `${born.pid}/${born.birth}`),
+    }));
   },
 
   async isThere(trace) {
@@ -37,6 +39,7 @@ export const processRemover: Remover = {
   async remove(trace, limitMs) {
     const began = performance.now();
     const spent = () => performance.now() - began;
+    const stopMs = trace.stopMs ?? Math.min(STOP_MS, limitMs / 2);
     const seen = new Map<number, string>();
     const refused = signal(living(trace, seen), 'SIGTERM');
     // A stopped process gets SIGTERM only when it goes on.
@@ -44,12 +47,12 @@ export const processRemover: Remover = {
     for (;;) {
       const left = living(trace, seen);
       if (left.length === 0) return undefined;
-      if (spent() >= limitMs) {
+      if (spent() >= Math.max(limitMs, stopMs)) {
         const pids = left.map(({ pid }) => pid).join(', ');
         const why = refused ?? `no end within ${limitMs / 1000} s`;
         return `process ${trace.id} could not be ended (process id ${pids}): ${why}`;
       }
-      if (spent() >= Math.min(GRACE_MS, limitMs / 2)) signal(left, 'SIGKILL');
+      if (spent() >= stopMs) signal(left, 'SIGKILL');
       await sleep(LOOK_MS);
     }
   },
@@ -64,13 +67,22 @@ function living(trace: Trace, seen: Map<number, string>): BornProcess[] {
     const birth = birthOf(pid);
     if (birth !== undefined && pid !== process.pid) seen.set(pid, birth);
   };
-  for (const leader of trace.processes ?? []) {
+  for (const leader of bornOf(trace)) {
     const group = membersOf(leader.pid);
     const ours = stillLives(leader) || group.some((pid) => seen.has(pid) && seen.get(pid) === birthOf(pid));
     if (ours) for (const pid of [leader.pid, ...group]) note(pid);
   }
   for (const { pid } of processesWith(`OPSPROOF_PROCESS=${trace.id}`)) note(pid);
   return [...seen].map(([pid, birth]) => ({ pid, birth })).filter(stillLives);
+}
+
+/** The leaders of its groups, as they were when they started: what the ledger calls `<number>/<birth>`. */
+export function bornOf({ called = [] }: Trace): BornProcess[] {
+  return called.flatMap((name) => {
+    const [, pid, birth = ''] = /^(\d+)\/(.+)$/.exec(name) ?? [];
+    // Signals to 0 and 1 mean something else: kill(2).
+    return Number(pid) > 1 ? [{ pid: Number(pid), birth }] : [];
+  });
 }
 
 /** @returns why a process could not be signalled, if one could not */

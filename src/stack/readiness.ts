@@ -1,21 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { printElapsed } from '../model/elapsed.ts';
 import { UnableError } from '../model/errors.ts';
+import type { Condition, Life } from '../provider/provider.ts';
 import { LATE, within } from '../transport/deadline.ts';
-
-/** One thing that must hold before a host counts as ready. */
-export interface Condition {
-  /** What people read while it does not hold: `port 5432`, `/api/health`. */
-  readonly what: string;
-  /**
-   * Nothing when it holds, else what is the case instead: `nothing listens`. An error counts as an observation too, but
-   * an UnableError says that it never will, and ends the wait.
-   */
-  unmet(): Promise<string | undefined>;
-}
-
-/** How the host itself is doing, apart from what it serves. */
-export type Life = 'starting' | 'running' | { readonly died: string };
 
 export interface ReadyOptions {
   /** For messages: `host "db" of "shop"`. */
@@ -105,16 +92,4 @@ async function failure(options: ReadyOptions, message: string): Promise<UnableEr
   const log = await within(options.log(), ONE_LOOK_MS);
   const text = log === LATE ? 'its log could not be read' : log;
   return new UnableError(`${message}\n${text}`);
-}
-
-/** Log text below a message: what it is, then the lines, indented. */
-export function printLog(lines: readonly string[]): string {
-  if (lines.length === 0) return 'its log is empty';
-  return ['the last lines of its log:', ...lines.map((line) => `  ${line}`)].join('\n');
-}
-
-/** The last lines of a text, without empty ones at its end. */
-export function lastLines(text: string, count: number): string[] {
-  const trimmed = text.replace(/\s+$/, '');
-  return trimmed === '' ? [] : trimmed.split(/\r?\n/).slice(-count);
 }

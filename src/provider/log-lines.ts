@@ -1,0 +1,11 @@
+/** Log text below a message: what it is, then the lines, indented. */
+export function printLog(lines: readonly string[]): string {
+  if (lines.length === 0) return 'its log is empty';
+  return ['the last lines of its log:', ...lines.map((line) => `  ${line}`)].join('\n');
+}
+
+/** The last lines of a text, without empty ones at its end. */
+export function lastLines(text: string, count: number): string[] {
+  const trimmed = text.replace(/\s+$/, '');
+  return trimmed === '' ? [] : trimmed.split(/\r?\n/).slice(-count);
+}

@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { EphemeralEnvironment, EphemeralHost } from '../model/environment.ts';
+import { PROVIDERS, type Registered } from '../provider/registry.ts';
+import { testLabels } from './ledger/labels.fixture.ts';
+import { type RunContext, StackHosts } from './stack-hosts.ts';
+import { Things } from './things.ts';
+
+/** A context of one start, what was written into its ledger, and what it told people. */
+export interface TestContext extends RunContext {
+  readonly abort: AbortController;
+  readonly lines: string[];
+  /** What it said exists. */
+  readonly created: string[];
+  readonly told: string[];
+  /** Removes the folder. */
+  dispose(): void;
+}
+
+export function contextOf(runId: string): TestContext {
+  const directory = mkdtempSync(join(tmpdir(), 'opsproof-provider-'));
+  const abort = new AbortController();
+  const told: string[] = [];
+  return {
+    runId,
+    stackId: 'small',
+    directory,
+    cwd: directory,
+    env: { PATH: '/usr/local/bin:/usr/bin:/bin' },
+    execPath: process.execPath,
+    abort,
+    signal: abort.signal,
+    lines: [],
+    created: [],
+    told,
+    memory: new Map(),
+    labels: { ...testLabels(runId), 'opsproof.environment': 'small' },
+    progress: (host, phase) => told.push(`${host}: ${phase}`),
+    dispose: () => rmSync(directory, { recursive: true, force: true }),
+  };
+}
+
+/** Brings the hosts of an environment up, as a stack does. @throws UnableError when they do not come up */
+export async function bringUp(
+  environment: EphemeralEnvironment<EphemeralHost>,
+  context: TestContext,
+  providers: readonly Registered[] = PROVIDERS,
+): Promise<StackHosts> {
+  const things = new Things({
+    ledger: {
+      creating: ({ kind, id }) => context.lines.push(`creating ${kind} ${id}`),
+      created: ({ kind, id }) => context.created.push(`${kind} ${id}`),
+      destroyed: ({ kind, id }) => context.lines.push(`destroyed ${kind} ${id}`),
+    },
+    environment: environment.name,
+    stackId: context.stackId,
+    expires: context.labels['opsproof.expires'] ?? '',
+    directory: context.directory,
+  });
+  const hosts = new StackHosts(environment, providers, context, things);
+  await hosts.start();
+  return hosts;
+}

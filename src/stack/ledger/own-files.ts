@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { basename, isAbsolute } from 'node:path';
+import type { Remover, RemoverEntry, Trace } from '../../provider/remover.ts';
+import { LATE, within } from '../../transport/deadline.ts';
+
+/** As ledgers name the maker of files of our own. */
+export const OURS = 'opsproof';
+
+/**
+ * Which files may be removed, so that no line of a ledger can name somebody's home: temporary folders whose own name begins with `opsproof-`, and logs.
+ * Logs are written into the folder of a run by child processes and builds themselves. A run that ends well has masked them; what is still in
+ * the ledger may hold secrets as they are.
+ */
+const RULES: Readonly<Record<string, { readonly rule: string; allows(id: string): boolean }>> = {
+  folder: { rule: 'begin with opsproof-', allows: (id) => basename(id).startsWith('opsproof-') },
+  log: { rule: 'end with .log', allows: (id) => id.endsWith('.log') },
+};
+
+/** Files that runs make. They bear no label, so only the ledger knows them. */
+export const ownFiles: Remover = {
+  async find() {
+    return [];
+  },
+
+  async isThere({ id }) {
+    return existsSync(id);
+  },
+
+  async remove({ kind, id }: Trace, limitMs) {
+    const known = RULES[kind];
+    if (known === undefined || !isAbsolute(id) || !known.allows(id))
+      return `${kind} ${id} was not removed: its name does not ${known?.rule ?? 'say what it is'}`;
+    try {
+      const removed = await within(
+        rm(id, { recursive: kind === 'folder', force: true, maxRetries: 2 }),
+        limitMs,
+      );
+      return removed === LATE ? `${kind} ${id} could not be removed within ${limitMs / 1000} s` : undefined;
+    } catch (error) {
+      return `${kind} ${id} could not be removed: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  },
+};
+
+/** Last of all removers: after those who write the files. */
+export const OWN_FILES: RemoverEntry = {
+  name: OURS,
+  kinds: [
+    { name: 'folder', limitMs: 10_000, free: true },
+    { name: 'log', limitMs: 10_000, free: true },
+  ],
+  load: async () => ownFiles,
+};

@@ -1,0 +1,88 @@
+import type { EphemeralHost } from '../model/environment.ts';
+import { UnableError } from '../model/errors.ts';
+import type { HostVerb } from '../model/host-verb.ts';
+import { lastLines, printLog } from '../provider/log-lines.ts';
+import type { RunningHost, StackHost } from '../provider/provider.ts';
+import { LATE, within } from '../transport/deadline.ts';
+import { conditionsOf } from './conditions.ts';
+import { waitUntilReady } from './readiness.ts';
+
+export interface MemberOptions {
+  readonly host: EphemeralHost;
+  readonly running: RunningHost;
+  /** Name of the environment. */
+  readonly environment: string;
+  readonly signal: AbortSignal;
+  progress(phase: string, durationMs?: number): void;
+}
+
+/** How people read that a verb is done; a host that starts is ready. */
+const PAST = { stop: 'stopped', kill: 'killed', pause: 'paused', unpause: 'unpaused' } as const;
+const FAILURE_LINES = 20;
+/** Besides what the host may take to stop. */
+const VERB_GRACE_MS = 20_000;
+
+/** A host of a stack that was started, as the stack deals with it. */
+export class Member {
+  readonly running: RunningHost;
+  readonly #options: MemberOptions;
+
+  constructor(options: MemberOptions) {
+    this.#options = options;
+    this.running = options.running;
+  }
+
+  /** Waits until it is ready. @throws UnableError */
+  async ready(): Promise<void> {
+    const { host, environment, signal, running, progress } = this.#options;
+    const tookMs = await waitUntilReady({
+      subject: `host "${host.name}" of "${environment}"`,
+      conditions: conditionsOf(host, running),
+      timeoutMs: host.ready?.timeoutMs ?? host.startMs,
+      signal,
+      life: () => running.look(),
+      log: async () => printLog(lastLines(await running.logSinceStart(FAILURE_LINES), FAILURE_LINES)),
+      waiting: (what) => progress(`waiting for ${what}`),
+    });
+    await running.settle?.();
+    progress('ready', tookMs);
+  }
+
+  /** Does something to it as a whole, and waits until it is ready again where it starts. @throws UnableError */
+  async act(verb: HostVerb): Promise<void> {
+    const { host, running, progress } = this.#options;
+    const subject = `cannot ${verb} "${host.name}"`;
+    if (!host.verbs.includes(verb))
+      throw new UnableError(`${subject}: the provider "${host.provider}" cannot do that to a host`);
+    const began = performance.now();
+    const limitMs = host.stopMs + VERB_GRACE_MS;
+    const done = running.act(verb).catch((error: unknown) => {
+      throw new UnableError(`${subject}: ${reasonOf(error)}`, { cause: error });
+    });
+    if ((await within(done, limitMs)) === LATE)
+      throw new UnableError(`${subject}: it was not done within ${limitMs / 1000} s`);
+    if (verb === 'start' || verb === 'restart') await this.ready();
+    await running.look().catch((error: unknown) => {
+      throw new UnableError(`${subject}: nobody says how it is now: ${reasonOf(error)}`, { cause: error });
+    });
+    if (verb !== 'start' && verb !== 'restart') progress(PAST[verb], performance.now() - began);
+  }
+
+  asStackHost(): StackHost {
+    const { name, groups } = this.#options.host;
+    return { name, groups, ...this.running.state() };
+  }
+
+  /** The last lines it logged. Never throws: says what it could not read. */
+  async logTail(lines: number): Promise<string> {
+    try {
+      return await this.running.logTail(lines);
+    } catch (error) {
+      return `the log of "${this.#options.host.name}" could not be read: ${reasonOf(error)}`;
+    }
+  }
+}
+
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message.trim() : String(error);
+}

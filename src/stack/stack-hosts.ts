@@ -1,0 +1,251 @@
+import type { AuditLine } from '../model/audit-line.ts';
+import type { EphemeralEnvironment, EphemeralHost } from '../model/environment.ts';
+import { ConfigurationError, UnableError } from '../model/errors.ts';
+import type { HostVerb } from '../model/host-verb.ts';
+import type { Provider, StackContext, StackHost } from '../provider/provider.ts';
+import type { Registered } from '../provider/registry.ts';
+import { LATE, within } from '../transport/deadline.ts';
+import { Member, reasonOf } from './member.ts';
+import { startInOrder } from './order.ts';
+import { Peers } from './peers.ts';
+import type { Things } from './things.ts';
+
+/** What the stacks of a run have in common, as far as providers use it. */
+export interface RunContext
+  extends Pick<StackContext, 'runId' | 'stackId' | 'labels' | 'directory' | 'cwd' | 'env' | 'execPath'> {
+  /** What providers keep for all stacks of the run, by their names. */
+  readonly memory: Map<string, unknown>;
+  /** Aborted on interrupt: a start stops and throws after removing what it made. */
+  readonly signal: AbortSignal;
+  /** Tells people what happens. */
+  progress(host: string, phase: string, durationMs?: number): void;
+  /** A host is ready, perhaps before the others are. */
+  ready?(host: StackHost): void;
+  conceal?(secret: string): void;
+  note?(line: AuditLine): void;
+}
+
+/** A provider with what its hosts of this stack share. */
+interface Grounded {
+  readonly provider: Provider;
+  readonly ground: unknown;
+  readonly context: StackContext;
+}
+
+/** What is being made when a start is broken off is waited for so long, in milliseconds. */
+const SETTLE_MS = 10_000;
+/** Besides what a host may take to start. */
+const START_GRACE_MS = 10_000;
+
+/** The hosts of one stack, from before the first is made until the last is gone; each made by its own provider. */
+export class StackHosts {
+  readonly #environment: EphemeralEnvironment;
+  readonly #providers: readonly Registered[];
+  readonly #context: RunContext;
+  readonly #things: Things;
+  /** Ends everything that is under way when one host fails or the run is interrupted. */
+  readonly #failed = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly #loaded = new Map<string, Provider>();
+  readonly #grounds = new Map<string, Grounded>();
+  readonly #members = new Map<string, Member>();
+  readonly #peers = new Peers();
+  readonly #underWay: Promise<unknown>[] = [];
+  /** What went wrong first; everything after it is only interrupted by it. */
+  #cause: unknown;
+
+  constructor(
+    environment: EphemeralEnvironment,
+    providers: readonly Registered[],
+    context: RunContext,
+    things: Things,
+  ) {
+    this.#environment = environment;
+    this.#providers = providers;
+    this.#context = context;
+    this.#things = things;
+    this.#signal = AbortSignal.any([context.signal, this.#failed.signal]);
+  }
+
+  /**
+   * Starts all hosts side by side in the order of their needs and waits until each is ready. When one fails, everything made so far is removed.
+   * @throws UnableError that names the host, what was waited for, the time it took and the host's last log lines; ConfigurationError
+   */
+  async start(): Promise<void> {
+    const hosts = Object.values(this.#environment.hosts);
+    try {
+      const names = [...new Set(hosts.map(({ provider }) => provider))];
+      await Promise.all(names.map((name) => this.#follow(this.#makeGround(name))));
+      const prepared = new Map(hosts.map((host) => [host.name, this.#follow(this.#prepare(host))] as const));
+      await startInOrder(hosts, async (host) => {
+        await prepared.get(host.name);
+        await this.#follow(this.#startHost(host));
+      });
+    } catch (error) {
+      const cause = this.#ours(this.#cause ?? error);
+      const left = await this.down();
+      if (left.length === 0) throw cause;
+      throw new UnableError([cause.message, ...left].join('\n'), { cause });
+    }
+  }
+
+  /** The hosts as they are now; `start` after `stop` may have changed ports. */
+  hosts(): readonly StackHost[] {
+    return Object.keys(this.#environment.hosts).map((name) => this.#member(name).asStackHost());
+  }
+
+  /** Does something to a host as a whole and returns it as it is afterwards (`start` waits until it is ready again). @throws UnableError */
+  async act(host: string, verb: HostVerb): Promise<StackHost> {
+    const member = this.#member(host);
+    await member.act(verb);
+    return member.asStackHost();
+  }
+
+  /** Waits until a host that runs is ready (again), for example after one that it needs was away. @throws UnableError */
+  ready(host: string): Promise<void> {
+    return this.#member(host).ready();
+  }
+
+  /** The last lines a host logged, for evidence. Never throws. */
+  async logTail(host: string, lines: number): Promise<string> {
+    return this.#members.get(host)?.logTail(lines) ?? `there is no host "${host}"`;
+  }
+
+  /** One line that tells a person how to get in, for `--keep`. */
+  enter(host: string): string {
+    return this.#member(host).running.enter();
+  }
+
+  /** One line that tells a person how to remove the stack by hand, for `--keep`; empty when no provider has one. */
+  removal(): string {
+    const lines = [...this.#loaded.values()].map((provider) =>
+      provider.byHand?.(this.#things.open(provider.name)),
+    );
+    return lines.filter((line) => line !== undefined).join('; ');
+  }
+
+  /** Removes everything; already gone is success. Never throws: returns a line for each thing it could not remove. */
+  async down(): Promise<readonly string[]> {
+    this.#failed.abort();
+    // What is being made cannot be removed yet, and would appear afterwards.
+    const late = (await within(Promise.allSettled(this.#underWay), SETTLE_MS)) === LATE;
+    const removed = [...this.#loaded.values()].map((provider) => this.#things.remove(provider, late));
+    const left = (await Promise.all(removed)).flat();
+    const released = [...this.#grounds.values()].map(async ({ provider, ground }) => {
+      await within(provider.release?.(ground) ?? Promise.resolve(), SETTLE_MS);
+    });
+    this.#grounds.clear();
+    await Promise.allSettled([...released, this.#peers.close()]);
+    return left;
+  }
+
+  /** Notes what is under way, and ends the rest when it fails. */
+  #follow<T>(work: Promise<T>): Promise<T> {
+    this.#underWay.push(work);
+    work.catch((error: unknown) => {
+      this.#cause ??= error;
+      this.#failed.abort();
+    });
+    return work;
+  }
+
+  async #makeGround(name: string): Promise<void> {
+    const found = this.#providers.find(({ shape }) => shape.name === name);
+    if (found === undefined) {
+      const names = this.#providers.map(({ shape }) => shape.name).join(', ');
+      throw new ConfigurationError([
+        { path: 'provider', message: `there is no provider "${name}"; there are: ${names}` },
+      ]);
+    }
+    const provider = await found.load();
+    this.#loaded.set(name, provider);
+    this.#refuseAborted(`"${this.#environment.name}"`);
+    const hosts = Object.values(this.#environment.hosts).filter((host) => host.provider === name);
+    const context = this.#contextFor(provider);
+    this.#grounds.set(name, { provider, ground: await provider.ground(hosts, context), context });
+  }
+
+  async #prepare(host: EphemeralHost): Promise<void> {
+    const { provider, ground, context } = this.#grounded(host);
+    await provider.prepare?.(host, ground, context);
+  }
+
+  async #startHost(host: EphemeralHost): Promise<void> {
+    this.#refuseAborted(`"${host.name}"`);
+    const { provider, ground, context } = this.#grounded(host);
+    const progress = (phase: string, durationMs?: number) =>
+      this.#context.progress(host.name, phase, durationMs);
+    progress('starting');
+    const peers = await Promise.all(this.#peersOf(host).map((member) => this.#peers.of(member)));
+    const starting = provider.start(host, peers, ground, context);
+    this.#underWay.push(starting);
+    const limitMs = host.startMs + START_GRACE_MS;
+    const subject = `host "${host.name}" of "${this.#environment.name}"`;
+    const running = await within(starting, limitMs).catch((error: unknown) => {
+      if (error instanceof UnableError || error instanceof ConfigurationError) throw error;
+      throw new UnableError(`${subject} could not be started: ${reasonOf(error)}`, { cause: error });
+    });
+    if (running === LATE) throw new UnableError(`${subject} was not made within ${limitMs / 1000} s`);
+    const environment = this.#environment.name;
+    const member = new Member({ host, running, environment, signal: this.#signal, progress });
+    this.#members.set(host.name, member);
+    await member.ready();
+    this.#context.ready?.(member.asStackHost());
+  }
+
+  /** The hosts of other providers that a host needs. */
+  #peersOf({ needs, provider }: EphemeralHost): Member[] {
+    const others = needs.filter((name) => this.#environment.hosts[name]?.provider !== provider);
+    return others.flatMap((name) => this.#members.get(name) ?? []);
+  }
+
+  #contextFor({ name }: Provider): StackContext {
+    const { runId, stackId, labels, directory, cwd, env, execPath, memory } = this.#context;
+    const environment = this.#environment.name;
+    return {
+      runId,
+      stackId,
+      environment,
+      prefix: `opsproof-${runId}-${stackId}`,
+      labels,
+      ledger: this.#things.of(name),
+      settings: this.#environment.settings[name] ?? {},
+      directory,
+      cwd,
+      env,
+      execPath,
+      signal: this.#signal,
+      ofRun<T>(make: () => T): T {
+        if (!memory.has(name)) memory.set(name, make());
+        return memory.get(name) as T;
+      },
+      logFile: (host, what) => this.#things.logFile(host, what),
+      progress: (host, phase, durationMs) => this.#context.progress(host, phase, durationMs),
+      conceal: (secret) => this.#context.conceal?.(secret),
+      note: (host, line) => this.#context.note?.({ environment, host, ...line }),
+    };
+  }
+
+  /** What goes wrong between us and a provider is never a failure of what is tested. */
+  #ours(error: unknown): Error {
+    if (error instanceof UnableError || error instanceof ConfigurationError) return error;
+    const message = `"${this.#environment.name}" could not be brought up: ${reasonOf(error)}`;
+    return new UnableError(message, { cause: error });
+  }
+
+  #refuseAborted(what: string): void {
+    if (this.#signal.aborted) throw new UnableError(`the start of ${what} was interrupted`);
+  }
+
+  #grounded({ provider }: EphemeralHost): Grounded {
+    const grounded = this.#grounds.get(provider);
+    if (grounded !== undefined) return grounded;
+    throw new UnableError(`the provider "${provider}" has not made what its hosts stand on`);
+  }
+
+  #member(name: string): Member {
+    const member = this.#members.get(name);
+    if (member !== undefined) return member;
+    throw new UnableError(`there is no host "${name}" in "${this.#environment.name}"`);
+  }
+}
