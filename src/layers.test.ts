@@ -97,7 +97,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const ONE_FILE: Readonly<Record<string, readonly string[]>> = {
   ssh2: ['src/transport/'],
   dockerode: ['src/transport/docker/engine.ts'],
-  testcontainers: ['src/provider/'],
   axios: ['src/probe/door/'],
   zod: ['src/schema/'],
   nodemailer: ['src/notify/'],

@@ -14,7 +14,7 @@ export type Exec = Docker.Exec;
  * @throws UnableError when what is named is no address, or its certificates are not there
  */
 export async function engine(): Promise<Engine> {
-  // dockerode and testcontainers read these for themselves, and know no contexts.
+  // dockerode reads these for itself, and knows no contexts.
   Object.assign(process.env, engineEnv(process.env, homedir()));
   const { default: Client } = await import('dockerode');
   if (!/^(?:unix|npipe):|^$/.test(process.env.DOCKER_HOST ?? '')) silenceParse();
