@@ -28,6 +28,7 @@ export async function openTransport(
   return kindOf(target).open(target, { surroundings, ...(roads === undefined ? {} : { roads }) });
 }
 
-function thisMachine(): Surroundings {
+/** Where this process runs. */
+export function thisMachine(): Surroundings {
   return { env: process.env, home: homedir(), user: userInfo().username };
 }

@@ -48,7 +48,7 @@ export function resolveHops(target: SshTarget, surroundings: Surroundings): Hop[
       login: jump.login,
       settings: jump.settings,
       password: undefined,
-      hostKeys: undefined,
+      hostKeys: target.jumpHostKeys,
     })),
     {
       login: { host: target.host, user: target.user, port: target.port },

@@ -75,8 +75,12 @@ export class Line {
     }
   }
 
-  /** A channel to the next hop. @throws UnableError */
-  async forward(hop: Hop, next: Hop, timeoutMs: number): Promise<Duplex> {
+  /** A channel to the next hop, or to a port that this one reaches. @throws UnableError */
+  async forward(
+    hop: Pick<Hop, 'label'>,
+    next: Pick<Hop, 'label' | 'address' | 'port'>,
+    timeoutMs: number,
+  ): Promise<Duplex> {
     const start = performance.now();
     const opening = new Promise<Channel>((resolve, reject) => {
       this.#connection.forwardOut('127.0.0.1', 0, next.address, next.port, (error, channel) => {

@@ -22,6 +22,8 @@ export interface SshTarget {
   readonly knownHostsFile?: string;
   /** Public host keys learnt through the engine (`ssh-ed25519 AAAA…`): when present only these are accepted. */
   readonly hostKeys?: readonly string[];
+  /** Public host keys of the hosts in `jump`, where they were learnt in another way than from known_hosts: then only these are accepted there. */
+  readonly jumpHostKeys?: readonly string[];
   readonly sudo?: boolean;
   /** The program that commands are given to. Default `sh`; the others are PowerShell. */
   readonly shell?: 'powershell' | 'pwsh';

@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import type { SshKeyPair } from '../ssh-key.ts';
+
+/** What a new machine is told to be. */
+export interface FirstBoot {
+  readonly hostname: string;
+  /** Who may log in by the key, and become root without a password. */
+  readonly user: string;
+  /** The public key of the stack. */
+  readonly publicKey: string;
+  /** The host key it is to have, so that it is known before it was ever asked; without it the machine makes its own. */
+  readonly hostKey?: SshKeyPair;
+  /** User data of the environment's own: `#cloud-config`, or a script that begins with `#!`. */
+  readonly own?: string;
+}
+
+/** How cloud-init puts our part and the user's together: lists are joined, and what the user says wins ("Merging User-Data Sections"). */
+const MERGE = 'list(append)+dict(no_replace,recurse_list)+str()';
+
+/**
+ * User data for cloud-init. It is JSON after its first line, which is YAML, so that no name needs quoting of another kind. It holds the private half of
+ * the host key, if one is given: whoever can read it can play the machine.
+ */
+export function userData({ hostname, user, publicKey, hostKey, own }: FirstBoot): string {
+  const login =
+    user === 'root' ? { disable_root: false, ssh_authorized_keys: [publicKey] } : person(user, publicKey);
+  const config = {
+    hostname,
+    ...login,
+    ssh_pwauth: false,
+    ...(hostKey === undefined
+      ? {}
+      : {
+          ssh_deletekeys: true,
+          ssh_keys: { ed25519_private: hostKey.privateKey, ed25519_public: hostKey.publicKey },
+        }),
+  };
+  const ours = `#cloud-config\n${JSON.stringify(config, undefined, 2)}\n`;
+  return own === undefined ? ours : together(ours, own);
+}
+
+function person(user: string, publicKey: string): object {
+  const it = {
+    name: user,
+    sudo: 'ALL=(ALL) NOPASSWD:ALL',
+    lock_passwd: true,
+    shell: '/bin/sh',
+    ssh_authorized_keys: [publicKey],
+  };
+  return { users: ['default', it] };
+}
+
+/** Several parts of user data are a message in parts ("MIME multi-part archive"). */
+function together(ours: string, own: string): string {
+  const type = own.startsWith('#!') ? 'text/x-shellscript' : 'text/cloud-config';
+  const border = `opsproof-${randomBytes(12).toString('hex')}`;
+  const part = (kind: string, text: string) =>
+    `--${border}\nContent-Type: ${kind}; charset="utf-8"\nContent-Transfer-Encoding: base64\nMIME-Version: 1.0\nMerge-Type: ${MERGE}\n\n${lines(text)}\n`;
+  return `Content-Type: multipart/mixed; boundary="${border}"\nMIME-Version: 1.0\n\n${part(type, own)}${part('text/cloud-config', ours)}--${border}--\n`;
+}
+
+function lines(text: string): string {
+  return (
+    Buffer.from(text)
+      .toString('base64')
+      .match(/.{1,76}/g) ?? []
+  ).join('\n');
+}
