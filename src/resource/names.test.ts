@@ -32,6 +32,28 @@ suite('resolver', () => {
   });
 });
 
+test('a name of another kind of thing is refused: to deny that it is there would always hold', () => {
+  for (const [noun, name, why] of [
+    ['hosts entry', '127.0.0.1', /asked for by a name/],
+    ['hosts entry', '::1', /asked for by a name/],
+    ['interface', '10.0.0.1', /the ip address "10\.0\.0\.1" exists/],
+    ['interface', 'eth0:1', /ask for "eth0" and its addresses/],
+    ['mount', '/dev/sda1', /the mount "\/…" has device \/dev\/sda1/],
+    ['mount', '/dev/mapper/vg-root', /a mount is named by its directory/],
+    ['apparmor profile', '*', /whole name/],
+    ['supervisor program', 'shop:*', /whole name/],
+  ] as const)
+    assert.match(resourceOf(noun).refuse?.(name) ?? '', why, `${noun} ${name}`);
+  for (const [noun, name] of [
+    ['mount', '/dev/shm'],
+    ['mount', '/dev/pts'],
+    ['interface', 'eth0.100'],
+    ['interface', 'br-1a2b'],
+    ['supervisor program', 'shop:web_00'],
+  ] as const)
+    assert.equal(resourceOf(noun).refuse?.(name), undefined, name);
+});
+
 suite('hosts entry', () => {
   const stdout = '127.0.0.1 localhost # here\n#192.0.2.9 db\n192.0.2.7\tdb.example DB\n2001:db8::7 db\n';
 

@@ -5,13 +5,16 @@ import type { Unable } from '../resource.ts';
 import { readSections, section, statusSection } from '../sections.ts';
 import { garbled } from '../unable.ts';
 
+/** Our own: not even number 0 has a name, which every host has one for. */
+const LOST = '70';
 /** getent(1) ends with 2 when it has no such key. */
 const NO_SUCH_KEY = '2';
 
 /** Shell text that prints the entry of an account, or the whole file where there is no getent, and a section `status`. */
 export function printEntry(database: 'passwd' | 'group', name: string, facts: Facts): string {
-  const ask = facts.tools.has('getent') ? askEntry(database, name) : `cat /etc/${database}`;
-  return `${ask}; ${statusSection()}`;
+  if (!facts.tools.has('getent')) return `cat /etc/${database}; ${statusSection()}`;
+  const ask = askEntry(database, name);
+  return `${ask} || { code=$?; getent ${database} 0 >/dev/null 2>&1 || code=${LOST}; (exit $code); }; ${statusSection()}`;
 }
 
 /** getent takes a key of digits for a number, and finds no account that is called so: then all entries are asked for. */
@@ -34,6 +37,11 @@ export function readEntry(
   const getent = facts.tools.has('getent');
   const asked = getent ? 'getent' : `cat /etc/${database}`;
   if (getent && status === NO_SUCH_KEY) return undefined;
+  if (getent && status === LOST)
+    return {
+      unable: `the host knows no ${database === 'passwd' ? 'user' : 'group'} with the number 0, so what it knows is not complete`,
+      hint: `look at /etc/${database}`,
+    };
   if (status !== '0') return garbled(asked, { ...reply, exitCode: Number(status ?? reply.exitCode) });
   const entries = (sections.get('') ?? '').split('\n').map((line) => line.split(':'));
   const length = database === 'passwd' ? 7 : 4;

@@ -91,6 +91,29 @@ suite('account', () => {
     });
   });
 
+  test('of a host that knows nobody with the number 0 is neither there nor not', () => {
+    for (const [noun, what] of [
+      ['user', 'user'],
+      ['group', 'group'],
+    ] as const) {
+      const seen = read(noun, ['getent'], { stdout: '=== status\n70\n' }, 'exists');
+      assert.ok('unable' in seen);
+      assert.match(String(seen.unable), new RegExp(`^the host knows no ${what} with the number 0`));
+    }
+  });
+
+  test('whose primary group it is cannot be denied to be a member', () => {
+    const look = resourceOf('group').look('ops', factsOf('debian-12'), ['members']);
+    assert.ok('command' in look);
+    const stdout = 'ops:x:7:bob\n=== status\n0\n=== accounts\nalice:7\nbob:8\nstatus 0\n';
+    const denied = (user: string, text = stdout) =>
+      look.undeniable?.('members', user, reply({ stdout: text }))?.unable;
+    assert.equal(denied('alice'), 'alice is not listed in it, but has it as the primary group');
+    assert.equal(denied('carol'), undefined);
+    assert.match(String(denied('carol', stdout.replace('status 0\n', 'status 2\n'))), /cannot be listed/);
+    assert.deepEqual(look.read(reply({ stdout })), { exists: true, gid: 7, members: ['bob'] });
+  });
+
   test('whose groups id does not tell keeps the rest', () => {
     const stdout =
       'www-data:x:33:33::/var/www:/bin/sh\n=== status\n0\n=== group ids\nid: ‘www-data’: no such user \n=== group names\n';
@@ -112,7 +135,7 @@ suite('account', () => {
   test('that is called a number is not the one that has this number', () => {
     const look = resourceOf('user').look('1000', factsOf('debian-12'), ['uid']);
     assert.ok('command' in look);
-    assert.match(look.command, /^getent passwd; /);
+    assert.match(look.command, /^getent passwd \|\| /);
     const all = 'amy:x:1000:1000::/:/bin/sh\n1000:x:1001:1001::/:/bin/sh\n=== status\n0\n';
     assert.equal((look.read(reply({ stdout: all })) as { uid: number }).uid, 1001);
     const other = 'amy:x:1000:1000::/:/bin/sh\n=== status\n0\n';

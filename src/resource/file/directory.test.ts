@@ -74,6 +74,21 @@ suite('directory', () => {
     });
   });
 
+  test('with a name of two lines has no entries that can be told apart', () => {
+    const look = resourceOf('directory').look('/x', factsOf('debian-12'), ['entries', 'count']);
+    assert.ok('command' in look);
+    const stdout = '41ed:0:0:4096:0:root:root\n=== entries\na\nb\n=== line ends\n/x/./a\nb\n';
+    const sighting = readSighting(look, reply({ stdout }), ['entries', 'count']);
+    assert.ok('unseen' in sighting);
+    for (const attribute of ['entries', 'count'])
+      assert.match(
+        sighting.unseen[attribute]?.unable ?? '',
+        /^a name in it has a line end, .*: "\/x\/\.\/a\\nb"$/,
+      );
+    const plain = readSighting(look, reply({ stdout: stdout.replace(/\/x\/.*\nb\n$/, '') }), ['count']);
+    assert.ok('state' in plain && plain.state.count === 2);
+  });
+
   test('refuses a path that is not absolute', () => {
     assert.equal(resourceOf('directory').refuse?.('tmp'), 'a path starts with /, but "tmp" does not');
   });

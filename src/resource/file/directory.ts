@@ -74,7 +74,13 @@ export const directoryResource: Resource = {
     const lines: string[] = [];
     if (wanted.includes('size'))
       lines.push(section('size'), sh`LC_ALL=C du -skx ${inside} 2>&1`, 'echo "status $?"');
-    if (wanted.some(isOfEntries)) lines.push(section('entries'), sh`LC_ALL=C ls -1A ${inside}`);
+    if (wanted.some(isOfEntries))
+      lines.push(
+        section('entries'),
+        sh`LC_ALL=C ls -1A ${inside} || exit`,
+        section('line ends'),
+        sh`find ${`${inside}.`} ! -name . -prune -name ${'*\n*'} -print 2>/dev/null; :`,
+      );
     const command = lines.length === 0 ? stat : `${stat} && { ${lines.join('; ')}; }`;
     return lookWith(command, (reply) => readDirectory(path, tool, wanted, reply));
   },
@@ -116,7 +122,16 @@ function readDirectory(
   };
   readSize(sections.get('size'), draft);
   const listing = sections.get('entries');
-  if (listing !== undefined) readEntries(listing, wanted, reply, draft);
+  const odd = sections.get('line ends') ?? '';
+  if (odd !== '')
+    // Whoever may make a file in it may make one that looks like several.
+    Object.assign(
+      draft.unseen,
+      allUnseen(wanted.filter(isOfEntries), {
+        unable: `a name in it has a line end, so that it looks like several: ${JSON.stringify(odd.slice(0, 200))}`,
+      }),
+    );
+  else if (listing !== undefined) readEntries(listing, wanted, reply, draft);
   return draft;
 }
 

@@ -19,7 +19,12 @@ export const apparmorProfileResource: Resource = {
   examples: ['the apparmor profile "nosuch" does not exist', 'the apparmor profile "nosuch" is not enforced'],
   refuse(name) {
     return (
-      refuseText(name) ?? (name.includes('\n') ? 'a profile name must not contain a newline' : undefined)
+      refuseText(name) ??
+      (name.includes('\n')
+        ? 'a profile name must not contain a newline'
+        : name === '*'
+          ? 'one profile is asked for by its whole name'
+          : undefined)
     );
   },
   look(name: string): Look {

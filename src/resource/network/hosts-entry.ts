@@ -21,6 +21,8 @@ export const hostsEntryResource: Resource = {
   refuse(name) {
     const refused = refuseText(name);
     if (refused !== undefined) return refused;
+    if (isIP(name) > 0)
+      return `an entry is asked for by a name; of the address ${name} say: the hosts entry "…" has addresses includes ${name}`;
     return /[\s#]/.test(name)
       ? `a name in /etc/hosts has no space and no #; found ${JSON.stringify(name)}`
       : undefined;

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Facts } from '../../host/facts.ts';
 import type { Reply } from '../../transport/transport.ts';
 import { ipNetwork, ipv4Address, ipv6Address, only, shaped } from '../never.ts';
@@ -64,6 +65,10 @@ export const interfaceResource: Resource = {
   refuse(name) {
     const refused = refuseText(name);
     if (refused !== undefined) return refused;
+    if (isIP(name) > 0)
+      return `an interface is asked for by its name; of the address ${name} say: the ip address "${name}" exists`;
+    if (/^\w+:\w+$/.test(name))
+      return `${name} is a label of an address and no interface of its own: ask for ${JSON.stringify(name.split(':')[0])} and its addresses`;
     return /^[^/\s*?]+$/.test(name) && Buffer.byteLength(name) <= LONGEST_NAME && !/^\.{1,2}$/.test(name)
       ? undefined
       : `an interface name has 1 to ${LONGEST_NAME} bytes without /, space, * and ?; found ${JSON.stringify(name)}`;

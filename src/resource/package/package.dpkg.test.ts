@@ -13,9 +13,20 @@ suite('package of dpkg', () => {
     return seen;
   };
 
+  test('of a database in which nothing is installed, not even dpkg, is neither there nor not', () => {
+    for (const stdout of [
+      'unknown\tnot-installed\tmawk\t\t\n',
+      'deinstall\tconfig-files\tmawk\t1\tamd64\n',
+    ]) {
+      const seen = read('telnetd', stdout, ['installed']);
+      assert.ok('unable' in seen);
+      assert.match(seen.unable, /^dpkg knows no installed package at all, not even itself/);
+    }
+  });
+
   test('of dpkg is installed when it is set up, and neither that nor missing while it is not', () => {
     const row = (want: string, status: string, version = '1-1') =>
-      `${want}\t${status}\tmawk\t${version}\tamd64\n`;
+      `${want}\t${status}\tmawk\t${version}\tamd64\ninstall\tinstalled\tdpkg\t1.21\tamd64\n`;
     const mawk = (stdout: string) => read('mawk', stdout, ['installed', 'held', 'version']);
     for (const status of ['installed', 'triggers-awaited', 'triggers-pending']) {
       const seen = mawk(row('install', status));

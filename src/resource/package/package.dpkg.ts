@@ -35,6 +35,12 @@ function readDpkg(name: string, reply: Reply): Sight | Unable {
   const table = (sections.get('') ?? '').split('\n');
   const odd = table.filter((line) => !/^[^\t]+\t(?:[^\t]*\t){3}[^\t]*$/.test(line));
   if (reply.exitCode !== 0 || odd.length === table.length) return garbled('dpkg-query', reply);
+  // A host that dpkg manages has dpkg itself, at least.
+  if (!table.some((line) => INSTALLED.includes(line.split('\t')[1] ?? '')))
+    return {
+      unable: 'dpkg knows no installed package at all, not even itself: its database may be lost',
+      hint: 'look at /var/lib/dpkg/status, and at its copy status-old',
+    };
   const [wantedName = '', wantedArchitecture] = name.split(':');
   const instances: Installed[] = [];
   const unfinished: (Installed & { readonly status: string })[] = [];

@@ -30,7 +30,9 @@ export const supervisorProgramResource: Resource = {
   ],
   refuse: (name) =>
     refuseText(name) ??
-    (/\s/.test(name) ? `a program has no spaces in its name; found ${JSON.stringify(name)}` : undefined),
+    (/[\s*]/.test(name)
+      ? `one program is asked for by its whole name, without spaces and *; found ${JSON.stringify(name)}`
+      : undefined),
   look(name: string): Look {
     // The same for every program: it is read once. The pid proves that supervisord itself answered.
     // What Python warns of goes to standard error and is no answer.
