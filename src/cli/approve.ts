@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { Approval, RunInputs } from '../approval/approval.ts';
 import { approvalFile, signApproval } from '../approval/sign.ts';
 import { loadEnvironment, loadSettings } from '../config/load.ts';
-import { readPrivateKey } from '../gate/key.ts';
+import { loadPrivateKey } from '../gate/key.ts';
 import type { ApprovalDemand } from '../model/approval.ts';
 import type { Environment } from '../model/environment.ts';
 import { ConfigurationError } from '../model/errors.ts';
@@ -59,7 +59,7 @@ Exit codes: 0 signed, 3 mistakes, or nothing needs your approval.
     });
     if (values.key === undefined) throw usage('opsproof approve needs your private key: --key FILE');
     const lastsMs = lifetime(values.expires ?? EXPIRES);
-    const key = await readPrivateKey('--key', values.key, io.here ?? io.cwd);
+    const key = await loadPrivateKey('--key', values.key, io.here ?? io.cwd);
     const { cwd } = io;
     const settings = await loadSettings(cwd);
     const asked = {

@@ -3,7 +3,7 @@ import { loadSettings } from '../config/load.ts';
 import { decisionJson } from '../gate/decision-json.ts';
 import { printDecision } from '../gate/decision-text.ts';
 import { gate, writeAttestation } from '../gate/gate.ts';
-import { readPrivateKey, readPublicKey } from '../gate/key.ts';
+import { loadPrivateKey, loadPublicKey } from '../gate/key.ts';
 import { readSubjects } from '../gate/subject.ts';
 import { printVerification } from '../gate/verification-text.ts';
 import { verifyAttestation } from '../gate/verify.ts';
@@ -68,7 +68,7 @@ Exit codes: 0 passed, 1 refused, 2 could not be decided, 3 configuration or usag
       throw usage(
         `--image takes sha256: and 64 hexadecimal digits, with or without name@; found "${strange}"`,
       );
-    const key = keyFile === undefined ? undefined : await readPrivateKey('--key', keyFile, io.here ?? io.cwd);
+    const key = keyFile === undefined ? undefined : await loadPrivateKey('--key', keyFile, io.here ?? io.cwd);
     const decision = await gate({
       cwd: io.cwd,
       names: positionals.map((name) => (name.includes('/') ? fromRoot(name, io) : name)),
@@ -108,7 +108,7 @@ async function verify(
   const pem = values['public-key'];
   if (pem === undefined) throw usage('--verify needs the public key of the signer: --public-key PEM');
   if (positionals.length > 0) throw usage(`--verify takes no runs; found ${positionals.join(' ')}`);
-  const key = await readPublicKey('--public-key', pem, io.here ?? io.cwd);
+  const key = await loadPublicKey('--public-key', pem, io.here ?? io.cwd);
   const subjects = await readSubjects(values.subject ?? [], io.here ?? io.cwd);
   const verification = await verifyAttestation(file, io.here ?? io.cwd, key, subjects);
   if (format === 'json') io.stdout.write(`${JSON.stringify(verification, null, 2)}\n`);

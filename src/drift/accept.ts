@@ -3,7 +3,7 @@ import { type Baseline, readBaseline, writeBaselineHost } from './baseline.ts';
 import { unseenOn } from './blind.ts';
 import { type Blind, compareInventories } from './compare.ts';
 import type { DriftOptions } from './drift.ts';
-import { foldChanges } from './fold.ts';
+import { joinEffects } from './effects.ts';
 import type { HostInventory, Item } from './inventory.ts';
 import { chooserOf, namingNothing, type Only } from './only.ts';
 import { readHosts } from './read-hosts.ts';
@@ -43,7 +43,7 @@ export async function acceptDrift(
   const chosen =
     only.length === 0
       ? () => true
-      : chooserOf(only, foldChanges(compareInventories(baseline, inventories, {})));
+      : chooserOf(only, joinEffects(compareInventories(baseline, inventories, {})));
   for (const [host, inventory] of Object.entries(inventories).sort()) {
     const before = baseline[host] ?? {};
     const items = keepUnseen(before, inventory);

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { printValue } from '../model/print.ts';
 import type { Value, ValueType } from '../model/value.ts';
 import type { Change } from './compare.ts';
-import type { Folded } from './fold.ts';
-import type { Outcome } from './outcome.ts';
+import type { ChangeWithEffects } from './effects.ts';
+import type { ChangeOutcome } from './outcome.ts';
 
 const NAMES = 8;
 const LONGEST = 80;
@@ -19,7 +19,11 @@ export type TypeOf = (noun: string, attribute: string) => ValueType;
  * One line: `package "openssl": version 3.0.11 → 3.0.13 on 18 of 20 hosts in web; web-07, web-12 behind`. What came with
  * it stands at the end.
  */
-export function printFolded({ change, with: others }: Folded, typeOf: TypeOf, since?: string): string {
+export function printChangeWithEffects(
+  { change, with: others }: ChangeWithEffects,
+  typeOf: TypeOf,
+  since?: string,
+): string {
   const own = others.filter(({ noun, name }) => noun === change.noun && name === change.name);
   // All versions say no more than the one.
   const same = own.filter(({ attribute }) => attribute !== `${change.attribute}s`);
@@ -35,11 +39,11 @@ export function printFolded({ change, with: others }: Folded, typeOf: TypeOf, si
 
 /** The line of a change alone. */
 export function printChange(change: Change, typeOf: TypeOf, since?: string): string {
-  return printFolded({ change, with: [] }, typeOf, since);
+  return printChangeWithEffects({ change, with: [] }, typeOf, since);
 }
 
 /** What became of a change that is told no more: `file "/etc/x": mode is 0644 again`, `file "/etc/x": mode 0644 → 0600, accepted`. */
-export function printOutcome(change: Change, outcome: Outcome, typeOf: TypeOf): string {
+export function printOutcome(change: Change, outcome: ChangeOutcome, typeOf: TypeOf): string {
   const { kind, noun, attribute, from } = change;
   const subject = printSubject(change);
   if (outcome.how === 'again') {

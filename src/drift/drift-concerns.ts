@@ -1,7 +1,7 @@
 import type { Concern } from '../history/notice-history.ts';
 import { differenceFingerprint } from '../model/difference.ts';
 import { fingerprintOf } from '../model/fingerprint.ts';
-import { printFolded, type TypeOf } from './changes-text.ts';
+import { printChangeWithEffects, type TypeOf } from './changes-text.ts';
 import type { Blind } from './compare.ts';
 import type { Drift } from './drift.ts';
 import { printSpot } from './drift-text.ts';
@@ -30,11 +30,11 @@ export function driftConcerns(
   });
   return {
     concerns: [
-      ...changes.map((folded) => ({
-        fingerprint: differenceFingerprint(folded.change),
-        kind: folded.change.kind,
-        scope: `noun ${folded.change.noun}`,
-        text: printFolded(folded, typeOf),
+      ...changes.map((found) => ({
+        fingerprint: differenceFingerprint(found.change),
+        kind: found.change.kind,
+        scope: `noun ${found.change.noun}`,
+        text: printChangeWithEffects(found, typeOf),
       })),
       ...blind.map((spot) => ({
         fingerprint: blindMark(spot),

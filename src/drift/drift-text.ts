@@ -1,6 +1,6 @@
 import type { LiveEnvironment } from '../model/environment.ts';
 import type { Unwatched } from './blind.ts';
-import { printFolded, printOutcome, type TypeOf } from './changes-text.ts';
+import { printChangeWithEffects, printOutcome, type TypeOf } from './changes-text.ts';
 import type { Blind } from './compare.ts';
 import type { Drift } from './drift.ts';
 
@@ -13,11 +13,11 @@ export function printDrift(drift: Drift, { name, hosts }: LiveEnvironment, typeO
   const lines = [
     ...section(
       'new tonight',
-      fresh.map((change) => printFolded(change, typeOf)),
+      fresh.map((change) => printChangeWithEffects(change, typeOf)),
     ),
     ...section(
       'as on the nights before',
-      known.map((change) => printFolded(change, typeOf, change.since.slice(0, 10))),
+      known.map((change) => printChangeWithEffects(change, typeOf, change.since.slice(0, 10))),
     ),
     ...section(
       'as the baseline says again',

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadDriftIgnores } from '../config/drift-ignores.ts';
-import { DriftHistory, type Left as Remembered } from '../history/drift-history.ts';
+import { DriftHistory, type KnownChange } from '../history/drift-history.ts';
 import type { AuditLine } from '../model/audit-line.ts';
 import { type Difference, differenceFingerprint } from '../model/difference.ts';
 import type { LiveEnvironment } from '../model/environment.ts';
@@ -9,11 +9,11 @@ import { ConfigurationError, UnableError } from '../model/errors.ts';
 import type { Resource, Watchlist } from '../resource/resource.ts';
 import { type Baseline, baselineFolder, readBaseline } from './baseline.ts';
 import { findBlind, type Unwatched } from './blind.ts';
-import { printFolded, type TypeOf } from './changes-text.ts';
+import { printChangeWithEffects, type TypeOf } from './changes-text.ts';
 import { type Blind, type Change, compareHosts, compareInventories } from './compare.ts';
-import { type Folded, foldChanges } from './fold.ts';
+import { type ChangeWithEffects, joinEffects } from './effects.ts';
 import { type Sifted, siftChanges } from './ignore.ts';
-import { type Outcome, outcomeOf } from './outcome.ts';
+import { type ChangeOutcome, changeOutcome } from './outcome.ts';
 import { readHosts } from './read-hosts.ts';
 
 export interface DriftOptions {
@@ -34,14 +34,14 @@ export interface DriftOptions {
 }
 
 /** A change that is told no more. */
-export interface Left {
+export interface EndedChange {
   readonly fingerprint: string;
   readonly change: Change;
-  readonly outcome: Outcome;
+  readonly outcome: ChangeOutcome;
 }
 
 /** A change, and what came with it, with the night it was first seen on. */
-export interface DatedChange extends Folded {
+export interface DatedChange extends ChangeWithEffects {
   readonly since: string;
   /** True when last night did not tell of it. */
   readonly fresh: boolean;
@@ -50,9 +50,9 @@ export interface DatedChange extends Folded {
 export interface Drift {
   readonly changes: readonly DatedChange[];
   /** What was told last time and is told no more, with what became of it. */
-  readonly left: readonly Left[];
+  readonly left: readonly EndedChange[];
   /** What became of any change that was told on an earlier night, by its fingerprint. */
-  outcomeOf(mark: string): Outcome;
+  outcomeOf(mark: string): ChangeOutcome;
   readonly sifted: Sifted;
   readonly blind: readonly Blind[];
   /** What is there and the baseline does not have, so that nobody watches it. */
@@ -94,14 +94,14 @@ export async function findDrift(options: DriftOptions): Promise<Drift> {
   );
   const { blind, unwatched } = sifted;
   const tonight = { baseline, inventories: read.inventories, ignored: sifted.ignored };
-  const folded = foldChanges(sifted.changes);
+  const folded = joinEffects(sifted.changes);
   const history = await openHistory(options.history);
   try {
     const at = now.toISOString();
     const marks = folded.map((one) => ({
       fingerprint: differenceFingerprint(one.change),
       difference: differenceOf(one.change),
-      text: printFolded(one, options.typeOf),
+      text: printChangeWithEffects(one, options.typeOf),
       hosts: one.change.hosts,
     }));
     const { sightings, left } = history.record(
@@ -123,7 +123,7 @@ export async function findDrift(options: DriftOptions): Promise<Drift> {
     const known = history.known(environment.name);
     const became = (mark: string) => {
       const one = known.get(mark);
-      return one === undefined ? ({ how: 'otherwise' } as const) : outcomeOf(changeOf(one), tonight);
+      return one === undefined ? ({ how: 'otherwise' } as const) : changeOutcome(changeOf(one), tonight);
     };
     const hosts = compareHosts(baseline, Object.keys(environment.hosts));
     return {
@@ -176,7 +176,7 @@ function differenceOf({ kind, noun, name, attribute, from, to }: Change): Differ
   };
 }
 
-function changeOf({ difference, hosts }: Remembered): Change {
+function changeOf({ difference, hosts }: KnownChange): Change {
   return { ...difference, hosts, others: [] };
 }
 

@@ -1,6 +1,6 @@
 import { matchesGlob } from 'node:path';
 import type { Baseline } from './baseline.ts';
-import type { Folded } from './fold.ts';
+import type { ChangeWithEffects } from './effects.ts';
 import type { HostInventory } from './inventory.ts';
 
 /** What somebody accepts: `package openssl`, `file /etc/nginx/*`, `kernel module nf_*`, `* on web-07`. */
@@ -48,7 +48,7 @@ export function namingNothing(only: readonly Only[], { baseline, inventories }: 
  * Chooses what is accepted: what a pattern names, and what came with it on the same hosts, as it was told in one line.
  * @param folded what is different from the baseline
  */
-export function chooserOf(only: readonly Only[], folded: readonly Folded[]): Only['fits'] {
+export function chooserOf(only: readonly Only[], folded: readonly ChangeWithEffects[]): Only['fits'] {
   const named: Only['fits'] = (...place) => only.some(({ fits }) => fits(...place));
   const key = (...parts: readonly string[]) => JSON.stringify(parts);
   const companions = new Set(

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { printOutcome } from './changes-text.ts';
 import type { Change } from './compare.ts';
 import type { Item } from './inventory.ts';
-import { outcomeOf, outcomeText } from './outcome.ts';
+import { changeOutcome, outcomeText } from './outcome.ts';
 
 const typeOf = (_: string, attribute: string) => (attribute === 'mode' ? 'mode' : 'text');
 const mode: Change = {
@@ -33,7 +33,7 @@ test('only what was read on the host is well again', () => {
   ];
   for (const [change, accepted, now, ignored, expected] of cases) {
     const { noun, name } = change;
-    const outcome = outcomeOf(change, {
+    const outcome = changeOutcome(change, {
       baseline: { a: items(noun, name, accepted) },
       inventories: { a: { items: items(noun, name, now), unable: {} } },
       ignored: ignored ? [{ change, ignore }] : [],
@@ -50,7 +50,7 @@ test('what is so on some hosts only is not taken for all of them', () => {
     const map = <T>(to: (value: [number, number]) => T) =>
       Object.fromEntries(Object.entries(values).map(([host, value]) => [host, to(value)]));
     return outcomeText(
-      outcomeOf(
+      changeOutcome(
         { ...mode, hosts: Object.keys(values) },
         {
           baseline: map(all(0)),

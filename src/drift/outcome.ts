@@ -8,7 +8,7 @@ import type { HostInventory } from './inventory.ts';
  * Why a change that was told on an earlier night is told no more. `again`: the hosts have what the baseline had. `accepted`: the
  * baseline has what the hosts have. `otherwise`: it is different in another way now, which another line tells, or the host is not looked at any more.
  */
-export type Outcome =
+export type ChangeOutcome =
   | { readonly how: 'again' | 'accepted' | 'otherwise' }
   | { readonly how: 'ignored'; readonly until: string };
 
@@ -19,7 +19,7 @@ export interface Tonight {
 }
 
 /** What became of a change on the hosts that had it; only what was read on them is taken for put right. */
-export function outcomeOf(change: Change, tonight: Tonight): Outcome {
+export function changeOutcome(change: Change, tonight: Tonight): ChangeOutcome {
   const all = change.hosts.map((host) => outcomeOn(host, change, tonight));
   const ignored = all.filter((one) => one.how === 'ignored').toSorted((a, b) => (a.until < b.until ? -1 : 1));
   if (all.length === 0 || all.some(({ how }) => how === 'otherwise')) return { how: 'otherwise' };
@@ -31,7 +31,7 @@ function outcomeOn(
   host: string,
   { kind, noun, name, attribute = '', from }: Change,
   { baseline, inventories, ignored }: Tonight,
-): Outcome {
+): ChangeOutcome {
   const items = inventories[host]?.items[noun];
   const accepted = baseline[host]?.[noun];
   if (items === undefined || accepted === undefined) return { how: 'otherwise' };
@@ -58,7 +58,7 @@ function outcomeOn(
 }
 
 /** What people are told of it in place of "recovered"; empty: nothing, as another line tells it. Undefined when it is well again. */
-export function outcomeText(outcome: Outcome): string | undefined {
+export function outcomeText(outcome: ChangeOutcome): string | undefined {
   if (outcome.how === 'again') return undefined;
   if (outcome.how === 'ignored') return `ignored until ${outcome.until}`;
   return outcome.how === 'accepted' ? 'accepted' : '';

@@ -3,13 +3,13 @@ import { printElapsed } from '../model/elapsed.ts';
 import type { Meaning, Policy } from '../model/policy.ts';
 import type { Reason } from './reason.ts';
 import type { RecordedRun } from './recorded-run.ts';
-import type { Subject } from './subject.ts';
+import type { GateSubject } from './subject.ts';
 
-export interface Asked {
+export interface RunDemands {
   readonly policy: Policy;
   /** The commit checked out here; undefined when it is not known. Asked only for `commit: head`. */
   readonly head: string | undefined;
-  readonly subjects: readonly Subject[];
+  readonly subjects: readonly GateSubject[];
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -18,7 +18,7 @@ export interface Asked {
 const SKEW_MS = 5 * 60_000;
 
 /** Whether runs are about what the policy requires: age, environments, commit, images, all hosts, approvals. */
-export function aboutReasons(runs: readonly RecordedRun[], asked: Asked): Reason[] {
+export function aboutReasons(runs: readonly RecordedRun[], asked: RunDemands): Reason[] {
   if (runs.length === 0) return [];
   return [
     ...runs.flatMap((run) => [
@@ -34,7 +34,7 @@ export function aboutReasons(runs: readonly RecordedRun[], asked: Asked): Reason
   ];
 }
 
-function age({ runId, startedAt }: RecordedRun, { policy: { maxAgeMs }, now }: Asked): Reason[] {
+function age({ runId, startedAt }: RecordedRun, { policy: { maxAgeMs }, now }: RunDemands): Reason[] {
   if (maxAgeMs === undefined) return [];
   const ageMs = now - Date.parse(startedAt);
   if (ageMs < -SKEW_MS)
@@ -50,7 +50,7 @@ function age({ runId, startedAt }: RecordedRun, { policy: { maxAgeMs }, now }: A
 
 function strangeEnvironments(
   { runId, environments }: RecordedRun,
-  { policy: { environments: wanted } }: Asked,
+  { policy: { environments: wanted } }: RunDemands,
 ): Reason[] {
   if (wanted.length === 0) return [];
   const strange = environments.filter((name) => !wanted.includes(name));
@@ -63,13 +63,16 @@ function strangeEnvironments(
   ];
 }
 
-function unseenEnvironments(runs: readonly RecordedRun[], { policy: { environments } }: Asked): Reason[] {
+function unseenEnvironments(
+  runs: readonly RecordedRun[],
+  { policy: { environments } }: RunDemands,
+): Reason[] {
   return environments
     .filter((name) => !runs.some((run) => run.environments.includes(name)))
     .map((name) => refuse('environment', `no run was on ${name}`));
 }
 
-function limited({ runId, options }: RecordedRun, { policy }: Asked): Reason[] {
+function limited({ runId, options }: RecordedRun, { policy }: RunDemands): Reason[] {
   const limit = options?.limit ?? [];
   if (limit.length === 0) return [];
   return meant(policy.limited, 'limited', `run ${runId} checked only the hosts ${limit.join(', ')}`);
@@ -77,7 +80,7 @@ function limited({ runId, options }: RecordedRun, { policy }: Asked): Reason[] {
 
 function approvals(
   { runId, environments, approvals: standings = [] }: RecordedRun,
-  { policy: { approvals: wanted } }: Asked,
+  { policy: { approvals: wanted } }: RunDemands,
 ): Reason[] {
   if (wanted === undefined) return [];
   return environments.flatMap((environment) => {
@@ -99,7 +102,7 @@ function approvals(
   });
 }
 
-function commits(runs: readonly RecordedRun[], { policy: { commit }, head }: Asked): Reason[] {
+function commits(runs: readonly RecordedRun[], { policy: { commit }, head }: RunDemands): Reason[] {
   if (commit === undefined) return [];
   const wanted = commit === 'head' ? head : commit;
   if (wanted === undefined) {
@@ -122,13 +125,13 @@ function commits(runs: readonly RecordedRun[], { policy: { commit }, head }: Ask
   });
 }
 
-function images(runs: readonly RecordedRun[], { policy }: Asked): Reason[] {
+function images(runs: readonly RecordedRun[], { policy }: RunDemands): Reason[] {
   return policy.images
     .filter((image) => !ran(runs, image.slice(image.indexOf('@') + 1)))
     .map((image) => refuse('image', `no container in the runs used ${image}`, imagesOf(runs)));
 }
 
-function subjects(runs: readonly RecordedRun[], { policy, subjects: given }: Asked): Reason[] {
+function subjects(runs: readonly RecordedRun[], { policy, subjects: given }: RunDemands): Reason[] {
   if (policy.subjects !== 'tested') return [];
   if (given.length === 0) {
     return [

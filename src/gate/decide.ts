@@ -9,7 +9,7 @@ import { requirementReasons } from './requirements.ts';
 import { limitReasons } from './scenario-limits.ts';
 import { shardReasons } from './shards.ts';
 import { soundReasons } from './sound-runs.ts';
-import type { Subject } from './subject.ts';
+import type { GateSubject } from './subject.ts';
 import { standWaivers, type WaiverStandings, waiverReasons } from './waiver-reasons.ts';
 
 export interface Case {
@@ -21,7 +21,7 @@ export interface Case {
   /** The commit checked out here. */
   readonly head: string | undefined;
   /** What to let through. */
-  readonly subjects: readonly Subject[];
+  readonly subjects: readonly GateSubject[];
   /** Milliseconds since 1970. */
   readonly now: number;
 }

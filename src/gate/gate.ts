@@ -8,7 +8,7 @@ import type { Key } from '../model/key.ts';
 import { type Decision, decide } from './decide.ts';
 import { findRuns } from './find-runs.ts';
 import { statementOf } from './statement.ts';
-import type { Subject } from './subject.ts';
+import type { GateSubject } from './subject.ts';
 
 export interface GateRequest {
   readonly cwd: string;
@@ -23,7 +23,7 @@ export interface GateRequest {
   readonly commit: string | undefined;
   /** In addition to what the policy says. */
   readonly images: readonly string[];
-  readonly subjects: readonly Subject[];
+  readonly subjects: readonly GateSubject[];
   /** Milliseconds since 1970. */
   readonly now: number;
   /** The commit checked out here. */

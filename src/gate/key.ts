@@ -4,12 +4,12 @@ import { ConfigurationError } from '../model/errors.ts';
 import { type Key, KeyError, parsePrivateKey, parsePublicKey } from '../model/key.ts';
 
 /** Reads the private key that an option names. @throws ConfigurationError */
-export function readPrivateKey(option: string, path: string, cwd: string): Promise<Key> {
+export function loadPrivateKey(option: string, path: string, cwd: string): Promise<Key> {
   return readKey(option, path, cwd, parsePrivateKey);
 }
 
 /** Reads the public key that an option names. @throws ConfigurationError also for a private one */
-export function readPublicKey(option: string, path: string, cwd: string): Promise<Key> {
+export function loadPublicKey(option: string, path: string, cwd: string): Promise<Key> {
   return readKey(option, path, cwd, parsePublicKey);
 }
 

@@ -1,7 +1,7 @@
 import { printName } from '../report/event/scenario-result.ts';
 import type { Decision } from './decide.ts';
 import type { JudgedScenario, Standing } from './judged-scenario.ts';
-import type { Subject } from './subject.ts';
+import type { GateSubject } from './subject.ts';
 
 export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 export const PREDICATE_TYPE = 'https://in-toto.io/attestation/test-result/v0.1';
@@ -33,7 +33,7 @@ export interface ResourceDescriptor {
 }
 
 /** The verdict on artifacts. Refused and undecided are FAILED; passed with warnings is WARNED. */
-export function statementOf(decision: Decision, subjects: readonly Subject[]): Statement {
+export function statementOf(decision: Decision, subjects: readonly GateSubject[]): Statement {
   const { scenarios } = decision;
   const runsOf = Map.groupBy(scenarios, testName);
   // A test in several runs may have passed in one and failed in another.

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { ConfigurationError, type Problem } from '../model/errors.ts';
 
 /** An artifact that a verdict covers. */
-export interface Subject {
+export interface GateSubject {
   readonly name: string;
   /** 64 hexadecimal digits. */
   readonly sha256: string;
@@ -15,10 +15,10 @@ export interface Subject {
  * Reads `name@sha256:…`, or hashes a file.
  * @throws ConfigurationError for everything that is neither
  */
-export async function readSubjects(texts: readonly string[], cwd: string): Promise<Subject[]> {
+export async function readSubjects(texts: readonly string[], cwd: string): Promise<GateSubject[]> {
   const problems: Problem[] = [];
   const read = await Promise.all(
-    texts.map(async (text): Promise<Subject | undefined> => {
+    texts.map(async (text): Promise<GateSubject | undefined> => {
       const [, name, sha256] = /^(.+)@sha256:([0-9a-f]{64})$/.exec(text) ?? [];
       if (name !== undefined && sha256 !== undefined) return { name, sha256 };
       if (/@sha\d+:/.test(text)) {

@@ -11,7 +11,7 @@ import { redFinding } from '../report/handmade-run.fixture.ts';
 import { readAttestation } from './attestation.ts';
 import { FOREIGN, PAYLOAD } from './foreign-envelopes.fixture.ts';
 import { writeAttestation } from './gate.ts';
-import { readPrivateKey, readPublicKey } from './key.ts';
+import { loadPrivateKey, loadPublicKey } from './key.ts';
 import { decided, recorded, red, scenario, waiver } from './recorded-run.fixture.ts';
 import { statementOf } from './statement.ts';
 import { readSubjects } from './subject.ts';
@@ -29,8 +29,8 @@ async function keysOf(name: string, pair: { publicKey: KeyObject; privateKey: Ke
   writeFileSync(join(cwd, `${name}.pem`), pair.privateKey.export({ type: 'pkcs8', format: 'pem' }));
   writeFileSync(join(cwd, `${name}.pub`), pair.publicKey.export({ type: 'spki', format: 'pem' }));
   return {
-    signs: await readPrivateKey('--key', `${name}.pem`, cwd),
-    verifies: await readPublicKey('--public-key', `${name}.pub`, cwd),
+    signs: await loadPrivateKey('--key', `${name}.pem`, cwd),
+    verifies: await loadPublicKey('--public-key', `${name}.pub`, cwd),
   };
 }
 
@@ -264,21 +264,21 @@ suite('keys and subjects', () => {
     writeFileSync(join(cwd, 'text.pem'), 'hello');
     const refusedAs = (message: string | RegExp) => ({ name: 'ConfigurationError', message });
     const kinds = 'is a key of the kind rsa; ed25519 and ECDSA (P-256, P-384, P-521) are used';
-    await assert.rejects(readPrivateKey('--key', 'rsa.pem', cwd), refusedAs(`--key rsa.pem: ${kinds}`));
+    await assert.rejects(loadPrivateKey('--key', 'rsa.pem', cwd), refusedAs(`--key rsa.pem: ${kinds}`));
     await assert.rejects(
-      readPublicKey('--public-key', 'rsa.pub', cwd),
+      loadPublicKey('--public-key', 'rsa.pub', cwd),
       refusedAs(`--public-key rsa.pub: ${kinds}`),
     );
     await assert.rejects(
-      readPrivateKey('--key', 'gone.pem', cwd),
+      loadPrivateKey('--key', 'gone.pem', cwd),
       refusedAs('--key gone.pem: cannot be read: ENOENT'),
     );
     await assert.rejects(
-      readPrivateKey('--key', 'text.pem', cwd),
+      loadPrivateKey('--key', 'text.pem', cwd),
       refusedAs(/^--key text\.pem: is no key in PEM without passphrase \(ERR_/),
     );
     await assert.rejects(
-      readPublicKey('--public-key', 'ed25519.pem', cwd),
+      loadPublicKey('--public-key', 'ed25519.pem', cwd),
       refusedAs('--public-key ed25519.pem: it is a private key: give the public one'),
     );
   });

@@ -3,7 +3,7 @@ import { relative, resolve } from 'node:path';
 import type { Key } from '../model/key.ts';
 import { readAttestation } from './attestation.ts';
 import type { Statement } from './statement.ts';
-import type { Subject } from './subject.ts';
+import type { GateSubject } from './subject.ts';
 
 /** The result of verifying an attestation. */
 export interface Verification {
@@ -28,7 +28,7 @@ export async function verifyAttestation(
   path: string,
   cwd: string,
   key: Key,
-  subjects: readonly Subject[],
+  subjects: readonly GateSubject[],
 ): Promise<Verification> {
   const file = relative(cwd, resolve(cwd, path));
   let text: string;

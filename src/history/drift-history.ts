@@ -5,7 +5,7 @@ import { openHistory } from './open-history.ts';
 import { KEEP_DAYS, oldestKept } from './retention.ts';
 
 /** When a change was first seen, and whether it was seen the night before. */
-export interface Sighting {
+export interface FirstSeen {
   /** RFC 3339. */
   readonly since: string;
   /** True when no earlier night told of it (or it had gone away in between). */
@@ -33,7 +33,7 @@ export interface DriftNight {
 }
 
 /** A change that was told on an earlier night. */
-export type Left = Omit<Marked, 'text'>;
+export type KnownChange = Omit<Marked, 'text'>;
 
 interface Row {
   readonly fingerprint: string;
@@ -64,7 +64,7 @@ export class DriftHistory {
     marks: readonly Marked[],
     unsure: (difference: Difference) => boolean = () => false,
     keepDays = KEEP_DAYS,
-  ): { sightings: ReadonlyMap<string, Sighting>; left: readonly Left[] } {
+  ): { sightings: ReadonlyMap<string, FirstSeen>; left: readonly KnownChange[] } {
     const database = this.#database;
     const known = database.prepare('SELECT since, gone FROM drift WHERE environment = ? AND fingerprint = ?');
     const put = database.prepare(`
@@ -72,7 +72,7 @@ export class DriftHistory {
       VALUES (?, ?, ?, ?, NULL, ?, ?, ?)
       ON CONFLICT (environment, fingerprint) DO UPDATE SET since = excluded.since, last = excluded.last, gone = NULL,
       text = excluded.text, hosts = excluded.hosts, difference = excluded.difference`);
-    const sightings = new Map<string, Sighting>();
+    const sightings = new Map<string, FirstSeen>();
     return transaction(database, () => {
       for (const { fingerprint, difference, text, hosts: own } of marks) {
         const row = known.get(environment, fingerprint) as { since: string; gone: string | null } | undefined;
@@ -99,7 +99,7 @@ export class DriftHistory {
   }
 
   /** All that are remembered, by their fingerprints, with the hosts that had them when they were seen last. */
-  known(environment: string): ReadonlyMap<string, Left> {
+  known(environment: string): ReadonlyMap<string, KnownChange> {
     const rows = this.#database
       .prepare(`${COLUMNS} WHERE environment = ?`)
       .all(environment) as unknown as Row[];
@@ -111,6 +111,6 @@ export class DriftHistory {
   }
 }
 
-function readRow({ fingerprint, difference, hosts }: Row): Left {
+function readRow({ fingerprint, difference, hosts }: Row): KnownChange {
   return { fingerprint, difference: JSON.parse(difference), hosts: JSON.parse(hosts) };
 }

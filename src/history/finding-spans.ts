@@ -3,17 +3,17 @@ import { fingerprintOf } from '../model/fingerprint.ts';
 import type { FindingRecord } from './run-record.ts';
 
 /** A check of tonight, and the number of its scenario. */
-export interface Asked {
+export interface AskedCheck {
   readonly finding: FindingRecord;
   readonly scenario: number;
 }
 
-export interface Tonight {
+export interface RunNight {
   /** RFC 3339. */
   readonly at: string;
   readonly environment: string;
   /** By fingerprint. */
-  readonly asked: ReadonlyMap<string, Asked>;
+  readonly asked: ReadonlyMap<string, AskedCheck>;
   /** Number of each scenario that ran → how it ended. */
   readonly verdicts: ReadonlyMap<number, string>;
 }
@@ -28,7 +28,7 @@ interface Open extends Check {
 }
 
 /** A red finding is open until it is asked and passes, or its scenario passes without asking it any more. */
-export function recordFindings(database: DatabaseSync, tonight: Tonight): void {
+export function recordFindings(database: DatabaseSync, tonight: RunNight): void {
   const { at, environment, asked, verdicts } = tonight;
   const open = database
     .prepare(
@@ -68,13 +68,13 @@ export function recordFindings(database: DatabaseSync, tonight: Tonight): void {
   }
 }
 
-function contentOf({ finding }: Asked): readonly string[] {
+function contentOf({ finding }: AskedCheck): readonly string[] {
   const { verdict, text, sentence, subject, attribute, why = '' } = finding;
   return [verdict, text, sentence, subject, attribute, why];
 }
 
 /** Its scenario did not run, maybe because it has another name now; or an older opsproof told it, by its check alone. */
-function isElsewhere({ scenario, fingerprint }: Open, verdicts: Tonight['verdicts']): boolean {
+function isElsewhere({ scenario, fingerprint }: Open, verdicts: RunNight['verdicts']): boolean {
   return !verdicts.has(scenario) || isOld(fingerprint);
 }
 
@@ -83,10 +83,10 @@ function isOld(fingerprint: string): boolean {
 }
 
 /** Tonight's checks by what was asked, whatever the scenario; of equal ones one that is red, and of those one that no open row tells. */
-function byCheck(asked: Tonight['asked'], told: ReadonlySet<string>): ReadonlyMap<string, Asked> {
-  const rank = ({ finding }: Asked) =>
+function byCheck(asked: RunNight['asked'], told: ReadonlySet<string>): ReadonlyMap<string, AskedCheck> {
+  const rank = ({ finding }: AskedCheck) =>
     finding.verdict === 'pass' ? 0 : told.has(finding.fingerprint) ? 1 : 2;
-  const checks = new Map<string, Asked>();
+  const checks = new Map<string, AskedCheck>();
   for (const now of asked.values()) {
     const check = digestOf(now.finding);
     const before = checks.get(check);

@@ -35,7 +35,7 @@ export interface Due {
   readonly still: readonly DatedConcern[];
 }
 
-export interface Watch {
+export interface NoticeWatch {
   /** Whose state it is: `run production`, `drift production`. */
   readonly name: string;
   /** `webhook`, `mail` … */
@@ -63,7 +63,7 @@ export class NoticeHistory {
    * @param settled why something is no concern any more although it was not put right; empty: there is nothing to tell of it
    */
   due(
-    watch: Watch,
+    watch: NoticeWatch,
     concerns: readonly Concern[],
     wellAgain: (scope: string) => boolean,
     at: string,
@@ -117,7 +117,7 @@ export class NoticeHistory {
   }
 
   /** Call when the channel took the message. */
-  told(watch: Watch, { fresh, recovered, settled, still }: Due, at: string): void {
+  told(watch: NoticeWatch, { fresh, recovered, settled, still }: Due, at: string): void {
     transaction(this.#database, () => {
       const note = this.#database.prepare(
         'UPDATE notice SET told = ? WHERE watch = ? AND channel = ? AND fingerprint = ?',
@@ -132,7 +132,7 @@ export class NoticeHistory {
     this.#database.close();
   }
 
-  #forget({ name, channel }: Watch, rows: readonly Concern[]): void {
+  #forget({ name, channel }: NoticeWatch, rows: readonly Concern[]): void {
     const remove = this.#database.prepare(
       'DELETE FROM notice WHERE watch = ? AND channel = ? AND fingerprint = ?',
     );

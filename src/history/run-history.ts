@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { transaction } from '../model/transaction.ts';
-import { type Asked, recordFindings } from './finding-spans.ts';
+import { type AskedCheck, recordFindings } from './finding-spans.ts';
 import { openHistory } from './open-history.ts';
 import { KEEP_DAYS, oldestKept } from './retention.ts';
 import type { RunRecord } from './run-record.ts';
@@ -88,7 +88,7 @@ export class RunHistory {
       'INSERT INTO points (run, series, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
     );
     const checksByHost = new Map<string, number>();
-    const asked = new Map<string, Asked>();
+    const asked = new Map<string, AskedCheck>();
     const verdicts = new Map<number, string>();
     for (const scenario of run.scenarios) {
       const id = numberOf(scenarios, scenario.uri, scenario.name);

@@ -23,7 +23,7 @@ const HASHES: Readonly<Record<string, string>> = {
 };
 
 /** What a key is called, or undefined for one that we do not use. */
-export function kindOf(key: KeyObject): string | undefined {
+export function signatureKind(key: KeyObject): string | undefined {
   if (key.asymmetricKeyType === 'ed25519') return 'ed25519';
   const curve = key.asymmetricKeyDetails?.namedCurve;
   return key.asymmetricKeyType === 'ec' && curve !== undefined && curve in HASHES

@@ -1,4 +1,4 @@
-import { asReason, type Reason } from './reason.ts';
+import { asReason, type HostReason } from './reason.ts';
 
 /**
  * What can go wrong, sorted by whose turn it is. The `name` of each class travels through the runner's messages,
@@ -48,8 +48,8 @@ export class UnableError extends Error {
   readonly commonHint: string | undefined;
 
   constructor(
-    message: string | Reason,
-    { hint, cause }: { readonly hint?: string | Reason | undefined; readonly cause?: unknown } = {},
+    message: string | HostReason,
+    { hint, cause }: { readonly hint?: string | HostReason | undefined; readonly cause?: unknown } = {},
   ) {
     const { text, common } = asReason(message);
     super(text, cause === undefined ? undefined : { cause });

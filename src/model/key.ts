@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { keyId, kindOf } from './envelope.ts';
+import { keyId, signatureKind } from './envelope.ts';
 
 /** A key to sign or to verify with. */
 export interface Key {
@@ -39,7 +39,7 @@ function parseKey(
     const { message, code } = error as NodeJS.ErrnoException;
     throw new KeyError(code === undefined ? message : `is no key in PEM without passphrase (${code})`);
   }
-  const kind = kindOf(key);
+  const kind = signatureKind(key);
   if (kind !== undefined) return { key, kind, id: keyId(publicOf(key)) };
   const found = [key.asymmetricKeyType, key.asymmetricKeyDetails?.namedCurve].filter(Boolean).join(' ');
   throw new KeyError(`is a key of the kind ${found}; ed25519 and ECDSA (P-256, P-384, P-521) are used`);

@@ -1,5 +1,5 @@
 import { ConfigurationError, type Problem, UnableError } from './errors.ts';
-import type { Reason } from './reason.ts';
+import type { HostReason } from './reason.ts';
 
 /** An error as plain JSON: for another thread, and for the mask. */
 export interface PlainError {
@@ -14,8 +14,8 @@ export interface PlainError {
 
 /** What an UnableError says: why, and what to do next. */
 export interface PlainUnable {
-  readonly reason: Reason;
-  readonly hint?: Reason;
+  readonly reason: HostReason;
+  readonly hint?: HostReason;
 }
 
 /** What `reviveError` makes the same error of; what is no Error becomes one. */

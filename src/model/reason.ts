@@ -1,7 +1,7 @@
 import { printElapsed } from './elapsed.ts';
 
 /** Why something could not be looked at or done. */
-export interface Reason {
+export interface HostReason {
   /** What is told of one host. */
   readonly text: string;
   /** The same without what is that host's own, so that hosts which share a reason are told together; `<host>` stands where its name was. */
@@ -30,13 +30,16 @@ export function took(ms: number): Own {
 }
 
 /** Tag of a template: reason`${owner(label)}connection refused${took(ms)} (tcp connect to ${own(address)})`. */
-export function reason(texts: TemplateStringsArray, ...parts: readonly (string | number | Own)[]): Reason {
+export function reason(
+  texts: TemplateStringsArray,
+  ...parts: readonly (string | number | Own)[]
+): HostReason {
   const join = (of: (part: Own) => string) =>
     String.raw({ raw: texts }, ...parts.map((part) => (typeof part === 'object' ? of(part) : part)));
   return { text: join(({ own }) => own), common: join(({ common }) => common) };
 }
 
 /** A reason that is the same for every host, unless it says itself what is a host's own. */
-export function asReason(reason: string | Reason): Reason {
+export function asReason(reason: string | HostReason): HostReason {
   return typeof reason === 'string' ? { text: reason, common: reason } : reason;
 }

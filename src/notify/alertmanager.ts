@@ -1,5 +1,5 @@
 import type { DatedConcern } from '../history/notice-history.ts';
-import type { Channel } from './notice.ts';
+import type { NoticeChannel } from './notice.ts';
 import { postJson } from './post-json.ts';
 
 /** Of a fingerprint: enough to find it in reports, and short enough for a screen. */
@@ -10,7 +10,7 @@ const LABEL_DIGITS = 16;
  * (https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml). An alert that is not sent again ends by itself, so
  * each lasts until after the next reminder; one that is recovered, accepted or ignored ends now.
  */
-export function alertmanager({ url }: { readonly url: string }): Channel {
+export function alertmanager({ url }: { readonly url: string }): NoticeChannel {
   return {
     name: 'alertmanager',
     async send(notice, signal) {

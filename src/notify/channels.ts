@@ -1,8 +1,8 @@
 import type { Notify } from '../config/notify.ts';
 import { alertmanager } from './alertmanager.ts';
+import { commandChannel } from './command.ts';
 import { mail } from './mail.ts';
-import type { Channel } from './notice.ts';
-import { ownCommand } from './own-command.ts';
+import type { NoticeChannel } from './notice.ts';
 import { slack } from './slack.ts';
 import { webhook } from './webhook.ts';
 
@@ -12,12 +12,12 @@ export interface Around {
 }
 
 /** Those that `notify:` names; a new kind is a file, a line here and a key in the schema. */
-export function channelsOf(notify: Notify, around: Around): readonly Channel[] {
+export function channelsOf(notify: Notify, around: Around): readonly NoticeChannel[] {
   return [
     ...(notify.webhook === undefined ? [] : [webhook(notify.webhook)]),
     ...(notify.slack === undefined ? [] : [slack(notify.slack)]),
     ...(notify.mail === undefined ? [] : [mail(notify.mail)]),
     ...(notify.alertmanager === undefined ? [] : [alertmanager(notify.alertmanager)]),
-    ...(notify.command === undefined ? [] : [ownCommand(notify.command, around)]),
+    ...(notify.command === undefined ? [] : [commandChannel(notify.command, around)]),
   ];
 }

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import type { Channel } from './notice.ts';
+import type { NoticeChannel } from './notice.ts';
 import { noticeText, noticeTitle } from './notice.ts';
 
 export interface MailSettings {
@@ -12,7 +12,7 @@ export interface MailSettings {
 }
 
 /** A mail over SMTP; the one file that knows nodemailer. */
-export function mail({ to, from, smtp, user, password }: MailSettings): Channel {
+export function mail({ to, from, smtp, user, password }: MailSettings): NoticeChannel {
   return {
     name: 'mail',
     async send(notice, signal) {

@@ -11,7 +11,7 @@ export interface Notice extends Due {
 }
 
 /** A channel that takes messages: a plain object; one file and one line in channels.ts. */
-export interface Channel {
+export interface NoticeChannel {
   readonly name: string;
   /** Rejects when the message was not taken; ends when the signal aborts. Heavy imports happen here. */
   send(notice: Notice, signal: AbortSignal): Promise<void>;

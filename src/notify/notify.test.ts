@@ -10,10 +10,10 @@ import { text } from 'node:stream/consumers';
 import { after, before, beforeEach, suite, test } from 'node:test';
 import { SMTPServer } from 'smtp-server';
 import { alertmanager } from './alertmanager.ts';
+import { commandChannel } from './command.ts';
 import { mail } from './mail.ts';
-import type { Channel, Notice } from './notice.ts';
+import type { Notice, NoticeChannel } from './notice.ts';
 import { notify, type Watched } from './notify.ts';
-import { ownCommand } from './own-command.ts';
 import { Receiver } from './receiver.fixture.ts';
 import { slack } from './slack.ts';
 import { webhook } from './webhook.ts';
@@ -122,9 +122,9 @@ suite('what each channel sends', () => {
 
   test('a command: the JSON on stdin, its arguments as they are', async () => {
     const around = { cwd: folder, env: process.env };
-    await ownCommand(['sh', '-c', 'cat > "$1"', 'page', 'a b.json'], around).send(notice, patient());
+    await commandChannel(['sh', '-c', 'cat > "$1"', 'page', 'a b.json'], around).send(notice, patient());
     assert.deepEqual(JSON.parse(await readFile(join(folder, 'a b.json'), 'utf8')), JSON_BODY);
-    const send = (...argv: string[]) => ownCommand(argv, around).send(notice, patient());
+    const send = (...argv: string[]) => commandChannel(argv, around).send(notice, patient());
     await assert.rejects(send('sh', '-c', 'echo no pager >&2; exit 4'), {
       message: 'sh ended with exit code 4: no pager',
     });
@@ -231,7 +231,7 @@ suite('one message when it matters', () => {
       night: (
         day: number,
         state: Watched,
-        channels: readonly Channel[],
+        channels: readonly NoticeChannel[],
         timeoutMs?: number,
       ) => Promise<readonly string[]>,
       receiver: Receiver,
@@ -324,7 +324,7 @@ suite('one message when it matters', () => {
         [
           webhook({ url: `http://${receiver.at}` }),
           mail({ to: ['a@example.com'], from: 'o@example.com', smtp }),
-          ownCommand(['sh', '-c', 'echo $$ > "$0"; exec sleep 1000', pid], around),
+          commandChannel(['sh', '-c', 'echo $$ > "$0"; exec sleep 1000', pid], around),
         ],
         500,
       );

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Concern, NoticeHistory } from '../history/notice-history.ts';
 import { printElapsed } from '../model/elapsed.ts';
-import type { Channel, Notice } from './notice.ts';
+import type { Notice, NoticeChannel } from './notice.ts';
 
 /** What one run found out, for those who are told. */
 export interface Watched {
@@ -16,7 +16,7 @@ export interface Watched {
 }
 
 export interface NotifyOptions {
-  readonly channels: readonly Channel[];
+  readonly channels: readonly NoticeChannel[];
   /** Absolute path of the history. */
   readonly history: string;
   readonly remindMs: number;
@@ -44,7 +44,7 @@ export async function notify(watched: Watched, options: NotifyOptions): Promise<
 }
 
 async function tell(
-  channel: Channel,
+  channel: NoticeChannel,
   { watch: name, concerns, wellAgain, settled }: Watched,
   history: NoticeHistory,
   { remindMs, timeoutMs, now }: NotifyOptions,

@@ -1,5 +1,5 @@
 import { fingerprintOf } from '../model/fingerprint.ts';
-import { type Issue, issuesOf } from '../report/event/issues.ts';
+import { type RunIssue, runIssues } from '../report/event/issues.ts';
 import { oneReason } from '../report/event/one-reason.ts';
 import { printName, type ScenarioResult } from '../report/event/scenario-result.ts';
 import type { Tally } from '../report/event/tally.ts';
@@ -18,7 +18,7 @@ export function runConcerns(tally: Tally, watch: string): Watched {
   const whole = tally.exitCode() !== 130 && tally.errors().length === 0 && tally.leftovers().length === 0;
   return {
     watch,
-    concerns: issuesOf(tally, results)
+    concerns: runIssues(tally, results)
       .filter(({ level }) => level === 'error')
       .map((issue) => ({
         fingerprint: issue.fingerprint,
@@ -32,7 +32,7 @@ export function runConcerns(tally: Tally, watch: string): Watched {
 }
 
 /** What could not be looked at had a fingerprint of its own until checks had one, whatever comes of them. */
-function formerly({ kind, scenarioUri, scenario, finding }: Issue): { readonly formerly?: string } {
+function formerly({ kind, scenarioUri, scenario, finding }: RunIssue): { readonly formerly?: string } {
   if (kind !== 'check-unable' || finding === undefined) return {};
   const { sentence, subject, host = '', attribute } = finding;
   return { formerly: fingerprintOf([kind, scenarioUri, scenario, sentence, subject, host, attribute]) };

@@ -1,4 +1,4 @@
-import type { Channel } from './notice.ts';
+import type { NoticeChannel } from './notice.ts';
 import { noticeText, noticeTitle } from './notice.ts';
 import { postJson } from './post-json.ts';
 
@@ -6,7 +6,7 @@ import { postJson } from './post-json.ts';
 const LONGEST = 8000;
 
 /** An incoming webhook of Slack and of those that take the same (https://docs.slack.dev/messaging/formatting-message-text). */
-export function slack({ url }: { readonly url: string }): Channel {
+export function slack({ url }: { readonly url: string }): NoticeChannel {
   return {
     name: 'slack',
     async send(notice, signal) {

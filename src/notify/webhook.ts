@@ -1,4 +1,4 @@
-import type { Channel } from './notice.ts';
+import type { NoticeChannel } from './notice.ts';
 import { noticeJson } from './notice.ts';
 import { postJson } from './post-json.ts';
 
@@ -9,7 +9,7 @@ export function webhook({
 }: {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-}): Channel {
+}): NoticeChannel {
   return {
     name: 'webhook',
     send: (notice, signal) => postJson(url, noticeJson(notice), signal, headers),

@@ -1,5 +1,5 @@
 import type { Finding } from '../model/finding.ts';
-import { issuesOf } from '../report/event/issues.ts';
+import { runIssues } from '../report/event/issues.ts';
 import { oneReason } from '../report/event/one-reason.ts';
 import { inFileOrder, printName } from '../report/event/scenario-result.ts';
 import { type Counts, Tally } from '../report/event/tally.ts';
@@ -52,7 +52,7 @@ const VERDICTS = { 0: 'pass', 1: 'fail', 2: 'unable', 3: 'misconfigured', 130: '
 export function lookOf(tally: Tally, end: { at: number; durationMs: number }, note?: string): Look {
   const labels = { environment: environmentLabel(tally), run: 'serve' };
   const results = inFileOrder(tally.results());
-  const issues = issuesOf(tally, results).filter(({ kind }) => kind !== 'flaky');
+  const issues = runIssues(tally, results).filter(({ kind }) => kind !== 'flaky');
   const findings = results.flatMap((result) =>
     result.findings
       .filter(({ verdict }) => verdict !== 'pass')

@@ -23,7 +23,7 @@ export interface ScenarioPlace {
 }
 
 /** One step or hook of a test case. */
-export interface StepPlace {
+export interface StepSource {
   /** The sentence with its keyword, or `Before hook`, `After hook`. */
   readonly text: string;
   /** Undefined for hooks of no known source. */
@@ -40,7 +40,7 @@ export class GherkinIndex {
   readonly #rows = new Map<string, { line: number; example: Record<string, string> }>();
   readonly #steps = new Map<string, Step>();
   readonly #pickles = new Map<string, Pickle>();
-  readonly #hooks = new Map<string, StepPlace>();
+  readonly #hooks = new Map<string, StepSource>();
   readonly #cases = new Map<string, TestCase>();
   /** By id, because a scenario may have thousands: looking through them for each took 0.3 s of 10,000 checks. */
   readonly #testSteps = new Map<string, TestStep>();
@@ -123,7 +123,7 @@ export class GherkinIndex {
     return steps.filter((step) => step.pickleStepId !== undefined).length;
   }
 
-  step(testStepId: string): StepPlace {
+  step(testStepId: string): StepSource {
     const testStep = this.#testSteps.get(testStepId);
     if (testStep?.hookId !== undefined) return this.hook(testStep.hookId);
     const found = this.#pickleSteps.get(testStep?.pickleStepId ?? '');
@@ -136,7 +136,7 @@ export class GherkinIndex {
     };
   }
 
-  hook(hookId: string): StepPlace {
+  hook(hookId: string): StepSource {
     return this.#hooks.get(hookId) ?? { text: 'hook', hook: true };
   }
 

@@ -12,7 +12,7 @@ import type { Tally } from './tally.ts';
 import type { Cover } from './waived.ts';
 
 /** One thing that a person should look at, as CI servers list them. */
-export interface Issue {
+export interface RunIssue {
   readonly kind: FindingKind;
   /** `warning`: green at last, or waived. */
   readonly level: 'error' | 'warning';
@@ -37,7 +37,7 @@ export interface Issue {
 }
 
 /** Everything that is not plainly green, one issue a red check, in the order of the feature files. */
-export function issuesOf(tally: Tally, results: readonly ScenarioResult[]): Issue[] {
+export function runIssues(tally: Tally, results: readonly ScenarioResult[]): RunIssue[] {
   const seen = new Map<string, number>();
   const all = [
     ...results.flatMap((result) => [
@@ -62,12 +62,12 @@ export function issuesOf(tally: Tally, results: readonly ScenarioResult[]): Issu
   });
 }
 
-function waive(one: Issue, cover: Cover): Issue {
+function waive(one: RunIssue, cover: Cover): RunIssue {
   if (!cover.whole) return one;
   return { ...one, level: 'warning', text: `${one.text}\n${printWaiver(cover)}`, waivers: waiversOf(cover) };
 }
 
-function ofError(error: RunError, result: ScenarioResult): Issue[] {
+function ofError(error: RunError, result: ScenarioResult): RunIssue[] {
   const red = error.findings?.filter(({ verdict }) => verdict !== 'pass') ?? [];
   if (red.length > 0) return red.map((finding) => ofFinding(finding, error, result));
   return [
@@ -79,12 +79,12 @@ function ofError(error: RunError, result: ScenarioResult): Issue[] {
   ];
 }
 
-function ofFinding(finding: PlacedFinding, error: RunError, result: ScenarioResult): Issue {
+function ofFinding(finding: PlacedFinding, error: RunError, result: ScenarioResult): RunIssue {
   const { kind = 'check-failed' } = finding;
   return issue(kind, printFindingLine(finding), printFinding(finding), { result, error, finding });
 }
 
-function ofRetry(result: ScenarioResult): Issue[] {
+function ofRetry(result: ScenarioResult): RunIssue[] {
   if (result.verdict !== 'pass' || result.attempts === 1) return [];
   const message = `passed only at attempt ${result.attempts}`;
   return [issue('flaky', message, message, { result, identity: [] })];
@@ -113,7 +113,7 @@ function issue(
   message: string,
   text: string,
   { result, error, finding, identity = [] }: About,
-): Issue {
+): RunIssue {
   const uri = error?.uri ?? result?.uri;
   const line = error?.line ?? result?.line;
   const scenario = result === undefined ? '' : printName(result);

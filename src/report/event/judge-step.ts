@@ -1,6 +1,6 @@
 import { errorKind } from '../../model/error-kind.ts';
 import type { Exception, TestStepResult } from '../../runner/messages.ts';
-import type { StepPlace } from './gherkin-index.ts';
+import type { StepSource } from './gherkin-index.ts';
 import type { RunError, ScenarioVerdict } from './scenario-result.ts';
 
 /** From harmless to worst; the worst step decides about its scenario. */
@@ -42,7 +42,7 @@ export function worstVerdict(verdicts: readonly ScenarioVerdict[]): ScenarioVerd
 }
 
 /** The error of a step that is not green; undefined for one that passed or was skipped. */
-export function errorOf(place: StepPlace, result: TestStepResult): RunError | undefined {
+export function errorOf(place: StepSource, result: TestStepResult): RunError | undefined {
   const verdict = judgeStep(result);
   if (verdict === 'pass' || verdict === 'skipped') return undefined;
   const { exception } = result;

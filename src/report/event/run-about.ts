@@ -9,7 +9,7 @@ export interface RunAbout {
   readonly commit?: Commit;
   /** How each environment stands that asks for approvals; undefined when none does. */
   readonly approvals?: readonly ApprovalStanding[];
-  readonly options: RunOptions;
+  readonly options: OptionsUsed;
 }
 
 /** Part `index` of `total`, from 1. */
@@ -34,7 +34,7 @@ export interface Commit {
 }
 
 /** Options that decide what a run proves. */
-export interface RunOptions {
+export interface OptionsUsed {
   /** Values of `--env`. */
   readonly env: readonly string[];
   /** Values of `--limit`; empty: all hosts. */

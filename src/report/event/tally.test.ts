@@ -19,7 +19,7 @@ import {
 } from '../handmade-run.fixture.ts';
 import { realEnvelopes, runEvents } from '../real-run.fixture.ts';
 import type { RunEvent } from './events.ts';
-import { issuesOf } from './issues.ts';
+import { runIssues } from './issues.ts';
 import { Tally } from './tally.ts';
 
 function tallied(events: readonly RunEvent[]): Tally {
@@ -179,7 +179,7 @@ test('checks are counted by verdict, whichever way the attachment is encoded', (
   ];
   assert.deepEqual(tally.results()[0]?.findings, placed);
   assert.deepEqual(tally.results()[0]?.errors[0]?.findings, placed);
-  const issues = issuesOf(tally, tally.results()).map(({ kind, fingerprint }) => ({ kind, fingerprint }));
+  const issues = runIssues(tally, tally.results()).map(({ kind, fingerprint }) => ({ kind, fingerprint }));
   assert.deepEqual(
     issues,
     placed.slice(1).map(({ kind, fingerprint }) => ({ kind, fingerprint })),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { appendFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import type { RunEvent } from '../event/events.ts';
-import { type Issue, issuesOf } from '../event/issues.ts';
+import { type RunIssue, runIssues } from '../event/issues.ts';
 import { inFileOrder } from '../event/scenario-result.ts';
 import type { Sink, SinkContext } from '../event/sink.ts';
 import { printMarkdown } from '../text/markdown-text.ts';
@@ -33,7 +33,7 @@ export const github: Sink = {
         if (event.type === 'run-finished') finished = event;
       },
       async close() {
-        const issues = issuesOf(tally, inFileOrder(tally.results()));
+        const issues = runIssues(tally, inFileOrder(tally.results()));
         const lines = issues.map((issue) => `${annotation(issue, context)}\n`).join('');
         const begin = toStdout ? `::${token}::\n` : '';
         await writeReport({ ...context, file: context.file ?? STDOUT }, 'annotations.txt', begin + lines);
@@ -47,7 +47,7 @@ export const github: Sink = {
 };
 
 /** `::error file=features/shop.feature,line=9,title=the API answers::…`. */
-function annotation({ level, text, scenario, uri, line }: Issue, context: SinkContext): string {
+function annotation({ level, text, scenario, uri, line }: RunIssue, context: SinkContext): string {
   const file = uri === undefined ? undefined : fromRepository(uri, context);
   const properties = [
     ...(file === undefined ? [] : [`file=${escapeProperty(file)}`]),

@@ -1,5 +1,5 @@
 import type { FindingKind } from '../../model/finding-kind.ts';
-import { type Issue, issuesOf } from '../event/issues.ts';
+import { type RunIssue, runIssues } from '../event/issues.ts';
 import { inFileOrder } from '../event/scenario-result.ts';
 import type { Sink } from '../event/sink.ts';
 import { writeReport } from './report-file.ts';
@@ -18,14 +18,14 @@ export const gitlab: Sink = {
       async close() {
         const results = inFileOrder(tally.results());
         const fallback = results[0]?.uri ?? 'features';
-        const issues = issuesOf(tally, results).map((issue) => entry(issue, fallback));
+        const issues = runIssues(tally, results).map((issue) => entry(issue, fallback));
         await writeReport(context, 'gl-code-quality-report.json', `${JSON.stringify(issues, null, 2)}\n`);
       },
     };
   },
 };
 
-function entry({ kind, message, scenario, uri, line, fingerprint, waivers }: Issue, fallback: string) {
+function entry({ kind, message, scenario, uri, line, fingerprint, waivers }: RunIssue, fallback: string) {
   return {
     description: scenario === undefined ? message : `${scenario}: ${message}`,
     check_name: `opsproof/${kind}`,

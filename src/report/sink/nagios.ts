@@ -1,4 +1,4 @@
-import { issuesOf } from '../event/issues.ts';
+import { runIssues } from '../event/issues.ts';
 import { oneReason } from '../event/one-reason.ts';
 import { inFileOrder } from '../event/scenario-result.ts';
 import type { Sink } from '../event/sink.ts';
@@ -49,7 +49,7 @@ function nagiosLine(word: string, text: string, data: readonly string[]): string
 }
 
 function redsOf(tally: Tally): string[] {
-  const red = issuesOf(tally, inFileOrder(tally.results()))
+  const red = runIssues(tally, inFileOrder(tally.results()))
     .filter(({ kind }) => kind !== 'flaky')
     .map((issue) => oneReason(issue, LONGEST));
   return red.length > NAMED ? [...red.slice(0, NAMED), `and ${red.length - NAMED} more`] : red;

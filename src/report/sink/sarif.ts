@@ -1,6 +1,6 @@
 import { FINDING_KINDS, type FindingKind } from '../../model/finding-kind.ts';
 import type { RunEvent } from '../event/events.ts';
-import { type Issue, issuesOf } from '../event/issues.ts';
+import { type RunIssue, runIssues } from '../event/issues.ts';
 import { inFileOrder } from '../event/scenario-result.ts';
 import type { Sink } from '../event/sink.ts';
 import { writeReport } from './report-file.ts';
@@ -24,7 +24,7 @@ export const sarif: Sink = {
         if (event.type === 'run-finished') times.endTimeUtc = event.at;
       },
       async close() {
-        const issues = issuesOf(tally, inFileOrder(tally.results()));
+        const issues = runIssues(tally, inFileOrder(tally.results()));
         const placed = issues.filter(({ uri }) => uri !== undefined);
         const others = issues.filter(({ uri }) => uri === undefined);
         const exitCode = tally.exitCode();
@@ -63,7 +63,7 @@ const RULE_IDS = Object.keys(FINDING_KINDS) as FindingKind[];
 
 const RULE_LIST = RULE_IDS.map((id) => ({ id, shortDescription: { text: FINDING_KINDS[id] } }));
 
-function result({ kind, level, text, scenario, uri = '', line = 1, fingerprint, waivers }: Issue) {
+function result({ kind, level, text, scenario, uri = '', line = 1, fingerprint, waivers }: RunIssue) {
   return {
     ruleId: kind,
     ruleIndex: RULE_IDS.indexOf(kind),
@@ -90,7 +90,7 @@ function result({ kind, level, text, scenario, uri = '', line = 1, fingerprint, 
   };
 }
 
-function notification({ kind, text }: Issue) {
+function notification({ kind, text }: RunIssue) {
   return {
     level: 'error',
     message: { text },

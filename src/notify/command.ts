@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process';
-import type { Channel } from './notice.ts';
+import type { NoticeChannel } from './notice.ts';
 import { noticeJson } from './notice.ts';
 
 /** How much of what it says on stderr is told. */
 const LONGEST = 300;
 
 /** A command of the user's, without a shell; it gets the whole message as JSON on stdin and must end with 0. */
-export function ownCommand(
+export function commandChannel(
   argv: readonly string[],
   { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string | undefined>> },
-): Channel {
+): NoticeChannel {
   return {
     name: 'command',
     send: (notice, signal) =>

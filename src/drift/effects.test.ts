@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { printFolded } from './changes-text.ts';
+import { printChangeWithEffects } from './changes-text.ts';
 import { compareInventories } from './compare.ts';
-import { foldChanges } from './fold.ts';
+import { joinEffects } from './effects.ts';
 import type { HostInventory } from './inventory.ts';
 
 type Items = HostInventory['items'];
@@ -10,7 +10,7 @@ type Items = HostInventory['items'];
 /** The lines of one host that was `before` and is `now`. */
 function lines(before: Items, now: Items): readonly string[] {
   const changes = compareInventories({ a: before }, { a: { items: now, unable: {} } });
-  return foldChanges(changes).map((folded) => printFolded(folded, () => 'text'));
+  return joinEffects(changes).map((folded) => printChangeWithEffects(folded, () => 'text'));
 }
 
 const digests = (text: string, ...paths: string[]) =>
@@ -91,7 +91,7 @@ test('what changed on more hosts than its cause is told by itself', () => {
     },
   );
   assert.deepEqual(
-    foldChanges(changes).map((folded) => printFolded(folded, () => 'text')),
+    joinEffects(changes).map((folded) => printChangeWithEffects(folded, () => 'text')),
     ['user "mallory": new (uid 1) on a', 'file "/etc/passwd": sha256 x → y on all 2 hosts'],
   );
 });

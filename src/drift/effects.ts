@@ -1,7 +1,7 @@
 import type { Change } from './compare.ts';
 
 /** A change with what came with it on the same hosts: one thing that somebody did, told in one line. */
-export interface Folded {
+export interface ChangeWithEffects {
   readonly change: Change;
   readonly with: readonly Change[];
 }
@@ -39,7 +39,7 @@ const EXPLAINS: readonly (readonly [noun: string, explains: Explains])[] = [
 ];
 
 /** Joins changes that one deed made on the same hosts, in the order of the changes; nothing is lost. */
-export function foldChanges(changes: readonly Change[]): readonly Folded[] {
+export function joinEffects(changes: readonly Change[]): readonly ChangeWithEffects[] {
   const effects = new Map<Change, Change>();
   const fold = (effect: Change, cause: Change) => effects.set(effect, rootOf(cause, effects));
   for (const change of [...changes].sort(byImportance)) {
