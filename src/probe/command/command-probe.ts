@@ -42,8 +42,8 @@ export const commandProbe: KeptProbe = {
     };
     const state = {
       'exit status': reply.exitCode,
-      output: withoutLastNewline(reply.stdout),
-      'error output': withoutLastNewline(reply.stderr),
+      output: textOf(reply.stdout),
+      'error output': textOf(reply.stderr),
     };
     const seen = Object.entries(state).filter(([attribute]) => unseen(attribute) === undefined);
     return { state: Object.fromEntries(seen), unseen, looked };
@@ -83,6 +83,7 @@ function tooLong({ truncated, stdout, stderr }: NonNullable<Scene['reply']>) {
   };
 }
 
-function withoutLastNewline(output: Buffer): string {
+/** Without its last line end, of Windows too. */
+function textOf(output: Buffer): string {
   return output.toString('utf8').replace(/\r?\n$/, '');
 }

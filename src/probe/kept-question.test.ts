@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { evaluate } from '../check/evaluate.ts';
+import type { Question } from '../check/question.ts';
+import { Scenario } from '../world/scenario.ts';
+import { commandProbe } from './command/command-probe.ts';
+import type { HttpResponse } from './http/http-request.ts';
+import { responseProbe } from './http/response-probe.ts';
+import { keptQuestion, keptTable } from './kept-question.ts';
+
+/** What the last command answered. */
+function ran(change: { stdout?: string; stderr?: string; exitCode?: number; truncated?: boolean } = {}) {
+  const { stdout = 'ok\n', stderr = '', exitCode = 0, truncated = false } = change;
+  const scenario = new Scenario(undefined);
+  scenario.reply = {
+    command: 'check',
+    stdout: Buffer.from(stdout),
+    stderr: Buffer.from(stderr),
+    exitCode,
+    durationMs: 5,
+    truncated,
+  };
+  return scenario;
+}
+
+async function verdicts(scenario: Scenario, question: Question) {
+  const findings = await evaluate({ sentence: 'x', question, hosts: [], moment: undefined }, scenario);
+  return findings.map(({ verdict, details = [], hint }) =>
+    verdict === 'unable' ? `unable: ${details.join(' ')}${hint === undefined ? '' : ` (${hint})`}` : verdict,
+  );
+}
+
+const say = async (scenario: Scenario, attribute: string, comparison: string) =>
+  verdicts(scenario, await keptQuestion(scenario, commandProbe, attribute, comparison));
+const list = async (scenario: Scenario, ...rows: readonly (readonly string[])[]) =>
+  verdicts(scenario, await keptTable(scenario, commandProbe, rows));
+
+test('of the last command status and both outputs are seen, in a sentence and in a table', async () => {
+  assert.deepEqual(await say(ran(), 'output', 'ok'), ['pass']);
+  assert.deepEqual(await say(ran(), 'output', 'not ok'), ['fail']);
+  const rows = [
+    ['exit status', '0'],
+    ['output', 'contains "k"'],
+    ['error output', 'not empty'],
+  ];
+  assert.deepEqual(await list(ran(), ...rows), ['pass', 'pass', 'fail']);
+});
+
+test('what a failed command has written proves nothing but what it has, unless it is said beside it how it may end', async () => {
+  const failed = () => ran({ exitCode: 3, stderr: 'no\n' });
+  assert.deepEqual(await say(failed(), 'output', 'contains "k"'), ['pass']);
+  const [unable = ''] = await say(failed(), 'output', 'not contains "disaster"');
+  assert.match(
+    unable,
+    /^unable: .*exit status 3.*\(when that is meant, say beside it: the exit status is 1\)$/,
+  );
+  assert.deepEqual(await say(failed(), 'exit status', '3'), ['pass']);
+  assert.deepEqual(await list(failed(), ['output', 'not contains "disaster"'], ['exit status', '3']), [
+    'pass',
+    'pass',
+  ]);
+  const beside = failed();
+  beside.beside = (sentence) => sentence.test('Then the exit status is 3');
+  assert.deepEqual(await say(beside, 'output', 'not contains "disaster"'), ['pass']);
+});
+
+test('output that was cut is not known, the status is', async () => {
+  assert.deepEqual(await list(ran({ truncated: true }), ['output', 'ok'], ['exit status', '0']), [
+    'unable: its output is longer than the limit (3 bytes), so its end is not known (let the command print less)',
+    'pass',
+  ]);
+});
+
+test('nothing is said of what never happened, nor of what nothing is known of', async () => {
+  const none = new Scenario(undefined);
+  assert.deepEqual(await say(none, 'output', 'empty'), [
+    'unable: no command has run yet (run one first: When I run "…")',
+  ]);
+  const response = await keptQuestion(none, responseProbe, 'status', '200');
+  assert.deepEqual(await verdicts(none, response), [
+    'unable: there is no response yet (send a request first: When I GET "…")',
+  ]);
+  await assert.rejects(list(none, ['exit statu', '0'], ['stdout', 'x']), {
+    name: 'TableError',
+    message:
+      'the last command has no attribute "exit statu"; did you mean "exit status"?\nthe last command has no attribute "stdout"; allowed: exit status, output, error output',
+  });
+});
+
+test('of an answer over HTTP each attribute is seen; a header that is not there is known not to be', async () => {
+  const scenario = new Scenario(undefined);
+  const response: HttpResponse = {
+    request: { method: 'GET', url: 'http://web/a' },
+    status: 200,
+    reason: 'OK',
+    headers: { 'content-type': 'application/json' },
+    body: '{"database": "up", "tries": [1, 2]}',
+    bytes: 35,
+    durationMs: 12,
+    redirects: ['http://web/b'],
+    url: 'http://web/b',
+  };
+  scenario.response = response;
+  const rows = [
+    ['status', '200'],
+    ['reason', 'OK'],
+    ['header content-type', 'application/json'],
+    ['header "X-Nothing"', 'empty'],
+    ['JSON at $.database', '"up"'],
+    ['JSON at "$.tries[1]"', 'at most 1'],
+    ['body', 'contains "tries"'],
+    ['size', 'under 1 kB'],
+    ['redirects', 'http://web/b'],
+    ['url', 'ends with "/b"'],
+    ['time', 'under 10 ms'],
+  ];
+  const pass = 'pass';
+  assert.deepEqual(await verdicts(scenario, await keptTable(scenario, responseProbe, rows)), [
+    ...[pass, pass, pass, pass, pass],
+    'fail',
+    ...[pass, pass, pass, pass],
+    'fail',
+  ]);
+  assert.deepEqual(
+    rows
+      .map(([name = '']) => name.split(' "')[0]?.split(' $')[0]?.replace(' content-type', ''))
+      .filter((name, at, all) => all.indexOf(name) === at)
+      .sort(),
+    Object.keys(responseProbe.attributes).sort(),
+  );
+});
