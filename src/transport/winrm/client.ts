@@ -1,35 +1,35 @@
 import { readFileSync } from 'node:fs';
-import { Agent, request } from 'node:https';
+import { Agent, type AgentOptions } from 'node:https';
 import { UnableError } from '../../model/errors.ts';
 import { owner, reason, took } from '../../model/reason.ts';
+import { Connection, type HttpAnswer } from './connection.ts';
+import type { Account } from './ntlm.ts';
 import { type Answer, readAnswer } from './soap.ts';
 import { WINRM_PORT, type WinrmTarget, winrmLabel } from './target.ts';
 
 /** The phase in which nothing was begun yet. */
 export const OPEN = 'open shell';
-/** An answer has at most the size that was asked for (MaxEnvelopeSize); this is for a server that does not keep to it. */
-const MOST_BYTES = 4 * 1024 * 1024;
 
 /** Posts messages to one host over connections that are kept. The password goes to a host whose certificate was checked, and nowhere else. */
 export class WinrmClient {
   /** The address that messages name. */
   readonly url: string;
   readonly #label: string;
-  readonly #agent: Agent;
-  readonly #authorization: string;
+  readonly #account: Account;
+  readonly #tls: AgentOptions;
+  readonly #all = new Set<Connection>();
+  readonly #free: Connection[] = [];
 
   /** @throws UnableError when the file with certificates cannot be read */
   constructor(target: WinrmTarget) {
     const { host, port = WINRM_PORT, user, password, certificate, certificateFile } = target;
     this.#label = winrmLabel(target);
     this.url = `https://${host.includes(':') ? `[${host}]` : host}:${port}/wsman`;
-    this.#authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
-    this.#agent = new Agent({
-      keepAlive: true,
-      maxSockets: 16,
+    this.#account = { user, password };
+    this.#tls = {
       rejectUnauthorized: certificate !== 'ignore',
       ...(certificateFile === undefined ? {} : { ca: readCertificates(certificateFile, this.#label) }),
-    });
+    };
   }
 
   /**
@@ -62,7 +62,7 @@ export class WinrmClient {
     }
     if (status === 401)
       throw new UnableError(reason`${owner(this.#label)}login refused${after()} (${phase})`, {
-        hint: 'check `user` and `password`; Basic must be allowed there: winrm set winrm/config/service/auth @{Basic="true"}, and it takes accounts of the machine only',
+        hint: 'check `user` (of a domain: DOMAIN\\user) and `password`; Negotiate by NTLM, or Basic, must be allowed there: see winrm get winrm/config/service/auth',
       });
     try {
       return readAnswer(text);
@@ -75,43 +75,29 @@ export class WinrmClient {
   }
 
   close(): void {
-    this.#agent.destroy();
+    for (const connection of this.#all) connection.close();
   }
 
-  #send(message: string, signal: AbortSignal, again: boolean): Promise<{ status: number; text: string }> {
-    const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>();
-    const body = Buffer.from(message);
-    const asked = request(this.url, {
-      method: 'POST',
-      agent: this.#agent,
-      signal,
-      headers: {
-        Authorization: this.#authorization,
-        'Content-Type': 'application/soap+xml;charset=UTF-8',
-        'Content-Length': body.length,
-      },
-    });
-    asked.on('error', (error: NodeJS.ErrnoException) => {
-      // A connection that was kept may have died unnoticed. What opens a shell may be asked for twice, input may not be sent twice.
-      if (again && asked.reusedSocket && error.code === 'ECONNRESET')
-        resolve(this.#send(message, signal, false));
-      else reject(error);
-    });
-    asked.on('response', (response) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      response.on('data', (chunk: Buffer) => {
-        size += chunk.length;
-        if (size > MOST_BYTES) asked.destroy(new Error(`its answer is longer than ${MOST_BYTES} bytes`));
-        else chunks.push(chunk);
-      });
-      response.on('error', reject);
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
-      );
-    });
-    asked.end(body);
-    return promise;
+  /** Each message has a connection to itself: one that waits for output holds up no other. */
+  async #send(message: string, signal: AbortSignal, again: boolean): Promise<HttpAnswer> {
+    const connection = this.#free.pop() ?? this.#connect();
+    try {
+      const answer = await connection.send(message, signal, again);
+      this.#free.push(connection);
+      return answer;
+    } catch (error) {
+      // What is on its way over it is nobody's any more.
+      connection.close();
+      this.#all.delete(connection);
+      throw error;
+    }
+  }
+
+  #connect(): Connection {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1, ...this.#tls });
+    const connection = new Connection(this.url, agent, this.#account);
+    this.#all.add(connection);
+    return connection;
   }
 }
 

@@ -14,7 +14,7 @@ const LARGE = 'x'.repeat(1_000_000);
 
 /** The server is ours and no Windows: what is proven is the protocol as documented, the way there and back, and what is said when it fails. */
 suite('over WinRM', () => {
-  const server = new WinrmServer('ops:p&"w', {
+  const server = new WinrmServer('ops', 'p&"w', {
     PATH: process.env.PATH,
     PWSH_ANSWERS: JSON.stringify({
       "'look'": { stdout: 'seen\r\n' },
@@ -91,7 +91,7 @@ suite('over WinRM', () => {
       'a wrong password',
       async () => ({ password: 'wrong' }),
       /: login refused after .* \(open shell\)$/,
-      /Basic must be allowed there/,
+      /must be allowed there/,
     ],
     [
       'a certificate that nobody trusts',
@@ -133,6 +133,25 @@ suite('over WinRM', () => {
         return true;
       });
     });
+
+  test('Negotiate is taken where it is offered: no password is sent, and each connection logs in once', async (t) => {
+    server.offers = 'Negotiate';
+    server.ways.clear();
+    t.after(() => {
+      server.offers = 'Basic';
+    });
+    const runner = await opened(t);
+    for (let round = 0; round < 3; round++)
+      assert.equal((await runner.run("'look'", { look: true })).stdout.toString(), 'seen\r\n');
+    server.cut();
+    assert.equal((await runner.run("'look'", { look: true })).stdout.toString(), 'seen\r\n');
+    assert.deepEqual([...server.ways].sort(), ['', 'Negotiate']);
+    const wrong = await opened(t, { password: 'wrong' });
+    await assert.rejects(
+      wrong.run('x'),
+      /: login refused \(open shell\)|: login refused after .* \(open shell\)$/,
+    );
+  });
 
   test('certificate: ignore opts out', async (t) => {
     const { certificateFile: _, ...plain } = target();

@@ -1,0 +1,105 @@
+import { type Agent, type RequestOptions, request } from 'node:https';
+import { type Account, authenticateMessage, negotiateMessage } from './ntlm.ts';
+
+/** An answer has at most the size that was asked for (MaxEnvelopeSize); this is for a server that does not keep to it. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/** What came back over HTTP. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly text: string;
+  /** Ways to log in that the server offers, as it wrote them. */
+  readonly offers: string;
+}
+
+/**
+ * One connection, which is logged in to once where the server offers Negotiate (by NTLM, which belongs to the connection), and with each message
+ * where it only offers Basic. The password itself is only sent in the second case, over TLS.
+ */
+export class Connection {
+  readonly #url: string;
+  readonly #agent: Agent;
+  readonly #account: Account;
+  /** What the server takes; undefined until it was asked. */
+  #way: 'negotiate' | 'basic' | undefined;
+
+  /** @param agent one that keeps one socket */
+  constructor(url: string, agent: Agent, account: Account) {
+    this.#url = url;
+    this.#agent = agent;
+    this.#account = account;
+  }
+
+  /**
+   * @param again it may be sent twice, when a connection that was kept turns out to be dead
+   * @returns status 401 when the login was refused
+   * @throws Error when there is no answer
+   */
+  async send(message: string, signal: AbortSignal, again: boolean): Promise<HttpAnswer> {
+    const first = await this.#post(message, this.#way === 'basic' ? this.#basic() : undefined, signal, again);
+    if (first.status !== 401 || this.#way === 'basic') return first;
+    // Not logged in yet, or the connection is another one by now.
+    this.#way = /\bNegotiate\b/i.test(first.offers) ? 'negotiate' : 'basic';
+    if (this.#way === 'basic') return this.#post(message, this.#basic(), signal, again);
+    const hello = `Negotiate ${negotiateMessage().toString('base64')}`;
+    const { status, offers } = await this.#post('', hello, signal, again);
+    const challenge = /\bNegotiate ([A-Za-z0-9+/=]+)/i.exec(offers)?.[1];
+    if (status !== 401 || challenge === undefined) return { status: 401, text: '', offers };
+    const proof = authenticateMessage(Buffer.from(challenge, 'base64'), this.#account);
+    return this.#post(message, `Negotiate ${proof.toString('base64')}`, signal, false);
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  #basic(): string {
+    const { user, password } = this.#account;
+    return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+  }
+
+  #post(
+    message: string,
+    authorization: string | undefined,
+    signal: AbortSignal,
+    again: boolean,
+  ): Promise<HttpAnswer> {
+    const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
+    const body = Buffer.from(message);
+    const options: RequestOptions = {
+      method: 'POST',
+      agent: this.#agent,
+      signal,
+      headers: {
+        ...(authorization === undefined ? {} : { Authorization: authorization }),
+        'Content-Type': 'application/soap+xml;charset=UTF-8',
+        'Content-Length': body.length,
+      },
+    };
+    const asked = request(this.#url, options);
+    asked.on('error', (error: NodeJS.ErrnoException) => {
+      if (again && asked.reusedSocket && error.code === 'ECONNRESET')
+        resolve(this.#post(message, authorization, signal, false));
+      else reject(error);
+    });
+    asked.on('response', (response) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      response.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > MOST_BYTES) asked.destroy(new Error(`its answer is longer than ${MOST_BYTES} bytes`));
+        else chunks.push(chunk);
+      });
+      response.on('error', reject);
+      response.on('end', () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          text: Buffer.concat(chunks).toString('utf8'),
+          offers: response.headers['www-authenticate'] ?? '',
+        }),
+      );
+    });
+    asked.end(body);
+    return promise;
+  }
+}
