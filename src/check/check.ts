@@ -1,4 +1,4 @@
-import { ConfigurationError, UnableError } from '../model/errors.ts';
+import { ConfigurationError, messageOf, UnableError } from '../model/errors.ts';
 import { isProvenByPart } from '../model/evidence.ts';
 import { commonReason, type Finding, type Looked } from '../model/finding.ts';
 import { judge } from '../model/judge.ts';
@@ -73,7 +73,7 @@ async function look(question: Question, host: string | undefined, glance: Glance
       const reason = commonReason(common, commonHint);
       return { unable: message, ...(hint === undefined ? {} : { hint }), reason };
     }
-    return { unable: `the look itself broke: ${error instanceof Error ? error.message : String(error)}` };
+    return { unable: `the look itself broke: ${messageOf(error)}` };
   }
 }
 

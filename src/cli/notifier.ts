@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { loadSettings } from '../config/load.ts';
+import { messageOf } from '../model/errors.ts';
 import { Mask } from '../model/mask.ts';
 import type { Watched } from '../notify/notify.ts';
 import type { Io } from './io.ts';
@@ -55,7 +56,7 @@ export async function orTellStart<T>(
   try {
     return await work();
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     const [first = ''] = why.split('\n');
     const concern = { fingerprint: START, kind: START, scope: START, text: `it did not run: ${first}` };
     await notifier?.tell({ watch, concerns: [concern], wellAgain: () => false });

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../model/errors.ts';
+import { ConfigurationError, messageOf } from '../model/errors.ts';
 import type { Tally } from '../report/event/tally.ts';
 import { nagiosUnknown } from '../report/sink/nagios.ts';
 import { nagiosState } from '../report/sink/nagios-state.ts';
@@ -29,7 +29,7 @@ export async function asPlugin(
     return wanted ? (told ? (code ?? 3) : 3) : own;
   } catch (error) {
     if (!wanted) throw error;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     io.stdout.write(nagiosUnknown(message));
     io.stderr.write(`${message}\n`);
     return 3;

@@ -1,6 +1,6 @@
 import type { AuditKind, AuditLine, Occasion } from '../model/audit-line.ts';
 import { printElapsed } from '../model/elapsed.ts';
-import { UnableError } from '../model/errors.ts';
+import { messageOf, UnableError } from '../model/errors.ts';
 import { allowsCommand, type Protection, refusedAction, refusedCommand } from '../model/protection.ts';
 import { own, reason } from '../model/reason.ts';
 import { LATE, within } from '../transport/deadline.ts';
@@ -224,7 +224,7 @@ export class Host implements Observable {
       return reply;
     } catch (error) {
       const durationMs = Math.round(performance.now() - started);
-      this.#note?.({ ...sent, durationMs, error: error instanceof Error ? error.message : String(error) });
+      this.#note?.({ ...sent, durationMs, error: messageOf(error) });
       throw error;
     }
   }

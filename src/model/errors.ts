@@ -74,3 +74,15 @@ export class CheckUnable extends Error {
 export class ActionFailed extends Error {
   override readonly name = 'ActionFailed';
 }
+
+/** What an error says, whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** What an error of `fetch` says: why stands in its cause, of several addresses tried in its code alone. */
+export function fetchMessageOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (!(cause instanceof Error)) return messageOf(error);
+  return cause.message || String((cause as NodeJS.ErrnoException).code);
+}

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Concern, NoticeHistory } from '../history/notice-history.ts';
 import { printElapsed } from '../model/elapsed.ts';
+import { messageOf } from '../model/errors.ts';
 import type { Notice, NoticeChannel } from './notice.ts';
 
 /** What one run found out, for those who are told. */
@@ -39,7 +40,7 @@ export async function notify(watched: Watched, options: NotifyOptions): Promise<
       history.close();
     }
   } catch (error) {
-    return [`nobody was notified: ${error instanceof Error ? error.message : String(error)}`];
+    return [`nobody was notified: ${messageOf(error)}`];
   }
 }
 
@@ -66,7 +67,7 @@ async function tell(
     history.told(watch, due, at);
     return undefined;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     return `${channel.name} was not notified: ${why}; it is told with the next run`;
   } finally {
     clearTimeout(timer);

@@ -1,3 +1,5 @@
+import { fetchMessageOf } from '../model/errors.ts';
+
 /**
  * POST of JSON.
  * @throws Error that says what the other side answered, without the URL's path and login: chat services keep secrets there
@@ -25,9 +27,7 @@ export async function postJson(
     });
   } catch (error) {
     signal.throwIfAborted();
-    const { message, cause } = error as Error;
-    const code = (cause as NodeJS.ErrnoException | undefined)?.code;
-    throw new Error(`${target.host}: ${cause instanceof Error ? cause.message || code : message}`);
+    throw new Error(`${target.host}: ${fetchMessageOf(error)}`);
   }
   await response.body?.cancel();
   if (!response.ok) throw new Error(`${target.host} answers ${response.status}`);

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { fetchMessageOf } from '../model/errors.ts';
 
 export interface Dialled {
   /** `open`: it stayed open or spoke; `closed`: it was accepted and closed at once, as a port forwarder without a service does. */
@@ -45,8 +46,7 @@ export async function httpUnmet(url: string): Promise<string | undefined> {
     await response.body?.cancel();
     return response.status < 400 ? undefined : `answered ${response.status}`;
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    return cause instanceof Error ? cause.message : String(cause);
+    return fetchMessageOf(error);
   }
 }
 

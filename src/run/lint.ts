@@ -1,5 +1,5 @@
 import { TableError } from '../check/claim.ts';
-import { ConfigurationError, type Problem } from '../model/errors.ts';
+import { ConfigurationError, messageOf, type Problem } from '../model/errors.ts';
 import type { GherkinDocument, PickleStep } from '../runner/messages.ts';
 import type { Blueprint } from '../sentence/blueprint.ts';
 import type { Catalogue } from '../sentence/catalogue.ts';
@@ -226,5 +226,5 @@ function problemsOf(
   if (error instanceof ConfigurationError) {
     return error.problems.map((problem) => (problem.file === undefined ? { ...place, ...problem } : problem));
   }
-  return [{ ...place, message: error instanceof Error ? error.message : String(error) }];
+  return [{ ...place, message: messageOf(error) }];
 }

@@ -1,4 +1,5 @@
 import { parse } from '@cucumber/tag-expressions';
+import { messageOf } from '../model/errors.ts';
 
 /** Whether a scenario with these tags (with the at sign) is meant. */
 export type TagFilter = (tags: readonly string[]) => boolean;
@@ -16,7 +17,7 @@ export function parseTags(expression: string): TagFilter {
     const node = parse(expression);
     return (tags) => node.evaluate([...tags]);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new Error(reason.replace(/^.*because of syntax error: /s, '').trim());
   }
 }

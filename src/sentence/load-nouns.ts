@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ConfigurationError, type Problem } from '../model/errors.ts';
+import { ConfigurationError, messageOf, type Problem } from '../model/errors.ts';
 import { checkResource } from '../resource/check-resource.ts';
 import { resources } from '../resource/registry.ts';
 import type { Resource } from '../resource/resource.ts';
@@ -58,7 +58,7 @@ async function exportedBy(
   try {
     loaded = await import(pathToFileURL(resolve(cwd, file)).href);
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
+    const said = messageOf(error);
     wrong(`it does not load: ${said.replaceAll(`${cwd}/`, '').replace(/ imported from .*$/s, '')}`);
     return [];
   }

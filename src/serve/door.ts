@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ConfigurationError } from '../model/errors.ts';
+import { ConfigurationError, messageOf } from '../model/errors.ts';
 import { Callers } from './callers.ts';
 import { type Asked, type Reply, refuse } from './respond.ts';
 
@@ -53,7 +53,7 @@ export async function openDoor({ host, port, answer, tell }: DoorOptions): Promi
       try {
         reply = await answer(asked);
       } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = messageOf(error);
         tell(
           `${asked.method} ${asked.url.slice(0, 200)} answers 500: ${error instanceof Error ? error.stack : why}`,
         );

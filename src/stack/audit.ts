@@ -1,3 +1,4 @@
+import { messageOf } from '../model/errors.ts';
 import type { RemoverEntry } from '../provider/remover.ts';
 import { type Account, keyOf } from './ledger/ledger-line.ts';
 
@@ -22,7 +23,7 @@ export async function auditRun(
       const left = [...shown.values(), ...silent.filter((_, index) => there[index])];
       return left.map(({ kind, id }) => `${kind} ${id} is still there`);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       return [`${provider}: could not be asked what is left: ${reason}`];
     }
   });

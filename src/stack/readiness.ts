@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { printElapsed } from '../model/elapsed.ts';
-import { UnableError } from '../model/errors.ts';
+import { messageOf, UnableError } from '../model/errors.ts';
 import type { Condition, Life } from '../provider/provider.ts';
 import { LATE, within } from '../transport/deadline.ts';
 
@@ -79,7 +79,7 @@ async function lookAt(conditions: readonly Condition[]): Promise<Map<Condition, 
   const looks = conditions.map(async (condition): Promise<[Condition, string | undefined]> => {
     const look = condition.unmet().catch((error: unknown) => {
       if (error instanceof UnableError) throw error;
-      return error instanceof Error ? error.message : String(error);
+      return messageOf(error);
     });
     const answer = await within(look, ONE_LOOK_MS);
     return [condition, answer === LATE ? `no answer within ${printElapsed(ONE_LOOK_MS)}` : answer];

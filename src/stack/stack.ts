@@ -1,5 +1,5 @@
 import type { EphemeralEnvironment } from '../model/environment.ts';
-import { ConfigurationError, UnableError } from '../model/errors.ts';
+import { ConfigurationError, messageOf, UnableError } from '../model/errors.ts';
 import type { HostVerb } from '../model/host-verb.ts';
 import { printDuration } from '../model/quantity.ts';
 import type { StackHost } from '../provider/provider.ts';
@@ -114,7 +114,7 @@ export class Stack {
       const needing = this.#needing(away.map(([host]) => host));
       await Promise.all(needing.map((host) => running.ready(host)));
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       const hosts = away.map(([host]) => `"${host}"`).join(', ');
       this.#broken = new UnableError(
         `the stack "${this.id}" is not whole any more: after a scenario that left ${hosts} away it did not come back: ${reason}`,
@@ -172,7 +172,7 @@ export class Stack {
       await hosts.start();
       this.#running = hosts;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       this.#tell({
         phase: `not started: ${reason.split('\n', 1)[0]}`,
         durationMs: now() - began,

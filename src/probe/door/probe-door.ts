@@ -1,6 +1,7 @@
 import { createSocket, type Socket as DatagramSocket } from 'node:dgram';
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
 import type { AuditKind, AuditLine, Occasion } from '../../model/audit-line.ts';
+import { messageOf } from '../../model/errors.ts';
 
 /** What is about to leave: one connection, or one datagram and its answer. */
 export interface Errand {
@@ -60,7 +61,7 @@ export class ProbeDoor {
       this.#note({ ...line, ...outcome(answer), durationMs });
       return answer;
     } catch (error) {
-      this.#note({ ...line, error: error instanceof Error ? error.message : String(error) });
+      this.#note({ ...line, error: messageOf(error) });
       throw error;
     }
   }

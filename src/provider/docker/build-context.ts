@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConfigurationError } from '../../model/errors.ts';
+import { ConfigurationError, messageOf } from '../../model/errors.ts';
 import { IgnorePatterns, type Matches } from './ignore-patterns.ts';
 
 /** A file, folder or link of a build folder that goes to the engine. */
@@ -58,7 +58,7 @@ export async function readBuildContext(folder: string, options: ContextOptions):
     return { entries: sorted, hidesDockerfile };
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new ConfigurationError([{ message: `the build folder ${folder} cannot be read: ${reason}` }]);
   }
 }

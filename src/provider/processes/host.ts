@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import { UnableError } from '../../model/errors.ts';
+import { messageOf, UnableError } from '../../model/errors.ts';
 import type { HostVerb } from '../../model/host-verb.ts';
 import { within } from '../../transport/deadline.ts';
 import { type BornProcess, birthOf, stillLives } from '../birth.ts';
@@ -75,7 +75,7 @@ export class ProcessHost implements RunningHost {
       // With --keep the process outlives us.
       child.unref();
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       throw new UnableError(`host "${host.name}": ${program} could not be started: ${reason}`, {
         cause: error,
       });

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../../model/errors.ts';
 import { type BornProcess, birthOf, bornAt, stillLives } from '../birth.ts';
 import type { Remover, Sighting, Trace } from '../remover.ts';
 import { environmentOf, membersOf, processesWith } from './group.ts';
@@ -92,7 +93,7 @@ function signal(processes: readonly BornProcess[], name: NodeJS.Signals): string
     try {
       if (stillLives(born)) process.kill(born.pid, name);
     } catch (error) {
-      if (existsSync(`/proc/${born.pid}`)) refused = error instanceof Error ? error.message : String(error);
+      if (existsSync(`/proc/${born.pid}`)) refused = messageOf(error);
     }
   }
   return refused;

@@ -1,3 +1,4 @@
+import { messageOf } from '../../model/errors.ts';
 import { parseExactJson } from '../../model/exact-json.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Attachment } from '../../runner/messages.ts';
@@ -15,6 +16,6 @@ export function readFindings(attachment: Attachment): Finding[] | SyntaxError {
       return findings;
     return new SyntaxError('not an array of findings');
   } catch (error) {
-    return new SyntaxError(error instanceof Error ? error.message : String(error));
+    return new SyntaxError(messageOf(error));
   }
 }

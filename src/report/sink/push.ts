@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../model/errors.ts';
+import { ConfigurationError, fetchMessageOf } from '../../model/errors.ts';
 import type { Sink } from '../event/sink.ts';
 import { oneLine } from '../text/plain-text.ts';
 import { gaugesAtEnd } from './prometheus.ts';
@@ -51,7 +51,6 @@ async function push(url: string, request: RequestInit): Promise<void> {
 }
 
 function whyNot(error: unknown): string {
-  const { name, message, cause } = error as Error;
-  if (name === 'TimeoutError') return `no answer within ${TIMEOUT_MS / 1000} seconds`;
-  return cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code) : message;
+  const late = error instanceof Error && error.name === 'TimeoutError';
+  return late ? `no answer within ${TIMEOUT_MS / 1000} seconds` : fetchMessageOf(error);
 }

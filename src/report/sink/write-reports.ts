@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../model/errors.ts';
+import { ConfigurationError, messageOf } from '../../model/errors.ts';
 import type { RunEvent } from '../event/events.ts';
 import type { OpenSink, Sink, SinkContext } from '../event/sink.ts';
 import { Tally } from '../event/tally.ts';
@@ -135,6 +135,6 @@ class Report {
 
   /** The first problem is the cause of those after it. A broken sink gets no more events but is still closed. */
   #break(error: unknown): void {
-    this.problem ??= `the report "${this.name}" is not complete: ${error instanceof Error ? error.message : String(error)}`;
+    this.problem ??= `the report "${this.name}" is not complete: ${messageOf(error)}`;
   }
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../../model/errors.ts';
 import { type FileTexts, refusalIn } from '../file/file-texts.ts';
 import { placesOf } from './configuration.includes.ts';
 import type { Document, Parse } from './configuration.parse.ts';
@@ -47,7 +48,7 @@ function parsed(path: string, lines: readonly string[], parse: Parse): Document 
   try {
     return parse(lines.join('\n'));
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new Unreadable(`${path}, which it includes, cannot be read: ${why}`);
   }
 }

@@ -1,4 +1,5 @@
 import type { Facts } from '../../host/facts.ts';
+import { messageOf } from '../../model/errors.ts';
 import type { Reply } from '../../transport/transport.ts';
 import { fileResource } from '../file/file.ts';
 import { type FileTexts, readFiles } from '../file/file-texts.ts';
@@ -235,6 +236,6 @@ function isUnable(answer: State | Unable): answer is Unable {
 }
 
 function firstOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   return text.split('\n', 1)[0] ?? text;
 }

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { messageOf } from '../../model/errors.ts';
 import type { Unable } from '../resource.ts';
 import type { Sight } from '../sight.ts';
 
@@ -16,7 +17,7 @@ export function readCertificates(bytes: Buffer, now: number): Sight | Unable {
   try {
     for (const text of texts ?? [bytes]) chain.push(new X509Certificate(text));
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     const which =
       texts === null
         ? 'there is no certificate in the file'

@@ -1,3 +1,4 @@
+import { messageOf } from '../../model/errors.ts';
 import { countMatches } from '../../model/pattern.ts';
 import type { Value } from '../../model/value.ts';
 import { refuseLine } from '../glob.ts';
@@ -58,7 +59,7 @@ function matching(wanted: string, lines: readonly string[]): Value | Unable {
     return typeof count === 'number' ? count : { unable: count };
   } catch (error) {
     return {
-      unable: `${wanted} is not a pattern: ${error instanceof Error ? error.message : String(error)}`,
+      unable: `${wanted} is not a pattern: ${messageOf(error)}`,
     };
   }
 }

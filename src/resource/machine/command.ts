@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { messageOf } from '../../model/errors.ts';
 import { parseExactJson } from '../../model/exact-json.ts';
 import type { Value } from '../../model/value.ts';
 import type { Reply } from '../../transport/transport.ts';
@@ -128,7 +129,7 @@ function parseJson(text: string): { readonly value: Value } | Unable {
   try {
     return { value: parseExactJson(text) };
   } catch (error) {
-    return { unable: `its stdout is not JSON: ${error instanceof Error ? error.message : String(error)}` };
+    return { unable: `its stdout is not JSON: ${messageOf(error)}` };
   }
 }
 
@@ -156,6 +157,6 @@ function valueAt(
   try {
     return { value: parse(stdout).at(path) };
   } catch (error) {
-    return { unable: error instanceof Error ? error.message : String(error) };
+    return { unable: messageOf(error) };
   }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../../model/errors.ts';
 import type { Remover, RemoverEntry, Scope, Trace } from '../../provider/remover.ts';
 import { type Account, keyOf, type OpenEntry, type ThingName } from './ledger-line.ts';
 import { unknownThings } from './unknown-things.ts';
@@ -42,7 +43,7 @@ export async function clearRun(options: ClearOptions): Promise<readonly string[]
       try {
         return await clear(await entry.load(), entry, { ...options, onProblem });
       } catch (error) {
-        const text = `${entry.name}: ${error instanceof Error ? error.message : String(error)}`;
+        const text = `${entry.name}: ${messageOf(error)}`;
         onProblem(text);
         return [text];
       }
@@ -133,6 +134,6 @@ async function look(
   try {
     return { seen: await remover.find(run, scopes), problem: undefined };
   } catch (error) {
-    return { seen: [], problem: error instanceof Error ? error.message : String(error) };
+    return { seen: [], problem: messageOf(error) };
   }
 }

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../../model/errors.ts';
 import type { BornProcess } from '../../provider/birth.ts';
 import {
   type Account,
@@ -129,7 +130,7 @@ export class FileLedger {
       this.#append(line);
     } catch (error) {
       if (this.#closed) throw error;
-      this.#problem ??= error instanceof Error ? error.message : String(error);
+      this.#problem ??= messageOf(error);
     }
   }
 }

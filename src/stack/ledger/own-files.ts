@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, isAbsolute } from 'node:path';
+import { messageOf } from '../../model/errors.ts';
 import type { Remover, RemoverEntry, Trace } from '../../provider/remover.ts';
 import { LATE, within } from '../../transport/deadline.ts';
 
@@ -38,7 +39,7 @@ export const ownFiles: Remover = {
       );
       return removed === LATE ? `${kind} ${id} could not be removed within ${limitMs / 1000} s` : undefined;
     } catch (error) {
-      return `${kind} ${id} could not be removed: ${error instanceof Error ? error.message : String(error)}`;
+      return `${kind} ${id} could not be removed: ${messageOf(error)}`;
     }
   },
 };

@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:net';
+import { test } from 'node:test';
+import { fetchMessageOf, messageOf } from './errors.ts';
+
+test('whatever was thrown says something', () => {
+  assert.equal(messageOf(new TypeError('no')), 'no');
+  assert.equal(messageOf('no'), 'no');
+  assert.equal(messageOf(undefined), 'undefined');
+});
+
+test('an error of fetch says why it could not connect, also to several addresses', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  const refused = await fetch(`http://127.0.0.1:${port}`).catch((error: unknown) => error);
+  assert.equal(fetchMessageOf(refused), `connect ECONNREFUSED 127.0.0.1:${port}`);
+  const several = new TypeError('fetch failed', {
+    cause: Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' }),
+  });
+  assert.equal(fetchMessageOf(several), 'ECONNREFUSED');
+  assert.equal(fetchMessageOf(new Error('aborted')), 'aborted');
+});
