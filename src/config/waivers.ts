@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Waiver, WaiverFile } from '../model/waiver.ts';
-import { type WaiversInput, waiversSchema } from './policy-schema.ts';
+import type { WaiversInput } from './policy-schema.ts';
 import { readUserFile } from './user-file.ts';
 
 /** What is read when no other file is named. */
@@ -11,6 +13,9 @@ export const WAIVERS_FILE = 'waivers.yaml';
  * @throws ConfigurationError with every mistake in it
  */
 export async function loadWaivers(cwd: string, file?: string): Promise<WaiverFile> {
+  // The schema costs more than all else that a run without waivers reads.
+  if (file === undefined && !existsSync(join(cwd, WAIVERS_FILE))) return { waivers: [] };
+  const { waiversSchema } = await import('./policy-schema.ts');
   const read = await readUserFile(cwd, file ?? WAIVERS_FILE, waiversSchema, file !== undefined);
   if (read === undefined) return { waivers: [] };
   const { source, digest, problems } = read;

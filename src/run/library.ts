@@ -7,6 +7,7 @@ import type { Resource } from '../resource/resource.ts';
 import { loadSupport } from '../runner/load-support.ts';
 import type { Support } from '../runner/support.ts';
 import { Catalogue } from '../sentence/catalogue.ts';
+import { useCatalogue } from '../world/catalogue-of-thread.ts';
 import { filesOf } from './files-of.ts';
 
 /** All sentences, ours and the user's, as the runner has loaded them. */
@@ -48,6 +49,7 @@ export async function loadLibrary(cwd: string, settings: Settings): Promise<Libr
     );
   }
   const catalogue = new Catalogue(stepDefinitions, parameterTypeRegistry);
+  useCatalogue(catalogue);
   const examples = catalogue.definitions.flatMap((definition) => definition.sentence?.examples ?? []);
   return {
     support,

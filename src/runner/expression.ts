@@ -18,6 +18,9 @@ export interface TreeRegexp {
   match(text: string): Expressions.Group | null;
 }
 
+/** Expression → the quick one like it. */
+const QUICK = new WeakMap<Expression, Expression>();
+
 /** So many texts an expression remembers, before it begins anew. */
 const MOST_TEXTS = 2_000;
 
@@ -36,9 +39,13 @@ export function compileExpression(pattern: string | RegExp, registry: ParameterT
  * checked, planned, looked ahead to and run. The groups are the same; positions of repeated groups, which the polyfill gets wrong, are right.
  */
 export function quicken(expression: Expression): Expression {
+  const known = QUICK.get(expression);
+  if (known !== undefined) return known;
   const { treeRegexp } = expression as unknown as { readonly treeRegexp: TreeRegexp };
   const own = Object.create(treeRegexp, { match: { value: matcher(treeRegexp) } });
-  return Object.create(expression, { treeRegexp: { value: own } });
+  const quick = Object.create(expression, { treeRegexp: { value: own } });
+  QUICK.set(expression, quick);
+  return quick;
 }
 
 function matcher({ regexp, groupBuilder }: TreeRegexp): TreeRegexp['match'] {

@@ -1,5 +1,10 @@
-import { compileExpression, type Expression, type ParameterTypeRegistry } from '../runner/expression.ts';
-import type { StepConfig } from '../runner/support.ts';
+import {
+  compileExpression,
+  type Expression,
+  type ParameterTypeRegistry,
+  quicken,
+} from '../runner/expression.ts';
+import type { StepConfig, StepDefinition } from '../runner/support.ts';
 import type { Definition, SentenceOptions } from './definition.ts';
 
 /** So many texts are remembered, before it begins anew. */
@@ -11,7 +16,8 @@ export class Catalogue {
   /** Definitions of texts that were asked for: each is asked for when it is checked and again when it is run. */
   readonly #matching = new Map<string, readonly Definition[]>();
 
-  constructor(configs: readonly StepConfig[], registry: ParameterTypeRegistry) {
+  /** @param configs as the runner holds them: with their expressions once all are loaded */
+  constructor(configs: readonly (StepConfig | StepDefinition)[], registry: ParameterTypeRegistry) {
     this.definitions = configs.map((config) => toDefinition(config, registry));
   }
 
@@ -36,11 +42,12 @@ export class Catalogue {
   }
 }
 
-function toDefinition(config: StepConfig, registry: ParameterTypeRegistry): Definition {
+function toDefinition(config: StepConfig | StepDefinition, registry: ParameterTypeRegistry): Definition {
   let compiled: Expression | undefined;
   // Compiling every expression of a thread costs milliseconds that most threads do not need.
   const expression = () => {
-    compiled ??= compileExpression(config.pattern, registry);
+    compiled ??=
+      'expression' in config ? quicken(config.expression) : compileExpression(config.pattern, registry);
     return compiled;
   };
   const own = (config.options.wrapperOptions as { opsproof?: SentenceOptions } | undefined)?.opsproof;

@@ -3,6 +3,11 @@ import { Catalogue } from '../sentence/catalogue.ts';
 
 const catalogues = new WeakMap<object, Catalogue>();
 
+/** The sentences of this thread are these, which were read already. */
+export function useCatalogue(catalogue: Catalogue): void {
+  catalogues.set(builder.stepDefinitionConfigs, catalogue);
+}
+
 /** All definitions of this thread, as the runner's library builder holds them while it runs. */
 export function catalogueOfThread(): Catalogue {
   const { stepDefinitionConfigs, parameterTypeRegistry } = builder;

@@ -1,4 +1,3 @@
-import type { XMLElement } from 'xmlbuilder';
 import type { RunEvent } from '../event/events.ts';
 import { inFileOrder, outcomeOf, printName, type ScenarioResult } from '../event/scenario-result.ts';
 import type { Sink } from '../event/sink.ts';
@@ -6,6 +5,7 @@ import type { Tally } from '../event/tally.ts';
 import { visible } from '../text/plain-text.ts';
 import { printReason, printRed, printRunError } from '../text/red-text.ts';
 import { printWaiver } from '../text/waived-text.ts';
+import { printXml, type XmlElement } from '../text/xml.ts';
 import { writeReport } from './report-file.ts';
 
 const MAX_EVIDENCE = 20_000;
@@ -45,13 +45,9 @@ export const junit: Sink = {
       on(event) {
         if (event.type === 'run-finished') finished = event;
       },
-      prepare() {
-        // Who writes the report hears of a failure.
-        library().catch(() => undefined);
-      },
       async close() {
         const suites = [...featureSuites(tally), ...runSuite(tally)];
-        await writeReport(context, 'junit.xml', await printXml(suites, finished?.durationMs ?? 0));
+        await writeReport(context, 'junit.xml', print(suites, finished?.durationMs ?? 0));
       },
     };
   },
@@ -123,36 +119,42 @@ function runSuite(tally: Tally): TestSuite[] {
   return cases.length === 0 ? [] : [{ name: 'run', cases }];
 }
 
-function library() {
-  return import('xmlbuilder');
-}
-
-async function printXml(suites: readonly TestSuite[], durationMs: number): Promise<string> {
-  const { create } = (await library()).default;
-  const root = create('testsuites', { encoding: 'UTF-8' });
+function print(suites: readonly TestSuite[], durationMs: number): string {
   const all = suites.flatMap(({ cases }) => cases);
-  attributes(root, { name: 'opsproof', time: seconds(durationMs), ...totals(all) });
-  for (const suite of suites) addSuite(root, suite);
-  return `${root.end({ pretty: true })}\n`;
+  return printXml({
+    name: 'testsuites',
+    attributes: { name: 'opsproof', time: seconds(durationMs), ...totals(all) },
+    content: suites.map(suiteElement),
+  });
 }
 
-function addSuite(root: XMLElement, { name, file, startedAt, cases }: TestSuite): void {
-  const element = root.element('testsuite');
+function suiteElement({ name, file, startedAt, cases }: TestSuite): XmlElement {
   const time = seconds(cases.reduce((sum, { durationMs }) => sum + durationMs, 0));
   const skipped = cases.filter(({ red }) => red?.element === 'skipped').length;
-  attributes(element, { name, ...totals(cases), skipped, time, timestamp: startedAt, file });
-  for (const testCase of cases) addCase(element, testCase);
+  return {
+    name: 'testsuite',
+    attributes: seen({ name, ...totals(cases), skipped, time, timestamp: startedAt, file }),
+    content: cases.map(caseElement),
+  };
 }
 
-function addCase(suite: XMLElement, { name, classname, durationMs, red, output }: TestCase): void {
-  const element = suite.element('testcase');
-  attributes(element, { name, classname, time: seconds(durationMs) });
-  if (red !== undefined) {
-    const child = element.element(red.element);
-    attributes(child, { type: red.type, message: red.message });
-    if (red.text !== undefined) child.text(visible(red.text));
-  }
-  if (output !== undefined) element.element('system-out').text(visible(output));
+function caseElement({ name, classname, durationMs, red, output }: TestCase): XmlElement {
+  const failed: XmlElement[] =
+    red === undefined
+      ? []
+      : [
+          {
+            name: red.element,
+            attributes: seen({ type: red.type, message: red.message }),
+            content: visible(red.text ?? ''),
+          },
+        ];
+  const printed = output === undefined ? [] : [{ name: 'system-out', content: visible(output) }];
+  return {
+    name: 'testcase',
+    attributes: seen({ name, classname, time: seconds(durationMs) }),
+    content: [...failed, ...printed],
+  };
 }
 
 function totals(cases: readonly TestCase[]): Record<'tests' | 'failures' | 'errors', number> {
@@ -160,13 +162,11 @@ function totals(cases: readonly TestCase[]): Record<'tests' | 'failures' | 'erro
   return { tests: cases.length, failures: of('failure'), errors: of('error') };
 }
 
-function attributes(
-  element: XMLElement,
-  values: Readonly<Record<string, string | number | undefined>>,
-): void {
-  for (const [name, value] of Object.entries(values)) {
-    if (value !== undefined) element.attribute(name, visible(`${value}`));
-  }
+/** Without characters that XML does not know. */
+function seen(values: NonNullable<XmlElement['attributes']>): NonNullable<XmlElement['attributes']> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, value === undefined ? value : visible(`${value}`)]),
+  );
 }
 
 function seconds(ms: number): string {
