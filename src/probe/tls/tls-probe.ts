@@ -15,6 +15,16 @@ import { probeTls, TLS_VERSIONS, type TlsAnswer, type TlsRequest, takesVersion }
 
 const { exists: _, ...certificateAttributes } = certificateResource.attributes;
 
+/** What is another thing for a certificate that came over the network than for one in a file of a host. */
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  valid: 'The clock of the machine that runs opsproof is now within its validity period.',
+  'days left':
+    'Whole days until it expires, by the clock of the machine that runs opsproof; negative after that.',
+  'chain length': 'How many certificates the server sends.',
+  'chain complete':
+    'Each certificate that the server sends is signed by the next one; the last may be signed by one that it does not send.',
+};
+
 /** The handshake with a TLS server, and everything of the certificate that it shows. */
 export const tlsProbe: AskedProbe = {
   noun: 'TLS address',
@@ -37,7 +47,12 @@ export const tlsProbe: AskedProbe = {
       description: 'Every version that it takes, from TLSv1 on; one handshake each.',
     },
     cipher: { type: 'text', description: 'The cipher suite by its standard name.' },
-    ...certificateAttributes,
+    ...Object.fromEntries(
+      Object.entries(certificateAttributes).map(([name, attribute]) => [
+        name,
+        { ...attribute, description: DESCRIPTIONS[name] ?? attribute.description },
+      ]),
+    ),
   },
   examples: [
     'the TLS address "www.example.com:443" is trusted',
