@@ -8,7 +8,7 @@ import { checkAddress, checkInsideUrl } from '../probe/address.ts';
 import { requestHeaders } from '../probe/http/checked-request.ts';
 import { httpCommand } from '../probe/http/http-inside.ts';
 import type { HttpRequest } from '../probe/http/http-request.ts';
-import { talkCommand } from '../probe/talk.ts';
+import { talkCommand } from '../probe/talk/talk.ts';
 import { sendUnheard } from '../probe/unheard-door.fixture.ts';
 import { factsOf } from '../resource/machine.fixture.ts';
 import { refusalOf } from '../resource/refuse.ts';

@@ -6,7 +6,8 @@ import type { ProbeDoor } from '../door/probe-door.ts';
 import { runOnHost, secondsOf } from '../from-host.ts';
 import type { AskedProbe } from '../probe.ts';
 import type { Scene } from '../scene.ts';
-import { readTalk, type Talk, talkCommand } from '../talk.ts';
+import { readTalk } from '../talk/answer.ts';
+import { type Talk, talkCommand } from '../talk/talk.ts';
 import { askDns, type DnsServer, newQueryId, ownServers, parseServer } from './dns.ts';
 import {
   type DnsAnswer,

@@ -1,5 +1,5 @@
 import type { Who } from '../absence.ts';
-import { readFailure } from '../talk.ts';
+import { readFailure } from '../talk/answer.ts';
 import { readHttpMessage } from './http-message.ts';
 import { hurried, type InsideAnswer, type InsideRequest, talkOf } from './inside-request.ts';
 

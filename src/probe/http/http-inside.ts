@@ -1,6 +1,7 @@
 import { sh } from '../../transport/shell/quote.ts';
 import type { Reply } from '../../transport/transport.ts';
-import { readFailure, readTalk, talkCommand } from '../talk.ts';
+import { readFailure, readTalk } from '../talk/answer.ts';
+import { talkCommand } from '../talk/talk.ts';
 import { readCurl, WRITTEN } from './http-curl.ts';
 import { readHttpMessage } from './http-message.ts';
 import type { HttpRequest } from './http-request.ts';

@@ -1,5 +1,5 @@
 import type { Who } from '../absence.ts';
-import type { Talk } from '../talk.ts';
+import type { Talk } from '../talk/talk.ts';
 import { authorization } from './http-options.ts';
 import type { HttpRequest, HttpResponse, NoAnswer } from './http-request.ts';
 

@@ -5,7 +5,8 @@ import { runOnHost, secondsOf } from '../from-host.ts';
 import type { Ask, AskedProbe } from '../probe.ts';
 import { behindProxy } from '../published.ts';
 import type { Scene } from '../scene.ts';
-import { readTalk, type Talk, talkCommand } from '../talk.ts';
+import { readTalk } from '../talk/answer.ts';
+import { type Talk, talkCommand } from '../talk/talk.ts';
 import { probeTcp } from './tcp.ts';
 
 /** Whether a TCP port can be reached. */

@@ -5,7 +5,8 @@ import { checkInsideAddress, checkUdpAddress } from '../address.ts';
 import { runOnHost, secondsOf } from '../from-host.ts';
 import type { Ask, AskedProbe } from '../probe.ts';
 import type { Scene } from '../scene.ts';
-import { readTalk, type Talk, talkCommand } from '../talk.ts';
+import { readTalk } from '../talk/answer.ts';
+import { type Talk, talkCommand } from '../talk/talk.ts';
 import { probeUdp, udpGreeting } from './udp.ts';
 
 const ANSWER_TO = 'answer to ';

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { after, before, suite, test } from 'node:test';
 import { Worker } from 'node:worker_threads';
-import { benchWith } from './only-tools.fixture.ts';
-import { readTalk, type Talk, talkCommand } from './talk.ts';
+import { benchWith } from '../only-tools.fixture.ts';
+import { readTalk } from './answer.ts';
+import { type Talk, talkCommand } from './talk.ts';
 
 const GIVEN = ['timeout', 'dd', 'cat', 'sleep'];
 const TOOLS: Readonly<Record<string, readonly string[]>> = {
