@@ -1,7 +1,7 @@
 Feature: Packages of Python, Node.js and Ruby
   Background:
-    Given the environment "shop"
-    And the host "web"
+    Given the environment "languages"
+    And the host "tools"
 
   Scenario: Node.js, in a folder of its own
     When I run:
@@ -27,6 +27,7 @@ Feature: Packages of Python, Node.js and Ruby
       """
 
   Scenario: without Python, npm and Ruby nobody knows what they have
+    Given the host "bare"
     Then these checks are unable:
       """
       the pip package "requests" is installed
@@ -39,9 +40,7 @@ Feature: Packages of Python, Node.js and Ruby
       the gem "rails" is not installed
       """
 
-  @fresh
   Scenario: Python and Ruby
-    When I run "apt-get update -qq && apt-get install -y -qq --no-install-recommends python3-six python3-pip ruby"
     Then the pip package "six" is installed
     And the pip package "nosuch" is not installed
     And the pip package "six" has version >= 1.16
