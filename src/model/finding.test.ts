@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Finding, reasonOf } from './finding.ts';
+import { type Finding, findingReason } from './finding.ts';
 
 const base: Finding = {
   sentence: '',
@@ -14,12 +14,15 @@ const base: Finding = {
 
 test('a finding gives the reason that it has in common with others', () => {
   const reason = { why: 'no shell', hint: 'ssh <host>' };
-  assert.deepEqual(reasonOf({ ...base, details: ['no shell after 3 ms'], hint: 'ssh web', reason }), reason);
+  assert.deepEqual(
+    findingReason({ ...base, details: ['no shell after 3 ms'], hint: 'ssh web', reason }),
+    reason,
+  );
 });
 
 test('one that was recorded before reasons were gives what it says itself, its first line', () => {
-  assert.deepEqual(reasonOf({ ...base, details: ['no tool "ss"\nno /proc/net/tcp', 'more'] }), {
+  assert.deepEqual(findingReason({ ...base, details: ['no tool "ss"\nno /proc/net/tcp', 'more'] }), {
     why: 'no tool "ss"',
   });
-  assert.deepEqual(reasonOf({ ...base, hint: 'h' }), { why: 'no reason given', hint: 'h' });
+  assert.deepEqual(findingReason({ ...base, hint: 'h' }), { why: 'no reason given', hint: 'h' });
 });

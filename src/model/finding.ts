@@ -87,7 +87,7 @@ export function withoutObservation({
 }
 
 /** Why it could not be looked at; of a finding that an older opsproof recorded, or a step of the user's made, it is what it says itself. */
-export function reasonOf({ reason, details, hint }: Finding): CommonReason {
+export function findingReason({ reason, details, hint }: Finding): CommonReason {
   return reason ?? commonReason(details?.[0] ?? '', hint);
 }
 

@@ -1,5 +1,5 @@
 import { cutMiddle } from './cut.ts';
-import { type Finding, reasonOf, type Verdict } from './finding.ts';
+import { type Finding, findingReason, type Verdict } from './finding.ts';
 
 /** The hosts of one question of which the same was observed. */
 export interface HostGroup {
@@ -30,7 +30,7 @@ export function groupHosts(
     const { verdict, observed, host = '' } = finding;
     const unable = verdict === 'unable';
     const as = unable ? told(finding) : undefined;
-    const reason = unable ? reasonOf(finding) : { why: observed ?? 'nothing', hint: finding.hint };
+    const reason = unable ? findingReason(finding) : { why: observed ?? 'nothing', hint: finding.hint };
     const common = unable ? withoutNumbers(reason.why) : reason.why;
     const key = JSON.stringify([verdict, as ?? common]);
     const before = groups.get(key);

@@ -1,4 +1,4 @@
-import { reasonOf } from '../model/finding.ts';
+import { findingReason } from '../model/finding.ts';
 import { inFileOrder, printName } from '../report/event/scenario-result.ts';
 import type { Tally } from '../report/event/tally.ts';
 import { printFindingReason } from '../report/text/finding-line.ts';
@@ -64,7 +64,7 @@ export async function remember(
               attribute,
               verdict,
               text: verdict === 'pass' ? '' : printFindingReason(finding).slice(0, MOST_TEXT),
-              ...(verdict === 'unable' ? { why: reasonOf(finding).why.slice(0, MOST_TEXT) } : {}),
+              ...(verdict === 'unable' ? { why: findingReason(finding).why.slice(0, MOST_TEXT) } : {}),
               ...(typeof value === 'number' ? { value } : {}),
               elapsedMs,
             };

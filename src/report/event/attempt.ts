@@ -13,7 +13,7 @@ import {
 } from './scenario-result.ts';
 
 /** One attempt at a scenario while it runs. */
-export class Attempt {
+export class AttemptTally {
   readonly testCaseId: string;
   readonly #started: TestCaseStarted;
   readonly #index: GherkinIndex;

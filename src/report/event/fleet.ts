@@ -1,4 +1,4 @@
-import { commonReason, type Finding, reasonOf, withoutObservation } from '../../model/finding.ts';
+import { commonReason, type Finding, findingReason, withoutObservation } from '../../model/finding.ts';
 import { groupHosts, printHostGroups } from '../../model/host-groups.ts';
 
 /** From this many hosts on, a red question prints once with its hosts by what was observed, not once a host. */
@@ -33,7 +33,7 @@ export function mergeFleets(findings: readonly Finding[]): readonly Finding[] {
 
 /** One reason of one host. */
 function reasonKey(finding: Finding): string {
-  return JSON.stringify([finding.host, reasonOf(finding).why, finding.hint]);
+  return JSON.stringify([finding.host, findingReason(finding).why, finding.hint]);
 }
 
 function merge(

@@ -1,7 +1,7 @@
 import type { ApprovalStanding } from '../../model/approval.ts';
 import type { Verdict } from '../../model/finding.ts';
 import type { Envelope } from '../../runner/messages.ts';
-import { Attempt } from './attempt.ts';
+import { AttemptTally } from './attempt.ts';
 import type { RunEvent } from './events.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { GherkinIndex } from './gherkin-index.ts';
@@ -23,7 +23,7 @@ export interface Counts {
 /** Turns the stream of a run into results, counts and the exit code. Workers may interleave. */
 export class Tally {
   readonly #index = new GherkinIndex();
-  readonly #running = new Map<string, Attempt>();
+  readonly #running = new Map<string, AttemptTally>();
   readonly #begun = new Set<string>();
   readonly #runHooks = new Map<string, string>();
   readonly #results: ScenarioResult[] = [];
@@ -118,7 +118,7 @@ export class Tally {
     const { testCaseStarted, testStepFinished, attachment, testCaseFinished } = envelope;
     if (testCaseStarted !== undefined) {
       this.#begun.add(testCaseStarted.testCaseId);
-      this.#running.set(testCaseStarted.id, new Attempt(testCaseStarted, this.#index));
+      this.#running.set(testCaseStarted.id, new AttemptTally(testCaseStarted, this.#index));
     }
     if (testStepFinished !== undefined)
       this.#running.get(testStepFinished.testCaseStartedId)?.finishStep(testStepFinished);

@@ -1,6 +1,6 @@
 import { cutMiddle } from '../../model/cut.ts';
 import { printElapsed } from '../../model/elapsed.ts';
-import { type Finding, reasonOf } from '../../model/finding.ts';
+import { type Finding, findingReason } from '../../model/finding.ts';
 import { oneLine } from './plain-text.ts';
 
 /** A value, in characters; reasons, which say the most important thing at their end, have three times as much. */
@@ -40,7 +40,7 @@ export function printFindingLine(finding: Finding): string {
 /** The reason form: what is wrong, in the words that are the same for every host and in every run. */
 export function printFindingReason({ host: _, ...finding }: Finding): string {
   if (finding.verdict !== 'unable') return printCore(finding);
-  return printCore({ ...finding, details: [reasonOf(finding).why] });
+  return printCore({ ...finding, details: [findingReason(finding).why] });
 }
 
 function printCore(finding: Finding): string {
