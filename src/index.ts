@@ -30,6 +30,7 @@ export {
 } from './runner/define.ts';
 export { sentence, sentenceWith } from './sentence/definition.ts';
 export { type Placement, parsePlacement } from './sentence/placement.ts';
+export { powershell } from './transport/powershell/quote.ts';
 export { quote, sh } from './transport/shell/quote.ts';
 export type { Reply } from './transport/transport.ts';
 export type { Action, Stage } from './world/action.ts';

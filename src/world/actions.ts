@@ -1,7 +1,8 @@
 import { cutEnd } from '../model/cut.ts';
 import { printElapsed } from '../model/elapsed.ts';
-import { ActionFailed, ConfigurationError } from '../model/errors.ts';
+import { ActionFailed, ConfigurationError, UnableError } from '../model/errors.ts';
 import type { HostVerb } from '../model/host-verb.ts';
+import { WINDOWS_PATH } from '../resource/powershell.ts';
 import { fromBytes } from '../transport/file-source.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { Action } from './action.ts';
@@ -39,7 +40,8 @@ export function runCommand(command: string, mayFail: boolean): Action {
 
 /** Writes a file whole, with the content as it stands in the doc string plus a newline at its end. */
 export function writeFile(path: string, content: string): Action {
-  if (!path.startsWith('/'))
+  const windows = WINDOWS_PATH.test(path);
+  if (!path.startsWith('/') && !windows)
     throw new ConfigurationError([
       { message: `a path starts with "/"; found ${JSON.stringify(cutEnd(path, LONGEST))}` },
     ]);
@@ -48,6 +50,7 @@ export function writeFile(path: string, content: string): Action {
       { message: 'a NUL byte cannot be part of a command: neither the path nor the content may have one' },
     ]);
   }
+  const shown = cutEnd(path, LONGEST);
   const text = content === '' || content.endsWith('\n') ? content : `${content}\n`;
   return {
     label: `write the file ${JSON.stringify(cutEnd(path, LONGEST))}`,
@@ -56,9 +59,11 @@ export function writeFile(path: string, content: string): Action {
     async perform({ scenario }, hosts) {
       for (const name of hosts) {
         const host = await scenario.host(name);
+        // Elsewhere it would be a file of that name where the login happens to be.
+        if (windows && (await host.facts()).language !== 'powershell')
+          throw new UnableError(`${shown} is a path of Windows, and ${name} (${host.label}) is not`);
         const reply = await host.put(fromBytes(text), path, { timeoutMs: COMMAND_MS });
         if (reply.exitCode === 0) continue;
-        const shown = cutEnd(path, LONGEST);
         throw new ActionFailed(printFailure(`write ${shown}`, name, host.label, reply, whyNotWritten(reply)));
       }
     },

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { cutEnd } from '../../model/cut.ts';
 import { printElapsed } from '../../model/elapsed.ts';
 import { UnableError } from '../../model/errors.ts';
+import { own, owner, reason } from '../../model/reason.ts';
 import { LATE, within } from '../deadline.ts';
 import type { FileSource, MoveOptions, Reply, ShellChannel, Transport } from '../transport.ts';
 import { Incoming } from './incoming.ts';
@@ -63,7 +64,7 @@ export function putFile(
     if (status === undefined) return undefined;
     if (status === 0 && size !== -1 && size !== source.size)
       throw new UnableError(
-        `${place.where}: ${path} is not whole: ${size} bytes arrived of ${source.size}, and the host calls that success`,
+        reason`${owner(place.where)}${path} is not whole: ${size ?? 0} bytes arrived of ${source.size}, and the host calls that success`,
         {
           hint: 'what carries the bytes cuts them off, or somebody else writes the same file; write it again',
         },
@@ -137,17 +138,20 @@ async function move(
     const howFar = `${count.done}${count.size === undefined ? '' : ` of ${count.size}`} bytes`;
     if (status === LATE) {
       if (pid !== undefined) await signalCommand(transport, pid, 'KILL', 0, END_MS, alongside);
-      throw new UnableError(`${where}: ${failed} within ${printElapsed(timeoutMs)}: ${howFar} were through`, {
-        hint: 'the host or the way to it may be too slow: give it more time',
-      });
+      throw new UnableError(
+        reason`${owner(where)}${failed} within ${printElapsed(timeoutMs)}: ${own(howFar)} were through`,
+        {
+          hint: 'the host or the way to it may be too slow: give it more time',
+        },
+      );
     }
     if (status === undefined) {
-      const reason = await within(channel.closed, END_MS);
-      const why = reason === LATE ? 'the stream ended early' : reason;
+      const gone = await within(channel.closed, END_MS);
+      const why = gone === LATE ? 'the stream ended early' : gone;
       const last = await within(said, END_MS);
       const text = last === LATE ? '' : cutEnd(last.toString('utf8').trim(), 300);
       throw new UnableError(
-        `${where}: ${failed} as a whole: it broke off after ${howFar} and ${printElapsed(performance.now() - start)}: ${why}${text === '' ? '' : `; it said: ${text}`}`,
+        reason`${owner(where)}${failed} as a whole: it broke off after ${own(`${howFar} and ${printElapsed(performance.now() - start)}`)}: ${why}${text === '' ? '' : `; it said: ${text}`}`,
         { hint: 'look at the host and the way to it, and do it again' },
       );
     }
