@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, suite, test } from 'node:test';
 import type { ApprovalStanding } from '../model/approval.ts';
-import { Repository, SMALL } from './repository.fixture.ts';
+import { type Ended, Repository, SMALL } from './repository.fixture.ts';
 
 const LIVE = `lifecycle: live
 approval:
@@ -97,7 +97,10 @@ suite('an environment that asks for an approval', () => {
 
   /** Why a run that acts is refused: the lines about approvals; nothing was sent. */
   async function refused(...argv: string[]): Promise<readonly string[]> {
-    const { code, stdout, stderr } = await repository.run('run', 'features/act.feature', ...argv);
+    return whyRefused(await repository.call('run', 'features/act.feature', ...argv));
+  }
+
+  function whyRefused({ code, stdout, stderr }: Ended): readonly string[] {
     assert.deepEqual([code, stdout, existsSync(marker)], [3, '', false], stderr);
     const lines = stderr.trimEnd().split('\n');
     assert.equal(
@@ -113,17 +116,18 @@ suite('an environment that asks for an approval', () => {
   }
 
   async function approve(name: string, ...argv: string[]): Promise<string> {
-    const { code, stdout, stderr } = await repository.run('approve', ...argv, '--key', `${name}.pem`);
+    const { code, stdout, stderr } = await repository.call('approve', ...argv, '--key', `${name}.pem`);
     assert.deepEqual([code, stderr], [0, ''], stdout);
     return stdout;
   }
 
   test('is not changed without one: nothing runs, and it is said who can approve what, and how', async () => {
-    assert.deepEqual(await refused('--tags', '@acts'), [
+    const ended = await repository.run('run', 'features/act.feature', '--tags', '@acts');
+    assert.deepEqual(whyRefused(ended), [
       'there is no approval in approvals/',
       'alice or bob can approve exactly this run: opsproof approve features/act.feature --tags @acts --key FILE',
     ]);
-    const lint = await repository.run('lint', 'features/act.feature');
+    const lint = await repository.call('lint', 'features/act.feature');
     assert.equal(lint.code, 3);
     assert.match(
       lint.stderr,
@@ -132,7 +136,7 @@ suite('an environment that asks for an approval', () => {
   });
 
   test('is looked at without one, and the reports say that nobody approved', async () => {
-    const { code, stdout } = await repository.run('run', 'features/act.feature', '--tags', 'not @acts');
+    const { code, stdout } = await repository.call('run', 'features/act.feature', '--tags', 'not @acts');
     assert.equal(code, 0, stdout);
     assert.match(stdout, /^approval {3}here not approved: 0 of 1, every action is refused$/m);
     assert.deepEqual(standing(), { environment: 'here', required: 1, accepted: [], refused: [] });
@@ -163,8 +167,8 @@ suite('an environment that asks for an approval', () => {
     assert.ok(stdout.includes(`\napproval   here by alice until ${until}\n`), stdout);
     assert.ok(repository.reports().get('report.html')?.includes(`approval   here by alice until ${until}`));
     assert.ok(repository.reports().get('report.md')?.includes(`| approval | here by alice until ${until} |`));
-    assert.equal((await repository.run('lint', 'features/act.feature')).code, 0);
-    const first = await repository.run('run', 'features/act.feature', '--shard', '1/2');
+    assert.equal((await repository.call('lint', 'features/act.feature')).code, 0);
+    const first = await repository.call('run', 'features/act.feature', '--shard', '1/2');
     assert.equal(first.code, 0, first.stderr);
   });
 
@@ -220,12 +224,14 @@ suite('an environment that asks for an approval', () => {
       'it says that bob approves, but it is not signed with the key of bob',
     );
     repository.write({ 'steps/own.mjs': '' });
-    assert.equal(await told(), 'steps/own.mjs is not among what alice approved');
+    // One process loads steps once, so this is another one.
+    const [first = ''] = whyRefused(await repository.run('run', 'features/act.feature'));
+    assert.equal(first, `${path}: not valid: steps/own.mjs is not among what alice approved`);
     rmSync(join(repository.folder, 'steps'), { recursive: true });
     // Comments and layout of the environment do not matter.
     const was = repository.read('environments/here.yaml');
     repository.write({ 'environments/here.yaml': `# ours\n${was}` });
-    const { code } = await repository.run('run', 'features/act.feature');
+    const { code } = await repository.call('run', 'features/act.feature');
     repository.write({ 'environments/here.yaml': was });
     assert.deepEqual([code, existsSync(marker)], [0, true]);
   });
@@ -255,7 +261,8 @@ suite('an environment that asks for an approval', () => {
         assert.equal(files.includes(name), false, name);
     }
     // The same steps act where somebody approved them.
-    await approve('alice', 'hostile');
+    const approved = await repository.run('approve', 'hostile', '--key', 'alice.pem');
+    assert.deepEqual([approved.code, approved.stderr], [0, ''], approved.stdout);
     const { stdout } = await repository.run('run', 'hostile');
     assert.match(stdout, /done\s+done\s+a command is a text\s+done/);
     assert.ok(existsSync(join(repository.folder, 'run')));
@@ -263,7 +270,7 @@ suite('an environment that asks for an approval', () => {
   });
 
   test('is not brought up without all approvals it asks for: that is an action, too', async () => {
-    const alone = await repository.run('run', 'features/up.feature');
+    const alone = await repository.call('run', 'features/up.feature');
     assert.deepEqual([alone.code, alone.stdout], [3, '']);
     assert.equal(
       alone.stderr,
@@ -273,7 +280,7 @@ suite('an environment that asks for an approval', () => {
     );
     await approve('alice', 'features/up.feature');
     await approve('alice', 'features/up.feature', '--expires', '1h');
-    const half = await repository.run('run', 'features/up.feature');
+    const half = await repository.call('run', 'features/up.feature');
     assert.equal(half.code, 3);
     assert.match(
       half.stderr,
@@ -281,14 +288,14 @@ suite('an environment that asks for an approval', () => {
     );
     assert.deepEqual(repository.processes('server.mjs'), []);
     await approve('bob', 'features/up.feature');
-    const both = await repository.run('run', 'features/up.feature');
+    const both = await repository.call('run', 'features/up.feature');
     assert.equal(both.code, 0, `${both.stdout}${both.stderr}`);
     assert.match(both.stdout, /^approval {3}small by alice until \S+, bob until \S+$/m);
   });
 
   test('is approved only by those who may, with their own key, and when something asks for it', async () => {
     const mistakes = async (...argv: string[]) => {
-      const { code, stdout, stderr } = await repository.run('approve', 'features/act.feature', ...argv);
+      const { code, stdout, stderr } = await repository.call('approve', 'features/act.feature', ...argv);
       assert.deepEqual([code, stdout, existsSync(join(repository.folder, 'approvals'))], [3, '', false]);
       return stderr;
     };
@@ -306,6 +313,7 @@ suite('an environment that asks for an approval', () => {
     );
     assert.match(await mistakes('--key', 'alice.pem', '--as', 'carol'), /: "carol" may not approve "here"\n/);
     assert.match(await mistakes(), /^opsproof approve needs your private key: --key FILE\n/);
+    assert.equal((await repository.run('approve', 'features/act.feature')).code, 3);
     assert.match(
       await mistakes('--key', 'environments/keys/bob.pub'),
       /^--key environments\/keys\/bob\.pub: is no key in PEM/,
@@ -334,7 +342,7 @@ suite('an environment that asks for an approval', () => {
         'Feature: Far\n  Scenario: it acts\n    Given the environment "far"\n    When I run "true"\n    Then the exit status is 0\n',
     });
     const run = (command: string, env: Record<string, string>, ...argv: string[]) =>
-      repository.start([command, 'features/far.feature', ...argv], env).ended;
+      repository.callWith(env, command, 'features/far.feature', ...argv);
     const approved = await run('approve', { LOGIN: 'ops' }, '--key', 'alice.pem');
     assert.equal(approved.code, 0, approved.stderr);
     for (const password of ['one-secret', 'another-secret']) {

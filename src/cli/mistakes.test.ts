@@ -224,41 +224,39 @@ Then('the moon is full', function () {});
   });
 
   const refused = async (argv: readonly string[], stderr: string) => {
-    assert.deepEqual(await repository.run(...argv), { code: 3, stdout: '', stderr });
+    assert.deepEqual(await repository.call(...argv), { code: 3, stdout: '', stderr });
     assert.equal(existsSync(join(repository.folder, 'reports')), false);
   };
 
   test('a run without scenarios is an error, whatever left none', async () => {
     repository.write({ 'green/green.feature': GREEN, 'none/README.md': 'no feature\n' });
-    await Promise.all([
-      refused(
-        ['run', 'nowhere', 'green', 'no.feature:3'],
-        'there is no file or folder "nowhere"\nthere is no file or folder "no.feature"\n2 mistakes; nothing was started\n',
-      ),
-      refused(
-        ['run', '/etc/passwd'],
-        '"/etc/passwd" is no feature file: its name ends neither in .feature nor in .md\n',
-      ),
-      refused(['run', '/etc/pass*'], 'no scenario to run in /etc/pass*: nothing would be proved\n'),
-      refused(['run', 'none'], 'no scenario to run in none: nothing would be proved\n'),
-      refused(['lint', 'none'], 'no scenario in none: nothing would be proved\n'),
-      refused(
-        ['run', 'green', '--tags', '@slow'],
-        'no scenario to run in green with the tags "@slow": nothing would be proved\n',
-      ),
-      refused(
-        ['run', 'green', '--name', 'blue', '--name', 'red'],
-        'no scenario to run in green with the name "blue" or "red": nothing would be proved\n',
-      ),
-      refused(
-        ['run', 'green', '--shard', '3/3'],
-        'no scenario to run in green with the shard 3/3: nothing would be proved\n',
-      ),
-      refused(
-        ['run', 'green/green.feature:1'],
-        'no scenario to run in green/green.feature:1: nothing would be proved\n',
-      ),
-    ]);
+    await refused(
+      ['run', 'nowhere', 'green', 'no.feature:3'],
+      'there is no file or folder "nowhere"\nthere is no file or folder "no.feature"\n2 mistakes; nothing was started\n',
+    );
+    await refused(
+      ['run', '/etc/passwd'],
+      '"/etc/passwd" is no feature file: its name ends neither in .feature nor in .md\n',
+    );
+    await refused(['run', '/etc/pass*'], 'no scenario to run in /etc/pass*: nothing would be proved\n');
+    await refused(['run', 'none'], 'no scenario to run in none: nothing would be proved\n');
+    await refused(['lint', 'none'], 'no scenario in none: nothing would be proved\n');
+    await refused(
+      ['run', 'green', '--tags', '@slow'],
+      'no scenario to run in green with the tags "@slow": nothing would be proved\n',
+    );
+    await refused(
+      ['run', 'green', '--name', 'blue', '--name', 'red'],
+      'no scenario to run in green with the name "blue" or "red": nothing would be proved\n',
+    );
+    await refused(
+      ['run', 'green', '--shard', '3/3'],
+      'no scenario to run in green with the shard 3/3: nothing would be proved\n',
+    );
+    await refused(
+      ['run', 'green/green.feature:1'],
+      'no scenario to run in green/green.feature:1: nothing would be proved\n',
+    );
   });
 
   test('what never becomes a scenario is told, as nobody would miss it', async () => {
@@ -281,21 +279,19 @@ environments/groups.yaml:2: groups.db: no host is in this group
 vacuous/tables.feature:24: no group "db" in the environment "here"; groups: all
 10 mistakes; nothing was started
 `;
-    await Promise.all(['lint', 'run'].map((command) => refused([command, 'vacuous'], expected)));
+    for (const command of ['lint', 'run']) await refused([command, 'vacuous'], expected);
     rmSync(join(repository.folder, 'environments', 'groups.yaml'));
   });
 
   test('tags and names that do not parse are told', async () => {
-    await Promise.all([
-      refused(
-        ['run', 'green', '--tags', '@a and'],
-        'the tag expression "@a and" does not parse: Expected operand.\n  write for example "@smoke and not @slow"\n',
-      ),
-      refused(
-        ['run', 'green', '--name', '('],
-        '--name "(" is not a pattern: Invalid regular expression: /(/: Unterminated group\n',
-      ),
-    ]);
+    await refused(
+      ['run', 'green', '--tags', '@a and'],
+      'the tag expression "@a and" does not parse: Expected operand.\n  write for example "@smoke and not @slow"\n',
+    );
+    await refused(
+      ['run', 'green', '--name', '('],
+      '--name "(" is not a pattern: Invalid regular expression: /(/: Unterminated group\n',
+    );
   });
 
   test('a scenario without an environment says how to name one, once', () =>
@@ -313,7 +309,7 @@ vacuous/tables.feature:24: no group "db" in the environment "here"; groups: all
   test('a step file that does not load is told with its place', async () => {
     const told = async (content: string, stderr: string) => {
       repository.write({ 'opsproof.yaml': 'steps: [broken]\n', 'broken/own.ts': content });
-      await refused(['lint', 'green'], stderr);
+      assert.deepEqual(await repository.run('lint', 'green'), { code: 3, stdout: '', stderr });
     };
     await told(
       '\nsyntax error (\n',

@@ -2,12 +2,24 @@ import { openIds } from './new-id.ts';
 import { QUIET, supportParts } from './parts.ts';
 import type { Support } from './support.ts';
 
+/** What this thread has loaded. A file defines its sentences only when it is imported first, so there is no second time. */
+let loaded: { readonly files: string; readonly support: Promise<Support> } | undefined;
+
 /**
- * Imports files with sentences and hooks, in this order; a process can do that once.
- * @param files absolute paths
- * @throws what one of them throws when it is imported
+ * Imports files with sentences and hooks, in this order. A thread can do that once; asked again for the same files, it gives
+ * the same again.
+ * @param paths absolute ones
+ * @throws what one of them throws when it is imported, and for other files than the first time
  */
-export function loadSupport(cwd: string, files: readonly string[]): Promise<Support> {
+export async function loadSupport(cwd: string, paths: readonly string[]): Promise<Support> {
+  const files = paths.join('\n');
+  loaded ??= { files, support: load(cwd, paths) };
+  if (loaded.files !== files)
+    throw new Error(`this thread has loaded its sentences already, from other files: ${loaded.files}`);
+  return loaded.support;
+}
+
+function load(cwd: string, files: readonly string[]): Promise<Support> {
   return supportParts().getSupportCodeLibrary({
     requireModules: [],
     requirePaths: [],
