@@ -1,5 +1,5 @@
 /**
- * The public surface for user-defined steps and resources:
+ * The public surface for user-defined steps, resources and providers:
  *
  * ```ts
  * import { type SentenceWorld, Then, When } from 'opsproof';
@@ -12,10 +12,23 @@ export type { Question, Seen } from './check/question.ts';
 export { type Subject, stateQuestion, tableQuestion } from './check/state.ts';
 export { subjectOf } from './check/subject.ts';
 export type { Facts } from './host/facts.ts';
+export type { EphemeralHost } from './model/environment.ts';
 export { ActionFailed, ConfigurationError, UnableError } from './model/errors.ts';
 export type { Finding, Verdict } from './model/finding.ts';
+export type { HostVerb } from './model/host-verb.ts';
 export { type Moment, parseMoment } from './model/moment.ts';
 export type { Value, ValueType } from './model/value.ts';
+export type {
+  Condition,
+  HostState,
+  Life,
+  Provider,
+  RunningHost,
+  StackContext,
+  StackHost,
+} from './provider/provider.ts';
+export type { Sighting, ThingKind, Trace } from './provider/remover.ts';
+export type { Misplaced, ProviderShape } from './provider/shape.ts';
 export type { Attribute, Look, Resource, State, Unable } from './resource/resource.ts';
 export {
   After,
@@ -28,6 +41,7 @@ export {
   Then,
   When,
 } from './runner/define.ts';
+export { keys, list, map, matching, text, z } from './schema/shape.ts';
 export { sentence, sentenceWith } from './sentence/definition.ts';
 export { type Placement, parsePlacement } from './sentence/placement.ts';
 export { powershell } from './transport/powershell/quote.ts';

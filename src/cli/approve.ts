@@ -9,6 +9,7 @@ import type { Environment } from '../model/environment.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import type { Key } from '../model/key.ts';
 import { parseDuration, QuantityError } from '../model/quantity.ts';
+import { loadProviders } from '../provider/own-providers.ts';
 import { openApprovals } from '../run/approvals.ts';
 import { loadLibrary } from '../run/library.ts';
 import { lintScenarios } from '../run/lint.ts';
@@ -75,7 +76,14 @@ Exit codes: 0 signed, 3 mistakes, or nothing needs your approval.
     };
     const sources = sourcesOf(selection, settings);
     const { reports } = settings;
-    const options = { cwd, env: io.env, secrets: 'where', reports } as const;
+    const providers = await loadProviders(cwd, settings.providers);
+    const options = {
+      cwd,
+      env: io.env,
+      secrets: 'where',
+      reports,
+      providers: providers.map(({ shape }) => shape),
+    } as const;
     const met = new Map<string, Environment>();
     const describe = memoize(async (name) => {
       const environment = await loadEnvironment(name, options);

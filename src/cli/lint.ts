@@ -1,6 +1,7 @@
 import { loadEnvironment, loadSettings } from '../config/load.ts';
 import { count } from '../model/count.ts';
 import { ConfigurationError } from '../model/errors.ts';
+import { loadProviders } from '../provider/own-providers.ts';
 import { openApprovals } from '../run/approvals.ts';
 import { loadLibrary } from '../run/library.ts';
 import { lintScenarios } from '../run/lint.ts';
@@ -33,7 +34,14 @@ Exit codes: 0 no mistakes, 3 mistakes, all printed with file and line.
     const { cwd, env } = io;
     const settings = await loadSettings(cwd);
     const { reports } = settings;
-    const options = { cwd, env, secrets: 'leave', reports } as const;
+    const providers = await loadProviders(cwd, settings.providers);
+    const options = {
+      cwd,
+      env,
+      secrets: 'leave',
+      reports,
+      providers: providers.map(({ shape }) => shape),
+    } as const;
     const renaming = parseRenaming(values.env ?? [], settings.environment);
     const selection = {
       paths: positionals.map((path) => fromRoot(path, io)),

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { loadSettings } from '../config/load.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import { parseDuration, QuantityError } from '../model/quantity.ts';
+import { loadProviders } from '../provider/own-providers.ts';
 import { thisPlace } from '../stack/ledger/runner-life.ts';
 import { sweep, type Unasked } from '../stack/ledger/sweep.ts';
 import { printSweep } from '../stack/ledger/sweep-text.ts';
@@ -43,12 +44,12 @@ Exit codes: 0 nothing left, 1 something could not be removed or belongs to a pro
         },
       ]);
     }
-    const { reports } = await loadSettings(io.cwd);
+    const { reports, providers } = await loadSettings(io.cwd);
     const dryRun = values['dry-run'] ?? false;
     const done = await sweep({
       reports: resolve(io.cwd, reports),
       place: thisPlace(),
-      removers: removersOf(),
+      removers: removersOf(await loadProviders(io.cwd, providers)),
       now: Date.now(),
       olderThanMs: age(values['older-than']),
       all: values.all ?? false,

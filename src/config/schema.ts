@@ -59,6 +59,7 @@ export const settingsSchema = keys(
     features: paths('features').describe('Folders and files with features; default [features]').optional(),
     steps: paths('steps').describe('Folders with own sentences; default [steps]').optional(),
     resources: paths('resources').describe('Files that export own nouns').optional(),
+    providers: paths('providers/mine.ts').describe('Files that export own providers').optional(),
     reports: path.describe('Folder for reports; default reports').optional(),
     parallel: z
       .int({ error: () => 'a whole number from 1 to 64' })
@@ -73,7 +74,7 @@ export const settingsSchema = keys(
     history: historySchema.describe('What reports/history.sqlite keeps').optional(),
     drift: driftSchema.describe('What drift watches besides what it always does').optional(),
   },
-  'a map of environment, features, steps, resources, reports, parallel, tags, notify, history, drift',
+  'a map of environment, features, steps, resources, providers, reports, parallel, tags, notify, history, drift',
 );
 
 /** An ephemeral environment as it is written; its hosts have the keys of their providers besides. */

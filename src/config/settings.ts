@@ -18,6 +18,8 @@ export interface Settings {
   readonly steps: readonly string[];
   /** Files that export the user's own nouns. */
   readonly resources?: readonly string[];
+  /** Files that export the user's own providers. */
+  readonly providers?: readonly string[];
   /** Folder for reports. Default `reports`. */
   readonly reports: string;
   /** Scenarios side by side. Default 1. */
@@ -53,6 +55,7 @@ export async function loadSettings(cwd: string): Promise<Settings> {
     features: input.features ?? ['features'],
     steps: input.steps ?? ['steps'],
     ...(input.resources !== undefined && { resources: input.resources }),
+    ...(input.providers !== undefined && { providers: input.providers }),
     reports: input.reports ?? 'reports',
     parallel: input.parallel ?? 1,
     ...(input.history?.keep !== undefined && { keepDays: keepDays(input.history.keep) }),

@@ -2,6 +2,8 @@ import { loadEnvironment, revealedSecrets, type Settings } from '../config/load.
 import type { Environment } from '../model/environment.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import type { Mask } from '../model/mask.ts';
+import { loadProviders } from '../provider/own-providers.ts';
+import type { Registered } from '../provider/registry.ts';
 import { type Blueprint, blueprintOf } from '../sentence/blueprint.ts';
 import type { Prospect } from '../world/prospect.ts';
 import { type Approvals, openApprovals } from './approvals.ts';
@@ -24,6 +26,8 @@ export interface Ground {
   readonly library: Library;
   readonly reveal: ReturnType<typeof openReveal>;
   readonly approvals: Approvals;
+  /** Who makes hosts: the providers of opsproof and the user's own. */
+  readonly providers: readonly Registered[];
   /** Loads an environment by its real name, its secrets resolved and masked. @throws ConfigurationError */
   load(environment: string): Promise<Environment>;
   /** Its blueprint, with only the hosts that `--limit` leaves. @throws ConfigurationError */
@@ -39,6 +43,7 @@ export async function openGround(
 ): Promise<Ground> {
   const { cwd, env } = request;
   const renaming = parseRenaming(request.environments, settings.environment);
+  const providers = await loadProviders(cwd, settings.providers);
   const load = memoize(async (name: string) => {
     const environment = await loadEnvironment(name, {
       cwd,
@@ -46,6 +51,7 @@ export async function openGround(
       secrets: 'resolve',
 
       reports: settings.reports,
+      providers: providers.map(({ shape }) => shape),
     });
     for (const secret of await revealedSecrets(environment)) mask.add(secret);
     return environment;
@@ -60,6 +66,7 @@ export async function openGround(
     library: await loadLibrary(cwd, settings),
     reveal: openReveal({ cwd, env, mask }),
     approvals,
+    providers,
     load,
     async describe(name) {
       const environment = await load(name);

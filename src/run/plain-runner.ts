@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { loadEnvironment, loadSettings, revealedSecrets } from '../config/load.ts';
 import { Mask } from '../model/mask.ts';
+import { loadProviders } from '../provider/own-providers.ts';
 import { AfterAll, BeforeAll, type HookTarget } from '../runner/define.ts';
 import { blueprintOf } from '../sentence/blueprint.ts';
 import { Keeper } from '../stack/keeper.ts';
@@ -29,14 +30,21 @@ const open: { close?: () => Promise<void> } = {};
 BeforeAll({ name: 'open the stacks', on: COORDINATOR }, async function (this: { parameters: Parameters }) {
   if (this.parameters.opsproof !== undefined) return;
   const cwd = process.cwd();
-  const { reports } = await loadSettings(cwd);
+  const { reports, providers: files } = await loadSettings(cwd);
+  const providers = await loadProviders(cwd, files);
   const runId = makeRunId(new Date());
   const directory = resolve(cwd, reports, runId);
   await mkdir(directory, { recursive: true });
   const mask = new Mask();
   const load = async (name: string) => {
     const { env } = process;
-    const options = { cwd, env, secrets: 'resolve', reports } as const;
+    const options = {
+      cwd,
+      env,
+      secrets: 'resolve',
+      reports,
+      providers: providers.map(({ shape }) => shape),
+    } as const;
     const environment = await loadEnvironment(name, options);
     for (const secret of await revealedSecrets(environment)) mask.add(secret);
     return environment;
@@ -53,6 +61,7 @@ BeforeAll({ name: 'open the stacks', on: COORDINATOR }, async function (this: { 
     cwd,
     keep: false,
     loadEnvironment: load,
+    providers,
     onEvent: ({ environment, host, phase, problem }) => {
       if (problem === true)
         process.stderr.write(mask.apply(`${[environment, host].filter(Boolean).join(' ')}: ${phase}\n`));

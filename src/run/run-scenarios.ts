@@ -65,6 +65,7 @@ export async function runScenarios(pass: Pass): Promise<Passed> {
     env,
     keep: request.keep,
     loadEnvironment: ground.load,
+    providers: ground.providers,
     unapproved: (environment) => ground.approvals.unapproved(environment),
     onEvent(event) {
       made = true;

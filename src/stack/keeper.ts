@@ -3,6 +3,7 @@ import type { Environment, LiveEnvironment } from '../model/environment.ts';
 import { UnableError } from '../model/errors.ts';
 import type { HostVerb } from '../model/host-verb.ts';
 import { refusedAction, type Unapproved } from '../model/protection.ts';
+import { OURS } from '../provider/ours.ts';
 import { PROVIDERS, type Registered } from '../provider/registry.ts';
 import { LATE, within } from '../transport/deadline.ts';
 import { auditRun } from './audit.ts';
@@ -10,7 +11,6 @@ import { reserveMoney } from './budget/purse.ts';
 import type { KeeperOptions } from './keeper-options.ts';
 import { FileLedger } from './ledger/ledger.ts';
 import { deadRuns } from './ledger/ledgers.ts';
-import { OURS } from './ledger/own-files.ts';
 import { nameRunner, type Place, thisPlace } from './ledger/runner-life.ts';
 import { type StackSnapshot, snapshotOf } from './ledger/snapshot.ts';
 import { liveHosts } from './live-hosts.ts';
@@ -210,13 +210,14 @@ export class Keeper {
 
   /** The ledger of this run; before its first entry a watchdog watches it. */
   #openLedger(environment: string): FileLedger {
-    const { runId, directory, keep, env = process.env, execPath = process.execPath } = this.#options;
+    const { runId, directory, cwd, keep, env = process.env, execPath = process.execPath } = this.#options;
     const place = this.#options.place ?? thisPlace();
     const tell = (phase: string, problem: boolean) =>
       this.#options.onEvent({ environment, phase, ...(problem ? { problem } : {}) });
     const ledger = new FileLedger(directory, this.#now, () => {
       this.#watch = (this.#options.startWatch ?? startWatch)({
         directory,
+        cwd,
         env,
         execPath,
         tell,

@@ -183,6 +183,8 @@ export class StackHosts {
     const subject = `host "${host.name}" of "${this.#environment.name}"`;
     const running = await within(starting, limitMs).catch((error: unknown) => {
       if (error instanceof UnableError || error instanceof ConfigurationError) throw error;
+      // However a provider says that it was broken off.
+      this.#refuseAborted(`"${host.name}"`);
       throw new UnableError(`${subject} could not be started: ${reasonOf(error)}`, { cause: error });
     });
     if (running === LATE) throw new UnableError(`${subject} was not made within ${limitMs / 1000} s`);

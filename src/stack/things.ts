@@ -1,11 +1,11 @@
 import { join } from 'node:path';
+import { OURS } from '../provider/ours.ts';
 import type { Provider, ThingLedger } from '../provider/provider.ts';
 import type { Registered } from '../provider/registry.ts';
 import type { RemoverEntry } from '../provider/remover.ts';
 import { LATE, within } from '../transport/deadline.ts';
 import type { FileLedger } from './ledger/ledger.ts';
 import { keyOf, type OpenEntry, type ThingName } from './ledger/ledger-line.ts';
-import { OURS } from './ledger/own-files.ts';
 import { removersOf } from './removers.ts';
 
 export interface ThingsOptions {

@@ -39,6 +39,7 @@ suite('the runner and its watchdog', () => {
     writeFileSync(file, program);
     watch = startWatch({
       directory,
+      cwd: directory,
       env: { WORD: 'inherited', OPSPROOF_RUN: 'outer', NODE_OPTIONS: '--no-such-option' },
       execPath: process.execPath,
       program: file,

@@ -7,6 +7,8 @@ import { DONE } from './watchdog.ts';
 export interface WatchOptions {
   /** Absolute path of `reports/<run id>`. */
   readonly directory: string;
+  /** Root of the user's repository: its opsproof.yaml names own providers. */
+  readonly cwd: string;
   /** What the watchdog inherits; it asks the engine that this names. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Path of the Node that runs it. */
@@ -47,7 +49,9 @@ export function startWatch(options: WatchOptions): Watch {
     starts += 1;
     const env = { ...options.env };
     for (const name of NOT_INHERITED) delete env[name];
-    const argv = [options.program ?? PROGRAM, options.directory];
+    // Own providers import opsproof: where its sources run, they mean the sources.
+    const conditions = PROGRAM.endsWith('.ts') ? ['--conditions=opsproof-source'] : [];
+    const argv = [...conditions, options.program ?? PROGRAM, options.directory, options.cwd];
     // A pipe for its input, and nothing else of ours.
     const child = spawn(options.execPath, argv, { env, detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
     let ended = false;

@@ -26,7 +26,12 @@ suite('the watchdog', () => {
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
   const watch = (...said: string[]) =>
-    watchRun({ directory, input: Readable.from(said), now: () => NOW, removers: paper.registry });
+    watchRun({
+      directory,
+      input: Readable.from(said),
+      now: () => NOW,
+      removers: async () => ({ removers: paper.registry }),
+    });
   const log = () => readFileSync(join(directory, WATCHDOG_LOG), 'utf8').replaceAll(`${AT} `, '').split('\n');
   const account = () => readAccount(readFileSync(join(directory, LEDGER_FILE), 'utf8'));
 
@@ -191,7 +196,7 @@ suite('the watchdog', () => {
       directory,
       input: Readable.from([]),
       now: () => NOW,
-      removers: [...paper.registry, ...other.registry],
+      removers: async () => ({ removers: [...paper.registry, ...other.registry] }),
     });
     assert.equal(log().at(-2), 'nothing is left after 0.0 s');
   });

@@ -1,11 +1,10 @@
 import { appendFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { RemoverEntry } from '../provider/remover.ts';
 import { settleDeadRun } from './budget/purse.ts';
 import { clearRun } from './ledger/clear-run.ts';
 import { FileLedger } from './ledger/ledger.ts';
 import { readLedger } from './ledger/read-ledger.ts';
-import { removersOf } from './removers.ts';
+import { type Removers, removersOf } from './removers.ts';
 
 /** What the runner says when nothing is left for the watchdog to do. */
 export const DONE = 'done';
@@ -21,8 +20,8 @@ export interface WatchdogOptions {
   /** The pipe to the runner. */
   readonly input: AsyncIterable<Buffer | string>;
   readonly now?: () => number;
-  /** Default: those of the providers that come with opsproof. */
-  readonly removers?: readonly RemoverEntry[];
+  /** Asked for when the runner is dead. Default: those of the providers that come with opsproof. */
+  readonly removers?: () => Promise<Removers>;
 }
 
 /**
@@ -32,7 +31,7 @@ export interface WatchdogOptions {
  */
 export async function watchRun(options: WatchdogOptions): Promise<void> {
   if (await saysDone(options.input)) return;
-  const { directory, now = Date.now, removers = removersOf() } = options;
+  const { directory, now = Date.now } = options;
   const say = (text: string) => writeLog(directory, `${new Date(now()).toISOString()} ${text}\n`);
   const read = await readLedger(directory);
   const account = typeof read === 'string' ? undefined : read;
@@ -43,6 +42,8 @@ export async function watchRun(options: WatchdogOptions): Promise<void> {
   say(
     account === undefined ? 'the runner is gone and so is its ledger' : `the runner is gone; ${count} open`,
   );
+  const { removers, problem } = (await options.removers?.()) ?? { removers: removersOf() };
+  if (problem !== undefined) say(problem);
   const began = now();
   const ledger = account === undefined ? undefined : openLedger(directory, now, say);
   const left = await clearRun({

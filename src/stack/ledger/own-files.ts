@@ -2,11 +2,9 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, isAbsolute } from 'node:path';
 import { messageOf } from '../../model/errors.ts';
+import { OURS } from '../../provider/ours.ts';
 import type { Remover, RemoverEntry, Trace } from '../../provider/remover.ts';
 import { LATE, within } from '../../transport/deadline.ts';
-
-/** As ledgers name the maker of files of our own. */
-export const OURS = 'opsproof';
 
 /**
  * Which files may be removed, so that no line of a ledger can name somebody's home: temporary folders whose own name begins with `opsproof-`, and logs.
