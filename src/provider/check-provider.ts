@@ -1,8 +1,9 @@
+import { TRANSPORTS } from '../transport/registry.ts';
 import { OURS } from './ours.ts';
 import type { ThingKind } from './remover.ts';
 
 const VERBS: readonly unknown[] = ['stop', 'start', 'restart', 'kill', 'pause', 'unpause'];
-const TRANSPORTS: readonly unknown[] = ['docker', 'ssh', 'local'];
+const REACHED: readonly string[] = TRANSPORTS.map(({ name }) => name);
 const READY: readonly unknown[] = ['port', 'http', 'log', 'healthy', 'command'];
 const FUNCTIONS = ['read', 'ground', 'start', 'find', 'isThere', 'remove'] as const;
 const OPTIONAL = ['prepare', 'release', 'byHand', 'caches', 'mistakes', 'sources'] as const;
@@ -19,8 +20,8 @@ export function checkProvider(value: unknown): readonly string[] {
   need(isText(provider.nature), 'nature: what its hosts are, for example "its hosts are containers"');
   need(isRecord(provider.host), 'host: a map of the keys of a host, {} for none');
   need(
-    isSome(provider.transports, TRANSPORTS),
-    'transports: a list of docker, ssh, local, the default first',
+    isSome(provider.transports, REACHED),
+    `transports: a list of ${REACHED.join(', ')}, the default first`,
   );
   need(isPart(provider.verbs, VERBS), 'verbs: a list of stop, start, restart, kill, pause, unpause');
   need(isPart(provider.ready, READY), 'ready: a list of port, http, log, healthy, command');
