@@ -61,7 +61,7 @@ test('what nobody can write down is unable: no history of the nights, no audit l
     assert.deepEqual([code, stdout], [2, '']);
     assert.match(
       stderr,
-      /^the nights before are not known: file is not a database \(.*history\.sqlite\)\n {2}make room/,
+      /^earlier nights are not known: file is not a database \(.*history\.sqlite\)\n {2}make room/,
     );
   } finally {
     repository.dispose();

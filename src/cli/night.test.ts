@@ -24,7 +24,7 @@ suite(`the night watch over ${HOSTS} hosts`, { timeout: 3 * LONGEST_MS }, () => 
     code,
     told: notices.map(({ title }) => title.replace('opsproof drift fleet: ', '')),
     fresh: sections.get('new tonight') ?? [],
-    recovered: sections.get('as the baseline says again') ?? [],
+    recovered: sections.get('back to the baseline') ?? [],
   });
 
   test('the first night says what to do, before anything runs', async () => {
@@ -80,7 +80,7 @@ suite(`the night watch over ${HOSTS} hosts`, { timeout: 3 * LONGEST_MS }, () => 
 
       const next = await fleet.night('--no-features');
       assert.deepEqual(summary(next), { ...QUIET, code: 1 }, next.stdout);
-      assert.equal(next.sections.get('as on the nights before')?.length, 1);
+      assert.equal(next.sections.get('unchanged since earlier nights')?.length, 1);
 
       await mutation.revert(fleet);
       reverted = true;
@@ -106,7 +106,7 @@ suite(`the night watch over ${HOSTS} hosts`, { timeout: 3 * LONGEST_MS }, () => 
     history.exec(`UPDATE drift SET since = '2026-01-31T02:00:00.000Z' WHERE gone IS NULL`);
     history.close();
     const night = await fleet.night('--no-features');
-    assert.deepEqual(night.sections.get('as on the nights before'), [
+    assert.deepEqual(night.sections.get('unchanged since earlier nights'), [
       `file "/etc/login.defs": mode 0644 → 0600 on ${fleet.host(1)}, since 2026-01-31`,
     ]);
     await fleet.inside(fleet.host(1), 'chmod 0644 /etc/login.defs');

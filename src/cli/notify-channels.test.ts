@@ -123,7 +123,7 @@ suite('who is told, by mail and others at once', () => {
     configure(['timeout: 8 seconds', 'command: [sleep, "300"]']);
     await change('chmod 0600 /etc/login.defs');
     const NEW = 'opsproof drift box: 1 new';
-    const late = 'command was not notified: no end within 8 s; it is told with the next run\n';
+    const late = 'command was not notified: no end within 8 s; the next run tries again\n';
     const first = await drift();
     assert.deepEqual(heard(first), { ...all(1, NEW), stderr: late });
 
@@ -141,8 +141,8 @@ suite('who is told, by mail and others at once', () => {
         .toSorted()
         .map((line) => line.replace(/: .*;/, ':')),
       [
-        'mail was not notified: it is told with the next run',
-        'webhook was not notified: it is told with the next run',
+        'mail was not notified: the next run tries again',
+        'webhook was not notified: the next run tries again',
       ],
     );
     configure([]);
@@ -160,7 +160,7 @@ suite('who is told, by mail and others at once', () => {
     assert.equal(code, 1);
     assert.match(
       stderr,
-      /^mail was not notified: Invalid login: .*who are you\?; it is told with the next run\n$/,
+      /^mail was not notified: Invalid login: .*who are you\?; the next run tries again\n$/,
     );
     assert.equal(stderr.includes('wr0ng-pass'), false);
   });

@@ -28,7 +28,7 @@ test('run --notify: one message when it turns red, silence, one when it is well 
     });
     return { code, stderr, told };
   };
-  const NO_PAGER = 'command was not notified: sh ended with exit code 9; it is told with the next run\n';
+  const NO_PAGER = 'command was not notified: sh ended with exit code 9; the next run tries again\n';
   const red = `the flag is up: file "${flag}" on here: exists expected true, observed false`;
   try {
     const first = await night();
@@ -52,7 +52,7 @@ test('run --notify: one message when it turns red, silence, one when it is well 
     const refused = await night();
     assert.deepEqual(
       [refused.code, refused.stderr],
-      [1, `webhook was not notified: ${receiver.at} answers 500; it is told with the next run\n${NO_PAGER}`],
+      [1, `webhook was not notified: ${receiver.at} answers 500; the next run tries again\n${NO_PAGER}`],
     );
   } finally {
     receiver.close();

@@ -16,11 +16,11 @@ export function printDrift(drift: Drift, { name, hosts }: LiveEnvironment, typeO
       fresh.map((change) => printChangeWithEffects(change, typeOf)),
     ),
     ...section(
-      'as on the nights before',
+      'unchanged since earlier nights',
       known.map((change) => printChangeWithEffects(change, typeOf, change.since.slice(0, 10))),
     ),
     ...section(
-      'as the baseline says again',
+      'back to the baseline',
       drift.left
         .filter(({ outcome }) => outcome.how === 'again')
         .map(({ change, outcome }) => printOutcome(change, outcome, typeOf)),
@@ -33,11 +33,11 @@ export function printDrift(drift: Drift, { name, hosts }: LiveEnvironment, typeO
     ),
     ...section('could not be read', blind),
     ...section(
-      'not watched: the baseline does not have it; opsproof drift accept takes in what can be read',
+      'not watched, because the baseline does not have it; opsproof drift accept adds what can be read',
       printUnwatched(drift.unwatched),
     ),
     ...section('hosts without a baseline', drift.hosts.fresh),
-    ...section('hosts of the baseline that the environment does not have', drift.hosts.gone),
+    ...section('hosts that are in the baseline but not in the environment', drift.hosts.gone),
     ...section('ignores', [...drift.sifted.expired, ...drift.sifted.warnings]),
   ];
   const ignored = drift.sifted.ignored.length + drift.sifted.unread.length;

@@ -154,7 +154,7 @@ async function openHistory(file: string): Promise<DriftHistory> {
 }
 
 function forgotten({ message }: Error, file: string): UnableError {
-  return new UnableError(`the nights before are not known: ${message} (${file})`, {
+  return new UnableError(`earlier nights are not known: ${message} (${file})`, {
     hint: 'make room, or give the folder of reports to who runs this',
   });
 }

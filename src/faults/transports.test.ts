@@ -312,7 +312,7 @@ ${REST}`,
     for (const line of [
       `left over  container opsproof-${run}-stack-box could not be removed: ${gone}`,
       `left over  network opsproof-${run}-stack could not be removed: ${gone}`,
-      '           the watchdog of this run tries on for ten minutes; what is left then: opsproof sweep',
+      '           the watchdog of this run keeps trying for ten minutes; remove what is left after that with opsproof sweep',
     ])
       assert.ok(stdout.split('\n').includes(line), stdout);
     assert.ok((await labelled(run)) > 1);

@@ -298,7 +298,7 @@ suite('one message when it matters', () => {
         ];
         receiver.status = 503;
         assert.deepEqual(await night(10, watched('a'), channels), [
-          `webhook was not notified: ${receiver.at} answers 503; it is told with the next run`,
+          `webhook was not notified: ${receiver.at} answers 503; the next run tries again`,
         ]);
         receiver.status = 200;
         assert.deepEqual(await night(11, watched('a'), channels), []);
@@ -331,7 +331,7 @@ suite('one message when it matters', () => {
       assert.deepEqual(
         problems,
         ['webhook', 'mail', 'command'].map(
-          (name) => `${name} was not notified: no end within 500 ms; it is told with the next run`,
+          (name) => `${name} was not notified: no end within 500 ms; the next run tries again`,
         ),
       );
       const left = (await readFile(pid, 'utf8')).trim();

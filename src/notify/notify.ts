@@ -68,7 +68,7 @@ async function tell(
     return undefined;
   } catch (error) {
     const why = messageOf(error);
-    return `${channel.name} was not notified: ${why}; it is told with the next run`;
+    return `${channel.name} was not notified: ${why}; the next run tries again`;
   } finally {
     clearTimeout(timer);
   }

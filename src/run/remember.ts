@@ -77,6 +77,6 @@ export async function remember(
     }
     return [];
   } catch (error) {
-    return [`the run is not in the history: ${(error as Error).message} (${file})`];
+    return [`the run could not be added to the history: ${(error as Error).message} (${file})`];
   }
 }

@@ -110,7 +110,7 @@ test('a runner that stops before its end or says that it failed is never green',
   assert.equal(tallied(handmadeRun(scenario('a', 'PASSED'))).exitCode(), 2);
   const failed = tallied(handmadeRun([...scenario('a', 'PASSED'), runEnded(false)]));
   assert.equal(failed.exitCode(), 1);
-  assert.equal(failed.errors()[0]?.message, 'the runner says the run failed and not why');
+  assert.equal(failed.errors()[0]?.message, 'the runner reports a failed run without a reason');
 });
 
 test('a failing hook around the run decides by the class of its error', () => {

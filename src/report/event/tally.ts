@@ -186,7 +186,7 @@ export class Tally {
       this.#errors.push({
         verdict: 'fail',
         type: 'runner',
-        message: 'the runner says the run failed and not why',
+        message: 'the runner reports a failed run without a reason',
       });
     }
     if (this.#success === undefined && this.planned() > 0) {

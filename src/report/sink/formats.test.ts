@@ -192,7 +192,7 @@ suite('what they write', () => {
     assert.equal(executionSuccessful, false);
     assert.deepEqual(
       toolExecutionNotifications.map(({ message }: SarifResult) => message.text),
-      ['the runner says the run failed and not why', 'network shop-1 is left: 50% done'],
+      ['the runner reports a failed run without a reason', 'network shop-1 is left: 50% done'],
     );
   });
 
@@ -223,7 +223,7 @@ suite('what they write', () => {
       [
         [
           'blocker',
-          'the runner says the run failed and not why',
+          'the runner reports a failed run without a reason',
           { path: 'features/a.feature', lines: { begin: 1 } },
         ],
         ['blocker', 'network shop-1 is left: 50% done', { path: 'features/a.feature', lines: { begin: 1 } }],
@@ -358,7 +358,7 @@ suite('what they write', () => {
     assert.deepEqual(
       stdout.split('\n').filter((line) => line.startsWith('::error')),
       [
-        '::error title=the run::the runner says the run failed and not why',
+        '::error title=the run::the runner reports a failed run without a reason',
         '::error title=the run::network shop-1 is left: 50%25 done',
       ],
     );

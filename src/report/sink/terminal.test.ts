@@ -170,7 +170,7 @@ checks     none
 time       12 s
 left over  container opsproof-1-web: no answer from the engine in 10 s
 left over  network opsproof-1: still in use
-           the watchdog of this run tries on for ten minutes; what is left then: opsproof sweep
+           the watchdog of this run keeps trying for ten minutes; remove what is left after that with opsproof sweep
 report     reports/run-1
 `,
   );

@@ -18,7 +18,8 @@ export interface SummaryOptions {
 
 const MAX_RED = 50;
 /** What becomes of leftovers. */
-const NEXT = 'the watchdog of this run tries on for ten minutes; what is left then: opsproof sweep';
+const NEXT =
+  'the watchdog of this run keeps trying for ten minutes; remove what is left after that with opsproof sweep';
 
 /** The end of a run: what is not green by name, counts of scenarios and checks, time, leftovers, the report. */
 export function printSummary(
