@@ -56,19 +56,6 @@ suite('the pages', () => {
     assert.deepEqual(broken, []);
   });
 
-  test('the glossary names files that there are, and no word twice', () => {
-    const [, glossary = ''] = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8').split('## Glossary');
-    const paths = [...glossary.matchAll(/`(src\/[^`]+)`/g)].map(([, path = '']) => path);
-    assert.ok(paths.length > 50);
-    assert.deepEqual(
-      paths.filter((path) => !existsSync(join(ROOT, path))),
-      [],
-    );
-    const words = [...glossary.matchAll(/^\| ([^|]+?) \|/gm)].map(([, word = '']) => word);
-    const own = words.filter((word) => word !== 'word' && !word.startsWith('-'));
-    assert.equal(new Set(own).size, own.length);
-  });
-
   test('every feature and every piece of one has only sentences that there are', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'opsproof-docs-'));
     try {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
@@ -178,6 +178,20 @@ type Tree = ReadonlyMap<string, string>;
 
 test('imports only go down, and each heavy library lives in one file', () => {
   assert.deepEqual(violations(readTree(join(import.meta.dirname, '..'))), []);
+});
+
+test('the glossary in docs/architecture.md names files that there are, and no word twice', () => {
+  const root = join(import.meta.dirname, '..');
+  const [, glossary = ''] = readFileSync(join(root, 'docs', 'architecture.md'), 'utf8').split('## Glossary');
+  const paths = [...glossary.matchAll(/`(src\/[^`]+)`/g)].map(([, path = '']) => path);
+  assert.ok(paths.length > 50);
+  assert.deepEqual(
+    paths.filter((path) => !existsSync(join(root, path))),
+    [],
+  );
+  const words = [...glossary.matchAll(/^\| ([^|]+?) \|/gm)].map(([, word = '']) => word);
+  const own = words.filter((word) => word !== 'word' && !word.startsWith('-'));
+  assert.equal(new Set(own).size, own.length);
 });
 
 test('an upward import, however it is written, is named with its place', () => {
