@@ -1,4 +1,4 @@
-import { LiteralTable, type Range } from './literal-table.ts';
+import { LEAST_LITERAL, LiteralTable, type Range } from './literal-table.ts';
 import { encode } from './mask-pattern.ts';
 
 /**
@@ -8,21 +8,35 @@ import { encode } from './mask-pattern.ts';
 export class RareForms {
   readonly #values: Iterable<string>;
   #table: LiteralTable | undefined;
+  #forms: readonly string[] | undefined;
 
   constructor(values: Iterable<string>) {
     this.#values = values;
   }
 
   find(text: string): readonly Range[] {
-    if (!LOOKS_SO.test(text)) return [];
-    this.#table ??= new LiteralTable([...this.#values].flatMap(formsOf));
+    if (!this.mayBeIn(text)) return [];
+    this.#table ??= new LiteralTable(this.all());
     return this.#table.find(text);
+  }
+
+  /** Whether a look at all forms is worth its time. */
+  mayBeIn(text: string): boolean {
+    return LOOKS_SO.test(text);
+  }
+
+  /** Each value in each of them: what a text that is cut is compared with. */
+  all(): readonly string[] {
+    this.#forms ??= [...new Set([...this.#values].flatMap(formsOf))].filter(
+      ({ length }) => length >= LEAST_LITERAL,
+    );
+    return this.#forms;
   }
 }
 
 /** A long word of base32, NUL bytes, base64 with an A for every other byte, hex with a 00 for it. */
 const LOOKS_SO =
-  /[A-Z2-7]{8}|[a-z2-7]{16}|\0|(?:A[A-Za-z0-9+/_-]{1,3}){3}A|(?:[0-9a-fA-F]{2}00|00[0-9a-fA-F]{2}){4}/;
+  /[A-Z2-7]{8}|[a-z2-7]{16}|\0|(?:A[A-Za-z0-9+/_-]{1,4}){2}A|(?:[0-9a-fA-F]{2}00|00[0-9a-fA-F]{2}){4}/;
 
 /** Longer values are looked for in parts. */
 const LONGEST = 1024;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Mask } from './mask.ts';
@@ -172,6 +173,44 @@ test('a secret that comes in pieces is replaced, wherever it is cut', () => {
     const stream = new MaskedStream(mask);
     const shown = [...text].map((character) => stream.push(character)).join('') + stream.end();
     assert.equal(shown, `before ${MASK} after p/w "`);
+  }
+});
+
+test('UTF-16 in base64 is replaced whatever the letters are', () => {
+  for (const secret of ['mango', 'mangoberry', 'foobarbaz1', 'zzzzzzzz', 'kubernetes'])
+    for (const before of ['', 'x', 'xy', 'xyz'])
+      for (const wide of [Buffer.from(secret, 'utf16le'), Buffer.from(secret, 'utf16le').swap16()]) {
+        const encoded = Buffer.concat([Buffer.from(before), wide]).toString('base64');
+        const shown = masked(secret, `say ${encoded}.`);
+        // Up to two digits on each side belong to what is beside it, too.
+        assert.match(shown, new RegExp(`^say [A-Za-z0-9+/]{0,4}${MASK}[A-Za-z0-9]{0,2}={0,2}\\.$`), encoded);
+      }
+});
+
+test('a secret in base32 or UTF-16 that comes in pieces is replaced, and half of one next to a cut', () => {
+  const secret = 'correct horse battery staple';
+  const wide = Buffer.from(secret, 'utf16le');
+  const base32 = execFileSync('base32', ['-w0'], { input: secret, encoding: 'utf8' });
+  const mask = new Mask();
+  mask.add(secret);
+  for (const form of [
+    base32,
+    base32.toLowerCase(),
+    wide.toString('latin1'),
+    wide.toString('base64'),
+    wide.toString('hex'),
+  ]) {
+    const alone = mask.apply(`before ${form} after`);
+    assert.ok(alone.startsWith(`before ${MASK}`), alone);
+    for (let cut = 1; cut < form.length; cut++) {
+      const stream = new MaskedStream(mask);
+      const shown = stream.push(`before ${form.slice(0, cut)}`) + stream.push(`${form.slice(cut)} after`);
+      assert.equal(shown + stream.end(), alone, `${form} cut at ${cut}`);
+      // A shorter piece of base32 may be any word.
+      if (cut < 20) continue;
+      const half = mask.apply(`before ${form.slice(0, cut)}…`);
+      assert.ok(half.length < `before ${MASK}`.length + 9, half);
+    }
   }
 });
 

@@ -79,9 +79,9 @@ export class Mask {
       .map((bytes) => bytes.toString('latin1'))
       .filter((bytes) => bytes.length >= SHORT);
     masked = replaceRanges(masked, joined(dumpsOf(this.#dumped, masked)), MASK);
-    this.#rare ??= new RareForms([...this.#values]);
-    masked = replaceRanges(masked, this.#rare.find(masked), MASK);
-    if (isWrapped(masked)) masked = this.#applyOverLineEnds(masked, this.#rare);
+    const rare = this.#rareForms();
+    masked = replaceRanges(masked, rare.find(masked), MASK);
+    if (isWrapped(masked)) masked = this.#applyOverLineEnds(masked, rare);
     if (SOFT_END.test(masked)) masked = this.#applyOverSoftEnds(masked);
     return masked.includes(CUT) ? this.#applyAtCuts(masked) : masked;
   }
@@ -96,7 +96,7 @@ export class Mask {
     if (this.empty || text === '') return 0;
     const lastCharacter = text.slice(-1);
     let most = 0;
-    for (const form of this.#literalForms()) {
+    for (const form of [...this.#literalForms(), ...this.#rareForms().all()]) {
       const longest = Math.min(form.length - 1, text.length);
       for (let at = form.lastIndexOf(lastCharacter, longest - 1); at >= most; ) {
         if (text.endsWith(form.slice(0, at + 1))) most = at + 1;
@@ -108,7 +108,7 @@ export class Mask {
 
   /** What would complete a text that is the beginning of secrets. */
   rests(beginning: string): readonly string[] {
-    return this.#literalForms().flatMap((form) =>
+    return [...this.#literalForms(), ...this.#rareForms().all()].flatMap((form) =>
       form.startsWith(beginning) && form.length > beginning.length ? [form.slice(beginning.length)] : [],
     );
   }
@@ -118,7 +118,8 @@ export class Mask {
     let before = place;
     for (const match of text.matchAll(this.#pattern ?? this.#compile()))
       if (match.index < before && match.index + match[0].length > before) before = match.index;
-    for (const { start, end } of this.#large.find(text)) if (start < before && end > before) before = start;
+    for (const { start, end } of [...this.#large.find(text), ...this.#rareForms().find(text)])
+      if (start < before && end > before) before = start;
     return before;
   }
 
@@ -178,7 +179,7 @@ export class Mask {
       const tail = text.slice(-LONGEST_ESCAPED);
       most = Math.max(most, beginning.exec(tail)?.[0].length ?? 0);
     }
-    for (const form of this.#literalForms())
+    for (const form of this.#formsIn(text))
       for (
         let length = Math.min(form.length - 1, text.length);
         length > most && length >= LEAST_PART;
@@ -193,7 +194,7 @@ export class Mask {
     for (const { end } of this.#cutPatterns()) {
       most = Math.max(most, end.exec(text.slice(0, LONGEST_ESCAPED))?.[0].length ?? 0);
     }
-    for (const form of this.#literalForms())
+    for (const form of this.#formsIn(text))
       for (
         let length = Math.min(form.length - 1, text.length);
         length > most && length >= LEAST_PART;
@@ -208,6 +209,17 @@ export class Mask {
       .filter(({ length }) => length > LEAST_PART && length <= LONGEST_IN_PATTERN)
       .map((value) => cutPatterns(value, LEAST_PART));
     return this.#cuts;
+  }
+
+  /** What a half may be left of in this text. */
+  #formsIn(text: string): readonly string[] {
+    const rare = this.#rareForms();
+    return rare.mayBeIn(text) ? [...this.#literalForms(), ...rare.all()] : this.#literalForms();
+  }
+
+  #rareForms(): RareForms {
+    this.#rare ??= new RareForms([...this.#values]);
+    return this.#rare;
   }
 
   #literalForms(): readonly string[] {
