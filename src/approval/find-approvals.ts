@@ -19,8 +19,10 @@ export async function findApprovals(cwd: string): Promise<readonly FoundFile[]> 
     files.slice(0, MOST_FILES).map(async (name): Promise<FoundFile> => {
       const file = `${APPROVALS_FOLDER}/${name}`;
       try {
-        const { size } = await stat(join(cwd, file));
-        if (size > MOST_BYTES) return { file, text: { problem: 'it is larger than 4 MiB' } };
+        const found = await stat(join(cwd, file));
+        // A pipe would be waited for for ever.
+        if (!found.isFile()) return { file, text: { problem: 'it is no regular file' } };
+        if (found.size > MOST_BYTES) return { file, text: { problem: 'it is larger than 4 MiB' } };
         return { file, text: await readFile(join(cwd, file), 'utf8') };
       } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException;

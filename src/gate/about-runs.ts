@@ -35,11 +35,10 @@ export function aboutReasons(runs: readonly RecordedRun[], asked: RunDemands): R
 }
 
 function age({ runId, startedAt }: RecordedRun, { policy: { maxAgeMs }, now }: RunDemands): Reason[] {
-  if (maxAgeMs === undefined) return [];
   const ageMs = now - Date.parse(startedAt);
   if (ageMs < -SKEW_MS)
     return [refuse('too-old', `run ${runId} began ${printElapsed(-ageMs)} in the future: a clock is wrong`)];
-  if (ageMs <= maxAgeMs) return [];
+  if (maxAgeMs === undefined || ageMs <= maxAgeMs) return [];
   return [
     refuse(
       'too-old',
@@ -83,6 +82,13 @@ function approvals(
   { policy: { approvals: wanted } }: RunDemands,
 ): Reason[] {
   if (wanted === undefined) return [];
+  if (environments.length === 0)
+    return [
+      refuse(
+        'approval',
+        `run ${runId} was on no environment, so nobody approved it; the policy requires ${count(wanted, 'approval')}`,
+      ),
+    ];
   return environments.flatMap((environment) => {
     const standing = standings.find((one) => one.environment === environment);
     const people = standing?.accepted ?? [];

@@ -164,6 +164,9 @@ suite('what the runs are about', () => {
       '✘ run run-1 began 1 h in the future: a clock is wrong',
     ]);
     assert.deepEqual(told(later('2026-11-22T11:01:00Z')), []);
+    assert.deepEqual(told(decided([recorded([green], { startedAt: '2026-11-22T12:00:00Z' })])), [
+      '✘ run run-1 began 1 h in the future: a clock is wrong',
+    ]);
   });
 
   test('environments must be these and no other', () => {

@@ -202,7 +202,47 @@ suite('finding runs', () => {
         'x.json contradicts itself: two scenarios of features/shop.feature are named "green"',
       ],
     ];
-    for (const [content, message] of cases) {
+    const approval = { approvedAt: good.startedAt, until: '2027-01-01T00:00:00Z', file: 'a', digest: 'b' };
+    const approved = (...people: readonly object[]) => ({
+      ...good,
+      approvals: [{ environment: 'staging', required: 2, accepted: people, refused: [] }],
+    });
+    const edited: readonly (readonly [unknown, string])[] = [
+      [
+        { ...good, counts: { ...good.counts, notRun: 1 } },
+        'it counts 1 scenarios that never began, and contains no error about them',
+      ],
+      [
+        { ...good, counts: { ...good.counts, flaky: 1 } },
+        'it counts 1 scenarios that passed only when retried and contains 0',
+      ],
+      [
+        { ...good, counts: { ...good.counts, scenarios: { ...good.counts.scenarios, fine: 2 } } },
+        'it counts 2 scenarios with the verdict fine and contains 0',
+      ],
+      [{ ...good, leftovers: ['network n'] }, 'it ended with 0, and what it contains means 1'],
+      [
+        { ...good, finishedAt: '2020-01-01T00:00:00Z' },
+        `it began at ${good.startedAt} and ended before that, at 2020-01-01T00:00:00Z`,
+      ],
+      [
+        approved({ by: 'alice', ...approval }, { by: 'alice', ...approval }),
+        'alice approved twice for staging',
+      ],
+      [
+        approved({ by: 'bob', ...approval, until: good.startedAt }),
+        `bob approved for staging until ${good.startedAt}, and it began at ${good.startedAt}`,
+      ],
+    ];
+    const negative = [-1, 0.5].map(
+      (notRun) =>
+        [
+          { ...good, counts: { ...good.counts, notRun } },
+          'x.json is not a findings file that a run wrote: "counts" has the wrong form',
+        ] as const,
+    );
+    const all = edited.map(([content, why]) => [content, `x.json contradicts itself: ${why}`] as const);
+    for (const [content, message] of [...cases, ...all, ...negative]) {
       write('x.json', content);
       const { runs, reasons } = await find(['x.json']);
       assert.deepEqual(runs, []);

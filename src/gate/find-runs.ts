@@ -81,7 +81,9 @@ async function findLatest(cwd: string, reports: string): Promise<FoundFiles> {
   const target = await readlink(link).catch(() => undefined);
   const reasons: Reason[] = [];
   const begun = await readFile(join(folder, BEGUN), 'utf8').catch(() => undefined);
-  if (begun !== undefined) reasons.push(unfinished(`the run ${oneLine(begun.trim(), 60)} ${SINCE}`));
+  // A full disk takes the file and not what is to stand in it.
+  const who = begun?.trim() === '' ? 'a run' : `the run ${oneLine((begun ?? '').trim(), 60)}`;
+  if (begun !== undefined) reasons.push(unfinished(`${who} ${SINCE}`));
   if (target === undefined) {
     // Some servers store a copy of a link's target.
     const copy = await lstat(link).catch(() => undefined);

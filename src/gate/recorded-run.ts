@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { lstat, readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
-import { printName, type ScenarioVerdict } from '../report/event/scenario-result.ts';
 import type { FindingsFile } from '../report/sink/findings-json.ts';
+import { contradictionIn, VERDICTS } from './contradiction.ts';
 import type { Reason } from './reason.ts';
 
 /** A finished run as its `findings.json` records it. */
@@ -45,8 +45,8 @@ export async function readRun(path: string, cwd: string): Promise<RecordedRun | 
   const wrong = mistakeIn(content);
   if (wrong !== undefined) return unreadable(`is not a findings file that a run wrote: ${wrong}`);
   const run = content as FindingsFile;
-  const miscount = miscountIn(run);
-  if (miscount !== undefined) return unreadable(`contradicts itself: ${miscount}`);
+  const contradiction = contradictionIn(run);
+  if (contradiction !== undefined) return unreadable(`contradicts itself: ${contradiction}`);
   return { ...run, file, digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}` };
 }
 
@@ -76,18 +76,7 @@ const optional =
     value === undefined || check(value);
 
 const isPositive: Check = (value) => Number.isInteger(value) && Number(value) >= 1;
-
-const VERDICTS: readonly ScenarioVerdict[] = [
-  'pass',
-  'fail',
-  'unable',
-  'undefined',
-  'ambiguous',
-  'pending',
-  'misconfigured',
-  'skipped',
-  'interrupted',
-];
+const isCount: Check = (value) => Number.isInteger(value) && Number(value) >= 0;
 
 const isError = isShape({
   verdict: isIn(VERDICTS),
@@ -104,7 +93,7 @@ const isFinding = isShape({
   verdict: isIn(['pass', 'fail', 'unable']),
   host: optional(isText),
   details: optional(isListOf(isText)),
-  tries: isNumber,
+  tries: isCount,
   elapsedMs: isNumber,
 });
 
@@ -115,7 +104,7 @@ const isScenario = isShape({
   feature: isText,
   tags: isListOf(isText),
   verdict: isIn(VERDICTS),
-  attempts: (value) => Number.isInteger(value) && Number(value) >= 1,
+  attempts: isPositive,
   findings: isListOf(isFinding),
   ownChecks: optional(isPositive),
   errors: isListOf(isError),
@@ -134,16 +123,16 @@ const FILE: Readonly<Record<string, Check>> = {
   scenarios: isListOf(isScenario),
   counts: isShape({
     scenarios: isMap,
-    checks: isShape({ pass: isNumber, fail: isNumber, unable: isNumber }),
-    flaky: isNumber,
-    notRun: isNumber,
+    checks: isShape({ pass: isCount, fail: isCount, unable: isCount }),
+    flaky: isCount,
+    notRun: isCount,
   }),
   shard: optional(
     (value) =>
       isShape({ index: isPositive, total: isPositive })(value) &&
       (value as { index: number; total: number }).index <= (value as { total: number }).total,
   ),
-  features: optional(isShape({ digest: isText, files: isNumber, scenarios: isNumber })),
+  features: optional(isShape({ digest: isText, files: isCount, scenarios: isCount })),
   commit: optional(isShape({ id: isText, clean: isFlag })),
   options: optional(isShape({ env: isListOf(isText), limit: isListOf(isText), retry: isNumber })),
   approvals: optional(
@@ -171,33 +160,5 @@ function mistakeIn(content: unknown): string | undefined {
   if (key !== undefined)
     return content[key] === undefined ? `"${key}" is missing` : `"${key}" has the wrong form`;
   if (content.shard !== undefined && content.features === undefined) return '"features" is missing';
-  return undefined;
-}
-
-/** Numbers that do not match the scenarios, or scenarios that no run has: the file was changed after the run. */
-function miscountIn({ counts, scenarios }: FindingsFile): string | undefined {
-  for (const verdict of VERDICTS) {
-    const told = counts.scenarios[verdict] ?? 0;
-    const there = scenarios.filter((scenario) => scenario.verdict === verdict).length;
-    if (told !== there)
-      return `it counts ${told} scenarios with the verdict ${verdict} and contains ${there}`;
-  }
-  for (const verdict of ['pass', 'fail', 'unable'] as const) {
-    const there = scenarios.flatMap(({ findings }) => findings).filter((one) => one.verdict === verdict);
-    if (counts.checks[verdict] !== there.length)
-      return `it counts ${counts.checks[verdict]} checks with the verdict ${verdict} and contains ${there.length}`;
-  }
-  const odd = scenarios.find(
-    ({ verdict, findings, errors }) =>
-      verdict === 'pass' && (errors.length > 0 || findings.some((finding) => finding.verdict !== 'pass')),
-  );
-  if (odd !== undefined) return `the scenario "${odd.name}" is marked passed but contains something red`;
-  // The gate tells scenarios apart by file and name: a red one would hide behind a green one.
-  const names = new Set<string>();
-  for (const scenario of scenarios) {
-    const name = JSON.stringify([scenario.uri, printName(scenario)]);
-    if (names.has(name)) return `two scenarios of ${scenario.uri} are named "${printName(scenario)}"`;
-    names.add(name);
-  }
   return undefined;
 }
