@@ -23,10 +23,12 @@ const VERBS: Readonly<Record<string, string>> = {
 export function fileMistake(error: unknown, cwd: string): ConfigurationError | UnableError | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code = '', path, syscall = '' } = error as NodeJS.ErrnoException;
-  const words = FILE_REASONS[code] ?? LACKS[code];
+  // Node's recursive mkdir says ENOENT of a file system that is read-only (node/src/node_file.cc, MKDirpAsync).
+  const reason = code === 'ENOENT' && syscall === 'mkdir' ? 'EROFS' : code;
+  const words = FILE_REASONS[reason] ?? LACKS[reason];
   if (words === undefined || path === undefined) return undefined;
   const within = relative(cwd, path);
   const name = within === '' || within.startsWith(`..${sep}`) ? path : within;
   const message = `${name}: ${VERBS[syscall] ?? 'it cannot be opened'}: ${words}`;
-  return code in FILE_REASONS ? new ConfigurationError([{ message }]) : new UnableError(message);
+  return reason in FILE_REASONS ? new ConfigurationError([{ message }]) : new UnableError(message);
 }

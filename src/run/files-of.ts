@@ -29,7 +29,11 @@ async function filesAt(path: string, names: RegExp): Promise<readonly string[]> 
 
 /** Without hidden folders and installed packages, which are nobody's features: a whole repository can be named by `.`. */
 async function filesBelow(folder: string, names: RegExp): Promise<readonly string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    // Gone since its parent was listed.
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
   const found = await Promise.all(
     entries.map(async (entry) => {
       const path = join(folder, entry.name);

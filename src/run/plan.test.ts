@@ -102,4 +102,21 @@ suite('files of a path', () => {
     assert.deepEqual(await filesOf('/', '/no/such', /x/), []);
     assert.deepEqual(await filesOf('/etc', 'passwd', /\.feature$/), ['/etc/passwd']);
   });
+
+  test('whose folders go away while it is read are those that stay', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'opsproof-files-'));
+    const folders = Array.from({ length: 1_000 }, (_, index) => join(root, `${index}`));
+    for (const folder of folders) mkdirSync(folder);
+    writeFileSync(join(root, 'a.feature'), '');
+    const found = filesOf('/', root, /\.feature$/);
+    const clearing = setInterval(() => {
+      for (const folder of folders.splice(-20)) rmSync(folder, { recursive: true });
+    });
+    try {
+      assert.deepEqual(await found, [join(root, 'a.feature')]);
+    } finally {
+      clearInterval(clearing);
+      rmSync(root, { recursive: true });
+    }
+  });
 });

@@ -369,6 +369,21 @@ suite('what they write', () => {
     );
   });
 
+  test('GitHub: commands are taken again only when nothing of the run is printed any more', async () => {
+    const events = handmadeRun([...scenario('a', 'PASSED'), runEnded(false)], {
+      leftovers: ['network shop-1 is left:\n::error::written by a host'],
+      interrupted: false,
+    });
+    const { stdout } = await write(['github'], events);
+    const [stop = ''] = /^::stop-commands::.*$/m.exec(stdout) ?? [];
+    const [stopped, resumed = ''] = stdout.split(stop.replace('stop-commands::', '').concat('::\n'));
+    assert.match(stopped ?? '', /^::error::written by a host$/m);
+    assert.deepEqual(resumed.trimEnd().split('\n'), [
+      '::error title=the run::the runner says the run failed and not why',
+      '::error title=the run::network shop-1 is left:%0A::error::written by a host',
+    ]);
+  });
+
   test('Markdown for people', async () => {
     const { files } = await write(['markdown'], real);
     const text = files['report.md'] ?? '';

@@ -24,6 +24,12 @@ export interface OpenReports {
 const CLOSE_TIMEOUT_MS = 60_000;
 
 /**
+ * What is closed after all others, in this order: the terminal's last line names the page, which is there by then; GitHub takes
+ * commands from stdout again after its annotations, so nothing that a host said may follow them.
+ */
+const LAST = ['terminal', 'github'];
+
+/**
  * Opens the sinks with these names, and the reports that somebody asks for besides.
  * @param sinks the registry, injected for tests
  * @throws ConfigurationError for names that no sink has
@@ -66,9 +72,9 @@ export function openSinks(
       for (const report of reports) report.prepare();
     },
     async close() {
-      // The terminal's last line names the page, so the page is written first.
-      await Promise.all(reports.filter(({ name }) => name !== 'terminal').map((report) => report.close()));
-      await Promise.all(reports.filter(({ name }) => name === 'terminal').map((report) => report.close()));
+      const order = Map.groupBy(reports, ({ name }) => Math.max(0, LAST.indexOf(name) + 1));
+      for (let turn = 0; turn <= LAST.length; turn++)
+        await Promise.all((order.get(turn) ?? []).map((report) => report.close()));
       return reports.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
     },
     incomplete: () => reports.some(({ problem, remote }) => problem !== undefined && !remote),
