@@ -198,7 +198,7 @@ suite('the packed package in a repository of its own', () => {
     assert.equal(plotless.code, 0, plotless.stderr);
     assert.match(plotless.stderr, /^without plots, which need echarts \(npm install --save-dev echarts@\d/);
     const page = readFileSync(join(user, 'reports', 'history.html'), 'utf8');
-    assert.match(page, /not drawn: echarts is not installed/);
+    assert.match(page, /no plots: echarts is not installed/);
     assert.doesNotMatch(page, /<svg/);
     assert.match(await succeeds('learn', '--env', 'here'), /^wrote /m);
     assert.match(await succeeds('drift', 'accept', '--env', 'here'), /^accepted 1 host$/m);

@@ -3,7 +3,7 @@ Feature: Services
     Given the environment "shop"
     And the host "web"
 
-  Scenario: what runs, and what starts by itself
+  Scenario: what runs, and what starts automatically
     Then the service "nginx" is running
     And the service "nginx" is active
     And the service "nginx" is enabled

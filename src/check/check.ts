@@ -73,7 +73,7 @@ async function look(question: Question, host: string | undefined, glance: Glance
       const reason = commonReason(common, commonHint);
       return { unable: message, ...(hint === undefined ? {} : { hint }), reason };
     }
-    return { unable: `the look itself broke: ${messageOf(error)}` };
+    return { unable: `the look itself failed: ${messageOf(error)}` };
   }
 }
 

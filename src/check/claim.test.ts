@@ -25,10 +25,13 @@ test('what makes no sense is refused with what would', () => {
   const refused = (text: string, message: string) =>
     assert.throws(() => parseClaim(text, 'service', SERVICE), { name: 'ClaimError', message });
   refused('is runing', 'a service cannot be "runing"; did you mean "running"?');
-  refused('is state', '"state" is an attribute of a service; say "has state …"');
+  refused('is state', '"state" is an attribute of a service; write "has state …"');
   refused('has sate active', 'a service has no attribute "sate"; did you mean "state"?');
-  refused('has state', '"has state" does not say what it must be, for example "has state …"');
-  refused('runs', '"runs" says nothing about a service; say "is …", "has …" or "exists", or their negation');
+  refused('has state', '"has state" has no expectation, for example "has state …"');
+  refused(
+    'runs',
+    '"runs" is not a claim about a service; write "is …", "has …" or "exists", or their negation',
+  );
   assert.throws(() => parseClaim('exists', 'os', { name: { type: 'text' } }), {
     message: 'a os cannot be missing, so it cannot "exist"',
   });
@@ -50,7 +53,7 @@ test('a table has two cells a row, at least one row, and known attributes', () =
   const refused = (rows: string[][], message: string) =>
     assert.throws(() => parseTable(rows, 'service', SERVICE), { name: 'TableError', message });
   refused([], 'the table is empty, so it would prove nothing');
-  refused([['running']], 'a row has two cells, an attribute and what it must be; found 1: | running |');
+  refused([['running']], 'a row has two cells, an attribute and an expectation; found 1: | running |');
   refused(
     [['owner', 'root']],
     'a service has no attribute "owner"; allowed: exists, running, enabled, state, since when',
@@ -103,7 +106,7 @@ test('an attribute may take an argument: quoted in a sentence, plain or quoted i
     message: '"property" needs the name of a property: property "…"',
   });
   assert.throws(() => parseClaim('has property "Restart"', 'service', unit), {
-    message: '"has property Restart" does not say what it must be, for example "has property Restart …"',
+    message: '"has property Restart" has no expectation, for example "has property Restart …"',
   });
 });
 
@@ -120,6 +123,6 @@ test('an adjective may take an argument', () => {
   );
   const refused = (text: string, message: string) => assert.throws(() => read(text), { message });
   refused('is readable by', '"readable by" needs the name of a user: readable by "…"');
-  refused('is mode 0644', '"mode" is an attribute of a file; say "has mode …"');
+  refused('is mode 0644', '"mode" is an attribute of a file; write "has mode …"');
   refused('is readable by "x" y', 'a file cannot be "readable by "x" y"; did you mean "readable by"?');
 });

@@ -71,7 +71,7 @@ export function parseClaim(text: string, noun: string, words: Vocabulary, name =
     if (match !== null) return read(match[1] ?? '', { noun, words, name });
   }
   throw new ClaimError(
-    `"${text}" says nothing about a ${noun}; say "is …", "has …" or "exists", or their negation`,
+    `"${text}" is not a claim about a ${noun}; write "is …", "has …" or "exists", or their negation`,
   );
 }
 
@@ -177,7 +177,7 @@ export function readRows(
     try {
       if (row.length !== 2 || name === undefined || text === undefined) {
         throw new ClaimError(
-          `a row has two cells, an attribute and what it must be; found ${row.length}: | ${row.join(' | ')} |`,
+          `a row has two cells, an attribute and an expectation; found ${row.length}: | ${row.join(' | ')} |`,
         );
       }
       claims.push(read(name, text));
@@ -198,7 +198,7 @@ function existence({ noun, words, name: asked }: About, wanted: 'true' | 'false'
   if (known === undefined) throw new ClaimError(`a ${noun} cannot be missing, so it cannot "exist"`);
   if (wanted === 'false' && known.ofPath === true && SEVERAL.test(asked))
     throw new ClaimError(
-      `a ${noun} is asked for by one whole name as it is, so ${JSON.stringify(asked)} is never there: write a sentence for each, or for a glob: the directory "…" has names matching "*.bak" empty`,
+      `a ${noun} is named by one exact name, so ${JSON.stringify(asked)} never exists: write one sentence for each, or for a glob: the directory "…" has names matching "*.bak" empty`,
     );
   return { attribute: name, type: 'boolean', expectation: parseExpectation(wanted, 'boolean') };
 }
@@ -213,10 +213,10 @@ function adjective(word: string, about: About, wanted: 'true' | 'false'): Claim 
   }
   const adjectives = Object.keys(words).filter((name) => words[name]?.adjective === true);
   if (known !== undefined && known.adjective !== true)
-    throw new ClaimError(`"${found?.name}" is an attribute of a ${noun}; say "has ${found?.name} …"`);
+    throw new ClaimError(`"${found?.name}" is an attribute of a ${noun}; write "has ${found?.name} …"`);
   if (adjectives.length === 0) {
     throw new ClaimError(
-      `a ${noun} has attributes, not states; say "has …" with one of: ${Object.keys(words).join(', ')}`,
+      `a ${noun} has attributes, not states; write "has …" with one of: ${Object.keys(words).join(', ')}`,
     );
   }
   throw new ClaimError(`a ${noun} cannot be "${word}"; ${didYouMean(word, adjectives)}`);
@@ -227,7 +227,7 @@ function attribute(rest: string, about: About, not: '' | 'not '): Claim {
   if (found === undefined) throw unknownAttribute(rest.split(' ')[0] ?? rest, about);
   if (found.rest === '') {
     const { attribute: name } = found;
-    throw new ClaimError(`"has ${name}" does not say what it must be, for example "has ${name} …"`);
+    throw new ClaimError(`"has ${name}" has no expectation, for example "has ${name} …"`);
   }
   return expecting(found, `${not}${found.rest}`, about);
 }

@@ -119,7 +119,7 @@ test('a defect in a look is unable and says so', async () => {
     NOWHERE,
   );
   assert.equal(finding?.verdict, 'unable');
-  assert.deepEqual(finding?.details, ['the look itself broke: undefined is not a function']);
+  assert.deepEqual(finding?.details, ['the look itself failed: undefined is not a function']);
 });
 
 test('a thing that is missing is truly not running; its other attributes are one finding', async () => {

@@ -54,7 +54,7 @@ test('a host that could not be asked leaves it open whether they agree', async (
   const [open] = await ask({ a: '1.0', b: 'down' }, 'has the same version');
   assert.equal(open?.verdict, 'unable');
   // The reason is of all of them together, and not that of the first.
-  assert.deepEqual(open?.reason, { why: '1 of 2 hosts could not be asked, and they decide' });
+  assert.deepEqual(open?.reason, { why: '1 of 2 hosts could not be checked, and they decide' });
   assert.equal(open?.byHost, true);
   assert.equal((await ask({ a: '1.0', b: '1.1', c: 'down' }, 'has the same version'))[0]?.verdict, 'fail');
 });

@@ -61,7 +61,7 @@ function combine(
   if (judged.verdict === 'pass') return { ...base, ...judged, elapsedMs, observed };
   if (judged.verdict === 'unable') {
     const unable = findings.filter(({ verdict }) => verdict === 'unable').length;
-    const why = `${unable} of ${findings.length} hosts could not be asked, and they decide`;
+    const why = `${unable} of ${findings.length} hosts could not be checked, and they decide`;
     const details = [why, ...groups];
     return { ...base, ...judged, elapsedMs, details, byHost: true, reason: commonReason(why) };
   }

@@ -96,7 +96,7 @@ export async function seeSubject(
   const state = look.read(reply);
   if (isUnable(state)) return { ...state, looked };
   const unseen = (attribute: string) => {
-    const reason = look.unseen?.(attribute, reply) ?? { unable: `${attribute} was not seen` };
+    const reason = look.unseen?.(attribute, reply) ?? { unable: `${attribute} was not read` };
     return reason === 'nothing' ? undefined : reason;
   };
   const order = look.order === undefined ? {} : { order: look.order };

@@ -251,7 +251,7 @@ suite('an environment that asks for an approval', () => {
       const state = 'the environment "here" is not approved for this run (1 approval is needed, 0 given), so';
       for (const line of [
         `${state} nothing in it may be changed; refused: run "touch ${repository.folder}/run"`,
-        `${state} only the commands that its file lists may be asked (it lists none); refused: touch ${repository.folder}/observe`,
+        `${state} only the commands that its file lists may be run (it lists none); refused: touch ${repository.folder}/observe`,
         'a command is a text',
         `${state} nothing in it may be changed; refused: run "touch ${repository.folder}/again"`,
       ])
@@ -316,7 +316,7 @@ suite('an environment that asks for an approval', () => {
     assert.equal((await repository.run('approve', 'features/act.feature')).code, 3);
     assert.match(
       await mistakes('--key', 'environments/keys/bob.pub'),
-      /^--key environments\/keys\/bob\.pub: is no key in PEM/,
+      /^--key environments\/keys\/bob\.pub: is not a PEM key/,
     );
     assert.match(
       await mistakes('--key', 'alice.pem', '--expires', 'soon'),

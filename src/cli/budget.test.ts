@@ -248,7 +248,7 @@ hosts:
       assert.deepEqual([code, stdout], [3, '']);
       assert.equal(
         stderr,
-        'environments/small.yaml:1: budget.per-run: is 0.10 USD, and one stack may cost 0.17 USD (2 hosts for 1 hour: 0.12 USD + 0.05 USD an hour)\n  give it more, a shorter ttl, or fewer hosts\n',
+        'environments/small.yaml:1: budget.per-run: is 0.10 USD, but one stack may cost 0.17 USD (2 hosts for 1 hour: 0.12 USD + 0.05 USD an hour)\n  raise it, shorten the ttl, or use fewer hosts\n',
       );
     }
   });

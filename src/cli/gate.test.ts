@@ -353,7 +353,7 @@ suite('opsproof gate', () => {
       ['--image', 'shop:1'],
       `--image takes sha256: and 64 hexadecimal digits, with or without name@; found "shop:1"\n${hint}`,
     );
-    await refused(['--policy', 'gone.yaml'], 'gone.yaml: cannot be read: it is not there\n');
+    await refused(['--policy', 'gone.yaml'], 'gone.yaml: cannot be read: it does not exist\n');
     await refused(['--latset'], 'opsproof gate: there is no option --latset\n  did you mean --latest?\n');
   });
 });
@@ -378,7 +378,7 @@ test('opsproof run writes the reports that --format names, and refuses others be
     assert.deepEqual(refused, {
       code: 3,
       stdout: '',
-      stderr: `--format junti: there is no report "junti"; there are: ${Object.keys(formats).join(', ')}\n  did you mean junit?\n`,
+      stderr: `--format junti: there is no report "junti"; known: ${Object.keys(formats).join(', ')}\n  did you mean junit?\n`,
     });
   } finally {
     repository.dispose();

@@ -45,7 +45,7 @@ suite('an interrupted run', () => {
     run.child.kill(signal);
     const { code, stdout, stderr } = await run.ended;
     assert.deepEqual([code, stderr], [130, ''], stdout);
-    assert.match(stdout, /^interrupted: what had not ended proves nothing$/m);
+    assert.match(stdout, /^interrupted: scenarios that had not finished prove nothing$/m);
     assert.match(stdout, /^left over {2}nothing$/m);
     assert.deepEqual(processesWith(`OPSPROOF_RUN=${id}`), []);
     assert.deepEqual(processesWith(repository.folder), []);

@@ -136,11 +136,11 @@ const VACUOUS = `Feature: Vacuous
   Rule: later
 `;
 
-const EXPECTED = `features/broken.feature:4: "Thn the user "root" exists" cannot stand here
-  possible here: a row of a table, """, a step (Given, When, Then, And, But), a tag, Examples:, Scenario:, Rule:
+const EXPECTED = `features/broken.feature:4: "Thn the user "root" exists" is not allowed here
+  allowed here: a row of a table, """, a step (Given, When, Then, And, But), a tag, Examples:, Scenario:, Rule:
 features/cells.feature:5: inconsistent cell count within the table
-features/typos.feature:81: "rows are told once [package]" is also the name of the scenario in line 80, and reports could not tell them apart
-  let the rows differ, or put the columns that differ into the name: Scenario Outline: … <column>
+features/typos.feature:81: "rows are told once [package]" is also the name of the scenario in line 80, so reports could not tell them apart
+  make the rows different, or put the columns that differ into the name: Scenario Outline: … <column>
 features/typos.feature:6: no sentence matches: the prot 80 is listening
   did you mean: the port 80 is listening
 features/typos.feature:7: a service cannot be "runing"; did you mean "running"?
@@ -156,20 +156,20 @@ features/typos.feature:26: no host "hre" in the environment "here"; did you mean
 features/typos.feature:27: no group "al" in the environment "here"; did you mean "all"? groups: all
 features/typos.feature:28: no host "hre" in the environment "here"; did you mean "here"? hosts and endpoints: here
 features/typos.feature:29: no host "hre" in the environment "here"; did you mean "here"? hosts and endpoints: here
-features/typos.feature:32: "within 0 seconds" is out of range: a moment is longer than nothing and at most 1 hour
-features/typos.feature:33: "within 2 hours" is out of range: a moment is longer than nothing and at most 1 hour
-features/typos.feature:34: "for 61 minutes" is out of range: a moment is longer than nothing and at most 1 hour
+features/typos.feature:32: "within 0 seconds" is out of range: a moment is more than 0 and at most 1 hour
+features/typos.feature:33: "within 2 hours" is out of range: a moment is more than 0 and at most 1 hour
+features/typos.feature:34: "for 61 minutes" is out of range: a moment is more than 0 and at most 1 hour
 features/typos.feature:37: "0999" is not a file mode: write up to four octal digits, for example 0644
-features/typos.feature:38: "/(/" is no pattern: Invalid regular expression: /(/: Unterminated group
+features/typos.feature:38: "/(/" is not a pattern: Invalid regular expression: /(/: Unterminated group
 features/typos.feature:39: a port is a number from 1 to 65535, alone or with its protocol: 80, 80/tcp, 53/udp; found "99999"
 features/typos.feature:40: "ftp://here/" is not an http:// or https:// URL
 features/typos.feature:41: "here" is not an address; write "host:port"
 features/typos.feature:45: "$.[" is not a JSONPath (RFC 9535): unexpected shorthand selector '[' ('$.[':2)
 features/typos.feature:47: an answer has no attribute "stauts"; did you mean "status"?
 features/typos.feature:48: "$[" is not a JSONPath (RFC 9535): unclosed bracketed selection ('$[':2)
-features/typos.feature:51: "the user "root" exists" only looks, so it is no When
+features/typos.feature:51: "the user "root" exists" only checks, so it cannot be a When
   write it as a Then
-features/typos.feature:52: a Then only looks; refused: run "true"
+features/typos.feature:52: a Then only checks; refused: run "true"
   write it as a When
 features/typos.feature:55: "the user "root" exist": no sentence matches
 features/typos.feature:55: "the user "root" exists on "hre"": no host "hre" in the environment "here"; did you mean "here"? hosts: here
@@ -182,7 +182,7 @@ features/typos.feature:72: the scenario "vacuous too" has no Then, so it proves 
 features/typos.feature:76: a package cannot be "instaled"; did you mean "installed"?
 features/typos.feature:85: the environment "here" is live, and only hosts that opsproof brought up are stopped and started; refused: stop the host
   run it on an ephemeral environment, or run a command on the host
-features/typos.feature:84: @fresh asks for a stack of its own, and the environment "here" is live: there is only one
+features/typos.feature:84: @fresh needs its own stack, but the environment "here" is live: there is only one
 features/typos.feature:89: more than one sentence matches: the user "root" is the boss
   the {subject}{on} {claim}{on}{moment} (of opsproof)
   the user {string} is the boss (steps/own.ts:2)
@@ -236,7 +236,7 @@ Then('the moon is full', function () {});
     );
     await refused(
       ['run', '/etc/passwd'],
-      '"/etc/passwd" is no feature file: its name ends neither in .feature nor in .md\n',
+      '"/etc/passwd" is not a feature file: its name must end in .feature or .md\n',
     );
     await refused(['run', '/etc/pass*'], 'no scenario to run in /etc/pass*: nothing would be proved\n');
     await refused(['run', 'none'], 'no scenario to run in none: nothing would be proved\n');
@@ -270,9 +270,9 @@ Then('the moon is full', function () {});
     const expected = `vacuous/empty.feature:1: the feature "Empty" has no scenario, so it proves nothing
 vacuous/nothing.feature:1: the file has no feature, so it proves nothing
 vacuous/tables.feature:36: the rule "later" has no scenario, so it proves nothing
-vacuous/tables.feature:30: the examples of "no rows" have no row, so nothing of them runs
+vacuous/tables.feature:30: the examples of "no rows" have no rows, so they run nothing
 vacuous/tables.feature:7: a user has no attribute ""; allowed: exists, uid, gid, group, groups, home, shell, comment, local, system, locked, password, password age, password expires, password maximum age, password minimum age, password warning, account expires, authorized keys, authorized key names and 4 more
-vacuous/tables.feature:11: a row has two cells, an attribute and what it must be; found 1: | uid |
+vacuous/tables.feature:11: a row has two cells, an attribute and an expectation; found 1: | uid |
 vacuous/tables.feature:15: nothing is expected: write a whole number, at least, at most, under, over, between, >=, one of, none of or empty, for example: at least 3
 vacuous/tables.feature:18: the doc string has no sentence, so it would prove nothing
 environments/groups.yaml:2: groups.db: no host is in this group
@@ -366,9 +366,7 @@ test('a file where a folder should be, and the other way round, is one sentence'
     assert.deepEqual([ended.code, ended.stdout], [3, '']);
     assert.match(ended.stderr, stderr);
   };
-  await refused(
-    /^reports\/\S+: the folder cannot be created: a part of this path is a file, not a folder\n$/,
-  );
+  await refused(/^reports\/\S+: the folder cannot be created: part of this path is a file, not a folder\n$/);
   rmSync(join(repository.folder, 'reports'));
   symlinkSync('/proc/nowhere', join(repository.folder, 'reports'));
   await refused(/^reports(?:\/\S+)?: the folder cannot be created: \S.*\n$/);
@@ -376,11 +374,11 @@ test('a file where a folder should be, and the other way round, is one sentence'
   await refused(/^opsproof\.yaml: cannot be read: it is a folder, not a file\n$/);
   rmSync(join(repository.folder, 'opsproof.yaml'), { recursive: true });
   symlinkSync('endless.feature', join(repository.folder, 'features/endless.feature'));
-  await refused(/^features\/endless\.feature: cannot be read: its links lead in a circle\n$/);
+  await refused(/^features\/endless\.feature: cannot be read: its links form a circle\n$/);
   rmSync(join(repository.folder, 'features/endless.feature'));
   rmSync(join(repository.folder, 'environments'), { recursive: true });
   writeFileSync(join(repository.folder, 'environments'), 'a file');
-  await refused(/^environments\/: cannot be read: a part of this path is a file, not a folder\n$/);
+  await refused(/^environments\/: cannot be read: part of this path is a file, not a folder\n$/);
 });
 
 test('commands work on the repository from any folder of it, with paths as they are typed there', async (t) => {

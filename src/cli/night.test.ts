@@ -33,9 +33,9 @@ suite(`the night watch over ${HOSTS} hosts`, { timeout: 3 * LONGEST_MS }, () => 
     assert.equal(night.stdout, '');
     assert.equal(
       night.stderr,
-      'the environment "fleet" has no baseline: nothing was accepted yet, so there is nothing to compare with\n' +
-        '  take what is there now as the baseline: opsproof drift accept --env fleet; it writes baselines/fleet/<host>.json, ' +
-        'to be read and committed. opsproof run --env fleet needs none\n',
+      'the environment "fleet" has no baseline: nothing has been accepted yet, so there is nothing to compare with\n' +
+        '  accept the current state as the baseline: opsproof drift accept --env fleet; it writes baselines/fleet/<host>.json, ' +
+        'to review and commit. opsproof run --env fleet needs no baseline\n',
     );
     assert.deepEqual(summary(night).told, ['1 new'], 'a night that cannot be is told');
   });

@@ -123,7 +123,7 @@ suite('who is told, by mail and others at once', () => {
     configure(['timeout: 8 seconds', 'command: [sleep, "300"]']);
     await change('chmod 0600 /etc/login.defs');
     const NEW = 'opsproof drift box: 1 new';
-    const late = 'command was not notified: no end within 8 s; the next run tries again\n';
+    const late = 'command was not notified: no answer within 8 s; the next run tries again\n';
     const first = await drift();
     assert.deepEqual(heard(first), { ...all(1, NEW), stderr: late });
 

@@ -115,7 +115,7 @@ suite('sentences of a repository', () => {
     assert.match(stdout, /^\? nobody knows {2}unable {2}\(.*\n.*\n {6}unable: there is no crystal ball$/m);
     assert.match(
       stdout,
-      /^! a Then that acts {2}misconfigured .*\n.*\n {6}a Then only looks; refused: spread chaos\n {8}write it as a When$/m,
+      /^! a Then that acts {2}misconfigured .*\n.*\n {6}a Then only checks; refused: spread chaos\n {8}write it as a When$/m,
     );
   });
 
@@ -132,7 +132,7 @@ suite('sentences of a repository', () => {
       const parallel = await repository.start(argv, env).ended;
       assert.equal(parallel.code, 2, parallel.stdout);
       assert.match(parallel.stdout, /^\? too early {2}unable/m);
-      const died = `! unable: a worker of this run ended with exit code ${code}, as by process.exit in a step, before its scenarios were over: what they would have shown is not known`;
+      const died = `! unable: a worker of this run ended with exit code ${code}, as by process.exit in a step, before its scenarios finished: their results are not known`;
       assert.ok(parallel.stdout.split('\n').includes(died), parallel.stdout);
     }
   });

@@ -22,11 +22,11 @@ suite('a report that could not be written is no proof: exit code 2', () => {
   after(() => repository.dispose());
 
   for (const [format, why] of [
-    ['junit:/dev/full', 'the report "junit" is not complete: ENOSPC: no space left on device, write'],
-    ['messages:/dev/full', 'the report "messages" is not complete: ENOSPC: no space left on device, write'],
-    ['json:folder', 'the report "findings" is not complete: EISDIR: illegal operation on a directory, open'],
-    ['tap:features/a.feature/x', 'the report "tap" is not complete: EEXIST: file already exists, mkdir'],
-    ['prometheus:/proc/opsproof.prom', 'the report "prometheus" is not complete: ENOENT'],
+    ['junit:/dev/full', 'the report "junit" is incomplete: ENOSPC: no space left on device, write'],
+    ['messages:/dev/full', 'the report "messages" is incomplete: ENOSPC: no space left on device, write'],
+    ['json:folder', 'the report "findings" is incomplete: EISDIR: illegal operation on a directory, open'],
+    ['tap:features/a.feature/x', 'the report "tap" is incomplete: EEXIST: file already exists, mkdir'],
+    ['prometheus:/proc/opsproof.prom', 'the report "prometheus" is incomplete: ENOENT'],
   ] as const) {
     test(format, async () => {
       const { code, stdout, stderr } = await repository.run('run', '--format', format);
@@ -39,7 +39,7 @@ suite('a report that could not be written is no proof: exit code 2', () => {
     const running = repository.start(['run']);
     running.child.stdout?.destroy();
     const { code, stderr } = await running.ended;
-    assert.deepEqual([code, stderr], [2, 'the report "terminal" is not complete: write EPIPE\n']);
+    assert.deepEqual([code, stderr], [2, 'the report "terminal" is incomplete: write EPIPE\n']);
   });
 
   test('a plugin that cannot tell is UNKNOWN', async () => {
@@ -50,7 +50,7 @@ suite('a report that could not be written is no proof: exit code 2', () => {
   test('what goes to another machine is told, and changes nothing', async () => {
     const { code, stderr } = await repository.run('run', '--push', 'http://127.0.0.1:9');
     assert.equal(code, 0);
-    assert.match(stderr, /^the report "push" is not complete: /);
+    assert.match(stderr, /^the report "push" is incomplete: /);
   });
 
   test('a report of an earlier run is gone before anything can go wrong', async () => {
@@ -81,7 +81,7 @@ suite('a report that could not be written is no proof: exit code 2', () => {
     rmSync(join(repository.folder, 'reports'), { recursive: true });
     const { code, stderr } = await running.ended;
     assert.equal(code, 2);
-    assert.match(stderr, /^the report "html" is not complete: ENOENT/);
+    assert.match(stderr, /^the report "html" is incomplete: ENOENT/);
     assert.doesNotMatch(stderr, /opsproof broke/);
   });
 });

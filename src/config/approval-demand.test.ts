@@ -76,7 +76,7 @@ suite('a demand for approvals', () => {
 
   test('tells every mistake with its line', async () => {
     assert.deepEqual(await mistakes('{ required: 3, by: { alice: keys/alice.pub, bob: keys/bob.pub } }'), [
-      '2: approval.required: asks for 3 approvals, and only 2 people may give one',
+      '2: approval.required: requires 3 approvals, but only 2 people may give one',
     ]);
     assert.deepEqual(await mistakes('{ by: { alice: keys/alice.pub, alias: keys/alice.pub } }'), [
       '2: approval.by.alias: has the same key as "alice": one person would count twice',
@@ -86,10 +86,10 @@ suite('a demand for approvals', () => {
         '{ by: { a: keys/nobody.pub, b: keys/carol.pem, c: keys/secp.pub, d: here.yaml, "../e": keys/bob.pub } }',
       ),
       [
-        '2: approval.by.a: there is no keys/nobody.pub that can be read (ENOENT); a path is relative to the folder of this file',
-        '2: approval.by.b: the key keys/carol.pem: it is a private key: give the public one',
-        '2: approval.by.c: the key keys/secp.pub: is a key of the kind ec secp256k1; ed25519 and ECDSA (P-256, P-384, P-521) are used',
-        '2: approval.by.d: the key here.yaml: is no key in PEM without passphrase (ERR_OSSL_UNSUPPORTED)',
+        '2: approval.by.a: there is no readable keys/nobody.pub (ENOENT); a path is relative to the folder of this file',
+        '2: approval.by.b: the key keys/carol.pem: it is a private key: give the public key',
+        '2: approval.by.c: the key keys/secp.pub: is a key of the kind ec secp256k1; supported: ed25519 and ECDSA (P-256, P-384, P-521)',
+        '2: approval.by.d: the key here.yaml: is not a PEM key without a passphrase (ERR_OSSL_UNSUPPORTED)',
         '2: approval.by."../e": "../e" cannot be the name of a person; allowed: letters, digits, spaces . _ @ + -',
       ],
     );
@@ -102,7 +102,7 @@ suite('a demand for approvals', () => {
       '2: approval.until: unknown key; allowed: required, by',
     ]);
     assert.deepEqual(await mistakes('{ by: { alice: keys/alice.pub } }', 'protected: true\n'), [
-      '2: approval: means nothing with protected: true, which refuses every action; keep one of the two',
+      '2: approval: has no effect with protected: true, which refuses every action; keep one of them',
     ]);
   });
 

@@ -22,7 +22,7 @@ export async function approvalDemand(
   if (isProtected)
     problems.add(
       ['approval'],
-      'means nothing with protected: true, which refuses every action; keep one of the two',
+      'has no effect with protected: true, which refuses every action; keep one of them',
     );
   const names = Object.keys(by ?? {});
   if (names.length === 0 && !problems.mentions(['approval', 'by']))
@@ -30,7 +30,7 @@ export async function approvalDemand(
   if (required > names.length && names.length > 0)
     problems.add(
       ['approval', 'required'],
-      `asks for ${required} approvals, and only ${names.length} ${names.length === 1 ? 'person' : 'people'} may give one`,
+      `requires ${required} approvals, but only ${names.length} ${names.length === 1 ? 'person' : 'people'} may give one`,
     );
   const approvers: Approver[] = [];
   for (const name of names) {
@@ -66,7 +66,7 @@ async function keyOf(raw: string, at: readonly string[], reading: Reading): Prom
     else
       reading.problems.add(
         at,
-        `there is no ${text} that can be read (${code ?? String(error)}); a path is relative to the folder of this file`,
+        `there is no readable ${text} (${code ?? String(error)}); a path is relative to the folder of this file`,
       );
     return undefined;
   }

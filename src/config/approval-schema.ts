@@ -10,7 +10,7 @@ export const approvalSchema = keys(
     required: z
       .int({ error: () => APPROVALS })
       .min(1, { error: () => APPROVALS })
-      .describe('So many people must have approved; default 1')
+      .describe('How many people must approve; default 1')
       .optional(),
     by: map(text('a public key in PEM, or the path of one'), PEOPLE).describe(
       'Who may approve: name to public key (PEM, or a path), ed25519 or ECDSA',

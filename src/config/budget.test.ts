@@ -61,15 +61,15 @@ suite('a budget', () => {
 
   test('has amounts of one currency, a limit, a price for every host, and hosts for every price', async () => {
     assert.deepEqual(await mistakes('{ per-run: 2.00 USD, per-day: 5 EUR, prices: { "*": 0.05 GBP } }'), [
-      '3: budget.per-day: is in EUR, and the budget is in USD; write all amounts in one currency',
-      '3: budget.prices."*": is in GBP, and the budget is in USD; write all amounts in one currency',
+      '3: budget.per-day: is in EUR, but the budget is in USD; write all amounts in one currency',
+      '3: budget.prices."*": is in GBP, but the budget is in USD; write all amounts in one currency',
     ]);
     assert.deepEqual(await mistakes('{ prices: { "*": 0.05 USD } }'), [
       '3: budget: limits nothing; write per-run or per-day, for example per-run: 2.00 USD',
     ]);
     assert.deepEqual(await mistakes('{ per-run: 2.00 USD, prices: { web: 0.05 USD, cahce: 0.01 USD } }'), [
       '3: budget.prices: has no price for the host "cache"; write one for it, for a group of it, or for "*"',
-      '3: budget.prices.cahce: is no host and no group; did you mean "cache"?',
+      '3: budget.prices.cahce: is neither a host nor a group; did you mean "cache"?',
     ]);
     assert.deepEqual(
       await mistakes('{ per-run: 2 dollars, ttl: soon, prices: { "*": 0.0000001 USD }, per-week: 1 USD }'),
@@ -81,10 +81,10 @@ suite('a budget', () => {
       ],
     );
     assert.deepEqual(await mistakes('{ per-run: 2 USD }'), [
-      '3: budget.prices: is missing; needed: a map of hosts, groups or "*" to what one host costs an hour',
+      '3: budget.prices: is missing; expected: a map of hosts, groups or "*" to the price of one host per hour',
     ]);
     assert.deepEqual(await mistakes('{ per-run: 2 USD, ttl: 1h, prices: { "*": 0.1 USD } }', 'ttl: 1h\n'), [
-      '3: budget.ttl: means the same as ttl at the top of the file; keep one of the two',
+      '3: budget.ttl: means the same as ttl at the top of the file; keep one of them',
     ]);
   });
 
@@ -92,8 +92,8 @@ suite('a budget', () => {
     assert.deepEqual(
       await mistakes('{ per-run: 0.39 USD, per-day: 0.40 USD, ttl: 1h, prices: { "*": 0.1 USD } }'),
       [
-        '3: budget.per-run: is 0.39 USD, and one stack may cost 0.40 USD (4 hosts for 1 hour: 4 × 0.10 USD an hour)',
-        '  give it more, a shorter ttl, or fewer hosts',
+        '3: budget.per-run: is 0.39 USD, but one stack may cost 0.40 USD (4 hosts for 1 hour: 4 × 0.10 USD an hour)',
+        '  raise it, shorten the ttl, or use fewer hosts',
       ],
     );
     assert.equal((await load('{ per-run: 0.40 USD, ttl: 1h, prices: { "*": 0.1 USD } }')).ttlMs, 3_600_000);

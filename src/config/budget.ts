@@ -16,7 +16,7 @@ export function budgetTtl(
 ): number | undefined {
   if (ttl === undefined) return undefined;
   if (top !== undefined)
-    problems.add(['budget', 'ttl'], 'means the same as ttl at the top of the file; keep one of the two');
+    problems.add(['budget', 'ttl'], 'means the same as ttl at the top of the file; keep one of them');
   return parseDuration(ttl);
 }
 
@@ -42,7 +42,7 @@ export function budgetOf(
     if (money !== undefined && money.currency !== currency)
       problems.add(
         path,
-        `is in ${money.currency}, and the budget is in ${currency}; write all amounts in one currency`,
+        `is in ${money.currency}, but the budget is in ${currency}; write all amounts in one currency`,
       );
   }
   const table = pricesOf(prices, hosts, problems);
@@ -103,7 +103,7 @@ function pricesOf(
   const known = [...new Set(hosts.flatMap(({ name, groups }) => [name, ...groups]))];
   for (const key of Object.keys(prices)) {
     if (used.has(key) || key === OTHERS || namesOf(key).some((name) => known.includes(name))) continue;
-    problems.add(['budget', 'prices', key], `is no host and no group; ${didYouMean(key, known)}`);
+    problems.add(['budget', 'prices', key], `is neither a host nor a group; ${didYouMean(key, known)}`);
   }
   return table;
 }
@@ -129,8 +129,8 @@ function refuseTooLittle(budget: Budget, ttlMs: number, problems: Problems): voi
     if (limit === undefined || micros <= limit) continue;
     problems.add(
       ['budget', key],
-      `is ${printMoney({ currency, micros: limit })}, and one stack may cost ${printMoney({ currency, micros })} (${printEstimate(budget, ttlMs)})`,
-      'give it more, a shorter ttl, or fewer hosts',
+      `is ${printMoney({ currency, micros: limit })}, but one stack may cost ${printMoney({ currency, micros })} (${printEstimate(budget, ttlMs)})`,
+      'raise it, shorten the ttl, or use fewer hosts',
     );
   }
 }

@@ -22,7 +22,7 @@ export function checkNeeds(hosts: readonly Needing[]): { readonly host: string; 
     const start = way.indexOf(name);
     if (start >= 0) {
       const circle = [...way.slice(start), name].join(' → ');
-      circles.push({ host: name, message: `is a circle, nothing could start first: ${circle}` });
+      circles.push({ host: name, message: `is a circle, so nothing can start first: ${circle}` });
       return;
     }
     if (done.has(name)) return;

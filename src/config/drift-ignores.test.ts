@@ -36,10 +36,10 @@ test('an ignore of what no baseline has, or until a day that never comes, is a m
     ignore('noun: file', '2026-02-30'),
   ];
   assert.deepEqual(await load(wrong.join('')), [
-    '1: [0].noun: no baseline has a pakage; did you mean "package"?',
+    '1: [0].noun: no baseline contains a pakage; did you mean "package"?',
     '2: [1].attribute: a package has no verson; did you mean "version"?',
     '3: [2].attribute: a noun has no colour; allowed: version, installed, mode, digest',
-    '4: [3].noun: no baseline has a *; allowed: package, file',
+    '4: [3].noun: no baseline contains a *; allowed: package, file',
     '5: [4].expires: found "2026-02-30", allowed: a day, for example 2026-12-31',
   ]);
 });

@@ -26,12 +26,12 @@ const ignoresSchema = list(
       attribute: text('an attribute').optional(),
       host: text('a host or a pattern').optional(),
       reason: text('why it is ignored'),
-      owner: text('who answers for it'),
+      owner: text('who is responsible for it'),
       expires: matching(/^\d{4}-\d{2}-\d{2}$/, WHEN).refine(isDate, { error: () => WHEN }),
     },
     IGNORE,
   ).refine((ignore) => ignore.noun ?? ignore.name ?? ignore.host, {
-    error: () => 'at least one of noun, name and host: ignoring everything would be no watch',
+    error: () => 'at least one of noun, name and host: you cannot ignore everything',
   }),
   'a list of ignores',
 );
@@ -56,7 +56,7 @@ export async function loadDriftIgnores(
     if (known === undefined)
       file.problems.add(
         [index, 'noun'],
-        `no baseline has a ${noun}; ${didYouMean(String(noun), watched.keys())}`,
+        `no baseline contains a ${noun}; ${didYouMean(String(noun), watched.keys())}`,
       );
     else if (typeof attribute === 'string' && !known.includes(attribute))
       file.problems.add(

@@ -43,7 +43,7 @@ export function ephemeralHosts(
   const foreign = foreignTo(transport).filter((name) => Object.hasOwn(own, name));
   // Its provider may have told of it.
   for (const at of foreign.map((key) => [...path, key]))
-    if (!problems.mentions(at)) problems.add(at, `means nothing for the transport ${transport}`);
+    if (!problems.mentions(at)) problems.add(at, `does not apply to the transport ${transport}`);
   return hosts;
 }
 
@@ -63,7 +63,7 @@ function mistakesOf(
       hint: `use the provider ${namesOf(shapes.filter(({ ready }) => ready.includes(key)))} for it`,
     }));
   if (shape.transports.includes(one.transport)) return [...wrong, ...own];
-  const message = `the provider "${name}" does not reach its hosts by ${one.transport}: ${nature}; allowed: ${shape.transports.join(', ')}`;
+  const message = `the provider "${name}" cannot reach its hosts through ${one.transport}: ${nature}; allowed: ${shape.transports.join(', ')}`;
   return [...wrong, ...own, { key: ['transport'], message }];
 }
 
@@ -89,7 +89,7 @@ function portsOf(raw: readonly (string | number)[], at: KeyPath, reading: Readin
     .map((value, index) => portOf(value, [...at, index], reading))
     .filter((port) => port !== undefined);
   const twice = ports.find((port, index) => ports.indexOf(port) !== index);
-  if (twice !== undefined) reading.problems.add(at, `the port ${twice} stands twice`);
+  if (twice !== undefined) reading.problems.add(at, `the port ${twice} is listed twice`);
   return ports;
 }
 

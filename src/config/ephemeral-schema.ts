@@ -11,7 +11,7 @@ import { ephemeralKeys, type madeKeys, ownKeys, provider } from './host-schema.t
 
 const HOST = 'a map of keys of a host';
 const HOSTS = 'a map of host names';
-export const LIFECYCLE = 'ephemeral (brought up and torn down) or live (already there)';
+export const LIFECYCLE = 'ephemeral (brought up and torn down) or live (exists already)';
 
 export type HostInput = z.infer<z.ZodObject<typeof madeKeys>> & { transport?: string | undefined };
 
@@ -77,12 +77,16 @@ function wholeFile(everyEnvironment: z.ZodRawShape, { providers, shared, hosts }
   return keys(
     {
       lifecycle: z.literal('ephemeral', { error: () => LIFECYCLE }),
-      provider: provider.describe('What brings up the hosts that name no provider: docker, processes …'),
-      providers: providers.describe('What providers need to know once, by their names').optional(),
+      provider: provider.describe(
+        'What brings up the hosts that do not name a provider: docker, processes …',
+      ),
+      providers: providers.describe('Settings of the providers, by name').optional(),
       budget: budgetSchema
-        .describe('What may be spent on its stacks; one that could cost more is not brought up')
+        .describe('What its stacks may cost; a stack that could cost more is not brought up')
         .optional(),
-      ttl: duration.describe('How long it may live before anybody may remove it; default 2 hours').optional(),
+      ttl: duration
+        .describe('How long a stack may live before anyone may remove it; default 2 hours')
+        .optional(),
       ...everyEnvironment,
       defaults: shared.describe('For all hosts').optional(),
       groups: map(shared, 'a map of groups').describe('For the hosts of a group').optional(),

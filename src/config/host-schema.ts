@@ -9,7 +9,7 @@ import { TRANSPORTS } from '../transport/registry.ts';
 
 /** What only a host has, no group and no default. */
 export const ownKeys = {
-  groups: names('group').describe('Groups that sentences can name').optional(),
+  groups: names('group').describe('Groups for sentences').optional(),
 };
 
 export const provider = matching(
@@ -19,15 +19,15 @@ export const provider = matching(
 
 /** Keys of every host that is brought up; those of its provider and its transport come besides. */
 export const madeKeys = {
-  provider: provider.describe('What makes it; default: the provider of the environment').optional(),
+  provider: provider.describe('What creates it; default: the provider of the environment').optional(),
   ports: list(port, 'a list of ports, for example [80]').describe('Published on 127.0.0.1').optional(),
   needs: names('host').describe('Hosts that must be ready before this one starts').optional(),
   ready: ready.optional(),
   start: duration
-    .describe('How long it may take from its start until it is ready; default: what suits its provider')
+    .describe('Time limit from its start until it is ready; default: depends on the provider')
     .optional(),
   stop: duration
-    .describe('How long it may take to stop by itself before it is killed; default: what suits its provider')
+    .describe('How long it may take to stop before it is killed; default: depends on the provider')
     .optional(),
 };
 
@@ -45,7 +45,7 @@ export const topKeys: z.ZodRawShape = Object.fromEntries(
 
 export const ephemeralKeys: z.ZodRawShape = {
   ...madeKeys,
-  transport: transport.describe('How commands reach it; default: what suits the provider').optional(),
+  transport: transport.describe('How commands reach it; default: depends on the provider').optional(),
   ...reached,
 };
 

@@ -12,7 +12,7 @@ export function liveHosts(host: MergedHost<LiveHostInput>, reading: Reading): Li
   const { transport = TRANSPORTS[0].name, address } = merged;
   const kind = transportOf(transport);
   for (const key of foreignTo(transport).filter((name) => Object.hasOwn(own, name))) {
-    problems.add([...path, key], `means nothing for the transport ${transport}`);
+    problems.add([...path, key], `does not apply to the transport ${transport}`);
   }
   if (names.length > 1 && kind?.here !== true && address !== undefined) {
     problems.add(host.origin('address'), `${names.length} hosts (${path.at(-1)}) cannot have one address`);

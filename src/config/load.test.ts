@@ -228,7 +228,7 @@ test('how long a login may take is a key, and an IPv6 address may stand in brack
     [
       '3: hosts.a.timeout: found "soon", allowed: a duration with its unit, for example 60 seconds',
       '4: hosts.b.timeout: "0 seconds" is no time at all',
-      '5: hosts.c.timeout: means nothing for the transport local',
+      '5: hosts.c.timeout: does not apply to the transport local',
     ],
   );
 });
@@ -313,12 +313,12 @@ test('every mistake in an ephemeral environment is told at once, in the order of
       '13: hosts.api.files.rel: is not an absolute path inside the host; it must begin with /',
       '14: hosts.api.files."/etc/y": needs exactly one of content and source',
       '15: hosts.api.mounts[0]: found "foo", allowed: source:target, source:target:ro, or a map of source, target, read_only',
-      '15: hosts.api.mounts[1].target: is missing; needed: an absolute path inside the host',
+      '15: hosts.api.mounts[1].target: is missing; expected: an absolute path inside the host',
       '16: hosts.api.ready: has no condition; write at least one of port, http, log, healthy, command',
       '17: hosts."db-[01:x]": "[01:x]" is not a range: write for example [01:20]',
-      '18: hosts.web-01.port: means nothing for the transport docker',
-      '18: hosts.web-01.needs: is a circle, nothing could start first: web-01 → web-02 → web-01',
-      '19: hosts.web-02.ports: the port 80 stands twice',
+      '18: hosts.web-01.port: does not apply to the transport docker',
+      '18: hosts.web-01.needs: is a circle, so nothing can start first: web-01 → web-02 → web-01',
+      '19: hosts.web-02.ports: the port 80 is listed twice',
       '21: hosts.n-2: the host n-2 is already named by n-[1:2]',
       '22: hosts.none: needs an image or a folder to build, for example image: nginx',
       '24: groups.wob: no host is in this group',
@@ -332,8 +332,8 @@ test('every mistake in an ephemeral environment is told at once, in the order of
 
 test('commands belong to a protected environment, and a pattern must be one', async () => {
   assert.deepEqual(await problemsOf(['lifecycle: live', 'commands: [nginx -t, /(/]', 'hosts: { a: }']), [
-    '2: commands: means something only with protected: true, or with approval',
-    '2: commands[1]: is no pattern: Invalid regular expression: /(/: Unterminated group',
+    '2: commands: works only with protected: true, or with approval',
+    '2: commands[1]: is not a pattern: Invalid regular expression: /(/: Unterminated group',
   ]);
   assert.deepEqual(await problemsOf(['lifecycle: live', 'commands: [7]', 'hosts: { a: }']), [
     '2: commands[0]: found 7, allowed: a command that only reads, or a /pattern/ of whole commands',
@@ -354,14 +354,14 @@ test('every mistake in a live environment is told at once', async () => {
       'protected: maybe',
     ]),
     [
-      '1: lifecycle: found "life", allowed: ephemeral (brought up and torn down) or live (already there)',
+      '1: lifecycle: found "life", allowed: ephemeral (brought up and torn down) or live (exists already)',
       '2: defaults.usr: unknown key; did you mean "user"?',
       '4: hosts.a.transport: found "tcp", allowed: ssh, local, docker or winrm',
       `4: hosts.a.password: found 12, allowed: a text, better from \${env:NAME}`,
       '4: hosts.a.identity: there is no ~/.ssh/none',
-      '5: hosts.here.user: means nothing for the transport local',
+      '5: hosts.here.user: does not apply to the transport local',
       '6: hosts."b-[1:2]".address: 2 hosts (b-[1:2]) cannot have one address',
-      `7: hosts.c.user: \${evn:…} is no source; did you mean \${env:…}?`,
+      `7: hosts.c.user: \${evn:…} is not a source; did you mean \${env:…}?`,
       `7: hosts.c.port: "\${env:DB_PASSWORD}" does not give a port from 1 to 65535`,
       '8: hosts."d d".sudo: found "yes", allowed: true or false',
       '8: hosts."d d": "d d" cannot be the name of a host; allowed: letters, digits, . - _',
@@ -372,16 +372,16 @@ test('every mistake in a live environment is told at once', async () => {
 
 test('mistakes of YAML itself have their line', async () => {
   assert.deepEqual(await problemsOf(['lifecycle: live', 'hosts: {}', 'lifecycle: live', '---', 'a: 1']), [
-    '3: the key lifecycle stands twice; only one of them can count',
-    '4: a second document begins here (---); a file holds one',
+    '3: the key lifecycle occurs twice; keep one of them',
+    '4: a second document begins here (---); a file may contain only one',
   ]);
   assert.deepEqual(await problemsOf(['lifecycle: live', `hosts: { a: { user: \${env:X} } }`]), [
     '2: not valid YAML: Unexpected flow-map-start at node end',
     `  put quotes around a value with \${…}`,
   ]);
-  assert.deepEqual(await problemsOf([]), ['1: the file is empty; needed: a map of lifecycle, hosts …']);
+  assert.deepEqual(await problemsOf([]), ['1: the file is empty; expected: a map of lifecycle, hosts …']);
   assert.deepEqual(await problemsOf(['lifecycle: live', 'hosts: {}']), [
-    '2: hosts: has no host; write at least one, for example here: { transport: local }',
+    '2: hosts: has no hosts; write at least one, for example here: { transport: local }',
   ]);
 });
 
@@ -396,7 +396,7 @@ test('an unknown environment lists those there are', async () => {
   });
   await assert.rejects(loadEnvironment('shop', { cwd: join(cwd, 'images'), env, secrets: 'resolve' }), {
     message:
-      'there is no environment "shop"\n  environments/ has no file yet: write environments/shop.yaml, or start with opsproof init',
+      'there is no environment "shop"\n  environments/ has no files yet: write environments/shop.yaml, or start with opsproof init',
   });
 });
 
@@ -503,7 +503,7 @@ test('what a container would not get, or what is known to fail, is refused befor
       '7: hosts.c.files."/opt/z".source: is a folder; a file is put there, and a folder with `mounts` or in the Dockerfile',
       '8: hosts.d.mounts: /opt is in tmpfs as well; one of the two would not be there',
       '9: hosts.e.mounts: /data stands twice; one of the two would not be there',
-      '10: hosts.f.ready.log: is no pattern: Invalid regular expression: /(/: Unterminated group',
+      '10: hosts.f.ready.log: is not a pattern: Invalid regular expression: /(/: Unterminated group',
       '11: hosts.g.env."A=B": found "A=B", allowed: the name of a variable, without =',
       '11: hosts.g.sysctls.vm: found "vm", allowed: the name of a kernel setting, for example net.ipv4.ip_forward',
       '12: hosts.h.image: found "my image", allowed: the name of an image, for example nginx:1.27',
@@ -556,7 +556,7 @@ test('a host has the provider that it, its group or the defaults name, and the k
       '5: groups.x.provider: there is no provider "prcesses"; did you mean "processes"?',
       '5: groups.local.systemd: the provider "processes" has no systemd: its hosts are child processes of this machine',
       '  use the provider "docker" for it',
-      '7: hosts.web.transport: the provider "docker" does not reach its hosts by local: its hosts are containers; allowed: docker, ssh',
+      '7: hosts.web.transport: the provider "docker" cannot reach its hosts through local: its hosts are containers; allowed: docker, ssh',
       '8: hosts.db.tmpfs: the provider "processes" has no tmpfs: its hosts are child processes of this machine',
       '  use the provider "docker" for it',
     ],

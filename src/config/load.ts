@@ -78,7 +78,7 @@ async function unknownEnvironment(name: string, cwd: string): Promise<Configurat
       message: `there is no environment "${name}"${guess}`,
       hint:
         names.length === 0
-          ? `${FOLDER}/ has no file yet: write ${FOLDER}/${name}.yaml, or start with opsproof init`
+          ? `${FOLDER}/ has no files yet: write ${FOLDER}/${name}.yaml, or start with opsproof init`
           : `environments: ${names.join(', ')}`,
     },
   ]);

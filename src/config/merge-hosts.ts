@@ -45,7 +45,7 @@ export function mergeHosts<H extends object>(layers: Layers<H>, problems: Proble
     };
   });
   if (layers.hosts !== undefined && hosts.length === 0) {
-    problems.add(['hosts'], 'has no host; write at least one, for example here: { transport: local }');
+    problems.add(['hosts'], 'has no hosts; write at least one, for example here: { transport: local }');
   }
   const used = new Set(hosts.flatMap(({ groups }) => groups));
   for (const group of Object.keys(layers.groups ?? {})) {

@@ -23,8 +23,8 @@ const COMMAND = 'a list of words, for example [/usr/local/bin/page, ops]';
 
 export const notifySchema = keys(
   {
-    remind: duration.describe('What stays red is told again after this long; default 24 hours').optional(),
-    timeout: duration.describe('How long each may take; default 10 seconds').optional(),
+    remind: duration.describe('Time until a reminder about what is still red; default 24 hours').optional(),
+    timeout: duration.describe('Time limit for each channel; default 10 seconds').optional(),
     webhook: keys(
       {
         url,
@@ -32,7 +32,7 @@ export const notifySchema = keys(
       },
       'a map of url, headers',
     )
-      .describe('POST of JSON')
+      .describe('A POST with JSON')
       .optional(),
     slack: keys({ url }, 'a map of url').describe('Incoming webhook of Slack, Mattermost …').optional(),
     mail: keys(
@@ -50,7 +50,7 @@ export const notifySchema = keys(
     alertmanager: keys({ url }, 'a map of url').describe('Prometheus Alertmanager, API v2').optional(),
     command: list(text(COMMAND), COMMAND)
       .min(1, { error: () => COMMAND })
-      .describe('Run as it is, without a shell; JSON on stdin')
+      .describe('Runs as it is, without a shell; gets JSON on stdin')
       .optional(),
   },
   'a map of remind, timeout, webhook, slack, mail, alertmanager, command',

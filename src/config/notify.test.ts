@@ -52,7 +52,7 @@ test('nobody to tell is a mistake', async () => {
     write(text);
     await assert.rejects(loadNotify(cwd, {}), {
       message:
-        'opsproof.yaml: --notify has nobody to tell\n  name one under notify: webhook, slack, mail, alertmanager, command; see docs/notifications.md',
+        'opsproof.yaml: --notify has no channel\n  add one under notify: webhook, slack, mail, alertmanager, command; see docs/notifications.md',
     });
   }
 });

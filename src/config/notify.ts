@@ -40,8 +40,8 @@ export async function loadNotify(
     throw new ConfigurationError([
       {
         file: FILE,
-        message: '--notify has nobody to tell',
-        hint: `name one under notify: ${KINDS.join(', ')}; see docs/notifications.md`,
+        message: '--notify has no channel',
+        hint: `add one under notify: ${KINDS.join(', ')}; see docs/notifications.md`,
       },
     ]);
   }

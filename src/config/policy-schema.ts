@@ -20,7 +20,7 @@ const most = z.union([number, z.literal('any', { error: () => `${NUMBER}, or any
   error: () => `${NUMBER}, or any`,
 });
 
-const COMMIT = 'head (what is checked out here), or 7 to 64 hexadecimal digits';
+const COMMIT = 'head (the commit checked out here), or 7 to 64 hexadecimal digits';
 const DIGEST = 'sha256: and 64 hexadecimal digits, with or without name@ before it';
 
 const PEOPLE = 'a whole number, 1 or more';
@@ -35,55 +35,53 @@ export const policySchema = keys(
       .describe('The runs must have been on each of these, and on no other')
       .optional(),
     commit: matching(/^(?:head|[0-9a-f]{7,64})$/, COMMIT)
-      .describe('The commit the runs must have been about, without changes: head, or its hexadecimal digits')
+      .describe('The commit that the runs must have tested, without changes: head, or its hexadecimal digits')
       .optional(),
     images: list(matching(/^(?:[^@\s]+@)?sha256:[0-9a-f]{64}$/, DIGEST), 'a list of image digests')
-      .describe('Images that containers of the runs must have run from')
+      .describe('Images that containers in the runs must have used')
       .optional(),
     subjects: oneOf(['any', 'tested'], 'any or tested')
-      .describe('`tested`: each --subject must be an image that containers of the runs ran from; default any')
+      .describe('`tested`: each --subject must be an image that containers in the runs used; default any')
       .optional(),
     limited: meaning
-      .describe('What it means that a run looked at some hosts only (--limit); default refuse')
+      .describe('What to do if a run checked only some hosts (--limit); default refuse')
       .optional(),
     approvals: z
       .int({ error: () => PEOPLE })
       .min(1, { error: () => PEOPLE })
-      .describe('So many people must have approved each run, on each of its environments')
+      .describe('How many people must have approved each run, on each of its environments')
       .optional(),
     require: list(
       keys(
         {
           tags: tags.describe('Which scenarios').optional(),
-          scenarios: number.describe('So many of them must have passed').optional(),
-          checks: number.describe('So many checks in them must have passed').optional(),
+          scenarios: number.describe('How many of them must have passed').optional(),
+          checks: number.describe('How many checks in them must have passed').optional(),
         },
         REQUIRED,
       ),
       `a list, each ${REQUIRED}`,
     )
-      .describe('What must have passed at least')
+      .describe('What must have passed')
       .optional(),
     severities: map(
       keys(
         {
-          tags: tags.describe('Which scenarios are of this severity'),
+          tags: tags.describe('Which scenarios have this severity'),
           red: most.describe('How many of them may be red; default 0').optional(),
           unable: most.describe('How many of them may be unable; default any').optional(),
           skipped: most.describe('How many of them may be skipped; default any').optional(),
-          flaky: meaning.describe('What it means that one passed only when retried').optional(),
+          flaky: meaning.describe('What to do if one passed only when retried').optional(),
         },
         SEVERITY,
       ),
       'a map of names',
     )
-      .describe('From the worst to the least; the first whose tags fit counts for a scenario')
+      .describe('From the worst to the least; a scenario has the first one whose tags match')
       .optional(),
     unable: number.describe('How many scenarios may be unable in all; default 0').optional(),
     skipped: number.describe('How many scenarios may be skipped in all; default 0').optional(),
-    flaky: meaning
-      .describe('What it means that a scenario passed only when retried; default refuse')
-      .optional(),
+    flaky: meaning.describe('What to do if a scenario passed only when retried; default refuse').optional(),
   },
   'a map of max-age, environments, commit, images, require, severities, unable, flaky …',
 );
@@ -96,7 +94,7 @@ export const waiversSchema = keys(
     waivers: list(
       keys(
         {
-          id: text('a name of its own, for example OPS-123').describe('Names it in every report'),
+          id: text('a unique name, for example OPS-123').describe('Its name in every report'),
           scope: keys(
             {
               sentence: text('a sentence, * for any text').describe('The check, * for any text').optional(),
@@ -108,13 +106,13 @@ export const waiversSchema = keys(
             SCOPE,
           )
             .refine((scope) => Object.keys(scope).length > 0, { error: () => SCOPE })
-            .describe('What is waived: all that is given must fit'),
+            .describe('What is waived: everything given must match'),
           reason: text('a sentence').describe('Why it may be red'),
-          owner: text('a name').describe('Who sees to it that it becomes green'),
-          approver: text('a name').describe('Who has allowed it'),
+          owner: text('a name').describe('Who makes sure that it becomes green'),
+          approver: text('a name').describe('Who approved it'),
           expires: matching(/^\d{4}-\d{2}-\d{2}$/, DATE)
             .refine((value) => isDate(value), { error: () => DATE })
-            .describe('The last day on which it counts, in UTC'),
+            .describe('The last day on which it is valid, in UTC'),
         },
         'a map of id, scope, reason, owner, approver, expires',
       ),

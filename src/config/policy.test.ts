@@ -18,9 +18,9 @@ test('without files all is strict and nothing is waived; a file that is named mu
   assert.deepEqual(await loadWaivers(cwd), { waivers: [] });
   await assert.rejects(loadPolicy(cwd, 'deploy.yaml'), {
     name: 'ConfigurationError',
-    message: 'deploy.yaml: cannot be read: it is not there',
+    message: 'deploy.yaml: cannot be read: it does not exist',
   });
-  await assert.rejects(loadWaivers(cwd, 'w.yaml'), { message: 'w.yaml: cannot be read: it is not there' });
+  await assert.rejects(loadWaivers(cwd, 'w.yaml'), { message: 'w.yaml: cannot be read: it does not exist' });
 });
 
 test('what a policy says counts, the rest stays strict', async () => {
@@ -97,12 +97,12 @@ flaky: ignore
       'wrong.yaml:1: max_age: unknown key; did you mean "max-age"?',
       'wrong.yaml:2: max-age: found 2, allowed: a duration with its unit, for example 2 hours',
       'wrong.yaml:3: environments: found "staging", allowed: a list of environments, for example [staging]',
-      'wrong.yaml:4: commit: found "HEAD", allowed: head (what is checked out here), or 7 to 64 hexadecimal digits',
+      'wrong.yaml:4: commit: found "HEAD", allowed: head (the commit checked out here), or 7 to 64 hexadecimal digits',
       'wrong.yaml:5: images[0]: found "shop", allowed: sha256: and 64 hexadecimal digits, with or without name@ before it',
       'wrong.yaml:6: subjects: found "yes", allowed: any or tested',
       'wrong.yaml:8: require[0].tags: found "smoke", allowed: a tag expression, for example "@smoke and not @slow"',
       'wrong.yaml:8: require[0].scenarios: found -1, allowed: a whole number, 0 or more',
-      'wrong.yaml:11: severities.critical.tags: is missing; needed: a tag expression, for example "@smoke and not @slow"',
+      'wrong.yaml:11: severities.critical.tags: is missing; expected: a tag expression, for example "@smoke and not @slow"',
       'wrong.yaml:12: severities.minor.red: found "some", allowed: a whole number, 0 or more, or any',
       'wrong.yaml:13: unable: found "none", allowed: a whole number, 0 or more',
       'wrong.yaml:14: flaky: found "ignore", allowed: allow, warn or refuse',
@@ -111,7 +111,7 @@ flaky: ignore
   write('nothing.yaml', 'require:\n  - { tags: "@smoke" }\n');
   await assert.rejects(loadPolicy(cwd, 'nothing.yaml'), {
     message:
-      'nothing.yaml:2: require[0]: asks for nothing: write how many scenarios or checks must have passed',
+      'nothing.yaml:2: require[0]: requires nothing: write how many scenarios or checks must have passed',
   });
   write('broken.yaml', 'require: [\n');
   await assert.rejects(loadPolicy(cwd, 'broken.yaml'), { message: /^broken\.yaml:\d: not valid YAML: / });
@@ -161,15 +161,15 @@ test('every mistake of waivers is told with its line', async () => {
     message: [
       'waivers.yaml:9: waivers[1].scope: found a map, allowed: a map of sentence, tag, host: at least one of them',
       'waivers.yaml:13: waivers[1].expires: found "2026-02-30", allowed: a date such as 2026-12-31',
-      'waivers.yaml:14: waivers[2].id: is missing; needed: a name of its own, for example OPS-123',
+      'waivers.yaml:14: waivers[2].id: is missing; expected: a unique name, for example OPS-123',
       'waivers.yaml:14: waivers[2].scope.tag: found "web", allowed: a tag expression, for example "@smoke and not @slow"',
-      'waivers.yaml:14: waivers[2].approver: is missing; needed: a name',
+      'waivers.yaml:14: waivers[2].approver: is missing; expected: a name',
       'waivers.yaml:17: waivers[2].expires: found "soon", allowed: a date such as 2026-12-31',
     ].join('\n'),
   });
   write('waivers.yaml', WAIVER + WAIVER.replace('waivers:\n', ''));
   await assert.rejects(loadWaivers(cwd), {
-    message: 'waivers.yaml:8: waivers[1].id: the id "OPS-1" is taken already, in line 2',
+    message: 'waivers.yaml:8: waivers[1].id: the id "OPS-1" is already used in line 2',
   });
 });
 

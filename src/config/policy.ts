@@ -20,7 +20,7 @@ export async function loadPolicy(cwd: string, file?: string): Promise<Policy> {
     if (requirement.scenarios === undefined && requirement.checks === undefined)
       problems.add(
         ['require', index],
-        'asks for nothing: write how many scenarios or checks must have passed',
+        'requires nothing: write how many scenarios or checks must have passed',
       );
   }
   problems.throwIfAny();

@@ -212,14 +212,14 @@ function commandsOf(
 ): Pick<Environment, 'commands'> {
   const guarded = isProtected === true || approval !== undefined;
   if (commands.length > 0 && !guarded)
-    problems.add(['commands'], 'means something only with protected: true, or with approval');
+    problems.add(['commands'], 'works only with protected: true, or with approval');
   const checked = commands.map((raw, index) => {
     const command = texts.plain(raw);
     const pattern = commandPattern(command);
     try {
       if (pattern !== undefined) new RegExp(pattern.source, pattern.flags);
     } catch (error) {
-      problems.add(['commands', index], `is no pattern: ${(error as Error).message}`);
+      problems.add(['commands', index], `is not a pattern: ${(error as Error).message}`);
     }
     return command;
   });

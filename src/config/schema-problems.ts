@@ -24,9 +24,9 @@ export function reportIssues(issues: readonly Issue[], tree: unknown, problems: 
       continue;
     }
     const found = valueAt(tree, path);
-    if (found === undefined) problems.add(path, `is missing; needed: ${issue.message}`);
+    if (found === undefined) problems.add(path, `is missing; expected: ${issue.message}`);
     else if (path.length === 0 && found === null)
-      problems.add(path, `the file is empty; needed: ${issue.message}`);
+      problems.add(path, `the file is empty; expected: ${issue.message}`);
     else problems.add(path, `found ${printFound(found)}, allowed: ${issue.message}`);
     remove(rest, found === undefined ? path.slice(0, -1) : path);
   }

@@ -20,16 +20,16 @@ const ALLOWED = 'a command that only reads, or a /pattern/ of whole commands';
 
 const everyKeys = {
   approval: approvalSchema
-    .describe('Nothing in it may be changed, and it is not brought up, without `opsproof approve`')
+    .describe('Nothing in it is changed, and it is not brought up, without `opsproof approve`')
     .optional(),
   protected: yesOrNo.describe('Read-only: actions and unsafe HTTP methods are refused').optional(),
   commands: list(text(ALLOWED), 'a list of commands, for example ["nginx -t"]')
     .describe(
-      'What `the command "…"` may ask on a protected environment: commands, and /patterns/ of whole commands',
+      'What `the command "…"` may run on a protected environment: commands, and /patterns/ of whole commands',
     )
     .optional(),
   endpoints: map(text('a URL'), 'a map of names to URLs')
-    .describe('Names of URLs that belong to no host')
+    .describe('Names for URLs that belong to no host')
     .optional(),
 };
 
@@ -55,24 +55,26 @@ const paths = (example: string) => list(path, `a list of paths, for example [${e
 
 export const settingsSchema = keys(
   {
-    environment: text('the name of an environment').describe('Where features run that name none').optional(),
+    environment: text('the name of an environment')
+      .describe('Where features run that do not name an environment')
+      .optional(),
     features: paths('features').describe('Folders and files with features; default [features]').optional(),
-    steps: paths('steps').describe('Folders with own sentences; default [steps]').optional(),
-    resources: paths('resources').describe('Files that export own nouns').optional(),
+    steps: paths('steps').describe('Folders with your own sentences; default [steps]').optional(),
+    resources: paths('resources').describe('Files that export your own nouns').optional(),
     providers: paths('providers/mine.ts').describe('Files that export own providers').optional(),
     reports: path.describe('Folder for reports; default reports').optional(),
     parallel: z
       .int({ error: () => 'a whole number from 1 to 64' })
       .min(1, { error: () => 'a whole number from 1 to 64' })
       .max(64, { error: () => 'a whole number from 1 to 64' })
-      .describe('Scenarios side by side; default 1')
+      .describe('Scenarios to run at the same time; default 1')
       .optional(),
     tags: text('a tag expression, for example not @slow')
-      .describe('Scenarios that run when --tags is not given')
+      .describe('Scenarios that run without --tags')
       .optional(),
-    notify: notifySchema.describe('Who --notify tells when something turns red or well again').optional(),
+    notify: notifySchema.describe('Whom --notify notifies when something fails or recovers').optional(),
     history: historySchema.describe('What reports/history.sqlite keeps').optional(),
-    drift: driftSchema.describe('What drift watches besides what it always does').optional(),
+    drift: driftSchema.describe('What drift watches in addition to its defaults').optional(),
   },
   'a map of environment, features, steps, resources, providers, reports, parallel, tags, notify, history, drift',
 );

@@ -28,7 +28,7 @@ test('what a shell or a template would read stays as it is, and two dollars esca
 test('a misspelt source and one that does not end are refused', () => {
   assert.throws(() => parsePlaceholders(`\${evn:X}`), {
     name: 'SyntaxError',
-    message: `\${evn:…} is no source; did you mean \${env:…}?`,
+    message: `\${evn:…} is not a source; did you mean \${env:…}?`,
   });
   assert.throws(() => parsePlaceholders(`\${env:X`), { message: `\${env:… has no closing }` });
 });
@@ -47,7 +47,7 @@ test('a source that cannot be read says why', async () => {
     hint: 'did you mean TOKEN?',
   });
   assert.deepEqual(await readSource('file', 'nothing', context), {
-    problem: 'the file nothing cannot be read: it is not there',
+    problem: 'the file nothing cannot be read: it does not exist',
   });
   assert.deepEqual(await readSource('file', '.', context), {
     problem: 'the file . cannot be read: it is a folder',

@@ -37,7 +37,7 @@ export function parsePlaceholders(text: string): readonly Piece[] {
     if (word === undefined || escaped || !SOURCES.includes(word)) {
       const [near] = word === undefined || escaped ? [] : nearest(word, SOURCES, 1);
       if (near !== undefined)
-        throw new SyntaxError(`\${${word}:…} is no source; did you mean \${${near}:…}?`);
+        throw new SyntaxError(`\${${word}:…} is not a source; did you mean \${${near}:…}?`);
       literal += `${rest.slice(0, escaped ? start - 1 : start)}\${`;
       rest = rest.slice(start + 2);
       continue;
@@ -118,7 +118,7 @@ function runCommand(command: string, { cwd, env }: SecretContext): Promise<Answe
       resolve({ problem: `the command "${command}" ${problem}` });
     };
     const timer = setTimeout(
-      () => end(`did not end within ${COMMAND_TIMEOUT_MS / 1000} seconds`),
+      () => end(`did not finish within ${COMMAND_TIMEOUT_MS / 1000} seconds`),
       COMMAND_TIMEOUT_MS,
     );
     child.stdout.on('data', (chunk: Buffer) => {
@@ -157,7 +157,7 @@ function killGroup(pid: number): void {
 
 function reason(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return 'it is not there';
+  if (code === 'ENOENT') return 'it does not exist';
   if (code === 'EACCES') return 'permission denied';
   if (code === 'EISDIR') return 'it is a folder';
   return message;

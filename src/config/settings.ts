@@ -28,7 +28,7 @@ export interface Settings {
   readonly tags?: string;
   /** How many days runs are remembered; default three years. */
   readonly keepDays?: number;
-  /** What drift watches besides what it always does. */
+  /** What drift watches in addition to its defaults. */
   readonly watched?: { readonly files: readonly string[] };
 }
 

@@ -25,7 +25,7 @@ export async function loadWaivers(cwd: string, file?: string): Promise<WaiverFil
     const path = ['waivers', index, 'id'];
     const first = lines.get(id);
     if (first === undefined) lines.set(id, source.lineOf(path));
-    else problems.add(path, `the id ${JSON.stringify(id)} is taken already, in line ${first}`);
+    else problems.add(path, `the id ${JSON.stringify(id)} is already used in line ${first}`);
   }
   problems.throwIfAny();
   return { file: source.file, digest, waivers: waivers as readonly Waiver[] };

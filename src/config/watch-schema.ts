@@ -7,7 +7,7 @@ const PATH = 'an absolute path, for example /opt/shop';
 export const historySchema = keys(
   {
     keep: matching(/^[1-9]\d{0,4} (?:days?|weeks?|months?|years?)$/, KEEP)
-      .describe('How long runs are remembered; default 3 years')
+      .describe('How long runs are kept; default 3 years')
       .optional(),
   },
   'a map of keep',
@@ -17,7 +17,9 @@ export const historySchema = keys(
 export const driftSchema = keys(
   {
     files: list(matching(/^\/[^\0\n]*$/, PATH), `a list of ${PATH}`)
-      .describe('Files and folders that drift watches besides /etc, /usr/local/bin and /usr/local/sbin')
+      .describe(
+        'Files and folders that drift watches in addition to /etc, /usr/local/bin and /usr/local/sbin',
+      )
       .optional(),
   },
   'a map of files',

@@ -67,10 +67,10 @@ function problemOf(error: YAMLError, text: string, file: string, lines: LineCoun
   const place = { file, line };
   if (error.code === 'DUPLICATE_KEY') {
     const key = /^[^:\s]+/.exec(text.slice(error.pos[0]))?.[0] ?? '';
-    return { ...place, message: `the key ${key} stands twice; only one of them can count` };
+    return { ...place, message: `the key ${key} occurs twice; keep one of them` };
   }
   if (error.code === 'MULTIPLE_DOCS') {
-    return { ...place, message: 'a second document begins here (---); a file holds one' };
+    return { ...place, message: 'a second document begins here (---); a file may contain only one' };
   }
   const message = `not valid YAML: ${error.message}`;
   if (!/\$\{/.test(source)) return { ...place, message };

@@ -74,13 +74,13 @@ export function parseBaseline(text: string, file: string): HostInventory['items'
   try {
     const parsed = JSON.parse(text) as unknown;
     if (isMapOfMapsOfMaps(parsed)) return parsed as HostInventory['items'];
-    throw new SyntaxError('it is not nouns, names and what is kept of them');
+    throw new SyntaxError('it is not a map of nouns, names and attributes');
   } catch (error) {
     throw new ConfigurationError([
       {
         file,
         message: `it is not a baseline: ${(error as Error).message}`,
-        hint: 'take it back from version control, or accept anew: opsproof drift accept',
+        hint: 'restore it from version control, or accept again: opsproof drift accept',
       },
     ]);
   }

@@ -217,7 +217,7 @@ test('a baseline has one line a thing, in a stable order, and reads back the sam
   assert.throws(() => parseBaseline('{"user": 1}', 'baselines/x/web-1.json'), {
     name: 'ConfigurationError',
     message:
-      'baselines/x/web-1.json: it is not a baseline: it is not nouns, names and what is kept of them\n  take it back from version control, or accept anew: opsproof drift accept',
+      'baselines/x/web-1.json: it is not a baseline: it is not a map of nouns, names and attributes\n  restore it from version control, or accept again: opsproof drift accept',
   });
 });
 

@@ -51,7 +51,7 @@ test('a night tells changes, what could not be read, expired ignores and hosts w
       'the whole host on web-2 could not be read: login refused',
       'the ignore of package curl is over',
       'web-3 has no baseline',
-      'web-9 is in the baseline and not in the environment',
+      'web-9 is in the baseline but not in the environment',
     ],
   );
   assert.deepEqual(driftConcerns(quiet, typeOf).concerns, []);

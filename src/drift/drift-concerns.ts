@@ -45,7 +45,7 @@ export function driftConcerns(
       ...sifted.expired.map((text) => own('ignore', text, text)),
       ...hosts.fresh.map((host) => own('fresh host', host, `${host} has no baseline`)),
       ...hosts.gone.map((host) =>
-        own('gone host', host, `${host} is in the baseline and not in the environment`),
+        own('gone host', host, `${host} is in the baseline but not in the environment`),
       ),
     ],
     wellAgain: (scope) =>

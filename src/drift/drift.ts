@@ -155,7 +155,7 @@ async function openHistory(file: string): Promise<DriftHistory> {
 
 function forgotten({ message }: Error, file: string): UnableError {
   return new UnableError(`earlier nights are not known: ${message} (${file})`, {
-    hint: 'make room, or give the folder of reports to who runs this',
+    hint: 'make room, or give the current user access to the folder of reports',
   });
 }
 
@@ -183,10 +183,10 @@ function changeOf({ difference, hosts }: KnownChange): Change {
 function nothingAccepted(environment: string): ConfigurationError {
   return new ConfigurationError([
     {
-      message: `the environment "${environment}" has no baseline: nothing was accepted yet, so there is nothing to compare with`,
+      message: `the environment "${environment}" has no baseline: nothing has been accepted yet, so there is nothing to compare with`,
       hint:
-        `take what is there now as the baseline: opsproof drift accept --env ${environment}; it writes ` +
-        `${baselineFolder(environment)}/<host>.json, to be read and committed. opsproof run --env ${environment} needs none`,
+        `accept the current state as the baseline: opsproof drift accept --env ${environment}; it writes ` +
+        `${baselineFolder(environment)}/<host>.json, to review and commit. opsproof run --env ${environment} needs no baseline`,
     },
   ]);
 }

@@ -263,7 +263,7 @@ suite('keys and subjects', () => {
     writeFileSync(join(cwd, 'rsa.pub'), publicKey.export({ type: 'spki', format: 'pem' }));
     writeFileSync(join(cwd, 'text.pem'), 'hello');
     const refusedAs = (message: string | RegExp) => ({ name: 'ConfigurationError', message });
-    const kinds = 'is a key of the kind rsa; ed25519 and ECDSA (P-256, P-384, P-521) are used';
+    const kinds = 'is a key of the kind rsa; supported: ed25519 and ECDSA (P-256, P-384, P-521)';
     await assert.rejects(loadPrivateKey('--key', 'rsa.pem', cwd), refusedAs(`--key rsa.pem: ${kinds}`));
     await assert.rejects(
       loadPublicKey('--public-key', 'rsa.pub', cwd),
@@ -275,11 +275,11 @@ suite('keys and subjects', () => {
     );
     await assert.rejects(
       loadPrivateKey('--key', 'text.pem', cwd),
-      refusedAs(/^--key text\.pem: is no key in PEM without passphrase \(ERR_/),
+      refusedAs(/^--key text\.pem: is not a PEM key without a passphrase \(ERR_/),
     );
     await assert.rejects(
       loadPublicKey('--public-key', 'ed25519.pem', cwd),
-      refusedAs('--public-key ed25519.pem: it is a private key: give the public one'),
+      refusedAs('--public-key ed25519.pem: it is a private key: give the public key'),
     );
   });
 

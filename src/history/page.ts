@@ -153,7 +153,7 @@ function hostSection({ hosts, hostCount, redHosts }: HistoryView): string {
 /** One of the two is shown, by the width of the screen. */
 function figures(plots: Plots | undefined, name: keyof Drawings): string {
   if (plots === undefined)
-    return `<p class="legend">not drawn: echarts is not installed (<code>${PLOTS_NEED}</code>)</p>`;
+    return `<p class="legend">no plots: echarts is not installed (<code>${PLOTS_NEED}</code>)</p>`;
   const { wide, narrow } = plots;
   return `<figure class="wide">${wide[name]}</figure><figure class="narrow">${narrow[name]}</figure>`;
 }

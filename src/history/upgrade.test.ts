@@ -171,7 +171,7 @@ test('it is done once, and the file of a newer opsproof is left alone', () => {
   database.exec('PRAGMA user_version = 7');
   assert.throws(
     () => new RunHistory(file),
-    /^Error: a newer opsproof wrote it: .* version 7, this one knows 1$/,
+    /^Error: a newer opsproof wrote it: .* version 7, this one supports 1$/,
   );
   database.close();
 });

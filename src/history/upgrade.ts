@@ -16,7 +16,7 @@ export function upgrade(database: DatabaseSync): void {
   const version = versionOf(database);
   if (version > VERSION)
     throw new Error(
-      `a newer opsproof wrote it: its tables are of version ${version}, this one knows ${VERSION}`,
+      `a newer opsproof wrote it: its tables have version ${version}, this one supports ${VERSION}`,
     );
   if (version === VERSION) return;
   transaction(database, () => {

@@ -18,13 +18,13 @@ const GUARDED =
 
 export const TOPICS: readonly Topic[] = [
   {
-    title: 'what runs, and what starts by itself',
+    title: 'what runs, and what starts automatically',
     why: 'a service that is enabled but down, or up but not enabled, is a surprise at the next boot',
     choose: (items) => each(items.service, (name, item) => serviceSays(name, item)),
   },
   {
-    title: 'what the clock starts',
-    why: 'a backup that nobody starts any more is missed when it is needed, and a job that nobody knows is an old way in',
+    title: 'what runs on a schedule',
+    why: 'a backup that no longer runs is missed when it is needed, and an unknown job may be a back door',
     choose: (items) => [
       ...each(items.unit, (name, { active, enabled }) =>
         name.endsWith('.timer') && active === true && enabled === true
@@ -42,8 +42,8 @@ export const TOPICS: readonly Topic[] = [
     ],
   },
   {
-    title: 'what is listened to, and by whom',
-    why: 'an open port that nobody wrote down is either forgotten or not ours',
+    title: 'which ports are open, and which process listens',
+    why: 'an undocumented open port is either forgotten or not ours',
     choose: (items) =>
       each(items.port, (name, { process }) => [
         { sentence: `${subject('port', name)} is listening` },
@@ -54,7 +54,7 @@ export const TOPICS: readonly Topic[] = [
   },
   {
     title: 'who can log in',
-    why: 'accounts with a shell or with the powers of root',
+    why: 'accounts with a shell or root privileges',
     choose: (items) =>
       each(items.user, (name, item) =>
         canLogIn(item)
@@ -73,7 +73,7 @@ export const TOPICS: readonly Topic[] = [
       ),
   },
   {
-    title: 'who has power',
+    title: 'who has privileges',
     why: 'members of these groups can become root',
     choose: (items) =>
       each(items.group, (name, { members }) =>
@@ -84,15 +84,15 @@ export const TOPICS: readonly Topic[] = [
   },
   {
     title: 'files that decide who may do what',
-    why: 'owner, permissions and content; a change here is meant by somebody, or it is an attack',
+    why: 'owner, permissions and content; a change here is either intended or an attack',
     choose: (items) =>
       each(items.file, (name, item) =>
         GUARDED.test(name) || isOfService(name, items) ? [file(name, item)] : [],
       ),
   },
   {
-    title: 'certificates that must not end',
-    why: 'a certificate that ends takes its service with it; renewing it takes days where people must be asked',
+    title: 'certificates that must not expire',
+    why: 'an expired certificate takes its service down; renewal may take days if others must approve it',
     choose: (items) =>
       each(items.certificate, (name, item) =>
         item['expires soon'] === 'no'
@@ -101,8 +101,8 @@ export const TOPICS: readonly Topic[] = [
       ),
   },
   {
-    title: 'how the network is left',
-    why: 'packets that go another way pass other firewalls, or none',
+    title: 'how packets leave the network',
+    why: 'packets on another route pass other firewalls, or none',
     choose: (items) =>
       each(items['default gateway'], (_name, item) =>
         typeof item.address === 'string'
@@ -111,13 +111,13 @@ export const TOPICS: readonly Topic[] = [
       ),
   },
   {
-    title: 'where data lies',
-    why: 'a mount that is missing or writable where it should not be fills the wrong disk',
+    title: 'where data is stored',
+    why: 'a missing or wrongly writable mount fills the wrong disk',
     choose: (items) => each(items.mount, (name, item) => [table('mount', name, item, ['type', 'options'])]),
   },
   {
-    title: 'settings of the kernel',
-    why: 'hardened once; a package or a reboot may turn them back',
+    title: 'kernel settings',
+    why: 'hardened once; a package or a reboot may reset them',
     choose: (items) =>
       each(items.sysctl, (name, { value }) =>
         typeof value === 'string'
@@ -127,7 +127,7 @@ export const TOPICS: readonly Topic[] = [
   },
   {
     title: 'packages and their versions',
-    why: 'what was installed on purpose and what came with it; raise a version here when you raise it there',
+    why: 'what was installed on purpose and what came with it; update a version here when you update it there',
     choose: (items) =>
       each(items.package, (name, { version }) =>
         typeof version === 'string'

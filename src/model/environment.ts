@@ -17,7 +17,7 @@ interface EnvironmentBase {
   readonly approval?: ApprovalDemand;
   /** What may be asked of a protected one besides the looks of nouns; see model/protection.ts. */
   readonly commands?: readonly string[];
-  /** Names of URLs that belong to no host: `http://payments/…` for `endpoints: { payments: https://pay.example.com }`. */
+  /** Names for URLs that belong to no host: `http://payments/…` for `endpoints: { payments: https://pay.example.com }`. */
   readonly endpoints: Readonly<Record<string, string>>;
   /** Every value that must be masked, also those that stand as plain text elsewhere; see revealed-secrets.ts. */
   readonly secrets?: readonly Secret[];

@@ -79,8 +79,7 @@ export function readBetween(rest: string, type: ValueType): Expectation {
   // `between 10 and 20 kB`: the unit stands once and counts for both.
   const unit = /^[\d.]+$/.test(first) ? (/^[\d.]+\s*([%\p{L}]+)$/u.exec(second)?.[1] ?? '') : '';
   const [low, high] = [amount(`${first} ${unit}`.trim(), type), amount(second, type)];
-  if (low > high)
-    throw new ExpectationError(`"between ${rest}" is met by nothing: write the smaller one first`);
+  if (low > high) throw new ExpectationError(`"between ${rest}" is never true: write the smaller one first`);
   return { kind: 'between', low, high };
 }
 

@@ -97,7 +97,7 @@ export const FORMS: readonly Form[] = [
       const [only] = items;
       if (items.length === 1 && typeof only === 'string' && only.includes(', ') && type !== 'list')
         throw new ExpectationError(
-          `none of ${rest} is one text with a comma in it: write none of ${only}, or not ${rest} for that very text`,
+          `none of ${rest} is one text that contains a comma: write none of ${only}, or not ${rest} for exactly that text`,
         );
       const found: Expectation =
         type === 'list' ? { kind: 'includes', items } : { kind: 'one of', values: items };
@@ -192,18 +192,16 @@ function readPattern(rest: string): Expectation {
     );
   }
   if (!FLAGS.test(flags)) {
-    throw new ExpectationError(
-      `"/${source}/${flags}" has flags that are not allowed: allowed are i, m, s, u, v`,
-    );
+    throw new ExpectationError(`"/${source}/${flags}" has unknown flags; allowed: i, m, s, u, v`);
   }
   try {
     if (matchesEverything(source, flags))
       throw new ExpectationError(
-        `"/${source}/${flags}" matches every text, the empty one too: write what must be in it`,
+        `"/${source}/${flags}" matches every text, even an empty one: write what it must contain`,
       );
   } catch (error) {
     if (error instanceof ExpectationError) throw error;
-    throw new ExpectationError(`"/${source}/${flags}" is no pattern: ${(error as Error).message}`);
+    throw new ExpectationError(`"/${source}/${flags}" is not a pattern: ${(error as Error).message}`);
   }
   const foreign = foreignIn(source, flags);
   if (foreign !== undefined) throw new ExpectationError(`"/${source}/${flags}": ${foreign}`);

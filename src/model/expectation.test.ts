@@ -112,17 +112,17 @@ test('each form of the grammar is read', () => {
 
 test('what cannot be read is refused with what is allowed and an example', () => {
   refuses('maybe', 'boolean', '"maybe" is neither yes nor no: write yes, no, true or false');
-  refuses('over 3', 'boolean', '"over 3" does not suit yes or no: write yes or no, for example: no');
+  refuses('over 3', 'boolean', '"over 3" does not fit yes or no: write yes or no, for example: no');
   refuses(
     'at least 3',
     'text',
-    '"at least 3" does not suit a text: write a text, contains, starts with, ends with, matches, one of, none of or empty, ' +
-      'for example: contains "ready" (in quotes if these words themselves are meant)',
+    '"at least 3" does not fit a text: write a text, contains, starts with, ends with, matches, one of, none of or empty, ' +
+      'for example: contains "ready" (in quotes if you mean these words)',
   );
   refuses(
     'contains 4',
     'mode',
-    '"contains 4" does not suit a file mode: write a file mode, one of, none of or empty, for example: 0644',
+    '"contains 4" does not fit a file mode: write a file mode, one of, none of or empty, for example: 0644',
   );
   refuses(
     '',
@@ -143,18 +143,18 @@ test('what cannot be read is refused with what is allowed and an example', () =>
       'between, >= or empty, for example: under 2 days',
   );
   assert.deepEqual(parseExpectation('not not empty', 'text'), parseExpectation('empty', 'text'));
-  refuses('not not 3', 'integer', '"not not 3" denies twice: write it once or not at all');
-  refuses('not none of a', 'list', '"not none of a" denies twice: write one of or includes');
-  refuses('newer than', 'age', '"newer than" has nothing behind it: write for example newer than 2 days');
+  refuses('not not 3', 'integer', '"not not 3" is a double negation: write one not, or none');
+  refuses('not none of a', 'list', '"not none of a" is a double negation: write one of or includes');
+  refuses('newer than', 'age', '"newer than" is not complete: write for example newer than 2 days');
   refuses(
     'under 30',
     'duration',
     '"30" has no unit: write ms, seconds, minutes, hours, days or weeks, for example 30 seconds',
   );
-  refuses('under', 'bytes', '"under" has nothing behind it: write for example under 20 kB');
-  refuses('contains', 'text', '"contains" has nothing behind it: write for example contains "ready"');
+  refuses('under', 'bytes', '"under" is not complete: write for example under 20 kB');
+  refuses('contains', 'text', '"contains" is not complete: write for example contains "ready"');
   refuses('between 3', 'integer', '"between 3" is not complete: write between A and B');
-  refuses('between 5 and 3', 'integer', '"between 5 and 3" is met by nothing: write the smaller one first');
+  refuses('between 5 and 3', 'integer', '"between 5 and 3" is never true: write the smaller one first');
   refuses(
     '>= 1.18 and < 2',
     'version',
@@ -164,7 +164,7 @@ test('what cannot be read is refused with what is allowed and an example', () =>
   refuses(
     'a,, b',
     'list',
-    '"a,, b" has an empty element: write for example a, b; or empty for a list without elements',
+    '"a,, b" has an empty element: write for example a, b, or empty for a list without elements',
   );
   refuses(
     '"a" and "b"',
@@ -203,11 +203,11 @@ test('a pattern that is none is refused with its reason', () => {
     'text',
     '"matches ^a" needs a pattern between slashes: write for example matches /^a.*z$/',
   );
-  refuses('matches /a/gy', 'text', '"/a/gy" has flags that are not allowed: allowed are i, m, s, u, v');
+  refuses('matches /a/gy', 'text', '"/a/gy" has unknown flags; allowed: i, m, s, u, v');
   refuses(
     'matches /(a/',
     'text',
-    '"/(a/" is no pattern: Invalid regular expression: /(a/: Unterminated group',
+    '"/(a/" is not a pattern: Invalid regular expression: /(a/: Unterminated group',
   );
 });
 

@@ -28,8 +28,8 @@ export function parseExpectation(text: string, type: ValueType): Expectation {
   if (/^not\s+empty$/.test(denied)) return parsePositive('empty', type, false);
   const twice = /^(?:not|none of)(?:\s|$)/.exec(denied)?.[0].trim();
   if (twice !== undefined) {
-    const write = twice === 'not' ? 'it once or not at all' : 'one of or includes';
-    throw new ExpectationError(`"not ${denied}" denies twice: write ${write}`);
+    const write = twice === 'not' ? 'one not, or none' : 'one of or includes';
+    throw new ExpectationError(`"not ${denied}" is a double negation: write ${write}`);
   }
   return negate(parsePositive(denied, type, true));
 }
@@ -39,10 +39,9 @@ function parsePositive(trimmed: string, type: ValueType, denied: boolean): Expec
   const form = FORMS.find(({ pattern }) => pattern.test(trimmed));
   if (form === undefined) return parsePlain(trimmed, type, denied);
   if (!form.types.includes(type)) {
-    const words =
-      type === 'text' || type === 'list' ? ' (in quotes if these words themselves are meant)' : '';
+    const words = type === 'text' || type === 'list' ? ' (in quotes if you mean these words)' : '';
     throw new ExpectationError(
-      `"${trimmed}" does not suit ${NAMES[type]}: write ${describeAllowed(type)}${words}`,
+      `"${trimmed}" does not fit ${NAMES[type]}: write ${describeAllowed(type)}${words}`,
     );
   }
   return form.read(trimmed.replace(form.pattern, ''), type, denied);

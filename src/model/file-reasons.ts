@@ -3,11 +3,11 @@ import { ConfigurationError } from './errors.ts';
 /** What the system says of a path that somebody has to put right: errno(3) → words. */
 export const FILE_REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
-  EEXIST: 'there is something else of that name',
+  EEXIST: 'something else has that name',
   EISDIR: 'it is a folder, not a file',
-  ELOOP: 'its links lead in a circle',
+  ELOOP: 'its links form a circle',
   ENAMETOOLONG: 'its name is too long',
-  ENOTDIR: 'a part of this path is a file, not a folder',
+  ENOTDIR: 'part of this path is a file, not a folder',
   EPERM: 'permission denied',
   EROFS: 'its file system is read-only',
 };
@@ -15,6 +15,6 @@ export const FILE_REASONS: Readonly<Record<string, string>> = {
 /** A file of the user's that cannot be read, as a mistake with its name. */
 export function unreadable(file: string, error: NodeJS.ErrnoException): ConfigurationError {
   const { code = '', message } = error;
-  const why = code === 'ENOENT' ? 'it is not there' : (FILE_REASONS[code] ?? message);
+  const why = code === 'ENOENT' ? 'it does not exist' : (FILE_REASONS[code] ?? message);
   return new ConfigurationError([{ file, message: `cannot be read: ${why}` }]);
 }

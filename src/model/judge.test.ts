@@ -168,7 +168,7 @@ test('a duration that prints shortened is told exactly', () => {
 test('a pattern that backtracks without end is given up and proves nothing, even negated', () => {
   const text = `${'a'.repeat(64)}b`;
   assert.deepEqual(detailsOf('not matches /^(a+)+$/', text, 'text'), [
-    '/^(a+)+$/ was not done with 65 characters after 1000 ms: avoid nested repetitions such as (a+)+',
+    '/^(a+)+$/ was not finished with 65 characters after 1000 ms: avoid nested repetitions such as (a+)+',
   ]);
 });
 

@@ -23,7 +23,7 @@ export function parsePrivateKey(pem: string): Key {
 /** Reads a public key: PEM, ed25519 or ECDSA. @throws KeyError also for a private one */
 export function parsePublicKey(pem: string): Key {
   // Node would take the public half; a private key where one only verifies is a mistake.
-  if (pem.includes('PRIVATE KEY')) throw new KeyError('it is a private key: give the public one');
+  if (pem.includes('PRIVATE KEY')) throw new KeyError('it is a private key: give the public key');
   return parseKey(pem, createPublicKey, (key) => key);
 }
 
@@ -37,10 +37,10 @@ function parseKey(
     key = read(pem);
   } catch (error) {
     const { message, code } = error as NodeJS.ErrnoException;
-    throw new KeyError(code === undefined ? message : `is no key in PEM without passphrase (${code})`);
+    throw new KeyError(code === undefined ? message : `is not a PEM key without a passphrase (${code})`);
   }
   const kind = signatureKind(key);
   if (kind !== undefined) return { key, kind, id: keyId(publicOf(key)) };
   const found = [key.asymmetricKeyType, key.asymmetricKeyDetails?.namedCurve].filter(Boolean).join(' ');
-  throw new KeyError(`is a key of the kind ${found}; ed25519 and ECDSA (P-256, P-384, P-521) are used`);
+  throw new KeyError(`is a key of the kind ${found}; supported: ed25519 and ECDSA (P-256, P-384, P-521)`);
 }

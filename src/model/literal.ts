@@ -110,7 +110,7 @@ export function splitList(text: string): string[] {
   items.push(current.trim());
   if (items.includes('')) {
     throw new ExpectationError(
-      `"${text}" has an empty element: write for example a, b; or empty for a list without elements`,
+      `"${text}" has an empty element: write for example a, b, or empty for a list without elements`,
     );
   }
   return items;

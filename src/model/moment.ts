@@ -20,9 +20,7 @@ export function parseMoment(text: string): Moment | undefined {
   if (match === null) return undefined;
   const ms = parseDuration(match[2] ?? '');
   if (!(ms > 0 && ms <= LONGEST_MOMENT_MS)) {
-    throw new RangeError(
-      `"${text.trim()}" is out of range: a moment is longer than nothing and at most 1 hour`,
-    );
+    throw new RangeError(`"${text.trim()}" is out of range: a moment is more than 0 and at most 1 hour`);
   }
   return { kind: match[1] === 'for' ? 'for' : 'within', ms, text: text.trim() };
 }

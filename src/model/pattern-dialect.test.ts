@@ -15,7 +15,7 @@ test("signs of other tools' patterns are plain characters in ours: refused with 
     ['[0-9]\\{3\\}', 'write {3}'],
     ['\\h+root', 'write [ \\t]'],
     ['a\\R', 'write \\r?\\n'],
-    ['\\Qa.b\\E', 'a backslash before each sign'],
+    ['\\Qa.b\\E', 'a backslash before each literal sign'],
     ['\\p{Lu}', 'with the flag u'],
     ['\\x{41}', 'x without the backslash'],
     ['\\y', 'y without the backslash'],

@@ -10,8 +10,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
   X: '.',
   '<': '\\b, or < for the sign',
   '>': '\\b, or > for the sign',
-  Q: 'a backslash before each sign that is meant itself',
-  E: 'a backslash before each sign that is meant itself',
+  Q: 'a backslash before each literal sign',
+  E: 'a backslash before each literal sign',
   p: '\\p{…} with the flag u: /…/u',
   P: '\\P{…} with the flag u: /…/u',
   e: '\\x1b',
@@ -31,12 +31,12 @@ export function foreignIn(source: string, flags: string): string | undefined {
   const posix = /\[:\^?([a-z]+):\]/.exec(source);
   const set = CLASSES[posix?.[1] ?? ''];
   if (posix !== null && set !== undefined)
-    return `${posix[0]} is of another language: write ${set} in the [ ]`;
-  if (/(?<!\\)\{,\d+\}/.test(source)) return '{,3} is of another language: write {0,3}';
+    return `${posix[0]} is not JavaScript syntax: write ${set} in the [ ]`;
+  if (/(?<!\\)\{,\d+\}/.test(source)) return '{,3} is not JavaScript syntax: write {0,3}';
   if (/\\\(.*\\\|.*\\\)/s.test(source) && !/(?<!\\)[()|]/.test(source))
-    return '\\(a\\|b\\) is of another language: write (a|b), or [|] for the sign';
+    return '\\(a\\|b\\) is not JavaScript syntax: write (a|b), or [|] for the sign';
   if (/[\w\])]\\\{\d+(?:,\d*)?\\\}/.test(source))
-    return '\\{3\\} is of another language: write {3}, or [{] for the sign';
+    return '\\{3\\} is not JavaScript syntax: write {3}, or [{] for the sign';
   // With u and v JavaScript itself refuses an escape that means nothing.
   if (/[uv]/.test(flags)) return undefined;
   for (const { 0: found, 1: sign = '', index } of source.matchAll(/\\(.)/gs)) {

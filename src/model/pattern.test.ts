@@ -10,6 +10,6 @@ test('a pattern matches or does not', () => {
 test('a pattern that backtracks without end is given up', () => {
   assert.equal(
     matchPattern('(a+)+$', '', `${'a'.repeat(100_000)}b`, 20),
-    '/(a+)+$/ was not done with 100001 characters after 20 ms: avoid nested repetitions such as (a+)+',
+    '/(a+)+$/ was not finished with 100001 characters after 20 ms: avoid nested repetitions such as (a+)+',
   );
 });

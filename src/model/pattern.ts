@@ -29,7 +29,7 @@ export function matchPattern(
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
     return (
-      `/${source}/${flags} was not done with ${tried.length} characters after ${patienceMs} ms: ` +
+      `/${source}/${flags} was not finished with ${tried.length} characters after ${patienceMs} ms: ` +
       'avoid nested repetitions such as (a+)+'
     );
   }
@@ -57,7 +57,7 @@ export function countMatches(
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
     return (
-      `/${source}/${flags} was not done with ${lines.length} lines after ${patienceMs} ms: ` +
+      `/${source}/${flags} was not finished with ${lines.length} lines after ${patienceMs} ms: ` +
       'avoid nested repetitions such as (a+)+'
     );
   }
@@ -86,7 +86,7 @@ export function filterMatches(
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
     return (
-      `/${source}/${flags} was not done with ${names.length} names after ${patienceMs} ms: ` +
+      `/${source}/${flags} was not finished with ${names.length} names after ${patienceMs} ms: ` +
       'avoid nested repetitions such as (a+)+'
     );
   }

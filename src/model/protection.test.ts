@@ -71,8 +71,8 @@ test('a refusal names the environment, what was refused and what to do', () => {
   );
   assert.equal(
     refusedCommand({ environment: 'production', commands: ['nginx -t'] }, 'ls -l "a"').message,
-    'the environment "production" is protected, so only the commands that its file lists may be asked (it lists 1); refused: ls -l "a"\n' +
-      '  when it only reads, add it to the file: commands: ["ls -l \\"a\\""]',
+    'the environment "production" is protected, so only the commands that its file lists may be run (it lists 1); refused: ls -l "a"\n' +
+      '  if it only reads, add it to the file: commands: ["ls -l \\"a\\""]',
   );
 });
 
@@ -92,7 +92,7 @@ test('an environment without the approvals it asks for is guarded like a protect
   );
   assert.equal(
     refusedCommand(protection, 'ls').message,
-    'the environment "production" is not approved for this run (1 approval is needed, 0 given), so only the commands that its file lists may be asked (it lists none); refused: ls\n' +
-      '  when it only reads, add it to the file: commands: ["ls"]',
+    'the environment "production" is not approved for this run (1 approval is needed, 0 given), so only the commands that its file lists may be run (it lists none); refused: ls\n' +
+      '  if it only reads, add it to the file: commands: ["ls"]',
   );
 });

@@ -73,8 +73,8 @@ export function refusedCommand(protection: Protection, command: string): Configu
   const listed = commands.length === 0 ? 'it lists none' : `it lists ${commands.length}`;
   return new ConfigurationError([
     {
-      message: `${stateOf(protection)}, so only the commands that its file lists may be asked (${listed}); refused: ${shorten(command)}`,
-      hint: `when it only reads, add it to the file: commands: [${JSON.stringify(command.length > 100 ? '…' : command.trim())}]`,
+      message: `${stateOf(protection)}, so only the commands that its file lists may be run (${listed}); refused: ${shorten(command)}`,
+      hint: `if it only reads, add it to the file: commands: [${JSON.stringify(command.length > 100 ? '…' : command.trim())}]`,
     },
   ]);
 }

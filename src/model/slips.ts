@@ -86,14 +86,15 @@ const UNFILLED = /\$\{|^\$\w+$|^%[sd]$|^`.*`$|^\(["'].*["']\)$/s;
 export function slipOf(text: string, denied: boolean, form = ''): string | undefined {
   const quote = /^[\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb]/.exec(text)?.[0];
   if (quote !== undefined)
-    return `${quote} is a quote of a word processor and would be part of the text: write " or '`;
+    return `${quote} is a typographic quote and would be part of the text: write " or '`;
   const tail = TAILS.find(({ pattern }) => pattern.test(text));
   if (tail !== undefined) {
     const swallowed = tail.pattern.exec(text)?.[0].trim() ?? '';
-    return `${swallowed} would be part of the expected text: write ${tail.write}, or quotes around the text if that is meant`;
+    return `${swallowed} would be part of the expected text: write ${tail.write}, or put the text in quotes if you mean it`;
   }
   const literal = `${denied ? 'not ' : ''}${form === '' ? '' : `${form} `}${quoted(text)}`;
-  if (form === '' && /^empty\s/i.test(text)) return `empty stands alone: write empty, or ${literal}`;
+  if (form === '' && /^empty\s/i.test(text))
+    return `empty takes nothing after it: write empty, or ${literal}`;
   if (!denied && !(form === '' && UNMISTAKABLE.test(text))) return undefined;
   return (form === '' ? slipOfValue(text, denied, literal) : undefined) ?? slipOfDenied(text, literal, form);
 }
@@ -101,31 +102,31 @@ export function slipOf(text: string, denied: boolean, form = ''): string | undef
 /** What stands for a whole value and is nearly something else. */
 function slipOfValue(text: string, denied: boolean, literal: string): string | undefined {
   if (NOTHING.test(text))
-    return `of what is not there only empty holds: write empty or not empty, or ${literal} for that very text`;
+    return `only empty is true of a missing value: write empty or not empty, or ${literal} for exactly that text`;
   for (const [pattern, form] of NEARLY) {
     const behind = pattern.exec(text)?.[1];
     if (behind === undefined) continue;
     const bare = form.includes('"…"') ? behind.replaceAll(/^["']|["']$/g, '') : behind;
-    return `that is read as a text: write ${nearest(form, bare, denied)}, or ${literal} for that very text`;
+    return `this is read as a text: write ${nearest(form, bare, denied)}, or ${literal} for exactly that text`;
   }
   return OPERATOR.test(text) || /[|*]|^[[({]/.test(text)
-    ? `that is read as a text with these very signs: write not matches /…/ or none of a, b, or ${literal}`
+    ? `this is read as a literal text: write not matches /…/ or none of a, b, or ${literal}`
     : undefined;
 }
 
 function slipOfDenied(text: string, literal: string, form: string): string | undefined {
   if (UNFILLED.test(text))
-    return `nothing in it is filled in or taken away: write the text itself, or ${literal} for that very text`;
+    return `nothing in it is filled in or removed: write the text itself, or ${literal} for exactly that text`;
   if (form === '' && /^[^.]+\.$/.test(text))
-    return `the full stop would be part of the text: leave it away, or write ${literal}`;
-  if (SLASHES.test(text)) return `that is read as a text: write not matches ${text}, or ${literal}`;
+    return `the full stop would be part of the text: leave it out, or write ${literal}`;
+  if (SLASHES.test(text)) return `this is read as a text: write not matches ${text}, or ${literal}`;
   if (form === '' && /\sor\s|\sand\s|,/.test(text)) {
     const items = text.split(/\s*,\s*|\s+(?:or|and)\s+/).join(', ');
-    return `that is read as one text: write none of ${items}, or ${literal}`;
+    return `this is read as one text: write none of ${items}, or ${literal}`;
   }
   if (!/[\s,]/.test(text)) return undefined;
   const several = form === '' ? `, or none of ${text.split(/[\s,]+/).join(', ')}` : '';
-  return `it is one text with a ${/\s/.test(text) ? 'space' : 'comma'} in it: write ${literal}${several}`;
+  return `it is one text that contains a ${/\s/.test(text) ? 'space' : 'comma'}: write ${literal}${several}`;
 }
 
 function nearest(form: string, behind: string, denied: boolean): string {
@@ -145,6 +146,6 @@ function quoted(text: string): string {
  */
 export function patternLike(text: string, part: boolean): string | undefined {
   return PATTERN.test(text) || (part && PART_PATTERN.test(text))
-    ? `${JSON.stringify(text)} looks like a pattern and is read as a text: write not matches /…/, with a backslash before a sign that is meant itself`
+    ? `${JSON.stringify(text)} looks like a pattern but is read as a text: write not matches /…/, with a backslash before a literal sign`
     : undefined;
 }

@@ -12,9 +12,7 @@ export function readOne(text: string, type: ValueType, denied: boolean): Value {
   const value = parseLiteral(text, type === 'list' ? 'text' : type);
   if (!FREE.includes(type)) return value;
   if (denied && value === '')
-    throw new ExpectationError(
-      'not "" is an empty text, of which nobody knows who wrote it: write not empty',
-    );
+    throw new ExpectationError('not "" is an empty text, perhaps from an empty cell: write not empty');
   // In quotes, or a JSON value that is no text: it is what it says.
   const bare = typeof value === 'string' && unquote(text) === undefined ? value : undefined;
   if (bare !== undefined) refuseSlip(bare, denied, '');
@@ -40,8 +38,7 @@ export function readPart(rest: string, form: string, denied: boolean): string {
 
 /** @throws ExpectationError when nothing stands behind a form */
 export function need(rest: string, form: string, example: string): void {
-  if (rest === '')
-    throw new ExpectationError(`"${form}" has nothing behind it: write for example ${example}`);
+  if (rest === '') throw new ExpectationError(`"${form}" is not complete: write for example ${example}`);
 }
 
 function refuseSlip(text: string, denied: boolean, form: string): void {

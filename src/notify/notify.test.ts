@@ -331,7 +331,7 @@ suite('one message when it matters', () => {
       assert.deepEqual(
         problems,
         ['webhook', 'mail', 'command'].map(
-          (name) => `${name} was not notified: no end within 500 ms; the next run tries again`,
+          (name) => `${name} was not notified: no answer within 500 ms; the next run tries again`,
         ),
       );
       const left = (await readFile(pid, 'utf8')).trim();

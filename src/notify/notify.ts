@@ -55,7 +55,7 @@ async function tell(
   const due = history.due(watch, concerns, wellAgain, at, settled);
   if (Object.values(due).every((list) => list.length === 0)) return undefined;
   const notice: Notice = { ...due, watch: name, at, remindMs };
-  const late = new Error(`no end within ${printElapsed(timeoutMs)}`);
+  const late = new Error(`no answer within ${printElapsed(timeoutMs)}`);
   const deadline = new AbortController();
   const over = Promise.withResolvers<never>();
   const timer = setTimeout(() => {

@@ -110,7 +110,7 @@ test('a name is taken as it is: what denies a glob, a list or a name with spaces
     ' /a',
   ]) {
     const file = resourceOf('file').attributes;
-    assert.throws(() => parseClaim('does not exist', 'file', file, name), /one whole name as it is/, name);
+    assert.throws(() => parseClaim('does not exist', 'file', file, name), /named by one exact name/, name);
     assert.doesNotThrow(() => parseClaim('exists', 'file', file, name), name);
   }
   for (const name of ['/etc/a b', '/usr/bin/[', '/etc/a,b', '/srv/{x}'])

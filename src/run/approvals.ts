@@ -67,7 +67,7 @@ export function openApprovals({
       const by = approval.by.map((approver) => approver.name);
       const stands = await standing;
       if (stands === undefined)
-        return { why: 'nobody can tell what would be approved', hint: command, place };
+        return { why: 'so it is not known what would be approved', hint: command, place };
       return unapprovedOf(stands, { by, command, place });
     },
     async standings() {

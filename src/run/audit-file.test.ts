@@ -71,5 +71,5 @@ test('what could not be written is told at the end and breaks nothing', {
   const file = new AuditFile(directory, 'run-1', new Mask());
   file.append([LINE]);
   file.append([LINE]);
-  assert.equal(file.close(), 'the audit log is not complete: ENOSPC: no space left on device, write');
+  assert.equal(file.close(), 'the audit log is incomplete: ENOSPC: no space left on device, write');
 });

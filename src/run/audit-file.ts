@@ -29,7 +29,7 @@ export class AuditFile {
       this.#descriptor = openSync(join(directory, name), 'a', 0o600);
     } catch (error) {
       throw new UnableError(`the audit log cannot be written: ${(error as Error).message}`, {
-        hint: 'nothing is sent to a host that is not written down: make room, or give the folder to who runs this',
+        hint: 'nothing is sent to a host without being logged: make room, or give the current user access to the folder',
       });
     }
     this.#runId = runId;
@@ -45,7 +45,7 @@ export class AuditFile {
       for (let bytes = Buffer.from(text); bytes.length > 0; )
         bytes = bytes.subarray(writeSync(this.#descriptor, bytes));
     } catch (error) {
-      this.#problem ??= `the audit log is not complete: ${(error as Error).message}`;
+      this.#problem ??= `the audit log is incomplete: ${(error as Error).message}`;
     }
   }
 

@@ -13,10 +13,10 @@ test('a character that nobody sees is told by its name and its place', () => {
     ['\u2060', 'U+2060, a word joiner'],
     ['\u200d', 'U+200D, a zero-width joiner'],
     ['\u3000', 'U+3000, an ideographic space'],
-    ['\u202e', 'U+202E, a character that is not seen'],
-    ['\u0007', 'U+0007, a character that is not seen'],
+    ['\u202e', 'U+202E, an invisible character'],
+    ['\u0007', 'U+0007, an invisible character'],
   ] as const)
-    assert.equal(invisibleIn(`the file${character} "x"`)?.message, `${name}, stands behind: the file`);
+    assert.equal(invisibleIn(`the file${character} "x"`)?.message, `${name}, comes after: the file`);
 });
 
 test('other scripts have characters of their own', () => {

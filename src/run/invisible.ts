@@ -26,11 +26,11 @@ export function invisibleIn(text: string): Pick<Problem, 'message' | 'hint'> | u
   const found = INVISIBLE.exec(text);
   if (found === null) return undefined;
   const code = (found[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  const name = NAMES[found[0]] ?? 'a character that is not seen';
+  const name = NAMES[found[0]] ?? 'an invisible character';
   const before = text.slice(Math.max(0, found.index - 30), found.index);
   return {
-    message: `U+${code}, ${name}, stands behind: ${before === '' ? 'nothing' : before}`,
-    hint: `write an ordinary space, or nothing; where a text must have it, write matches /\\u${code.toLowerCase()}/`,
+    message: `U+${code}, ${name}, comes after: ${before === '' ? 'nothing' : before}`,
+    hint: `use an ordinary space, or none; if a text must contain it, write matches /\\u${code.toLowerCase()}/`,
   };
 }
 
@@ -39,5 +39,5 @@ export function typographicQuotes(text: string): string | undefined {
   const found = /[\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb\u2033]/u.exec(text)?.[0];
   return found === undefined
     ? undefined
-    : `${found} is a quote of a word processor; write " instead: ${text.replaceAll(/[\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033]/gu, '"').replaceAll(/[\u2018\u2019\u201a\u201b]/gu, "'")}`;
+    : `${found} is a typographic quote; write " instead: ${text.replaceAll(/[\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033]/gu, '"').replaceAll(/[\u2018\u2019\u201a\u201b]/gu, "'")}`;
 }

@@ -25,6 +25,6 @@ test('a limit is a name, a pattern or a group; several add up', () => {
 test('a limit that fits no host is refused', () => {
   assert.throws(() => names('wbe*'), {
     name: 'ConfigurationError',
-    message: '--limit wbe* fits no host of the environment "fleet"; hosts: web-01, web-02, db-01',
+    message: '--limit wbe* matches no host of the environment "fleet"; hosts: web-01, web-02, db-01',
   });
 });

@@ -16,7 +16,7 @@ export function limitHosts(blueprint: Blueprint, limits: readonly string[]): Blu
     const names = blueprint.hosts.map((host) => host.name).slice(0, 12);
     throw new ConfigurationError(
       idle.map((limit) => ({
-        message: `--limit ${limit} fits no host of the environment "${blueprint.environment}"; hosts: ${names.join(', ')}`,
+        message: `--limit ${limit} matches no host of the environment "${blueprint.environment}"; hosts: ${names.join(', ')}`,
       })),
     );
   }

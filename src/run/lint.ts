@@ -118,7 +118,7 @@ async function lintScenario(planned: PlannedScenario, options: LintOptions): Pro
   }
   const fresh = planned.pickle.tags.some((tag) => tag.name === '@fresh');
   if (fresh && scenario.blueprint?.lifecycle === 'live') {
-    const message = `@fresh asks for a stack of its own, and the environment "${scenario.blueprint.environment}" is live: there is only one`;
+    const message = `@fresh needs its own stack, but the environment "${scenario.blueprint.environment}" is live: there is only one`;
     problems.push({ file: planned.uri, line: planned.line, message });
   }
   if (problems.length === 0) {
@@ -126,7 +126,7 @@ async function lintScenario(planned: PlannedScenario, options: LintOptions): Pro
     options.foreseen?.(planned.pickle, { survey: surveyor.survey(scenario), environment, fresh });
   }
   // Where a Given stands as a Then, that has been said.
-  if (checks === 0 && !problems.some(({ message }) => message.endsWith('so it is no Then'))) {
+  if (checks === 0 && !problems.some(({ message }) => message.endsWith('so it cannot be a Then'))) {
     const message = `the scenario "${planned.pickle.name}" has no Then, so it proves nothing`;
     problems.push({ file: planned.uri, line: planned.line, message });
   }
@@ -178,14 +178,14 @@ function keyword(
   definition: Definition,
 ): Omit<Problem, 'file'> | undefined {
   if (step.type === 'Outcome' && definition.sentence?.kind === 'given')
-    return { message: `"${step.text}" looks at nothing, so it is no Then`, hint: 'write it as a Given' };
+    return { message: `"${step.text}" checks nothing, so it cannot be a Then`, hint: 'write it as a Given' };
   const acts = plans?.find((plan) => plan.kind === 'action');
   if (step.type === 'Outcome' && acts?.kind === 'action') {
-    return { message: `a Then only looks; refused: ${acts.action.label}`, hint: 'write it as a When' };
+    return { message: `a Then only checks; refused: ${acts.action.label}`, hint: 'write it as a When' };
   }
   const looks = plans?.some((plan) => plan.kind === 'check' || plan.kind === 'red') === true;
   if (step.type === 'Action' && looks) {
-    return { message: `"${step.text}" only looks, so it is no When`, hint: 'write it as a Then' };
+    return { message: `"${step.text}" only checks, so it cannot be a When`, hint: 'write it as a Then' };
   }
   return undefined;
 }

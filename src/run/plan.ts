@@ -86,8 +86,8 @@ function readParseError(message: string): Pick<Problem, 'message' | 'hint'> {
   if (end === undefined && found === undefined) return { message };
   const possible = expected.split(', ').flatMap((token) => TOKENS[token.slice(1)] ?? []);
   return {
-    message: end === undefined ? `"${found}" cannot stand here` : 'the file ends too early',
-    hint: `possible here: ${possible.join(', ')}`,
+    message: end === undefined ? `"${found}" is not allowed here` : 'the file ends too early',
+    hint: `allowed here: ${possible.join(', ')}`,
   };
 }
 
@@ -153,7 +153,7 @@ async function refuseMissing(cwd: string, paths: readonly string[]): Promise<voi
     if (there === undefined) problems.push({ message: `there is no file or folder "${file}"` });
     else if (!there.isDirectory() && !FEATURE.test(file) && !isList(file))
       problems.push({
-        message: `"${file}" is no feature file: its name ends neither in .feature nor in .md`,
+        message: `"${file}" is not a feature file: its name must end in .feature or .md`,
       });
   }
   if (problems.length > 0) throw new ConfigurationError(problems);

@@ -23,11 +23,11 @@ export function twiceNamed(scenarios: readonly PlannedScenario[]): readonly Prob
       {
         file: uri,
         line,
-        message: `"${name}" is also the name of the scenario in line ${before}, and reports could not tell them apart`,
+        message: `"${name}" is also the name of the scenario in line ${before}, so reports could not tell them apart`,
         hint:
           example === undefined
             ? 'give one of them another name'
-            : 'let the rows differ, or put the columns that differ into the name: Scenario Outline: … <column>',
+            : 'make the rows different, or put the columns that differ into the name: Scenario Outline: … <column>',
       },
     ];
   });

@@ -27,10 +27,10 @@ function unfilled(steps: string, examples = 'Examples:\n  | name | file |\n  | a
 
 test('a placeholder that no column has is told with the nearest one', () => {
   assert.deepEqual(unfilled('Then the process "<nme>" is not running'), [
-    '3: <nme> is filled by no column of Examples:, so it would be looked for as it stands; did you mean <name>?',
+    '3: <nme> is not a column of Examples:, so it would be used literally; did you mean <name>?',
   ]);
   assert.deepEqual(unfilled('Then the file "/etc/<user>" does not exist'), [
-    '3: <user> is filled by no column of Examples:, so it would be looked for as it stands; columns: name, file; where that very text is meant, write matches /[<]user>/',
+    '3: <user> is not a column of Examples:, so it would be used literally; columns: name, file; for exactly that text, write matches /[<]user>/',
   ]);
   assert.equal(unfilled('Then the file "/x" has:\n  | owner | not <onwer> |').length, 1);
   assert.equal(unfilled('Then x:\n"""\nthe process "<naem>" is not running\n"""').length, 1);
@@ -40,7 +40,7 @@ test('a placeholder that no column has is told with the nearest one', () => {
       'Then "<name> <file>"',
       'Examples:\n | name | file |\n | a | b |\nExamples:\n | name |\n | a |',
     )[0] ?? '',
-    /column of some Examples/,
+    /column in some Examples/,
   );
   const background = featureOf('Feature: f\nBackground:\nGiven the host "<host>"\nScenario: s\nThen x\n');
   assert.equal(unfilledInBackground(background, 'a.feature').length, 1);

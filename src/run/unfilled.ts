@@ -69,16 +69,16 @@ function namesIn(text: string, columns: readonly string[]): readonly string[] {
 function told(name: string, columns: readonly string[], some: readonly string[]) {
   if (some.includes(name))
     return {
-      message: `<${name}> is a column of some Examples: of this scenario and not of all`,
+      message: `<${name}> is a column in some Examples: of this scenario, but not in all`,
       hint: `add the column ${name} to each of them`,
     };
   const [best] = nearest(name, columns, 1);
   const known = columns.length === 0 ? 'there are no Examples: to fill it' : `columns: ${columns.join(', ')}`;
   return {
-    message: `<${name}> is filled by no column of Examples:, so it would be looked for as it stands`,
+    message: `<${name}> is not a column of Examples:, so it would be used literally`,
     hint:
       best === undefined
-        ? `${known}; where that very text is meant, write matches /[<]${name}>/`
+        ? `${known}; for exactly that text, write matches /[<]${name}>/`
         : `did you mean <${best}>?`,
   };
 }

@@ -34,7 +34,7 @@ function rowless({ name, examples }: Scenario, file: string): readonly Problem[]
   return examples
     .filter(({ tableBody }) => tableBody.length === 0)
     .map(({ location }) => {
-      const message = `the examples of ${JSON.stringify(name)} have no row, so nothing of them runs`;
+      const message = `the examples of ${JSON.stringify(name)} have no rows, so they run nothing`;
       return { file, line: location.line, message };
     });
 }

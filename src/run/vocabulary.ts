@@ -158,7 +158,7 @@ function probeLines(probe: Probe): readonly string[] {
 const WHO_ASKS: Readonly<Record<AskedProbe['asked'], string>> = {
   outside: 'Asked from where opsproof runs.',
   anywhere: 'Asked from where opsproof runs, or by the hosts that ` from "…"` names.',
-  hosts: 'Asked on hosts, as a noun is: ` on "…"`.',
+  hosts: 'Asked on hosts, like a noun: ` on "…"`.',
 };
 
 function attributeLines(
@@ -170,7 +170,7 @@ function attributeLines(
     const what = takes === undefined ? description : `${description} In the quotes: ${takes}.`;
     return `| ${name} | ${type} | \`${how}\` | ${what.replaceAll('|', '\\|')} |`;
   });
-  return ['| attribute | type | said as | what it is |', '|---|---|---|---|', ...rows, ''];
+  return ['|| attribute | type | write | meaning |', '|---|---|---|---|', ...rows, ''];
 }
 
 function exampleLines(examples: readonly string[]): readonly string[] {

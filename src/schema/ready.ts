@@ -65,6 +65,6 @@ function checkLog(raw: string, at: readonly (string | number)[], { texts, proble
   try {
     new RegExp(source, flags);
   } catch (error) {
-    problems.add(at, `is no pattern: ${(error as Error).message}`);
+    problems.add(at, `is not a pattern: ${(error as Error).message}`);
   }
 }

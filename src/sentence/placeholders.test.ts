@@ -58,7 +58,7 @@ test('a value with a line end is no value of a header', () => {
 test('a placeholder that is nearly one, or has no end, is told', () => {
   assert.throws(() => placeholdersIn(['${evn:A}']), {
     name: 'ConfigurationError',
-    message: '${evn:…} is no source; did you mean ${env:…}?',
+    message: '${evn:…} is not a source; did you mean ${env:…}?',
   });
   assert.throws(() => placeholdersIn(['${env:A']), { message: '${env:… has no closing }' });
   assert.deepEqual(placeholdersIn(['$${env:A} ${other} $5']), []);

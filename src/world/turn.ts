@@ -113,7 +113,7 @@ export class Turn {
     const { script } = await this.#ready();
     if (script.type() === 'Outcome') {
       throw new ConfigurationError([
-        { message: `a Then only looks; refused: ${action.label}`, hint: 'write it as a When' },
+        { message: `a Then only checks; refused: ${action.label}`, hint: 'write it as a When' },
       ]);
     }
     const scenario = this.#scenario;

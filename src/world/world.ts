@@ -80,6 +80,6 @@ export class OpsWorld extends World implements SentenceWorld {
 function refuseThen(script: Script): void {
   if (script.type() !== 'Outcome') return;
   throw new ConfigurationError([
-    { message: `"${script.text()}" looks at nothing, so it is no Then`, hint: 'write it as a Given' },
+    { message: `"${script.text()}" checks nothing, so it cannot be a Then`, hint: 'write it as a Given' },
   ]);
 }

@@ -76,7 +76,7 @@ export class AttemptTally {
     this.#fail(
       interrupted
         ? { verdict: 'interrupted', type: 'interrupted', message: 'the run was interrupted before it ended' }
-        : { verdict: 'unable', type: 'lost', message: 'it never ended: the worker that ran it is gone' },
+        : { verdict: 'unable', type: 'lost', message: 'it never finished: the worker that ran it is gone' },
     );
     return this.#result(atMs - milliseconds(this.#started.timestamp));
   }

@@ -28,7 +28,7 @@ test('a red question on many hosts prints once, with its hosts by what was obser
   ]);
   assert.equal(
     text,
-    `package "openssl" on 5 hosts: version     expected 3.0.13, observed otherwise on 2 of 5 hosts, 1 could not be asked
+    `package "openssl" on 5 hosts: version     expected 3.0.13, observed otherwise on 2 of 5 hosts, 1 could not be checked
   3.0.11 on 2 hosts: web-2, web-5
   unable: connection refused on 1 host: web-4
   3.0.13 on 2 hosts: web-1, web-3
@@ -41,7 +41,7 @@ test('hosts that all could not be asked are unable together', () => {
   const text = printFindings(['a', 'b', 'c'].map((host) => finding(host, undefined)));
   assert.match(
     text,
-    /^package "openssl" on 3 hosts: version {5}expected 3\.0\.13, unable: 3 of 3 hosts could not be asked\n {2}unable: connection refused on 3 hosts: a, b, c\n/,
+    /^package "openssl" on 3 hosts: version {5}expected 3\.0\.13, unable: 3 of 3 hosts could not be checked\n {2}unable: connection refused on 3 hosts: a, b, c\n/,
   );
 });
 
@@ -96,7 +96,7 @@ test('a later check tells hosts that could not be asked by the number of the fir
   assert.match(`${first}`, /^1\) .*\n {5}1 on 1 host: z\n {5}unable: connection refused/);
   assert.equal(
     second?.split('\n').slice(0, 2).join('\n'),
-    'package "openssl" on 10 hosts: installed     expected 3.0.13, unable: 10 of 10 hosts could not be asked\n     unable: 10 hosts as in 1)',
+    'package "openssl" on 10 hosts: installed     expected 3.0.13, unable: 10 of 10 hosts could not be checked\n     unable: 10 hosts as in 1)',
   );
 });
 

@@ -47,11 +47,11 @@ function merge(
   const host = `${asked.length} hosts`;
   const groups = printHostGroups(groupHosts(asked, told));
   if (failed.length === 0) {
-    const why = `${red.length} of ${asked.length} hosts could not be asked`;
+    const why = `${red.length} of ${asked.length} hosts could not be checked`;
     return { ...base, host, details: [why, ...groups], reason: commonReason(why) };
   }
   const unable = red.length - failed.length;
-  const rest = unable === 0 ? '' : `, ${unable} could not be asked`;
+  const rest = unable === 0 ? '' : `, ${unable} could not be checked`;
   return {
     ...base,
     host,

@@ -86,7 +86,7 @@ function ofFinding(finding: PlacedFinding, error: RunError, result: ScenarioResu
 
 function ofRetry(result: ScenarioResult): RunIssue[] {
   if (result.verdict !== 'pass' || result.attempts === 1) return [];
-  const message = `passed only at attempt ${result.attempts}`;
+  const message = `passed only on attempt ${result.attempts}`;
   return [issue('flaky', message, message, { result, identity: [] })];
 }
 

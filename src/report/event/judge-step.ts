@@ -68,7 +68,7 @@ export function runnerError({ type, message, stackTrace }: Exception): RunError 
     return { verdict, type, message: message ?? 'the runner stopped without a message', ...stack };
   const how =
     code === undefined ? 'broke off' : `ended with exit code ${code}, as by process.exit in a step,`;
-  const what = `a worker of this run ${how} before its scenarios were over: what they would have shown is not known`;
+  const what = `a worker of this run ${how} before its scenarios finished: their results are not known`;
   return { verdict: 'unable', type: 'WorkerDied', message: what, ...(code === undefined ? stack : {}) };
 }
 
@@ -77,7 +77,7 @@ const WITHOUT_MESSAGE: Readonly<Record<Exclude<ScenarioVerdict, 'pass' | 'skippe
   unable: 'the runner does not know how it ended',
   undefined: 'no step definition matches this sentence',
   ambiguous: 'several step definitions match this sentence',
-  pending: 'the step says it is not written yet',
-  misconfigured: 'it cannot be run as it is written',
+  pending: 'the step is marked as not written yet',
+  misconfigured: 'it cannot be run as written',
   interrupted: 'the run was interrupted',
 };

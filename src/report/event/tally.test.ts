@@ -91,7 +91,7 @@ test('a scenario that began and never ended is unable, not forgotten', () => {
     tally.results().map(({ name, verdict, errors }) => [name, verdict, errors.map(({ message }) => message)]),
     [
       ['a', 'pass', []],
-      ['b', 'unable', ['it never ended: the worker that ran it is gone']],
+      ['b', 'unable', ['it never finished: the worker that ran it is gone']],
     ],
   );
 });

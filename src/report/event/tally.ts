@@ -15,7 +15,7 @@ export interface Counts {
   readonly checks: Readonly<Record<Verdict, number>>;
   /** Scenarios that passed, but not at the first attempt. */
   readonly flaky: number;
-  /** Scenarios that were planned and never began. */
+  /** Scenarios that were planned but never began. */
   readonly notRun: number;
   readonly stacks: { readonly ready: number; readonly problems: number };
 }

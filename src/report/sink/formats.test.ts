@@ -43,18 +43,18 @@ suite('what --format may say', () => {
     refused(
       ['sariff:a', 'pdf', 'tap:'],
       [
-        `--format sariff:a: there is no report "sariff"; there are: ${NAMES}`,
+        `--format sariff:a: there is no report "sariff"; known: ${NAMES}`,
         '  did you mean sarif?',
-        `--format pdf: there is no report "pdf"; there are: ${NAMES}`,
+        `--format pdf: there is no report "pdf"; known: ${NAMES}`,
         '--format tap:: a file is missing after the colon',
       ].join('\n'),
     );
-    refused(['toString'], `--format toString: there is no report "toString"; there are: ${NAMES}`);
+    refused(['toString'], `--format toString: there is no report "toString"; known: ${NAMES}`);
   });
 
   test('two reports do not go into one place', () => {
-    refused(['tap:a', 'sarif:./a'], '--format sarif:./a: ./a is already taken by --format tap:a');
-    refused(['github', 'tap:-'], '--format tap:-: - is already taken by --format github');
+    refused(['tap:a', 'sarif:./a'], '--format sarif:./a: ./a is already used by --format tap:a');
+    refused(['github', 'tap:-'], '--format tap:-: - is already used by --format github');
   });
 });
 
@@ -116,7 +116,7 @@ suite('what they write', () => {
     );
     assert.deepEqual(Object.keys(files).sort(), ['a/b/x.tap', 'a/y.xml', 'f.json', 'report.md', 'z.html']);
     assert.match(stdout, /^run run-1\n/);
-    assert.match(files['a/y.xml'] ?? '', /<system-out>passed only at attempt 2<\/system-out>/);
+    assert.match(files['a/y.xml'] ?? '', /<system-out>passed only on attempt 2<\/system-out>/);
   });
 
   test('one that takes stdout has it alone', async () => {
@@ -213,7 +213,7 @@ suite('what they write', () => {
         'major: the database cannot be reached: port 5432 on db: listening expected true, unable: login refused for ops@10.0.5.7:22 after 210 ms',
         'critical: a sentence nobody wrote: undefined: no step definition matches this sentence',
         'critical: a bug in a step: TypeError: x is not a function',
-        'minor: it works at the second try: passed only at attempt 2',
+        'minor: it works at the second try: passed only on attempt 2',
         'critical: the command fails: "nginx -t" on web ended with exit 1 after 41 ms',
       ],
     );
@@ -275,7 +275,7 @@ suite('what they write', () => {
       ],
     });
     assert.deepEqual(points[8]?.diag, {
-      flaky: 'passed only at attempt 2',
+      flaky: 'passed only on attempt 2',
       at: 'features/shop.feature:35',
     });
     assert.doesNotMatch(text, /[^\S\n]\n/);
@@ -346,7 +346,7 @@ suite('what they write', () => {
     ]);
     assert.ok(
       rest.includes(
-        '::warning file=features/shop.feature,line=35,title=it works at the second try::passed only at attempt 2',
+        '::warning file=features/shop.feature,line=35,title=it works at the second try::passed only on attempt 2',
       ),
     );
     assert.match(files['summary.md'] ?? '', /^## ✘ opsproof\n\n\| \| \|\n/);
@@ -409,7 +409,7 @@ And a block is red   features/shop.feature:12
     );
     assert.match(
       text,
-      /\n### Passed only when retried\n\n- it works at the second try at attempt 2, `features\/shop\.feature:35`\n$/,
+      /\n### Passed only when retried\n\n- it works at the second try on attempt 2, `features\/shop\.feature:35`\n$/,
     );
     const evil = handmadeRun([...scenario('<b>|`x`*', 'CheckFailed'), runEnded(false)]);
     assert.match(

@@ -52,7 +52,7 @@ export function parseFormats(texts: readonly string[], cwd: string): ChosenForma
       const known = Object.keys(formats);
       const [close] = nearest(name, known, 1);
       problems.push({
-        message: `--format ${text}: there is no report "${name}"; there are: ${known.join(', ')}`,
+        message: `--format ${text}: there is no report "${name}"; known: ${known.join(', ')}`,
         ...(close === undefined ? {} : { hint: `did you mean ${close}?` }),
       });
       return [];
@@ -64,7 +64,7 @@ export function parseFormats(texts: readonly string[], cwd: string): ChosenForma
     const taken = files.get(file);
     if (taken !== undefined)
       problems.push({
-        message: `--format ${text}: ${path ?? 'stdout'} is already taken by --format ${taken}`,
+        message: `--format ${text}: ${path ?? 'stdout'} is already used by --format ${taken}`,
       });
     files.set(file, text);
     return [path === undefined && sink === github ? { sink } : { sink, file }];

@@ -72,7 +72,7 @@ function scenarioCase(result: ScenarioResult, waived: string): TestCase {
     durationMs,
   };
   if (element === undefined) {
-    return attempts === 1 ? testCase : { ...testCase, output: `passed only at attempt ${attempts}` };
+    return attempts === 1 ? testCase : { ...testCase, output: `passed only on attempt ${attempts}` };
   }
   const [error] = errors;
   if (error === undefined) return { ...testCase, red: { element } };

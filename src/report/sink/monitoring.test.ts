@@ -222,7 +222,7 @@ suite('a push', () => {
     try {
       const sink = pushTo(`http://ops:secret@${at}/metrics/job/night/instance/shop`);
       assert.deepEqual((await written(green, { sink })).problems, [
-        `the report "push" is not complete: PUT http://${at}/metrics/job/night/instance/shop answers 400: bad metrics`,
+        `the report "push" is incomplete: PUT http://${at}/metrics/job/night/instance/shop answers 400: bad metrics`,
       ]);
       const login = `Basic ${Buffer.from('ops:secret').toString('base64')}`;
       assert.deepEqual(seen, [['PUT', '/metrics/job/night/instance/shop', login]]);
@@ -231,7 +231,7 @@ suite('a push', () => {
       server.closeAllConnections();
     }
     assert.deepEqual((await written(green, { sink: pushTo(`http://${at}`) })).problems, [
-      `the report "push" is not complete: PUT http://${at}/metrics/job/opsproof: connect ECONNREFUSED ${at}`,
+      `the report "push" is incomplete: PUT http://${at}/metrics/job/opsproof: connect ECONNREFUSED ${at}`,
     ]);
   });
 

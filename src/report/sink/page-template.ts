@@ -89,7 +89,8 @@ function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-const LAYOUT = 'the page of @cucumber/html-formatter is not laid out as in the version opsproof is made for';
+const LAYOUT =
+  'the page of @cucumber/html-formatter has a different layout from the version that opsproof supports';
 
 // Pending is a calm blue; unable is something a person has to look at: orange.
 const UNABLE_COLOR = /(\[data-status=UNABLE\](?: svg)?\{[\w-]+:oklch\()[\d. ]+/g;

@@ -64,7 +64,7 @@ function scenarioPoint(result: ScenarioResult, waived: string): Point {
   if (outcome === 'skipped') return { ok: true, name, skip: '' };
   if (outcome === 'passed') {
     if (attempts === 1) return { ok: true, name };
-    return { ok: true, name, told: { flaky: `passed only at attempt ${attempts}`, ...place } };
+    return { ok: true, name, told: { flaky: `passed only on attempt ${attempts}`, ...place } };
   }
   const [error] = errors;
   const message = error === undefined ? verdict : printReason(error);

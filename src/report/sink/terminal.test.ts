@@ -164,7 +164,7 @@ features/a.feature
 not green:
   ? b   features/a.feature:3
 
-interrupted: what had not ended proves nothing
+interrupted: scenarios that had not finished prove nothing
 scenarios  1 passed, 1 interrupted, 1 not run
 checks     none
 time       12 s

@@ -81,7 +81,7 @@ test('a folder in the place of the link is a problem that is told and left alone
   await withFolder(async (context) => {
     await mkdir(join(context.cwd, 'reports/latest'));
     const [problem] = await openSinks(context, ['latest']).close();
-    assert.match(problem ?? '', /^the report "latest" is not complete: .*EISDIR|EEXIST|ENOTEMPTY/);
+    assert.match(problem ?? '', /^the report "latest" is incomplete: .*EISDIR|EEXIST|ENOTEMPTY/);
     assert.deepEqual((await readdir(join(context.cwd, 'reports'))).toSorted(), ['latest', 'run-1']);
   });
 });
@@ -97,9 +97,9 @@ test('a report that breaks says so at the end and hinders no other', async () =>
     const reports = openSinks(context, ['first', 'second', 'third', 'good'], sinks);
     for (const event of handmadeRun([])) reports.on(event);
     assert.deepEqual(await reports.close(), [
-      'the report "first" is not complete: disk full in open',
-      'the report "second" is not complete: disk full in on',
-      'the report "third" is not complete: disk full in close',
+      'the report "first" is incomplete: disk full in open',
+      'the report "second" is incomplete: disk full in on',
+      'the report "third" is incomplete: disk full in close',
     ]);
     assert.deepEqual(seen, ['run-started', 'run-finished', 'closed']);
     assert.equal(reports.incomplete(), true);
@@ -109,7 +109,7 @@ test('a report that breaks says so at the end and hinders no other', async () =>
 test('one that goes to another machine leaves the run complete', async () => {
   await withFolder(async (context) => {
     const reports = openSinks(context, ['away'], [{ ...broken('away', 'close'), remote: true }]);
-    assert.deepEqual(await reports.close(), ['the report "away" is not complete: disk full in close']);
+    assert.deepEqual(await reports.close(), ['the report "away" is incomplete: disk full in close']);
     assert.equal(reports.incomplete(), false);
   });
 });
@@ -119,8 +119,8 @@ test('names that no report has are refused all at once', async () => {
     assert.throws(() => openSinks(context, ['junit', 'pdf', 'fax']), {
       name: 'ConfigurationError',
       message:
-        'there is no report "pdf"; there are: terminal, messages, html, junit, findings, latest\n' +
-        'there is no report "fax"; there are: terminal, messages, html, junit, findings, latest',
+        'there is no report "pdf"; known: terminal, messages, html, junit, findings, latest\n' +
+        'there is no report "fax"; known: terminal, messages, html, junit, findings, latest',
     });
   });
 });

@@ -44,7 +44,7 @@ export function openSinks(
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
     throw new ConfigurationError(
-      unknown.map((name) => ({ message: `there is no report "${name}"; there are: ${known.join(', ')}` })),
+      unknown.map((name) => ({ message: `there is no report "${name}"; known: ${known.join(', ')}` })),
     );
   }
   const tally = new Tally();
@@ -119,7 +119,7 @@ class Report {
     if (open === undefined) return;
     const deadline = Promise.withResolvers<never>();
     const timer = setTimeout(
-      () => deadline.reject(new Error(`not on disk after ${CLOSE_TIMEOUT_MS / 1000} s`)),
+      () => deadline.reject(new Error(`not written within ${CLOSE_TIMEOUT_MS / 1000} s`)),
       CLOSE_TIMEOUT_MS,
     );
     try {
@@ -141,6 +141,6 @@ class Report {
 
   /** The first problem is the cause of those after it. A broken sink gets no more events but is still closed. */
   #break(error: unknown): void {
-    this.problem ??= `the report "${this.name}" is not complete: ${messageOf(error)}`;
+    this.problem ??= `the report "${this.name}" is incomplete: ${messageOf(error)}`;
   }
 }

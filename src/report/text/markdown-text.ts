@@ -61,7 +61,7 @@ function printScenario(result: ScenarioResult, waived: string): string[] {
 }
 
 function printFlaky(result: ScenarioResult): string {
-  return `- ${plain(oneLine(printName(result), 200))} at attempt ${result.attempts}, \`${result.uri.replaceAll('`', '')}:${result.line}\``;
+  return `- ${plain(oneLine(printName(result), 200))} on attempt ${result.attempts}, \`${result.uri.replaceAll('`', '')}:${result.line}\``;
 }
 
 /** Text as it is, whatever stands in it: the fence is longer than any in the text. */

@@ -35,7 +35,7 @@ export function prometheusText(tally: Tally, end: RunEnd): string {
     byVerdict('opsproof_scenarios', 'Scenarios of the last run by verdict.', scenarios),
     byVerdict('opsproof_checks', 'Checks of the last run by verdict.', checks),
     one('opsproof_scenarios_flaky', 'Scenarios that passed only when retried.', flaky),
-    one('opsproof_scenarios_not_run', 'Scenarios that were planned and never began.', notRun),
+    one('opsproof_scenarios_not_run', 'Scenarios that were planned but never began.', notRun),
     one('opsproof_run_timestamp_seconds', 'When the last run ended.', Date.parse(end.at) / 1000),
     one('opsproof_run_duration_seconds', 'How long the last run took.', end.durationMs / 1000),
     one(

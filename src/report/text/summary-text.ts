@@ -34,7 +34,7 @@ export function printSummary(
     '',
     ...tally.errors().map((error) => paint('red', '! ') + printRunError(error, { color })),
     ...redList(tally, color),
-    ...(interrupted ? [paint('yellow', 'interrupted: what had not ended proves nothing')] : []),
+    ...(interrupted ? [paint('yellow', 'interrupted: scenarios that had not finished prove nothing')] : []),
     row('scenarios', printScenarioCounts(counts)),
     row('checks', printCheckCounts(counts)),
     row('time', printElapsed(durationMs)),
