@@ -44,11 +44,16 @@ export function recordFindings(database: DatabaseSync, tonight: RunNight): void 
      attribute = ?, why = ? WHERE environment = ? AND fingerprint = ? AND since = ?`,
   );
   const told = new Set(open.map(({ fingerprint }) => fingerprint));
-  const others = byCheck(asked, told);
+  // Rarely needed, and a digest for every check of a fleet.
+  let checks: ReadonlyMap<string, AskedCheck> | undefined;
+  const elsewhere = (row: Open) => {
+    checks ??= byCheck(asked, told);
+    return checks.get(checkOf(row));
+  };
   for (const row of open) {
     const { fingerprint, since, scenario } = row;
     const own = asked.get(fingerprint);
-    const now = own ?? (isElsewhere(row, verdicts) ? others.get(checkOf(row)) : undefined);
+    const now = own ?? (isElsewhere(row, verdicts) ? elsewhere(row) : undefined);
     const mark = now?.finding.fingerprint ?? '';
     if (now === undefined && verdicts.get(scenario) !== 'pass') continue;
     if (now === undefined || now.finding.verdict === 'pass' || (own === undefined && told.has(mark))) {
