@@ -19,9 +19,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Files that are named by others: by users, the runner, workers, or a process that is started. */
 const ENTRIES = [
   'src/cli/main.ts',
+  'src/cli/watchdog-main.ts',
   'src/index.ts',
   'src/serve/examiner-main.ts',
-  'src/stack/watchdog-main.ts',
   'steps/all.ts',
 ];
 

@@ -162,8 +162,6 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'src/transport/docker/engine.ts': ['env'],
   // The program of a thread, whose streams lead to those of the process.
   'src/serve/examiner-main.ts': ['exit', 'on', 'stderr', 'stdout'],
-  // A program of its own, which the runner starts.
-  'src/stack/watchdog-main.ts': ['argv', 'exit', 'on', 'stdin'],
 };
 
 interface Import {

@@ -77,6 +77,7 @@ Exit codes: 0 all passed, 1 a check failed, 2 could not check, 3 configuration o
       return await orTellStart(notifier, watch, () =>
         run({
           ...request,
+          ...(notifier === undefined ? {} : { notify: watch }),
           async finished(tally) {
             note(tally);
             if (io.interrupt.aborted || notifier === undefined) return;

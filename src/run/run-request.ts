@@ -24,6 +24,8 @@ export interface RunRequest {
   readonly keep: boolean;
   /** Reports besides those that are always written. */
   readonly formats?: readonly ChosenFormat[];
+  /** Under which name channels are notified when the run dies and something of it cannot be removed. */
+  readonly notify?: string;
   /** Called when the reports are written, with all that was found out; it may not change the verdict. */
   readonly finished?: (tally: Tally, runId: string) => Promise<void> | void;
   /** Aborted when the operator interrupts. */

@@ -64,6 +64,7 @@ export async function runScenarios(pass: Pass): Promise<Passed> {
     cwd,
     env,
     keep: request.keep,
+    ...(request.notify === undefined ? {} : { notify: request.notify }),
     loadEnvironment: ground.load,
     providers: ground.providers,
     unapproved: (environment) => ground.approvals.unapproved(environment),

@@ -41,6 +41,8 @@ export interface KeeperOptions {
   readonly startWatch?: (options: WatchOptions) => Watch;
   /** Where this process runs. Default: asks the machine. */
   readonly place?: Place;
+  /** Under which name channels are notified when the run dies and its watchdog cannot remove everything; default: nobody is. */
+  readonly notify?: string;
   /** True: `down` leaves every stack, also those of `@fresh` scenarios, and tells how to enter and to remove them. */
   readonly keep: boolean;
 }

@@ -210,7 +210,15 @@ export class Keeper {
 
   /** The ledger of this run; before its first entry a watchdog watches it. */
   #openLedger(environment: string): FileLedger {
-    const { runId, directory, cwd, keep, env = process.env, execPath = process.execPath } = this.#options;
+    const {
+      runId,
+      directory,
+      cwd,
+      notify,
+      keep,
+      env = process.env,
+      execPath = process.execPath,
+    } = this.#options;
     const place = this.#options.place ?? thisPlace();
     const tell = (phase: string, problem: boolean) =>
       this.#options.onEvent({ environment, phase, ...(problem ? { problem } : {}) });
@@ -218,6 +226,7 @@ export class Keeper {
       this.#watch = (this.#options.startWatch ?? startWatch)({
         directory,
         cwd,
+        ...(notify === undefined ? {} : { notify }),
         env,
         execPath,
         tell,

@@ -9,6 +9,8 @@ export interface WatchOptions {
   readonly directory: string;
   /** Root of the user's repository: its opsproof.yaml names own providers. */
   readonly cwd: string;
+  /** Under which name channels are notified when it cannot remove everything; undefined: nobody is. */
+  readonly notify?: string;
   /** What the watchdog inherits; it asks the engine that this names. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Path of the Node that runs it. */
@@ -28,7 +30,7 @@ export interface Watch {
 }
 
 /** By way of the folder above, as this file lies in another one when it is part of a build. */
-const PROGRAM = fileURLToPath(new URL(`../stack/watchdog-main${import.meta.url.slice(-3)}`, import.meta.url));
+const PROGRAM = fileURLToPath(new URL(`../cli/watchdog-main${import.meta.url.slice(-3)}`, import.meta.url));
 const MOST_STARTS = 3;
 const GOODBYE_MS = 1_000;
 
@@ -52,6 +54,7 @@ export function startWatch(options: WatchOptions): Watch {
     // Own providers import opsproof: where its sources run, they mean the sources.
     const conditions = PROGRAM.endsWith('.ts') ? ['--conditions=opsproof-source'] : [];
     const argv = [...conditions, options.program ?? PROGRAM, options.directory, options.cwd];
+    if (options.notify !== undefined) argv.push(options.notify);
     // A pipe for its input, and nothing else of ours.
     const child = spawn(options.execPath, argv, { env, detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
     let ended = false;

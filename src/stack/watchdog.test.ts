@@ -201,6 +201,34 @@ suite('the watchdog', () => {
     assert.equal(log().at(-2), 'nothing is left after 0.0 s');
   });
 
+  test('tries until everything has expired, and then says what is left to whoever is to be told', async () => {
+    const written = new FileLedger(directory, () => NOW);
+    written.begin('run1', '1/b.1/m/s', false);
+    const expires = new Date(NOW + 30 * 60_000).toISOString();
+    written.creating({ ...entry('container', 'container1'), expires });
+    written.created(entry('container', 'container1'));
+    written.close();
+    paper.labelled = [sighting('container', 'container1')];
+    paper.stubborn.set('container1', 'busy');
+    let elapsed = 0;
+    const told: unknown[] = [];
+    await watchRun({
+      directory,
+      input: Readable.from([]),
+      now: () => NOW,
+      steady: () => elapsed,
+      pause: async (ms) => {
+        elapsed += ms;
+      },
+      removers: async () => ({ removers: paper.registry }),
+      gaveUp: async (...all) => void told.push(all),
+    });
+    assert.deepEqual(told, [['run1', ['docker container container1']]]);
+    assert.ok(elapsed > 30 * 60_000 && elapsed < 31 * 60_000, String(elapsed));
+    assert.equal(log().filter((line) => line.includes('busy')).length, 1);
+    assert.match(log().at(-2) ?? '', /^left after .*: docker container container1$/);
+  });
+
   test('says what only another opsproof can find and remove', async () => {
     const written = ledger();
     for (const id of ['i-1', 'i-2']) written.creating({ ...entry('instance', id), provider: 'ec2' });

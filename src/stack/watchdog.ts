@@ -1,5 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../model/errors.ts';
 import { settleDeadRun } from './budget/purse.ts';
 import { clearRun } from './ledger/clear-run.ts';
 import { FileLedger } from './ledger/ledger.ts';
@@ -12,7 +14,8 @@ export const DONE = 'done';
 /** Name of the file inside `reports/<run id>` in which a watchdog says what it did; made only when it had to do something. */
 export const WATCHDOG_LOG = 'watchdog.log';
 
-const LIMIT_MS = 10 * 60_000;
+/** It tries at least so long; longer as long as something has not expired. */
+const LEAST_MS = 10 * 60_000;
 
 export interface WatchdogOptions {
   /** Absolute path of `reports/<run id>`. */
@@ -20,6 +23,11 @@ export interface WatchdogOptions {
   /** The pipe to the runner. */
   readonly input: AsyncIterable<Buffer | string>;
   readonly now?: () => number;
+  /** For tests: a clock that cannot be set, in milliseconds, and how to wait. */
+  readonly steady?: () => number;
+  readonly pause?: (ms: number) => Promise<unknown>;
+  /** Told what is left when it stops trying. */
+  readonly gaveUp?: (run: string, left: readonly string[]) => Promise<void>;
   /** Asked for when the runner is dead. Default: those of the providers that come with opsproof. */
   readonly removers?: () => Promise<Removers>;
 }
@@ -27,7 +35,8 @@ export interface WatchdogOptions {
 /**
  * Waits until the pipe to the runner closes. Without the word `done` before that it removes everything that the run's ledger lists
  * and everything that bears the run's label, except what was kept, and writes what it did to the run's folder. It goes on
- * until nothing is left, for example while an engine restarts, but not longer than ten minutes.
+ * until nothing is left, for example while an engine restarts, or until everything has expired, and at least ten minutes. What is left then is told to
+ * `gaveUp`, and `sweep` finds it.
  */
 export async function watchRun(options: WatchdogOptions): Promise<void> {
   if (await saysDone(options.input)) return;
@@ -54,7 +63,9 @@ export async function watchRun(options: WatchdogOptions): Promise<void> {
     providers: account?.run === undefined ? new Set(removers.map(({ name }) => name)) : account.providers,
     scopes: account?.scopes ?? new Map(),
     removers,
-    limitMs: LIMIT_MS,
+    steady: options.steady ?? (() => performance.now()),
+    pause: options.pause ?? sleep,
+    limitMs: Math.max(LEAST_MS, ...open.map(({ expires }) => (Date.parse(expires) || 0) - now())),
     onRemoved: (trace) => {
       ledger?.destroyed(trace);
       say(`gone: ${trace.kind} ${trace.id}`);
@@ -68,6 +79,10 @@ export async function watchRun(options: WatchdogOptions): Promise<void> {
   const took = `${((now() - began) / 1000).toFixed(1)} s`;
   const stays = kept.length === 0 ? '' : `; kept: ${kept.map(({ id }) => id).join(', ')}`;
   say(left.length === 0 ? `nothing is left after ${took}${stays}` : `left after ${took}: ${left.join(', ')}`);
+  if (left.length === 0) return;
+  await options.gaveUp?.(account?.run ?? basename(directory), left).catch((error: unknown) => {
+    say(`nobody was notified: ${messageOf(error)}`);
+  });
 }
 
 async function saysDone(input: AsyncIterable<Buffer | string>): Promise<boolean> {

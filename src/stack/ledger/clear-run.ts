@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../model/errors.ts';
 import type { Remover, RemoverEntry, Scope, Trace } from '../../provider/remover.ts';
 import { type Account, keyOf, type OpenEntry, type ThingName } from './ledger-line.ts';
@@ -16,6 +15,9 @@ export interface ClearOptions {
   readonly removers: readonly RemoverEntry[];
   /** After this long what is left is told instead. */
   readonly limitMs: number;
+  /** A clock that cannot be set, in milliseconds. */
+  steady(): number;
+  pause(ms: number): Promise<unknown>;
   /** Called for everything that was there and is gone, and for every entry that is not there. */
   onRemoved(thing: ThingName): void;
   /** Called once for each thing that goes wrong. */
@@ -26,6 +28,9 @@ export interface ClearOptions {
 const VIGIL_MS = 15_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1_000;
+/** When it has tried for a minute, an engine that comes back is not hurried after any more. */
+const PATIENT_MS = 60_000;
+const PATIENT_PAUSE_MS = 10_000;
 
 /**
  * Removes everything of a run whose maker is dead: round after round until a look shows nothing any more.
@@ -56,7 +61,7 @@ export async function clearRun(options: ClearOptions): Promise<readonly string[]
 
 async function clear(remover: Remover, entry: RemoverEntry, options: ClearOptions): Promise<string[]> {
   const { name: provider, kinds } = entry;
-  const began = performance.now();
+  const began = options.steady();
   const spared = new Set(options.spared.map(keyOf));
   const keyed = (trace: Trace) => keyOf({ provider, kind: trace.kind, id: trace.id });
   const open = new Map<string, Trace>();
@@ -77,7 +82,7 @@ async function clear(remover: Remover, entry: RemoverEntry, options: ClearOption
       unborn.delete(key);
       open.set(key, { ...open.get(key), ...trace, called });
     }
-    const waiting = performance.now() - began;
+    const waiting = options.steady() - began;
     if (open.size === 0 && found.length === 0 && problem === undefined) {
       if (unborn.size === 0 || waiting > VIGIL_MS) {
         for (const trace of unborn.values()) options.onRemoved({ ...trace, provider });
@@ -96,7 +101,7 @@ async function clear(remover: Remover, entry: RemoverEntry, options: ClearOption
       problem !== undefined ||
       (await removeAll(remover, kinds, open, { onRemoved, onProblem: options.onProblem }));
     if (!failed && unborn.size === 0) continue;
-    await sleep(pause);
+    await options.pause(waiting > PATIENT_MS ? PATIENT_PAUSE_MS : pause);
   }
 }
 
