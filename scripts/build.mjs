@@ -8,7 +8,16 @@
 // When dist/ is built from these very sources already, nothing is done. Written beside it and put there whole, so that a program that
 // starts meanwhile finds the old build or the new one. Plain JavaScript for Node 18 and later: setup calls it.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { INPUTS_FILE, isCurrent, mark } from '../bin/build-inputs.js';
@@ -57,14 +66,42 @@ export async function build({ types }) {
 const packagesLate = {
   name: 'packages late',
   setup({ onResolve, onLoad }) {
+    const imported = importedNames();
     onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
       return kind === 'import-statement' ? { path, namespace: 'package' } : { path, external: true };
     });
-    onLoad({ filter: /.*/, namespace: 'package' }, ({ path }) => ({
-      contents: `module.exports = __package(${JSON.stringify(path)});`,
-    }));
+    onLoad({ filter: /.*/, namespace: 'package' }, ({ path }) => {
+      const names = [...(imported.get(path) ?? [])].filter((name) => name !== 'default');
+      return {
+        contents: `const all = __package(${JSON.stringify(path)});
+export const { ${names.join(', ')} } = all;
+export default all[Symbol.toStringTag] === 'Module' ? all.default : all;
+`,
+      };
+    });
   },
 };
+
+/** Package or module of Node's → the names that our sources import from it. */
+function importedNames() {
+  const found = new Map();
+  const folders = ['src', 'steps'].map((folder) => join(root, folder));
+  const files = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true }).map((name) => join(folder, name)),
+  );
+  for (const file of files.filter((name) => name.endsWith('.ts'))) {
+    const text = readFileSync(file, 'utf8');
+    for (const [, list, from] of text.matchAll(
+      /^(?:im|ex)port [^'{;]*(?:\{([^}]*)\} )?from '([^.'][^']*)';$/gm,
+    )) {
+      const names = (list ?? '').split(',').map((name) => name.trim().split(' as ')[0]);
+      const known = found.get(from) ?? new Set();
+      for (const name of names) if (name !== '' && !name.startsWith('type ')) known.add(name);
+      found.set(from, known);
+    }
+  }
+  return found;
+}
 
 /**
  * One file with everything, in which each part is run when it is first asked for, and a small one for each entry.
