@@ -379,7 +379,7 @@ suite('what they write', () => {
     const [stopped, resumed = ''] = stdout.split(stop.replace('stop-commands::', '').concat('::\n'));
     assert.match(stopped ?? '', /^::error::written by a host$/m);
     assert.deepEqual(resumed.trimEnd().split('\n'), [
-      '::error title=the run::the runner says the run failed and not why',
+      '::error title=the run::the runner reports a failed run without a reason',
       '::error title=the run::network shop-1 is left:%0A::error::written by a host',
     ]);
   });
