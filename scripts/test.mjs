@@ -24,7 +24,6 @@ const FEATURES = [
   { folder: 'features/vocabulary', args: [], needsEngine: true },
   { folder: 'features/translated', args: [], needsEngine: true },
   { folder: 'features/shop', args: [], needsEngine: true },
-  { folder: 'features/shop', args: ['--env', 'shop=hybrid', '--tags', '@anywhere'], needsEngine: true },
   { folder: 'features/shop', args: ['--env', 'shop=embedded', '--tags', '@anywhere'], needsEngine: false },
 ];
 

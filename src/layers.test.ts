@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'model',
     'runner/tag-expression',
     'provider/shape',
-    'provider/shapes',
+    'provider/registry',
     'transport/kind',
     'transport/registry',
   ],

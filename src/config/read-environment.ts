@@ -7,8 +7,8 @@ import type {
 } from '../model/environment.ts';
 import { didYouMean } from '../model/nearest.ts';
 import { commandPattern } from '../model/protection.ts';
+import { SHAPES, shapeOf } from '../provider/registry.ts';
 import type { ProviderShape } from '../provider/shape.ts';
-import { SHAPES, shapeOf } from '../provider/shapes.ts';
 import { PLACEHOLDER } from '../schema/placeholder.ts';
 import {
   durationOf,

@@ -1,4 +1,4 @@
-import { SHAPES } from '../provider/shapes.ts';
+import { SHAPES } from '../provider/registry.ts';
 import { keys, list, map, text, z } from '../schema/shape.ts';
 import { path, yesOrNo } from '../schema/values.ts';
 import { approvalSchema } from './approval-schema.ts';

@@ -14,3 +14,11 @@ export const PROVIDERS: readonly Registered[] = [
   { shape: dockerShape, load: async () => (await import('./docker/docker.ts')).docker },
   { shape: processesShape, load: async () => (await import('./processes/processes.ts')).processes },
 ];
+
+/** The same as far as files speak of them; reading a file loads no more. */
+export const SHAPES: readonly ProviderShape[] = PROVIDERS.map(({ shape }) => shape);
+
+/** @returns undefined for a name that no provider has */
+export function shapeOf(name: string, shapes: readonly ProviderShape[] = SHAPES): ProviderShape | undefined {
+  return shapes.find((shape) => shape.name === name);
+}
