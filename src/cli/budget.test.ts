@@ -103,7 +103,7 @@ suite('an environment with a budget', () => {
     assert.deepEqual([state, micros], ['reserved', 170_000]);
     const up = hosts().length;
     assert.ok(up >= 2, String(up));
-    const { code, stdout } = await repository.run('run', 'features/look.feature');
+    const { code, stdout } = await repository.call('run', 'features/look.feature');
     assert.deepEqual([code, hosts().length, book().length], [2, up, 1], stdout);
     const day = new Date().toISOString().slice(0, 10);
     assert.ok(
@@ -123,7 +123,7 @@ suite('an environment with a budget', () => {
 
   test('pays for @fresh stacks of one run together', async () => {
     budget('{ per-run: 0.30 USD, ttl: 1h, prices: { front: 0.12 USD, "*": 0.05 USD } }');
-    const { code, stdout } = await repository.run('run', 'features/fresh.feature');
+    const { code, stdout } = await repository.call('run', 'features/fresh.feature');
     assert.equal(code, 2, stdout);
     assert.match(stdout, /^✔ the first /m);
     assert.match(
@@ -136,7 +136,7 @@ suite('an environment with a budget', () => {
     );
     clearBook();
     budget('{ per-run: 0.34 USD, ttl: 1h, prices: { front: 0.12 USD, "*": 0.05 USD } }');
-    const enough = await repository.run('run', 'features/fresh.feature');
+    const enough = await repository.call('run', 'features/fresh.feature');
     assert.equal(enough.code, 0, enough.stdout);
     assert.deepEqual(
       book().map(({ stack, state }) => `${stack} ${state}`),
@@ -179,7 +179,7 @@ suite('an environment with a budget', () => {
     Then GET "http://web/" answers 200
 `,
     });
-    const { code, stdout } = await repository.run('run', 'features/long.feature');
+    const { code, stdout } = await repository.call('run', 'features/long.feature');
     assert.equal(code, 2, stdout);
     assert.match(stdout, /^✔ it goes away /m);
     assert.match(
@@ -201,7 +201,7 @@ hosts:
 `,
       'broken/look.feature': LOOK,
     });
-    const { code, stdout } = await repository.run('run', 'broken', '--env', 'broken');
+    const { code, stdout } = await repository.call('run', 'broken', '--env', 'broken');
     assert.equal(code, 2, stdout);
     const [{ micros, state } = assert.fail()] = book();
     assert.equal(state, 'settled');
@@ -244,7 +244,7 @@ hosts:
   test('that never lets it start is a mistake that lint finds', async () => {
     budget('{ per-run: 0.10 USD, ttl: 1h, prices: { front: 0.12 USD, "*": 0.05 USD } }');
     for (const command of ['lint', 'run']) {
-      const { code, stdout, stderr } = await repository.run(command, 'features/look.feature');
+      const { code, stdout, stderr } = await repository.call(command, 'features/look.feature');
       assert.deepEqual([code, stdout], [3, '']);
       assert.equal(
         stderr,
@@ -259,7 +259,7 @@ hosts:
     repository.write({
       [file]: 'this is no database, and it is long enough to be looked at as if it were one. '.repeat(20),
     });
-    const { code, stdout } = await repository.run('run', 'features/look.feature');
+    const { code, stdout } = await repository.call('run', 'features/look.feature');
     assert.equal(code, 2, stdout);
     assert.match(
       stdout,
@@ -306,7 +306,7 @@ hosts: { web: ${host}, db: ${host} }
       const livesS = Date.parse(Labels['opsproof.expires'] ?? '') / 1000 - Created;
       assert.ok(livesS > 1500 && livesS <= 1801, String(livesS));
     }
-    const second = await repository.run('run');
+    const second = await repository.call('run');
     assert.equal(second.code, 2, second.stdout);
     assert.ok(
       second.stdout.includes(
