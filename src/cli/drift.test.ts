@@ -29,7 +29,7 @@ test('features that are named in the settings and are not there are a mistake', 
     'opsproof.yaml': 'features: [specs]\n',
   });
   try {
-    const { code, stderr } = await repository.run('drift', '--env', 'prod');
+    const { code, stderr } = await repository.call('drift', '--env', 'prod');
     assert.equal(code, 3);
     assert.match(stderr, /specs/);
   } finally {
@@ -40,11 +40,11 @@ test('features that are named in the settings and are not there are a mistake', 
 test('a host that cannot be accepted is told, and nothing is written for it', async () => {
   const repository = new Repository({ 'environments/prod.yaml': NOWHERE });
   try {
-    const accepted = await repository.run('drift', 'accept', '--env', 'prod');
+    const accepted = await repository.call('drift', 'accept', '--env', 'prod');
     assert.equal(accepted.code, 2);
     assert.equal(accepted.stdout, 'accepted 0 hosts\n');
     assert.match(accepted.stderr, /^not read: web: the whole host: /);
-    assert.equal((await repository.run('drift', '--env', 'prod')).code, 3);
+    assert.equal((await repository.call('drift', '--env', 'prod')).code, 3);
   } finally {
     repository.dispose();
   }
@@ -57,7 +57,7 @@ test('what nobody can write down is unable: no history of the nights, no audit l
     'reports/history.sqlite': 'no database',
   });
   try {
-    const { code, stdout, stderr } = await repository.run('drift', '--env', 'prod');
+    const { code, stdout, stderr } = await repository.call('drift', '--env', 'prod');
     assert.deepEqual([code, stdout], [2, '']);
     assert.match(
       stderr,
@@ -102,10 +102,10 @@ test('options that contradict each other, patterns without accept and tags that 
         ].join('\n'),
       ],
     );
-    const nobody = await repository.run('drift', '--env', 'prod');
+    const nobody = await repository.call('drift', '--env', 'prod');
     assert.equal(nobody.code, 3);
     assert.match(nobody.stderr, /^no scenario to run in features with the tags "@nobody"/);
-    assert.equal((await repository.run('drift', '--env', 'prod', '--no-features')).code, 2);
+    assert.equal((await repository.call('drift', '--env', 'prod', '--no-features')).code, 2);
   } finally {
     repository.dispose();
   }

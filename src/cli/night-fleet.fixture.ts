@@ -39,7 +39,7 @@ export interface Notice {
 }
 
 /**
- * Containers with systemd, the last quarter reached over ssh, the others through the engine; the repository that
+ * Containers with systemd, the last quarter (at least one) reached over ssh, the others through the engine; the repository that
  * watches them, and a webhook that is told.
  */
 export class NightFleet {
@@ -104,7 +104,7 @@ export class NightFleet {
   async night(...options: string[]): Promise<Night> {
     const before = this.#told.length;
     const began = performance.now();
-    const ended = await this.repository.run('drift', '--env', 'fleet', '--notify', ...options);
+    const ended = await this.repository.call('drift', '--env', 'fleet', '--notify', ...options);
     const seconds = (performance.now() - began) / 1000;
     const sections = new Map<string, string[]>();
     for (const part of ended.stdout.split('\n\n')) {
@@ -134,7 +134,7 @@ export class NightFleet {
     await eachOf(names, (name) => docker('run', '-d', '--name', name, '--hostname', name, ...FLAGS, image));
     await eachOf(names, (name) => this.inside(name, STARTED));
     await promise;
-    const byEngine = Math.ceil((names.length * 3) / 4);
+    const byEngine = Math.min(Math.ceil((names.length * 3) / 4), names.length - 1);
     const address = '{{.NetworkSettings.IPAddress}}';
     const remote = await Promise.all(
       names

@@ -43,7 +43,6 @@ function setting(what: string, number: number, name: string, to: string, from: s
 export const MUTATIONS: readonly Mutation[] = [
   {
     what: 'a package is upgraded on all hosts but two',
-    quick: true,
     apply: (fleet) => Promise.all(most(fleet).map((host) => fleet.inside(host, TOOL('1.1-1')))),
     revert: (fleet) => Promise.all(most(fleet).map((host) => fleet.inside(host, `${TOOL('1.0-1')} 2>&1`))),
     line(fleet) {
@@ -69,6 +68,7 @@ export const MUTATIONS: readonly Mutation[] = [
     ),
   },
   {
+    quick: true,
     ...onHost(
       'a unit is masked',
       1,

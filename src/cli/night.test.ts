@@ -4,9 +4,9 @@ import { after, before, suite, test } from 'node:test';
 import { type Night, NightFleet, STARTED } from './night-fleet.fixture.ts';
 import { MUTATIONS } from './night-mutations.fixture.ts';
 
-/** `npm run test:night` watches twenty hosts and tries everything; `npm test` a few of both. */
+/** `npm run test:night` watches twenty hosts and tries everything; `npm test` two hosts and one change. */
 const WHOLE = process.env.OPSPROOF_NIGHT === 'all';
-const HOSTS = WHOLE ? 20 : 4;
+const HOSTS = WHOLE ? 20 : 2;
 const LONGEST_MS = 600_000;
 const QUIET = { code: 0, told: [], fresh: [], recovered: [] };
 
@@ -146,7 +146,8 @@ suite(`the night watch over ${HOSTS} hosts`, { timeout: 3 * LONGEST_MS }, () => 
   });
 
   test('a red feature and a change of one night are one message', async () => {
-    const host = fleet.host(2);
+    // Not the last one, which is reached over ssh.
+    const host = fleet.host(1);
     await fleet.inside(host, 'systemctl stop ssh');
     const night = await fleet.night();
     assert.equal(night.code, 1);

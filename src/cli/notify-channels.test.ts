@@ -77,7 +77,7 @@ suite('who is told, by mail and others at once', () => {
 
   /** One command, and what was heard meanwhile. */
   async function night(...argv: string[]) {
-    const { code, stdout, stderr } = await repository.start(argv, { PASSWORD, TOKEN }).ended;
+    const { code, stdout, stderr } = await repository.callWith({ PASSWORD, TOKEN }, ...argv);
     for (const secret of [PASSWORD, TOKEN]) assert.equal(`${stdout}${stderr}`.includes(secret), false);
     const hooks = receiver.received.splice(0).map(({ body }) => JSON.parse(body).title as string);
     return { code, stdout, stderr, mails: mails.splice(0), hooks };

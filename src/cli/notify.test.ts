@@ -21,7 +21,7 @@ test('run --notify: one message when it turns red, silence, one when it is well 
   repository.write({ 'features/here.feature': features });
   const env = { HOOK: `http://${receiver.at}/t0ken` };
   const night = async (...argv: string[]) => {
-    const { code, stderr } = await repository.start(['run', '--notify', ...argv], env).ended;
+    const { code, stderr } = await repository.callWith(env, 'run', '--notify', ...argv);
     const told = receiver.received.splice(0).map(({ body }) => {
       const { title, ...lists } = JSON.parse(body);
       return [title, ...[...lists.new, ...lists.recovered, ...lists.still].map(({ text }) => text)];
@@ -92,9 +92,9 @@ test('as a Nagios plugin: one line on stdout and the codes of Nagios, also for w
       red.stdout,
       /^OPSPROOF CRITICAL: 1 of 2 scenarios and 1 of 2 checks passed - the flag is up: .* \| .*\n$/,
     );
-    const green = await repository.run(...plugin, '--tags', '@other');
+    const green = await repository.call(...plugin, '--tags', '@other');
     assert.deepEqual([green.code, green.stdout.split(':')[0]], [0, 'OPSPROOF OK']);
-    const none = await repository.run(...plugin, '--tags', '@nothing');
+    const none = await repository.call(...plugin, '--tags', '@nothing');
     assert.deepEqual(
       [none.code, none.stdout],
       [

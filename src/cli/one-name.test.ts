@@ -47,7 +47,7 @@ suite('names and proofs', () => {
 
   test('two scenarios of one name in a file are refused: a red one would hide behind a green one', async () => {
     for (const command of ['lint', 'run']) {
-      const { code, stderr } = await repository.run(command, 'twice');
+      const { code, stderr } = await repository.call(command, 'twice');
       assert.equal(code, 3);
       assert.match(stderr, /^twice\/same\.feature:6: /);
     }
@@ -55,7 +55,7 @@ suite('names and proofs', () => {
 
   test('scenarios of one name in features of one title are told apart in every report, whatever is selected', async () => {
     const formats = ['tap', 'prometheus', 'sarif'].flatMap((name) => ['--format', `${name}:out.${name}`]);
-    const { code, stdout } = await repository.run('run', ...formats);
+    const { code, stdout } = await repository.call('run', ...formats);
     assert.equal(code, 1, stdout);
     assert.match(stdout, /^✔ dup {2}\(.*\n✘ other /m);
     const [junit, json] = ['junit.xml', 'findings.json'].map((file) => read(`reports/latest/${file}`));
@@ -81,13 +81,13 @@ suite('names and proofs', () => {
       [predicate.passedTests, predicate.failedTests],
       [['features/x.feature: dup', 'features/y.feature: dup'], ['features/x.feature: other']],
     );
-    const second = await repository.run('run', '--tags', '@red');
+    const second = await repository.call('run', '--tags', '@red');
     assert.match(second.stdout, /^✘ other /m);
   });
 
   test('a test that two runs have is told apart in an attestation', async () => {
-    await repository.run('run', 'features/y.feature', '--format', 'json:two/1/findings.json');
-    await repository.run('run', 'features/y.feature', '--format', 'json:two/2/findings.json');
+    await repository.call('run', 'features/y.feature', '--format', 'json:two/1/findings.json');
+    await repository.call('run', 'features/y.feature', '--format', 'json:two/2/findings.json');
     await repository.call('gate', 'two', '--subject', 'package.json');
     const { predicate } = JSON.parse(read('reports/attestation.json'));
     assert.equal(new Set(predicate.passedTests).size, 2);
@@ -95,7 +95,7 @@ suite('names and proofs', () => {
   });
 
   test('a Then of one’s own proves something without a finding; a run in which nothing looked does not', async () => {
-    const own = await repository.run('run', 'plain');
+    const own = await repository.call('run', 'plain');
     assert.equal(own.code, 0, own.stdout + own.stderr);
     assert.equal((await repository.call('gate', '--latest')).code, 0);
     const file = JSON.parse(read('reports/latest/findings.json'));

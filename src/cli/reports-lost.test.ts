@@ -29,7 +29,7 @@ suite('a report that could not be written is no proof: exit code 2', () => {
     ['prometheus:/proc/opsproof.prom', 'the report "prometheus" is incomplete: ENOENT'],
   ] as const) {
     test(format, async () => {
-      const { code, stdout, stderr } = await repository.run('run', '--format', format);
+      const { code, stdout, stderr } = await repository.call('run', '--format', format);
       assert.deepEqual([code, stderr.slice(0, why.length)], [2, why], stdout);
       assert.match(stdout, /^scenarios {2}1 passed$/m);
     });
@@ -48,17 +48,17 @@ suite('a report that could not be written is no proof: exit code 2', () => {
   });
 
   test('what goes to another machine is told, and changes nothing', async () => {
-    const { code, stderr } = await repository.run('run', '--push', 'http://127.0.0.1:9');
+    const { code, stderr } = await repository.call('run', '--push', 'http://127.0.0.1:9');
     assert.equal(code, 0);
     assert.match(stderr, /^the report "push" is incomplete: /);
   });
 
   test('a report of an earlier run is gone before anything can go wrong', async () => {
     const chosen = ['--format', 'json:out/findings.json', '--format', 'junit:out/junit.xml'];
-    assert.equal((await repository.run('run', ...chosen)).code, 0);
+    assert.equal((await repository.call('run', ...chosen)).code, 0);
     const out = (file: string) => join(repository.folder, 'out', file);
     assert.match(readFileSync(out('findings.json'), 'utf8'), /"exitCode": 0/);
-    assert.equal((await repository.run('run', '--tags', '@nobody', ...chosen)).code, 3);
+    assert.equal((await repository.call('run', '--tags', '@nobody', ...chosen)).code, 3);
     assert.deepEqual(JSON.parse(readFileSync(out('findings.json'), 'utf8')), { schema: 1, unfinished: true });
     assert.equal(existsSync(out('junit.xml')), false);
   });

@@ -64,8 +64,9 @@ export class Repository {
   }
 
   /**
-   * Calls the command line in this process, which costs a tenth of a process of its own. For whatever needs none: a process can
-   * load only one set of step files, so it is for repositories without their own, or all calls of a test file have the same.
+   * Calls the command line in this process, which costs a tenth of a process of its own. One at a time; commands on a local host
+   * work in the folder of this process, and --keep keeps until it ends. A process loads one set of step files, so the
+   * repository has none of its own, or all calls of a test file have the same.
    */
   call(...argv: string[]): Promise<Ended> {
     return this.callWith({}, ...argv);

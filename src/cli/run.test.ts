@@ -142,7 +142,7 @@ suite('opsproof run', () => {
   });
 
   test('tries red scenarios again, says which passed only then, and counts the last attempt', async () => {
-    const { code, stdout } = await repository.run('run', 'small/flaky.feature', '--retry', '2');
+    const { code, stdout } = await repository.call('run', 'small/flaky.feature', '--retry', '2');
     assert.equal(code, 1, stdout);
     assert.match(stdout, /^✔ passes the second time {2}\(.*, attempt 2\)$/m);
     assert.match(stdout, /^✘ stays red {2}\(.*, attempt 3\) {2}small\/flaky\.feature:8$/m);
@@ -150,13 +150,13 @@ suite('opsproof run', () => {
   });
 
   test('stops after the first red scenario when asked to, and what did not run is not green', async () => {
-    const { code, stdout } = await repository.run('run', 'small/flaky.feature', '--fail-fast');
+    const { code, stdout } = await repository.call('run', 'small/flaky.feature', '--fail-fast');
     assert.equal(code, 1, stdout);
     assert.match(stdout, /^scenarios {2}1 failed, 2 skipped$/m);
   });
 
   test('gives @fresh a stack of its own, and runs on another environment when told', async () => {
-    const { code, stdout } = await repository.run('run', 'small/fresh.feature', '--env', 'big=small');
+    const { code, stdout } = await repository.call('run', 'small/fresh.feature', '--env', 'big=small');
     assert.equal(code, 0, stdout);
     assert.match(stdout, /^scenarios {2}3 passed$/m);
     assert.equal(stdout.match(/^ {2}small {9}ready /gm)?.length, 2, stdout);
@@ -192,10 +192,10 @@ suite('opsproof run', () => {
       'guarded/reads.feature': READS,
     });
     try {
-      const refused = await repository.run('run', 'guarded');
+      const refused = await repository.call('run', 'guarded');
       assert.deepEqual(refused, { code: 3, stdout: '', stderr: REFUSED });
       assert.deepEqual(requests, []);
-      const { code, stdout } = await repository.run('run', 'guarded/reads.feature');
+      const { code, stdout } = await repository.call('run', 'guarded/reads.feature');
       assert.equal(code, 0, stdout);
       assert.deepEqual(requests.sort(), ['GET /', 'GET /', 'HEAD /']);
       assert.equal(existsSync(join(repository.folder, 'acted')), false);

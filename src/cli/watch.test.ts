@@ -155,7 +155,7 @@ test('what is learnt holds at once; after twenty changes each is red, and drift 
   const learnt = await repository.run('learn', '--env', 'fleet');
   assert.equal(learnt.code, 0, learnt.stderr);
   assert.match(learnt.stdout, /^wrote +features\/learned\/web\.feature$/m);
-  const green = await repository.run('run');
+  const green = await repository.call('run');
   assert.equal(green.code, 0, green.stdout + green.stderr);
   const quiet = await repository.run('drift', '--env', 'fleet', '--no-features');
   assert.equal(quiet.code, 0, quiet.stdout);
@@ -163,7 +163,7 @@ test('what is learnt holds at once; after twenty changes each is red, and drift 
 
   for (const { change } of MUTATIONS) await docker('exec', SECOND, 'sh', '-c', change);
 
-  const red = await repository.run('run');
+  const red = await repository.call('run');
   assert.equal(red.code, 1);
   const findings = JSON.parse(repository.read('reports/latest/findings.json')) as {
     scenarios: { findings: { sentence: string; verdict: string; host: string }[] }[];
@@ -186,13 +186,13 @@ test('what is learnt holds at once; after twenty changes each is red, and drift 
   for (const { change, drift } of MUTATIONS) assert.match(fresh, drift, `drift does not tell of: ${change}`);
   assert.doesNotMatch(fresh, new RegExp(FIRST), 'the other host did not change');
 
-  const next = await repository.run('drift', '--env', 'fleet', '--no-features');
+  const next = await repository.call('drift', '--env', 'fleet', '--no-features');
   assert.equal(next.code, 1);
   assert.doesNotMatch(next.stdout, /new tonight/);
 
-  const all = await repository.run('drift', 'accept', '--env', 'fleet', '--only', '*');
+  const all = await repository.call('drift', 'accept', '--env', 'fleet', '--only', '*');
   assert.equal(all.code, 0);
-  const well = await repository.run('drift', '--env', 'fleet', '--no-features');
+  const well = await repository.call('drift', '--env', 'fleet', '--no-features');
   assert.equal(well.code, 0, well.stdout);
   assert.match(well.stdout, /^accepted or ignored since:$/m);
   assert.doesNotMatch(well.stdout, /again/, 'nothing on the host came back');
