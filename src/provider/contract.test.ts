@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -62,6 +62,7 @@ const folder = mkdtempSync(join(tmpdir(), 'opsproof-example-'));
 const here = pathToFileURL(join(import.meta.dirname, '../index.ts')).href;
 writeFileSync(join(folder, 'engine-command.ts'), example.replace("from 'opsproof'", `from '${here}'`));
 const [registered] = (await loadProviders(folder, ['engine-command.ts'])).slice(-1);
+rmSync(folder, { recursive: true });
 if (registered === undefined) throw new Error('the example did not load');
 
 contract({
