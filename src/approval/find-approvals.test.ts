@@ -12,7 +12,7 @@ test('what stands in the folder of approvals and is no file is told, and not wai
     mkdirSync(join(cwd, 'approvals/folder.json'), { recursive: true });
     writeFileSync(join(cwd, 'approvals/a.json'), '{}');
     execFileSync('mkfifo', [join(cwd, 'approvals/pipe.json')]);
-    const problem = 'it is no regular file';
+    const problem = 'it is not a regular file';
     assert.deepEqual(await findApprovals(cwd), [
       { file: 'approvals/a.json', text: '{}' },
       { file: 'approvals/folder.json', text: { problem } },

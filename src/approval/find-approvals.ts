@@ -21,7 +21,7 @@ export async function findApprovals(cwd: string): Promise<readonly FoundFile[]> 
       try {
         const found = await stat(join(cwd, file));
         // A pipe would be waited for for ever.
-        if (!found.isFile()) return { file, text: { problem: 'it is no regular file' } };
+        if (!found.isFile()) return { file, text: { problem: 'it is not a regular file' } };
         if (found.size > MOST_BYTES) return { file, text: { problem: 'it is larger than 4 MiB' } };
         return { file, text: await readFile(join(cwd, file), 'utf8') };
       } catch (error) {

@@ -263,7 +263,7 @@ hosts:
     assert.equal(code, 2, stdout);
     assert.match(
       stdout,
-      /unable: the environment "small" is not brought up: nobody can tell what was spent today: file is not a database \(\S+\/reports\/spend\.sqlite\)\n {8}hint: without the book of what was spent a budget cannot be kept: see who locks it, or move it away$/m,
+      /unable: the environment "small" is not brought up: it is not known what was spent today: file is not a database \(\S+\/reports\/spend\.sqlite\)\n {8}hint: without the book of what was spent a budget cannot be kept: see who locks it, or move it away$/m,
     );
     assert.deepEqual(hosts(), []);
   });

@@ -227,7 +227,7 @@ test('how long a login may take is a key, and an IPv6 address may stand in brack
     ).map((line) => line.split('; ')[0]),
     [
       '3: hosts.a.timeout: found "soon", allowed: a duration with its unit, for example 60 seconds',
-      '4: hosts.b.timeout: "0 seconds" is no time at all',
+      '4: hosts.b.timeout: "0 seconds" is not a duration above zero',
       '5: hosts.c.timeout: does not apply to the transport local',
     ],
   );

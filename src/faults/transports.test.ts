@@ -237,7 +237,7 @@ ${REST}`,
       '      "write /srv/note" on web: exit status 1 after TIME, over docker BOX',
       '        last error output:',
       '          head: write error: No space left on device',
-      '        hint: the disk is full, or the quota used up, and what stands in the file now is not whole: see df on the host',
+      '        hint: the disk is full or the quota exceeded, and the file is now incomplete: see df on the host',
     ];
     // head says it in one way or the other: while it writes, or when it closes what it has written.
     const steady = hosts.steady(stdout).replace("error writing 'standard output'", 'write error');

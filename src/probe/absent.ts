@@ -21,12 +21,12 @@ export function absent(
   if (claims.some((claim) => claim.attribute === attribute && wantsNobody(claim))) {
     if (who === 'hurried')
       return {
-        unable: `${why}: that is the timeout of the request itself, and nobody knows whether an answer comes after it`,
-        hint: 'leave out the request option timeout where nobody is to answer',
+        unable: `${why}: that is the timeout of the request itself, and an answer may still come after it`,
+        hint: 'leave out the request option timeout if nothing should answer',
       };
     if (who === 'silent' && waitedMs < LEAST_SILENCE_MS)
       return {
-        unable: `${why}: a silence that short does not prove that nobody answers`,
+        unable: `${why}: such a short silence does not prove that nothing answers`,
         hint: `it takes ${LEAST_SILENCE_MS / 1000} seconds of silence: within 10 seconds`,
       };
   }

@@ -58,7 +58,7 @@ suite('a UDP address', () => {
     assert.ok('state' in said);
     assert.equal(said.state['answer to ping\\n'], 'heard ping\n');
     assert.deepEqual(await see(port, 'has answer to "quiet" x', 200), {
-      unable: 'nothing came back: over udp that is no proof that something is there, nor that nothing is',
+      unable: 'nothing came back: over udp this proves neither that something is there nor that nothing is',
       hint: 'say what its service answers to: has answer to "…"; or ask on the host itself: the port 514/udp is listening',
     });
     const closed = once(server, 'close');

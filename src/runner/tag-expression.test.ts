@@ -11,7 +11,7 @@ test('an expression chooses by tags', () => {
 
 test('what is no expression says why', () => {
   assert.throws(() => parseTags('  '), { message: 'it is empty' });
-  assert.throws(() => parseTags('@a and smoke'), { message: '"smoke" is no tag: a tag begins with @' });
+  assert.throws(() => parseTags('@a and smoke'), { message: '"smoke" is not a tag: a tag begins with @' });
   assert.throws(() => parseTags('@a and'), { message: 'Expected operand.' });
   assert.throws(() => parseTags('(@a'), { message: 'Unmatched (.' });
 });

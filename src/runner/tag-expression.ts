@@ -12,7 +12,7 @@ export function parseTags(expression: string): TagFilter {
   const words = expression.split(/[\s()]+/).filter((word) => word !== '');
   const strange = words.find((word) => !/^(?:@.+|and|or|not)$/.test(word));
   if (words.length === 0) throw new Error('it is empty');
-  if (strange !== undefined) throw new Error(`${JSON.stringify(strange)} is no tag: a tag begins with @`);
+  if (strange !== undefined) throw new Error(`${JSON.stringify(strange)} is not a tag: a tag begins with @`);
   try {
     const node = parse(expression);
     return (tags) => node.evaluate([...tags]);

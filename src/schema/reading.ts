@@ -89,7 +89,7 @@ export function durationOf(
   if (PLACEHOLDER.test(text)) return otherwise;
   try {
     const ms = parseDuration(text);
-    if (ms <= 0) problems.add(at, `"${raw}" is no time at all; write for example 60 seconds`);
+    if (ms <= 0) problems.add(at, `"${raw}" is not a duration above zero; write for example 60 seconds`);
     return ms;
   } catch (error) {
     if (!(error instanceof QuantityError)) throw error;

@@ -236,7 +236,7 @@ export class Keeper {
     });
     this.#tellOfLedger = () => {
       const { problem } = ledger;
-      if (problem !== undefined) tell(`the ledger of this run does not tell all of it: ${problem}`, true);
+      if (problem !== undefined) tell(`the ledger of this run is incomplete: ${problem}`, true);
     };
     this.#runner = nameRunner(process.pid, place);
     ledger.begin(runId, this.#runner, keep);

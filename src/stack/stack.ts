@@ -118,7 +118,7 @@ export class Stack {
       const hosts = away.map(([host]) => `"${host}"`).join(', ');
       this.#broken = new UnableError(
         `the stack "${this.id}" is not whole any more: after a scenario that left ${hosts} away it did not come back: ${reason}`,
-        { hint: 'give the scenario @fresh, so that it has a stack of its own', cause: error },
+        { hint: 'tag the scenario @fresh, so that it gets its own stack', cause: error },
       );
       this.#tell({ phase: this.#broken.message, problem: true });
     }

@@ -72,7 +72,7 @@ export async function watchRun(options: WatchdogOptions): Promise<void> {
     },
     onProblem: say,
   });
-  if (ledger?.problem !== undefined) say(`the ledger does not tell all of it: ${ledger.problem}`);
+  if (ledger?.problem !== undefined) say(`the ledger is incomplete: ${ledger.problem}`);
   ledger?.close();
   if (left.length === 0 && kept.length === 0)
     await settleDeadRun(account?.run ?? basename(directory), directory, now());

@@ -86,7 +86,7 @@ export function turnHost(verb: HostVerb): Action {
 function whyNotWritten({ stderr }: Reply): string {
   const said = stderr.toString('utf8');
   if (/No space left on device|Disk quota exceeded/i.test(said))
-    return 'the disk is full, or the quota used up, and what stands in the file now is not whole: see df on the host';
+    return 'the disk is full or the quota exceeded, and the file is now incomplete: see df on the host';
   return 'its folder must be there, and the login must be one that may write it';
 }
 

@@ -19,7 +19,7 @@ export async function redFindings(
       subject: `check '${check.sentence}'`,
       attribute: 'verdict',
       expected: plan.verdict,
-      observed: observed === '' ? 'nothing was looked at' : observed,
+      observed: observed === '' ? 'nothing was checked' : observed,
       verdict: strangers.length === 0 && findings.length > 0 ? 'pass' : 'fail',
       tries: 1,
       elapsedMs: Math.round(performance.now() - started),

@@ -7,7 +7,7 @@ import { refuseDnsName } from './name-slips.ts';
 export interface DnsAnswer {
   /** NOERROR, NXDOMAIN, SERVFAIL, REFUSED …; `RCODE 23` for one without a name. */
   readonly status: string;
-  /** The server speaks for the zone itself. */
+  /** The server is authoritative for the zone. */
   readonly authoritative: boolean;
   /** The server also asks others; one that does not may only point to those who know. */
   readonly recursive: boolean;
@@ -40,7 +40,7 @@ export function parseDnsQuestion(text: string): DnsQuestion {
     | undefined;
   if (type === undefined) {
     throw new DnsFormatError(
-      `"${text}" is no DNS record; write its type and its name, for example "A www.example.com"; types: ${Object.keys(RECORD_TYPES).join(', ')}`,
+      `"${text}" is not a DNS record; write its type and its name, for example "A www.example.com"; types: ${Object.keys(RECORD_TYPES).join(', ')}`,
     );
   }
   const name = type === 'PTR' ? reverseName(written) : written;
@@ -81,7 +81,7 @@ export function decodeAnswer(message: Buffer, question: DnsQuestion, id: number)
     throw new DnsFormatError(`the answer has ${message.length} bytes, which is too short`);
   const flags = message.readUInt16BE(2);
   if (message.readUInt16BE(0) !== id || (flags & 0x8000) === 0)
-    throw new DnsFormatError('it is no answer to what was asked');
+    throw new DnsFormatError('it is not an answer to the question');
   const cursor: Cursor = { message, at: 12 };
   for (let left = message.readUInt16BE(4); left > 0; left--) {
     const name = readName(cursor);

@@ -18,13 +18,13 @@ export function writeName(name: string): Buffer {
     const bytes = Buffer.from(label, 'latin1');
     if (bytes.length === 0 || bytes.length > 63 || /[^\x21-\x7e]/.test(label))
       throw new DnsFormatError(
-        `"${name}" is no DNS name: its parts have 1 to 63 letters, digits, hyphens or underscores`,
+        `"${name}" is not a DNS name: its parts have 1 to 63 letters, digits, hyphens or underscores`,
       );
     return Buffer.concat([Buffer.from([bytes.length]), bytes]);
   });
   const whole = Buffer.concat([...parts, Buffer.from([0])]);
   if (whole.length > 255)
-    throw new DnsFormatError(`"${name}" is no DNS name: it has more than 253 characters`);
+    throw new DnsFormatError(`"${name}" is not a DNS name: it has more than 253 characters`);
   return whole;
 }
 

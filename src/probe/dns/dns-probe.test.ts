@@ -25,7 +25,7 @@ test('a name that nobody has is refused with the nearest one that can be: to den
   ])
     assert.throws(() => say(record ?? '', 'does not exist'), {
       name: 'ClaimError',
-      message: `"${record?.replace(/^\S+ /, '')}" is no DNS name: its parts have 1 to 63 letters, digits, hyphens or underscores; write "${right}"`,
+      message: `"${record?.replace(/^\S+ /, '')}" is not a DNS name: its parts have 1 to 63 letters, digits, hyphens or underscores; write "${right}"`,
     });
   assert.throws(() => say('A exa$mple.test', 'exists'), { message: /hyphens or underscores$/ });
   for (const address of ['192.0.2.1', '2001:db8::1'])

@@ -35,7 +35,7 @@ const attributes = {
   authoritative: {
     type: 'boolean',
     adjective: true,
-    description: 'The server speaks for the zone itself.',
+    description: 'The server is authoritative for the zone.',
   },
 } as const satisfies AskedProbe['attributes'];
 
@@ -45,7 +45,7 @@ export const dnsProbe: AskedProbe = {
   phrases: ['DNS record {record}', 'DNS record {record} at {server}'],
   asked: 'anywhere',
   description:
-    'What a name server says of a name: type and name, `A www.example.com`; `at "192.0.2.53"` names the server, else the name servers of whoever asks are asked.',
+    'The answer of a name server: type and name, `A www.example.com`; `at "192.0.2.53"` names the server, by default that of the asking machine.',
   attributes,
   examples: [
     'the DNS record "A www.example.com" exists',

@@ -180,7 +180,7 @@ suite('an answer of a name server', () => {
       message: 'it answers another question',
     });
     assert.throws(() => decodeAnswer(message, parseDnsQuestion('MX example.test'), 1), {
-      message: 'it is no answer to what was asked',
+      message: 'it is not an answer to the question',
     });
   });
 
@@ -218,7 +218,7 @@ suite('a question to a name server', () => {
     assert.equal(parseDnsQuestion('PTR ::1').name, `1.${'0.'.repeat(31)}ip6.arpa`);
     assert.throws(() => parseDnsQuestion('www.example.test'), {
       message:
-        '"www.example.test" is no DNS record; write its type and its name, for example "A www.example.com"; types: A, AAAA, CAA, CNAME, DNSKEY, DS, MX, NS, PTR, SOA, SRV, SSHFP, TLSA, TXT',
+        '"www.example.test" is not a DNS record; write its type and its name, for example "A www.example.com"; types: A, AAAA, CAA, CNAME, DNSKEY, DS, MX, NS, PTR, SOA, SRV, SSHFP, TLSA, TXT',
     });
     assert.throws(() => parseDnsQuestion(`A ${'x'.repeat(64)}.test`), /its parts have 1 to 63/);
     assert.throws(() => parseDnsQuestion('A a..test'), /its parts have 1 to 63/);

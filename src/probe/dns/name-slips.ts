@@ -21,7 +21,7 @@ export function refuseDnsName(name: string, write: (name: string) => string): vo
   const right = nearestName(name);
   const instead = right === undefined ? '' : `; write "${write(right)}"`;
   throw new DnsFormatError(
-    `"${name}" is no DNS name: its parts have 1 to 63 letters, digits, hyphens or underscores${instead}`,
+    `"${name}" is not a DNS name: its parts have 1 to 63 letters, digits, hyphens or underscores${instead}`,
   );
 }
 

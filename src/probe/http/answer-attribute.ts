@@ -33,13 +33,13 @@ export function readAnswerAttribute(written: string): AnswerAttribute | undefine
   if (kind.toLowerCase() === 'header') {
     if (!TOKEN.test(name))
       throw new SyntaxError(
-        `${behind === '' ? 'nothing' : behind} is no name of a header (RFC 9110, 5.1): letters, digits and - without a colon or a space; write for example header "content-type"`,
+        `${behind === '' ? 'nothing' : behind} is not a header name (RFC 9110, 5.1): letters, digits and - without a colon or a space; write for example header "content-type"`,
       );
     return { attribute: `header ${name}`, type: 'text' };
   }
   if (!name.startsWith('$'))
     throw new SyntaxError(
-      `${behind === '' ? 'nothing' : behind} is no JSONPath: it begins with $, for example JSON at "$.id"`,
+      `${behind === '' ? 'nothing' : behind} is not a JSONPath: it begins with $, for example JSON at "$.id"`,
     );
   return { attribute: `${JSON_AT}${name}`, type: 'json' };
 }

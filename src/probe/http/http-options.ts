@@ -34,7 +34,7 @@ export function tlsOptions(options: HttpOptions): AgentOptions {
   const { certificate, key, passphrase, authority, verify } = options;
   if (authority !== undefined && !/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/.test(authority))
     throw new UnableError(
-      'the certificate, key or authority of the request cannot be used: the authority is no PEM certificate',
+      'the certificate, key or authority of the request cannot be used: the authority is not a PEM certificate',
     );
   return {
     ...(certificate === undefined ? {} : { cert: certificate }),

@@ -65,7 +65,7 @@ suite('a redirect', () => {
     assert.equal(await why({ 'http://a/2': [302, '/3'] }), 'more than 1 redirect, the last to http://a/3');
     assert.equal(
       await why({ 'http://a/1': [302, 'ftp://a/2'] }),
-      'redirected to what is no URL of HTTP: ftp://a/2',
+      'redirected to something that is not an HTTP URL: ftp://a/2',
     );
     // Whoever redirected has answered.
     assert.equal(await why({}), 'redirected to http://a/2: the host does not run');

@@ -36,7 +36,7 @@ export async function followRedirects<T extends object | undefined>(
     if (location === undefined) return done;
     const next = URL.parse(location, url);
     if (next === null || !/^https?:$/.test(next.protocol))
-      return lost(`redirected to what is no URL of HTTP: ${location}`);
+      return lost(`redirected to something that is not an HTTP URL: ${location}`);
     if (visited.length === most)
       return lost(`more than ${most} ${most === 1 ? 'redirect' : 'redirects'}, the last to ${next.href}`);
     visited.push(next.href);

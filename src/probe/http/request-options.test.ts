@@ -69,7 +69,7 @@ suite('the options of a request', () => {
       'a client certificate and a client key are needed together',
     ]);
     assert.deepEqual(refused(['verify', 'no'], ['authority', '${env:CA}']), [
-      'an authority means nothing when nothing is verified',
+      'an authority has no effect if nothing is verified',
     ]);
   });
 });

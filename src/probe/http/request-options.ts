@@ -45,7 +45,7 @@ export function parseRequestOptions(rows: readonly (readonly string[])[]): HttpO
   if ((options.certificate === undefined) !== (options.key === undefined))
     problems.push({ message: 'a client certificate and a client key are needed together' });
   if (options.verify === false && options.authority !== undefined)
-    problems.push({ message: 'an authority means nothing when nothing is verified' });
+    problems.push({ message: 'an authority has no effect if nothing is verified' });
   if (rows.length === 0) problems.push({ message: 'the table is empty' });
   if (problems.length > 0) throw new ConfigurationError(problems);
   return options;

@@ -11,7 +11,7 @@ export const responseProbe: KeptProbe = {
   noun: 'response',
   lead: 'response',
   description:
-    'The answer to the last request over HTTP; `GET "…" answers:` asks the same of an answer of its own.',
+    'The answer to the last request over HTTP; `GET "…" answers:` checks the same on a new answer.',
   attributes: RESPONSE_ATTRIBUTES,
   examples: [
     'the response status is 200',

@@ -21,7 +21,7 @@ export const RESPONSE_ATTRIBUTES: Readonly<Record<string, Attribute>> = {
     description: 'What the path selects in a JSON body: one value where it can only be one, else a list.',
   },
   size: { type: 'bytes', description: 'Size of the body.' },
-  redirects: { type: 'list', description: 'Where redirects went, in order, when they are followed.' },
+  redirects: { type: 'list', description: 'Where redirects led, in order, if they are followed.' },
   url: { type: 'text', description: 'What gave the answer, after redirects.' },
   time: { type: 'duration', description: 'From sending the request to the last byte of the answer.' },
 };

@@ -13,7 +13,7 @@ export const logProbe: AskedProbe = {
   phrases: ['log {file}', 'log of {unit}'],
   asked: 'hosts',
   description:
-    'What came to a log file, or from a unit to the journal, since it is watched: Given I watch the log "…".',
+    'New lines of a log file, or of a unit in the journal, since it is watched: Given I watch the log "…".',
   attributes: LOG_ATTRIBUTES,
   examples: [
     'the log "/var/log/nginx/access.log" has new lines contains "GET /" within 10 seconds',

@@ -33,7 +33,7 @@ export const tlsProbe: AskedProbe = {
   description:
     'A TLS server, `host:port`: the handshake, and all that can be said of the certificate it shows. Takes the authority and the client certificate of `the request options:`.',
   attributes: {
-    reachable: { type: 'boolean', adjective: true, description: 'A handshake comes to its end.' },
+    reachable: { type: 'boolean', adjective: true, description: 'A handshake succeeds.' },
     trusted: {
       type: 'boolean',
       adjective: true,

@@ -122,7 +122,7 @@ function heard(claim: Claim | undefined, data: Buffer, durationMs: number | unde
 
 function silence(looked: Looked, why: string): Seen {
   return {
-    unable: `${why}: over udp that is no proof that something is there, nor that nothing is`,
+    unable: `${why}: over udp this proves neither that something is there nor that nothing is`,
     hint: 'say what its service answers to: has answer to "…"; or ask on the host itself: the port 514/udp is listening',
     looked,
   };

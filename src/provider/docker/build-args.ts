@@ -19,7 +19,7 @@ export function argsOf(
     problems.add(
       host.origin('args', name),
       'a secret as a build argument would stay in the history of the image, where everybody reads it who has the image',
-      'write it plainly when it is no secret; give it to the container with `env` or `files` instead; or build the image beforehand with `RUN --mount=type=secret` and name it with `image`',
+      'write it plainly if it is not a secret; give it to the container with `env` or `files` instead; or build the image beforehand with `RUN --mount=type=secret` and name it with `image`',
     );
   }
   return args;

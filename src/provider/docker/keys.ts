@@ -51,7 +51,7 @@ export const hostKeys = {
   tmpfs: list(matching(/^\//, 'an absolute path'), 'a list of absolute paths').optional(),
   sysctls: z
     .record(matching(/^[a-z0-9_]+(?:[./][A-Za-z0-9_./*-]+)+$/, SYSCTL), scalar, { error: () => SYSCTLS })
-    .describe('Kernel settings of its own namespaces, for example net.ipv4.ip_forward: 1')
+    .describe('Kernel settings of its namespaces, for example net.ipv4.ip_forward: 1')
     .optional(),
   capabilities: keys({ add: capabilities.optional(), drop: capabilities.optional() }, 'a map of add and drop')
     .describe('Capabilities that it gets besides those of the engine, and that it loses')

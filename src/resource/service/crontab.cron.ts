@@ -47,7 +47,7 @@ const DEBIAN: Rules = {
     if (link !== undefined && !system) return 'it is a symbolic link';
     if (link !== undefined && link.owner !== 0) return 'the link is not of root';
     if (!own.includes(owner)) return `its owner is ${owner}`;
-    if (!mode.startsWith('-')) return 'it is no regular file';
+    if (!mode.startsWith('-')) return 'it is not a regular file';
     if (system && WRITABLE.test(mode)) return `its mode is ${mode.slice(1, 10)}: others may write it`;
     if (!system && !mode.startsWith('-rw-------')) return `its mode is ${mode.slice(1, 10)}, not 0600`;
     return links === 1 ? undefined : `it has ${links} hard links`;
@@ -59,7 +59,7 @@ const CRONIE: Rules = {
   system: true,
   skips: /^[.#]|~$|\.rpm(?:save|orig|new)$/,
   refuses({ system, mode, links, owner }, own) {
-    if (!mode.startsWith('-')) return 'it is no regular file';
+    if (!mode.startsWith('-')) return 'it is not a regular file';
     if (!/^-r[w-]-[r-]--[r-]--/.test(mode)) return `its mode is ${mode.slice(1, 10)}`;
     if (!own.includes(owner)) return `its owner is ${owner}`;
     return system || links === 1 ? undefined : `it has ${links} hard links`;

@@ -99,7 +99,7 @@ suite('the purse of a run', () => {
     await settleDeadRun('run1', join(folder, 'e', 'run1'), NOON);
     await assert.rejects(reserveMoney(environment, 'small', purse('e')), {
       name: 'UnableError',
-      message: `the environment "small" is not brought up: nobody can tell what was spent today: unable to open database file (${book})`,
+      message: `the environment "small" is not brought up: it is not known what was spent today: unable to open database file (${book})`,
     });
   });
 });

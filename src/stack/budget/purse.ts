@@ -51,7 +51,7 @@ export async function reserveMoney(
   );
   if (answer instanceof Error) {
     throw new UnableError(
-      `the environment "${name}" is not brought up: nobody can tell what was spent today: ${answer.message} (${file})`,
+      `the environment "${name}" is not brought up: it is not known what was spent today: ${answer.message} (${file})`,
       {
         hint: 'without the book of what was spent a budget cannot be kept: see who locks it, or move it away',
         cause: answer,

@@ -21,8 +21,8 @@ suite('reading a ledger', () => {
   const told: readonly (readonly [string, () => unknown, RegExp])[] = [
     ['a link to a device without end', () => symlinkSync('/dev/zero', file), /^it is a link$/],
     ['a link to a file', () => symlinkSync('/etc/passwd', file), /^it is a link$/],
-    ['a pipe', () => execFileSync('mkfifo', [file]), /^it is no regular file$/],
-    ['a folder', () => mkdirSync(file), /^it is no regular file$/],
+    ['a pipe', () => execFileSync('mkfifo', [file]), /^it is not a regular file$/],
+    ['a folder', () => mkdirSync(file), /^it is not a regular file$/],
     [
       'more than anybody wrote',
       () => {
@@ -41,7 +41,7 @@ suite('reading a ledger', () => {
   test('is not done of a socket', { timeout: 10_000 }, async () => {
     const server = createServer().listen(file);
     try {
-      assert.equal(await readLedger(directory), 'it is no regular file');
+      assert.equal(await readLedger(directory), 'it is not a regular file');
     } finally {
       server.close();
     }

@@ -15,7 +15,7 @@ export async function readLedger(directory: string): Promise<Account | undefined
   try {
     await using file = await open(join(directory, LEDGER_FILE), FLAGS);
     const found = await file.stat();
-    if (!found.isFile()) return 'it is no regular file';
+    if (!found.isFile()) return 'it is not a regular file';
     if (found.size > MAX_BYTES) return `it has ${found.size} bytes, and ${MAX_BYTES} are read`;
     // It may grow meanwhile, and the size of a file of /proc is 0.
     const buffer = Buffer.alloc(found.size);
@@ -31,6 +31,6 @@ export async function readLedger(directory: string): Promise<Account | undefined
     if (code === 'ENOENT') return undefined;
     // open(2): that is how a link is refused by O_NOFOLLOW, and a socket by everybody.
     if (code === 'ELOOP') return 'it is a link';
-    return code === 'ENXIO' ? 'it is no regular file' : `it cannot be read: ${code ?? message}`;
+    return code === 'ENXIO' ? 'it is not a regular file' : `it cannot be read: ${code ?? message}`;
   }
 }

@@ -37,10 +37,10 @@ export function whySpared(candidate: Candidate, choice: Choice): string | undefi
   const expired = end <= choice.now;
   if (kept && !expired) return `kept until ${expires ?? 'somebody removes it'}`;
   if (choice.olderThanMs !== undefined) {
-    if (madeAt === undefined) return 'nobody knows how old it is';
+    if (madeAt === undefined) return 'its age is not known';
     return choice.now - madeAt > choice.olderThanMs ? undefined : 'it is younger';
   }
   if (life === 'dead' || expired) return undefined;
   if (Number.isNaN(end)) return 'it does not say when it expires';
-  return `nobody here knows whether its run is alive, and it expires at ${expires}`;
+  return `it is not known whether its run is alive, and it expires at ${expires}`;
 }

@@ -56,7 +56,7 @@ suite('what sweep chooses', () => {
     assert.equal(whySpared(thing({ expires: at(-0.1) }), CHOICE), undefined);
     assert.equal(
       whySpared(thing({}), CHOICE),
-      `nobody here knows whether its run is alive, and it expires at ${at(1)}`,
+      `it is not known whether its run is alive, and it expires at ${at(1)}`,
     );
     assert.equal(whySpared(thing({ expires: undefined }), CHOICE), 'it does not say when it expires');
     assert.equal(whySpared(thing({ expires: 'soon' }), CHOICE), 'it does not say when it expires');
@@ -76,7 +76,7 @@ suite('what sweep chooses', () => {
     assert.equal(whySpared(thing({ madeAt: NOW - 3 * HOUR }), choice), undefined);
     assert.equal(whySpared(thing({ madeAt: NOW - HOUR, life: 'dead' }), choice), 'it is younger');
     assert.equal(whySpared(thing({ madeAt: NOW - HOUR, expires: at(-1) }), choice), 'it is younger');
-    assert.equal(whySpared(thing({ madeAt: undefined }), choice), 'nobody knows how old it is');
+    assert.equal(whySpared(thing({ madeAt: undefined }), choice), 'its age is not known');
   });
 });
 
@@ -156,7 +156,7 @@ suite('sweep', () => {
       `removed container far and old (run run5, shop, expires ${at(-1)})`,
       'removed network net (run run1, shop/web, its run is dead)',
       'left alone: run run2: its run is alive (1 thing)',
-      `left alone: run run4: nobody here knows whether its run is alive, and it expires at ${at(1)} (1 thing)`,
+      `left alone: run run4: it is not known whether its run is alive, and it expires at ${at(1)} (1 thing)`,
       'removed 4 things',
       '',
     ]);

@@ -63,8 +63,8 @@ suite('the engine that docker would ask', () => {
   }
 
   for (const [env, message] of [
-    [{ DOCKER_HOST: 'fd://3' }, /^DOCKER_HOST is "fd:\/\/3", which is no address of an engine$/],
-    [{ DOCKER_HOST: 'tcp://a b' }, /no address of an engine/],
+    [{ DOCKER_HOST: 'fd://3' }, /^DOCKER_HOST is "fd:\/\/3", which is not the address of an engine$/],
+    [{ DOCKER_HOST: 'tcp://a b' }, /which is not the address of an engine/],
     [{ DOCKER_HOST: 'tcp://far:2375/x' }, /a path behind the port leads nowhere/],
     [
       { DOCKER_HOST: 'tcp://far:2376', DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: '/nosuch' },

@@ -47,7 +47,7 @@ function normal(written: string, tls: boolean): string {
   const [, scheme = '', rest = ''] = /^(?:([a-z]+):\/\/)?(.*)$/s.exec(whole) ?? [];
   if (scheme === 'unix' || scheme === 'npipe') return written;
   if (!['', 'tcp', 'http', 'https', 'ssh'].includes(scheme) || !URL.canParse(`tcp://${rest}`)) {
-    throw new UnableError(`DOCKER_HOST is "${written}", which is no address of an engine`, {
+    throw new UnableError(`DOCKER_HOST is "${written}", which is not the address of an engine`, {
       hint: `write ${FORMS}`,
     });
   }

@@ -15,7 +15,7 @@ export function engineHint(error: unknown): string {
     /TLS|SSL|CERT|EPROTO|UNABLE_TO_|SELF_SIGNED/.test(told) ||
     /SSL|TLS|certificate/i.test(messageOf(error))
   ) {
-    return 'is it TLS that the engine speaks there, and do the certificates in DOCKER_CERT_PATH belong to it?';
+    return 'does the engine use TLS there, and do the certificates in DOCKER_CERT_PATH belong to it?';
   }
   if (told === 'ENOTFOUND' || told === 'EAI_AGAIN') return 'is the name in DOCKER_HOST right?';
   return 'start the engine (`systemctl start docker`), or set DOCKER_HOST to where it is';

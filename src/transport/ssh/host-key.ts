@@ -101,7 +101,7 @@ export class HostKeyCheck {
         const [revoked] = revokedFor(this.#known, this.#policy);
         if (revoked === undefined || !this.#formats.includes('-cert-v01@openssh.com')) return undefined;
         return new UnableError(
-          reason`${who}the host may show a certificate of a revoked authority: ${revoked.file}:${revoked.line} revokes ${printHostKey(revoked.key)}, and certificates of hosts are not looked at${when}`,
+          reason`${who}the host may show a certificate of a revoked authority: ${revoked.file}:${revoked.line} revokes ${printHostKey(revoked.key)}, and host certificates are not checked${when}`,
           {
             hint: `see who signed it: ssh -v says "Server host certificate"; when that is not the revoked key, take the line out for this host`,
           },

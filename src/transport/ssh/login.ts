@@ -129,7 +129,7 @@ export class Login {
       this.notes.push(
         /encrypted|passphrase/i.test(key.message)
           ? `${file.from} needs a passphrase, which only an agent can give`
-          : `${file.from} is no private key that can be read: ${key.message}`,
+          : `${file.from} is not a readable private key: ${key.message}`,
       );
   }
 

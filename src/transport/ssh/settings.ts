@@ -156,7 +156,9 @@ export function parseJumps(text: string): Jump[] {
         part.trim(),
       ) ?? [];
     if (host === undefined) {
-      throw new UnableError(`"${part.trim()}" is no jump host`, { hint: 'write it as [user@]host[:port]' });
+      throw new UnableError(`"${part.trim()}" is not a jump host`, {
+        hint: 'write it as [user@]host[:port]',
+      });
     }
     return {
       host: host.replace(/^\[(.*)\]$/, '$1'),
