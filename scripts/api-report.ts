@@ -41,17 +41,24 @@ async function page(folder: string): Promise<string> {
   const exported = importsOf(await read(index), index);
   const shown = new Map<string, string>();
   const runners: string[] = [];
+  /** Names that a file of ours passes on as a package has them. */
+  const packages: string[] = [];
   for (const [name, path] of exported) {
     if (relative(folder, path).startsWith(OF_THE_RUNNER)) runners.push(name);
-    else shown.set(name, declarationOf(await read(path), name));
+    else {
+      const text = declarationOf(await read(path), name);
+      if (text === undefined) packages.push(name);
+      else shown.set(name, text);
+    }
   }
   const reached = new Map<string, string>();
   for (const [name, text] of shown) {
     const path = exported.get(name) ?? index;
     for (const [other, from] of importsOf(await read(path), path)) {
       const names = new RegExp(`\\b${other}\\b`).test(text) && !shown.has(other);
-      if (names && !relative(folder, from).startsWith(OF_THE_RUNNER))
-        reached.set(other, declarationOf(await read(from), other));
+      if (!names || relative(folder, from).startsWith(OF_THE_RUNNER)) continue;
+      const found = declarationOf(await read(from), other);
+      if (found !== undefined) reached.set(other, found);
     }
   }
   return `${[
@@ -66,6 +73,8 @@ async function page(folder: string): Promise<string> {
       .toSorted()
       .map((name) => `\`${name}\``)
       .join(', ')}.`,
+    '',
+    `As other packages have them: ${packages.map((name) => `\`${name}\``).join(', ') || 'none'}.`,
     '',
     ...block(shown),
     '## Reached through these',
@@ -93,15 +102,15 @@ function importsOf(text: string, path: string): ReadonlyMap<string, string> {
   );
 }
 
-/** The declaration of a name, without comments and without what is private. @throws Error when there is none */
-function declarationOf(text: string, name: string): string {
+/** The declaration of a name, without comments and without what is private; undefined for what a package declares. */
+function declarationOf(text: string, name: string): string | undefined {
   const plain = text.replace(/^ *\/\*\*[\s\S]*?\*\/\n/gm, '');
   const start = new RegExp(
     `^export (?:declare )?(?:abstract )?(?:class|interface|type|function|const) ${name}\\b`,
     'm',
   );
   const index = plain.search(start);
-  if (index < 0) throw new Error(`no declaration of ${name}`);
+  if (index < 0) return undefined;
   const rest = plain.slice(index);
   const end = /^(?:export|declare|import|interface|type|class) /m.exec(rest.slice(1));
   return rest

@@ -299,8 +299,10 @@ suite('the packed package in a repository of its own', () => {
   test('the package holds no test, no fixture and no TypeScript source', () => {
     const folder = join(user, 'node_modules', 'opsproof');
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    // Examples of the pages are for users to copy.
+    const own = files.filter((path) => !path.startsWith(join('docs', 'examples')));
     assert.deepEqual(
-      files.filter((path) => /\.test\.|\.fixture\.|fixtures|(?<!\.d)\.ts$/.test(path)),
+      own.filter((path) => /\.test\.|\.fixture\.|fixtures|(?<!\.d)\.ts$/.test(path)),
       [],
     );
     for (const part of ['bin/opsproof.js', 'dist/src/index.d.ts', 'dist/steps/all.js', 'README.md']) {
