@@ -62,17 +62,17 @@ const TABLE: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'a Then that acts',
     'Given the environment "shop"\nThen I run "true" on "web"\nThen the exit status is 0',
-    ['4: a Then only looks; refused: run "true"; write it as a When'],
+    ['4: a Then only checks; refused: run "true"; write it as a When'],
   ],
   [
     'a When that only looks',
     'Given the environment "shop"\nWhen the file "/etc/passwd" exists on "web"\nThen the file "/a" exists on "web"',
-    ['4: "the file "/etc/passwd" exists on "web"" only looks, so it is no When; write it as a Then'],
+    ['4: "the file "/etc/passwd" exists on "web"" only checks, so it cannot be a When; write it as a Then'],
   ],
   [
     'a Given as Then',
     'Then the environment "shop"',
-    ['3: "the environment "shop"" looks at nothing, so it is no Then; write it as a Given'],
+    ['3: "the environment "shop"" checks nothing, so it cannot be a Then; write it as a Given'],
   ],
   [
     'no Then',
@@ -95,7 +95,7 @@ const TABLE: readonly (readonly [string, string, readonly string[]])[] = [
     'typographic quotes',
     'Given the environment “shop”\nThen the file "/etc/passwd" exists on "web"',
     [
-      '3: no sentence matches: the environment “shop”; “ is a quote of a word processor; write " instead: the environment "shop"',
+      '3: no sentence matches: the environment “shop”; “ is a typographic quote; write " instead: the environment "shop"',
       '4: no environment is named; begin with: Given the environment "…", or run with --env',
     ],
   ],

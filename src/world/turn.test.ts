@@ -162,7 +162,7 @@ suite('a turn', async () => {
         done = true;
       }),
     );
-    await assert.rejects(act, { message: /a Then only looks; refused: do it/ });
+    await assert.rejects(act, { message: /a Then only checks; refused: do it/ });
     assert.equal(done, false);
     await turn.end();
   });
