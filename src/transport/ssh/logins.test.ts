@@ -183,6 +183,17 @@ suite('a login by ssh, as ssh itself does it', { skip: noSshd }, () => {
     assert.match(hint ?? '', /^try the command by hand/);
   });
 
+  test('a ProxyCommand that hangs is told in time, and is ended although it listens to no signal', async (t) => {
+    const marked = `sleep 9${process.pid}`;
+    configured(t, [`ProxyCommand sh -c "trap '' TERM HUP INT; ${marked}; ${marked}"`]);
+    const { message } = await refusal(session(t, { identity: key }, { openTimeoutMs: 500 }));
+    assert.match(message, /no answer within 500 ms/);
+    const running = () => execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).includes(marked);
+    for (let tries = 0; running() && tries < 100; tries++)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.equal(running(), false);
+  });
+
   test('an authority alone is told, and so is a host that may show a certificate of a revoked one', async (t) => {
     const [, ca] = execFileSync('cat', [`${authority}.pub`], { encoding: 'utf8' }).split(' ');
     const only = home.write('authorities', `# one\n@cert-authority * ssh-ed25519 ${ca}\n`);

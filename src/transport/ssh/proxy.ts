@@ -13,6 +13,8 @@ export interface ProxyWay {
 
 /** What it says on its standard error is kept up to here, in characters. */
 const MOST_SAID = 500;
+/** How long it may take to end by itself. */
+const PATIENCE_S = 1;
 
 /** Starts it as ssh does: by the user's shell, which it takes the place of. */
 export function startProxy(command: string, env: NodeJS.ProcessEnv): ProxyWay {
@@ -40,10 +42,17 @@ export function startProxy(command: string, env: NodeJS.ProcessEnv): ProxyWay {
   });
   const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
   stream.on('error', () => {});
+  let killed = false;
   const kill = () => {
-    if (child.pid === undefined) return;
+    if (child.pid === undefined || killed) return;
+    killed = true;
     try {
       process.kill(-child.pid, 'SIGTERM');
+      // What does not listen to that is ended by somebody who outlives this process, which may be about to exit.
+      const script = `sleep ${PATIENCE_S}; kill -KILL -${child.pid}`;
+      const killer = spawn('/bin/sh', ['-c', script], { detached: true, stdio: 'ignore' });
+      killer.on('error', () => undefined);
+      killer.unref();
     } catch {
       // It has ended.
     }
