@@ -142,3 +142,23 @@ Feature: Users and groups
       the group "www-data" has users empty
       the group "www-data" does not have users www-data
       """
+
+  Scenario: groups that share a name or a number
+    When I run "cp /etc/group /root/group; (echo twin:x:7001:alice; echo twin:x:7002:bob; echo first:x:7003:; echo second:x:7003:www-data) >>/etc/group"
+    Then the exit status is 0
+    And the group "first" has users www-data
+    And the user "www-data" has groups includes first
+    And the user "www-data" has groups includes second
+    And these checks fail:
+      """
+      the group "first" does not have users www-data
+      the user "www-data" does not have groups first
+      """
+    And these checks are unable:
+      """
+      the group "twin" does not have members bob
+      the group "twin" does not have users bob
+      the group "first" does not have members www-data
+      """
+    When I run "cp /root/group /etc/group"
+    Then the group "twin" does not exist

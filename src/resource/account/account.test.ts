@@ -114,6 +114,48 @@ suite('account', () => {
     assert.deepEqual(look.read(reply({ stdout })), { exists: true, gid: 7, members: ['bob'] });
   });
 
+  test('of which there are two in /etc/group has no members that anybody knows', () => {
+    const stdout = (local: string) =>
+      `ops:x:7:bob,amy\n=== status\n0\n=== accounts\nalice:7\nstatus 0\n=== local groups\n${local}`;
+    const look = resourceOf('group').look('ops', factsOf('debian-12'), ['members', 'users']);
+    assert.ok('command' in look);
+    const seen = (local: string) =>
+      readSighting(look, reply({ stdout: stdout(local) }), ['members', 'users', 'gid']);
+    const twice = {
+      unable: 'the host has 2 groups called ops, with the numbers 7 (amy, bob) and 8 (carol)',
+      hint: 'rename or remove all but one in /etc/group: programs look up only the first; grpck -r finds others',
+    };
+    assert.deepEqual(seen('ops:x:7:bob,amy\nops:x:8:carol\n'), {
+      state: { exists: true, gid: 7 },
+      unseen: { members: twice, users: twice },
+    });
+    // The same twice is one, and so is what another source of names says, too.
+    const once = { exists: true, gid: 7, members: ['amy', 'bob'], users: ['alice', 'amy', 'bob'] };
+    for (const local of ['', 'ops:x:7:amy,bob\nops:x:7:bob,amy\n', 'ops:x\n\n'])
+      assert.deepEqual(seen(local), { state: once, unseen: {} }, local);
+  });
+
+  test('that shares its number with another one shares its users', () => {
+    const stdout =
+      'ops:x:7:\n=== status\n0\n=== accounts\nalice:8\nstatus 0\n=== local groups\nops:x:7:\nadm:x:7:dora\n';
+    const look = resourceOf('group').look('ops', factsOf('debian-12'), ['members', 'users']);
+    assert.ok('command' in look);
+    const answer = reply({ stdout });
+    assert.deepEqual(look.read(answer), { exists: true, gid: 7, members: [], users: ['dora'] });
+    assert.deepEqual(look.undeniable?.('members', 'dora', answer), {
+      unable: 'dora is not listed in it, but in adm, which has the same number 7',
+      hint: 'check its users, which include everybody: has users none of dora',
+    });
+    assert.equal(look.undeniable?.('members', 'alice', answer), undefined);
+  });
+
+  test('is in all groups of a number', () => {
+    const stdout =
+      'www-data:x:1:7::/:/bin/sh\n=== status\n0\n=== group ids\n7 7 9\n=== group names\nops:x:7:\n=== local groups\nops:x:7:\nadm:x:7:dora\nnew:x:9:\n';
+    const { state } = read('user', ['getent'], { stdout }, 'groups') as { state: Record<string, unknown> };
+    assert.deepEqual([state.group, state.groups], ['ops', ['adm', 'new', 'ops']]);
+  });
+
   test('whose groups id does not tell keeps the rest', () => {
     const stdout =
       'www-data:x:33:33::/var/www:/bin/sh\n=== status\n0\n=== group ids\nid: ‘www-data’: no such user \n=== group names\n';

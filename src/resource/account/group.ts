@@ -7,6 +7,7 @@ import { lookWith, type Sight } from '../sight.ts';
 import { lookGroupByPowerShell } from './account.powershell.ts';
 import { printEntry, printLocal, readEntry, readLocal } from './account-entry.ts';
 import { groupInventory } from './accounts.inventory.ts';
+import { namesakes, printLocalGroups, readLocalGroups } from './local-groups.ts';
 
 export const groupResource: Resource = {
   noun: 'group',
@@ -48,6 +49,7 @@ export const groupResource: Resource = {
     if (wanted.includes('users') || wanted.includes('members')) {
       const all = facts.tools.has('getent') ? 'getent passwd' : 'cat /etc/passwd';
       lines.push(`${section('accounts')}; { ${all}; echo "status $?"; } | cut -d: -f1,4`);
+      lines.push(printLocalGroups());
     }
     return {
       ...lookWith(lines.join('\n'), (reply) => withoutUnasked(readGroup(name, facts, reply), wanted)),
@@ -56,7 +58,10 @@ export const groupResource: Resource = {
           ? 'members are those listed in it; its users also include those who have it as their primary group'
           : undefined,
       undeniable: (attribute, value, reply) =>
-        attribute === 'members' ? withoutBeingListed(value, readGroup(name, facts, reply)) : undefined,
+        attribute === 'members'
+          ? (listedByNumber(value, name, readGroup(name, facts, reply), reply) ??
+            withoutBeingListed(value, readGroup(name, facts, reply)))
+          : undefined,
     };
   },
 };
@@ -70,17 +75,21 @@ function readGroup(name: string, facts: Facts, reply: Reply): Sight | Unable {
   const [, , gid, members = ''] = entry;
   const listed = members === '' ? [] : members.split(',').sort();
   const local = readLocal('group', sections);
-  const users = readUsers(sections.get('accounts'), gid, listed);
+  const lines = readLocalGroups(sections);
+  const twice = namesakes({ name, gid: gid ?? '', members: listed }, lines);
+  const byNumber = lines.filter((line) => line.gid === gid).flatMap((line) => line.members);
+  const users = twice ?? readUsers(sections.get('accounts'), gid, [...listed, ...byNumber]);
   return {
     state: {
       exists: true,
       gid: Number(gid),
-      members: listed,
+      ...(twice === undefined ? { members: listed } : {}),
       ...(Array.isArray(users) ? { users } : {}),
       ...(typeof local === 'boolean' ? { local } : {}),
     },
     unseen: {
       ...(typeof local === 'object' ? { local } : {}),
+      ...(twice === undefined ? {} : { members: twice }),
       ...(users !== undefined && 'unable' in users ? { users } : {}),
     },
   };
@@ -104,6 +113,26 @@ function withoutBeingListed(user: string, sight: Sight | Unable): Unable | undef
         hint: `check its users, which include everybody: has users none of ${user}`,
       }
     : undefined;
+}
+
+/** Who is listed in another group of the same number is in this one, too, as far as the kernel knows. */
+function listedByNumber(
+  user: string,
+  group: string,
+  sight: Sight | Unable,
+  reply: Reply,
+): Unable | undefined {
+  if ('unable' in sight || sight.state.exists !== true) return undefined;
+  const gid = String(sight.state.gid);
+  const other = readLocalGroups(readSections(reply)).find(
+    (line) => line.gid === gid && line.name !== group && line.members.includes(user),
+  );
+  return (
+    other && {
+      unable: `${user} is not listed in it, but in ${other.name}, which has the same number ${gid}`,
+      hint: `check its users, which include everybody: has users none of ${user}`,
+    }
+  );
 }
 
 /** Lines `deploy:1000`, the number being that of the primary group, and how the list of accounts ended. */

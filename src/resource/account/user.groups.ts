@@ -4,6 +4,7 @@ import type { Unable } from '../resource.ts';
 import { section } from '../sections.ts';
 import type { Sight } from '../sight.ts';
 import { firstLine } from '../unable.ts';
+import { printLocalGroups, readLocalGroups } from './local-groups.ts';
 
 /** The numbers of its groups, the primary one first, and the entries of these: id(1) prints names with a blank in one line. */
 export function printGroups(name: string, facts: Facts, wanted: readonly string[]): readonly string[] {
@@ -12,6 +13,7 @@ export function printGroups(name: string, facts: Facts, wanted: readonly string[
   return [
     `${section('group ids')}; first=$(${sh`LC_ALL=C id -g -- ${name} 2>&1`}) && ids=$(${sh`LC_ALL=C id -G -- ${name} 2>&1`}); echo "$first $ids"`,
     `${section('group names')}; case "$first $ids" in *[!0-9\\ ]*) ;; *) ${entries};; esac`,
+    printLocalGroups(),
   ];
 }
 
@@ -27,10 +29,13 @@ export function readGroups(sections: ReadonlyMap<string, string>): Sight {
     const [name, , gid] = line.split(':');
     if (name !== undefined && gid !== undefined && !names.has(gid)) names.set(gid, name);
   }
-  // A group without a name stands for itself, as id prints it.
-  const [first = '', ...all] = said
-    .trim()
-    .split(' ')
-    .map((gid) => names.get(gid) ?? gid);
-  return { state: { group: first, groups: [...new Set(all)].sort() }, unseen: {} };
+  // A group without a name stands for itself, as id prints it. Of several names of one number getent and id tell the first.
+  const [first = '', ...all] = said.trim().split(' ');
+  const local = readLocalGroups(sections);
+  const groups = all.flatMap((gid) => {
+    const also = local.filter((line) => line.gid === gid).map(({ name }) => name);
+    const name = names.get(gid) ?? (also.length === 0 ? gid : undefined);
+    return name === undefined ? also : [name, ...also];
+  });
+  return { state: { group: names.get(first) ?? first, groups: [...new Set(groups)].sort() }, unseen: {} };
 }
