@@ -84,7 +84,7 @@ receivers:
       place.flagDown();
       const [code, stderr] = await night();
       equal(code, 1);
-      matches(String(stderr), /^alertmanager was not notified: .*; it is notified by the next run\n$/);
+      matches(String(stderr), /^alertmanager was not notified: .*; the next run tries again\n$/);
     },
   );
 }

@@ -101,7 +101,7 @@ features/wrong.feature:4: a checkout is named by its folder, from /; found "x"
     assert.notEqual(code, 0, stdout);
     assert.match(
       stdout,
-      /the environment "guarded" is protected, so only the commands that its file lists may be asked/,
+      /the environment "guarded" is protected, so only the commands that its file lists may be run/,
     );
     assert.doesNotMatch(stdout, /1 passed/);
   });

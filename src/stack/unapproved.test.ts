@@ -108,7 +108,7 @@ suite('an environment that asks for approvals', () => {
         message: `${state} nothing in it may be changed; refused: run "true"\n  ${hint}`,
       });
       await assert.rejects(host.observe('true'), {
-        message: `${state} only the commands that its file lists may be asked (it lists none); refused: true\n  if it only reads, add it to the file: commands: ["true"]`,
+        message: `${state} only the commands that its file lists may be run (it lists none); refused: true\n  if it only reads, add it to the file: commands: ["true"]`,
       });
       assert.equal((await host.facts()).kernel !== '', true);
       await assert.rejects(

@@ -71,12 +71,12 @@ test('a key that only another transport reads, one that is missing and one that 
     assert.deepEqual(
       error.message.split('\n').map((line) => line.replace('environments/here.yaml:', '')),
       [
-        '3: hosts.a.sudo: means nothing for the transport winrm',
-        '3: hosts.a.jump: means nothing for the transport winrm',
+        '3: hosts.a.sudo: does not apply to the transport winrm',
+        '3: hosts.a.jump: does not apply to the transport winrm',
         '4: hosts.b.user: is missing: WinRM lets nobody in without it',
         '4: hosts.b.password: is missing: WinRM lets nobody in without it',
         '5: hosts.c.sudo: means nothing where powershell is spoken: log in as an administrator',
-        '6: hosts.d.certificate: means nothing for the transport docker',
+        '6: hosts.d.certificate: does not apply to the transport docker',
         '7: hosts.e.transport: found "telnet", allowed: ssh, local, docker or winrm',
         '8: hosts.f.certificate: there is no none.pem',
       ],

@@ -9,6 +9,8 @@ import { hostKeysOf, lastLines } from './console.ts';
 
 /** How long one try may take, and the pause after it. */
 const [TRY_MS, PAUSE_MS] = [15_000, 1_000];
+/** A login that has less time than this tells nothing about the machine: the reason of the one before it is reported. */
+const SHORTEST_TRY_MS = 500;
 /** How long it may take to read the console. */
 const CONSOLE_MS = 10_000;
 /** Lines of the console in the message. */
@@ -36,9 +38,9 @@ export async function firstLogin(wait: FirstLogin): Promise<SshTarget> {
   const { host, timeoutMs, signal } = wait;
   const end = performance.now() + timeoutMs;
   const left = () => end - performance.now();
-  let last = 'it was not tried';
+  let last: string | undefined;
   let hint: string | undefined;
-  while (left() > 0 && !signal.aborted) {
+  while ((last === undefined || left() > SHORTEST_TRY_MS) && !signal.aborted) {
     try {
       const target = { ...wait.target, hostKeys: await keysOf(wait, left()) };
       await tryLogin(target, wait, Math.min(TRY_MS, left()));
@@ -56,9 +58,12 @@ export async function firstLogin(wait: FirstLogin): Promise<SshTarget> {
     lines.length === 0
       ? ''
       : `\n  the last lines of its console:\n${lines.map((line) => `    ${line}`).join('\n')}`;
-  throw new UnableError(`host "${host}": no login within ${printElapsed(timeoutMs)}: ${last}${shown}`, {
-    hint,
-  });
+  throw new UnableError(
+    `host "${host}": no login within ${printElapsed(timeoutMs)}: ${last ?? 'it was not tried'}${shown}`,
+    {
+      hint,
+    },
+  );
 }
 
 async function keysOf(wait: FirstLogin, leftMs: number): Promise<readonly string[]> {

@@ -217,7 +217,7 @@ suite('a machine that is reached over ssh', { skip: noSshd }, () => {
     assert.equal(await firstLogin({ ...wait, target }).then(({ jump }) => jump), target.jump);
     assert.ok(bastion.log.some((line) => line.startsWith('Accepted publickey')));
     await assert.rejects(
-      firstLogin({ ...wait, timeoutMs: 800, target: { ...target, jumpHostKeys: inner.hostKeys } }),
+      firstLogin({ ...wait, timeoutMs: 4_000, target: { ...target, jumpHostKeys: inner.hostKeys } }),
       /the host key is not the expected one/,
     );
   });

@@ -111,15 +111,15 @@ suite('over docker', { skip: noEngine }, () => {
   test('a container that is killed breaks both ways off, and the message says how far it came', async (t) => {
     const it = await opened(t, target());
     await it.put(some(), '/tmp/large');
-    let killed = false;
+    // Not awaited where the pieces come: the engine waits for its output to be read before it calls the container dead.
+    let killed: Promise<unknown> | undefined;
     await assert.rejects(
       it.get('/tmp/large', async () => {
-        if (killed) return;
-        killed = true;
-        await container.kill();
+        killed ??= container.kill();
       }),
       /^UnableError: web \(docker \w+\): \/tmp\/large was not read as a whole: it broke off after \d+ of 20000000 bytes and .*: the container is exited with exit code 137$/,
     );
+    await killed;
     await container.start();
     const put = it.put(some(), '/tmp/large', {
       progress: (done) => {

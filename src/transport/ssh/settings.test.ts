@@ -146,7 +146,7 @@ test('jump hosts are read in every form', () => {
     { host: 'fe80::1' },
   ]);
   assert.throws(() => parseJumps('a,,b'), {
-    message: '"" is no jump host',
+    message: '"" is not a jump host',
     hint: 'write it as [user@]host[:port]',
   });
 });
