@@ -9,11 +9,13 @@ import { test } from 'node:test';
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   model: [],
-  runner: ['model'],
+  disk: [],
+  runner: ['disk', 'model'],
   schema: ['model'],
   // What providers and transports say of their hosts and settings, without the libraries behind them.
   config: [
     'schema',
+    'disk',
     'model',
     'runner/tag-expression',
     'provider/shape',
@@ -21,7 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'transport/kind',
     'transport/registry',
   ],
-  transport: ['schema', 'model'],
+  transport: ['schema', 'disk', 'model'],
   host: ['transport', 'model'],
   resource: ['host', 'transport', 'model'],
   check: ['resource', 'host', 'transport', 'model'],
@@ -29,7 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   provider: ['schema', 'transport', 'model'],
   stack: ['provider', 'config', 'transport', 'model'],
   report: ['runner/messages', 'runner/page-folder', 'runner/tag-expression', 'model'],
-  sentence: ['check', 'resource', 'probe', 'config', 'runner', 'model'],
+  sentence: ['check', 'resource', 'probe', 'config', 'runner', 'disk', 'model'],
   world: [
     'sentence',
     'runner',
@@ -59,10 +61,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'probe',
     'config',
     'transport',
+    'disk',
     'model',
   ],
-  gate: ['report', 'config', 'runner/tag-expression', 'model'],
-  approval: ['config', 'model'],
+  gate: ['report', 'config', 'runner/tag-expression', 'disk', 'model'],
+  approval: ['config', 'disk', 'model'],
   serve: ['run', 'report', 'world', 'sentence', 'config', 'transport', 'model'],
   cli: [
     'approval',
@@ -88,7 +91,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   history: ['model'],
   notify: ['history', 'report', 'config', 'model'],
   learn: ['drift', 'model'],
-  drift: ['check', 'stack', 'history', 'resource', 'host', 'config', 'transport', 'model'],
+  drift: ['check', 'stack', 'history', 'resource', 'host', 'config', 'transport', 'disk', 'model'],
   // The one file: how plain cucumber-js gets its stacks.
   steps: ['world', 'sentence', 'runner/define', 'probe', 'check', 'model', 'run/plain-runner'],
 };

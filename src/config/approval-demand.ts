@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readRegular } from '../disk/regular-file.ts';
 import type { ApprovalDemand, Approver } from '../model/approval.ts';
 import { type Key, KeyError, parsePublicKey } from '../model/key.ts';
 import { PLACEHOLDER } from '../schema/placeholder.ts';
@@ -56,17 +56,17 @@ async function keyOf(raw: string, at: readonly string[], reading: Reading): Prom
   const inline = text.includes('-----BEGIN ');
   let pem = text;
   try {
-    if (!inline) pem = await readFile(absolutePath(text, reading), 'utf8');
+    if (!inline) pem = String(await readRegular(absolutePath(text, reading)));
     if (pem.length > MOST_CHARACTERS) throw new KeyError('is larger than 64 kB');
     return parsePublicKey(pem);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const { code, message } = error as NodeJS.ErrnoException;
     const what = inline ? 'the key' : `the key ${text}`;
     if (error instanceof KeyError) reading.problems.add(at, `${what}: ${error.message}`);
     else
       reading.problems.add(
         at,
-        `there is no readable ${text} (${code ?? String(error)}); a path is relative to the folder of this file`,
+        `there is no readable ${text} (${code ?? message}); a path is relative to the folder of this file`,
       );
     return undefined;
   }

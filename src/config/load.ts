@@ -1,5 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRegular } from '../disk/regular-file.ts';
 import type { Environment } from '../model/environment.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { unreadable } from '../model/file-reasons.ts';
@@ -40,10 +41,10 @@ export async function loadEnvironment(name: string, options: LoadOptions): Promi
       { file: second, message: `the environment "${name}" is already in ${file}; keep one of the two files` },
     ]);
   }
-  const text = await readFile(join(options.cwd, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const text = await readRegular(join(options.cwd, file)).catch((error: NodeJS.ErrnoException) => {
     throw unreadable(file, error);
   });
-  return await readEnvironment(parseYaml(text, file), {
+  return await readEnvironment(parseYaml(text.toString(), file), {
     ...options,
     folder: join(options.cwd, FOLDER),
     name,

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRegular } from '../disk/regular-file.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { parseDuration } from '../model/quantity.ts';
 import { issuesOf } from '../schema/shape.ts';
@@ -29,7 +29,7 @@ export async function loadNotify(
   cwd: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Notify> {
-  const source = parseYaml(await readFile(join(cwd, FILE), 'utf8').catch(() => ''), FILE);
+  const source = parseYaml(String(await readRegular(join(cwd, FILE)).catch(() => '')), FILE);
   const problems = new ProblemList(source);
   const tree = source.tree ?? {};
   reportIssues(issuesOf(settingsSchema, tree), tree, problems);

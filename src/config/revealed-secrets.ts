@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readRegular } from '../disk/regular-file.ts';
 import { credentialsIn } from '../model/credentials.ts';
 import type { Environment } from '../model/environment.ts';
 import { Secret } from '../model/secret.ts';
@@ -12,7 +12,7 @@ export async function revealedSecrets(environment: Environment): Promise<string[
   const identities = Object.values(environment.hosts).flatMap(({ identity }) => identity ?? []);
   for (const path of new Set(identities)) {
     // One that cannot be read is told where it is used.
-    found.push(...credentialsIn(await readFile(path, 'utf8').catch(() => '')));
+    found.push(...credentialsIn(String(await readRegular(path).catch(() => ''))));
   }
   return [...new Set(found)].filter((value) => value !== '');
 }

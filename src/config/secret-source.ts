@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
+import { readRegular } from '../disk/regular-file.ts';
 import { cutEnd } from '../model/cut.ts';
 import { nearest } from '../model/nearest.ts';
 import { absolutePath, type SecretContext } from '../schema/reading.ts';
@@ -95,7 +96,7 @@ async function readSecretFile(argument: string, context: SecretContext): Promise
   try {
     const { size } = await stat(path);
     if (size > MOST_BYTES) return { problem: `the file ${argument} is larger than 1 MiB` };
-    return { value: (await readFile(path, 'utf8')).replace(/\r?\n$/, '') };
+    return { value: String(await readRegular(path)).replace(/\r?\n$/, '') };
   } catch (error) {
     return { problem: `the file ${argument} cannot be read: ${reason(error)}` };
   }

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRegular } from '../disk/regular-file.ts';
 import { unreadable } from '../model/file-reasons.ts';
 import { issuesOf } from '../schema/shape.ts';
 import { ProblemList } from './problem-list.ts';
@@ -39,11 +39,11 @@ const FILE = 'opsproof.yaml';
  * @throws ConfigurationError with every mistake in it
  */
 export async function loadSettings(cwd: string): Promise<Settings> {
-  const text = await readFile(join(cwd, FILE), 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const text = await readRegular(join(cwd, FILE)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
     throw unreadable(FILE, error);
   });
-  const source = parseYaml(text, FILE);
+  const source = parseYaml(text.toString(), FILE);
   const problems = new ProblemList(source);
   const tree = source.tree ?? {};
   reportIssues(issuesOf(settingsSchema, tree), tree, problems);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
+import { readRegular } from '../disk/regular-file.ts';
 import { unreadable } from '../model/file-reasons.ts';
 import { issuesOf, type z } from '../schema/shape.ts';
 import { ProblemList } from './problem-list.ts';
@@ -30,7 +30,7 @@ export async function readUserFile(
 ): Promise<UserFile | undefined> {
   const absolute = resolve(cwd, path);
   const file = relative(cwd, absolute);
-  const bytes = await readFile(absolute).catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readRegular(absolute).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' && !needed) return undefined;
     throw unreadable(file, error);
   });

@@ -1,6 +1,8 @@
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRegular } from '../disk/regular-file.ts';
 import { ConfigurationError } from '../model/errors.ts';
+import { unreadable } from '../model/file-reasons.ts';
 import type { HostInventory, Item } from './inventory.ts';
 
 /** What is accepted: host → noun → name → what is kept. */
@@ -25,8 +27,10 @@ export async function readBaseline(cwd: string, environment: string): Promise<Ba
   }
   const baseline: Record<string, HostInventory['items']> = {};
   for (const file of files) {
-    const text = await readFile(join(cwd, folder, file), 'utf8');
-    baseline[file.slice(0, -'.json'.length)] = parseBaseline(text, `${folder}/${file}`);
+    const text = await readRegular(join(cwd, folder, file)).catch((error: NodeJS.ErrnoException) => {
+      throw unreadable(`${folder}/${file}`, error);
+    });
+    baseline[file.slice(0, -'.json'.length)] = parseBaseline(text.toString(), `${folder}/${file}`);
   }
   return files.length === 0 ? undefined : baseline;
 }

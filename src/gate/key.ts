@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { readRegular } from '../disk/regular-file.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { type Key, KeyError, parsePrivateKey, parsePublicKey } from '../model/key.ts';
 
@@ -15,11 +15,11 @@ export function loadPublicKey(option: string, path: string, cwd: string): Promis
 
 async function readKey(option: string, path: string, cwd: string, parse: (pem: string) => Key): Promise<Key> {
   const refuse = (why: string) => new ConfigurationError([{ message: `${option} ${path}: ${why}` }]);
-  const pem = await readFile(resolve(cwd, path), 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const pem = await readRegular(resolve(cwd, path)).catch((error: NodeJS.ErrnoException) => {
     throw refuse(`cannot be read: ${error.code ?? error.message}`);
   });
   try {
-    return parse(pem);
+    return parse(pem.toString());
   } catch (error) {
     if (error instanceof KeyError) throw refuse(error.message);
     throw error;

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
+import { readRegular } from '../disk/regular-file.ts';
 import type { Key } from '../model/key.ts';
 import { readAttestation } from './attestation.ts';
 import type { Statement } from './statement.ts';
@@ -33,7 +33,7 @@ export async function verifyAttestation(
   const file = relative(cwd, resolve(cwd, path));
   let text: string;
   try {
-    text = await readFile(resolve(cwd, path), 'utf8');
+    text = String(await readRegular(resolve(cwd, path)));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     return { exitCode: 2, file, reasons: [`it cannot be read: ${code ?? message}`] };

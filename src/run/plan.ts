@@ -1,6 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
+import { readRegular } from '../disk/regular-file.ts';
 import { ConfigurationError, type Problem } from '../model/errors.ts';
+import { unreadable } from '../model/file-reasons.ts';
 import { type FeatureFile, readFeatureFile } from '../runner/feature-file.ts';
 import type { FeatureChild, GherkinDocument, RuleChild, Step } from '../runner/messages.ts';
 import { planParts, QUIET, type SourcedPickle } from '../runner/parts.ts';
@@ -166,7 +168,13 @@ async function expand(cwd: string, paths: readonly string[]): Promise<readonly s
   const lists = await Promise.all(
     paths.map(async (path) => {
       if (!isList(path)) return [path];
-      return (await readFile(join(cwd, path), 'utf8')).split('\n').map((line) => line.trim());
+      const text = await readRegular(join(cwd, path)).catch((error: NodeJS.ErrnoException) => {
+        throw unreadable(path, error);
+      });
+      return text
+        .toString()
+        .split('\n')
+        .map((line) => line.trim());
     }),
   );
   return lists.flat().filter((path) => path !== '');

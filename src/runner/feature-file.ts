@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { generateMessages } from '@cucumber/gherkin';
 import {
@@ -8,6 +7,7 @@ import {
   type Pickle,
   SourceMediaType,
 } from '@cucumber/messages';
+import { readRegular } from '../disk/regular-file.ts';
 import { unreadable } from '../model/file-reasons.ts';
 import { openIds } from './new-id.ts';
 
@@ -29,9 +29,11 @@ export async function readFeatureFile(cwd: string, path: string): Promise<Featur
   const uri = relative(cwd, path);
   const markdown = path.endsWith('.md');
   const envelopes = generateMessages(
-    await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      throw unreadable(uri, error);
-    }),
+    String(
+      await readRegular(path).catch((error: NodeJS.ErrnoException) => {
+        throw unreadable(uri, error);
+      }),
+    ),
     uri,
     markdown
       ? SourceMediaType.TEXT_X_CUCUMBER_GHERKIN_MARKDOWN

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { readRegular } from '../disk/regular-file.ts';
 import { ConfigurationError, messageOf, type Problem } from '../model/errors.ts';
 import { checkResource } from '../resource/check-resource.ts';
 import { resources } from '../resource/registry.ts';
@@ -43,7 +43,7 @@ export async function loadNouns(cwd: string): Promise<readonly Resource[]> {
 
 /** Reading the settings costs a parser; a repository without own nouns does not pay for it. */
 async function filesOf(cwd: string): Promise<readonly string[]> {
-  const text = await readFile(join(cwd, 'opsproof.yaml'), 'utf8').catch(() => '');
+  const text = String(await readRegular(join(cwd, 'opsproof.yaml')).catch(() => ''));
   if (!/^\s*["']?resources\b/m.test(text) && !text.trimStart().startsWith('{')) return [];
   const { loadSettings } = await import('../config/load.ts');
   return (await loadSettings(cwd)).resources ?? [];

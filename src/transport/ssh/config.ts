@@ -1,5 +1,6 @@
-import { globSync, readFileSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
+import { readRegularSync } from '../../disk/regular-file.ts';
 import { type ConfigLine, matchesPattern, readConfigLines } from './config-lines.ts';
 import { type Asker, hostName, matchLine } from './config-match.ts';
 
@@ -62,7 +63,7 @@ function readFile(path: string, file: ConfigFile, asker: Finder, reached: boolea
   if (depth > DEEPEST) throw new Error(`more than ${DEEPEST} files include each other at ${path}`);
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = String(readRegularSync(path));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     throw error;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readRegularSync } from '../../disk/regular-file.ts';
 import { printElapsed } from '../../model/elapsed.ts';
 import { UnableError } from '../../model/errors.ts';
 import { own, owner, reason } from '../../model/reason.ts';
@@ -145,7 +145,7 @@ export class HostKeyCheck {
 
 function readKnownHosts(file: string): KnownHost[] {
   try {
-    return parseKnownHosts(readFileSync(file, 'utf8'), file);
+    return parseKnownHosts(String(readRegularSync(file)), file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw new UnableError(`the known hosts in ${file} cannot be read: ${(error as Error).message}`, {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readRegularSync } from '../../disk/regular-file.ts';
 import { UnableError } from '../../model/errors.ts';
 import { isCertificate, plainBlob, publicHalf, readPublicKey } from './blob.ts';
 
@@ -33,7 +33,7 @@ export function readKeyFile(from: string, named: boolean): KeyFile | undefined {
   const beside = publicOf(readText(`${from}.pub`));
   let text: string;
   try {
-    text = readFileSync(from, 'utf8');
+    text = String(readRegularSync(from));
   } catch (error) {
     if (beside !== undefined) return { from, text: undefined, publicKey: beside };
     if (!named) return undefined;
@@ -62,7 +62,7 @@ function publicOf(text: string | undefined): Buffer | undefined {
 
 function readText(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return String(readRegularSync(path));
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Agent, type AgentOptions } from 'node:https';
+import { readRegularSync } from '../../disk/regular-file.ts';
 import { UnableError } from '../../model/errors.ts';
 import { owner, reason, took } from '../../model/reason.ts';
 import { Connection, type HttpAnswer } from './connection.ts';
@@ -103,7 +103,7 @@ export class WinrmClient {
 
 function readCertificates(path: string, label: string): Buffer {
   try {
-    return readFileSync(path);
+    return readRegularSync(path);
   } catch (error) {
     throw new UnableError(
       reason`${owner(label)}the certificates in ${path} cannot be read: ${(error as Error).message}`,
