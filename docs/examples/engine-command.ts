@@ -184,9 +184,9 @@ function runningHost(command: string, name: string, { ports, stopMs }: Ephemeral
 async function inspect(command: string, kind: string, ids: string, format: string): Promise<Sighting[]> {
   if (ids === '') return [];
   const lines = await run(command, kind, 'inspect', '--format', format, ...ids.split('\n')).catch(
-    (error: Error) => {
-      // One that went away between the two questions.
-      if (isGone(error)) return '';
+    (error: Error & { stdout?: string }) => {
+      // One went away between the two questions: the others are printed all the same.
+      if (isGone(error)) return error.stdout ?? '';
       throw error;
     },
   );

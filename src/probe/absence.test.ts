@@ -174,10 +174,17 @@ suite('an answer that does not come, from inside', () => {
         } as const;
         return eachOf(ends, async (server, end) => {
           assert.ok(bench !== undefined);
+          const own = bench;
           const port = servers.ports[server];
           const asked: Talk = { protocol: 'tcp', host: '127.0.0.1', port, seconds: PATIENCE };
-          const talked = readTalk(asked, await bench.ask(talkCommand(asked)));
-          const said = 'closed' in talked ? talked.who : 'heard' in talked ? 'open' : talked.unable;
+          const say = async () => {
+            const talked = readTalk(asked, await own.ask(talkCommand(asked)));
+            return 'closed' in talked ? talked.who : 'heard' in talked ? 'open' : talked.unable;
+          };
+          let said = await say();
+          // On a busy machine the server itself may close too late to be seen: that it does so three times running is no accident.
+          for (let again = 0; end === 'closed' && said === 'open' && again < 2; again += 1)
+            said = await say();
           // What only asks HTTP opens no bare connection.
           assert.equal(said, name === 'curl' ? 'the host has nothing to ask with' : end, server);
         });
