@@ -28,7 +28,7 @@ export type {
   StackHost,
 } from './provider/provider.ts';
 export type { Sighting, ThingKind, Trace } from './provider/remover.ts';
-export type { Misplaced, ProviderShape } from './provider/shape.ts';
+export type { Misplaced, ProviderLimits, ProviderShape } from './provider/shape.ts';
 export type { Attribute, Look, Resource, State, Unable } from './resource/resource.ts';
 export {
   After,

@@ -1,6 +1,7 @@
 import { loadEnvironment, loadSettings } from '../config/load.ts';
 import type { LiveEnvironment } from '../model/environment.ts';
 import { ConfigurationError } from '../model/errors.ts';
+import { loadProviders } from '../provider/own-providers.ts';
 import type { Io } from './io.ts';
 
 /**
@@ -13,13 +14,15 @@ export async function liveEnvironment(
   name: string | undefined,
   io: Io,
 ): Promise<LiveEnvironment> {
-  const wanted = name ?? (await loadSettings(io.cwd)).environment;
+  const settings = await loadSettings(io.cwd);
+  const wanted = name ?? settings.environment;
   if (wanted === undefined)
     throw new ConfigurationError([{ message: `opsproof ${command} needs an environment: --env E` }]);
   const environment = await loadEnvironment(wanted, {
     cwd: io.cwd,
     env: io.env,
     secrets: 'resolve',
+    providers: (await loadProviders(io.cwd, settings.providers)).map(({ shape }) => shape),
   });
   if (environment.lifecycle === 'live') return environment;
   throw new ConfigurationError([

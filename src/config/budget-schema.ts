@@ -15,9 +15,11 @@ export const budgetSchema = keys(
     'per-run': money.describe('What one run may cost in this environment').optional(),
     'per-day': money.describe('What all runs of one day (UTC) may cost in this environment').optional(),
     ttl: duration.describe('How long a stack may live: it is paid for that long, then removed').optional(),
-    prices: map(money, 'a map of hosts, groups or "*" to the price of one host per hour').describe(
-      'The price of one host per hour: by its name, by its group, or "*" for the others',
-    ),
+    prices: map(money, 'a map of hosts, groups or "*" to the price of one host per hour')
+      .describe(
+        'The price of one host per hour: by its name, by its group, or "*" for the others; else what its provider says',
+      )
+      .optional(),
   },
   'a map of per-run, per-day, ttl, prices',
 );

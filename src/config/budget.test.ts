@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import type { EphemeralEnvironment } from '../model/environment.ts';
 import { ConfigurationError } from '../model/errors.ts';
+import { SHAPES } from '../provider/registry.ts';
 import { pricePerHour, printEstimate } from './budget.ts';
 import { loadEnvironment } from './load.ts';
 
@@ -16,11 +17,16 @@ const HOSTS = `  "web-[1:2]": { groups: [all, web], command: [x] }
   cache: { command: [x] }
 `;
 
-async function load(budget: string, top = ''): Promise<EphemeralEnvironment> {
+async function load(budget: string, top = '', providers = SHAPES): Promise<EphemeralEnvironment> {
   mkdirSync(join(cwd, 'environments'), { recursive: true });
   const text = `lifecycle: ephemeral\nprovider: processes\nbudget: ${budget}\n${top}hosts:\n${HOSTS}`;
   writeFileSync(join(cwd, 'environments/shop.yaml'), text);
-  return (await loadEnvironment('shop', { cwd, env: {}, secrets: 'leave' })) as EphemeralEnvironment;
+  return (await loadEnvironment('shop', {
+    cwd,
+    env: {},
+    secrets: 'leave',
+    providers,
+  })) as EphemeralEnvironment;
 }
 
 async function mistakes(budget: string, top = ''): Promise<readonly string[]> {
@@ -81,11 +87,50 @@ suite('a budget', () => {
       ],
     );
     assert.deepEqual(await mistakes('{ per-run: 2 USD }'), [
-      '3: budget.prices: is missing; expected: a map of hosts, groups or "*" to the price of one host per hour',
+      '3: budget.prices: has no price for the host "web-1"; write one for it, for a group of it, or for "*"',
     ]);
     assert.deepEqual(await mistakes('{ per-run: 2 USD, ttl: 1h, prices: { "*": 0.1 USD } }', 'ttl: 1h\n'), [
       '3: budget.ttl: means the same as ttl at the top of the file; keep one of them',
     ]);
+  });
+
+  test('takes the price that a provider says where the file has none', async () => {
+    const asked = async (price: string | undefined, budget: string) => {
+      const shapes = SHAPES.map((shape) => ({
+        ...shape,
+        price: ({ name }: { readonly name: string }) => (name === 'db' ? '0.25 USD' : price),
+      }));
+      return load(budget, '', shapes).then(
+        (environment) => environment.budget?.prices,
+        (error: Error) => error.message.replace('environments/shop.yaml:', ''),
+      );
+    };
+    assert.deepEqual(await asked('0.1 USD', '{ per-day: 10 USD }'), {
+      'web-1': 100_000n,
+      'web-2': 100_000n,
+      db: 250_000n,
+      cache: 100_000n,
+    });
+    assert.deepEqual(await asked(undefined, '{ per-day: 10 USD, prices: { "*": 0.3 USD } }'), {
+      'web-1': 300_000n,
+      'web-2': 300_000n,
+      db: 300_000n,
+      cache: 300_000n,
+    });
+    const todo = 'write one for it, for a group of it, or for "*"';
+    const rest = 'per-day: 10 USD, prices: { web: 1 USD }';
+    assert.equal(
+      await asked(undefined, `{ ${rest} }`),
+      `3: budget.prices: has no price for the host "cache"; ${todo}`,
+    );
+    assert.equal(
+      await asked('cheap', `{ ${rest} }`),
+      `3: budget.prices: has no price for the host "cache", and that of its provider "processes", "cheap", is not an amount with its currency; ${todo}`,
+    );
+    assert.equal(
+      await asked('0.1 EUR', `{ ${rest} }`),
+      `3: budget.prices: has no price for the host "cache", and that of its provider "processes" is 0.10 EUR, not in USD; ${todo}`,
+    );
   });
 
   test('that never lets a stack start is a mistake of the file', async () => {

@@ -2,6 +2,8 @@ import type { Budget, EphemeralHost } from '../model/environment.ts';
 import { costOf, type Money, parseMoney, printMoney } from '../model/money.ts';
 import { didYouMean } from '../model/nearest.ts';
 import { parseDuration, printDuration } from '../model/quantity.ts';
+import { shapeOf } from '../provider/registry.ts';
+import type { ProviderShape } from '../provider/shape.ts';
 import type { Problems } from '../schema/reading.ts';
 import type { BudgetInput } from './budget-schema.ts';
 import { expandHostRange } from './host-range.ts';
@@ -20,11 +22,15 @@ export function budgetTtl(
   return parseDuration(ttl);
 }
 
-/** Reads and checks a budget. Every mistake goes to the list of problems. */
+/**
+ * Reads and checks a budget. Every mistake goes to the list of problems.
+ * @param shapes providers, which may know what a host costs that the budget has no price for
+ */
 export function budgetOf(
   input: BudgetInput,
   hosts: readonly EphemeralHost[],
   ttlMs: number,
+  shapes: readonly ProviderShape[],
   problems: Problems,
 ): Budget {
   const { 'per-run': run, 'per-day': day, prices = {} } = input;
@@ -45,7 +51,7 @@ export function budgetOf(
         `is in ${money.currency}, but the budget is in ${currency}; write all amounts in one currency`,
       );
   }
-  const table = pricesOf(prices, hosts, problems);
+  const table = pricesOf({ prices, currency, shapes }, hosts, problems);
   const budget = {
     currency,
     ...(perRun === undefined ? {} : { perRun: perRun.micros }),
@@ -77,9 +83,9 @@ function amount(text: string | undefined): Money | undefined {
   return text === undefined ? undefined : parseMoney(text);
 }
 
-/** By the host's name, else by its last group that has a price, else `*`: as a host takes its other keys. */
+/** By the host's name, else by its last group that has a price, else `*`: as a host takes its other keys; else what its provider says. */
 function pricesOf(
-  prices: Readonly<Record<string, string>>,
+  { prices, currency, shapes }: Pricing,
   hosts: readonly EphemeralHost[],
   problems: Problems,
 ): Record<string, bigint> {
@@ -87,18 +93,16 @@ function pricesOf(
   for (const key of Object.keys(prices)) for (const name of namesOf(key)) named.set(name, key);
   const used = new Set<string>();
   const table: Record<string, bigint> = {};
-  for (const { name, groups } of hosts) {
+  for (const host of hosts) {
+    const { name, groups } = host;
     const key = [name, ...groups.toReversed(), OTHERS]
       .map((one) => named.get(one))
       .find((one) => one !== undefined);
-    const price = key === undefined ? undefined : amount(prices[key]);
     if (key !== undefined) used.add(key);
-    if (key === undefined && !problems.mentions(['budget', 'prices']))
-      problems.add(
-        ['budget', 'prices'],
-        `has no price for the host "${name}"; write one for it, for a group of it, or for "*"`,
-      );
-    table[name] = price?.micros ?? 0n;
+    const price = key === undefined ? priceByProvider(host, currency, shapes) : amount(prices[key]);
+    if (typeof price === 'string' && !problems.mentions(['budget', 'prices']))
+      problems.add(['budget', 'prices'], price);
+    table[name] = typeof price === 'object' ? price.micros : 0n;
   }
   const known = [...new Set(hosts.flatMap(({ name, groups }) => [name, ...groups]))];
   for (const key of Object.keys(prices)) {
@@ -106,6 +110,30 @@ function pricesOf(
     problems.add(['budget', 'prices', key], `is neither a host nor a group; ${didYouMean(key, known)}`);
   }
   return table;
+}
+
+interface Pricing {
+  readonly prices: Readonly<Record<string, string>>;
+  readonly currency: string;
+  readonly shapes: readonly ProviderShape[];
+}
+
+/** @returns a text: why it has none that the budget can use */
+function priceByProvider(
+  host: EphemeralHost,
+  currency: string,
+  shapes: readonly ProviderShape[],
+): Money | string {
+  const { name, provider } = host;
+  const said = shapeOf(provider, shapes)?.price?.(host);
+  const todo = 'write one for it, for a group of it, or for "*"';
+  if (said === undefined) return `has no price for the host "${name}"; ${todo}`;
+  const price = amount(said);
+  const whose = `has no price for the host "${name}", and that of its provider "${provider}"`;
+  if (price === undefined)
+    return `${whose}, ${JSON.stringify(said)}, is not an amount with its currency; ${todo}`;
+  if (price.currency !== currency) return `${whose} is ${printMoney(price)}, not in ${currency}; ${todo}`;
+  return price;
 }
 
 function namesOf(key: string): readonly string[] {

@@ -171,7 +171,9 @@ function readEphemeral(
     provider: input.provider,
     settings: mapValues(input.providers, (settings) => resolved(settings, reading) as object),
     ttlMs,
-    ...(input.budget === undefined ? {} : { budget: budgetOf(input.budget, hosts, ttlMs, reading.problems) }),
+    ...(input.budget === undefined
+      ? {}
+      : { budget: budgetOf(input.budget, hosts, ttlMs, shapes, reading.problems) }),
     protected: input.protected ?? false,
     ...commandsOf(input, reading),
     hosts: Object.fromEntries(hosts.map((host) => [host.name, host])),

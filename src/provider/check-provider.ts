@@ -6,7 +6,7 @@ const VERBS: readonly unknown[] = ['stop', 'start', 'restart', 'kill', 'pause', 
 const REACHED: readonly string[] = TRANSPORTS.map(({ name }) => name);
 const READY: readonly unknown[] = ['port', 'http', 'log', 'healthy', 'command'];
 const FUNCTIONS = ['read', 'ground', 'start', 'find', 'isThere', 'remove'] as const;
-const OPTIONAL = ['prepare', 'release', 'byHand', 'caches', 'mistakes', 'sources'] as const;
+const OPTIONAL = ['prepare', 'release', 'byHand', 'caches', 'mistakes', 'sources', 'price'] as const;
 
 /** What is wrong with something that should be a provider, one line each; nothing when it is one. */
 export function checkProvider(value: unknown): readonly string[] {
@@ -25,7 +25,10 @@ export function checkProvider(value: unknown): readonly string[] {
   );
   need(isPart(provider.verbs, VERBS), 'verbs: a list of stop, start, restart, kill, pause, unpause');
   need(isPart(provider.ready, READY), 'ready: a list of port, http, log, healthy, command');
-  need(isLimits(provider.limits), 'limits: { startMs, stopMs }, both above 0');
+  need(
+    isLimits(provider.limits),
+    'limits: { startMs, stopMs }, and groundMs and prepareMs if you like, each above 0',
+  );
   need(
     isKinds(provider.kinds),
     'kinds: a list of { name, limitMs }, each name once, in the order in which they go',
@@ -56,7 +59,9 @@ function isSome(value: unknown, allowed: readonly unknown[]): boolean {
 }
 
 function isLimits(value: unknown): boolean {
-  return isRecord(value) && isTime(value.startMs) && isTime(value.stopMs);
+  if (!isRecord(value)) return false;
+  const { startMs, stopMs, groundMs = startMs, prepareMs = startMs } = value;
+  return [startMs, stopMs, groundMs, prepareMs].every(isTime);
 }
 
 function isKinds(value: unknown): boolean {

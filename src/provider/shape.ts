@@ -34,8 +34,10 @@ export interface ProviderShape<Own extends object = object> {
   readonly verbs: readonly HostVerb[];
   /** What `ready` of its hosts may ask for. */
   readonly ready: readonly (keyof Ready)[];
-  /** Defaults of `start` and `stop` of a host, in milliseconds. */
-  readonly limits: { readonly startMs: number; readonly stopMs: number };
+  /** How long things may take. */
+  readonly limits: ProviderLimits;
+  /** What an hour of a host costs, such as `0.0416 USD`; the budget of an environment's file overrides it. Undefined where nobody knows. */
+  price?(host: EphemeralHost & Own): string | undefined;
   /**
    * The host's own values. What is wrong goes to `reading.problems`; `host.merged` has passed `host`, and lacks the parts that are wrong.
    */
@@ -47,6 +49,18 @@ export interface ProviderShape<Own extends object = object> {
    * @throws ConfigurationError when it cannot be read
    */
   sources?(host: EphemeralHost & Own, ways: { readonly cwd: string; readonly reports: string }): HostSources;
+}
+
+/** Milliseconds. */
+export interface ProviderLimits {
+  /** Default of `start` of a host. */
+  readonly startMs: number;
+  /** Default of `stop` of a host. */
+  readonly stopMs: number;
+  /** Of `ground`; default: `startMs`. */
+  readonly groundMs?: number;
+  /** Of `prepare`; default: 15 minutes. */
+  readonly prepareMs?: number;
 }
 
 /** What a host says that its provider cannot do. */

@@ -34,8 +34,9 @@ interface Grounded {
 
 /** What is being made when a start is broken off is waited for so long, in milliseconds. */
 const SETTLE_MS = 10_000;
-/** Besides what a host may take to start. */
-const START_GRACE_MS = 10_000;
+/** Besides what a provider says that something may take. */
+const GRACE_MS = 10_000;
+const PREPARE_MS = 15 * 60_000;
 
 /** The hosts of one stack, from before the first is made until the last is gone; each made by its own provider. */
 export class StackHosts {
@@ -139,6 +140,14 @@ export class StackHosts {
     return left;
   }
 
+  /** Waits for a provider, but not longer than it said; what it makes is under way until it settles. @throws UnableError */
+  async #within<T>(work: Promise<T>, limitMs: number, late: string): Promise<T> {
+    this.#underWay.push(work);
+    const answer = await within(work, limitMs + GRACE_MS);
+    if (answer !== LATE) return answer;
+    throw new UnableError(`${late} within ${(limitMs + GRACE_MS) / 1000} s`);
+  }
+
   /** Notes what is under way, and ends the rest when it fails. */
   #follow<T>(work: Promise<T>): Promise<T> {
     this.#underWay.push(work);
@@ -162,12 +171,23 @@ export class StackHosts {
     this.#refuseAborted(`"${this.#environment.name}"`);
     const hosts = Object.values(this.#environment.hosts).filter((host) => host.provider === name);
     const context = this.#contextFor(provider);
-    this.#grounds.set(name, { provider, ground: await provider.ground(hosts, context), context });
+    const { startMs, groundMs = startMs } = provider.limits;
+    const made = this.#within(
+      provider.ground(hosts, context),
+      groundMs,
+      `"${this.#environment.name}" could not be brought up: what its hosts of the provider "${name}" share was not made`,
+    );
+    this.#grounds.set(name, { provider, ground: await made, context });
   }
 
   async #prepare(host: EphemeralHost): Promise<void> {
     const { provider, ground, context } = this.#grounded(host);
-    await provider.prepare?.(host, ground, context);
+    if (provider.prepare === undefined) return;
+    await this.#within(
+      provider.prepare(host, ground, context),
+      provider.limits.prepareMs ?? PREPARE_MS,
+      `host "${host.name}" of "${this.#environment.name}" was not prepared`,
+    );
   }
 
   async #startHost(host: EphemeralHost): Promise<void> {
@@ -178,16 +198,14 @@ export class StackHosts {
     progress('starting');
     const peers = await Promise.all(this.#peersOf(host).map((member) => this.#peers.of(member)));
     const starting = provider.start(host, peers, ground, context);
-    this.#underWay.push(starting);
-    const limitMs = host.startMs + START_GRACE_MS;
     const subject = `host "${host.name}" of "${this.#environment.name}"`;
-    const running = await within(starting, limitMs).catch((error: unknown) => {
+    const late = `${subject} was not made`;
+    const running = await this.#within(starting, host.startMs, late).catch((error: unknown) => {
       if (error instanceof UnableError || error instanceof ConfigurationError) throw error;
       // However a provider says that it was broken off.
       this.#refuseAborted(`"${host.name}"`);
       throw new UnableError(`${subject} could not be started: ${reasonOf(error)}`, { cause: error });
     });
-    if (running === LATE) throw new UnableError(`${subject} was not made within ${limitMs / 1000} s`);
     const environment = this.#environment.name;
     const member = new Member({ host, running, environment, signal: this.#signal, progress });
     this.#members.set(host.name, member);

@@ -31,7 +31,8 @@ export const dockerShape: ProviderShape<ContainerOwn> = {
   ],
   verbs: ['stop', 'start', 'restart', 'kill', 'pause', 'unpause'],
   ready: ['port', 'http', 'log', 'healthy', 'command'],
-  limits: { startMs: 60_000, stopMs: 10_000 },
+  // A build ends itself before (BUILD_MS), and says more.
+  limits: { startMs: 60_000, stopMs: 10_000, prepareMs: 16 * 60_000 },
 
   read(host: MergedHost<ContainerInput>, reading) {
     const { merged } = host;
