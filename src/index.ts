@@ -41,7 +41,8 @@ export {
   Then,
   When,
 } from './runner/define.ts';
-export { keys, list, map, matching, text, z } from './schema/shape.ts';
+export { keys, list, map, matching, text } from './schema/shape.ts';
+export { z } from './schema/zod.ts';
 export { sentence, sentenceWith } from './sentence/definition.ts';
 export { type Placement, parsePlacement } from './sentence/placement.ts';
 export { powershell } from './transport/powershell/quote.ts';

@@ -1,4 +1,4 @@
-import { keys, map, text, z } from '../schema/shape.ts';
+import { keys, make, map, text, type z } from '../schema/shape.ts';
 
 /** The only description of `approval:` of an environment. */
 
@@ -7,7 +7,7 @@ const APPROVALS = 'a whole number, 1 or more';
 
 export const approvalSchema = keys(
   {
-    required: z
+    required: make
       .int({ error: () => APPROVALS })
       .min(1, { error: () => APPROVALS })
       .describe('How many people must approve; default 1')

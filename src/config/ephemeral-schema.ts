@@ -1,5 +1,5 @@
 import type { ProviderShape } from '../provider/shape.ts';
-import { keys, map, z } from '../schema/shape.ts';
+import { keys, make, map, type z } from '../schema/shape.ts';
 import { duration } from '../schema/values.ts';
 import { budgetSchema } from './budget-schema.ts';
 import { ephemeralKeys, type madeKeys, ownKeys, provider } from './host-schema.ts';
@@ -76,7 +76,7 @@ interface Parts {
 function wholeFile(everyEnvironment: z.ZodRawShape, { providers, shared, hosts }: Parts) {
   return keys(
     {
-      lifecycle: z.literal('ephemeral', { error: () => LIFECYCLE }),
+      lifecycle: make.literal('ephemeral', { error: () => LIFECYCLE }),
       provider: provider.describe(
         'What brings up the hosts that do not name a provider: docker, processes …',
       ),
@@ -110,7 +110,7 @@ function settingsSchema(shapes: readonly ProviderShape[]) {
 /** Any value for every key that some provider has. */
 function loose(shapes: readonly ProviderShape[]): z.ZodRawShape {
   const names = shapes.flatMap(({ host }) => Object.keys(host));
-  return Object.fromEntries(names.map((name) => [name, z.unknown().optional()]));
+  return Object.fromEntries(names.map((name) => [name, make.unknown().optional()]));
 }
 
 /** The keys of several providers; where two have one of the same name, what either takes. */
@@ -123,8 +123,8 @@ function together(shapes: readonly ProviderShape[]): z.ZodRawShape {
     }
   return Object.fromEntries(
     [...all].map(([name, types]) => {
-      const [first = z.unknown(), second, ...rest] = types;
-      return [name, second === undefined ? first : z.union([first, second, ...rest]).optional()];
+      const [first = make.unknown(), second, ...rest] = types;
+      return [name, second === undefined ? first : make.union([first, second, ...rest]).optional()];
     }),
   );
 }

@@ -1,5 +1,5 @@
 import { parseDuration } from '../model/quantity.ts';
-import { keys, list, map, matching, text, z } from '../schema/shape.ts';
+import { keys, list, make, map, matching, text, type z } from '../schema/shape.ts';
 
 /** The part `notify:` of `opsproof.yaml`: who is told when something turns red or well again. */
 
@@ -28,7 +28,7 @@ export const notifySchema = keys(
     webhook: keys(
       {
         url,
-        headers: map(z.string({ error: () => 'a text' }), 'a map of HTTP headers').optional(),
+        headers: map(make.string({ error: () => 'a text' }), 'a map of HTTP headers').optional(),
       },
       'a map of url, headers',
     )

@@ -1,6 +1,6 @@
 import { parseDuration } from '../model/quantity.ts';
 import { parseTags } from '../runner/tag-expression.ts';
-import { count, keys, list, map, matching, oneOf, text, z } from '../schema/shape.ts';
+import { count, keys, list, make, map, matching, oneOf, text, type z } from '../schema/shape.ts';
 
 /** The only description of `gate.yaml` and `waivers.yaml`. */
 
@@ -16,7 +16,7 @@ const meaning = oneOf(['allow', 'warn', 'refuse'], MEANING);
 const NUMBER = 'a whole number, 0 or more';
 const number = count(NUMBER);
 
-const most = z.union([number, z.literal('any', { error: () => `${NUMBER}, or any` })], {
+const most = make.union([number, make.literal('any', { error: () => `${NUMBER}, or any` })], {
   error: () => `${NUMBER}, or any`,
 });
 
@@ -46,7 +46,7 @@ export const policySchema = keys(
     limited: meaning
       .describe('What to do if a run checked only some hosts (--limit); default refuse')
       .optional(),
-    approvals: z
+    approvals: make
       .int({ error: () => PEOPLE })
       .min(1, { error: () => PEOPLE })
       .describe('How many people must have approved each run, on each of its environments')

@@ -1,5 +1,5 @@
 import { SHAPES } from '../provider/registry.ts';
-import { keys, list, map, text, z } from '../schema/shape.ts';
+import { editorSchema, keys, list, make, map, text, type z } from '../schema/shape.ts';
 import { path, yesOrNo } from '../schema/values.ts';
 import { approvalSchema } from './approval-schema.ts';
 import type { BudgetInput } from './budget-schema.ts';
@@ -40,7 +40,7 @@ const HOSTS = 'a map of host names';
 
 export const liveSchema = keys(
   {
-    lifecycle: z.literal('live', { error: () => LIFECYCLE }),
+    lifecycle: make.literal('live', { error: () => LIFECYCLE }),
     ...everyEnvironment,
     defaults: keys(liveKeys, 'a map of keys of a host').describe('For all hosts').optional(),
     groups: map(keys(liveKeys, 'a map of keys of a host'), 'a map of groups')
@@ -63,7 +63,7 @@ export const settingsSchema = keys(
     resources: paths('resources').describe('Files that export your own nouns').optional(),
     providers: paths('providers/mine.ts').describe('Files that export own providers').optional(),
     reports: path.describe('Folder for reports; default reports').optional(),
-    parallel: z
+    parallel: make
       .int({ error: () => 'a whole number from 1 to 64' })
       .min(1, { error: () => 'a whole number from 1 to 64' })
       .max(64, { error: () => 'a whole number from 1 to 64' })
@@ -107,14 +107,11 @@ export type SettingsInput = z.infer<typeof settingsSchema>;
 
 /** The schemas for editors, by the name of their file without `.schema.json`. */
 export function jsonSchemas(): Readonly<Record<string, unknown>> {
-  const environment = z.union([ephemeralEditorSchema(SHAPES, everyEnvironment), liveSchema]);
+  const environment = make.union([ephemeralEditorSchema(SHAPES, everyEnvironment), liveSchema]);
   return {
-    environment: environmentSchema(
-      z.toJSONSchema(environment, { io: 'input', target: 'draft-7', reused: 'ref' }),
-      SHAPES,
-    ),
-    opsproof: plainUnions(z.toJSONSchema(settingsSchema, { io: 'input', target: 'draft-7' })),
-    gate: z.toJSONSchema(policySchema, { io: 'input', target: 'draft-7' }),
-    waivers: z.toJSONSchema(waiversSchema, { io: 'input', target: 'draft-7' }),
+    environment: environmentSchema(editorSchema(environment, { reused: 'ref' }), SHAPES),
+    opsproof: plainUnions(editorSchema(settingsSchema)),
+    gate: editorSchema(policySchema),
+    waivers: editorSchema(waiversSchema),
   };
 }

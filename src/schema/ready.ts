@@ -1,7 +1,7 @@
 import type { Ready } from '../model/environment.ts';
 import type { MergedHost } from './merged-host.ts';
 import { durationOf, portOf, type Reading } from './reading.ts';
-import { keys, matching, text, z } from './shape.ts';
+import { keys, make, matching, text, type z } from './shape.ts';
 import { duration, port } from './values.ts';
 
 const READY = 'a map of port, http, log, healthy, command, timeout';
@@ -14,7 +14,7 @@ export const ready = keys(
       .describe('GET of this path answers 200 to 399')
       .optional(),
     log: text('a text that a log line matches').describe('A line of the log matches this').optional(),
-    healthy: z
+    healthy: make
       .literal(true, { error: () => 'true' })
       .describe("The image's own healthcheck says healthy")
       .optional(),

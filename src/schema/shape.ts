@@ -1,35 +1,48 @@
-import { z } from 'zod';
 import { didYouMean } from '../model/nearest.ts';
+import { accepts } from './accepts.ts';
+import { late, made, zod } from './written.ts';
+import type { z } from './zod.ts';
 
 /**
  * What the schemas of files are made of. Each part takes the words for what is allowed there; what was found is put before
- * them by schema-problems.ts. The one file that knows zod.
+ * them by schema-problems.ts. These are zod's makers, written down until zod itself is needed.
  */
-export { z };
+export const make = {
+  array: late('array'),
+  boolean: late('boolean'),
+  enum: late('enum'),
+  int: late('int'),
+  literal: late('literal'),
+  number: late('number'),
+  record: late('record'),
+  strictObject: late('strictObject'),
+  string: late('string'),
+  union: late('union'),
+  unknown: late('unknown'),
+};
 
-// A file is read once in a run: compiling code for its shape costs more than that code saves.
-z.config({ jitless: true });
+export type { z };
 
 /** A text that is not empty. */
 export function text(allowed: string) {
-  return z.string({ error: () => allowed }).min(1, { error: () => allowed });
+  return make.string({ error: () => allowed }).min(1, { error: () => allowed });
 }
 
 export function matching(pattern: RegExp, allowed: string) {
-  return z.string({ error: () => allowed }).regex(pattern, { error: () => allowed });
+  return make.string({ error: () => allowed }).regex(pattern, { error: () => allowed });
 }
 
 export function list<T extends z.ZodType>(item: T, allowed: string) {
-  return z.array(item, { error: () => allowed });
+  return make.array(item, { error: () => allowed });
 }
 
 export function map<T extends z.ZodType>(value: T, allowed: string) {
-  return z.record(z.string(), value, { error: () => allowed });
+  return make.record(make.string(), value, { error: () => allowed });
 }
 
 /** A map in which only these keys are known. */
 export function keys<S extends z.ZodRawShape>(shape: S, allowed: string) {
-  return z.strictObject(shape, {
+  return make.strictObject(shape, {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
         ? (issue as unknown as { keys: readonly string[] }).keys
@@ -41,16 +54,24 @@ export function keys<S extends z.ZodRawShape>(shape: S, allowed: string) {
 
 /** A whole number, 0 or more. */
 export function count(allowed: string) {
-  return z.int({ error: () => allowed }).min(0, { error: () => allowed });
+  return make.int({ error: () => allowed }).min(0, { error: () => allowed });
 }
 
 export function oneOf<const V extends readonly [string, ...string[]]>(values: V, allowed: string) {
-  return z.enum(values, { error: () => allowed });
+  return make.enum(values, { error: () => allowed });
 }
 
 export type Issue = z.core.$ZodIssue;
 
 /** What is wrong with data; empty when nothing is. */
 export function issuesOf(schema: z.ZodType, tree: unknown): readonly Issue[] {
-  return schema.safeParse(tree).error?.issues ?? [];
+  return accepts(schema, tree) ? [] : (made(schema).safeParse(tree).error?.issues ?? []);
+}
+
+/** The JSON Schema of what is written in a file. */
+export function editorSchema(
+  schema: z.ZodType,
+  options: { readonly reused?: 'ref' } = {},
+): Readonly<Record<string, unknown>> {
+  return zod().toJSONSchema(made(schema), { io: 'input', target: 'draft-7', ...options });
 }

@@ -1,11 +1,11 @@
 import { parseDuration, parseMode } from '../model/quantity.ts';
 import { PLACEHOLDER } from './placeholder.ts';
-import { keys, list, map, matching, text, z } from './shape.ts';
+import { keys, list, make, map, matching, text } from './shape.ts';
 
 /** Kinds of values that several parts of a file have. */
 
-export const yesOrNo = z.boolean({ error: () => 'true or false' });
-export const scalar = z.union([z.string(), z.number(), z.boolean()], {
+export const yesOrNo = make.boolean({ error: () => 'true or false' });
+export const scalar = make.union([make.string(), make.number(), make.boolean()], {
   error: () => 'a text, a number, true or false',
 });
 export const path = text('a path');
@@ -13,11 +13,13 @@ export const names = (what: string) =>
   list(text(`the name of a ${what}`), `a list of ${what} names, for example [web]`);
 
 const PORT = 'a port from 1 to 65535';
-const portNumber = z
+const portNumber = make
   .int({ error: () => PORT })
   .min(1, { error: () => PORT })
   .max(65535, { error: () => PORT });
-export const port = z.union([portNumber, matching(/^(\d{1,5}|.*\$\{.*\}.*)$/, PORT)], { error: () => PORT });
+export const port = make.union([portNumber, matching(/^(\d{1,5}|.*\$\{.*\}.*)$/, PORT)], {
+  error: () => PORT,
+});
 
 const DURATION = 'a duration with its unit, for example 60 seconds';
 export const duration = text(DURATION).refine(
@@ -28,8 +30,8 @@ export const duration = text(DURATION).refine(
 );
 
 const MODE = 'up to four octal digits, for example 0644';
-export const mode = z
-  .union([z.string(), z.int()], { error: () => MODE })
+export const mode = make
+  .union([make.string(), make.int()], { error: () => MODE })
   .refine((value) => reads(parseMode, String(value)), { error: () => MODE });
 
 function reads(parse: (text: string) => number, value: string): boolean {
@@ -43,11 +45,11 @@ function reads(parse: (text: string) => number, value: string): boolean {
 const COMMAND = 'a text for sh, or a list of words';
 
 /** The program that a host runs. */
-export const command = z
+export const command = make
   .union(
     [
       text(COMMAND),
-      list(z.union([z.string(), z.number()], { error: () => COMMAND }), COMMAND).min(1, {
+      list(make.union([make.string(), make.number()], { error: () => COMMAND }), COMMAND).min(1, {
         error: () => COMMAND,
       }),
     ],
@@ -60,18 +62,18 @@ export const command = z
 
 export const VARIABLE = 'the name of a variable, without =';
 
-export const env = z
+export const env = make
   .record(matching(/^[^=]+$/, VARIABLE), scalar, { error: () => 'a map of environment variables' })
   .describe('Environment variables')
   .optional();
 
 const FILE = 'a text, or a map of source, content, mode';
-const hostFile = z.union(
+const hostFile = make.union(
   [
-    z.string(),
+    make.string(),
     keys(
       {
-        content: z.string({ error: () => 'a text' }).optional(),
+        content: make.string({ error: () => 'a text' }).optional(),
         source: path.describe('A file of this repository').optional(),
         mode: mode.describe('Permission bits, default 0644').optional(),
       },

@@ -1,8 +1,8 @@
-import { keys, list, matching, text, z } from '../../schema/shape.ts';
+import { keys, list, make, matching, text, type z } from '../../schema/shape.ts';
 import { command, env, files, path, scalar, VARIABLE, yesOrNo } from '../../schema/values.ts';
 
 const MOUNT = 'source:target, source:target:ro, or a map of source, target, read_only';
-const mount = z.union(
+const mount = make.union(
   [
     matching(/^[^:]+:\/[^:]*(:ro|:rw)?$/, MOUNT),
     keys(
@@ -32,7 +32,7 @@ export const hostKeys = {
     .describe('Container image')
     .optional(),
   build: path.describe('Folder with a Dockerfile').optional(),
-  args: z
+  args: make
     .record(matching(/^[^=]+$/, VARIABLE), scalar, { error: () => 'a map of build arguments' })
     .describe('Build arguments')
     .optional(),
@@ -49,7 +49,7 @@ export const hostKeys = {
   files,
   mounts: list(mount, 'a list of mounts, for example [./data:/data:ro]').optional(),
   tmpfs: list(matching(/^\//, 'an absolute path'), 'a list of absolute paths').optional(),
-  sysctls: z
+  sysctls: make
     .record(matching(/^[a-z0-9_]+(?:[./][A-Za-z0-9_./*-]+)+$/, SYSCTL), scalar, { error: () => SYSCTLS })
     .describe('Kernel settings of its namespaces, for example net.ipv4.ip_forward: 1')
     .optional(),
