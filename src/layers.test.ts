@@ -9,7 +9,7 @@ import { test } from 'node:test';
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   model: [],
-  disk: [],
+  disk: ['model'],
   runner: ['disk', 'model'],
   schema: ['model'],
   // What providers and transports say of their hosts and settings, without the libraries behind them.
@@ -28,7 +28,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   resource: ['host', 'transport', 'model'],
   check: ['resource', 'host', 'transport', 'model'],
   probe: ['check', 'resource', 'host', 'transport', 'model'],
-  provider: ['schema', 'transport', 'model'],
+  provider: ['schema', 'transport', 'disk', 'model'],
   stack: ['provider', 'config', 'transport', 'model'],
   report: ['runner/messages', 'runner/page-folder', 'runner/tag-expression', 'model'],
   sentence: ['check', 'resource', 'probe', 'config', 'runner', 'disk', 'model'],

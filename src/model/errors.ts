@@ -77,7 +77,7 @@ export class ActionFailed extends Error {
 
 /** What an error says, whatever was thrown. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return error instanceof Error ? error.message.trim() : String(error);
 }
 
 /** What an error of `fetch` says: why stands in its cause, of several addresses tried in its code alone. */

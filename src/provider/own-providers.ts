@@ -1,5 +1,4 @@
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { exportedBy } from '../disk/exported-by.ts';
 import { ConfigurationError, type Problem } from '../model/errors.ts';
 import { checkProvider } from './check-provider.ts';
 import type { Provider } from './provider.ts';
@@ -20,7 +19,7 @@ export async function loadProviders(
   const problems: Problem[] = [];
   for (const file of files) {
     const wrong = (message: string) => problems.push({ file, message });
-    for (const value of await exportedBy(cwd, file, wrong)) {
+    for (const value of await exportedBy(cwd, file, 'provider', wrong)) {
       const mistakes = checkProvider(value);
       for (const mistake of mistakes) wrong(mistake);
       if (mistakes.length > 0) continue;
@@ -35,22 +34,4 @@ export async function loadProviders(
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
   return all.map(({ registered }) => registered);
-}
-
-async function exportedBy(
-  cwd: string,
-  file: string,
-  wrong: (message: string) => void,
-): Promise<readonly unknown[]> {
-  let loaded: { readonly default?: unknown };
-  try {
-    loaded = await import(pathToFileURL(resolve(cwd, file)).href);
-  } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
-    wrong(`it does not load: ${said.replaceAll(`${cwd}/`, '').replace(/ imported from .*$/s, '')}`);
-    return [];
-  }
-  if (loaded.default !== undefined) return Array.isArray(loaded.default) ? loaded.default : [loaded.default];
-  wrong('it exports no provider: write export default, with a provider or a list of them');
-  return [];
 }

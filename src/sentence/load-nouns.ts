@@ -1,7 +1,7 @@
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { exportedBy } from '../disk/exported-by.ts';
 import { readRegular } from '../disk/regular-file.ts';
-import { ConfigurationError, messageOf, type Problem } from '../model/errors.ts';
+import { ConfigurationError, type Problem } from '../model/errors.ts';
 import { checkResource } from '../resource/check-resource.ts';
 import { resources } from '../resource/registry.ts';
 import type { Resource } from '../resource/resource.ts';
@@ -23,7 +23,7 @@ export async function loadNouns(cwd: string): Promise<readonly Resource[]> {
   const problems: Problem[] = [];
   for (const file of files) {
     const wrong = (message: string) => problems.push({ file, message });
-    for (const value of await exportedBy(cwd, file, wrong)) {
+    for (const value of await exportedBy(cwd, file, 'resource', wrong)) {
       const mistakes = checkResource(value);
       for (const mistake of mistakes)
         wrong(nounOf(value) === undefined ? mistake : `the noun "${nounOf(value)}": ${mistake}`);
@@ -47,24 +47,6 @@ async function filesOf(cwd: string): Promise<readonly string[]> {
   if (!/^\s*["']?resources\b/m.test(text) && !text.trimStart().startsWith('{')) return [];
   const { loadSettings } = await import('../config/load.ts');
   return (await loadSettings(cwd)).resources ?? [];
-}
-
-async function exportedBy(
-  cwd: string,
-  file: string,
-  wrong: (message: string) => void,
-): Promise<readonly unknown[]> {
-  let loaded: { readonly default?: unknown };
-  try {
-    loaded = await import(pathToFileURL(resolve(cwd, file)).href);
-  } catch (error) {
-    const said = messageOf(error);
-    wrong(`it does not load: ${said.replaceAll(`${cwd}/`, '').replace(/ imported from .*$/s, '')}`);
-    return [];
-  }
-  if (loaded.default !== undefined) return Array.isArray(loaded.default) ? loaded.default : [loaded.default];
-  wrong(`it exports no resource: write export default, with a resource or a list of them`);
-  return [];
 }
 
 function nounOf(value: unknown): string | undefined {

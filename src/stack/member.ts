@@ -1,5 +1,5 @@
 import type { EphemeralHost } from '../model/environment.ts';
-import { UnableError } from '../model/errors.ts';
+import { messageOf, UnableError } from '../model/errors.ts';
 import type { HostVerb } from '../model/host-verb.ts';
 import { lastLines, printLog } from '../provider/log-lines.ts';
 import type { RunningHost, StackHost } from '../provider/provider.ts';
@@ -57,13 +57,13 @@ export class Member {
     const began = performance.now();
     const limitMs = host.stopMs + VERB_GRACE_MS;
     const done = running.act(verb).catch((error: unknown) => {
-      throw new UnableError(`${subject}: ${reasonOf(error)}`, { cause: error });
+      throw new UnableError(`${subject}: ${messageOf(error)}`, { cause: error });
     });
     if ((await within(done, limitMs)) === LATE)
       throw new UnableError(`${subject}: it was not done within ${limitMs / 1000} s`);
     if (verb === 'start' || verb === 'restart') await this.ready();
     await running.look().catch((error: unknown) => {
-      throw new UnableError(`${subject}: nobody says how it is now: ${reasonOf(error)}`, { cause: error });
+      throw new UnableError(`${subject}: nobody says how it is now: ${messageOf(error)}`, { cause: error });
     });
     if (verb !== 'start' && verb !== 'restart') progress(PAST[verb], performance.now() - began);
   }
@@ -78,11 +78,7 @@ export class Member {
     try {
       return await this.running.logTail(lines);
     } catch (error) {
-      return `the log of "${this.#options.host.name}" could not be read: ${reasonOf(error)}`;
+      return `the log of "${this.#options.host.name}" could not be read: ${messageOf(error)}`;
     }
   }
-}
-
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message.trim() : String(error);
 }

@@ -1,11 +1,11 @@
 import type { AuditLine } from '../model/audit-line.ts';
 import type { EphemeralEnvironment, EphemeralHost } from '../model/environment.ts';
-import { ConfigurationError, UnableError } from '../model/errors.ts';
+import { ConfigurationError, messageOf, UnableError } from '../model/errors.ts';
 import type { HostVerb } from '../model/host-verb.ts';
 import type { Provider, StackContext, StackHost } from '../provider/provider.ts';
 import type { Registered } from '../provider/registry.ts';
 import { LATE, within } from '../transport/deadline.ts';
-import { Member, reasonOf } from './member.ts';
+import { Member } from './member.ts';
 import { startInOrder } from './order.ts';
 import { Peers } from './peers.ts';
 import type { Things } from './things.ts';
@@ -204,7 +204,7 @@ export class StackHosts {
       if (error instanceof UnableError || error instanceof ConfigurationError) throw error;
       // However a provider says that it was broken off.
       this.#refuseAborted(`"${host.name}"`);
-      throw new UnableError(`${subject} could not be started: ${reasonOf(error)}`, { cause: error });
+      throw new UnableError(`${subject} could not be started: ${messageOf(error)}`, { cause: error });
     });
     const environment = this.#environment.name;
     const member = new Member({ host, running, environment, signal: this.#signal, progress });
@@ -249,7 +249,7 @@ export class StackHosts {
   /** What goes wrong between us and a provider is never a failure of what is tested. */
   #ours(error: unknown): Error {
     if (error instanceof UnableError || error instanceof ConfigurationError) return error;
-    const message = `"${this.#environment.name}" could not be brought up: ${reasonOf(error)}`;
+    const message = `"${this.#environment.name}" could not be brought up: ${messageOf(error)}`;
     return new UnableError(message, { cause: error });
   }
 
