@@ -38,6 +38,7 @@ export async function observe(
   const base = {
     sentence: check.sentence,
     subject: check.question.subject,
+    ...(check.question.noun === undefined ? {} : { noun: check.question.noun }),
     ...(host === undefined ? {} : { host }),
     tries: 1,
     elapsedMs,

@@ -38,6 +38,8 @@ export type Seen =
 export interface Question {
   /** As it stands in findings: `service "nginx"`, `GET http://web/health`. */
   readonly subject: string;
+  /** The noun that it begins with: `service`, `TLS address`; undefined for what has none, such as a request. */
+  readonly noun?: string;
   readonly claims: readonly Claim[];
   /** `hosts`: asked on each host of the placement. `outside`: asked once, from where opsproof runs. */
   readonly from: 'hosts' | 'outside';

@@ -55,6 +55,7 @@ function question(subject: Subject, claims: readonly Claim[], beside: Beside | u
       : wanted;
   return {
     subject: printed,
+    noun: subject.resource.noun,
     claims: spelt(claims, subject.resource.spelling?.(subject.name)),
     from: 'hosts',
     ...(subject.resource.verbatim === true ? { commands: [subject.name] } : {}),

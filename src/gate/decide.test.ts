@@ -434,15 +434,29 @@ suite('waivers', () => {
   });
 
   test('an action that failed is waived by its sentence, never by a host', () => {
-    const failed = red({
-      name: 'a',
-      findings: [],
-      errors: [{ verdict: 'fail', step: 'When I run "x" on "web"', type: 'ActionFailed', message: 'exit 1' }],
-    });
-    const fits = (scope: typeof waiver.scope) =>
-      decided([recorded([green, failed])], { waivers: [{ ...waiver, scope }] }).exitCode === 0;
-    assert.equal(fits({ sentence: 'I run "x" on "web"' }), true);
-    assert.equal(fits({ host: 'web' }), false);
+    const step = 'When I run "x" on "web"';
+    const sentence = 'I run "x" on "web"';
+    const fits = (scope: typeof waiver.scope, error: { readonly sentence?: string }) => {
+      const errors = [{ verdict: 'fail', step, ...error, type: 'ActionFailed', message: 'exit 1' }] as const;
+      const failed = red({ name: 'a', findings: [], errors });
+      return decided([recorded([green, failed])], { waivers: [{ ...waiver, scope }] }).exitCode === 0;
+    };
+    // Without a sentence of its own: as an older opsproof wrote it.
+    for (const error of [{ sentence }, {}]) {
+      assert.equal(fits({ sentence }, error), true);
+      assert.equal(fits({ host: 'web' }, error), false);
+    }
+    assert.equal(fits({ sentence: 'run "x" on "web"' }, { sentence }), false);
+    assert.equal(fits({ sentence: step }, { sentence }), false);
+  });
+
+  test('a check is waived by its whole sentence', () => {
+    const whole = redFinding.sentence;
+    const fits = (sentence: string) =>
+      decided([recorded([green, red({ name: 'a' })])], { waivers: [{ ...waiver, scope: { sentence } }] })
+        .exitCode === 0;
+    assert.equal(fits(whole), true);
+    assert.equal(fits(whole.replace(/^\S+ /, '')), false);
   });
 
   test('what was interrupted, lost or cannot be run as written is never waived', () => {

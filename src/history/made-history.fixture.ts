@@ -50,8 +50,8 @@ function madeScenario(index: number, night: number, nights: number, hosts: numbe
     const used = 40 + (host % 10) * 5 + (host % 20 === 9 ? 13 - (nights - 1 - night) * 0.2 : 0);
     return [
       service,
-      value(name, 'filesystem "/var"', 'used percent', Math.min(100, Math.max(0, used))),
-      value(name, 'certificate "/etc/ssl/web.pem"', 'days left', 20 + (host % 60) + (nights - 1 - night)),
+      value(name, 'filesystem', '"/var"', 'used percent', Math.min(100, Math.max(0, used))),
+      value(name, 'certificate', '"/etc/ssl/web.pem"', 'days left', 20 + (host % 60) + (nights - 1 - night)),
     ];
   });
   const red = findings.some(({ verdict }) => verdict !== 'pass');
@@ -72,11 +72,12 @@ function broken(host: number, night: number, index: number): boolean {
   );
 }
 
-function value(host: string, subject: string, attribute: string, seen: number): FindingRecord {
+function value(host: string, noun: string, name: string, attribute: string, seen: number): FindingRecord {
+  const subject = `${noun} ${name}`;
   const sentence = `the ${subject} has ${attribute}`;
   const fingerprint = fingerprintOf([sentence, host]);
   return {
-    ...{ fingerprint, sentence, subject, host, attribute, verdict: 'pass', text: '' },
+    ...{ fingerprint, sentence, subject, noun, host, attribute, verdict: 'pass', text: '' },
     ...{ value: seen, elapsedMs: 4 },
   };
 }

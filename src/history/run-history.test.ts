@@ -190,17 +190,22 @@ test('how long it remembers is for the user to say', () =>
 
 test('only days left of certificates and the share used of file systems are kept as values', () =>
   withHistory((history) => {
-    const of = (subject: string, attribute: string, value: number) => ({
+    const of = (noun: string | undefined, subject: string, attribute: string, value: number) => ({
       ...finding('web-1', 'pass'),
       subject,
+      ...(noun !== undefined && { noun }),
       attribute,
       value,
     });
     history.record(
       run('2026-11-01', [
-        of('certificate "/etc/web.pem"', 'days left', 40),
-        of('filesystem "/"', 'used percent', 71),
-        of('port 80', 'connections', 3),
+        of('certificate', 'certificate "/etc/web.pem"', 'days left', 40),
+        of('filesystem', 'filesystem "/"', 'used percent', 71),
+        of('port', 'port 80', 'connections', 3),
+        of('filesystem', 'filesystem "/"', 'free', 5),
+        // What only reads like one.
+        of('certificate store', 'certificate store "a"', 'days left', 9),
+        of(undefined, 'certificate of GET http://web/', 'days left', 8),
       ]),
     );
     const rows = history.database

@@ -5,8 +5,11 @@ import { openHistory } from './open-history.ts';
 import { KEEP_DAYS, oldestKept } from './retention.ts';
 import type { RunRecord } from './run-record.ts';
 
-/** Values of which the page says when they meet their limit. */
-const FORECAST = /^certificate .*: days left$|^filesystem .*: used percent$/;
+/** Noun → the attribute of which the page says when it meets its limit. */
+const FORECAST = new Map([
+  ['certificate', 'days left'],
+  ['filesystem', 'used percent'],
+]);
 
 /** Remembers runs in `reports/history.sqlite`. */
 export class RunHistory {
@@ -96,14 +99,14 @@ export class RunHistory {
       verdicts.set(id, scenario.verdict);
       const perSentence = new Map<string, { red: number; longest: number }>();
       for (const finding of scenario.findings) {
-        const { sentence, host, subject, attribute, verdict, elapsedMs } = finding;
+        const { sentence, host, subject, noun = '', attribute, verdict, elapsedMs } = finding;
         const sum = perSentence.get(sentence) ?? { red: 0, longest: 0 };
         if (verdict !== 'pass') sum.red += 1;
         sum.longest = Math.max(sum.longest, elapsedMs);
         perSentence.set(sentence, sum);
         if (host !== undefined) checksByHost.set(host, (checksByHost.get(host) ?? 0) + 1);
         asked.set(finding.fingerprint, { finding, scenario: id });
-        if (finding.value !== undefined && FORECAST.test(`${subject}: ${attribute}`))
+        if (finding.value !== undefined && FORECAST.get(noun) === attribute)
           putPoint.run(number, numberOf(series, environment, host ?? '', subject, attribute), finding.value);
       }
       for (const [sentence, { red, longest }] of perSentence)

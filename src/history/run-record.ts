@@ -29,6 +29,8 @@ export interface FindingRecord {
   readonly fingerprint: string;
   readonly sentence: string;
   readonly subject: string;
+  /** Undefined for what has none, such as an HTTP request. */
+  readonly noun?: string;
   /** Undefined for a probe from outside. */
   readonly host?: string;
   readonly attribute: string;

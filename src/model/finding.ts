@@ -28,6 +28,8 @@ export interface Finding {
   readonly sentence: string;
   /** What was asked about, for example `service "nginx"`. */
   readonly subject: string;
+  /** The noun of the subject, for example `service`; undefined for what has none, such as an HTTP request, and where an older opsproof looked. */
+  readonly noun?: string;
   /** Name of the host, or undefined for a probe from outside. */
   readonly host?: string;
   /** For example `running`, `mode`, `status`. */

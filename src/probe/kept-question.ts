@@ -32,5 +32,6 @@ export async function keptClaims(
 }
 
 function questionOf(scene: Scene, probe: KeptProbe, claims: readonly Claim[]): Question {
-  return { subject: probe.noun, claims, from: 'outside', look: () => probe.recall(claims, scene) };
+  const { noun } = probe;
+  return { subject: noun, noun, claims, from: 'outside', look: () => probe.recall(claims, scene) };
 }

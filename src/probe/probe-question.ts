@@ -54,6 +54,7 @@ function questionOf(
   if (change !== undefined && guarded !== undefined) throw refusedAction(guarded, change);
   return {
     subject: printPhrase(phrase, names),
+    noun: probe.noun,
     claims,
     from: asked.from,
     look: (glance, host = '') =>

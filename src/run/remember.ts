@@ -55,11 +55,13 @@ export async function remember(
           durationMs: result.durationMs,
           attempts: result.attempts,
           findings: result.findings.map((finding) => {
-            const { fingerprint, sentence, subject, host, attribute, verdict, value, elapsedMs } = finding;
+            const { fingerprint, sentence, subject, noun, host, attribute, verdict, value, elapsedMs } =
+              finding;
             return {
               fingerprint,
               sentence,
               subject,
+              ...(noun === undefined ? {} : { noun }),
               ...(host === undefined ? {} : { host }),
               attribute,
               verdict,

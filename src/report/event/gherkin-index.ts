@@ -26,6 +26,8 @@ export interface ScenarioPlace {
 export interface StepSource {
   /** The sentence with its keyword, or `Before hook`, `After hook`. */
   readonly text: string;
+  /** Without the keyword; undefined for a hook. */
+  readonly sentence?: string;
   /** Undefined for hooks of no known source. */
   readonly uri?: string;
   readonly line?: number;
@@ -131,7 +133,7 @@ export class GherkinIndex {
     return {
       text: `${step?.keyword ?? ''}${found?.step.text ?? 'unknown step'}`,
       hook: false,
-      ...(found === undefined ? {} : { uri: found.uri }),
+      ...(found === undefined ? {} : { sentence: found.step.text, uri: found.uri }),
       ...(step === undefined ? {} : { line: step.location.line }),
     };
   }

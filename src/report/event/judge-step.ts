@@ -49,6 +49,7 @@ export function errorOf(place: StepSource, result: TestStepResult): RunError | u
   return {
     verdict,
     step: place.text,
+    ...(place.sentence === undefined ? {} : { sentence: place.sentence }),
     ...(place.uri === undefined ? {} : { uri: place.uri }),
     ...(place.line === undefined ? {} : { line: place.line }),
     type: exception?.type ?? result.status.toLowerCase(),

@@ -21,6 +21,8 @@ export interface RunError {
   readonly verdict: Exclude<ScenarioVerdict, 'pass' | 'skipped'>;
   /** The sentence with its keyword, `Before hook`, or undefined when it belongs to no step. */
   readonly step?: string;
+  /** The same without its keyword; undefined for a hook, and where an older opsproof wrote it. */
+  readonly sentence?: string;
   readonly uri?: string;
   /** 1-based. */
   readonly line?: number;

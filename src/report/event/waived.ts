@@ -9,6 +9,8 @@ export type Waivers = readonly {
   readonly waiver: Waiver;
   readonly tags: TagFilter;
   readonly sentence: RegExp;
+  /** The same for a sentence with its keyword, as findings.json of an older opsproof tells it. */
+  readonly step: RegExp;
   readonly host: RegExp | undefined;
 }[];
 
@@ -37,8 +39,9 @@ export function openWaivers(waivers: readonly Waiver[]): Waivers {
     return {
       waiver,
       tags: tag === undefined ? () => true : parseTags(tag),
-      // An error of a step tells the sentence with its keyword, which has up to three words.
-      sentence: sentence === undefined ? /^/ : new RegExp(`^(?:\\S+ ){0,3}?${globOf(sentence)}$`, 's'),
+      sentence: sentence === undefined ? /^/ : new RegExp(`^${globOf(sentence)}$`, 's'),
+      // Keywords have up to three words.
+      step: sentence === undefined ? /^/ : new RegExp(`^(?:\\S+ ){0,3}?${globOf(sentence)}$`, 's'),
       host: host === undefined ? undefined : new RegExp(`^${globOf(host)}$`),
     };
   });
@@ -81,15 +84,16 @@ export function coverOf(
 
 function waive(part: RedPart, waivers: Waivers): WaivedCheck | undefined {
   const host = 'finding' in part ? part.finding.host : undefined;
-  const sentence = 'finding' in part ? part.finding.sentence : part.error.step;
-  if (sentence === undefined || ('error' in part && !WAIVABLE.has(part.error.verdict))) return undefined;
+  const { sentence, step } = 'finding' in part ? { ...part.finding, step: undefined } : part.error;
+  const said = sentence ?? step;
+  if (said === undefined || ('error' in part && !WAIVABLE.has(part.error.verdict))) return undefined;
   const fitting = waivers.find(
     (waiver) =>
-      waiver.sentence.test(sentence) &&
+      (sentence === undefined ? waiver.step : waiver.sentence).test(said) &&
       (waiver.host === undefined || (host !== undefined && waiver.host.test(host))),
   );
   if (fitting === undefined) return undefined;
-  return { waiver: fitting.waiver, sentence, ...(host === undefined ? {} : { host }) };
+  return { waiver: fitting.waiver, sentence: said, ...(host === undefined ? {} : { host }) };
 }
 
 const WAIVABLE: ReadonlySet<string> = new Set(['fail', 'unable']);

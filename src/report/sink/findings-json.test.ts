@@ -88,6 +88,7 @@ test('the file has the documented shape', async () => {
           {
             verdict: 'fail',
             step: 'step a-1',
+            sentence: 'step a-1',
             uri: 'features/a.feature',
             type: 'CheckFailed',
             message: 'the message of a',
