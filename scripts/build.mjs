@@ -28,11 +28,14 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Files that are named by others: by users, the runner, workers, or a process that is started. */
 const ENTRIES = [
   'src/cli/main.ts',
-  'src/cli/watchdog-main.ts',
+  'src/cli/watchdog-work.ts',
   'src/index.ts',
   'src/serve/examiner-main.ts',
   'steps/all.ts',
 ];
+
+/** A program of its own, as it starts when there is no time for the large one: it loads that when it has work. */
+const WATCHDOG = 'src/cli/watchdog-main.ts';
 
 /** Files find their neighbours by paths relative to themselves, so the program lies as deep as the sources do. */
 const PROGRAM = 'src/run/program.js';
@@ -79,6 +82,13 @@ export default all[Symbol.toStringTag] === 'Module' ? all.default : all;
 `,
       };
     });
+  },
+};
+
+const workOutside = {
+  name: 'work outside',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/watchdog-work\.ts$/ }, () => ({ path: './watchdog-work.js', external: true }));
   },
 };
 
@@ -143,8 +153,16 @@ async function bundle(outdir) {
       `import { doors } from ${JSON.stringify(program)};\nexport const { ${exports.join(', ')} } = await doors[${JSON.stringify(entryPoint)}]();\n`,
     );
   }
+  const watchdog = await bundled({
+    ...options,
+    entryPoints: [WATCHDOG],
+    outfile: join(outdir, WATCHDOG.replace(/\.ts$/, '.js')),
+    plugins: [packagesLate, workOutside],
+  });
   // The packages change when they are installed anew, which npm writes down in one file.
-  const inputs = Object.keys(metafile.inputs).filter((path) => existsSync(join(root, path)));
+  const inputs = [metafile, watchdog.metafile]
+    .flatMap((made) => Object.keys(made.inputs))
+    .filter((path) => existsSync(join(root, path)));
   return [...inputs, 'scripts/build.mjs', 'package.json', 'node_modules/.package-lock.json'];
 }
 

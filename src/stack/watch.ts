@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type BornProcess, birthOf } from '../provider/birth.ts';
 import { LATE, within } from '../transport/deadline.ts';
-import { DONE } from './watchdog.ts';
+import { DONE } from './last-word.ts';
 
 export interface WatchOptions {
   /** Absolute path of `reports/<run id>`. */

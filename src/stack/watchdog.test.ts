@@ -6,6 +6,7 @@ import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { saysDone } from './last-word.ts';
 import { FileLedger, LEDGER_FILE } from './ledger/ledger.ts';
 import { type LedgerEntry, readAccount } from './ledger/ledger-line.ts';
 import { PaperRemover } from './ledger/paper-remover.fixture.ts';
@@ -28,7 +29,7 @@ suite('the watchdog', () => {
   const watch = (...said: string[]) =>
     watchRun({
       directory,
-      input: Readable.from(said),
+      over: saysDone(Readable.from(said)),
       now: () => NOW,
       removers: async () => ({ removers: paper.registry }),
     });
@@ -194,7 +195,7 @@ suite('the watchdog', () => {
     const other = new PaperRemover(['process'], 'processes');
     await watchRun({
       directory,
-      input: Readable.from([]),
+      over: saysDone(Readable.from([])),
       now: () => NOW,
       removers: async () => ({ removers: [...paper.registry, ...other.registry] }),
     });
@@ -214,7 +215,7 @@ suite('the watchdog', () => {
     const told: unknown[] = [];
     await watchRun({
       directory,
-      input: Readable.from([]),
+      over: saysDone(Readable.from([])),
       now: () => NOW,
       steady: () => elapsed,
       pause: async (ms) => {

@@ -8,9 +8,6 @@ import { FileLedger } from './ledger/ledger.ts';
 import { readLedger } from './ledger/read-ledger.ts';
 import { type Removers, removersOf } from './removers.ts';
 
-/** What the runner says when nothing is left for the watchdog to do. */
-export const DONE = 'done';
-
 /** Name of the file inside `reports/<run id>` in which a watchdog says what it did; made only when it had to do something. */
 export const WATCHDOG_LOG = 'watchdog.log';
 
@@ -20,8 +17,8 @@ const LEAST_MS = 10 * 60_000;
 export interface WatchdogOptions {
   /** Absolute path of `reports/<run id>`. */
   readonly directory: string;
-  /** The pipe to the runner. */
-  readonly input: AsyncIterable<Buffer | string>;
+  /** Whether the runner said that nothing is left; known when the pipe to it is closed. */
+  readonly over: Promise<boolean>;
   readonly now?: () => number;
   /** For tests: a clock that cannot be set, in milliseconds, and how to wait. */
   readonly steady?: () => number;
@@ -39,7 +36,7 @@ export interface WatchdogOptions {
  * `gaveUp`, and `sweep` finds it.
  */
 export async function watchRun(options: WatchdogOptions): Promise<void> {
-  if (await saysDone(options.input)) return;
+  if (await options.over) return;
   const { directory, now = Date.now } = options;
   const say = (text: string) => writeLog(directory, `${new Date(now()).toISOString()} ${text}\n`);
   const read = await readLedger(directory);
@@ -83,16 +80,6 @@ export async function watchRun(options: WatchdogOptions): Promise<void> {
   await options.gaveUp?.(account?.run ?? basename(directory), left).catch((error: unknown) => {
     say(`nobody was notified: ${messageOf(error)}`);
   });
-}
-
-async function saysDone(input: AsyncIterable<Buffer | string>): Promise<boolean> {
-  let said = '';
-  try {
-    for await (const chunk of input) said = `${said}${chunk}`.slice(-DONE.length - 1);
-  } catch {
-    // A pipe that breaks is closed.
-  }
-  return said === `${DONE}\n`;
 }
 
 /**
