@@ -7,7 +7,8 @@
  */
 
 export type { Claim } from './check/claim.ts';
-export { parseClaim, parseTable } from './check/claim.ts';
+export { parseTable } from './check/claim-table.ts';
+export { parseClaim } from './check/parse-claim.ts';
 export type { Question, Seen } from './check/question.ts';
 export { type Subject, stateQuestion, tableQuestion } from './check/state.ts';
 export { subjectOf } from './check/subject.ts';

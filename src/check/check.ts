@@ -7,7 +7,8 @@ import { printExpectation, printValue } from '../model/print.ts';
 import type { Quorum } from '../model/quorum.ts';
 import type { Value } from '../model/value.ts';
 import type { State, Unable } from '../resource/resource.ts';
-import { type Claim, valuesOf } from './claim.ts';
+import type { Claim } from './claim.ts';
+import { valuesOf } from './expected-values.ts';
 import type { Glance } from './glance.ts';
 import type { Question, Seen } from './question.ts';
 

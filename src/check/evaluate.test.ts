@@ -4,8 +4,8 @@ import { UnableError } from '../model/errors.ts';
 import { parseMoment } from '../model/moment.ts';
 import { own, owner, reason, took } from '../model/reason.ts';
 import type { Check } from './check.ts';
-import { parseClaim } from './claim.ts';
 import { evaluate } from './evaluate.ts';
+import { parseClaim } from './parse-claim.ts';
 import type { Question, Seen } from './question.ts';
 import type { Surroundings } from './surroundings.ts';
 

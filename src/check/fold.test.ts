@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { UnableError } from '../model/errors.ts';
 import { parseQuorum } from '../model/quorum.ts';
-import { parseClaim, parseTable } from './claim.ts';
+import { parseTable } from './claim-table.ts';
 import { evaluate } from './evaluate.ts';
+import { parseClaim } from './parse-claim.ts';
 import type { Question, Seen } from './question.ts';
 import type { Surroundings } from './surroundings.ts';
 

@@ -4,8 +4,9 @@ import { isOwnResource } from '../resource/registry.ts';
 import type { Look, Resource, State, Unable } from '../resource/resource.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { Claim } from './claim.ts';
-import { parseClaim, parseTable } from './claim.ts';
+import { parseTable } from './claim-table.ts';
 import type { Glance } from './glance.ts';
+import { parseClaim } from './parse-claim.ts';
 import type { Question, Seen } from './question.ts';
 import { spelt } from './spelt.ts';
 

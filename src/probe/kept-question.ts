@@ -1,4 +1,5 @@
-import { type Claim, readRows } from '../check/claim.ts';
+import type { Claim } from '../check/claim.ts';
+import { readRows } from '../check/claim-table.ts';
 import type { Question } from '../check/question.ts';
 import type { KeptProbe } from './probe.ts';
 import type { Scene } from './scene.ts';

@@ -1,4 +1,6 @@
-import { type Claim, ClaimError, parseClaim, parseTable } from '../check/claim.ts';
+import { type Claim, ClaimError } from '../check/claim.ts';
+import { parseTable } from '../check/claim-table.ts';
+import { parseClaim } from '../check/parse-claim.ts';
 import type { Question } from '../check/question.ts';
 import { spelt } from '../check/spelt.ts';
 import { refusedAction } from '../model/protection.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseClaim } from '../check/claim.ts';
+import { parseClaim } from '../check/parse-claim.ts';
 import { tlsProbe } from '../probe/tls/tls-probe.ts';
 import { resourceOf } from './machine.fixture.ts';
 

@@ -1,4 +1,4 @@
-import { TableError } from '../check/claim.ts';
+import { TableError } from '../check/claim-table.ts';
 import { ConfigurationError, messageOf, type Problem } from '../model/errors.ts';
 import type { GherkinDocument, PickleStep } from '../runner/messages.ts';
 import type { Blueprint } from '../sentence/blueprint.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Check } from '../check/check.ts';
-import { parseClaim } from '../check/claim.ts';
+import { parseClaim } from '../check/parse-claim.ts';
 import type { Finding, Verdict } from '../model/finding.ts';
 import { parseMoment } from '../model/moment.ts';
 import { Block } from './block.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
-import { parseClaim } from '../check/claim.ts';
+import { parseClaim } from '../check/parse-claim.ts';
 import type { Question } from '../check/question.ts';
 import type { Finding } from '../model/finding.ts';
 import { loadOwnLibrary } from '../run/vocabulary.fixture.ts';

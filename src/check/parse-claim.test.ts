@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseClaim, parseTable, TableError, type Vocabulary } from './claim.ts';
+import type { Vocabulary } from './claim.ts';
+import { parseTable, TableError } from './claim-table.ts';
+import { parseClaim } from './parse-claim.ts';
 
 const SERVICE: Vocabulary = {
   exists: { type: 'boolean' },

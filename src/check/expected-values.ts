@@ -1,0 +1,36 @@
+import type { Expectation } from '../model/expectation-kinds.ts';
+
+/** The numbers that a number is compared with. */
+export function numbersOf(expectation: Expectation): readonly (number | bigint)[] {
+  switch (expectation.kind) {
+    case 'not':
+      return numbersOf(expectation.expectation);
+    case 'compare':
+      return [expectation.value];
+    case 'between':
+      return [expectation.low, expectation.high];
+    case 'is':
+      return typeof expectation.value === 'number' ? [expectation.value] : [];
+    case 'one of':
+      return expectation.values.filter((value) => typeof value === 'number');
+    default:
+      return [];
+  }
+}
+
+/** What the attribute as a whole, or one element of it, is compared with. */
+export function valuesOf(expectation: Expectation): readonly string[] {
+  switch (expectation.kind) {
+    case 'not':
+      return valuesOf(expectation.expectation);
+    case 'is':
+      return Array.isArray(expectation.value) ? expectation.value.map(String) : [String(expectation.value)];
+    case 'one of':
+      return expectation.values.map(String);
+    case 'includes':
+    case 'exactly':
+      return expectation.items.map(String);
+    default:
+      return [];
+  }
+}

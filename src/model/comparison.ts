@@ -1,0 +1,36 @@
+import type { VersionBound } from './expectation-kinds.ts';
+import { compareToWritten, type VersionOrder } from './version-order.ts';
+
+/** Whether a version is inside of one bound. */
+export function within(version: string, bound: VersionBound, order: VersionOrder): boolean {
+  return compare(compareToWritten(version, bound.version, order), bound.comparison);
+}
+
+function compare(difference: number, comparison: VersionBound['comparison']): boolean {
+  switch (comparison) {
+    case '>=':
+      return difference >= 0;
+    case '<=':
+      return difference <= 0;
+    case '>':
+      return difference > 0;
+    case '<':
+      return difference < 0;
+    case '=':
+      return difference === 0;
+    case '!=':
+      return difference !== 0;
+  }
+}
+
+/** Never a difference: a bigint has none to a double. */
+export function compareTo(
+  observed: number | bigint,
+  wanted: number | bigint,
+  comparison: VersionBound['comparison'],
+): boolean {
+  return compare(
+    observed > wanted ? 1 : observed < wanted ? -1 : observed >= wanted ? 0 : Number.NaN,
+    comparison,
+  );
+}
