@@ -1,3 +1,4 @@
+import { commandPattern } from '../model/allowed-command.ts';
 import type { ApprovalDemand } from '../model/approval.ts';
 import type {
   Environment,
@@ -6,7 +7,6 @@ import type {
   LiveEnvironment,
 } from '../model/environment.ts';
 import { didYouMean } from '../model/nearest.ts';
-import { commandPattern } from '../model/protection.ts';
 import { SHAPES, shapeOf } from '../provider/registry.ts';
 import type { ProviderShape } from '../provider/shape.ts';
 import { PLACEHOLDER } from '../schema/placeholder.ts';

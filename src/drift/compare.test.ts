@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DriftIgnore } from '../config/drift-ignores.ts';
 import { differenceFingerprint } from '../model/difference.ts';
-import { parseBaseline, printHost } from './baseline.ts';
+import { parseBaseline, printHost } from './baseline-text.ts';
 import { findBlind } from './blind.ts';
 import { printChange } from './changes-text.ts';
 import { compareHosts, compareInventories } from './compare.ts';

@@ -1,8 +1,10 @@
+import { allowsCommand } from '../model/allowed-command.ts';
 import type { AuditKind, AuditLine, Occasion } from '../model/audit-line.ts';
 import { printElapsed } from '../model/elapsed.ts';
 import { messageOf, UnableError } from '../model/errors.ts';
-import { allowsCommand, type Protection, refusedAction, refusedCommand } from '../model/protection.ts';
+import type { Protection } from '../model/protection.ts';
 import { own, reason } from '../model/reason.ts';
+import { refusedAction, refusedCommand } from '../model/refused.ts';
 import { LATE, within } from '../transport/deadline.ts';
 import type { LanguageName } from '../transport/language.ts';
 import { openRunner } from '../transport/open.ts';

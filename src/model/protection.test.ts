@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { allowsCommand, protectionOf, refusedAction, refusedCommand } from './protection.ts';
+import { allowsCommand } from './allowed-command.ts';
+import { protectionOf } from './protection.ts';
+import { refusedAction, refusedCommand } from './refused.ts';
 
 const allows = (commands: readonly string[], command: string) =>
   allowsCommand({ environment: 'production', commands }, command);

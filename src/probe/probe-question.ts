@@ -3,7 +3,7 @@ import { parseTable } from '../check/claim-table.ts';
 import { parseClaim } from '../check/parse-claim.ts';
 import type { Question } from '../check/question.ts';
 import { spelt } from '../check/spelt.ts';
-import { refusedAction } from '../model/protection.ts';
+import { refusedAction } from '../model/refused.ts';
 import { ProbeDoor } from './door/probe-door.ts';
 import { printPhrase } from './phrase.ts';
 import type { AskedProbe, Inquiry, PhraseNames } from './probe.ts';

@@ -1,10 +1,12 @@
 import type { Check } from '../check/check.ts';
 import type { Claim } from '../check/claim.ts';
 import type { Question } from '../check/question.ts';
+import { allowsCommand } from '../model/allowed-command.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { parseExpectation } from '../model/expectation.ts';
 import type { Moment } from '../model/moment.ts';
-import { allowsCommand, protectionOf, refusedAction, refusedCommand } from '../model/protection.ts';
+import { protectionOf } from '../model/protection.ts';
+import { refusedAction, refusedCommand } from '../model/refused.ts';
 import { type LogName, printLog } from '../resource/service/log.ts';
 import { DataTable } from '../runner/define.ts';
 import type { Blueprint } from '../sentence/blueprint.ts';

@@ -1,6 +1,6 @@
 import type { Glance } from '../../check/glance.ts';
 import { UnableError } from '../../model/errors.ts';
-import { refusedAction } from '../../model/protection.ts';
+import { refusedAction } from '../../model/refused.ts';
 import { defaultPort } from '../address.ts';
 import type { ProbeDoor } from '../door/probe-door.ts';
 import type { Scene } from '../scene.ts';

@@ -3,7 +3,7 @@ import { checkFingerprint, nth } from '../../model/fingerprint.ts';
 import type { Attachment, TestCaseStarted, TestStepFinished, Timestamp } from '../../runner/messages.ts';
 import { attachmentText, readFindings } from './attachment.ts';
 import type { GherkinIndex } from './gherkin-index.ts';
-import { errorOf, judgeStep, worstVerdict } from './judge-step.ts';
+import { judgeStep, worstVerdict } from './judge-step.ts';
 import {
   type Evidence,
   printName,
@@ -11,6 +11,7 @@ import {
   type ScenarioResult,
   type ScenarioVerdict,
 } from './scenario-result.ts';
+import { errorOf } from './step-error.ts';
 
 /** One attempt at a scenario while it runs. */
 export class AttemptTally {

@@ -5,8 +5,8 @@ import { AttemptTally } from './attempt.ts';
 import type { RunEvent } from './events.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { GherkinIndex } from './gherkin-index.ts';
-import { errorOf, runnerError } from './judge-step.ts';
 import type { RunError, ScenarioResult, ScenarioVerdict } from './scenario-result.ts';
+import { errorOf, runnerError } from './step-error.ts';
 import { type Cover, coverOf, openWaivers, type Waivers } from './waived.ts';
 
 /** How many of what; a verdict that did not happen is 0. */
