@@ -1,6 +1,7 @@
 import { ConfigurationError, messageOf, UnableError } from '../model/errors.ts';
 import { isProvenByPart } from '../model/evidence.ts';
-import { commonReason, type Finding, type Looked } from '../model/finding.ts';
+import type { Finding, Looked } from '../model/finding.ts';
+import { commonReason } from '../model/finding-reason.ts';
 import { judge } from '../model/judge.ts';
 import type { Moment } from '../model/moment.ts';
 import { printExpectation, printValue } from '../model/print.ts';

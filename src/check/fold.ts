@@ -1,4 +1,5 @@
-import { commonReason, type Finding, withoutObservation } from '../model/finding.ts';
+import { type Finding, withoutObservation } from '../model/finding.ts';
+import { commonReason } from '../model/finding-reason.ts';
 import { groupHosts, printHostGroups } from '../model/host-groups.ts';
 import { judgeQuorum, printQuorum, type Quorum } from '../model/quorum.ts';
 import { type Check, MISSING } from './check.ts';

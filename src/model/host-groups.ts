@@ -1,5 +1,6 @@
 import { cutMiddle } from './cut.ts';
-import { type Finding, findingReason, type Verdict } from './finding.ts';
+import type { Finding, Verdict } from './finding.ts';
+import { findingReason } from './finding-reason.ts';
 
 /** The hosts of one question of which the same was observed. */
 export interface HostGroup {

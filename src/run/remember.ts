@@ -1,4 +1,4 @@
-import { findingReason } from '../model/finding.ts';
+import { findingReason } from '../model/finding-reason.ts';
 import { inFileOrder, printName } from '../report/event/scenario-result.ts';
 import type { Tally } from '../report/event/tally.ts';
 import { printFindingReason } from '../report/text/finding-line.ts';

@@ -1,4 +1,5 @@
-import { outcomeOf, type ScenarioVerdict } from './scenario-result.ts';
+import { outcomeOf } from './outcome.ts';
+import type { ScenarioVerdict } from './scenario-result.ts';
 
 export interface RunSummary {
   readonly interrupted: boolean;

@@ -1,4 +1,5 @@
-import { commonReason, type Finding, findingReason, withoutObservation } from '../../model/finding.ts';
+import { type Finding, withoutObservation } from '../../model/finding.ts';
+import { commonReason, findingReason } from '../../model/finding-reason.ts';
 import { groupHosts, printHostGroups } from '../../model/host-groups.ts';
 
 /** From this many hosts on, a red question prints once with its hosts by what was observed, not once a host. */

@@ -1,5 +1,6 @@
 import type { RunEvent } from '../event/events.ts';
-import { inFileOrder, outcomeOf, printName, type ScenarioResult } from '../event/scenario-result.ts';
+import { outcomeOf } from '../event/outcome.ts';
+import { inFileOrder, printName, type ScenarioResult } from '../event/scenario-result.ts';
 import type { Sink } from '../event/sink.ts';
 import type { Tally } from '../event/tally.ts';
 import { visible } from '../text/plain-text.ts';

@@ -1,6 +1,7 @@
 import { cutMiddle } from '../../model/cut.ts';
 import { printElapsed } from '../../model/elapsed.ts';
-import { type Finding, findingReason } from '../../model/finding.ts';
+import type { Finding } from '../../model/finding.ts';
+import { findingReason } from '../../model/finding-reason.ts';
 import { oneLine } from './plain-text.ts';
 
 /** A value, in characters; reasons, which say the most important thing at their end, have three times as much. */

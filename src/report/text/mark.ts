@@ -1,4 +1,5 @@
-import { outcomeOf, type ScenarioVerdict } from '../event/scenario-result.ts';
+import { outcomeOf } from '../event/outcome.ts';
+import type { ScenarioVerdict } from '../event/scenario-result.ts';
 import { painter } from './paint.ts';
 
 /** `✔`, `✘`, `?` for what could not be looked at, `!` for what cannot be run as written, `-` for skipped. */

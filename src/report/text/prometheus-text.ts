@@ -1,4 +1,5 @@
-import { inFileOrder, outcomeOf, printName, type ScenarioResult } from '../event/scenario-result.ts';
+import { outcomeOf } from '../event/outcome.ts';
+import { inFileOrder, printName, type ScenarioResult } from '../event/scenario-result.ts';
 import type { Tally } from '../event/tally.ts';
 
 /** A gauge with all its samples. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Finding, findingReason } from './finding.ts';
+import type { Finding } from './finding.ts';
+import { findingReason } from './finding-reason.ts';
 
 const base: Finding = {
   sentence: '',
