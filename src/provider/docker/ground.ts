@@ -2,8 +2,7 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigurationError, UnableError } from '../../model/errors.ts';
 import { LATE, within } from '../../transport/deadline.ts';
-import { askEarly, type Early } from '../../transport/docker/early.ts';
-import { type Engine, engine, localSocket } from '../../transport/docker/engine.ts';
+import { type Engine, engine } from '../../transport/docker/engine.ts';
 import { engineHint, noEngine } from '../../transport/docker/engine-unable.ts';
 import type { HostImage, StackContext, StackHost } from '../provider.ts';
 import { makeSshKeyPair, type SshKeyPair } from '../ssh-key.ts';
@@ -35,8 +34,6 @@ export interface DockerGround {
 
 const ANSWER_MS = 10_000;
 const CREATION_MS = 10_000;
-/** An engine that is slower is asked through its client. */
-const EARLY_MS = 2_000;
 /**
  * Between the starts of two containers, in milliseconds: those that start at the same moment are in each other's way in the engine. Measured on two
  * cores: three at once take 650 ms, one every 50 ms 540; of twelve it makes no difference.
@@ -54,16 +51,13 @@ export async function makeGround(
   hosts: readonly ContainerHost[],
   context: StackContext,
 ): Promise<DockerGround> {
-  await refuseFarPorts(hosts, context.environment);
+  const connected = await engine();
+  const [cgroups] = await Promise.all([
+    hosts.some(({ systemd }) => systemd) ? controlGroups(connected) : ping(connected),
+    refuseFarPorts(hosts, context.environment),
+  ]);
   const network = context.prefix;
-  const socket = await livingSocket();
-  const early = socket === undefined ? undefined : await sendNetwork(socket, network, context);
-  // What is being made is waited for, whatever happens here.
-  const connected = await engine().finally(() => early?.answer);
-  const systemd = hosts.some((host) => host.systemd);
-  if (early === undefined && !systemd) await answered(connected.ping());
-  const cgroups = systemd ? await controlGroups(connected) : '';
-  await makeNetwork(connected, early, network, context).catch((error: unknown) => {
+  await makeNetwork(connected, network, context).catch((error: unknown) => {
     throw lost(error, context);
   });
   let keys: SshKeyPair | undefined;
@@ -122,39 +116,14 @@ export function imageFor(
   });
 }
 
-/** The socket of an engine on this machine that answers; undefined: the library must find out. @throws UnableError */
-async function livingSocket(): Promise<string | undefined> {
-  const socket = localSocket();
-  if (socket === undefined) return undefined;
-  const { answer } = askEarly(socket, { method: 'GET', path: '/_ping' }, EARLY_MS);
-  return (await answer) === undefined ? undefined : socket;
-}
-
-/** Lets the engine make the network while its client is loaded. */
-async function sendNetwork(socket: string, network: string, context: StackContext): Promise<Early> {
+async function makeNetwork(connected: Engine, network: string, context: StackContext): Promise<void> {
   context.ledger.creating({ kind: 'network', id: network });
-  const what = { method: 'POST', path: '/networks/create', body: networkOf(network, context) };
-  const early = askEarly(socket, what, CREATION_MS);
-  await early.sent;
-  return early;
-}
-
-function networkOf(network: string, { labels }: StackContext) {
-  return { Name: network, CheckDuplicate: true, Driver: 'bridge', Labels: { ...labels } };
-}
-
-async function makeNetwork(
-  connected: Engine,
-  early: Early | undefined,
-  network: string,
-  context: StackContext,
-): Promise<void> {
-  if (early === undefined) context.ledger.creating({ kind: 'network', id: network });
-  const asked = (await early?.answer) as { readonly Id?: string } | undefined;
-  const made =
-    typeof asked?.Id === 'string'
-      ? Promise.resolve({ id: asked.Id })
-      : connected.createNetwork(networkOf(network, context));
+  const made = connected.createNetwork({
+    Name: network,
+    CheckDuplicate: true,
+    Driver: 'bridge',
+    Labels: { ...context.labels },
+  });
   const done = await within(made, CREATION_MS);
   if (done === LATE)
     throw new UnableError(`the network ${network} was not made within ${CREATION_MS / 1000} s`);
@@ -173,6 +142,11 @@ async function answered<T>(asked: Promise<T>): Promise<T> {
   throw new UnableError(`no container engine answers within ${ANSWER_MS / 1000} s`, {
     hint: engineHint(undefined),
   });
+}
+
+async function ping(connected: Engine): Promise<string> {
+  await answered(connected.ping());
+  return '';
 }
 
 async function controlGroups(connected: Engine): Promise<string> {

@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { parse } from 'node:url';
 import type Docker from 'dockerode';
 import { engineEnv, foreignMachine } from './engine-address.ts';
@@ -21,18 +19,6 @@ export async function engine(): Promise<Engine> {
   const { default: Client } = await import('dockerode');
   if (!/^(?:unix|npipe):|^$/.test(process.env.DOCKER_HOST ?? '')) silenceParse();
   return new Client();
-}
-
-/**
- * The socket of this machine at which dockerode will find the engine; undefined when it finds it elsewhere.
- * @throws UnableError when what the environment names is no address
- */
-export function localSocket(): string | undefined {
-  const { DOCKER_HOST: named } = { ...process.env, ...engineEnv(process.env, homedir()) };
-  if (named?.startsWith('unix:///')) return named.slice('unix://'.length);
-  // docker-modem, lib/modem.js, findDefaultUnixSocket.
-  if (named || existsSync(join(homedir(), '.docker', 'run', 'docker.sock'))) return undefined;
-  return '/var/run/docker.sock';
 }
 
 /** The machine that the engine is on, as far as its address says that it is another one. @throws UnableError */
