@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { EphemeralEnvironment, EphemeralHost } from '../model/environment.ts';
 import { PROVIDERS, type Registered } from '../provider/registry.ts';
 import { testLabels } from './ledger/labels.fixture.ts';
-import { type RunContext, StackHosts } from './stack-hosts.ts';
+import type { RunContext } from './run-context.ts';
+import { StackHosts } from './stack-hosts.ts';
 import { Things } from './things.ts';
 
 /** A context of one start, what was written into its ledger, and what it told people. */

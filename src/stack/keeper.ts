@@ -1,24 +1,20 @@
-import { dirname } from 'node:path';
 import type { Environment, LiveEnvironment } from '../model/environment.ts';
 import { UnableError } from '../model/errors.ts';
 import type { HostVerb } from '../model/host-verb.ts';
 import type { Unapproved } from '../model/protection.ts';
 import { refusedAction } from '../model/refused.ts';
-import { OURS } from '../provider/ours.ts';
 import { PROVIDERS, type Registered } from '../provider/registry.ts';
 import { LATE, within } from '../transport/deadline.ts';
 import { auditRun } from './audit.ts';
 import { reserveMoney } from './budget/purse.ts';
 import type { KeeperOptions } from './keeper-options.ts';
-import { FileLedger } from './ledger/ledger.ts';
-import { deadRuns } from './ledger/ledgers.ts';
-import { nameRunner, type Place, thisPlace } from './ledger/runner-life.ts';
 import { type StackSnapshot, snapshotOf } from './ledger/snapshot.ts';
 import { liveHosts } from './live-hosts.ts';
 import { nobodyLooked } from './nobody-looked.ts';
+import { refuseVerb } from './refused-verb.ts';
 import { removersOf } from './removers.ts';
 import { Stack } from './stack.ts';
-import { startWatch, type Watch } from './watch.ts';
+import { WatchedLedger } from './watched-ledger.ts';
 
 export type { StackEvent, StackSnapshot } from './ledger/snapshot.ts';
 
@@ -33,11 +29,7 @@ export class Keeper {
   readonly #stacks = new Map<string, Stack>();
   readonly #providers: readonly Registered[];
   readonly #memory = new Map<string, unknown>();
-  #ledger: FileLedger | undefined;
-  #watch: Watch | undefined;
-  #runner = '';
-  /** Tells of a ledger that lacks lines. */
-  #tellOfLedger = () => {};
+  #ledger: WatchedLedger | undefined;
   #fresh = 0;
   #down: Promise<readonly string[]> | undefined;
 
@@ -76,21 +68,7 @@ export class Keeper {
    */
   async act(stackId: string, host: string, verb: HostVerb): Promise<StackSnapshot> {
     this.#refuseWhenEnding();
-    const snapshot = this.snapshot(stackId);
-    const refused = `cannot ${verb} "${host}": the environment "${snapshot.environment}" is`;
-    if (snapshot.protected) {
-      throw new UnableError(`${refused} protected, and nothing in it may be changed`, {
-        hint: 'run scenarios that act on an environment that is not protected',
-      });
-    }
-    if (snapshot.lifecycle === 'live') {
-      throw new UnableError(
-        `${refused} live, and only hosts that opsproof brought up can be stopped and started`,
-        {
-          hint: 'run this scenario on an ephemeral environment',
-        },
-      );
-    }
+    refuseVerb(this.snapshot(stackId), host, verb);
     return this.#stack(stackId).act(host, verb);
   }
 
@@ -122,26 +100,15 @@ export class Keeper {
     const stacks = [...this.#stacks.values()];
     const { keep } = this.#options;
     const lines = await Promise.all(stacks.map((stack) => (keep ? stack.keep() : stack.down())));
-    await this.#releaseLogs();
+    await this.#ledger?.releaseLogs();
     const left = [...lines.flat(), ...(keep ? [] : await this.#audit())];
-    this.#tellOfLedger();
-    await this.#watch?.end(left.length === 0 ? 'done' : 'left');
-    this.#ledger?.close();
+    await this.#ledger?.close(left.length === 0 ? 'done' : 'left');
     return left;
-  }
-
-  /** Logs without secrets are reports, and stay; those of a stack that goes on writing go with it. */
-  async #releaseLogs(): Promise<void> {
-    const ledger = this.#ledger;
-    if (ledger === undefined || this.#options.maskLogs === undefined) return;
-    await this.#options.maskLogs();
-    for (const entry of ledger.account().open)
-      if (entry.provider === OURS && entry.kind === 'log' && !entry.kept) ledger.destroyed(entry);
   }
 
   /** Asks every provider that was used what is left of this run; nobody when nothing was ever made. */
   async #audit(): Promise<readonly string[]> {
-    const ledger = this.#ledger;
+    const ledger = this.#ledger?.file;
     if (ledger?.empty !== false) return [];
     const { runId } = this.#options;
     const left = await within(auditRun(ledger.account(), runId, removersOf(this.#providers)), AUDIT_MS);
@@ -176,23 +143,31 @@ export class Keeper {
 
   #create(id: string, environment: Extract<Environment, { lifecycle: 'ephemeral' }>): Stack {
     const { runId, directory, cwd, conceal, note } = this.#options;
-    this.#ledger ??= this.#openLedger(environment.name);
+    const { env = process.env, execPath = process.execPath } = this.#options;
+    this.#ledger ??= new WatchedLedger({
+      ...this.#options,
+      environment: environment.name,
+      env,
+      execPath,
+      now: this.#now,
+    });
+    const { file, runner } = this.#ledger;
     const stack = new Stack({
       id,
       environment,
       now: this.#now,
       providers: this.#providers,
-      ledger: this.#ledger,
+      ledger: file,
       pay: () => reserveMoney(environment, id, { runId, directory, now: this.#now }),
-      keepThing: (thing) => this.#ledger?.kept(thing),
+      keepThing: (thing) => file.kept(thing),
       onEvent: (event) => this.#options.onEvent(event),
       onReady: (part) => this.#options.onReady?.(part),
       context: {
         runId,
         directory,
         cwd,
-        env: this.#options.env ?? process.env,
-        execPath: this.#options.execPath ?? process.execPath,
+        env,
+        execPath,
         memory: this.#memory,
         ...(conceal === undefined ? {} : { conceal }),
         ...(note === undefined ? {} : { note }),
@@ -200,58 +175,13 @@ export class Keeper {
           'opsproof.run': runId,
           'opsproof.environment': environment.name,
           'opsproof.expires': new Date(this.#now() + environment.ttlMs).toISOString(),
-          'opsproof.runner': this.#runner,
+          'opsproof.runner': runner,
           'opsproof.keep': String(this.#options.keep),
         },
       },
     });
     this.#stacks.set(id, stack);
     return stack;
-  }
-
-  /** The ledger of this run; before its first entry a watchdog watches it. */
-  #openLedger(environment: string): FileLedger {
-    const {
-      runId,
-      directory,
-      cwd,
-      notify,
-      keep,
-      env = process.env,
-      execPath = process.execPath,
-    } = this.#options;
-    const place = this.#options.place ?? thisPlace();
-    const tell = (phase: string, problem: boolean) =>
-      this.#options.onEvent({ environment, phase, ...(problem ? { problem } : {}) });
-    const ledger = new FileLedger(directory, this.#now, () => {
-      this.#watch = (this.#options.startWatch ?? startWatch)({
-        directory,
-        cwd,
-        ...(notify === undefined ? {} : { notify }),
-        env,
-        execPath,
-        tell,
-        onWatched: (watchdog) => ledger.watchedBy(watchdog),
-      });
-      void this.#tellOfDeadRuns(place, (phase) => tell(phase, false));
-    });
-    this.#tellOfLedger = () => {
-      const { problem } = ledger;
-      if (problem !== undefined) tell(`the ledger of this run is incomplete: ${problem}`, true);
-    };
-    this.#runner = nameRunner(process.pid, place);
-    ledger.begin(runId, this.#runner, keep);
-    return ledger;
-  }
-
-  /** What an earlier run could not remove even by its watchdog is found at the next one. */
-  async #tellOfDeadRuns(place: Place, tell: (phase: string) => void): Promise<void> {
-    const { dead, unread } = await deadRuns(dirname(this.#options.directory), place);
-    for (const line of unread) tell(`${line}: what it left is not known`);
-    for (const { run, things } of dead) {
-      const what = things === 1 ? '1 thing' : `${things} things`;
-      tell(`the run ${run} died and may have left ${what}: opsproof sweep removes what is there`);
-    }
   }
 
   #stack(stackId: string): Stack {

@@ -28,6 +28,16 @@ export async function startInOrder<H extends Needing>(
   await Promise.all(hosts.map(begin));
 }
 
+/** The names of those that need one of these, directly or through others. */
+export function needing(all: readonly Needing[], names: readonly string[]): string[] {
+  const found = new Set(names);
+  for (let before = -1; before !== found.size; ) {
+    before = found.size;
+    for (const host of all) if (host.needs.some((need) => found.has(need))) found.add(host.name);
+  }
+  return [...found].filter((name) => !names.includes(name));
+}
+
 function refuseCircles(hosts: readonly Needing[]): void {
   const free = new Set<string>();
   let waiting = [...hosts];

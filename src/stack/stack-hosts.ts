@@ -1,29 +1,15 @@
-import type { AuditLine } from '../model/audit-line.ts';
 import type { EphemeralEnvironment, EphemeralHost } from '../model/environment.ts';
 import { ConfigurationError, messageOf, UnableError } from '../model/errors.ts';
 import type { HostVerb } from '../model/host-verb.ts';
 import type { Provider, StackContext, StackHost } from '../provider/provider.ts';
 import type { Registered } from '../provider/registry.ts';
-import { LATE, within } from '../transport/deadline.ts';
+import { within } from '../transport/deadline.ts';
 import { Member } from './member.ts';
 import { startInOrder } from './order.ts';
 import { Peers } from './peers.ts';
+import { contextFor, type RunContext } from './run-context.ts';
 import type { Things } from './things.ts';
-
-/** What the stacks of a run have in common, as far as providers use it. */
-export interface RunContext
-  extends Pick<StackContext, 'runId' | 'stackId' | 'labels' | 'directory' | 'cwd' | 'env' | 'execPath'> {
-  /** What providers keep for all stacks of the run, by their names. */
-  readonly memory: Map<string, unknown>;
-  /** Aborted on interrupt: a start stops and throws after removing what it made. */
-  readonly signal: AbortSignal;
-  /** Tells people what happens. */
-  progress(host: string, phase: string, durationMs?: number): void;
-  /** A host is ready, perhaps before the others are. */
-  ready?(host: StackHost): void;
-  conceal?(secret: string): void;
-  note?(line: AuditLine): void;
-}
+import { SETTLE_MS, UnderWay } from './under-way.ts';
 
 /** A provider with what its hosts of this stack share. */
 interface Grounded {
@@ -32,10 +18,6 @@ interface Grounded {
   readonly context: StackContext;
 }
 
-/** What is being made when a start is broken off is waited for so long, in milliseconds. */
-const SETTLE_MS = 10_000;
-/** Besides what a provider says that something may take. */
-const GRACE_MS = 10_000;
 const PREPARE_MS = 15 * 60_000;
 
 /** The hosts of one stack, from before the first is made until the last is gone; each made by its own provider. */
@@ -44,16 +26,11 @@ export class StackHosts {
   readonly #providers: readonly Registered[];
   readonly #context: RunContext;
   readonly #things: Things;
-  /** Ends everything that is under way when one host fails or the run is interrupted. */
-  readonly #failed = new AbortController();
-  readonly #signal: AbortSignal;
+  readonly #underWay: UnderWay;
   readonly #loaded = new Map<string, Provider>();
   readonly #grounds = new Map<string, Grounded>();
   readonly #members = new Map<string, Member>();
   readonly #peers = new Peers();
-  readonly #underWay: Promise<unknown>[] = [];
-  /** What went wrong first; everything after it is only interrupted by it. */
-  #cause: unknown;
 
   constructor(
     environment: EphemeralEnvironment,
@@ -65,7 +42,7 @@ export class StackHosts {
     this.#providers = providers;
     this.#context = context;
     this.#things = things;
-    this.#signal = AbortSignal.any([context.signal, this.#failed.signal]);
+    this.#underWay = new UnderWay(context.signal);
   }
 
   /**
@@ -76,14 +53,16 @@ export class StackHosts {
     const hosts = Object.values(this.#environment.hosts);
     try {
       const names = [...new Set(hosts.map(({ provider }) => provider))];
-      await Promise.all(names.map((name) => this.#follow(this.#makeGround(name))));
-      const prepared = new Map(hosts.map((host) => [host.name, this.#follow(this.#prepare(host))] as const));
+      await Promise.all(names.map((name) => this.#underWay.follow(this.#makeGround(name))));
+      const prepared = new Map(
+        hosts.map((host) => [host.name, this.#underWay.follow(this.#prepare(host))] as const),
+      );
       await startInOrder(hosts, async (host) => {
         await prepared.get(host.name);
-        await this.#follow(this.#startHost(host));
+        await this.#underWay.follow(this.#startHost(host));
       });
     } catch (error) {
-      const cause = this.#ours(this.#cause ?? error);
+      const cause = this.#ours(this.#underWay.cause ?? error);
       const left = await this.down();
       if (left.length === 0) throw cause;
       throw new UnableError([cause.message, ...left].join('\n'), { cause });
@@ -127,9 +106,7 @@ export class StackHosts {
 
   /** Removes everything; already gone is success. Never throws: returns a line for each thing it could not remove. */
   async down(): Promise<readonly string[]> {
-    this.#failed.abort();
-    // What is being made cannot be removed yet, and would appear afterwards.
-    const late = (await within(Promise.allSettled(this.#underWay), SETTLE_MS)) === LATE;
+    const late = !(await this.#underWay.end());
     const removed = [...this.#loaded.values()].map((provider) => this.#things.remove(provider, late));
     const left = (await Promise.all(removed)).flat();
     const released = [...this.#grounds.values()].map(async ({ provider, ground }) => {
@@ -138,24 +115,6 @@ export class StackHosts {
     this.#grounds.clear();
     await Promise.allSettled([...released, this.#peers.close()]);
     return left;
-  }
-
-  /** Waits for a provider, but not longer than it said; what it makes is under way until it settles. @throws UnableError */
-  async #within<T>(work: Promise<T>, limitMs: number, late: string): Promise<T> {
-    this.#underWay.push(work);
-    const answer = await within(work, limitMs + GRACE_MS);
-    if (answer !== LATE) return answer;
-    throw new UnableError(`${late} within ${(limitMs + GRACE_MS) / 1000} s`);
-  }
-
-  /** Notes what is under way, and ends the rest when it fails. */
-  #follow<T>(work: Promise<T>): Promise<T> {
-    this.#underWay.push(work);
-    work.catch((error: unknown) => {
-      this.#cause ??= error;
-      this.#failed.abort();
-    });
-    return work;
   }
 
   async #makeGround(name: string): Promise<void> {
@@ -168,11 +127,11 @@ export class StackHosts {
     }
     const provider = await found.load();
     this.#loaded.set(name, provider);
-    this.#refuseAborted(`"${this.#environment.name}"`);
+    this.#underWay.refuseEnded(`"${this.#environment.name}"`);
     const hosts = Object.values(this.#environment.hosts).filter((host) => host.provider === name);
-    const context = this.#contextFor(provider);
+    const context = contextFor(name, this.#environment, this.#context, this.#things, this.#underWay.signal);
     const { startMs, groundMs = startMs } = provider.limits;
-    const made = this.#within(
+    const made = this.#underWay.limited(
       provider.ground(hosts, context),
       groundMs,
       `"${this.#environment.name}" could not be brought up: what its hosts of the provider "${name}" share was not made`,
@@ -183,7 +142,7 @@ export class StackHosts {
   async #prepare(host: EphemeralHost): Promise<void> {
     const { provider, ground, context } = this.#grounded(host);
     if (provider.prepare === undefined) return;
-    await this.#within(
+    await this.#underWay.limited(
       provider.prepare(host, ground, context),
       provider.limits.prepareMs ?? PREPARE_MS,
       `host "${host.name}" of "${this.#environment.name}" was not prepared`,
@@ -191,7 +150,7 @@ export class StackHosts {
   }
 
   async #startHost(host: EphemeralHost): Promise<void> {
-    this.#refuseAborted(`"${host.name}"`);
+    this.#underWay.refuseEnded(`"${host.name}"`);
     const { provider, ground, context } = this.#grounded(host);
     const progress = (phase: string, durationMs?: number) =>
       this.#context.progress(host.name, phase, durationMs);
@@ -200,14 +159,14 @@ export class StackHosts {
     const starting = provider.start(host, peers, ground, context);
     const subject = `host "${host.name}" of "${this.#environment.name}"`;
     const late = `${subject} was not made`;
-    const running = await this.#within(starting, host.startMs, late).catch((error: unknown) => {
+    const running = await this.#underWay.limited(starting, host.startMs, late).catch((error: unknown) => {
       if (error instanceof UnableError || error instanceof ConfigurationError) throw error;
       // However a provider says that it was broken off.
-      this.#refuseAborted(`"${host.name}"`);
+      this.#underWay.refuseEnded(`"${host.name}"`);
       throw new UnableError(`${subject} could not be started: ${messageOf(error)}`, { cause: error });
     });
     const environment = this.#environment.name;
-    const member = new Member({ host, running, environment, signal: this.#signal, progress });
+    const member = new Member({ host, running, environment, signal: this.#underWay.signal, progress });
     this.#members.set(host.name, member);
     await member.ready();
     this.#context.ready?.(member.asStackHost());
@@ -219,42 +178,11 @@ export class StackHosts {
     return others.flatMap((name) => this.#members.get(name) ?? []);
   }
 
-  #contextFor({ name }: Provider): StackContext {
-    const { runId, stackId, labels, directory, cwd, env, execPath, memory } = this.#context;
-    const environment = this.#environment.name;
-    return {
-      runId,
-      stackId,
-      environment,
-      prefix: `opsproof-${runId}-${stackId}`,
-      labels,
-      ledger: this.#things.of(name),
-      settings: this.#environment.settings[name] ?? {},
-      directory,
-      cwd,
-      env,
-      execPath,
-      signal: this.#signal,
-      ofRun<T>(make: () => T): T {
-        if (!memory.has(name)) memory.set(name, make());
-        return memory.get(name) as T;
-      },
-      logFile: (host, what) => this.#things.logFile(host, what),
-      progress: (host, phase, durationMs) => this.#context.progress(host, phase, durationMs),
-      conceal: (secret) => this.#context.conceal?.(secret),
-      note: (host, line) => this.#context.note?.({ environment, host, ...line }),
-    };
-  }
-
   /** What goes wrong between us and a provider is never a failure of what is tested. */
   #ours(error: unknown): Error {
     if (error instanceof UnableError || error instanceof ConfigurationError) return error;
     const message = `"${this.#environment.name}" could not be brought up: ${messageOf(error)}`;
     return new UnableError(message, { cause: error });
-  }
-
-  #refuseAborted(what: string): void {
-    if (this.#signal.aborted) throw new UnableError(`the start of ${what} was interrupted`);
   }
 
   #grounded({ provider }: EphemeralHost): Grounded {

@@ -5,10 +5,13 @@ import { printDuration } from '../model/quantity.ts';
 import type { StackHost } from '../provider/provider.ts';
 import type { Registered } from '../provider/registry.ts';
 import { LATE, within } from '../transport/deadline.ts';
+import { PaidTime } from './budget/paid-time.ts';
 import type { Reservation } from './budget/purse.ts';
 import type { ThingName } from './ledger/ledger-line.ts';
 import { type StackEvent, type StackSnapshot, snapshotOf } from './ledger/snapshot.ts';
-import { type RunContext, StackHosts } from './stack-hosts.ts';
+import { needing } from './order.ts';
+import type { RunContext } from './run-context.ts';
+import { StackHosts } from './stack-hosts.ts';
 import { isFree, Things, type ThingsOptions } from './things.ts';
 
 /** Everything a stack needs that does not come from its environment. */
@@ -30,9 +33,6 @@ export interface StackOptions {
 
 /** A start that was broken off is waited for so long, in milliseconds; its own removals come besides. */
 const ABORTED_START_MS = 30_000;
-/** What setTimeout can wait: 24.8 days. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
 /** How a host is brought back from what a verb left it in. */
 const BACK: Partial<Record<HostVerb, HostVerb>> = { stop: 'start', kill: 'start', pause: 'unpause' };
 
@@ -48,9 +48,7 @@ export class Stack {
   #running: StackHosts | undefined;
   #broken: UnableError | undefined;
   #down: Promise<readonly string[]> | undefined;
-  #paid:
-    | { readonly reservation: Reservation; readonly elapsed: () => number; readonly timer: NodeJS.Timeout }
-    | undefined;
+  #paid: PaidTime | undefined;
 
   constructor(options: StackOptions) {
     this.id = options.id;
@@ -111,8 +109,11 @@ export class Stack {
     this.#away.clear();
     try {
       for (const [host, back] of away) await running.act(host, back);
-      const needing = this.#needing(away.map(([host]) => host));
-      await Promise.all(needing.map((host) => running.ready(host)));
+      const others = needing(
+        Object.values(this.#options.environment.hosts),
+        away.map(([host]) => host),
+      );
+      await Promise.all(others.map((host) => running.ready(host)));
     } catch (error) {
       const reason = messageOf(error);
       const hosts = away.map(([host]) => `"${host}"`).join(', ');
@@ -199,17 +200,14 @@ export class Stack {
       this.#tell({ phase: this.#broken.message, problem: true });
       void this.down();
     };
-    const timer = setTimeout(end, Math.min(ttlMs, LONGEST_TIMER_MS)).unref();
-    this.#paid = { reservation, elapsed: stopwatch(this.#options.now), timer };
+    this.#paid = new PaidTime(reservation, ttlMs, this.#options.now, end);
     this.#tell({ phase: reservation.text });
   }
 
   #settle(): void {
     const paid = this.#paid;
     this.#paid = undefined;
-    if (paid === undefined) return;
-    clearTimeout(paid.timer);
-    this.#tell({ phase: paid.reservation.settle(paid.elapsed()) });
+    if (paid !== undefined) this.#tell({ phase: paid.settle() });
   }
 
   async #remove(): Promise<readonly string[]> {
@@ -241,24 +239,7 @@ export class Stack {
     throw new UnableError(`the stack "${this.id}" is not up`);
   }
 
-  /** The hosts that need one of these, directly or through others. */
-  #needing(hosts: readonly string[]): string[] {
-    const all = Object.values(this.#options.environment.hosts);
-    const found = new Set(hosts);
-    for (let before = -1; before !== found.size; ) {
-      before = found.size;
-      for (const host of all) if (host.needs.some((need) => found.has(need))) found.add(host.name);
-    }
-    return [...found].filter((host) => !hosts.includes(host));
-  }
-
   #tell(event: Omit<StackEvent, 'environment'>): void {
     this.#options.onEvent({ environment: this.#options.environment.name, ...event });
   }
-}
-
-/** Milliseconds since now, by the clock that says more: one stands still while the machine sleeps, the other may be set back. */
-function stopwatch(now: () => number): () => number {
-  const [wall, steady] = [now(), performance.now()];
-  return () => Math.max(now() - wall, performance.now() - steady);
 }
