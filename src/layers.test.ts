@@ -99,7 +99,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Libraries that appear in one file of each of these places, so that replacing one touches one file. */
 const ONE_FILE: Readonly<Record<string, readonly string[]>> = {
   ssh2: ['src/transport/'],
-  dockerode: ['src/transport/docker/engine.ts'],
+  dockerode: ['src/transport/docker/dockerode.ts'],
   axios: ['src/probe/door/'],
   zod: ['src/schema/'],
   nodemailer: ['src/notify/'],

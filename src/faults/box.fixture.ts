@@ -74,7 +74,7 @@ export class Box {
       AttachStdout: true,
       AttachStderr: true,
     });
-    const stream = await exec.start({});
+    const stream = await exec.start({ hijack: false, stdin: false });
     stream.resume();
     await new Promise((resolve, reject) => stream.on('end', resolve).on('error', reject));
   }

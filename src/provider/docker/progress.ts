@@ -60,15 +60,6 @@ export function reason(error: unknown): string {
   return error instanceof Error ? error.message.trim() : String(error);
 }
 
-/** dockerode has it (5.0.0), its types do not. */
-interface Followed {
-  followProgress(
-    stream: Readable,
-    finished: (error: Error | null) => void,
-    event: (event: { stream?: string; error?: string }) => void,
-  ): void;
-}
-
 /**
  * The same for BuildKit, whose words come in a form of their own.
  * @throws Error with the engine's words when one of the lines is an error
@@ -90,14 +81,10 @@ export async function followBuildKit(
         else if (error !== null || failed !== undefined) reject(error ?? new Error(failed));
         else resolve();
       };
-      (engine as unknown as Followed).followProgress(
-        readable,
-        finished,
-        (event: { stream?: string; error?: string }) => {
-          if (event.stream !== undefined) onText(stripVTControlCharacters(plain(event.stream)));
-          failed ??= event.error;
-        },
-      );
+      engine.followProgress(readable, finished, (event: { stream?: string; error?: string }) => {
+        if (event.stream !== undefined) onText(stripVTControlCharacters(plain(event.stream)));
+        failed ??= event.error;
+      });
     });
   } finally {
     signal.removeEventListener('abort', abort);

@@ -123,7 +123,7 @@ async function byName(container: Container, name: string): Promise<Container> {
   throw Object.assign(new Error(said), { statusCode: 400, json: { message: said } });
 }
 
-/** What dockerode rejects with: an HTTP status of the engine, or a socket error. */
+/** What an engine's client rejects with: an HTTP status of the engine, or a socket error. */
 interface EngineError {
   readonly message: string;
   readonly statusCode?: number;

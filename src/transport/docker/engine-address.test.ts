@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { UnableError } from '../../model/errors.ts';
-import { engineEnv, foreignMachine } from './engine-address.ts';
+import { engineEnv, foreignMachine, listenerOf } from './engine-address.ts';
 
 suite('the engine that docker would ask', () => {
   const home = mkdtempSync(join(tmpdir(), 'opsproof-engine-'));
@@ -94,4 +94,32 @@ suite('the engine that docker would ask', () => {
   ] as const) {
     test(`the machine of ${host}`, () => assert.equal(foreignMachine(host), machine));
   }
+
+  for (const [host, listener] of [
+    [undefined, { socketPath: '/var/run/docker.sock' }],
+    ['unix:///run/x.sock', { socketPath: '/run/x.sock' }],
+    ['tcp://[::1]:2375', { host: '::1', port: 2375 }],
+    ['ssh://ops@far', { host: 'far', port: 22, username: 'ops', agent: '/run/agent' }],
+    ['ssh://ops@[fe80::1]:2222', { host: 'fe80::1', port: 2222, username: 'ops', agent: '/run/agent' }],
+  ] as const) {
+    test(`listens for ${host} there`, () => {
+      const env = { DOCKER_HOST: host, SSH_AUTH_SOCK: '/run/agent' };
+      assert.deepEqual(listenerOf(env, join(home, 'nobody')), listener);
+    });
+  }
+
+  test('listens for one user alone where Docker Desktop does', () => {
+    write('.docker/run/docker.sock', '');
+    assert.deepEqual(listenerOf({}, home), { socketPath: join(home, '.docker/run/docker.sock') });
+  });
+
+  test('is asked by TLS with the three files', () => {
+    const env = { DOCKER_HOST: 'tcp://far:2376', DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: certs };
+    const none = Buffer.of();
+    assert.deepEqual(listenerOf(env, home), {
+      host: 'far',
+      port: 2376,
+      tls: { ca: none, cert: none, key: none },
+    });
+  });
 });

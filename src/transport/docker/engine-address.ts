@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UnableError } from '../../model/errors.ts';
+import type { Listener } from './engine-http.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -21,6 +22,50 @@ export function engineEnv(env: Env, home: string): Readonly<Record<string, strin
   if (env.DOCKER_HOST) return fromHost(env.DOCKER_HOST, env, folder);
   const context = env.DOCKER_CONTEXT || currentContext(folder);
   return context === undefined || context === 'default' ? {} : fromContext(context, folder);
+}
+
+/** An engine that is reached by a command on another machine. */
+export interface SshAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly username: string;
+  /** Socket of the agent that has the key. */
+  readonly agent: string | undefined;
+}
+
+/**
+ * Where to connect, for an environment that `engineEnv` has completed. Without an address, where Docker Desktop listens for one user, else where
+ * the engine of a machine does.
+ */
+export function listenerOf(env: Env, home: string): Listener | SshAddress {
+  const host = env.DOCKER_HOST ?? '';
+  if (host.startsWith('ssh://')) {
+    const { hostname, port, username } = new URL(host);
+    return { host: bare(hostname), port: Number(port || 22), username, agent: env.SSH_AUTH_SOCK };
+  }
+  const pipe = /^(?:unix|npipe):\/\/(.*)$/.exec(host)?.[1];
+  if (host === '' || pipe !== undefined) return { socketPath: pipe || localSocket(home) };
+  const { hostname, port } = new URL(host.replace(/^\w+:/, 'http:'));
+  const where = { host: bare(hostname), port: port === '' ? 80 : Number(port) };
+  const folder = env.DOCKER_CERT_PATH;
+  if (!env.DOCKER_TLS_VERIFY || folder === undefined) return where;
+  const [ca, cert, key] = TLS_FILES.map((name) => readFileSync(join(folder, name))) as [
+    Buffer,
+    Buffer,
+    Buffer,
+  ];
+  return { ...where, tls: { ca, cert, key } };
+}
+
+/** An IPv6 address without its brackets. */
+function bare(hostname: string): string {
+  return hostname.replace(/^\[|\]$/g, '');
+}
+
+function localSocket(home: string): string {
+  if (process.platform === 'win32') return '//./pipe/docker_engine';
+  const own = join(home, '.docker/run/docker.sock');
+  return existsSync(own) ? own : '/var/run/docker.sock';
 }
 
 /** The machine an engine is on when its address says that it is another one than this. */

@@ -1,0 +1,168 @@
+import type { Duplex, Readable } from 'node:stream';
+import type { Dockerode as Docker } from './dockerode.ts';
+import {
+  bytesFrom,
+  connectionFrom,
+  type EngineRequest,
+  enginePath,
+  jsonFrom,
+  type Listener,
+  streamFrom,
+} from './engine-http.ts';
+
+/** What this program asks an engine for. Every call rejects with EngineRefusal when the engine says no, else with the error of the socket. */
+export interface ApiClient {
+  ping(): Promise<unknown>;
+  info(): Promise<{ readonly CgroupVersion?: string }>;
+  version(): Promise<Docker.DockerVersion>;
+  listContainers(options: { all?: boolean; filters?: Filters }): Promise<Docker.ContainerInfo[]>;
+  listImages(options: { filters?: Filters }): Promise<Docker.ImageInfo[]>;
+  listNetworks(options: { filters?: Filters }): Promise<Docker.NetworkInspectInfo[]>;
+  listVolumes(options: { filters?: Filters }): Promise<{ Volumes: Docker.VolumeInspectInfo[] | null }>;
+  createContainer(
+    options: Docker.ContainerCreateOptions & { name?: string; platform?: string },
+  ): Promise<Container>;
+  createNetwork(options: Docker.NetworkCreateOptions): Promise<{ readonly id: string }>;
+  /** Its progress, one JSON object a line. */
+  pull(
+    reference: string,
+    options: { abortSignal?: AbortSignal; platform?: string },
+  ): Promise<NodeJS.ReadableStream>;
+  getContainer(id: string): Container;
+  getImage(name: string): Image;
+  getNetwork(id: string): Named<Docker.NetworkInspectInfo>;
+  getVolume(name: string): Named<Docker.VolumeInspectInfo>;
+}
+
+type Filters = Readonly<Record<string, readonly string[]>>;
+
+interface Named<Seen> {
+  inspect(): Promise<Seen>;
+  remove(options?: { force?: boolean }): Promise<unknown>;
+}
+
+interface Image extends Named<Docker.ImageInspectInfo> {
+  tag(options: { repo: string; tag: string }): Promise<unknown>;
+}
+
+export interface Container {
+  readonly id: string;
+  inspect(): Promise<Docker.ContainerInspectInfo>;
+  start(): Promise<unknown>;
+  /** @param options `t`: whole seconds until it is killed */
+  stop(options?: { t?: number }): Promise<unknown>;
+  restart(options?: { t?: number }): Promise<unknown>;
+  kill(options?: { signal?: string }): Promise<unknown>;
+  pause(): Promise<unknown>;
+  unpause(): Promise<unknown>;
+  /** Settles when it has ended. */
+  wait(options?: { abortSignal?: AbortSignal }): Promise<{ StatusCode: number }>;
+  remove(options?: { force?: boolean; v?: boolean }): Promise<unknown>;
+  /** What it logged so far, as frames: see `interleave`. */
+  logs(options: {
+    stdout?: boolean;
+    stderr?: boolean;
+    follow?: false;
+    tail?: number;
+    /** Seconds since 1970. */
+    since?: number;
+  }): Promise<Buffer>;
+  putArchive(tar: Readable | Buffer, options: { path: string }): Promise<unknown>;
+  exec(options: Docker.ExecCreateOptions): Promise<Exec>;
+}
+
+export interface Exec {
+  inspect(): Promise<Docker.ExecInspectInfo>;
+  /** Frames of what it prints (see `demultiplex`); with `hijack` what is written goes to its standard input. */
+  start(options: { hijack: true; stdin: true }): Promise<Duplex>;
+  start(options: { hijack: false; stdin: false }): Promise<Readable>;
+}
+
+/** Nothing is connected yet. */
+export function apiClient(listener: Listener): ApiClient {
+  const ask = <T>(asked: EngineRequest) => jsonFrom<T>(listener, asked);
+  const named = <Seen>(kind: string, name: string): Named<Seen> => ({
+    inspect: () => ask<Seen>({ path: enginePath(kind, name) }),
+    remove: (query) => ask({ method: 'DELETE', path: enginePath(kind, name), ...withQuery(query) }),
+  });
+  return {
+    ping: async () => (await bytesFrom(listener, { path: '/_ping' })).toString(),
+    info: () => ask({ path: '/info' }),
+    version: () => ask({ path: '/version' }),
+    listContainers: (query) => ask({ path: '/containers/json', query }),
+    listImages: (query) => ask({ path: '/images/json', query }),
+    listNetworks: (query) => ask({ path: '/networks', query }),
+    listVolumes: (query) => ask({ path: '/volumes', query }),
+    async createContainer({ name, platform, ...json }) {
+      const path = '/containers/create';
+      const { Id } = await ask<{ Id: string }>({ method: 'POST', path, query: { name, platform }, json });
+      return container(listener, Id);
+    },
+    async createNetwork(json) {
+      const { Id } = await ask<{ Id: string }>({ method: 'POST', path: '/networks/create', json });
+      return { id: Id };
+    },
+    pull: (fromImage, { abortSignal: signal, platform }) =>
+      streamFrom(listener, {
+        method: 'POST',
+        path: '/images/create',
+        query: { fromImage, platform },
+        signal,
+      }),
+    getContainer: (id) => container(listener, id),
+    getImage: (name) => ({
+      inspect: () => ask({ path: `${imagePath(name)}/json` }),
+      remove: (query) => ask({ method: 'DELETE', path: imagePath(name), ...withQuery(query) }),
+      tag: (query) => ask({ method: 'POST', path: `${imagePath(name)}/tag`, query }),
+    }),
+    getNetwork: (id) => named('networks', id),
+    getVolume: (name) => named('volumes', name),
+  };
+}
+
+function container(listener: Listener, id: string): Container {
+  const path = (...parts: readonly string[]) => enginePath('containers', id, ...parts);
+  const ask = <T>(asked: EngineRequest) => jsonFrom<T>(listener, asked);
+  const post = (verb: string) => (query?: object) =>
+    ask<unknown>({ method: 'POST', path: path(verb), ...withQuery(query) });
+  return {
+    id,
+    inspect: () => ask({ path: path('json') }),
+    start: post('start'),
+    stop: post('stop'),
+    restart: post('restart'),
+    kill: post('kill'),
+    pause: post('pause'),
+    unpause: post('unpause'),
+    wait: ({ abortSignal: signal } = {}) => ask({ method: 'POST', path: path('wait'), signal }),
+    remove: (query) => ask({ method: 'DELETE', path: path(), ...withQuery(query) }),
+    logs: (query) => bytesFrom(listener, { path: path('logs'), query }),
+    putArchive: (tar, query) => ask({ method: 'PUT', path: path('archive'), tar, query }),
+    async exec(json) {
+      const { Id } = await ask<{ Id: string }>({ method: 'POST', path: path('exec'), json });
+      return exec(listener, Id);
+    },
+  };
+}
+
+function exec(listener: Listener, id: string): Exec {
+  const asked = {
+    method: 'POST',
+    path: enginePath('exec', id, 'start'),
+    json: { Detach: false, Tty: false },
+  } as const;
+  return {
+    inspect: () => jsonFrom(listener, { path: enginePath('exec', id, 'json') }),
+    start: ((options: { hijack: boolean }) =>
+      options.hijack ? connectionFrom(listener, asked) : streamFrom(listener, asked)) as Exec['start'],
+  };
+}
+
+/** The engine takes the slashes of a name as they are. */
+function imagePath(name: string): string {
+  return `/images${enginePath(...name.split('/'))}`;
+}
+
+function withQuery(query: object | undefined) {
+  return query === undefined ? {} : { query: { ...query } };
+}
