@@ -6,6 +6,11 @@ export interface ThingKind {
   readonly name: string;
   /** How long the removal of one may take, besides what it may take to end by itself, in milliseconds. */
   readonly limitMs: number;
+  /**
+   * How long one may take to appear after it was asked for, in milliseconds; default: 15 s. When a run dies in between, its watchdog looks for so
+   * long.
+   */
+  readonly appearsMs?: number;
   /** True for what nobody pays for by the hour, such as a file. */
   readonly free?: true;
 }

@@ -157,6 +157,40 @@ suite('the watchdog', () => {
     await watching;
   });
 
+  test('a kind that takes longer to appear is waited for longer, and then no more', async () => {
+    const written = ledger();
+    written.creating(entry('container', 'unborn'));
+    written.close();
+    const appears = async (bornMs: number) => {
+      let [clock, born] = [0, false];
+      paper.onFind = () => {
+        if (born || clock < bornMs) return;
+        born = true;
+        paper.labelled = [sighting('container', 'unborn')];
+      };
+      await watchRun({
+        directory,
+        over: saysDone(Readable.from([])),
+        now: () => NOW,
+        steady: () => clock,
+        pause: async (ms) => {
+          clock += ms;
+        },
+        removers: async () => ({
+          removers: paper.registry.map((remover) => ({
+            ...remover,
+            kinds: remover.kinds.map((kind) => ({ ...kind, appearsMs: 60_000 })),
+          })),
+        }),
+      });
+      return clock;
+    };
+    assert.ok((await appears(40_000)) >= 40_000);
+    assert.deepEqual([paper.labelled, account().open], [[], []]);
+    const waited = await appears(Number.POSITIVE_INFINITY);
+    assert.ok(waited <= 1_000, `nothing is waited for any more: ${waited}`);
+  });
+
   test('without a ledger the label and the name of the folder are enough', async () => {
     paper.labelled = [sighting('container', 'c', basename(directory)), sighting('container', 'd', 'run2')];
     await watch();

@@ -24,8 +24,8 @@ export interface ClearOptions {
   onProblem(text: string): void;
 }
 
-/** How long something is waited for that was about to be made when the runner died: an engine finishes what it was asked. */
-const VIGIL_MS = 15_000;
+/** How long something is waited for that was about to be made when the runner died, unless its kind says how long: an engine finishes what it was asked. */
+const APPEARS_MS = 15_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1_000;
 /** When it has tried for a minute, an engine that comes back is not hurried after any more. */
@@ -84,7 +84,7 @@ async function clear(remover: Remover, entry: RemoverEntry, options: ClearOption
     }
     const waiting = options.steady() - began;
     if (open.size === 0 && found.length === 0 && problem === undefined) {
-      if (unborn.size === 0 || waiting > VIGIL_MS) {
+      if (waiting > vigilMs(kinds, unborn)) {
         for (const trace of unborn.values()) options.onRemoved({ ...trace, provider });
         return [];
       }
@@ -103,6 +103,13 @@ async function clear(remover: Remover, entry: RemoverEntry, options: ClearOption
     if (!failed && unborn.size === 0) continue;
     await options.pause(waiting > PATIENT_MS ? PATIENT_PAUSE_MS : pause);
   }
+}
+
+/** How long the slowest of them may still take to appear; less than nothing when all are known. */
+function vigilMs(kinds: RemoverEntry['kinds'], unborn: ReadonlyMap<string, Trace>): number {
+  const waited = new Set([...unborn.values()].map(({ kind }) => kind));
+  const limits = kinds.filter(({ name }) => waited.has(name)).map(({ appearsMs = APPEARS_MS }) => appearsMs);
+  return Math.max(-1, ...limits);
 }
 
 /** Kind after kind, everything of a kind side by side. @returns true when something could not be removed */
