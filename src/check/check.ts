@@ -13,22 +13,22 @@ import { valuesOf } from './expected-values.ts';
 import type { Glance } from './glance.ts';
 import type { Question, Seen } from './question.ts';
 
-/** A question, where and when it is asked. */
+/** A question, with where and when it is asked. */
 export interface Check {
-  /** The sentence as written, without keyword. */
+  /** The sentence as written, without its keyword. */
   readonly sentence: string;
   readonly question: Question;
   /** Host names; empty for a question from outside. */
   readonly hosts: readonly string[];
-  /** On how many of the hosts it must hold; undefined: on every one. */
+  /** On how many of the hosts it must hold; undefined: on all of them. */
   readonly quorum?: Quorum;
   readonly moment: Moment | undefined;
 }
 
-/** What is observed of a thing that is not there. */
+/** What is observed of something that does not exist. */
 export const MISSING = 'does not exist';
 
-/** Looks once on one host (or from outside) and judges every claim: a finding for each, in their order. Never throws. */
+/** Looks once on one host (or from outside) and judges every claim: one finding for each, in the same order. Never throws. */
 export async function observe(
   check: Check,
   host: string | undefined,
@@ -109,7 +109,7 @@ function judged(claim: Claim, seen: Extract<Seen, { state: State }>): Judged {
     };
   }
   const why = isMissing(seen.state) ? MISSING : seen.missing;
-  // Null is known to be nothing, which `empty` may say; what never came is not even that.
+  // Null is known to be nothing, which `empty` accepts; a value that never came is not even known to be empty.
   const gone = value === undefined && (isMissing(seen.state) || seen.state[claim.attribute] === undefined);
   if (gone && why !== undefined)
     return { attribute: claim.attribute, expected, observed: why, verdict: 'fail' };
@@ -131,7 +131,7 @@ function judged(claim: Claim, seen: Extract<Seen, { state: State }>): Judged {
   };
 }
 
-/** Why what is denied may be so all the same. */
+/** Why what is denied may be true after all. */
 function inDoubt(
   { attribute, expectation }: Claim,
   { undeniable }: Extract<Seen, { state: State }>,
@@ -145,8 +145,8 @@ function inDoubt(
 }
 
 /**
- * A thing that is not there is truly not running, not listening, not enabled; it has no other attribute. Null is known
- * to be nothing, except in JSON, where it is a value.
+ * Something that does not exist is truly not running, not listening, not enabled; it has no other attribute. Null is known to be nothing,
+ * except in JSON, where it is a value.
  */
 function claimed(claim: Claim, state: State): Value | undefined {
   const value = state[claim.attribute];

@@ -2,7 +2,7 @@ import { type Claim, ClaimError, type Vocabulary } from './claim.ts';
 import { findAttribute, unknownAttribute } from './find-attribute.ts';
 import { agreeing, expecting } from './found-claim.ts';
 
-/** The rows of a table that make no sense, each with its index from 0; an empty table has none and says so. */
+/** The rows of a table that make no sense, each with its index from 0. An empty table has no such rows and says so. */
 export class TableError extends Error {
   override readonly name = 'TableError';
   readonly rows: readonly { readonly index: number; readonly message: string }[];
@@ -35,7 +35,7 @@ export function parseTable(
   });
 }
 
-/** Reads each row with the given reader. @throws TableError with every row that it, or the row's width, refuses */
+/** Reads each row with the given reader. @throws TableError with every row that the reader refuses, or that has the wrong number of cells */
 export function readRows(
   rows: readonly (readonly string[])[],
   read: (name: string, text: string) => Claim,

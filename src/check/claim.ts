@@ -8,13 +8,13 @@ export interface Claim {
   readonly expectation: Expectation;
   /** What is expected, as written. */
   readonly written?: string;
-  /** True for `the same …`: what it is does not matter, but all hosts must agree. */
+  /** True for `the same …`: the value does not matter, but all hosts must agree. */
   readonly agree?: true;
 }
 
 /**
- * What can be claimed about a subject: attribute name → its type, whether it reads as an adjective, what argument
- * follows the name if one does and why one cannot be, what it never is, and the largest number that it ever is.
+ * What can be claimed about a subject, by attribute name: its type, whether it reads as an adjective, which argument follows the name (if
+ * any) and why an argument is invalid, which values it never has, and the largest number it can have.
  */
 export type Vocabulary = Readonly<
   Record<
@@ -31,7 +31,7 @@ export type Vocabulary = Readonly<
   >
 >;
 
-/** Who is spoken of: the noun and its words; and the name, where words depend on it. */
+/** What the sentence is about: the noun and its words; and the name, if words depend on it. */
 export interface About {
   readonly noun: string;
   readonly words: Vocabulary;

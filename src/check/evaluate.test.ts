@@ -15,7 +15,7 @@ const WORDS = {
   state: { type: 'text' },
 } as const;
 
-/** No host is reached in these tests: the questions answer by themselves. */
+/** These tests connect to no host: the questions contain their answers. */
 const NOWHERE: Surroundings = {
   host: () => Promise.reject(new UnableError('no host here')),
 };
@@ -36,7 +36,7 @@ function ask(
   return { sentence: 'the service "x" …', question, hosts: ['web'], moment: parseMoment(moment) };
 }
 
-test('what holds is a pass, what does not is a fail, each with what was observed and how', async () => {
+test('a true claim passes and a false one fails, each with what was observed and how', async () => {
   const seen = async () => ({ state: { exists: true, running: false, state: 'dead' }, looked: LOOKED });
   const findings = await evaluate(ask(['is running', 'is not running', 'has state dead'], seen), NOWHERE);
   assert.deepEqual(
@@ -55,7 +55,7 @@ test('what could not be looked at is unable, for the plain and for the negated c
     async () => ({ unable: 'systemctl is missing', hint: 'install systemd' }),
     () => Promise.reject(new UnableError('systemctl is missing', { hint: 'install systemd' })),
   ]) {
-    // The reason goes with it, as all hosts without systemctl share it.
+    // The reason is part of the finding, because all hosts without systemctl share it.
     const reasons = (await evaluate(ask(['is running'], look), NOWHERE)).map(({ reason }) => reason);
     assert.deepEqual(reasons, [{ why: 'systemctl is missing', hint: 'install systemd' }]);
     const findings = await evaluate(ask(['is running', 'is not running', 'does not exist'], look), NOWHERE);
@@ -66,7 +66,7 @@ test('what could not be looked at is unable, for the plain and for the negated c
   }
 });
 
-test('the reason of a host that does not answer is without what is its own', async () => {
+test('the reason of a host that does not answer leaves out what is specific to that host', async () => {
   const away = new UnableError(reason`${owner('web (local)')}no shell${took(12)}`, {
     hint: reason`ssh ${own('web')}`,
   });
@@ -80,7 +80,7 @@ test('the reason of a host that does not answer is without what is its own', asy
   );
 });
 
-test('one attribute that was not seen is unable with its reason, in either way; the others are judged', async () => {
+test('an attribute that was not observed is unable with its reason, plain or negated; the others are judged', async () => {
   const seen = async () => ({
     state: { exists: true, state: 'up' },
     looked: LOOKED,
@@ -97,7 +97,7 @@ test('one attribute that was not seen is unable with its reason, in either way; 
   );
 });
 
-test('what is known to be nothing is no value: only a claim that it is empty holds', async () => {
+test('null is not a value: only a claim that it is empty passes', async () => {
   const seen = async () => ({
     state: { exists: true, state: null },
     looked: LOOKED,
@@ -113,7 +113,7 @@ test('what is known to be nothing is no value: only a claim that it is empty hol
   );
 });
 
-test('a defect in a look is unable and says so', async () => {
+test('a bug in a look is unable and says so', async () => {
   const [finding] = await evaluate(
     ask(['is not running'], () => Promise.reject(new TypeError('undefined is not a function'))),
     NOWHERE,
@@ -122,7 +122,7 @@ test('a defect in a look is unable and says so', async () => {
   assert.deepEqual(finding?.details, ['the look itself failed: undefined is not a function']);
 });
 
-test('a thing that is missing is truly not running; its other attributes are one finding', async () => {
+test('something that does not exist is truly not running; its other attributes are one finding', async () => {
   const seen = async () => ({ state: { exists: false }, looked: LOOKED });
   const findings = await evaluate(
     ask(['is not running', 'has state a', 'does not have state b'], seen),
@@ -137,7 +137,7 @@ test('a thing that is missing is truly not running; its other attributes are one
   );
 });
 
-test('within looks again until it holds, and tells how often and when it changed', async () => {
+test('within looks again until the claim is true, and reports how often it looked and when the value changed', async () => {
   let looks = 0;
   const seen = async () => ({ state: { exists: true, running: ++looks >= 3 }, looked: LOOKED });
   const [finding] = await evaluate(ask(['is running'], seen, 'within 10 seconds'), NOWHERE);
@@ -146,7 +146,7 @@ test('within looks again until it holds, and tells how often and when it changed
   assert.ok(finding?.lastChangeMs !== undefined);
 });
 
-test('within ends with the last observation', async () => {
+test('within keeps the last observation', async () => {
   const seen = async () => ({ state: { exists: true, running: false }, looked: LOOKED });
   const [finding] = await evaluate(ask(['is running'], seen, 'within 200 ms'), NOWHERE);
   assert.equal(finding?.verdict, 'fail');
@@ -155,7 +155,7 @@ test('within ends with the last observation', async () => {
   assert.equal(finding?.lastChangeMs, undefined);
 });
 
-test('a host that comes back within the moment is a pass; one that does not is unable', async () => {
+test('a host that comes back within the moment passes; one that does not is unable', async () => {
   let looks = 0;
   const back = async (): Promise<Seen> =>
     ++looks < 3 ? { unable: 'host down' } : { state: { exists: true, running: true }, looked: LOOKED };
@@ -167,7 +167,7 @@ test('a host that comes back within the moment is a pass; one that does not is u
   );
 });
 
-test('for must hold at every look and ends at the first that does not', async () => {
+test('for must be true at every look, and ends at the first look where it is not', async () => {
   let looks = 0;
   const flapping = async () => ({ state: { exists: true, running: ++looks !== 3 }, looked: LOOKED });
   const [finding] = await evaluate(ask(['is running'], flapping, 'for 1 minute'), NOWHERE);
@@ -179,7 +179,7 @@ test('for must hold at every look and ends at the first that does not', async ()
   assert.ok((held?.elapsedMs ?? 0) >= 200);
 });
 
-test('every host is asked and has a finding of its own', async () => {
+test('every host is asked and has its own finding', async () => {
   const seen = async (host: string | undefined) => ({
     state: { exists: true, running: host !== 'b' },
     looked: LOOKED,
@@ -195,7 +195,7 @@ test('every host is asked and has a finding of its own', async () => {
   );
 });
 
-test('every host of a fleet has the time from the sentence on, and each is looked at at least once', async () => {
+test('every host of a fleet has the whole time of the sentence, and is looked at at least once', async () => {
   const hosts = Array.from({ length: 120 }, (_, index) => `h${index}`);
   const looks = new Map<string, number>();
   const began = performance.now();
@@ -210,14 +210,14 @@ test('every host of a fleet has the time from the sentence on, and each is looke
   };
   const check = { ...ask(['is running'], seen, ' within 2 seconds'), hosts };
   const findings = await evaluate(check, NOWHERE);
-  // By turns of 50 hosts that each had 2 s of their own it would be six.
+  // If 50 hosts at a time each had 2 s of their own, it would take six.
   assert.ok(performance.now() - began < 5_500, String(performance.now() - began));
   assert.equal(looks.size, 120);
   assert.ok(most <= 50, String(most));
   assert.ok(findings.every(({ verdict }) => verdict === 'fail'));
 });
 
-test('what must hold all the time is looked at for that long, however long the first look took', async () => {
+test('for looks for the whole time, however long the first look took', async () => {
   let looks = 0;
   const seen = async (): Promise<Seen> => {
     if (looks++ === 0) await new Promise((resolve) => setTimeout(resolve, 250));
@@ -228,7 +228,7 @@ test('what must hold all the time is looked at for that long, however long the f
   assert.ok(looks >= 3, String(looks));
 });
 
-test('of what was seen in part, what it has passes; all else is unable, also that hosts agree in it', async () => {
+test('an incomplete observation passes for what it contains; everything else is unable, including agreement of hosts', async () => {
   const seen = async () => ({
     state: {},
     unseen: () => ({ unable: 'it failed', part: 'disabled' }),

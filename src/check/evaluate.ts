@@ -4,14 +4,14 @@ import { foldHosts } from './fold.ts';
 import { Glance } from './glance.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** Pauses between polls grow to this, in milliseconds. */
+/** Longest pause between polls, in milliseconds. */
 const PAUSES_MS = [50, 100, 250, 500, 1000] as const;
-/** Deadline of a single look outside of a moment. */
+/** Deadline of a single look outside a moment. */
 export const LOOK_TIMEOUT_MS = 30_000;
-/** How many hosts are asked at the same time by one check. */
+/** How many hosts one check asks at the same time. */
 const HOSTS_AT_ONCE = 50;
 
-/** Evaluates a check on all its hosts, side by side, with its moment. Never throws. */
+/** Evaluates a check on all its hosts in parallel, with its moment. Never throws. */
 export async function evaluate(
   check: Check,
   around: Surroundings,
@@ -24,13 +24,14 @@ export async function evaluate(
     const findings = await sideBySide(places, (host) => poll(check, [host], said, around, glance));
     return findings.flat();
   }
-  // Every host has the time from the sentence on, however many there are: they take turns in being looked at, not in waiting.
+  // Every host has the whole time from the start of the sentence, however many there are: hosts take turns at being looked at, not at
+  // waiting.
   const turns = new Turns(HOSTS_AT_ONCE);
   const findings = places.map((host) => poll(check, [host], said, around, undefined, turns));
   return (await Promise.all(findings)).flat();
 }
 
-/** Hosts that are judged together are looked at together; else each waits for itself. */
+/** Hosts that are judged together are looked at together; otherwise each waits on its own. */
 function isJudgedTogether(check: Check): boolean {
   return check.quorum !== undefined || check.question.claims.some((claim) => claim.agree === true);
 }
@@ -52,7 +53,7 @@ async function poll(
   };
   if (check.moment === undefined) return look(() => given ?? new Glance(around, LOOK_TIMEOUT_MS));
   const { kind, ms } = check.moment;
-  // `for` begins when the first look is over: what is seen once after a long login was not seen all the time.
+  // `for` begins when the first look is over: a single look after a long login does not cover the whole time.
   let started = said;
   const elapsed = () => Math.round(performance.now() - started);
   let tries = 0;
@@ -60,7 +61,7 @@ async function poll(
   let before: string | undefined;
   for (;;) {
     const findings = await look(() => {
-      // The last look may use what is left, but always gets a second: else a slow host could never be seen true.
+      // The last look may use the time that is left, but always gets a second: otherwise a slow host could never pass.
       const most = tries === 0 && kind === 'for' ? LOOK_TIMEOUT_MS : ms - elapsed();
       return new Glance(around, Math.max(1000, Math.min(LOOK_TIMEOUT_MS, most)));
     });
@@ -81,7 +82,7 @@ async function poll(
   }
 }
 
-/** Does the same at every place, at most HOSTS_AT_ONCE at a time; results in the order of the places. */
+/** Does the same for every place, at most HOSTS_AT_ONCE at a time; results in the order of the places. */
 async function sideBySide<P, R>(places: readonly P[], what: (place: P) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   let next = 0;
@@ -94,7 +95,7 @@ async function sideBySide<P, R>(places: readonly P[], what: (place: P) => Promis
   return results;
 }
 
-/** So many at a time, in the order of their coming. */
+/** Limits how many run at a time, first come, first served. */
 class Turns {
   #free: number;
   readonly #waiting: (() => void)[] = [];

@@ -1,6 +1,6 @@
 import type { Expectation } from '../model/expectation-kinds.ts';
 
-/** The numbers that a number is compared with. */
+/** The numbers that an expectation compares with. */
 export function numbersOf(expectation: Expectation): readonly (number | bigint)[] {
   switch (expectation.kind) {
     case 'not':
@@ -18,7 +18,7 @@ export function numbersOf(expectation: Expectation): readonly (number | bigint)[
   }
 }
 
-/** What the attribute as a whole, or one element of it, is compared with. */
+/** What an expectation compares the whole attribute, or one element of it, with. */
 export function valuesOf(expectation: Expectation): readonly string[] {
   switch (expectation.kind) {
     case 'not':

@@ -1,3 +1,4 @@
+import { withArticle } from '../model/article.ts';
 import { didYouMean } from '../model/nearest.ts';
 import { quotedName } from '../model/quoted-name.ts';
 import type { ValueType } from '../model/value.ts';
@@ -9,17 +10,17 @@ export interface Found {
   /** With the argument unquoted: `property Restart`. */
   readonly attribute: string;
   readonly type: ValueType;
-  /** What follows. */
+  /** The text after it. */
   readonly rest: string;
 }
 
-/** `"…"` or `'…'`, and what follows behind a space. */
+/** `"…"` or `'…'`, and the text after a space. */
 const QUOTED = /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')(?: (.*))?$/s;
 
 /**
  * Finds the attribute that a text begins with; the longest name wins. An argument is in quotes of either kind, or plain: one word in a
- * sentence, all there is in a row (`| property Restart | always |`).
- * @throws ClaimError for an argument that is missing or cannot be
+ * sentence, the rest of the cell in a row (`| property Restart | always |`).
+ * @throws ClaimError for a missing or invalid argument
  */
 export function findAttribute(text: string, about: About, where: 'sentence' | 'row'): Found | undefined {
   const { words } = about;
@@ -44,7 +45,9 @@ export function findAttribute(text: string, about: About, where: 'sentence' | 'r
   return { name, attribute: `${name} ${argument}`, type: known.type, rest };
 }
 
-/** No attribute begins the text; the message has those that are near. */
+/** No attribute begins the text; the message suggests similar ones. */
 export function unknownAttribute(name: string, { noun, words }: About): ClaimError {
-  return new ClaimError(`a ${noun} has no attribute "${name}"; ${didYouMean(name, Object.keys(words))}`);
+  return new ClaimError(
+    `${withArticle(noun)} has no attribute "${name}"; ${didYouMean(name, Object.keys(words))}`,
+  );
 }

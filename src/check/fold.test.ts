@@ -32,7 +32,7 @@ async function ask(versions: Readonly<Record<string, string>>, claim: string, qu
   return evaluate(parsed === undefined ? check : { ...check, quorum: parsed }, NOWHERE);
 }
 
-test('hosts agree when they all have the same value', async () => {
+test('hosts agree if they all have the same value', async () => {
   const [finding, ...more] = await ask({ a: '1.0', b: '1.0' }, 'has the same version');
   assert.equal(more.length, 0);
   assert.equal(finding?.verdict, 'pass');
@@ -40,7 +40,7 @@ test('hosts agree when they all have the same value', async () => {
   assert.equal(finding?.host, undefined);
 });
 
-test('hosts that do not agree are one finding, grouped by what they have', async () => {
+test('hosts that disagree are one finding, grouped by value', async () => {
   const [finding] = await ask({ a: '1.0', b: '1.1', c: '1.0', d: 'none' }, 'has the same version');
   assert.equal(finding?.verdict, 'fail');
   assert.equal(finding?.observed, '3 different values');
@@ -51,20 +51,20 @@ test('hosts that do not agree are one finding, grouped by what they have', async
   ]);
 });
 
-test('a host that could not be asked leaves it open whether they agree', async () => {
+test('if one host could not be asked, it is unknown whether they agree', async () => {
   const [open] = await ask({ a: '1.0', b: 'down' }, 'has the same version');
   assert.equal(open?.verdict, 'unable');
-  // The reason is of all of them together, and not that of the first.
+  // The reason is that of all of them, not that of the first.
   assert.deepEqual(open?.reason, { why: '1 of 2 hosts could not be checked, and they decide' });
   assert.equal(open?.byHost, true);
   assert.equal((await ask({ a: '1.0', b: '1.1', c: 'down' }, 'has the same version'))[0]?.verdict, 'fail');
 });
 
-test('nobody having it is no agreement', async () => {
+test('if no host has it, the hosts do not agree', async () => {
   assert.equal((await ask({ a: 'none', b: 'none' }, 'has the same version'))[0]?.verdict, 'fail');
 });
 
-test('a number of hosts is one finding that tells which', async () => {
+test('a number of hosts is one finding that names them', async () => {
   const fleet = { a: '1.0', b: 'none', c: '1.0' };
   assert.equal((await ask(fleet, 'is installed', 'at least 2'))[0]?.verdict, 'pass');
   const [finding] = await ask(fleet, 'is installed', 'exactly one');
@@ -75,6 +75,6 @@ test('a number of hosts is one finding that tells which', async () => {
   assert.equal((await ask({ ...fleet, d: 'down' }, 'is installed', 'at least 3'))[0]?.verdict, 'unable');
 });
 
-test('a table says the same of an attribute with: the same', () => {
+test('a table expresses agreement with: the same', () => {
   assert.equal(parseTable([['version', 'the same']], 'package', WORDS)[0]?.agree, true);
 });

@@ -6,8 +6,8 @@ import { type Check, MISSING } from './check.ts';
 import type { Claim } from './claim.ts';
 
 /**
- * Makes of the findings of all hosts (each a list in the order of the claims) what is reported: one finding a host and
- * claim, except that hosts which must agree, or of which only so many must hold, are one finding together.
+ * Turns the findings of all hosts (each a list in the order of the claims) into what is reported: one finding per host and claim. Hosts
+ * that must agree, or of which only a certain number must pass, share one finding.
  */
 export function foldHosts(check: Check, hosts: readonly (readonly Finding[])[]): readonly Finding[] {
   const { claims } = check.question;
@@ -69,7 +69,7 @@ function combine(
   return { ...base, ...judged, elapsedMs, observed, details: groups, byHost: true };
 }
 
-/** If the thing itself is missing, its attributes are one finding and not ten. */
+/** If the thing itself does not exist, its attributes are one finding instead of ten. */
 function foldMissing(
   claims: readonly Claim[],
   findings: readonly { readonly finding: Finding; readonly index: number }[],

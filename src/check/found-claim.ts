@@ -3,21 +3,21 @@ import { type About, type Claim, ClaimError } from './claim.ts';
 import { numbersOf, valuesOf } from './expected-values.ts';
 import type { Found } from './find-attribute.ts';
 
-/** @throws ExpectationError; ClaimError for what the attribute always is, or never */
+/** @throws ExpectationError; ClaimError for a value that the attribute always has, or never */
 export function expecting(found: Found, text: string, { words }: About): Claim {
   const { attribute, type, name } = found;
   const expectation = parseExpectation(text, type);
   const most = words[name]?.most;
   const beyond = most === undefined ? undefined : numbersOf(expectation).find((number) => number > most);
   if (beyond !== undefined)
-    throw new ClaimError(`"${name} ${text}" proves nothing: ${name} is never over ${most}`);
+    throw new ClaimError(`"${name} ${text}" proves nothing: ${name} is never more than ${most}`);
   const denied = expectation.kind === 'not';
   const impossible = valuesOf(expectation).map((value) => ({
     value,
     always: value === '' ? undefined : words[name]?.never?.(value, attribute.slice(name.length + 1), denied),
   }));
   const wrong = impossible.find(({ always }) => always !== undefined);
-  // Of `one of` one value is enough; what must not be there is looked for in vain.
+  // With `one of`, one possible value is enough; what must not be there could never be found.
   const harmless = expectation.kind === 'one of' && impossible.some(({ always }) => always === undefined);
   if (wrong !== undefined && !harmless)
     throw new ClaimError(

@@ -4,7 +4,7 @@ import type { Look, Together } from '../resource/resource.ts';
 import type { Reply } from '../transport/transport.ts';
 import { Gathering } from './gathering.ts';
 
-/** A host that knows letters: `one a` says `A`, `many a b` says `A B`, and `many` leaves out what is no letter. */
+/** A host that knows letters: `one a` prints `A`, `many a b` prints `A B`, and `many` omits what is not a letter. */
 class Letters {
   readonly asked: string[] = [];
   broken = false;
@@ -59,7 +59,7 @@ test('looks of one moment are one command, and each gets its own answer', async 
   assert.deepEqual(host.asked, ['many a b']);
 });
 
-test('the evidence is the command that asks for this one alone, and says that it was not sent so', async () => {
+test('the evidence is the command for this look alone, and says that it was sent together with others', async () => {
   const host = new Letters();
   const gathering = new Gathering();
   const [first] = await Promise.all(
@@ -68,19 +68,19 @@ test('the evidence is the command that asks for this one alone, and says that it
   assert.equal(first?.command, 'one a # asked together with 1 more');
 });
 
-test('one alone is asked by its own command', async () => {
+test('a single look uses its own command', async () => {
   const host = new Letters();
   assert.deepEqual(await take(new Gathering(), host, [look('a')]), ['A']);
   assert.deepEqual(host.asked, ['one a']);
 });
 
-test('what the common answer leaves out is asked for alone', async () => {
+test('what the common answer omits is asked for separately', async () => {
   const host = new Letters();
   assert.deepEqual(await take(new Gathering(), host, [look('a'), look('ß'), look('b')]), ['A', 'SS', 'B']);
   assert.deepEqual(host.asked, ['many a ß b', 'one ß']);
 });
 
-test('when the common command fails, or its answer lost its end, all are asked for alone', async () => {
+test('if the common command fails, or its answer is cut off, every look is sent separately', async () => {
   const host = new Letters();
   host.broken = true;
   assert.deepEqual(await take(new Gathering(), host, [look('a'), look('b')]), ['A', 'B']);
@@ -94,7 +94,7 @@ test('when the common command fails, or its answer lost its end, all are asked f
   assert.deepEqual(cut.asked, ['one a', 'one b']);
 });
 
-test('other hosts, other keys and later moments are asked apart', async () => {
+test('other hosts, other keys and later moments are separate commands', async () => {
   const host = new Letters();
   const gathering = new Gathering();
   await Promise.all([
@@ -106,7 +106,7 @@ test('other hosts, other keys and later moments are asked apart', async () => {
   assert.deepEqual(host.asked, ['many a b', 'many a b', 'many c d', 'many a b']);
 });
 
-test('a common command holds at most 200 names', async () => {
+test('a common command contains at most 200 names', async () => {
   const host = new Letters();
   const names = Array.from({ length: 450 }, (_, index) => `a${index}`);
   const answers = await take(
@@ -124,7 +124,7 @@ test('a common command holds at most 200 names', async () => {
   );
 });
 
-test('a look that cannot be taken together is asked by its own command, and its failure is its own', async () => {
+test('a look that cannot be combined uses its own command, and its failure is its own', async () => {
   const host = new Letters();
   const { together: _, ...alone } = look('a');
   assert.deepEqual(await take(new Gathering(), host, [alone, alone]), ['A', 'A']);

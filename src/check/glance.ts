@@ -5,14 +5,14 @@ import { Gathering } from './gathering.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**
- * One look at the world: whatever is read twice in it is read once. A new moment needs a new glance; nothing is kept
- * across an action or between the polls of `within` and `for`.
+ * One look at the world: whatever is read twice in it is read once. A new moment needs a new glance; nothing is kept across an action or
+ * between the polls of `within` and `for`.
  */
 export class Glance {
   readonly around: Surroundings;
   /** Deadline of each single look, in milliseconds. */
   readonly timeoutMs: number;
-  /** Looks of this glance that can be taken together. */
+  /** Looks of this glance that can be combined. */
   readonly gathering: Gathering;
   readonly #replies: Map<string, Promise<Reply>>;
   readonly #occasion: Occasion;
@@ -29,12 +29,12 @@ export class Glance {
     this.#occasion = of?.occasion ?? {};
   }
 
-  /** Who asks, for the audit log. */
+  /** Which sentence asks, for the audit log. */
   get occasion(): Occasion {
     return this.#occasion;
   }
 
-  /** The same glance, for a sentence: what it asks first stands under its name in the audit log. */
+  /** The same glance for a sentence: the audit log names that sentence for what it asks first. */
   for(step: string): Glance {
     return this.at({ ...this.#occasion, step });
   }
@@ -45,14 +45,14 @@ export class Glance {
   }
 
   /**
-   * Asks a command on a host, once for equal commands. On a protected host a text that our own code did not make is
-   * sent only when the environment's file lists it.
+   * Runs a command on a host, once for equal commands. On a protected host, a text that our own code did not make is sent only if the
+   * environment's file lists it.
    * @param command a text that only reads
-   * @throws UnableError; ConfigurationError when it is refused
+   * @throws UnableError; ConfigurationError if it is refused
    */
   run(host: string, command: OwnCommand | string): Promise<Reply> {
     const text = typeof command === 'string' ? command : command.text;
-    // A refusal must not be shared with one of ours that happens to be the same.
+    // A refusal must not be shared with an equal command of our own.
     const key = `${typeof command}\0${host}\0${text}`;
     const known = this.#replies.get(key);
     if (known !== undefined) return known;

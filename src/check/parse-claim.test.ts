@@ -23,7 +23,7 @@ test('an adjective, its negation, existence and an attribute are claims', () => 
   assert.notDeepEqual(read('has state active').expectation, read('does not have state active').expectation);
 });
 
-test('what makes no sense is refused with what would', () => {
+test('what makes no sense is refused with a suggestion', () => {
   const refused = (text: string, message: string) =>
     assert.throws(() => parseClaim(text, 'service', SERVICE), { name: 'ClaimError', message });
   refused('is runing', 'a service cannot be "runing"; did you mean "running"?');
@@ -35,7 +35,7 @@ test('what makes no sense is refused with what would', () => {
     '"runs" is not a claim about a service; write "is …", "has …" or "exists", or their negation',
   );
   assert.throws(() => parseClaim('exists', 'os', { name: { type: 'text' } }), {
-    message: 'a os cannot be missing, so it cannot "exist"',
+    message: 'an os always exists, so do not check that it does',
   });
 });
 
@@ -62,7 +62,7 @@ test('a table has two cells a row, at least one row, and known attributes', () =
   );
 });
 
-test('every row that makes no sense is told, with its place', () => {
+test('every row that makes no sense is reported, with its place', () => {
   assert.throws(
     () =>
       parseTable(
@@ -89,7 +89,7 @@ test('an attribute may take an argument: quoted in a sentence, plain or quoted i
   const unit: Vocabulary = { ...SERVICE, property: { type: 'text', takes: 'the name of a property' } };
   assert.equal(parseClaim('has property "Restart" always', 'service', unit).attribute, 'property Restart');
   assert.equal(parseClaim('has property "a \\"b\\" c" x', 'service', unit).attribute, 'property a "b" c');
-  // A pattern keeps its backslashes: else `\s` would silently ask for an s.
+  // A pattern keeps its backslashes: otherwise `\s` would silently match an s.
   const pattern = String.raw`/^\w+\s*=\s*"x"/`;
   const written = pattern.replaceAll('"', '\\"');
   assert.equal(parseClaim(`has property "${written}" x`, 'service', unit).attribute, `property ${pattern}`);

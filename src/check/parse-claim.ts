@@ -1,3 +1,4 @@
+import { withArticle } from '../model/article.ts';
 import { parseExpectation } from '../model/expectation.ts';
 import { didYouMean } from '../model/nearest.ts';
 import { type About, type Claim, ClaimError, type Vocabulary } from './claim.ts';
@@ -18,9 +19,9 @@ const FORMS: readonly {
 ];
 
 /**
- * Reads the tail of a sentence: `is running`, `is not installed`, `exists`, `has mode 0644`, `does not have shell "/bin/sh"`.
+ * Reads the claim at the end of a sentence: `is running`, `is not installed`, `exists`, `has mode 0644`, `does not have shell "/bin/sh"`.
  * @param noun for messages, for example `service`
- * @param name of the thing itself
+ * @param name the name of the thing itself
  * @throws ClaimError, ExpectationError
  */
 export function parseClaim(text: string, noun: string, words: Vocabulary, name = ''): Claim {
@@ -29,20 +30,21 @@ export function parseClaim(text: string, noun: string, words: Vocabulary, name =
     if (match !== null) return read(match[1] ?? '', { noun, words, name });
   }
   throw new ClaimError(
-    `"${text}" is not a claim about a ${noun}; write "is …", "has …" or "exists", or their negation`,
+    `"${text}" is not a claim about ${withArticle(noun)}; write "is …", "has …" or "exists", or their negation`,
   );
 }
 
-/** A glob, braces, several paths, or a space around one. */
+/** A glob, braces, several paths, or a space at either end. */
 const SEVERAL = /[*?]|\[[^\]/]+\]|\{[^}/]*,[^}]*\}|[,;]? +\/|^\s|\s$/;
 
 function existence({ noun, words, name: asked }: About, wanted: 'true' | 'false'): Claim {
   const name = words.exists === undefined && words.installed !== undefined ? 'installed' : 'exists';
   const known = words[name];
-  if (known === undefined) throw new ClaimError(`a ${noun} cannot be missing, so it cannot "exist"`);
+  if (known === undefined)
+    throw new ClaimError(`${withArticle(noun)} always exists, so do not check that it does`);
   if (wanted === 'false' && known.ofPath === true && SEVERAL.test(asked))
     throw new ClaimError(
-      `a ${noun} is named by one exact name, so ${JSON.stringify(asked)} never exists: write one sentence for each, or for a glob: the directory "…" has names matching "*.bak" empty`,
+      `${withArticle(noun)} is named by one exact name, so ${JSON.stringify(asked)} never exists: write one sentence for each, or for a glob: the directory "…" has names matching "*.bak" empty`,
     );
   return { attribute: name, type: 'boolean', expectation: parseExpectation(wanted, 'boolean') };
 }
@@ -57,13 +59,15 @@ function adjective(word: string, about: About, wanted: 'true' | 'false'): Claim 
   }
   const adjectives = Object.keys(words).filter((name) => words[name]?.adjective === true);
   if (known !== undefined && known.adjective !== true)
-    throw new ClaimError(`"${found?.name}" is an attribute of a ${noun}; write "has ${found?.name} …"`);
+    throw new ClaimError(
+      `"${found?.name}" is an attribute of ${withArticle(noun)}; write "has ${found?.name} …"`,
+    );
   if (adjectives.length === 0) {
     throw new ClaimError(
-      `a ${noun} has attributes, not states; write "has …" with one of: ${Object.keys(words).join(', ')}`,
+      `${withArticle(noun)} has attributes, not states; write "has …" with one of: ${Object.keys(words).join(', ')}`,
     );
   }
-  throw new ClaimError(`a ${noun} cannot be "${word}"; ${didYouMean(word, adjectives)}`);
+  throw new ClaimError(`${withArticle(noun)} cannot be "${word}"; ${didYouMean(word, adjectives)}`);
 }
 
 function attribute(rest: string, about: About, not: '' | 'not '): Claim {

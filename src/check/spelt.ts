@@ -1,7 +1,7 @@
 import { respell, type Spelling } from '../model/spelling.ts';
 import type { Claim } from './claim.ts';
 
-/** What is expected of lists, in the one spelling in which they are read. */
+/** What is expected of lists, in the spelling in which they are read. */
 export function spelt(claims: readonly Claim[], spelling: Spelling | undefined): readonly Claim[] {
   if (spelling === undefined) return claims;
   return claims.map((claim) =>

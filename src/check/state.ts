@@ -10,13 +10,13 @@ import { parseClaim } from './parse-claim.ts';
 import type { Question, Seen } from './question.ts';
 import { spelt } from './spelt.ts';
 
-/** A resource and the name it is asked by: `service` and `nginx`. */
+/** A resource and the name of the thing: `service` and `nginx`. */
 export interface Subject {
   readonly resource: Resource;
   readonly name: string;
 }
 
-/** Whether a check of the same block asks an attribute of a subject on a host. */
+/** Whether a check of the same block asks for an attribute of a subject on a host. */
 export type Beside = (subject: string, attribute: string, host: string) => Promise<boolean>;
 
 /** The sentence `the <subject> <claim>` as a question. @throws ClaimError, ExpectationError */
@@ -41,7 +41,7 @@ export function printSubject({ resource, name }: Subject): string {
   return resource.key === 'number' ? `${resource.noun} ${name}` : `${resource.noun} ${JSON.stringify(name)}`;
 }
 
-/** No resource has an attribute of that name. */
+/** The resource has no such attribute. */
 function isUnable(answer: State | Unable): answer is Unable {
   return 'unable' in answer;
 }
@@ -71,10 +71,10 @@ export async function seeSubject(
   glance: Glance,
   hostName: string,
 ): Promise<Seen> {
-  // What we vouch for is made of texts alone: an object could bring its own idea of what it is.
+  // Only texts are trusted: an object could change what it says.
   const texts = [name, ...wanted].every((text) => typeof text === 'string');
   const own = texts && isOwnResource(resource) && resource.verbatim !== true;
-  // One that is vouched for is never asked together with one that is not.
+  // A trusted look is never combined with an untrusted one.
   const place = own ? hostName : `${hostName}\0`;
   const host = await glance.around.host(hostName);
   const first = lookAt(
@@ -108,7 +108,7 @@ export async function seeSubject(
   return { state: ofWhatIsThere(resource, wanted, state), looked, unseen, undeniable, ...order, ...more };
 }
 
-/** Of a thing that is not there nothing is known that only a thing that is there has, neither yes nor no. */
+/** If the thing does not exist, nothing is known about attributes that only an existing thing has, neither yes nor no. */
 function ofWhatIsThere({ attributes }: Resource, wanted: readonly string[], state: State): State {
   if (state.exists !== false && state.installed !== false) return state;
   const intrinsic = wanted.filter((attribute) =>
@@ -119,7 +119,7 @@ function ofWhatIsThere({ attributes }: Resource, wanted: readonly string[], stat
   return { ...state, ...Object.fromEntries(intrinsic.map((attribute) => [attribute, null])) };
 }
 
-/** A look, and those that it leads to: a table that leaves a name open says how to ask for it alone. */
+/** A look, and those that follow from it: a table that leaves a name open says how to ask for that name alone. */
 async function follow(first: Look, take: (look: Look) => Promise<Reply>): Promise<readonly [Look, Reply]> {
   const reply = await take(first);
   const further = reply.truncated ? undefined : first.further?.(reply);

@@ -5,8 +5,8 @@ import { resources } from '../resource/registry.ts';
 import type { Subject } from './state.ts';
 
 /**
- * The subject of a built-in noun, for sentences of one's own: `subjectOf('user', 'root')`.
- * @throws ConfigurationError when there is no such noun, or it cannot have that name
+ * The subject of a built-in noun, for custom sentences: `subjectOf('user', 'root')`.
+ * @throws ConfigurationError if there is no such noun, or the name is invalid for it
  */
 export function subjectOf(noun: string, name = ''): Subject {
   const resource = resources.find((candidate) => candidate.noun === noun);

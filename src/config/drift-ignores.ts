@@ -1,3 +1,4 @@
+import { withArticle } from '../model/article.ts';
 import { didYouMean } from '../model/nearest.ts';
 import { keys, list, matching, text } from '../schema/shape.ts';
 import { isDate } from './policy-schema.ts';
@@ -56,12 +57,12 @@ export async function loadDriftIgnores(
     if (known === undefined)
       file.problems.add(
         [index, 'noun'],
-        `no baseline contains a ${noun}; ${didYouMean(String(noun), watched.keys())}`,
+        `no baseline contains ${withArticle(String(noun))}; ${didYouMean(String(noun), watched.keys())}`,
       );
     else if (typeof attribute === 'string' && !known.includes(attribute))
       file.problems.add(
         [index, 'attribute'],
-        `a ${noun ?? 'noun'} has no ${attribute}; ${didYouMean(attribute, known)}`,
+        `${withArticle(noun ?? 'noun')} has no ${attribute}; ${didYouMean(attribute, known)}`,
       );
   }
   file.problems.throwIfAny();

@@ -2,9 +2,8 @@ import { matchPattern } from './pattern.ts';
 import type { Protection } from './protection.ts';
 
 /**
- * Whether the environment's file allows a command. A text allows exactly itself. A pattern allows commands that it
- * matches from end to end, and of these only plain ones: nothing in them may join, redirect, expand or hide another command, so
- * that `/ls .+/` does not let `ls /; reboot` through.
+ * Whether the environment's file allows a command. A text allows exactly itself. A pattern allows commands that it matches from end to end,
+ * and only plain ones: nothing in them may join, redirect, expand or hide another command, so that `/ls .+/` does not allow `ls /; reboot`.
  */
 export function allowsCommand({ commands }: Protection, command: string): boolean {
   const asked = command.trim();
@@ -15,7 +14,7 @@ export function allowsCommand({ commands }: Protection, command: string): boolea
   });
 }
 
-/** The pattern of an entry such as `/nginx -[tT]/`; nothing for a plain text. */
+/** The pattern of an entry such as `/nginx -[tT]/`; undefined for a plain text. */
 export function commandPattern(
   entry: string,
 ): { readonly source: string; readonly flags: string } | undefined {
@@ -23,9 +22,9 @@ export function commandPattern(
   return source === undefined ? undefined : { source, flags };
 }
 
-/** One command of words: what is quoted is data, and nothing outside of quotes means anything to a shell. */
+/** One simple command: quoted text is data, and nothing outside quotes is special to a shell. */
 function isPlain(command: string): boolean {
-  // From left to right, as a shell reads it: a quote inside of other quotes is data.
+  // From left to right, as a shell reads it: a quote inside other quotes is data.
   const bare = command.replaceAll(/'[^']*'|"[^"$`\\]*"/g, '');
   return !/[;&|<>`$()\\\n\r#!'"]/.test(bare);
 }

@@ -1,13 +1,13 @@
 import type { Key } from './key.ts';
 
-/** What an environment asks for before anything in it may be changed. */
+/** What an environment requires before anything in it may be changed. */
 export interface ApprovalDemand {
-  /** So many people must have approved. */
+  /** How many people must have approved. */
   readonly required: number;
   readonly by: readonly Approver[];
-  /** Line of the demand in the environment's file. */
+  /** Line of the requirement in the environment's file. */
   readonly line: number;
-  /** Of the environment as it is asked to be approved; undefined when lint did not resolve what it needs. */
+  /** Digest of the environment to approve; undefined if lint did not resolve what it needs. */
   readonly digest?: string;
 }
 
@@ -18,12 +18,12 @@ export interface Approver {
   readonly key: Key;
 }
 
-/** How an environment that asks for approvals stands in one run. */
+/** Which approvals an environment has in one run, and which it needs. */
 export interface ApprovalStanding {
   readonly environment: string;
-  /** So many people must have approved. */
+  /** How many people must have approved. */
   readonly required: number;
-  /** Those that count, one a person. */
+  /** The approvals that count, one per person. */
   readonly accepted: readonly AcceptedApproval[];
   readonly refused: readonly RefusedApproval[];
 }
@@ -32,7 +32,7 @@ export interface AcceptedApproval {
   readonly by: string;
   /** RFC 3339. */
   readonly approvedAt: string;
-  /** RFC 3339: the first moment at which it does not count any more. */
+  /** RFC 3339: the moment from which it no longer counts. */
   readonly until: string;
   /** Path relative to the user's folder. */
   readonly file: string;
@@ -51,7 +51,7 @@ export function isApproved({ required, accepted }: ApprovalStanding): boolean {
   return accepted.length >= required;
 }
 
-/** `alice until 2026-11-22T20:00:00.000Z, bob until …`; empty when nobody has approved. */
+/** `alice until 2026-11-22T20:00:00.000Z, bob until …`; empty if nobody has approved. */
 export function printApprovers({ accepted }: ApprovalStanding): string {
   return accepted.map(({ by, until }) => `${by} until ${until}`).join(', ');
 }

@@ -9,13 +9,13 @@ export interface AuditLine {
   readonly kind: AuditKind;
   /** Shell text as sent, `GET http://…`, `connect web:80`, `stop db`. */
   readonly command: string;
-  /** The sentence that asked for it. One look may serve many sentences: the first one stands here. */
+  /** The sentence that asked for it. If one look serves several sentences, the first of them. */
   readonly step?: string;
   /** Name of the scenario. */
   readonly scenario?: string;
   /** `features/shop.feature:12`. */
   readonly uri?: string;
-  /** Of what changes something there are two lines: this one stands on disk before it begins. */
+  /** A change has two lines: this one is on disk before it begins. */
   readonly begins?: true;
   /** Exit status of a command, status of an HTTP answer. */
   readonly exitCode?: number;
@@ -24,14 +24,14 @@ export interface AuditLine {
   readonly error?: string;
 }
 
-/** What the scenario that a thread runs is at. */
+/** What a thread is at in the scenario that it runs. */
 export type Occasion = Pick<AuditLine, 'scenario' | 'uri' | 'step'>;
 
 /**
- * `facts`: what the host is. `look`: a command that our own nouns made. `question`: a text of the operator's or of a
- * user-defined step, asked by a check. `shell`: what a command needs besides itself, as the beginning of its shell, or signals when it is
- * too late. `action`: a command of a When. `verb`: stop, start … of a host. `http`, `tcp`, `udp`: a probe.
- * `provider`: a command of the provider, for example a readiness check.
+ * `facts`: what the host is. `look`: a command of our own nouns. `question`: a command of the operator or of a custom step, asked by a
+ * check. `shell`: what a command needs besides itself, such as the start of its shell, or signals if it is late. `action`: a command of a
+ * When. `verb`: stop, start … of a host. `http`, `tcp`, `udp`: a probe. `provider`: a command of the provider, for example a readiness
+ * check.
  */
 export type AuditKind =
   | 'facts'

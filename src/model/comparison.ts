@@ -1,7 +1,7 @@
 import type { VersionBound } from './expectation-kinds.ts';
 import { compareToWritten, type VersionOrder } from './version-order.ts';
 
-/** Whether a version is inside of one bound. */
+/** Whether a version is within one bound. */
 export function within(version: string, bound: VersionBound, order: VersionOrder): boolean {
   return compare(compareToWritten(version, bound.version, order), bound.comparison);
 }
@@ -23,7 +23,7 @@ function compare(difference: number, comparison: VersionBound['comparison']): bo
   }
 }
 
-/** Never a difference: a bigint has none to a double. */
+/** Compares without subtracting, because a bigint and a double cannot be subtracted. */
 export function compareTo(
   observed: number | bigint,
   wanted: number | bigint,

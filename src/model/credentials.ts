@@ -1,6 +1,6 @@
 /**
- * What is secret in a text that is not secret as a whole, or that stands alone elsewhere: the password of a URL or of a
- * database's connection string, a private key, the values of secret keys in JSON.
+ * The secret parts of a text that is not secret as a whole, or that also occur alone: the password of a URL or of a database's connection
+ * string, a private key, the values of secret keys in JSON.
  */
 export function credentialsIn(text: string): readonly string[] {
   return [...new Set([...ofUrls(text), ...ofPairs(text), ...ofKeys(text), ...ofJson(text)])].filter(
@@ -8,7 +8,7 @@ export function credentialsIn(text: string): readonly string[] {
   );
 }
 
-/** `scheme://user:password@host` (RFC 3986, 3.2.1); the password as it is written and as it is meant. */
+/** `scheme://user:password@host` (RFC 3986, 3.2.1); the password as written and decoded. */
 function* ofUrls(text: string): Generator<string> {
   for (const [, password = ''] of text.matchAll(/\b[a-z][a-z0-9+.-]*:\/\/[^\s/?#:@"']*:([^\s/?#"']*)@/gi)) {
     yield password;
@@ -36,7 +36,7 @@ function* ofKeys(text: string): Generator<string> {
 const SECRET_KEY = /pass|pwd|secret|token|api_?key|private_?key|credential|auth/i;
 const LEAST = 4;
 
-/** A file of credentials as services hand them out. */
+/** A file of credentials in the form that services hand out. */
 function* ofJson(text: string): Generator<string> {
   if (!/^\s*[{[]/.test(text)) return;
   let tree: unknown;

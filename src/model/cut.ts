@@ -1,6 +1,6 @@
 /**
- * Texts that are too long for a message. The mark shows where they were cut: a person sees that there was more, and the mask that a
- * secret may be cut in two.
+ * Shortens texts that are too long for a message. The mark shows where a text was cut: readers see that there was more, and the mask sees
+ * that a secret may be cut in two.
  */
 
 /** At most this many characters of its beginning. */

@@ -1,7 +1,7 @@
 import { fingerprintOf } from './fingerprint.ts';
 import type { Value } from './value.ts';
 
-/** What is not as the baseline has it, whatever hosts have it. */
+/** A difference from the baseline, whichever hosts have it. */
 export interface Difference {
   readonly kind: 'new' | 'gone' | 'changed';
   readonly noun: string;

@@ -45,13 +45,13 @@ const isThere = (tool: string) => {
   }
 };
 
-suite('a secret in what shows bytes', () => {
+suite('a secret in a dump of bytes', () => {
   for (const argv of DUMPS) {
     const [tool, ...options] = argv;
     test(`of ${argv.join(' ')}`, { skip: isThere(tool) ? false : `this machine has no ${tool}` }, () => {
       for (const secret of SECRETS)
         for (const before of AROUND) {
-          // Words of several bytes are filled up at the end.
+          // Words of several bytes are padded at the end.
           const input = `${before}${secret} and what follows it\n`;
           const dump = execFileSync(tool, options, { input, encoding: 'utf8' });
           const mask = new Mask();
@@ -83,7 +83,7 @@ suite('a secret in what shows bytes', () => {
       }
   });
 
-  test('in quoted-printable, also over the end of a line', () => {
+  test('in quoted-printable, also across a line end', () => {
     const secret = 'ü=geheim ж';
     const quoted = '=C3=BC=3Dgeheim =D0=B6';
     const mask = new Mask();
@@ -120,7 +120,7 @@ suite('a secret in what shows bytes', () => {
       assert.ok(mask.apply(`a ${shown} b`).includes('••••••'), shown);
   });
 
-  test('and nothing else is taken for one', () => {
+  test('and nothing else is mistaken for one', () => {
     const mask = new Mask();
     for (const secret of SECRETS) mask.add(secret);
     for (const text of [

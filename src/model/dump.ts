@@ -1,6 +1,6 @@
 /**
- * Secrets in what od(1), hexdump(1), xxd(1) and the like print of bytes: numbers in hex, octal, decimal or bits, one for a byte or for a word of it,
- * over many lines with addresses before and texts behind them; and the escapes `\150`, `\x68`, `%68`, `&#104;` of every single byte.
+ * Finds secrets in the output of od(1), hexdump(1), xxd(1) and similar: numbers in hex, octal, decimal or binary, one per byte or per word,
+ * over many lines with addresses before them and texts after them; and the escapes `\150`, `\x68`, `%68`, `&#104;` of every single byte.
  */
 export interface Range {
   readonly start: number;
@@ -13,21 +13,21 @@ interface Token extends Range {
   readonly first: boolean;
 }
 
-/** A number that stands alone, with what says that it is one. A run of digits is looked at once. */
+/** A number on its own, with the prefix that marks it as one. A run of digits is scanned once. */
 const NUMBER =
   /(?:(?<![0-9A-Za-z])|(?=[%\\&]))(?:0x|(?<!\\)\\+(?:x|u00)|%|&#x?)?([0-9a-fA-F]{1,16})(?![0-9A-Za-z])/g;
-/** What may stand between two numbers of one dump. */
+/** What may separate two numbers of one dump. */
 const GAP = /^(?:[\s,:;'"|⏎↵*-]|\\+n|\\+|&#)*$/;
 const LONGEST_GAP = 100;
-/** Fewer numbers hold no secret. */
+/** Fewer numbers contain no secret. */
 const FEWEST = 2;
-/** Texts at the end of a line: between bars (hexdump -C) or angles (od -tx1z), or behind two blanks (xxd). */
+/** Texts at the end of a line: between bars (hexdump -C) or angle brackets (od -tx1z), or after two blanks (xxd). */
 const BARRED = /(?:\|[^\n⏎↵]{0,16}\||>[^\n⏎↵]{0,32}<)(?=[ \t]{0,4}(?:[\n⏎↵]|$))/g;
 const BEHIND = /(?<![0-9a-fA-F])([0-9a-fA-F]{8}:(?: [0-9a-fA-F]{2,16})+)( {2,}[^\n]{1,16})$/gm;
 const LINE_END = /[\n⏎↵]/;
 const LINE_START = /(?:^|[\n⏎↵]|\\n)[ \t]*$/;
 
-/** Where the dumps of a text hold one of these byte strings (in latin1), up to the end of the line. */
+/** Where the dumps in a text contain one of these byte strings (in latin1), up to the end of the line. */
 export function dumpsOf(needles: readonly string[], text: string): readonly Range[] {
   if (needles.length === 0) return [];
   return runsIn(text).flatMap((run) =>
@@ -61,7 +61,7 @@ function runsIn(text: string): readonly (readonly Token[])[] {
         bare ??= text
           .replace(BARRED, blank)
           .replace(BEHIND, (_, numbers: string, said: string) => numbers + blank(said));
-        // A number in the text behind the line is none.
+        // A number in the text at the end of a line is not part of the dump.
         if (bare[token.start] === ' ' && whole !== '') continue;
         if (long || !GAP.test(bare.slice(before.end, token.start))) {
           if (current.length >= FEWEST) runs.push(current);
@@ -80,7 +80,7 @@ interface Byte {
   readonly token: Token;
 }
 
-/** What a run of numbers may mean, by their width. */
+/** What a run of numbers may stand for, by their width. */
 function readings(run: readonly Token[]): readonly (readonly Byte[])[] {
   const widths = new Set(run.map(({ digits }) => digits.length));
   return [...widths]

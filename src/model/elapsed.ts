@@ -1,4 +1,4 @@
-/** Milliseconds as a person reads them: `41 ms`, `1.2 s`, `30 s`, `2 min 5 s`, `1 h 3 min`. */
+/** Milliseconds for people: `41 ms`, `1.2 s`, `30 s`, `2 min 5 s`, `1 h 3 min`. */
 export function printElapsed(ms: number): string {
   if (ms < 999.5) return `${Math.round(ms)} ms`;
   const tenths = Math.round(ms / 100);

@@ -1,28 +1,28 @@
 import { createHash, type KeyObject, sign, verify } from 'node:crypto';
 
-/** A signed payload as the DSSE protocol (version 1.0.0) wraps it. */
+/** A signed payload in the envelope of the DSSE protocol (version 1.0.0). */
 export interface Envelope {
   /** Base64. */
   readonly payload: string;
   readonly payloadType: string;
   readonly signatures: readonly {
-    /** A hint; it is not signed, and nothing goes by it. Ours: the SHA-256 of the public key in DER. */
+    /** A hint; it is not signed, and nothing relies on it. In our envelopes: the SHA-256 of the public key in DER. */
     readonly keyid?: string;
-    /** Base64. ECDSA: in DER, over the SHA that fits the curve. */
+    /** Base64. ECDSA: in DER, over the SHA that matches the curve. */
     readonly sig: string;
   }[];
 }
 
 export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 
-/** Kinds of keys, with the hash that belongs to each (RFC 8032; FIPS 186-5 by the curve's size). */
+/** Kinds of keys, each with its hash (RFC 8032; FIPS 186-5 by the curve's size). */
 const HASHES: Readonly<Record<string, string>> = {
   prime256v1: 'sha256',
   secp384r1: 'sha384',
   secp521r1: 'sha512',
 };
 
-/** What a key is called, or undefined for one that we do not use. */
+/** The name of a key's kind, or undefined for a kind that we do not use. */
 export function signatureKind(key: KeyObject): string | undefined {
   if (key.asymmetricKeyType === 'ed25519') return 'ed25519';
   const curve = key.asymmetricKeyDetails?.namedCurve;
@@ -41,7 +41,7 @@ export function keyId(publicKey: KeyObject): string {
 /**
  * Signs bytes.
  * @param keyid of the public key that belongs to the private one
- * @param payloadType is signed too: what is signed as one kind of thing is never taken for another
+ * @param payloadType is signed too, so that what is signed as one kind of thing is never taken for another
  */
 export function seal(
   payload: Buffer,
@@ -57,7 +57,7 @@ export function seal(
   };
 }
 
-/** The signed bytes; undefined when no signature in the envelope is of this key over this payload and type. */
+/** The signed bytes; undefined if no signature in the envelope is by this key over this payload and type. */
 export function unseal(
   { payload, payloadType, signatures }: Envelope,
   publicKey: KeyObject,
@@ -65,7 +65,7 @@ export function unseal(
   const body = decode(payload);
   if (body === undefined) return undefined;
   const signed = preAuthenticationEncoding(payloadType, body);
-  // Who signs makes key ids as he likes ("must not be used for security decisions"), so every signature is tried.
+  // The signer chooses the key id freely ("must not be used for security decisions"), so every signature is tried.
   const holds = signatures.some(({ sig }) => {
     const signature = decode(sig);
     return signature !== undefined && verify(hashOf(publicKey), signed, publicKey, signature);
@@ -73,12 +73,12 @@ export function unseal(
   return holds ? body : undefined;
 }
 
-/** The payload without asking who signed it: for messages only. */
+/** The payload without checking who signed it: for messages only. */
 export function peek({ payload }: Envelope): unknown {
   return parseJson(decode(payload)?.toString('utf8') ?? '');
 }
 
-/** The envelope that a text is; undefined when it is none. Fields that nobody knows are ignored, as the protocol asks. */
+/** Parses an envelope; undefined if the text is not one. Unknown fields are ignored, as the protocol requires. */
 export function parseEnvelope(text: string): Envelope | undefined {
   const value = parseJson(text);
   return isEnvelope(value) ? value : undefined;

@@ -2,7 +2,7 @@ import type { ApprovalDemand } from './approval.ts';
 import type { HostVerb } from './host-verb.ts';
 import type { Secret } from './secret.ts';
 
-/** Environments after loading: checked, defaults filled in, secrets resolved, ranges expanded, paths absolute. */
+/** Environments after loading: checked, with defaults, secrets resolved, ranges expanded and paths absolute. */
 
 export type Environment = EphemeralEnvironment | LiveEnvironment;
 
@@ -13,25 +13,25 @@ interface EnvironmentBase {
   readonly file: string;
   /** Read-only: actions and unsafe HTTP methods are refused. */
   readonly protected: boolean;
-  /** Who must have approved before anything in it may be changed; undefined: nobody needs to. */
+  /** The approvals that are required before anything in it may be changed; undefined: none. */
   readonly approval?: ApprovalDemand;
-  /** What may be asked of a protected one besides the looks of nouns; see model/protection.ts. */
+  /** The commands that a protected environment allows besides the looks of nouns; see model/protection.ts. */
   readonly commands?: readonly string[];
   /** Names for URLs that belong to no host: `http://payments/…` for `endpoints: { payments: https://pay.example.com }`. */
   readonly endpoints: Readonly<Record<string, string>>;
-  /** Every value that must be masked, also those that stand as plain text elsewhere; see revealed-secrets.ts. */
+  /** Every value that must be masked, including those written as plain text elsewhere; see revealed-secrets.ts. */
   readonly secrets?: readonly Secret[];
 }
 
 export interface EphemeralEnvironment<H extends EphemeralHost = EphemeralHost> extends EnvironmentBase {
   readonly lifecycle: 'ephemeral';
-  /** Name of the provider that makes the hosts which name none. */
+  /** Name of the provider of hosts that do not name one. */
   readonly provider: string;
-  /** What providers need to know once, by the name of the provider. */
+  /** Settings of the providers, by their name. */
   readonly settings: Readonly<Record<string, object>>;
-  /** How long a stack may live before anybody may remove it, in milliseconds. Default 2 hours. */
+  /** How long a stack may live before anyone may remove it, in milliseconds. Default 2 hours. */
   readonly ttlMs: number;
-  /** What may be spent on its stacks; undefined: any. */
+  /** What may be spent on its stacks; undefined: no limit. */
   readonly budget?: Budget;
   readonly hosts: Readonly<Record<string, H>>;
 }
@@ -41,7 +41,7 @@ export interface LiveEnvironment<H extends LiveHost = LiveHost> extends Environm
   readonly hosts: Readonly<Record<string, H>>;
 }
 
-/** When a host counts as up. Several may be given; all must hold. */
+/** When a host counts as ready. All conditions that are given must be true. */
 export interface Ready {
   /** A port inside the host accepts connections. */
   readonly port?: number;
@@ -49,32 +49,32 @@ export interface Ready {
   readonly http?: string;
   /** A line that matches this text appears in the host's log. */
   readonly log?: string;
-  /** The image's own healthcheck says healthy. */
+  /** The image's own healthcheck reports healthy. */
   readonly healthy?: boolean;
   /** A command that exits 0 inside the host. */
   readonly command?: string;
-  /** How long to wait for all of it; default the host's `startMs`. */
+  /** How long to wait for all of them; default: the host's `startMs`. */
   readonly timeoutMs?: number;
 }
 
-/** A host of an ephemeral environment as far as every provider has it; what is a provider's own stands beside these keys, see its shape. */
+/** A host of an ephemeral environment, with the keys that every provider has; a provider's own keys are beside them, see its shape. */
 export interface EphemeralHost {
   readonly name: string;
   readonly groups: readonly string[];
   /** Name of the provider that makes it. */
   readonly provider: string;
-  /** What can be done to it as a whole: its provider says. */
+  /** The verbs that its provider supports. */
   readonly verbs: readonly HostVerb[];
-  /** Ports inside the host that are reached from outside. */
+  /** Ports inside the host that can be reached from outside. */
   readonly ports: readonly number[];
   /** Hosts that must be ready before this one starts. */
   readonly needs: readonly string[];
   readonly ready?: Ready;
-  /** How long it may take from its start until it is ready; what comes before, such as building an image, does not count. */
+  /** How long it may take from its start until it is ready; earlier work, such as building an image, does not count. */
   readonly startMs: number;
-  /** How long it may take to stop by itself before it is killed. */
+  /** How long it may take to stop before it is killed. */
   readonly stopMs: number;
-  /** Name of its transport; what that reads stands beside these keys, and these are what several have. */
+  /** Name of its transport, whose own keys are beside these; these are shared by several transports. */
   readonly transport: string;
   /** For ssh: the login; for docker: the user commands run as. */
   readonly user?: string;
@@ -95,7 +95,7 @@ export interface HostFile {
   readonly mode: number;
 }
 
-/** A host that is there already; what its transport reads stands beside these keys. */
+/** A host that already exists; the keys of its transport are beside these. */
 export interface LiveHost {
   readonly name: string;
   readonly groups: readonly string[];
@@ -108,9 +108,9 @@ export interface LiveHost {
 /** What may be spent on the stacks of an environment. All amounts are in one currency. */
 export interface Budget {
   readonly currency: string;
-  /** Millionths that one run may spend; undefined: any. */
+  /** Millionths that one run may spend; undefined: no limit. */
   readonly perRun?: bigint;
-  /** Millionths that all runs of one day (UTC) may spend; undefined: any. */
+  /** Millionths that all runs of one day (UTC) may spend; undefined: no limit. */
   readonly perDay?: bigint;
   /** Millionths that each host costs an hour, by its name. */
   readonly prices: Readonly<Record<string, bigint>>;

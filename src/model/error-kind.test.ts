@@ -16,7 +16,7 @@ for (const [error, verdict, byCheck, shared] of [
   });
 }
 
-test('a class that nobody knows is a bug, whatever it is called', () => {
+test('an unknown class is a bug, whatever its name', () => {
   for (const type of ['TypeError', 'toString', '__proto__', '', undefined])
     assert.deepEqual(errorKind(type), { verdict: 'fail', byCheck: false, complete: false, shared: false });
 });

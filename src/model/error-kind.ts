@@ -1,12 +1,12 @@
-/** What the class of an error says to whoever has only its name, as the runner's messages carry nothing else of it. */
+/** What an error's class means, for code that has only its name, because the runner's messages carry nothing else. */
 export interface ErrorKind {
-  /** Whose turn it is: the system's, the way to it, or the user's files. */
+  /** Who has to act: the system is wrong, it could not be reached, or the user's files are wrong. */
   readonly verdict: 'fail' | 'unable' | 'misconfigured';
-  /** Its message is its findings, printed: who has the findings needs nothing else. */
+  /** Its message is its printed findings, so code that has the findings needs nothing else. */
   readonly byCheck: boolean;
-  /** Its message says everything; of any other error the stack shows where the bug is. */
+  /** Its message is complete; for any other error the stack shows where the bug is. */
   readonly complete: boolean;
-  /** One of it often stops many scenarios, with the same words. */
+  /** The same error often stops many scenarios with the same words. */
   readonly shared: boolean;
 }
 
@@ -18,7 +18,7 @@ const KINDS: Readonly<Record<string, ErrorKind>> = {
   ActionFailed: COMPLETE,
   UnableError: { ...COMPLETE, verdict: 'unable', shared: true },
   ConfigurationError: { ...COMPLETE, verdict: 'misconfigured', shared: true },
-  // Made by the reports themselves, which set the verdict: see report/event.
+  // Created by the reports themselves, which set the verdict: see report/event.
   ParseError: COMPLETE,
   WorkerDied: COMPLETE,
 };
@@ -28,7 +28,7 @@ const BUG: ErrorKind = { ...COMPLETE, complete: false };
 /** Names of the classes that `errorKind` knows. */
 export const ERROR_TYPES: readonly string[] = Object.keys(KINDS);
 
-/** The one place that tells errors apart by name; a class nobody knows is a bug in a step, and thus red. */
+/** The one place that distinguishes errors by name; an unknown class is a bug in a step, and so it is red. */
 export function errorKind(type: string | undefined): ErrorKind {
   return type !== undefined && Object.hasOwn(KINDS, type) ? (KINDS[type] ?? BUG) : BUG;
 }

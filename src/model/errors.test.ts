@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { fetchMessageOf, messageOf } from './errors.ts';
 
-test('whatever was thrown says something', () => {
+test('every thrown value has a message', () => {
   assert.equal(messageOf(new TypeError('no')), 'no');
   assert.equal(messageOf('no'), 'no');
   assert.equal(messageOf(undefined), 'undefined');

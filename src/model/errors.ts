@@ -1,11 +1,8 @@
 import { asReason, type HostReason } from './reason.ts';
 
-/**
- * What can go wrong, sorted by whose turn it is. The `name` of each class travels through the runner's messages,
- * and error-kind.ts says what it means there.
- */
+/** What can go wrong, by who has to act. The `name` of each class travels through the runner's messages; error-kind.ts says what it means there. */
 
-/** One mistake in something the user wrote. */
+/** One mistake in something that the user wrote. */
 export interface Problem {
   /** Path of the file, relative to the working folder where possible. */
   readonly file?: string;
@@ -15,11 +12,11 @@ export interface Problem {
   readonly path?: string;
   /** One sentence: what is wrong. Says what was found and what is allowed. */
   readonly message: string;
-  /** What would probably be right, one line. */
+  /** What is probably meant, one line. */
   readonly hint?: string;
 }
 
-/** `file:line: path: message` and, indented below, the hint. */
+/** `file:line: path: message` and the hint, indented, on the next line. */
 export function printProblem(problem: Problem): string {
   const place = [problem.file, problem.line].filter((part) => part !== undefined).join(':');
   const head = [place, problem.path, problem.message].filter((part) => part !== undefined && part !== '');
@@ -37,14 +34,14 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** It could not be looked or done: host down, tool missing, no permission, transport timeout. Exit code 2. */
+/** It could not be checked or done: host down, tool missing, no permission, transport timeout. Exit code 2. */
 export class UnableError extends Error {
   override readonly name = 'UnableError';
-  /** Without what is one host's own. */
+  /** Without what is specific to one host. */
   readonly common: string;
   /** What the operator can do next, one line. */
   readonly hint: string | undefined;
-  /** Without what is one host's own. */
+  /** Without what is specific to one host. */
   readonly commonHint: string | undefined;
 
   constructor(
@@ -70,17 +67,17 @@ export class CheckUnable extends Error {
   override readonly name = 'CheckUnable';
 }
 
-/** An action was carried out and the system answered with failure, for example a command's exit status: exit code 1. */
+/** An action was carried out and the system reported failure, for example by a command's exit status: exit code 1. */
 export class ActionFailed extends Error {
   override readonly name = 'ActionFailed';
 }
 
-/** What an error says, whatever was thrown. */
+/** The message of an error, or of any other thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message.trim() : String(error);
 }
 
-/** What an error of `fetch` says: why stands in its cause, of several addresses tried in its code alone. */
+/** The message of a `fetch` error: the reason is in its cause; if several addresses were tried, only in the cause's code. */
 export function fetchMessageOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
   if (!(cause instanceof Error)) return messageOf(error);

@@ -7,7 +7,7 @@ import type { Value, ValueType } from './value.ts';
 const proves = (part: Value, claim: string, type: ValueType = 'text') =>
   isProvenByPart(parseExpectation(claim, type), part, type);
 
-test('half of an answer proves what stands in it', () => {
+test('an incomplete answer proves what it contains', () => {
   for (const claim of ['disabled', 'contains "sable"', 'starts with dis', 'one of disabled, masked'])
     assert.equal(proves('disabled', claim), true, claim);
   assert.equal(proves('cat: /x: No such file or directory', 'contains "No such file"'), true);
@@ -18,7 +18,7 @@ test('half of an answer proves what stands in it', () => {
   assert.equal(proves([1, 2], 'at least 2 elements', 'json'), true);
 });
 
-test('it proves no absence, no upper bound, no count of zero, and nothing that it does not have', () => {
+test('it proves no absence, no upper bound, no count of zero, and nothing that it does not contain', () => {
   for (const claim of ['enabled', 'contains "x"', 'not enabled', 'not contains "x"', 'empty', 'not empty'])
     assert.equal(proves('disabled', claim), false, claim);
   for (const [part, claim] of [

@@ -2,15 +2,15 @@ import type { Expectation } from './expectation-kinds.ts';
 import { judge } from './judge.ts';
 import type { Value, ValueType } from './value.ts';
 
-/** A count of zero and words of absence: half of an answer says them too early. */
+/** A count of zero and words of absence: an incomplete answer may contain them too early. */
 const OF_ABSENCE =
   /(?:^|[^\w.-])(?:0+(?:\.0+)?%?|no(?! such\b)|none|nothing|never|without|zero|false|null|\[\s*\]|\{\s*\})(?=$|[^\w.-]|[.-](?:\W|$))/i;
-/** Parts of a pattern that say what does not stand there. */
+/** Parts of a pattern that match absence. */
 const DENIES = /\(\?<?!|\[\^/;
 
 /**
- * Whether an answer that may lack its rest proves what is expected: the expectation speaks of what is there, and it is there. To deny
- * something, to count up to a number and to find nothing are not proved so.
+ * Whether an incomplete answer proves an expectation: only if the expectation is about something that is there. It never proves a denial,
+ * an upper bound or absence.
  */
 export function isProvenByPart(expectation: Expectation, value: Value, type: ValueType): boolean {
   return speaksOfWhatIsThere(expectation) && judge(expectation, value, type).holds && saysMuch(value);

@@ -5,7 +5,7 @@ import { judge, parseExpectation, printExpectation } from './expectation.ts';
 import type { Expectation } from './expectation-kinds.ts';
 import type { Value } from './value.ts';
 
-test('a whole number that a double does not hold is a bigint', () => {
+test('a whole number that a double cannot represent is a bigint', () => {
   const cases: readonly [string, number | bigint][] = [
     ['0', 0],
     ['-12', -12],
@@ -25,7 +25,7 @@ test('a whole number that a double does not hold is a bigint', () => {
   for (const [written, value] of cases) assert.equal(exactNumber(written), value, written);
 });
 
-test('JSON keeps them, and is the same again when it is printed', () => {
+test('JSON keeps them, and prints them unchanged', () => {
   for (const text of [
     '{"id":9007199254740993,"list":[1,18446744073709551615,-0.5,"9007199254740993"]}',
     '9007199254740993',
@@ -40,7 +40,7 @@ test('JSON keeps them, and is the same again when it is printed', () => {
   );
 });
 
-test('numbers are the same whatever they are kept in', () => {
+test('numbers are equal in either representation', () => {
   assert.ok(sameNumber(9007199254740992n, 9007199254740992));
   assert.ok(sameNumber(3n, 3));
   assert.ok(!sameNumber(9007199254740993n, 9007199254740992));
@@ -83,7 +83,7 @@ test('expectations of JSON compare them exactly', () => {
   assert.ok(holds('9007199254740992', 2 ** 53));
 });
 
-test('they are printed as they are, and read back', () => {
+test('they are printed exactly, and read back', () => {
   for (const text of ['9007199254740993', 'at least 9007199254740993', '{"a":[9007199254740993]}']) {
     const expectation: Expectation = parseExpectation(text, 'json');
     assert.equal(printExpectation(expectation, 'json'), text);

@@ -1,12 +1,12 @@
 import type { Value } from './value.ts';
 
-/** Whole numbers with more digits than this are written out by nobody; a double holds what they begin with. */
+/** Larger exponents are kept as doubles: nobody writes out whole numbers with more digits than this. */
 const MOST_ZEROS = 400;
 
-/** Only such a text can hold a whole number that a double does not hold. */
+/** Only a text that matches can contain a whole number that a double cannot represent. */
 const LARGE = /\d{16}|\d[eE]\+?\d/;
 
-/** The proposal that V8 carries out: https://github.com/tc39/proposal-json-parse-with-source */
+/** The proposal that V8 implements: https://github.com/tc39/proposal-json-parse-with-source */
 const JSON_WITH_SOURCE = JSON as unknown as {
   rawJSON(text: string): unknown;
   parse(
@@ -16,18 +16,18 @@ const JSON_WITH_SOURCE = JSON as unknown as {
 };
 
 /**
- * JSON with whole numbers kept exact: those that a double cannot tell from their neighbours (over 2^53) are bigints.
+ * Parses JSON and keeps whole numbers exact: those that a double cannot distinguish from their neighbours (over 2^53) are bigints.
  * @throws SyntaxError
  */
 export function parseExactJson(text: string): Value {
-  // A reviver makes parsing several times slower, and most texts need none.
+  // A reviver makes parsing several times slower, and most texts do not need one.
   if (!LARGE.test(text)) return JSON.parse(text) as Value;
   return JSON_WITH_SOURCE.parse(text, (_, value, { source }) =>
     typeof value === 'number' && source !== undefined ? exactNumber(source, value) : value,
   ) as Value;
 }
 
-/** The opposite; undefined where JSON.stringify says undefined. */
+/** The inverse; undefined where JSON.stringify returns undefined. */
 export function printExactJson(value: unknown, indent?: number): string {
   try {
     return JSON.stringify(value, undefined, indent);
@@ -42,11 +42,11 @@ export function printExactJson(value: unknown, indent?: number): string {
 }
 
 /**
- * A number as it is written: a bigint when it is whole and a double does not hold it, else what a double makes of it.
+ * A number as written: a bigint if it is whole and a double cannot represent it, otherwise a double.
  * @param written `-12`, `0.5`, `1e20`, `9007199254740993.0`
  */
 export function exactNumber(written: string, double = Number(written)): number | bigint {
-  // Every double from here on is whole, and so few others are that a look at the text is affordable.
+  // Every double from here on is whole, and so few numbers get here that checking the text is cheap.
   if (Number.isSafeInteger(double) || Math.abs(double) < 2 ** 52) return double;
   const [, sign = '', whole = '', part = '', exponent = '0'] =
     /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(written) ?? [];
@@ -60,7 +60,7 @@ export function exactNumber(written: string, double = Number(written)): number |
   return sign === '-' ? -value : value;
 }
 
-/** Whether two numbers are the same, whatever they are kept in. */
+/** Whether two numbers are equal, in either representation. */
 export function sameNumber(a: unknown, b: unknown): boolean {
   // biome-ignore lint/suspicious/noDoubleEquals: 1n == 1, compared as numbers and exactly (ECMA-262, IsLooselyEqual)
   return isNumeric(a) && isNumeric(b) && a == b;

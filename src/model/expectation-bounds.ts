@@ -2,9 +2,9 @@ import type { Expectation, VersionBound } from './expectation-kinds.ts';
 import { ExpectationError, parseLiteral } from './literal.ts';
 import type { ValueType } from './value.ts';
 
-/** Comparisons of quantities and ranges of versions, as they are written. */
+/** Comparisons of quantities and ranges of versions, as written. */
 
-/** How a type is called in messages. */
+/** The name of a type in messages. */
 export const NAMES: Readonly<Record<ValueType, string>> = {
   boolean: 'yes or no',
   text: 'a text',
@@ -47,10 +47,10 @@ export function readSymbol(text: string, type: ValueType): Expectation {
   return compared(symbol as '>=' | '<=' | '>' | '<', value, type, text);
 }
 
-/** What is counted or measured, and never below zero. */
+/** Counts and measures, which are never below zero. */
 const NEVER_NEGATIVE: readonly ValueType[] = ['bytes', 'duration', 'age', 'percent'];
 
-/** @throws ExpectationError for what every size is (`at least 0`) or none (`under 0`) */
+/** @throws ExpectationError for a bound that every size meets (`at least 0`) or none (`under 0`) */
 export function compared(
   comparison: '>=' | '<=' | '>' | '<',
   value: number | bigint,
@@ -76,7 +76,7 @@ export function readBetween(rest: string, type: ValueType): Expectation {
       ],
     };
   }
-  // `between 10 and 20 kB`: the unit stands once and counts for both.
+  // `between 10 and 20 kB`: the unit is written once and applies to both.
   const unit = /^[\d.]+$/.test(first) ? (/^[\d.]+\s*([%\p{L}]+)$/u.exec(second)?.[1] ?? '') : '';
   const [low, high] = [amount(`${first} ${unit}`.trim(), type), amount(second, type)];
   if (low > high) throw new ExpectationError(`"between ${rest}" is never true: write the smaller one first`);

@@ -15,13 +15,13 @@ import { foreignIn } from './pattern-dialect.ts';
 import type { Value, ValueType } from './value.ts';
 import { need, readItems, readPart } from './written.ts';
 
-/** One form of the grammar: the words it starts with, the types it serves, how the rest is read. */
+/** One form of the grammar: its keywords, its types, and how the rest is read. */
 export interface Form {
   readonly name: string;
-  /** Matches the words and the space behind them, not the argument. */
+  /** Matches the keywords and the space after them, not the argument. */
   readonly pattern: RegExp;
   readonly types: readonly ValueType[];
-  /** @param denied `not` stands before it */
+  /** @param denied after `not` */
   read(rest: string, type: ValueType, denied: boolean): Expectation;
 }
 
@@ -37,10 +37,10 @@ const ORDERED: readonly ValueType[] = [
 ];
 const TEXTUAL: readonly ValueType[] = ['text', 'version', 'json'];
 const LISTED: readonly ValueType[] = ['list', 'json'];
-/** A list is met by one of its elements. */
+/** A list passes if one of its elements does. */
 const TEXTUAL_OR_LIST: readonly ValueType[] = [...TEXTUAL, 'list'];
 
-/** Every form but plain values, `empty` and `not`. Patterns exclude each other. */
+/** Every form except plain values, `empty` and `not`. Patterns exclude each other. */
 export const FORMS: readonly Form[] = [
   {
     name: 'at least 3 elements',
@@ -181,7 +181,7 @@ function readCount(text: string): Expectation {
   };
 }
 
-/** Only flags that change what matches; `g` and `y` make no difference to one look. */
+/** Only flags that change what matches; `g` and `y` make no difference here. */
 const FLAGS = /^[imsuv]*$/;
 
 function readPattern(rest: string): Expectation {

@@ -174,7 +174,7 @@ test('what cannot be read is refused with what is allowed and an example', () =>
   );
 });
 
-test('compatible ranges are read as npm means them', () => {
+test('compatible ranges are read as in npm', () => {
   const range = (text: string) => {
     const expectation = parseExpectation(text, 'version');
     assert.equal(expectation.kind, 'range');
@@ -197,7 +197,7 @@ test('compatible ranges are read as npm means them', () => {
   }
 });
 
-test('a pattern that is none is refused with its reason', () => {
+test('an invalid pattern is refused with its reason', () => {
   refuses(
     'matches ^a',
     'text',
@@ -211,12 +211,12 @@ test('a pattern that is none is refused with its reason', () => {
   );
 });
 
-test('negating twice gives the first expectation back', () => {
+test('negating twice gives the first expectation', () => {
   const expectation = parseExpectation('at least 3', 'integer');
   assert.equal(negate(negate(expectation)), expectation);
 });
 
-test('every form of docs/expectations.md is read by some type', () => {
+test('every form in docs/expectations.md is read by some type', () => {
   const page = readFileSync(new URL('../../docs/expectations.md', import.meta.url), 'utf8');
   const table = page.slice(page.indexOf('| written |'), page.indexOf('## Types'));
   const forms = [...table.matchAll(/^\| (`.*?) \|/gm)].flatMap(

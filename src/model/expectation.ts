@@ -24,7 +24,7 @@ export function parseExpectation(text: string, type: ValueType): Expectation {
   if (negated === null) return parsePositive(trimmed, type, false);
   const denied = (negated[1] ?? '').trim();
   if (denied === '') throw new ExpectationError(`nothing is expected: write ${describeAllowed(type)}`);
-  // `does not have backup key not empty`: people say `not empty` for "there, and something in it", so to deny it is plain.
+  // `does not have backup key not empty`: people write `not empty` for "exists and has content", so denying it is clear.
   if (/^not\s+empty$/.test(denied)) return parsePositive('empty', type, false);
   const twice = /^(?:not|none of)(?:\s|$)/.exec(denied)?.[0].trim();
   if (twice !== undefined) {
@@ -47,12 +47,12 @@ function parsePositive(trimmed: string, type: ValueType, denied: boolean): Expec
   return form.read(trimmed.replace(form.pattern, ''), type, denied);
 }
 
-/** The opposite. Twice gives the first one back. */
+/** The opposite. Negating twice gives the first one. */
 export function negate(expectation: Expectation): Expectation {
   return expectation.kind === 'not' ? expectation.expectation : { kind: 'not', expectation };
 }
 
-/** `not docker` of a list: docker is not there, whatever else is. `not exactly docker` speaks of the whole list. */
+/** `not docker` for a list: docker is not in it, whatever else is. `not exactly docker` is about the whole list. */
 function parsePlain(text: string, type: ValueType, denied: boolean): Expectation {
   if (type === 'list') return { kind: denied ? 'includes' : 'exactly', items: readItems(text, type, denied) };
   if (type === 'age') {

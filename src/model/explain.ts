@@ -6,7 +6,7 @@ import { printDuration } from './quantity.ts';
 import { diffText } from './text-diff.ts';
 import type { Value, ValueType } from './value.ts';
 
-/** More than expected and observed can say: missing and extra elements, a diff. Lines; none where there is nothing to add. */
+/** What expected and observed do not show: missing and extra elements, a diff. Lines; none if there is nothing to add. */
 export function explain(
   expectation: Expectation,
   value: Value,

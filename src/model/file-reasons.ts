@@ -1,6 +1,6 @@
 import { ConfigurationError } from './errors.ts';
 
-/** What the system says of a path that somebody has to put right: errno(3) → words. */
+/** The words for system errors on a path that the user has to fix (errno(3)). */
 export const FILE_REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EEXIST: 'something else has that name',
@@ -12,7 +12,7 @@ export const FILE_REASONS: Readonly<Record<string, string>> = {
   EROFS: 'its file system is read-only',
 };
 
-/** A file of the user's that cannot be read, as a mistake with its name. */
+/** A file of the user that cannot be read, as a mistake with its name. */
 export function unreadable(file: string, error: NodeJS.ErrnoException): ConfigurationError {
   const { code = '', message } = error;
   const why = code === 'ENOENT' ? 'it does not exist' : (FILE_REASONS[code] ?? message);

@@ -1,4 +1,4 @@
-/** What kind of thing is wrong in a run, and what each kind means. Names never change: CI servers remember them. */
+/** The kinds of things that can be wrong in a run, and what each means. Names never change: CI servers remember them. */
 export const FINDING_KINDS = {
   'check-failed': 'A check is false.',
   'check-unable': 'A check could not be made.',

@@ -13,7 +13,7 @@ const base: Finding = {
   elapsedMs: 1,
 };
 
-test('a finding gives the reason that it has in common with others', () => {
+test('a finding gives the reason that it shares with others', () => {
   const reason = { why: 'no shell', hint: 'ssh <host>' };
   assert.deepEqual(
     findingReason({ ...base, details: ['no shell after 3 ms'], hint: 'ssh web', reason }),
@@ -21,7 +21,7 @@ test('a finding gives the reason that it has in common with others', () => {
   );
 });
 
-test('one that was recorded before reasons were gives what it says itself, its first line', () => {
+test('a finding recorded before reasons existed gives the first line of its own text', () => {
   assert.deepEqual(findingReason({ ...base, details: ['no tool "ss"\nno /proc/net/tcp', 'more'] }), {
     why: 'no tool "ss"',
   });

@@ -1,10 +1,10 @@
 import type { FindingKind } from './finding-kind.ts';
 import type { Value } from './value.ts';
 
-/** `unable` means it could not be checked. It is red, counted apart, and never shown as fail, pass or skipped. */
+/** `unable` means that it could not be checked. It is red, counted separately, and never shown as fail, pass or skipped. */
 export type Verdict = 'pass' | 'fail' | 'unable';
 
-/** How it was looked: enough for an operator to do the same by hand. */
+/** How it was looked at: enough for an operator to repeat it by hand. */
 export interface Looked {
   /** The command, or `GET http://…` for a probe. Masked. */
   readonly command: string;
@@ -14,7 +14,7 @@ export interface Looked {
   readonly over: string;
 }
 
-/** Why something could not be looked at, without what is one host's own (its name, its address, a time): equal ones are one reason. */
+/** Why something could not be looked at, without what is specific to one host (its name, its address, a time): equal texts are one reason. */
 export interface CommonReason {
   /** One line. */
   readonly why: string;
@@ -24,31 +24,31 @@ export interface CommonReason {
 
 /** One check on one host. Plain JSON: it travels from worker threads to reports as an attachment. */
 export interface Finding {
-  /** The sentence that asked, as written in the feature, without keyword. */
+  /** The sentence that asked, as written in the feature, without its keyword. */
   readonly sentence: string;
   /** What was asked about, for example `service "nginx"`. */
   readonly subject: string;
-  /** The noun of the subject, for example `service`; undefined for what has none, such as an HTTP request, and where an older opsproof looked. */
+  /** The noun of the subject, for example `service`; undefined if it has none, such as an HTTP request, and in findings of an older opsproof. */
   readonly noun?: string;
   /** Name of the host, or undefined for a probe from outside. */
   readonly host?: string;
   /** For example `running`, `mode`, `status`. */
   readonly attribute: string;
-  /** The expectation as a person reads it, for example `true`, `at least 20 kB`, `not contains "x"`. */
+  /** The expectation for people, for example `true`, `at least 20 kB`, `not contains "x"`. */
   readonly expected: string;
-  /** What was seen, printed with its unit; undefined when it could not be looked. */
+  /** What was observed, printed with its unit; undefined if it could not be looked at. */
   readonly observed?: string;
-  /** What was seen, as data. */
+  /** What was observed, as data. */
   readonly value?: Value;
   readonly verdict: Verdict;
-  /** For `unable`: why. For `fail`: more than expected/observed can say (a diff, missing elements). Lines. */
+  /** For `unable`: why. For `fail`: more than expected and observed show (a diff, missing elements). Lines. */
   readonly details?: readonly string[];
-  /** True when `details` are hosts by what was observed on them: a line is as long as the names in it, and none may be cut. */
+  /** True if `details` lists hosts by what was observed on them: such a line must not be cut, however many names it has. */
   readonly byHost?: true;
   /** For `unable`: what `details` and `hint` say, in the words that all hosts with this reason share. */
   readonly reason?: CommonReason;
   readonly looked?: Looked;
-  /** How often it was looked and for how long, when the sentence has a moment (`within`, `for`). */
+  /** How often it was looked at and for how long, if the sentence has a moment (`within`, `for`). */
   readonly tries: number;
   readonly elapsedMs: number;
   /** The moment as written, for example `within 30 seconds`. */
@@ -60,7 +60,7 @@ export interface Finding {
 
 /** A finding with its place in a run: see fingerprint.ts. */
 export interface PlacedFinding extends Finding {
-  /** Undefined when it passed. */
+  /** Undefined if it passed. */
   readonly kind?: Extract<FindingKind, `check-${string}`>;
   /** The same in every run in which its scenario asks this: 64 hexadecimal digits. */
   readonly fingerprint: string;
@@ -75,7 +75,7 @@ export function placeFinding(finding: Finding, fingerprint: string): PlacedFindi
 /** Media type of the attachment that carries findings (a JSON array of Finding) through the runner's messages. */
 export const FINDINGS_MEDIA_TYPE = 'application/vnd.opsproof.findings+json';
 
-/** What was asked and how, without what was seen: the ground of a finding that stands for several hosts. */
+/** What was asked and how, without what was observed: the basis of a finding that stands for several hosts. */
 export function withoutObservation({
   observed: _observed,
   value: _value,

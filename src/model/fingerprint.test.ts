@@ -15,14 +15,14 @@ const red: Finding = {
   elapsedMs: 4,
 };
 const place = { uri: 'features/here.feature', name: 'the flag is up' };
-/** As opsproof told it before findings had a fingerprint of their own. */
+/** As opsproof calculated it before findings had their own fingerprint. */
 const KNOWN = '4e8334c8f253fffdda0fe86b7eb75f58ef54b067ec76529876b5dd459c51afbe';
 
 test('a failed check keeps the fingerprint that CI servers know', () => {
   assert.equal(checkFingerprint(red, place), KNOWN);
 });
 
-test('what came of a check, and how, is no part of its fingerprint', () => {
+test('the outcome of a check, and how it was observed, is not part of its fingerprint', () => {
   const { observed: _, ...asked } = red;
   for (const other of [
     { ...red, verdict: 'pass', observed: 'true' },
@@ -47,7 +47,7 @@ test('another host, attribute, sentence, scenario or file is another check', () 
   assert.equal(nth(KNOWN, 0), KNOWN);
 });
 
-test('the kind says what is wrong, and nothing of what passed', () => {
+test('the kind says what is wrong; a passed check has none', () => {
   const kinds = (['pass', 'fail', 'unable'] as const).map((verdict) =>
     placeFinding({ ...red, verdict }, 'f'),
   );

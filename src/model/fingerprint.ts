@@ -2,21 +2,21 @@ import { createHash } from 'node:crypto';
 import type { Finding } from './finding.ts';
 import type { FindingKind } from './finding-kind.ts';
 
-/** Where a scenario stands: its file, relative to the user's folder, and its name with the values of its row. */
+/** A scenario's file, relative to the user's folder, and its name with the values of its row. */
 export interface ScenarioKey {
   readonly uri: string;
   readonly name: string;
 }
 
 /**
- * The name under which a thing is known wherever it is told, in reports, messages and the history, and in every run: 64 hexadecimal digits.
+ * The fingerprint under which something is known everywhere, in reports, messages and the history, and in every run: 64 hexadecimal digits.
  * @param identity JSON; what makes it the same thing
  */
 export function fingerprintOf(identity: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(identity)).digest('hex');
 }
 
-/** Of a check in its scenario: the same whether it passes, is false or cannot be looked at. */
+/** The fingerprint of a check in its scenario: the same whether it passes, is false or cannot be looked at. */
 export function checkFingerprint(finding: Finding, { uri, name }: ScenarioKey): string {
   const { sentence, subject, host = '', attribute } = finding;
   // CI servers know failed checks under a name that begins with their kind.
@@ -24,7 +24,7 @@ export function checkFingerprint(finding: Finding, { uri, name }: ScenarioKey): 
   return fingerprintOf([kind, uri, name, sentence, subject, host, attribute]);
 }
 
-/** Of several things with one identity the second and those after it have a fingerprint of their own. @param before how many came before it */
+/** If several things have the same identity, the second and later ones get fingerprints of their own. @param before how many came before it */
 export function nth(fingerprint: string, before: number): string {
   return before === 0 ? fingerprint : fingerprintOf([fingerprint, `${before}`]);
 }

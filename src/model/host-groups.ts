@@ -2,26 +2,26 @@ import { cutMiddle } from './cut.ts';
 import type { Finding, Verdict } from './finding.ts';
 import { findingReason } from './finding-reason.ts';
 
-/** The hosts of one question of which the same was observed. */
+/** The hosts of one question with the same observation. */
 export interface HostGroup {
   readonly verdict: Verdict;
-  /** What was observed; for `unable` the reason, the same for all of them. */
+  /** What was observed; for `unable`, the reason they share. */
   readonly what: string;
   readonly hosts: readonly string[];
   readonly hint?: string;
-  /** The number of the finding above which tells this reason. */
+  /** The number of the earlier finding that gives this reason. */
   readonly as?: number;
 }
 
-/** Most host names that are listed; of hosts with a wrong value each is. */
+/** How many host names are listed at most; hosts with a wrong value are all listed. */
 const NAMES = 12;
-/** Longest value or reason; what is longer loses its middle, as a reason says the most important thing at its end. */
+/** Longest value or reason; a longer one loses its middle, because the end of a reason is the most important part. */
 const LONGEST = 240;
-/** More lines than these are folded: then so many groups of each kind are told, the last one for all others. */
+/** More lines than these are folded: then this many groups of each kind are shown, and the last one stands for all others. */
 const LINES = 8;
 const FOLDED = { fail: 3, unable: 3, pass: 1 } as const;
 
-/** Wrong values first, then what could not be asked, then what is right; in each the most hosts first. */
+/** Wrong values first, then what could not be asked, then right values; within each, the most hosts first. */
 export function groupHosts(
   findings: readonly Finding[],
   told: (finding: Finding) => number | undefined = () => undefined,
@@ -40,7 +40,7 @@ export function groupHosts(
       verdict,
       ...(hint === undefined ? {} : { hint }),
       ...before,
-      // What is one host's own is told of it alone.
+      // A single host keeps its own details.
       what: before === undefined || before.what === reason.why ? reason.why : common,
       hosts: [...(before?.hosts ?? []), host],
       ...(as === undefined ? {} : { as }),
@@ -49,7 +49,7 @@ export function groupHosts(
   return (['fail', 'unable', 'pass'] as const).flatMap((verdict) => ofVerdict([...groups.values()], verdict));
 }
 
-/** A reason without what a host's kernel or network chose: process numbers, addresses, how long it took. */
+/** A reason without what a host's kernel or network chose: process numbers, addresses, durations. */
 function withoutNumbers(reason: string): string {
   return reason
     .replaceAll(/\b(process|pid) \d+\b/gi, '$1 <number>')
@@ -61,7 +61,7 @@ function withoutNumbers(reason: string): string {
     .replaceAll(/ after \d+(?:\.\d+)? (?:ms|s)\b/g, '');
 }
 
-/** The groups as lines, `3.0.11 on 2 hosts: web-07, web-12`, each reason with its hint below; about ten however many hosts there are. */
+/** The groups as lines, `3.0.11 on 2 hosts: web-07, web-12`, each reason with its hint on the next line; about ten, however many hosts there are. */
 export function printHostGroups(groups: readonly HostGroup[]): readonly string[] {
   const all = groups.flatMap((group, index) => printGroup(group, groups.slice(0, index)));
   if (all.length <= LINES) return all;
@@ -93,10 +93,10 @@ function printFolded(groups: readonly HostGroup[], most: number): readonly strin
   return [...lines, ...printGroup({ verdict: one.verdict, what: what[one.verdict], hosts }, [])];
 }
 
-/** Fewer names than this one after another are told each. */
+/** A shorter run of consecutive names is listed name by name. */
 const RUN = 4;
 
-/** Names that differ in a number, one after another: `web-3 to web-12`. */
+/** Consecutive names that differ in a number: `web-3 to web-12`. */
 function inRuns(hosts: readonly string[]): readonly string[] {
   const parts = (host: string) => /^(.*?)(\d+)(\D*)$/.exec(host)?.slice(1) ?? [host, '', ''];
   const follows = (host: string, before: string) => {

@@ -1,7 +1,7 @@
 import { printExactJson, sameNumber } from './exact-json.ts';
 import type { Value } from './value.ts';
 
-/** Where two JSON values differ, one line a place: `$.a.b[0]: expected 1, observed 2`. At most `longest` lines. */
+/** Where two JSON values differ, one line per place: `$.a.b[0]: expected 1, observed 2`. At most `longest` lines. */
 export function diffJson(expected: Value, observed: Value, longest = 10): string[] {
   const lines = differences(expected, observed, '$');
   if (lines.length <= longest) return lines;

@@ -16,7 +16,7 @@ function detailsOf(text: string, value: Value | undefined, type: ValueType): rea
   return judgement.details;
 }
 
-test('each form of the grammar is shown true and shown false, and its negation the other way round', () => {
+test('each form of the grammar is shown true and false, and its negation the other way round', () => {
   const cases: readonly [string, ValueType, Value, Value][] = [
     ['yes', 'boolean', true, false],
     ['root', 'text', 'root', 'Root'],
@@ -85,7 +85,7 @@ test('each form of the grammar is shown true and shown false, and its negation t
   }
 });
 
-test('what is not there meets empty and nothing else, negated or not', () => {
+test('a missing value meets empty and nothing else, negated or not', () => {
   for (const value of [undefined, null]) {
     assert.equal(holds('empty', value, 'text'), true);
     for (const text of ['not empty', 'a', 'not a', 'contains "a"', 'not contains "a"', 'not matches /a/']) {
@@ -111,7 +111,7 @@ test('what cannot be compared proves nothing, negated or not', () => {
   }
 });
 
-test('of several values none may be what is denied', () => {
+test('if there are several values, none may be the denied one', () => {
   for (const [text, value, holdsSo] of [
     ['not 22', [22, 2222], false],
     ['not 80', [22, 2222], true],
@@ -141,7 +141,7 @@ test('a negated includes means that none of the elements is there', () => {
   assert.deepEqual(detailsOf('not includes a, b', ['a', 'c'], 'list'), ['there: "a"']);
 });
 
-test('lists tell what is missing and what is extra', () => {
+test('lists show what is missing and what is extra', () => {
   assert.deepEqual(detailsOf('a, b', ['b', 'c'], 'list'), ['missing: "a"', 'extra: "c"']);
   assert.deepEqual(detailsOf('a', ['a', 'a'], 'list'), ['extra: "a"']);
   assert.deepEqual(detailsOf('includes a, b', ['b'], 'list'), ['missing: "a"']);
@@ -152,27 +152,27 @@ test('text of several lines is shown as a diff', () => {
   assert.equal(detailsOf('a', 'b', 'text'), undefined);
 });
 
-test('JSON tells the places that differ', () => {
+test('JSON shows the places that differ', () => {
   assert.deepEqual(detailsOf('{"a": {"b": [1, 2]}, "c d": 1}', { a: { b: [1, 3] } }, 'json'), [
     '$.a.b[1]: expected 2, observed 3',
     '$["c d"]: expected 1, observed nothing',
   ]);
 });
 
-test('a duration that prints shortened is told exactly', () => {
+test('a duration that is printed shortened is also given exactly', () => {
   assert.deepEqual(detailsOf('under 1 day', 93_784_005, 'age'), [
     'exactly 1 day 2 hours 3 minutes 4 seconds 5 ms',
   ]);
 });
 
-test('a pattern that backtracks without end is given up and proves nothing, even negated', () => {
+test('a pattern that backtracks without end is stopped and proves nothing, even negated', () => {
   const text = `${'a'.repeat(64)}b`;
   assert.deepEqual(detailsOf('not matches /^(a+)+$/', text, 'text'), [
     '/^(a+)+$/ was not finished with 65 characters after 1000 ms: avoid nested repetitions such as (a+)+',
   ]);
 });
 
-test('a text beyond the cap that does not match proves nothing, one that matches early does', () => {
+test('a text beyond the cap that does not match proves nothing; one that matches early does', () => {
   const text = `start${' '.repeat(8 * 1024 * 1024)}end`;
   assert.equal(holds('matches /start/', text, 'text'), true);
   assert.deepEqual(detailsOf('not matches /end/', text, 'text'), [
@@ -198,7 +198,7 @@ test('negating flips every judgement of a value that can be compared', () => {
   );
 });
 
-test('none of is met by a list without any of them, and by a text that is none of them', () => {
+test('none of passes for a list without any of them, and for a text that is none of them', () => {
   assert.equal(holds('none of a, b', ['c'], 'list'), true);
   assert.equal(holds('none of a, b', ['c', 'b'], 'list'), false);
   assert.equal(holds('none of a, b', 'c', 'text'), true);
@@ -206,10 +206,10 @@ test('none of is met by a list without any of them, and by a text that is none o
   assert.equal(holds('none of a, b', undefined, 'text'), false);
 });
 
-test('versions are compared in the order they are given in', () => {
+test('versions are compared in the given order', () => {
   const older = (order: VersionOrder | undefined) =>
     judge(parseExpectation('under 1.0.1', 'version'), '1.0a', 'version', order).holds;
-  // Letters are older than numbers for rpm, and a separator is newer than a letter for dpkg too.
+  // Letters are older than numbers for rpm, and for dpkg too a separator is newer than a letter.
   assert.equal(older('rpm'), true);
   assert.equal(judge(parseExpectation('under 1', 'version'), '1^git1', 'version', 'rpm').holds, false);
   assert.equal(judge(parseExpectation('under 2', 'version'), '2.0.0-rc.1', 'version', 'semver').holds, false);
@@ -217,7 +217,7 @@ test('versions are compared in the order they are given in', () => {
   assert.equal(judge(parseExpectation('under 1.0', 'version'), '1.0rc1', 'version').holds, false);
 });
 
-test('a list that has another number of elements says how many it has', () => {
+test('a list with another number of elements says how many it has', () => {
   assert.deepEqual(detailsOf('3 elements', ['a'], 'list'), ['it has 1 element']);
   assert.deepEqual(detailsOf('not 2 elements', ['a', 'b'], 'list'), ['it has 2 elements']);
 });

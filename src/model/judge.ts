@@ -13,14 +13,14 @@ const PATIENCE_MS = 1000;
 
 export interface Judgement {
   readonly holds: boolean;
-  /** When it does not hold: a diff for text of several lines, missing and extra elements, places in JSON. Lines. */
+  /** If it is false: a diff for text of several lines, missing and extra elements, places in JSON. Lines. */
   readonly details?: readonly string[];
 }
 
 /**
- * Whether an observed value is as expected. A value that is not there (`undefined`; `null` unless the type is json) meets
- * `empty` and nothing else, in particular no negated expectation; the same goes for a value that cannot be compared
- * (a text where a number is needed): it could not be checked, so nothing is proved.
+ * Whether an observed value is as expected. A missing value (`undefined`; `null` unless the type is json) meets `empty` and nothing else,
+ * in particular no negated expectation. The same goes for a value that cannot be compared (a text where a number is needed): it could not
+ * be checked, so nothing is proved.
  * @param order of versions, for the type version
  */
 export function judge(
@@ -41,7 +41,7 @@ export function judge(
   return details.length === 0 ? { holds: false } : { holds: false, details };
 }
 
-/** Values of which each may be meant: `Ciphers aes256-ctr,3des-cbc` is one text in a format without types. */
+/** The values of a text that may be a list: `Ciphers aes256-ctr,3des-cbc` is one text in a format without types. */
 function severalOf(value: Value, type: ValueType): readonly Value[] | undefined {
   if (Array.isArray(value)) return value;
   return type === 'json' && typeof value === 'string' && value.includes(',')
@@ -49,7 +49,7 @@ function severalOf(value: Value, type: ValueType): readonly Value[] | undefined 
     : undefined;
 }
 
-/** Of several values none may be what is denied: sshd on the ports 22 and 2222 has a port 22. */
+/** If there are several values, none may be the denied one: sshd on ports 22 and 2222 has port 22. */
 function deniedHolds(inner: Expectation, value: Value, type: ValueType, order: VersionOrder): Answer {
   if (inner.kind === 'includes') return noneOf(inner.items, value);
   const whole = holds(inner, value, type, order);
@@ -80,7 +80,7 @@ function holds(expectation: Expectation, value: Value, type: ValueType, order: V
       return onTexts(value, (text) => text.endsWith(expectation.text));
     case 'matches':
       return onTexts(value, (text) => {
-        // ^ and $ are of every line, as grep and the tools built on it have them.
+        // ^ and $ match at every line, as in grep and the tools based on it.
         const { source, flags } = expectation;
         const matched = matchPattern(source, flags, text, PATIENCE_MS, flags.includes('m') ? '' : 'm');
         return typeof matched === 'boolean' ? matched : { impossible: matched };

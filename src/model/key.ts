@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { keyId, signatureKind } from './envelope.ts';
 
-/** A key to sign or to verify with. */
+/** A key to sign or verify with. */
 export interface Key {
   readonly key: KeyObject;
   /** `ed25519`, `ECDSA prime256v1`. */
@@ -10,7 +10,7 @@ export interface Key {
   readonly id: string;
 }
 
-/** A text is no key that is used. The message says why, without who and where. */
+/** A text that is not a usable key. The message says why, without who and where. */
 export class KeyError extends Error {
   override readonly name = 'KeyError';
 }
@@ -22,7 +22,7 @@ export function parsePrivateKey(pem: string): Key {
 
 /** Reads a public key: PEM, ed25519 or ECDSA. @throws KeyError also for a private one */
 export function parsePublicKey(pem: string): Key {
-  // Node would take the public half; a private key where one only verifies is a mistake.
+  // Node would use the public half; a private key where only verification is needed is a mistake.
   if (pem.includes('PRIVATE KEY')) throw new KeyError('it is a private key: give the public key');
   return parseKey(pem, createPublicKey, (key) => key);
 }

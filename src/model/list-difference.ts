@@ -1,17 +1,17 @@
 import { sameJson } from './json-diff.ts';
 import type { Value } from './value.ts';
 
-/** Elements of lists are compared as written: a port 80 and a text "80" are the same. */
+/** Elements of lists are compared as written: the number 80 and the text "80" are equal. */
 function sameItem(wanted: Value, item: Value): boolean {
   return sameJson(wanted, item) || (typeof item !== 'object' && String(wanted) === String(item));
 }
 
-/** Which of the items a list does not have; one that is asked twice may be there once. */
+/** The items that a list does not have; an item that is asked for twice needs to be there only once. */
 export function missingFrom(list: readonly Value[], items: readonly Value[]): readonly Value[] {
   return items.filter((wanted) => !list.some((item) => sameItem(wanted, item)));
 }
 
-/** Takes every expected element out of the observed ones once: duplicates count. */
+/** Removes every expected element from the observed ones once: duplicates count. */
 export function compareLists(
   expected: readonly Value[],
   observed: readonly Value[],

@@ -4,17 +4,17 @@ export interface Range {
   readonly end: number;
 }
 
-/** Texts are told apart by this many first characters; shorter ones do not go in. */
+/** Texts are indexed by this many first characters; shorter ones are not indexed. */
 export const LEAST_LITERAL = 8;
 
-/** So many searches are still faster than a look at each character. */
+/** Up to this many searches are faster than checking each character. */
 const FEW = 64;
 
-/** Finds any number of long literal texts in one pass: what is too much for one regular expression. */
+/** Finds any number of long literal texts in one pass: too many for one regular expression. */
 export class LiteralTable {
   readonly #byHead = new Map<string, string[]>();
 
-  /** Longer texts win over shorter ones that begin alike. */
+  /** Longer texts win over shorter ones with the same beginning. */
   constructor(texts: Iterable<string>) {
     for (const text of [...new Set(texts)].sort((a, b) => b.length - a.length)) {
       if (text.length < LEAST_LITERAL) continue;
@@ -25,7 +25,7 @@ export class LiteralTable {
     }
   }
 
-  /** All that is found, in order, none inside of another. */
+  /** All matches, in order, without overlaps. */
   find(text: string): readonly Range[] {
     const ranges: Range[] = [];
     if (this.#surelyNone(text)) return ranges;
@@ -39,7 +39,7 @@ export class LiteralTable {
     return ranges;
   }
 
-  /** A few texts are looked for at the speed of the engine's own search: of 10,000 checks that is 0.3 s less. */
+  /** A few texts are found faster by the engine's own search: for 10,000 checks that saves 0.3 s. */
   #surelyNone(text: string): boolean {
     if (this.#byHead.size > FEW) return false;
     for (const head of this.#byHead.keys()) if (text.includes(head)) return false;

@@ -16,7 +16,7 @@ export class ExpectationError extends Error {
 }
 
 /**
- * Reads one value as a person writes it. Quoted text is literal; quotes are optional for plain words.
+ * Reads one value as a person writes it. Quoted text is literal; plain words need no quotes.
  * @throws ExpectationError
  */
 export function parseLiteral(text: string, type: ValueType): Value {
@@ -61,7 +61,7 @@ function quantity<N extends number | bigint>(parse: (text: string) => N, text: s
   }
 }
 
-/** A JSON value, or the text itself when it is none. */
+/** A JSON value, or the text itself if it is not JSON. */
 function parseJson(text: string, plain: string): Value {
   try {
     return parseExactJson(text);
@@ -73,8 +73,7 @@ function parseJson(text: string, plain: string): Value {
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
 
 /**
- * What stands between quotes that enclose the whole text, with `\"`, `\\`, `\n`, `\t`, `\r` replaced; undefined when it
- * is not quoted.
+ * The content of quotes that enclose the whole text, with `\"`, `\\`, `\n`, `\t`, `\r` replaced; undefined if it is not quoted.
  * @throws ExpectationError for a quote that is not closed, or closed before the end
  */
 export function unquote(text: string): string | undefined {
@@ -91,10 +90,7 @@ export function unquote(text: string): string | undefined {
   return inside.replace(/\\(["'\\ntr])/g, (_, character: string) => ESCAPES[character] ?? character);
 }
 
-/**
- * Splits at commas that stand outside quotes and brackets.
- * @throws ExpectationError for an empty element
- */
+/** Splits at commas outside quotes and brackets. @throws ExpectationError for an empty element */
 export function splitList(text: string): string[] {
   const items: string[] = [];
   let current = '';

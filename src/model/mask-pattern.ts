@@ -1,6 +1,6 @@
 /**
- * How one secret may look in a text: each of its characters as itself or in one of its escapes, so that any mixture of
- * encodings is found (a URL encodes other characters than encodeURIComponent, JSON may stand in JSON, HTML in JSON).
+ * The forms that one secret may take in a text: each character as itself or as one of its escapes, so that any mixture of encodings is
+ * found (a URL encodes other characters than encodeURIComponent, and JSON may contain JSON or HTML).
  */
 
 /** Source of a regular expression (flags `u`) for a value in plain or escaped form. */
@@ -8,7 +8,7 @@ export function escapedPattern(value: string): string {
   return characterPatterns(value).join('');
 }
 
-/** As `od -c` shows it: each character apart from the next, over lines with addresses, and bytes that are no character in octal. */
+/** As `od -c` prints it: characters separated by spaces, over lines with addresses, and other bytes in octal. */
 export function spacedPattern(value: string): string {
   const between = '(?:[ \\t]{1,4}|[ \\t]{0,4}(?:[\\n⏎↵]|\\\\n)[0-9a-fA-F]{0,16}[ \\t]{1,4})';
   const named: Readonly<Record<string, string>> = { '\n': '\\\\n', '\t': '\\\\t', '\r': '\\\\r' };
@@ -21,7 +21,7 @@ export function spacedPattern(value: string): string {
     .join(between);
 }
 
-/** How a secret that was cut off looks: its beginning at the end of a text, its end at the beginning of one. */
+/** The forms of a secret that was cut off: its beginning at the end of a text, its end at the beginning of one. */
 export function cutPatterns(
   value: string,
   least: number,
@@ -40,8 +40,8 @@ export function cutPatterns(
 }
 
 /**
- * The encodings in which a value, or a value that is escaped first, is not legible: base64 (RFC 4648, sections 4 and 5), also inside a longer encoded text, and
- * hex. Nothing that is short enough to occur by chance.
+ * The encodings in which a value, or an escaped value, is not legible: base64 (RFC 4648, sections 4 and 5), also inside a longer encoded
+ * text, and hex. Nothing that is short enough to occur by chance.
  */
 export function encodedForms(value: string): readonly string[] {
   const url = encodeURIComponent(value.toWellFormed());
@@ -50,7 +50,7 @@ export function encodedForms(value: string): readonly string[] {
   return [...new Set([...encoded, ...shownBytes(value)])];
 }
 
-/** As `cat -v`, `cat -A` and `ls -b` show what is not printable: `M-CM-<`, `^I`, `\\303\\274`. Nothing for what is. */
+/** Non-printable characters as `cat -v`, `cat -A` and `ls -b` show them: `M-CM-<`, `^I`, `\\303\\274`. Undefined for printable ones. */
 function shownBytes(value: string): readonly string[] {
   if (/^[ -~]*$/.test(value)) return [];
   const bytes = [...Buffer.from(value)];
@@ -72,7 +72,7 @@ function shownBytes(value: string): readonly string[] {
   return [shown([9, 10]), shown([10]), escaped.join('')];
 }
 
-/** Percent-encoded so that nothing of it means anything in any part of a URL (RFC 3986, 2.3). */
+/** Percent-encoded so that it is data in any part of a URL (RFC 3986, 2.3). */
 export function strictUrl(value: string): string {
   return encodeURIComponent(value.toWellFormed()).replaceAll(
     /[!'()*]/g,
@@ -83,7 +83,7 @@ export function strictUrl(value: string): string {
 /** Base64 and hex of bytes. */
 export function encode(bytes: Buffer): readonly string[] {
   const whole = bytes.toString('base64');
-  // The middle is the same whatever stands before and after, for each of the three places in a group of three bytes.
+  // The middle is the same whatever surrounds it, for each of the three positions in a group of three bytes.
   const middles = [0, 1, 2].map((before) => {
     const encoded = Buffer.concat([Buffer.alloc(before), bytes])
       .toString('base64')
@@ -99,15 +99,15 @@ export function encode(bytes: Buffer): readonly string[] {
   ];
 }
 
-/** Fewer characters than this occur by chance: a password of 4 characters stands in base64 behind `Authorization: Basic`. */
+/** Fewer characters than this occur by chance: in base64, a password of 4 characters follows `Authorization: Basic`. */
 const LEAST_ENCODED = 4;
-/** Fewer bytes than this in hex do, too. */
+/** Fewer bytes than this in hex occur by chance, too. */
 const LEAST_HEX = 4;
 
-/** What no encoding changes. */
+/** Characters that no encoding changes. */
 const PLAIN = /^[A-Za-z0-9_~.-]?$/;
 
-/** Names of characters in JSON, HTML (named and numbered) and the marks that our own printer sets for line ends. */
+/** Names of characters in JSON, HTML (named and numbered) and the marks that our printer uses for line ends. */
 const NAMED: Readonly<Record<string, readonly string[]>> = {
   '\n': ['\\\\+n', '\\r\\n', '\\\\+r\\\\+n', '%0[dD]%0[aA]', '↵', '⏎'],
   '\r': ['\\\\+r'],
@@ -122,7 +122,7 @@ const NAMED: Readonly<Record<string, readonly string[]>> = {
   "'": ["'\\\\+''", `'\\\\*"'\\\\*"'`, '&apos;'],
 };
 
-/** One pattern for each character, a run of backslashes being one. */
+/** One pattern per character; a run of backslashes counts as one. */
 function characterPatterns(value: string): readonly string[] {
   const characters = value.toWellFormed().match(/\\+|[\s\S]/gu) ?? [];
   return characters.map((character, index) => {
@@ -133,8 +133,8 @@ function characterPatterns(value: string): readonly string[] {
 }
 
 /**
- * The same for a character that a secret begins with, or that stands behind backslashes: of those before it only the last belongs to it.
- * So a run of them is looked at once and not from each of its places, which would take for ever where there are many.
+ * The same for the first character of a secret, or one after backslashes: of the backslashes before it, only the last belongs to it. So a
+ * run of them is scanned once and not from each position, which would never end if there are many.
  */
 function withoutRun(character: string): string {
   if (PLAIN.test(character)) return characterPattern(character);
@@ -150,12 +150,12 @@ function characterPattern(character: string): string {
   const hex = code.toString(16);
   const bytes = [...Buffer.from(character)].map((byte) => byte.toString(16).padStart(2, '0'));
   const alternatives = [
-    // A backslash of the value stands for any number of them, and any may stand before another character.
+    // A backslash in the value matches any number of them, and any number may precede another character.
     character.startsWith('\\') ? '\\\\+' : `\\\\*${literal(character)}`,
     anyCase(literal(encodeURIComponent(character))),
     code < 256 ? `%${anyCase(hex.padStart(2, '0'))}` : '',
     code < 256 ? `\\\\+x${anyCase(hex.padStart(2, '0'))}` : '',
-    // Quoted-printable (RFC 2045, 6.7); and what Python, C and the shell write of single bytes.
+    // Quoted-printable (RFC 2045, 6.7), and escapes of single bytes in Python, C and the shell.
     ...['=', '\\\\+x'].map((mark) => bytes.map((byte) => mark + anyCase(byte)).join('')),
     [...utf16(character)].map((unit) => `\\\\+u${anyCase(unit)}`).join(''),
     `\\\\+u\\{0*${anyCase(hex)}\\}`,
@@ -176,7 +176,7 @@ function anyCase(text: string): string {
   return text.replaceAll(/[a-zA-Z]/g, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`);
 }
 
-/** A text as a pattern of itself. */
+/** A pattern that matches exactly this text. */
 export function literal(text: string): string {
   return text.replaceAll(/[\^$.*+?()[\]{}|/\\]/g, '\\$&');
 }

@@ -2,8 +2,8 @@ import { LEAST_LITERAL, LiteralTable, type Range } from './literal-table.ts';
 import { encode } from './mask-pattern.ts';
 
 /**
- * Encodings that are seldom met, and take too long to be looked for in every text: base32 (RFC 4648, section 6), and UTF-16 as it is, in
- * base64 (what PowerShell takes as -EncodedCommand) and in hex.
+ * Encodings that are rare and too slow to search for in every text: base32 (RFC 4648, section 6), and UTF-16 as it is, in base64 (as
+ * PowerShell takes it for -EncodedCommand) and in hex.
  */
 export class RareForms {
   readonly #values: Iterable<string>;
@@ -20,12 +20,12 @@ export class RareForms {
     return this.#table.find(text);
   }
 
-  /** Whether a look at all forms is worth its time. */
+  /** Whether a text needs to be searched for all forms. */
   mayBeIn(text: string): boolean {
     return LOOKS_SO.test(text);
   }
 
-  /** Each value in each of them: what a text that is cut is compared with. */
+  /** Each value in each of them: what a cut text is compared with. */
   all(): readonly string[] {
     this.#forms ??= [...new Set([...this.#values].flatMap(formsOf))].filter(
       ({ length }) => length >= LEAST_LITERAL,
@@ -34,13 +34,13 @@ export class RareForms {
   }
 }
 
-/** A long word of base32, NUL bytes, base64 with an A for every other byte, hex with a 00 for it. */
+/** A long word of base32, NUL bytes, base64 with an A in every other place, hex with 00 for every other byte. */
 const LOOKS_SO =
   /[A-Z2-7]{8}|[a-z2-7]{16}|\0|(?:A[A-Za-z0-9+/_-]{1,4}){2}A|(?:[0-9a-fA-F]{2}00|00[0-9a-fA-F]{2}){4}/;
 
-/** Longer values are looked for in parts. */
+/** Longer values are searched for in parts. */
 const LONGEST = 1024;
-/** Shorter ones are found by chance. */
+/** Shorter ones occur by chance. */
 const SHORTEST = 5;
 
 function formsOf(value: string): readonly string[] {
@@ -60,7 +60,7 @@ export function wideBytes(value: string): readonly Buffer[] {
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** What is the same of it whatever stands before and after, for each of the five places in a group of five bytes; in capitals and small. */
+/** The part that is the same whatever surrounds it, for each of the five positions in a group of five bytes; in upper and lower case. */
 function base32(bytes: Buffer): readonly string[] {
   const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('');
   return [0, 1, 2, 3, 4].flatMap((before) => {

@@ -4,12 +4,12 @@ import { FINDINGS_MEDIA_TYPE } from './finding.ts';
 import type { Mask } from './mask.ts';
 import { MASK } from './secret.ts';
 
-/** Whether a value is a word of our own messages at this key, which no secret changes: else a secret "fail" would make a verdict of it. */
+/** Whether a value at this key is a word of our own messages, which no secret replaces: otherwise a secret "fail" would change a verdict. */
 export type IsOurs = (key: string, value: string | number) => boolean;
 
 const NOTHING: IsOurs = () => false;
 
-/** Plain JSON with every secret in every text of it replaced, in keys and in numbers too. */
+/** Plain JSON with every secret in it replaced, in texts, keys and numbers. */
 export function maskValue(value: unknown, mask: Mask, isOurs: IsOurs = NOTHING): unknown {
   return mask.empty ? value : maskItem('', value, mask, isOurs);
 }
@@ -34,7 +34,7 @@ function maskEntries(value: object, mask: Mask, isOurs: IsOurs): Record<string, 
   );
 }
 
-/** Names of our own messages are never secrets, and most keys are such. */
+/** Whether a key looks like one of our own messages, which are never secrets; most keys do. */
 function isWord(key: string): boolean {
   return /^[a-z]+(?:[A-Z][a-z]+){1,3}$|^[a-z]{2,10}$/.test(key);
 }
@@ -44,7 +44,7 @@ interface Attached {
   readonly contentEncoding?: unknown;
 }
 
-/** An attachment whose bytes stand in base64. */
+/** An attachment whose content is in base64. */
 function isEncoded(value: object): value is Attached {
   return 'body' in value && 'contentEncoding' in value && value.contentEncoding === 'BASE64';
 }
@@ -53,7 +53,7 @@ function isFindings(value: object): value is Attached {
   return 'body' in value && 'mediaType' in value && value.mediaType === FINDINGS_MEDIA_TYPE;
 }
 
-/** Our own JSON: masked as the data it is, so that it stays JSON. */
+/** Our own JSON: masked as data, so that it stays JSON. */
 function maskFindings({ body, contentEncoding }: Attached, mask: Mask, isOurs: IsOurs): string {
   const encoded = contentEncoding === 'BASE64';
   try {
@@ -61,12 +61,12 @@ function maskFindings({ body, contentEncoding }: Attached, mask: Mask, isOurs: I
     const masked = printExactJson(maskItem('', findings, mask, isOurs));
     return encoded ? Buffer.from(masked).toString('base64') : masked;
   } catch {
-    // It is not ours, whatever it says of itself.
+    // It is not ours, whatever its type says.
     return encoded ? maskEncoded(body, mask) : mask.apply(body);
   }
 }
 
-/** Text is masked as text; of other bytes whatever looks like a secret. */
+/** Text is masked as text; in other bytes, anything that looks like a secret. */
 function maskEncoded(body: string, mask: Mask): string {
   const bytes = Buffer.from(body, 'base64');
   const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';

@@ -12,7 +12,7 @@ function masked(secret: string, text: string): string {
   return mask.apply(text);
 }
 
-test('a secret is replaced wherever it stands', () => {
+test('a secret is replaced everywhere in a text', () => {
   assert.equal(masked('hunter2x', 'login hunter2x/hunter2x!'), `login ${MASK}/${MASK}!`);
 });
 
@@ -32,7 +32,7 @@ test('a secret is replaced in its encoded forms', () => {
   }
 });
 
-test('a secret inside a longer base64 text is replaced, whatever stands before it', () => {
+test('a secret inside a longer base64 text is replaced, whatever precedes it', () => {
   for (const user of ['a', 'ab', 'abc']) {
     const header = Buffer.from(`${user}:correct horse battery`).toString('base64');
     const text = masked('correct horse battery', `Authorization: Basic ${header}`);
@@ -48,7 +48,7 @@ test('an empty secret replaces nothing', () => {
   assert.equal(masked('', 'a text'), 'a text');
 });
 
-test('the longest secret goes first', () => {
+test('the longest secret is replaced first', () => {
   const mask = new Mask();
   mask.add('secret');
   mask.add('secret-extended');
@@ -62,11 +62,11 @@ test('a secret of several lines is replaced as a whole and line by line', () => 
   assert.equal(masked('with newline\n', 'echo with newline'), `echo ${MASK}`);
 });
 
-test('characters that mean something in patterns are text', () => {
+test('special characters of patterns are plain text', () => {
   assert.equal(masked('a.*(b', 'a.*(b axx(b'), `${MASK} axx(b`);
 });
 
-test('no masked text holds the secret or one of its encodings', () => {
+test('no masked text contains the secret or one of its encodings', () => {
   fc.assert(
     fc.property(fc.string({ minLength: 4 }), fc.string(), fc.string(), (secret, before, after) => {
       fc.pre(!MASK.includes(secret));
@@ -78,7 +78,7 @@ test('no masked text holds the secret or one of its encodings', () => {
   );
 });
 
-test('a mixture of escapes is found, as URLs, HTML and JSON in JSON have it', () => {
+test('a mixture of escapes is found, as in URLs, HTML and nested JSON', () => {
   const secret = 'a/b?c=d&e "f"\\g\'h<i>üj';
   const json = JSON.stringify(secret);
   for (const form of [
@@ -102,7 +102,7 @@ test('a mixture of escapes is found, as URLs, HTML and JSON in JSON have it', ()
   }
 });
 
-test('base64 that is broken into lines is found, in a text and in JSON', () => {
+test('base64 with line breaks is found, in a text and in JSON', () => {
   const secret = 'correct horse battery staple';
   for (const before of [30, 31, 32, 45]) {
     const lines = Buffer.from(`${'x'.repeat(before)}${secret}${'y'.repeat(80)}`)
@@ -116,7 +116,7 @@ test('base64 that is broken into lines is found, in a text and in JSON', () => {
   }
 });
 
-test('what is secret in a URL, a connection string, a key and a file of credentials is replaced alone too', () => {
+test('secret parts of a URL, a connection string, a key and a file of credentials are also replaced on their own', () => {
   const cases: readonly (readonly [string, string])[] = [
     ['postgres://shop:p%40ss%2Fword@db/shop', 'p@ss/word'],
     ['postgres://shop:p%40ss%2Fword@db/shop', 'p%40ss%2Fword'],
@@ -132,7 +132,7 @@ test('what is secret in a URL, a connection string, a key and a file of credenti
   assert.equal(masked('{"type":"service","api_key":"abcdef123"}', 'a service'), 'a service');
 });
 
-test('what is left of a secret where a printer cut a text off is replaced', () => {
+test('the rest of a secret that a printer cut off is replaced', () => {
   const secret = 'correct horse battery';
   assert.equal(
     masked(secret, 'ran curl -H correct ho… (900 characters)'),
@@ -143,7 +143,7 @@ test('what is left of a secret where a printer cut a text off is replaced', () =
   assert.equal(masked('p"ss"word', 'said "p\\"ss\\"w…"'), `said "${MASK}…"`);
 });
 
-test('large secrets and many of them are replaced, and nothing takes long', () => {
+test('large secrets and many of them are replaced, quickly', () => {
   const large = Array.from({ length: 20_000 }, (_, index) => `line ${index} of a large secret`).join('\n');
   const wide = 'w0rd'.repeat(60_000);
   const mask = new Mask();
@@ -153,7 +153,7 @@ test('large secrets and many of them are replaced, and nothing takes long', () =
   assert.equal(mask.apply(text), `${'nothing '.repeat(20_000)}<${MASK}> ${MASK}, ${MASK}`);
 });
 
-test('a number that is a secret is known', () => {
+test('a number that is a secret is recognised', () => {
   const mask = new Mask();
   mask.add('90210');
   assert.deepEqual([mask.hidesNumber(90210), mask.hidesNumber(9021)], [true, false]);
@@ -176,13 +176,13 @@ test('a secret that comes in pieces is replaced, wherever it is cut', () => {
   }
 });
 
-test('UTF-16 in base64 is replaced whatever the letters are', () => {
+test('UTF-16 in base64 is replaced, whatever the letters', () => {
   for (const secret of ['mango', 'mangoberry', 'foobarbaz1', 'zzzzzzzz', 'kubernetes'])
     for (const before of ['', 'x', 'xy', 'xyz'])
       for (const wide of [Buffer.from(secret, 'utf16le'), Buffer.from(secret, 'utf16le').swap16()]) {
         const encoded = Buffer.concat([Buffer.from(before), wide]).toString('base64');
         const shown = masked(secret, `say ${encoded}.`);
-        // Up to two digits on each side belong to what is beside it, too.
+        // Up to two digits on each side also belong to the neighbouring text.
         assert.match(shown, new RegExp(`^say [A-Za-z0-9+/]{0,4}${MASK}[A-Za-z0-9]{0,2}={0,2}\\.$`), encoded);
       }
 });
@@ -206,7 +206,7 @@ test('a secret in base32 or UTF-16 that comes in pieces is replaced, and half of
       const stream = new MaskedStream(mask);
       const shown = stream.push(`before ${form.slice(0, cut)}`) + stream.push(`${form.slice(cut)} after`);
       assert.equal(shown + stream.end(), alone, `${form} cut at ${cut}`);
-      // A shorter piece of base32 may be any word.
+      // A shorter piece of base32 could be any word.
       if (cut < 20) continue;
       const half = mask.apply(`before ${form.slice(0, cut)}…`);
       assert.ok(half.length < `before ${MASK}`.length + 9, half);
@@ -222,7 +222,7 @@ test('a whole secret is not cut where another one might begin', () => {
   assert.equal(shown, `say ${MASK}\nand ${MASK}`);
 });
 
-test('a secret in two pieces with something else between is replaced in both', () => {
+test('a secret in two pieces with other text between them is replaced in both', () => {
   const mask = new Mask();
   mask.add('correct horse battery');
   const stream = new MaskedStream(mask);
@@ -232,7 +232,7 @@ test('a secret in two pieces with something else between is replaced in both', (
   assert.equal(shown.join('') + stream.end(), `say ${MASK}\nsomebody else\n${MASK}! more\n`);
 });
 
-test('what is not the beginning of a secret is shown at once', () => {
+test('text that cannot begin a secret is shown at once', () => {
   const mask = new Mask();
   mask.add('hunter2x');
   const stream = new MaskedStream(mask);
@@ -242,7 +242,7 @@ test('what is not the beginning of a secret is shown at once', () => {
   assert.equal(stream.push('gry\n'), 'hungry\n');
 });
 
-test('a cut is seen however deep the secret is escaped, also when it goes through an escape', () => {
+test('a cut is recognised however deep the secret is escaped, even through an escape', () => {
   const secret = 'ab/cd"ef\\gh<ij ü';
   let json = secret;
   for (let depth = 0; depth < 4; depth++) {
@@ -271,7 +271,7 @@ test('no text takes long, whatever a host prints', () => {
     mask.add(secret);
   for (const unit of ['\\', 'a', '"', "'", '%', ' ', '\n', '\\n', 'A\\n', '…', 'a…', '&#0', '0', '+']) {
     const text = unit.repeat(Math.ceil(400_000 / unit.length));
-    // Work, not time: a busy machine makes the one longer and not the other.
+    // Counts work, not time: a busy machine slows down one of two measurements.
     const before = process.cpuUsage().user;
     mask.apply(text);
     mask.unfinished(text);

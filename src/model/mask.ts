@@ -5,40 +5,40 @@ import { cutPatterns, encodedForms, escapedPattern, literal, spacedPattern } fro
 import { RareForms, wideBytes } from './mask-rare.ts';
 import { MASK } from './secret.ts';
 
-/** Shorter values are replaced only as whole words: a secret "no" must not cut "know". */
+/** Shorter values are replaced only as whole words: a secret "no" must not change "know". */
 const SHORT = 4;
-/** Lines of a secret of several lines (a private key) that are long enough to give something away alone. */
+/** Lines of a multi-line secret (a private key) that are long enough to reveal something on their own. */
 const LONG_LINE = 8;
-/** The first and last line of a key say nothing. */
+/** The first and last line of a key reveal nothing. */
 const PEM = /^-----(?:BEGIN|END) [A-Z0-9 ]+-----$/;
-/** A beginning or an end of a secret that is shorter than this gives nothing away when the rest of it was cut off. */
+/** A shorter beginning or end of a secret reveals nothing if the rest of it was cut off. */
 const LEAST_PART = 4;
-/** What our printers set where they cut a text off. */
+/** The mark of our printers where they cut a text off. */
 const CUT = '…';
-/** A line end, in JSON too; a run of backslashes is looked at once. */
+/** A line end, in JSON too; a run of backslashes is scanned once. */
 const LINE_END = /(?:(?<!\\)\\+r)?(?:(?<!\\)\\+n|\r?\n) */g;
-/** Where a line of quoted-printable goes on (RFC 2045, 6.7), in JSON too. */
+/** A soft line break of quoted-printable (RFC 2045, 6.7), in JSON too. */
 const SOFT_END = /=(?:(?<!\\)\\+r)?(?:\\+n|\r?\n|[⏎↵])/;
 const SOFT_ENDS = new RegExp(SOFT_END, 'g');
 /** Encoders break their lines at 76 (RFC 2045) or 64 (RFC 7468) characters. */
 const LEAST_LINE = 60;
 const ENCODED = /^[A-Za-z0-9+/_-]+$/;
-/** Longer values, and those for which no room is left in the pattern, are looked for as they are. */
+/** Longer values, and those that no longer fit into the pattern, are searched for literally. */
 const LONGEST_IN_PATTERN = 300;
 const LARGEST_PATTERN = 200_000;
-/** So much of a text next to a cut is looked at. */
+/** How much of a text next to a cut is searched. */
 const LONGEST_ESCAPED = 4_000;
 
 /**
- * Replaces known secrets in text by MASK: raw, in any mixture of the escapes of URLs, JSON, HTML and sh, in base64 (also inside a
- * longer encoded text, as in `Authorization: Basic …`, and over its line ends), base32, hex, quoted-printable, UTF-16 and dumps of bytes. Of a DSN, a URL, a JSON file of credentials
- * the secret parts are replaced too where they stand alone.
+ * Replaces known secrets in text by MASK: raw, in any mixture of the escapes of URLs, JSON, HTML and sh, in base64 (also inside a longer
+ * encoded text, as in `Authorization: Basic …`, and across its line ends), base32, hex, quoted-printable, UTF-16 and dumps of bytes. The
+ * secret parts of a DSN, a URL or a JSON file of credentials are also replaced on their own.
  */
 export class Mask {
   /** Values and their lines. */
   readonly #values = new Set<string>();
   #pattern: RegExp | undefined;
-  /** What does not fit into the pattern. */
+  /** Values that do not fit into the pattern. */
   #large = new LiteralTable([]);
   #encoded: LiteralTable | undefined;
   #forms: readonly string[] | undefined;
@@ -46,7 +46,7 @@ export class Mask {
   #rare: RareForms | undefined;
   #cuts: readonly ReturnType<typeof cutPatterns>[] | undefined;
 
-  /** From now on this value is replaced. An empty value is no secret. */
+  /** From now on this value is replaced. An empty value is not a secret. */
   add(value: string): void {
     const before = this.#values.size;
     for (const whole of [value, ...credentialsIn(value)]) {
@@ -64,7 +64,7 @@ export class Mask {
     this.#cuts = undefined;
   }
 
-  /** True while there is no secret to replace. */
+  /** True while there are no secrets to replace. */
   get empty(): boolean {
     return this.#values.size === 0;
   }
@@ -106,14 +106,14 @@ export class Mask {
     return text.length - this.#beforeMatch(text, text.length - most);
   }
 
-  /** What would complete a text that is the beginning of secrets. */
+  /** The text that would complete secrets whose beginning ends this text. */
   rests(beginning: string): readonly string[] {
     return [...this.#literalForms(), ...this.#rareForms().all()].flatMap((form) =>
       form.startsWith(beginning) && form.length > beginning.length ? [form.slice(beginning.length)] : [],
     );
   }
 
-  /** The place itself, or where a secret begins that it would cut in two. */
+  /** The position itself, or the start of a secret that it would cut in two. */
   #beforeMatch(text: string, place: number): number {
     let before = place;
     for (const match of text.matchAll(this.#pattern ?? this.#compile()))
@@ -139,7 +139,7 @@ export class Mask {
     return this.#pattern;
   }
 
-  /** Encoded text that is broken into lines: looked for as if it were not. */
+  /** Encoded text with line breaks: searched as if it had none. */
   #applyOverLineEnds(text: string, rare: RareForms): string {
     this.#encoded ??= new LiteralTable([...this.#values].flatMap(encodedForms));
     const encoded = this.#encoded;
@@ -158,7 +158,7 @@ export class Mask {
     );
   }
 
-  /** Where a printer cut a text off, half of a secret may be left: before the mark its beginning, after it its end. */
+  /** Where a printer cut a text off, half of a secret may be left: its beginning before the mark, its end after it. */
   #applyAtCuts(text: string): string {
     const parts = text.split(CUT);
     return parts
@@ -211,7 +211,7 @@ export class Mask {
     return this.#cuts;
   }
 
-  /** What a half may be left of in this text. */
+  /** What a cut secret may have left in this text. */
   #formsIn(text: string): readonly string[] {
     const rare = this.#rareForms();
     return rare.mayBeIn(text) ? [...this.#literalForms(), ...rare.all()] : this.#literalForms();
@@ -228,7 +228,7 @@ export class Mask {
   }
 }
 
-/** Replaces what is found in a text as if its line ends were not there. */
+/** Replaces matches in a text as if it had no line ends. */
 function withoutEnds(text: string, ends: RegExp, find: (squeezed: string) => readonly Range[]): string {
   const starts: number[] = [];
   let squeezed = '';
@@ -249,7 +249,7 @@ function withoutEnds(text: string, ends: RegExp, find: (squeezed: string) => rea
   return replaceRanges(text, ranges, MASK);
 }
 
-/** In their order, those that overlap as one. */
+/** In order, overlapping ones merged. */
 function joined(ranges: readonly Range[]): readonly Range[] {
   const all: Range[] = [];
   for (const range of [...ranges].sort((a, b) => a.start - b.start)) {
@@ -260,7 +260,7 @@ function joined(ranges: readonly Range[]): readonly Range[] {
   return all;
 }
 
-/** Whether encoded text goes on over a line end. */
+/** Whether encoded text continues after a line end. */
 function isWrapped(text: string): boolean {
   if (text.length <= LEAST_LINE) return false;
   for (const { index, 0: end } of text.matchAll(LINE_END)) {
@@ -271,7 +271,7 @@ function isWrapped(text: string): boolean {
   return false;
 }
 
-/** What a value looks like in one encoding from its beginning to its end. */
+/** The complete text of a value in one encoding. */
 function literalForms(value: string): readonly string[] {
   const url = encodeURIComponent(value.toWellFormed());
   const json = JSON.stringify(value).slice(1, -1);

@@ -1,14 +1,14 @@
 import type { Mask } from './mask.ts';
 import { MASK } from './secret.ts';
 
-/** Without a line end for so long a text is passed on although a secret may be cut in two, in characters. */
+/** After this many characters without a line end a text is passed on, although a secret may be cut in two. */
 const LONGEST_LINE = 1024 * 1024;
-/** So many characters of a secret are not shown although its rest does not come next. */
+/** This many characters of a secret are hidden even if its rest does not come next. */
 const LEAST_PART = 4;
 
 /**
- * Masks a text that comes in pieces, so that a secret that is cut in two is found too: what may be the beginning of a
- * secret waits for the next piece. When somebody else writes in between, as worker threads do, both halves are masked.
+ * Masks a text that comes in pieces, so that a secret that is cut in two is also found: a possible beginning of a secret waits for the next
+ * piece. If something else writes in between, as worker threads do, both halves are masked.
  */
 export class MaskedStream {
   readonly #mask: Mask;
@@ -20,7 +20,7 @@ export class MaskedStream {
     this.#mask = mask;
   }
 
-  /** What may be shown of it now. */
+  /** The part that may be shown now. */
   push(piece: string): string {
     const rest = [...this.#owed].find((owed) => piece.startsWith(owed));
     if (rest !== undefined) {
@@ -40,14 +40,14 @@ export class MaskedStream {
     return shown;
   }
 
-  /** What is left when nothing more comes. */
+  /** The rest, when nothing more comes. */
   end(): string {
     const rest = this.#mask.apply(this.#waiting);
     this.#waiting = '';
     return rest;
   }
 
-  /** Something else comes than the rest of what waits: what may be shown of that. */
+  /** Something other than the rest of the waiting text comes: the part of that text that may be shown. */
   interrupt(): string {
     const begun = this.#waiting;
     this.#waiting = '';

@@ -1,6 +1,6 @@
 import { parseDuration } from './quantity.ts';
 
-/** When a check must hold: `within 30 seconds` (at some time until then) or `for 10 seconds` (all the time). */
+/** When a check must be true: `within 30 seconds` (at some point until then) or `for 10 seconds` (all the time). */
 export interface Moment {
   readonly kind: 'within' | 'for';
   readonly ms: number;
@@ -8,12 +8,12 @@ export interface Moment {
   readonly text: string;
 }
 
-/** No single wait may be longer: a step that takes more than an hour is a schedule, not a check. */
+/** The longest wait: a step that takes more than an hour is a schedule, not a check. */
 export const LONGEST_MOMENT_MS = 3_600_000;
 
 /**
  * Reads ` within 30 seconds` or ` for 2 minutes`; the empty text is no moment.
- * @throws RangeError when it is not between 1 ms and one hour
+ * @throws RangeError if it is not between 1 ms and one hour
  */
 export function parseMoment(text: string): Moment | undefined {
   const match = /^ ?(within|for) (.+)$/.exec(text);

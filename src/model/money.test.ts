@@ -25,7 +25,7 @@ test('money is read exactly, in millionths', () => {
     assert.equal(parseMoney(text), undefined, text);
 });
 
-test('money is printed with two digits at least, and read back as the same', () => {
+test('money is printed with at least two decimal places, and read back unchanged', () => {
   const print = (micros: bigint) => printMoney({ currency: 'USD', micros });
   assert.deepEqual([0n, 5200n, 100_000n, 2_000_000n, 1_230_000n, 1_234_567n, 1n].map(print), [
     '0.00 USD',
@@ -43,7 +43,7 @@ test('money is printed with two digits at least, and read back as the same', () 
   );
 });
 
-test('what time costs is rounded up, so that it is never less than it is', () => {
+test('the cost of time is rounded up, so that it is never too low', () => {
   assert.equal(costOf(120_000n, 2 * 3_600_000), 240_000n);
   assert.equal(costOf(120_000n, 1), 1n);
   assert.equal(costOf(120_000n, 0), 0n);

@@ -8,14 +8,14 @@ export interface Money {
 const MICROS = 1_000_000n;
 const HOUR_MS = 3_600_000n;
 
-/** `2.00 USD`, `0.0052 EUR`: nine digits before the point and six behind it at most. Undefined for anything else. */
+/** `2.00 USD`, `0.0052 EUR`: at most nine digits before the point and six after it. Undefined for anything else. */
 export function parseMoney(text: string): Money | undefined {
   const [, whole, part = '', currency] = /^(\d{1,9})(?:\.(\d{1,6}))? ?([A-Z]{3})$/.exec(text.trim()) ?? [];
   if (whole === undefined || currency === undefined) return undefined;
   return { currency, micros: BigInt(whole) * MICROS + BigInt(part.padEnd(6, '0')) };
 }
 
-/** Exact, with two digits behind the point at least: `2.00 USD`, `0.0052 USD`. */
+/** Exact, with at least two decimal places: `2.00 USD`, `0.0052 USD`. */
 export function printMoney({ currency, micros }: Money): string {
   const part = (micros % MICROS)
     .toString()
@@ -24,7 +24,7 @@ export function printMoney({ currency, micros }: Money): string {
   return `${micros / MICROS}.${part} ${currency}`;
 }
 
-/** What so many milliseconds cost, rounded up to the next millionth. @param perHour millionths an hour */
+/** The cost of this many milliseconds, rounded up to the next millionth. @param perHour millionths an hour */
 export function costOf(perHour: bigint, ms: number): bigint {
   const product = perHour * BigInt(Math.ceil(Math.max(0, ms)));
   return (product + HOUR_MS - 1n) / HOUR_MS;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { didYouMean, nearest } from './nearest.ts';
 
-test('the nearest words come first and far ones not at all', () => {
+test('the nearest words come first, and distant ones not at all', () => {
   assert.deepEqual(nearest('sevice', ['device', 'service', 'port', 'services']), [
     'service',
     'device',
@@ -12,13 +12,13 @@ test('the nearest words come first and far ones not at all', () => {
   assert.deepEqual(nearest('web', ['db', 'cache']), []);
 });
 
-test('a word that was begun is near, and so are another case and two letters swapped', () => {
+test('a prefix is near, and so are another case and two swapped letters', () => {
   assert.deepEqual(nearest('web', ['web-01', 'web-02', 'db']), ['web-01', 'web-02']);
   assert.deepEqual(nearest('WEB', ['web']), ['web']);
   assert.deepEqual(nearest('evn', ['env', 'ever']), ['env']);
 });
 
-test('a near word is offered, else all are listed', () => {
+test('a near word is suggested, otherwise all are listed', () => {
   assert.equal(didYouMean('imge', ['image', 'build']), 'did you mean "image"?');
   assert.equal(didYouMean('color', ['image', 'build']), 'allowed: image, build');
   assert.equal(didYouMean('x', []), 'allowed: nothing');

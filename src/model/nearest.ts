@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 
 /**
  * The candidates a person may have meant, best first. Upper and lower case are the same.
- * @param furthest letters that may be wrong
+ * @param furthest how many letters may be wrong
  */
 export function nearest(
   word: string,
@@ -28,7 +28,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-/** Two letters swapped, and a word that was begun (`web` for `web-01`), are as near as one wrong letter. */
+/** Two swapped letters, and a prefix (`web` for `web-01`), count as one wrong letter. */
 function away(wanted: string, candidate: string): number {
   const letters = distance(wanted, candidate);
   const begun = wanted.length >= 3 && candidate.length >= 3;
@@ -40,10 +40,10 @@ function sorted(word: string): string {
   return [...word].sort().join('');
 }
 
-/** How many candidates are listed when none is near. */
+/** How many candidates are listed if none is near. */
 const LISTED = 20;
 
-/** `did you mean "x"?`, or `allowed: a, b, c` when nothing is near. */
+/** `did you mean "x"?`, or `allowed: a, b, c` if none is near. */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
   const all = [...new Set(candidates)];
   const [best] = nearest(word, all, 1);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { parseExpectation } from './expectation.ts';
 import { foreignIn } from './pattern-dialect.ts';
 
-test("signs of other tools' patterns are plain characters in ours: refused with what to write", () => {
+test("syntax of other tools' patterns is literal in JavaScript: refused with what to write", () => {
   for (const [source, write] of [
     ['\\Aroot', 'write ^'],
     ['root\\Z', 'write $'],
@@ -25,7 +25,7 @@ test("signs of other tools' patterns are plain characters in ours: refused with 
   }
 });
 
-test('patterns of JavaScript are taken', () => {
+test('patterns of JavaScript are accepted', () => {
   for (const [source, flags] of [
     ['^\\s*\\d+\\.\\w\\b\\/', ''],
     ['\\\\A', ''],

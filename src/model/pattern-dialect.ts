@@ -1,4 +1,4 @@
-/** Escapes of grep, Perl, Python and others that are a plain letter or sign in JavaScript, and what to write. */
+/** Escapes of grep, Perl, Python and others that are a plain letter or sign in JavaScript, and what to write instead. */
 const ESCAPES: Readonly<Record<string, string>> = {
   A: '^',
   Z: '$',
@@ -24,8 +24,8 @@ const CLASSES: Readonly<Record<string, string>> = {
 };
 
 /**
- * What a pattern has from another tool's language, and what to write instead; or nothing. JavaScript takes `\A`, `[[:space:]]` and `\<`
- * as plain characters, so such a pattern matches nothing, and nothing is found of what must not be there.
+ * Finds syntax of another tool's patterns and says what to write instead; undefined if there is none. JavaScript takes `\A`, `[[:space:]]`
+ * and `\<` as plain characters, so such a pattern matches nothing, and a negated one would always pass.
  */
 export function foreignIn(source: string, flags: string): string | undefined {
   const posix = /\[:\^?([a-z]+):\]/.exec(source);
@@ -37,7 +37,7 @@ export function foreignIn(source: string, flags: string): string | undefined {
     return '\\(a\\|b\\) is not JavaScript syntax: write (a|b), or [|] for the sign';
   if (/[\w\])]\\\{\d+(?:,\d*)?\\\}/.test(source))
     return '\\{3\\} is not JavaScript syntax: write {3}, or [{] for the sign';
-  // With u and v JavaScript itself refuses an escape that means nothing.
+  // With u and v, JavaScript itself refuses unknown escapes.
   if (/[uv]/.test(flags)) return undefined;
   for (const { 0: found, 1: sign = '', index } of source.matchAll(/\\(.)/gs)) {
     const behind = source.slice(index + 2);

@@ -1,12 +1,11 @@
 import { runInNewContext } from 'node:vm';
 
-/** Longest text a pattern is tried on, in characters: what a transport keeps of one output. */
+/** Longest text to try a pattern on, in characters: as much as a transport keeps of one output. */
 export const LONGEST_MATCHED = 8 * 1024 * 1024;
 
 /**
- * Whether a pattern matches somewhere in a text; or, in words, why that cannot be told: the text is longer than
- * LONGEST_MATCHED and its first part does not match, or the pattern backtracks without end (as `(a+)+$` does).
- *
+ * Whether a pattern matches somewhere in a text; or, in words, why that is unknown: the text is longer than LONGEST_MATCHED and its first
+ * part does not match, or the pattern backtracks without end (as `(a+)+$` does).
  * @param patienceMs how long the pattern may take
  * @param more flags besides those that were written
  */
@@ -38,8 +37,7 @@ export function matchPattern(
 }
 
 /**
- * How many of the lines a pattern matches; or, in words, why that cannot be told.
- *
+ * How many of the lines a pattern matches; or, in words, why that is unknown.
  * @param patienceMs how long the pattern may take on all of them
  */
 export function countMatches(
@@ -64,8 +62,7 @@ export function countMatches(
 }
 
 /**
- * The names that a pattern matches; or, in words, why that cannot be told.
- *
+ * The names that a pattern matches; or, in words, why that is unknown.
  * @param patienceMs how long the pattern may take on all of them
  */
 export function filterMatches(
@@ -75,7 +72,7 @@ export function filterMatches(
   patienceMs = 1000,
 ): readonly string[] | string {
   try {
-    // An array of the other realm is not one of ours.
+    // An array of the other realm is not an instance of our Array.
     return [
       ...runInNewContext(
         'const pattern = new RegExp(source, flags); names.filter((name) => pattern.test(name))',
@@ -92,7 +89,7 @@ export function filterMatches(
   }
 }
 
-/** One of every printable character, and what is in no table. */
+/** Every printable ASCII character, and some beyond. */
 const SAMPLES = [
   ...Array.from({ length: 95 }, (_, code) => String.fromCharCode(code + 32)),
   '\u00e9',
@@ -101,9 +98,8 @@ const SAMPLES = [
 ];
 
 /**
- * Whether a pattern matches whatever is there, as `x*`, `.*` and `^` do. One that looks ahead or behind for what is not there is taken at
- * its word.
- * @throws SyntaxError when it is no pattern
+ * Whether a pattern matches every text, as `x*`, `.*` and `^` do. A pattern with a negative lookahead or lookbehind is not tested.
+ * @throws SyntaxError if it is not a pattern
  */
 export function matchesEverything(source: string, flags: string): boolean {
   const written = new RegExp(source, flags);

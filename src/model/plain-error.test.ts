@@ -6,7 +6,7 @@ import { own, reason } from './reason.ts';
 
 const travelled = (error: unknown) => reviveError(JSON.parse(JSON.stringify(plainError(error))));
 
-test('what could not be looked at keeps its reason and its hint, both as told of one host and of several', () => {
+test('an UnableError keeps its reason and its hint, both for one host and for several', () => {
   const error = travelled(
     new UnableError(reason`no answer from ${own('m3')}`, { hint: reason`ping ${own('10.0.0.3')}` }),
   );
@@ -28,7 +28,7 @@ test('mistakes of the user keep their places', () => {
   assert.deepEqual(error.problems, problems);
 });
 
-test('any other error keeps its name and its stack; what is none becomes one', () => {
+test('any other error keeps its name and its stack; any other value becomes an error', () => {
   const bug = new TypeError('x is not a function');
   const error = travelled(bug);
   assert.deepEqual([error.name, error.message, error.stack], ['TypeError', bug.message, bug.stack]);

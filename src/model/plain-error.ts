@@ -18,7 +18,7 @@ export interface PlainUnable {
   readonly hint?: HostReason;
 }
 
-/** What `reviveError` makes the same error of; what is no Error becomes one. */
+/** Turns an error into a form from which `reviveError` makes the same error; any other value becomes an Error. */
 export function plainError(error: unknown): PlainError {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
   if (error instanceof ConfigurationError) return { name, message, problems: error.problems };
@@ -31,7 +31,7 @@ export function plainUnable({ message, common, hint, commonHint = hint ?? '' }: 
   return hint === undefined ? { reason } : { reason, hint: { text: hint, common: commonHint } };
 }
 
-/** The error that `plainError` was given, of the same class where it is one of ours. */
+/** The error that `plainError` was given, of the same class if it is one of ours. */
 export function reviveError({ name, message, unable, problems, stack }: PlainError): Error {
   if (problems !== undefined) return new ConfigurationError(problems);
   if (unable !== undefined) return new UnableError(unable.reason, { hint: unable.hint });

@@ -1,12 +1,12 @@
-/** What must be proved before something may go on. Without a file all is strict: everything must have passed at once. */
+/** What must be proved before something may go on. Without a file the policy is strict: everything must have passed at the first attempt. */
 export interface Policy {
-  /** Path relative to the user's folder; undefined when there is none. */
+  /** Path relative to the user's folder; undefined if there is none. */
   readonly file?: string;
   /** `sha256:…` of its bytes. */
   readonly digest?: string;
   /** How long ago a run may have begun, in milliseconds. */
   readonly maxAgeMs?: number;
-  /** The runs must have been on each of these and on no other; empty: any. */
+  /** The runs must have used each of these and no others; empty: any. */
   readonly environments: readonly string[];
   /** `head`, or 7 to 64 hexadecimal digits. */
   readonly commit?: string;
@@ -16,14 +16,14 @@ export interface Policy {
   readonly subjects: 'any' | 'tested';
   /** What it means that a run looked at some hosts only. */
   readonly limited: Meaning;
-  /** How many people must have approved each run on each of its environments; undefined: nobody needs to. */
+  /** How many people must have approved each run on each of its environments; undefined: none. */
   readonly approvals?: number;
   readonly require: readonly Requirement[];
-  /** The first whose tags fit counts for a scenario. */
+  /** The first one whose tags match applies to a scenario. */
   readonly severities: readonly Severity[];
-  /** How many scenarios may be unable in all. */
+  /** How many scenarios may be unable in total. */
   readonly unable: number;
-  /** How many scenarios may be skipped in all. */
+  /** How many scenarios may be skipped in total. */
   readonly skipped: number;
   /** What it means that a scenario passed only when retried. */
   readonly flaky: Meaning;
@@ -41,7 +41,7 @@ export interface Requirement {
 export interface Severity {
   readonly name: string;
   readonly tags: string;
-  /** How many may be red; Infinity for any. */
+  /** How many may be red; Infinity for no limit. */
   readonly red: number;
   readonly unable: number;
   readonly skipped: number;

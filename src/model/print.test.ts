@@ -34,7 +34,7 @@ test('expectations are printed in one canonical form', () => {
   }
 });
 
-test('a long text is cut and its length told, unless it must be read back', () => {
+test('a long text is cut and its length given, unless it must be read back', () => {
   const expectation = parseExpectation(`"${'x'.repeat(400)}"`, 'text');
   assert.equal(printExpectation(expectation, 'text'), `"${'x'.repeat(300)}…" (400 characters)`);
   assert.equal(printExpectation(expectation, 'text', Number.POSITIVE_INFINITY), `"${'x'.repeat(400)}"`);
@@ -62,7 +62,7 @@ test('observed values are printed with their unit', () => {
 });
 
 const text = fc.string({ unit: 'binary' });
-/** What the grammar refuses to be written, as it holds whatever is there. */
+/** What the grammar refuses, because it is always true. */
 const VACUOUS = /proves nothing|is true of every text|is an empty text|looks like a pattern/;
 const json = fc.jsonValue({ noUnicodeString: false }).map((value) => parseExactJson(JSON.stringify(value)));
 const doubles = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
@@ -153,7 +153,7 @@ for (const type of [
   'list',
   'json',
 ] as const satisfies readonly ValueType[]) {
-  test(`what is printed of ${type} expectations reads back as the same expectation`, () => {
+  test(`printed ${type} expectations read back as the same expectation`, () => {
     fc.assert(
       fc.property(expectations(type), (expectation) => {
         const printed = printExpectation(expectation, type, Number.POSITIVE_INFINITY);

@@ -7,8 +7,8 @@ import type { Value, ValueType } from './value.ts';
 const LONGEST_TEXT = 300;
 
 /**
- * The canonical form, as a person reads it; `parseExpectation` reads it back (unless `longest` cut a text).
- * @param longest characters of one text, the rest is counted; `Infinity` when it must be read back
+ * The canonical form for people; `parseExpectation` reads it back (unless `longest` cut a text).
+ * @param longest characters of one text, the rest is counted; `Infinity` if it must be read back
  */
 export function printExpectation(expectation: Expectation, type: ValueType, longest = LONGEST_TEXT): string {
   const text = (value: string) => quoteText(value, longest);
@@ -57,7 +57,7 @@ export function printCount(count: number): string {
 
 const COMPARISONS = { '>=': 'at least', '<=': 'at most', '<': 'under', '>': 'over' } as const;
 
-/** An observed value with its unit; long text is cut and its length told. */
+/** An observed value with its unit; a long text is cut and its length given. */
 export function printValue(value: Value | undefined, type: ValueType): string {
   if (value === undefined || (value === null && type !== 'json')) return 'not there';
   if (Array.isArray(value) && type === 'list') {

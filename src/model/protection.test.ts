@@ -33,7 +33,7 @@ test('a pattern allows the whole commands that it matches', () => {
   assert.equal(allows(["/grep '.+' .+/"], "grep '$(x) | y' /etc/passwd"), true);
 });
 
-test('a pattern lets nothing through that could hold a second command', () => {
+test('a pattern allows nothing that could contain a second command', () => {
   for (const more of [
     '; reboot',
     '&& reboot',
@@ -78,7 +78,7 @@ test('a refusal names the environment, what was refused and what to do', () => {
   );
 });
 
-test('an environment without the approvals it asks for is guarded like a protected one, and says why', () => {
+test('an environment without the approvals it requires is guarded like a protected one, and says why', () => {
   const unapproved = {
     why: '1 approval is needed, 0 given',
     hint: 'ask alice for: opsproof approve --env production --key FILE',

@@ -1,10 +1,10 @@
-/** Why nothing may be changed in an environment that asks for approvals. */
+/** Why nothing may be changed in an environment that requires approvals. */
 export interface Unapproved {
   /** `1 approval is needed, 0 given`. */
   readonly why: string;
-  /** Lines: what was found, why it does not count, and how to ask for an approval. */
+  /** Lines: what was found, why it does not count, and how to request an approval. */
   readonly hint: string;
-  /** Where the environment asks for approvals. */
+  /** Where the environment requires approvals. */
   readonly place?: { readonly file: string; readonly line: number };
 }
 
@@ -20,7 +20,7 @@ export interface Protection extends Guarded {
   readonly commands: readonly string[];
 }
 
-/** Nothing for an environment that may be changed. */
+/** Undefined for an environment that may be changed. */
 export function protectionOf(from: {
   readonly environment: string;
   readonly protected: boolean;

@@ -30,7 +30,7 @@ test('sizes are read with decimal and binary units', () => {
   for (const [text, bytes] of cases) assert.equal(parseBytes(text), bytes, text);
 });
 
-test('a size that cannot be read says which units there are', () => {
+test('a size that cannot be read lists the units', () => {
   for (const text of ['20 K', 'many', '', '-1 kB', '1 Mb', '1 kB 2', '1e400 kB']) {
     assert.throws(() => parseBytes(text), {
       name: 'QuantityError',
@@ -55,7 +55,7 @@ test('sizes are printed exactly, in the shortest form', () => {
   for (const [bytes, text] of cases) assert.equal(printBytes(bytes), text);
 });
 
-test('an observed size that is not round is rounded, with the exact number behind it', () => {
+test('an observed size that is not round is rounded, followed by the exact number', () => {
   assert.equal(printObservedBytes(1_234_567), '1.23 MB (1234567 bytes)');
   assert.equal(printObservedBytes(123), '123 bytes');
   assert.equal(printObservedBytes(4096), '4 KiB');
@@ -86,7 +86,7 @@ test('a duration without unit is refused with the unit to write', () => {
   });
 });
 
-test('what is no duration is refused with the units there are', () => {
+test('an invalid duration is refused with the possible units', () => {
   for (const text of [
     'soon',
     '',
@@ -124,7 +124,7 @@ test('a percentage needs its sign', () => {
   });
 });
 
-test('modes are octal, with or without zero, with special bits', () => {
+test('modes are octal, with or without a leading zero, with special bits', () => {
   assert.equal(parseMode('0644'), 0o644);
   assert.equal(parseMode('644'), 0o644);
   assert.equal(parseMode('0o644'), 0o644);

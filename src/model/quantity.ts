@@ -1,8 +1,8 @@
 import { exactNumber } from './exact-json.ts';
 
-/** Quantities with units as people write them in features and environments, and back. */
+/** Quantities with units as people write them in features and environments, and their printed form. */
 
-/** A quantity that cannot be read. The message says what was found, what is allowed, and gives an example. */
+/** A quantity that cannot be read. The message says what was found and what is allowed, and gives an example. */
 export class QuantityError extends Error {
   override readonly name = 'QuantityError';
 }
@@ -74,7 +74,7 @@ export function parseBytes(text: string): number {
 }
 
 /**
- * Milliseconds of `250 ms`, `30 seconds`, `2 days`, `1 hour 30 minutes`. A unit is needed; the largest is weeks.
+ * Milliseconds of `250 ms`, `30 seconds`, `2 days`, `1 hour 30 minutes`. A unit is required; the largest is weeks.
  * @throws QuantityError
  */
 export function parseDuration(text: string): number {
@@ -101,15 +101,12 @@ function durationPart(part: string): number | undefined {
   return amount === '' || ms === undefined ? undefined : toNanosecond(Number(amount) * ms);
 }
 
-/** Takes away what binary fractions add: 1.005 seconds are 1005 ms. */
+/** Removes what binary fractions add: 1.005 seconds are 1005 ms. */
 function toNanosecond(ms: number): number {
   return Number(ms.toFixed(6));
 }
 
-/**
- * `90 %`, `99.5%`, `90 percent`. A sign is needed: 0.9 could mean 0.9 % or 90 %.
- * @throws QuantityError
- */
+/** `90 %`, `99.5%`, `90 percent`. The sign is required: 0.9 could mean 0.9 % or 90 %. @throws QuantityError */
 export function parsePercent(text: string): number {
   const [, amount = ''] = /^(.*?)\s*(?:%|percent)$/.exec(text.trim()) ?? [];
   if (!NUMBER.test(amount)) {
@@ -140,7 +137,7 @@ export function printBytes(bytes: number): string {
   return shortest === '1 bytes' ? '1 byte' : shortest;
 }
 
-/** For an observation: rounded to two digits where that reads better, with the exact number behind it. */
+/** For an observation: rounded to two decimal places where that reads better, followed by the exact number. */
 export function printObservedBytes(bytes: number): string {
   const exact = printBytes(bytes);
   if (!/ bytes?$/.test(exact) || bytes < 1000) return exact;
@@ -150,7 +147,7 @@ export function printObservedBytes(bytes: number): string {
   return `${Number((bytes / factor).toFixed(2))} ${unit} (${bytes} bytes)`;
 }
 
-/** Exact: `250 ms`, `30 seconds`, `1 day 2 hours`. At most `units` of the largest parts when given, cut off below. */
+/** Exact: `250 ms`, `30 seconds`, `1 day 2 hours`. With `units`, at most that many of the largest parts, rounded down. */
 export function printDuration(ms: number, units = Number.POSITIVE_INFINITY): string {
   if (ms < 0) return `-${printDuration(-ms, units)}`;
   const parts: string[] = [];

@@ -12,7 +12,7 @@ test('a quorum is read in words and in digits', () => {
   assert.equal(printQuorum({ kind: 'exactly', count: 0 }, 20), 'no host of 20');
 });
 
-test('hosts that could not be asked make it unable when they decide, and only then', () => {
+test('hosts that could not be asked make it unable if they decide, and only then', () => {
   const judge = (text: string, holds: number, unable: number) => {
     const quorum = parseQuorum(text);
     assert.ok(quorum !== undefined);

@@ -1,4 +1,4 @@
-/** How many of the hosts a sentence must hold on. */
+/** How many of the hosts a sentence must be true on. */
 export interface Quorum {
   readonly kind: 'at least' | 'at most' | 'exactly';
   readonly count: number;
@@ -21,8 +21,8 @@ export function printQuorum({ kind, count }: Quorum, hosts: number): string {
 }
 
 /**
- * What follows from how many hosts it holds on and how many could not be asked.
- * @returns `unable` when the hosts that could not be asked decide
+ * The verdict from how many hosts it is true on and how many could not be asked.
+ * @returns `unable` if the hosts that could not be asked decide
  */
 export function judgeQuorum(quorum: Quorum, holds: number, unable: number): 'pass' | 'fail' | 'unable' {
   const met = (count: number) =>

@@ -2,19 +2,19 @@ import { printElapsed } from './elapsed.ts';
 
 /** Why something could not be looked at or done. */
 export interface HostReason {
-  /** What is told of one host. */
+  /** The text for one host. */
   readonly text: string;
-  /** The same without what is that host's own, so that hosts which share a reason are told together; `<host>` stands where its name was. */
+  /** The same without what is specific to that host, so that hosts which share a reason are reported together; `<host>` replaces its name. */
   readonly common: string;
 }
 
-/** A part of a reason that is one host's own: its name, its address, how long it took. */
+/** A part of a reason that is specific to one host: its name, its address, how long it took. */
 interface Own {
   readonly own: string;
   readonly common: string;
 }
 
-/** @param common what stands there when several hosts are told together */
+/** @param common the replacement when several hosts are reported together */
 export function own(text: string, common = '<host>'): Own {
   return { own: text, common };
 }
@@ -24,7 +24,7 @@ export function owner(label: string): Own {
   return own(`${label}: `, '');
 }
 
-/** ` after 155 ms`. A limit, `within 20 s`, is the same for all hosts and no such part. */
+/** ` after 155 ms`. A limit, `within 20 s`, is the same for all hosts, so it is not such a part. */
 export function took(ms: number): Own {
   return own(` after ${printElapsed(ms)}`, '');
 }
@@ -39,7 +39,7 @@ export function reason(
   return { text: join(({ own }) => own), common: join(({ common }) => common) };
 }
 
-/** A reason that is the same for every host, unless it says itself what is a host's own. */
+/** A reason that is the same for every host, unless it marks the parts that are specific to one. */
 export function asReason(reason: string | HostReason): HostReason {
   return typeof reason === 'string' ? { text: reason, common: reason } : reason;
 }

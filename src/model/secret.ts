@@ -1,6 +1,6 @@
 /**
- * A value that must never be printed: it comes from `${env:…}`, `${file:…}` or `${command:…}`.
- * Whatever turns it into text by accident (template strings, JSON, inspection) gets the mask.
+ * A value that must never be printed: it comes from `${env:…}`, `${file:…}` or `${command:…}`. Whatever turns it into text by accident
+ * (template strings, JSON, inspection) gets the mask.
  */
 export class Secret {
   readonly #value: string;
@@ -27,5 +27,5 @@ export class Secret {
   }
 }
 
-/** What stands in place of a secret. */
+/** The text that replaces a secret. */
 export const MASK = '••••••';

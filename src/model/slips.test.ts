@@ -13,7 +13,7 @@ function refused(text: string, type: ValueType): string {
   }
 }
 
-test('what a sentence did not take is no expected text', () => {
+test('what a sentence did not consume is not an expected text', () => {
   for (const tail of [
     'on all hosts',
     'on every hosts',
@@ -47,7 +47,7 @@ test('what a sentence did not take is no expected text', () => {
   }
 });
 
-test('words that are nearly grammar are no expected text, and the form that was meant is told', () => {
+test('words that resemble grammar are not an expected text, and the intended form is suggested', () => {
   const cases: readonly [string, ValueType, string][] = [
     ['not containing "x"', 'text', 'not contains "x"'],
     ['not contain x', 'text', 'not contains "x"'],
@@ -118,7 +118,7 @@ test('words that are nearly grammar are no expected text, and the form that was 
     ['not “root”', 'text', 'write " or \''],
     ['“root”', 'text', 'write " or \''],
     ['contains “x”', 'text', 'write " or \''],
-    // Without a not they would be red on every host: told before the run.
+    // Without a not they would be red on every host: reported before the run.
     ['containing "x"', 'text', 'contains "x"'],
     ['matching /x/', 'text', 'matches /x/'],
     ['equal to x', 'text', '"x"'],
@@ -151,7 +151,7 @@ test('words that are nearly grammar are no expected text, and the form that was 
   }
 });
 
-test('what is beyond doubt is read', () => {
+test('what is unambiguous is read', () => {
   for (const [text, type] of [
     ['not root', 'text'],
     ['not /bin/sh', 'text'],
@@ -191,7 +191,7 @@ test('what is beyond doubt is read', () => {
     assert.doesNotThrow(() => parseExpectation(text, type), text);
 });
 
-test('what holds of everything, or of nothing, is refused', () => {
+test('what is always true, or never, is refused', () => {
   for (const [text, type] of [
     ['contains ""', 'text'],
     ['not contains ""', 'text'],

@@ -1,9 +1,9 @@
 /**
- * Texts without quotes that look as if something else was meant. As an expected text they are nearly never there, so a negative
- * expectation of them would hold whatever is there.
+ * Texts without quotes that probably mean something else. They hardly ever occur as an expected text, so a negated expectation with them
+ * would always pass.
  */
 
-/** A place, a moment or a server that the sentence did not take, at the end of a text. */
+/** A place, a moment or a server that the sentence did not consume, at the end of a text. */
 const TAILS: readonly { readonly pattern: RegExp; readonly write: string }[] = [
   {
     pattern:
@@ -23,7 +23,7 @@ const TAILS: readonly { readonly pattern: RegExp; readonly write: string }[] = [
   },
 ];
 
-/** Words that are nearly a form, and the form. `…` stands for what is behind them. */
+/** Words that resemble a form, and the form. `…` stands for the text after them. */
 const NEARLY: readonly (readonly [RegExp, string])[] = [
   [/^(?:containing|contain|contains|contained|has|have|having|with)[\s:=]+(.+)$/is, 'contains "…"'],
   [
@@ -56,30 +56,30 @@ const NEARLY: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** Of these words a text as a whole is never made. */
+/** A whole text never consists of these words. */
 const UNMISTAKABLE =
   /^(?:(?:containing|contain|matching|match|matched by|equal to|equals|including|include|begins? with|beginning with|start with|starting with|startswith|end with|ends in|ending with|ending in|endswith|any of|either|all of|each of|greater than|less than|more than|fewer than|regexp?|none of(?=:)|not(?=:)|neither|other than|anything but|different from|differs from|without|excluding|excludes?|isn't|doesn't|does not)[\s:=]|(?:==|!=|=~|~=|!~)\s*\S)/i;
 
-/** Words that say that nothing is there. */
+/** Words for absence. */
 const NOTHING =
   /^(?:set|unset|present|there|existing|existent|defined|undefined|specified|configured|given|found|missing|absent|available|blank|nothing|none|nil|null|void|any|anything|something|empty|an? empty .*|empty .+)$/i;
 
 /** What no plain value begins with. */
 const OPERATOR = /^(?:[=!<>~^|&]|~=)/;
 
-/** `/…/`: between slashes, so a pattern; a path ends with a name. */
+/** `/…/`: between slashes, so it is a pattern; a path ends with a name. */
 const SLASHES = /^\/(?:[^/\\]|\\.)*\/$|^\/.*[\^$*+?()[\]|\\].*\/[gimsuvy]*$/s;
 
-/** Signs that mean something in a pattern and next to nothing in a text. */
+/** Signs that are special in a pattern and rare in a text. */
 const PATTERN = /^\^|(?<!\*)\.[*+]|\\[sSdDwWbB]|\[\^?(?:0-9|a-z|A-Z)/;
-/** The same of a part of a text: `(a|b)`, `word$`, `[Rr]oot`, `*word*`. */
+/** The same for a part of a text: `(a|b)`, `word$`, `[Rr]oot`, `*word*`. */
 const PART_PATTERN = /^\(?\w+(?:\|\w+)+\)?$|^[^$]*\w\$$|\[([a-z])\1\]|^\*[^\s*]+\*$/i;
 
-/** What somebody else fills in elsewhere, or marks of another page. */
+/** Placeholders of other tools, or marks of another page. */
 const UNFILLED = /\$\{|^\$\w+$|^%[sd]$|^`.*`$|^\(["'].*["']\)$/s;
 
 /**
- * Why an unquoted text was probably meant otherwise, and what to write; nothing when it is beyond doubt.
+ * Why an unquoted text was probably meant differently, and what to write; undefined if it is unambiguous.
  * @param denied it must not be so
  * @param form the words before it: `contains`, `starts with`, `ends with`, or none
  */
@@ -99,7 +99,7 @@ export function slipOf(text: string, denied: boolean, form = ''): string | undef
   return (form === '' ? slipOfValue(text, denied, literal) : undefined) ?? slipOfDenied(text, literal, form);
 }
 
-/** What stands for a whole value and is nearly something else. */
+/** Whole values that resemble something else. */
 function slipOfValue(text: string, denied: boolean, literal: string): string | undefined {
   if (NOTHING.test(text))
     return `only empty is true of a missing value: write empty or not empty, or ${literal} for exactly that text`;
@@ -141,8 +141,8 @@ function quoted(text: string): string {
 }
 
 /**
- * Why a text that must not be there looks like a pattern, also in quotes; or nothing.
- * @param part it is looked for within others
+ * Why a text that must not be there looks like a pattern, also in quotes; undefined if it does not.
+ * @param part it is searched for within others
  */
 export function patternLike(text: string, part: boolean): string | undefined {
   return PATTERN.test(text) || (part && PART_PATTERN.test(text))

@@ -26,7 +26,7 @@ test('every form takes the spelling of what is observed', () => {
     assert.ok(!holds(text, ['real.example']), text);
 });
 
-test('patterns match without case where that is said', () => {
+test('patterns ignore case where that is specified', () => {
   assert.ok(holds('matches /^REAL/', ['real.example'], true));
   assert.ok(!holds('not matches /^REAL/', ['real.example'], true));
   assert.ok(!holds('matches /^REAL/', ['real.example']));

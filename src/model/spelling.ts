@@ -1,17 +1,17 @@
 import type { Expectation } from './expectation-kinds.ts';
 import type { Value } from './value.ts';
 
-/** How an expected text is spelt by what it is compared with. */
+/** How an expected text is normalised before it is compared. */
 export interface Spelling {
-  /** Of a whole value or element: `Real.Example.` is real.example. */
+  /** For a whole value or element: `Real.Example.` is real.example. */
   whole(text: string): string;
-  /** Of a part of one (`starts with`, `ends with`). Default: as it is. */
+  /** For a part of one (`starts with`, `ends with`). Default: unchanged. */
   part?(text: string): string;
-  /** Patterns match without case. */
+  /** Patterns ignore case. */
   readonly ignoreCase?: true;
 }
 
-/** The same expectation in the spelling of what is observed, where one thing can be written in several ways. */
+/** The same expectation in the spelling of what is observed, where something can be written in several ways. */
 export function respell(expectation: Expectation, spelling: Spelling): Expectation {
   const whole = (value: Value): Value => (typeof value === 'string' ? spelling.whole(value) : value);
   const part = (text: string) => spelling.part?.(text) ?? text;

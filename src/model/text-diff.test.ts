@@ -26,7 +26,7 @@ test('a missing final newline is a difference', () => {
   assert.deepEqual(diffText('a\n', 'a'), ['@@ line 2 @@', ' a', '-']);
 });
 
-test('what is beyond the longest answer is counted', () => {
+test('what exceeds the longest answer is counted', () => {
   const lines = diffText(numbered(1, 30).join('\n'), numbered(31, 60).join('\n'));
   assert.equal(lines.length, 12);
   assert.equal(lines.at(-1), '… 50 more lines differ or follow');

@@ -1,10 +1,9 @@
-/** More lines than this on either side of the differing middle are shown as removed and added, not aligned. */
+/** If either side has more lines than this in the differing middle, they are shown as removed and added, without alignment. */
 const ALIGNED_LINES = 400;
 
 /**
- * What is different between two texts, like `diff -u` without headers: `-` was expected, `+` was observed, two lines of
- * context around.
- * @param longest lines of the answer; what is beyond is counted in the last one
+ * The difference between two texts, like `diff -u` without headers: `-` was expected, `+` was observed, with two lines of context.
+ * @param longest how many lines to return; the last one counts the rest
  */
 export function diffText(expected: string, observed: string, longest = 12): string[] {
   const [before, after] = [expected.split('\n'), observed.split('\n')];
@@ -26,7 +25,7 @@ export function diffText(expected: string, observed: string, longest = 12): stri
   return [...lines.slice(0, longest - 1), `… ${lines.length - longest + 1} more lines differ or follow`];
 }
 
-/** Longest common subsequence, by the table of dynamic programming. */
+/** Longest common subsequence, by dynamic programming. */
 function align(removed: readonly string[], added: readonly string[]): string[] {
   if (removed.length > ALIGNED_LINES || added.length > ALIGNED_LINES) {
     return [...removed.map((line) => `-${line}`), ...added.map((line) => `+${line}`)];

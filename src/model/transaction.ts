@@ -1,7 +1,7 @@
 /**
- * Does all of the work or nothing of it.
- * @param database of SQLite; its lock is taken at once, as who reads in order to write must not read beside somebody who does the same
- * @throws what the work throws, after everything was taken back
+ * Does all of the work or none of it.
+ * @param database of SQLite; it is locked at once, because a reader that is about to write must not run beside another one
+ * @throws what the work throws, after everything was rolled back
  */
 export function transaction<T>(database: { exec(sql: string): void }, work: () => T): T {
   database.exec('BEGIN IMMEDIATE');

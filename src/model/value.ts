@@ -1,6 +1,6 @@
-/** A plain value as it is observed on a host, and the types an attribute can have. */
+/** A plain value as observed on a host, and the types an attribute can have. */
 
-/** A bigint is a number like any other: a whole one that a double does not hold (over 2^53). */
+/** A bigint is a number like any other: a whole one that a double cannot represent (over 2^53). */
 export type Value =
   | string
   | number

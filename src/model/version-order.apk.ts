@@ -11,7 +11,7 @@ interface Parts {
   readonly build: string;
 }
 
-/** `1.2.3b_rc2~hash-r4` (apk-package(5)); nothing when it is no version of apk. */
+/** `1.2.3b_rc2~hash-r4` (apk-package(5)); undefined if it is not a version of apk. */
 function split(version: string): Parts | undefined {
   const [, numbers, letter = '', suffixes = '', build = ''] =
     /^(\d+(?:\.\d+)*)([a-z])?((?:_(?:alpha|beta|pre|rc|cvs|svn|git|hg|p)\d*)*)(?:~[0-9a-f]+)?(?:-r(\d+))?$/.exec(
@@ -29,7 +29,7 @@ function split(version: string): Parts | undefined {
 
 /**
  * By apk-package(5). A build number that `written` does not have does not count.
- * @returns nothing when one of them is no version of apk
+ * @returns undefined if one of them is not a version of apk
  */
 export function compareApk(version: string, written: string): number | undefined {
   const [left, right] = [split(version), split(written)];

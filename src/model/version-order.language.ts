@@ -10,7 +10,7 @@ interface PythonVersion {
   readonly phaseNumber: string;
   readonly post: string | undefined;
   readonly dev: string | undefined;
-  /** `2.1.0+cpu`: whose build it is, in parts. */
+  /** `2.1.0+cpu`: the local label, in parts. */
   readonly local: readonly string[] | undefined;
 }
 
@@ -56,7 +56,10 @@ function splitPython(version: string): PythonVersion | undefined {
   };
 }
 
-/** By PEP 440. A local label counts when `written` has one: 2.1.0+cpu is a 2.1.0, and no 2.1.0+cu121. @returns nothing when one of them is no such version */
+/**
+ * By PEP 440. A local label counts if `written` has one: 2.1.0+cpu is a 2.1.0, but not a 2.1.0+cu121. @returns undefined if one of them is
+ * not such a version
+ */
 export function comparePython(version: string, written: string): number | undefined {
   const [left, right] = [splitPython(version), splitPython(written)];
   if (left === undefined || right === undefined) return undefined;
@@ -83,7 +86,7 @@ function compareLocal(left: readonly string[], right: readonly string[]): number
   return left.length - right.length;
 }
 
-/** By Gem::Version: a part in letters makes a pre-release. @returns nothing when one of them is no such version */
+/** By Gem::Version: a part with letters makes a pre-release. @returns undefined if one of them is not such a version */
 export function compareGem(version: string, written: string): number | undefined {
   const valid = /^\d+(?:\.[0-9A-Za-z]+)*(?:-[0-9A-Za-z.-]+)?$/;
   if (!valid.test(version) || !valid.test(written)) return undefined;
@@ -119,7 +122,7 @@ function compareReleases(left: readonly string[], right: readonly string[]): num
   return 0;
 }
 
-/** What has it is newer than what does not; two numbers are compared. */
+/** A version that has it is newer than one that does not; two numbers are compared. */
 function comparePresence(left: string | undefined, right: string | undefined): number {
   if (left === undefined || right === undefined) {
     return Number(left !== undefined) - Number(right !== undefined);
@@ -127,7 +130,7 @@ function comparePresence(left: string | undefined, right: string | undefined): n
   return compareDigits(left, right);
 }
 
-/** A development release is older than what it leads to. */
+/** A development release is older than the release it leads to. */
 function compareDev(left: string | undefined, right: string | undefined): number {
   if (left === undefined || right === undefined) {
     return Number(left === undefined) - Number(right === undefined);

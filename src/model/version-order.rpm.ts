@@ -2,7 +2,7 @@
 
 const SEGMENT = /^(?:\d+|[A-Za-z]+)/;
 
-/** One of epoch, version and release, by rpm: separators only separate, `~` is before the end, `^` after it. */
+/** One of epoch, version and release, by rpm: separators only separate, `~` sorts before the end, `^` after it. */
 export function compareRpmPart(a: string, b: string): number {
   let [left, right] = [a, b];
   for (;;) {
@@ -30,7 +30,7 @@ export function compareRpmPart(a: string, b: string): number {
   }
 }
 
-/** The same by pacman: what is left over as letters makes a version older, and a longer separator makes it newer. */
+/** The same by pacman: remaining letters make a version older, and a longer separator makes it newer. */
 export function comparePacmanPart(a: string, b: string): number {
   let [left, right] = [a, b];
   while (left !== '' && right !== '') {
@@ -48,7 +48,7 @@ export function comparePacmanPart(a: string, b: string): number {
   return (left === '' && !letters(right)) || letters(left) ? -1 : 1;
 }
 
-/** Compares the runs that both begin with, digits or letters as the left one has them, and gives what follows. */
+/** Compares the runs that both begin with, digits or letters depending on the left one, and returns the rest. */
 function takeSegments(left: string, right: string) {
   const [segment = ''] = SEGMENT.exec(left) ?? [];
   const numeric = /^\d/.test(segment);

@@ -1,9 +1,9 @@
 import { compareDigits, compareText } from './version-order.rpm.ts';
 
 /**
- * By semver.org item 11. Numbers that `written` does not have count as 0, and pre-releases of such a short version are
- * not older than it: 2.0.0-rc.1 is not under 2.
- * @returns nothing when one of them is no such version
+ * By semver.org item 11. Numbers that `written` does not have count as 0, and pre-releases of such a short version are not older than it:
+ * 2.0.0-rc.1 is not under 2.
+ * @returns undefined if one of them is not such a version
  */
 export function compareSemver(version: string, written: string): number | undefined {
   const [left, right] = [split(version), split(written)];

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { compareToWritten, compareVersions, type VersionOrder } from './version-order.ts';
 
-test('versions are sorted as deb-version(7) says', () => {
+test('versions are sorted as in deb-version(7)', () => {
   // The man page: "~~, ~~a, ~, the empty part, a", and digits as numbers.
   const sorted = ['~~', '~~a', '~', '', 'a'].map((part) => `1${part}`);
   const more = ['0:1.0', '1.0-1', '1.2', '1.9', '1.10', '1.10a', '1.10+b', '2', '1:0.1', '2:0'];
@@ -20,7 +20,7 @@ test('versions are sorted as deb-version(7) says', () => {
   }
 });
 
-test('equal by order are versions that differ in leading zeros, an epoch of zero or a revision of zero', () => {
+test('versions are equal if they differ only in leading zeros, an epoch of zero or a revision of zero', () => {
   for (const [a, b] of [
     ['1.0', '0:1.0'],
     ['1.0', '1.0-0'],
@@ -31,7 +31,7 @@ test('equal by order are versions that differ in leading zeros, an epoch of zero
   }
 });
 
-test('a binary rebuild, a backport and a security update have their order', () => {
+test('a binary rebuild, a backport and a security update sort in this order', () => {
   assert.ok(compareVersions('1.22.1-9', '1.22.1-9+b1') < 0);
   assert.ok(compareVersions('1.22.1-9~bpo11+1', '1.22.1-9') < 0);
   assert.ok(compareVersions('1.22.1-9+deb12u2', '1.22.1-9+deb12u10') < 0);
@@ -39,7 +39,7 @@ test('a binary rebuild, a backport and a security update have their order', () =
   assert.ok(compareVersions('1.1.1w-0', '1.1.1n-0') > 0);
 });
 
-test('apk and rpm versions have their order', () => {
+test('apk and rpm versions sort in their own order', () => {
   assert.ok(compareVersions('1.36.1-r2', '1.36.1-r15') < 0);
   assert.ok(compareVersions('1.22.1-2.el9', '1.22.1-10.el9') < 0);
 });
@@ -56,7 +56,7 @@ test('an epoch or revision that was not written does not count', () => {
   assert.notEqual(compareToWritten('1.22.1', '1.22'), 0);
 });
 
-test('a local label of Python counts when it is written', () => {
+test('a local label of Python counts if it is written', () => {
   const order = (a: string, b: string) => Math.sign(compareToWritten(a, b, 'pep 440'));
   const rows = [
     ['2.1.0+cpu', '2.1.0', 0],
@@ -72,18 +72,18 @@ test('a local label of Python counts when it is written', () => {
   for (const [a, b, wanted] of rows) assert.equal(order(a, b), wanted, `${a} against ${b}`);
 });
 
-test('what Debian calls really another version is no pre-release', () => {
+test('a +really version of Debian is not a pre-release', () => {
   assert.ok(compareToWritten('1.0.0-rc1+really1.0.0-1', '1.0.0') > 0, 'as dpkg sorts it');
   assert.ok(compareToWritten('1.0.0-rc1-1', '1.0.0') < 0);
 });
 
-test('a hyphened pre-release is older than its release', () => {
+test('a hyphenated pre-release is older than its release', () => {
   assert.ok(compareToWritten('2.0.0-rc.1', '2.0.0') < 0);
   assert.ok(compareToWritten('2.0.0-beta', '2.0.0-rc.1') < 0);
   assert.ok(compareToWritten('2.0.0-alpha-1', '2.0.0') < 0);
 });
 
-test('the order is antisymmetric and transitive on whatever looks like a version', () => {
+test('the order is antisymmetric and transitive for anything that looks like a version', () => {
   const version = fc.string({ unit: fc.constantFrom('0', '1', '9', '.', '~', '+', '-', 'a', 'z', ':') });
   fc.assert(
     fc.property(version, version, version, (a, b, c) => {
@@ -93,7 +93,7 @@ test('the order is antisymmetric and transitive on whatever looks like a version
   );
 });
 
-/** Each list is in ascending order, by the system itself (rpmvercmp, alpm_pkg_vercmp, packaging, Gem::Version, npm's semver). */
+/** Each list is in ascending order, according to the system itself (rpmvercmp, alpm_pkg_vercmp, packaging, Gem::Version, npm's semver). */
 const ASCENDING: Readonly<Record<VersionOrder, readonly string[]>> = {
   dpkg: ['1.0~rc1', '1.0', '1.0a', '1.0.1'],
   rpm: ['1.0~rc1', '1.0', '1.0^git1', '1.0a', '1.0.1', '1.0.10', '1.1'],
@@ -157,7 +157,7 @@ for (const [order, versions] of Object.entries(ASCENDING) as [VersionOrder, read
   });
 }
 
-test('the parts of another order that were not written do not count either', () => {
+test('parts of another order that were not written do not count either', () => {
   assert.equal(compareToWritten('1:2.4-3.el9', '2.4', 'rpm'), 0);
   assert.equal(compareToWritten('1.2.5-r9', '1.2.5', 'apk'), 0);
   assert.ok(compareToWritten('1.2.5-r9', '1.2.5-r10', 'apk') < 0);
@@ -166,7 +166,7 @@ test('the parts of another order that were not written do not count either', () 
   assert.equal(compareToWritten('1.0.0', '1', 'gem'), 0);
 });
 
-test('what an order cannot read is compared as dpkg would', () => {
+test('what an order cannot read is compared as in dpkg', () => {
   assert.ok(compareToWritten('1.2.3.4', '1.2.3.5', 'semver') < 0);
   assert.ok(compareToWritten('r12', 'r9', 'apk') > 0);
 });

@@ -4,11 +4,11 @@ import { compareDigits, comparePacmanPart, compareRpmPart } from './version-orde
 import { compareSemver } from './version-order.semver.ts';
 
 /**
- * The order of versions as packages carry them: dpkg's algorithm (deb-version(7)), which is also right for plain dotted
- * versions, and the orders of other packaging systems where they differ.
+ * The order of package versions: dpkg's algorithm (deb-version(7)), which is also right for plain dotted versions, and the orders of other
+ * packaging systems where they differ.
  */
 
-/** Whose order versions are in. What another system's order cannot read is compared by dpkg's. */
+/** The packaging system whose order applies. What it cannot read is compared by dpkg's order. */
 export type VersionOrder = 'dpkg' | 'rpm' | 'pacman' | 'apk' | 'semver' | 'pep 440' | 'gem';
 
 interface Version {
@@ -25,7 +25,7 @@ function split(version: string): Version {
   return { epoch, upstream: rest.slice(0, hyphen), revision: rest.slice(hyphen + 1) };
 }
 
-/** Strict order by deb-version(7): negative when `a` is older, 0 when equal, positive when newer. */
+/** Strict order by deb-version(7): negative if `a` is older, 0 if equal, positive if newer. */
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [split(a), split(b)];
   return (
@@ -36,9 +36,9 @@ export function compareVersions(a: string, b: string): number {
 }
 
 /**
- * Compares what a host has with what a person wrote. Parts that were not written do not count: `9.2p1` means every
- * packaging of it, so `1:9.2p1-2+deb12u3` is equal to it, not newer than `10`. Hyphened pre-releases (`2.0.0-rc.1`,
- * semver.org item 9) are older than the release.
+ * Compares a host's version with the one that a person wrote. Parts that were not written do not count: `9.2p1` means every packaging of
+ * it, so `1:9.2p1-2+deb12u3` is equal to it, not newer than `10`. Hyphenated pre-releases (`2.0.0-rc.1`, semver.org item 9) are older than
+ * the release.
  */
 export function compareToWritten(observed: string, written: string, order: VersionOrder = 'dpkg'): number {
   return ORDERS[order](observed, written) ?? compareDebian(observed, written);
@@ -54,7 +54,7 @@ const ORDERS: Readonly<Record<VersionOrder, (observed: string, written: string) 
   gem: compareGem,
 };
 
-/** Epoch, version and release, each by `compare`; what was not written does not count. */
+/** Epoch, version and release, each by `compare`; a part that was not written does not count. */
 function compareParts(observed: string, written: string, compare: (a: string, b: string) => number): number {
   const [found, bound] = [split(observed), split(written)];
   return (
@@ -81,7 +81,7 @@ function join(epoch: string | undefined, upstream: string, revision: string | un
   return `${epoch ?? '0'}:${upstream}${revision === undefined ? '-' : `-${revision}`}`;
 }
 
-/** What Debian sorts behind `1.0.0-rc1` as `1.0.0-rc1+really1.0.0` is no pre-release. */
+/** A version that Debian sorts after `1.0.0-rc1`, such as `1.0.0-rc1+really1.0.0`, is not a pre-release. */
 function tildePrerelease(version: string): string {
   if (version.includes('+really')) return version;
   return version.replace(/-(?=(?:alpha|beta|rc|pre|preview|dev|snapshot)(?![a-z]))/i, '~');

@@ -1,4 +1,4 @@
-/** A red check that somebody answers for until a day. */
+/** A red check that somebody takes responsibility for until a date. */
 export interface Waiver {
   /** Unique in the file. */
   readonly id: string;
@@ -6,13 +6,13 @@ export interface Waiver {
   readonly reason: string;
   readonly owner: string;
   readonly approver: string;
-  /** `2026-12-31`: the last day on which it counts, in UTC. */
+  /** `2026-12-31`: the last day on which it applies, in UTC. */
   readonly expires: string;
 }
 
-/** At least one of them; all that are given must fit. */
+/** At least one of them; all that are given must match. */
 export interface WaiverScope {
-  /** The sentence of the check without keyword; `*` stands for any text. */
+  /** The sentence of the check without its keyword; `*` stands for any text. */
   readonly sentence?: string;
   /** Tag expression. */
   readonly tag?: string;
@@ -20,16 +20,16 @@ export interface WaiverScope {
   readonly host?: string;
 }
 
-/** Waivers as they lie in a file. */
+/** The waivers of a file. */
 export interface WaiverFile {
-  /** Path relative to the user's folder; undefined when there is none. */
+  /** Path relative to the user's folder; undefined if there is none. */
   readonly file?: string;
   /** `sha256:…` of its bytes. */
   readonly digest?: string;
   readonly waivers: readonly Waiver[];
 }
 
-/** Whether its last day is over. */
+/** Whether its last day has passed. */
 export function isExpired({ expires }: Waiver, now: number): boolean {
   return now >= Date.parse(`${expires}T00:00:00Z`) + 86_400_000;
 }

@@ -2,9 +2,9 @@ import { ExpectationError, parseLiteral, splitList, unquote } from './literal.ts
 import { patternLike, slipOf } from './slips.ts';
 import type { Value, ValueType } from './value.ts';
 
-/** What stands behind the words of a form, with everything refused that was probably meant otherwise. */
+/** Reads the text after the words of a form, and refuses what was probably meant differently. */
 
-/** Types whose values are any text, so that any slip of the pen would be one. */
+/** Types whose values are any text, so that any slip would be a value. */
 const FREE: readonly ValueType[] = ['text', 'list', 'json'];
 
 /** One value. @param denied it must not be so @throws ExpectationError */
@@ -13,7 +13,7 @@ export function readOne(text: string, type: ValueType, denied: boolean): Value {
   if (!FREE.includes(type)) return value;
   if (denied && value === '')
     throw new ExpectationError('not "" is an empty text, perhaps from an empty cell: write not empty');
-  // In quotes, or a JSON value that is no text: it is what it says.
+  // In quotes, or a JSON value that is not a text: it means what it says.
   const bare = typeof value === 'string' && unquote(text) === undefined ? value : undefined;
   if (bare !== undefined) refuseSlip(bare, denied, '');
   if (typeof value === 'string') refusePatternLike(value, denied, false);
@@ -36,7 +36,7 @@ export function readPart(rest: string, form: string, denied: boolean): string {
   return part;
 }
 
-/** @throws ExpectationError when nothing stands behind a form */
+/** @throws ExpectationError if a form has no argument */
 export function need(rest: string, form: string, example: string): void {
   if (rest === '') throw new ExpectationError(`"${form}" is not complete: write for example ${example}`);
 }

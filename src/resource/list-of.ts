@@ -1,4 +1,5 @@
 import type { Facts } from '../host/facts.ts';
+import { withArticle } from '../model/article.ts';
 import { didYouMean } from '../model/nearest.ts';
 import type { Spelling } from '../model/spelling.ts';
 import type { Reply } from '../transport/transport.ts';
@@ -41,7 +42,7 @@ export function listOf(resources: readonly Resource[]): Resource {
   const listingOf = (noun: string, facts: Facts): Listing | Unable =>
     OTHERS[noun] ??
     listed.find((resource) => resource.noun === noun)?.inventory?.names(facts, { files: [] }) ?? {
-      unable: `a ${noun} cannot be listed`,
+      unable: `${withArticle(noun)} cannot be listed`,
     };
   return {
     noun: 'list of',
