@@ -145,7 +145,7 @@ export default [good, { ...good, noun: 'os', examples: ['the os has size 1'] }, 
     const told = stderr.split('\n');
     for (const line of [
       'a.ts: it exports no resource: write export default, with a resource or a list of them',
-      'b.ts: there is a noun "os" already: it is one of opsproof',
+      'b.ts: there is already a noun "os", and it belongs to opsproof',
       'b.ts: the noun "widget": a resource has no key "loook"; did you mean "look"?',
       'c.ts: the noun "Big Thing": "description" is missing',
       'c.ts: the noun "Big Thing": "noun" is lower-case words and digits, for example: backup job; found "Big Thing"',

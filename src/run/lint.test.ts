@@ -37,7 +37,7 @@ const TABLE: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'no host named where there are two',
     'Given the environment "shop"\nThen the file "/etc/passwd" exists',
-    ['4: it does not say on which host; say on "…" or on every host. hosts: web, db'],
+    ['4: it does not say on which host; write on "…" or on every host. hosts: web, db'],
   ],
   [
     'an environment that is not there, told once',

@@ -17,8 +17,8 @@ import { planParts, QUIET, runtimeParts, supportParts, workerParts } from './par
 import type { StepConfig } from './support.ts';
 
 /**
- * What we rely on inside the runner: each name, each number of arguments, each order of messages. Another version than the one that was read
- * is refused first: whoever raises it reads the runner's changes, and then this file.
+ * What we rely on inside the runner: each name, each number of arguments, each order of messages. A version other than the one that was
+ * read is refused first: whoever raises it reads the runner's changes, and then this file.
  */
 const READ = {
   '@cucumber/cucumber': '13.3.0',
@@ -33,7 +33,7 @@ const FIXTURE = join(import.meta.dirname, 'fixtures', 'contract');
 const root = join(import.meta.dirname, '..', '..');
 const file = (...names: string[]) => JSON.parse(readFileSync(join(root, ...names), 'utf8'));
 
-test('the packages are those that were read, as package.json pins them, as they are installed', () => {
+test('the installed packages are the versions that were read and that package.json pins', () => {
   const { dependencies } = file('package.json');
   for (const [name, version] of Object.entries(READ)) {
     assert.equal(dependencies[name], version, `package.json: ${name}`);
@@ -47,7 +47,7 @@ test('the runner and we use the same copy of each package', () => {
   for (const name of Object.keys(READ).slice(1)) assert.equal(theirs.resolve(name), own.resolve(name), name);
 });
 
-test('each part has its name and takes as many arguments as we give it', () => {
+test('each part has its name and takes as many arguments as we pass', () => {
   const arities = (parts: object) =>
     Object.fromEntries(
       Object.entries(parts).map(([name, part]: [string, unknown]) => [
@@ -75,7 +75,7 @@ test('each part has its name and takes as many arguments as we give it', () => {
     );
 });
 
-test('an order changes the list itself', () => {
+test('ordering changes the list itself', () => {
   const list = [1, 2, 3, 4, 5];
   planParts().orderPickles(list, 'random:7', QUIET);
   assert.notDeepEqual(list, [1, 2, 3, 4, 5]);
@@ -94,7 +94,7 @@ test('an expression shows its pattern and builds groups from a match with indice
   );
 });
 
-test('a table is made of its rows', () => {
+test('a table is made from its rows', () => {
   const cell = (value: string) => ({ value });
   const table = new DataTable({
     rows: [{ cells: [cell('a'), cell('b')] }, { cells: [cell('1'), cell('2')] }],
@@ -189,7 +189,7 @@ suite('a run', async () => {
     return [...order];
   };
 
-  test('messages come in this order, hooks are steps, and who listens hears each before the runner goes on', async () => {
+  test('messages come in this order, hooks are steps, and a listener gets each before the runner continues', async () => {
     const red = [
       WORLD,
       ...attempt(
@@ -201,7 +201,7 @@ suite('a run', async () => {
     ];
     assert.deepEqual(await run(() => false), [
       ...BEGINNING,
-      // The first attempt is red, so there is a second one, in a world of its own.
+      // The first attempt is red, so there is a second one, in its own world.
       ...[...red, ...red],
       WORLD,
       ...attempt(...step('before fine, string'), ...step('before step it is fine'), ...step('after fine')),
@@ -209,7 +209,7 @@ suite('a run', async () => {
     ]);
   });
 
-  test('a scenario that hooks leave out has no step for them', async () => {
+  test('a scenario that hooks skip has no step for them', async () => {
     assert.deepEqual((await run((name) => name === 'fine')).slice(-6), [
       WORLD,
       ...attempt(...step()),
@@ -218,12 +218,12 @@ suite('a run', async () => {
   });
 });
 
-/** What comes before the first scenario. */
+/** Everything before the first scenario. */
 const BEGINNING = [
   ...['meta', 'source', 'gherkinDocument', 'pickle', 'pickle', 'hook', 'hook'],
   ...['stepDefinition', 'stepDefinition', 'stepDefinition', 'testRunStarted', 'testCase', 'testCase'],
 ];
-/** It is made before the attempt has a name, and its parameters are a copy. */
+/** It is created before the attempt has a name, and its parameters are a copy. */
 const WORLD = 'world of {"seed":"s"}';
 
 const attempt = (...steps: readonly string[]) => ['testCaseStarted', ...steps, 'testCaseFinished'];

@@ -4,13 +4,13 @@ import type { ParameterTypeRegistry } from './expression.ts';
 import type { StepConfig } from './support.ts';
 
 /**
- * What sentences and hooks take from the runner, from the files where it lives: the package's own door also loads every report it
- * has, a tenth of a short run. Whoever imports that door, as steps of users do, gets the same functions.
+ * What sentences and hooks take from the runner, imported from the files where it is defined: the package's main entry also loads every
+ * report it has, which takes a tenth of a short run. Code that imports the main entry, such as custom steps, gets the same functions.
  */
 const load = createRequire(import.meta.url);
 const part = (name: string) => load(`@cucumber/cucumber/lib/${name}`).default;
 
-/** The library builder as it is while files are loaded and while a thread runs; its type hides what it holds. */
+/** The library builder while files are loaded and while a thread runs; its public type hides the definitions. */
 export interface LibraryBuilder {
   readonly methods: typeof Cucumber;
   readonly stepDefinitionConfigs: readonly StepConfig[];
@@ -21,7 +21,7 @@ export interface LibraryBuilder {
   readonly afterTestStepHookDefinitionConfigs: readonly unknown[];
 }
 
-/** One a thread. */
+/** One per thread. */
 export const builder: LibraryBuilder = part('support_code_library_builder/index');
 
 export const {

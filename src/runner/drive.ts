@@ -15,26 +15,26 @@ import {
 import type { HookDefinition, StepDefinition, Support } from './support.ts';
 
 export interface Drive {
-  /** In this order. */
+  /** Run in this order. */
   readonly scenarios: readonly SourcedPickle[];
-  /** What the parser said of the features, for who reads the messages. */
+  /** The parser's messages about the features, for the reports. */
   readonly documents: readonly Envelope[];
   readonly support: Support;
   readonly options: RunnerOptions;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where the runner tells what it stumbles over, such as threads that nothing can be given to. */
+  /** Where the runner reports its own trouble, such as threads that have nothing to do. */
   readonly stderr: Writable;
-  /** Whether hooks around scenarios and steps leave out a scenario, by the id of its pickle. */
+  /** Whether hooks around scenarios and steps skip a scenario, by the id of its pickle. */
   hookless(pickleId: string): boolean;
-  /** Called with each message of the runner, in order: those about the features first. */
+  /** Called with each message of the runner, in order; those about the features come first. */
   onEnvelope(envelope: Envelope): void;
 }
 
-/** Sentences that nobody defined were refused before anything ran. */
+/** Undefined sentences were refused before anything ran. */
 const NO_SNIPPETS: Snippets = { buildMultiple: () => [] };
 
-/** Runs scenarios. What goes wrong with them is in the messages. */
+/** Runs scenarios. Their failures are in the messages. */
 export async function drive(what: Drive): Promise<void> {
   const { options, cwd, env, stderr, onEnvelope } = what;
   const { Coordinator, InProcessAdapter, emitMetaMessage, emitSupportCodeMessages } = runtimeParts();
@@ -76,7 +76,7 @@ export async function drive(what: Drive): Promise<void> {
   onEnvelope({ testRunFinished: { testRunStartedId: id, timestamp: now(), ...result } });
 }
 
-/** The same library for this one run: its expressions are quicker, its hooks leave out some scenarios. */
+/** The same library for this one run: its expressions are faster, its hooks skip some scenarios. */
 function adapted(support: Support, hookless: Drive['hookless']): Support {
   const except = (hooks: readonly HookDefinition[]) =>
     hooks.map((hook): HookDefinition => {

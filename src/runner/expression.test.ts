@@ -41,7 +41,7 @@ function flat(group: Group): readonly Group[] {
   return [group, ...(group.children ?? []).flatMap(flat)];
 }
 
-test('groups and their children are what the library finds by itself, and the library is left as it was', () => {
+test('groups and their children are what the library finds by itself, and the library is unchanged', () => {
   const values = (as: (expression: Expression) => Expression) =>
     results(as).map(({ groups }) => groups?.map(({ value }) => value));
   const before = values((expression) => expression);
@@ -53,7 +53,7 @@ test('groups and their children are what the library finds by itself, and the li
   assert.equal((one as unknown as { treeRegexp: { match: unknown } }).treeRegexp.match, match);
 });
 
-test('the position of every group is where its text stands', () => {
+test('the position of every group is that of its text', () => {
   for (const { text, groups } of results(quicken)) {
     for (const { value, start, end } of groups ?? []) {
       assert.equal(start === undefined ? undefined : text.slice(start, end), value ?? undefined);
@@ -61,7 +61,7 @@ test('the position of every group is where its text stands', () => {
   }
 });
 
-test('a text that was asked before gives the same arguments', () => {
+test('a text that was matched before gives the same arguments', () => {
   const quick = quicken(new CucumberExpression('{int} lid(s)', new ParameterTypeRegistry()));
   const values = () => quick.match('3 lids')?.map((argument) => argument.getValue({}));
   assert.deepEqual(values(), [3]);

@@ -18,10 +18,10 @@ export interface TreeRegexp {
   match(text: string): Expressions.Group | null;
 }
 
-/** Expression → the quick one like it. */
+/** Expression → its faster equivalent. */
 const QUICK = new WeakMap<Expression, Expression>();
 
-/** So many texts an expression remembers, before it begins anew. */
+/** An expression remembers this many texts before it starts over. */
 const MOST_TEXTS = 2_000;
 
 /** The expression of a sentence. @throws Error for one that does not parse, or names a parameter that is not defined */
@@ -34,9 +34,10 @@ export function compileExpression(pattern: string | RegExp, registry: ParameterT
 }
 
 /**
- * An expression like the given one, which stays as it is, that takes the positions of groups from the engine (flag `d`, ECMAScript 2022)
- * instead of from a polyfill that parses and rewrites each expression at its first match, and remembers texts: each is asked for when it is
- * checked, planned, looked ahead to and run. The groups are the same; positions of repeated groups, which the polyfill gets wrong, are right.
+ * A faster equivalent of an expression, which stays unchanged. It takes the positions of groups from the engine (flag `d`, ECMAScript 2022)
+ * instead of from a polyfill that parses and rewrites each expression at its first match, and it remembers texts, because each is matched
+ * when it is checked, planned, looked ahead to and run. The groups are the same; positions of repeated groups, which the polyfill gets
+ * wrong, are right.
  */
 export function quicken(expression: Expression): Expression {
   const known = QUICK.get(expression);

@@ -11,20 +11,20 @@ import { readRegular } from '../disk/regular-file.ts';
 import { unreadable } from '../model/file-reasons.ts';
 import { openIds } from './new-id.ts';
 
-/** One feature file as the parser reads it: once for the plan, the run and the reports. */
+/** One feature file, parsed once for the plan, the run and the reports. */
 export interface FeatureFile {
   /** Path relative to the working folder. */
   readonly uri: string;
-  /** What the parser says of it, for the reports: its source, its document, its pickles, its errors. */
+  /** The parser's messages, for the reports: its source, its document, its pickles, its errors. */
   readonly envelopes: readonly Envelope[];
-  /** Undefined when it does not parse. */
+  /** Undefined if it does not parse. */
   readonly document: GherkinDocument | undefined;
   /** Its scenarios, with ids that no other file has. */
   readonly pickles: readonly Pickle[];
   readonly errors: readonly ParseError[];
 }
 
-/** @param path absolute @throws ConfigurationError when it cannot be read */
+/** @param path absolute @throws ConfigurationError if it cannot be read */
 export async function readFeatureFile(cwd: string, path: string): Promise<FeatureFile> {
   const uri = relative(cwd, path);
   const markdown = path.endsWith('.md');

@@ -3,8 +3,8 @@ import { IdGenerator } from '@cucumber/messages';
 import type { PickleStep } from './messages.ts';
 
 /**
- * The steps of a text that is the body of a scenario: one a line, each with its table or doc string if it has one.
- * @throws Error for what does not parse
+ * The steps of a text that is the body of a scenario: one per line, each with its table or doc string if it has one.
+ * @throws Error if it does not parse
  */
 export function parseSteps(body: string): readonly PickleStep[] {
   const newId = IdGenerator.incrementing();

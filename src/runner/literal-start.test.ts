@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { literalStart } from './literal-start.ts';
 
-test('the start of an expression is what it says before its first group or sign', () => {
+test('the start of an expression is its text before the first group or special character', () => {
   assert.equal(literalStart(/^the file "(.*)" exists$/), 'the file "');
   assert.equal(literalStart(/^I (?:stop|start) x$/), 'I ');
   assert.equal(literalStart(/^GET\b/), 'GET');
@@ -15,7 +15,7 @@ test('a character that may be missing or repeated is not part of the start', () 
   assert.equal(literalStart(/^fo{0,2} exist$/), 'f');
 });
 
-test('an expression with alternatives, without an anchor, or with flags that change what letters mean has no start', () => {
+test('an expression with alternatives, without an anchor, or with flags that change how letters match has no start', () => {
   assert.equal(literalStart(/^a|b$/), '');
   assert.equal(literalStart(/the file/), '');
   assert.equal(literalStart(/^the file/i), '');

@@ -1,15 +1,15 @@
 /**
- * The letters, digits, spaces and quotes that every text must begin with for the expression to match it; `''` when there may be none.
- * Looking at them first spares most expressions of a vocabulary from being compiled at all.
+ * The letters, digits, spaces and quotes that every matching text must begin with; `''` if there are none. Checking them first avoids
+ * compiling most expressions of a vocabulary.
  */
 export function literalStart({ source, flags }: RegExp): string {
   if (/[imuvy]/.test(flags) || alternates(source)) return '';
   const [, start = ''] = /^\^([\w "]*)/.exec(source) ?? [];
-  // A quantifier takes the last character back.
+  // A quantifier removes the last character again.
   return /^[?*+{]/.test(source.slice(1 + start.length)) ? start.slice(0, -1) : start;
 }
 
-/** Whether a `|` stands outside of every group. When the source is unusual, it is taken as if. */
+/** Whether there is a `|` outside every group. An unusual source is treated as if there were one. */
 function alternates(source: string): boolean {
   if (!source.includes('|')) return false;
   let depth = 0;

@@ -2,12 +2,12 @@ import { openIds } from './new-id.ts';
 import { QUIET, supportParts } from './parts.ts';
 import type { Support } from './support.ts';
 
-/** What this thread has loaded. A file defines its sentences only when it is imported first, so there is no second time. */
+/** What this thread has loaded. A file defines its sentences only when it is first imported, so it cannot be loaded again. */
 let loaded: { readonly files: string; readonly support: Promise<Support> } | undefined;
 
 /**
- * Imports files with sentences and hooks, in this order. A thread can do that once; asked again for the same files, it gives
- * the same again.
+ * Imports files with sentences and hooks, in this order. A thread can do that once; asked again for the same files, it returns the same
+ * result.
  * @param paths absolute ones
  * @throws what one of them throws when it is imported, and for other files than the first time
  */

@@ -1,6 +1,7 @@
 /**
- * The messages of the runner that we read and write (https://github.com/cucumber/messages): what a feature file holds, what happened to
- * its scenarios. Types alone; whoever needs one imports it from here, so that the rest of the program depends on no package of Cucumber's.
+ * The messages of the runner that we read and write (https://github.com/cucumber/messages): what a feature file contains, and what happened
+ * to its scenarios. Types only; everything else imports them from here, so that the rest of the program depends on no package of
+ * Cucumber's.
  */
 export type {
   Attachment,

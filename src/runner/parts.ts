@@ -4,14 +4,14 @@ import type { IRunOptionsRuntime } from '@cucumber/cucumber/api';
 import type { Exception, GherkinDocument, Location, Pickle } from './messages.ts';
 import type { Support } from './support.ts';
 
-/** A scenario as the runner takes it. */
+/** A scenario in the form that the runner takes. */
 export interface SourcedPickle {
   readonly gherkinDocument: GherkinDocument;
   readonly location: Location;
   readonly pickle: Pickle;
 }
 
-/** What the runner writes to people; it has next to nothing to say when it is driven by us. */
+/** What the runner writes to people; it writes hardly anything when we drive it. */
 export interface Logger {
   debug(message: string): void;
   error(message: string): void;
@@ -27,12 +27,12 @@ interface Phases {
   setup(): Promise<void>;
 }
 
-/** How scenarios are run: retries, threads, what each world is given. */
+/** How scenarios are run: retries, threads, what each world gets. */
 export type RunnerOptions = IRunOptionsRuntime;
 
 /** The parts of the runner that a plan needs. */
 export interface PlanParts {
-  /** Which scenarios are chosen by lines, names and tags. @throws Error for a tag expression that does not parse */
+  /** Selects scenarios by lines, names and tags. @throws Error for a tag expression that does not parse */
   readonly PickleFilter: new (options: {
     readonly cwd: string;
     readonly featurePaths: readonly string[];
@@ -99,7 +99,7 @@ export interface WorkerParts {
   ) => Phases;
 }
 
-/** Proposes code for sentences that nobody defined. */
+/** Proposes code for undefined sentences. */
 export interface Snippets {
   buildMultiple(): readonly [];
 }
@@ -108,9 +108,9 @@ const load = createRequire(import.meta.url);
 const part = (name: string) => load(`@cucumber/cucumber/lib/${name}`);
 
 /*
- * The parts of the runner are loaded from where they live, and driven by us as its own `runCucumber` does. That one parses the features
- * again, loads every report it has and keeps all messages once more: a quarter of a run of 1,000 small scenarios. The package
- * exports these files; its version is pinned, and contract.test.ts tells what a new one changed.
+ * We load the parts of the runner from the files where they are defined, and drive them as its own `runCucumber` does. That function
+ * parses the features again, loads every report it has and keeps another copy of all messages: a quarter of a run of 1,000 small
+ * scenarios. The package exports these files; its version is pinned, and contract.test.ts shows what a new version changes.
  */
 
 export function planParts(): PlanParts {

@@ -3,7 +3,7 @@ import type { Expression, ParameterTypeRegistry } from './expression.ts';
 /** A definition of a sentence as the runner holds it, before and after all of them are loaded. */
 export interface StepConfig {
   readonly code: unknown;
-  /** Where it stands; the file relative to the working folder. */
+  /** Where it is defined; the file is relative to the working folder. */
   readonly line: number;
   readonly uri: string;
   readonly keyword: string;
@@ -22,7 +22,7 @@ export interface HookDefinition {
   appliesToTestCase(pickle: { readonly id: string }): boolean;
 }
 
-/** All sentences and hooks, as the runner has loaded them. Its own public type shows none of this. */
+/** All sentences and hooks as the runner has loaded them. Its own public type shows none of this. */
 export interface Support {
   readonly stepDefinitions: readonly StepDefinition[];
   readonly parameterTypeRegistry: ParameterTypeRegistry;

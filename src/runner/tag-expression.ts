@@ -1,7 +1,7 @@
 import { parse } from '@cucumber/tag-expressions';
 import { messageOf } from '../model/errors.ts';
 
-/** Whether a scenario with these tags (with the at sign) is meant. */
+/** Whether a scenario with these tags (with the at sign) matches. */
 export type TagFilter = (tags: readonly string[]) => boolean;
 
 /**

@@ -7,21 +7,21 @@ import {
 import type { StepConfig, StepDefinition } from '../runner/support.ts';
 import type { Definition, SentenceOptions } from './definition.ts';
 
-/** So many texts are remembered, before it begins anew. */
+/** This many texts are remembered before it starts over. */
 const MOST_TEXTS = 5_000;
 
 /** All definitions of a thread, ours and the user's. */
 export class Catalogue {
   readonly definitions: readonly Definition[];
-  /** Definitions of texts that were asked for: each is asked for when it is checked and again when it is run. */
+  /** The definitions of texts that were looked up: each is looked up when it is checked and again when it is run. */
   readonly #matching = new Map<string, readonly Definition[]>();
 
-  /** @param configs as the runner holds them: with their expressions once all are loaded */
+  /** @param configs as the runner holds them; with their expressions once all are loaded */
   constructor(configs: readonly (StepConfig | StepDefinition)[], registry: ParameterTypeRegistry) {
     this.definitions = configs.map((config) => toDefinition(config, registry));
   }
 
-  /** The definitions whose expression matches the text; one is right, none is undefined, more is ambiguous. */
+  /** The definitions whose expression matches the text; one is right, none is undefined, more than one is ambiguous. */
   find(
     text: string,
     world: object,

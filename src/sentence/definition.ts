@@ -6,15 +6,15 @@ export interface Sentence {
   readonly argument?: NonNullable<PickleStep['argument']>;
 }
 
-/** What our own definitions carry with them (the runner keeps `wrapperOptions` untouched). */
+/** What our own definitions carry (the runner keeps `wrapperOptions` unchanged). */
 export interface SentenceOptions {
   /** `given`: sets the scene. `check`: a read-only Then (also fine as Given). `action`: a When. */
   readonly kind: 'given' | 'check' | 'action';
   /** Complete sentences without keyword; the first one is shown in the documentation. */
   readonly examples: readonly string[];
-  /** One line: what it says. */
+  /** One line: its meaning. */
   readonly says: string;
-  /** What stands below the sentence; nothing when left out. */
+  /** What is below the sentence; nothing if left out. */
   readonly takes?: 'table' | 'doc string';
 }
 
@@ -26,7 +26,7 @@ export interface Definition {
   readonly line: number;
   /** Present on our own sentences only. */
   readonly sentence: SentenceOptions | undefined;
-  /** The arguments when the text matches, else undefined. Transformers run here and may throw. */
+  /** The arguments if the text matches, otherwise undefined. Transformers run here and may throw. */
   match(text: string, world: object): Promise<readonly unknown[]> | undefined;
   readonly code: (this: object, ...values: readonly unknown[]) => unknown;
 }

@@ -6,15 +6,14 @@ import { checkResource } from '../resource/check-resource.ts';
 import { resources } from '../resource/registry.ts';
 import type { Resource } from '../resource/resource.ts';
 
-/** One noun, and the file of the user's that has it; without a file it is ours. */
+/** One noun, and the user's file that defines it; a noun without a file is ours. */
 interface Origin {
   readonly resource: Resource;
   readonly file?: string;
 }
 
 /**
- * Every noun of a repository: ours, and those that the files of `resources:` in opsproof.yaml export as `default`, one or a
- * list of them.
+ * Every noun of a repository: ours, and those that the files of `resources:` in opsproof.yaml export as `default`, one or a list of them.
  * @throws ConfigurationError with every mistake in them
  */
 export async function loadNouns(cwd: string): Promise<readonly Resource[]> {
@@ -33,7 +32,7 @@ export async function loadNouns(cwd: string): Promise<readonly Resource[]> {
       if (same === undefined) origins.push({ resource, file });
       else
         wrong(
-          `there is a noun "${resource.noun}" already${same.file === undefined ? ': it is one of opsproof' : `, in ${same.file}`}`,
+          `there is already a noun "${resource.noun}"${same.file === undefined ? ', and it belongs to opsproof' : `, in ${same.file}`}`,
         );
     }
   }
@@ -41,7 +40,7 @@ export async function loadNouns(cwd: string): Promise<readonly Resource[]> {
   return Object.freeze(origins.map(({ resource }) => resource));
 }
 
-/** Reading the settings costs a parser; a repository without own nouns does not pay for it. */
+/** Reading the settings needs a parser; a repository without custom nouns does not pay for it. */
 async function filesOf(cwd: string): Promise<readonly string[]> {
   const text = String(await readRegular(join(cwd, 'opsproof.yaml')).catch(() => ''));
   if (!/^\s*["']?resources\b/m.test(text) && !text.trimStart().startsWith('{')) return [];

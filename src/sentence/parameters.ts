@@ -18,7 +18,7 @@ import { nouns } from './nouns.ts';
 import { FLEET_PATTERN, parsePlacement } from './placement.ts';
 import type { Where } from './where.ts';
 
-/** Every parameter type of the sentences. Transformers only read text: they are not under any deadline. */
+/** Every parameter type of the sentences. Transformers only read text, because no deadline applies to them. */
 
 const QUOTED = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/;
 const NUMBER = /\d+(?:\/[a-z]+)?/;
@@ -48,7 +48,7 @@ defineParameterType({
 
 defineParameterType({
   name: 'expectation',
-  // A moment or a table's colon belongs to the sentence, not to what is expected.
+  // A moment or a table's colon belongs to the sentence, not to the expectation.
   regexp: /(?!within |for ).*?[^:]/,
   transformer: (text: string) => text,
   useForSnippets: false,

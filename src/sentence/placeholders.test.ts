@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders are what is tested
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: this test is about placeholders
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { textsOf } from '../probe/http/http-options.ts';
@@ -31,7 +31,7 @@ test('placeholders are found in URL, headers and body, in this order', () => {
   ]);
 });
 
-test('a value is data wherever it stands', () => {
+test('a value is data in every part of a request', () => {
   const value = `a/b?c=d&e"f'\\g\n`;
   const url = fill({ url: `http://web/${ENV('V')}?t=${ENV('V')}` }, { V: value }).url;
   assert.equal(new URL(url).pathname, `/${encodeURIComponent(value).replace("'", '%27')}`);
@@ -48,14 +48,14 @@ test('a value is data wherever it stands', () => {
   });
 });
 
-test('a value with a line end is no value of a header', () => {
+test('a value with a line end is refused for a header', () => {
   assert.throws(() => fill({ url: 'http://web/', headers: { 'X-A': ENV('V') } }, { V: 'a\nb' }), {
     name: 'ConfigurationError',
     message: 'the value for the header X-A has a line end, which no header can have',
   });
 });
 
-test('a placeholder that is nearly one, or has no end, is told', () => {
+test('a misspelt or unterminated placeholder is reported', () => {
   assert.throws(() => placeholdersIn(['${evn:A}']), {
     name: 'ConfigurationError',
     message: '${evn:…} is not a source; did you mean ${env:…}?',

@@ -7,7 +7,7 @@ import type { HttpRequest } from '../probe/http/http-request.ts';
 /** `${env:NAME}`, `${file:path}` or `${command: …}` in a sentence about requests. */
 export type Placeholder = Omit<Extract<Piece, { kind: 'source' }>, 'kind'>;
 
-/** The placeholders of texts. @throws ConfigurationError for one that is nearly one, or that does not end */
+/** The placeholders of texts. @throws ConfigurationError for one that is misspelt or unterminated */
 export function placeholdersIn(texts: readonly string[]): readonly Placeholder[] {
   return texts.flatMap((text) =>
     piecesOf(text).flatMap((piece) =>
@@ -17,7 +17,7 @@ export function placeholdersIn(texts: readonly string[]): readonly Placeholder[]
 }
 
 /**
- * The request as it is sent. A value is data wherever it stands: encoded in a URL and in a form, escaped in JSON.
+ * The request as it is sent. A value is data everywhere: encoded in a URL and in a form, escaped in JSON.
  * @param values in the order of `placeholdersIn(textsOf(request))`
  * @throws ConfigurationError for a value that no header can have
  */

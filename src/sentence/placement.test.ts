@@ -20,7 +20,7 @@ test('a placement is a host, every host, or every host of a group', () => {
   assert.equal(parsePlacement(''), undefined);
 });
 
-test('a placement means hosts; without one, the host that the sentences before spoke of, or the only one', () => {
+test('a placement selects hosts; without one, it is the host that an earlier sentence named, or the only one', () => {
   assert.deepEqual(placeHosts(SHOP, parsePlacement('on "db"'), undefined).hosts, ['db']);
   assert.deepEqual(placeHosts(SHOP, parsePlacement('on every host'), undefined).hosts, [
     'web-1',
@@ -35,7 +35,7 @@ test('a placement means hosts; without one, the host that the sentences before s
   assert.deepEqual(placeHosts({ ...SHOP, hosts: [host('only')] }, undefined, undefined).hosts, ['only']);
 });
 
-test('an unknown or missing place is refused with what there is', () => {
+test('an unknown or missing place is refused with the possible ones', () => {
   const refused = (text: string, message: string) =>
     assert.throws(() => placeHosts(SHOP, parsePlacement(text), undefined), {
       name: 'ConfigurationError',
@@ -49,7 +49,7 @@ test('an unknown or missing place is refused with what there is', () => {
     'on every host in "webs"',
     'no group "webs" in the environment "shop"; did you mean "web"? groups: web',
   );
-  refused('', 'it does not say on which host; say on "…" or on every host. hosts: web-1, web-2, db');
+  refused('', 'it does not say on which host; write on "…" or on every host. hosts: web-1, web-2, db');
 });
 
 test('a placement may say on how many hosts', () => {
@@ -68,7 +68,7 @@ test('a placement may say on how many hosts', () => {
   });
 });
 
-test('a share of the hosts is drawn by the seed: the same hosts in one run, others in another', () => {
+test('a share of the hosts is drawn by the seed: the same hosts within a run, others in another', () => {
   const hosts = Array.from({ length: 40 }, (_, index) => host(`web-${index}`, 'web'));
   const fleet = { ...SHOP, hosts };
   const draw = (seed: string) =>
@@ -78,6 +78,6 @@ test('a share of the hosts is drawn by the seed: the same hosts in one run, othe
   assert.notDeepEqual(draw('a'), draw('b'));
   assert.equal(placeHosts(SHOP, parsePlacement('on 1 % of the hosts'), undefined, 'a').hosts.length, 1);
   assert.throws(() => parsePlacement('on 0 % of the hosts'), {
-    message: 'a share of the hosts is more than 0 % and at most 100 %; found 0 %',
+    message: 'a share of the hosts must be more than 0 % and at most 100 %; found 0 %',
   });
 });

@@ -7,7 +7,7 @@ import type { Blueprint } from './blueprint.ts';
 /** Which hosts a sentence is about, as written. */
 export type Placement = { readonly kind: 'host'; readonly name: string } | Fleet;
 
-/** Every host, or those of a group; on how many it must hold; or only a share of them, drawn anew each run. */
+/** Every host, or those of a group; on how many it must be true; or only a share of them, drawn again in each run. */
 export interface Fleet {
   readonly kind: 'fleet';
   readonly group?: string;
@@ -15,10 +15,7 @@ export interface Fleet {
   readonly percent?: number;
 }
 
-/**
- * The placement of a sentence that may say it before its claim or behind it.
- * @throws ConfigurationError when it says it twice
- */
+/** The placement of a sentence that may have it before or after its claim. @throws ConfigurationError if it has both */
 export function placedOnce(
   before: Placement | undefined,
   behind: Placement | undefined,
@@ -27,25 +24,25 @@ export function placedOnce(
   throw misplaced('the sentence says twice on which hosts; say it once, before is or has, or at the end');
 }
 
-/** Who asks: the hosts that ` from "web"` names, else the machine that opsproof runs on. */
+/** Who asks: the hosts that ` from "web"` names, otherwise the machine that opsproof runs on. */
 export function whoAsks(from: Placement | undefined): 'outside' | 'hosts' {
   return from === undefined ? 'outside' : 'hosts';
 }
 
-/** The hosts that a placement means. */
+/** The hosts that a placement selects. */
 export interface Placed {
   readonly hosts: readonly string[];
   readonly quorum?: Quorum;
 }
 
-/** The pattern of a placement without its leading ` on `: for parameter types. */
+/** The pattern of a placement without its leading ` on `, for parameter types. */
 export const FLEET_PATTERN =
   '(?:every host|(?:at least|at most|exactly) (?:\\d+|[a-z]+) hosts?|no host|\\d+(?:\\.\\d+)? ?% of the hosts)(?: in "[^"]*")?';
 
 /**
- * Reads `on "web"`, `on every host in "web"`, `on at least 3 hosts in "web"`, `on no host`, `on 5 % of the hosts`, with or
- * without the `on`; the empty text is none.
- * @throws ConfigurationError for a number that is none
+ * Reads `on "web"`, `on every host in "web"`, `on at least 3 hosts in "web"`, `on no host`, `on 5 % of the hosts`, with or without the
+ * `on`; the empty text is no placement.
+ * @throws ConfigurationError for an invalid number
  */
 export function parsePlacement(text: string): Placement | undefined {
   const host = /^ ?(?:on )?(?:the host )?"([^"]*)"$/.exec(text)?.[1];
@@ -63,8 +60,8 @@ export function parsePlacement(text: string): Placement | undefined {
 }
 
 /**
- * The hosts that a placement means.
- * @param placement none: `standing`, else the only host there is
+ * The hosts that a placement selects.
+ * @param placement undefined: `standing`, otherwise the only host
  * @param standing what the last `Given the host …` said
  * @param seed decides which hosts a share draws: the same seed, the same hosts
  * @throws ConfigurationError that lists the hosts or groups
@@ -79,7 +76,7 @@ export function placeHosts(
   const wanted = placement ?? standing;
   if (wanted === undefined) {
     if (all.length === 1) return { hosts: all };
-    throw misplaced(`it does not say on which host; say on "…" or on every host. ${listHosts(blueprint)}`);
+    throw misplaced(`it does not say on which host; write on "…" or on every host. ${listHosts(blueprint)}`);
   }
   if (wanted.kind === 'host') {
     if (all.includes(wanted.name)) return { hosts: [wanted.name] };
@@ -101,7 +98,7 @@ export function placeHosts(
       : quorum.kind === 'at most' && quorum.count >= members.length
   ) {
     throw misplaced(
-      `${printQuorum(quorum, members.length)} holds whatever is so, and proves nothing; say on every host, on no host, or a number between`,
+      `${printQuorum(quorum, members.length)} is always true, and proves nothing; write on every host, on no host, or a number in between`,
     );
   }
   return { hosts: members, quorum };
@@ -127,7 +124,7 @@ function drawHosts(hosts: readonly string[], percent: number, seed: string): rea
 
 function checkPercent(percent: number): number {
   if (percent > 0 && percent <= 100) return percent;
-  throw misplaced(`a share of the hosts is more than 0 % and at most 100 %; found ${percent} %`);
+  throw misplaced(`a share of the hosts must be more than 0 % and at most 100 %; found ${percent} %`);
 }
 
 function listHosts(blueprint: Blueprint): string {

@@ -3,7 +3,7 @@ import { parseSteps } from '../runner/inner-steps.ts';
 import type { Sentence } from './definition.ts';
 
 /**
- * Reads sentences from a doc string: one a line, each with its table if it has one, with or without keywords.
+ * Reads sentences from a doc string: one per line, each with its table if it has one, with or without keywords.
  * @throws ConfigurationError for an empty text or a table that does not parse
  */
 export function parseSentences(text: string): readonly Sentence[] {

@@ -1,7 +1,7 @@
 /**
- * Step files of a repository whose package.json has no `"type"` are read as ES modules by what stands in them. Node warns of that
- * in each thread, at each command (MODULE_TYPELESS_PACKAGE_JSON, https://nodejs.org/api/packages.html#type); there is nothing to do
- * about it for who writes features, so this one warning is not printed. All others are.
+ * Node reads step files of a repository whose package.json has no `"type"` as ES modules if their content looks like it, and warns about
+ * that in each thread, at each command (MODULE_TYPELESS_PACKAGE_JSON, https://nodejs.org/api/packages.html#type). Authors of features
+ * cannot do anything about it, so this one warning is not printed. All others are.
  */
 const printers = process.listeners('warning');
 process.removeAllListeners('warning');

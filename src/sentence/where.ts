@@ -7,7 +7,7 @@ export interface Where {
   readonly placement: Placement;
 }
 
-/** The hosts of a sentence that may name them before or after what is claimed. @throws ConfigurationError when it does both */
+/** The hosts of a sentence that may name them before or after its claim. @throws ConfigurationError if it does both */
 export function saidOnce(before: Where | undefined, after: Where | undefined): Where | undefined {
   placedOnce(before?.placement, after?.placement);
   return before ?? after;
