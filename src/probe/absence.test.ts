@@ -13,7 +13,7 @@ import { probeTcp } from './tcp/tcp.ts';
 import { probeTls } from './tls/tls.ts';
 import { sendUnheard, unheardDoor } from './unheard-door.fixture.ts';
 
-/** Who is there, as a request over HTTP finds out. */
+/** What is on the other side, as an HTTP request finds out. */
 const OVER_HTTP: Readonly<Record<Exclude<OddServer, 'http' | 'hello'>, Who | readonly Who[]>> = {
   nobody: 'nobody',
   mute: 'silent',
@@ -22,7 +22,7 @@ const OVER_HTTP: Readonly<Record<Exclude<OddServer, 'http' | 'hello'>, Who | rea
   banner: 'something',
   half: 'something',
   cut: 'something',
-  // It hangs up on what is no TLS, or answers by an alert.
+  // It closes the connection on anything but TLS, or answers with an alert.
   tls: ['something', 'closed'],
 };
 
@@ -30,7 +30,7 @@ const OVER_HTTP: Readonly<Record<Exclude<OddServer, 'http' | 'hello'>, Who | rea
 const OVER_TLS: Readonly<Record<OddServer, Who | readonly Who[]>> = {
   nobody: 'nobody',
   mute: 'silent',
-  // A connection that is closed in the handshake may be told as its failure.
+  // A connection that is closed during the handshake may be reported as a failed handshake.
   closes: ['closed', 'something'],
   resets: ['closed', 'something'],
   banner: 'something',
@@ -49,7 +49,7 @@ const TOOLS: Readonly<Record<string, readonly string[]>> = {
   'nc of busybox': ['nc=/usr/bin/busybox', 'true', 'sleep', 'timeout'],
 };
 
-/** How long a test waits for an answer, in seconds: servers are asked side by side, so that each file waits a few times only. */
+/** How long a test waits for an answer, in seconds. Servers are asked in parallel, so each file waits only a few times. */
 const PATIENCE = 3;
 
 let servers: OddServers;
@@ -58,7 +58,7 @@ before(async () => {
 });
 after(() => servers?.close());
 
-/** Asks all of them side by side. */
+/** Asks all of them in parallel. */
 async function eachOf<T>(
   table: Readonly<Partial<Record<OddServer, T>>>,
   ask: (server: OddServer, expected: T) => Promise<void>,
@@ -72,7 +72,7 @@ function isOneOf(who: Who, expected: Who | readonly Who[], shown: unknown) {
   assert.ok([expected].flat().includes(who), `${JSON.stringify(shown)} is not ${expected}`);
 }
 
-test('an answer that does not come over tcp, from outside', async () => {
+test('no answer over tcp, from outside', async () => {
   const ends = {
     nobody: 'nobody',
     mute: 'open',
@@ -87,7 +87,7 @@ test('an answer that does not come over tcp, from outside', async () => {
   }
 });
 
-suite('an answer that does not come, from outside', { concurrency: true }, () => {
+suite('no answer, from outside', { concurrency: true }, () => {
   const ask = (url: string, options: HttpOptions = {}) =>
     sendUnheard({ method: 'GET', url, options }, { url: new URL(url) }, PATIENCE * 1000);
 
@@ -122,7 +122,7 @@ suite('an answer that does not come, from outside', { concurrency: true }, () =>
     });
   }
 
-  test('a handshake that ends well and no answer after it is something', async () => {
+  test('after a completed handshake, a missing answer still means that something is there', async () => {
     const url = `https://127.0.0.1:${servers.ports.tls}/`;
     const taken = await ask(url, { verify: false });
     assert.ok('status' in taken && taken.status === 200);
@@ -140,7 +140,7 @@ suite('an answer that does not come, from outside', { concurrency: true }, () =>
   });
 });
 
-suite('an answer that does not come, from inside', () => {
+suite('no answer, from inside', () => {
   for (const [name, tools] of Object.entries(TOOLS)) {
     const bench = benchWith(...tools);
     suite(`by ${name}`, { skip: bench === undefined ? `this machine has no ${name}` : false }, () => {
@@ -163,7 +163,7 @@ suite('an answer that does not come, from inside', () => {
           isOneOf(answer.who, who, { server, ...answer });
         }));
 
-      test('a connection alone: what is closed at once is not open', () => {
+      test('a bare connection: one that is closed at once is not open', () => {
         const ends = {
           nobody: 'nobody',
           mute: 'open',
@@ -182,10 +182,10 @@ suite('an answer that does not come, from inside', () => {
             return 'closed' in talked ? talked.who : 'heard' in talked ? 'open' : talked.unable;
           };
           let said = await say();
-          // On a busy machine the server itself may close too late to be seen: that it does so three times running is no accident.
+          // On a busy machine the server itself may close too late to be seen; three times in a row is no accident.
           for (let again = 0; end === 'closed' && said === 'open' && again < 2; again += 1)
             said = await say();
-          // What only asks HTTP opens no bare connection.
+          // A tool that only speaks HTTP opens no bare connection.
           assert.equal(said, name === 'curl' ? 'the host has nothing to ask with' : end, server);
         });
       });
@@ -197,7 +197,7 @@ suite('an answer that does not come, from inside', () => {
       });
 
       if (name === 'curl')
-        test('through a proxy that is away', async () => {
+        test('through a proxy that is down', async () => {
           const answer = await ask('http', 'http', { proxy: `http://127.0.0.1:${servers.ports.nobody}` });
           assert.ok('unable' in answer, JSON.stringify(answer));
         });

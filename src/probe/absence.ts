@@ -1,20 +1,20 @@
 /**
- * What it means that an answer did not come. Only `nobody` and a silence that lasted prove that nobody answers; what was heard of somebody
- * who gave no answer that can be read proves the opposite.
+ * What a missing answer means. Only `nobody` and a long enough silence prove that nothing answers; anything that was received, even if it
+ * cannot be read, proves the opposite.
  */
 export type Who =
-  /** Refused, or there is no way there. */
+  /** Refused, or there is no route. */
   | 'nobody'
-  /** Nothing came back until the deadline of the look. */
+  /** Nothing came back before the deadline of the look. */
   | 'silent'
-  /** Nothing came back until the shorter deadline that the request itself has. */
+  /** Nothing came back before the shorter deadline of the request itself. */
   | 'hurried'
-  /** The connection was taken and closed without a byte: by a service, or by a proxy in front of a dead one. */
+  /** The connection was accepted and closed without a byte: by a service, or by a proxy in front of a dead one. */
   | 'closed'
-  /** It said something: another protocol, a certificate that is not trusted, half an answer. */
+  /** Something was received: another protocol, a certificate that is not trusted, half an answer. */
   | 'something';
 
-/** A proxy in front of a dead port accepts and then closes; this is how long a connection must stand to be open, in milliseconds. */
+/** A proxy in front of a dead port accepts and then closes. A connection that lasts this long counts as open, in milliseconds. */
 export const STAND_MS = 50;
 
 /** The shortest silence that proves anything, in milliseconds. */

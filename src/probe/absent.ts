@@ -6,8 +6,8 @@ import { LEAST_SILENCE_MS, type Who } from './absence.ts';
 export type Absent = { readonly who: Who; readonly why: string };
 
 /**
- * What an answer that did not come says of the claims. That nobody is there is only proved by a refusal, by no way to get there, or by a
- * silence that lasted: a claim that something answers, and its negation, are both red when there was something and no answer.
+ * What a missing answer says about the claims. Only a refusal, a missing route or a long enough silence proves that nothing is there. If
+ * something was there but gave no answer, the claim that something answers and its negation are both red.
  * @param attribute `answers` or `reachable`
  * @param waitedMs how long a silence lasted
  */
@@ -21,13 +21,13 @@ export function absent(
   if (claims.some((claim) => claim.attribute === attribute && wantsNobody(claim))) {
     if (who === 'hurried')
       return {
-        unable: `${why}: that is the timeout of the request itself, and an answer may still come after it`,
+        unable: `${why}: that is the request's own timeout, and an answer may still come later`,
         hint: 'leave out the request option timeout if nothing should answer',
       };
     if (who === 'silent' && waitedMs < LEAST_SILENCE_MS)
       return {
         unable: `${why}: such a short silence does not prove that nothing answers`,
-        hint: `it takes ${LEAST_SILENCE_MS / 1000} seconds of silence: within 10 seconds`,
+        hint: `allow at least ${LEAST_SILENCE_MS / 1000} seconds of silence, for example: within 10 seconds`,
       };
   }
   const missing = attribute === 'answers' ? `no answer: ${why}` : why;

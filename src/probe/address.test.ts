@@ -13,7 +13,7 @@ const SHOP: EnvironmentNames = {
   endpoints: { payments: 'https://pay.example.com' },
 };
 
-test('a URL names a host and a published port, an endpoint, or a name of the world outside', () => {
+test('a URL names a host and a published port, an endpoint, or a name outside the environment', () => {
   for (const url of [
     'http://web/health',
     'http://payments/x',
@@ -25,7 +25,7 @@ test('a URL names a host and a published port, an endpoint, or a name of the wor
   }
 });
 
-test('a URL that cannot be is refused with what there is', () => {
+test('an invalid URL is refused, with the names that exist', () => {
   const refused = (url: string, message: string) =>
     assert.throws(() => checkUrl(url, SHOP), { name: 'ConfigurationError', message });
   refused(
@@ -38,7 +38,7 @@ test('a URL that cannot be is refused with what there is', () => {
   refused('web/health', '"web/health" is not an http:// or https:// URL');
 });
 
-test('an address is host:port, with a port that can be', () => {
+test('an address is host:port with a valid port', () => {
   assert.deepEqual(checkAddress('web:80', SHOP), { host: 'web', port: 80 });
   assert.deepEqual(checkAddress('tcp://[::1]:443', SHOP), { host: '::1', port: 443 });
   for (const text of ['web', 'web:0', 'web:65536', 'http://web:80', 'a b:80']) {

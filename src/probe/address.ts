@@ -3,11 +3,11 @@ import { ConfigurationError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Address, EnvironmentNames } from './scene.ts';
 
-/** Characters of what somebody wrote that are repeated in a message. */
+/** How many characters of the user's text a message repeats. */
 const LONGEST = 300;
 
 /**
- * Checks a URL of a sentence: http or https, and a host that the environment has, an endpoint, or a name with a dot.
+ * Checks a URL of a sentence: http or https, and a host of the environment, an endpoint, or a name with a dot.
  * @throws ConfigurationError
  */
 export function checkUrl(text: string, blueprint: EnvironmentNames | undefined): URL {
@@ -31,7 +31,7 @@ export function checkAddress(text: string, blueprint: EnvironmentNames | undefin
   return { host, port };
 }
 
-/** Checks `host:port` for udp; no port of that kind is published, so a host is asked at its own address. @throws ConfigurationError */
+/** Checks `host:port` for UDP. UDP ports are never published, so a host is asked at its own address. @throws ConfigurationError */
 export function checkUdpAddress(text: string, blueprint: EnvironmentNames | undefined): Address {
   const address = checkAddress(text, undefined);
   const isHost = blueprint?.hosts.some(({ name }) => name === address.host) === true;
@@ -40,7 +40,7 @@ export function checkUdpAddress(text: string, blueprint: EnvironmentNames | unde
 }
 
 /**
- * Checks a URL that a host itself asks: names are those that the host resolves, and ports need not be published.
+ * Checks a URL that a host itself requests: the host resolves names, and ports need not be published.
  * @returns the URL with an endpoint's base filled in
  * @throws ConfigurationError
  */
@@ -54,13 +54,13 @@ export function checkInsideUrl(text: string, blueprint: EnvironmentNames | undef
   return base === undefined ? url : new URL(base.replace(/\/$/, '') + url.pathname + url.search);
 }
 
-/** What no name resolves to, and what a program would take for an option. @throws ConfigurationError */
+/** Refuses what no name resolves to, and what a program would take for an option. @throws ConfigurationError */
 function refuseHostName(name: string): void {
   if (name.length > 253 || !/^(?:[\p{L}\p{N}_][\p{L}\p{N}_.-]*|[0-9a-fA-F:.]+)$/u.test(name))
     throw wrong(`${printed(name)} cannot be the name of a host`);
 }
 
-/** Checks `host:port` that a host itself asks. @throws ConfigurationError */
+/** Checks `host:port` that a host itself connects to. @throws ConfigurationError */
 export function checkInsideAddress(text: string): Address {
   return checkAddress(text, undefined);
 }
@@ -92,7 +92,7 @@ function checkHost(name: string, port: number, blueprint: EnvironmentNames | und
   );
 }
 
-/** What somebody wrote, in a message. */
+/** The user's text, shortened for a message. */
 export function printed(text: string): string {
   return JSON.stringify(cutEnd(text, LONGEST));
 }

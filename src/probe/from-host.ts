@@ -9,7 +9,7 @@ export interface RanOnHost {
   readonly looked: Looked;
 }
 
-/** Runs a question of ours on the host that asks. @throws UnableError */
+/** Runs one of our questions on the host that asks. @throws UnableError */
 export async function runOnHost(glance: Glance, name: string, command: string): Promise<RanOnHost> {
   const host = await glance.around.host(name);
   const reply = await glance.run(name, ownCommand(command));
@@ -20,7 +20,7 @@ export async function runOnHost(glance: Glance, name: string, command: string): 
 /** Longest wait for one answer, so that several addresses of a name fit into a look, in seconds. */
 const LONGEST = 10;
 
-/** What the host waits for an answer: less than the look itself may take. */
+/** How long the host waits for an answer: less than the look itself may take. */
 export function secondsOf(glance: Pick<Glance, 'timeoutMs'>): number {
   return Math.max(0.5, Math.min(LONGEST, glance.timeoutMs / 1000 - 1));
 }

@@ -35,7 +35,7 @@ const say = async (scenario: Scenario, attribute: string, comparison: string) =>
 const list = async (scenario: Scenario, ...rows: readonly (readonly string[])[]) =>
   verdicts(scenario, await keptTable(scenario, commandProbe, rows));
 
-test('of the last command status and both outputs are seen, in a sentence and in a table', async () => {
+test('status and both outputs of the last command are checked in a sentence and in a table', async () => {
   assert.deepEqual(await say(ran(), 'output', 'ok'), ['pass']);
   assert.deepEqual(await say(ran(), 'output', 'not ok'), ['fail']);
   const rows = [
@@ -46,7 +46,7 @@ test('of the last command status and both outputs are seen, in a sentence and in
   assert.deepEqual(await list(ran(), ...rows), ['pass', 'pass', 'fail']);
 });
 
-test('what a failed command has written proves nothing but what it has, unless it is said beside it how it may end', async () => {
+test('output of a failed command proves only what it contains, unless the block also says how it may end', async () => {
   const failed = () => ran({ exitCode: 3, stderr: 'no\n' });
   assert.deepEqual(await say(failed(), 'output', 'contains "k"'), ['pass']);
   const [unable = ''] = await say(failed(), 'output', 'not contains "disaster"');
@@ -64,14 +64,14 @@ test('what a failed command has written proves nothing but what it has, unless i
   assert.deepEqual(await say(beside, 'output', 'not contains "disaster"'), ['pass']);
 });
 
-test('output that was cut is not known, the status is', async () => {
+test('the end of cut output is not known, the status is', async () => {
   assert.deepEqual(await list(ran({ truncated: true }), ['output', 'ok'], ['exit status', '0']), [
     'unable: its output is longer than the limit (3 bytes), so its end is not known (let the command print less)',
     'pass',
   ]);
 });
 
-test('nothing is said of what never happened, nor of what nothing is known of', async () => {
+test('an action that never happened, or whose answer is unknown, says nothing', async () => {
   const none = new Scenario(undefined);
   assert.deepEqual(await say(none, 'output', 'empty'), [
     'unable: no command has run yet (run one first: When I run "…")',
@@ -87,7 +87,7 @@ test('nothing is said of what never happened, nor of what nothing is known of', 
   });
 });
 
-test('of an answer over HTTP each attribute is seen; a header that is not there is known not to be', async () => {
+test('each attribute of an HTTP answer is checked; a missing header is known to be missing', async () => {
   const scenario = new Scenario(undefined);
   const response: HttpResponse = {
     request: { method: 'GET', url: 'http://web/a' },

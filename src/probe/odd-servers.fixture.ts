@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
-/** Servers that take a connection and give no answer that can be read, and one port where nobody is. */
+/** Servers that accept a connection and give no readable answer, and one port where nothing listens. */
 export type OddServer =
   | 'nobody'
   | 'mute'
@@ -19,7 +19,7 @@ export interface OddServers {
   close(): Promise<unknown>;
 }
 
-/** In a thread of its own, as tests of a host's tools block theirs. */
+/** In a separate thread, because tests of a host's tools block theirs. */
 const SERVERS = `
 const { readFileSync } = require('node:fs');
 const net = require('node:net');
@@ -34,7 +34,7 @@ const servers = {
   half: net.createServer((socket) => socket.on('error', () => {}).write('HTTP/1.1 200 OK\\r\\nContent-Length: 1000\\r\\n\\r\\nall')),
   cut: net.createServer((socket) => socket.on('error', () => {}).on('data', () => socket.end('HTTP/1.1 200 OK\\r\\nContent-Length: 1000\\r\\n\\r\\nall'))),
   http: require('node:http').createServer((request, response) => response.end('plain')),
-  // The beginning of a handshake (its ServerHello is in it), and no more.
+  // The beginning of a handshake (with its ServerHello), and no more.
   hello: net.createServer((socket) => {
     const to = net.connect(servers.tls.address().port, '127.0.0.1').on('error', () => {});
     socket.on('error', () => {}).on('data', (data) => to.write(data)).on('close', () => to.destroy());

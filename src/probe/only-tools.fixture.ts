@@ -7,19 +7,19 @@ import { buffer } from 'node:stream/consumers';
 import { sh } from '../transport/shell/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 
-/** A machine on which sh finds nothing but a few tools: this one with a PATH of links. */
+/** A machine on which sh finds only a few tools: this one with a PATH of links. */
 export interface Bench {
   /** The folder that is its whole PATH. */
   readonly path: string;
   run(command: string): Reply;
-  /** The same for commands that wait: others can run meanwhile. */
+  /** The same for commands that wait, so that others can run meanwhile. */
   ask(command: string): Promise<Reply>;
   remove(): void;
 }
 
 /**
  * @param tools names, or `name=path` for a tool under another name (`nc=/usr/bin/busybox`)
- * @returns nothing when this machine lacks one of them
+ * @returns undefined if this machine lacks one of them
  */
 export function benchWith(...tools: readonly string[]): Bench | undefined {
   const found = tools.map((tool) => tool.split('=') as [string, string?]);
@@ -28,7 +28,7 @@ export function benchWith(...tools: readonly string[]): Bench | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'opsproof-tools-'));
   for (const [name, path] of paths) symlinkSync(path, join(folder, name));
   const options = { env: { PATH: folder }, timeout: 20_000 };
-  // As a session of ours sends it: a text of any length, and nothing to read.
+  // As our sessions send it: a text of any length, and empty input.
   const inputOf = (command: string) => sh`(eval ${` ${command}`}) </dev/null\n`;
   return {
     path: folder,
@@ -69,7 +69,7 @@ export function lacks(tool: string): string | false {
   return existsSync(which(tool)) ? false : `this machine has no ${tool}`;
 }
 
-/** Where Debian has it; a shell's own idea of it may be a builtin, or a wrapper that needs more. */
+/** Where Debian has it. The shell's own lookup may find a builtin, or a wrapper that needs more. */
 function which(name: string): string {
   return (
     ['/usr/bin', '/bin', '/usr/sbin', '/sbin'].map((folder) => join(folder, name)).find(existsSync) ?? ''

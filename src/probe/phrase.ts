@@ -10,7 +10,7 @@ export function phrasePattern(phrase: string): string {
   return phrase.replaceAll(NAME, `(?:${QUOTED})`);
 }
 
-/** The names of a text that is written in one of the phrases; undefined when it is in none. */
+/** The names in a text that matches one of the phrases; undefined if it matches none. */
 export function readPhrase(
   phrases: readonly string[],
   text: string,
@@ -27,7 +27,7 @@ export function readPhrase(
   return undefined;
 }
 
-/** As it stands in findings: the phrase with its names in double quotes. */
+/** As printed in findings: the phrase with its names in double quotes. */
 export function printPhrase(phrase: string, names: PhraseNames): string {
   return phrase.replaceAll(NAME, (_, name: string) => JSON.stringify(names[name] ?? ''));
 }

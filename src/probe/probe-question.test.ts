@@ -8,7 +8,7 @@ import { askedProbes, probes } from './registry.ts';
 
 const PHRASES = ['DNS record {record}', 'DNS record {record} at {server}'];
 
-test('a phrase is read with its names, in quotes of either kind, and printed', () => {
+test('the names of a phrase are read in quotes of either kind, and printed', () => {
   assert.deepEqual(readPhrase(PHRASES, 'DNS record "A a.test"'), {
     phrase: PHRASES[0],
     names: { record: 'A a.test' },
@@ -20,14 +20,14 @@ test('a phrase is read with its names, in quotes of either kind, and printed', (
   assert.equal(readPhrase(PHRASES, 'my DNS record "A a.test"'), undefined);
 });
 
-test('no two probes are called the same', () => {
+test('no two probes have the same name', () => {
   const nouns = probes.map(({ noun }) => noun);
   assert.deepEqual(nouns, [...new Set(nouns)]);
   const phrases = askedProbes.flatMap((probe) => probe.phrases);
   assert.deepEqual(phrases, [...new Set(phrases)]);
 });
 
-/** A probe that asks nobody. */
+/** A probe that connects to nothing. */
 const made = (asked: AskedProbe['asked']): AskedProbe => ({
   noun: 'well',
   description: '',
@@ -52,7 +52,7 @@ function ask(asked: AskedProbe['asked'], said: Preposition, name = 'x', isProtec
   return probeQuestion(scenario, subject, 'is deep', said);
 }
 
-test('who asks follows from the word before the hosts, and a word that says something else is refused', () => {
+test('the preposition before the hosts decides who asks, and a wrong one is refused', () => {
   assert.equal(ask('anywhere', undefined).from, 'outside');
   assert.equal(ask('anywhere', 'from').from, 'hosts');
   assert.equal(ask('outside', undefined).from, 'outside');
@@ -66,7 +66,7 @@ test('who asks follows from the word before the hosts, and a word that says some
     refused('outside', said, `a well is asked from where opsproof runs, not from a host; found: ${said} "…"`);
 });
 
-test('what may change something is refused on a protected environment, before anything is asked', () => {
+test('what may change something is refused on a protected environment, before anything is sent', () => {
   assert.equal(ask('anywhere', undefined, 'wild').subject, 'well "wild"');
   assert.equal(ask('anywhere', undefined, 'tame', true).subject, 'well "tame"');
   assert.throws(() => ask('anywhere', undefined, 'wild', true), {

@@ -9,14 +9,14 @@ import { printPhrase } from './phrase.ts';
 import type { AskedProbe, Inquiry, PhraseNames } from './probe.ts';
 import type { Scene } from './scene.ts';
 
-/** What a sentence asks: `the DNS record "A www.example.com" at "192.0.2.53"`. */
+/** What a sentence asks about: `the DNS record "A www.example.com" at "192.0.2.53"`. */
 export interface ProbeSubject {
   readonly probe: AskedProbe;
   readonly phrase: string;
   readonly names: PhraseNames;
 }
 
-/** The word before the hosts of a sentence: ` on "web"`, ` from "web"`; undefined when it names none. */
+/** The preposition before the hosts of a sentence: ` on "web"`, ` from "web"`; undefined if it names none. */
 export type Preposition = 'on' | 'from' | undefined;
 
 /** `the <probe> is …` as a question. @throws ClaimError, ExpectationError, ConfigurationError */
@@ -64,7 +64,7 @@ function questionOf(
   };
 }
 
-/** @throws ClaimError for a preposition that says something else */
+/** @throws ClaimError for a preposition that means something else */
 function whoAsks({ noun, asked }: AskedProbe, said: Preposition): Inquiry['from'] {
   const wrong = (why: string) => new ClaimError(`${why}; found: ${said} "…"`);
   if (asked === 'hosts') {

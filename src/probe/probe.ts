@@ -6,9 +6,9 @@ import type { Attribute } from '../resource/resource.ts';
 import type { ProbeDoor } from './door/probe-door.ts';
 import type { Scene } from './scene.ts';
 
-/** What every probe has: its sentences, tables, documentation and coverage follow from it. */
+/** What every probe has; its sentences, tables, documentation and coverage follow from it. */
 interface Words {
-  /** As it stands in messages and in the documentation: `TLS address`. */
+  /** As used in messages and in the documentation: `TLS address`. */
   readonly noun: string;
   readonly description: string;
   /** Attribute name → attribute, as a noun on hosts has them. */
@@ -17,46 +17,43 @@ interface Words {
   readonly examples: readonly string[];
 }
 
-/** A thing that is asked over the network or on hosts: `the TLS address "web:443" is trusted`. */
+/** Something that is asked over the network or on hosts: `the TLS address "web:443" is trusted`. */
 export interface AskedProbe extends Words {
   /**
-   * How it is written behind `the`, in one or more ways, with names in braces: `DNS record {record} at {server}`. In a sentence the names
-   * stand in quotes.
+   * How it is written after `the`, in one or more ways, with names in braces: `DNS record {record} at {server}`. In a sentence the names
+   * are in quotes.
    */
   readonly phrases: readonly [string, ...string[]];
   /**
-   * Who asks. `outside`: the machine that opsproof runs on. `anywhere`: that one, or the hosts that ` from "web"` names. `hosts`: the
-   * hosts that ` on "web"` names, as of a noun.
+   * Who asks. `outside`: the machine that opsproof runs on. `anywhere`: that one, or the hosts that ` from "web"` names. `hosts`: the hosts
+   * that ` on "web"` names, as for a noun.
    */
   readonly asked: 'outside' | 'anywhere' | 'hosts';
-  /** In how many ways the elements of its lists can be written, where it is more than one. */
+  /** In how many ways the elements of its lists can be written, if there is more than one. */
   spelling?(names: PhraseNames): Spelling | undefined;
-  /** Its attributes, where what they may be depends on the names. Default: `attributes`. @throws ClaimError for names that cannot be */
+  /** Its attributes, if they depend on the names. Default: `attributes`. @throws ClaimError for invalid names */
   attributesOf?(names: PhraseNames): AskedProbe['attributes'];
   /** What it would do that may change something: `send a datagram to web:514`; a protected environment refuses that. */
   changes?(asked: Inquiry): string | undefined;
   /**
-   * Reads the names, and says how to look. Nothing is asked yet: this is called before anything runs.
+   * Reads the names, and says how to look. Sends nothing yet: this is called before anything runs.
    * @throws ConfigurationError, ClaimError for what it refuses
    */
   prepare(asked: Inquiry, scene: Scene): Ask;
 }
 
-/** The answer that an action of the scenario got and that was kept: `the response status is 200`, `the exit status is 1`. */
+/** The answer to an action of the scenario, kept for later checks: `the response status is 200`, `the exit status is 1`. */
 export interface KeptProbe extends Words {
-  /** What stands before an attribute in a sentence: `response`; empty for `the exit status`. */
+  /** What precedes an attribute in a sentence: `response`; empty for `the exit status`. */
   readonly lead: string;
-  /**
-   * What reads claims about it, for attributes as they are written.
-   * @throws Error that says why one cannot be
-   */
+  /** Reads claims about it, for attributes as written. @throws Error that says why one is invalid */
   reader(written: readonly string[]): Promise<(written: string, comparison: string) => Claim>;
   recall(claims: readonly Claim[], scene: Scene): Promise<Seen>;
 }
 
 export type Probe = AskedProbe | KeptProbe;
 
-/** The names of a phrase, by what stands in its braces. */
+/** The names of a phrase, by the words in its braces. */
 export type PhraseNames = Readonly<Record<string, string>>;
 
 export interface Inquiry {
@@ -67,7 +64,7 @@ export interface Inquiry {
 
 /**
  * Looks once. Expected trouble is `unable`; throws only UnableError.
- * @param host that is asked, or asks; empty from outside
+ * @param host the host that is asked, or that asks; empty from outside
  * @param door for what is asked from outside
  */
 export type Ask = (glance: Glance, host: string, door: ProbeDoor) => Promise<Seen>;

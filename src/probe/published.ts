@@ -9,8 +9,8 @@ import { probeTcp } from './tcp/tcp.ts';
 const LONGEST_MS = 2000;
 
 /**
- * A published port is taken by a proxy of the engine, which closes the connection at once when nobody listens behind it, and so does a
- * service that hangs up. The container itself, asked at its own address, tells which of both it was.
+ * The engine's proxy accepts connections to a published port, and closes them at once if nothing listens behind it; a service that hangs up
+ * does the same. The container itself, asked at its own address, shows which of the two it was.
  */
 export async function behindProxy(
   scene: Scene,
@@ -27,6 +27,6 @@ export async function behindProxy(
   if (end !== 'silent') return seen;
   return {
     unable: `the engine's proxy took the connection and closed it at once, and behind it ${host} itself (${text}) gave ${why}`,
-    hint: `ask on the host whether something listens: the port ${port} is listening on "${host}"`,
+    hint: `check on the host whether something listens: the port ${port} is listening on "${host}"`,
   };
 }

@@ -7,7 +7,7 @@ import { addressProbe } from './tcp/address-probe.ts';
 import { tlsProbe } from './tls/tls-probe.ts';
 import { udpProbe } from './udp/udp-probe.ts';
 
-/** Every probe there is. A new one is a folder and a line here. */
+/** All probes. A new one is a folder and a line here. */
 export const probes: readonly Probe[] = [
   responseProbe,
   addressProbe,

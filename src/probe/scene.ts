@@ -15,7 +15,7 @@ export interface EnvironmentNames {
   readonly environment: string;
   readonly hosts: readonly {
     readonly name: string;
-    /** Ports inside the host that are reached from outside; undefined: all of them. */
+    /** Ports inside the host that can be reached from outside; undefined: all of them. */
     readonly published: readonly number[] | undefined;
   }[];
   readonly endpoints: Readonly<Record<string, string>>;
@@ -32,20 +32,20 @@ export interface Scene extends Surroundings {
   readonly response: HttpResponse | undefined;
   /** The answer to the scenario's last command. */
   readonly reply: Reply | undefined;
-  /** Logs that are watched: how a log is called → host → where it stood. */
+  /** Logs that are watched: how a log is called → host → where it ended. */
   readonly watched: ReadonlyMap<string, ReadonlyMap<string, string>>;
-  /** Whether a sentence beside the current one, in its block of checks, is such a one. */
+  /** Whether a sentence in the same block of checks as the current one passes a test. */
   beside(sentence: RegExp): boolean;
   isHost(name: string): boolean;
-  /** Where `host:port` is reached from here: a mapped port, a real address; undefined while the host does not run. */
+  /** Where `host:port` is reached from here: a mapped port, or a real address; undefined while the host does not run. */
   reach(host: string, port: number): Promise<Address | undefined>;
-  /** Where a port really is that `reach` finds behind a proxy of the engine; undefined for one that has none before it. */
+  /** Where a port really is that `reach` finds behind a proxy of the engine; undefined if there is no proxy. */
   behind(host: string, port: number): Address | undefined;
   /** The address of a host itself, whatever ports are mapped; undefined while it does not run. */
   addressOf(host: string): string | undefined;
-  /** The environment when nothing in it may be changed. */
+  /** The environment, if nothing in it may be changed. */
   protectedEnvironment(): Guarded | undefined;
-  /** Notes the placeholders of texts. @throws ConfigurationError for one that is nearly one, or that does not end */
+  /** Notes the placeholders of texts. @throws ConfigurationError for one that is misspelt or unterminated */
   mention(texts: readonly string[]): void;
   /** The request with its placeholders filled in. @throws ConfigurationError for a value that cannot be read */
   reveal(request: HttpRequest): Promise<HttpRequest>;

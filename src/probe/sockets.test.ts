@@ -13,7 +13,7 @@ import { probeQuestion } from './probe-question.ts';
 import { tlsProbe } from './tls/tls-probe.ts';
 import { udpProbe } from './udp/udp-probe.ts';
 
-/** UDP and TLS are asked over real sockets of this machine. */
+/** UDP and TLS over real sockets of this machine. */
 
 function scenarioOn(isProtected: boolean): Scenario {
   const scenario = new Scenario(undefined);
@@ -44,7 +44,7 @@ suite('a UDP address', () => {
     return seen;
   };
 
-  test('is there when it answers, is not when it refuses, and is unable when it is silent', async () => {
+  test('is there if it answers, is not if it refuses, and is unable if it is silent', async () => {
     const server = createSocket('udp4');
     server.on('message', (message, from) => {
       if (!message.includes('quiet')) server.send(`heard ${message}`, from.port, from.address);
@@ -71,7 +71,7 @@ suite('a UDP address', () => {
     });
   });
 
-  test('of a protected environment gets only what is known to read', () => {
+  test('in a protected environment gets only what is known to read', () => {
     const refused = (address: string, claim: string) => () =>
       questionOf(udpProbe, scenarioOn(true), address, claim);
     const message =
@@ -90,14 +90,14 @@ suite('a TLS address', () => {
     return question.look(new Glance(scenario, 5000), undefined);
   };
 
-  test('is trusted by its own authority alone, and takes the versions that it takes', async () => {
+  test('is trusted by its own authority alone, and shows the versions it accepts', async () => {
     const server = createServer({
       key: pem('front.key'),
       cert: pem('front.pem'),
       minVersion: 'TLSv1.2',
       maxVersion: 'TLSv1.2',
     });
-    // A client that hangs up is no trouble.
+    // A client that hangs up is not a problem.
     server.on('tlsClientError', () => undefined);
     server.listen(0, 'localhost');
     await once(server, 'listening');
@@ -119,7 +119,7 @@ suite('a TLS address', () => {
     }
   });
 
-  test('that speaks something else is neither reachable nor not; one that is not there is not', async () => {
+  test('that speaks another protocol is neither reachable nor unreachable; one that is not there is not', async () => {
     const server = createTcp((socket) =>
       socket
         .on('error', () => undefined)
@@ -133,7 +133,7 @@ suite('a TLS address', () => {
     const closed = once(server, 'close');
     server.close();
     await closed;
-    // Something is there, so neither that it is reachable nor that it is not can be said.
+    // Something is there, so it is neither reachable nor unreachable.
     assert.ok('state' in talks);
     assert.deepEqual(talks.state, {});
     assert.match(String(talks.missing), /^something is there: the TLS handshake failed/);
@@ -142,7 +142,7 @@ suite('a TLS address', () => {
     assert.deepEqual([gone.state, gone.missing], [{ reachable: false }, 'connection refused']);
   });
 
-  test('is not judged by an authority that is none', async () => {
+  test('is not judged by an invalid authority', async () => {
     await assert.rejects(see(9, 'is trusted', 'no PEM at all'), {
       message: /^the certificate, key or authority of the request cannot be used/,
     });

@@ -2,7 +2,7 @@ import { ProbeDoor } from './door/probe-door.ts';
 import { sendRequest } from './http/http.ts';
 import type { HttpRequest, Route } from './http/http-request.ts';
 
-/** A door whose audit log nobody reads. */
+/** A door whose audit log is discarded. */
 export const unheardDoor = () => new ProbeDoor(() => {});
 
 /** Sends one request through such a door. */

@@ -105,7 +105,7 @@ export class Scenario implements Scene {
     }
     if (member?.running === false) {
       throw new UnableError(reason`the host "${own(name)}" does not run`, {
-        hint: `bring it back with: When I start "${name}"`,
+        hint: `start it again with: When I start "${name}"`,
       });
     }
     return reach.host(snapshot.stackId, name);

@@ -83,7 +83,7 @@ function tooLong({ truncated, stdout, stderr }: NonNullable<Scene['reply']>) {
   };
 }
 
-/** Without its last line end, of Windows too. */
+/** Without its last line end, which may be that of Windows. */
 function textOf(output: Buffer): string {
   return output.toString('utf8').replace(/\r?\n$/, '');
 }

@@ -3,32 +3,32 @@ import { type Cursor, DnsFormatError, readName, writeName } from './dns-name.ts'
 import { RECORD_TYPES, type RecordType, readRecord } from './dns-record.ts';
 import { refuseDnsName } from './name-slips.ts';
 
-/** What a server said to one question (RFC 1035). */
+/** A server's answer to one question (RFC 1035). */
 export interface DnsAnswer {
-  /** NOERROR, NXDOMAIN, SERVFAIL, REFUSED …; `RCODE 23` for one without a name. */
+  /** NOERROR, NXDOMAIN, SERVFAIL, REFUSED …; `RCODE 23` for a code without a name. */
   readonly status: string;
   /** The server is authoritative for the zone. */
   readonly authoritative: boolean;
-  /** The server also asks others; one that does not may only point to those who know. */
+  /** The server also asks others; a server that does not may only refer to others. */
   readonly recursive: boolean;
-  /** The answer did not fit: it must be asked again over TCP. */
+  /** The answer did not fit; it must be requested again over TCP. */
   readonly truncated: boolean;
-  /** Records of the wanted type, of the name itself or of what it is an alias for. */
+  /** Records of the requested type, of the name itself or of the name it is an alias for. */
   readonly records: readonly { readonly text: string; readonly ttlSeconds: number }[];
   /** The last name that aliases lead to, if there are any. */
   readonly alias?: string;
-  /** How long the shortest of the aliases on the way to them may be kept, if there are any. */
+  /** The shortest TTL of the aliases on the way, if there are any. */
   readonly aliasSeconds?: number;
 }
 
 export interface DnsQuestion {
   readonly type: RecordType;
-  /** Without a dot at its end. */
+  /** Without a final dot. */
   readonly name: string;
 }
 
 const STATUS = ['NOERROR', 'FORMERR', 'SERVFAIL', 'NXDOMAIN', 'NOTIMP', 'REFUSED'];
-/** Largest datagram that is asked for (RFC 6891, 6.2.5). */
+/** Largest datagram to accept (RFC 6891, 6.2.5). */
 const LARGEST = 4096;
 const [IN, OPT, DNAME] = [1, 41, 39];
 
@@ -49,7 +49,7 @@ export function parseDnsQuestion(text: string): DnsQuestion {
   return { type, name: name.replace(/\.$/, '') };
 }
 
-/** The name under which an address has its PTR record (RFC 1035, 3.5; RFC 3596, 2.5); other names stay as they are. */
+/** The name under which an address has its PTR record (RFC 1035, 3.5; RFC 3596, 2.5); other names are returned unchanged. */
 function reverseName(text: string): string {
   if (isIPv4(text)) return `${text.split('.').reverse().join('.')}.in-addr.arpa`;
   if (!isIPv6(text)) return text;
@@ -63,7 +63,7 @@ function reverseName(text: string): string {
   return `${[...digits].reverse().join('.')}.ip6.arpa`;
 }
 
-/** The datagram that asks; recursion is wanted. */
+/** The query, with recursion desired. */
 export function encodeQuery({ type, name }: DnsQuestion, id: number): Buffer {
   const head = Buffer.from([0, 0, 0x01, 0x00, 0, 1, 0, 0, 0, 0, 0, 1]);
   head.writeUInt16BE(id, 0);
@@ -75,7 +75,7 @@ export function encodeQuery({ type, name }: DnsQuestion, id: number): Buffer {
   return Buffer.concat([head, writeName(name), kind, edns]);
 }
 
-/** @throws DnsFormatError when it is no answer to this question */
+/** @throws DnsFormatError if it does not answer this question */
 export function decodeAnswer(message: Buffer, question: DnsQuestion, id: number): DnsAnswer {
   if (message.length < 12)
     throw new DnsFormatError(`the answer has ${message.length} bytes, which is too short`);
@@ -96,7 +96,7 @@ export function decodeAnswer(message: Buffer, question: DnsQuestion, id: number)
   for (let left = message.readUInt16BE(6); left > 0; left--) {
     const owner = readName(cursor).toLowerCase();
     const [type, kind, written, length] = [uint16(cursor), uint16(cursor), uint32(cursor), uint16(cursor)];
-    // One with its highest bit set counts as none (RFC 2181, 8).
+    // A TTL with the highest bit set counts as zero (RFC 2181, 8).
     const ttlSeconds = written > 0x7fff_ffff ? 0 : written;
     const end = cursor.at + length;
     if (end > message.length) throw new DnsFormatError('a record ends behind the end of the answer');
@@ -110,12 +110,12 @@ export function decodeAnswer(message: Buffer, question: DnsQuestion, id: number)
   const names = followAliases(question.name.toLowerCase(), aliases);
   const alias = names.at(-1) ?? '';
   const ofIt = found.filter(({ owner }) => owner === alias);
-  // What is of another name, and no alias leads there, answers nothing that was asked (RFC 1034, 5.3.3).
+  // Records of another name that no alias leads to are no answer to the question (RFC 1034, 5.3.3).
   if (ofIt.length === 0 && found.length > 0)
-    throw new DnsFormatError(`it tells of ${found[0]?.owner}, which was not asked for`);
+    throw new DnsFormatError(`it is about ${found[0]?.owner}, which was not asked for`);
   const hops = names.flatMap((name) => aliases.get(name)?.ttlSeconds ?? []);
   const aliasSeconds = hops.length === 0 ? undefined : Math.min(...hops, ...dnames);
-  // The same twice is once (RFC 2181, 5).
+  // Duplicates count once (RFC 2181, 5).
   const records = ofIt.filter(({ text }, index) => ofIt.findIndex((one) => one.text === text) === index);
   const code = flags & 0x0f;
   return {
@@ -129,7 +129,7 @@ export function decodeAnswer(message: Buffer, question: DnsQuestion, id: number)
   };
 }
 
-/** A name and those that it is an alias for, in whatever order a server tells them, until there is no other or they lead in a circle. */
+/** A name and the names it is an alias for, in any order of the answer, until there is no further one or they form a loop. */
 function followAliases(name: string, aliases: ReadonlyMap<string, { target: string }>): readonly string[] {
   const names = [name];
   for (let next = aliases.get(name); next !== undefined; next = aliases.get(next.target)) {

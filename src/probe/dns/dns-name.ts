@@ -1,9 +1,9 @@
-/** A name or a message that DNS does not allow. The message says why. */
+/** A name or message that DNS does not allow. The message says why. */
 export class DnsFormatError extends Error {
   override readonly name = 'DnsFormatError';
 }
 
-/** A place in a message. */
+/** A position in a message. */
 export interface Cursor {
   readonly message: Buffer;
   at: number;
@@ -12,7 +12,7 @@ export interface Cursor {
 /** @throws DnsFormatError for a label over 63 bytes, a name over 255, or an empty label (RFC 1035, 2.3.4) */
 export function writeName(name: string): Buffer {
   const plain = name.replace(/\.$/, '');
-  // The root itself has no parts.
+  // The root itself has no labels.
   const labels = plain === '' ? [] : plain.split('.');
   const parts = labels.map((label) => {
     const bytes = Buffer.from(label, 'latin1');
@@ -28,7 +28,7 @@ export function writeName(name: string): Buffer {
   return whole;
 }
 
-/** Reads a name that may point back into the message (RFC 1035, 4.1.4); each pointer must lead further to the front. */
+/** Reads a name that may contain pointers into the message (RFC 1035, 4.1.4); each pointer must point further to the front. */
 export function readName(cursor: Cursor): string {
   const { message } = cursor;
   const labels: string[] = [];
@@ -56,7 +56,7 @@ export function readName(cursor: Cursor): string {
   return labels.join('.');
 }
 
-/** As zone files have it: a dot in a part is no dot between parts (RFC 1035, 5.1). */
+/** As in zone files: a dot inside a label is escaped (RFC 1035, 5.1). */
 function printLabel(label: string): string {
   return label
     .replaceAll(/[.\\]/g, '\\$&')

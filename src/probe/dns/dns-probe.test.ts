@@ -13,7 +13,7 @@ const subject = (record: string) => ({
 const say = (record: string, claim: string) =>
   probeQuestion(new Scenario(undefined), subject(record), claim, undefined);
 
-test('a name that nobody has is refused with the nearest one that can be: to deny it would always hold', () => {
+test('a name that cannot exist is refused with the nearest valid one, because denying it would always pass', () => {
   for (const [record, right] of [
     ['A http://www.example.com', 'A www.example.com'],
     ['AAAA https://www.example.com:8443/health?x=1', 'AAAA www.example.com'],
@@ -30,7 +30,7 @@ test('a name that nobody has is refused with the nearest one that can be: to den
   assert.throws(() => say('A exa$mple.test', 'exists'), { message: /hyphens or underscores$/ });
   for (const address of ['192.0.2.1', '2001:db8::1'])
     assert.throws(() => say(`A ${address}`, 'does not exist'), {
-      message: `"${address}" is an address, not a name; write "PTR ${address}" to ask what its name is`,
+      message: `"${address}" is an address, not a name; write "PTR ${address}" to look up its name`,
     });
   for (const record of [
     'TXT _dmarc.example.com',
@@ -44,7 +44,7 @@ test('a name that nobody has is refused with the nearest one that can be: to den
     assert.equal(say(record, 'exists').subject, `DNS record "${record}"`);
 });
 
-test('an answer that a record of the type never has is refused, in a sentence and in a table', () => {
+test('an answer that a record of this type never has is refused, in a sentence and in a table', () => {
   for (const [record, text, always] of [
     ['A a.test', '1.2.3', 'an IPv4 address: 192.0.2.1'],
     ['A a.test', 'includes 192.0.2.1, www.example.com', 'an IPv4 address: 192.0.2.1'],
@@ -63,7 +63,7 @@ test('an answer that a record of the type never has is refused, in a sentence an
   assert.throws(() => say('A a.test', 'does not have status nxdomain'), { message: /in capital letters/ });
 });
 
-/** As readRecord writes them, or as people may. */
+/** In the form of readRecord, or as people may write them. */
 const RECORDS: Readonly<Record<keyof typeof RECORD_TYPES, readonly string[]>> = {
   A: ['192.0.2.1'],
   AAAA: ['2001:DB8:0::1'],
@@ -83,7 +83,7 @@ const RECORDS: Readonly<Record<keyof typeof RECORD_TYPES, readonly string[]>> = 
   TXT: ['v=spf1 -all', 'http://x'],
 };
 
-test('what a record of the type can have is taken', () => {
+test('what a record of the type can have is accepted', () => {
   for (const type of Object.keys(RECORD_TYPES) as (keyof typeof RECORD_TYPES)[])
     for (const text of RECORDS[type]) {
       const question = say(`${type} a.test`, `does not have answers includes ${JSON.stringify(text)}`);

@@ -39,13 +39,13 @@ const attributes = {
   },
 } as const satisfies AskedProbe['attributes'];
 
-/** What a name server says of a name. */
+/** What a name server answers about a name. */
 export const dnsProbe: AskedProbe = {
   noun: 'DNS record',
   phrases: ['DNS record {record}', 'DNS record {record} at {server}'],
   asked: 'anywhere',
   description:
-    'The answer of a name server: type and name, `A www.example.com`; `at "192.0.2.53"` names the server, by default that of the asking machine.',
+    'The answer of a name server: type and name, `A www.example.com`; `at "192.0.2.53"` names the server; default: that of the machine that asks.',
   attributes,
   examples: [
     'the DNS record "A www.example.com" exists',
@@ -58,7 +58,7 @@ export const dnsProbe: AskedProbe = {
     ...attributes,
     answers: { ...attributes.answers, never: neverAnswers(readQuestion(record).type) },
   }),
-  // Names have no case.
+  // Names are case-insensitive.
   spelling: ({ record = '' }) => spellingOf(readQuestion(record).type),
   prepare({ names: { record = '', server }, from }, scene) {
     const question = readQuestion(record);
@@ -101,7 +101,7 @@ async function fromOutside(
   return { unable: `no name server answered: ${failures.join('; ')}` };
 }
 
-/** A host of the environment is asked where it is reached from here; a mapped port takes tcp. */
+/** A host of the environment is asked at the address where it is reached from here; a mapped port speaks TCP. */
 async function route(server: DnsServer, scene: Scene): Promise<readonly DnsServer[]> {
   if (!scene.isHost(server.host)) return [server];
   const via = await scene.reach(server.host, server.port);
@@ -157,7 +157,7 @@ function decode(message: Buffer, question: DnsQuestion, id: number): DnsAnswer |
   }
 }
 
-/** The name servers that stand in the host's /etc/resolv.conf. */
+/** The name servers in the host's /etc/resolv.conf. */
 async function serversOf(glance: Glance, name: string) {
   const host = await glance.around.host(name);
   const look = resolverResource.look(
@@ -175,15 +175,15 @@ async function serversOf(glance: Glance, name: string) {
     : servers.map((address) => ({ host: address.replace(/%.*$/, ''), port: 53 }));
 }
 
-/** NXDOMAIN and an empty NOERROR of one who knows prove that there is no such record; anything else proves nothing. */
+/** NXDOMAIN and an empty NOERROR from a server that knows prove that there is no such record; anything else proves nothing. */
 function seen({ status, authoritative, recursive, records, alias, aliasSeconds = Infinity }: DnsAnswer) {
   const known = { status, authoritative };
   const unseen = (unable: string) => ({ state: known, unseen: () => ({ unable }) });
   if (status !== 'NOERROR' && status !== 'NXDOMAIN') return unseen(`the name server answered ${status}`);
   if (records.length === 0) {
-    // One who speaks only for its own zones says nothing of the name behind an alias.
+    // A server that answers only for its own zones says nothing about the name behind an alias.
     if (alias !== undefined && !recursive)
-      return unseen(`it is an alias for ${alias}, of which this name server does not tell`);
+      return unseen(`it is an alias for ${alias}, about which this name server says nothing`);
     return authoritative || recursive
       ? { state: { ...known, exists: false } }
       : unseen('the name server does not know it and only points to others');

@@ -2,7 +2,7 @@ import { isIPv6, SocketAddress } from 'node:net';
 import type { Spelling } from '../../model/spelling.ts';
 import { type Cursor, DnsFormatError, readName } from './dns-name.ts';
 
-/** The record types that can be asked for, and their numbers (IANA, DNS parameters). */
+/** The record types that can be queried, and their numbers (IANA, DNS parameters). */
 export const RECORD_TYPES = {
   A: 1,
   AAAA: 28,
@@ -23,8 +23,8 @@ export const RECORD_TYPES = {
 export type RecordType = keyof typeof RECORD_TYPES;
 
 /**
- * What stands in a record as people write it in zone files, without dots at the end of names and without quotes:
- * `10 mail.example.test`, `0 issue ca.example`, `v=spf1 -all`.
+ * The content of a record as people write it in zone files, without final dots and without quotes: `10 mail.example.test`, `0 issue
+ * ca.example`, `v=spf1 -all`.
  */
 export function readRecord(type: RecordType, cursor: Cursor, end: number): string {
   const { message } = cursor;
@@ -33,7 +33,7 @@ export function readRecord(type: RecordType, cursor: Cursor, end: number): strin
     cursor.at += bytes;
     return message.readUIntBE(cursor.at - bytes, bytes);
   };
-  // Names are equal whatever their case (RFC 4343); the root has no letters to be told by.
+  // Names are compared without case (RFC 4343); the root is written as a dot.
   const name = () => readName(cursor).toLowerCase() || '.';
   const text = (length: number) => {
     if (cursor.at + length > end) throw new DnsFormatError('a record ends early');
@@ -78,15 +78,15 @@ export function readRecord(type: RecordType, cursor: Cursor, end: number): strin
   }
 }
 
-/** Types whose content is text or base64, where case means something. */
+/** Types whose content is text or base64, where case matters. */
 const WITH_CASE: readonly RecordType[] = ['CAA', 'DNSKEY', 'TXT'];
 
 /**
- * How people may write what stands in a record, in the way of `readRecord`: names and hexadecimal digits without case, names without
- * a dot at their end, IPv6 addresses in any form.
+ * Brings what people write into the form of `readRecord`: names and hexadecimal digits without case, names without a final dot, IPv6
+ * addresses in any form.
  */
 export function spellingOf(type: RecordType): Spelling | undefined {
-  // As dig prints it, and as zone files have it.
+  // As dig prints it, and as in zone files.
   if (type === 'CAA') return { whole: (text) => text.replace(/^(\d+ \S+) "(.*)"$/, '$1 $2') };
   if (WITH_CASE.includes(type)) return undefined;
   const part = (text: string) => text.toLowerCase();

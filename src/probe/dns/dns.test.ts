@@ -87,20 +87,20 @@ suite('an answer of a name server', () => {
     );
   });
 
-  test('tells names in lower case, the root as a dot, and how long aliases on the way may be kept', () => {
+  test('gives names in lower case, the root as a dot, and the shortest TTL of the aliases on the way', () => {
     const upper = recorded('MX example.test');
     for (let at = 12; at < upper.length; at++)
       if ((upper[at] ?? 0) >= 0x61 && (upper[at] ?? 0) <= 0x7a) upper[at] = (upper[at] ?? 0) - 0x20;
     assert.equal(decoded('MX example.test', upper).records[0]?.text, '10 mail.example.test');
     assert.equal(decoded('MX example.test').aliasSeconds, undefined);
     assert.equal(decoded('A alias.example.test').aliasSeconds, 300);
-    // The same answer with an alias that is kept for 5 seconds.
+    // The same answer with an alias whose TTL is 5 seconds.
     const short = recorded('A alias.example.test');
     short.writeUInt32BE(5, short.indexOf(Buffer.from('0000012c', 'hex')));
     assert.equal(decoded('A alias.example.test', short).aliasSeconds, 5);
   });
 
-  test('is compared with what people write in any case, with final dots, and with any form of an address', () => {
+  test('is compared with what people write: any case, final dots, any form of an address', () => {
     for (const [type, written, read] of [
       ['CNAME', 'Real.Example.', 'real.example'],
       ['MX', '1 ASPMX.Mail.Example.', '1 aspmx.mail.example'],
@@ -116,7 +116,7 @@ suite('an answer of a name server', () => {
     assert.equal(spellingOf('CAA')?.whole('0 issue CA.example'), '0 issue CA.example');
   });
 
-  test('is only what was asked for, or what aliases lead to, in any order', () => {
+  test('contains only what was asked for, or what aliases lead to, in any order', () => {
     const question = parseDnsQuestion('A www.test');
     const of = (
       ...answers: readonly (readonly [name: string, type: number, kind: number, ttl: number, data: Buffer])[]
@@ -141,7 +141,7 @@ suite('an answer of a name server', () => {
     const address = Buffer.from([192, 0, 2, 1]);
     const texts = (answer: ReturnType<typeof of>) => answer.records.map(({ text }) => text);
     assert.throws(() => of(['other.test', 1, 1, 60, address]), {
-      message: 'it tells of other.test, which was not asked for',
+      message: 'it is about other.test, which was not asked for',
     });
     assert.deepEqual(texts(of(['other.test', 1, 1, 60, address], ['WWW.test', 1, 1, 60, address])), [
       '192.0.2.1',
@@ -162,13 +162,13 @@ suite('an answer of a name server', () => {
     assert.deepEqual(texts(of(['www.test', 5, 1, 30, writeName('www.test')])), [], 'a circle');
   });
 
-  test('has names with a dot in a part as zone files have them', () => {
+  test('shows a dot inside a label as zone files do', () => {
     const label = (text: string) => Buffer.concat([Buffer.from([text.length]), Buffer.from(text, 'latin1')]);
     const message = Buffer.concat([label('john.doe'), label('a\\\u00e4'), label('test'), Buffer.from([0])]);
     assert.equal(readName({ message, at: 0 }), 'john\\.doe.a\\\\\\228.test');
   });
 
-  test('says that there is no such name, or that it refuses', () => {
+  test('says that there is no such name, or that the server refuses', () => {
     assert.equal(decoded('A nosuch.example.test').status, 'NXDOMAIN');
     const refused = decoded('A other.example');
     assert.deepEqual([refused.status, refused.authoritative, refused.recursive], ['REFUSED', false, false]);
@@ -184,7 +184,7 @@ suite('an answer of a name server', () => {
     });
   });
 
-  test('that is cut off anywhere, or points in a circle, is refused and never read for ever', () => {
+  test('that is cut off anywhere, or points in a loop, is refused, and reading it always ends', () => {
     for (const [question, hex] of Object.entries(BIND)) {
       const whole = Buffer.from(hex, 'hex');
       const counted = whole.readUInt16BE(6);
@@ -225,7 +225,7 @@ suite('a question to a name server', () => {
     assert.throws(() => parseDnsQuestion(`A ${'x.'.repeat(127)}x`), /more than 253 characters/);
   });
 
-  test('asks for recursion and takes answers up to 4096 bytes', () => {
+  test('asks for recursion and accepts answers of up to 4096 bytes', () => {
     assert.equal(
       encodeQuery({ type: 'A', name: 'a.test' }, ID).toString('hex'),
       '12340100000100000000000101610474657374000001000100002910000000000000 00'.replace(' ', ''),
@@ -238,7 +238,7 @@ suite('a question to a name server', () => {
     assert.deepEqual(parseServer('2001:db8::53'), { host: '2001:db8::53', port: 53 });
   });
 
-  test('is asked again over tcp when the answer does not fit', async () => {
+  test('is sent again over TCP if the answer does not fit', async () => {
     const question = parseDnsQuestion('MX example.test');
     const answer = (id: number) => {
       const message = recorded('MX example.test');

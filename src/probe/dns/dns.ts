@@ -8,11 +8,11 @@ import { DnsFormatError } from './dns-name.ts';
 export interface DnsServer {
   readonly host: string;
   readonly port: number;
-  /** Default: udp, and again over tcp when the answer does not fit. A mapped port may only take tcp. */
+  /** Default: UDP, and again over TCP if the answer does not fit. A mapped port may only accept TCP. */
   readonly protocol?: 'udp' | 'tcp';
 }
 
-/** Nobody answered, or not in a way that makes sense; `why` is for people. */
+/** No server answered, or not in a way that makes sense; `why` is for people. */
 export interface NoDnsAnswer {
   readonly why: string;
 }
@@ -34,7 +34,7 @@ export function newQueryId(): number {
   return randomInt(0x1_0000);
 }
 
-/** Asks one server once, over udp and then perhaps over tcp. Never rejects. */
+/** Asks one server once, over UDP and then perhaps over TCP. Never rejects. */
 export async function askDns(
   server: DnsServer,
   question: DnsQuestion,
@@ -72,11 +72,11 @@ function overUdp(
     };
     const timer = setTimeout(() => end({ why: `no answer within ${timeoutMs} ms` }), timeoutMs);
     socket.once('error', (error: NodeJS.ErrnoException) => end({ why: whyNot(error) }));
-    // Late answers to what was asked before, and forged ones, have another number.
+    // Late answers to earlier questions, and forged ones, have another number.
     socket.on('message', (message) => {
       if (message.length < 2 || message.readUInt16BE(0) === id) end(decode(message, question, id));
     });
-    // A connected socket takes datagrams from this server alone, and hears when nobody listens there.
+    // A connected socket receives datagrams from this server alone, and learns of a refused port.
     socket.connect(port, host, () => socket.send(encodeQuery(question, id)));
   });
 }
@@ -101,7 +101,7 @@ function overTcp(
     socket.once('close', () => end({ why: 'connection closed before an answer' }));
     socket.once('connect', () => {
       const query = encodeQuery(question, id);
-      // Over tcp its length stands before a message (RFC 1035, 4.2.2).
+      // Over TCP, its length precedes a message (RFC 1035, 4.2.2).
       socket.write(Buffer.concat([Buffer.from([query.length >> 8, query.length & 0xff]), query]));
     });
     socket.on('data', (chunk: Buffer) => {

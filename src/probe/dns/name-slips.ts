@@ -6,17 +6,15 @@ import { DnsFormatError } from './dns-name.ts';
 const LABEL = /^(?:[\w-]+|\*|\d+\/\d+)$/;
 
 /**
- * Refuses a name that nobody registers: a URL, an address with a port, a mailbox, letters that are not ASCII. A server truly says that there
- * is none, so to deny it would always hold.
- * @param write how the sentence says a name
- * @throws DnsFormatError with the nearest right form, if there is one
+ * Refuses a name that cannot be registered: a URL, an address with a port, a mailbox, letters that are not ASCII. A server rightly says
+ * that there is no such name, so denying it would always pass.
+ * @param write how the sentence writes a name
+ * @throws DnsFormatError with the nearest valid form, if there is one
  */
 export function refuseDnsName(name: string, write: (name: string) => string): void {
   const plain = name.replace(/\.$/, '');
   if (isIP(plain) !== 0)
-    throw new DnsFormatError(
-      `"${name}" is an address, not a name; write "PTR ${plain}" to ask what its name is`,
-    );
+    throw new DnsFormatError(`"${name}" is an address, not a name; write "PTR ${plain}" to look up its name`);
   if (plain === '' || isName(plain)) return;
   const right = nearestName(name);
   const instead = right === undefined ? '' : `; write "${write(right)}"`;
@@ -29,7 +27,7 @@ function isName(name: string): boolean {
   return name.split('.').every((label) => LABEL.test(label));
 }
 
-/** The host of a URL, what stands behind `@` or before a port, and the ASCII form of other letters (RFC 5890). */
+/** The host of a URL, the part after `@` or before a port, and the ASCII form of other letters (RFC 5890). */
 function nearestName(text: string): string | undefined {
   const host = text
     .replace(/^[a-z][a-z0-9+.-]*:\/\//i, '')

@@ -4,7 +4,7 @@ import type { RecordType } from './dns-record.ts';
 
 const name: Never = shaped(/^(?!.*:\/\/)\S+$/, 'a name alone: www.example.com');
 
-/** What the answers of a type always look like, for a text that none of them ever is: to deny it would hold whatever is there. */
+/** What answers of a type always look like. A text that no answer ever matches is refused, because denying it would always pass. */
 const SHAPES: Readonly<Record<RecordType, Never>> = {
   A: (value) => (isIPv4(value) ? undefined : 'an IPv4 address: 192.0.2.1'),
   AAAA: (value) => (isIPv6(value) ? undefined : 'an IPv6 address: 2001:db8::1'),
@@ -25,7 +25,7 @@ const SHAPES: Readonly<Record<RecordType, Never>> = {
   TXT: () => undefined,
 };
 
-/** Says what an answer of this type always is, for one that it never is. */
+/** Says what an answer of this type always looks like, for a text that never matches one. */
 export function neverAnswers(type: RecordType): Never {
   return SHAPES[type];
 }

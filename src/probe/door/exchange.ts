@@ -8,14 +8,14 @@ export type Sent = AxiosRequestConfig<string> & { readonly url: string };
 /** One answer as the library gives it. */
 export type Received = AxiosResponse<ArrayBuffer>;
 
-/** One request over HTTP, on its way. */
+/** One HTTP request in progress. */
 export interface HttpExchange extends Omit<Observed, 'agent'> {
   /** @throws what the library throws; see httpFailure */
   readonly answer: Promise<Received>;
 }
 
 /**
- * Sends one request on the connection of an errand; through a proxy to an https server the library opens the one connection itself.
+ * Sends one request on the connection of an errand; through a proxy to an https server, the library opens the one connection itself.
  * @param tls for a server with https
  */
 export async function exchange(way: Way, config: Sent, tls: AgentOptions): Promise<HttpExchange> {

@@ -2,18 +2,18 @@ import type { Agent, AgentOptions } from 'node:https';
 import type { NetConnectOpts, Socket } from 'node:net';
 import type { Way } from './probe-door.ts';
 
-/** What came of the connection of one request. */
+/** What happened on the connection of one request. */
 export interface Observed {
   readonly agent: Agent;
-  /** It stood. */
+  /** It was established. */
   connected(): boolean;
-  /** A byte of an answer came, or of a handshake. */
+  /** A byte of an answer or of a handshake arrived. */
   spoke(): boolean;
 }
 
 /**
- * An agent for one request, which makes a connection of its own: one that is left over from an earlier request would tell of what was
- * then. It remembers what was heard, as a socket forgets it with its end.
+ * An agent for one request that always makes a new connection, because a reused one would report what happened earlier. It records what was
+ * received, because a socket forgets that when it ends.
  */
 export async function observedAgent(way: Way, protocol: string, tls: AgentOptions): Promise<Observed> {
   const secure = protocol === 'https:';
@@ -23,7 +23,7 @@ export async function observedAgent(way: Way, protocol: string, tls: AgentOption
   let socket: Socket | undefined;
   const create = agent.createConnection.bind(agent);
   agent.createConnection = (options, done) => {
-    // A TLS socket does not tell how many bytes came while the handshake lasts; the connection below it does.
+    // A TLS socket does not count the bytes that arrive during the handshake; the connection below it does.
     const below = way.connect(options as NetConnectOpts);
     socket = below;
     below.once('connect', () => {

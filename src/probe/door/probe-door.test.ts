@@ -8,7 +8,7 @@ import { ProbeDoor } from './probe-door.ts';
 const OCCASION = { step: 'the address "web:80" is reachable', scenario: 's', uri: 'features/a.feature:3' };
 const ERRAND = { kind: 'tcp', command: 'connect web:80' } as const;
 
-/** The lines that a use of the door wrote, without their times. */
+/** The lines that one use of the door wrote, without their times. */
 async function linesOf(use: (door: ProbeDoor) => Promise<unknown>): Promise<readonly Partial<AuditLine>[]> {
   const lines: AuditLine[] = [];
   await use(new ProbeDoor((line) => lines.push(line), OCCASION));
@@ -21,7 +21,7 @@ async function linesOf(use: (door: ProbeDoor) => Promise<unknown>): Promise<read
 
 const LINE = { over: 'tcp from outside', ...ERRAND, ...OCCASION };
 
-test('every errand has a line with the sentence that asked, and what came of it', async () => {
+test('every errand has a line with the sentence that asked, and its outcome', async () => {
   const written = await linesOf((door) =>
     door.pass(
       ERRAND,
@@ -36,7 +36,7 @@ test('every errand has a line with the sentence that asked, and what came of it'
   assert.deepEqual(named, [{ ...LINE, over: 'tls from outside' }]);
 });
 
-test('an errand that breaks has a line too', async () => {
+test('a failed errand has a line too', async () => {
   const written = await linesOf((door) =>
     assert.rejects(
       door.pass(ERRAND, async () => {
@@ -48,7 +48,7 @@ test('an errand that breaks has a line too', async () => {
   assert.deepEqual(written, [{ ...LINE, error: 'broken' }]);
 });
 
-test('of what may change something there is a line before it begins', async () => {
+test('an errand that may change something has a line before it begins', async () => {
   const order: string[] = [];
   const door = new ProbeDoor((line) => order.push(line.begins === true ? 'begins' : 'over'));
   await door.pass({ ...ERRAND, changes: true }, async () => order.push('sent'));
@@ -69,7 +69,10 @@ test('one line is for one socket', async () => {
         socket.destroy();
         way.datagrams('udp4');
       }),
-      { message: 'one line of the audit log is for one socket; a second one for: connect web:80' },
+      {
+        message:
+          'an errand opens one socket, because it has one line in the audit log; this would be the second one for: connect web:80',
+      },
     );
   } finally {
     server.close();

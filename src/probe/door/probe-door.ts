@@ -6,15 +6,15 @@ import { messageOf } from '../../model/errors.ts';
 /** What is about to leave: one connection, or one datagram and its answer. */
 export interface Errand {
   readonly kind: Extract<AuditKind, 'http' | 'tcp' | 'udp'>;
-  /** As it stands in the audit log: `connect web:80`, `GET http://web/`. */
+  /** As written to the audit log: `connect web:80`, `GET http://web/`. */
   readonly command: string;
   /** Default: `tcp from outside`. */
   readonly over?: string;
-  /** True for what may change something: a line stands in the audit log before it begins. Default false. */
+  /** True for what may change something: its line is in the audit log before it begins. Default false. */
   readonly changes?: boolean;
 }
 
-/** What came of an errand, for the audit log. */
+/** The outcome of an errand, for the audit log. */
 export type ErrandOutcome = Pick<AuditLine, 'exitCode' | 'error'>;
 
 /** What one errand may open: one socket. */
@@ -24,8 +24,8 @@ export interface Way {
 }
 
 /**
- * The one way out for probes. Sockets are opened here and nowhere else (src/layers.test.ts), for an errand that gets its line in the audit
- * log with the sentence that asked, whatever comes of it.
+ * The one way out for probes. Sockets are opened here and nowhere else (src/layers.test.ts), each for an errand that has a line in the
+ * audit log with the sentence that asked, whatever its outcome.
  */
 export class ProbeDoor {
   readonly #note: (line: AuditLine) => void;
@@ -42,9 +42,9 @@ export class ProbeDoor {
 
   /**
    * Runs an errand.
-   * @param go opens the socket and says what came back
-   * @param outcome what of that stands in the audit log
-   * @throws what `go` throws; the line is written all the same
+   * @param go opens the socket and returns what came back
+   * @param outcome what the audit log says about it
+   * @throws what `go` throws; the line is written anyway
    */
   async pass<T>(
     errand: Errand,
@@ -71,7 +71,10 @@ export class ProbeDoor {
 function onlyOnce(command: string): Way {
   let opened = false;
   const open = <T>(socket: () => T): T => {
-    if (opened) throw new Error(`one line of the audit log is for one socket; a second one for: ${command}`);
+    if (opened)
+      throw new Error(
+        `an errand opens one socket, because it has one line in the audit log; this would be the second one for: ${command}`,
+      );
     opened = true;
     return socket();
   };

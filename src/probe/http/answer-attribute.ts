@@ -2,22 +2,22 @@ import { quotedName } from '../../model/quoted-name.ts';
 import type { ValueType } from '../../model/value.ts';
 import { JSON_AT, RESPONSE_ATTRIBUTES } from './response.ts';
 
-/** A thing that can be asked of an answer: `header content-type`, `JSON at $.id`, `status`. */
+/** Something that can be checked about an answer: `header content-type`, `JSON at $.id`, `status`. */
 export interface AnswerAttribute {
   readonly attribute: string;
   readonly type: ValueType;
 }
 
-/** A token: what a field name is made of (RFC 9110, 5.1 and 5.6.2). */
+/** A token, which is what a field name consists of (RFC 9110, 5.1 and 5.6.2). */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
-/** `"…"` or `'…'` around all of it. */
+/** `"…"` or `'…'` around the whole text. */
 const QUOTED = /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')$/s;
 
 /**
- * Reads an attribute as it is written in a sentence or a row: `header "content-type"`, `JSON at '$.id'`, with quotes of either kind or
- * without; undefined when there is none of that name.
- * @throws SyntaxError for a header name that is no token, and a path that does not begin with $
+ * Reads an attribute as written in a sentence or a row: `header "content-type"`, `JSON at '$.id'`, with quotes of either kind or without;
+ * undefined if there is none of that name.
+ * @throws SyntaxError for a header name that is not a token, and a path that does not begin with $
  */
 export function readAnswerAttribute(written: string): AnswerAttribute | undefined {
   const [, kind = '', behind = ''] = /^(header|JSON at)(?:\s+(.*))?$/is.exec(written.trim()) ?? [];
@@ -39,7 +39,7 @@ export function readAnswerAttribute(written: string): AnswerAttribute | undefine
   }
   if (!name.startsWith('$'))
     throw new SyntaxError(
-      `${behind === '' ? 'nothing' : behind} is not a JSONPath: it begins with $, for example JSON at "$.id"`,
+      `${behind === '' ? 'nothing' : behind} is not a JSONPath: it must begin with $, for example JSON at "$.id"`,
     );
   return { attribute: `${JSON_AT}${name}`, type: 'json' };
 }

@@ -15,7 +15,7 @@ import { readClaims } from './response.ts';
 
 /**
  * `GET "http://web/health" answers …` as a question: sent from outside, or by the hosts that ask.
- * @throws ConfigurationError for a URL that cannot be
+ * @throws ConfigurationError for an invalid URL
  */
 export function answerQuestion(
   scene: Scene,

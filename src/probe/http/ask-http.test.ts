@@ -6,7 +6,7 @@ import { unheardDoor } from '../unheard-door.fixture.ts';
 import { askHttp } from './ask-http.ts';
 import { METHODS } from './http-method.ts';
 
-/** Nobody listens on the discard port. */
+/** Nothing listens on the discard port. */
 const NOBODY = 'http://127.0.0.1:9/';
 
 function scenarioOn(isProtected: boolean): Scenario {
@@ -22,7 +22,7 @@ function scenarioOn(isProtected: boolean): Scenario {
   return scenario;
 }
 
-test('a protected environment gets no request that may change something, by method or by a header', async () => {
+test('a protected environment gets no request that may change something, by method or by header', async () => {
   for (const method of METHODS) {
     const asked = askHttp(scenarioOn(true), { method, url: NOBODY }, { timeoutMs: 1000 }, unheardDoor());
     if (/GET|HEAD|OPTIONS/.test(method)) assert.ok('noAnswer' in ((await asked) ?? {}), method);
@@ -47,7 +47,7 @@ test('a protected environment gets no request that may change something, by meth
   }
 });
 
-test('any other environment gets what it is asked', async () => {
+test('any other environment gets whatever request is asked for', async () => {
   const answer = await askHttp(
     scenarioOn(false),
     { method: 'DELETE', url: NOBODY },

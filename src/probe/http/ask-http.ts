@@ -9,14 +9,14 @@ import { isSafe } from './http-method.ts';
 import { followRedirects } from './http-redirects.ts';
 import type { HttpRequest, HttpResponse, NoAnswer, Route } from './http-request.ts';
 
-/** Headers by which some servers take a GET for something else. */
+/** Headers that make some servers treat a GET as another method. */
 const OVERRIDES = /^x-(?:http-method|http-method-override|method-override)$/i;
 
 /**
- * Sends a request of a scenario, with the scenario's headers. Here a protected environment is kept from methods that are not safe (RFC
- * 9110, 9.2.1).
+ * Sends a request of a scenario, with the scenario's headers. Protects a protected environment from methods that are not safe (RFC 9110,
+ * 9.2.1).
  * @returns undefined while the host does not run
- * @throws UnableError; ConfigurationError when it is refused, before anything is sent
+ * @throws UnableError; ConfigurationError if it is refused, before anything is sent
  */
 export async function askHttp(
   scene: Scene,
@@ -28,7 +28,7 @@ export async function askHttp(
   const own = request.options?.timeoutMs ?? timeoutMs;
   const deadline = performance.now() + Math.min(timeoutMs, own);
   const answer = await followRedirects(request, (current) => {
-    // What the feature says is noted; what a redirect says besides has no secret of ours.
+    // Only the feature's own text is noted; nothing else in a redirect contains one of our secrets.
     const shown = current === request ? asked.url : current.url;
     const leftMs = Math.max(1, Math.round(deadline - performance.now()));
     return send(scene, current, shown, leftMs, door);
@@ -76,14 +76,14 @@ async function routeTo(text: string, scene: Scene): Promise<Route | undefined> {
   return via === undefined ? undefined : { url, via };
 }
 
-/** Where a proxy really is: it may be a host of the environment. */
+/** Where a proxy really is; it may be a host of the environment. */
 async function proxyRoute(scene: Scene, text: string | undefined) {
   if (text === undefined) return {};
   const via = await routeTo(text, scene);
-  // That says nothing of the server that was to be asked through it.
+  // That says nothing about the server behind it.
   if (via === undefined)
     throw new UnableError(`the host of the proxy ${text} does not run`, {
-      hint: `bring it back with: When I start "${new URL(text).hostname}"`,
+      hint: `start it again with: When I start "${new URL(text).hostname}"`,
     });
   const url = new URL(via.url);
   if (via.via !== undefined) {
@@ -102,7 +102,7 @@ export function withHeaders(scene: Pick<Scene, 'headers' | 'options'>, request: 
   };
 }
 
-/** @throws ConfigurationError when the environment is protected and the request may change something */
+/** @throws ConfigurationError if the environment is protected and the request may change something */
 export function refuseUnsafe(scene: Scene, { method, url, headers = {} }: HttpRequest): void {
   const environment = scene.protectedEnvironment();
   if (environment === undefined) return;

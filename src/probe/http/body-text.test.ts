@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bodyText } from './body-text.ts';
 
-test('a body is decoded by its mark, then by the charset of the answer, then as UTF-8', () => {
+test('a body is decoded by its byte order mark, then by the charset of the answer, then as UTF-8', () => {
   for (const [bytes, type, text] of [
     [Buffer.from('café'), undefined, 'café'],
     [Buffer.from('caf\xe9', 'latin1'), 'text/html; charset=ISO-8859-1', 'café'],
@@ -15,6 +15,6 @@ test('a body is decoded by its mark, then by the charset of the answer, then as 
     assert.deepEqual(bodyText(bytes, type), { body: text }, String(type));
   assert.equal(
     bodyText(Buffer.from('x'), 'text/plain; charset=ibm037').unread,
-    'the body is in a charset that is not known here: ibm037',
+    'the body has an unknown charset: ibm037',
   );
 });

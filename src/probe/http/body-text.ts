@@ -1,4 +1,4 @@
-/** A body as text, or why it is none. */
+/** A body as text, or why it is not text. */
 export interface BodyText {
   readonly body: string;
   readonly unread?: string;
@@ -16,7 +16,7 @@ export function bodyText(bytes: Buffer, type: string | undefined): BodyText {
   } catch {
     return {
       body: bytes.toString('utf8'),
-      unread: `the body is in a charset that is not known here: ${label}`,
+      unread: `the body has an unknown charset: ${label}`,
     };
   }
 }

@@ -5,7 +5,7 @@ import { optionTexts, textsOf } from './http-options.ts';
 import type { HttpOptions, HttpRequest } from './http-request.ts';
 import { parseRequestOptions } from './request-options.ts';
 
-/** Characters of a header's name that are repeated in a message. */
+/** How many characters of a header's name a message repeats. */
 const LONGEST = 300;
 
 /** The request of a sentence, with its URL checked. @throws ConfigurationError */
@@ -54,7 +54,7 @@ function refuseHeaders(headers: Readonly<Record<string, string>>): void {
   }
 }
 
-/** The body and the headers of a request with JSON. @throws ConfigurationError when the text is not JSON */
+/** The body and the headers of a request with JSON. @throws ConfigurationError if the text is not JSON */
 export function jsonBody(text: string): {
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;

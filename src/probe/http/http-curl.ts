@@ -3,7 +3,10 @@ import { readFailure } from '../talk/answer.ts';
 import { readHttpMessage } from './http-message.ts';
 import { hurried, type InsideAnswer, type InsideRequest, talkOf } from './inside-request.ts';
 
-/** What curl adds to the answer: its status, and when it came, when the name was known, when the TLS handshake was over, what a proxy said to CONNECT. */
+/**
+ * What curl appends to the answer: the status, and how long the answer, name resolution and the TLS handshake took, and the proxy's status
+ * for CONNECT.
+ */
 export const WRITTEN = '\n%{http_code} %{time_total} %{time_namelookup} %{time_appconnect} %{http_connect}';
 
 /** `* connect to 127.0.0.1 port 1 failed: Connection refused`, of curl 7.29 `* Failed connect to db:1; Connection refused`. */
@@ -12,7 +15,7 @@ const TOLD = /^\* .*failed: (.+)$|^\* Failed connect to .*; (.+)$/i;
 /** `* TLSv1.3 (IN), TLS handshake, Server hello (2):` */
 const BEGUN = /^\* .*\(IN\), TLS/;
 
-/** Exit statuses of curl(1) after which there is no answer: who is there, and what it means. */
+/** Exit statuses of curl(1) that mean no answer: what is on the other side, and what the status means. */
 const NO_ANSWER: Readonly<Record<number, readonly [Who, string]>> = {
   1: ['something', 'the answer is not HTTP'],
   7: ['nobody', 'could not connect'],
@@ -30,7 +33,7 @@ const NO_ANSWER: Readonly<Record<number, readonly [Who, string]>> = {
   92: ['something', 'the answer ended early'],
 };
 
-/** What curl says by its exit status, its error output and what it wrote. */
+/** Interprets curl's exit status, its error output and what it wrote. */
 export function readCurl(
   inside: InsideRequest,
   status: number,
@@ -51,7 +54,7 @@ export function readCurl(
   const detail = said.replace(/^curl: \(\d+\) /, '');
   const failed = `curl on the host ended with status ${status} and said ${JSON.stringify(said)}`;
   if (who === undefined) return { unable: failed };
-  // A name that is still looked for, a proxy: nothing of it is the server's.
+  // The name is still being resolved, or the proxy failed: nothing here came from the server.
   if (who === 'silent' && (Number(resolved) === 0 || /resolving/i.test(said)))
     return { unable: `the name in ${inside.request.url} does not resolve on the host in time` };
   if (inside.request.options?.proxy !== undefined && who !== 'something')
@@ -64,7 +67,7 @@ export function readCurl(
   if (who === 'silent' && told.some((line) => BEGUN.test(line)))
     return { noAnswer: 'the TLS handshake did not end in time', who: 'something', durationMs };
   if (who !== 'nobody') return { noAnswer, who: hurried(inside, who), durationMs };
-  // Asked once more it got further: a server that resets at once does so at this or at that moment.
+  // The second try got further: a server that resets at once may do so at either point.
   if (told.some((line) => /^\* Connected to /.test(line))) return { noAnswer, who: 'closed', durationMs };
   const whys = told.flatMap(
     (line) =>
@@ -73,14 +76,14 @@ export function readCurl(
         .find((why) => why !== undefined) ?? [],
   );
   const [first, ...rest] = whys.map((one) => readFailure(talkOf(inside), one));
-  // Of several addresses the one at which something was counts, then the one that could not be asked.
+  // Of several addresses, one where something was counts first, then one that could not be tried.
   const worst =
     [first, ...rest].find((one) => one === undefined || 'unable' in one || one.who !== 'nobody') ?? first;
-  if (worst === undefined) return { unable: `${failed}, and not why` };
+  if (worst === undefined) return { unable: `${failed}, without a reason` };
   return 'unable' in worst ? worst : { noAnswer: worst.closed, who: hurried(inside, worst.who), durationMs };
 }
 
-/** A proxy answers CONNECT first, with headers alone, and curl shows them as well. */
+/** A proxy answers CONNECT first, with headers alone, and curl prints them as well. */
 function withoutHead(shown: Buffer): Buffer {
   const end = shown.indexOf('\r\n\r\n');
   return end < 0 ? shown : shown.subarray(end + 4);

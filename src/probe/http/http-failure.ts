@@ -4,13 +4,13 @@ import { networkFailure } from '../network-failure.ts';
 import { NO_ALTERNATIVE_NAME, WHY_NO_ALTERNATIVE_NAME } from '../tls/no-alternative-name.ts';
 import type { HttpRequest } from './http-request.ts';
 
-/** What was seen of the connection while it lasted. */
+/** What was observed on the connection. */
 export interface Heard {
-  /** It stood. */
+  /** It was established. */
   readonly connected: boolean;
-  /** A byte of an answer came, or a TLS handshake ended well. */
+  /** A byte of an answer arrived, or a TLS handshake completed. */
   readonly spoke: boolean;
-  /** Set when the deadline ended it, in milliseconds. */
+  /** Set if the deadline ended it, in milliseconds. */
   readonly lateMs: number | undefined;
 }
 
@@ -28,16 +28,16 @@ const CERTIFICATE: Readonly<Record<string, string>> = {
   [NO_ALTERNATIVE_NAME]: WHY_NO_ALTERNATIVE_NAME,
 };
 
-/** Codes of OpenSSL for what is wrong on our own side: nothing was sent. */
+/** OpenSSL codes for a fault on our own side: nothing was sent. */
 const OWN_TLS =
   /^ERR_OSSL_|^ERR_INVALID_ARG|^ERR_SSL_NO_(?:PROTOCOLS|CIPHERS)_AVAILABLE|^ERR_SSL_NO_CIPHER_MATCH/;
 
-/** Codes of what came back and is no answer of HTTP: of Node's parser (llhttp), of zlib, of axios. */
+/** Codes for an answer that is not HTTP: of Node's parser (llhttp), of zlib, of axios. */
 const ODD = /^HPE_|^Z_|^ERR_BAD_RESPONSE$|^ERR_STREAM_PREMATURE_CLOSE$|^ERR_HTTP|^ERR_BROTLI|^ERR_ZLIB/;
 
 /**
- * What a request that failed says of the other side.
- * @throws UnableError when it says nothing of it: the name does not resolve, our own side or a proxy failed
+ * What a failed request says about the other side.
+ * @throws UnableError if it says nothing about it: the name does not resolve, or our own side or a proxy failed
  */
 export function httpFailure(
   error: NodeJS.ErrnoException,
@@ -45,7 +45,7 @@ export function httpFailure(
   heard: Heard,
 ): { readonly noAnswer: string; readonly who: Who } {
   const seen = readFailure(error, request, heard);
-  // What a proxy does not reach, or does not answer, says nothing of the server behind it.
+  // What a proxy does not reach, or does not answer, says nothing about the server behind it.
   if (request.options?.proxy !== undefined && seen.who !== 'something')
     throw new UnableError(`the request did not get through its proxy: ${seen.noAnswer}`, {
       hint: 'is the proxy there, and does it let the request through? Without the option proxy the server is asked itself',
@@ -57,7 +57,7 @@ function readFailure(error: NodeJS.ErrnoException, request: HttpRequest, heard: 
   const { connected, spoke, lateMs } = heard;
   const code = error.code ?? '';
   if (lateMs !== undefined) {
-    if (spoke) return is('something', `it began to answer and did not end within ${lateMs} ms`);
+    if (spoke) return is('something', `it began to answer and did not finish within ${lateMs} ms`);
     return is('silent', `no answer within ${lateMs} ms`);
   }
   if (OWN_TLS.test(code))
@@ -72,7 +72,7 @@ function readFailure(error: NodeJS.ErrnoException, request: HttpRequest, heard: 
     const alert = /alert (?:number \d+|[a-z ]+)/i.exec(error.message)?.[0];
     return is('something', `the TLS handshake failed${alert === undefined ? '' : `: ${alert}`} (${code})`);
   }
-  if (ODD.test(code)) return is('something', `the answer is not HTTP, or not whole (${code})`);
+  if (ODD.test(code)) return is('something', `the answer is not HTTP, or is incomplete (${code})`);
   const { who, why } = networkFailure(cause(error), connected);
   if (who === 'unresolved')
     throw new UnableError(`the name in ${request.url} does not resolve (${why})`, {
@@ -89,7 +89,7 @@ function is(who: Who, noAnswer: string) {
   return { who, noAnswer };
 }
 
-/** axios wraps what node:net says; an AggregateError of several addresses is inside. */
+/** axios wraps the error of node:net; an AggregateError of several addresses may be inside. */
 function cause(error: NodeJS.ErrnoException): NodeJS.ErrnoException {
   return error.cause instanceof AggregateError ? error.cause : error;
 }

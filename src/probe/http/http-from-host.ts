@@ -7,10 +7,7 @@ import { httpCommand, readHttp, refuseInside } from './http-inside.ts';
 import { followRedirects } from './http-redirects.ts';
 import type { HttpRequest } from './http-request.ts';
 
-/**
- * Sends a request from a host, and goes where its redirects point if that is asked for.
- * @param run runs a command on that host
- */
+/** Sends a request from a host, and follows its redirects if requested. @param run runs a command on that host */
 export async function sendFromHost(
   scene: Scene,
   request: HttpRequest,

@@ -17,7 +17,7 @@ const TOOLS: Readonly<Record<string, readonly string[]>> = {
   bash: ['bash', 'timeout', 'dd', 'cat', 'sleep'],
 };
 
-/** Chunks, a repeated header, and what was asked in the body. */
+/** Chunks, a repeated header, and the request itself in the body. */
 const SERVER = `
 const { parentPort } = require('node:worker_threads');
 const server = require('node:http').createServer((request, response) => {
@@ -30,7 +30,7 @@ const server = require('node:http').createServer((request, response) => {
 });
 server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`;
 
-/** The arguments of every process of this machine, as every user reads them. */
+/** The arguments of every process of this machine, which every user can read. */
 function commandLines(): readonly string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
@@ -79,7 +79,7 @@ suite('a request from inside', () => {
         assert.equal(answer.bytes, Buffer.byteLength(answer.body));
       });
 
-      test('takes a body with it', () => {
+      test('sends a body', () => {
         const answer = ask('/echo', {
           method: 'POST',
           body: `{"h\u00e4": 'x'}\n`,
@@ -89,7 +89,7 @@ suite('a request from inside', () => {
         assert.equal(answer.body, `{"h\u00e4": 'x'}\n`);
       });
 
-      test('takes any body and any header with it', () => {
+      test('sends any body and any header', () => {
         const odd = `\\n \\ "q" 'q' % %s $(x) \`x\` \t${'x'.repeat(70_000)}ü€😀`;
         const answer = ask('/echo', { method: 'POST', body: `@${odd}\r\n\v` });
         assert.ok('status' in answer, JSON.stringify(answer));
@@ -99,7 +99,7 @@ suite('a request from inside', () => {
         assert.equal(marked.headers['x-mark'], `\\n \\ "q" 'q' %s $(x)\t.`);
       });
 
-      test('shows nothing of what it sends to who lists processes', async () => {
+      test('hides what it sends from anyone who lists processes', async () => {
         const url = `http://127.0.0.1:${port}/slow?token=canary-url`;
         const inside: InsideRequest = {
           request: {
@@ -113,7 +113,7 @@ suite('a request from inside', () => {
           seconds: 3,
         };
         assert.ok(bench !== undefined);
-        // As a shell of ours gets it: by its standard input.
+        // As our shells get it: on standard input.
         const shell = spawn('/bin/sh', { env: { PATH: bench.path } });
         shell.stdin.end(httpCommand(inside));
         const seen = new Set<string>();
@@ -131,7 +131,7 @@ suite('a request from inside', () => {
             );
       });
 
-      test('has no body after HEAD, and a status that is not 200', () => {
+      test('has no body after HEAD, and may have another status than 200', () => {
         const answer = ask('/missing', { method: 'HEAD' });
         assert.ok('status' in answer, JSON.stringify(answer));
         assert.deepEqual([answer.status, answer.reason, answer.body], [404, 'Not Found', '']);
@@ -148,7 +148,7 @@ suite('a request from inside', () => {
     });
   }
 
-  test('cannot be sent with nothing to ask with', () => {
+  test('cannot be sent if there is no tool for it', () => {
     const bench = benchWith('cat');
     const url = `https://127.0.0.1:${port}/`;
     const inside: InsideRequest = { request: { method: 'GET', url }, url: new URL(url), seconds: 3 };
@@ -161,7 +161,7 @@ suite('a request from inside', () => {
   });
 });
 
-/** The demo's server, whose authority no system knows. */
+/** The demo's server, whose authority no system trusts. */
 const SECURED = `
 const { readFileSync } = require('node:fs');
 const { parentPort, workerData } = require('node:worker_threads');
@@ -190,7 +190,7 @@ suite('a request over TLS from inside', () => {
     return answer;
   };
 
-  test('trusts whom it is told to trust', { skip: lacks('curl') }, () => {
+  test('trusts the authority it is given', { skip: lacks('curl') }, () => {
     const authority = readFileSync(`${tls}authority.pem`, 'utf8');
     for (const options of [{ authority }, { verify: false }]) {
       const answer = ask('curl', options);
@@ -204,7 +204,7 @@ suite('a request over TLS from inside', () => {
     }
   });
 
-  test('is not sent in another way than it was asked for', {
+  test('is never sent in another way than requested', {
     skip: lacks('python3'),
   }, () => {
     for (const options of [{ verify: false }, { authority: 'x' }, { proxy: 'http://127.0.0.1:9' }]) {
@@ -229,7 +229,7 @@ suite('the answer to a request from inside', () => {
       truncated: false,
     });
 
-  test('is unable, not missing, when the name does not resolve or curl breaks', () => {
+  test('is unable, not missing, if the name does not resolve or curl breaks', () => {
     assert.deepEqual(read('', 'curl: (6) Could not resolve host: db\ncurl 6\n'), {
       unable: 'the name in http://db/ does not resolve on the host',
     });
@@ -238,7 +238,7 @@ suite('the answer to a request from inside', () => {
     });
   });
 
-  test('is none when it is not HTTP or ends early', () => {
+  test('is none if it is not HTTP or ends early', () => {
     assert.deepEqual(read('open 1\nSSH-2.0-x\r\n', ''), {
       noAnswer: 'the answer is not HTTP',
       who: 'something',

@@ -19,8 +19,8 @@ import {
 } from './inside-request.ts';
 
 /**
- * http.client of Python checks certificates; it prints the answer as it came, without the chunks, or who failed. What came of a handshake
- * that does not end is told to a hook that it has since 3.8; without it such a server is taken for a silent one.
+ * Python's http.client checks certificates; this prints the answer as it came, without the chunks, or what failed. A handshake that does
+ * not finish is visible through a hook that exists since 3.8; without it such a server counts as silent.
  */
 const PYTHON = `import http.client,json,socket,ssl,sys
 m,h,p,u,t,d,a=json.loads(sys.stdin.buffer.read())
@@ -41,7 +41,7 @@ o.write(("open\\nHTTP/1.1 %d %s\\r\\n"%(r.status,r.reason)).encode())
 for k,v in r.getheaders():o.write(("%s: %s\\r\\n"%(k,v)).encode("latin-1"))
 o.write(b"\\r\\n"+b)`;
 
-/** Why a host cannot send a request with these options, or nothing. A private key never goes to a host. */
+/** Why a host cannot send a request with these options, or undefined. A private key never goes to a host. */
 export function refuseInside({ options }: HttpRequest): { unable: string; hint: string } | undefined {
   if (options?.certificate === undefined) return undefined;
   return {
@@ -51,9 +51,8 @@ export function refuseInside({ options }: HttpRequest): { unable: string; hint: 
 }
 
 /**
- * The shell text of a request: by curl, else for http the bytes by whatever can open a connection, else for https by
- * python3. Redirects are answers. What only curl can do (a
- * proxy, an authority of one's own, no verification) is asked of curl alone.
+ * The shell text of a request: by curl; else, for http, with anything that can open a connection; else, for https, with python3. Redirects
+ * are answers. What only curl can do (a proxy, a custom authority, no verification) is asked of curl alone.
  */
 export function httpCommand(inside: InsideRequest): string {
   const { request, url } = inside;
@@ -74,12 +73,15 @@ export function httpCommand(inside: InsideRequest): string {
   );
 }
 
-/** By printf, which is the shell's own: every user of a host reads the arguments of its processes. Who fails early does not read it. */
+/**
+ * By printf, a builtin of the shell, because every user of a host can read the arguments of its processes. A tool that fails early does not
+ * read it.
+ */
 function piped(text: string): string {
   return sh`{ printf '%s' ${text}; } 2>/dev/null`;
 }
 
-/** curl gets everything by its standard input (`-K -`), and a body and an authority, which may be long, by files that are pipes. */
+/** curl gets everything on standard input (`-K -`); a body and an authority, which may be long, come from files that are pipes. */
 function curlCommand(inside: InsideRequest): string {
   const { request, url } = inside;
   const { proxy, verify, authority } = request.options ?? {};
@@ -87,7 +89,7 @@ function curlCommand(inside: InsideRequest): string {
     ...(request.method === 'HEAD'
       ? [['head'] as const]
       : [['include'] as const, ['request', request.method] as const]),
-    // With the chunks as they came: otherwise their trailer stands behind the body as if it were a part of it.
+    // With the chunks as they came: otherwise curl appends their trailer to the body.
     ['raw'],
     proxy === undefined ? ['noproxy', '*'] : ['proxy', proxy],
     ...(verify === false ? [['insecure'] as const] : []),
@@ -105,7 +107,8 @@ function curlCommand(inside: InsideRequest): string {
   const trusting = authority === undefined ? asked : `${piped(authority)} | { exec 4<&0; ${asked}; }`;
   const sending =
     request.body === undefined ? trusting : `${piped(request.body)} | { exec 3<&0; ${trusting}; }`;
-  // It says "could not connect" of whatever happened, and of why only when it is talkative; nothing of the request is said then. Neither
+  // curl says "could not connect" for any failure, and the reason only with -v, which repeats nothing of the request here. It does not
+  // distinguish silence from a handshake that began but did not finish, either.
   // does it tell a silence from a handshake that was begun and does not end.
   const why = (seconds: number) =>
     sh`LC_ALL=C curl -q -g -sv -I -o /dev/null --noproxy ${'*'} --max-time ${seconds} ${url.origin}`;
@@ -114,16 +117,16 @@ function curlCommand(inside: InsideRequest): string {
   return `${sending}; status=$?; ${more}echo "curl $status" >&2`;
 }
 
-/** For a second handshake with a server that was silent: one that begins it does so at once. */
+/** For a second handshake with a server that was silent: a server that begins one does so at once. */
 const AGAIN_SECONDS = 1;
 
-/** In a configuration of curl(1), `-K`: between quotes a backslash stands before another one, before a quote, and for what ends a line. */
+/** For a configuration of curl(1), `-K`: inside quotes, a backslash escapes a backslash, a quote and line ends. */
 function curlText(text: string): string {
   const escapes: Readonly<Record<string, string>> = { '\n': 'n', '\r': 'r', '\t': 't', '\v': 'v' };
   return `"${text.replaceAll(/[\\"\n\r\t\v]/g, (character) => `\\${escapes[character] ?? character}`)}"`;
 }
 
-/** As PYTHON reads them: JSON without a character that is not ASCII, whatever the encoding of the host. */
+/** As PYTHON reads them: JSON in ASCII only, whatever the encoding of the host. */
 function pythonArguments(inside: InsideRequest): string {
   const { request, url } = inside;
   const target = `${url.pathname}${url.search}`;
@@ -143,7 +146,7 @@ function pythonArguments(inside: InsideRequest): string {
   );
 }
 
-/** What the answer of `httpCommand` says. */
+/** Interprets the output of `httpCommand`. */
 export function readHttp(inside: InsideRequest, reply: Reply): InsideAnswer {
   const durationMs = Math.round(reply.durationMs);
   if (reply.truncated)

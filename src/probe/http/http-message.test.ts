@@ -10,7 +10,7 @@ import { readHttpMessage } from './http-message.ts';
 import type { HttpOptions } from './http-request.ts';
 import type { InsideRequest } from './inside-request.ts';
 
-/** Answers as servers send them, and the body and the header X-A of each, or what is wrong with it. */
+/** Answers as servers send them, and for each its body and header X-A, or what is wrong with it. */
 const ANSWERS: Readonly<Record<string, readonly [string, string, string?]>> = {
   'lines without a carriage return': ['HTTP/1.0 200 OK\nX-A: b\nContent-Length: 2\n\nok', 'ok', 'b'],
   'a length that 304 has for what it does not send': ['HTTP/1.1 304 N\r\nContent-Length: 9\r\n\r\n', ''],
@@ -32,13 +32,13 @@ const ANSWERS: Readonly<Record<string, readonly [string, string, string?]>> = {
 };
 
 const WRONG: Readonly<Record<string, RegExp>> = {
-  'HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nok': /no length that makes sense/,
-  'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nok': /no length that makes sense/,
+  'HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nok': /the length of the answer makes no sense/,
+  'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nok': /the length of the answer makes no sense/,
   'HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok': /ended early/,
   'HTTP/1.1 200 OK\r\n': /ended early/,
 };
 
-/** The first line of a request says which answer; a proxy that opens a tunnel to port 1 of nobody refuses. */
+/** The first line of a request selects the answer; a proxy refuses to open a tunnel to port 1. */
 const SERVERS = `
 const { readFileSync } = require('node:fs');
 const net = require('node:net');
@@ -102,7 +102,7 @@ suite('an answer as servers of every kind send it', () => {
       assert.match(answer.noAnswer, why);
     });
 
-  test('what a proxy says to CONNECT is not the answer', { skip: lacks('curl') }, async () => {
+  test("the proxy's reply to CONNECT is not the answer", { skip: lacks('curl') }, async () => {
     const options = { proxy: `http://127.0.0.1:${proxy}`, verify: false };
     const url = `https://127.0.0.1:${broken}/`;
     const outside = await sendUnheard({ method: 'GET', url, options }, { url: new URL(url) }, 3000);

@@ -2,9 +2,9 @@ import { bodyText } from './body-text.ts';
 import type { HttpRequest, HttpResponse, NoAnswer } from './http-request.ts';
 
 /**
- * Reads the bytes of an answer (RFC 9112). A line may end without the carriage return, as curl takes it too (2.2).
+ * Reads the bytes of an answer (RFC 9112). A line may end without the carriage return, as in curl (2.2).
  * @param chunked whether the body may still be in chunks
- * @param nothing what it means when there is not one byte
+ * @param nothing the result if there is not a single byte
  */
 export function readHttpMessage(
   request: HttpRequest,
@@ -45,18 +45,18 @@ export function readHttpMessage(
 
 const NOT_HTTP = 'the answer is not HTTP';
 const EARLY = 'the answer ended early';
-/** Answers that have no body, whatever length their headers tell (RFC 9112, 6.3). */
+/** Answers that have no body, whatever length their headers give (RFC 9112, 6.3). */
 const BODILESS: readonly string[] = ['204', '304'];
 const CLOSED = { noAnswer: 'connection closed before an answer', who: 'closed' } as const;
 
-/** The beginning of an answer that has no end. */
+/** The beginning of an answer that is not complete. */
 function whatFor(bytes: Buffer): string {
   return bytes.subarray(0, 5).toString('latin1') === 'HTTP/' ? EARLY : NOT_HTTP;
 }
 
-/** What stands before the first empty line, and what behind it. */
+/** The parts before and after the first empty line. */
 function headOf(bytes: Buffer): { readonly head: string; readonly body: Buffer } | undefined {
-  // One character a byte, so that a place in it is one in the bytes.
+  // One character per byte, so that an index into it is an index into the bytes.
   const found = /\r?\n\r?\n/.exec(bytes.toString('latin1'));
   if (found === null) return undefined;
   const head = bytes.toString('latin1', 0, found.index);
@@ -65,7 +65,7 @@ function headOf(bytes: Buffer): { readonly head: string; readonly body: Buffer }
 
 function readHeaders(lines: readonly string[]): Readonly<Record<string, string>> {
   const headers: Record<string, string> = {};
-  // A line that begins with a blank goes on with the one before it (RFC 9112, 5.2).
+  // A line that begins with a blank continues the one before it (RFC 9112, 5.2).
   for (const line of lines
     .join('\n')
     .replaceAll(/\n[ \t]+/g, ' ')
@@ -81,14 +81,13 @@ function readHeaders(lines: readonly string[]): Readonly<Record<string, string>>
 
 /** The body, or what is wrong with it. */
 function bodyOf(headers: Readonly<Record<string, string>>, rest: Buffer, chunked: boolean): Buffer | string {
-  // Chunks say themselves where they end, whatever length stands beside (RFC 9112, 6.3).
+  // Chunks mark their own end, whatever length a header gives (RFC 9112, 6.3).
   if (/chunked/i.test(headers['transfer-encoding'] ?? ''))
     return chunked ? (joinChunks(rest) ?? EARLY) : rest;
   const told = headers['content-length'];
   if (told === undefined) return rest;
   const [length = '', ...others] = new Set(told.split(/\s*,\s*/));
-  if (others.length > 0 || !/^\d+$/.test(length))
-    return `the answer has no length that makes sense (${told})`;
+  if (others.length > 0 || !/^\d+$/.test(length)) return `the length of the answer makes no sense (${told})`;
   return rest.length < Number(length) ? EARLY : rest.subarray(0, Number(length));
 }
 

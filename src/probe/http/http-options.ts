@@ -2,7 +2,7 @@ import type { AgentOptions } from 'node:https';
 import { UnableError } from '../../model/errors.ts';
 import type { HttpOptions, HttpRequest } from './http-request.ts';
 
-/** The options that are texts, in which placeholders may stand. */
+/** The options whose text may contain placeholders. */
 export const TEXT_OPTIONS = [
   'certificate',
   'key',
@@ -13,23 +13,23 @@ export const TEXT_OPTIONS = [
   'password',
 ] as const satisfies readonly (keyof HttpOptions)[];
 
-/** All texts of a request in which placeholders may stand. */
+/** All texts of a request that may contain placeholders. */
 export function textsOf({ url, headers = {}, body, options = {} }: HttpRequest): readonly string[] {
   return [url, ...Object.values(headers), ...(body === undefined ? [] : [body]), ...optionTexts(options)];
 }
 
-/** The texts of options in which placeholders may stand. */
+/** The texts of options that may contain placeholders. */
 export function optionTexts(options: HttpOptions): readonly string[] {
   return TEXT_OPTIONS.flatMap((name) => options[name] ?? []);
 }
 
-/** The header of Basic authentication, or nothing. */
+/** The header of Basic authentication, if there is one. */
 export function authorization({ user, password }: HttpOptions): Readonly<Record<string, string>> {
   if (user === undefined && password === undefined) return {};
   return { Authorization: `Basic ${Buffer.from(`${user ?? ''}:${password ?? ''}`).toString('base64')}` };
 }
 
-/** What node:tls takes. @throws UnableError for an authority that is none: node:tls would pass over it */
+/** The options of node:tls. @throws UnableError for an invalid authority, which node:tls would ignore */
 export function tlsOptions(options: HttpOptions): AgentOptions {
   const { certificate, key, passphrase, authority, verify } = options;
   if (authority !== undefined && !/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/.test(authority))
@@ -45,7 +45,7 @@ export function tlsOptions(options: HttpOptions): AgentOptions {
   };
 }
 
-/** A proxy in its parts, as axios takes it. */
+/** A proxy in the form that axios takes. */
 interface Proxy {
   readonly protocol: string;
   readonly host: string;
@@ -53,7 +53,7 @@ interface Proxy {
   readonly auth?: { readonly username: string; readonly password: string };
 }
 
-/** False: none, whatever the environment says. */
+/** False: no proxy, whatever the environment variables say. */
 export function proxyOf({ proxy }: HttpOptions): Proxy | false {
   if (proxy === undefined) return false;
   const { protocol, hostname, port, username, password } = new URL(proxy);

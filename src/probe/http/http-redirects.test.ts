@@ -5,7 +5,7 @@ import type { HttpRequest, HttpResponse, NoAnswer } from './http-request.ts';
 
 type Hop = readonly [status: number, location?: string] | string;
 
-/** Answers each request by its URL, and remembers what it was asked. */
+/** Answers each request by its URL, and records the requests. */
 async function follow(hops: Readonly<Record<string, Hop>>, request: Partial<HttpRequest>) {
   const sent: HttpRequest[] = [];
   const first: HttpRequest = { method: 'GET', url: 'http://a/1', ...request };
@@ -24,7 +24,7 @@ async function follow(hops: Readonly<Record<string, Hop>>, request: Partial<Http
 }
 
 suite('a redirect', () => {
-  test('is the answer when it is not to be followed, or says nothing of where to go', async () => {
+  test('is the answer if it is not to be followed, or does not say where to', async () => {
     const asked = { options: { redirects: 3 } };
     for (const [hop, request] of [
       [[302, '/2'], {}],
@@ -40,7 +40,7 @@ suite('a redirect', () => {
     }
   });
 
-  test('is followed, relative or not, and what it took is one time', async () => {
+  test('is followed, relative or absolute, and all steps count as one time', async () => {
     const hops: Record<string, Hop> = {
       'http://a/1': [301, '2?x=1'],
       'http://a/2?x=1': [302, 'http://b/3'],
@@ -52,7 +52,7 @@ suite('a redirect', () => {
     assert.deepEqual([answer.status, answer.url, answer.durationMs], [200, 'http://b/3', 15]);
   });
 
-  test('says where it led when nobody answers there, when there are too many and when it is no URL', async () => {
+  test('says where it led if nothing answers there, if there are too many, or if the target is not a URL', async () => {
     const once = { options: { redirects: 1 } };
     const why = async (hops: Record<string, Hop>) => {
       const { answer } = await follow({ 'http://a/1': [302, '/2'], ...hops }, once);
@@ -67,11 +67,11 @@ suite('a redirect', () => {
       await why({ 'http://a/1': [302, 'ftp://a/2'] }),
       'redirected to something that is not an HTTP URL: ftp://a/2',
     );
-    // Whoever redirected has answered.
+    // The server that redirected has answered.
     assert.equal(await why({}), 'redirected to http://a/2: the host does not run');
   });
 
-  test('keeps method and body only where it must, and tells another server no secret', async () => {
+  test('keeps method and body only where it must, and sends no secret to another server', async () => {
     const request: HttpRequest = {
       method: 'POST',
       url: 'http://a/1',

@@ -1,17 +1,16 @@
 import type { HttpRequest, HttpResponse, NoAnswer } from './http-request.ts';
 
-/** Statuses with a Location that a client goes to (RFC 9110, 15.4). */
+/** Statuses whose Location a client follows (RFC 9110, 15.4). */
 const MOVED: readonly number[] = [301, 302, 303, 307, 308];
-/** What belongs to one server and is not told to another (RFC 9110, 15.4; fetch, HTTP-redirect fetch). */
+/** Headers that belong to one server and are not sent to another (RFC 9110, 15.4; fetch, HTTP-redirect fetch). */
 const OWN = /^(?:authorization|cookie|proxy-authorization|host)$/i;
 const BODY = /^content-/i;
 
 type Answer = HttpResponse | NoAnswer;
 
 /**
- * Sends a request and goes where its redirects point, as often as its options allow. Without `redirects` the first answer is the
- * answer.
- * @param send sends one request; `undefined` (nobody is there) ends it
+ * Sends a request and follows its redirects, as often as its options allow. Without `redirects`, the first answer is the answer.
+ * @param send sends one request; `undefined` (nothing is there) ends it
  */
 export async function followRedirects<T extends object | undefined>(
   request: HttpRequest,
@@ -20,7 +19,7 @@ export async function followRedirects<T extends object | undefined>(
   const most = request.options?.redirects ?? 0;
   const visited: string[] = [];
   let durationMs = 0;
-  // Whoever redirected has answered.
+  // The server that redirected has answered.
   const lost = (noAnswer: string): NoAnswer => ({ noAnswer, who: 'something', durationMs });
   for (let current = request; ; ) {
     const answer = await send(current);
@@ -44,13 +43,13 @@ export async function followRedirects<T extends object | undefined>(
   }
 }
 
-/** What stood before a failure, so that it is clear whose failure it is. */
+/** What happened before a failure, so that it is clear which server failed. */
 function after(visited: readonly string[], why: string): string {
   const last = visited.at(-1);
   return last === undefined ? why : `redirected to ${last}: ${why}`;
 }
 
-/** A POST that is sent on is asked for by GET, except by 307 and 308. Another server hears no secret of the first. */
+/** A redirected POST becomes a GET, except after 307 and 308. Another server gets no secret of the first. */
 function redirected(request: HttpRequest, status: number, next: URL, elsewhere: boolean): HttpRequest {
   const keeps = status >= 307 || request.method === 'GET' || request.method === 'HEAD';
   const asGet = !keeps && (status === 303 || request.method === 'POST');

@@ -3,7 +3,7 @@ import type { Method } from './http-method.ts';
 
 export interface HttpRequest {
   readonly method: Method;
-  /** As written in the feature: names hosts of the environment. */
+  /** As written in the feature, with names of hosts of the environment. */
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -31,37 +31,37 @@ export interface HttpResponse {
   readonly bytes: number;
   /** From sending to the last byte. */
   readonly durationMs: number;
-  /** Where its redirects went, in order. */
+  /** The URLs of its redirects, in order. */
   readonly redirects?: readonly string[];
-  /** What gave this answer, after redirects. */
+  /** The URL that gave this answer, after redirects. */
   readonly url?: string;
-  /** Who asked; default: from outside. */
+  /** Which host asked; default: from outside. */
   readonly over?: string;
 }
 
-/** There is no answer: the system's fault, not the look's. `noAnswer` is for people: `connection refused`. */
+/** There is no answer, which is the system's fault, not the look's. `noAnswer` is for people: `connection refused`. */
 export interface NoAnswer {
   readonly noAnswer: string;
   readonly durationMs: number;
   readonly who: Who;
 }
 
-/** How a request is sent, besides what is sent. Certificates and keys are PEM texts. */
+/** How a request is sent, apart from its content. Certificates and keys are PEM texts. */
 export interface HttpOptions {
-  /** What the client shows to a server that asks for it, with the chain behind it. */
+  /** The client certificate for servers that ask for one, followed by its chain. */
   readonly certificate?: string;
   readonly key?: string;
-  /** Opens the key. */
+  /** The passphrase of the key. */
   readonly passphrase?: string;
-  /** Authorities that are trusted instead of those of the system. */
+  /** Authorities to trust instead of those of the system. */
   readonly authority?: string;
-  /** False: whatever certificate the server shows is taken. Default true. */
+  /** False: any certificate is accepted. Default true. */
   readonly verify?: boolean;
-  /** How many redirects are followed. Default 0: a redirect is the answer. */
+  /** How many redirects to follow. Default 0: a redirect is the answer. */
   readonly redirects?: number;
   /** `http://proxy:3128`, possibly with `user:password@`. */
   readonly proxy?: string;
-  /** Deadline of the whole answer, redirects included, in milliseconds. */
+  /** Deadline of the whole answer, including redirects, in milliseconds. */
   readonly timeoutMs?: number;
   /** For HTTP Basic authentication (RFC 7617). */
   readonly user?: string;

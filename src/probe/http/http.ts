@@ -6,12 +6,12 @@ import { httpFailure } from './http-failure.ts';
 import { authorization, proxyOf, tlsOptions } from './http-options.ts';
 import type { HttpRequest, HttpResponse, NoAnswer, Route } from './http-request.ts';
 
-/** Largest body that is read, in bytes. */
+/** Largest body to read, in bytes. */
 export const MAX_BODY = 10 * 1024 * 1024;
 
 /**
- * Sends one request and reads the answer whole. Redirects are answers here: they are followed by followRedirects.
- * @throws UnableError when the name does not resolve, our own side or the proxy fails, or the answer is larger than MAX_BODY
+ * Sends one request and reads the whole answer. Redirects are answers here; followRedirects follows them.
+ * @throws UnableError if the name does not resolve, our own side or the proxy fails, or the answer is larger than MAX_BODY
  */
 export async function sendRequest(
   request: HttpRequest,
@@ -29,7 +29,7 @@ export async function sendRequest(
   }
   const started = performance.now();
   const durationMs = () => Math.round(performance.now() - started);
-  // The name is that of the URL as written, which stands in the Host header.
+  // The Host header contains the name from the URL as written.
   const identity =
     url.protocol === 'https:'
       ? { checkServerIdentity: (await import('../tls/server-identity.ts')).checkIdentity }
@@ -40,7 +40,7 @@ export async function sendRequest(
   const config: Sent = {
     method: request.method,
     url: url.href,
-    // Behind a mapped port the server must still see the name it is known by.
+    // Behind a mapped port, the server must still see the name it is known by.
     headers: {
       'User-Agent': 'opsproof',
       Accept: '*/*',
@@ -92,8 +92,8 @@ export async function sendRequest(
 }
 
 /**
- * To a proxy that does not open the tunnel (CONNECT) the library gives a connection without TLS, on which the proxy's own answer stands.
- * @throws UnableError when it is that
+ * If a proxy does not open the tunnel (CONNECT), the library returns a connection without TLS that carries the proxy's own answer.
+ * @throws UnableError in that case
  */
 function refuseAnswerOfProxy({ request, status, statusText }: Received): void {
   if (request?.socket?.encrypted === true) return;

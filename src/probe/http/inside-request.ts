@@ -6,14 +6,14 @@ import type { HttpRequest, HttpResponse, NoAnswer } from './http-request.ts';
 /** A request that a host itself sends. */
 export interface InsideRequest {
   readonly request: HttpRequest;
-  /** The URL with the endpoint's base filled in; its host is for the asking host to resolve. */
+  /** The URL with the endpoint's base filled in; the asking host resolves its name. */
   readonly url: URL;
   readonly seconds: number;
 }
 
 export type InsideAnswer = HttpResponse | NoAnswer | { readonly unable: string; readonly hint?: string };
 
-/** The deadline of the request itself is shorter than the look's. */
+/** The deadline of the request itself is shorter than that of the look. */
 export function hurried(inside: InsideRequest, who: Who): Who {
   return who === 'silent' && secondsOf(inside) < inside.seconds ? 'hurried' : who;
 }
@@ -42,7 +42,7 @@ export function headersOf({ request, url }: InsideRequest): Readonly<Record<stri
   };
 }
 
-/** With what curl adds itself (RFC 9112, 6.2). */
+/** With the headers that curl adds itself (RFC 9112, 6.2). */
 export function wholeHeadersOf(inside: InsideRequest): Readonly<Record<string, string>> {
   const { body } = inside.request;
   const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
@@ -53,7 +53,7 @@ export function linesOf(headers: Readonly<Record<string, string>>): readonly str
   return Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
 }
 
-/** Some tools know only whole seconds, and none takes 0 for a deadline. */
+/** Some tools accept only whole seconds, and none accepts 0 as a deadline. */
 export function secondsOf({ request, seconds }: InsideRequest): number {
   const own = request.options?.timeoutMs;
   return own === undefined ? seconds : Math.max(0.1, Math.min(seconds, own / 1000));

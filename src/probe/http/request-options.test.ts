@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders are what is tested
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: this test is about placeholders
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { ConfigurationError } from '../../model/errors.ts';
@@ -34,7 +34,7 @@ suite('the options of a request', () => {
     );
   });
 
-  test('are refused with everything that is wrong in them', () => {
+  test('are refused with all mistakes at once', () => {
     const refused = (...rows: string[][]) => {
       try {
         parseRequestOptions(rows);
@@ -57,12 +57,12 @@ suite('the options of a request', () => {
       ),
       [
         'a request has no option "redirect"; did you mean "redirects"?',
-        'redirects are yes (at most 10), no or a number up to 50; found "some"',
-        'a timeout is longer than nothing; found "0 seconds"',
-        'verify is yes or no; found "maybe"',
-        'a proxy is the URL of it, for example http://proxy:3128; found "proxy:3128"',
+        'write redirects as yes (at most 10), no or a number up to 50; found "some"',
+        'a timeout must be longer than 0; found "0 seconds"',
+        'write verify as yes or no; found "maybe"',
+        'write the URL of the proxy, for example http://proxy:3128; found "proxy:3128"',
         'a row has two cells, an option and its value; found 3: | user | a | b |',
-        'it is PEM from a placeholder, for example ${file:tls/client.pem}; found "-----BEGIN PRIVATE KEY-----"',
+        'write a placeholder for PEM text, for example ${file:tls/client.pem}; found "-----BEGIN PRIVATE KEY-----"',
       ],
     );
     assert.deepEqual(refused(['client key', '${env:KEY}']), [

@@ -23,7 +23,7 @@ const OPTIONS: Readonly<Record<string, Read>> = {
   passphrase: (passphrase) => ({ passphrase }),
 };
 
-/** Reads the rows of a table. @throws ConfigurationError with everything that is wrong in it */
+/** Reads the rows of a table. @throws ConfigurationError with every mistake in it */
 export function parseRequestOptions(rows: readonly (readonly string[])[]): HttpOptions {
   const problems: Problem[] = [];
   let options: HttpOptions = {};
@@ -55,31 +55,33 @@ function redirectsOf(text: string): number {
   if (text === 'no') return 0;
   if (text === 'yes') return SOME;
   if (/^\d{1,2}$/.test(text) && Number(text) <= MOST) return Number(text);
-  throw new RangeError(`redirects are yes (at most ${SOME}), no or a number up to ${MOST}; found "${text}"`);
+  throw new RangeError(
+    `write redirects as yes (at most ${SOME}), no or a number up to ${MOST}; found "${text}"`,
+  );
 }
 
 function timeoutOf(text: string): number {
   const ms = parseDuration(text);
   if (ms > 0) return ms;
-  throw new RangeError(`a timeout is longer than nothing; found "${text}"`);
+  throw new RangeError(`a timeout must be longer than 0; found "${text}"`);
 }
 
 function yesOrNo(text: string): boolean {
   if (text === 'yes' || text === 'no') return text === 'yes';
-  throw new RangeError(`verify is yes or no; found "${text}"`);
+  throw new RangeError(`write verify as yes or no; found "${text}"`);
 }
 
-/** A placeholder is looked at when it is filled in. */
+/** A placeholder is checked when it is filled in. */
 function proxyOf(text: string): string {
   const url = URL.parse(text.replaceAll(/\$\{[^}]*\}/g, 'x'));
   if (url !== null && /^https?:$/.test(url.protocol)) return text;
-  throw new RangeError(`a proxy is the URL of it, for example http://proxy:3128; found "${text}"`);
+  throw new RangeError(`write the URL of the proxy, for example http://proxy:3128; found "${text}"`);
 }
 
 /** Keys never stand in a feature. */
 function pem(text: string): string {
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder itself is meant
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the message shows the placeholder itself
   const example = '${file:tls/client.pem}';
   if (text.includes('${')) return text;
-  throw new RangeError(`it is PEM from a placeholder, for example ${example}; found "${text}"`);
+  throw new RangeError(`write a placeholder for PEM text, for example ${example}; found "${text}"`);
 }

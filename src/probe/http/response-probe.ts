@@ -6,7 +6,7 @@ import type { KeptProbe } from '../probe.ts';
 import { readAnswerAttribute } from './answer-attribute.ts';
 import { JSON_AT, loadPathCheck, RESPONSE_ATTRIBUTES, readClaims } from './response.ts';
 
-/** The answer to the last HTTP request, and what `GET "…" answers:` says of one. */
+/** The answer to the last HTTP request, and the claims of `GET "…" answers:`. */
 export const responseProbe: KeptProbe = {
   noun: 'response',
   lead: 'response',
@@ -40,7 +40,7 @@ export async function answerClaim(attribute: string, comparison: string): Promis
   return readClaim(attribute, comparison, await pathCheck([attribute]));
 }
 
-/** Whether anybody answers at all. */
+/** Whether anything answers at all. */
 export function answersAtAll(wanted: boolean): Claim {
   return { attribute: 'answers', type: 'boolean', expectation: parseExpectation(String(wanted), 'boolean') };
 }
@@ -61,7 +61,7 @@ function readClaim(written: string, comparison: string, refusePath: RefusePath):
 
 type RefusePath = (path: string) => string | undefined;
 
-/** Says why a JSONPath cannot be; its library is loaded only when there is one. */
+/** Says why a JSONPath is invalid; its library is loaded only if there is one. */
 async function pathCheck(attributes: readonly string[]): Promise<RefusePath> {
   return attributes.some((name) => /^\s*json at\s/i.test(name)) ? loadPathCheck() : () => undefined;
 }

@@ -5,7 +5,7 @@ import type { Attribute, State } from '../../resource/resource.ts';
 import { MAX_BODY } from './http.ts';
 import type { HttpResponse } from './http-request.ts';
 
-/** What can be asked of an HTTP answer. */
+/** What can be checked about an HTTP answer. */
 export const RESPONSE_ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   status: { type: 'integer', description: 'Status code.' },
   reason: { type: 'text', description: 'Reason phrase.' },
@@ -26,14 +26,13 @@ export const RESPONSE_ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   time: { type: 'duration', description: 'From sending the request to the last byte of the answer.' },
 };
 
-/** Begins the name of an attribute that a JSONPath selects. */
+/** Prefix of attribute names that a JSONPath follows. */
 export const JSON_AT = 'JSON at ';
 
 /**
- * Reads one attribute of an answer; undefined when the answer does not have it.
- * A JSONPath (RFC 9535) that can only select one node (a singular query, 2.3.5.1) gives its value or undefined; any
- * other gives the list of what it selects, also when that is one thing or nothing.
- * @throws SyntaxError in words when the body is not JSON or the path is wrong
+ * Reads one attribute of an answer; undefined if the answer does not have it. A JSONPath (RFC 9535) that can only select one node (a
+ * singular query, 2.3.5.1) gives its value or undefined; any other gives the list of what it selects, even if that is one node or none.
+ * @throws SyntaxError in words if the body is not JSON or the path is wrong
  */
 export async function readResponse(response: HttpResponse, attribute: string): Promise<Value | undefined> {
   const header = /^header (\S+)$/i.exec(attribute)?.[1];
@@ -63,7 +62,7 @@ export async function readResponse(response: HttpResponse, attribute: string): P
   return undefined;
 }
 
-/** What says why a JSONPath cannot be, or nothing. */
+/** Says why a JSONPath is invalid, or returns undefined. */
 export async function loadPathCheck(): Promise<(path: string) => string | undefined> {
   const { jsonpath } = await import('json-p3');
   return (path) => {
@@ -95,7 +94,7 @@ function parseJson(body: string): unknown {
   }
 }
 
-/** What an answer says of each claim. */
+/** What an answer says about each claim. */
 export async function readClaims(
   response: HttpResponse,
   claims: readonly Claim[],
@@ -106,7 +105,7 @@ export async function readClaims(
     if (attribute === 'answers') continue;
     try {
       const value = await readResponse(response, attribute);
-      // A header that is not there is known not to be; of a body that is no JSON nothing is known.
+      // A missing header is known to be missing; nothing is known about a body that is not JSON.
       state[attribute] = value === undefined && type !== 'json' ? null : value;
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;

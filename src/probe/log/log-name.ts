@@ -6,7 +6,7 @@ import type { PhraseNames } from '../probe.ts';
 
 export type { LogName };
 
-/** `log "/var/log/syslog"` is a file, `log of "nginx"` what a unit writes to the journal. @throws ConfigurationError */
+/** `log "/var/log/syslog"` is a file, `log of "nginx"` is the journal of a unit. @throws ConfigurationError */
 export function readLogName({ file, unit = '' }: PhraseNames): LogName {
   const refused = file === undefined ? refuseUnit(unit) : refusePath(file);
   if (refused !== undefined) throw new ConfigurationError([{ message: refused }]);

@@ -7,7 +7,7 @@ import type { Scene } from '../scene.ts';
 import { readLogName } from './log-name.ts';
 import { onlySure } from './only-sure.ts';
 
-/** What came to a log since `Given I watch the log "…"`. */
+/** What was added to a log since `Given I watch the log "…"`. */
 export const logProbe: AskedProbe = {
   noun: 'log',
   phrases: ['log {file}', 'log of {unit}'],
@@ -29,8 +29,8 @@ function ask(scene: Scene, log: LogName, claims: readonly Claim[]): Ask {
   if (marks === undefined) {
     throw new ConfigurationError([
       {
-        message: `the ${subject} is not watched, so nothing says which of its lines are new`,
-        hint: `say before what writes to it: Given I watch the ${subject}`,
+        message: `the ${subject} is not watched, so it is unknown which of its lines are new`,
+        hint: `put this step before the one that writes to it: Given I watch the ${subject}`,
       },
     ]);
   }

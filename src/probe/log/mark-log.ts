@@ -4,10 +4,7 @@ import { UnableError } from '../../model/errors.ts';
 import type { LogMark } from '../../resource/service/log.source.ts';
 import { type LogName, logSource, printLog } from '../../resource/service/log.ts';
 
-/**
- * Remembers where a log stands on a host now.
- * @throws UnableError
- */
+/** Records the current end of a log on a host. @throws UnableError */
 export async function markLog(host: Observable, log: LogName): Promise<LogMark> {
   const source = logSource(log, await host.facts());
   const mark = 'unable' in source ? source : source.readMark(await host.observe(ownCommand(source.mark)));

@@ -6,8 +6,8 @@ import type { LogName } from '../../resource/service/log.ts';
 const BESIDE = 'it is looked for beside it as NAME.1 or NAME-…; a compressed one is not read';
 
 /**
- * Part of what came was lost: what was found is there all the same, but that something is not, or how many there are, is not known.
- * An attribute of which one claim is not sure is not seen.
+ * Part of the new lines was lost: what was found is there anyway, but absence and counts are not known. An attribute with one uncertain
+ * claim is not observed.
  */
 export function onlySure(claims: readonly Claim[], found: State, lost: string, kind: LogName['kind']) {
   const unsure = new Set(claims.filter((claim) => !isSure(claim, found)).map(({ attribute }) => attribute));

@@ -7,12 +7,12 @@ import type { Talk } from './talk.ts';
 export type Talked =
   | {
       readonly heard: Buffer;
-      /** Until the connection stood; undefined where the tool cannot tell. */
+      /** Until the connection was established; undefined where the tool does not report it. */
       readonly openMs?: number;
       /** The deadline ended it, not the other side. */
       readonly late?: true;
     }
-  /** Nobody took the connection, or nothing came back. `closed` is for people: `connection refused`. */
+  /** Nothing accepted the connection, or nothing came back. `closed` is for people: `connection refused`. */
   | { readonly closed: string; readonly who: Who }
   | Unable;
 
@@ -29,10 +29,10 @@ const HINTS = {
   udp: 'install perl, python3 or bash on the host',
 } as const;
 
-/** The connection was taken and closed again before anything was said. */
+/** The connection was accepted and closed again before any data. */
 const SHUT = { closed: 'accepted and closed at once', who: 'closed' } as const;
 
-/** What a conversation's answer says. */
+/** Interprets the output of a conversation. */
 export function readTalk(talk: Talk, reply: Reply): Talked {
   if (reply.truncated) return { unable: 'the answer is larger than what is kept' };
   const stderr = reply.stderr.toString('utf8').trim().split('\n');
@@ -62,14 +62,14 @@ export function readTalk(talk: Talk, reply: Reply): Talked {
   };
 }
 
-/** Exit status of timeout(1), of coreutils and of busybox. */
+/** Exit status of timeout(1) of coreutils and of busybox. */
 const TIMED_OUT: readonly number[] = [124, 143];
 
-/** The limit covers the name as well, and a name that is not known proves nothing about the address. */
+/** The limit includes name resolution, and an unresolved name proves nothing about the address. */
 function readTimeout({ host, seconds }: Talk, tool: string): Talked {
   if (isIP(host) !== 0) return { closed: why('timed out', seconds), who: 'silent' };
   return {
-    unable: `${tool} on the host did not connect to ${host} within ${seconds} s, and it does not tell whether already the name did not resolve`,
+    unable: `${tool} on the host did not connect to ${host} within ${seconds} s, and it does not say whether the name resolved`,
     hint: 'install curl, perl or python3 on the host',
   };
 }
@@ -79,16 +79,16 @@ function readNc(talk: Talk, status: number, said: string, stderr: readonly strin
   if (heard.length > 0) return { heard };
   if (TIMED_OUT.includes(status)) return readTimeout(talk, 'nc');
   if (status === 0) {
-    // It does not say which side ended it, but how long it took does: what is closed at once is over after its own pause.
+    // The tool does not say which side ended it, but its duration does: after a close at once, only the tool's own pause passes.
     const late = talk.send !== undefined && durationMs >= Math.ceil(talk.seconds) * 1000;
     return late ? { heard, late } : { heard };
   }
   const failure = said === '' ? (stderr[0] ?? '') : said;
-  // As busybox says it, whose limit covers the name.
+  // As printed by busybox, whose limit includes name resolution.
   return failure === 'nc: timed out' ? readTimeout(talk, 'nc') : readFailure(talk, failure);
 }
 
-/** What tools print when they do not connect: bash `connect: Connection refused`, busybox nc `can't connect to …`. */
+/** What tools print if they do not connect: bash `connect: Connection refused`, busybox nc `can't connect to …`. */
 export function readFailure({ host, seconds }: Talk, said: string): Exclude<Talked, { heard: Buffer }> {
   if (UNRESOLVED.test(said)) return unresolved(host, said.replace(/^.*: /, ''));
   for (const [who, pattern] of REASONS) {
@@ -98,7 +98,7 @@ export function readFailure({ host, seconds }: Talk, said: string): Exclude<Talk
   return { unable: `asking from the host failed: ${said === '' ? 'it said nothing' : said}` };
 }
 
-/** As strerror(3) has them. Anything else (permission denied, cannot assign requested address) is a failure of the host that asks. */
+/** In the words of strerror(3). Anything else (permission denied, cannot assign requested address) is a failure of the host that asks. */
 const REASONS: readonly (readonly [Who, RegExp])[] = [
   [
     'nobody',

@@ -1,11 +1,11 @@
 import { STAND_MS } from '../absence.ts';
 
-/** As long as a look from outside waits: a proxy in front of a dead port takes a connection and closes it. In seconds. */
+/** As long as a look from outside waits, in seconds: a proxy in front of a dead port accepts a connection and then closes it. */
 const STAND = STAND_MS / 1000;
 
 /**
- * Connects to each address of the name until one answers; prints `open <ms>`, `shut` when the connection was closed at once, `closed
- * <why>` or `unknown <why>`, then what it hears.
+ * Connects to each address of the name until one answers; prints `open <ms>`, `shut` if the connection was closed at once, `closed <why>`
+ * or `unknown <why>`, then the data it receives.
  */
 export const PERL = `use Socket qw(:all);use Time::HiRes qw(time alarm);$|=1;binmode STDOUT;my($u,$h,$p,$t,$n)=@ARGV;
 my$d="";if($n){binmode STDIN;local$/;$d=<STDIN>}my($e,@a)=getaddrinfo($h,$p,{socktype=>$u?SOCK_DGRAM:SOCK_STREAM});if($e){print"unknown $e\\n";exit}my$w;$SIG{PIPE}="IGNORE";$SIG{ALRM}=sub{die"timed out\\n"};
@@ -50,7 +50,10 @@ for f,k,r,_,x in a:
   sys.exit()
 print("closed",w)`;
 
-/** bash opens /dev/tcp itself, and reads with a deadline of its own from version 4 on; a datagram is one write, which its printf alone does not promise, and one read. */
+/**
+ * bash opens /dev/tcp itself, and reads with its own deadline from version 4 on. A datagram must be one write, which printf alone does not
+ * guarantee, and one read.
+ */
 export const BASH = `exec 3<>"/dev/$0/$1/$2" || exit 9
 if [ "$3" = 0 ]; then
 [ "\${BASH_VERSINFO[0]}" -lt 4 ] || read -rt ${STAND} -N 1 -u 3 _ 2>/dev/null
@@ -59,8 +62,8 @@ fi; echo open; dd obs=65535 2>/dev/null >&3
 if [ "$0" = udp ]; then exec dd bs=65535 count=1 <&3 2>/dev/null; else exec cat <&3; fi`;
 
 /**
- * No nc tells that a connection was closed at once: it is made again with an input that does not end, and looked after. That of OpenBSD
- * waits for its input then, unless it has none (-d).
+ * No nc reports that a connection was closed at once, so a second one is made with an input that does not end, and checked later. OpenBSD's
+ * nc waits for its input then, unless it has none (-d).
  */
 export function ncStands(nc: string): string {
   return [

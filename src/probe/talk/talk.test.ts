@@ -15,7 +15,7 @@ const TOOLS: Readonly<Record<string, readonly string[]>> = {
   'nc of busybox': ['nc=/usr/bin/busybox', 'true', ...GIVEN],
 };
 
-/** Answers whatever it hears with `heard: …`, then closes; the tests block their own thread, so it has another one. */
+/** Answers any input with `heard: …`, then closes; in a separate thread, because the tests block their own. */
 const ECHO = `
 const { parentPort } = require('node:worker_threads');
 const tcp = require('node:net').createServer((socket) => {
@@ -27,7 +27,7 @@ udp.on('message', (data, from) => udp.send(Buffer.concat([Buffer.from('heard: ')
 tcp.listen(0, '127.0.0.1', () => udp.bind(0, '127.0.0.1', () =>
   parentPort.postMessage({ tcp: tcp.address().port, udp: udp.address().port })));`;
 
-/** Bytes that printf, shells and quotes treat in their own ways. */
+/** Bytes that printf, shells and quotes treat specially. */
 const ODD = Buffer.from('\0%s\\n\'"$HOME`\n\xff', 'latin1');
 
 suite('a conversation', () => {
@@ -63,19 +63,19 @@ suite('a conversation', () => {
         assert.equal(talked.heard.length, 0);
       });
 
-      test('is closed when the connection is refused', () => {
+      test('is closed if the connection is refused', () => {
         assert.deepEqual(talk({ port: closed }), { closed: 'connection refused', who: 'nobody' });
         assert.deepEqual(talk({ port: closed, send: ODD }), { closed: 'connection refused', who: 'nobody' });
       });
 
-      test('sends and hears every byte', () => {
+      test('sends and receives every byte', () => {
         const talked = talk({ send: ODD });
         assert.ok('heard' in talked, JSON.stringify(talked));
         assert.deepEqual(talked.heard, Buffer.concat([Buffer.from('heard: '), ODD]));
       });
 
       if (!name.startsWith('nc')) {
-        test('sends and hears a datagram', () => {
+        test('sends and receives a datagram', () => {
           const talked = talk({ protocol: 'udp', port: ports.udp, send: ODD });
           assert.ok('heard' in talked, JSON.stringify(talked));
           assert.deepEqual(talked.heard, Buffer.concat([Buffer.from('heard: '), ODD]));
@@ -84,7 +84,7 @@ suite('a conversation', () => {
     });
   }
 
-  test('cannot be had with nothing to ask with', () => {
+  test('is impossible without a tool for it', () => {
     const bench = benchWith('cat');
     assert.ok(bench !== undefined);
     const asked: Talk = { protocol: 'tcp', host: '127.0.0.1', port: ports.tcp, seconds: 3 };
@@ -111,7 +111,7 @@ suite('the answer of a conversation', () => {
       },
     );
 
-  test('is unable, never closed, when the name does not resolve', () => {
+  test('is unable, never closed, if the name does not resolve', () => {
     const unable = (said: string) => ({ unable: `the name db does not resolve on the host${said}` });
     assert.deepEqual(read('unknown Name or service not known\n'), unable(' (Name or service not known)'));
     assert.deepEqual(read('', "nc: bad address 'db'\nnc 1\n"), unable(" (bad address 'db')"));
@@ -124,7 +124,7 @@ suite('the answer of a conversation', () => {
     );
   });
 
-  test('is closed when nothing answers in time, unless that may be the name', () => {
+  test('is closed if nothing answers in time, unless name resolution may be the cause', () => {
     assert.deepEqual(read('closed timed out\n'), { closed: 'no answer within 3 s', who: 'silent' });
     assert.deepEqual(read('', 'bash 124\n', { host: '192.0.2.1' }), {
       closed: 'no answer within 3 s',
@@ -132,7 +132,7 @@ suite('the answer of a conversation', () => {
     });
     const named = {
       unable:
-        'bash on the host did not connect to db within 3 s, and it does not tell whether already the name did not resolve',
+        'bash on the host did not connect to db within 3 s, and it does not say whether the name resolved',
       hint: 'install curl, perl or python3 on the host',
     };
     assert.deepEqual(read('', 'bash 124\n'), named);
@@ -143,12 +143,12 @@ suite('the answer of a conversation', () => {
     });
   });
 
-  test('is unable when the connection failed for another reason than the network', () => {
+  test('is unable if the connection failed for another reason than the network', () => {
     for (const said of ['Too many open files', 'Permission denied', 'Cannot assign requested address'])
       assert.deepEqual(read(`closed ${said}\n`), { unable: `asking from the host failed: ${said}` });
   });
 
-  test('is unable when it makes no sense', () => {
+  test('is unable if it makes no sense', () => {
     assert.deepEqual(read('', 'what?\n'), {
       unable: 'asking from the host ended with status 0 and said "what?"',
     });

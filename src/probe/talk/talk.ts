@@ -3,31 +3,31 @@ import { quote, sh } from '../../transport/shell/quote.ts';
 import { BASH, ncStands, PERL, PYTHON } from './programs.ts';
 
 /**
- * One conversation that a host itself has with an address: it connects, sends what there is to send, and reads. Done with
- * whatever the host has: perl, python3, bash or nc.
+ * One conversation that a host itself has with an address: it connects, sends the data if there is any, and reads. It uses what the host
+ * has: perl, python3, bash or nc.
  */
 export interface Talk {
   readonly protocol: 'tcp' | 'udp';
   /** A name as the host resolves it, or an address. */
   readonly host: string;
   readonly port: number;
-  /** Default: nothing; then the connection is closed again at once. */
+  /** Default: nothing; the connection is then closed at once. */
   readonly send?: Buffer;
-  /** For the connection, and again for the answer; some tools know only whole seconds. */
+  /** For the connection, and again for the answer; some tools accept only whole seconds. */
   readonly seconds: number;
 }
 
 /**
- * The shell text of a conversation. It only talks to the address; nothing is written on the host. What is sent may hold secrets, so it comes by
- * a pipe from printf, which is the shell's own: every user of a host reads the arguments of its processes.
+ * The shell text of a conversation. It only connects to the address and writes nothing on the host. The data may contain secrets, so it
+ * comes through a pipe from printf, a builtin of the shell: every user of a host can read the arguments of its processes.
  */
 export function talkCommand({ protocol, host, port, send, seconds }: Talk): string {
   const udp = protocol === 'udp';
   const data = send ?? Buffer.alloc(0);
-  // printf of any shell knows octal, and nothing in it is special then.
+  // Every shell's printf knows octal, and no octal escape is special to it.
   const octal = [...data].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
   const sends = octal === '' ? 0 : 1;
-  // Who does not connect does not read it.
+  // A tool that does not connect does not read it.
   const say = octal === '' ? '' : `{ ${printed(data, octal)}; } 2>/dev/null | `;
   const lines = [
     'export LC_ALL=C',
@@ -45,11 +45,11 @@ export function talkCommand({ protocol, host, port, send, seconds }: Talk): stri
     const wait = sh`-w ${Math.ceil(seconds)}`;
     lines.push(
       'elif has nc; then help=$(nc --help 2>&1; nc -h 2>&1)',
-      // That of busybox limits the connection alone.
+      // busybox limits only the connection.
       `limit=; has timeout && limit=${quote(`timeout ${2 * Math.ceil(seconds)}`)}`,
       octal === ''
         ? `case $help in *-z*) nc -z -v ${wait} ${address};; *"-e PROG"*) nc ${wait} ${address} -e true;; *) nc ${wait} ${address};; esac </dev/null`
-        : // Some servers give up on a client that has already closed its half.
+        : // Some servers drop a client that has already closed its half.
           `{ ${printed(data, octal)}; sleep 1; } | $limit nc ${wait} ${address}`,
       'status=$?',
       ...(octal === '' ? [ncStands(`nc $hold ${wait} ${address}`)] : []),
@@ -60,7 +60,7 @@ export function talkCommand({ protocol, host, port, send, seconds }: Talk): stri
   return lines.join('\n');
 }
 
-/** A text as it is, so that whoever reads the command, and the mask over reports, sees what is sent. */
+/** A text unchanged, so that the command in the report shows what is sent, and the mask finds secrets in it. */
 function printed(data: Buffer, octal: string): string {
   return isUtf8(data) && !data.includes(0)
     ? sh`printf '%s' ${data.toString('utf8')}`

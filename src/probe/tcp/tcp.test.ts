@@ -7,10 +7,10 @@ import { Worker } from 'node:worker_threads';
 import { unheardDoor } from '../unheard-door.fixture.ts';
 import { probeTcp } from './tcp.ts';
 
-/** Where the server and the test meet: it may close, and it has closed. */
+/** How the server and the test synchronise: it may close, and it has closed. */
 const [MAY, HAS] = [1, 2];
 
-/** In a thread of its own, as the test blocks its own. It closes a connection when it may, and says when that is done. */
+/** In a separate thread, because the test blocks its own. It closes a connection when told to, and says when it has. */
 const SERVER = `
 const { parentPort, workerData } = require('node:worker_threads');
 const server = require('node:net').createServer((socket) => {
@@ -22,7 +22,7 @@ const server = require('node:net').createServer((socket) => {
 });
 server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`;
 
-test('a connection that was closed while nobody had time to look is closed, not open', async (t) => {
+test('a connection that was closed while this process was busy is closed, not open', async (t) => {
   const state = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(SERVER, { eval: true, workerData: state });
   t.after(() => worker.terminate());
@@ -31,7 +31,7 @@ test('a connection that was closed while nobody had time to look is closed, not 
     Atomics.store(state, 0, MAY);
     Atomics.notify(state, 0);
     Atomics.wait(state, 0, MAY);
-    // Longer than a connection must stand; the next turn of the loop begins with timers.
+    // Longer than a connection must last; the next turn of the event loop begins with timers.
     const until = performance.now() + 100;
     while (performance.now() < until);
   };

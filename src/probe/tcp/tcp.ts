@@ -6,8 +6,8 @@ import type { Address } from '../scene.ts';
 
 export interface TcpAnswer {
   /**
-   * `open`: the connection was accepted and not closed at once. `closed`: it was accepted and closed at once. `nobody`: it was
-   * refused, or there is no way there. `silent`: nothing came back until the deadline.
+   * `open`: the connection was accepted and not closed at once. `closed`: it was accepted and closed at once. `nobody`: it was refused, or
+   * there is no route. `silent`: nothing came back before the deadline.
    */
   readonly end: 'open' | 'closed' | 'nobody' | 'silent';
   /** Why it is not open, for people. */
@@ -18,8 +18,8 @@ export interface TcpAnswer {
 
 /**
  * Opens a TCP connection and closes it again without sending a byte.
- * @param text the address as the sentence has it, for the audit log
- * @throws UnableError when the name does not resolve, or our own side fails
+ * @param text the address as in the sentence, for the audit log
+ * @throws UnableError if the name does not resolve, or our own side fails
  */
 export function probeTcp(
   text: string,
@@ -49,7 +49,7 @@ function connectOnce(way: Way, { host, port }: Address, timeoutMs: number): Prom
     const closed = () => answer('closed', 'accepted and closed at once');
     socket.once('connect', () => {
       acceptedMs = Math.round(performance.now() - started);
-      // On a busy machine the time may be over before we have read that it was closed: that is read first.
+      // On a busy machine the time may be up before we read that the connection was closed: read that first.
       standing = setTimeout(() => setImmediate(answer, 'open'), STAND_MS);
     });
     socket.once('data', () => answer('open'));

@@ -1,4 +1,4 @@
-/** Code of the error for a certificate that only its common name could be for the name. */
+/** Error code for a certificate in which only the common name matches the name. */
 export const NO_ALTERNATIVE_NAME = 'ERR_TLS_CERT_NO_ALTNAME';
 
 /** The same, for people. */

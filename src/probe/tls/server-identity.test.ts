@@ -6,7 +6,7 @@ import { checkIdentity } from './server-identity.ts';
 
 const OTHER = 'ERR_TLS_CERT_ALTNAME_INVALID';
 
-test('a certificate is for its alternative names of the kind that was asked for, never for its common name', async () => {
+test('a certificate is valid for its alternative names of the requested kind, never for its common name', async () => {
   const verdict = (name: string, subjectaltname: string | undefined) => {
     const certificate = { subject: { CN: 'web.test' }, subjectaltname } as PeerCertificate;
     const error = checkIdentity(name, certificate) as (Error & { code?: string }) | undefined;

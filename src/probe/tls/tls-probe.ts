@@ -15,7 +15,7 @@ import { probeTls, TLS_VERSIONS, type TlsAnswer, type TlsRequest, takesVersion }
 
 const { exists: _, ...certificateAttributes } = certificateResource.attributes;
 
-/** What is another thing for a certificate that came over the network than for one in a file of a host. */
+/** What differs between a certificate that came over the network and one in a file of a host. */
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   valid: 'The clock of the machine that runs opsproof is now within its validity period.',
   'days left':
@@ -25,13 +25,13 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
     'Each certificate that the server sends is signed by the next one; the last may be signed by one that it does not send.',
 };
 
-/** The handshake with a TLS server, and everything of the certificate that it shows. */
+/** The handshake with a TLS server, and the certificate that it shows. */
 export const tlsProbe: AskedProbe = {
   noun: 'TLS address',
   phrases: ['TLS address {address}'],
   asked: 'outside',
   description:
-    'A TLS server, `host:port`: the handshake, and all that can be said of the certificate it shows. Takes the authority and the client certificate of `the request options:`.',
+    'A TLS server, `host:port`: the handshake, and the certificate it shows. Uses the authority and the client certificate of `the request options:`.',
   attributes: {
     reachable: { type: 'boolean', adjective: true, description: 'A handshake succeeds.' },
     trusted: {
@@ -93,7 +93,7 @@ function ask(scene: Scene, text: string, claims: readonly Claim[]): Ask {
   };
 }
 
-/** One handshake a version. Nothing when one of them was not answered at all, or not even the one that was agreed on was taken again. */
+/** One handshake per version. Undefined if one was not answered at all, or if even the version that was negotiated first was not accepted again. */
 async function protocolsOf(
   request: TlsRequest,
   agreed: string,

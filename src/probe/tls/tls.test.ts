@@ -10,7 +10,7 @@ import { TLS_VERSIONS, takesVersion } from './tls.ts';
 
 const FOLDER = new URL('../../../environments/programs/tls/', import.meta.url).pathname;
 
-/** Which versions a server of OpenSSL takes that was started with these options. */
+/** The versions that an OpenSSL server accepts if it is started with these options. */
 async function versionsOf(...options: readonly string[]) {
   const port = await freePort();
   const files = ['-key', `${FOLDER}front.key`, '-cert', `${FOLDER}front.pem`];
@@ -33,12 +33,12 @@ async function versionsOf(...options: readonly string[]) {
   }
 }
 
-suite('the versions of TLS that a server takes', { skip: lacks('openssl') }, () => {
-  test('are those in which a handshake ends', async () => {
+suite('the versions of TLS that a server accepts', { skip: lacks('openssl') }, () => {
+  test('are those in which a handshake completes', async () => {
     assert.deepEqual(await versionsOf('-min_protocol', 'TLSv1.2'), ['TLSv1.2', 'TLSv1.3']);
   });
 
-  test('are also those in which it asks for a certificate that we have not', async () => {
+  test('are also those in which it asks for a certificate that we do not have', async () => {
     assert.deepEqual(await versionsOf('-min_protocol', 'TLSv1', '-Verify', '1'), TLS_VERSIONS);
     assert.deepEqual(
       await versionsOf('-min_protocol', 'TLSv1.2', '-max_protocol', 'TLSv1.2', '-Verify', '1'),
@@ -46,7 +46,7 @@ suite('the versions of TLS that a server takes', { skip: lacks('openssl') }, () 
     );
   });
 
-  test('are not those that it answers in another version', async () => {
+  test('do not include one that it answers with another version', async () => {
     assert.deepEqual(await versionsOf('-tls1'), ['TLSv1']);
   });
 });

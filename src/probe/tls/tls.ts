@@ -6,38 +6,38 @@ import type { ProbeDoor, Way } from '../door/probe-door.ts';
 import { networkFailure } from '../network-failure.ts';
 import { NO_ALTERNATIVE_NAME, WHY_NO_ALTERNATIVE_NAME } from './no-alternative-name.ts';
 
-/** Versions that are tried. SSL is not: no library of today speaks it. */
+/** Versions to try. SSL is not among them: no current library speaks it. */
 export const TLS_VERSIONS: readonly SecureVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
 
 /** What a TLS server showed in one handshake. */
 export interface TlsAnswer {
   readonly protocol: string;
   readonly cipher: string;
-  /** Its chain leads to an authority that is trusted, and it is for the name that was asked for. */
+  /** Its chain leads to a trusted authority, and it is valid for the name that was asked for. */
   readonly trusted: boolean;
   /** Why not, for people. */
   readonly why?: string;
-  /** What it sent, its own certificate first, as PEM. */
+  /** The certificates it sent, its own first, as PEM. */
   readonly chain: string;
   readonly durationMs: number;
 }
 
-/** No handshake came to its end; `why` is for people. */
+/** No handshake completed; `why` is for people. */
 export interface NoTls {
   readonly why: string;
   readonly durationMs: number;
   readonly who: Who;
 }
 
-/** `refused`: the server said that it does not take what was offered. */
+/** `refused`: the server said that it does not accept the offer. */
 type Refusal = NoTls & { readonly refused?: boolean };
 
 export interface TlsRequest {
-  /** The address as the sentence has it, for the audit log. */
+  /** The address as in the sentence, for the audit log. */
   readonly text: string;
   readonly host: string;
   readonly port: number;
-  /** The name that the certificate must be for, and that is sent as SNI unless it is an address. */
+  /** The name that the certificate must be valid for, and that is sent as SNI unless it is an address. */
   readonly name: string;
   readonly options: ConnectionOptions;
 }
@@ -54,15 +54,15 @@ const UNTRUSTED: Readonly<Record<string, string>> = {
   [NO_ALTERNATIVE_NAME]: WHY_NO_ALTERNATIVE_NAME,
 };
 
-/** Bytes of an alert, in which a server says that it does not take what was offered (RFC 8446, 5.1 and 6). */
+/** Bytes of an alert in which a server says that it does not accept the offer (RFC 8446, 5.1 and 6). */
 const ALERT = 7;
 
-/** What OpenSSL says of our own side: a certificate that is none, a version or cipher that it cannot offer. */
+/** OpenSSL codes for a fault on our own side: an invalid certificate, a version or cipher that it cannot offer. */
 const OWN = /^ERR_OSSL_|^ERR_SSL_NO_(?:PROTOCOLS|CIPHERS)_AVAILABLE|^ERR_SSL_NO_CIPHER_MATCH/;
 
 /**
- * Makes a handshake and hangs up. Whatever certificate is shown is taken, and then judged.
- * @throws UnableError when the name does not resolve, our own side fails, or our own certificate or authority cannot be used
+ * Makes a handshake and hangs up. Any certificate is accepted first and judged afterwards.
+ * @throws UnableError if the name does not resolve, our own side fails, or our own certificate or authority cannot be used
  */
 export async function probeTls(
   request: TlsRequest,
@@ -70,7 +70,7 @@ export async function probeTls(
   door: ProbeDoor,
 ): Promise<TlsAnswer | NoTls> {
   const look = (socket: TLSSocket, durationMs: number) => {
-    // The name is part of it: node:tls compares it with the certificate.
+    // The name matters: node:tls compares it with the certificate.
     const code = socket.authorized ? undefined : String(socket.authorizationError);
     const why = code === undefined ? undefined : (UNTRUSTED[code] ?? code);
     return {
@@ -83,7 +83,7 @@ export async function probeTls(
   };
   const answer = await shake(request, 'as asked', {}, timeoutMs, look, door);
   if ('why' in answer && !('trusted' in answer)) return answer;
-  // With nobody to trust, nothing that the server did not send is put into its chain.
+  // With an empty list of authorities, nothing that the server did not send is added to its chain.
   const readChain = (socket: TLSSocket) => {
     let chain = '';
     for (let one = socket.getPeerX509Certificate(); one !== undefined; one = one.issuerCertificate)
@@ -94,14 +94,14 @@ export async function probeTls(
   return 'chain' in sent ? { ...answer, ...sent } : sent;
 }
 
-/** Whether a server takes exactly this version. Undefined when nobody can tell: it did not answer at all. */
+/** Whether a server accepts exactly this version. Undefined if that is unknown because it did not answer at all. */
 export async function takesVersion(
   request: TlsRequest,
   version: SecureVersion,
   timeoutMs: number,
   door: ProbeDoor,
 ): Promise<boolean | NoTls> {
-  // What is old is off by default in OpenSSL: it takes the lowest level of security to ask for it.
+  // OpenSSL disables old versions by default; only the lowest security level enables them.
   const only = { minVersion: version, maxVersion: version, ciphers: 'DEFAULT:@SECLEVEL=0' };
   const answer = await shake(
     request,
@@ -116,7 +116,7 @@ export async function takesVersion(
   return !answer.refused;
 }
 
-/** One handshake, with its line in the audit log. @param what it is made for, in words */
+/** One handshake, with its line in the audit log. @param what its purpose, in words */
 function shake<T extends object>(
   request: TlsRequest,
   what: string,
@@ -155,7 +155,7 @@ async function handshake<T extends object>(
         new UnableError(`the certificate, key or authority of the request cannot be used: ${error.message}`),
       );
     let socket: TLSSocket;
-    // A TLS socket does not tell how many bytes came while the handshake lasts; the connection below it does.
+    // A TLS socket does not count the bytes that arrive during the handshake; the connection below it does.
     const below = way.connect({ host, port });
     try {
       const servername = isIP(name) === 0 ? { servername: name } : {};
@@ -164,7 +164,7 @@ async function handshake<T extends object>(
         ...more,
         ...servername,
         rejectUnauthorized: false,
-        // An address is not sent as SNI, so node:tls would compare with where it connects to.
+        // An address is not sent as SNI, so node:tls would compare with the address of the connection.
         checkServerIdentity: (_, certificate) => checkIdentity(name, certificate),
       });
     } catch (error) {
@@ -179,14 +179,14 @@ async function handshake<T extends object>(
       below.destroy();
       resolve(answer);
     };
-    // Who asks for our certificate, or does not like what comes then, has taken the version before.
+    // A server that asks for our certificate, or rejects it, has already accepted the version.
     const chosen = (code: string) => below.bytesRead > ALERT && /_ALERT_|ECONNRESET/.test(code);
     const failed = (who: Who, why: string) => end({ who, why, durationMs: durationMs() });
     const timer = setTimeout(
       () =>
-        // What it says may be no TLS, or the beginning of it.
+        // What it sent may not be TLS, or only the beginning of it.
         below.bytesRead > 0
-          ? failed('something', `the TLS handshake did not end within ${timeoutMs} ms`)
+          ? failed('something', `the TLS handshake did not finish within ${timeoutMs} ms`)
           : failed('silent', `no answer within ${timeoutMs} ms`),
       timeoutMs,
     );
@@ -201,7 +201,7 @@ async function handshake<T extends object>(
         unusable(error);
         return;
       }
-      // Servers say by an alert that they do not take what was offered, or just hang up.
+      // Servers reject an offer with an alert, or just hang up.
       if (/^ERR_SSL_|^EPROTO$/.test(code) || (connected && code === 'ECONNRESET')) {
         const why = `the TLS handshake failed (${code})`;
         const who = code === 'ECONNRESET' && below.bytesRead === 0 ? 'closed' : 'something';

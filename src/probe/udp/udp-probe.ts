@@ -10,7 +10,7 @@ import { type Talk, talkCommand } from '../talk/talk.ts';
 import { probeUdp, udpGreeting } from './udp.ts';
 
 const ANSWER_TO = 'answer to ';
-/** Longest wait for a datagram, in milliseconds: nobody needs longer, and silence is waited for to its end. */
+/** Longest wait for a datagram, in milliseconds: no service needs longer, and silence is waited for to the end. */
 const LONGEST_MS = 5000;
 
 /** Only an answer proves that something is there, and only a refusal (ICMP) that nothing is: silence is unable. */
@@ -34,7 +34,7 @@ export const udpProbe: AskedProbe = {
     'the udp address "db:9" is not reachable from "web"',
     'the udp address "echo.example.com:7" has answer to "ping" "ping"',
   ],
-  // Nobody knows what a service does with a datagram.
+  // What a service does with a datagram is unknown.
   changes({ names: { address = '' }, claims }) {
     const { port } = checkInsideAddress(address);
     return sentBy(claims) === undefined && READ_ONLY.includes(port)
@@ -47,7 +47,7 @@ export const udpProbe: AskedProbe = {
   },
 };
 
-/** The claim that says what is sent. @throws ClaimError for a table with several: one datagram leaves */
+/** The claim with the text to send. @throws ClaimError for a table with several: only one datagram is sent */
 function sentBy(claims: readonly Claim[]): Claim | undefined {
   const [first, ...more] = claims.filter(({ attribute }) => attribute.startsWith(ANSWER_TO));
   if (more.some(({ attribute }) => attribute !== first?.attribute))
@@ -55,10 +55,10 @@ function sentBy(claims: readonly Claim[]): Claim | undefined {
   return first;
 }
 
-/** Ports whose question only reads. */
+/** Ports whose default question only reads. */
 const READ_ONLY: readonly number[] = [53, 123, 161];
 
-/** What a claim sends: its own text, else what suits the port. */
+/** What a claim sends: its own text, else the default for the port. */
 function dataOf(claim: Claim | undefined, port: number): Buffer {
   if (claim === undefined) return udpGreeting(port);
   const text = claim.attribute.slice(ANSWER_TO.length);

@@ -5,9 +5,9 @@ import type { Address } from '../scene.ts';
 /** What came back for a datagram. */
 export type UdpAnswer =
   | { readonly heard: Buffer; readonly durationMs: number }
-  /** The other side said that nobody takes it (ICMP). */
+  /** The other side said that nothing listens there (ICMP). */
   | { readonly refused: string; readonly durationMs: number }
-  /** Nothing at all: it was taken, or dropped on the way. */
+  /** Nothing at all: it was accepted, or dropped on the way. */
   | { readonly silent: true; readonly durationMs: number };
 
 const REFUSED: Readonly<Record<string, string>> = {
@@ -18,8 +18,8 @@ const REFUSED: Readonly<Record<string, string>> = {
 
 /**
  * Sends one datagram and waits for one.
- * @param text the address as the sentence has it, for the audit log
- * @throws UnableError when the name does not resolve
+ * @param text the address as in the sentence, for the audit log
+ * @throws UnableError if the name does not resolve
  */
 export function probeUdp(
   text: string,
@@ -55,12 +55,12 @@ function sendOnce(way: Way, { host, port }: Address, data: Buffer, timeoutMs: nu
       reject(new UnableError(`cannot ask ${host}:${port} over udp: ${error.message}`));
     };
     socket.once('error', failed);
-    // A connected socket hears of refusals, and takes answers from there alone.
+    // A connected socket learns of refusals, and receives answers from there alone.
     socket.connect(port, host, () => socket.send(data));
   });
 }
 
-/** A question that a server of that port answers: DNS (RFC 1035), NTP (RFC 5905), SNMP (RFC 1157); else an empty line. */
+/** A question that a server on that port answers: DNS (RFC 1035), NTP (RFC 5905), SNMP (RFC 1157); else an empty line. */
 export function udpGreeting(port: number): Buffer {
   switch (port) {
     case 53:
@@ -69,7 +69,7 @@ export function udpGreeting(port: number): Buffer {
     case 123:
       return Buffer.concat([Buffer.from([0x23]), Buffer.alloc(47)]);
     case 161:
-      // What the system is (sysDescr.0), of the community "public".
+      // The system description (sysDescr.0), with the community "public".
       return Buffer.from(
         '302602010104067075626c6963a019020101020100020100300e300c06082b060102010101000500',
         'hex',
