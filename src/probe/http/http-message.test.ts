@@ -33,7 +33,8 @@ const ANSWERS: Readonly<Record<string, readonly [string, string, string?]>> = {
 
 const WRONG: Readonly<Record<string, RegExp>> = {
   'HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nok': /the length of the answer makes no sense/,
-  'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nok': /the length of the answer makes no sense/,
+  'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nok':
+    /the length of the answer makes no sense/,
   'HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok': /ended early/,
   'HTTP/1.1 200 OK\r\n': /ended early/,
 };
