@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { HERE, Repository } from './repository.fixture.ts';
@@ -27,8 +27,20 @@ const PLACES: readonly (readonly [file: string, argv: readonly string[], told: s
     ['gate', '--key', 'key.pem', '--subject', `a@sha256:${'0'.repeat(64)}`],
     '--key key.pem: cannot be read',
   ],
+  [
+    'artifact.tar',
+    ['gate', '--subject', 'artifact.tar'],
+    '--subject artifact.tar: neither name@sha256:… nor a file',
+  ],
   ['baselines/here/here.json', ['drift', '--env', 'here'], 'baselines/here/here.json: cannot be read'],
 ];
+
+/** In one line. */
+const isTold = (stderr: string, told: string, reason: string) =>
+  assert.ok(
+    stderr.split('\n').some((line) => line.includes(told) && line.includes(reason)),
+    stderr,
+  );
 
 suite('what is no regular file does not hang a command', { timeout: 60_000 }, () => {
   const repository = new Repository(FILES);
@@ -47,11 +59,38 @@ suite('what is no regular file does not hang a command', { timeout: 60_000 }, ()
       for (const make of [() => execFileSync('mkfifo', [path]), () => symlinkSync('/dev/zero', path)]) {
         put(make);
         const { code, stderr } = await repository.call(...argv);
-        assert.ok(stderr.includes(`${told}: it is not a regular file`), stderr);
+        isTold(stderr, told, 'it is not a regular file');
         assert.equal(code, 3);
       }
       rmSync(path);
       repository.write(FILES);
     });
+
+    // An artifact may be of any size.
+    if (file === 'artifact.tar') continue;
+    test(`${file}: more than anybody writes`, async () => {
+      put(() => writeFileSync(path, ''));
+      truncateSync(path, 64 * 1024 * 1024 + 1);
+      const { code, stderr } = await repository.call(...argv);
+      isTold(stderr, told, 'it is larger than 64 MiB');
+      assert.equal(code, 3);
+      rmSync(path);
+      repository.write(FILES);
+    });
   }
+
+  test('findings of a run: they leave the gate undecided', async () => {
+    const path = join(repository.folder, 'findings.json');
+    const read = async () => {
+      const { code, stdout } = await repository.call('gate', 'findings.json');
+      rmSync(path);
+      assert.equal(code, 2);
+      return stdout;
+    };
+    execFileSync('mkfifo', [path]);
+    assert.match(await read(), /findings\.json is not a file/);
+    writeFileSync(path, '');
+    truncateSync(path, 256 * 1024 * 1024 + 1);
+    assert.match(await read(), /findings\.json cannot be read: it is larger than 256 MiB/);
+  });
 });

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, readlink, realpath, stat } from 'node:fs/promises';
+import { readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { openRegular } from '../disk/regular-file.ts';
 
 /**
  * SHA-256 of every file below a folder by its path there, in the order of the paths; of a file alone under an empty path.
@@ -40,6 +42,7 @@ async function walk(
   if (!info.isFile()) digests.set(name, hash.update('no file').digest('hex'));
   else {
     hash.update((info.mode & 0o111) === 0 ? 'file\n' : 'program\n');
-    digests.set(name, hash.update(await readFile(path)).digest('hex'));
+    await pipeline((await openRegular(path)).createReadStream(), hash);
+    digests.set(name, hash.digest('hex'));
   }
 }

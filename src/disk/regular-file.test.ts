@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { readRegular, readRegularSync } from './regular-file.ts';
+import { openRegular, readRegular, readRegularSync } from './regular-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'opsproof-regular-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -14,8 +14,13 @@ symlinkSync('file', at('link'));
 mkdirSync(at('folder'));
 execFileSync('mkfifo', [at('pipe')]);
 symlinkSync('pipe', at('link-to-pipe'));
+writeFileSync(at('large'), '');
+truncateSync(at('large'), 64 * 1024 * 1024 + 1);
 
-const READERS = { readRegular, readRegularSync: async (path: string) => readRegularSync(path) };
+const READERS = {
+  readRegular,
+  readRegularSync: async (path: string, most?: number) => readRegularSync(path, most),
+};
 
 for (const [name, read] of Object.entries(READERS)) {
   test(`${name} reads a file, also through a link, and /dev/null as empty`, async () => {
@@ -28,6 +33,22 @@ for (const [name, read] of Object.entries(READERS)) {
   }, async () => {
     for (const path of [at('pipe'), at('link-to-pipe'), '/dev/zero'])
       await assert.rejects(read(path), { message: 'it is not a regular file' });
+  });
+
+  test(`${name} reads as much as is allowed, and refuses one byte more`, async () => {
+    const MIB = 1024 * 1024;
+    for (const size of [0, 1, 4, MIB - 1, MIB]) {
+      writeFileSync(at('sized'), 'a'.repeat(size));
+      assert.equal(String(await read(at('sized'), MIB)), 'a'.repeat(size));
+    }
+    writeFileSync(at('sized'), 'a'.repeat(MIB + 1));
+    await assert.rejects(read(at('sized'), MIB), { message: 'it is larger than 1 MiB' });
+    await assert.rejects(read(at('large')), { message: 'it is larger than 64 MiB' });
+  });
+
+  test(`${name} reads a file that tells no size, and stops where it has too much`, async () => {
+    assert.match(String(await read('/proc/self/status')), /^Name:/);
+    await assert.rejects(read('/proc/self/smaps', 1024), { message: /^it is larger than/ });
   });
 
   test(`${name} tells a folder and what is not there by their codes`, async () => {
@@ -45,4 +66,12 @@ test('a pipe that the shell hands over is read', () => {
     timeout: 20_000,
   });
   assert.equal(out, 'handed\n');
+});
+
+test('a file of any size is opened, a pipe and a device are not', { timeout: 10_000 }, async () => {
+  const file = await openRegular(at('large'));
+  assert.equal((await file.stat()).size, 64 * 1024 * 1024 + 1);
+  await file.close();
+  for (const path of [at('pipe'), at('link-to-pipe'), '/dev/zero'])
+    await assert.rejects(openRegular(path), { message: 'it is not a regular file' });
 });

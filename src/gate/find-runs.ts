@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
-import { lstat, readdir, readFile, readlink, realpath, stat } from 'node:fs/promises';
+import { lstat, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { readRegular } from '../disk/regular-file.ts';
 import { BEGUN, LATEST } from '../report/sink/latest.ts';
 import { oneLine } from '../report/text/plain-text.ts';
 import type { Reason } from './reason.ts';
@@ -80,7 +81,9 @@ async function findLatest(cwd: string, reports: string): Promise<FoundFiles> {
   const name = relative(cwd, link);
   const target = await readlink(link).catch(() => undefined);
   const reasons: Reason[] = [];
-  const begun = await readFile(join(folder, BEGUN), 'utf8').catch(() => undefined);
+  const begun = await readRegular(join(folder, BEGUN)).then(String, ({ code = '' }: NodeJS.ErrnoException) =>
+    ['ENOENT', 'ENOTDIR'].includes(code) ? undefined : '',
+  );
   // A full disk takes the file and not what is to stand in it.
   const who = begun?.trim() === '' ? 'a run' : `the run ${oneLine((begun ?? '').trim(), 60)}`;
   if (begun !== undefined) reasons.push(unfinished(`${who} ${SINCE}`));

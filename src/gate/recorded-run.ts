@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { lstat, readFile } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { relative } from 'node:path';
+import { readRegular } from '../disk/regular-file.ts';
 import type { FindingsFile } from '../report/sink/findings-json.ts';
 import { contradictionIn, VERDICTS } from './contradiction.ts';
 import type { Reason } from './reason.ts';
@@ -12,6 +13,9 @@ export interface RecordedRun extends FindingsFile {
   /** `sha256:…` of the file. */
   readonly digest: string;
 }
+
+/** Ten thousand checks, all red, are some 20 MiB. */
+const MOST_BYTES = 256 * 1024 * 1024;
 
 /** Reads a `findings.json` and checks everything that the gate relies on. Returns the reason if it cannot be used. */
 export async function readRun(path: string, cwd: string): Promise<RecordedRun | Reason> {
@@ -27,7 +31,7 @@ export async function readRun(path: string, cwd: string): Promise<RecordedRun | 
     const found = await lstat(path);
     if (found.isSymbolicLink()) return unreadable('is a link: links are not followed');
     if (!found.isFile()) return unreadable('is not a file');
-    bytes = await readFile(path);
+    bytes = await readRegular(path, MOST_BYTES);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     return unreadable(`cannot be read: ${code ?? message}`);

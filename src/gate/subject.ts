@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { openRegular } from '../disk/regular-file.ts';
 import { ConfigurationError, type Problem } from '../model/errors.ts';
 
 /** An artifact that a verdict covers. */
@@ -27,10 +27,11 @@ export async function readSubjects(texts: readonly string[], cwd: string): Promi
       }
       try {
         const hash = createHash('sha256');
-        await pipeline(createReadStream(resolve(cwd, text)), hash);
+        await pipeline((await openRegular(resolve(cwd, text))).createReadStream(), hash);
         return { name: text, sha256: hash.digest('hex') };
       } catch (error) {
-        const why = (error as NodeJS.ErrnoException).code ?? String(error);
+        const { code, message } = error as NodeJS.ErrnoException;
+        const why = code ?? message;
         problems.push({
           message: `--subject ${text}: neither name@sha256:… nor a file that can be read (${why})`,
         });

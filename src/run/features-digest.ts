@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRegular } from '../disk/regular-file.ts';
 import type { FeaturesUsed } from '../report/event/run-about.ts';
 import type { PlannedScenario } from './planned-scenario.ts';
 
@@ -15,7 +15,7 @@ export async function digestFeatures(
 ): Promise<FeaturesUsed> {
   const files = [...new Set(scenarios.map(({ uri }) => uri))].sort();
   const contents = await Promise.all(
-    files.map(async (uri) => [uri, sha256(await readFile(join(cwd, uri)))] as const),
+    files.map(async (uri) => [uri, sha256(await readRegular(join(cwd, uri)))] as const),
   );
   const places = scenarios.map(({ uri, line }) => `${uri}:${line}`).sort();
   return {

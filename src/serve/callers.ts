@@ -1,10 +1,12 @@
-import type { Socket } from 'node:net';
+import type { SmallPieces } from './small-pieces.ts';
 
 interface Caller {
-  readonly socket: Socket;
+  readonly socket: SmallPieces;
   readonly from: string;
   /** Its request is being answered. Before and after that, closing it loses nothing. */
   asking: boolean;
+  /** It sent another request before it had the answer. */
+  impatient: boolean;
 }
 
 /**
@@ -15,7 +17,7 @@ interface Caller {
 export class Callers {
   readonly #most: number;
   /** In the order in which they came. */
-  readonly #callers = new Map<Socket, Caller>();
+  readonly #callers = new Map<SmallPieces, Caller>();
 
   /** @param most connections at a time */
   constructor(most: number) {
@@ -27,8 +29,8 @@ export class Callers {
   }
 
   /** Adds a connection. It is closed at once if it comes from the address with the most connections and all others from there are being answered. */
-  admit(socket: Socket): void {
-    const caller = { socket, from: addressOf(socket.remoteAddress), asking: false };
+  admit(socket: SmallPieces): void {
+    const caller = { socket, from: addressOf(socket.remoteAddress), asking: false, impatient: false };
     const closed = this.#callers.size < this.#most ? undefined : this.#leastLoss(caller);
     this.#callers.set(socket, caller);
     socket.once('close', () => this.#callers.delete(socket));
@@ -37,10 +39,27 @@ export class Callers {
     closed.socket.destroy();
   }
 
-  /** Its request is complete, or its answer is on its way. */
-  mark(socket: Socket, asking: boolean): void {
+  /**
+   * A request is complete. False if the answer to the one before is not known yet: such a request is not looked at, as one connection could
+   * send any number of them at once. The end of the connection tells the client which ones to send again (RFC 9112, 9.3.2).
+   */
+  asks(socket: SmallPieces): boolean {
     const caller = this.#callers.get(socket);
-    if (caller !== undefined) caller.asking = asking;
+    if (caller === undefined) return false;
+    if (!caller.asking) {
+      caller.asking = true;
+      return true;
+    }
+    caller.impatient = true;
+    socket.stopReading();
+    return false;
+  }
+
+  /** Its answer is on its way. @returns whether it is the last one on this connection */
+  isAnswered(socket: SmallPieces): boolean {
+    const caller = this.#callers.get(socket);
+    if (caller !== undefined) caller.asking = false;
+    return caller?.impatient ?? true;
   }
 
   #leastLoss(newcomer: Caller): Caller {

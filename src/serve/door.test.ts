@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { after, before, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,11 +8,13 @@ import { type Door, openDoor } from './door.ts';
 const OK = { status: 200, headers: { 'content-length': '3' }, body: 'ok\n' };
 const HALF = 'GET / HTTP/1.1\r\nX: ';
 const WHOLE = 'GET /now HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+const MANY = 'GET /now HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(200);
 const SLOW = 'GET /slow HTTP/1.1\r\nHost: x\r\n\r\n';
 
 suite('the door of serve', () => {
   let door: Door;
   const sockets: Socket[] = [];
+  let answered = 0;
   const slow = Promise.withResolvers<void>();
 
   before(async () => {
@@ -20,6 +23,7 @@ suite('the door of serve', () => {
       port: 0,
       tell: assert.fail,
       answer: async ({ url }) => {
+        answered += 1;
         if (url === '/slow') await slow.promise;
         return OK;
       },
@@ -74,6 +78,37 @@ suite('the door of serve', () => {
     await calls(300, '');
     await calls(300, 'GET /now HTTP/1.1\r\nHost: x\r\n\r\n');
     isServedSoon(await served());
+    await closeAll();
+  });
+
+  test('hundreds of requests at once on each of many connections keep nobody out', async () => {
+    answered = 0;
+    await calls(520, MANY);
+    isServedSoon(await served());
+    await sleep(100);
+    // At most one for each of 520, and the one that asks as one should.
+    assert.ok(answered <= 521, `${answered} answers were made`);
+    await closeAll();
+  });
+
+  test('of requests sent at once the first is answered, and the connection says that no other one will be', async () => {
+    const socket = await call(MANY + MANY.repeat(20));
+    let said = '';
+    socket.on('data', (chunk) => {
+      said += chunk;
+    });
+    await new Promise((resolve) => socket.once('close', resolve));
+    assert.match(said, /^HTTP\/1\.1 200 OK\r\n(?:.+\r\n)*Connection: close\r\n(?:.+\r\n)*\r\nok\n$/i);
+  });
+
+  test('a connection is kept for one request after the other, also for long ones', async () => {
+    const socket = await call('');
+    const long = `GET /now HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(6_000)}\r\n\r\n`;
+    for (const text of ['GET /now HTTP/1.1\r\nHost: x\r\n\r\n', long, long]) {
+      socket.write(text);
+      const [said] = await once(socket, 'data');
+      assert.match(String(said), /^HTTP\/1\.1 200 OK\r\n[\s\S]*ok\n$/);
+    }
     await closeAll();
   });
 

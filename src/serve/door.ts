@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { ConfigurationError, messageOf } from '../model/errors.ts';
 import { Callers } from './callers.ts';
 import { type Asked, type Reply, refuse } from './respond.ts';
+import { SmallPieces } from './small-pieces.ts';
 
 export interface Door {
   /** Where it listens: `http://127.0.0.1:8090`. */
@@ -47,7 +49,8 @@ export async function openDoor({ host, port, answer, tell }: DoorOptions): Promi
       keepAliveTimeout: 5_000,
     },
     async (request, response) => {
-      callers.mark(request.socket, true);
+      const connection = request.socket as Duplex as SmallPieces;
+      if (!callers.asks(connection)) return;
       const asked = askedBy(request);
       let reply: Reply;
       try {
@@ -59,11 +62,18 @@ export async function openDoor({ host, port, answer, tell }: DoorOptions): Promi
         );
         reply = refuse(asked, 500, `this is a bug in opsproof: ${why}`);
       }
-      callers.mark(request.socket, false);
+      if (callers.isAnswered(connection)) response.shouldKeepAlive = false;
       response.writeHead(reply.status, reply.headers).end(request.method === 'HEAD' ? undefined : reply.body);
     },
   );
-  server.on('connection', (socket) => callers.admit(socket));
+  // Any stream can take the place of a socket there (Node's documentation of the event).
+  const [serve] = server.listeners('connection');
+  server.removeAllListeners('connection');
+  server.on('connection', (socket) => {
+    const caller = new SmallPieces(socket);
+    callers.admit(caller);
+    serve?.call(server, caller);
+  });
   server.setTimeout(ANSWER_MS);
   await listen(server, host, port);
   const { address, port: actual, family } = server.address() as AddressInfo;

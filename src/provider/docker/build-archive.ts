@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { readFile, readlink } from 'node:fs/promises';
+import { readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
+import { readRegular } from '../../disk/regular-file.ts';
 import type { HostFile } from '../../model/environment.ts';
 import { Secret } from '../../model/secret.ts';
 import type { BuildContext, ContextEntry } from './build-context.ts';
@@ -37,13 +38,16 @@ export async function archiveOf(
   return { stream: archive, packed };
 }
 
+/** A file of `files:` is put into one archive in memory with the others; a larger one is mounted, or belongs into the image. */
+const MOST_BYTES = 1024 * 1024 * 1024;
+
 /** The files of a host, by absolute path inside it, owned by root. @throws Error of a file that cannot be read */
 export async function filesArchive(files: Readonly<Record<string, HostFile>>): Promise<Buffer> {
   const { pack } = await import('tar-stream');
   const archive = pack();
   for (const [target, { content, source, mode }] of Object.entries(files)) {
     const head = { name: target.slice(1), mode, mtime: new Date(), uid: 0, gid: 0 };
-    if (source !== undefined) archive.entry(head, await readFile(source));
+    if (source !== undefined) archive.entry(head, await readRegular(source, MOST_BYTES));
     else archive.entry(head, content instanceof Secret ? content.reveal() : (content ?? ''));
   }
   archive.finalize();

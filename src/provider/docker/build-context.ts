@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs';
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRegular } from '../../disk/regular-file.ts';
 import { ConfigurationError, messageOf } from '../../model/errors.ts';
 import { IgnorePatterns, type Matches } from './ignore-patterns.ts';
 
@@ -69,7 +70,7 @@ async function ignoreFile(
 ): Promise<readonly [string, string]> {
   const names = builder === 'buildkit' ? [`${dockerfile}${IGNORE_FILE}`, IGNORE_FILE] : [IGNORE_FILE];
   for (const name of names) {
-    const text = await readFile(join(folder, name), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    const text = await readRegular(join(folder, name)).then(String, (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
       throw error;
     });

@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRegular } from '../../disk/regular-file.ts';
 import { cutStart } from '../../model/cut.ts';
 import { printElapsed } from '../../model/elapsed.ts';
 import { ConfigurationError, UnableError } from '../../model/errors.ts';
@@ -78,7 +78,7 @@ async function built(engine: Engine, tag: string): Promise<HostImage> {
 async function planOf(host: ContainerHost, folder: string, options: ImageOptions): Promise<Plan> {
   const file = host.dockerfile ?? 'Dockerfile';
   const { reports, cwd } = options;
-  const dockerfile = await readFile(join(folder, file), 'utf8').catch((error: unknown) => {
+  const dockerfile = await readRegular(join(folder, file)).then(String, (error: unknown) => {
     throw new ConfigurationError([{ message: `${join(folder, file)} cannot be read: ${reason(error)}` }]);
   });
   const need = needOfBuildKit(dockerfile);

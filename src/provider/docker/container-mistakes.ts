@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join, normalize } from 'node:path';
+import { readRegularSync } from '../../disk/regular-file.ts';
 import type { Misplaced } from '../shape.ts';
 import { cannotHold } from './container-files.ts';
 import type { ContainerOwn } from './container-host.ts';
@@ -73,7 +74,7 @@ function isFolder(path: string): boolean {
 /** Undefined when it cannot be read, which is told elsewhere. */
 function textOf(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return String(readRegularSync(path));
   } catch {
     return undefined;
   }
