@@ -1,4 +1,4 @@
-/** Resolves when the signal is or was aborted. */
+/** Resolves when the signal is aborted, or at once if it already was. */
 export function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();

@@ -18,10 +18,10 @@ interface Asked {
   readonly retry: number;
 }
 
-/** Asks git which commit lies in the user's folder. Begun early: it takes as long as loading the runner. */
+/** Asks git which commit is checked out in the user's folder. Started early, because it takes as long as loading the runner. */
 export function askCommit({ cwd, env, selection }: Asked, settings: Settings): Promise<Commit | undefined> {
   return commitOf(cwd, env, [
-    // What is named may lie elsewhere: `checks/web.feature:12`.
+    // A named path may be elsewhere: `checks/web.feature:12`.
     ...(selection.paths ?? []).map((path) => path.replace(/(?::\d+)+$/, '')),
     ...settings.features,
     ...settings.steps,

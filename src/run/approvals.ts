@@ -11,13 +11,13 @@ import { planScenarios } from './plan.ts';
 import { type AskedOptions, type CommonInputs, commonInputs } from './run-inputs.ts';
 import type { Selection, Sources } from './selection.ts';
 
-/** The approvals of one run. Nothing is read before an environment asks for one. */
+/** The approvals of one run. Nothing is read before an environment needs one. */
 export interface Approvals {
-  /** What somebody would have to sign; undefined when the environment was not resolved. @throws ConfigurationError */
+  /** What a person would sign; undefined if the environment was not resolved. @throws ConfigurationError */
   inputs(environment: Environment): Promise<RunInputs | undefined>;
-  /** Why the environment may not be changed; undefined when it asks for no approval, or has them all. @throws ConfigurationError */
+  /** Why the environment may not be changed; undefined if it requires no approval, or has them all. @throws ConfigurationError */
   unapproved(environment: Environment): Promise<Unapproved | undefined>;
-  /** How every environment stands that was asked about and asks for approvals. */
+  /** The approvals of every environment that was looked up and requires some. */
   standings(): Promise<readonly ApprovalStanding[]>;
 }
 
@@ -44,7 +44,7 @@ export function openApprovals({
 
   const inputs = async ({ name, approval }: Environment): Promise<RunInputs | undefined> => {
     if (approval?.digest === undefined) return undefined;
-    // Before shards: all parts of a run are approved at once.
+    // Before sharding: one approval covers all parts of a run.
     common ??= planScenarios(cwd, sources).then(({ whole }) => commonInputs(cwd, settings, whole, asked));
     return { environment: { name, digest: approval.digest }, ...(await common) };
   };

@@ -2,10 +2,10 @@ import { quote } from '../transport/shell/quote.ts';
 import type { AskedOptions } from './run-inputs.ts';
 import type { Selection } from './selection.ts';
 
-/** Words that a shell takes as they are. */
+/** Words that need no quotes in a shell. */
 const PLAIN = /^[\w@%+=:,./-]+$/;
 
-/** The command with which somebody approves exactly what a run was asked. */
+/** The command that approves exactly what a run was asked to do. */
 export function approveCommand(
   selection: Selection,
   { environments, limit, retry = 0 }: AskedOptions,

@@ -33,7 +33,7 @@ const lines = () =>
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
-test('each thing that was sent is a line with its run, on disk at once and for its owner alone', () => {
+test('everything that was sent is a line with its run, on disk at once and readable only by its owner', () => {
   const file = new AuditFile(directory, 'run-1', new Mask());
   file.append([LINE, { ...LINE, kind: 'action', begins: true }]);
   assert.deepEqual(lines(), [
@@ -63,7 +63,7 @@ test('secrets are masked before a long command is cut off', () => {
   file.close();
 });
 
-test('what could not be written is told at the end and breaks nothing', {
+test('a failure to write is reported at the end and breaks nothing', {
   skip: !existsSync('/dev/full'),
 }, () => {
   // A disk without room for another byte (full(4)).

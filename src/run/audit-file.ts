@@ -9,12 +9,12 @@ import { maskValue } from '../model/mask-value.ts';
 /** Name of the audit log inside `reports/<run id>`. */
 export const AUDIT_FILE = 'audit.ndjson';
 
-/** Longer commands are cut off, with their size and digest, so that one line stays a line. */
+/** Longer commands are cut off, with their size and digest, so that one line stays one line. */
 const LONGEST_COMMAND = 16 * 1024;
 
 /**
- * Every command that was sent to a host, every probe and every verb of a run, one JSON object a line, only ever appended to.
- * Lines are masked before they are written, and on their way to the disk when `append` returns.
+ * Every command that was sent to a host, every probe and every verb of a run, one JSON object per line, only ever appended to. Lines are
+ * masked before they are written, and on their way to the disk when `append` returns.
  */
 export class AuditFile {
   readonly #descriptor: number;
@@ -23,7 +23,7 @@ export class AuditFile {
   #problem: string | undefined;
   #closed = false;
 
-  /** @throws UnableError when the file cannot be opened for appending */
+  /** @throws UnableError if the file cannot be opened for appending */
   constructor(directory: string, runId: string, mask: Mask, name = AUDIT_FILE) {
     try {
       this.#descriptor = openSync(join(directory, name), 'a', 0o600);
@@ -36,12 +36,12 @@ export class AuditFile {
     this.#mask = mask;
   }
 
-  /** Never throws: the first thing that went wrong is told by `close`. */
+  /** Never throws: `close` reports the first error. */
   append(lines: readonly AuditLine[]): void {
     if (this.#closed) return;
     const text = lines.map((line) => `${JSON.stringify(this.#printed(line))}\n`).join('');
     try {
-      // One write may take less than all of it.
+      // One write may take only part of it.
       for (let bytes = Buffer.from(text); bytes.length > 0; )
         bytes = bytes.subarray(writeSync(this.#descriptor, bytes));
     } catch (error) {
@@ -57,7 +57,7 @@ export class AuditFile {
   }
 
   #printed({ at, ...line }: AuditLine): object {
-    // Cut off afterwards: half a secret is known to no mask.
+    // Cut off only afterwards: no mask recognises half a secret.
     const { command, ...rest } = maskValue(line, this.#mask) as Omit<AuditLine, 'at'>;
     const sent = { at, run: this.#runId, ...rest };
     if (command.length <= LONGEST_COMMAND) return { ...sent, command };

@@ -23,7 +23,7 @@ suite('the commit of a folder', () => {
   const ask = (env: Readonly<Record<string, string | undefined>> = process.env) =>
     commitOf(cwd, env, ['features', 'steps']);
 
-  test('is known with whether the folder is just that commit', async () => {
+  test('is known, with whether the folder contains exactly that commit', async () => {
     git('init', '-q');
     assert.equal(await ask(), undefined);
     write('features/a.feature', 'Feature: A\n');
@@ -40,7 +40,7 @@ suite('the commit of a folder', () => {
     assert.deepEqual(await ask(), { id, clean: false });
   });
 
-  test('is not that of a work tree elsewhere, which the environment names', async () => {
+  test('is not that of another work tree that the environment variables name', async () => {
     git('init', '-q');
     write('features/a.feature', 'Feature: A\n');
     git('add', '-A');
@@ -59,7 +59,7 @@ suite('the commit of a folder', () => {
     }
   });
 
-  test('is not the folder when git does not look at what a run reads', async () => {
+  test('is not the content of the folder if git does not look at what a run reads', async () => {
     git('init', '-q');
     mkdirSync(join(cwd, 'steps'));
     write('.gitignore', '*.feature\nsteps/\n*.txt\n');
@@ -89,7 +89,7 @@ suite('the commit of a folder', () => {
     assert.equal(await clean(), true);
   });
 
-  test('is not known without a repository or without git', async () => {
+  test('is unknown without a repository or without git', async () => {
     const { GIT_DIR: _, ...env } = process.env;
     assert.equal(await ask({ ...env, GIT_CEILING_DIRECTORIES: tmpdir() }), undefined);
     assert.equal(await ask({ PATH: '/nowhere' }), undefined);

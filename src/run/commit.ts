@@ -6,20 +6,23 @@ import type { Commit } from '../report/event/run-about.ts';
 const LIMIT_MS = 5_000;
 const LIMIT_BYTES = 1 << 20;
 
-/** What a run reads by its name; git is told to ignore secrets and what was built, too, and those are in no commit on purpose. A name that ends with a slash is a repository in itself. */
+/**
+ * What a run reads by its name, even if git ignores it. Git also ignores secrets and build output, which are left out of commits on
+ * purpose. A name that ends with a slash is a repository of its own.
+ */
 const READ = /(?:\.(?:feature|feature\.md|ya?ml|json|[cm]?[jt]s)|(?:^|\/)Dockerfile[^/]*|\/)$/;
 
 /**
- * The commit checked out in a folder, and whether what lies there is that commit: no tracked file is changed, or told to git as one
- * not to look at (`update-index --assume-unchanged`), and below `paths` no file is untracked, nor ignored if a run reads it. Undefined
- * when there is no git, no repository, no commit, or git does not answer in 5 seconds.
+ * The commit checked out in a folder, and whether the folder contains exactly that commit: no tracked file is changed or hidden from git
+ * (`update-index --assume-unchanged`), and below `paths` no file is untracked, or ignored although a run reads it. Undefined if there is no
+ * git, no repository or no commit, or git does not answer within 5 seconds.
  */
 export async function commitOf(
   cwd: string,
   env: Readonly<Record<string, string | undefined>>,
   paths: readonly string[],
 ): Promise<Commit | undefined> {
-  // To start git costs 10 ms and more.
+  // Starting git costs at least 10 ms.
   if (env.GIT_DIR === undefined && !isBelowGit(cwd)) return undefined;
   const git = (...argv: string[]) => ask(argv, cwd, env);
   const list = async (...argv: string[]) => {
@@ -43,10 +46,10 @@ export async function commitOf(
   return { id, clean };
 }
 
-/** `h file`: its changes are not looked at; `S file`: it need not be there, and may be another one (git ls-files, -v). */
+/** `h file`: git does not look at its changes; `S file`: it may be missing or different (git ls-files, -v). */
 const UNSEEN = /^(?:[a-z]|S) /;
 
-/** The folder or one above it has a `.git`, which in a work tree is a file. */
+/** Whether the folder or one above it has a `.git`, which is a file in a work tree. */
 function isBelowGit(cwd: string): boolean {
   for (let folder = resolve(cwd); ; folder = dirname(folder)) {
     if (existsSync(join(folder, '.git'))) return true;
@@ -54,14 +57,14 @@ function isBelowGit(cwd: string): boolean {
   }
 }
 
-/** A work tree elsewhere says nothing of what is run here; without one git takes this folder. */
+/** A work tree elsewhere says nothing about what runs here; without these variables git uses this folder. */
 function worktreeOf(cwd: string, env: Readonly<Record<string, string | undefined>>): string | undefined {
   const { GIT_WORK_TREE: worktree } = env;
   if (worktree === undefined) return undefined;
   return relative(resolve(cwd, worktree), resolve(cwd)).startsWith('..') ? undefined : worktree;
 }
 
-/** What git prints, or undefined when it fails. It takes no lock, so that it disturbs nobody. */
+/** What git prints, or undefined if it fails. It takes no lock, so it disturbs nothing. */
 function ask(
   argv: readonly string[],
   cwd: string,
@@ -70,7 +73,7 @@ function ask(
   return new Promise((resolve) => {
     execFile(
       'git',
-      // In a container the checkout often belongs to somebody else. What runs sentences of a folder may also ask its git.
+      // In a container the checkout often belongs to another user. A program that runs a folder's sentences may also run git there.
       ['--no-optional-locks', '-c', 'safe.directory=*', ...argv],
       {
         cwd,

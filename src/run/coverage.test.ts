@@ -6,16 +6,13 @@ import { resources } from '../resource/registry.ts';
 import type { Library } from './library.ts';
 import { loadOwnLibrary, type Shown, shownSteps } from './vocabulary.fixture.ts';
 
-/**
- * Every noun and every probe with every attribute. `exists` is there for each noun that can be
- * missing, and said of it whether or not its table lists it.
- */
+/** Every noun and every probe with every attribute. `exists` applies to each noun that can be missing, whether or not its table lists it. */
 const WORDS: ReadonlyMap<string, readonly string[]> = new Map([
   ...resources.map(({ noun, attributes }) => [noun, Object.keys(attributes)] as const),
   ...probes.map(({ noun, attributes }) => [noun, Object.keys(attributes)] as const),
 ]);
 
-/** What the shop cannot show, and why; each has its proof elsewhere. */
+/** What the shop cannot show, and why; each is proved elsewhere. */
 const UNSHOWN: ReadonlyMap<RegExp, string> = new Map([
   [
     /^audit: (?:enabled|locked|rules|lost|backlog limit)$/,
@@ -65,7 +62,7 @@ suite('features/vocabulary', () => {
     );
     const missing = library.catalogue.definitions.flatMap((definition) => {
       const { pattern, sentence } = definition;
-      // The two that expect others to be red have their false half in a test of `opsproof run`.
+      // The two sentences that expect others to be red are shown false in a test of `opsproof run`.
       const twice = sentence?.kind === 'check' && !/^these checks /.test(String(pattern));
       return [
         ...(used.has(definition) ? [] : [`${pattern} is never used`]),
@@ -80,7 +77,7 @@ function note(seen: Set<string>, { question }: Check): void {
   const noun = nounOf(question.subject);
   const names = WORDS.get(noun) ?? [];
   for (const { attribute } of question.claims) {
-    // An attribute may have an argument behind its name: `header content-type`.
+    // An attribute may have an argument after its name: `header content-type`.
     const name = names
       .filter((candidate) => attribute === candidate || attribute.startsWith(`${candidate} `))
       .sort((a, b) => b.length - a.length)[0];
@@ -88,7 +85,7 @@ function note(seen: Set<string>, { question }: Check): void {
   }
 }
 
-/** `service "nginx"` → `service`; `GET http://…` is asked of a response. */
+/** `service "nginx"` → `service`; `GET http://…` belongs to the response. */
 function nounOf(subject: string): string {
   if (/^[A-Z]+ https?:/.test(subject)) return 'response';
   const nouns = [...WORDS.keys()].filter((noun) => subject === noun || subject.startsWith(`${noun} `));

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Keeper } from '../stack/keeper.ts';
 import { openDesk } from './desk.ts';
 
-/** A desk whose keeper notes what it is asked. */
+/** A desk whose keeper records its calls. */
 function deskOf() {
   const asked: string[] = [];
   const keeper = {
@@ -23,7 +23,7 @@ function deskOf() {
     reveal: async () => [],
     audit: () => {},
   });
-  /** Resolves with the stack, or with `waits` when nobody gave one by now. */
+  /** Resolves with the stack, or with `waits` if there is none yet. */
   const need = (scenario: string, how: { acts?: true; fresh?: true; environment?: string } = {}) => {
     const { acts = false, fresh = false, environment = 'web' } = how;
     const got = desk.need({ environment, scenario, acts, fresh }).then(({ stackId }) => stackId);
@@ -40,7 +40,7 @@ test('a feature’s name stands for the environment of this run', async () => {
   assert.deepEqual(asked, ['need staging']);
 });
 
-test('scenarios that only look share a stack, and nobody tidies up after them', async () => {
+test('scenarios that only look share a stack, and nothing is restored after them', async () => {
   const { desk, need, asked } = deskOf();
   assert.equal(await need('a').now, 'web');
   assert.equal(await need('b').now, 'web');
@@ -49,7 +49,7 @@ test('scenarios that only look share a stack, and nobody tidies up after them', 
   assert.deepEqual(asked, ['need web', 'need web']);
 });
 
-test('one that acts has it alone: it waits for those who look, and they wait for it, in the order of their coming', async () => {
+test('a scenario that acts has the stack alone: it waits for those that look, and they wait for it, first come, first served', async () => {
   const { desk, need, asked } = deskOf();
   await need('looks').got;
   const acts = need('acts', { acts: true });
@@ -67,7 +67,7 @@ test('one that acts has it alone: it waits for those who look, and they wait for
   assert.deepEqual(asked.slice(-1), ['ended web']);
 });
 
-test('@fresh gets a stack of its own at once, which is ended with it', async () => {
+test('@fresh gets its own stack at once, which is removed with it', async () => {
   const { desk, need, asked } = deskOf();
   await need('acts', { acts: true }).got;
   assert.equal(await need('own', { fresh: true }).now, 'own');
@@ -75,7 +75,7 @@ test('@fresh gets a stack of its own at once, which is ended with it', async () 
   assert.deepEqual(asked, ['need web', 'need web for own', 'ended own, fresh']);
 });
 
-test('a scenario that goes to another environment gives the first one back', async () => {
+test('a scenario that switches to another environment gives the first one back', async () => {
   const { need, asked } = deskOf();
   await need('a', { acts: true }).got;
   assert.equal(await need('a', { environment: 'db' }).now, 'db');
@@ -83,7 +83,7 @@ test('a scenario that goes to another environment gives the first one back', asy
   assert.deepEqual(asked, ['need web', 'ended web', 'need db', 'need web']);
 });
 
-test('the end of a scenario that has no stack is no mistake, and a second end changes nothing', async () => {
+test('ending a scenario that has no stack is no mistake, and a second end changes nothing', async () => {
   const { desk, need, asked } = deskOf();
   await desk.ended({ scenario: 'nobody' });
   await need('a', { acts: true }).got;

@@ -27,8 +27,8 @@ export interface DeskOptions {
 }
 
 /**
- * The main thread's side of the link: hands out stacks. Scenarios that only check share one freely, one that acts has it
- * to itself, `@fresh` gets one of its own.
+ * The main thread's side of the link: hands out stacks. Scenarios that only check share one, a scenario that acts has it to itself,
+ * `@fresh` gets its own.
  */
 export function openDesk({ keeper, rename, describe, reveal, audit }: DeskOptions): Desk {
   const leases = new Map<string, Lease>();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { digestFeatures } from './features-digest.ts';
 
-test('the digest changes with every byte and with the choice of scenarios, not with the folder or the order', async () => {
+test('the digest changes with every byte and with the selected scenarios, but not with the folder or the order', async () => {
   const [here, there] = [0, 1].map(() => mkdtempSync(join(tmpdir(), 'opsproof-digest-')));
   assert.ok(here !== undefined && there !== undefined);
   try {

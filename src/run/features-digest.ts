@@ -5,9 +5,9 @@ import type { FeaturesUsed } from '../report/event/run-about.ts';
 import type { PlannedScenario } from './planned-scenario.ts';
 
 /**
- * What features say, in one value: it changes with every byte of a file that a scenario stands in, and with the choice of
- * scenarios; not with the folder the repository lies in.
- * @param scenarios all that are selected, before shards
+ * One digest of the features: it changes with every byte of a file that contains a scenario, and with the selection of scenarios, but not
+ * with the folder of the repository.
+ * @param scenarios all that are selected, before sharding
  */
 export async function digestFeatures(
   cwd: string,

@@ -1,7 +1,7 @@
 import { glob, readdir, stat } from 'node:fs/promises';
 import { join, normalize, resolve } from 'node:path';
 
-/** A path with these is a pattern, for example `features/**\/*.feature`. */
+/** A path with these characters is a pattern, for example `features/**\/*.feature`. */
 const PATTERN = /[*?{]/;
 
 export function isPattern(path: string): boolean {
@@ -9,8 +9,8 @@ export function isPattern(path: string): boolean {
 }
 
 /**
- * The files that a path stands for: a file for itself, a folder for the files below it whose names match, a pattern for what it finds,
- * a path that is not there for none. Node's own `glob` takes 10 ms to load, so only patterns are left to it.
+ * The files that a path stands for: a file is itself, a folder is the files below it whose names match, a pattern is what it finds, a
+ * missing path is none. Node's own `glob` takes 10 ms to load, so it is used only for patterns.
  * @param path relative to `cwd` or absolute
  * @returns absolute paths, sorted
  */
@@ -27,10 +27,10 @@ async function filesAt(path: string, names: RegExp): Promise<readonly string[]> 
   return there.isDirectory() ? filesBelow(path, names) : [normalize(path)];
 }
 
-/** Without hidden folders and installed packages, which are nobody's features: a whole repository can be named by `.`. */
+/** Without hidden folders and installed packages, which contain no features of the user: `.` may name a whole repository. */
 async function filesBelow(folder: string, names: RegExp): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    // Gone since its parent was listed.
+    // It disappeared after its parent was listed.
     if (error.code === 'ENOENT') return [];
     throw error;
   });

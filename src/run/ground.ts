@@ -18,7 +18,7 @@ import type { RunRequest } from './run-request.ts';
 import { type Sources, sourcesOf } from './selection.ts';
 import { writtenSecrets } from './written-secrets.ts';
 
-/** What features stand on: the sentences, the environments, where the features are. */
+/** What features stand on: the sentences, the environments, and the location of the features. */
 export interface Ground {
   readonly settings: Settings;
   readonly renaming: Renaming;
@@ -26,15 +26,15 @@ export interface Ground {
   readonly library: Library;
   readonly reveal: ReturnType<typeof openReveal>;
   readonly approvals: Approvals;
-  /** Who makes hosts: the providers of opsproof and the user's own. */
+  /** The providers of opsproof and the user's own. */
   readonly providers: readonly Registered[];
-  /** Loads an environment by its real name, its secrets resolved and masked. @throws ConfigurationError */
+  /** Loads an environment by its real name, with its secrets resolved and masked. @throws ConfigurationError */
   load(environment: string): Promise<Environment>;
-  /** Its blueprint, with only the hosts that `--limit` leaves. @throws ConfigurationError */
+  /** Its blueprint, with only the hosts that `--limit` selects. @throws ConfigurationError */
   describe(environment: string): Promise<Blueprint>;
 }
 
-/** Loads the sentences, which a process can do once only. @throws ConfigurationError */
+/** Loads the sentences, which a process can do only once. @throws ConfigurationError */
 export async function openGround(
   request: Pick<RunRequest, 'cwd' | 'env' | 'environments' | 'limit' | 'selection'> &
     Partial<Pick<RunRequest, 'retry'>>,
@@ -76,9 +76,9 @@ export async function openGround(
 }
 
 /**
- * The scenarios of the ground, without a mistake, and what they are about to do.
+ * The scenarios of the ground, free of mistakes, and what they are about to do.
  * @param seed the run's, see Scenario.seed
- * @throws ConfigurationError with all mistakes, or when there is no scenario
+ * @throws ConfigurationError with all mistakes, or if there is no scenario
  */
 export async function planOn(ground: Ground, cwd: string, mask: Mask, seed: string): Promise<SurveyedPlan> {
   const { sources, library, renaming, reveal, describe } = ground;

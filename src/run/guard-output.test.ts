@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { Mask } from '../model/mask.ts';
 import { guardOutput } from './guard-output.ts';
 
-test('whatever is written is masked, as text, as bytes and in pieces, until the guard goes', async () => {
+test('everything that is written is masked, as text, as bytes and in pieces, until the guard is removed', async () => {
   const stream = new PassThrough();
   const mask = new Mask();
   const guard = guardOutput(stream, mask);
@@ -31,7 +31,7 @@ test('whatever is written is masked, as text, as bytes and in pieces, until the 
   );
 });
 
-test('a report is written as it is, and what waits before it is not lost', async () => {
+test('a report is written unchanged, and text that waited before it is not lost', async () => {
   const stream = new PassThrough();
   const mask = new Mask();
   const { forReports, end } = guardOutput(stream, mask);

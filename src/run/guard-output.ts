@@ -5,17 +5,17 @@ import { MaskedStream } from '../model/masked-stream.ts';
 
 export interface Guard {
   /**
-   * The same stream for a report that programs read: it is made of what is masked already, and a secret that is a word of its form must
-   * not change what it says.
+   * The same stream for a report that programs read: its content is masked already, and a secret that equals a keyword of its format must
+   * not change it.
    */
   readonly forReports: Writable;
-  /** Writes what was waiting, and masks no more. */
+  /** Writes what was waiting, and stops masking. */
   end(): void;
 }
 
 /**
- * Masks whatever anybody writes to a stream of the process, also a `console.log` in a step of the user's own or in a worker
- * thread, which Node passes on through the same stream.
+ * Masks everything that is written to a stream of the process, including a `console.log` in a custom step or in a worker thread, which Node
+ * passes on through the same stream.
  */
 export function guardOutput(stream: Writable, mask: Mask): Guard {
   const masked = new MaskedStream(mask);

@@ -8,7 +8,7 @@ const PLACE = new RegExp(` on (?:"[^"]*"|${FLEET_PATTERN})`);
 const MOMENT = /(?: (?:within|for) \d+(?:\.\d+)? ?[a-z]+)?$/;
 
 /**
- * What a sentence that nothing matches was probably meant to be, best first, with the names that it has itself.
+ * The sentences that an undefined one was probably meant to be, best first, with its own names.
  * @param examples complete sentences
  */
 export function guessSentences(
@@ -30,7 +30,7 @@ export function guessSentences(
   return [...new Set(meant)];
 }
 
-/** `the port 80 on "web" is listening` with its place where it belongs: behind the claim, before the moment. */
+/** `the port 80 on "web" is listening` with the place in the right position: after the claim, before the moment. */
 function movePlace(text: string): string | undefined {
   const place = PLACE.exec(text)?.[0];
   if (place === undefined || text.endsWith(':')) return undefined;
@@ -45,7 +45,7 @@ function matches(text: string, catalogue: Catalogue): boolean {
   return found.length === 1;
 }
 
-/** Two sentences about different things are alike: names and numbers do not count. */
+/** Sentences about different things are alike: names and numbers do not count. */
 function shapeOf(sentence: string): string {
   return sentence.replace(QUOTED, '""').replace(/\d+/g, '0');
 }

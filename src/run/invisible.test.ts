@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { invisibleIn, typographicQuotes } from './invisible.ts';
 
-test('a character that nobody sees is told by its name and its place', () => {
+test('an invisible character is reported with its name and its place', () => {
   for (const [character, name] of [
     ['\u00a0', 'U+00A0, a no-break space'],
     ['\u200b', 'U+200B, a zero-width space'],
@@ -19,7 +19,7 @@ test('a character that nobody sees is told by its name and its place', () => {
     assert.equal(invisibleIn(`the file${character} "x"`)?.message, `${name}, comes after: the file`);
 });
 
-test('other scripts have characters of their own', () => {
+test('other scripts have their own characters', () => {
   for (const text of [
     'the file "/srv/Überblick"',
     'contains "می\u200cخواهم"',
@@ -30,7 +30,7 @@ test('other scripts have characters of their own', () => {
     assert.equal(invisibleIn(text), undefined, text);
 });
 
-test('quotes of a word processor are told with the sentence as it should be', () => {
+test('typographic quotes are reported with the corrected sentence', () => {
   assert.match(
     typographicQuotes('the file “/etc/x” exists') ?? '',
     /write " instead: the file "\/etc\/x" exists$/,

@@ -1,6 +1,6 @@
 import type { Problem } from '../model/errors.ts';
 
-/** What nobody sees, or takes for an ordinary space. Some of it belongs to scripts that are not Latin, behind their letters. */
+/** Characters that are invisible, or look like an ordinary space. Some belong to scripts that are not Latin, after their letters. */
 const INVISIBLE =
   /[[\p{Cc}--[\t\n]]\u00a0\u00ad\u1680\u180e\u2000-\u200b\u2028-\u202f\u205f-\u2064\u2066-\u206f\u3164\ufeff\uffa0]|(?<=^|\p{ASCII})[\u034f\u061c\u200c-\u200f\u3000]/v;
 
@@ -19,7 +19,7 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * A character that is not seen: copied from a page, it makes a sentence that nothing matches, or a name that nothing has, of which every
+ * Finds an invisible character. Copied from a page, it makes a sentence that nothing matches, or a name that nothing has, of which every
  * `does not exist` would be true.
  */
 export function invisibleIn(text: string): Pick<Problem, 'message' | 'hint'> | undefined {
@@ -34,7 +34,7 @@ export function invisibleIn(text: string): Pick<Problem, 'message' | 'hint'> | u
   };
 }
 
-/** Quotes that a word processor made, where a sentence needs " or '. */
+/** Typographic quotes where a sentence needs " or '. */
 export function typographicQuotes(text: string): string | undefined {
   const found = /[\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb\u2033]/u.exec(text)?.[0];
   return found === undefined

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Lease } from './lease.ts';
 
-test('those who only look share a place, one who acts waits for them and has it alone', async () => {
+test('readers share a stack; a writer waits for them and then has it alone', async () => {
   const lease = new Lease();
   const order: string[] = [];
   const first = await lease.take('shared');
@@ -26,7 +26,7 @@ test('those who only look share a place, one who acts waits for them and has it 
   assert.deepEqual(order, ['alone', 'late']);
 });
 
-test('giving a place back twice frees it once', async () => {
+test('giving a lease back twice frees it once', async () => {
   const lease = new Lease();
   const first = await lease.take('shared');
   const second = await lease.take('shared');

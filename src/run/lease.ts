@@ -1,10 +1,10 @@
-/** Many readers or one writer, first come first served, so that nobody waits for ever. */
+/** Many readers or one writer, first come, first served, so that nothing waits for ever. */
 export class Lease {
   readonly #queue: { readonly kind: 'shared' | 'alone'; readonly start: () => void }[] = [];
   #shared = 0;
   #alone = false;
 
-  /** Resolves with the function that gives the place back; call it once. */
+  /** Resolves with the function that gives the lease back; call it once. */
   take(kind: 'shared' | 'alone'): Promise<() => void> {
     return new Promise((resolve) => {
       this.#queue.push({ kind, start: () => resolve(this.#releaser(kind)) });

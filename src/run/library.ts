@@ -23,14 +23,14 @@ export interface Library {
 /** Our sentences: beside this file's folder, in a checkout as in a published package. */
 const OWN_STEPS = fileURLToPath(new URL(`../../steps/all${import.meta.url.slice(-3)}`, import.meta.url));
 
-/** Where their sources lie: of this repository's own features they are `steps/` too, and would be loaded twice. */
+/** The folder of their sources. For this repository's own features it is also `steps/`, and would be loaded twice. */
 const OWN_SOURCES = OWN_STEPS.endsWith('.ts')
   ? dirname(OWN_STEPS)
   : resolve(OWN_STEPS, '..', '..', '..', 'steps');
 
-/** Loads our sentences and those under the user's `steps/`. @throws ConfigurationError when a file does not load */
+/** Loads our sentences and those under the user's `steps/`. @throws ConfigurationError if a file does not load */
 export async function loadLibrary(cwd: string, settings: Settings): Promise<Library> {
-  // First: a mistake in a noun of the user's is told as one, not as a step file that does not load.
+  // First, so that a mistake in a custom noun is reported as such and not as a step file that does not load.
   const { nouns } = await import('../sentence/nouns.ts');
   const folders = settings.steps.filter((folder) => resolve(cwd, folder) !== OWN_SOURCES);
   const files = await Promise.all(folders.map((folder) => filesOf(cwd, folder, /\.[cm]?[jt]s$/)));
@@ -59,18 +59,18 @@ export async function loadLibrary(cwd: string, settings: Settings): Promise<Libr
   };
 }
 
-/** Where the user's steps are defined that are no sentences of ours in kind: what they look at, they tell by passing. */
+/** The places of custom steps that are not sentences: they report what they observe only by passing. */
 export function plainSteps({ catalogue }: Pick<Library, 'catalogue'>): readonly string[] {
   return catalogue.definitions
     .filter(({ sentence }) => sentence === undefined)
     .map(({ uri, line }) => `${uri}:${line}`);
 }
 
-/** Names the user's file, and the line when the error knows it. */
+/** Names the user's file, and the line if the error has it. */
 function unloadable(error: unknown, cwd: string): Problem {
   const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
   const folder = cwd.endsWith(sep) ? cwd : `${cwd}${sep}`;
-  // A syntax error stands in the first line of the stack, a thrown one in the first frame of ours.
+  // A syntax error is in the first line of the stack, a thrown one in the user's first frame.
   const [, file, line] =
     stack
       .split('\n')

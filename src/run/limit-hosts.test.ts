@@ -22,7 +22,7 @@ test('a limit is a name, a pattern or a group; several add up', () => {
   assert.deepEqual(names(), ['web-01', 'web-02', 'db-01']);
 });
 
-test('a limit that fits no host is refused', () => {
+test('a limit that matches no host is refused', () => {
   assert.throws(() => names('wbe*'), {
     name: 'ConfigurationError',
     message: '--limit wbe* matches no host of the environment "fleet"; hosts: web-01, web-02, db-01',

@@ -3,8 +3,8 @@ import { ConfigurationError } from '../model/errors.ts';
 import type { Blueprint } from '../sentence/blueprint.ts';
 
 /**
- * The blueprint with only the hosts that `--limit` names, by name, pattern (`web-0*`) or group.
- * @throws ConfigurationError when a limit fits no host: nothing would be proved
+ * The blueprint with only the hosts that `--limit` selects, by name, pattern (`web-0*`) or group.
+ * @throws ConfigurationError if a limit matches no host, because nothing would be proved
  */
 export function limitHosts(blueprint: Blueprint, limits: readonly string[]): Blueprint {
   const wanted = limits.flatMap((limit) => limit.split(',')).filter((limit) => limit !== '');

@@ -19,7 +19,7 @@ const SHOP: Blueprint = {
 };
 const LIVE: Blueprint = { ...SHOP, environment: 'live', protected: true, lifecycle: 'live' };
 
-/** What is wrong with the steps of one scenario, as `line: message; hint`; the first step stands in line 3. */
+/** The mistakes in the steps of one scenario, as `line: message; hint`; the first step is in line 3. */
 const TABLE: readonly (readonly [string, string, readonly string[]])[] = [
   ['nothing', 'Given the environment "shop"\nThen the file "/etc/passwd" exists on "web"', []],
   [
@@ -131,7 +131,7 @@ suite('the lint', async () => {
       assert.deepEqual(await lint(steps), problems);
     });
 
-  test('tells what a scenario without a mistake is about to do, and nothing of one with a mistake', async () => {
+  test('reports what a scenario without a mistake is about to do, and nothing for one with a mistake', async () => {
     const foreseen: Prospect[] = [];
     const tell = { foreseen: (_: object, prospect: Prospect) => void foreseen.push(prospect) };
     await lint('Given the environment "shop"\nThen the file "/etc/passwd" exists on "web"', tell);
@@ -147,7 +147,7 @@ suite('the lint', async () => {
     );
   });
 
-  test('tells every sentence that may change something', async () => {
+  test('reports every sentence that may change something', async () => {
     const acting: string[] = [];
     await lint('Given the environment "shop"\nWhen I run "true" on "web"\nThen the exit status is 0', {
       acts: ({ line, text }) => void acting.push(`${line}: ${text}`),
@@ -155,7 +155,7 @@ suite('the lint', async () => {
     assert.deepEqual(acting, ['4: I run "true" on "web"']);
   });
 
-  test('is on the environment of the command line where none is named, and tells once that it is not there', async () => {
+  test('uses the environment of the command line where none is named, and reports once that it does not exist', async () => {
     const check = 'Then the file "/etc/passwd" exists on "web"';
     assert.deepEqual(await lint(check, { environment: 'shop' }), []);
     assert.deepEqual(await lint(check, { environment: 'shpo' }), ['undefined: no environment "shpo"']);

@@ -26,20 +26,20 @@ export interface LintOptions {
   /** The environment of features that name none. */
   readonly environment: string | undefined;
   /**
-   * Reads what `${…}` in sentences name, so that what cannot be read is told now and what can is masked from now on; undefined: nothing
-   * is read.
+   * Reads what `${…}` in sentences name, so that unreadable values are reported now and the others are masked from now on; undefined:
+   * nothing is read.
    * @throws ConfigurationError
    */
   reveal?(asked: readonly Placeholder[]): Promise<unknown>;
   /** Decides which hosts `on 5 % of the hosts` draws. */
   readonly seed?: string;
-  /** Told of every scenario without a mistake what it is about to do. */
+  /** Called for every scenario without a mistake with what it is about to do. */
   foreseen?(pickle: object, prospect: Prospect): void;
-  /** Told of every sentence that may change something, and of those that nobody can rehearse. */
+  /** Called for every sentence that may change something, and for those that cannot be rehearsed. */
   acts?(sentence: { readonly file: string; readonly line: number; readonly text: string }): void;
 }
 
-/** Everything that can be known to be wrong before anything starts: all of it, each with file and line. */
+/** Finds every mistake that can be found before anything starts, all at once, each with file and line. */
 export async function lintScenarios(
   scenarios: readonly PlannedScenario[],
   options: LintOptions,
@@ -48,7 +48,7 @@ export async function lintScenarios(
     try {
       await options.describe(options.environment);
     } catch (error) {
-      // It is one mistake, of the command line or of opsproof.yaml, and not one a scenario.
+      // It is one mistake, in the command line or in opsproof.yaml, not one per scenario.
       if (error instanceof ConfigurationError) return error.problems;
       throw error;
     }
@@ -63,7 +63,7 @@ export async function lintScenarios(
   const wanting = new WantingApprovals(options.describe);
   for (const scenario of scenarios) {
     for (const problem of await lintScenario(scenario, { ...options, describe: wanting.describe })) {
-      // The rows of an outline share their steps; a mistake in them is one mistake.
+      // The rows of an outline share their steps, so a mistake in them is one mistake.
       const key = JSON.stringify([problem.file, problem.line, problem.path, problem.message]);
       if (!seen.has(key)) problems.push(problem);
       seen.add(key);
@@ -79,7 +79,7 @@ async function lintScenario(planned: PlannedScenario, options: LintOptions): Pro
   const { describe } = options;
   if (options.environment !== undefined) scenario.blueprint = await describe(options.environment);
   let checks = 0;
-  // Without its environment a scenario has no hosts: that is one mistake, not one a step.
+  // Without its environment a scenario has no hosts: that is one mistake, not one per step.
   let lost = false;
   for (const step of planned.pickle.steps) {
     const { line, rows } = planned.placeOf(step);
@@ -125,7 +125,7 @@ async function lintScenario(planned: PlannedScenario, options: LintOptions): Pro
     const environment = scenario.blueprint?.environment;
     options.foreseen?.(planned.pickle, { survey: surveyor.survey(scenario), environment, fresh });
   }
-  // Where a Given stands as a Then, that has been said.
+  // If a Given is used as a Then, that was reported already.
   if (checks === 0 && !problems.some(({ message }) => message.endsWith('so it cannot be a Then'))) {
     const message = `the scenario "${planned.pickle.name}" has no Then, so it proves nothing`;
     problems.push({ file: planned.uri, line: planned.line, message });
@@ -133,7 +133,7 @@ async function lintScenario(planned: PlannedScenario, options: LintOptions): Pro
   return problems;
 }
 
-/** What is written and was probably meant otherwise, whatever the sentence: placeholders that nothing fills. */
+/** Text that was probably meant differently, whatever the sentence: placeholders that nothing fills. */
 function slipsIn(scenarios: readonly PlannedScenario[]): readonly Problem[] {
   const documents = new Map<GherkinDocument, Set<string>>();
   const uris = new Map<GherkinDocument, string>();
@@ -162,7 +162,7 @@ function invisibleOf({ text, argument }: PickleStep): Pick<Problem, 'message' | 
   return undefined;
 }
 
-/** As it is when a scenario runs: what is not known to look only may act (Script.survey). */
+/** As when a scenario runs: what is not known to only look may act (Script.survey). */
 function mayAct({ type }: PickleStep, plans: readonly StepPlan[] | undefined): boolean {
   return plans?.some((plan) => plan.kind === 'action' && plan.action.changes) ?? type !== 'Outcome';
 }
@@ -171,7 +171,7 @@ function isEnvironment(definition: Definition): boolean {
   return definition.sentence?.kind === 'given';
 }
 
-/** A Then looks, a When acts; a check as Given is a precondition and fine. */
+/** A Then looks, a When acts; a check as a Given is a precondition and allowed. */
 function keyword(
   step: PickleStep,
   plans: readonly StepPlan[] | undefined,
@@ -209,7 +209,7 @@ function ambiguous(text: string, definitions: readonly Definition[]): Omit<Probl
   return { message: `more than one sentence matches: ${text}`, hint: places.join('\n  ') };
 }
 
-/** Words of other tools become part of what is claimed: what was probably meant is told. */
+/** Words of other tools would become part of the claim, so the probable meaning is suggested. */
 function withForm(problem: Problem, text: string): Problem {
   const right = problem.hint === undefined && problem.line !== undefined ? rightForm(text) : undefined;
   return right === undefined ? problem : { ...problem, hint: `did you mean: ${right}` };

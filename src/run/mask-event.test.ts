@@ -57,7 +57,7 @@ suite('the mask over a run', () => {
   ])
     test(`changes no verdict when the secret is ${secret}`, () => assert.deepEqual(told([secret]), expected));
 
-  test('masks what findings and users say, in numbers too', () => {
+  test('masks the text of findings and users, in numbers too', () => {
     const mask = new Mask();
     for (const secret of ['hunter2', '4711', '9007199254740993']) mask.add(secret);
     const finding = {

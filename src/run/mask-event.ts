@@ -4,12 +4,12 @@ import type { Mask } from '../model/mask.ts';
 import { type IsOurs, maskValue } from '../model/mask-value.ts';
 import type { RunEvent } from '../report/event/events.ts';
 
-/** The event with every secret in every text of it replaced, and with every verdict as it was. */
+/** The event with every secret in its texts replaced, and every verdict unchanged. */
 export function maskEvent(event: RunEvent, mask: Mask): RunEvent {
   return mask.empty ? event : (maskValue(event, mask, isOurs) as RunEvent);
 }
 
-/** What the runner and our own events say by a word of a few: it tells nothing of a secret that happens to be the same. */
+/** Keywords of the runner and of our own events: they reveal nothing about a secret that happens to be equal. */
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   status: ['UNKNOWN', 'PASSED', 'SKIPPED', 'PENDING', 'UNDEFINED', 'AMBIGUOUS', 'FAILED'],
   verdict: ['pass', 'fail', 'unable'],
@@ -30,14 +30,14 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Values that the runner makes up itself: ids, moments, digests. */
+/** Values that the runner generates: ids, times, digests. */
 const FORMS: readonly (readonly [RegExp, RegExp])[] = [
   [/^(?:id|ids|[a-z][A-Za-z]*Ids?)$/, /^[\w/.-]{1,64}$/],
   [/^(?:at|until|approvedAt|expires)$/, /^\d{4}-\d\d-\d\d(?:T[\d:.]+Z)?$/],
   [/^digest$/, /^sha256:[0-9a-f]{64}$/],
 ];
 
-/** Places and times. A number that a host has shown stands elsewhere. */
+/** Places and times. Numbers from a host are elsewhere. */
 const NUMBERS: ReadonlySet<string> = new Set([
   ...['seconds', 'nanos', 'line', 'column', 'attempt', 'durationMs', 'elapsedMs', 'lastChangeMs', 'tries'],
   ...['required', 'index', 'total', 'retry', 'files', 'scenarios'],

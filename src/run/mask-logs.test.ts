@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-test('logs of the run lose their secrets, other files stay as they are', async () => {
+test('logs of the run lose their secrets, other files stay unchanged', async () => {
   writeFileSync(join(directory, 'small-web.log'), 'token is s3cr3t-word\nready\n');
   writeFileSync(join(directory, 'ledger.ndjson'), 's3cr3t-word');
   const mask = new Mask();
@@ -23,7 +23,7 @@ test('logs of the run lose their secrets, other files stay as they are', async (
   assert.deepEqual(readdirSync(directory).sort(), ['ledger.ndjson', 'small-web.log']);
 });
 
-test('a log that cannot be masked is removed, and it is said', async () => {
+test('a log that cannot be masked is removed and reported', async () => {
   writeFileSync(join(directory, 'small-web.log'), 's3cr3t-word');
   mkdirSync(join(directory, 'small-web.log.masked'));
   const mask = new Mask();

@@ -6,15 +6,15 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Mask } from '../model/mask.ts';
 
-/** A log is masked in blocks of about so many characters. */
+/** A log is masked in blocks of about this many characters. */
 const BLOCK = 4 * 1024 * 1024;
-/** A line that may go on in the next one. */
+/** A line that may continue in the next one. */
 const ENCODED = /^[A-Za-z0-9+/_-]{40,}$/;
 
 /**
- * Replaces secrets in the logs that child processes wrote into the folder of the run themselves: what a program prints of
- * its environment is no better kept there than in a report. Call it when they have ended, or with `--keep` at the end of the run:
- * the file stays the same one, so a process that goes on writing to it does so.
+ * Replaces secrets in the logs that child processes wrote into the run's folder directly, because a program may print its environment. Call
+ * it when they have ended, or with `--keep` at the end of the run: the file stays the same, so a process that still writes to it can
+ * continue.
  * @returns a line for each log that could not be masked; that log is removed. Never rejects
  */
 export async function maskLogs(directory: string, mask: Mask): Promise<readonly string[]> {
@@ -42,7 +42,7 @@ export async function maskLogs(directory: string, mask: Mask): Promise<readonly 
   return problems;
 }
 
-/** Many lines at a time, because an encoded secret may go over several of them. */
+/** Many lines at a time, because an encoded secret may span several of them. */
 async function* maskedBlocks(path: string, mask: Mask): AsyncGenerator<string> {
   let block = '';
   for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {

@@ -1,4 +1,4 @@
-/** A loader that loads each name once, also when it is asked again before the first load has ended. */
+/** A loader that loads each name once, even if it is asked again before the first load has finished. */
 export function memoize<T>(load: (name: string) => Promise<T>): (name: string) => Promise<T> {
   const known = new Map<string, Promise<T>>();
   return (name) => {

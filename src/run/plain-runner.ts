@@ -15,8 +15,8 @@ import { openReveal } from './reveal.ts';
 import { makeRunId } from './run-id.ts';
 
 /**
- * Under plain `cucumber-js` nobody stands around the run, so the coordinator's own hooks keep the stacks. Under
- * `opsproof run` these hooks do nothing: the world parameters say so.
+ * Under plain `cucumber-js`, no run of ours owns the stacks, so the coordinator's own hooks do. Under `opsproof run` these hooks do
+ * nothing: the world parameters say so.
  */
 interface Parameters {
   readonly opsproof?: object;

@@ -62,13 +62,13 @@ suite('the plan', () => {
     assert.deepEqual(await names({ paths: ['.'] }), ['d', 'e', 'a', 'b', 'c', 'row 1', 'row 2']);
   });
 
-  test('has what a pattern, a line and a Markdown file say, each file once', async () => {
+  test('has what a pattern, a line and a Markdown file name, each file once', async () => {
     assert.deepEqual(await names({ paths: ['features/*.feature', 'features/one.feature'] }), ['a', 'b', 'c']);
     assert.deepEqual(await names({ paths: ['features/one.feature:6'] }), ['b']);
     assert.deepEqual(await names({ paths: ['features/page.feature.md'] }), ['f']);
   });
 
-  test('has what a file of paths says', async () => {
+  test('has what a file of paths names', async () => {
     assert.deepEqual(await names({ paths: ['@again.txt'] }), ['b', 'd', 'e']);
   });
 
@@ -90,7 +90,7 @@ suite('the plan', () => {
     for (const shard of shards) assert.deepEqual(shard.toSorted(), ['a', 'c', 'd']);
   });
 
-  test('tells the scenarios before shards, and gives every one an id of its own', async () => {
+  test('has the scenarios before sharding, and gives every one a unique id', async () => {
     const { scenarios, whole } = await planned({ shard: '2/2' });
     assert.deepEqual([scenarios.length, whole.length], [2, 5]);
     assert.equal(new Set(whole.map(({ pickle }) => pickle.id)).size, 5);
@@ -98,12 +98,12 @@ suite('the plan', () => {
 });
 
 suite('files of a path', () => {
-  test('that is not there are none, and of a file it is itself, whatever its name', async () => {
+  test('a missing path has no files, and a file is itself, whatever its name', async () => {
     assert.deepEqual(await filesOf('/', '/no/such', /x/), []);
     assert.deepEqual(await filesOf('/etc', 'passwd', /\.feature$/), ['/etc/passwd']);
   });
 
-  test('whose folders go away while it is read are those that stay', async () => {
+  test('a folder that disappears while it is read leaves the other files', async () => {
     const root = mkdtempSync(join(tmpdir(), 'opsproof-files-'));
     const folders = Array.from({ length: 1_000 }, (_, index) => join(root, `${index}`));
     for (const folder of folders) mkdirSync(folder);

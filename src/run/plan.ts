@@ -15,7 +15,7 @@ import { vacuousParts } from './vacuous.ts';
 
 export interface Plan {
   readonly scenarios: readonly PlannedScenario[];
-  /** The same before shards, as they stand in the files. */
+  /** The same before sharding, in the order of the files. */
   readonly whole: readonly PlannedScenario[];
   /** All files that were read. */
   readonly files: readonly FeatureFile[];
@@ -23,7 +23,7 @@ export interface Plan {
   readonly problems: readonly Problem[];
 }
 
-/** A plan without a mistake. */
+/** A plan without mistakes. */
 export interface SurveyedPlan extends Plan {
   /** What each scenario is about to do, by its pickle. */
   readonly prospects: ReadonlyMap<object, Prospect>;
@@ -31,7 +31,7 @@ export interface SurveyedPlan extends Plan {
 
 /**
  * Which scenarios a run has, in order, after paths, tags, names and shards.
- * @throws ConfigurationError for paths that are not there, tag expressions and patterns that do not parse
+ * @throws ConfigurationError for missing paths, and for tag expressions and patterns that do not parse
  */
 export async function planScenarios(cwd: string, sources: Sources): Promise<Plan> {
   await refuseMissing(cwd, sources.paths);
@@ -50,7 +50,7 @@ export async function planScenarios(cwd: string, sources: Sources): Promise<Plan
   const whole = files.flatMap(scenariosOf).filter(matches);
   const scenarios = [...shardOf(whole, sources.shard)];
   planParts().orderPickles(scenarios, sources.order, QUIET);
-  // Who names a line works on that one.
+  // A user who names a line is working on that scenario.
   if (!sources.paths.some((path) => LINE.test(path))) {
     const counted = new Set([...whole.map(({ uri }) => uri), ...(await plainFiles(cwd, sources))]);
     for (const file of files) {
@@ -65,10 +65,10 @@ export async function planScenarios(cwd: string, sources: Sources): Promise<Plan
 /** Gherkin, or Gherkin in Markdown. */
 const FEATURE = /\.(?:feature|md)$/;
 
-/** A path that names lines. */
+/** A path with line numbers. */
 const LINE = /(?::\d+)+$/;
 
-/** Words for the tokens of the Gherkin parser that people write. */
+/** Words for the parser's tokens that people write. */
 const TOKENS: Readonly<Record<string, string>> = {
   FeatureLine: 'Feature:',
   RuleLine: 'Rule:',
@@ -81,7 +81,7 @@ const TOKENS: Readonly<Record<string, string>> = {
   TagLine: 'a tag',
 };
 
-/** What the parser says in its own words, in those of a person. */
+/** Rewrites the parser's message in plain words. */
 function readParseError(message: string): Pick<Problem, 'message' | 'hint'> {
   const [, end, expected = '', found] =
     /^(unexpected end of file, )?expected: (.*?)(?:, got '(.*)')?$/s.exec(message) ?? [];
@@ -93,7 +93,7 @@ function readParseError(message: string): Pick<Problem, 'message' | 'hint'> {
   };
 }
 
-/** Dealt out in turn as they stand in the files, so that shards are the same in whatever order each of them runs. */
+/** Dealt out in the order of the files, so that shards are the same whatever order each of them runs in. */
 function shardOf(
   scenarios: readonly PlannedScenario[],
   shard: string | undefined,
@@ -116,7 +116,7 @@ function filterOf(
     const filter = new PickleFilter({ cwd, featurePaths, names, tagExpression });
     return (scenario) => filter.matches(sourced(scenario));
   } catch (error) {
-    // Names are checked, so only tags are left to stumble over.
+    // Names were checked, so only tags can be wrong here.
     const reason = (error as Error).message.replace(/^.*could not be parsed because of syntax error: /s, '');
     throw new ConfigurationError([
       {
@@ -127,12 +127,12 @@ function filterOf(
   }
 }
 
-/** The scenario as the runner takes it. */
+/** The scenario in the form that the runner takes. */
 export function sourced({ document, line, pickle }: PlannedScenario): SourcedPickle {
   return { gherkinDocument: document, location: { line }, pickle };
 }
 
-/** @throws ConfigurationError for names that are no regular expressions */
+/** @throws ConfigurationError for names that are not regular expressions */
 function refusePatterns(names: readonly string[]): void {
   const problems = names.flatMap((name): Problem[] => {
     try {
@@ -145,7 +145,7 @@ function refusePatterns(names: readonly string[]): void {
   if (problems.length > 0) throw new ConfigurationError(problems);
 }
 
-/** @throws ConfigurationError for plain paths (no globs) that are not there */
+/** @throws ConfigurationError for missing plain paths (no globs) */
 async function refuseMissing(cwd: string, paths: readonly string[]): Promise<void> {
   const problems: Problem[] = [];
   for (const path of paths) {
@@ -163,7 +163,7 @@ async function refuseMissing(cwd: string, paths: readonly string[]): Promise<voi
 
 const isList = (path: string) => basename(path).startsWith('@');
 
-/** A file whose name begins with @ holds paths, one a line, as the runner writes it for a second run. */
+/** A file whose name begins with @ contains paths, one per line, as the runner writes it for a second run. */
 async function expand(cwd: string, paths: readonly string[]): Promise<readonly string[]> {
   const lists = await Promise.all(
     paths.map(async (path) => {
@@ -183,11 +183,11 @@ async function expand(cwd: string, paths: readonly string[]): Promise<readonly s
 /** @returns absolute paths, in the order of `paths` */
 async function featureFiles(cwd: string, paths: readonly string[]): Promise<readonly string[]> {
   const files = paths.map((path) => filesOf(cwd, path.replace(LINE, ''), /\.feature$/));
-  // A pattern may match other files beside features.
+  // A pattern may match other files besides features.
   return [...new Set((await Promise.all(files)).flat())].filter((file) => FEATURE.test(file));
 }
 
-/** Feature files that prove nothing when they give no scenario: who writes a pattern or a filter means what it matches. */
+/** Feature files that prove nothing if they give no scenario; a pattern or a filter may match files without scenarios on purpose. */
 async function plainFiles(cwd: string, { paths, tagExpression, names }: Sources) {
   if (tagExpression !== '' || names.length > 0) return [];
   const files = await featureFiles(

@@ -8,11 +8,11 @@ export interface PlannedScenario {
   readonly uri: string;
   /** Line of the scenario (of the row, for an outline). */
   readonly line: number;
-  /** Where one of its steps stands. */
+  /** The place of one of its steps. */
   placeOf(step: Pick<PickleStep, 'astNodeIds'>): StepPlace;
 }
 
-/** Where a step of a feature stands. */
+/** The place of a step of a feature. */
 export interface StepPlace {
   readonly line: number;
   /** Lines of its table's rows. */

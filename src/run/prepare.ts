@@ -8,7 +8,7 @@ import { type Ground, openGround, planOn } from './ground.ts';
 import type { SurveyedPlan } from './plan.ts';
 import type { RunRequest } from './run-request.ts';
 
-/** What a run is made of once every mistake that can be known before is out of the way. */
+/** What a run consists of after every mistake that can be found in advance has been ruled out. */
 export interface Prepared {
   readonly ground: Ground;
   readonly about: RunAbout;
@@ -16,10 +16,7 @@ export interface Prepared {
   readonly plan: SurveyedPlan;
 }
 
-/**
- * Loads everything and finds every mistake; starts nothing.
- * @throws ConfigurationError with all of them
- */
+/** Loads everything and finds every mistake; starts nothing. @throws ConfigurationError with all of them */
 export async function prepareRun(request: RunRequest, mask: Mask, runId: string): Promise<Prepared> {
   const settings = await loadSettings(request.cwd);
   await noteBegun(resolve(request.cwd, settings.reports), runId);

@@ -3,10 +3,10 @@ import { inFileOrder, printName } from '../report/event/scenario-result.ts';
 import type { Tally } from '../report/event/tally.ts';
 import { printFindingReason } from '../report/text/finding-line.ts';
 
-/** Of what one finding says, in characters. */
+/** How much of one finding is kept, in characters. */
 const MOST_TEXT = 300;
 
-/** What the tally does not know of a run. */
+/** What the tally does not know about a run. */
 export interface Remembered {
   readonly id: string;
   /** RFC 3339. */
@@ -17,7 +17,7 @@ export interface Remembered {
 
 /** Loads what `remember` needs, while there is nothing else to do. */
 export function prepareToRemember(): void {
-  // Who remembers hears of a failure.
+  // `remember` reports the failure.
   history().catch(() => undefined);
 }
 
@@ -26,10 +26,10 @@ function history() {
 }
 
 /**
- * Puts a run that ended into the history.
+ * Adds a finished run to the history.
  * @param file `reports/history.sqlite`
- * @param keepDays what is older is forgotten
- * @returns a line for stderr when it could not be remembered; never rejects: the verdict stays what it is
+ * @param keepDays older runs are removed
+ * @returns a line for stderr if it could not be added; never rejects, because the verdict stays the same
  */
 export async function remember(
   file: string,

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../model/errors.ts';
 
-/** What `--env` says: `production` for all features, or `shop=production` for one name. */
+/** The meaning of `--env`: `production` for all features, or `shop=production` for one name. */
 export interface Renaming {
   /** The environment that a feature's name stands for. */
   of(name: string): string;

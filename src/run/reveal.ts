@@ -4,8 +4,8 @@ import type { Mask } from '../model/mask.ts';
 import type { Placeholder } from '../sentence/placeholders.ts';
 
 /**
- * Reads the placeholders of sentences in the main thread, each once in a run. A value is in the mask before anybody gets it.
- * @returns the values, in order; rejects with ConfigurationError that has all that could not be read
+ * Reads the placeholders of sentences in the main thread, each once in a run. A value is in the mask before it is returned.
+ * @returns the values, in order; rejects with a ConfigurationError that has all unreadable ones
  */
 export function openReveal(options: {
   readonly cwd: string;

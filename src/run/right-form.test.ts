@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rightForm } from './right-form.ts';
 
-test('a form of other tools is told as it is written here', () => {
+test('a form of another tool is reported with ours', () => {
   for (const [written, right] of [
     ['the file "/a" contains "x"', 'the file "/a" has content contains "x"'],
     ['the file "/a" does not contain "x" on "web"', 'the file "/a" has content not contains "x" on "web"'],

@@ -1,4 +1,4 @@
-/** What people write, as other tools have it, and the form that it has here. */
+/** Forms of other tools, and our form of each. */
 const FORMS: readonly (readonly [RegExp, string])[] = [
   [/^(the file "[^"]*") (?:contains|includes) ("(?:[^"\\]|\\.)*"|'[^']*')/, '$1 has content contains $2'],
   [
@@ -15,7 +15,7 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
   [/ on (?:the )?(\d+) (?:hosts|servers|machines)\b/, ' on at least $1 hosts'],
 ];
 
-/** The sentence as it is written here; nothing when nothing of it is known to be written otherwise. */
+/** The sentence in our form; undefined if it is not a known form of another tool. */
 export function rightForm(text: string): string | undefined {
   const right = FORMS.reduce((written, [pattern, form]) => written.replace(pattern, form), text);
   return right === text ? undefined : right;

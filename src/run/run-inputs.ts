@@ -7,7 +7,7 @@ import type { Settings } from '../config/load.ts';
 import { isPattern } from './files-of.ts';
 import type { PlannedScenario } from './planned-scenario.ts';
 
-/** What a run is asked, as far as it decides what the run does. */
+/** The inputs that decide what a run does. */
 export interface AskedOptions {
   /** Values of `--env`. */
   readonly environments: readonly string[];
@@ -20,9 +20,9 @@ export interface AskedOptions {
 export type CommonInputs = Omit<RunInputs, 'environment'>;
 
 /**
- * Digests everything that decides what a run does, but for its environments. The folder the repository lies in does not count, nor
- * what only decides when something is done: order, shards and threads.
- * @param scenarios all that are selected, before shards
+ * Digests everything that decides what a run does, except its environments. The folder of the repository does not count, nor what only
+ * decides when something is done: order, shards and threads.
+ * @param scenarios all that are selected, before sharding
  */
 export async function commonInputs(
   cwd: string,

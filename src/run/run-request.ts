@@ -3,7 +3,7 @@ import type { Tally } from '../report/event/tally.ts';
 import type { ChosenFormat } from '../report/sink/formats.ts';
 import type { Selection } from './selection.ts';
 
-/** What is asked of a run, with everything it may touch. */
+/** What a run is asked to do, and everything it may use. */
 export interface RunRequest {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -15,18 +15,18 @@ export interface RunRequest {
   readonly environments: readonly string[];
   /** Values of `--limit`: names, patterns and groups of hosts; empty: all hosts. */
   readonly limit: readonly string[];
-  /** Worker threads; undefined: the settings'. 0 and 1: none. */
+  /** Worker threads; undefined: as in the settings. 0 and 1: none. */
   readonly parallel: number | undefined;
   /** How often a red scenario is tried again. */
   readonly retry: number;
   readonly failFast: boolean;
   /** True: stacks stay up afterwards. */
   readonly keep: boolean;
-  /** Reports besides those that are always written. */
+  /** Reports in addition to those that are always written. */
   readonly formats?: readonly ChosenFormat[];
-  /** Under which name channels are notified when the run dies and something of it cannot be removed. */
+  /** The name under which channels are notified if the run dies and some of it cannot be removed. */
   readonly notify?: string;
-  /** Called when the reports are written, with all that was found out; it may not change the verdict. */
+  /** Called when the reports are written, with all results; it may not change the verdict. */
   readonly finished?: (tally: Tally, runId: string) => Promise<void> | void;
   /** Aborted when the operator interrupts. */
   readonly interrupt: AbortSignal;

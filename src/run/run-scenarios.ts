@@ -18,10 +18,10 @@ import { runnerOptions } from './runner-options.ts';
 import { keepHeapSmall } from './small-heap.ts';
 import { Used } from './used.ts';
 
-/** How long the threads of an interrupted run have to end the commands they run on hosts, in milliseconds. */
+/** How long the threads of an interrupted run may take to end the commands they run on hosts, in milliseconds. */
 const DISMISS_MS = 10_000;
 
-/** How long it takes at most until engines are asked to remove what is there, in milliseconds. */
+/** How long it may take until engines are asked to remove things, in milliseconds. */
 const ASKED_MS = 5;
 
 /** One pass of the runner over the features. */
@@ -36,7 +36,10 @@ export interface Pass {
   tell(event: RunEvent): void;
   /** Writes lines of the audit log. */
   audit(lines: readonly AuditLine[]): void;
-  /** Called when there is nothing to do for a moment, perhaps more than once: while a live host is connected, while stacks are removed. */
+  /**
+   * Called when there is nothing to do for a moment, perhaps more than once: while a live host is being connected, while stacks are being
+   * removed.
+   */
   idle?(): void;
 }
 
@@ -46,11 +49,11 @@ export interface Passed {
   /** Lines about logs that could not be masked. */
   readonly unmasked: readonly string[];
   readonly used: RunUsed;
-  /** Resolves when the runner has come to its end: after an interrupt that may be later. Never rejects. */
+  /** Resolves when the runner has finished, which may be later after an interrupt. Never rejects. */
   readonly settled: Promise<void>;
 }
 
-/** Runs the scenarios, brings stacks up as they ask for them, and tears all down. A process runs one pass at a time. */
+/** Runs the scenarios, brings stacks up on demand, and tears all down. A process runs one pass at a time. */
 export async function runScenarios(pass: Pass): Promise<Passed> {
   const { ground, request, plan, runId, directory, mask, tell, audit } = pass;
   const { cwd, env, interrupt } = request;
@@ -72,7 +75,7 @@ export async function runScenarios(pass: Pass): Promise<Passed> {
       made = true;
       tell({ type: 'stack', ...event });
     },
-    // Threads have connections of their own.
+    // Threads have their own connections.
     ...(options.parallel > 0 ? {} : { onReady: (part) => workplace().crew.warm(part) }),
     conceal: (secret) => mask.add(secret),
     maskLogs: async () => {
@@ -81,7 +84,7 @@ export async function runScenarios(pass: Pass): Promise<Passed> {
     note: (line) => audit([line]),
   });
   const used = new Used();
-  // Scenarios whose order is known, with nobody between them: in one thread, without hooks of the user's.
+  // Scenarios whose order is known, with nothing between them: in one thread, without hooks of the user.
   const alone = options.parallel > 0 || usersHook() ? [] : plan.scenarios.map(({ pickle }) => pickle);
   const { renaming, describe, reveal } = ground;
   const desk = openDeskHere(used.at(openDesk({ keeper, rename: renaming.of, describe, reveal, audit })), {
@@ -90,7 +93,7 @@ export async function runScenarios(pass: Pass): Promise<Passed> {
   });
   const hookless = new Hookless(alone, plan.prospects);
   let leftovers: readonly string[] = [];
-  // The event loop turns for the first time when a host is waited for; an engine has its answers sooner.
+  // The event loop first turns when a host is waited for; the answers of an engine come sooner.
   setImmediate(() => {
     if (!made) pass.idle?.();
   });
@@ -117,9 +120,9 @@ export async function runScenarios(pass: Pass): Promise<Passed> {
     );
     await Promise.race([running, aborted(interrupt)]);
   } finally {
-    // Begun first, so that no scenario gets a stack any more.
+    // Started first, so that no scenario gets a stack any more.
     const removing = keeper.down();
-    // When the engine has been asked.
+    // After the engine has been asked.
     if (pass.idle !== undefined) setTimeout(() => pass.idle?.(), ASKED_MS).unref();
     if (interrupt.aborted) await desk.dismiss(DISMISS_MS);
     leftovers = await removing;

@@ -19,7 +19,7 @@ import type { RunRequest } from './run-request.ts';
 import { runScenarios } from './run-scenarios.ts';
 
 /**
- * Runs features: finds every mistake first, brings stacks up as scenarios ask for them, tears all down, writes the reports.
+ * Runs features: finds every mistake first, brings stacks up on demand, tears all down, writes the reports.
  * @returns the exit code
  * @throws ConfigurationError before anything is started
  */
@@ -58,7 +58,7 @@ async function runMasked(request: RunRequest, mask: Mask, forReports: Writable):
   const { tally } = reports;
   let over = false;
   const tell = (event: RunEvent) => {
-    // After an interrupt the runner goes on for a moment among vanishing hosts; what it says then proves nothing.
+    // After an interrupt, the runner continues for a moment while hosts disappear; its results from then on prove nothing.
     if (over || (request.interrupt.aborted && event.type === 'envelope')) return;
     reports.on(maskEvent(event, mask));
   };

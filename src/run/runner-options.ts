@@ -2,7 +2,7 @@ import type { RunnerOptions } from '../runner/parts.ts';
 import type { Ground } from './ground.ts';
 import type { RunRequest } from './run-request.ts';
 
-/** How the runner is asked to run what was prepared. */
+/** The options with which the runner runs what was prepared. */
 export function runnerOptions(
   { settings, renaming }: Ground,
   request: RunRequest,

@@ -10,11 +10,11 @@ export interface Selection {
   readonly names?: readonly string[];
   /** `1/3`. */
   readonly shard?: string;
-  /** Default: as they stand in the files. A seed gives the same order again. */
+  /** Default: in the order of the files. The same seed gives the same order again. */
   readonly order?: `random:${number}`;
 }
 
-/** A selection with what the settings say where it says nothing. */
+/** A selection, completed by the settings. */
 export interface Sources {
   readonly paths: readonly string[];
   readonly names: readonly string[];
@@ -24,7 +24,7 @@ export interface Sources {
   readonly shard?: string;
 }
 
-/** Which features are meant. */
+/** Which features are selected. */
 export function sourcesOf(selection: Selection, settings: Settings): Sources {
   return {
     paths: selection.paths.length > 0 ? [...selection.paths] : [...settings.features],

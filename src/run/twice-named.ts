@@ -4,7 +4,7 @@ import type { PlannedScenario } from './planned-scenario.ts';
 import { scenariosOf } from './vacuous.ts';
 
 /**
- * Scenarios of a file that nobody could tell apart: reports, history, waivers and attestations know a scenario by its file and its name
+ * Scenarios of a file that cannot be distinguished: reports, history, waivers and attestations identify a scenario by its file and its name
  * (and the values of its row), so a red one would hide behind a green one.
  * @param scenarios of one file, in its order
  */

@@ -25,7 +25,7 @@ function unfilled(steps: string, examples = 'Examples:\n  | name | file |\n  | a
   );
 }
 
-test('a placeholder that no column has is told with the nearest one', () => {
+test('a placeholder without a column is reported with the nearest column', () => {
   assert.deepEqual(unfilled('Then the process "<nme>" is not running'), [
     '3: <nme> is not a column of Examples:, so it would be used literally; did you mean <name>?',
   ]);
@@ -46,7 +46,7 @@ test('a placeholder that no column has is told with the nearest one', () => {
   assert.equal(unfilledInBackground(background, 'a.feature').length, 1);
 });
 
-test('what is filled, and what is no placeholder, is left alone', () => {
+test('what is filled, and what is not a placeholder, is accepted', () => {
   for (const text of [
     '"<name>" and "<file>"',
     '"<html>" and "<title>Shop</title>"',

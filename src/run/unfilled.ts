@@ -2,19 +2,19 @@ import type { Problem } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Feature, Scenario, Step } from '../runner/messages.ts';
 
-/** `<name>` as a placeholder is written; not `(?<name>…)`, `<<EOF` or an address in angle brackets. */
+/** A placeholder as written, `<name>`; not `(?<name>…)`, `<<EOF` or an address in angle brackets. */
 const PLACEHOLDER = /(?<![?<\\])<(\p{L}[\p{L}\p{N}_-]*(?: [\p{L}\p{N}_-]+)*)>/gu;
 
-/** Elements of pages, which an expected text may well have in it. */
+/** HTML elements, which an expected text may well contain. */
 const ELEMENTS =
   /^(?:html|head|body|title|meta|link|script|style|h[1-6]|p|br|hr|div|span|a|b|i|em|strong|img|ul|ol|li|table|tr|td|th|form|input|button|pre|main|nav|header|footer|section|article|svg|xml)$/i;
 
-/** What tools print in angle brackets. */
+/** Words that tools print in angle brackets. */
 const PRINTED = /^(?:none|nil|null|unknown|unset|undefined|empty|invalid|no value|not set)$/i;
 
 /**
- * Placeholders of a scenario that no column of its `Examples:` fills, each with the line of its step. Gherkin leaves them as they are, so
- * that `the process "<nmae>" is not running` would be true for ever.
+ * Placeholders of a scenario that no column of its `Examples:` fills, each with the line of its step. Gherkin leaves them unchanged, so
+ * `the process "<nmae>" is not running` would always be true.
  */
 export function unfilledIn(scenario: Scenario, file: string): readonly Problem[] {
   const columns = scenario.examples.map(
@@ -50,7 +50,7 @@ function unfilled(
     namesIn(text, columns).map((name) => ({ file, line, ...told(name, columns, some) })),
   );
   if (step.docString === undefined) return problems;
-  // Pages, programs and redirections stand there: only what is nearly a column is one.
+  // Pages, programs and redirections may occur there: only a near match of a column counts.
   const { content, location } = step.docString;
   const near = namesIn(content, columns).filter((name) => nearest(name, columns, 1).length > 0);
   return [...problems, ...near.map((name) => ({ file, line: location.line, ...told(name, columns, some) }))];

@@ -2,12 +2,12 @@ import type { ImageUsed, RunUsed } from '../report/event/run-about.ts';
 import type { StackSnapshot } from '../stack/ledger/snapshot.ts';
 import type { Desk } from '../world/desk.ts';
 
-/** Remembers which environments and images the scenarios of a run were given. */
+/** Records which environments and images the scenarios of a run used. */
 export class Used {
   readonly #environments = new Set<string>();
   readonly #images = new Map<string, ImageUsed>();
 
-  /** The desk that remembers what it hands out. */
+  /** A desk that records what it hands out. */
   at(desk: Desk): Desk {
     return {
       ...desk,

@@ -1,7 +1,7 @@
 import type { Problem } from '../model/errors.ts';
 import type { Feature, GherkinDocument, Scenario } from '../runner/messages.ts';
 
-/** What stands in a feature file and never becomes a scenario, so that nobody misses it when it is not run. */
+/** Parts of a feature file that never become a scenario, so that nobody would notice that they do not run. */
 export function vacuousParts(
   { feature }: Pick<GherkinDocument, 'feature'>,
   file: string,
@@ -21,7 +21,7 @@ export function vacuousParts(
   return [...rules, ...scenarios.flatMap((scenario) => rowless(scenario, file))];
 }
 
-/** Every scenario as it is written, also below rules. */
+/** Every scenario as written, also below rules. */
 export function scenariosOf(feature: Feature): readonly Scenario[] {
   return feature.children.flatMap(({ scenario, rule }) => [
     ...(scenario === undefined ? [] : [scenario]),
@@ -29,7 +29,7 @@ export function scenariosOf(feature: Feature): readonly Scenario[] {
   ]);
 }
 
-/** An outline runs once a row: an `Examples:` without rows runs nothing. */
+/** An outline runs once per row: an `Examples:` without rows runs nothing. */
 function rowless({ name, examples }: Scenario, file: string): readonly Problem[] {
   return examples
     .filter(({ tableBody }) => tableBody.length === 0)

@@ -17,16 +17,16 @@ export interface Shown {
   readonly definition: Definition;
   /** What it would ask or do. */
   readonly plans: readonly Plan[];
-  /** Definitions of the sentences in its doc string, when it expects them to be red. */
+  /** Definitions of the sentences in its doc string, if it expects them to be red. */
   readonly inside: readonly Definition[];
 }
 
-/** Our own sentences; a process can load them once. */
+/** Our own sentences; a process can load them only once. */
 export function loadOwnLibrary(): Promise<Library> {
   return loadLibrary(ROOT, SETTINGS);
 }
 
-/** Everything that features/vocabulary says, step by step. */
+/** Everything in features/vocabulary, step by step. */
 export async function shownSteps(library: Library): Promise<readonly Shown[]> {
   const { scenarios } = await planScenarios(ROOT, sourcesOf({ paths: [] }, SETTINGS));
   const describe = async (name: string) =>

@@ -24,7 +24,7 @@ suite('the vocabulary', () => {
     return found.map(({ definition }) => String(definition.pattern));
   };
 
-  test('has an example for every sentence, and each is matched by that one alone', async () => {
+  test('has an example for every sentence, and no other sentence matches it', async () => {
     for (const { pattern, sentence } of library.catalogue.definitions) {
       assert.ok(sentence !== undefined && sentence.examples.length > 0, `${pattern} has no example`);
       for (const example of sentence.examples) {
@@ -33,7 +33,7 @@ suite('the vocabulary', () => {
     }
   });
 
-  test('has examples for every noun and every probe, and each says something that can be said of it', async () => {
+  test('has examples for every noun and every probe, and each is a valid sentence about it', async () => {
     for (const { noun, examples } of [...resources, ...probes]) {
       assert.ok(examples.length > 0, `${noun} has no example`);
       for (const example of examples) {
@@ -58,7 +58,7 @@ suite('the vocabulary', () => {
     }
   });
 
-  test('refuses to do to a host what its provider cannot, before anything starts', async () => {
+  test("refuses a verb that a host's provider does not support, before anything starts", async () => {
     const blueprint = {
       environment: 'made-up',
       lifecycle: 'ephemeral',
@@ -86,7 +86,7 @@ suite('the vocabulary', () => {
     });
   });
 
-  test('says of every sentence that ends with a colon what stands below it', () => {
+  test('says what belongs below every sentence that ends with a colon', () => {
     for (const { pattern, sentence } of library.catalogue.definitions) {
       assert.equal(sentence?.takes !== undefined, String(pattern).endsWith(':'), String(pattern));
     }
@@ -104,7 +104,7 @@ suite('the vocabulary', () => {
       assert.equal(guessSentences(written, library.catalogue, library.sentences)[0], meant);
   });
 
-  test('is searched by words, whatever their order and case', () => {
+  test('is searched by words, in any order and case', () => {
     const entries = vocabularyOf(library);
     const first = (words: readonly string[]) => searchVocabulary(entries, words)[0]?.pattern;
     assert.equal(first(['port']), 'the port {number} …');
@@ -116,7 +116,7 @@ suite('the vocabulary', () => {
     assert.equal(searchVocabulary(entries, []).length, entries.length);
   });
 
-  test('is written down in docs/steps.md; if not: node bin/opsproof.js steps --format md', () => {
+  test('is the content of docs/steps.md; if not: node bin/opsproof.js steps --format md', () => {
     const written = readFileSync(join(ROOT, 'docs', 'steps.md'), 'utf8');
     const page = vocabularyPage(library);
     const lines = { written: new Set(written.split('\n')), page: new Set(page.split('\n')) };

@@ -15,7 +15,7 @@ export interface VocabularyEntry {
   readonly where: string;
 }
 
-/** Everything that can be said: definitions, and what each noun and each probe makes of the generic ones. */
+/** Everything that can be said: definitions, and the generic sentences for each noun and each probe. */
 export function vocabularyOf(library: Library): readonly VocabularyEntry[] {
   return [
     ...library.nouns.map(nounEntry),
@@ -24,7 +24,7 @@ export function vocabularyOf(library: Library): readonly VocabularyEntry[] {
   ];
 }
 
-/** The entries that contain all words (beginnings of words count), best first. */
+/** The entries that contain all words (or words that begin with them), best first. */
 export function searchVocabulary(
   entries: readonly VocabularyEntry[],
   words: readonly string[],

@@ -3,8 +3,8 @@ import type { Unapproved } from '../model/protection.ts';
 import type { Blueprint } from '../sentence/blueprint.ts';
 
 /**
- * Environments without the approvals they ask for, as lint meets them: what is missing is told once for each of them, and not
- * once for each sentence that is refused for it.
+ * Environments without the approvals they require, as lint meets them: what is missing is reported once for each of them, not once for each
+ * sentence that is refused for it.
  */
 export class WantingApprovals {
   readonly describe: (environment: string) => Promise<Blueprint>;
@@ -40,7 +40,7 @@ export class WantingApprovals {
   }
 }
 
-/** Bringing up and tearing down is acting. */
+/** Bringing an environment up and tearing it down count as acting. */
 function starts({ lifecycle }: Blueprint): boolean {
   return lifecycle === 'ephemeral';
 }
