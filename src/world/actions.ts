@@ -7,17 +7,17 @@ import { fromBytes } from '../transport/file-source.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { Action } from './action.ts';
 
-/** Characters of one line of a command or of its output that a message shows. */
+/** How many characters of one line of a command or its output a message shows. */
 const LONGEST_LINE = 1000;
-/** Characters of a path that are repeated in a message. */
+/** How many characters of a path a message shows. */
 const LONGEST = 300;
-/** What next after a command that failed. */
+/** What to do next after a command that failed. */
 const TRY = 'when a failing command is meant, say: I try to run "…", and check the exit status';
 /** Deadline of a command that an action runs, in milliseconds. */
 const COMMAND_MS = 10 * 60_000;
 
 /**
- * Runs the operator's own shell text. Its answer is what `the output` and `the exit status` speak of next.
+ * Runs the operator's own shell text. `the output` and `the exit status` then refer to its answer.
  * @param mayFail false: an exit status other than 0 is red
  */
 export function runCommand(command: string, mayFail: boolean): Action {
@@ -38,12 +38,12 @@ export function runCommand(command: string, mayFail: boolean): Action {
   };
 }
 
-/** Writes a file whole, with the content as it stands in the doc string plus a newline at its end. */
+/** Writes a whole file, with the content of the doc string plus a newline at its end. */
 export function writeFile(path: string, content: string): Action {
   const windows = WINDOWS_PATH.test(path);
   if (!path.startsWith('/') && !windows)
     throw new ConfigurationError([
-      { message: `a path starts with "/"; found ${JSON.stringify(cutEnd(path, LONGEST))}` },
+      { message: `a path must start with "/"; found ${JSON.stringify(cutEnd(path, LONGEST))}` },
     ]);
   if (path.includes('\0') || content.includes('\0')) {
     throw new ConfigurationError([
@@ -59,9 +59,11 @@ export function writeFile(path: string, content: string): Action {
     async perform({ scenario }, hosts) {
       for (const name of hosts) {
         const host = await scenario.host(name);
-        // Elsewhere it would be a file of that name where the login happens to be.
+        // On other systems it would be a file of that name in the login's working directory.
         if (windows && (await host.facts()).language !== 'powershell')
-          throw new UnableError(`${shown} is a path of Windows, and ${name} (${host.label}) is not`);
+          throw new UnableError(
+            `${shown} is a Windows path, and ${name} (${host.label}) does not run Windows`,
+          );
         const reply = await host.put(fromBytes(text), path, { timeoutMs: COMMAND_MS });
         if (reply.exitCode === 0) continue;
         throw new ActionFailed(printFailure(`write ${shown}`, name, host.label, reply, whyNotWritten(reply)));
@@ -90,7 +92,7 @@ function whyNotWritten({ stderr }: Reply): string {
   return 'its folder must be there, and the login must be one that may write it';
 }
 
-/** @param hint what next */
+/** @param hint what to do next */
 function printFailure(what: string, host: string, over: string, reply: Reply, hint: string): string {
   const last = (stream: Buffer, name: string) => {
     const lines = stream.toString('utf8').trimEnd().split('\n').slice(-10);

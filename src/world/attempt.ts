@@ -4,7 +4,7 @@ import type { Pickle, PickleStep } from '../runner/messages.ts';
 /** A scenario as it is planned. */
 export type Planned = Pick<Pickle, 'id' | 'name' | 'uri' | 'location' | 'tags' | 'steps'>;
 
-/** One attempt of a scenario, and the step that the runner is at. A thread has one at a time. */
+/** One attempt at a scenario, and the step that the runner is at. A thread has one at a time. */
 export interface Attempt {
   /** Unique for each attempt. */
   readonly id: string;
@@ -12,17 +12,17 @@ export interface Attempt {
   readonly step?: PickleStep;
 }
 
-/** Where a scenario stands: `features/shop.feature:12`, the row for an outline. */
+/** The place of a scenario: `features/shop.feature:12`, the row for an outline. */
 export function placeOf({ uri, location }: Planned): string {
   return location === undefined ? uri : `${uri}:${location.line}`;
 }
 
-/** Whether it asks for a stack of its own. */
+/** Whether it needs its own stack. */
 export function isFresh({ tags }: Planned): boolean {
   return tags.some((tag) => tag.name === '@fresh');
 }
 
-/** Who asks, for the audit log. */
+/** Which sentence asks, for the audit log. */
 export function occasionOf(attempt: Attempt | undefined): Occasion {
   if (attempt === undefined) return {};
   const { pickle, step } = attempt;

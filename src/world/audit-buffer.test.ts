@@ -19,7 +19,7 @@ function collector() {
   return { batches, buffer };
 }
 
-test('lines are handed on many at a time, and all of them before a flush is over', async () => {
+test('lines are handed on in groups, and all of them before a flush ends', async () => {
   const { batches, buffer } = collector();
   for (const command of ['a', 'b', 'c']) buffer.add(line(command));
   assert.deepEqual(batches, []);
@@ -29,7 +29,7 @@ test('lines are handed on many at a time, and all of them before a flush is over
   assert.equal(batches.length, 1);
 });
 
-test('what changes something is handed on before it begins, with all that was before it', () => {
+test('a change is handed on before it begins, with everything before it', () => {
   const { batches, buffer } = collector();
   buffer.add(line('a'));
   buffer.add(line('b', { kind: 'action', begins: true }));
@@ -45,7 +45,7 @@ test('many lines do not wait', () => {
   );
 });
 
-test('a few lines wait a moment and then go by themselves', async () => {
+test('a few lines wait a moment and are then handed on without a flush', async () => {
   const gone = Promise.withResolvers<number>();
   const buffer = new AuditBuffer(async (lines) => gone.resolve(lines.length));
   buffer.add(line('a'));

@@ -17,12 +17,12 @@ export class AuditBuffer {
 
   add(line: AuditLine): void {
     this.#lines.push(line);
-    // What changes something stands on its way to the disk before anything else is done.
+    // A change is on its way to the disk before anything else is done.
     if (line.begins === true || this.#lines.length >= MOST_LINES) void this.flush();
     else this.#timer ??= setTimeout(() => void this.flush(), LONGEST_MS).unref();
   }
 
-  /** Resolves when every line so far is written. Never rejects: whoever writes tells what it could not. */
+  /** Resolves when every line so far is written. Never rejects: the writer reports what it could not write. */
   flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -13,7 +13,7 @@ interface Scene {
   readonly environments?: readonly string[];
   /** On how many hosts it looks. */
   readonly hosts?: number;
-  /** Nobody knows what it does. */
+  /** It is not known what it does. */
   readonly unknown?: true;
 }
 
@@ -92,7 +92,7 @@ test('at most 64 scenarios are looked at together', () => {
   );
 });
 
-test('a member says where it stands', () => {
+test('a member has the place of its scenario', () => {
   const pickle = { ...{ id: 'a', name: 'a', uri: 'a.feature', location: { line: 7 }, tags: [], steps: [] } };
   const next = { ...pickle, id: 'b' };
   const survey = { acts: false, still: true, environments: [], first: new Map() };

@@ -3,11 +3,11 @@ import { type Planned, placeOf } from './attempt.ts';
 import type { Prospect } from './prospect.ts';
 import type { Survey } from './survey.ts';
 
-/** How many scenarios are looked at together, and how many checks times their hosts: a fleet must not fill the memory with what comes later. */
+/** How many scenarios are looked at together, and the limit of checks times hosts: on a fleet, early looks must not fill the memory. */
 const MOST_SCENARIOS = 64;
 const MOST_LOOKS = 2_000;
 
-/** Scenarios that follow each other, do nothing but look, at once and with our own sentences, and are on the same stack. */
+/** Consecutive scenarios that only look, at once and with our own sentences, on the same stack. */
 export type Batch = readonly Member[];
 
 export interface Member {
@@ -24,7 +24,7 @@ export type Seen = ReadonlyMap<number, Promise<readonly Finding[]>>;
 /**
  * Which scenarios of a run can be looked at together.
  * @param scenarios in the order in which one thread runs them
- * @param prospects what each is about to do; one that is missing is looked at alone
+ * @param prospects what each is about to do; a scenario without one is looked at alone
  */
 export function cutBatches(
   scenarios: readonly Planned[],

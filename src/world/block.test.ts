@@ -8,7 +8,7 @@ import { Block } from './block.ts';
 import type { Plan } from './rehearsal.ts';
 import { Scenario } from './scenario.ts';
 
-/** Checks named a, b, c… that note when they are looked at; `red` ones are false. */
+/** Checks named a, b, c… that record when they are looked at; `red` ones are false. */
 function script(steps: readonly string[]) {
   const looks: string[] = [];
   const check = (step: string): Check => {
@@ -54,7 +54,7 @@ test('the first check of a block looks for all that follow; each is looked at on
   assert.deepEqual(looks, ['a', 'b', 'c']);
 });
 
-test('nothing is looked at before a sentence that waits has waited', async () => {
+test('nothing is looked at before a sentence with a moment has waited', async () => {
   const { looks, take, open } = script(['a', 'b within 1 second', 'c']);
   const block = open();
   await take(block, 0);
@@ -80,7 +80,7 @@ test('after a red check the rest of the block is still looked at, and only the r
   assert.deepEqual(looks, ['red1', 'b', 'red2']);
 });
 
-test('what was seen before an action is not believed after it', async () => {
+test('nothing that was seen before an action counts after it', async () => {
   const { looks, take, open } = script(['a', 'b']);
   const block = open();
   await take(block, 0);
@@ -89,7 +89,7 @@ test('what was seen before an action is not believed after it', async () => {
   assert.deepEqual(looks, ['a', 'b', 'b']);
 });
 
-/** A finding that was made before its turn. */
+/** A finding made before its turn. */
 const early = (verdict: Verdict): Promise<readonly Finding[]> =>
   Promise.resolve([
     {
@@ -103,7 +103,7 @@ const early = (verdict: Verdict): Promise<readonly Finding[]> =>
     },
   ]);
 
-test('what was seen green before the scenario began is not looked at again', async () => {
+test('what was green before the scenario began is not looked at again', async () => {
   const { looks, take, open } = script(['a', 'b']);
   const block = open(
     new Map([
@@ -117,7 +117,7 @@ test('what was seen green before the scenario began is not looked at again', asy
 });
 
 for (const verdict of ['fail', 'unable'] as const) {
-  test(`what was seen as ${verdict} before the scenario began is looked at in its turn, with all that follows`, async () => {
+  test(`what was ${verdict} before the scenario began is looked at in its turn, with everything after it`, async () => {
     const { looks, take, open } = script(['a', 'b', 'c']);
     const block = open(
       new Map([
@@ -133,7 +133,7 @@ for (const verdict of ['fail', 'unable'] as const) {
   });
 }
 
-test('what was seen before the scenario began is not believed after an action', async () => {
+test('nothing that was seen before the scenario began counts after an action', async () => {
   const { looks, take, open } = script(['a', 'b']);
   const block = open(new Map([[1, early('pass')]]));
   await take(block, 0);

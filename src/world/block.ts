@@ -7,12 +7,12 @@ import { redFindings } from './expected-red.ts';
 import type { Plan } from './rehearsal.ts';
 import type { Scenario } from './scenario.ts';
 
-/** Tells what the check step at an index would ask; undefined where the block of checks ends. */
+/** What the check step at an index would ask; undefined where the block of checks ends. */
 export type LookAhead = (index: number) => Promise<readonly Plan[] | undefined>;
 
 /**
- * Consecutive checks of a scenario. They are one look at the world: the first one looks for all that follow it up to the
- * next sentence with a moment, so a block costs a handful of round trips. When one is red, the rest is still looked at.
+ * Consecutive checks of a scenario. They are one look at the world: the first one looks for all that follow it up to the next sentence with
+ * a moment, so a block costs a handful of round trips. If one is red, the rest is still looked at.
  */
 export class Block {
   readonly #scenario: Scenario;
@@ -23,7 +23,7 @@ export class Block {
 
   /**
    * @param early what was seen before the scenario began, by the index of the step
-   * @param beyond looks further than the scenario, with the glance of its first look, or a new one when that was taken before
+   * @param beyond looks further than the scenario, with the glance of its first look, or a new one if that was taken before
    */
   constructor(
     scenario: Scenario,
@@ -45,7 +45,7 @@ export class Block {
       return seen;
     }
     const early = await this.#early.get(index);
-    // Nothing is called red by what was seen before its turn.
+    // A look from before its turn never makes anything red.
     if (early?.every((finding) => finding.verdict === 'pass')) {
       this.#beyond?.(() => new Glance(this.#scenario, LOOK_TIMEOUT_MS));
       return early;
@@ -77,7 +77,7 @@ export class Block {
     }
   }
 
-  /** An action changes the world: whatever was seen is forgotten. */
+  /** An action changes the world: everything seen so far is discarded. */
   forget(): void {
     this.#seen.clear();
     this.#early.clear();

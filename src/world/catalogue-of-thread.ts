@@ -3,7 +3,7 @@ import { Catalogue } from '../sentence/catalogue.ts';
 
 const catalogues = new WeakMap<object, Catalogue>();
 
-/** The sentences of this thread are these, which were read already. */
+/** Sets the sentences of this thread, which were read already. */
 export function useCatalogue(catalogue: Catalogue): void {
   catalogues.set(builder.stepDefinitionConfigs, catalogue);
 }

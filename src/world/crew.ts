@@ -16,25 +16,25 @@ interface Member {
 }
 
 export interface CrewOptions {
-  /** A line of the audit log about what is sent to a host. */
+  /** Writes a line of the audit log about what is sent to a host. */
   note(line: AuditLine): void;
-  /** What the thread is at, for these lines; default: nothing is said of it. */
+  /** What the thread is at, for these lines; default: unknown. */
   occasion?(): Occasion;
-  /** A host let somebody wait in vain. */
+  /** Called when a host did not answer in time. */
   onMute?(host: MuteHost): void;
 }
 
 /**
- * The connections of one thread, for the whole run: the stacks that it was given and one open connection for each host of each of them.
- * Scenarios name a stack by its id and never hold what is needed to reach a host in another way.
+ * The connections of one thread, for the whole run: its stacks and one open connection to each host of each of them. Scenarios name a stack
+ * by its id and hold nothing else that gives access to a host.
  */
 export class Crew {
   readonly #options: CrewOptions;
-  /** Hosts whose shells are opened before they are asked. */
+  /** Hosts whose shells are opened before they are needed. */
   #awaited: ReadonlySet<string> = new Set();
   readonly #stacks = new Map<string, StackSnapshot>();
   readonly #members = new Map<string, Member>();
-  /** Hosts that let somebody wait, by stack and name; they stay when a host comes back at another address. */
+  /** Hosts that did not answer in time, by stack and name; they stay when a host comes back at another address. */
   readonly #silences = new Map<string, Silence>();
   /** What the ssh connections of this thread share. */
   #roads: Promise<Roads> | undefined;
@@ -44,7 +44,7 @@ export class Crew {
     this.#options = options;
   }
 
-  /** From now on this is how the stack is. */
+  /** Sets the current state of the stack. */
   adopt(snapshot: StackSnapshot): void {
     this.#stacks.set(snapshot.stackId, snapshot);
   }
@@ -74,14 +74,14 @@ export class Crew {
   }
 
   /**
-   * A host is ready before the rest of its stack: when the scenario that waits will ask it, its shell is opened meanwhile, which saves
-   * 60 ms with a container.
+   * A host is ready before the rest of its stack. If the waiting scenario will ask it, its shell is opened meanwhile, which saves 60 ms
+   * with a container.
    * @param part the stack with that host alone
    */
   warm(part: StackSnapshot): void {
     for (const host of part.hosts) {
       if (!this.#awaited.has(host.name) || this.#over) continue;
-      // Who asks it hears of a failure.
+      // The code that asks it reports the failure.
       this.#open(part, host)
         .then((open) => open.facts())
         .catch(() => undefined);
@@ -139,7 +139,7 @@ export class Crew {
     return this.#roads;
   }
 
-  /** Closes the connections to a stack that is gone, or all of them and for good. Commands that still run are ended. */
+  /** Closes the connections to a stack that is gone, or all of them for good. Commands that still run are ended. */
   async close(stackId?: string): Promise<void> {
     this.#over ||= stackId === undefined;
     const closing: Promise<void>[] = [];

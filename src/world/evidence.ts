@@ -2,11 +2,11 @@ import type { Finding } from '../model/finding.ts';
 import type { StackSnapshot } from '../stack/ledger/snapshot.ts';
 import type { Desk } from './desk.ts';
 
-/** Lines of a host's log that are attached to a red check, and of how many hosts. */
+/** How many lines of a host's log are attached to a red check, and of how many hosts. */
 const LINES = 40;
 const MOST_HOSTS = 5;
 
-/** What the hosts of red findings logged last, read before anything is torn down; nothing of hosts that were there already. */
+/** The last log lines of the hosts with red findings, read before anything is torn down; none for live hosts. */
 export async function lastLogs(
   desk: Desk,
   { lifecycle, stackId, hosts }: StackSnapshot,

@@ -3,7 +3,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Plan } from './rehearsal.ts';
 import type { Scenario } from './scenario.ts';
 
-/** Evaluates the checks of `these checks fail:` and judges their verdicts: each finding of each must be red as said. */
+/** Evaluates the checks of `these checks fail:` and judges their verdicts: every finding of each must be red as stated. */
 export async function redFindings(
   plan: Extract<Plan, { kind: 'red' }>,
   scenario: Scenario,

@@ -3,7 +3,7 @@ import type { Glance } from '../check/glance.ts';
 import type { Surroundings } from '../check/surroundings.ts';
 import type { Batch, Seen } from './batch.ts';
 
-/** How long what was seen counts, in milliseconds from the answer: no longer than a block of many checks may last itself. */
+/** How long an early look counts, in milliseconds from the answer: no longer than a block of many checks may itself last. */
 const LONGEST_AGE_MS = 1_000;
 
 interface Early {
@@ -12,9 +12,9 @@ interface Early {
 }
 
 /**
- * Looks for the scenarios of a batch together with the one that runs, so that many small scenarios cost as few round trips as one large
- * one. What was seen is forgotten after a second and whenever something may have changed. What it saw red is looked at again in its turn
- * (see Block).
+ * Looks for the scenarios of a batch together with the current one, so that many small scenarios cost as few round trips as one large one.
+ * What was seen is discarded after a second and whenever something may have changed. What was red is looked at again in its turn (see
+ * Block).
  */
 export class Foresight {
   /** Each scenario's batch, and its place there, by its pickle. */
@@ -27,7 +27,7 @@ export class Foresight {
       for (const [place, { pickle }] of batch.entries()) this.#places.set(pickle, { batch, place });
   }
 
-  /** What was seen of the scenario whose turn has come; handed out once, so that a second attempt looks anew. */
+  /** What was seen for the scenario whose turn has come; returned once, so that a second attempt looks again. */
   async take(pickle: object): Promise<Seen | undefined> {
     await this.#looking;
     const early = this.#early.get(pickle);
@@ -40,7 +40,7 @@ export class Foresight {
   }
 
   /**
-   * Looks for the scenarios of the batch that come after this one, unless that was done. Never throws; does not wait for answers.
+   * Looks for the scenarios of the batch after this one, unless that was done. Never throws; does not wait for answers.
    * @param pickle the scenario that runs
    * @param glance its look, or a new one
    * @param around its view of the stack
@@ -64,15 +64,15 @@ export class Foresight {
     this.#looking = asked();
   }
 
-  /** Something may have changed: whatever was seen does not count any more. */
+  /** Something may have changed: nothing seen so far counts any more. */
   forget(): void {
     this.#early.clear();
   }
 }
 
 /**
- * Scenarios whose answers are there run without a turn of the event loop, and only in one do questions leave for the hosts: in the
- * second, as they are gathered in the first.
+ * Scenarios whose answers are already there run without a turn of the event loop, but questions leave for the hosts only in the second
+ * turn, because they are gathered in the first.
  */
 async function asked(): Promise<void> {
   await new Promise(setImmediate);

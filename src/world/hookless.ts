@@ -4,9 +4,9 @@ import type { Prospect } from './prospect.ts';
 import { arriveAt, leaveSoon } from './thread.ts';
 
 /**
- * Scenarios that do nothing but look, in a run of one thread: what our hooks tell of them is told here, from the runner's own messages, which
- * come before the runner goes on. Hooks are steps to the runner, with a world of promises and two messages each; of 1,000 small scenarios they
- * were a fifth.
+ * For scenarios that only look, in a run of one thread: derives what our hooks would report from the runner's own messages, which come
+ * before the runner continues. To the runner, hooks are steps, with many promises and two messages each; they took a fifth of the time of
+ * 1,000 small scenarios.
  */
 export class Hookless {
   readonly #pickles: ReadonlyMap<string, Planned>;
@@ -14,7 +14,7 @@ export class Hookless {
   readonly #steps = new Map<string, PickleStep>();
   #attempt: { readonly id: string; readonly pickle: Planned } | undefined;
 
-  /** @param pickles none when the user has hooks, whose order with ours counts */
+  /** @param pickles none if the user has hooks, because their order with ours matters */
   constructor(pickles: readonly Planned[], prospects: ReadonlyMap<object, Prospect>) {
     const needNone = pickles.filter((pickle) => {
       const prospect = prospects.get(pickle);
@@ -27,7 +27,7 @@ export class Hookless {
     return this.#pickles.has(pickleId);
   }
 
-  /** Takes each message of the runner at once. */
+  /** Handles each message of the runner at once. */
   on({ testCase, testCaseStarted, testStepStarted, testCaseFinished }: Envelope): void {
     if (testCase !== undefined) {
       const pickle = this.#pickles.get(testCase.pickleId);

@@ -5,8 +5,8 @@ import type { StackSnapshot } from '../stack/ledger/snapshot.ts';
 import type { Workplace } from './thread.ts';
 
 /**
- * Does something to a host as a whole; the audit log says so before it begins.
- * @returns how the stack is afterwards
+ * Does something to a host as a whole; the audit log records it before it begins.
+ * @returns the new state of the stack
  * @throws UnableError
  */
 export async function turnHost(

@@ -18,7 +18,7 @@ function deskThat(desk: Partial<Desk>): Desk {
   return { ...none, ...desk };
 }
 
-test('a question is answered, also when many are asked at once and answered in another order', async () => {
+test('every question gets its answer, even if many are asked at once and answered in another order', async () => {
   const slow = Promise.withResolvers<string>();
   const desk = serveDesk(
     'link-test-1',
@@ -33,7 +33,7 @@ test('a question is answered, also when many are asked at once and answered in a
   desk.close();
 });
 
-test('an error comes back as what it was', async () => {
+test('an error arrives with its class', async () => {
   const desk = serveDesk(
     'link-test-2',
     deskThat({
@@ -66,7 +66,7 @@ test('closing the line ends every question that still waits', async () => {
   desk.close();
 });
 
-test('all lines are asked to close, and it is waited for them, but not for ever', async () => {
+test('all lines are asked to close and waited for, but not for ever', async () => {
   const desk = serveDesk('link-test-4', deskThat({}));
   const closes = new Link('link-test-4', () => closes.close());
   const asked = Promise.withResolvers<void>();
@@ -78,7 +78,7 @@ test('all lines are asked to close, and it is waited for them, but not for ever'
   desk.close();
 });
 
-test('what one thread finds out of a mute host is heard by the others', async () => {
+test('all threads learn of a mute host that one of them found', async () => {
   const desk = serveDesk('link-test-5', deskThat({}));
   const heard = Promise.withResolvers<unknown>();
   const first = new Link('link-test-5', () => {});

@@ -22,12 +22,12 @@ const ANSWER_MS = 3_600_000;
 /** A line opens or closes. */
 type Presence = { readonly opens: string } | { readonly closes: string };
 
-/** The thread that owns the stacks asks everybody to close. */
+/** The thread that owns the stacks asks all others to close. */
 interface Dismissal {
   readonly dismissed: true;
 }
 
-/** A thread tells all others of a host. */
+/** A thread tells all others about a host. */
 interface Rumour {
   readonly mute: MuteHost;
 }
@@ -39,7 +39,7 @@ export interface OpenDesk {
   close(): void;
 }
 
-/** Serves the questions of all threads of this process, the own one included, until `close`. */
+/** Serves the questions of all threads of this process, including its own, until `close`. */
 export function serveDesk(name: string, desk: Desk): OpenDesk {
   const channel = new BroadcastChannel(name);
   const lines = new Set<string>();

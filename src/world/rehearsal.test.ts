@@ -32,7 +32,7 @@ function print(plan: Plan): string {
   ].join(', ');
 }
 
-/** Sentences that are played one after the other, and what the last one would do, or why it is refused. */
+/** Sentences that are rehearsed one after the other, and what the last one would do, or why it is refused. */
 const TABLE: readonly (readonly [string, string | RegExp])[] = [
   ['Given the environment "shop"', 'environment shop'],
   ['Given the host "db"', ''],
@@ -80,7 +80,7 @@ suite('a rehearsal', async () => {
       else await assert.rejects(play(steps), expected);
     });
 
-  test('changes nothing of what was seen: the scenario has no stack after it', async () => {
+  test('leaves everything unchanged: the scenario has no stack after it', async () => {
     const scenario = new Scenario(undefined);
     await new Rehearsal(scenario, catalogue, async () => SHOP).useEnvironment('shop');
     assert.equal(scenario.blueprint, SHOP);

@@ -49,7 +49,7 @@ export class Rehearsal implements SentenceWorld {
   }
 
   /**
-   * Calls one of our own sentences and returns what it would do; undefined for a user-defined one.
+   * Calls one of our own sentences and returns what it would do; undefined for a custom one.
    * @throws ConfigurationError, ClaimError, ExpectationError
    */
   async play(
@@ -153,7 +153,7 @@ export function composeCheck(
 }
 
 /**
- * On no host, or on so many and no more, it must not be so: what would be refused behind `not` is refused here.
+ * With a placement such as `on no host` or `on at most 2 hosts`, the claim is denied: what `not` refuses is refused here too.
  * @throws ExpectationError
  */
 function refuseDeniedSlips(claims: readonly Claim[]): void {
@@ -162,14 +162,14 @@ function refuseDeniedSlips(claims: readonly Claim[]): void {
       parseExpectation(`not ${written}`, type);
 }
 
-/** @throws ConfigurationError when the environment is guarded and its file does not list what would be asked */
+/** @throws ConfigurationError if the environment is guarded and its file does not list what would be asked */
 function refuseCommands({ blueprint }: Scenario, { commands = [] }: Question): void {
   const protection = blueprint === undefined ? undefined : protectionOf(blueprint);
   const refused = commands.find((text) => protection !== undefined && !allowsCommand(protection, text));
   if (protection !== undefined && refused !== undefined) throw refusedCommand(protection, refused);
 }
 
-/** @throws ConfigurationError when the environment does not let the action be done */
+/** @throws ConfigurationError if the environment does not allow the action */
 export function refuseAction(scenario: Scenario, action: Action): void {
   const { environment = '', lifecycle } = scenario.blueprint ?? {};
   const guarded = scenario.blueprint === undefined ? undefined : protectionOf(scenario.blueprint);
@@ -184,7 +184,7 @@ export function refuseAction(scenario: Scenario, action: Action): void {
   }
 }
 
-/** @throws ConfigurationError for a host whose provider cannot do that to it */
+/** @throws ConfigurationError for a host whose provider does not support the verb */
 function refuseVerb({ blueprint }: Scenario, { verb }: Action, hosts: readonly string[]): void {
   if (verb === undefined || blueprint === undefined) return;
   for (const { name, provider, verbs } of blueprint.hosts) {
@@ -196,7 +196,7 @@ function refuseVerb({ blueprint }: Scenario, { verb }: Action, hosts: readonly s
   }
 }
 
-/** @throws ConfigurationError when what stands below the sentence is not what it takes */
+/** @throws ConfigurationError if what is below the sentence is not what it takes */
 function refuseArgument(takes: SentenceOptions['takes'], { argument }: Sentence): void {
   const found =
     argument?.dataTable !== undefined

@@ -21,7 +21,7 @@ export function requestAction(scenario: Scenario, request: HttpRequest, from: Pl
     : sendFromHosts(checkedInside(request, scenario));
 }
 
-/** The answer is what `the response` speaks of next. Nobody answering is red. */
+/** Keeps the answer for `the response`. No answer is red. */
 function sendFromOutside(request: HttpRequest): Action {
   return {
     label: `${request.method} ${request.url}`,
@@ -43,7 +43,7 @@ function sendFromOutside(request: HttpRequest): Action {
   };
 }
 
-/** The same, sent by hosts. Of several hosts the last one's answer is kept. */
+/** The same, sent by hosts. If there are several hosts, the last one's answer is kept. */
 function sendFromHosts(request: HttpRequest): Action {
   const label = `${request.method} ${request.url}`;
   const changes = !isSafe(request.method);

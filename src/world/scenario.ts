@@ -16,16 +16,16 @@ import { type Placed, type Placement, placeHosts } from '../sentence/placement.t
 import type { StackSnapshot } from '../stack/ledger/snapshot.ts';
 import type { Reply } from '../transport/transport.ts';
 
-/** A sentence speaks of hosts before an environment is named. */
+/** A sentence is about hosts, but no environment was named yet. */
 export class NoEnvironmentError extends ConfigurationError {
   constructor() {
     super([{ message: 'no environment is named; begin with: Given the environment "…", or run with --env' }]);
   }
 }
 
-/** What a scenario that runs reaches beyond itself, by its thread. */
+/** What a running scenario reaches beyond itself, by its thread. */
 export interface Reach {
-  /** The stack as it is now. @throws Error for one that this thread was not given */
+  /** The current stack. @throws Error for one that this thread was not given */
   stack(stackId: string): StackSnapshot;
   /** The open connection to a host of a stack. @throws UnableError */
   host(stackId: string, name: string): Promise<Host>;
@@ -35,18 +35,18 @@ export interface Reach {
   note(line: AuditLine): void;
 }
 
-/** What one attempt of one scenario knows: its stack, the host it speaks of, the last answers. */
+/** The state of one attempt at one scenario: its stack, the host it is about, the last answers. */
 export class Scenario implements Scene {
   blueprint: Blueprint | undefined;
   /** The stack it runs on, once it has one. */
   stackId: string | undefined;
   /** What the last `Given the host …` or `Given every host …` said. */
   standing: Placement | undefined;
-  /** Whether a sentence beside the current one, in its block of checks, is such a one. */
+  /** Whether a sentence in the same block of checks as the current one passes a test. */
   beside: (sentence: RegExp) => boolean = () => false;
   /** The checks of the block that the current sentence is in. */
   block: () => Promise<readonly Check[]> = async () => [];
-  /** Whether a check of that block asks an attribute of a subject on a host, at the same moment. */
+  /** Whether a check of that block asks for an attribute of a subject on a host, at the same moment. */
   readonly asksBeside: Beside = async (subject, attribute, host) =>
     (await this.block()).some(
       ({ question, hosts, moment }) =>
@@ -57,15 +57,15 @@ export class Scenario implements Scene {
     );
   response: HttpResponse | undefined;
   reply: Reply | undefined;
-  /** What `${…}` in its sentences name; the values are read when they are needed. */
+  /** The placeholders in its sentences; the values are read when they are needed. */
   readonly placeholders: Placeholder[] = [];
-  /** Logs that are watched: how a log is called → host → where it stood. */
+  /** Logs that are watched: how a log is called → host → where it ended. */
   readonly watched = new Map<string, Map<string, LogMark>>();
   /** Sent with every HTTP request of the scenario. */
   headers: Readonly<Record<string, string>> = {};
   /** How every HTTP request of the scenario is sent. */
   options: HttpOptions | undefined;
-  /** Decides which hosts `on 5 % of the hosts` draws; the same in a whole run. */
+  /** Decides which hosts `on 5 % of the hosts` draws; the same for a whole run. */
   readonly seed: string;
   readonly #reach: Reach | undefined;
 
@@ -75,7 +75,7 @@ export class Scenario implements Scene {
     this.seed = seed;
   }
 
-  /** @throws ConfigurationError when no environment was named */
+  /** @throws ConfigurationError if no environment was named */
   named(): Blueprint {
     if (this.blueprint !== undefined) return this.blueprint;
     throw new NoEnvironmentError();
@@ -86,7 +86,7 @@ export class Scenario implements Scene {
     return placeHosts(this.named(), on, this.standing, this.seed);
   }
 
-  /** The hosts of an action. @throws ConfigurationError also when it only says on how many */
+  /** The hosts of an action. @throws ConfigurationError also if it only says on how many */
   placeAction(on: Placement | undefined): readonly string[] {
     const { hosts, quorum } = this.place(on);
     if (quorum === undefined) return hosts;
@@ -100,7 +100,7 @@ export class Scenario implements Scene {
     const member = memberOf(snapshot, name);
     if (member?.paused === true) {
       throw new UnableError(reason`the host "${own(name)}" is paused`, {
-        hint: `let it go on with: When I unpause "${name}"`,
+        hint: `resume it with: When I unpause "${name}"`,
       });
     }
     if (member?.running === false) {
@@ -117,7 +117,7 @@ export class Scenario implements Scene {
     return member.ports[port] ?? { host: member.address, port };
   }
 
-  /** Where a port really is that `reach` finds behind a proxy of the engine; undefined for one that has none before it. */
+  /** Where a port really is that `reach` finds behind a proxy of the engine; undefined if there is no proxy. */
   behind(name: string, port: number): { host: string; port: number } | undefined {
     const member = memberOf(this.#running().snapshot, name);
     const mapped = member?.ports[port];
@@ -139,19 +139,19 @@ export class Scenario implements Scene {
     return this.blueprint?.hosts.some((host) => host.name === name) === true;
   }
 
-  /** The environment when nothing in it may be changed, as the thread that owns the stack says. */
+  /** The environment, if nothing in it may be changed, according to the thread that owns the stack. */
   protectedEnvironment(): Guarded | undefined {
     const stack = this.stackId === undefined ? this.blueprint : this.#reach?.stack(this.stackId);
     return stack === undefined ? undefined : protectionOf(stack);
   }
 
-  /** Notes the placeholders of texts. @throws ConfigurationError for one that is nearly one, or that does not end */
+  /** Notes the placeholders of texts. @throws ConfigurationError for one that is misspelt or unterminated */
   mention(texts: readonly string[]): void {
     this.placeholders.push(...placeholdersIn(texts));
   }
 
   /**
-   * The request as it is sent, with its placeholders filled in. The values are secret: they are masked wherever they turn up.
+   * The request as it is sent, with its placeholders filled in. The values are secret: they are masked wherever they appear.
    * @throws ConfigurationError for a value that cannot be read
    */
   async reveal(request: HttpRequest): Promise<HttpRequest> {
@@ -162,8 +162,8 @@ export class Scenario implements Scene {
   }
 
   /**
-   * A text with its placeholders filled in, for sentences of one's own: `await this.scenario.secret('${env:TOKEN}')`. From then on the
-   * value is masked wherever it turns up.
+   * A text with its placeholders filled in, for custom sentences: `await this.scenario.secret('${env:TOKEN}')`. From then on the value is
+   * masked wherever it appears.
    * @throws ConfigurationError for a value that cannot be read
    */
   async secret(text: string): Promise<string> {
@@ -171,7 +171,7 @@ export class Scenario implements Scene {
     return body;
   }
 
-  /** A line of the audit log about something that was asked from outside. */
+  /** Writes a line of the audit log about something that was asked from outside. */
   note(line: AuditLine): void {
     const environment = this.blueprint === undefined ? {} : { environment: this.blueprint.environment };
     this.#reach?.note({ ...environment, ...line });
@@ -186,7 +186,7 @@ export class Scenario implements Scene {
   }
 }
 
-/** Somebody may answer there: a host that is paused does not, but that is looked at and not taken for granted. */
+/** Something may answer there: a paused host does not, but that is checked and not assumed. */
 function isUp({ running, paused }: StackHost): boolean {
   return running || paused === true;
 }

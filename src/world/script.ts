@@ -10,9 +10,9 @@ import { type Survey, Surveyor } from './survey.ts';
 export class Script {
   /** Unique for each attempt. */
   readonly id: string;
-  /** True when `@fresh` asks for a stack of its own. */
+  /** True if `@fresh` requests its own stack. */
   readonly fresh: boolean;
-  /** True when some step may change something: others must not look at the same stack meanwhile. */
+  /** True if some step may change something: others must not look at the same stack meanwhile. */
   acts = true;
   /** Index of the current step. */
   index = -1;
@@ -49,7 +49,7 @@ export class Script {
     return this.#steps[this.index]?.type ?? 'Unknown';
   }
 
-  /** Whether a check of the block that it is at, in a doc string too, is such a sentence. */
+  /** Whether a check of the current block, also in a doc string, passes a test. */
   beside(sentence: RegExp): boolean {
     return this.#blockAt().some((index) => {
       const { text = '', argument } = this.#steps[index] ?? {};
@@ -57,7 +57,7 @@ export class Script {
     });
   }
 
-  /** The checks of the block that it is at. Of those that must be red only the current step's: what they claim is not so. */
+  /** The checks of the current block. Of those that must be red only the current step's, because their claims are false. */
   async block(scenario: Scenario): Promise<readonly Check[]> {
     const at = this.index;
     const indices = this.#blockAt();
@@ -82,12 +82,12 @@ export class Script {
     return indices;
   }
 
-  /** @param stepId undefined: it is at none */
+  /** @param stepId undefined: no step is running */
   arriveAt(stepId: string | undefined): void {
     this.index = stepId === undefined ? -1 : (this.#indices.get(stepId) ?? -1);
   }
 
-  /** Plays all steps without doing them. */
+  /** Rehearses all steps. */
   async survey(scenario: Scenario): Promise<Survey> {
     const surveyor = new Surveyor();
     for (const [index, step] of this.#steps.entries())

@@ -4,7 +4,7 @@ import { Scenario } from './scenario.ts';
 import type { Script } from './script.ts';
 
 /**
- * What a scenario is about to do, found out by a rehearsal.
+ * Finds out by a rehearsal what a scenario is about to do.
  * @param standard the environment of features that name none
  * @param seed see Scenario.seed
  */

@@ -24,7 +24,7 @@ const red = (more?: Parameters<typeof check>[0]): Plan => ({
   ...{ kind: 'red', verdict: 'fail', checks: [check(more)], sentence: '' },
 });
 
-/** A step, and what it would do; undefined when nobody can tell. */
+/** A step, and what it would do; undefined if that is unknown. */
 type Step = readonly ['Given' | 'When' | 'Then', readonly Plan[] | undefined];
 const TYPES = { Given: 'Context', When: 'Action', Then: 'Outcome' } as const;
 
@@ -123,7 +123,7 @@ for (const { name, steps, acts, still, environments = [], first = [] } of TABLE)
     );
   });
 
-test('a scenario that watches a log is not still', () => {
+test('a scenario that watches a log does more than look', () => {
   const scenario = new Scenario(undefined);
   scenario.watched.set('log "/var/log/x"', new Map());
   assert.equal(new Surveyor().survey(scenario).still, false);

@@ -5,11 +5,11 @@ import type { Scenario } from './scenario.ts';
 
 /** What a scenario is about to do. */
 export interface Survey {
-  /** Some step may change something. Mistakes count as acting: they show when the step runs. */
+  /** Some step may change something. Mistakes count as acting; they show when the step runs. */
   readonly acts: boolean;
   /** Which environments the steps name. */
   readonly environments: readonly string[];
-  /** It does nothing but look, at once, with our own sentences: no waiting, no request, no step of the user's. */
+  /** It only looks, at once, with our own sentences: no waiting, no request, no custom step. */
   readonly still: boolean;
   /** Its first checks that ask hosts with our own commands, by the index of the step. */
   readonly first: ReadonlyMap<number, Check>;
@@ -19,13 +19,13 @@ export interface Survey {
 export class Surveyor {
   #acts = false;
   #still = true;
-  /** Only checks so far that can be looked at with others. */
+  /** So far there were only checks that can be looked at with others. */
   #begins = true;
   #index = 0;
   readonly #environments: string[] = [];
   readonly #first = new Map<number, Check>();
 
-  /** @param plans what the next step would do; undefined when nobody can tell */
+  /** @param plans what the next step would do; undefined if that is unknown */
   take({ type }: Pick<PickleStep, 'type'>, plans: readonly Plan[] | undefined): void {
     const index = this.#index++;
     if (plans === undefined) this.#acts ||= type !== 'Outcome';
@@ -41,7 +41,7 @@ export class Surveyor {
     if (this.#begins && check !== undefined) this.#first.set(index, check);
   }
 
-  /** @param scenario in which the steps were played */
+  /** @param scenario in which the steps were rehearsed */
   survey(scenario: Scenario): Survey {
     return {
       acts: this.#acts,

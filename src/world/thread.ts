@@ -13,11 +13,11 @@ import type { Reach } from './scenario.ts';
 /** Name of the channel on which a process's threads reach the thread that owns the stacks. */
 const DESK_CHANNEL = 'opsproof';
 
-/** What is known of the scenarios of a thread before they run. */
+/** What is known about the scenarios of a thread before they run. */
 export interface Known {
   /** What each is about to do, by its pickle. */
   readonly prospects: ReadonlyMap<object, Prospect>;
-  /** Those that are looked at together, in their order. */
+  /** Those that are looked at together, in order. */
   readonly batches: readonly Batch[];
 }
 
@@ -34,17 +34,17 @@ export interface Workplace extends Reach {
 }
 
 /**
- * The runner gives hooks and worlds no place to keep something for the run (each world is new, parameters are copied), so this is the one
- * module that holds state: opened before the thread's first scenario, released after its last.
+ * The runner gives hooks and worlds no place for the state of a run (each world is new, parameters are copied), so this is the one module
+ * with state: opened before the thread's first scenario, released after its last.
  */
 const thread: {
-  /** Where this thread owns the stacks itself. */
+  /** Set if this thread owns the stacks itself. */
   owned: { readonly desk: Desk; readonly known: Known } | undefined;
   workplace: Workplace | undefined;
   link: Link | undefined;
   /** What the runner is at. */
   attempt: Attempt | undefined;
-  /** The end of a scenario that nobody waited for. */
+  /** The end of a scenario that was not awaited. */
   ending: Promise<void>;
 } = {
   owned: undefined,
@@ -55,7 +55,7 @@ const thread: {
 };
 
 /**
- * Opens the desk in the thread that owns the stacks: scenarios of this thread ask it directly, others by the channel.
+ * Opens the desk in the thread that owns the stacks: scenarios of this thread call it directly, others through the channel.
  * @param known of the scenarios that this thread runs, if it runs any
  */
 export function openDeskHere(desk: Desk, known: Known = NOTHING): OpenDesk {
@@ -72,7 +72,7 @@ export function openDeskHere(desk: Desk, known: Known = NOTHING): OpenDesk {
   };
 }
 
-/** This thread's workplace, opened when it is first asked for. */
+/** This thread's state, created on first use. */
 export function workplace(): Workplace {
   thread.workplace ??= openWorkplace();
   return thread.workplace;
@@ -110,7 +110,7 @@ function openLink(): Link {
   return thread.link;
 }
 
-/** The runner is at this attempt, or this step of it, now. */
+/** The runner is now at this attempt, or this step of it. */
 export function arriveAt(attempt: Attempt): void {
   thread.attempt = attempt;
 }
@@ -131,7 +131,7 @@ export async function leave(attemptId: string, own?: string): Promise<void> {
   await desk.ended({ scenario: attemptId });
 }
 
-/** The same, and nobody waits for it: the next scenario does. */
+/** The same without waiting; the next scenario waits for it. */
 export function leaveSoon(attemptId: string): void {
   const ending = leave(attemptId);
   ending.catch(() => {});

@@ -19,7 +19,7 @@ const SHOP: Blueprint = {
   hosts: [{ name: 'web', groups: [], published: undefined }],
 };
 
-/** What the desk was asked, one line each. */
+/** The calls of the desk, one line each. */
 const asked: string[] = [];
 
 function deskOf(): Desk {
@@ -69,7 +69,7 @@ suite('a turn', async () => {
     desk.close();
   });
 
-  /** The turn of an attempt of a scenario with these steps; `at` makes the runner arrive at one. */
+  /** The turn of an attempt at a scenario with these steps; `at` moves the runner to one. */
   const begin = (steps: string, more: { tags?: string[]; parameters?: RunParameters } = {}) => {
     asked.length = 0;
     const pickle: Planned = {
@@ -107,7 +107,7 @@ suite('a turn', async () => {
     assert.deepEqual(asked, []);
   });
 
-  test('says to the desk whether the scenario acts, and whether it wants a stack of its own', async () => {
+  test('tells the desk whether the scenario acts, and whether it needs its own stack', async () => {
     const { turn, at } = begin('Given the environment "shop"\nWhen I run "true"', { tags: ['@fresh'] });
     at(0);
     await turn.enter('shop');
@@ -115,7 +115,7 @@ suite('a turn', async () => {
     await turn.end();
   });
 
-  test('attaches what a green check found', async () => {
+  test('attaches the findings of a green check', async () => {
     const { turn, at, attached } = begin('Then the port 80 is listening', {
       parameters: { environment: 'shop' },
     });
@@ -129,7 +129,7 @@ suite('a turn', async () => {
     await turn.end();
   });
 
-  test('is red with the findings, and with what the hosts logged last', async () => {
+  test('is red with the findings, and with the last log lines of the hosts', async () => {
     const { turn, at, attached } = begin('Then the port 80 is listening', {
       parameters: { environment: 'shop' },
     });
@@ -139,7 +139,7 @@ suite('a turn', async () => {
     await turn.end();
   });
 
-  test('does what a When says, which the audit log tells before it begins', async () => {
+  test('does what a When says, which the audit log records before it begins', async () => {
     const { turn, at } = begin('When I stop "web"', { parameters: { environment: 'shop' } });
     at(0);
     await turn.act(action(async (stage) => stage.turn('web', 'stop')));
@@ -167,7 +167,7 @@ suite('a turn', async () => {
     await turn.end();
   });
 
-  test('says that the hooks are not loaded when nobody tells what the runner is at', async () => {
+  test('says that the hooks are not loaded if nothing reports what the runner is at', async () => {
     await releaseThread();
     const { turn } = begin('Then the port 80 is listening');
     await assert.rejects(turn.check(question(true)), { message: /the opsproof hooks are not loaded/ });

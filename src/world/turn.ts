@@ -23,7 +23,7 @@ import { surveyPickle } from './survey-pickle.ts';
 import { attemptNow, lastEnded, leave, workplace } from './thread.ts';
 import { withHint } from './with-hint.ts';
 
-/** What every world of a run is told. */
+/** What every world of a run gets. */
 export interface RunParameters {
   /** The environment of features that name none. */
   readonly environment?: string;
@@ -41,13 +41,13 @@ export type Attach = (
 interface Begun {
   readonly attempt: Attempt;
   readonly script: Script;
-  /** What was seen of its first checks before its turn. */
+  /** What was seen for its first checks before its turn. */
   readonly early?: Seen;
   /** Looks for the scenarios after it. */
   readonly beyond?: (glance: () => Glance) => void;
 }
 
-/** The turn of one attempt of one scenario: it begins before the first sentence, does what sentences say, and ends after the last one. */
+/** The turn of one attempt at one scenario: it begins before the first sentence, does what sentences say, and ends after the last one. */
 export class Turn {
   readonly #scenario: Scenario;
   readonly #parameters: RunParameters;
@@ -62,8 +62,8 @@ export class Turn {
   }
 
   /**
-   * Finds out what the scenario is about to do, and takes a place on the stack that features without a `Given` are on. Called by the first
-   * sentence, or by a hook before it.
+   * Finds out what the scenario is about to do, and takes a lease on the stack of features without a `Given`. Called by the first sentence,
+   * or by a hook before it.
    * @throws ConfigurationError, UnableError
    */
   async begin(): Promise<void> {
@@ -79,13 +79,13 @@ export class Turn {
     await leave(attempt.id, isFresh(attempt.pickle) ? stackId : undefined);
   }
 
-  /** The script, at the sentence that runs. @throws Error where nobody told what that is */
+  /** The script, at the sentence that runs. @throws Error if nothing reported which one that is */
   async script(): Promise<Script> {
     const { script } = await this.#ready();
     return script;
   }
 
-  /** Takes a place on an environment's stack. @throws ConfigurationError, UnableError */
+  /** Takes a lease on an environment's stack. @throws ConfigurationError, UnableError */
   async enter(environment: string): Promise<void> {
     await this.#enter(environment, await this.#ready());
   }

@@ -5,7 +5,7 @@ import { withHint } from './with-hint.ts';
 
 const rejected = (error: Error) => withHint(Promise.reject(error)).catch((reason: unknown) => reason);
 
-test('what to do next becomes part of what is told', async () => {
+test('the hint becomes part of the message', async () => {
   const cause = new Error('socket');
   const told = await rejected(new UnableError('lost web', { hint: 'look at its log', cause }));
   assert.ok(told instanceof UnableError);
@@ -15,7 +15,7 @@ test('what to do next becomes part of what is told', async () => {
   );
 });
 
-test('everything else passes as it is', async () => {
+test('everything else stays unchanged', async () => {
   for (const error of [new UnableError('lost web'), new ActionFailed('exit status 1'), new TypeError('x')])
     assert.equal(await rejected(error), error);
   assert.equal(await withHint(Promise.resolve(7)), 7);

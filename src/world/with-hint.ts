@@ -1,9 +1,6 @@
 import { UnableError } from '../model/errors.ts';
 
-/**
- * Of an error that ends a step the runner carries name, message and stack and nothing else, so what to do next becomes
- * part of the message.
- */
+/** The runner carries only name, message and stack of an error that ends a step, so the hint becomes part of the message. */
 export async function withHint<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;

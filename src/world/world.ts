@@ -18,10 +18,7 @@ export interface WorldParameters {
   readonly opsproof?: RunParameters;
 }
 
-/**
- * The turn of a world, for the hooks and for nobody else.
- * @param world as steps know it
- */
+/** The turn of a world, for the hooks and nothing else. @param world as steps know it */
 export let turnOf: (world: OpsWorld) => Turn;
 
 /** One attempt of one scenario. New for each attempt; everything in it is gone afterwards. */
@@ -76,7 +73,7 @@ export class OpsWorld extends World implements SentenceWorld {
   }
 }
 
-/** @throws ConfigurationError in a Then, which would be green and had looked at nothing */
+/** @throws ConfigurationError in a Then, which would be green without having checked anything */
 function refuseThen(script: Script): void {
   if (script.type() !== 'Outcome') return;
   throw new ConfigurationError([
