@@ -63,7 +63,7 @@ function refuseEarlyEnd() {
     // The third signal ends it on purpose.
     if (code > 128) return;
     process.stderr.write(
-      `the process ended (exit code ${code}) before the run was over, as by process.exit in a step: nothing is proved\n`,
+      `the process ended (exit code ${code}) before the run was over (process.exit in a step?), so nothing is proved\n`,
     );
     process.exitCode = UNABLE_EXIT;
   };

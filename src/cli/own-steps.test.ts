@@ -126,13 +126,13 @@ suite('sentences of a repository', () => {
       assert.equal(alone.code, 2, alone.stdout);
       assert.equal(
         alone.stderr,
-        `the process ended (exit code ${code}) before the run was over, as by process.exit in a step: nothing is proved\n`,
+        `the process ended (exit code ${code}) before the run was over (process.exit in a step?), so nothing is proved\n`,
       );
       const argv = ['run', 'features/ends.feature', '--parallel', '2'];
       const parallel = await repository.start(argv, env).ended;
       assert.equal(parallel.code, 2, parallel.stdout);
       assert.match(parallel.stdout, /^\? too early {2}unable/m);
-      const died = `! unable: a worker of this run ended with exit code ${code}, as by process.exit in a step, before its scenarios finished: their results are not known`;
+      const died = `! unable: a worker of this run ended with exit code ${code} (process.exit in a step?) before its scenarios finished: their results are not known`;
       assert.ok(parallel.stdout.split('\n').includes(died), parallel.stdout);
     }
   });

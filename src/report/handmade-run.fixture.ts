@@ -16,7 +16,7 @@ export type StepEnd =
 
 const AT = { seconds: Date.parse('2026-11-22T10:15:00Z') / 1000, nanos: 0 };
 
-/** A test case that is planned and not begun. */
+/** A test case that is planned but has not begun. */
 export function planned(id: string, steps: number): Envelope[] {
   const stepIds = Array.from({ length: steps }, (_, index) => `${id}-${index}`);
   const location = { line: 3, column: 1 };

@@ -12,7 +12,7 @@ export interface RealRunOptions {
   readonly retry?: number;
 }
 
-/** Runs the real runner on a small project in a folder of its own, and returns what it told, the folder named `/shop`. */
+/** Runs the real runner on a small project in its own folder, and returns its output, with the folder named `/shop`. */
 export async function realEnvelopes({
   feature = FEATURE,
   parallel = 0,
@@ -41,7 +41,7 @@ export async function realEnvelopes({
   }
 }
 
-/** The same with times that do not change: the n-th attempt starts 2n seconds after 10:15 and takes 1.2 s. */
+/** The same with constant times: the n-th attempt starts 2n seconds after 10:15 and takes 1.2 s. */
 export function fixedTimes(envelopes: readonly Envelope[]): Envelope[] {
   const starts = new Map<string, number>();
   const timestamp = (ms: number) => ({ seconds: Math.floor(ms / 1000), nanos: (ms % 1000) * 1e6 });

@@ -258,9 +258,9 @@ test('a path of the other kind of host is unable, never "not there"', () => {
   const debian = { ...facts, language: 'sh' as const };
   assert.match(
     JSON.stringify(lookAt(resourceOf('file'), 'C:\\x', debian, [])),
-    /is a path of Windows, and the host is not/,
+    /is a Windows path, and the host does not run Windows/,
   );
-  assert.match(JSON.stringify(lookAt(resourceOf('directory'), '/etc', facts, [])), /is no path of Windows/);
+  assert.match(JSON.stringify(lookAt(resourceOf('directory'), '/etc', facts, [])), /is not a Windows path/);
   assert.equal(resourceOf('file').refuse?.('C:\\x'), undefined);
   assert.match(resourceOf('file').refuse?.('x\\y') ?? '', /a path starts with \//);
 });

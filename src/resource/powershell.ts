@@ -53,6 +53,9 @@ export const WINDOWS_PATH = /^(?:[A-Za-z]:[\\/]|\\\\[^\\/?.])/;
 export function notOfThisHost(path: string, windows: boolean): Unable | undefined {
   if (windows === WINDOWS_PATH.test(path)) return undefined;
   return windows
-    ? { unable: `${path} is no path of Windows`, hint: 'write it with its drive: C:\\Windows' }
-    : { unable: `${path} is a path of Windows, and the host is not`, hint: 'a path begins with / there' };
+    ? { unable: `${path} is not a Windows path`, hint: 'write it with its drive: C:\\Windows' }
+    : {
+        unable: `${path} is a Windows path, and the host does not run Windows`,
+        hint: 'a path begins with / there',
+      };
 }

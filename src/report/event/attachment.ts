@@ -8,7 +8,7 @@ export function attachmentText({ body, contentEncoding }: Attachment): string {
   return encoding === 'BASE64' ? Buffer.from(body, 'base64').toString('utf8') : body;
 }
 
-/** The findings of an attachment of FINDINGS_MEDIA_TYPE, or why its body is no JSON array of objects. */
+/** The findings of an attachment of FINDINGS_MEDIA_TYPE, or why its body is not a JSON array of objects. */
 export function readFindings(attachment: Attachment): Finding[] | SyntaxError {
   try {
     const findings: unknown = parseExactJson(attachmentText(attachment));

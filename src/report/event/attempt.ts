@@ -52,7 +52,7 @@ export class AttemptTally {
     }
   }
 
-  /** The scenario's result when this was its last attempt. */
+  /** The scenario's result if this was its last attempt. */
   finish(at: Timestamp): ScenarioResult {
     if (this.#index.sentences(this.testCaseId) === 0) {
       this.#fail({
@@ -72,7 +72,7 @@ export class AttemptTally {
     return this.#result(milliseconds(at) - milliseconds(this.#started.timestamp));
   }
 
-  /** The scenario's result when the run is over and the runner never said how it ended. */
+  /** The scenario's result if the run ends before the runner reported how it ended. */
   abandon(atMs: number, interrupted: boolean): ScenarioResult {
     this.#fail(
       interrupted

@@ -2,7 +2,7 @@ import type { Waiver } from '../../model/waiver.ts';
 import type { Envelope } from '../../runner/messages.ts';
 import type { RunAbout, RunUsed } from './run-about.ts';
 
-/** The one ordered stream of a run. Every report is made from it and from nothing else; it is masked already. */
+/** The one ordered stream of a run. Every report is made from it and from nothing else; it is already masked. */
 export type RunEvent =
   | {
       readonly type: 'run-started';
@@ -12,9 +12,9 @@ export type RunEvent =
       /** Absolute path of `reports/<run id>`; exists. */
       readonly directory: string;
       readonly about?: RunAbout;
-      /** Where steps are defined that look without telling a finding, `steps/own.ts:2`; undefined: it is not known which do. */
+      /** The places of steps that look without reporting a finding, `steps/own.ts:2`; undefined: unknown. */
       readonly plainSteps?: readonly string[];
-      /** Those that count today. They change no verdict of a run: they tell what a gate will let through. */
+      /** The waivers that apply today. They do not change the verdict of a run; they show what a gate will accept. */
       readonly waivers?: readonly Waiver[];
     }
   | {
@@ -24,7 +24,7 @@ export type RunEvent =
       readonly host?: string;
       readonly phase: string;
       readonly durationMs?: number;
-      /** True when it needs a person's eye: a start that failed, a thing that could not be removed. */
+      /** True if it needs attention: a start that failed, a thing that could not be removed. */
       readonly problem?: true;
     }
   | {

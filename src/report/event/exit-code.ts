@@ -7,17 +7,17 @@ export interface RunSummary {
   readonly leftovers: number;
   /** Scenarios that passed. */
   readonly passed: number;
-  /** Of scenarios and of what went wrong around them. */
+  /** Of scenarios and of errors outside them. */
   readonly verdicts: readonly ScenarioVerdict[];
 }
 
 /**
- * | code | when, first line that holds                                                          |
+ * | code | when, first line that is true                                                        |
  * |------|--------------------------------------------------------------------------------------|
  * | 130  | interrupted                                                                          |
  * | 1    | something failed, a sentence is undefined, ambiguous or pending, something is left behind |
  * | 2    | something could not be checked, or a report of it could not be written               |
- * | 3    | something cannot be run as it is written, or no scenario passed: nothing was proved  |
+ * | 3    | something cannot be run as written, or no scenario passed: nothing was proved        |
  * | 0    | all that ran passed                                                                  |
  */
 export function exitCodeOf({ interrupted, leftovers, passed, verdicts }: RunSummary): 0 | 1 | 2 | 3 | 130 {
@@ -28,7 +28,7 @@ export function exitCodeOf({ interrupted, leftovers, passed, verdicts }: RunSumm
   return passed === 0 || outcomes.includes('misconfigured') ? 3 : 0;
 }
 
-/** With a report that could not be written nobody can see what was proved: it could not be told, which is no better than not looked at. */
+/** If a report could not be written, nobody can see what was proved, which is no better than not having checked. */
 export function withoutReport<T extends number>(code: T): T | 2 {
   return code === 0 || code === 3 ? 2 : code;
 }

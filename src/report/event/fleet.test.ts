@@ -18,7 +18,7 @@ function finding(host: string, observed: string | undefined): Finding {
   };
 }
 
-test('a red question on many hosts prints once, with its hosts by what was observed', () => {
+test('a red question on many hosts prints once, with its hosts grouped by observation', () => {
   const text = printFindings([
     finding('web-1', '3.0.13'),
     finding('web-2', '3.0.11'),
@@ -37,7 +37,7 @@ test('a red question on many hosts prints once, with its hosts by what was obser
   );
 });
 
-test('hosts that all could not be asked are unable together', () => {
+test('hosts that could not be asked are unable together if all of them are', () => {
   const text = printFindings(['a', 'b', 'c'].map((host) => finding(host, undefined)));
   assert.match(
     text,
@@ -63,7 +63,7 @@ function away(host: string, port: number, ms: number): Finding {
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
-test('equal reasons are one, though host, address and milliseconds differ, and each has its own hint', () => {
+test('equal reasons are one, even if host, address and milliseconds differ, and each has its own hint', () => {
   const text = printFindings([
     finding('m1', '3.0.13'),
     ...numbers(10).map((n) => away(`m${n + 10}`, n, 100 + n)),
@@ -85,7 +85,7 @@ test('equal reasons are one, though host, address and milliseconds differ, and e
   ]);
 });
 
-test('a later check tells hosts that could not be asked by the number of the first', () => {
+test('a later check refers to hosts that could not be asked by the number of the first', () => {
   const hosts = numbers(10).map((n) => away(`m${n}`, n, n));
   const later = hosts.map((one) => ({
     ...one,
@@ -100,7 +100,7 @@ test('a later check tells hosts that could not be asked by the number of the fir
   );
 });
 
-test('many hosts make about ten lines, in which each host with a wrong value is named', () => {
+test('many hosts make about ten lines, which name each host with a wrong value', () => {
   const wrong = numbers(300).map((n) => finding(`host-${n}`, `3.0.${n + 100}`));
   const broken = numbers(40).map((n) => ({
     ...finding(`dead-${n}`, undefined),
@@ -110,7 +110,7 @@ test('many hosts make about ten lines, in which each host with a wrong value is 
   const right = numbers(300).map((n) => finding(`good-${n}`, '3.0.13'));
   const lines = printFindings([...right, ...broken, ...wrong]).split('\n');
   assert.ok(lines.length <= 14, `${lines.length} lines:\n${lines.join('\n')}`);
-  // Those that differ in a number are told by the first and the last of them.
+  // Consecutive names are shown as the first and the last of them.
   const named = lines.join('\n').replaceAll(/host-(\d+) to host-(\d+)/g, (_, from: string, to: string) =>
     numbers(Number(to))
       .filter((n) => n >= Number(from))
@@ -121,7 +121,7 @@ test('many hosts make about ten lines, in which each host with a wrong value is 
   assert.equal(lines[5], '  298 other values on 298 hosts: host-3 to host-300');
 });
 
-test('names that are no run are told each, also when there are many', () => {
+test('names that are not consecutive are all shown, even if there are many', () => {
   const odd = numbers(30).map((n) => finding(`web-${n * 2}`, '1'));
   assert.match(printFindings(odd), / {2}1 on 30 hosts: web-2, web-4, .*, web-58, web-60\n/);
   const padded = ['a07', 'a08', 'a09', 'a10', 'a11', 'a13', ...numbers(9).map((n) => `b${n}.x`)];
@@ -131,7 +131,7 @@ test('names that are no run are told each, also when there are many', () => {
   );
 });
 
-test('process numbers, addresses and times make no reason another one', () => {
+test('process numbers, addresses and times do not make another reason', () => {
   const because = (host: string, why: string) => ({ ...finding(host, undefined), details: [why] });
   const text = printFindings([
     because('a', 'process 12 is called x, connect ECONNREFUSED fe80::1:22 after 3 ms'),

@@ -2,10 +2,10 @@ import { type Finding, withoutObservation } from '../../model/finding.ts';
 import { commonReason, findingReason } from '../../model/finding-reason.ts';
 import { groupHosts, printHostGroups } from '../../model/host-groups.ts';
 
-/** From this many hosts on, a red question prints once with its hosts by what was observed, not once a host. */
+/** From this many hosts on, a red question prints once with its hosts grouped by observation, not once per host. */
 const FLEET = 3;
 
-/** The red findings as they are printed: those of one question on many hosts become one. */
+/** The red findings as printed: those of one question on many hosts become one. */
 export function mergeFleets(findings: readonly Finding[]): readonly Finding[] {
   const questions = new Map<string, Finding[]>();
   for (const finding of findings) {

@@ -10,12 +10,12 @@ import type {
   TestStep,
 } from '../../runner/messages.ts';
 
-/** Where a scenario stands in its feature file. */
+/** The place of a scenario in its feature file. */
 export interface ScenarioPlace {
   readonly name: string;
   readonly uri: string;
   readonly line: number;
-  /** Its name, or its path when it has none. */
+  /** Its name, or its path if it has none. */
   readonly feature: string;
   readonly rule?: string;
   readonly tags: readonly string[];
@@ -28,13 +28,13 @@ export interface StepSource {
   readonly text: string;
   /** Without the keyword; undefined for a hook. */
   readonly sentence?: string;
-  /** Undefined for hooks of no known source. */
+  /** Undefined for hooks of unknown source. */
   readonly uri?: string;
   readonly line?: number;
   readonly hook: boolean;
 }
 
-/** Knows the feature files of a run, so that ids in the runner's messages become names and lines. */
+/** Indexes the feature files of a run, so that ids in the runner's messages become names and lines. */
 export class GherkinIndex {
   readonly #scenarios = new Map<string, Pick<ScenarioPlace, 'feature' | 'rule' | 'line'>>();
   /** Title → paths of the files that have it. */
@@ -44,19 +44,19 @@ export class GherkinIndex {
   readonly #pickles = new Map<string, Pickle>();
   readonly #hooks = new Map<string, StepSource>();
   readonly #cases = new Map<string, TestCase>();
-  /** By id, because a scenario may have thousands: looking through them for each took 0.3 s of 10,000 checks. */
+  /** By id, because a scenario may have thousands: a linear search for each took 0.3 s for 10,000 checks. */
   readonly #testSteps = new Map<string, TestStep>();
-  /** Ids of the definitions that look without telling a finding. */
+  /** Ids of the definitions that look without reporting a finding. */
   readonly #plain = new Set<string>();
   #plainPlaces: ReadonlySet<string> | undefined;
   readonly #pickleSteps = new Map<string, { readonly step: PickleStep; readonly uri: string }>();
 
-  /** @param places of the definitions that look without telling a finding */
+  /** @param places of the definitions that look without reporting a finding */
   knowPlain(places: readonly string[]): void {
     this.#plainPlaces = new Set(places);
   }
 
-  /** Whether it is known what every step would tell. */
+  /** Whether it is known which steps report findings. */
   get knowsPlain(): boolean {
     return this.#plainPlaces !== undefined;
   }
@@ -105,21 +105,21 @@ export class GherkinIndex {
       line: pickle.location?.line ?? 0,
       ...known,
       name: pickle.name,
-      // Readers that know no files tell features by their names.
+      // Readers without files identify features by their names.
       feature: (this.#features.get(feature)?.size ?? 0) > 1 ? `${feature} (${pickle.uri})` : feature,
       tags: pickle.tags.map((tag) => tag.name),
       ...row,
     };
   }
 
-  /** Whether a step looks, and tells what it found by passing alone: a Then of the user's that is no sentence. */
+  /** Whether a step looks but reports nothing beyond passing: a custom Then that is not a sentence. */
   looksPlainly(testStepId: string): boolean {
     const { pickleStepId = '', stepDefinitionIds = [] } = this.#testSteps.get(testStepId) ?? {};
     const type: `${PickleStepType}` | undefined = this.#pickleSteps.get(pickleStepId)?.step.type;
     return type === 'Outcome' && stepDefinitionIds.some((id) => this.#plain.has(id));
   }
 
-  /** How many sentences the scenario has; hooks are not counted. */
+  /** How many sentences the scenario has, not counting hooks. */
   sentences(testCaseId: string): number {
     const steps = this.#cases.get(testCaseId)?.testSteps ?? [];
     return steps.filter((step) => step.pickleStepId !== undefined).length;

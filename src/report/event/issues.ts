@@ -14,29 +14,29 @@ import type { Cover } from './waived.ts';
 /** One thing that a person should look at, as CI servers list them. */
 export interface RunIssue {
   readonly kind: FindingKind;
-  /** `warning`: green at last, or waived. */
+  /** `warning`: passed after retries, or waived. */
   readonly level: 'error' | 'warning';
   /** One line. */
   readonly message: string;
-  /** All that is known; lines. */
+  /** All details; lines. */
   readonly text: string;
-  /** Its name; undefined when it is about the run. */
+  /** The scenario's name; undefined if it is about the run. */
   readonly scenario?: string;
-  /** Path of the feature file that the scenario stands in. */
+  /** Path of the scenario's feature file. */
   readonly scenarioUri?: string;
-  /** The check that is red; undefined when a sentence, a scenario or the run is. */
+  /** The red check; undefined if a sentence, a scenario or the run is red. */
   readonly finding?: PlacedFinding;
   /** Path of the feature file to look at, relative to the user's folder. */
   readonly uri?: string;
   /** 1-based. */
   readonly line?: number;
-  /** Those that cover all that is red in its scenario. */
+  /** The waivers that cover everything that is red in its scenario. */
   readonly waivers: readonly Waiver[];
   /** The same in every run in which the same thing is wrong: 64 hexadecimal digits. */
   readonly fingerprint: string;
 }
 
-/** Everything that is not plainly green, one issue a red check, in the order of the feature files. */
+/** Everything that is not plainly green, one issue per red check, in the order of the feature files. */
 export function runIssues(tally: Tally, results: readonly ScenarioResult[]): RunIssue[] {
   const seen = new Map<string, number>();
   const all = [
@@ -54,7 +54,7 @@ export function runIssues(tally: Tally, results: readonly ScenarioResult[]): Run
     ),
     ...tally.leftovers().map((line) => issue('leftover', oneLine(line, 500), line, { identity: [line] })),
   ];
-  // Two things of one name are two issues.
+  // Two things with one name are two issues.
   return all.map((one) => {
     const before = seen.get(one.fingerprint) ?? 0;
     seen.set(one.fingerprint, before + 1);
@@ -104,7 +104,7 @@ interface About {
   readonly result?: ScenarioResult;
   readonly error?: RunError;
   readonly finding?: PlacedFinding;
-  /** What makes it the same thing in every run, where it is no check. */
+  /** What identifies it in every run, if it is not a check. */
   readonly identity?: readonly string[];
 }
 

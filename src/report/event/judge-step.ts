@@ -15,7 +15,7 @@ const WORSE: readonly ScenarioVerdict[] = [
   'fail',
 ];
 
-/** What the end of a step or hook says. Nothing but the statuses PASSED and SKIPPED is green or neutral. */
+/** The verdict of a step or hook from its end. Only the statuses PASSED and SKIPPED are green or neutral. */
 export function judgeStep(result: TestStepResult): ScenarioVerdict {
   const status: `${TestStepResult['status']}` = result.status;
   switch (status) {

@@ -1,9 +1,9 @@
 import type { ScenarioVerdict } from './scenario-result.ts';
 
-/** Whose turn it is: the scenario's system (`failed`), the way to it (`unable`), or nobody's. */
+/** Who has to act: the scenario's system is wrong (`failed`), it could not be reached (`unable`), or nobody. */
 export type Outcome = 'passed' | 'failed' | 'unable' | 'misconfigured' | 'skipped';
 
-/** The five kinds a reader has to tell apart. A sentence that nobody can run proves nothing and counts as failed. */
+/** The five kinds a reader has to distinguish. A sentence that cannot be run proves nothing and counts as failed. */
 export function outcomeOf(verdict: ScenarioVerdict): Outcome {
   return OUTCOMES[verdict];
 }

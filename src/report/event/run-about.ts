@@ -2,12 +2,12 @@ import type { ApprovalStanding } from '../../model/approval.ts';
 
 /** What a run is about: enough to tell afterwards whether it proves what somebody asks for. */
 export interface RunAbout {
-  /** Undefined when the run had all scenarios. */
+  /** Undefined if the run had all scenarios. */
   readonly shard?: Shard;
   readonly features: FeaturesUsed;
   /** The commit checked out in the user's folder; undefined without git. */
   readonly commit?: Commit;
-  /** How each environment stands that asks for approvals; undefined when none does. */
+  /** The approvals of each environment that requires some; undefined if none does. */
   readonly approvals?: readonly ApprovalStanding[];
   readonly options: OptionsUsed;
 }
@@ -18,7 +18,7 @@ export interface Shard {
   readonly total: number;
 }
 
-/** The features as they were selected by paths, tags and names, before shards: the same for all shards of one run. */
+/** The features as selected by paths, tags and names, before sharding: the same for all shards of one run. */
 export interface FeaturesUsed {
   /** `sha256:…` over the paths and contents of the files and the places of the scenarios. */
   readonly digest: string;
@@ -29,7 +29,7 @@ export interface FeaturesUsed {
 export interface Commit {
   /** 40 or 64 hexadecimal digits. */
   readonly id: string;
-  /** False when tracked files were changed, or features, sentences or environments are in no commit. */
+  /** False if tracked files were changed, or features, sentences or environments are not in a commit. */
   readonly clean: boolean;
 }
 
@@ -41,11 +41,11 @@ export interface OptionsUsed {
   readonly limit: readonly string[];
   /** How often a red scenario is tried again. */
   readonly retry: number;
-  /** `random:7`: the order scenarios were started in; undefined: as they stand in the files. */
+  /** `random:7`: the order in which scenarios were started; undefined: the order of the files. */
   readonly order?: string;
 }
 
-/** What was met while it ran. */
+/** What it used while it ran. */
 export interface RunUsed {
   /** Names of the environments that scenarios ran on. */
   readonly environments: readonly string[];
@@ -56,10 +56,10 @@ export interface RunUsed {
 export interface ImageUsed {
   readonly environment: string;
   readonly host: string;
-  /** As it was asked for. */
+  /** As requested. */
   readonly name: string;
-  /** The engine's own: `sha256:…`. */
+  /** The engine's own id: `sha256:…`. */
   readonly id: string;
-  /** In registries: `name@sha256:…`; none for one that was built here. */
+  /** In registries: `name@sha256:…`; none for an image that was built here. */
   readonly digests: readonly string[];
 }

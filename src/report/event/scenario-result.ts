@@ -1,9 +1,9 @@
 import type { PlacedFinding } from '../../model/finding.ts';
 
 /**
- * How a scenario ended. `undefined`, `ambiguous` and `pending` are about its sentences; `misconfigured` means that
- * what the user wrote cannot be run; `skipped` that it proved nothing because a step or the runner said so;
- * `interrupted` that the run was stopped while it was under way.
+ * How a scenario ended. `undefined`, `ambiguous` and `pending` are about its sentences; `misconfigured` means that what the user wrote
+ * cannot be run; `skipped` that it proved nothing because a step or the runner said so; `interrupted` that the run was stopped while it
+ * ran.
  */
 export type ScenarioVerdict =
   | 'pass'
@@ -19,9 +19,9 @@ export type ScenarioVerdict =
 /** Why a scenario, a hook or the run itself is not green. */
 export interface RunError {
   readonly verdict: Exclude<ScenarioVerdict, 'pass' | 'skipped'>;
-  /** The sentence with its keyword, `Before hook`, or undefined when it belongs to no step. */
+  /** The sentence with its keyword, `Before hook`, or undefined if it belongs to no step. */
   readonly step?: string;
-  /** The same without its keyword; undefined for a hook, and where an older opsproof wrote it. */
+  /** The same without its keyword; undefined for a hook, and in reports of an older opsproof. */
   readonly sentence?: string;
   readonly uri?: string;
   /** 1-based. */
@@ -30,7 +30,7 @@ export interface RunError {
   readonly type: string;
   readonly message: string;
   readonly stackTrace?: string;
-  /** Of the step that was red: its own and those of the rest of its block. */
+  /** Of the red step: its own and those of the rest of its block. */
   readonly findings?: readonly PlacedFinding[];
 }
 
@@ -61,13 +61,13 @@ export interface ScenarioResult {
   /** Of the last attempt. */
   readonly durationMs: number;
   readonly findings: readonly PlacedFinding[];
-  /** Steps of the user's own that looked and passed, and tell no finding; left out when there are none. */
+  /** Custom steps that looked and passed without reporting a finding; omitted if there are none. */
   readonly ownChecks?: number;
   readonly errors: readonly RunError[];
   readonly evidence: readonly Evidence[];
 }
 
-/** The name a person recognises; rows of an outline show the values that the name itself does not. */
+/** The name for people; rows of an outline show the values that the name itself does not contain. */
 export function printName({ name, example = {} }: Pick<ScenarioResult, 'name' | 'example'>): string {
   const hidden = Object.values(example).filter((value) => !name.includes(value));
   return hidden.length === 0 ? name : `${name} [${hidden.join(', ')}]`;

@@ -4,7 +4,7 @@ import type { StepSource } from './gherkin-index.ts';
 import { judgeStep } from './judge-step.ts';
 import type { RunError, ScenarioVerdict } from './scenario-result.ts';
 
-/** The error of a step that is not green; undefined for one that passed or was skipped. */
+/** The error of a step that is not green; undefined if it passed or was skipped. */
 export function errorOf(place: StepSource, result: TestStepResult): RunError | undefined {
   const verdict = judgeStep(result);
   if (verdict === 'pass' || verdict === 'skipped') return undefined;
@@ -21,17 +21,16 @@ export function errorOf(place: StepSource, result: TestStepResult): RunError | u
   };
 }
 
-/** What broke the runner off. */
+/** What stopped the runner. */
 export function runnerError({ type, message, stackTrace }: Exception): RunError {
   const { verdict } = errorKind(type);
   const stack = stackTrace === undefined ? {} : { stackTrace };
-  // The words of the runner's worker_threads adapter. Of what such a thread was at nothing is known.
+  // The message of the runner's worker_threads adapter. What such a thread was doing is unknown.
   const [died, code] =
     /^(?:Worker \S+ exited unexpectedly with code (\d+)|Error on worker \S+)$/.exec(message ?? '') ?? [];
   if (died === undefined)
     return { verdict, type, message: message ?? 'the runner stopped without a message', ...stack };
-  const how =
-    code === undefined ? 'broke off' : `ended with exit code ${code}, as by process.exit in a step,`;
+  const how = code === undefined ? 'broke off' : `ended with exit code ${code} (process.exit in a step?)`;
   const what = `a worker of this run ${how} before its scenarios finished: their results are not known`;
   return { verdict: 'unable', type: 'WorkerDied', message: what, ...(code === undefined ? stack : {}) };
 }

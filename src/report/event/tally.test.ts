@@ -63,7 +63,7 @@ for (const [what, code, envelopes] of exitCodes) {
   });
 }
 
-test('an interrupted run exits with 130, whatever it has seen', () => {
+test('an interrupted run exits with 130, whatever its results', () => {
   const events = handmadeRun([...scenario('a', 'CheckFailed'), ...planned('b', 1), begun('b')], {
     interrupted: true,
   });
@@ -106,14 +106,14 @@ test('planned scenarios that never began make the run unable', () => {
   );
 });
 
-test('a runner that stops before its end or says that it failed is never green', () => {
+test('a runner that stops early or reports its own failure is never green', () => {
   assert.equal(tallied(handmadeRun(scenario('a', 'PASSED'))).exitCode(), 2);
   const failed = tallied(handmadeRun([...scenario('a', 'PASSED'), runEnded(false)]));
   assert.equal(failed.exitCode(), 1);
   assert.equal(failed.errors()[0]?.message, 'the runner reports a failed run without a reason');
 });
 
-test('a failing hook around the run decides by the class of its error', () => {
+test('the class of its error decides about a failing hook around the run', () => {
   const hook = (type: string): Envelope[] =>
     [
       {
@@ -158,7 +158,7 @@ test('a failing hook around the run decides by the class of its error', () => {
   ]);
 });
 
-test('checks are counted by verdict, whichever way the attachment is encoded', () => {
+test('checks are counted by verdict, in either encoding of the attachment', () => {
   const tally = handmade(
     ...planned('a', 1),
     begun('a'),
@@ -173,7 +173,7 @@ test('checks are counted by verdict, whichever way the attachment is encoded', (
   const port22 = checkFingerprint(unableFinding, place);
   const placed: readonly PlacedFinding[] = [
     { ...greenFinding, fingerprint: port80 },
-    // The same check once more in its scenario is another one.
+    // The same check again in its scenario is another one.
     { ...redFinding, kind: 'check-failed', fingerprint: nth(port80, 1) },
     { ...unableFinding, kind: 'check-unable', fingerprint: port22 },
   ];
@@ -239,7 +239,7 @@ const real = [
 ];
 
 for (const parallel of [0, 2]) {
-  test(`a real run in ${parallel} workers is told scenario by scenario`, async () => {
+  test(`a real run in ${parallel} workers is reported scenario by scenario`, async () => {
     const tally = tallied(runEvents(await realEnvelopes({ parallel })));
     const told = tally
       .results()

@@ -9,7 +9,7 @@ import type { RunError, ScenarioResult, ScenarioVerdict } from './scenario-resul
 import { errorOf, runnerError } from './step-error.ts';
 import { type Cover, coverOf, openWaivers, type Waivers } from './waived.ts';
 
-/** How many of what; a verdict that did not happen is 0. */
+/** How many of each verdict; a verdict that did not occur is 0. */
 export interface Counts {
   readonly scenarios: Readonly<Record<ScenarioVerdict, number>>;
   readonly checks: Readonly<Record<Verdict, number>>;
@@ -63,12 +63,12 @@ export class Tally {
     return this.#errors;
   }
 
-  /** Names of the environments of which a stack was seen; at the end also of those that were there already. */
+  /** Names of the environments with a stack; at the end also those of live environments. */
   environments(): readonly string[] {
     return [...this.#environments];
   }
 
-  /** How each environment stands that asks for approvals. */
+  /** The approvals of each environment that requires some. */
   approvals(): readonly ApprovalStanding[] {
     return this.#approvals;
   }
@@ -163,7 +163,7 @@ export class Tally {
     return result;
   }
 
-  /** Whatever the runner did not say stays red: a scenario that began and never ended, one that never began. */
+  /** Whatever the runner did not report stays red: a scenario that began and never ended, or that never began. */
   #finish(event: Extract<RunEvent, { type: 'run-finished' }>): void {
     this.#interrupted = event.interrupted;
     this.#leftovers = event.leftovers;

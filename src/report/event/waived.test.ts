@@ -52,7 +52,7 @@ const events: RunEvent[] = [{ ...start, waivers: [waiver] }, ...rest];
 
 const written = (sink: Sink, file: string) => runToFile(sink, events, file);
 
-test('every report shows what is waived, and stays as red as it is', async () => {
+test('every report shows what is waived, and stays red', async () => {
   const tally = new Tally();
   for (const event of events) tally.on(event);
   assert.equal(tally.exitCode(), 1);
@@ -86,7 +86,7 @@ test('every report shows what is waived, and stays as red as it is', async () =>
   );
 });
 
-test('where a format has a word for it, a scenario that is waived as a whole gets that word', async () => {
+test('a scenario that is waived as a whole is marked so in formats that have a word for it', async () => {
   const issues = JSON.parse(await written(gitlab, 'gl-code-quality-report.json'));
   assert.deepEqual(
     issues.map(({ severity }: Record<string, unknown>) => severity),

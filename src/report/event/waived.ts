@@ -4,12 +4,12 @@ import type { Waiver } from '../../model/waiver.ts';
 import { parseTags, type TagFilter } from '../../runner/tag-expression.ts';
 import type { RunError, ScenarioResult } from './scenario-result.ts';
 
-/** Waivers ready to be asked. */
+/** Waivers in a form that can be matched. */
 export type Waivers = readonly {
   readonly waiver: Waiver;
   readonly tags: TagFilter;
   readonly sentence: RegExp;
-  /** The same for a sentence with its keyword, as findings.json of an older opsproof tells it. */
+  /** The same for a sentence with its keyword, as in findings.json of an older opsproof. */
   readonly step: RegExp;
   readonly host: RegExp | undefined;
 }[];
@@ -22,17 +22,17 @@ export interface WaivedCheck {
 }
 
 export interface Cover {
-  /** True when everything that is red in the scenario is waived. */
+  /** True if everything that is red in the scenario is waived. */
   readonly whole: boolean;
   readonly checks: readonly WaivedCheck[];
   /** What is red and not waived. */
   readonly open: readonly RedPart[];
 }
 
-/** One thing that is red in a scenario. */
+/** One red thing in a scenario. */
 export type RedPart = { readonly finding: Finding } | { readonly error: Omit<RunError, 'findings'> };
 
-/** The waivers that count, in the order of the file. @throws Error for a tag that is no expression */
+/** The waivers that apply, in the order of the file. @throws Error for a tag that is not an expression */
 export function openWaivers(waivers: readonly Waiver[]): Waivers {
   return waivers.map((waiver) => {
     const { sentence, tag, host } = waiver.scope;
@@ -48,8 +48,8 @@ export function openWaivers(waivers: readonly Waiver[]): Waivers {
 }
 
 /**
- * Which part of a red scenario is waived. Only checks and sentences that failed or were unable can be: a scenario that was
- * interrupted, cannot be run as written, or whose worker died, has nothing that somebody could answer for.
+ * Which part of a red scenario is waived. Only checks and sentences that failed or were unable can be: for a scenario that was interrupted,
+ * cannot be run as written, or whose worker died, there is nothing that anyone could take responsibility for.
  */
 export function coverOf(
   {

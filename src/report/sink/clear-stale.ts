@@ -5,13 +5,13 @@ import type { ChosenFormat } from './formats.ts';
 import { prometheus } from './prometheus.ts';
 import { STDOUT } from './report-file.ts';
 
-/** What stands in a `findings.json` until its run has come to its end. */
+/** The content of a `findings.json` until its run has finished. */
 const UNFINISHED = `${JSON.stringify({ schema: 1, unfinished: true })}\n`;
 
 /**
- * Takes away what an earlier run wrote to the files that this one is to write, before anything else is done: a run that is killed, or
- * ends because of a mistake before it begins, must not leave yesterday's report as its own. Gauges stay: their time tells their age.
- * Never rejects: a file that cannot be written is told when the report is.
+ * Removes what an earlier run wrote to the files of this run, before anything else is done: a run that is killed, or ends because of a
+ * mistake before it begins, must not leave an old report as its own. Gauges stay: their time shows their age. Never rejects: a file that
+ * cannot be written is reported when the report is.
  */
 export async function clearStale(chosen: readonly ChosenFormat[]): Promise<void> {
   await Promise.all(
@@ -24,7 +24,7 @@ export async function clearStale(chosen: readonly ChosenFormat[]): Promise<void>
 
 async function clear(file: string, content: string | undefined): Promise<void> {
   const found = await stat(file).catch(() => undefined);
-  // A device or a pipe holds nothing that is stale.
+  // A device or a pipe contains nothing stale.
   if (found !== undefined && !found.isFile()) return;
   if (content !== undefined) {
     await mkdir(dirname(file), { recursive: true });

@@ -101,7 +101,7 @@ test('the file has the documented shape', async () => {
   });
 });
 
-test('scenarios stand in the order of the feature files, whichever worker was first', async () => {
+test('scenarios are in the order of the feature files, whichever worker was first', async () => {
   const events = runEvents(fixedTimes(await realEnvelopes({ parallel: 2 })));
   const file = JSON.parse(await runToFile(findings, events, 'findings.json'));
   assert.deepEqual(

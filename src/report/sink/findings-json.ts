@@ -8,7 +8,7 @@ import type { Counts, Tally } from '../event/tally.ts';
 import { waiversOf } from '../text/waived-text.ts';
 import { writeReport } from './report-file.ts';
 
-/** Shape of `findings.json`; `schema` grows when something is removed or changes its meaning, never for additions. */
+/** Shape of `findings.json`; `schema` increases when something is removed or changes its meaning, never for additions. */
 export interface FindingsFile extends Partial<RunAbout> {
   readonly schema: 1;
   readonly runId: string;
@@ -32,13 +32,13 @@ export interface FindingsFile extends Partial<RunAbout> {
   readonly scenarios: readonly ScenarioEntry[];
 }
 
-/** A scenario with all its findings; of evidence only the names, its text is in the messages and the page. */
+/** A scenario with all its findings; for evidence only the names, because its text is in the messages and the page. */
 export interface ScenarioEntry extends Omit<ScenarioResult, 'evidence' | 'errors' | 'findings'> {
-  /** Each a PlacedFinding, unless an older opsproof wrote the file. */
+  /** Each is a PlacedFinding, unless an older opsproof wrote the file. */
   readonly findings: readonly Finding[];
   readonly errors: readonly Omit<RunError, 'findings'>[];
   readonly evidence: readonly string[];
-  /** Ids of waivers that cover something red of it. */
+  /** Ids of the waivers that cover something red in it. */
   readonly waivers?: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** What `--format` may name. The reports themselves are loaded when one is asked for. */
+/** The names for `--format`. The reports themselves are loaded on demand. */
 export const FORMAT_NAMES = [
   'github',
   'gitlab',

@@ -16,7 +16,7 @@ import { type ChosenFormat, formats, parseFormats } from './formats.ts';
 import { openSinks } from './write-reports.ts';
 
 const CWD = '/shop';
-/** What TAP::Parser, which prove is made of, makes of a report on standard input. */
+/** How TAP::Parser, which prove is based on, reads a report on standard input. */
 const READ_TAP = `local $/; my $parser = TAP::Parser->new({ tap => <STDIN> }); my @data;
 my ($points, $failed) = (0, 0);
 while (my $result = $parser->next) {
@@ -52,7 +52,7 @@ suite('what --format may say', () => {
     refused(['toString'], `--format toString: there is no report "toString"; known: ${NAMES}`);
   });
 
-  test('two reports do not go into one place', () => {
+  test('two reports cannot go to one place', () => {
     refused(['tap:a', 'sarif:./a'], '--format sarif:./a: ./a is already used by --format tap:a');
     refused(['github', 'tap:-'], '--format tap:-: - is already used by --format github');
   });
@@ -65,7 +65,7 @@ interface Written {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** What a run writes with these formats beside the terminal. */
+/** What a run writes with these formats besides the terminal. */
 async function write(
   texts: readonly string[],
   events: readonly RunEvent[],
@@ -101,7 +101,7 @@ const broken = handmadeRun([...scenario('a', 'PASSED'), runEnded(false)], {
   interrupted: false,
 });
 
-/** A schema that the package carries, as a judge. */
+/** A validator from a schema in the package. */
 async function judge(path: string) {
   const root = createRequire(import.meta.url).resolve('schemastore/package.json');
   const schema = JSON.parse(await readFile(join(root, '../schemas/json', path), 'utf8'));
@@ -109,7 +109,7 @@ async function judge(path: string) {
 }
 
 suite('what they write', () => {
-  test('several at once, into files and folders that are made, without touching stdout', async () => {
+  test('several at once, into files and folders that they create, without touching stdout', async () => {
     const { files, stdout } = await write(
       ['tap:a/b/x.tap', 'junit:a/y.xml', 'markdown', 'html:z.html', 'json:f.json'],
       real,
@@ -119,7 +119,7 @@ suite('what they write', () => {
     assert.match(files['a/y.xml'] ?? '', /<system-out>passed only on attempt 2<\/system-out>/);
   });
 
-  test('one that takes stdout has it alone', async () => {
+  test('a report on stdout has it alone', async () => {
     const { stdout, stderr } = await write(['messages:-'], real);
     for (const line of stdout.trimEnd().split('\n')) JSON.parse(line);
     assert.match(stderr, /^run run-1\n/);
@@ -143,7 +143,7 @@ suite('what they write', () => {
     assert.deepEqual(opened, ['junit']);
   });
 
-  test('SARIF as its schema says', async () => {
+  test('SARIF conforms to its schema', async () => {
     const valid = await judge('sarif-2.1.0.json');
     for (const events of [real, broken]) {
       const { files } = await write(['sarif'], events);
@@ -184,7 +184,7 @@ suite('what they write', () => {
     });
   });
 
-  test('what is wrong with the run itself is a notification in SARIF', async () => {
+  test('an error of the run itself is a notification in SARIF', async () => {
     const { files } = await write(['sarif'], broken);
     const [run] = JSON.parse(files['report.sarif'] ?? '').runs;
     assert.deepEqual(run.results, []);
@@ -196,7 +196,7 @@ suite('what they write', () => {
     );
   });
 
-  test('GitLab code quality with all that GitLab asks for', async () => {
+  test('GitLab code quality has all that GitLab requires', async () => {
     const { files } = await write(['gitlab'], real);
     const issues = JSON.parse(files['gl-code-quality-report.json'] ?? '');
     for (const issue of issues) {
@@ -239,7 +239,7 @@ suite('what they write', () => {
     assert.deepEqual(await prints(runEvents(await realEnvelopes({ retry: 1 }))), await prints(real));
   });
 
-  test('TAP that a parser takes, with the reasons below', async () => {
+  test('TAP that a parser accepts, with the reasons below', async () => {
     const { files } = await write(['tap'], real);
     const text = files['report.tap'] ?? '';
     const events = Parser.parse(text, { strict: true });
@@ -281,7 +281,7 @@ suite('what they write', () => {
     assert.doesNotMatch(text, /[^\S\n]\n/);
   });
 
-  test('TAP that prove of Perl takes, with all it tells below the points', async (t) => {
+  test('TAP that prove of Perl accepts, with all details below the test points', async (t) => {
     const perl = spawnSync('perl', ['-MTAP::Parser', '-e', '1']);
     if (perl.status !== 0) return t.skip('perl with TAP::Parser is not on this machine');
     const hostile = handmadeRun([...scenario('a # SKIP b \\ "c" \'d\'', 'CheckFailed'), runEnded(false)]);
@@ -299,7 +299,7 @@ suite('what they write', () => {
         [points, failed],
         [text.match(/^(?:not )?ok /gm)?.length ?? 0, text.match(/^not ok /gm)?.length ?? 0],
       );
-      // The other reader has the same.
+      // The other parser reads the same.
       const diags = Parser.parse(text, { strict: true }).flatMap(([name, point]) =>
         name === 'assert' && (point as TapPoint).diag ? [(point as TapPoint).diag] : [],
       );
@@ -352,7 +352,7 @@ suite('what they write', () => {
     assert.match(files['summary.md'] ?? '', /^## ✘ opsproof\n\n\| \| \|\n/);
   });
 
-  test('GitHub: paths count from the checkout, and nothing in a text ends a command', async () => {
+  test('GitHub: paths are relative to the checkout, and no text can end a command', async () => {
     const { stdout, files } = await write(['github'], broken, { GITHUB_WORKSPACE: '/' });
     assert.deepEqual(Object.keys(files), []);
     assert.deepEqual(
@@ -369,7 +369,7 @@ suite('what they write', () => {
     );
   });
 
-  test('GitHub: commands are taken again only when nothing of the run is printed any more', async () => {
+  test('GitHub: commands are enabled again only after the last output of the run', async () => {
     const events = handmadeRun([...scenario('a', 'PASSED'), runEnded(false)], {
       leftovers: ['network shop-1 is left:\n::error::written by a host'],
       interrupted: false,

@@ -16,7 +16,7 @@ import { STDOUT } from './report-file.ts';
 import { sarif } from './sarif.ts';
 import { tap } from './tap.ts';
 
-/** The report of each name; adding one is a file, a line here and its name in format-names.ts. */
+/** The report of each name; a new one is a file, a line here and its name in format-names.ts. */
 export const formats: Readonly<Record<(typeof FORMAT_NAMES)[number], Sink>> = {
   github,
   gitlab,
@@ -31,7 +31,7 @@ export const formats: Readonly<Record<(typeof FORMAT_NAMES)[number], Sink>> = {
   prometheus,
 };
 
-/** A report that somebody asks for besides those that are always written. */
+/** A report that was requested in addition to those that are always written. */
 export interface ChosenFormat {
   readonly sink: Sink;
   /** Absolute path, or `-` for stdout; undefined: its own name in the folder of the run. */
@@ -59,7 +59,7 @@ export function parseFormats(texts: readonly string[], cwd: string): ChosenForma
     }
     if (path === undefined && sink !== github && sink !== nagios) return [{ sink }];
     if (path === '') problems.push({ message: `--format ${text}: a file is missing after the colon` });
-    // Annotations are commands to whoever reads stdout, and so is the line of a plugin, which is alone there.
+    // Annotations are commands to the program that reads stdout, and the line of a plugin must be alone there.
     const file = path === undefined || path === STDOUT ? STDOUT : resolve(cwd, path);
     const taken = files.get(file);
     if (taken !== undefined)

@@ -8,12 +8,12 @@ import type { Sink, SinkContext } from '../event/sink.ts';
 import { printMarkdown } from '../text/markdown-text.ts';
 import { STDOUT, writeReport } from './report-file.ts';
 
-/** GitHub keeps a summary of 1 MiB a step; one that is larger is not shown at all. */
+/** GitHub keeps a summary of 1 MiB per step; a larger one is not shown at all. */
 const MOST_SUMMARY_BYTES = 1024 * 1024 - 1024;
 
 /**
- * Annotations for GitHub Actions on stdout, and the run in the summary of the job. GitHub shows ten errors and ten warnings
- * of a step; the summary has all.
+ * Annotations for GitHub Actions on stdout, and the run in the summary of the job. GitHub shows ten errors and ten warnings per step; the
+ * summary has all.
  */
 export const github: Sink = {
   name: 'github',
@@ -27,7 +27,7 @@ export const github: Sink = {
       on(event) {
         if (event.type === 'run-started') {
           runId = event.runId;
-          // What hosts say is printed on stdout too, and must not be taken for commands.
+          // The output of hosts is printed on stdout too, and must not be taken for commands.
           if (toStdout) context.stdout.write(`::stop-commands::${token}\n`);
         }
         if (event.type === 'run-finished') finished = event;
@@ -57,7 +57,7 @@ function annotation({ level, text, scenario, uri, line }: RunIssue, context: Sin
   return `::${level} ${properties.join(',')}::${escapeData(text)}`;
 }
 
-/** GitHub counts paths from the root of the checkout. */
+/** GitHub resolves paths from the root of the checkout. */
 function fromRepository(uri: string, { cwd, env }: SinkContext): string {
   const root = env?.GITHUB_WORKSPACE ?? '';
   if (root === '') return uri;
@@ -76,7 +76,7 @@ function escapeProperty(text: string): string {
 
 function cut(text: string): string {
   if (Buffer.byteLength(text) <= MOST_SUMMARY_BYTES) return text;
-  // Cutting inside a fence would show the end as code; the reader sees that something is missing either way.
+  // If a fence is cut, the rest appears as code; the reader sees that something is missing either way.
   const kept = Buffer.from(text)
     .subarray(0, MOST_SUMMARY_BYTES)
     .toString('utf8')

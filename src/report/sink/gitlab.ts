@@ -5,15 +5,15 @@ import type { Sink } from '../event/sink.ts';
 import { writeReport } from './report-file.ts';
 
 /**
- * `gl-code-quality-report.json`: what GitLab shows beside a merge request (https://docs.gitlab.com/ci/testing/code_quality/).
- * An issue needs a file; what is about the run as a whole stands at the first feature file.
+ * `gl-code-quality-report.json`: what GitLab shows beside a merge request (https://docs.gitlab.com/ci/testing/code_quality/). An issue
+ * needs a file; issues of the run as a whole are assigned to the first feature file.
  */
 export const gitlab: Sink = {
   name: 'gitlab',
   open(context) {
     const { tally } = context;
     return {
-      // All of it stands in the tally.
+      // Everything comes from the tally.
       on() {},
       async close() {
         const results = inFileOrder(tally.results());

@@ -10,9 +10,9 @@ import { html } from './html.ts';
 
 const program = await findBrowser();
 const missing = typeof program === 'string' ? false : program.missing;
-/** The page and its pictures are kept for whoever wants to see them. */
+/** The page and its screenshots are kept for anyone who wants to see them. */
 const PICTURES = process.env.OPSPROOF_PICTURES;
-/** The page draws itself after it was loaded: its text, as soon as it names the feature, or after ten seconds. */
+/** The page renders itself after it was loaded: its text, as soon as it names the feature, or after ten seconds. */
 const DRAWN = `new Promise((resolve) => {
   const end = () => { observer.disconnect(); resolve(document.body.innerText); };
   const look = () => { if (document.body.innerText.includes('features/shop.feature')) end(); };
@@ -43,7 +43,7 @@ suite('the page of a run in a browser', { skip: missing }, () => {
   });
 
   for (const screen of SCREENS) {
-    test(`${screen.scheme}, ${screen.width} pixels wide: shows counts and red findings, is no wider, asks nobody`, async () => {
+    test(`${screen.scheme}, ${screen.width} pixels wide: shows counts and red findings, fits the width, loads nothing`, async () => {
       await browser.show(
         join(folder, 'report.html'),
         screen,

@@ -30,13 +30,13 @@ test('a red check shows its findings instead of a stack', () => {
   );
 });
 
-test('what could not be checked has a status of its own, so that nobody reads it as failed or passed', () => {
+test('what could not be checked has its own status, so that nobody reads it as failed or passed', () => {
   const [result] = stepResults(readableMessages(envelopes), 'CheckUnable');
   assert.equal(`${result?.status}`, 'UNABLE');
   assert.match(result?.exception?.message ?? '', /unable: login refused/);
 });
 
-test('an ending that a sentence does not have is no argument on the page', () => {
+test('an optional ending that a sentence does not have is not an argument on the page', () => {
   const argument = (value: string) => ({ group: { start: 4, value, children: [] } });
   const stepMatchArgumentsLists = [{ stepMatchArguments: [argument('port 80'), argument('')] }];
   const testCase = {
@@ -59,13 +59,13 @@ test('the error of a step with a bug keeps its stack', () => {
   assert.match(result?.exception?.stackTrace ?? '', /steps\.mjs:38/);
 });
 
-test('the JSON of findings is left out of the page, evidence stays', async () => {
+test('the JSON of findings is omitted from the page, evidence stays', async () => {
   const page = await runToFile(html, runEvents(envelopes), 'report.html');
   assert.ok(!page.includes('application/vnd.opsproof.findings+json'));
   assert.ok(page.includes('"fileName":"web log"'));
 });
 
-test('the page says on top which run it is, its counts and what is left over', async () => {
+test('the top of the page shows which run it is, its counts and what is left over', async () => {
   const [start, ...rest] = runEvents(envelopes);
   assert.ok(start);
   const end = rest.map((event) =>
@@ -83,7 +83,7 @@ test('the page says on top which run it is, its counts and what is left over', a
   assert.ok(banner.includes('<div>left over  &lt;network&gt; n</div>'), banner);
 });
 
-test('every place of the template is filled, and the page knows the status it is given', async () => {
+test('every slot of the template is filled, and the page knows the status it gets', async () => {
   const page = await runToFile(html, runEvents(envelopes), 'report.html');
   assert.doesNotMatch(page, /\{\{(title|icon|css|custom_css|messages|script|custom_script)\}\}/);
   assert.ok(page.includes('.UNABLE="UNABLE"'));

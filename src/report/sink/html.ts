@@ -20,7 +20,7 @@ import {
 import { ReadableMessages } from './readable-messages.ts';
 import { writeReport } from './report-file.ts';
 
-/** Characters of a piece of the page: each message a piece of its own would cost more than to make it. */
+/** Characters per piece of the page: one piece per message would cost more than making it. */
 const PIECE = 64 * 1024;
 
 /** `report.html`: Cucumber's own page with our counts on top; one file that works from disk. */
@@ -29,7 +29,7 @@ export const html: Sink = {
   open(context) {
     const { tally } = context;
     const readable = new ReadableMessages();
-    // Bytes: thousands of small texts that are put together would have to be moved by each collection of garbage.
+    // Bytes, because every garbage collection would have to move thousands of small joined texts.
     const pieces: Buffer[] = [];
     let piece = '';
     let finished: RunFinished | undefined;

@@ -17,7 +17,7 @@ import { fixedTimes, realEnvelopes, runEvents } from '../real-run.fixture.ts';
 import { runToFile } from '../run-to-file.fixture.ts';
 import { junit } from './junit.ts';
 
-test('failed is a failure, unable an error, skipped skipped, and passed says nothing', async () => {
+test('failed is a failure, unable an error, skipped is skipped, and passed says nothing', async () => {
   const events = handmadeRun([
     ...scenario('green', 'PASSED'),
     ...planned('red', 1),
@@ -68,7 +68,7 @@ features/a.feature:3</failure>
   );
 });
 
-test('a suite is a feature, a row of an outline is a case of its own, and a rule is part of the class', async () => {
+test('a suite is a feature, a row of an outline is its own case, and a rule is part of the class', async () => {
   const xml = await runToFile(
     junit,
     runEvents(fixedTimes(await realEnvelopes({ parallel: 2 }))),
@@ -93,7 +93,7 @@ test('a suite is a feature, a row of an outline is a case of its own, and a rule
   ]);
 });
 
-test('what is wrong with the run as a whole is a suite of its own', async () => {
+test('what is wrong with the run as a whole is its own suite', async () => {
   const events = handmadeRun([...scenario('green', 'PASSED'), ...planned('never', 1), runEnded()], {
     leftovers: ['network opsproof-1: still in use'],
   });

@@ -11,7 +11,7 @@ import { writeReport } from './report-file.ts';
 
 const MAX_EVIDENCE = 20_000;
 
-/** One `<testcase>`: what a scenario, an error of the run or a leftover becomes. */
+/** One `<testcase>`: a scenario, an error of the run or a leftover. */
 interface TestCase {
   readonly name: string;
   readonly classname: string;
@@ -33,9 +33,9 @@ interface TestSuite {
 }
 
 /**
- * `junit.xml`, valid against junit-10.xsd of the Jenkins xUnit plugin: a suite a feature, a case a scenario. What
- * failed is a `<failure>`, what could not be checked an `<error>`; what is wrong with the run as a whole is a suite
- * of its own, so that no reader takes a broken run for a green one.
+ * `junit.xml`, valid against junit-10.xsd of the Jenkins xUnit plugin: one suite per feature, one case per scenario. What failed is a
+ * `<failure>`, what could not be checked an `<error>`; what is wrong with the run as a whole is its own suite, so that no reader takes a
+ * broken run for a green one.
  */
 export const junit: Sink = {
   name: 'junit',
@@ -163,7 +163,7 @@ function totals(cases: readonly TestCase[]): Record<'tests' | 'failures' | 'erro
   return { tests: cases.length, failures: of('failure'), errors: of('error') };
 }
 
-/** Without characters that XML does not know. */
+/** Without characters that XML does not allow. */
 function seen(values: NonNullable<XmlElement['attributes']>): NonNullable<XmlElement['attributes']> {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, value === undefined ? value : visible(`${value}`)]),

@@ -2,12 +2,12 @@ import { lstat, readFile, rename, rm, symlink, unlink, writeFile } from 'node:fs
 import { basename, dirname, join } from 'node:path';
 import type { Sink } from '../event/sink.ts';
 
-/** The link to the newest run that came to its end, in the folder of reports. */
+/** The link to the newest finished run, in the folder of reports. */
 export const LATEST = 'latest';
-/** Holds the id of a run that began after that one, until it comes to its end. */
+/** Contains the id of a run that began later, until it finishes. */
 export const BEGUN = 'latest.unfinished';
 
-/** `reports/latest`, a link to the newest finished run; it is replaced in one step, so there is never none. */
+/** `reports/latest`, a link to the newest finished run; it is replaced atomically, so it always exists. */
 export const latest: Sink = {
   name: 'latest',
   open: ({ directory }) => ({
@@ -32,8 +32,8 @@ export const latest: Sink = {
 };
 
 /**
- * Notes that a run begins, so that nobody takes the one before it for this one when this one is killed, or ends before it begins
- * because of a mistake. Never rejects: a folder that nothing can be written to is told by whoever must write.
+ * Records that a run begins, so that the previous run is not taken for this one if this one is killed, or ends early because of a mistake.
+ * Never rejects: the code that must write reports a folder that cannot be written.
  * @param folder of reports
  */
 export async function noteBegun(folder: string, runId: string): Promise<void> {
@@ -42,7 +42,7 @@ export async function noteBegun(folder: string, runId: string): Promise<void> {
   try {
     await writeFile(join(folder, BEGUN), `${runId}\n`);
   } catch {
-    // On a full disk the link can be taken away at least.
+    // On a full disk, at least the link can be removed.
     await unlink(link).catch(() => undefined);
   }
 }

@@ -2,12 +2,12 @@ import { appendFileSync, closeSync, openSync } from 'node:fs';
 import type { Sink } from '../event/sink.ts';
 import { reportFile, STDOUT } from './report-file.ts';
 
-/** Lines wait for the end of the event loop's turn, but no more than so many characters of them. */
+/** Lines wait for the end of the event loop's turn, but at most this many characters of them. */
 const MOST_WAITING = 64 * 1024;
 
 /**
- * `messages.ndjson`: the runner's messages, one a line, on disk as they happen, so that a killed run can be read too. What
- * comes in one turn is one write: 10,000 checks are 30,000 messages, and a write each took 0.3 s.
+ * `messages.ndjson`: the runner's messages, one per line, on disk as they happen, so that a killed run can be read too. The messages of one
+ * turn are one write: 10,000 checks are 30,000 messages, and a write for each took 0.3 s.
  */
 export const messages: Sink = {
   name: 'messages',
@@ -25,7 +25,7 @@ export const messages: Sink = {
           });
         else appendFileSync(file, text);
       } catch (error) {
-        // Nobody hears what is thrown at the end of a turn.
+        // Nothing catches an error that is thrown at the end of a turn.
         problem ??= error as Error;
       }
     };

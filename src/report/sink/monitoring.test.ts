@@ -75,7 +75,7 @@ suite('the line of a Nagios plugin', () => {
   const line = async (events: readonly RunEvent[]) =>
     (await written(events, ...parseFormats(['nagios'], '/shop'))).stdout;
 
-  test('has stdout alone, and performance data behind the only bar', async () => {
+  test('has stdout alone, and performance data after the only bar', async () => {
     assert.equal(
       await line(green),
       'OPSPROOF OK: 1 of 1 scenario and 0 of 0 checks passed | scenarios_passed=1;;;0;1 scenarios_failed=0;;0;0;1 scenarios_unable=0;;;0;1 scenarios_flaky=0;0;;0;1 checks_passed=0;;;0 checks_failed=0;;0;0 checks_unable=0;;;0 time=12.000s;;;0\n',
@@ -86,14 +86,14 @@ suite('the line of a Nagios plugin', () => {
     );
   });
 
-  test('is UNKNOWN when it could not look or nothing ran, WARNING when it passed only at last', async () => {
+  test('is UNKNOWN if it could not check or nothing ran, WARNING if it passed only after retries', async () => {
     assert.match(await line(unable), /^OPSPROOF UNKNOWN: .* - a: unable: the message of a \| /);
     assert.match(await line(empty), /^OPSPROOF UNKNOWN: no scenario ran, nothing was proved \| /);
     assert.match(await line(flaky), /^OPSPROOF WARNING: 1 of 1 .*, 1 only when retried \| /);
     assert.equal(nagiosUnknown('a mistake\nand | more\n'), 'OPSPROOF UNKNOWN: a mistake ↵ and ¦ more\n');
   });
 
-  test('says why, also when that stands on lines of its own in a report', async () => {
+  test('says why, even if the report has that on separate lines', async () => {
     const long = { ...unableFinding, details: [`no shell on ${'x'.repeat(150)}`] };
     const told = await line(
       handmadeRun([
@@ -126,7 +126,7 @@ suite('the line of a Nagios plugin', () => {
 });
 
 suite('metrics for Prometheus', () => {
-  test('have help and type, and labels that nothing in a name can end', async () => {
+  test('have help and type, and labels that no name can break', async () => {
     const { stdout } = await written(red, ...parseFormats(['prometheus:-'], '/shop'));
     const lines = stdout.split('\n');
     assert.deepEqual(lines.slice(0, 4), [
@@ -147,7 +147,7 @@ suite('metrics for Prometheus', () => {
     }
   });
 
-  test('runs of one folder have no series in common, and no name in them is more than ASCII', async () => {
+  test('two runs of one folder share no series, and names are reduced to ASCII', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'opsproof-textfile-'));
     try {
       const umlauts = handmadeRun([...scenario('größe µ', 'PASSED'), runEnded()]);
@@ -169,7 +169,7 @@ suite('metrics for Prometheus', () => {
     }
   });
 
-  test('two scenarios of one name in two files are two series; in one file lint refuses them', async () => {
+  test('two scenarios with one name in two files are two series; in one file lint refuses them', async () => {
     const twice = [...scenario('a', 'PASSED'), ...scenario('b', 'PASSED')].map(({ pickle, ...envelope }) =>
       pickle === undefined
         ? envelope
@@ -185,7 +185,7 @@ suite('metrics for Prometheus', () => {
     );
   });
 
-  test('the file is replaced in one step, and nothing else is left in its folder', async () => {
+  test('the file is replaced atomically, and nothing else is left in its folder', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'opsproof-textfile-'));
     try {
       const chosen = parseFormats(['prometheus:shop.prom'], folder);
@@ -203,7 +203,7 @@ suite('metrics for Prometheus', () => {
 });
 
 suite('a push', () => {
-  test('to what is no URL is refused', () => {
+  test('to an invalid URL is refused', () => {
     assert.throws(() => pushTo('gateway:9091'), {
       name: 'ConfigurationError',
       message:
@@ -211,7 +211,7 @@ suite('a push', () => {
     });
   });
 
-  test('that is not taken is told without the login, and changes nothing else', async () => {
+  test('that is rejected is reported without the login, and changes nothing else', async () => {
     const seen: unknown[] = [];
     const server = createServer((request, response) => {
       seen.push([request.method, request.url, request.headers.authorization]);
@@ -237,7 +237,7 @@ suite('a push', () => {
 
   const gateway = spawnSync('prometheus-pushgateway', ['--version']).status === 0;
   const skip = gateway ? false : 'there is no prometheus-pushgateway; Debian has it as a package';
-  test('is taken and shown by a real Pushgateway', { skip }, async () => {
+  test('is accepted and shown by a real Pushgateway', { skip }, async () => {
     const listener = createListener().listen(0, '127.0.0.1');
     await once(listener, 'listening');
     const at = `127.0.0.1:${(listener.address() as AddressInfo).port}`;

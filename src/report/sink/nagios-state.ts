@@ -1,6 +1,6 @@
 import type { Tally } from '../event/tally.ts';
 
-/** What Nagios calls a verdict, with the exit code it knows it by. */
+/** Nagios's word for a verdict, with its exit code. */
 export interface NagiosState {
   readonly word: 'OK' | 'WARNING' | 'CRITICAL' | 'UNKNOWN';
   readonly code: 0 | 1 | 2 | 3;

@@ -8,14 +8,14 @@ import { printTotals } from '../text/totals-text.ts';
 import { nagiosState } from './nagios-state.ts';
 import { writeReport } from './report-file.ts';
 
-/** Red things that are named; the rest is counted. */
+/** How many red things are named; the rest is counted. */
 const NAMED = 3;
-/** Of one name with its reason, in characters: an NRPE of old carries 1 kB. */
+/** How many characters of one name with its reason: an old NRPE carries 1 kB. */
 const LONGEST = 200;
 
 /**
- * What a Nagios or Icinga plugin prints: one line, `OPSPROOF CRITICAL: 1 of 12 scenarios … | scenarios=12;;;0 …`. Made for stdout.
- * Rules: https://www.monitoring-plugins.org/doc/guidelines.html (output, performance data, return codes).
+ * What a Nagios or Icinga plugin prints: one line, `OPSPROOF CRITICAL: 1 of 12 scenarios … | scenarios=12;;;0 …`. Meant for stdout. Rules:
+ * https://www.monitoring-plugins.org/doc/guidelines.html (output, performance data, return codes).
  */
 export const nagios: Sink = {
   name: 'nagios',
@@ -28,7 +28,7 @@ export const nagios: Sink = {
       },
       async close() {
         const { word } = nagiosState(tally);
-        // Nagios makes a colon of each semicolon.
+        // Nagios replaces each semicolon by a colon.
         const text = [printTotals(tally), ...redsOf(tally)].join(' - ');
         const data = performanceData(tally.counts(), durationMs);
         await writeReport(context, 'nagios.txt', nagiosLine(word, text, data));
@@ -37,13 +37,13 @@ export const nagios: Sink = {
   },
 };
 
-/** The line for what could not even begin: Nagios reads stdout only. */
+/** The line for a run that could not even begin: Nagios reads stdout only. */
 export function nagiosUnknown(message: string): string {
   return nagiosLine('UNKNOWN', oneLine(message.trim(), 500), []);
 }
 
 function nagiosLine(word: string, text: string, data: readonly string[]): string {
-  // A bar begins the performance data, so there is none in a text.
+  // A bar begins the performance data, so no text may contain one.
   const plain = text.replaceAll('|', '¦');
   return `OPSPROOF ${word}: ${plain}${data.length === 0 ? '' : ` | ${data.join(' ')}`}\n`;
 }

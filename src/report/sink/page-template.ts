@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { pageFolder } from '../../runner/page-folder.ts';
 
-/** What stands in the page besides the runner's messages. All of it is text, not HTML. */
+/** What the page contains besides the runner's messages. All of it is text, not HTML. */
 export interface PageTexts {
   readonly title: string;
   /** Lines above Cucumber's own part. */
@@ -13,12 +13,12 @@ export interface PageTexts {
 export type PagePiece = string | Buffer;
 
 export interface Page {
-  /** HTML before the messages, which follow as JavaScript objects with commas between. */
+  /** HTML before the messages, which follow as JavaScript objects separated by commas. */
   readonly head: readonly PagePiece[];
   readonly tail: readonly PagePiece[];
 }
 
-/** Cucumber's page as its package has it, with our word for what could not be checked. */
+/** Cucumber's page from its package, with our word for what could not be checked. */
 export interface Template {
   readonly html: string;
   readonly icon: Buffer;
@@ -26,7 +26,7 @@ export interface Template {
   readonly script: Buffer;
 }
 
-/** @throws Error when the formatter's files are not where the pinned version has them */
+/** @throws Error if the formatter's files are not where the pinned version has them */
 export async function readTemplate(): Promise<Template> {
   const folder = pageFolder();
   const read = (file: string) => readFile(fileURLToPath(new URL(file, folder)));
@@ -45,9 +45,9 @@ export async function readTemplate(): Promise<Template> {
 }
 
 /**
- * Cucumber's page, filled in here and not by its own stream for three reasons: our counts stand on top, the title
- * says which run it is, and its status `pending`, which we never need, is called `unable`.
- * @throws Error when the template is not laid out as in the pinned version
+ * Cucumber's page, filled in here and not by its own stream for three reasons: our counts are on top, the title says which run it is, and
+ * its status `pending`, which we never need, is called `unable`.
+ * @throws Error if the template is not laid out as in the pinned version
  */
 export function fillPage({ html, icon, css, script }: Template, { title, banner }: PageTexts): Page {
   const lines = banner.map((line) => `<div>${escapeHtml(line)}</div>`).join('');
@@ -72,14 +72,14 @@ export function fillPage({ html, icon, css, script }: Template, { title, banner 
   return { head, tail };
 }
 
-/** JSON as it may stand inside a script element. */
+/** JSON that is safe inside a script element. */
 export function scriptLiteral(json: string): string {
   return json.replaceAll('<', '\\x3C');
 }
 
-/** The page sorts, counts, paints and labels by this one word, so all of it follows. */
+/** The page sorts, counts, colours and labels by this one word, so all of it follows. */
 function renamePending(utf8: Buffer): Buffer {
-  // Byte by byte, as decoding the script's megabyte costs more than all else here.
+  // Byte by byte, because decoding the script's megabyte costs more than everything else here.
   const bytes = utf8.toString('latin1');
   if (!bytes.includes('PENDING')) throw new Error(LAYOUT);
   return Buffer.from(bytes.replaceAll('PENDING', 'UNABLE'), 'latin1');
@@ -92,7 +92,7 @@ function escapeHtml(text: string): string {
 const LAYOUT =
   'the page of @cucumber/html-formatter has a different layout from the version that opsproof supports';
 
-// Pending is a calm blue; unable is something a person has to look at: orange.
+// Pending is a calm blue; unable needs attention, so it is orange.
 const UNABLE_COLOR = /(\[data-status=UNABLE\](?: svg)?\{[\w-]+:oklch\()[\d. ]+/g;
 
 const CSS = `

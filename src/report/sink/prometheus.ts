@@ -4,14 +4,14 @@ import type { Sink, SinkContext } from '../event/sink.ts';
 import { environmentLabel, prometheusText, type RunEnd } from '../text/prometheus-text.ts';
 import { reportFile, STDOUT, writeReport } from './report-file.ts';
 
-/** `opsproof.prom`: gauges for the textfile collector of the node exporter. The file is replaced in one step. */
+/** `opsproof.prom`: gauges for the textfile collector of the node exporter. The file is replaced atomically. */
 export const prometheus: Sink = {
   name: 'prometheus',
   open: (context) =>
     gaugesAtEnd(context, async (text) => {
       if (context.file === STDOUT) return await writeReport(context, 'opsproof.prom', text);
       const file = reportFile(context, 'opsproof.prom');
-      // The collector reads names that end with .prom only.
+      // The collector reads only names that end with .prom.
       const fresh = `${file}.${process.pid}.tmp`;
       try {
         await writeFile(fresh, text);
@@ -23,14 +23,14 @@ export const prometheus: Sink = {
     }),
 };
 
-/** A sink that hands over the gauges of a run when it is over. */
+/** A sink that passes on the gauges of a run when it is over. */
 export function gaugesAtEnd(
   { tally, file = STDOUT }: SinkContext,
   write: (text: string) => Promise<void>,
 ): ReturnType<Sink['open']> {
   let end: Pick<RunEnd, 'at' | 'durationMs'> | undefined;
   let asked: readonly string[] = [];
-  // Of the files of one folder no two have one name, so neither have the runs that write them.
+  // The files of one folder have different names, and so do the runs that write them.
   const run = file === STDOUT ? 'opsproof' : basename(file).replace(/\.prom$/, '');
   return {
     on(event) {

@@ -6,10 +6,10 @@ import { gaugesAtEnd } from './prometheus.ts';
 const TIMEOUT_MS = 10_000;
 
 /**
- * Sends the gauges of a run to a Prometheus Pushgateway: PUT, so what the group had before is gone
- * (https://github.com/prometheus/pushgateway#api). A push that fails is told and changes no verdict.
+ * Sends the gauges of a run to a Prometheus Pushgateway: by PUT, which replaces what the group had before
+ * (https://github.com/prometheus/pushgateway#api). A push that fails is reported and changes no verdict.
  * @param url of the gateway, then the job is `opsproof`; or with a grouping key: `…/metrics/job/opsproof/instance/shop`
- * @throws ConfigurationError for what is no http or https URL
+ * @throws ConfigurationError for anything but an http or https URL
  */
 export function pushTo(url: string): Sink {
   const target = URL.parse(url);

@@ -12,14 +12,14 @@ import { judgeStep } from '../event/judge-step.ts';
 import { printFindings } from '../text/finding-text.ts';
 
 /**
- * The runner's messages as a person's page shows them: a red check tells its findings instead of a stack, what could
- * not be checked is `unable` instead of failed, a pending step is red, and the JSON of findings is left out.
+ * The runner's messages for the page: a red check shows its findings instead of a stack, what could not be checked is `unable` instead of
+ * failed, a pending step is red, and the JSON of findings is omitted.
  */
 export class ReadableMessages {
   /** Of the steps that run. */
   readonly #findings = new Map<string, Finding[]>();
 
-  /** Takes the messages in their order; undefined for one that is left out, the same object for one that stays as it is. */
+  /** Takes the messages in order; undefined for one that is omitted, the same object for one that stays unchanged. */
   next(envelope: Envelope): Envelope | undefined {
     const { attachment, testCase, testStepFinished, testRunHookFinished } = envelope;
     if (testCase !== undefined) return { testCase: withoutEmptyArguments(testCase) };
@@ -48,7 +48,7 @@ export class ReadableMessages {
   }
 }
 
-/** The page prints the word after an argument that matched nothing (an ending that is not there) twice. */
+/** The page prints the word after an argument that matched nothing (a missing optional ending) twice. */
 function withoutEmptyArguments(testCase: TestCase): TestCase {
   const testSteps = testCase.testSteps.map((step) => {
     if (step.stepMatchArgumentsLists === undefined) return step;

@@ -4,10 +4,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { SinkContext } from '../event/sink.ts';
 
-/** The name for stdout where a file is chosen. */
+/** The name for stdout where a file can be chosen. */
 export const STDOUT = '-';
 
-/** The file of a report: what the operator chose, whose folder is made, else `name` in the folder of the run. */
+/** The file of a report: the one that the operator chose, whose folder is created, else `name` in the folder of the run. */
 export function reportFile({ directory, file }: SinkContext, name: string): string {
   if (file === undefined) return join(directory, name);
   mkdirSync(dirname(file), { recursive: true });

@@ -6,8 +6,8 @@ import type { Sink } from '../event/sink.ts';
 import { writeReport } from './report-file.ts';
 
 /**
- * `report.sarif`: SARIF 2.1.0. Every red check is a result at its sentence; what is wrong with the run as a whole, and what is
- * left behind, is a notification of the invocation, because it stands in no file.
+ * `report.sarif`: SARIF 2.1.0. Every red check is a result at its sentence; what is wrong with the run as a whole, and what is left behind,
+ * is a notification of the invocation, because it is in no file.
  */
 export const sarif: Sink = {
   name: 'sarif',
@@ -38,7 +38,7 @@ export const sarif: Sink = {
               automationDetails: { id: `opsproof/${runId}` },
               invocations: [
                 {
-                  // The tool did its work also when it found something; it did not when the run itself went wrong.
+                  // Finding something is a successful execution of the tool; a failure of the run itself is not.
                   executionSuccessful: others.length === 0 && exitCode !== 130,
                   exitCode,
                   ...times,
@@ -58,7 +58,7 @@ export const sarif: Sink = {
   },
 };
 
-/** The words of SARIF: a kind of finding is a rule. */
+/** In terms of SARIF, a kind of finding is a rule. */
 const RULE_IDS = Object.keys(FINDING_KINDS) as FindingKind[];
 
 const RULE_LIST = RULE_IDS.map((id) => ({ id, shortDescription: { text: FINDING_KINDS[id] } }));

@@ -6,5 +6,5 @@ import { latest } from './latest.ts';
 import { messages } from './messages.ts';
 import { terminal } from './terminal.ts';
 
-/** Every kind of report there is; adding one is a file and a line here. */
+/** All reports; a new one is a file and a line here. */
 export const sinks: readonly Sink[] = [terminal, messages, html, junit, findings, latest];

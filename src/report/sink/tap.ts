@@ -7,7 +7,7 @@ import { printReason, printRed, printRunError } from '../text/red-text.ts';
 import { printWaiver } from '../text/waived-text.ts';
 import { writeReport } from './report-file.ts';
 
-/** One line of the report, with what is told below it. */
+/** One line of the report, with the details below it. */
 interface Point {
   readonly ok: boolean;
   readonly name: string;
@@ -17,8 +17,8 @@ interface Point {
 }
 
 /**
- * `report.tap`: TAP version 13 (https://testanything.org/tap-version-13-specification.html), as `prove` calls every report of version 14
- * a failed one. A point a scenario; what is wrong with the run as a whole is a point of its own.
+ * `report.tap`: TAP version 13 (https://testanything.org/tap-version-13-specification.html), because `prove` treats every report of version
+ * 14 as failed. One point per scenario; what is wrong with the run as a whole is its own point.
  */
 export const tap: Sink = {
   name: 'tap',
@@ -47,7 +47,7 @@ export const tap: Sink = {
               (line): Point => ({ ok: false, name: 'run: nothing is left behind', told: { message: line } }),
             ),
         ];
-        // A plan of no points would read as skipped.
+        // A plan without points would read as skipped.
         if (points.length === 0) points.push({ ok: false, name: 'run: no scenario ran, nothing was proved' });
         const lines = ['TAP version 13', `1..${points.length}`, ...points.flatMap(printPoint)];
         if (finished?.interrupted === true) lines.push('Bail out! the run was interrupted');
@@ -91,8 +91,8 @@ function printPoint({ ok, name, skip, told }: Point, index: number): string[] {
 }
 
 /**
- * YAML as TAP::Parser::YAMLish reads it (https://metacpan.org/pod/TAP::Parser::YAMLish::Reader): a block of text ends there with the first
- * empty line, so several lines are a list of them. JSON texts are YAML texts.
+ * YAML for TAP::Parser::YAMLish (https://metacpan.org/pod/TAP::Parser::YAMLish::Reader): there, a block of text ends with the first empty
+ * line, so several lines are a list. JSON texts are YAML texts.
  */
 function printEntry(key: string, value: string | number): string[] {
   if (typeof value === 'number') return [`  ${key}: ${value}`];

@@ -45,7 +45,7 @@ const stack: readonly RunEvent[] = [
   { type: 'stack', environment: 'shop', phase: 'ready', durationMs: 71_000 },
 ];
 
-test('a real run with red scenarios is told from the first stack to the report', async () => {
+test('a real run with red scenarios is reported from the first stack to the report', async () => {
   const [first, ...rest] = runEvents(fixedTimes(await realEnvelopes({ retry: 1 })));
   assert.ok(first);
   assert.equal(
@@ -107,7 +107,7 @@ report     reports/run-1
   );
 });
 
-test('a green run is a line a scenario and five lines at the end', async () => {
+test('a green run is one line per scenario and five lines at the end', async () => {
   assert.equal(
     await printed(
       handmadeRun([...scenario('it listens', 'PASSED'), ...scenario('it answers', 'PASSED'), runEnded()]),
@@ -176,7 +176,7 @@ report     reports/run-1
   );
 });
 
-test('a stack that does not start tells its reason once, however many scenarios it stops', async () => {
+test('a stack that does not start shows its reason once, however many scenarios it stops', async () => {
   const problem =
     'not started: host web: port 80 not open after 60 s\nlast lines of its log:\n  bind() failed';
   const why = scenario('a', 'UnableError');
@@ -217,7 +217,7 @@ report     reports/run-1
   );
 });
 
-test('two sentences that nobody wrote are both named', async () => {
+test('two undefined sentences are both named', async () => {
   const text = await printed(
     handmadeRun([...scenario('a', 'UNDEFINED'), ...scenario('b', 'UNDEFINED'), runEnded()]),
   );
@@ -232,7 +232,7 @@ test('colours change no word', async () => {
   assert.ok(colored.includes('\u001b[32m✔\u001b[39m'), colored);
 });
 
-test('on a terminal one line tells how far it is, and nothing of it stays', async () => {
+test('on a terminal one line shows the progress, and nothing of it stays', async () => {
   const text = await printed(
     handmadeRun([...scenario('a', 'PASSED'), ...scenario('b', 'CheckFailed'), runEnded()]),
     { columns: 24 },

@@ -14,7 +14,7 @@ import { oneLine, visible } from '../text/plain-text.ts';
 import { printRed } from '../text/red-text.ts';
 import { printSummary } from '../text/summary-text.ts';
 
-/** Tells people what happens while it happens: stacks, scenarios as they end, red findings in full, a summary. */
+/** Shows people what happens while it happens: stacks, scenarios as they end, red findings in full, a summary. */
 export const terminal: Sink = {
   name: 'terminal',
   open: (context) => new Terminal(context),
@@ -28,7 +28,7 @@ class Terminal implements OpenSink {
   /** Messages of a red scenario → the name of the first scenario that had them. */
   readonly #told = new Map<string, string>();
   #red = 0;
-  /** How many scenarios were told. */
+  /** How many scenarios were shown. */
   #ended = 0;
   #feature = '';
   #hostWidth = 12;
@@ -96,7 +96,7 @@ class Terminal implements OpenSink {
     if (verdict !== 'pass' && verdict !== 'skipped') this.#printRed(result);
   }
 
-  /** A stack that does not come up makes every scenario red with the same words: they are printed once. */
+  /** A stack that does not start makes every scenario red with the same words: they are printed once. */
   #printRed(result: ScenarioResult): void {
     this.#red += 1;
     const reason = result.errors.map(({ message }) => message).join('\n');

@@ -77,7 +77,7 @@ test('the link to the newest run is replaced', async () => {
   });
 });
 
-test('a folder in the place of the link is a problem that is told and left alone', async () => {
+test('a folder in the place of the link is reported and left alone', async () => {
   await withFolder(async (context) => {
     await mkdir(join(context.cwd, 'reports/latest'));
     const [problem] = await openSinks(context, ['latest']).close();
@@ -86,7 +86,7 @@ test('a folder in the place of the link is a problem that is told and left alone
   });
 });
 
-test('a report that breaks says so at the end and hinders no other', async () => {
+test('a report that breaks is reported at the end and does not affect the others', async () => {
   await withFolder(async (context) => {
     const seen: string[] = [];
     const good: Sink = {
@@ -106,7 +106,7 @@ test('a report that breaks says so at the end and hinders no other', async () =>
   });
 });
 
-test('one that goes to another machine leaves the run complete', async () => {
+test('a report to another machine that fails leaves the run complete', async () => {
   await withFolder(async (context) => {
     const reports = openSinks(context, ['away'], [{ ...broken('away', 'close'), remote: true }]);
     assert.deepEqual(await reports.close(), ['the report "away" is incomplete: disk full in close']);
@@ -114,7 +114,7 @@ test('one that goes to another machine leaves the run complete', async () => {
   });
 });
 
-test('names that no report has are refused all at once', async () => {
+test('unknown names of reports are refused all at once', async () => {
   await withFolder(async (context) => {
     assert.throws(() => openSinks(context, ['junit', 'pdf', 'fax']), {
       name: 'ConfigurationError',

@@ -10,12 +10,9 @@ export interface OpenReports {
   /** The results of the run so far. */
   readonly tally: Tally;
   on(event: RunEvent): void;
-  /** Loads what `close` needs; to be called while there is nothing else to do. */
+  /** Loads what `close` needs; call it while there is nothing else to do. */
   prepare(): void;
-  /**
-   * Call once, after `run-finished`. Resolves when everything is on disk, with a line for each report that could
-   * not be written; never rejects.
-   */
+  /** Call once, after `run-finished`. Resolves when everything is on disk, with a line for each report that could not be written; never rejects. */
   close(): Promise<readonly string[]>;
   /** Whether a report that belongs to the run could not be written; known when they are closed. */
   incomplete(): boolean;
@@ -24,15 +21,15 @@ export interface OpenReports {
 const CLOSE_TIMEOUT_MS = 60_000;
 
 /**
- * What is closed after all others, in this order: the terminal's last line names the page, which is there by then; GitHub takes
- * commands from stdout again after its annotations, so nothing that a host said may follow them.
+ * Closed after all others, in this order: the terminal's last line names the page, which exists by then; GitHub takes commands from stdout
+ * again after its annotations, so no output of a host may follow them.
  */
 const LAST = ['terminal', 'github'];
 
 /**
- * Opens the sinks with these names, and the reports that somebody asks for besides.
+ * Opens the sinks with these names, and the reports that were requested in addition.
  * @param sinks the registry, injected for tests
- * @throws ConfigurationError for names that no sink has
+ * @throws ConfigurationError for unknown names
  */
 export function openSinks(
   about: Omit<SinkContext, 'tally'>,
@@ -53,7 +50,7 @@ export function openSinks(
     ...sinks
       .filter(({ name }) => names.includes(name))
       .map((sink) => new Report(sink, standardContext(context, chosen))),
-    // Without a file those that are written anyway would be written twice.
+    // Without a file, those that are always written would be written twice.
     ...chosen
       .filter(({ sink, file }) => file !== undefined || !(sinks.includes(sink) && names.includes(sink.name)))
       .map(
@@ -85,13 +82,13 @@ function chosenContext(context: SinkContext): SinkContext {
   return { ...context, stdout: context.forReports ?? context.stdout };
 }
 
-/** A report that takes stdout has it alone: a program reads it. */
+/** A report on stdout has it alone, because a program reads it. */
 function standardContext(context: SinkContext, chosen: readonly ChosenFormat[]): SinkContext {
   if (context.stderr === undefined || !chosen.some(({ file }) => file === STDOUT)) return context;
   return { ...context, stdout: context.stderr, colors: false };
 }
 
-/** A sink that may break without breaking the run. */
+/** A sink that may fail without affecting the run. */
 class Report {
   readonly name: string;
   readonly remote: boolean;
@@ -139,7 +136,7 @@ class Report {
     }
   }
 
-  /** The first problem is the cause of those after it. A broken sink gets no more events but is still closed. */
+  /** The first problem is the cause of later ones. A broken sink gets no more events but is still closed. */
   #break(error: unknown): void {
     this.problem ??= `the report "${this.name}" is incomplete: ${messageOf(error)}`;
   }

@@ -1,7 +1,7 @@
 import type { ScenarioVerdict } from '../event/scenario-result.ts';
 import type { Counts } from '../event/tally.ts';
 
-/** `9 passed, 1 failed, 1 unable`; what did not happen is left out. */
+/** `9 passed, 1 failed, 1 unable`; zero counts are omitted. */
 export function printScenarioCounts({ scenarios, notRun, flaky }: Counts): string {
   const counts = VERDICT_WORDS.map(([verdict, word]) => count(scenarios[verdict], word));
   const all = [...counts, count(notRun, 'not run'), count(flaky, 'passed only when retried')];

@@ -24,7 +24,7 @@ const unable: Finding = {
   reason: { why: 'no shell' },
 };
 
-test('the line says who, where, what and how often it was looked', () => {
+test('the line says what, where, what was observed and how often it was looked at', () => {
   assert.equal(
     printFindingLine(red),
     'service "nginx" on web: running expected true, observed false (polled 14x in 30 s, last change: never)',
@@ -35,7 +35,7 @@ test('the line says who, where, what and how often it was looked', () => {
   );
 });
 
-test('a line is never without what was expected and observed, however long they are', () => {
+test('a line always has the expectation and the observation, however long they are', () => {
   const long = { ...red, expected: 'a '.repeat(100), observed: 'b\nc\n' };
   assert.match(
     printFindingLine(long),

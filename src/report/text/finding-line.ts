@@ -4,10 +4,10 @@ import type { Finding } from '../../model/finding.ts';
 import { findingReason } from '../../model/finding-reason.ts';
 import { oneLine } from './plain-text.ts';
 
-/** A value, in characters; reasons, which say the most important thing at their end, have three times as much. */
+/** Length of a value, in characters; reasons, whose end is the most important part, may be three times as long. */
 export const MAX_VALUE = 160;
 
-/** What every form of a finding is made of, each part on one line. */
+/** What every form of a finding consists of, each part on one line. */
 export interface FindingParts {
   /** `service "nginx" on web: running`. */
   readonly subject: string;
@@ -32,13 +32,13 @@ export function findingParts(finding: Finding): FindingParts {
   };
 }
 
-/** The line form, for places that show one line: who, where, what and how often it was looked. */
+/** The line form, for places that show one line: what, where, what was observed and how often it was looked at. */
 export function printFindingLine(finding: Finding): string {
   const { polled } = findingParts(finding);
   return `${printCore(finding)}${polled === '' ? '' : ` (${polled})`}`;
 }
 
-/** The reason form: what is wrong, in the words that are the same for every host and in every run. */
+/** The reason form: what is wrong, in words that are the same for every host and in every run. */
 export function printFindingReason({ host: _, ...finding }: Finding): string {
   if (finding.verdict !== 'unable') return printCore(finding);
   return printCore({ ...finding, details: [findingReason(finding).why] });

@@ -64,14 +64,14 @@ test('a check that looked once says nothing about polling, and a probe names no 
   assert.equal(printFinding(status), 'GET http://web/api/health: status     expected 200, observed 503');
 });
 
-test('the last change is told in time after the first look', () => {
+test('the last change is given as the time after the first look', () => {
   assert.equal(
     printFinding({ ...status, tries: 3, elapsedMs: 1500, lastChangeMs: 250 }),
     'GET http://web/api/health: status     expected 200, observed 503   (polled 3x in 1.5 s, last change: after 250 ms)',
   );
 });
 
-test('a check that could not look says why in place of what was observed', () => {
+test('a check that could not look says why instead of what was observed', () => {
   assert.equal(
     printFinding(refused),
     'port 22 on db: listening     expected true, unable: login refused for ops@10.0.5.7:22 after 210 ms\n  hint: is the key of ops in authorized_keys?',
@@ -82,7 +82,7 @@ test('a check that could not look says why in place of what was observed', () =>
   );
 });
 
-test('further lines about why it could not look stand below', () => {
+test('further lines about why it could not look are below', () => {
   assert.equal(
     printFinding({ ...refused, details: ['no tool "ss"\nno /proc/net/tcp', 'looked in $PATH'] }),
     [
@@ -94,7 +94,7 @@ test('further lines about why it could not look stand below', () => {
   );
 });
 
-test('expected and observed are aligned on lines of their own when one line is too narrow', () => {
+test('expected and observed are aligned on separate lines if one line is too narrow', () => {
   assert.equal(
     printFinding({
       ...status,
@@ -115,7 +115,7 @@ test('expected and observed are aligned on lines of their own when one line is t
   );
 });
 
-test('a long value is cut and says how long it was', () => {
+test('a long value is cut, with its length', () => {
   assert.equal(
     printFinding({ ...status, attribute: 'body', observed: 'x'.repeat(20_000) }),
     `GET http://web/api/health: body\n  expected  200\n  observed  ${'x'.repeat(160)}… (20,000 characters)`,
@@ -136,14 +136,14 @@ test('texts of several lines are shown as a difference with one line of context'
   );
 });
 
-test('details that were given win over a difference made here', () => {
+test('given details replace a difference made here', () => {
   assert.equal(
     printFinding({ ...status, expected: 'a\nb', observed: 'a\nc', details: ['line 2 differs'] }),
     'GET http://web/api/health: status     expected 2 lines, observed 2 lines\n  line 2 differs',
   );
 });
 
-test('a finding never prints more than twelve lines and counts what it leaves out', () => {
+test('a finding never prints more than twelve lines and counts what it omits', () => {
   const details = Array.from({ length: 40 }, (_, index) => `missing: key ${index}`);
   const lines = printFinding({ ...nginx, details }).split('\n');
   assert.equal(lines.length, 12);
@@ -171,14 +171,14 @@ test('a command of several lines is printed on one', () => {
   );
 });
 
-test('colours mark what was seen and change no word', () => {
+test('colours mark the observation and change no word', () => {
   const colored = printFinding(refused, { color: true });
   assert.ok(colored.includes('\u001b[33munable: login refused'), colored);
   assert.ok(printFinding(status, { color: true }).includes('\u001b[31mobserved 503'));
   assert.equal(stripVTControlCharacters(colored), printFinding(refused));
 });
 
-test('the red checks of a block are numbered, and the last line says how many of all they are', () => {
+test('the red checks of a block are numbered, and the last line says how many of all are red', () => {
   const green: Finding = { ...status, observed: '200', verdict: 'pass' };
   assert.equal(
     printFindings([green, nginx, green, refused, status]),
@@ -195,7 +195,7 @@ test('the red checks of a block are numbered, and the last line says how many of
   );
 });
 
-test('checks that one look has served do not repeat its command', () => {
+test('checks that share one look do not repeat its command', () => {
   const failed: Finding = { ...nginx, attribute: 'enabled', details: [] };
   const elsewhere: Finding = {
     ...failed,
@@ -213,7 +213,7 @@ test('checks that one look has served do not repeat its command', () => {
   );
 });
 
-test('why a host cannot be looked at is told once', () => {
+test('the reason why a host cannot be looked at is printed once', () => {
   const again: Finding = { ...refused, attribute: 'user', expected: 'postgres' };
   const elsewhere: Finding = { ...refused, host: 'db-2' };
   assert.equal(

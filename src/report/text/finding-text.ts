@@ -14,20 +14,20 @@ export interface FindingTextOptions {
 const MAX_LINES = 12;
 const MAX_WIDTH = 120;
 const MAX_COMMAND = 240;
-/** A line that names hosts: those with a wrong value are all named, and 10,000 is the most that one range makes. */
+/** A line that names hosts: those with a wrong value are all named, and one range gives at most 10,000. */
 const MAX_HOSTS = 100_000;
 const MAX_HOST_LINES = 12;
 const MAX_DIFF_INPUT = 1000;
 
 /**
- * The block form of a finding: subject and where, expected and observed, how long it was tried, details, the
- * command that looked, a hint. At most 12 lines, no newline at the end. The line and the reason form: finding-line.ts.
+ * The block form of a finding: subject and where, expected and observed, how long it was tried, details, the command that looked, a hint.
+ * At most 12 lines, no newline at the end. The line and the reason form: finding-line.ts.
  */
 export function printFinding(finding: Finding, options: FindingTextOptions = {}): string {
   return printAfter([], finding, painter(options.color));
 }
 
-/** One look often serves several checks; below the first of them its command, or why it could not be, is not repeated. */
+/** One look often serves several checks; its command, or why it failed, is printed only below the first of them. */
 function printAfter(before: readonly Finding[], finding: Finding, paint: Paint): string {
   const told = before.findIndex((other) => sameReason(other, finding));
   if (told >= 0) {
@@ -37,7 +37,7 @@ function printAfter(before: readonly Finding[], finding: Finding, paint: Paint):
   const head = printHead(finding, paint);
   const tail = [...printLooked(finding, sameLook(before.at(-1), finding)), ...printHint(finding)];
   const lines = detailLines(finding);
-  // Lines of hosts are folded already, with the wrong values first.
+  // Lines of hosts are already folded, with the wrong values first.
   const most = finding.byHost === true ? MAX_HOST_LINES : MAX_LINES - head.length - tail.length;
   const details = capLines(lines, most);
   return [
@@ -48,8 +48,8 @@ function printAfter(before: readonly Finding[], finding: Finding, paint: Paint):
 }
 
 /**
- * The findings of one block of checks: the red ones in full, numbered when there are several, and how many of all
- * are red. Green ones are only counted.
+ * The findings of one block of checks: the red ones in full, numbered if there are several, and how many of all are red. Green ones are
+ * only counted.
  */
 export function printFindings(findings: readonly Finding[], options: FindingTextOptions = {}): string {
   const red = findings.filter((finding) => finding.verdict !== 'pass');
@@ -121,7 +121,7 @@ function givenLines({ details = [] }: Finding): string[] {
   return details.flatMap((line) => line.split('\n'));
 }
 
-/** Lines only expected carry `-`, lines only observed `+`, one line of context around each change. */
+/** Lines only in expected begin with `-`, lines only in observed with `+`; one line of context around each change. */
 function textDiff({ verdict, expected, observed }: Finding): string[] {
   if (verdict !== 'fail' || observed === undefined || !`${expected}${observed}`.includes('\n')) return [];
   const changes = diff(diffInput(expected), diffInput(observed));
@@ -135,7 +135,7 @@ function textDiff({ verdict, expected, observed }: Finding): string[] {
   ];
 }
 
-/** Comparing costs the square of what differs, and a dozen lines are printed. */
+/** Comparing costs the square of the differing lines, and only a dozen lines are printed. */
 function diffInput(text: string): string[] {
   return text.split('\n', MAX_DIFF_INPUT);
 }

@@ -1,11 +1,11 @@
 import { oneLine } from './plain-text.ts';
 
-/** Text waits for the end of the event loop's turn, but no more than so many characters of it. */
+/** Text waits for the end of the event loop's turn, but at most this many characters of it. */
 const MOST_WAITING = 16 * 1024;
 
 /**
- * Lines that stay, and below them on a terminal one line that changes. Without a terminal only the lines that stay. What comes in one
- * turn is one write: where hosts have answered already, dozens of scenarios end in one.
+ * Lines that stay, and below them on a terminal one line that changes; without a terminal only the lines that stay. The text of one turn is
+ * one write: once hosts have answered, dozens of scenarios end in one turn.
  */
 export class LiveLine {
   readonly #stream: NodeJS.WritableStream;
@@ -27,7 +27,7 @@ export class LiveLine {
     this.status(status);
   }
 
-  /** Replaces the changing line; an empty one removes it. */
+  /** Replaces the changing line; an empty text removes it. */
   status(text: string): void {
     if (this.#columns === undefined) return;
     const erase = this.#status === '' ? '' : '\r\u001b[2K';
@@ -37,7 +37,7 @@ export class LiveLine {
     this.#write(erase + shown);
   }
 
-  /** Removes the changing line and resolves when all is written. @throws Error when it was not: whoever reads has gone, the disk is full */
+  /** Removes the changing line and resolves when all is written. @throws Error if it was not: the reader has gone, or the disk is full */
   async end(): Promise<void> {
     this.status('');
     this.#flush();

@@ -64,14 +64,14 @@ function printFlaky(result: ScenarioResult): string {
   return `- ${plain(oneLine(printName(result), 200))} on attempt ${result.attempts}, \`${result.uri.replaceAll('`', '')}:${result.line}\``;
 }
 
-/** Text as it is, whatever stands in it: the fence is longer than any in the text. */
+/** A literal text, whatever it contains: the fence is longer than any in the text. */
 function fenced(text: string): string[] {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = '`'.repeat(longest + 1);
   return [`${fence}text`, visible(text), fence];
 }
 
-/** Nothing in it is markup: https://spec.commonmark.org/0.31.2/#backslash-escapes. */
+/** Without markup: https://spec.commonmark.org/0.31.2/#backslash-escapes. */
 function plain(text: string): string {
   return visible(text).replaceAll(/[\\`*_{}[\]<>#+!|~&]/g, '\\$&');
 }

@@ -1,9 +1,9 @@
-/** Bytes of a host reach terminals and XML through here: control characters become visible escapes. Newlines and tabs stay. */
+/** Text of a host passes through here to terminals and XML: control characters become visible escapes. Newlines and tabs stay. */
 export function visible(text: string): string {
   return text.replace(CONTROL, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** Text on one line, at most `limit` characters; says how long it was when it is cut. */
+/** Text on one line, at most `limit` characters; a cut text says how long it was. */
 export function oneLine(text: string, limit: number): string {
   const line = visible(text).replaceAll('\t', ' ').replaceAll('\n', ' ↵ ');
   if (line.length <= limit) return line;

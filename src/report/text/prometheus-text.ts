@@ -11,11 +11,11 @@ export interface Gauge {
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** What every gauge of a run carries: of two series with equal labels a node exporter tells one. */
+/** The labels of every gauge of a run: if two series have equal labels, a node exporter reports only one. */
 export interface RunLabels {
   /** The environments it ran on. */
   readonly environment: string;
-  /** What tells it from other runs on them. */
+  /** Distinguishes it from other runs on them. */
   readonly run: string;
 }
 
@@ -59,7 +59,7 @@ export function prometheusText(tally: Tally, end: RunEnd): string {
     .join('');
 }
 
-/** The environments of a run as one label; those it was asked for when it did not get to any. */
+/** The environments of a run as one label; if it did not get to any, the requested ones. */
 export function environmentLabel(tally: Tally, asked: readonly string[] = []): string {
   const found = tally.environments();
   return (found.length > 0 ? found : asked).toSorted().join(', ');
@@ -78,12 +78,12 @@ function byVerdict(name: string, help: string, counts: Readonly<Record<string, n
   };
 }
 
-/** No line numbers, so that a series outlives an edit. */
+/** Without line numbers, so that a series survives an edit. */
 function labelsOf(result: ScenarioResult): Labels {
   return { file: result.uri, feature: result.feature, scenario: printName(result) };
 }
 
-/** Its lines; nothing for a gauge without samples. */
+/** Its lines; none for a gauge without samples. */
 export function printGauge({ name, help, samples }: Gauge, common: Labels = {}): string {
   if (samples.length === 0) return '';
   const lines = samples.map(({ labels = {}, value }) => {

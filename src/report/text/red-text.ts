@@ -15,7 +15,7 @@ export interface RedTextOptions {
 const MAX_LINES = 40;
 const MAX_LINE = 500;
 
-/** Why a scenario is not green: each red sentence with its place, and below what was found there. No newline at the end. */
+/** Why a scenario is not green: each red sentence with its place, and below it what was found. No newline at the end. */
 export function printRed(result: ScenarioResult, options: RedTextOptions = {}): string {
   const parts = result.errors.map((error) => printRunError(error, options));
   const names = [...new Set(result.evidence.map(({ name }) => name))];
@@ -47,7 +47,7 @@ function errorText(error: RunError, options: RedTextOptions): string {
   return findings.length > 0 ? printFindings(findings, options) : messageText(error, options);
 }
 
-/** The findings that tell an error, green ones of its block included; none when its message does. */
+/** The findings that explain an error, including green ones of its block; none if its message does. */
 function findingsOf({ type, findings = [] }: RunError): readonly Finding[] {
   return errorKind(type).byCheck && findings.some(({ verdict }) => verdict !== 'pass') ? findings : [];
 }

@@ -12,16 +12,16 @@ export interface SummaryOptions {
   readonly color: boolean;
   readonly durationMs: number;
   readonly interrupted: boolean;
-  /** Where the reports are, as it is printed. */
+  /** Where the reports are, as printed. */
   readonly report: string;
 }
 
 const MAX_RED = 50;
-/** What becomes of leftovers. */
+/** What happens to leftovers. */
 const NEXT =
   'the watchdog of this run keeps trying for ten minutes; remove what is left after that with opsproof sweep';
 
-/** The end of a run: what is not green by name, counts of scenarios and checks, time, leftovers, the report. */
+/** The end of a run: the names of what is not green, counts of scenarios and checks, time, leftovers, the report. */
 export function printSummary(
   tally: Tally,
   { color, durationMs, interrupted, report }: SummaryOptions,

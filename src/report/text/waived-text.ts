@@ -6,7 +6,7 @@ export function waiversOf({ checks }: Cover): Waiver[] {
   return [...new Map(checks.map(({ waiver }) => [waiver.id, waiver])).values()];
 }
 
-/** `waived by OPS-1 until 2026-12-31`, `partly waived by …`; empty for a scenario that no waiver is for. */
+/** `waived by OPS-1 until 2026-12-31`, `partly waived by …`; empty for a scenario without a waiver. */
 export function printWaiver(cover: Cover): string {
   const waivers = waiversOf(cover);
   if (waivers.length === 0) return '';

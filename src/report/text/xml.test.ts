@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { printXml } from './xml.ts';
 
-test('elements are indented, texts stay on their lines, and what XML reads otherwise is escaped', () => {
+test('elements are indented, texts stay on their lines, and special characters of XML are escaped', () => {
   const printed = printXml({
     name: 'suite',
     attributes: { name: '"a" & <b>\n', time: 1, file: undefined },

@@ -1,4 +1,4 @@
-/** An element with its attributes in their order; those that are undefined are left out. It holds a text or elements. */
+/** An element with its attributes in order; undefined ones are omitted. It contains a text or elements. */
 export interface XmlElement {
   readonly name: string;
   readonly attributes?: Readonly<Record<string, string | number | undefined>>;
@@ -7,7 +7,7 @@ export interface XmlElement {
 
 /**
  * A document with this root, indented (https://www.w3.org/TR/xml/).
- * @param root its texts hold no character that XML does not know
+ * @param root its texts contain no character that XML does not allow
  */
 export function printXml(root: XmlElement): string {
   return ['<?xml version="1.0" encoding="UTF-8"?>', ...linesOf(root), ''].join('\n');
