@@ -108,6 +108,7 @@ const ONE_FILE: Readonly<Record<string, readonly string[]>> = {
   '@xmldom/xmldom': ['src/resource/', 'src/transport/winrm/'],
   xpath: ['src/resource/'],
   'smol-toml': ['src/resource/'],
+  '@kubernetes/client-node': ['src/transport/kubernetes/'],
   // The plots of the page of the history.
   echarts: ['src/history/'],
 };

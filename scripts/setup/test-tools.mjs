@@ -46,15 +46,24 @@ export async function installTestTools({ log, folder }) {
   }
 }
 
-async function install(missing, { log, folder }) {
+/**
+ * Installs packages and starts none of their services.
+ * @param {string[]} packages
+ * @param {{ log: (line: string) => void, folder: string, why: string }} options
+ */
+export async function installUnstarted(packages, options) {
   const starts = !existsSync(POLICY);
   // What invoke-rc.d asks before a package starts its service; 101: action forbidden by policy (invoke-rc.d(8)).
   if (starts) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
   try {
-    await aptInstall(missing, { log, folder, why: 'tests use them' });
+    await aptInstall(packages, options);
   } finally {
     if (starts) rmSync(POLICY, { force: true });
   }
+}
+
+async function install(missing, { log, folder }) {
+  await installUnstarted(missing, { log, folder, why: 'tests use them' });
   if (missing.includes('openssh-server') && existsSync('/run/systemd/system')) {
     const options = { log: join(folder, 'systemctl.log'), timeoutMs: 30_000 };
     await run(['systemctl', 'disable', 'ssh.service'], { ...options, what: 'systemctl disable ssh.service' });

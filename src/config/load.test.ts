@@ -356,7 +356,7 @@ test('every mistake in a live environment is told at once', async () => {
     [
       '1: lifecycle: found "life", allowed: ephemeral (brought up and torn down) or live (exists already)',
       '2: defaults.usr: unknown key; did you mean "user"?',
-      '4: hosts.a.transport: found "tcp", allowed: ssh, local, docker or winrm',
+      '4: hosts.a.transport: found "tcp", allowed: ssh, local, docker, winrm or kubernetes',
       `4: hosts.a.password: found 12, allowed: a text, better from \${env:NAME}`,
       '4: hosts.a.identity: there is no ~/.ssh/none',
       '5: hosts.here.user: does not apply to the transport local',

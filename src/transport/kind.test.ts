@@ -29,6 +29,8 @@ test('each transport says of a host what a thread needs to reach it, and how it 
     '  three: { transport: docker, address: web-1, user: app }',
     `  four: { transport: winrm, address: "fe80::1", user: SHOP\\ops, ${password}, certificate: ca.pem }`,
     '  five: { shell: pwsh, jump: bastion, known_hosts: ignore }',
+    '  six: { transport: kubernetes, context: dev, namespace: shop, selector: "app=web", container: nginx, sudo: true }',
+    '  seven: { transport: kubernetes, address: web-0, timeout: 5 seconds }',
   ]);
   const targets = liveHosts(environment).map(({ target }) => target);
   assert.deepEqual(targets, [
@@ -51,10 +53,27 @@ test('each transport says of a host what a thread needs to reach it, and how it 
       certificateFile: join(cwd, 'environments/ca.pem'),
     },
     { transport: 'ssh', host: 'five', jump: 'bastion', shell: 'pwsh', knownHosts: 'ignore' },
+    {
+      transport: 'kubernetes',
+      context: 'dev',
+      namespace: 'shop',
+      selector: 'app=web',
+      container: 'nginx',
+      sudo: true,
+    },
+    { transport: 'kubernetes', pod: 'web-0', timeoutMs: 5000 },
   ]);
   assert.deepEqual(
     targets.map((target) => kindOf(target).label(target)),
-    ['ssh ops@one:2222', 'local', 'docker web-1', 'winrm SHOP\\ops@[fe80::1]:5986', 'ssh five'],
+    [
+      'ssh ops@one:2222',
+      'local',
+      'docker web-1',
+      'winrm SHOP\\ops@[fe80::1]:5986',
+      'ssh five',
+      'kubernetes shop/app=web container nginx',
+      'kubernetes web-0',
+    ],
   );
 });
 
@@ -66,6 +85,8 @@ test('a key that only another transport reads, one that is missing and one that 
     '  d: { transport: docker, certificate: check }',
     '  e: { transport: telnet }',
     '  f: { transport: winrm, user: ops, password: x, certificate: none.pem }',
+    '  g: { transport: kubernetes, user: ops, selector: "app=web", address: web-0, kubeconfig: none }',
+    '  h-[1:2]: { transport: kubernetes, selector: "app=web" }',
   ]);
   await assert.rejects(asked, (error: Error) => {
     assert.deepEqual(
@@ -77,8 +98,12 @@ test('a key that only another transport reads, one that is missing and one that 
         '4: hosts.b.password: is missing: WinRM lets nobody in without it',
         '5: hosts.c.sudo: means nothing where powershell is spoken: log in as an administrator',
         '6: hosts.d.certificate: does not apply to the transport docker',
-        '7: hosts.e.transport: found "telnet", allowed: ssh, local, docker or winrm',
+        '7: hosts.e.transport: found "telnet", allowed: ssh, local, docker, winrm or kubernetes',
         '8: hosts.f.certificate: there is no none.pem',
+        '9: hosts.g.user: does not apply to the transport kubernetes',
+        '9: hosts.g.address: means nothing where selector finds the pod',
+        '9: hosts.g.kubeconfig: there is no none',
+        '10: hosts."h-[1:2]".selector: 2 hosts (h-[1:2]) would be the same pod: name each by its address',
       ],
     );
     return true;

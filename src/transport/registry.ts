@@ -1,11 +1,12 @@
 import { docker } from './docker/kind.ts';
 import type { AnyTarget, TransportKind } from './kind.ts';
+import { kubernetes } from './kubernetes/kind.ts';
 import { local } from './local.ts';
 import { ssh } from './ssh/kind.ts';
 import { winrm } from './winrm/kind.ts';
 
 /** All transports; the first one is that of a live host which names none. */
-export const TRANSPORTS = [ssh, local, docker, winrm] as const;
+export const TRANSPORTS = [ssh, local, docker, winrm, kubernetes] as const;
 
 /** How a host is reached, by any of them. */
 export type Target = TargetOf<(typeof TRANSPORTS)[number]>;

@@ -27,6 +27,8 @@ export interface Transport {
    * @throws UnableError which says host, phase, elapsed time and what next
    */
   open(options: { timeoutMs: number }): Promise<ShellChannel>;
+  /** Why a shell that was opened may not answer, in words, where what stands between can be asked. Settles within a second or two. Never rejects. */
+  silent?(): Promise<string | undefined>;
   /** How far the attempt has come that is under way, for whoever waits no longer than this; undefined where nobody can tell. */
   notYet?(elapsedMs: number): UnableError | undefined;
   /** Releases everything, and ends an attempt to open a shell; safe to call twice. */

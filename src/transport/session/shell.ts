@@ -92,9 +92,10 @@ export class Shell {
     }
     channel.destroy();
     const elapsedMs = performance.now() - start;
+    const why = answer === LATE ? await transport.silent?.() : undefined;
     const what =
       answer === LATE
-        ? reason`no shell answered on ${own(where)} within ${printElapsed(elapsedMs)}${said.toString()}`
+        ? reason`no shell answered on ${own(where)} within ${printElapsed(elapsedMs)}${why === undefined ? said.toString() : `: ${why}`}`
         : reason`the shell on ${own(where)} ended${took(elapsedMs)} before it answered: ${answer}${said.toString()}`;
     throw new UnableError(what, {
       hint: language.hint(said.toString(), { late: answer === LATE, login: transport.login === true }),

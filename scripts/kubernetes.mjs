@@ -1,0 +1,80 @@
+// npm run test:kubernetes: what needs a real cluster, on one of real programs that is built once (minutes), started on addresses of this machine
+// only, and taken down completely. Needs root, Go, a Docker engine and some Debian packages, which it installs.
+//
+//   node scripts/kubernetes.mjs [up | down | TEST FILE …]      `up` leaves the cluster running until `down`
+import { globSync, mkdirSync } from 'node:fs';
+import { runChild } from './child.mjs';
+import { down, isUp, up } from './kubernetes/cluster.mjs';
+import { installPackages } from './kubernetes/debian.mjs';
+import { left } from './kubernetes/left.mjs';
+import { KUBECONFIG } from './kubernetes/place.mjs';
+import { buildPrograms, cacheFolder } from './kubernetes/programs.mjs';
+import { isRoot, SetupError } from './setup/command.mjs';
+import { root, setup } from './setup.mjs';
+
+/** Longest time of one test. */
+const TEST_MS = 600_000;
+const say = (line) => console.log(line);
+// Whoever interrupts waits until the cluster is down; what runs below us is told by runChild.
+let stopped = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.on(signal, () => {
+    stopped = true;
+  });
+
+async function main(words) {
+  if (!isRoot()) throw new SetupError('a cluster on this machine needs root');
+  mkdirSync(cacheFolder(), { recursive: true });
+  const { node, env, engine, problem } = await setup({
+    engine: 'detect',
+    log: (line) => say(`setup: ${line}`),
+  });
+  if (!engine) throw new SetupError(problem);
+  await installPackages(say, cacheFolder());
+  const programs = await buildPrograms(say);
+  if (words[0] === 'down') return takenDown(programs);
+  // One that somebody left running on purpose is used, and stays.
+  const there = await isUp();
+  if (!there) await start(programs);
+  if (stopped) return (await takenDown(programs)) || 130;
+  if (words[0] === 'up') {
+    say(`export KUBECONFIG=${KUBECONFIG}`);
+    return 0;
+  }
+  const files = words.length > 0 ? words : globSync('src/**/*.kubernetes.test.ts', { cwd: root }).sort();
+  const tests = { ...env, OPSPROOF_CLUSTER_CONFIG: KUBECONFIG, OPSPROOF_CLUSTER_PROGRAMS: programs };
+  const argv = [node, '--test', '--test-concurrency=1', `--test-timeout=${TEST_MS}`, ...files];
+  let code = 1;
+  try {
+    code = await runChild(argv, { cwd: root, env: tests, stdin: 'ignore' });
+  } finally {
+    if (!there) code = (await takenDown(programs)) || code;
+  }
+  return code;
+}
+
+async function start(programs) {
+  const began = Date.now();
+  try {
+    await up(programs);
+  } catch (error) {
+    await down(programs);
+    throw error;
+  }
+  say(`a cluster of one node runs, after ${((Date.now() - began) / 1000).toFixed(1)} s`);
+}
+
+async function takenDown(programs) {
+  await down(programs);
+  const things = left();
+  for (const thing of things) say(`left: ${thing}`);
+  return things.length === 0 ? 0 : 1;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  console.error(error.message);
+  process.exitCode = 3;
+}
