@@ -50,7 +50,7 @@ async function mistakes(approval: string, more = ''): Promise<readonly string[]>
   return error.message.split('\n').map((line) => line.replace('environments/here.yaml:', ''));
 }
 
-suite('a demand for approvals', () => {
+suite('the approvals that an environment requires', () => {
   test('names people with their public keys, from files or inline', async () => {
     const inline = ALICE.trim().split('\n').join('\n        ');
     const { approval } = await load(
@@ -74,7 +74,7 @@ suite('a demand for approvals', () => {
     );
   });
 
-  test('tells every mistake with its line', async () => {
+  test('every mistake is reported with its line', async () => {
     assert.deepEqual(await mistakes('{ required: 3, by: { alice: keys/alice.pub, bob: keys/bob.pub } }'), [
       '2: approval.required: requires 3 approvals, but only 2 people may give one',
     ]);
@@ -86,7 +86,7 @@ suite('a demand for approvals', () => {
         '{ by: { a: keys/nobody.pub, b: keys/carol.pem, c: keys/secp.pub, d: here.yaml, "../e": keys/bob.pub } }',
       ),
       [
-        '2: approval.by.a: there is no readable keys/nobody.pub (ENOENT); a path is relative to the folder of this file',
+        '2: approval.by.a: keys/nobody.pub cannot be read (ENOENT); paths are relative to the folder of this file',
         '2: approval.by.b: the key keys/carol.pem: it is a private key: give the public key',
         '2: approval.by.c: the key keys/secp.pub: is a key of the kind ec secp256k1; supported: ed25519 and ECDSA (P-256, P-384, P-521)',
         '2: approval.by.d: the key here.yaml: is not a PEM key without a passphrase (ERR_OSSL_UNSUPPORTED)',
@@ -106,7 +106,7 @@ suite('a demand for approvals', () => {
     ]);
   });
 
-  test('is about the environment as it is, and not about its layout, its secrets or where the checkout lies', async () => {
+  test('the digest is about the environment itself, not about its layout, its secrets or the location of the checkout', async () => {
     const text = `lifecycle: ephemeral
 provider: docker
 approval: { by: { alice: keys/alice.pub } }
@@ -124,7 +124,7 @@ hosts:
     const layout = `# ours\napproval:\n  by:\n    alice: "keys/alice.pub"\n${text.replace(/approval:.*\n/, '')}`;
     assert.equal(await digest(layout), known);
     assert.equal(await digest(text, { env: { ...env, TOKEN: 'two', PASSWORD: 'other' } }), known);
-    // Whoever approves has no secrets, and lint resolves nothing.
+    // An approver has no secrets, and lint resolves nothing.
     assert.equal(await digest(text, { env: { VERSION: '1', DATA: 'web' }, secrets: 'where' }), known);
     assert.equal(await digest(text, { secrets: 'leave' }), undefined);
     assert.equal(
@@ -169,7 +169,7 @@ hosts:
     }
   });
 
-  test('of a folder to build, is about what is sent to the engine', async () => {
+  test('for a folder to build, the digest is about what is sent to the engine', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'opsproof-approval-'));
     const put = (path: string, content: string) => {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -190,7 +190,7 @@ hosts: { web: { build: .., dockerfile: img/Dockerfile } }
       put('elsewhere/a', 'a');
       symlinkSync('/etc', join(folder, 'etc'));
       const known = await digest();
-      // What a run leaves, an approval of it, and what is not sent.
+      // What a run leaves behind, an approval of it, and files that are not sent.
       put('reports/20261129-141425-97d2/report.html', 'red');
       put('reports/history.sqlite', 'one more');
       put('approvals/f760e6653b79-alice.json', '{}');

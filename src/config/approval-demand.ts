@@ -5,13 +5,13 @@ import { PLACEHOLDER } from '../schema/placeholder.ts';
 import { absolutePath, type Reading } from '../schema/reading.ts';
 import type { ApprovalInput } from './approval-schema.ts';
 
-/** Letters first, so that a name can be part of a file's name. */
+/** A letter first, so that a name can be part of a file's name. */
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._@+-]{0,99}$/u;
 
-/** A key is small; what is larger is the wrong file. */
+/** A key is small; a larger file is the wrong one. */
 const MOST_CHARACTERS = 64 * 1024;
 
-/** Reads and checks who may approve. Every mistake goes to the list of problems. */
+/** Reads and checks who may approve. Every mistake is added to the list of problems. */
 export async function approvalDemand(
   { required = 1, by }: ApprovalInput,
   isProtected: boolean,
@@ -66,7 +66,7 @@ async function keyOf(raw: string, at: readonly string[], reading: Reading): Prom
     else
       reading.problems.add(
         at,
-        `there is no readable ${text} (${code ?? message}); a path is relative to the folder of this file`,
+        `${text} cannot be read (${code ?? message}); paths are relative to the folder of this file`,
       );
     return undefined;
   }

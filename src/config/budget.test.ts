@@ -36,7 +36,7 @@ async function mistakes(budget: string, top = ''): Promise<readonly string[]> {
 }
 
 suite('a budget', () => {
-  test('takes the price of a host by its name, else by its last group that has one, else "*"', async () => {
+  test('uses the price of a host by its name, else of its last group that has one, else "*"', async () => {
     const { budget, ttlMs } = await load(
       '{ per-run: 2.00 USD, per-day: 10 USD, ttl: 2h, prices: { web-1: 0.3 USD, all: 0.4 USD, web: 0.12 USD, data: 0.0052 USD, "*": 0.05 USD } }',
     );
@@ -65,7 +65,7 @@ suite('a budget', () => {
     );
   });
 
-  test('has amounts of one currency, a limit, a price for every host, and hosts for every price', async () => {
+  test('needs amounts of one currency, a limit, a price for every host, and hosts for every price', async () => {
     assert.deepEqual(await mistakes('{ per-run: 2.00 USD, per-day: 5 EUR, prices: { "*": 0.05 GBP } }'), [
       '3: budget.per-day: is in EUR, but the budget is in USD; write all amounts in one currency',
       '3: budget.prices."*": is in GBP, but the budget is in USD; write all amounts in one currency',
@@ -94,7 +94,7 @@ suite('a budget', () => {
     ]);
   });
 
-  test('takes the price that a provider says where the file has none', async () => {
+  test('uses the price that a provider gives if the file has none', async () => {
     const asked = async (price: string | undefined, budget: string) => {
       const shapes = SHAPES.map((shape) => ({
         ...shape,
@@ -133,7 +133,7 @@ suite('a budget', () => {
     );
   });
 
-  test('that never lets a stack start is a mistake of the file', async () => {
+  test('that never lets a stack start is a mistake in the file', async () => {
     assert.deepEqual(
       await mistakes('{ per-run: 0.39 USD, per-day: 0.40 USD, ttl: 1h, prices: { "*": 0.1 USD } }'),
       [

@@ -10,7 +10,7 @@ import { expandHostRange } from './host-range.ts';
 
 const OTHERS = '*';
 
-/** Milliseconds that the budget lets a stack live; undefined when it does not say. */
+/** How many milliseconds the budget allows a stack; undefined if it does not say. */
 export function budgetTtl(
   { ttl }: BudgetInput,
   top: string | undefined,
@@ -23,8 +23,8 @@ export function budgetTtl(
 }
 
 /**
- * Reads and checks a budget. Every mistake goes to the list of problems.
- * @param shapes providers, which may know what a host costs that the budget has no price for
+ * Reads and checks a budget. Every mistake is added to the list of problems.
+ * @param shapes providers, which may know the price of a host that the budget has no price for
  */
 export function budgetOf(
   input: BudgetInput,
@@ -62,12 +62,12 @@ export function budgetOf(
   return budget;
 }
 
-/** What all hosts cost an hour, in millionths. */
+/** What all hosts cost per hour, in millionths. */
 export function pricePerHour({ prices }: Budget): bigint {
   return Object.values(prices).reduce((sum, price) => sum + price, 0n);
 }
 
-/** What one stack costs in its whole time: `3 hosts for 2 hours: 2 × 0.12 USD + 0.05 USD an hour`. */
+/** What one stack costs over its whole lifetime: `3 hosts for 2 hours: 2 × 0.12 USD + 0.05 USD an hour`. */
 export function printEstimate({ prices, currency }: Budget, ttlMs: number): string {
   const counts = new Map<bigint, number>();
   for (const price of Object.values(prices)) counts.set(price, (counts.get(price) ?? 0) + 1);
@@ -83,7 +83,7 @@ function amount(text: string | undefined): Money | undefined {
   return text === undefined ? undefined : parseMoney(text);
 }
 
-/** By the host's name, else by its last group that has a price, else `*`: as a host takes its other keys; else what its provider says. */
+/** By the host's name, else by its last group that has a price, else `*`, in the same order as its other keys; else from its provider. */
 function pricesOf(
   { prices, currency, shapes }: Pricing,
   hosts: readonly EphemeralHost[],
@@ -118,7 +118,7 @@ interface Pricing {
   readonly shapes: readonly ProviderShape[];
 }
 
-/** @returns a text: why it has none that the budget can use */
+/** @returns a text: why there is no price that the budget can use */
 function priceByProvider(
   host: EphemeralHost,
   currency: string,
@@ -144,7 +144,7 @@ function namesOf(key: string): readonly string[] {
   }
 }
 
-/** A stack that can never be paid is a mistake of the file, and not of the day. */
+/** A stack that can never be afforded is a mistake in the file, whatever was spent today. */
 function refuseTooLittle(budget: Budget, ttlMs: number, problems: Problems): void {
   if (problems.mentions(['budget'])) return;
   const { currency, perRun, perDay } = budget;

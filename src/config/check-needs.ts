@@ -5,7 +5,7 @@ interface Needing {
   readonly needs: readonly string[];
 }
 
-/** What is wrong with the order in which hosts start: needs that are no hosts, and circles. */
+/** Mistakes in the order in which hosts start: needs that are not hosts, and cycles. */
 export function checkNeeds(hosts: readonly Needing[]): { readonly host: string; readonly message: string }[] {
   const byName = new Map(hosts.map((host) => [host.name, host]));
   const unknown = hosts.flatMap(({ name, needs }) =>
@@ -22,7 +22,7 @@ export function checkNeeds(hosts: readonly Needing[]): { readonly host: string; 
     const start = way.indexOf(name);
     if (start >= 0) {
       const circle = [...way.slice(start), name].join(' → ');
-      circles.push({ host: name, message: `is a circle, so nothing can start first: ${circle}` });
+      circles.push({ host: name, message: `is a cycle, so no host can start first: ${circle}` });
       return;
     }
     if (done.has(name)) return;

@@ -5,8 +5,8 @@ import { pipeline } from 'node:stream/promises';
 import { openRegular } from '../disk/regular-file.ts';
 
 /**
- * SHA-256 of every file below a folder by its path there, in the order of the paths; of a file alone under an empty path.
- * Links are followed, each folder once; modes count as far as they say who may run a file. Empty when nothing is there.
+ * SHA-256 of every file below a folder by its path there, in the order of the paths; of a single file under an empty path. Links are
+ * followed, each folder once; of the mode, only the execute bits count. Empty if nothing is there.
  */
 export async function digestTree(path: string): Promise<ReadonlyMap<string, string>> {
   const digests = new Map<string, string>();
@@ -38,7 +38,7 @@ async function walk(
       await walk(join(path, entry), join(name, entry), digests, visited);
     return;
   }
-  // A pipe or a socket has no content that stays.
+  // A pipe or a socket has no lasting content.
   if (!info.isFile()) digests.set(name, hash.update('no file').digest('hex'));
   else {
     hash.update((info.mode & 0o111) === 0 ? 'file\n' : 'program\n');

@@ -27,7 +27,7 @@ async function load(text: string): Promise<unknown> {
 const ignore = (what: string, expires = '2026-12-31') =>
   `- { ${what}, reason: r, owner: o, expires: "${expires}" }\n`;
 
-test('an ignore of what no baseline has, or until a day that never comes, is a mistake', async () => {
+test('an ignore of something that no baseline has, or until an impossible date, is a mistake', async () => {
   const wrong = [
     ignore('noun: pakage, name: curl'),
     ignore('noun: package, attribute: verson'),
@@ -44,7 +44,7 @@ test('an ignore of what no baseline has, or until a day that never comes, is a m
   ]);
 });
 
-test('any other is taken', async () => {
+test('any other ignore is accepted', async () => {
   const text = ignore('noun: package, attribute: version') + ignore('name: "/etc/*", attribute: mode');
   assert.deepEqual(await load(text), [
     { noun: 'package', attribute: 'version', reason: 'r', owner: 'o', expires: '2026-12-31' },

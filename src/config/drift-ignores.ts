@@ -4,7 +4,7 @@ import { keys, list, matching, text } from '../schema/shape.ts';
 import { isDate } from './policy-schema.ts';
 import { readUserFile } from './user-file.ts';
 
-/** A difference that somebody answers for, until a day. Patterns are globs; what is not given fits everything. */
+/** A difference that somebody takes responsibility for until a date. Patterns are globs; a missing one matches everything. */
 export interface DriftIgnore {
   readonly noun?: string;
   readonly name?: string;
@@ -12,7 +12,7 @@ export interface DriftIgnore {
   readonly host?: string;
   readonly reason: string;
   readonly owner: string;
-  /** `2026-12-31`: the last day it holds. */
+  /** `2026-12-31`: the last day on which it applies. */
   readonly expires: string;
 }
 

@@ -18,12 +18,13 @@ interface Ways {
 }
 
 /**
- * What an environment is, in one value: it changes with everything its file says but for comments and layout, with where its hosts
- * are, with the keys of those who may approve, and with the files it puts on hosts and builds them from. Secrets count by their reference, never
- * by their value; paths as they are written, so that it is the same in every checkout. Of a folder to build counts what is sent to an engine.
- * @param resolved false: placeholders were left as they are
+ * One digest of an environment: it changes with everything in its file except comments and layout, with the location of its hosts, with the
+ * keys of those who may approve, and with the files that are put on hosts or that they are built from. Secrets count by their reference,
+ * never by their value; paths as written, so that the digest is the same in every checkout. Of a folder to build, only what is sent to an
+ * engine counts.
+ * @param resolved false: placeholders were left unchanged
  * @param reports as in opsproof.yaml
- * @returns undefined when something that says where a host is was not resolved
+ * @returns undefined if the location of a host was not resolved
  */
 export async function environmentDigest(
   environment: Environment,
@@ -60,7 +61,7 @@ function digest(data: unknown): string {
   return createHash('sha256').update(JSON.stringify(data)).digest('hex');
 }
 
-/** What of the repository goes into the hosts, each once and in an order that does not depend on theirs. */
+/** The files of the repository that go into the hosts, each once and in an order that does not depend on the hosts. */
 function sourcesOf(environment: Environment, shapes: readonly ProviderShape[], ways: Ways) {
   const hosts = environment.lifecycle === 'live' ? [] : Object.values(environment.hosts);
   const all = hosts.flatMap((host) => shapeOf(host.provider, shapes)?.sources?.(host, ways) ?? []);
@@ -81,7 +82,7 @@ async function digestFolder({ folder, read }: HostSources['folders'][number]): P
   return digest((await Promise.all(parts)).sort(([a = ''], [b = '']) => (a < b ? -1 : 1)));
 }
 
-/** The same data with keys in the order of the alphabet and texts as `read` has them. */
+/** The same data with sorted keys and texts as `read` returns them. */
 function canonical(node: unknown, path: KeyPath, read: (path: KeyPath, text: string) => string): unknown {
   if (typeof node === 'string') return read(path, node);
   if (Array.isArray(node)) return node.map((item, index) => canonical(item, [...path, index], read));

@@ -2,8 +2,8 @@ import type { ProviderShape } from '../provider/shape.ts';
 import { plainUnions, type Schema } from './plain-unions.ts';
 
 /**
- * The schema of an environment for editors: which of its two forms counts is said by `lifecycle`, so that a mistake is told once and in the words of
- * the form that is meant; and which keys of a host mean something, by its provider.
+ * The schema of an environment for editors: `lifecycle` decides which of its two forms applies, so that a mistake is reported once and in
+ * the words of the intended form; and the provider of a host decides which of its keys mean something.
  * @param union of the ephemeral and the live form, in this order
  */
 export function environmentSchema(union: Schema, shapes: readonly ProviderShape[]): Schema {
@@ -14,7 +14,7 @@ export function environmentSchema(union: Schema, shapes: readonly ProviderShape[
     type: 'object',
     properties: { lifecycle: { enum: ['ephemeral', 'live'] } },
     required: ['lifecycle'],
-    // What is missing or wrong is told above; then neither form needs to say more.
+    // A missing or wrong lifecycle is reported above; then neither form needs to say more.
     allOf: [
       when(says('lifecycle', 'ephemeral'), ephemeral),
       when(says('lifecycle', 'live'), live),
@@ -28,14 +28,14 @@ function says(key: string, value: string): Schema {
 }
 
 function when(condition: Schema, schema: Schema): Schema {
-  // Written as pairs: an object with a `then` is what `await` takes for a promise.
+  // Written as pairs, because `await` takes an object with a `then` for a promise.
   return Object.fromEntries([
     ['if', condition],
     ['then', schema],
   ]);
 }
 
-/** What others have means nothing to its hosts: where it makes them all, and where a host names it. */
+/** Keys of other providers mean nothing to its hosts: if it makes all of them, or if a host names it. */
 function ofProvider(shape: ProviderShape, shapes: readonly ProviderShape[]): readonly Schema[] {
   const foreign = [...new Set(shapes.flatMap(({ host }) => Object.keys(host)))].filter(
     (key) => !Object.hasOwn(shape.host, key),

@@ -11,7 +11,7 @@ import { foreignTo } from './host-schema.ts';
 
 type Host = MergedHost<HostInput>;
 
-/** The hosts that one entry stands for. @param shape of its provider */
+/** The hosts of one entry. @param shape of its provider */
 export function ephemeralHosts(
   host: Host,
   shape: ProviderShape,
@@ -37,11 +37,11 @@ export function ephemeralHosts(
     ...shape.read(host as MergedHost<never>, reading),
   };
   const hosts = names.map((name) => ({ name, ...made }));
-  // Once for all that an entry stands for.
+  // Once for all hosts of an entry.
   const [one] = hosts;
   if (one !== undefined) tell(host, mistakesOf(one, host, shape, shapes), reading);
   const foreign = foreignTo(transport).filter((name) => Object.hasOwn(own, name));
-  // Its provider may have told of it.
+  // Its provider may have reported it already.
   for (const at of foreign.map((key) => [...path, key]))
     if (!problems.mentions(at)) problems.add(at, `does not apply to the transport ${transport}`);
   return hosts;
@@ -78,7 +78,7 @@ function tell({ path, origin }: Host, mistakes: readonly Misplaced[], { problems
     const written = first === undefined ? path : origin(first, second);
     const at = second === undefined || written.at(-1) === second ? written : [...written, second];
     const place = [...at, ...rest];
-    // What is missing here may be written and wrong.
+    // A missing one may be present but wrong.
     if (!problems.mentions(first === undefined ? [...path, 'command'] : place))
       problems.add(place, message, hint);
   }

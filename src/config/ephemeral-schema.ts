@@ -5,8 +5,8 @@ import { budgetSchema } from './budget-schema.ts';
 import { ephemeralKeys, type madeKeys, ownKeys, provider } from './host-schema.ts';
 
 /**
- * The description of an ephemeral environment: what every one has, and for each host the keys of the provider that makes it. Keys of other
- * providers are let through here, as it is told in ephemeral-host.ts who has them.
+ * The description of an ephemeral environment: the keys that every one has, and for each host the keys of its provider. Keys of other
+ * providers are accepted here, because ephemeral-host.ts reports which provider has them.
  */
 
 const HOST = 'a map of keys of a host';
@@ -15,13 +15,13 @@ export const LIFECYCLE = 'ephemeral (brought up and torn down) or live (exists a
 
 export type HostInput = z.infer<z.ZodObject<typeof madeKeys>> & { transport?: string | undefined };
 
-/** How a host, a group or the defaults are written before they are checked. */
+/** How a host, a group or the defaults are written, before they are checked. */
 interface Written {
   readonly provider?: unknown;
   readonly groups?: unknown;
 }
 
-/** The name of the provider that makes the host of an entry, if one is written: its own, its last group's, that of the defaults, the environment's. */
+/** The provider of an entry as written: its own, its last group's, that of the defaults, or the environment's. */
 export function providerOf(tree: unknown, entry: unknown): string | undefined {
   const { provider: top, defaults, groups } = record(tree);
   const own = record(entry) as Written;
@@ -31,7 +31,7 @@ export function providerOf(tree: unknown, entry: unknown): string | undefined {
   return named ?? (typeof top === 'string' ? top : undefined);
 }
 
-/** @param tree the file, whose hosts say which providers count */
+/** @param tree the file, whose hosts decide which providers matter */
 export function ephemeralSchema(
   shapes: readonly ProviderShape[],
   everyEnvironment: z.ZodRawShape,
@@ -54,7 +54,7 @@ export function ephemeralSchema(
   });
 }
 
-/** For editors, which are told below who has which key: every key of every provider. */
+/** For editors: every key of every provider; below it says who has which key. */
 export function ephemeralEditorSchema(
   shapes: readonly ProviderShape[],
   everyEnvironment: z.ZodRawShape,
@@ -113,7 +113,7 @@ function loose(shapes: readonly ProviderShape[]): z.ZodRawShape {
   return Object.fromEntries(names.map((name) => [name, make.unknown().optional()]));
 }
 
-/** The keys of several providers; where two have one of the same name, what either takes. */
+/** The keys of several providers; if two have a key of the same name, it takes the values of either. */
 function together(shapes: readonly ProviderShape[]): z.ZodRawShape {
   const all = new Map<string, z.ZodType[]>();
   for (const { host } of shapes)

@@ -10,8 +10,8 @@ export interface Shaped<H> {
 }
 
 /**
- * Tells of keys that the provider of a host does not have and another one does. What stands in defaults or a group may be meant for some of its
- * hosts only: it is told of when it means something to none.
+ * Reports keys that the provider of a host does not have and another one does. A key in defaults or a group may be meant for some of its
+ * hosts only: it is reported if it applies to none.
  */
 export function tellForeignKeys<H extends object>(
   hosts: readonly Shaped<H>[],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { expandHostRange } from './host-range.ts';
 
-test('a range stands for every number in it, zeros in front are kept', () => {
+test('a range stands for every number in it, with leading zeros kept', () => {
   assert.deepEqual(expandHostRange('web-[08:11].example.com'), [
     'web-08.example.com',
     'web-09.example.com',
@@ -18,7 +18,7 @@ test('several ranges give every combination', () => {
   assert.deepEqual(expandHostRange('r[1:2]n[1:2]'), ['r1n1', 'r1n2', 'r2n1', 'r2n2']);
 });
 
-test('what is no range is refused with the reason', () => {
+test('an invalid range is refused with the reason', () => {
   for (const [pattern, message] of [
     ['web-[1-3]', '"[1-3]" is not a range: write for example [01:20]'],
     ['web-[a:c]', '"[a:c]" is not a range: write for example [01:20]'],

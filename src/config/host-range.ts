@@ -1,10 +1,10 @@
-/** More hosts than this in one name are a slip of the keyboard. */
+/** More hosts than this in one name are a typing error. */
 export const MOST_HOSTS = 10_000;
 
 /**
- * The names that a name with ranges stands for: `web-[01:03].example.com` is web-01, web-02 and web-03; zeros in front
- * are kept, several ranges give every combination.
- * @throws RangeError which says what is wrong with the range
+ * The names that a name with ranges stands for: `web-[01:03].example.com` is web-01, web-02 and web-03; leading zeros are kept, several
+ * ranges give every combination.
+ * @throws RangeError that says what is wrong with the range
  */
 export function expandHostRange(pattern: string): string[] {
   const parts = pattern

@@ -5,9 +5,9 @@ import { duration, names, port } from '../schema/values.ts';
 import type { TransportKind } from '../transport/kind.ts';
 import { TRANSPORTS } from '../transport/registry.ts';
 
-/** The keys of a host, as `hosts`, `groups` and `defaults` of an environment have them. */
+/** The keys of a host, in `hosts`, `groups` and `defaults` of an environment. */
 
-/** What only a host has, no group and no default. */
+/** Keys that only a host has, no group and no default. */
 export const ownKeys = {
   groups: names('group').describe('Groups for sentences').optional(),
 };
@@ -17,7 +17,7 @@ export const provider = matching(
   'the name of a provider, for example docker or processes',
 );
 
-/** Keys of every host that is brought up; those of its provider and its transport come besides. */
+/** The keys of every ephemeral host; those of its provider and its transport are added. */
 export const madeKeys = {
   provider: provider.describe('What creates it; default: the provider of the environment').optional(),
   ports: list(port, 'a list of ports, for example [80]').describe('Published on 127.0.0.1').optional(),
@@ -35,10 +35,10 @@ const KINDS: readonly TransportKind[] = TRANSPORTS;
 const NAMES = KINDS.map(({ name }) => name) as [string, ...string[]];
 const transport = oneOf(NAMES, `${NAMES.slice(0, -1).join(', ')} or ${NAMES.at(-1)}`);
 
-/** What the transports have, each key once. */
+/** The keys of the transports, each once. */
 const reached: z.ZodRawShape = Object.assign({}, ...KINDS.map((kind) => kind.keys(PARTS)));
 
-/** Those of their keys that may stand at the top of the file. */
+/** The transports' keys that are allowed at the top of the file. */
 export const topKeys: z.ZodRawShape = Object.fromEntries(
   KINDS.flatMap(({ top = [] }) => top).map((name) => [name, reached[name] as z.ZodType]),
 );
@@ -58,7 +58,7 @@ export const liveKeys: z.ZodRawShape = {
   ...reached,
 };
 
-/** Keys that some transport has, and this one has not: they would be read by nobody. */
+/** Keys that another transport has and this one does not: nothing would read them. */
 export function foreignTo(name: string): readonly string[] {
   const keys = (kind: TransportKind | undefined) =>
     Object.keys({ ...kind?.keys(PARTS), ...kind?.liveKeys?.(PARTS) });

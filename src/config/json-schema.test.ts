@@ -7,7 +7,7 @@ import { schemaFiles } from './json-schema.ts';
 
 const committed = (name: string) => readFileSync(new URL(`../../schema/${name}`, import.meta.url), 'utf8');
 
-test('the committed schemas are what the description of the files gives', () => {
+test('the committed schemas match the description of the files', () => {
   for (const [name, content] of Object.entries(schemaFiles())) {
     assert.equal(committed(name), content, `schema/${name} is stale: run npm run schema`);
   }
@@ -29,7 +29,7 @@ test('an editor accepts what is right and marks what is wrong', () => {
   for (const text of wrong) assert.equal(valid(parse(text)), false, text);
 });
 
-test('an editor says one thing for one mistake, at its place', () => {
+test('an editor shows one message per mistake, at its place', () => {
   const valid = new Ajv({ strict: false, allErrors: true }).compile(
     JSON.parse(committed('environment.schema.json')),
   );
@@ -72,7 +72,7 @@ test('an editor says one thing for one mistake, at its place', () => {
   }
 });
 
-test('the examples of the documentation are right', () => {
+test('the examples in the documentation are valid', () => {
   const valid = new Ajv({ strict: false }).compile(JSON.parse(committed('environment.schema.json')));
   const page = readFileSync(new URL('../../docs/environments.md', import.meta.url), 'utf8');
   const examples = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, text]) => text ?? '');

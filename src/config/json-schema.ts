@@ -1,6 +1,6 @@
 import { jsonSchemas } from './schema.ts';
 
-/** The JSON Schemas for editors, as they belong into `schema/`: file name → content. `npm run schema` writes them. */
+/** The JSON Schemas for editors, as in `schema/`: file name → content. `npm run schema` writes them. */
 export function schemaFiles(): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(jsonSchemas()).map(([name, schema]) => [

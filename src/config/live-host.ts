@@ -5,7 +5,7 @@ import { TRANSPORTS, transportOf } from '../transport/registry.ts';
 import { foreignTo } from './host-schema.ts';
 import type { LiveHostInput } from './schema.ts';
 
-/** The hosts that one entry stands for. */
+/** The hosts of one entry. */
 export function liveHosts(host: MergedHost<LiveHostInput>, reading: Reading): LiveHost[] {
   const { merged, own, names, path } = host;
   const { texts, problems } = reading;

@@ -40,7 +40,7 @@ async function problemsOf(lines: readonly string[]): Promise<string[]> {
   return assert.fail('nothing was found wrong');
 }
 
-test('an ephemeral environment is loaded with its defaults filled in', async () => {
+test('an ephemeral environment is loaded with its defaults', async () => {
   write('environments/images/web/Dockerfile', ['FROM scratch', 'ARG VERSION']);
   write('environments/web.conf', ['listen 80;']);
   write('environments/shop.yaml', [
@@ -125,7 +125,7 @@ test('an ephemeral environment is loaded with its defaults filled in', async () 
   assert.equal(others['db-2']?.transport, 'ssh');
 });
 
-test('a secret is no build argument: those stay in the history of an image', async () => {
+test('a secret is refused as a build argument, because the history of an image keeps those', async () => {
   write('environments/images/Dockerfile', ['ARG PLAIN ESCAPED PART FIRST COMMAND', 'FROM base']);
   const problems = await problemsOf([
     'lifecycle: ephemeral',
@@ -196,7 +196,7 @@ test('a live environment is loaded with ranges, defaults and groups', async () =
   assert.equal(environment.hosts.here?.sudo, false);
 });
 
-test('how long a login may take is a key, and an IPv6 address may stand in brackets', async () => {
+test('the time limit of a login is a key, and an IPv6 address may be in brackets', async () => {
   write('environments/v6.yaml', [
     'lifecycle: live',
     'defaults: { timeout: 5 seconds }',
@@ -233,7 +233,7 @@ test('how long a login may take is a key, and an IPv6 address may stand in brack
   );
 });
 
-test('all secrets can be revealed for the mask: whole values, what came from placeholders, written passwords', async () => {
+test('all secrets are available to the mask: whole values, values of placeholders, written passwords', async () => {
   write('environments/secret.yaml', [
     'lifecycle: live',
     'hosts:',
@@ -253,7 +253,7 @@ test('all secrets can be revealed for the mask: whole values, what came from pla
   assert.doesNotMatch(JSON.stringify({ ...environment, endpoints: {} }), /hunter2x|s3cr3t|written/);
 });
 
-test('placeholders can be left as they are: nothing is read or started', async () => {
+test('placeholders can be left unchanged: nothing is read or started', async () => {
   write('environments/left.yaml', [
     'lifecycle: ephemeral',
     'provider: docker',
@@ -267,7 +267,7 @@ test('placeholders can be left as they are: nothing is read or started', async (
   assert.equal(environment.ttlMs, 7_200_000);
 });
 
-test('every mistake in an ephemeral environment is told at once, in the order of lines', async () => {
+test('every mistake in an ephemeral environment is reported at once, in the order of lines', async () => {
   assert.deepEqual(
     await problemsOf([
       'lifecycle: ephemeral',
@@ -317,7 +317,7 @@ test('every mistake in an ephemeral environment is told at once, in the order of
       '16: hosts.api.ready: has no condition; write at least one of port, http, log, healthy, command',
       '17: hosts."db-[01:x]": "[01:x]" is not a range: write for example [01:20]',
       '18: hosts.web-01.port: does not apply to the transport docker',
-      '18: hosts.web-01.needs: is a circle, so nothing can start first: web-01 → web-02 → web-01',
+      '18: hosts.web-01.needs: is a cycle, so no host can start first: web-01 → web-02 → web-01',
       '19: hosts.web-02.ports: the port 80 is listed twice',
       '21: hosts.n-2: the host n-2 is already named by n-[1:2]',
       '22: hosts.none: needs an image or a folder to build, for example image: nginx',
@@ -330,7 +330,7 @@ test('every mistake in an ephemeral environment is told at once, in the order of
   );
 });
 
-test('commands belong to a protected environment, and a pattern must be one', async () => {
+test('commands belong to a protected environment, and a pattern must be valid', async () => {
   assert.deepEqual(await problemsOf(['lifecycle: live', 'commands: [nginx -t, /(/]', 'hosts: { a: }']), [
     '2: commands: works only with protected: true, or with approval',
     '2: commands[1]: is not a pattern: Invalid regular expression: /(/: Unterminated group',
@@ -340,7 +340,7 @@ test('commands belong to a protected environment, and a pattern must be one', as
   ]);
 });
 
-test('every mistake in a live environment is told at once', async () => {
+test('every mistake in a live environment is reported at once', async () => {
   assert.deepEqual(
     await problemsOf([
       'lifecycle: life',
@@ -370,7 +370,7 @@ test('every mistake in a live environment is told at once', async () => {
   );
 });
 
-test('mistakes of YAML itself have their line', async () => {
+test('mistakes in YAML itself have their line', async () => {
   assert.deepEqual(await problemsOf(['lifecycle: live', 'hosts: {}', 'lifecycle: live', '---', 'a: 1']), [
     '3: the key lifecycle occurs twice; keep one of them',
     '4: a second document begins here (---); a file may contain only one',
@@ -385,7 +385,7 @@ test('mistakes of YAML itself have their line', async () => {
   ]);
 });
 
-test('an unknown environment lists those there are', async () => {
+test('an unknown environment lists the existing ones', async () => {
   assert.deepEqual(await listEnvironments(cwd), ['left', 'production', 'secret', 'shop']);
   await assert.rejects(load('prodction'), {
     message:
@@ -400,7 +400,7 @@ test('an unknown environment lists those there are', async () => {
   });
 });
 
-test('an unknown provider is told when the known ones are', async () => {
+test('an unknown provider lists the known ones', async () => {
   write('environments/other.yaml', ['lifecycle: ephemeral', 'provider: dokcer', 'hosts: { a: }']);
   const options = { cwd, env, secrets: 'leave' } as const;
   await assert.rejects(loadEnvironment('other', options), {
@@ -417,7 +417,7 @@ test('two files for one environment are refused', async () => {
   rmSync(join(cwd, 'environments/shop.yml'));
 });
 
-test('what its provider would refuse or ignore is told with its line, and every unknown key of one line', async () => {
+test('what its provider would refuse or ignore is reported with its line, and so is every unknown key of one line', async () => {
   const child = 'its hosts are child processes of this machine';
   assert.deepEqual(
     await problemsOf([
@@ -443,7 +443,7 @@ test('what its provider would refuse or ignore is told with its line, and every 
   );
 });
 
-test('a file that something is mounted over is refused, and a Dockerfile elsewhere', async () => {
+test('a file that would be hidden by a mount is refused, and a Dockerfile elsewhere', async () => {
   write('environments/images/web/Dockerfile', ['FROM scratch']);
   assert.deepEqual(
     await problemsOf([
@@ -473,7 +473,7 @@ test('a file that something is mounted over is refused, and a Dockerfile elsewhe
   );
 });
 
-test('what a container would not get, or what is known to fail, is refused before anything starts', async () => {
+test('what a container would not get, or what cannot work, is refused before anything starts', async () => {
   write('environments/images/arg/Dockerfile', [
     'ARG BASE=a',
     'FROM $BASE',
@@ -511,7 +511,7 @@ test('what a container would not get, or what is known to fail, is refused befor
   );
 });
 
-test('a host has the provider that it, its group or the defaults name, and the keys of that one', async () => {
+test('a host has the provider that it, its group or the defaults name, and the keys of that provider', async () => {
   write('environments/mixed.yaml', [
     'lifecycle: ephemeral',
     'provider: docker',

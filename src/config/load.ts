@@ -17,11 +17,11 @@ export interface LoadOptions {
   /** The root of the user's repository: environments are in its `environments` folder. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** `leave` keeps `${…}` as it is and starts nothing: for lint. */
+  /** `leave` keeps `${…}` unchanged and starts nothing: for lint. */
   readonly secrets: SecretMode;
-  /** The providers there are; default: those that come with opsproof. */
+  /** The available providers; default: those that come with opsproof. */
   readonly providers?: readonly ProviderShape[];
-  /** Folder for reports, as in opsproof.yaml; default `reports`. What runs leave in it is no part of an environment that is built from a folder around it. */
+  /** Folder for reports, as in opsproof.yaml; default `reports`. Its content is not part of an environment that is built from a folder around it. */
   readonly reports?: string;
 }
 
@@ -30,7 +30,7 @@ const FILE_NAME = /^(.+)\.ya?ml$/;
 
 /**
  * Loads `environments/<name>.yaml` (or `.yml`).
- * @throws ConfigurationError with every mistake in the file, or listing the environments there are
+ * @throws ConfigurationError with every mistake in the file, or listing the existing environments
  */
 export async function loadEnvironment(name: string, options: LoadOptions): Promise<Environment> {
   const files = (await filesIn(options.cwd)).filter((file) => FILE_NAME.exec(file)?.[1] === name);
@@ -51,7 +51,7 @@ export async function loadEnvironment(name: string, options: LoadOptions): Promi
   });
 }
 
-/** Names of the environments there are, sorted; none when there is no folder. */
+/** Names of the existing environments, sorted; none if there is no folder. */
 export async function listEnvironments(cwd: string): Promise<string[]> {
   const names = (await filesIn(cwd)).flatMap((file) => FILE_NAME.exec(file)?.[1] ?? []);
   return [...new Set(names)].sort();

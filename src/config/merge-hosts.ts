@@ -4,14 +4,14 @@ import type { MergedHost } from '../schema/merged-host.ts';
 import type { Problems } from '../schema/reading.ts';
 import { expandHostRange } from './host-range.ts';
 
-/** Letters, digits, dots, hyphens and underscores: what can stand in sentences, DNS and container names. */
+/** Letters, digits, dots, hyphens and underscores: what is allowed in sentences, DNS and container names. */
 const NAME = /^[A-Za-z0-9](?:[\w.-]{0,251}[A-Za-z0-9_])?$/;
 
-/** How the keys of a host are merged with what it inherits. */
+/** How the keys of a host are merged with those it inherits. */
 export interface Merging {
-  /** Maps that are merged entry by entry; everything else of a host replaces what was inherited. */
+  /** Maps that are merged entry by entry; every other key of a host replaces the inherited one. */
   readonly merged?: readonly string[];
-  /** Pairs of which a host has one: its own choice drops the inherited other. */
+  /** Pairs of keys of which a host has one: its own key removes the inherited other one. */
   readonly either?: readonly (readonly [string, string])[];
 }
 
@@ -21,7 +21,7 @@ interface Layers<H> {
   readonly defaults?: H | undefined;
   readonly groups?: Readonly<Record<string, H>> | undefined;
   readonly hosts?: Readonly<Record<string, (H & { groups?: string[] | undefined }) | null>> | undefined;
-  /** What was written under `hosts`, also unknown and wrong. */
+  /** The entries under `hosts` as written, including unknown and wrong ones. */
   readonly written?: unknown;
   /** By the entry's own key. */
   mergingOf?(entry: unknown): Merging;
@@ -80,7 +80,7 @@ function namesOf(key: string, path: KeyPath, seen: Map<string, string>, problems
   return names;
 }
 
-/** Whether the name can be used; adds a problem when not. */
+/** Whether the name can be used; adds a problem if not. */
 export function checkName(name: string, what: string, path: KeyPath, problems: Problems): boolean {
   if (NAME.test(name)) return true;
   problems.add(

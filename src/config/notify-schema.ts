@@ -1,7 +1,7 @@
 import { parseDuration } from '../model/quantity.ts';
 import { keys, list, make, map, matching, text, type z } from '../schema/shape.ts';
 
-/** The part `notify:` of `opsproof.yaml`: who is told when something turns red or well again. */
+/** The part `notify:` of `opsproof.yaml`: who is notified when something fails or recovers. */
 
 const DURATION = 'a duration with its unit, for example 24 hours';
 const duration = text(DURATION).refine((value) => readsAsDuration(value), { error: () => DURATION });

@@ -20,7 +20,7 @@ test('placeholders are resolved and kept for the mask; the rest has defaults', a
   });
 });
 
-test('every mistake is told at once with its line', async () => {
+test('every mistake is reported at once with its line', async () => {
   write(`notify:
   remind: often
   webhok: { url: http://a }
@@ -47,7 +47,7 @@ test('every mistake is told at once with its line', async () => {
   });
 });
 
-test('nobody to tell is a mistake', async () => {
+test('notify without a channel is a mistake', async () => {
   for (const text of ['', 'notify: { remind: 1 hour }\n']) {
     write(text);
     await assert.rejects(loadNotify(cwd, {}), {

@@ -14,7 +14,7 @@ import { parseYaml } from './yaml-file.ts';
 export interface Notify extends Omit<NotifyInput, 'remind' | 'timeout'> {
   readonly remindMs: number;
   readonly timeoutMs: number;
-  /** What came out of placeholders: never to be printed. */
+  /** The values of placeholders: never to be printed. */
   readonly secrets: readonly string[];
 }
 
@@ -22,8 +22,8 @@ const FILE = 'opsproof.yaml';
 const KINDS = ['webhook', 'slack', 'mail', 'alertmanager', 'command'] as const;
 
 /**
- * Reads who is to be told.
- * @throws ConfigurationError with every mistake, also for placeholders that cannot be resolved and when nobody is named
+ * Reads who is to be notified.
+ * @throws ConfigurationError with every mistake, including placeholders that cannot be resolved, and if there is no channel
  */
 export async function loadNotify(
   cwd: string,

@@ -2,8 +2,9 @@
 export type Schema = { readonly [key: string]: unknown };
 
 /**
- * The same schema with unions that an editor can tell apart. Of an `anyOf` it reports what each member misses, most of it beside the point. Members
- * of different types become one with all of their types, as every other keyword speaks of one type only (JSON Schema Validation, section 6).
+ * The same schema with unions that an editor can distinguish. For an `anyOf` an editor reports what each member lacks, most of it
+ * irrelevant. Members of different types become one with all of their types, because every other keyword applies to one type only (JSON
+ * Schema Validation, section 6).
  */
 export function plainUnions(schema: Schema): Schema {
   const definitions = (schema.definitions ?? {}) as Readonly<Record<string, Schema>>;
@@ -29,7 +30,7 @@ function resolve(
   return found === undefined ? member : (rewrite(found) as Schema);
 }
 
-/** Undefined where keywords of members would be in each other's way. */
+/** Undefined if keywords of members would conflict. */
 function merge(members: readonly Schema[]): Schema | undefined {
   const merged: Record<string, unknown> = {};
   const types: unknown[] = [];

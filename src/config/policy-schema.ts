@@ -134,7 +134,7 @@ function reads(parse: (text: string) => unknown, value: string): boolean {
   }
 }
 
-/** 2026-02-30 is none. */
+/** 2026-02-30 is not a date. */
 export function isDate(value: string): boolean {
   const date = new Date(`${value}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value);

@@ -13,7 +13,7 @@ const cwd = mkdtempSync(join(tmpdir(), 'opsproof-policy-'));
 after(() => rmSync(cwd, { recursive: true }));
 const write = (name: string, text: string) => writeFileSync(join(cwd, name), text);
 
-test('without files all is strict and nothing is waived; a file that is named must be there', async () => {
+test('without files everything is strict and nothing is waived; a file that is named must exist', async () => {
   assert.deepEqual(await loadPolicy(cwd), STRICT);
   assert.deepEqual(await loadWaivers(cwd), { waivers: [] });
   await assert.rejects(loadPolicy(cwd, 'deploy.yaml'), {
@@ -23,7 +23,7 @@ test('without files all is strict and nothing is waived; a file that is named mu
   await assert.rejects(loadWaivers(cwd, 'w.yaml'), { message: 'w.yaml: cannot be read: it does not exist' });
 });
 
-test('what a policy says counts, the rest stays strict', async () => {
+test('what a policy says applies, the rest stays strict', async () => {
   write(
     'all.yaml',
     `max-age: 2 hours
@@ -72,7 +72,7 @@ flaky: warn
   assert.deepEqual([file, strict], ['empty.yaml', STRICT]);
 });
 
-test('every mistake of a policy is told with its line', async () => {
+test('every mistake in a policy is reported with its line', async () => {
   write(
     'wrong.yaml',
     `max_age: 2 hours
@@ -126,7 +126,7 @@ const WAIVER = `waivers:
     expires: 2026-11-30
 `;
 
-test('waivers are read as they are written', async () => {
+test('waivers are read as written', async () => {
   write('waivers.yaml', WAIVER);
   const { file, waivers } = await loadWaivers(cwd);
   assert.equal(file, 'waivers.yaml');
@@ -142,7 +142,7 @@ test('waivers are read as they are written', async () => {
   ]);
 });
 
-test('every mistake of waivers is told with its line', async () => {
+test('every mistake in waivers is reported with its line', async () => {
   write(
     'waivers.yaml',
     `${WAIVER}  - id: OPS-2
@@ -173,7 +173,7 @@ test('every mistake of waivers is told with its line', async () => {
   });
 });
 
-test('the examples of docs/gate.md are right, for the program and for an editor', async () => {
+test('the examples of docs/gate.md are valid, for the program and for an editor', async () => {
   const page = readFileSync(new URL('../../docs/gate.md', import.meta.url), 'utf8');
   const examples = [...page.matchAll(/```yaml\n# (gate|waivers)\.yaml\n(.*?)```/gs)];
   assert.deepEqual(

@@ -3,12 +3,12 @@ import { parseDuration } from '../model/quantity.ts';
 import { type PolicyInput, policySchema } from './policy-schema.ts';
 import { readUserFile } from './user-file.ts';
 
-/** What is read when no other file is named. */
+/** The file that is read if no other one is named. */
 export const POLICY_FILE = 'gate.yaml';
 
 /**
  * Reads the policy of the gate.
- * @param file undefined: `gate.yaml`, and when that is not there the strict policy
+ * @param file undefined: `gate.yaml`, and if that does not exist the strict policy
  * @throws ConfigurationError with every mistake in it
  */
 export async function loadPolicy(cwd: string, file?: string): Promise<Policy> {
@@ -43,7 +43,7 @@ export async function loadPolicy(cwd: string, file?: string): Promise<Policy> {
   };
 }
 
-/** At least one of what is required, also where only the other is asked for. */
+/** At least one of the requirements, even where only the other is needed. */
 function requirementOf({
   tags,
   scenarios,

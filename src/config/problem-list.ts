@@ -26,7 +26,7 @@ export class ProblemList implements Problems {
     if (!known) this.#problems.push(problem);
   }
 
-  /** Whether something at this path or below is wrong already: what follows from it need not be told. */
+  /** Whether something at this path or below is already wrong: then its consequences need not be reported. */
   mentions(path: KeyPath): boolean {
     const printed = printPath(path);
     return this.#problems.some(
@@ -43,7 +43,7 @@ export class ProblemList implements Problems {
   }
 }
 
-/** `hosts.web.ports[0]`; keys that hold a dot or a space are quoted. */
+/** `hosts.web.ports[0]`; keys that contain a dot or a space are quoted. */
 export function printPath(path: KeyPath): string {
   return path
     .map((key) => {

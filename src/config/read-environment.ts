@@ -40,7 +40,7 @@ export interface ReadOptions extends SecretContext {
   /** The environment's name. */
   readonly name: string;
   readonly secrets: SecretMode;
-  /** The providers there are; default: those that come with opsproof. */
+  /** The available providers; default: those that come with opsproof. */
   readonly providers?: readonly ProviderShape[];
   /** Folder for reports, as in opsproof.yaml. */
   readonly reports?: string;
@@ -93,7 +93,7 @@ async function approvalOf(
   return await approvalDemand(input.approval, input.protected ?? false, source.lineOf(['approval']), reading);
 }
 
-/** Also when it is missing or misspelt, so that the rest of the file can be checked. */
+/** Used even if it is missing or misspelt, so that the rest of the file can be checked. */
 function lifecycleOf(tree: unknown): Environment['lifecycle'] {
   const { lifecycle, provider } = (tree ?? {}) as { lifecycle?: unknown; provider?: unknown };
   if (lifecycle === 'live' || lifecycle === 'ephemeral') return lifecycle;

@@ -4,14 +4,14 @@ import type { Environment } from '../model/environment.ts';
 import { Secret } from '../model/secret.ts';
 
 /**
- * Every secret of an environment in clear, for the mask of a run: all that came from a placeholder, the passwords of URLs and
- * connection strings that are written out, and the private keys that its hosts are reached with.
+ * Every secret of an environment in clear, for the mask of a run: all values of placeholders, the passwords in URLs and connection strings,
+ * and the private keys of its hosts.
  */
 export async function revealedSecrets(environment: Environment): Promise<string[]> {
   const found = [...secretsIn(environment)];
   const identities = Object.values(environment.hosts).flatMap(({ identity }) => identity ?? []);
   for (const path of new Set(identities)) {
-    // One that cannot be read is told where it is used.
+    // One that cannot be read is reported where it is used.
     found.push(...credentialsIn(String(await readRegular(path).catch(() => ''))));
   }
   return [...new Set(found)].filter((value) => value !== '');

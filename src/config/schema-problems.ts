@@ -3,7 +3,7 @@ import type { Issue } from '../schema/shape.ts';
 import type { ProblemList } from './problem-list.ts';
 
 /**
- * Turns what the schema says into problems: `found 99999, allowed: a port from 1 to 65535`.
+ * Turns the schema's findings into problems: `found 99999, allowed: a port from 1 to 65535`.
  * @returns the tree without the parts that are wrong, so that the rest can be checked too
  */
 export function reportIssues(issues: readonly Issue[], tree: unknown, problems: ProblemList): unknown {
@@ -50,7 +50,7 @@ function valueAt(tree: unknown, path: KeyPath): unknown {
   );
 }
 
-/** Positions in a list are kept: the whole list goes. */
+/** Positions in a list must stay the same, so the whole list is removed. */
 function remove(tree: unknown, path: KeyPath): void {
   const end = path.findIndex((key) => typeof key === 'number');
   const whole = end < 0 ? path : path.slice(0, end);

@@ -12,8 +12,8 @@ import { policySchema, waiversSchema } from './policy-schema.ts';
 import { driftSchema, historySchema } from './watch-schema.ts';
 
 /**
- * The only description of `environments/*.yaml` and `opsproof.yaml`, before placeholders are resolved. The `error` of each
- * part says what is allowed there; what was found is put before it by schema-problems.ts.
+ * The only description of `environments/*.yaml` and `opsproof.yaml`, before placeholders are resolved. The `error` of each part says what
+ * is allowed there; schema-problems.ts adds what was found.
  */
 
 const ALLOWED = 'a command that only reads, or a /pattern/ of whole commands';
@@ -79,7 +79,7 @@ export const settingsSchema = keys(
   'a map of environment, features, steps, resources, providers, reports, parallel, tags, notify, history, drift',
 );
 
-/** An ephemeral environment as it is written; its hosts have the keys of their providers besides. */
+/** An ephemeral environment as written; its hosts also have the keys of their providers. */
 export interface EphemeralInput extends EveryInput {
   readonly lifecycle: 'ephemeral';
   readonly provider: string;
@@ -92,7 +92,7 @@ export interface EphemeralInput extends EveryInput {
 }
 type EveryInput = z.infer<z.ZodObject<typeof everyKeys>>;
 
-/** A live environment as it is written; its hosts have the keys of their transports besides. */
+/** A live environment as written; its hosts also have the keys of their transports. */
 export interface LiveInput extends EveryInput {
   readonly lifecycle: 'live';
   readonly defaults?: LiveHostInput | undefined;

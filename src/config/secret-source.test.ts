@@ -9,7 +9,7 @@ const folder = mkdtempSync(join(tmpdir(), 'opsproof-secret-'));
 after(() => rmSync(folder, { recursive: true }));
 const context = { folder, cwd: folder, env: { PATH: process.env.PATH, TOKEN: 't0ken', HOME: folder } };
 
-test('a text is taken apart at its placeholders', () => {
+test('a text is split at its placeholders', () => {
   assert.deepEqual(parsePlaceholders(`a \${env:X} b \${command: echo \${Y} | awk '{ print }' }`), [
     { kind: 'literal', text: 'a ' },
     { kind: 'source', source: 'env', argument: 'X' },
@@ -18,14 +18,14 @@ test('a text is taken apart at its placeholders', () => {
   ]);
 });
 
-test('what a shell or a template would read stays as it is, and two dollars escape', () => {
+test('what a shell or a template would read stays unchanged, and two dollars escape', () => {
   const text = `\${PORT} \${PORT:-80} \${env:-x} \${a:b}`;
   assert.deepEqual(parsePlaceholders(text), [{ kind: 'literal', text }]);
   assert.deepEqual(parsePlaceholders(`$\${env:X}`), [{ kind: 'literal', text: `\${env:X}` }]);
   assert.deepEqual(parsePlaceholders(''), [{ kind: 'literal', text: '' }]);
 });
 
-test('a misspelt source and one that does not end are refused', () => {
+test('a misspelt source and an unterminated one are refused', () => {
   assert.throws(() => parsePlaceholders(`\${evn:X}`), {
     name: 'SyntaxError',
     message: `\${evn:…} is not a source; did you mean \${env:…}?`,

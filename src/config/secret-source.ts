@@ -5,7 +5,7 @@ import { cutEnd } from '../model/cut.ts';
 import { nearest } from '../model/nearest.ts';
 import { absolutePath, type SecretContext } from '../schema/reading.ts';
 
-/** A text with `${…}` in it, taken apart. */
+/** A text split at its `${…}`. */
 export type Piece =
   | { readonly kind: 'literal'; readonly text: string }
   | { readonly kind: 'source'; readonly source: Source; readonly argument: string };
@@ -14,19 +14,19 @@ export type Source = 'env' | 'file' | 'command';
 
 const SOURCES: readonly string[] = ['env', 'file', 'command'];
 
-/** A source that is read, or the reason why not. */
+/** The value of a source, or the reason why it cannot be read. */
 export type Answer = { readonly value: string } | { readonly problem: string; readonly hint?: string };
 
 /** How long one command may take, in milliseconds: a password manager may ask a person. */
 const COMMAND_TIMEOUT_MS = 30_000;
 
-/** A secret is small; what is larger is the wrong file. */
+/** A secret is small; a larger file is the wrong one. */
 const MOST_BYTES = 1024 * 1024;
 
 /**
- * Takes a text apart at `${env:NAME}`, `${file:path}` and `${command: …}`. `$${` is a literal `${`, and so is every other
- * `${…}`: contents of files are full of them.
- * @throws SyntaxError for a source that is nearly one of ours, or that does not end
+ * Splits a text at `${env:NAME}`, `${file:path}` and `${command: …}`. `$${` is a literal `${`, and so is every other `${…}`, because
+ * contents of files often have them.
+ * @throws SyntaxError for a misspelt or unterminated source
  */
 export function parsePlaceholders(text: string): readonly Piece[] {
   const pieces: Piece[] = [];
@@ -59,7 +59,7 @@ export function parsePlaceholders(text: string): readonly Piece[] {
   return pieces;
 }
 
-/** The place of the `}` that belongs to the opening before `from`; commands have braces of their own. */
+/** The position of the `}` that closes the opening before `from`; commands may contain braces. */
 function closing(text: string, from: number): number {
   let depth = 1;
   for (let index = from; index < text.length; index += 1) {
@@ -104,7 +104,7 @@ async function readSecretFile(argument: string, context: SecretContext): Promise
 
 function runCommand(command: string, { cwd, env }: SecretContext): Promise<Answer> {
   return new Promise((resolve) => {
-    // In a group of its own, so that nothing the command started outlives the deadline and keeps its output open.
+    // In its own process group, so that nothing the command started outlives the deadline and keeps its output open.
     const child = spawn('sh', ['-c', command], {
       cwd,
       env: { ...env },
@@ -152,7 +152,7 @@ function killGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // Gone already: that is what was wanted.
+    // Gone already, as intended.
   }
 }
 

@@ -9,14 +9,14 @@ const cwd = mkdtempSync(join(tmpdir(), 'opsproof-settings-'));
 after(() => rmSync(cwd, { recursive: true }));
 const write = (text: string) => writeFileSync(join(cwd, 'opsproof.yaml'), text);
 
-test('without a file, and with an empty one, everything is default', async () => {
+test('without a file, and with an empty one, everything has its default', async () => {
   const defaults = { features: ['features'], steps: ['steps'], reports: 'reports', parallel: 1 };
   assert.deepEqual(await loadSettings(cwd), defaults);
   write('# nothing yet\n');
   assert.deepEqual(await loadSettings(cwd), defaults);
 });
 
-test('what is written counts', async () => {
+test('what is written applies', async () => {
   write('environment: shop\nfeatures: [specs]\nparallel: 4\ntags: not @slow\n');
   assert.deepEqual(await loadSettings(cwd), {
     environment: 'shop',
@@ -28,7 +28,7 @@ test('what is written counts', async () => {
   });
 });
 
-test('how long runs are remembered is told in days, weeks, months or years', async () => {
+test('how long runs are kept is given in days, weeks, months or years', async () => {
   for (const [keep, days] of [
     ['90 days', 90],
     ['1 day', 1],
@@ -50,7 +50,7 @@ test('how long runs are remembered is told in days, weeks, months or years', asy
   });
 });
 
-test('every mistake is told with its line', async () => {
+test('every mistake is reported with its line', async () => {
   write('enviroment: shop\nfeatures: specs\nparallel: 0\n');
   await assert.rejects(loadSettings(cwd), {
     name: 'ConfigurationError',

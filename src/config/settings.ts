@@ -8,9 +8,9 @@ import { reportIssues } from './schema-problems.ts';
 import { keepDays } from './watch-schema.ts';
 import { parseYaml } from './yaml-file.ts';
 
-/** What `opsproof.yaml` says, with defaults for what it does not say. Paths are relative to the user's folder. */
+/** The content of `opsproof.yaml`, with defaults for missing keys. Paths are relative to the user's folder. */
 export interface Settings {
-  /** Where features run that name no environment. */
+  /** The environment of features that name none. */
   readonly environment?: string;
   /** Folders and files with features. Default `features`. */
   readonly features: readonly string[];
@@ -22,11 +22,11 @@ export interface Settings {
   readonly providers?: readonly string[];
   /** Folder for reports. Default `reports`. */
   readonly reports: string;
-  /** Scenarios side by side. Default 1. */
+  /** How many scenarios run at the same time. Default 1. */
   readonly parallel: number;
-  /** Tag expression when `--tags` is not given. */
+  /** Tag expression if `--tags` is not given. */
   readonly tags?: string;
-  /** How many days runs are remembered; default three years. */
+  /** How many days runs are kept; default three years. */
   readonly keepDays?: number;
   /** What drift watches in addition to its defaults. */
   readonly watched?: { readonly files: readonly string[] };
@@ -35,7 +35,7 @@ export interface Settings {
 const FILE = 'opsproof.yaml';
 
 /**
- * Reads `opsproof.yaml`; without the file everything is default.
+ * Reads `opsproof.yaml`; without the file everything has its default.
  * @throws ConfigurationError with every mistake in it
  */
 export async function loadSettings(cwd: string): Promise<Settings> {

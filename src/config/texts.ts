@@ -6,11 +6,11 @@ import { type Answer, type Piece, parsePlaceholders, readSource } from './secret
 
 interface Resolved {
   readonly text: string;
-  /** What came out of the placeholders alone. */
+  /** The values of the placeholders alone. */
   readonly parts: readonly string[];
 }
 
-/** Keys of values that say where something is or what it is made of. They are not kept secret. */
+/** Keys whose values say where something is or what it is made of. They are not kept secret. */
 const WHERE: ReadonlySet<string> = new Set([
   'address',
   'commands',
@@ -25,11 +25,11 @@ const WHERE: ReadonlySet<string> = new Set([
 
 /**
  * Whether a value says where something is, by the last key on its path: `hosts.web.ports[0]`.
- * @param more keys of providers that say so too
+ * @param more keys of providers with such values
  */
 export function isWhere(path: KeyPath, more: readonly string[]): boolean {
   const key = path.findLast((part) => typeof part === 'string');
-  // What a user calls an environment variable or an argument is none of ours.
+  // The user chooses the names of environment variables and arguments.
   const own = path.some((part) => part === 'env' || part === 'args' || part === 'endpoints');
   return (
     (path[0] === 'approval' && path[1] === 'by') ||
@@ -47,10 +47,10 @@ export class Texts implements ReadTexts {
   }
 
   /**
-   * Reads every source that is mentioned once, side by side.
-   * @param context undefined leaves placeholders as they are
+   * Reads every source that is mentioned once, in parallel.
+   * @param context undefined leaves placeholders unchanged
    * @param which `where`: only those that say where something is
-   * @param where keys of providers that say so too
+   * @param where keys of providers whose values say so too
    */
   static async resolve(
     tree: unknown,
@@ -91,7 +91,7 @@ export class Texts implements ReadTexts {
     return this.#resolved.get(String(raw))?.text ?? String(raw);
   }
 
-  /** A value that is a secret when it comes from a placeholder. */
+  /** A value that is a secret if it comes from a placeholder. */
   guarded(raw: string | number | boolean): string | Secret {
     const found = this.#resolved.get(String(raw));
     if (found === undefined) return String(raw);
@@ -100,7 +100,7 @@ export class Texts implements ReadTexts {
     return this.secret(found.text);
   }
 
-  /** The same as text, where no Secret fits; it is masked nevertheless. */
+  /** The same as text, where a Secret is not possible; it is masked nevertheless. */
   guardedText(raw: string | number | boolean): string {
     const value = this.guarded(raw);
     return typeof value === 'string' ? value : value.reveal();
@@ -113,17 +113,17 @@ export class Texts implements ReadTexts {
     return secret;
   }
 
-  /** Whether something of a text comes from a placeholder. */
+  /** Whether part of a text comes from a placeholder. */
   hasSource(raw: string): boolean {
     try {
       return parsePlaceholders(raw).some(({ kind }) => kind === 'source');
     } catch {
-      // Told where all texts are read.
+      // Reported where all texts are read.
       return false;
     }
   }
 
-  /** All that must be masked. */
+  /** Everything that must be masked. */
   secrets(): readonly Secret[] {
     return [...this.#secrets.values()];
   }

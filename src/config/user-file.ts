@@ -11,7 +11,7 @@ export interface UserFile {
   readonly source: YamlFile;
   /** `sha256:…` of its bytes. */
   readonly digest: string;
-  /** What the schema says of it already. */
+  /** The problems that the schema found. */
   readonly problems: ProblemList;
   /** Without the parts that are wrong. */
   readonly tree: unknown;
@@ -19,8 +19,8 @@ export interface UserFile {
 
 /**
  * Reads a YAML file of the user's repository against a schema.
- * @param needed false: undefined when it is not there
- * @throws ConfigurationError when it cannot be read, or is no YAML
+ * @param needed false: undefined if it does not exist
+ * @throws ConfigurationError if it cannot be read, or is not YAML
  */
 export async function readUserFile(
   cwd: string,

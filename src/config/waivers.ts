@@ -4,16 +4,16 @@ import type { Waiver, WaiverFile } from '../model/waiver.ts';
 import type { WaiversInput } from './policy-schema.ts';
 import { readUserFile } from './user-file.ts';
 
-/** What is read when no other file is named. */
+/** The file that is read if no other one is named. */
 export const WAIVERS_FILE = 'waivers.yaml';
 
 /**
  * Reads waivers.
- * @param file undefined: `waivers.yaml`, and none when that is not there
+ * @param file undefined: `waivers.yaml`, and none if that does not exist
  * @throws ConfigurationError with every mistake in it
  */
 export async function loadWaivers(cwd: string, file?: string): Promise<WaiverFile> {
-  // The schema costs more than all else that a run without waivers reads.
+  // The schema costs more than everything else that a run without waivers reads.
   if (file === undefined && !existsSync(join(cwd, WAIVERS_FILE))) return { waivers: [] };
   const { waiversSchema } = await import('./policy-schema.ts');
   const read = await readUserFile(cwd, file ?? WAIVERS_FILE, waiversSchema, file !== undefined);

@@ -3,7 +3,7 @@ import { keys, list, matching } from '../schema/shape.ts';
 const KEEP = 'a number of days, weeks, months or years, for example 3 years';
 const PATH = 'an absolute path, for example /opt/shop';
 
-/** What `history:` in opsproof.yaml may say. */
+/** The key `history:` in opsproof.yaml. */
 export const historySchema = keys(
   {
     keep: matching(/^[1-9]\d{0,4} (?:days?|weeks?|months?|years?)$/, KEEP)
@@ -13,7 +13,7 @@ export const historySchema = keys(
   'a map of keep',
 );
 
-/** What `drift:` in opsproof.yaml may say. */
+/** The key `drift:` in opsproof.yaml. */
 export const driftSchema = keys(
   {
     files: list(matching(/^\/[^\0\n]*$/, PATH), `a list of ${PATH}`)
@@ -27,7 +27,7 @@ export const driftSchema = keys(
 
 const DAYS: Readonly<Record<string, number>> = { day: 1, week: 7, month: 30.44, year: 365.25 };
 
-/** Whole days of what `keep` says. */
+/** The value of `keep` in whole days. */
 export function keepDays(text: string): number {
   const [count = '', unit = ''] = text.replace(/s$/, '').split(' ');
   return Math.ceil(Number(count) * (DAYS[unit] ?? Number.NaN));

@@ -12,25 +12,25 @@ import {
 import type { Problem } from '../model/errors.ts';
 import type { KeyPath } from '../schema/key-path.ts';
 
-/** A YAML file as plain data that still knows its lines. */
+/** A YAML file as plain data with line numbers. */
 export interface YamlFile {
   /** Path for messages. */
   readonly file: string;
   /** Maps, lists and scalars; null for an empty file. */
   readonly tree: unknown;
-  /** Mistakes of YAML itself, and keys that stand twice. With any of them `tree` is not to be trusted. */
+  /** Mistakes in YAML itself, and duplicate keys. If there are any, `tree` cannot be trusted. */
   readonly problems: readonly Problem[];
   /** 1-based line of the entry at this path, or of the nearest one above it. */
   lineOf(path: KeyPath): number;
 }
 
-/** Reads YAML 1.2. Numbers that are not written as numbers are printed (`0644`, `1.10`) stay text. */
+/** Reads YAML 1.2. Numbers that would be printed differently (`0644`, `1.10`) stay text. */
 export function parseYaml(text: string, file: string): YamlFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
   const problems = [...document.errors, ...document.warnings]
     .map((error) => problemOf(error, text, file, lines))
-    // What YAML says of the rest of a broken line only follows from the first.
+    // Further YAML errors of a broken line only follow from the first.
     .filter((problem, index, all) => all.findIndex(({ line }) => line === problem.line) === index);
   visit(document, {
     Scalar(_, node) {

@@ -114,7 +114,7 @@ for (const [name, schema] of Object.entries(SCHEMAS)) {
         const { success } = made(schema).safeParse(value);
         if (success) good += 1;
         else bad += 1;
-        // A key that is no key to JavaScript is left to zod.
+        // A key that is special in JavaScript is left to zod.
         if (success && JSON.stringify(value)?.includes('__proto__')) return;
         assert.equal(accepts(schema, value), success);
         assert.equal(issuesOf(schema, value).length === 0, success);
@@ -125,14 +125,14 @@ for (const [name, schema] of Object.entries(SCHEMAS)) {
   });
 }
 
-test('a schema that somebody made with zod is left to zod, wherever it stands', () => {
+test('a schema that was made with zod is left to zod, wherever it occurs', () => {
   const own = library.string().transform((value) => value.length);
   assert.equal(accepts(own, 'web'), false);
   const around = keys({ web: own, db: small }, 'a map');
   assert.equal(accepts(around, { web: 'web', db: 1 }), false);
   assert.deepEqual(issuesOf(around, { web: 'web', db: 1 }), []);
   assert.deepEqual(issuesOf(around, { web: 1, db: 1 })[0]?.path, ['web']);
-  // And what is written here may stand in theirs.
+  // And our schemas may be part of theirs.
   assert.equal(library.object({ web: even }).safeParse({ web: 'web' }).error?.issues[0]?.message, 'even');
 });
 

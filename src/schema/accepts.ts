@@ -2,9 +2,9 @@ import { writtenOf } from './written.ts';
 
 type Test = (value: unknown, args: readonly unknown[]) => boolean;
 
-/** What each maker asks. */
+/** What each maker checks. */
 const MAKERS: Readonly<Record<string, Test>> = {
-  // One that is not there is left to zod.
+  // A missing maker is left to zod.
   unknown: (value) => value !== undefined,
   string: (value) => typeof value === 'string',
   boolean: (value) => typeof value === 'boolean',
@@ -20,7 +20,7 @@ const MAKERS: Readonly<Record<string, Test>> = {
   union: (value, [options]) => (options as readonly unknown[]).some((option) => accepts(option, value)),
 };
 
-/** What calls ask besides. */
+/** What calls check in addition. */
 const CALLS: Readonly<Record<string, Test>> = {
   optional: () => true,
   nullable: () => true,
@@ -32,8 +32,8 @@ const CALLS: Readonly<Record<string, Test>> = {
 };
 
 /**
- * Whether a value is without a mistake, told without zod. False also means "zod must say": for schemas that are made by somebody else,
- * and parts of it that nobody here knows.
+ * Whether a value has no mistakes, decided without zod. False may also mean that zod has to decide: for schemas that others made, and for
+ * parts of it that are unknown here.
  */
 export function accepts(schema: unknown, value: unknown): boolean {
   const written = writtenOf(schema);

@@ -1,2 +1,2 @@
-/** Where something stands in a file: keys and list positions from the top. */
+/** A place in a file: keys and list positions from the top. */
 export type KeyPath = readonly (string | number)[];

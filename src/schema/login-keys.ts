@@ -5,7 +5,7 @@ export const knownHosts = text('check, ignore, or the path of a known_hosts file
   '`check` (default) refuses hosts that known_hosts does not know; `ignore` opts out; else a known_hosts file',
 );
 
-/** The keys of a login, of which each transport takes what it has. */
+/** The keys of a login; each transport takes the ones it has. */
 export const loginKeys = {
   user: text('a user name')
     .describe('The login for ssh and WinRM; for docker the user commands run as')

@@ -24,7 +24,7 @@ export interface Login {
   readonly timeoutMs?: number;
 }
 
-/** How long a login may take when nothing is written. */
+/** How long a login may take if nothing is written. */
 const LOGIN_MS = 20_000;
 
 export function loginOf(input: LoginInput, origin: (key: string) => KeyPath, reading: Reading): Login {

@@ -6,12 +6,12 @@ export interface MergedHost<H> {
   readonly path: KeyPath;
   readonly names: readonly string[];
   readonly groups: readonly string[];
-  /** What is written in the entry itself. */
+  /** The keys of the entry itself. */
   readonly own: H;
-  /** The keys of the entry as they stand in the file, also unknown and wrong ones. */
+  /** The keys of the entry as in the file, including unknown and wrong ones. */
   readonly written: readonly string[];
-  /** With what it inherits: `defaults`, then its groups in their order, then its own keys. */
+  /** With inherited keys: `defaults`, then its groups in order, then its own keys. */
   readonly merged: H;
-  /** Where a key, or one entry of a map under it, was written. */
+  /** Where a key, or one entry of a map below it, was written. */
   origin(key: string, entry?: string): KeyPath;
 }

@@ -7,24 +7,24 @@ import type { KeyPath } from './key-path.ts';
 import type { MergedHost } from './merged-host.ts';
 import { PLACEHOLDER } from './placeholder.ts';
 
-/** Where `${…}` looks. */
+/** Where the values of `${…}` come from. */
 export interface SecretContext {
-  /** Folder of the file that is read: where relative paths start. */
+  /** Folder of the file that is read; relative paths start there. */
   readonly folder: string;
-  /** Root of the user's repository: where commands run. */
+  /** Root of the user's repository; commands run there. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /**
- * What happens to placeholders: all are read; none is (lint); or only those that say where something is, which are no secrets
- * (whoever approves may have none).
+ * What happens to placeholders: all are read; none is (lint); or only those that say where something is, which are not secrets (approvers
+ * may have none).
  */
 export type SecretMode = 'resolve' | 'leave' | 'where';
 
 /** What every part of an environment needs to become values. */
 export interface Reading extends SecretContext {
-  /** Other than `resolve`: nothing will run, so what only this machine has (keys, folders outside) need not be there. */
+  /** If not `resolve`, nothing will run, so what only one machine has (keys, folders outside) need not exist. */
   readonly secrets: SecretMode;
   readonly texts: ReadTexts;
   readonly problems: Problems;
@@ -34,20 +34,20 @@ export interface Reading extends SecretContext {
 export interface ReadTexts {
   /** For values that say where something is: an image, an address, a user, a path. Not kept secret. */
   plain(raw: string | number): string;
-  /** A value that is a secret when it comes from a placeholder. */
+  /** A value that is a secret if it comes from a placeholder. */
   guarded(raw: string | number | boolean): string | Secret;
-  /** The same as text, where no Secret fits; it is masked nevertheless. */
+  /** The same as text, where a Secret is not possible; it is masked nevertheless. */
   guardedText(raw: string | number | boolean): string;
   /** Always a secret, for example a password. */
   secret(value: string): Secret;
-  /** Whether something of it comes from a placeholder. */
+  /** Whether part of it comes from a placeholder. */
   hasSource(raw: string): boolean;
 }
 
-/** Every mistake of a file, to be told at once. */
+/** Every mistake in a file, reported at once. */
 export interface Problems {
   add(path: KeyPath, message: string, hint?: string): void;
-  /** Whether something at this path or below is wrong already: what follows from it need not be told. */
+  /** Whether something at this path or below is already wrong: then its consequences need not be reported. */
   mentions(path: KeyPath): boolean;
 }
 
@@ -58,7 +58,7 @@ export function absolutePath(path: string, { folder, env }: SecretContext): stri
   return isAbsolute(path) ? path : join(folder, path);
 }
 
-/** The absolute path of a file or folder that must be there. */
+/** The absolute path of a file or folder that must exist. */
 export function existing(raw: string, at: KeyPath, reading: Reading): string {
   const text = reading.texts.plain(raw);
   const path = absolutePath(text, reading);
@@ -67,7 +67,7 @@ export function existing(raw: string, at: KeyPath, reading: Reading): string {
   return path;
 }
 
-/** Undefined for a placeholder that was left. */
+/** Undefined for an unresolved placeholder. */
 export function portOf(raw: string | number, at: KeyPath, { texts, problems }: Reading): number | undefined {
   const text = texts.plain(raw);
   if (PLACEHOLDER.test(text)) return undefined;
@@ -77,7 +77,7 @@ export function portOf(raw: string | number, at: KeyPath, { texts, problems }: R
   return undefined;
 }
 
-/** Milliseconds; `otherwise` when nothing is written or a placeholder was left. */
+/** Milliseconds; `otherwise` if nothing is written or a placeholder is unresolved. */
 export function durationOf(
   raw: string | undefined,
   otherwise: number,

@@ -4,8 +4,8 @@ import { late, made, zod } from './written.ts';
 import type { z } from './zod.ts';
 
 /**
- * What the schemas of files are made of. Each part takes the words for what is allowed there; what was found is put before
- * them by schema-problems.ts. These are zod's makers, written down until zod itself is needed.
+ * The building blocks of the schemas of files. Each takes the words for what is allowed; schema-problems.ts adds what was found. These are
+ * zod's makers, recorded until zod itself is needed.
  */
 export const make = {
   array: late('array'),
@@ -40,7 +40,7 @@ export function map<T extends z.ZodType>(value: T, allowed: string) {
   return make.record(make.string(), value, { error: () => allowed });
 }
 
-/** A map in which only these keys are known. */
+/** A map that allows only these keys. */
 export function keys<S extends z.ZodRawShape>(shape: S, allowed: string) {
   return make.strictObject(shape, {
     error: (issue) =>
@@ -63,12 +63,12 @@ export function oneOf<const V extends readonly [string, ...string[]]>(values: V,
 
 export type Issue = z.core.$ZodIssue;
 
-/** What is wrong with data; empty when nothing is. */
+/** What is wrong with data; empty if nothing is. */
 export function issuesOf(schema: z.ZodType, tree: unknown): readonly Issue[] {
   return accepts(schema, tree) ? [] : (made(schema).safeParse(tree).error?.issues ?? []);
 }
 
-/** The JSON Schema of what is written in a file. */
+/** The JSON Schema of a file. */
 export function editorSchema(
   schema: z.ZodType,
   options: { readonly reused?: 'ref' } = {},

@@ -2,13 +2,13 @@ import { createRequire } from 'node:module';
 import type { z } from './zod.ts';
 
 /**
- * A schema as it is written: what was called, with what, on zod or on an earlier schema. A file without mistakes is known by that alone
- * (accepts.ts); zod, which costs a tenth of a short run, is loaded when somebody must say what is wrong.
+ * A recorded schema: what was called, with which arguments, on zod or on an earlier schema. That is enough to recognise a file without
+ * mistakes (accepts.ts); zod, which costs a tenth of a short run, is loaded only to say what is wrong.
  */
 export interface Written {
   readonly name: string;
   readonly args: readonly unknown[];
-  /** What it was called on; none: on zod. */
+  /** What it was called on; undefined: on zod. */
   readonly on?: object;
 }
 
@@ -23,18 +23,18 @@ let loaded: typeof z | undefined;
 export function zod(): typeof z {
   if (loaded === undefined) {
     loaded = load('zod').z as typeof z;
-    // A file is read once in a run: compiling code for its shape costs more than that code saves.
+    // A run reads a file once: compiling code for its shape costs more than it saves.
     loaded.config({ jitless: true });
   }
   return loaded;
 }
 
-/** What a schema is made of; undefined for one that somebody has made with zod. */
+/** What a schema was made with; undefined for one that was made with zod directly. */
 export function writtenOf(schema: unknown): Written | undefined {
   return isObject(schema) ? (schema[WRITTEN] as Written | undefined) : undefined;
 }
 
-/** The same schema as zod makes it. */
+/** The same schema made with zod. */
 export function made<T>(schema: T): T {
   if (Array.isArray(schema)) return schema.map(made) as T;
   if (!isObject(schema)) return schema;
@@ -43,7 +43,7 @@ export function made<T>(schema: T): T {
   return Object.fromEntries(Object.entries(schema).map(([key, part]) => [key, made(part)])) as T;
 }
 
-/** A maker of zod's, whose schemas are made when they are first asked for what is more than writing. */
+/** A maker of zod whose schemas are made only when more than their record is needed. */
 export function late<M extends keyof typeof z>(maker: M): (typeof z)[M] {
   const write = (...args: unknown[]) => schemaOf({ name: maker, args });
   return write as unknown as (typeof z)[M];

@@ -1,2 +1,2 @@
-/** The library itself, for who describes keys of their own. Loaded with this file: ours takes the types from here, the rest from written.ts. */
+/** The library itself, for those who describe their own keys. Loaded with this file: our code takes the types from here, the rest from written.ts. */
 export { z } from 'zod';
