@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { messageOf } from '../model/errors.ts';
 
 /**
- * What a module of the user's exports as default, one or a list of them; nothing if that goes wrong, which `wrong` is told.
+ * The default exports of a user's module, one or a list of them; empty if that fails, which is reported to `wrong`.
  * @param what it should export: `provider`
  */
 export async function exportedBy(

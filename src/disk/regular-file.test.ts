@@ -51,13 +51,13 @@ for (const [name, read] of Object.entries(READERS)) {
     await assert.rejects(read('/proc/self/smaps', 1024), { message: /^it is larger than/ });
   });
 
-  test(`${name} tells a folder and what is not there by their codes`, async () => {
+  test(`${name} reports a folder and a missing file by their codes`, async () => {
     await assert.rejects(read(at('folder')), { code: 'EISDIR' });
     await assert.rejects(read(at('nothing')), { code: 'ENOENT' });
   });
 }
 
-test('a pipe that the shell hands over is read', () => {
+test('a pipe from the shell is read', () => {
   const program = `import { readRegular } from ${JSON.stringify(join(import.meta.dirname, 'regular-file.ts'))};
     process.stdout.write(await readRegular(process.argv[1]));`;
   const script = '"$1" --input-type=module -e "$2" <(echo handed)';

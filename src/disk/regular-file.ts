@@ -1,9 +1,9 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, type Stats } from 'node:fs';
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 
-/** A pipe that nobody writes to must not block the open, which no deadline could end. */
+/** A pipe without a writer must not block the open, because no deadline could end it. */
 const HOW = constants.O_RDONLY | constants.O_NONBLOCK;
-/** What the shell hands over, as in `--key <(vault read …)`, has a writer; `/dev/null` stands for an empty file. */
+/** A pipe from the shell, as in `--key <(vault read …)`, has a writer; `/dev/null` stands for an empty file. */
 const HANDED = /^\/dev\/(null|stdin|fd\/\d+)$/;
 
 const MIB = 1024 * 1024;
@@ -11,10 +11,8 @@ const MIB = 1024 * 1024;
 const MOST_BYTES = 64 * MIB;
 
 /**
- * The bytes of a file of the user's.
- * @param most bytes, 64 MiB unless it is said
- * @throws Error with the code of open(2) or read(2), `EISDIR` for a folder; without a code for a pipe or a device, which may never end,
- * and for a file that is larger
+ * The bytes of a user's file.
+ * @throws Error with the code of open(2) or read(2), `EISDIR` for a folder; without a code for a pipe or a device, which may never end
  */
 export async function readRegular(path: string, most = MOST_BYTES): Promise<Buffer> {
   if (HANDED.test(path)) return readFile(path);
@@ -32,7 +30,7 @@ export async function readRegular(path: string, most = MOST_BYTES): Promise<Buff
   }
 }
 
-/** The same at once, for what is read in the middle of something that cannot wait. */
+/** The synchronous form, for code that cannot wait. */
 export function readRegularSync(path: string, most = MOST_BYTES): Buffer {
   if (HANDED.test(path)) return readFileSync(path);
   const file = openSync(path, HOW);

@@ -23,7 +23,7 @@ ID=debian
 HOME_URL="x"
 `;
 
-test('a Debian host is understood', () => {
+test('a Debian host is recognised', () => {
   assert.deepEqual(parse(DEBIAN), {
     os: 'debian',
     osVersion: '12',
@@ -55,7 +55,7 @@ test('a host without os-release is an unknown one', () => {
   assert.deepEqual([facts.os, facts.architecture, facts.tools.size], ['unknown', 'armv7l', 0]);
 });
 
-test('an answer that makes no sense is a sentence, not a guess', () => {
+test('an answer that makes no sense gives a sentence, not a guess', () => {
   assert.equal(
     parse('uid=0\n', 'sh: cannot fork\nmore', 2),
     'it ended early with exit code 2: sh: cannot fork',
@@ -64,7 +64,7 @@ test('an answer that makes no sense is a sentence, not a guess', () => {
   assert.equal(parse('uid=0\ninit=upstart\nos-release\n'), 'it does not say which init runs');
 });
 
-test('the tools are asked for in one command', () => {
+test('the tools are checked in one command', () => {
   for (const tool of TOOLS) assert.ok(FACTS_COMMAND.includes(`'${tool}'`), tool);
   assert.deepEqual(TOOLS, [...new Set(TOOLS)].sort());
 });

@@ -2,7 +2,7 @@ import { sh } from '../transport/shell/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { Facts } from './facts.ts';
 
-/** Commands that resources choose by. One of these is known to be there, or known to be missing; others are not known. */
+/** Commands that resources choose by. Whether each of these is there is known; of other commands it is not. */
 export const TOOLS: readonly string[] = [
   'apk',
   'awk',
@@ -49,9 +49,9 @@ export const TOOLS: readonly string[] = [
 ];
 
 /**
- * Reads everything of Facts in one go: lines `key=value`, then `tool=` lines, then the os-release file as it is (os-release(5)).
- * uname(1) prints node name, release and machine in this order, however they are asked for: one process instead of three.
- * systemd is the init when /run/systemd/system is there (sd_booted(3)); OpenRC keeps its state in /run/openrc.
+ * Reads everything of Facts at once: lines `key=value`, then `tool=` lines, then the unchanged os-release file (os-release(5)). uname(1)
+ * prints node name, release and machine in this order, whatever the order of its options: one process instead of three. The init is systemd
+ * if /run/systemd/system exists (sd_booted(3)); OpenRC keeps its state in /run/openrc.
  */
 export const FACTS_COMMAND = `echo "uid=$(id -u)"
 set -- $(uname -nrm)
@@ -102,7 +102,7 @@ export function parseFacts(reply: Pick<Reply, 'stdout' | 'stderr' | 'exitCode'>)
   };
 }
 
-/** Shell-like assignments with optional quotes; a backslash before `$`, `"`, `'`, `\` and a backtick is taken away. */
+/** Shell-like assignments with optional quotes; a backslash before `$`, `"`, `'`, `\` and a backtick is removed. */
 function parseOsRelease(text: string): Map<string, string> {
   const values = new Map<string, string>();
   for (const line of text.split('\n')) {

@@ -2,8 +2,8 @@ import type { Reply } from '../transport/transport.ts';
 import type { Facts } from './facts.ts';
 
 /**
- * Reads everything of Facts on Windows: one line of JSON. Caption, Version and LastBootUpTime are those of Win32_OperatingSystem; a 32-bit PowerShell tells the
- * machine's own architecture in PROCESSOR_ARCHITEW6432.
+ * Reads everything of Facts on Windows: one line of JSON. Caption, Version and LastBootUpTime are those of Win32_OperatingSystem; a 32-bit
+ * PowerShell has the machine's own architecture in PROCESSOR_ARCHITEW6432.
  */
 export const POWERSHELL_FACTS_COMMAND = `if($env:OS -ne 'Windows_NT'){throw 'this is PowerShell, but not Windows: reach the host by sh'}
 $o=Get-CimInstance Win32_OperatingSystem
@@ -11,10 +11,10 @@ $a=if($env:PROCESSOR_ARCHITEW6432){$env:PROCESSOR_ARCHITEW6432}else{$env:PROCESS
 $u=New-Object Security.Principal.WindowsPrincipal ([Security.Principal.WindowsIdentity]::GetCurrent())
 [ordered]@{caption=$o.Caption;version=$o.Version;architecture=$a;hostname=[Environment]::MachineName;administrator=$u.IsInRole([Security.Principal.WindowsBuiltInRole]::Administrator);uptimeMs=[long]((Get-Date)-$o.LastBootUpTime).TotalMilliseconds}|ConvertTo-Json -Compress`;
 
-/** What PROCESSOR_ARCHITECTURE says (WOW64 Implementation Details), as `uname -m` would. */
+/** The values of PROCESSOR_ARCHITECTURE (WOW64 Implementation Details), in the words of `uname -m`. */
 const MACHINES: Readonly<Record<string, string>> = { AMD64: 'x86_64', ARM64: 'aarch64', x86: 'i686' };
 
-/** What the command answers. */
+/** The answer of the command. */
 export interface WindowsAnswer {
   readonly caption: string;
   readonly version: string;
@@ -58,7 +58,7 @@ export function readWindows({ stdout, stderr, exitCode }: Answer): WindowsAnswer
     )
       return answer as WindowsAnswer;
   } catch {
-    // Told below.
+    // Reported below.
   }
   return 'its answer is not the JSON that was asked for';
 }

@@ -13,7 +13,7 @@ import { ownCommand } from './own-command.ts';
 
 const ANSWER = 'uid=0\ninit=none\nos-release\nID=debian\n';
 
-test('this machine says what it is', async () => {
+test('this machine reports what it is', async () => {
   const host = new Host({ name: 'here', groups: [], target: { transport: 'local' } });
   try {
     const facts = await host.facts();
@@ -32,7 +32,7 @@ test('this machine says what it is', async () => {
   await assert.rejects(host.run('true'), { name: 'UnableError', message: 'the host "here" is closed' });
 });
 
-test('facts are read once, also by callers at the same time', async () => {
+test('facts are read once, also for simultaneous callers', async () => {
   const recorder = new Recorder(new Recording([{ command: FACTS_COMMAND, stdout: ANSWER }]));
   const host = new Host({ name: 'web', groups: ['tier'], runner: recorder });
   const [one, two] = await Promise.all([host.facts(), host.facts()]);
@@ -42,7 +42,7 @@ test('facts are read once, also by callers at the same time', async () => {
   assert.equal(one.os, 'debian');
 });
 
-test('a failed look at the facts is not remembered', async () => {
+test('a failed look at the facts is not kept', async () => {
   let down = true;
   const runner: Runner = {
     ...noFiles,
@@ -70,7 +70,7 @@ test('facts that make no sense name the host and the reason', async () => {
   });
 });
 
-test('before it is connected a host is labelled by its target', () => {
+test('before it is connected, a host is labelled by its target', () => {
   const label = (target: ConstructorParameters<typeof Host>[0]['target']) =>
     new Host({ name: 'x', groups: [], ...(target === undefined ? {} : { target }) }).label;
   assert.equal(label({ transport: 'docker', container: 'a'.repeat(64) }), 'docker aaaaaaaaaaaa');
@@ -92,7 +92,7 @@ function recorded() {
   return { runner: recorder, sent };
 }
 
-test('a protected host takes our own looks and the commands that its environment lists', async () => {
+test('a protected host accepts our own looks and the commands that its environment lists', async () => {
   const { runner, sent } = recorded();
   const host = new Host({ name: 'web', groups: [], runner, protection: PROTECTION });
   await host.facts();
@@ -101,7 +101,7 @@ test('a protected host takes our own looks and the commands that its environment
   assert.deepEqual(sent(), [FACTS_COMMAND, 'own', 'nginx -t']);
 });
 
-test('a protected host takes nothing else, whoever asks', async () => {
+test('a protected host accepts nothing else, from any caller', async () => {
   const { runner, sent } = recorded();
   const host = new Host({ name: 'web', groups: [], runner, protection: PROTECTION });
   await assert.rejects(host.run('nginx -t'), {
@@ -129,7 +129,7 @@ test('a protected host takes nothing else, whoever asks', async () => {
   assert.deepEqual(sent(), []);
 });
 
-test('everything that is sent is noted, also when no answer came', async () => {
+test('everything that is sent is noted, even if no answer came', async () => {
   const { runner } = recorded();
   const lines: AuditLine[] = [];
   const host = new Host({ name: 'web', groups: [], runner, note: (line) => lines.push(line) });

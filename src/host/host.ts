@@ -20,19 +20,19 @@ import { isOwnCommand, type OwnCommand } from './own-command.ts';
 export interface HostOptions {
   readonly name: string;
   readonly groups: readonly string[];
-  /** How to reach it; connected with the first command. */
+  /** How to reach it; connected at the first command. */
   readonly target?: Target;
   /** What answers instead, for example a recording. */
   readonly runner?: Runner;
-  /** The host is of a protected environment, or of one that is not approved: it can be looked at and nothing else. */
+  /** The host belongs to a protected environment, or to one that is not approved: it can only be looked at. */
   readonly protection?: Protection;
   /** What the connections of one thread share. */
   readonly roads?: () => Promise<Roads>;
-  /** What is known when it did not answer. */
+  /** What is known if it did not answer. */
   readonly silence?: Silence;
-  /** Told of everything that is sent to the host. */
+  /** Called for everything that is sent to the host. */
   note?(line: AuditLine): void;
-  /** What asks when nobody says so, for the audit log: as it is when something is sent. */
+  /** What asks by default, for the audit log: evaluated when something is sent. */
   occasion?(): Occasion;
 }
 
@@ -48,28 +48,25 @@ export interface Observable {
   readonly name: string;
   /** For messages: `ssh deploy@web-3:22`. */
   readonly label: string;
-  /**
-   * What the host is.
-   * @throws UnableError
-   */
+  /** What the host is. @throws UnableError */
   facts(options?: LookOptions): Promise<Facts>;
   /**
-   * Sends a command that only reads: one that our own code made, or a text of somebody else. On a protected host such a
-   * text is sent only when the environment's file lists it.
-   * @throws UnableError; ConfigurationError when it is refused, before anything is sent
+   * Sends a command that only reads: one that our own code made, or a text of somebody else. On a protected host such a text is sent only
+   * if the environment's file lists it.
+   * @throws UnableError; ConfigurationError if it is refused, before anything is sent
    */
   observe(command: OwnCommand | string, options?: LookOptions): Promise<Reply>;
 }
 
-/** The usual time of a look. */
+/** The usual time limit of a look. */
 const USUAL_MS = 30_000;
 
-/** A look in a hurry (`within 2 seconds`) does not wait longer for a login; the usual one waits as long as the host says. */
+/** A look with a shorter limit (`within 2 seconds`) does not wait longer for a login; the usual one waits as long as the host allows. */
 function loginBound(timeoutMs: number): { readonly openTimeoutMs?: number } {
   return timeoutMs < USUAL_MS ? { openTimeoutMs: timeoutMs } : {};
 }
 
-/** How a host is asked what it is, in each language. */
+/** The command for the facts, in each language. */
 const FACTS: Readonly<
   Record<LanguageName, { command: string; parse(reply: Reply): Facts | string; needs: string }>
 > = {
@@ -85,7 +82,7 @@ const FACTS: Readonly<
   },
 };
 
-/** A machine or container of a stack: commands run on it, and what it is. */
+/** A machine or container of a stack: commands run on it, and it reports what it is. */
 export class Host implements Observable {
   readonly name: string;
   readonly groups: readonly string[];
@@ -120,13 +117,13 @@ export class Host implements Observable {
     };
   }
 
-  /** For messages: `ssh deploy@web-3:22`. With the first command it also tells what `~/.ssh/config` says. */
+  /** For messages: `ssh deploy@web-3:22`. From the first command on, it also contains what `~/.ssh/config` says. */
   get label(): string {
     return this.#label;
   }
 
   /**
-   * What the host is. Read once; callers at the same time share one look; a failed look is not remembered.
+   * What the host is. Read once; simultaneous callers share one look; a failed look is not kept.
    * @throws UnableError
    */
   async facts({ timeoutMs, occasion }: LookOptions = {}): Promise<Facts> {
@@ -197,7 +194,7 @@ export class Host implements Observable {
     );
   }
 
-  /** Does something on the host, and tells the audit log what and how it went. */
+  /** Does something on the host, and notes in the audit log what, and its outcome. */
   async #told(
     command: string,
     kind: AuditKind,

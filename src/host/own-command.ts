@@ -3,17 +3,17 @@ export interface OwnCommand {
   readonly text: string;
 }
 
-/** Nobody else can put something in: neither the set nor ownCommand is part of the public surface. */
+/** Nothing else can add to it: neither the set nor ownCommand is part of the public surface. */
 const made = new WeakSet<object>();
 
-/** Vouches for a command: built by us with the `sh` template, it reads and never writes. */
+/** Marks a command as ours: made with the `sh` template, it reads and never writes. */
 export function ownCommand(text: string): OwnCommand {
   const command = Object.freeze({ text });
   made.add(command);
   return command;
 }
 
-/** Whether ownCommand made it; an object that only looks like it is not. */
+/** Whether ownCommand made it; an object that only looks like one does not count. */
 export function isOwnCommand(command: unknown): command is OwnCommand {
   return typeof command === 'object' && command !== null && made.has(command);
 }
