@@ -8,15 +8,15 @@ import type { HostInventory, Item } from './inventory.ts';
 import { chooserOf, namingNothing, type Only } from './only.ts';
 import { readHosts } from './read-hosts.ts';
 
-/** What was made the baseline, and what was not. */
+/** What became the baseline, and what did not. */
 export interface Accepted {
   /** Files that were written. */
   readonly files: readonly string[];
-  /** What could not be read; it stays as it was accepted before. */
+  /** What could not be read; it keeps its accepted state. */
   readonly blind: readonly Blind[];
-  /** Attributes that could not be seen, and so are not watched. */
+  /** Attributes that could not be observed, and so are not watched. */
   readonly unseen: readonly Blind[];
-  /** Patterns that name nothing: then nothing was written. */
+  /** Patterns that match nothing; then nothing was written. */
   readonly nothing: readonly Only[];
   /** Hosts without a baseline, of which no part can be accepted. */
   readonly fresh: readonly string[];
@@ -24,7 +24,7 @@ export interface Accepted {
 
 type Items = HostInventory['items'];
 
-/** Makes what is there now the baseline: of all hosts, or only what the patterns name, with what came with it. */
+/** Makes the current state the baseline: of all hosts, or only of what the patterns match, with its effects. */
 export async function acceptDrift(
   options: Pick<DriftOptions, 'cwd' | 'environment' | 'resources' | 'watched' | 'note'>,
   only: readonly Only[] = [],
@@ -66,7 +66,7 @@ function namesOf(items: Items): (readonly [noun: string, name: string])[] {
   );
 }
 
-/** An attribute that could not be seen keeps what was accepted of it. */
+/** An attribute that could not be observed keeps its accepted value. */
 function keepUnseen(before: Items, { items, unseen = {} }: HostInventory): Items {
   const kept: Record<string, Record<string, Item>> = {};
   for (const [noun, named] of Object.entries(items)) {
@@ -83,7 +83,7 @@ function keepUnseen(before: Items, { items, unseen = {} }: HostInventory): Items
   return kept;
 }
 
-/** A noun that could not be read keeps what was accepted; so does everything that is not chosen. */
+/** A noun that could not be read keeps its accepted state; so does everything that is not selected. */
 function merge(before: Items, items: Items, chosen: (noun: string, name: string) => boolean): Items {
   const merged: Record<string, Record<string, Item>> = {};
   for (const noun of new Set([...Object.keys(before), ...Object.keys(items)])) {
@@ -93,7 +93,7 @@ function merge(before: Items, items: Items, chosen: (noun: string, name: string)
       const item = now !== undefined && chosen(noun, name) ? now[name] : old?.[name];
       return item === undefined ? [] : [[name, item] as const];
     });
-    // Of a noun that the baseline does not have a part would read as the whole.
+    // If the baseline does not have the noun, a part of it would look like the whole.
     if (old !== undefined || [...names].every((name) => chosen(noun, name)))
       merged[noun] = Object.fromEntries(own);
   }

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../model/errors.ts';
 import type { HostInventory, Item } from './inventory.ts';
 
-/** JSON with one line a thing. */
+/** JSON with one line per thing. */
 export function printHost(items: HostInventory['items']): string {
   const nouns = Object.keys(items).sort();
   const sections = nouns.map((noun) => {

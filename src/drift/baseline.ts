@@ -5,17 +5,17 @@ import { unreadable } from '../model/file-reasons.ts';
 import { parseBaseline, printHost } from './baseline-text.ts';
 import type { HostInventory } from './inventory.ts';
 
-/** What is accepted: host → noun → name → what is kept. */
+/** What was accepted: host → noun → name → what is kept. */
 export type Baseline = Readonly<Record<string, HostInventory['items']>>;
 
 const FOLDER = 'baselines';
 
-/** Where the baseline of an environment lies, relative to the user's repository: one file a host. */
+/** The folder of an environment's baseline, relative to the user's repository: one file per host. */
 export function baselineFolder(environment: string): string {
   return `${FOLDER}/${environment}`;
 }
 
-/** @returns undefined when nothing was accepted yet. @throws ConfigurationError for a file that is no baseline */
+/** @returns undefined if nothing was accepted yet. @throws ConfigurationError for a file that is not a baseline */
 export async function readBaseline(cwd: string, environment: string): Promise<Baseline | undefined> {
   const folder = baselineFolder(environment);
   let files: string[];
@@ -35,7 +35,7 @@ export async function readBaseline(cwd: string, environment: string): Promise<Ba
   return files.length === 0 ? undefined : baseline;
 }
 
-/** Writes one host's file. Each thing has a line of its own, in a stable order, so that a diff reads well. */
+/** Writes one host's file. Each thing has its own line, in a stable order, so that a diff is easy to read. */
 export async function writeBaselineHost(
   cwd: string,
   environment: string,

@@ -16,9 +16,8 @@ export interface Blinded {
 }
 
 /**
- * What tonight says nothing about. A noun or an attribute that was accepted and cannot be read now is blind. One that could not be read
- * when the host was accepted (there is no firewall tool) is not watched, as somebody accepted; so is a noun that is newer
- * than the baseline.
+ * What is unknown tonight. A noun or an attribute that was accepted and cannot be read now is blind. One that could not be read when the
+ * host was accepted (there is no firewall tool) is not watched, by that decision; neither is a noun that is newer than the baseline.
  */
 export function findBlind(
   baseline: Baseline,
@@ -45,7 +44,7 @@ export function findBlind(
     for (const { noun, attribute, names, why } of unseenOn(host, inventory)) {
       const has = (name: string) => accepted[noun]?.[name]?.[attribute] !== undefined;
       const lost = names.filter(has);
-      // What is not in the baseline at all is new, and told as such.
+      // What is not in the baseline at all is new, and reported as new.
       const never = names.filter((name) => accepted[noun]?.[name] !== undefined && !has(name));
       if (lost.length > 0) blind.push({ host, noun, attribute, names: lost, why });
       if (never.length > 0) leave(host, { noun, attribute, names: never, why });
@@ -54,7 +53,7 @@ export function findBlind(
   return { blind, unwatched: [...unwatched.values()] };
 }
 
-/** Attributes that could not be seen on a host, equal reasons together. */
+/** Attributes that could not be observed on a host, equal reasons together. */
 export function unseenOn(host: string, { unseen = {} }: HostInventory): readonly Required<Blind>[] {
   return Object.entries(unseen).flatMap(([noun, attributes]) =>
     Object.entries(attributes).flatMap(([attribute, reasons]) =>

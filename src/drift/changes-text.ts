@@ -7,25 +7,22 @@ import type { ChangeOutcome } from './outcome.ts';
 
 const NAMES = 8;
 const LONGEST = 80;
-/** Values that are told of what is new or gone. */
+/** How many values of something new or gone are shown. */
 const TOLD = 4;
-/** Things that came with a change and are named. */
+/** How many effects of a change are named. */
 const COMPANIONS = 3;
 
 /** How the values of an attribute are printed. */
 export type TypeOf = (noun: string, attribute: string) => ValueType;
 
-/**
- * One line: `package "openssl": version 3.0.11 → 3.0.13 on 18 of 20 hosts in web; web-07, web-12 behind`. What came with
- * it stands at the end.
- */
+/** One line: `package "openssl": version 3.0.11 → 3.0.13 on 18 of 20 hosts in web; web-07, web-12 behind`. Its effects are at the end. */
 export function printChangeWithEffects(
   { change, with: others }: ChangeWithEffects,
   typeOf: TypeOf,
   since?: string,
 ): string {
   const own = others.filter(({ noun, name }) => noun === change.noun && name === change.name);
-  // All versions say no more than the one.
+  // A list of one version adds nothing to the version.
   const same = own.filter(({ attribute }) => attribute !== `${change.attribute}s`);
   const rest = [...new Set(others.filter((other) => !own.includes(other)).map(printSubject))];
   const named = rest.slice(0, COMPANIONS).join(', ');
@@ -42,7 +39,7 @@ export function printChange(change: Change, typeOf: TypeOf, since?: string): str
   return printChangeWithEffects({ change, with: [] }, typeOf, since);
 }
 
-/** What became of a change that is told no more: `file "/etc/x": mode is 0644 again`, `file "/etc/x": mode 0644 → 0600, accepted`. */
+/** What happened to a change that is no longer reported: `file "/etc/x": mode is 0644 again`, `file "/etc/x": mode 0644 → 0600, accepted`. */
 export function printOutcome(change: Change, outcome: ChangeOutcome, typeOf: TypeOf): string {
   const { kind, noun, attribute, from } = change;
   const subject = printSubject(change);
@@ -70,7 +67,7 @@ function what({ kind, noun, attribute, from, to, item }: Change, typeOf: TypeOf)
   return kept === '' ? kind : `${kind} (${kept})`;
 }
 
-/** Of two lists only what is not in both. */
+/** For two lists, only what is not in both. */
 function difference(from: Value | undefined, to: Value | undefined, type: ValueType): string {
   if (Array.isArray(from) && Array.isArray(to) && from.length > 0 && to.length > 0) {
     const has = (list: readonly Value[], value: Value) => list.some((one) => isDeepStrictEqual(one, value));

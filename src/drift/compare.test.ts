@@ -16,7 +16,7 @@ const typeOf = (_: string, attribute: string) => (attribute === 'mode' ? 'mode' 
 
 const BASELINE = { 'web-1': openssl('3.0.11'), 'web-2': openssl('3.0.11'), 'web-3': openssl('3.0.11') };
 
-test('equal changes of many hosts are one, and it tells who is behind', () => {
+test('equal changes of many hosts are one, which names the hosts that are behind', () => {
   const changes = compareInventories(BASELINE, {
     'web-1': read(openssl('3.0.13')),
     'web-2': read(openssl('3.0.13')),
@@ -29,7 +29,7 @@ test('equal changes of many hosts are one, and it tells who is behind', () => {
   );
 });
 
-test('the group is named that has the changed hosts, and only its hosts are counted', () => {
+test('the group that contains the changed hosts is named, and only its hosts are counted', () => {
   const groups = {
     'web-1': ['web', 'all'],
     'web-2': ['web', 'all'],
@@ -67,7 +67,7 @@ test('something new on some hosts is counted among those that could have it', ()
   );
 });
 
-test('of a list only what came and went is told, and of one whose order means something that it is another', () => {
+test('for a list only what came and went is shown, and for one whose order matters that it differs', () => {
   const rules = (...lines: string[]) => ({ firewall: { 'iptables filter INPUT': { rules: lines } } });
   const change = (from: string[], to: string[]) =>
     compareInventories({ a: rules(...from) }, { a: read(rules(...to)) }).map((one) =>
@@ -79,7 +79,7 @@ test('of a list only what came and went is told, and of one whose order means so
   assert.deepEqual(change([], ['-A y']), says('nothing → -A y'));
 });
 
-test('what could not be seen of a thing is no change', () => {
+test('an attribute that could not be observed is not a change', () => {
   const user = (item: Item) => ({ user: { root: item } });
   const baseline = { a: user({ uid: 0, 'sudo rules': ['ALL'] }) };
   const now = {
@@ -94,7 +94,7 @@ test('what could not be seen of a thing is no change', () => {
   });
 });
 
-test('what was accepted without an attribute that could not be seen is not watched; what is new is told as new', () => {
+test('what was accepted without an attribute that could not be observed is not watched; a new thing is reported as new', () => {
   const port = (items: Record<string, Item>) => ({ port: items });
   const baseline = { a: port({ '22/tcp': { process: 'sshd' }, '5432/tcp': { user: 'postgres' } }) };
   const now = {
@@ -117,12 +117,12 @@ test('what was accepted without an attribute that could not be seen is not watch
     assert.deepEqual(sift(other), [1, 1, 1]);
 });
 
-test('a baseline that holds nothing is none', () => {
+test('an empty baseline counts as none', () => {
   assert.deepEqual(compareHosts({ a: {}, b: { package: {} } }, ['a', 'b']), { gone: [], fresh: ['a'] });
   assert.deepEqual(findBlind({ a: {} }, { inventories: { a: read(openssl('3')) }, blind: [] }).unwatched, []);
 });
 
-test('blind is who was accepted with it; what was accepted without it is not watched, and told', () => {
+test('a host is blind for what it was accepted with; what was accepted without it is not watched, and reported', () => {
   const found = findBlind(
     { ...BASELINE, 'web-1': { ...openssl('3.0.11'), firewall: {} } },
     {
@@ -146,7 +146,7 @@ test('blind is who was accepted with it; what was accepted without it is not wat
   ]);
 });
 
-test('what is new and what is gone is told with what is known of it', () => {
+test('what is new and what is gone is shown with what is known about it', () => {
   const changes = compareInventories(BASELINE, {
     'web-1': read({ package: { curl: { version: '8', held: false } }, user: { intruder: { uid: 1001 } } }),
   });
@@ -159,7 +159,7 @@ test('what is new and what is gone is told with what is known of it', () => {
   );
 });
 
-test('values are printed by their type, digests short', () => {
+test('values are printed by their type, digests are shortened', () => {
   const file = (mode: number, sha256: string) => ({ file: { '/etc/x': { mode, sha256 } } });
   const [mode, digest] = compareInventories(
     { a: file(0o644, 'ab'.repeat(32)) },
@@ -172,7 +172,7 @@ test('values are printed by their type, digests short', () => {
   );
 });
 
-test('a noun that could not be read, or that the baseline does not know, is no change', () => {
+test('a noun that could not be read, or that the baseline does not have, is not a change', () => {
   assert.deepEqual(
     compareInventories(BASELINE, {
       'web-1': read({}, { package: 'dpkg-query is missing' }),
@@ -182,14 +182,14 @@ test('a noun that could not be read, or that the baseline does not know, is no c
   );
 });
 
-test('hosts that came and went are told apart', () => {
+test('added and removed hosts are reported separately', () => {
   assert.deepEqual(compareHosts(BASELINE, ['web-1', 'web-2', 'web-4']), {
     gone: ['web-3'],
     fresh: ['web-4'],
   });
 });
 
-test('a fingerprint is of the change and not of its hosts', () => {
+test('a fingerprint identifies the change and not its hosts', () => {
   const one = compareInventories(BASELINE, { 'web-1': read(openssl('3.0.13')) })[0];
   const two = compareInventories(BASELINE, {
     'web-1': read(openssl('3.0.13')),
@@ -199,7 +199,7 @@ test('a fingerprint is of the change and not of its hosts', () => {
   assert.equal(differenceFingerprint(one), differenceFingerprint(two));
 });
 
-test('a baseline has one line a thing, in a stable order, and reads back the same', () => {
+test('a baseline has one line per thing, in a stable order, and reads back the same', () => {
   const items = { user: { b: { uid: 2 }, a: { uid: 1, groups: ['x', 'y'] } }, package: {} };
   const text = printHost(items);
   assert.equal(
@@ -221,7 +221,7 @@ test('a baseline has one line a thing, in a stable order, and reads back the sam
   });
 });
 
-test('an ignore takes out what it names, on the hosts it names, until its day', () => {
+test('an ignore removes what it names, on the hosts it names, until its date', () => {
   const changes = compareInventories(BASELINE, {
     'web-1': read(openssl('3.0.13')),
     'web-2': read(openssl('3.0.13')),

@@ -5,33 +5,33 @@ import type { HostInventory, Item, UnseenOf } from './inventory.ts';
 
 /** One difference, with all hosts that have it. */
 export interface Change extends Difference {
-  /** For `new` and `gone`: what is kept of it. */
+  /** For `new` and `gone`: what is kept about it. */
   readonly item?: Item;
   readonly hosts: readonly string[];
-  /** Hosts of the group (of all, when there is none) that are as the baseline has them. */
+  /** Hosts of the group (of all, if there is none) that still match the baseline. */
   readonly others: readonly string[];
-  /** The smallest group that has all of `hosts`. */
+  /** The smallest group that contains all of `hosts`. */
   readonly group?: string;
 }
 
-/** Where it is looked: host → its groups. */
+/** The hosts that were read: host → its groups. */
 export type Groups = Readonly<Record<string, readonly string[]>>;
 
-/** Hosts that could not be looked at, whole or in part. */
+/** What could not be looked at on a host, in whole or in part. */
 export interface Blind {
   readonly host: string;
   /** Undefined: the whole host. */
   readonly noun?: string;
   /** Undefined: the whole noun. */
   readonly attribute?: string;
-  /** Those of which the attribute could not be seen. */
+  /** The names whose attribute could not be observed. */
   readonly names?: readonly string[];
   readonly why: string;
 }
 
 /**
- * What is different from the baseline, grouped by change and not by host. A noun that could not be read tonight, or that
- * the baseline has not (it was added to opsproof since), is no change.
+ * What differs from the baseline, grouped by change and not by host. A noun that could not be read tonight, or that the baseline does not
+ * have (it was added to opsproof since), is not a change.
  */
 export function compareInventories(
   baseline: Baseline,
@@ -82,12 +82,12 @@ export function compareInventories(
   });
 }
 
-/** One attribute of one thing; a thing as a whole that is new or gone. */
+/** One attribute of one thing, or a whole thing that is new or gone. */
 function thing({ noun, name, attribute }: Omit<Change, 'hosts' | 'others'>): string {
   return JSON.stringify([noun, name, attribute ?? null]);
 }
 
-/** The group that says most closely where these hosts are; of equal ones the first by name. */
+/** The smallest group that contains these hosts; of equal ones the first by name. */
 function smallestGroup(hosts: readonly string[], groups: Groups): string | undefined {
   const sizes = new Map<string, number>();
   for (const own of Object.values(groups)) {
@@ -98,14 +98,14 @@ function smallestGroup(hosts: readonly string[], groups: Groups): string | undef
     .sort(([a, one], [b, two]) => one - two || (a < b ? -1 : 1))[0]?.[0];
 }
 
-/** Hosts of the baseline that are not in the environment any more, and hosts without a baseline. */
+/** Hosts of the baseline that are no longer in the environment, and hosts without a baseline. */
 export function compareHosts(
   baseline: Baseline,
   hosts: readonly string[],
 ): { gone: string[]; fresh: string[] } {
   return {
     gone: Object.keys(baseline).filter((host) => !hosts.includes(host)),
-    // One that holds nothing, as a merge can leave it, is none.
+    // An empty one, which a merge can leave behind, counts as none.
     fresh: hosts.filter((host) => Object.keys(baseline[host] ?? {}).length === 0),
   };
 }
@@ -136,7 +136,7 @@ function compareItem(
   for (const attribute of [...new Set([...Object.keys(before), ...Object.keys(now)])].sort()) {
     const [from, to] = [before[attribute], now[attribute]];
     if (isDeepStrictEqual(from, to)) continue;
-    // What could not be seen is told as such, and is no change.
+    // What could not be observed is reported as such, and is not a change.
     if (to === undefined && unseen[attribute]?.[name] !== undefined) continue;
     add({
       kind: 'changed',

@@ -33,7 +33,7 @@ const quiet: Drift = {
 };
 const typeOf = (_: string, attribute: string) => (attribute === 'mode' ? 'mode' : 'text');
 
-test('a night tells changes, what could not be read, expired ignores and hosts without their other half', () => {
+test('a night reports changes, what could not be read, expired ignores and hosts without their counterpart', () => {
   const { concerns } = driftConcerns(
     {
       ...quiet,
@@ -57,7 +57,7 @@ test('a night tells changes, what could not be read, expired ignores and hosts w
   assert.deepEqual(driftConcerns(quiet, typeOf).concerns, []);
 });
 
-test('the same change on one host more is the same concern', () => {
+test('the same change on one more host is the same concern', () => {
   const mark = (hosts: readonly string[]) => {
     const changes = [{ change: { ...change, hosts }, with: [], since: '2026-11-20', fresh: true }];
     return driftConcerns({ ...quiet, changes }, typeOf).concerns[0]?.fingerprint;
@@ -65,7 +65,7 @@ test('the same change on one host more is the same concern', () => {
   assert.equal(mark(['web-1']), mark(['web-1', 'web-2']));
 });
 
-test('a change is gone only when its noun could be read everywhere', () => {
+test('a change is gone only if its noun could be read everywhere', () => {
   const wellAgain = (blind: Drift['blind']) =>
     ['noun file', 'noun user', 'blind'].map(driftConcerns({ ...quiet, blind }, typeOf).wellAgain);
   assert.deepEqual(wellAgain([]), [true, true, true]);

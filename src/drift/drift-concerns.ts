@@ -10,8 +10,8 @@ import { outcomeText } from './outcome.ts';
 const BLIND = 'blind';
 
 /**
- * What a night's drift has to tell. A change counts as gone only when its noun could be read on every host.
- * @returns the concerns, and whether what has this scope was looked at and found well
+ * The concerns of a night's drift. A change counts as gone only if its noun could be read on every host.
+ * @returns the concerns, and whether everything with this scope was looked at and found good
  */
 export function driftConcerns(
   { changes, blind, sifted, hosts, outcomeOf }: Drift,

@@ -4,7 +4,7 @@ import { printChangeWithEffects, printOutcome, type TypeOf } from './changes-tex
 import type { Blind } from './compare.ts';
 import type { Drift } from './drift.ts';
 
-/** The drift of a night as a person reads it: new changes first, one line each. */
+/** The drift of a night for people: new changes first, one line each. */
 export function printDrift(drift: Drift, { name, hosts }: LiveEnvironment, typeOf: TypeOf): string {
   const count = Object.keys(hosts).length;
   const fresh = drift.changes.filter((change) => change.fresh);
@@ -52,7 +52,7 @@ export function printDrift(drift: Drift, { name, hosts }: LiveEnvironment, typeO
   return `${[...lines, `drift of ${name}: ${summary} on ${count} ${count === 1 ? 'host' : 'hosts'}`].join('\n')}\n`;
 }
 
-/** Grouped by what is the matter: a tool that is missing everywhere is one line. */
+/** Grouped by cause: a tool that is missing everywhere is one line. */
 export function printBlind(blind: readonly Blind[]): readonly string[] {
   const groups = new Map<string, string[]>();
   for (const spot of blind) {
@@ -79,7 +79,7 @@ function section(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [`${title}:`, ...lines.map((line) => `  ${line}`), ''];
 }
 
-/** Attributes of one thing are one line, without the reasons, which were told when they were accepted. */
+/** The attributes of one thing are one line, without the reasons, which were shown when they were accepted. */
 function printUnwatched(unwatched: readonly Unwatched[]): string[] {
   const things = Map.groupBy(unwatched, ({ noun, attribute, names, hosts }) =>
     JSON.stringify(attribute === undefined ? noun : [noun, names, hosts]),

@@ -25,43 +25,43 @@ export interface DriftOptions {
   /** Absolute path of the history. */
   readonly history: string;
   readonly now: Date;
-  /** How long what is gone is remembered; default three years. */
+  /** How long what is gone is kept; default three years. */
   readonly keepDays?: number | undefined;
   /** How values are printed. */
   readonly typeOf: TypeOf;
-  /** A line of the audit log. */
+  /** Writes a line of the audit log. */
   note?(line: AuditLine): void;
 }
 
-/** A change that is told no more. */
+/** A change that is no longer reported. */
 export interface EndedChange {
   readonly fingerprint: string;
   readonly change: Change;
   readonly outcome: ChangeOutcome;
 }
 
-/** A change, and what came with it, with the night it was first seen on. */
+/** A change with its effects, and the night on which it was first observed. */
 export interface DatedChange extends ChangeWithEffects {
   readonly since: string;
-  /** True when last night did not tell of it. */
+  /** True if last night did not report it. */
   readonly fresh: boolean;
 }
 
 export interface Drift {
   readonly changes: readonly DatedChange[];
-  /** What was told last time and is told no more, with what became of it. */
+  /** What was reported last time and no longer is, with what happened to it. */
   readonly left: readonly EndedChange[];
-  /** What became of any change that was told on an earlier night, by its fingerprint. */
+  /** What happened to any change that was reported on an earlier night, by its fingerprint. */
   outcomeOf(mark: string): ChangeOutcome;
   readonly sifted: Sifted;
   readonly blind: readonly Blind[];
-  /** What is there and the baseline does not have, so that nobody watches it. */
+  /** What exists and is not in the baseline, so that it is not watched. */
   readonly unwatched: readonly Unwatched[];
   /** Hosts without a baseline, and hosts of the baseline that are not in the environment. */
   readonly hosts: { readonly gone: readonly string[]; readonly fresh: readonly string[] };
 }
 
-/** What a baseline remembers: noun → its attributes. */
+/** The content of a baseline: noun → its attributes. */
 function watchedBy(resources: readonly Resource[]): ReadonlyMap<string, readonly string[]> {
   return new Map(
     resources.flatMap(({ noun, inventory, attributes }) =>
@@ -71,8 +71,8 @@ function watchedBy(resources: readonly Resource[]): ReadonlyMap<string, readonly
 }
 
 /**
- * What is different from the accepted baseline tonight, since when, and what is well again.
- * @throws ConfigurationError when nothing was accepted yet
+ * What differs from the accepted baseline tonight, since when, and what has recovered.
+ * @throws ConfigurationError if nothing was accepted yet
  */
 export async function findDrift(options: DriftOptions): Promise<Drift> {
   const { cwd, environment, now } = options;
@@ -112,7 +112,7 @@ export async function findDrift(options: DriftOptions): Promise<Drift> {
         blind: blind.length,
       },
       marks,
-      // A host that could not be read at all may have every change; one of which a noun could not be read, those of the noun.
+      // A host that could not be read at all may have every change; one with an unreadable noun, those of that noun.
       ({ noun }) => blind.some((spot) => spot.noun === undefined || spot.noun === noun),
       options.keepDays,
     );
@@ -143,7 +143,7 @@ export async function findDrift(options: DriftOptions): Promise<Drift> {
   }
 }
 
-/** @throws UnableError: without it nobody knows what is new, and what was told before */
+/** @throws UnableError: without it, it is unknown what is new, and what was reported before */
 async function openHistory(file: string): Promise<DriftHistory> {
   try {
     await mkdir(join(file, '..'), { recursive: true });
@@ -159,7 +159,7 @@ function forgotten({ message }: Error, file: string): UnableError {
   });
 }
 
-/** The baseline of an environment. @throws ConfigurationError when nothing was accepted yet */
+/** The baseline of an environment. @throws ConfigurationError if nothing was accepted yet */
 export async function acceptedBaseline(cwd: string, environment: string): Promise<Baseline> {
   const baseline = await readBaseline(cwd, environment);
   if (baseline === undefined) throw nothingAccepted(environment);

@@ -16,7 +16,7 @@ function lines(before: Items, now: Items): readonly string[] {
 const digests = (text: string, ...paths: string[]) =>
   Object.fromEntries(paths.map((path) => [path, { sha256: text }]));
 
-test('an account comes with its group and with the files that hold it', () => {
+test('an account comes with its group and with the files that contain it', () => {
   const files = ['/etc/group', '/etc/gshadow', '/etc/passwd', '/etc/shadow'];
   assert.deepEqual(
     lines(
@@ -33,7 +33,7 @@ test('an account comes with its group and with the files that hold it', () => {
   );
 });
 
-test('several attributes of one thing are one line that begins with what says most', () => {
+test('several attributes of one thing are one line that begins with the most telling one', () => {
   const ssh = (enabled: string, masked: string, running: string) => ({
     service: { ssh: { enabled, masked, running } },
     port: running === 'yes' ? { '22/tcp': { process: 'sshd' } } : {},
@@ -51,7 +51,7 @@ test('several attributes of one thing are one line that begins with what says mo
   );
 });
 
-test('a crontab and a certificate tell of their file, a sudo rule of those of sudo, a new package of its own', () => {
+test('a crontab and a certificate include their file, a sudo rule the file of the rules, a new package its own', () => {
   assert.deepEqual(
     lines(
       {
@@ -81,7 +81,7 @@ test('a crontab and a certificate tell of their file, a sudo rule of those of su
   );
 });
 
-test('what changed on more hosts than its cause is told by itself', () => {
+test('what changed on more hosts than its cause has its own line', () => {
   const before = { user: {}, file: digests('x', '/etc/passwd') };
   const changes = compareInventories(
     { a: before, b: before },
@@ -96,7 +96,7 @@ test('what changed on more hosts than its cause is told by itself', () => {
   );
 });
 
-test('who may write a file is told by itself, whatever else happened to it', () => {
+test('who may write a file has its own line, whatever else happened to it', () => {
   const before = { user: {}, file: { '/etc/shadow': { sha256: '1', mode: '0640' } } };
   const now = { user: { mallory: { uid: 1 } }, file: { '/etc/shadow': { sha256: '2', mode: '0666' } } };
   assert.deepEqual(lines(before, now), [

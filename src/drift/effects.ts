@@ -1,6 +1,6 @@
 import type { Change } from './compare.ts';
 
-/** A change with what came with it on the same hosts: one thing that somebody did, told in one line. */
+/** A change with its effects on the same hosts: one action, reported in one line. */
 export interface ChangeWithEffects {
   readonly change: Change;
   readonly with: readonly Change[];
@@ -9,13 +9,13 @@ export interface ChangeWithEffects {
 /** What a change explains. */
 type Explains = (cause: Change, effect: Change) => boolean;
 
-/** The attribute that says most of a thing of which several changed. */
+/** The most telling attribute of a thing of which several changed. */
 const LEADING = ['type', 'masked', 'version', 'expires', 'sudo rules', 'authorized keys', 'enabled', 'mode'];
 
 const ACCOUNTS = /^\/etc\/(?:passwd|shadow|group|gshadow|subuid|subgid)$/;
 const SUDO = /^\/etc\/sudoers(?:$|\.d\/)/;
 
-/** Noun of the cause → what it explains. Only what cannot be anything else: hiding a change is worse than a line too much. */
+/** Noun of the cause → what it explains. Only what cannot be anything else: hiding a change is worse than one line too many. */
 const EXPLAINS: readonly (readonly [noun: string, explains: Explains])[] = [
   [
     'package',
@@ -38,7 +38,7 @@ const EXPLAINS: readonly (readonly [noun: string, explains: Explains])[] = [
   ['unit', (cause, effect) => explainsUnit(cause.name, cause, effect)],
 ];
 
-/** Joins changes that one deed made on the same hosts, in the order of the changes; nothing is lost. */
+/** Joins changes that one action made on the same hosts, in the order of the changes; nothing is lost. */
 export function joinEffects(changes: readonly Change[]): readonly ChangeWithEffects[] {
   const effects = new Map<Change, Change>();
   const fold = (effect: Change, cause: Change) => effects.set(effect, rootOf(cause, effects));
@@ -105,7 +105,7 @@ function explainsUnit(unit: string, cause: Change, effect: Change): boolean {
   );
 }
 
-/** A file that came, went or has other content; who may read and write it is told by itself. */
+/** A file that is new, gone or has other content; who may read and write it is reported separately. */
 function isContentOf({ kind, noun, name, attribute }: Change, path: string | RegExp): boolean {
   const content = kind !== 'changed' || attribute === 'sha256';
   return noun === 'file' && content && (typeof path === 'string' ? name === path : path.test(name));

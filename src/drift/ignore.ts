@@ -6,16 +6,16 @@ import type { Blind, Change } from './compare.ts';
 export interface Sifted extends Blinded {
   readonly changes: readonly Change[];
   readonly ignored: readonly { readonly change: Change; readonly ignore: DriftIgnore }[];
-  /** What could not be read, and somebody answers for. */
+  /** What could not be read, and somebody takes responsibility for. */
   readonly unread: readonly { readonly spot: Blind; readonly ignore: DriftIgnore }[];
-  /** Lines about ignores that ignore nothing, or no longer hold. */
+  /** Lines about ignores that ignore nothing, or no longer apply. */
   readonly warnings: readonly string[];
-  /** Lines about ignores whose day is over: red. */
+  /** Lines about ignores that have expired: red. */
   readonly expired: readonly string[];
 }
 
 /**
- * Takes what is ignored out. A change of several hosts is split where an ignore is for some of them only.
+ * Removes what is ignored. A change of several hosts is split if an ignore applies to only some of them.
  * @param today `2026-11-22`
  */
 export function siftChanges(
@@ -57,7 +57,7 @@ export function siftChanges(
     unread,
     blind: blind.flatMap(seen),
     unwatched: unwatched.flatMap(({ hosts, why, ...what }): Unwatched[] => {
-      // One that can be read now is to be accepted, not ignored.
+      // One that can be read now should be accepted, not ignored.
       if (why === undefined) return [{ ...what, hosts }];
       const rest = hosts.flatMap((host) => seen({ ...what, host, why }));
       return [...Map.groupBy(rest, ({ names }) => JSON.stringify(names)).values()].map((group) => ({
@@ -76,7 +76,7 @@ export function siftChanges(
   };
 }
 
-/** What is left of what could not be read; a host that cannot be reached is never ignored. */
+/** The rest of what could not be read; an unreachable host is never ignored. */
 function withoutIgnored(spot: Blind, ignore: DriftIgnore): Blind | undefined {
   const { host, noun, attribute, names } = spot;
   if (noun === undefined || ignore.noun !== noun || !fits(host, ignore.host)) return spot;
@@ -95,7 +95,7 @@ function isAbout(ignore: DriftIgnore, change: Change): boolean {
   );
 }
 
-/** A glob; `*` alone also fits a path with slashes. */
+/** A glob; `*` alone also matches a path with slashes. */
 function fits(text: string, pattern: string | undefined): boolean {
   return pattern === undefined || pattern === '*' || text === pattern || matchesGlob(text, pattern);
 }

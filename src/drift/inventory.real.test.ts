@@ -45,7 +45,7 @@ suite('what this machine is', () => {
     const nouns = resources
       .filter((one) => one.inventory !== undefined && one.noun !== 'port')
       .map(({ noun }) => noun);
-    // Images, mounts, routes and firewall rules of a machine on which other tests start containers do change.
+    // Images, mounts, routes and firewall rules change on a machine where other tests start containers.
     const still = nouns.filter((noun) => !/^(?:docker image|mount|route|firewall)$/.test(noun));
     const [first, second] = [await look(...still), await look(...still)];
     assert.deepEqual(second, first);

@@ -10,13 +10,13 @@ import type { Inventory, Resource, State, Watchlist } from '../resource/resource
 
 /** Deadline of each look of an inventory, in milliseconds. */
 const LOOK_MS = 60_000;
-/** How many names of a noun are looked at one after the other without waiting; equal commands are sent once. */
+/** How many names of a noun are looked at without waiting in between; equal commands are sent once. */
 const AT_ONCE = 200;
 
 /** What is kept of one thing: attribute → value. */
 export type Item = Readonly<Record<string, Value>>;
 
-/** Noun → attribute → name → why it could not be seen. */
+/** Noun → attribute → name → why it could not be observed. */
 export type Unseen = Readonly<Record<string, UnseenOf>>;
 export type UnseenOf = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
@@ -26,13 +26,13 @@ export interface HostInventory {
   readonly items: Readonly<Record<string, Readonly<Record<string, Item>>>>;
   /** Nouns that could not be listed, and why. */
   readonly unable: Readonly<Record<string, string>>;
-  /** Noun → attribute → name of which it could not be seen → why. */
+  /** Noun → attribute → name for which it could not be observed → why. */
   readonly unseen?: Unseen;
 }
 
 /**
- * Reads what a host is: every name of every noun that can be listed, with what is meant to stay.
- * @throws UnableError when the host cannot be reached at all
+ * Reads what a host is: every name of every noun that can be listed, with the attributes that are meant to stay.
+ * @throws UnableError if the host cannot be reached at all
  */
 export async function takeInventory(
   host: string,
@@ -88,7 +88,7 @@ async function takeItems(
     );
     for (const [index, name] of batch.entries()) {
       const found = seen[index];
-      // What went away between the list and the look is gone; what cannot be read is kept as such, so that it is noticed.
+      // What disappeared between the list and the look is gone; what cannot be read is kept as such, so that it is noticed.
       if (found === undefined || ('state' in found && found.state.exists === false)) continue;
       items[name] = 'state' in found ? pick(found.state, inventory) : { unable: found.unable };
       if (!('state' in found)) continue;
@@ -115,7 +115,7 @@ function pick(state: State, { keep, ordered = [] }: Inventory): Item {
   return Object.fromEntries(entries);
 }
 
-/** Most lists are kept sorted: in which order a host tells them means nothing. */
+/** Most lists are kept sorted, because the order in which a host prints them means nothing. */
 function order(value: Value): Value {
   return Array.isArray(value) ? [...value].sort((a, b) => (String(a) < String(b) ? -1 : 1)) : value;
 }

@@ -5,7 +5,7 @@ import { chooserOf, namingNothing, parseOnly } from './only.ts';
 
 const NOUNS = ['package', 'file', 'user', 'kernel module', 'default gateway'];
 
-test('a pattern is a noun, a name and a host, as a report prints them', () => {
+test('a pattern is a noun, a name and a host, as printed in a report', () => {
   const fits = (text: string, ...place: [host: string, noun: string, name: string]) =>
     parseOnly(text, NOUNS).fits(...place);
   for (const text of [
@@ -23,7 +23,7 @@ test('a pattern is a noun, a name and a host, as a report prints them', () => {
   assert.equal(fits('file /etc/nginx/*', 'a', 'file', '/etc/nginx/nginx.conf'), true);
 });
 
-test('what names nothing is told', () => {
+test('a pattern that matches nothing is reported', () => {
   const only = ['package nothere', 'packge curl', 'package curl', 'package gone', '* on nowhere'].map(
     (text) => parseOnly(text, NOUNS),
   );
@@ -35,7 +35,7 @@ test('what names nothing is told', () => {
   );
 });
 
-test('what came with a thing is accepted with it, on the same hosts', () => {
+test('a thing is accepted with its effects, on the same hosts', () => {
   const change = (noun: string, name: string, hosts: readonly string[]): Change => ({
     ...{ kind: 'gone', noun, name, hosts, others: [] },
   });

@@ -9,7 +9,7 @@ export interface Only {
   fits(host: string, noun: string, name: string): boolean;
 }
 
-/** @param nouns all there are: some are of two words. A name may stand in quotes, as the report of a night has it */
+/** @param nouns all nouns, because some consist of two words. A name may be in quotes, as in the report of a night */
 export function parseOnly(text: string, nouns: readonly string[]): Only {
   const [, what = '*', place = '*'] = /^(.+?)(?: on (\S+))?$/s.exec(text.trim()) ?? [];
   const own = nouns.filter((noun) => what === noun || what.startsWith(`${noun} `));
@@ -30,7 +30,7 @@ interface Choice {
   readonly inventories: Readonly<Record<string, HostInventory>>;
 }
 
-/** The patterns that name nothing, neither of the baseline nor of what is there. */
+/** The patterns that match nothing, neither in the baseline nor in the current state. */
 export function namingNothing(only: readonly Only[], { baseline, inventories }: Choice): readonly Only[] {
   return only.filter(
     ({ fits }) =>
@@ -45,8 +45,8 @@ export function namingNothing(only: readonly Only[], { baseline, inventories }: 
 }
 
 /**
- * Chooses what is accepted: what a pattern names, and what came with it on the same hosts, as it was told in one line.
- * @param folded what is different from the baseline
+ * Selects what is accepted: what a pattern matches, and its effects on the same hosts, as reported in one line.
+ * @param folded what differs from the baseline
  */
 export function chooserOf(only: readonly Only[], folded: readonly ChangeWithEffects[]): Only['fits'] {
   const named: Only['fits'] = (...place) => only.some(({ fits }) => fits(...place));

@@ -16,7 +16,7 @@ const items = (noun: string, name: string, item: Item | undefined) => ({
   [noun]: item === undefined ? {} : { [name]: item },
 });
 
-test('only what was read on the host is well again', () => {
+test('only what was read on the host has recovered', () => {
   const ignore = { noun: 'file', reason: 'r', owner: 'o', expires: '2026-12-31' };
   const cases: readonly (readonly [Change, Item | undefined, Item | undefined, boolean, string])[] = [
     [mode, { mode: 0o644 }, { mode: 0o644 }, false, 'mode is 0644 again'],
@@ -42,7 +42,7 @@ test('only what was read on the host is well again', () => {
   }
 });
 
-test('what is so on some hosts only is not taken for all of them', () => {
+test('what is true on some hosts only does not count for all of them', () => {
   const at = (values: Record<string, [accepted: number, now: number]>) => {
     const all = (index: 0 | 1) => (value: [number, number]) => ({
       file: { '/etc/x': { mode: value[index] } },

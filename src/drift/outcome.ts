@@ -5,8 +5,8 @@ import type { Sifted } from './ignore.ts';
 import type { HostInventory } from './inventory.ts';
 
 /**
- * Why a change that was told on an earlier night is told no more. `again`: the hosts have what the baseline had. `accepted`: the
- * baseline has what the hosts have. `otherwise`: it is different in another way now, which another line tells, or the host is not looked at any more.
+ * Why a change that was reported on an earlier night no longer is. `again`: the hosts have what the baseline had. `accepted`: the baseline
+ * has what the hosts have. `otherwise`: it is now different in another way, which another line reports, or the host is no longer looked at.
  */
 export type ChangeOutcome =
   | { readonly how: 'again' | 'accepted' | 'otherwise' }
@@ -18,7 +18,7 @@ export interface Tonight {
   readonly ignored: Sifted['ignored'];
 }
 
-/** What became of a change on the hosts that had it; only what was read on them is taken for put right. */
+/** What happened to a change on the hosts that had it; only what was read on them counts as repaired. */
 export function changeOutcome(change: Change, tonight: Tonight): ChangeOutcome {
   const all = change.hosts.map((host) => outcomeOn(host, change, tonight));
   const ignored = all.filter((one) => one.how === 'ignored').toSorted((a, b) => (a.until < b.until ? -1 : 1));
@@ -57,7 +57,7 @@ function outcomeOn(
   return found === undefined ? { how: 'otherwise' } : { how: 'ignored', until: found.ignore.expires };
 }
 
-/** What people are told of it in place of "recovered"; empty: nothing, as another line tells it. Undefined when it is well again. */
+/** What people read instead of "recovered"; empty: nothing, because another line reports it. Undefined if it has recovered. */
 export function outcomeText(outcome: ChangeOutcome): string | undefined {
   if (outcome.how === 'again') return undefined;
   if (outcome.how === 'ignored') return `ignored until ${outcome.until}`;

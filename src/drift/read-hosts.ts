@@ -11,10 +11,10 @@ import { liveHosts } from '../stack/live-hosts.ts';
 import type { Blind } from './compare.ts';
 import { type HostInventory, takeInventory } from './inventory.ts';
 
-/** Hosts that are read at the same time. */
+/** How many hosts are read at the same time. */
 const HOSTS_AT_ONCE = 20;
 
-/** Reads every host of the environment; a host that cannot be reached is blind for itself only. */
+/** Reads every host of the environment; a host that cannot be reached is blind only for itself. */
 export async function readHosts(
   environment: LiveEnvironment,
   resources: readonly Resource[],
@@ -23,7 +23,7 @@ export async function readHosts(
 ): Promise<{ inventories: Readonly<Record<string, HostInventory>>; blind: readonly Blind[] }> {
   const mask = new Mask();
   for (const secret of await revealedSecrets(environment)) mask.add(secret);
-  // Whoever compares only looks, also where others may act.
+  // A comparison only looks, even where actions are allowed.
   const protection = protectionOf({ ...environment, environment: environment.name, protected: true });
   const inventories: Record<string, HostInventory> = {};
   const blind: Blind[] = [];

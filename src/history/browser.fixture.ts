@@ -11,7 +11,7 @@ const LONGEST_MS = 60_000;
 const FLAGS = [
   ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--hide-scrollbars'],
   ...['--remote-debugging-port=0', '--no-first-run', '--disable-background-networking'],
-  // A page that asks for anything gets nothing.
+  // Every request of the page is blocked.
   '--proxy-server=http://127.0.0.1:9',
 ];
 
@@ -21,11 +21,11 @@ export interface Screen {
   readonly width: number;
 }
 
-/** A page as a browser shows it. */
+/** A page in a browser. */
 export interface Shown {
   /** The value of an expression in the page. */
   evaluate<T>(expression: string): Promise<T>;
-  /** What was asked for besides the file itself. */
+  /** What was requested besides the file itself. */
   readonly requests: readonly string[];
   /** Errors of its scripts and of its policies. */
   readonly errors: readonly string[];
@@ -44,7 +44,7 @@ type Message = {
 type Params = Record<string, unknown>;
 
 /**
- * The path of a Chromium; on Debian it is installed when it is missing and that is possible.
+ * The path of a Chromium; on Debian it is installed if it is missing and that is possible.
  * @returns why there is none
  */
 export async function findBrowser(): Promise<string | { readonly missing: string }> {
@@ -67,7 +67,7 @@ export async function findBrowser(): Promise<string | { readonly missing: string
   return onPath(NAMES) ?? { missing: `${install} brought no Chromium` };
 }
 
-/** A headless Chromium, driven by its own protocol (https://chromedevtools.github.io/devtools-protocol/). */
+/** A headless Chromium, controlled by its own protocol (https://chromedevtools.github.io/devtools-protocol/). */
 export class Browser {
   readonly #child: ChildProcess;
   readonly #profile: string;
@@ -105,7 +105,7 @@ export class Browser {
     }
   }
 
-  /** Shows a file until the work with it is done. */
+  /** Opens a file until the work with it is done. */
   async show<T>(file: string, { scheme, width }: Screen, work: (shown: Shown) => Promise<T>): Promise<T> {
     const { targetId } = await this.#send('Target.createTarget', { url: 'about:blank' });
     const { sessionId } = await this.#send('Target.attachToTarget', { targetId, flatten: true });
@@ -193,7 +193,7 @@ export class Browser {
   }
 }
 
-/** The browser says on stderr where it listens. */
+/** The browser prints its address on stderr. */
 function addressOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = '';

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { byWeight, type ChangeRow } from './red-rows.ts';
 
-/** Changes of a comparison that are listed. */
+/** How many changes of a comparison are listed. */
 const MOST = 50;
 
 /** The newest comparison with the baseline. */
@@ -15,7 +15,7 @@ export interface Compared {
   readonly changeCount: number;
 }
 
-/** What drift found last, the newest first. */
+/** What drift found last, newest first. */
 export function comparedIn(database: DatabaseSync, environment: string): Compared | undefined {
   const night = database
     .prepare('SELECT at, hosts, blind FROM drift_nights WHERE environment = ?')

@@ -9,7 +9,7 @@ import { DriftHistory } from './drift-history.ts';
 
 const difference = (name: string): Difference => ({ kind: 'gone', noun: 'package', name });
 
-test('a change is fresh once, keeps its first night, and is told when it is gone; when it comes back it is fresh again', async () => {
+test('a change is fresh once, keeps its first night, and is reported when it is gone; when it comes back it is fresh again', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'opsproof-history-'));
   const history = new DriftHistory(join(folder, 'history.sqlite'));
   try {
@@ -39,7 +39,7 @@ test('a change is fresh once, keeps its first night, and is told when it is gone
   }
 });
 
-test('what has been gone for long is forgotten, what is still there is not; a history without lines gets them', async () => {
+test('what has been gone for long is removed, what is still there is not; a history without lines gets them', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'opsproof-history-'));
   const file = join(folder, 'history.sqlite');
   const before = new DatabaseSync(file);

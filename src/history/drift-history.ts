@@ -8,17 +8,17 @@ import { KEEP_DAYS, oldestKept } from './retention.ts';
 export interface FirstSeen {
   /** RFC 3339. */
   readonly since: string;
-  /** True when no earlier night told of it (or it had gone away in between). */
+  /** True if no earlier night had it (or it had gone in between). */
   readonly fresh: boolean;
 }
 
-/** A change as it is remembered. */
+/** A change as it is kept. */
 export interface Marked {
   readonly fingerprint: string;
   readonly difference: Difference;
   /** The hosts that have it. */
   readonly hosts: readonly string[];
-  /** The line that tells of it. */
+  /** The line that describes it. */
   readonly text: string;
 }
 
@@ -32,7 +32,7 @@ export interface DriftNight {
   readonly blind: number;
 }
 
-/** A change that was told on an earlier night. */
+/** A change that was reported on an earlier night. */
 export type KnownChange = Omit<Marked, 'text'>;
 
 interface Row {
@@ -43,21 +43,20 @@ interface Row {
 
 const COLUMNS = 'SELECT fingerprint, difference, hosts FROM drift';
 
-/** Remembers on which nights which change was there. */
+/** Keeps which change was there on which nights. */
 export class DriftHistory {
   readonly #database: DatabaseSync;
 
-  /** @param file `reports/history.sqlite`; made when it is not there */
+  /** @param file `reports/history.sqlite`; created if it does not exist */
   constructor(file: string) {
     this.#database = openHistory(file);
   }
 
   /**
-   * Notes what is there tonight.
-   * @param keepDays what has been gone for longer is forgotten; default three years
-   * @param unsure true for a difference of which tonight says nothing, because not every host could be read: it is not
-   *   taken as recovered
-   * @returns a sighting for each fingerprint, and what was there last time and is not any more
+   * Records what is there tonight.
+   * @param keepDays what has been gone for longer is removed; default three years
+   * @param unsure true for a difference that is unknown tonight, because not every host could be read: it does not count as recovered
+   * @returns a sighting for each fingerprint, and what was there last time and is gone
    */
   record(
     { environment, at, hosts, blind }: DriftNight,
@@ -98,7 +97,7 @@ export class DriftHistory {
     });
   }
 
-  /** All that are remembered, by their fingerprints, with the hosts that had them when they were seen last. */
+  /** All that are kept, by their fingerprints, with the hosts that had them when they were last seen. */
   known(environment: string): ReadonlyMap<string, KnownChange> {
     const rows = this.#database
       .prepare(`${COLUMNS} WHERE environment = ?`)

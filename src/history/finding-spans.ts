@@ -18,7 +18,7 @@ export interface RunNight {
   readonly verdicts: ReadonlyMap<number, string>;
 }
 
-/** What was asked, whatever the scenario. */
+/** What was asked, in any scenario. */
 type Check = Pick<FindingRecord, 'sentence' | 'subject' | 'attribute'> & { readonly host?: string | null };
 
 interface Open extends Check {
@@ -27,7 +27,7 @@ interface Open extends Check {
   readonly scenario: number;
 }
 
-/** A red finding is open until it is asked and passes, or its scenario passes without asking it any more. */
+/** A red finding is open until it is asked again and passes, or until its scenario passes without asking it. */
 export function recordFindings(database: DatabaseSync, tonight: RunNight): void {
   const { at, environment, asked, verdicts } = tonight;
   const open = database
@@ -44,7 +44,7 @@ export function recordFindings(database: DatabaseSync, tonight: RunNight): void 
      attribute = ?, why = ? WHERE environment = ? AND fingerprint = ? AND since = ?`,
   );
   const told = new Set(open.map(({ fingerprint }) => fingerprint));
-  // Rarely needed, and a digest for every check of a fleet.
+  // Rarely needed, and it costs a digest for every check of a fleet.
   let checks: ReadonlyMap<string, AskedCheck> | undefined;
   const elsewhere = (row: Open) => {
     checks ??= byCheck(asked, told);
@@ -78,7 +78,7 @@ function contentOf({ finding }: AskedCheck): readonly string[] {
   return [verdict, text, sentence, subject, attribute, why];
 }
 
-/** Its scenario did not run, maybe because it has another name now; or an older opsproof told it, by its check alone. */
+/** Its scenario did not run, maybe because it was renamed; or an older opsproof recorded it, by its check alone. */
 function isElsewhere({ scenario, fingerprint }: Open, verdicts: RunNight['verdicts']): boolean {
   return !verdicts.has(scenario) || isOld(fingerprint);
 }
@@ -87,7 +87,7 @@ function isOld(fingerprint: string): boolean {
   return fingerprint.length < 64;
 }
 
-/** Tonight's checks by what was asked, whatever the scenario; of equal ones one that is red, and of those one that no open row tells. */
+/** Tonight's checks by what was asked, in any scenario; of equal ones a red one, and of those one without an open row. */
 function byCheck(asked: RunNight['asked'], told: ReadonlySet<string>): ReadonlyMap<string, AskedCheck> {
   const rank = ({ finding }: AskedCheck) =>
     finding.verdict === 'pass' ? 0 : told.has(finding.fingerprint) ? 1 : 2;
@@ -100,7 +100,7 @@ function byCheck(asked: RunNight['asked'], told: ReadonlySet<string>): ReadonlyM
   return checks;
 }
 
-/** Older rows have this digest for a fingerprint, and nothing else that says what was asked. */
+/** In older rows, this digest is the fingerprint, and the only record of what was asked. */
 function checkOf(row: Open): string {
   return isOld(row.fingerprint) ? row.fingerprint : digestOf(row);
 }

@@ -1,4 +1,4 @@
-/** A value that was seen on one night. */
+/** A value that was observed on one night. */
 export interface Point {
   readonly host: string;
   readonly subject: string;
@@ -8,24 +8,24 @@ export interface Point {
   readonly value: number;
 }
 
-/** When a value meets its limit if it goes on as in the last 30 days. */
+/** When a value reaches its limit if it continues as in the last 30 days. */
 export interface Forecast {
   readonly host: string;
   readonly subject: string;
   readonly attribute: string;
   readonly value: number;
-  /** From the newest night on; 0 when the limit is met. */
+  /** From the newest night on; 0 if the limit is reached. */
   readonly days: number;
 }
 
 const DAY_MS = 86_400_000;
-/** Beyond this a straight line says nothing, in days. */
+/** A straight line predicts nothing beyond this, in days. */
 const FARTHEST = 365;
 const FULL = 100;
 
 /**
- * Certificates by the days they have left, file systems by a straight line (least squares) through the nights until
- * they are full; the nearest first. A file system that does not grow, or was seen on fewer than three nights, is left out.
+ * Certificates by the days they have left, file systems by a straight line (least squares) through the nights until they are full; the
+ * nearest first. A file system that does not grow, or was observed on fewer than three nights, is left out.
  */
 export function forecastOf(points: readonly Point[]): readonly Forecast[] {
   const series = Map.groupBy(points, ({ host, subject, attribute }) =>

@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { PaceRow } from './paces.ts';
 
-/** Rows of the heat map: those that were red most often. */
+/** Rows of the heat map: the scenarios that were red most often. */
 const MOST_SCENARIOS = 40;
 
-/** A scenario by night; a cell is a verdict, `flaky`, or undefined when it did not run that night. */
+/** A scenario by night; a cell is a verdict, `flaky`, or undefined if it did not run that night. */
 export interface HeatRow {
   readonly name: string;
   readonly cells: readonly (string | undefined)[];

@@ -70,7 +70,7 @@ suite('the page of the history', () => {
     return { code, said: await text(stdout), wrong: await text(stderr) };
   }
 
-  test('is one file that needs no network and no script, and shows every environment, the newest first', async () => {
+  test('is one file that needs no network and no script, and shows every environment, newest first', async () => {
     assert.deepEqual(await report(), { code: 0, said: 'reports/history.html\n', wrong: '' });
     const page = await readFile(join(folder, 'reports', 'history.html'), 'utf8');
     assert.deepEqual(
@@ -78,7 +78,7 @@ suite('the page of the history', () => {
       ['&lt;shop&gt;: something is wrong', 'production: all passed, 2 changes since the baseline'],
     );
     assert.deepEqual(page.match(/<script|<link|src=|url\(/g), null);
-    // Nothing but the pages of the runs, which lie beside it.
+    // Only the pages of the runs, which are beside it.
     assert.match(page, /<a href="the-red-one\/report\.html">/);
     assert.equal(page.match(/href="(?!\w[\w-]*\/report\.html")/), null);
     assert.deepEqual(
@@ -101,7 +101,7 @@ suite('the page of the history', () => {
     assert.doesNotMatch(page, /changes since the baseline/);
   });
 
-  test('has every colour of its plots from the page, so that they follow light and dark', async () => {
+  test('takes every colour of its plots from the page, so that they follow light and dark', async () => {
     await report('--env', 'production', '--out', 'page.html');
     const page = await readFile(join(folder, 'page.html'), 'utf8');
     const drawings = page.match(/<svg[\s\S]*?<\/svg>/g) ?? [];
@@ -115,7 +115,7 @@ suite('the page of the history', () => {
     assert.ok(colors.has('stroke="var(--drift)"'));
   });
 
-  test('looks back as far as it is told, and counts what was red and what had changed night by night', () => {
+  test('looks back as far as requested, and counts what was red and what had changed night by night', () => {
     const history = new RunHistory(file());
     const view = viewHistory(history.database, 'production', 3);
     history.close();
@@ -128,7 +128,7 @@ suite('the page of the history', () => {
     assert.equal(view.hostCount, 30);
   });
 
-  test('tells what drift found last, line by line, since when, and what could not be read', async () => {
+  test('shows what drift found last, line by line, since when, and what could not be read', async () => {
     await report('--env', 'production', '--out', 'page.html');
     const page = await readFile(join(folder, 'page.html'), 'utf8');
     const [, section = ''] = /<h2>Changes since the baseline<\/h2>([\s\S]*?)<\/section>/.exec(page) ?? [];
@@ -142,7 +142,7 @@ suite('the page of the history', () => {
     assert.doesNotMatch(await readFile(join(folder, 'page.html'), 'utf8'), /Changes since the baseline/);
   });
 
-  test('tells which scenarios and sentences turned most often, and which take longest', () => {
+  test('shows which scenarios and sentences turned most often, and which take longest', () => {
     const history = new RunHistory(':memory:');
     const [model] = [...madeHistory({ nights: 1, hosts: 1, scenarios: 1, last: LAST })];
     const finding = model?.scenarios[0]?.findings[0];
@@ -185,7 +185,7 @@ suite('the page of the history', () => {
     );
   });
 
-  test('without a history, an environment or a readable file it says what there is', async () => {
+  test('without a history, an environment or a readable file it says what exists', async () => {
     const none = await report('--env', 'staging');
     assert.equal(none.code, 3);
     assert.match(none.wrong, /the history has no runs of "staging"; it has: {2}<shop>, production/);
@@ -219,7 +219,7 @@ suite('limits ahead', () => {
     );
   });
 
-  test('one that shrinks, stays, grows too slowly or was seen twice only is left out', () => {
+  test('one that shrinks, stays, grows too slowly or was observed only twice is left out', () => {
     for (const values of [
       [80, 79, 78],
       [80, 80, 80],
@@ -229,7 +229,7 @@ suite('limits ahead', () => {
       assert.deepEqual(forecastOf(disk(values)), []);
   });
 
-  test('a certificate has the days it has, none when it is over; the nearest limit comes first', () => {
+  test('a certificate has the days it has left, none if it has expired; the nearest limit comes first', () => {
     const left = (host: string, value: number) => ({
       host,
       subject: 'certificate "/etc/web.pem"',

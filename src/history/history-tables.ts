@@ -1,4 +1,4 @@
-/** The tables of `reports/history.sqlite`; upgrade.ts brings those of older versions up to them. */
+/** The tables of `reports/history.sqlite`; upgrade.ts upgrades those of older versions. */
 export const HISTORY_TABLES = `
 CREATE TABLE IF NOT EXISTS runs (
   run INTEGER PRIMARY KEY,

@@ -9,7 +9,7 @@ import { type OpenFinding, type RedRow, redRows } from './red-rows.ts';
 const DAY_MS = 86_400_000;
 /** Rows of the longest tables and plots of the page. */
 const MOST = 25;
-/** Columns of the heat map, as more cannot be told apart; what is slow or flaky is told of these nights too. */
+/** Columns of the heat map, because more cannot be distinguished; the tables of slow and flaky scenarios cover these nights too. */
 const MOST_NIGHTS = 90;
 
 export interface RunRow {
@@ -34,7 +34,7 @@ export interface HostRow {
   readonly since: string | null;
 }
 
-/** What the page shows of one environment. */
+/** What the page shows about one environment. */
 export interface HistoryView {
   readonly environment: string;
   /** The nights, `2026-11-22`, oldest first. */
@@ -50,7 +50,7 @@ export interface HistoryView {
   /** By night: red findings, and changes since the baseline. */
   readonly open: readonly number[];
   readonly drift: readonly number[] | undefined;
-  /** The newest comparison with the baseline, and what was different; undefined when there was none. */
+  /** The newest comparison with the baseline, and what was different; undefined if there was none. */
   readonly compared: Compared | undefined;
   readonly slowest: readonly PaceRow[];
   readonly slowestSentences: readonly PaceRow[];
@@ -63,7 +63,7 @@ export interface HistoryView {
   readonly forecasts: readonly Forecast[];
 }
 
-/** Names of the environments that the history has runs of, the one with the newest run first. */
+/** Names of the environments with runs in the history, the one with the newest run first. */
 export function environmentsOf(database: DatabaseSync): readonly string[] {
   const rows = database
     .prepare('SELECT environment FROM runs GROUP BY environment ORDER BY max(started) DESC')
@@ -71,7 +71,7 @@ export function environmentsOf(database: DatabaseSync): readonly string[] {
   return rows.map(({ environment }) => environment);
 }
 
-/** Asks the history for what the page shows: the last `days` days up to the newest run of the environment. */
+/** Reads what the page shows from the history: the last `days` days up to the newest run of the environment. */
 export function viewHistory(database: DatabaseSync, environment: string, days: number): HistoryView {
   const ask = <T>(sql: string, ...values: (string | number)[]) => database.prepare(sql).all(...values) as T[];
   const [latest] = ask<RunRow>(

@@ -11,7 +11,7 @@ export interface Size {
   readonly last: string;
 }
 
-/** Nights of a fleet, oldest first: most is green, some hosts break and are mended, disks fill, a few scenarios are flaky. */
+/** Nights of a fleet, oldest first: most are green, some hosts break and are repaired, disks fill up, a few scenarios are flaky. */
 export function* madeHistory({ nights, hosts, scenarios, last }: Size): Generator<RunRecord> {
   for (let night = 0; night < nights; night += 1) {
     const at = new Date(Date.parse(last) - (nights - 1 - night) * DAY_MS).toISOString();

@@ -26,7 +26,7 @@ async function withHistory(body: (history: NoticeHistory) => void): Promise<void
   }
 }
 
-test('what is red is told once, reminded of, and told when it is well again', () =>
+test('what is red is sent once, reminded of, and sent when it recovers', () =>
   withHistory((history) => {
     assert.ok(a && b);
     const tell = (concerns: readonly Concern[], at: string) => {
@@ -51,7 +51,7 @@ test('what is red is told once, reminded of, and told when it is well again', ()
     assert.deepEqual(names(tell([a], night(21, 8))), ['a', '', ''], 'red again');
   }));
 
-test('what is wrong in another way is told anew, with the first night', () =>
+test('what is wrong in another way is sent again, with the first night', () =>
   withHistory((history) => {
     assert.ok(a);
     const tell = (concern: Concern, at: string) => {
@@ -65,7 +65,7 @@ test('what is wrong in another way is told anew, with the first night', () =>
     assert.deepEqual(names(tell(unable, night(20, 4))), SILENCE);
   }));
 
-test('a fingerprint that an older opsproof gave is known again', () =>
+test('a fingerprint of an older opsproof is recognised', () =>
   withHistory((history) => {
     assert.ok(a);
     const old = { ...a, fingerprint: 'old' };
@@ -80,7 +80,7 @@ test('a fingerprint that an older opsproof gave is known again', () =>
     assert.deepEqual(gone.recovered, [{ ...a, since: night(20) }]);
   }));
 
-test('what was not looked at stays open in silence', () =>
+test('what was not looked at stays open, without a message', () =>
   withHistory((history) => {
     assert.ok(a);
     history.told(
@@ -92,7 +92,7 @@ test('what was not looked at stays open in silence', () =>
     assert.deepEqual(names(history.due(watch, [], (scope) => scope === 'a', night(24))), ['', 'a', '']);
   }));
 
-test('a channel that did not take its message is told the next time, with the first night', () =>
+test('a channel that did not take its message gets it the next time, with the first night', () =>
   withHistory((history) => {
     assert.ok(a);
     history.due(watch, [a], () => true, night(20));

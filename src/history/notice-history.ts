@@ -2,21 +2,21 @@ import type { DatabaseSync } from 'node:sqlite';
 import { transaction } from '../model/transaction.ts';
 import { openHistory } from './open-history.ts';
 
-/** One thing that is red, as it is told to people. */
+/** One red thing in the words of a message. */
 export interface Concern {
-  /** The same every night the same thing is wrong. */
+  /** The same every night on which the same thing is wrong. */
   readonly fingerprint: string;
-  /** What is wrong with it, `check-failed`: it is told anew when that changes. */
+  /** What is wrong with it, `check-failed`: if that changes, it is sent again. */
   readonly kind: string;
-  /** The fingerprint that an older opsproof gave it, where that was another. */
+  /** The fingerprint that an older opsproof gave it, if that was different. */
   readonly formerly?: string;
-  /** What must be seen well again before this counts as recovered: a scenario, a noun. */
+  /** What must be observed as good before this counts as recovered: a scenario, a noun. */
   readonly scope: string;
   /** One line. */
   readonly text: string;
 }
 
-/** A concern with the time it was first seen, RFC 3339. */
+/** A concern with the time it was first observed, RFC 3339. */
 export interface DatedConcern extends Concern {
   readonly since: string;
 }
@@ -25,13 +25,13 @@ export interface SettledConcern extends DatedConcern {
   readonly how: string;
 }
 
-/** What one channel is told now. Empty: silence. */
+/** What one channel gets now. Empty: no message. */
 export interface Due {
   readonly fresh: readonly DatedConcern[];
   readonly recovered: readonly DatedConcern[];
-  /** Not put right, and no concern any more: `how` says why, for example `accepted`. */
+  /** Not repaired, but no longer a concern: `how` says why, for example `accepted`. */
   readonly settled: readonly SettledConcern[];
-  /** Told before and still red; listed when there is something else to tell, or when the reminder is due. */
+  /** Sent before and still red; listed if there is something else to send, or if the reminder is due. */
   readonly still: readonly DatedConcern[];
 }
 
@@ -40,7 +40,7 @@ export interface NoticeWatch {
   readonly name: string;
   /** `webhook`, `mail` … */
   readonly channel: string;
-  /** How long silence may last while something is red, in milliseconds. */
+  /** How long a channel may stay silent while something is red, in milliseconds. */
   readonly remindMs: number;
 }
 
@@ -48,19 +48,19 @@ interface Row extends DatedConcern {
   readonly told: string | null;
 }
 
-/** Remembers what each channel was told, so that it is told once. A channel that failed is told the next time. */
+/** Keeps what each channel was sent, so that it is sent once. A channel that failed gets it the next time. */
 export class NoticeHistory {
   readonly #database: DatabaseSync;
 
-  /** @param file `reports/history.sqlite`; made when it is not there */
+  /** @param file `reports/history.sqlite`; created if it does not exist */
   constructor(file: string) {
     this.#database = openHistory(file);
   }
 
   /**
-   * Notes what is red now and says what a channel has to be told.
-   * @param wellAgain whether what has this scope was looked at and found well; what was not looked at stays open, in silence
-   * @param settled why something is no concern any more although it was not put right; empty: there is nothing to tell of it
+   * Records what is red now and returns what to send to a channel.
+   * @param wellAgain whether everything with this scope was looked at and found good; what was not looked at stays open, without a message
+   * @param settled why something is no longer a concern although it was not repaired; empty: there is nothing to say about it
    */
   due(
     watch: NoticeWatch,
@@ -91,7 +91,7 @@ export class NoticeHistory {
       const now = new Set(concerns.map(({ fingerprint }) => fingerprint));
       const gone = rows.filter(({ fingerprint, scope }) => !now.has(fingerprint) && wellAgain(scope));
       const ended = gone.map((row) => ({ row, how: settled(row.scope, row.fingerprint) }));
-      // What came and went while the channel was down needs no word.
+      // What appeared and disappeared while the channel was down is not sent.
       const wordless = ended.filter(({ row, how }) => row.told === null || how === '');
       this.#forget(
         watch,

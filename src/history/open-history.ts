@@ -8,8 +8,8 @@ const BUSY_MS = 3000;
 
 /**
  * Opens the one file of the history, with all its tables.
- * @param file `reports/history.sqlite`; made when it is not there, with its folder
- * @throws Error of SQLite when it is locked or is no database; Error for one that a newer opsproof wrote
+ * @param file `reports/history.sqlite`; created with its folder if it does not exist
+ * @throws Error of SQLite if it is locked or not a database; Error for one that a newer opsproof wrote
  */
 export function openHistory(file: string): DatabaseSync {
   mkdirSync(dirname(file), { recursive: true });

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-/** How many were there on each night; undefined when there never was any. */
+/** How many were open on each night; undefined if there never were any. */
 export function openByNight(
   database: DatabaseSync,
   table: 'findings' | 'drift',
@@ -13,7 +13,7 @@ export function openByNight(
     )
     .all(environment, nights[0] ?? '') as { since: string; last: string }[];
   if (rows.length === 0 && table === 'drift') return undefined;
-  // What begins and ends on each night, added up: every span is looked at once, however many nights there are.
+  // Sums up what begins and ends on each night: every span is looked at once, however many nights there are.
   const change = nights.map(() => 0);
   for (const { since, last } of rows) {
     const [first, after] = [nightsBefore(nights, since), nightsBefore(nights, `${last}~`)];

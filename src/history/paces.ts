@@ -26,7 +26,7 @@ export function pacesIn(
   return paces.all(environment, since) as unknown as PaceRow[];
 }
 
-/** Those that turned most often. What breaks once and is mended turns twice: an outage, and not flaky. */
+/** Those that turned most often. Something that breaks once and is repaired turns twice: an outage, not flaky. */
 export function flakiest(rows: readonly PaceRow[]): readonly PaceRow[] {
   return rows
     .filter(({ turns, retried }) => turns > 2 || retried > 1)

@@ -15,10 +15,10 @@ const LAST = '2026-11-22T02:00:00.000Z';
 const LONG = 'a-host-with-a-very-long-name-in-a-far-away-region.of-the-world.production.internal.example.com';
 const program = await findBrowser();
 const missing = typeof program === 'string' ? false : program.missing;
-/** The page and its pictures are kept for whoever wants to see them. */
+/** The page and its screenshots are kept for anyone who wants to see them. */
 const PICTURES = process.env.OPSPROOF_PICTURES;
 
-/** Every text that is seen: its colour against what lies behind it, by the rule of WCAG 2.2 (1.4.3). */
+/** Every visible text: its colour against its background, by the rule of WCAG 2.2 (1.4.3). */
 const CONTRASTS = `(() => {
   const parse = (color) => (color.match(/[\\d.]+/g) ?? []).map(Number);
   const light = ([r, g, b]) => [r, g, b].map((c) => c / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
@@ -46,14 +46,14 @@ const CONTRASTS = `(() => {
   return [...new Set(found)];
 })()`;
 
-/** What reaches beyond the right edge, and whether the page can be pushed sideways. */
+/** What extends beyond the right edge, and whether the page scrolls sideways. */
 const TOO_WIDE = `({
   sideways: document.documentElement.scrollWidth - document.documentElement.clientWidth,
   beyond: [...document.querySelectorAll('body *')].filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
     .map((element) => element.tagName + ' ' + element.textContent.slice(0, 40)),
 })`;
 
-/** Plots that are seen: how many shapes each has, and how large it is. */
+/** Visible plots: how many shapes each has, and how large it is. */
 const PLOTS = `[...document.querySelectorAll('figure svg')].filter((svg) => svg.getClientRects().length > 0)
   .map((svg) => ({ shapes: svg.querySelectorAll('path').length, texts: [...svg.querySelectorAll('text')].map((text) => text.textContent),
     width: Math.round(svg.getBoundingClientRect().width), height: Math.round(svg.getBoundingClientRect().height),
@@ -129,7 +129,7 @@ suite('the page of the history in a browser', { skip: missing }, () => {
   });
 
   for (const screen of SCREENS) {
-    test(`${screen.scheme}, ${screen.width} pixels wide: can be read, is no wider, asks nobody, and its plots are drawn`, async () => {
+    test(`${screen.scheme}, ${screen.width} pixels wide: is legible, fits the width, loads nothing, and its plots are drawn`, async () => {
       await browser.show(
         join(folder, 'page.html'),
         screen,

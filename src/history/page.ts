@@ -4,8 +4,8 @@ import type { PaceRow } from './paces.ts';
 import { type Drawings, PLOTS_NEED, type Plots } from './plots.ts';
 
 /**
- * One page without scripts that works from a file: everything it shows stands in it.
- * @param reports the folder of reports as seen from the page, with a slash at its end; empty when it lies there
+ * One page without scripts that works from a file: it contains everything that it shows.
+ * @param reports the folder of reports relative to the page, with a slash at its end; empty if the page is in it
  */
 export function printPage(
   views: readonly (readonly [HistoryView, Plots | undefined])[],
@@ -98,7 +98,7 @@ function section(
 }
 
 function table(rows: readonly (readonly string[])[], heads: readonly string[]): string {
-  // On a phone the heads are left out, and each cell says what it is.
+  // On a phone the column headings are hidden, and each cell has its own.
   const cell = (text: string, column: number) => `<td data-head="${heads[column] ?? ''}">${text}</td>`;
   const body = rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`).join('\n');
   const head = `<thead><tr>${heads.map((name) => `<th>${name}</th>`).join('')}</tr></thead>`;
@@ -116,7 +116,7 @@ function verdictOf({ latest, compared }: HistoryView): readonly [word: string, k
   return blind > 0 && kind === 'pass' ? [`${word}, ${blind} not compared`, 'unable'] : [word, kind];
 }
 
-/** What is not as the baseline says. */
+/** What differs from the baseline. */
 function driftSection({ at, hosts, blind, changes, changeCount }: Compared): string {
   const read = `${hosts} ${hosts === 1 ? 'host' : 'hosts'} compared ${escapeHtml(at.slice(0, 16).replace('T', ' '))} UTC${
     blind === 0 ? '' : `; ${mark('unable', `${blind} not read`)}`
@@ -128,7 +128,7 @@ function driftSection({ at, hosts, blind, changes, changeCount }: Compared): str
   );
 }
 
-/** A name or an address in one piece; of many the first. */
+/** A name or an address in one piece; the first if there are many. */
 function printHosts(hosts: readonly string[]): string {
   const [first = '', ...others] = hosts;
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
@@ -150,7 +150,7 @@ function hostSection({ hosts, hostCount, redHosts }: HistoryView): string {
   return `${section('Hosts', red.map(row), heads, redHosts, '')}<details><summary>${rest}</summary>${table(green.map(row), heads)}${more(green.length, hostCount - redHosts, 'rows')}</details>`;
 }
 
-/** One of the two is shown, by the width of the screen. */
+/** Only one of the two is visible, depending on the width of the screen. */
 function figures(plots: Plots | undefined, name: keyof Drawings): string {
   if (plots === undefined)
     return `<p class="legend">no plots: echarts is not installed (<code>${PLOTS_NEED}</code>)</p>`;
@@ -165,7 +165,7 @@ function more(shown: number, all: number, what: string): string {
 const legend = () =>
   `<p class="legend">${mark('pass', 'passed')}${mark('flaky', 'only when retried')}${mark('fail', 'failed')}${mark('unable', 'unable')}${mark('other', 'skipped')}</p>`;
 const mark = (kind: string, text: string) => `<span class="mark ${kind}">${text}</span>`;
-/** What the newest look found first is new. */
+/** Marks what the newest look found first as new. */
 const sinceDay = (since: string, newest: string) =>
   `${day(since)}${since >= newest ? ` ${mark('fresh', 'new')}` : ''}`;
 const printCount = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;

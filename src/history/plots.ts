@@ -14,11 +14,11 @@ export interface Drawings {
 interface Format {
   readonly width: number;
   readonly labels: number;
-  /** The most nights shown. */
+  /** How many nights are shown at most. */
   readonly nights: number;
 }
 
-/** Colours that nothing else has: each is replaced by a variable of the page. */
+/** Colours that are used for nothing else: each is replaced by a variable of the page. */
 const COLORS = {
   page: '#010109',
   ink: '#010101',
@@ -33,16 +33,16 @@ const COLORS = {
 
 const FONT = 11;
 const ROW = 18;
-/** Of one day in the heat map, in pixels. */
+/** Size of one day in the heat map, in pixels. */
 const WIDEST = 60;
 /** A drawing for wide screens and one for phones, which has the last nights only. */
 const WIDE: Format = { width: 900, labels: 250, nights: Number.MAX_SAFE_INTEGER };
 const NARROW: Format = { width: 400, labels: 140, nights: 30 };
 
-/** What draws them is an optional peer of opsproof, as it is 62 MB that only this page needs. */
+/** The library for plots is an optional peer of opsproof, because it is 62 MB that only this page needs. */
 export const PLOTS_NEED = 'npm install --save-dev echarts@6.1.0';
 
-/** @returns undefined when echarts is not installed: the page is written without plots then */
+/** @returns undefined if echarts is not installed: the page is then written without plots */
 export async function drawPlots(view: HistoryView): Promise<Plots | undefined> {
   try {
     return { wide: await draw(view, WIDE), narrow: await draw(view, NARROW) };
@@ -71,7 +71,7 @@ async function draw(whole: HistoryView, { width, labels, nights: most }: Format)
       chart.setOption({ animation: false, textStyle: { fontFamily: 'inherit' }, ...option });
       return themed(chart.renderToSVGString());
     } finally {
-      // Without this its timer keeps the process.
+      // Without this, its timer keeps the process alive.
       chart.dispose();
     }
   };
@@ -84,7 +84,7 @@ async function draw(whole: HistoryView, { width, labels, nights: most }: Format)
   const nights = { type: 'category' as const, data: view.nights.map((night) => night.slice(5)), ...axis };
   const heatNights = { ...nights, data: nights.data.slice(-(view.heat[0]?.cells.length ?? 0)) };
   const heat = paint(view.heat.length * ROW + 40, {
-    // Few days make no wide bars.
+    // Keeps bars narrow if there are few days.
     grid: {
       left: labels,
       right: Math.max(10, width - labels - heatNights.data.length * WIDEST),
@@ -155,7 +155,10 @@ function colorOf(verdict: string): string {
   return verdict === 'skipped' || verdict === 'interrupted' ? COLORS.other : COLORS.fail;
 }
 
-/** The drawing without styles for a pointer and without clips, whose ids the page would have to keep apart; in the colours of the page, as wide as there is room. */
+/**
+ * The drawing without pointer styles and without clips, whose ids would have to be unique on the page; in the colours of the page, as wide
+ * as there is room.
+ */
 function themed(svg: string): string {
   const plain = svg
     .replaceAll(/<(style|defs) ?>[\s\S]*?<\/\1>/g, '')

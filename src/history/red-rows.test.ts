@@ -8,7 +8,7 @@ const open = (host: string | null, verdict: string, text: string, day = 20, why 
   last: '2026-11-22T02:00:00Z',
 });
 
-test('a host that is down is one row, and equal checks of several hosts are; what is false stands first', () => {
+test('a host that is down is one row, and so are equal checks of several hosts; what is false comes first', () => {
   const down = (attribute: string, day?: number) =>
     open(
       'db',
@@ -23,7 +23,7 @@ test('a host that is down is one row, and equal checks of several hosts are; wha
     open('web-2', 'fail', 'port 80: listening expected true, observed false'),
     open('web-1', 'fail', 'port 80: listening expected true, observed false', 19),
     open('web-1', 'unable', 'file "/x": mode expected 0644, unable: no permission', 20, 'no permission'),
-    // Of a history that did not say why.
+    // From a history that did not record why.
     open('web-1', 'unable', 'file "/y": mode expected 0644'),
     open('web-1', 'unable', 'file "/z": mode expected 0644'),
     open(null, 'fail', 'GET http://web/: status expected 200, observed 502', 22),
@@ -41,7 +41,7 @@ test('a host that is down is one row, and equal checks of several hosts are; wha
   );
 });
 
-test('of the changes of one night those stand first with which somebody can do most', () => {
+test('of the changes of one night, those that give the most power come first', () => {
   const change = ([noun, name, what]: readonly [string, string, string], day = 22) => {
     const text = `${noun} "${name}": ${what} on web`;
     return { text, noun, name, since: `2026-11-${day}T02:00:00Z` };
@@ -59,7 +59,7 @@ test('of the changes of one night those stand first with which somebody can do m
     byWeight([
       change(['user', 'old', 'new'], 20),
       ...changes.map((one) => change(one)),
-      // Of a history that did not keep what it is about.
+      // From a history that did not record the difference.
       { ...before, noun: undefined, name: undefined },
     ]).map(({ text }) => text),
     [

@@ -1,4 +1,4 @@
-/** One thing that is red on one host, as the history has it. */
+/** One red thing on one host, as in the history. */
 export interface OpenFinding {
   readonly host: string | null;
   readonly verdict: string;
@@ -14,14 +14,14 @@ export interface RedRow {
   readonly hosts: readonly string[];
   readonly verdict: string;
   readonly text: string;
-  /** Of the first of it. */
+  /** Of the first of them. */
   readonly since: string;
   readonly last: string;
 }
 
 /**
- * Joins what is red for one reason: the checks of a host that nobody could look at, and equal checks of several hosts. What is false
- * stands before what could not be looked at, and of each the newest first.
+ * Joins what is red for one reason: the checks of a host that could not be looked at, and equal checks of several hosts. What is false
+ * comes before what could not be looked at, and each is sorted newest first.
  */
 export function redRows(open: readonly (OpenFinding & { readonly last: string })[]): readonly RedRow[] {
   const groups = Map.groupBy(open, ({ host, verdict, text, why }) =>
@@ -50,10 +50,10 @@ export function redRows(open: readonly (OpenFinding & { readonly last: string })
     );
 }
 
-/** Files with which somebody decides who may do what. */
+/** Files that decide who may do what. */
 const ACCESS = /^\/etc\/(?:sudoers|ssh\/|pam\.d\/|passwd|shadow)/;
 
-/** Nouns by how much somebody who changes them can do; the rest comes after. */
+/** Nouns by how much power a change to them gives; the rest comes after. */
 const WEIGHTY: readonly ((noun: string, name: string) => boolean)[] = [
   (noun) => ['user', 'group'].includes(noun),
   (noun, name) => noun === 'file' && ACCESS.test(name),
@@ -62,16 +62,16 @@ const WEIGHTY: readonly ((noun: string, name: string) => boolean)[] = [
   (noun) => noun === 'file',
 ];
 
-/** A change of a night's drift, with the line that tells of it. */
+/** A change of a night's drift, with the line that describes it. */
 export interface ChangeRow {
   readonly text: string;
   readonly since: string;
-  /** Undefined for one that was kept before its difference was. */
+  /** Undefined for one that was kept before differences were. */
   readonly noun: string | undefined;
   readonly name: string | undefined;
 }
 
-/** The lines of a night's drift: the newest first, of one night the weightiest first. */
+/** The lines of a night's drift: newest first, within a night the most powerful first. */
 export function byWeight(changes: readonly ChangeRow[]): ChangeRow[] {
   const weight = ({ noun = '', name = '' }: ChangeRow) => {
     const found = WEIGHTY.findIndex((weighs) => weighs(noun, name));

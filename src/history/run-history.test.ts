@@ -62,7 +62,7 @@ const findings = (history: RunHistory) =>
     .all()
     .map((row) => Object.values(row));
 
-test('a red finding keeps its first night, is gone when it is asked and passes, and begins anew when it comes back', () =>
+test('a red finding keeps its first night, is gone when it is asked and passes, and starts anew when it comes back', () =>
   withHistory((history) => {
     history.record(run('2026-11-01', [finding('web-1', 'fail'), finding('web-2', 'pass')]));
     history.record(run('2026-11-02', [finding('web-1', 'unable'), finding('web-2', 'pass')]));
@@ -74,7 +74,7 @@ test('a red finding keeps its first night, is gone when it is asked and passes, 
     ]);
   }));
 
-test('what a run did not ask stays as it was, until its scenario passes without it', () =>
+test('what a run did not ask stays unchanged, until its scenario passes without it', () =>
   withHistory((history) => {
     history.record(run('2026-11-01', [finding('web-1', 'fail'), finding('web-2', 'fail')]));
     history.record(run('2026-11-02', [finding('web-2', 'fail')]));
@@ -89,7 +89,7 @@ test('what a run did not ask stays as it was, until its scenario passes without 
     );
   }));
 
-test('a scenario with another name, or another file, keeps the first night of what is red in it', () =>
+test('a renamed or moved scenario keeps the first night of what is red in it', () =>
   withHistory((history) => {
     const renamed = (day: string, name: string, ...verdicts: FindingRecord['verdict'][]) => {
       const all = verdicts.map((verdict, index) => ({
@@ -114,7 +114,7 @@ test('a scenario with another name, or another file, keeps the first night of wh
     );
   }));
 
-test('of two scenarios that ask the same each has its own row, and one that is gone leaves none behind', () =>
+test('each of two scenarios that ask the same has its own row, and a removed one leaves none behind', () =>
   withHistory((history) => {
     const asking = (day: string, ...names: string[]) => {
       const one = run(day, [finding('web-1', 'fail')]);
@@ -143,7 +143,7 @@ test('one environment says nothing about another', () =>
     assert.deepEqual(findings(history), [['web-1', '2026-11-01', '2026-11-01', null]]);
   }));
 
-test('a run that is remembered twice, or has two scenarios of one name, leaves nothing half written', () =>
+test('a run that is recorded twice, or has two scenarios with one name, leaves nothing half written', () =>
   withHistory((history) => {
     const once = run('2026-11-01', [finding('web-1', 'pass')]);
     history.record(once);
@@ -157,7 +157,7 @@ test('a run that is remembered twice, or has two scenarios of one name, leaves n
     assert.deepEqual(written(), { runs: 1, scenarios: 1 });
   }));
 
-test('what is older than three years is forgotten with the next run', () =>
+test('what is older than three years is removed with the next run', () =>
   withHistory((history) => {
     history.record(run('2023-11-01', [finding('web-1', 'fail')]));
     history.record(run('2023-12-01', [finding('web-2', 'fail')]));
@@ -174,7 +174,7 @@ test('what is older than three years is forgotten with the next run', () =>
     assert.deepEqual({ ...history.database.prepare('SELECT count(*) n FROM scenario_runs').get() }, { n: 2 });
   }));
 
-test('how long it remembers is for the user to say', () =>
+test('the user decides how long runs are kept', () =>
   withHistory((history) => {
     const ids = () =>
       history.database
@@ -188,7 +188,7 @@ test('how long it remembers is for the user to say', () =>
     assert.deepEqual(ids(), ['2026-10-30', '2026-10-31']);
   }));
 
-test('only days left of certificates and the share used of file systems are kept as values', () =>
+test('only the days left of certificates and the used share of file systems are kept as values', () =>
   withHistory((history) => {
     const of = (noun: string | undefined, subject: string, attribute: string, value: number) => ({
       ...finding('web-1', 'pass'),
@@ -203,7 +203,7 @@ test('only days left of certificates and the share used of file systems are kept
         of('filesystem', 'filesystem "/"', 'used percent', 71),
         of('port', 'port 80', 'connections', 3),
         of('filesystem', 'filesystem "/"', 'free', 5),
-        // What only reads like one.
+        // What only looks like one.
         of('certificate store', 'certificate store "a"', 'days left', 9),
         of(undefined, 'certificate of GET http://web/', 'days left', 8),
       ]),
@@ -220,7 +220,7 @@ test('only days left of certificates and the share used of file systems are kept
     );
   }));
 
-test('a locked history and a file that is none are told apart from the verdict: opening or recording throws', () =>
+test('a locked history and a file that is not a history do not affect the verdict: opening or recording throws', () =>
   withHistory((history, file) => {
     const other = new DatabaseSync(file);
     other.exec('BEGIN IMMEDIATE');
@@ -230,7 +230,7 @@ test('a locked history and a file that is none are told apart from the verdict: 
     history.record(run('2026-11-01', []));
   }));
 
-test('a file that is no database is not overwritten', async () => {
+test('a file that is not a database is not overwritten', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'opsproof-history-'));
   try {
     const file = join(folder, 'history.sqlite');

@@ -5,30 +5,30 @@ import { openHistory } from './open-history.ts';
 import { KEEP_DAYS, oldestKept } from './retention.ts';
 import type { RunRecord } from './run-record.ts';
 
-/** Noun → the attribute of which the page says when it meets its limit. */
+/** Noun → the attribute for which the page predicts when it reaches its limit. */
 const FORECAST = new Map([
   ['certificate', 'days left'],
   ['filesystem', 'used percent'],
 ]);
 
-/** Remembers runs in `reports/history.sqlite`. */
+/** Keeps runs in `reports/history.sqlite`. */
 export class RunHistory {
   readonly #database: DatabaseSync;
 
   /**
-   * @param file made when it is not there, with its folder
-   * @throws Error of SQLite when it is locked or is no database
+   * @param file created with its folder if it does not exist
+   * @throws Error of SQLite if it is locked or not a database
    */
   constructor(file: string) {
     this.#database = openHistory(file);
   }
 
-  /** The database, for the questions of a page. */
+  /** The database, for the queries of the page. */
   get database(): DatabaseSync {
     return this.#database;
   }
 
-  /** Remembers a run, all of it or nothing, and forgets what is older than so many days. */
+  /** Records a run, all of it or nothing, and removes what is older than this many days. */
   record(run: RunRecord, keepDays = KEEP_DAYS): void {
     transaction(this.#database, () => {
       const environment = run.environments.toSorted().join(', ');
@@ -128,7 +128,7 @@ export class RunHistory {
   }
 }
 
-/** The number under which a text is kept, so that it stands in the file once. */
+/** The number under which a text is kept, so that the file contains it once. */
 function numberOf({ put, get }: { put: StatementSync; get: StatementSync }, ...keys: string[]): number {
   const found = (get.get(...keys) as { id: number } | undefined)?.id;
   return found ?? Number(put.run(...keys).lastInsertRowid);

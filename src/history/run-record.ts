@@ -1,4 +1,4 @@
-/** One run as the history keeps it. Plain JSON; masked already. */
+/** One run as the history keeps it. Plain JSON; already masked. */
 export interface RunRecord {
   readonly id: string;
   /** RFC 3339. */
@@ -14,7 +14,7 @@ export interface RunRecord {
 
 export interface ScenarioRecord {
   readonly uri: string;
-  /** As a person recognises it, values of an outline's row included. */
+  /** The name for people, including values of an outline's row. */
   readonly name: string;
   /** `pass`, `fail`, `unable`, `skipped` and the other ends of a scenario. */
   readonly verdict: string;
@@ -29,17 +29,17 @@ export interface FindingRecord {
   readonly fingerprint: string;
   readonly sentence: string;
   readonly subject: string;
-  /** Undefined for what has none, such as an HTTP request. */
+  /** Undefined for subjects without one, such as an HTTP request. */
   readonly noun?: string;
   /** Undefined for a probe from outside. */
   readonly host?: string;
   readonly attribute: string;
   readonly verdict: 'pass' | 'fail' | 'unable';
-  /** What a red finding says in one line, the same on every host. */
+  /** The one-line text of a red finding, the same on every host. */
   readonly text: string;
   /** Why it could not be looked at, the same on every host. */
   readonly why?: string;
-  /** What was seen, when it is a number. */
+  /** What was observed, if it is a number. */
   readonly value?: number;
   readonly elapsedMs: number;
 }

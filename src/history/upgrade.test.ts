@@ -85,14 +85,14 @@ test('what was red keeps its first night under its new fingerprint', () => {
   const mark = (what: keyof typeof ASKED, scenario: string) => asked(what, scenario, 'fail').fingerprint;
   assert.deepEqual(rows, [
     [mark('enabled', 'away answers'), FIRST, 'enabled is unable', 'no route'],
-    // Two scenarios had one row; the second gets its own now.
+    // Two scenarios shared one row; the second now gets its own.
     [mark('flag', 'the flag is up'), '2026-11-30T02:33:48.786Z', 'flag is fail', ''],
     [mark('flag', 'the flag is up, once more'), NEXT, 'flag is fail', ''],
     [mark('running', 'away answers'), FIRST, 'running is unable', 'no route'],
   ]);
 });
 
-test('what is well again is gone', () => {
+test('what has recovered is gone', () => {
   const history = new RunHistory(file);
   history.record(night('pass', 'pass'));
   const open = history.database.prepare('SELECT count(*) AS n FROM findings WHERE gone IS NULL').get();
@@ -100,7 +100,7 @@ test('what is well again is gone', () => {
   assert.equal(open?.n, 0);
 });
 
-test('the page has the rows of before, joined by their reason, and the changes', () => {
+test('the page has the earlier rows, joined by their reason, and the changes', () => {
   const history = new RunHistory(file);
   const here = viewHistory(history.database, 'here', 60);
   history.close();
@@ -119,7 +119,7 @@ const MODE: Difference = {
 };
 const NEW: Difference = { kind: 'new', noun: 'file', name: '/tmp/opsproof-old-history/new' };
 
-test('a change since the baseline keeps its first night, and what it is is known without it', () => {
+test('a change since the baseline keeps its first night, and is described without the baseline', () => {
   const history = new DriftHistory(file);
   const { sightings, left } = history.record({ environment: 'box', at: NEXT, hosts: 1, blind: 0 }, [
     { fingerprint: differenceFingerprint(MODE), difference: MODE, hosts: ['here'], text: 'mode' },
@@ -137,7 +137,7 @@ test('a change since the baseline keeps its first night, and what it is is known
   );
 });
 
-test('nobody is told again what was told before', () => {
+test('nothing is sent again', () => {
   const history = new NoticeHistory(file);
   const due = (name: string, ...concerns: Parameters<NoticeHistory['due']>[1]) =>
     history.due({ name, channel: 'command', remindMs: 1e9 }, concerns, () => true, NEXT);

@@ -5,11 +5,11 @@ import { transaction } from '../model/transaction.ts';
 import type { Value } from '../model/value.ts';
 import { HISTORY_TABLES } from './history-tables.ts';
 
-/** Of the tables; 0 is a new file, and one from before fingerprints were shared. */
+/** Version of the tables; 0 is a new file, or one from before fingerprints were shared. */
 const VERSION = 1;
 
 /**
- * Makes the tables that are missing, and brings those of an older opsproof up to date, all of it or nothing.
+ * Creates missing tables and upgrades those of an older opsproof, all of it or nothing.
  * @throws Error for a file that a newer opsproof wrote
  */
 export function upgrade(database: DatabaseSync): void {
@@ -20,7 +20,7 @@ export function upgrade(database: DatabaseSync): void {
     );
   if (version === VERSION) return;
   transaction(database, () => {
-    // Another process may have been faster.
+    // Another process may have done it first.
     if (versionOf(database) === VERSION) return;
     database.exec(HISTORY_TABLES);
     if (addColumns(database, 'findings', ['sentence', 'subject', 'attribute', 'why'])) fillWhy(database);
@@ -46,7 +46,7 @@ function addColumns(database: DatabaseSync, table: string, names: readonly strin
   return missing.length > 0;
 }
 
-/** Why something could not be looked at stood in its line only. */
+/** Only the line said why something could not be looked at. */
 function fillWhy(database: DatabaseSync): void {
   database.exec(
     "UPDATE findings SET why = substr(text, instr(text, 'unable: ') + 8) WHERE verdict = 'unable' AND instr(text, 'unable: ') > 0",
@@ -54,8 +54,8 @@ function fillWhy(database: DatabaseSync): void {
 }
 
 /**
- * What drift told had its difference, as JSON, for a fingerprint. Now that is a digest of the same JSON, as everywhere. Findings of runs are
- * known again when they are asked next: see run-history.ts.
+ * The fingerprint of a change used to be its difference as JSON. Now it is a digest of that JSON, as everywhere. Findings of runs are
+ * recognised when they are asked next: see run-history.ts.
  */
 function shareFingerprints(database: DatabaseSync): void {
   const drift = database

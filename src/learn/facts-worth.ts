@@ -1,7 +1,7 @@
 import type { HostInventory, Item } from '../drift/inventory.ts';
 import { expectation, mode, type Said, subject } from './sentence.ts';
 
-/** A part of what a host is that a person would write down: a scenario, and why it is there. */
+/** A part of what a host is that is worth writing down: a scenario, and the reason for it. */
 export interface Topic {
   readonly title: string;
   readonly why: string;
@@ -9,7 +9,7 @@ export interface Topic {
   choose(items: HostInventory['items']): readonly Said[];
 }
 
-/** Groups whose members can do everything or nearly so. */
+/** Groups whose members can do everything or nearly everything. */
 const MIGHTY = /^(?:root|sudo|wheel|adm|admin|docker|lxd|libvirt|disk|shadow)$/;
 
 /** Files that decide who may do what. */
@@ -160,7 +160,7 @@ function canLogIn({ uid, shell }: Item): boolean {
   return uid === 0 || (typeof shell === 'string' && !/(?:nologin|false|sync|halt|shutdown)$/.test(shell));
 }
 
-/** `/etc/nginx/…` belongs to the service `nginx` when that runs. */
+/** `/etc/nginx/…` belongs to the service `nginx` if that is running. */
 function isOfService(path: string, items: HostInventory['items']): boolean {
   const folder = /^\/etc\/([^/]+)\//.exec(path)?.[1];
   return folder !== undefined && items.service?.[folder]?.running === true;

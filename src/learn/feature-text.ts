@@ -15,7 +15,7 @@ export function printFeature(
   day: string,
 ): string {
   return [
-    `# Learnt from what is there on ${day}. Yours from now on: change it, take lines out, say why.`,
+    `# Learnt from the live hosts on ${day}. It is yours from now on: change it, remove lines, add reasons.`,
     `Feature: ${role} is what it was`,
     '',
     '  Background:',
@@ -26,7 +26,7 @@ export function printFeature(
   ].join('\n');
 }
 
-/** An existing file with what it does not say yet added at its end; undefined when it says everything. */
+/** An existing file with what it lacks added at its end; undefined if it lacks nothing. */
 export function mergeFeature(
   existing: string,
   scenarios: readonly LearnedScenario[],

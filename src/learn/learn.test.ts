@@ -56,7 +56,7 @@ for (const [name, hosts, expected] of TABLE)
     assert.deepEqual(lessons(hosts), expected);
   });
 
-test('a host that could not be read is not spoken of, nor is its group', () => {
+test('nothing is said about a host that could not be read, nor about its group', () => {
   const hosts = ['w1', 'w2'].map((name) => ({ name, groups: ['web'] }));
   const read = { w1: inventory(service('nginx')) };
   assert.deepEqual(

@@ -4,7 +4,7 @@ import { TOPICS } from './facts-worth.ts';
 import type { LearnedScenario } from './feature-text.ts';
 import type { Said } from './sentence.ts';
 
-/** What is said of one role: all hosts of a group, or one host. */
+/** The sentences about one role: all hosts of a group, or one host. */
 export interface Lesson {
   /** Name of the file: the group or the host. */
   readonly role: string;
@@ -14,8 +14,8 @@ export interface Lesson {
 }
 
 /**
- * What there is to say of the hosts: what all hosts of a group have in common is said of the group, the rest of each host.
- * A host belongs to the first of its groups.
+ * What to say about the hosts: what all hosts of a group have in common is said of the group, the rest of each host. A host belongs to the
+ * first of its groups.
  */
 export function makeLessons(
   hosts: readonly { readonly name: string; readonly groups: readonly string[] }[],
@@ -37,7 +37,7 @@ export function makeLessons(
   const lessons: Lesson[] = [];
   const common = new Map<string, readonly (readonly Said[])[]>();
   for (const [group, members] of groups) {
-    // A group of which another host is not in the first place cannot be spoken of as a whole.
+    // A group is described as a whole only if it is the first group of all its hosts.
     const all = hosts.filter((host) => host.groups.includes(group)).map((host) => host.name);
     if (members.length < 2 || all.length !== members.length) continue;
     const shared = TOPICS.map((_, topic) =>

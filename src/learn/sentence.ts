@@ -12,7 +12,7 @@ export function subject(noun: string, name?: string): string {
   return noun === 'port' ? `the ${noun} ${name.replace(/\/tcp$/, '')}` : `the ${noun} ${quoteName(name)}`;
 }
 
-/** A value as an expectation that only this value meets. Text is quoted where it could be read as more than itself. */
+/** A value as an expectation that only this value meets. Text is quoted if it could be misread. */
 export function expectation(value: Value): string {
   if (Array.isArray(value)) return value.length === 0 ? 'empty' : `exactly ${value.map(element).join(', ')}`;
   if (typeof value === 'string')

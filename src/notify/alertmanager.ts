@@ -2,13 +2,13 @@ import type { DatedConcern } from '../history/notice-history.ts';
 import type { NoticeChannel } from './notice.ts';
 import { postJson } from './post-json.ts';
 
-/** Of a fingerprint: enough to find it in reports, and short enough for a screen. */
+/** How much of a fingerprint is sent: enough to find it in reports, and short enough for a screen. */
 const LABEL_DIGITS = 16;
 
 /**
  * Alerts of Prometheus' Alertmanager, API v2: `POST /api/v2/alerts`
- * (https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml). An alert that is not sent again ends by itself, so
- * each lasts until after the next reminder; one that is recovered, accepted or ignored ends now.
+ * (https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml). An alert that is not sent again ends by itself, so each lasts
+ * until after the next reminder; one that has recovered, or was accepted or ignored, ends now.
  */
 export function alertmanager({ url }: { readonly url: string }): NoticeChannel {
   return {

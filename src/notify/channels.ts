@@ -11,7 +11,7 @@ export interface Around {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Those that `notify:` names; a new kind is a file, a line here and a key in the schema. */
+/** The channels under `notify:`; a new kind is a file, a line here and a key in the schema. */
 export function channelsOf(notify: Notify, around: Around): readonly NoticeChannel[] {
   return [
     ...(notify.webhook === undefined ? [] : [webhook(notify.webhook)]),

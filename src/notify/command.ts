@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import type { NoticeChannel } from './notice.ts';
 import { noticeJson } from './notice.ts';
 
-/** How much of what it says on stderr is told. */
+/** How much of its stderr is reported. */
 const LONGEST = 300;
 
-/** A command of the user's, without a shell; it gets the whole message as JSON on stdin and must end with 0. */
+/** A command of the user's, run without a shell; it gets the whole message as JSON on stdin and must exit with 0. */
 export function commandChannel(
   argv: readonly string[],
   { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string | undefined>> },
@@ -15,7 +15,7 @@ export function commandChannel(
     send: (notice, signal) =>
       new Promise((resolve, reject) => {
         const [program = '', ...args] = argv;
-        // In a group of its own, so that nothing it started outlives the deadline.
+        // In its own process group, so that nothing it started outlives the deadline.
         const child = spawn(program, args, {
           cwd,
           env: { ...env },
@@ -43,7 +43,7 @@ export function commandChannel(
           const line = said.trim().split('\n')[0] ?? '';
           end(`ended with ${killed ?? `exit code ${code}`}${line === '' ? '' : `: ${line}`}`);
         });
-        // One that does not read its input may end well nevertheless.
+        // A command that does not read its input may still succeed.
         child.stdin.on('error', () => {});
         child.stdin.end(`${noticeJson(notice)}\n`);
       }),
@@ -54,6 +54,6 @@ function killGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // Gone already: that is what was wanted.
+    // Gone already, as intended.
   }
 }

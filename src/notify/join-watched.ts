@@ -1,6 +1,6 @@
 import type { Watched } from './notify.ts';
 
-/** Two things that are watched as one, so that one message tells of both. */
+/** Two watched things as one, so that one message covers both. */
 export function joinWatched(watch: string, parts: readonly Watched[]): Watched {
   const scopeIn = (index: number, scope: string) => JSON.stringify([index, scope]);
   return {

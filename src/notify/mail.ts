@@ -5,7 +5,7 @@ import { noticeText, noticeTitle } from './notice.ts';
 export interface MailSettings {
   readonly to: readonly string[];
   readonly from: string;
-  /** `smtp://host:port` (STARTTLS when it is offered; port 587 when left out) or `smtps://host:port` (465). */
+  /** `smtp://host:port` (STARTTLS if it is offered; port 587 by default) or `smtps://host:port` (465). */
   readonly smtp: string;
   readonly user?: string | undefined;
   readonly password?: string | undefined;

@@ -1,23 +1,23 @@
 import type { DatedConcern, Due } from '../history/notice-history.ts';
 
-/** One message: what turned red, what is well again, what still is red. */
+/** One message: what is new, what has recovered, what is still red. */
 export interface Notice extends Due {
   /** `run production`, `drift production`. */
   readonly watch: string;
   /** RFC 3339. */
   readonly at: string;
-  /** How long what stays red is kept quiet, in milliseconds. */
+  /** How often a reminder of what stays red is sent, in milliseconds. */
   readonly remindMs: number;
 }
 
 /** A channel that takes messages: a plain object; one file and one line in channels.ts. */
 export interface NoticeChannel {
   readonly name: string;
-  /** Rejects when the message was not taken; ends when the signal aborts. Heavy imports happen here. */
+  /** Rejects if the message was not taken; ends when the signal aborts. Heavy imports happen here. */
   send(notice: Notice, signal: AbortSignal): Promise<void>;
 }
 
-/** Lines of one list; a message is no report. */
+/** How many lines one list has; a message is not a report. */
 const MOST_LINES = 20;
 
 /** `opsproof run production: 2 new, 1 recovered, 1 accepted, 3 still red`. */
@@ -47,7 +47,7 @@ export function noticeText({ fresh, recovered, settled, still }: Notice): string
   ].join('\n');
 }
 
-/** What programs get. `schema` grows when something is removed or changes its meaning. */
+/** What programs get. `schema` increases when something is removed or changes its meaning. */
 export function noticeJson(notice: Notice): string {
   const { watch, at, fresh, recovered, settled, still } = notice;
   const list = (concerns: readonly DatedConcern[]) =>

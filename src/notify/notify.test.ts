@@ -95,7 +95,7 @@ suite('what each channel sends', () => {
     assert.equal(second?.authorization, `Basic ${Buffer.from('ops:pw').toString('base64')}`);
   });
 
-  test('Slack: one text in which nothing is markup', async () => {
+  test('Slack: one text without markup', async () => {
     await slack({ url: `http://${receiver.at}/services/x` }).send(notice, patient());
     const escaped = BODY.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
     assert.deepEqual(JSON.parse(receiver.received[0]?.body ?? ''), {
@@ -120,7 +120,7 @@ suite('what each channel sends', () => {
     );
   });
 
-  test('a command: the JSON on stdin, its arguments as they are', async () => {
+  test('a command: the JSON on stdin, its arguments unchanged', async () => {
     const around = { cwd: folder, env: process.env };
     await commandChannel(['sh', '-c', 'cat > "$1"', 'page', 'a b.json'], around).send(notice, patient());
     assert.deepEqual(JSON.parse(await readFile(join(folder, 'a b.json'), 'utf8')), JSON_BODY);
@@ -288,7 +288,7 @@ suite('one message when it matters', () => {
       ]);
     }));
 
-  test('one that fails is a line, the others are told, and it is told the next night', () =>
+  test('a channel that fails is a line, the others are notified, and it is notified the next night', () =>
     nights(async (night, receiver) => {
       const other = await Receiver.listen();
       try {
@@ -309,7 +309,7 @@ suite('one message when it matters', () => {
       }
     }));
 
-  test('a deadline ends each', () =>
+  test('a deadline ends each channel', () =>
     nights(async (night, receiver, folder) => {
       receiver.status = 0;
       const pid = join(folder, 'pid');
@@ -348,7 +348,7 @@ suite('one message when it matters', () => {
     }));
 });
 
-/** What ends a moment after it was killed; the test's own time limit is the end of this. */
+/** What ends a moment after it was killed; the test's own time limit bounds this. */
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10));
 }

@@ -5,14 +5,14 @@ import { printElapsed } from '../model/elapsed.ts';
 import { messageOf } from '../model/errors.ts';
 import type { Notice, NoticeChannel } from './notice.ts';
 
-/** What one run found out, for those who are told. */
+/** The results of one run for notifications. */
 export interface Watched {
-  /** `run production`, `drift production`: what is red is remembered under this name. */
+  /** `run production`, `drift production`: the history keeps what is red under this name. */
   readonly watch: string;
   readonly concerns: readonly Concern[];
-  /** Whether what has this scope was looked at and found well. */
+  /** Whether everything with this scope was looked at and found good. */
   wellAgain(scope: string): boolean;
-  /** Why something is no concern any more although it was not put right; empty: another line tells. */
+  /** Why something is no longer a concern although it was not repaired; empty: another line reports it. */
   settled?(scope: string, fingerprint: string): string | undefined;
 }
 
@@ -26,8 +26,8 @@ export interface NotifyOptions {
 }
 
 /**
- * Tells every channel what changed since it was told last; a channel for which nothing did hears nothing.
- * @returns a line for each channel that did not take its message; it is told the next time. Never rejects
+ * Notifies every channel of what changed since its last message; a channel without changes gets none.
+ * @returns a line for each channel that did not take its message; it gets it the next time. Never rejects
  */
 export async function notify(watched: Watched, options: NotifyOptions): Promise<readonly string[]> {
   try {

@@ -2,7 +2,7 @@ import { fetchMessageOf } from '../model/errors.ts';
 
 /**
  * POST of JSON.
- * @throws Error that says what the other side answered, without the URL's path and login: chat services keep secrets there
+ * @throws Error with the other side's answer, without the URL's path and login, because chat services keep secrets there
  */
 export async function postJson(
   url: string,

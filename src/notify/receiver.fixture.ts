@@ -9,10 +9,10 @@ export interface Received {
   readonly body: string;
 }
 
-/** A real HTTP server on loopback that keeps what it is sent. */
+/** A real HTTP server on loopback that keeps what it receives. */
 export class Receiver {
   readonly received: Received[] = [];
-  /** What it answers; 0: nothing at all. */
+  /** The status it answers with; 0: no answer at all. */
   status = 200;
   readonly #server = createServer(async (request, response) => {
     const body = await text(request);

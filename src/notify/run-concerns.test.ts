@@ -13,7 +13,7 @@ const watched = (events: readonly RunEvent[]) => {
 };
 const scopeOf = (name: string) => JSON.stringify(['features/a.feature', name]);
 
-test('what is red is a concern of its scenario; only a scenario that passed is well again', () => {
+test('what is red is a concern of its scenario; only a scenario that passed has recovered', () => {
   const ends = [...scenario('a', 'CheckFailed'), ...scenario('b', 'PASSED'), ...scenario('c', 'SKIPPED')];
   const { concerns, wellAgain } = watched(handmadeRun([...ends, runEnded(false)]));
   assert.deepEqual(
@@ -36,7 +36,7 @@ test('what is left behind is red until a run leaves nothing', () => {
   assert.equal(watched(handmadeRun([...scenario('a', 'PASSED'), runEnded()])).wellAgain('run'), true);
 });
 
-test('two that are watched as one keep their scopes apart', () => {
+test('two watched things keep their scopes apart when joined', () => {
   const part = (name: string, well: boolean) => ({
     watch: name,
     concerns: [{ fingerprint: name, kind: 'check-failed', scope: 's', text: name }],

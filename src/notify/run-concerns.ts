@@ -5,12 +5,12 @@ import { printName, type ScenarioResult } from '../report/event/scenario-result.
 import type { Tally } from '../report/event/tally.ts';
 import type { Watched } from './notify.ts';
 
-/** What is wrong with the run as a whole, which no scenario can show as well again. */
+/** What is wrong with the run as a whole, which no scenario can show as recovered. */
 const RUN = 'run';
-/** Of one line of a message, in characters. */
+/** Length of one line of a message, in characters. */
 const LONGEST = 400;
 
-/** What a run found red; what is waived is not told. Only a scenario that ran and passed shows that its reds are gone. */
+/** What a run found red, except what is waived. Only a scenario that ran and passed shows that its reds are gone. */
 export function runConcerns(tally: Tally, watch: string): Watched {
   const results = tally.results();
   const byScope = Map.groupBy(results, scopeOf);
@@ -31,7 +31,7 @@ export function runConcerns(tally: Tally, watch: string): Watched {
   };
 }
 
-/** What could not be looked at had a fingerprint of its own until checks had one, whatever comes of them. */
+/** What could not be looked at used to have another fingerprint than a failed check. */
 function formerly({ kind, scenarioUri, scenario, finding }: RunIssue): { readonly formerly?: string } {
   if (kind !== 'check-unable' || finding === undefined) return {};
   const { sentence, subject, host = '', attribute } = finding;

@@ -2,10 +2,10 @@ import type { NoticeChannel } from './notice.ts';
 import { noticeText, noticeTitle } from './notice.ts';
 import { postJson } from './post-json.ts';
 
-/** Longer ones are cut by Slack itself, in the middle of a line. */
+/** Slack itself cuts longer ones, in the middle of a line. */
 const LONGEST = 8000;
 
-/** An incoming webhook of Slack and of those that take the same (https://docs.slack.dev/messaging/formatting-message-text). */
+/** An incoming webhook of Slack and of compatible services (https://docs.slack.dev/messaging/formatting-message-text). */
 export function slack({ url }: { readonly url: string }): NoticeChannel {
   return {
     name: 'slack',
@@ -17,7 +17,7 @@ export function slack({ url }: { readonly url: string }): NoticeChannel {
   };
 }
 
-/** The three characters that Slack reads as control characters: nothing in a text mentions a channel. */
+/** The three control characters of Slack: no text may mention a channel. */
 function escapeMarks(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
