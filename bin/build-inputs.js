@@ -1,8 +1,8 @@
-// Whether dist/ is built from the files of this checkout as they are now. Plain JavaScript that older versions of Node can read.
+// Whether dist/ was built from the current files of this checkout. Plain JavaScript that older versions of Node can read.
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Beside the build: size and time of each file it is made of. */
+/** Beside the build: size and time of each of its source files. */
 export const INPUTS_FILE = 'inputs.json';
 
 /** @param {string} root @param {string[]} files relative to it @returns {Record<string, string>} what `isCurrent` compares */

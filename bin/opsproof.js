@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The one door: checks the Node version, turns the compile cache on, then runs the build,
-// or the sources of a checkout that has none of them. Plain JavaScript that older versions of Node can read, so that they get a sentence instead of a stack.
+// The one entry point: checks the Node version, turns the compile cache on, then runs the build, or the sources of a checkout without one.
+// Plain JavaScript that older versions of Node can read, so that they print a sentence instead of a stack.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import * as nodeModule from 'node:module';
@@ -22,7 +22,7 @@ else runOnAnotherNode();
 
 async function start() {
   nodeModule.enableCompileCache?.();
-  // `opsproof steps | head` closes our output early; the run and its teardown go on.
+  // `opsproof steps | head` closes our output early; the run and its teardown continue.
   let lost;
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error) => {
@@ -44,14 +44,14 @@ async function start() {
   over();
   await Promise.all([drained(process.stdout), drained(process.stderr)]);
   if (lost !== undefined) {
-    process.stderr.write(`what was said is not complete: ${lost.message}\n`);
+    process.stderr.write(`the output is incomplete: ${lost.message}\n`);
     if (process.exitCode === 0) process.exitCode = UNABLE_EXIT;
   }
-  // A handle that a library keeps open must not hold a finished run.
+  // A handle that a library keeps open must not keep a finished run alive.
   process.exit();
 }
 
-/** The build starts faster; a checkout that was edited since, or is under test, runs as it stands. */
+/** The build starts faster; a checkout that was edited since, or is under test, runs its sources. */
 function runsSources() {
   if (!existsSync(join(packageFolder, 'src', 'cli', 'main.ts'))) return false;
   return process.execArgv.includes('--conditions=opsproof-source') || !isCurrent(packageFolder);
@@ -78,7 +78,7 @@ function showsColors() {
   return process.stdout.isTTY === true && process.env.TERM !== 'dumb';
 }
 
-/** The first signal asks to stop and tidy up; a third one goes without. */
+/** The first signal requests a stop with teardown; the third one exits at once. */
 function interrupt() {
   const controller = new AbortController();
   let signals = 0;
@@ -97,7 +97,7 @@ function drained(stream) {
   return new Promise((resolve) => stream.write('', resolve));
 }
 
-/** A Node from the `node` package, of the user's project or of a checkout of this one, does as well. */
+/** A Node from the `node` package, in the user's project or in a checkout of this one, is enough. */
 function runOnAnotherNode() {
   const node = [...foldersUpFrom(process.cwd()), ...foldersUpFrom(packageFolder)]
     .map((folder) => join(folder, 'node_modules', 'node'))
@@ -112,7 +112,7 @@ function runOnAnotherNode() {
     return;
   }
   const argv = [...process.execArgv, fileURLToPath(import.meta.url), ...process.argv.slice(2)];
-  // In a session of its own it gets signals from us alone: one for each Ctrl-C, though npm and the terminal both send it.
+  // In its own session it gets signals only from us: one for each Ctrl-C, although npm and the terminal both send one.
   const child = spawn(node, argv, { stdio: 'inherit', detached: true });
   const last = new Map();
   const forward = (signal) => {

@@ -21,7 +21,7 @@ const PAGES = [
     .map((name) => `docs/${name}`),
 ];
 
-/** Any environment that a page speaks of. */
+/** Any environment that a page mentions. */
 const MADE_UP: Blueprint = {
   environment: 'made-up',
   lifecycle: 'ephemeral',
@@ -38,7 +38,7 @@ const MADE_UP: Blueprint = {
 /** The environment of docs/first-five-minutes.md. */
 const MINE: Blueprint = { ...MADE_UP, lifecycle: 'live', hosts: MADE_UP.hosts.slice(0, 1) };
 
-/** Its sentences have a noun of their own; src/cli/own-resources.test.ts runs them. */
+/** Its sentences need a custom noun; src/cli/own-resources.test.ts runs them. */
 const OWN_NOUNS = 'docs/custom-resources.md';
 
 suite('the pages', () => {
@@ -56,13 +56,13 @@ suite('the pages', () => {
     assert.deepEqual(broken, []);
   });
 
-  test('every feature and every piece of one has only sentences that there are', async () => {
+  test('every feature and every part of one has only existing sentences', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'opsproof-docs-'));
     try {
       const blocks = PAGES.filter((page) => page !== OWN_NOUNS).flatMap((page) => blocksOf(page, 'gherkin'));
       assert.ok(blocks.length > 5);
       for (const [index, { page, line, code }] of blocks.entries()) {
-        // The number keeps them in order; the page and line stand in what is told.
+        // The number keeps them in order; the message names the page and line.
         const name = `${String(index).padStart(3, '0')} ${page.replaceAll('/', ' ')} line ${line}.feature`;
         writeFileSync(join(folder, name), asFeature(code));
       }
@@ -74,7 +74,7 @@ suite('the pages', () => {
         describe: async (name) => (name === 'mine' ? MINE : MADE_UP),
         environment: 'made-up',
       });
-      // A piece of a feature may set the scene and no more.
+      // Part of a feature may only set the scene.
       const wrong = found.filter(({ message }) => !message.endsWith('has no Then, so it proves nothing'));
       assert.deepEqual([...problems, ...wrong].map(printProblem), []);
     } finally {
@@ -113,7 +113,7 @@ function linksOf(markdown: string): readonly string[] {
     .filter((link) => !/^[a-z]+:/.test(link));
 }
 
-/** As GitHub makes them from headings. */
+/** The anchors that GitHub makes from headings. */
 function anchorsOf(markdown: string): readonly string[] {
   return [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
     heading

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 /**
- * Which folder of src may import which others; its own files always. Imports only go down, types included.
- * Tests are free: they are on top of everything.
+ * Which folder of src may import which others; its own files always. Imports only go down, types included. Tests may import anything,
+ * because they are on top.
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   model: [],
   disk: ['model'],
   runner: ['disk', 'model'],
   schema: ['model'],
-  // What providers and transports say of their hosts and settings, without the libraries behind them.
+  // What providers and transports say about their hosts and settings, without the libraries behind them.
   config: [
     'schema',
     'disk',
@@ -92,18 +92,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   notify: ['history', 'report', 'config', 'model'],
   learn: ['drift', 'model'],
   drift: ['check', 'stack', 'history', 'resource', 'host', 'config', 'transport', 'disk', 'model'],
-  // The one file: how plain cucumber-js gets its stacks.
+  // The one exception: how plain cucumber-js gets its stacks.
   steps: ['world', 'sentence', 'runner/define', 'probe', 'check', 'model', 'run/plain-runner'],
 };
 
-/** Libraries that appear in one file of each of these places, so that replacing one touches one file. */
+/** Libraries that appear in one file of each of these places, so that replacing one changes one file. */
 const ONE_FILE: Readonly<Record<string, readonly string[]>> = {
   ssh2: ['src/transport/'],
   dockerode: ['src/transport/docker/dockerode.ts'],
   axios: ['src/probe/door/'],
   zod: ['src/schema/'],
   nodemailer: ['src/notify/'],
-  // Our own files with their lines, and those of hosts.
+  // Our own files with their line numbers, and those of hosts.
   yaml: ['src/config/', 'src/resource/'],
   '@xmldom/xmldom': ['src/resource/', 'src/transport/winrm/'],
   xpath: ['src/resource/'],
@@ -113,13 +113,13 @@ const ONE_FILE: Readonly<Record<string, readonly string[]>> = {
   echarts: ['src/history/'],
 };
 
-/** Whatever is of the runner's packages stays in one folder, so that a new version of them touches no other. */
+/** All packages of the runner stay in one folder, so that a new version of them affects no other. */
 const RUNNER = 'src/runner/';
 const OF_THE_RUNNER = /^@cucumber\//;
 
 /**
- * What reaches outside, and what of it does not: names that may be imported everywhere. The rest is for the one door through which probes
- * ask, which writes the audit log, and for what reaches hosts, makes them, serves callers or tells people.
+ * What reaches outside, and its names that do not and may be imported everywhere. The rest is for the one door of the probes, which writes
+ * the audit log, and for what reaches hosts, makes them, serves callers or sends notifications.
  */
 const NETWORK: Readonly<Record<string, readonly string[]>> = {
   'node:net': ['isIP', 'isIPv4', 'isIPv6', 'SocketAddress'],
@@ -130,7 +130,7 @@ const NETWORK: Readonly<Record<string, readonly string[]>> = {
   'node:http': [],
   'node:http2': [],
   'node:https': [],
-  // A program of its own may speak to anybody.
+  // Another program may connect to anything.
   'node:child_process': [],
 };
 const NETWORK_HOMES = [
@@ -141,7 +141,7 @@ const NETWORK_HOMES = [
   'src/notify/',
   'src/report/sink/',
 ];
-/** Programs are started there besides, for what the operator's files say, for the watchdog, and to ask git. */
+/** Programs are also started there: for what the operator's files say, for the watchdog, and to ask git. */
 const PROGRAM_HOMES = ['src/config/secret-source.ts', 'src/stack/', 'src/run/commit.ts'];
 /** The same without an import. */
 const NETWORK_GLOBALS = /(?<![.\w$'"])(?:fetch|new (?:WebSocket|EventSource))\(/g;
@@ -149,20 +149,20 @@ const NETWORK_GLOBALS = /(?<![.\w$'"])(?:fetch|new (?:WebSocket|EventSource))\(/
 /** The public surface: the one folder index, which may reach everywhere. */
 const PUBLIC = 'src/index.ts';
 const LONGEST_FILE = 300;
-/** State of the process that is injected from the command line, so that tests can give their own. */
+/** State of the process that is injected from the command line, so that tests can supply their own. */
 const INJECTED = 'argv|chdir|cwd|emitWarning|env|exit|exitCode|off|on|once|stderr|stdin|stdout|umask';
-/** Doors of their own, where no command line comes before. */
+/** Entry points of their own, without a command line before them. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
-  // Plain cucumber-js imports the sentences; nobody injects anything.
+  // Plain cucumber-js imports the sentences; nothing injects anything.
   'src/run/plain-runner.ts': ['cwd', 'env', 'stderr'],
-  // Comes with the sentences, before the files of the user.
+  // Comes with the sentences, before the user's files.
   'src/sentence/typeless-steps.ts': ['on'],
   // The sentences need to know all nouns when they are defined.
   'src/sentence/nouns.ts': ['cwd'],
-  // Defaults for those who give no environment.
+  // Defaults for callers that give no environment.
   'src/stack/keeper.ts': ['env'],
   'src/transport/open.ts': ['env'],
-  // The libraries that talk to engines read the environment themselves.
+  // The libraries for engines read the environment variables themselves.
   'src/transport/docker/engine.ts': ['env'],
   // The program of a thread, whose streams lead to those of the process.
   'src/serve/examiner-main.ts': ['exit', 'on', 'stderr', 'stdout'],
@@ -171,18 +171,18 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
 interface Import {
   readonly line: number;
   readonly specifier: string;
-  /** `import { a } from`, without what stands in quotes; empty for `import('x')`. */
+  /** `import { a } from`, without the quoted part; empty for `import('x')`. */
   readonly clause: string;
 }
 
 /** Path relative to the root, with `/` → text. */
 type Tree = ReadonlyMap<string, string>;
 
-test('imports only go down, and each heavy library lives in one file', () => {
+test('imports only go down, and each heavy library is in one file', () => {
   assert.deepEqual(violations(readTree(join(import.meta.dirname, '..'))), []);
 });
 
-test('the glossary in docs/architecture.md names files that there are, and no word twice', () => {
+test('the glossary in docs/architecture.md names existing files, and no word twice', () => {
   const root = join(import.meta.dirname, '..');
   const [, glossary = ''] = readFileSync(join(root, 'docs', 'architecture.md'), 'utf8').split('## Glossary');
   const paths = [...glossary.matchAll(/`(src\/[^`]+)`/g)].map(([, path = '']) => path);
@@ -218,7 +218,7 @@ test('an upward import, however it is written, is named with its place', () => {
   ]);
 });
 
-test('what stands in a comment or a text is no import', () => {
+test('an import in a comment or a text does not count', () => {
   const text = [
     "/* import { a } from '../cli/a.ts'; */",
     "// import { a } from '../cli/a.ts';",
@@ -236,7 +236,7 @@ test('a pattern with a lone quote hides no import after it', () => {
   assert.deepEqual(violations(tree), ['src/model/a.ts:2 imports src/cli/a.ts: model may not import cli']);
 });
 
-test('tests and their fixtures may import what they like', () => {
+test('tests and their fixtures may import anything', () => {
   const text = "import { a } from '../cli/a.ts';";
   assert.deepEqual(
     violations(new Map(['src/model/a.test.ts', 'src/model/b.fixture.ts'].map((path) => [path, text]))),
@@ -256,7 +256,7 @@ test('a library in a second file or in the wrong folder is named', () => {
   ]);
 });
 
-test('a package of the runner outside of its room is named, types and the public surface included', () => {
+test('a package of the runner outside its folder is named, types and the public surface included', () => {
   const tree = new Map([
     ['src/runner/a.ts', "import { b } from '@cucumber/messages';"],
     ['src/report/c.ts', "import type { Envelope } from '@cucumber/messages';"],
@@ -281,7 +281,7 @@ test('files that import each other are named, types and detours included', () =>
     ['src/model/e.ts', "import { a } from './a.ts';"],
   ]);
   assert.deepEqual(violations(tree), [
-    'src/model/a.ts → src/model/b.ts → src/model/c.ts → src/model/a.ts is a circle',
+    'src/model/a.ts → src/model/b.ts → src/model/c.ts → src/model/a.ts is a cycle',
   ]);
 });
 
@@ -305,7 +305,7 @@ test('a long file, a folder index, an unknown folder and process state below the
   ]);
 });
 
-test('what reaches outside past the door of the probes is named; pure parts of those modules and types are free', () => {
+test('what reaches outside past the door of the probes is named; pure parts of those modules and types are allowed', () => {
   const tree = new Map([
     ['src/probe/door/probe-door.ts', "import { connect } from 'node:net';"],
     [
@@ -436,7 +436,7 @@ function misplacedLibraries(sources: readonly (readonly [string, string])[]): st
   });
 }
 
-/** Files that import each other in the end, types included: each circle once, from its first file on. */
+/** Files that import each other in a cycle, types included: each cycle once, from its first file on. */
 function circles(sources: readonly (readonly [string, string])[]): string[] {
   const imports = new Map(
     sources.map(([path, text]) => [path, importsOf(text).map(({ specifier }) => resolve(path, specifier))]),
@@ -444,7 +444,7 @@ function circles(sources: readonly (readonly [string, string])[]): string[] {
   const found: string[] = [];
   const done = new Set<string>();
   const walk = (path: string, way: readonly string[]) => {
-    if (way.includes(path)) found.push(`${[...way.slice(way.indexOf(path)), path].join(' → ')} is a circle`);
+    if (way.includes(path)) found.push(`${[...way.slice(way.indexOf(path)), path].join(' → ')} is a cycle`);
     if (done.has(path) || way.includes(path)) return;
     for (const target of imports.get(path) ?? []) walk(target, [...way, path]);
     done.add(path);
@@ -459,7 +459,7 @@ function importsOf(text: string): Import[] {
   const outside = blank(text, { strings: true });
   const pattern = /\b(?:from|import|import\.meta\.resolve)\s*(?:\(\s*)?(['"])([^'"\n]+)\1/g;
   const clauses = [...outside.matchAll(/^(?:import|export)\b[^;]*?\bfrom\b/gm)];
-  // A match that lies inside a string is gone in the text without strings.
+  // A match inside a string is missing in the text without strings.
   return [...code.matchAll(pattern)]
     .filter((match) => /^(?:from|import)/.test(outside.slice(match.index, match.index + 6)))
     .map((match) => ({
@@ -472,7 +472,7 @@ function importsOf(text: string): Import[] {
     }));
 }
 
-/** What is not code, one alternative a kind: comments, patterns, template texts, strings. */
+/** What is not code, one alternative per kind: comments, patterns, template texts, strings. */
 const NOT_CODE = [
   /\/\*[\s\S]*?\*\//,
   /\/\/[^\n]*/,
@@ -482,7 +482,7 @@ const NOT_CODE = [
   /"(?:\\.|[^"\\\n])*"/,
 ];
 
-/** The text with all that as spaces (strings only if asked), so that every place stays where it is. */
+/** The text with all that as spaces (strings only on request), so that every position stays the same. */
 function blank(text: string, { strings }: { strings: boolean }): string {
   const token = new RegExp(NOT_CODE.map(({ source }) => source).join('|'), 'g');
   return text.replace(token, (found) => {

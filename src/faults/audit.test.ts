@@ -34,7 +34,7 @@ function auditOf(repository: Repository): readonly Line[] {
   return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Line]));
 }
 
-/** The sentence of a line stands in the scenario of that line, as a step or in the doc string of one. */
+/** The sentence of a line belongs to the scenario of that line, as a step or in the doc string of one. */
 function assertSaid(repository: Repository, { step, uri, command }: Line): void {
   const [, path = '', line = ''] = /^(.+):(\d+)$/.exec(uri ?? '') ?? [];
   const below = repository
@@ -52,14 +52,14 @@ function assertSaid(repository: Repository, { step, uri, command }: Line): void 
   );
 }
 
-/** The port that a line of the audit log says: that of the proxy where one is asked, else of the address or the URL. */
+/** The port in a line of the audit log: that of the proxy if one is asked, else of the address or the URL. */
 function portOf(command: string, over: string): number {
   const place = /through (\S+)$/.exec(over)?.[1] ?? command;
   const port = /:(\d+)(?=[/,\s]|$)/.exec(place)?.[1];
   return port === undefined ? (/\bhttps:/.test(place) ? 443 : 80) : Number(port);
 }
 
-/** Long commands are cut in the log, and known by their digest. */
+/** Long commands are cut in the log, and identified by their digest. */
 const nameOf = (command: string) =>
   Buffer.byteLength(command) > 8 * 1024
     ? `sha256 ${createHash('sha256').update(command).digest('hex')}`
@@ -82,8 +82,8 @@ suite('the audit log', () => {
   const recorder = new ShellRecorder();
   after(() => recorder.remove());
 
-  test('has everything that a host was sent, and nothing else', { timeout: 900_000 }, async () => {
-    // Name servers that do not answer take their time; a datagram may do anything, so it is no look on a protected host.
+  test('contains everything that a host was sent, and nothing else', { timeout: 900_000 }, async () => {
+    // Name servers that do not answer take a while; a datagram may do anything, so it is not a look on a protected host.
     const keep = (text: string) => !/\budp address\b|\bname server\b/.test(text);
     const { features, commands, hosts } = vocabularyChecks(keep);
     const asked = [...features].filter(([name]) => whole || SHORT.includes(name));
@@ -135,7 +135,7 @@ suite('the audit log', () => {
     }
   });
 
-  test('has everything that left from here, whatever the vocabulary asks', {
+  test('contains everything that left from here, whatever the vocabulary asks', {
     timeout: 900_000,
     skip: noIsland,
   }, async () => {
@@ -207,7 +207,7 @@ suite('the audit log', () => {
     }
   });
 
-  test('has everything that left from here, each with the sentence that asked', async () => {
+  test('contains everything that left from here, each with the sentence that asked', async () => {
     const heard = new Map<number, number>();
     const note = (port: number) => heard.set(port, (heard.get(port) ?? 0) + 1);
     const closing: (() => void)[] = [];
@@ -230,7 +230,7 @@ suite('the audit log', () => {
     const tcp = await listen(createServer((socket) => socket.on('error', () => {})));
     const secured = { ...(key === undefined ? {} : { key }), ...(cert === undefined ? {} : { cert }) };
     const tls = await listen(createTls(secured, (socket) => socket.on('error', () => {})));
-    // Over udp it says that the answer is longer, over tcp that there is no such name (RFC 1035, 4.1.1).
+    // Over UDP it says that the answer is longer, over TCP that there is no such name (RFC 1035, 4.1.1).
     const names = await listen(
       createServer((socket) =>
         socket

@@ -10,7 +10,7 @@ export const noEngine = await client.ping().then(
   () => 'no Docker Engine answers',
 );
 
-/** How many containers and networks of a run there are, as the engine says. */
+/** How many containers and networks of a run exist, according to the engine. */
 export async function labelled(run: string): Promise<number> {
   const filters = { label: [`opsproof.run=${run}`] };
   const [containers, networks] = await Promise.all([
@@ -30,7 +30,7 @@ export async function removeLabelled(run: string): Promise<void> {
     await client.getNetwork(Id).remove().catch(unlessGoing);
 }
 
-/** The watchdog of that run may be at it too: 404 when it is gone, 409 while it is being removed. */
+/** The watchdog of that run may be removing it too: 404 if it is gone, 409 while it is being removed. */
 function unlessGoing(error: Error & { statusCode?: number }): void {
   if (error.statusCode !== 404 && error.statusCode !== 409) throw error;
 }
@@ -47,7 +47,7 @@ export class Box {
     this.#container = container;
   }
 
-  /** @param disk directories that are small disks of their own (64 kB each); with any, nothing else can be written to */
+  /** @param disk directories that are small disks of their own (64 kB each); if there are any, nothing else can be written to */
   static async start(disk: readonly string[] = []): Promise<Box> {
     const name = `opsproof-faults-${randomBytes(4).toString('hex')}`;
     const container = await client.createContainer({

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 
-/** A secret that is like nothing else, with characters that every encoding treats in its own way. */
+/** A unique secret with characters that every encoding treats differently. */
 export function makeCanary(): string {
   const part = () => randomBytes(9).toString('base64url').replaceAll(/[-_]/g, 'x');
   return `${part()}/${part()}+"${part()}'ü&${part()}<% ${part()}\\$${part()}`;
 }
 
-/** Pieces of a secret of which none may be found anywhere, in whatever encoding it stands there. */
+/** Pieces of a secret, none of which may be found anywhere, in any encoding. */
 export function piecesOf(secret: string): readonly string[] {
   const plain = secret.match(/[A-Za-z0-9]{6,}/g) ?? [];
   const bytes = Buffer.from(secret);
@@ -31,13 +31,13 @@ function windows(text: string, length: number): string[] {
   );
 }
 
-/** Shorter than any piece: what a text is searched by. */
+/** Shorter than any piece: the key for searching a text. */
 const HEAD = 6;
 
 /**
  * A search for many pieces at once, in one pass over a text.
  * @param pieces each with at least six characters
- * @returns a function that finds every place where one of them stands
+ * @returns a function that finds every occurrence of one of them
  */
 export function searchFor(
   pieces: readonly string[],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeCanary, piecesOf, searchFor } from './canary.fixture.ts';
 
-/** What the search of the suites about secrets rests on. */
+/** The search that the suites about secrets rely on. */
 const secret = makeCanary();
 const search = searchFor(piecesOf(secret));
 const found = (text: string) => [...search(text)].length;
@@ -21,7 +21,7 @@ test('every encoding of a secret is found, and pieces of it', () => {
     assert.ok(found(`${'-'.repeat(100)}${text}`) > 0, text);
 });
 
-test('each place is told, also two of one piece', () => {
+test('each place is reported, also two of one piece', () => {
   const one = searchFor(['secret', 'secretly']);
   assert.deepEqual(
     [...one('a secretly kept secret')],
@@ -33,7 +33,7 @@ test('each place is told, also two of one piece', () => {
   );
 });
 
-test('nothing is found where no piece stands', () => {
+test('nothing is found where there is no piece', () => {
   assert.equal(found('a text of other words and 0123456789abcdef'.repeat(1000)), 0);
   assert.equal(found(secret.slice(0, 5)), 0);
   assert.equal(found(''), 0);

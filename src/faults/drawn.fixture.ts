@@ -1,9 +1,9 @@
 import { createHash, randomInt } from 'node:crypto';
 
-/** Draws for this process; `OPSPROOF_SEED=… node --test FILE` draws the same again. */
+/** The seed of this process; `OPSPROOF_SEED=… node --test FILE` draws the same again. */
 export const SEED = process.env.OPSPROOF_SEED ?? String(randomInt(1_000_000));
 
-/** Whether this text is among the one in `every` that the seed draws. */
+/** Whether the seed draws this text, one in `every`. */
 export function isDrawn(text: string, every: number): boolean {
   return createHash('sha256').update(`${SEED} ${text}`).digest().readUInt32BE() % every === 0;
 }

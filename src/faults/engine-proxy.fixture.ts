@@ -3,7 +3,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 
 const HERE = '/var/run/docker.sock';
 
-/** The socket of the engine in another place, from which it can vanish while the engine itself is well. */
+/** The socket of the engine in another place, from which it can disappear while the engine itself keeps running. */
 export class EngineProxy {
   /** For DOCKER_HOST. */
   readonly address: string;
@@ -11,7 +11,7 @@ export class EngineProxy {
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
 
-  /** @param path of the socket; not there yet */
+  /** @param path of the socket; it does not exist yet */
   constructor(path: string) {
     this.#path = path;
     this.address = `unix://${path}`;
@@ -37,7 +37,7 @@ export class EngineProxy {
     await once(this.#server, 'listening');
   }
 
-  /** Every connection breaks and the socket is not there any more. */
+  /** Every connection breaks and the socket no longer exists. */
   async close(): Promise<void> {
     const server = this.#server;
     if (server === undefined) return;

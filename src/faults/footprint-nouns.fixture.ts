@@ -1,7 +1,7 @@
 import type { Facts } from '../host/facts.ts';
 import type { Resource } from '../resource/resource.ts';
 
-/** Names that are there on a Debian machine with tools, so that no look ends before its tool has begun; others are asked by their examples. */
+/** Names that exist on a Debian machine with tools, so that every look gets as far as its tool; other nouns are asked by their examples. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   package: ['curl', 'nosuch'],
   'pip package': ['pip', 'nosuch'],
@@ -28,7 +28,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   sysctl: ['net.ipv4.ip_forward'],
 };
 
-/** What an attribute takes: something that is likely to be there. */
+/** The argument of an attribute: something that probably exists. */
 const TAKEN: readonly (readonly [RegExp, string])[] = [
   [/path|file/i, '/etc/passwd'],
   [/user/i, 'root'],
@@ -48,7 +48,7 @@ export function namesOf({ noun, key, examples }: Resource): readonly string[] {
   return [...new Set([...(NAMES[noun] ?? []), ...quoted])];
 }
 
-/** Every attribute, those that take something with it. */
+/** Every attribute, with an argument if it takes one. */
 export function attributesOf({ attributes }: Resource): readonly string[] {
   return Object.entries(attributes).map(([name, { takes }]) => {
     if (takes === undefined) return name;

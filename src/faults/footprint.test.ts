@@ -22,18 +22,18 @@ const answers = await client.ping().then(
 );
 
 /**
- * `npm run test:footprint` asks everything of a machine that has all tools, which takes some minutes to build. `npm test` asks
- * each noun for all at once, and for a fifth of its attributes alone.
+ * `npm run test:footprint` asks everything of a machine that has all tools, which takes some minutes to build. `npm test` asks each noun
+ * for all attributes at once, and for a fifth of them alone.
  */
 const whole = count(0, 1) === 1;
 const build = fileURLToPath(
   new URL(whole ? './fixtures/footprint' : '../../environments/images/guard', import.meta.url),
 );
 
-/** A login of another user starts nothing here: what the machine itself writes meanwhile is its journal. */
+/** A login of another user starts nothing here: all that the machine itself writes meanwhile is its journal. */
 const ITS_OWN = /^(?:sha256 of )?\/(?:run|var)\/(?:log\/journal|systemd\/journal)(?:\/|:)/;
 
-/** What is not in files: rules of the kernel without their counters, which count whatever the machine sends, and its modules. */
+/** State that is not in files: rules of the kernel without their counters, which count whatever the machine sends, and its modules. */
 const KERNEL =
   'nft -s list ruleset 2>&1; for tool in iptables-save ip6tables-save; do $tool 2>&1 | sed "/^#/d;s/ \\[[0-9:]*\\]$//"; done; cut -d" " -f1 /proc/modules';
 
@@ -108,7 +108,7 @@ suite('what a look leaves on a host', { skip: answers ? false : 'no Docker Engin
         for (const name of namesOf(resource))
           for (const machine of variantsOf(facts)) {
             const attributes = attributesOf(resource);
-            // All at once, and each alone: a tool that one attribute needs must not hide behind another's failure.
+            // All at once, and each alone: the tool of one attribute must not hide behind another's failure.
             for (const wanted of [attributes, ...attributes.map((attribute) => [attribute])]) {
               const look = resource.look(name, machine, wanted);
               if ('unable' in look || asked.has(look.command)) continue;

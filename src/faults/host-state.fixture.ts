@@ -1,6 +1,6 @@
 import type { ShellSession } from '../transport/session/shell-session.ts';
 
-/** Everything that a change of a host would show in: path → what it is, with the digest of its content. */
+/** Everything that would show a change of a host: path → what it is, with the digest of its content. */
 export type HostState = ReadonlyMap<string, string>;
 
 const READ = `
@@ -25,7 +25,7 @@ export async function readHostState(session: ShellSession): Promise<HostState> {
   );
 }
 
-/** What differs, one line each. */
+/** The differences, one line each. */
 export function differences(before: HostState, after: HostState): readonly string[] {
   const keys = new Set([...before.keys(), ...after.keys()]);
   return [...keys].sort().flatMap((key) => {

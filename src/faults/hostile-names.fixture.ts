@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** What would happen if a name became shell text: each of these makes a file. */
+/** What a name could do if it became shell text: each of these creates a file. */
 function payloads(mark: string): readonly string[] {
   return [
     `$(touch ${mark})`,
@@ -32,7 +32,7 @@ function payloads(mark: string): readonly string[] {
   ];
 }
 
-/** What may stand around it so that the name is possible at all. */
+/** What may surround it so that the name is possible at all. */
 const FRAMES: readonly ((text: string) => string)[] = [
   (text) => text,
   (text) => `/x${text}`,
@@ -48,8 +48,8 @@ const FRAMES: readonly ((text: string) => string)[] = [
 ];
 
 /**
- * A name that somebody chose with care, one of random characters, or a very long one.
- * @param possible names that are refused anyway are only tried when there is no other way to write the payload
+ * A name that is chosen with care, one of random characters, or a very long one.
+ * @param possible names that are refused anyway are only tried if there is no other way to write the payload
  */
 export function hostileName(
   mark: string,

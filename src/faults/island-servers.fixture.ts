@@ -4,10 +4,7 @@ import { createServer as createHttp, type IncomingMessage, type ServerResponse }
 import { createServer as createHttps } from 'node:https';
 import { createServer } from 'node:net';
 
-/**
- * A program: the servers that the sentences of features/vocabulary speak of, at the ports that they name. Prints `GET /path` for each request
- * that comes.
- */
+/** A program: the servers that the sentences of features/vocabulary name, at their ports. Prints `GET /path` for each request. */
 const programs = new URL('../../environments/programs/tls/', import.meta.url);
 const [key, cert] = ['front.key', 'front.pem'].map((name) => readFileSync(new URL(name, programs)));
 
@@ -25,7 +22,7 @@ createHttps({ ...(key === undefined ? {} : { key }), ...(cert === undefined ? {}
   .listen(443, '127.0.0.1');
 createServer((socket) => socket.on('error', () => {})).listen(5432, '127.0.0.1');
 
-// Over udp it says that the answer is longer, over tcp that there is no such name (RFC 1035, 4.1.1).
+// Over UDP it says that the answer is longer, over TCP that there is no such name (RFC 1035, 4.1.1).
 createServer((socket) =>
   socket
     .on('error', () => {})

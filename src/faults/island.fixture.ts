@@ -1,12 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** One connection that was begun, or one datagram that was sent: `tcp 80`, `udp 5353`. */
+/** One connection that was started, or one datagram that was sent: `tcp 80`, `udp 5353`. */
 export type Departure = string;
 
 /**
- * Writes down every first packet of a TCP connection and every datagram that leaves a socket (packet(7)), whatever program sends it, as
- * `tcp PORT FROM` or `udp PORT FROM`.
+ * Records every first packet of a TCP connection and every datagram that leaves a socket (packet(7)), from any program, as `tcp PORT FROM`
+ * or `udp PORT FROM`.
  */
 const SNIFFER = `import socket,struct,sys
 s=socket.socket(socket.AF_PACKET,socket.SOCK_RAW,socket.htons(3))
@@ -23,9 +23,9 @@ while 1:
   print("tcp"if next==6 else"udp",b,a,flush=True)
 `;
 
-/** A machine of its own whose only network is itself (network_namespaces(7)), with a recorder on its wire. */
+/** A network namespace whose only network is itself (network_namespaces(7)), with a recorder on its wire. */
 export class Island {
-  /** What starts a program there. */
+  /** The command that starts a program there. */
   readonly through: readonly string[];
   readonly #space = `opsi${process.pid}`;
   readonly #sniffer: ChildProcess;
@@ -51,7 +51,7 @@ export class Island {
     });
   }
 
-  /** Resolves when everything that leaves is recorded. @throws when it cannot be */
+  /** Resolves when everything that leaves is recorded. @throws if that is impossible */
   ready(): Promise<void> {
     return this.#ready;
   }
@@ -62,14 +62,14 @@ export class Island {
     return spawn(command, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
   }
 
-  /** What left so far, once for each connection and datagram; nothing of what answers. */
+  /** What left so far, once for each connection and datagram; without answers. */
   async departures(): Promise<readonly Departure[]> {
-    // The recorder is a process of its own, a little behind.
+    // The recorder is another process, slightly behind.
     await sleep(500);
     const begun = new Set<string>();
     return this.#heard.split('\n').flatMap((line) => {
       const [kind = '', port = '', from = ''] = line.split(' ');
-      // Answers go to where the system gave a port of its own (ip(7), ip_local_port_range).
+      // Answers go to ports that the system assigned (ip(7), ip_local_port_range).
       if (Number(port) >= 32768 || from === '') return [];
       // The first packet of a connection may be sent again.
       if (kind === 'tcp' && begun.has(line)) return [];

@@ -9,7 +9,7 @@ import { makeCanary, piecesOf, searchFor } from './canary.fixture.ts';
 const secret = makeCanary();
 const env = { CANARY: secret };
 
-/** Says a secret again and again. */
+/** Prints a secret again and again. */
 const PROGRAM = `setInterval(() => console.log('the token is ' + process.env.TOKEN), 20);
 console.log('up ' + process.env.TOKEN);
 `;
@@ -46,7 +46,7 @@ hosts:
   });
   after(() => repository.dispose());
 
-  /** Files of the reports in which a piece of the secret stands. */
+  /** Files of the reports that contain a piece of the secret. */
   function leaky(): readonly string[] {
     const reports = join(repository.folder, 'reports');
     const search = searchFor(piecesOf(secret));
@@ -76,7 +76,7 @@ hosts:
           await sleep(20);
       } else {
         assert.deepEqual(leaky(), [`${run}/talks-web.log`]);
-        // This run alone: what else dead runs left on the engine belongs to other tests.
+        // This run alone: leftovers of other runs on the engine belong to other tests.
         const { code, stdout } = await repository.run('sweep', '--run', run);
         assert.equal(code, 0, stdout);
         assert.match(stdout, /log .*talks-web\.log/);

@@ -8,7 +8,7 @@ import { type Sweep, sweep } from '../stack/ledger/sweep.ts';
 import { removersOf } from '../stack/removers.ts';
 import { labelled, noEngine, removeLabelled } from './box.fixture.ts';
 
-/** Makes a container of the run behind its back, as a bug of ours would. */
+/** Creates a container of the run without the run knowing, as a bug of ours would. */
 const LEAKS = `import { request } from 'node:http';
 import { readdirSync } from 'node:fs';
 import { When } from 'opsproof';
@@ -33,7 +33,7 @@ hosts:
   box: { image: "opsproof-base:bookworm", command: [sleep, "600"] }
 `;
 
-/** What `opsproof sweep` does without options, but with eyes for one run only: other tests use the same engine. */
+/** What `opsproof sweep` does without options, but limited to one run, because other tests use the same engine. */
 function sweepOf(run: string, folder: string): Promise<Sweep> {
   const removers = removersOf().map(({ name, kinds, load }) => ({
     name,
@@ -86,7 +86,7 @@ suite('what a run would leave', { skip: noEngine }, () => {
     }
   });
 
-  test('on purpose stays until its time is over, and the run says how to enter and how to remove it', async () => {
+  test('if it is kept, stays until its ttl is over, and the run says how to enter and how to remove it', async () => {
     const { code, stdout, stderr } = await repository.run('run', 'features/kept.feature', '--keep');
     const run = /^run (\S+)/m.exec(stdout)?.[1] ?? '';
     try {

@@ -23,14 +23,14 @@ import { count } from './count.fixture.ts';
 import { hostileName } from './hostile-names.fixture.ts';
 import { type NamePlace, PLACES } from './name-place.fixture.ts';
 
-/** Every way our looks choose by: other tools, another init, another system. */
+/** Every fact that our looks choose by: other tools, another init, another system. */
 const MACHINES = ['debian-12', 'debian-12-systemd', 'busybox', 'alpine', 'rpm'];
-/** A look that waits for something outside of this machine is not what is tested here. */
+/** A look that waits for something outside this machine is not the subject here. */
 const LOOK_MS = 1_500;
 /** No message repeats a name of 100 kB. */
 const LONGEST_MESSAGE = 5_000;
 
-/** Where a round trip costs more, less is tried in `npm test`. */
+/** Where a round trip costs more, `npm test` tries fewer. */
 const TRIES = [
   { names: count(16, 200), looks: count(60, 700), files: count(40, 1000), requests: count(4, 60) },
   { names: count(2, 150), looks: count(10, 500), files: count(15, 500), requests: count(2, 30) },
@@ -54,7 +54,7 @@ for (const [index, { title, skip, open }] of PLACES.entries()) {
     });
     after(() => place?.close());
 
-    /** Runs a command in the empty folder; that it fails or takes too long is nothing to us. */
+    /** Runs a command in the empty folder; whether it fails or takes too long does not matter. */
     async function runThere(command: string, host: Host = place.hosts[0]) {
       const { folder } = place;
       const there = `export HOME=${quote(folder)}; cd ${quote(folder)} || exit 99\n${command}`;
@@ -68,7 +68,7 @@ for (const [index, { title, skip, open }] of PLACES.entries()) {
       assert.deepEqual(await place.left(), [], what);
     }
 
-    test('for every noun, on every kind of machine: nothing is executed, nothing is made', async (t) => {
+    test('for every noun, on every kind of machine: nothing is executed, nothing is created', async (t) => {
       const asked = new Map<string, string>();
       const tryOne = async (
         resource: Resource,
@@ -123,7 +123,7 @@ for (const [index, { title, skip, open }] of PLACES.entries()) {
       assert.ok(looks.size > 10 && asked.size > tries.looks, `${asked.size} looks at ${looks.size} nouns`);
     });
 
-    test('for a log that is watched', async () => {
+    test('for a watched log', async () => {
       const kinds = ['file', 'unit'] as const;
       const marks = ['missing', 'inode 1 size 1', "inode 1 size 1'; touch x", 's=1;i=2', ''];
       await fc.assert(
@@ -150,7 +150,7 @@ for (const [index, { title, skip, open }] of PLACES.entries()) {
       );
     });
 
-    test('for a file that is written: it has its name and its content, and nothing else happens', async () => {
+    test('for a file that is written: it gets its name and its content, and nothing else happens', async () => {
       const name = hostileName(mark).map((text) => text.replaceAll('/', '|'));
       await fc.assert(
         fc.asyncProperty(name, hostileName(mark), async (last, content) => {
@@ -165,7 +165,7 @@ for (const [index, { title, skip, open }] of PLACES.entries()) {
       );
     });
 
-    test('for addresses, URLs and headers that a host asks itself', async () => {
+    test('for addresses, URLs and headers that a host itself asks', async () => {
       let asked = 0;
       const ask = async (build: () => string) => {
         let command: string;
@@ -177,7 +177,7 @@ for (const [index, { title, skip, open }] of PLACES.entries()) {
           return;
         }
         asked++;
-        // What is there is tried first, so each way is tried without those before it.
+        // The first tool that exists is used, so each is tried without those before it.
         for (const gone of [
           [],
           ['curl'],
@@ -220,7 +220,7 @@ for (const [index, { title, skip, open }] of PLACES.entries()) {
   });
 }
 
-test('a header of a request has no second header in it', async () => {
+test('a header of a request cannot contain a second header', async () => {
   const refused = (headers: Record<string, string>) => () => requestHeaders(headers, new Scenario(undefined));
   assert.throws(refused({ 'X-A': 'x\r\nX-B: y' }), {
     message: 'the header X-A has a line end or a NUL byte, which no header can have',
@@ -246,7 +246,7 @@ function takers(attributes: Resource['attributes']): readonly string[] {
   return Object.keys(attributes).filter((attribute) => attributes[attribute]?.takes !== undefined);
 }
 
-/** The commands of a look; a NUL byte, which no command can have, is told by the quoting. */
+/** The commands of a look; quoting reports a NUL byte, which no command can contain. */
 function commandsOf(make: () => Look | { readonly unable: string } | undefined): readonly string[] {
   try {
     const look = make();
@@ -266,7 +266,7 @@ function commandsOf(make: () => Look | { readonly unable: string } | undefined):
   }
 }
 
-/** Does an action; false when it was refused or failed. */
+/** Does an action; false if it was refused or failed. */
 async function perform(make: () => Action, host: Host): Promise<boolean> {
   const scenario = new Scenario(undefined);
   Object.defineProperty(scenario, 'host', { value: async () => host });

@@ -6,7 +6,7 @@ import { count } from './count.fixture.ts';
 const SCENARIOS = count(40, 200);
 const ORDERS = count(1, 11);
 
-/** `web` keeps one word that everybody sees, and says in its log what it is told. */
+/** `web` keeps one word that everyone sees, and writes what it is told to its log. */
 const SERVER = `import { createServer } from 'node:http';
 let word = 'clean';
 createServer((request, response) => {
@@ -27,7 +27,7 @@ hosts:
 interface Kind {
   readonly verdict: 'pass' | 'fail';
   readonly fresh?: true;
-  /** Sentences; MARK is a text of this scenario's own. */
+  /** Sentences; MARK is a text that only this scenario has. */
   readonly steps: string;
 }
 
@@ -124,7 +124,7 @@ interface Report {
   readonly scenarios: readonly { readonly name: string; readonly verdict: string }[];
 }
 
-suite('scenarios side by side', () => {
+suite('scenarios in parallel', () => {
   let repository: Repository;
   const kindOf = (index: number) => KINDS[index % KINDS.length] as Kind;
   const markOf = (index: number) => `mark${String(index).padStart(4, '0')}`;
@@ -161,14 +161,14 @@ suite('scenarios side by side', () => {
     return { report, reports, stdout };
   }
 
-  /** Every scenario has the verdict it must have, and nothing of it stands in another one. */
+  /** Every scenario has its expected verdict, and none of its text occurs in another one. */
   function judge({ report, reports }: Awaited<ReturnType<typeof run>>): void {
     for (const scenario of report.scenarios) {
       const index = Number(scenario.name.slice(4));
       const text = JSON.stringify(scenario);
       assert.equal(scenario.verdict, kindOf(index).verdict, text.slice(0, 2000));
       const marks = new Set(text.match(/mark\d{4}/g));
-      // The log of a stack that is shared holds what others said to it.
+      // The log of a shared stack contains what others wrote to it.
       assert.deepEqual([...marks], [markOf(index)], text.slice(0, 2000));
     }
     const lines = (reports.get('audit.ndjson') ?? '').trim().split('\n');
@@ -179,7 +179,7 @@ suite('scenarios side by side', () => {
       assert.ok(step !== undefined && step !== '', line);
     }
     assert.ok(lines.length >= SCENARIOS, `${lines.length} lines`);
-    // Here stands the evidence: what the hosts logged.
+    // This is the evidence: the logs of the hosts.
     const cases = (reports.get('junit.xml') ?? '').split('<testcase name="').slice(1);
     assert.equal(cases.length, SCENARIOS);
     for (const text of cases) {

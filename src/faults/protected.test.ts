@@ -24,8 +24,8 @@ const answers = await client.ping().then(
 );
 
 /**
- * What a host writes itself about being looked at: who logged in, which page was asked for. None of it is ours to write, and
- * all of it would be there after an operator's own login.
+ * What a host itself writes about being looked at: who logged in, which page was requested. We write none of it, and an operator's own
+ * login would leave the same.
  */
 const ITS_OWN = [
   /^(?:sha256 of )?\/var\/log\/(?:wtmp|btmp|lastlog|faillog|auth\.log|journal\/.*|nginx\/(?:access|error)\.log)$/,
@@ -37,7 +37,7 @@ const ENVIRONMENTS = fileURLToPath(new URL('../../environments', import.meta.url
 /** Hundreds of sentences, each asked over ssh. */
 const LONGEST_RUN_MS = 800_000;
 
-/** What says where to look or is done before, and what stands above sentences. */
+/** What says where to look or is done before, and what precedes sentences. */
 const NO_CHECK = /^the (?:environment|host) "[^"]*"$|^these checks|^I /;
 
 const HOSTILE = `Feature: Hostile
@@ -60,7 +60,7 @@ suite('a protected host', { skip: answers ? false : 'no Docker Engine answers' }
   // The demo's own web image under its own name, so that it is built once for both.
   const environment = { ...environmentOf('docker', {}), name: 'shop', hosts: { web } };
   const whole = count(0, 1) === 1;
-  // Name servers that do not answer take their time; a datagram may do anything, so it is no look there.
+  // Name servers that do not answer take a while; a datagram may do anything, so it is not a look there.
   const keep = (text: string) =>
     !/\budp address\b/.test(text) &&
     (whole || (!/\bname server\b/.test(text) && (NO_CHECK.test(text) || isDrawn(text, 10))));
@@ -88,7 +88,7 @@ suite('a protected host', { skip: answers ? false : 'no Docker Engine answers' }
         'protected: true',
         `commands: ${JSON.stringify(commands)}`,
         'hosts:',
-        // All of them are one and the same, which is the one that is compared.
+        // All of them are the same container, which is the one that is compared.
         ...[...new Set(['web', ...hosts])].map((name) => `  ${name}: { groups: [web], ${login} }`),
         '',
       ].join('\n'),
@@ -96,7 +96,7 @@ suite('a protected host', { skip: answers ? false : 'no Docker Engine answers' }
       'features/hostile.feature': HOSTILE,
     });
     chmodSync(join(repository.folder, 'environments', 'key'), 0o600);
-    // Sentences name files of these.
+    // Sentences name some of these files.
     for (const name of readdirSync(ENVIRONMENTS).filter((file) => file !== 'shop.yaml'))
       symlinkSync(join(ENVIRONMENTS, name), join(repository.folder, 'environments', name));
     repository.write(Object.fromEntries([...features].map(([name, text]) => [`vocabulary/${name}`, text])));
@@ -115,11 +115,11 @@ suite('a protected host', { skip: answers ? false : 'no Docker Engine answers' }
     return lines.map((line) => JSON.parse(line) as AuditLine);
   }
 
-  /** Runs a command line and tells what it changed on the host. */
+  /** Runs a command line and returns what it changed on the host. */
   async function changes(...argv: string[]) {
     const was = await readHostState(inside);
     const { code, stdout, stderr } = await repository.start(argv, {}, LONGEST_RUN_MS).ended;
-    // A session that is just closing is no change.
+    // A session that is just closing is not a change.
     await inside.run(
       'for i in 1 2 3 4 5 6 7 8 9 10; do pgrep -x sshd | tail -n +2 | grep -q . || break; sleep 0.2; done',
     );
@@ -145,7 +145,7 @@ suite('a protected host', { skip: answers ? false : 'no Docker Engine answers' }
       if (kind === 'question') assert.ok(commands.includes(command), command);
   });
 
-  test('is not changed by a step of the user that tries everything', async () => {
+  test("is not changed by a user's step that tries everything", async () => {
     for (const parallel of ['0', '2']) {
       const { code, stdout, stderr, found } = await changes(
         'run',

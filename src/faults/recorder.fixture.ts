@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PRELUDE } from '../transport/shell/prelude.ts';
 
-/** What stands between `sh` and whoever speaks to it: everything that comes is written down before it is read. */
+/** Stands between `sh` and whatever speaks to it: everything that comes is recorded before it is read. */
 const WRAPPER = (folder: string) => `#!/bin/sh
 [ $# -eq 0 ] || exec /bin/sh "$@"
 /usr/bin/tee -a ${folder}/said.$$ | /bin/sh
 `;
 
-/** A folder with an `sh` that records what it is told; for the beginning of PATH. */
+/** A folder with an `sh` that records its input; for the beginning of PATH. */
 export class ShellRecorder {
   readonly folder = mkdtempSync(join(tmpdir(), 'opsproof-recorder-'));
 

@@ -36,7 +36,7 @@ const env = {
   PIN: pin,
 };
 
-/** Says what it knows when it starts, in one piece and in two, and answers with what it is asked. */
+/** Prints its secret when it starts, in one piece and in two, and returns it when asked. */
 const SERVER = `import { createServer } from 'node:http';
 const known = { ...process.env };
 const secrets = ['TOKEN', 'FILE', 'COMMAND', 'DSN', 'KEY', 'PIN'].flatMap((name) => known[name] ?? []);
@@ -162,7 +162,7 @@ suite('a secret', () => {
     repository = new Repository({
       'environments/small.yaml': `${head}endpoints: { pay: ${JSON.stringify(`http://shop:${encodeURIComponent(inEndpoint)}@127.0.0.1:9`)} }\nhosts:\n${host(values)}${host(values).replace('  web:', '  db:')}`,
       'environments/dies.yaml': `${head}hosts:\n${host(`DIES: 1, ${values}`)}`,
-      // A secret as an argument is refused; one that is also written plainly is masked in what the build says.
+      // A secret as an argument is refused; one that is also written literally is masked in the output of the build.
       'environments/box.yaml': `lifecycle: ephemeral\nprovider: docker\nhosts:\n  web: { build: box, env: { TOKEN: "\${env:CANARY_BUILD}" }, args: { TOKEN: ${JSON.stringify(canaries.CANARY_BUILD)} } }\n`,
       'environments/box/Dockerfile':
         'FROM opsproof-base:bookworm\nARG TOKEN\nRUN echo "$TOKEN"; printf %s "$TOKEN" | base64; exit 7\n',
@@ -177,7 +177,7 @@ suite('a secret', () => {
   });
   after(() => repository.dispose());
 
-  /** Every piece of every secret that stands in what a run printed or wrote. */
+  /** Every piece of every secret that occurs in what a run printed or wrote. */
   function leaks({ stdout, stderr }: Ended): readonly string[] {
     const texts = new Map([
       ['stdout', stdout],
@@ -211,7 +211,7 @@ suite('a secret', () => {
   }
 
   for (const options of [[], ['--parallel', '2'], ['--keep']].slice(0, count(2, 3))) {
-    test(`stands nowhere after: opsproof run ${options.join(' ')}`, async () => {
+    test(`is nowhere after: opsproof run ${options.join(' ')}`, async () => {
       const ended = await repository.start(['run', ...options], env).ended;
       const { code, stdout, stderr } = ended;
       assert.equal(code, 1, `${stdout.slice(-2000)}${stderr.slice(0, 2000)}`);

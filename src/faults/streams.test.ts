@@ -23,12 +23,12 @@ const answers = await client.ping().then(
 
 const MIB = 1024 * 1024;
 const KEPT = 8 * MIB;
-/** What one stream may be: far more than we may hold. */
+/** The size of one stream: far more than we may keep. */
 const STREAM = count(160, 1024) * MIB;
-/** What the process may grow by while it passes, whatever its length: pieces on their way and those kept. */
+/** How much the process may grow meanwhile, whatever its length: pieces on their way and those that are kept. */
 const GROWTH = 128 * MIB;
 
-/** Runs a command and tells by how much the process grew meanwhile. */
+/** Runs a command and returns how much the process grew meanwhile. */
 async function growth<T>(run: () => Promise<T>): Promise<{ value: T; bytes: number }> {
   const before = process.memoryUsage.rss();
   let most = before;
@@ -58,7 +58,7 @@ async function endless(t: TestContext, transport: Transport): Promise<void> {
   });
   assert.deepEqual([both.stdout.length, both.stderr.length, both.truncated], [KEPT, KEPT, true]);
   assert.equal((await session.run('cat; read -r line; echo "$?$line"')).stdout.toString(), '1\n');
-  // Every byte there is, and what a frame's own marks look like, on both streams and without an end of line.
+  // Every byte value, and text that looks like a frame's own markers, on both streams and without a line end.
   const every = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
   const octal = [...every].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
   const nonce = randomBytes(16).toString('hex');
@@ -71,7 +71,7 @@ async function endless(t: TestContext, transport: Transport): Promise<void> {
   assert.deepEqual([odd.exitCode, odd.truncated], [7, false]);
 }
 
-suite('a stream that is longer than anybody can hold', () => {
+suite('a stream that is longer than memory', () => {
   test('is read to its end and kept up to a cap, on this machine', async (t) => {
     await endless(t, await openTransport({ transport: 'local' }));
   });

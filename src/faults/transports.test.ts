@@ -11,9 +11,9 @@ import { EngineProxy } from './engine-proxy.fixture.ts';
 import { type Outcome, TwoHosts } from './two-hosts.fixture.ts';
 import { noWire, Wire } from './wire.fixture.ts';
 
-/** The default deadline of a check is 30 seconds and that of a login 20: they are waited for in the long run alone. */
+/** The default deadline of a check is 30 seconds and that of a login 20: only the long run waits for them. */
 const PATIENT = count(0, 1) === 1;
-/** A deadline that is missed by more than this was none, on however busy a machine. */
+/** A deadline that is exceeded by more than this does not work, however busy the machine. */
 const SLACK_MS = 20_000;
 
 const ALL = 'the file "/etc/passwd" exists on every host';
@@ -36,12 +36,12 @@ const NOBODY = 'the machine answers but nothing listens on that port: is sshd ru
 const STUCK = 'it could not be ended and may still run; look at the host';
 const ENDED = 'it was ended; try it by hand on the host, or give it more time';
 const PACKAGES =
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: what the host is asked
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the host expands it
   "LC_ALL=C dpkg-query -W -f='${db:Status-Want}\\t${db:Status-Status}\\t${Package}\\t${Version}\\t${Architecture}\\n' '*'";
 const LOOK =
   "LC_ALL=C stat -c %f:%u:%g:%s:%Y:%U:%G '/etc/passwd' && {⏎if [ -L '/etc/passwd' ]; then echo \"=== followed$opsproof_mark\"; LC_ALL=C stat -L -c %f:%u:%g:%s:%Y:%U:%G '/etc/passwd' 2>&1; fi⏎}";
 
-/** What broke is unable in these words, and nothing else is touched by it. */
+/** What broke is unable with this message, and nothing else is affected. */
 function assertContained(outcome: Outcome, web: readonly string[], deadlineMs: number): void {
   const { code, stdout, stderr, of, scenarios, longestMs } = outcome;
   assert.deepEqual(of('web'), web, stdout);
@@ -57,7 +57,7 @@ interface Far {
   start(name: string, at: SshdPlace): Promise<Sshd>;
 }
 
-/** A host behind an sshd of its own. */
+/** A host behind its own sshd. */
 async function overSsh(t: TestContext, place: SshdPlace = {}): Promise<Far> {
   const home = new SshHome();
   const key = home.key('ops');
@@ -171,7 +171,7 @@ ${REST}`,
   });
 
   const patient = noWire || (PATIENT ? false : 'takes a minute');
-  test('whose packets are swallowed, with the deadlines that nobody chose', { skip: patient }, async (t) => {
+  test('whose packets are swallowed, with the default deadlines', { skip: patient }, async (t) => {
     const wire = new Wire();
     t.after(() => wire.remove());
     const { hosts } = await overSsh(t, wire);
@@ -239,7 +239,7 @@ ${REST}`,
       '          head: write error: No space left on device',
       '        hint: the disk is full or the quota exceeded, and the file is now incomplete: see df on the host',
     ];
-    // head says it in one way or the other: while it writes, or when it closes what it has written.
+    // head reports it in one of two ways: while it writes, or when it closes its output.
     const steady = hosts.steady(stdout).replace("error writing 'standard output'", 'write error');
     assert.ok(steady.includes(said.join('\n')), stdout);
   });
@@ -257,7 +257,7 @@ suite('the socket of the engine', { skip: noEngine }, () => {
     return proxy;
   }
 
-  test('that goes away takes the containers out of sight and nothing else', async (t) => {
+  test('that goes away makes the containers unable and nothing else', async (t) => {
     const { hosts } = await inBox(t);
     const proxy = await behindProxy(t);
     const outcome = await hosts.run(
@@ -283,7 +283,7 @@ ${REST}`,
   });
 
   const slow = PATIENT ? false : 'takes half a minute';
-  test('that goes away from under a stack of the run: what is left is told, and gone when the socket is back', {
+  test('that goes away during a run: what is left is reported, and gone when the socket is back', {
     skip: slow,
   }, async (t) => {
     const proxy = await behindProxy(t);
@@ -326,7 +326,7 @@ ${REST}`,
 });
 
 suite('a command that hangs', () => {
-  // A moment counts for the login, too, which may take its time here.
+  // A moment includes the login, which may be slow here.
   const OPEN = 'the file "/" exists on "web"';
   const hanging = (moment: string) => `
   Scenario: hanging
@@ -356,7 +356,7 @@ ${REST}`;
     assertContained(await hosts.run(hanging(moment), () => {}), web, 2 * deadlineMs);
   }
 
-  test('is ended on this machine, and what comes after it is answered', async (t) => {
+  test('is ended on this machine, and the next one is answered', async (t) => {
     const hosts = new TwoHosts('transport: local');
     t.after(() => hosts.dispose());
     await hang(hosts, 'local');
@@ -367,7 +367,7 @@ ${REST}`;
     await hang(hosts, 'ssh LOGIN');
   });
 
-  test('and in a container, where a tool that we look with may hang as well', {
+  test('and in a container, where one of our own tools may hang as well', {
     skip: noEngine,
   }, async (t) => {
     const { hosts, box } = await inBox(t);

@@ -5,15 +5,15 @@ import { type Ended, Repository, type Running } from '../cli/repository.fixture.
 import type { Finding } from '../model/finding.ts';
 import type { FindingsFile } from '../report/sink/findings-json.ts';
 
-/** Some faults are waited for with the deadlines that nobody chose. */
+/** Some faults are waited for with the default deadlines. */
 const LONGEST_RUN_MS = 150_000;
 
-/** What a run said of its hosts when one of them broke. */
+/** What a run reports about its hosts when one of them broke. */
 export interface Outcome {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** Every finding of a host in its order: `pass`, or `unable: why / what next`. Durations, ports and folders are made equal. */
+  /** Every finding of a host in order: `pass`, or `unable: why / what next`. Durations, ports and folders are made equal. */
   of(host: string): readonly string[];
   /** Scenario → verdict. */
   readonly scenarios: Readonly<Record<string, string>>;
@@ -22,8 +22,8 @@ export interface Outcome {
 }
 
 /**
- * A repository with one host that breaks, `web`, and one that is well, `here`. Features know two places of it: `MARK`, a
- * file that a command makes when it has begun, and `GATE`, a command that waits until the fault has happened.
+ * A repository with one host that breaks, `web`, and one that works, `here`. Features know two placeholders of it: `MARK`, a file that a
+ * command creates when it has begun, and `GATE`, a command that waits until the fault has happened.
  */
 export class TwoHosts {
   readonly #repository: Repository;
@@ -31,7 +31,7 @@ export class TwoHosts {
 
   /**
    * @param web the keys of the host that breaks, as YAML
-   * @param words what stands for changing texts in messages: text → word
+   * @param words replacements for changing texts in messages: text → word
    */
   constructor(web: string, words: Readonly<Record<string, string>> = {}) {
     this.#repository = new Repository({
@@ -48,10 +48,7 @@ export class TwoHosts {
     this.#repository.write(files);
   }
 
-  /**
-   * Runs scenarios, and breaks something when the mark is there.
-   * @param fault opens the gate when it has happened
-   */
+  /** Runs scenarios, and breaks something when the mark is there. @param fault opens the gate when it has happened */
   async run(
     scenarios: string,
     fault: () => Promise<void> | void,

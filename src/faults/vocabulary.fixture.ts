@@ -6,7 +6,7 @@ import { quotedName } from '../model/quoted-name.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', 'features', 'vocabulary');
 
-/** The checks of features/vocabulary without what they need done first: sentences that only look, with nothing to wait for. */
+/** The checks of features/vocabulary without their preparations: sentences that only look, with nothing to wait for. */
 export interface Checks {
   /** Name of a file → feature. */
   readonly features: ReadonlyMap<string, string>;
@@ -51,7 +51,7 @@ export function vocabularyChecks(keep: (text: string) => boolean = () => true): 
   return { features, commands: [...commands], sentences, hosts: [...hosts] };
 }
 
-/** Sentences that stand in a doc string are kept or not like all others. */
+/** Sentences in a doc string are kept or not like all others. */
 function withoutLines(step: PickleStep, keep: (text: string) => boolean): PickleStep {
   const { argument } = step;
   if (argument?.docString === undefined) return step;
@@ -77,7 +77,7 @@ function print({ type, text, argument }: PickleStep): string[] {
     .map((line) => `      ${line.trimStart().startsWith('|') ? line : withoutMoment(line)}`);
   return [
     `    ${keyword} ${withoutMoment(text)}`,
-    // Where a feature speaks of an environment with one host, all of it is about that one here.
+    // A feature about an environment with one host is entirely about that host here.
     ...(/^the environment "/.test(text) ? ['    Given the host "web"'] : []),
     ...(table ?? []),
     ...(docString === undefined ? [] : ['      """', ...docString, '      """']),

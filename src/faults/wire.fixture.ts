@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 
 /**
- * A machine of its own behind a wire that can swallow every packet in both directions: neither side is told that the other
- * one is away. A network namespace (ip-netns(8)) and a pair of interfaces (veth(4)).
+ * A separate network behind a wire that can swallow every packet in both directions: neither side learns that the other one is gone. A
+ * network namespace (ip-netns(8)) and a pair of interfaces (veth(4)).
  */
 export class Wire {
-  /** Of the far end, from 198.18.0.0/15, which is set aside for tests of networks (RFC 2544). */
+  /** Address of the far end, from 198.18.0.0/15, which is reserved for tests of networks (RFC 2544). */
   readonly address: string;
-  /** What starts a program at the far end. */
+  /** The command that starts a program at the far end. */
   readonly through: readonly string[];
   readonly #space: string;
   #near: string | undefined;
@@ -40,12 +40,12 @@ export class Wire {
     for (const chain of ['INPUT', 'OUTPUT']) this.#rule('-A', chain, '-j', 'DROP');
   }
 
-  /** All is as before. */
+  /** Packets arrive again. */
   mend(): void {
     this.#rule('-F');
   }
 
-  /** Also while somebody is left in it. */
+  /** Works even if processes are left in it. */
   remove(): void {
     // The far end goes with the near one; the namespace itself stays until its last process has ended.
     if (this.#near !== undefined) ip('link', 'delete', this.#near);
