@@ -9,6 +9,7 @@ import type { Quorum } from '../model/quorum.ts';
 import type { Value } from '../model/value.ts';
 import type { State, Unable } from '../resource/resource.ts';
 import type { Claim } from './claim.ts';
+import { claimsOfEach } from './claims-of-each.ts';
 import { valuesOf } from './expected-values.ts';
 import type { Glance } from './glance.ts';
 import type { Question, Seen } from './question.ts';
@@ -28,7 +29,7 @@ export interface Check {
 /** What is observed of something that does not exist. */
 export const MISSING = 'does not exist';
 
-/** Looks once on one host (or from outside) and judges every claim: one finding for each, in the same order. Never throws. */
+/** Looks once on one host (or from outside) and judges every claim of `claimsOfEach`: one finding for each, in the same order. Never throws. */
 export async function observe(
   check: Check,
   host: string | undefined,
@@ -46,10 +47,11 @@ export async function observe(
     elapsedMs,
     ...(check.moment === undefined ? {} : { moment: check.moment.text }),
   };
+  const claims = claimsOfEach(check.question.claims, check.quorum);
   const looked: { looked?: Looked } = seen.looked === undefined ? {} : { looked: seen.looked };
   if ('unable' in seen) {
     const hint = seen.hint === undefined ? {} : { hint: seen.hint };
-    return check.question.claims.map((claim) => ({
+    return claims.map((claim) => ({
       ...base,
       ...looked,
       ...hint,
@@ -60,7 +62,7 @@ export async function observe(
       reason: seen.reason ?? commonReason(seen.unable, seen.hint),
     }));
   }
-  return check.question.claims.map((claim) => ({ ...base, ...looked, ...judged(claim, seen) }));
+  return claims.map((claim) => ({ ...base, ...looked, ...judged(claim, seen) }));
 }
 
 async function look(question: Question, host: string | undefined, glance: Glance): Promise<Seen> {

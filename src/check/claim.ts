@@ -14,7 +14,7 @@ export interface Claim {
 
 /**
  * What can be claimed about a subject, by attribute name: its type, whether it reads as an adjective, which argument follows the name (if
- * any) and why an argument is invalid, which values it never has, and the largest number it can have.
+ * any) and why an argument is invalid, which values it never has, and the smallest and largest number it can have.
  */
 export type Vocabulary = Readonly<
   Record<
@@ -24,9 +24,10 @@ export type Vocabulary = Readonly<
       readonly adjective?: true;
       readonly ofPath?: true;
       readonly takes?: string;
+      readonly least?: number;
       readonly most?: number;
       refuse?(argument: string, name: string): string | undefined;
-      never?(value: string, argument?: string, denied?: boolean): string | undefined;
+      never?(value: string, argument?: string, denied?: boolean, name?: string): string | undefined;
     }
   >
 >;

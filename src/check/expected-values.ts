@@ -1,23 +1,5 @@
 import type { Expectation } from '../model/expectation-kinds.ts';
 
-/** The numbers that an expectation compares with. */
-export function numbersOf(expectation: Expectation): readonly (number | bigint)[] {
-  switch (expectation.kind) {
-    case 'not':
-      return numbersOf(expectation.expectation);
-    case 'compare':
-      return [expectation.value];
-    case 'between':
-      return [expectation.low, expectation.high];
-    case 'is':
-      return typeof expectation.value === 'number' ? [expectation.value] : [];
-    case 'one of':
-      return expectation.values.filter((value) => typeof value === 'number');
-    default:
-      return [];
-  }
-}
-
 /** What an expectation compares the whole attribute, or one element of it, with. */
 export function valuesOf(expectation: Expectation): readonly string[] {
   switch (expectation.kind) {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { UnableError } from '../model/errors.ts';
+import { printExpectation } from '../model/print.ts';
 import { parseQuorum } from '../model/quorum.ts';
 import { parseTable } from './claim-table.ts';
+import { claimsOfEach } from './claims-of-each.ts';
 import { evaluate } from './evaluate.ts';
 import { parseClaim } from './parse-claim.ts';
 import type { Question, Seen } from './question.ts';
@@ -73,6 +75,37 @@ test('a number of hosts is one finding that names them', async () => {
   assert.equal(finding?.observed, '2 of 3 hosts');
   assert.deepEqual(finding?.details, ['false on 1 host: b', 'true on 2 hosts: a, c']);
   assert.equal((await ask({ ...fleet, d: 'down' }, 'is installed', 'at least 3'))[0]?.verdict, 'unable');
+});
+
+test('on no host it must not be so as surely as behind not', async () => {
+  const verdictOf = async (versions: Readonly<Record<string, string>>, claim: string, quorum: string) =>
+    (await ask(versions, claim, quorum))[0]?.verdict;
+  // What is not there has no version, neither this one nor another.
+  const [finding] = await ask({ a: '2.0', b: 'none' }, 'has version 1.0', 'no');
+  assert.equal(finding?.verdict, 'fail');
+  assert.deepEqual(finding?.details, [
+    'on one host it is not true, and its opposite neither',
+    '2.0 on 1 host: a',
+    'does not exist on 1 host: b',
+  ]);
+  assert.equal(await verdictOf({ a: '2.0', b: '3.0' }, 'has version 1.0', 'no'), 'pass');
+  assert.equal(await verdictOf({ a: '2.0', b: 'none' }, 'has version 1.0', 'at most one'), 'pass');
+  assert.equal(await verdictOf({ a: '1.0', b: 'none' }, 'has version 1.0', 'at most one'), 'fail');
+  assert.equal(await verdictOf({ a: '1.0', b: 'none' }, 'has version 1.0', 'exactly one'), 'fail');
+  assert.equal(await verdictOf({ a: '1.0', b: 'none' }, 'has version 1.0', 'at least 1'), 'pass');
+  assert.equal(await verdictOf({ a: 'none', b: 'none' }, 'is installed', 'no'), 'pass');
+});
+
+test('on no host a plain list means that none of it is there, as behind not', () => {
+  const words = { groups: { type: 'list' } } as const;
+  const oppositeOf = (claim: string) => {
+    const claims = [parseClaim(claim, 'user', words)];
+    const opposite = claimsOfEach(claims, { kind: 'exactly', count: 0 })[1];
+    return opposite === undefined ? '' : printExpectation(opposite.expectation, 'list');
+  };
+  assert.equal(oppositeOf('has groups docker, sudo'), 'not includes "docker", "sudo"');
+  assert.equal(oppositeOf('has groups exactly docker'), 'not exactly "docker"');
+  assert.equal(oppositeOf('does not have groups docker'), 'includes "docker"');
 });
 
 test('a table expresses agreement with: the same', () => {

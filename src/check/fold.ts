@@ -6,7 +6,7 @@ import { type Check, MISSING } from './check.ts';
 import type { Claim } from './claim.ts';
 
 /**
- * Turns the findings of all hosts (each a list in the order of the claims) into what is reported: one finding per host and claim. Hosts
+ * Turns the findings of all hosts (each a list in the order of `claimsOfEach`) into what is reported: one finding per host and claim. Hosts
  * that must agree, or of which only a certain number must pass, share one finding.
  */
 export function foldHosts(check: Check, hosts: readonly (readonly Finding[])[]): readonly Finding[] {
@@ -14,7 +14,9 @@ export function foldHosts(check: Check, hosts: readonly (readonly Finding[])[]):
   const together = claims.flatMap((claim, index) => {
     const column = hosts.flatMap((findings) => findings[index] ?? []);
     if (claim.agree === true) return [foldAgreement(column)];
-    return check.quorum === undefined ? [] : [foldQuorum(column, check.quorum)];
+    if (check.quorum === undefined) return [];
+    const opposites = hosts.flatMap((findings) => findings[claims.length + index] ?? []);
+    return [foldQuorum(column, opposites, check.quorum)];
   });
   if (check.quorum !== undefined) return together;
   const single = hosts.flatMap((findings) =>
@@ -28,13 +30,23 @@ export function foldHosts(check: Check, hosts: readonly (readonly Finding[])[]):
   return [...single, ...together];
 }
 
-function foldQuorum(findings: readonly Finding[], quorum: Quorum): Finding {
+function foldQuorum(findings: readonly Finding[], opposites: readonly Finding[], quorum: Quorum): Finding {
   const holds = findings.filter(({ verdict }) => verdict === 'pass').length;
-  const unable = findings.filter(({ verdict }) => verdict === 'unable').length;
-  const verdict = judgeQuorum(quorum, holds, unable);
+  const rest = findings.flatMap(({ verdict }, index) =>
+    verdict === 'fail' ? (opposites[index]?.verdict ?? 'pass') : verdict,
+  );
+  const unable = rest.filter((verdict) => verdict === 'unable').length;
+  const neither = rest.filter((verdict) => verdict === 'fail').length;
+  const verdict = judgeQuorum(quorum, holds, unable, neither);
   const expected = `${findings[0]?.expected} on ${printQuorum(quorum, findings.length)}`;
   const groups = printHostGroups(groupHosts(findings));
-  return combine(findings, { expected, verdict }, `${holds} of ${findings.length} hosts`, groups);
+  const open = neither === 0 ? [] : [`on ${printHosts(neither)} it is not true, and its opposite neither`];
+  const observed = `${holds} of ${findings.length} hosts`;
+  return combine(findings, { expected, verdict }, observed, [...open, ...groups]);
+}
+
+function printHosts(count: number): string {
+  return count === 1 ? 'one host' : `${count} hosts`;
 }
 
 function foldAgreement(findings: readonly Finding[]): Finding {

@@ -57,7 +57,8 @@ export function compared(
   type: ValueType,
   text: string,
 ): Expectation {
-  if (NEVER_NEGATIVE.includes(type) && value <= 0 && (comparison === '>=' || comparison === '<' || value < 0))
+  const always = comparison === '>=' || comparison === '<' || value < 0 || type === 'age';
+  if (NEVER_NEGATIVE.includes(type) && value <= 0 && always)
     throw new ExpectationError(`"${text}" proves nothing: ${NAMES[type]} is never below 0`);
   return { kind: 'compare', comparison, value };
 }

@@ -91,7 +91,7 @@ export const FORMS: readonly Form[] = [
   {
     name: 'none of',
     pattern: words('none of'),
-    types: ['text', 'integer', 'number', 'bytes', 'duration', 'percent', 'mode', 'version', 'list'],
+    types: ['text', 'integer', 'number', 'bytes', 'duration', 'percent', 'mode', 'version', 'list', 'json'],
     read: (rest, type) => {
       const items = itemsArgument(rest, type, 'none of', true);
       const [only] = items;
@@ -163,8 +163,9 @@ function comparison(name: string, symbol: '>=' | '<=' | '>' | '<'): Form {
 }
 
 function readAge(rest: string, symbol: '<' | '>'): Expectation {
-  need(rest, symbol === '<' ? 'newer than' : 'older than', 'newer than 2 days');
-  return { kind: 'compare', comparison: symbol, value: amount(rest, 'age') };
+  const form = symbol === '<' ? 'newer than' : 'older than';
+  need(rest, form, 'newer than 2 days');
+  return compared(symbol, amount(rest, 'age'), 'age', `${form} ${rest}`);
 }
 
 function readCount(text: string): Expectation {

@@ -60,7 +60,7 @@ test('each form of the grammar is shown true and false, and its negation the oth
     ['matches /^a/', 'json', ['b', 'ab'], ['ba']],
     ['empty', 'list', [], ['']],
     ['"up"', 'json', 'up', 'down'],
-    ['3', 'json', 3, '3'],
+    ['3', 'json', 3, 4],
     ['null', 'json', null, 0],
     ['{"a": [1], "b": 2}', 'json', { b: 2, a: [1] }, { b: 2, a: [1, 2] }],
     ['at least 3', 'json', 3, 2],
@@ -220,4 +220,44 @@ test('versions are compared in the given order', () => {
 test('a list with another number of elements says how many it has', () => {
   assert.deepEqual(detailsOf('3 elements', ['a'], 'list'), ['it has 1 element']);
   assert.deepEqual(detailsOf('not 2 elements', ['a', 'b'], 'list'), ['it has 2 elements']);
+});
+
+test('one word in two spellings proves nothing in JSON, negated or not', () => {
+  const cases: readonly [string, Value][] = [
+    ['"22"', 22],
+    ['22', '22'],
+    ['"true"', true],
+    ['true', 'true'],
+    ['true', 'On'],
+    ['true', 'yes'],
+    ['yes', 'on'],
+    ['1', 'yes'],
+    ['1', true],
+    ['off', false],
+    ['no', '0'],
+  ];
+  for (const [text, value] of cases) {
+    const [said] = detailsOf(text, value, 'json') ?? [];
+    assert.match(said ?? '', /^it is the |^programs may read /, text);
+    assert.equal(holds(`not ${text}`, value, 'json'), false, `not ${text}: ${value}`);
+  }
+  assert.equal(holds('not "2222"', [22, 2222], 'json'), false);
+  assert.deepEqual(detailsOf('not "22"', 22, 'json'), ['it is the number 22, not the text "22": write 22']);
+  assert.deepEqual(detailsOf('not true', 'On', 'json'), [
+    'programs may read "On" and true alike: write "On"',
+  ]);
+  for (const [text, value] of [
+    ['not 5', '6'],
+    ['not yes', 'no'],
+    ['not 1', 'off'],
+    ['not 2', true],
+    ['not null', 'null'],
+  ] as const)
+    assert.equal(holds(text, value, 'json'), true, text);
+});
+
+test('a quoted text of several words is denied of a list when one of them is there', () => {
+  assert.equal(holds('not "a b"', ['a', 'c'], 'json'), false);
+  assert.equal(holds('not "a,b"', ['b'], 'json'), false);
+  assert.equal(holds('not "a b"', ['c', 'd'], 'json'), true);
 });

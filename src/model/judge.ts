@@ -5,6 +5,7 @@ import { sameJson } from './json-diff.ts';
 import { compareLists, missingFrom } from './list-difference.ts';
 import { type Answer, anyOf, isEmpty, kindOf, onList, onNumber, onText, onTexts, what } from './observed.ts';
 import { matchPattern } from './pattern.ts';
+import { sameWord } from './same-word.ts';
 import type { Value, ValueType } from './value.ts';
 import { compareToWritten, type VersionOrder } from './version-order.ts';
 
@@ -55,9 +56,11 @@ function deniedHolds(inner: Expectation, value: Value, type: ValueType, order: V
   const whole = holds(inner, value, type, order);
   if (whole === true || (inner.kind !== 'is' && inner.kind !== 'one of')) return whole;
   const several = severalOf(value, type);
-  return several === undefined
-    ? whole
-    : anyOf([whole, ...several.map((item) => holds(inner, item, type, order))]);
+  if (several === undefined) return whole;
+  // `not "a b"` of a list: none of the words may be there.
+  const words = type === 'json' && Array.isArray(value) ? wordsOf(inner) : [];
+  const parts = words.length === 0 ? inner : ({ kind: 'one of', values: words } as const);
+  return anyOf([whole, ...several.map((item) => holds(parts, item, type, order))]);
 }
 
 function holds(expectation: Expectation, value: Value, type: ValueType, order: VersionOrder): Answer {
@@ -108,8 +111,18 @@ function equals(expected: Value, observed: Value, type: ValueType, order: Versio
   if (type !== 'json' && kindOf(expected) !== kindOf(observed)) {
     return { impossible: `${what(observed)} is a ${kindOf(observed)}, not a ${kindOf(expected)}` };
   }
+  if (type === 'json') {
+    const doubt = sameWord(expected, observed);
+    if (doubt !== undefined) return { impossible: doubt };
+  }
   if (type === 'version') return compareToWritten(String(observed), String(expected), order) === 0;
   return sameJson(expected, observed);
+}
+
+/** The words of a text with spaces or commas between them. */
+function wordsOf(inner: Expectation): readonly string[] {
+  const text = inner.kind === 'is' && typeof inner.value === 'string' ? inner.value : '';
+  return /[\s,]/.test(text) ? text.split(/[\s,]+/).filter((word) => word !== '') : [];
 }
 
 function noneOf(items: readonly Value[], value: Value): Answer {

@@ -41,6 +41,10 @@ export function parseLiteral(text: string, type: ValueType): Value {
     case 'mode':
       return quantity(parseMode, plain);
     case 'version':
+      if (/(?:^|\.)[xX](?:\.|$)/.test(plain))
+        throw new ExpectationError(
+          `"${plain}" is not a version but a range: write for example ^1.2 or >= 1.18 < 2`,
+        );
       if (/^[0-9A-Za-z][\w.+~:-]*$/.test(plain)) return plain;
       throw new ExpectationError(`"${plain}" is not a version: write for example 1.22.1 or >= 1.18 < 2`);
     case 'list':

@@ -35,6 +35,11 @@ export function foreignIn(source: string, flags: string): string | undefined {
   if (/(?<!\\)\{,\d+\}/.test(source)) return '{,3} is not JavaScript syntax: write {0,3}';
   if (/\\\(.*\\\|.*\\\)/s.test(source) && !/(?<!\\)[()|]/.test(source))
     return '\\(a\\|b\\) is not JavaScript syntax: write (a|b), or [|] for the sign';
+  if (/[\w\])*+?.]\\\|[\w[(^.\\]/.test(source) && !/(?<!\\)[|()]/.test(source))
+    return '\\| is not JavaScript syntax for one of two: write a|b, or [|] for the sign';
+  const repeated = /(?:\\[sdwSDW]|\]|(?<!\\)\.)\\([+?])/.exec(source)?.[1];
+  if (repeated !== undefined)
+    return `\\${repeated} is the character ${repeated} here: write ${repeated} to repeat, or [${repeated}] for the sign`;
   if (/[\w\])]\\\{\d+(?:,\d*)?\\\}/.test(source))
     return '\\{3\\} is not JavaScript syntax: write {3}, or [{] for the sign';
   // With u and v, JavaScript itself refuses unknown escapes.

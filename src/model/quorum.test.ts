@@ -30,3 +30,17 @@ test('hosts that could not be asked make it unable if they decide, and only then
   assert.equal(judge('no', 0, 0), 'pass');
   assert.equal(judge('no', 0, 1), 'unable');
 });
+
+test('hosts of which it is neither true nor false must not decide', () => {
+  const judge = (text: string, holds: number, unable: number, neither: number) => {
+    const quorum = parseQuorum(text);
+    assert.ok(quorum !== undefined);
+    return judgeQuorum(quorum, holds, unable, neither);
+  };
+  assert.equal(judge('no', 0, 0, 1), 'fail');
+  assert.equal(judge('no', 0, 1, 1), 'fail');
+  assert.equal(judge('at most 1', 0, 0, 1), 'pass');
+  assert.equal(judge('at most 1', 1, 0, 1), 'fail');
+  assert.equal(judge('at most 1', 0, 1, 1), 'unable');
+  assert.equal(judge('exactly 2', 2, 0, 1), 'fail');
+});

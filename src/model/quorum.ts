@@ -20,15 +20,27 @@ export function printQuorum({ kind, count }: Quorum, hosts: number): string {
   return count === 0 && kind === 'exactly' ? `no host of ${hosts}` : `${kind} ${count} of ${hosts} hosts`;
 }
 
+/** Whether a quorum also speaks of hosts on which it must not hold. */
+export function denies({ kind }: Quorum): boolean {
+  return kind !== 'at least';
+}
+
 /**
  * The verdict from how many hosts it is true on and how many could not be asked.
+ * @param neither hosts on which neither it nor its opposite is true, such as a property of a missing thing
  * @returns `unable` if the hosts that could not be asked decide
  */
-export function judgeQuorum(quorum: Quorum, holds: number, unable: number): 'pass' | 'fail' | 'unable' {
+export function judgeQuorum(
+  quorum: Quorum,
+  holds: number,
+  unable: number,
+  neither = 0,
+): 'pass' | 'fail' | 'unable' {
   const met = (count: number) =>
     (quorum.kind !== 'at most' ? count >= quorum.count : true) &&
     (quorum.kind !== 'at least' ? count <= quorum.count : true);
-  const possible = Array.from({ length: unable + 1 }, (_, more) => met(holds + more));
+  const sure = (count: number) => Array.from({ length: neither + 1 }, (_, more) => count + more).every(met);
+  const possible = Array.from({ length: unable + 1 }, (_, more) => sure(holds + more));
   if (possible.every(Boolean)) return 'pass';
   return possible.some(Boolean) ? 'unable' : 'fail';
 }

@@ -228,3 +228,43 @@ test('what is always true, or never, is refused', () => {
   ] as const)
     assert.doesNotThrow(() => parseExpectation(text, type), text);
 });
+
+test('several words in one pair of quotes are one element, so to deny it is refused', () => {
+  for (const [text, type] of [
+    ['not "docker, sudo"', 'list'],
+    ['not includes "noexec,nosuid"', 'list'],
+    ['none of "80/tcp, 443/tcp"', 'list'],
+    ['not includes "aes256-ctr,3des-cbc"', 'json'],
+  ] as const)
+    assert.match(refused(text, type), /is one element with a comma in it: write none of /, text);
+  for (const [text, type] of [
+    ['"docker, sudo"', 'list'],
+    ['none of "a, b", c', 'list'],
+    ['none of "(ALL) NOPASSWD: /bin/a, /bin/b"', 'list'],
+    ['not "a, b"', 'text'],
+  ] as const)
+    parseExpectation(text, type);
+});
+
+test('more patterns in quotes, and a quote that was left over', () => {
+  for (const text of [
+    'not contains "Login[ \\t]+yes"',
+    'not contains "(yes|without-password)"',
+    'not contains "Login (yes|no)"',
+    'not contains "Login *yes"',
+    'not contains "[^#]root"',
+  ])
+    assert.match(refused(text, 'text'), /looks like a pattern/, text);
+  assert.match(refused('not root"', 'text'), /the quote at the end would be part of the text/);
+  assert.match(refused("not contains root'", 'text'), /the quote at the end/);
+  for (const text of ['not contains "0 3 * * * root"', 'not contains "chmod +x a"', 'not contains "(root)"'])
+    parseExpectation(text, 'text');
+});
+
+test('a word or a range that no version is', () => {
+  assert.match(refused('not latest', 'version'), /a version begins with a digit/);
+  assert.match(refused('none of v1.2, 1.3', 'version'), /a version begins with a digit/);
+  assert.match(refused('not 7.x', 'version'), /is not a version but a range/);
+  assert.match(refused('>= 7.x', 'version'), /is not a version but a range/);
+  parseExpectation('r1234', 'version');
+});

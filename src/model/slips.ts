@@ -72,8 +72,9 @@ const SLASHES = /^\/(?:[^/\\]|\\.)*\/$|^\/.*[\^$*+?()[\]|\\].*\/[gimsuvy]*$/s;
 
 /** Signs that are special in a pattern and rare in a text. */
 const PATTERN = /^\^|(?<!\*)\.[*+]|\\[sSdDwWbB]|\[\^?(?:0-9|a-z|A-Z)/;
-/** The same for a part of a text: `(a|b)`, `word$`, `[Rr]oot`, `*word*`. */
-const PART_PATTERN = /^\(?\w+(?:\|\w+)+\)?$|^[^$]*\w\$$|\[([a-z])\1\]|^\*[^\s*]+\*$/i;
+/** The same for a part of a text: `a|b`, `(yes|no)`, `word$`, `[Rr]oot`, `[ \t]+`, `[^#]`, `Port *22`, `*word*`. */
+const PART_PATTERN =
+  /^\w+(?:\|\w+)+$|\([\w-]+(?:\|[\w-]+)+\)|^[^$]*\w\$$|\[([a-z])\1\]|\[[^\]]+\][+*?{]|\[\^[^\]]+\]|\w \*\w|^\*[^\s*]+\*$/i;
 
 /** Placeholders of other tools, or marks of another page. */
 const UNFILLED = /\$\{|^\$\w+$|^%[sd]$|^`.*`$|^\(["'].*["']\)$/s;
@@ -119,6 +120,8 @@ function slipOfDenied(text: string, literal: string, form: string): string | und
     return `nothing in it is filled in or removed: write the text itself, or ${literal} for exactly that text`;
   if (form === '' && /^[^.]+\.$/.test(text))
     return `the full stop would be part of the text: leave it out, or write ${literal}`;
+  if (/^[^"]*"$|^[^']*'$/.test(text))
+    return `the quote at the end would be part of the text: write it without, or put ${literal}`;
   if (SLASHES.test(text)) return `this is read as a text: write not matches ${text}, or ${literal}`;
   if (form === '' && /\sor\s|\sand\s|,/.test(text)) {
     const items = text.split(/\s*,\s*|\s+(?:or|and)\s+/).join(', ');
@@ -138,6 +141,16 @@ function quoted(text: string): string {
   const mark = text.includes('"') && !text.includes("'") ? "'" : '"';
   const inside = mark === '"' ? text.replaceAll(/["\\]/g, '\\$&') : text.replaceAll('\\', '\\\\');
   return `${mark}${inside}${mark}`;
+}
+
+/** Words with commas between them, in one pair of quotes. */
+const SEVERAL_WORDS = /^[\w.@:/+-]+(?:\s*,\s*[\w.@:/+-]+)+$/;
+
+/** Why an element that must not be in a list, also in quotes, was probably meant as several; or nothing. */
+export function severalLike(text: string): string | undefined {
+  if (!SEVERAL_WORDS.test(text)) return undefined;
+  const items = text.split(/\s*,\s*/).join(', ');
+  return `${quoted(text)} is one element with a comma in it: write none of ${items}, or not matches /…/ for that element`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { ExpectationError, parseLiteral, splitList, unquote } from './literal.ts';
-import { patternLike, slipOf } from './slips.ts';
+import { patternLike, severalLike, slipOf } from './slips.ts';
 import type { Value, ValueType } from './value.ts';
 
 /** Reads the text after the words of a form, and refuses what was probably meant differently. */
@@ -10,6 +10,10 @@ const FREE: readonly ValueType[] = ['text', 'list', 'json'];
 /** One value. @param denied it must not be so @throws ExpectationError */
 export function readOne(text: string, type: ValueType, denied: boolean): Value {
   const value = parseLiteral(text, type === 'list' ? 'text' : type);
+  if (denied && type === 'version' && !/^\d/.test(String(value)))
+    throw new ExpectationError(
+      `"not ${text}": a version begins with a digit, so this is nearly always true: write one that does, or not matches /…/ for that text`,
+    );
   if (!FREE.includes(type)) return value;
   if (denied && value === '')
     throw new ExpectationError('not "" is an empty text, perhaps from an empty cell: write not empty');
@@ -22,7 +26,12 @@ export function readOne(text: string, type: ValueType, denied: boolean): Value {
 
 /** Values with commas between them. @throws ExpectationError */
 export function readItems(text: string, type: ValueType, denied: boolean): readonly Value[] {
-  return splitList(text).map((item) => readOne(item, type, denied));
+  const values = splitList(text).map((item) => readOne(item, type, denied));
+  const [only, another] = values;
+  // With another one beside it, a comma in quotes was meant.
+  if (denied && (type === 'list' || type === 'json') && typeof only === 'string' && another === undefined)
+    refuseIf(severalLike(only));
+  return values;
 }
 
 /** The argument of `contains`, `starts with`, `ends with`. @throws ExpectationError */
@@ -50,6 +59,9 @@ function refuseSlip(text: string, denied: boolean, form: string): void {
 }
 
 function refusePatternLike(text: string, denied: boolean, part: boolean): void {
-  const pattern = denied ? patternLike(text, part) : undefined;
-  if (pattern !== undefined) throw new ExpectationError(pattern);
+  refuseIf(denied ? patternLike(text, part) : undefined);
+}
+
+function refuseIf(why: string | undefined): void {
+  if (why !== undefined) throw new ExpectationError(why);
 }

@@ -24,6 +24,7 @@ const ATTRIBUTE_KEYS = [
   'takes',
   'refuse',
   'never',
+  'least',
   'most',
 ];
 const TYPES: Readonly<Record<ValueType, true>> = {
@@ -85,7 +86,7 @@ function checkAttribute(name: string, attribute: unknown): readonly string[] {
   const wrong = Object.keys(attribute)
     .filter((key) => !ATTRIBUTE_KEYS.includes(key))
     .map((key) => `${place} has no key "${key}"; ${didYouMean(key, ATTRIBUTE_KEYS)}`);
-  const { type, description, adjective, intrinsic, takes, refuse, never, most } = attribute;
+  const { type, description, adjective, intrinsic, takes, refuse, never, least, most } = attribute;
   if (!/^[a-z0-9]+(?:[ -][a-z0-9]+)*$/.test(name)) wrong.push(`${place} is not written in lower-case words`);
   if (typeof type !== 'string' || !Object.hasOwn(TYPES, type))
     wrong.push(`${place} has a type of: ${Object.keys(TYPES).join(', ')}; found ${show(type)}`);
@@ -99,6 +100,7 @@ function checkAttribute(name: string, attribute: unknown): readonly string[] {
     wrong.push(`${place} needs a function for refuse: (argument, name)`);
   if (never !== undefined && !isFunction(never))
     wrong.push(`${place} needs a function for never: (value, argument)`);
+  if (least !== undefined && typeof least !== 'number') wrong.push(`${place} needs a number for least: 0`);
   if (most !== undefined && typeof most !== 'number') wrong.push(`${place} needs a number for most: 100`);
   return wrong;
 }

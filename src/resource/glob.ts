@@ -23,14 +23,21 @@ export function namesMatching(wanted: string, names: readonly string[]): readonl
  * Why a text is neither a glob nor a pattern that anybody would write, or nothing: a glob that looks like a pattern matches nothing.
  * @param slash names may have one
  */
-export function refuseGlob(text: string, slash: boolean): string | undefined {
+export function refuseGlob(text: string, slash = false): string | undefined {
   const [, source, flags = ''] = SLASHES.exec(text) ?? [];
   if (source !== undefined) return refusePattern(source, flags);
   const both = `write a glob ("*.conf") or a pattern between slashes ("/\\.conf$/")`;
   if (/^\^|\$$|\\|[|(){}]|\[\^|\.\+/.test(text))
     return `"${text}" looks like a pattern but would be read as a glob: ${both}`;
+  const posix = /\[:\^?[a-z]+:\]/.exec(text)?.[0];
+  if (posix !== undefined) return `"${text}": ${posix} is not known in a glob: write [a-z], [0-9] …`;
+  if (/[*?\]][^*?]*[\s,][^*?]*[*?[]|,\s/.test(text))
+    return `"${text}" would be read as one glob, not as several: write one sentence for each, or a pattern (/^a|^b/)`;
   if (!slash && text.includes('/')) return `"${text}" contains a /, but no name here does: ${both}`;
-  return /\[[^\]]*$/.test(text) ? `"${text}" has a [ without its ]: ${both}` : undefined;
+  if (/\[[^\]]*$/.test(text)) return `"${text}" has a [ without its ]: ${both}`;
+  return /[*?[]/.test(text)
+    ? undefined
+    : `"${text}" has no *, ? or [ ], so only that exact name matches it: write "*${text}*" for a part of a name, or: includes ${text}, none of ${text}`;
 }
 
 /** The same for lines of a file: a line as it is, or a pattern between slashes. */

@@ -5,6 +5,7 @@ import type { Spelling } from '../model/spelling.ts';
 import type { Reply } from '../transport/transport.ts';
 import { GLOB_OR_PATTERN, namesMatching, refuseGlob } from './glob.ts';
 import { listLines } from './listing.ts';
+import { type Never, shaped } from './never.ts';
 import type { Listing, Look, Resource, State, Unable } from './resource.ts';
 import { garbled } from './unable.ts';
 
@@ -21,6 +22,15 @@ const ACCOUNT = /^([^:#+-][^:]*):/;
 
 /** A service is listed without the suffix that systemd gives it, and may be written with it. */
 const SERVICES: Spelling = { whole: (name) => name.replace(/\.service$/, '') };
+
+const ONE_NAME = 'one name without a space';
+
+/** How names of a kind look, where they are not just without a space: groups of a domain may have some. */
+const SHAPES: Readonly<Record<string, Never>> = {
+  group: shaped(/^[^:,]+$/, 'one name without : and comma'),
+  user: shaped(/^[^:,\s]+$/, 'one name without a space, : and comma'),
+  port: shaped(/^\d{1,5}(?:\/(?:tcp|udp))?$/, 'written 80, 80/tcp or 53/udp'),
+};
 
 /** What is listed in another way than by a baseline. */
 const OTHERS: Readonly<Record<string, Listing>> = {
@@ -49,12 +59,15 @@ export function listOf(resources: readonly Resource[]): Resource {
     key: 'quoted',
     description: `All things on a host of one of these kinds: ${nouns.join(', ')}. Users and groups are those in /etc/passwd and /etc/group.`,
     attributes: {
-      names: { type: 'list', description: 'All their names.' },
+      names: {
+        type: 'list',
+        never: (name, _argument, _denied, noun = '') => (SHAPES[noun] ?? shaped(/^\S+$/, ONE_NAME))(name),
+        description: 'All their names.',
+      },
       'names matching': {
         type: 'list',
         takes: GLOB_OR_PATTERN,
-        // Ports are called 80/tcp.
-        refuse: (text, noun) => refuseGlob(text, noun === 'port'),
+        refuse: refuseMatching,
         description:
           'The names that a glob matches as a whole, or that contain a match of a pattern between slashes.',
       },
@@ -96,6 +109,16 @@ export function listOf(resources: readonly Resource[]): Resource {
       };
     },
   };
+}
+
+/** A port may be named alone. No name of these kinds has a dot behind a letter, as the pattern `telnet.*` has. */
+function refuseMatching(text: string, noun: string): string | undefined {
+  // Ports are called 80/tcp.
+  if (noun === 'port') return SHAPES.port?.(text) === undefined ? undefined : refuseGlob(text, true);
+  const pattern = ['group', 'package', 'user'].includes(noun) && /^[^/].*[a-z]\.\*$/.test(text);
+  return pattern
+    ? `"${text}" looks like a pattern but would be read as a glob: write "${text.slice(0, -2)}*", or a pattern between slashes`
+    : refuseGlob(text);
 }
 
 /** A TCP port is called 80/tcp, and 80 as well. */

@@ -1,7 +1,7 @@
 import { isIP, isIPv4, isIPv6 } from 'node:net';
 
 /** Says what a value always is, for one that it never is; nothing for one that it may be. */
-export type Never = (value: string, argument?: string, denied?: boolean) => string | undefined;
+export type Never = (value: string, argument?: string, denied?: boolean, name?: string) => string | undefined;
 
 /** It is one of few words, written so. */
 export function only(...words: readonly string[]): Never {

@@ -39,9 +39,12 @@ export interface Attribute {
    * deny such a text would hold whatever is there. Found before anything runs.
    * @param argument of an attribute that takes one
    * @param denied whether it is said not to be that
+   * @param name of the thing that is asked
    */
-  never?(value: string, argument?: string, denied?: boolean): string | undefined;
-  /** The largest number that it ever is, so that to expect more proves nothing: 100 of a share. */
+  never?(value: string, argument?: string, denied?: boolean, name?: string): string | undefined;
+  /** The smallest number that it ever is, so that to expect at least that much proves nothing: 0 of a count. */
+  readonly least?: number;
+  /** The largest number that it ever is, so that to expect more, or at most that, proves nothing: 100 of a share. */
   readonly most?: number;
 }
 

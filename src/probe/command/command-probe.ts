@@ -8,7 +8,7 @@ import type { KeptProbe } from '../probe.ts';
 import type { Scene } from '../scene.ts';
 
 const attributes: Readonly<Record<string, Attribute>> = {
-  'exit status': { type: 'integer', description: 'Exit status of the last command.' },
+  'exit status': { type: 'integer', least: 0, description: 'Exit status of the last command.' },
   output: { type: 'text', description: 'Standard output of the last command, without the last line end.' },
   'error output': {
     type: 'text',

@@ -7,7 +7,7 @@ import type { HttpResponse } from './http-request.ts';
 
 /** What can be checked about an HTTP answer. */
 export const RESPONSE_ATTRIBUTES: Readonly<Record<string, Attribute>> = {
-  status: { type: 'integer', description: 'Status code.' },
+  status: { type: 'integer', least: 100, most: 999, description: 'Status code.' },
   reason: { type: 'text', description: 'Reason phrase.' },
   header: {
     type: 'text',

@@ -16,7 +16,7 @@ export const groupResource: Resource = {
     'A group of users, from every source the host uses (getent); without getent, only from /etc/group.',
   attributes: {
     exists: { type: 'boolean', description: 'The host has a group with this name.' },
-    gid: { type: 'integer', description: 'Group number.' },
+    gid: { type: 'integer', least: 0, description: 'Group number.' },
     local: {
       type: 'boolean',
       adjective: true,

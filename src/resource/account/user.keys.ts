@@ -13,7 +13,7 @@ export const keyAttributes: Readonly<Record<string, Attribute>> = {
     description: 'Fingerprints (SHA256:…) of the keys in ~/.ssh/authorized_keys and authorized_keys2.',
   },
   'authorized key names': { type: 'list', description: 'Comments of those keys, if they have one.' },
-  'authorized key count': { type: 'integer', description: 'How many keys there are.' },
+  'authorized key count': { type: 'integer', least: 0, description: 'How many keys there are.' },
 };
 
 /**

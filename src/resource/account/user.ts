@@ -25,8 +25,8 @@ export const userResource: Resource = {
     'A user account, from every source the host uses (getent); without getent, only from /etc/passwd.',
   attributes: {
     exists: { type: 'boolean', description: 'The host has an account with this name.' },
-    uid: { type: 'integer', description: 'User number.' },
-    gid: { type: 'integer', description: 'Number of the primary group.' },
+    uid: { type: 'integer', least: 0, description: 'User number.' },
+    gid: { type: 'integer', least: 0, description: 'Number of the primary group.' },
     group: { type: 'text', description: 'Name of the primary group.' },
     groups: { type: 'list', description: 'Names of all its groups, including the primary one.' },
     home: { type: 'text', description: 'Home directory.' },

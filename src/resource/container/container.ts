@@ -75,8 +75,8 @@ export const containerResource: Resource = {
     command: { type: 'list', description: 'The words of its command.' },
     'working directory': { type: 'text', description: 'Where its command starts.' },
     'restart policy': { type: 'text', description: 'no, always, unless-stopped, on-failure, on-failure:3.' },
-    'restart count': { type: 'integer', description: 'How often the engine has restarted it.' },
-    'exit code': { type: 'integer', description: 'How its command ended; empty while it runs.' },
+    'restart count': { type: 'integer', least: 0, description: 'How often the engine has restarted it.' },
+    'exit code': { type: 'integer', least: 0, description: 'How its command ended; empty while it runs.' },
     'memory limit': { type: 'bytes', description: 'Memory it may use; empty without a limit.' },
     at: {
       type: 'json',

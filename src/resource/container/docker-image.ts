@@ -21,7 +21,7 @@ export const dockerImageResource: Resource = {
     tags: { type: 'list', description: 'All its names: nginx:1.25.' },
     digests: { type: 'list', description: 'Its names in registries: nginx@sha256:….' },
     size: { type: 'bytes', description: 'Size of all its layers.' },
-    layers: { type: 'integer', description: 'How many layers it has.' },
+    layers: { type: 'integer', least: 0, description: 'How many layers it has.' },
     labels: { type: 'list', description: 'Its labels: key=value.' },
     label: { type: 'text', takes: 'the key of a label', description: 'The value of one label.' },
     environment: { type: 'list', description: 'The environment it gives: NAME=value.' },

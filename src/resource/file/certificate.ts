@@ -57,7 +57,7 @@ export const certificateResource: Resource = {
       type: 'text',
       description: 'rsa, ec, ed25519.',
     },
-    'key size': { type: 'integer', description: 'Bits of the key: 2048, 256.' },
+    'key size': { type: 'integer', least: 0, description: 'Bits of the key: 2048, 256.' },
     'signature algorithm': {
       type: 'text',
       description: 'Algorithm of its signature: sha256WithRSAEncryption, ecdsa-with-SHA256.',
@@ -72,7 +72,7 @@ export const certificateResource: Resource = {
       intrinsic: true,
       description: 'It may sign other certificates (basic constraint CA).',
     },
-    'chain length': { type: 'integer', description: 'How many certificates are in the file.' },
+    'chain length': { type: 'integer', least: 0, description: 'How many certificates are in the file.' },
     'chain complete': {
       type: 'boolean',
       description:

@@ -36,7 +36,7 @@ export const directoryResource: Resource = {
       type: 'list',
       description: 'Names of its direct entries, including hidden ones, without . and ..',
     },
-    count: { type: 'integer', description: 'Number of entries.' },
+    count: { type: 'integer', least: 0, description: 'Number of entries.' },
     'entries matching': {
       type: 'list',
       takes: GLOB_OR_PATTERN,
@@ -46,6 +46,7 @@ export const directoryResource: Resource = {
     },
     'count of': {
       type: 'integer',
+      least: 0,
       takes: GLOB_OR_PATTERN,
       refuse: (text) => refuseGlob(text, false),
       description: 'How many entries a glob or a pattern between slashes matches.',

@@ -8,9 +8,10 @@ export const inodePart: FilePart = {
   attributes: {
     inode: {
       type: 'integer',
+      least: 0,
       description: 'Its number in its file system: two paths to one file have the same.',
     },
-    links: { type: 'integer', description: 'How many names (hard links) the file has.' },
+    links: { type: 'integer', least: 0, description: 'How many names (hard links) the file has.' },
     accessed: {
       type: 'age',
       description: 'Time since it was last read; many file systems update it only occasionally (relatime).',

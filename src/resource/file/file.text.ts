@@ -17,6 +17,7 @@ export const textAttributes: Readonly<Record<string, Attribute>> = {
   },
   'lines matching': {
     type: 'integer',
+    least: 0,
     takes: 'a line, or a pattern between slashes',
     refuse: refuseLine,
     description:

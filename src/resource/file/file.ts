@@ -43,13 +43,13 @@ export const fileResource: Resource = {
       type: 'text',
       description: 'Name of the owning user; the number if no account has it.',
     },
-    uid: { type: 'integer', description: 'Number of the owning user.' },
+    uid: { type: 'integer', least: 0, description: 'Number of the owning user.' },
     group: {
       never: ownerName,
       type: 'text',
       description: 'Name of the owning group; the number if no group has it.',
     },
-    gid: { type: 'integer', description: 'Number of the owning group.' },
+    gid: { type: 'integer', least: 0, description: 'Number of the owning group.' },
     mode: { type: 'mode', description: 'Permissions: 0644, 2755.' },
     setuid: {
       type: 'boolean',
@@ -76,7 +76,11 @@ export const fileResource: Resource = {
       description: 'What a symbolic link points to, one step, as written in the link.',
     },
     content: { type: 'text', description: 'The content as UTF-8 text, up to 1 MiB.' },
-    lines: { type: 'integer', description: 'Number of lines; a last one without a newline counts.' },
+    lines: {
+      type: 'integer',
+      least: 0,
+      description: 'Number of lines; a last one without a newline counts.',
+    },
     ...textAttributes,
     ...Object.assign({}, ...PARTS.map(({ attributes }) => attributes)),
   },

@@ -25,7 +25,7 @@ export const privateKeyResource: Resource = {
     },
     encrypted: { type: 'boolean', intrinsic: true, adjective: true, description: 'It needs a passphrase.' },
     type: { type: 'text', description: 'rsa, ec, ed25519.' },
-    size: { type: 'integer', description: 'Bits of the key: 2048, 256.' },
+    size: { type: 'integer', least: 0, description: 'Bits of the key: 2048, 256.' },
     'the key of': {
       type: 'boolean',
       intrinsic: true,

@@ -9,7 +9,7 @@ export const apparmorResource: Resource = {
   attributes: {
     enabled: { type: 'boolean', adjective: true, description: 'It is active in the kernel.' },
     profiles: { type: 'list', description: 'Names of the loaded profiles; only root can see them.' },
-    count: { type: 'integer', description: 'How many are loaded.' },
+    count: { type: 'integer', least: 0, description: 'How many are loaded.' },
   },
   examples: ['the apparmor is not enabled', 'the apparmor has count 0'],
   look(): Look {

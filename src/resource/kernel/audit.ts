@@ -24,8 +24,8 @@ export const auditResource: Resource = {
       type: 'list',
       description: 'Active rules as auditctl -l prints them: -w /etc/passwd -p wa -k identity.',
     },
-    lost: { type: 'integer', description: 'How many records were lost.' },
-    'backlog limit': { type: 'integer', description: 'How many records may be queued.' },
+    lost: { type: 'integer', least: 0, description: 'How many records were lost.' },
+    'backlog limit': { type: 'integer', least: 0, description: 'How many records may be queued.' },
     [FILES]: {
       type: 'list',
       description:

@@ -21,7 +21,11 @@ export const commandResource: Resource = {
   description:
     'The result of a command. sh runs the text as it is, so pipes and quotes work. It must only read, and it may run several times. The output of a failed command proves only what is there. To check anything else about it, check its exit status too: in the table, or in a sentence of the same block.',
   attributes: {
-    'exit status': { type: 'integer', description: 'Its exit status: 0 is success, 127 means not found.' },
+    'exit status': {
+      type: 'integer',
+      least: 0,
+      description: 'Its exit status: 0 is success, 127 means not found.',
+    },
     stdout: { type: 'text', description: 'Its standard output, without one final newline.' },
     stderr: { type: 'text', description: 'Its standard error, without one final newline.' },
     json: { type: 'json', description: 'Standard output read as JSON.' },

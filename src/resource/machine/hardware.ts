@@ -10,7 +10,7 @@ export const hardwareResource: Resource = {
   description:
     'The machine as its kernel sees it. In a container, it is that of the machine, whatever the limits.',
   attributes: {
-    cpus: { type: 'integer', description: 'Online processors, counting threads.' },
+    cpus: { type: 'integer', least: 0, description: 'Online processors, counting threads.' },
     'cpu model': { type: 'text', description: 'Model of the first processor.' },
     memory: {
       type: 'bytes',

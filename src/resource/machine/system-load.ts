@@ -7,11 +7,11 @@ export const systemLoadResource: Resource = {
   description:
     'The average number of running and waiting tasks (/proc/loadavg). In a container, it is that of the machine.',
   attributes: {
-    '1 minute': { type: 'number', description: 'Over the last minute.' },
-    '5 minutes': { type: 'number', description: 'Over the last 5 minutes.' },
-    '15 minutes': { type: 'number', description: 'Over the last 15 minutes.' },
+    '1 minute': { type: 'number', least: 0, description: 'Over the last minute.' },
+    '5 minutes': { type: 'number', least: 0, description: 'Over the last 5 minutes.' },
+    '15 minutes': { type: 'number', least: 0, description: 'Over the last 15 minutes.' },
   },
-  examples: ['the system load has 5 minutes under 1000', 'the system load has 15 minutes at least 0'],
+  examples: ['the system load has 5 minutes under 1000', 'the system load has 15 minutes under 1000'],
   look(): Look {
     return {
       command: 'cat /proc/loadavg',

@@ -47,8 +47,8 @@ export const interfaceResource: Resource = {
       type: 'text',
       description: 'Hardware address in lower case: 02:42:ac:11:00:02.',
     },
-    mtu: { type: 'integer', description: 'Largest packet in bytes.' },
-    speed: { type: 'integer', description: 'Megabits per second, if the driver reports it.' },
+    mtu: { type: 'integer', least: 0, description: 'Largest packet in bytes.' },
+    speed: { type: 'integer', least: 0, description: 'Megabits per second, if the driver reports it.' },
     master: { type: 'text', description: 'The bridge or bond that it is part of.' },
     members: { type: 'list', description: 'The interfaces that are part of this bridge or bond.' },
     'bond mode': {

@@ -53,7 +53,11 @@ export const portResource: Resource = {
       type: 'list',
       description: 'Addresses that are connected to it now, each once; tcp only.',
     },
-    connections: { type: 'integer', description: 'How many connections to it are open now; tcp only.' },
+    connections: {
+      type: 'integer',
+      least: 0,
+      description: 'How many connections to it are open now; tcp only.',
+    },
   },
   inventory: portInventory,
   examples: [

@@ -20,7 +20,7 @@ export const routeResource: Resource = {
       type: 'text',
       description: 'The address that packets are sent from, if the route has one; only ip reports it.',
     },
-    metric: { type: 'integer', description: 'Its metric; 0 if none is set.' },
+    metric: { type: 'integer', least: 0, description: 'Its metric; 0 if none is set.' },
     type: { type: 'text', description: 'unicast, blackhole, unreachable, prohibit, throw.' },
   },
   inventory: routeInventory,

@@ -12,7 +12,7 @@ export const atQueueResource: Resource = {
   description: 'The jobs that at and batch still have to run, as in the spool. Needs root.',
   attributes: {
     exists: { type: 'boolean', description: 'The host has an at spool.' },
-    count: { type: 'integer', description: 'How many jobs are waiting.' },
+    count: { type: 'integer', least: 0, description: 'How many jobs are waiting.' },
     commands: { type: 'list', description: 'Their commands; the lines of a job are joined by "; ".' },
     users: { type: 'list', description: 'Their owners, each once.' },
     times: { type: 'list', description: 'When they run, UTC: 2027-01-31T23:59Z.' },

@@ -29,7 +29,7 @@ export const crontabResource: Resource = {
         'Its jobs with single spaces between the times: 0 3 * * * /usr/bin/backup. In system crontabs, the user is before the command.',
     },
     commands: { type: 'list', description: 'Only the commands.' },
-    count: { type: 'integer', description: 'How many jobs it has.' },
+    count: { type: 'integer', least: 0, description: 'How many jobs it has.' },
     problems: {
       type: 'list',
       description: 'Why cron ignores it or some of its lines: line 3 never comes.',

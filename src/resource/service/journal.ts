@@ -19,23 +19,26 @@ export const journalResource: Resource = {
   description:
     'What a unit of systemd, or "kernel", has written to the journal since the host booted. "nginx" means nginx.service.',
   attributes: {
-    entries: { type: 'integer', description: 'How many entries it has.' },
-    errors: { type: 'integer', description: 'How many of them are errors or worse.' },
-    warnings: { type: 'integer', description: 'How many of them are warnings or worse.' },
+    entries: { type: 'integer', least: 0, description: 'How many entries it has.' },
+    errors: { type: 'integer', least: 0, description: 'How many of them are errors or worse.' },
+    warnings: { type: 'integer', least: 0, description: 'How many of them are warnings or worse.' },
     content: { type: 'text', description: `Their messages, one per line, of at most ${LONGEST} entries.` },
     'entries since': {
       type: 'integer',
+      least: 0,
       takes: 'a time ("10 minutes ago", "today")',
       description:
         'How many entries it has since a time, written as in systemd.time(7): "10 minutes ago", "today".',
     },
     'errors since': {
       type: 'integer',
+      least: 0,
       takes: 'a time ("10 minutes ago", "today")',
       description: 'How many of them are errors or worse.',
     },
     'warnings since': {
       type: 'integer',
+      least: 0,
       takes: 'a time ("10 minutes ago", "today")',
       description: 'How many of them are warnings or worse.',
     },

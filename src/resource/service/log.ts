@@ -13,7 +13,7 @@ export interface LogName {
 /** Attributes of what came after a mark. */
 export const LOG_ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   'new lines': { type: 'text', description: 'The new lines, as one text.' },
-  'number of new lines': { type: 'integer', description: 'How many new lines there are.' },
+  'number of new lines': { type: 'integer', least: 0, description: 'How many new lines there are.' },
 };
 
 export function logSource(log: LogName, facts: Facts): LogSource | Unable {

@@ -20,7 +20,7 @@ export const processResource: Resource = {
     "Processes with this name: that of the kernel, the program, its script, or the first word of the title it gave itself. A script that was started through env or its interpreter counts if nothing else has that name. Zombies and opsproof's own processes do not count.",
   attributes: {
     running: { type: 'boolean', adjective: true, description: 'At least one such process is alive.' },
-    count: { type: 'integer', description: 'How many there are.' },
+    count: { type: 'integer', least: 0, description: 'How many there are.' },
     pids: { type: 'list', description: 'Their process ids.' },
     user: { type: 'list', description: 'Names of the users they run as (effective), each once.' },
     memory: {
@@ -32,9 +32,10 @@ export const processResource: Resource = {
       description:
         'Share of one CPU since each of them started, all together: 100 % is one CPU all the time.',
     },
-    threads: { type: 'integer', description: 'Threads of all of them together.' },
+    threads: { type: 'integer', least: 0, description: 'Threads of all of them together.' },
     'open files': {
       type: 'integer',
+      least: 0,
       description: 'Open file descriptors of all of them together. Those of other users need root.',
     },
     'virtual memory': { type: 'bytes', description: 'Address space of all of them together (VSZ).' },

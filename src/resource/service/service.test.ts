@@ -271,6 +271,9 @@ suite('service', () => {
     const refused = resourceOf('service').refuse;
     assert.equal(refused?.('getty@tty1'), undefined);
     assert.equal(refused?.('dev-disk-by\\x2duuid.swap'), undefined);
+    assert.equal(refused?.('nginx.servce'), '.servce is no kind of unit; did you mean "nginx.service"?');
+    assert.equal(refused?.('a.tiemr'), '.tiemr is no kind of unit; did you mean "a.timer"?');
+    assert.equal(refused?.('org.example.daemon'), undefined);
     assert.equal(refused?.(''), 'the name is empty');
     assert.equal(
       refused?.('a'.repeat(256)),

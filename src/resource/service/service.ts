@@ -7,7 +7,7 @@ import { serviceInventory } from './service.inventory.ts';
 import { lookOpenrc } from './service.openrc.ts';
 import { lookServiceByPowerShell } from './service.powershell.ts';
 import { runlevelsOf } from './service.runlevels.ts';
-import { lookSystemd } from './service.systemd.ts';
+import { lookSystemd, suffixSlip } from './service.systemd.ts';
 import { lookSysv } from './service.sysv.ts';
 import { UNIT_ATTRIBUTES } from './unit.ts';
 
@@ -52,7 +52,7 @@ export const serviceResource: Resource = {
       description:
         'In the words of the init system: "active (running)" (systemd), "started" (OpenRC), "running" (SysV).',
     },
-    pid: { type: 'integer', description: 'Process id of its main process (systemd).' },
+    pid: { type: 'integer', least: 0, description: 'Process id of its main process (systemd).' },
     runlevels: {
       type: 'list',
       description:
@@ -77,7 +77,7 @@ export const serviceResource: Resource = {
       (name.length > 255
         ? `a service name has at most 255 characters, but this one has ${name.length}`
         : NAME.test(name)
-          ? undefined
+          ? suffixSlip(name)
           : `a service name has only letters, digits and : _ . @ \\ -, and does not start with -; found ${JSON.stringify(name)}`)
     );
   },

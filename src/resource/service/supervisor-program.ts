@@ -20,7 +20,7 @@ export const supervisorProgramResource: Resource = {
       type: 'text',
       description: 'RUNNING, STARTING, STOPPED, BACKOFF, STOPPING, EXITED, FATAL, UNKNOWN.',
     },
-    pid: { type: 'integer', description: 'Its process id; empty while it is not running.' },
+    pid: { type: 'integer', least: 0, description: 'Its process id; empty while it is not running.' },
     uptime: { type: 'duration', description: 'How long it has been running; empty while it is not.' },
   },
   examples: [

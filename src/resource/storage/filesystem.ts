@@ -45,8 +45,8 @@ export const filesystemResource: Resource = {
       most: 100,
       description: 'Free, as a share of used and free together.',
     },
-    inodes: { type: 'integer', description: 'How many files it can hold.' },
-    'free inodes': { type: 'integer', description: 'How many more files it can hold.' },
+    inodes: { type: 'integer', least: 0, description: 'How many files it can hold.' },
+    'free inodes': { type: 'integer', least: 0, description: 'How many more files it can hold.' },
     'inodes used percent': { type: 'percent', most: 100, description: 'Share of the inodes in use.' },
   },
   examples: [
