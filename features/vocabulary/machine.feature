@@ -61,7 +61,7 @@ Feature: The kernel and the machine
       the memory has total under 1 MB
       the memory has available under 1 kB
       the memory has free over 1000 TB
-      the memory has used percent over 100 %
+      the memory has used percent at least 100 %
       the system load has 1 minute over 100000
       the system load has 5 minutes over 100000
       the system load has 15 minutes over 100000

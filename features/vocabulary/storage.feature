@@ -65,11 +65,11 @@ Feature: Mounts, file systems, block devices, swap
       the filesystem "/" has size under 1 MB
       the filesystem "/" has used under 1 kB
       the filesystem "/" has free under 1 kB
-      the filesystem "/" has used percent over 100 %
-      the filesystem "/" has free percent over 100 %
+      the filesystem "/" has used percent at least 100 %
+      the filesystem "/" has free percent at least 100 %
       the filesystem "/" has inodes under 10
       the filesystem "/" has free inodes under 10
-      the filesystem "/" has inodes used percent over 100 %
+      the filesystem "/" has inodes used percent at least 100 %
       """
     And these checks are unable:
       """
