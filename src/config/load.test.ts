@@ -6,6 +6,7 @@ import { after, test } from 'node:test';
 import type { EphemeralEnvironment, LiveEnvironment, LiveHost } from '../model/environment.ts';
 import { Secret } from '../model/secret.ts';
 import type { ContainerHost } from '../provider/docker/container-host.ts';
+import { PROVIDERS } from '../provider/registry.ts';
 import type { Login } from '../schema/login.ts';
 import { listEnvironments, loadEnvironment, revealedSecrets } from './load.ts';
 
@@ -542,7 +543,7 @@ test('a host has the provider that it, its group or the defaults name, and the k
     await problemsOf([
       'lifecycle: ephemeral',
       'provider: docker',
-      'providers: { docker: { region: x }, kvm: {} }',
+      'providers: { docker: { region: x }, paper: {} }',
       'defaults: { image: base }',
       'groups: { local: { provider: processes, systemd: true }, x: { provider: prcesses } }',
       'hosts:',
@@ -552,7 +553,7 @@ test('a host has the provider that it, its group or the defaults name, and the k
     ]),
     [
       '3: providers.docker.region: unknown key; allowed: nothing',
-      '3: providers.kvm: unknown key; allowed: docker, processes',
+      `3: providers.paper: unknown key; allowed: ${PROVIDERS.map(({ shape }) => shape.name).join(', ')}`,
       '5: groups.x.provider: there is no provider "prcesses"; did you mean "processes"?',
       '5: groups.local.systemd: the provider "processes" has no systemd: its hosts are child processes of this machine',
       '  use the provider "docker" for it',

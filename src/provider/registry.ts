@@ -1,4 +1,5 @@
 import { dockerShape } from './docker/shape.ts';
+import { kvmShape } from './kvm/shape.ts';
 import { processesShape } from './processes/shape.ts';
 import type { Provider } from './provider.ts';
 import type { ProviderShape } from './shape.ts';
@@ -13,6 +14,7 @@ export interface Registered {
 export const PROVIDERS: readonly Registered[] = [
   { shape: dockerShape, load: async () => (await import('./docker/docker.ts')).docker },
   { shape: processesShape, load: async () => (await import('./processes/processes.ts')).processes },
+  { shape: kvmShape, load: async () => (await import('./kvm/kvm.ts')).kvm },
 ];
 
 /** The same as far as files speak of them; reading a file loads no more. */

@@ -2,7 +2,6 @@ import { randomInt } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
 import type { Reached } from '../address-env.ts';
 import type { StackHost } from '../provider.ts';
-import type { ChildHost } from './shape.ts';
 
 /** Host name → port as the environment names it → the loopback port that stands for it. */
 export type LoopbackPorts = ReadonlyMap<string, ReadonlyMap<number, number>>;
@@ -16,7 +15,7 @@ const TRIES = 200;
  * @param taken ports that were given to other stacks of this run, whose processes may not listen yet; new ones are added
  */
 export async function freePorts(
-  hosts: readonly ChildHost[],
+  hosts: readonly { readonly name: string; readonly ports: readonly number[] }[],
   taken: Set<number> = new Set(),
 ): Promise<LoopbackPorts> {
   const held: Server[] = [];

@@ -1,0 +1,90 @@
+import type { Accelerator } from './accelerator.ts';
+import type { MachineHost } from './machine-host.ts';
+
+/** The names that a machine's files have in its folder, where qemu is started. */
+export const FILES = { disk: 'disk.qcow2', seed: 'seed.iso', qmp: 'qmp', said: 'qemu.log' } as const;
+/** Under this name a state is kept inside of a disk. */
+export const SAVED = 'ready';
+
+/** A port of the guest as a port of 127.0.0.1. */
+export interface Forward {
+  readonly inside: number;
+  readonly outside: number;
+}
+
+/** Where the guest finds another host: connections to `address` and `port` go to a port of this machine. */
+export interface Peer {
+  readonly address: string;
+  readonly port: number;
+  readonly to: number;
+}
+
+export interface Wiring {
+  readonly forwards: readonly Forward[];
+  readonly peers: readonly Peer[];
+  /** Path of the running Node, which carries connections to peers. */
+  readonly execPath: string;
+  /** Absolute path of the log of the console, which is added to. */
+  readonly console: string;
+}
+
+/** What the machine consists of, in this order. A saved state fits only a machine of exactly these. */
+export function hardware(host: Omit<MachineHost, 'name'>, { name, cpu }: Accelerator, mac: string): string[] {
+  const { memory, cpus } = host;
+  return [
+    // Without graphics the BIOS writes on the serial console, so that it is seen why a disk does not boot.
+    ...['-machine', `pc,accel=${name},graphics=off`],
+    ...['-cpu', cpu],
+    ...['-m', String(Math.ceil(memory / 1024 ** 2))],
+    ...['-smp', String(cpus)],
+    ...['-nodefaults', '-no-user-config', '-display', 'none'],
+    ...['-serial', 'chardev:console'],
+    ...['-device', 'virtio-blk-pci,drive=disk'],
+    ...['-device', 'virtio-blk-pci,drive=seed'],
+    ...['-device', `virtio-net-pci,netdev=net,mac=${mac},romfile=`],
+    ...['-device', 'virtio-rng-pci'],
+    // A guest that goes on from a saved state learns that it is another one, and makes new random numbers.
+    ...['-device', 'vmgenid,guid=auto'],
+  ];
+}
+
+/** What is around it: files, ports, and how it is spoken to. */
+export function surroundings(host: Omit<MachineHost, 'name'>, name: string, wiring: Wiring): string[] {
+  const { kernel, initrd, arguments: line } = host;
+  return [
+    ...['-name', name],
+    ...['-chardev', `file,id=console,append=on,path=${quoted(wiring.console)}`],
+    ...['-qmp', `unix:${FILES.qmp},server=on,wait=off`],
+    // What is lost with the power of this machine is thrown away anyhow.
+    ...['-drive', `file=${FILES.disk},format=qcow2,if=none,id=disk,cache=unsafe`],
+    ...['-drive', `file=${FILES.seed},format=raw,if=none,id=seed,readonly=on`],
+    ...['-netdev', network(host, wiring)],
+    ...(kernel === undefined ? [] : ['-kernel', kernel]),
+    ...(initrd === undefined ? [] : ['-initrd', initrd]),
+    ...(line === undefined ? [] : ['-append', line]),
+  ];
+}
+
+function network({ outbound }: Omit<MachineHost, 'name'>, { forwards, peers, execPath }: Wiring): string {
+  const carry = (port: number) => `${shellWord(execPath)} -e ${shellWord(CARRIER)} ${port}`;
+  return [
+    `user,id=net,restrict=${outbound ? 'off' : 'on'}`,
+    ...forwards.map(({ inside, outside }) => `hostfwd=tcp:127.0.0.1:${outside}-:${inside}`),
+    ...peers.map(({ address, port, to }) => quoted(`guestfwd=tcp:${address}:${port}-cmd:${carry(to)}`)),
+  ].join(',');
+}
+
+/** One connection of the guest, which is its standard input and output, to a port of this machine. */
+const CARRIER =
+  'const s = require("node:net").connect({ host: "127.0.0.1", port: +process.argv[1], allowHalfOpen: true }); ' +
+  's.on("error", () => process.exit(1)); process.stdin.pipe(s).pipe(process.stdout); s.on("close", () => process.exit(0))';
+
+/** In options of qemu a comma is written twice ("QemuOpts"). */
+function quoted(text: string): string {
+  return text.replaceAll(',', ',,');
+}
+
+/** A word of the command lines in qemu's options, which are taken apart as a shell does (g_shell_parse_argv of GLib). */
+function shellWord(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

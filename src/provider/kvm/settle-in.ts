@@ -1,0 +1,85 @@
+import { quote, ShellText, sh } from '../../transport/shell/quote.ts';
+import type { SshKeyPair } from '../ssh-key.ts';
+import type { Peer } from './arguments.ts';
+
+/** A line of the guest's hosts file that we wrote; the mark lets it be replaced. */
+const MARK = '# opsproof';
+
+export interface NamedPeer extends Peer {
+  readonly name: string;
+}
+
+/** What makes a machine that goes on from a saved state another one. */
+export interface Identity {
+  readonly hostname: string;
+  /** The key that could log in when the state was saved, and that which can from now on. */
+  readonly before: string;
+  readonly publicKey: string;
+  readonly hostKey: SshKeyPair;
+}
+
+/**
+ * Shell text that tells a guest, as root, where others are, and, after a saved state, who it is now. Everything is written to the disk at
+ * the end, so that it holds when the power goes at once.
+ * @param user who logs in
+ */
+export function settleIn(user: string, peers: readonly NamedPeer[], identity?: Identity): string {
+  const lines = new Map<string, string[]>();
+  for (const { address, name } of peers)
+    lines.set(address, [...new Set([...(lines.get(address) ?? []), name])]);
+  const others = [...lines].map(([address, names]) => `${address} ${names.join(' ')} ${MARK}`);
+  const root = [
+    'set -e',
+    ...(identity === undefined ? [] : [hostname(identity.hostname), hostKeys(identity.hostKey)]),
+    ...(others.length === 0 ? [] : [hosts(others, MARK)]),
+    'sync',
+    ...(identity === undefined ? [] : [RELOAD]),
+  ].join('\n');
+  return identity === undefined
+    ? asRoot(user, root)
+    : `set -e\n${authorized(identity)}\n${asRoot(user, root)}`;
+}
+
+/**
+ * Shell text that gives a guest the time that it missed while it was a saved state. Some `date` read no fractions.
+ * @param now milliseconds since 1970
+ */
+export function setClock(user: string, now: number): string {
+  const exact = sh`date -u -s ${`@${now / 1000}`} >/dev/null 2>&1`;
+  return asRoot(user, `${exact} || ${sh`date -u -s ${`@${Math.round(now / 1000)}`} >/dev/null`}`);
+}
+
+function asRoot(user: string, text: string): string {
+  return user === 'root' ? text : `sudo -n sh -c ${quote(text)}`;
+}
+
+function hostname(name: string): string {
+  return [
+    sh`printf '%s\n' ${name} >/etc/hostname`,
+    sh`printf '%s' ${name} >/proc/sys/kernel/hostname`,
+    hosts([`127.0.1.1 ${name}`], '127.0.1.1'),
+  ].join('\n');
+}
+
+/** Writes lines into the hosts file in place of those that have `mark`. The file may be a mount: it is written, not replaced. */
+function hosts(lines: readonly string[], mark: string): string {
+  return sh`others=$(grep -vF ${mark} /etc/hosts 2>/dev/null || true); printf '%s\n' "$others" ${lines} >/etc/hosts`;
+}
+
+/** One key in place of all of them: others would be those of every machine that goes on from the same state. */
+function hostKeys({ privateKey, publicKey }: SshKeyPair): string {
+  const file = '/etc/ssh/ssh_host_ed25519_key';
+  return [
+    'rm -f /etc/ssh/ssh_host_*_key /etc/ssh/ssh_host_*_key.pub',
+    sh`(umask 077; printf '%s' ${privateKey} >${new ShellText(file)})`,
+    sh`printf '%s\n' ${publicKey} >${new ShellText(file)}.pub`,
+  ].join('\n');
+}
+
+/** sshd reads its keys anew on SIGHUP, and who is logged in stays (sshd(8)). One that is started for each connection needs nothing. */
+const RELOAD = 'test ! -s /run/sshd.pid || kill -HUP "$(cat /run/sshd.pid)"';
+
+function authorized({ before, publicKey }: Identity): string {
+  const [, blob = ''] = before.split(' ');
+  return sh`keys="$HOME/.ssh/authorized_keys"; others=$(grep -vF ${blob} "$keys" 2>/dev/null || true); (umask 077; printf '%s\n' "$others" ${publicKey} >"$keys")`;
+}

@@ -1,0 +1,76 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { messageOf } from '../../model/errors.ts';
+import { markedProcesses } from '../processes/things.ts';
+import type { Remover, Sighting, Trace } from '../remover.ts';
+import { labelsOf } from './machine-folder.ts';
+import { places } from './places.ts';
+
+const machines = markedProcesses('OPSPROOF_MACHINE', 'machine');
+
+/** Finds and removes machines by what their qemu carries, the folders with their disks by what is written in them, and what later starts use. */
+export const machineThings: Remover = {
+  async find(run, scopes) {
+    const folders = new Set([places().live, ...scopes.flatMap(({ folder }) => folder ?? [])]);
+    const disks = [...folders].flatMap(disksIn).filter((disk) => run === undefined || disk.run === run);
+    return [...(await machines.find(run, scopes)), ...disks];
+  },
+
+  async isThere(trace) {
+    if (trace.kind === 'machine') return machines.isThere(trace);
+    return existsSync(pathOf(trace));
+  },
+
+  async remove(trace, limitMs) {
+    if (trace.kind === 'machine') return machines.remove(trace, limitMs);
+    try {
+      rmSync(pathOf(trace), { recursive: true, force: true });
+      return undefined;
+    } catch (error) {
+      return `${trace.kind} ${trace.id} could not be removed: ${messageOf(error)}`;
+    }
+  },
+
+  async caches() {
+    const { states, downloads } = places();
+    return [
+      ...namesIn(states).map((id) => ({ kind: 'state', id, used: false })),
+      ...namesIn(downloads).map((id) => ({ kind: 'download', id, used: false })),
+    ];
+  },
+};
+
+function disksIn(folder: string): Sighting[] {
+  return namesIn(folder).flatMap((id) => {
+    const labels = labelsOf(join(folder, id));
+    const run = labels?.['opsproof.run'];
+    if (labels === undefined || run === undefined) return [];
+    const [expires, runner] = [labels['opsproof.expires'], labels['opsproof.runner']];
+    return [
+      {
+        kind: 'disk',
+        id,
+        scope: { folder },
+        run,
+        owner: labels['opsproof.environment'] ?? '',
+        keep: labels['opsproof.keep'] === 'true',
+        ...(expires === undefined ? {} : { expires }),
+        ...(runner === undefined ? {} : { runner }),
+      },
+    ];
+  });
+}
+
+function namesIn(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
+
+/** A name from a ledger is the name of one folder and never a way to another. @throws Error */
+function pathOf({ kind, id, scope }: Trace): string {
+  if (id === '' || basename(id) !== id || id === '.' || id === '..')
+    throw new Error('that is no name of ours');
+  const { live, states, downloads } = places();
+  if (kind === 'state') return join(states, id);
+  if (kind === 'download') return join(downloads, id);
+  return join(scope?.folder ?? live, id);
+}
