@@ -21,7 +21,7 @@ import { seedImage } from './seed.ts';
 import { Session } from './session.ts';
 import { type NamedPeer, setClock, settleIn } from './settle-in.ts';
 import { kvmShape } from './shape.ts';
-import { SAVED_MAC, STATE, type SavedState } from './state.ts';
+import { SAVED_MAC, type SavedState, STATE } from './state.ts';
 import { machineThings } from './things.ts';
 
 /** Hosts as virtual machines of qemu on this machine, each with an overlay of its own over a disk that nobody writes to. */
