@@ -30,6 +30,7 @@ Feature: Acting on hosts
       """
       the output is empty
       the error output does not contain "emerg"
+      the exit status is not 0
       """
     When I try to run "echo half; exit 3" on "api"
     Then the output is "half"

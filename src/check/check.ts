@@ -135,11 +135,13 @@ function judged(claim: Claim, seen: Extract<Seen, { state: State }>): Judged {
 
 /** Why what is denied may be true after all. */
 function inDoubt(
-  { attribute, expectation }: Claim,
+  { attribute, expectation, type }: Claim,
   { undeniable }: Extract<Seen, { state: State }>,
 ): Unable | undefined {
-  if (undeniable === undefined || expectation.kind !== 'not') return undefined;
-  for (const value of valuesOf(expectation)) {
+  // `over 0` denies 0, and `not under 1` does.
+  const compares = type === 'integer' && expectation.kind !== 'is' && expectation.kind !== 'one of';
+  if (undeniable === undefined || (expectation.kind !== 'not' && !compares)) return undefined;
+  for (const value of compares ? [''] : valuesOf(expectation)) {
     const doubt = undeniable(attribute, value);
     if (doubt !== undefined) return doubt;
   }

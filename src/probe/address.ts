@@ -15,6 +15,7 @@ export function checkUrl(text: string, blueprint: EnvironmentNames | undefined):
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw wrong(`${printed(text)} is not an http:// or https:// URL`);
   }
+  if (url.port === '0') throw wrong(`${printed(text)} has the port 0, on which nothing can listen`);
   checkHost(url.hostname, defaultPort(url), blueprint);
   return url;
 }
@@ -49,6 +50,7 @@ export function checkInsideUrl(text: string, blueprint: EnvironmentNames | undef
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw wrong(`${printed(text)} is not an http:// or https:// URL`);
   }
+  if (url.port === '0') throw wrong(`${printed(text)} has the port 0, on which nothing can listen`);
   refuseHostName(url.hostname.replace(/^\[|\]$/g, ''));
   const base = blueprint?.endpoints[url.hostname];
   return base === undefined ? url : new URL(base.replace(/\/$/, '') + url.pathname + url.search);

@@ -64,6 +64,26 @@ test('output of a failed command proves only what it contains, unless the block 
   assert.deepEqual(await say(beside, 'output', 'not contains "disaster"'), ['pass']);
 });
 
+test('that a command which was not run has another exit status proves nothing', async () => {
+  const missing = () => ran({ stdout: '', exitCode: 127, stderr: 'sh: 1: check: not found\n' });
+  assert.deepEqual(await say(missing(), 'exit status', '127'), ['pass']);
+  assert.deepEqual(await say(missing(), 'exit status', '0'), ['fail']);
+  for (const denied of [
+    'not 0',
+    'over 0',
+    'at least 1',
+    'none of 0, 1',
+    'not under 1',
+    'between 1 and 255',
+  ]) {
+    const [said] = await say(missing(), 'exit status', denied);
+    assert.match(`${said}`, /^unable: it was not run, because a command was not found/, denied);
+  }
+  const part = ran({ stdout: '', stderr: 'sh: 1: check: not found\n' });
+  assert.match(`${await say(part, 'exit status', '0')}`, /^unable: part of it was not run/);
+  assert.deepEqual(await say(ran({ exitCode: 3 }), 'exit status', 'not 0'), ['pass']);
+});
+
 test('the end of cut output is not known, the status is', async () => {
   assert.deepEqual(await list(ran({ truncated: true }), ['output', 'ok'], ['exit status', '0']), [
     'unable: its output is longer than the limit (3 bytes), so its end is not known (let the command print less)',
@@ -128,4 +148,16 @@ test('each attribute of an HTTP answer is checked; a missing header is known to 
       .sort(),
     Object.keys(responseProbe.attributes).sort(),
   );
+});
+
+test('of an answer and of a command too, what is always so is refused', async () => {
+  await assert.rejects(
+    say(ran(), 'exit status', 'at least 0'),
+    /proves nothing: exit status is never less than 0/,
+  );
+  for (const always of ['at least 0', 'under 1000', 'not 99'])
+    await assert.rejects(
+      keptQuestion(new Scenario(undefined), responseProbe, 'status', always),
+      /proves nothing: status is never /,
+    );
 });

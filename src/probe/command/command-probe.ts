@@ -1,8 +1,9 @@
 import { type Claim, ClaimError } from '../../check/claim.ts';
+import { expecting } from '../../check/found-claim.ts';
 import type { Seen } from '../../check/question.ts';
-import { parseExpectation } from '../../model/expectation.ts';
 import { didYouMean } from '../../model/nearest.ts';
 import { outputReason } from '../../resource/machine/command.failure.ts';
+import { statusReason, undeniableStatus } from '../../resource/machine/command.status.ts';
 import type { Attribute } from '../../resource/resource.ts';
 import type { KeptProbe } from '../probe.ts';
 import type { Scene } from '../scene.ts';
@@ -36,6 +37,10 @@ export const commandProbe: KeptProbe = {
     };
     const beside = claims.some(({ attribute }) => attribute === 'exit status') || scene.beside(EXIT_STATUS);
     const unseen = (attribute: string) => {
+      if (attribute === 'exit status')
+        return claims.some(({ attribute: other }) => other === 'error output')
+          ? undefined
+          : statusReason(reply, reply.command);
       const stream = STREAMS[attribute];
       if (stream === undefined) return undefined;
       return outputReason(reply, { beside, stream, hint: BESIDE }) ?? tooLong(reply);
@@ -46,7 +51,9 @@ export const commandProbe: KeptProbe = {
       'error output': textOf(reply.stderr),
     };
     const seen = Object.entries(state).filter(([attribute]) => unseen(attribute) === undefined);
-    return { state: Object.fromEntries(seen), unseen, looked };
+    const undeniable = (attribute: string) =>
+      attribute === 'exit status' ? undeniableStatus(reply) : undefined;
+    return { state: Object.fromEntries(seen), unseen, undeniable, looked };
   },
 };
 
@@ -65,13 +72,8 @@ function readClaim(written: string, comparison: string): Claim {
     throw new ClaimError(
       `the last command has no attribute "${written}"; ${didYouMean(written, Object.keys(attributes))}`,
     );
-  const { type } = known;
-  return {
-    attribute: written,
-    type,
-    expectation: parseExpectation(comparison, type),
-    written: comparison,
-  };
+  const found = { name: written, attribute: written, type: known.type, rest: comparison };
+  return expecting(found, comparison, { noun: 'last command', words: attributes, name: '' });
 }
 
 function tooLong({ truncated, stdout, stderr }: NonNullable<Scene['reply']>) {

@@ -8,8 +8,8 @@ export interface AnswerAttribute {
   readonly type: ValueType;
 }
 
-/** A token, which is what a field name consists of (RFC 9110, 5.1 and 5.6.2). */
-const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+/** What field names consist of. A token may also have signs (RFC 9110, 5.6.2), but nobody names a field so: they are a pattern or markup. */
+const TOKEN = /^[0-9A-Za-z][0-9A-Za-z._-]*$/;
 
 /** `"…"` or `'…'` around the whole text. */
 const QUOTED = /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')$/s;

@@ -1,4 +1,5 @@
 import { type Claim, ClaimError } from '../../check/claim.ts';
+import { expecting } from '../../check/found-claim.ts';
 import type { Seen } from '../../check/question.ts';
 import { parseExpectation } from '../../model/expectation.ts';
 import { didYouMean } from '../../model/nearest.ts';
@@ -56,7 +57,9 @@ function readClaim(written: string, comparison: string, refusePath: RefusePath):
   const { attribute, type } = known;
   const refused = attribute.startsWith(JSON_AT) ? refusePath(attribute.slice(JSON_AT.length)) : undefined;
   if (refused !== undefined) throw new ClaimError(refused);
-  return { attribute, type, expectation: parseExpectation(comparison, type), written: comparison };
+  const name = attribute.replace(/^(header|JSON at) .*/s, '$1');
+  const about = { noun: 'response', words: RESPONSE_ATTRIBUTES, name: '' };
+  return expecting({ name, attribute, type, rest: comparison }, comparison, about);
 }
 
 type RefusePath = (path: string) => string | undefined;

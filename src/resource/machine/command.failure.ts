@@ -26,6 +26,10 @@ const SYNTAX = new RegExp(`${OF_SHELL}(?:[Ss]yntax error|unexpected EOF)`, 'm');
 const NOT_SEEN =
   /^(?!.*\/proc\/\d+\b.*No such file)\S+: .*(?:Permission denied|Operation not permitted|No such file or directory|Input\/output error|Stale file handle)\)?$/m;
 
+/** As tools say that they failed in another way; a warning is none. What they have written before proves only what is in it. */
+const COMPLAINT =
+  /^(?!.*\bwarning\b|.*\/proc\/\d+\b.*No such file)(?:(?:[\w./+-]+(?:\[\d+\])?: )+.*\b(?:cannot|can't|could not|couldn't|unable to|failed|failure|fatal|error|denied|refused|not permitted|must be root|is required|timed out|not found|no such)\b.*|(?:error|fatal|failed|E): .*|Traceback \(most recent call last\).*|.*\b(?:must be root|connection refused|cannot connect to)\b.*)$/im;
+
 const HINT = 'if that is intended, add its exit status to the table: | exit status | 1 |';
 
 const PART_HINT =
@@ -53,22 +57,19 @@ export function outputReason(
     const line = firstLine(said);
     return { unable: `${what}${line === undefined ? '' : `: ${line}`}`, hint };
   };
-  if (beside && (exitCode === 127 || exitCode === 126)) return undefined;
-  if (exitCode === 127) return because('it was not run, because a command was not found (exit status 127)');
-  if (exitCode === 126)
-    return because('it was not run, because a command cannot be executed (exit status 126)');
-  if (exitCode !== 0 && SYNTAX.test(said))
-    return beside
-      ? undefined
-      : because(`it was not run, because the shell cannot parse it (exit status ${exitCode})`);
+  const why = unrun(exitCode, said);
+  if (why !== undefined) return beside ? undefined : because(why);
   // Its exit status tells nothing of a part. What it says of that part is evidence of itself.
-  const part = beside && stream === 'stderr' ? undefined : NOT_RUN.exec(said)?.[0];
+  const part = beside && stream === 'stderr' ? undefined : notRun(said);
   if (part !== undefined) return { unable: `part of it was not run: ${part}`, hint: PART_HINT };
   if (exitCode === 0) {
-    const unseen = stream === 'stdout' ? NOT_SEEN.exec(said)?.[0] : undefined;
-    return unseen === undefined
-      ? undefined
-      : { unable: `part of it could not look: ${unseen}`, hint: PART_HINT };
+    if (stream !== 'stdout') return undefined;
+    const unseen = notSeen(said);
+    if (unseen !== undefined) return { unable: `part of it could not look: ${unseen}`, hint: PART_HINT };
+    const complaint = COMPLAINT.exec(said)?.[0];
+    if (complaint === undefined || reply.truncated || !isUtf8(reply.stdout)) return undefined;
+    const part = withoutLastNewline(reply.stdout);
+    return { unable: `part of it may have failed: ${complaint}`, hint: PART_HINT, part };
   }
   if (beside) return undefined;
   const signal = exitCode > 128 ? signalName(exitCode - 128) : undefined;
@@ -77,6 +78,25 @@ export function outputReason(
   return reply.truncated || !isUtf8(reply[stream])
     ? failed
     : { ...failed, part: withoutLastNewline(reply[stream]) };
+}
+
+/** Why the command as a whole was not run, or nothing. */
+export function unrun(exitCode: number, stderr: string): string | undefined {
+  if (exitCode === 127) return 'it was not run, because a command was not found (exit status 127)';
+  if (exitCode === 126) return 'it was not run, because a command cannot be executed (exit status 126)';
+  return exitCode !== 0 && SYNTAX.test(stderr)
+    ? `it was not run, because the shell cannot parse it (exit status ${exitCode})`
+    : undefined;
+}
+
+/** What a shell says of a part that it could not run, or nothing. */
+export function notRun(stderr: string): string | undefined {
+  return NOT_RUN.exec(stderr)?.[0];
+}
+
+/** What a tool says that it could not read, or nothing. */
+export function notSeen(stderr: string): string | undefined {
+  return NOT_SEEN.exec(stderr)?.[0];
 }
 
 /** What a stream holds, as a person reads it. */

@@ -14,6 +14,12 @@ test('a program that may be missing without a trace is told', () => {
     ['(nosuch 2>/dev/null) | cat', 'nosuch'],
     ['/opt/x/check 2>&- | tail -1', '/opt/x/check'],
     ['cat /etc/x | jq .a 2>/dev/null | head -1', 'jq'],
+    ['finnd / 2>/tmp/errors | wc -l', 'finnd'],
+    ['finnd / >/dev/null 2>&1; echo done', 'finnd'],
+    ['finnd / 2>&1 | sed -n s/x/y/p', 'finnd'],
+    ['finnd / |& grep -c x | cat', 'finnd'],
+    ['exec 2>/dev/null; finnd / | wc -l', 'finnd'],
+    ['ls | xargs -n1 finnd 2>/dev/null | wc -l', 'finnd'],
   ])
     assert.equal(hiddenProgram(`${command}`, KNOWN), program, command);
 });

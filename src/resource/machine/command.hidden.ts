@@ -8,11 +8,14 @@ const EVERYWHERE = new Set(
 );
 /** Programs that run another one. */
 const BEFORE =
-  /^(?:sudo|env|nice|ionice|nohup|timeout|stdbuf|setsid|chroot|command|exec|time|!|\(|\{|then|do|else|if|while|until)$/;
-const HIDES = /(?:2|&)>{1,2}\s*\/dev\/null|>\s*\/dev\/null\s+2>&1|2>&-/;
+  /^(?:sudo|env|nice|ionice|nohup|timeout|stdbuf|setsid|chroot|command|exec|time|xargs|!|\(|\{|then|do|else|if|while|until)$/;
+/** Into a file or nowhere; and after the output, into which a pipe may find no message. */
+const HIDES = /(?:2|&)>{1,2}\s*[^\s&]|>\s*\S+\s+2>&1|2>&-/;
+/** Of all that follows in the same shell. */
+const HIDES_ALL = /^\s*exec\b.*(?:2|&)>/;
 
 /**
- * The first program of a command that may be missing without a trace: its messages go to /dev/null and its exit status counts for nothing,
+ * The first program of a command that may be missing without a trace: its messages are hidden and its exit status counts for nothing,
  * as another part of the command follows. What every host has, or the host is known to have, is no such program.
  */
 export function hiddenProgram(command: string, known: ReadonlySet<string>): string | undefined {
@@ -20,11 +23,15 @@ export function hiddenProgram(command: string, known: ReadonlySet<string>): stri
     .replaceAll(/\\\n/g, ' ')
     .replaceAll(/'[^']*'|"(?:[^"\\]|\\.)*"/g, (text) => 'x'.repeat(text.length));
   const parts = bare.split(/(\|\||&&|\|&?|;+|\n)/);
+  let all = false;
   for (let at = 0; at < parts.length - 2; at += 2) {
     const part = parts[at] ?? '';
     const follows = parts[at + 1] ?? '';
     const last = parts.slice(at + 2).every((rest) => /^[\s;]*$/.test(rest));
-    if (last || follows === '||' || follows === '&&' || !HIDES.test(part)) continue;
+    const piped = follows === '|&' || (follows === '|' && /2>&1\s*$/.test(part));
+    const hides = all || piped || HIDES.test(part);
+    all ||= HIDES_ALL.test(part);
+    if (last || follows === '||' || follows === '&&' || !hides) continue;
     const program = programOf(part);
     if (program === undefined || EVERYWHERE.has(program) || known.has(program)) continue;
     if (!isAskedFor(program, bare)) return program;

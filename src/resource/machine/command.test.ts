@@ -82,7 +82,9 @@ suite('command', () => {
       // An exit status of 0 beside it says nothing of a part that was not run.
       const beside = read({ stdout: '[]', stderr, exitCode }, 'exit status', 'stdout', 'json');
       assert.ok('state' in beside && 'unseen' in beside);
-      assert.equal(beside.state['exit status'], exitCode);
+      // Unless the shell itself was not run: what has ended with 0 may be the part behind.
+      if (/^part of/.test(beside.unseen['exit status']?.unable ?? '')) assert.match(stderr, /nosuch/);
+      else assert.equal(beside.state['exit status'], exitCode);
       if (exitCode === 0) assert.match(beside.unseen.stdout?.unable ?? '', why);
       else assert.equal(beside.state.stdout, '[]');
     }
@@ -163,6 +165,69 @@ suite('command', () => {
       assert.equal(stdoutOf(line, 0), '0', line);
     const said = read({ stdout: '', stderr: 'cat: /x: Permission denied\n' }, 'stderr');
     assert.ok('state' in said && said.state.stderr === 'cat: /x: Permission denied');
+  });
+
+  test('that was not run has no other exit status than its own', () => {
+    const look = resourceOf('command').look('x', factsOf('debian-12'), ['exit status']);
+    assert.ok('command' in look);
+    const doubt = (exitCode: number, stderr: string) =>
+      look.undeniable?.('exit status', '0', reply({ exitCode, stderr }))?.unable;
+    assert.match(
+      doubt(127, 'sh: 1: x: not found\n') ?? '',
+      /^it was not run, because a command was not found/,
+    );
+    assert.match(doubt(126, '') ?? '', /cannot be executed/);
+    assert.match(doubt(2, 'sh: 1: Syntax error: "(" unexpected\n') ?? '', /cannot parse it/);
+    assert.equal(doubt(1, 'grep: x: No such file or directory\n'), undefined);
+    assert.equal(doubt(0, ''), undefined);
+  });
+
+  test('has no exit status where a part was not run, or could not look and that counts as success', () => {
+    const statusOf = (text: string, answer: Parameters<typeof reply>[0], ...more: string[]) => {
+      const wanted = ['exit status', ...more];
+      const look = resourceOf('command').look(text, factsOf('debian-12'), wanted);
+      assert.ok('command' in look);
+      const sighting = readSighting(look, reply(answer), wanted);
+      assert.ok('state' in sighting && 'unseen' in sighting);
+      return sighting.unseen['exit status']?.unable ?? sighting.state['exit status'];
+    };
+    const gone = 'sh: 1: finnd: not found\n';
+    for (const text of ['test -z "$(finnd / -perm -002)"', '[ "$(finnd | wc -l)" = 0 ]', '! finnd'])
+      assert.equal(statusOf(text, { stderr: gone }), 'part of it was not run: sh: 1: finnd: not found', text);
+    assert.equal(statusOf('! finnd', { stderr: gone }, 'stderr'), 0);
+    assert.equal(statusOf('finnd || true', { stderr: gone }), 0);
+    assert.equal(statusOf('finnd', { stderr: gone, exitCode: 127 }), 127);
+    const denied = 'grep: /srv/x: Permission denied\n';
+    for (const text of [
+      '! grep -q a /srv/x',
+      'if ! grep -q a /srv/x; then true; fi',
+      'test -z "$(cat /srv/x)"',
+    ])
+      assert.match(String(statusOf(text, { stderr: denied })), /^part of it could not look, and /, text);
+    for (const text of ['grep -rq a /srv', '[ "$(cat /srv/x)" = 10 ]'])
+      assert.equal(statusOf(text, { stderr: denied }), 0, text);
+    assert.equal(statusOf('! grep -q a /srv/x', { stderr: denied, exitCode: 1 }), 1);
+  });
+
+  test('of which a part complains has a stdout that proves only what is in it', () => {
+    const partOf = (stderr: string) => {
+      const sighting = read({ stdout: '0\n', stderr: `${stderr}\n` }, 'stdout');
+      assert.ok('state' in sighting && 'unseen' in sighting);
+      return sighting.unseen.stdout;
+    };
+    for (const line of [
+      'sudo: a password is required',
+      "sh: 1: cd: can't cd to /nosuch",
+      'curl: (7) Failed to connect to 127.0.0.1 port 9: Connection refused',
+      'Traceback (most recent call last):',
+      'nft: Operation failed',
+      'fatal: not a git repository',
+      'psql: error: connection to server failed',
+      'iptables v1.8.9: you must be root',
+    ])
+      assert.deepEqual([partOf(line)?.unable.includes(line), partOf(line)?.part], [true, '0'], line);
+    for (const line of ['WARNING: apt does not have a stable CLI interface.', '100 files read', '0 errors'])
+      assert.equal(partOf(line), undefined, line);
   });
 
   test('loses one newline at the end and no more', () => {

@@ -9,6 +9,7 @@ import type { Look, Resource, State, Unable } from '../resource.ts';
 import { lookWith, type Sight } from '../sight.ts';
 import { outputReason, withoutLastNewline } from './command.failure.ts';
 import { hiddenProgram } from './command.hidden.ts';
+import { statusReason, undeniableStatus } from './command.status.ts';
 
 /** Longest text of one argument on Linux (MAX_ARG_STRLEN, execve(2)), with room for the quoting. */
 const LONGEST = 100_000;
@@ -56,7 +57,9 @@ export const commandResource: Resource = {
     let parse: Parse | undefined;
     return {
       language,
-      ...lookWith(text, (reply) => readAnswer(reply, wanted, parse, hidden)),
+      ...lookWith(text, (reply) => readAnswer(reply, wanted, parse, hidden, text)),
+      undeniable: (attribute, _value, reply) =>
+        attribute === 'exit status' ? undeniableStatus(reply) : undefined,
       partial: true,
       async prepare() {
         if (wanted.some(isPlace)) parse = await loadParser('json');
@@ -74,9 +77,14 @@ function readAnswer(
   wanted: readonly string[],
   parse: Parse | undefined,
   hidden: string | undefined,
+  text: string,
 ): Sight {
-  const state: Record<string, State[string]> = { 'exit status': reply.exitCode };
+  const state: Record<string, State[string]> = {};
   const unseen: Record<string, Unable> = {};
+  // Whoever asks for its messages too knows what they say.
+  const status = wanted.includes('stderr') ? undefined : statusReason(reply, text);
+  if (status === undefined) state['exit status'] = reply.exitCode;
+  else unseen['exit status'] = status;
   const beside = wanted.includes('exit status');
   for (const stream of ['stdout', 'stderr'] as const) {
     const reason =
@@ -109,8 +117,8 @@ function hiddenReason(program: string | undefined, output: Buffer): Unable | und
   return program === undefined
     ? undefined
     : {
-        unable: `whether ${program} was run is not known: its messages go to /dev/null, and its exit status is lost as another command follows`,
-        hint: `leave out 2>/dev/null, or begin with: command -v ${program} >/dev/null && …`,
+        unable: `whether ${program} was run is not known: its messages are hidden, and its exit status is lost as another command follows`,
+        hint: `leave its messages on stderr, or begin with: command -v ${program} >/dev/null && …`,
         part: withoutLastNewline(output),
       };
 }
