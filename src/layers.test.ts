@@ -140,9 +140,11 @@ const NETWORK_HOMES = [
   'src/serve/',
   'src/notify/',
   'src/report/sink/',
+  // Where an environment has its hosts from.
+  'src/config/inventory/consul.ts',
 ];
 /** Programs are also started there: for what the operator's files say, for the watchdog, and to ask git. */
-const PROGRAM_HOMES = ['src/config/secret-source.ts', 'src/stack/', 'src/run/commit.ts'];
+const PROGRAM_HOMES = ['src/config/operator-program.ts', 'src/stack/', 'src/run/commit.ts'];
 /** The same without an import. */
 const NETWORK_GLOBALS = /(?<![.\w$'"])(?:fetch|new (?:WebSocket|EventSource))\(/g;
 

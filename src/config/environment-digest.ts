@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { join, relative } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import type { Approver } from '../model/approval.ts';
 import type { Environment } from '../model/environment.ts';
+import { Secret } from '../model/secret.ts';
 import { shapeOf } from '../provider/registry.ts';
 import type { HostSources, ProviderShape } from '../provider/shape.ts';
 import type { KeyPath } from '../schema/key-path.ts';
@@ -49,12 +50,31 @@ export async function environmentDigest(
     return plain;
   });
   if (!known) return undefined;
+  if (environment.lifecycle === 'live' && environment.unread === true) return undefined;
   const files: Record<string, string> = {};
   const { files: whole, folders } = sourcesOf(environment, shapes, { cwd, reports });
   for (const path of whole) files[relative(cwd, path)] = digest([...(await digestTree(path))]);
   for (const source of folders)
     files[`${relative(cwd, source.folder)}/ by ${source.by}`] = await digestFolder(source);
-  return `sha256:${digest({ written, files })}`;
+  const listed = listedHosts(environment, cwd);
+  return `sha256:${digest({ written, files, ...(listed === undefined ? {} : { listed }) })}`;
+}
+
+/** What an inventory says of where hosts are: as much a part of what is approved as if the file said it. */
+function listedHosts(environment: Environment, cwd: string): unknown {
+  if (environment.lifecycle === 'ephemeral') return undefined;
+  const hosts = Object.values(environment.hosts).filter(({ variables }) => variables !== undefined);
+  if (hosts.length === 0) return undefined;
+  const places = hosts.map(({ variables: _, ...host }) =>
+    Object.entries(host)
+      .filter(([, value]) => !(value instanceof Secret))
+      .map(([key, value]) => [
+        key,
+        typeof value === 'string' && isAbsolute(value) ? relative(cwd, value) : value,
+      ])
+      .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+  );
+  return places.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }
 
 function digest(data: unknown): string {

@@ -18,6 +18,7 @@ export function environmentSchema(union: Schema, shapes: readonly ProviderShape[
     allOf: [
       when(says('lifecycle', 'ephemeral'), ephemeral),
       when(says('lifecycle', 'live'), live),
+      when({ ...says('lifecycle', 'live'), not: { required: ['inventory'] } }, { required: ['hosts'] }),
       ...shapes.flatMap((shape) => ofProvider(shape, shapes)),
     ],
   };

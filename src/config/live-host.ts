@@ -3,10 +3,15 @@ import type { MergedHost } from '../schema/merged-host.ts';
 import type { Reading } from '../schema/reading.ts';
 import { TRANSPORTS, transportOf } from '../transport/registry.ts';
 import { foreignTo } from './host-schema.ts';
+import type { ListedHost } from './inventory/listed-hosts.ts';
 import type { LiveHostInput } from './schema.ts';
 
 /** The hosts of one entry. */
-export function liveHosts(host: MergedHost<LiveHostInput>, reading: Reading): LiveHost[] {
+export function liveHosts(
+  host: MergedHost<LiveHostInput>,
+  reading: Reading,
+  listed: readonly ListedHost[] = [],
+): LiveHost[] {
   const { merged, own, names, path } = host;
   const { texts, problems } = reading;
   const { transport = TRANSPORTS[0].name, address } = merged;
@@ -25,5 +30,11 @@ export function liveHosts(host: MergedHost<LiveHostInput>, reading: Reading): Li
     // An IPv6 address may be written as in a URL.
     address: address === undefined ? name : texts.plain(address).replace(/^\[(.*:.*)\]$/, '$1'),
     ...reached,
+    ...variablesOf(name, listed),
   }));
+}
+
+function variablesOf(name: string, listed: readonly ListedHost[]): Pick<LiveHost, 'variables'> {
+  const variables = listed.find((host) => host.name === name)?.variables;
+  return variables === undefined ? {} : { variables };
 }

@@ -15,6 +15,13 @@ export interface Merging {
   readonly either?: readonly (readonly [string, string])[];
 }
 
+/** A host that an inventory names, with what it says of the way there. */
+export interface Listed<H> {
+  readonly name: string;
+  readonly groups: readonly string[];
+  readonly keys: Partial<H>;
+}
+
 interface Layers<H> {
   /** Keys at the top of the file that hosts inherit. */
   readonly top: Partial<H>;
@@ -23,6 +30,10 @@ interface Layers<H> {
   readonly hosts?: Readonly<Record<string, (H & { groups?: string[] | undefined }) | null>> | undefined;
   /** The entries under `hosts` as written, including unknown and wrong ones. */
   readonly written?: unknown;
+  /** Hosts that stand elsewhere. Their keys count more than defaults, and less than those of groups and hosts in this file. */
+  readonly listed?: readonly Listed<H>[];
+  /** True: there are more hosts than are known, so a group may be theirs. */
+  readonly open?: boolean;
   /** By the entry's own key. */
   mergingOf?(entry: unknown): Merging;
 }
@@ -30,27 +41,54 @@ interface Layers<H> {
 /** Expands ranges, applies defaults, and checks the names of hosts and groups. */
 export function mergeHosts<H extends object>(layers: Layers<H>, problems: Problems): MergedHost<H>[] {
   const seen = new Map<string, string>();
-  const hosts = Object.entries(layers.hosts ?? {}).map(([key, entry]) => {
+  const listed = new Map((layers.listed ?? []).map((one) => [one.name, one]));
+  const hosts = Object.entries(layers.hosts ?? {}).flatMap(([key, entry]) => {
     const { groups = [], ...own } = entry ?? {};
     const path = ['hosts', key];
     for (const [index, group] of groups.entries())
       checkName(group, 'group', [...path, 'groups', index], problems);
-    return {
-      path,
-      names: namesOf(key, path, seen, problems),
-      groups,
-      own: own as H,
-      written: keysOf(keysIn(layers.written, key)),
-      ...inherit(own as H, key, groups, layers, layers.mergingOf?.(entry) ?? {}),
+    const merging = layers.mergingOf?.(entry) ?? {};
+    const all = namesOf(key, path, seen, problems);
+    const made = (names: readonly string[], found?: Listed<H>): MergedHost<H> => {
+      const joined = [...new Set([...(found?.groups ?? []), ...groups])];
+      const written = keysOf(keysIn(layers.written, key));
+      const mine = own as H;
+      return {
+        path,
+        names,
+        groups: joined,
+        own: mine,
+        written,
+        ...inherit(mine, path, joined, layers, merging, found),
+      };
     };
+    const others = all.filter((name) => !listed.has(name));
+    return [
+      ...(others.length > 0 || all.length === 0 ? [made(others)] : []),
+      ...all.flatMap((name) => (listed.has(name) ? [made([name], listed.get(name))] : [])),
+    ];
   });
-  if (layers.hosts !== undefined && hosts.length === 0) {
+  for (const one of listed.values()) {
+    if (seen.has(one.name)) continue;
+    const path = ['inventory'];
+    const own = {} as H;
+    const { name, groups } = one;
+    hosts.push({
+      path,
+      names: [name],
+      groups,
+      own,
+      written: [],
+      ...inherit(own, path, groups, layers, {}, one),
+    });
+  }
+  if (layers.hosts !== undefined && hosts.length === 0 && layers.open !== true) {
     problems.add(['hosts'], 'has no hosts; write at least one, for example here: { transport: local }');
   }
   const used = new Set(hosts.flatMap(({ groups }) => groups));
   for (const group of Object.keys(layers.groups ?? {})) {
     checkName(group, 'group', ['groups', group], problems);
-    if (used.has(group)) continue;
+    if (used.has(group) || layers.open === true) continue;
     const [near] = nearest(group, used, 1);
     problems.add(['groups', group], 'no host is in this group', near && `did you mean "${near}"?`);
   }
@@ -92,34 +130,36 @@ export function checkName(name: string, what: string, path: KeyPath, problems: P
 
 function inherit<H extends object>(
   own: H,
-  key: string,
+  path: KeyPath,
   groups: readonly string[],
   layers: Layers<H>,
   { merged: maps = [], either = [] }: Merging,
+  listed?: Listed<H>,
 ): Pick<MergedHost<H>, 'merged' | 'origin'> {
   const merged: Record<string, unknown> = {};
   const origins = new Map<string, KeyPath>();
   const from: readonly (readonly [KeyPath, object | undefined])[] = [
     [[], layers.top],
     [['defaults'], layers.defaults],
+    [['inventory'], listed?.keys],
     ...groups.map((group) => [['groups', group], layers.groups?.[group]] as const),
-    [['hosts', key], own],
+    [path, own],
   ];
-  for (const [path, layer] of from) {
+  for (const [at, layer] of from) {
     for (const [name, value] of Object.entries(layer ?? {})) {
       if (value === undefined) continue;
       for (const [chosen, dropped] of either)
         if (name === chosen && !Object.hasOwn(layer ?? {}, dropped)) delete merged[dropped];
-      origins.set(name, [...path, name]);
+      origins.set(name, [...at, name]);
       const together = maps.includes(name);
       if (together)
-        for (const entry of Object.keys(value)) origins.set(`${name}\0${entry}`, [...path, name, entry]);
+        for (const entry of Object.keys(value)) origins.set(`${name}\0${entry}`, [...at, name, entry]);
       merged[name] = together ? { ...(merged[name] as object), ...value } : value;
     }
   }
   return {
     merged: merged as H,
     origin: (name, entry) =>
-      origins.get(entry === undefined ? name : `${name}\0${entry}`) ?? origins.get(name) ?? ['hosts', key],
+      origins.get(entry === undefined ? name : `${name}\0${entry}`) ?? origins.get(name) ?? path,
   };
 }

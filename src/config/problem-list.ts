@@ -26,6 +26,19 @@ export class ProblemList implements Problems {
     if (!known) this.#problems.push(problem);
   }
 
+  /** Takes over mistakes in other files that this one names; of several at one place only the first. */
+  take(problems: readonly Problem[]): void {
+    for (const problem of problems) {
+      const known = this.#problems.some(
+        (other) =>
+          other.file === problem.file &&
+          other.line === problem.line &&
+          (problem.line !== undefined || other.message === problem.message),
+      );
+      if (!known) this.#problems.push(problem);
+    }
+  }
+
   /** Whether something at this path or below is already wrong: then its consequences need not be reported. */
   mentions(path: KeyPath): boolean {
     const printed = printPath(path);
@@ -36,10 +49,15 @@ export class ProblemList implements Problems {
     );
   }
 
-  /** @throws ConfigurationError with all of them in the order of lines */
+  /** @throws ConfigurationError with all of them in the order of lines, those of other files last */
   throwIfAny(): void {
     if (this.#problems.length === 0) return;
-    throw new ConfigurationError(this.#problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)));
+    const files = [this.#source.file, ...this.#problems.map(({ file }) => file ?? '')];
+    throw new ConfigurationError(
+      this.#problems.toSorted(
+        (a, b) => files.indexOf(a.file ?? '') - files.indexOf(b.file ?? '') || (a.line ?? 0) - (b.line ?? 0),
+      ),
+    );
   }
 }
 

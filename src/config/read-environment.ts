@@ -26,6 +26,8 @@ import { ephemeralHosts } from './ephemeral-host.ts';
 import { ephemeralSchema, providerOf } from './ephemeral-schema.ts';
 import { tellForeignKeys } from './foreign-keys.ts';
 import { topKeys } from './host-schema.ts';
+import { listedHosts, tellConnections } from './inventory/listed-hosts.ts';
+import { readInventory } from './inventory/read-inventory.ts';
 import { liveHosts } from './live-host.ts';
 import { checkName, mergeHosts } from './merge-hosts.ts';
 import { ProblemList } from './problem-list.ts';
@@ -65,7 +67,7 @@ export async function readEnvironment(source: YamlFile, options: ReadOptions): P
   const sound = reportIssues(issuesOf(schema, source.tree), source.tree, problems) ?? {};
   const environment =
     lifecycle === 'live'
-      ? readLive(sound as LiveInput, source, options.name, reading)
+      ? await readLive(sound as LiveInput, source, options.name, reading, problems)
       : readEphemeral(sound as EphemeralInput, source, options.name, shapes, reading);
   const approval = await approvalOf(sound as LiveInput | EphemeralInput, source, reading);
   problems.throwIfAny();
@@ -100,9 +102,22 @@ function lifecycleOf(tree: unknown): Environment['lifecycle'] {
   return provider === undefined ? 'live' : 'ephemeral';
 }
 
-function readLive(input: LiveInput, { file }: YamlFile, name: string, reading: Reading): LiveEnvironment {
-  const layers = { ...input, top: topOf(input) };
-  const hosts = mergeHosts(layers, reading.problems).flatMap((host) => liveHosts(host, reading));
+async function readLive(
+  input: LiveInput,
+  { file, tree }: YamlFile,
+  name: string,
+  reading: Reading,
+  problems: ProblemList,
+): Promise<LiveEnvironment> {
+  const { inventory } = input;
+  const said = problems.mentions(['hosts']) || problems.mentions(['inventory']);
+  if (tree !== null && inventory === undefined && input.hosts === undefined && !said)
+    problems.add(['hosts'], 'is missing; expected: a map of host names, or inventory');
+  const found = inventory === undefined ? undefined : await readInventory(inventory, reading, problems);
+  const listed = listedHosts(found?.hosts ?? [], problems);
+  const merged = mergeHosts({ ...input, top: topOf(input), listed, open: found?.unread === true }, problems);
+  tellConnections(merged, found?.hosts ?? [], problems);
+  const hosts = merged.flatMap((host) => liveHosts(host, reading, listed));
   return {
     name,
     file,
@@ -110,6 +125,7 @@ function readLive(input: LiveInput, { file }: YamlFile, name: string, reading: R
     protected: input.protected ?? false,
     ...commandsOf(input, reading),
     hosts: Object.fromEntries(hosts.map((host) => [host.name, host])),
+    ...(found?.unread === true ? { unread: true as const } : {}),
     endpoints: endpointsOf(input.endpoints, hosts, reading),
   };
 }

@@ -6,6 +6,7 @@ import type { BudgetInput } from './budget-schema.ts';
 import { environmentSchema } from './environment-schema.ts';
 import { ephemeralEditorSchema, type HostInput, LIFECYCLE } from './ephemeral-schema.ts';
 import { liveKeys, ownKeys, topKeys } from './host-schema.ts';
+import { type InventoryInput, inventorySchema } from './inventory/inventory-schema.ts';
 import { notifySchema } from './notify-schema.ts';
 import { plainUnions } from './plain-unions.ts';
 import { policySchema, waiversSchema } from './policy-schema.ts';
@@ -46,7 +47,8 @@ export const liveSchema = keys(
     groups: map(keys(liveKeys, 'a map of keys of a host'), 'a map of groups')
       .describe('For the hosts of a group')
       .optional(),
-    hosts: map(keys({ ...ownKeys, ...liveKeys }, 'a map of keys of a host').nullable(), HOSTS),
+    inventory: inventorySchema.describe('Where hosts and groups are read from besides `hosts`').optional(),
+    hosts: map(keys({ ...ownKeys, ...liveKeys }, 'a map of keys of a host').nullable(), HOSTS).optional(),
   },
   'a map of lifecycle, hosts …',
 );
@@ -95,9 +97,12 @@ type EveryInput = z.infer<z.ZodObject<typeof everyKeys>>;
 /** A live environment as written; its hosts also have the keys of their transports. */
 export interface LiveInput extends EveryInput {
   readonly lifecycle: 'live';
+  readonly inventory?: InventoryInput | undefined;
   readonly defaults?: LiveHostInput | undefined;
   readonly groups?: Readonly<Record<string, LiveHostInput>> | undefined;
-  readonly hosts: Readonly<Record<string, (LiveHostInput & { groups?: string[] | undefined }) | null>>;
+  readonly hosts?:
+    | Readonly<Record<string, (LiveHostInput & { groups?: string[] | undefined }) | null>>
+    | undefined;
 }
 export interface LiveHostInput {
   readonly transport?: string | undefined;

@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { readRegular } from '../disk/regular-file.ts';
-import { cutEnd } from '../model/cut.ts';
 import { nearest } from '../model/nearest.ts';
 import { absolutePath, type SecretContext } from '../schema/reading.ts';
+import { runOperatorProgram } from './operator-program.ts';
 
 /** A text split at its `${…}`. */
 export type Piece =
@@ -102,58 +101,11 @@ async function readSecretFile(argument: string, context: SecretContext): Promise
   }
 }
 
-function runCommand(command: string, { cwd, env }: SecretContext): Promise<Answer> {
-  return new Promise((resolve) => {
-    // In its own process group, so that nothing the command started outlives the deadline and keeps its output open.
-    const child = spawn('sh', ['-c', command], {
-      cwd,
-      env: { ...env },
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const output: Buffer[] = [];
-    let size = 0;
-    let said = '';
-    const end = (problem: string) => {
-      if (child.pid !== undefined) killGroup(child.pid);
-      resolve({ problem: `the command "${command}" ${problem}` });
-    };
-    const timer = setTimeout(
-      () => end(`did not finish within ${COMMAND_TIMEOUT_MS / 1000} seconds`),
-      COMMAND_TIMEOUT_MS,
-    );
-    child.stdout.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > MOST_BYTES) return end('wrote more than 1 MiB');
-      output.push(chunk);
-    });
-    child.stderr.on('data', (chunk: Buffer) => {
-      said = cutEnd(said + chunk.toString(), 200);
-    });
-    child.on('error', (error) => {
-      clearTimeout(timer);
-      end(`cannot be started: ${error.message}`);
-    });
-    child.on('close', (code, signal) => {
-      clearTimeout(timer);
-      if (code === 0)
-        return resolve({
-          value: Buffer.concat(output)
-            .toString('utf8')
-            .replace(/\r?\n$/, ''),
-        });
-      const line = said.trim().split('\n')[0] ?? '';
-      end(`ended with ${signal ?? `exit code ${code}`}${line === '' ? '' : `: ${line}`}`);
-    });
-  });
-}
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // Gone already, as intended.
-  }
+async function runCommand(command: string, { cwd, env }: SecretContext): Promise<Answer> {
+  const limits = { cwd, env, limitMs: COMMAND_TIMEOUT_MS, mostBytes: MOST_BYTES };
+  const printed = await runOperatorProgram(['sh', '-c', command], limits);
+  if ('problem' in printed) return { problem: `the command "${command}" ${printed.problem}` };
+  return { value: printed.stdout.replace(/\r?\n$/, '') };
 }
 
 function reason(error: unknown): string {

@@ -13,8 +13,12 @@ interface Resolved {
 /** Keys whose values say where something is or what it is made of. They are not kept secret. */
 const WHERE: ReadonlySet<string> = new Set([
   'address',
+  'ansible',
   'commands',
+  'consul',
+  'datacenter',
   'identity',
+  'inventory',
   'jump',
   'known_hosts',
   'port',

@@ -1,4 +1,5 @@
 import {
+  type Document,
   isAlias,
   isMap,
   isScalar,
@@ -11,6 +12,7 @@ import {
 } from 'yaml';
 import type { Problem } from '../model/errors.ts';
 import type { KeyPath } from '../schema/key-path.ts';
+import { VaultValue } from './inventory/vault-value.ts';
 
 /** A YAML file as plain data with line numbers. */
 export interface YamlFile {
@@ -39,26 +41,74 @@ export function parseYaml(text: string, file: string): YamlFile {
       }
     },
   });
-  const lineOf = (path: KeyPath): number => {
-    let offset = document.contents?.range?.[0] ?? 0;
-    let node: Node | null | undefined = document.contents;
-    for (const key of path) {
-      if (isAlias(node)) node = node.resolve(document);
-      if (isMap(node)) {
-        const pair: { key: unknown; value: unknown } | undefined = node.items.find(
-          (item) => isScalar(item.key) && String(item.key.value) === String(key),
-        );
-        if (pair === undefined) break;
-        offset = (pair.key as Node).range?.[0] ?? offset;
-        node = pair.value as Node | null;
-      } else if (isSeq(node) && typeof key === 'number') {
-        node = node.items[key] as Node | undefined;
-        offset = node?.range?.[0] ?? offset;
-      } else break;
-    }
-    return lines.linePos(offset).line;
+  return {
+    file,
+    tree: problems.length > 0 ? null : document.toJS({ maxAliasCount: 100 }),
+    problems,
+    lineOf: (path) => lineIn(document, lines, path),
   };
-  return { file, tree: problems.length > 0 ? null : document.toJS({ maxAliasCount: 100 }), problems, lineOf };
+}
+
+const BOOL = 'tag:yaml.org,2002:bool';
+const FLOAT = 'tag:yaml.org,2002:float';
+/** Where PyYAML, which Ansible reads with, is not YAML 1.1: `y` and `1e3` are texts to it. Dates stay as they are written. */
+const OTHERWISE = [BOOL, FLOAT, 'tag:yaml.org,2002:timestamp'];
+const TRUE = /^(?:yes|Yes|YES|true|True|TRUE|on|On|ON)$/;
+const FALSE = /^(?:no|No|NO|false|False|FALSE|off|Off|OFF)$/;
+const DECIMAL = /^[-+]?(?:[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?)$/;
+
+/**
+ * Reads YAML as Ansible does: version 1.1, where `yes` is true and 0644 is 420, with the tags `!vault` and `!unsafe`. Only the first mistake is told.
+ */
+export function parseAnsibleYaml(text: string, file: string): YamlFile {
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    version: '1.1',
+    merge: true,
+    customTags: (tags) => [
+      ...tags.filter((tag) => typeof tag !== 'object' || !OTHERWISE.includes(tag.tag)),
+      { tag: BOOL, default: true, test: TRUE, resolve: () => true },
+      { tag: BOOL, default: true, test: FALSE, resolve: () => false },
+      {
+        tag: FLOAT,
+        default: true,
+        test: DECIMAL,
+        resolve: (text: string) => Number(text.replaceAll('_', '')),
+      },
+      { tag: '!vault', resolve: () => new VaultValue() },
+      { tag: '!vault-encrypted', resolve: () => new VaultValue() },
+      { tag: '!unsafe', resolve: (value: string) => value },
+    ],
+  });
+  const problems = document.errors.slice(0, 1).map((error): Problem => problemOf(error, text, file, lines));
+  return {
+    file,
+    tree: problems.length > 0 ? null : document.toJS({ maxAliasCount: 100 }),
+    problems,
+    lineOf: (path) => lineIn(document, lines, path),
+  };
+}
+
+function lineIn(document: Document, lines: LineCounter, path: KeyPath): number {
+  let offset = document.contents?.range?.[0] ?? 0;
+  let node: Node | null | undefined = document.contents;
+  for (const key of path) {
+    if (isAlias(node)) node = node.resolve(document);
+    if (isMap(node)) {
+      const pair: { key: unknown; value: unknown } | undefined = node.items.find(
+        (item) => isScalar(item.key) && String(item.key.value) === String(key),
+      );
+      if (pair === undefined) break;
+      offset = (pair.key as Node).range?.[0] ?? offset;
+      node = pair.value as Node | null;
+    } else if (isSeq(node) && typeof key === 'number') {
+      node = node.items[key] as Node | undefined;
+      offset = node?.range?.[0] ?? offset;
+    } else break;
+  }
+  return lines.linePos(offset).line;
 }
 
 function problemOf(error: YAMLError, text: string, file: string, lines: LineCounter): Problem {

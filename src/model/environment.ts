@@ -38,6 +38,8 @@ export interface EphemeralEnvironment<H extends EphemeralHost = EphemeralHost> e
 
 export interface LiveEnvironment<H extends LiveHost = LiveHost> extends EnvironmentBase {
   readonly lifecycle: 'live';
+  /** True: some of its hosts are named by a program, which was not run; `hosts` has the others. */
+  readonly unread?: true;
   readonly hosts: Readonly<Record<string, H>>;
 }
 
@@ -103,6 +105,8 @@ export interface LiveHost {
   readonly transport: string;
   /** Default: the host's name. For docker: the container's name. */
   readonly address: string;
+  /** What the inventory says of it; none for a host that only the environment names. */
+  readonly variables?: Readonly<Record<string, unknown>>;
 }
 
 /** What may be spent on the stacks of an environment. All amounts are in one currency. */

@@ -85,7 +85,7 @@ function checkHost(name: string, port: number, blueprint: EnvironmentNames | und
     const published = host.published.length === 0 ? 'none' : host.published.join(', ');
     throw wrong(`the host "${name}" does not publish port ${port}; published: ${published}`);
   }
-  if (/[.:]/.test(name) || name === 'localhost') return;
+  if (/[.:]/.test(name) || name === 'localhost' || blueprint.open === true) return;
   const known = [...blueprint.hosts.map((candidate) => candidate.name), ...Object.keys(blueprint.endpoints)];
   const [first] = nearest(name, known, 1);
   const guess = first === undefined ? '' : `did you mean "${first}"? `;

@@ -19,6 +19,8 @@ export interface EnvironmentNames {
     readonly published: readonly number[] | undefined;
   }[];
   readonly endpoints: Readonly<Record<string, string>>;
+  /** There are more hosts than these, which nobody has asked for. */
+  readonly open?: true;
 }
 
 /** The scenario that asks, as far as a probe may know it. */

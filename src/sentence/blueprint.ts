@@ -11,6 +11,8 @@ export interface Blueprint {
   /** It requires approvals that this run does not have: nothing in it may be changed, and it is not brought up. */
   readonly unapproved?: Unapproved;
   readonly lifecycle: 'ephemeral' | 'live';
+  /** There are more hosts than these, which nobody has asked for: a name that is not here may be one of them. */
+  readonly open?: true;
   readonly hosts: readonly {
     readonly name: string;
     readonly groups: readonly string[];
@@ -48,6 +50,7 @@ export function blueprintOf(environment: Environment, unapproved: Unapproved | u
     ...commands,
     ...(unapproved === undefined ? {} : { unapproved }),
     lifecycle,
+    ...(environment.lifecycle === 'live' && environment.unread === true ? { open: true as const } : {}),
     hosts,
     endpoints,
   };

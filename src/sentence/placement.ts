@@ -29,6 +29,9 @@ export function whoAsks(from: Placement | undefined): 'outside' | 'hosts' {
   return from === undefined ? 'outside' : 'hosts';
 }
 
+/** Stands for the hosts that an inventory names and that nobody has asked for. */
+const UNREAD = 'host-of-the-inventory';
+
 /** The hosts that a placement selects. */
 export interface Placed {
   readonly hosts: readonly string[];
@@ -75,15 +78,17 @@ export function placeHosts(
   const all = blueprint.hosts.map((host) => host.name);
   const wanted = placement ?? standing;
   if (wanted === undefined) {
-    if (all.length === 1) return { hosts: all };
+    if (all.length === 1 || blueprint.open === true) return { hosts: all.length === 1 ? all : [UNREAD] };
     throw misplaced(`it does not say on which host; write on "…" or on every host. ${listHosts(blueprint)}`);
   }
   if (wanted.kind === 'host') {
-    if (all.includes(wanted.name)) return { hosts: [wanted.name] };
+    if (all.includes(wanted.name) || blueprint.open === true) return { hosts: [wanted.name] };
     throw misplaced(
       `no host "${wanted.name}" in the environment "${blueprint.environment}"; ${guess(wanted.name, all)}${listHosts(blueprint)}`,
     );
   }
+  // How many there are is not known: nothing that depends on it can be wrong yet.
+  if (blueprint.open === true) return { hosts: [...all, UNREAD] };
   const members = wanted.group === undefined ? all : membersOf(blueprint, wanted.group);
   if (members.length === 0) throw misplaced(`the environment "${blueprint.environment}" has no hosts`);
   const { quorum, percent } = wanted;
