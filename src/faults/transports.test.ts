@@ -139,7 +139,7 @@ ${REST}`,
       },
     );
     const next =
-      "the host was made anew or another machine answers; when you know it is right: ssh-keygen -R '[ADDRESS]:PORT' -f 'HOME/known', then add the new key";
+      "the host was rebuilt, or another machine answers; if you know that the key is right: ssh-keygen -R '[ADDRESS]:PORT' -f 'HOME/known', then add the new key";
     const web = [
       'pass',
       `unable: web (ssh LOGIN): the host key has changed: it shows ssh-ed25519 SHA256:KEY, HOME/known:1 has ssh-ed25519 SHA256:KEY (handshake, after TIME) / ${next}`,
@@ -188,7 +188,7 @@ ${REST}`,
     const web = [
       'pass',
       `unable: the command did not finish within 30 s on web (ssh LOGIN): ${LOOK} / ${STUCK}`,
-      'unable: web (ssh LOGIN): no answer within 20 s (tcp connect to ADDRESS port PORT) / is the host up, and does every firewall let port PORT through?',
+      'unable: web (ssh LOGIN): no answer within 20 s (tcp connect to ADDRESS port PORT) / is the host up, and do all firewalls allow port PORT?',
     ];
     assertContained(outcome, web, 30_000);
   });

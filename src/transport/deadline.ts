@@ -1,10 +1,7 @@
-/** What `within` gives when the time is over. */
+/** The result of `within` when the time is up. */
 export const LATE = Symbol('late');
 
-/**
- * The answer of a promise, or LATE after `ms` milliseconds. The promise itself goes on; when it rejects after that,
- * nobody hears of it.
- */
+/** The result of a promise, or LATE after `ms` milliseconds. The promise itself continues; a later rejection is ignored. */
 export async function within<T>(promise: Promise<T>, ms: number): Promise<T | typeof LATE> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<typeof LATE>((resolve) => {

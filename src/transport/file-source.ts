@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { FileSource } from './transport.ts';
 
-/** The content of a file on this machine. @throws Error when it is not there */
+/** The content of a file on this machine. @throws Error if it does not exist */
 export async function fromFile(path: string): Promise<FileSource> {
   const { size } = await stat(path);
   return { size, open: () => createReadStream(path, { highWaterMark: 256 * 1024 }) };

@@ -21,7 +21,7 @@ async function load(hosts: readonly string[]): Promise<LiveEnvironment> {
   return (await loadEnvironment('here', { cwd, env, secrets: 'resolve' })) as LiveEnvironment;
 }
 
-test('each transport says of a host what a thread needs to reach it, and how it is called', async () => {
+test('each transport has the target that a thread needs to reach a host, and its label', async () => {
   const password = `password: "\${env:PASSWORD}"`;
   const environment = await load([
     '  one: { user: ops, port: 2222, sudo: true, timeout: 5 seconds }',
@@ -77,7 +77,7 @@ test('each transport says of a host what a thread needs to reach it, and how it 
   );
 });
 
-test('a key that only another transport reads, one that is missing and one that contradicts are all told at once', async () => {
+test('keys of other transports, missing keys and contradicting ones are all reported at once', async () => {
   const asked = load([
     '  a: { transport: winrm, user: ops, password: x, jump: b, sudo: true }',
     '  b: { transport: winrm }',
@@ -96,12 +96,12 @@ test('a key that only another transport reads, one that is missing and one that 
         '3: hosts.a.jump: does not apply to the transport winrm',
         '4: hosts.b.user: is missing: WinRM lets nobody in without it',
         '4: hosts.b.password: is missing: WinRM lets nobody in without it',
-        '5: hosts.c.sudo: means nothing where powershell is spoken: log in as an administrator',
+        '5: hosts.c.sudo: has no effect with powershell: log in as an administrator',
         '6: hosts.d.certificate: does not apply to the transport docker',
         '7: hosts.e.transport: found "telnet", allowed: ssh, local, docker, winrm or kubernetes',
         '8: hosts.f.certificate: there is no none.pem',
         '9: hosts.g.user: does not apply to the transport kubernetes',
-        '9: hosts.g.address: means nothing where selector finds the pod',
+        '9: hosts.g.address: has no effect if selector finds the pod',
         '9: hosts.g.kubeconfig: there is no none',
         '10: hosts."h-[1:2]".selector: 2 hosts (h-[1:2]) would be the same pod: name each by its address',
       ],
@@ -110,7 +110,7 @@ test('a key that only another transport reads, one that is missing and one that 
   });
 });
 
-test('a name is that of one transport, and a key that several have is the same one', () => {
+test('every name belongs to one transport, and a key that several have is the same one', () => {
   const kinds: readonly TransportKind[] = TRANSPORTS;
   assert.equal(new Set(kinds.map(({ name }) => name)).size, kinds.length);
   const seen = new Map<string, unknown>();

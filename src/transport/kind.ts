@@ -17,32 +17,32 @@ export interface AnyTarget {
 
 export interface OpenOptions {
   readonly surroundings: Surroundings;
-  /** What ssh connections of one thread share; loaded with the first of them. */
+  /** Shared by the ssh connections of one thread; loaded with the first of them. */
   roads?(): Promise<Roads>;
 }
 
 /**
- * All that is known of a transport: what an environment's file says of its hosts, how it is called in messages, and how it is opened. A plain
- * object, one file, one line in registry.ts. Its file loads no library before `open`.
+ * Everything about a transport: its keys in an environment's file, its label in messages, and how it is opened. A plain object, one file,
+ * one line in registry.ts. Its file loads no library before `open`.
  *
  * `Own` is what a host reached by it has besides name, groups and address, after reading.
  */
 export interface TransportKind<T extends AnyTarget = AnyTarget, Own extends object = object> {
-  /** What `transport:` says. */
+  /** The value of `transport:`. */
   readonly name: T['transport'];
   /** Keys of a host, each optional. A key that another transport has too is the same one, from `of.login`. */
   keys(of: Parts): z.ZodRawShape;
-  /** Keys besides, of hosts that are there already. */
+  /** Additional keys of live hosts. */
   liveKeys?(of: Parts): z.ZodRawShape;
-  /** Those of its keys that may stand at the top of the file, for all hosts. */
+  /** Its keys that are allowed at the top of the file, for all hosts. */
   readonly top?: readonly string[];
-  /** It leads to the machine opsproof runs on, however that is called. */
+  /** It leads to the machine that opsproof runs on, whatever its name. */
   readonly here?: true;
-  /** The host's own values. What is wrong goes to `reading.problems`. */
+  /** The own values of the host. Mistakes are added to `reading.problems`. */
   read(host: MergedHost<never>, reading: Reading): Own;
-  /** Where a host is that is there already. */
+  /** The address of a live host. */
   target(host: LiveHost & Own): T;
-  /** For messages, as far as it is known before anything is looked up: `ssh ops@web-3:22`. */
+  /** For messages, as far as it is known before anything is resolved: `ssh ops@web-3:22`. */
   label(target: T): string;
   /**
    * Nothing is connected yet.

@@ -1,18 +1,18 @@
-/** What a host is spoken to in. */
+/** The language of a host's shell. */
 export type LanguageName = 'sh' | 'powershell';
 
 /** What is known when a shell did not answer. */
 export interface Silenced {
-  /** It did not answer in time; else it ended before. */
+  /** It did not answer in time; otherwise it ended early. */
   readonly late: boolean;
-  /** A login of a person stands before it: its start files run, and it may have a password. */
+  /** A personal login comes first: its start files run, and it may have a password. */
   readonly login: boolean;
 }
 
-/** How commands, files and signals travel through a shell: everything that differs from one language to the other. Pure. */
+/** How commands, files and signals travel through a shell: everything that differs between languages. Pure. */
 export interface Language {
   readonly name: LanguageName;
-  /** Sent to every new shell first. */
+  /** Sent first to every new shell. */
   readonly prelude: string;
   /** A command that prints the process id of the shell. */
   readonly who: string;
@@ -28,7 +28,7 @@ export interface Language {
    * @throws TypeError for a command that cannot be sent
    */
   frame(command: string, nonce: string, mark?: string): string;
-  /** For a shell of its own: ends the command that the shell with this process id runs, unless it is younger than so many ms. */
+  /** For a separate shell: ends the command that the shell with this process id runs, unless it is younger than this many ms. */
   signal(shellPid: number, signal: 'TERM' | 'KILL', olderThanMs: number): string;
   /**
    * For a shell of its own, which it takes the place of: writes what then comes on its standard input into a file that it makes or

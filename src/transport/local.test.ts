@@ -18,7 +18,7 @@ test('a shell that cannot be started is reported with what is missing', async ()
   });
 });
 
-test('a channel that is destroyed says so, twice is once', async () => {
+test('a destroyed channel says so, and destroying it twice is the same', async () => {
   const transport = new LocalTransport({ transport: 'local' }, process.env);
   const channel = await transport.open({ timeoutMs: 1000 });
   channel.destroy();
@@ -36,7 +36,7 @@ test('closing the transport ends every shell and what runs in it', async () => {
   await gone(Number(pid));
 });
 
-/** A killed process may stay for a moment, and as a zombie (with an empty command line) until its new parent looks. */
+/** A killed process may stay for a moment, and as a zombie (with an empty command line) until its new parent reaps it. */
 async function gone(pid: number): Promise<void> {
   for (let tries = 0; tries < 200; tries++) {
     if ((await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')) === '') return;
@@ -45,7 +45,7 @@ async function gone(pid: number): Promise<void> {
   assert.fail(`process ${pid} is still there`);
 }
 
-test('sudo without a password gives a shell, one that wants a password or refuses is told', async (t) => {
+test('sudo without a password gives a shell; one that wants a password or refuses is reported', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'opsproof-sudo-'));
   t.after(() => rmSync(folder, { recursive: true }));
   const speak = async (script: string) => {

@@ -9,7 +9,7 @@ import type { ShellChannel, Transport } from './transport.ts';
 export interface LocalTarget {
   readonly transport: 'local';
   readonly sudo?: boolean;
-  /** What its shells get besides the environment of opsproof: the marks of a run, by which its commands are found. */
+  /** What its shells get in addition to opsproof's own environment variables: the marks of a run, by which its commands are found. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -31,7 +31,7 @@ export class LocalTransport implements Transport {
   async open({ timeoutMs }: { timeoutMs: number }): Promise<ShellChannel> {
     const [program = 'sh', ...args] = this.#argv;
     const start = performance.now();
-    // A process group of its own, so that Ctrl-C in the terminal reaches us and not the commands, and all of it can be ended.
+    // In its own process group, so that Ctrl-C in the terminal reaches us and not the commands, and the whole group can be ended.
     const child = spawn(program, args, { detached: true, stdio: 'pipe', env: this.#env });
     const spawned = Promise.withResolvers<void>();
     child.on('spawn', () => spawned.resolve());
@@ -56,14 +56,14 @@ export class LocalTransport implements Transport {
       if (over) return;
       over = true;
       this.#open.delete(channel);
-      // A job in the background may hold the other ends open for ever.
+      // A background job may keep the other ends open for ever.
       for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
       resolve(reason);
     };
     child.on('exit', (code, signal) => {
       const reason =
         signal === null ? `its shell ended with exit code ${code}` : `its shell was ended by ${signal}`;
-      // The last words are still on their way through the pipes.
+      // The last output is still in the pipes.
       child.on('close', () => finish(reason));
       setTimeout(finish, 100, reason);
     });

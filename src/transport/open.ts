@@ -7,7 +7,7 @@ import type { Runner, Transport } from './transport.ts';
 
 /**
  * What commands run on. The library of its transport is imported only now; nothing is connected before the first command.
- * @throws UnableError when files that the target names cannot be read
+ * @throws UnableError if files that the target names cannot be read
  */
 export async function openRunner(
   target: Target,

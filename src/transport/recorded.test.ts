@@ -22,7 +22,7 @@ test('a recording refuses an unknown command and names the nearest one', async (
   });
 });
 
-test('a command recorded several times answers in order and the last answer stays', async () => {
+test('a command recorded several times answers in order, and the last answer stays', async () => {
   const recording = new Recording([
     { command: 'x', stdout: '1' },
     { command: 'x', stdout: '2' },
@@ -34,20 +34,20 @@ test('a command recorded several times answers in order and the last answer stay
   );
 });
 
-test('a recording keeps the cap of a call', async () => {
+test('a recording applies the cap of a call', async () => {
   const reply = await new Recording([{ command: 'x', stdout: 'abcdef' }]).run('x', { maxBytes: 3 });
   assert.equal(reply.stdout.toString(), 'abc');
   assert.equal(reply.truncated, true);
 });
 
-test('a recorder keeps what the host answered, ready to be printed and read back', async () => {
+test("a recorder keeps the host's answers, which can be printed and read back", async () => {
   const recorder = new Recorder(new Recording([{ command: 'x', stdout: 'y\n', exitCode: 1 }]));
   await recorder.run('x');
   const again = parseTranscript(printTranscript(recorder.transcript));
   assert.equal((await new Recording(again).run('x')).exitCode, 1);
 });
 
-test('a transcript reads as a person expects', () => {
+test('a transcript reads as expected', () => {
   const text = [
     '# Debian 12',
     '$ if true',
@@ -78,7 +78,7 @@ test('a transcript reads as a person expects', () => {
   ]);
 });
 
-test('a line that does not belong into a transcript is refused with its place', () => {
+test('an invalid line in a transcript is refused with its place', () => {
   assert.throws(() => parseTranscript('$ id\nuid=0\n', 'os.txt'), {
     message: 'os.txt:2: expected "exit" and a number, found "uid=0"',
   });
@@ -87,7 +87,7 @@ test('a line that does not belong into a transcript is refused with its place', 
   });
 });
 
-test('any bytes come back from a printed transcript', () => {
+test('any bytes survive a printed transcript', () => {
   const bytes = fc.oneof(
     fc.uint8Array().map((array) => Buffer.from(array)),
     fc.string({ unit: 'binary' }).map((text) => Buffer.from(text)),

@@ -33,9 +33,7 @@ export interface Exchange {
   readonly exitCode?: number;
 }
 
-/**
- * Answers from a transcript. A command that stands in it several times is answered in that order, and the last answer stays.
- */
+/** Answers from a transcript. A command that occurs several times is answered in that order, and the last answer stays. */
 export class Recording implements Runner {
   readonly label: string;
   readonly language: LanguageName;
@@ -49,7 +47,7 @@ export class Recording implements Runner {
     }
   }
 
-  /** @throws Error (never UnableError: that would read as a verdict) when the transcript does not have the command */
+  /** @throws Error (never UnableError, which would read as a verdict) if the transcript does not have the command */
   async run(command: string, options: RunOptions = {}): Promise<Reply> {
     const answers = this.#answers.get(command);
     const answer = answers !== undefined && answers.length > 1 ? answers.shift() : answers?.[0];
@@ -83,7 +81,7 @@ export class Recording implements Runner {
   }
 }
 
-/** Passes commands on to a real host and keeps what it answers. */
+/** Passes commands on to a real host and keeps its answers. */
 export class Recorder implements Runner {
   readonly label: string;
   readonly language: LanguageName;
@@ -116,14 +114,12 @@ export class Recorder implements Runner {
   }
 }
 
-/**
- * @throws Error with path and line for anything that is not a transcript
- */
+/** @throws Error with path and line for an invalid transcript */
 export function readTranscript(path: string): Exchange[] {
   return parseTranscript(readFileSync(path, 'utf8'), path);
 }
 
-/** @param name stands before the line number in errors */
+/** @param name precedes the line number in errors */
 export function parseTranscript(text: string, name = 'transcript'): Exchange[] {
   const lines = text.split('\n');
   const exchanges: Exchange[] = [];
@@ -192,7 +188,7 @@ const NO_NEWLINE = '\\ no newline';
 function printStream(label: string, bytes: Buffer): string[] {
   if (bytes.length === 0) return [];
   const text = bytes.toString('utf8');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: it looks for control characters
   const plain = Buffer.from(text).equals(bytes) && !/[\0-\x08\x0b-\x1f\x7f]/.test(text);
   if (!plain) {
     const lines = bytes.toString('base64').match(/.{1,100}/g) ?? [];

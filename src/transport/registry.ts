@@ -5,19 +5,19 @@ import { local } from './local.ts';
 import { ssh } from './ssh/kind.ts';
 import { winrm } from './winrm/kind.ts';
 
-/** All transports; the first one is that of a live host which names none. */
+/** All transports; the first one is the default of live hosts. */
 export const TRANSPORTS = [ssh, local, docker, winrm, kubernetes] as const;
 
-/** How a host is reached, by any of them. */
+/** How a host is reached, by any transport. */
 export type Target = TargetOf<(typeof TRANSPORTS)[number]>;
 type TargetOf<Kind> = Kind extends TransportKind<infer T, infer _> ? T : never;
 
-/** @returns undefined for a name that no transport has */
+/** @returns undefined for an unknown name */
 export function transportOf(name: string): TransportKind | undefined {
   return TRANSPORTS.find((kind) => kind.name === name) as TransportKind | undefined;
 }
 
-/** The transport of a target. @throws TypeError for one that none has */
+/** The transport of a target. @throws TypeError for an unknown one */
 export function kindOf({ transport }: AnyTarget): TransportKind {
   const kind = transportOf(transport);
   if (kind === undefined) throw new TypeError(`there is no transport "${transport}"`);

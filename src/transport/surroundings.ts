@@ -1,4 +1,4 @@
-/** What a transport takes from the place where opsproof runs. */
+/** What a transport uses of the machine that opsproof runs on. */
 export interface Surroundings {
   /** For PATH and HOME of local shells, DOCKER_HOST, SSH_AUTH_SOCK. */
   readonly env: NodeJS.ProcessEnv;

@@ -2,42 +2,39 @@ import type { Readable, Writable } from 'node:stream';
 import type { UnableError } from '../model/errors.ts';
 import type { Language, LanguageName } from './language.ts';
 
-/** One byte channel on whose other end a shell reads commands. */
+/** One byte channel to a shell that reads commands. */
 export interface ShellChannel {
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
-  /** Resolves once, with the reason in words, when the channel is gone for whatever cause. Never rejects. */
+  /** Resolves once, with the reason in words, when the channel is gone for any cause. Never rejects. */
   readonly closed: Promise<string>;
   /** Ends the channel at once; safe to call twice. */
   destroy(): void;
 }
 
-/** A way to a shell on one host. `open` may be called many times; each call gives a shell of its own. */
+/** A way to a shell on one host. `open` may be called many times; each call gives a separate shell. */
 export interface Transport {
   readonly name: string;
-  /** What its shells understand. */
+  /** The language of its shells. */
   readonly language: Language;
-  /** It logs in as a person would: start files run, there may be a password, and the end of the connection is the end of the shells. */
+  /** It logs in like a person: start files run, there may be a password, and the end of the connection ends the shells. */
   readonly login?: true;
   /** For messages: `ssh deploy@web-3:22`, `docker 3f2a1b…`, `local`. */
   readonly label: string;
-  /**
-   * Opens a shell.
-   * @throws UnableError which says host, phase, elapsed time and what next
-   */
+  /** Opens a shell. @throws UnableError that says host, phase, elapsed time and what to do next */
   open(options: { timeoutMs: number }): Promise<ShellChannel>;
   /** Why a shell that was opened may not answer, in words, where what stands between can be asked. Settles within a second or two. Never rejects. */
   silent?(): Promise<string | undefined>;
-  /** How far the attempt has come that is under way, for whoever waits no longer than this; undefined where nobody can tell. */
+  /** How far the current attempt has got, for a caller that stops waiting; undefined if that is unknown. */
   notYet?(elapsedMs: number): UnableError | undefined;
   /** Releases everything, and ends an attempt to open a shell; safe to call twice. */
   close(): Promise<void>;
 }
 
-/** What a command answered. The same shape for success and failure. */
+/** The answer to a command. The same shape for success and failure. */
 export interface Reply {
-  /** What was run, as sent. */
+  /** The command as sent. */
   readonly command: string;
   readonly stdout: Buffer;
   readonly stderr: Buffer;
@@ -46,28 +43,28 @@ export interface Reply {
   /** When it was handed over and when its answer was complete, by the clock of this machine: ms since 1970. */
   readonly asked?: number;
   readonly answered?: number;
-  /** True when output beyond the cap was dropped. */
+  /** True if output beyond the cap was dropped. */
   readonly truncated: boolean;
-  /** Of a look: what the headings of its answer end with, so that no output can be taken for one (resource/sections.ts). */
+  /** For a look: what the headings of its answer end with, so that no output can be taken for one (resource/sections.ts). */
   readonly mark?: string;
 }
 
 export interface RunOptions {
-  /** Deadline of this one command once it is its turn. Default 30,000. */
+  /** Deadline of this one command from its turn on. Default 30,000. */
   readonly timeoutMs?: number;
   /** How long it may wait for a shell that is not open yet. Default: as long as opening one may take. */
   readonly openTimeoutMs?: number;
   /** Cap of each kept stream in bytes. Default 8 MiB. */
   readonly maxBytes?: number;
   /**
-   * True for a command that changes something: it is never sent a second time, and the shell must answer a question
-   * first, so that a connection that died unnoticed is found before. Default false: when a connection is lost and there is no
-   * sign that the command began, it is sent once more.
+   * True for a command that changes something: it is never sent a second time, and the shell must answer a question first, so that a
+   * connection that died unnoticed is found earlier. Default false: if a connection is lost and there is no sign that the command began, it
+   * is sent once more.
    */
   readonly once?: boolean;
   /** True for a command of our own that only reads: see frameText. */
   readonly look?: boolean;
-  /** Told of each text that is sent to a shell for its sake besides it: the beginning of a shell, a question whether it lives, signals. */
+  /** Called with each other text that is sent to a shell for its sake: the start of a shell, a question whether it answers, signals. */
   alongside?(text: string): void;
 }
 
@@ -79,18 +76,18 @@ export interface FileSource {
 }
 
 export interface MoveOptions {
-  /** Deadline of the whole transfer once its shell is open. Default: one minute, and a second more for each MiB. */
+  /** Deadline of the whole transfer once its shell is open. Default: one minute, and another second per MiB. */
   readonly timeoutMs?: number;
-  /** Told how many bytes are through, of how many. */
+  /** Called with how many bytes are transferred, of how many. */
   progress?(done: number, size: number): void;
-  /** Told of each text that is sent to a shell for it; the bytes of the file are none. */
+  /** Called with each text that is sent to a shell for it, without the bytes of the file. */
   alongside?(text: string): void;
 }
 
-/** Something commands can be run on, and files moved to and from: a session in life, a recording in tests. */
+/** Runs commands and moves files: a session in production, a recording in tests. */
 export interface Runner {
   readonly label: string;
-  /** What its commands are written in. */
+  /** The language of its commands. */
   readonly language: LanguageName;
   /**
    * Runs a command in its language. Calls may overlap: they are pipelined and answered in order.
@@ -98,17 +95,18 @@ export interface Runner {
    */
   run(command: string, options?: RunOptions): Promise<Reply>;
   /**
-   * Writes a file of any size, in place. The reply has the exit status and the words of the host, for example that there is no such folder.
-   * @throws UnableError when the host cannot be reached, the time is over, or other than all its bytes arrived: then what stands in the file is not whole
+   * Writes a file of any size, in place. The reply has the exit status and the message of the host, for example that there is no such
+   * folder.
+   * @throws UnableError if the host cannot be reached, the time is up, or not exactly its bytes arrived: then the file is incomplete
    */
   put(source: FileSource, path: string, options?: MoveOptions): Promise<Reply>;
   /**
-   * Reads a regular file of any size, as large as it is when it begins; each piece is waited for before the next is read.
-   * The reply has the exit status and the words of the host, and no standard output.
-   * @throws UnableError when the host cannot be reached, the time is over, or fewer bytes came than the file had
+   * Reads a regular file of any size, as large as it is at the beginning; the next piece is read only when the last one was taken. The
+   * reply has the exit status and the message of the host, and no standard output.
+   * @throws UnableError if the host cannot be reached, the time is up, or fewer bytes came than the file had
    */
   get(path: string, take: (bytes: Buffer) => void | Promise<void>, options?: MoveOptions): Promise<Reply>;
-  /** How far it has come with reaching the host, for whoever waits no longer than this. */
+  /** How far reaching the host has got, for a caller that stops waiting. */
   notYet?(elapsedMs: number): UnableError;
   close(): Promise<void>;
 }

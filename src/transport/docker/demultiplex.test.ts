@@ -17,7 +17,7 @@ function frame(stream: number, text: string): Buffer {
   return Buffer.concat([head, Buffer.from(text, 'latin1')]);
 }
 
-test('frames of both streams are told apart however they are cut', async () => {
+test('frames of both streams are separated however they are cut', async () => {
   const part = fc.record({ stream: fc.constantFrom(1, 2), text: fc.string({ maxLength: 20 }) });
   await fc.assert(
     fc.asyncProperty(fc.array(part), fc.integer({ min: 1, max: 9 }), async (parts, size) => {
@@ -37,7 +37,7 @@ test('frames of both streams are told apart however they are cut', async () => {
   );
 });
 
-test('bare text of an engine is passed on as standard error', async () => {
+test('bare text from an engine is passed on as standard error', async () => {
   const text = 'OCI runtime exec failed: exec: "sh": not found';
   assert.deepEqual(await split([Buffer.from(text)]), ['', text]);
   assert.deepEqual(await split([Buffer.from('short')]), ['', 'short']);

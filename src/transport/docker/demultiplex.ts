@@ -1,9 +1,9 @@
 import { PassThrough, type Readable } from 'node:stream';
 
 /**
- * Takes apart Docker's attach stream: frames of 1 byte stream (1 stdout, 2 stderr), 3 zero bytes, 4 bytes big-endian length, and
- * the bytes (Docker Engine API, "Attach to a container"). What does not look like that is passed on as standard error: an
- * engine that cannot start a process answers with bare text. Both streams end with the source, which waits while what one of them has is not taken.
+ * Splits Docker's attach stream: frames of 1 byte stream (1 stdout, 2 stderr), 3 zero bytes, 4 bytes big-endian length, and the bytes
+ * (Docker Engine API, "Attach to a container"). Anything else is passed on as standard error, because an engine that cannot start a process
+ * answers with bare text. Both streams end with the source, which waits until the data of each has been read.
  */
 export function demultiplex(source: Readable): { stdout: Readable; stderr: Readable } {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];

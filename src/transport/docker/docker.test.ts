@@ -42,7 +42,7 @@ suite('a container', { skip: answers ? false : 'no Docker Engine answers' }, () 
     return session;
   }
 
-  test('answers with both streams apart, any bytes, and its exit code', async () => {
+  test('answers with separate streams, any bytes, and its exit code', async () => {
     const reply = await session().run("printf '\\000\\377\\n'; echo err >&2; exit 9");
     assert.deepEqual(reply.stdout, Buffer.from([0, 255, 10]));
     assert.equal(reply.stderr.toString(), 'err\n');
@@ -74,7 +74,7 @@ suite('a container', { skip: answers ? false : 'no Docker Engine answers' }, () 
     assert.equal((await behind).stdout.toString(), '');
   });
 
-  test('a shell that dies in a command rejects it, and the next is answered by a new one', async () => {
+  test('a shell that dies during a command rejects it, and a new one answers the next', async () => {
     const it = session();
     const deadly = it.run('kill -9 $$; sleep 1');
     const behind = it.run('echo again');
@@ -86,7 +86,7 @@ suite('a container', { skip: answers ? false : 'no Docker Engine answers' }, () 
     assert.equal((await session({ user: 'nobody' }).run('id -un')).stdout.toString(), 'nobody\n');
   });
 
-  test('sudo that is not there is an error with a hint', async () => {
+  test('missing sudo is an error with a hint', async () => {
     await assert.rejects(session({ sudo: true }).run('id'), (error: UnableError) => {
       assert.match(error.message, /"sudo": executable file not found/);
       assert.match(error.hint ?? '', /sudo|image/);
@@ -94,7 +94,7 @@ suite('a container', { skip: answers ? false : 'no Docker Engine answers' }, () 
     });
   });
 
-  test('a container that stops in a command, is down, and is started again', async () => {
+  test('a container that stops during a command, is down, and is started again', async () => {
     const it = session();
     await it.run('true');
     const running = it.run('echo started; sleep 63');
@@ -117,7 +117,7 @@ suite('a container', { skip: answers ? false : 'no Docker Engine answers' }, () 
     assert.equal((await it.run('echo back')).stdout.toString(), 'back\n');
   });
 
-  test('a container that is paused in a command is told, and answers again when it goes on', async () => {
+  test('a container that is paused during a command is reported, and answers again when it is resumed', async () => {
     const it = session();
     await it.run('true');
     await container.pause();
@@ -140,7 +140,7 @@ suite('a container', { skip: answers ? false : 'no Docker Engine answers' }, () 
     assert.equal((await it.run('echo 3')).stdout.toString(), '3\n');
   });
 
-  test('what has no sh, or not the user, is told with what helps', async () => {
+  test('a missing sh, or a missing user, is reported with a hint', async () => {
     const hintOf = async (extra: Partial<DockerTarget>) => {
       const error = await session(extra)
         .run('true')
@@ -162,7 +162,7 @@ suite('a container', { skip: answers ? false : 'no Docker Engine answers' }, () 
     assert.equal((await session().run('echo 1')).exitCode, 0);
   });
 
-  test('a container that does not exist is told', async () => {
+  test('a container that does not exist is reported', async () => {
     const transport = new DockerTransport({ transport: 'docker', container: 'opsproof-nobody' });
     await assert.rejects(new ShellSession(transport).run('true'), (error: UnableError) => {
       assert.match(

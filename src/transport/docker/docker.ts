@@ -112,8 +112,8 @@ export class DockerTransport implements Transport {
 }
 
 /**
- * The container of that name or whole id. The engine also takes the beginning of an id, and what is called `db` may then be a stranger.
- * @throws like the engine when there is none
+ * The container with that name or whole id. The engine also accepts the beginning of an id, so `db` could select an unrelated container.
+ * @throws like the engine if there is none
  */
 async function byName(container: Container, name: string): Promise<Container> {
   if (/^[0-9a-f]{64}$/.test(name)) return container;
@@ -141,7 +141,7 @@ function hintFor(statusCode: number, said: string): string {
 
 async function whyEnded(exec: Exec, container: Container): Promise<string> {
   const { ExitCode: code, Running: running } = await exec.inspect();
-  // Everything in a container that ends is killed, a moment before the engine counts the container as ended.
+  // When a container ends, everything in it is killed, a moment before the engine counts it as ended.
   if (code === 137) await container.wait({ abortSignal: AbortSignal.timeout(500) }).catch(() => {});
   const { State: state } = await container.inspect();
   if (state.Running !== true) return `the container is ${state.Status} with exit code ${state.ExitCode}`;

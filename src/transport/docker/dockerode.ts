@@ -5,7 +5,7 @@ import type { Listener } from './engine-http.ts';
 
 export type { Dockerode };
 
-/** The library's client; its types (4.0.2) do not know the last one. */
+/** The library's client; its types (4.0.2) lack the last method. */
 export interface Docker extends Dockerode {
   followProgress(
     stream: NodeJS.ReadableStream,
@@ -15,8 +15,8 @@ export interface Docker extends Dockerode {
 }
 
 /**
- * dockerode, for what it does better than we would: builds with BuildKit, and engines behind ssh. Loading it takes as long as starting a container
- * (gRPC for the one, an ssh client for the other), so nothing else waits for it. The only place that imports it.
+ * dockerode, for what it does better than our own client: builds with BuildKit, and engines behind ssh. Loading it takes as long as
+ * starting a container (gRPC for the one, an ssh client for the other), so nothing else waits for it. The only place that imports it.
  */
 export async function dockerode(listener: Listener | SshAddress): Promise<Docker> {
   const { default: Client } = await import('dockerode');
@@ -24,7 +24,7 @@ export async function dockerode(listener: Listener | SshAddress): Promise<Docker
   return new Client(optionsOf(listener)) as Docker;
 }
 
-/** Each is said, as it reads what is not from DOCKER_HOST in a way of its own. */
+/** Every option is given, because it reads missing ones in its own way, not from DOCKER_HOST. */
 function optionsOf(listener: Listener | SshAddress): object {
   if ('username' in listener) {
     const { host, port, username, agent } = listener;
@@ -35,14 +35,14 @@ function optionsOf(listener: Listener | SshAddress): object {
 }
 
 /**
- * docker-modem takes addresses apart with url.parse, which Node tells its users not to use, once a process: two lines on every run, about code that
- * is neither theirs nor ours. Here Node says it where nobody hears it.
+ * docker-modem parses addresses with url.parse, for which Node prints a deprecation warning once per process: two lines in every run about
+ * code that is neither the user's nor ours. This suppresses it.
  */
 function silenceParse(): void {
   const before = process.noDeprecation;
   process.noDeprecation = true;
   parse('http://localhost/');
-  // An invalid port, which the address of an engine over ssh has once it is taken apart.
+  // An invalid port, which the address of an engine over ssh has after parsing.
   try {
     parse('http://localhost:2222x/');
   } catch {

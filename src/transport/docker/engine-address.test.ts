@@ -7,7 +7,7 @@ import { after, suite, test } from 'node:test';
 import { UnableError } from '../../model/errors.ts';
 import { engineEnv, foreignMachine, listenerOf } from './engine-address.ts';
 
-suite('the engine that docker would ask', () => {
+suite('the engine that docker would use', () => {
   const home = mkdtempSync(join(tmpdir(), 'opsproof-engine-'));
   after(() => rmSync(home, { recursive: true }));
   const write = (path: string, text: string) => {
@@ -68,12 +68,12 @@ suite('the engine that docker would ask', () => {
     [{ DOCKER_HOST: 'tcp://far:2375/x' }, /a path behind the port leads nowhere/],
     [
       { DOCKER_HOST: 'tcp://far:2376', DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: '/nosuch' },
-      /^the engine is asked by TLS, and DOCKER_CERT_PATH is \/nosuch, which has no ca\.pem, cert\.pem, key\.pem$/,
+      /^the engine uses TLS, but DOCKER_CERT_PATH is \/nosuch, where there is no ca\.pem, cert\.pem, key\.pem$/,
     ],
     [{ DOCKER_CONTEXT: 'gone' }, /^there is no docker context "gone"/],
     [{ DOCKER_CONFIG: join(home, 'other') }, /^there is no docker context "gone"/],
     [{ DOCKER_CONFIG: join(home, 'broken') }, /config\.json, which may name the engine, cannot be read/],
-    [{ DOCKER_CONTEXT: 'blind' }, /does not check the certificate/],
+    [{ DOCKER_CONTEXT: 'blind' }, /skips the check of its engine's certificate/],
   ] as const) {
     test(`unable: ${JSON.stringify(env).replaceAll(home, '~')}`, () => {
       assert.throws(
@@ -108,12 +108,12 @@ suite('the engine that docker would ask', () => {
     });
   }
 
-  test('listens for one user alone where Docker Desktop does', () => {
+  test('for a single user, listens where Docker Desktop does', () => {
     write('.docker/run/docker.sock', '');
     assert.deepEqual(listenerOf({}, home), { socketPath: join(home, '.docker/run/docker.sock') });
   });
 
-  test('is asked by TLS with the three files', () => {
+  test('uses TLS with the three files', () => {
     const env = { DOCKER_HOST: 'tcp://far:2376', DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: certs };
     const none = Buffer.of();
     assert.deepEqual(listenerOf(env, home), {

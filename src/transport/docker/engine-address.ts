@@ -12,10 +12,10 @@ const TLS_FILES = ['ca.pem', 'cert.pem', 'key.pem'] as const;
 const FORMS = 'unix:///path/to.sock, tcp://host:port or ssh://user@host';
 
 /**
- * What DOCKER_HOST, DOCKER_TLS_VERIFY and DOCKER_CERT_PATH must say so that the libraries here ask the engine that `docker` asks: DOCKER_HOST first,
- * else the context that DOCKER_CONTEXT or `docker context use` names (docker/cli, cli/command/cli.go, resolveContextName), else the local socket.
- * Empty when nothing needs to be said.
- * @throws UnableError when the engine that is named cannot be found out
+ * The values of DOCKER_HOST, DOCKER_TLS_VERIFY and DOCKER_CERT_PATH with which our clients use the same engine as `docker`: DOCKER_HOST
+ * first, else the context that DOCKER_CONTEXT or `docker context use` names (docker/cli, cli/command/cli.go, resolveContextName), else the
+ * local socket. Empty if no change is needed.
+ * @throws UnableError if the engine cannot be determined
  */
 export function engineEnv(env: Env, home: string): Readonly<Record<string, string>> {
   const folder = env.DOCKER_CONFIG || join(home, '.docker');
@@ -34,8 +34,8 @@ export interface SshAddress {
 }
 
 /**
- * Where to connect, for an environment that `engineEnv` has completed. Without an address, where Docker Desktop listens for one user, else where
- * the engine of a machine does.
+ * Where to connect, with the environment variables from `engineEnv`. Without an address: where Docker Desktop listens for a single user,
+ * else where the engine of a machine does.
  */
 export function listenerOf(env: Env, home: string): Listener | SshAddress {
   const host = env.DOCKER_HOST ?? '';
@@ -68,7 +68,7 @@ function localSocket(home: string): string {
   return existsSync(own) ? own : '/var/run/docker.sock';
 }
 
-/** The machine an engine is on when its address says that it is another one than this. */
+/** The machine of an engine, if its address says that it is another one than this. */
 export function foreignMachine(dockerHost: string | undefined): string | undefined {
   const host = /^(?:tcp|ssh|https?):\/\/(?:[^@/]*@)?(\[[^\]]*\]|[^:/]+)/.exec(dockerHost ?? '')?.[1];
   return host === undefined || /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(host) ? undefined : host;
@@ -87,7 +87,7 @@ function fromHost(written: string, env: Env, folder: string): Record<string, str
 
 function normal(written: string, tls: boolean): string {
   if (/^(?:unix:)?\/[^/]/.test(written)) return `unix://${written.replace(/^unix:/, '')}`;
-  // `tcp://` alone is the port of this machine, for Docker's client too.
+  // `tcp://` alone means the port of this machine, as in Docker's client.
   const whole = /^tcp:\/\/\/?$/.test(written) ? 'tcp://localhost' : written;
   const [, scheme = '', rest = ''] = /^(?:([a-z]+):\/\/)?(.*)$/s.exec(whole) ?? [];
   if (scheme === 'unix' || scheme === 'npipe') return written;
@@ -103,7 +103,7 @@ function normal(written: string, tls: boolean): string {
       hint: `write ${FORMS}`,
     });
   }
-  // As the client of Docker does (docker/cli, opts/hosts.go).
+  // As in Docker's client (docker/cli, opts/hosts.go).
   const given = port === '' ? `${rest.replace(/\/$/, '')}:${tls ? 2376 : 2375}` : rest;
   return `${scheme === '' ? 'tcp' : scheme}://${given}`;
 }
@@ -111,7 +111,7 @@ function normal(written: string, tls: boolean): string {
 function tlsOf(folder: string, told: string): Record<string, string> {
   const missing = TLS_FILES.filter((name) => !existsSync(join(folder, name)));
   if (missing.length > 0) {
-    throw new UnableError(`the engine is asked by TLS, and ${told}, which has no ${missing.join(', ')}`, {
+    throw new UnableError(`the engine uses TLS, but ${told}, where there is no ${missing.join(', ')}`, {
       hint: 'put ca.pem, cert.pem and key.pem there, or unset DOCKER_TLS_VERIFY for an engine without TLS',
     });
   }
@@ -126,7 +126,7 @@ function currentContext(folder: string): string | undefined {
     : undefined;
 }
 
-/** Contexts lie below the SHA-256 of their name (docker/cli, cli/context/store). */
+/** Contexts are stored below the SHA-256 of their name (docker/cli, cli/context/store). */
 function fromContext(context: string, folder: string): Record<string, string> {
   const id = createHash('sha256').update(context).digest('hex');
   const file = join(folder, 'contexts/meta', id, 'meta.json');
@@ -142,9 +142,12 @@ function fromContext(context: string, folder: string): Record<string, string> {
   const tls = join(folder, 'contexts/tls', id, 'docker');
   const secured = existsSync(tls);
   if (skip === true) {
-    throw new UnableError(`${of} does not check the certificate of its engine, which is not done here`, {
-      hint: 'give it the certificate of the authority: `docker context update --docker host=…,ca=…,cert=…,key=…`',
-    });
+    throw new UnableError(
+      `${of} skips the check of its engine's certificate, which opsproof does not allow`,
+      {
+        hint: 'give it the certificate of the authority: `docker context update --docker host=…,ca=…,cert=…,key=…`',
+      },
+    );
   }
   return {
     DOCKER_HOST: normal(host, secured),

@@ -10,7 +10,7 @@ import {
   streamFrom,
 } from './engine-http.ts';
 
-/** What this program asks an engine for. Every call rejects with EngineRefusal when the engine says no, else with the error of the socket. */
+/** The requests that opsproof makes to an engine. Every call rejects with EngineRefusal if the engine refuses, else with the error of the socket. */
 export interface ApiClient {
   ping(): Promise<unknown>;
   info(): Promise<{ readonly CgroupVersion?: string }>;
@@ -23,7 +23,7 @@ export interface ApiClient {
     options: Docker.ContainerCreateOptions & { name?: string; platform?: string },
   ): Promise<Container>;
   createNetwork(options: Docker.NetworkCreateOptions): Promise<{ readonly id: string }>;
-  /** Its progress, one JSON object a line. */
+  /** Its progress, one JSON object per line. */
   pull(
     reference: string,
     options: { abortSignal?: AbortSignal; platform?: string },
@@ -58,7 +58,7 @@ export interface Container {
   /** Settles when it has ended. */
   wait(options?: { abortSignal?: AbortSignal }): Promise<{ StatusCode: number }>;
   remove(options?: { force?: boolean; v?: boolean }): Promise<unknown>;
-  /** What it logged so far, as frames: see `interleave`. */
+  /** Its log so far, as frames: see `interleave`. */
   logs(options: {
     stdout?: boolean;
     stderr?: boolean;
@@ -73,7 +73,7 @@ export interface Container {
 
 export interface Exec {
   inspect(): Promise<Docker.ExecInspectInfo>;
-  /** Frames of what it prints (see `demultiplex`); with `hijack` what is written goes to its standard input. */
+  /** Frames of its output (see `demultiplex`); with `hijack`, written data goes to its standard input. */
   start(options: { hijack: true; stdin: true }): Promise<Duplex>;
   start(options: { hijack: false; stdin: false }): Promise<Readable>;
 }
@@ -158,7 +158,7 @@ function exec(listener: Listener, id: string): Exec {
   };
 }
 
-/** The engine takes the slashes of a name as they are. */
+/** The engine accepts the slashes of a name unescaped. */
 function imagePath(name: string): string {
   return `/images${enginePath(...name.split('/'))}`;
 }

@@ -19,7 +19,7 @@ interface Heard {
 const folder = mkdtempSync(join(tmpdir(), 'opsproof-engine-'));
 const servers: Server[] = [];
 
-/** An engine on a socket of its own that answers each request in the same way. */
+/** An engine on its own socket that answers each request in the same way. */
 async function engineThat(answer: (response: ServerResponse, request: IncomingMessage) => void) {
   const heard: Heard[] = [];
   const server = createServer(async (request, response) => {
@@ -33,13 +33,13 @@ async function engineThat(answer: (response: ServerResponse, request: IncomingMe
   return { listener: { socketPath }, heard, server };
 }
 
-describe('what an engine is asked', () => {
+describe('requests to an engine', () => {
   after(() => {
     for (const server of servers) server.close().closeAllConnections();
     rmSync(folder, { recursive: true });
   });
 
-  it('sends JSON with its length, and a query in which objects are JSON', async () => {
+  it('sends JSON with its length, and a query with objects as JSON', async () => {
     const { listener, heard } = await engineThat((response) => response.end('{"Id":"a"}'));
     const query = { name: 'a b', platform: undefined, filters: { label: ['x=1'] } };
     const asked = { method: 'POST', path: '/containers/create', query, json: { Image: 'i' } } as const;
@@ -48,7 +48,7 @@ describe('what an engine is asked', () => {
     assert.deepEqual(heard, [{ method: 'POST', url, type: 'application/json', body: '{"Image":"i"}' }]);
   });
 
-  it('sends an archive whole, from memory or as it comes', async () => {
+  it('sends a whole archive, from memory or as it comes', async () => {
     const { listener, heard } = await engineThat((response) => response.end());
     for (const tar of [Buffer.from('tar'), Readable.from(['t', 'ar'])]) {
       const asked = { method: 'PUT', path: '/containers/a/archive', query: { path: '/' }, tar } as const;
@@ -63,7 +63,7 @@ describe('what an engine is asked', () => {
     );
   });
 
-  it('rejects with what breaks while an archive is read', async () => {
+  it('rejects with the error of an archive that cannot be read', async () => {
     const { listener } = await engineThat((response) => response.end());
     const tar = Readable.from(
       (function* () {
@@ -74,14 +74,14 @@ describe('what an engine is asked', () => {
     await assert.rejects(bytesFrom(listener, { method: 'PUT', path: '/x', tar }), /the disk is gone/);
   });
 
-  it('keeps names from leading elsewhere', () => {
+  it('keeps names within their part of the path', () => {
     assert.equal(
       enginePath('containers', '../images/x?force=1', 'json'),
       '/containers/..%2Fimages%2Fx%3Fforce%3D1/json',
     );
   });
 
-  it('rejects with the words of the engine and its status', async () => {
+  it('rejects with the message of the engine and its status', async () => {
     const { listener } = await engineThat((response) =>
       response.writeHead(409).end('{"message":"it is paused"}'),
     );
@@ -95,12 +95,12 @@ describe('what an engine is asked', () => {
     }
   });
 
-  it('says a status that comes without JSON, or without a word', () => {
+  it('reports a status without JSON, or without a message', () => {
     assert.equal(new EngineRefusal(502, 'bad gateway\n').message, 'bad gateway');
     assert.equal(new EngineRefusal(304, '').message, 'HTTP status 304');
   });
 
-  it('gives the connection over in both directions, with what came along', async () => {
+  it('hands over the connection in both directions, with data that came early', async () => {
     const { listener, server } = await engineThat((response) => response.end());
     server.on('upgrade', (_request, socket: Socket) => {
       socket.write('HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\nfirst ');
@@ -111,7 +111,7 @@ describe('what an engine is asked', () => {
     assert.equal(await text(connection), 'first heard you');
   });
 
-  it('is an error when the engine answers instead of giving the connection over', async () => {
+  it('is an error if the engine answers instead of handing over the connection', async () => {
     const { listener } = await engineThat((response) => response.end('{}'));
     await assert.rejects(connectionFrom(listener, { path: '/x' }), {
       message: 'the engine does not hand over the connection',
@@ -128,7 +128,7 @@ describe('what an engine is asked', () => {
     }
   });
 
-  it('rejects with the error of the socket when nobody listens', async () => {
+  it('rejects with the error of the socket if nothing listens', async () => {
     const nobody = { socketPath: join(folder, 'none.sock') };
     await assert.rejects(jsonFrom(nobody, { path: '/_ping' }), { code: 'ENOENT' });
   });

@@ -2,7 +2,7 @@ import { type ClientRequest, type IncomingMessage, type RequestOptions, request 
 import { request as requestByTls } from 'node:https';
 import type { Duplex, Readable } from 'node:stream';
 
-/** Where an engine listens, as Node's own clients for HTTP and HTTPS take it. */
+/** Where an engine listens, in the form of Node's own clients for HTTP and HTTPS. */
 export interface Listener extends Pick<RequestOptions, 'socketPath' | 'host' | 'port'> {
   /** PEM, for an engine that speaks TLS. */
   readonly tls?: { readonly ca: Buffer; readonly cert: Buffer; readonly key: Buffer };
@@ -14,7 +14,7 @@ export interface EngineRequest {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Without the query; see `enginePath`. */
   readonly path: string;
-  /** What is undefined is left out; objects are sent as JSON, which is how the engine takes filters. */
+  /** Undefined values are omitted; objects are sent as JSON, which is how the engine takes filters. */
   readonly query?: Readonly<Record<string, unknown>>;
   /** Sent as JSON. */
   readonly json?: unknown;
@@ -22,13 +22,13 @@ export interface EngineRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** An answer that is kept in memory may have so many bytes. */
+/** Largest answer that is kept in memory, in bytes. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
-/** The engine said no. Its message is the engine's own. */
+/** The engine refused. The message is the engine's own. */
 export class EngineRefusal extends Error {
   readonly statusCode: number;
-  /** The engine's answer; empty when it was no JSON. */
+  /** The engine's answer; empty if it was not JSON. */
   readonly json: { readonly message?: unknown };
 
   constructor(statusCode: number, said: string) {
@@ -39,7 +39,7 @@ export class EngineRefusal extends Error {
   }
 }
 
-/** A path of parts that may be anything: none of them leads elsewhere. */
+/** A path of arbitrary parts: none of them can leave its place. */
 export function enginePath(...parts: readonly string[]): string {
   return parts.map((part) => `/${encodeURIComponent(part)}`).join('');
 }
@@ -64,7 +64,7 @@ export async function jsonFrom<T>(listener: Listener, asked: EngineRequest): Pro
 
 /**
  * The connection itself, in both directions, which the engine hands over ("Attach to a container", "Hijacking").
- * @throws EngineRefusal, also when it does not hand it over; Error of the socket
+ * @throws EngineRefusal, also if it does not hand it over; Error of the socket
  */
 export async function connectionFrom(listener: Listener, asked: EngineRequest): Promise<Duplex> {
   const { promise, resolve, reject } = Promise.withResolvers<Duplex>();

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { UnableError } from '../../model/errors.ts';
 
-/** What to do when no engine answers, by what went wrong (connect(2)); the one place that says it. */
+/** What to do if no engine answers, by the kind of failure (connect(2)); the one place for these hints. */
 export function engineHint(error: unknown): string {
   const { code, address, path } = (error ?? {}) as {
     code?: unknown;
@@ -21,7 +21,7 @@ export function engineHint(error: unknown): string {
   return 'start the engine (`systemctl start docker`), or set DOCKER_HOST to where it is';
 }
 
-/** An error of an engine's client as what it is: nobody could look. What is unable already stays as it is. */
+/** An error of an engine's client as an UnableError; an UnableError stays unchanged. */
 export function noEngine(error: unknown, what = 'no container engine answers'): UnableError {
   if (error instanceof UnableError) return error;
   return new UnableError(`${what}: ${messageOf(error)}`, { hint: engineHint(error), cause: error });

@@ -8,9 +8,9 @@ export type Engine = ApiClient & Pick<Docker, 'buildImage' | 'followProgress'>;
 export type { Container, Exec } from './engine-api.ts';
 
 /**
- * The Docker Engine that the environment names, as `docker` finds it: DOCKER_HOST, a context, else the local socket.
- * Any engine with Docker's API will do, podman for example. Nothing is connected yet.
- * @throws UnableError when what is named is no address, or its certificates are not there
+ * The Docker Engine that the environment variables name, found as `docker` finds it: DOCKER_HOST, a context, else the local socket. Any
+ * engine with Docker's API works, for example podman. Nothing is connected yet.
+ * @throws UnableError if the address is invalid, or its certificates do not exist
  */
 export async function engine(): Promise<Engine> {
   const env = { ...process.env, ...engineEnv(process.env, homedir()) };
@@ -26,7 +26,7 @@ export async function engine(): Promise<Engine> {
   };
 }
 
-/** The machine that the engine is on, as far as its address says that it is another one. @throws UnableError */
+/** The machine of the engine, if its address says that it is another one. @throws UnableError */
 export function engineMachine(): string | undefined {
   return foreignMachine({ ...process.env, ...engineEnv(process.env, homedir()) }.DOCKER_HOST);
 }

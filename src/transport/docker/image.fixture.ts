@@ -7,8 +7,8 @@ const BASE = 'opsproof-base:bookworm';
 const BUILD_MS = 300_000;
 
 /**
- * The name of an image to test with; it is there when this returns. It is built once for all test runs on the engine and kept:
- * the name changes with all that goes into it, and `opsproof sweep --images` knows it as a cache.
+ * The name of an image for tests, which exists when this returns. It is built once for all test runs on the engine and kept: the name
+ * changes with its content, and `opsproof sweep --images` treats it as a cache.
  * @param name words with hyphens
  * @param from a folder with a Dockerfile, or the text of one; `BASE` is an argument of it
  * @throws Error of the build
@@ -29,7 +29,7 @@ export async function testImage(
   return tag;
 }
 
-/** What tells one folder from another: names, modes and content. */
+/** What distinguishes folders: names, modes and content. */
 function* contentOf(folder: string): Iterable<string | Buffer> {
   for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
     const file = join(folder, path);

@@ -10,7 +10,7 @@ export interface DockerTarget {
   readonly sudo?: boolean;
 }
 
-/** Twelve digits of an id, as the docker command prints it; a name stays whole. */
+/** Twelve digits of an id, as printed by the docker command; a name stays whole. */
 export function dockerLabel({ container }: DockerTarget): string {
   return `docker ${/^[0-9a-f]{64}$/.test(container) ? container.slice(0, 12) : container}`;
 }

@@ -40,7 +40,7 @@ export const kubernetes: TransportKind<KubernetesTarget, Own> = {
     const { sudo, timeoutMs } = loginOf(merged, origin, reading);
     const { kubeconfig, selector, address } = merged;
     if (selector !== undefined && address !== undefined)
-      reading.problems.add(origin('address'), 'means nothing where selector finds the pod');
+      reading.problems.add(origin('address'), 'has no effect if selector finds the pod');
     if (selector !== undefined && names.length > 1)
       reading.problems.add(
         origin('selector'),

@@ -1,8 +1,8 @@
 import { powershell } from './quote.ts';
 
 /**
- * How a file travels, see Language. The bytes come as lines of base64: what reads the standard input of PowerShell reads text, in an encoding that is the
- * machine's. They go as they are, to the stream itself.
+ * How a file travels, see Language. The bytes come as lines of base64, because PowerShell reads its standard input as text, in the
+ * machine's encoding. They are sent unchanged, to the stream itself.
  */
 
 /** Bytes in one line. */
@@ -39,7 +39,7 @@ export function sendFile(path: string, nonce: string): string {
   ]);
 }
 
-/** What is read no more must not become a command: the shell ends with it. */
+/** Data that is no longer read must not become a command: the shell ends with it. */
 function oneLine(statements: readonly string[]): string {
   return `& {${statements.join(';')};[Environment]::Exit(0)}\n`;
 }

@@ -24,13 +24,13 @@ test('a template has texts, numbers and lists as data', () => {
   assert.throws(() => powershell`${Number.NaN}`, TypeError);
 });
 
-test('a look is one line for a function of the prelude, whatever stands in it', () => {
+test('a look is one line for a function of the prelude, whatever it contains', () => {
   const line = frameText('\'a\'\n}"é"', 'n1', 'm1');
   assert.match(line, /^opsproof_look 'n1' '[A-Za-z0-9+/=]+'\n$/);
   assert.equal(Buffer.from(line.split("'")[3] ?? '', 'base64').toString(), '\'a\'\n}"é"');
 });
 
-test("somebody else's command goes to a process of its own, as long as a command line can be", () => {
+test('a foreign command gets its own process, up to the limit of a command line', () => {
   const line = frameText('exit 3', 'n1');
   assert.match(line, /^opsproof_run 'n1' '[A-Za-z0-9+/=]+'\n$/);
   assert.match(Buffer.from(line.split("'")[3] ?? '', 'base64').toString('utf16le'), /\nexit 3$/);

@@ -1,17 +1,17 @@
 import { quotePowerShell } from './quote.ts';
 
 /**
- * How one command travels through a long-lived PowerShell that reads its standard input (`-Command -`): each is one line that calls a function of the
- * prelude with the command in base64, so that it is complete for whatever stands in it. The frame is that of Language.frame.
+ * How one command travels through a long-lived PowerShell that reads its standard input (`-Command -`): each is one line that calls a
+ * function of the prelude with the command in base64, so that it is complete whatever it contains. The frame is that of Language.frame.
  */
 
 /**
- * Longest command line of Windows in characters (CreateProcessW), with room for the program and its options. A command of somebody else is an
+ * Longest command line of Windows in characters (CreateProcessW), with room for the program and its options. A foreign command is an
  * argument in base64 of UTF-16.
  */
 const LONGEST = 30_000;
 
-/** Before a command of somebody else: UTF-8 out, and no bars of progress among the errors. */
+/** Before a foreign command: UTF-8 output, and no progress bars among the errors. */
 const BEFORE =
   "$ProgressPreference='SilentlyContinue';[Console]::OutputEncoding=New-Object Text.UTF8Encoding $false\n";
 
@@ -42,7 +42,7 @@ export const PRELUDE = [
   '',
 ].join('\n');
 
-/** See Language.frame. A look is one of ours; its answers are JSON, so its mark is not needed. */
+/** See Language.frame. A look is our own command; its answers are JSON, so its mark is not needed. */
 export function frameText(command: string, nonce: string, mark?: string): string {
   if (command.includes('\0')) throw new TypeError('a NUL byte cannot be part of a command');
   return mark === undefined ? runText(command, nonce) : lookText(command, nonce);

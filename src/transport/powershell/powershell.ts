@@ -20,7 +20,7 @@ export const POWERSHELL: Language = {
   hint,
 };
 
-/** What starts one that reads commands from its standard input, as sshd of Windows (through cmd or PowerShell) and WinRM take it. */
+/** The command that starts one that reads commands from its standard input, for sshd of Windows (through cmd or PowerShell) and for WinRM. */
 export function powerShellCommand(program: string): string {
   return `${program} -NoLogo -NoProfile -NonInteractive -Command -`;
 }

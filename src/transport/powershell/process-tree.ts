@@ -1,8 +1,8 @@
 import { powershell } from './quote.ts';
 
 /**
- * See Language.signal. Windows has no signal that asks: what the shell started is ended, for KILL the shell as well, children first. A shell whose children are
- * all younger is left alone, as it may have gone on to the next command.
+ * See Language.signal. Windows has no signal that requests an end: what the shell started is ended, children first; for KILL the shell as
+ * well. A shell whose children are all younger is left alone, because it may already run the next command.
  */
 export function killTree(shellPid: number, signal: 'TERM' | 'KILL', olderThanMs: number): string {
   const self = signal === 'KILL' ? powershell`;Stop-Process -Id ${shellPid} -Force` : '';

@@ -2,12 +2,12 @@
  * The one place where text becomes part of a PowerShell command.
  */
 
-/** What PowerShell takes for a single quote: the straight one and four curly ones (about_Quoting_Rules; CharTraits in its sources). */
+/** The characters that PowerShell treats as a single quote: the straight one and four curly ones (about_Quoting_Rules; CharTraits in its sources). */
 const QUOTES = /['\u2018\u2019\u201a\u201b]/g;
 
 /**
- * Quotes one text for PowerShell: between single quotes everything is literal but a quote, which is doubled.
- * @throws TypeError for a NUL byte, and for what is no text
+ * Quotes one text for PowerShell: between single quotes everything is literal except a quote, which is doubled.
+ * @throws TypeError for a NUL byte, and for a value that is not a text
  */
 export function quotePowerShell(text: string): string {
   if (typeof text !== 'string') throw new TypeError('only a text can be part of a command');

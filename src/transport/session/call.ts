@@ -11,21 +11,21 @@ const DEFAULT_MAX_BYTES = 8 * 1024 * 1024;
 /** A longer timer would fire at once (setTimeout takes 31 bits). */
 const LONGEST_MS = 2 ** 31 - 1;
 
-/** One call of `run` on its way through a session. */
+/** One call of `run` in a session. */
 export class Call {
   readonly command: string;
   readonly timeoutMs: number;
   /** How long it waits for a shell. */
   readonly openTimeoutMs: number;
   readonly maxBytes: number;
-  /** It must not be sent a second time, whatever is known. */
+  /** It must never be sent a second time. */
   readonly once: boolean;
   /** See RunOptions. */
   readonly alongside: (text: string) => void;
-  /** What its headings end with, when it is a look. */
+  /** What its headings end with, if it is a look. */
   readonly mark: string | undefined;
   readonly reply: Promise<Reply>;
-  /** Resolves when it is over, however it went. */
+  /** Resolves when it is over, whatever the outcome. */
   readonly over: Promise<void>;
   /** Its output began, so it must not be sent a second time. */
   began = false;
@@ -63,7 +63,7 @@ export class Call {
     return this.#turn !== undefined;
   }
 
-  /** It is the first in line: its time runs. Again is the same as once. */
+  /** It is the first in line, so its time runs. Calling it again changes nothing. */
   start(expire: () => void): void {
     if (this.running) return;
     this.#turn = performance.now();
@@ -101,10 +101,10 @@ export class Call {
     this.#settle.reject(error);
   }
 
-  /** Its shell is gone. Either it is over, or it may be sent again: then true. */
+  /** Its shell is gone. Returns true if it may be sent again; otherwise it is over. */
   lost(where: string, why: string): boolean {
     if (this.late) {
-      // A shell that went for another reason says nothing about what ran in it.
+      // A shell that ended for another reason says nothing about what ran in it.
       this.stuck ||= !this.killed;
       this.fail(this.#tooLate(where));
     } else if (this.began || this.resent || this.once) this.fail(this.#broken(where, why));
@@ -112,7 +112,7 @@ export class Call {
     return false;
   }
 
-  /** The session ends before it did. */
+  /** The session ended first. */
   close(where: string): void {
     this.fail(
       new UnableError(reason`the session with ${own(where)} is closed: ${printCommand(this.command)}`),

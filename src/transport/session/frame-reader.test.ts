@@ -19,7 +19,7 @@ function read(chunks: readonly (string | Buffer)[], nonces: readonly string[], m
   return { began, seen: seen.map((frame) => ({ ...frame, bytes: frame.bytes.toString('latin1') })) };
 }
 
-test('a frame is what stands between its markers; noise before and after is dropped', () => {
+test('a frame is the text between its markers; noise before and after is dropped', () => {
   assert.deepEqual(read(['motd\nn1Bout\nn1E007 late n2Bn2E000'], ['n1', 'n2']), {
     began: ['n1', 'n2'],
     seen: [
@@ -29,7 +29,7 @@ test('a frame is what stands between its markers; noise before and after is drop
   });
 });
 
-test('a marker of another frame is output like any other', () => {
+test('a marker of another frame is ordinary output', () => {
   assert.equal(read(['n1Bn2Bn2E000n1Bn1E001'], ['n1', 'n2']).seen[0]?.bytes, 'n2Bn2E000n1B');
 });
 
@@ -54,7 +54,7 @@ test('what arrives when no frame is expected is dropped', () => {
   assert.deepEqual(seen, ['x']);
 });
 
-test('frames come out the same however the bytes are cut', () => {
+test('frames are the same however the bytes are cut', () => {
   const body = fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes));
   fc.assert(
     fc.property(

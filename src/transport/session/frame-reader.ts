@@ -1,7 +1,7 @@
-/** What one stream carried between its markers. */
+/** The content of one stream between its markers. */
 export interface Captured {
   readonly bytes: Buffer;
-  /** True when bytes beyond the cap were dropped. */
+  /** True if bytes beyond the cap were dropped. */
   readonly truncated: boolean;
   /** Exit status; only standard output carries it, standard error says 0. */
   readonly exitCode: number;
@@ -12,9 +12,9 @@ export interface Expected {
   readonly nonce: string;
   /** How many bytes are kept; the rest is read and dropped. */
   readonly maxBytes: number;
-  /** Called when the begin marker is there. */
+  /** Called when the begin marker arrives. */
   began(): void;
-  /** Called when the end marker is there. */
+  /** Called when the end marker arrives. */
   ended(captured: Captured): void;
 }
 

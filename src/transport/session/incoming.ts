@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 
-/** No text between a mark and its `;` is longer. */
+/** Longest text between a mark and its `;`. */
 const LONGEST = 100;
 
-/** A stream that is read piece by piece, when it is asked for and not before. What comes first, a greeting for example, is dropped. */
+/** A stream that is read piece by piece, on demand. Data before the first mark, for example a greeting, is dropped. */
 export class Incoming {
   readonly #chunks: AsyncIterator<Buffer>;
   #rest: Buffer = Buffer.alloc(0);
@@ -12,7 +12,7 @@ export class Incoming {
     this.#chunks = stream.iterator({ destroyOnReturn: false });
   }
 
-  /** What stands between this mark and the next `;`; undefined when the stream ends before. */
+  /** The text between this mark and the next `;`; undefined if the stream ends first. */
   async after(mark: string): Promise<string | undefined> {
     for (;;) {
       const at = this.#rest.indexOf(mark);
@@ -30,7 +30,7 @@ export class Incoming {
     }
   }
 
-  /** So many bytes, in pieces; fewer when the stream ends before. */
+  /** This many bytes, in pieces; fewer if the stream ends first. */
   async *bytes(count: number): AsyncGenerator<Buffer> {
     for (let left = count; left > 0; ) {
       const piece = this.#rest.length > 0 ? this.#rest : await this.#next();
@@ -47,7 +47,7 @@ export class Incoming {
       const { done, value } = await this.#chunks.next();
       return done === true ? undefined : value;
     } catch {
-      // It broke, which is an end, too; who reads knows what is missing.
+      // It broke, which also ends it; the reader knows what is missing.
       return undefined;
     }
   }

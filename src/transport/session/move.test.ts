@@ -29,7 +29,7 @@ const MANY = 100 * 1024 * 1024 + 1;
 const folder = mkdtempSync(join(tmpdir(), 'opsproof-move-'));
 const large = join(folder, 'large');
 let largeSum = '';
-/** What is broken off need not be as large. */
+/** An aborted transfer may be smaller. */
 const some = () => fromBytes(Buffer.alloc(SOME));
 
 before(() => {
@@ -48,7 +48,7 @@ async function opened(t: TestContext, target: Target): Promise<Runner> {
 const text = async (runner: Runner, command: string) =>
   (await runner.run(command, { timeoutMs: 60_000 })).stdout.toString().trim();
 
-/** There and back: 100 MiB and a byte, all bytes right; a command answers meanwhile. */
+/** There and back: 100 MiB and a byte, with all bytes right; a command answers meanwhile. */
 async function thereAndBack(runner: Runner, path: string): Promise<void> {
   const steps: number[] = [];
   const putting = runner.put(await fromFile(large), path, {
@@ -100,7 +100,7 @@ suite('over docker', { skip: noEngine }, () => {
     await thereAndBack(await opened(t, target()), '/tmp/large');
   });
 
-  test('a full disk is the word of the host, at once, and the session goes on', async (t) => {
+  test("a full disk is reported in the host's words, at once, and the session continues", async (t) => {
     const it = await opened(t, target());
     const reply = await it.put(await fromFile(large), '/small/large');
     assert.equal(reply.exitCode, 1);
@@ -108,10 +108,10 @@ suite('over docker', { skip: noEngine }, () => {
     assert.equal(await text(it, 'stat -c %s /small/large'), String(1024 * 1024));
   });
 
-  test('a container that is killed breaks both ways off, and the message says how far it came', async (t) => {
+  test('a container that is killed breaks both directions, and the message says how far it got', async (t) => {
     const it = await opened(t, target());
     await it.put(some(), '/tmp/large');
-    // Not awaited where the pieces come: the engine waits for its output to be read before it calls the container dead.
+    // Not awaited while the pieces come: the engine waits for its output to be read before it calls the container dead.
     let killed: Promise<unknown> | undefined;
     await assert.rejects(
       it.get('/tmp/large', async () => {
@@ -159,7 +159,7 @@ suite('over ssh', { skip: noSshd }, () => {
     await thereAndBack(await opened(t, target), join(folder, 'by-ssh'));
   });
 
-  test('a server that dies breaks it off, and the message says how far it came', async (t) => {
+  test('a server that dies breaks the transfer, and the message says how far it got', async (t) => {
     const it = await opened(t, target);
     const put = it.put(some(), join(folder, 'cut'), {
       progress: (done) => {
@@ -174,7 +174,7 @@ suite('over ssh', { skip: noSshd }, () => {
   });
 });
 
-test('a file is written in place: its owner, mode, other names and what a link leads to stay', async (t) => {
+test('a file is written in place: its owner, mode, other names and link target stay', async (t) => {
   const it = await opened(t, { transport: 'local' });
   const path = join(folder, 'in-place');
   writeFileSync(path, 'longer than what comes');
@@ -198,7 +198,7 @@ test('a file is written in place: its owner, mode, other names and what a link l
   assert.equal(got, 0);
 });
 
-test('what the host refuses is its exit status and its words', async (t) => {
+test('a refusal of the host is its exit status and its message', async (t) => {
   const it = await opened(t, { transport: 'local' });
   const put = await it.put(await fromFile(large), join(folder, 'none/file'));
   assert.notEqual(put.exitCode, 0);
@@ -216,24 +216,24 @@ test('what the host refuses is its exit status and its words', async (t) => {
   assert.equal(await text(it, 'echo well'), 'well');
 });
 
-test('a file of /proc is as long as it is read', async (t) => {
+test('a file of /proc is as long as what was read', async (t) => {
   const it = await opened(t, { transport: 'local' });
   const pieces: Buffer[] = [];
   assert.equal((await it.get('/proc/version', (bytes) => void pieces.push(bytes))).exitCode, 0);
   assert.equal(Buffer.concat(pieces).toString(), readFileSync('/proc/version', 'utf8'));
 });
 
-test('a pipe that nobody reads costs its deadline, and nothing stays behind', async (t) => {
+test('a pipe without a reader costs its deadline, and nothing stays behind', async (t) => {
   const it = await opened(t, { transport: 'local' });
   const pipe = join(folder, 'pipe');
   execFileSync('mkfifo', [pipe]);
   await assert.rejects(it.put(fromBytes('x'), pipe, { timeoutMs: 300 }), {
-    message: `web (local): ${pipe} was not written within 300 ms: 1 of 1 bytes were through`,
+    message: `web (local): ${pipe} was not written within 300 ms: 1 of 1 bytes were transferred`,
   });
   assert.throws(() => execFileSync('pgrep', ['-f', pipe]), { status: 1 });
 });
 
-test('a source that is not as long as it said is unable', async (t) => {
+test('a source whose length differs from what it announced is unable', async (t) => {
   const it = await opened(t, { transport: 'local' });
   const path = join(folder, 'grown');
   for (const [size, found] of [
@@ -241,11 +241,11 @@ test('a source that is not as long as it said is unable', async (t) => {
     [9, '5'],
   ] as const)
     await assert.rejects(it.put({ size, open: () => [Buffer.from('12345')] }, path), {
-      message: `what should be written to ${path} has ${found} bytes, and ${size} were announced: it changes while it is read`,
+      message: `the source for ${path} has ${found} bytes instead of ${size}: it changed while it was read`,
     });
 });
 
-/** Loses the end of what is sent and ends the input, as some ways do, without a word. */
+/** Loses the end of what is sent and closes the input without an error, as some connections do. */
 class Cutting implements Transport {
   readonly name = 'local';
   readonly label = 'local';
@@ -271,18 +271,18 @@ class Cutting implements Transport {
   }
 }
 
-test('a way that cuts the end off and calls it success is found out', async (t) => {
+test('a connection that loses the end and reports success is detected', async (t) => {
   const it = new ShellSession(new Cutting(), { host: 'web' });
   t.after(() => it.close());
   const path = join(folder, 'cut-off');
   await assert.rejects(it.put(fromBytes('x'.repeat(200_000)), path), {
     name: 'UnableError',
     message:
-      /^web \(local\): .*cut-off is not whole: \d{4} bytes arrived of 200000, and the host calls that success$/,
+      /^web \(local\): .*cut-off is not whole: \d{4} bytes of 200000 arrived, although the host reported success$/,
   });
 });
 
-test('a file that shrinks while it is read is not taken for whole', async (t) => {
+test('a file that shrinks while it is read does not count as complete', async (t) => {
   const it = await opened(t, { transport: 'local' });
   const path = join(folder, 'shrinks');
   writeFileSync(path, Buffer.alloc(20_000_000));

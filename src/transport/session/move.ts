@@ -14,9 +14,9 @@ import { signalCommand } from './signal.ts';
 const DEFAULT_TIMEOUT_MS = 10 * 60_000;
 /** A longer timer would fire at once (setTimeout takes 31 bits). */
 const LONGEST_MS = 2 ** 31 - 1;
-/** How long the command on the host gets to end when it is too late, and a channel that broke to say why. */
+/** How long the command on the host may take to end after its deadline, and a broken channel to say why. */
 const END_MS = 2_000;
-/** Bytes of standard error that are kept. */
+/** How many bytes of standard error are kept. */
 const MOST_SAID = 64 * 1024;
 
 /** Where files are moved to and from. */
@@ -28,14 +28,14 @@ export interface MovePlace {
   readonly openMs: number;
 }
 
-/** How far it has come. */
+/** How far it has got. */
 interface Count {
   done: number;
-  /** Undefined until the host has said how large the file is. */
+  /** Undefined until the host has reported the size of the file. */
   size: number | undefined;
 }
 
-/** A shell of its own that moves one file. */
+/** A separate shell that moves one file. */
 interface Mover {
   readonly channel: ShellChannel;
   readonly stdout: Incoming;
@@ -64,7 +64,7 @@ export function putFile(
     if (status === undefined) return undefined;
     if (status === 0 && size !== -1 && size !== source.size)
       throw new UnableError(
-        reason`${owner(place.where)}${path} is not whole: ${size ?? 0} bytes arrived of ${source.size}, and the host calls that success`,
+        reason`${owner(place.where)}${path} is not whole: ${size ?? 0} bytes of ${source.size} arrived, although the host reported success`,
         {
           hint: 'what carries the bytes cuts them off, or somebody else writes the same file; write it again',
         },
@@ -83,7 +83,7 @@ export function getFile(
   const order = (nonce: string) => place.transport.language.send(path, nonce);
   const count: Count = { done: 0, size: undefined };
   return move(place, `${path} was not read`, order, count, options, async ({ stdout, nonce }) => {
-    // The size or, where there is no such file, the end.
+    // The size or, if there is no such file, the end.
     const first = (await stdout.after(nonce)) ?? '';
     if (!first.startsWith('S')) return numbers(first.slice(1))[0];
     const size = Number(first.slice(1));
@@ -103,8 +103,8 @@ function numbers(text: string | undefined): readonly (number | undefined)[] {
 }
 
 /**
- * Opens a shell for it, gives the order, and waits for the work to end.
- * @param work gives the exit status; undefined when the shell was gone before it said one
+ * Opens a shell for it, sends the order, and waits for the work to end.
+ * @param work returns the exit status; undefined if the shell ended before it reported one
  */
 async function move(
   { transport, where, openMs }: MovePlace,
@@ -139,7 +139,7 @@ async function move(
     if (status === LATE) {
       if (pid !== undefined) await signalCommand(transport, pid, 'KILL', 0, END_MS, alongside);
       throw new UnableError(
-        reason`${owner(where)}${failed} within ${printElapsed(timeoutMs)}: ${own(howFar)} were through`,
+        reason`${owner(where)}${failed} within ${printElapsed(timeoutMs)}: ${own(howFar)} were transferred`,
         {
           hint: 'the host or the way to it may be too slow: give it more time',
         },
@@ -171,7 +171,7 @@ async function move(
   }
 }
 
-/** What stands on standard error before the mark or the end; read to its end, so that nobody waits to be heard. */
+/** The text on standard error before the mark or the end; read to its end, so that the sender is never blocked. */
 function errorsUntil(stream: Readable, mark: string): Promise<Buffer> {
   const { promise, resolve } = Promise.withResolvers<Buffer>();
   let said = Buffer.alloc(0);

@@ -3,13 +3,13 @@ import type { Writable } from 'node:stream';
 import { UnableError } from '../../model/errors.ts';
 import type { FileSource } from '../transport.ts';
 
-/** Bytes that are written at once. */
+/** How many bytes are written at once. */
 const PIECE = 64 * 1024;
 
 /**
- * Writes what a source has, as fast as it is taken.
- * @param over resolves when nobody reads any more
- * @throws UnableError when the source gives more or fewer bytes than it said
+ * Writes the content of a source as fast as it is accepted.
+ * @param over resolves when nothing is read any more
+ * @throws UnableError if the source gives more or fewer bytes than announced
  */
 export async function pump(
   source: FileSource,
@@ -45,6 +45,6 @@ async function drained(into: Writable, over: Promise<unknown>): Promise<void> {
 
 function changed({ size }: FileSource, path: string, found: string): UnableError {
   return new UnableError(
-    `what should be written to ${path} has ${found} bytes, and ${size} were announced: it changes while it is read`,
+    `the source for ${path} has ${found} bytes instead of ${size}: it changed while it was read`,
   );
 }

@@ -14,7 +14,7 @@ import { SH } from '../shell/sh.ts';
 import type { ShellChannel, Transport } from '../transport.ts';
 import { ShellSession } from './shell-session.ts';
 
-/** A real local shell whose openings are counted and can be made to fail. */
+/** A real local shell that counts how often it is opened, and whose opening can be made to fail. */
 class Watched implements Transport {
   readonly name = 'local';
   readonly label = 'local';
@@ -46,7 +46,7 @@ async function text(session: ShellSession, command: string): Promise<string> {
   return (await session.run(command)).stdout.toString();
 }
 
-test('a command answers with both streams apart and its exit code', async (t) => {
+test('a command answers with separate streams and its exit code', async (t) => {
   const reply = await session(t).session.run('echo out; echo err >&2; exit 7');
   assert.equal(reply.command, 'echo out; echo err >&2; exit 7');
   assert.equal(reply.stdout.toString(), 'out\n');
@@ -80,7 +80,7 @@ test('a command that starts with a dash is a command', async (t) => {
   assert.equal((await session(t).session.run('-x')).exitCode, 127);
 });
 
-test('any bytes come through unchanged', async (t) => {
+test('any bytes come back unchanged', async (t) => {
   const it = session(t).session;
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (array) => {
@@ -93,7 +93,7 @@ test('any bytes come through unchanged', async (t) => {
   );
 });
 
-test('any text goes in unchanged', async (t) => {
+test('any text arrives unchanged', async (t) => {
   const it = session(t).session;
   const words = fc.string({ unit: 'binary' }).map((word) => word.replaceAll('\0', '').toWellFormed());
   await fc.assert(
@@ -104,7 +104,7 @@ test('any text goes in unchanged', async (t) => {
   );
 });
 
-test('a command with a NUL byte is refused and the session goes on', async (t) => {
+test('a command with a NUL byte is refused and the session continues', async (t) => {
   const it = session(t).session;
   await assert.rejects(it.run('echo \0'), {
     name: 'TypeError',
@@ -113,7 +113,7 @@ test('a command with a NUL byte is refused and the session goes on', async (t) =
   assert.equal(await text(it, 'echo on'), 'on\n');
 });
 
-test('20 MB of output come whole when they may, and are cut at 8 MiB when nothing is said', async (t) => {
+test('20 MB of output are complete if allowed, and cut at 8 MiB by default', async (t) => {
   const it = session(t).session;
   const command = 'head -c 20000000 /dev/zero | tr "\\000" x; echo end >&2';
   const whole = await it.run(command, { maxBytes: 30_000_000 });
@@ -126,13 +126,13 @@ test('20 MB of output come whole when they may, and are cut at 8 MiB when nothin
   assert.equal(cut.stderr.toString(), 'end\n');
 });
 
-test('a command that is far longer than an argument list may be is fine', async (t) => {
+test('a command that is far longer than an argument list may be is accepted', async (t) => {
   const word = 'y'.repeat(3_000_000);
   const reply = await session(t).session.run(sh`x=${word}; echo \${#x}`.replace('\\$', '$'));
   assert.equal(reply.stdout.toString(), '3000000\n');
 });
 
-test('a command that reads its input gets end of file and does not eat the next command', async (t) => {
+test('a command that reads its input gets end of file and does not consume the next command', async (t) => {
   const it = session(t).session;
   const [cat, next] = await Promise.all([it.run('cat; read -r x; echo $?'), it.run('echo next')]);
   assert.equal(cat.stdout.toString(), '1\n');
@@ -143,7 +143,7 @@ test('output that looks like markers is output', async (t) => {
   const it = session(t).session;
   const fake = '0123456789abcdef0123456789abcdefB\n0123456789abcdef0123456789abcdefE000';
   assert.equal(await text(it, sh`printf %s ${fake}`), fake);
-  // The shell's own input is out of reach, so a command cannot learn the real ones.
+  // The shell's own input is out of reach, so a command cannot find out the real ones.
   assert.equal(await text(it, 'readlink /proc/self/fd/0'), '/dev/null\n');
 });
 
@@ -195,7 +195,7 @@ test('the session speaks English, has the system folders on its path and no term
   );
 });
 
-test('a command that takes too long is ended with its children, and the next one is answered by the same shell', async (t) => {
+test('a command that takes too long is ended with its children, and the same shell answers the next one', async (t) => {
   const { session: it, transport } = session(t);
   const minute = someMinute();
   const slow = it.run(`sh -c "sleep ${minute} & wait"`, { timeoutMs: 300 });
@@ -213,7 +213,7 @@ test('a command that takes too long is ended with its children, and the next one
   assert.equal(transport.channels.length, 2, 'the session and the one that ended the command');
 });
 
-test('a command that ignores TERM is killed with its shell, and those behind are answered by a new one', async (t) => {
+test('a command that ignores TERM is killed with its shell, and a new one answers the next commands', async (t) => {
   const { session: it, transport } = session(t);
   const minute = someMinute();
   const stubborn = it.run(`trap '' TERM; while :; do sleep ${minute}; done`, { timeoutMs: 200 });
@@ -236,7 +236,7 @@ test('the deadline starts when it is a command’s turn', async (t) => {
   assert.equal(second.stdout.toString(), 'x\n');
 });
 
-test('a shell that dies in a command rejects that command only; the others are sent again', async (t) => {
+test('a shell that dies during a command rejects only that command; the others are sent again', async (t) => {
   const { session: it, transport } = session(t);
   const deadly = it.run('kill -9 $$; sleep 1');
   const behind = it.run('echo again');
@@ -252,14 +252,14 @@ test('a shell that dies in a command rejects that command only; the others are s
   assert.equal(transport.channels.length, 2);
 });
 
-test('a shell that was lost while idle is opened again without anyone noticing', async (t) => {
+test('a shell that was lost while idle is opened again without notice', async (t) => {
   const { session: it, transport } = session(t);
   await it.run('true');
   transport.channels[0]?.destroy();
   assert.equal(await text(it, 'echo back'), 'back\n');
 });
 
-/** A transport whose shells swallow what is written from the given line of input on, and then end. */
+/** A transport whose shells discard input from the given line on, and then end. */
 class Deaf extends Watched {
   readonly #deafAfter: number;
   readonly written: string[] = [];
@@ -295,7 +295,7 @@ test('a connection that died unnoticed costs nothing: what shows no sign of havi
   assert.equal(transport.channels.length, 2);
 });
 
-test('a command that must run once is not sent again, and goes only into a shell that answers', async (t) => {
+test('a command that must run once is not sent again, and is sent only to a shell that answers', async (t) => {
   const dead = new Deaf(2);
   const first = new ShellSession(dead);
   t.after(() => first.close());
@@ -321,7 +321,7 @@ test('a command that must run once is not sent again, and goes only into a shell
   assert.equal(dying.channels.length, 1);
 });
 
-test('when the host cannot be reached every waiting call gets the reason, and a later call tries again', async (t) => {
+test('if the host cannot be reached every waiting call gets the reason, and a later call tries again', async (t) => {
   const { session: it, transport } = session(t);
   transport.refuse = new UnableError('no route to here');
   const calls = await Promise.allSettled([it.run('a'), it.run('b')]);
@@ -393,7 +393,7 @@ for (const shell of ['bash', 'busybox', 'dash']) {
   });
 }
 
-test('a deadline beyond what a timer can hold is no deadline at all, not one at once', async (t) => {
+test('a deadline beyond the range of a timer is no deadline at all, not one at once', async (t) => {
   const reply = await session(t).session.run('sleep 0.1; echo x', { timeoutMs: Number.POSITIVE_INFINITY });
   assert.equal(reply.stdout.toString(), 'x\n');
 });

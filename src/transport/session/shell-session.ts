@@ -10,26 +10,26 @@ import { type Asked, placed, Shell } from './shell.ts';
 import { signalCommand } from './signal.ts';
 import { Silence } from './silence.ts';
 
-/** How long opening a shell may take, from name look-up to the shell's first answer. */
+/** How long opening a shell may take, from name resolution to the shell's first answer. */
 const OPEN_MS = 20_000;
-/** An attempt to open a shell that failed sooner costs too little to be remembered. */
+/** A failed attempt that took less than this is not worth remembering. */
 const QUICK_MS = 2_000;
-/** A host that let us wait is asked again while others are; who asks it meanwhile waits for that this long at most, from its beginning. */
+/** While a host that did not answer in time is asked again, other callers wait at most this long for it, from the beginning of the attempt. */
 const PATIENCE_MS = 1_000;
-/** Commands are written ahead of their turn up to this many characters, so that a slow host cannot make us hold it all. */
+/** Commands are written ahead up to this many characters, so that a slow host does not make us buffer everything. */
 const AHEAD = 64 * 1024;
-/** How long a command that is too late gets to end when asked kindly, and until its shell is given up. */
+/** How long a late command may take to end after TERM, and until its shell is abandoned. */
 const TERM_MS = 700;
 const END_MS = 5_000;
-/** How long an idle shell gets to end by itself when the session is closed. */
+/** How long an idle shell may take to end by itself when the session is closed. */
 const GOODBYE_MS = 500;
 
 export interface SessionOptions {
-  /** The host as the user calls it, for messages. */
+  /** The host's name for messages. */
   readonly host?: string;
   /** Default 20,000. */
   readonly openTimeoutMs?: number;
-  /** What is known of a host that did not answer; default: what this session finds out itself. */
+  /** What is known about a host that did not answer; default: what this session finds out itself. */
   readonly silence?: Silence;
 }
 
@@ -48,7 +48,7 @@ export class ShellSession implements Runner {
   /** Written to the shell; the first one is running. */
   #sent: Call[] = [];
   #shell: Shell | undefined;
-  /** When the attempt to open a shell began that is under way. */
+  /** When the current attempt to open a shell began. */
   #opening: number | undefined;
   readonly #silence: Silence;
   #closing: Promise<void> | undefined;
@@ -63,7 +63,7 @@ export class ShellSession implements Runner {
   }
 
   /**
-   * @throws UnableError when the host cannot be reached, the command takes too long, or its shell is lost in the middle
+   * @throws UnableError if the host cannot be reached, the command takes too long, or its shell is lost during it
    * @throws TypeError for a command with a NUL byte
    */
   run(command: string, options: RunOptions = {}): Promise<Reply> {
@@ -111,10 +111,7 @@ export class ShellSession implements Runner {
     }
   }
 
-  /**
-   * A call waits for a shell as long as it may, and for one of a host that is known to let everybody wait a moment only. The
-   * attempt to open it goes on.
-   */
+  /** A call waits for a shell as long as it may, but only a moment if the host is known not to answer. The attempt to open it continues. */
   #bound(call: Call): void {
     const { reason } = this.#silence;
     const begun = this.#opening ?? performance.now();
@@ -139,7 +136,7 @@ export class ShellSession implements Runner {
     );
   }
 
-  /** Ends a command that is still running, its shell and the transport. Calls that wait are rejected. */
+  /** Ends a running command, its shell and the transport. Waiting calls are rejected. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -153,14 +150,14 @@ export class ShellSession implements Runner {
       if (running !== undefined)
         await signalCommand(this.#transport, shell.pid, 'KILL', 0, END_MS, running.alongside);
       shell.end();
-      // sshd closes the shell's input when the connection ends; to wait for it would cost a round trip.
+      // sshd closes the shell's input when the connection ends; waiting for that would cost a round trip.
       if (this.#transport.login !== true) await within(shell.gone, GOODBYE_MS);
       shell.destroy();
     }
     await this.#transport.close();
   }
 
-  /** Opens a shell when one is needed, writes what may be written, and starts the clock of the first in line. */
+  /** Opens a shell if one is needed, writes what may be written, and starts the clock of the first in line. */
   #pump(): void {
     if (this.#closing !== undefined) return;
     if (this.#shell === undefined) {
@@ -225,8 +222,8 @@ export class ShellSession implements Runner {
   }
 
   /**
-   * The deadline of the running command: it is asked to end, so that the shell goes on with the next; then it is killed
-   * with its shell; then the shell is given up.
+   * The deadline of the running command: first it gets TERM, so that the shell can continue; then it is killed with its shell; then the
+   * shell is abandoned.
    */
   async #expire(call: Call, shell: Shell): Promise<void> {
     call.late = true;

@@ -21,7 +21,7 @@ export interface Asked {
   ended(stdout: Captured, stderr: Captured): void;
 }
 
-/** A shell that has said hello: commands go in, answers come out in order. */
+/** A shell that has answered: commands go in, answers come out in order. */
 export class Shell {
   /** Process id of the shell on its host; the commands are its descendants. */
   readonly pid: number;
@@ -48,10 +48,10 @@ export class Shell {
   }
 
   /**
-   * Opens a shell and proves that it answers, whatever a login prints before.
+   * Opens a shell and proves that it answers, whatever a login prints first.
    * @param where for messages, for example `web (ssh deploy@web-3:22)`
-   * @param ahead what is asked before the shell has answered, which saves a round trip
-   * @throws UnableError; then nothing of what was asked is answered any more
+   * @param ahead commands to send before the shell has answered, which saves a round trip
+   * @throws UnableError; then none of these commands will be answered
    */
   static async open(
     transport: Transport,
@@ -102,12 +102,12 @@ export class Shell {
     });
   }
 
-  /** Writes a command at once; commands that are underway are answered first. */
+  /** Writes a command at once; earlier commands are answered first. */
   ask(asked: Asked): void {
     send(this.#channel, this.#stdout, this.#stderr, framed(this.#language, asked), asked);
   }
 
-  /** Tells the shell that no more commands come; it ends by itself when it has answered. */
+  /** Tells the shell that no more commands come; it ends by itself after the last answer. */
   end(): void {
     this.#channel.stdin.end();
   }
@@ -153,7 +153,7 @@ function send(
   channel.stdin.write(text);
 }
 
-/** The transport knows a host by its login; who reads the message knows it by its name. */
+/** The transport knows a host by its login, the reader of a message by its name. */
 export function placed<E>(error: E, label: string, where: string): E | UnableError {
   if (!(error instanceof UnableError) || where === label) return error;
   const { message, common, cause } = error;
@@ -163,7 +163,7 @@ export function placed<E>(error: E, label: string, where: string): E | UnableErr
   return new UnableError({ text, common }, { hint: plainUnable(error).hint, cause });
 }
 
-/** The first words of a shell that has not said hello yet, for the message when it never does. */
+/** The first output of a shell that has not answered yet, for the message if it never does. */
 class Said {
   #text = '';
   #listening = true;

@@ -2,10 +2,10 @@ import { LATE, within } from '../deadline.ts';
 import type { Transport } from '../transport.ts';
 
 /**
- * Sends a signal to the command that a session shell runs right now, through a short-lived shell of its own. When that cannot be
- * done in time nothing happens: it is for the caller to see whether the command has ended.
- * @param olderThanMs nothing is signalled when the command began later than this
- * @param alongside is told of the text that is sent
+ * Sends a signal to the command that a session shell is running, through a separate short-lived shell. If that cannot be done in time
+ * nothing happens: the caller checks whether the command has ended.
+ * @param olderThanMs nothing is signalled if the command began later than this
+ * @param alongside called with the text that is sent
  */
 export async function signalCommand(
   transport: Transport,

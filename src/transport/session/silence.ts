@@ -1,30 +1,30 @@
 import type { UnableError } from '../../model/errors.ts';
 
 /**
- * That a host let whoever asked it wait, and why: so that it costs one wait a run and not one a scenario. Kept apart from the
- * session, as all threads of a run share what one of them found out.
+ * Records that a host did not answer in time, and why, so that this costs one wait per run and not one per scenario. Separate from the
+ * session, because all threads of a run share what one of them found out.
  */
 export class Silence {
   #reason: UnableError | undefined;
   readonly #tell: ((reason: UnableError) => void) | undefined;
 
-  /** @param tell hears of each new reason, to pass it on */
+  /** @param tell called with each new reason, to pass it on */
   constructor(tell?: (reason: UnableError) => void) {
     this.#tell = tell;
   }
 
-  /** Why it was not reached; undefined while nothing is known. */
+  /** Why it was not reached; undefined if nothing is known. */
   get reason(): UnableError | undefined {
     return this.#reason;
   }
 
-  /** It let us wait. */
+  /** It did not answer in time. */
   begin(reason: UnableError): void {
     this.#reason = reason;
     this.#tell?.(reason);
   }
 
-  /** It let another thread wait. */
+  /** It did not answer another thread in time. */
   hear(reason: UnableError): void {
     this.#reason ??= reason;
   }

@@ -1,14 +1,14 @@
 import { sh } from './quote.ts';
 
 /**
- * How a file travels: its bytes are the standard input or output of a command, never an argument, and their number is told, as the end of a
- * stream says nothing (what carries it may end it early and call that success).
+ * How a file travels: its bytes are the standard input or output of a command, never an argument, and their number is reported, because the
+ * end of a stream proves nothing (the connection may end it early and report success).
  *
- * The script takes the place of the shell that read its text. A shell may have read ahead what stands behind the text, so no
- * byte is sent before the script has said that it runs; and what nobody reads any more cannot become a command.
+ * The script replaces the shell that read its text. A shell may have read ahead what follows the text, so no byte is sent before the script
+ * has reported that it runs, and unread data cannot become a command.
  */
 
-/** The file is written in place, so that it keeps its owner, its mode and its other names. ls tells the size also of what may not be read. */
+/** The file is written in place, so that it keeps its owner, its mode and its other names. ls also gives the size of files that may not be read. */
 const RECEIVE = `printf '%sB%d;' "$3" "$$"
 head -c "$2" >"$1"
 set -f -- "$3" "$?" "$1"

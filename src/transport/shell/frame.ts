@@ -2,12 +2,12 @@ import { LOOK_PRELUDE } from './prelude.ts';
 import { quote } from './quote.ts';
 
 /**
- * How one command travels through a long-lived shell. On both streams the shell writes `<nonce>B`, then what the command
- * writes, then `<nonce>E` and three digits of exit status. The nonce is new for each command and unknown to it, so no
- * output can be mistaken for a marker; whatever stands outside the markers (a login banner, a job left in the background) is dropped.
+ * How one command travels through a long-lived shell. On both streams the shell writes `<nonce>B`, then the output of the command, then
+ * `<nonce>E` and three digits of exit status. The nonce is new for each command and unknown to it, so no output can be mistaken for a
+ * marker; everything outside the markers (a login banner, output of a background job) is dropped.
  */
 
-/** A variable of the shell that makes the headings of an answer unlike anything that stands on a host (resource/sections.ts). */
+/** A shell variable that makes the headings of an answer unlike anything on a host (resource/sections.ts). */
 export const MARK = 'opsproof_mark';
 
 /**
@@ -21,7 +21,7 @@ export const MARK = 'opsproof_mark';
  */
 export function frameText(command: string, nonce: string, mark?: string): string {
   const before = mark === undefined ? '' : `${LOOK_PRELUDE}${MARK}=${mark};`;
-  // The space keeps a command that begins with "-" from being read as an option of eval.
+  // The space keeps eval from reading a command that begins with "-" as an option.
   return [
     `printf ${nonce}B&&printf ${nonce}B >&2||exit 1`,
     `(${before}eval ${quote(` ${command}`)}) </dev/null`,

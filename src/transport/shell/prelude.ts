@@ -1,6 +1,6 @@
 /**
- * Variables by which a login changes what tools print or where they look, by the tool's own manual page. What a program
- * needs to run at all (PATH, LD_LIBRARY_PATH, PYTHONPATH …) stays.
+ * Variables by which a login changes what tools print or where they look, from the tools' own manual pages. What a program needs to run at
+ * all (PATH, LD_LIBRARY_PATH, PYTHONPATH …) stays.
  */
 const CHANGING = [
   // sh, bash(1)
@@ -22,7 +22,7 @@ const CHANGING = [
   'LANGUAGE LOCPATH NLSPATH LD_DEBUG LD_AUDIT LD_TRACE_LOADED_OBJECTS LD_SHOW_AUXV HOSTALIASES LOCALDOMAIN RES_OPTIONS',
 ].join(' ');
 
-/** bash takes functions and options from the environment too, and forgets that it is a sh with POSIXLY_CORRECT. */
+/** bash also takes functions and options from the environment, and POSIXLY_CORRECT changes how it acts as sh. */
 const BASH = [
   'unset -f builtin compgen declare shopt unset set 2>/dev/null;set -f',
   'unset -f $(builtin compgen -A function) 2>/dev/null;set +f',
@@ -31,9 +31,8 @@ const BASH = [
 ].join(';');
 
 /**
- * What every session starts with: messages in English, the folders where system tools live on the search path (a login
- * that is not root often lacks them), and nothing of the login that changes what `sh` and the tools do. What the login had
- * set is still to be read in /proc/$$/environ.
+ * The start of every session: messages in English, the folders of system tools on the search path (a login other than root often lacks
+ * them), and nothing of the login that changes what `sh` and the tools do. The login's own variables can still be read in /proc/$$/environ.
  */
 export const PRELUDE = [
   `set +e;set +f;set +u;set +v;set +x;set +C;unset ${CHANGING}`,
@@ -45,5 +44,5 @@ export const PRELUDE = [
   '',
 ].join('\n');
 
-/** What a look leaves out besides: times in the zone of the login (tzset(3)), and a clock or a file system of its own (ld.so(8)). */
+/** A look also drops these: times in the zone of the login (tzset(3)), and a fake clock or file system (ld.so(8)). */
 export const LOOK_PRELUDE = 'unset TZ TZDIR LD_PRELOAD;';

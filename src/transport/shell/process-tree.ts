@@ -1,16 +1,15 @@
 import { sh } from './quote.ts';
 
 /**
- * POSIX sh that sends a signal to the command a session shell runs right now: TERM to every descendant of the shell, KILL to the
- * shell as well, so that it does not go on with what it has already read. Uses only builtins and /proc/<pid>/stat
- * (proc(5): `pid (comm) state ppid …`, start time in clock ticks is field 22).
+ * POSIX sh that sends a signal to the command that a session shell is running: TERM to every descendant of the shell, KILL to the shell as
+ * well, so that it does not run what it has already read. Uses only builtins and /proc/<pid>/stat (proc(5): `pid (comm) state ppid …`,
+ * start time in clock ticks is field 22).
  *
- * Commands are pipelined, so the shell may have gone on to the next one in the meantime. Therefore nothing happens when the
- * shell's child is younger than `olderThanMs`, measured against a child of our own that is born now. USER_HZ is 100 on every
- * Linux that people run.
+ * Commands are pipelined, so the shell may already run the next one. Therefore nothing happens if the shell's child is younger than
+ * `olderThanMs`, compared with a child of our own that starts now. USER_HZ is 100 on every Linux in use.
  *
- * All are stopped before any is signalled, and looked for again until there is none that is new: so nobody starts a child between
- * the look and the signal, or goes on to the next line because its child has ended.
+ * All are stopped before any is signalled, and the search is repeated until it finds no new one: so none can start a child between the
+ * search and the signal, or continue with the next line because its child has ended.
  */
 export function signalTree(shellPid: number, signal: 'TERM' | 'KILL', olderThanMs: number): string {
   return `${READ_STAT}
@@ -59,7 +58,7 @@ const GENTLY = `{
   kill -s CONT $back
 }`;
 
-/** The name in field 2 may hold blanks, parentheses and newlines: what counts stands behind the last `) `. */
+/** The name in field 2 may contain blanks, parentheses and newlines: the fields start after the last `) `. */
 const READ_STAT = `stat_of() {
   line=
   { while IFS= read -r part; do line="$line$part "; done <"/proc/$1/stat"; } 2>/dev/null

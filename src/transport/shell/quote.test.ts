@@ -44,7 +44,7 @@ test('any words without NUL come back unchanged from a real sh', () => {
   );
 });
 
-test('what is no text is refused, whatever it says of itself', () => {
+test('a value that is not a text is refused, whatever its toString returns', () => {
   const liar = {
     includes: () => false,
     replaceAll: () => "'; reboot; '",

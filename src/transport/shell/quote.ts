@@ -4,8 +4,8 @@
 
 /**
  * Quotes one word for POSIX sh: everything inside single quotes is literal (POSIX.1-2024, Shell Command Language 2.2.2).
- * @throws TypeError for a NUL byte, which no argument of a process can carry, and for what is no text: an object could
- *   bring its own idea of quoting
+ * @throws TypeError for a NUL byte, which no argument of a process can contain, and for a value that is not a text, because an object could
+ * change how it is quoted
  */
 export function quote(word: string): string {
   if (typeof word !== 'string') throw new TypeError('only a text can be part of a command');
@@ -13,7 +13,7 @@ export function quote(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** A piece of shell text that is inserted as it is, not quoted again. Only for text made by this module's functions. */
+/** A piece of shell text that is inserted unquoted. Only for text made by this module's functions. */
 export class ShellText {
   readonly text: string;
   constructor(text: string) {

@@ -39,6 +39,6 @@ function hint(said: string, { late, login }: Silenced): string {
   if (/not (currently )?available|nologin/i.test(said)) return 'use a login that has a shell';
   const shell = 'the login must give a POSIX sh that reads commands from its standard input';
   return late && login
-    ? `its start files (.bashrc, .profile) may take long, or the host has too much to do: give it more \`timeout\`; and ${shell}`
+    ? `its start files (.bashrc, .profile) may be slow, or the host is overloaded: increase its \`timeout\`; and ${shell}`
     : shell;
 }

@@ -1,13 +1,14 @@
 import { LATE, within } from '../deadline.ts';
 import type { ShellChannel } from '../transport.ts';
 
-/** What sudo says where sudoers has `requiretty` (sudoers(5)), and what to do then. */
+/** The message of sudo if sudoers has `requiretty` (sudoers(5)), and the hint for it. */
 export const NO_TERMINAL = /must have a tty/i;
 export const ALLOW_NO_TERMINAL =
-  'sudoers says `requiretty`, and a session of ours has no terminal: add `Defaults:USER !requiretty` for this user';
+  'sudoers has `requiretty`, but opsproof uses no terminal: add `Defaults:USER !requiretty` for this user';
 
 /**
- * A command that gives a root shell by password. sudo reads the password from standard input only when it asks with our own
+ * A command that starts a root shell with a password. sudo reads the password from standard input only after our own prompt, and reports
+ * when the shell runs, so that the password can never become a command (sudo(8): -S, -p). ¶ @param nonce letters and digits
  * prompt, and says when the shell is there, so that the password can never become a command (sudo(8): -S, -p).
  * @param nonce letters and digits
  */
@@ -15,10 +16,7 @@ export function sudoCommand(nonce: string): string {
   return `exec sudo -S -p '${nonce}?' -- sh -c 'printf ${nonce}= >&2; exec sh'`;
 }
 
-/**
- * Answers sudo's question, if it asks.
- * @returns undefined when the shell is there, else why not
- */
+/** Answers sudo's prompt, if it asks. @returns undefined if the shell runs, else why not */
 export async function answerSudo(
   channel: ShellChannel,
   password: string,
@@ -34,11 +32,11 @@ export async function answerSudo(
     if (!said.includes(`${nonce}?`)) return;
     said = said.replaceAll(`${nonce}?`, '');
     asked += 1;
-    if (asked > 1) resolve('it does not take the password');
+    if (asked > 1) resolve('it rejects the password');
     else channel.stdin.write(`${password}\n`);
   };
   channel.stderr.on('data', listen);
-  // A stream that nobody reads would keep the channel from being closed.
+  // An unread stream would keep the channel from closing.
   channel.stdout.resume();
   channel.closed.then((reason) => resolve(said.trim().replaceAll(/\s*\n\s*/g, ' / ') || reason));
   const refused = await within(promise, timeoutMs);

@@ -1,4 +1,4 @@
-/** The parts of keys as they go over the wire (RFC 4253, 6.6; PROTOCOL.certkeys of OpenSSH). Nothing in here is secret. */
+/** The parts of keys in wire format (RFC 4253, 6.6; PROTOCOL.certkeys of OpenSSH). Nothing here is secret. */
 
 const CERTIFICATE = '-cert-v01@openssh.com';
 
@@ -13,7 +13,7 @@ const FIELDS: Readonly<Record<string, number>> = {
   'sk-ecdsa-sha2-nistp256@openssh.com': 3,
 };
 
-/** A string with its length before it. */
+/** A string preceded by its length. */
 export function wireString(content: Buffer | string): Buffer {
   const bytes = Buffer.from(content);
   const length = Buffer.alloc(4);
@@ -21,7 +21,7 @@ export function wireString(content: Buffer | string): Buffer {
   return Buffer.concat([length, bytes]);
 }
 
-/** The strings a message begins with, at most so many; fewer when it ends early. */
+/** The strings at the beginning of a message, at most this many; fewer if it ends early. */
 export function readStrings(message: Buffer, most = Number.POSITIVE_INFINITY): Buffer[] {
   const found: Buffer[] = [];
   let at = 0;
@@ -43,7 +43,7 @@ export function isCertificate(blob: Buffer): boolean {
   return blobType(blob).endsWith(CERTIFICATE);
 }
 
-/** The public key that a certificate is for; a plain key is itself. Undefined for a type nobody here knows. */
+/** The public key of a certificate; a plain key is returned unchanged. Undefined for an unknown type. */
 export function plainBlob(blob: Buffer): Buffer | undefined {
   const type = blobType(blob);
   if (!type.endsWith(CERTIFICATE)) return blob;
@@ -51,14 +51,14 @@ export function plainBlob(blob: Buffer): Buffer | undefined {
   const plain = short.startsWith('sk-') ? `${short}@openssh.com` : short;
   const fields = FIELDS[plain];
   if (fields === undefined) return undefined;
-  // Behind the type stands a number that makes each certificate differ.
+  // After the type there is a nonce that makes each certificate unique.
   const parts = readStrings(blob, 2 + fields);
   return parts.length < 2 + fields
     ? undefined
     : Buffer.concat([wireString(plain), ...parts.slice(2).map(wireString)]);
 }
 
-/** The name of the signature algorithm that is asked for with a key: RSA is signed with SHA-512 (RFC 8332). */
+/** The name of the signature algorithm to use with a key: RSA signs with SHA-512 (RFC 8332). */
 export function signingName(blob: Buffer): string {
   return blobType(blob).replace(/^ssh-rsa(?=$|-)/, 'rsa-sha2-512');
 }
@@ -74,7 +74,7 @@ export function readPublicKey(text: string): Buffer | undefined {
   return undefined;
 }
 
-/** The public half that stands in clear in a private key of OpenSSH, also in one with a passphrase (PROTOCOL.key). */
+/** The public half in a private key of OpenSSH, which is not encrypted even if there is a passphrase (PROTOCOL.key). */
 export function publicHalf(privateKey: string): Buffer | undefined {
   const body = /-----BEGIN OPENSSH PRIVATE KEY-----([\sA-Za-z0-9+/=]+)-----END/.exec(privateKey)?.[1];
   if (body === undefined) return undefined;

@@ -15,7 +15,7 @@ interface Inside {
 }
 type Sign = (data: Buffer, done: (signature: Buffer) => void) => void;
 
-/** Marks a key whose signature is whole: the name of its algorithm and all. */
+/** Marks a key whose signature is complete, including the name of its algorithm. */
 export const WHOLE = Symbol('signed as a whole');
 interface Offered {
   readonly [WHOLE]?: true;
@@ -23,9 +23,9 @@ interface Offered {
 
 /**
  * Lets a client send signatures of certificates and of security keys. ssh2 names the signature after the key, which sshd refuses: that of a
- * certificate bears the name of the plain key (PROTOCOL.certkeys of OpenSSH), and security keys add fields of their own (PROTOCOL.u2f).
+ * certificate has the name of the plain key (PROTOCOL.certkeys of OpenSSH), and security keys add fields of their own (PROTOCOL.u2f).
  * @param client an ssh2 client whose `connect` was called
- * @throws Error when ssh2 is built in another way
+ * @throws Error if ssh2 is built differently
  */
 export function takeWholeSignatures(client: object): void {
   const inside = (client as { _protocol?: Inside })._protocol;
@@ -36,7 +36,7 @@ export function takeWholeSignatures(client: object): void {
     if (typeof sign !== 'function' || key[WHOLE] !== true) return plain(user, key, algorithm, sign);
     plain(user, key, algorithm, (data, _done) =>
       sign(data, (signature) => {
-        // What is signed is the session's id and then the request itself (RFC 4252, 7).
+        // The signed data is the session's id followed by the request itself (RFC 4252, 7).
         const request = Buffer.from(data).subarray(4 + data.readUInt32BE(0));
         const payload = Buffer.concat([request, wireString(signature)]);
         const packet = inside._packetRW.write.alloc(payload.length);

@@ -21,24 +21,24 @@ export type Channel = ssh2.ClientChannel;
 
 const KEEPALIVE_MS = 15_000;
 const KEEPALIVE_MISSES = 3;
-/** How long a ProxyCommand whose stream ended gets to say how it ended itself. */
+/** How long a ProxyCommand whose stream ended may take to report how it ended. */
 const PROXY_END_MS = 500;
 
-/** An attempt to reach a host, for whoever asks meanwhile how far it has come. */
+/** An attempt to reach a host, for callers that ask how far it has got. */
 export interface Journey {
-  /** When it must have come to its end, by performance.now(). */
+  /** When it must have finished, by performance.now(). */
   readonly end: number;
   readonly timeoutMs: number;
-  /** Nobody wants it any more. */
+  /** Nothing waits for it any more. */
   readonly signal: AbortSignal;
-  /** What is to be said when it has not come further. */
+  /** What to report if it gets no further. */
   late?: (elapsedMs: number) => UnableError;
 }
 
 /**
- * Logs in to one hop. The only place that knows ssh2.
- * @param through a channel of the hop before; without it a TCP connection is made, or its ProxyCommand started
- * @throws UnableError that names login, phase, elapsed time and what next; ClosedEarly when it is worth another try
+ * Logs in to one hop. The only place that uses ssh2.
+ * @param through a channel of the previous hop; without it a TCP connection is made, or its ProxyCommand started
+ * @throws UnableError that names login, phase, elapsed time and what to do next; ClosedEarly if another try may help
  */
 export function connect(hop: Hop, through: Duplex | undefined, journey: Journey): Promise<Connection> {
   const attempt = new Attempt(hop);
@@ -46,7 +46,7 @@ export function connect(hop: Hop, through: Duplex | undefined, journey: Journey)
   return attempt.run(through, journey);
 }
 
-/** Why a connection that was up is gone, in words. */
+/** Why an established connection is gone, in words. */
 export function whyLost(error: Error | undefined): string {
   if (error === undefined) return 'the host closed the connection';
   if (error.message === 'Keepalive timeout') {
@@ -55,7 +55,7 @@ export function whyLost(error: Error | undefined): string {
   return `the connection broke: ${error.message}`;
 }
 
-/** One try to log in, which knows how far it has come. */
+/** One attempt to log in, which knows how far it has got. */
 class Attempt {
   readonly #hop: Hop;
   readonly #start = performance.now();
@@ -86,7 +86,7 @@ class Attempt {
     signal.addEventListener('abort', abandon);
     try {
       if (signal.aborted) abandon();
-      // Stays for the life of the connection: an error that nobody listens to would end the process.
+      // Stays for the life of the connection: an unhandled error event would end the process.
       this.#client.on('error', (error: Error & { level?: string }) => {
         if (error.level === 'agent' || error.message.startsWith('Error signing data')) {
           this.#login.agentFailed(error.message);
@@ -118,7 +118,7 @@ class Attempt {
     }
   }
 
-  /** How the command ended that should have led to the host, when that is why there was no answer. */
+  /** How the command that should have led to the host ended, if that is why there was no answer. */
   async #proxyEnd(): Promise<string | undefined> {
     if (this.#proxy === undefined || this.#phase !== 'handshake' || this.#refusedKey !== undefined)
       return undefined;
@@ -157,12 +157,12 @@ class Attempt {
     this.#client.connect({
       sock: socket,
       username: this.#hop.user,
-      // Our own deadline has the better sentence.
+      // Our own deadline has the better message.
       readyTimeout: 0,
       keepaliveInterval: KEEPALIVE_MS,
       keepaliveCountMax: KEEPALIVE_MISSES,
       algorithms: { serverHostKey: this.#check.algorithms() as ssh2.ServerHostKeyAlgorithm[] },
-      // The one way to hear what else the server could show.
+      // The only way to learn what else the server could show.
       ...(this.#check.mayBeRevoked ? { debug: (line: string) => this.#check.hear(line) } : {}),
       hostVerifier: (key: Buffer, verify: (valid: boolean) => void) => {
         this.#refusedKey = this.#check.refuse(key, performance.now() - this.#start);
@@ -176,7 +176,7 @@ class Attempt {
 
   #authenticate(allowed: readonly string[] | null, partly: boolean): ssh2.AnyAuthMethod | false {
     const username = this.#hop.user;
-    // Asking for nothing first makes the server say what it allows.
+    // Requesting nothing first makes the server say what it allows.
     if (allowed === null) return { type: 'none', username };
     this.#login.partly ||= partly;
     const attempt = this.#login.next(allowed);
@@ -209,7 +209,7 @@ function authMethod(attempt: LoginAttempt, username: string): ssh2.AnyAuthMethod
   }
 }
 
-/** Keys whose signatures are made elsewhere, as ssh2 takes them. */
+/** Keys whose signatures are made elsewhere, in the form that ssh2 takes. */
 class Offers extends ssh2.BaseAgent<ssh2.ParsedKey> {
   readonly #keys: () => Promise<readonly OfferedKey[]>;
   readonly #offered = new Map<ssh2.ParsedKey, OfferedKey>();
@@ -248,12 +248,12 @@ class Offers extends ssh2.BaseAgent<ssh2.ParsedKey> {
   }
 }
 
-/** Any key: ssh2 takes for one what has the marks of one. */
+/** Any key: ssh2 recognises one by its marker properties. */
 const LIKE_A_KEY = ssh2.utils.parseKey(
   `ssh-ed25519 ${Buffer.concat([wireString('ssh-ed25519'), wireString(Buffer.alloc(32))]).toString('base64')}`,
 ) as ssh2.ParsedKey;
 
-/** What ssh2 cannot read itself (certificates, security keys) is offered as it is. */
+/** What ssh2 cannot read itself (certificates, security keys) is offered unchanged. */
 function keyOfBlob(blob: Buffer): ssh2.ParsedKey {
   const parsed = ssh2.utils.parseKey(blob);
   if (!(parsed instanceof Error) && !isCertificate(blob)) return parsed as ssh2.ParsedKey;

@@ -1,14 +1,14 @@
-/** One line of an ssh configuration that says something. */
+/** One line of an ssh configuration with a keyword. */
 export interface ConfigLine {
   /** Lower case. */
   readonly keyword: string;
-  /** The words behind it, without quotes and comment. */
+  /** The words after it, without quotes and comment. */
   readonly words: readonly string[];
-  /** All behind it, as it is written: a command. */
+  /** Everything after it as written, for a command. */
   readonly rest: string;
 }
 
-/** Takes a configuration apart as ssh does (ssh_config(5); readconf.c): `Keyword words`, `Keyword=words`, quotes of both kinds. */
+/** Parses a configuration as ssh does (ssh_config(5); readconf.c): `Keyword words`, `Keyword=words`, quotes of both kinds. */
 export function readConfigLines(text: string): ConfigLine[] {
   return text.split('\n').flatMap((raw): ConfigLine[] => {
     const line = raw.replace(/[ \t\r\f]+$/, '').trimStart();
@@ -18,7 +18,10 @@ export function readConfigLines(text: string): ConfigLine[] {
   });
 }
 
-/** Splits as argv_split of OpenSSH: quotes keep spaces, a backslash takes a quote, a backslash or a space, a word that begins with # ends it all. */
+/**
+ * Splits like argv_split of OpenSSH: quotes keep spaces, a backslash escapes a quote, a backslash or a space, a word that begins with #
+ * ends the line.
+ */
 export function splitWords(text: string): string[] {
   const words: string[] = [];
   let at = 0;
@@ -43,7 +46,7 @@ export function splitWords(text: string): string[] {
   }
 }
 
-/** `*` and `?` in a name, as match_pattern of OpenSSH. */
+/** `*` and `?` in a name, like match_pattern of OpenSSH. */
 export function matchesPattern(text: string, pattern: string): boolean {
   const source = pattern
     .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
@@ -52,7 +55,7 @@ export function matchesPattern(text: string, pattern: string): boolean {
   return new RegExp(`^${source}$`, 's').test(text);
 }
 
-/** A list with commas, of which `!pattern` takes away, as match_pattern_list of OpenSSH. */
+/** A list with commas, in which `!pattern` excludes, like match_pattern_list of OpenSSH. */
 export function matchesList(text: string, list: string): boolean {
   let found = false;
   for (const pattern of list.split(',')) {

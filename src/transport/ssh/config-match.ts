@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { type ConfigLine, matchesList, splitWords } from './config-lines.ts';
 
-/** Who asks for which host, and what is known of it so far. */
+/** The host that is asked for, and what is known about it so far. */
 export interface Asker {
-  /** As it was typed. */
+  /** As typed. */
   readonly host: string;
-  /** The login and the port when they are named beside it, which goes before the configuration. */
+  /** The login and the port if they are given with it, which override the configuration. */
   readonly user: string | undefined;
   readonly port: number | undefined;
   readonly localUser: string;
@@ -15,11 +15,11 @@ export interface Asker {
   /** Everything is read once more, after a `Match final`. */
   readonly final: boolean;
   wantFinal(): void;
-  /** Runs the command of `Match exec`: whether it ended well. @throws Error when it does not end */
+  /** Runs the command of `Match exec`: whether it succeeded. @throws Error if it does not end */
   exec(command: string): boolean;
 }
 
-/** The values of `%h` and its like (ssh_config(5), TOKENS), with what is known of the host so far. */
+/** The values of `%h` and similar (ssh_config(5), TOKENS), with what is known about the host so far. */
 export function tokensOf(
   asker: Omit<Asker, 'final' | 'wantFinal' | 'exec'>,
 ): Readonly<Record<string, string>> {
@@ -42,7 +42,7 @@ export function tokensOf(
   };
 }
 
-/** @throws Error for a token that nobody knows: what it stands for cannot be left out */
+/** @throws Error for an unknown token, because its value cannot be omitted */
 export function expandTokens(text: string, tokens: Readonly<Record<string, string>>): string {
   return text.replaceAll(/%./gs, (token) => {
     const value = tokens[token];
@@ -51,13 +51,13 @@ export function expandTokens(text: string, tokens: Readonly<Record<string, strin
   });
 }
 
-/** The name to connect to, as it stands now. */
+/** The name to connect to, so far. */
 export function hostName({ host, found }: Pick<Asker, 'host' | 'found'>): string {
   const name = found.get('hostname')?.[0];
   return name === undefined ? host : name.replaceAll(/%[h%]/g, (token) => (token === '%%' ? '%' : host));
 }
 
-/** Whether a Match line holds. @throws Error for a criterion that is not supported: to pass over it would lead elsewhere */
+/** Whether a Match line applies. @throws Error for an unsupported criterion, because ignoring it would lead elsewhere */
 export function matchLine({ rest }: ConfigLine, asker: Asker, reached: boolean): boolean {
   const words = splitWords(rest);
   let holds = reached;
@@ -98,7 +98,7 @@ function criteria(criterion: string, words: string[], asker: Asker, holds: boole
     case 'tagged':
       return matchesList(found.get('tag')?.[0] ?? '', value);
     case 'exec':
-      // As ssh does: not asked when the line does not hold anyway.
+      // Like ssh: not run if the line does not apply anyway.
       return holds && asker.exec(expandTokens(value, tokensOf(asker)));
   }
   throw new Error(`Match ${criterion} is not supported`);

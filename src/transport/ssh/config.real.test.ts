@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { readSshSettings } from './settings.ts';
 
-/** How many configurations are made up; each is asked for five hosts. */
+/** How many configurations are generated; each is asked for five hosts. */
 const CONFIGURATIONS = 100;
 const HOSTS = ['web', 'web1.shop.test', 'db', 'DB', 'a.b.c'];
 
@@ -15,7 +15,7 @@ const noSsh =
     ? false
     : 'ssh (openssh-client) is not installed to compare with';
 
-/** The same numbers for the same seed (mulberry32), so that a difference can be looked at again. */
+/** The same numbers for the same seed (mulberry32), so that a difference can be reproduced. */
 function numbers(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -26,7 +26,7 @@ function numbers(seed: number): (below: number) => number {
   };
 }
 
-/** Makes up the files of a configuration: the own one and what it includes. */
+/** Generates the files of a configuration: the user's and those it includes. */
 function makeUp(seed: number): Readonly<Record<string, string>> {
   const random = numbers(seed);
   const one = <T>(choices: readonly T[]): T => choices[random(choices.length)] as T;
@@ -85,7 +85,7 @@ function makeUp(seed: number): Readonly<Record<string, string>> {
   return { config: file(0), one: file(1), two: file(1), 'sub/three': file(1), 'sub/four': file(1) };
 }
 
-test(`${CONFIGURATIONS} made-up configurations are read as ssh reads them: user, host name, port, keys, jump`, {
+test(`${CONFIGURATIONS} generated configurations are read as ssh reads them: user, host name, port, keys, jump`, {
   skip: noSsh,
 }, (t) => {
   const home = mkdtempSync(join(tmpdir(), 'opsproof-home-'));
@@ -106,7 +106,7 @@ test(`${CONFIGURATIONS} made-up configurations are read as ssh reads them: user,
       } = readSshSettings(host, {}, { home, user, env: { SHELL: '/bin/sh' } });
       const ours = {
         user: login,
-        // ssh lowers the name that it resolves.
+        // ssh converts the name that it resolves to lower case.
         hostname: hostName.toLowerCase(),
         port: String(port),
         identityfile: rest.identityFiles,
@@ -128,7 +128,7 @@ test(`${CONFIGURATIONS} made-up configurations are read as ssh reads them: user,
   assert.equal(same, CONFIGURATIONS * HOSTS.length);
 });
 
-/** The home of ssh is that of the account, whatever HOME says; so what leads there is written out. */
+/** ssh uses the home of the account, whatever HOME says, so paths in it are written out. */
 function forHome(text: string, home: string): string {
   return text
     .replaceAll('~/', `${home}/`)
@@ -140,7 +140,7 @@ function forHome(text: string, home: string): string {
     );
 }
 
-/** What `ssh -G` says, with paths and commands expanded as ssh does when it connects. */
+/** The output of `ssh -G`, with paths and commands expanded as ssh does when it connects. */
 function ask(host: string, home: string) {
   const said = execFileSync('ssh', ['-G', '-F', join(home, '.ssh/config'), host], {
     encoding: 'utf8',
@@ -161,7 +161,7 @@ function ask(host: string, home: string) {
     '%u': userInfo().username,
   };
   const expand = (text: string) => text.replaceAll(/%[hnpru]/g, (token) => tokens[token] ?? token);
-  // Without any it lists those that it would look for by itself.
+  // Without any, it lists the default ones.
   const usual = (path: string) => /^~\/\.ssh\/id_\w+$/.test(path);
   return {
     user: one('user'),

@@ -4,27 +4,27 @@ import { readRegularSync } from '../../disk/regular-file.ts';
 import { type ConfigLine, matchesPattern, readConfigLines } from './config-lines.ts';
 import { type Asker, hostName, matchLine } from './config-match.ts';
 
-/** What a configuration says about one host: keyword in lower case → the words of the line that counts, or of all lines where they add up. */
+/** What a configuration says about one host: keyword in lower case → the words of the line that applies, or of all lines if they add up. */
 export type SshConfig = ReadonlyMap<string, readonly string[]>;
 
-/** A file of the configuration, the own one before the one of the system: what is found first counts (ssh_config(5)). */
+/** A file of the configuration, the user's before the system's: the first value found applies (ssh_config(5)). */
 export interface ConfigFile {
   readonly path: string;
-  /** Where what it includes is looked for. */
+  /** The folder for relative paths in Include. */
   readonly folder: string;
-  /** `~` stands for a home only in the own file. */
+  /** `~` stands for a home only in the user's file. */
   readonly home: string | undefined;
 }
 
-/** Whose lines add up; of all others the first one counts. */
+/** Keywords whose lines add up; for all others the first one applies. */
 const ADDING = ['identityfile', 'certificatefile'];
-/** Commands are taken as they are written. */
+/** Commands are taken literally. */
 const COMMANDS = ['proxycommand'];
 const DEEPEST = 16;
 
 /**
- * Reads what ssh reads for a host, `Include` where it stands included: what a file has that is included in a block that does not match
- * counts for nothing, nor does any block in it. A `Match final` makes everything be read once more, for the name that was found by then.
+ * Reads what ssh reads for a host, with `Include` expanded in place: a file that is included in a block that does not match has no effect,
+ * nor has any block in it. A `Match final` makes everything be read once more, for the name found by then.
  * @throws Error for a file that cannot be read or understood
  */
 export function readConfig(
@@ -80,7 +80,7 @@ function readFile(path: string, file: ConfigFile, asker: Finder, reached: boolea
   }
 }
 
-/** `Host a *.b !c`: one pattern must match, and none that is taken away. */
+/** `Host a *.b !c`: one pattern must match, and no excluding one may. */
 function matchesHost(host: string, patterns: readonly string[]): boolean {
   const denied = patterns.some((word) => word.startsWith('!') && matchesPattern(host, word.slice(1)));
   return !denied && patterns.some((word) => !word.startsWith('!') && matchesPattern(host, word));
@@ -99,7 +99,7 @@ function take({ keyword, words, rest }: ConfigLine, found: Map<string, string[]>
     found.set(keyword, [...(known ?? []), ...more]);
     return;
   }
-  // Whichever of the two comes first is the way (readconf.c, parse_jump); only `ProxyJump none` leaves a later ProxyCommand be.
+  // Whichever of the two comes first applies (readconf.c, parse_jump); only `ProxyJump none` leaves a later ProxyCommand in effect.
   if (keyword === 'proxycommand' && /^(?!none$)/i.test(found.get('proxyjump')?.[0] ?? 'none')) return;
   if (keyword === 'proxyjump' && found.has('proxycommand')) return;
   if (known === undefined) found.set(keyword, said);

@@ -64,7 +64,7 @@ for (const [host, error, message, common] of [
     'login refused: there was nothing to try',
   ],
 ] as const) {
-  test(`the reason of ${host} without what is its own: ${common}`, () => {
+  test(`the reason of ${host} without what is specific to it: ${common}`, () => {
     const told = named(host, error, error.message.slice(0, error.message.indexOf(': ')));
     assert.equal(told.message, message);
     assert.equal(told.common, common);
@@ -72,7 +72,7 @@ for (const [host, error, message, common] of [
   });
 }
 
-test('what to do about a host key names the host, and of several none', () => {
+test('the hint about a host key names the host, and for several hosts none', () => {
   const policy = { ...hop('10.0.0.3', 22).hostKeys, ignore: false, files: ['/no/such/known_hosts'] };
   const key = Buffer.from('AAAAC3NzaC1lZDI1NTE5AAAAIJ3RVwzmdZ2Oy4sVzOV7cRpZ0Oh1V9xYrYyTzKpHd1fB', 'base64');
   const error = new HostKeyCheck('ssh ops@10.0.0.3:22', policy).refuse(key, 12);

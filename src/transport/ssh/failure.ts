@@ -4,19 +4,19 @@ import { own, owner, reason, took } from '../../model/reason.ts';
 import type { Hop } from './hop.ts';
 import type { Login } from './login.ts';
 
-/** How far a login has come. */
+/** How far a login has got. */
 export type Phase = 'dns' | 'tcp' | 'handshake' | 'login';
 
 export interface Progress {
   readonly hop: Hop;
   readonly login: Login;
   readonly phase: Phase;
-  /** The address behind the name, once it is known. */
+  /** The address of the name, once it is known. */
   readonly ip: string;
   readonly elapsedMs: number;
 }
 
-/** The time for a login is over. */
+/** The time for a login is up. */
 export function loginLate({ hop, login, phase, ip }: Progress, timeoutMs: number): UnableError {
   const { address, port, label } = hop;
   const who = owner(label);
@@ -29,7 +29,7 @@ export function loginLate({ hop, login, phase, ip }: Progress, timeoutMs: number
       });
     case 'tcp':
       return new UnableError(reason`${who}no answer ${within} (tcp connect to ${where})`, {
-        hint: `is the host up, and does every firewall let port ${port} through?`,
+        hint: `is the host up, and do all firewalls allow port ${port}?`,
       });
     case 'handshake':
       return new UnableError(reason`${who}no answer ${within} (handshake with ${where})`, {
@@ -42,14 +42,14 @@ export function loginLate({ hop, login, phase, ip }: Progress, timeoutMs: number
   }
 }
 
-/** The server hung up before it said who it is: it may do so only because many log in at the same time. */
+/** The server hung up before it identified itself: maybe only because many log in at the same time. */
 export class ClosedEarly extends UnableError {
   readonly #label: string;
   readonly #said: string;
 
   constructor(label: string, said: string, cause: unknown, tries = 1) {
     const how = tries === 1 ? '' : ` ${tries} times`;
-    super(reason`${owner(label)}the server closed the connection${how} before it said who it is${said}`, {
+    super(reason`${owner(label)}the server closed the connection${how} before it identified itself${said}`, {
       hint: 'too many may log in at the same time (MaxStartups in its sshd_config), or it refuses this address; see its log',
       cause,
     });
@@ -57,7 +57,7 @@ export class ClosedEarly extends UnableError {
     this.#said = said;
   }
 
-  /** The same after several tries. */
+  /** The same after several attempts. */
   after(tries: number): ClosedEarly {
     return new ClosedEarly(this.#label, this.#said, this.cause, tries);
   }
@@ -66,7 +66,7 @@ export class ClosedEarly extends UnableError {
 /** The command that leads to a host ended before the host answered. */
 export function proxyFailed({ hop, elapsedMs }: Progress, ended: string): UnableError {
   return new UnableError(
-    reason`${owner(hop.label)}its ProxyCommand led nowhere${took(elapsedMs)}: ${ended} (${hop.proxy?.command ?? ''})`,
+    reason`${owner(hop.label)}its ProxyCommand failed${took(elapsedMs)}: ${ended} (${hop.proxy?.command ?? ''})`,
     { hint: 'try the command by hand; it must connect its standard input and output with the host' },
   );
 }

@@ -3,12 +3,12 @@ import { cutEnd } from '../../model/cut.ts';
 
 const MOST = 300;
 
-/** What a server says before it says who it is (RFC 4253, 4.2): nothing, as a rule. */
+/** What a server sends before it identifies itself (RFC 4253, 4.2): usually nothing. */
 export class Greeting {
   #text = '';
   #spoke = false;
 
-  /** Listens until the server has said who it is. Call it before anybody else reads. */
+  /** Listens until the server has identified itself. Call it before anything else reads. */
   listen(stream: Duplex): void {
     const hear = (chunk: Buffer) => {
       if (this.#text.length < MOST) this.#text += chunk.toString('latin1', 0, MOST);
@@ -19,15 +19,12 @@ export class Greeting {
     stream.on('data', hear);
   }
 
-  /**
-   * It hung up without having said who it is, as sshd does when too many log in at the same time (MaxStartups), some versions with
-   * a word.
-   */
+  /** It hung up without identifying itself, as sshd does if too many log in at the same time (MaxStartups), some versions with a message. */
   get hungUp(): boolean {
     return !this.#spoke && (this.#text === '' || /MaxStartups|not allowed at this time/i.test(this.#text));
   }
 
-  /** For a message; empty when it said nothing. */
+  /** For a message; empty if it sent nothing. */
   toString(): string {
     const text = this.#spoke
       ? ''

@@ -12,7 +12,7 @@ import {
 import { type Jump, parseJumps, printLogin, readSshSettings, type SshSettings } from './settings.ts';
 import type { SshTarget } from './target.ts';
 
-/** One login on the way to a host, or the host itself; nothing is looked up any more. */
+/** One login on the way to a host, or the host itself, with everything resolved. */
 export interface Hop {
   /** `ssh ops@web-3:22 via ops@bastion:22`. */
   readonly label: string;
@@ -24,19 +24,19 @@ export interface Hop {
   readonly certificates: readonly CertificateFile[];
   /** Socket of an ssh agent. */
   readonly agent: string | undefined;
-  /** The agent may only offer what is named above (IdentitiesOnly). */
+  /** The agent may only offer the keys named above (IdentitiesOnly). */
   readonly onlyNamed: boolean;
   readonly password: string | undefined;
   readonly hostKeys: HostKeyPolicy;
-  /** A command through which it is reached instead of by TCP. */
+  /** A command through which it is reached instead of TCP. */
   readonly proxy?: { readonly command: string; readonly env: NodeJS.ProcessEnv };
 }
 
 const MOST_JUMPS = 8;
 
 /**
- * The logins that lead to a target, nearest first, the target last. Jump hosts take the user, the key and the agent of the target
- * unless their own spelling or the ssh configuration says otherwise; they never get its password.
+ * The logins that lead to a target, nearest first, the target last. Jump hosts use the user, the key and the agent of the target unless
+ * their own entry or the ssh configuration says otherwise; they never get its password.
  * @throws UnableError for a key or configuration that cannot be read
  */
 export function resolveHops(target: SshTarget, surroundings: Surroundings): Hop[] {
@@ -65,7 +65,7 @@ export function resolveHops(target: SshTarget, surroundings: Surroundings): Hop[
     const name = printLogin(user, login.host, port);
     labels.push(name);
     const keys = [...given, ...fileKeys(settings, given, surroundings)];
-    // A certificate stands beside the key that it is for, or is named.
+    // A certificate is beside its key, or is named.
     const certificates = [
       ...keys.map(({ from }) => `${from.replace(/\.pub$/, '')}-cert.pub`),
       ...settings.certificateFiles,
@@ -101,7 +101,7 @@ interface JumpLogin {
   readonly settings: SshSettings;
 }
 
-/** A jump host may itself be behind one, when it stands first. */
+/** A jump host may itself be behind one, if it comes first. */
 function jumpsBefore(
   text: string | undefined,
   surroundings: Surroundings,
@@ -128,7 +128,7 @@ function givenKeys(target: SshTarget): KeyFile[] {
   return named === undefined ? keys : [...keys, named];
 }
 
-/** Keys of the ssh configuration, or those with the usual names; a file that is not there is left out, as ssh does. */
+/** Keys of the ssh configuration, or those with the usual names; missing files are skipped, as in ssh. */
 function fileKeys(settings: SshSettings, given: readonly KeyFile[], surroundings: Surroundings): KeyFile[] {
   const usual = ['id_ed25519', 'id_ecdsa', 'id_rsa'].map((name) => join(surroundings.home, '.ssh', name));
   const named = settings.identityFiles.length > 0;

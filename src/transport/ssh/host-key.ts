@@ -14,17 +14,17 @@ import {
   revokedFor,
 } from './known-hosts.ts';
 
-/** What decides whether the key of a host is the right one. */
+/** What decides whether the key of a host is accepted. */
 export interface HostKeyPolicy extends HostName {
   /** The explicit opt-out. */
   readonly ignore: boolean;
-  /** When given only these keys are accepted, and no file is read: `ssh-ed25519 AAAA…`. */
+  /** If given, only these keys are accepted, and no file is read: `ssh-ed25519 AAAA…`. */
   readonly only: readonly string[] | undefined;
-  /** known_hosts files; one that is not there knows nobody. */
+  /** known_hosts files; a missing one is empty. */
   readonly files: readonly string[];
 }
 
-/** All host key algorithms we understand, best first, with the type of key they need (RFC 8332 for rsa-sha2). */
+/** All supported host key algorithms, best first, with the type of key they need (RFC 8332 for rsa-sha2). */
 const ALGORITHMS: readonly (readonly [string, string])[] = [
   ['ssh-ed25519', 'ssh-ed25519'],
   ['ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp256'],
@@ -37,7 +37,7 @@ const ALGORITHMS: readonly (readonly [string, string])[] = [
 
 /** The policy of one host with its files read. */
 export class HostKeyCheck {
-  /** What the server said it can show, where that was heard. */
+  /** What the server said it can show, if that is known. */
   #formats = '';
   readonly #label: string;
   readonly #policy: HostKeyPolicy;
@@ -52,7 +52,7 @@ export class HostKeyCheck {
     this.#known = policy.ignore || this.#only !== undefined ? [] : policy.files.flatMap(readKnownHosts);
   }
 
-  /** Host key algorithms in the order to ask for: those first for which a key is known, so that a known host is recognised. */
+  /** Host key algorithms in the order of preference: first those with a known key, so that a known host is recognised. */
   algorithms(): string[] {
     const types = this.#only?.map(keyType) ?? knownKeyTypes(this.#known, this.#policy);
     const first = ALGORITHMS.filter(([, type]) => types.includes(type));
@@ -61,22 +61,19 @@ export class HostKeyCheck {
   }
 
   /**
-   * A key is revoked for this host. It may be that of an authority: then the host's certificates are refused by ssh, which we
-   * never ask for and would not see.
+   * A key is revoked for this host. It may be that of an authority: then ssh refuses the host's certificates, which we never request and
+   * would not see.
    */
   get mayBeRevoked(): boolean {
     return revokedFor(this.#known, this.#policy).length > 0;
   }
 
-  /** A line of the library's own log, the only place where it tells what the server can show. */
+  /** A line of the library's own log, the only place that shows what the server can offer. */
   hear(line: string): void {
     this.#formats ||= /^Handshake: \(remote\) Host key format: (.*)$/.exec(line)?.[1] ?? '';
   }
 
-  /**
-   * Why this key is refused, or undefined when it is right.
-   * @param elapsedMs since the login began
-   */
+  /** Why this key is refused, or undefined if it is accepted. @param elapsedMs since the login began */
   refuse(key: Buffer, elapsedMs: number): UnableError | undefined {
     const who = owner(this.#label);
     const when = own(` (handshake, after ${printElapsed(elapsedMs)})`, ' (handshake)');
@@ -103,7 +100,7 @@ export class HostKeyCheck {
         return new UnableError(
           reason`${who}the host may show a certificate of a revoked authority: ${revoked.file}:${revoked.line} revokes ${printHostKey(revoked.key)}, and host certificates are not checked${when}`,
           {
-            hint: `see who signed it: ssh -v says "Server host certificate"; when that is not the revoked key, take the line out for this host`,
+            hint: `check who signed it: ssh -v prints "Server host certificate"; if that is not the revoked key, remove the line for this host`,
           },
         );
       }
@@ -119,7 +116,7 @@ export class HostKeyCheck {
         return new UnableError(
           reason`${who}the host key has changed: it shows ${shown}, ${known.join(', ')}${when}`,
           {
-            hint: reason`the host was made anew or another machine answers; when you know it is right: ssh-keygen -R '${own(name)}' -f '${verdict.known[0]?.file ?? ''}', then add the new key`,
+            hint: reason`the host was rebuilt, or another machine answers; if you know that the key is right: ssh-keygen -R '${own(name)}' -f '${verdict.known[0]?.file ?? ''}', then add the new key`,
           },
         );
       }
@@ -127,7 +124,7 @@ export class HostKeyCheck {
         const authority = verdict.authorities[0];
         if (authority !== undefined)
           return new UnableError(
-            reason`${who}the host key is only certified, which is not supported: ${authority.file}:${authority.line} (@cert-authority) knows an authority for ${own(name)}, and no line knows its key ${shown}${when}`,
+            reason`${who}the host key is only certified, which is not supported: ${authority.file}:${authority.line} (@cert-authority) has an authority for ${own(name)}, but no line has its key ${shown}${when}`,
             {
               hint: reason`add the key itself: compare it with ssh-keygen -lf on the host, then ${scan}`,
             },
@@ -135,7 +132,7 @@ export class HostKeyCheck {
         return new UnableError(
           reason`${who}the host key is not known: it shows ${shown}, nothing for ${own(name)} in ${this.#policy.files.join(', ')}${when}`,
           {
-            hint: reason`compare it with ssh-keygen -lf on the host, then add it: ${scan}; or write \`known_hosts: ignore\` for a host that is made anew each time`,
+            hint: reason`compare it with ssh-keygen -lf on the host, then add it: ${scan}; or write \`known_hosts: ignore\` for a host that is rebuilt each time`,
           },
         );
       }

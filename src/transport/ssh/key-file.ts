@@ -2,12 +2,12 @@ import { readRegularSync } from '../../disk/regular-file.ts';
 import { UnableError } from '../../model/errors.ts';
 import { isCertificate, plainBlob, publicHalf, readPublicKey } from './blob.ts';
 
-/** A key of a login and where it is from, for messages. */
+/** A key of a login and its origin, for messages. */
 export interface KeyFile {
   readonly from: string;
-  /** The private half, possibly with a passphrase; undefined when only the public half is there and an agent must have the other. */
+  /** The private half, possibly with a passphrase; undefined if only the public half exists and an agent must have the private one. */
   readonly text: string | undefined;
-  /** The public half, where it stands in clear. */
+  /** The public half, if it is not encrypted. */
   readonly publicKey: Buffer | undefined;
 }
 
@@ -19,15 +19,15 @@ export interface CertificateFile {
   readonly publicKey: Buffer;
 }
 
-/** A key from a text that is not in a file. */
+/** A key from a text instead of a file. */
 export function keyFromText(from: string, text: string): KeyFile {
   return { from, text, publicKey: publicHalf(text) };
 }
 
 /**
- * Reads a key as ssh does: the private half, or the public one alone when the file has that or only `FILE.pub` is there.
- * @returns undefined when there is no such file
- * @throws UnableError for one that cannot be read, when the user named it
+ * Reads a key as ssh does: the private half, or only the public one if the file contains that or only `FILE.pub` exists.
+ * @returns undefined if there is no such file
+ * @throws UnableError for one that cannot be read, if the user named it
  */
 export function readKeyFile(from: string, named: boolean): KeyFile | undefined {
   const beside = publicOf(readText(`${from}.pub`));
@@ -47,7 +47,7 @@ export function readKeyFile(from: string, named: boolean): KeyFile | undefined {
   return { from, text, publicKey: publicHalf(text) ?? beside };
 }
 
-/** The certificates at these paths, each if it is there and is one. */
+/** The certificates at these paths, each if it exists and is one. */
 export function readCertificates(paths: readonly string[]): CertificateFile[] {
   return [...new Set(paths)].flatMap((from) => {
     const blob = publicOf(readText(from));

@@ -8,7 +8,7 @@ type Input = LoginInput & { readonly jump?: string; readonly shell?: 'sh' | 'pow
 
 const SHELLS = ['sh', 'powershell', 'pwsh'] as const;
 
-/** A login over ssh, through jump hosts where it must. */
+/** A login over ssh, through jump hosts if necessary. */
 export const ssh: TransportKind<SshTarget, Own> = {
   name: 'ssh',
   keys: ({ login }) => login,
@@ -24,10 +24,7 @@ export const ssh: TransportKind<SshTarget, Own> = {
   read({ merged, origin }: MergedHost<Input>, reading) {
     const { jump, shell = 'sh' } = merged;
     if (shell !== 'sh' && merged.sudo === true)
-      reading.problems.add(
-        origin('sudo'),
-        `means nothing where ${shell} is spoken: log in as an administrator`,
-      );
+      reading.problems.add(origin('sudo'), `has no effect with ${shell}: log in as an administrator`);
     return {
       ...loginOf(merged, origin, reading),
       ...(jump === undefined ? {} : { jump: reading.texts.plain(jump) }),

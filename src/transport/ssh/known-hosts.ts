@@ -13,7 +13,7 @@ export interface KnownHost {
   readonly key: Buffer;
 }
 
-/** A host as it stands in known_hosts: the name after `~/.ssh/config` and the port. */
+/** A host in known_hosts: the name after `~/.ssh/config` and the port. */
 export interface HostName {
   readonly name: string;
   readonly port: number;
@@ -28,7 +28,7 @@ export type HostKeyVerdict =
   /** Nothing is known; `authorities` are certificate authorities for it, whose certificates are not supported. */
   | { readonly is: 'unknown'; readonly authorities: readonly KnownHost[] };
 
-/** Lines that make no sense are left out, as ssh does. */
+/** Lines that make no sense are ignored, as in ssh. */
 export function parseKnownHosts(text: string, file: string): KnownHost[] {
   return text.split('\n').flatMap((raw, index): KnownHost[] => {
     const words = raw.trim().split(/\s+/);
@@ -44,10 +44,10 @@ export function parseKnownHosts(text: string, file: string): KnownHost[] {
   });
 }
 
-/** Judges the key a host shows. */
+/** Judges the key that a host shows. */
 export function judgeHostKey(entries: readonly KnownHost[], host: HostName, key: Buffer): HostKeyVerdict {
   const named = matching(entries, host);
-  // A key without a port counts for every port when it is the right one (sshconnect.c, "checking without port identifier").
+  // A key without a port counts for every port if it matches (sshconnect.c, "checking without port identifier").
   const anyPort = matching(entries, { ...host, port: 22 });
   const revoked = [...named, ...anyPort].find((entry) => entry.marker === 'revoked' && entry.key.equals(key));
   if (revoked !== undefined) return { is: 'revoked', by: revoked };
@@ -58,7 +58,7 @@ export function judgeHostKey(entries: readonly KnownHost[], host: HostName, key:
   return { is: 'unknown', authorities: named.filter((entry) => entry.marker === 'cert-authority') };
 }
 
-/** The keys that are revoked for a host, be they keys of hosts or of authorities. */
+/** The keys that are revoked for a host, of hosts or of authorities. */
 export function revokedFor(entries: readonly KnownHost[], host: HostName): KnownHost[] {
   return [...matching(entries, host), ...matching(entries, { ...host, port: 22 })].filter(
     ({ marker }) => marker === 'revoked',

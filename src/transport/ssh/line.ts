@@ -8,19 +8,19 @@ import { type Channel, type Connection, connect, type Journey, whyLost } from '.
 import { ClosedEarly } from './failure.ts';
 import type { Hop } from './hop.ts';
 
-/** How long a server that hangs up before it says who it is is asked again, and after which pauses in milliseconds. */
+/** How long a server that hangs up before identifying itself is retried, and after which pauses in milliseconds. */
 const AGAIN_MS = 10_000;
 const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [150, 2_000];
 
 /** How a line gets to its machine: see Roads. */
 export interface Ways {
-  /** Waits for one's turn to log in at a machine, and gives it back when it is done. */
+  /** Waits for a turn to log in at a machine; call the result when done. */
   login<T>(machine: string, journey: Journey, what: () => Promise<T>): Promise<T>;
   /** A connection to the last of these jump hosts, which must be given back. @throws UnableError */
   jump(hops: readonly Hop[], journey: Journey): Promise<{ readonly line: Line; release(): void }>;
 }
 
-/** A connection that is up, through its jump hosts. */
+/** An established connection, through its jump hosts. */
 export class Line {
   up = true;
   /** Resolves with the reason when the connection is gone. */
@@ -46,10 +46,7 @@ export class Line {
     way?.then(end);
   }
 
-  /**
-   * Logs in to the last hop through those before it, whose connections are shared with others.
-   * @throws UnableError
-   */
+  /** Logs in to the last hop through those before it, whose connections are shared with others. @throws UnableError */
   static async dial(hops: readonly Hop[], roads: Ways, journey: Journey): Promise<Line> {
     const hop = hops.at(-1) as Hop;
     const before = hops.slice(0, -1);
@@ -103,14 +100,14 @@ export class Line {
   exec(command: string): Promise<ShellChannel> {
     return new Promise((resolve, reject) => {
       this.#connection.exec(command, (error, channel) => {
-        // Listened to at once: the end of a short-lived shell may stand in the same packet.
+        // Listened to at once, because the end of a short-lived shell may be in the same packet.
         if (error === undefined || error === null) resolve(shellChannel(channel, this));
         else reject(error);
       });
     });
   }
 
-  /** Says goodbye, and gives back the connection to the jump host; safe to call twice. */
+  /** Closes it with a goodbye, and gives back the connection to the jump host; safe to call twice. */
   drop(): void {
     this.up = false;
     this.#connection.end();
@@ -118,8 +115,8 @@ export class Line {
   }
 
   /**
-   * Ends it without a goodbye, because nobody answers: one that waits for its goodbye to arrive would stay
-   * for as long as the kernel tries, and ssh2 destroys none that has said it.
+   * Ends it without a goodbye, because nothing answers: waiting for the goodbye to arrive would last as long as the kernel retries, and
+   * ssh2 does not destroy a connection that has sent one.
    */
   abandon(): void {
     this.up = false;
@@ -128,7 +125,7 @@ export class Line {
   }
 }
 
-/** Tries again, for a while, when the server hangs up before it says who it is. */
+/** Tries again, for a while, if the server hangs up before identifying itself. */
 async function patiently(login: () => Promise<Connection>, { end, signal }: Journey): Promise<Connection> {
   const last = Math.min(end, performance.now() + AGAIN_MS);
   for (let tries = 1, ms = FIRST_PAUSE_MS; ; tries++, ms = Math.min(2 * ms, LONGEST_PAUSE_MS)) {
@@ -136,7 +133,7 @@ async function patiently(login: () => Promise<Connection>, { end, signal }: Jour
       return await login();
     } catch (error) {
       if (!(error instanceof ClosedEarly)) throw error;
-      // Those who were turned away together do not come back together.
+      // Random, so that those who were rejected together do not come back together.
       const wait = ms * (0.5 + Math.random());
       if (performance.now() + wait > last || signal.aborted) throw error.after(tries);
       await pause(wait, undefined, { signal }).catch(() => {});

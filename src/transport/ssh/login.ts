@@ -6,14 +6,14 @@ import type { CertificateFile, KeyFile } from './key-file.ts';
 /** A public key or certificate that is offered, and who signs for it. */
 export interface OfferedKey {
   readonly blob: Buffer;
-  /** The signature as it goes over the wire, with the name of its algorithm. @throws Error */
+  /** The signature in wire format, with the name of its algorithm. @throws Error */
   sign(data: Buffer, hash: string | undefined): Promise<Buffer>;
 }
 
-/** One way to log in. `name` says it in messages. */
+/** One way to log in. Messages use its `name`. */
 export type LoginAttempt =
   | { readonly method: 'publickey'; readonly name: string; readonly key: string }
-  /** @throws Error when an agent does not tell its keys */
+  /** @throws Error if an agent does not list its keys */
   | { readonly method: 'offer'; readonly name: string; keys(): Promise<readonly OfferedKey[]> }
   | {
       readonly method: 'password' | 'keyboard-interactive';
@@ -21,7 +21,7 @@ export type LoginAttempt =
       readonly password: string;
     };
 
-/** A private key that can be used. */
+/** A usable private key. */
 export interface UsableKey {
   readonly fingerprint: string;
   readonly publicKey: Buffer;
@@ -32,21 +32,21 @@ export interface UsableKey {
 export type KeyReader = (text: string) => UsableKey | Error;
 
 /**
- * The ways to log in, in order, walked through once: certificates, keys, the agent, the password, the password again where the server
- * asks in its own words.
+ * The ways to log in, in order, each tried once: certificates, keys, the agent, the password, the password again if the server uses its own
+ * prompt.
  */
 export class Login {
-  /** What was tried, for the message when nothing helped. */
+  /** What was tried, for the message if all failed. */
   readonly tried: string[] = [];
-  /** What the server said it allows, last. */
+  /** What the server last said it allows. */
   allowed: readonly string[] = [];
-  /** It took what it got, and wants more. */
+  /** It accepted one method, and wants another in addition. */
   partly = false;
   /** Keys that could not be used, agents that did not answer. */
   readonly notes: string[] = [];
   readonly #hop: Hop;
   readonly #attempts: LoginAttempt[];
-  /** Keys whose private half is at hand; an agent need not offer them again. */
+  /** Keys whose private half is available; an agent need not offer them again. */
   readonly #usable: { readonly file: KeyFile; readonly key: UsableKey }[] = [];
   #agentFailed = false;
 
@@ -72,7 +72,7 @@ export class Login {
     this.#attempts = [...certificates, ...keys, ...agents, ...passwords];
   }
 
-  /** The next way the server allows, or undefined when there is none. */
+  /** The next way that the server allows, or undefined if there is none. */
   next(allowed: readonly string[]): LoginAttempt | undefined {
     this.allowed = allowed;
     for (let attempt = this.#attempts.shift(); attempt !== undefined; attempt = this.#attempts.shift()) {
@@ -96,18 +96,18 @@ export class Login {
     return [tried + allowed, ...this.notes].join('; ');
   }
 
-  /** What to do when nothing helped. */
+  /** The hint if all failed. */
   hint(): string {
     const publicKeys = this.allowed.includes('publickey');
     if (this.partly)
-      return `the first part of the login was taken, and the server wants more (${this.allowed.join(', ')}): give the host a \`password\` for it`;
+      return `the first part of the login was accepted, and the server wants more (${this.allowed.join(', ')}): give the host a \`password\` for it`;
     if (this.#agentFailed && publicKeys) {
       const key = this.#usable.length > 0 ? '' : ', or name a key with `identity`';
-      return `start an ssh agent, or let SSH_AUTH_SOCK say where it is (now ${this.#hop.agent})${key}`;
+      return `start an ssh agent, or set SSH_AUTH_SOCK to its socket (now ${this.#hop.agent})${key}`;
     }
     const certificate = this.tried.find((name) => name.startsWith('the certificate '));
     if (publicKeys && certificate !== undefined)
-      return `see for whom and how long it is good: ssh-keygen -L -f ${certificate.replace(/^the certificate /, '')}; and whether the server trusts its authority (TrustedUserCAKeys)`;
+      return `check for whom and how long it is valid: ssh-keygen -L -f ${certificate.replace(/^the certificate /, '')}; and whether the server trusts its authority (TrustedUserCAKeys)`;
     if (this.tried.length > 0 && publicKeys) {
       return 'is the public key in authorized_keys of this user, and is it the right user?';
     }
@@ -133,7 +133,7 @@ export class Login {
       );
   }
 
-  /** A certificate whose private key is at hand. */
+  /** A certificate whose private key is available. */
   #certified({ from, blob, publicKey }: CertificateFile): LoginAttempt[] {
     const key = this.#usable.find((usable) => usable.key.publicKey.equals(publicKey))?.key;
     if (key === undefined) return [];
@@ -141,7 +141,7 @@ export class Login {
     return [{ method: 'offer', name: `the certificate ${from}`, keys: async () => [offered] }];
   }
 
-  /** What the agent has that is worth an offer: what is named first, and nothing else where the configuration says so. */
+  /** The agent's keys that are worth offering: named ones first, and only those if the configuration says so. */
   async #ofAgent(socket: string): Promise<readonly OfferedKey[]> {
     const there = await listIdentities(socket);
     const offer = (blob: Buffer, key = blob): OfferedKey => ({
@@ -168,7 +168,7 @@ export class Login {
   }
 }
 
-/** The bare signature of a wire one. */
+/** The bare signature inside one in wire format. */
 export function bareSignature(signature: Buffer): Buffer {
   return readStrings(signature, 2)[1] ?? Buffer.alloc(0);
 }

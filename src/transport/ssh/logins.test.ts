@@ -10,7 +10,7 @@ import { Roads } from './roads.ts';
 import { SshTransport } from './ssh.ts';
 import type { SshTarget } from './target.ts';
 
-suite('a login by ssh, as ssh itself does it', { skip: noSshd }, () => {
+suite('a login by ssh, like that of ssh itself', { skip: noSshd }, () => {
   const home = new SshHome();
   const user = userInfo().username;
   let sshd: Sshd;
@@ -28,7 +28,7 @@ suite('a login by ssh, as ssh itself does it', { skip: noSshd }, () => {
     home.write('known', sshd.knownHosts());
     const others = Array.from({ length: 8 }, (_, index) => home.key(`other${index}`));
     agent = await Agent.start(home, others);
-    // What an agent has, it can use whatever passphrase its file has.
+    // An agent can use its keys whatever passphrase their files have.
     home.write('ask', '#!/bin/sh\necho open sesame\n');
     execFileSync('chmod', ['700', `${home.folder}/ask`]);
     const env = {
@@ -85,12 +85,12 @@ suite('a login by ssh, as ssh itself does it', { skip: noSshd }, () => {
     t.after(() => home.write('.ssh/config', ''));
   }
 
-  /** Signs a key; the certificate stands beside it. */
+  /** Signs a key; the certificate is beside it. */
   function certify(path: string, ...options: readonly string[]): void {
     execFileSync('ssh-keygen', ['-q', '-s', authority, '-I', 'me', '-n', user, ...options, `${path}.pub`]);
   }
 
-  test('an agent with more keys than the server takes offers what is named first', async (t) => {
+  test('an agent with more keys than the server accepts offers named ones first', async (t) => {
     const env = { SSH_AUTH_SOCK: agent.socket };
     await getsIn(session(t, { identity: locked }, { env }));
     await getsIn(session(t, { identity: `${locked}.pub` }, { env }));
@@ -106,7 +106,7 @@ suite('a login by ssh, as ssh itself does it', { skip: noSshd }, () => {
   });
 
   for (const type of ['ed25519', 'ecdsa', 'rsa']) {
-    test(`a certificate beside an ${type} key lets in`, async (t) => {
+    test(`a certificate beside an ${type} key is accepted`, async (t) => {
       const path = home.key(`certified-${type}`, type);
       const without = await refusal(session(t, { identity: path }));
       assert.equal(
@@ -118,7 +118,7 @@ suite('a login by ssh, as ssh itself does it', { skip: noSshd }, () => {
     });
   }
 
-  test('a certificate that is named lets in, with its key in a file or in an agent', async (t) => {
+  test('a named certificate is accepted, with its key in a file or in an agent', async (t) => {
     const path = home.key('elsewhere');
     certify(path);
     execFileSync('mv', [`${path}-cert.pub`, `${home.folder}/my.cert`]);
@@ -136,7 +136,7 @@ suite('a login by ssh, as ssh itself does it', { skip: noSshd }, () => {
     await getsIn(session(t, {}, { env: { SSH_AUTH_SOCK: another.socket } }));
   });
 
-  test('a certificate that an agent has lets in', async (t) => {
+  test('a certificate in an agent is accepted', async (t) => {
     const mine = new SshHome();
     t.after(() => mine.remove());
     const path = mine.key('inside');
@@ -146,18 +146,18 @@ suite('a login by ssh, as ssh itself does it', { skip: noSshd }, () => {
     await getsIn(session(t, { identity: home.key('nobody') }, { env: { SSH_AUTH_SOCK: another.socket } }));
   });
 
-  test('a certificate that is over is refused, and how to look at it is told', async (t) => {
+  test('an expired certificate is refused, with a hint how to inspect it', async (t) => {
     const path = home.key('expired');
     certify(path, '-V', '20200101:20200102');
     const { message, hint } = await refusal(session(t, { identity: path }));
     assert.match(message, /tried the certificate .*expired-cert\.pub, .*expired \(ssh-ed25519 SHA256:/);
     assert.match(
       hint ?? '',
-      /^see for whom and how long it is good: ssh-keygen -L -f .*expired-cert\.pub; and whether/,
+      /^check for whom and how long it is valid: ssh-keygen -L -f .*expired-cert\.pub; and whether/,
     );
   });
 
-  test('a ProxyCommand leads to the host, ends with the session, and says what went wrong', async (t) => {
+  test('a ProxyCommand leads to the host, ends with the session, and reports what went wrong', async (t) => {
     home.write(
       'lead.mjs',
       "import { connect } from 'node:net'; const s = connect(Number(process.argv[3]), process.argv[2]); process.stdin.pipe(s).pipe(process.stdout);",
@@ -178,12 +178,12 @@ suite('a login by ssh, as ssh itself does it', { skip: noSshd }, () => {
     const { message, hint } = await refusal(session(t, { identity: key }));
     assert.match(
       message,
-      /its ProxyCommand led nowhere after .*: it ended with exit code 7; it said: no way \(sh -c "echo no way >&2; exit 7"\)$/,
+      /its ProxyCommand failed after .*: it ended with exit code 7; it said: no way \(sh -c "echo no way >&2; exit 7"\)$/,
     );
     assert.match(hint ?? '', /^try the command by hand/);
   });
 
-  test('a ProxyCommand that hangs is told in time, and is ended although it listens to no signal', async (t) => {
+  test('a ProxyCommand that hangs is reported in time, and is ended although it ignores signals', async (t) => {
     const marked = `sleep 9${process.pid}`;
     configured(t, [`ProxyCommand sh -c "trap '' TERM HUP INT; ${marked}; ${marked}"`]);
     const { message } = await refusal(session(t, { identity: key }, { openTimeoutMs: 500 }));
@@ -194,13 +194,13 @@ suite('a login by ssh, as ssh itself does it', { skip: noSshd }, () => {
     assert.equal(running(), false);
   });
 
-  test('an authority alone is told, and so is a host that may show a certificate of a revoked one', async (t) => {
+  test('an authority alone is reported, and so is a host that may show a certificate of a revoked one', async (t) => {
     const [, ca] = execFileSync('cat', [`${authority}.pub`], { encoding: 'utf8' }).split(' ');
     const only = home.write('authorities', `# one\n@cert-authority * ssh-ed25519 ${ca}\n`);
     const { message, hint } = await refusal(session(t, { identity: key, knownHostsFile: only }));
     assert.match(
       message,
-      /: the host key is only certified, which is not supported: .*authorities:2 \(@cert-authority\) knows/,
+      /: the host key is only certified, which is not supported: .*authorities:2 \(@cert-authority\) has an authority for/,
     );
     assert.match(hint ?? '', /^add the key itself: /);
     const revoked = home.write('revoked', `${sshd.knownHosts()}@revoked * ssh-ed25519 ${ca}\n`);
@@ -254,7 +254,7 @@ suite('a login by ssh, as ssh itself does it', { skip: noSshd }, () => {
     assert.equal(bastion.log.filter((line) => line.startsWith('Accepted publickey')).length, 2);
   });
 
-  test('a server that turns away who comes with too many others loses nobody, by any of its names', async (t) => {
+  test('a server that rejects simultaneous logins loses none of them, by any of its names', async (t) => {
     const narrow = await Sshd.start(
       home,
       'narrow',
@@ -275,7 +275,7 @@ suite('a login by ssh, as ssh itself does it', { skip: noSshd }, () => {
     await Promise.all(sessions.map(getsIn));
   });
 
-  test('a server that always hangs up before it says who it is is told, with how often', {
+  test('a server that always hangs up before identifying itself is reported, with the number of attempts', {
     timeout: 30_000,
   }, async (t) => {
     const shut = createServer((socket) => socket.end()).listen(0, '127.0.0.1');
@@ -283,11 +283,11 @@ suite('a login by ssh, as ssh itself does it', { skip: noSshd }, () => {
     t.after(() => shut.close());
     const { port } = shut.address() as { port: number };
     const { message, hint } = await refusal(session(t, { port, identity: key }, { openTimeoutMs: 1500 }));
-    assert.match(message, /: the server closed the connection \d times before it said who it is$/);
+    assert.match(message, /: the server closed the connection \d times before it identified itself$/);
     assert.match(hint ?? '', /MaxStartups/);
   });
 
-  test('a mute host is waited for once, a look in a hurry not even that, and when it answers again it is asked', {
+  test('a mute host is waited for once, a look with a short limit does not even do that, and a host that answers again is asked', {
     timeout: 30_000,
   }, async (t) => {
     const held: Socket[] = [];
@@ -327,13 +327,13 @@ suite('a login by ssh, as ssh itself does it', { skip: noSshd }, () => {
     assert.ok(second.ms + third.ms < 1900, `${second.ms} ${third.ms}`);
     assert.equal(second.text, first.text);
     mute = false;
-    // The attempt that is under way still waits for the silent one; the next one gets through.
+    // The current attempt still waits for the silent one; the next one succeeds.
     for (let tries = 0; (await timed()).text !== 'in' && tries < 40; tries++)
       await new Promise((resolve) => setTimeout(resolve, 200));
     assert.equal((await timed()).text, 'in');
   });
 
-  test('closing ends a login that is under way', async (t) => {
+  test('closing ends a login in progress', async (t) => {
     const door = createServer(() => {}).listen(0, '127.0.0.1');
     await new Promise((resolve) => door.once('listening', resolve));
     t.after(() => door.close());

@@ -11,7 +11,7 @@ import { sh } from '../shell/quote.ts';
 import { SshTransport } from './ssh.ts';
 import type { SshTarget } from './target.ts';
 
-/** Speaks as sudo(8) does: -n, -S and -p, three tries; $SUDO says whether it asks. */
+/** Acts like sudo(8): -n, -S and -p, three tries; $SUDO says whether it asks. */
 const SUDO = `#!/bin/sh
 while [ "$1" != -- ]; do case $1 in -n) n=1;; -p) shift; p=$1;; esac; shift; done; shift
 case $SUDO in
@@ -76,14 +76,14 @@ suite('a host over ssh by password', () => {
     ];
   }
 
-  test('a password lets in', async (t) => {
+  test('a password is accepted', async (t) => {
     const { server, session } = await start(t, {});
     assert.equal((await session.run('echo in')).stdout.toString(), 'in\n');
     assert.deepEqual(server.tried, ['none', 'password']);
     assert.deepEqual(server.commands, ['exec sh']);
   });
 
-  test('a server that asks for the password in its own words gets it', async (t) => {
+  test('a server with its own prompt for the password gets it', async (t) => {
     const { server, session } = await start(t, { methods: ['keyboard-interactive'] });
     assert.equal((await session.run('echo in')).stdout.toString(), 'in\n');
     assert.deepEqual(server.tried, ['none', 'keyboard-interactive']);
@@ -97,7 +97,7 @@ suite('a host over ssh by password', () => {
     ]);
   });
 
-  test('without a password a server that wants one is told so', async (t) => {
+  test('without a password a server that wants one is reported', async (t) => {
     const server = await SshServer.start(home, 'nopass', { methods: ['password'] });
     const session = new ShellSession(
       SshTransport.prepare(
@@ -115,7 +115,7 @@ suite('a host over ssh by password', () => {
     ]);
   });
 
-  test('whatever a login prints before the shell does not disturb', async (t) => {
+  test('output of a login before the shell does not disturb', async (t) => {
     const { session } = await start(t, {
       noise: 'Welcome!\nB E 000 %s `id` $(id)\n\u001b[1mLast login\u001b[0m',
     });
@@ -124,7 +124,7 @@ suite('a host over ssh by password', () => {
     assert.equal(reply.stderr.toString(), 'err\n');
   });
 
-  test('a login without a shell is told with its own words', async (t) => {
+  test('a login without a shell is reported with its own message', async (t) => {
     const { session } = await start(t, {
       noise: 'This account is currently not available.\n',
       env: { PATH: '/nowhere' },
@@ -137,7 +137,7 @@ suite('a host over ssh by password', () => {
     assert.equal(hint, 'use a login that has a shell');
   });
 
-  test('a login that answers nothing is told when the time is over', async (t) => {
+  test('a login that does not answer is reported when the time is up', async (t) => {
     mkdirSync(`${home.folder}/deaf-bin`);
     home.write('deaf-bin/sh', '#!/bin/sh\nexec /bin/sleep 2\n');
     chmodSync(`${home.folder}/deaf-bin/sh`, 0o755);
@@ -165,11 +165,11 @@ suite('a host over ssh by password', () => {
     assert.match(message, /^no shell answered on ssh ops@HOST within \d+ ms$/);
     assert.equal(
       hint,
-      'its start files (.bashrc, .profile) may take long, or the host has too much to do: give it more `timeout`; and the login must give a POSIX sh that reads commands from its standard input',
+      'its start files (.bashrc, .profile) may be slow, or the host is overloaded: increase its `timeout`; and the login must give a POSIX sh that reads commands from its standard input',
     );
   });
 
-  test('a connection that is cut in a command rejects it, and the next command logs in again', async (t) => {
+  test('a connection that is cut during a command rejects it, and the next command logs in again', async (t) => {
     const { server, session } = await start(t, {});
     await session.run('true');
     const mark = `${home.folder}/mark`;
@@ -200,21 +200,21 @@ suite('a host over ssh by password', () => {
     assert.equal(reply.stderr.toString(), 'err\n');
   });
 
-  test('sudo that takes another password is told, and the password is not printed', async (t) => {
+  test('sudo that expects another password is reported, and the password is not printed', async (t) => {
     const password = 'other';
     const { session } = await start(t, { ...sudo('ask'), password }, { sudo: true, password });
     assert.deepEqual(await refusal(session), [
-      'web (ssh ops@HOST): sudo gives no shell: it does not take the password',
+      'web (ssh ops@HOST): sudo does not start a shell: it rejects the password',
       'check the `password` and the sudoers entry of this user',
     ]);
   });
 
-  test('sudo that refuses this user is told with its own words', async (t) => {
+  test('sudo that refuses this user is reported with its own message', async (t) => {
     const { session } = await start(t, sudo('never'), { sudo: true });
     const [message] = await refusal(session);
     assert.equal(
       message,
-      'web (ssh ops@HOST): sudo gives no shell: ops is not in the sudoers file.  This incident will be reported.',
+      'web (ssh ops@HOST): sudo does not start a shell: ops is not in the sudoers file.  This incident will be reported.',
     );
   });
 });

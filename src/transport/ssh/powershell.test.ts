@@ -19,7 +19,7 @@ const FACTS = {
   uptimeMs: 5,
 };
 
-/** What plays PowerShell knows nothing of it: this proves the way there and back, not what a real one answers. */
+/** The stand-in cannot interpret PowerShell: this proves the way there and back, not what a real one answers. */
 suite('PowerShell over ssh', { skip: noSshd }, () => {
   const home = new SshHome();
   let server: SshServer;
@@ -64,7 +64,7 @@ suite('PowerShell over ssh', { skip: noSshd }, () => {
     return openRunner(target(), { host: 'web', surroundings });
   }
 
-  test('a host says what it is, and looks and commands are answered in order', async (t) => {
+  test('a host reports what it is, and looks and commands are answered in order', async (t) => {
     const host = new Host({ name: 'web', groups: [], runner: await opened() });
     t.after(() => host.close());
     const { os, language, architecture, uid } = await host.facts();
@@ -78,7 +78,7 @@ suite('PowerShell over ssh', { skip: noSshd }, () => {
     );
   });
 
-  test('a command that takes too long is given up with its shell, and the next one has a new one', async (t) => {
+  test('a command that takes too long is abandoned with its shell, and the next one gets a new one', async (t) => {
     const runner = await opened();
     t.after(() => runner.close());
     await assert.rejects(runner.run('sleep 9', { timeoutMs: 200 }), {
@@ -87,7 +87,7 @@ suite('PowerShell over ssh', { skip: noSshd }, () => {
     assert.equal((await runner.run("'look'", { look: true })).stdout.toString(), 'seen\n');
   });
 
-  test('a program that is not there is told with what to write instead', async (t) => {
+  test('a missing program is reported with what to write instead', async (t) => {
     const surroundings = { env: {}, home: home.folder, user: 'nobody' };
     const runner = await openRunner({ ...target(), shell: 'powershell' }, { host: 'web', surroundings });
     t.after(() => runner.close());

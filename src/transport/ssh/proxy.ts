@@ -5,20 +5,20 @@ import { cutEnd } from '../../model/cut.ts';
 /** The way to a host through a command (ProxyCommand in ssh_config(5)). */
 export interface ProxyWay {
   readonly stream: Duplex;
-  /** Resolves with how it ended and what it said. */
+  /** Resolves with how it ended and what it printed. */
   readonly ended: Promise<string>;
   /** Ends it with all that it started; safe to call twice. */
   kill(): void;
 }
 
-/** What it says on its standard error is kept up to here, in characters. */
+/** How much of its standard error is kept, in characters. */
 const MOST_SAID = 500;
 /** How long it may take to end by itself. */
 const PATIENCE_S = 1;
 
-/** Starts it as ssh does: by the user's shell, which it takes the place of. */
+/** Starts it as ssh does: with the user's shell, which it replaces. */
 export function startProxy(command: string, env: NodeJS.ProcessEnv): ProxyWay {
-  // A group of its own, so that what it starts ends with it.
+  // In its own process group, so that what it starts ends with it.
   const child = spawn(env.SHELL || '/bin/sh', ['-c', `exec ${command}`], { env, detached: true });
   const { promise: ended, resolve } = Promise.withResolvers<string>();
   let said = '';
@@ -48,7 +48,7 @@ export function startProxy(command: string, env: NodeJS.ProcessEnv): ProxyWay {
     killed = true;
     try {
       process.kill(-child.pid, 'SIGTERM');
-      // What does not listen to that is ended by somebody who outlives this process, which may be about to exit.
+      // If it ignores TERM, another process that outlives this one kills it, because this one may be about to exit.
       const script = `sleep ${PATIENCE_S}; kill -KILL -${child.pid}`;
       const killer = spawn('/bin/sh', ['-c', script], { detached: true, stdio: 'ignore' });
       killer.on('error', () => undefined);

@@ -5,17 +5,20 @@ import type { Hop } from './hop.ts';
 import { Line, type Ways } from './line.ts';
 
 /**
- * How many logins to one machine may be under way at a time: sshd begins to turn away those who have not logged in yet when they are ten
+ * How many logins to one machine may be in progress at a time: sshd begins to reject unauthenticated connections from the tenth on
  * (MaxStartups 10:30:100 in sshd_config(5)), and others log in, too.
  */
 const LOGINS_AT_ONCE = 8;
 
-/** What the ssh connections of one thread share, so that a fleet does not storm one sshd: those to jump hosts, and how many log in at once. */
+/**
+ * What the ssh connections of one thread share, so that a fleet does not flood one sshd: connections to jump hosts, and the limit of
+ * simultaneous logins.
+ */
 export class Roads implements Ways {
   readonly #jumps = new Map<string, SharedLine>();
   readonly #gates = new Map<string, Gate>();
 
-  /** Waits for one's turn to log in at a machine, and gives it back when it is done. */
+  /** Waits for a turn to log in at a machine; call the result when done. */
   async login<T>(machine: string, journey: Journey, what: () => Promise<T>): Promise<T> {
     const gate = this.#gates.get(machine) ?? new Gate(LOGINS_AT_ONCE);
     this.#gates.set(machine, gate);
@@ -29,7 +32,7 @@ export class Roads implements Ways {
   }
 
   /**
-   * A connection to the last of these jump hosts, one for all who go through it. It must be given back.
+   * A connection to the last of these jump hosts, shared by all that go through it. It must be given back.
    * @throws UnableError
    */
   async jump(hops: readonly Hop[], journey: Journey): Promise<{ readonly line: Line; release(): void }> {
@@ -43,7 +46,7 @@ export class Roads implements Ways {
   }
 }
 
-/** A line that is dropped when the last one who goes through it has given it back. */
+/** A line that is closed when its last user has given it back. */
 class SharedLine {
   readonly #dialled: Promise<Line>;
   readonly #journey: Journey;
@@ -87,7 +90,7 @@ class SharedLine {
   }
 }
 
-/** Lets so many in at a time, in the order of their coming. */
+/** Limits how many are admitted at a time, first come, first served. */
 class Gate {
   #free: number;
   readonly #most: number;

@@ -13,7 +13,7 @@ function home(t: TestContext, files: Record<string, string>): SshPlaces {
   return { home: folder, user: 'me', env: {} };
 }
 
-test('without a configuration a host is what it is called', (t) => {
+test('without a configuration a host has the name it is called by', (t) => {
   const places = home(t, {});
   const settings = readSshSettings('web', {}, places);
   assert.equal(settings.hostName, 'web');
@@ -26,7 +26,7 @@ test('without a configuration a host is what it is called', (t) => {
   ]);
 });
 
-test('the first value that is found counts, in any case, and identities add up', (t) => {
+test('the first value applies, in any case, and identities add up', (t) => {
   const places = home(t, {
     config: [
       'Host web web-*',
@@ -57,7 +57,7 @@ test('the first value that is found counts, in any case, and identities add up',
   assert.deepEqual([other.hostName, other.port, other.user], ['db', 99, 'root']);
 });
 
-test('included files are read where they stand, and the block goes on after them', (t) => {
+test('included files are read in place, and the block continues after them', (t) => {
   const places = home(t, {
     config: 'Include conf.d/*\nHost web\n  Include extra\n  Port 1\n',
     'conf.d/a': 'Host db\n  Port 5\n',
@@ -71,7 +71,7 @@ test('included files are read where they stand, and the block goes on after them
   assert.equal(readSshSettings('db', {}, places).user, undefined);
 });
 
-test('files that include each other for ever are told', (t) => {
+test('files that include each other without end are reported', (t) => {
   const places = home(t, { config: 'Include config\n' });
   assert.throws(() => readSshSettings('web', {}, places), {
     name: 'UnableError',
@@ -80,7 +80,7 @@ test('files that include each other for ever are told', (t) => {
   });
 });
 
-test('a ProxyCommand has its tokens, and the first of it and ProxyJump counts', (t) => {
+test('tokens of a ProxyCommand are expanded, and the first of it and ProxyJump applies', (t) => {
   const places = home(t, {
     config:
       'Host web\n  HostName w.test\n  User ops\n  ProxyCommand nc -x "a b" %h %p # %r %n %%\n  ProxyJump b\nHost db\n  ProxyCommand none\nHost j\n  ProxyJump b\n  ProxyCommand nc\nHost odd\n  ProxyCommand nc %q\n',
@@ -95,7 +95,7 @@ test('a ProxyCommand has its tokens, and the first of it and ProxyJump counts', 
   assert.throws(() => readSshSettings('odd', {}, places), /%q is not supported in nc %q/);
 });
 
-test('an included file counts only where the block around it matches, its own blocks too', (t) => {
+test('an included file applies only if the block around it matches, and so do its own blocks', (t) => {
   const places = home(t, {
     config:
       'Host *.work.test\n  Include work\nHost pc.other.test\n  Port 2\n  User carol\nMatch host nobody\n  Include work\n',
@@ -109,7 +109,7 @@ test('an included file counts only where the block around it matches, its own bl
   assert.deepEqual(asked, ['touch MARK']);
 });
 
-test('Match knows hosts, users and commands, and refuses what it does not know', (t) => {
+test('Match supports hosts, users and commands, and refuses what it does not support', (t) => {
   const config = [
     'Host *',
     '  HostName %h.x',

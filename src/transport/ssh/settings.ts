@@ -6,40 +6,40 @@ import { expandTokens, hostName, tokensOf } from './config-match.ts';
 import { bracketed } from './target.ts';
 
 /**
- * What `~/.ssh/config` and /etc/ssh/ssh_config say about one host (ssh_config(5)), with `Include` and `Match`. Read are HostName, Port,
- * User, IdentityFile, IdentityAgent, IdentitiesOnly, CertificateFile, ProxyJump, ProxyCommand, UserKnownHostsFile, GlobalKnownHostsFile
- * and HostKeyAlias. StrictHostKeyChecking is not read: only an environment that says so switches the check off.
+ * What `~/.ssh/config` and /etc/ssh/ssh_config say about one host (ssh_config(5)), with `Include` and `Match`. HostName, Port, User,
+ * IdentityFile, IdentityAgent, IdentitiesOnly, CertificateFile, ProxyJump, ProxyCommand, UserKnownHostsFile, GlobalKnownHostsFile and
+ * HostKeyAlias are read. StrictHostKeyChecking is not: only an environment can disable the check.
  */
 export interface SshSettings {
   readonly hostName: string;
   readonly port: number | undefined;
   readonly user: string | undefined;
-  /** Absolute paths; empty when none is named. */
+  /** Absolute paths; empty if none is named. */
   readonly identityFiles: readonly string[];
   readonly certificateFiles: readonly string[];
-  /** An agent may only offer keys that are named. */
+  /** An agent may only offer named keys. */
   readonly identitiesOnly: boolean;
   /** A socket, `none`, or undefined for SSH_AUTH_SOCK. */
   readonly identityAgent: string | undefined;
   readonly jump: string | undefined;
-  /** A ProxyCommand, ready to be run. */
+  /** A ProxyCommand, ready to run. */
   readonly proxyCommand: string | undefined;
   readonly knownHostsFiles: readonly string[];
-  /** Name in known_hosts when it is not the host's. */
+  /** Name in known_hosts if it is not the host's. */
   readonly hostKeyAlias: string | undefined;
 }
 
-/** Where the two configuration files are looked for and who asks. */
+/** Where the two configuration files are, and who asks. */
 export interface SshPlaces {
   readonly home: string;
   readonly user: string;
   /** For `${NAME}` in paths, and for the shell of `Match exec`. */
   readonly env: NodeJS.ProcessEnv;
-  /** Runs the command of a `Match exec`; default: as ssh does, by the shell of the user. */
+  /** Runs the command of a `Match exec`; default: like ssh, with the user's shell. */
   exec?(command: string): boolean;
 }
 
-/** What the environment itself says of a login; it goes before the configuration, and `Match` and tokens know it. */
+/** The environment's own keys of a login; they override the configuration, and `Match` and tokens use them. */
 export interface AskedLogin {
   readonly user?: string | undefined;
   readonly port?: number | undefined;
@@ -69,7 +69,7 @@ export function readSshSettings(host: string, login: AskedLogin, places: SshPlac
   } catch (error) {
     throw new UnableError(
       `the ssh configuration of ${host} cannot be used (${files[0]?.path}): ${(error as Error).message}`,
-      { hint: `see what ssh says to it: ssh -G ${host}`, cause: error },
+      { hint: `see what ssh reports: ssh -G ${host}`, cause: error },
     );
   }
 }
@@ -80,7 +80,7 @@ function settingsOf(found: SshConfig, asker: Parameters<typeof tokensOf>[0], pla
   if (/^(?:yes|always)$/i.test(one('canonicalizehostname') ?? '') && list('canonicaldomains').length > 0)
     throw new Error('CanonicalizeHostname is not supported; give the host its full name as `address`');
 
-  // What is connected to has no capital letters any more (ssh.c).
+  // The name to connect to is in lower case by now (ssh.c).
   const name = hostName(asker).toLowerCase();
   const tokens = { ...tokensOf(asker), '%h': name };
   const expand = (path: string) =>
@@ -111,19 +111,19 @@ function settingsOf(found: SshConfig, asker: Parameters<typeof tokensOf>[0], pla
   };
 }
 
-/** `$VARIABLE`, `none` and SSH_AUTH_SOCK are no paths. */
+/** `$VARIABLE`, `none` and SSH_AUTH_SOCK are not paths. */
 function agentOf(text: string | undefined, expand: (path: string) => string): string | undefined {
   return text === undefined || text.startsWith('$') ? text : expand(text);
 }
 
-/** @throws Error for one that is not set, as ssh does */
+/** @throws Error for one that is not set, like ssh */
 function variable(name: string, { home, env }: SshPlaces): string {
   const value = name === 'HOME' ? home : env[name];
   if (value === undefined) throw new Error(`the environment variable ${name} is not set`);
   return value;
 }
 
-/** @throws Error when it does not end in time */
+/** @throws Error if it does not end in time */
 function runInShell(command: string, env: NodeJS.ProcessEnv): boolean {
   const shell = env.SHELL || '/bin/sh';
   const { status, error } = spawnSync(shell, ['-c', command], {
@@ -141,14 +141,14 @@ function runInShell(command: string, env: NodeJS.ProcessEnv): boolean {
   return status === 0;
 }
 
-/** One jump host as it is written: `[user@]host[:port]` or `ssh://…`. */
+/** One jump host as written: `[user@]host[:port]` or `ssh://…`. */
 export interface Jump {
   readonly host: string;
   readonly user?: string;
   readonly port?: number;
 }
 
-/** Takes apart `first,second`: the hosts to go through, nearest first. */
+/** Parses `first,second`: the hosts to go through, nearest first. */
 export function parseJumps(text: string): Jump[] {
   return text.split(',').map((part) => {
     const [, user, host, port] =

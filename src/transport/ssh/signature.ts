@@ -1,7 +1,7 @@
 import { sign } from 'node:crypto';
 import { signingName, wireString } from './blob.ts';
 
-/** A signature as it goes over the wire (RFC 8332 for RSA, RFC 5656 for ECDSA, RFC 8709 for Ed25519). */
+/** A signature in wire format (RFC 8332 for RSA, RFC 5656 for ECDSA, RFC 8709 for Ed25519). */
 export function signAs(publicKey: Buffer, privatePem: string, data: Buffer): Buffer {
   const name = signingName(publicKey);
   const curve = /nistp(\d+)$/.exec(name)?.[1];
@@ -14,7 +14,7 @@ export function signAs(publicKey: Buffer, privatePem: string, data: Buffer): Buf
   return Buffer.concat([wireString(name), wireString(Buffer.concat(parts))]);
 }
 
-/** A number that is not negative as an mpint (RFC 4251, 5). */
+/** A non-negative number as an mpint (RFC 4251, 5). */
 function positive(bytes: Buffer): Buffer {
   const from = bytes.findIndex((byte) => byte !== 0);
   const plain = from < 0 ? Buffer.alloc(0) : bytes.subarray(from);

@@ -58,7 +58,7 @@ suite('a host over ssh', { skip: noSshd }, () => {
     return it;
   }
 
-  /** The message and hint a command is refused with; changing numbers replaced. */
+  /** The message and hint of a refused command; changing numbers are replaced. */
   async function refusal(it: ShellSession): Promise<[string, string | undefined]> {
     const error = await it.run('true').then(
       () => assert.fail('it was let in'),
@@ -74,7 +74,7 @@ suite('a host over ssh', { skip: noSshd }, () => {
     return [message, error.hint?.replaceAll(String(sshd.port), 'PORT').replaceAll(home.folder, 'HOME')];
   }
 
-  test('a key file lets in, and streams, exit codes and any bytes come through', async (t) => {
+  test('a key file is accepted, and streams, exit codes and any bytes arrive', async (t) => {
     const it = session(t);
     const reply = await it.run("printf '\\000\\377\\n'; echo err >&2; exit 9");
     assert.deepEqual(reply.stdout, Buffer.from([0, 255, 10]));
@@ -83,7 +83,7 @@ suite('a host over ssh', { skip: noSshd }, () => {
     assert.equal(it.label, `ssh ${sshd.user}@127.0.0.1:${sshd.port}`);
   });
 
-  test('overlapping commands are answered in order and large output comes whole', async (t) => {
+  test('overlapping commands are answered in order and large output is complete', async (t) => {
     const it = session(t);
     const [large, ...small] = await Promise.all([
       it.run('head -c 12000000 /dev/zero', { maxBytes: 20_000_000 }),
@@ -96,18 +96,18 @@ suite('a host over ssh', { skip: noSshd }, () => {
     );
   });
 
-  test('the text of a key lets in', async (t) => {
+  test('a key as text is accepted', async (t) => {
     const { identity: _, ...rest } = { identity: undefined };
     const it = session(t, { ...rest, privateKey: readFileSync(key, 'utf8') });
     assert.equal((await it.run('echo in')).stdout.toString(), 'in\n');
   });
 
-  test('an agent lets in, also when the key file needs a passphrase', async (t) => {
+  test('an agent is accepted, also if the key file needs a passphrase', async (t) => {
     const it = session(t, { identity: locked }, { SSH_AUTH_SOCK: agent.socket });
     assert.equal((await it.run('echo in')).stdout.toString(), 'in\n');
   });
 
-  test('a key that needs a passphrase is told when no agent has it', async (t) => {
+  test('a key that needs a passphrase is reported if no agent has it', async (t) => {
     assert.deepEqual(await refusal(session(t, { identity: locked })), [
       'web (ssh USER@127.0.0.1:PORT): login refused after TIME: there was nothing to try; the server allows publickey; HOME/locked needs a passphrase, which only an agent can give',
       'name a key with `identity`, or load one into an agent',
@@ -121,18 +121,18 @@ suite('a host over ssh', { skip: noSshd }, () => {
     ]);
   });
 
-  test('an agent that does not answer is told', async (t) => {
+  test('an agent that does not answer is reported', async (t) => {
     const [message, hint] = await refusal(
       session(t, { identity: stranger }, { SSH_AUTH_SOCK: `${home.folder}/nobody.sock` }),
     );
-    assert.equal(hint, 'start an ssh agent, or let SSH_AUTH_SOCK say where it is (now HOME/nobody.sock)');
+    assert.equal(hint, 'start an ssh agent, or set SSH_AUTH_SOCK to its socket (now HOME/nobody.sock)');
     assert.match(
       message,
-      /tried .*, the agent at HOME\/nobody\.sock; .*; the agent failed: nobody answers there \(ENOENT\)$/,
+      /tried .*, the agent at HOME\/nobody\.sock; .*; the agent failed: nothing answers there \(ENOENT\)$/,
     );
   });
 
-  test('a key file that is not there is told before anything is connected', () => {
+  test('a missing key file is reported before anything is connected', () => {
     assert.throws(() => transport({ identity: `${home.folder}/nokey` }), {
       name: 'UnableError',
       message: new RegExp(`^the identity ${home.folder}/nokey cannot be read: ENOENT`),
@@ -140,11 +140,11 @@ suite('a host over ssh', { skip: noSshd }, () => {
     });
   });
 
-  test('an unknown host key is refused, with its fingerprint and where was looked', async (t) => {
+  test('an unknown host key is refused, with its fingerprint and the files that were searched', async (t) => {
     const it = session(t, { knownHostsFile: home.write('empty', '') });
     assert.deepEqual(await refusal(it), [
       'web (ssh USER@127.0.0.1:PORT): the host key is not known: it shows ssh-ed25519 SHA256:FP, nothing for [127.0.0.1]:PORT in HOME/empty (handshake, after TIME)',
-      'compare it with ssh-keygen -lf on the host, then add it: ssh-keyscan -p PORT 127.0.0.1 >> HOME/empty; or write `known_hosts: ignore` for a host that is made anew each time',
+      'compare it with ssh-keygen -lf on the host, then add it: ssh-keyscan -p PORT 127.0.0.1 >> HOME/empty; or write `known_hosts: ignore` for a host that is rebuilt each time',
     ]);
   });
 
@@ -155,11 +155,11 @@ suite('a host over ssh', { skip: noSshd }, () => {
     });
     assert.deepEqual(await refusal(it), [
       'web (ssh USER@127.0.0.1:PORT): the host key has changed: it shows ssh-ed25519 SHA256:FP, HOME/changed:2 has ssh-ed25519 SHA256:FP (handshake, after TIME)',
-      "the host was made anew or another machine answers; when you know it is right: ssh-keygen -R '[127.0.0.1]:PORT' -f 'HOME/changed', then add the new key",
+      "the host was rebuilt, or another machine answers; if you know that the key is right: ssh-keygen -R '[127.0.0.1]:PORT' -f 'HOME/changed', then add the new key",
     ]);
   });
 
-  test('a host whose rsa key alone is known is recognised by it', async (t) => {
+  test('a host of which only the rsa key is known is recognised by it', async (t) => {
     const rsa = sshd.hostKeys.find((line) => line.startsWith('ssh-rsa'));
     const it = session(t, { knownHostsFile: home.write('rsa', `[127.0.0.1]:${sshd.port} ${rsa}\n`) });
     assert.equal((await it.run('echo in')).stdout.toString(), 'in\n');
@@ -189,7 +189,7 @@ suite('a host over ssh', { skip: noSshd }, () => {
     ]);
   });
 
-  test('the check is off only when the target says so', async (t) => {
+  test('the check is disabled only if the target says so', async (t) => {
     home.write('.ssh/config', 'Host *\n  StrictHostKeyChecking no\n');
     t.after(() => home.write('.ssh/config', ''));
     const nowhere = { knownHostsFile: home.write('empty', '') };
@@ -200,7 +200,7 @@ suite('a host over ssh', { skip: noSshd }, () => {
     );
   });
 
-  test('the ssh configuration gives address, port, user and key', async (t) => {
+  test('the ssh configuration supplies address, port, user and key', async (t) => {
     home.write(
       '.ssh/config',
       `Host shop\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  User ${sshd.user}\n  IdentityFile ${key}\n  UserKnownHostsFile ${home.folder}/known\n`,
@@ -217,7 +217,7 @@ suite('a host over ssh', { skip: noSshd }, () => {
     assert.equal(it.label, `ssh ${sshd.user}@shop:${sshd.port}`);
   });
 
-  test('a jump host is gone through, with its own host key checked', async (t) => {
+  test('a jump host is used, and its own host key checked', async (t) => {
     const bastion = await Sshd.start(home, 'bastion', [key], [], ['ed25519']);
     t.after(() => bastion.stop());
     const jump = `${bastion.user}@127.0.0.1:${bastion.port}`;
@@ -242,7 +242,7 @@ suite('a host over ssh', { skip: noSshd }, () => {
     );
   });
 
-  test('a connection that breaks in a command rejects it, and the next command connects again', async (t) => {
+  test('a connection that breaks during a command rejects it, and the next command connects again', async (t) => {
     const it = session(t);
     await it.run('true');
     // The parent of the session shell is the sshd process of this connection.
@@ -254,7 +254,7 @@ suite('a host over ssh', { skip: noSshd }, () => {
     assert.equal((await it.run('echo again')).stdout.toString(), 'again\n');
   });
 
-  test('a command that takes too long is ended on the host and the session goes on', async (t) => {
+  test('a command that takes too long is ended on the host and the session continues', async (t) => {
     const it = session(t);
     const minute = someMinute();
     const slow = it.run(`sleep ${minute}; echo no`, { timeoutMs: 400 });
@@ -265,7 +265,7 @@ suite('a host over ssh', { skip: noSshd }, () => {
     assert.equal((await behind).stdout.toString(), '');
   });
 
-  test('a server that allows no more sessions is told', async (t) => {
+  test('a server that allows no more sessions is reported', async (t) => {
     const shared = transport();
     t.after(() => shared.close());
     const open = () => shared.open({ timeoutMs: 5000 });
@@ -281,7 +281,7 @@ suite('a host over ssh', { skip: noSshd }, () => {
     });
   });
 
-  test('nobody listening is told at once', async (t) => {
+  test('a port without a listener is reported at once', async (t) => {
     const port = await freePort();
     const [message, hint] = await refusal(session(t, { port }));
     assert.equal(
@@ -294,7 +294,7 @@ suite('a host over ssh', { skip: noSshd }, () => {
     );
   });
 
-  test('a name that does not exist is told', async (t) => {
+  test('a name that does not exist is reported', async (t) => {
     const [message, hint] = await refusal(session(t, { host: 'no-such-host.invalid', port: 22 }));
     assert.match(
       message,
@@ -303,7 +303,7 @@ suite('a host over ssh', { skip: noSshd }, () => {
     assert.equal(hint, 'check the spelling, or give the host an `address`');
   });
 
-  test('a server that accepts and says nothing is told when the time is over', async (t) => {
+  test('a server that accepts and sends nothing is reported when the time is up', async (t) => {
     const mute = createServer(() => {}).listen(0, '127.0.0.1');
     await new Promise((resolve) => mute.once('listening', resolve));
     const { port } = mute.address() as { port: number };
@@ -318,18 +318,18 @@ suite('a host over ssh', { skip: noSshd }, () => {
     });
   });
 
-  test('an address that swallows packets is told when the time is over', async (t) => {
+  test('an address that swallows packets is reported when the time is up', async (t) => {
     const hole = await BlackHole.start();
     t.after(() => hole.stop());
     const { port } = hole;
     await assert.rejects(transport({ port }).open({ timeoutMs: 300 }), {
       name: 'UnableError',
       message: `ssh ${sshd.user}@127.0.0.1:${port}: no answer within 300 ms (tcp connect to 127.0.0.1 port ${port})`,
-      hint: `is the host up, and does every firewall let port ${port} through?`,
+      hint: `is the host up, and do all firewalls allow port ${port}?`,
     });
   });
 
-  test('a server that is not sshd is told', async (t) => {
+  test('a server that is not sshd is reported', async (t) => {
     const web = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(
       0,
       '127.0.0.1',

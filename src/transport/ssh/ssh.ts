@@ -15,7 +15,7 @@ import { Line } from './line.ts';
 import { Roads } from './roads.ts';
 import type { SshTarget } from './target.ts';
 
-/** How long a connection that is already up gets to open another channel before it counts as dead. */
+/** How long opening another channel on an established connection may take before the connection counts as dead. */
 const REUSE_MS = 5_000;
 
 /** A host over ssh: one connection (through its jump hosts), each shell a channel of it. */
@@ -112,7 +112,7 @@ export class SshTransport implements Transport {
     return connecting;
   }
 
-  /** @returns LATE when the server does not answer in time */
+  /** @returns LATE if the server does not answer in time */
   async #shell(line: Line, timeoutMs: number): Promise<ShellChannel | typeof LATE> {
     const start = performance.now();
     const password = this.#sudo?.password;
@@ -141,7 +141,7 @@ export class SshTransport implements Transport {
     const refused = await answerSudo(channel, password, nonce, timeoutMs - (performance.now() - start));
     if (refused === undefined) return channel;
     channel.destroy();
-    throw new UnableError(reason`${owner(this.label)}sudo gives no shell: ${refused}`, {
+    throw new UnableError(reason`${owner(this.label)}sudo does not start a shell: ${refused}`, {
       hint: NO_TERMINAL.test(refused)
         ? ALLOW_NO_TERMINAL
         : 'check the `password` and the sudoers entry of this user',

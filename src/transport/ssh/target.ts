@@ -1,7 +1,7 @@
 /** A login over ssh. */
 export interface SshTarget {
   readonly transport: 'ssh';
-  /** Name or address as `~/.ssh/config` may know it. */
+  /** Name or address, possibly an alias in `~/.ssh/config`. */
   readonly host: string;
   /** How long a login may take until its shell answers. Default 20 s. */
   readonly timeoutMs?: number;
@@ -16,16 +16,16 @@ export interface SshTarget {
   readonly password?: string;
   /** Another ssh host to go through: `[user@]host[:port]`. */
   readonly jump?: string;
-  /** `check` (default) compares with known_hosts and refuses the unknown; `ignore` is the explicit opt-out. */
+  /** `check` (default) compares with known_hosts and refuses unknown keys; `ignore` is the explicit opt-out. */
   readonly knownHosts?: 'check' | 'ignore';
   /** A known_hosts file to use instead of the user's. */
   readonly knownHostsFile?: string;
-  /** Public host keys learnt through the engine (`ssh-ed25519 AAAA…`): when present only these are accepted. */
+  /** Public host keys learnt from the engine (`ssh-ed25519 AAAA…`): if present, only these are accepted. */
   readonly hostKeys?: readonly string[];
-  /** Public host keys of the hosts in `jump`, where they were learnt in another way than from known_hosts: then only these are accepted there. */
+  /** Public host keys of the hosts in `jump`, if they were not learnt from known_hosts: then only these are accepted there. */
   readonly jumpHostKeys?: readonly string[];
   readonly sudo?: boolean;
-  /** The program that commands are given to. Default `sh`; the others are PowerShell. */
+  /** The program that runs commands. Default `sh`; the others are PowerShell. */
   readonly shell?: 'powershell' | 'pwsh';
 }
 

@@ -6,14 +6,14 @@ import { Line } from './line.ts';
 import { Roads } from './roads.ts';
 import type { SshTarget } from './target.ts';
 
-/** How long a login may take, and a port to answer, before whoever connected is sent away. */
+/** How long a login may take, and a port to answer, before the connection is closed. */
 const [LOGIN_MS, FORWARD_MS] = [20_000, 10_000];
-/** Connections through one tunnel at a time. */
+/** Limit of simultaneous connections through one tunnel. */
 const MOST = 256;
 
 /**
- * Ports of a host as ports of 127.0.0.1, through one ssh connection, for hosts that are reached no other way. A connection to a port where nobody
- * listens is taken and closed at once, as all port forwarders do.
+ * Ports of a host as ports of 127.0.0.1, through one ssh connection, for hosts that cannot be reached otherwise. A connection to a port
+ * without a listener is accepted and closed at once, as in all port forwarders.
  */
 export class Tunnels {
   readonly #hops: readonly Hop[];
@@ -30,7 +30,7 @@ export class Tunnels {
   /**
    * Where a port of the host is reached from now on; the same each time.
    * @param address as the host itself reaches it
-   * @throws Error when no port is free here
+   * @throws Error if no local port is free
    */
   async to(
     port: number,
@@ -85,7 +85,7 @@ export class Tunnels {
     const forget = () => {
       if (this.#line === dialling) this.#line = undefined;
     };
-    // A connection that is lost is made again for the next one who comes.
+    // After a lost connection, the next client makes a new one.
     dialling.then((line) => line.gone.then(forget), forget);
     this.#line = dialling;
     return dialling;

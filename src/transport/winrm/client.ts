@@ -7,12 +7,12 @@ import type { Account } from './ntlm.ts';
 import { type Answer, readAnswer } from './soap.ts';
 import { WINRM_PORT, type WinrmTarget, winrmLabel } from './target.ts';
 
-/** The phase in which nothing was begun yet. */
+/** The phase before anything was begun. */
 export const OPEN = 'open shell';
 
-/** Posts messages to one host over connections that are kept. The password goes to a host whose certificate was checked, and nowhere else. */
+/** Posts messages to one host over connections that are kept open. The password goes only to a host whose certificate was checked. */
 export class WinrmClient {
-  /** The address that messages name. */
+  /** The address for messages. */
   readonly url: string;
   readonly #label: string;
   readonly #account: Account;
@@ -20,7 +20,7 @@ export class WinrmClient {
   readonly #all = new Set<Connection>();
   readonly #free: Connection[] = [];
 
-  /** @throws UnableError when the file with certificates cannot be read */
+  /** @throws UnableError if the file with certificates cannot be read */
   constructor(target: WinrmTarget) {
     const { host, port = WINRM_PORT, user, password, certificate, certificateFile } = target;
     this.#label = winrmLabel(target);
@@ -32,10 +32,7 @@ export class WinrmClient {
     };
   }
 
-  /**
-   * @returns the answer, which may be a fault
-   * @throws UnableError when there is none
-   */
+  /** @returns the answer, which may be a fault @throws UnableError if there is none */
   async post(message: string, timeoutMs: number, phase: string, signal?: AbortSignal): Promise<Answer> {
     const start = performance.now();
     const after = () => took(performance.now() - start);
@@ -51,7 +48,7 @@ export class WinrmClient {
         throw new UnableError(
           reason`${owner(this.#label)}no answer within ${Math.round(timeoutMs)} ms (${phase})`,
           {
-            hint: 'is the host up, does WinRM listen there (`winrm enumerate winrm/config/listener`), and does a firewall let it through?',
+            hint: 'is the host up, does WinRM listen there (`winrm enumerate winrm/config/listener`), and do all firewalls allow it?',
           },
         );
       const { message: why, code = '' } = error as NodeJS.ErrnoException;
@@ -68,7 +65,7 @@ export class WinrmClient {
       return readAnswer(text);
     } catch (error) {
       throw new UnableError(
-        reason`${owner(this.#label)}something else than WinRM answers: HTTP status ${status}${after()} (${phase})`,
+        reason`${owner(this.#label)}something other than WinRM answers: HTTP status ${status}${after()} (${phase})`,
         { hint: 'WinRM listens for HTTPS on port 5986 unless it was set to another', cause: error },
       );
     }
@@ -78,7 +75,7 @@ export class WinrmClient {
     for (const connection of this.#all) connection.close();
   }
 
-  /** Each message has a connection to itself: one that waits for output holds up no other. */
+  /** Each message has its own connection, so one that waits for output delays no other. */
   async #send(message: string, signal: AbortSignal, again: boolean): Promise<HttpAnswer> {
     const connection = this.#free.pop() ?? this.#connect();
     try {
@@ -86,7 +83,7 @@ export class WinrmClient {
       this.#free.push(connection);
       return answer;
     } catch (error) {
-      // What is on its way over it is nobody's any more.
+      // Nothing waits for what is on its way over it.
       connection.close();
       this.#all.delete(connection);
       throw error;
@@ -112,7 +109,7 @@ function readCertificates(path: string, label: string): Buffer {
   }
 }
 
-/** Codes of OpenSSL and Node.js for a certificate that is not trusted. */
+/** Codes of OpenSSL and Node.js for an untrusted certificate. */
 const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/;
 
 function wordsFor(code: string, message: string): string {

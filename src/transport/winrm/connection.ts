@@ -1,26 +1,26 @@
 import { type Agent, type RequestOptions, request } from 'node:https';
 import { type Account, authenticateMessage, negotiateMessage } from './ntlm.ts';
 
-/** An answer has at most the size that was asked for (MaxEnvelopeSize); this is for a server that does not keep to it. */
+/** An answer has at most the requested size (MaxEnvelopeSize); this limits a server that ignores it. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
-/** What came back over HTTP. */
+/** An HTTP answer. */
 export interface HttpAnswer {
   readonly status: number;
   readonly text: string;
-  /** Ways to log in that the server offers, as it wrote them. */
+  /** The ways to log in that the server offers, as written. */
   readonly offers: string;
 }
 
 /**
- * One connection, which is logged in to once where the server offers Negotiate (by NTLM, which belongs to the connection), and with each message
- * where it only offers Basic. The password itself is only sent in the second case, over TLS.
+ * One connection, which logs in once if the server offers Negotiate (by NTLM, which belongs to the connection), and with each message if it
+ * only offers Basic. Only the latter sends the password itself, over TLS.
  */
 export class Connection {
   readonly #url: string;
   readonly #agent: Agent;
   readonly #account: Account;
-  /** What the server takes; undefined until it was asked. */
+  /** What the server accepts; undefined until it was asked. */
   #way: 'negotiate' | 'basic' | undefined;
 
   /** @param agent one that keeps one socket */
@@ -31,14 +31,14 @@ export class Connection {
   }
 
   /**
-   * @param again it may be sent twice, when a connection that was kept turns out to be dead
-   * @returns status 401 when the login was refused
-   * @throws Error when there is no answer
+   * @param again it may be sent twice, if a kept connection turns out to be dead
+   * @returns status 401 if the login was refused
+   * @throws Error if there is no answer
    */
   async send(message: string, signal: AbortSignal, again: boolean): Promise<HttpAnswer> {
     const first = await this.#post(message, this.#way === 'basic' ? this.#basic() : undefined, signal, again);
     if (first.status !== 401 || this.#way === 'basic') return first;
-    // Not logged in yet, or the connection is another one by now.
+    // Not logged in yet, or the connection has changed.
     this.#way = /\bNegotiate\b/i.test(first.offers) ? 'negotiate' : 'basic';
     if (this.#way === 'basic') return this.#post(message, this.#basic(), signal, again);
     const hello = `Negotiate ${negotiateMessage().toString('base64')}`;

@@ -1,6 +1,4 @@
-/**
- * MD4 (RFC 1320), which NTLM makes a key of the password with. OpenSSL 3 has it no more; it protects nothing here that TLS does not.
- */
+/** MD4 (RFC 1320), with which NTLM derives a key from the password. OpenSSL 3 no longer has it; it protects nothing here that TLS does not. */
 export function md4(message: Buffer): Buffer {
   const length = message.length;
   const padded = Buffer.alloc(((length + 8) >> 6) * 64 + 64);
@@ -23,7 +21,7 @@ export function md4(message: Buffer): Buffer {
 interface Round {
   readonly mix: (x: number, y: number, z: number) => number;
   readonly add: number;
-  /** Which word of the block, step by step. */
+  /** The word of the block for each step. */
   readonly order: readonly number[];
   readonly turns: readonly number[];
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { md4 } from './md4.ts';
 import { authenticateMessage, negotiateMessage } from './ntlm.ts';
 
-test('MD4 is that of RFC 1320, appendix A.5', () => {
+test('MD4 matches RFC 1320, appendix A.5', () => {
   const digests: Readonly<Record<string, string>> = {
     '': '31d6cfe0d16ae931b73c59d7e0c089c0',
     abc: 'a448017aaf21d8525fc10ae87aa6729d',
@@ -14,7 +14,7 @@ test('MD4 is that of RFC 1320, appendix A.5', () => {
     assert.equal(md4(Buffer.from(text)).toString('hex'), digest);
 });
 
-/** Of MS-NLMP, 4.2.4: what the server says there, and the information about it. */
+/** From MS-NLMP, 4.2.4: the server's message, and the information in it. */
 const INFO = '02000c0044006f006d00610069006e0001000c0053006500720076006500720000000000';
 const CHALLENGE = Buffer.from(
   `4e544c4d53535000020000000c000c003800000033828ae20123456789abcdef00000000000000002400240044000000060070170000000f53006500720076006500720${INFO}`.replace(
@@ -24,7 +24,7 @@ const CHALLENGE = Buffer.from(
   'hex',
 );
 
-test('the proof is that of the example in MS-NLMP, 4.2.4', () => {
+test('the proof matches the example in MS-NLMP, 4.2.4', () => {
   const account = { user: 'Domain\\User', password: 'Password' };
   const message = authenticateMessage(CHALLENGE, account, Buffer.alloc(8, 0xaa), Buffer.alloc(8));
   const field = (at: number) =>
@@ -36,7 +36,7 @@ test('the proof is that of the example in MS-NLMP, 4.2.4', () => {
   assert.doesNotMatch(message.toString('utf16le') + message.toString('latin1'), /Password/);
 });
 
-test('what is no challenge, or one that is cut off, is refused', () => {
+test('an invalid or truncated challenge is refused', () => {
   const account = { user: 'x', password: 'y' };
   assert.throws(() => authenticateMessage(negotiateMessage(), account), {
     message: 'the server sent no challenge of NTLM',

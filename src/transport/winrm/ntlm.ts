@@ -2,8 +2,8 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { md4 } from './md4.ts';
 
 /**
- * NTLM version 2 as a client (MS-NLMP): three messages that prove a password without sending it. Neither signing nor sealing is asked for, as TLS does
- * that. Pure but for its random bytes.
+ * NTLM version 2 as a client (MS-NLMP): three messages that prove a password without sending it. Signing and sealing are not requested,
+ * because TLS does that. Pure except for its random bytes.
  */
 
 const SIGNATURE = Buffer.from('NTLMSSP\0', 'latin1');
@@ -14,7 +14,7 @@ const FLAGS =
 const VERSION = Buffer.from([10, 0, 0x63, 0x45, 0, 0, 0, 15]);
 /** Kinds of entries in the server's information (2.2.2.1). */
 const [END, TIMESTAMP] = [0, 7];
-/** Between 1601, where the clock of Windows begins, and 1970, in milliseconds. */
+/** Between 1601, the epoch of Windows, and 1970, in milliseconds. */
 const BEFORE_1970_MS = 11_644_473_600_000n;
 
 /** Who logs in: `DOMAIN\user`, `user@domain` or `user`. */
@@ -33,10 +33,7 @@ export function negotiateMessage(): Buffer {
   return message;
 }
 
-/**
- * The answer to the server's challenge.
- * @throws Error for what is no challenge
- */
+/** The answer to the server's challenge. @throws Error for an invalid challenge */
 export function authenticateMessage(
   challenge: Buffer,
   account: Account,
@@ -59,7 +56,7 @@ export function authenticateMessage(
   ]);
   const server = challenge.subarray(24, 32);
   const proof = hmac(key, Buffer.concat([server, client]));
-  // Where the server tells the time, the older answer is left empty (3.1.5.1.2).
+  // If the server sends the time, the older response stays empty (3.1.5.1.2).
   const older =
     told === undefined
       ? Buffer.concat([hmac(key, Buffer.concat([server, random])), random])
@@ -92,7 +89,7 @@ function partsOf(user: string): readonly [domain: string, user: string] {
   return at < 0 ? ['', user] : [user.slice(0, at), user.slice(at + 1)];
 }
 
-/** A part of the message, by its length and its place. */
+/** A part of the message, as length and position. */
 function fieldAt(message: Buffer, at: number): Buffer {
   const [length, start] = [message.readUInt16LE(at), message.readUInt32LE(at + 4)];
   if (start + length > message.length) throw new Error('the challenge of the server is cut off');

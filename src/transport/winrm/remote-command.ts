@@ -5,13 +5,13 @@ import { receiveOutput, type Subject, sendInput, TIMED_OUT, terminate } from './
 
 /** Bytes of standard input in one message: it must fit into an envelope of 150 KiB in base64. */
 const PIECE = 32 * 1024;
-/** How long a server is asked to wait for output, and how much longer its answer may be on its way. */
+/** How long a server is asked to wait for output, and how much longer its answer may take. */
 const [WAIT_SECONDS, GRACE_MS] = [20, 15_000];
-/** How long a message may take that is answered at once. */
+/** How long a message with an immediate answer may take. */
 const SEND_MS = 30_000;
 const END_MS = 2_000;
 
-/** A command in a remote shell as a channel: what is written is sent, and what it writes is asked for all the time. */
+/** A command in a remote shell as a channel: written data is sent, and its output is polled continuously. */
 export class RemoteCommand {
   readonly channel: ShellChannel;
   readonly #client: WinrmClient;
@@ -95,7 +95,7 @@ export class RemoteCommand {
     }
   }
 
-  /** Waits while what came is not taken. */
+  /** Waits until the output has been taken. */
   async #put(stream: PassThrough, bytes: Buffer): Promise<void> {
     if (stream.write(bytes) || this.#ended) return;
     await new Promise<void>((resolve) => {

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DOMParser, type Element } from '@xmldom/xmldom';
 
-/**
- * The messages of a remote shell as text and back (MS-WSMV, Web Services Management Protocol Extensions for Windows Vista, 3.1.4). Pure.
- */
+/** Writes and parses the messages of a remote shell (MS-WSMV, Web Services Management Protocol Extensions for Windows Vista, 3.1.4). Pure. */
 
 const SHELL = 'http://schemas.microsoft.com/wbem/wsman/1/windows/shell';
 const CMD = `${SHELL}/cmd`;
@@ -11,13 +9,13 @@ const TRANSFER = 'http://schemas.xmlsoap.org/ws/2004/09/transfer';
 const SOAP = 'http://www.w3.org/2003/05/soap-envelope';
 const FAULT = 'http://schemas.microsoft.com/wbem/wsman/1/wsmanfault';
 
-/** What a server says when there is nothing to receive for as long as it was asked to wait (ERROR_WSMAN_OPERATION_TIMEDOUT). */
+/** The fault of a Receive without output in the requested time (ERROR_WSMAN_OPERATION_TIMEDOUT). */
 export const TIMED_OUT = '2150858793';
 
-/** What a message is about. */
+/** The subject of a message. */
 export interface Subject {
   readonly to: string;
-  /** How long the server may think, in whole seconds. */
+  /** How long the server may take, in whole seconds. */
   readonly seconds: number;
   readonly shellId?: string;
 }
@@ -89,9 +87,9 @@ function xml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }
 
-/** What a server answered. */
+/** The server's answer. */
 export interface Answer {
-  /** Words of a fault, and its code where it has one. */
+  /** The message of a fault, and its code if it has one. */
   readonly fault?: { readonly code: string; readonly text: string };
   readonly shellId?: string;
   readonly commandId?: string;
@@ -100,7 +98,7 @@ export interface Answer {
   readonly exitCode?: number;
 }
 
-/** @throws Error for what is no XML */
+/** @throws Error for text that is not XML */
 export function readAnswer(text: string): Answer {
   const refuse = (_level: string, message: string) => {
     throw new Error(message);

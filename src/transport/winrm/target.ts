@@ -8,7 +8,7 @@ export interface WinrmTarget {
   readonly port?: number;
   readonly user: string;
   readonly password: string;
-  /** `check` (default) refuses a certificate that is not trusted; `ignore` is the explicit opt-out. */
+  /** `check` (default) refuses an untrusted certificate; `ignore` is the explicit opt-out. */
   readonly certificate?: 'check' | 'ignore';
   /** Absolute path of a file with certificates to trust instead of those of Node.js. */
   readonly certificateFile?: string;
@@ -16,7 +16,7 @@ export interface WinrmTarget {
   readonly timeoutMs?: number;
 }
 
-/** HTTPS; without TLS the password would stand in clear. */
+/** HTTPS, because without TLS the password would be readable. */
 export const WINRM_PORT = 5986;
 
 export function winrmLabel({ user, host, port = WINRM_PORT }: WinrmTarget): string {

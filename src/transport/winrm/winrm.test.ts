@@ -12,7 +12,7 @@ import type { WinrmTarget } from './target.ts';
 
 const LARGE = 'x'.repeat(1_000_000);
 
-/** The server is ours and no Windows: what is proven is the protocol as documented, the way there and back, and what is said when it fails. */
+/** The server is ours, not Windows: this proves the documented protocol, the way there and back, and the messages on failure. */
 suite('over WinRM', () => {
   const server = new WinrmServer('ops', 'p&"w', {
     PATH: process.env.PATH,
@@ -41,7 +41,7 @@ suite('over WinRM', () => {
     return runner;
   }
 
-  test('commands are answered in order, with both streams apart and their exit codes', async (t) => {
+  test('commands are answered in order, with separate streams and their exit codes', async (t) => {
     const runner = await opened(t);
     assert.equal(runner.label, `winrm ops@127.0.0.1:${server.port}`);
     const [run, look] = await Promise.all([runner.run('exit 3'), runner.run("'look'", { look: true })]);
@@ -50,12 +50,12 @@ suite('over WinRM', () => {
     assert.ok(server.asked.includes('powershell -NoLogo -NoProfile -NonInteractive -Command -'));
   });
 
-  test('an answer that takes longer than one question waits is asked for again', async (t) => {
+  test('an answer that takes longer than one Receive waits is requested again', async (t) => {
     const runner = await opened(t);
     assert.equal((await runner.run('late')).stdout.toString(), 'late');
   });
 
-  test('a long command arrives whole, in several messages', async (t) => {
+  test('a long command arrives complete, in several messages', async (t) => {
     const runner = await opened(t);
     const reply = await runner.run(LARGE, { look: true });
     assert.deepEqual([reply.exitCode, reply.stderr.toString()], [1, 'unknown\n']);
@@ -69,7 +69,7 @@ suite('over WinRM', () => {
     assert.equal(server.shells.size, before - 1);
   });
 
-  test('a command that takes too long is unable, and the next one is answered by a new shell', async (t) => {
+  test('a command that takes too long is unable, and a new shell answers the next one', async (t) => {
     const runner = await opened(t);
     await assert.rejects(runner.run('wait', { timeoutMs: 200 }), {
       message: /^the command did not finish within 200 ms on web \(winrm ops@.*\): wait$/,
@@ -77,7 +77,7 @@ suite('over WinRM', () => {
     assert.equal((await runner.run("'look'", { look: true })).stdout.toString(), 'seen\r\n');
   });
 
-  test('a connection that is cut takes the running command with it, and the next one works', async (t) => {
+  test('a connection that is cut fails the running command, and the next one works', async (t) => {
     const runner = await opened(t);
     await runner.run("'look'", { look: true });
     const late = runner.run('late', { once: true });
@@ -134,7 +134,7 @@ suite('over WinRM', () => {
       });
     });
 
-  test('Negotiate is taken where it is offered: no password is sent, and each connection logs in once', async (t) => {
+  test('Negotiate is used if it is offered: no password is sent, and each connection logs in once', async (t) => {
     server.offers = 'Negotiate';
     server.ways.clear();
     t.after(() => {
@@ -160,7 +160,7 @@ suite('over WinRM', () => {
     assert.equal((await runner.run("'look'", { look: true })).exitCode, 0);
   });
 
-  test('HTTP where HTTPS should be gets no password and is told', async (t) => {
+  test('HTTP instead of HTTPS gets no password and is reported', async (t) => {
     const heard: string[] = [];
     const plain = createServer((request) => heard.push(request.headers.authorization ?? '')).listen(
       0,
@@ -181,14 +181,14 @@ suite('over WinRM', () => {
   });
 });
 
-test('what a user writes is text in every message', () => {
+test('user text is escaped in every message', () => {
   const message = startCommand({ to: 'https://a/?b&c', seconds: 20, shellId: '"<x>' }, 'a & "b" <c>');
   assert.match(message, /<rsp:Command>a &amp; &quot;b&quot; &lt;c><\/rsp:Command>/);
   assert.match(message, /<a:To>https:\/\/a\/\?b&amp;c<\/a:To>/);
   assert.match(message, /<w:Selector Name="ShellId">&quot;&lt;x><\/w:Selector>/);
 });
 
-test('what is no XML is no answer', () => {
+test('text that is not XML is not an answer', () => {
   assert.throws(() => readAnswer('<html><body>'), Error);
   assert.throws(() => readAnswer('not found'), Error);
 });

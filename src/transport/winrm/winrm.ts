@@ -7,10 +7,10 @@ import { RemoteCommand } from './remote-command.ts';
 import { type Answer, createShell, deleteShell, startCommand } from './soap.ts';
 import { type WinrmTarget, winrmLabel } from './target.ts';
 
-/** How long removing a shell may take when nobody waits for it any more. */
+/** How long removing a shell may take when nothing waits for it any more. */
 const GOODBYE_MS = 2_000;
 
-/** A Windows host over WinRM: each shell is a remote shell of its own with one PowerShell in it. */
+/** A Windows host over WinRM: each shell is a separate remote shell with one PowerShell in it. */
 export class WinrmTransport implements Transport {
   readonly name = 'winrm';
   readonly label: string;
@@ -24,7 +24,7 @@ export class WinrmTransport implements Transport {
     this.#client = client;
   }
 
-  /** Nothing is connected yet. @throws UnableError when the file with certificates cannot be read */
+  /** Nothing is connected yet. @throws UnableError if the file with certificates cannot be read */
   static prepare(target: WinrmTarget): WinrmTransport {
     return new WinrmTransport(winrmLabel(target), new WinrmClient(target));
   }
