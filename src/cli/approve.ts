@@ -28,7 +28,7 @@ const LONGEST_MS = 366 * 86_400_000;
 
 export const approveCommand: Command = {
   name: 'approve',
-  summary: 'sign an approval for exactly this run',
+  summary: 'sign an approval for exactly one run',
   help: `opsproof approve [paths] --key FILE [options]
 
   paths             as in opsproof run

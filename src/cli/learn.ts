@@ -13,7 +13,7 @@ import { withAudit } from './watch-audit.ts';
 
 export const learnCommand: Command = {
   name: 'learn',
-  summary: 'write features from what live hosts are now',
+  summary: 'write features from the current state of live hosts',
   help: `opsproof learn --env E [--host H]
 
 Reads every host of E (or those named by --host, which may be repeated) and writes features/learned/<role>.feature. What

@@ -24,7 +24,7 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./steps.ts')).stepsCommand,
   },
   approve: {
-    summary: 'sign an approval for exactly this run',
+    summary: 'sign an approval for exactly one run',
     load: async () => (await import('./approve.ts')).approveCommand,
   },
   drift: {
@@ -48,7 +48,7 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./sweep.ts')).sweepCommand,
   },
   learn: {
-    summary: 'write features from what live hosts are now',
+    summary: 'write features from the current state of live hosts',
     load: async () => (await import('./learn.ts')).learnCommand,
   },
   init: {

@@ -21,7 +21,7 @@ export const runCommand: Command = {
   --order random    run scenarios in random order; --order random:7 repeats an order
   --parallel N      run N scenarios at the same time
   --shard i/n       run the i-th of n parts
-  --retry N         try a red scenario up to N times again
+  --retry N         try a red scenario again, up to N times
   --fail-fast       stop after the first red scenario
   --format F[:FILE] write another report, to a file or the run's folder; - is stdout (may be repeated):
                     ${FORMAT_NAMES.join(', ')}
