@@ -119,9 +119,18 @@ function ofWhatIsThere({ attributes }: Resource, wanted: readonly string[], stat
   return { ...state, ...Object.fromEntries(intrinsic.map((attribute) => [attribute, null])) };
 }
 
+/** Nothing that is looked at leads further than this: files that include files that include files. */
+const MOST_LOOKS = 10;
+
 /** A look, and those that follow from it: a table that leaves a name open says how to ask for that name alone. */
 async function follow(first: Look, take: (look: Look) => Promise<Reply>): Promise<readonly [Look, Reply]> {
-  const reply = await take(first);
-  const further = reply.truncated ? undefined : first.further?.(reply);
-  return further === undefined ? [first, reply] : [further, await take(further)];
+  let look = first;
+  let reply = await take(look);
+  for (let left = MOST_LOOKS; left > 0; left -= 1) {
+    const further = reply.truncated ? undefined : look.further?.(reply);
+    if (further === undefined) break;
+    look = further;
+    reply = await take(look);
+  }
+  return [look, reply];
 }

@@ -25,12 +25,23 @@ export async function see(
   const recording = new Recording(readTranscript(new URL('transcript.txt', folder).pathname), machine);
   const asked = wanted.length > 0 ? wanted : plainAttributes(noun);
   const look = resourceOf(noun).look(name, factsOf(machine), asked);
-  if ('unable' in look) return look;
-  await look.prepare?.();
-  const answer = await recording.run(look.command);
-  const further = look.further?.(answer);
-  if (further === undefined) return readSighting(look, answer, asked);
-  return readSighting(further, await recording.run(further.command), asked);
+  return 'unable' in look ? look : follow(look, asked, (command) => recording.run(command));
+}
+
+/** What a look sees, and those that follow from it. */
+export async function follow(
+  first: Look,
+  wanted: readonly string[],
+  run: (command: string) => Promise<Reply>,
+): Promise<Sighting | Unable> {
+  let look = first;
+  for (;;) {
+    await look.prepare?.();
+    const answer = await run(look.command);
+    const further = look.further?.(answer);
+    if (further === undefined) return readSighting(look, answer, wanted);
+    look = further;
+  }
 }
 
 function plainAttributes(noun: string): string[] {

@@ -4,7 +4,7 @@ import { after, before, suite, test } from 'node:test';
 import { Host } from '../host/host.ts';
 import { testLabels } from '../stack/ledger/labels.fixture.ts';
 import { type Container, engine } from '../transport/docker/engine.ts';
-import { readSighting, resourceOf } from './machine.fixture.ts';
+import { follow, resourceOf } from './machine.fixture.ts';
 import { resources } from './registry.ts';
 import type { State } from './resource.ts';
 
@@ -184,13 +184,7 @@ suite('a Debian container', { skip: answers ? false : 'no Docker Engine answers'
 
   async function look(host: Host, noun: string, name: string, wanted: readonly string[]) {
     const look = resourceOf(noun).look(name, await host.facts(), wanted);
-    if ('unable' in look) return look;
-    await look.prepare?.();
-    const reply = await host.run(look.command);
-    const further = look.further?.(reply);
-    return further === undefined
-      ? readSighting(look, reply, wanted)
-      : readSighting(further, await host.run(further.command), wanted);
+    return 'unable' in look ? look : follow(look, wanted, (command) => host.run(command));
   }
 
   for (const [noun, name, expected] of SEEN) {

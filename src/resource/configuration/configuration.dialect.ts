@@ -1,5 +1,5 @@
 import type { Value } from '../../model/value.ts';
-import type { ReadInclude } from './configuration.includes.ts';
+import type { Include, ReadInclude } from './configuration.includes.ts';
 
 /** How a program reads a file of keys, as far as programs differ. */
 export interface Dialect {
@@ -29,6 +29,13 @@ export interface Dialect {
   readonly defaults?: string;
   /** Lines that make the program read other files. */
   readonly includes?: ReadInclude;
+  /** What is read behind everything else, unless a line says otherwise. */
+  readonly lastInclude?: Include;
+  /**
+   * An included file is in no section at first, and behind it the one before goes on. Else it is in the section of the line that includes it, and
+   * what stands behind that line is in the last one of the included file.
+   */
+  readonly ownSections?: true;
   /** What the program does with a line that makes no sense: it goes on, it gives up, or that is not known. */
   readonly stranger: 'ignored' | 'refused' | 'unknown';
 }

@@ -83,6 +83,7 @@ export const DIALECTS = {
     repeated: (key) => (LISTS_OF_MYSQL.test(key) ? 'list' : 'last'),
     fold: (key) => key.replaceAll('_', '-'),
     includes: INCLUDES.mysql,
+    ownSections: true,
   },
   /** smb.conf(5) */
   samba: {
@@ -108,7 +109,8 @@ export const DIALECTS = {
   /** git-config(1), FILES, Syntax */
   git: {
     ...{ sections: true, comments: '#;', goesOn: 'backslash', joint: '', entry: EQUALS, alone: true },
-    ...{ repeated: 'list', fold: outsideQuotes, includes: INCLUDES.git, stranger: 'refused' },
+    ...{ repeated: 'list', fold: outsideQuotes, stranger: 'refused' },
+    ...{ includes: INCLUDES.git, ownSections: true },
     value: (text) =>
       scalar(
         text
@@ -156,6 +158,7 @@ export const DIALECTS = {
     ...{ sections: false, comments: '#', goesOn: 'no', entry: /^([\w.]+)(?:\s*=\s*|\s+)(.*)$/, alone: false },
     ...{ repeated: 'last', fold: (key) => key.toLowerCase(), stranger: 'refused' },
     includes: INCLUDES.postgresql,
+    lastInclude: { path: 'postgresql.auto.conf', last: true, beside: true },
     value(text) {
       const quoted = /^'((?:[^'\\]|''|\\.)*)'/.exec(text)?.[1];
       if (quoted !== undefined) return scalar(quoted.replaceAll("''", "'"));

@@ -6,7 +6,7 @@ import { readEnv } from './configuration.env.ts';
 import type { Format } from './configuration.format.ts';
 import { documentOf, type Keys } from './configuration.keys.ts';
 import { readLines } from './configuration.lines.ts';
-import type { Parse } from './configuration.parse.ts';
+import type { Open, Parse } from './configuration.parse.ts';
 import { readProperties } from './configuration.properties.ts';
 import { readShell } from './configuration.shell.ts';
 import { readSysctl } from './configuration.sysctl.ts';
@@ -38,8 +38,13 @@ export async function loadParser(format: Format): Promise<Parse> {
     case 'sysctl':
       return keyParser(readSysctl);
     default:
-      return keyParser((text) => readLines(text, DIALECTS[format]));
+      return lineParser(format);
   }
+}
+
+/** The reader of a format whose files may include others: it needs nothing that must be loaded. */
+export function lineParser(format: keyof typeof DIALECTS): Parse {
+  return keyParser((text, open) => readLines(text, DIALECTS[format], open));
 }
 
 function withMarkLeftOut(parse: Parse): Parse {
@@ -51,8 +56,8 @@ function withoutMark(text: string): string {
   return text.replace(/^\uFEFF/, '');
 }
 
-function keyParser(read: (text: string) => Keys): Parse {
-  return (text) => documentOf(read(withoutMark(text)));
+function keyParser(read: (text: string, open?: Open) => Keys): Parse {
+  return (text, open) => documentOf(read(withoutMark(text), open));
 }
 
 /** JSONPath (RFC 9535) on what has lists and keys. `server.port` is short for `$.server.port`. */

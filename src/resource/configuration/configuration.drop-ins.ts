@@ -1,5 +1,6 @@
 import { sh } from '../../transport/shell/quote.ts';
 import { type FileTexts, printFiles, refusalIn } from '../file/file-texts.ts';
+import type { Place } from './configuration.includes.ts';
 import type { Document, Parse } from './configuration.parse.ts';
 import { inUnits, strongerThan, unitAt } from './configuration.unit-files.ts';
 import { Unreadable } from './configuration.unreadable.ts';
@@ -7,14 +8,14 @@ import { Unreadable } from './configuration.unreadable.ts';
 /** Other files that a program reads with one, so that what stands in it may not be what is in force. */
 export interface DropIns {
   /** Folders and endings of their names, the strongest first: of files with the same name only the first is read. */
-  readonly patterns: readonly (readonly [folder: string, ending: string])[];
+  readonly patterns: readonly Place[];
   /** Read instead of the file, when there is such a one. */
   readonly instead?: readonly string[];
   /**
-   * Whether the program reads them after it (they win) or before it. `by name`: after it, and sections do not matter. `unknown`: how they go
-   * together is not known here, so what they set too is not told.
+   * Whether the program reads them after it (they win) or before it. `among`: it is one of them. `by name`: after it, and sections do not matter.
+   * `unknown`: how they go together is not known here, so what they set too is not told.
    */
-  readonly order: 'after' | 'before' | 'by name' | 'unknown';
+  readonly order: 'after' | 'before' | 'among' | 'by name' | 'unknown';
   /** A line that ends what goes on from one file to the next. */
   readonly between?: string;
 }
@@ -65,9 +66,9 @@ function otherDropIns(path: string): DropIns | undefined {
     };
   if (path === '/etc/sssd/sssd.conf') return { patterns: conf('/etc/sssd/conf.d'), order: 'unknown' };
   if (path === '/etc/default/grub') return { patterns: [['/etc/default/grub.d', '.cfg']], order: 'unknown' };
-  // What ALTER SYSTEM sets; where the file itself says where the data is, that is read as what it includes.
-  if (/\/postgresql\.conf$/.test(path))
-    return { patterns: [[folder, '/postgresql.auto.conf']], order: 'unknown' };
+  // Pools of Debian and of Red Hat, in the order of names; two files may set one pool.
+  if (/^\/etc\/php(?:-fpm\.d|\/[^/]+\/fpm\/pool\.d)\/[^/]+\.conf$/.test(path))
+    return { patterns: conf(folder), order: 'among' };
   // PHP_CONFIG_FILE_SCAN_DIR of Debian and of Red Hat: in the order of names, and sections are not looked at.
   const [, scanned] = /^(\/etc(?:\/php\/[^/]+\/[^/]+)?)\/php\.ini$/.exec(path) ?? [];
   if (scanned !== undefined)
@@ -84,14 +85,19 @@ export function printDropIns({ patterns, instead = [] }: DropIns): string {
 }
 
 /** Shell text that prints the files with these endings in folders, an ending with a slash being one whole name. */
-export function printPlaces(
-  patterns: readonly (readonly [folder: string, ending: string])[],
-  whole: readonly string[] = [],
-): string {
-  const words = patterns.map(([folder, ending]) =>
-    ending.startsWith('/') ? sh`${folder + ending}` : `${sh`${folder}`}/*${ending}`,
-  );
-  return printFiles([...whole.map((path) => sh`${path}`), ...words].join(' '));
+export function printPlaces(patterns: readonly Place[], whole: readonly string[] = []): string {
+  return printFiles([...whole.map((path) => sh`${path}`), wordsOf(patterns)].join(' '));
+}
+
+/** Words of the shell for them. */
+export function wordsOf(patterns: readonly Place[]): string {
+  return patterns
+    .map(([folder, ending, hidden]) => {
+      if (ending.startsWith('/')) return sh`${folder + ending}`;
+      const names = `${sh`${folder}`}/*${ending}`;
+      return hidden ? `${sh`${folder}`}/.*${ending} ${names}` : names;
+    })
+    .join(' ');
 }
 
 /** What was found of them. */
@@ -126,9 +132,14 @@ export function foundDropIns({ instead = [], order, between = '' }: DropIns, fil
     paths,
     merge(text, parse) {
       if (order === 'unknown') return inDoubt(text, parse, paths, textOf);
-      if (order === 'by name') return byName(parse(text), paths.map(textOf).map(parse));
+      if (order === 'by name')
+        return byName(
+          parse(text),
+          paths.map((path) => parse(textOf(path))),
+        );
       const others = paths.map(textOf);
-      const texts = order === 'after' ? [text, ...others] : [...others, text];
+      const own = order === 'among' ? [] : [text];
+      const texts = order === 'after' ? [...own, ...others] : [...others, ...own];
       return parse(texts.join(`\n\n${between}\n`));
     },
   };

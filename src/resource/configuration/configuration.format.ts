@@ -44,7 +44,7 @@ const PLACES: readonly (readonly [RegExp, Format])[] = [
   [/\/(?:supervisor\/.*|supervisord)\.conf$/, 'supervisor'],
   [/\/fail2ban\/.*\.(?:conf|local)$/, 'fail2ban'],
   [/\/smb\.conf$/, 'samba'],
-  [/\/php(?:-[^/]*)?\.ini$|\/php\/.*\.(?:ini|conf)$/, 'php'],
+  [/\/php(?:-[^/]*)?\.ini$|\/php\/.*\.(?:ini|conf)$|\/php-fpm(?:\.d\/[^/]+)?\.conf$/, 'php'],
   [/\/(?:\.?gitconfig|\.git\/config|\.gitmodules)$/, 'git'],
   [/\/sysctl\.(?:d\/.*\.)?conf$/, 'sysctl'],
   [/\/\.env(?:\.[^/]+)?$/, 'env'],

@@ -6,9 +6,24 @@ export interface Include {
   readonly path: string;
   /** Endings of the names in it, when it is a folder. */
   readonly folder?: readonly string[];
+  /** Of a folder those files are read, too, whose names begin with a dot. */
+  readonly hidden?: true;
   /** What the file says itself counts more. */
   readonly weaker?: true;
+  /** It is read under a condition, or in no order that is known. */
+  readonly inDoubt?: true;
+  /** The same where the folder has several files. */
+  readonly unordered?: true;
+  /** It is read behind everything else. The last such line counts. */
+  readonly last?: true;
+  /** Where a path that is not absolute begins: with the folder of the file that says it. Else that is not known. */
+  readonly beside?: true;
+  /** The file that says it; that which was asked for when there is none. */
+  readonly from?: string;
 }
+
+/** A folder, and the ending of a name; an ending with a slash is one whole name. */
+export type Place = readonly [folder: string, ending: string, hidden?: true];
 
 /** Says where a line leads, read below a section's name. */
 export type ReadInclude = (line: string, section: string) => Include | undefined;
@@ -17,10 +32,10 @@ const bare = (text: string) => text.trim().replace(/^(["'])(.*)\1$/, '$2');
 
 /** Lines by which a program reads other files. Each is what its manual says. */
 export const INCLUDES = {
-  /** mysqld(8), option files. */
+  /** mysys/my_default.c of MariaDB: hidden files count, and a path that is not absolute begins where the program was started. */
   mysql: (line) => {
     const [, dir, path = ''] = /^!include(dir)?\s+(.+)$/.exec(line) ?? [];
-    return path === '' ? undefined : { path: path.trim(), ...(dir && { folder: ['.cnf'] }) };
+    return path === '' ? undefined : { path: path.trim(), ...(dir && { folder: ['.cnf'], hidden: true }) };
   },
   /** smb.conf(5): a name with % depends on who asks; `registry` is no file; copy brings in another section. */
   samba: (line) => {
@@ -38,34 +53,41 @@ export const INCLUDES = {
   /** git-config(1), Includes. */
   git: (line, section) => {
     const [, path] = /^include/i.test(section) ? (/^path\s*=\s*(.*)$/i.exec(line) ?? []) : [];
-    return path === undefined ? undefined : { path: bare(path) };
+    if (path === undefined) return undefined;
+    return { path: bare(path), beside: true, ...(/^includeif/i.test(section) && { inDoubt: true }) };
   },
-  /** config(5) of OpenSSL: a folder is read as a whole, and which it is the line does not tell. */
+  /** config(5) of OpenSSL: a folder is read as a whole, in no order, and which it is the line does not tell. */
   openssl: (line) => {
     const [, path] = /^\.include\b\s*=?\s*(.*)$/.exec(line) ?? [];
-    if (path !== undefined) return { path: bare(path), folder: ['.cnf', '.conf'] };
+    if (path !== undefined) return { path: bare(path), folder: ['.cnf', '.conf'], unordered: true };
     return line.startsWith('.pragma') ? { path: '', weaker: true } : undefined;
   },
   /** PostgreSQL, 20.1.2 and 20.1.5: what ALTER SYSTEM sets stands with the data. */
   postgresql: (line) => {
     const [, data] = /^data_directory(?:\s*=\s*|\s+)'([^']*)'/i.exec(line) ?? [];
-    if (data !== undefined) return { path: `${data}/postgresql.auto.conf` };
+    if (data !== undefined) return { path: `${data}/postgresql.auto.conf`, ...{ last: true, beside: true } };
     const [, dir, path = ''] = /^include(_dir)?(?:_if_exists)?(?:\s*=\s*|\s+)(.+)$/i.exec(line) ?? [];
     if (path === '') return undefined;
-    return { path: bare(path.replace(/\s*#.*$/, '')), ...(dir && { folder: ['.conf'] }) };
+    return { path: bare(path.replace(/\s*#.*$/, '')), beside: true, ...(dir && { folder: ['.conf'] }) };
   },
 } as const satisfies Partial<Readonly<Record<Format, ReadInclude>>>;
 
 /**
- * Where it lies, as seen from the file at `from`: folders and endings of names, an ending with a slash being one whole name. Nothing where
- * that depends on more than the file: a variable, a home folder and a glob are for the program to know.
+ * Where it lies: folders and endings of names. Nothing where that depends on more than the file: a variable, a home folder and a glob are for
+ * the program to know.
+ * @param asked the file that was asked for
  */
-export function placesOf(
-  { path, folder = [] }: Include,
-  from: string,
-): readonly (readonly [folder: string, ending: string])[] | undefined {
+export function placesOf(include: Include, asked: string): readonly Place[] | undefined {
+  const { folder = [], hidden, from = asked } = include;
+  const beside = from.slice(0, from.lastIndexOf('/'));
+  // What is called so is in the home of whoever reads it (git-config(1), FILES).
+  const path = from.endsWith('/.gitconfig') ? include.path.replace(/^~(?=\/)/, beside) : include.path;
   if (path === '' || /[%$~*?[\]{}]|^registry$/.test(path)) return undefined;
-  const whole = path.startsWith('/') ? path : `${from.slice(0, from.lastIndexOf('/'))}/${path}`;
+  if (!path.startsWith('/') && include.beside !== true) return undefined;
+  const whole = path.startsWith('/') ? path : `${beside}/${path}`;
   const name = whole.lastIndexOf('/');
-  return [[whole.slice(0, name), whole.slice(name)], ...folder.map((ending) => [whole, ending] as const)];
+  return [
+    [whole.slice(0, name), whole.slice(name)],
+    ...folder.map((ending): Place => (hidden ? [whole, ending, hidden] : [whole, ending])),
+  ];
 }

@@ -1,44 +1,88 @@
+import { messageOf } from '../../model/errors.ts';
 import type { Dialect } from './configuration.dialect.ts';
 import type { Include } from './configuration.includes.ts';
 import { type Cell, type Keys, put } from './configuration.keys.ts';
+import type { Open } from './configuration.parse.ts';
 import { Unreadable } from './configuration.unreadable.ts';
 
 /** What can be a key without a value. */
 const ALONE = /^[\w.@*-]+(?:\[\])?$/;
 
-/** @throws SyntaxError when the program would refuse the file; Unreadable when that is not known */
-export function readLines(text: string, dialect: Dialect): Keys {
+/** More than any program follows: git and MariaDB 10. */
+const DEEPEST = 16;
+
+/**
+ * @param open the files that lines include; without it they are only named
+ * @throws SyntaxError when the program would refuse the file; Unreadable when that is not known
+ */
+export function readLines(text: string, dialect: Dialect, open?: Open): Keys {
+  const { fold = (key: string) => key, defaults } = dialect;
   const cells = new Map<string, Cell>();
   const sections: string[] = [];
+  const includes: Include[] = [];
   let prefix = '';
   let elsewhere: string | undefined;
-  const includes: Include[] = [];
   let complaint: string | undefined;
-  for (const { number, text: line, doubt } of logicalLines(text, dialect)) {
-    const trimmed = line.trim();
-    const section = dialect.sections ? /^\[(.+?)\]\s*(?:[#;].*)?$/.exec(trimmed)?.[1] : undefined;
-    if (section !== undefined) {
-      prefix = `${section.trim()}.`;
-      sections.push(prefix);
-      continue;
+  let last = dialect.lastInclude;
+  take(text, undefined, 0);
+  if (last !== undefined) include(last, 0);
+  return {
+    ...{ cells, elsewhere, includes, complaint, fold },
+    ...(defaults && { otherwise: (path) => fallback(path, defaults) }),
+  };
+
+  function take(own: string, from: string | undefined, depth: number): void {
+    for (const line of logicalLines(own, dialect)) {
+      const trimmed = line.text.trim();
+      const section = dialect.sections ? /^\[(.+?)\]\s*(?:[#;].*)?$/.exec(trimmed)?.[1] : undefined;
+      if (section !== undefined) {
+        prefix = `${section.trim()}.`;
+        sections.push(prefix);
+        continue;
+      }
+      const found = dialect.includes?.(trimmed, prefix);
+      if (found !== undefined) {
+        const included = from === undefined ? found : { ...found, from };
+        if (included.last) last = included;
+        else if (!include(included, depth))
+          elsewhere = `it may be in what line ${line.number} includes: ${trimmed}`;
+        if (trimmed.startsWith('!') || trimmed.startsWith('.')) continue;
+      }
+      entry(trimmed, line);
     }
-    const include = dialect.includes?.(trimmed, prefix);
-    if (include !== undefined) {
-      includes.push(include);
-      elsewhere = `it may be in what line ${number} includes: ${trimmed}`;
-      if (trimmed.startsWith('!') || trimmed.startsWith('.')) continue;
+  }
+
+  /** Whether it was opened. */
+  function include(included: Include, depth: number): boolean {
+    const files = included.inDoubt ? undefined : open?.(included);
+    if (files === undefined) includes.push(included);
+    if (depth === DEEPEST) throw new Unreadable('it includes files that include each other');
+    const before = prefix;
+    for (const { path, text: own } of files ?? []) {
+      if (dialect.ownSections) prefix = '';
+      try {
+        take(own, path, depth + 1);
+      } catch (error) {
+        if (error instanceof Unreadable) throw error;
+        throw new Unreadable(`${path}, which it includes, cannot be read: ${messageOf(error)}`);
+      }
     }
+    if (dialect.ownSections) prefix = before;
+    return files !== undefined;
+  }
+
+  function entry(trimmed: string, { number, doubt }: Line): void {
     const [, name = '', written] = dialect.entry.exec(trimmed) ?? [];
     if (name === '' || (written === undefined && !(dialect.alone && ALONE.test(name)))) {
       const what = `line ${number} is not a key and value: ${trimmed.slice(0, 200)}`;
       if (dialect.stranger === 'refused') throw new SyntaxError(what);
       if (dialect.stranger === 'unknown') throw new Unreadable(what);
       complaint ??= what;
-      continue;
+      return;
     }
     const said = prefix + name.trim();
     // Two spellings are one key, so that the later one counts.
-    const key = dialect.fold?.(said) ?? said;
+    const key = fold(said);
     const value = written === undefined ? true : dialect.value(written);
     const repeated =
       typeof dialect.repeated === 'string' ? dialect.repeated : dialect.repeated(name, prefix.slice(0, -1));
@@ -50,11 +94,6 @@ export function readLines(text: string, dialect: Dialect): Keys {
       put(cells, key, doubt === undefined ? value : { doubt }, repeated);
     else for (const word of words) put(cells, key, word, 'list');
   }
-  const { defaults, fold = (key) => key } = dialect;
-  return {
-    ...{ cells, elsewhere, includes, complaint, fold },
-    ...(defaults && { otherwise: (path) => fallback(path, defaults) }),
-  };
 
   function fallback(path: string, defaults: string): Cell | undefined {
     const section = sections.find((known) => path.startsWith(known));

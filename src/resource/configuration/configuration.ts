@@ -6,20 +6,12 @@ import { type FileTexts, readFiles } from '../file/file-texts.ts';
 import type { Look, Resource, State, Unable } from '../resource.ts';
 import { allUnseen, lookWith, type Sight } from '../sight.ts';
 import { withMore } from '../with-more.ts';
-import type { Dialect } from './configuration.dialect.ts';
 import { DIALECTS } from './configuration.dialects.ts';
-import { loadParser } from './configuration.document.ts';
-import {
-  type DropIns,
-  dropInsOf,
-  foundDropIns,
-  printDropIns,
-  printPlaces,
-} from './configuration.drop-ins.ts';
+import { lineParser, loadParser } from './configuration.document.ts';
+import { type DropIns, dropInsOf, foundDropIns, printDropIns } from './configuration.drop-ins.ts';
 import { FORMATS, type Format, readName, refuseName } from './configuration.format.ts';
-import { withIncluded } from './configuration.included.ts';
-import { type Include, placesOf } from './configuration.includes.ts';
-import { readLines } from './configuration.lines.ts';
+import { printIncluded, readIncluded, withIncluded } from './configuration.included.ts';
+import { type Place, placesOf } from './configuration.includes.ts';
 import type { Document, Parse } from './configuration.parse.ts';
 import { Unreadable } from './configuration.unreadable.ts';
 import { LOGIN_DEFS, refuseKeyword } from './known-keywords.ts';
@@ -71,7 +63,7 @@ export const configurationResource: Resource = {
       format,
       wanted,
       dropIns,
-      included: false,
+      places: [],
     };
     return lookAt(asked);
   },
@@ -79,40 +71,44 @@ export const configurationResource: Resource = {
 
 function lookAt(asked: Asked): Look {
   let parse: Parse | undefined;
+  const { places } = asked;
+  const file = places.length === 0 ? asked.file : withFiles(asked.file, INCLUDED, printIncluded(places));
   return {
-    ...lookWith(asked.file.command, (reply) => readConfiguration(asked, parse, reply)),
-    note: (reply) => noteOf(asked, reply),
+    ...lookWith(file.command, (reply) => readConfiguration({ ...asked, file }, parse, reply)),
+    note: (reply) => noteOf({ ...asked, file }, reply),
     async prepare() {
       parse = await loadParser(asked.format);
     },
     further(reply) {
-      const more = asked.included ? undefined : withTheIncluded(asked, reply);
-      return more && lookAt(more);
+      const more = furtherPlaces({ ...asked, file }, reply);
+      return more && lookAt({ ...asked, places: [...places, ...more] });
     },
   };
 }
 
-/** The same with what the file includes; nothing where it includes nothing whose place is known. */
-function withTheIncluded(asked: Asked, reply: Reply): Asked | undefined {
-  const { file, path, format, wanted } = asked;
-  const dialect: Dialect | undefined = Object.hasOwn(DIALECTS, format)
-    ? DIALECTS[format as keyof typeof DIALECTS]
-    : undefined;
-  if (dialect?.includes === undefined || !wanted.some((attribute) => attribute.startsWith(AT)))
-    return undefined;
+/** Where that lies which the file includes, and what is included there, as far as it was not asked yet; nothing when that is all. */
+function furtherPlaces(asked: Asked, reply: Reply): readonly Place[] | undefined {
+  const { file, path, format, places, wanted } = asked;
+  if (!isOfLines(format)) return undefined;
+  const parse = lineParser(format);
   const seen = file.read(reply) as State | Unable;
+  if (!wanted.some((attribute) => attribute.startsWith(AT))) return undefined;
   if (isUnable(seen) || typeof seen.content !== 'string') return undefined;
-  let includes: readonly Include[];
+  const known = new Set(places.map(String));
   try {
-    includes = readLines(seen.content, dialect).includes ?? [];
+    const { includes = [] } = inForce(asked, parse(seen.content), seen, parse, reply);
+    const more = includes
+      .flatMap((include) => placesOf(include, path) ?? [])
+      .filter((place) => !known.has(String(place)) && known.add(String(place)));
+    return more.length === 0 ? undefined : more;
   } catch {
-    // It is not valid, which is told where it is read.
+    // It is not valid, or cannot be read, which is told where it is read.
     return undefined;
   }
-  const patterns = includes.flatMap((include) => placesOf(include, path) ?? []);
-  return patterns.length === 0
-    ? undefined
-    : { ...asked, file: withFiles(file, INCLUDED, printPlaces(patterns)), included: true };
+}
+
+function isOfLines(format: Format): format is keyof typeof DIALECTS {
+  return Object.hasOwn(DIALECTS, format);
 }
 
 /** What is not in it is not set, and neither is what was mistyped. */
@@ -126,8 +122,8 @@ interface Asked {
   readonly format: Format;
   readonly wanted: readonly string[];
   readonly dropIns: DropIns | undefined;
-  /** Whether what the file includes is asked too. */
-  readonly included: boolean;
+  /** Where that lies which is included and asked, too. */
+  readonly places: readonly Place[];
 }
 
 function readConfiguration(look: Asked, parse: Parse | undefined, reply: Reply): Sight | Unable {
@@ -179,13 +175,22 @@ function readConfiguration(look: Asked, parse: Parse | undefined, reply: Reply):
 
 /** What the program makes of the file and of those that it reads with it. @throws Unreadable */
 function inForce(look: Asked, own: Document, seen: State, parse: Parse, reply: Reply): Document {
-  const { dropIns, path, included } = look;
-  const merged =
-    dropIns === undefined
-      ? own
-      : foundDropIns(dropIns, filesOf(seen, DROP_INS, reply)).merge(String(seen.content), parse);
-  if ((merged.includes ?? []).length === 0) return merged;
-  return withIncluded(merged, path, included ? filesOf(seen, INCLUDED, reply) : undefined, parse);
+  const { dropIns, path, format, places } = look;
+  if (format === 'mysql' && (Number(seen.mode) & 0o002) !== 0)
+    throw new Unreadable('MariaDB ignores it: everybody may write to it');
+  const content = String(seen.content);
+  const found = dropIns && foundDropIns(dropIns, filesOf(seen, DROP_INS, reply));
+  if ((own.includes ?? []).length === 0) return found?.merge(content, parse) ?? own;
+  const files = places.length === 0 ? NO_FILES : includedOf(look, seen, reply);
+  const withThem = (text: string) => withIncluded(text, path, { places, files }, parse);
+  return found?.merge(content, withThem) ?? withThem(content);
+}
+
+const NO_FILES: FileTexts = { lines: new Map(), refused: new Map(), folders: [] };
+
+/** @throws Unreadable */
+function includedOf({ format }: Asked, seen: State, reply: Reply): FileTexts {
+  return readIncluded(String(seen[INCLUDED] ?? ''), format === 'mysql', reply);
 }
 
 /** Adds files to what is printed of one. */
@@ -205,13 +210,14 @@ function filesOf(seen: State, name: string, reply: Reply): FileTexts {
   return files;
 }
 
-function noteOf({ file, dropIns, included }: Asked, reply: Reply): string | undefined {
+function noteOf(asked: Asked, reply: Reply): string | undefined {
+  const { file, dropIns, places } = asked;
   const seen = file.read(reply) as State | Unable;
   if (isUnable(seen) || seen.exists === false) return undefined;
   try {
     const paths = [
       ...(dropIns === undefined ? [] : foundDropIns(dropIns, filesOf(seen, DROP_INS, reply)).paths),
-      ...(included ? filesOf(seen, INCLUDED, reply).lines.keys() : []),
+      ...(places.length === 0 ? [] : includedOf(asked, seen, reply).lines.keys()),
     ];
     return paths.length === 0 ? undefined : `read together with ${paths.join(', ')}`;
   } catch {
