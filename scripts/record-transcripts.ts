@@ -161,6 +161,7 @@ EOF
 chmod 0755 /bin/rc-service
 for name in started stopped stopping starting inactive crashed strange; do : >/etc/init.d/$name; done
 ln -s /etc/init.d/started /etc/runlevels/default/started
+mkdir -p /run/openrc/daemons/started /run/openrc/daemons/crashed
 `;
 
 async function record(

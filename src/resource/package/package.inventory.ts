@@ -1,9 +1,10 @@
 import { sh } from '../../transport/shell/quote.ts';
 import { listLines } from '../listing.ts';
-import type { Inventory } from '../resource.ts';
+import type { Inventory, Listing } from '../resource.ts';
 import { INSTALLED, UNFINISHED } from './package.dpkg.ts';
-import { NO_PACKAGE_MANAGER } from './package.none.ts';
+import { lostList, NO_PACKAGE_MANAGER } from './package.none.ts';
 import { RPM_DATABASE } from './package.rpm.ts';
+import { type PackageSystem, packageSystemOf } from './package.system.ts';
 
 /** dpkg-query(1) */
 const FORMAT = ['db:Status-Status', 'Package']
@@ -21,18 +22,31 @@ function nameIn(line: string): string | undefined {
 
 export const packageInventory: Inventory = {
   keep: ['version', 'versions', 'architecture', 'held'],
-  names({ tools }) {
-    if (tools.has('dpkg-query')) {
-      return listLines(sh`LC_ALL=C dpkg-query -W -f=${FORMAT}`, 'dpkg-query', nameIn);
-    }
-    // A key that was imported is listed as a package without being one.
-    if (tools.has('rpm')) {
-      return listLines(`${RPM_DATABASE}LC_ALL=C rpm -qa --qf '%{NAME}\\n'`, 'rpm', (line) =>
-        line === 'gpg-pubkey' ? undefined : line,
-      );
-    }
-    if (tools.has('apk')) return listLines('apk info', 'apk');
-    if (tools.has('pacman')) return listLines('LC_ALL=C pacman -Qq', 'pacman');
-    return NO_PACKAGE_MANAGER;
+  names(facts) {
+    const system = packageSystemOf(facts);
+    return system === undefined ? NO_PACKAGE_MANAGER : someOf(system, LISTINGS[system]);
   },
 };
+
+const LISTINGS: Readonly<Record<PackageSystem, Listing>> = {
+  dpkg: listLines(sh`LC_ALL=C dpkg-query -W -f=${FORMAT}`, 'dpkg-query', nameIn),
+  // A key that was imported is listed as a package without being one.
+  rpm: listLines(`${RPM_DATABASE}LC_ALL=C rpm -qa --qf '%{NAME}\\n'`, 'rpm', (line) =>
+    line === 'gpg-pubkey' ? undefined : line,
+  ),
+  apk: listLines('apk info', 'apk'),
+  pacman: listLines('LC_ALL=C pacman -Qq', 'pacman'),
+};
+
+/** An empty list is a lost one. */
+function someOf(system: PackageSystem, listing: Listing): Listing {
+  return {
+    ...listing,
+    read(reply) {
+      const names = listing.read(reply);
+      return 'unable' in names || [...names.keys()].length > 0 ? names : lostList(system, LISTS[system]);
+    },
+  };
+}
+
+const LISTS = { dpkg: 'dpkg -l', rpm: 'rpm -qa', apk: 'apk info', pacman: 'pacman -Q' };

@@ -13,3 +13,11 @@ export function onlyElsewhere(attributes: readonly string[], system: string, com
     hint: `check the output of a command, for example ${JSON.stringify(command)}`,
   });
 }
+
+/** A host that a package system manages has the system itself, at least. */
+export function lostList(system: string, command: string): Unable {
+  return {
+    unable: `${system} knows no installed package at all, not even itself: its database may be lost`,
+    hint: `check with \`${command}\` on the host`,
+  };
+}

@@ -7,7 +7,7 @@ import { lookWith, type Sight } from '../sight.ts';
 import { firstLine, garbled } from '../unable.ts';
 import { releaseOf, sightOfPackage } from './package.installed.ts';
 import { isLocked, LOCKS } from './package.locks.ts';
-import { NO_PACKAGE_MANAGER, onlyElsewhere } from './package.none.ts';
+import { lostList, NO_PACKAGE_MANAGER, onlyElsewhere } from './package.none.ts';
 
 const FORMAT = '%|EPOCH?{%{EPOCH}:}:{}|%{VERSION}-%{RELEASE}\\t%{ARCH}\\n';
 
@@ -19,9 +19,13 @@ export const RPM_DATABASE =
   'at=$(LC_ALL=C rpm -E %_dbpath); [ -s "$at/rpmdb.sqlite" ] || [ -s "$at/Packages.db" ] || [ -s "$at/Packages" ] ||\n' +
   '{ echo "error: there is no database in $at" >&2; exit 1; }\n';
 
+/** Behind an answer that nothing is installed: whether it knows any package. Its status stays. */
+const ANY_PACKAGE =
+  ' ||\n{ status=$?; [ -n "$(rpm -qa --qf x 2>/dev/null | head -c 1)" ] || echo "error: no package at all" >&2; (exit $status); }';
+
 /** All packages cost many times as much as one here, so each is asked for. rpm(8): a missing package is a sentence on stdout and status 1; trouble with the database is `error:` on stderr. */
 export function lookRpm(name: string, wanted: readonly string[]): Look {
-  const command = RPM_DATABASE + sh`LC_ALL=C rpm -q --qf ${FORMAT} -- ${name}`;
+  const command = RPM_DATABASE + sh`LC_ALL=C rpm -q --qf ${FORMAT} -- ${name}` + ANY_PACKAGE;
   // rpm's own status is the answer; the files come behind it.
   const more = wanted.includes('held')
     ? `; status=$?; ${section('locks')}; ${printFiles(LOCKS.join(' '))}; exit $status`
@@ -33,6 +37,8 @@ function readRpm(name: string, reply: Reply): Sight | Unable {
   const stderr = reply.stderr.toString('utf8');
   // busybox has a command of this name that only unpacks.
   if (stderr.includes('BusyBox v')) return NO_PACKAGE_MANAGER;
+  if (stderr.endsWith('error: no package at all\n') && !/^error:(?! no package at all$)/m.test(stderr))
+    return lostList('rpm', 'rpm -qa');
   if (/^error:/m.test(stderr)) {
     return {
       unable: `the rpm database could not be read: ${firstLine(reply.stderr)}`,

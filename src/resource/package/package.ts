@@ -7,13 +7,12 @@ import { packageInventory } from './package.inventory.ts';
 import { NO_PACKAGE_MANAGER } from './package.none.ts';
 import { lookPacman } from './package.pacman.ts';
 import { lookRpm } from './package.rpm.ts';
-
-/** Distributions whose packages are rpms although dpkg can be installed there. */
-const RPM_FAMILY =
-  /^(fedora|rhel|centos|rocky|almalinux|ol|amzn|sles|sled|opensuse.*|mageia|openeuler|azurelinux)$/;
+import { packageSystemOf } from './package.system.ts';
 
 /** Debian policy 5.6.7 and rpm names; an architecture may follow as `:i386` or `.x86_64`. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9+._:~^-]*$/;
+
+const LOOKS = { dpkg: lookDpkg, rpm: lookRpm, apk: lookApk, pacman: lookPacman };
 
 export const packageResource: Resource = {
   noun: 'package',
@@ -81,12 +80,7 @@ export const packageResource: Resource = {
     );
   },
   look(name: string, facts: Facts, wanted: readonly string[]): Look | Unable {
-    const { tools } = facts;
-    if (tools.has('rpm') && RPM_FAMILY.test(facts.os)) return lookRpm(name, wanted);
-    if (tools.has('dpkg-query')) return lookDpkg(name, wanted);
-    if (tools.has('apk')) return lookApk(name, wanted);
-    if (tools.has('pacman')) return lookPacman(name, wanted);
-    if (tools.has('rpm')) return lookRpm(name, wanted);
-    return NO_PACKAGE_MANAGER;
+    const system = packageSystemOf(facts);
+    return system === undefined ? NO_PACKAGE_MANAGER : LOOKS[system](name, wanted);
   },
 };

@@ -63,7 +63,12 @@ function readField(
     if (low === 'bad' || high === 'bad') return 'bad';
     if (to === undefined && step !== undefined) return rules.backwards === 'around' ? 'doubt' : 'bad';
     const end = rules.backwards === 'sunday' && low > high && high === 0 && last === 7 ? 7 : high;
-    if (low > end && rules.backwards === 'around') return 'doubt';
+    if (low > end && rules.backwards === 'around') {
+      if (step !== undefined) return 'doubt';
+      for (let at = low; at <= last; at++) numbers.push(at);
+      for (let at = first; at <= high; at++) numbers.push(at);
+      continue;
+    }
     for (let at = low; at <= end; at += Number(step ?? 1)) numbers.push(at);
   }
   return numbers;

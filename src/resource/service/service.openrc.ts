@@ -14,11 +14,21 @@ const STATES: Readonly<Record<number, string>> = {
   32: 'crashed',
 };
 
+/**
+ * start-stop-daemon(8) of OpenRC notes the daemons that it starts, and only of those OpenRC sees that they have ended. With that of dpkg, which
+ * Debian's OpenRC uses, what has ended is "started" for ever, and so is a script that starts none.
+ */
+const UNWATCHED: Unable = {
+  unable: 'OpenRC says "started", but does not watch any process of it, so it may have ended',
+  hint: 'check the process or the port: the process "…" is running; or: the service "…" is active',
+};
+
 /** The links in /etc/runlevels are what `rc-update show` prints. */
 export function lookOpenrc(name: string): Look {
   const command = sh`[ -d /etc/runlevels ] || { echo 'there is no folder /etc/runlevels' >&2; exit 127; }
 [ -e /etc/init.d/${name} ] || { echo missing; exit; }
-for link in /etc/runlevels/*/${name}; do [ -L "$link" ] && echo "enabled yes" && break; done
+enabled=no watched=no; for link in /etc/runlevels/*/${name}; do [ -L "$link" ] && enabled=yes && break; done
+[ -d /run/openrc/daemons/${name} ] && watched=yes; echo "enabled $enabled watched $watched"
 LC_ALL=C rc-service -- ${name} status; echo "status $?"`;
   return lookWith(command, readOpenrc);
 }
@@ -39,16 +49,21 @@ function readOpenrc(reply: Reply): Sight | Unable {
       unable: `rc-service ended with status ${status}: ${firstLine(reply.stderr) ?? firstLine(reply.stdout)}`,
     };
   }
+  const [, enabled, watched] = /^enabled (yes|no) watched (yes|no)$/.exec(lines[0] ?? '') ?? [];
+  if (enabled === undefined) return garbled('rc-service', reply);
   const onlySystemd = { unable: 'OpenRC has no such state; only systemd does' };
   return {
     state: {
       exists: true,
-      running: state === 'started',
+      ...(state === 'started' && watched === 'no' ? {} : { running: state === 'started' }),
       active: state === 'started',
-      enabled: lines[0] === 'enabled yes',
+      enabled: enabled === 'yes',
       failed: state === 'crashed',
       state,
     },
-    unseen: allUnseen(['masked', 'pid', 'uptime', 'result', 'property'], onlySystemd),
+    unseen: {
+      ...allUnseen(['masked', 'pid', 'uptime', 'result', 'property'], onlySystemd),
+      ...(state === 'started' && watched === 'no' ? { running: UNWATCHED } : {}),
+    },
   };
 }

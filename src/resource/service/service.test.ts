@@ -219,7 +219,7 @@ suite('start links of a service', () => {
   };
 
   test('name its runlevels, in the folders of Debian, of Red Hat and of OpenRC', () => {
-    const head = 'enabled yes\nstatus 0\n=== runlevels\n';
+    const head = 'enabled yes watched yes\nstatus 0\n=== runlevels\n';
     assert.deepEqual(
       runlevels(
         `${head}folder /etc/rc3.d\nfolder /etc/rc.d/rc3.d\n/etc/rc3.d/S01nginx\n/etc/rc2.d/S01nginx\n/etc/rc.d/rc3.d/S85nginx\n`,

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { Host } from '../host/host.ts';
+import { testLabels } from '../stack/ledger/labels.fixture.ts';
+import { type Container, engine } from '../transport/docker/engine.ts';
+import { testImage } from '../transport/docker/image.fixture.ts';
+import type { Sighting } from './machine.fixture.ts';
+import { follow, resourceOf } from './machine.fixture.ts';
+import type { Unable } from './resource.ts';
+
+/** What other distributions use, as Debian packages it. */
+const TOOLS = `ARG BASE
+FROM $BASE
+RUN apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \\
+ openrc rpm pacman-package-manager busybox-static
+`;
+
+/** A container with the tools of other systems. */
+export class OtherSystem {
+  readonly host: Host;
+  readonly #container: Container;
+
+  private constructor(container: Container) {
+    this.#container = container;
+    this.host = new Host({
+      name: 'other',
+      groups: [],
+      target: { transport: 'docker', container: container.id },
+    });
+  }
+
+  /**
+   * @param prepare shell text that makes it what it is to be
+   * @returns why there is none, where no engine answers or the tools cannot be installed
+   */
+  static async start(prepare: string): Promise<OtherSystem | string> {
+    const docker = await engine();
+    const answers = await docker.ping().catch(() => undefined);
+    if (answers === undefined) return 'no Docker Engine answers';
+    const image = await testImage('other-systems', { dockerfile: TOOLS }).catch((error: Error) => error);
+    if (image instanceof Error) return `the tools cannot be installed: ${image.message.split('\n')[0]}`;
+    const container = await docker.createContainer({
+      name: `opsproof-other-${randomBytes(4).toString('hex')}`,
+      Image: image,
+      Cmd: ['sleep', '900'],
+      Labels: testLabels('resource-test'),
+      HostConfig: { Init: true },
+    });
+    const system = new OtherSystem(container);
+    await container.start();
+    await system.run(prepare);
+    return system;
+  }
+
+  async run(command: string): Promise<string> {
+    const { exitCode, stdout, stderr } = await this.host.run(command);
+    assert.equal(exitCode, 0, stderr.toString());
+    return stdout.toString().trim();
+  }
+
+  async look(noun: string, name: string, ...wanted: string[]): Promise<Sighting | Unable> {
+    const look = resourceOf(noun).look(name, await this.host.facts(), wanted);
+    return 'unable' in look ? look : follow(look, wanted, (command) => this.host.run(command));
+  }
+
+  async remove(): Promise<void> {
+    await this.host.close();
+    await this.#container.remove({ force: true, v: true });
+  }
+}
