@@ -3,6 +3,7 @@ import { fleetMeasurement } from './measure/fleet.ts';
 import { growthMeasurement } from './measure/growth.ts';
 import { historyMeasurement } from './measure/history.ts';
 import { linkMeasurement } from './measure/link.ts';
+import { machineMeasurement } from './measure/machine.ts';
 import { sshMeasurement } from './measure/ssh.ts';
 import { stackMeasurement } from './measure/stack.ts';
 import { startupMeasurement } from './measure/startup.ts';
@@ -16,6 +17,7 @@ export const measurements: readonly Measurement[] = [
   fleetMeasurement,
   startupMeasurement,
   stackMeasurement,
+  machineMeasurement,
   growthMeasurement,
   historyMeasurement,
 ];

@@ -11,16 +11,25 @@ const LONGEST_MS = 60 * 60_000;
 const TESTS = ['src/provider/kvm/**/*.test.ts'];
 
 const say = (line) => console.log(line);
-const { node, env } = await setup({ engine: 'detect', log: (line) => say(`setup: ${line}`) });
+const { node, env, engine, problem } = await setup({
+  engine: 'detect',
+  log: (line) => say(`setup: ${line}`),
+});
 const missing = await installMachineTools(say, join(tmpdir(), 'opsproof-machines'));
 if (missing !== undefined) {
   say(`skipped: ${missing}`);
 } else {
-  await buildImage(say);
-  process.exitCode = await runChild([node, '--test', `--test-timeout=${LONGEST_MS}`, ...TESTS], {
+  const disk = await buildImage(say);
+  const options = {
     cwd: root,
-    env: { ...env, OPSPROOF_MACHINES: '1' },
+    env: { ...env, OPSPROOF_MACHINES: '1', OPSPROOF_TEST_DISK: disk },
     stdin: 'ignore',
     timeoutMs: LONGEST_MS,
-  });
+  };
+  const tests = [node, '--test', '--test-concurrency=1', `--test-timeout=${LONGEST_MS}`, ...TESTS];
+  const features = [node, 'bin/opsproof.js', 'run', 'features/machines'];
+  const codes = [await runChild(tests, options)];
+  if (engine) codes.push(await runChild(features, options));
+  else say(`skipped: features/machines: ${problem}`);
+  process.exitCode = codes.find((code) => code !== 0) ?? 0;
 }

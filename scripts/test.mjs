@@ -24,6 +24,7 @@ const FEATURES = [
   { folder: 'features/vocabulary', args: [], needsEngine: true },
   { folder: 'features/translated', args: [], needsEngine: true },
   { folder: 'features/shop', args: [], needsEngine: true },
+  { folder: 'features/machines', args: [], needsEngine: true, elsewhere: 'npm run test:machines' },
   { folder: 'features/shop', args: ['--env', 'shop=embedded', '--tags', '@anywhere'], needsEngine: false },
 ];
 

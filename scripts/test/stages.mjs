@@ -81,12 +81,13 @@ async function counted(argv, context, name) {
 
 /**
  * One `opsproof run`; the counts are those of its findings.json.
- * @param {{ folder: string, args: string[], needsEngine: boolean }} feature
+ * @param {{ folder: string, args: string[], needsEngine: boolean, elsewhere?: string }} feature `elsewhere`: the command that runs them instead
  * @param {Context} context
  * @returns {Promise<Outcome>}
  */
-export async function features({ folder, args, needsEngine }, context) {
+export async function features({ folder, args, needsEngine, elsewhere }, context) {
   const { root, node, engine, problem } = context;
+  if (elsewhere !== undefined) return { skipped: 1, note: `they take minutes: ${elsewhere}` };
   if (!existsSync(join(root, folder))) return { skipped: 1, note: `there is no ${folder} yet` };
   if (needsEngine && !engine) return { failed: 1, note: `could not run: ${problem}` };
   const earlier = latestRun(root);

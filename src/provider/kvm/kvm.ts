@@ -176,6 +176,7 @@ function sessionOf(
                 before: state.keys.publicKey,
                 publicKey: ground.keys().publicKey,
                 hostKey,
+                sshPort: sshPort(host),
               }),
             () => setClock(user, Date.now()),
           ],

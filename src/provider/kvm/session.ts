@@ -53,10 +53,16 @@ export class Session implements Condition {
     return this.#step;
   }
 
-  /** @throws Error before there is a login, and when it is lost */
+  /** @throws Error when there is no login, also after one that was lost: another time there may be one */
   async run(command: string, timeoutMs = COMMAND_MS): Promise<Reply> {
-    if (this.#runner === undefined) throw new Error('there is no login yet');
-    return this.#noted(this.#runner, command, timeoutMs);
+    // Before, the machine may not be who it will be.
+    if (!this.#ready) throw new Error('it is asked once there is a login');
+    try {
+      return await this.#noted(await this.#opened(), command, timeoutMs);
+    } catch (error) {
+      await this.#forget();
+      throw new Error(messageOf(error), { cause: error });
+    }
   }
 
   async close(): Promise<void> {
@@ -64,16 +70,17 @@ export class Session implements Condition {
   }
 
   async #advance(): Promise<string | undefined> {
-    const { target, before, settleIn } = this.#options;
-    if (this.#runner === undefined && !(await this.#answers(target))) return 'no ssh server answers';
+    const { target, before, settleIn = [], host } = this.#options;
     try {
-      if (!this.#settled && before !== undefined) await this.#settle(before, settleIn);
-      this.#runner ??= await this.#open(target);
-      // A state is saved when cloud-init has ended.
-      const look = await this.run(before === undefined ? CLOUD_INIT : ':');
-      const unmet = cloudInitUnmet(look, this.#options.host);
-      if (unmet !== undefined) return unmet;
-      if (!this.#settled) await this.#settle(target, settleIn);
+      if (before !== undefined && !this.#settled) await this.#comeBack(before, settleIn);
+      else if (before === undefined) {
+        if (this.#runner === undefined && !(await this.#answers(target))) return 'no ssh server answers';
+        const runner = await this.#opened();
+        const unmet = cloudInitUnmet(await this.#noted(runner, CLOUD_INIT, COMMAND_MS), host);
+        if (unmet !== undefined) return unmet;
+        for (const text of settleIn) await this.#must(runner, text());
+      }
+      await this.#noted(await this.#opened(), ':', COMMAND_MS);
       this.#ready = true;
       return undefined;
     } catch (error) {
@@ -83,23 +90,26 @@ export class Session implements Condition {
     }
   }
 
+  /**
+   * The guest goes on and answers at once, so nobody asks before whether it does. The login that was let in as who it was stays; later ones expect who it
+   * is now.
+   */
+  async #comeBack(before: SshTarget, texts: readonly (() => string)[]): Promise<void> {
+    this.#runner ??= await this.#open(before);
+    for (const text of texts) await this.#must(this.#runner, text());
+    this.#settled = true;
+  }
+
+  async #opened(): Promise<Runner> {
+    this.#runner ??= await this.#open(this.#options.target);
+    return this.#runner;
+  }
+
   /** A server of ssh speaks first (RFC 4253, 4.2). */
   async #answers({ host, port = 22 }: SshTarget): Promise<boolean> {
     const { banner, state } = await dial(host, port, this.#bannerMs);
     if (state === 'open') this.#bannerMs = Math.min(2 * this.#bannerMs, LONGEST_MS);
     return banner.startsWith('SSH-');
-  }
-
-  async #settle(target: SshTarget, texts: SessionOptions['settleIn'] = []): Promise<void> {
-    if (texts.length > 0) {
-      const runner = await this.#open(target);
-      try {
-        for (const text of texts) await this.#must(runner, text());
-      } finally {
-        await runner.close();
-      }
-    }
-    this.#settled = true;
   }
 
   async #must(runner: Runner, text: string): Promise<void> {

@@ -73,6 +73,7 @@ suite('what a guest is told at its first login', () => {
         before: old?.publicKey ?? '',
         publicKey: now?.publicKey ?? '',
         hostKey,
+        sshPort: 22,
       });
       run(script);
       assert.equal(there('root/.ssh/authorized_keys'), `${other?.publicKey}\n${now?.publicKey}\n`);
@@ -97,7 +98,7 @@ suite('what a guest is told at its first login', () => {
   test('is written where there is no hosts file and nobody could log in before', () => {
     const [key, hostKey] = ['key', 'host'].map(makeSshKeyPair) as [SshKeyPair, SshKeyPair];
     const before = makeSshKeyPair('old').publicKey;
-    run(settleIn('root', [], { hostname: 'web', before, publicKey: key.publicKey, hostKey }));
+    run(settleIn('root', [], { hostname: 'web', before, publicKey: key.publicKey, hostKey, sshPort: 22 }));
     assert.equal(there('root/.ssh/authorized_keys').trim(), key.publicKey);
     assert.match(there('etc/hosts'), /^\s*127\.0\.1\.1 web\n$/);
   });

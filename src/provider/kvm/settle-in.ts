@@ -16,6 +16,8 @@ export interface Identity {
   readonly before: string;
   readonly publicKey: string;
   readonly hostKey: SshKeyPair;
+  /** Where sshd listens. */
+  readonly sshPort: number;
 }
 
 /**
@@ -33,7 +35,7 @@ export function settleIn(user: string, peers: readonly NamedPeer[], identity?: I
     ...(identity === undefined ? [] : [hostname(identity.hostname), hostKeys(identity.hostKey)]),
     ...(others.length === 0 ? [] : [hosts(others, MARK)]),
     'sync',
-    ...(identity === undefined ? [] : [RELOAD]),
+    ...(identity === undefined ? [] : [reload(identity.sshPort)]),
   ].join('\n');
   return identity === undefined
     ? asRoot(user, root)
@@ -76,8 +78,20 @@ function hostKeys({ privateKey, publicKey }: SshKeyPair): string {
   ].join('\n');
 }
 
-/** sshd reads its keys anew on SIGHUP, and who is logged in stays (sshd(8)). One that is started for each connection needs nothing. */
-const RELOAD = 'test ! -s /run/sshd.pid || kill -HUP "$(cat /run/sshd.pid)"';
+/**
+ * sshd reads its keys anew on SIGHUP, and who is logged in stays (sshd(8)). It starts itself again for that: it is waited for until it listens by
+ * another socket. One that is started for each connection needs nothing.
+ */
+function reload(port: number): string {
+  const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}$`;
+  return [
+    sh`listener() { awk -v local=${local} '$4 == "0A" && $2 ~ local { print $10 }' /proc/net/tcp /proc/net/tcp6 2>/dev/null | sort | tr '\n' ' '; }`,
+    'if test -s /run/sshd.pid; then',
+    'before=$(listener); kill -HUP "$(cat /run/sshd.pid)"',
+    'for look in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do now=$(listener); test -n "$now" && test "$now" != "$before" && break; sleep 0.1; done',
+    'fi',
+  ].join('\n');
+}
 
 function authorized({ before, publicKey }: Identity): string {
   const [, blob = ''] = before.split(' ');
