@@ -80,7 +80,6 @@ export class Session implements Condition {
         if (unmet !== undefined) return unmet;
         for (const text of settleIn) await this.#must(runner, text());
       }
-      await this.#noted(await this.#opened(), ':', COMMAND_MS);
       this.#ready = true;
       return undefined;
     } catch (error) {

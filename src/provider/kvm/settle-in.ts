@@ -32,14 +32,31 @@ export function settleIn(user: string, peers: readonly NamedPeer[], identity?: I
   const others = [...lines].map(([address, names]) => `${address} ${names.join(' ')} ${MARK}`);
   const root = [
     'set -e',
+    WITHOUT,
     ...(identity === undefined ? [] : [hostname(identity.hostname), hostKeys(identity.hostKey)]),
-    ...(others.length === 0 ? [] : [hosts(others, MARK)]),
+    ...(others.length === 0 ? [] : [replaced('/etc/hosts', MARK, others)]),
     'sync',
     ...(identity === undefined ? [] : [reload(identity.sshPort)]),
   ].join('\n');
-  return identity === undefined
-    ? asRoot(user, root)
-    : `set -e\n${authorized(identity)}\n${asRoot(user, root)}`;
+  if (identity === undefined) return asRoot(user, root);
+  return ['set -e', WITHOUT, authorized(identity), asRoot(user, root)].join('\n');
+}
+
+/**
+ * The lines of a file without those that have a text. Like all of this it is done by the shell itself: where a processor is translated, each program
+ * that is started costs what ten lines here do.
+ */
+const WITHOUT = `without() {
+  others=
+  test ! -e "$1" || while IFS= read -r line || test -n "$line"; do
+    case $line in *"$2"*) ;; *) others="$others$line
+" ;; esac
+  done <"$1"
+}`;
+
+/** Writes lines in place of those that have `mark`. The file may be a mount: it is written, not replaced. */
+function replaced(file: string, mark: string, lines: readonly string[]): string {
+  return sh`without ${new ShellText(file)} ${mark}; printf '%s' "$others" >${new ShellText(file)}; printf '%s\n' ${lines} >>${new ShellText(file)}`;
 }
 
 /**
@@ -59,22 +76,17 @@ function hostname(name: string): string {
   return [
     sh`printf '%s\n' ${name} >/etc/hostname`,
     sh`printf '%s' ${name} >/proc/sys/kernel/hostname`,
-    hosts([`127.0.1.1 ${name}`], '127.0.1.1'),
+    replaced('/etc/hosts', '127.0.1.1', [`127.0.1.1 ${name}`]),
   ].join('\n');
-}
-
-/** Writes lines into the hosts file in place of those that have `mark`. The file may be a mount: it is written, not replaced. */
-function hosts(lines: readonly string[], mark: string): string {
-  return sh`others=$(grep -vF ${mark} /etc/hosts 2>/dev/null || true); printf '%s\n' "$others" ${lines} >/etc/hosts`;
 }
 
 /** One key in place of all of them: others would be those of every machine that goes on from the same state. */
 function hostKeys({ privateKey, publicKey }: SshKeyPair): string {
-  const file = '/etc/ssh/ssh_host_ed25519_key';
+  const file = new ShellText('/etc/ssh/ssh_host_ed25519_key');
   return [
     'rm -f /etc/ssh/ssh_host_*_key /etc/ssh/ssh_host_*_key.pub',
-    sh`(umask 077; printf '%s' ${privateKey} >${new ShellText(file)})`,
-    sh`printf '%s\n' ${publicKey} >${new ShellText(file)}.pub`,
+    sh`umask 077; printf '%s' ${privateKey} >${file}`,
+    sh`umask 022; printf '%s\n' ${publicKey} >${file}.pub`,
   ].join('\n');
 }
 
@@ -83,17 +95,28 @@ function hostKeys({ privateKey, publicKey }: SshKeyPair): string {
  * another socket. One that is started for each connection needs nothing.
  */
 function reload(port: number): string {
-  const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}$`;
-  return [
-    sh`listener() { awk -v local=${local} '$4 == "0A" && $2 ~ local { print $10 }' /proc/net/tcp /proc/net/tcp6 2>/dev/null | sort | tr '\n' ' '; }`,
-    'if test -s /run/sshd.pid; then',
-    'before=$(listener); kill -HUP "$(cat /run/sshd.pid)"',
-    'for look in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do now=$(listener); test -n "$now" && test "$now" != "$before" && break; sleep 0.1; done',
-    'fi',
-  ].join('\n');
+  const local = `0A *:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  return `listener() {
+  found=
+  for table in /proc/net/tcp /proc/net/tcp6; do
+    test ! -r "$table" || while read -r _ local _ state _ _ _ _ _ inode _; do
+      case "$state $local" in ${local.replace(' ', "' '")}) found="$found $inode" ;; esac
+    done <"$table"
+  done
+}
+if test -s /run/sshd.pid; then
+  read -r sshd </run/sshd.pid
+  listener; before=$found
+  kill -HUP "$sshd"
+  for look in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    listener
+    test -z "$found" || test "$found" = "$before" || break
+    sleep 0.1
+  done
+fi`;
 }
 
 function authorized({ before, publicKey }: Identity): string {
   const [, blob = ''] = before.split(' ');
-  return sh`keys="$HOME/.ssh/authorized_keys"; others=$(grep -vF ${blob} "$keys" 2>/dev/null || true); (umask 077; printf '%s\n' "$others" ${publicKey} >"$keys")`;
+  return sh`umask 077; keys="$HOME/.ssh/authorized_keys"; without "$keys" ${blob}; printf '%s%s\n' "$others" ${publicKey} >"$keys"; umask 022`;
 }
