@@ -57,7 +57,7 @@ provider: kvm
 hosts:
   one:
     { disk: ${file('disk.qcow2')}, kernel: ${file('vmlinuz')}, initrd: ${file('initrd.img')}, arguments: ${LINE},
-      memory: 512 MiB, start: 20 minutes, snapshot: true }
+      memory: 512 MiB, start: 20 minutes, snapshot: true, ports: [22] }
 `;
 }
 
