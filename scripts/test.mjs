@@ -28,6 +28,9 @@ const FEATURES = [
   { folder: 'features/shop', args: ['--env', 'shop=embedded', '--tags', '@anywhere'], needsEngine: false },
 ];
 
+/** What commands of their own run: npm run test:converge. */
+const ELSEWHERE = [{ folder: 'features/converge' }];
+
 /** @typedef {import('./test/lanes.mjs').Result} Result */
 
 /** @returns {Promise<number>} the exit code */
@@ -76,7 +79,10 @@ async function runAll(context, say) {
     ],
     [
       [
-        { name: 'every folder of features is run', work: (context) => everyFolderRuns(FEATURES, context) },
+        {
+          name: 'every folder of features is run',
+          work: (context) => everyFolderRuns([...FEATURES, ...ELSEWHERE], context),
+        },
         { name: 'nothing is left behind', work: (context) => nothingLeft(context, say) },
       ],
     ],

@@ -10,6 +10,7 @@ import './kept.ts';
 import './http.ts';
 import './command.ts';
 import './host.ts';
+import './converge.ts';
 import './file.ts';
 import './log.ts';
 import './expected-red.ts';

@@ -98,6 +98,7 @@ Exit codes: 0 signed, 3 mistakes, or nothing needs your approval.
       ...(await lintScenarios(plan.scenarios, {
         ...library,
         environment: renaming.standard,
+        root: cwd,
         describe: (name) => describe(renaming.of(name)),
         acts: (sentence) => acts.push(sentence),
       })),

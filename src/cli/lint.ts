@@ -69,6 +69,7 @@ Exit codes: 0 no mistakes, 3 mistakes, all printed with file and line.
       ...(await lintScenarios(plan.scenarios, {
         ...library,
         environment: renaming.standard,
+        root: io.cwd,
         describe: (name) => describe(renaming.of(name)),
       })),
     ];

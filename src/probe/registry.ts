@@ -1,4 +1,5 @@
 import { commandProbe } from './command/command-probe.ts';
+import { convergeProbe } from './converge/converge-probe.ts';
 import { dnsProbe } from './dns/dns-probe.ts';
 import { responseProbe } from './http/response-probe.ts';
 import { logProbe } from './log/log-probe.ts';
@@ -16,6 +17,7 @@ export const probes: readonly Probe[] = [
   dnsProbe,
   logProbe,
   commandProbe,
+  convergeProbe,
 ];
 
 export const askedProbes: readonly AskedProbe[] = probes.filter((probe) => 'phrases' in probe);

@@ -93,6 +93,7 @@ export async function planOn(ground: Ground, cwd: string, mask: Mask, seed: stri
       environment: renaming.standard,
       reveal,
       seed,
+      root: cwd,
       foreseen: (pickle, prospect) => prospects.set(pickle, prospect),
     })),
   ];

@@ -33,6 +33,8 @@ export interface LintOptions {
   reveal?(asked: readonly Placeholder[]): Promise<unknown>;
   /** Decides which hosts `on 5 % of the hosts` draws. */
   readonly seed?: string;
+  /** Of the user's repository, where paths in sentences begin. Default: the current folder. */
+  readonly root?: string;
   /** Called for every scenario without a mistake with what it is about to do. */
   foreseen?(pickle: object, prospect: Prospect): void;
   /** Called for every sentence that may change something, and for those that cannot be rehearsed. */
@@ -74,7 +76,7 @@ export async function lintScenarios(
 
 async function lintScenario(planned: PlannedScenario, options: LintOptions): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
-  const scenario = new Scenario(undefined, options.seed);
+  const scenario = new Scenario(undefined, options.seed, options.root);
   const surveyor = new Surveyor();
   const { describe } = options;
   if (options.environment !== undefined) scenario.blueprint = await describe(options.environment);

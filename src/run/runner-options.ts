@@ -18,6 +18,6 @@ export function runnerOptions(
     retry: request.retry,
     retryTagFilter: '',
     strict: true,
-    worldParameters: { opsproof: { seed: runId, ...environment } },
+    worldParameters: { opsproof: { seed: runId, root: request.cwd, ...environment } },
   };
 }

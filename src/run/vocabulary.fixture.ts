@@ -10,9 +10,14 @@ import { planScenarios } from './plan.ts';
 import { sourcesOf } from './selection.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
-const SETTINGS = { features: ['features/vocabulary'], steps: [], reports: 'reports', parallel: 1 };
+const SETTINGS = {
+  features: ['features/vocabulary', 'features/converge'],
+  steps: [],
+  reports: 'reports',
+  parallel: 1,
+};
 
-/** A step of features/vocabulary. */
+/** A step of these features. */
 export interface Shown {
   readonly definition: Definition;
   /** What it would ask or do. */

@@ -1,4 +1,6 @@
 import type { Subject } from '../check/state.ts';
+import { convergeTools } from '../converge/registry.ts';
+import type { ConvergeTool } from '../converge/tool.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { parseMoment } from '../model/moment.ts';
 import { quotedName } from '../model/quoted-name.ts';
@@ -138,6 +140,21 @@ defineParameterType({
   useForSnippets: false,
 });
 
+/** Of an action that names its hosts before anything else: `converge "web" with …`. */
+defineParameterType({
+  name: 'hosts',
+  regexp: new RegExp(`"[^"]*"|${FLEET_PATTERN}`),
+  transformer: (text: string) => parsePlacement(text),
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'convergence',
+  regexp: convergeTools.map(({ noun }) => new RegExp(`${noun} (?:${QUOTED.source})`)),
+  transformer: parseConvergence,
+  useForSnippets: false,
+});
+
 function subjectPattern(resource: Resource): string {
   if (resource.key === 'none') return resource.noun;
   return `${resource.noun} (?:${resource.key === 'number' ? NUMBER.source : QUOTED.source})`;
@@ -156,6 +173,13 @@ function parseSubject(text: string): Subject {
   const refused = refusalOf(resource, name);
   if (refused !== undefined) throw new ConfigurationError([{ message: refused }]);
   return { resource, name };
+}
+
+/** `puppet manifest "web.pp"`. */
+function parseConvergence(text: string): { readonly tool: ConvergeTool; readonly file: string } {
+  const tool = convergeTools.find(({ noun }) => text.startsWith(`${noun} `));
+  if (tool === undefined) throw new TypeError(`"${text}" names no tool`);
+  return { tool, file: quotedName(text.slice(tool.noun.length + 2, -1)) };
 }
 
 /** `log "/var/log/syslog"`, `log of "nginx"`. */

@@ -1,5 +1,7 @@
 import type { Check } from '../check/check.ts';
 import type { Beside } from '../check/state.ts';
+import type { Outcome } from '../converge/converge-host.ts';
+import type { Convergence } from '../converge/convergence.ts';
 import type { Host } from '../host/host.ts';
 import type { AuditLine } from '../model/audit-line.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
@@ -57,6 +59,10 @@ export class Scenario implements Scene {
     );
   response: HttpResponse | undefined;
   reply: Reply | undefined;
+  /** The last converge, for one that says `again`. */
+  convergence: Convergence | undefined;
+  /** What it did: host → outcome. */
+  readonly converged = new Map<string, Outcome>();
   /** The placeholders in its sentences; the values are read when they are needed. */
   readonly placeholders: Placeholder[] = [];
   /** Logs that are watched: how a log is called → host → where it ended. */
@@ -67,12 +73,25 @@ export class Scenario implements Scene {
   options: HttpOptions | undefined;
   /** Decides which hosts `on 5 % of the hosts` draws; the same for a whole run. */
   readonly seed: string;
+  readonly root: string;
   readonly #reach: Reach | undefined;
 
-  /** @param reach undefined in a rehearsal */
-  constructor(reach: Reach | undefined, seed = '') {
+  /**
+   * @param reach undefined in a rehearsal
+   * @param root of the user's repository, where paths in sentences begin
+   */
+  constructor(reach: Reach | undefined, seed = '', root = '.') {
     this.#reach = reach;
     this.seed = seed;
+    this.root = root;
+  }
+
+  /** The converge that `again` speaks of. @throws ConfigurationError when there was none */
+  lastConvergence(): Convergence {
+    if (this.convergence !== undefined) return this.convergence;
+    throw new ConfigurationError([
+      { message: 'nothing was converged before; say with what: I converge "…" with the puppet manifest "…"' },
+    ]);
   }
 
   /** @throws ConfigurationError if no environment was named */

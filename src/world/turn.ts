@@ -29,6 +29,8 @@ export interface RunParameters {
   readonly environment?: string;
   /** See Scenario.seed. */
   readonly seed?: string;
+  /** Root of the user's repository, absolute. */
+  readonly root?: string;
 }
 
 /** Attaches something to the step that runs. */
@@ -134,14 +136,15 @@ export class Turn {
     await lastEnded();
     const { desk, crew, known, foresight } = workplace();
     const { pickle, id } = attempt;
-    const { environment: standard, seed } = this.#parameters;
+    const { environment: standard, seed, root } = this.#parameters;
     const fresh = isFresh(pickle);
     const script = new Script({
       ...{ id, fresh, steps: pickle.steps, catalogue: catalogueOfThread() },
       describe: (name) => desk.describe(name),
     });
     const early = await foresight.take(pickle);
-    const { survey } = known.prospects.get(pickle) ?? (await surveyPickle(pickle, script, standard, seed));
+    const { survey } =
+      known.prospects.get(pickle) ?? (await surveyPickle(pickle, script, standard, seed, root));
     script.acts = survey.acts;
     crew.expect([...survey.first.values()].flatMap(({ hosts }) => hosts));
     this.#scenario.beside = (sentence) => script.beside(sentence);

@@ -33,7 +33,7 @@ export class OpsWorld extends World implements SentenceWorld {
   constructor(options: IWorldOptions) {
     super(options);
     const { opsproof = {} } = this.parameters as WorldParameters;
-    this.scenario = new Scenario(workplace(), opsproof.seed);
+    this.scenario = new Scenario(workplace(), opsproof.seed, opsproof.root);
     this.#turn = new Turn(this.scenario, opsproof, (data, options) => void this.attach(data, options));
   }
 

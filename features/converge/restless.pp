@@ -1,0 +1,3 @@
+exec { 'always':
+  command => '/bin/true',
+}

@@ -1,0 +1,100 @@
+import { basename } from 'node:path';
+import type { Host } from '../host/host.ts';
+import { UnableError } from '../model/errors.ts';
+import { own, reason } from '../model/reason.ts';
+import { fromBytes } from '../transport/file-source.ts';
+import { quote } from '../transport/shell/quote.ts';
+import type { Reply } from '../transport/transport.ts';
+import type { Convergence } from './convergence.ts';
+import { type Packed, packFiles } from './pack.ts';
+import type { Converged, Work } from './tool.ts';
+
+/** What a converge of one host came to. */
+export interface Outcome {
+  /** A line that says why nothing is known, when the tool did no work. */
+  readonly result: Converged | string;
+  /** What the tool itself answered. */
+  readonly reply: Reply;
+}
+
+/** Deadline of making and removing the folder, in milliseconds. */
+const FOLDER_MS = 60_000;
+/** Of a report: those of 1,000 resources have about 2 MB. */
+const MOST_REPORT_BYTES = 64 * 1024 * 1024;
+/** The temporary folder is the login's alone. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: the shell expands it
+const MAKE_FOLDER = 'umask 077 && mktemp -d "${TMPDIR:-/tmp}/opsproof-XXXXXXXXXX"';
+
+/**
+ * Sends what a converge needs to a host, runs the tool there and reads what it says about its work. Nothing of it stays on the host.
+ * @param timeoutMs of the tool
+ * @throws UnableError when the host cannot be reached, the time is over or the tool is not there; ConfigurationError on a protected host
+ */
+export async function convergeHost(
+  host: Host,
+  { tool, file, options }: Convergence,
+  { dry, timeoutMs }: { readonly dry: boolean; readonly timeoutMs: number },
+): Promise<Outcome> {
+  const facts = await host.facts();
+  if (facts.language === 'powershell')
+    throw unable(host, `the ${tool.noun} needs a POSIX shell, and this host has none`);
+  const folder = (await done(host, await host.run(MAKE_FOLDER, { timeoutMs: FOLDER_MS }))).stdout
+    .toString()
+    .trim();
+  try {
+    const out = `${folder}/out`;
+    const sent: Packed[] = [{ path: file, to: `in/${basename(file)}` }];
+    const remote = (option: string, index: number, path: string) => {
+      const to = `${option.replaceAll(' ', '-')}-${index}/${basename(path)}`;
+      sent.push({ path, to });
+      return `${folder}/${to}`;
+    };
+    const rows = Object.entries(options).map(([option, values]) => {
+      const isPath = tool.options[option]?.form === 'path';
+      return [option, isPath ? values.map((path, index) => remote(option, index, path)) : values] as const;
+    });
+    const work: Work = {
+      host: host.name,
+      groups: host.groups,
+      file: `${folder}/in/${basename(file)}`,
+      options: Object.fromEntries(rows),
+      out,
+      dry,
+    };
+    for (const [name, text] of Object.entries(tool.files?.(work) ?? {}))
+      sent.push({ text, to: `out/${name}` });
+    const archive = `${folder}/sent.tar`;
+    await done(host, await host.put(fromBytes(await packFiles(sent)), archive));
+    const unpack = `cd ${quote(folder)} && mkdir out && tar -xf sent.tar && rm sent.tar`;
+    await done(host, await host.run(unpack, { timeoutMs: FOLDER_MS }));
+    const reply = await host.run(tool.command(work, facts), { timeoutMs, once: true });
+    if (reply.exitCode === 127)
+      throw unable(host, lastLine(reply) || `the tool of the ${tool.noun} is not there`);
+    const report = await host.run(`cat ${quote(`${out}/${tool.report}`)}`, {
+      timeoutMs: FOLDER_MS,
+      maxBytes: MOST_REPORT_BYTES,
+    });
+    if (report.truncated)
+      throw unable(host, `the report of the ${tool.noun} is longer than ${MOST_REPORT_BYTES} bytes`);
+    return {
+      result: tool.read(report.exitCode === 0 ? report.stdout.toString() : undefined, reply, work),
+      reply,
+    };
+  } finally {
+    // A host that does not answer any more has been told already.
+    await host.run(`rm -rf ${quote(folder)}`, { timeoutMs: FOLDER_MS }).catch(() => undefined);
+  }
+}
+
+async function done(host: Host, reply: Reply): Promise<Reply> {
+  if (reply.exitCode === 0) return reply;
+  throw unable(host, `what the converge needs could not be sent: ${lastLine(reply)}`);
+}
+
+function unable({ name, label }: Host, why: string): UnableError {
+  return new UnableError(reason`${own(`${name} (${label})`)}: ${why}`);
+}
+
+function lastLine({ stderr, exitCode }: Reply): string {
+  return stderr.toString().trimEnd().split('\n').at(-1) || `exit status ${exitCode}`;
+}

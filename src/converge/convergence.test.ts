@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, suite, test } from 'node:test';
+import type { ConfigurationError } from '../model/errors.ts';
+import { ansible } from './ansible/ansible.ts';
+import { readConvergence } from './convergence.ts';
+import { puppet } from './puppet.ts';
+
+suite('what a sentence converges with', () => {
+  const root = mkdtempSync(join(tmpdir(), 'opsproof-converge-'));
+  after(() => rmSync(root, { recursive: true }));
+  writeFileSync(join(root, 'site.yml'), '');
+  mkdirSync(join(root, 'roles'));
+
+  test('begins its paths at the root of the repository, and keeps values as written', () => {
+    const rows = [
+      ['roles', 'roles'],
+      ['variable', 'a=b=c'],
+      ['variable', 'd='],
+    ];
+    const { file, options } = readConvergence(ansible, 'site.yml', rows, root);
+    assert.deepEqual(
+      [file, options],
+      [join(root, 'site.yml'), { roles: [join(root, 'roles')], variable: ['a=b=c', 'd='] }],
+    );
+  });
+
+  test('tells every mistake at once', () => {
+    const rows = [
+      ['role', 'roles'],
+      ['roles', 'rolles'],
+      ['variable', 'a'],
+      ['become', 'root'],
+      ['become', 'deploy'],
+      ['tags', ''],
+    ];
+    assert.throws(
+      () => readConvergence(ansible, 'sites.yml', rows, root),
+      (error: ConfigurationError) => {
+        assert.deepEqual(
+          error.problems.map(({ message }) => message),
+          [
+            'the ansible playbook "sites.yml" is not there; paths begin at the root of the repository',
+            'an ansible playbook has no option "role"; did you mean "roles"?',
+            'the option "roles" names "rolles", which is not there',
+            'the option "variable" takes name=value; found "a"',
+            'the option "become" stands twice',
+            'the option "tags" has no value',
+          ],
+        );
+        return true;
+      },
+    );
+    assert.throws(() => readConvergence(puppet, 'roles', [], root), /"roles" is not a file/);
+  });
+});
+
+suite('the command of a tool', () => {
+  const hostile = `a'b;$(touch /tmp/x)`;
+  const work = { host: 'web-1', groups: [], file: '/t/in/x', out: '/t/out', dry: true };
+
+  test('has names and values as data', () => {
+    const facts = {} as never;
+    const quoted = `'a'\\''b;$(touch /tmp/x)'`;
+    assert.ok(
+      puppet
+        .command({ ...work, options: { environment: [hostile], fact: [`x=${hostile}`] } }, facts)
+        .includes(`'FACTER_x'=${quoted}`),
+    );
+    const json = JSON.stringify({ x: hostile }).replaceAll("'", `'\\''`);
+    assert.ok(
+      ansible
+        .command({ ...work, options: { variable: [`x=${hostile}`] } }, facts)
+        .includes(`'--extra-vars' '${json}'`),
+    );
+  });
+});

@@ -1,0 +1,94 @@
+import { parseDocument } from 'yaml';
+import { quote } from '../transport/shell/quote.ts';
+import type { Converged, ConvergeTool, Work } from './tool.ts';
+
+/** One entry of `resource_statuses` (puppet.com/docs, "Report format 12"). */
+interface Status {
+  readonly changed?: boolean;
+  readonly failed?: boolean;
+  readonly failed_to_restart?: boolean;
+  readonly skipped?: boolean;
+  readonly out_of_sync?: boolean;
+  readonly events?: readonly { readonly status?: string; readonly message?: string }[];
+}
+
+/** Puppet's own, in every catalog. */
+const ITS_OWN = /^(?:Schedule|Filebucket)\[/;
+
+/**
+ * `puppet apply`. What it did is read from its report: plain `apply` exits with 0 although resources failed, and a refresh that failed is gone from the
+ * next run (7.23).
+ */
+export const puppet: ConvergeTool = {
+  noun: 'puppet manifest',
+  description: 'Applies a manifest with `puppet apply` on the host.',
+  options: {
+    modules: { says: 'a folder of modules', form: 'path', many: true },
+    hiera: { says: 'a hiera.yaml', form: 'path' },
+    fact: { says: 'a fact of its own, name=value', form: 'pair', many: true },
+    environment: { says: 'the name of the Puppet environment', form: 'text' },
+  },
+  dryRunWrites:
+    'its caches below the state directory (/var/cache/puppet or /opt/puppetlabs/puppet/cache); its report goes to the folder of the run',
+  report: 'report.yaml',
+
+  command({ file, options, out, dry }: Work) {
+    const facts = (options.fact ?? []).map((pair) => {
+      const at = pair.indexOf('=');
+      return `${quote(`FACTER_${pair.slice(0, at)}`)}=${quote(pair.slice(at + 1))}`;
+    });
+    const words = [
+      'apply',
+      '--detailed-exitcodes',
+      '--color=false',
+      `--lastrunreport=${out}/report.yaml`,
+      `--lastrunfile=${out}/summary.yaml`,
+      ...(options.modules === undefined ? [] : [`--modulepath=${options.modules.join(':')}`]),
+      ...(options.hiera ?? []).map((path) => `--hiera_config=${path}`),
+      ...(options.environment ?? []).map((name) => `--environment=${name}`),
+      // A dry run must not be taken for the last run by whoever looks at it next.
+      ...(dry
+        ? ['--noop', `--statefile=${out}/state.yaml`, `--transactionstorefile=${out}/transactions.yaml`]
+        : []),
+      '--',
+      file,
+    ];
+    return `env ${[...facts, 'puppet', ...words.map(quote)].join(' ')}`;
+  },
+
+  read(report, { exitCode }, { dry }) {
+    if (report === undefined) return 'puppet wrote no report';
+    const read = parseDocument(report, { logLevel: 'silent' }).toJS() as {
+      readonly status?: string;
+      readonly puppet_version?: string;
+      readonly resource_statuses?: Readonly<Record<string, Status>>;
+    } | null;
+    const statuses = Object.entries(read?.resource_statuses ?? {}).filter(([name]) => !ITS_OWN.test(name));
+    if (statuses.length === 0)
+      return `its catalog has no resources (status ${read?.status ?? 'unknown'}, exit code ${exitCode})`;
+    const named = (holds: (status: Status) => boolean) =>
+      statuses.filter(([, status]) => holds(status)).map(([name]) => name);
+    const fails = (status: Status) => status.failed === true || status.failed_to_restart === true;
+    const changes = (status: Status) =>
+      !fails(status) && (dry ? status.out_of_sync === true : status.changed === true);
+    const skips = (status: Status) => !fails(status) && !changes(status) && status.skipped === true;
+    return {
+      changed: named(changes),
+      failed: named(fails),
+      skipped: named(skips),
+      unchanged: named((status) => !fails(status) && !changes(status) && !skips(status)),
+      unknown: [],
+      reasons: new Map(
+        statuses.filter(([, status]) => fails(status)).map(([name, status]) => [name, wordsOf(status)]),
+      ),
+      version: read?.puppet_version ?? '',
+    } satisfies Converged;
+  },
+};
+
+function wordsOf({ events = [] }: Status): string {
+  const failures = events
+    .filter(({ status }) => status === 'failure')
+    .flatMap(({ message }) => message ?? []);
+  return failures.join('; ');
+}

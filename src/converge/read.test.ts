@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite, test } from 'node:test';
+import type { Reply } from '../transport/transport.ts';
+import { ansible } from './ansible/ansible.ts';
+import { itamae } from './itamae.ts';
+import { puppet } from './puppet.ts';
+import { salt } from './salt.ts';
+import type { Converged, ConvergeTool } from './tool.ts';
+
+/** Recorded from the real tools on Debian 12: puppet 7.23.0, salt 3008.4, ansible-core 2.14.18, itamae 1.14.1. */
+const recorded = (name: string) => readFileSync(join(import.meta.dirname, 'fixtures', name), 'utf8');
+const reply = (exitCode: number, stderr = '') =>
+  ({ exitCode, stdout: Buffer.of(), stderr: Buffer.from(stderr) }) as unknown as Reply;
+
+function read(
+  tool: ConvergeTool,
+  report: string | undefined,
+  { exitCode = 0, stderr = '', dry = false } = {},
+) {
+  const work = { host: 'web-1', groups: ['web'], file: '/in/file', options: {}, out: '/out', dry };
+  const found = tool.read(report, reply(exitCode, stderr), work);
+  return typeof found === 'string' ? found : shown(found);
+}
+
+function shown({ changed, failed, skipped, unchanged, unknown, reasons, version }: Converged) {
+  return { changed, failed, skipped, unchanged, unknown, reasons: Object.fromEntries(reasons), version };
+}
+
+suite('what a tool says about its work', () => {
+  test('puppet: changed, failed and skipped in one run; what is its own is left out', () => {
+    assert.deepEqual(read(puppet, recorded('puppet-7.23-report.yaml'), { exitCode: 6 }), {
+      changed: ['File[/tmp/p]', 'Exec[always]'],
+      failed: ['Exec[bad]'],
+      skipped: ['File[/tmp/q]'],
+      unchanged: [],
+      unknown: [],
+      reasons: {
+        'Exec[bad]': "change from 'notrun' to ['0'] failed: '/bin/false' returned 1 instead of one of [0]",
+      },
+      version: '7.23.0',
+    });
+  });
+
+  test('puppet: a dry run, which ends with 0, tells what it would change', () => {
+    const found = read(puppet, recorded('puppet-7.23-noop.yaml'), { dry: true });
+    assert.ok(typeof found !== 'string');
+    assert.deepEqual(found.changed, ['File[/tmp/p]', 'Exec[always]', 'Exec[bad]', 'File[/tmp/q]']);
+    assert.deepEqual(found.failed, []);
+  });
+
+  test('puppet: no report, and one without resources, are no work done', () => {
+    assert.equal(read(puppet, undefined, { exitCode: 1 }), 'puppet wrote no report');
+    assert.equal(
+      read(puppet, '--- !ruby/object:Puppet::Transaction::Report\nstatus: failed\n', { exitCode: 1 }),
+      'its catalog has no resources (status failed, exit code 1)',
+    );
+  });
+
+  test('salt: changed, failed, and kept from running by unless', () => {
+    assert.deepEqual(read(salt, recorded('salt-3008.4.json'), { exitCode: 2 }), {
+      changed: ['/tmp/salted'],
+      failed: ['bad'],
+      skipped: ['never'],
+      unchanged: [],
+      unknown: [],
+      reasons: { bad: 'Command "/bin/false" run' },
+      version: '',
+    });
+  });
+
+  test('salt: a dry run, which ends with 0, tells what it would change', () => {
+    const found = read(salt, recorded('salt-3008.4-test.json'), { dry: true });
+    assert.ok(typeof found !== 'string');
+    assert.deepEqual([found.changed, found.failed], [['/tmp/salted', 'bad'], []]);
+  });
+
+  test('salt: a file that cannot be rendered is no work done', () => {
+    const said = '{"local": ["Rendering SLS base:web failed: Jinja variable is undefined"]}';
+    assert.equal(
+      read(salt, said, { exitCode: 1 }),
+      'Rendering SLS base:web failed: Jinja variable is undefined',
+    );
+    assert.equal(read(salt, undefined, { exitCode: 1 }), 'salt wrote no answer');
+  });
+
+  const lines = (...results: object[]) =>
+    [{ version: '2.14.18' }, ...results].map((line) => JSON.stringify(line)).join('\n');
+  const command = { module: 'ansible.builtin.command', changed: false, message: '', reason: '' };
+
+  test('ansible: an ignored failure counts as it says itself, a condition as skipped', () => {
+    const report = lines(
+      { ...command, outcome: 'ok', task: 'write', changed: true },
+      { ...command, outcome: 'ok', task: 'kept' },
+      { ...command, outcome: 'skipped', task: 'when not', reason: 'Conditional result was False' },
+      {
+        ...command,
+        outcome: 'failed',
+        task: 'ignored',
+        changed: true,
+        message: 'non-zero return code',
+        ignored: true,
+      },
+      {
+        ...command,
+        outcome: 'failed',
+        task: 'fails',
+        changed: true,
+        message: 'non-zero return code',
+        ignored: false,
+      },
+    );
+    assert.deepEqual(read(ansible, report, { exitCode: 2 }), {
+      changed: ['write', 'ignored'],
+      failed: ['fails'],
+      skipped: ['when not'],
+      unchanged: ['kept'],
+      unknown: [],
+      reasons: { fails: 'non-zero return code' },
+      version: '2.14.18',
+    });
+  });
+
+  test('ansible: what a dry run does not try is not known', () => {
+    const message = 'Command would have run if not in check mode';
+    const found = read(ansible, lines({ ...command, outcome: 'skipped', task: 'always', message }), {
+      dry: true,
+    });
+    assert.ok(typeof found !== 'string');
+    assert.deepEqual([found.changed, found.skipped, found.unknown], [[], [], ['always']]);
+  });
+
+  test('ansible: a playbook for other hosts ends with 0 and has done no work; so has one that cannot be read', () => {
+    assert.equal(
+      read(ansible, lines()),
+      'no task ran: no play of it is for web-1 or its groups, or no task has the tags',
+    );
+    assert.equal(read(ansible, undefined, { exitCode: 4 }), 'no task ran (exit code 4)');
+  });
+
+  const events = (...names: (string | [string, string])[]) =>
+    names
+      .map((name) =>
+        typeof name === 'string'
+          ? { event: name, version: '1.14.1' }
+          : { event: name[0], payload: { resource_type: 'file', resource_name: name[1] } },
+      )
+      .map((line) => JSON.stringify(line))
+      .join('\n');
+
+  test('itamae: what begins and does not complete was kept from running', () => {
+    const report = events(
+      ['resource_started', 'a'],
+      'resource_updated',
+      ['resource_completed', 'a'],
+      ['resource_started', 'b'],
+      ['resource_started', 'c'],
+      ['resource_completed', 'c'],
+      'end',
+    );
+    assert.deepEqual(read(itamae, report), {
+      changed: ['file[a]'],
+      failed: [],
+      skipped: ['file[b]'],
+      unchanged: ['file[c]'],
+      unknown: [],
+      reasons: {},
+      version: '1.14.1',
+    });
+  });
+
+  test('itamae: a failure ends the run with the number that changes end it with', () => {
+    const report = events(['resource_started', 'a'], ['resource_failed', 'a']);
+    const found = read(itamae, report, { exitCode: 2, stderr: 'ERROR : file[a] Failed.\n' });
+    assert.ok(typeof found !== 'string');
+    assert.deepEqual(
+      [found.changed, found.failed, found.reasons],
+      [[], ['file[a]'], { 'file[a]': 'ERROR : file[a] Failed.' }],
+    );
+  });
+
+  test('itamae: a recipe that breaks off is no work done', () => {
+    assert.equal(
+      read(itamae, undefined, { exitCode: 1, stderr: 'r.rb:1: syntax error' }),
+      'itamae did not come to its end (exit code 1): r.rb:1: syntax error',
+    );
+  });
+});
