@@ -73,6 +73,8 @@ suite('the pages', () => {
         ...library,
         describe: async (name) => (name === 'mine' ? MINE : MADE_UP),
         environment: 'made-up',
+        // What pages name as files of a repository.
+        root: join(ROOT, 'docs/examples'),
       });
       // Part of a feature may only set the scene.
       const wrong = found.filter(({ message }) => !message.endsWith('has no Then, so it proves nothing'));

@@ -41,7 +41,10 @@ Feature: Hosts are brought to a state by the tools that people have
     And these checks fail:
       """
       the puppet manifest "features/converge/motd.pp" would change nothing on "web-1"
+      the puppet manifest "features/converge/motd.pp" would change nothing on "web-1":
+        | fact | rack=c3 |
       """
+    And the puppet manifest "features/converge/accounts.pp" would change nothing on "web-1"
 
   Scenario: an ansible playbook, on the same hosts, satisfies the same checks
     When I converge every host in "web" with the ansible playbook "features/converge/motd.yml" within 10 minutes:
