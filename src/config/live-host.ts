@@ -2,9 +2,9 @@ import type { LiveHost } from '../model/environment.ts';
 import type { MergedHost } from '../schema/merged-host.ts';
 import type { Reading } from '../schema/reading.ts';
 import { TRANSPORTS, transportOf } from '../transport/registry.ts';
+import type { LiveHostInput } from './environment-input.ts';
 import { foreignTo } from './host-schema.ts';
 import type { ListedHost } from './inventory/listed-hosts.ts';
-import type { LiveHostInput } from './schema.ts';
 
 /** The hosts of one entry. */
 export function liveHosts(

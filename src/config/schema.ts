@@ -2,11 +2,10 @@ import { SHAPES } from '../provider/registry.ts';
 import { editorSchema, keys, list, make, map, text, type z } from '../schema/shape.ts';
 import { path, yesOrNo } from '../schema/values.ts';
 import { approvalSchema } from './approval-schema.ts';
-import type { BudgetInput } from './budget-schema.ts';
 import { environmentSchema } from './environment-schema.ts';
-import { ephemeralEditorSchema, type HostInput, LIFECYCLE } from './ephemeral-schema.ts';
+import { ephemeralEditorSchema, LIFECYCLE } from './ephemeral-schema.ts';
 import { liveKeys, ownKeys, topKeys } from './host-schema.ts';
-import { type InventoryInput, inventorySchema } from './inventory/inventory-schema.ts';
+import { inventorySchema } from './inventory/inventory-schema.ts';
 import { notifySchema } from './notify-schema.ts';
 import { plainUnions } from './plain-unions.ts';
 import { policySchema, waiversSchema } from './policy-schema.ts';
@@ -19,7 +18,7 @@ import { driftSchema, historySchema } from './watch-schema.ts';
 
 const ALLOWED = 'a command that only reads, or a /pattern/ of whole commands';
 
-const everyKeys = {
+export const everyKeys = {
   approval: approvalSchema
     .describe('Nothing in it is changed, and it is not brought up, without `opsproof approve`')
     .optional(),
@@ -81,33 +80,6 @@ export const settingsSchema = keys(
   'a map of environment, features, steps, resources, providers, reports, parallel, tags, notify, history, drift',
 );
 
-/** An ephemeral environment as written; its hosts also have the keys of their providers. */
-export interface EphemeralInput extends EveryInput {
-  readonly lifecycle: 'ephemeral';
-  readonly provider: string;
-  readonly providers?: Readonly<Record<string, object>> | undefined;
-  readonly budget?: BudgetInput | undefined;
-  readonly ttl?: string | undefined;
-  readonly defaults?: HostInput | undefined;
-  readonly groups?: Readonly<Record<string, HostInput>> | undefined;
-  readonly hosts: Readonly<Record<string, (HostInput & { groups?: string[] | undefined }) | null>>;
-}
-type EveryInput = z.infer<z.ZodObject<typeof everyKeys>>;
-
-/** A live environment as written; its hosts also have the keys of their transports. */
-export interface LiveInput extends EveryInput {
-  readonly lifecycle: 'live';
-  readonly inventory?: InventoryInput | undefined;
-  readonly defaults?: LiveHostInput | undefined;
-  readonly groups?: Readonly<Record<string, LiveHostInput>> | undefined;
-  readonly hosts?:
-    | Readonly<Record<string, (LiveHostInput & { groups?: string[] | undefined }) | null>>
-    | undefined;
-}
-export interface LiveHostInput {
-  readonly transport?: string | undefined;
-  readonly address?: string | undefined;
-}
 export type SettingsInput = z.infer<typeof settingsSchema>;
 
 /** The schemas for editors, by the name of their file without `.schema.json`. */

@@ -4,7 +4,8 @@ import { unseenOn } from './blind.ts';
 import { type Blind, compareInventories } from './compare.ts';
 import type { DriftOptions } from './drift.ts';
 import { joinEffects } from './effects.ts';
-import type { HostInventory, Item } from './inventory.ts';
+import type { HostInventory } from './inventory.ts';
+import type { Item } from './kept-state.ts';
 import { chooserOf, namingNothing, type Only } from './only.ts';
 import { readHosts } from './read-hosts.ts';
 

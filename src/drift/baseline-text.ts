@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../model/errors.ts';
-import type { HostInventory, Item } from './inventory.ts';
+import type { HostInventory } from './inventory.ts';
+import type { Item } from './kept-state.ts';
 
 /** JSON with one line per thing. */
 export function printHost(items: HostInventory['items']): string {

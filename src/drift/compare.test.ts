@@ -7,7 +7,8 @@ import { findBlind } from './blind.ts';
 import { printChange } from './changes-text.ts';
 import { compareHosts, compareInventories } from './compare.ts';
 import { siftChanges } from './ignore.ts';
-import type { HostInventory, Item } from './inventory.ts';
+import type { HostInventory } from './inventory.ts';
+import type { Item } from './kept-state.ts';
 
 const openssl = (version: string) => ({ package: { openssl: { version } } });
 const read = (items: HostInventory['items'], unable = {}): HostInventory => ({ items, unable });

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Difference } from '../model/difference.ts';
 import type { Baseline } from './baseline.ts';
-import type { HostInventory, Item, UnseenOf } from './inventory.ts';
+import type { HostInventory, UnseenOf } from './inventory.ts';
+import type { Item } from './kept-state.ts';
 
 /** One difference, with all hosts that have it. */
 export interface Change extends Difference {

@@ -3,18 +3,15 @@ import { seeSubject } from '../check/state.ts';
 import type { Surroundings } from '../check/surroundings.ts';
 import { ownCommand } from '../host/own-command.ts';
 import { UnableError } from '../model/errors.ts';
-import type { Value } from '../model/value.ts';
 import { listingAt } from '../resource/look-at.ts';
 import { isOwnResource } from '../resource/registry.ts';
-import type { Inventory, Resource, State, Watchlist } from '../resource/resource.ts';
+import type { Inventory, Resource, Watchlist } from '../resource/resource.ts';
+import { type Item, pick, pickAll } from './kept-state.ts';
 
 /** Deadline of each look of an inventory, in milliseconds. */
 const LOOK_MS = 60_000;
 /** How many names of a noun are looked at without waiting in between; equal commands are sent once. */
 const AT_ONCE = 200;
-
-/** What is kept of one thing: attribute → value. */
-export type Item = Readonly<Record<string, Value>>;
 
 /** Noun → attribute → name → why it could not be observed. */
 export type Unseen = Readonly<Record<string, UnseenOf>>;
@@ -99,23 +96,4 @@ async function takeItems(
     }
   }
   return items;
-}
-
-function pickAll(states: ReadonlyMap<string, State>, inventory: Inventory): Record<string, Item> {
-  return Object.fromEntries([...states].map(([name, state]) => [name, pick(state, inventory)]));
-}
-
-function pick(state: State, { keep, ordered = [] }: Inventory): Item {
-  const entries = keep.flatMap((attribute) => {
-    const value = state[attribute];
-    return value === undefined
-      ? []
-      : [[attribute, ordered.includes(attribute) ? value : order(value)] as const];
-  });
-  return Object.fromEntries(entries);
-}
-
-/** Most lists are kept sorted, because the order in which a host prints them means nothing. */
-function order(value: Value): Value {
-  return Array.isArray(value) ? [...value].sort((a, b) => (String(a) < String(b) ? -1 : 1)) : value;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { printOutcome } from './changes-text.ts';
 import type { Change } from './compare.ts';
-import type { Item } from './inventory.ts';
+import type { Item } from './kept-state.ts';
 import { changeOutcome, outcomeText } from './outcome.ts';
 
 const typeOf = (_: string, attribute: string) => (attribute === 'mode' ? 'mode' : 'text');

@@ -1,6 +1,6 @@
 import type { Policy } from '../model/policy.ts';
 import { isExpired, type WaiverFile } from '../model/waiver.ts';
-import { openWaivers } from '../report/event/waived.ts';
+import { openWaivers } from '../report/event/waivers.ts';
 import { aboutReasons } from './about-runs.ts';
 import { type JudgedScenario, judgeScenarios } from './judged-scenario.ts';
 import type { Reason } from './reason.ts';

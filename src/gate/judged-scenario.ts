@@ -1,6 +1,7 @@
 import type { Meaning, Policy, Severity } from '../model/policy.ts';
 import { printName } from '../report/event/scenario-result.ts';
-import { coverOf, type RedPart, type WaivedCheck, type Waivers } from '../report/event/waived.ts';
+import { coverOf, type RedPart, type WaivedCheck } from '../report/event/waived.ts';
+import type { Waivers } from '../report/event/waivers.ts';
 import type { ScenarioEntry } from '../report/sink/findings-json.ts';
 import { printFindingLine } from '../report/text/finding-line.ts';
 import { oneLine } from '../report/text/plain-text.ts';

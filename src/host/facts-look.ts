@@ -1,6 +1,7 @@
 import { sh } from '../transport/shell/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { Facts } from './facts.ts';
+import { parseOsRelease } from './os-release.ts';
 
 /** Commands that resources choose by. Whether each of these is there is known; of other commands it is not. */
 export const TOOLS: readonly string[] = [
@@ -100,16 +101,4 @@ export function parseFacts(reply: Pick<Reply, 'stdout' | 'stderr' | 'exitCode'>)
     uid: Number(uid),
     tools,
   };
-}
-
-/** Shell-like assignments with optional quotes; a backslash before `$`, `"`, `'`, `\` and a backtick is removed. */
-function parseOsRelease(text: string): Map<string, string> {
-  const values = new Map<string, string>();
-  for (const line of text.split('\n')) {
-    const [, key, quoted] = /^([A-Z0-9_]+)=(.*?)\s*$/.exec(line) ?? [];
-    if (key === undefined || quoted === undefined) continue;
-    const bare = /^(["'])(.*)\1$/.exec(quoted)?.[2] ?? quoted;
-    values.set(key, bare.replaceAll(/\\([$"'\\`])/g, '$1'));
-  }
-  return values;
 }

@@ -1,4 +1,5 @@
-import type { HostInventory, Item } from '../drift/inventory.ts';
+import type { HostInventory } from '../drift/inventory.ts';
+import type { Item } from '../drift/kept-state.ts';
 import { expectation, mode, type Said, subject } from './sentence.ts';
 
 /** A part of what a host is that is worth writing down: a scenario, and the reason for it. */

@@ -1,5 +1,6 @@
+import { ExpectationError } from './expectation-error.ts';
 import type { Expectation, VersionBound } from './expectation-kinds.ts';
-import { ExpectationError, parseLiteral } from './literal.ts';
+import { parseLiteral } from './literal.ts';
 import type { ValueType } from './value.ts';
 
 /** Comparisons of quantities and ranges of versions, as written. */

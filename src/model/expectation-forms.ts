@@ -8,9 +8,9 @@ import {
   readSymbol,
   version,
 } from './expectation-bounds.ts';
+import { ExpectationError } from './expectation-error.ts';
 import type { Expectation } from './expectation-kinds.ts';
-import { ExpectationError } from './literal.ts';
-import { matchesEverything } from './pattern.ts';
+import { matchesEverything } from './matches-everything.ts';
 import { foreignIn } from './pattern-dialect.ts';
 import type { Value, ValueType } from './value.ts';
 import { need, readItems, readPart } from './written.ts';

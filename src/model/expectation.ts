@@ -1,12 +1,13 @@
 import { NAMES } from './expectation-bounds.ts';
+import { ExpectationError } from './expectation-error.ts';
 import { describeAllowed, FORMS } from './expectation-forms.ts';
 import type { Expectation } from './expectation-kinds.ts';
-import { ExpectationError, parseLiteral } from './literal.ts';
+import { parseLiteral } from './literal.ts';
 import type { ValueType } from './value.ts';
 import { readItems, readOne } from './written.ts';
 
+export { ExpectationError } from './expectation-error.ts';
 export { type Judgement, judge } from './judge.ts';
-export { ExpectationError } from './literal.ts';
 export { printExpectation, printValue } from './print.ts';
 
 /**

@@ -1,4 +1,5 @@
 import { parseExactJson } from './exact-json.ts';
+import { ExpectationError } from './expectation-error.ts';
 import {
   parseBytes,
   parseDuration,
@@ -8,12 +9,8 @@ import {
   parsePercent,
   QuantityError,
 } from './quantity.ts';
+import { splitList, unquote } from './quoted-list.ts';
 import type { Value, ValueType } from './value.ts';
-
-/** An expectation that cannot be read. The message names what was found, what is allowed, and an example. */
-export class ExpectationError extends Error {
-  override readonly name = 'ExpectationError';
-}
 
 /**
  * Reads one value as a person writes it. Quoted text is literal; plain words need no quotes.
@@ -72,46 +69,4 @@ function parseJson(text: string, plain: string): Value {
   } catch {
     return plain;
   }
-}
-
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
-
-/**
- * The content of quotes that enclose the whole text, with `\"`, `\\`, `\n`, `\t`, `\r` replaced; undefined if it is not quoted.
- * @throws ExpectationError for a quote that is not closed, or closed before the end
- */
-export function unquote(text: string): string | undefined {
-  const quote = text[0];
-  if (quote !== '"' && quote !== "'") return undefined;
-  const inside = /^(["'])((?:(?!\1)[^\\]|\\.)*)\1$/s.exec(text)?.[2];
-  if (inside === undefined) {
-    const other = quote === '"' ? "'" : '"';
-    throw new ExpectationError(
-      `${text} starts with ${quote} but does not end at the matching ${quote}: ` +
-        `put ${other} around the whole text or write \\${quote} for a ${quote} that is part of it`,
-    );
-  }
-  return inside.replace(/\\(["'\\ntr])/g, (_, character: string) => ESCAPES[character] ?? character);
-}
-
-/** Splits at commas outside quotes and brackets. @throws ExpectationError for an empty element */
-export function splitList(text: string): string[] {
-  const items: string[] = [];
-  let current = '';
-  let depth = 0;
-  for (const piece of text.match(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|./gs) ?? []) {
-    if (piece === '[' || piece === '{') depth += 1;
-    if ((piece === ']' || piece === '}') && depth > 0) depth -= 1;
-    if (piece === ',' && depth === 0) {
-      items.push(current.trim());
-      current = '';
-    } else current += piece;
-  }
-  items.push(current.trim());
-  if (items.includes('')) {
-    throw new ExpectationError(
-      `"${text}" has an empty element: write for example a, b, or empty for a list without elements`,
-    );
-  }
-  return items;
 }

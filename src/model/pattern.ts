@@ -17,22 +17,13 @@ export function matchPattern(
   more: '' | 'm' = '',
 ): boolean | string {
   const tried = text.slice(0, LONGEST_MATCHED);
-  let found: boolean;
-  try {
-    // A regular expression cannot be interrupted from its own thread, but a vm's deadline ends it.
-    found = runInNewContext(
-      'new RegExp(source, flags).test(tried)',
-      { source, flags: flags + more, tried },
-      { timeout: patienceMs },
-    );
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
-    return (
-      `/${source}/${flags} was not finished with ${tried.length} characters after ${patienceMs} ms: ` +
-      'avoid nested repetitions such as (a+)+'
-    );
-  }
-  if (found || tried.length === text.length) return found;
+  const found = inTime<boolean>('new RegExp(source, flags).test(tried)', {
+    given: { source, flags: flags + more, tried },
+    pattern: `/${source}/${flags}`,
+    amount: `${tried.length} characters`,
+    patienceMs,
+  });
+  if (found !== false || tried.length === text.length) return found;
   return `/${source}/${flags} was tried on the first ${tried.length} of ${text.length} characters only`;
 }
 
@@ -46,19 +37,15 @@ export function countMatches(
   lines: readonly string[],
   patienceMs = 1000,
 ): number | string {
-  try {
-    return runInNewContext(
-      'let count = 0; const pattern = new RegExp(source, flags); for (const line of lines) if (pattern.test(line)) count++; count',
-      { source, flags, lines },
-      { timeout: patienceMs },
-    );
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
-    return (
-      `/${source}/${flags} was not finished with ${lines.length} lines after ${patienceMs} ms: ` +
-      'avoid nested repetitions such as (a+)+'
-    );
-  }
+  return inTime<number>(
+    'let count = 0; const pattern = new RegExp(source, flags); for (const line of lines) if (pattern.test(line)) count++; count',
+    {
+      given: { source, flags, lines },
+      pattern: `/${source}/${flags}`,
+      amount: `${lines.length} lines`,
+      patienceMs,
+    },
+  );
 }
 
 /**
@@ -71,39 +58,35 @@ export function filterMatches(
   names: readonly string[],
   patienceMs = 1000,
 ): readonly string[] | string {
-  try {
-    // An array of the other realm is not an instance of our Array.
-    return [
-      ...runInNewContext(
-        'const pattern = new RegExp(source, flags); names.filter((name) => pattern.test(name))',
-        { source, flags, names },
-        { timeout: patienceMs },
-      ),
-    ];
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
-    return (
-      `/${source}/${flags} was not finished with ${names.length} names after ${patienceMs} ms: ` +
-      'avoid nested repetitions such as (a+)+'
-    );
-  }
+  const found = inTime<readonly string[]>(
+    'const pattern = new RegExp(source, flags); names.filter((name) => pattern.test(name))',
+    {
+      given: { source, flags, names },
+      pattern: `/${source}/${flags}`,
+      amount: `${names.length} names`,
+      patienceMs,
+    },
+  );
+  // An array of the other realm is not an instance of our Array.
+  return typeof found === 'string' ? found : [...found];
 }
 
-/** Every printable ASCII character, and some beyond. */
-const SAMPLES = [
-  ...Array.from({ length: 95 }, (_, code) => String.fromCharCode(code + 32)),
-  '\u00e9',
-  '\u4e2d',
-  'z'.repeat(2001),
-];
+interface Trial {
+  /** What the code may use. */
+  readonly given: object;
+  /** As it was written, for messages. */
+  readonly pattern: string;
+  /** What it is tried on, for messages: `12 lines`. */
+  readonly amount: string;
+  readonly patienceMs: number;
+}
 
-/**
- * Whether a pattern matches every text, as `x*`, `.*` and `^` do. A pattern with a negative lookahead or lookbehind is not tested.
- * @throws SyntaxError if it is not a pattern
- */
-export function matchesEverything(source: string, flags: string): boolean {
-  const written = new RegExp(source, flags);
-  const pattern = written.multiline ? written : new RegExp(source, `${flags}m`);
-  if (!pattern.test('') || /\(\?<?!/.test(source)) return false;
-  return SAMPLES.every((sample) => pattern.test(sample));
+/** A regular expression cannot be interrupted from its own thread, but a vm's deadline ends it. @returns in words that it was ended, or what the code gives */
+function inTime<T>(code: string, { given, pattern, amount, patienceMs }: Trial): T | string {
+  try {
+    return runInNewContext(code, { ...given }, { timeout: patienceMs });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
+    return `${pattern} was not finished with ${amount} after ${patienceMs} ms: avoid nested repetitions such as (a+)+`;
+  }
 }

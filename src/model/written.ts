@@ -1,4 +1,6 @@
-import { ExpectationError, parseLiteral, splitList, unquote } from './literal.ts';
+import { ExpectationError } from './expectation-error.ts';
+import { parseLiteral } from './literal.ts';
+import { splitList, unquote } from './quoted-list.ts';
 import { patternLike, severalLike, slipOf } from './slips.ts';
 import type { Value, ValueType } from './value.ts';
 

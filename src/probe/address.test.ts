@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkAddress, checkUrl } from './address.ts';
+import { checkAddress } from './address.ts';
 import { jsonBody } from './http/checked-request.ts';
 import type { EnvironmentNames } from './scene.ts';
+import { checkUrl } from './url.ts';
 
 const SHOP: EnvironmentNames = {
   environment: 'shop',

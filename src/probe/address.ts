@@ -6,20 +6,6 @@ import type { Address, EnvironmentNames } from './scene.ts';
 /** How many characters of the user's text a message repeats. */
 const LONGEST = 300;
 
-/**
- * Checks a URL of a sentence: http or https, and a host of the environment, an endpoint, or a name with a dot.
- * @throws ConfigurationError
- */
-export function checkUrl(text: string, blueprint: EnvironmentNames | undefined): URL {
-  const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw wrong(`${printed(text)} is not an http:// or https:// URL`);
-  }
-  if (url.port === '0') throw wrong(`${printed(text)} has the port 0, on which nothing can listen`);
-  checkHost(url.hostname, defaultPort(url), blueprint);
-  return url;
-}
-
 /** Checks `host:port`, with or without `tcp://`. @throws ConfigurationError */
 export function checkAddress(text: string, blueprint: EnvironmentNames | undefined): Address {
   const match = /^(?:tcp:\/\/)?(\[[0-9a-fA-F:]+\]|[^\s:/]+):(\d{1,5})$/.exec(text);
@@ -40,24 +26,8 @@ export function checkUdpAddress(text: string, blueprint: EnvironmentNames | unde
   return address;
 }
 
-/**
- * Checks a URL that a host itself requests: the host resolves names, and ports need not be published.
- * @returns the URL with an endpoint's base filled in
- * @throws ConfigurationError
- */
-export function checkInsideUrl(text: string, blueprint: EnvironmentNames | undefined): URL {
-  const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw wrong(`${printed(text)} is not an http:// or https:// URL`);
-  }
-  if (url.port === '0') throw wrong(`${printed(text)} has the port 0, on which nothing can listen`);
-  refuseHostName(url.hostname.replace(/^\[|\]$/g, ''));
-  const base = blueprint?.endpoints[url.hostname];
-  return base === undefined ? url : new URL(base.replace(/\/$/, '') + url.pathname + url.search);
-}
-
 /** Refuses what no name resolves to, and what a program would take for an option. @throws ConfigurationError */
-function refuseHostName(name: string): void {
+export function refuseHostName(name: string): void {
   if (name.length > 253 || !/^(?:[\p{L}\p{N}_][\p{L}\p{N}_.-]*|[0-9a-fA-F:.]+)$/u.test(name))
     throw wrong(`${printed(name)} cannot be the name of a host`);
 }
@@ -67,17 +37,7 @@ export function checkInsideAddress(text: string): Address {
   return checkAddress(text, undefined);
 }
 
-/** The host and port that a URL names. */
-export function addressOf(url: URL): Address {
-  return { host: url.hostname.replace(/^\[|\]$/g, ''), port: defaultPort(url) };
-}
-
-export function defaultPort(url: URL): number {
-  if (url.port !== '') return Number(url.port);
-  return url.protocol === 'https:' ? 443 : 80;
-}
-
-function checkHost(name: string, port: number, blueprint: EnvironmentNames | undefined): void {
+export function checkHost(name: string, port: number, blueprint: EnvironmentNames | undefined): void {
   if (blueprint === undefined || blueprint.endpoints[name] !== undefined) return;
   const host = blueprint.hosts.find((candidate) => candidate.name === name);
   if (host !== undefined) {

@@ -6,7 +6,7 @@ import { engine } from '../transport/docker/engine.ts';
 import { contract } from './contract.fixture.ts';
 import { labelledThings } from './docker/labels.ts';
 import { loadProviders } from './own-providers.ts';
-import { processesWith } from './processes/group.ts';
+import { processesWith } from './processes/proc.ts';
 import { PROVIDERS, type Registered } from './registry.ts';
 
 const client = await engine();

@@ -1,4 +1,4 @@
-import { one, printGauge } from '../report/text/prometheus-text.ts';
+import { one, printGauge } from '../report/text/gauge.ts';
 import type { Look } from './look.ts';
 
 /** The metrics of the last look, with its age; before the first look, only whether one is running. */

@@ -1,7 +1,7 @@
 import type { MergedHost } from '../../schema/merged-host.ts';
+import type { LiveHostInput } from '../environment-input.ts';
 import { checkName, type Listed } from '../merge-hosts.ts';
 import type { ProblemList } from '../problem-list.ts';
-import type { LiveHostInput } from '../schema.ts';
 import type { InventoryEntry } from './read-inventory.ts';
 
 /** A host of an inventory, as hosts of the environment are put together with it. */

@@ -1,9 +1,9 @@
 import type { Glance } from '../../check/glance.ts';
 import { UnableError } from '../../model/errors.ts';
 import { refusedAction } from '../../model/refused.ts';
-import { defaultPort } from '../address.ts';
 import type { ProbeDoor } from '../door/probe-door.ts';
 import type { Scene } from '../scene.ts';
+import { defaultPort } from '../url.ts';
 import { sendRequest } from './http.ts';
 import { isSafe } from './http-method.ts';
 import { followRedirects } from './http-redirects.ts';

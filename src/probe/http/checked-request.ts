@@ -1,6 +1,7 @@
 import { cutEnd } from '../../model/cut.ts';
-import { checkInsideUrl, checkUrl, printed, wrong } from '../address.ts';
+import { printed, wrong } from '../address.ts';
 import type { Scene } from '../scene.ts';
+import { checkInsideUrl, checkUrl } from '../url.ts';
 import { optionTexts, textsOf } from './http-options.ts';
 import type { HttpOptions, HttpRequest } from './http-request.ts';
 import { parseRequestOptions } from './request-options.ts';

@@ -1,7 +1,7 @@
 import type { Looked } from '../../model/finding.ts';
-import { checkInsideUrl } from '../address.ts';
 import type { RanOnHost } from '../from-host.ts';
 import type { Scene } from '../scene.ts';
+import { checkInsideUrl } from '../url.ts';
 import { refuseUnsafe, withHeaders } from './ask-http.ts';
 import { httpCommand, readHttp, refuseInside } from './http-inside.ts';
 import { followRedirects } from './http-redirects.ts';

@@ -1,5 +1,6 @@
+import { command, env, files, VARIABLE } from '../../schema/host-values.ts';
 import { keys, list, make, matching, text, type z } from '../../schema/shape.ts';
-import { command, env, files, path, scalar, VARIABLE, yesOrNo } from '../../schema/values.ts';
+import { path, scalar, yesOrNo } from '../../schema/values.ts';
 
 const MOUNT = 'source:target, source:target:ro, or a map of source, target, read_only';
 const mount = make.union(

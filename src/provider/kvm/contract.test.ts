@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { contract } from '../contract.fixture.ts';
-import { processesWith } from '../processes/group.ts';
+import { processesWith } from '../processes/proc.ts';
 import { PROVIDERS } from '../registry.ts';
 import { talkingDisk } from './boot-sector.fixture.ts';
 import { DEBIAN, noMachines } from './debian.fixture.ts';

@@ -1,8 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-
-/** State and group in /proc/<pid>/stat; the name in field 2 may hold anything: what counts stands behind the last `) `. */
-const STAT = /^.*\) (\S) \S+ (\S+)/s;
+import { isDead, pids, read, STAT } from './proc.ts';
 
 /** Sends a signal to every process of a group. False when there is none. */
 export function signalGroup(group: number, signal: NodeJS.Signals): boolean {
@@ -34,37 +31,6 @@ export async function endGroup(group: number, graceMs: number): Promise<boolean>
   return groupEnded(group, 2_000);
 }
 
-/** Processes whose environment has this entry (`NAME=value`, or `NAME` for any value), by /proc of Linux; none where there is no /proc. */
-export function processesWith(entry: string): { readonly pid: number; readonly command: string }[] {
-  const begin = entry.includes('=') ? undefined : `${entry}=`;
-  return pids().flatMap((pid) => {
-    const environment = read(`/proc/${pid}/environ`).split('\0');
-    const has =
-      begin === undefined ? environment.includes(entry) : environment.some((one) => one.startsWith(begin));
-    if (!has) return [];
-    return [{ pid, command: read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim() }];
-  });
-}
-
-/** The environment that a process was started with, by /proc of Linux; empty where it cannot be read. */
-export function environmentOf(pid: number): ReadonlyMap<string, string> {
-  const entries = read(`/proc/${pid}/environ`).split('\0');
-  return new Map(
-    entries.map((entry) => {
-      const at = entry.indexOf('=');
-      return [entry.slice(0, at), entry.slice(at + 1)] as const;
-    }),
-  );
-}
-
-/** Processes of a group that live, by /proc of Linux; none where there is no /proc. */
-export function membersOf(group: number): number[] {
-  return pids().filter((pid) => {
-    const stat = STAT.exec(read(`/proc/${pid}/stat`));
-    return Number(stat?.[2]) === group && !isDead(stat?.[1]);
-  });
-}
-
 function lives(group: number): boolean {
   if (!signalGroup0(group)) return false;
   const members = pids().map((pid) => STAT.exec(read(`/proc/${pid}/stat`)));
@@ -72,32 +38,11 @@ function lives(group: number): boolean {
   return own.length === 0 ? pids().length === 0 : own.some((stat) => !isDead(stat?.[1]));
 }
 
-/** A dead child whose new parent never asks for it stays as a zombie (Z) and is no process any more: proc(5). */
-function isDead(state: string | undefined): boolean {
-  return state === 'Z' || state === 'X';
-}
-
 function signalGroup0(group: number): boolean {
   try {
     return process.kill(-group, 0);
   } catch (error) {
     return !isGone(error);
-  }
-}
-
-function pids(): number[] {
-  try {
-    return readdirSync('/proc').map(Number).filter(Number.isInteger);
-  } catch {
-    return [];
-  }
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'latin1');
-  } catch {
-    return '';
   }
 }
 

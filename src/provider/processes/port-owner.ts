@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { membersOf, processesWith } from './group.ts';
+import { membersOf, processesWith } from './proc.ts';
 
 /** A child process as it is known: by its group, and by the entry that it and its children carry in their environment. */
 export interface Child {

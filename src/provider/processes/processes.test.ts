@@ -7,7 +7,8 @@ import { UnableError } from '../../model/errors.ts';
 import { Secret } from '../../model/secret.ts';
 import { bringUp, contextOf, type TestContext } from '../../stack/bring-up.fixture.ts';
 import { environmentOf, steady } from '../environment.fixture.ts';
-import { endGroup, processesWith } from './group.ts';
+import { endGroup } from './group.ts';
+import { processesWith } from './proc.ts';
 import { processes } from './processes.ts';
 
 /** A web server that answers with what it knows from its environment. */

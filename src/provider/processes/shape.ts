@@ -1,9 +1,9 @@
 import type { EphemeralHost } from '../../model/environment.ts';
 import type { Secret } from '../../model/secret.ts';
+import { command, env } from '../../schema/host-values.ts';
 import type { MergedHost } from '../../schema/merged-host.ts';
 import { argvOf, variablesOf } from '../../schema/reading.ts';
 import type { z } from '../../schema/shape.ts';
-import { command, env } from '../../schema/values.ts';
 import type { Misplaced, ProviderShape } from '../shape.ts';
 
 /** What a child process has besides what every host has. */

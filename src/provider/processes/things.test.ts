@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { afterEach, beforeEach, suite, test } from 'node:test';
 import { birthOf, bootOf, bornAt, groupOf, stillLives } from '../birth.ts';
-import { membersOf, processesWith } from './group.ts';
+import { membersOf, processesWith } from './proc.ts';
 import { processThings } from './things.ts';
 
 const LINUX = process.platform === 'linux' ? false : 'needs /proc';

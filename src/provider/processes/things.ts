@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../model/errors.ts';
 import { type BornProcess, birthOf, bornAt, stillLives } from '../birth.ts';
 import type { Remover, Sighting, Trace } from '../remover.ts';
-import { environmentOf, membersOf, processesWith } from './group.ts';
+import { environmentOf, membersOf, processesWith } from './proc.ts';
 
 /** How long a process may take to end by itself, when the ledger does not say. */
 const STOP_MS = 5_000;

@@ -7,7 +7,8 @@ import { exitCodeOf } from './exit-code.ts';
 import { GherkinIndex } from './gherkin-index.ts';
 import type { RunError, ScenarioResult, ScenarioVerdict } from './scenario-result.ts';
 import { errorOf, runnerError } from './step-error.ts';
-import { type Cover, coverOf, openWaivers, type Waivers } from './waived.ts';
+import { type Cover, coverOf } from './waived.ts';
+import { openWaivers, type Waivers } from './waivers.ts';
 
 /** How many of each verdict; a verdict that did not occur is 0. */
 export interface Counts {

@@ -1,18 +1,8 @@
 import { errorKind } from '../../model/error-kind.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Waiver } from '../../model/waiver.ts';
-import { parseTags, type TagFilter } from '../../runner/tag-expression.ts';
 import type { RunError, ScenarioResult } from './scenario-result.ts';
-
-/** Waivers in a form that can be matched. */
-export type Waivers = readonly {
-  readonly waiver: Waiver;
-  readonly tags: TagFilter;
-  readonly sentence: RegExp;
-  /** The same for a sentence with its keyword, as in findings.json of an older opsproof. */
-  readonly step: RegExp;
-  readonly host: RegExp | undefined;
-}[];
+import type { Waivers } from './waivers.ts';
 
 /** A red check, or a sentence that failed without one, and the waiver that covers it. */
 export interface WaivedCheck {
@@ -31,21 +21,6 @@ export interface Cover {
 
 /** One red thing in a scenario. */
 export type RedPart = { readonly finding: Finding } | { readonly error: Omit<RunError, 'findings'> };
-
-/** The waivers that apply, in the order of the file. @throws Error for a tag that is not an expression */
-export function openWaivers(waivers: readonly Waiver[]): Waivers {
-  return waivers.map((waiver) => {
-    const { sentence, tag, host } = waiver.scope;
-    return {
-      waiver,
-      tags: tag === undefined ? () => true : parseTags(tag),
-      sentence: sentence === undefined ? /^/ : new RegExp(`^${globOf(sentence)}$`, 's'),
-      // Keywords have up to three words.
-      step: sentence === undefined ? /^/ : new RegExp(`^(?:\\S+ ){0,3}?${globOf(sentence)}$`, 's'),
-      host: host === undefined ? undefined : new RegExp(`^${globOf(host)}$`),
-    };
-  });
-}
 
 /**
  * Which part of a red scenario is waived. Only checks and sentences that failed or were unable can be: for a scenario that was interrupted,
@@ -97,12 +72,3 @@ function waive(part: RedPart, waivers: Waivers): WaivedCheck | undefined {
 }
 
 const WAIVABLE: ReadonlySet<string> = new Set(['fail', 'unable']);
-
-/** A pattern in which `*` is any text and everything else itself. */
-function globOf(text: string): string {
-  return text
-    .trim()
-    .split('*')
-    .map((part) => part.replace(/[\^$.+?()[\]{}|/\\]/g, '\\$&'))
-    .join('.*');
-}

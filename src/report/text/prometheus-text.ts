@@ -1,15 +1,7 @@
 import { outcomeOf } from '../event/outcome.ts';
 import { inFileOrder, printName, type ScenarioResult } from '../event/scenario-result.ts';
 import type { Tally } from '../event/tally.ts';
-
-/** A gauge with all its samples. */
-export interface Gauge {
-  readonly name: string;
-  readonly help: string;
-  readonly samples: readonly { readonly labels?: Labels; readonly value: number }[];
-}
-
-export type Labels = Readonly<Record<string, string>>;
+import { type Gauge, type Labels, one, printGauge } from './gauge.ts';
 
 /** The labels of every gauge of a run: if two series have equal labels, a node exporter reports only one. */
 export interface RunLabels {
@@ -65,11 +57,6 @@ export function environmentLabel(tally: Tally, asked: readonly string[] = []): s
   return (found.length > 0 ? found : asked).toSorted().join(', ');
 }
 
-/** A gauge of one number. */
-export function one(name: string, help: string, value: number): Gauge {
-  return { name, help, samples: [{ value }] };
-}
-
 function byVerdict(name: string, help: string, counts: Readonly<Record<string, number>>): Gauge {
   return {
     name,
@@ -81,21 +68,4 @@ function byVerdict(name: string, help: string, counts: Readonly<Record<string, n
 /** Without line numbers, so that a series survives an edit. */
 function labelsOf(result: ScenarioResult): Labels {
   return { file: result.uri, feature: result.feature, scenario: printName(result) };
-}
-
-/** Its lines; none for a gauge without samples. */
-export function printGauge({ name, help, samples }: Gauge, common: Labels = {}): string {
-  if (samples.length === 0) return '';
-  const lines = samples.map(({ labels = {}, value }) => {
-    const pairs = Object.entries({ ...common, ...labels }).map(
-      ([key, text]) => `${key}="${escapeLabel(text)}"`,
-    );
-    return `${name}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${value}\n`;
-  });
-  return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${lines.join('')}`;
-}
-
-/** Backslash, double quote and line feed are all that the format escapes; text is UTF-8. */
-function escapeLabel(text: string): string {
-  return text.toWellFormed().replaceAll(/[\\"]/g, '\\$&').replaceAll('\n', '\\n');
 }

@@ -1,6 +1,8 @@
 import type { Reply } from '../../transport/transport.ts';
 import type { Inventory, State, Unable } from '../resource.ts';
 import { readSections } from '../sections.ts';
+import { parseIptables } from './firewall.iptables-save.ts';
+import { parseNftables } from './firewall.nft-ruleset.ts';
 import {
   answerOf,
   FIREWALL_PATH,
@@ -9,7 +11,6 @@ import {
   printNftables,
   TABLES,
 } from './firewall.read.ts';
-import { parseIptables, parseNftables } from './firewall.rules.ts';
 
 /** What container engines, Kubernetes and fail2ban write anew with every container and every guest. */
 const OTHERS = '(?:DOCKER(?!-USER)|KUBE-|CNI-|cali-|CILIUM_|NETAVARK|netavark|f2b-)';

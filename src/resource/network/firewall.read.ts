@@ -2,7 +2,7 @@ import type { Unable } from '../resource.ts';
 import { section, statusSection } from '../sections.ts';
 import { firstLine } from '../unable.ts';
 import { printBytecode, readBytecode } from './firewall.bytecode.ts';
-import { parseIptables } from './firewall.rules.ts';
+import { parseIptables } from './firewall.iptables-save.ts';
 
 /** Tables of iptables(8). One that the kernel has not loaded has no rules. */
 export const TABLES = ['filter', 'nat', 'mangle', 'raw', 'security'];

@@ -3,7 +3,10 @@ import type { Look, Resource, State, Unable } from '../resource.ts';
 import { readSections } from '../sections.ts';
 import { lookWith, type Sight } from '../sight.ts';
 import { firewallInventory } from './firewall.inventory.ts';
-import { reachedIptables, reachedNftables } from './firewall.reached.ts';
+import { parseIptables } from './firewall.iptables-save.ts';
+import { dormantTables, elementsOf, parseNftables } from './firewall.nft-ruleset.ts';
+import { reachedIptables } from './firewall.reached-iptables.ts';
+import { reachedNftables } from './firewall.reached-nftables.ts';
 import {
   answerOf,
   FIREWALL_PATH,
@@ -12,7 +15,6 @@ import {
   printNftables,
   TABLES,
 } from './firewall.read.ts';
-import { dormantTables, elementsOf, parseIptables, parseNftables } from './firewall.rules.ts';
 
 const IPTABLES = { iptables: 'iptables', ip6tables: 'ip6tables' } as const;
 

@@ -2,16 +2,8 @@ import type { Facts } from '../../host/facts.ts';
 import type { Unable } from '../resource.ts';
 import { section } from '../sections.ts';
 import { allUnseen, type Sight } from '../sight.ts';
-import {
-  contains,
-  type IpNetwork,
-  ipFromHex,
-  networkOf,
-  parseIp,
-  parseNetwork,
-  printIp,
-  printNetwork,
-} from './ip-address.ts';
+import { ipFromHex, parseIp, printIp } from './ip-address.ts';
+import { contains, type IpNetwork, networkOf, parseNetwork, printNetwork } from './ip-network.ts';
 import { parseKernelRoutes } from './route.proc.ts';
 
 const ATTRIBUTES = ['addresses', 'ipv4', 'ipv6'];

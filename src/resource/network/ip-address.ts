@@ -6,11 +6,6 @@ export interface IpAddress {
   readonly bits: bigint;
 }
 
-export interface IpNetwork extends IpAddress {
-  /** Length of the prefix: 0 to 32, or 0 to 128. */
-  readonly prefix: number;
-}
-
 /** Reads an address of either family; a zone (`fe80::1%eth0`) is left out. */
 export function parseIp(text: string): IpAddress | undefined {
   const plain = text.replace(/%.*$/, '');
@@ -30,29 +25,6 @@ export function parseIp(text: string): IpAddress | undefined {
   };
 }
 
-/** Reads `10.0.0.0/8`; without a length it is one address. The bits behind the prefix are kept. */
-export function parseNetwork(text: string): IpNetwork | undefined {
-  const [, address = '', length] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
-  const ip = parseIp(address);
-  if (ip === undefined) return undefined;
-  const prefix = length === undefined ? width(ip) : Number(length);
-  return prefix <= width(ip) ? { ...ip, prefix } : undefined;
-}
-
-/** The network that an address with a prefix belongs to. */
-export function networkOf({ family, bits, prefix }: IpNetwork): IpNetwork {
-  const rest = BigInt(width({ family }) - prefix);
-  return { family, bits: (bits >> rest) << rest, prefix };
-}
-
-/** Whether the address lies in the network. */
-export function contains(network: IpNetwork, address: IpAddress): boolean {
-  return (
-    network.family === address.family &&
-    networkOf({ ...address, prefix: network.prefix }).bits === networkOf(network).bits
-  );
-}
-
 /** As people write it: `10.0.0.1`, `2001:db8::1` (RFC 5952). */
 export function printIp({ family, bits }: IpAddress): string {
   if (family === 4) return parts(bits, 4, 8n).join('.');
@@ -60,17 +32,12 @@ export function printIp({ family, bits }: IpAddress): string {
   return new SocketAddress({ address: groups.join(':'), family: 'ipv6' }).address;
 }
 
-/** `10.0.0.0/8`. */
-export function printNetwork(network: IpNetwork): string {
-  return `${printIp(network)}/${network.prefix}`;
-}
-
 /** Bytes in network order, as hexadecimal digits without separators. */
 export function ipFromHex(hex: string): IpAddress {
   return { family: hex.length === 8 ? 4 : 6, bits: BigInt(`0x${hex}`) };
 }
 
-function width({ family }: Pick<IpAddress, 'family'>): number {
+export function width({ family }: Pick<IpAddress, 'family'>): number {
   return family === 4 ? 32 : 128;
 }
 

@@ -1,5 +1,5 @@
 import type { Inventory, State } from '../resource.ts';
-import { printNetwork } from './ip-address.ts';
+import { printNetwork } from './ip-network.ts';
 import { byPrecedence, type RouteEntry } from './route.proc.ts';
 import { printRoutes, readRoutes } from './route.read.ts';
 

@@ -3,7 +3,8 @@ import type { Reply } from '../../transport/transport.ts';
 import type { Unable } from '../resource.ts';
 import { readSections, section } from '../sections.ts';
 import { garbled } from '../unable.ts';
-import { parseKernelRoutes, parseToolRoutes, type RouteEntry } from './route.proc.ts';
+import { parseKernelRoutes, type RouteEntry } from './route.proc.ts';
+import { parseToolRoutes } from './route.tool.ts';
 
 /**
  * Shell text that prints the main routing tables: by `ip` of iproute2 or busybox, else as the kernel has them. Equal for

@@ -2,7 +2,7 @@ import type { Facts } from '../../host/facts.ts';
 import { refuseText } from '../refuse.ts';
 import type { Look, Resource } from '../resource.ts';
 import { lookWith } from '../sight.ts';
-import { type IpNetwork, networkOf, parseNetwork, printNetwork } from './ip-address.ts';
+import { type IpNetwork, networkOf, parseNetwork, printNetwork } from './ip-network.ts';
 import { routeInventory } from './route.inventory.ts';
 import { byPrecedence } from './route.proc.ts';
 import { printRoutes, readRoutes } from './route.read.ts';

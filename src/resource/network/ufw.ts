@@ -3,7 +3,7 @@ import { type FileTexts, printFiles, readFiles, refusalIn } from '../file/file-t
 import type { Look, Resource, State, Unable } from '../resource.ts';
 import { readSections } from '../sections.ts';
 import { lookWith, type Sight } from '../sight.ts';
-import { takesEvery } from './firewall.reached.ts';
+import { takesEvery } from './firewall.reached-iptables.ts';
 import { answerOf, FIREWALL_PATH, printIptables } from './firewall.read.ts';
 import { inForce, lettingIn } from './ufw.force.ts';
 import { readTuple, type UfwRule } from './ufw.rules.ts';

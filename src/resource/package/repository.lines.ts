@@ -29,39 +29,6 @@ export function readOneLines({ path, lines }: RepositoryFile): Repositories {
   return { entries, odd };
 }
 
-/**
- * sources.list(5), deb822 style: paragraphs of `Key: value`, values continued on indented lines. As apt reads it, and not as
- * deb822(5) says: a line of spaces ends no paragraph, and of a key that stands twice the last one counts.
- */
-export function readDeb822({ path, lines }: RepositoryFile): Repositories {
-  const paragraphs: Map<string, string>[] = [new Map()];
-  const odd: string[] = [];
-  let key = '';
-  for (const line of lines) {
-    if (line.startsWith('#')) continue;
-    if (line === '') paragraphs.push(new Map());
-    const fields = paragraphs.at(-1);
-    const [, name, value = ''] = /^([A-Za-z0-9-]+)\s*:(.*)$/.exec(line) ?? [];
-    if (name !== undefined) {
-      key = name.toLowerCase();
-      fields?.set(key, value);
-    } else if (/^\s/.test(line)) fields?.set(key, `${fields.get(key) ?? ''} ${line}`);
-    else if (line !== '') odd.push(line);
-  }
-  const entries = paragraphs
-    .filter((fields) => fields.has('uris'))
-    .map((fields) => ({
-      file: path,
-      names: [],
-      addresses: words(fields.get('uris')),
-      types: words(fields.get('types')),
-      suites: words(fields.get('suites')),
-      components: words(fields.get('components')),
-      enabled: !/^(no|false|without|off|disable|0)$/i.test((fields.get('enabled') ?? 'yes').trim()),
-    }));
-  return { entries, odd };
-}
-
 /** apk-repositories(5): an address a line, `@tag` before it where packages must name it, components after it in apk-tools 3. */
 export function readApkLines({ path, lines }: RepositoryFile): Repositories {
   const odd: string[] = [];

@@ -1,6 +1,7 @@
 import { globPattern } from '../glob.ts';
+import { readDeb822 } from './repository.deb822.ts';
 import type { Repositories, RepositoryFile } from './repository.entry.ts';
-import { readApkLines, readDeb822, readOneLines } from './repository.lines.ts';
+import { readApkLines, readOneLines } from './repository.lines.ts';
 import { readSectioned } from './repository.sectioned.ts';
 
 export function readRepositories(files: ReadonlyMap<string, readonly string[]>): Repositories {

@@ -2,7 +2,8 @@ import { globSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { readRegularSync } from '../../disk/regular-file.ts';
 import { type ConfigLine, matchesPattern, readConfigLines } from './config-lines.ts';
-import { type Asker, hostName, matchLine } from './config-match.ts';
+import { matchLine } from './config-match.ts';
+import { type Asker, hostName } from './config-tokens.ts';
 
 /** What a configuration says about one host: keyword in lower case → the words of the line that applies, or of all lines if they add up. */
 export type SshConfig = ReadonlyMap<string, readonly string[]>;

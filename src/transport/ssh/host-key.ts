@@ -2,12 +2,11 @@ import { readRegularSync } from '../../disk/regular-file.ts';
 import { printElapsed } from '../../model/elapsed.ts';
 import { UnableError } from '../../model/errors.ts';
 import { own, owner, reason } from '../../model/reason.ts';
+import { type HostName, knownHostName } from './known-host-names.ts';
 import {
-  type HostName,
   judgeHostKey,
   type KnownHost,
   keyType,
-  knownHostName,
   knownKeyTypes,
   parseKnownHosts,
   printHostKey,

@@ -1,6 +1,7 @@
 import { readRegularSync } from '../../disk/regular-file.ts';
 import { UnableError } from '../../model/errors.ts';
-import { isCertificate, plainBlob, publicHalf, readPublicKey } from './blob.ts';
+import { isCertificate, plainBlob } from './blob.ts';
+import { publicHalf, readPublicKey } from './public-key.ts';
 
 /** A key of a login and its origin, for messages. */
 export interface KeyFile {

@@ -1,4 +1,5 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { type HostName, isFor } from './known-host-names.ts';
 
 /** One line of a known_hosts file (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT). */
 export interface KnownHost {
@@ -11,12 +12,6 @@ export interface KnownHost {
   /** For example `ssh-ed25519`. */
   readonly type: string;
   readonly key: Buffer;
-}
-
-/** A host in known_hosts: the name after `~/.ssh/config` and the port. */
-export interface HostName {
-  readonly name: string;
-  readonly port: number;
 }
 
 export type HostKeyVerdict =
@@ -79,11 +74,6 @@ export function printHostKey(key: Buffer): string {
   return `${keyType(key)} SHA256:${digest}`;
 }
 
-/** How a host is written in known_hosts: `web`, `[web]:2222`. */
-export function knownHostName({ name, port }: HostName): string {
-  return port === 22 ? name : `[${name}]:${port}`;
-}
-
 /** The first string of a public key is its type (RFC 4253, 6.6). */
 export function keyType(key: Buffer): string {
   if (key.length < 4) return '';
@@ -91,31 +81,5 @@ export function keyType(key: Buffer): string {
 }
 
 function matching(entries: readonly KnownHost[], host: HostName): KnownHost[] {
-  const name = knownHostName(host).toLowerCase();
-  return entries.filter(({ patterns }) => {
-    if (patterns.startsWith('|')) return matchesHash(patterns, name);
-    let matches = false;
-    for (const pattern of patterns.toLowerCase().split(',')) {
-      if (pattern.startsWith('!')) {
-        if (wildcard(pattern.slice(1)).test(name)) return false;
-      } else matches ||= wildcard(pattern).test(name);
-    }
-    return matches;
-  });
-}
-
-/** `|1|base64 salt|base64 of HMAC-SHA1(salt, name)`. */
-function matchesHash(pattern: string, name: string): boolean {
-  const [, magic, salt = '', hash = ''] = pattern.split('|');
-  if (magic !== '1') return false;
-  const mine = createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest();
-  return mine.equals(Buffer.from(hash, 'base64'));
-}
-
-function wildcard(pattern: string): RegExp {
-  const source = pattern
-    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`);
+  return entries.filter(({ patterns }) => isFor(patterns, host));
 }

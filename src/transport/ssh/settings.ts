@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { UnableError } from '../../model/errors.ts';
 import { type ConfigFile, readConfig, type SshConfig } from './config.ts';
-import { expandTokens, hostName, tokensOf } from './config-match.ts';
+import { expandTokens, hostName, tokensOf } from './config-tokens.ts';
 import { bracketed } from './target.ts';
 
 /**

@@ -1,0 +1,42 @@
+import { checkHost, printed, refuseHostName, wrong } from './address.ts';
+import type { Address, EnvironmentNames } from './scene.ts';
+
+/**
+ * Checks a URL of a sentence: http or https, and a host of the environment, an endpoint, or a name with a dot.
+ * @throws ConfigurationError
+ */
+export function checkUrl(text: string, blueprint: EnvironmentNames | undefined): URL {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw wrong(`${printed(text)} is not an http:// or https:// URL`);
+  }
+  if (url.port === '0') throw wrong(`${printed(text)} has the port 0, on which nothing can listen`);
+  checkHost(url.hostname, defaultPort(url), blueprint);
+  return url;
+}
+
+/**
+ * Checks a URL that a host itself requests: the host resolves names, and ports need not be published.
+ * @returns the URL with an endpoint's base filled in
+ * @throws ConfigurationError
+ */
+export function checkInsideUrl(text: string, blueprint: EnvironmentNames | undefined): URL {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw wrong(`${printed(text)} is not an http:// or https:// URL`);
+  }
+  if (url.port === '0') throw wrong(`${printed(text)} has the port 0, on which nothing can listen`);
+  refuseHostName(url.hostname.replace(/^\[|\]$/g, ''));
+  const base = blueprint?.endpoints[url.hostname];
+  return base === undefined ? url : new URL(base.replace(/\/$/, '') + url.pathname + url.search);
+}
+
+/** The host and port that a URL names. */
+export function addressOf(url: URL): Address {
+  return { host: url.hostname.replace(/^\[|\]$/g, ''), port: defaultPort(url) };
+}
+
+export function defaultPort(url: URL): number {
+  if (url.port !== '') return Number(url.port);
+  return url.protocol === 'https:' ? 443 : 80;
+}

@@ -1,0 +1,34 @@
+import { type Repositories, type RepositoryFile, words } from './repository.entry.ts';
+
+/**
+ * sources.list(5), deb822 style: paragraphs of `Key: value`, values continued on indented lines. As apt reads it, and not as
+ * deb822(5) says: a line of spaces ends no paragraph, and of a key that stands twice the last one counts.
+ */
+export function readDeb822({ path, lines }: RepositoryFile): Repositories {
+  const paragraphs: Map<string, string>[] = [new Map()];
+  const odd: string[] = [];
+  let key = '';
+  for (const line of lines) {
+    if (line.startsWith('#')) continue;
+    if (line === '') paragraphs.push(new Map());
+    const fields = paragraphs.at(-1);
+    const [, name, value = ''] = /^([A-Za-z0-9-]+)\s*:(.*)$/.exec(line) ?? [];
+    if (name !== undefined) {
+      key = name.toLowerCase();
+      fields?.set(key, value);
+    } else if (/^\s/.test(line)) fields?.set(key, `${fields.get(key) ?? ''} ${line}`);
+    else if (line !== '') odd.push(line);
+  }
+  const entries = paragraphs
+    .filter((fields) => fields.has('uris'))
+    .map((fields) => ({
+      file: path,
+      names: [],
+      addresses: words(fields.get('uris')),
+      types: words(fields.get('types')),
+      suites: words(fields.get('suites')),
+      components: words(fields.get('components')),
+      enabled: !/^(no|false|without|off|disable|0)$/i.test((fields.get('enabled') ?? 'yes').trim()),
+    }));
+  return { entries, odd };
+}
