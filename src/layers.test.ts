@@ -112,6 +112,7 @@ const ONE_FILE: Readonly<Record<string, readonly string[]>> = {
   xpath: ['src/resource/'],
   'smol-toml': ['src/resource/'],
   '@kubernetes/client-node': ['src/transport/kubernetes/'],
+  '@aws-sdk/client-ec2': ['src/provider/ec2/'],
   // The plots of the page of the history.
   echarts: ['src/history/'],
 };
@@ -167,6 +168,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   // Defaults for callers that give no environment.
   'src/stack/keeper.ts': ['env'],
   'src/transport/open.ts': ['env'],
+  // The tools of AWS are set up by it, and the SDK reads it itself.
+  'src/provider/ec2/configured.ts': ['env'],
   // The libraries for engines read the environment variables themselves.
   'src/transport/docker/engine.ts': ['env'],
   // The program of a thread, whose streams lead to those of the process.

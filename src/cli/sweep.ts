@@ -6,7 +6,7 @@ import { loadProviders } from '../provider/own-providers.ts';
 import { thisPlace } from '../stack/ledger/runner-life.ts';
 import { sweep, type Unasked } from '../stack/ledger/sweep.ts';
 import { printSweep } from '../stack/ledger/sweep-text.ts';
-import { removersOf } from '../stack/removers.ts';
+import { removersOf, settingsIn } from '../stack/removers.ts';
 import type { Command, Io } from './io.ts';
 import { parseOptions } from './options.ts';
 
@@ -45,11 +45,12 @@ Exit codes: 0 nothing left, 1 something could not be removed or belongs to a pro
       ]);
     }
     const { reports, providers } = await loadSettings(io.cwd);
+    const all = await loadProviders(io.cwd, providers);
     const dryRun = values['dry-run'] ?? false;
     const done = await sweep({
       reports: resolve(io.cwd, reports),
       place: thisPlace(),
-      removers: removersOf(await loadProviders(io.cwd, providers)),
+      removers: removersOf(all, settingsIn(io.cwd, io.env, all)),
       now: Date.now(),
       olderThanMs: age(values['older-than']),
       all: values.all ?? false,

@@ -18,7 +18,7 @@ export function watchdogWork({ directory, cwd, watch, over }: Watched): Promise<
   return watchRun({
     directory,
     over,
-    removers: () => removersIn(cwd),
+    removers: () => removersIn(cwd, process.env),
     async gaveUp(run, left) {
       if (watch === undefined) return;
       // Loaded late: most watchdogs never need it.

@@ -1,13 +1,16 @@
 import { dockerShape } from './docker/shape.ts';
+import { ec2Shape } from './ec2/shape.ts';
 import { kvmShape } from './kvm/shape.ts';
 import { processesShape } from './processes/shape.ts';
 import type { Provider } from './provider.ts';
+import type { SettingsOf } from './remover.ts';
 import type { ProviderShape } from './shape.ts';
 
 /** A provider by its shape; loaded when first used, as the libraries behind some are heavy. */
 export interface Registered {
   readonly shape: ProviderShape;
-  load(): Promise<Provider>;
+  /** @param settingsOf for what is removed later, see RemoverEntry */
+  load(settingsOf?: SettingsOf): Promise<Provider>;
 }
 
 /** The providers that come with opsproof. */
@@ -15,6 +18,7 @@ export const PROVIDERS: readonly Registered[] = [
   { shape: dockerShape, load: async () => (await import('./docker/docker.ts')).docker },
   { shape: processesShape, load: async () => (await import('./processes/processes.ts')).processes },
   { shape: kvmShape, load: async () => (await import('./kvm/kvm.ts')).kvm },
+  { shape: ec2Shape, load: async (settingsOf) => (await import('./ec2/ec2.ts')).ec2(settingsOf) },
 ];
 
 /** The same as far as files speak of them; reading a file loads no more. */

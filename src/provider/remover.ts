@@ -1,6 +1,12 @@
 /** Where something is, in words of its provider: `{ endpoint: …, region: … }`. Never a secret: it is written to disk. */
 export type Scope = Readonly<Record<string, string>>;
 
+/**
+ * What a scope cannot say because it is secret: the settings of this provider in an environment of the repository, which the scope names.
+ * @throws ConfigurationError when its file is gone or wrong
+ */
+export type SettingsOf = (environment: string) => Promise<object>;
+
 /** A kind of thing that a provider makes. */
 export interface ThingKind {
   readonly name: string;
@@ -70,5 +76,6 @@ export interface RemoverEntry {
   /** Name of the provider, as ledgers have it. */
   readonly name: string;
   readonly kinds: readonly ThingKind[];
-  load(): Promise<Remover>;
+  /** @param settingsOf where credentials come from that only an environment's file names; undefined: the environment of this process has them */
+  load(settingsOf?: SettingsOf): Promise<Remover>;
 }

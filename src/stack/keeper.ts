@@ -111,7 +111,12 @@ export class Keeper {
     const ledger = this.#ledger?.file;
     if (ledger?.empty !== false) return [];
     const { runId } = this.#options;
-    const left = await within(auditRun(ledger.account(), runId, removersOf(this.#providers)), AUDIT_MS);
+    const settings = async (name: string, provider: string) => {
+      const environment = await this.#load(name);
+      return environment.lifecycle === 'ephemeral' ? (environment.settings[provider] ?? {}) : {};
+    };
+    const removers = removersOf(this.#providers, settings);
+    const left = await within(auditRun(ledger.account(), runId, removers), AUDIT_MS);
     return left === LATE ? [`nobody said what is left within ${AUDIT_MS / 1000} s`] : left;
   }
 

@@ -125,7 +125,7 @@ export class StackHosts {
         { path: 'provider', message: `there is no provider "${name}"; there are: ${names}` },
       ]);
     }
-    const provider = await found.load();
+    const provider = await found.load(async () => this.#environment.settings[name] ?? {});
     this.#loaded.set(name, provider);
     this.#underWay.refuseEnded(`"${this.#environment.name}"`);
     const hosts = Object.values(this.#environment.hosts).filter((host) => host.provider === name);

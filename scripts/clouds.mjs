@@ -1,0 +1,31 @@
+// npm run test:clouds: the providers of clouds, on simulators of their makers or of others, with containers as machines. Installs what it needs into
+// the user's cache once. Talks to this machine only.
+//
+//   node scripts/clouds.mjs [TEST FILE …]
+import { globSync } from 'node:fs';
+import { runChild } from './child.mjs';
+import { moto } from './clouds/simulators.mjs';
+import { SetupError } from './setup/command.mjs';
+import { root, setup } from './setup.mjs';
+
+/** Longest time of one test. */
+const TEST_MS = 600_000;
+const say = (line) => console.log(line);
+
+async function main(words) {
+  const log = (line) => say(`setup: ${line}`);
+  const { node, env, engine, problem } = await setup({ engine: 'detect', log });
+  if (!engine) throw new SetupError(problem);
+  const tests = { ...env, OPSPROOF_MOTO: await moto(say) };
+  const files = words.length > 0 ? words : globSync('src/provider/ec2/*.test.ts', { cwd: root }).sort();
+  const argv = [node, '--test', '--test-concurrency=1', `--test-timeout=${TEST_MS}`, ...files];
+  return runChild(argv, { cwd: root, env: tests, stdin: 'ignore' });
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  console.error(error.message);
+  process.exitCode = 3;
+}

@@ -1,0 +1,62 @@
+import { after } from 'node:test';
+import { contract } from '../contract.fixture.ts';
+import { guestImage } from '../machine/guest.fixture.ts';
+import { PROVIDERS } from '../registry.ts';
+import { openCloud } from './client.ts';
+import { describe } from './instances.ts';
+import { noMoto, startMoto } from './moto.fixture.ts';
+import { Ec2Proxy } from './proxy.fixture.ts';
+
+const registered = PROVIDERS.find(({ shape }) => shape.name === 'ec2');
+if (registered === undefined) throw new Error('there is no ec2');
+
+const moto = noMoto ? undefined : await startMoto();
+const proxy = moto && (await Ec2Proxy.start(moto.url));
+after(async () => {
+  await proxy?.end();
+  await moto?.end();
+});
+if (proxy !== undefined) await guestImage();
+const access = { region: 'us-east-1', endpoint: proxy?.url ?? '', access_key: 'test', secret_key: 'test' };
+// What is looked for without a ledger is where the environment of the process leads.
+Object.assign(process.env, {
+  AWS_REGION: access.region,
+  AWS_ENDPOINT_URL_EC2: access.endpoint,
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+});
+
+/** perl is part of every Debian. */
+const SERVER =
+  '$|=1; use IO::Socket::INET; $s=IO::Socket::INET->new(LocalPort=>80,Listen=>5,ReuseAddr=>1) or die $!; print "up\\n"; while($c=$s->accept){sysread $c,$_,4096; print $c "HTTP/1.0 200 OK\\r\\nContent-Length: 0\\r\\n\\r\\n"; close $c}';
+const keys = (more: Readonly<Record<string, unknown>>) =>
+  Object.entries({ image: 'ami-12c6146b', type: 't3.micro', user: 'root', ...more })
+    .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
+    .join(', ');
+
+contract({
+  registered,
+  serves: keys({ user_data: `#!/bin/sh\nexec perl -e '${SERVER}'\n`, ports: [80] }),
+  dies: keys({ user_data: '#!/bin/sh\necho the reason\npoweroff\n', ports: [80] }),
+  waits: keys({}),
+  settings: JSON.stringify({ ...access, from: ['127.0.0.1/32'] }),
+  async left(run) {
+    const cloud = await openCloud(access, undefined);
+    const tagged = { Name: 'tag:opsproof.run', Values: [run] };
+    const instances = await describe(cloud, [tagged], 'left');
+    const groups = await cloud.ask('left', (ec2) => ec2.describeSecurityGroups({ Filters: [tagged] }));
+    const pairs = await cloud.ask('left', (ec2) => ec2.describeKeyPairs({ Filters: [tagged] }));
+    return [
+      ...instances.filter(({ state }) => state !== 'terminated').map(({ id, state }) => `${id} ${state}`),
+      ...(groups.SecurityGroups ?? []).map(({ GroupName = '' }) => GroupName),
+      ...(pairs.KeyPairs ?? []).map(({ KeyName = '' }) => KeyName),
+    ];
+  },
+  async destroy(prefix, host) {
+    const cloud = await openCloud(access, undefined);
+    const all = await describe(cloud, [{ Name: 'tag:opsproof.stack', Values: [prefix] }], 'destroy');
+    const InstanceIds = all.filter((one) => one.host === host).map(({ id }) => id);
+    await cloud.ask('destroy', (ec2) => ec2.terminateInstances({ InstanceIds }));
+  },
+  skip: noMoto,
+});

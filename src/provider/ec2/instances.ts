@@ -1,0 +1,122 @@
+import type { Cloud, Instance } from './client.ts';
+import { HOSTS, literally, read, STACK } from './tags.ts';
+
+/** An instance of a stack. */
+export interface FoundInstance {
+  readonly id: string;
+  /** Name of its host. */
+  readonly host: string;
+  /** pending, running, stopping, stopped, shutting-down or terminated. */
+  readonly state: string;
+  /** Why it is in it, as EC2 says. */
+  readonly reason: string;
+  readonly publicAddress?: string;
+  readonly privateAddress?: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly madeAt?: Date;
+}
+
+/** An answer is good for so long, longer the longer nothing was asked for anew. */
+const [SHORTEST_MS, LONGEST_MS] = [250, 3_000];
+/** Consoles that may be asked for with one answer: two requests besides the one for all instances. */
+const CONSOLES_A_ROUND = 2;
+const MOST_PAGES = 20;
+
+/** All instances of one stack, in one request however many they are; who asks again soon gets the same answer. */
+export class Instances {
+  readonly #cloud: Cloud;
+  readonly #prefix: string;
+  #asked: { readonly at: number; readonly answer: Promise<readonly FoundInstance[]> } | undefined;
+  #freshMs = SHORTEST_MS;
+  #consoles = 0;
+  readonly #screens = new Map<string, Promise<string>>();
+
+  constructor(cloud: Cloud, prefix: string) {
+    this.#cloud = cloud;
+    this.#prefix = prefix;
+  }
+
+  /** @throws UnableError */
+  now(): Promise<readonly FoundInstance[]> {
+    const at = performance.now();
+    if (this.#asked === undefined || at - this.#asked.at > this.#freshMs) {
+      this.#freshMs = Math.min(this.#freshMs * 1.3, LONGEST_MS);
+      this.#consoles = 0;
+      const filter = { Name: `tag:${STACK}`, Values: [literally(this.#prefix)] };
+      const answer = describe(this.#cloud, [filter], `nobody knows how the instances of ${this.#prefix} are`);
+      answer.catch(() => {
+        this.#asked = undefined;
+      });
+      this.#asked = { at, answer };
+    }
+    return this.#asked.answer;
+  }
+
+  /** What was seen counts no more: something was done. */
+  forget(): void {
+    this.#asked = undefined;
+    this.#freshMs = SHORTEST_MS;
+  }
+
+  /**
+   * What an instance has written on its console. EC2 is asked for two consoles with each look at the instances; who comes later gets what it got before.
+   * @throws UnableError
+   */
+  async console(id: string): Promise<string> {
+    const known = this.#screens.get(id);
+    if (this.#consoles >= CONSOLES_A_ROUND) return (await known?.catch(() => '')) ?? '';
+    this.#consoles += 1;
+    const asked = screen(this.#cloud, id);
+    this.#screens.set(id, asked);
+    return await asked;
+  }
+}
+
+/** The output so far: of instances that are not built on Nitro it comes minutes late ("Instance console output"). */
+async function screen(cloud: Cloud, id: string): Promise<string> {
+  const what = `the console of ${id} could not be read`;
+  const ask = (Latest: boolean) =>
+    cloud.ask(what, (ec2, options) =>
+      ec2.getConsoleOutput({ InstanceId: id, ...(Latest ? { Latest } : {}) }, options),
+    );
+  // Older types refuse to give the latest.
+  const { Output = '' } = await ask(true).catch(() => ask(false));
+  return Buffer.from(Output, 'base64').toString('utf8');
+}
+
+/** Every instance that filters let through, also those that are terminated and stay listed for an hour. @throws UnableError */
+export async function describe(
+  cloud: Cloud,
+  filters: readonly { readonly Name: string; readonly Values: string[] }[],
+  what: string,
+): Promise<readonly FoundInstance[]> {
+  const found: FoundInstance[] = [];
+  let NextToken: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const answer = await cloud.ask(what, (ec2, options) =>
+      ec2.describeInstances(
+        { Filters: [...filters], MaxResults: 1000, ...(NextToken === undefined ? {} : { NextToken }) },
+        options,
+      ),
+    );
+    found.push(...(answer.Reservations ?? []).flatMap(({ Instances: all = [] }) => all.map(instanceOf)));
+    NextToken = answer.NextToken;
+    if (NextToken === undefined || NextToken === '') break;
+  }
+  return found;
+}
+
+function instanceOf(instance: Instance): FoundInstance {
+  const tags = read(instance.Tags);
+  const { PublicIpAddress: open, PrivateIpAddress: inner, LaunchTime } = instance;
+  return {
+    id: instance.InstanceId ?? '',
+    host: tags[HOSTS]?.split(',')[instance.AmiLaunchIndex ?? 0] ?? '',
+    state: instance.State?.Name ?? '',
+    reason: instance.StateReason?.Message ?? instance.StateTransitionReason ?? '',
+    ...(open === undefined || open === '' ? {} : { publicAddress: open }),
+    ...(inner === undefined || inner === '' ? {} : { privateAddress: inner }),
+    tags,
+    ...(LaunchTime === undefined ? {} : { madeAt: LaunchTime }),
+  };
+}

@@ -1,0 +1,51 @@
+import type { Sighting } from '../remover.ts';
+import type { Tag, TagSpecification } from './client.ts';
+
+/** Of all that a stack has. */
+export const STACK = 'opsproof.stack';
+/** The hosts that one request made, in the order of their launch index. */
+export const HOSTS = 'opsproof.hosts';
+/** A value may have so many characters ("Tag restrictions"). */
+export const LONGEST_TAG = 256;
+
+/** The same tags on each kind of thing that a request makes, from its first moment on. */
+export function specifications(
+  types: readonly NonNullable<TagSpecification['ResourceType']>[],
+  tags: Readonly<Record<string, string>>,
+): TagSpecification[] {
+  const list = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  return types.map((ResourceType) => ({ ResourceType, Tags: list }));
+}
+
+/** Tag → value. */
+export function read(tags: readonly Tag[] | undefined): Readonly<Record<string, string>> {
+  return Object.fromEntries((tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
+}
+
+/** A value in a filter, in which `*` and `?` stand for others ("Filtering"). */
+export function literally(value: string): string {
+  return value.replaceAll(/[\\*?]/g, '\\$&');
+}
+
+/** What its tags say of a thing. */
+export function sightingOf(
+  thing: Pick<Sighting, 'kind' | 'id' | 'called' | 'scope'>,
+  tags: Readonly<Record<string, string>>,
+  madeAt: Date | undefined,
+): Sighting {
+  const {
+    'opsproof.run': run = '',
+    'opsproof.environment': owner = '',
+    'opsproof.expires': expires,
+    'opsproof.runner': runner,
+  } = tags;
+  return {
+    ...thing,
+    run,
+    owner,
+    keep: tags['opsproof.keep'] === 'true',
+    ...(expires === undefined ? {} : { expires }),
+    ...(runner === undefined ? {} : { runner }),
+    ...(madeAt === undefined ? {} : { madeAt: madeAt.getTime() }),
+  };
+}

@@ -1,0 +1,100 @@
+import type { AuditLine } from '../../model/audit-line.ts';
+import { messageOf } from '../../model/errors.ts';
+import { openRunner } from '../../transport/open.ts';
+import type { SshTarget } from '../../transport/ssh/target.ts';
+import type { Reply, Runner } from '../../transport/transport.ts';
+import type { Condition } from '../provider.ts';
+import { hostKeysOf } from './console.ts';
+
+const COMMAND_MS = 4_000;
+const LOGIN_MS = 30_000;
+
+export interface CloudLoginOptions {
+  /** As the environment calls it. */
+  readonly host: string;
+  /** How it is reached now, as far as the cloud says: without host keys unless these need not be known. Undefined: it has no address yet. */
+  target(): SshTarget | undefined;
+  /** What it has written on its console so far. @throws Error */
+  console(): Promise<string>;
+  note(line: AuditLine): void;
+}
+
+/**
+ * The login to a machine of a cloud, from its start on. Nobody logs in before the machine's host keys are known from its console, which the cloud
+ * shows: whoever answers at an address that a cloud has given away again must not be taken for it.
+ */
+export class CloudLogin implements Condition {
+  readonly what = 'a login';
+  readonly #options: CloudLoginOptions;
+  #hostKeys: readonly string[] | undefined;
+  #runner: Runner | undefined;
+  #trying: Promise<string | undefined> | undefined;
+
+  constructor(options: CloudLoginOptions) {
+    this.#options = options;
+  }
+
+  /** Public host keys, once they are known. */
+  get hostKeys(): readonly string[] | undefined {
+    return this.#hostKeys;
+  }
+
+  /** One try at a time, however often it is asked. */
+  unmet(): Promise<string | undefined> {
+    if (this.#runner !== undefined) return Promise.resolve(undefined);
+    this.#trying ??= this.#try().finally(() => {
+      this.#trying = undefined;
+    });
+    return this.#trying;
+  }
+
+  /** @throws Error before there is a login, and when it is lost */
+  async run(command: string): Promise<Reply> {
+    const runner = this.#runner;
+    if (runner === undefined) throw new Error('there is no login yet');
+    const began = performance.now();
+    const line = { at: new Date().toISOString(), over: runner.label, kind: 'provider', command } as const;
+    const took = () => ({ durationMs: Math.round(performance.now() - began) });
+    try {
+      const reply = await runner.run(command, { timeoutMs: COMMAND_MS });
+      this.#options.note({ ...line, exitCode: reply.exitCode, ...took() });
+      return reply;
+    } catch (error) {
+      this.#options.note({ ...line, error: messageOf(error), ...took() });
+      await this.forget();
+      throw error;
+    }
+  }
+
+  /** The machine is stopped or started: its connection is lost, and its address may change. */
+  async forget(): Promise<void> {
+    const runner = this.#runner;
+    this.#runner = undefined;
+    await runner?.close();
+  }
+
+  async #try(): Promise<string | undefined> {
+    const { host, target } = this.#options;
+    const to = target();
+    if (to === undefined) return 'it has no address yet';
+    try {
+      if (to.knownHosts !== 'ignore') {
+        this.#hostKeys ??= hostKeysOf(await this.#options.console());
+        if (this.#hostKeys === undefined)
+          return 'its console does not show its ssh host keys yet (cloud-init of its image writes them there; known_hosts: ignore does without)';
+      }
+      const keyed = this.#hostKeys === undefined ? {} : { hostKeys: this.#hostKeys };
+      const runner = await openRunner({ timeoutMs: LOGIN_MS, ...to, ...keyed }, { host });
+      try {
+        await runner.run(':', { timeoutMs: LOGIN_MS });
+      } catch (error) {
+        await runner.close();
+        throw error;
+      }
+      this.#runner = runner;
+      return undefined;
+    } catch (error) {
+      return messageOf(error).split('\n', 1)[0];
+    }
+  }
+}
