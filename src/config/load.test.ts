@@ -432,7 +432,7 @@ test('what its provider would refuse or ignore is reported with its line, and so
       '4: hosts.web.aaa',
       '4: hosts.web.bbb',
       `4: hosts.web.image: the provider "processes" has no image: ${child}`,
-      '  use the provider "docker" for it',
+      '  use the provider "docker" or "ec2" for it',
       `4: hosts.web.systemd: the provider "processes" has no systemd: ${child}`,
       '  use the provider "docker" for it',
       `5: hosts.db.args: the provider "processes" has no args: ${child}`,
