@@ -153,6 +153,25 @@ Feature: Who may what, and who watches
       the firewalld zone "public" has icmp blocks empty
       the firewalld zone "public" has rich rules empty
       """
+    When I run:
+      """
+      firewall-cmd -q --zone=work --add-rich-rule='rule family=ipv4 source address=192.0.2.0/24 reject'
+      firewall-cmd -q --zone=work --add-rich-rule='rule priority=100 family=ipv4 source address=198.51.100.0/24 drop'
+      """
+    Then the firewalld zone "work" has rich rules includes "rule family=\"ipv4\" source address=\"192.0.2.0/24\" reject"
+    And the firewalld zone "work" has rich rules includes "rule priority=\"100\" family=\"ipv4\" source address=\"198.51.100.0/24\" drop"
+    And the firewalld zone "work" has ports none of 23/tcp
+    When I run "firewall-cmd -q --zone=work --add-rich-rule='rule priority=-10 accept'"
+    Then the firewalld zone "work" has rich rules "rule priority=\"-10\" accept"
+    And these checks are unable:
+      """
+      the firewalld zone "work" has ports none of 23/tcp
+      """
+    And these checks fail:
+      """
+      the firewalld zone "work" has rich rules includes "rule family=\"ipv4\" source address=\"192.0.2.0/24\" reject"
+      the firewalld zone "work" has rich rules includes "rule priority=\"100\" family=\"ipv4\" source address=\"198.51.100.0/24\" drop"
+      """
     When I run "systemctl stop firewalld"
     Then the firewalld is not running
     And these checks fail:

@@ -214,6 +214,52 @@ test('a secret in base32 or UTF-16 that comes in pieces is replaced, and half of
   }
 });
 
+test('an encoded secret over several lines is found wherever a piece ends', () => {
+  const secret = 'correct-horse-battery-staple-9!';
+  const mask = new Mask();
+  mask.add(secret);
+  const long = Buffer.from(`${'x'.repeat(40)}${secret}${'y'.repeat(40)}`);
+  const lines = (text: string, width: number, end = '\n') =>
+    (text.match(new RegExp(`.{1,${width}}`, 'g')) ?? []).join(end);
+  const bytes = [...long].map((byte) => byte.toString(16).padStart(2, '0'));
+  const dump = (address: boolean) =>
+    lines(bytes.join(' '), 48)
+      .split('\n')
+      .map((line, index) => `${address ? (16 * index).toString(16).padStart(7, '0') : ''} ${line.trimEnd()}`)
+      .join('\n');
+  const texts = {
+    base64: lines(long.toString('base64'), 64),
+    'base64 of mail': lines(long.toString('base64'), 76, '\r\n'),
+    hex: lines(long.toString('hex'), 60),
+    'od -tx1': dump(true),
+    'od -An -tx1': dump(false),
+    'quoted-printable': `${'a'.repeat(60)}correct-horse-ba=\nttery-staple-9!${'a'.repeat(40)}=\nend`,
+  };
+  for (const [name, text] of Object.entries(texts)) {
+    const alone = mask.apply(`before\n${text}\nafter`);
+    assert.ok(alone.includes(MASK), name);
+    for (let cut = 1; cut < text.length; cut++) {
+      const stream = new MaskedStream(mask);
+      const shown = stream.push(`before\n${text.slice(0, cut)}`) + stream.push(`${text.slice(cut)}\nafter`);
+      assert.equal(shown + stream.end(), alone, `${name} cut at ${cut}`);
+    }
+    const slowly = new MaskedStream(mask);
+    const shown = [...`before\n${text}\nafter`].map((character) => slowly.push(character)).join('');
+    assert.equal(shown + slowly.end(), alone, `${name}, one character after the other`);
+  }
+});
+
+test('lines that may go on are not kept for ever', () => {
+  const mask = new Mask();
+  mask.add('hunter2x');
+  const stream = new MaskedStream(mask);
+  const line = `${'A'.repeat(76)}\n`;
+  let shown = '';
+  for (let count = 0; count < 2_000; count++) shown += stream.push(line);
+  assert.ok(shown.length > 80_000, `${shown.length} of ${2_000 * line.length}`);
+  assert.equal(shown + stream.end(), line.repeat(2_000));
+});
+
 test('a whole secret is not cut where another one might begin', () => {
   const mask = new Mask();
   for (const secret of ['abcdefgh-x', 'x-ijklmnop', 'h-x-y-z-1234']) mask.add(secret);

@@ -5,11 +5,10 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Mask } from '../model/mask.ts';
+import { MaskedStream } from '../model/masked-stream.ts';
 
 /** A log is masked in blocks of about this many characters. */
 const BLOCK = 4 * 1024 * 1024;
-/** A line that may continue in the next one. */
-const ENCODED = /^[A-Za-z0-9+/_-]{40,}$/;
 
 /**
  * Replaces secrets in the logs that child processes wrote into the run's folder directly, because a program may print its environment. Call
@@ -42,14 +41,15 @@ export async function maskLogs(directory: string, mask: Mask): Promise<readonly 
   return problems;
 }
 
-/** Many lines at a time, because an encoded secret may span several of them. */
+/** Many lines at a time; a secret that an encoder broke into lines is found over the ends of blocks, too. */
 async function* maskedBlocks(path: string, mask: Mask): AsyncGenerator<string> {
+  const stream = new MaskedStream(mask);
   let block = '';
   for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
     block += `${line}\n`;
-    if (block.length < BLOCK || (ENCODED.test(line) && block.length < 4 * BLOCK)) continue;
-    yield mask.apply(block);
+    if (block.length < BLOCK) continue;
+    yield stream.push(block);
     block = '';
   }
-  yield mask.apply(block);
+  yield stream.push(block) + stream.end();
 }

@@ -125,13 +125,16 @@ function readNew(path: string, mark: string, reply: Reply): Sight | Unable {
   const [begins, ends] = [stdout.indexOf(begin), stdout.length - end.length];
   if (!/^inode \d+ size \d+$/.test(standing) || begins < 0 || !stdout.endsWith(end) || ends < begins)
     return refused(path, reply);
-  const state = newLines(stdout.slice(begins + begin.length, ends));
+  const text = stdout.slice(begins + begin.length, ends);
+  const state = newLines(text);
   const told = (word: string) => stdout.slice(0, begins + 1).includes(`\n${sectionLine(word, reply)}`);
-  const lost = told('lost')
-    ? `${path} was rotated, truncated or restarted since it was watched, and the earlier lines cannot be found`
-    : told('cut')
-      ? `${path} is as long as when it was watched, but was written since: new lines were cut off again, or there were none`
-      : undefined;
+  // A program that does not append goes on writing where it was, and nothing stands before that.
+  const lost =
+    told('lost') || text.startsWith('\0')
+      ? `${path} was rotated, truncated or restarted since it was watched, and the earlier lines cannot be found`
+      : told('cut')
+        ? `${path} is as long as when it was watched, but was written since: new lines were cut off again, or there were none`
+        : undefined;
   return { state: lost === undefined ? state : { ...state, lost }, unseen: {} };
 }
 

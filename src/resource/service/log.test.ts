@@ -2,13 +2,16 @@ import assert from 'node:assert/strict';
 import {
   appendFileSync,
   chmodSync,
+  closeSync,
   copyFileSync,
   mkdtempSync,
+  openSync,
   renameSync,
   rmSync,
   truncateSync,
   utimesSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -149,6 +152,18 @@ suite('a log file', () => {
     assert.equal(await linesAfter(standing), 'old\nnew and longer');
     rmSync(`${path}.1`);
     rmSync(`${path}.2`);
+  });
+
+  test('that was empty, was cut, and in which a program goes on where it was has lost lines', async () => {
+    writeFileSync(path, '');
+    const standing = await mark();
+    const file = openSync(path, 'w');
+    writeSync(file, 'disaster\n');
+    assert.equal(await linesAfter(standing), 'disaster');
+    truncateSync(path);
+    writeSync(file, 'fine\n');
+    closeSync(file);
+    assert.equal(await linesAfter(standing), `${'\0'.repeat(9)}fine (${LOST})`);
   });
 
   test('that is as long as before says whether it was written and cut in between', async () => {
