@@ -28,6 +28,9 @@ import type { Resource } from './resource.ts';
 /** Names of nearly every kind; each noun refuses those that are none of its own. */
 const NAMES = ['nosuch', '/nosuch/x', '/etc/passwd', '/', 'root', '64999', '127.0.0.1', 'lo', 'nosuch.timer'];
 
+/** Arguments of every kind; each attribute refuses those that are none of its own. */
+const ARGUMENTS = ['a..b', '*a..b*', 'inet filter input'];
+
 /** What is claimed, by type; each stands beside its negation. */
 const CLAIMS: Readonly<Record<ValueType, readonly string[]>> = {
   boolean: ['yes'],
@@ -118,7 +121,11 @@ function rowsOf(resource: Resource, attribute: string): readonly (readonly [stri
         new RegExp(`(?:has|is|is not|does not have) ${attribute} "((?:[^"\\\\]|\\\\.)*)"`).exec(text)?.[1],
     )
     .find((argument) => argument !== undefined);
-  const name = known.takes === undefined ? attribute : `${attribute} ${example ?? 'a..b'}`;
+  const possibleOf = (argument: string | undefined) =>
+    argument !== undefined && known.refuse?.(argument, namesOf(resource)[0] ?? '') === undefined;
+  const argument = [example, ...ARGUMENTS].find(possibleOf);
+  assert.ok(known.takes === undefined || argument !== undefined, `${attribute} takes none of these`);
+  const name = known.takes === undefined ? attribute : `${attribute} ${argument}`;
   const rows = CLAIMS[known.type].flatMap((claim) => [
     [name, claim] as const,
     [name, `not ${claim}`] as const,

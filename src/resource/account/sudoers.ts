@@ -7,6 +7,7 @@ import { readSections, section } from '../sections.ts';
 import { lookWith, type Sight } from '../sight.ts';
 import { firstLine } from '../unable.ts';
 import { passwordless, settingsInForce } from './sudoers.defaults.ts';
+import { undeniableInSudoers } from './sudoers.doubt.ts';
 import { logicalLines } from './sudoers.lines.ts';
 import { printOwners, readOwners } from './sudoers.owners.ts';
 import { readSudoers, type Sudoers } from './sudoers.read.ts';
@@ -69,9 +70,15 @@ function lookAt(asked: Asked, more: boolean): Look {
   const check = wanted.includes('valid')
     ? `; ${section('valid')}; PATH="$PATH:/usr/sbin:/sbin"; visudo -c 2>&1; echo "status $?"`
     : '';
-  const look = lookWith(`${printFiles(patterns)}; ${printOwners(patterns)}${check}`, (reply) =>
-    readAll(asked, reply),
-  );
+  const look: Look = {
+    ...lookWith(`${printFiles(patterns)}; ${printOwners(patterns)}${check}`, (reply) =>
+      readAll(asked, reply),
+    ),
+    undeniable(attribute, value, reply) {
+      const read = readAll(asked, reply);
+      return 'unable' in read ? undefined : undeniableInSudoers(attribute, value, read.state);
+    },
+  };
   if (!more) return look;
   return {
     ...look,

@@ -2,6 +2,7 @@ import type { Reply } from '../../transport/transport.ts';
 import type { Look, Resource, State, Unable } from '../resource.ts';
 import { readSections } from '../sections.ts';
 import { lookWith, type Sight } from '../sight.ts';
+import { elementAround } from './firewall.element.ts';
 import { firewallInventory } from './firewall.inventory.ts';
 import { parseIptables } from './firewall.iptables-save.ts';
 import { dormantTables, elementsOf, parseNftables } from './firewall.nft-ruleset.ts';
@@ -15,6 +16,7 @@ import {
   printNftables,
   TABLES,
 } from './firewall.read.ts';
+import { iptablesRule, nftablesChain, nftablesRule, refuseNftablesName } from './firewall.spelling.ts';
 
 const IPTABLES = { iptables: 'iptables', ip6tables: 'ip6tables' } as const;
 
@@ -26,29 +28,35 @@ export const firewallResource: Resource = {
   attributes: {
     'iptables rules': {
       type: 'list',
+      never: iptablesRule,
       takes: 'the name of a table',
       description:
         'Rules for IPv4 as iptables -S prints them, policies first: -P INPUT DROP, -A INPUT -i lo -j ACCEPT. Rules after one that matches every packet are left out, and so is the policy.',
     },
     'ip6tables rules': {
       type: 'list',
+      never: iptablesRule,
       takes: 'the name of a table',
       description: 'The same for IPv6, as ip6tables -S prints them.',
     },
     'nftables rules': {
       type: 'list',
+      never: nftablesRule,
+      refuse: refuseNftablesName('chain'),
       takes: 'the family, the table and the chain',
       description:
         'Rules of one chain as nft -s list ruleset prints them; the first line of a base chain is its hook and policy. Rules after one that matches every packet are left out.',
     },
     'nftables elements': {
       type: 'list',
+      refuse: refuseNftablesName('set'),
       takes: 'the family, the table and the set',
       description:
         'Elements of one set or map, without their nft details: 192.0.2.0/24, tcp . 22; empty if the set does not exist.',
     },
     'nftables chains': {
       type: 'list',
+      never: nftablesChain,
       description: 'Every chain with its family and table: inet filter input.',
     },
   },
@@ -66,7 +74,10 @@ export const firewallResource: Resource = {
     if (wanted.some((attribute) => attribute.startsWith('nftables '))) {
       lines.push(printNftables());
     }
-    return lookWith(lines.join('\n'), (reply) => readFirewall(reply, wanted));
+    return {
+      ...lookWith(lines.join('\n'), (reply) => readFirewall(reply, wanted)),
+      undeniable: (attribute, value, reply) => inElement(attribute, value, reply),
+    };
   },
 };
 
@@ -121,6 +132,15 @@ function reachedByBackend(text: string): ReadonlyMap<string, readonly string[]> 
 }
 
 const ELEMENTS = 'nftables elements ';
+
+/** An address that another element contains is in the set, too. */
+function inElement(attribute: string, value: string, reply: Reply): Unable | undefined {
+  if (!attribute.startsWith(ELEMENTS)) return undefined;
+  const answer = answerOf('nftables', 'nft', readSections(reply));
+  const elements = typeof answer === 'string' ? elementsIn(answer, attribute) : null;
+  const around = elementAround(value, elements ?? []);
+  return around === undefined ? undefined : { unable: `${value} is in an element of the set: ${around}` };
+}
 
 function elementsIn(ruleset: string, attribute: string): readonly string[] | null {
   const name = attribute.slice(ELEMENTS.length).trim().replaceAll(/\s+/g, ' ');
