@@ -7,10 +7,7 @@ const OTHERWISE: readonly (readonly [RegExp, string])[] = [
     / --(?:jump|protocol|proto|source|src|destination|dst|in-interface|out-interface|goto|match)\b/,
     'short options: -j, -p, -s, -d, -i, -o',
   ],
-  [
-    / -p (?!tcp -m tcp )tcp .*--(?:d|s)?ports? |^(?=.* -p tcp )(?!.* -m (?:tcp|multiport)).*--[ds]port/,
-    '-p tcp -m tcp --dport 22',
-  ],
+  [/^(?=.* -p tcp )(?!.* -m (?:tcp|multiport) ).*--[ds]port/, '-p tcp -m tcp --dport 22'],
   [/^(?=.* -p udp )(?!.* -m (?:udp|multiport)).*--[ds]port/, '-p udp -m udp --dport 53'],
   [/ -p all\b/, 'without -p all'],
   [/ -[sd] (?:0\.0\.0\.0\/0|::\/0)(?: |$)/, 'without an address that all packets have'],
