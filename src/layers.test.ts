@@ -126,7 +126,7 @@ const OF_THE_RUNNER = /^@cucumber\//;
  * the audit log, and for what reaches hosts, makes them, serves callers or sends notifications.
  */
 const NETWORK: Readonly<Record<string, readonly string[]>> = {
-  'node:net': ['isIP', 'isIPv4', 'isIPv6', 'SocketAddress'],
+  'node:net': ['BlockList', 'isIP', 'isIPv4', 'isIPv6', 'SocketAddress'],
   'node:tls': ['checkServerIdentity'],
   'node:dns': ['getServers'],
   'node:dns/promises': [],
