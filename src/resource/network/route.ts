@@ -1,4 +1,5 @@
 import type { Facts } from '../../host/facts.ts';
+import { ipAddress } from '../never.ts';
 import { refuseText } from '../refuse.ts';
 import type { Look, Resource } from '../resource.ts';
 import { lookWith } from '../sight.ts';
@@ -14,7 +15,11 @@ export const routeResource: Resource = {
     'An entry of the main routing table, by its exact network: 10.0.0.0/8, 2001:db8::/32; 0.0.0.0/0 and ::/0 are the default routes. Of several, the one for packets of every type of service with the lowest metric.',
   attributes: {
     exists: { type: 'boolean', description: 'The table has an entry for exactly this network.' },
-    via: { type: 'text', description: 'Address of the gateway; empty for a directly connected network.' },
+    via: {
+      never: ipAddress,
+      type: 'text',
+      description: 'Address of the gateway; empty for a directly connected network.',
+    },
     device: { type: 'text', description: 'The interface through which packets leave.' },
     source: {
       type: 'text',
