@@ -14,6 +14,7 @@ const RUN = 'opsproof.run';
 /** Of the four that a filter may ask for, those that are no more than a name go without saying. */
 const THERE = ['pending', 'running', 'stopping', 'stopped', 'shutting-down'];
 const GONE = /\.NotFound$|^InvalidGroupId\.Malformed$/;
+const NOT_SET_UP = /^(?:ERR_MODULE_NOT_FOUND|CredentialsProviderError)$/;
 const POLL_MS = 500;
 
 /** Finds and removes instances, security groups and key pairs, in the regions that ledgers name and in that of this process. */
@@ -35,10 +36,11 @@ export function ec2Things(settingsOf?: SettingsOf): Remover {
 
   return {
     async find(run, scopes) {
-      // Without a ledger, the region of this process; who never heard of AWS is not asked.
-      const places = scopes.length > 0 ? scopes : awsIsConfigured() ? [{}] : [];
-      const found = await Promise.all(places.map(async (scope) => sightings(await at(scope), run)));
-      return found.flat();
+      const named = scopes.map(async (scope) => sightings(await at(scope), run));
+      // Where ledgers do not lead, the region of this process; who is not set up for AWS has left nothing there.
+      const own =
+        (run === undefined || scopes.length === 0) && awsIsConfigured() ? [ownSightings(at, run)] : [];
+      return (await Promise.all([...named, ...own])).flat();
     },
 
     async isThere(trace) {
@@ -83,6 +85,19 @@ async function cloudOf({ environment, region, endpoint }: Scope, settingsOf?: Se
 
 function same(one: Trace, { kind, id }: Trace): boolean {
   return one.kind === kind && one.id === id;
+}
+
+/** None where the package is not installed, or nobody is logged in: what was made there stands in a ledger with its place. */
+async function ownSightings(
+  at: (scope: Scope) => Promise<Cloud>,
+  run: string | undefined,
+): Promise<readonly Sighting[]> {
+  try {
+    return await sightings(await at({}), run);
+  } catch (error) {
+    if (NOT_SET_UP.test(codeOf(error))) return [];
+    throw error;
+  }
 }
 
 /** Three questions. Who is terminated stays listed for an hour, and is gone. */
