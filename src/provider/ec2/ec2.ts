@@ -28,9 +28,15 @@ export function ec2(settingsOf?: SettingsOf): Provider<InstanceOwn, Ec2Ground> {
       await (images.get(imageKey(host)) ?? remember(images, imageKey(host), findImage(cloud, host)));
     },
 
-    async start(host, _peers, ground, context) {
+    async start(host, peers, ground, context) {
       const { cloud, instances, images, launch, hosts, key } = ground;
       context.signal.throwIfAborted();
+      // They are on this machine, behind whatever is between it and AWS.
+      if (peers.length > 0)
+        context.progress(
+          host.name,
+          `it does not reach ${peers.map(({ name }) => name).join(', ')}: EC2 is elsewhere`,
+        );
       const image = await (images.get(imageKey(host)) ?? findImage(cloud, host));
       context.ledger.creating({
         kind: 'instance',
