@@ -71,7 +71,7 @@ function byHand(workshop: Workshop, disk: string) {
     kernel: join(disk, 'vmlinuz'),
     initrd: join(disk, 'initrd.img'),
     arguments: LINE,
-  } as Parameters<typeof hardware>[0];
+  } as Parameters<typeof hardware>[0] & Parameters<typeof surroundings>[0];
   const wiring = {
     forwards: [{ inside: 22, outside: PORT }],
     peers: [],

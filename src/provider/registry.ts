@@ -3,6 +3,7 @@ import { ec2Shape } from './ec2/shape.ts';
 import { kvmShape } from './kvm/shape.ts';
 import { processesShape } from './processes/shape.ts';
 import type { Provider } from './provider.ts';
+import { pxeShape } from './pxe/shape.ts';
 import type { SettingsOf } from './remover.ts';
 import type { ProviderShape } from './shape.ts';
 
@@ -18,6 +19,7 @@ export const PROVIDERS: readonly Registered[] = [
   { shape: dockerShape, load: async () => (await import('./docker/docker.ts')).docker },
   { shape: processesShape, load: async () => (await import('./processes/processes.ts')).processes },
   { shape: kvmShape, load: async () => (await import('./kvm/kvm.ts')).kvm },
+  { shape: pxeShape, load: async () => (await import('./pxe/pxe.ts')).pxe },
   { shape: ec2Shape, load: async (settingsOf) => (await import('./ec2/ec2.ts')).ec2(settingsOf) },
 ];
 

@@ -6,7 +6,8 @@ import { test } from 'node:test';
 import { acceleratorOf } from './accelerator.ts';
 import { hardware, surroundings } from './arguments.ts';
 
-const HOST = { memory: 512 * 1024 ** 2, cpus: 2, outbound: false } as Parameters<typeof hardware>[0];
+const HOST = { memory: 512 * 1024 ** 2, cpus: 2, outbound: false } as Parameters<typeof hardware>[0] &
+  Parameters<typeof surroundings>[0];
 const WIRING = {
   forwards: [
     { inside: 22, outside: 20_001 },

@@ -1,5 +1,5 @@
 import type { Accelerator } from './accelerator.ts';
-import type { MachineHost } from './machine-host.ts';
+import type { GivenKernel, Guest } from './machine-host.ts';
 
 /** The names that a machine's files have in its folder, where qemu is started. */
 export const FILES = { disk: 'disk.qcow2', seed: 'seed.iso', qmp: 'qmp', said: 'qemu.log' } as const;
@@ -19,6 +19,17 @@ export interface Peer {
   readonly to: number;
 }
 
+/** What it boots from the network. */
+export interface NetworkBoot {
+  /** The folder that TFTP serves, below that of the machine, and the file in it that is loaded first. */
+  readonly tftp: string;
+  readonly file: string;
+  /** True: also when the disk has something to boot. */
+  readonly first: boolean;
+  /** Where it loads all others. */
+  readonly server: Peer;
+}
+
 export interface Wiring {
   readonly forwards: readonly Forward[];
   readonly peers: readonly Peer[];
@@ -26,11 +37,16 @@ export interface Wiring {
   readonly execPath: string;
   /** Absolute path of the log of the console, which is added to. */
   readonly console: string;
+  readonly boot?: NetworkBoot;
 }
 
 /** What the machine consists of, in this order. A saved state fits only a machine of exactly these. */
-export function hardware(host: Omit<MachineHost, 'name'>, { name, cpu }: Accelerator, mac: string): string[] {
-  const { memory, cpus } = host;
+export function hardware(
+  { memory, cpus }: Pick<Guest, 'memory' | 'cpus'>,
+  { name, cpu }: Accelerator,
+  mac: string,
+  fromNetwork = false,
+): string[] {
   return [
     // Without graphics the BIOS writes on the serial console, so that it is seen why a disk does not boot.
     ...['-machine', `pc,accel=${name},graphics=off`],
@@ -41,7 +57,8 @@ export function hardware(host: Omit<MachineHost, 'name'>, { name, cpu }: Acceler
     ...['-serial', 'chardev:console'],
     ...['-device', 'virtio-blk-pci,drive=disk'],
     ...['-device', 'virtio-blk-pci,drive=seed'],
-    ...['-device', `virtio-net-pci,netdev=net,mac=${mac},romfile=`],
+    // Without its ROM nobody waits for a network that boots nothing.
+    ...['-device', `virtio-net-pci,netdev=net,mac=${mac}${fromNetwork ? '' : ',romfile='}`],
     ...['-device', 'virtio-rng-pci'],
     // A guest that goes on from a saved state learns that it is another one, and makes new random numbers.
     ...['-device', 'vmgenid,guid=auto'],
@@ -49,7 +66,11 @@ export function hardware(host: Omit<MachineHost, 'name'>, { name, cpu }: Acceler
 }
 
 /** What is around it: files, ports, and how it is spoken to. */
-export function surroundings(host: Omit<MachineHost, 'name'>, name: string, wiring: Wiring): string[] {
+export function surroundings(
+  host: Pick<Guest, 'outbound'> & GivenKernel,
+  name: string,
+  wiring: Wiring,
+): string[] {
   const { kernel, initrd, arguments: line } = host;
   return [
     ...['-name', name],
@@ -59,18 +80,22 @@ export function surroundings(host: Omit<MachineHost, 'name'>, name: string, wiri
     ...['-drive', `file=${FILES.disk},format=qcow2,if=none,id=disk,cache=unsafe`],
     ...['-drive', `file=${FILES.seed},format=raw,if=none,id=seed,readonly=on`],
     ...['-netdev', network(host, wiring)],
+    ...(wiring.boot === undefined ? [] : ['-boot', `order=${wiring.boot.first ? 'nc' : 'cn'}`]),
     ...(kernel === undefined ? [] : ['-kernel', kernel]),
     ...(initrd === undefined ? [] : ['-initrd', initrd]),
     ...(line === undefined ? [] : ['-append', line]),
   ];
 }
 
-function network({ outbound }: Omit<MachineHost, 'name'>, { forwards, peers, execPath }: Wiring): string {
+function network({ outbound }: Pick<Guest, 'outbound'>, { forwards, peers, execPath, boot }: Wiring): string {
   const carry = (port: number) => `${shellWord(execPath)} -e ${shellWord(CARRIER)} ${port}`;
   return [
     `user,id=net,restrict=${outbound ? 'off' : 'on'}`,
     ...forwards.map(({ inside, outside }) => `hostfwd=tcp:127.0.0.1:${outside}-:${inside}`),
-    ...peers.map(({ address, port, to }) => quoted(`guestfwd=tcp:${address}:${port}-cmd:${carry(to)}`)),
+    ...(boot === undefined ? [] : [`tftp=${boot.tftp}`, `bootfile=${boot.file}`]),
+    ...[...peers, ...(boot === undefined ? [] : [boot.server])].map(({ address, port, to }) =>
+      quoted(`guestfwd=tcp:${address}:${port}-cmd:${carry(to)}`),
+    ),
   ].join(',');
 }
 

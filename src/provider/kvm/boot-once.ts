@@ -34,7 +34,7 @@ export async function bootOnce(
   state: SavedState,
 ): Promise<string> {
   const name = `${context.prefix}-${host.name}.boot`;
-  const folder = makeFolder(name, ground.places, host.name, context);
+  const folder = makeFolder(name, ground, host.name, context);
   const { keys, hostKey, user, instance } = state;
   await makeOverlay(folder, disk, ground.env);
   const own = host.userData === undefined ? {} : { own: host.userData };
@@ -47,7 +47,7 @@ export async function bootOnce(
   context.ledger.creating(thing);
   const qemu = new Qemu({
     folder,
-    env: { ...ground.env, ...marks(name, context) },
+    env: { ...ground.env, ...marks(ground.mark, name, context) },
     onStarted: ({ pid, birth }) => context.ledger.created(thing, `${pid}/${birth}`),
   });
   const session = new Session({

@@ -7,7 +7,8 @@ import { processesWith } from '../processes/proc.ts';
 import { PROVIDERS } from '../registry.ts';
 import { talkingDisk } from './boot-sector.fixture.ts';
 import { DEBIAN, noMachines } from './debian.fixture.ts';
-import { places } from './places.ts';
+import { KVM_MARK } from './ground.ts';
+import { liveOf, places } from './places.ts';
 
 const registered = PROVIDERS.find(({ shape }) => shape.name === 'kvm');
 if (registered === undefined) throw new Error('there is no kvm');
@@ -46,7 +47,9 @@ contract({
   dies: keys({ disk: join(folder, 'dies.raw'), ports: [80] }),
   waits: keys({ ...DEBIAN, snapshot: true }),
   async left(run) {
-    const folders = readdirSync(places().live).filter((name) => name.startsWith(`opsproof-${run}-`));
+    const folders = readdirSync(liveOf(places(), KVM_MARK)).filter((name) =>
+      name.startsWith(`opsproof-${run}-`),
+    );
     return [
       ...folders,
       ...processesWith(`OPSPROOF_RUN=${run}`).map(({ pid, command }) => `${pid} ${command}`),
@@ -54,7 +57,7 @@ contract({
   },
   async destroy(prefix, host) {
     for (const { pid } of processesWith(`OPSPROOF_MACHINE=${prefix}-${host}`)) process.kill(pid, 'SIGKILL');
-    rmSync(join(places().live, `${prefix}-${host}`), { recursive: true });
+    rmSync(join(liveOf(places(), KVM_MARK), `${prefix}-${host}`), { recursive: true });
   },
   skip: noMachines,
 });

@@ -30,7 +30,7 @@ export interface Disk {
  * @throws UnableError
  */
 export async function diskOf(
-  host: MachineHost,
+  host: Pick<MachineHost, 'name' | 'disk' | 'digest' | 'snapshot'>,
   places: Places,
   signal: AbortSignal,
   progress: (phase: string) => void,
@@ -67,7 +67,7 @@ function formatOf(path: string, host: string): Disk['format'] {
 
 /** What has the digest as its name was compared with it. */
 async function download(
-  { name, disk }: MachineHost,
+  { name, disk }: Pick<MachineHost, 'name' | 'disk'>,
   digest: string,
   places: Places,
   signal: AbortSignal,

@@ -4,7 +4,7 @@ import type { StackContext } from '../provider.ts';
 import type { SshKeyPair } from '../ssh-key.ts';
 import { type Accelerator, acceleratorOf } from './accelerator.ts';
 import type { Disk } from './disk.ts';
-import type { MachineHost } from './machine-host.ts';
+import type { GuestHost } from './machine-host.ts';
 import { type Places, places } from './places.ts';
 import { qemuVersion } from './qemu.ts';
 import type { Session } from './session.ts';
@@ -12,6 +12,8 @@ import type { SavedState } from './state.ts';
 
 /** What the machines of one stack share. */
 export interface MachineGround {
+  /** What names them in the environment of their qemu. */
+  readonly mark: string;
   readonly places: Places;
   readonly accelerator: Accelerator;
   /** Of qemu. */
@@ -29,9 +31,14 @@ export interface MachineGround {
   readonly run: RunMemory;
 }
 
+/** The variables that name a machine in the environment of its qemu: one for each provider. */
+export const [KVM_MARK, PXE_MARK] = ['OPSPROOF_MACHINE', 'OPSPROOF_PXE'] as const;
+
 /** What is kept for all stacks of a run. */
 export interface RunMemory {
   version: Promise<string> | undefined;
+  /** Files that were begun anew. */
+  readonly logs: Set<string>;
   /** Loopback ports that are given away. */
   readonly taken: Set<number>;
   /** Keys of states → those that are being saved, so that several machines wait for one. */
@@ -44,10 +51,12 @@ interface Settings {
 
 /** @throws UnableError when there is no qemu */
 export async function makeGround(
-  hosts: readonly MachineHost[],
+  hosts: readonly GuestHost[],
   context: StackContext,
+  mark: string,
 ): Promise<MachineGround> {
   const run = context.ofRun<RunMemory>(() => ({
+    logs: new Set(),
     version: undefined,
     taken: new Set(),
     saving: new Map(),
@@ -60,6 +69,7 @@ export async function makeGround(
     ports: [...new Set([...host.ports, sshPort(host)])],
   }));
   return {
+    mark,
     places: places(),
     accelerator: acceleratorOf(accelerator),
     version: await run.version,
@@ -74,7 +84,7 @@ export async function makeGround(
 }
 
 /** Port inside on which sshd listens. */
-export function sshPort({ port = 22 }: MachineHost): number {
+export function sshPort({ port = 22 }: GuestHost): number {
   return port;
 }
 
@@ -90,9 +100,13 @@ function toolEnv(env: StackContext['env']): Readonly<Record<string, string>> {
 }
 
 /** What a qemu and its children carry, by which they are found. */
-export function marks(name: string, { labels, runId }: StackContext): Readonly<Record<string, string>> {
+export function marks(
+  mark: string,
+  name: string,
+  { labels, runId }: StackContext,
+): Readonly<Record<string, string>> {
   return {
-    OPSPROOF_MACHINE: name,
+    [mark]: name,
     OPSPROOF_RUN: runId,
     OPSPROOF_ENVIRONMENT: labels['opsproof.environment'] ?? '',
     OPSPROOF_EXPIRES: labels['opsproof.expires'] ?? '',

@@ -5,13 +5,13 @@ import type { SshTarget } from '../../transport/ssh/target.ts';
 import { lastLines } from '../machine/console.ts';
 import { listens } from '../processes/proc-net.ts';
 import type { Condition, HostState, Life, RunningHost } from '../provider.ts';
-import type { MachineHost } from './machine-host.ts';
+import type { GuestHost } from './machine-host.ts';
 import type { Qemu } from './qemu.ts';
 import type { Session } from './session.ts';
 import { carryOut } from './verbs.ts';
 
 export interface MachineOptions {
-  readonly host: MachineHost;
+  readonly host: GuestHost;
   readonly qemu: Qemu;
   /** Arguments for a start that begins with the BIOS. */
   readonly boot: readonly string[];

@@ -11,7 +11,7 @@ import type { EphemeralEnvironment } from '../../model/environment.ts';
 import { ConfigurationError, UnableError } from '../../model/errors.ts';
 import { bringUp, contextOf, type TestContext } from '../../stack/bring-up.fixture.ts';
 import { talkingDisk } from './boot-sector.fixture.ts';
-import { machineThings } from './things.ts';
+import { kvm } from './kvm.ts';
 
 const noQemu = ['/usr/bin', '/usr/local/bin'].some((folder) => existsSync(join(folder, 'qemu-system-x86_64')))
   ? false
@@ -37,7 +37,7 @@ suite('machines', () => {
   });
   afterEach(async () => {
     context.dispose();
-    assert.deepEqual(await machineThings.find(context.runId, []), []);
+    assert.deepEqual(await kvm.find(context.runId, []), []);
   });
 
   const load = async (hosts: Readonly<Record<string, object>>) => {
@@ -159,7 +159,7 @@ suite('machines', () => {
       server.close();
       server.closeAllConnections();
       assert.match((await unable(right)).message, /\n {2}served$/);
-      const cached = (await machineThings.caches?.()) ?? [];
+      const cached = (await kvm.caches?.()) ?? [];
       assert.deepEqual(
         cached.map(({ kind, id }) => [kind, id]),
         [['download', sha256(served).slice('sha256:'.length)]],
@@ -176,7 +176,7 @@ suite('machines', () => {
   });
 
   test('a name that leads elsewhere is removed by nobody', async () => {
-    const said = await machineThings.remove({ kind: 'disk', id: '../other', scope: { folder } }, 1_000);
+    const said = await kvm.remove({ kind: 'disk', id: '../other', scope: { folder } }, 1_000);
     assert.equal(said, 'disk ../other could not be removed: that is no name of ours');
   });
 });

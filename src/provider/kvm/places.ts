@@ -4,7 +4,7 @@ import type { Surroundings } from '../../transport/surroundings.ts';
 
 /** Folders of this user for machines, all on one file system, so that a copy of a saved state can share its blocks. */
 export interface Places {
-  /** A folder for each machine that runs, with its name. */
+  /** A folder for each provider, with one for each machine that runs, see liveOf. */
   readonly live: string;
   /** A folder for each saved state, with its key. */
   readonly states: string;
@@ -19,4 +19,9 @@ export function places({ env, home }: Pick<Surroundings, 'env' | 'home'> = thisM
   const root = join(env.XDG_CACHE_HOME || join(home, '.cache'), 'opsproof', 'machines');
   const at = (name: string) => join(root, name);
   return { live: at('live'), states: at('states'), downloads: at('downloads'), digests: at('digests') };
+}
+
+/** Where the folders of the machines of one provider are. @param mark what names them in the environment of their qemu */
+export function liveOf({ live }: Places, mark: string): string {
+  return join(live, mark.replace('OPSPROOF_', '').toLowerCase());
 }

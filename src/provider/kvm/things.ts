@@ -4,33 +4,41 @@ import { messageOf } from '../../model/errors.ts';
 import { markedProcesses } from '../processes/things.ts';
 import type { Remover, Sighting, Trace } from '../remover.ts';
 import { labelsOf } from './machine-folder.ts';
-import { places } from './places.ts';
+import { liveOf, places } from './places.ts';
 
-const machines = markedProcesses('OPSPROOF_MACHINE', 'machine');
+/**
+ * Finds and removes machines by what their qemu carries, and the folders with their disks by what is written in them.
+ * @param mark the variable that names them
+ */
+export function machineThings(mark: string): Remover {
+  const machines = markedProcesses(mark, 'machine');
+  const live = () => liveOf(places(), mark);
+  return {
+    async find(run, scopes) {
+      const folders = new Set([live(), ...scopes.flatMap(({ folder }) => folder ?? [])]);
+      const disks = [...folders].flatMap(disksIn).filter((disk) => run === undefined || disk.run === run);
+      return [...(await machines.find(run, scopes)), ...disks];
+    },
 
-/** Finds and removes machines by what their qemu carries, the folders with their disks by what is written in them, and what later starts use. */
-export const machineThings: Remover = {
-  async find(run, scopes) {
-    const folders = new Set([places().live, ...scopes.flatMap(({ folder }) => folder ?? [])]);
-    const disks = [...folders].flatMap(disksIn).filter((disk) => run === undefined || disk.run === run);
-    return [...(await machines.find(run, scopes)), ...disks];
-  },
+    async isThere(trace) {
+      if (trace.kind === 'machine') return machines.isThere(trace);
+      return existsSync(pathOf(trace, live()));
+    },
 
-  async isThere(trace) {
-    if (trace.kind === 'machine') return machines.isThere(trace);
-    return existsSync(pathOf(trace));
-  },
+    async remove(trace, limitMs) {
+      if (trace.kind === 'machine') return machines.remove(trace, limitMs);
+      try {
+        rmSync(pathOf(trace, live()), { recursive: true, force: true });
+        return undefined;
+      } catch (error) {
+        return `${trace.kind} ${trace.id} could not be removed: ${messageOf(error)}`;
+      }
+    },
+  };
+}
 
-  async remove(trace, limitMs) {
-    if (trace.kind === 'machine') return machines.remove(trace, limitMs);
-    try {
-      rmSync(pathOf(trace), { recursive: true, force: true });
-      return undefined;
-    } catch (error) {
-      return `${trace.kind} ${trace.id} could not be removed: ${messageOf(error)}`;
-    }
-  },
-
+/** What later starts use. */
+export const machineCaches: Required<Pick<Remover, 'caches'>> = {
   async caches() {
     const { states, downloads } = places();
     return [
@@ -66,10 +74,10 @@ function namesIn(folder: string): string[] {
 }
 
 /** A name from a ledger is the name of one folder and never a way to another. @throws Error */
-function pathOf({ kind, id, scope }: Trace): string {
+function pathOf({ kind, id, scope }: Trace, live: string): string {
   if (id === '' || basename(id) !== id || id === '.' || id === '..')
     throw new Error('that is no name of ours');
-  const { live, states, downloads } = places();
+  const { states, downloads } = places();
   if (kind === 'state') return join(states, id);
   if (kind === 'download') return join(downloads, id);
   return join(scope?.folder ?? live, id);

@@ -1,0 +1,51 @@
+import type { StackContext } from '../provider.ts';
+import { type MachineGround, sshPort } from './ground.ts';
+import type { GuestHost } from './machine-host.ts';
+import { Session } from './session.ts';
+import { type NamedPeer, setClock, settleIn } from './settle-in.ts';
+import type { SavedState } from './state.ts';
+import type { Who } from './who.ts';
+
+/** A login to a machine that was started. @param state from which it goes on */
+export function sessionOf(
+  host: GuestHost,
+  peers: readonly NamedPeer[],
+  who: Who,
+  state: SavedState | undefined,
+  ground: MachineGround,
+  context: StackContext,
+): Session {
+  const { target, hostKey } = who;
+  const user = target.user ?? 'root';
+  return new Session({
+    host: host.name,
+    target,
+    note: (line) => context.note(host.name, line),
+    ...(state !== undefined && {
+      before: {
+        transport: 'ssh',
+        host: target.host,
+        ...(target.port === undefined ? {} : { port: target.port }),
+        user: state.user,
+        privateKey: state.keys.privateKey,
+        hostKeys: [state.hostKey.publicKey],
+      },
+    }),
+    settleIn:
+      state === undefined
+        ? peers.length === 0
+          ? []
+          : [() => settleIn(user, peers)]
+        : [
+            () =>
+              settleIn(user, peers, {
+                hostname: host.name,
+                before: state.keys.publicKey,
+                publicKey: ground.keys().publicKey,
+                hostKey,
+                sshPort: sshPort(host),
+              }),
+            () => setClock(user, Date.now()),
+          ],
+  });
+}
