@@ -35,6 +35,12 @@ export function parseYaml(text: string, file: string): YamlFile {
     // Further YAML errors of a broken line only follow from the first.
     .filter((problem, index, all) => all.findIndex(({ line }) => line === problem.line) === index);
   visit(document, {
+    Alias(_, node) {
+      if (node.resolve(document) !== undefined) return;
+      const line = lines.linePos(node.range?.[0] ?? 0).line;
+      const message = `*${node.source} stands for nothing: there is no &${node.source} before it`;
+      problems.push({ file, line, message });
+    },
     Scalar(_, node) {
       if (typeof node.value === 'number' && node.source !== undefined && String(node.value) !== node.source) {
         node.value = node.source;
