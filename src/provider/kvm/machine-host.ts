@@ -9,6 +9,8 @@ export interface Guest {
   readonly userData?: string;
   /** True: it may connect to other machines. */
   readonly outbound: boolean;
+  /** Of its login. */
+  readonly knownHosts?: 'check' | 'ignore';
 }
 
 /** A host that is a virtual machine, whatever it boots from. */

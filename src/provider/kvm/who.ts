@@ -24,7 +24,8 @@ export function identityOf(host: GuestHost, ground: MachineGround, context: Stac
       host: '127.0.0.1',
       port: ground.ports.get(host.name)?.get(sshPort(host)) ?? sshPort(host),
       user: host.user ?? 'root',
-      hostKeys: [hostKey.publicKey],
+      // What was not installed by cloud-init has host keys that nobody knows.
+      ...(host.knownHosts === 'ignore' ? { knownHosts: 'ignore' } : { hostKeys: [hostKey.publicKey] }),
       ...(own ? {} : { privateKey: ground.keys().privateKey }),
       ...(identity === undefined ? {} : { identity }),
       ...(password === undefined ? {} : { password: password.reveal() }),
