@@ -30,6 +30,10 @@ Feature: Acting on hosts
       """
       the output is empty
       the error output does not contain "emerg"
+      """
+    When I try to run "nosuch-command -T" on "api"
+    Then these checks are unable:
+      """
       the exit status is not 0
       """
     When I try to run "echo half; exit 3" on "api"
