@@ -2,13 +2,13 @@
 export interface Reached {
   readonly name: string;
   readonly host: string;
-  /** Port as the environment names it → the port that stands for it there. */
+  /** Port in the environment's file → the port that stands for it. */
   readonly ports: ReadonlyMap<number, number>;
 }
 
 /**
- * How a program learns where others are: `HOST_<NAME>` and `PORT_<NAME>_<n>`. Names are upper case, other characters than letters and digits
- * become `_`.
+ * How a program learns where other hosts are: `HOST_<NAME>` and `PORT_<NAME>_<n>`. Names are upper case, other characters than letters and
+ * digits become `_`.
  */
 export function addressEnv(hosts: readonly Reached[]): Record<string, string> {
   const env: Record<string, string> = {};

@@ -8,7 +8,7 @@ const READY: readonly unknown[] = ['port', 'http', 'log', 'healthy', 'command'];
 const FUNCTIONS = ['read', 'ground', 'start', 'find', 'isThere', 'remove'] as const;
 const OPTIONAL = ['prepare', 'release', 'byHand', 'caches', 'mistakes', 'sources', 'price'] as const;
 
-/** What is wrong with something that should be a provider, one line each; nothing when it is one. */
+/** What is wrong with an alleged provider, one line each; empty if it is one. */
 export function checkProvider(value: unknown): readonly string[] {
   if (typeof value !== 'object' || value === null) return ['a provider is an object'];
   const provider = value as Readonly<Record<string, unknown>>;

@@ -12,7 +12,7 @@ import type { HostVerb } from '../model/host-verb.ts';
 import { bringUp, contextOf, type TestContext } from '../stack/bring-up.fixture.ts';
 import { PROVIDERS, type Registered } from './registry.ts';
 
-/** A provider as the contract needs it. Hosts are what stands between the braces of an entry in an environment's file. */
+/** A provider and what the contract needs to test it. Hosts are the text between the braces of an entry in an environment's file. */
 export interface Signatory {
   readonly registered: Registered;
   /** A host that logs `up` and answers HTTP with status 200 on its port 80. */
@@ -21,13 +21,13 @@ export interface Signatory {
   readonly dies: string;
   /** A host that runs and never listens. */
   readonly waits: string;
-  /** What an environment says under `providers:` for it. */
+  /** The settings under `providers:` in an environment's file. */
   readonly settings?: string;
   /** Files of a repository that uses it, such as its own. */
   readonly files?: Readonly<Record<string, string>>;
-  /** What is left of a run, asked without the provider. */
+  /** What is left of a run, according to the system itself and not the provider. */
   left(run: string): Promise<readonly string[]>;
-  /** Makes a host disappear behind the back of its stack. */
+  /** Makes a host disappear without its stack knowing. */
   destroy(prefix: string, host: string): Promise<void>;
   readonly skip?: string | false;
 }
@@ -35,7 +35,7 @@ export interface Signatory {
 const KILLS = Number(process.env.OPSPROOF_FAULTS === undefined ? 2 : 20);
 const GONE_MS = 30_000;
 
-/** What every provider must keep. */
+/** The rules that every provider must keep. */
 export function contract(signatory: Signatory): void {
   const { registered, serves, dies, waits, left } = signatory;
   const { name, verbs } = registered.shape;

@@ -21,7 +21,7 @@ const ofName = (wanted: string): Registered => {
   return found;
 };
 
-/** What the engine itself says is there of a run. */
+/** What the engine itself reports about a run. */
 const left = async (run: string) =>
   (await labelledThings(client, run)).map(({ kind, id }) => `${kind} ${id}`);
 const destroy = async (prefix: string, host: string) => {
@@ -56,7 +56,7 @@ contract({
   skip: process.platform === 'linux' ? false : 'needs /proc',
 });
 
-// The example of the documentation, as a user has it.
+// The example of the documentation, used as a user would.
 const example = readFileSync(new URL('../../docs/examples/engine-command.ts', import.meta.url), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'opsproof-example-'));
 const here = pathToFileURL(join(import.meta.dirname, '../index.ts')).href;

@@ -37,7 +37,7 @@ test('a forwarder that accepts and closes has nothing behind it', () =>
     async (port) => assert.equal((await dial('127.0.0.1', port, 60_000)).state, 'closed'),
   ));
 
-test('a port on which nobody listens is refused, and so is its URL', async () => {
+test('a port without a listener is refused, and so is its URL', async () => {
   let free = 0;
   await serving(
     () => undefined,

@@ -2,9 +2,9 @@ import { connect } from 'node:net';
 import { fetchMessageOf } from '../model/errors.ts';
 
 export interface Dialled {
-  /** `open`: it stayed open or spoke; `closed`: it was accepted and closed at once, as a port forwarder without a service does. */
+  /** `open`: it stayed open or sent something; `closed`: it was accepted and closed at once, as by a port forwarder without a service. */
   readonly state: 'open' | 'closed' | 'refused';
-  /** What the service said first, when it speaks first. */
+  /** The first data of a service that sends first. */
   readonly banner: string;
 }
 
@@ -12,8 +12,8 @@ export interface Dialled {
 const CONNECT_MS = 3000;
 
 /**
- * Connects and looks for `holdMs` whether the connection stays. A forwarder in front of a container accepts every connection,
- * so being accepted alone proves nothing.
+ * Connects and watches for `holdMs` whether the connection stays. A forwarder in front of a container accepts every connection, so being
+ * accepted alone proves nothing.
  */
 export function dial(host: string, port: number, holdMs: number): Promise<Dialled> {
   return new Promise((resolve) => {
@@ -36,10 +36,7 @@ export function dial(host: string, port: number, holdMs: number): Promise<Dialle
   });
 }
 
-/**
- * `GET`s a URL without following redirects.
- * @returns nothing for a status from 200 to 399, else what came instead
- */
+/** `GET`s a URL without following redirects. @returns undefined for a status from 200 to 399, else what came instead */
 export async function httpUnmet(url: string): Promise<string | undefined> {
   try {
     const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(3000) });

@@ -8,7 +8,7 @@ interface Hosts {
   readonly processes: ChildHost;
 }
 
-/** A small environment: hosts by name, with defaults for all that a test does not care about. */
+/** A small environment: hosts by name, with defaults for everything that a test does not care about. */
 export function environmentOf<P extends keyof Hosts>(
   provider: P,
   hosts: Record<string, Partial<Hosts[P]>>,

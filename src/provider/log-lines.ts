@@ -1,4 +1,4 @@
-/** Log text below a message: what it is, then the lines, indented. */
+/** Log text below a message: a heading, then the lines, indented. */
 export function printLog(lines: readonly string[]): string {
   if (lines.length === 0) return 'its log is empty';
   return ['the last lines of its log:', ...lines.map((line) => `  ${line}`)].join('\n');

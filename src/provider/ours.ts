@@ -1,2 +1,2 @@
-/** As ledgers name the maker of files of our own; no provider may have this name. */
+/** The maker of our own files in ledgers; no provider may have this name. */
 export const OURS = 'opsproof';

@@ -35,7 +35,7 @@ suite('own providers', () => {
     assert.equal((await providers.at(-1)?.load())?.name, 'paper');
   });
 
-  test('are told every mistake, with their file', async () => {
+  test('are reported with every mistake, and their file', async () => {
     assert.deepEqual(await mistakes('none.mjs', 'export const x = 1;'), [
       'none.mjs: it exports no provider: write export default, with a provider or a list of them',
     ]);

@@ -5,8 +5,8 @@ import type { Provider } from './provider.ts';
 import { PROVIDERS, type Registered } from './registry.ts';
 
 /**
- * Every provider of a repository: those of opsproof, and those that the files of `providers:` in opsproof.yaml export as `default`, one or a list
- * of them.
+ * Every provider of a repository: those of opsproof, and those that the files of `providers:` in opsproof.yaml export as `default`, one or
+ * a list of them.
  * @throws ConfigurationError with every mistake in them
  */
 export async function loadProviders(

@@ -7,7 +7,7 @@ import { pxeShape } from './pxe/shape.ts';
 import type { SettingsOf } from './remover.ts';
 import type { ProviderShape } from './shape.ts';
 
-/** A provider by its shape; loaded when first used, as the libraries behind some are heavy. */
+/** A provider by its shape; loaded on first use, because the libraries of some are heavy. */
 export interface Registered {
   readonly shape: ProviderShape;
   /** @param settingsOf for what is removed later, see RemoverEntry */
@@ -23,10 +23,10 @@ export const PROVIDERS: readonly Registered[] = [
   { shape: ec2Shape, load: async (settingsOf) => (await import('./ec2/ec2.ts')).ec2(settingsOf) },
 ];
 
-/** The same as far as files speak of them; reading a file loads no more. */
+/** The same as far as files use them; reading a file loads no more. */
 export const SHAPES: readonly ProviderShape[] = PROVIDERS.map(({ shape }) => shape);
 
-/** @returns undefined for a name that no provider has */
+/** @returns undefined for an unknown name */
 export function shapeOf(name: string, shapes: readonly ProviderShape[] = SHAPES): ProviderShape | undefined {
   return shapes.find((shape) => shape.name === name);
 }

@@ -1,6 +1,6 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** Passes TCP connections on for as long as this process lives. */
+/** Forwards TCP connections for as long as this process lives. */
 export interface Relay {
   /** Where it listens. */
   readonly port: number;
@@ -14,9 +14,9 @@ interface Place {
 }
 
 /**
- * Listens at a place and passes connections on to where `to` says at that moment; nowhere is a connection that is closed.
- * @param at port 0 is any free one; another one that is taken or needs rights becomes any free one
- * @throws Error when nothing can listen at that address
+ * Listens at a place and forwards connections to where `to` says at that moment; if it says nowhere, the connection is closed.
+ * @param at port 0 is any free one; another one that is taken or needs privileges becomes any free one
+ * @throws Error if nothing can listen at that address
  */
 export async function openRelay(at: Place, to: () => Place | undefined): Promise<Relay> {
   const open = new Set<Socket>();
@@ -36,7 +36,7 @@ export async function openRelay(at: Place, to: () => Place | undefined): Promise
     inner.on('close', () => outer.destroy());
     inner.pipe(outer).pipe(inner);
   });
-  // It must not keep a finished run from ending.
+  // It must not keep a finished run alive.
   server.unref();
   const port = await listen(server, at).catch((error: unknown) => {
     if (at.port === 0) throw error;
@@ -56,7 +56,7 @@ function listen(server: Server, { host, port }: Place): Promise<number> {
     server.once('error', reject);
     server.listen({ host, port }, () => {
       server.off('error', reject);
-      // What goes wrong from now on concerns one connection.
+      // Errors from now on concern one connection.
       server.on('error', () => undefined);
       const bound = server.address();
       resolve(bound !== null && typeof bound === 'object' ? bound.port : port);

@@ -6,47 +6,45 @@ import type { z } from '../schema/shape.ts';
 import type { ThingKind } from './remover.ts';
 
 /**
- * What is known of a provider without the libraries it needs: what its hosts and its settings look like in an environment's file, and what it
- * can do. A plain object that imports only schema/ and model/, so that reading a file stays quick.
+ * What is known about a provider without the libraries it needs: its hosts and its settings in an environment's file, and what it can do. A
+ * plain object that imports only schema/ and model/, so that reading a file stays quick.
  *
- * `Own` is what a host of it has besides what every host has, after reading.
+ * `Own` is what a host of it has in addition to the keys of every host, after reading.
  */
 export interface ProviderShape<Own extends object = object> {
-  /** What `provider:` says. */
+  /** The value of `provider:`. */
   readonly name: string;
   /** For messages, what its hosts are: `its hosts are child processes of this machine`. */
   readonly nature: string;
-  /** Keys of a host besides those of every host, each optional. */
+  /** Keys of a host in addition to those of every host, each optional. */
   readonly host: z.ZodRawShape;
-  /** Those of them that are maps and merged entry by entry with what is inherited. */
+  /** Those of them that are maps and merged entry by entry with inherited ones. */
   readonly merged?: readonly string[];
-  /** Pairs of which a host has one: its own choice drops the inherited other. */
+  /** Pairs of keys of which a host has one: its own key removes the inherited other one. */
   readonly either?: readonly (readonly [string, string])[];
-  /** Those of them that say where something is or what it is made of: no secrets, and resolved also for who approves. */
+  /** Those of them that say where something is or what it is made of: they are not secret, and are resolved for approvers too. */
   readonly where?: readonly string[];
   /** Keys of `providers: { <name>: … }` in an environment's file. */
   readonly settings?: z.ZodRawShape;
   /** How its hosts are reached; the first one unless the host says otherwise. */
   readonly transports: readonly [EphemeralHost['transport'], ...EphemeralHost['transport'][]];
-  /** What it makes, in the order in which it goes: hosts before their network. */
+  /** What it makes, in the order of removal: hosts before their network. */
   readonly kinds: readonly ThingKind[];
   /** What can be done to its hosts as a whole. */
   readonly verbs: readonly HostVerb[];
-  /** What `ready` of its hosts may ask for. */
+  /** What `ready` of its hosts may contain. */
   readonly ready: readonly (keyof Ready)[];
   /** How long things may take. */
   readonly limits: ProviderLimits;
-  /** What an hour of a host costs, such as `0.0416 USD`; the budget of an environment's file overrides it. Undefined where nobody knows. */
+  /** What a host costs per hour, such as `0.0416 USD`; the budget of an environment's file overrides it. Undefined if it is unknown. */
   price?(host: EphemeralHost & Own): string | undefined;
-  /**
-   * The host's own values. What is wrong goes to `reading.problems`; `host.merged` has passed `host`, and lacks the parts that are wrong.
-   */
+  /** The own values of the host. Mistakes go to `reading.problems`; `host.merged` has passed `host`, and lacks the parts that are wrong. */
   read(host: MergedHost<never>, reading: Reading): Own;
-  /** What a host asks for and would not get, or what it lacks: found before anything starts. */
+  /** What a host requests and would not get, or what it lacks: found before anything starts. */
   mistakes?(host: EphemeralHost & Own, written: MergedHost<never>): readonly Misplaced[];
   /**
-   * What of this machine's files goes into a host: who approves an environment approves these too.
-   * @throws ConfigurationError when it cannot be read
+   * Which of this machine's files go into a host: an approval of an environment covers these too.
+   * @throws ConfigurationError if they cannot be read
    */
   sources?(host: EphemeralHost & Own, ways: { readonly cwd: string; readonly reports: string }): HostSources;
 }
@@ -63,22 +61,22 @@ export interface ProviderLimits {
   readonly prepareMs?: number;
 }
 
-/** What a host says that its provider cannot do. */
+/** A mistake in a host that only its provider can find. */
 export interface Misplaced {
-  /** Its keys from the host down; none when something is missing from the host itself. */
+  /** Its keys, starting below the host; empty if something is missing from the host itself. */
   readonly key: readonly string[];
   readonly message: string;
   readonly hint?: string;
 }
 
 export interface HostSources {
-  /** Absolute paths of files and folders that are taken as they are. */
+  /** Absolute paths of files and folders that are used completely. */
   readonly files: readonly string[];
-  /** Folders of which only a part is taken. */
+  /** Folders of which only a part is used. */
   readonly folders: readonly {
     /** Absolute path. */
     readonly folder: string;
-    /** What says which part: the name of a Dockerfile. */
+    /** What selects the part: the name of a Dockerfile. */
     readonly by: string;
     /** Path below the folder → `{ text }`, or the content of the file there. */
     read(): Promise<ReadonlyMap<string, { readonly text?: string }>>;

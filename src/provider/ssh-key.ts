@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 
-/** An ed25519 key pair made for one stack; lives in memory only. */
+/** An ed25519 key pair made for one stack; it exists in memory only. */
 export interface SshKeyPair {
   /** OpenSSH private key format, not encrypted. */
   readonly privateKey: string;

@@ -3,8 +3,8 @@ import type { RemoverEntry } from '../provider/remover.ts';
 import { type Account, keyOf } from './ledger/ledger-line.ts';
 
 /**
- * What is still there of a run when all of it should be gone, one line each: what bears its label, and what only its ledger lists. Asks everybody
- * who ever was about to make something for it. Never throws: not being able to ask is a line too.
+ * What is left of a run when everything should be gone, one line each: things with its label, and things that only its ledger lists. Asks
+ * every provider that was ever about to make something for it. Never throws: a failure to ask is a line too.
  */
 export async function auditRun(
   account: Account,

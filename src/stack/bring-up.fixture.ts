@@ -8,11 +8,11 @@ import type { RunContext } from './run-context.ts';
 import { StackHosts } from './stack-hosts.ts';
 import { Things } from './things.ts';
 
-/** A context of one start, what was written into its ledger, and what it told people. */
+/** A context of one start, its ledger entries, and its progress messages. */
 export interface TestContext extends RunContext {
   readonly abort: AbortController;
   readonly lines: string[];
-  /** What it said exists. */
+  /** What it reported to exist. */
   readonly created: string[];
   readonly told: string[];
   /** Removes the folder. */
@@ -42,7 +42,7 @@ export function contextOf(runId: string): TestContext {
   };
 }
 
-/** Brings the hosts of an environment up, as a stack does. @throws UnableError when they do not come up */
+/** Starts the hosts of an environment, as a stack does. @throws UnableError if they do not start */
 export async function bringUp(
   environment: EphemeralEnvironment<EphemeralHost>,
   context: TestContext,

@@ -6,7 +6,7 @@ import type { Condition, RunningHost } from '../provider/provider.ts';
 
 const LOG_LINES = 2_000;
 
-/** All that must hold: what `ready` says, else the first port, else nothing but running; and what the provider itself waits for. */
+/** All conditions: those of `ready`, else the first port, else only that it runs; and those of the provider itself. */
 export function conditionsOf(
   { name, provider, ready, ports }: EphemeralHost,
   running: RunningHost,

@@ -10,19 +10,19 @@ export interface KeeperOptions {
   readonly runId: string;
   /** Absolute path of `reports/<run id>`; exists. */
   readonly directory: string;
-  /** Root of the user's repository: where the hosts of `provider: processes` start. */
+  /** Root of the user's repository: the hosts of `provider: processes` start there. */
   readonly cwd: string;
   /** Milliseconds since 1970. Default: the machine's clock. */
   readonly clock?: () => number;
-  /** What child processes inherit. Default: what this process has. */
+  /** What child processes inherit. Default: the environment variables of this process. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** What `node` means in the command of a child process. Default: the running Node. */
   readonly execPath?: string;
-  /** Tells people what happens. */
+  /** Reports what happens to people. */
   onEvent(event: StackEvent): void;
-  /** A host is ready, perhaps before the others are: the stack with this host alone. */
+  /** A host is ready, perhaps before the others: the stack with this host alone. */
   readonly onReady?: (part: StackSnapshot) => void;
-  /** Takes the secrets out of the logs in the folder of the run; called when those who write them have ended. Never rejects. */
+  /** Removes the secrets from the logs in the folder of the run; called when their writers have ended. Never rejects. */
   readonly maskLogs?: () => Promise<void>;
   /** Masks a secret that was made for the run. */
   readonly conceal?: (secret: string) => void;
@@ -31,18 +31,18 @@ export interface KeeperOptions {
   /** @throws ConfigurationError */
   loadEnvironment(name: string): Promise<Environment>;
   /**
-   * Why an environment that asks for approvals may not be changed; undefined: it may. Default: nobody has looked for approvals, so
+   * Why an environment that requires approvals may not be changed; undefined: it may. Default: no approvals were looked for, so it may not.
    * it may not.
    */
   readonly unapproved?: (environment: Environment) => Promise<Unapproved | undefined>;
-  /** Who makes hosts, and finds and removes what was made. Default: the providers that come with opsproof. */
+  /** The providers, and the removers of what was made. Default: those of opsproof. */
   readonly providers?: readonly Registered[];
-  /** Starts the watchdog, before the first thing is made. Default: a process of its own. */
+  /** Starts the watchdog, before the first thing is made. Default: a separate process. */
   readonly startWatch?: (options: WatchOptions) => Watch;
   /** Where this process runs. Default: asks the machine. */
   readonly place?: Place;
-  /** Under which name channels are notified when the run dies and its watchdog cannot remove everything; default: nobody is. */
+  /** The name under which channels are notified if the run dies and its watchdog cannot remove everything; default: none are. */
   readonly notify?: string;
-  /** True: `down` leaves every stack, also those of `@fresh` scenarios, and tells how to enter and to remove them. */
+  /** True: `down` leaves every stack, including those of `@fresh` scenarios, and says how to enter and remove them. */
   readonly keep: boolean;
 }

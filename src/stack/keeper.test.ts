@@ -20,7 +20,7 @@ suite('the keeper', () => {
   let provider: PaperProvider;
   let events: StackEvent[];
   let loads: string[];
-  /** What the watchdog heard. */
+  /** What the watchdog is told. */
   let watched: string[];
   let watch: WatchOptions | undefined;
 
@@ -144,7 +144,7 @@ suite('the keeper', () => {
     await kept.down();
   });
 
-  test('a watchdog watches before the first thing is made, and hears how the run ended', async () => {
+  test('a watchdog watches before the first thing is made, and is told how the run ended', async () => {
     const kept = keeper();
     await kept.need('production');
     assert.deepEqual(watched, []);
@@ -160,7 +160,7 @@ suite('the keeper', () => {
     assert.deepEqual(watched, ['started', 'done']);
   });
 
-  test('what teardown could not remove is left to the watchdog', async () => {
+  test('the watchdog gets what teardown could not remove', async () => {
     provider.stuck = 'container small-web could not be removed: busy';
     const kept = keeper();
     await kept.need('small');
@@ -168,7 +168,7 @@ suite('the keeper', () => {
     assert.deepEqual(watched, ['started', 'left']);
   });
 
-  test('logs are masked when those who write them have ended, and before the watchdog hears that all is done', async () => {
+  test('logs are masked when their writers have ended, and before the watchdog is told that all is done', async () => {
     const log = { id: join(directory, 'small-web.log') };
     const logs = () =>
       readAccount(readFileSync(join(directory, 'ledger.ndjson'), 'utf8')).open.filter(
@@ -200,7 +200,7 @@ suite('the keeper', () => {
     }
   });
 
-  test('labels say who runs the run and whether its stacks are to stay', async () => {
+  test('labels say who runs the run and whether its stacks stay', async () => {
     const kept = keeper({ keep: true });
     await kept.need('small');
     assert.deepEqual(provider.labels, {
@@ -213,7 +213,7 @@ suite('the keeper', () => {
     await kept.down();
   });
 
-  test('tells of an earlier run that died and left something', async () => {
+  test('reports an earlier run that died and left something', async () => {
     const reports = join(directory, 'reports');
     const ours = join(reports, 'run1');
     mkdirSync(ours, { recursive: true });
@@ -239,7 +239,7 @@ suite('the keeper', () => {
     await kept.down();
   });
 
-  test('tells a failed start to everybody who asks, and does not try again', async () => {
+  test('reports a failed start to every caller, and does not try again', async () => {
     provider.failing = true;
     const kept = keeper();
     const expected = 'UnableError: host "web" of "small" died while starting\nits log is empty';
@@ -255,7 +255,7 @@ suite('the keeper', () => {
     assert.deepEqual(await kept.down(), []);
   });
 
-  test('gives a fresh scenario a stack of its own, which goes when the scenario ends', async () => {
+  test('gives a fresh scenario its own stack, which is removed when the scenario ends', async () => {
     const kept = keeper();
     const shared = await kept.need('small');
     const fresh = await kept.need('small', { fresh: 'scenario 7' });
@@ -267,7 +267,7 @@ suite('the keeper', () => {
     assert.deepEqual(provider.log.slice(3), ['down small']);
   });
 
-  test('brings back what a scenario left away, and waits for the hosts that need it', async () => {
+  test('restores hosts that a scenario stopped, and waits for the hosts that need them', async () => {
     const kept = keeper();
     await kept.need('small');
     const stopped = await kept.act('small', 'db', 'stop');
@@ -291,20 +291,20 @@ suite('the keeper', () => {
     await kept.down();
   });
 
-  test('a host that does not come back is told once, and to everybody who needs the stack later', async () => {
+  test('a host that does not come back is reported once, and to every later user of the stack', async () => {
     const kept = keeper();
     await kept.need('small');
     await kept.act('small', 'db', 'stop');
     provider.brokenVerb = 'start';
     await kept.scenarioEnded({ stackId: 'small', fresh: false });
     const text =
-      'the stack "small" is not whole any more: after a scenario that left "db" away it did not come back: cannot start "db": no';
+      'the stack "small" is incomplete: a scenario left "db" down, and restoring failed: cannot start "db": no';
     assert.deepEqual(events.at(-1), { environment: 'small', phase: text, problem: true });
     assert.equal(await message(kept.need('small')), `UnableError: ${text}`);
     assert.deepEqual(await kept.down(), []);
   });
 
-  test('an unknown host is refused with the names there are', async () => {
+  test('an unknown host is refused with the existing names', async () => {
     const kept = keeper();
     await kept.need('small');
     await assert.rejects(kept.act('small', 'cache', 'stop'), (error: unknown) => {
@@ -379,7 +379,7 @@ suite('the keeper', () => {
     );
   });
 
-  test('an interrupt ends a start that is under way, and its scenario hears of it', async () => {
+  test('an interrupt ends a start in progress, and its scenario is told', async () => {
     provider.gate = new Promise(() => undefined);
     const kept = keeper();
     const needed = message(kept.need('small'));
@@ -388,7 +388,7 @@ suite('the keeper', () => {
     assert.equal(await needed, 'UnableError: interrupted');
   });
 
-  test('tells what teardown left, and what still bears the label of the run', async () => {
+  test('reports what teardown left, and what still has the label of the run', async () => {
     provider.stuck = 'container small-web could not be removed: busy';
     const kept = keeper({ runId: 'dirty' });
     await kept.need('small');
@@ -403,7 +403,7 @@ suite('the keeper', () => {
     });
   });
 
-  test('keeps the stack when asked to, and tells how to enter and to remove it', async () => {
+  test('keeps the stack on request, and says how to enter and remove it', async () => {
     const kept = keeper({ runId: 'dirty', keep: true });
     await kept.need('small');
     const fresh = await kept.need('small', { fresh: 'scenario 7' });

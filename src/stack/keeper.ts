@@ -9,7 +9,7 @@ import { auditRun } from './audit.ts';
 import { reserveMoney } from './budget/purse.ts';
 import type { KeeperOptions } from './keeper-options.ts';
 import { type StackSnapshot, snapshotOf } from './ledger/snapshot.ts';
-import { liveHosts } from './live-hosts.ts';
+import { adoptedHosts } from './live-hosts.ts';
 import { nobodyLooked } from './nobody-looked.ts';
 import { refuseVerb } from './refused-verb.ts';
 import { removersOf } from './removers.ts';
@@ -40,8 +40,8 @@ export class Keeper {
   }
 
   /**
-   * The stack of an environment. Brings the run-wide one up once: concurrent callers share it, and a failed start is
-   * remembered and told to every caller. With `fresh` (a scenario's id) it is one of its own. A live environment is adopted as it is.
+   * The stack of an environment. Brings the run-wide one up once: concurrent callers share it, and a failed start is remembered and
+   * reported to every caller. With `fresh` (a scenario's id) it is a separate one. A live environment is adopted as it is.
    * @throws ConfigurationError, UnableError
    */
   async need(environment: string, options: { fresh?: string } = {}): Promise<StackSnapshot> {
@@ -57,13 +57,13 @@ export class Keeper {
     return stack.up();
   }
 
-  /** @throws UnableError when there is no such stack, or it is not up */
+  /** @throws UnableError if there is no such stack, or it is not up */
   snapshot(stackId: string): StackSnapshot {
     return this.#live.get(stackId) ?? this.#stack(stackId).snapshot();
   }
 
   /**
-   * Does something to a host as a whole and returns the stack as it is afterwards.
+   * Does something to a host as a whole and returns the new state of the stack.
    * @throws UnableError also for an environment that is live or protected; ConfigurationError for an unknown host
    */
   async act(stackId: string, host: string, verb: HostVerb): Promise<StackSnapshot> {
@@ -72,7 +72,7 @@ export class Keeper {
     return this.#stack(stackId).act(host, verb);
   }
 
-  /** After a scenario: removes its fresh stack; brings hosts back that its verbs left stopped, killed or paused. Never throws. */
+  /** After a scenario: removes its fresh stack; restores hosts that its verbs left stopped, killed or paused. Never throws. */
   async scenarioEnded(options: { stackId: string; fresh: boolean }): Promise<void> {
     const stack = this.#stacks.get(options.stackId);
     if (stack === undefined || this.#down !== undefined) return;
@@ -80,7 +80,7 @@ export class Keeper {
     if (!this.#options.keep) await stack.down();
   }
 
-  /** The last lines a host logged, for evidence. Never throws: says what it could not read. */
+  /** The last lines of a host's log, for evidence. Never throws: says what it could not read. */
   async logTail(stackId: string, host: string, lines: number): Promise<string> {
     if (this.#live.has(stackId)) return `"${host}" is a live host: it has no log that opsproof keeps`;
     const stack = this.#stacks.get(stackId);
@@ -88,8 +88,8 @@ export class Keeper {
   }
 
   /**
-   * Tears everything down, also stacks that are still starting; with `keep` it tells how to enter and remove them instead.
-   * Never throws; returns a line for each thing that is left. Safe to call twice.
+   * Tears everything down, including stacks that are still starting; with `keep` it says how to enter and remove them instead. Never
+   * throws; returns a line for each thing that is left. Safe to call twice.
    */
   down(): Promise<readonly string[]> {
     this.#down ??= this.#removeAll();
@@ -106,7 +106,7 @@ export class Keeper {
     return left;
   }
 
-  /** Asks every provider that was used what is left of this run; nobody when nothing was ever made. */
+  /** Asks every provider that was used what is left of this run; none if nothing was ever made. */
   async #audit(): Promise<readonly string[]> {
     const ledger = this.#ledger?.file;
     if (ledger?.empty !== false) return [];
@@ -141,7 +141,8 @@ export class Keeper {
       });
     }
     const { name } = environment;
-    const known = this.#live.get(name) ?? snapshotOf(name, environment, liveHosts(environment), unapproved);
+    const known =
+      this.#live.get(name) ?? snapshotOf(name, environment, adoptedHosts(environment), unapproved);
     this.#live.set(name, known);
     return known;
   }

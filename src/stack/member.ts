@@ -16,13 +16,13 @@ export interface MemberOptions {
   progress(phase: string, durationMs?: number): void;
 }
 
-/** How people read that a verb is done; a host that starts is ready. */
+/** How a completed verb is reported; a host that starts is ready. */
 const PAST = { stop: 'stopped', kill: 'killed', pause: 'paused', unpause: 'unpaused' } as const;
 const FAILURE_LINES = 20;
-/** Besides what the host may take to stop. */
+/** In addition to the time that the host may take to stop. */
 const VERB_GRACE_MS = 20_000;
 
-/** A host of a stack that was started, as the stack deals with it. */
+/** A host of a stack that was started, as the stack uses it. */
 export class Member {
   readonly running: RunningHost;
   readonly #options: MemberOptions;
@@ -48,7 +48,7 @@ export class Member {
     progress('ready', tookMs);
   }
 
-  /** Does something to it as a whole, and waits until it is ready again where it starts. @throws UnableError */
+  /** Applies a verb, and waits until it is ready again if the verb starts it. @throws UnableError */
   async act(verb: HostVerb): Promise<void> {
     const { host, running, progress } = this.#options;
     const subject = `cannot ${verb} "${host.name}"`;
@@ -63,7 +63,7 @@ export class Member {
       throw new UnableError(`${subject}: it was not done within ${limitMs / 1000} s`);
     if (verb === 'start' || verb === 'restart') await this.ready();
     await running.look().catch((error: unknown) => {
-      throw new UnableError(`${subject}: nobody says how it is now: ${messageOf(error)}`, { cause: error });
+      throw new UnableError(`${subject}: its state is unknown now: ${messageOf(error)}`, { cause: error });
     });
     if (verb !== 'start' && verb !== 'restart') progress(PAST[verb], performance.now() - began);
   }
@@ -73,7 +73,7 @@ export class Member {
     return { name, groups, ...this.running.state() };
   }
 
-  /** The last lines it logged. Never throws: says what it could not read. */
+  /** The last lines of its log. Never throws: says what it could not read. */
   async logTail(lines: number): Promise<string> {
     try {
       return await this.running.logTail(lines);

@@ -1,7 +1,7 @@
 import type { Environment } from '../model/environment.ts';
 import type { Unapproved } from '../model/protection.ts';
 
-/** Where nobody looks for approvals an environment that asks for them has none. */
+/** If no approvals were looked for, an environment that requires them has none. */
 export async function nobodyLooked({ file, approval }: Environment): Promise<Unapproved | undefined> {
   if (approval === undefined) return undefined;
   return {

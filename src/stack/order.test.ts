@@ -40,7 +40,7 @@ test('the first failure is thrown, and what needs the failed host does not start
   assert.deepEqual(begun, ['db']);
 });
 
-test('hosts that need each other in a circle are refused by name before anything starts', async () => {
+test('hosts that need each other in a cycle are refused by name before anything starts', async () => {
   const begun: string[] = [];
   const refused = startInOrder(
     [host('a', 'b'), host('b', 'a'), host('c', 'b'), host('d')],
@@ -52,7 +52,7 @@ test('hosts that need each other in a circle are refused by name before anything
     assert.ok(error instanceof ConfigurationError);
     assert.equal(
       error.message,
-      'hosts: hosts need each other in a circle, so none can start first: "a", "b", "c"',
+      'hosts: hosts need each other in a cycle, so none can start first: "a", "b", "c"',
     );
     return true;
   });

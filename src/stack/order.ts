@@ -1,15 +1,15 @@
 import { ConfigurationError } from '../model/errors.ts';
 
-/** What a start order is made of. */
+/** The inputs of a start order. */
 export interface Needing {
   readonly name: string;
   readonly needs: readonly string[];
 }
 
 /**
- * Starts every host as soon as those it needs are ready, side by side. When one fails the others are not waited for:
- * `start` must watch the same signal that the caller aborts.
- * @throws whatever the first failing start threw; ConfigurationError when hosts need each other in a circle
+ * Starts every host as soon as those it needs are ready, in parallel. If one fails the others are not waited for: `start` must watch the
+ * same signal that the caller aborts.
+ * @throws whatever the first failing start threw; ConfigurationError if hosts need each other in a cycle
  */
 export async function startInOrder<H extends Needing>(
   hosts: readonly H[],
@@ -50,6 +50,6 @@ function refuseCircles(hosts: readonly Needing[]): void {
   if (waiting.length === 0) return;
   const names = waiting.map((host) => `"${host.name}"`).join(', ');
   throw new ConfigurationError([
-    { path: 'hosts', message: `hosts need each other in a circle, so none can start first: ${names}` },
+    { path: 'hosts', message: `hosts need each other in a cycle, so none can start first: ${names}` },
   ]);
 }

@@ -5,10 +5,10 @@ import type { Provider, RunningHost, StackContext, StackHost } from '../provider
 import type { Registered } from '../provider/registry.ts';
 import type { Sighting, Trace } from '../provider/remover.ts';
 
-/** A provider whose hosts exist on paper only. What they share is one container, named after the stack. */
+/** A provider whose hosts exist only in memory. What they share is one container, named after the stack. */
 export class PaperProvider {
   readonly log: string[] = [];
-  /** What a start waits for before it goes on. */
+  /** What a start waits for before it continues. */
   gate: Promise<void> = Promise.resolve();
   failing = false;
   /** Why nothing can be removed. */

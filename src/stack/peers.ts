@@ -5,13 +5,13 @@ import type { Member } from './member.ts';
 const LOOPBACK = '127.0.0.1';
 
 /**
- * Where hosts of a stack are reached by hosts of other providers: ports of this machine's loopback that stay the same while the host is stopped
- * and started, which may give it new ports. They end with this process.
+ * Where hosts of a stack are reached by hosts of other providers: ports of this machine's loopback that stay the same while the host is
+ * stopped and started, which may give it new ports. They end with this process.
  */
 export class Peers {
   readonly #relays = new Map<string, Promise<Relay>>();
 
-  /** The host with the ports at which others reach it. @throws Error when no port of the loopback is free */
+  /** The host with the ports at which others reach it. @throws Error if no port of the loopback is free */
   async of(member: Member): Promise<StackHost> {
     const host = member.asStackHost();
     const ports = Object.keys(host.ports).map(Number);

@@ -29,7 +29,7 @@ test('an engine that is lost while a host is waited for is unable, and says what
   });
 });
 
-test('what never can hold ends the wait at once', async () => {
+test('a condition that can never be met ends the wait at once', async () => {
   const hopeless = {
     what: 'health',
     unmet: () => Promise.reject(new UnableError('there is no healthcheck')),
@@ -42,7 +42,7 @@ test('what never can hold ends the wait at once', async () => {
   assert.ok(performance.now() - began < 2_000);
 });
 
-test('any other error is only what was seen', async () => {
+test('any other error is only an observation', async () => {
   let tries = 0;
   const flaky = {
     what: 'x',

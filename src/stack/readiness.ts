@@ -13,15 +13,15 @@ export interface ReadyOptions {
   life(): Promise<Life>;
   /** The host's last log lines. */
   log(): Promise<string>;
-  /** Called once with what is not there yet, when there is anything to wait for. */
+  /** Called once with what is not ready yet, if there is anything to wait for. */
   waiting(what: string): void;
 }
 
 const ONE_LOOK_MS = 5_000;
 
 /**
- * Waits until the host runs and all conditions hold, and returns how long that took in milliseconds.
- * Looks at once, then every 10 to 250 ms, as most are ready soon. A host that dies ends the wait at once.
+ * Waits until the host runs and all conditions are met, and returns how long that took in milliseconds. Looks at once, then every 10 to 250
+ * ms, because most hosts are ready soon. A host that dies ends the wait at once.
  * @throws UnableError with the last observation and the host's last log lines
  */
 export async function waitUntilReady(options: ReadyOptions): Promise<number> {

@@ -2,7 +2,7 @@ import { UnableError } from '../model/errors.ts';
 import type { HostVerb } from '../model/host-verb.ts';
 import type { StackSnapshot } from './ledger/snapshot.ts';
 
-/** Hosts are stopped, started and the like only in what opsproof brought up, and where anything may be changed. @throws UnableError */
+/** Verbs are only allowed on hosts that opsproof brought up, and in environments that may be changed. @throws UnableError */
 export function refuseVerb(
   { environment, lifecycle, protected: guarded }: StackSnapshot,
   host: string,

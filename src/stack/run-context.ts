@@ -10,18 +10,18 @@ export interface RunContext
   readonly memory: Map<string, unknown>;
   /** Aborted on interrupt: a start stops and throws after removing what it made. */
   readonly signal: AbortSignal;
-  /** Tells people what happens. */
+  /** Reports what happens to people. */
   progress(host: string, phase: string, durationMs?: number): void;
-  /** A host is ready, perhaps before the others are. */
+  /** A host is ready, perhaps before the others. */
   ready?(host: StackHost): void;
   conceal?(secret: string): void;
   note?(line: AuditLine): void;
 }
 
 /**
- * What one provider gets of it.
+ * The part for one provider.
  * @param name of the provider
- * @param signal aborted on interrupt, and when another host of the stack fails
+ * @param signal aborted on interrupt, and if another host of the stack fails
  */
 export function contextFor(
   name: string,

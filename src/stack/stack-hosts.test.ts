@@ -16,7 +16,7 @@ const PLAIN: Provider = {
   remove: async () => undefined,
 };
 
-/** Why a stack of one host does not come up, and after how many seconds of a clock that the test turns. */
+/** Why a stack of one host does not start, and after how many seconds of a clock that the test controls. */
 async function outcome(provider: Provider): Promise<readonly [string, number]> {
   mock.timers.enable({ apis: ['setTimeout'] });
   const context = contextOf('limits');
@@ -40,8 +40,8 @@ async function outcome(provider: Provider): Promise<readonly [string, number]> {
   }
 }
 
-suite('what a provider does is waited for as long as it says, and 10 seconds more', () => {
-  /** A start that was broken off is waited for as long again. */
+suite('what a provider does may take as long as it says, and 10 seconds more', () => {
+  /** After an abort, a start may take as long again. */
   const SETTLED = 10;
 
   test('its ground: as long as groundMs, else as a start', async () => {
@@ -54,7 +54,7 @@ suite('what a provider does is waited for as long as it says, and 10 seconds mor
     assert.equal((await outcome({ ...PLAIN, limits, ground: () => NEVER }))[0], share(50));
   });
 
-  test('what is prepared', async () => {
+  test('preparing a host', async () => {
     const [said, seconds] = await outcome({ ...PLAIN, prepare: () => NEVER });
     assert.equal(said, 'host "web" of "small" was not prepared within 17 s');
     assert.ok(seconds >= 17 && seconds <= 17 + SETTLED + 2, `${seconds} s`);

@@ -46,7 +46,8 @@ export class StackHosts {
   }
 
   /**
-   * Starts all hosts side by side in the order of their needs and waits until each is ready. When one fails, everything made so far is removed.
+   * Starts all hosts in parallel in the order of their needs and waits until each is ready. If one fails, everything made so far is
+   * removed.
    * @throws UnableError that names the host, what was waited for, the time it took and the host's last log lines; ConfigurationError
    */
   async start(): Promise<void> {
@@ -69,34 +70,34 @@ export class StackHosts {
     }
   }
 
-  /** The hosts as they are now; `start` after `stop` may have changed ports. */
+  /** The current state of the hosts; `start` after `stop` may have changed ports. */
   hosts(): readonly StackHost[] {
     return Object.keys(this.#environment.hosts).map((name) => this.#member(name).asStackHost());
   }
 
-  /** Does something to a host as a whole and returns it as it is afterwards (`start` waits until it is ready again). @throws UnableError */
+  /** Does something to a host as a whole and returns its new state (`start` waits until it is ready again). @throws UnableError */
   async act(host: string, verb: HostVerb): Promise<StackHost> {
     const member = this.#member(host);
     await member.act(verb);
     return member.asStackHost();
   }
 
-  /** Waits until a host that runs is ready (again), for example after one that it needs was away. @throws UnableError */
+  /** Waits until a running host is ready (again), for example after one that it needs was down. @throws UnableError */
   ready(host: string): Promise<void> {
     return this.#member(host).ready();
   }
 
-  /** The last lines a host logged, for evidence. Never throws. */
+  /** The last lines of a host's log, for evidence. Never throws. */
   async logTail(host: string, lines: number): Promise<string> {
     return this.#members.get(host)?.logTail(lines) ?? `there is no host "${host}"`;
   }
 
-  /** One line that tells a person how to get in, for `--keep`. */
+  /** One line that tells a person how to enter, for `--keep`. */
   enter(host: string): string {
     return this.#member(host).running.enter();
   }
 
-  /** One line that tells a person how to remove the stack by hand, for `--keep`; empty when no provider has one. */
+  /** One line that tells a person how to remove the stack by hand, for `--keep`; empty if no provider has one. */
   removal(): string {
     const lines = [...this.#loaded.values()].map((provider) =>
       provider.byHand?.(this.#things.open(provider.name)),
@@ -161,7 +162,7 @@ export class StackHosts {
     const late = `${subject} was not made`;
     const running = await this.#underWay.limited(starting, host.startMs, late).catch((error: unknown) => {
       if (error instanceof UnableError || error instanceof ConfigurationError) throw error;
-      // However a provider says that it was broken off.
+      // However a provider reports that it was aborted.
       this.#underWay.refuseEnded(`"${host.name}"`);
       throw new UnableError(`${subject} could not be started: ${messageOf(error)}`, { cause: error });
     });
@@ -178,7 +179,7 @@ export class StackHosts {
     return others.flatMap((name) => this.#members.get(name) ?? []);
   }
 
-  /** What goes wrong between us and a provider is never a failure of what is tested. */
+  /** A problem between us and a provider is never a failure of what is tested. */
   #ours(error: unknown): Error {
     if (error instanceof UnableError || error instanceof ConfigurationError) return error;
     const message = `"${this.#environment.name}" could not be brought up: ${messageOf(error)}`;
@@ -188,7 +189,7 @@ export class StackHosts {
   #grounded({ provider }: EphemeralHost): Grounded {
     const grounded = this.#grounds.get(provider);
     if (grounded !== undefined) return grounded;
-    throw new UnableError(`the provider "${provider}" has not made what its hosts stand on`);
+    throw new UnableError(`the provider "${provider}" has not made what its hosts share`);
   }
 
   #member(name: string): Member {

@@ -21,19 +21,19 @@ export interface StackOptions {
   readonly providers: readonly Registered[];
   readonly context: Omit<RunContext, 'stackId' | 'signal' | 'progress' | 'ready'>;
   readonly ledger: ThingsOptions['ledger'];
-  /** Reserves what it may cost; undefined: nothing is counted. @throws UnableError when that is too much */
+  /** Reserves what it may cost; undefined: nothing is counted. @throws UnableError if that is too much */
   readonly pay?: () => Promise<Reservation | undefined>;
-  /** Writes down that something stays when the run ends. */
+  /** Records that something stays when the run ends. */
   keepThing(thing: ThingName): void;
   readonly now: () => number;
   onEvent(event: StackEvent): void;
-  /** A host is ready, perhaps before the others are: the stack with this host alone. */
+  /** A host is ready, perhaps before the others: the stack with this host alone. */
   onReady?(part: StackSnapshot): void;
 }
 
-/** A start that was broken off is waited for so long, in milliseconds; its own removals come besides. */
+/** How long an aborted start is waited for, in milliseconds; its own removals come in addition. */
 const ABORTED_START_MS = 30_000;
-/** How a host is brought back from what a verb left it in. */
+/** The verb that restores a host after another verb. */
 const BACK: Partial<Record<HostVerb, HostVerb>> = { stop: 'start', kill: 'start', pause: 'unpause' };
 
 /** One running instance of an ephemeral environment, from its start to its removal. */
@@ -41,7 +41,7 @@ export class Stack {
   readonly id: string;
   readonly #options: StackOptions;
   readonly #abort = new AbortController();
-  /** Host → the verb that left it away. */
+  /** Host → the verb that left it down. */
   readonly #away = new Map<string, HostVerb>();
   readonly #things: Things;
   #starting: Promise<StackHosts> | undefined;
@@ -65,7 +65,7 @@ export class Stack {
 
   /**
    * Starts the stack once; every caller gets the same answer or the same error.
-   * @throws UnableError when it does not come up, or when it was left with a host that did not come back
+   * @throws UnableError if it does not start, or if it was left with a host that did not come back
    */
   async up(): Promise<StackSnapshot> {
     this.#starting ??= this.#start();
@@ -74,12 +74,12 @@ export class Stack {
     return this.snapshot();
   }
 
-  /** @throws UnableError when the stack is not up */
+  /** @throws UnableError if the stack is not up */
   snapshot(): StackSnapshot {
     return snapshotOf(this.id, this.#options.environment, this.#present().hosts());
   }
 
-  /** @throws UnableError, ConfigurationError for a host that is not there */
+  /** @throws UnableError, ConfigurationError for an unknown host */
   async act(host: string, verb: HostVerb): Promise<StackSnapshot> {
     const running = this.#present();
     const known = Object.keys(this.#options.environment.hosts);
@@ -91,7 +91,7 @@ export class Stack {
       ]);
     }
     const back = BACK[verb];
-    // Noted first: a verb that fails half way may have left the host away too.
+    // Recorded first: a verb that fails half way may also have left the host down.
     if (back !== undefined) this.#away.set(host, back);
     await running.act(host, verb);
     if (back === undefined) this.#away.delete(host);
@@ -99,8 +99,8 @@ export class Stack {
   }
 
   /**
-   * Brings back the hosts that verbs left stopped, killed or paused, and waits for those that need them.
-   * Never throws: a host that does not come back is told as an event and to everyone who asks for the stack later.
+   * Restores the hosts that verbs left stopped, killed or paused, and waits for those that need them. Never throws: a host that does not
+   * come back is reported as an event and to every later user of the stack.
    */
   async restore(): Promise<void> {
     if (this.#down !== undefined || this.#away.size === 0) return;
@@ -118,7 +118,7 @@ export class Stack {
       const reason = messageOf(error);
       const hosts = away.map(([host]) => `"${host}"`).join(', ');
       this.#broken = new UnableError(
-        `the stack "${this.id}" is not whole any more: after a scenario that left ${hosts} away it did not come back: ${reason}`,
+        `the stack "${this.id}" is incomplete: a scenario left ${hosts} down, and restoring failed: ${reason}`,
         { hint: 'tag the scenario @fresh, so that it gets its own stack', cause: error },
       );
       this.#tell({ phase: this.#broken.message, problem: true });
@@ -131,7 +131,7 @@ export class Stack {
       : this.#running.logTail(host, lines);
   }
 
-  /** Leaves the stack as it is and tells how a person enters and removes it; a start under way is ended. */
+  /** Leaves the stack as it is and says how a person enters and removes it; a start in progress is ended. */
   async keep(): Promise<readonly string[]> {
     const late = await this.#interrupt();
     if (this.#running === undefined || this.#down !== undefined) return late;
@@ -157,7 +157,7 @@ export class Stack {
     const { environment, context, providers, now } = this.#options;
     const began = now();
     try {
-      // Before all else: what is too dear is not begun.
+      // First of all: what is too expensive is not started.
       await this.#pay();
       this.#tell({ phase: 'starting' });
       if (this.#abort.signal.aborted) throw new UnableError(`the start of "${this.id}" was interrupted`);
@@ -179,7 +179,7 @@ export class Stack {
         durationMs: now() - began,
         problem: true,
       });
-      // The provider removed what it made; where something is left it goes on to cost.
+      // The provider removed what it made; if something is left it still costs money.
       if (this.#things.open().every((thing) => isFree(thing, providers))) this.#settle();
       throw error;
     }
@@ -187,7 +187,7 @@ export class Stack {
     return this.#running;
   }
 
-  /** Reserves its money, and sees to it that it does not live longer than is paid for. */
+  /** Reserves its money, and makes sure that it does not live longer than is paid for. */
   async #pay(): Promise<void> {
     const reservation = await this.#options.pay?.();
     if (reservation === undefined) return;
@@ -223,7 +223,7 @@ export class Stack {
     return lines;
   }
 
-  /** Ends a start that is under way and waits for it; the provider removes what it made. */
+  /** Ends a start in progress and waits for it; the provider removes what it made. */
   async #interrupt(): Promise<readonly string[]> {
     this.#abort.abort();
     const settled = (this.#starting ?? Promise.resolve()).then(
@@ -231,7 +231,7 @@ export class Stack {
       () => undefined,
     );
     if ((await within(settled, ABORTED_START_MS)) !== LATE) return [];
-    return [`${this.id}: its start did not end within ${ABORTED_START_MS / 1000} s of the interrupt`];
+    return [`${this.id}: its start did not finish within ${ABORTED_START_MS / 1000} s of the interrupt`];
   }
 
   #present(): StackHosts {

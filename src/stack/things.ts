@@ -13,16 +13,16 @@ export interface ThingsOptions {
   /** Name of the environment. */
   readonly environment: string;
   readonly stackId: string;
-  /** RFC 3339 moment after which anybody may remove what is made. */
+  /** RFC 3339 time after which anyone may remove what is made. */
   readonly expires: string;
   /** A folder for logs. */
   readonly directory: string;
 }
 
-/** A removal that does not keep to its own time is not waited for. */
+/** A removal that exceeds its own time limit is not waited for. */
 const GRACE_MS = 5_000;
 
-/** Everything that was made for one stack and is not known to be gone; what is written here stands in the ledger of the run. */
+/** Everything that was made for one stack and is not known to be gone; everything here is also in the ledger of the run. */
 export class Things {
   readonly #options: ThingsOptions;
   readonly #open = new Map<string, OpenEntry>();
@@ -31,7 +31,7 @@ export class Things {
     this.#options = options;
   }
 
-  /** The ledger as one provider has it. */
+  /** The ledger for one provider. */
   of(provider: string): ThingLedger {
     const { ledger, environment, expires } = this.#options;
     return {
@@ -54,7 +54,7 @@ export class Things {
     };
   }
 
-  /** The path of a log of a host, which is in the ledger from now on. Nobody has to wait for it: it comes, if at all, from here. */
+  /** The path of a log of a host, which is in the ledger from now on. It needs no waiting: only this process creates it, if at all. */
   logFile(host: string, what?: string): string {
     const { directory, stackId } = this.#options;
     const log = {
@@ -73,8 +73,8 @@ export class Things {
   }
 
   /**
-   * Removes what a provider has made, kind after kind, all of a kind side by side. Never throws; a line for each thing that is left.
-   * @param late true: something may still appear of what is not known to exist
+   * Removes what a provider has made, kind after kind, all of a kind in parallel. Never throws; a line for each thing that is left.
+   * @param late true: something that is not known to exist may still appear
    */
   async remove(
     provider: Pick<Provider, 'remove'> & Pick<RemoverEntry, 'name' | 'kinds'>,
@@ -90,7 +90,7 @@ export class Things {
         if (answer === LATE)
           return `${kind} ${thing.id} was not removed within ${(wholeMs + GRACE_MS) / 1000} s`;
         if (answer !== undefined) return answer;
-        if (late && !thing.created) return `${kind} ${thing.id} may still appear: its start did not end`;
+        if (late && !thing.created) return `${kind} ${thing.id} may still appear: its start did not finish`;
         this.#gone(thing);
         return undefined;
       });
@@ -106,7 +106,7 @@ export class Things {
   }
 }
 
-/** Whether nobody pays for it by the hour; of what nobody knows that is not known. */
+/** Whether it costs nothing per hour; unknown for an unknown thing. */
 export function isFree({ provider, kind }: ThingName, providers: readonly Registered[]): boolean {
   return removersOf(providers).some(
     ({ name, kinds }) =>

@@ -38,7 +38,7 @@ const LIVE: LiveEnvironment<LiveHost & Partial<Login>> = {
   },
 };
 
-suite('an environment that asks for approvals', () => {
+suite('an environment that requires approvals', () => {
   let directory: string;
   let ups: number;
 
@@ -70,7 +70,7 @@ suite('an environment that asks for approvals', () => {
     });
   }
 
-  test('has none where nobody looks for them: it is not brought up', async () => {
+  test('has none if they are not looked for: it is not brought up', async () => {
     await assert.rejects(keeper().need('small'), {
       name: 'ConfigurationError',
       message:
@@ -88,7 +88,7 @@ suite('an environment that asks for approvals', () => {
     assert.equal(ups, 1);
   });
 
-  test('is refused in the connection to its hosts and in the way out over HTTP, and looked at freely', async () => {
+  test('is refused in the connection to its hosts and in the way out over HTTP, and may be looked at', async () => {
     const hint = 'ask alice';
     const snapshot = await keeper(async () => ({ why: '1 approval is needed, 0 count', hint })).need('live');
     const note = () => {};

@@ -1,12 +1,12 @@
 import { UnableError } from '../model/errors.ts';
 import { LATE, within } from '../transport/deadline.ts';
 
-/** What is being made when a start is broken off is waited for so long, in milliseconds. */
+/** How long to wait for what is being made when a start is aborted, in milliseconds. */
 export const SETTLE_MS = 10_000;
-/** Besides what a provider says that something may take. */
+/** In addition to the time that a provider declares. */
 const GRACE_MS = 10_000;
 
-/** What providers do for one stack: limited in time, and ended when a part of it fails or the run is interrupted. */
+/** The work of providers for one stack: limited in time, and ended when a part of it fails or the run is interrupted. */
 export class UnderWay {
   readonly signal: AbortSignal;
   readonly #failed = new AbortController();
@@ -23,7 +23,7 @@ export class UnderWay {
     return this.#cause;
   }
 
-  /** Waits for a provider, but not longer than it said; what it makes is under way until it settles. @throws UnableError */
+  /** Waits for a provider, but not longer than it declared; what it makes is in progress until it settles. @throws UnableError */
   async limited<T>(work: Promise<T>, limitMs: number, late: string): Promise<T> {
     this.#work.push(work);
     const answer = await within(work, limitMs + GRACE_MS);
@@ -31,7 +31,7 @@ export class UnderWay {
     throw new UnableError(`${late} within ${(limitMs + GRACE_MS) / 1000} s`);
   }
 
-  /** Notes what is under way, and ends the rest when it fails. */
+  /** Records what is in progress, and ends the rest if it fails. */
   follow<T>(work: Promise<T>): Promise<T> {
     this.#work.push(work);
     work.catch((error: unknown) => {
@@ -41,7 +41,7 @@ export class UnderWay {
     return work;
   }
 
-  /** @throws UnableError when it was ended */
+  /** @throws UnableError if it was ended */
   refuseEnded(what: string): void {
     if (this.signal.aborted) throw new UnableError(`the start of ${what} was interrupted`);
   }

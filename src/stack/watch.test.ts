@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BornProcess } from '../provider/birth.ts';
 import { startWatch, type Watch } from './watch.ts';
 
-/** A watchdog that writes down what it hears, and what it inherited. */
+/** A watchdog that records what it is told, and what it inherited. */
 const PROGRAM = `
 const { appendFileSync, readFileSync, writeFileSync, renameSync } = require('node:fs');
 const folder = process.argv[2];
@@ -74,7 +74,7 @@ suite('the runner and its watchdog', () => {
     assert.equal(await said(), '');
   });
 
-  test('a watchdog that is killed is replaced, and the new one hears the end', async () => {
+  test('a watchdog that is killed is replaced, and the new one is told the end', async () => {
     start(PROGRAM);
     process.kill(watched[0]?.pid ?? 0, 'SIGKILL');
     await until(() => watched.length === 2);
@@ -83,7 +83,7 @@ suite('the runner and its watchdog', () => {
     assert.deepEqual(told, ['the watchdog of this run ended: SIGKILL; another one watches now']);
   });
 
-  test('when watchdogs go on dying the run says what that means', async () => {
+  test('if watchdogs keep dying the run says what that means', async () => {
     start('process.exit(7)');
     await until(() => told.length === 3);
     assert.deepEqual(told, [

@@ -7,17 +7,17 @@ import { DONE } from './last-word.ts';
 export interface WatchOptions {
   /** Absolute path of `reports/<run id>`. */
   readonly directory: string;
-  /** Root of the user's repository: its opsproof.yaml names own providers. */
+  /** Root of the user's repository: its opsproof.yaml names custom providers. */
   readonly cwd: string;
-  /** Under which name channels are notified when it cannot remove everything; undefined: nobody is. */
+  /** The name under which channels are notified if it cannot remove everything; undefined: none are. */
   readonly notify?: string;
-  /** What the watchdog inherits; it asks the engine that this names. */
+  /** The environment variables that the watchdog inherits; it asks the engine that they name. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Path of the Node that runs it. */
   readonly execPath: string;
-  /** A watchdog watches from now on. */
+  /** Called when a watchdog watches. */
   onWatched(watchdog: BornProcess): void;
-  /** Tells people; `problem` when nobody watches any more. */
+  /** Reports to people; `problem` if nothing watches any more. */
   tell(text: string, problem: boolean): void;
   /** Program that is started. Default: watchdog-main. */
   readonly program?: string;
@@ -25,22 +25,22 @@ export interface WatchOptions {
 
 /** The watchdog of a run, as the runner sees it. */
 export interface Watch {
-  /** All that was made is gone or stays on purpose (`done`); or something could not be removed, and the watchdog is to try (`left`). */
+  /** Everything that was made is gone or stays on purpose (`done`); or something could not be removed, and the watchdog tries again (`left`). */
   end(how: 'done' | 'left'): Promise<void>;
 }
 
-/** By way of the folder above, as this file lies in another one when it is part of a build. */
+/** Through the folder above, because in a build this file is somewhere else. */
 const PROGRAM = fileURLToPath(new URL(`../cli/watchdog-main${import.meta.url.slice(-3)}`, import.meta.url));
 const MOST_STARTS = 3;
 const GOODBYE_MS = 1_000;
 
-/** Of an enclosing run: the watchdog must not be taken for one of that run's processes. And what would change Node itself. */
+/** Variables of an enclosing run, because the watchdog must not be taken for one of that run's processes, and variables that change Node itself. */
 const NOT_INHERITED = ['OPSPROOF_PROCESS', 'OPSPROOF_RUN', 'NODE_OPTIONS', 'NODE_V8_COVERAGE'];
 
 /**
- * Starts the watchdog: a process in a session of its own that holds one end of a pipe. When the pipe closes without the word
- * `done` the runner is dead, however it died, and the watchdog tears down what the ledger lists. The pipe works from the moment the
- * process is there, so nobody waits for it to be ready. A watchdog that dies is replaced, at most twice.
+ * Starts the watchdog: a process in its own session that holds one end of a pipe. If the pipe closes without the word `done`, the runner is
+ * dead, for whatever reason, and the watchdog tears down what the ledger lists. The pipe works from the moment the process exists, so
+ * nothing waits for it to be ready. A watchdog that dies is replaced, at most twice.
  */
 export function startWatch(options: WatchOptions): Watch {
   let starts = 0;
@@ -51,7 +51,7 @@ export function startWatch(options: WatchOptions): Watch {
     starts += 1;
     const env = { ...options.env };
     for (const name of NOT_INHERITED) delete env[name];
-    // Own providers import opsproof: where its sources run, they mean the sources.
+    // Custom providers import opsproof: if its sources run, they get the sources.
     const conditions = PROGRAM.endsWith('.ts') ? ['--conditions=opsproof-source'] : [];
     const argv = [...conditions, options.program ?? PROGRAM, options.directory, options.cwd];
     if (options.notify !== undefined) argv.push(options.notify);
@@ -71,9 +71,9 @@ export function startWatch(options: WatchOptions): Watch {
     };
     child.on('error', (error) => onEnd(error.message));
     child.on('exit', (code, signal) => onEnd(signal === null ? `exit code ${code}` : signal));
-    // Its end closes the pipe; that it ended is heard by `exit`.
+    // Its end closes the pipe; `exit` reports that it ended.
     child.stdin.on('error', () => undefined);
-    // It must not keep a finished run from ending.
+    // It must not keep a finished run alive.
     child.unref();
     if ('unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref();
     const { pid } = child;

@@ -61,7 +61,7 @@ suite('the watchdog', () => {
     owner: 'shop',
   });
 
-  test('does nothing when the runner has said done, in whatever pieces', async () => {
+  test('does nothing if the runner has said done, in any number of pieces', async () => {
     ledger().close();
     await watch('done\n');
     await watch('d', 'one', '\n');
@@ -110,7 +110,7 @@ suite('the watchdog', () => {
     ]);
   });
 
-  test('goes on after errors, says each once, and tries again until it is done', async () => {
+  test('continues after errors, reports each once, and tries again until it is done', async () => {
     ledger().close();
     paper.labelled = [sighting('container', 'container1'), sighting('network', 'network1')];
     paper.stubborn.set('network1', 'has active endpoints');
@@ -147,7 +147,7 @@ suite('the watchdog', () => {
     assert.deepEqual(account().open, []);
   });
 
-  test('what no label shows is asked for by its name until it cannot come any more', async () => {
+  test('what no label shows is looked for by its name until it can no longer appear', async () => {
     const written = ledger();
     written.creating(entry('container', 'unborn'));
     written.close();
@@ -198,18 +198,18 @@ suite('the watchdog', () => {
     assert.equal(log()[0], 'the runner is gone and so is its ledger');
   });
 
-  test('a ledger whose beginning is lost does not tell which kinds there were: all are looked for by label', async () => {
+  test('if the beginning of a ledger is lost, its kinds are unknown: all are looked for by label', async () => {
     writeFileSync(join(directory, LEDGER_FILE), '');
     paper.labelled = [sighting('container', 'c', basename(directory))];
     await watch();
     assert.deepEqual(paper.log, ['container c']);
   });
 
-  test('a ledger and a log that nobody can write stop no removal', async () => {
+  test('a ledger and a log that cannot be written stop no removal', async () => {
     ledger().close();
     paper.labelled = [sighting('container', 'container1'), sighting('network', 'network1')];
     const locked = spawnSync('chattr', ['+i', join(directory, LEDGER_FILE), directory]).status === 0;
-    // Where the file system knows no such flag, a link into nowhere cannot be written either.
+    // Where the file system has no such flag, a broken link cannot be written either.
     if (!locked) symlinkSync('/nonexistent/log', join(directory, WATCHDOG_LOG));
     try {
       await watch();
@@ -219,7 +219,7 @@ suite('the watchdog', () => {
     assert.deepEqual(paper.labelled, []);
   });
 
-  test('who made nothing of a kind is not asked for it', async () => {
+  test('a provider that made nothing is not asked', async () => {
     const written = new FileLedger(directory);
     written.begin('run1', '1/b.1/m/s', false);
     written.creating(entry('process', 'p1'));
@@ -236,7 +236,7 @@ suite('the watchdog', () => {
     assert.equal(log().at(-2), 'nothing is left after 0.0 s');
   });
 
-  test('tries until everything has expired, and then says what is left to whoever is to be told', async () => {
+  test('tries until everything has expired, and then reports what is left', async () => {
     const written = new FileLedger(directory, () => NOW);
     written.begin('run1', '1/b.1/m/s', false);
     const expires = new Date(NOW + 30 * 60_000).toISOString();

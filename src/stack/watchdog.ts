@@ -8,10 +8,10 @@ import { FileLedger } from './ledger/ledger.ts';
 import { readLedger } from './ledger/read-ledger.ts';
 import { type Removers, removersOf } from './removers.ts';
 
-/** Name of the file inside `reports/<run id>` in which a watchdog says what it did; made only when it had to do something. */
+/** Name of the file inside `reports/<run id>` in which a watchdog records what it did; created only if it had to do something. */
 export const WATCHDOG_LOG = 'watchdog.log';
 
-/** It tries at least so long; longer as long as something has not expired. */
+/** It tries at least this long; longer as long as something has not expired. */
 const LEAST_MS = 10 * 60_000;
 
 export interface WatchdogOptions {
@@ -23,17 +23,17 @@ export interface WatchdogOptions {
   /** For tests: a clock that cannot be set, in milliseconds, and how to wait. */
   readonly steady?: () => number;
   readonly pause?: (ms: number) => Promise<unknown>;
-  /** Told what is left when it stops trying. */
+  /** Called with what is left when it stops trying. */
   readonly gaveUp?: (run: string, left: readonly string[]) => Promise<void>;
-  /** Asked for when the runner is dead. Default: those of the providers that come with opsproof. */
+  /** Called when the runner is dead. Default: the removers of opsproof's own providers. */
   readonly removers?: () => Promise<Removers>;
 }
 
 /**
- * Waits until the pipe to the runner closes. Without the word `done` before that it removes everything that the run's ledger lists
- * and everything that bears the run's label, except what was kept, and writes what it did to the run's folder. It goes on
- * until nothing is left, for example while an engine restarts, or until everything has expired, and at least ten minutes. What is left then is told to
- * `gaveUp`, and `sweep` finds it.
+ * Waits until the pipe to the runner closes. Without the word `done` it removes everything that the run's ledger lists and everything with
+ * the run's label, except what was kept, and records what it did in the run's folder. It continues until nothing is left, for example while
+ * an engine restarts, or until everything has expired, and at least ten minutes. What is left then is passed to `gaveUp`, and `sweep` finds
+ * it.
  */
 export async function watchRun(options: WatchdogOptions): Promise<void> {
   if (await options.over) return;
@@ -56,7 +56,7 @@ export async function watchRun(options: WatchdogOptions): Promise<void> {
     run: account?.run ?? basename(directory),
     open,
     spared: kept,
-    // Without a ledger, or when its beginning is lost, nobody knows what there was.
+    // Without a ledger, or if its beginning is lost, nothing is known about what there was.
     providers: account?.run === undefined ? new Set(removers.map(({ name }) => name)) : account.providers,
     scopes: account?.scopes ?? new Map(),
     removers,
@@ -83,8 +83,8 @@ export async function watchRun(options: WatchdogOptions): Promise<void> {
 }
 
 /**
- * For what is gone from now on. The disk may be read-only or full, which must not stop the removal: whoever reads that ledger later sees
- * that the things are not there.
+ * For what is gone from now on. The disk may be read-only or full, which must not stop the removal: a later reader of that ledger sees that
+ * the things do not exist.
  */
 function openLedger(
   directory: string,
@@ -104,6 +104,6 @@ function writeLog(directory: string, text: string): void {
   try {
     appendFileSync(join(directory, WATCHDOG_LOG), text);
   } catch {
-    // There is nobody left to tell.
+    // There is nobody left to notify.
   }
 }

@@ -45,7 +45,7 @@ export class WatchedLedger {
     this.file.begin(options.runId, this.runner, options.keep);
   }
 
-  /** Logs without secrets are reports, and stay; those of a stack that goes on writing go with it. Never throws. */
+  /** Logs without secrets are reports, and stay; those of a stack that is still writing are removed with it. Never throws. */
   async releaseLogs(): Promise<void> {
     if (this.#options.maskLogs === undefined) return;
     await this.#options.maskLogs();
@@ -69,7 +69,7 @@ export class WatchedLedger {
     });
   }
 
-  /** What an earlier run could not remove even by its watchdog is found at the next one. */
+  /** What even the watchdog of an earlier run could not remove is found by the next run. */
   async #tellOfDeadRuns(place: Place): Promise<void> {
     const { dead, unread } = await deadRuns(dirname(this.#options.directory), place);
     for (const line of unread) this.#tell(`${line}: what it left is not known`, false);

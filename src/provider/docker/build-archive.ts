@@ -9,16 +9,17 @@ import type { HostFile } from '../../model/environment.ts';
 import { Secret } from '../../model/secret.ts';
 import type { BuildContext, ContextEntry } from './build-context.ts';
 
-/** What is sent for a build, as the archive that engines take. */
+/** The archive for a build, in the form that engines take. */
 export interface Archive {
   readonly stream: Readable;
-  /** When all is packed. @throws Error of a file that cannot be read, or that changes meanwhile */
+  /** Resolves when everything is packed. @throws Error of a file that cannot be read, or that changes meanwhile */
   readonly packed: Promise<void>;
 }
 
 /**
- * Packs the entries of a build folder. As `docker build` does, everything belongs to root: who has checked the files out is no part of an image.
- * @param instead content of files that are sent otherwise than they are, by path
+ * Packs the entries of a build folder. Like `docker build`, it makes root the owner of everything: who checked the files out is not part of
+ * an image.
+ * @param instead content of files that are sent modified, by path
  */
 export async function archiveOf(
   folder: string,
@@ -33,12 +34,12 @@ export async function archiveOf(
   };
   const packed = all();
   packed.catch((error: Error) => archive.destroy(error));
-  // Whoever reads it hears of the same error by `packed`.
+  // The reader gets the same error from `packed`.
   archive.on('error', () => undefined);
   return { stream: archive, packed };
 }
 
-/** A file of `files:` is put into one archive in memory with the others; a larger one is mounted, or belongs into the image. */
+/** All files of `files:` go into one archive in memory; a larger file should be mounted, or be part of the image. */
 const MOST_BYTES = 1024 * 1024 * 1024;
 
 /** The files of a host, by absolute path inside it, owned by root. @throws Error of a file that cannot be read */

@@ -2,8 +2,8 @@ import type { KeyPath } from '../../schema/key-path.ts';
 import type { Reading } from '../../schema/reading.ts';
 
 /**
- * The arguments of a build. What comes from a placeholder is secret, and is refused: the engine writes every argument into the history of
- * the image (docker history), which stays when all else is removed, and of a build that breaks off its layers do.
+ * The arguments of a build. A value from a placeholder is secret, and is refused: the engine writes every argument into the history of the
+ * image (docker history), which stays when everything else is removed, and so do the layers of an aborted build.
  */
 export function argsOf(
   host: {

@@ -2,27 +2,24 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '../../transport/docker/engine.ts';
 import { removeContainer } from './remove.ts';
 
-/** A build may last so long, in milliseconds; its containers are not older. */
+/** How long a build may take, in milliseconds; its containers are not older. */
 export const BUILD_MS = 15 * 60_000;
 
-/** A build that was broken off leaves its last container at times: this often and so long it is looked for. */
+/** An aborted build sometimes leaves its last container: how often and how long to look for it. */
 const LOOKS = 3;
 const LOOK_AGAIN_MS = 200;
 const BROKEN_MS = 2_000;
 
 /**
- * What every container of a build has in its hosts file. The builder gives its containers no labels of ours and names of its own,
- * and this is the one thing that changes neither image nor cache.
+ * The entry that every container of a build has in its hosts file. The builder gives its containers none of our labels and names them
+ * itself, and this is the only thing that changes neither image nor cache.
  * @param id of the build in the ledger
  */
 export function hostsMark(id: string): string {
   return `${id}.invalid:127.0.0.1`;
 }
 
-/**
- * Ids of the containers that a build has at this moment.
- * @throws Error of the engine
- */
+/** Ids of the containers that a build has now. @throws Error of the engine */
 export async function buildContainers(engine: Engine, id: string): Promise<string[]> {
   const young = Date.now() - BUILD_MS - 60_000;
   const all = await engine.listContainers({ all: true });
@@ -42,7 +39,7 @@ export async function buildContainers(engine: Engine, id: string): Promise<strin
   return found.flat();
 }
 
-/** Removes them. Nothing when there is none, else a line that says why not. Never throws. */
+/** Removes them. Undefined if there are none, else a line that says why not. Never throws. */
 export async function removeBuild(engine: Engine, id: string, limitMs: number): Promise<string | undefined> {
   try {
     const containers = await buildContainers(engine, id);
@@ -55,9 +52,8 @@ export async function removeBuild(engine: Engine, id: string, limitMs: number): 
 }
 
 /**
- * After a build that failed. When it was broken off the engine may make one more container before it notices, so that is looked for
- * more than once.
- * @returns true when nothing of it is left
+ * After a build that failed. If it was aborted, the engine may create one more container before it notices, so the search is repeated.
+ * @returns true if nothing of it is left
  */
 export async function clearFailedBuild(engine: Engine, id: string, brokenOff: boolean): Promise<boolean> {
   for (let look = 1; ; look += 1) {

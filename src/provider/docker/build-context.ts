@@ -15,32 +15,32 @@ export interface ContextEntry {
 export interface ContextOptions {
   /** Relative to the build folder. */
   readonly dockerfile: string;
-  /** The two read a .dockerignore in different ways, see ignore-patterns.ts; and only BuildKit knows one that belongs to one Dockerfile. */
+  /** The two builders read a .dockerignore differently, see ignore-patterns.ts; and only BuildKit uses one that belongs to a single Dockerfile. */
   readonly builder: 'buildkit' | 'classic';
-  /** Absolute path of the folder for reports: what runs write there is not part of anybody's image. */
+  /** Absolute path of the folder for reports: what runs write there is not part of any image. */
   readonly reports?: string;
-  /** Absolute path of the repository: what approves a run in its folder `approvals` cannot be approved itself, so it is sent nowhere. */
+  /** Absolute path of the repository: the approvals of a run in its folder `approvals` cannot themselves be approved, so they are never sent. */
   readonly cwd?: string;
 }
 
 export interface BuildContext {
   readonly entries: readonly ContextEntry[];
-  /** Whether the Dockerfile is only sent because the engine must read it: a COPY of all must not find it. */
+  /** Whether the Dockerfile is only sent because the engine must read it: a COPY of everything must not include it. */
   readonly hidesDockerfile: boolean;
 }
 
 const IGNORE_FILE = '.dockerignore';
 
-/** What runs leave in the folder for reports: their folders, the link to the last, and the history with its journals. */
+/** What runs leave in the folder for reports: their folders, the link to the last one, and the history with its journals. */
 const OURS =
   /^(?:\d{8}-\d{6}-[0-9a-f]{4,}.*|latest|audit|history\.(?:sqlite.*|html)|spend\.sqlite.*|attestation\.json)$/;
 
-/** As approval/find-approvals.ts names them. */
+/** Named as in approval/find-approvals.ts. */
 const APPROVAL = /^[0-9a-f]{12}-.*\.json$/;
 
 /**
- * What of a folder is sent to the engine to build an image: what `docker build` sends. Links stay links.
- * @throws ConfigurationError when the folder cannot be read, or its .dockerignore
+ * The part of a folder that is sent to the engine to build an image: the same that `docker build` sends. Links stay links.
+ * @throws ConfigurationError if the folder or its .dockerignore cannot be read
  */
 export async function readBuildContext(folder: string, options: ContextOptions): Promise<BuildContext> {
   try {
@@ -49,7 +49,7 @@ export async function readBuildContext(folder: string, options: ContextOptions):
     const found = await walk(folder, patterns, options);
     const entries = new Map(found.map((entry) => [entry.path, entry]));
     const hidesDockerfile = !entries.has(options.dockerfile);
-    // The engine needs the first; the older builder also the second, to leave both out again.
+    // The engine needs the first; the older builder also needs the second, to leave both out again.
     const needed = [options.dockerfile, ...(options.builder === 'classic' ? [IGNORE_FILE] : [])];
     for (const path of needed.filter((name) => !entries.has(name))) {
       const info = await lstat(join(folder, path)).catch(() => undefined);
@@ -103,7 +103,7 @@ async function walk(
       const path = below === '' ? name : `${below}/${name}`;
       const { ignored, matches } = patterns.match(path, parent);
       const info = await lstat(join(folder, path));
-      // The engine makes nothing of sockets, and the archive has no form for them.
+      // The engine ignores sockets, and the archive cannot contain them.
       if (info.isSocket()) continue;
       if (!info.isDirectory()) {
         if (!ignored) found.push({ path, info });
@@ -111,9 +111,9 @@ async function walk(
       }
       if (ignored && !patterns.mayTakeBack(path, builder)) continue;
       const inside = await visit(path, matches);
-      // A folder for what is ours alone, which the first run or approval makes.
+      // A folder that is only ours, created by the first run or approval.
       if (inside.length === 0 && [reports, approvals].includes(join(folder, path))) continue;
-      // The older builder's client sends no folder of which only something inside was taken back.
+      // The older builder's client sends no folder if only something inside it was included again.
       if (!ignored || (builder === 'buildkit' && inside.length > 0)) found.push({ path, info });
       found.push(...inside);
     }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { BuildContext } from './build-context.ts';
 import type { ContainerHost } from './container-host.ts';
 
-/** What of a host says how its image is built, besides the content of the folder. */
+/** The keys of a host that say how its image is built, besides the content of the folder. */
 export type BuildKeys = Pick<ContainerHost, 'args' | 'dockerfile' | 'target' | 'platform'>;
 
 /** `opsproof/<environment>-<host>:<hash>`; names of images are lower case. */
@@ -14,7 +14,7 @@ export function imageTag(environment: string, host: string, hash: string): strin
   return `opsproof/${name}:${hash}`;
 }
 
-/** Changes with every byte, name, link and mode of what is sent, and with all that is said about the build. */
+/** Changes with every byte, name, link and mode that is sent, and with every setting of the build. */
 export async function hashOf(folder: string, context: BuildContext, keys: BuildKeys): Promise<string> {
   const { args, dockerfile, target, platform } = keys;
   const said = [Object.entries(args).sort(), dockerfile, target, platform];

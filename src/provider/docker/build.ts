@@ -18,7 +18,7 @@ import { follow, followBuildKit, imageSeen, interrupted, reason } from './progre
 
 const LOG_LINES = 20;
 
-/** The label that says what an image was built from; others with the same need not be built. */
+/** The label that says what an image was built from; others with the same value need not be built. */
 const BUILD_LABEL = 'opsproof.build';
 
 interface Plan {
@@ -30,7 +30,7 @@ interface Plan {
 }
 
 /**
- * An image that is built from a folder; it exists when this returns. Equal builds are done once, for however many hosts.
+ * An image that is built from a folder; it exists when this returns. Equal builds are done once, for any number of hosts.
  * @throws UnableError with the last lines of the build's output; ConfigurationError
  */
 export async function builtImage(
@@ -63,12 +63,12 @@ export async function builtImage(
       if (await tagEqual(engine, plan.hash, tag)) return built(engine, tag);
     }
     if (options.signal.aborted) throw interrupted(host, printElapsed(0));
-    // One that another host had to break off says nothing about this one.
+    // A build that another host aborted says nothing about this one.
     if (options.builds.get(plan.hash) === other) options.builds.delete(plan.hash);
   }
 }
 
-/** @throws Error when the engine does not have what it says that it built */
+/** @throws Error if the engine does not have what it says that it built */
 async function built(engine: Engine, tag: string): Promise<HostImage> {
   const seen = await imageSeen(engine, tag);
   if (seen === undefined) throw new Error('the engine says that it was built, and has no such image');
@@ -92,7 +92,7 @@ async function planOf(host: ContainerHost, folder: string, options: ImageOptions
   const ways = { dockerfile: file, reports, cwd };
   if (found.name === 'buildkit') {
     const context = await readBuildContext(folder, { ...ways, builder: 'buildkit' });
-    // BuildKit takes the whole archive for the context, also the Dockerfile that only it shall see; the older builder takes it out again.
+    // BuildKit takes the whole archive as the context, including the Dockerfile that only it may see; the older builder removes it again.
     if (!context.hidesDockerfile || need !== undefined)
       return { folder, context, dockerfile, builder: found, hash: await hashOf(folder, context, host) };
   }
@@ -101,7 +101,7 @@ async function planOf(host: ContainerHost, folder: string, options: ImageOptions
   return { folder, context, dockerfile, builder, hash: await hashOf(folder, context, host) };
 }
 
-/** Gives an image that was built from the same a name for this host too. */
+/** Gives an equal image a name for this host too. */
 async function tagEqual(engine: Engine, hash: string, tag: string): Promise<boolean> {
   const [equal] = await engine.listImages({ filters: { label: [`${BUILD_LABEL}=${hash}`] } });
   if (equal === undefined) return false;
@@ -169,13 +169,13 @@ async function send(
     const said = reason(error);
     const notHad = syntax !== undefined && (said.includes(syntax) || said.includes('gateway.v0'));
     if (sending.signal.aborted || !isUsual(syntax) || !notHad) throw error;
-    // Without a registry, the engine's own reader of Dockerfiles does for what it can.
+    // Without a registry, the engine's own Dockerfile frontend builds what it can.
     sending.onText(`${syntax} could not be had: ${said}\nbuilding with what the engine has itself\n`);
     await sendOnce(engine, host, { ...plan, dockerfile: withoutSyntax(dockerfile) }, tag, sending);
   }
 }
 
-/** The reader of Dockerfiles that Docker itself is made with, in any version. */
+/** The Dockerfile frontend that Docker itself contains, in any version. */
 function isUsual(syntax: string | undefined): boolean {
   return syntax !== undefined && /^(?:docker\.io\/)?docker\/dockerfile(?::|$)/.test(syntax);
 }
@@ -200,7 +200,7 @@ async function sendOnce(
     labels: { 'opsproof.cache': 'image', [BUILD_LABEL]: hash },
     abortSignal: signal,
     ...(builder.name === 'buildkit' ? { version: '2' as const } : {}),
-    // podman wants this as a list in JSON.
+    // podman requires a JSON list here.
     ...(builder.name === 'classic' ? { extrahosts: hostsMark(build) } : {}),
     ...(builder.name === 'podman' ? { extrahosts: JSON.stringify([hostsMark(build)]) } : {}),
   });
@@ -210,7 +210,7 @@ async function sendOnce(
   await built(engine, tag);
 }
 
-/** What to do about what only newer builders know. */
+/** What to do about features of newer builders. */
 function hintOf({ builder, dockerfile }: Plan, said: string): string {
   const stage =
     /target stage "?(\S+?)"? (?:could not be found|not found)|failed to reach build target (\S+) in/.exec(

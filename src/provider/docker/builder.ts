@@ -1,6 +1,6 @@
 import type { Engine } from '../../transport/docker/engine.ts';
 
-/** Who builds images: BuildKit, Docker's builder before it, or podman's. */
+/** The builder of images: BuildKit, Docker's older builder, or podman's. */
 export interface Builder {
   readonly name: 'buildkit' | 'classic' | 'podman';
   /** For messages: `Docker 20.10.24`. */
@@ -8,7 +8,7 @@ export interface Builder {
 }
 
 /**
- * The builder that `docker build` would take: BuildKit where the engine has it (API 1.39), unless DOCKER_BUILDKIT=0 asks for the older one.
+ * The builder that `docker build` would use: BuildKit if the engine has it (API 1.39), unless DOCKER_BUILDKIT=0 selects the older one.
  * @throws Error of the engine
  */
 export async function builderOf(
@@ -33,7 +33,7 @@ interface Need {
   readonly line: number;
 }
 
-/** What only BuildKit can, by how it looks in a Dockerfile (docs.docker.com/reference/dockerfile). */
+/** Features that only BuildKit has, by how they look in a Dockerfile (docs.docker.com/reference/dockerfile). */
 const ONLY_BUILDKIT: readonly (readonly [RegExp, string])[] = [
   [/^\s*(?:RUN|COPY|ADD)\s.*?<<-?\s*["']?[A-Za-z_]/i, 'a here-document'],
   [/^\s*RUN\s+--(mount|network|security|device)\b/i, 'RUN --'],
@@ -46,7 +46,7 @@ export function stagesOf(dockerfile: string): readonly string[] {
   return [...dockerfile.matchAll(/^[ \t]*FROM[ \t].*[ \t]AS[ \t]+(\S+)/gim)].map(([, name = '']) => name);
 }
 
-/** The first thing in a Dockerfile that only BuildKit can. `cat <<EOF` within one line is a matter of the shell in both. */
+/** The first feature in a Dockerfile that only BuildKit has. `cat <<EOF` within one line belongs to the shell in both. */
 export function needOfBuildKit(dockerfile: string): Need | undefined {
   for (const [index, line] of dockerfile.split('\n').entries()) {
     for (const [pattern, what] of ONLY_BUILDKIT) {
@@ -58,15 +58,15 @@ export function needOfBuildKit(dockerfile: string): Need | undefined {
   return undefined;
 }
 
-/** Directives stand before everything else, each in a comment of its own (Dockerfile reference, "Parser directives"). */
+/** Directives precede everything else, each in its own comment (Dockerfile reference, "Parser directives"). */
 const SYNTAX = /^((?:#[ \t]*\w+[ \t]*=.*\r?\n)*?)#[ \t]*syntax[ \t]*=[ \t]*(\S+).*/i;
 
-/** The image that shall read the Dockerfile, when it names one. */
+/** The image that should read the Dockerfile, if it names one. */
 export function syntaxOf(dockerfile: string): string | undefined {
   return SYNTAX.exec(dockerfile.replace(/^\ufeff/, ''))?.[2];
 }
 
-/** The same without that line's meaning; lines keep their numbers. */
+/** The same with that line neutralised; lines keep their numbers. */
 export function withoutSyntax(dockerfile: string): string {
   return dockerfile.replace(/^\ufeff/, '').replace(SYNTAX, '$1# $2 could not be had');
 }

@@ -1,16 +1,16 @@
 import { normalize } from 'node:path/posix';
 import type { ContainerOwn } from './container-host.ts';
 
-/** The engine makes them anew for each start and lays them over those of the image (docs.docker.com, "Container networking"). */
+/** The engine creates these anew for each start and mounts them over those of the image (docs.docker.com, "Container networking"). */
 const OF_ENGINE: readonly string[] = ['/etc/hosts', '/etc/hostname', '/etc/resolv.conf'];
 
 /** In memory, and empty when the container starts. */
 const ALWAYS_MOUNTED: readonly string[] = ['/dev', '/proc', '/sys'];
 
-/** What systemd gets besides, see create.ts. */
+/** Additional mounts for systemd, see create.ts. */
 export const OF_SYSTEMD: readonly string[] = ['/run', '/run/lock', '/tmp'];
 
-/** Links that Debian, Fedora and Alpine have. */
+/** Links that exist in Debian, Fedora and Alpine. */
 const LINKS: readonly (readonly [string, string])[] = [
   ['/var/run', '/run'],
   ['/var/lock', '/run/lock'],
@@ -19,8 +19,8 @@ const LINKS: readonly (readonly [string, string])[] = [
 type Host = Pick<ContainerOwn, 'tmpfs' | 'mounts' | 'systemd'>;
 
 /**
- * Why a file cannot be put there: it is put into the file system of the container before that starts, and whatever is mounted at the start
- * lies over it. Undefined when it can.
+ * Why a file cannot be put there: it goes into the file system of the container before that starts, and a mount at the start would hide it.
+ * Undefined if it can.
  */
 export function cannotHold(path: string, host: Host): string | undefined {
   const normal = normalize(path);

@@ -1,7 +1,7 @@
 import type { EphemeralHost, HostFile } from '../../model/environment.ts';
 import type { Secret } from '../../model/secret.ts';
 
-/** What a container has besides what every host has. */
+/** What a container has in addition to the keys of every host. */
 export interface ContainerOwn {
   readonly image?: string;
   /** Absolute path of a folder with a Dockerfile. */
@@ -9,9 +9,9 @@ export interface ContainerOwn {
   readonly args: Readonly<Record<string, string>>;
   /** Path of the Dockerfile below `build`; default Dockerfile. */
   readonly dockerfile?: string;
-  /** The stage of the Dockerfile that is built; default the last. */
+  /** The stage of the Dockerfile to build; default the last. */
   readonly target?: string;
-  /** `linux/arm64`: of which platform the image is; default that of the engine. */
+  /** `linux/arm64`: the platform of the image; default that of the engine. */
   readonly platform?: string;
   /** Values from `${…}` are secrets. */
   readonly env: Readonly<Record<string, string | Secret>>;
@@ -25,7 +25,7 @@ export interface ContainerOwn {
   readonly tmpfs: readonly string[];
   /** Kernel settings of its own namespaces: `net.ipv4.ip_forward` → `1`. */
   readonly sysctls: Readonly<Record<string, string>>;
-  /** Capabilities it has besides, and instead of, those the engine gives: NET_ADMIN, ALL. */
+  /** Capabilities to add to and drop from those of the engine: NET_ADMIN, ALL. */
   readonly capabilities: { readonly add: readonly string[]; readonly drop: readonly string[] };
   /** argv; default that of the image. */
   readonly command?: readonly string[];

@@ -7,12 +7,12 @@ import type { ContainerOwn } from './container-host.ts';
 
 type Host = Pick<ContainerOwn, 'build' | 'dockerfile' | 'files' | 'mounts' | 'systemd' | 'tmpfs'>;
 
-/** Arguments that every build knows (Dockerfile reference, "Predefined ARGs" and "BuildKit built-in build args"). */
+/** Arguments that every build has (Dockerfile reference, "Predefined ARGs" and "BuildKit built-in build args"). */
 const PREDEFINED = /^(?:(?:HTTP|HTTPS|FTP|NO|ALL)_PROXY|BUILDKIT_\w+|SOURCE_DATE_EPOCH)$/i;
 
 /**
- * What is asked of a container and would not happen, or is known to fail: told before anything is started.
- * @param args names of build arguments that this host has for itself
+ * Settings of a container that would have no effect, or are known to fail: reported before anything is started.
+ * @param args names of the build arguments that this host sets itself
  */
 export function containerMistakes(host: Host, args: readonly string[]): readonly Misplaced[] {
   return [...ofFiles(host), ...ofPlaces(host), ...ofArguments(host, args)];
@@ -33,7 +33,7 @@ function ofFiles(host: Host): readonly Misplaced[] {
   });
 }
 
-/** One place inside has one thing mounted on it. */
+/** A place inside can have only one mount. */
 function ofPlaces({ mounts, tmpfs }: Host): readonly Misplaced[] {
   const places = [
     ...tmpfs.map((target) => ({ key: 'tmpfs', target })),
@@ -48,7 +48,7 @@ function ofPlaces({ mounts, tmpfs }: Host): readonly Misplaced[] {
   });
 }
 
-/** `docker build` drops an argument that nobody asks for without a word, and a slip of the pen builds the default. */
+/** `docker build` silently drops an argument that is not declared, so a typing error would build the default. */
 function ofArguments(
   { build, dockerfile = 'Dockerfile' }: Host,
   args: readonly string[],
@@ -71,7 +71,7 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-/** Undefined when it cannot be read, which is told elsewhere. */
+/** Undefined if it cannot be read, which is reported elsewhere. */
 function textOf(path: string): string | undefined {
   try {
     return String(readRegularSync(path));

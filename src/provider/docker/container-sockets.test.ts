@@ -15,7 +15,7 @@ const answers = await client.ping().then(
 const ANOTHER = 'f'.repeat(64);
 
 suite('the sockets of a container', () => {
-  test('are those of its own network, which nobody else is taken for', {
+  test('are those of its own network, and of no other process', {
     skip: answers ? false : 'no Docker Engine answers',
   }, async () => {
     const context = contextOf(`test-${randomBytes(4).toString('hex')}`);
@@ -43,7 +43,7 @@ suite('the sockets of a container', () => {
     }
   });
 
-  test('are not told of a process that is not its own, of none, and of a name', async () => {
+  test('are unknown for a process that is not its own, for none, and for a name', async () => {
     assert.equal(await containerSockets(ANOTHER, process.pid), undefined);
     assert.equal(await containerSockets(ANOTHER, 0), undefined);
     assert.equal(await containerSockets('docker', process.pid), undefined);

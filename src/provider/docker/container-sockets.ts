@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 
 /**
- * /proc/net/tcp and tcp6 of a container, read from the machine it runs on: that starts no process in it, which would cost some 60 ms each time.
- * @param id the container's, in full
- * @param pid of its first process, as its engine says it
- * @returns undefined when the engine is on another machine, or when this user may not look
- * @see proc(5): /proc/pid/net shows the network namespace of the process, /proc/pid/cgroup its control group, which engines name after the container
+ * /proc/net/tcp and tcp6 of a container, read from the machine it runs on: that starts no process in it, which would cost some 60 ms each
+ * time.
+ * @param id the container's full id
+ * @param pid of its first process, as the engine reports it
+ * @returns undefined if the engine is on another machine, or if this user may not look
+ * @see proc(5): /proc/pid/net shows the network namespace of the process, /proc/pid/cgroup its control group, which engines name after the
+ * container
  */
 export async function containerSockets(id: string, pid: number): Promise<string | undefined> {
   if (!/^[0-9a-f]{64}$/.test(id) || pid <= 0) return undefined;

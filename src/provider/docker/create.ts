@@ -24,7 +24,7 @@ export interface CreateOptions {
   onCreated(id: string): void;
 }
 
-/** Makes and starts a container. Whether it is ready is not asked here. @throws Error of the engine; UnableError when it was interrupted */
+/** Creates and starts a container, without waiting until it is ready. @throws Error of the engine; UnableError if it was interrupted */
 export async function createContainer(options: CreateOptions): Promise<void> {
   const { engine, host, network, signal } = options;
   const container = await engine.createContainer({
@@ -50,7 +50,7 @@ export async function createContainer(options: CreateOptions): Promise<void> {
       CapAdd: [...host.capabilities.add],
       CapDrop: [...host.capabilities.drop],
       ExtraHosts: [...options.links.hosts],
-      // The library's types do not know the field (Engine API 1.41).
+      // The library's types lack the field (Engine API 1.41).
       ...(host.systemd && options.cgroups === '2' ? { CgroupnsMode: 'host' } : {}),
     },
     NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [host.name] } } },

@@ -21,7 +21,7 @@ const answers = await client.ping().then(
   () => false,
 );
 
-/** A TCP service of one line: perl is part of every Debian. */
+/** A TCP service in one line; perl is part of every Debian. */
 const LISTEN = (port: number) => [
   'perl',
   '-MIO::Socket::INET',
@@ -51,7 +51,7 @@ suite('the docker provider', { skip: answers ? false : 'no Docker Engine answers
     return error;
   };
 
-  test('brings hosts up in the order of their needs, as the environment describes them, and removes all', async () => {
+  test('starts hosts in the order of their needs, as the environment describes them, and removes everything', async () => {
     const environment = environmentOf('docker', {
       front: { command: ['sleep', '60'], needs: ['back'] },
       back: {
@@ -139,7 +139,7 @@ suite('the docker provider', { skip: answers ? false : 'no Docker Engine answers
     }
   });
 
-  test('tells at once of a host that dies while it starts, with its exit code and last log lines', async () => {
+  test('reports a host that dies while it starts at once, with its exit code and last log lines', async () => {
     const command = ['sh', '-c', 'for i in $(seq 30); do echo line $i; done; echo the end; exit 7'];
     const environment = environmentOf('docker', {
       web: { command, ports: [80], ready: { port: 80, timeoutMs: 60_000 } },
@@ -160,7 +160,7 @@ suite('the docker provider', { skip: answers ? false : 'no Docker Engine answers
     );
   });
 
-  test('tells what is still missing when a host does not become ready', async () => {
+  test('reports what is still missing if a host does not become ready', async () => {
     const ready = { port: 80, command: 'echo no >&2; exit 3', timeoutMs: 400 };
     const environment = environmentOf('docker', { web: { command: ['sleep', '60'], ports: [80], ready } });
     const { message } = await unable(bringUp(environment, context));
@@ -179,7 +179,7 @@ suite('the docker provider', { skip: answers ? false : 'no Docker Engine answers
     assert.match(message, /^host "web" of "small" could not be started: .*no-such-program/);
   });
 
-  test('says which image could not be got', async () => {
+  test('says which image is not available', async () => {
     const environment = environmentOf('docker', { web: { image: 'opsproof.invalid/none:1' } });
     const { message } = await unable(bringUp(environment, context));
     assert.match(
@@ -263,7 +263,7 @@ suite('the docker provider', { skip: answers ? false : 'no Docker Engine answers
     });
   }
 
-  test('stops and leaves nothing when it is interrupted while it waits', async () => {
+  test('stops and leaves nothing if it is interrupted while it waits', async () => {
     const second = contextOf(context.runId);
     const progress = (_host: string, phase: string) => {
       if (phase.startsWith('waiting')) second.abort.abort();

@@ -9,7 +9,7 @@ import { dockerShape } from './shape.ts';
 import { sshPortOf } from './target.ts';
 import { dockerThings } from './things.ts';
 
-/** Hosts as containers of a Docker engine (Docker, or podman with its socket), on a network of their own. */
+/** Hosts as containers of a Docker engine (Docker, or podman with its socket), on their own network. */
 export const docker: Provider<ContainerOwn, DockerGround> = {
   ...dockerShape,
   ...dockerThings,

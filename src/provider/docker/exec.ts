@@ -3,7 +3,7 @@ import { LATE, within } from '../../transport/deadline.ts';
 import { demultiplex } from '../../transport/docker/demultiplex.ts';
 import type { Engine } from '../../transport/docker/engine.ts';
 
-/** What a program in a container answered. */
+/** The answer of a program in a container. */
 export interface Executed {
   readonly exitCode: number;
   readonly stdout: string;
@@ -13,8 +13,8 @@ export interface Executed {
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * Runs one program in a container, without a shell unless argv names one. A program that is not there answers 126 or 127.
- * @throws Error when the engine refuses, or when there is no answer within `timeoutMs`
+ * Runs one program in a container, without a shell unless argv names one. A missing program answers 126 or 127.
+ * @throws Error if the engine refuses, or if there is no answer within `timeoutMs`
  */
 export async function execute(
   engine: Engine,
@@ -34,7 +34,7 @@ export async function execute(
   const output = await within(Promise.all([collect(stdout), collect(stderr)]), timeoutMs);
   if (output === LATE) {
     stream.destroy();
-    throw new Error(`${argv[0]} did not end within ${timeoutMs / 1000} s`);
+    throw new Error(`${argv[0]} did not finish within ${timeoutMs / 1000} s`);
   }
   const { ExitCode } = await exec.inspect();
   return { exitCode: ExitCode ?? -1, stdout: output[0], stderr: output[1] };
@@ -51,8 +51,8 @@ async function collect(stream: Readable): Promise<string> {
 }
 
 /**
- * A log of the engine as one text in the order in which it was written. It comes in frames: one byte stream number, three bytes
- * zero, four bytes length in network order, then the content (Docker Engine API, "Attach to a container").
+ * A log of the engine as one text in the order in which it was written. It comes in frames: one byte stream number, three zero bytes, four
+ * bytes length in network order, then the content (Docker Engine API, "Attach to a container").
  */
 export function interleave(multiplexed: Buffer): string {
   const parts: Buffer[] = [];

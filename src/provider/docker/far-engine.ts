@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { networkInterfaces } from 'node:os';
 import { engineMachine } from '../../transport/docker/engine.ts';
 
-/** The machine that the engine is on, when it is another one than this. A name that leads to an address of this machine is this machine. */
+/** The machine of the engine, if it is another one than this. A name that leads to an address of this machine is this machine. */
 export async function farEngine(): Promise<string | undefined> {
   const machine = engineMachine();
   if (machine === undefined) return undefined;

@@ -17,17 +17,17 @@ export interface DockerGround {
   readonly engine: Engine;
   /** Name of their network. */
   readonly network: string;
-  /** `1` or `2`: version of control groups of the engine's machine; only asked for systemd. */
+  /** `1` or `2`: version of control groups of the engine's machine; only needed for systemd. */
   readonly cgroups: string;
-  /** Host name → its image, once that is here. */
+  /** Host name → its image, once it is available. */
   readonly images: Map<string, HostImage>;
-  /** The key pair of the stack. Made when a host needs it: that takes 9 ms. */
+  /** The key pair of the stack. Made on demand: that takes 9 ms. */
   keys(): SshKeyPair;
-  /** Who builds images on this engine. */
+  /** The builder of images on this engine. */
   builder(): Promise<Builder>;
   /** Resolves when it is the next container's turn to start, or when nothing starts any more. */
   turn(signal: AbortSignal): Promise<void>;
-  /** Lets containers reach hosts that are no containers. @throws UnableError */
+  /** Lets containers reach hosts that are not containers. @throws UnableError */
   link(peers: readonly StackHost[]): Promise<Links>;
   unlink(): Promise<void>;
 }
@@ -35,18 +35,18 @@ export interface DockerGround {
 const ANSWER_MS = 10_000;
 const CREATION_MS = 10_000;
 /**
- * Between the starts of two containers, in milliseconds: those that start at the same moment are in each other's way in the engine. Measured on two
- * cores: three at once take 650 ms, one every 50 ms 540; of twelve it makes no difference.
+ * Pause between the starts of two containers, in milliseconds: simultaneous starts slow each other down in the engine. Measured on two
+ * cores: three at once take 650 ms, one every 50 ms 540; for twelve there is no difference.
  */
 const APART_MS = 50;
 
-/** What goes wrong between us and an engine, as what it is: nobody could look. */
+/** An error between us and an engine as an UnableError. */
 export function lost(error: unknown, { environment }: StackContext): Error {
   if (error instanceof UnableError || error instanceof ConfigurationError) return error;
   return noEngine(error, `"${environment}" could not be brought up`);
 }
 
-/** Makes the network. @throws UnableError */
+/** Creates the network. @throws UnableError */
 export async function makeGround(
   hosts: readonly ContainerHost[],
   context: StackContext,
@@ -91,7 +91,7 @@ export async function makeGround(
   };
 }
 
-/** The image of a host, which is here when this returns. @throws UnableError, ConfigurationError */
+/** The image of a host, which is available when this returns. @throws UnableError, ConfigurationError */
 export function imageFor(
   host: ContainerHost,
   ground: DockerGround,
@@ -154,7 +154,7 @@ async function controlGroups(connected: Engine): Promise<string> {
   return info.CgroupVersion ?? '1';
 }
 
-/** Ports are published on 127.0.0.1 of the engine's machine: nothing here would reach them. Known before anything is made. */
+/** Ports are published on 127.0.0.1 of the engine's machine, where nothing here could reach them. Known before anything is made. */
 async function refuseFarPorts(all: readonly ContainerHost[], environment: string): Promise<void> {
   const hosts = all.filter(({ ports, transport }) => ports.length > 0 || transport === 'ssh');
   if (hosts.length === 0) return;

@@ -22,9 +22,9 @@ export interface DockerHostOptions {
   readonly name: string;
   readonly network: string;
   readonly image: HostImage;
-  /** The stack's key pair, when somebody logs in with one. */
+  /** The stack's key pair, if it is used for logins. */
   readonly keys: () => SshKeyPair;
-  /** A command that is run in the container. */
+  /** A command that runs in the container. */
   note(line: AuditLine): void;
 }
 
@@ -115,12 +115,13 @@ export class DockerHost implements RunningHost {
   }
 
   async logSinceStart(lines: number): Promise<string> {
-    // The first lines may be older than StartedAt, which the engine sets when it has seen the start succeed; of one that has ended, what it said last counts.
+    // The first lines may be older than StartedAt, which the engine sets when it has seen the start succeed; for a container that has
+    // ended, its last output counts.
     const endedAt = Date.parse(this.#seen?.State.FinishedAt ?? '') / 1000;
     return this.#log(lines, this.#seen?.State.Running === true && endedAt > 0 ? { since: endedAt } : {});
   }
 
-  /** Of its journal when systemd runs it, else of the container. */
+  /** From its journal if systemd runs it, else from the container. */
   async logTail(lines: number): Promise<string> {
     if (this.#options.host.systemd && this.#seen?.State.Running === true) {
       const { exitCode, stdout } = await this.#exec(['journalctl', '--no-pager', '-n', String(lines)]);
@@ -129,7 +130,7 @@ export class DockerHost implements RunningHost {
     return lastLines(await this.#log(lines), lines).join('\n');
   }
 
-  /** Lets the stack's key in and learns the host keys, where there is ssh. */
+  /** Adds the stack's key and reads the host keys, if ssh is used. */
   async settle(): Promise<void> {
     const { host, keys } = this.#options;
     if (sshPortOf(host) === undefined) return;

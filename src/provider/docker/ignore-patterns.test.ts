@@ -20,7 +20,7 @@ const FILES = [
   'a^b',
 ];
 
-/** What is left of the files, as the client of Docker 28.2.2 (both) and github.com/tonistiigi/fsutil (BuildKit) leave it. */
+/** The files that remain, as the client of Docker 28.2.2 (both) and github.com/tonistiigi/fsutil (BuildKit) leave them. */
 const CASES: readonly (readonly [string, string, readonly string[], (readonly string[])?])[] = [
   ['a name', 'x.log', ['-x.log']],
   [
@@ -72,7 +72,7 @@ suite('a .dockerignore', () => {
           builder,
         });
         const sent = entries.filter(({ info }) => info.isFile()).map(({ path }) => path);
-        // These two the engine needs in any case.
+        // The engine needs these two in any case.
         const always = ['Dockerfile', '.dockerignore'];
         assert.deepEqual(
           sent.filter((path) => !always.includes(path)).sort(),
@@ -84,7 +84,7 @@ suite('a .dockerignore', () => {
     }
   }
 
-  test('links stay links, what runs leave in reports stays here, and a file for one Dockerfile counts for BuildKit', async () => {
+  test('links stay links, what runs leave in reports stays here, and a file for one Dockerfile applies to BuildKit', async () => {
     const own = mkdtempSync(join(tmpdir(), 'opsproof-context-'));
     try {
       for (const path of [

@@ -1,6 +1,6 @@
 import { normalize } from 'node:path/posix';
 
-/** A line of a .dockerignore: `!` takes back what lines before it left out. */
+/** A line of a .dockerignore: `!` includes again what earlier lines excluded. */
 interface Pattern {
   readonly exception: boolean;
   readonly text: string;
@@ -11,25 +11,26 @@ interface Pattern {
 export type Matches = readonly boolean[];
 
 /**
- * The patterns of a .dockerignore as the client of Docker matches them (github.com/moby/patternmatcher, v0.6: New, MatchesUsingParentResults and
- * ignorefile.ReadAll). The package for Node that does the same, @balena/dockerignore, is a port of an older one and differs: `a+b` and `f(1)` are
- * expressions there, `**x` leaves the content of folders in, and a file called `constructor` is never left out.
+ * The patterns of a .dockerignore as the client of Docker matches them (github.com/moby/patternmatcher, v0.6: New,
+ * MatchesUsingParentResults and ignorefile.ReadAll). The corresponding package for Node, @balena/dockerignore, is a port of an older
+ * version and differs: `a+b` and `f(1)` are expressions there, `**x` keeps the content of folders, and a file called `constructor` is never
+ * excluded.
  */
 export class IgnorePatterns {
   readonly #patterns: readonly Pattern[];
 
-  /** @throws SyntaxError in the words that Docker has for it */
+  /** @throws SyntaxError with Docker's own message */
   constructor(file: string) {
     this.#patterns = linesOf(file).flatMap((line) => patternOf(line) ?? []);
   }
 
-  /** @param parent what this function said of the folder it is in; nothing at the top */
+  /** @param parent the result of this function for the folder it is in; undefined at the top */
   match(path: string, parent: Matches | undefined): { ignored: boolean; matches: Matches } {
     let ignored = false;
     const matches = this.#patterns.map(({ exception, matches }, index) => {
       let matched = parent?.[index] === true;
       if (!matched) {
-        // As there, a pattern that could change nothing is not asked, and counts as not matched below.
+        // Like there, a pattern that could change nothing is not tried, and counts as not matched below.
         if (exception !== ignored) return false;
         matched = matches(path);
       }
@@ -40,8 +41,9 @@ export class IgnorePatterns {
   }
 
   /**
-   * Whether something in a folder that is ignored may be taken back. BuildKit's walk (github.com/tonistiigi/fsutil, filter.go) looks into
-   * every folder when an exception begins with a wildcard; the older builder's (moby/pkg/archive) only where an exception begins with the folder.
+   * Whether something in an excluded folder may be included again. BuildKit's walk (github.com/tonistiigi/fsutil, filter.go) looks into
+   * every folder if an exception begins with a wildcard; the older builder's (moby/pkg/archive) only if an exception begins with the
+   * folder.
    */
   mayTakeBack(folder: string, builder: 'buildkit' | 'classic'): boolean {
     const exceptions = this.#patterns.filter(({ exception }) => exception);
@@ -68,13 +70,13 @@ function patternOf(line: string): Pattern | undefined {
   return { exception, text, matches: matcher(text) };
 }
 
-/** filepath.Clean of Go: no slash at the end, and nothing is `.`. */
+/** filepath.Clean of Go: no slash at the end, and an empty path is `.`. */
 function clean(path: string): string {
   const normal = normalize(path);
   return normal.length > 1 ? normal.replace(/\/$/, '') : normal;
 }
 
-/** Pattern.match and Pattern.compile there. `**` and a text without wildcards after it is the end of a path, `**x` of `ax` too. */
+/** Pattern.match and Pattern.compile there. `**` and a text without wildcards after it match the end of a path, `**x` also matches `ax`. */
 function matcher(pattern: string): (path: string) => boolean {
   if (/(?:^|[^\\])(?:\\\\)*\\$/.test(pattern)) throw badPattern(pattern);
   const [, end] = /^\*\*([^*?[\]\\]*)$/.exec(pattern) ?? [];

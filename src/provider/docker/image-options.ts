@@ -3,19 +3,19 @@ import type { Builder } from './builder.ts';
 export interface ImageOptions {
   readonly environment: string;
   readonly signal: AbortSignal;
-  /** Name of the build, when there is one; its containers are found by it. */
+  /** Name of the build, if there is one; its containers are found by it. */
   readonly build: string;
-  /** Absolute path of the folder for reports, which no image gets. */
+  /** Absolute path of the folder for reports, which is part of no image. */
   readonly reports: string;
   /** Absolute path of the repository. */
   readonly cwd: string;
-  /** Builds of this run that are under way or done, by what goes into them: equal ones are built once. */
+  /** Builds of this run that are in progress or done, by their inputs: equal ones are built once. */
   readonly builds: Map<string, Promise<void>>;
-  /** Who builds on this engine. */
+  /** The builder on this engine. */
   builder(): Promise<Builder>;
-  /** Writes down that the build begins. @returns the file that gets its output */
+  /** Records that the build begins. @returns the file for its output */
   begins(): string;
-  /** Writes down that nothing of it is left but the image. */
+  /** Records that only the image is left of it. */
   ended(): void;
   progress(phase: string, durationMs?: number): void;
 }

@@ -10,8 +10,8 @@ import type { ImageOptions } from './image-options.ts';
 import { follow, imageSeen, interrupted, reason } from './progress.ts';
 
 /**
- * A host's image, which exists when this returns: pulled when the engine has it not, or built.
- * Built images are caches, named after everything that went into them: they carry no label of a run and stay.
+ * A host's image, which exists when this returns: pulled if the engine does not have it, or built. Built images are caches, named after
+ * everything that went into them: they carry no label of a run and stay.
  * @throws UnableError with the last lines of the build's output; ConfigurationError
  */
 export async function imageOf(
@@ -39,7 +39,7 @@ async function pulledImage(
   options.progress(`pulling ${image}`);
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(BUILD_MS)]);
   try {
-    // Without a tag the engine would pull every tag there is.
+    // Without a tag the engine would pull every tag.
     const reference = /[:@][^/]*$/.test(image) ? image : `${image}:latest`;
     await follow(
       Readable.from(

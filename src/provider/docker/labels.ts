@@ -4,8 +4,8 @@ import type { Sighting } from '../remover.ts';
 type Labels = Readonly<Record<string, string>>;
 
 /**
- * Containers (also stopped ones), networks and volumes that bear the label of a run, or of any run. An answer that is under
- * way when the time of the caller is over is forgotten.
+ * Containers (including stopped ones), networks and volumes with the label of a run, or of any run. An answer that arrives after the
+ * caller's time is up is discarded.
  * @throws Error of the engine
  */
 export async function labelledThings(engine: Engine, run?: string): Promise<Sighting[]> {
@@ -55,7 +55,7 @@ function sighting(kind: Sighting['kind'], id: string, labels: Labels, madeAt: nu
   };
 }
 
-/** The engine says it, the library's type does not. */
+/** The engine returns it, but the library's type lacks it. */
 function createdAt(volume: object): string {
   return 'CreatedAt' in volume && typeof volume.CreatedAt === 'string' ? volume.CreatedAt : '';
 }

@@ -5,7 +5,7 @@ import { addressEnv } from '../address-env.ts';
 import type { StackHost } from '../provider.ts';
 import { openRelay, type Relay } from '../relay.ts';
 
-/** How a container reaches hosts that are no containers. */
+/** How a container reaches hosts that are not containers. */
 export interface Links {
   /** Lines for its hosts file: `db:172.18.0.1`. */
   readonly hosts: readonly string[];
@@ -16,9 +16,9 @@ export interface Links {
 const ANSWER_MS = 10_000;
 
 /**
- * Hosts of other providers are reached on this machine, often on its loopback, where no container gets. So for each port of theirs this process
- * listens on the machine's own address in the network of the stack, at the same number where that is free, and passes connections on. That ends with
- * this process.
+ * Hosts of other providers are reached on this machine, often on its loopback, where no container can connect. So for each of their ports
+ * this process listens on the machine's own address in the network of the stack, at the same number if it is free, and forwards
+ * connections. That ends with this process.
  */
 export function openLinks(engine: Engine, network: string) {
   const relays = new Map<string, Promise<Relay>>();
@@ -28,7 +28,7 @@ export function openLinks(engine: Engine, network: string) {
     const key = `${host.name} ${inside}`;
     const opening = relays.get(key) ?? openRelay({ host: address, port: inside }, () => host.ports[inside]);
     relays.set(key, opening);
-    // Whether an address is this machine's is seen by listening there: a bridge without containers is in no list of Node's.
+    // Whether an address belongs to this machine shows when listening there: a bridge without containers is in no list of Node's.
     const relay = await opening.catch((error: Error) => {
       throw unreachable(network, error);
     });
@@ -36,7 +36,7 @@ export function openLinks(engine: Engine, network: string) {
   }
 
   return {
-    /** @throws UnableError when this machine has no address in the network */
+    /** @throws UnableError if this machine has no address in the network */
     async to(peers: readonly StackHost[]): Promise<Links> {
       if (peers.length === 0) return { hosts: [], env: {} };
       gateway ??= gatewayOf(engine, network);

@@ -9,7 +9,7 @@ interface Container {
   /** Where the port is published on 127.0.0.1 now, if it is. */
   readonly published: number | undefined;
   readonly exec: Exec;
-  /** /proc/net/tcp and tcp6 of the container, where they can be read without a process in it. */
+  /** /proc/net/tcp and tcp6 of the container, if they can be read without a process in it. */
   sockets(): Promise<string | undefined>;
 }
 
@@ -18,9 +18,9 @@ const HOLD_MS = 40;
 const HOLD_BLIND_MS = 500;
 
 /**
- * Asks /proc/net of the container: from this machine where that can be done, else by `cat`, the one program it needs. An image without it is
- * judged by the published port alone: a connection that stays open. Before a process is started in the container, the published port
- * is tried, because that costs nothing.
+ * Reads /proc/net of the container: from this machine if possible, else by `cat`, the one program it needs. An image without it is judged
+ * by the published port alone: a connection that stays open. Before a process is started in the container, the published port is tried,
+ * because that costs nothing.
  */
 export async function portUnmet(
   port: number,
@@ -43,7 +43,7 @@ export async function portUnmet(
   return (await dial('127.0.0.1', published, HOLD_BLIND_MS)).state === 'open' ? undefined : 'nothing listens';
 }
 
-/** sshd speaks first (RFC 4253, 4.2), and lets nobody but root in while systemd has not finished starting (pam_nologin(8)). */
+/** sshd sends first (RFC 4253, 4.2), and admits only root while systemd has not finished starting (pam_nologin(8)). */
 export function sshAnswers(published: () => number | undefined, port: number, exec: Exec): Condition {
   return {
     what: 'sshd',

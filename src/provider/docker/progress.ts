@@ -6,8 +6,8 @@ import type { HostImage } from '../provider.ts';
 import type { ContainerHost } from './container-host.ts';
 
 /**
- * Reads the engine's progress stream, one JSON object a line, to its end.
- * @throws Error with the engine's words when one of the lines is an error
+ * Reads the engine's progress stream, one JSON object per line, to its end.
+ * @throws Error with the engine's message if one of the lines is an error
  */
 export async function follow(
   stream: NodeJS.ReadableStream,
@@ -43,7 +43,7 @@ export async function imageSeen(
 ): Promise<HostImage | undefined> {
   try {
     const { Os, Architecture, Id: id, RepoDigests } = await engine.getImage(name).inspect();
-    // A platform is os/architecture, and a variant that engines do not always tell.
+    // A platform is os/architecture, and a variant that engines do not always report.
     const fits = platform === undefined || platform.split('/', 2).join('/') === `${Os}/${Architecture}`;
     return fits ? { name, id, digests: RepoDigests ?? [] } : undefined;
   } catch (error) {
@@ -61,8 +61,8 @@ export function reason(error: unknown): string {
 }
 
 /**
- * The same for BuildKit, whose words come in a form of their own.
- * @throws Error with the engine's words when one of the lines is an error
+ * The same for BuildKit, whose messages have another format.
+ * @throws Error with the engine's message if one of the lines is an error
  */
 export async function followBuildKit(
   engine: Engine,
@@ -92,8 +92,8 @@ export async function followBuildKit(
 }
 
 /**
- * dockerode 5.0.1 gives what programs print in base64, a line for each write, and everything else with a space in it. The test of a build that fails
- * sees when that changes.
+ * dockerode 5.0.1 returns program output in base64, a line for each write, and everything else with a space in it. The test of a build that
+ * fails shows when that changes.
  */
 function plain(line: string): string {
   const text = line.trimEnd();

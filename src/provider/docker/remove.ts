@@ -5,7 +5,7 @@ import type { Engine } from '../../transport/docker/engine.ts';
 const LIMIT_MS = 10_000;
 const AGAIN_MS = 100;
 
-/** Removes a container with its anonymous volumes. Nothing when it is gone, else a line that says why not. Never throws. */
+/** Removes a container with its anonymous volumes. Undefined if it is gone, else a line that says why not. Never throws. */
 export function removeContainer(engine: Engine, name: string, limitMs?: number): Promise<string | undefined> {
   return gone(`container ${name}`, () => engine.getContainer(name).remove({ force: true, v: true }), limitMs);
 }
@@ -26,8 +26,8 @@ export function removeImage(engine: Engine, name: string, limitMs?: number): Pro
 }
 
 /**
- * 404 is success; a conflict (removal under way, an endpoint that is just leaving) and an engine that does not answer (it
- * restarts) are tried again until the time is over.
+ * 404 is success; a conflict (removal in progress, an endpoint that is just leaving) and an engine that does not answer (it restarts) are
+ * retried until the time is up.
  */
 async function gone(
   what: string,

@@ -31,7 +31,7 @@ export const dockerShape: ProviderShape<ContainerOwn> = {
   ],
   verbs: ['stop', 'start', 'restart', 'kill', 'pause', 'unpause'],
   ready: ['port', 'http', 'log', 'healthy', 'command'],
-  // A build ends itself before (BUILD_MS), and says more.
+  // A build ends itself earlier (BUILD_MS), with a better message.
   limits: { startMs: 60_000, stopMs: 10_000, prepareMs: 16 * 60_000 },
 
   read(host: MergedHost<ContainerInput>, reading) {
@@ -58,13 +58,13 @@ export const dockerShape: ProviderShape<ContainerOwn> = {
     };
   },
 
-  // What is shared by hosts need not mean something to each of them.
+  // A key that hosts share need not apply to each of them.
   mistakes: (host, { own }: MergedHost<ContainerInput>) =>
     containerMistakes(host, Object.keys(own.args ?? {})),
   sources: sourcesOf,
 };
 
-/** A container comes from exactly one of the two. */
+/** A container uses exactly one of the two. */
 function checkImage({ merged, own, path, written }: MergedHost<ContainerInput>, { problems }: Reading): void {
   const { image, build } = merged;
   if (image !== undefined && build !== undefined)
@@ -74,7 +74,7 @@ function checkImage({ merged, own, path, written }: MergedHost<ContainerInput>, 
       problems.add([...path, key], 'means nothing without build');
   }
   if (image !== undefined || build !== undefined) return;
-  // One that is written but wrong was told about already.
+  // A key that is present but wrong was reported already.
   if (written.some((key) => nearest(key, ['image', 'build'], 1).length > 0)) return;
   problems.add(path, 'needs an image or a folder to build, for example image: nginx');
 }

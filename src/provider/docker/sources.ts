@@ -18,7 +18,7 @@ export function sourcesOf(
   };
 }
 
-/** What is sent to either builder: which of them an engine has is not known to whoever approves. */
+/** What is sent to either builder, because an approver does not know which of them an engine has. */
 async function sentOf(
   folder: string,
   dockerfile: string,

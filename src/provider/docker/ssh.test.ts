@@ -18,7 +18,7 @@ const answers = await client.ping().then(
   () => false,
 );
 
-/** What a command answers over ssh, or the reason why there is no session. */
+/** The answer of a command over ssh, or the reason why there is no session. */
 async function over(target: SshTarget, command: string): Promise<string> {
   const session = new ShellSession(await openTransport(target), { host: 'web' });
   try {
@@ -43,7 +43,7 @@ suite('a container with transport: ssh', { skip: answers ? false : 'no Docker En
     }).hosts.web ?? assert.fail();
   const environment = { ...environmentOf('docker', {}), name: 'shop', hosts: { web } };
 
-  test('lets in only the key that was made for it, is trusted only by its own host keys, and keeps both over a restart', async () => {
+  test('accepts only the key that was made for it, is trusted only by its own host keys, and keeps both over a restart', async () => {
     const context = contextOf(`test-${randomBytes(4).toString('hex')}`);
     const stack = await bringUp(environment, context);
     try {

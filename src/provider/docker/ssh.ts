@@ -5,8 +5,8 @@ import type { Executed } from './exec.ts';
 type Exec = (argv: readonly string[], user?: string) => Promise<Executed>;
 
 /**
- * Lets the holder of a key log in, by the engine: adds the public key to the user's authorized_keys, as that user, so that
- * owner and modes are what sshd wants (sshd(8), StrictModes).
+ * Lets the holder of a key log in, through the engine: adds the public key to the user's authorized_keys, as that user, so that sshd
+ * accepts owner and modes (sshd(8), StrictModes).
  * @throws UnableError
  */
 export async function authorize(host: string, user: string, publicKey: string, exec: Exec): Promise<void> {
@@ -20,8 +20,8 @@ export async function authorize(host: string, user: string, publicKey: string, e
 }
 
 /**
- * The public keys of a container's sshd, read through the engine: whoever answers on the mapped port must own one of them.
- * @throws UnableError when there is none
+ * The public keys of a container's sshd, read through the engine: the server on the mapped port must have one of them.
+ * @throws UnableError if there is none
  */
 export async function readHostKeys(host: string, exec: Exec): Promise<string[]> {
   const { stdout } = await exec(['sh', '-c', 'cat /etc/ssh/ssh_host_*_key.pub']);

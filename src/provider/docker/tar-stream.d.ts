@@ -1,4 +1,4 @@
-/** What is used of the package, which comes without types. */
+/** The part of the package that is used; it has no types of its own. */
 declare module 'tar-stream' {
   import type { Readable, Writable } from 'node:stream';
 

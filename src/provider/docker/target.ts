@@ -4,7 +4,7 @@ import type { HostImage, HostState } from '../provider.ts';
 import type { SshKeyPair } from '../ssh-key.ts';
 import type { ContainerHost } from './container-host.ts';
 
-/** What the engine says about a container. */
+/** What the engine reports about a container. */
 export type Inspected = Awaited<ReturnType<Container['inspect']>>;
 
 /** What is known about a container. */
@@ -67,7 +67,7 @@ function targetOf({ host, seen, keys, hostKeys }: Known): Target {
   };
 }
 
-/** What the environment gives, else the key that was made for the stack. */
+/** The environment's key, else the key that was made for the stack. */
 function credentials(
   { identity, password }: ContainerHost,
   keys: () => SshKeyPair,

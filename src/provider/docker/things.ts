@@ -18,7 +18,7 @@ const REMOVE = {
   image: removeImage,
 } as const;
 
-/** Finds and removes containers, networks, volumes and images of the engine that the environment names. */
+/** Finds and removes containers, networks, volumes and images of the engine that the environment variables name. */
 export const dockerThings: Remover = {
   async find(run) {
     return ask(async (connected) => labelledThings(connected, run));
@@ -41,7 +41,7 @@ export const dockerThings: Remover = {
   },
 
   async remove({ kind, id }: Trace, limitMs) {
-    if (!isEngineKind(kind)) return `${kind} ${id} is nothing that an engine has`;
+    if (!isEngineKind(kind)) return `${kind} ${id}: an engine has no such kind of thing`;
     return REMOVE[kind](await engine(), id, limitMs);
   },
 

@@ -2,12 +2,12 @@ import type { HostVerb } from '../../model/host-verb.ts';
 import type { Container } from '../../transport/docker/engine.ts';
 
 /**
- * Does one thing to a container. Starting what runs and stopping what is stopped is success.
+ * Applies a verb to a container. Starting a running container and stopping a stopped one is success.
  * @param stopMs how long it may take to stop by itself
- * @throws Error of the engine, for example 409 for `kill` when it does not run
+ * @throws Error of the engine, for example 409 for `kill` if it does not run
  */
 export async function carryOut(container: Container, verb: HostVerb, stopMs: number): Promise<void> {
-  // The engine counts whole seconds, and 0 is none at all.
+  // The engine counts whole seconds, and 0 means no time at all.
   const t = Math.max(1, Math.ceil(stopMs / 1000));
   switch (verb) {
     case 'start':
@@ -29,7 +29,7 @@ export async function carryOut(container: Container, verb: HostVerb, stopMs: num
   }
 }
 
-/** 304: it is in that state already. */
+/** 304: it is already in that state. */
 async function already(asked: Promise<unknown>): Promise<void> {
   try {
     await asked;

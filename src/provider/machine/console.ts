@@ -5,15 +5,15 @@ const BEGIN = '-----BEGIN SSH HOST KEY KEYS-----';
 const END = '-----END SSH HOST KEY KEYS-----';
 const KEY = /\b((?:ssh-(?:ed25519|rsa)|ecdsa-sha2-nistp(?:256|384|521)) [A-Za-z0-9+/]{40,}={0,2})(?=\s|$)/;
 
-/** Characters of one line that a message shows. */
+/** How many characters of one line a message shows. */
 const LONGEST = 200;
-/** Escape sequences of terminals, and control characters but the tab. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken away
+/** Escape sequences of terminals, and control characters except tabs. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it removes control characters
 const CONTROL = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07]*\x07|[@-Z\\-_])|[\x00-\x08\x0b-\x1f\x7f]/g;
 
 /**
- * The public host keys that a machine showed on its console, `ssh-ed25519 AAAA…`: those of its last boot. Undefined while it has not shown them all.
- * Whatever the kernel or the init write before each line is left out.
+ * The public host keys that a machine printed on its console, `ssh-ed25519 AAAA…`: those of its last boot. Undefined until it has printed
+ * them all. Prefixes of the kernel or the init are ignored.
  */
 export function hostKeysOf(console: string): readonly string[] | undefined {
   const end = console.lastIndexOf(END);
@@ -26,7 +26,7 @@ export function hostKeysOf(console: string): readonly string[] | undefined {
   return found.length === 0 ? undefined : found;
 }
 
-/** The last lines of a console that say something, without what moves a cursor. */
+/** The last non-empty lines of a console, without sequences that move the cursor. */
 export function lastLines(console: string, most: number): readonly string[] {
   const lines = console.split(/[\r\n]+/).map((line) => line.replaceAll(CONTROL, '').trimEnd());
   return lines

@@ -7,32 +7,32 @@ import type { SshTarget } from '../../transport/ssh/target.ts';
 import type { Surroundings } from '../../transport/surroundings.ts';
 import { hostKeysOf, lastLines } from './console.ts';
 
-/** How long one try may take, and the pause after it. */
+/** How long one attempt may take, and the pause after it. */
 const [TRY_MS, PAUSE_MS] = [15_000, 1_000];
-/** A login that has less time than this tells nothing about the machine: the reason of the one before it is reported. */
+/** A login with less time than this says nothing about the machine: the reason of the previous one is reported. */
 const SHORTEST_TRY_MS = 500;
-/** How long it may take to read the console. */
+/** How long reading the console may take. */
 const CONSOLE_MS = 10_000;
-/** Lines of the console in the message. */
+/** How many lines of the console the message shows. */
 const MOST_LINES = 10;
 
 export interface FirstLogin {
-  /** As the environment calls it. */
+  /** Its name in the environment. */
   readonly host: string;
-  /** How it is reached; without `hostKeys` these are read from the console, and until they stand there nobody logs in. */
+  /** How it is reached; without `hostKeys` these are read from the console, and until they are there nothing logs in. */
   readonly target: SshTarget;
   readonly surroundings: Surroundings;
   readonly timeoutMs: number;
-  /** What the machine has written on its console so far. */
+  /** The output on the machine's console so far. */
   console?(): Promise<string>;
-  /** Aborted when nobody wants it any more. */
+  /** Aborted when it is no longer needed. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Waits until a machine that is starting lets us log in and its shell answers.
+ * Waits until a starting machine accepts a login and its shell answers.
  * @returns how it is reached, with its host keys
- * @throws UnableError with what came last, and the last lines of its console
+ * @throws UnableError with the last reason, and the last lines of its console
  */
 export async function firstLogin(wait: FirstLogin): Promise<SshTarget> {
   const { host, timeoutMs, signal } = wait;
@@ -75,7 +75,7 @@ async function keysOf(wait: FirstLogin, leftMs: number): Promise<readonly string
   });
 }
 
-/** Never throws: a console that cannot be read says nothing. */
+/** Never throws: a console that cannot be read is empty. */
 async function readConsole({ console }: FirstLogin, timeoutMs: number): Promise<string> {
   const text = await within(console?.() ?? Promise.resolve(''), timeoutMs).catch(() => '');
   return text === LATE ? '' : text;

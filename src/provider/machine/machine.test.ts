@@ -13,7 +13,7 @@ import { firstLogin } from './first-login.ts';
 import { stackKey } from './stack-key.ts';
 import { userData } from './user-data.ts';
 
-test('the key of a stack is made once, when it is wanted, and masked before it is told', () => {
+test('the key of a stack is made once, on demand, and masked before it is returned', () => {
   const hidden: string[] = [];
   const key = stackKey('opsproof r1 s1', (secret) => hidden.push(secret));
   assert.deepEqual(hidden, []);
@@ -23,7 +23,7 @@ test('the key of a stack is made once, when it is wanted, and masked before it i
   assert.match(key().publicKey, /^ssh-ed25519 [A-Za-z0-9+/=]+ opsproof r1 s1$/);
 });
 
-test('user data is YAML that lets the stack in, and has the host key where one is given', () => {
+test("user data is YAML that accepts the stack's key, and contains the host key if one is given", () => {
   const key = stackKey('k')();
   const hostKey = stackKey('h')();
   const plain = { hostname: 'web', publicKey: key.publicKey };
@@ -95,7 +95,7 @@ test('host keys are read from a console: those of the last boot, once all are th
   assert.equal(hostKeysOf(block(['ssh-ed25519 short'])), undefined);
 });
 
-test('the last lines of a console are what it says, without what moves a cursor', () => {
+test('the last lines of a console are its text, without sequences that move the cursor', () => {
   assert.deepEqual(lastLines('a\r\n\x1b[32m  OK \x1b[0m b\x07\r\n\r\n\x1b]0;title\x07c\n', 2), [
     '  OK  b',
     'c',
@@ -110,7 +110,7 @@ suite('a machine that is reached over ssh', { skip: noSshd }, () => {
   let identity: string;
   const running: Sshd[] = [];
   let web: Server;
-  /** Reached from the "machine", and under no name that we use. */
+  /** Reached from the "machine", under a name that we do not use. */
   const INSIDE = '127.0.0.77';
 
   before(async () => {
@@ -135,7 +135,7 @@ suite('a machine that is reached over ssh', { skip: noSshd }, () => {
     return { transport: 'ssh', host: '127.0.0.1', port, user, identity, ...more };
   }
 
-  test('is waited for until it shows its keys and lets us in; the keys come with the answer', async () => {
+  test('is waited for until it prints its keys and accepts the login; the keys are part of the result', async () => {
     const port = await freePort();
     let console = '[ 0.0] starting\n';
     const waiting = firstLogin({
@@ -155,7 +155,7 @@ suite('a machine that is reached over ssh', { skip: noSshd }, () => {
     await runner.close();
   });
 
-  test('that shows other keys than it has is never let in to, and the last lines of the console are told', async () => {
+  test('that prints other keys than it has is never logged in to, and the last lines of the console are reported', async () => {
     const port = await freePort();
     await machine('other', port);
     const console = `${block(KEYS)}${Array.from({ length: 20 }, (_, line) => `line ${line}\n`).join('')}`;
@@ -181,7 +181,7 @@ suite('a machine that is reached over ssh', { skip: noSshd }, () => {
     });
   });
 
-  test('that shows no keys, or whose console cannot be read, is unable in time', async () => {
+  test('that prints no keys, or whose console cannot be read, is unable in time', async () => {
     const wait = { host: 'web', target: at(await freePort()), surroundings, timeoutMs: 300, signal: never };
     const message = /^host "web": no login within 300 ms: its console does not show its ssh host keys$/;
     await assert.rejects(firstLogin(wait), { message });
@@ -222,7 +222,7 @@ suite('a machine that is reached over ssh', { skip: noSshd }, () => {
     );
   });
 
-  test('has its ports here, through tunnels that come again after a lost connection', async (t) => {
+  test('has its ports here, through tunnels that are restored after a lost connection', async (t) => {
     const port = await freePort();
     const server = await machine('tunnel', port);
     const tunnels = new Tunnels(at(port, { hostKeys: server.hostKeys }), surroundings);
@@ -247,7 +247,7 @@ suite('a machine that is reached over ssh', { skip: noSshd }, () => {
     assert.equal(await get(), 'inside');
   });
 
-  test('takes and closes at once a connection to a port where nobody listens', async (t) => {
+  test('accepts and closes at once a connection to a port without a listener', async (t) => {
     const port = await freePort();
     const server = await machine('closed', port);
     const tunnels = new Tunnels(at(port, { hostKeys: server.hostKeys }), surroundings);

@@ -1,8 +1,8 @@
 import { makeSshKeyPair, type SshKeyPair } from '../ssh-key.ts';
 
 /**
- * The key pair of one stack: made when it is first wanted, kept in memory only, and masked before anything may show it.
- * @param comment stands behind the public key, so that people see on a machine whose it is: `opsproof RUN STACK`
+ * The key pair of one stack: made on demand, kept in memory only, and masked before anything may show it.
+ * @param comment added to the public key, so that people see on a machine whose it is: `opsproof RUN STACK`
  */
 export function stackKey(comment: string, conceal: (secret: string) => void = () => {}): () => SshKeyPair {
   let made: SshKeyPair | undefined;
@@ -10,7 +10,7 @@ export function stackKey(comment: string, conceal: (secret: string) => void = ()
     if (made === undefined) {
       made = makeSshKeyPair(comment);
       conceal(made.privateKey);
-      // Also on a line of its own, as logs have it.
+      // Also on its own line, as in logs.
       for (const line of made.privateKey.split('\n').slice(1, -2)) conceal(line);
     }
     return made;

@@ -1,25 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import type { SshKeyPair } from '../ssh-key.ts';
 
-/** What a new machine is told to be. */
+/** The settings of a new machine. */
 export interface FirstBoot {
   readonly hostname: string;
-  /** Who may log in by the key, and become root without a password. */
+  /** The user who may log in by the key, and become root without a password. */
   readonly user: string;
   /** The public key of the stack. */
   readonly publicKey: string;
-  /** The host key it is to have, so that it is known before it was ever asked; without it the machine makes its own. */
+  /** The host key it must have, so that it is known before the first connection; without it the machine makes its own. */
   readonly hostKey?: SshKeyPair;
-  /** User data of the environment's own: `#cloud-config`, or a script that begins with `#!`. */
+  /** The environment's own user data: `#cloud-config`, or a script that begins with `#!`. */
   readonly own?: string;
 }
 
-/** How cloud-init puts our part and the user's together: lists are joined, and what the user says wins ("Merging User-Data Sections"). */
+/** How cloud-init merges our part and the user's: lists are joined, and the user's values win ("Merging User-Data Sections"). */
 const MERGE = 'list(append)+dict(no_replace,recurse_list)+str()';
 
 /**
- * User data for cloud-init. It is JSON after its first line, which is YAML, so that no name needs quoting of another kind. It holds the private half of
- * the host key, if one is given: whoever can read it can play the machine.
+ * User data for cloud-init. After its first line it is JSON, which is valid YAML, so that names need no other quoting. It contains the
+ * private half of the host key, if one is given: anyone who can read it can impersonate the machine.
  */
 export function userData({ hostname, user, publicKey, hostKey, own }: FirstBoot): string {
   const login =
@@ -50,7 +50,7 @@ function person(user: string, publicKey: string): object {
   return { users: ['default', it] };
 }
 
-/** Several parts of user data are a message in parts ("MIME multi-part archive"). */
+/** Several parts of user data are a multipart message ("MIME multi-part archive"). */
 function together(ours: string, own: string): string {
   const type = own.startsWith('#!') ? 'text/x-shellscript' : 'text/cloud-config';
   const border = `opsproof-${randomBytes(12).toString('hex')}`;

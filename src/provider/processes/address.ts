@@ -3,16 +3,16 @@ import { createServer, type Server } from 'node:net';
 import type { Reached } from '../address-env.ts';
 import type { StackHost } from '../provider.ts';
 
-/** Host name → port as the environment names it → the loopback port that stands for it. */
+/** Host name → port in the environment's file → the loopback port that stands for it. */
 export type LoopbackPorts = ReadonlyMap<string, ReadonlyMap<number, number>>;
 
-/** Below what Linux gives to outgoing connections (ip(7), ip_local_port_range), so that none of these takes one. */
+/** Below the ports that Linux assigns to outgoing connections (ip(7), ip_local_port_range), so that none of these takes one. */
 const [LOWEST, HIGHEST] = [20_000, 29_999];
 const TRIES = 200;
 
 /**
- * Finds a free port of 127.0.0.1 for every port of every host. All are held until all are found, so none is given twice.
- * @param taken ports that were given to other stacks of this run, whose processes may not listen yet; new ones are added
+ * Finds a free port of 127.0.0.1 for every port of every host. All are held until all are found, so none is assigned twice.
+ * @param taken ports that were assigned to other stacks of this run, whose processes may not listen yet; new ones are added
  */
 export async function freePorts(
   hosts: readonly { readonly name: string; readonly ports: readonly number[] }[],
@@ -39,7 +39,7 @@ export async function freePorts(
   }
 }
 
-/** Where a child process listens itself: `PORT` (the first) and `PORT_<n>`. */
+/** Where a child process itself listens: `PORT` (the first) and `PORT_<n>`. */
 export function ownPorts(mapped: ReadonlyMap<number, number> = new Map()): Record<string, string> {
   const env: Record<string, string> = {};
   for (const [inside, outside] of mapped) {
@@ -49,7 +49,7 @@ export function ownPorts(mapped: ReadonlyMap<number, number> = new Map()): Recor
   return env;
 }
 
-/** A host of another provider as this machine reaches it. */
+/** A host of another provider as reached from this machine. */
 export function reachedAt({ name, address, ports }: StackHost): Reached {
   const [first] = Object.values(ports);
   return {

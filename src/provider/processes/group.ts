@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDead, pids, read, STAT } from './proc.ts';
 
-/** Sends a signal to every process of a group. False when there is none. */
+/** Sends a signal to every process of a group. False if there is none. */
 export function signalGroup(group: number, signal: NodeJS.Signals): boolean {
   try {
     return process.kill(-group, signal);
@@ -11,7 +11,7 @@ export function signalGroup(group: number, signal: NodeJS.Signals): boolean {
   }
 }
 
-/** Waits until no process of the group lives any more. False when one still does after `ms`. */
+/** Waits until no process of the group is alive. False if one still is after `ms`. */
 export async function groupEnded(group: number, ms: number): Promise<boolean> {
   const until = performance.now() + ms;
   while (lives(group)) {
@@ -21,10 +21,10 @@ export async function groupEnded(group: number, ms: number): Promise<boolean> {
   return true;
 }
 
-/** Ends a group: asks with SIGTERM, and after `graceMs` ends it with SIGKILL. False when even that did not help. */
+/** Ends a group: with SIGTERM, and after `graceMs` with SIGKILL. False if even that did not help. */
 export async function endGroup(group: number, graceMs: number): Promise<boolean> {
   if (!signalGroup(group, 'SIGTERM')) return true;
-  // A stopped process gets SIGTERM only when it goes on.
+  // A stopped process receives SIGTERM only when it continues.
   signalGroup(group, 'SIGCONT');
   if (await groupEnded(group, graceMs)) return true;
   signalGroup(group, 'SIGKILL');

@@ -17,7 +17,7 @@ export interface ProcessHostOptions {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Port as the environment names it → the loopback port that stands for it. */
+  /** Port in the environment's file → the loopback port that stands for it. */
   readonly ports: ReadonlyMap<number, number>;
   readonly logFile: string;
   /** Called after each start of the process. */
@@ -26,7 +26,7 @@ export interface ProcessHostOptions {
 
 const GONE_MS = 5_000;
 const LOG_BYTES = 256 * 1024;
-/** No forwarder stands between: being accepted is enough. */
+/** There is no forwarder in between: being accepted is enough. */
 const HOLD_MS = 50;
 /** The labels of a run as variables. */
 const MARK = /^OPSPROOF_(?:PROCESS|RUN|ENVIRONMENT|EXPIRES|RUNNER|KEEP)$/;
@@ -37,17 +37,17 @@ export class ProcessHost implements RunningHost {
   #child: ChildProcess | undefined;
   #born: BornProcess | undefined;
   #ended: string | undefined;
-  /** Resolves when Node has heard that the child is gone, which is a moment after it is. */
+  /** Resolves when Node has noticed that the child is gone, which is a moment later. */
   #gone: Promise<unknown> = Promise.resolve();
   #paused = false;
-  /** Where in the log the present start begins. */
+  /** Where the current start begins in the log. */
   #logStart = 0;
 
   constructor(options: ProcessHostOptions) {
     this.#options = options;
   }
 
-  /** @throws UnableError when the system refuses; a program that is not there shows as one that died */
+  /** @throws UnableError if the system refuses; a missing program shows as a process that died */
   start(): void {
     const { argv, cwd, env, logFile, host } = this.#options;
     const [program = '', ...args] = argv;
@@ -85,7 +85,7 @@ export class ProcessHost implements RunningHost {
   }
 
   async look(): Promise<Life> {
-    // The kernel knows of an end before Node has heard how.
+    // The kernel knows of an end before Node knows how it ended.
     if (!this.#lives()) await within(this.#gone, GONE_MS);
     return this.#life();
   }
@@ -144,7 +144,7 @@ export class ProcessHost implements RunningHost {
     return `tail -f ${this.#options.logFile}`;
   }
 
-  /** Commands on this host must be found like its processes when the run dies. */
+  /** Commands on this host must be found like its processes if the run dies. */
   #marks(): Record<string, string> {
     return Object.fromEntries(Object.entries(this.#options.env).filter(([name]) => MARK.test(name)));
   }
@@ -153,7 +153,7 @@ export class ProcessHost implements RunningHost {
     const group = this.#child?.pid;
     if (group === undefined) return;
     if (!(await endGroup(group, this.#options.host.stopMs)))
-      throw new Error(`its process group ${group} did not end`);
+      throw new Error(`its process group ${group} is still alive`);
     await within(this.#gone, GONE_MS);
   }
 

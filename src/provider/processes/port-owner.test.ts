@@ -12,7 +12,7 @@ const skip = existsSync('/proc/net/tcp') ? false : 'this system has no /proc';
 const LISTENER =
   "const s = require('node:net').createServer().listen(0, '127.0.0.1', () => console.log(s.address().port))";
 
-/** A child that listens, in a group of its own, and its port. */
+/** A child that listens, in its own group, and its port. */
 async function listener(id: string) {
   const child = spawn(process.execPath, ['-e', LISTENER], {
     detached: true,
@@ -23,7 +23,7 @@ async function listener(id: string) {
   return { child, port: Number(said.toString()) };
 }
 
-test('a port belongs to the child that listens on it, by its group or by what it carries', {
+test('a port belongs to the child that listens on it, by its group or by its environment', {
   skip,
 }, async (t) => {
   const { child, port } = await listener('port-owner-test');
@@ -34,7 +34,7 @@ test('a port belongs to the child that listens on it, by its group or by what it
   assert.equal(ownsListener({ group: process.pid, id: undefined }, port), false);
 });
 
-test('of a port on which nobody listens nothing is said', { skip }, async () => {
+test('for a port without a listener the owner is unknown', { skip }, async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
@@ -42,7 +42,7 @@ test('of a port on which nobody listens nothing is said', { skip }, async () => 
   assert.equal(ownsListener({ group: process.pid, id: undefined }, port), undefined);
 });
 
-test('no two stacks of a run are given the same port, below those of outgoing connections', async () => {
+test('no two stacks of a run get the same port, and all are below those of outgoing connections', async () => {
   const { hosts } = environmentOf('processes', { web: { ports: [80, 443] }, db: { ports: [5432] } });
   const taken = new Set<number>();
   const given = await Promise.all(Array.from({ length: 30 }, () => freePorts(Object.values(hosts), taken)));

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { membersOf, processesWith } from './proc.ts';
 
-/** A child process as it is known: by its group, and by the entry that it and its children carry in their environment. */
+/** How a child process is recognised: by its group, and by the entry that it and its children have in their environment. */
 export interface Child {
   readonly group: number | undefined;
   /** OPSPROOF_PROCESS of its environment. */
@@ -9,16 +9,16 @@ export interface Child {
 }
 
 /**
- * Whether the listener of a loopback port belongs to a child process. A port that somebody else was faster to take
- * answers too, and would make a host look ready that never could listen. By /proc of Linux.
- * @returns undefined where that cannot be told
+ * Whether the listener of a loopback port belongs to a child process. A port that another process took first answers too, and would make a
+ * host look ready that never could listen. By /proc of Linux.
+ * @returns undefined if that is unknown
  */
 export function ownsListener({ group, id }: Child, port: number): boolean | undefined {
   const sockets = listenersOn(port);
   if (sockets.size === 0) return undefined;
   const holds = (pid: number) => openFiles(pid).some((file) => sockets.has(file));
   if (group !== undefined && membersOf(group).some(holds)) return true;
-  // Whoever left the group, to be a daemon for example.
+  // Processes that left the group, for example as daemons.
   return id !== undefined && processesWith(`OPSPROOF_PROCESS=${id}`).some(({ pid }) => holds(pid));
 }
 

@@ -17,7 +17,7 @@ test('a port listens on any address, of either family', () => {
   assert.equal(listens(TCP, 8080, true), true);
 });
 
-test('a connection of a port is no listener', () => {
+test('a connection of a port is not a listener', () => {
   assert.equal(listens(TCP, 80, false), false);
 });
 

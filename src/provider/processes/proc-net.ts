@@ -2,8 +2,8 @@
 const LISTEN = '0A';
 
 /**
- * Does a TCP port listen, according to the text of /proc/net/tcp and /proc/net/tcp6 (proc(5))?
- * A line is `sl local_address rem_address st …`, the address in hexadecimal, host byte order per 32 bits.
+ * Does a TCP port listen, according to the text of /proc/net/tcp and /proc/net/tcp6 (proc(5))? A line is `sl local_address rem_address st
+ * …`, the address in hexadecimal, host byte order per 32 bits.
  * @param beyondLoopback true: a listener that only the host itself can reach does not count
  */
 export function listens(procNetTcp: string, port: number, beyondLoopback: boolean): boolean {

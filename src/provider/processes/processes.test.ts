@@ -11,7 +11,7 @@ import { endGroup } from './group.ts';
 import { processesWith } from './proc.ts';
 import { processes } from './processes.ts';
 
-/** A web server that answers with what it knows from its environment. */
+/** A web server that answers with what its environment variables say. */
 const SERVER = `
   const { env } = process;
   require('node:http').createServer((_, response) => response.end(JSON.stringify(env))).listen(env.PORT, '127.0.0.1', () => console.log('listening'));
@@ -140,7 +140,7 @@ suite('the processes provider', () => {
     assert.deepEqual(await stack.down(), []);
   });
 
-  test('tells of a host that dies while it starts, with its last log lines, and ends the others', async () => {
+  test('reports a host that dies while it starts, with its last log lines, and ends the others', async () => {
     const environment = environmentOf('processes', {
       web: { command: ['sh', '-c', 'echo first; echo second >&2; exit 3'], ports: [80] },
       other: { command: ['sleep', '300'] },
@@ -152,7 +152,7 @@ suite('the processes provider', () => {
     );
   });
 
-  test('says which program is not there', async () => {
+  test('says which program is missing', async () => {
     const environment = environmentOf('processes', { web: { command: ['no-such-program'] } });
     const { message } = await unable(bringUp(environment, context));
     assert.match(
@@ -161,7 +161,7 @@ suite('the processes provider', () => {
     );
   });
 
-  test('stops and leaves nothing when it is interrupted', async () => {
+  test('stops and leaves nothing if it is interrupted', async () => {
     const waiting = environmentOf('processes', {
       web: { command: ['sleep', '300'], ready: { port: 1, timeoutMs: 60_000 } },
     });
@@ -177,7 +177,7 @@ suite('the processes provider', () => {
     );
   });
 
-  test('a process that does not mind SIGTERM is killed', async () => {
+  test('a process that ignores SIGTERM is killed', async () => {
     const stubborn = {
       command: ['sh', '-c', "trap '' TERM; echo deaf; while :; do sleep 0.05; done"],
       ready: { log: 'deaf', timeoutMs: 20_000 },

@@ -11,7 +11,7 @@ import { bornOf, processThings } from './things.ts';
 /** What the child processes of one stack share. */
 interface ProcessGround {
   readonly ports: LoopbackPorts;
-  /** Loopback ports that are given to stacks of this run. */
+  /** Loopback ports that are assigned to stacks of this run. */
   readonly taken: Set<number>;
 }
 
@@ -28,7 +28,7 @@ export const processes: Provider<ProcessOwn, ProcessGround> = {
   async start(host, peers, { ports }, context) {
     if (context.signal.aborted) throw new UnableError(`the start of "${host.name}" was interrupted`);
     const logFile = context.logFile(host.name);
-    // The process carries its name as OPSPROOF_PROCESS, so that it is found by it.
+    // The process has its name in OPSPROOF_PROCESS, by which it is found.
     const id = `${context.prefix}-${host.name}`;
     const thing = { kind: 'process', id, host: host.name, stopMs: host.stopMs };
     context.ledger.creating(thing);
@@ -55,7 +55,7 @@ export const processes: Provider<ProcessOwn, ProcessGround> = {
   },
 };
 
-/** `node` means the Node that runs us, whatever the search path says. */
+/** `node` means the Node that runs opsproof, whatever the search path says. */
 function argvOf(host: ChildHost, execPath: string): readonly string[] {
   const [program = '', ...args] = host.command ?? [];
   return [program === 'node' ? execPath : program, ...args];

@@ -6,7 +6,7 @@ import { argvOf, variablesOf } from '../../schema/reading.ts';
 import type { z } from '../../schema/shape.ts';
 import type { Misplaced, ProviderShape } from '../shape.ts';
 
-/** What a child process has besides what every host has. */
+/** What a child process has in addition to the keys of every host. */
 export interface ProcessOwn {
   /** argv: the program that is the host. */
   readonly command?: readonly string[];

@@ -42,7 +42,7 @@ suite('the remover of processes', { skip: LINUX }, () => {
     }
   });
 
-  /** A process in a group of its own, as the provider starts them; returns when it has printed a line. */
+  /** A process in its own group, as the provider starts them; returns when it has printed a line. */
   async function start(
     script: string,
     env: Record<string, string> = {},
@@ -60,7 +60,7 @@ suite('the remover of processes', { skip: LINUX }, () => {
 
   const marked = (id: string) => ({ OPSPROOF_RUN: run, OPSPROOF_PROCESS: id, OPSPROOF_ENVIRONMENT: 'small' });
 
-  test('ends a whole group, also members without our mark that do not mind SIGTERM', async () => {
+  test('ends a whole group, including members without our mark that ignore SIGTERM', async () => {
     const leader = await start(
       `env -i sh -c "trap '' TERM; sleep 300 & sleep 300" & sleep 0.1; echo up; sleep 300`,
     );
@@ -73,7 +73,7 @@ suite('the remover of processes', { skip: LINUX }, () => {
     assert.equal(await processThings.remove(trace, 10_000), undefined);
   });
 
-  test('never touches a process whose number was given away', async () => {
+  test('never affects a process whose number was reused', async () => {
     const other = await start('echo up; sleep 300');
     const reused = { pid: other.pid, birth: other.birth.replace(/\d+$/, '1') };
     const trace = { kind: 'process', id: 'opsproof-x', called: [`${reused.pid}/${reused.birth}`] } as const;
@@ -82,7 +82,7 @@ suite('the remover of processes', { skip: LINUX }, () => {
     assert.equal(stillLives(other), true);
   });
 
-  test('finds who left the group by the mark, and ends it', async () => {
+  test('finds processes that left the group by the mark, and ends them', async () => {
     const leader = await start('setsid sleep 300 & sleep 0.1; echo up; sleep 300', {
       ...marked('opsproof-a'),
       OPSPROOF_EXPIRES: '2026-01-02T03:04:05.000Z',
@@ -118,7 +118,7 @@ suite('the remover of processes', { skip: LINUX }, () => {
     await processThings.remove({ kind: 'process', id: 'opsproof-b' }, 10_000);
   });
 
-  test('a process that is stopped is ended too', async () => {
+  test('a stopped process is ended too', async () => {
     const leader = await start('echo up; sleep 300', marked('opsproof-a'));
     process.kill(-leader.pid, 'SIGSTOP');
     const trace = { kind: 'process', id: 'opsproof-a', called: [`${leader.pid}/${leader.birth}`] } as const;

@@ -5,15 +5,15 @@ import { type BornProcess, birthOf, bornAt, stillLives } from '../birth.ts';
 import type { Remover, Sighting, Trace } from '../remover.ts';
 import { environmentOf, membersOf, processesWith } from './proc.ts';
 
-/** How long a process may take to end by itself, when the ledger does not say. */
+/** How long a process may take to end by itself, if the ledger does not say. */
 const STOP_MS = 5_000;
 const LOOK_MS = 25;
 
 /**
- * Finds and ends processes that a provider starts: their groups as the ledger knows them, and everybody whose environment has `variable`, so that
- * those are found too that left their group, or whose start the ledger did not hear of. Each is signalled only while its birth is the
- * one that was seen, so a number that was given to another process is never hit. Carriers are found by /proc of Linux.
- * @param variable says the name that a process has in the ledger
+ * Finds and ends processes that a provider starts: their groups from the ledger, and every process whose environment has `variable`, so that
+ * processes are also found that left their group, or whose start the ledger does not contain. Each is signalled only while its birth is the
+ * recorded one, so a process that reused the number is never hit. Processes with the variable are found by /proc of Linux.
+ * @param variable contains the name that a process has in the ledger
  * @param kind of things
  */
 export function markedProcesses(variable: string, kind: string): Remover {
@@ -46,14 +46,14 @@ export function markedProcesses(variable: string, kind: string): Remover {
       const stopMs = trace.stopMs ?? Math.min(STOP_MS, limitMs / 2);
       const seen = new Map<number, string>();
       const refused = signal(living(variable, trace, seen), 'SIGTERM');
-      // A stopped process gets SIGTERM only when it goes on.
+      // A stopped process receives SIGTERM only when it continues.
       signal(living(variable, trace, seen), 'SIGCONT');
       for (;;) {
         const left = living(variable, trace, seen);
         if (left.length === 0) return undefined;
         if (spent() >= Math.max(limitMs, stopMs)) {
           const pids = left.map(({ pid }) => pid).join(', ');
-          const why = refused ?? `no end within ${limitMs / 1000} s`;
+          const why = refused ?? `still alive after ${limitMs / 1000} s`;
           return `${kind} ${trace.id} could not be ended (process id ${pids}): ${why}`;
         }
         if (spent() >= stopMs) signal(left, 'SIGKILL');
@@ -67,8 +67,8 @@ export function markedProcesses(variable: string, kind: string): Remover {
 export const processThings: Remover = markedProcesses('OPSPROOF_PROCESS', 'process');
 
 /**
- * Who belongs to a trace and lives. `seen` remembers everybody, because a group without its leader is still ours as long as
- * somebody lives in it who was there with the leader.
+ * The living processes of a trace. `seen` remembers all of them, because a group without its leader is still ours as long as a process
+ * lives in it that was there with the leader.
  */
 function living(variable: string, trace: Trace, seen: Map<number, string>): BornProcess[] {
   const note = (pid: number) => {
@@ -84,7 +84,7 @@ function living(variable: string, trace: Trace, seen: Map<number, string>): Born
   return [...seen].map(([pid, birth]) => ({ pid, birth })).filter(stillLives);
 }
 
-/** The leaders of its groups, as they were when they started: what the ledger calls `<number>/<birth>`. */
+/** The leaders of its groups, as they were when they started: the ledger calls them `<number>/<birth>`. */
 export function bornOf({ called = [] }: Trace): BornProcess[] {
   return called.flatMap((name) => {
     const [, pid, birth = ''] = /^(\d+)\/(.+)$/.exec(name) ?? [];
@@ -93,7 +93,7 @@ export function bornOf({ called = [] }: Trace): BornProcess[] {
   });
 }
 
-/** @returns why a process could not be signalled, if one could not */
+/** @returns why a process could not be signalled, if that happened */
 function signal(processes: readonly BornProcess[], name: NodeJS.Signals): string | undefined {
   let refused: string | undefined;
   for (const born of processes) {

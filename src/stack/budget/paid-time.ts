@@ -1,6 +1,6 @@
 import type { Reservation } from './purse.ts';
 
-/** What setTimeout can wait: 24.8 days. */
+/** The longest time for setTimeout: 24.8 days. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The time that a stack lives on reserved money. */
@@ -9,11 +9,7 @@ export class PaidTime {
   readonly #elapsed: () => number;
   readonly #timer: NodeJS.Timeout;
 
-  /**
-   * Begins now.
-   * @param now milliseconds since 1970
-   * @param over called when the time that is paid for is over
-   */
+  /** Begins now. @param now milliseconds since 1970 @param over called when the paid time is up */
   constructor(reservation: Reservation, ttlMs: number, now: () => number, over: () => void) {
     this.#reservation = reservation;
     this.#elapsed = stopwatch(now);
@@ -27,7 +23,7 @@ export class PaidTime {
   }
 }
 
-/** Milliseconds since now, by the clock that says more: one stands still while the machine sleeps, the other may be set back. */
+/** Milliseconds since now, by the clock that shows more: one stops while the machine sleeps, the other may be set back. */
 function stopwatch(now: () => number): () => number {
   const [wall, steady] = [now(), performance.now()];
   return () => Math.max(now() - wall, performance.now() - steady);

@@ -26,7 +26,7 @@ const purse = (reports: string, runId = 'run1', at = NOON) => ({
 });
 
 suite('the purse of a run', () => {
-  test('says what is reserved, what that makes of the limits, and what it cost in the end', async () => {
+  test('says what is reserved, how much of the limits that is, and what it cost in the end', async () => {
     const first = await reserveMoney(environment, 'small', purse('a'));
     assert.equal(
       first?.text,
@@ -48,7 +48,7 @@ suite('the purse of a run', () => {
     assert.match(third?.text ?? '', /this run 0\.17 of 0\.40 USD, 2026-11-22 0\.425 of 1\.00 USD$/);
   });
 
-  test('names who holds the money of the day, the greatest first', async () => {
+  test('names who holds the money of the day, largest first', async () => {
     for (const [runId, count] of [
       ['r1', 1],
       ['r2', 2],
@@ -69,7 +69,7 @@ suite('the purse of a run', () => {
     assert.match(tomorrow?.text ?? '', /2026-11-23 0\.17 of 1\.00 USD$/);
   });
 
-  test('pays in the currency of the day only', async () => {
+  test('pays only in the currency of the day', async () => {
     await reserveMoney(environment, 'small', purse('c'));
     const euros = { ...environment, budget: { ...budget, currency: 'EUR' } };
     await assert.rejects(reserveMoney(euros, 'small', purse('c', 'run2')), {
@@ -79,14 +79,14 @@ suite('the purse of a run', () => {
     });
   });
 
-  test('without a budget counts nothing and makes no book', async () => {
+  test('without a budget counts nothing and creates no book', async () => {
     const { budget: _, ...free } = environment;
     assert.equal(await reserveMoney(free, 'small', purse('d')), undefined);
     await settleDeadRun('run1', join(folder, 'd', 'run1'), NOON);
     assert.equal(existsSync(join(folder, 'd')), false);
   });
 
-  test('that cannot write what it cost says so, and leaves all of it reserved', async () => {
+  test('that cannot write what it cost says so, and leaves everything reserved', async () => {
     const reservation = await reserveMoney(environment, 'small', purse('e'));
     const book = join(folder, 'e', 'spend.sqlite');
     rmSync(book);

@@ -6,13 +6,13 @@ import type { Budget, EphemeralEnvironment } from '../../model/environment.ts';
 import { UnableError } from '../../model/errors.ts';
 import { printMoney } from '../../model/money.ts';
 import { printDuration } from '../../model/quantity.ts';
-import type { Account, Answer, Holder, SpendBook } from './spend-book.ts';
+import type { Holder, SpendAccount, SpendAnswer, SpendBook } from './spend-book.ts';
 
 /** Money that is reserved for one stack. */
 export interface Reservation {
-  /** For people: how much, and how much of the limits that makes. */
+  /** For people: how much, and what share of the limits that is. */
   readonly text: string;
-  /** The stack is gone after so many milliseconds. Never throws. @returns for people: what it cost */
+  /** The stack is gone after this many milliseconds. Never throws. @returns for people: what it cost */
   settle(ms: number): string;
 }
 
@@ -30,7 +30,7 @@ const MOST_HOLDERS = 3;
 /**
  * Reserves what a stack may cost, before anything of it is started.
  * @returns undefined for an environment without a budget
- * @throws UnableError when that is more than its budget has left, or nobody can tell
+ * @throws UnableError if that is more than its budget has left, or if that is unknown
  */
 export async function reserveMoney(
   environment: EphemeralEnvironment,
@@ -81,13 +81,13 @@ export async function settleDeadRun(runId: string, directory: string, now: numbe
   );
 }
 
-/** The book lies beside the folders with the ledgers; it is loaded only where there is a budget. */
+/** The book is beside the folders with the ledgers; it is loaded only if there is a budget. */
 function bookOf(directory: string): string {
   return join(dirname(directory), 'spend.sqlite');
 }
 
 /** `; this run 0.34 of 2.00 USD, 2026-11-22 1.20 of 10.00 USD`. */
-function shares({ currency, perRun, perDay }: Budget, { day, micros, run, today }: Account): string {
+function shares({ currency, perRun, perDay }: Budget, { day, micros, run, today }: SpendAccount): string {
   const share = (who: string, used: bigint, limit: bigint | undefined) => {
     if (limit === undefined) return [];
     const [amount = ''] = printMoney({ currency, micros: used + micros }).split(' ');
@@ -100,7 +100,7 @@ function shares({ currency, perRun, perDay }: Budget, { day, micros, run, today 
 function refusal(
   { name, file, ttlMs }: EphemeralEnvironment,
   budget: Budget,
-  answer: Extract<Answer, { refused: string }>,
+  answer: Extract<SpendAnswer, { refused: string }>,
 ): UnableError {
   const { currency, perRun = 0n, perDay = 0n } = budget;
   const print = (micros: bigint) => printMoney({ currency, micros });
@@ -142,7 +142,7 @@ function printHolders(holders: readonly Holder[]): string {
   return `${told.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-/** What a book says, or why it cannot be asked. */
+/** The answer of a book, or why it cannot be used. */
 function askBook<T>(open: () => SpendBook, ask: (book: SpendBook) => T): T | Error {
   let book: SpendBook | undefined;
   try {

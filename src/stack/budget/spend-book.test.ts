@@ -36,7 +36,7 @@ const WISH: Wish = {
 };
 
 suite('the book of what was spent', () => {
-  test('reserves the whole time of a stack, and settles what it really took', () => {
+  test('reserves the whole lifetime of a stack, and settles what it really took', () => {
     withBook((book) => {
       const first = book.reserve(WISH, NOON);
       assert.deepEqual(first, { day: '2026-11-22', micros: 100n, run: 0n, today: 0n, id: 1n });
@@ -70,7 +70,7 @@ suite('the book of what was spent', () => {
     });
   });
 
-  test('counts a run, a day in UTC and an environment for themselves', () => {
+  test('counts a run, a day in UTC and an environment separately', () => {
     withBook((book, file) => {
       const late = Date.UTC(2026, 10, 22, 23, 59, 59, 999);
       const asks = (over: Partial<Wish>, now = late) => {

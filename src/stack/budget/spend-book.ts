@@ -6,7 +6,7 @@ import { transaction } from '../../model/transaction.ts';
 
 /** How long another process may hold the book, in milliseconds. */
 const BUSY_MS = 10_000;
-/** Older days are forgotten. */
+/** Older days are removed. */
 const KEEP_DAYS = 400;
 const DAY_MS = 86_400_000;
 
@@ -27,7 +27,7 @@ const TABLES = `
   CREATE INDEX IF NOT EXISTS spend_by_run ON spend (run, environment);
 `;
 
-/** What a stack wants to spend. Amounts are millionths. */
+/** What a stack may spend. Amounts are millionths. */
 export interface Wish {
   readonly environment: string;
   readonly run: string;
@@ -40,17 +40,17 @@ export interface Wish {
   readonly perDay?: bigint;
 }
 
-/** How much of a limit is used, with what was just reserved or would have been. */
-export interface Account {
+/** How much of a limit is used, including the amount that was just requested. */
+export interface SpendAccount {
   readonly day: string;
-  /** What the stack costs in its whole time. */
+  /** What the stack costs over its whole lifetime. */
   readonly micros: bigint;
   /** Spent and reserved without it: by this run, and on this day. */
   readonly run: bigint;
   readonly today: bigint;
 }
 
-export type Answer = Account &
+export type SpendAnswer = SpendAccount &
   (
     | { readonly id: bigint }
     | {
@@ -64,18 +64,18 @@ export interface Holder {
   readonly run: string;
   readonly currency: string;
   readonly micros: bigint;
-  /** True when some of it is reserved and not yet spent. */
+  /** True if some of it is reserved and not yet spent. */
   readonly reserved: boolean;
 }
 
 /**
- * What was spent on stacks, in `reports/spend.sqlite`. Every run of the repository writes into it; a transaction that asks and
- * reserves at once lets no two of them take the last money.
+ * What was spent on stacks, in `reports/spend.sqlite`. Every run of the repository writes into it; a transaction that checks and reserves
+ * at once keeps two of them from taking the same money.
  */
 export class SpendBook {
   readonly #database: DatabaseSync;
 
-  /** @throws Error of SQLite when it is locked, is no database, or cannot be written */
+  /** @throws Error of SQLite if it is locked, not a database, or cannot be written */
   constructor(file: string) {
     mkdirSync(dirname(file), { recursive: true });
     this.#database = new DatabaseSync(file);
@@ -88,8 +88,8 @@ export class SpendBook {
     }
   }
 
-  /** Reserves what a stack costs in its whole time, or says which limit is in the way. @param now milliseconds since 1970 */
-  reserve(wish: Wish, now: number): Answer {
+  /** Reserves what a stack costs over its whole lifetime, or says which limit prevents that. @param now milliseconds since 1970 */
+  reserve(wish: Wish, now: number): SpendAnswer {
     return transaction(this.#database, () => {
       const day = dayOf(now);
       const { environment, run, stack, currency, perHour, ttlMs, perRun, perDay } = wish;
@@ -118,7 +118,7 @@ export class SpendBook {
     });
   }
 
-  /** Puts what it really cost in place of what was reserved. @returns that, in millionths. @throws Error when somebody removed the entry */
+  /** Replaces the reserved amount by the real cost. @returns that, in millionths. @throws Error if the entry was removed */
   settle(id: bigint, ms: number): bigint {
     return transaction(this.#database, () => {
       const row = this.#database.prepare('SELECT per_hour FROM spend WHERE id = ?');

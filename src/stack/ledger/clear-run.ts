@@ -7,34 +7,34 @@ export interface ClearOptions {
   readonly run: string;
   /** What the ledger lists. */
   readonly open: readonly OpenEntry[];
-  /** Left alone although it bears the run's label. */
+  /** Left alone although it has the run's label. */
   readonly spared: readonly ThingName[];
-  /** Who may have made something for the run: asked for it by label. */
+  /** The providers that may have made something for the run: asked for it by label. */
   readonly providers: ReadonlySet<string>;
   readonly scopes: Account['scopes'];
   readonly removers: readonly RemoverEntry[];
-  /** After this long what is left is told instead. */
+  /** After this long, what is left is reported instead. */
   readonly limitMs: number;
   /** A clock that cannot be set, in milliseconds. */
   steady(): number;
   pause(ms: number): Promise<unknown>;
-  /** Called for everything that was there and is gone, and for every entry that is not there. */
+  /** Called for everything that was there and is gone, and for every entry that does not exist. */
   onRemoved(thing: ThingName): void;
   /** Called once for each thing that goes wrong. */
   onProblem(text: string): void;
 }
 
-/** How long something is waited for that was about to be made when the runner died, unless its kind says how long: an engine finishes what it was asked. */
+/** How long to wait for something that was about to be made when the runner died, unless its kind says how long: an engine finishes every request. */
 const APPEARS_MS = 15_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1_000;
-/** When it has tried for a minute, an engine that comes back is not hurried after any more. */
+/** After a minute of trying, an engine that comes back is not asked so often any more. */
 const PATIENT_MS = 60_000;
 const PATIENT_PAUSE_MS = 10_000;
 
 /**
- * Removes everything of a run whose maker is dead: round after round until a look shows nothing any more.
- * Never throws; returns a line for each thing that is left.
+ * Removes everything of a run whose maker is dead: round after round until a look finds nothing any more. Never throws; returns a line for
+ * each thing that is left.
  */
 export async function clearRun(options: ClearOptions): Promise<readonly string[]> {
   const told = new Set<string>();
@@ -65,7 +65,7 @@ async function clear(remover: Remover, entry: RemoverEntry, options: ClearOption
   const spared = new Set(options.spared.map(keyOf));
   const keyed = (trace: Trace) => keyOf({ provider, kind: trace.kind, id: trace.id });
   const open = new Map<string, Trace>();
-  /** May still be on their way into the world: not there is not gone. */
+  /** May still be on their way: missing does not mean gone. */
   const unborn = new Map<string, Trace>();
   for (const thing of options.open) {
     if (thing.provider !== provider || !kinds.some(({ name }) => name === thing.kind)) continue;
@@ -95,7 +95,7 @@ async function clear(remover: Remover, entry: RemoverEntry, options: ClearOption
     const onRemoved = (trace: Trace) => {
       if (!unborn.has(keyed(trace))) options.onRemoved({ ...trace, provider });
     };
-    // What is not there yet is asked for by name in every round: not everything can be found by label.
+    // What is not there yet is looked for by name in every round, because not everything can be found by label.
     for (const [key, trace] of unborn) open.set(key, trace);
     const failed =
       problem !== undefined ||
@@ -105,14 +105,14 @@ async function clear(remover: Remover, entry: RemoverEntry, options: ClearOption
   }
 }
 
-/** How long the slowest of them may still take to appear; less than nothing when all are known. */
+/** How long the slowest of them may still take to appear; negative if all are known. */
 function vigilMs(kinds: RemoverEntry['kinds'], unborn: ReadonlyMap<string, Trace>): number {
   const waited = new Set([...unborn.values()].map(({ kind }) => kind));
   const limits = kinds.filter(({ name }) => waited.has(name)).map(({ appearsMs = APPEARS_MS }) => appearsMs);
   return Math.max(-1, ...limits);
 }
 
-/** Kind after kind, everything of a kind side by side. @returns true when something could not be removed */
+/** Kind after kind, everything of a kind in parallel. @returns true if something could not be removed */
 async function removeAll(
   remover: Remover,
   kinds: RemoverEntry['kinds'],

@@ -2,20 +2,20 @@ import type { BornProcess } from '../../provider/birth.ts';
 import type { Scope, Trace } from '../../provider/remover.ts';
 import { modern } from './old-lines.ts';
 
-/** What names a thing in a ledger: who makes it, what it is, and the name that was chosen for it. */
+/** What identifies a thing in a ledger: its provider, its kind, and the name that was chosen for it. */
 export interface ThingName {
-  /** Name of the provider, or `opsproof` for files of our own. */
+  /** Name of the provider, or `opsproof` for our own files. */
   readonly provider: string;
   /** One of the provider's kinds. */
   readonly kind: string;
   readonly id: string;
 }
 
-/** Kept in the ledger before the thing is made. */
+/** In the ledger before the thing is made. */
 export interface LedgerEntry extends ThingName {
   /** For example the environment and host it belongs to. */
   readonly owner: string;
-  /** RFC 3339 moment after which anybody may remove it. */
+  /** RFC 3339 time after which anyone may remove it. */
   readonly expires: string;
   /** Where its provider must look for it; never a secret. */
   readonly scope?: Scope;
@@ -36,24 +36,24 @@ export type LedgerLine = { readonly at: string } & (
   | ({ readonly event: 'watchdog' } & BornProcess)
   /** About to exist. */
   | ({ readonly event: 'creating' } & LedgerEntry)
-  /** Exists; with what its provider calls it. Again when that changes, as for a process that is started again. */
+  /** Exists; with the provider's name for it. Repeated if that changes, as for a process that is started again. */
   | ({ readonly event: 'created'; readonly called?: string } & ThingName)
   | ({ readonly event: 'destroyed' } & ThingName)
-  /** Stays until it expires, because `--keep` said so and people were told how to remove it. */
+  /** Stays until it expires, because of `--keep`, and people were told how to remove it. */
   | ({ readonly event: 'kept' } & ThingName)
 );
 
 /** Something that is not known to be gone. */
 export interface OpenEntry extends LedgerEntry, Trace {
   readonly called: readonly string[];
-  /** RFC 3339 moment of its first line. */
+  /** RFC 3339 time of its first line. */
   readonly at: string;
-  /** True when its maker saw it exist; false: it may be on its way. */
+  /** True if its maker saw it exist; false: it may be on its way. */
   readonly created: boolean;
   readonly kept: boolean;
 }
 
-/** What a ledger says when all of its lines are put together. */
+/** The content of a ledger, all lines combined. */
 export interface Account {
   readonly run: string | undefined;
   readonly runner: string | undefined;
@@ -62,13 +62,13 @@ export interface Account {
   readonly open: readonly OpenEntry[];
   /** Of everything that was ever about to exist. */
   readonly providers: ReadonlySet<string>;
-  /** Where things of a provider were ever about to exist, apart from where it looks anyway. */
+  /** Where things of a provider were ever about to exist, apart from its default places. */
   readonly scopes: ReadonlyMap<string, readonly Scope[]>;
 }
 
 /**
- * Reads a ledger, also one of an earlier version. Lines that are no JSON or lack something are left out: the last one may be torn, and a torn
- * `creating` was never followed by the thing itself. Providers and kinds that nobody here knows are kept.
+ * Reads a ledger, including one of an earlier version. Lines that are not JSON or lack something are left out: the last one may be torn,
+ * and a torn `creating` was never followed by the thing itself. Unknown providers and kinds are kept.
  */
 export function readAccount(text: string): Account {
   const open = new Map<string, OpenEntry>();
@@ -91,7 +91,7 @@ export function readAccount(text: string): Account {
   return { run, runner, watchdog, open: [...open.values()], providers, scopes };
 }
 
-/** Each scope once, however its keys are ordered. */
+/** Each scope once, whatever the order of its keys. */
 export function distinct(scopes: readonly Scope[]): Scope[] {
   return [...new Map(scopes.map((scope) => [JSON.stringify(Object.entries(scope).sort()), scope])).values()];
 }

@@ -86,7 +86,7 @@ suite('the ledger', () => {
     again.close();
   });
 
-  test('lines that name nothing that we know are left out', () => {
+  test('lines without a known event or name are left out', () => {
     const lines = [
       'null',
       '[]',
@@ -138,7 +138,7 @@ suite('the ledger', () => {
     ]);
   });
 
-  test('something happens once before the first thing is written down', () => {
+  test('a callback runs once before the first thing is written down', () => {
     const seen: string[] = [];
     const ledger = open(() => seen.push(text()));
     ledger.begin('run1', 'r', true);
@@ -150,7 +150,7 @@ suite('the ledger', () => {
     ledger.close();
   });
 
-  test('on a full disk nothing is made, and what is there can still be removed', () => {
+  test('on a full disk nothing is made, and what exists can still be removed', () => {
     const ledger = open();
     ledger.begin('run1', 'r', false);
     ledger.creating(ENTRY);
@@ -162,7 +162,7 @@ suite('the ledger', () => {
       }
     });
     closeSync(Number(ours));
-    // The lowest number that is free (open(2)): the ledger writes there now.
+    // The lowest free number (open(2)): the ledger now writes there.
     assert.equal(openSync('/dev/full', 'w'), Number(ours));
     assert.throws(() => ledger.creating({ ...ENTRY, id: 'c2' }), /ENOSPC/);
     ledger.created(ENTRY);
@@ -177,7 +177,7 @@ suite('the ledger', () => {
     ledger.close();
   });
 
-  test('what a run has written is known to it when the folder is gone', () => {
+  test('a run knows what it has written even if the folder is gone', () => {
     const ledger = open();
     ledger.creating(ENTRY);
     rmSync(directory, { recursive: true });
@@ -185,7 +185,7 @@ suite('the ledger', () => {
     ledger.close();
   });
 
-  test('after its end nothing may be made any more, and who is late is not heard', () => {
+  test('after its end nothing may be made any more, and late reports are ignored', () => {
     const ledger = open();
     ledger.creating(ENTRY);
     ledger.close();

@@ -17,16 +17,16 @@ export const LEDGER_FILE = 'ledger.ndjson';
 type Without<T, K extends string> = T extends unknown ? Omit<T, K> : never;
 
 /**
- * The journal of everything a run creates: `reports/<run id>/ledger.ndjson`, one JSON object a line, only ever appended to.
- * A line `creating` is on disk (fsync) before the thing it names is made, so a reader after a crash may find names of things
- * that never came to be, and never the other way round.
+ * The journal of everything a run creates: `reports/<run id>/ledger.ndjson`, one JSON object per line, only ever appended to. A line
+ * `creating` is on disk (fsync) before the thing it names is made, so after a crash it may name things that were never made, and never the
+ * other way round.
  */
 export class FileLedger {
   readonly #file: string;
   readonly #descriptor: number;
   readonly #now: () => number;
   #beforeFirst: (() => void) | undefined;
-  /** What it says, also when the disk no longer takes or gives it. */
+  /** Its content, even if the disk no longer accepts or returns it. */
   #text: string;
   #torn = false;
   #problem: string | undefined;
@@ -35,13 +35,13 @@ export class FileLedger {
 
   /**
    * @param beforeFirst called once, before the first thing is written down
-   * @throws Error of the file system when the file cannot be opened for appending
+   * @throws Error of the file system if the file cannot be opened for appending
    */
   constructor(directory: string, now: () => number = Date.now, beforeFirst?: () => void) {
     this.#file = join(directory, LEDGER_FILE);
     const before = existsSync(this.#file) ? readFileSync(this.#file, 'utf8') : '';
     this.#descriptor = openSync(this.#file, 'a', 0o600);
-    // What is said from now on must not become part of a torn line.
+    // New lines must not become part of a torn one.
     const torn = /[^\n]$/.test(before);
     if (torn) writeSync(this.#descriptor, '\n');
     this.#text = torn ? `${before}\n` : before;
@@ -50,8 +50,8 @@ export class FileLedger {
   }
 
   /**
-   * Why it lacks a line, when the disk did not take one: what was made and removed goes on without it, as a removal must not fail for
-   * want of a line. Only `creating` throws: then the thing is not made.
+   * Why it lacks a line, if the disk rejected one: making and removing continue without it, because a removal must not fail for lack of a
+   * line. Only `creating` throws: then the thing is not made.
    */
   get problem(): string | undefined {
     return this.#problem;
@@ -71,7 +71,7 @@ export class FileLedger {
     if (!this.#closed) this.#appendIfPossible({ event: 'watchdog', ...watchdog });
   }
 
-  /** Writes it to disk and returns when it is there. @throws Error when the disk does not take it: then it must not be made */
+  /** Writes it to disk and returns when it is there. @throws Error if the disk rejects it: then it must not be made */
   creating(entry: LedgerEntry): void {
     const beforeFirst = this.#beforeFirst;
     this.#beforeFirst = undefined;
@@ -81,10 +81,7 @@ export class FileLedger {
     fsyncSync(this.#descriptor);
   }
 
-  /**
-   * Notes that it exists, and what its provider calls it. After the end nobody is interested any more: said by starts that came too late for their
-   * own removal.
-   */
+  /** Records that it exists, and the provider's name for it. Ignored after the end: a start that was too late for its own removal. */
   created({ provider, kind, id }: ThingName, called?: string): void {
     if (this.#closed) return;
     const name = called === undefined ? {} : { called };
@@ -100,7 +97,7 @@ export class FileLedger {
     this.#appendIfPossible({ event: 'kept', provider, kind, id });
   }
 
-  /** What it says by now. */
+  /** Its content so far. */
   account(): Account {
     return readAccount(this.#text);
   }
@@ -117,7 +114,7 @@ export class FileLedger {
     const at = new Date(this.#now()).toISOString();
     const text = `${JSON.stringify({ at, ...line })}\n`;
     if (line.event !== 'creating') this.#text += text;
-    // A disk that is nearly full takes a part of it, and what follows must not become part of a torn line.
+    // A disk that is nearly full accepts a part of it, and what follows must not become part of a torn line.
     const bytes = Buffer.from(this.#torn ? `\n${text}` : text);
     const written = writeSync(this.#descriptor, bytes);
     this.#torn = written > 0 ? written < bytes.length : this.#torn;

@@ -6,14 +6,14 @@ import { lifeOf, type Place, watches } from './runner-life.ts';
 
 /** The ledger of one run. */
 export interface RunLedger {
-  /** Name of the run, which is the name of its folder when the ledger does not say. */
+  /** Name of the run, which is the name of its folder if the ledger does not say. */
   readonly run: string;
   /** Absolute path of `reports/<run id>`. */
   readonly directory: string;
   readonly account: Account;
 }
 
-/** Ledgers with something open, and a line for each that nobody could read. */
+/** Ledgers with something open, and a line for each that could not be read. */
 export interface Ledgers {
   readonly open: readonly RunLedger[];
   readonly unread: readonly string[];
@@ -25,8 +25,8 @@ const AT_ONCE = 16;
 const NEWEST = 100;
 
 /**
- * Ledgers with something open, in the order of their runs. None when there is no such folder.
- * @param newest only so many, the newest; default: all
+ * Ledgers with something open, in the order of their runs. None if there is no such folder.
+ * @param newest only this many, the newest; default: all
  */
 export async function openLedgers(reports: string, newest = Number.POSITIVE_INFINITY): Promise<Ledgers> {
   const entries = await readdir(reports, { withFileTypes: true }).catch(() => []);
@@ -47,7 +47,7 @@ export async function openLedgers(reports: string, newest = Number.POSITIVE_INFI
   return { open: open.sort((a, b) => (a.run < b.run ? -1 : 1)), unread: unread.sort() };
 }
 
-/** Runs among the newest that died and left things that nobody is removing now: a run asks it, so it must cost little. */
+/** Runs among the newest that died and left things that nothing is removing now. Every run checks this, so it must be cheap. */
 export async function deadRuns(
   reports: string,
   place: Place,

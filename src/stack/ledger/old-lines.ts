@@ -1,4 +1,4 @@
-/** Who made the kinds of ledgers that name no provider: those of opsproof 0.1. */
+/** The providers of the kinds in ledgers that name none: those of opsproof 0.1. */
 const MAKERS: Readonly<Record<string, string>> = {
   build: 'docker',
   container: 'docker',
@@ -12,7 +12,7 @@ const MAKERS: Readonly<Record<string, string>> = {
 
 type Line = Readonly<Record<string, unknown>>;
 
-/** A line about a thing as it is written now: with its provider, and the number and birth of a process as what it is called. */
+/** A line about a thing in the current form: with its provider, and the number and birth of a process as the provider's name. */
 export function modern(line: Line): Line {
   const { kind, provider, process } = line;
   if (typeof kind !== 'string' || provider !== undefined || !Object.hasOwn(MAKERS, kind)) return line;
@@ -20,7 +20,7 @@ export function modern(line: Line): Line {
   return { ...rest, provider: MAKERS[kind], ...(process === undefined ? {} : { called: calledOf(process) }) };
 }
 
-/** A number in place of a text makes a line that is left out. */
+/** A number in place of a text makes a line invalid. */
 function calledOf(process: unknown): unknown {
   const { pid, birth } = (process ?? {}) as Line;
   return Number.isInteger(pid) && typeof birth === 'string' ? `${pid}/${birth}` : 0;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { ownFiles } from './own-files.ts';
 
-test('a folder of ours is removed with everything in it; one that is gone is success', async (t) => {
+test('one of our folders is removed with everything in it; one that is gone is success', async (t) => {
   const parent = mkdtempSync(join(tmpdir(), 'opsproof-folder-'));
   t.after(() => rmSync(parent, { recursive: true, force: true }));
   const id = join(parent, 'opsproof-run1-keys');
@@ -18,7 +18,7 @@ test('a folder of ours is removed with everything in it; one that is gone is suc
   assert.equal(await ownFiles.remove(trace, 5_000), undefined);
 });
 
-test('a folder that is not named like ours is never removed, whatever a ledger says', async (t) => {
+test('a folder without one of our names is never removed, whatever a ledger says', async (t) => {
   const home = mkdtempSync(join(tmpdir(), 'home-'));
   t.after(() => rmSync(home, { recursive: true, force: true }));
   for (const id of [home, `${home}/opsproof-x/..`, 'opsproof-relative']) {

@@ -7,16 +7,16 @@ import type { Remover, RemoverEntry, Trace } from '../../provider/remover.ts';
 import { LATE, within } from '../../transport/deadline.ts';
 
 /**
- * Which files may be removed, so that no line of a ledger can name somebody's home: temporary folders whose own name begins with `opsproof-`, and logs.
- * Logs are written into the folder of a run by child processes and builds themselves. A run that ends well has masked them; what is still in
- * the ledger may hold secrets as they are.
+ * Which files may be removed, so that no line of a ledger can name somebody's home: temporary folders whose own name begins with
+ * `opsproof-`, and logs. Child processes and builds write their logs into the folder of a run directly. A run that ends normally has masked
+ * them; those still in the ledger may contain secrets in clear.
  */
 const RULES: Readonly<Record<string, { readonly rule: string; allows(id: string): boolean }>> = {
   folder: { rule: 'begin with opsproof-', allows: (id) => basename(id).startsWith('opsproof-') },
   log: { rule: 'end with .log', allows: (id) => id.endsWith('.log') },
 };
 
-/** Files that runs make. They bear no label, so only the ledger knows them. */
+/** Files that runs make. They have no labels, so only the ledger knows them. */
 export const ownFiles: Remover = {
   async find() {
     return [];
@@ -42,7 +42,7 @@ export const ownFiles: Remover = {
   },
 };
 
-/** Last of all removers: after those who write the files. */
+/** Last of all removers: after the processes that write the files. */
 export const OWN_FILES: RemoverEntry = {
   name: OURS,
   kinds: [

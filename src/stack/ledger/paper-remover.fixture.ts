@@ -1,12 +1,12 @@
 import type { Remover, RemoverEntry, Sighting, Trace } from '../../provider/remover.ts';
 
-/** A remover whose things exist on paper only. */
+/** A remover whose things exist only in memory. */
 export class PaperRemover implements Remover {
   readonly name: string;
   readonly kinds: readonly string[];
-  /** What bears labels. */
+  /** The things with labels. */
   labelled: Sighting[] = [];
-  /** What is there without a label. */
+  /** The things without a label. */
   bare: Trace[] = [];
   /** What happened, in order. */
   readonly log: string[] = [];
@@ -14,7 +14,7 @@ export class PaperRemover implements Remover {
   onFind: (look: number) => void = () => undefined;
   /** What cannot be removed, and why. */
   stubborn = new Map<string, string>();
-  /** What is asked for to be faster next time. */
+  /** The caches. */
   cached: (Trace & { used: boolean })[] = [];
   #looks = 0;
 

@@ -7,10 +7,10 @@ import { type Account, readAccount } from './ledger-line.ts';
 /** A thing of a stack takes about 600 bytes: more than 20,000 of them. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** Whoever can write to the folder of reports can put anything there: a pipe is waited for for ever, a device may never end. */
+/** Anyone who can write to the folder of reports can put anything there: opening a pipe may block for ever, a device may never end. */
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
-/** What the ledger of a run says; nothing where it has none; a text tells why it was not read. */
+/** The content of a run's ledger; undefined if it has none; a text says why it was not read. */
 export async function readLedger(directory: string): Promise<Account | undefined | string> {
   try {
     await using file = await open(join(directory, LEDGER_FILE), FLAGS);
@@ -29,7 +29,7 @@ export async function readLedger(directory: string): Promise<Account | undefined
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
-    // open(2): that is how a link is refused by O_NOFOLLOW, and a socket by everybody.
+    // open(2): O_NOFOLLOW refuses a link with this code, and a socket always gives it.
     if (code === 'ELOOP') return 'it is a link';
     return code === 'ENXIO' ? 'it is not a regular file' : `it cannot be read: ${code ?? message}`;
   }

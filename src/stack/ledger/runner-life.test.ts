@@ -11,22 +11,22 @@ function place(over: Partial<Place> & { boot?: string; processes?: Record<number
 
 const RUNNER = nameRunner(42, place());
 
-test('a runner is named by its number, its birth, its machine and its space of numbers', () => {
+test('a runner is identified by its number, its birth, its machine and its PID namespace', () => {
   assert.equal(RUNNER, '42/aaaaaaaa.100/m1/7');
 });
 
-test('a runner that still runs is alive; one that ended, or whose number was given away, is dead', () => {
+test('a runner that still runs is alive; one that ended, or whose number was reused, is dead', () => {
   assert.equal(lifeOf(RUNNER, place()), 'alive');
   assert.equal(lifeOf(RUNNER, place({ processes: { [process.pid]: 1 } })), 'dead');
   assert.equal(lifeOf(RUNNER, place({ processes: { [process.pid]: 1, 42: 101 } })), 'dead');
 });
 
-test('a machine that was started again has no old runners, in whatever space they were', () => {
+test('a machine that was restarted has no old runners, in any PID namespace', () => {
   assert.equal(lifeOf(RUNNER, place({ boot: 'bbbbbbbb' })), 'dead');
   assert.equal(lifeOf(RUNNER, place({ boot: 'bbbbbbbb', space: '8' })), 'dead');
 });
 
-test('of runners on other machines and in other spaces nothing is known, nor of names that say too little', () => {
+test('runners on other machines and in other PID namespaces are unknown, and so are incomplete names', () => {
   assert.equal(lifeOf(RUNNER, place({ machine: 'm2' })), 'unknown');
   assert.equal(lifeOf(RUNNER, place({ machine: 'm2', boot: 'bbbbbbbb' })), 'unknown');
   assert.equal(lifeOf(RUNNER, place({ space: '8' })), 'unknown');

@@ -4,27 +4,27 @@ import { hostname, networkInterfaces } from 'node:os';
 import { type BornProcess, birthOf, bootOf } from '../../provider/birth.ts';
 
 /** `unknown`: it runs, or ran, where we cannot look. */
-export type Life = 'alive' | 'dead' | 'unknown';
+export type RunnerLife = 'alive' | 'dead' | 'unknown';
 
-/** Where process numbers mean the same: a boot of a machine, and a container or the machine itself. */
+/** Where process numbers have the same meaning: a boot of a machine, and a container or the machine itself. */
 export interface Place {
-  /** Tells machines apart. */
+  /** Distinguishes machines. */
   readonly machine: string;
-  /** Tells containers with process numbers of their own apart (pid_namespaces(7)); empty where there are none. */
+  /** Distinguishes containers with their own process numbers (pid_namespaces(7)); empty where there are none. */
   readonly space: string;
   birthOf(pid: number): string | undefined;
 }
 
-/** Names a process for all who may look for it later, in ledgers and labels: `<pid>/<birth>/<machine>/<space>`. */
+/** Identifies a process for later readers of ledgers and labels: `<pid>/<birth>/<machine>/<space>`. */
 export function nameRunner(pid: number, place: Place): string {
   return [pid, place.birthOf(pid) ?? '', place.machine, place.space].join('/');
 }
 
 /**
- * Does the process that a ledger or a label names still run? A machine that was started again has none of its old processes;
- * of another machine, and of a container with process numbers of its own, nothing is known.
+ * Does the process in a ledger or a label still run? A machine that was restarted has none of its old processes; for another machine, or a
+ * container with its own process numbers, that is unknown.
  */
-export function lifeOf(runner: string | undefined, place: Place): Life {
+export function lifeOf(runner: string | undefined, place: Place): RunnerLife {
   const [pid = '', birth = '', machine, space] = runner?.split('/') ?? [];
   if (!/^\d+$/.test(pid) || birth === '' || machine !== place.machine) return 'unknown';
   const here = place.birthOf(process.pid) ?? '';
@@ -33,7 +33,7 @@ export function lifeOf(runner: string | undefined, place: Place): Life {
   return place.birthOf(Number(pid)) === birth ? 'alive' : 'dead';
 }
 
-/** Does a watchdog that a ledger names still run? */
+/** Does a watchdog in a ledger still run? */
 export function watches(watchdog: BornProcess | undefined, place: Place): boolean {
   return watchdog !== undefined && place.birthOf(watchdog.pid) === watchdog.birth;
 }
@@ -53,7 +53,7 @@ function space(): string {
   }
 }
 
-/** Where there is no machine id: hardware addresses. They change with an adapter, and then nothing is known, which is safe. */
+/** If there is no machine id: hardware addresses. They change with an adapter, and then the result is unknown, which is safe. */
 function addresses(): string {
   const all = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
   return [...new Set(all.filter(({ internal }) => !internal).map(({ mac }) => mac))].sort().join();

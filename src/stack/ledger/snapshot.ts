@@ -3,8 +3,8 @@ import type { Unapproved } from '../../model/protection.ts';
 import type { StackHost } from '../../provider/provider.ts';
 
 /**
- * A stack as plain JSON: all that a worker thread needs to adopt it. Its targets carry keys and passwords,
- * so it goes from thread to thread and never to disk or to a person.
+ * A stack as plain JSON: all that a worker thread needs to adopt it. Its targets contain keys and passwords, so it goes from thread to
+ * thread and never to disk or to a person.
  */
 export interface StackSnapshot {
   /** Unique in the run. */
@@ -12,7 +12,7 @@ export interface StackSnapshot {
   readonly environment: string;
   readonly protected: boolean;
   readonly commands?: readonly string[];
-  /** It asks for approvals, and this run has not got them. */
+  /** It requires approvals that this run does not have. */
   readonly unapproved?: Unapproved;
   readonly lifecycle: Environment['lifecycle'];
   readonly hosts: readonly StackHost[];

@@ -1,8 +1,8 @@
 import type { Trace } from '../../provider/remover.ts';
 import type { ThingName } from './ledger-line.ts';
-import type { Life } from './runner-life.ts';
+import type { RunnerLife } from './runner-life.ts';
 
-/** Something a run made that is there still, with all that is known about it. */
+/** Something a run made that still exists, with everything that is known about it. */
 export interface Candidate extends Trace, ThingName {
   readonly run: string;
   readonly owner: string;
@@ -10,8 +10,8 @@ export interface Candidate extends Trace, ThingName {
   readonly expires: string | undefined;
   /** Milliseconds since 1970. */
   readonly madeAt: number | undefined;
-  /** Of the process that ran its run. */
-  readonly life: Life;
+  /** The process that ran its run. */
+  readonly life: RunnerLife;
   /** It was to stay until it expires. */
   readonly kept: boolean;
 }
@@ -19,15 +19,15 @@ export interface Candidate extends Trace, ThingName {
 export interface Choice {
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Only what is older than this, and then also what has not expired yet. */
+  /** Only what is older than this, even if it has not expired yet. */
   readonly olderThanMs: number | undefined;
-  /** Also what is kept, has not expired, or says too little about itself. */
+  /** Also what is kept, has not expired, or has incomplete labels. */
   readonly all: boolean;
   /** Only what this run made, and all of it. */
   readonly run: string | undefined;
 }
 
-/** Why something is left alone; nothing when it is a leftover. What a living run made is never one. */
+/** Why something is left alone; undefined if it is a leftover. What a living run made never is. */
 export function whySpared(candidate: Candidate, choice: Choice): string | undefined {
   const { life, kept, expires, madeAt } = candidate;
   if (life === 'alive') return 'its run is alive';

@@ -2,8 +2,8 @@ import type { Sweep, Unasked } from './sweep.ts';
 import type { Candidate } from './sweep-choice.ts';
 
 /**
- * What a sweep did, for people: a line for each thing that was removed or could not be, one for each reason why a run's things
- * were left alone, and the sum.
+ * The result of a sweep for people: a line for each thing that was removed or could not be, one for each reason why a run's things were
+ * left alone, and the sum.
  * @param grave who could not be asked although there may be something
  */
 export function printSweep(

@@ -40,7 +40,7 @@ suite('what sweep chooses', () => {
     ...over,
   });
 
-  test('what a living run made is spared, whatever is asked', () => {
+  test('what a living run made is left alone, with any options', () => {
     for (const choice of [
       CHOICE,
       { ...CHOICE, all: true },
@@ -51,7 +51,7 @@ suite('what sweep chooses', () => {
     }
   });
 
-  test('what a dead run left goes, and what nobody knows goes when it has expired', () => {
+  test('what a dead run left is removed, and so is what is unknown when it has expired', () => {
     assert.equal(whySpared(thing({ life: 'dead' }), CHOICE), undefined);
     assert.equal(whySpared(thing({ expires: at(-0.1) }), CHOICE), undefined);
     assert.equal(
@@ -182,7 +182,7 @@ suite('sweep', () => {
     );
   });
 
-  test('what is kept is known by the ledger, and by its label when the ledger is lost', async () => {
+  test('what is kept is known by the ledger, and by its label if the ledger is lost', async () => {
     writeLedger('run1', DEAD, [{ id: 'kept' }], true);
     writeLedger('run2', DEAD, [{ id: 'killed before it could be kept' }]);
     paper.labelled = [
@@ -208,7 +208,7 @@ suite('sweep', () => {
     );
   });
 
-  test('goes on after what could not be removed', async () => {
+  test('continues after what could not be removed', async () => {
     paper.labelled = [label({ id: 'c1', runner: DEAD }), label({ id: 'c2', runner: DEAD })];
     paper.stubborn.set('c1', 'busy');
     assert.deepEqual(await text(), [
@@ -219,7 +219,7 @@ suite('sweep', () => {
     ]);
   });
 
-  test('what a provider made that nobody here knows is kept in the ledger and told, unless its run is alive', async () => {
+  test('things of an unknown provider are kept in the ledger and reported, unless their run is alive', async () => {
     const far = { provider: 'ec2', kind: 'instance', scope: { region: 'eu-west-1' } };
     writeLedger('run1', DEAD, [
       { ...far, id: 'i-1' },
@@ -241,7 +241,7 @@ suite('sweep', () => {
     assert.deepEqual(scopes, new Map([['ec2', [far.scope]]]));
   });
 
-  test('caches go only when asked, and only those that nobody uses', async () => {
+  test('caches are removed only on request, and only unused ones', async () => {
     paper.cached = [
       { kind: 'image', id: 'opsproof/shop-web:1', used: false },
       { kind: 'image', id: 'opsproof/shop-db:1', used: true },
@@ -255,7 +255,7 @@ suite('sweep', () => {
     ]);
   });
 
-  test('who cannot be asked is told, with whether a ledger lists something there', async () => {
+  test('a provider that cannot be asked is reported, with whether a ledger lists something of it', async () => {
     paper.onFind = () => {
       throw new UnableError('no container engine answers');
     };
@@ -273,7 +273,7 @@ suite('sweep', () => {
     assert.equal((await sweep(options())).unasked[0]?.listed, true);
   });
 
-  test('a repository without reports has no ledgers, and folders without a readable one are passed over', async () => {
+  test('a repository without reports has no ledgers, and folders without a readable one are ignored', async () => {
     mkdirSync(join(reports, 'empty'));
     assert.deepEqual(await text({ reports: join(reports, 'nowhere') }), ['nothing to remove', '']);
     assert.deepEqual(await text(), ['nothing to remove', '']);

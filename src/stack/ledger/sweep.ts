@@ -13,7 +13,7 @@ export interface SweepOptions extends Choice {
   readonly removers: readonly RemoverEntry[];
   /** True: only looks. */
   readonly dryRun: boolean;
-  /** True: caches go too, such as built images. */
+  /** True: caches are removed too, such as built images. */
   readonly caches: boolean;
 }
 
@@ -23,11 +23,11 @@ export interface Sweep {
   /** A line for each thing that could not be removed. */
   readonly failed: readonly string[];
   readonly spared: readonly { readonly candidate: Candidate; readonly why: string }[];
-  /** Who could not be asked, and why; what only they know is not known. */
+  /** Who could not be asked, and why; things that only they know of are not included. */
   readonly unasked: readonly Unasked[];
-  /** A line for each ledger that could not be read: what only it lists is not known. */
+  /** A line for each ledger that could not be read: things that only it lists are not included. */
   readonly unread: readonly string[];
-  /** A line for each provider of a dead run that nobody here knows: its things are left alone. */
+  /** A line for each unknown provider of a dead run: its things are left alone. */
   readonly unknown: readonly string[];
 }
 
@@ -36,19 +36,19 @@ export interface Unasked {
   readonly provider: string;
   readonly kinds: readonly string[];
   readonly error: Error;
-  /** True when a ledger lists something of it. */
+  /** True if a ledger lists something of it. */
   readonly listed: boolean;
 }
 
 type Draft = { -readonly [K in keyof Sweep]: Sweep[K][number][] };
 
-/** Besides what a kind takes: a busy engine takes its time, and nobody waits for a sweep at a terminal. */
+/** In addition to the time of a kind: a busy engine may be slow, and a person can wait at the terminal. */
 const GRACE_MS = 20_000;
 const AT_ONCE = 8;
 
 /**
- * Removes what dead runs left: what the ledgers of this repository list, and what bears the label of any run, also of other
- * repositories, also when a ledger is lost. Never throws for what it cannot ask or remove.
+ * Removes what dead runs left: what the ledgers of this repository list, and what has the label of any run, also of other repositories,
+ * also if a ledger is lost. Never throws for what it cannot ask or remove.
  */
 export async function sweep(options: SweepOptions): Promise<Sweep> {
   const { open: ledgers, unread } = await openLedgers(options.reports);
@@ -69,7 +69,7 @@ export async function sweep(options: SweepOptions): Promise<Sweep> {
   return draft;
 }
 
-/** What other opsproofs made for runs that do not live any more, run by run. */
+/** What other versions of opsproof made for dead runs, run by run. */
 function unknownOf(ledgers: readonly RunLedger[], { removers, place, run }: SweepOptions): string[] {
   return ledgers
     .filter((ledger) => run === undefined || ledger.run === run)
@@ -79,7 +79,7 @@ function unknownOf(ledgers: readonly RunLedger[], { removers, place, run }: Swee
     );
 }
 
-/** Ledger and labels put together; of what only a ledger knows, what is there. */
+/** Ledger and labels combined; things that only a ledger lists are included if they exist. */
 async function gather(
   remover: Remover,
   { name: provider, kinds }: RemoverEntry,
@@ -98,7 +98,7 @@ async function gather(
       const seen = found.get(keyOf(entry));
       if (seen === undefined && life === 'alive') continue;
       if (seen === undefined && !(await remover.isThere(entry))) {
-        // It went with its machine, or never came to be.
+        // It was removed with its machine, or never existed.
         if (life === 'dead' && !dryRun) note(entry, ledgers);
         continue;
       }
@@ -142,7 +142,7 @@ async function clean(
   }
 }
 
-/** Writes into the ledger that knows of it that something is gone. */
+/** Records in its ledger that something is gone. */
 function note(candidate: ThingName, ledgers: readonly RunLedger[]): void {
   const key = keyOf(candidate);
   const owner = ledgers.find(({ account }) => account.open.some((entry) => keyOf(entry) === key));
@@ -152,7 +152,7 @@ function note(candidate: ThingName, ledgers: readonly RunLedger[]): void {
     ledger.destroyed(candidate);
     ledger.close();
   } catch {
-    // A ledger that cannot be written names the thing once more, and the next sweep sees that it is not there.
+    // A ledger that cannot be written keeps the entry, and the next sweep sees that the thing does not exist.
   }
 }
 
@@ -167,7 +167,7 @@ function fromSighting(provider: string, sighting: Sighting, place: Place): Candi
   };
 }
 
-/** A cache belongs to no run; one in use is as good as one of a living run. */
+/** A cache belongs to no run; one in use is treated like one of a living run. */
 function fromCache(provider: string, { used, ...trace }: Trace & { used: boolean }): Candidate {
   const life = used ? 'alive' : 'dead';
   return { ...trace, provider, run: '', owner: '', expires: undefined, madeAt: undefined, kept: false, life };

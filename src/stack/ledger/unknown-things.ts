@@ -5,8 +5,8 @@ import type { ThingName } from './ledger-line.ts';
 const MOST_NAMED = 5;
 
 /**
- * Things that nobody here knows how to find or remove, because an opsproof with other providers made them: a line for each provider that is not
- * known, or does not know the kind.
+ * Things that no provider here can find or remove, because an opsproof with other providers made them: a line for each provider that is
+ * unknown, or does not know the kind.
  */
 export function unknownThings(
   things: readonly ThingName[],
@@ -22,7 +22,7 @@ export function unknownThings(
   });
 }
 
-/** Whether somebody here can find and remove it. */
+/** Whether a provider here can find and remove it. */
 export function isKnown({ provider, kind }: ThingName, removers: readonly RemoverEntry[]): boolean {
   return removers.some(({ name, kinds }) => name === provider && kinds.some((known) => known.name === kind));
 }
