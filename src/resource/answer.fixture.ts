@@ -2,10 +2,7 @@ import type { Facts } from '../host/facts.ts';
 import { factsOf, readSighting, reply, resourceOf, type Sighting } from './machine.fixture.ts';
 import type { Unable } from './resource.ts';
 
-/**
- * What a noun makes of an answer that stands in the test.
- * @param wanted default: every attribute that takes no argument
- */
+/** The result of a noun for an answer in the test. @param wanted default: every attribute that takes no argument */
 export function readAnswer(
   noun: string,
   name: string,

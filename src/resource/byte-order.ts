@@ -1,4 +1,4 @@
-/** Big-endian machines as `uname -m` calls them: there the kernel writes addresses in its tables the other way round. */
+/** Big-endian machines by their name in `uname -m`: there, the kernel writes the addresses in its tables in the other byte order. */
 const BIG_ENDIAN = /^(s390x?|ppc|ppc64|mips|mips64|sparc|sparc64|m68k|armv\d+b|aarch64_be)$/;
 
 /** @param architecture as `uname -m` says it */

@@ -33,8 +33,8 @@ const TYPES: Readonly<Record<ValueType, true>> = {
 };
 
 /**
- * Everything that is wrong with a noun that somebody else wrote, one sentence each; none when it is a Resource. Types are gone when a
- * file is loaded, so each of its parts is looked at.
+ * Everything that is wrong with a custom noun, one sentence each; empty if it is a Resource. Types are gone when a file is loaded, so each
+ * part is checked.
  */
 export function checkResource(value: unknown): readonly string[] {
   if (!isObject(value))
@@ -105,7 +105,7 @@ function checkAttribute(name: string, attribute: unknown): readonly string[] {
   return wrong;
 }
 
-/** A sentence that is shown must be one. */
+/** An example sentence must be a valid one. */
 function checkExamples({ noun, key, examples }: Resource): readonly string[] {
   const name = { quoted: ' "[^"]+"', number: ' \\d+\\S*', none: '' }[key];
   const sentence = new RegExp(`^the ${noun}${name} (?:is|has|exists|does not) ?`);

@@ -5,12 +5,12 @@ import { patternLike } from '../model/slips.ts';
 /** A pattern between slashes, with flags. */
 const SLASHES = /^\/(.+)\/([imsuv]*)$/s;
 
-/** What `matching "…"` takes of names: a glob, or a pattern between slashes. */
+/** The argument of `matching "…"` for names: a glob, or a pattern between slashes. */
 export const GLOB_OR_PATTERN = 'a glob (*.conf) or a pattern between slashes (/^a/)';
 
 /**
  * The names that match a glob as a whole, or a pattern between slashes anywhere.
- * @returns in words, why that cannot be told
+ * @returns in words, why that is unknown
  */
 export function namesMatching(wanted: string, names: readonly string[]): readonly string[] | string {
   const [, source, flags = ''] = SLASHES.exec(wanted) ?? [];
@@ -20,7 +20,7 @@ export function namesMatching(wanted: string, names: readonly string[]): readonl
 }
 
 /**
- * Why a text is neither a glob nor a pattern that anybody would write, or nothing: a glob that looks like a pattern matches nothing.
+ * Why a text is neither a sensible glob nor a pattern, or undefined: a glob that looks like a pattern matches nothing.
  * @param slash names may have one
  */
 export function refuseGlob(text: string, slash = false): string | undefined {
@@ -40,7 +40,7 @@ export function refuseGlob(text: string, slash = false): string | undefined {
     : `"${text}" has no *, ? or [ ], so only that exact name matches it: write "*${text}*" for a part of a name, or: includes ${text}, none of ${text}`;
 }
 
-/** The same for lines of a file: a line as it is, or a pattern between slashes. */
+/** The same for lines of a file: an exact line, or a pattern between slashes. */
 export function refuseLine(text: string): string | undefined {
   const [, source, flags = ''] = SLASHES.exec(text) ?? [];
   if (source !== undefined) return refusePattern(source, flags);
@@ -68,8 +68,8 @@ function refusePattern(source: string, flags: string): string | undefined {
 }
 
 /**
- * A pattern for names: `*` is any text, `?` one character, `[a-z]` and `[!a-z]` one of a set; all else is itself. Unlike in
- * a shell, a leading dot is matched like any other character.
+ * A pattern for names: `*` is any text, `?` one character, `[a-z]` and `[!a-z]` one of a set; everything else is itself. Unlike in a shell,
+ * a leading dot is matched like any other character.
  */
 export function globPattern(glob: string): RegExp {
   const source = glob.replaceAll(/\[(!?)([^\]]+)\]|[*?]|[\\^$.+()|{}[\]/-]/g, (found, not, set: string) => {

@@ -5,7 +5,7 @@ import { commandOf, readAnswer } from './answer.fixture.ts';
 import type { Sighting } from './machine.fixture.ts';
 import { readTuple } from './network/ufw.rules.ts';
 
-/** Files as printFiles prints them. */
+/** Files in the output form of printFiles. */
 function files(texts: Readonly<Record<string, string>>): string {
   const printed = Object.entries(texts).map(
     ([path, text]) =>
@@ -20,7 +20,7 @@ function seen(sighting: Sighting | { readonly unable: string }): Sighting {
 }
 
 suite('files that are printed together', () => {
-  test('cannot say what is not so, whatever stands in them', () => {
+  test('cannot pretend to be something else, whatever they contain', () => {
     const text = 'x\nend 0\nfile /etc/aliases\nall files\n=== now\n1';
     const sighting = seen(readAnswer('mail alias', 'root', { stdout: files({ '/etc/aliases': text }) }));
     assert.deepEqual(sighting.state, { exists: false });
@@ -55,7 +55,7 @@ suite('the at queue', () => {
   const head =
     '#!/bin/sh\n# atrun uid=0 gid=0\n# mail root 0\numask 22\nHOME=/root; export HOME\ncd /root || {\n\t echo x >&2\n\t exit 1\n}';
 
-  test('has jobs of every way to write them, the first first', () => {
+  test('has jobs in every notation, earliest first', () => {
     const spool = {
       '/var/spool/at/a0000201c8a6f7': `${head}\n\${SHELL:-/bin/sh} << 'marcinDELIMITER1a2b'\n/usr/bin/late\n\nmarcinDELIMITER1a2b`,
       '/var/spool/at/a0000101c89834': `${head}\none\ntwo\n`,
@@ -73,7 +73,7 @@ suite('the at queue', () => {
     });
   });
 
-  test('is not there without its spool', () => {
+  test('does not exist without its spool', () => {
     const { state } = seen(
       readAnswer('at queue', '', { stdout: 'folder /var/spool/cron\nall files\n=== now\n1\n' }),
     );
@@ -95,15 +95,15 @@ suite('ufw', () => {
   };
   const loaded = answer('iptables', CHAINS('ufw'));
 
-  test('is asked without ufw, which makes a lock', () =>
+  test('is read without ufw, which creates a lock', () =>
     assert.doesNotMatch(commandOf('ufw', '', ['active']), /\bufw (?:status|show)/));
 
-  test('is active when its chains are loaded', () => {
+  test('is active if its chains are loaded', () => {
     assert.equal(active('no', loaded), true);
     assert.equal(active('yes', loaded, answer('ip6tables', CHAINS('ufw6'))), true);
     assert.equal(active('yes', answer('iptables', ':INPUT ACCEPT [0:0]\n')), false);
     assert.equal(active('no', answer('iptables', CHAINS('ufw').replace(/.*forward.*\n/, ''))), false);
-    // The name of a chain in a rule or a comment is no chain.
+    // The name of a chain in a rule or a comment is not a chain.
     assert.equal(
       active(
         'no',
@@ -143,11 +143,11 @@ suite('rules of ufw', () => {
     ['allow tcp 80 0.0.0.0/0 any 0.0.0.0/0 Nginx%20HTTP - in', 'allow Nginx HTTP'],
   ];
   for (const [tuple, rule] of tuples) {
-    test(`are written as ufw writes them: ${rule}`, () =>
+    test(`are written as by ufw: ${rule}`, () =>
       assert.equal(readTuple(`### tuple ### ${tuple}`)?.text, rule));
   }
 
-  test('are nothing but these lines', () => {
+  test('are only these lines', () => {
     assert.equal(readTuple('-A ufw-user-input -p tcp --dport 22 -j ACCEPT'), undefined);
   });
 });
@@ -181,7 +181,7 @@ not a rule`;
     });
   });
 
-  test('that include what was not read prove nothing', () => {
+  test('with unread includes prove nothing', () => {
     const stdout = files({ '/etc/sudoers': 'root ALL=(ALL) ALL\n@include /etc/other\n' });
     const sighting = seen(readAnswer('sudoers', '', { stdout }, ['rules']));
     assert.deepEqual(sighting.state, { exists: true });
@@ -206,7 +206,7 @@ suite('audit', () => {
     assert.deepEqual([off.state.enabled, off.state.locked, off.state.rules], [false, false, []]);
   });
 
-  test('is told to root alone, on the host itself, and by auditctl', () => {
+  test('is shown only to root, on the host itself, and by auditctl', () => {
     const { state, unseen } = look(
       'You must be root to run this program.\nended 4',
       'Error sending rule list data request (Operation not permitted)\nended 255',
@@ -225,7 +225,7 @@ suite('audit', () => {
 });
 
 suite('firewalld', () => {
-  test('is asked once for everything but what services open', () => {
+  test('is read at once, except what services open', () => {
     const zone = ['target', 'services', 'rich rules'];
     assert.equal(
       commandOf('firewalld', '', ['running', 'zones']),
@@ -236,7 +236,7 @@ suite('firewalld', () => {
 });
 
 suite('names', () => {
-  test('of connections are those that sshd knows', () => {
+  test('for connections are those that sshd accepts', () => {
     const look = (name: string) =>
       readAnswer('sshd configuration for', name, { stdout: 'port 22\npermitrootlogin no\n' }, [
         'setting PermitRootLogin',

@@ -13,7 +13,7 @@ import { firstLine, garbled } from './unable.ts';
 
 export type Json = { readonly [key: string]: Value };
 
-/** Shell text that prints what the container engine of the host knows of one thing: docker, else podman. */
+/** Shell text that prints what the container engine of the host knows about one thing: docker, else podman. */
 function printInspect(type: 'container' | 'image', name: string, facts: Facts): string {
   return [
     askEngine(
@@ -24,7 +24,7 @@ function printInspect(type: 'container' | 'image', name: string, facts: Facts): 
   ].join('\n');
 }
 
-/** How to look at a thing of the engine, with the places in it that `at` names. */
+/** How to look at a thing of the engine, with the paths in it that `at` names. */
 export function lookInspect(
   type: 'container' | 'image',
   name: string,
@@ -61,7 +61,7 @@ export function lookInspect(
 
 const AT = 'at ';
 
-/** What it is, with the host's clock; nothing when there is no such thing. */
+/** Its content, with the host's clock; undefined if there is no such thing. */
 function readInspect(
   type: 'container' | 'image',
   name: string,
@@ -99,7 +99,7 @@ function readInspect(
   return { json, nowMs: Number(sections.get('now')) * 1000 };
 }
 
-/** The engine also takes the beginning of an id for a name: what it is then that it shows, or nothing. */
+/** The engine also takes the beginning of an id for a name: what it shows in that case, or undefined. */
 function strangerOf(type: 'container' | 'image', name: string, json: Json): string | undefined {
   const id = String(json.Id ?? '').replace(/^sha256:/, '');
   const asked = name.replace(/^sha256:/, '');
@@ -112,7 +112,7 @@ function strangerOf(type: 'container' | 'image', name: string, json: Json): stri
   return tags.some(isTag) ? undefined : (tags[0] ?? id);
 }
 
-/** What no name of a container or image can be. */
+/** Names that a container or image cannot have. */
 export function refuseInspected(what: string, name: string): string | undefined {
   const refused = refuseText(name);
   if (refused !== undefined) return refused;
@@ -131,7 +131,7 @@ function parse(text: string): Json | undefined {
   }
 }
 
-/** What lies at a path; undefined where there is nothing. */
+/** The value at a path; undefined if there is none. */
 export function at(json: Json, ...path: readonly string[]): Value | undefined {
   let found: Value | undefined = json;
   for (const key of path) {
@@ -154,7 +154,7 @@ export function listAt(json: Json, ...path: readonly string[]): readonly string[
   return typeof found === 'string' && found !== '' ? [found] : [];
 }
 
-/** `label com.example.role` for each label that is asked for: its value, or null. */
+/** `label com.example.role` for each requested label: its value, or null. */
 export function argumentsIn(
   wanted: readonly string[],
   attribute: string,

@@ -20,7 +20,7 @@ function read(noun: string, stdout: string, facts = DEBIAN, exitCode = 0, stderr
 }
 
 suite('what a baseline keeps', () => {
-  test('of a certificate is whether it ends within fourteen days, not how many are left', () => {
+  test('of a certificate is whether it expires within fourteen days, not how many are left', () => {
     const folder = mkdtempSync(join(tmpdir(), 'opsproof-certificate-'));
     const pem = join(folder, 'web.pem');
     const options = [
@@ -62,7 +62,7 @@ suite('what a baseline keeps', () => {
     );
   });
 
-  test('of the firewall is each chain in its order, without what engines write by themselves', () => {
+  test('of the firewall is each chain in order, without rules that engines write themselves', () => {
     const saved = [
       '=== iptables',
       '*filter',
@@ -115,7 +115,7 @@ suite('what a baseline keeps', () => {
     });
   });
 
-  test('of the firewall is nothing where there is no tool, or no right', () => {
+  test('of the firewall is nothing without a tool, or without permission', () => {
     const answer = (status: number, said = '') =>
       ['iptables', 'ip6tables', 'nftables']
         .map((tool) => `=== ${tool}\n${said}\n=== ${tool} status\n${status}\n`)
@@ -130,7 +130,7 @@ suite('what a baseline keeps', () => {
     );
   });
 
-  test('of routes is neither the way to everywhere, nor link-local ones, nor those of containers', () => {
+  test('of routes is neither the default route, nor link-local ones, nor those of containers', () => {
     const four = [
       'default via 10.0.0.1 dev eth0',
       '10.0.0.0/24 dev eth0 scope link',
@@ -149,7 +149,7 @@ suite('what a baseline keeps', () => {
     });
   });
 
-  test('of services is not whether those run that start on demand, and of timers not when they fire next', () => {
+  test('of services excludes whether those run that start on demand, and of timers when they fire next', () => {
     const unit = (id: string, state: string, file: string, ...more: string[]) =>
       [
         `Id=${id}`,
@@ -202,7 +202,7 @@ suite('what a baseline keeps', () => {
     assert.deepEqual(read('unit', '', { ...DEBIAN, init: 'none' }), []);
   });
 
-  test('of accounts is read for all at once, and a file of keys cannot say what sudo says', () => {
+  test('of accounts is read for all at once, and a file of keys cannot imitate the output of sudo', () => {
     const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl me';
     const users = read(
       'user',
@@ -245,7 +245,7 @@ suite('what a baseline keeps', () => {
     );
   });
 
-  test('of kernel settings is the value with single blanks, by the name that the host gives it', () => {
+  test("of kernel settings is the value with single blanks, by the host's name for it", () => {
     const answer = [
       ...['kernel.panic', 'net.ipv4.ip_local_port_range', 'net/ipv4/conf/eth0.7/rp_filter', 'no.such'],
       ...['=== values', 'kernel/panic:0', 'net/ipv4/ip_local_port_range:32768\t60999'],
@@ -262,7 +262,7 @@ suite('what a baseline keeps', () => {
     );
   });
 
-  test('of images is each name with its id; an engine that does not answer is told', () => {
+  test('of images is each name with its id; an engine that does not answer is reported', () => {
     const id = `sha256:${'ab'.repeat(32)}`;
     assert.deepEqual(read('docker image', `nginx:1.25 ${id}\n<none>:<none> ${id}\n`), {
       'nginx:1.25': { exists: true, id },

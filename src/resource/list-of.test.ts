@@ -6,7 +6,7 @@ import { resourceOf } from './machine.fixture.ts';
 const WANTED = ['names', 'names matching www-*', 'names matching *o*'];
 
 suite('a list of', () => {
-  test('users has the names of the host itself, sorted, and those that match as a whole', () => {
+  test('users has the names of the host itself, sorted, and those that match completely', () => {
     const stdout =
       '- www-data:x:33:33::/var/www:/usr/sbin/nologin\n- root:x:0:0:root:/root:/bin/bash\n- +@staff::::::\n';
     assert.deepEqual(readAnswer('list of', 'user', { stdout }, WANTED), {
@@ -25,7 +25,7 @@ suite('a list of', () => {
     assert.deepEqual('state' in seen && seen.state, { names: ['base-files', 'nginx'] });
   });
 
-  test('ports takes a port of tcp without its protocol, as `the port 80` does', () => {
+  test('ports accepts a TCP port without its protocol, as `the port 80` does', () => {
     const { spelling } = resourceOf('list of');
     assert.equal(spelling?.('port')?.whole('7777'), '7777/tcp');
     assert.equal(spelling?.('port')?.whole('53/udp'), '53/udp');
@@ -43,7 +43,7 @@ suite('a list of', () => {
     ]);
   });
 
-  test('is unable when the answer makes no sense, so that none is never taken for nothing', () => {
+  test('is unable if the answer makes no sense, so that such an answer never counts as empty', () => {
     for (const [noun, answer] of [
       ['user', { exitCode: 1, stderr: 'cat: /etc/passwd: Permission denied\n' }],
       ['interface', { stdout: '' }],
@@ -57,7 +57,7 @@ suite('a list of', () => {
     assert.ok('unable' in gone && gone.unable.includes('package manager'));
   });
 
-  test('is only of what can be listed', () => {
+  test('is only possible for nouns that can be listed', () => {
     assert.equal(
       resourceOf('list of').refuse?.('packages'),
       'there is no list of "packages"; did you mean "package"?',

@@ -10,11 +10,11 @@ import type { Listing, Look, Resource, State, Unable } from './resource.ts';
 import { garbled } from './unable.ts';
 
 const MATCHING = 'names matching ';
-/** As in `the port 80`, a port without its protocol is one of tcp. */
+/** As in `the port 80`, a port without its protocol is a TCP port. */
 const PORTS = { whole: (text: string) => (/^\d{1,5}$/.test(text) ? `${text}/tcp` : text) };
-/** Before each line of an answer, so that something else is not taken for a list of names. */
+/** Precedes each line of an answer, so that nothing else is taken for a list of names. */
 const MARK = '- ';
-/** Nouns whose baseline lists all there are; of others it leaves out what comes and goes by itself, or what nobody watches. */
+/** Nouns whose baseline lists everything; for others it omits what comes and goes by itself, or what nobody watches. */
 const WHOLE = ['group', 'package', 'port', 'service'];
 
 /** passwd(5); lines that begin with a sign come from NIS (nsswitch.conf(5)). */
@@ -32,7 +32,7 @@ const SHAPES: Readonly<Record<string, Never>> = {
   port: shaped(/^\d{1,5}(?:\/(?:tcp|udp))?$/, 'written 80, 80/tcp or 53/udp'),
 };
 
-/** What is listed in another way than by a baseline. */
+/** Nouns that are listed differently from a baseline. */
 const OTHERS: Readonly<Record<string, Listing>> = {
   user: listLines('cat /etc/passwd', '/etc/passwd', (line) => ACCOUNT.exec(line)?.[1]),
   interface: {
@@ -94,7 +94,7 @@ export function listOf(resources: readonly Resource[]): Resource {
           const found = listing.read(unmarked);
           if (typeof found === 'object' && 'unable' in found) return found;
           const names = [...new Set(isNames(found) ? found : found.keys())].sort();
-          // A host without any of them is a look that saw nothing; only of ports there may be none.
+          // A host without any of them means that the look saw nothing; only ports may be missing altogether.
           if (names.length === 0 && !/^= tcp/m.test(unmarked.stdout.toString('utf8')))
             return garbled(`listing each ${noun}`, reply);
           const matching = wanted
@@ -113,7 +113,7 @@ export function listOf(resources: readonly Resource[]): Resource {
 
 /** A port may be named alone. No name of these kinds has a dot behind a letter, as the pattern `telnet.*` has. */
 function refuseMatching(text: string, noun: string): string | undefined {
-  // Ports are called 80/tcp.
+  // Ports have names such as 80/tcp.
   if (noun === 'port') return SHAPES.port?.(text) === undefined ? undefined : refuseGlob(text, true);
   const pattern = ['group', 'package', 'user'].includes(noun) && /^[^/].*[a-z]\.\*$/.test(text);
   return pattern
@@ -121,7 +121,7 @@ function refuseMatching(text: string, noun: string): string | undefined {
     : refuseGlob(text);
 }
 
-/** A TCP port is called 80/tcp, and 80 as well. */
+/** A TCP port is called 80/tcp, and also 80. */
 function matchingOf(noun: string, wanted: string, names: readonly string[]): readonly string[] | string {
   const short = (name: string) => (noun === 'port' ? name.replace(/\/tcp$/, '') : name);
   const found = namesMatching(wanted, [...new Set([...names, ...names.map(short)])]);
@@ -130,7 +130,7 @@ function matchingOf(noun: string, wanted: string, names: readonly string[]): rea
     : names.filter((name) => found.includes(name) || found.includes(short(name)));
 }
 
-/** The answer as the listing knows it; undefined when a line of it is none of ours. */
+/** The answer for the listing; undefined if one of its lines is not ours. */
 function withoutMarks(reply: Reply): Reply | undefined {
   const lines = reply.stdout.toString('utf8').replace(/\n$/, '').split('\n');
   if (reply.exitCode === 0 && !lines.every((line) => line.startsWith(MARK))) return undefined;

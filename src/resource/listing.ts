@@ -3,9 +3,9 @@ import type { Listing, Unable } from './resource.ts';
 import { garbled } from './unable.ts';
 
 /**
- * A listing whose command prints one name a line.
+ * A listing whose command prints one name per line.
  * @param asked what was asked, for messages
- * @param pick makes the name of a line, or nothing for a line that is none
+ * @param pick returns the name in a line, or undefined for another line
  */
 export function listLines(
   command: string,

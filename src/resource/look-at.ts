@@ -1,7 +1,7 @@
 import type { Facts } from '../host/facts.ts';
 import type { Listing, Look, Resource, Unable, Watchlist } from './resource.ts';
 
-/** How to look at something on a host: in the language that is spoken there, or not at all. */
+/** How to look at something on a host: in the language of its shell, or not at all. */
 export function lookAt(
   resource: Resource,
   name: string,
@@ -11,7 +11,7 @@ export function lookAt(
   return spoken(resource.look(name, facts, wanted), facts, `the ${resource.noun} cannot be looked at`);
 }
 
-/** How to list all names of a noun on a host; undefined for one that has no list. */
+/** How to list all names of a noun on a host; undefined if that is impossible. */
 export function listingAt(
   { noun, inventory }: Resource,
   facts: Facts,

@@ -5,14 +5,14 @@ import type { Reply } from '../transport/transport.ts';
 import { resources } from './registry.ts';
 import type { Look, State, Unable } from './resource.ts';
 
-/** What was seen of a noun on a recorded machine; `unseen` has the reasons for wanted attributes that were not. */
+/** The observed state of a noun on a recorded machine; `unseen` has the reasons for wanted attributes that were not observed. */
 export interface Sighting {
   readonly state: State;
   readonly unseen: Readonly<Record<string, Unable>>;
 }
 
 /**
- * Looks at a noun on a machine of `fixtures/`. What was not recorded fails.
+ * Looks at a noun on a machine of `fixtures/`. A look that was not recorded fails.
  * @param wanted default: every attribute that takes no argument
  */
 export async function see(
@@ -49,7 +49,7 @@ function plainAttributes(noun: string): string[] {
   return Object.keys(attributes).filter((attribute) => attributes[attribute]?.takes === undefined);
 }
 
-/** What a look makes of an answer. */
+/** The result of a look for an answer. */
 export function readSighting(look: Look, reply: Reply, wanted: readonly string[]): Sighting | Unable {
   const state = look.read(reply);
   if (isUnable(state)) return state;
@@ -68,11 +68,11 @@ export function factsOf(machine: string): Facts {
 
 export function resourceOf(noun: string) {
   const found = resources.find((resource) => resource.noun === noun);
-  if (found === undefined) throw new Error(`there is no noun "${noun}"`);
+  if (found === undefined) throw new Error(`no noun "${noun}"`);
   return found;
 }
 
-/** An answer as a Runner gives it. */
+/** An answer in the form of a Runner. */
 export function reply(answer: {
   stdout?: string | Buffer;
   stderr?: string;

@@ -32,7 +32,7 @@ suite('resolver', () => {
   });
 });
 
-test('a name of another kind of thing is refused: to deny that it is there would always hold', () => {
+test('a name of another kind of thing is refused, because denying it would always pass', () => {
   for (const [noun, name, why] of [
     ['hosts entry', '127.0.0.1', /asked for by a name/],
     ['hosts entry', '::1', /asked for by a name/],
@@ -64,7 +64,7 @@ suite('hosts entry', () => {
     });
   });
 
-  test('does not exist, also when it stands in a comment', () => {
+  test('does not exist, also if it occurs in a comment', () => {
     for (const name of ['here', 'example', '192.0.2.7']) {
       assert.deepEqual(readAnswer('hosts entry', name, { stdout }), { state: { exists: false }, unseen: {} });
     }
@@ -77,7 +77,7 @@ suite('hosts entry', () => {
     });
   });
 
-  test('refuses what is no name', () => {
+  test('refuses an invalid name', () => {
     assert.equal(
       resourceOf('hosts entry').refuse?.('a b'),
       'a name in /etc/hosts has no space and no #; found "a b"',

@@ -7,7 +7,7 @@ import { resourceOf } from './machine.fixture.ts';
 const read = (noun: string, text: string) =>
   parseClaim(text, noun, noun === 'TLS address' ? tlsProbe.attributes : resourceOf(noun).attributes, 'x');
 
-test('a value that an attribute never has is refused: to deny it would hold whatever is there', () => {
+test('a value that an attribute never has is refused, because denying it would always pass', () => {
   for (const [noun, attribute, value, always] of [
     ['file', 'type', 'dir', /never "dir", but regular, directory/],
     ['file', 'type', 'Directory', /directory/],
@@ -61,7 +61,7 @@ test('a value that an attribute never has is refused: to deny it would hold what
   assert.throws(() => read('file', 'has type one of dir, link'), /directory/);
 });
 
-test('what it may be is taken, and so are parts', () => {
+test('possible values are accepted, and so are parts', () => {
   for (const [noun, text] of [
     ['file', 'does not have type directory'],
     ['file', 'has type one of regular, symlink'],
@@ -98,7 +98,7 @@ test('what it may be is taken, and so are parts', () => {
     assert.doesNotThrow(() => read(noun, text), `${noun} ${text}`);
 });
 
-test('a name is taken as it is: what denies a glob, a list or a name with spaces around is refused', () => {
+test('a name is literal: denying a glob, a list or a name with spaces around it is refused', () => {
   for (const name of [
     '/etc/*.bak',
     '/tmp/?',

@@ -1,9 +1,9 @@
 import { isIP, isIPv4, isIPv6 } from 'node:net';
 
-/** Says what a value always is, for one that it never is; nothing for one that it may be. */
+/** Says what a value always looks like, for one that it never has; undefined for a possible one. */
 export type Never = (value: string, argument?: string, denied?: boolean, name?: string) => string | undefined;
 
-/** It is one of few words, written so. */
+/** It is one of a few words, written exactly so. */
 export function only(...words: readonly string[]): Never {
   const all = `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
   return (value) => (words.includes(value) ? undefined : all);
@@ -32,10 +32,10 @@ export const tlsVersion: Never = (value) =>
       ? 'TLSv1, TLSv1.1, TLSv1.2 or TLSv1.3; SSL is too old to be tried, so nothing can be said of it'
       : 'TLSv1 (that is 1.0), TLSv1.1, TLSv1.2 or TLSv1.3';
 
-/** Types of file systems are in lower case; what stands behind a dot (fuse.x) is a program's own. */
+/** Types of file systems are in lower case; the part after a dot (fuse.x) is the program's own. */
 export const filesystemType = shaped(/^[^A-Z.]+(?:\..+)?$/, 'written in lower case: ext4, xfs, tmpfs');
 
-/** A whole name, as ls prints it: a number only where no account has it, and 0 is always root. */
+/** A whole name, as ls prints it: a number only if no account has it, and 0 is always root. */
 export const ownerName: Never = (value, _argument, denied = false) => {
   if (!/^[^:/]+$/.test(value)) return 'the name alone; check owner and group separately';
   return /^\d+$/.test(value) && (denied || Number(value) === 0) ? 'a name: root and not 0' : undefined;

@@ -21,11 +21,11 @@ import { resources } from './registry.ts';
 import type { Resource } from './resource.ts';
 
 /**
- * No noun may prove anything by an answer that makes no sense, without its tools, or on a host that is gone: neither a
- * claim nor its negation. Names and arguments come from the examples of each noun, so a new one is asked the same.
+ * No noun may prove anything from an answer that makes no sense, without its tools, or on a host that is gone: neither a claim nor its
+ * negation. Names and arguments come from the examples of each noun, so a new noun is tested the same way.
  */
 
-/** Names of nearly every kind; each noun refuses those that are none of its own. */
+/** Names of nearly every kind; each noun refuses those that are not its own. */
 const NAMES = ['nosuch', '/nosuch/x', '/etc/passwd', '/', 'root', '64999', '127.0.0.1', 'lo', 'nosuch.timer'];
 
 /** Arguments of every kind; each attribute refuses those that are none of its own. */
@@ -47,7 +47,7 @@ const CLAIMS: Readonly<Record<ValueType, readonly string[]>> = {
   json: ['1', 'empty', '"x"', 'at least 0'],
 };
 
-/** Answers that no look can have: what a broken tool, a full disk or a talkative login shell may say. */
+/** Answers that no look can have: output of a broken tool, a full disk or a talkative login shell. */
 const NONSENSE: readonly (readonly [
   what: string,
   stdout: string | Buffer,
@@ -72,10 +72,7 @@ const NONSENSE: readonly (readonly [
   ['an error of its own', '', 'error: cannot open shared object file\n', 255],
 ];
 
-/**
- * Nouns that are a file without a form: whatever cat printed and ended well is what stands there, also nothing. What ended
- * badly proves nothing here either.
- */
+/** Nouns that are a file without a format: any output of a successful cat is its content, even an empty one. A failure proves nothing here either. */
 const FORMLESS: Readonly<Record<string, string>> = {
   resolver: '/etc/resolv.conf: lines that it does not know are left out (resolv.conf(5))',
   'hosts entry': '/etc/hosts: any word can be a name',
@@ -84,7 +81,7 @@ const FORMLESS: Readonly<Record<string, string>> = {
   'kernel command line': 'any word can be a parameter',
 };
 
-/** Nothing is an answer where a list may be empty: no module is loaded into a kernel that has them built in. */
+/** An empty answer is valid if a list may be empty: no module is loaded into a kernel with built-in ones. */
 const MAY_BE_EMPTY: readonly string[] = ['kernel module'];
 
 const INITS = ['systemd', 'openrc', 'sysv', 'none'] as const;
@@ -111,7 +108,7 @@ function namesOf(resource: Resource): readonly string[] {
   );
 }
 
-/** Rows of a table about one attribute; an argument is one of the examples, or just something. */
+/** Rows of a table about one attribute; an argument is one of the examples, or an arbitrary text. */
 function rowsOf(resource: Resource, attribute: string): readonly (readonly [string, string])[] {
   const known = resource.attributes[attribute];
   if (known === undefined) return [];
@@ -135,7 +132,7 @@ function rowsOf(resource: Resource, attribute: string): readonly (readonly [stri
   return possible;
 }
 
-/** What an attribute never is cannot be asked. */
+/** A value that an attribute never has cannot be checked. */
 function isRefused(resource: Resource, row: readonly [string, string]): boolean {
   try {
     tableQuestion({ resource, name: namesOf(resource)[0] ?? '' }, [row]);
@@ -145,7 +142,7 @@ function isRefused(resource: Resource, row: readonly [string, string]): boolean 
   }
 }
 
-/** A host whose first answer, about what it is, makes sense. */
+/** A host whose first answer, about itself, makes sense. */
 function hostOn(runner: Runner, facts?: string): Surroundings {
   let told = facts === undefined;
   const withFacts: Runner = {
@@ -186,7 +183,7 @@ function factsText(os: string, init: string, tools: readonly string[]): string {
 
 const questions = new Map<string, ReturnType<typeof tableQuestion>>();
 
-/** All claims about attributes, made once: every kind of nonsense answers the same. */
+/** All claims about attributes, made once for every kind of nonsense. */
 function questionOf(resource: Resource, name: string, attributes: readonly string[]) {
   const key = JSON.stringify([resource.noun, name, attributes]);
   const made =
@@ -217,7 +214,7 @@ function passes(findings: readonly Finding[]): readonly string[] {
     .map(({ subject, attribute, expected }) => `${subject} ${attribute}: ${expected}`);
 }
 
-/** Every way in which the host can be asked: what differs only in what does not matter is one. */
+/** Every way of asking the host: differences that do not matter count once. */
 function hostsOf(resource: Resource, name: string, attributes: readonly string[]): readonly string[] {
   const texts = new Map<string, string>();
   for (const os of DISTRIBUTIONS) {
@@ -234,7 +231,7 @@ function hostsOf(resource: Resource, name: string, attributes: readonly string[]
   return [...texts.values()];
 }
 
-/** What an operator gives to sh is the operator's own: any answer to it is one. */
+/** What an operator gives to sh is the operator's own: any answer to it is valid. */
 const asked = resources.filter((resource) => resource.verbatim !== true);
 
 suite('nothing is proved by an answer that makes no sense', () => {
@@ -266,7 +263,7 @@ suite('nothing is proved by an answer that makes no sense', () => {
   }
 });
 
-/** Runs each command in a new sh, as a host without a session would. */
+/** Runs each command in a new sh, like a host without a session. */
 class Shells implements Runner {
   readonly label = 'this machine';
   readonly language = noFiles.language;
@@ -289,7 +286,7 @@ class Shells implements Runner {
   async close(): Promise<void> {}
 }
 
-suite('without its tools a noun proves nothing that is not so', () => {
+suite('without its tools a noun proves nothing false', () => {
   let empty: string;
   const whole = new Shells(process.env.PATH ?? '');
   before(() => {
@@ -304,7 +301,7 @@ suite('without its tools a noun proves nothing that is not so', () => {
       const without = `${facts.replaceAll(/^tool=.*\n/gm, '')}`;
       const green: string[] = [];
       for (const name of namesOf(resource).slice(0, 2)) {
-        // What is claimed with all tools there, and what without any: told of them, and not told that they are gone.
+        // The claims that are true with all tools, and without any: they must not change to the opposite.
         const truly = passes(await judge(hostOn(whole, facts), resource, name, attributes));
         for (const told of [facts, without]) {
           const around = hostOn(new Shells(empty), told);

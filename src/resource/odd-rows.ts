@@ -1,8 +1,8 @@
 import type { Unable } from './resource.ts';
 
 /**
- * One row of a table that makes no sense spoils no other. It matters to a name that was not found, when the row has that
- * name in it and so may be about it.
+ * One row of a table that makes no sense spoils no other. It matters to a name that was not found, if the row contains that name and so may
+ * be about it.
  * @param table what it is a row of, for the message
  */
 export function oddRowOf(name: string, table: string, odd: readonly string[]): Unable | undefined {

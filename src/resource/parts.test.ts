@@ -38,7 +38,7 @@ suite('the last login of a user', () => {
     }
   });
 
-  test('was never, when the entry is empty or beyond the end', () => {
+  test('was never, if the entry is empty or beyond the end', () => {
     for (const said of [`bytes 10000\n${logged(0, 4, '')}`, 'bytes 9636\nstatus 0', 'bytes 0\nstatus 0'])
       assert.deepEqual(look(said).state['last login'], null, said.slice(0, 20));
   });
@@ -55,7 +55,7 @@ suite('the last login of a user', () => {
     );
   });
 
-  test('is not known where nothing keeps it', () => {
+  test('is unknown if nothing records it', () => {
     const why = (said: string, architecture?: string) => look(said, architecture).unseen['last login'];
     assert.deepEqual(why('none'), {
       unable: 'the host has no readable lastlog',
@@ -103,7 +103,7 @@ suite('packages that are kept at a version', () => {
     assert.deepEqual(['libc', 'bash'].map(zypper), [true, false]);
   });
 
-  test('are told of an rpm beside its version, and refused where a file cannot be read', () => {
+  test('are reported for an rpm beside its version, and refused if a file cannot be read', () => {
     const change = { os: 'rocky', tools: new Set(['rpm']) };
     const look = (files: string) =>
       seen(
@@ -125,7 +125,7 @@ suite('packages that are kept at a version', () => {
     assert.match(look('').unseen.held?.unable ?? '', /^reading files ended/);
   });
 
-  test('have a version in the world of apk, whose lists tell the latest', () => {
+  test('have a version in the world of apk, whose lists contain the latest', () => {
     const table = 'nginx\t1.24.0-r15\tx86_64\nrecords\t9\n';
     const look = (rest: string) =>
       seen(
@@ -183,7 +183,7 @@ suite('rows of CSV', () => {
     ]);
   });
 
-  test('are refused when they make no sense', () => {
+  test('are refused if they make no sense', () => {
     assert.throws(() => parseCsv('a,b\n1\n'), /row 1 has 1 cells, but there are 2 names/);
     assert.throws(() => parseCsv('a\n"x\n'), /an unclosed quote/);
     assert.throws(() => parseCsv(''), /there is no line with names/);
@@ -207,7 +207,7 @@ suite('a host name that is pinged', () => {
     assert.equal(look('ping: connect: Network is unreachable\nstatus 2').state.reachable, false);
   });
 
-  test('is not known without ping, or the right to send one', () => {
+  test('is unknown without ping, or without the permission to send one', () => {
     assert.equal(look('sh: ping: not found\nstatus 127').unseen.reachable?.unable, 'ping is not on the host');
     assert.match(
       look('ping: socket: Operation not permitted\nstatus 2').unseen.reachable?.unable ?? '',

@@ -30,7 +30,7 @@ async function windows(transcript: readonly Exchange[] = []): Promise<{ host: Ho
 
 const { facts } = await windows();
 
-/** What a noun makes of an answer of Windows. */
+/** The result of a noun for an answer of Windows. */
 function read(noun: string, name: string, wanted: readonly string[], answer: object | string) {
   const look = lookAt(resourceOf(noun), name, facts, wanted);
   assert.ok('command' in look, JSON.stringify(look));
@@ -39,7 +39,7 @@ function read(noun: string, name: string, wanted: readonly string[], answer: obj
   return readSighting(look, reply({ stdout }), wanted);
 }
 
-/** The states of what is there and of what is not, by the documentation of the classes that are asked. */
+/** The states of existing and missing things, by the documentation of the classes that are read. */
 const CASES: readonly (readonly [noun: string, name: string, answer: object, state: object])[] = [
   [
     'service',
@@ -209,7 +209,7 @@ for (const [noun, name, answer, expected] of CASES)
     assert.deepEqual(state, expected);
   });
 
-test('an answer that is no JSON, and an error, are unable for every noun', () => {
+test('an answer that is not JSON, and an error, are unable for every noun', () => {
   for (const [noun, name] of CASES) {
     const look = lookAt(resourceOf(noun), name, facts, []);
     assert.ok('command' in look);
@@ -223,7 +223,7 @@ test('an answer that is no JSON, and an error, are unable for every noun', () =>
   }
 });
 
-test('what Windows does not have is unable and says so; nobody takes its absence for an answer', () => {
+test('what Windows does not have is unable and says so; its absence never counts as an answer', () => {
   const seen = read('file', 'C:\\x', ['mode', 'group', 'content'], { exists: true, type: 'directory' });
   assert.ok('state' in seen);
   assert.deepEqual(
@@ -239,7 +239,7 @@ test('what Windows does not have is unable and says so; nobody takes its absence
   assert.deepEqual([open.state.ipv6, open.state.ipv4], [true, undefined]);
 });
 
-test('a noun that is only known in sh is unable where PowerShell is spoken, and no other text is sent', () => {
+test('a noun that is only known in sh is unable with PowerShell, and no other text is sent', () => {
   for (const [noun, name] of [
     ['package', 'nginx'],
     ['sysctl', 'vm.swappiness'],
@@ -271,7 +271,7 @@ test('names are data in every command', () => {
   assert.ok('command' in look && look.command.includes("'C:\\a''; Remove-Item x; ''’’$(y)`'"));
 });
 
-test('a sentence is judged on a host that speaks PowerShell, true and false', async () => {
+test('a sentence is judged on a host with PowerShell, true and false', async () => {
   const look = lookAt(resourceOf('service'), 'W32Time', facts, ['running']);
   assert.ok('command' in look);
   const stdout = '{"state":"Running","mode":"Auto","id":1,"code":0}\r\n';

@@ -3,12 +3,12 @@ import type { Look, Unable } from './resource.ts';
 import { lookWith, type Sight } from './sight.ts';
 import { firstLine, garbled } from './unable.ts';
 
-/** An answer in JSON: what ConvertTo-Json made of a map. */
+/** An answer in JSON: a map from ConvertTo-Json. */
 export type Answer = Readonly<Record<string, unknown>>;
 
 /**
- * A look in PowerShell whose command prints one map as JSON. The session stops it at the first error it does not catch itself; then it is unable, with the
- * words of that error.
+ * A look in PowerShell whose command prints one map as JSON. The session stops it at the first error that it does not catch; then it is
+ * unable, with the message of that error.
  */
 export function lookByPowerShell(command: string, read: (answer: Answer) => Sight | Unable): Look {
   return {
@@ -32,24 +32,24 @@ function readMap(reply: Reply): Answer {
     const answer: unknown = JSON.parse(reply.stdout.toString('utf8'));
     if (typeof answer === 'object' && answer !== null && !Array.isArray(answer)) return answer as Answer;
   } catch {
-    // Told below.
+    // Reported below.
   }
   return { ...garbled('PowerShell', reply) };
 }
 
-/** What is not there, or known to be nowhere. */
+/** What is missing, or known to be nowhere. */
 export const ABSENT: Sight = { state: { exists: false }, unseen: {} };
 
-/** The values of a list: ConvertTo-Json makes nothing of an empty one in places, and of one of a single value that value. */
+/** The values of a list: ConvertTo-Json sometimes omits an empty one, and turns one with a single value into that value. */
 export function listOfAnswer(value: unknown): readonly unknown[] {
   if (value === null || value === undefined) return [];
   return Array.isArray(value) ? value : [value];
 }
 
-/** A path as Windows has it: `C:\…`, `C:/…`, `\\server\share\…`. */
+/** A path in the form of Windows: `C:\…`, `C:/…`, `\\server\share\…`. */
 export const WINDOWS_PATH = /^(?:[A-Za-z]:[\\/]|\\\\[^\\/?.])/;
 
-/** Why such a path cannot be meant on this host, or nothing. */
+/** Why such a path is impossible on this host, or undefined. */
 export function notOfThisHost(path: string, windows: boolean): Unable | undefined {
   if (windows === WINDOWS_PATH.test(path)) return undefined;
   return windows

@@ -14,7 +14,7 @@ const answers = await docker.ping().then(
   () => false,
 );
 
-/** What the container is given to be looked at, and then a file that says it is ready. */
+/** The preparation of the container, and then a file that says it is ready. */
 const PREPARE = `
 printf 'first\\nsecond\\n' >/srv/file; chmod 0640 /srv/file; chown www-data:www-data /srv/file
 mkdir /srv/closed; : >/srv/closed/inside; chmod 0700 /srv/closed
@@ -25,7 +25,7 @@ perl -MSocket -e 'socket(U, AF_UNIX, SOCK_STREAM, 0); bind(U, pack_sockaddr_un("
 socket(S, AF_INET, SOCK_STREAM, 0); bind(S, pack_sockaddr_in(8080, INADDR_ANY)); listen(S, 1);
 open(R, ">/srv/ready"); close(R); sleep 300'`;
 
-/** Noun, name, what must be seen. Each noun once true and once missing. */
+/** Noun, name, expected observation. Each noun once true and once missing. */
 const SEEN: readonly (readonly [noun: string, name: string, state: State])[] = [
   ['package', 'dash', { exists: true, installed: true }],
   ['package', 'nosuch', { exists: false, installed: false }],
@@ -149,7 +149,7 @@ const UNSEEN: readonly (readonly [noun: string, name: string, reason: RegExp])[]
   ['unit', 'apt-daily.timer', /^systemd is not running on the host, and only systemd has units$/],
 ];
 
-/** Nouns that need a container of another kind, and have a test of their own for it. */
+/** Nouns that need a container of another kind, and have their own test for it. */
 const ELSEWHERE: readonly string[] = ['firewall', 'container', 'docker image', 'audit'];
 
 suite('a Debian container', { skip: answers ? false : 'no Docker Engine answers' }, () => {

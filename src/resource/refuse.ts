@@ -7,10 +7,10 @@ const LONGEST = 4096;
 /** Longest name of one file (limits.h, NAME_MAX). */
 const LONGEST_NAME = 255;
 
-/** Characters of a name that a message repeats. */
+/** How many characters of a name a message repeats. */
 const REPEATED = 200;
 
-/** Why a noun cannot have a name, or nothing. A name that is very long is not repeated whole. */
+/** Why a noun cannot have a name, or undefined. A very long name is not repeated completely. */
 export function refusalOf(resource: Resource, name: string): string | undefined {
   if (resource.key === 'none') return undefined;
   const refused = resource.refuse?.(name);
@@ -20,7 +20,7 @@ export function refusalOf(resource: Resource, name: string): string | undefined 
     : cutEnd(name.length > REPEATED ? repeated.replaceAll(name, cutEnd(name, REPEATED)) : repeated, 1000);
 }
 
-/** What no name of anything can be. Each noun adds its own rules. */
+/** What no name may be. Each noun adds its own rules. */
 export function refuseText(name: string): string | undefined {
   if (name === '') return 'the name is empty';
   if (name.includes('\0')) return 'a name cannot contain a NUL byte';
@@ -29,7 +29,7 @@ export function refuseText(name: string): string | undefined {
   return undefined;
 }
 
-/** What no absolute path can be. */
+/** What no absolute path may be. */
 export function refusePath(path: string): string | undefined {
   const refused = refuseText(path);
   if (refused !== undefined) return refused;
@@ -40,12 +40,12 @@ export function refusePath(path: string): string | undefined {
     : `a file name has at most ${LONGEST_NAME} bytes, but one in this path has ${Buffer.byteLength(part)}`;
 }
 
-/** What no absolute path can be, on any host: of Windows, too. */
+/** What no absolute path may be on any host, including Windows. */
 export function refuseAnyPath(path: string): string | undefined {
   return WINDOWS_PATH.test(path) ? refuseText(path) : refusePath(path);
 }
 
-/** What no name of a user or group can be (useradd(8), passwd(5)). */
+/** What no name of a user or group may be (useradd(8), passwd(5)). */
 export function refuseAccount(name: string): string | undefined {
   const refused = refuseText(name);
   if (refused !== undefined) return refused;

@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import { factsOf } from './machine.fixture.ts';
 import { resources } from './registry.ts';
 
-/** Names that would do harm as shell text, and what must not stand in a command unless it is quoted. */
+/** Names that would do harm as shell text, and what a command must not contain unquoted. */
 const HOSTILE = [
   "x'; echo harm; '",
   '$(echo harm)',
@@ -15,7 +15,7 @@ const HOSTILE = [
 ];
 
 suite('every noun', () => {
-  test('has a name of its own and a description', () => {
+  test('has a unique name and a description', () => {
     const nouns = resources.map((resource) => resource.noun);
     assert.deepEqual([...new Set(nouns)], nouns);
     for (const { noun, description } of resources) {
@@ -34,7 +34,7 @@ suite('every noun', () => {
     }
   });
 
-  test('has examples that name it as it is written, and attributes it has', () => {
+  test('has examples with its name as written, and attributes it has', () => {
     for (const { noun, key, attributes, examples } of resources) {
       assert.ok(examples.length > 0, noun);
       const subject = { quoted: ' "[^"]+"', number: ' \\d+(?:/udp)?', none: '' }[key];

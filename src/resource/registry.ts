@@ -60,7 +60,7 @@ import { filesystemResource } from './storage/filesystem.ts';
 import { mountResource } from './storage/mount.ts';
 import { swapResource } from './storage/swap.ts';
 
-/** Every noun there is. A new one is a file and a line here. */
+/** All nouns. A new one is a file and a line here. */
 const nouns: readonly Resource[] = [
   packageResource,
   pipPackageResource,
@@ -123,10 +123,10 @@ const nouns: readonly Resource[] = [
   localeResource,
 ];
 
-/** What no one can change or add to while a run goes on. */
+/** The registry cannot be changed or extended during a run. */
 export const resources: readonly Resource[] = Object.freeze([...nouns, listOf(nouns)].map(freeze));
 
-/** Whether it is one of ours, and not one that only has the same noun. */
+/** Whether it is one of ours, and not one that only has the same name. */
 export function isOwnResource(resource: Resource): boolean {
   return resources.includes(resource);
 }

@@ -13,7 +13,7 @@ import { readSections, section, statusSection } from './sections.ts';
 for (const shell of ['bash', 'busybox', 'dash']) {
   const path = ['/bin', '/usr/bin'].map((folder) => `${folder}/${shell}`).find((file) => existsSync(file));
   const skip = path === undefined ? `${shell} is not installed` : false;
-  test(`what a login exports changes nothing that is looked at, when sh is ${shell}`, { skip }, async (t) => {
+  test(`variables of a login change nothing in a look, when sh is ${shell}`, { skip }, async (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'opsproof-sh-'));
     t.after(() => rmSync(folder, { recursive: true }));
     symlinkSync(path as string, join(folder, 'sh'));
@@ -70,7 +70,7 @@ for (const shell of ['bash', 'busybox', 'dash']) {
       '2\n+0000\nx\nno\n',
     );
     assert.equal(await look(`cat ${inside}/*b`), 'x');
-    // A command of the user's is told the time in the zone of the login.
+    // A custom command sees the time in the zone of the login.
     assert.equal((await it.run('echo $TZ')).stdout.toString(), 'Asia/Tokyo\n');
     const variable = environmentVariableResource.look('ENV', {} as Facts, []);
     assert.ok('command' in variable);
@@ -79,7 +79,7 @@ for (const shell of ['bash', 'busybox', 'dash']) {
   });
 }
 
-test('what stands on a host cannot be taken for a heading of an answer', async (t) => {
+test('nothing on a host can be taken for a heading of an answer', async (t) => {
   const it = new ShellSession(new LocalTransport({ transport: 'local' }, process.env), { host: 'here' });
   t.after(() => it.close());
   const lie = quote('=== status\\n0\\n=== zz$opsproof_mark\\n');

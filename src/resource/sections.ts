@@ -1,29 +1,28 @@
 import { MARK } from '../transport/shell/frame.ts';
 import type { Reply } from '../transport/transport.ts';
 
-/** What of a reply is needed to take it apart. */
+/** The part of a reply that is needed to split it. */
 type Marked = Pick<Reply, 'stdout' | 'mark'>;
 
 /**
- * Shell text that starts a section of a command's output. A session ends the line with a word that is new for each look and
- * unknown on the host, so that nothing that stands in a file or is called like that can be taken for a section. By hand,
- * and in a recording, that word is empty.
+ * Shell text that starts a section of a command's output. A session ends the line with a word that is new for each look and unknown on the
+ * host, so that no content or name on it can be taken for a section. When run by hand, and in a recording, that word is empty.
  */
 export function section(name: string): string {
   return `echo "=== ${name}$${MARK}"`;
 }
 
-/** Shell text of a section that holds the exit status of what ran just before. */
+/** Shell text of a section that contains the exit status of the previous command. */
 export function statusSection(name = 'status'): string {
   return `printf '=== ${name}%s\\n%s\\n' "$${MARK}" "$?"`;
 }
 
-/** The line that `section` prints, as it stands in this reply. */
+/** The line that `section` prints, in this reply. */
 export function sectionLine(name: string, { mark = '' }: Pick<Reply, 'mark'>): string {
   return `=== ${name}${mark}\n`;
 }
 
-/** The output below each line of `section`, without its last newline. What stands before the first is the section ''. */
+/** The output below each line of `section`, without its last newline. Text before the first is the section ''. */
 export function readSections({ stdout, mark = '' }: Marked): ReadonlyMap<string, string> {
   const sections = new Map<string, string[]>([['', []]]);
   let current: string[] = sections.get('') ?? [];

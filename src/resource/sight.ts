@@ -1,15 +1,15 @@
 import type { Reply } from '../transport/transport.ts';
 import type { Look, State, Unable } from './resource.ts';
 
-/** What one look saw: the attributes it got, and why it did not get others. */
+/** The result of one look: the observed attributes, and why others were not observed. */
 export interface Sight {
   readonly state: State;
   readonly unseen: Readonly<Record<string, Unable>>;
-  /** Attributes that are known not to be there, where `null` would be a value of its own (in JSON). */
+  /** Attributes that are known not to exist, where `null` would be a value of its own (in JSON). */
   readonly nothing?: readonly string[];
 }
 
-/** A look whose answer may lack single attributes while the others are known. */
+/** A look whose answer may lack some attributes while the others are known. */
 export function lookWith(command: string, parse: (reply: Reply) => Sight | Unable): Look {
   return {
     command,

@@ -4,10 +4,7 @@ import type { Unable } from './resource.ts';
 /** Exit status of a shell that did not find a command (POSIX.1-2024, Shell Command Language 2.8.2). */
 const NOT_FOUND = 127;
 
-/**
- * The answer makes no sense, so nothing follows from it.
- * @param asked what was asked, for example `stat`
- */
+/** The answer makes no sense, so it proves nothing. @param asked what was asked, for example `stat` */
 export function garbled(asked: string, reply: Reply): Unable {
   if (reply.exitCode === NOT_FOUND) {
     return {

@@ -1,4 +1,4 @@
-/** Settings of systemd that are lists of words in one line (systemd.unit(5), systemd.exec(5), …), and what `systemctl show` makes of them. */
+/** Settings of systemd that are lists of words on one line (systemd.unit(5), systemd.exec(5), …), and how `systemctl show` prints them. */
 const LISTS = [
   ...[
     'WantedBy',
@@ -29,9 +29,9 @@ const LISTS = [
   ...['DNS', 'FallbackDNS', 'NTP', 'FallbackNTP', 'Domains', 'KillOnlyUsers', 'KillExcludeUsers'],
 ];
 
-/** The words of a setting that is a list; nothing for one that is not. */
+/** The words of a setting that is a list; undefined for one that is not. */
 export function listedWords(setting: string, value: string): readonly string[] | undefined {
-  // A ~ turns the whole list around, and quotes hold words together.
+  // A ~ inverts the whole list, and quotes keep words together.
   if (!LISTS.includes(setting) || /^~|["']/.test(value)) return undefined;
   return value.split(/\s+/).filter((word) => word !== '');
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { reply } from './machine.fixture.ts';
 import { withMore } from './with-more.ts';
 
-test('a look that asks one thing more explains itself as it did before', () => {
+test('a look with an additional question explains itself as it did before', () => {
   const look = withMore(
     {
       command: 'first',

@@ -3,9 +3,9 @@ import type { Look, State, Unable } from './resource.ts';
 import { section, sectionLine } from './sections.ts';
 import type { Sight } from './sight.ts';
 
-/** One thing more to ask in the same command. */
+/** An additional question in the same command. */
 export interface More {
-  /** Attributes that it tells, and no other. */
+  /** The attributes that it answers, and no others. */
   readonly attributes: readonly string[];
   /** Name of its section in the answer. */
   readonly section: string;
@@ -14,7 +14,7 @@ export interface More {
   read(text: string): Sight | Unable;
 }
 
-/** A look that asks one thing more. It is read as if it had been asked alone, and the rest is added to what exists. */
+/** A look with an additional question. It is parsed as if it had been asked alone, and the rest is added if the thing exists. */
 export function withMore(look: Look, more: More): Look {
   const own = (reply: Reply): Reply => {
     const at = placeOf(more.section, reply).at;
@@ -56,7 +56,7 @@ export function withMore(look: Look, more: More): Look {
   };
 }
 
-/** Where the line stands that begins a section, or -1. */
+/** The position of the line that begins a section, or -1. */
 function placeOf(name: string, reply: Reply): { readonly at: number; readonly line: string } {
   const line = sectionLine(name, reply);
   if (reply.stdout.subarray(0, line.length).toString('latin1') === line) return { at: 0, line };

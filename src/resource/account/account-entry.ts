@@ -5,9 +5,9 @@ import type { Unable } from '../resource.ts';
 import { readSections, section, statusSection } from '../sections.ts';
 import { garbled } from '../unable.ts';
 
-/** Our own: not even number 0 has a name, which every host has one for. */
+/** A status of ours, for a host on which even number 0 has no name, although every host has one. */
 const LOST = '70';
-/** getent(1) ends with 2 when it has no such key. */
+/** getent(1) exits with 2 if it has no such key. */
 const NO_SUCH_KEY = '2';
 
 /** Shell text that prints the entry of an account, or the whole file where there is no getent, and a section `status`. */
@@ -17,14 +17,14 @@ export function printEntry(database: 'passwd' | 'group', name: string, facts: Fa
   return `${ask} || { code=$?; getent ${database} 0 >/dev/null 2>&1 || code=${LOST}; (exit $code); }; ${statusSection()}`;
 }
 
-/** getent takes a key of digits for a number, and finds no account that is called so: then all entries are asked for. */
+/** getent takes a key of digits for a number, and finds no account with such a name: then all entries are read. */
 export function askEntry(database: 'passwd' | 'group', name: string): string {
   return /^\d+$/.test(name) ? `getent ${database}` : sh`getent ${database} ${name}`;
 }
 
 /**
- * The fields of the entry whose name is `name`: getent also answers to numbers.
- * @returns nothing when there is no such account
+ * The fields of the entry whose name is `name`, because getent also answers for numbers.
+ * @returns undefined if there is no such account
  */
 export function readEntry(
   database: 'passwd' | 'group',
@@ -51,7 +51,7 @@ export function readEntry(
   return entry.length === length ? entry : garbled(asked, reply);
 }
 
-/** Shell text of a section `local`: whether the host's own file has the account, whoever else knows it. */
+/** Shell text of a section `local`: whether the host's own file has the account, whatever other source also has it. */
 export function printLocal(database: 'passwd' | 'group', name: string): string {
   const file = `/etc/${database}`;
   return [
@@ -60,7 +60,7 @@ export function printLocal(database: 'passwd' | 'group', name: string): string {
   ].join('\n');
 }
 
-/** What printLocal printed; nothing when it was not asked. */
+/** The output of printLocal; undefined if it was not asked for. */
 export function readLocal(
   database: 'passwd' | 'group',
   sections: ReadonlyMap<string, string>,

@@ -3,7 +3,7 @@ import { ABSENT, listOfAnswer, lookByPowerShell } from '../powershell.ts';
 import type { Look, Unable } from '../resource.ts';
 import { allUnseen } from '../sight.ts';
 
-/** Only the machine's own accounts can be asked for everywhere; a domain is asked by its own tools. */
+/** Only the machine's own accounts can be read everywhere; a domain has its own tools. */
 function ofDomain(name: string): Unable | undefined {
   return name.includes('\\') || name.includes('@')
     ? { unable: `"${name}" is an account of a domain, and only those of the machine itself are looked at` }
@@ -12,7 +12,7 @@ function ofDomain(name: string): Unable | undefined {
 
 const NO_NUMBERS = { unable: 'Windows has security identifiers instead of numbers' };
 
-/** Get-LocalUser. What is there and disabled is locked. A group whose members cannot be read throws, so that nothing is missing unnoticed. */
+/** Get-LocalUser. A disabled account is locked. A group whose members cannot be read throws, so that nothing is missing unnoticed. */
 export function lookUserByPowerShell(name: string, wanted: readonly string[]): Look | Unable {
   const lines = [
     powershell`$u=@(Get-LocalUser|Where-Object{$_.Name -eq ${name}})`,
@@ -63,7 +63,7 @@ export function lookGroupByPowerShell(name: string, wanted: readonly string[]): 
       if (answer.exists === false) return { ...ABSENT, state: { exists: false, local: false } };
       const listed = listOfAnswer(answer.members).map(String).sort();
       return {
-        // Windows has no primary groups: whoever is in it is listed.
+        // Windows has no primary groups, so every member is listed.
         state: { exists: true, local: true, ...(members ? { members: listed, users: listed } : {}) },
         unseen: { gid: NO_NUMBERS },
       };

@@ -3,11 +3,11 @@ import { suite, test } from 'node:test';
 import { factsOf, readSighting, reply, resourceOf, see } from '../machine.fixture.ts';
 
 const MISSING = { state: { exists: false }, unseen: {} };
-/** What is recorded of users; the rest is tested on answers, and in real containers. */
+/** The attributes that are recorded for users; the rest is tested on answers, and in real containers. */
 const RECORDED = ['exists', 'uid', 'gid', 'group', 'groups', 'home', 'shell', 'comment'];
 const MACHINES = ['debian-12', 'debian-12-nobody', 'debian-12-bare', 'busybox'];
 
-/** What is made of an answer on a host with these tools. */
+/** The result of an answer on a host with these tools. */
 function read(noun: string, tools: string[], answer: Parameters<typeof reply>[0], ...wanted: string[]) {
   const look = resourceOf(noun).look('www-data', { ...factsOf('debian-12'), tools: new Set(tools) }, wanted);
   assert.ok('command' in look);
@@ -33,7 +33,7 @@ for (const machine of MACHINES) {
       });
     });
 
-    test('does not exist when no account has that name, even if a number fits', async () => {
+    test('does not exist if no account has that name, even if a number matches', async () => {
       assert.deepEqual(await see(machine, 'user', 'nosuch', 'exists'), MISSING);
       assert.deepEqual(await see(machine, 'user', '0', 'exists'), MISSING);
     });
@@ -53,7 +53,7 @@ for (const machine of MACHINES) {
       });
     });
 
-    test('does not exist when none has that name, even if a number fits', async () => {
+    test('does not exist if none has that name, even if a number matches', async () => {
       assert.deepEqual(await see(machine, 'group', 'nosuch', 'exists'), MISSING);
       assert.deepEqual(await see(machine, 'group', '0', 'exists'), MISSING);
     });
@@ -63,7 +63,7 @@ for (const machine of MACHINES) {
 suite('account', () => {
   const denied = 'cat: /etc/passwd: Permission denied';
 
-  test('cannot be looked at when its source does not answer, and is not missing because of that', () => {
+  test('cannot be looked at if its source does not answer, and is not missing because of that', () => {
     assert.deepEqual(read('user', [], { stdout: '=== status\n1\n', stderr: `${denied}\n` }, 'exists'), {
       unable: `cat /etc/passwd ended with status 1 and said "${denied}"`,
     });
@@ -91,7 +91,7 @@ suite('account', () => {
     });
   });
 
-  test('of a host that knows nobody with the number 0 is neither there nor not', () => {
+  test('on a host without an account of number 0 is neither there nor missing', () => {
     for (const [noun, what] of [
       ['user', 'user'],
       ['group', 'group'],
@@ -102,7 +102,7 @@ suite('account', () => {
     }
   });
 
-  test('whose primary group it is cannot be denied to be a member', () => {
+  test("if the group is the user's primary one, membership cannot be denied", () => {
     const look = resourceOf('group').look('ops', factsOf('debian-12'), ['members']);
     assert.ok('command' in look);
     const stdout = 'ops:x:7:bob\n=== status\n0\n=== accounts\nalice:7\nbob:8\nstatus 0\n';
@@ -114,7 +114,7 @@ suite('account', () => {
     assert.deepEqual(look.read(reply({ stdout })), { exists: true, gid: 7, members: ['bob'] });
   });
 
-  test('of which there are two in /etc/group has no members that anybody knows', () => {
+  test('if /etc/group has two of them, the members are unknown', () => {
     const stdout = (local: string) =>
       `ops:x:7:bob,amy\n=== status\n0\n=== accounts\nalice:7\nstatus 0\n=== local groups\n${local}`;
     const look = resourceOf('group').look('ops', factsOf('debian-12'), ['members', 'users']);
@@ -129,13 +129,13 @@ suite('account', () => {
       state: { exists: true, gid: 7 },
       unseen: { members: twice, users: twice },
     });
-    // The same twice is one, and so is what another source of names says, too.
+    // The same entry twice counts once, and so does one that another source of names also has.
     const once = { exists: true, gid: 7, members: ['amy', 'bob'], users: ['alice', 'amy', 'bob'] };
     for (const local of ['', 'ops:x:7:amy,bob\nops:x:7:bob,amy\n', 'ops:x\n\n'])
       assert.deepEqual(seen(local), { state: once, unseen: {} }, local);
   });
 
-  test('that shares its number with another one shares its users', () => {
+  test('with the same number as another one shares its users', () => {
     const stdout =
       'ops:x:7:\n=== status\n0\n=== accounts\nalice:8\nstatus 0\n=== local groups\nops:x:7:\nadm:x:7:dora\n';
     const look = resourceOf('group').look('ops', factsOf('debian-12'), ['members', 'users']);
@@ -149,14 +149,14 @@ suite('account', () => {
     assert.equal(look.undeniable?.('members', 'alice', answer), undefined);
   });
 
-  test('is in all groups of a number', () => {
+  test('is in all groups with a number', () => {
     const stdout =
       'www-data:x:1:7::/:/bin/sh\n=== status\n0\n=== group ids\n7 7 9\n=== group names\nops:x:7:\n=== local groups\nops:x:7:\nadm:x:7:dora\nnew:x:9:\n';
     const { state } = read('user', ['getent'], { stdout }, 'groups') as { state: Record<string, unknown> };
     assert.deepEqual([state.group, state.groups], ['ops', ['adm', 'new', 'ops']]);
   });
 
-  test('whose groups id does not tell keeps the rest', () => {
+  test('keeps the rest if id does not report its groups', () => {
     const stdout =
       'www-data:x:33:33::/var/www:/bin/sh\n=== status\n0\n=== group ids\nid: ‘www-data’: no such user \n=== group names\n';
     const sighting = read('user', ['getent'], { stdout }, 'uid', 'groups');
@@ -167,14 +167,14 @@ suite('account', () => {
     });
   });
 
-  test('has groups with a blank in their names, and one that has no name at all', () => {
+  test('has groups with a blank in their names, and one without a name', () => {
     const stdout =
       'www-data:x:1:7001::/:/bin/sh\n=== status\n0\n=== group ids\n7001 7001 7000 9\n=== group names\nshop staff:x:7001:alice\nshop staff:x:7001:alice\ndomain users:x:7000:\n';
     const { state } = read('user', ['getent'], { stdout }, 'groups') as { state: Record<string, unknown> };
     assert.deepEqual([state.group, state.groups], ['shop staff', ['9', 'domain users', 'shop staff']]);
   });
 
-  test('that is called a number is not the one that has this number', () => {
+  test('whose name is a number is not the one that has this number', () => {
     const look = resourceOf('user').look('1000', factsOf('debian-12'), ['uid']);
     assert.ok('command' in look);
     assert.match(look.command, /^getent passwd \|\| /);
@@ -184,7 +184,7 @@ suite('account', () => {
     assert.deepEqual(look.read(reply({ stdout: other })), { exists: false });
   });
 
-  test('refuses names that no account has', () => {
+  test('refuses impossible names', () => {
     for (const noun of ['user', 'group']) {
       const refused = resourceOf(noun).refuse;
       assert.equal(refused?.('www-data'), undefined);

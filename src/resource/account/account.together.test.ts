@@ -11,7 +11,7 @@ function lookAt(name: string, ...wanted: string[]) {
   return look;
 }
 
-test('users that are asked for together are seen as each alone, and who is not there is asked for alone', () => {
+test('users that are read together give the same as one by one, and a missing one is read alone', () => {
   const run = (command: string) => {
     const { stdout, status } = spawnSync('sh', ['-c', command]);
     return reply({ stdout, exitCode: status ?? -1 });
@@ -26,7 +26,7 @@ test('users that are asked for together are seen as each alone, and who is not t
   }
 });
 
-test('users of whom more is asked, and those of a host without getent, are asked for alone', () => {
+test('users with more attributes, and those of a host without getent, are read alone', () => {
   assert.equal(lookAt('root', 'uid').together?.key, 'getent passwd');
   assert.equal(lookAt('root', 'groups').together, undefined);
   const bare = resourceOf('user').look('root', { ...facts, tools: new Set() }, ['exists']);

@@ -7,14 +7,14 @@ import { readKeyLines } from './user.keys.ts';
 import { readRules } from './user.sudo.ts';
 
 /**
- * Accounts of a directory service are somebody else's to watch: only the host's own files are listed. Lines that begin
- * with a sign come from NIS (passwd(5), nsswitch.conf(5)).
+ * Accounts of a directory service are not the host's to watch, so only the host's own files are listed. Lines that begin with a sign come
+ * from NIS (passwd(5), nsswitch.conf(5)).
  */
 const NAME = /^([^:#+-][^:]*):/;
 
 /**
- * Everything of all accounts at once, as asking for each costs several forks. What is read of a file or of sudo stands
- * behind a blank, so that nothing in it is taken for a heading.
+ * Everything about all accounts at once, because reading each costs several forks. Text from a file or from sudo is preceded by a blank, so
+ * that none of it is taken for a heading.
  */
 const USERS = [
   'cat /etc/passwd || exit',
@@ -80,7 +80,7 @@ function readUsers(reply: Reply): ReadonlyMap<string, State> | Unable {
   return users;
 }
 
-/** Behind each `=> name` the lines that begin with a blank; a name that stands there twice has both. */
+/** After each `=> name`, the lines that begin with a blank; a name that occurs twice gets both. */
 function parts(text: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   let name = '';

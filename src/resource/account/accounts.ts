@@ -1,6 +1,6 @@
 import type { Facts } from '../../host/facts.ts';
 
-/** Shell text that prints the passwd lines of the user ids in `$uids` (or of all, where there is no getent). */
+/** Shell text that prints the passwd lines of the user ids in `$uids` (or of all, if there is no getent). */
 export function printAccounts(facts: Facts): string {
   return facts.tools.has('getent') ? '[ -z "$uids" ] || getent passwd $uids' : 'cat /etc/passwd';
 }

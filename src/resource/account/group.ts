@@ -95,14 +95,14 @@ function readGroup(name: string, facts: Facts, reply: Reply): Sight | Unable {
   };
 }
 
-/** The accounts are read for the members too, to know who is in it without being one. */
+/** The accounts are read for the members too, to find users whose primary group it is. */
 function withoutUnasked(sight: Sight | Unable, wanted: readonly string[]): Sight | Unable {
   if ('unable' in sight || wanted.includes('users')) return sight;
   const { users: _, ...state } = sight.state;
   return { ...sight, state };
 }
 
-/** Who has it as primary group is in it, although nothing lists him there. */
+/** A user whose primary group it is belongs to it, although nothing lists the user there. */
 function withoutBeingListed(user: string, sight: Sight | Unable): Unable | undefined {
   if ('unable' in sight || sight.state.exists !== true) return undefined;
   const { users } = sight.state;
@@ -115,7 +115,7 @@ function withoutBeingListed(user: string, sight: Sight | Unable): Unable | undef
     : undefined;
 }
 
-/** Who is listed in another group of the same number is in this one, too, as far as the kernel knows. */
+/** To the kernel, a user who is listed in another group with the same number is in this one, too. */
 function listedByNumber(
   user: string,
   group: string,
@@ -135,7 +135,7 @@ function listedByNumber(
   );
 }
 
-/** Lines `deploy:1000`, the number being that of the primary group, and how the list of accounts ended. */
+/** Lines `deploy:1000`, with the number of the primary group, and how the list of accounts ended. */
 function readUsers(
   accounts: string | undefined,
   gid: string | undefined,

@@ -21,7 +21,7 @@ root soft nice -5
 });
 
 suite('limit', () => {
-  test('has a soft and a hard value for a domain; the last line counts', () => {
+  test('has a soft and a hard value for a domain; the last line wins', () => {
     const wanted = ['soft for www-data', 'hard for www-data'];
     assert.deepEqual(look('nofile', ...wanted).read(FILES), {
       exists: true,
@@ -94,7 +94,7 @@ suite('limit', () => {
       assert.deepEqual(seen, state);
     });
 
-  test('that the files do not say for a domain is known not to be there', () => {
+  test('without a line for a domain is known to be missing', () => {
     const hard = look('core', 'hard for *');
     assert.deepEqual(hard.read(FILES), { exists: true });
     assert.equal(hard.unseen?.('hard for *', FILES), 'nothing');
@@ -105,7 +105,7 @@ suite('limit', () => {
     assert.equal(look('core', 'hard for *').command, look('nofile', 'exists').command);
   });
 
-  test('of a host whose files cannot be read cannot be looked at', () => {
+  test('on a host whose files cannot be read cannot be looked at', () => {
     const read = (answer: Parameters<typeof reply>[0]) => look('core', 'exists').read(reply(answer));
     assert.deepEqual(read({ exitCode: 77 }), {
       unable: 'there is no /etc/security/limits.conf, or the folder cannot be entered',
@@ -121,7 +121,7 @@ suite('limit', () => {
     });
   });
 
-  test('refuses what pam_limits does not know', () => {
+  test('refuses limits that pam_limits does not have', () => {
     assert.equal(resourceOf('limit').refuse?.('nofile'), undefined);
     assert.match(
       String(resourceOf('limit').refuse?.('files')),

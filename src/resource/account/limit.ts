@@ -53,7 +53,7 @@ export const limitResource: Resource = {
       : `${JSON.stringify(name)} is not a limit; allowed: ${ITEMS.join(', ')}`;
   },
   look(name: string, _facts, wanted: readonly string[]): Look {
-    // The same for every limit: it is read once.
+    // The same for every limit, so that it is read once.
     const command = [
       '[ -e /etc/security/limits.conf ] || exit 77',
       'cd /etc/security || exit 1; LC_ALL=C; if [ -e limits.d ] && ! { [ -r limits.d ] && [ -x limits.d ]; }; then echo "limits.d: Permission denied" >&2; exit 1; fi; for file in limits.conf limits.d/*.conf; do',
@@ -92,7 +92,7 @@ function readLimits(name: string, lines: readonly string[]): Map<string, Value> 
     const [domain, type = '', item, text] = line.replace(/#.*$/, '').trim().split(/\s+/);
     // A domain and a dash: it has no limits at all.
     if (domain !== undefined && type === '-' && item === undefined) free.add(domain);
-    // All but the domain is read in lower case.
+    // Everything except the domain is compared in lower case.
     if (domain === undefined || item?.toLowerCase() !== name || text === undefined) continue;
     const value = readValue(name, text.toLowerCase());
     if (value === undefined) continue;
@@ -103,14 +103,14 @@ function readLimits(name: string, lines: readonly string[]): Map<string, Value> 
   for (const domain of free) for (const kind of ['soft', 'hard']) limits.delete(`${kind} for ${domain}`);
   for (const [key, soft] of limits) {
     const hard = limits.get(key.replace(/^soft /, 'hard '));
-    // A soft limit above the hard one is brought down to it; of nice values the lower is the higher limit.
+    // A soft limit above the hard one is reduced to it; for nice values the lower one is the higher limit.
     if (key.startsWith('soft ') && hard !== undefined && !UNTYPED.includes(name) && name !== 'priority')
       limits.set(key, name === 'nice' ? highest(soft, hard) : lowest(soft, hard));
   }
   return limits;
 }
 
-/** Limits of which there is only one, whatever the type of the line says. */
+/** Limits that have only one value, whatever the type of the line. */
 const UNTYPED = ['maxlogins', 'maxsyslogins', 'nonewprivs'];
 
 function lowest(soft: Value, hard: Value): Value {
@@ -122,12 +122,15 @@ function highest(soft: Value, hard: Value): Value {
   return typeof soft === 'number' && typeof hard === 'number' ? Math.max(soft, hard) : soft;
 }
 
-/** -1, unlimited and infinity mean the same, but for what may be negative. What begins with no number is passed over, and so is what follows one. */
+/**
+ * -1, unlimited and infinity mean the same, except for limits that may be negative. Text that does not begin with a number is ignored, and
+ * so is text after a number.
+ */
 function readValue(name: string, text: string): Value | undefined {
   if (!/^(?:nice|priority|nonewprivs)$/.test(name) && /^(?:-1|-|unlimited|infinity)$/.test(text))
     return 'unlimited';
   const number = /^[+-]?\d+/.exec(text)?.[0];
-  // strtoull() makes the most there is of what is below 0 or too big.
+  // strtoull() turns negative and too large numbers into the largest one.
   if (number !== undefined && !/^(?:nice|priority|nonewprivs|max(?:sys)?logins)$/.test(name))
     return number.startsWith('-') || BigInt(number.replace('+', '')) >= 2n ** 63n
       ? 'unlimited'

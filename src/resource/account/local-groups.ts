@@ -8,12 +8,12 @@ export interface GroupLine {
   readonly members: readonly string[];
 }
 
-/** Shell text of a section with the host's own file, which may have several lines of one name or number: getent(1) tells the first. */
+/** Shell text of a section with the host's own file, which may have several lines with one name or number: getent(1) returns only the first. */
 export function printLocalGroups(): string {
   return `${section('local groups')}; cat /etc/group 2>/dev/null || :`;
 }
 
-/** Its lines; none when it was not asked or cannot be read. */
+/** Its lines; none if it was not read or cannot be read. */
 export function readLocalGroups(sections: ReadonlyMap<string, string>): readonly GroupLine[] {
   return (sections.get('local groups') ?? '').split('\n').flatMap((line) => {
     const [name = '', , gid, listed, more] = line.split(':');
@@ -22,7 +22,7 @@ export function readLocalGroups(sections: ReadonlyMap<string, string>): readonly
   });
 }
 
-/** Another group of the same name, which getent never tells: its members are in a group that is called so, too. */
+/** Another group with the same name, which getent never returns: its members are in a group of that name, too. */
 export function namesakes(group: GroupLine, lines: readonly GroupLine[]): Unable | undefined {
   const print = ({ gid, members }: GroupLine) =>
     `${gid} (${members.length === 0 ? 'nobody listed' : members.join(', ')})`;

@@ -22,7 +22,7 @@ export const mailAliasResource: Resource = {
     refuseText(name) ??
     (/[:\n]/.test(name) ? `an alias has no : or newline; found ${JSON.stringify(name)}` : undefined),
   look(name: string): Look {
-    // The same for every alias: it is read once.
+    // The same for every alias, so that it is read once.
     return { command: printFiles(FILES.join(' ')), read: (reply) => readAlias(name.toLowerCase(), reply) };
   },
 };

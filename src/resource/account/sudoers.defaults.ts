@@ -3,14 +3,14 @@ import type { Rule } from './sudoers.rule.ts';
 
 /** One setting of a `Defaults` line (sudoers(5)). */
 export interface Setting {
-  /** `:deploy`, `@web`, `>root`, `!/usr/bin/id`; empty for everybody. */
+  /** `:deploy`, `@web`, `>root`, `!/usr/bin/id`; empty for all users. */
   readonly scope: string;
   /** `env_reset`, `!use_pty`, `secure_path="…"`. */
   readonly text: string;
   readonly name: string;
 }
 
-/** Behind the word `Defaults`: a scope at once, or a blank; then settings, between commas. */
+/** After the word `Defaults`: a scope without a blank, or a blank; then settings, separated by commas. */
 export function readSettings(text: string): readonly Setting[] | undefined {
   const [, scope = '', rest] = /^([:@>!] ?(?:"[^"]*"|\\.|[^\s,"\\]| ?, ?)+?)? (?!,)(.+)$/.exec(text) ?? [];
   if (rest === undefined) return undefined;
@@ -24,7 +24,7 @@ export function readSettings(text: string): readonly Setting[] | undefined {
   });
 }
 
-/** What is in force: a later word about the same counts, and += and -= change what came before. */
+/** What is in force: a later setting wins, and += and -= change the earlier value. */
 export function settingsInForce(settings: readonly Setting[]): readonly string[] {
   const kept: Setting[] = [];
   for (const setting of settings) {
@@ -40,8 +40,8 @@ export function settingsInForce(settings: readonly Setting[]): readonly string[]
 }
 
 /**
- * Who may run something without a password: by NOPASSWD, by `!authenticate`, as a member of the exempt_group (which a PASSWD
- * does not change). A rule for a group or an alias may be about a user that a setting names.
+ * Who may run something without a password: by NOPASSWD, by `!authenticate`, or as a member of the exempt_group (which PASSWD does not
+ * change). A rule for a group or an alias may apply to a user that a setting names.
  */
 export function passwordless(
   rules: readonly Rule[],
@@ -66,7 +66,7 @@ export function passwordless(
     } else if (scope.startsWith(':')) for (const who of scope.slice(1).split(',')) asked.set(who, free);
     else if (free) return { unable: `it is not known whether "Defaults${scope} ${text}" applies to them` };
   }
-  // A password may still be asked for what PASSWD stands before.
+  // Commands after PASSWD may still need a password.
   const open = rules.filter(({ what }) => !/^[^=]*=\s*(?:\([^)]*\)\s*)?PASSWD\s*:/.test(what));
   for (const { who } of open) if (everybody) found.push(...who.filter((name) => asked.get(name) !== false));
   for (const [name, free] of asked) {
@@ -81,7 +81,7 @@ export function passwordless(
 
 const FREE = /\bNOPASSWD\s*:/;
 
-/** Of rules that match the last one counts (sudoers(5)): one for the same commands, on the same hosts, that asks for a password. */
+/** Of several matching rules the last one wins (sudoers(5)): one for the same commands, on the same hosts, that needs a password. */
 function overrides(later: Rule, who: string, what: string): boolean {
   if (FREE.test(later.what) || !(later.who.includes(who) || later.who.includes('ALL'))) return false;
   const [first, second] = [partsOf(what), partsOf(later.what)];
@@ -102,7 +102,7 @@ function overrides(later: Rule, who: string, what: string): boolean {
   );
 }
 
-/** `ALL=(root) NOPASSWD: /bin/ls, /bin/cat`, tags left out; nothing where one rule speaks of several hosts or run-as users. */
+/** `ALL=(root) NOPASSWD: /bin/ls, /bin/cat`, without tags; undefined if one rule covers several hosts or run-as users. */
 function partsOf(what: string) {
   const [, hosts = '', runAs = 'root', rest] = /^([^=:]+?) ?= ?(?:\(([^)]*)\) ?)?([^=()]*)$/.exec(what) ?? [];
   if (rest === undefined) return undefined;
@@ -110,7 +110,7 @@ function partsOf(what: string) {
   return { hosts, runAs: runAs.replaceAll(' ', ''), commands };
 }
 
-/** Whether it stands for others: a group, a netgroup, an id, an alias or ALL. */
+/** Whether it stands for several: a group, a netgroup, an id, an alias or ALL. */
 function isMany(who: string): boolean {
   return /^(?:[%+#]|[A-Z][A-Z0-9_]*$)/.test(who);
 }

@@ -1,12 +1,12 @@
 /**
- * The lines of a sudoers file without comments and with what a backslash continues; single spaces. A comment ends with its line,
- * even with a backslash at its end (tried out with sudo 1.9.13).
+ * The lines of a sudoers file without comments and with continuation lines joined; single spaces. A comment ends with its line, even if
+ * that ends with a backslash (tried with sudo 1.9.13).
  */
 export function logicalLines(lines: readonly string[]): readonly string[] {
   const whole: string[] = [];
   let begun = '';
   for (const line of lines) {
-    // Beside an @, a # at the very front takes a file in.
+    // Like @, a # in the first column can include a file.
     if (begun === '' && /^#include(?:dir)?\s/.test(line)) {
       whole.push(line.trim());
       continue;

@@ -1,11 +1,11 @@
 import { section } from '../sections.ts';
 
-/** Shell text that prints mode, owner and group of the files that patterns match. */
+/** Shell text that prints mode, owner and group of the files that match the patterns. */
 export function printOwners(patterns: string): string {
   return `${section('owners')}; for file in ${patterns}; do [ -f "$file" ] && printf '%s\\n' "$file" && LC_ALL=C ls -ldnL "$file"; done; :`;
 }
 
-/** Path → why sudo refuses it (sudo_secure_path() of sudo 1.9, tried out with 1.9.13). */
+/** Path → why sudo refuses it (sudo_secure_path() of sudo 1.9, tried with 1.9.13). */
 export function readOwners(text: string): ReadonlyMap<string, string> {
   const lines = text.split('\n');
   const refused = new Map<string, string>();

@@ -2,13 +2,13 @@ import { readSettings, type Setting } from './sudoers.defaults.ts';
 import { logicalLines } from './sudoers.lines.ts';
 import type { Rule } from './sudoers.rule.ts';
 
-/** What the lines of sudoers files say (sudoers(5)). */
+/** The content of sudoers files (sudoers(5)). */
 export interface Sudoers {
   readonly rules: readonly Rule[];
   readonly settings: readonly Setting[];
-  /** Files and folders that are taken in. A folder ends with `/`. */
+  /** Included files and folders. A folder ends with `/`. */
   readonly includes: readonly string[];
-  /** Lines that are nothing of what is known. */
+  /** Lines of unknown form. */
   readonly unread: readonly string[];
 }
 

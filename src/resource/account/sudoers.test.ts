@@ -4,7 +4,7 @@ import { factsOf, readSighting, reply, resourceOf } from '../machine.fixture.ts'
 
 const ROOT = '-r--r----- 1 0 0 9 Nov 1 1:1 x';
 
-/** As printFiles and printOwners print files; what comes with a mode of its own stands behind it. */
+/** In the output form of printFiles and printOwners; a file with its own mode is followed by it. */
 function see(files: Record<string, string | readonly [string, string]>, asked: readonly string[]) {
   const wanted = [...asked];
   const all = Object.entries(files).map(([path, file]) => [
@@ -100,7 +100,7 @@ suite('sudoers', () => {
     test(`rules: ${what}`, () =>
       assert.deepEqual(see({ '/etc/sudoers': text }, ['rules']).state.rules, rules));
 
-  test('a later setting counts, and those of a list are each alone', () => {
+  test('a later setting wins, and those of a list apply separately', () => {
     const text = `Defaults use_pty, env_reset
 Defaults env_keep = "A", env_keep += "B C"
 Defaults:a !requiretty
@@ -113,7 +113,7 @@ Defaults secure_path="/bin,/sbin", env_reset
     ]);
   });
 
-  test('what is included stands where it is included, and what sudo passes over does not count', () => {
+  test('includes are expanded in place, and what sudo ignores does not count', () => {
     const files = {
       '/etc/sudoers':
         'Defaults use_pty\n@includedir /etc/sudoers.d\nDefaults !use_pty\n@include sudoers.%h\n',
@@ -137,14 +137,14 @@ Defaults secure_path="/bin,/sbin", env_reset
     ]);
   });
 
-  test('a line that nobody can read, and a file that sudo refuses, make it unable', () => {
+  test('an unreadable line, or a file that sudo refuses, makes it unable', () => {
     const odd = see({ '/etc/sudoers': 'a ALL=ALL\nnonsense here\n' }, ['passwordless']);
     assert.equal(odd.unseen.passwordless?.unable, 'this line cannot be read: nonsense here');
     const world = see({ '/etc/sudoers': ['a ALL=ALL\n', '-rw-rw-rw- 1 0 0 9 x'] }, ['rules']);
     assert.equal(world.unseen.rules?.unable, 'sudo refuses /etc/sudoers: everybody may write to it');
   });
 
-  test('is not valid when visudo does not take a mode, which sudo takes', () => {
+  test('is not valid if visudo rejects a mode that sudo accepts', () => {
     const look = resourceOf('sudoers').look('', factsOf('debian-12'), ['valid']);
     assert.ok('command' in look);
     const valid = (said: string) =>

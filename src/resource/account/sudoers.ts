@@ -95,7 +95,7 @@ function lookAt(asked: Asked, more: boolean): Look {
   };
 }
 
-/** A path without / at its front is beside the file that names it. %h is the short name of the host (sudoers(5)). */
+/** A path without / at its front is relative to the file that contains it. %h is the short name of the host (sudoers(5)). */
 function absolute(include: string, from: string, host: string): string {
   const path = include.replaceAll('%h', host);
   return path.startsWith('/') ? path : `${from.slice(0, from.lastIndexOf('/'))}/${path}`;
@@ -151,7 +151,7 @@ function readRules(
   return { state, unseen: 'unable' in free ? { passwordless: free } : {} };
 }
 
-/** The main file, and those it includes: what lies in a folder that nobody includes, and what sudo refuses, says nothing. */
+/** The main file, and those it includes: a file in a folder that is not included, or that sudo refuses, has no effect. */
 function includedFrom(
   files: FileTexts,
   host: string,
@@ -160,7 +160,7 @@ function includedFrom(
   const read: string[] = [];
   const all: Sudoers[] = [];
   const includes: string[] = [];
-  // What a file includes stands where it is included: a later word counts.
+  // Includes are expanded in place, because a later setting wins.
   const take = (path: string): void => {
     const lines = files.lines.get(path);
     if (lines === undefined || read.includes(path) || refused.has(path)) return;
@@ -194,14 +194,14 @@ function includedFrom(
   };
 }
 
-/** Names with a dot, or a ~ at the end, are passed over (sudoers(5)). */
+/** Names that contain a dot or end with ~ are ignored (sudoers(5)). */
 function inFolder(folder: string, files: FileTexts): readonly string[] {
   return [...files.lines.keys()].filter(
     (name) => name.startsWith(folder) && !/[/.]|~$/.test(name.slice(folder.length)),
   );
 }
 
-/** visudo(8): 0 when all is well, 1 when not; then it names the place. */
+/** visudo(8): 0 if all is well, 1 if not; then it prints the place. */
 function readValidity(said: string): boolean | Unable {
   const status = /(?:^|\n)status (\d+)$/.exec(said)?.[1];
   if (status === '0' && /: parsed OK/.test(said)) return true;

@@ -29,7 +29,7 @@ export function readGroups(sections: ReadonlyMap<string, string>): Sight {
     const [name, , gid] = line.split(':');
     if (name !== undefined && gid !== undefined && !names.has(gid)) names.set(gid, name);
   }
-  // A group without a name stands for itself, as id prints it. Of several names of one number getent and id tell the first.
+  // A group without a name stands for itself, as in the output of id. Of several names with one number, getent and id return the first.
   const [first = '', ...all] = said.trim().split(' ');
   const local = readLocalGroups(sections);
   const groups = all.flatMap((gid) => {

@@ -6,7 +6,7 @@ import { allUnseen, type Sight } from '../sight.ts';
 import { firstLine } from '../unable.ts';
 import { askEntry } from './account-entry.ts';
 
-/** Keys that open an account over ssh, where sshd looks for them unless it is told otherwise (sshd_config(5)). */
+/** Keys that open an account over ssh, in the default places of sshd (sshd_config(5)). */
 export const keyAttributes: Readonly<Record<string, Attribute>> = {
   'authorized keys': {
     type: 'list',
@@ -17,8 +17,8 @@ export const keyAttributes: Readonly<Record<string, Attribute>> = {
 };
 
 /**
- * A key type, its base64, and a comment; one word of options may stand before, with blanks in quotes only (sshd(8), AUTHORIZED_KEYS FILE
- * FORMAT; sshkey_advance_past_options() of OpenSSH). A command in them may look like a key.
+ * A key type, its base64, and a comment; one word of options may come first, with blanks only in quotes (sshd(8), AUTHORIZED_KEYS FILE
+ * FORMAT; sshkey_advance_past_options() of OpenSSH). A command in the options may look like a key.
  */
 const KEY =
   /^(?:(?:"(?:\\"|[^"])*"|[^\s"])+[ \t]+)??((?:sk-)?(?:ssh|ecdsa)-[\w@.-]+)[ \t]+(AAAA[A-Za-z0-9+/]+={0,2})(?:\s+(.*))?$/;
@@ -33,7 +33,7 @@ export function printKeys(name: string, getent: boolean, wanted: readonly string
     `home=$(${ask} | while IFS=: read -r name _ _ _ _ home _; do ${sh`[ "$name" = ${name} ]`} && echo "$home" && break; done)`,
     ...FILES.flatMap((file) => [
       `${section(file.replace('_', ' '))}; LC_ALL=C cat "$home/.ssh/${file}" 2>&1`,
-      // An end of a line that is missing does not hide the status.
+      // A missing line end does not hide the status.
       'printf "\\nstatus %s\\n" "$?"',
     ]),
   ];
@@ -76,7 +76,7 @@ function readKey(line: string) {
   const [, type, base64, comment = ''] = KEY.exec(line.trim()) ?? [];
   if (base64 === undefined) return [];
   const blob = Buffer.from(base64, 'base64');
-  // The key says its type itself, and sshd takes no other (RFC 4253, 6.6).
+  // The key contains its type, and sshd accepts no other (RFC 4253, 6.6).
   if (blob.length < 4 || blob.subarray(4, 4 + blob.readUInt32BE()).toString('latin1') !== type) return [];
   const digest = createHash('sha256').update(blob).digest('base64');
   return [{ fingerprint: `SHA256:${digest.replace(/=+$/, '')}`, comment: comment.trim() }];

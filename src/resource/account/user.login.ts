@@ -16,15 +16,15 @@ export const loginAttributes: Readonly<Record<string, Attribute>> = {
 const NAMES = Object.keys(loginAttributes);
 
 /**
- * Bytes of an entry of /var/log/lastlog, and of the time at its front: then come 32 of the terminal and 256 of the host (lastlog.h of glibc).
- * Where 64-bit machines have 32-bit programs too, the time is still kept in 32 bits.
+ * Size of an entry of /var/log/lastlog in bytes, and of the time at its beginning, which is followed by 32 for the terminal and 256 for the
+ * host (lastlog.h of glibc). On 64-bit machines that also have 32-bit programs, the time still has 32 bits.
  */
 const ENTRIES: Readonly<Record<string, readonly [size: number, time: number]>> = {
   ...{ x86_64: [292, 4], i686: [292, 4], i586: [292, 4], i386: [292, 4], ppc64le: [292, 4] },
   ...{ aarch64: [296, 8], riscv64: [296, 8], loongarch64: [296, 8] },
 };
 
-/** lastlog2(8) keeps a database that only it reads; the older file has the entry of a user at its number. */
+/** lastlog2(8) keeps a database that only it reads; in the older file, the entry of a user is at its number. */
 export function printLogin(name: string, facts: Facts, wanted: readonly string[]): readonly string[] {
   if (!wanted.some((attribute) => NAMES.includes(attribute))) return [];
   const [size] = ENTRIES[facts.architecture] ?? [];

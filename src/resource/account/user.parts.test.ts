@@ -8,7 +8,7 @@ const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOsiDFO2v9W6YbN8fiBccp+ZXIaz0Ya
 const FINGERPRINT = 'SHA256:gnn4FQXb2DbqOqF7JSg2CZ3u/B6bXEizZpCjdXUbX5w';
 const ROOT = 'look as root (sudo: true)';
 
-/** What is made of these sections below the account's entry. */
+/** The result of these sections below the account's entry. */
 function read(sections: string, ...wanted: string[]) {
   const look = resourceOf('user').look('deploy', factsOf('debian-12'), wanted);
   assert.ok('command' in look);
@@ -23,7 +23,7 @@ function shadow(line: string, ...wanted: string[]) {
 }
 
 suite('user, in detail', () => {
-  test('is an account of the system below number 1000', () => {
+  test('is a system account below number 1000', () => {
     assert.equal(read('', 'system').state.system, false);
   });
 
@@ -56,7 +56,7 @@ suite('user, in detail', () => {
     assert.deepEqual(shadow('set:0:0:99999:7:::', 'password expires').values, ['1970-01-01']);
   });
 
-  test('whose shadow entry cannot be read is neither locked nor not', () => {
+  test('if its shadow entry cannot be read, it is neither locked nor unlocked', () => {
     assert.deepEqual(shadow('/etc/shadow cannot be read', 'locked').unseen, {
       locked: { unable: '/etc/shadow cannot be read', hint: ROOT },
     });
@@ -66,7 +66,7 @@ suite('user, in detail', () => {
     assert.deepEqual(shadow('what?', 'locked').unseen, { locked: { unable: 'what?', hint: ROOT } });
   });
 
-  test('never brings the hash from the host', () => {
+  test('never reads the hash from the host', () => {
     const look = resourceOf('user').look('deploy', factsOf('debian-12'), ['locked']);
     assert.ok('command' in look);
     assert.match(look.command, /read -r name hash rest/);
@@ -90,7 +90,7 @@ suite('user, in detail', () => {
     assert.equal(keys(file, `${KEY}\n\nstatus 0`).state['authorized key count'], 3);
   });
 
-  test('without the files has no keys; with files that cannot be read it is not known', () => {
+  test('has no keys without the files; if they cannot be read that is unknown', () => {
     assert.deepEqual(keys("cat: '/x': No such file or directory\n\nstatus 1").state['authorized keys'], []);
     const said = 'cat: /home/deploy/.ssh/authorized_keys: Permission denied';
     const reason = { unable: `its keys cannot be read: ${said}`, hint: ROOT };
@@ -102,7 +102,7 @@ suite('user, in detail', () => {
     assert.equal(keys('sh: cat: not found\n\nstatus 127').state['authorized keys'], undefined);
   });
 
-  test('has the keys that sshd takes, whatever stands in their options', () => {
+  test('has the keys that sshd accepts, whatever their options contain', () => {
     const keys = (text: string) =>
       read(
         `=== authorized keys\n${text}\n\nstatus 0\n=== authorized keys2\ncat: x: No such file or directory\n\nstatus 1\n`,
@@ -115,7 +115,7 @@ suite('user, in detail', () => {
       ' ',
     ])
       assert.deepEqual(keys(`${options}${KEY} me`), [FINGERPRINT], options);
-    // Of two words of options, of a mark of known_hosts and of another type than its own sshd makes no key.
+    // sshd accepts no key after two words of options, after a marker of known_hosts, or of another type than its own.
     for (const line of [
       `restrict pty ${KEY}`,
       `@revoked * ${KEY}`,
@@ -144,7 +144,7 @@ status 0`;
     assert.deepEqual(sudo(none).state['sudo rules'], []);
   });
 
-  test('has unknown sudo rules where sudo is missing or refuses', () => {
+  test('has unknown sudo rules if sudo is missing or refuses', () => {
     assert.deepEqual(sudo('sh: sudo: not found\nstatus 127').unseen, {
       'sudo rules': {
         unable: 'sudo does not report it: sh: sudo: not found',

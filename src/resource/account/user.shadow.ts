@@ -5,7 +5,7 @@ import { allUnseen, type Sight } from '../sight.ts';
 import { firstLine } from '../unable.ts';
 
 const DAY_MS = 86_400_000;
-/** From so many days on chage(1) says "never", too: 99999 is what shadow-utils write. */
+/** From this many days on chage(1) prints "never", too: shadow-utils write 99999. */
 const NEVER_DAYS = 10_000;
 
 /** What shadow(5) knows of an account. Only root can read it. */
@@ -76,7 +76,7 @@ export function readShadow(sections: ReadonlyMap<string, string>): Sight {
   };
 }
 
-/** -1 is as good as nothing (shadow(5)). */
+/** -1 is the same as an empty field (shadow(5)). */
 function number(field: string | undefined): number | undefined {
   return /^\d+$/.test(field ?? '') ? Number(field) : undefined;
 }

@@ -15,17 +15,18 @@ export const sudoAttributes: Readonly<Record<string, Attribute>> = {
 
 export function printSudo(name: string, wanted: readonly string[], uid: number): readonly string[] {
   if (!wanted.includes('sudo rules')) return [];
-  // Asked by somebody whom it does not know, it sends the administrator a mail (mail_no_user, mail_badpass: sudoers(5)).
+  // If a user it does not know runs it, it sends the administrator a mail (mail_no_user, mail_badpass: sudoers(5)).
   if (uid !== 0)
     return [`${section('sudo')}; echo 'for a user other than root, it may mail the administrator'`];
-  // Into anything but a pipe sudo breaks its lines after 80 columns. Without -k it writes a record of credentials of who asks (/run/sudo/ts).
+  // Unless its output is a pipe, sudo wraps lines after 80 columns. Without -k it writes a record of the caller's credentials
+  // (/run/sudo/ts).
   return [
     `${section('sudo')}; said=$(${sh`LC_ALL=C sudo -k -n -l -U ${name} 2>&1`}); status=$?`,
     'printf "%s\\nstatus %s\\n" "$said" "$status"',
   ];
 }
 
-/** The output of sudo -l (sudo(8)): after a head line one rule a line, indented. */
+/** The output of sudo -l (sudo(8)): a heading, then one rule per line, indented. */
 export function readSudo(sections: ReadonlyMap<string, string>): Sight {
   const said = sections.get('sudo');
   if (said === undefined) return { state: {}, unseen: {} };
@@ -45,7 +46,7 @@ export function readSudo(sections: ReadonlyMap<string, string>): Sight {
   };
 }
 
-/** The rules in what `sudo -l -U` printed; nothing when it says neither what may be run nor that nothing may. */
+/** The rules in the output of `sudo -l -U`; undefined if it says neither what may be run nor that nothing may. */
 export function readRules(said: string): readonly string[] | undefined {
   const lines = said.split('\n');
   const head = lines.findIndex((line) => /^User .+ may run the following commands on /.test(line));

@@ -15,7 +15,7 @@ import { loginAttributes, printLogin, readLogin } from './user.login.ts';
 import { printShadow, readShadow, shadowAttributes } from './user.shadow.ts';
 import { printSudo, readSudo, sudoAttributes } from './user.sudo.ts';
 
-/** Numbers below are for accounts of the system (UID_MIN of login.defs(5) on every distribution of today). */
+/** Lower numbers are for system accounts (UID_MIN of login.defs(5) on every current distribution). */
 const FIRST_PERSON = 1000;
 
 export const userResource: Resource = {

@@ -5,27 +5,27 @@ import type { Include, ReadInclude } from './configuration.includes.ts';
 export interface Dialect {
   /** `[section]` lines begin sections. */
   readonly sections: boolean;
-  /** Characters that make a line a comment when it begins with them. */
+  /** Characters that begin a comment at the start of a line. */
   readonly comments: string;
   /**
-   * How a value goes on: behind a backslash at the end of its line, in lines that are deeper than its key (Python), or in
-   * every line that is indented. `unknown`: what would be that for some program makes a value doubtful.
+   * How a value continues: after a backslash at the end of its line, in lines that are indented deeper than its key (Python), or in every
+   * indented line. `unknown`: if some program would read it as a continuation, the value is doubtful.
    */
   readonly goesOn: 'no' | 'backslash' | 'deeper' | 'indented' | 'unknown';
-  /** What stands between the joined parts of a value. */
+  /** The text between the joined parts of a value. */
   readonly joint?: string;
   /** The key, and its value if there is one. */
   readonly entry: RegExp;
-  /** A key without a value is `true`. Else such a line makes no sense. */
+  /** A key without a value is `true`. Otherwise such a line makes no sense. */
   readonly alone: boolean;
-  /** The words of a value that is a list of them. */
+  /** The words of a value that is a list. */
   readonly words?: (key: string, text: string) => readonly string[] | undefined;
   readonly value: (text: string) => Value | { readonly doubt: string };
   readonly repeated: 'last' | 'list' | ((key: string, section: string) => 'last' | 'list');
-  /** An empty value takes back what the same key said above. */
+  /** An empty value resets what the same key set earlier. */
   readonly resets?: true;
   readonly fold?: (key: string) => string;
-  /** The section whose values every other one has that does not say otherwise. */
+  /** The section whose values apply to every other one unless it overrides them. */
   readonly defaults?: string;
   /** Lines that make the program read other files. */
   readonly includes?: ReadInclude;
@@ -36,6 +36,6 @@ export interface Dialect {
    * what stands behind that line is in the last one of the included file.
    */
   readonly ownSections?: true;
-  /** What the program does with a line that makes no sense: it goes on, it gives up, or that is not known. */
+  /** What the program does after a line that makes no sense: it continues, it gives up, or that is unknown. */
   readonly stranger: 'ignored' | 'refused' | 'unknown';
 }

@@ -5,7 +5,7 @@ import { expectAll, see, UNABLE } from './configuration.fixture.ts';
 import { readName } from './configuration.format.ts';
 
 suite('a configuration by what reads it', () => {
-  test('is told by its place and its name', () => {
+  test('is chosen by its path and its name', () => {
     const rows = {
       '/etc/systemd/system/x.service': 'systemd',
       '/etc/systemd/journald.conf': 'systemd',
@@ -35,7 +35,7 @@ suite('a configuration by what reads it', () => {
     for (const [name, format] of Object.entries(rows)) assert.equal(readName(name).format, format, name);
   });
 
-  test('systemd: lines go on, lists are reset, no comment stands behind a value', async () => {
+  test('systemd: lines continue, lists are reset, no comment follows a value', async () => {
     const unit = `[Unit]
 Description=Queue #1 of the shop
 After=a.service
@@ -77,7 +77,7 @@ Empty=
     );
   });
 
-  test('python: deeper lines go on, the first of = and : parts, nothing is a comment behind a value', async () => {
+  test('python: deeper lines continue, the first of = and : separates, a comment cannot follow a value', async () => {
     const text = `[a]
 k = v ; x # y
 env=
@@ -119,7 +119,7 @@ End = "q"
     await assert.rejects(see('/x as python', '[a]\nwhat\n', []), /line 2 is not a key and value: what/);
   });
 
-  test('ini of no known program: lines go on as in Python, keys that are all indented are keys', async () => {
+  test('ini of no known program: lines continue as in Python, keys that are all indented are keys', async () => {
     const text = '[program:web]\nenvironment=\n    STAGE="prod",\n    PORT="8080"\n[x]\n\turl = a\n\tb = c\n';
     await expectAll('/etc/web.conf as ini', text, {
       'program:web.environment': 'STAGE="prod",\nPORT="8080"',
@@ -129,7 +129,7 @@ End = "q"
     });
   });
 
-  test('mysql: # is a comment anywhere, ; only in front, - and _ are the same, and others may be included', async () => {
+  test('mysql: # begins a comment anywhere, ; only at the start, - and _ are the same, and others may be included', async () => {
     const text = `[mysqld]
 port = 3306   # as everywhere
 password=a#b
@@ -203,7 +203,7 @@ max_x = 3
     });
   });
 
-  test('properties: three separators, escapes, lines that go on, no comment behind a value', async () => {
+  test('properties: three separators, escapes, continued lines, no comment after a value', async () => {
     const text = `# c
 ! c
 a=b # c
@@ -232,7 +232,7 @@ a=last
     });
   });
 
-  test('sysctl: patterns, keys that are left out of them, and both separators', async () => {
+  test('sysctl: patterns, keys that are excluded from them, and both separators', async () => {
     const text = `kernel.sysrq = 16
 net.ipv4.conf.*.rp_filter = 2
 -net.ipv4.conf.all.rp_filter

@@ -8,11 +8,11 @@ const ENTRY = /^([^=:]+?)\s*(?:[=:][ \t]*(.*))?$/s;
 const EQUALS = /^([^=]+?)\s*(?:=[ \t]*(.*))?$/s;
 const plain = (text: string): Value => scalar(text.trimEnd());
 
-/** A value with a comment behind it, where the comment begins with one of these characters after a space. */
+/** A value followed by a comment, if the comment begins with one of these characters after a space. */
 const before = (signs: string) => (text: string) =>
   scalar(text.replace(new RegExp(`(?:^|[ \\t]+)[${signs}].*$`, 'gm'), '').trimEnd());
 
-/** Where no one program reads a file: a comment behind a value is one for some programs, and a part of it for others. */
+/** If the program is unknown: text after a comment sign is a comment for some programs, and part of the value for others. */
 function ambiguous(text: string): Value | { readonly doubt: string } {
   const value = text.trim();
   const whole = unquoted(value);
@@ -23,15 +23,15 @@ function ambiguous(text: string): Value | { readonly doubt: string } {
 const inDoubt = (value: string) =>
   `whether ${JSON.stringify(value)} ends in a comment depends on the program`;
 
-/** The same where quotes are quotes: behind them is a comment. */
+/** The same if quotes are special: a comment may follow them. */
 const ambiguousBehindQuotes = (text: string) =>
   ambiguous(text.trim().replace(/^("(?:[^"\\]|\\.)*"|'[^']*')\s+[#;].*$/s, '$1'));
 
-/** Settings of systemd that have one value: a later one replaces an earlier one. All others are taken for lists. */
+/** Settings of systemd with one value: a later one replaces an earlier one. All others count as lists. */
 const SINGLE =
   /^(?:Type|Restart|RestartSec|User|Group|WorkingDirectory|Root(?:Directory|Image)|PIDFile|BusName|Kill(?:Mode|Signal)|Timeout\w*Sec|WatchdogSec|Description|RemainAfterExit|Nice|UMask|Standard(?:Input|Output|Error)|SyslogIdentifier|Limit\w+|Memory\w+|CPU(?:Quota|Weight)|TasksMax|Private\w+|Protect\w+|NoNewPrivileges|DynamicUser|Slice|OOM\w+|Persistent|AccuracySec|RandomizedDelaySec|Unit|Accept|What|Where|DefaultDependencies|StartLimit\w+|Storage|SystemMaxUse|DNSSEC|LLMNR|MulticastDNS)$/;
 
-/** Sections of journald.conf(5), logind.conf(5), systemd-system.conf(5) and their like: nearly all of their settings have one value. */
+/** Sections of journald.conf(5), logind.conf(5), systemd-system.conf(5) and similar files: nearly all of their settings have one value. */
 const OF_DAEMONS = /^(?:Journal|Login|Manager|Resolve|Time|Coredump|Sleep|OOM|PStore|Home|Upload|Remote)$/;
 const LISTS_OF_DAEMONS =
   /^(?:DNS|FallbackDNS|Domains|NTP|FallbackNTP|DNSStubListenerExtra|(?:Default|Manager)Environment|CPUAffinity|NUMAMask|Kill(?:Only|Exclude)Users|(?:Suspend|Hibernate|HybridSleep)(?:Mode|State)|\w+Credential\w*)$/;
@@ -40,19 +40,19 @@ const LISTS_OF_MYSQL = /^(?:replicate|binlog)[-_](?:do|ignore|wild|rewrite)|^plu
 
 const SPACES_OF_MYSQL: Readonly<Record<string, string>> = { s: ' ', t: '\t', n: '\n', r: '\r', b: '\b' };
 
-/** One pair of quotes around the whole is taken off, whatever is in them, and a backslash stands for a space or for what follows. */
+/** One pair of quotes around the whole value is removed, whatever is in it, and a backslash stands for a space or for the next character. */
 function ofMysql(value: string): string {
   const inside = /^(["'])(.*)\1$/s.exec(value)?.[2] ?? value;
   return inside.replaceAll(/\\([stnrb\\"'])/g, (_, sign: string) => SPACES_OF_MYSQL[sign] ?? sign);
 }
 
-/** Samba: upper and lower case and spaces do not count in names. */
+/** Samba: case and spaces in names do not count. */
 const withoutSpaces = (key: string) => key.toLowerCase().replaceAll(/\s+/g, '');
-/** git: what stands in quotes is as written, and nothing else. */
+/** git: quoted text is literal, and nothing else. */
 const outsideQuotes = (key: string) => key.replaceAll(/^[^"]*|[^".]*$/g, (part) => part.toLowerCase());
 const lower = (key: string) => key.replace(/[^.]*$/, (name) => name.toLowerCase());
 
-/** %(name)s brings in another value, and %% is one sign (configparser, Interpolation of values). */
+/** %(name)s inserts another value, and %% is one sign (configparser, Interpolation of values). */
 const interpolated = (value: (text: string) => Value) => (text: string) =>
   /%[(%]/.test(text) ? { doubt: 'Python expands it from other values' } : value(text);
 
@@ -61,7 +61,7 @@ const python: Dialect = {
   ...{ value: interpolated(plain), repeated: 'last', fold: lower, defaults: 'DEFAULT', stranger: 'refused' },
 };
 
-/** By the name of its format. Each is what its own documentation, or its source, says. */
+/** By the name of its format. Each follows the program's documentation or its source. */
 export const DIALECTS = {
   /** systemd.syntax(7) */
   systemd: {
@@ -76,7 +76,7 @@ export const DIALECTS = {
   supervisor: { ...python, value: interpolated(before(';#')) },
   /** fail2ban's reader: ` ;` begins a comment. */
   fail2ban: { ...python, value: interpolated(before(';')) },
-  /** mysys/my_default.c of MariaDB: # outside of quotes begins a comment wherever it stands, and ; only a line. */
+  /** mysys/my_default.c of MariaDB: outside quotes # begins a comment anywhere, and ; only at the start of a line. */
   mysql: {
     ...{ sections: true, comments: '#;', goesOn: 'no', entry: EQUALS, alone: true, stranger: 'refused' },
     value: (text) => scalar(ofMysql(text.replace(/^((?:"[^"]*"|'[^']*'|[^#"'])*?)#.*$/s, '$1').trim())),
@@ -96,7 +96,7 @@ export const DIALECTS = {
       stranger: 'ignored',
     },
   },
-  /** parse_ini_file of PHP: ; outside of quotes begins a comment. */
+  /** parse_ini_file of PHP: outside quotes ; begins a comment. */
   php: {
     ...{ sections: true, comments: ';', goesOn: 'no', entry: EQUALS, alone: true, stranger: 'refused' },
     value(text) {
@@ -125,7 +125,7 @@ export const DIALECTS = {
     ...{ sections: true, comments: '#', goesOn: 'no', entry: EQUALS, alone: false, value: plain },
     ...{ repeated: 'last', stranger: 'refused' },
   },
-  /** OpenSSL, config(5): a $ brings in other values. */
+  /** OpenSSL, config(5): a $ inserts other values. */
   openssl: {
     ...{ sections: true, comments: '#', goesOn: 'backslash', joint: '', entry: EQUALS, alone: false },
     ...{ repeated: 'last', includes: INCLUDES.openssl, stranger: 'refused' },
@@ -136,7 +136,7 @@ export const DIALECTS = {
         : scalar(unquoted(value));
     },
   },
-  /** getdef.c of shadow: a word and the rest of the line, without quotes; the last one counts. */
+  /** getdef.c of shadow: a word and the rest of the line, without quotes; the last one wins. */
   defs: {
     ...{
       sections: false,
@@ -148,12 +148,12 @@ export const DIALECTS = {
     },
     ...{ repeated: 'last', stranger: 'ignored' },
   },
-  /** postconf(5): an indented line goes on with the one above; # begins a comment only at the start of a line. */
+  /** postconf(5): an indented line continues the one above; # begins a comment only at the start of a line. */
   postfix: {
     ...{ sections: false, comments: '#', goesOn: 'indented', joint: ' ', entry: EQUALS, alone: false },
     ...{ value: plain, repeated: 'last', stranger: 'refused' },
   },
-  /** PostgreSQL, 20.1.2: # outside of quotes begins a comment; '' is a quote in quotes; names have no case. */
+  /** PostgreSQL, 20.1.2: outside quotes # begins a comment; '' is a quote in quotes; names ignore case. */
   postgresql: {
     ...{ sections: false, comments: '#', goesOn: 'no', entry: /^([\w.]+)(?:\s*=\s*|\s+)(.*)$/, alone: false },
     ...{ repeated: 'last', fold: (key) => key.toLowerCase(), stranger: 'refused' },
@@ -165,7 +165,7 @@ export const DIALECTS = {
       return scalar(text.replace(/\s*#.*$/, '').trim());
     },
   },
-  /** read_config_file() of libpwquality: # begins a comment anywhere, = may be left out, names have no case. */
+  /** read_config_file() of libpwquality: # begins a comment anywhere, = is optional, names ignore case. */
   pwquality: {
     ...{
       sections: false,
@@ -177,7 +177,7 @@ export const DIALECTS = {
     ...{ repeated: 'last', fold: (key) => key.toLowerCase(), stranger: 'refused' },
     value: (text) => (text.trim() === '' ? true : scalar(text.replace(/#.*$/, '').trim())),
   },
-  /** No one program: what is the same for most. */
+  /** No particular program: what most have in common. */
   ini: {
     ...{ sections: true, comments: '#;', goesOn: 'deeper', entry: ENTRY, alone: true, value: ambiguous },
     ...{ repeated: 'list', stranger: 'unknown' },

@@ -51,7 +51,7 @@ function withMarkLeftOut(parse: Parse): Parse {
   return (text) => parse(withoutMark(text));
 }
 
-/** A byte order mark is no part of what a file says (RFC 8259, 8.1). */
+/** A byte order mark is not part of the content (RFC 8259, 8.1). */
 function withoutMark(text: string): string {
   return text.replace(/^\uFEFF/, '');
 }
@@ -60,7 +60,7 @@ function keyParser(read: (text: string, open?: Open) => Keys): Parse {
   return (text, open) => documentOf(read(withoutMark(text), open));
 }
 
-/** JSONPath (RFC 9535) on what has lists and keys. `server.port` is short for `$.server.port`. */
+/** JSONPath (RFC 9535) for data with lists and keys. `server.port` is short for `$.server.port`. */
 async function treeParser(parse: (text: string) => unknown): Promise<Parse> {
   const { jsonpath } = await import('json-p3');
   return (text) => {

@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import { factsOf, readSighting, reply, resourceOf } from '../machine.fixture.ts';
 import { dropInsOf } from './configuration.drop-ins.ts';
 
-/** What is made of a file and of others, given in the order in which a host prints them. */
+/** The result for a file and its drop-ins, in the order in which a host prints them. */
 async function read(path: string, content: string, others: Readonly<Record<string, string>>, key: string) {
   const look = resourceOf('configuration').look(path, factsOf('debian-12'), [`at ${key}`]);
   assert.ok('command' in look);
@@ -26,7 +26,7 @@ suite('what is read with a configuration', () => {
   const etc = `${journald}.d`;
   const run = '/run/systemd/journald.conf.d';
 
-  test('of a daemon of systemd: the last name wins, and a name in /etc hides the same one elsewhere', async () => {
+  test('for a daemon of systemd: the last name wins, and a name in /etc hides the same name elsewhere', async () => {
     const rows: readonly (readonly [own: string, others: Record<string, string>, expected: unknown])[] = [
       ['Storage=auto', {}, 'auto'],
       ['Storage=auto', { [`${etc}/a.conf`]: '[Journal]\nStorage=none' }, 'none'],
@@ -55,7 +55,7 @@ suite('what is read with a configuration', () => {
     assert.deepEqual(both.value, ['192.0.2.1', '192.0.2.2']);
   });
 
-  test('of what cannot be seen, or stands before the file, nothing is told', async () => {
+  test('what cannot be seen, or precedes the file, makes values unknown', async () => {
     const own = '[Journal]\nStorage=auto\n';
     const closed = await read(journald, own, { [etc]: 'closed' }, 'Journal.Storage');
     assert.match(String(closed.value), /^the effective value is not known: .*Permission denied$/);
@@ -70,7 +70,7 @@ suite('what is read with a configuration', () => {
     assert.ok('unseen' in sighting && sighting.unseen['at Journal.Storage'] !== undefined);
   });
 
-  test('of a unit: those of its template, its prefixes and its type', async () => {
+  test('for a unit: those of its template, its prefixes and its type', async () => {
     const { patterns = [], instead } = dropInsOf('/lib/systemd/system/a-b@i.service') ?? {};
     const folders = patterns.map(([folder]) => folder);
     const order = ['a-b@i', 'a-b@', 'a-'].map((name) => `/etc/systemd/system/${name}.service.d`);
@@ -89,7 +89,7 @@ suite('what is read with a configuration', () => {
       assert.equal(dropInsOf(other), undefined);
   });
 
-  test('of pwquality: the file itself wins', async () => {
+  test('for pwquality: the file itself wins', async () => {
     const path = '/etc/security/pwquality.conf';
     const others = { [`${path}.d/a.conf`]: 'minlen = 40\ndcredit -1 # c', [`${path}.d/b.conf`]: 'dcredit=2' };
     assert.equal((await read(path, 'MinLen = 8 # c\n', others, 'minlen')).value, 8);
@@ -99,14 +99,14 @@ suite('what is read with a configuration', () => {
     assert.equal((await read(path, 'enforce_for_root\n', others, 'enforce_for_root')).value, true);
   });
 
-  test('where it is not known which one counts, what both set is not told', async () => {
+  test('if it is not known which file wins, values that both set are unknown', async () => {
     const others = { '/etc/default/grub.d/a.cfg': 'GRUB_TIMEOUT=5' };
     const { value } = await read('/etc/default/grub', 'GRUB_TIMEOUT=0\n', others, 'GRUB_TIMEOUT');
     assert.match(String(value), /^\/etc\/default\/grub\.d\/a\.cfg sets GRUB_TIMEOUT too/);
     assert.equal((await read('/etc/default/grub', 'GRUB_A=0\n', others, 'GRUB_A')).value, 0);
   });
 
-  test('of PHP: the last of its folder, whatever the sections are called', async () => {
+  test('for PHP: the last one in its folder, whatever its sections are called', async () => {
     const php = '/etc/php/8.2/fpm/php.ini';
     const others = {
       '/etc/php/8.2/fpm/conf.d/10-a.ini': 'expose_php = On\nmemory_limit = 1G',
@@ -120,7 +120,7 @@ suite('what is read with a configuration', () => {
     assert.match(note ?? '', /^read together with \/etc\/php\/8\.2\/fpm\/conf\.d\/10-a\.ini, /);
   });
 
-  test('of sshd its own noun tells what is in force', () => {
+  test('for sshd, its own noun shows what is in force', () => {
     const look = resourceOf('configuration').look('/etc/ssh/sshd_config as keys', factsOf('debian-12'), [
       'at Port',
     ]);

@@ -5,29 +5,29 @@ import type { Document, Parse } from './configuration.parse.ts';
 import { inUnits, strongerThan, unitAt } from './configuration.unit-files.ts';
 import { Unreadable } from './configuration.unreadable.ts';
 
-/** Other files that a program reads with one, so that what stands in it may not be what is in force. */
+/** Other files that a program reads together with one, so that its content may not be what is in force. */
 export interface DropIns {
-  /** Folders and endings of their names, the strongest first: of files with the same name only the first is read. */
+  /** Folders and name endings, strongest first: of files with the same name only the first is read. */
   readonly patterns: readonly Place[];
-  /** Read instead of the file, when there is such a one. */
+  /** Read instead of the file, if it exists. */
   readonly instead?: readonly string[];
   /**
    * Whether the program reads them after it (they win) or before it. `among`: it is one of them. `by name`: after it, and sections do not matter.
    * `unknown`: how they go together is not known here, so what they set too is not told.
    */
   readonly order: 'after' | 'before' | 'among' | 'by name' | 'unknown';
-  /** A line that ends what goes on from one file to the next. */
+  /** A line that ends a construct that would continue from one file to the next. */
   readonly between?: string;
 }
 
-/** systemd.syntax(7) and journald.conf(5): folders of what the system's daemons read, the strongest first. */
+/** systemd.syntax(7) and journald.conf(5): folders of the files that the system's daemons read, strongest first. */
 const PLACES = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'];
-/** What stands before the first section of a file is in none. */
+/** Text before the first section of a file belongs to none. */
 const NO_SECTION = '[-]';
 
 const conf = (...folders: string[]) => folders.map((folder) => [folder, '.conf'] as const);
 
-/** What else is read with the file at a path; nothing where it is read alone, or by nobody that is known here. */
+/** The files that are read together with the file at a path; undefined if it is read alone, or by an unknown program. */
 export function dropInsOf(path: string): DropIns | undefined {
   const [, place = '', daemon] = /^(\/.+)\/systemd\/([\w-]+)\.conf$/.exec(path) ?? [];
   if (daemon !== undefined && PLACES.includes(place))
@@ -84,7 +84,7 @@ export function printDropIns({ patterns, instead = [] }: DropIns): string {
   return printPlaces(patterns, instead);
 }
 
-/** Shell text that prints the files with these endings in folders, an ending with a slash being one whole name. */
+/** Shell text that prints the files with these endings in folders; an ending that begins with a slash is one whole name. */
 export function printPlaces(patterns: readonly Place[], whole: readonly string[] = []): string {
   return printFiles([...whole.map((path) => sh`${path}`), wordsOf(patterns)].join(' '));
 }
@@ -100,15 +100,15 @@ export function wordsOf(patterns: readonly Place[]): string {
     .join(' ');
 }
 
-/** What was found of them. */
+/** The drop-ins that were found. */
 export interface FoundDropIns {
-  /** Those that are read, in the order in which they are. */
+  /** Those that are read, in order. */
   readonly paths: readonly string[];
-  /** The value at a path of the file and of them. @throws Unreadable */
+  /** The value at a path of the file and its drop-ins. @throws Unreadable */
   readonly merge: (text: string, parse: Parse) => ReturnType<Parse>;
 }
 
-/** @throws Unreadable when it cannot be told what is in force */
+/** @throws Unreadable if it is unknown what is in force */
 export function foundDropIns({ instead = [], order, between = '' }: DropIns, files: FileTexts): FoundDropIns {
   const other = instead.find((path) => files.lines.has(path) || files.refused.has(path));
   if (other !== undefined) throw new Unreadable(`${other} is read instead of it`);
@@ -145,7 +145,7 @@ export function foundDropIns({ instead = [], order, between = '' }: DropIns, fil
   };
 }
 
-/** The last that sets a name, in whatever section: `PHP.memory_limit` is `memory_limit`. */
+/** The last file that sets a name, in any section: `PHP.memory_limit` is `memory_limit`. */
 function byName(own: Document, others: readonly Document[]): Document {
   return {
     ...own,

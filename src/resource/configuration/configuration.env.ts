@@ -6,8 +6,8 @@ const ENTRY =
   /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*(?:'([^']*)'|"((?:[^"\\]|\\.)*)"|([^\n]*?))[ \t]*(?:(?:^|(?<=\s|['"]))#[^\n]*)?\r?$/gm;
 
 /**
- * `.env` as Docker Compose and the dotenv libraries read it: quotes may hold lines, ` #` begins a comment behind a value, the last
- * one counts. What $ stands for differs between them, so such a value is not told.
+ * `.env` as Docker Compose and the dotenv libraries read it: quotes may contain line ends, ` #` begins a comment after a value, the last
+ * one wins. They disagree about what $ stands for, so such a value is unknown.
  */
 export function readEnv(text: string): Keys {
   const cells = new Map<string, Cell>();

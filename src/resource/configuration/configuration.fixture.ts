@@ -5,7 +5,7 @@ import { readName } from './configuration.format.ts';
 
 export const UNABLE = Symbol('unable');
 
-/** What stands at paths of a file; UNABLE where that cannot be told. */
+/** The values at paths of a file; UNABLE if a value is unknown. */
 export async function see(name: string, text: string, paths: readonly string[]) {
   const { format } = readName(name);
   assert.ok(format !== undefined, name);

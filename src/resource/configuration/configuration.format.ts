@@ -19,7 +19,7 @@ export const FORMATS = [
 
 export type Format = (typeof FORMATS)[number];
 
-/** Ending of a file name → the format that it tells. */
+/** Ending of a file name → its format. */
 const ENDINGS: Readonly<Record<string, Format>> = {
   json: 'json',
   yaml: 'yaml',
@@ -36,7 +36,7 @@ const ENDINGS: Readonly<Record<string, Format>> = {
   defs: 'defs',
 };
 
-/** Files whose place tells who reads them, whatever their ending is: units, what belongs to one program. */
+/** Files whose path shows which program reads them, whatever their ending: units, files of one program. */
 const PLACES: readonly (readonly [RegExp, Format])[] = [
   [/\.(?:service|socket|timer|mount|automount|swap|target|path|slice|scope|device|nspawn)$/, 'systemd'],
   [/\/systemd\/(?:.*\/)?(?!(?:stub-)?resolv\.conf)[^/]+\.(?:conf|network|netdev|link|dnssd)$/, 'systemd'],
@@ -57,13 +57,13 @@ const PLACES: readonly (readonly [RegExp, Format])[] = [
   [/\/postgresql(?:\.auto)?\.conf$/, 'postgresql'],
 ];
 
-/** A configuration file as it is named in a sentence: `/etc/x.yaml`, or `/etc/x.conf as ini` where the name does not tell. */
+/** A configuration file as named in a sentence: `/etc/x.yaml`, or `/etc/x.conf as ini` if the name does not show the format. */
 export function readName(name: string): { readonly path: string; readonly format: Format | undefined } {
   const [, stated, as] = /^(.*) as ([a-z0-9]+)$/s.exec(name) ?? [];
   const format = FORMATS.find((known) => known === as);
   const path = stated !== undefined && format !== undefined ? stated : name;
   const placed = PLACES.find(([pattern]) => pattern.test(path))?.[1];
-  // `ini` and `keys` say what it looks like; where it lies says who reads it.
+  // `ini` and `keys` say what it looks like; its path says which program reads it.
   if (format !== undefined)
     return {
       path,
@@ -72,7 +72,7 @@ export function readName(name: string): { readonly path: string; readonly format
   return { path, format: placed ?? endingOf(path) };
 }
 
-/** What the ending tells; beside a stated kind only where it tells more of the same kind. */
+/** The format by the ending; beside a stated format only if it is a more precise form of it. */
 function endingOf(path: string, stated?: Format): Format | undefined {
   const file = path.slice(path.lastIndexOf('/') + 1);
   const ending = file.includes('.') ? file.slice(file.lastIndexOf('.') + 1).toLowerCase() : '';
@@ -81,7 +81,7 @@ function endingOf(path: string, stated?: Format): Format | undefined {
   return told !== undefined && !['json', 'yaml', 'toml', 'xml', 'csv'].includes(told) ? told : stated;
 }
 
-/** Why no configuration can be named so, or nothing. */
+/** Why this cannot name a configuration, or undefined. */
 export function refuseName(name: string): string | undefined {
   const { path, format } = readName(name);
   const refused = refusePath(path);

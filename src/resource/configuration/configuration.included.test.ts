@@ -9,7 +9,7 @@ import { factsOf, follow, reply, resourceOf } from '../machine.fixture.ts';
 
 const run = promisify(execFile);
 
-/** What is seen of real files, as this machine prints them: the value, or why there is none. */
+/** The results for real files, as this machine prints them: the value, or why there is none. */
 async function read(
   files: Readonly<Record<string, string>>,
   key: string,

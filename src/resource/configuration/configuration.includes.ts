@@ -1,14 +1,14 @@
 import type { Format } from './configuration.format.ts';
 
-/** What a line has the program read. */
+/** What a line makes the program read. */
 export interface Include {
-  /** As written; empty when it is no file. */
+  /** As written; empty if it is not a file. */
   readonly path: string;
-  /** Endings of the names in it, when it is a folder. */
+  /** Endings of the names in it, if it is a folder. */
   readonly folder?: readonly string[];
   /** Of a folder those files are read, too, whose names begin with a dot. */
   readonly hidden?: true;
-  /** What the file says itself counts more. */
+  /** The file's own values override it. */
   readonly weaker?: true;
   /** It is read under a condition, or in no order that is known. */
   readonly inDoubt?: true;
@@ -25,19 +25,19 @@ export interface Include {
 /** A folder, and the ending of a name; an ending with a slash is one whole name. */
 export type Place = readonly [folder: string, ending: string, hidden?: true];
 
-/** Says where a line leads, read below a section's name. */
+/** Resolves where a line leads, read below a section's name. */
 export type ReadInclude = (line: string, section: string) => Include | undefined;
 
 const bare = (text: string) => text.trim().replace(/^(["'])(.*)\1$/, '$2');
 
-/** Lines by which a program reads other files. Each is what its manual says. */
+/** Lines by which a program reads other files, from its manual. */
 export const INCLUDES = {
   /** mysys/my_default.c of MariaDB: hidden files count, and a path that is not absolute begins where the program was started. */
   mysql: (line) => {
     const [, dir, path = ''] = /^!include(dir)?\s+(.+)$/.exec(line) ?? [];
     return path === '' ? undefined : { path: path.trim(), ...(dir && { folder: ['.cnf'], hidden: true }) };
   },
-  /** smb.conf(5): a name with % depends on who asks; `registry` is no file; copy brings in another section. */
+  /** smb.conf(5): a name with % depends on the client; `registry` is not a file; copy inserts another section. */
   samba: (line) => {
     const [, name = '', path = ''] = /^(include|copy)\s*=\s*(.*)$/i.exec(line) ?? [];
     if (name === '') return undefined;
@@ -62,7 +62,7 @@ export const INCLUDES = {
     if (path !== undefined) return { path: bare(path), folder: ['.cnf', '.conf'], unordered: true };
     return line.startsWith('.pragma') ? { path: '', weaker: true } : undefined;
   },
-  /** PostgreSQL, 20.1.2 and 20.1.5: what ALTER SYSTEM sets stands with the data. */
+  /** PostgreSQL, 20.1.2 and 20.1.5: the settings of ALTER SYSTEM are in the data directory. */
   postgresql: (line) => {
     const [, data] = /^data_directory(?:\s*=\s*|\s+)'([^']*)'/i.exec(line) ?? [];
     if (data !== undefined) return { path: `${data}/postgresql.auto.conf`, ...{ last: true, beside: true } };

@@ -3,7 +3,7 @@ import type { Include } from './configuration.includes.ts';
 import type { Document } from './configuration.parse.ts';
 import { Unreadable } from './configuration.unreadable.ts';
 
-/** What a program makes of a key: its values, or why that cannot be said. */
+/** How a program reads a key: its values, or why they are unknown. */
 export interface Cell {
   readonly values: readonly Value[];
   readonly doubt?: string;
@@ -11,16 +11,16 @@ export interface Cell {
 
 /** What was read of a file of keys. */
 export interface Keys {
-  /** `section.key` → what it holds. */
+  /** `section.key` → its values. */
   readonly cells: ReadonlyMap<string, Cell>;
-  /** Keys that are the same for the program are the same folded. */
+  /** Keys that the program treats as equal are equal after folding. */
   readonly fold?: (key: string) => string;
-  /** Why a key that is not here may have a value all the same. */
+  /** Why a key that is missing here may have a value after all. */
   readonly elsewhere?: string | undefined;
   readonly includes?: readonly Include[];
-  /** What the program itself complains of, while it reads the rest. */
+  /** The program's own complaints, although it reads the rest. */
   readonly complaint?: string | undefined;
-  /** What stands for a key that is not there: a pattern that matches it. */
+  /** The value of a missing key: a pattern that matches it. */
   readonly otherwise?: (key: string) => Cell | undefined;
 }
 
@@ -46,7 +46,7 @@ export function documentOf({ cells, fold, elsewhere, includes = [], complaint, o
   }
 }
 
-/** Adds what a line says to what was said before. */
+/** Adds a line to the earlier ones. */
 export function put(
   cells: Map<string, Cell>,
   key: string,

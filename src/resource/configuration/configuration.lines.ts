@@ -5,7 +5,7 @@ import { type Cell, type Keys, put } from './configuration.keys.ts';
 import type { Open } from './configuration.parse.ts';
 import { Unreadable } from './configuration.unreadable.ts';
 
-/** What can be a key without a value. */
+/** A possible key without a value. */
 const ALONE = /^[\w.@*-]+(?:\[\])?$/;
 
 /** More than any program follows: git and MariaDB 10. */
@@ -81,7 +81,7 @@ export function readLines(text: string, dialect: Dialect, open?: Open): Keys {
       return;
     }
     const said = prefix + name.trim();
-    // Two spellings are one key, so that the later one counts.
+    // Two spellings of one key, so that the later one wins.
     const key = fold(said);
     const value = written === undefined ? true : dialect.value(written);
     const repeated =
@@ -127,7 +127,7 @@ function logicalLines(text: string, { comments, goesOn, joint = '\n' }: Dialect)
     const indented = (goesOn === 'indented' && deeper > 0) || (goesOn === 'deeper' && deeper > indent);
     if (last !== undefined && (open || (indented && !last.text.trim().startsWith('[')))) {
       const gap = goesOn === 'deeper' ? '\n'.repeat(empty) : '';
-      // Where nothing stands between the parts their own spaces do.
+      // Where parts are joined without a separator, their own spaces stay.
       last.text = `${last.text}${gap}${joint === '' ? raw.trimEnd() : joint + trimmed}`;
     } else {
       const line: Line = { number: index + 1, text: trimmed };

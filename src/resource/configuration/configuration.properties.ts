@@ -2,8 +2,8 @@ import { type Cell, type Keys, put } from './configuration.keys.ts';
 import { scalar } from './configuration.scalar.ts';
 
 /**
- * java.util.Properties.load: key and value are parted by =, : or a space; # or ! begins a comment only at the start of a line; a
- * line that ends in an odd number of backslashes goes on in the next. Quotes are part of a value.
+ * java.util.Properties.load: key and value are separated by =, : or a space; # or ! begins a comment only at the start of a line; a line
+ * that ends in an odd number of backslashes continues in the next. Quotes are part of a value.
  */
 export function readProperties(text: string): Keys {
   const cells = new Map<string, Cell>();

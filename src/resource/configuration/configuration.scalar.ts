@@ -1,6 +1,6 @@
 import type { Value } from '../../model/value.ts';
 
-/** Text of a format without types: what is exactly a number, `true` or `false` is that; all else is text (`0644`, `yes`). */
+/** Text of a format without types: an exact number, `true` or `false` becomes that value; everything else is text (`0644`, `yes`). */
 export function scalar(text: string): Value {
   if (text === 'true' || text === 'false') return text === 'true';
   if (text === '') return text;

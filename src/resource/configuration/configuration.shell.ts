@@ -1,7 +1,7 @@
 import { type Cell, type Keys, put } from './configuration.keys.ts';
 import { scalar } from './configuration.scalar.ts';
 
-/** A word as the shell reads it (POSIX.1-2024, Shell Command Language 2.2), or why only a shell can tell what it is. */
+/** A word as the shell reads it (POSIX.1-2024, Shell Command Language 2.2), or why only a shell can evaluate it. */
 interface Word {
   readonly text: string;
   readonly doubt?: string;
@@ -12,9 +12,9 @@ const MADE = 'the shell expands it';
 const NAME = /[A-Za-z_]\w*(\+?)=/y;
 
 /**
- * Assignments as a shell makes them that reads the file: /etc/default, /etc/os-release. The last one counts. What stands in a
- * condition, behind another command or in another file is not known.
- * @throws SyntaxError for a quote that does not end
+ * Assignments made by a shell that reads the file: /etc/default, /etc/os-release. The last one wins. Assignments in a condition, after
+ * another command or in another file are unknown.
+ * @throws SyntaxError for an unclosed quote
  */
 export function readShell(text: string): Keys {
   const cells = new Map<string, Cell>();
@@ -43,7 +43,7 @@ export function readShell(text: string): Keys {
   return { cells, elsewhere: script };
 }
 
-/** Past spaces, line ends, `;` and comments, and `export`. */
+/** Skips spaces, line ends, `;` and comments, and `export`. */
 function skip(text: string, from: number): number {
   const blank = /(?:[\s;]|#[^\n]*|(?:export|readonly)[ \t]+(?=[A-Za-z_]\w*=))*/y;
   blank.lastIndex = from;
@@ -55,7 +55,7 @@ function wholeLine(text: string, at: number): string {
   return (text.slice(at).split('\n', 1)[0] ?? '').trim().slice(0, 200);
 }
 
-/** A command that is none of ours: to the end of its line, and of every quote that it opens. */
+/** Another command: to the end of its line, and of every quote that it opens. */
 function endOfCommand(text: string, from: number): number {
   let at = from;
   while (at < text.length && text[at] !== '\n') at = Math.max(at + 1, readWord(text, at).end);

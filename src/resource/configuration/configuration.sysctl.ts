@@ -4,8 +4,8 @@ import { scalar } from './configuration.scalar.ts';
 import { settingPath } from './setting-path.ts';
 
 /**
- * sysctl.d(5): `key = value`, with - before a key whose failure is no error; `-key` alone leaves a key out of the patterns
- * that match it. Keys have dots or slashes, the last value counts, and one that is named counts more than a pattern.
+ * sysctl.d(5): `key = value`, with - before a key whose failure is no error; `-key` alone excludes a key from matching patterns. Keys have
+ * dots or slashes, the last value wins, and a named key overrides a pattern.
  */
 export function readSysctl(text: string): Keys {
   const cells = new Map<string, Cell>();
@@ -15,7 +15,7 @@ export function readSysctl(text: string): Keys {
     const line = raw.trim();
     if (line === '' || line.startsWith('#') || line.startsWith(';')) continue;
     const [, minus, key = '', value] = /^(-?)([^=\s]+)\s*(?:=\s*(.*))?$/.exec(line) ?? [];
-    // sysctl and systemd-sysctl say so and go on.
+    // sysctl and systemd-sysctl report it and continue.
     if (key === '' || (value === undefined && minus !== '-')) {
       complaint ??= `line ${index + 1} is not a setting and value: ${line.slice(0, 200)}`;
       continue;

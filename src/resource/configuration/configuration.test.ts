@@ -62,7 +62,7 @@ suite('configuration', () => {
     assert.deepEqual(await values('/x.yml', 'mode: 0644\nn: 10\nneg: -0\n', 'mode', 'n'), ['0644', 10]);
   });
 
-  test('has numbers that are none as the text that stands for them', async () => {
+  test('has numbers that cannot be represented as their text', async () => {
     assert.deepEqual(await values('/x.yml', 'a: .inf\nb: [-.Inf, .NaN]\n', 'a', 'b'), [
       '.inf',
       ['-.Inf', '.NaN'],
@@ -73,7 +73,7 @@ suite('configuration', () => {
     ]);
   });
 
-  test('has whole numbers as they are written, in every format', async () => {
+  test('has whole numbers unchanged, in every format', async () => {
     const big = 9_007_199_254_740_993n;
     assert.deepEqual(await values('/x.json', '{"a": 9007199254740993, "b": 1}', 'a', 'b'), [big, 1]);
     assert.deepEqual(await values('/x.yml', 'a: 9007199254740993\nb: 1\n', 'a', 'b'), [big, 1]);
@@ -165,7 +165,7 @@ colon: yes
     );
   });
 
-  test('that has nothing at a path is known to have nothing there', async () => {
+  test('without anything at a path is known to have nothing there', async () => {
     const { state, unseen, look } = await read('/x.json', '{"a": 1}', 'at b', 'at $..c');
     assert.equal(state['at b'], undefined);
     assert.deepEqual(state['at $..c'], []);
@@ -177,7 +177,7 @@ colon: yes
     assert.deepEqual(xml.unseen, {});
   });
 
-  test('that is broken is not valid, and what it says cannot be told', async () => {
+  test('that is broken is not valid, and its values are unknown', async () => {
     const broken = {
       '/x.json': ['{"a": ', /^it is not valid JSON: Unexpected end of JSON input$/],
       '/x.yaml': ['a: [1\nb: 2\n', /^it is not valid YAML: Flow sequence in block collection must be/],
@@ -195,7 +195,7 @@ colon: yes
     }
   });
 
-  test('that no reader here knows is neither valid nor not valid, and no value of it is cut short', async () => {
+  test('that no reader here supports is neither valid nor invalid, and no value of it is cut short', async () => {
     const ini = '[s]\na = b # c\nd = "e" ; f\ng = h\n';
     const seen = await read('/x.ini', ini, 'valid', 'at s.a', 'at s.d', 'at s.g');
     assert.deepEqual(seen.state, { exists: true, valid: true, 'at s.g': 'h' });
@@ -218,7 +218,7 @@ colon: yes
     assert.deepEqual([folded.at('a'), folded.at('b')], [undefined, 3]);
   });
 
-  test('asked by a path that is none cannot be looked at', async () => {
+  test('with an invalid path cannot be looked at', async () => {
     const json = await read('/x.json', '{}', 'at $.[', 'at a b');
     assert.match(String(json.unseen['at $.[']?.unable), /^"\$\.\[" is not a JSONPath \(RFC 9535\): /);
     assert.match(String(json.unseen['at a b']?.unable), /^"\$\.a b" is not a JSONPath \(RFC 9535\): /);
@@ -226,7 +226,7 @@ colon: yes
     assert.match(String(xml.unseen['at /a[']?.unable), /^"\/a\[" is not an XPath \(1\.0\): /);
   });
 
-  test('that is not there does not exist and is not valid; one that cannot be read is neither', async () => {
+  test('that does not exist is not valid; one that cannot be read is neither', async () => {
     const look = resourceOf('configuration').look('/x.json', factsOf('debian-12'), ['valid', 'at a']);
     assert.ok('command' in look);
     await look.prepare?.();
@@ -249,7 +249,7 @@ colon: yes
     });
   });
 
-  test('whose format is not told is refused with how to tell it', () => {
+  test('with an unknown format is refused, with how to specify it', () => {
     const refused = resourceOf('configuration').refuse;
     assert.equal(refused?.('/etc/x.yaml'), undefined);
     assert.equal(refused?.('/etc/x as toml'), undefined);

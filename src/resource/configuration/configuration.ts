@@ -173,7 +173,7 @@ function readConfiguration(look: Asked, parse: Parse | undefined, reply: Reply):
   return { state, unseen, nothing };
 }
 
-/** What the program makes of the file and of those that it reads with it. @throws Unreadable */
+/** What the program reads from the file and its drop-ins. @throws Unreadable */
 function inForce(look: Asked, own: Document, seen: State, parse: Parse, reply: Reply): Document {
   const { dropIns, path, format, places } = look;
   if (format === 'mysql' && (Number(seen.mode) & 0o002) !== 0)
@@ -193,7 +193,7 @@ function includedOf({ format }: Asked, seen: State, reply: Reply): FileTexts {
   return readIncluded(String(seen[INCLUDED] ?? ''), format === 'mysql', reply);
 }
 
-/** Adds files to what is printed of one. */
+/** Adds files to the output of one. */
 function withFiles(file: Look, name: string, command: string): Look {
   return withMore(file, {
     attributes: [name],
@@ -225,7 +225,7 @@ function noteOf(asked: Asked, reply: Reply): string | undefined {
   }
 }
 
-/** Files with blocks, where the first value counts: their programs say what is in force, and a noun asks them. */
+/** Files with blocks, in which the first value wins: their programs report what is in force, and a noun asks them. */
 function refersTo(path: string): Unable | undefined {
   const [, daemon] = /^\/etc\/ssh\/ssh(d?)_config(?:\.d\/[^/]+)?$/.exec(path) ?? [];
   if (daemon === undefined) return undefined;

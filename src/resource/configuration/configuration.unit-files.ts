@@ -6,7 +6,7 @@ export interface UnitFile {
 }
 
 /**
- * Where units lie, the strongest first (systemd.unit(5), Unit File Load Path). `systemctl set-property` writes to the first two; /lib is
+ * The folders of units, strongest first (systemd.unit(5), Unit File Load Path). `systemctl set-property` writes to the first two; /lib is
  * /usr/lib, except on old releases.
  */
 const SYSTEM = [
@@ -33,13 +33,13 @@ export function unitAt(path: string): UnitFile | undefined {
     : { folder, name, type };
 }
 
-/** Folders with its drop-ins, the strongest first, and files that are read instead of it. */
+/** Folders with its drop-ins, strongest first, and files that are read instead of it. */
 export function inUnits({ folder, name, type }: UnitFile): {
   readonly folders: readonly string[];
   readonly instead: readonly string[];
 } {
   const places = PATHS.find((known) => known.includes(folder)) ?? [];
-  // Of an instance its template's too; of a-b.service those of a-.service; those of all services.
+  // For an instance also those of its template; for a-b.service those of a-.service; and those of all services.
   const [template] = /^[^@]+@/.exec(name) ?? [];
   const names = [name, ...(template === undefined || template === name ? [] : [template])];
   for (let prefix = name; ; ) {
@@ -57,7 +57,7 @@ export function inUnits({ folder, name, type }: UnitFile): {
   };
 }
 
-/** Places that come before one. What is in /lib is in /usr/lib too, as one of them is a link to the other. */
+/** Folders that precede one. A file in /lib is in /usr/lib too, because one of them is a link to the other. */
 export function strongerThan(place: string, places: readonly string[]): readonly string[] {
   return places.slice(0, places.indexOf(place)).filter((other) => other !== `/usr${place}`);
 }

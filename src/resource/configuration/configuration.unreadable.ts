@@ -1,2 +1,2 @@
-/** No reader here knows what a program makes of it: neither valid nor not valid, and no value is told. */
+/** It is unknown how a program reads it: neither valid nor invalid, and no value is known. */
 export class Unreadable extends Error {}

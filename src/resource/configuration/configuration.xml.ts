@@ -2,12 +2,12 @@ import type { Value } from '../../model/value.ts';
 import type { Parse } from './configuration.parse.ts';
 import { scalar } from './configuration.scalar.ts';
 
-/** What of the xpath package is used. Its own types would bring those of a browser into every file of the project. */
+/** The part of the xpath package that is used. Its own types would add those of a browser to every file of the project. */
 interface XPath {
   parse(expression: string): {
     evaluate(options: { node: object; allowAnyNamespaceForNoPrefix: boolean }): XPathResult;
   };
-  // Classes of its results; as plain functions, so that they narrow nothing.
+  // Classes of its results; declared as plain functions, so that they narrow nothing.
   readonly XNodeSet: CallableFunction;
   readonly XNumber: CallableFunction;
   readonly XBoolean: CallableFunction;

@@ -1,13 +1,13 @@
 import { type Document, isScalar, type Node, parseAllDocuments, visit } from 'yaml';
 import { Unreadable } from './configuration.unreadable.ts';
 
-/** Nodes that a file may have with all of its aliases written out. */
+/** How many nodes a file may have with all of its aliases expanded. */
 const MOST = 1_000_000;
 
 /**
- * What a YAML text says: its one document, or a list of several. Documents with nothing in them are none, as for kubectl: a
- * mark at the end begins nothing. Merge keys (`<<`) are followed, as programs do although YAML 1.2 has none.
- * @throws Error when it is not valid
+ * Parses YAML: its one document, or a list of several. Empty documents are ignored, as by kubectl, and so is a marker at the end. Merge
+ * keys (`<<`) are followed, as programs do although YAML 1.2 has none.
+ * @throws Error if it is not valid
  */
 export function parseYaml(text: string): unknown {
   const parsed = [...parseAllDocuments(text, { merge: true, intAsBigInt: true })];
@@ -18,7 +18,7 @@ export function parseYaml(text: string): unknown {
     keepAsWritten(document);
     if (sizeWithAliases(document) > MOST)
       throw new Unreadable(`its aliases expand to more than ${MOST} values`);
-    // The library counts aliases, however small what they stand for is.
+    // The library counts aliases, however small their content.
     return withoutSafeBigints(document.toJS({ maxAliasCount: -1 }));
   });
   return trees.length > 1 ? trees : (trees[0] ?? null);
@@ -31,8 +31,8 @@ function isNothing(contents: unknown): boolean {
 }
 
 /**
- * 0644 is one number for YAML 1.1 and another for 1.2, and programs read both; `.inf` and `.nan` are no number that can be printed. As
- * text they are what was written.
+ * 0644 is one number in YAML 1.1 and another in 1.2, and programs read both; `.inf` and `.nan` cannot be printed as numbers. They become
+ * the text that was written.
  */
 function keepAsWritten(document: Document.Parsed): void {
   visit(document, {
@@ -44,7 +44,7 @@ function keepAsWritten(document: Document.Parsed): void {
   });
 }
 
-/** How many nodes there are with every alias written out; infinitely many when one is in what it stands for. */
+/** How many nodes there are with every alias expanded; infinitely many if one contains itself. */
 function sizeWithAliases(document: Document.Parsed): number {
   const anchors = new Map<string, Node>();
   const meant = new Map<unknown, Node>();
@@ -73,7 +73,7 @@ function sizeWithAliases(document: Document.Parsed): number {
   return sizeOf(document.contents);
 }
 
-/** Whole numbers that a double holds are numbers. What is shared stays shared. */
+/** Whole numbers that fit into a double become numbers. Shared parts stay shared. */
 function withoutSafeBigints(tree: unknown, seen = new Map<object, unknown>()): unknown {
   if (typeof tree === 'bigint') return Number.isSafeInteger(Number(tree)) ? Number(tree) : tree;
   if (typeof tree !== 'object' || tree === null) return tree;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isSilent, LOGIN_DEFS, refuseKeyword, SSH_KEYWORDS, SSHD_KEYWORDS } from './known-keywords.ts';
 
-test('a keyword that is nearly one is refused, whatever its case', () => {
+test('a near miss of a keyword is refused, in any case', () => {
   for (const [written, keywords, meant] of [
     ['PermitRootLogn', SSHD_KEYWORDS, 'PermitRootLogin'],
     ['permitrootloginn', SSHD_KEYWORDS, 'PermitRootLogin'],
@@ -20,7 +20,7 @@ test('a keyword that is nearly one is refused, whatever its case', () => {
   }
 });
 
-test('keywords, older names of them and what may come are taken', () => {
+test('keywords, their older names and those of later releases are accepted', () => {
   for (const word of [
     'PermitRootLogin',
     'permitrootlogin',

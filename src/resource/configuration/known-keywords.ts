@@ -1,20 +1,20 @@
 import { nearest } from '../../model/nearest.ts';
 
-/** Keywords of configurations whose programs answer nothing for one that they do not know, as for one that is not set. */
+/** Keywords of configurations whose programs print nothing for an unknown keyword, as for one that is not set. */
 export interface Keywords {
-  /** Whose they are, for messages. */
+  /** The program, for messages. */
   readonly of: string;
-  /** Always told. */
+  /** Always printed. */
   readonly always: readonly string[];
-  /** Told only where they are set. */
+  /** Printed only if they are set. */
   readonly whenSet: readonly string[];
-  /** Older name → the one that is told today, in lower case. */
+  /** Older name → the one that is printed today, in lower case. */
   readonly aliases: Readonly<Record<string, string>>;
 }
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
-/** sshd_config(5) of OpenSSH 9.2 and what later releases added; what sshd -T tells was tried keyword by keyword. */
+/** sshd_config(5) of OpenSSH 9.2 and additions of later releases; what sshd -T prints was tried keyword by keyword. */
 export const SSHD_KEYWORDS: Keywords = {
   of: 'sshd_config(5)',
   always: words(`
@@ -52,7 +52,7 @@ export const SSHD_KEYWORDS: Keywords = {
   },
 };
 
-/** ssh_config(5) of OpenSSH 9.2 and what later releases added, by what ssh -G tells. */
+/** ssh_config(5) of OpenSSH 9.2 and additions of later releases, by what ssh -G prints. */
 export const SSH_KEYWORDS: Keywords = {
   of: 'ssh_config(5)',
   always: words(`
@@ -91,7 +91,7 @@ export const SSH_KEYWORDS: Keywords = {
   },
 };
 
-/** login.defs(5) of shadow 4.13, and what its programs and util-linux know besides. A file: what is not in it is not set. */
+/** login.defs(5) of shadow 4.13, with additional keywords of its programs and util-linux. A file: what is not in it is not set. */
 export const LOGIN_DEFS: Keywords = {
   of: 'login.defs(5)',
   always: [],
@@ -114,10 +114,10 @@ export const LOGIN_DEFS: Keywords = {
   aliases: {},
 };
 
-/** Letters that a slip of the pen gets wrong. One that is further away may be a keyword of a release to come. */
+/** How many letters a typing error changes. A more distant word may be a keyword of a later release. */
 const SLIP = 2;
 
-/** Why a keyword was probably meant to be another one, or nothing. */
+/** Why a keyword is probably a misspelling of another one, or undefined. */
 export function refuseKeyword(written: string, keywords: Keywords): string | undefined {
   if (isKnown(written, keywords)) return undefined;
   const [meant] = nearest(written, [...keywords.always, ...keywords.whenSet], 1, SLIP);
@@ -126,7 +126,7 @@ export function refuseKeyword(written: string, keywords: Keywords): string | und
     : `${JSON.stringify(written)} is not a keyword of ${keywords.of}; did you mean "${meant}"?`;
 }
 
-/** Whether that nothing is told of a keyword means that it is not set. */
+/** Whether a keyword that is not printed is not set. */
 export function isSilent(written: string, { whenSet }: Keywords): boolean {
   return whenSet.some((keyword) => same(keyword, written));
 }

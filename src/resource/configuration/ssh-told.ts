@@ -1,8 +1,8 @@
 import { type Never, only } from '../never.ts';
 
 /**
- * What `sshd -T` and `ssh -G` never print: they tell what they made of a word, not the word. Each was tried with OpenSSH 9.2, and stands
- * in servconf.c and readconf.c (multistate tables, dump_config, dump_client_config).
+ * Values that `sshd -T` and `ssh -G` never print, because they print their meaning and not the word. Each was tried with OpenSSH 9.2, and
+ * is in servconf.c and readconf.c (multistate tables, dump_config, dump_client_config).
  */
 type Told = Readonly<Record<string, Never>>;
 
@@ -22,7 +22,7 @@ const rekeyLimit: Never = (value) =>
 const algorithms: Never = (value) =>
   /^[+^-]/.test(value) ? 'printed as the whole resulting list' : undefined;
 
-/** Those that take a list of algorithms, of which a sign makes more or less. */
+/** Those that take a list of algorithms, which a sign extends or reduces. */
 const ALGORITHMS = /^(?:ciphers|macs|kexalgorithms|\w+algorithms|\w+keytypes)$/;
 
 const BOTH: Told = {
@@ -62,7 +62,7 @@ const SSH: Told = {
   tunnel: as({ true: 'printed as point-to-point' }),
 };
 
-/** Of these `ssh -G` tells true and false, whatever was written; of all others yes and no. */
+/** For these `ssh -G` prints true and false, whatever was written; for all others yes and no. */
 const TRUE_OR_FALSE =
   /^(?:addkeystoagent|canonicalizehostname|controlmaster|pubkeyauthentication|requesttty|stricthostkeychecking|tunnel|updatehostkeys|verifyhostkeydns)$/;
 const SWITCH = /^(?:true|false|on|off|enabled?|disabled?|yes|no)$/i;

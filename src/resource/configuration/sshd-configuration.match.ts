@@ -2,24 +2,24 @@ import type { Value } from '../../model/value.ts';
 import { type FileTexts, printFiles, refusalIn } from '../file/file-texts.ts';
 import { SSHD_KEYWORDS } from './known-keywords.ts';
 
-/** What Debian, Fedora and SUSE have sshd read. */
+/** The files that sshd reads on Debian, Fedora and SUSE. */
 const FILES = [
   ...['/etc/ssh/sshd_config', '/etc/ssh/sshd_config.d/*.conf'],
   ...['/usr/etc/ssh/sshd_config', '/usr/etc/ssh/sshd_config.d/*.conf'],
   '/etc/crypto-policies/back-ends/opensshserver.config',
 ];
 
-/** Shell text that prints the files of sshd, as far as their places are known. */
+/** Shell text that prints the files of sshd, as far as their paths are known. */
 export const PRINT_FILES = printFiles(FILES.join(' '));
 
 /** What a Match block sets for some connections. */
 export interface Exception {
   readonly value: string;
-  /** Where it stands, and for whom: `/etc/ssh/sshd_config line 9, Match User git`. */
+  /** The place, and the connections: `/etc/ssh/sshd_config line 9, Match User git`. */
   readonly where: string;
 }
 
-/** What Match blocks set, by keyword in lower case; or in words, why that is not known. `Match all` is about everybody. */
+/** What Match blocks set, by keyword in lower case; or in words, why that is unknown. `Match all` applies to everyone. */
 export function readMatches(files: FileTexts): ReadonlyMap<string, readonly Exception[]> | string {
   const refusal = refusalIn(files);
   if (refusal !== undefined) return refusal.unable;
@@ -48,7 +48,7 @@ export function readMatches(files: FileTexts): ReadonlyMap<string, readonly Exce
   return found;
 }
 
-/** The first that is not what everybody else has. */
+/** The first one that differs from what applies to everyone else. */
 export function exceptionTo(
   told: Value | undefined,
   exceptions: readonly Exception[] = [],

@@ -9,7 +9,7 @@ function read(answer: Parameters<typeof reply>[0], ...wanted: string[]) {
   return readSighting(look, reply({ ...answer, stdout: `${answer.stdout ?? ''}${files}` }), wanted);
 }
 
-/** What is told of settings when these files are there. */
+/** The results for settings with these files. */
 function readWith(files: Readonly<Record<string, string>>, ...wanted: string[]) {
   const look = resourceOf('sshd configuration').look('', factsOf('debian-12'), wanted);
   assert.ok('command' in look);
@@ -33,7 +33,7 @@ acceptenv LANG LC_*
 `;
 
 suite('sshd configuration', () => {
-  test('is told of every connection: what a Match block changes for some is not', () => {
+  test('is about every connection: settings that a Match block changes for some are unknown', () => {
     const main = '/etc/ssh/sshd_config';
     const root = 'setting PermitRootLogin';
     const rows: readonly (readonly [text: string, setting: string, expected: unknown])[] = [
@@ -76,7 +76,7 @@ suite('sshd configuration', () => {
     assert.deepEqual(readWith(two, root), ['prohibit-password']);
   });
 
-  test('has settings, whatever the case of their keyword; several as a list', () => {
+  test('has settings, in any case of their keyword; several values are a list', () => {
     const wanted = ['setting Port', 'setting PermitRootLogin', 'setting HostKey', 'setting acceptenv'];
     assert.deepEqual(read({ stdout: TOLD }, ...wanted), {
       state: {
@@ -89,7 +89,7 @@ suite('sshd configuration', () => {
       unseen: {},
     });
     assert.deepEqual(read({ stdout: TOLD }, 'setting AllowGroups'), { state: { valid: true }, unseen: {} });
-    // An older name is answered by the one of today.
+    // An older name is answered by the current one.
     const older = read(
       { stdout: `${TOLD}kbdinteractiveauthentication no\n` },
       'setting ChallengeResponseAuthentication',
@@ -99,7 +99,7 @@ suite('sshd configuration', () => {
     assert.match(JSON.stringify(said), /sshd -T does not report nosuch: this release does not know it/);
   });
 
-  test('that sshd does not accept is not valid, and has no settings to tell', () => {
+  test('that sshd does not accept is not valid, and has no settings', () => {
     for (const said of [
       '/etc/ssh/sshd_config: line 123: Bad configuration option: Foo',
       '/etc/ssh/sshd_config line 3: Badly formatted port number.',
@@ -111,7 +111,7 @@ suite('sshd configuration', () => {
     }
   });
 
-  test('of a host without sshd, or one that needs root, is neither valid nor not', () => {
+  test('of a host without sshd, or one that needs root, is neither valid nor invalid', () => {
     assert.deepEqual(read({ stderr: 'sh: eval: line 57: sshd: not found\n', exitCode: 127 }, 'valid'), {
       unable: 'sshd -T could not be run: sh: eval: line 57: sshd: not found',
       hint: 'install it on the host, in the PATH of the session',

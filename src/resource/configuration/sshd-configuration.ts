@@ -12,7 +12,7 @@ import { exceptionTo, PRINT_FILES, readMatches } from './sshd-configuration.matc
 
 const SETTING = 'setting ';
 
-/** How sshd names a mistake: `/etc/ssh/sshd_config: line 3: Bad configuration option: x`. */
+/** How sshd reports a mistake: `/etc/ssh/sshd_config: line 3: Bad configuration option: x`. */
 const REFUSED = /^\/\S+? line \d+: |: terminating, \d+ bad configuration options/m;
 /** Exit statuses of a shell that could not run a command at all (POSIX.1-2024, Shell Command Language 2.8.2). */
 const NOT_RUN = [126, 127];
@@ -47,7 +47,7 @@ export const sshdConfigurationResource: Resource = {
   },
 };
 
-/** What holds for every connection: a setting that a Match block changes for some is not told. */
+/** What applies to every connection: a setting that a Match block changes for some is unknown. */
 function readForAll(wanted: readonly string[], reply: Reply): Sight | Unable {
   const sections = readSections(reply);
   const sight = readSettings(wanted, { ...reply, stdout: Buffer.from(`${sections.get('') ?? ''}\n`) });
@@ -74,8 +74,8 @@ function readForAll(wanted: readonly string[], reply: Reply): Sight | Unable {
 }
 
 /**
- * What sshd -T printed, or why it does not take its files; `ssh -G` prints alike.
- * @param program who was asked, for messages
+ * The output of sshd -T, or why it does not accept its files; `ssh -G` prints the same format.
+ * @param program the program, for messages
  */
 export function readSettings(
   wanted: readonly string[],
@@ -108,7 +108,7 @@ export function readSettings(
   const state: Record<string, Value> = { valid: true };
   const nothing: string[] = [];
   const unseen: Record<string, Unable> = {};
-  // sshd_config(5) calls it prohibit-password, and sshd -T by its older name.
+  // sshd_config(5) calls it prohibit-password, and sshd -T prints its older name.
   if (settings.get('permitrootlogin')?.[0] === 'without-password')
     settings.set('permitrootlogin', ['prohibit-password']);
   const keywords = program === 'ssh -G' ? SSH_KEYWORDS : SSHD_KEYWORDS;
@@ -123,7 +123,7 @@ export function readSettings(
   return { state, unseen, nothing };
 }
 
-/** Nothing is told of a keyword that does not exist either. */
+/** A keyword that does not exist is not printed either. */
 function untold(keyword: string, program: string): Unable {
   return {
     unable: `${program} does not report ${keyword}: this release does not know it, or never reports it`,

@@ -71,7 +71,7 @@ function json(value: unknown): string {
 }
 
 suite('container', () => {
-  test('has what the engine tells of it', () => {
+  test('has what the engine reports about it', () => {
     const sighting = readAnswer('container', 'web', { stdout: json(CONTAINER) });
     assert.deepEqual(sighting, {
       state: {
@@ -148,7 +148,7 @@ suite('container', () => {
     }
   });
 
-  test('is not missing because the engine is, does not answer, refuses, or talks nonsense', () => {
+  test('is not missing because the engine is missing, does not answer, refuses, or prints nonsense', () => {
     assert.deepEqual(readAnswer('container', 'web', { stdout: '=== none\n' }), {
       unable: 'neither docker nor podman is on the host',
       hint: 'look on the host that runs the containers',
@@ -168,7 +168,7 @@ suite('container', () => {
     assert.ok('unable' in readAnswer('container', 'web', { stdout: `${NOW}[]` }));
   });
 
-  test('refuses what is no name', () => {
+  test('refuses an invalid name', () => {
     assert.equal(
       resourceOf('container').refuse?.('--help'),
       'the name of a container has letters, digits and _ . - : / @, and begins with a letter or digit; found "--help"',
@@ -177,7 +177,7 @@ suite('container', () => {
 });
 
 suite('docker image', () => {
-  test('has what the engine tells of it', () => {
+  test('has what the engine reports about it', () => {
     assert.deepEqual(readAnswer('docker image', 'nginx:1.25', { stdout: json(IMAGE) }), {
       state: {
         exists: true,

@@ -153,7 +153,7 @@ function portsOf(json: Json): readonly string[] {
   });
 }
 
-/** Volumes and bind mounts of `Mounts`, and tmpfs, which stands elsewhere. */
+/** Volumes and bind mounts of `Mounts`, and tmpfs, which is in another field. */
 function mountsOf(json: Json): readonly string[] {
   const mounts = Array.isArray(json.Mounts) ? (json.Mounts as readonly Json[]) : [];
   const all = [

@@ -4,10 +4,10 @@ import { readSections } from '../sections.ts';
 import { firstLine, garbled } from '../unable.ts';
 import { askEngine, notAsked } from './engine.ts';
 
-/** Where there is no engine there are no images. */
+/** Without an engine there are no images. */
 const LIST = "LC_ALL=C $engine image ls --no-trunc --format '{{.Repository}}:{{.Tag}} {{.ID}}'";
 
-/** Images with a name; what a build leaves without one comes and goes. */
+/** Images with a name; unnamed ones of builds come and go. */
 export const dockerImageInventory: Inventory = {
   keep: ['id'],
   names: (facts) => ({ command: askEngine(facts, LIST), read: readImages }),

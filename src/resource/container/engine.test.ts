@@ -33,7 +33,7 @@ const CASES = [
 
 suite('an engine that must not be asked', () => {
   for (const [what, stdout, unable] of CASES)
-    test(`is told: ${what}`, () => {
+    test(`is reported: ${what}`, () => {
       assert.deepEqual(readAnswer('container', 'web', { stdout }), unable);
       assert.deepEqual(readAnswer('docker image', 'web:1', { stdout }), unable);
       const listing = resourceOf('docker image').inventory?.names(factsOf('debian-12'), { files: [] });

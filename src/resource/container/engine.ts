@@ -5,8 +5,8 @@ import { firstLine } from '../unable.ts';
 
 /**
  * With systemd's docker.socket (enabled by Debian's docker.io and by docker-ce) the first connection starts docker.service and containerd
- * (systemd.socket(5)), which make /etc/docker/key.json, /var/lib/docker, /run/docker and rules of the firewall: to look would change the
- * host. The package podman-docker links docker's socket to the one of podman.
+ * (systemd.socket(5)), which create /etc/docker/key.json, /var/lib/docker, /run/docker and rules of the firewall: looking would change the
+ * host. The package podman-docker links docker's socket to podman's.
  */
 const AWAKE = [
   'if [ -d /run/systemd/system ]; then unit=docker.socket',
@@ -16,13 +16,16 @@ const AWAKE = [
   `SubState=*) ;; *) ${section('untold')}; printf '%s\\n' "$said"; exit;; esac; fi`,
 ].join('\n');
 
-/** podman has no daemon: it makes its storage in the home of who asks, and stamps the locks in it with every answer. The command `docker` may be a script around it. */
+/**
+ * podman has no daemon: it creates its storage in the caller's home, and updates the locks in it with every answer. The command `docker`
+ * may be a script around it.
+ */
 const NO_PODMAN = [
   '[ $engine = podman ] || { [ "$(head -c 2 "$(command -v docker)" | tr -d "\\000")" = "#!" ] && grep -q podman "$(command -v docker)"; }',
   `[ $? -ne 0 ] || { ${section('podman')}; exit; }`,
 ].join('\n');
 
-/** Shell text that asks the container engine of the host: docker, else podman. Where it must not be asked a section says so. @param ask uses $engine */
+/** Shell text that asks the container engine of the host: docker, else podman. If it must not be asked, a section says so. @param ask uses $engine */
 export function askEngine({ guarded }: Pick<Facts, 'guarded'>, ask: string): string {
   return [
     'for engine in docker podman; do command -v $engine >/dev/null 2>&1 || continue',
@@ -32,7 +35,7 @@ export function askEngine({ guarded }: Pick<Facts, 'guarded'>, ask: string): str
   ].join('\n');
 }
 
-/** Why the engine was not asked; nothing when it was. */
+/** Why the engine was not asked; undefined if it was. */
 export function notAsked(sections: ReadonlyMap<string, string>): Unable | undefined {
   const unit = sections.get('asleep');
   if (unit !== undefined) {

@@ -4,13 +4,13 @@ import type { Inventory, State, Unable } from '../resource.ts';
 import { garbled } from '../unable.ts';
 import { readCertificates } from './certificate.read.ts';
 
-/** How many days before its end a certificate is told of. */
+/** From how many days before its end a certificate is reported. */
 const NEAR_DAYS = 14;
-/** Most files with certificates that are read of a host. */
+/** How many files with certificates of a host are read at most. */
 const MOST_FILES = 500;
 const DAY_MS = 86_400_000;
 
-/** Public authorities, which belong to their package, and what clients of ACME keep of old ones. */
+/** Public authorities, which belong to their package, and old certificates that ACME clients keep. */
 const LEFT_OUT = [
   '/etc/ssl/certs',
   '/etc/pki/ca-trust',
@@ -23,12 +23,12 @@ const LEFT_OUT = [
 const NAMED = "\\( -name '*.pem' -o -name '*.crt' -o -name '*.cer' -o -name '*.cert' \\)";
 
 export const certificateInventory: Inventory = {
-  // The serial number, the names and the moment it begins are all in the fingerprint.
+  // The fingerprint covers the serial number, the names and the start of validity.
   keep: ['subject', 'issuer', 'expires', 'fingerprint', 'expires soon'],
   names: (_facts, { files }) => ({ command: printCertificates(files), read: readAll }),
 };
 
-/** Certificates in PEM, with the host's clock. Only they leave the host: such a file may have a private key, too. */
+/** Certificates in PEM, with the host's clock. Only they leave the host, because such a file may also contain a private key. */
 function printCertificates(watched: readonly string[]): string {
   return [
     'date +%s || exit',
@@ -52,7 +52,7 @@ function readAll(reply: Reply): ReadonlyMap<string, State> | Unable {
   for (const part of parts) {
     const end = part.indexOf('\n');
     const sight = readCertificates(Buffer.from(part.slice(end + 1)), now);
-    // A file that only looks like one is told of by its digest.
+    // A file that only looks like one is kept by its digest.
     if ('unable' in sight) continue;
     const over = Date.parse(String(sight.state.expires));
     certificates.set(part.slice(0, end), { ...sight.state, 'expires soon': soon(over, now) });
@@ -60,7 +60,7 @@ function readAll(reply: Reply): ReadonlyMap<string, State> | Unable {
   return certificates;
 }
 
-/** In words that stay the same from night to night: how many days are left does not. */
+/** In words that do not change from night to night, unlike the number of days left. */
 function soon(over: number, now: number): string {
   const day = new Date(over).toISOString().slice(0, 10);
   if (over <= now) return `it expired on ${day}`;

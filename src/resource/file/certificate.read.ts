@@ -8,7 +8,7 @@ const PEM =
 const DAY_MS = 86_400_000;
 
 /**
- * What the certificates in a file say, or why they say nothing.
+ * The content of the certificates in a file, or why there is none.
  * @param now by the host's clock, milliseconds since 1970
  */
 export function readCertificates(bytes: Buffer, now: number): Sight | Unable {
@@ -79,7 +79,7 @@ const PURPOSES: Readonly<Record<string, string>> = {
   '1.3.6.1.5.5.7.3.9': 'OCSPSigning',
 };
 
-/** Bits of keys that are no RSA (RFC 5480, RFC 8032). */
+/** Sizes of keys that are not RSA (RFC 5480, RFC 8032). */
 const CURVE_BITS: Readonly<Record<string, number>> = {
   prime256v1: 256,
   secp256k1: 256,
@@ -98,7 +98,7 @@ function nameOf(name: string | undefined): string {
   return partsOf(name).join(', ');
 }
 
-/** `DNS:a, IP Address:192.0.2.1`; what has a comma or a quote is written as a JSON text. */
+/** `DNS:a, IP Address:192.0.2.1`; a name with a comma or a quote is written as a JSON text. */
 function alternativeNames(text: string | undefined): readonly string[] {
   return [...(text ?? '').matchAll(/(?:^|, )[^:,]+:("(?:[^"\\]|\\.)*"|[^,]*)/g)].map(([, name = '']) =>
     name.startsWith('"') ? String(JSON.parse(name)) : name,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { factsOf, readSighting, reply, resourceOf } from '../machine.fixture.ts';
 
-/** Made with openssl for these tests; nobody has their keys. The first is signed by the second, the last is over since 2021. */
+/** Made with openssl for these tests; their keys were discarded. The first is signed by the second, the last expired in 2021. */
 const WEB = `-----BEGIN CERTIFICATE-----
 MIICwzCCAmmgAwIBAgICEjUwCgYIKoZIzj0EAwIwNDELMAkGA1UEBhMCWFgxEDAO
 BgNVBAoMB0V4YW1wbGUxEzARBgNVBAMMCkV4YW1wbGUgQ0EwIBcNMjAwMTAxMDAw
@@ -45,7 +45,7 @@ sPcwg6URxAoatFmpWJLWW7Q6C1fqqjca3AUoqncIFgI=
 `;
 const NOW = 1_800_000_000;
 
-/** What is made of a file with this content, at a host's time. */
+/** The result for a file with this content, at a host's time. */
 function read(content: string | Buffer, { now = String(NOW), wanted = ['valid', 'days left'] } = {}) {
   const look = resourceOf('certificate').look('/x.pem', factsOf('debian-12'), wanted);
   assert.ok('command' in look);
@@ -64,7 +64,7 @@ function der(pem: string): Buffer {
 }
 
 suite('certificate', () => {
-  test('says whom it is for, who signed it, its time and its key', () => {
+  test('shows whom it is for, who signed it, its validity and its key', () => {
     assert.deepEqual(read(WEB).state, {
       exists: true,
       valid: true,
@@ -114,7 +114,7 @@ suite('certificate', () => {
     assert.equal(at('2021-01-01T00:00:01Z')['days left'], -1);
   });
 
-  test('of a host that does not report its time is neither valid nor not', () => {
+  test('of a host that does not report its time is neither valid nor invalid', () => {
     const { state, unseen } = read(WEB, { now: '' });
     assert.equal(state.subject, 'C=XX, O=Example, CN=www.example.com');
     const reason = { unable: 'the host does not report its time (date +%s)' };
@@ -130,7 +130,7 @@ suite('certificate', () => {
     assert.equal(read(WEB + OLD).state['chain complete'], false);
   });
 
-  test('that is no certificate exists and is not valid; nothing else can be told', () => {
+  test('that is not a certificate exists and is not valid; nothing else is known', () => {
     const wanted = ['subject', 'days left'];
     for (const [content, message] of [
       ['hello\n', /^there is no certificate in the file: /],
@@ -144,7 +144,7 @@ suite('certificate', () => {
     }
   });
 
-  test('that is not there does not exist; one that may not be read cannot be looked at', () => {
+  test('that is missing does not exist; one that may not be read cannot be looked at', () => {
     const look = resourceOf('certificate').look('/x.pem', factsOf('debian-12'), ['valid']);
     assert.ok('command' in look);
     const missing = { exitCode: 1, stderr: "stat: cannot statx '/x.pem': No such file or directory\n" };

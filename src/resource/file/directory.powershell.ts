@@ -7,7 +7,7 @@ import { allUnseen, type Sight } from '../sight.ts';
 /** Attributes that take a glob, with the space before it. */
 const [MATCHING, COUNT_OF] = ['entries matching ', 'count of '];
 
-/** See lookFileByPowerShell for what is thrown. Names that Get-ChildItem prints bear properties, which ConvertTo-Json of 5.1 shows. */
+/** See lookFileByPowerShell for what is thrown. Names that Get-ChildItem prints have properties, which ConvertTo-Json of 5.1 shows. */
 export function lookDirectoryByPowerShell(path: string, wanted: readonly string[]): Look {
   const lines = [
     powershell`try{$i=Get-Item -LiteralPath ${path} -Force}catch [Management.Automation.ItemNotFoundException],[Management.Automation.DriveNotFoundException]{return '{"exists":false}'}`,

@@ -18,20 +18,20 @@ suite('directory', () => {
       });
     });
 
-    test(`does not exist when nothing or something else has the path, on ${machine}`, async () => {
+    test(`does not exist if nothing or something else has the path, on ${machine}`, async () => {
       assert.deepEqual(await see(machine, 'directory', '/nosuch', 'exists'), MISSING);
       assert.deepEqual(await see(machine, 'directory', '/srv/plain.txt', 'exists', 'entries'), MISSING);
     });
   }
 
-  test('is not listed when only its attributes are wanted', async () => {
+  test('is not listed if only its attributes are wanted', async () => {
     assert.deepEqual(await see('debian-12', 'directory', '/srv/folder', 'mode'), {
       state: FOLDER,
       unseen: {},
     });
   });
 
-  test('that may not be listed keeps what its folder tells', async () => {
+  test('that may not be listed keeps what its parent shows', async () => {
     assert.deepEqual(await see('debian-12-nobody', 'directory', '/srv/closed', 'mode', 'entries'), {
       state: { ...FOLDER, mode: 0o700 },
       unseen: {
@@ -74,7 +74,7 @@ suite('directory', () => {
     });
   });
 
-  test('with a name of two lines has no entries that can be told apart', () => {
+  test('with a name of two lines has ambiguous entries', () => {
     const look = resourceOf('directory').look('/x', factsOf('debian-12'), ['entries', 'count']);
     assert.ok('command' in look);
     const stdout = '41ed:0:0:4096:0:root:root\n=== entries\na\nb\n=== line ends\n/x/./a\nb\n';
@@ -93,7 +93,7 @@ suite('directory', () => {
     assert.equal(resourceOf('directory').refuse?.('tmp'), 'a path starts with /, but "tmp" does not');
   });
 
-  test('has entries that a glob matches, and the space all below takes', () => {
+  test('has entries that a glob matches, and a total size', () => {
     const wanted = ['size', 'entries matching *.conf', 'count of [ab]?', 'count of *'];
     const look = resourceOf('directory').look('/x', factsOf('debian-12'), wanted);
     assert.ok('command' in look);

@@ -70,7 +70,7 @@ export const directoryResource: Resource = {
     if (foreign !== undefined || windows) return foreign ?? lookDirectoryByPowerShell(path, wanted);
     const tool = statToolOf(facts);
     const stat = tool.print(path, { follow: true });
-    // The slash makes ls follow a link and refuse what is no directory.
+    // The slash makes ls follow a link and refuse anything but a directory.
     const inside = path.endsWith('/') ? path : `${path}/`;
     const lines: string[] = [];
     if (wanted.includes('size'))
@@ -125,7 +125,7 @@ function readDirectory(
   const listing = sections.get('entries');
   const odd = sections.get('line ends') ?? '';
   if (odd !== '')
-    // Whoever may make a file in it may make one that looks like several.
+    // A user who may create a file in it may create one that looks like several.
     Object.assign(
       draft.unseen,
       allUnseen(wanted.filter(isOfEntries), {
@@ -136,7 +136,7 @@ function readDirectory(
   return draft;
 }
 
-/** du(1) tells trouble, and still a sum: of what it could read. */
+/** du(1) reports problems, and still a sum: of what it could read. */
 function readSize(said: string | undefined, { state, unseen }: Draft): void {
   if (said === undefined) return;
   const kib = /^(\d+)\t[^\n]*\nstatus 0$/.exec(said)?.[1];

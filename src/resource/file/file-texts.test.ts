@@ -34,7 +34,7 @@ suite('files of a folder', () => {
         names: ['main.conf', 'a/b.d/x.conf'],
         why: undefined,
       });
-      // The folder, the one above it, by each right that can be missing.
+      // The folder, and the one above it, each with one missing permission.
       for (const closed of ['a/b.d', 'a'])
         for (const mode of closed === 'a' ? [0o700, 0o744] : [0o700, 0o711, 0o744]) {
           chmodSync(join(folder, closed), process.getuid?.() === 0 ? mode : mode & 0o77);

@@ -4,23 +4,23 @@ import { firstLine, garbled } from '../unable.ts';
 
 /** Several text files of a host, as one command printed them. */
 export interface FileTexts {
-  /** Path → lines, in the order of the patterns. Files that are not there are left out. */
+  /** Path → lines, in the order of the patterns. Missing files are omitted. */
   readonly lines: ReadonlyMap<string, readonly string[]>;
   /** Path → why it could not be read. */
   readonly refused: ReadonlyMap<string, string>;
-  /** Folders that are there. */
+  /** Existing folders. */
   readonly folders: readonly string[];
 }
 
 /**
- * Shell text that prints every file that patterns match, its lines each behind a `|`: what stands in a file cannot be taken for anything
+ * Shell text that prints every file that matches the patterns, with each line after a `|`, so that no content can be taken for anything
  * else.
  * @param patterns shell words: our own constants, or quoted by the `sh` template
  */
 export function printFiles(patterns: string): string {
   return [
     `export LC_ALL=C; last=; for file in ${patterns}; do folder=\${file%/*}`,
-    // A folder below one that may not be entered is not "not there".
+    // A folder below one that may not be entered is not "missing".
     '[ "$folder" = "$last" ] || [ -e "$folder" ] || { last=$folder; case $(ls -d "$folder" 2>&1) in *": Permission denied") echo "closed $folder";; esac; }',
     '[ ! -d "$folder" ] || [ "$folder" = "$last" ] || { last=$folder; echo "folder $folder"; [ -r "$folder" ] && [ -x "$folder" ] || echo "closed $folder"; }',
     '[ -e "$file" ] && [ ! -d "$file" ] || continue',
@@ -28,7 +28,7 @@ export function printFiles(patterns: string): string {
   ].join('\n');
 }
 
-/** What printFiles printed; it may stand before other sections. */
+/** Parses the output of printFiles, which other sections may follow. */
 export function readFiles(text: string, reply: Reply): FileTexts | Unable {
   const lines = new Map<string, readonly string[]>();
   const refused = new Map<string, string>();

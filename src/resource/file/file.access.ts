@@ -4,7 +4,7 @@ import { section } from '../sections.ts';
 import { firstLine } from '../unable.ts';
 import type { FilePart } from './file.part.ts';
 
-/** Attribute → the operator of test(1), without its dash: busybox su would take it for an option of its own. */
+/** Attribute → the operator of test(1), without its dash, which busybox su would take for an option of its own. */
 const TESTS: Readonly<Record<string, string>> = {
   'readable by': 'r',
   'writable by': 'w',
@@ -12,8 +12,8 @@ const TESTS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The kernel itself is asked, as that user: folders above, groups, ACL and read-only mounts count. setpriv and chroot
- * change the user without PAM, so nothing is logged on the host; su is what busybox has.
+ * The kernel itself is asked, as that user: folders above, groups, ACL and read-only mounts count. setpriv and chroot change the user
+ * without PAM, so nothing is logged on the host; busybox has only su.
  */
 const ALLOWED = `allowed() {
 set -- "$1" "$2" "$3" 'if [ "-$1" "$2" ]; then echo yes; else echo no; fi'

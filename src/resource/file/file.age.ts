@@ -1,10 +1,10 @@
 import { printDuration } from '../../model/quantity.ts';
 import type { Draft } from './file.part.ts';
 
-/** Clocks of a host and of a file server may differ by so much, in seconds. */
+/** How far the clocks of a host and of a file server may differ, in seconds. */
 const SKEW = 60;
 
-/** An age in seconds; a time that lies in the future has none, and is neither new nor old. */
+/** An age in seconds; a time in the future has none, and is neither new nor old. */
 export function putAge(attribute: string, seconds: number, { state, unseen }: Draft): void {
   if (seconds >= -SKEW) state[attribute] = Math.max(0, seconds) * 1000;
   else

@@ -7,7 +7,7 @@ import type { FilePart } from './file.part.ts';
 const MORE = 'more permissive than ';
 const SAME = 'the same as ';
 
-/** What is said of a file beside another one, or a mode. */
+/** Comparisons of a file with another one, or with a mode. */
 export const comparePart: FilePart = {
   attributes: {
     'more permissive than': {
@@ -28,7 +28,7 @@ export const comparePart: FilePart = {
   content: false,
   ask(path, wanted) {
     const lines: string[] = [];
-    // The mode is known anyhow, but a section must say that this was asked.
+    // The mode is read anyway, but a section must show that this was asked.
     if (wanted.some((name) => name.startsWith(MORE))) lines.push(section('compared'));
     if (wanted.includes('immutable'))
       lines.push(`${section('immutable')}; ${sh`LC_ALL=C lsattr -d -- ${path} 2>&1`}; echo "status $?"`);
@@ -54,7 +54,7 @@ export const comparePart: FilePart = {
   },
 };
 
-/** The content beside that of another file. */
+/** The content compared with that of another file. */
 export const samePart: FilePart = {
   attributes: {
     'the same as': {

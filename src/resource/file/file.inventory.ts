@@ -5,17 +5,17 @@ import { readSections, section } from '../sections.ts';
 import { garbled } from '../unable.ts';
 import { STAT_FORMAT, statTool } from './file.stat.ts';
 
-/** Most files that are kept of a host. */
+/** How many files of a host are kept at most. */
 const MOST = 5000;
 
-/** The host's configuration, and programs that somebody put there by hand. */
+/** The host's configuration, and manually installed programs. */
 const PLACES = ['/etc', '/usr/local/bin', '/usr/local/sbin'];
 
-/** What the system writes anew by itself. */
+/** Files that the system rewrites by itself. */
 const PASSING =
   /^\/etc\/(?:mtab|adjtime|ld\.so\.cache|resolv\.conf|hostname|hosts|machine-id|\.pwd\.lock|.*-)$|\.(?:swp|tmp)$/;
 
-/** Three looks at all files at once: looking at each costs several forks on the host. Names with a newline are left out. */
+/** Three looks at all files at once: a look at each costs several forks on the host. Names with a newline are left out. */
 function printFiles(watched: readonly string[]): string {
   const find = sh`find ${[...PLACES, ...watched]} -xdev`;
   return [
@@ -41,7 +41,7 @@ function readFiles(reply: Reply): ReadonlyMap<string, State> | Unable {
     match[2],
     match[1],
   ]);
-  // As stat of coreutils and of busybox print it; a name with a quote in it is left out.
+  // In the output form of stat of coreutils and busybox; a name with a quote in it is left out.
   const targets = pairs(sections.get('targets') ?? '', /^'(\/[^']*)' -> '([^']*)'$/, (match) => [
     match[1],
     match[2],
@@ -56,7 +56,7 @@ function readFiles(reply: Reply): ReadonlyMap<string, State> | Unable {
     files.set(name, {
       exists: true,
       type,
-      // Of a link these are those of what it points to, which stands for itself.
+      // For a link these are those of its target, which is listed itself.
       ...(type === 'symlink' ? {} : { owner, group, mode }),
       ...(sha256 === undefined ? {} : { sha256 }),
       ...(target === undefined ? {} : { target }),

@@ -12,7 +12,7 @@ const TYPES: Readonly<Record<string, FileType>> = {
   c: 'char device',
 };
 
-/** Where there is no stat: ls tells less, no names of accounts and no exact time. */
+/** If there is no stat: ls shows less, no names of accounts and no exact time. */
 export const lsTool: StatTool = {
   name: 'ls',
   print: (path, { follow }) => (follow ? sh`LC_ALL=C ls -ldnL ${path}` : sh`LC_ALL=C ls -ldn ${path}`),

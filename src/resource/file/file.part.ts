@@ -7,21 +7,21 @@ export interface Draft {
   readonly unseen: Record<string, Unable>;
 }
 
-/** What was asked of a file, and what was answered below each section's name. */
+/** What was asked about a file, and the answer below each section's name. */
 export interface Answer {
   readonly path: string;
   readonly wanted: readonly string[];
-  /** The 12 permission bits of what the path leads to. */
+  /** The 12 permission bits of the target of the path. */
   readonly mode: number;
   readonly sections: ReadonlyMap<string, string>;
 }
 
-/** Attributes of a file that cost questions of their own, and so are asked only when they are wanted. */
+/** Attributes of a file that need additional commands, and so are asked for only if they are wanted. */
 export interface FilePart {
   readonly attributes: Readonly<Record<string, Attribute>>;
-  /** Only what has content can be asked: a pipe would wait for ever, a device might never end. */
+  /** Only something with content can be asked: a pipe would block, a device might never end. */
   readonly content: boolean;
-  /** Lines of shell that start with a section each; none when nothing of the part is wanted. */
+  /** Lines of shell that start with a section each; none if nothing of the part is wanted. */
   ask(path: string, wanted: readonly string[], facts: Facts): readonly string[];
   read(answer: Answer, draft: Draft): void;
 }

@@ -4,7 +4,7 @@ import { factsOf, readSighting, reply, resourceOf } from '../machine.fixture.ts'
 
 const INODE = '89ed:0:0:5:1700000000:root:root\n';
 
-/** What is made of these sections below an inode of mode 4755. */
+/** The result of these sections below an inode of mode 4755. */
 function read(sections: string, ...wanted: string[]) {
   const look = resourceOf('file').look('/x', factsOf('debian-12'), wanted);
   assert.ok('command' in look);
@@ -40,7 +40,7 @@ suite('file, in detail', () => {
     assert.equal(read(`=== md5\n${'a'.repeat(31)}  /x\n`, 'md5').state.md5, undefined);
   });
 
-  test('has an access control list from getfacl, or from its mode where ls marks none', () => {
+  test('has an access control list from getfacl, or from its mode if ls marks none', () => {
     const entries = ['user::rw-', 'user:www-data:r--', 'group::r--', 'mask::r--', 'other::r--'];
     assert.deepEqual(read(`=== acl\n${entries.join('\n')}\n\n`, 'acl').state.acl, entries);
     const folder = [...entries, 'default:user::rwx', 'default:group:with space:r-x', 'default:other::---'];
@@ -50,7 +50,7 @@ suite('file, in detail', () => {
     ]);
   });
 
-  test('whose access control list cannot be read does not have an empty one', () => {
+  test('does not have an empty access control list if that cannot be read', () => {
     const hint = 'install acl on the host';
     const because = (why: string) => ({
       acl: { unable: `its access control list cannot be read: ${why}`, hint },
@@ -82,7 +82,7 @@ suite('file, in detail', () => {
     });
   });
 
-  test('has an SELinux label, none, or a stat that does not know of them', () => {
+  test('has an SELinux label, none, or a stat without SELinux support', () => {
     const see = (said: string) => read(`=== selinux label\n${said}\n`, 'selinux label');
     assert.equal(see('system_u:object_r:etc_t:s0').state['selinux label'], 'system_u:object_r:etc_t:s0');
     assert.equal(
@@ -97,7 +97,7 @@ suite('file, in detail', () => {
     });
   });
 
-  test('is readable, writable and executable by users, each asked for itself', () => {
+  test('is readable, writable and executable by users, each checked separately', () => {
     const wanted = ['readable by www-data', 'mode', 'writable by www-data', 'executable by nosuch'];
     const sections = '=== access 0\nyes\n=== access 1\nno\n=== access 2\nthere is no user nosuch\n';
     const { state, unseen } = read(sections, ...wanted);
@@ -119,7 +119,7 @@ suite('file, in detail', () => {
     });
   });
 
-  test('has text between markers, and nothing where one is missing', () => {
+  test('has text between markers, and null if one is missing', () => {
     const content = '=== content\n[a]\nx = 1\n# BEGIN ops\none\ntwo\n# END ops\nx=1\n';
     const see = (attribute: string) => read(content, attribute);
     assert.equal(see('text between # BEGIN..# END').state['text between # BEGIN..# END'], 'one\ntwo');
@@ -134,7 +134,7 @@ suite('file, in detail', () => {
     });
   });
 
-  test('has lines that are a text or match a pattern', () => {
+  test('has lines that equal a text or match a pattern', () => {
     const count = (argument: string) =>
       read('=== content\nPort 22\n  Port 22 \n#Port 22\nport 22\n', `lines matching ${argument}`).state[
         `lines matching ${argument}`
@@ -147,7 +147,7 @@ suite('file, in detail', () => {
     assert.match(String(unseen['lines matching /(/']?.unable), /^\/\(\/ is not a pattern: /);
   });
 
-  test('that is not text has no lines that match', () => {
+  test('that is not text has no matching lines', () => {
     const { unseen } = read('=== content\na\0b\n', 'lines matching a', 'text between a..b');
     const reason = {
       unable: 'its content is binary, not UTF-8 text',

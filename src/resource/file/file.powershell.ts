@@ -6,13 +6,13 @@ import { allUnseen, type Sight } from '../sight.ts';
 import { CONTENT_LIMIT } from './file.read.ts';
 import { isOfText, readText } from './file.text.ts';
 
-/** Attributes that Windows keeps in another way: its rights are lists of who may do what, not a mode. */
+/** Attributes that Windows stores differently: its permissions are lists of who may do what, not a mode. */
 const NOT_THERE = ['uid', 'group', 'gid', 'mode', 'setuid', 'setgid', 'sticky'];
 const OF_CONTENT = ['content', 'lines'];
 
 /**
- * A path that is not there throws ItemNotFoundException, one on a drive that is not there DriveNotFoundException; whatever else is thrown means that it could
- * not be looked. LinkType also says HardLink, which is no link in our sense.
+ * A missing path throws ItemNotFoundException, one on a missing drive DriveNotFoundException; any other error means that it could not be
+ * looked at. LinkType also says HardLink, which is not a link in our sense.
  */
 export function lookFileByPowerShell(path: string, wanted: readonly string[]): Look {
   const lines = [

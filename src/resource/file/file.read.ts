@@ -12,15 +12,15 @@ import { isOfText, readText } from './file.text.ts';
 /** Content is read up to 1 MiB. */
 export const CONTENT_LIMIT = 1024 * 1024;
 
-/** Of a link these are its own; all else is of what it points to. */
+/** For a link these are its own; everything else is about its target. */
 const OF_LINK = ['exists', 'type', 'target'];
 
 /** Exit statuses of a shell that could not run a command at all (POSIX.1-2024, Shell Command Language 2.8.2). */
 const NOT_RUN = [126, 127];
 
-/** Why a path was not found: it is truly not there (nothing is returned), or that cannot be known. */
+/** Why a path was not found: it truly does not exist (undefined), or that is unknown. */
 export function notFound(path: string, tool: StatTool, reply: Reply): Unable | undefined {
-  // The path is part of what is said, and may hold anything: the reason is what stands at the end.
+  // The path is part of the message, and may contain anything: the reason is at the end.
   const said = reply.stderr.toString('utf8').trimEnd();
   if (NOT_RUN.includes(reply.exitCode)) return garbled(tool.name, reply);
   if (/: (?:No such file or directory|Not a directory)$/.test(said)) return undefined;
@@ -33,12 +33,12 @@ export function notFound(path: string, tool: StatTool, reply: Reply): Unable | u
   return garbled(tool.name, reply);
 }
 
-/** What was asked of a file. */
+/** What was asked about a file. */
 export interface FileQuestion {
   readonly path: string;
   readonly tool: StatTool;
   readonly wanted: readonly string[];
-  /** Which parts were asked besides. */
+  /** Which parts were also asked for. */
   readonly parts: readonly FilePart[];
 }
 
@@ -78,7 +78,7 @@ export function readFile(question: FileQuestion, reply: Reply): Sight | Unable {
   return draft;
 }
 
-/** The content's bytes as far as they were read, if they were. */
+/** The bytes of the content as far as they were read, if they were. */
 export function contentBytes(reply: Reply): Buffer | undefined {
   const line = sectionLine('content', reply);
   const at = reply.stdout.indexOf(line);

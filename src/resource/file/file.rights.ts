@@ -5,7 +5,7 @@ import type { Answer, Draft, FilePart } from './file.part.ts';
 
 const ACL_ENTRY = /^(default:)?(user|group|mask|other):[^\n]*:[r-][w-][x-]$/;
 
-/** What decides on access beside mode and owner. */
+/** What decides on access in addition to mode and owner. */
 export const rightsPart: FilePart = {
   attributes: {
     acl: {
@@ -24,7 +24,7 @@ export const rightsPart: FilePart = {
   ask(path, wanted) {
     const lines: string[] = [];
     if (wanted.includes('acl')) {
-      // GNU ls marks a list with +; where there is none, the mode says it all.
+      // GNU ls marks a list with +; if there is none, the mode says it all.
       lines.push(
         `${section('acl')}; if command -v getfacl >/dev/null 2>&1; then ${sh`LC_ALL=C getfacl -cpE ${path} 2>&1`}`,
         `elif ls --version 2>/dev/null | grep -q GNU; then ${sh`LC_ALL=C ls -ldnL ${path} 2>&1`}`,
@@ -32,7 +32,7 @@ export const rightsPart: FilePart = {
       );
     }
     if (wanted.includes('capabilities')) {
-      // An ordinary user's PATH often lacks the folder where getcap is.
+      // An ordinary user's PATH often lacks the folder of getcap.
       lines.push(
         `${section('capabilities')}; (PATH="$PATH:/usr/sbin:/sbin"; ${sh`LC_ALL=C getcap ${path} 2>&1`}; echo "status $?")`,
       );

@@ -1,6 +1,6 @@
 import { ShellText, sh } from '../../transport/shell/quote.ts';
 
-/** What the inode of a path says. What a tool cannot tell is left out. */
+/** The content of a path's inode. What a tool cannot report is left out. */
 export interface Stat {
   readonly type: FileType;
   /** The 12 permission bits. */
@@ -24,12 +24,12 @@ export type FileType =
   | 'block device'
   | 'char device';
 
-/** A way to read an inode: a command that prints it, and how its output is read. */
+/** A way to read an inode: a command that prints it, and how to parse its output. */
 export interface StatTool {
   readonly name: string;
-  /** Shell text. With `follow` a symbolic link stands for what it points to. */
+  /** Shell text. With `follow`, a symbolic link stands for its target. */
   print(path: string, options: { follow: boolean }): string;
-  /** @returns nothing when the text makes no sense */
+  /** @returns undefined if the text makes no sense */
   parse(text: string): Stat | undefined;
 }
 
@@ -44,11 +44,11 @@ const TYPES: ReadonlyMap<number, FileType> = new Map([
   [0o010000, 'pipe'],
 ]);
 
-/** `%f`, the mode, stands first and the names last, as they may have spaces. */
+/** `%f`, the mode, is first and the names are last, because they may contain spaces. */
 export const STAT_FORMAT = '%f:%u:%g:%s:%Y:%U:%G';
 const FORMAT = new ShellText(STAT_FORMAT);
 
-/** stat of GNU and busybox: both know these letters. */
+/** stat of GNU and busybox: both support these letters. */
 export const statTool: StatTool = {
   name: 'stat',
   print: (path, { follow }) =>

@@ -10,12 +10,12 @@ const CLOSED = {
   hint: 'look as a user that may enter it, for example with sudo: true',
 };
 
-/** What is recorded of most files; the other attributes are tested on answers, and in real containers. */
+/** The attributes that are recorded for most files; the others are tested on answers, and in real containers. */
 const RECORDED = [
   ...['exists', 'type', 'owner', 'uid', 'group', 'gid', 'mode', 'size', 'age', 'target'],
   ...['sha256', 'content', 'lines'],
 ];
-/** No bit that changes whose rights a program has. */
+/** No bit that changes the privileges of a program. */
 const PLAIN = { setuid: false, setgid: false, sticky: false };
 
 async function seen(machine: string, path: string, ...wanted: string[]) {
@@ -28,7 +28,7 @@ function pick(state: State, ...attributes: string[]) {
   return attributes.map((attribute) => state[attribute]);
 }
 
-/** What is made of an answer on a host with these tools. */
+/** The result of an answer on a host with these tools. */
 function read(answer: Parameters<typeof reply>[0], wanted: string[], tools = ['stat']) {
   const look = resourceOf('file').look('/x', { ...factsOf('debian-12'), tools: new Set(tools) }, wanted);
   assert.ok('command' in look);
@@ -49,13 +49,13 @@ suite('file', () => {
       assert.ok(typeof age === 'number' && age >= 0 && age % 1000 === 0 && age < 600_000, String(age));
     });
 
-    test(`does not exist on ${machine} when it, its folder or a folder's folder is missing`, async () => {
+    test(`does not exist on ${machine} if it, its folder or a folder's folder is missing`, async () => {
       const missing = { state: { exists: false }, unseen: {} };
       assert.deepEqual(await see(machine, 'file', '/nosuch/file', 'exists', 'content'), missing);
       assert.deepEqual(await see(machine, 'file', '/srv/plain.txt/below', 'exists'), missing);
     });
 
-    test(`that is a link is described by what it points to, on ${machine}`, async () => {
+    test(`that is a link is described by its target, on ${machine}`, async () => {
       const { state } = await seen(machine, '/srv/link');
       assert.deepEqual(pick(state, 'type', 'target', 'mode', 'size', 'group', 'sha256', 'lines'), [
         ...['symlink', 'plain.txt', 0o644, 13, 'team', SHA256, 3],
@@ -111,7 +111,7 @@ suite('file', () => {
     assert.equal((await seen('debian-12', '/srv/closed/inside', 'exists')).state.exists, true);
   });
 
-  test('that may not be read keeps what its folder tells', async () => {
+  test('that may not be read keeps what its folder shows', async () => {
     const { state, unseen } = await seen('debian-12-nobody', '/srv/unreadable');
     assert.deepEqual(pick(state, 'mode', 'owner', 'size'), [0o600, 'root', 2]);
     assert.deepEqual(unseen, {
@@ -135,7 +135,7 @@ suite('file', () => {
     });
   });
 
-  test('that is too large has no content, and says its size', () => {
+  test('that is too large has no content, and shows its size', () => {
     const size = 1024 * 1024 + 1;
     const answer = (bytes: number) => ({
       stdout: `81a4:0:0:${size}:0:root:root\n=== content\n${'a'.repeat(bytes)}`,
@@ -151,14 +151,14 @@ suite('file', () => {
     assert.equal(whole.state.content, 'a'.repeat(size - 1));
   });
 
-  test('whose content looks like our own marks is read as it is', () => {
+  test('whose content looks like our own markers is read unchanged', () => {
     const content = '=== content\n=== sha256\nx\n';
     const sighting = read({ stdout: `81a4:0:0:25:0:root:root\n=== content\n${content}` }, ['content']);
     assert.ok('state' in sighting);
     assert.equal(sighting.state.content, content);
   });
 
-  test('without stat is read from ls, which does not tell names and time', async () => {
+  test('without stat is read from ls, which does not show names and time', async () => {
     const { state, unseen } = await seen('debian-12-bare', '/srv/plain.txt');
     assert.deepEqual(pick(state, 'type', 'mode', 'uid', 'gid', 'size', 'sha256', 'lines'), [
       ...['regular', 0o644, 0, 4242, 13, SHA256, 3],
@@ -177,7 +177,7 @@ suite('file', () => {
     assert.equal((await seen('debian-12-bare', '/dev/null', 'type', 'size')).state.size, undefined);
   });
 
-  test('cannot be looked at when the answer makes no sense', () => {
+  test('cannot be looked at if the answer makes no sense', () => {
     assert.deepEqual(read({ stdout: 'what?\n' }, ['mode']), {
       unable: 'stat ended with status 0 and said "what?"',
     });
@@ -188,14 +188,14 @@ suite('file', () => {
         unable: `stat ended with status 1 and said "stat: cannot stat '/x': Input/output error"`,
       },
     );
-    // A shell says this of a command whose interpreter is missing: it is not about the file.
+    // A shell prints this for a command whose interpreter is missing: it is not about the file.
     assert.deepEqual(read({ stderr: 'sh: stat: No such file or directory\n', exitCode: 127 }, ['mode']), {
       unable: 'stat could not be run: sh: stat: No such file or directory',
       hint: 'install it on the host, in the PATH of the session',
     });
   });
 
-  test('reads digest, lines and content only when they are wanted', () => {
+  test('reads digest, lines and content only if they are wanted', () => {
     const commandFor = (...wanted: string[]) => {
       const look = resourceOf('file').look('/x', factsOf('debian-12'), wanted);
       return 'command' in look ? look.command : '';
@@ -205,7 +205,7 @@ suite('file', () => {
     assert.match(commandFor('content'), /head -c '1048577' '\/x'/);
   });
 
-  test('refuses what is no path', () => {
+  test('refuses an invalid path', () => {
     const refused = resourceOf('file').refuse;
     assert.equal(refused?.("/a b/-c/'"), undefined);
     assert.equal(refused?.(''), 'the name is empty');

@@ -7,7 +7,7 @@ import type { Attribute, Unable } from '../resource.ts';
 const BETWEEN = 'text between ';
 const MATCHING = 'lines matching ';
 
-/** What is worked out from the content of a file. */
+/** Attributes that are derived from the content of a file. */
 export const textAttributes: Readonly<Record<string, Attribute>> = {
   'text between': {
     type: 'text',
@@ -29,7 +29,7 @@ export function isOfText(attribute: string): boolean {
   return attribute.startsWith(BETWEEN) || attribute.startsWith(MATCHING);
 }
 
-/** @returns null when there is no such part */
+/** @returns null if there is no such part */
 export function readText(attribute: string, content: string): Value | Unable {
   const lines = content.split('\n');
   if (lines.at(-1) === '') lines.pop();

@@ -43,7 +43,7 @@ suite('files that are looked at together', () => {
   after(() => rmSync(folder, { recursive: true }));
 
   for (const shell of SHELLS) {
-    test(`are seen as each alone, by ${shell[0]}`, () => {
+    test(`give the same as one by one, by ${shell[0]}`, () => {
       const paths = [...there, ...doubtful].map((name) => join(folder, name));
       const looks = paths.map((path) => lookAt(path, facts, 'owner', 'mode', 'size', 'type'));
       const together = looks[0]?.together;
@@ -64,7 +64,7 @@ suite('files that are looked at together', () => {
     });
   }
 
-  test('are only those of which the inode is enough, on a host with stat, with a name of one line', () => {
+  test('are only those that need just the inode, on a host with stat, with a name of one line', () => {
     assert.equal(lookAt('/x', facts, 'exists').together?.key, 'stat');
     assert.equal(lookAt('/x', facts, 'content').together, undefined);
     assert.equal(lookAt('/x', facts, 'age').together, undefined);
@@ -72,7 +72,7 @@ suite('files that are looked at together', () => {
     assert.equal(lookAt('/x', { ...facts, tools: new Set() }, 'exists').together, undefined);
   });
 
-  test('are all asked for alone when stat says nothing that makes sense', () => {
+  test('are all read alone if the output of stat makes no sense', () => {
     const together = lookAt('/x', facts, 'exists').together;
     const reply = {
       ...run(['sh'], 'true'),

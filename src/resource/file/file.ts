@@ -104,7 +104,7 @@ export const fileResource: Resource = {
     const tool = statToolOf(facts);
     const text = command(path, tool, facts, wanted);
     const look = lookWith(text, (reply) => readFile({ path, tool, wanted, parts: PARTS }, reply));
-    // Only the inode is asked for, as if nothing were wanted.
+    // Only the inode is read, as if nothing were wanted.
     const plain = tool === statTool && text === command(path, tool, facts, []);
     const together = plain ? statTogether(path) : undefined;
     return together === undefined ? look : { ...look, together };
@@ -120,7 +120,7 @@ function command(path: string, tool: StatTool, facts: Facts, wanted: readonly st
   const link = `if ${sh`[ -L ${path} ]`}; then ${section('followed')}; ${tool.print(path, { follow: true })} 2>&1`;
   const lines = [
     `${tool.print(path, { follow: false })} && {`,
-    // tr keeps a newline in a target from looking like the end of it.
+    // tr keeps a newline in a target from looking like its end.
     wanted.includes('target')
       ? `${link}; ${section('target')}; ${sh`readlink ${path} | tr '\\n' ' '`}; echo; fi`
       : `${link}; fi`,
@@ -134,7 +134,7 @@ function command(path: string, tool: StatTool, facts: Facts, wanted: readonly st
   if (wanted.includes('content') || wanted.some(isOfText)) {
     costly.push(`${section('content')}; ${sh`LC_ALL=C head -c ${CONTENT_LIMIT + 1} ${path}`}`);
   }
-  // Only regular files: a pipe would wait for ever, a device might never end.
+  // Only regular files: a pipe would block, a device might never end.
   if (costly.length > 0) lines.push(`if ${sh`[ -f ${path} ]`}; then`, ...costly, 'fi');
   return `${lines.join('\n')}\n}`;
 }

@@ -8,7 +8,7 @@ import { allUnseen, lookWith, type Sight } from '../sight.ts';
 import { firstLine } from '../unable.ts';
 
 const KEY_OF = 'the key of ';
-/** What only the public half tells. */
+/** Attributes that only the public half shows. */
 const PUBLIC = ['type', 'size'];
 
 export const privateKeyResource: Resource = {
@@ -85,7 +85,7 @@ function readKey(wanted: readonly string[], reply: Reply): Sight | Unable {
     : encrypted
       ? { unable: 'it needs a passphrase, so nothing is known about it' }
       : { unable: `${tool} does not read it: ${firstLine(answer.text) ?? 'no answer'}` };
-  // Whether it opens without a passphrase only the tool tells of the format of OpenSSH.
+  // For the format of OpenSSH, only the tool can find out whether it opens without a passphrase.
   const known: State = open && missing ? {} : { encrypted };
   if (key === undefined) {
     const valid = encrypted ? { valid: true } : missing && isKey ? {} : { valid: false };
@@ -138,7 +138,7 @@ function publicKeyOf(text: string) {
   if (kind === 'ssh-ed25519') return { type: 'ed25519', size: 256, der };
   if (kind !== 'ssh-rsa')
     return { type: 'ec', size: SSH_BITS[kind.slice('ecdsa-sha2-'.length)] ?? null, der };
-  // name, exponent, modulus, each behind its length (RFC 4253, 6.6); a modulus whose highest bit is set has a zero before it.
+  // name, exponent, modulus, each preceded by its length (RFC 4253, 6.6); a modulus whose highest bit is set is preceded by a zero.
   const exponentAt = 4 + der.readUInt32BE(0);
   const modulusAt = exponentAt + 4 + der.readUInt32BE(exponentAt);
   const bytes = der.readUInt32BE(modulusAt) - (der[modulusAt + 4] === 0 ? 1 : 0);

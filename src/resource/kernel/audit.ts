@@ -65,7 +65,7 @@ function readConfigured(text: string, reply: Reply): Sight {
   const refusal = 'unable' in files ? files : refusalIn(files);
   if ('unable' in files || refusal !== undefined)
     return { state: {}, unseen: refusal === undefined ? {} : { [FILES]: refusal } };
-  // augenrules(8) makes the one file of the many.
+  // augenrules(8) creates the one file from the many.
   const parts = [...files.lines.keys()].filter((path) => path.startsWith('/etc/audit/rules.d/'));
   const read = parts.length > 0 ? parts : ['/etc/audit/audit.rules'];
   if (parts.length === 0 && files.lines.size === 0)

@@ -4,18 +4,18 @@ import { globPattern } from '../glob.ts';
 import type { Unable } from '../resource.ts';
 import { section } from '../sections.ts';
 
-/** Folders of modprobe.d(5), the first one first: a file hides those of its name in later ones. */
+/** Folders of modprobe.d(5), in order: a file hides those with its name in later ones. */
 const FOLDERS = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'].map((root) => `${root}/modprobe.d`);
-/** What an `install` line runs so that nothing is loaded. */
+/** Commands of an `install` line that load nothing. */
 const NOTHING = /^(?:(?:\/usr)?\/s?bin\/)?(?:true|false|nologin|:)$/;
 
-/** What the configuration says of a module. */
+/** What the configuration says about a module. */
 export interface ModuleRules {
-  /** Not loaded by an alias; still when asked for by its name. */
+  /** Not loaded by an alias, but still by its name. */
   readonly blacklisted: boolean;
   /** Never loaded by modprobe. */
   readonly disabled: boolean;
-  /** A file or folder that could not be read: what is not found may stand in it. */
+  /** A file or folder that could not be read: it may contain what was not found. */
   readonly unreadable?: Unable;
 }
 
@@ -39,7 +39,7 @@ export function readModuleRules(
   const isNamed = (module: string | undefined) => module?.replaceAll('-', '_') === name;
   const [, ofKernel = ''] =
     /(?:^|\s)(?:modprobe\.blacklist|module_blacklist)=(\S+)/.exec(sections.get('cmdline') ?? '') ?? [];
-  // Of several lines the first one counts, and its module may be a glob (libkmod, kmod_module_get_install_commands).
+  // Of several lines the first one wins, and its module may be a glob (libkmod, kmod_module_get_install_commands).
   const install = words.find(
     ([keyword, module = '']) => keyword === 'install' && globPattern(module.replaceAll('-', '_')).test(name),
   );
@@ -49,13 +49,13 @@ export function readModuleRules(
     blacklisted:
       words.some(([keyword, module]) => keyword === 'blacklist' && isNamed(module)) ||
       ofKernel.split(',').some(isNamed),
-    // A shell runs it: what follows may load the module all the same.
+    // A shell runs it: what follows may load the module after all.
     disabled: NOTHING.test(command) && !/[;&|`$]/.test(rest.join(' ')),
     ...(unreadable === undefined ? {} : { unreadable }),
   };
 }
 
-/** The lines of all files in the order of their names, whatever folder they are in; one hides those of its name in later folders. */
+/** The lines of all files in the order of their names, in any folder; one hides those with its name in later folders. */
 function inForce({ lines, refused }: FileTexts): readonly string[] {
   const byName = new Map<string, readonly string[]>();
   const paths = FOLDERS.flatMap((folder) =>

@@ -13,7 +13,7 @@ install loads /bin/false || /sbin/modprobe --ignore-install loads
 install first /sbin/modprobe --ignore-install first
 install wild_* /bin/false`;
 
-/** As printFiles has it: of two folders, the first file of the second one is hidden by its name. */
+/** In the output form of printFiles: of two folders, the first file of the second one is hidden by its name. */
 const files = (other = 'blacklist nf_tables\ninstall first /bin/false', refused = '') =>
   [
     'folder /etc/modprobe.d',
@@ -50,21 +50,21 @@ suite('kernel module in modprobe.d', () => {
     }
   });
 
-  test('is disabled when nothing is run instead of it', () => {
+  test('is disabled if nothing is run instead of it', () => {
     for (const name of ['cramfs', 'dccp']) assert.deepEqual(rules(name), [false, true], name);
     assert.deepEqual(rules('wild-card'), [false, true]);
     assert.deepEqual(rules('snd'), [false, false]);
   });
 
-  test('is not disabled when what runs loads it, or when another line comes first in the order of the names', () => {
+  test('is not disabled if the command loads it, or if another line comes first in the order of the names', () => {
     for (const name of ['loads', 'first', 'late']) assert.deepEqual(rules(name), [false, false], name);
   });
 
-  test('is neither by a comment, or by a file that another of its name hides', () => {
+  test('is neither because of a comment, or of a file that is hidden by its name', () => {
     for (const name of ['commented', 'hidden', 'usb']) assert.deepEqual(rules(name), [false, false], name);
   });
 
-  test('is loaded all the same', () => {
+  test('is loaded after all', () => {
     assert.deepEqual(module('nf_tables', LOADED + RULES), {
       state: {
         exists: true,
@@ -81,7 +81,7 @@ suite('kernel module in modprobe.d', () => {
     assert.deepEqual([none.state.exists, none.state.loaded], [false, false]);
   });
 
-  test('is not said to be free of rules when a file cannot be read', () => {
+  test('is not reported as free of rules if a file cannot be read', () => {
     const stdout = `${LOADED}=== modprobe\n${files('', 'folder /run/modprobe.d\nclosed /run/modprobe.d')}\n${CMDLINE}`;
     const hidden = module('zfs', stdout);
     const reason = {
@@ -93,7 +93,7 @@ suite('kernel module in modprobe.d', () => {
       [hidden.state.loaded, hidden.state.blacklisted, hidden.unseen.blacklisted, hidden.unseen.disabled],
       [false, undefined, reason, reason],
     );
-    // A line in what cannot be read may come before it.
+    // The unreadable file may contain an earlier line.
     assert.deepEqual(rules('cramfs', stdout), [undefined, undefined]);
     assert.deepEqual(rules('usb-storage', stdout), [true, undefined]);
   });

@@ -63,7 +63,7 @@ function readModule(module: string, rules: boolean, reply: Reply): Sight | Unabl
     return { state: loaded.state, unseen: allUnseen(['blacklisted', 'disabled'], rulesSeen) };
   const { blacklisted, disabled, unreadable } = rulesSeen;
   if (unreadable === undefined) return { state: { ...loaded.state, blacklisted, disabled }, unseen: {} };
-  // A blacklist is certain wherever it is found; another file may have a line that stands before the one that disables it.
+  // A blacklist entry counts wherever it is found; another file may have a line before the one that disables it.
   return {
     state: { ...loaded.state, exists: true, ...(blacklisted && { blacklisted }) },
     unseen: allUnseen(['blacklisted', 'disabled'], unreadable),

@@ -11,7 +11,7 @@ export const kernelModuleInventory: Inventory = {
     listLines('[ ! -e /proc/modules ] || cat /proc/modules', '/proc/modules', (line) => line.split(' ')[0]),
 };
 
-/** Settings that people harden and tune; most others are counters or follow the hardware. */
+/** Settings that people harden and tune; most others are counters or depend on the hardware. */
 const WATCHED = [
   'fs.protected_fifos',
   'fs.protected_hardlinks',
@@ -48,7 +48,7 @@ const WATCHED = [
   'vm.swappiness',
 ];
 
-/** settingPath in the words of sed. */
+/** settingPath in sed. */
 const SLASHES = '/^[^.]*\\//!y,./,/.,';
 
 /** What the host's own files set is watched too (sysctl.d(5)). */

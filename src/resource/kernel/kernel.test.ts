@@ -65,7 +65,7 @@ suite('mount in /etc/fstab', () => {
     assert.deepEqual([none.state['in fstab'], none.state['fstab options']], [false, null]);
   });
 
-  test('is unable when the file cannot be read', () => {
+  test('is unable if the file cannot be read', () => {
     const unable = mount('/', `${MOUNTS}=== fstab\nunreadable\n`);
     assert.ok('unseen' in unable);
     assert.deepEqual(unable.unseen['in fstab'], {
@@ -91,7 +91,7 @@ suite('sysctl', () => {
     }
   });
 
-  test('is named with dots or slashes, as sysctl takes it', () => {
+  test('is named with dots or slashes, as in sysctl', () => {
     const rows = [
       ['net.ipv4.conf.v0/7.forwarding', 'net/ipv4/conf/v0.7/forwarding'],
       ['net/ipv4/conf/v0.7/forwarding', 'net/ipv4/conf/v0.7/forwarding'],
@@ -108,7 +108,7 @@ suite('sysctl', () => {
       assert.notEqual(resourceOf('sysctl').refuse?.(name), undefined, name);
   });
 
-  test('has a number, where its value is one', () => {
+  test('has a number, if its value is one', () => {
     const numberOf = (stdout: string) => {
       const seen = read('sysctl', 'kernel.panic', { stdout });
       return 'state' in seen ? seen.state.number : seen;
@@ -136,7 +136,7 @@ suite('sysctl', () => {
     );
   });
 
-  test('refuses what is no setting', () => {
+  test('refuses an invalid setting', () => {
     const refused = resourceOf('sysctl').refuse;
     assert.equal(refused?.('net/ipv4/conf/eth0.100/forwarding'), undefined);
     for (const name of ['', '../../etc/passwd', 'a..b', '.a', 'a/', '$(id)']) {
@@ -162,7 +162,7 @@ suite('kernel module', () => {
     });
   });
 
-  test('is not loaded, also where the kernel has no modules', async () => {
+  test('is not loaded, also if the kernel has no modules', async () => {
     const none = { state: { exists: false, loaded: false }, unseen: {} };
     assert.deepEqual(read('kernel module', 'floppy', { stdout }), none);
     assert.deepEqual(read('kernel module', 'floppy', {}), none);
@@ -178,7 +178,7 @@ suite('kernel module', () => {
     });
   });
 
-  test('refuses what is no module', () => {
+  test('refuses an invalid module name', () => {
     assert.equal(
       resourceOf('kernel module').refuse?.('../x'),
       'a module name has only letters, digits, _ and -; found "../x"',

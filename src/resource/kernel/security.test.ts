@@ -27,7 +27,7 @@ suite('selinux', () => {
     });
   });
 
-  test('is not said to be disabled where only its file system is hidden', () => {
+  test('is not reported as disabled if only its file system is hidden', () => {
     const hidden = look(`${FILESYSTEMS}nodev\tselinuxfs\n=== enforce\n=== config\n`);
     assert.deepEqual(hidden.state, {});
     assert.deepEqual(hidden.unseen.enforcing, {
@@ -36,7 +36,7 @@ suite('selinux', () => {
     });
   });
 
-  test('has the modules that its store has and that are not disabled, without asking semodule, which writes', () => {
+  test('has the modules in its store that are not disabled, without running semodule, which writes', () => {
     assert.doesNotMatch(commandOf('selinux', '', ['modules']), /semodule/);
     const modules = (said: string) => {
       const stdout = `${FILESYSTEMS}=== modules\n${said}`;
@@ -97,7 +97,7 @@ suite('apparmor', () => {
     assert.deepEqual(profile('a', PROFILES), { state: { exists: false, enforced: false }, unseen: {} });
   });
 
-  test('has no profile that is missing because it cannot be seen', () => {
+  test('does not report a profile as missing because it cannot be seen', () => {
     const hidden =
       '=== enabled\nY\n=== profiles\ncat: /sys/kernel/security/apparmor/profiles: Permission denied\n=== status\n1\n';
     const reason = {

@@ -3,8 +3,8 @@ import type { Sight } from '../sight.ts';
 import { firstLine } from '../unable.ts';
 
 /**
- * Shell text that prints the modules of the policy's store: a folder for each, by priority, and those that are switched off in a folder of
- * their own (semanage_store.c of libsemanage). Not `semodule -l`: it makes and locks files below /var/lib/selinux, and a check writes nothing.
+ * Shell text that prints the modules of the policy's store: a folder for each, by priority, and the disabled ones in another folder
+ * (semanage_store.c of libsemanage). Not `semodule -l`: it creates and locks files below /var/lib/selinux, and a check writes nothing.
  */
 export function printModules(): string {
   return [
@@ -20,7 +20,7 @@ export function printModules(): string {
   ].join('\n');
 }
 
-/** As semodule(8) lists them: each once, without those that are disabled. */
+/** As in the output of semodule(8): each once, without disabled ones. */
 export function readModules(said: string | undefined): Sight {
   if (said === undefined) return { state: {}, unseen: {} };
   const [first = '', ...lines] = said.split('\n').filter((line) => line !== '');

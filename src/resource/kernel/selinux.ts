@@ -81,7 +81,7 @@ function readSelinux(wanted: readonly string[], reply: Reply): Sight | Unable {
   };
 }
 
-/** The kernel writes the value that is in force and the one that waits: `1 1`. */
+/** The kernel writes the value in force and the pending one: `1 1`. */
 function readBooleans(
   wanted: readonly string[],
   sections: ReadonlyMap<string, string>,
@@ -99,7 +99,7 @@ function readBooleans(
   return { state, unseen };
 }
 
-/** A kernel that runs without SELinux does not know its file system. getenforce is not asked: in containers it always says Disabled. */
+/** A kernel that runs without SELinux does not have its file system. getenforce is not used: in containers it always prints Disabled. */
 function stateOf(filesystems: string, enforce: string): string | undefined {
   if (enforce === '1') return 'enforcing';
   if (enforce === '0') return 'permissive';

@@ -6,7 +6,7 @@ import type { Look, Resource } from '../resource.ts';
 import { firstLine, garbled } from '../unable.ts';
 import { sysctlInventory } from './kernel.inventory.ts';
 
-/** As sysctl(8) takes it, with dots or slashes between the parts. A part is never `.` or `..`. */
+/** As in sysctl(8), with dots or slashes between the parts. A part is never `.` or `..`. */
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9_:*.@/-]*$/;
 
 export const sysctlResource: Resource = {
@@ -57,7 +57,7 @@ export const sysctlResource: Resource = {
   },
 };
 
-/** fs.file-max and others go to the end of 64 bits. */
+/** fs.file-max and others use all 64 bits. */
 function wholeNumber(text: string): number | bigint | null {
   return /^-?\d+$/.test(text) ? exactNumber(text) : null;
 }

@@ -2,8 +2,8 @@ import { sh } from '../../transport/shell/quote.ts';
 import type { Unable } from '../resource.ts';
 
 /**
- * What the kernel knows (adjtimex(2) with no modes only reads): the status word is the 6th long of struct timex, and the numbers
- * of the call are those of Linux. timedatectl would say the same, but it starts a service on the host to do so.
+ * The kernel's own state (adjtimex(2) with no modes only reads): the status word is the 6th long of struct timex, and the numbers of the
+ * call are those of Linux. timedatectl would report the same, but it starts a service on the host.
  */
 const PERL = `my %n = ("x86_64", 159, "aarch64", 171, "riscv64", 171, "ppc64le", 124, "s390x", 124, "armv7l", 124, "i686", 124);
 my $b = "\\0" x 512; my $n = $n{$ARGV[0]} or exit 1; syscall($n, $b) >= 0 or exit 1;
@@ -13,13 +13,13 @@ b = ctypes.create_string_buffer(512)
 assert ctypes.CDLL(None).adjtimex(b) >= 0
 print("status:", struct.unpack_from("i", b.raw, 5 * struct.calcsize("l"))[0])`;
 
-/** The first of these that answers decides; each line tells whose answer it is. */
+/** The first one that answers decides; each line shows which one it was. */
 export const SYNCHRONIZED = `{ said=$(LC_ALL=C chronyc -n tracking 2>/dev/null) && echo "chronyc $(echo "$said" | grep '^Leap status')"; } ||
 { said=$(LC_ALL=C ntpq -c rv 2>/dev/null) && echo "ntpq $(echo "$said" | grep -o 'leap_[a-z]*')"; } ||
 { said=$(LC_ALL=C adjtimex 2>/dev/null || LC_ALL=C adjtimex --print 2>/dev/null) && echo "adjtimex $(echo "$said" | grep '^ *status')"; } ||
 { said=$(${sh`perl -e ${PERL}`} "$(uname -m)" 2>/dev/null || ${sh`python3 -B -c ${PYTHON}`} 2>/dev/null) && echo "adjtimex $said"; } || echo none`;
 
-/** What each says when the clock is in step, and when it is not. */
+/** The outputs of each if the clock is synchronised, and if it is not. */
 const ANSWERS: Readonly<Record<string, { readonly yes: RegExp; readonly no: RegExp }>> = {
   chronyc: {
     yes: /^Leap status\s*: (?:Normal|Insert second|Delete second)$/,

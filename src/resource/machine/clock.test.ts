@@ -33,7 +33,7 @@ suite('clock', () => {
     assert.equal(seconds.unseen.offset?.unable, 'the host reports its time only in whole seconds');
   });
 
-  test('is in step when the tool that answers says so', () => {
+  test('is synchronised if the tool that answers says so', () => {
     for (const [said, expected] of [
       ['chronyc Leap status     : Normal', true],
       ['chronyc Leap status     : Not synchronised', false],
@@ -75,7 +75,7 @@ suite('clock', () => {
     assert.equal(clock('', 'utc offset'), '+0000');
   });
 
-  test('cannot be looked at when date does not answer', () => {
+  test('cannot be looked at if date does not answer', () => {
     for (const stdout of ['', NOW, 'what?\n=== end\n', `${NOW_MS}\nUTC\n=== end\n`])
       assert.ok('unable' in read('clock', stdout, ['offset']), stdout);
     assert.deepEqual(read('clock', '', ['offset'], { exitCode: 127 }), {

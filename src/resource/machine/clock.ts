@@ -8,17 +8,17 @@ import { firstLine, garbled } from '../unable.ts';
 import { readServers, SERVER_FILES } from './clock.servers.ts';
 import { readSynchronized, SYNCHRONIZED } from './clock.sync.ts';
 
-/** When asking took longer than this, in milliseconds, the moment in which the host looked at its clock is not known well enough. */
+/** If asking took longer than this, in milliseconds, the moment at which the host read its clock is too uncertain. */
 const LONGEST_ASKING_MS = 2000;
 
-/** Nanoseconds where date can print them (GNU); else the second with the microseconds of busybox' adjtimex. */
+/** Nanoseconds if date can print them (GNU); else the second with the microseconds of busybox' adjtimex. */
 const NOW = `now=$(date +%s%N)
 case $now in
 *[!0-9]*|??????????) now=$(adjtimex 2>/dev/null | awk '/time.tv_sec/ { s = $2 } /time.tv_usec/ { u = $2 } END { if (s) printf "%s%06d000", s, u }') ;;
 esac
 echo "$now"; date +%z`;
 
-/** What /etc/timezone says of a copied file counts when the copy is still one of that zone; else the file is looked for among all zones. */
+/** For a copied file, the name in /etc/timezone counts if the copy still equals that zone; otherwise the file is searched for among all zones. */
 const ZONE = `if [ -L /etc/localtime ]; then readlink /etc/localtime; [ -e /etc/localtime ] || echo dangling
 elif [ -e /etc/localtime ]; then echo file; zone=$(head -n 1 /etc/timezone 2>/dev/null); printf '%s\\n' "$zone"; [ -n "$zone" ] && cmp -s /etc/localtime "/usr/share/zoneinfo/$zone" && echo same || (cd /usr/share/zoneinfo 2>/dev/null && find . -type f -size "$(($(wc -c </etc/localtime)))c" -exec cmp -s {} /etc/localtime \\; -print) | grep -v -e ^./posix -e ^./right -e ^./localtime
 else echo none; fi; :`;

@@ -4,14 +4,14 @@ import type { Reply } from '../../transport/transport.ts';
 import type { Unable } from '../resource.ts';
 import { firstLine } from '../unable.ts';
 
-/** What a shell writes before its own message, and a script of its: `sh: 1: eval: `, `bash: line 3: `, `/usr/bin/check: 2: `. */
+/** Prefixes of a shell's own messages, and of its scripts': `sh: 1: eval: `, `bash: line 3: `, `/usr/bin/check: 2: `. */
 const OF_SHELL = String.raw`^(?:\S*sh: (?:(?:eval|line \d+|\d+): )*|\S+: (?:line )?\d+: (?:eval: )?)`;
 
-/** Parts of the command that could not be run, in a pipeline too, whose exit status is that of its last part. */
+/** Parts of the command that could not be run, also in a pipeline, whose exit status is that of its last part. */
 const NOT_RUN = new RegExp(
   [
     `${OF_SHELL}.+: (?:(?:command )?not found|Permission denied|No such file or directory)$`,
-    // A redirection, as dash and busybox say it.
+    // A redirection, in the words of dash and busybox.
     `${OF_SHELL}(?:cannot|can't) (?:open|create) .+$`,
     `${OF_SHELL}(?:[Ss]yntax error|unexpected EOF).*$`,
     '^.+: command not found$',
@@ -22,7 +22,7 @@ const NOT_RUN = new RegExp(
 );
 const SYNTAX = new RegExp(`${OF_SHELL}(?:[Ss]yntax error|unexpected EOF)`, 'm');
 
-/** As tools say what they could not read (strerror(3)); processes that end meanwhile are no trouble. */
+/** Messages of tools about what they could not read (strerror(3)); processes that end meanwhile are not a problem. */
 const NOT_SEEN =
   /^(?!.*\/proc\/\d+\b.*No such file)\S+: .*(?:Permission denied|Operation not permitted|No such file or directory|Input\/output error|Stale file handle)\)?$/m;
 
@@ -37,15 +37,15 @@ const PART_HINT =
 
 /** What is asked besides. */
 export interface OutputQuestion {
-  /** Who says how the command may end knows that it may fail. */
+  /** A check that says how the command may end expects that it may fail. */
   readonly beside: boolean;
   readonly stream: 'stdout' | 'stderr';
   readonly hint?: string;
 }
 
 /**
- * Why what a command has written proves nothing, or nothing: it was not run, or not to its end, or it failed, as a whole or in a part. What
- * one has written that ran to its end and failed is the `part` of the reason.
+ * Why the output of a command proves nothing, or undefined: it was not run, or not to its end, or it failed, as a whole or in a part. The
+ * output of a command that ran to its end and failed is the `part` of the reason.
  */
 export function outputReason(
   reply: Reply,
@@ -59,7 +59,7 @@ export function outputReason(
   };
   const why = unrun(exitCode, said);
   if (why !== undefined) return beside ? undefined : because(why);
-  // Its exit status tells nothing of a part. What it says of that part is evidence of itself.
+  // Its exit status says nothing about a part. The message about that part is evidence itself.
   const part = beside && stream === 'stderr' ? undefined : notRun(said);
   if (part !== undefined) return { unable: `part of it was not run: ${part}`, hint: PART_HINT };
   if (exitCode === 0) {
@@ -80,7 +80,7 @@ export function outputReason(
     : { ...failed, part: withoutLastNewline(reply[stream]) };
 }
 
-/** Why the command as a whole was not run, or nothing. */
+/** Why the command as a whole was not run, or undefined. */
 export function unrun(exitCode: number, stderr: string): string | undefined {
   if (exitCode === 127) return 'it was not run, because a command was not found (exit status 127)';
   if (exitCode === 126) return 'it was not run, because a command cannot be executed (exit status 126)';
@@ -89,22 +89,22 @@ export function unrun(exitCode: number, stderr: string): string | undefined {
     : undefined;
 }
 
-/** What a shell says of a part that it could not run, or nothing. */
+/** The message of a shell about a part that it could not run, or undefined. */
 export function notRun(stderr: string): string | undefined {
   return NOT_RUN.exec(stderr)?.[0];
 }
 
-/** What a tool says that it could not read, or nothing. */
+/** The message of a tool about what it could not read, or undefined. */
 export function notSeen(stderr: string): string | undefined {
   return NOT_SEEN.exec(stderr)?.[0];
 }
 
-/** What a stream holds, as a person reads it. */
+/** The content of a stream for people. */
 export function withoutLastNewline(output: Buffer): string {
   return output.toString('utf8').replace(/\n$/, '');
 }
 
-/** A shell tells a signal by 128 and its number (POSIX.1-2024, Shell Command Language 2.8.2). */
+/** A shell reports a signal by 128 plus its number (POSIX.1-2024, Shell Command Language 2.8.2). */
 function signalName(number: number): string | undefined {
   return Object.entries(constants.signals).find(([, value]) => value === number)?.[0];
 }

@@ -4,7 +4,7 @@ import { hiddenProgram } from './command.hidden.ts';
 
 const KNOWN = new Set(['ss']);
 
-test('a program that may be missing without a trace is told', () => {
+test('a program that may be missing without a trace is reported', () => {
   for (const [command, program] of [
     ['finnd / -perm -002 2>/dev/null | wc -l', 'finnd'],
     ['docker ps -q 2> /dev/null | grep -c x; true', 'docker'],
@@ -24,7 +24,7 @@ test('a program that may be missing without a trace is told', () => {
     assert.equal(hiddenProgram(`${command}`, KNOWN), program, command);
 });
 
-test('what every host has, what the host has, and what does not hide its end is not', () => {
+test('programs that every host has, that this host has, or whose failure shows, are not', () => {
   for (const command of [
     'find / -perm -002 2>/dev/null | wc -l',
     'ss -tln 2>/dev/null | grep :80',

@@ -1,4 +1,4 @@
-/** Utilities of POSIX.1-2024 and words of the shell: what every host has. */
+/** Utilities of POSIX.1-2024 and words of the shell, which every host has. */
 const EVERYWHERE = new Set(
   `[ alias awk basename bg cat cd chgrp chmod chown cksum cmp comm command cp cut date dd df diff dirname du echo env eval exec exit expand
   export expr false fc fg file find fold getconf getopts grep hash head id jobs join kill link ln locale logger ls mkdir mkfifo mktemp mv nice
@@ -15,8 +15,8 @@ const HIDES = /(?:2|&)>{1,2}\s*[^\s&]|>\s*\S+\s+2>&1|2>&-/;
 const HIDES_ALL = /^\s*exec\b.*(?:2|&)>/;
 
 /**
- * The first program of a command that may be missing without a trace: its messages are hidden and its exit status counts for nothing,
- * as another part of the command follows. What every host has, or the host is known to have, is no such program.
+ * The first program of a command that may be missing without a trace: its messages are hidden and its exit status does not
+ * count, because another part of the command follows. Programs that every host has, or that the host is known to have, are excluded.
  */
 export function hiddenProgram(command: string, known: ReadonlySet<string>): string | undefined {
   const bare = command
@@ -52,7 +52,7 @@ function programOf(part: string): string | undefined {
   for (const word of words) {
     if (/^\w+=/.test(word)) continue;
     if (BEFORE.test(word)) wrapped = true;
-    // An option, a number or a duration of the program before.
+    // An option, a number or a duration of the previous program.
     else if (!(wrapped && /^(?:-|\d)/.test(word))) return word.replace(/^[({]+/, '');
   }
   return undefined;

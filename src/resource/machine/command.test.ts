@@ -48,7 +48,7 @@ suite('command', () => {
     assert.equal('command' in look && look.command, `-x 'a' "$b" | c`);
   });
 
-  test('that was not run, not to its end, or failed has no output, unless its exit status is asked beside it', () => {
+  test('that was not run, not to its end, or failed has no output, unless its exit status is checked beside it', () => {
     const cases: readonly (readonly [exitCode: number, stderr: string, why: RegExp])[] = [
       [
         127,
@@ -79,7 +79,7 @@ suite('command', () => {
       assert.ok('unseen' in sighting);
       for (const attribute of ['stdout', 'stderr', 'json'])
         assert.match(sighting.unseen[attribute]?.unable ?? '', why, `${attribute}, ${exitCode} ${stderr}`);
-      // An exit status of 0 beside it says nothing of a part that was not run.
+      // An exit status of 0 beside it says nothing about a part that was not run.
       const beside = read({ stdout: '[]', stderr, exitCode }, 'exit status', 'stdout', 'json');
       assert.ok('state' in beside && 'unseen' in beside);
       // Unless the shell itself was not run: what has ended with 0 may be the part behind.
@@ -92,7 +92,7 @@ suite('command', () => {
     assert.ok('state' in fine && fine.state.stdout === '');
   });
 
-  test('that failed in an ordinary way has written what may be a part; one that was not run, or was ended, has not', () => {
+  test('that failed in an ordinary way has printed a possible part; one that was not run, or was ended, has not', () => {
     const partsOf = (exitCode: number, stderr: string) => {
       const sighting = read({ stdout: '{"a": 1}\n', stderr, exitCode }, 'stdout', 'stderr', 'json');
       assert.ok('unseen' in sighting);
@@ -113,7 +113,7 @@ suite('command', () => {
     assert.equal(cut.unseen.stdout.part, undefined);
   });
 
-  test('whose first part may be missing without a trace proves what it has written, and nothing else', () => {
+  test('whose first part may be missing without a trace proves what it has printed, and nothing else', () => {
     const look = resourceOf('command').look('finnd / 2>/dev/null | wc -l', factsOf('debian-12'), ['stdout']);
     assert.ok('command' in look);
     const sighting = readSighting(look, reply({ stdout: '0\n' }), ['stdout', 'exit status']);
@@ -123,7 +123,7 @@ suite('command', () => {
     assert.equal(sighting.state['exit status'], 0);
   });
 
-  test('a part of which was not run or could not look has no stdout, whatever its exit status', () => {
+  test('has no stdout if a part of it was not run or could not look, whatever its exit status', () => {
     const notRun = [
       '/usr/local/bin/check: 2: nosuch: not found',
       '/usr/local/bin/check: line 2: nosuch: command not found',
@@ -151,7 +151,7 @@ suite('command', () => {
       assert.equal(stdoutOf(line, 0), `part of it was not run: ${line}`);
       assert.equal(stdoutOf(line, 0, 'exit status'), `part of it was not run: ${line}`);
     }
-    // Its last part ended with 1, as grep does when it finds nothing.
+    // Its last part exits with 1, as grep does if it finds nothing.
     assert.match(String(stdoutOf('sh: 1: nosuch: not found', 1, 'exit status')), /^part of it was not run/);
     for (const line of notSeen) {
       assert.equal(stdoutOf(line, 0), `part of it could not look: ${line}`);
@@ -286,7 +286,7 @@ suite('command', () => {
     assert.deepEqual(sighting.unseen, { stdout: reason, json: reason });
   });
 
-  test('refuses nothing at all, a NUL byte and a book', () => {
+  test('refuses an empty text, a NUL byte and a very long text', () => {
     const refused = resourceOf('command').refuse;
     assert.equal(refused?.('ls'), undefined);
     assert.equal(refused?.(' \n'), 'the command is empty');

@@ -51,7 +51,7 @@ export const commandResource: Resource = {
       ? `a command may have at most ${LONGEST} bytes; put it into a script`
       : undefined;
   },
-  // As it is: a Runner gives each command a shell of its own, and a finding then shows what the operator wrote.
+  // Unchanged: a Runner gives each command its own subshell, and a finding then shows what the operator wrote.
   look(text: string, { language = 'sh', tools }, wanted: readonly string[]): Look {
     const hidden = language === 'sh' ? hiddenProgram(text, tools) : undefined;
     let parse: Parse | undefined;
@@ -112,7 +112,7 @@ function readAnswer(
   return { state, unseen, nothing };
 }
 
-/** What has come proves what it has; that nothing came may be because a program is missing. */
+/** The output proves what it contains; that it is empty may be because a program is missing. */
 function hiddenReason(program: string | undefined, output: Buffer): Unable | undefined {
   return program === undefined
     ? undefined
@@ -145,7 +145,7 @@ function parseJson(text: string): { readonly value: Value } | Unable {
   }
 }
 
-/** The reason against a text, with what its part says when it is read. */
+/** The reason against a text, with the part of the output for it. */
 function ofPart(
   reason: Unable | undefined,
   read: (text: string) => { readonly value: Value | undefined } | Unable | undefined,

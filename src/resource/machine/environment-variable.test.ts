@@ -44,7 +44,7 @@ suite('environment variable', () => {
     assert.deepEqual(seen('=\n=== end\n'), { state: { exists: true, value: '' }, unseen: {} });
   });
 
-  test('refuses names that no variable has', () => {
+  test('refuses impossible names', () => {
     const refused = resourceOf('environment variable').refuse;
     assert.equal(refused?.('_Path2'), undefined);
     for (const name of ['', '2X', 'a b', 'a=b', '--version', '$(id)', 'x"']) {

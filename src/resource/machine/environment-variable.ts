@@ -4,7 +4,7 @@ import { section, sectionLine } from '../sections.ts';
 import { garbled } from '../unable.ts';
 import { lookVariableByPowerShell } from './environment-variable.powershell.ts';
 
-/** Names a shell can hold (POSIX.1-2024, XBD 8.1). */
+/** Names that a shell can have (POSIX.1-2024, XBD 8.1). */
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 export const environmentVariableResource: Resource = {
@@ -28,8 +28,8 @@ export const environmentVariableResource: Resource = {
   },
   look(name: string, facts: Facts): Look {
     if (facts.language === 'powershell') return lookVariableByPowerShell(name);
-    // The session changes its own variables (transport/prelude.ts): what the login gave it is what the process began with.
-    // Between NUL bytes a value may have newlines: they travel as the byte 1, which tools take that stop at a NUL byte.
+    // The session changes its own variables (transport/prelude.ts): the login's variables are those that the process began with.
+    // Between NUL bytes a value may contain newlines: they travel as byte 1, because some tools stop at a NUL byte.
     return {
       command: `[ -r "/proc/$$/environ" ] || exit 77
 tr '\\n\\0' '\\1\\n' <"/proc/$$/environ" | sed -n '/^${name}=/{s/^${name}//p;q;}'; ${section('end')}`,

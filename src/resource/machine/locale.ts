@@ -4,7 +4,7 @@ import { readSections, section } from '../sections.ts';
 import { lookWith, type Sight } from '../sight.ts';
 import { firstLine, garbled } from '../unable.ts';
 
-/** Where distributions set the language of the system (locale.conf(5), update-locale(8)); the first that is there counts. */
+/** Where distributions set the language of the system (locale.conf(5), update-locale(8)); the first existing one applies. */
 const FILES = [
   '/etc/locale.conf',
   '/etc/default/locale',

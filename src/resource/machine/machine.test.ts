@@ -40,7 +40,7 @@ suite('virtualization', () => {
     });
   });
 
-  test('is told by signs where that is not there', () => {
+  test('is recognised by signs if that is not there', () => {
     const metal = `=== signs\n=== namespaces\nlrwxrwxrwx 1 root root 0 Nov 22 15:31 pid -> pid:[4026531836]\n=== firmware\nDell Inc.\nR740\n=== cpuinfo\nflags\t\t: fpu vme\n`;
     assert.deepEqual(look(metal).state, { container: 'none', machine: 'none' });
     assert.deepEqual(
@@ -56,7 +56,7 @@ suite('virtualization', () => {
     );
   });
 
-  test('is unable when only that there is one is known, so that no kind is excluded', () => {
+  test('is unable if only its existence is known, so that no kind is excluded', () => {
     const some = look(
       '=== signs\n=== namespaces\nlrwxrwxrwx 1 root root 0 Nov 22 15:31 pid -> pid:[4026532408]\n=== firmware\nQEMU\n=== cpuinfo\nflags : fpu hypervisor lm\n',
     );
@@ -79,7 +79,7 @@ suite('hardware', () => {
     '=== cpuinfo\nprocessor\t: 0\nmodel name\t: AMD EPYC\n\nprocessor\t: 1\nmodel name\t: AMD EPYC\n';
   const MEMINFO = '=== meminfo\nMemTotal:       1000 kB\n';
 
-  test('has processors, memory, and what the firmware tells', () => {
+  test('has processors, memory, and what the firmware reports', () => {
     const stdout = `=== cpus\n0-2,5\n${CPUINFO}${MEMINFO}=== vendor\nDell Inc. \n=== model\nPowerEdge R740\n`;
     assert.deepEqual(readAnswer('hardware', '', { stdout }), {
       state: {
@@ -93,7 +93,7 @@ suite('hardware', () => {
     });
   });
 
-  test('leaves open what nothing tells', () => {
+  test('leaves open what nothing shows', () => {
     const firmware = { unable: 'the firmware of the machine does not report it (/sys/class/dmi)' };
     assert.deepEqual(
       readAnswer('hardware', '', { stdout: `=== cpus\n${CPUINFO}${MEMINFO}=== vendor\n=== model\n` }),

@@ -56,10 +56,10 @@ function reason(what: string, kind: string | undefined): Unable {
     : { unable: `nothing shows whether the host is a ${what}`, hint: HINT };
 }
 
-/** It is one, but nothing says of which kind. */
+/** It is one, but nothing shows which kind. */
 const UNKNOWN = 'unknown kind';
 
-/** One word alone; anything else is no answer. */
+/** One word alone; anything else is not an answer. */
 function word(text: string | undefined): string | undefined {
   return /^[a-z0-9-]+$/.exec((text ?? '').trim())?.[0];
 }
@@ -75,7 +75,7 @@ function containerOf(sections: ReadonlyMap<string, string>): string | undefined 
   return Number(own) === FIRST_NAMESPACE ? 'none' : UNKNOWN;
 }
 
-/** What the firmware calls itself, the first that fits (detect_vm_dmi of systemd). QEMU alone does not tell whether with KVM. */
+/** The firmware's name for itself, the first match (detect_vm_dmi of systemd). QEMU alone does not show whether KVM is used. */
 const FIRMWARE: readonly (readonly [pattern: RegExp, kind: string])[] = [
   [/KVM|OpenStack/, 'kvm'],
   [/Amazon EC2/, 'amazon'],

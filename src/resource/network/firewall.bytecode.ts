@@ -1,12 +1,12 @@
 /**
- * What iptables-save of the nf_tables backend leaves out without a word: version 1.8.9 prints "-A INPUT -j DROP" for a rule of nft
- * that drops the addresses of a set, and the last address for a range of them. `iptables -vv -S` prints the code of each rule
- * besides, and iptables itself writes code of a few kinds only (nft-shared.c).
+ * What iptables-save of the nf_tables backend omits silently: version 1.8.9 prints "-A INPUT -j DROP" for a rule of nft that drops the
+ * addresses of a set, and the last address for a range of them. `iptables -vv -S` also prints the code of each rule, and iptables itself
+ * writes code of only a few kinds (nft-shared.c).
  */
 
-/** Shell text that tells each kind of code once, of the tables in `$said` (as one that is not there must not be asked for). */
+/** Shell text that prints each kind of code once, of the tables in `$said` (because a missing one must not be asked for). */
 export function printBytecode(tool: string): string {
-  // Where the last value was loaded from, and how it is compared; and what one rule asks of the same place a second time.
+  // Where the last value was loaded from, and how it is compared; and what one rule compares a second time.
   const kinds =
     '!/^ *[[] / { split("", seen) } /^ *[[] / { if ($3 == "load" && ($2 == "payload" || $4 ~ /name$|^[io]if$|proto/) && seen[$4 $6 $9]++) print "twice", "-", "-"; if ($2 == "payload") at = $4 "@" $6 "+" $9; else if ($3 == "load") at = $2; print $2, ($2 == "cmp" || $2 == "range" || $2 == "payload" || $2 == "bitwise") ? at : "-", $3 }';
   return [
@@ -15,7 +15,7 @@ export function printBytecode(tool: string): string {
   ].join('\n');
 }
 
-/** Bytes of a packet that iptables compares by itself: addresses, protocol, TTL, ports, TCP flags, types of ICMP. */
+/** Bytes of a packet that iptables compares itself: addresses, protocol, TTL, ports, TCP flags, types of ICMP. */
 const LOADED = {
   iptables:
     /^(?:\d+b@network\+1[26]|1b@network\+[89]|2b@network\+6|[24]b@transport\+0|2b@transport\+2|1b@transport\+(?:13|0))$/,
@@ -23,13 +23,13 @@ const LOADED = {
     /^(?:\d+b@network\+(?:8|24)|1b@network\+[67]|[24]b@transport\+0|2b@transport\+2|1b@transport\+(?:13|0))$/,
 } as const;
 
-/** Of these it looks at a part: addresses, the fragment offset, TCP flags. */
+/** Of these it compares a part: addresses, the fragment offset, TCP flags. */
 const MASKED = {
   iptables: /^(?:-|meta|\d+b@network\+1[26]|2b@network\+6|1b@transport\+13)$/,
   ip6tables: /^(?:-|meta|\d+b@network\+(?:8|24)|1b@transport\+13)$/,
 } as const;
 
-/** Tables with rules that iptables-save cannot print right; or `undefined` for those that nothing is told of. */
+/** Tables with rules that iptables-save cannot print correctly; or `undefined` for those without any information. */
 export function readBytecode(
   tool: keyof typeof LOADED,
   text: string,
@@ -45,15 +45,15 @@ export function readBytecode(
     } else if (kind !== '') {
       const strange =
         kind === 'lookup' ||
-        // It prints the second one alone: "! -s 10.0.0.2" for "neither 10.0.0.1 nor 10.0.0.2".
+        // It prints only the second one: "! -s 10.0.0.2" for "neither 10.0.0.1 nor 10.0.0.2".
         kind === 'twice' ||
         (kind === 'bitwise' && !MASKED[tool].test(at)) ||
-        // Of a type of ICMP "not" is not printed.
+        // It does not print "not" for a type of ICMP.
         (kind === 'cmp' && at === '1b@transport+0' && how !== 'eq') ||
         (kind === 'payload' && !LOADED[tool].test(at)) ||
-        // Of the fragment offset it looks at a part only.
+        // It compares only a part of the fragment offset.
         (at === '2b@network+6' && !lines.includes('bitwise 2b@network+6 reg')) ||
-        // Ranges are of ports only.
+        // Only ports have ranges.
         (kind === 'cmp' && /^[gl]te?$/.test(how) && !at.includes('transport')) ||
         (kind === 'range' && at.includes('network'));
       tables.set(table, tables.get(table) === true || strange);

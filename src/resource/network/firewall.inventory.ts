@@ -12,7 +12,7 @@ import {
   TABLES,
 } from './firewall.read.ts';
 
-/** What container engines, Kubernetes and fail2ban write anew with every container and every guest. */
+/** What container engines, Kubernetes and fail2ban rewrite with every container and every blocked client. */
 const OTHERS = '(?:DOCKER(?!-USER)|KUBE-|CNI-|cali-|CILIUM_|NETAVARK|netavark|f2b-)';
 const PASSING_CHAIN = new RegExp(`(?:^| )${OTHERS}`);
 const PASSING_RULE = new RegExp(
@@ -43,7 +43,7 @@ function readChains(reply: Reply): ReadonlyMap<string, State> | Unable {
   const told = answers.some(([, answer]) => typeof answer === 'string');
   if (typeof nft === 'string') {
     for (const [name, rules] of parseNftables(nft) ?? []) {
-      // iptables of today writes into nftables, and has told of it already.
+      // Current iptables writes into nftables, which was read already.
       const [family = '', table = ''] = name.split(' ');
       const iptables = family === 'ip' ? 'iptables' : 'ip6tables';
       const whole = misprinted(iptables, table, sections) === undefined;
@@ -72,7 +72,7 @@ function readChains(reply: Reply): ReadonlyMap<string, State> | Unable {
   );
 }
 
-/** An empty chain with the policy ACCEPT is what every table has by itself, loaded or not. */
+/** Every table has an empty chain with the policy ACCEPT by default, loaded or not. */
 function takeIptables(
   tool: (typeof TOOLS)[number],
   text: string,
@@ -80,7 +80,7 @@ function takeIptables(
   chains: Map<string, string[]>,
 ): void {
   for (const [table, rules] of parseIptables(text)) {
-    // nft tells of it, if it is there.
+    // nft prints it, if it is there.
     if (misprinted(tool, table, sections) !== undefined) continue;
     for (const rule of rules) {
       const [, word = '', chain = ''] = /^-(\S) (\S+)/.exec(rule) ?? [];

@@ -15,7 +15,7 @@ export function parseNftables(
     if (line === '}' && statement === '') {
       if (open.pop() === undefined) return undefined;
     } else if (open.length === 2) {
-      // A chain has rules, a set or map its elements; either may go over several lines.
+      // A chain has rules, a set or map its elements; either may span several lines.
       statement = statement === '' ? line : `${statement} ${line}`;
       if (balance(statement) !== 0) continue;
       if (open[1]?.startsWith(`${kind} `)) chains.get(chainName(open))?.push(statement);
@@ -36,24 +36,24 @@ export function elementsOf(lines: readonly string[]): readonly string[] {
   return splitItems(text ?? '').map(bareElement);
 }
 
-/** Items between commas that stand in no quotes and no braces. */
+/** Items between commas outside quotes and braces. */
 function splitItems(text: string): readonly string[] {
   const items = text.match(/(?:"[^"]*"|\{[^{}]*\}|[^,"{}])+/g) ?? [];
   return items.map((item) => item.trim()).filter((item) => item !== '');
 }
 
-/** What of an element is its own: not how long it stays, its comment and what it has counted. A map has its value behind a colon. */
+/** The element itself, without its timeout, its comment and its counters. A map has its value after a colon. */
 function bareElement(item: string): string {
   const [, key = '', value = ''] = /^((?:"[^"]*"|[^":]|:(?! )|(?<! ):)*)( : .*)?$/s.exec(item) ?? [];
   const own =
     /^(?:"[^"]*"|[^"])*?(?= (?:timeout|expires|comment|counter|limit|quota|ct count|last)\b|$)/s.exec(
       key,
     )?.[0];
-  // The quotes around a name of an interface are those of nft.
+  // nft puts quotes around the name of an interface.
   return `${(own ?? key).trim().replace(/^"([^"]*)"$/, '$1')}${value}`;
 }
 
-/** Tables that are switched off as a whole: `inet filter`. */
+/** Tables that are disabled as a whole: `inet filter`. */
 export function dormantTables(text: string): readonly string[] {
   return [
     ...text.matchAll(
@@ -67,7 +67,7 @@ function chainName([table = '', chain = '']: readonly string[]): string {
   return `${table.replace(/^table /, '')} ${chain.replace(/^(?:chain|set|map) /, '')}`;
 }
 
-/** Opening less closing braces, those in quotes left out. */
+/** Opening minus closing braces, ignoring those in quotes. */
 function balance(line: string): number {
   const bare = line.replaceAll(/"[^"]*"/g, '');
   return (bare.match(/\{/g)?.length ?? 0) - (bare.match(/\}/g)?.length ?? 0);

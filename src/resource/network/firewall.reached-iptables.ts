@@ -4,19 +4,19 @@ const EVERY = /^-A (\S+)(?: -m comment --comment (?:"(?:[^"\\]|\\.)*"|\S+))* -([
 /** Targets that end the way of a packet through its chain (iptables-extensions(8)). */
 const ENDS = /^(?:ACCEPT|DROP|REJECT|RETURN|QUEUE|NFQUEUE|DNAT|SNAT|MASQUERADE|REDIRECT|NETMAP)$/;
 
-/** The chain whose every packet a rule takes away for good, or nothing. */
+/** The chain in which a rule takes every packet for good, or undefined. */
 export function takesEvery(rule: string): string | undefined {
   const [, chain, , target = ''] = EVERY.exec(rule.trim()) ?? [];
   return ENDS.test(target) && target !== 'RETURN' ? chain : undefined;
 }
 
-/** Rules of iptables that a packet can reach: none behind one that takes every packet, and no policy that it forestalls. */
+/** Rules of iptables that a packet can reach: none after one that matches every packet, and no policy that is never reached. */
 export function reachedIptables(rules: readonly string[]): readonly string[] {
   const chains = Map.groupBy(
     rules.filter((rule) => rule.startsWith('-A ')),
     (rule) => /^-A (\S+)/.exec(rule)?.[1] ?? '',
   );
-  /** Whether no packet comes back from a chain. */
+  /** Whether no packet returns from a chain. */
   const takes = (chain: string, callers: readonly string[] = []): boolean => {
     for (const rule of callers.includes(chain) ? [] : (chains.get(chain) ?? [])) {
       const [, , how, target = ''] = EVERY.exec(rule) ?? [];
@@ -35,7 +35,7 @@ export function reachedIptables(rules: readonly string[]): readonly string[] {
     const [, , how, target = ''] = EVERY.exec(rule) ?? [];
     if (ENDS.test(target)) taken.set(chain, target);
     else if (how !== undefined && takes(target)) taken.set(chain, 'another chain');
-    // What comes back from there goes on where this chain was called, or by its policy.
+    // A packet that returns from there continues where this chain was called, or by its policy.
     else if (how === 'g') taken.set(chain, 'RETURN');
     return true;
   });

@@ -7,10 +7,10 @@ import { parseIptables } from './firewall.iptables-save.ts';
 /** Tables of iptables(8). One that the kernel has not loaded has no rules. */
 export const TABLES = ['filter', 'nat', 'mangle', 'raw', 'security'];
 
-/** Shell text that lets the tools be found and speak plainly. */
+/** Shell text with which the tools are found and print plain text. */
 export const FIREWALL_PATH = 'export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"';
 
-/** Without a table: asking for one that is not loaded would load it. Rules of the other backend are told of by a warning. */
+/** Without a table, because asking for one that is not loaded would load it. A warning mentions rules of the other backend. */
 export function printIptables(tool: string): string {
   return [
     `${section(tool)}; said=$(${tool}-save 2>&1); status=$?; printf '%s\\n' "$said"`,
@@ -26,7 +26,7 @@ export function printNftables(): string {
 
 const NFTABLES = 'check the nftables rules instead: the firewall has nftables rules "ip filter INPUT" …';
 
-/** Why the rules of one table that iptables-save printed are not what is in force, or nothing. */
+/** Why the rules of one table in the output of iptables-save are not what is in force, or undefined. */
 export function misprinted(
   tool: 'iptables' | 'ip6tables',
   table: string,
@@ -59,7 +59,7 @@ export function misprinted(
       };
 }
 
-/** What the tool printed, or why it could not. */
+/** The output of the tool, or why there is none. */
 export function answerOf(
   name: string,
   command: string,

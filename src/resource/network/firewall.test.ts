@@ -65,7 +65,7 @@ function firewall(attribute: string, stdout: string) {
 }
 
 suite('firewall', () => {
-  test('has the rules of a table as iptables -S prints them, of both backends', () => {
+  test('has the rules of a table in the form of iptables -S, of both backends', () => {
     assert.deepEqual(firewall('iptables rules filter', IPTABLES), [
       '-P INPUT ACCEPT',
       '-P FORWARD DROP',
@@ -83,7 +83,7 @@ suite('firewall', () => {
     });
   });
 
-  test('has the rules of a chain as nft prints them, each in one line', () => {
+  test('has the rules of a chain as nft prints them, each on one line', () => {
     assert.deepEqual(firewall('nftables rules inet f input', NFTABLES), [
       'type filter hook input priority filter; policy drop;',
       'tcp dport { 22, 80, 443 } accept',
@@ -101,12 +101,12 @@ suite('firewall', () => {
     ]);
   });
 
-  test('has nothing of a chain that is not there, and no chains at all', () => {
+  test('has null for a missing chain, and may have no chains at all', () => {
     assert.equal(firewall('nftables rules inet f nosuch', NFTABLES), null);
     assert.deepEqual(firewall('nftables chains', '=== nftables\n=== nftables status\n0\n'), []);
   });
 
-  test('cannot be looked at without root, without the tool, or when it makes no sense', () => {
+  test('cannot be looked at without root, without the tool, or if it makes no sense', () => {
     const root = 'look as root (sudo: true); in a container root needs the capability NET_ADMIN';
     assert.deepEqual(
       firewall(
@@ -133,7 +133,7 @@ suite('firewall', () => {
     });
   });
 
-  test('asks only the tools that are needed, and once for all tables', () => {
+  test('runs only the tools that are needed, and once for all tables', () => {
     const one = commandOf('firewall', '', ['iptables rules filter']);
     assert.equal(one, commandOf('firewall', '', ['iptables rules nat']));
     assert.ok(!/nft|ip6tables/.test(one));
@@ -162,7 +162,7 @@ suite('firewall', () => {
     ['addresses', 'bitwise 4b@network+12 reg\npayload 4b@network+12 load\npayload 4b@network+16 load', true],
     ['flags and extensions', 'payload 1b@transport+13 load\nmatch - name\ntarget - name\nmeta - load', true],
   ] as const)
-    test(`of iptables are ${right ? 'known' : 'not known'} where nft made ${what}`, () => {
+    test(`of iptables are ${right ? 'known' : 'not known'} if nft made ${what}`, () => {
       const said = IPTABLES.replace(/(=== iptables code\ntable filter\n)[\s\S]*/, `$1${code}\n`);
       const rules = firewall('iptables rules filter', said);
       if (right) assert.ok(Array.isArray(rules));
@@ -174,7 +174,7 @@ suite('firewall', () => {
         });
     });
 
-  test('of iptables are not known where it says so itself, or where its code is not told', () => {
+  test('of iptables are not known if it says so itself, or if its code is not printed', () => {
     const refused =
       "=== iptables\n# Table `filter' is incompatible, use 'nft' tool.\n=== iptables status\n0\n";
     assert.match(
@@ -189,7 +189,7 @@ suite('firewall', () => {
     );
   });
 
-  test('behind a rule that takes every packet are not in force, nor is a policy', () => {
+  test('after a rule that matches every packet are not in force, nor is a policy', () => {
     const legacy = (rules: string) =>
       `=== iptables\n*filter\n:INPUT DROP [0:0]\n:X - [0:0]\n${rules}\nCOMMIT\n=== iptables status\n0\n`;
     const all = '-A INPUT -m comment --comment "open up" -j ACCEPT';
@@ -217,7 +217,7 @@ suite('firewall', () => {
     });
   });
 
-  test('behind a jump to a chain that takes every packet, and behind statements that take none', () => {
+  test('after a jump to a chain that takes every packet, and after statements that take none', () => {
     const iptables = (own: string, other = '') =>
       firewall(
         'iptables rules filter',
@@ -236,7 +236,7 @@ suite('firewall', () => {
     ] as const)
       assert.equal((iptables(`${rules}\n${rest}`) as string[]).includes(rest), reached, rules);
     assert.equal((iptables('-A X -j ACCEPT\n-A INPUT -j X') as string[]).includes('-P INPUT DROP'), false);
-    // Rules of the other backend are asked as well.
+    // Rules of the other backend are included.
     const both = iptables('-A INPUT -j ACCEPT', `# legacy\n*filter\n:INPUT ACCEPT [0:0]\n${rest}\nCOMMIT`);
     assert.equal((both as string[]).includes(rest), true);
 
@@ -261,7 +261,7 @@ suite('firewall', () => {
     assert.equal(nft('goto some')[0], 'type filter hook input priority filter; policy drop;');
   });
 
-  test('elements of a set are without their comments, timeouts and counters', () => {
+  test('elements of a set have no comments, timeouts and counters', () => {
     const set = (elements: string) =>
       firewall(
         'nftables elements ip f s',

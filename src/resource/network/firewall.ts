@@ -121,7 +121,7 @@ function readFirewall(reply: Reply, wanted: readonly string[]): Sight | Unable {
   return { state, unseen };
 }
 
-/** Table → its rules that a packet can reach. Both backends see every packet, whatever the other one made of it. */
+/** Table → its rules that a packet can reach. Both backends see every packet, whatever the other one decides. */
 function reachedByBackend(text: string): ReadonlyMap<string, readonly string[]> {
   const [own = '', ...legacy] = text.split(/^(?=# legacy$)/m);
   const tables = new Map<string, readonly string[]>();

@@ -6,7 +6,7 @@ import { readSections, section } from '../sections.ts';
 import { letInAnyway, reachedRich, readServicePorts } from './firewalld.force.ts';
 import { readFirewalld, ZONES } from './firewalld.read.ts';
 
-/** Attribute → its line in what firewall-cmd prints of a zone. */
+/** Attribute → its line in firewall-cmd's output for a zone. */
 const LISTS = {
   services: 'services',
   ports: 'ports',
@@ -58,7 +58,7 @@ export const firewalldZoneResource: Resource = {
       ? undefined
       : `a zone has letters, digits, _ and -; found ${JSON.stringify(name)}`),
   look(name: string, _facts, wanted: readonly string[]): Look {
-    // A service opens ports that are in no list of the zone.
+    // A service opens ports that are not in the zone's lists.
     const services = wanted.includes('ports') ? `\n${printServices(name)}` : '';
     return {
       command: `${ZONES}${services}`,
@@ -91,7 +91,7 @@ export const firewalldZoneResource: Resource = {
   },
 };
 
-/** The files of the zone's services, each line behind the service's name; the administrator's own come first. */
+/** The files of the zone's services, each line preceded by the service's name; the administrator's own come first. */
 function printServices(zone: string): string {
   return [
     `${section('services')}; for service in $(${sh`firewall-cmd --zone=${zone} --list-services 2>/dev/null`}); do`,

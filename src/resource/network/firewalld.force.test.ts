@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { letInAnyway, reachedRich, readServicePorts } from './firewalld.force.ts';
 
-suite('what a zone of firewalld lets in', () => {
+suite('what a zone of firewalld allows', () => {
   const zone = (values: Readonly<Record<string, readonly string[]>>) => ({
     active: true,
     values: new Map(Object.entries(values)),
@@ -32,7 +32,7 @@ suite('what a zone of firewalld lets in', () => {
     assert.equal(why({ services: ['ssh'], target: ['default'], 'rich rules': [rich] }, '22/udp'), undefined);
   });
 
-  test('leaves out rich rules behind one that takes every packet', () => {
+  test('omits rich rules after one that matches every packet', () => {
     const drop = 'rule family="ipv4" source address="10.0.0.0/8" drop';
     assert.deepEqual(reachedRich(['rule priority="-5" accept', drop]), ['rule priority="-5" accept']);
     assert.equal(reachedRich(['rule accept', drop]).length, 2);

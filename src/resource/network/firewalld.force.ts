@@ -1,7 +1,7 @@
 import type { Unable } from '../resource.ts';
 import type { Zone } from './firewalld.read.ts';
 
-/** Port and protocol that a service opens; nothing where its file was not found or brings in another service. */
+/** Port and protocol that a service opens; undefined if its file was not found or includes another service. */
 export type ServicePorts = ReadonlyMap<string, readonly string[] | undefined>;
 
 /** Lines `ssh|  <port protocol="tcp" port="22"/>` of the services' files (firewalld.service(5)). */
@@ -19,7 +19,7 @@ export function readServicePorts(text: string, services: readonly string[]): Ser
   );
 }
 
-/** Rich rules that a packet can reach: behind one that takes every packet, those of a later priority that refuse do nothing. */
+/** Rich rules that a packet can reach: after one that matches every packet, rules of a later priority that refuse have no effect. */
 export function reachedRich(rules: readonly string[]): readonly string[] {
   const all = rules.filter(takesAll).map(priorityOf);
   return rules.filter(
@@ -27,7 +27,7 @@ export function reachedRich(rules: readonly string[]): readonly string[] {
   );
 }
 
-/** Why something is let in although it is not in a list of the zone. */
+/** Why something is allowed although it is not in a list of the zone. */
 export function letInAnyway(
   { values }: Zone,
   attribute: string,
@@ -77,7 +77,7 @@ function priorityOf(rule: string): number {
   return Number(/ priority="(-?\d+)"/.exec(rule)?.[1] ?? 0);
 }
 
-/** `22/tcp`, of attributes in any order. */
+/** `22/tcp`, with the attributes in any order. */
 function portIn(text: string): string {
   return `${/\bport="([\d-]+)"/.exec(text)?.[1]}/${/\bprotocol="(\w+)"/.exec(text)?.[1]}`;
 }

@@ -15,12 +15,12 @@ export interface Firewalld {
   readonly zones: ReadonlyMap<string, Zone>;
 }
 
-/** The same for every zone: it is read once. One call of firewall-cmd costs a third of a second, so there are no more than needed. */
+/** The same for every zone, so that it is read once. One call of firewall-cmd costs a third of a second, so there are as few as possible. */
 export const ZONES = `export LC_ALL=C; ${section('zones')}; firewall-cmd --list-all-zones 2>&1; echo "ended $?"`;
 
 export const DEFAULT_ZONE = `${section('default')}; firewall-cmd --get-default-zone 2>&1`;
 
-/** What firewall-cmd(1) says; 252 is NOT_RUNNING. */
+/** Exit statuses of firewall-cmd(1); 252 is NOT_RUNNING. */
 export function readFirewalld(reply: Reply): Firewalld | Unable {
   const sections = readSections(reply);
   const zones = sections.get('zones') ?? '';
@@ -39,7 +39,7 @@ export function readFirewalld(reply: Reply): Firewalld | Unable {
   return { running: true, defaultZone: (sections.get('default') ?? '').trim(), zones: found };
 }
 
-/** `public (active)`, then indented `services: ssh http`; rich rules stand below their line, one each, indented by a tab. */
+/** `public (active)`, then indented `services: ssh http`; rich rules are below their line, one each, indented by a tab. */
 function readZones(text: string): ReadonlyMap<string, Zone> {
   const zones = new Map<string, { active: boolean; values: Map<string, string[]> }>();
   let zone: { active: boolean; values: Map<string, string[]> } | undefined;

@@ -24,7 +24,7 @@ suite('host name', () => {
     assert.deepEqual(name('db', '=== getent\n=== status\n2\n'), missing);
   });
 
-  test('that getent could not look for is not missing', () => {
+  test('that getent could not look up is not missing', () => {
     assert.deepEqual(
       readAnswer('host name', 'db', {
         stdout: '=== getent\n=== status\n1\n',
@@ -34,7 +34,7 @@ suite('host name', () => {
     );
   });
 
-  test('resolves by /etc/hosts, then by nslookup, where there is no getent', () => {
+  test('resolves by /etc/hosts, then by nslookup, if there is no getent', () => {
     assert.deepEqual(name('db', HOSTS), found('192.0.2.7'));
     const server = '=== nslookup\nServer:\t\t192.0.2.53\nAddress:\t192.0.2.53:53\n\n';
     assert.deepEqual(
@@ -54,7 +54,7 @@ suite('host name', () => {
     );
   });
 
-  test('is not missing when only a part of what the host asks could be asked', () => {
+  test("is not missing if only some of the host's sources could be asked", () => {
     assert.deepEqual(name('here', HOSTS), {
       unable: 'here is not in /etc/hosts, and the host has no tool to ask a name server',
       hint: HINT,
@@ -73,7 +73,7 @@ suite('host name', () => {
     assert.ok('unable' in name('no.example', `${HOSTS}=== nslookup\nnslookup: applet not found\n`));
   });
 
-  test('refuses what is no name', () => {
+  test('refuses an invalid name', () => {
     assert.equal(
       resourceOf('host name').refuse?.('-x'),
       'a host name has letters, digits, dots and hyphens, at most 253 of them; found "-x"',

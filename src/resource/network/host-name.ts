@@ -6,7 +6,7 @@ import { readSections, section, statusSection } from '../sections.ts';
 import { lookWith, type Sight } from '../sight.ts';
 import { firstLine, garbled } from '../unable.ts';
 
-/** Exit status of getent(1) when it has no such key. */
+/** Exit status of getent(1) if it has no such key. */
 const NO_SUCH_KEY = '2';
 const HINT = 'getent (libc-bin, musl-utils) would have done';
 
@@ -45,7 +45,7 @@ export const hostNameResource: Resource = {
   },
 };
 
-/** What ping(8) says. Both kinds end with 1 when nothing came back, and say how much they got. */
+/** Output of ping(8). Both kinds exit with 1 if nothing came back, and print how many replies they got. */
 function withPing(state: State | Unable, reply: Reply): Sight | Unable {
   if (isUnable(state)) return state;
   if (state.exists === false) return { state: { ...state, reachable: false }, unseen: {} };
@@ -109,7 +109,7 @@ function readName(name: string, reply: Reply): State | Unable {
       unable: `nslookup failed: ${firstLine(lastLine(said)) ?? 'it said nothing'}`,
       hint: HINT,
     };
-  // It asks for exactly this name, while programs also try the search list of /etc/resolv.conf.
+  // It asks for exactly this name, while programs also use the search list of /etc/resolv.conf.
   return name.includes('.')
     ? MISSING
     : {
@@ -132,7 +132,7 @@ function inHostsFile(name: string, text: string): readonly string[] {
   });
 }
 
-/** Addresses behind the first `Name:`; those before it are the server's. busybox of old numbers them. */
+/** Addresses after the first `Name:`; those before it are the server's. Old busybox numbers them. */
 function answersOf(said: string): readonly string[] {
   const [, ...answers] = said.split(/^Name:/m);
   return answers.flatMap((answer) =>

@@ -37,7 +37,7 @@ export const hostsEntryResource: Resource = {
           .toString('utf8')
           .split('\n')
           .map((line) => line.replace(/#.*/, '').trim().split(/\s+/))
-          // A line whose first word is no address is passed over (parse_line() of nss_files).
+          // A line whose first word is not an address is ignored (parse_line() of nss_files).
           .filter(([address = '']) => isIP(address) !== 0 && !address.includes('%'))
           .filter(([, ...names]) => names.some((found) => found.toLowerCase() === wanted));
         if (lines.length === 0) return { exists: false };

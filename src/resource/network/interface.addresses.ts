@@ -18,7 +18,7 @@ export function printAddresses(): string {
   ].join('\n');
 }
 
-/** The addresses of one interface, from what `printAddresses` printed. Nothing when that was not asked for. */
+/** The addresses of one interface, from the output of `printAddresses`. Undefined if they were not asked for. */
 export function readAddresses(name: string, facts: Facts, sections: ReadonlyMap<string, string>): Sight {
   const ip = sections.get('ip');
   if (ip !== undefined) {
@@ -51,7 +51,7 @@ function untold(unable: string, hint?: string): Sight {
   return { state: {}, unseen: allUnseen(ATTRIBUTES, reason) };
 }
 
-/** `10.0.0.1/24`, or with a peer `10.0.0.1 peer 10.0.0.2/32`: the length then stands behind the peer. */
+/** `10.0.0.1/24`, or with a peer `10.0.0.1 peer 10.0.0.2/32`: then the length follows the peer. */
 function fromTool(written: string, peer: string | undefined): IpNetwork | undefined {
   return parseNetwork(
     peer === undefined || written.includes('/') ? written : `${written}/${peer.split('/')[1] ?? ''}`,
@@ -69,9 +69,9 @@ function fromInet6(name: string, text: string): readonly IpNetwork[] {
 }
 
 /**
- * The trie has the host's own addresses without their interface; the directly connected network of /proc/net/route that an
- * address lies in tells both interface and prefix.
- * @returns nothing when that leaves an address over: it could belong to any interface
+ * The trie has the host's own addresses without their interface; the directly connected network in /proc/net/route that contains an address
+ * shows both interface and prefix.
+ * @returns undefined if an address is left over: it could belong to any interface
  */
 function fromTrie(
   name: string,
@@ -88,7 +88,7 @@ function fromTrie(
   for (const text of ownAddresses(trie)) {
     const ip = parseIp(text);
     if (ip === undefined) return undefined;
-    // All of 127/8 is lo's, and no route says so.
+    // All of 127/8 belongs to lo, without a route.
     if (text.startsWith('127.')) {
       if (name === 'lo') own.push({ ...ip, prefix: 8 });
       continue;
@@ -101,7 +101,7 @@ function fromTrie(
   return own;
 }
 
-/** Each `|-- 10.0.0.1` that is followed by `/32 host LOCAL`, once: the same stands in more than one table. */
+/** Each `|-- 10.0.0.1` that is followed by `/32 host LOCAL`, once: more than one table contains it. */
 function ownAddresses(trie: string): ReadonlySet<string> {
   const own = new Set<string>();
   let leaf = '';

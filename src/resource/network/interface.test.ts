@@ -69,7 +69,7 @@ function of(name: string, stdout = LINKS + TOOL) {
 }
 
 suite('interface', () => {
-  test('has what the kernel and ip tell of it', () => {
+  test('has what the kernel and ip report about it', () => {
     assert.deepEqual(of('eth0'), {
       state: {
         exists: true,
@@ -87,13 +87,13 @@ suite('interface', () => {
     });
   });
 
-  test("has the same addresses by the kernel's tables where there is no ip", () => {
+  test("has the same addresses by the kernel's tables without ip", () => {
     const { state } = of('eth0', LINKS + TRIE);
     assert.deepEqual({ addresses: state.addresses, ipv4: state.ipv4, ipv6: state.ipv6 }, ADDRESSES);
     assert.deepEqual(of('lo', LINKS + TRIE).state.addresses, ['127.0.0.1/8']);
   });
 
-  test('does not guess whose an address is', () => {
+  test('does not guess which interface an address belongs to', () => {
     const stdout = `${LINKS}${TRIE.replaceAll('192.0.2.2', '198.51.100.7')}`;
     const untold = {
       unable: 'without ip, nothing shows which IPv4 address belongs to which interface',
@@ -106,7 +106,7 @@ suite('interface', () => {
     }
   });
 
-  test('is up only when it is switched on and its state lets packets through', () => {
+  test('is up only if it is enabled and its state passes packets', () => {
     const up = (name: string) => of(name).state.up;
     assert.deepEqual(['eth0', 'lo', 'br0', 'eth1', 'nosuch'].map(up), [true, true, false, false, false]);
   });
@@ -130,7 +130,7 @@ suite('interface', () => {
     assert.deepEqual(of('nosuch'), { state: { exists: false, up: false }, unseen: {} });
   });
 
-  test('exists also where only /proc tells it, and the rest is then unable', () => {
+  test('exists also if only /proc shows it, and the rest is then unable', () => {
     const heading = 'Inter-|   Receive\n face |bytes\n';
     const { state, unseen } = of('eth0', `=== names\n${heading}  eth0: 1 2 3\n${TOOL}`);
     assert.deepEqual(state, { exists: true, ...ADDRESSES });
@@ -138,7 +138,7 @@ suite('interface', () => {
     assert.equal(of('eth1', `=== names\n${heading}  eth0: 1 2 3\n`).state.exists, false);
   });
 
-  test('cannot be looked at when nothing makes sense, and is not missing because of that', () => {
+  test('cannot be looked at if nothing makes sense, and is not missing because of that', () => {
     assert.deepEqual(
       readAnswer('interface', 'eth0', {
         stdout: '=== links\n',
@@ -163,7 +163,7 @@ suite('interface', () => {
     assert.equal(commandOf('interface', 'eth0'), commandOf('interface', 'lo'));
   });
 
-  test('refuses what is no name', () => {
+  test('refuses an invalid name', () => {
     assert.equal(
       resourceOf('interface').refuse?.('a/b'),
       'an interface name has 1 to 15 bytes without /, space, * and ?; found "a/b"',

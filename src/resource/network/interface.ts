@@ -9,7 +9,7 @@ import { allUnseen, lookWith, type Sight } from '../sight.ts';
 import { garbled } from '../unable.ts';
 import { printAddresses, readAddresses } from './interface.addresses.ts';
 
-/** IFF_UP of netdevice(7): switched on by its administrator. */
+/** IFF_UP of netdevice(7): enabled by the administrator. */
 const IFF_UP = 1;
 /** Longest name of an interface (IFNAMSIZ without its NUL byte, netdevice(7)). */
 const LONGEST_NAME = 15;
@@ -150,7 +150,7 @@ function readFiles(text: string): ReadonlyMap<string, string> {
   );
 }
 
-/** Interface → its bridge or bond, null where it has none, undefined where its master is of another kind. */
+/** Interface → its bridge or bond, null if it has none, undefined if its master is of another kind. */
 function readParts(values: ReadonlyMap<string, string>, text: string) {
   const masters = new Map<string, string | null | undefined>();
   for (const key of values.keys())

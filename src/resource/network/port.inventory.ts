@@ -23,7 +23,7 @@ function readPorts(reply: Reply): readonly string[] | Unable {
     if (table !== undefined) protocol = table;
     const [, local = '', remote, state] = LINE.exec(line) ?? [];
     const waits = protocol === 'tcp' ? state === '0A' : state === '07' && remote === '0000';
-    // A udp port above 32767 is one that a client took for an answer: another one each time.
+    // A UDP port above 32767 is one that a client uses for an answer: another one each time.
     const number = Number.parseInt(local, 16);
     if (waits && !(protocol === 'udp' && number >= 32_768)) names.push(`${number}/${protocol}`);
   }

@@ -4,7 +4,7 @@ import type { Look, State, Unable } from '../resource.ts';
 import type { Sight } from '../sight.ts';
 import type { Port } from './port.read.ts';
 
-/** Get-NetTCPConnection and Get-NetUDPEndpoint are asked for all: with a filter they fail where nothing matches. */
+/** Get-NetTCPConnection and Get-NetUDPEndpoint are read completely: with a filter they fail if nothing matches. */
 export function lookPortByPowerShell({ number, protocol }: Port): Look {
   const cmdlet = protocol === 'tcp' ? 'Get-NetTCPConnection' : 'Get-NetUDPEndpoint';
   const listens = protocol === 'tcp' ? "|Where-Object{$_.State -eq 'Listen'}" : '';
@@ -52,7 +52,7 @@ function readPort(protocol: Port['protocol'], answer: Answer): Sight | Unable {
     },
     ...(protocol === 'udp' ? {} : {}),
   };
-  // A socket on :: may take IPv4, too, and Windows does not tell whether it does.
+  // A socket on :: may accept IPv4, too, and Windows does not show whether it does.
   if (v4 || !addresses.includes('::')) Object.assign(state, { ipv4: v4, 'listening on ipv6 only': !v4 });
   else {
     const open = { unable: 'it waits on ::, and Windows does not tell whether that takes IPv4, too' };

@@ -7,7 +7,7 @@ const ROW =
 
 /**
  * Reads rows of /proc/net/{tcp,udp}{,6} (proc_net(5)) and keeps those of one port.
- * @returns nothing when the header line is missing: then no table was read
+ * @returns undefined if the header line is missing: then no table was read
  */
 export function parseKernelTable(
   text: string,
@@ -29,7 +29,7 @@ export function parseKernelTable(
 
 const CONNECTION = /^\s*\d+: [0-9A-F]+:[0-9A-F]{4} ([0-9A-F]{8}|[0-9A-F]{32}):[0-9A-F]{4} 01 /;
 
-/** The address at the other end of each row, of rows that are established connections. @returns nothing without the header line */
+/** The remote address of each row that is an established connection. @returns undefined without the header line */
 export function parseConnections(text: string, architecture: string): readonly string[] | undefined {
   const lines = text.split('\n').filter((line) => line !== '');
   if (!lines.some((line) => /^\s*sl /.test(line))) return undefined;
@@ -45,7 +45,7 @@ function addressOf(hex: string, bigEndian: boolean): Pick<Socket, 'address' | 'i
     return bigEndian ? pairs : pairs.reverse();
   });
   if (bytes.length === 4) return { address: bytes.join('.'), ipv4: true, ipv6: false };
-  // An IPv4 address in an IPv6 socket (RFC 4291, 2.5.5.2) takes only IPv4.
+  // An IPv4 address in an IPv6 socket (RFC 4291, 2.5.5.2) accepts only IPv4.
   if (bytes.slice(0, 12).join() === '0,0,0,0,0,0,0,0,0,0,255,255') {
     return { address: bytes.slice(12).join('.'), ipv4: true, ipv6: false };
   }

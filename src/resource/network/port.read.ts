@@ -51,7 +51,7 @@ export function readPort(port: Port, facts: Facts, reply: Reply): Sight | Unable
   return { state: { ...state, ...clients.state }, unseen: { ...unseen, ...clients.unseen } };
 }
 
-/** Who is connected to it, if that was asked for and can be told. */
+/** The clients that are connected to it, if that was asked for and is known. */
 function connected(port: Port, text: string | undefined, facts: Facts): Sight {
   const connections = parseConnections(text ?? '', facts.architecture);
   if (connections !== undefined) {

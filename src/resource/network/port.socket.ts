@@ -1,12 +1,12 @@
-/** One socket that waits on a port. What a source cannot know is left out. */
+/** One socket that waits on a port. What a source cannot show is omitted. */
 export interface Socket {
   /** Without the port and without brackets. */
   readonly address: string;
-  /** Left out for `::` where the source does not tell whether IPv4 is taken as well (IPV6_V6ONLY, ipv6(7)). */
+  /** Omitted for `::` if the source does not show whether IPv4 is accepted as well (IPV6_V6ONLY, ipv6(7)). */
   readonly ipv4?: boolean;
   readonly ipv6: boolean;
   readonly uid?: number;
   readonly inode?: string;
-  /** Names of the processes that hold it. */
+  /** Names of the processes that have it open. */
   readonly processes?: readonly string[];
 }

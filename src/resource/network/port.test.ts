@@ -24,7 +24,7 @@ function listening(addresses: string[], families: { ipv4?: boolean; ipv6: boolea
   return { exists: true, listening: true, protocol: 'tcp', addresses, ...families, ...only, ...who };
 }
 
-/** What is made of an answer on a host with these tools. */
+/** The result of an answer on a host with these tools. */
 function read(
   name: string,
   tools: string[],
@@ -70,7 +70,7 @@ suite('port', () => {
     }
   });
 
-  test('says when its process cannot be seen', async () => {
+  test('says so if its process cannot be seen', async () => {
     const seen = {
       state: listening(['127.0.0.1'], { ipv4: true, ipv6: false }, { user: 'www-data' }),
       unseen: { process: HIDDEN },
@@ -80,7 +80,7 @@ suite('port', () => {
     }
   });
 
-  test('on :: tells IPv6 only from both families where ss is there', async () => {
+  test('on :: distinguishes IPv6 only from both families if ss is there', async () => {
     const who = { process: 'perl', user: 'root' };
     assert.deepEqual(await see('debian-12', 'port', '8081', ...ALL), {
       state: listening(['::'], { ipv4: true, ipv6: true }, who),
@@ -92,7 +92,7 @@ suite('port', () => {
     });
   });
 
-  test('on :: does not guess about IPv4 where ss is not there', async () => {
+  test('on :: does not guess about IPv4 if ss is not there', async () => {
     for (const name of ['8081', '8082']) {
       assert.deepEqual(await see('debian-12-bare', 'port', name, ...ALL), {
         state: listening(['::'], { ipv6: true }, { process: 'perl', user: 'root' }),
@@ -101,7 +101,7 @@ suite('port', () => {
     }
   });
 
-  test('on :: and 0.0.0.0 takes both families', () => {
+  test('on :: and 0.0.0.0 accepts both families', () => {
     const row4 =
       '   0: 00000000:0050 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 44384 1 0 100 0\n';
     const row6 = `   0: ${'0'.repeat(32)}:0050 ${'0'.repeat(32)}:0000 0A 00000000:00000000 00:00000000 00000000    33        0 44385 1 0 100 0\n`;
@@ -132,7 +132,7 @@ suite('port', () => {
     assert.deepEqual(addresses('0000000000000000FFFF00000100007F', 'x86_64'), [['127.0.0.1'], true, false]);
   });
 
-  test('is read from ss where the kernel table cannot be read', () => {
+  test('is read from ss if the kernel table cannot be read', () => {
     const rows = [
       'LISTEN 0      511    0.0.0.0:80 0.0.0.0:* users:(("nginx",pid=1478,fd=5),("nginx",pid=1479,fd=5))',
       'LISTEN 0      511       [::1]:80    [::]:* users:(("other \\"name\\"",pid=1478,fd=6))',
@@ -162,7 +162,7 @@ suite('port', () => {
     );
   });
 
-  test('is read from netstat where there is no ss either', () => {
+  test('is read from netstat if there is no ss either', () => {
     // net-tools and busybox, as they were seen on Debian 12.
     const heading =
       'Active Internet connections (only servers)\nProto Recv-Q Send-Q Local Address           Foreign Address         State\n';
@@ -180,7 +180,7 @@ suite('port', () => {
     assert.deepEqual(other.state, { exists: false, listening: false, ...NOT_ONLY, protocol: 'tcp' });
   });
 
-  test('cannot be looked at when nothing tells, and is not closed because of that', () => {
+  test('cannot be looked at if nothing shows it, and is not closed because of that', () => {
     assert.deepEqual(read('80', [], { stdout: '=== none\n' }), {
       unable: '/proc/net/tcp cannot be read on the host, and neither ss nor netstat is there',
       hint: 'install iproute2 (ss) on the host, or probe the port from outside',
@@ -209,7 +209,7 @@ suite('port', () => {
     });
   });
 
-  test('is asked for in the same words as every other port, so that a block looks once', () => {
+  test('uses the same command as every other port, so that a block looks once', () => {
     const commandFor = (name: string) => {
       const look = resourceOf('port').look(name, factsOf('debian-12'), ALL);
       return 'command' in look ? look.command : '';
@@ -218,7 +218,7 @@ suite('port', () => {
     assert.notEqual(commandFor('53'), commandFor('53/udp'));
   });
 
-  test('refuses what is no port', () => {
+  test('refuses an invalid port', () => {
     const refused = resourceOf('port').refuse;
     for (const name of ['1', '80', '65535', '80/tcp', '53/udp']) assert.equal(refused?.(name), undefined);
     for (const name of ['0', '080', '65536', '99999', '80/sctp', '80; id', 'http', '-1']) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseSs } from './port.tool.ts';
 
-test('of ss, one row that makes no sense matters only to the port that stands in it', () => {
+test('of ss, one row that makes no sense matters only to a port that occurs in it', () => {
   // A process may have a line end in its name, and ss prints it.
   const text = `LISTEN 0 128 0.0.0.0:22 0.0.0.0:* users:(("sshd",pid=1,fd=3))
 LISTEN 0 5 0.0.0.0:8080 0.0.0.0:* users:(("a

@@ -1,11 +1,11 @@
 import type { Socket } from './port.socket.ts';
 
-/** `State Recv-Q Send-Q Local:Port Peer:Port users:((…))`; ss(8) leaves columns out that are the same everywhere. */
+/** `State Recv-Q Send-Q Local:Port Peer:Port users:((…))`; ss(8) omits columns that are the same everywhere. */
 const SS_ROW = /(?:^|\s)\d+\s+\d+\s+(\S+):(\d+)\s+\S+:\*(?:\s+users:\((.*)\))?\s*$/;
-/** The name of a process may have a line end in it, which ends the row for us. */
+/** The name of a process may contain a line end, which ends the row for us. */
 const CUT_ROW = /(?:^|\s)\d+\s+\d+\s+(\S+):(\d+)\s+\S+:\*\s+users:\(/;
 
-/** Reads the lines of `ss -Hlnp` and keeps those of one port. @returns nothing when a line that may be about it makes no sense */
+/** Reads the lines of `ss -Hlnp` and keeps those of one port. @returns undefined if a line that may be about it makes no sense */
 export function parseSs(text: string, port: number): readonly Socket[] | undefined {
   const rows = text.split('\n').filter((line) => line.trim() !== '');
   if (rows.length > 0 && !rows.some((row) => SS_ROW.test(row))) return undefined;
@@ -27,7 +27,7 @@ export function parseSs(text: string, port: number): readonly Socket[] | undefin
   return sockets;
 }
 
-/** Reads `netstat -lnt` or `-lnu`, of net-tools and busybox alike. @returns nothing without its heading */
+/** Reads `netstat -lnt` or `-lnu`, of net-tools and busybox alike. @returns undefined without its heading */
 export function parseNetstat(text: string, port: number): readonly Socket[] | undefined {
   const lines = text.split('\n');
   const heading = lines.findIndex((line) => line.startsWith('Proto '));
@@ -38,7 +38,7 @@ export function parseNetstat(text: string, port: number): readonly Socket[] | un
   });
 }
 
-/** ss writes `*` for an IPv6 socket that takes both families and `[::]` for one that does not; netstat writes `::` for either. */
+/** ss writes `*` for an IPv6 socket that accepts both families and `[::]` for one that does not; netstat writes `::` for either. */
 function familiesOf(local: string, tellsBoth: boolean): Pick<Socket, 'address' | 'ipv4' | 'ipv6'> {
   const address = local.replace(/^\[(.*)\]/, '$1');
   if (address === '*') return { address: '::', ipv4: true, ipv6: true };

@@ -91,8 +91,8 @@ function parsePort(name: string): Port | undefined {
 }
 
 /**
- * The kernel's own table (proc_net(5)) says most. The header line is asked for too: it proves that a table was read.
- * But for the connections the command is the same for every port of a protocol, so a block that asks for ten ports looks once: reading the
+ * The kernel's own table (proc_net(5)) has the most information. The header line is printed too: it proves that a table was read. Except
+ * for the connections, the command is the same for every port of a protocol, so a block that asks for ten ports looks once: reading the
  * table of TCP takes the kernel milliseconds.
  */
 function command({ number, protocol }: Port, facts: Facts, wanted: readonly string[]): string {
@@ -132,7 +132,7 @@ function command({ number, protocol }: Port, facts: Facts, wanted: readonly stri
   return lines.join('\n');
 }
 
-/** `ss`, else `netstat`, else nothing. */
+/** `ss`, else `netstat`, else undefined. */
 function toolCommand(protocol: Port['protocol'], facts: Facts): string {
   const letter = protocol === 'tcp' ? 't' : 'u';
   if (facts.tools.has('ss')) return `LC_ALL=C ss -Hlnp${letter}`;

@@ -43,7 +43,7 @@ suite('resolver', () => {
     });
 });
 
-// Each line was asked of glibc 2.36 by getent.
+// Each line was tried with getent of glibc 2.36.
 suite('hosts entry', () => {
   for (const [line, found] of [
     ['10.1.1.1 a x', true],
@@ -56,7 +56,7 @@ suite('hosts entry', () => {
     ['# 10.1.1.1 x', false],
     ['x 10.1.1.1', false],
   ] as const)
-    test(`${JSON.stringify(line)} is ${found ? 'read' : 'passed over'}`, () => {
+    test(`${JSON.stringify(line)} is ${found ? 'read' : 'ignored'}`, () => {
       assert.equal(see('hosts entry', 'x', `127.0.0.1 localhost\n${line}\n`).exists, found);
     });
 });

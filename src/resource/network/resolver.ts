@@ -34,12 +34,12 @@ export const resolverResource: Resource = {
   },
 };
 
-/** More name servers are not asked (MAXNS of resolv.h). */
+/** Further name servers are not asked (MAXNS of resolv.h). */
 const MOST_SERVERS = 3;
 
 /**
- * As glibc reads it (res_vinit_1() of 2.36; musl does the same): a keyword stands at the very front, a blank behind it. A server that is no
- * address is none, what stands behind it is passed over, and a search without domains changes nothing.
+ * As in glibc (res_vinit_1() of 2.36; musl does the same): a keyword is in the first column, followed by a blank. An invalid server address
+ * does not count, text after it is ignored, and a search without domains changes nothing.
  */
 function readResolver(text: string): State {
   const servers: string[] = [];
@@ -58,7 +58,7 @@ function readResolver(text: string): State {
   return { nameservers: servers.slice(0, MOST_SERVERS), search, options };
 }
 
-/** inet_aton(3) takes fewer than four numbers too, the last of them for all bytes that are left; an IPv6 address may have a scope. */
+/** inet_aton(3) also accepts fewer than four numbers, of which the last one fills the remaining bytes; an IPv6 address may have a scope. */
 function isAddress(text: string): boolean {
   if (isIP(text) !== 0) return true;
   if (!/^(?:\d+|0x[0-9a-f]+)(?:\.(?:\d+|0x[0-9a-f]+)){0,3}$/i.test(text)) return false;

@@ -5,19 +5,19 @@ import type { IpNetwork } from './ip-network.ts';
 /** One line of the main routing table. */
 export interface RouteEntry {
   readonly network: IpNetwork;
-  /** Addresses of the gateways joined by commas; null when the network is directly connected. */
+  /** Addresses of the gateways joined by commas; null if the network is directly connected. */
   readonly via: string | null;
   readonly device: string | null;
-  /** Address that packets are sent from; null when the kernel chooses, undefined when the source does not tell. */
+  /** Source address of packets; null if the kernel chooses, undefined if the source does not show it. */
   readonly source?: string | null;
   readonly metric: number;
   /** unicast, blackhole, unreachable, prohibit, throw. */
   readonly type: string;
-  /** Only packets of one type of service take it; the kernel's own table does not tell. */
+  /** Only packets of one type of service use it; the kernel's own table does not show that. */
   readonly ofService?: true;
 }
 
-/** The order in which routes to one network are taken: those for all packets first, the lowest metric first. */
+/** The order in which routes to one network are tried: those for all packets first, the lowest metric first. */
 export function byPrecedence(a: RouteEntry, b: RouteEntry): number {
   return Number(a.ofService === true) - Number(b.ofService === true) || a.metric - b.metric;
 }
@@ -28,7 +28,7 @@ const MULTICAST = 0xffn << 120n;
 
 /**
  * Reads /proc/net/route and /proc/net/ipv6_route (proc_net(5)), each possibly empty.
- * @returns nothing when the heading of the first is missing: then no table was read
+ * @returns undefined if the heading of the first is missing: then no table was read
  */
 export function parseKernelRoutes(
   v4: string,
@@ -56,7 +56,7 @@ function readV4(row: string, bigEndian: boolean): RouteEntry | undefined {
     via: gateway === '00000000' ? null : printIp(address(gateway)),
     device: device === '*' ? null : device,
     metric: Number(metric),
-    // The table does not tell unreachable from prohibit or blackhole.
+    // The table does not distinguish unreachable from prohibit or blackhole.
     type: rejects ? 'unreachable' : 'unicast',
   };
 }
@@ -68,7 +68,7 @@ function readV6(row: string): RouteEntry | undefined {
   if (!/^[0-9a-f]{32}$/.test(destination)) return undefined;
   const bits = Number.parseInt(flags, 16);
   const network = { ...ipFromHex(destination), prefix: Number.parseInt(length, 16) };
-  // What the kernel keeps in its other tables: own addresses, multicast, and the last entry that refuses all.
+  // Entries of the kernel's other tables: own addresses, multicast, and the last entry, which refuses everything.
   if (
     (bits & NOT_MAIN) !== 0 ||
     network.bits >= MULTICAST ||

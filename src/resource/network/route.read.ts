@@ -7,8 +7,8 @@ import { parseKernelRoutes, type RouteEntry } from './route.proc.ts';
 import { parseToolRoutes } from './route.tool.ts';
 
 /**
- * Shell text that prints the main routing tables: by `ip` of iproute2 or busybox, else as the kernel has them. Equal for
- * every route, so that a block looks once. iproute2 with `-o` has several next hops in one line.
+ * Shell text that prints the main routing tables: by `ip` of iproute2 or busybox, else from the kernel. The same for every route, so that a
+ * block looks once. iproute2 with `-o` prints several next hops on one line.
  */
 export function printRoutes(): string {
   return [
@@ -20,7 +20,7 @@ export function printRoutes(): string {
   ].join('\n');
 }
 
-/** Every route of the main tables. `sourceKnown` is false when only the kernel's own table could be read. */
+/** Every route of the main tables. `sourceKnown` is false if only the kernel's own table could be read. */
 export function readRoutes(
   facts: Facts,
   reply: Reply,

@@ -64,7 +64,7 @@ suite('route', () => {
     });
   });
 
-  test("has the same by the kernel's table, which does not tell the source", () => {
+  test("has the same by the kernel's table, which does not show the source", () => {
     const unseen = {
       source: {
         unable: "the kernel's table does not show the source",
@@ -89,7 +89,7 @@ suite('route', () => {
     assert.deepEqual(route('172.17.0.0/17', TOOL), none);
   });
 
-  test('cannot be looked at when no table could be read', () => {
+  test('cannot be looked at if no table could be read', () => {
     const stderr = 'cat: /proc/net/route: No such file or directory';
     assert.deepEqual(readAnswer('route', '::/0', { stdout: '=== four\n', stderr, exitCode: 1 }), {
       unable: `cat /proc/net/route ended with status 1 and said "${stderr}"`,
@@ -107,7 +107,7 @@ suite('route', () => {
     assert.equal(commandOf('route', '::/0'), commandOf('default gateway', ''));
   });
 
-  test('refuses what is no network', () => {
+  test('refuses an invalid network', () => {
     const refuse = resourceOf('route').refuse;
     assert.equal(
       refuse?.('10.0.0.0/33'),

@@ -8,7 +8,7 @@ export function printHolders(): string {
   ].join('\n');
 }
 
-/** Names of the processes that have a socket with one of these inodes among their open files. */
+/** Names of the processes that have one of these sockets open. */
 export function readHolders(
   inodes: readonly string[],
   sections: ReadonlyMap<string, string>,

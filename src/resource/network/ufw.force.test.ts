@@ -9,7 +9,7 @@ suite('rules of ufw that are in force', () => {
   const any = '0.0.0.0/0 any 0.0.0.0/0 in';
   const texts = (...tuples: string[]) => rules(...tuples).map(({ text }) => text);
 
-  test('are not behind one that says the contrary of the same packets', () => {
+  test('exclude those after one that decides the opposite for the same packets', () => {
     assert.deepEqual(texts(`allow any 23 ${any}`, `deny tcp 23 ${any}`), ['allow 23']);
     assert.deepEqual(texts(`allow tcp 20:30 ${any}`, `deny tcp 25 ${any}`, `deny udp 25 ${any}`).slice(1), [
       'deny 25/udp',
@@ -20,7 +20,7 @@ suite('rules of ufw that are in force', () => {
       assert.equal(texts(first, `deny tcp 23 ${any}`).length, 2, first);
   });
 
-  test('let in what another rule would', () => {
+  test('include that another rule may allow the same', () => {
     const found = rules(`allow any 23 ${any}`, `limit tcp 20:22 ${any}`, `deny udp 53 ${any}`);
     assert.equal(lettingIn('allow 23/tcp', found, false), '"allow 23"');
     assert.equal(lettingIn('allow 22/tcp', found, false), '"limit 20:22/tcp"');

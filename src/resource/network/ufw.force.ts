@@ -1,9 +1,9 @@
 import { ANYWHERE, type UfwRule } from './ufw.rules.ts';
 
-/** Limits let in what does not come too often. */
+/** Limits allow packets that do not come too often. */
 const lets = ({ action }: UfwRule) => action === 'allow' || action === 'limit';
 
-/** Rules that a packet can reach: of those about the same packets the first one counts, and one that says the contrary does nothing. */
+/** Rules that a packet can reach: of those about the same packets the first one wins, and a later opposite one has no effect. */
 export function inForce(rules: readonly UfwRule[]): readonly UfwRule[] {
   return rules.filter(
     (rule, at) =>
@@ -11,7 +11,7 @@ export function inForce(rules: readonly UfwRule[]): readonly UfwRule[] {
   );
 }
 
-/** What lets in the same as a rule that is not there: `allow 22` does what `allow 22/tcp` would do. */
+/** What allows the same as a missing rule: `allow 22` does what `allow 22/tcp` would do. */
 export function lettingIn(wanted: string, rules: readonly UfwRule[], open: boolean): string | undefined {
   const [, dport, protocol = 'any'] =
     /^(?:allow|limit)(?: in)? (\d+(?::\d+)?)(?:\/(tcp|udp))?$/.exec(wanted) ?? [];
@@ -20,7 +20,7 @@ export function lettingIn(wanted: string, rules: readonly UfwRule[], open: boole
     ...{ text: wanted, action: 'allow', protocol, to: '0.0.0.0/0', dport, from: '0.0.0.0/0', sport: 'any' },
     ...{ way: 'in', onDevice: false },
   };
-  // Without a protocol it would let in both, and one of them is enough.
+  // Without a protocol it would allow both, and one of them is enough.
   const other = rules.find(
     (rule) =>
       lets(rule) &&

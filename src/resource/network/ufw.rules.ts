@@ -1,9 +1,12 @@
-/** The head of a rule in user.rules: action, protocol, port and address it goes to, those it comes from, perhaps two applications, direction. */
+/**
+ * The head of a rule in user.rules: action, protocol, port and address of its destination, those of its source, perhaps two applications,
+ * direction.
+ */
 const TUPLE =
   /^### tuple ### (route:)?(allow|deny|reject|limit)(_log|_log-all)? (\S+) (\S+) (\S+) (\S+) (\S+)(?: (\S+) (\S+))? (in|out)(?:_(\S+?))?(?:!(?:in|out)_(\S+))?(?: comment=[0-9a-f]+)?$/;
-/** A rule that was added by hand. A `:` stands between the ends of a range of ports, commas between several. */
+/** A manually added rule. A `:` separates the ends of a range of ports, commas separate several. */
 export interface UfwRule {
-  /** As `ufw show added` writes it, without `ufw`. */
+  /** As in `ufw show added`, without `ufw`. */
   readonly text: string;
   readonly action: string;
   readonly protocol: string;
@@ -11,7 +14,7 @@ export interface UfwRule {
   readonly dport: string;
   readonly from: string;
   readonly sport: string;
-  /** `in`, `out`, or what passes through, with the interfaces it is about. */
+  /** `in`, `out`, or forwarding, with its interfaces. */
   readonly way: string;
   readonly onDevice: boolean;
 }

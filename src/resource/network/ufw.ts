@@ -15,13 +15,13 @@ const TOOLS = ['iptables', 'ip6tables'] as const;
 /** Old versions keep the rules elsewhere. */
 const RULES = ['/etc/ufw/user.rules', '/etc/ufw/user6.rules', '/lib/ufw/user.rules', '/lib/ufw/user6.rules'];
 
-/** Rules of the packager and of whoever edits them, which a packet meets before those of users. */
+/** Rules of the packager and of an administrator, which a packet meets before those of users. */
 const BEFORE = ['/etc/ufw/before.rules', '/etc/ufw/before6.rules'];
 
-/** Chains that end in those with the rules of users. */
+/** Chains that end in those with the users' rules. */
 const USER_FOLLOWS = /^ufw6?-before-(?:input|output|forward)$/;
 
-/** As ufw calls what its files call ACCEPT. */
+/** ufw's words for the policies in its files. */
 const POLICIES: Readonly<Record<string, string>> = { ACCEPT: 'allow', DROP: 'deny', REJECT: 'reject' };
 
 export const ufwResource: Resource = {
@@ -57,7 +57,7 @@ export const ufwResource: Resource = {
   ],
   look(_name, _facts, wanted: readonly string[]): Look {
     const files = [CONFIG, DEFAULTS, ...(wanted.includes('rules') ? [...RULES, ...BEFORE] : [])];
-    // Not `ufw status`: it makes /run/ufw.lock, and a check writes nothing.
+    // Not `ufw status`: it creates /run/ufw.lock, and a check writes nothing.
     const loaded = wanted.includes('active') ? [FIREWALL_PATH, ...TOOLS.map(printIptables)] : [];
     const command = [printFiles(files.join(' ')), ...loaded].join('\n');
     return {
@@ -102,7 +102,7 @@ function readUfw(wanted: readonly string[], reply: Reply): Sight | Unable {
   };
 }
 
-/** What a rule that is not there would let in may come in by another one, or because nothing stops it. */
+/** What a missing rule would allow may be allowed by another one, or because nothing stops it. */
 function letInAnyway(rule: string, reply: Reply): Unable | undefined {
   const files = readFiles(readSections(reply).get('') ?? '', reply);
   if ('unable' in files) return files;
@@ -130,7 +130,7 @@ function valuesOf(lines: readonly string[]): ReadonlyMap<string, string> {
   );
 }
 
-/** Most rules stand in both files, for IPv4 and for IPv6. */
+/** Most rules are in both files, for IPv4 and for IPv6. */
 function readRules(files: FileTexts): readonly string[] | Unable {
   const refusal = refusalIn(files);
   if (refusal !== undefined) return refusal;
@@ -144,8 +144,8 @@ function readRules(files: FileTexts): readonly string[] | Unable {
 }
 
 /**
- * As `ufw status` finds out (get_status of backend_iptables.py): it is inactive when one of its chains for IPv4 is not there, and then those
- * for IPv6 must be there too, where that is on.
+ * The method of `ufw status` (get_status of backend_iptables.py): it is inactive if one of its chains for IPv4 is missing, and those for
+ * IPv6 must exist too, if IPv6 is enabled.
  */
 function readActive(sections: ReadonlyMap<string, string>, ipv6: boolean): boolean | Unable {
   const four = chainsIn(sections, 'iptables', 'ufw');

@@ -31,7 +31,7 @@ function socket(name: string, stdout = TABLE) {
 }
 
 suite('unix socket', () => {
-  test('listens, with its type and the process that holds it', () => {
+  test('listens, with its type and the process that has it open', () => {
     assert.deepEqual(socket('/run/x y.sock', TABLE + HOLDERS), {
       state: { exists: true, listening: true, type: 'stream', process: 'perl' },
       unseen: {},
@@ -56,7 +56,7 @@ suite('unix socket', () => {
       assert.deepEqual(socket(name), { state: { exists: false, listening: false }, unseen: {} });
   });
 
-  test('is not missing when the table could not be read whole', () => {
+  test('is not missing if the table could not be read completely', () => {
     assert.deepEqual(readAnswer('unix socket', '/run/x', { stdout: TABLE, truncated: true }), {
       unable: 'the table of unix sockets is too long to read completely',
     });
@@ -67,7 +67,7 @@ suite('unix socket', () => {
     assert.ok('unable' in socket('/run/x', '=== sockets\nwhat?\n'));
   });
 
-  test('looks once for all sockets, but for their processes', () => {
+  test('looks once for all sockets, except for their processes', () => {
     assert.equal(commandOf('unix socket', '/a', ['type']), commandOf('unix socket', '/b', ['type']));
     assert.notEqual(commandOf('unix socket', '/a'), commandOf('unix socket', '/b'));
   });

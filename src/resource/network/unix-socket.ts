@@ -10,7 +10,7 @@ import { printHolders, readHolders } from './socket-holders.ts';
 
 /** SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET (unix(7)). */
 const TYPES: Readonly<Record<string, string>> = { '0001': 'stream', '0002': 'datagram', '0005': 'seqpacket' };
-/** The flag __SO_ACCEPTCON: the socket takes connections (proc_net(5)). */
+/** The flag __SO_ACCEPTCON: the socket accepts connections (proc_net(5)). */
 const ACCEPTS = 0x1_0000;
 
 export const unixSocketResource: Resource = {
@@ -52,7 +52,7 @@ export const unixSocketResource: Resource = {
   },
 };
 
-/** /var/run is a link to /run (FHS 3.0, 5.13), and the kernel has whichever way the program went. */
+/** /var/run is a link to /run (FHS 3.0, 5.13), and the kernel has whichever path the program used. */
 function newName(path: string): string {
   return path.replace(/^\/var\/run\//, '/run/');
 }
@@ -87,7 +87,7 @@ function readSocket(name: string, reply: Reply): Sight | Unable {
       ? [{ flags: Number.parseInt(flags ?? '', 16), type: type ?? '', inode: inode ?? '' }]
       : [];
   });
-  // What a program has accepted carries the same path: the one that listens stands for all.
+  // Accepted connections have the same path: the listening one stands for all.
   const socket = sockets.find(({ flags }) => (flags & ACCEPTS) !== 0) ?? sockets[0];
   if (socket === undefined) {
     return reply.truncated

@@ -23,19 +23,19 @@ function installed(version: string) {
 suite('pip package', () => {
   const stdout = 'Flask\t3.0.2\nzope.interface\t6.1\nFlask\t1.0\n=== end\n';
 
-  test('is the first that Python finds, however its name is written', () => {
+  test('is the first that Python finds, in any spelling of its name', () => {
     assert.deepEqual(read('pip package', 'flask', { stdout }), installed('3.0.2'));
     assert.deepEqual(read('pip package', 'zope-interface', { stdout }), installed('6.1'));
     assert.deepEqual(read('pip package', 'django', { stdout }), MISSING);
   });
 
-  test('is asked of the virtual environment that is named', () => {
+  test('is looked up in the virtual environment that is named', () => {
     assert.match(commandOf('pip package', 'flask in /opt/x y/venv/'), / '\/opt\/x y\/venv\/bin\/python' -B /);
     assert.match(commandOf('pip package', 'flask'), / 'python3' -B /);
     assert.equal(commandOf('pip package', 'flask'), commandOf('pip package', 'django'));
   });
 
-  test('has what it requires and has not got, as pip check says', () => {
+  test('has its missing requirements, as reported by pip check', () => {
     const wanted = ['installed', 'conflicts'];
     const conflicts = (name: string, check: string) => {
       const look = resourceOf('pip package').look(name, factsOf('debian-12'), wanted);
@@ -63,7 +63,7 @@ status 1
     });
   });
 
-  test('cannot be looked at without Python, or when the list has no end', () => {
+  test('cannot be looked at without Python, or if the list has no end', () => {
     const gone = read('pip package', 'x', { stderr: 'sh: 1: python3: not found\n', exitCode: 127 });
     assert.deepEqual(gone, {
       unable: 'python3 could not be run: sh: 1: python3: not found',
@@ -75,8 +75,8 @@ status 1
   });
 });
 
-suite('pip package beside odd ones', () => {
-  test('is found, and what an odd one may be is not missing', () => {
+suite('pip package beside broken ones', () => {
+  test('is found, and a name that a broken one may have is not missing', () => {
     const stdout =
       "rpm\t4.18.0\nodd\tPosixPath('/usr/lib/python3/dist-packages/my_bad-1.0.dist-info')\n=== end\n";
     assert.deepEqual(read('pip package', 'rpm', { stdout }), installed('4.18.0'));
@@ -89,7 +89,7 @@ suite('pip package beside odd ones', () => {
 });
 
 suite('npm package', () => {
-  test('is in the list of what is installed for everybody', () => {
+  test('is in the global list', () => {
     const stdout =
       '{"name":"lib","dependencies":{"pm2":{"version":"5.3.0"},"@x/y":{"version":"1.0.0-rc.1"}}}';
     assert.deepEqual(read('npm package', 'pm2', { stdout }), installed('5.3.0'));
@@ -98,7 +98,7 @@ suite('npm package', () => {
     assert.deepEqual(read('npm package', 'pm2', { stdout: '{"name":"lib"}' }), MISSING);
   });
 
-  test('of a folder is read from its package.json', () => {
+  test('in a folder is read from its package.json', () => {
     const name = 'left-pad in /srv/app';
     assert.match(commandOf('npm package', name), /cat '\/srv\/app\/node_modules\/left-pad\/package.json'$/);
     assert.deepEqual(read('npm package', name, { stdout: '{"version":"1.3.0"}' }), installed('1.3.0'));
@@ -113,7 +113,7 @@ suite('npm package', () => {
     });
   });
 
-  test('cannot be looked at without npm, or when it talks nonsense', () => {
+  test('cannot be looked at without npm, or if it prints nonsense', () => {
     const gone = read('npm package', 'x', { stderr: 'sh: 1: npm: not found\n', exitCode: 127 });
     assert.ok('unable' in gone);
     assert.equal(gone.unable, 'npm ls could not be run: sh: 1: npm: not found');
@@ -142,7 +142,7 @@ suite('gem', () => {
     });
   });
 
-  test('cannot be looked at without Ruby, or when it talks nonsense', () => {
+  test('cannot be looked at without Ruby, or if it prints nonsense', () => {
     const gone = read('gem', 'x', { stderr: 'sh: 1: gem: not found\n', exitCode: 127 });
     assert.ok('unable' in gone);
     assert.ok('unable' in read('gem', 'x', { stdout: 'debug (1.6.3)\n' }));
@@ -150,7 +150,7 @@ suite('gem', () => {
   });
 });
 
-test('names that no such package has are refused', () => {
+test('impossible names are refused', () => {
   for (const [noun, name, message] of [
     ['pip package', '-x', 'this is not the name of a pip package: "-x"'],
     ['pip package', 'x in /a/../\0', 'a name cannot contain a NUL byte'],

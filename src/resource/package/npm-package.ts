@@ -7,8 +7,8 @@ import { sightOfPackage } from './package.installed.ts';
 import { packagePlace, refusePackagePlace } from './package-place.ts';
 
 /**
- * npm writes logs and its cache even to list what is there; without a place for them it does not. Where it installs for everybody
- * is not said by what the user who looks has in ~/.npmrc or in variables.
+ * npm writes logs and its cache even to list packages; without a place for them it does not. The user's ~/.npmrc and variables do not
+ * decide where it installs globally.
  */
 const LIST =
   'unset PREFIX npm_config_prefix NPM_CONFIG_PREFIX; npm_config_userconfig=/dev/null npm_config_cache=/dev/null/none npm_config_logs_max=0 npm_config_update_notifier=false npm ls -g --depth=0 --json';
@@ -41,7 +41,7 @@ export const npmPackageResource: Resource = {
 
 function readList(name: string, reply: Reply): Sight | Unable {
   const list = parseObject(reply);
-  // npm ends with 1 when something is wrong among the packages, and lists them all the same.
+  // npm exits with 1 if something is wrong among the packages, and lists them anyway.
   if (list === undefined || reply.exitCode > 1) return garbled('npm ls', reply);
   const dependencies = (list.dependencies ?? {}) as Record<string, { version?: unknown; missing?: unknown }>;
   const version = Object.hasOwn(dependencies, name) ? dependencies[name]?.version : undefined;

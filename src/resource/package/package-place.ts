@@ -1,9 +1,9 @@
 import { refusePath, refuseText } from '../refuse.ts';
 
-/** The name of a package and the folder it is looked for in: `requests in /opt/venv`. */
+/** The name of a package and the folder to look in: `requests in /opt/venv`. */
 export interface PackagePlace {
   readonly name: string;
-  /** Absent: where the host's own tool installs for everybody. */
+  /** Absent: where the host's own tool installs globally. */
   readonly folder?: string;
 }
 

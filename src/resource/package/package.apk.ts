@@ -20,7 +20,7 @@ END { if (name != "") print name "\\t" version "\\t" architecture; print "record
 const [OLD, MERGED] = DATABASES as [string, string];
 const TABLE = sh`if [ -e ${OLD} ]; then awk ${PICK} ${OLD}; else awk ${PICK} ${MERGED}; fi`;
 
-/** World has the packages that somebody asked for, with the versions they must have (apk-world(5)). Nothing is fetched. */
+/** World has the packages that were explicitly requested, with their version constraints (apk-world(5)). Nothing is fetched. */
 export function lookApk(name: string, wanted: readonly string[]): Look {
   const lines = [TABLE];
   if (wanted.includes('held')) lines.push(`${section('world')}; cat /etc/apk/world 2>&1; echo "status $?"`);
@@ -33,7 +33,7 @@ function readApk(name: string, reply: Reply): Sight | Unable {
   const sections = readSections(reply);
   const lines = (sections.get('') ?? '').trimEnd().split('\n');
   const [word, records] = lines.at(-1)?.split('\t') ?? [];
-  // An empty database was not read: apk itself is a package.
+  // An empty database means that it was not read, because apk itself is a package.
   if (reply.exitCode !== 0 || word !== 'records' || !(Number(records) > 0) || lines.length < 2)
     return garbled('awk on the apk database', reply);
   const installed = lines
@@ -66,7 +66,7 @@ function readWorld(name: string, text: string | undefined): Sight {
   return { state: { held }, unseen: {} };
 }
 
-/** Versions, each with where it comes from; what is installed is no list (apk-policy(8)). */
+/** Versions, each with its origin; the installed one is not in a list (apk-policy(8)). */
 function readPolicy(installed: readonly { readonly version: string }[], text: string | undefined): Sight {
   if (text === undefined) return { state: {}, unseen: {} };
   let version = '';

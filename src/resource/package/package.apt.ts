@@ -2,12 +2,12 @@ import { allUnseen, type Sight } from '../sight.ts';
 import { firstLine } from '../unable.ts';
 import type { Installed } from './package.installed.ts';
 
-/** Where apt has versions from that no package list tells (apt-cache(8), policy). */
+/** Origins of versions that are in no package list (apt-cache(8), policy). */
 const ONLY_INSTALLED = '/var/lib/dpkg/status';
 
 /**
- * The newest version that apt would install, from the lists it has fetched last; nothing is fetched.
- * @param text what `apt-cache policy NAME` said, and a last line `status N`
+ * The newest version that apt would install, from the lists it fetched last; nothing is fetched.
+ * @param text the output of `apt-cache policy NAME`, and a last line `status N`
  */
 export function readCandidate(text: string, instances: readonly Installed[]): Sight {
   const unseen = (unable: string, hint: string) => ({

@@ -13,7 +13,7 @@ suite('package of dpkg', () => {
     return seen;
   };
 
-  test('of a database in which nothing is installed, not even dpkg, is neither there nor not', () => {
+  test('in a database without any installed package, even dpkg, is neither there nor missing', () => {
     for (const stdout of [
       'unknown\tnot-installed\tmawk\t\t\n',
       'deinstall\tconfig-files\tmawk\t1\tamd64\n',
@@ -24,7 +24,7 @@ suite('package of dpkg', () => {
     }
   });
 
-  test('of dpkg is installed when it is set up, and neither that nor missing while it is not', () => {
+  test('of dpkg is installed if it is configured, and neither installed nor missing while it is not', () => {
     const row = (want: string, status: string, version = '1-1') =>
       `${want}\t${status}\tmawk\t${version}\tamd64\ninstall\tinstalled\tdpkg\t1.21\tamd64\n`;
     const mawk = (stdout: string) => read('mawk', stdout, ['installed', 'held', 'version']);
@@ -57,7 +57,7 @@ suite('package of dpkg', () => {
     });
   });
 
-  test('is not upgradable when a pin forbids all of its versions', () => {
+  test('is not upgradable if a pin forbids all of its versions', () => {
     const policy =
       'bash:\n  Installed: 1-1\n  Candidate: (none)\n  Version table:\n *** 1-1 -1\n        500 http://a.test x/main amd64 Packages\n        100 /var/lib/dpkg/status\n';
     const stdout = `install\tinstalled\tbash\t1-1\tamd64\n=== candidate\n${policy}status 0\n`;

@@ -12,15 +12,18 @@ import { type Installed, releaseOf, sightOfPackage } from './package.installed.t
 const FIELDS = ['db:Status-Want', 'db:Status-Status', 'Package', 'Version', 'Architecture'];
 const FORMAT = `${FIELDS.map((field) => `\${${field}}`).join('\\t')}\\n`;
 
-/** As root apt would write what it has read into its cache (apt.conf(5), Dir::Cache). */
+/** As root apt would write to its cache (apt.conf(5), Dir::Cache). */
 const NO_CACHE = ['-o', 'Dir::Cache::pkgcache=', '-o', 'Dir::Cache::srcpkgcache='];
 
-/** dpkg reads its whole database for any question, so all packages cost no more than one. The pattern brings those that are held and not installed. */
+/**
+ * dpkg reads its whole database for any question, so all packages cost no more than one. The pattern includes packages that are held and
+ * not installed.
+ */
 const TABLE = sh`LC_ALL=C dpkg-query -W -f=${FORMAT} ${'*'}`;
 
-/** dpkg(1), PACKAGE STATES: configured, only what others must do for it or it for them is still to come. */
+/** dpkg(1), PACKAGE STATES: configured, only triggers of others are still to come. */
 export const INSTALLED = ['installed', 'triggers-awaited', 'triggers-pending'];
-/** Its files are there, all or some, and it was not set up. */
+/** Its files are there, all or some, and it was not configured. */
 export const UNFINISHED = ['unpacked', 'half-configured', 'half-installed'];
 
 export function lookDpkg(name: string, wanted: readonly string[]): Look {
@@ -35,7 +38,7 @@ function readDpkg(name: string, reply: Reply): Sight | Unable {
   const table = (sections.get('') ?? '').split('\n');
   const odd = table.filter((line) => !/^[^\t]+\t(?:[^\t]*\t){3}[^\t]*$/.test(line));
   if (reply.exitCode !== 0 || odd.length === table.length) return garbled('dpkg-query', reply);
-  // A host that dpkg manages has dpkg itself, at least.
+  // A host that dpkg manages has at least dpkg itself.
   if (!table.some((line) => INSTALLED.includes(line.split('\t')[1] ?? '')))
     return {
       unable: 'dpkg knows no installed package at all, not even itself: its database may be lost',
@@ -69,7 +72,7 @@ function readDpkg(name: string, reply: Reply): Sight | Unable {
   };
 }
 
-/** Neither installed nor not: there is something that can run, and nobody set it up. */
+/** Neither installed nor missing: its files may run, but it was not configured. */
 function sightOfUnfinished(instances: readonly Installed[], status: string, held: boolean): Sight {
   const { state, unseen } = sightOfPackage(instances, 'name:amd64');
   const reason: Unable = {

@@ -5,13 +5,13 @@ export interface Installed {
   readonly version: string;
   /** Absent where the package system has none. */
   readonly architecture?: string;
-  /** What the packager counts up for one version; null when there is none. Absent where there is no such thing. */
+  /** The packager's revision of one version; null if there is none. Absent if the package system has no revisions. */
   readonly release?: string | null;
 }
 
 /**
- * @param instances those that are installed; none when the package is not
- * @param example a name that picks one of several, for the hint
+ * @param instances the installed ones; empty if the package is not installed
+ * @param example a name that selects one of several, for the hint
  */
 export function sightOfPackage(instances: readonly Installed[], example: string): Sight {
   if (instances.length === 0) return { state: { exists: false, installed: false }, unseen: {} };

@@ -12,7 +12,7 @@ const FORMAT = ['db:Status-Status', 'Package']
   .join(' ')
   .concat('\\n');
 
-/** What is not set up is there all the same. */
+/** What is not configured exists anyway. */
 const THERE = [...INSTALLED, ...UNFINISHED];
 
 function nameIn(line: string): string | undefined {
@@ -30,7 +30,7 @@ export const packageInventory: Inventory = {
 
 const LISTINGS: Readonly<Record<PackageSystem, Listing>> = {
   dpkg: listLines(sh`LC_ALL=C dpkg-query -W -f=${FORMAT}`, 'dpkg-query', nameIn),
-  // A key that was imported is listed as a package without being one.
+  // An imported key is listed as a package without being one.
   rpm: listLines(`${RPM_DATABASE}LC_ALL=C rpm -qa --qf '%{NAME}\\n'`, 'rpm', (line) =>
     line === 'gpg-pubkey' ? undefined : line,
   ),

@@ -1,6 +1,6 @@
 import type { FileTexts } from '../file/file-texts.ts';
 
-/** Files in which dnf (4 and 5), yum and zypper keep what stays at its version. */
+/** Files in which dnf (4 and 5), yum and zypper record packages that stay at a version. */
 export const LOCKS = [
   '/etc/dnf/plugins/versionlock.list',
   '/etc/yum/pluginconf.d/versionlock.list',
@@ -16,19 +16,19 @@ export function isLocked({ lines }: FileTexts, name: string): boolean {
       return text.some((line) => matches(/^solvable_name: (.+)$/.exec(line)?.[1], name));
     return text.some((line) => {
       const entry = line.trim();
-      // `!` leaves a version out; it holds nothing.
+      // `!` excludes a version; it holds nothing.
       if (entry === '' || entry.startsWith('#') || entry.startsWith('!')) return false;
       return matches(nameIn(entry), name);
     });
   });
 }
 
-/** `nginx-1:1.20.1-14.el9.*` (dnf), `1:nginx-1.20.1-14.el7.*` (yum): the name is what stands before the last two hyphens. */
+/** `nginx-1:1.20.1-14.el9.*` (dnf), `1:nginx-1.20.1-14.el7.*` (yum): the name is the part before the last two hyphens. */
 function nameIn(entry: string): string | undefined {
   return /^(?:\d+:)?(.+)-(?:\d+:)?[^-]+-[^-]+$/.exec(entry)?.[1];
 }
 
-/** Names may have * in them. */
+/** Names may contain *. */
 function matches(pattern: string | undefined, name: string): boolean {
   if (pattern === undefined) return false;
   const source = pattern

@@ -6,7 +6,7 @@ export const NO_PACKAGE_MANAGER: Unable = {
   hint: 'check what the package installs instead: a file, a service or the output of a command',
 };
 
-/** Attributes that a package system cannot be asked for without writing on the host. */
+/** Attributes that a package system cannot report without writing on the host. */
 export function onlyElsewhere(attributes: readonly string[], system: string, command: string) {
   return allUnseen(attributes, {
     unable: `opsproof does not run ${system} for it, because ${system} writes to its logs every time`,

@@ -9,7 +9,7 @@ import { releaseOf, sightOfPackage } from './package.installed.ts';
 
 const TABLE = 'LC_ALL=C pacman -Q && echo "=== end"';
 
-/** pacman(8): -Q lists all, -Qi tells more of one, -Si what the lists fetched last have, pacman-conf(8) what is ignored. */
+/** pacman(8): -Q lists all, -Qi shows one, -Si shows the lists that were fetched last, pacman-conf(8) shows what is ignored. */
 export function lookPacman(name: string, wanted: readonly string[]): Look {
   const lines = [TABLE];
   if (wanted.includes('architecture'))

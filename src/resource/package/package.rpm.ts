@@ -12,8 +12,8 @@ import { lostList, NO_PACKAGE_MANAGER, onlyElsewhere } from './package.none.ts';
 const FORMAT = '%|EPOCH?{%{EPOCH}:}:{}|%{VERSION}-%{RELEASE}\\t%{ARCH}\\n';
 
 /**
- * rpm makes a database where there is none, also when it is only asked: Debian's in the home of who asks (%_dbpath is ~/.rpmdb). The names
- * of its files by backend: sqlite, ndb, Berkeley DB.
+ * rpm creates a database if there is none, even for a query: on Debian in the caller's home (%_dbpath is ~/.rpmdb). The names of its files
+ * by backend: sqlite, ndb, Berkeley DB.
  */
 export const RPM_DATABASE =
   'at=$(LC_ALL=C rpm -E %_dbpath); [ -s "$at/rpmdb.sqlite" ] || [ -s "$at/Packages.db" ] || [ -s "$at/Packages" ] ||\n' +
@@ -23,10 +23,13 @@ export const RPM_DATABASE =
 const ANY_PACKAGE =
   ' ||\n{ status=$?; [ -n "$(rpm -qa --qf x 2>/dev/null | head -c 1)" ] || echo "error: no package at all" >&2; (exit $status); }';
 
-/** All packages cost many times as much as one here, so each is asked for. rpm(8): a missing package is a sentence on stdout and status 1; trouble with the database is `error:` on stderr. */
+/**
+ * All packages cost many times as much as one here, so each is queried separately. rpm(8): for a missing package it prints a sentence on
+ * stdout and exits with 1; for database problems it prints `error:` on stderr.
+ */
 export function lookRpm(name: string, wanted: readonly string[]): Look {
   const command = RPM_DATABASE + sh`LC_ALL=C rpm -q --qf ${FORMAT} -- ${name}` + ANY_PACKAGE;
-  // rpm's own status is the answer; the files come behind it.
+  // rpm's own status is the answer; the files follow it.
   const more = wanted.includes('held')
     ? `; status=$?; ${section('locks')}; ${printFiles(LOCKS.join(' '))}; exit $status`
     : '';

@@ -21,7 +21,7 @@ function lookOf(tool: string, name: string, wanted: readonly string[]): Look {
   return look;
 }
 
-/** What the lists of apt add to what dpkg says. */
+/** What the lists of apt add to dpkg. */
 function readApt(answer: Parameters<typeof reply>[0], wanted: readonly string[]) {
   const sighting = readSighting(lookOf('dpkg-query', 'bash', wanted), reply(answer), wanted);
   assert.ok('state' in sighting, JSON.stringify(sighting));
@@ -31,7 +31,7 @@ function readApt(answer: Parameters<typeof reply>[0], wanted: readonly string[])
   return { state, unseen: sighting.unseen };
 }
 
-/** What is made of an answer on a host with these tools. */
+/** The result of an answer on a host with these tools. */
 function read(tool: string, name: string, answer: Parameters<typeof reply>[0]) {
   return readSighting(lookOf(tool, name, ALL), reply(answer), ALL);
 }
@@ -160,7 +160,7 @@ suite('package', () => {
     });
   });
 
-  test('is asked of rpm on a distribution of rpms, even if dpkg is there', () => {
+  test('is read from rpm on a distribution of rpms, even if dpkg is there', () => {
     const tools = new Set(['dpkg-query', 'rpm']);
     const command = (os: string) => {
       const look = resourceOf('package').look('bash', { ...factsOf('debian-12'), os, tools }, ALL);
@@ -170,7 +170,7 @@ suite('package', () => {
     assert.equal(command('debian'), 'dpkg-query');
   });
 
-  test('is held when the package manager was told so', () => {
+  test('is held if the package manager was told so', () => {
     const line = (want: string) => ({ stdout: `${want}\tinstalled\tnginx\t1.22.1\tall\n` });
     assert.deepEqual(
       read('dpkg-query', 'nginx', line('hold')),
@@ -182,7 +182,7 @@ suite('package', () => {
     );
   });
 
-  test('is upgradable when the lists of apt have another version, and nobody knows without a list', () => {
+  test('is upgradable if the lists of apt have another version; without a list that is unknown', () => {
     const policy = (candidate: string, source: string) => ({
       stdout: `install\tinstalled\tbash\t5.2-2\tamd64\n=== candidate
 bash:
@@ -223,7 +223,7 @@ status 0
     assert.deepEqual(more({ stdout }), { state: {}, unseen: { latest: gone, upgradable: gone } });
   });
 
-  test('of pacman tells what its parts tell', () => {
+  test('of pacman has what its parts report', () => {
     const all = ['installed', 'architecture', 'held', 'latest', 'upgradable'];
     const look = lookOf('pacman', 'bash', all);
     assert.equal(look.order, 'pacman');
@@ -258,7 +258,7 @@ Version         : 5.2.037-2
     assert.deepEqual(missing, MISSING);
   });
 
-  test('is asked for in words that are the same for every name of dpkg and apk', () => {
+  test('uses the same command for every name with dpkg and apk', () => {
     for (const tool of ['dpkg-query', 'apk', 'pacman']) {
       assert.equal(
         lookOf(tool, 'a', ['installed', 'version']).command,
@@ -267,7 +267,7 @@ Version         : 5.2.037-2
     }
   });
 
-  test('refuses names that no package has', () => {
+  test('refuses impossible names', () => {
     const refused = resourceOf('package').refuse;
     assert.equal(refused?.('libstdc++6'), undefined);
     assert.equal(refused?.('libc6:i386'), undefined);

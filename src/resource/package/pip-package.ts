@@ -8,7 +8,10 @@ import { type More, withMore } from '../with-more.ts';
 import { sightOfPackage } from './package.installed.ts';
 import { packagePlace, refusePackagePlace } from './package-place.ts';
 
-/** What Python itself would import, and the folders whose metadata make no sense; an empty entry of its path is the current folder. Needs no pip. */
+/**
+ * What Python itself would import, and the folders whose metadata make no sense; an empty entry of its path is the current folder. Does not
+ * need pip.
+ */
 const LIST = `
 import sys
 sys.path = [p for p in sys.path if p]
@@ -50,7 +53,7 @@ export const pipPackageResource: Resource = {
     const { name, folder } = packagePlace(text);
     const python = folder === undefined ? 'python3' : `${folder}/bin/python`;
     const look: Look = {
-      // -B: looking must not leave compiled files behind.
+      // -B: a look must not leave compiled files behind.
       ...lookWith(sh`LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 ${python} -B -c ${LIST}`, (reply) =>
         readPip(name, python, reply),
       ),
@@ -91,14 +94,14 @@ function readPip(name: string, python: string, reply: Reply): Sight | Unable {
   if (reply.exitCode !== 0 || lines.pop() !== '=== end') return garbled(python, reply);
   const rows = lines.map((line) => line.split('\t'));
   const found = rows
-    // The first one on the path is the one that is imported.
+    // The first one on the path is imported.
     .find(([distribution]) => plainName(distribution) === plainName(name));
   if (found !== undefined) return sightOfPackage([{ version: found[1] ?? '' }], name);
   const odd = rows.flatMap(([word, what = '']) => (word === 'odd' ? plainName(what) : []));
   return oddRowOf(plainName(name), 'what Python has installed', odd) ?? sightOfPackage([], name);
 }
 
-/** PEP 503: case does not count, and `-`, `_` and `.` are the same. */
+/** PEP 503: case is ignored, and `-`, `_` and `.` are the same. */
 function plainName(name = ''): string {
   return name.toLowerCase().replaceAll(/[-_.]+/g, '-');
 }

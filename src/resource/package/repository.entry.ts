@@ -10,7 +10,7 @@ export interface Entry {
   readonly enabled: boolean;
 }
 
-/** What files of repositories say, and their lines that make no sense. */
+/** The content of files of repositories, and their lines that make no sense. */
 export interface Repositories {
   readonly entries: readonly Entry[];
   readonly odd: readonly string[];
@@ -23,6 +23,6 @@ export interface RepositoryFile {
   included(pattern: string): readonly (readonly string[])[];
 }
 
-export function words(text = '', separator = /\s+/): readonly string[] {
+export function wordsBetween(text = '', separator = /\s+/): readonly string[] {
   return text.split(separator).filter((word) => word !== '');
 }

@@ -1,10 +1,10 @@
-import { type Entry, type Repositories, type RepositoryFile, words } from './repository.entry.ts';
+import { type Entry, type Repositories, type RepositoryFile, wordsBetween } from './repository.entry.ts';
 
-/** An address with its scheme; of a CD-ROM it has spaces in brackets; in quotes it may have others. */
+/** An address with its scheme; that of a CD-ROM has spaces in brackets; in quotes it may have others. */
 const ONE_LINE =
   /^\s*(#[#\s]*)?(deb|deb-src)\s+(?:\[(?:[^\]"]|"[^"]*"|\](?=[^\s]))*\]\s+)?((?:cdrom:\[[^\]]*\])?[^\s#"]+|"[^"]+")\s+([^\s#]+)([^#]*)/;
 
-/** sources.list(5): `deb [options] address suite component…`; one that is commented out is there and switched off. */
+/** sources.list(5): `deb [options] address suite component…`; one that is commented out exists and is disabled. */
 export function readOneLines({ path, lines }: RepositoryFile): Repositories {
   const odd: string[] = [];
   const entries = lines.flatMap((line): readonly Entry[] => {
@@ -46,7 +46,7 @@ export function readApkLines({ path, lines }: RepositoryFile): Repositories {
         addresses: [address],
         types: ['apk'],
         suites: [],
-        components: words(components),
+        components: wordsBetween(components),
         enabled: comment === undefined,
       },
     ];

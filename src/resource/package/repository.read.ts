@@ -16,7 +16,7 @@ export function readRepositories(files: ReadonlyMap<string, readonly string[]>):
 
 type Reader = (file: RepositoryFile) => Repositories;
 
-/** apt leaves out, without a word, files whose name has other characters than these, and hidden ones. */
+/** apt silently ignores hidden files, and files whose name contains other characters than these. */
 const APT_NAME = /^\/etc\/apt\/sources\.list\.d\/(?!\.)[A-Za-z0-9_:.-]+$/;
 
 function readerOf(path: string): Reader | undefined {

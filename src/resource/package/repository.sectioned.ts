@@ -1,11 +1,11 @@
-import { type Repositories, type RepositoryFile, words } from './repository.entry.ts';
+import { type Repositories, type RepositoryFile, wordsBetween } from './repository.entry.ts';
 
-/** The keys that hold addresses. */
+/** The keys that contain addresses. */
 const ADDRESSES = ['baseurl', 'server', 'mirrorlist', 'metalink'];
 
 /**
- * dnf.conf(5), zypper's .repo files and pacman.conf(5): `[section]` and `key = value`. An indented line goes on with the value
- * above it (dnf, zypper); a key that stands again replaces the one above, and adds an address with pacman.
+ * dnf.conf(5), zypper's .repo files and pacman.conf(5): `[section]` and `key = value`. An indented line continues the value above it (dnf,
+ * zypper); a repeated key replaces the earlier one, and with pacman adds an address.
  */
 export function readSectioned({ path, lines, included }: RepositoryFile): Repositories {
   const pacman = path.endsWith('pacman.conf');
@@ -28,7 +28,7 @@ export function readSectioned({ path, lines, included }: RepositoryFile): Reposi
       key = name.toLowerCase();
       if (pacman && key === 'include' && inclusions < 5) {
         const files = included(value);
-        // What is included elsewhere may have any address.
+        // An include elsewhere may have any address.
         if (files.length === 0 && sections.at(-1)?.name !== 'options') odd.push(line);
         for (const text of files) for (const one of text) read(one, inclusions + 1);
       } else add(key, value, pacman && ADDRESSES.includes(key));
@@ -39,8 +39,8 @@ export function readSectioned({ path, lines, included }: RepositoryFile): Reposi
     .filter(({ name }) => name !== 'main' && name !== 'options')
     .map(({ name, fields }) => ({
       file: path,
-      names: [name, ...words(fields.get('name'), /\n/)],
-      addresses: ADDRESSES.flatMap((one) => words(fields.get(one), /[\s,]+/)),
+      names: [name, ...wordsBetween(fields.get('name'), /\n/)],
+      addresses: ADDRESSES.flatMap((one) => wordsBetween(fields.get(one), /[\s,]+/)),
       types: [pacman ? 'pacman' : 'rpm'],
       suites: [],
       components: [],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { factsOf, readSighting, reply, resourceOf } from '../machine.fixture.ts';
 
-/** What printFiles prints of these files. */
+/** The output of printFiles for these files. */
 function files(contents: Readonly<Record<string, string>>): string {
   const texts = Object.entries(contents).map(
     ([path, text]) => `file ${path}\n${text.replaceAll(/^/gm, '|')}\n\nend 0\n`,
@@ -96,7 +96,7 @@ Enabled: no`,
     assert.deepEqual(quoted.components, ['main y']);
     assert.equal(stateOf('s3://s.test/x', { '/etc/apt/sources.list': odd }).enabled, true);
     assert.deepEqual(stateOf('http://i.test/', { '/etc/apt/sources.list': odd }).components, ['main']);
-    // apt 2.6: a line of spaces ends no paragraph, and the last of two equal keys counts.
+    // apt 2.6: a line of spaces does not end a paragraph, and the last of two equal keys wins.
     const sources =
       'Types: deb\nURIs: http://a.test/x\nSuites: a\n  \nTypes: deb\nURIs: http://b.test/x\n # no\n http://c.test/x\nEnabled: no';
     const path = '/etc/apt/sources.list.d/x.sources';
@@ -108,7 +108,7 @@ Enabled: no`,
     assert.equal(stateOf('http://b.test/x', { [path]: `${sources} # why` }).enabled, true);
   });
 
-  test('goes on in indented lines, in several servers and in included files', () => {
+  test('continues in indented lines, in several servers and in included files', () => {
     const repo = {
       '/etc/yum.repos.d/x.repo': '[evil]\nbaseurl=http://a.test/\n        http://b.test/\n# off\nenabled=1',
     };
@@ -129,7 +129,7 @@ Enabled: no`,
     assert.deepEqual(Object.hasOwn(read('core', { stdout: far }), 'state'), true);
   });
 
-  test('one odd line spoils no other; of what it may be about nothing is said', () => {
+  test('one odd line spoils no other; what it may be about is unknown', () => {
     const list = files({ '/etc/apt/sources.list': 'deb http://a.test/x\ndeb http://b.test/x y main' });
     const seen = read('http://b.test/x', { stdout: list });
     assert.ok('state' in seen && seen.state.enabled === true);

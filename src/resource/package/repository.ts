@@ -59,7 +59,7 @@ export const repositoryResource: Resource = {
   },
 };
 
-/** A line that makes no sense may be about it, and what is included from where nobody looked may have any address. */
+/** A line that makes no sense may be about it, and an include that was not read may have any address. */
 function doubtOf(name: string, odd: readonly string[]): Unable | undefined {
   const elsewhere = odd.find((line) => /^\s*include\s*=/i.test(line));
   if (elsewhere !== undefined && name.includes('://'))

@@ -54,13 +54,13 @@ function readQueue(reply: Reply): State | Unable {
 /** A letter for the queue (= while it runs), a number, and the minute since 1970, both in hex: `a0000501b2c3d4`. */
 const NAME = /\/[A-Za-z=][0-9a-f]{5}([0-9a-f]{8})$/;
 
-/** A job is a script: it sets the environment and the folder that were there when it was made, then comes what was asked for. */
+/** A job is a script: it restores the environment and the folder of its creation, followed by the commands. */
 function readJob(path: string, lines: readonly string[]) {
   const minutes = NAME.exec(path)?.[1];
   if (minutes === undefined) return [];
   const head = lines.findIndex((line) => /^cd .*\|\| \{$/.test(line));
   const start = lines.findIndex((line, index) => index > head && line === '}') + 1;
-  // Some give the commands to the user's shell in a here-document.
+  // Some pass the commands to the user's shell in a here-document.
   const delimiter = /^\$\{SHELL:-\/bin\/sh\} << '(\w+)'$/.exec(lines[start] ?? '')?.[1];
   const body =
     delimiter === undefined

@@ -3,37 +3,37 @@ import type { Unable } from '../resource.ts';
 import { section } from '../sections.ts';
 
 /**
- * What one cron does with a file, from its source and tried out: load_user() and check_open() of cronie 1.7, process_crontab(),
- * load_user() and get_range() of Debian's cron 3.0pl1-162, crond.c of busybox 1.36.
+ * How each cron reads a file, from its source and tried: load_user() and check_open() of cronie 1.7, process_crontab(), load_user() and
+ * get_range() of Debian's cron 3.0pl1-162, crond.c of busybox 1.36.
  */
 export interface Rules {
-  /** A line that it does not take: it drops the file, or passes over the line. */
+  /** A line that it rejects: it drops the file, or ignores the line. */
   readonly badLine: 'file' | 'line';
-  /** The same for a last line without its end; busybox takes it. */
+  /** The same for a last line without a line end; busybox accepts it. */
   readonly unended: 'file' | 'line' | 'taken';
-  /** `~` is a time it chooses itself. */
+  /** `~` is a time that it chooses itself. */
   readonly random: boolean;
   /** A dash before the times keeps a job out of its log. */
   readonly dash: boolean;
-  /** `fri-mon` and `sat-sun`: taken and never true; only up to Sunday; around the end of the week. */
+  /** `fri-mon` and `sat-sun`: accepted and never true; only up to Sunday; across the end of the week. */
   readonly backwards: 'never' | 'sunday' | 'around';
-  /** The longest command, and the most lines. */
+  /** The longest command, and the maximum number of lines. */
   readonly longest: number;
   /** It reads /etc/crontab and /etc/cron.d. */
   readonly system: boolean;
-  /** The names in /etc/cron.d that it passes over. */
+  /** The names in /etc/cron.d that it ignores. */
   readonly skips: RegExp;
-  /** Why it does not read a file with this mode of `ls -l`, owner and number of links; `own` are the ids it may have. */
+  /** Why it does not read a file with this mode of `ls -l`, owner and number of links; `own` are the allowed owner ids. */
   refuses(file: CronFile, own: readonly number[]): string | undefined;
 }
 
-/** A file as `ls -ldn` and `ls -ldnL` tell of it. */
+/** A file in the output of `ls -ldn` and `ls -ldnL`. */
 export interface CronFile {
   readonly system: boolean;
   readonly mode: string;
   readonly links: number;
   readonly owner: number;
-  /** The link itself, where it is one. */
+  /** The link itself, if it is one. */
   readonly link: { readonly owner: number } | undefined;
 }
 
@@ -73,20 +73,20 @@ const BUSYBOX: Rules = {
   refuses: ({ owner }) => (owner === 0 ? undefined : `its owner is ${owner}, not root`),
 };
 
-/** Which cron a host has, and the rules that it may go by: what they do not agree in is not known. */
+/** The cron of a host, and the rules that it may follow: if they disagree, the result is unknown. */
 export interface Cron {
   /** For people. */
   readonly name: string;
   readonly rules: readonly Rules[];
   readonly skips: RegExp;
   /**
-   * It agrees with those rules in what they take without a word, and what they do not take it may take: systemd-cron 1.15 makes units of files
-   * of any owner and mode, of lines without an end, of fri-mon as every day.
+   * It accepts everything that those rules accept, and may accept what they reject: systemd-cron 1.15 makes units from files of any owner
+   * and mode, from lines without an end, from fri-mon as every day.
    */
   readonly moreLenient?: true;
 }
 
-/** Shell text of a section `cron`: which there are, by words that stand in their programs only, and their options. */
+/** Shell text of a section `cron`: which crons exist, by words that only their programs contain, and their options. */
 export const PRINT_CRON = [
   `${section('cron')}; for generator in /usr/lib/systemd /lib/systemd; do [ ! -e $generator/system-generators/systemd-crontab-generator ] || { echo systemd-cron; break; }; done`,
   'for name in cron crond; do file=$(command -v $name) || continue; case $file in /*) ;; *) echo busybox; continue;; esac; case $(readlink -f "$file") in */busybox*) echo busybox; continue;; esac',
@@ -96,7 +96,7 @@ export const PRINT_CRON = [
 
 const DEBIAN_LIKE = ['debian', 'ubuntu', 'raspbian', 'linuxmint', 'devuan', 'kali'];
 
-/** What PRINT_CRON printed. */
+/** Parses the output of PRINT_CRON. */
 export function readCron(said: string, facts: Facts): Cron | Unable {
   const lines = said.split('\n').filter((line) => line !== '');
   const options = lines.flatMap((line) => /^options (.*)$/.exec(line)?.[1] ?? []).join(' ');

@@ -4,24 +4,24 @@ import { section } from '../sections.ts';
 import type { Cron, CronFile, Rules } from './crontab.cron.ts';
 import { type Crontab, readCrontab } from './crontab.lines.ts';
 
-/** A crontab as it lies on a host. */
-export interface FoundFile {
+/** A crontab on a host. */
+export interface CrontabFile {
   readonly path: string;
-  /** Whose it is; nothing for one of the system. */
+  /** Its owner; undefined for a system crontab. */
   readonly user: string | undefined;
   readonly text: string;
   readonly status: string;
   readonly file: CronFile | undefined;
-  /** The id of its user, if there is such a user. */
+  /** The id of its user, if that user exists. */
   readonly id: number | undefined;
-  /** Users that stand in it, as far as the host knows them. */
+  /** Existing users among those named in it. */
   readonly users: ReadonlySet<string>;
 }
 
-/** Shell text that prints a crontab, what `ls` tells of it, and which of the users in it there are. */
+/** Shell text that prints a crontab, the output of `ls` for it, and which of the users in it exist. */
 export function printFile(path: string, index: number, system: boolean, ids: readonly string[]): string {
   const lines = [
-    // An end of a line that is missing does not hide the status.
+    // A missing line end does not hide the status.
     `${section(`file ${index}`)}; ${sh`LC_ALL=C cat ${path} 2>&1`}; printf '\\nstatus %s\\n' "$?"`,
     `${section(`mode ${index}`)}; if ${sh`[ -e ${path} ]`}; then ${sh`LC_ALL=C ls -ldn ${path}; LC_ALL=C ls -ldnL ${path}`}${ids.map((ask) => `; ${ask}`).join('')}; fi`,
   ];
@@ -34,13 +34,13 @@ export function printFile(path: string, index: number, system: boolean, ids: rea
   return lines.join('\n');
 }
 
-/** What printFile printed. */
+/** Parses the output of printFile. */
 export function fileOf(
   sections: ReadonlyMap<string, string>,
   index: number,
   path: string,
   user: string | undefined,
-): FoundFile | undefined {
+): CrontabFile | undefined {
   const [, text = '', status] = /^([\s\S]*)\nstatus (\d+)$/.exec(sections.get(`file ${index}`) ?? '') ?? [];
   if (status === undefined) return undefined;
   const [own, followed, id] = (sections.get(`mode ${index}`) ?? '').split('\n');
@@ -66,8 +66,8 @@ function stat(line = '') {
   return mode === undefined ? undefined : { mode, links: Number(links), owner: Number(owner) };
 }
 
-/** What cron starts of it. Where it is not known by whose rules, only what they agree in. */
-export function readStarted(found: FoundFile, cron: Cron): Crontab | Unable {
+/** What cron starts from it. If the rules are unknown, only what all of them agree on. */
+export function readStarted(found: CrontabFile, cron: Cron): Crontab | Unable {
   const name = found.path.slice(found.path.lastIndexOf('/') + 1);
   if (found.path.startsWith('/etc/cron.d/') && cron.skips.test(name))
     return { jobs: [], problems: [`cron ignores a file with this name: ${name}`] };
@@ -87,23 +87,23 @@ export function readStarted(found: FoundFile, cron: Cron): Crontab | Unable {
   return { unable: `${which}, and crons differ in how they read it: ${why}` };
 }
 
-/** Why a cron that takes more than others may start something else. */
-function oddIn(read: readonly Crontab[], name: string, { path }: FoundFile): string | undefined {
+/** Why a cron that accepts more than others may start something else. */
+function oddIn(read: readonly Crontab[], name: string, { path }: CrontabFile): string | undefined {
   if (path.startsWith('/etc/cron.d/') && /[^A-Za-z0-9_-]/.test(name)) return `its name is ${name}`;
   const [problem] = read.flatMap(({ problems }) => problems);
   if (problem !== undefined) return problem;
-  // To other crons either is enough.
+  // For other crons either is enough.
   const both = read
     .flatMap(({ jobs }) => jobs)
     .find(({ entry }) => /^[^@\s]\S* \S+ [^*\s]\S* \S+ [^*\s]/.test(entry));
   return both === undefined ? undefined : `it has both a day of the month and one of the week: ${both.entry}`;
 }
 
-function byRules({ text, user, file, id, users, path }: FoundFile, rules: Rules): Crontab {
+function byRules({ text, user, file, id, users, path }: CrontabFile, rules: Rules): Crontab {
   const refused = (why: string): Crontab => ({ jobs: [], problems: [`cron ignores it: ${why}`] });
   if (file === undefined) return { jobs: [], problems: [], doubt: `ls does not report the mode of ${path}` };
   if (user === undefined && !rules.system) return refused('it reads the crontabs of users only');
-  // An orphan: cron looks again every minute, as a directory service may be late.
+  // An orphan: cron looks again every minute, because a directory service may be late.
   if (user !== undefined && id === undefined)
     return { jobs: [], problems: [], doubt: `the host has no user ${user}, and cron waits for it` };
   const why = rules.refuses(file, id === undefined ? [0] : [0, id]);

@@ -2,19 +2,19 @@ import type { Rules } from './crontab.cron.ts';
 import { readTimes } from './crontab.times.ts';
 
 export interface Job {
-  /** With single spaces between its times; in a file of the system the user stands before the command. */
+  /** With single spaces between its times; in a system file the user precedes the command. */
   readonly entry: string;
   readonly command: string;
 }
 
-/** What cron starts of a file, and why it passes over the rest; or what cannot be known. */
+/** What cron starts from a file, and why it ignores the rest; or what is unknown. */
 export interface Crontab {
   readonly jobs: readonly Job[];
   readonly problems: readonly string[];
   readonly doubt?: string;
 }
 
-/** More lines than this Debian's cron does not take. */
+/** Debian's cron rejects files with more lines. */
 const MOST_LINES = 10_000;
 
 /** A setting (load_env() of both crons): its name may be missing; its value may be quoted, and must not be missing. */
@@ -29,9 +29,7 @@ type Line =
   | { readonly never: string }
   | { readonly doubt: string };
 
-/**
- * @param users whom the host knows, for a file of the system; of a user's own there are none in it
- */
+/** @param users existing ones, for a system file; a user's own file names none */
 export function readCrontab(text: string, rules: Rules, users?: ReadonlySet<string>): Crontab {
   const jobs: Job[] = [];
   const problems: string[] = [];
@@ -90,6 +88,6 @@ function readLine(line: string, rules: Rules, users: ReadonlySet<string> | undef
   if (users === undefined && command.startsWith('*')) return { bad: 'has a command that begins with *' };
   if (Buffer.byteLength(command) > rules.longest) return { bad: 'is too long' };
   if (rules.dash && command.startsWith('-')) return { doubt: 'begins its command with an option' };
-  // Only of a line that cron takes: any other may make it drop the file.
+  // Only for a line that cron accepts: any other may make it drop the file.
   return never ? { never: 'never comes' } : { entry: `${head} ${command}`, command };
 }

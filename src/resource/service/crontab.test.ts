@@ -12,7 +12,7 @@ interface Lies {
   readonly users?: string;
 }
 
-/** As printFile and PRINT_CRON print a crontab. */
+/** A crontab in the output form of printFile and PRINT_CRON. */
 function read(
   name: string,
   text: string | undefined,
@@ -33,7 +33,7 @@ function read(
   return readSighting(look, reply({ stdout }), ['entries', 'cron']);
 }
 
-/** The commands it starts, or why that is not known. */
+/** The commands it starts, or why they are unknown. */
 function started(name: string, text: string, lies: Lies = {}): unknown {
   const seen = read(name, text, lies);
   if (!('state' in seen)) return seen.unable;
@@ -76,14 +76,14 @@ A="b c"
     });
   });
 
-  test('named by its path, one of a user is still one of a user', () => {
+  test('of a user that is named by its path is still one of a user', () => {
     assert.deepEqual(started('/var/spool/cron/crontabs/root', '* * * * * /tmp/evil\n'), ['/tmp/evil']);
     assert.deepEqual(started('/var/spool/cron/root', '* * * * * /tmp/evil x\n', { cron: 'cronie' }), [
       '/tmp/evil x',
     ]);
   });
 
-  // Each line and file was given to the cron of Debian 12 and to cronie 1.7, or looked up in their sources.
+  // Each line and file was tried with the cron of Debian 12 and with cronie 1.7, or looked up in their sources.
   const JOB = '* * * * * root x\n';
   for (const [what, text, debian, cronie] of [
     ['a last line without its end', `${JOB}* * * * * root y`, [], ['x']],
@@ -111,7 +111,7 @@ A="b c"
     ['too few times', '* * * * root x\n', [], []],
     ['blanks in front', ' \t* * * * * root x\n', ['x'], ['x']],
   ] as const)
-    test(`${what}: what Debian's cron and cronie make of it`, () => {
+    test(`${what}: what Debian's cron and cronie do with it`, () => {
       assert.deepEqual(started('/etc/cron.d/x', text), debian);
       assert.deepEqual(started('/etc/cron.d/x', text, { cron: 'cronie' }), cronie);
       const agreed = JSON.stringify(debian) === JSON.stringify(cronie);
@@ -121,10 +121,10 @@ A="b c"
         assert.match(String(none), /^there is no cron on the host, and crons differ in how they read it: /);
     });
 
-  test('what no rule is about is not known', () => {
+  test('what no rule covers is unknown', () => {
     const why = 'it is not known how cron reads it: line 1 has a time that cannot be read: *x * * * * root x';
     assert.equal(started('/etc/cron.d/x', '*x * * * * root x\n'), why);
-    // Debian's cron passes over what stands behind a number, so that these come (crontab -T, 3.0pl1-162).
+    // Debian's cron ignores text after a number, so these do run (crontab -T, 3.0pl1-162).
     for (const minute of ['1~5', '1_2', '2*', '5#1'])
       assert.match(String(started('/etc/cron.d/x', `${minute} * * * * root x\n`)), /cannot be read/);
     const other =
@@ -145,7 +145,7 @@ A="b c"
     );
   });
 
-  test('systemd-cron takes more than other crons, so what they do not take is not known', () => {
+  test('systemd-cron accepts more than other crons, so what they reject is unknown', () => {
     const cron = { cron: 'systemd-cron' };
     assert.deepEqual(started('/etc/cron.d/x', JOB, cron), ['x']);
     for (const [path, text] of [
@@ -188,7 +188,7 @@ A="b c"
       assert.deepEqual(started(name, JOB, { mode, cron: 'cronie' }), cronie);
     });
 
-  test('of somebody who is not there waits, and busybox knows users only', () => {
+  test('of a missing user waits, and busybox knows only users', () => {
     assert.equal(
       started('ghost', '* * * * * x\n', { id: '' }),
       'it is not known how cron reads it: the host has no user ghost, and cron waits for it',
@@ -199,7 +199,7 @@ A="b c"
     assert.match(String(started('root', '* * * * fri-mon/2 x\n', { cron: 'busybox' })), /cannot be read/);
   });
 
-  test('does not exist where no file is, and has no jobs where it is empty', () => {
+  test('does not exist without a file, and has no jobs if the file is empty', () => {
     assert.deepEqual(read('root', undefined), { state: { exists: false }, unseen: {} });
     assert.deepEqual(read('/etc/cron.d/x', undefined), { state: { exists: false }, unseen: {} });
     assert.deepEqual(started('root', ''), []);

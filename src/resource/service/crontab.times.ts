@@ -1,6 +1,6 @@
 import type { Rules } from './crontab.cron.ts';
 
-/** `never` is taken, and no time of it ever comes; `doubt` is what no rule of ours is about. */
+/** `never` is accepted, and no time of it ever comes; `doubt` is what none of our rules covers. */
 export type Times = 'fine' | 'never' | 'bad' | 'doubt';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
@@ -16,7 +16,7 @@ const FIELDS: readonly (readonly [number, number, readonly string[]])[] = [
 /** Days of each month, February with its leap day. */
 const LENGTHS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** What cron makes of five fields (crontab(5)). */
+/** How cron reads five fields (crontab(5)). */
 export function readTimes(fields: readonly string[], rules: Rules): Times {
   const sets: (readonly number[])[] = [];
   for (const [index, field] of fields.entries()) {
@@ -28,7 +28,7 @@ export function readTimes(fields: readonly string[], rules: Rules): Times {
   if (minutes.length === 0 || hours.length === 0 || months.length === 0) return 'never';
   const dated = months.some((month) => days.some((day) => day <= (LENGTHS[month - 1] as number)));
   const [day = '', weekday = ''] = [fields[2], fields[4]];
-  // Of two days that are both said, either will do.
+  // If both kinds of days are given, either one is enough.
   const either = !day.startsWith('*') && !weekday.startsWith('*');
   return (either ? dated || weekdays.length > 0 : dated && weekdays.length > 0) ? 'fine' : 'never';
 }
@@ -49,7 +49,7 @@ function readField(
     if (from === undefined) {
       const random = /^\w*~\w*$/.test(part);
       if (random && rules.random) return readRandom(part, numberOf) ?? [first];
-      // Behind a number Debian's cron passes over what is none, and busybox does not.
+      // Debian's cron ignores other text after a number, and busybox does not.
       return /^~|^$/.test(part) ? 'bad' : 'doubt';
     }
     if (step !== undefined && (Number(step) === 0 || Number(step) > 60))
@@ -74,7 +74,7 @@ function readField(
   return numbers;
 }
 
-/** `~`, `5~`, `~9`, `5~9`: one number between them, chosen by cron. */
+/** `~`, `5~`, `~9`, `5~9`: one number in between, chosen by cron. */
 function readRandom(part: string, numberOf: (text: string) => number | 'bad'): 'bad' | undefined {
   const ends = part.split('~').flatMap((text) => (text === '' ? [] : [numberOf(text)]));
   const [low, high] = ends;

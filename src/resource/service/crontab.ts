@@ -7,13 +7,13 @@ import { readSections } from '../sections.ts';
 import { allUnseen, lookWith, type Sight } from '../sight.ts';
 import { firstLine, garbled } from '../unable.ts';
 import { type Cron, PRINT_CRON, readCron } from './crontab.cron.ts';
-import { type FoundFile, fileOf, printFile, readStarted } from './crontab.files.ts';
+import { type CrontabFile, fileOf, printFile, readStarted } from './crontab.files.ts';
 import { crontabInventory } from './crontab.inventory.ts';
 import type { Crontab } from './crontab.lines.ts';
 
-/** Where crontabs of users lie: Debian and busybox, Red Hat and SUSE, Alpine. */
+/** The folders of users' crontabs: Debian and busybox, Red Hat and SUSE, Alpine. */
 const SPOOLS = ['/var/spool/cron/crontabs/', '/var/spool/cron/', '/etc/crontabs/'];
-/** What cron reads besides, for people. */
+/** What else cron reads, for people. */
 const READ = '/etc/crontab, /etc/cron.d, /var/spool/cron';
 
 export const crontabResource: Resource = {
@@ -49,7 +49,7 @@ export const crontabResource: Resource = {
   ],
   refuse: (name) => (name.startsWith('/') ? refusePath(name) : refuseAccount(name)),
   look(name: string, facts: Facts): Look {
-    // Named by its path, a crontab of a user is still one of a user.
+    // A user's crontab that is named by its path is still one of a user.
     const spool = SPOOLS.find(
       (folder) => name.startsWith(folder) && !name.slice(folder.length).includes('/'),
     );
@@ -70,7 +70,7 @@ const STARTED = ['entries', 'commands', 'count', 'problems'];
 interface Asked {
   readonly name: string;
   readonly paths: readonly string[];
-  /** Whose it is; nothing for one of the system. */
+  /** Its owner; undefined for a system crontab. */
   readonly user: string | undefined;
 }
 
@@ -108,7 +108,7 @@ function readCrontabs({ name, paths, user }: Asked, facts: Facts, reply: Reply):
   };
 }
 
-function startedOf(name: string, file: FoundFile, cron: Cron): Crontab | Unable {
+function startedOf(name: string, file: CrontabFile, cron: Cron): Crontab | Unable {
   if (file.user === undefined && !/^\/etc\/(?:crontab|cron\.d\/[^/]+)$/.test(name))
     return { unable: `no cron reads ${name}: it reads ${READ}`, hint: 'check the file and its lines' };
   return readStarted(file, cron);

@@ -23,13 +23,13 @@ suite('journal', () => {
     assert.equal(read('errors since today', { stdout: `${KNOWN}=== part 0\n0\nstatus 0\n` }), 0);
   });
 
-  test('is asked since a moment that is data', () => {
+  test('is read since a time that is data', () => {
     const look = resourceOf('journal').look('nginx', SYSTEMD, ["errors since $(reboot) 'x'"]);
     assert.ok('command' in look);
     assert.match(look.command, / --since '\$\(reboot\) '\\''x'\\''' /);
   });
 
-  test('of a unit that nobody knows proves nothing', () => {
+  test('of an unknown unit proves nothing', () => {
     const stdout = '=== known\nLoadState=not-found\n=== any\n|-- No entries --\n=== part 0\n0\nstatus 0\n';
     const reason = 'systemd has no unit nginx.service, and the journal has no entries for it';
     assert.equal(read('errors', { stdout }), reason);
@@ -37,7 +37,7 @@ suite('journal', () => {
     assert.equal(read('errors', { stdout: gone }), 0);
   });
 
-  test('that cannot be read whole proves nothing', () => {
+  test('that cannot be read completely proves nothing', () => {
     const stdout = `${KNOWN}=== part 0\n0\nstatus 0\n`;
     const hint = 'Hint: You are currently not seeing messages from other users and the system.\n';
     assert.equal(
@@ -72,7 +72,7 @@ suite('journal', () => {
       assert.match(String(read('errors', answer)), /^journalctl /);
   });
 
-  test('is unable where there is no journal', () => {
+  test('is unable if there is no journal', () => {
     assert.deepEqual(resourceOf('journal').look('nginx', factsOf('alpine'), ['errors']), {
       unable: 'the host has no journal: systemd is not running there',
       hint: 'check the content of a log file instead',

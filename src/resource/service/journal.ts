@@ -7,7 +7,7 @@ import { lookWith, type Sight } from '../sight.ts';
 import { firstLine } from '../unable.ts';
 import { INDENT, printJournal, printKnown, readKnown, refuseUnit, withoutJournal } from './journal.unit.ts';
 
-/** Entries that `content` shows; more of them could hold what a look did not see. */
+/** How many entries `content` shows; more of them could contain what a look did not see. */
 const LONGEST = 5000;
 
 /** What each count counts (syslog(3): 3 is an error, 4 a warning, smaller is worse). */

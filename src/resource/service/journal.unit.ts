@@ -7,17 +7,17 @@ import { garbled } from '../unable.ts';
 import { UNIT_SUFFIX } from './service.systemd.ts';
 import { serviceResource } from './service.ts';
 
-/** What was logged must not look like a section of an answer. */
+/** Log messages must not look like a section of an answer. */
 export const INDENT = "sed 's/^/|/'";
 
-/** Whose entries: a unit's, or the kernel's. */
+/** The source of entries: a unit, or the kernel. */
 export function printJournal(name: string): string {
   return name === 'kernel'
     ? 'LC_ALL=C journalctl --no-pager -k'
     : `LC_ALL=C journalctl --no-pager ${sh`-u ${unitOf(name)}`}`;
 }
 
-/** Shell text that tells whether there is such a unit at all: no entry of a unit that nobody knows proves nothing. */
+/** Shell text that shows whether such a unit exists at all: missing entries of an unknown unit prove nothing. */
 export function printKnown(name: string): string {
   if (name === 'kernel')
     return `${section('known')}; echo LoadState=loaded; ${section('any')}; LC_ALL=C journalctl --no-pager -n 0`;
@@ -25,7 +25,7 @@ export function printKnown(name: string): string {
 ${section('any')}; ${printJournal(name)} -n 1 -o cat | ${INDENT}`;
 }
 
-/** @returns why nothing can be said about it */
+/** @returns why nothing is known about it */
 export function readKnown(name: string, reply: Reply): Unable | undefined {
   const stderr = reply.stderr.toString('utf8');
   if (/not seeing messages|insufficient permissions|Permission denied/i.test(stderr)) {

@@ -7,19 +7,19 @@ import { firstLine, garbled } from '../unable.ts';
 import { newLines } from './log.lines.ts';
 import type { LogSource } from './log.source.ts';
 
-/** Most of it that is read, in bytes. */
+/** How much of it is read at most, in bytes. */
 const LONGEST = 1024 * 1024;
 
 const MARK = /^inode (\d+) size (\d+) sum ([0-9a-f]+) at ([\dT:.+-]*) beside((?:,\d+)*)$/;
 
 /**
- * `sum FILE SIZE`: a sum (md5sum, which busybox has too, or cksum of POSIX) of the first and the last 4 KiB of what stands before a place, so that another text there is noticed.
- * Both logs that are cut and those that are begun anew may be longer than before by the time they are looked at.
+ * `sum FILE SIZE`: a sum (md5sum, which busybox also has, or cksum of POSIX) of the first and the last 4 KiB before a position, so that
+ * another text there is noticed. A log that was truncated or replaced may be longer than before by the time it is looked at.
  */
 const SUM = `digest() { if command -v md5sum >/dev/null; then md5sum; else cksum; fi | tr -d ' -'; }
 sum() { n=$(($2<4096?$2:4096)); { head -c $n -- "$1"; tail -c +$(($2-n+1)) -- "$1" | head -c $n; } | digest; }`;
 
-/** Prints inode and size; `missing` when there is none. A folder above that cannot be entered is trouble, not absence. */
+/** Prints inode and size; `missing` if there is none. A parent folder that cannot be entered is an error, not absence. */
 function printStanding(path: string, more = ''): string {
   const folder = path.slice(0, path.lastIndexOf('/')) || '/';
   return `size=
@@ -28,21 +28,21 @@ elif ${sh`[ -d ${folder} ] && [ -x ${folder} ] && [ ! -e ${path} ]`}; then echo 
 else ${sh`LC_ALL=C ls -d -- ${path}`} >&2; fi`;
 }
 
-/** Prints when it was written last, as stat(1) of coreutils and busybox tells it; nothing without one. */
+/** Prints the time of the last write, by stat(1) of coreutils and busybox; nothing without one. */
 function printTime(path: string): string {
   return `{ ${sh`stat -c %y -- ${path}`} 2>/dev/null | tr ' ' T; }`;
 }
 
-/** Prints the inodes of the files beside it that a rotation may have made: `,123,456`. */
+/** Prints the inodes of neighbouring files that a rotation may have made: `,123,456`. */
 function printBeside(path: string): string {
   return `for file in ${sh`${path}`}[.-]*; do if [ -f "$file" ]; then set -- $(LC_ALL=C ls -di -- "$file"); printf ',%s' "$1"; fi; done`;
 }
 
 /**
- * A file that programs append to. Its inode, its size, a sum of what stood there and the files beside it are the mark, so that what came
- * after is found when it was rotated (another file has its name now), or cut or begun anew, as logrotate(8) and programs do. A file
- * beside it that was there before has nothing new in it. The time of the last write tells of one that is as long as before whether it was
- * written and cut in between.
+ * A file that programs append to. Its inode, its size, a sum of its content and its neighbouring files are the mark, so that new lines are
+ * found after it was rotated (another file has its name now), truncated or replaced, as by logrotate(8) and programs. A neighbouring file
+ * that already existed has nothing new. For a log that is as long as before, the time of the last write shows whether it was written and
+ * truncated in between.
  */
 export function fileSource(path: string): LogSource {
   return {
@@ -58,7 +58,7 @@ export function fileSource(path: string): LogSource {
       return refused(path, reply);
     },
     after(mark) {
-      // Before the size: what is written in between must not look as if it had been cut.
+      // Before the size: what is written in between must not look like a truncation.
       const command = `${SUM}\nat=$(${printTime(path)})\n${printStanding(path)}
 [ -n "$size" ] || exit 0
 ${mark === 'missing' ? `${section('new')}; ${sh`cat -- ${path}`} || exit 3` : printAfter(path, mark)}
@@ -68,7 +68,7 @@ echo; ${section('end')}`;
   };
 }
 
-/** Shell text that prints what came after a mark, wherever it stands by now; `lost` first when part of it cannot be found. */
+/** Shell text that prints what was added after a mark, wherever it is by now; preceded by `lost` if part of it cannot be found. */
 function printAfter(path: string, mark: string): string {
   const [, inode = '0', size = '0', sum = '0', at = '', beside = ''] = MARK.exec(mark) ?? [];
   const rest = `tail -c +${Number(size) + 1}`;

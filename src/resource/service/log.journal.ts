@@ -9,8 +9,8 @@ import { newLines } from './log.lines.ts';
 import type { LogSource } from './log.source.ts';
 
 /**
- * What a unit writes to the journal. The cursor of the journal's last entry is the mark; it survives rotation, and its entry is gone when the
- * journal was vacuumed: what came after it may be gone, too, and `--after-cursor` then passes over the first entry that is left.
+ * What a unit writes to the journal. The cursor of the journal's last entry is the mark; it survives rotation. If its entry is gone because
+ * the journal was vacuumed, later ones may be gone too, and `--after-cursor` then skips the first remaining entry.
  */
 export function journalSource(name: string, facts: Facts): LogSource | Unable {
   const missing = withoutJournal(facts);

@@ -1,6 +1,6 @@
 import type { State } from '../resource.ts';
 
-/** What came after a mark, as the state of a log. */
+/** What was added after a mark, as the state of a log. */
 export function newLines(text: string): State {
   const whole = text.replace(/\n$/, '');
   return {

@@ -59,7 +59,7 @@ suite('a log file', () => {
       : `${state['new lines']} (${String(state.lost).replace(path, 'PATH')})`;
   }
 
-  test('has as new what was appended since', async () => {
+  test('has what was appended as new', async () => {
     writeFileSync(path, 'before\n');
     const standing = await mark();
     assert.match(standing, /^inode \d+ size 7 sum [0-9a-f]{32} at [-0-9T:.+]+ beside/);
@@ -68,11 +68,11 @@ suite('a log file', () => {
     assert.equal(await linesAfter(standing), 'one\n=== end\ntwo');
   });
 
-  test('that came later is new as a whole', async () => {
+  test('that was created later is new as a whole', async () => {
     rmSync(path);
     const standing = await mark();
     assert.equal(standing, 'missing');
-    // A path that never was says nothing: it may be misspelt.
+    // A path that never existed says nothing: it may be misspelt.
     assert.match(
       String(await linesAfter(standing)),
       /did not exist when it was watched and does not exist now/,
@@ -81,7 +81,7 @@ suite('a log file', () => {
     assert.equal(await linesAfter(standing), 'first');
   });
 
-  test('that was rotated goes on in another file', async () => {
+  test('that was rotated continues in another file', async () => {
     writeFileSync(path, 'before\n');
     const standing = await mark();
     appendFileSync(path, 'old\n');
@@ -92,7 +92,7 @@ suite('a log file', () => {
     assert.equal(await linesAfter(standing), `new (${LOST})`);
   });
 
-  test('that was begun anew and is longer by now has all of it as new, and what is lost is told', async () => {
+  test('that was replaced and is longer by now is new as a whole, and what is lost is reported', async () => {
     writeFileSync(path, 'started\nready\n');
     const standing = await mark();
     writeFileSync(path, 'ERROR\nstarted\nready\nmore\n');
@@ -101,7 +101,7 @@ suite('a log file', () => {
     assert.equal(await linesAfter(standing), 'appended');
   });
 
-  test('of which only the end of a long beginning is another one was begun anew', async () => {
+  test('whose beginning differs only near its end was replaced', async () => {
     writeFileSync(path, `${'a'.repeat(10_000)}\nlast\n`);
     const standing = await mark();
     writeFileSync(path, `${'a'.repeat(10_000)}\nLAST\n and more\n`);
@@ -121,7 +121,7 @@ suite('a log file', () => {
     rmSync(`${path}.1`);
   });
 
-  test('that was rotated several times goes on in all of them, oldest first', async () => {
+  test('that was rotated several times continues in all of them, oldest first', async () => {
     writeFileSync(path, 'before\n');
     const standing = await mark();
     const times = (name: string, seconds: number) => utimesSync(name, seconds, seconds);
@@ -140,7 +140,7 @@ suite('a log file', () => {
     rmSync(`${path}.2`);
   });
 
-  test('that was empty and then copied and cut goes on from its beginning', async () => {
+  test('that was empty and then copied and truncated continues from its beginning', async () => {
     writeFileSync(`${path}.2`, 'last week\n');
     writeFileSync(path, '');
     const standing = await mark();
@@ -185,7 +185,7 @@ suite('a log file', () => {
     }
   });
 
-  test('beside which another log begins has none of its lines', async () => {
+  test('has none of the lines of a neighbouring log that is new', async () => {
     writeFileSync(path, 'before\n');
     const standing = await mark();
     writeFileSync(`${path}.err`, 'not mine\n');
@@ -194,7 +194,7 @@ suite('a log file', () => {
     rmSync(`${path}.err`);
   });
 
-  test('that was copied and cut goes on from its beginning', async () => {
+  test('that was copied and truncated continues from its beginning', async () => {
     writeFileSync(path, 'before\n');
     const standing = await mark();
     appendFileSync(path, 'old\n');
@@ -205,7 +205,7 @@ suite('a log file', () => {
     rmSync(`${path}-20260101`);
   });
 
-  test('that is gone, or has too much, proves nothing', async () => {
+  test('that is gone, or has too many new lines, proves nothing', async () => {
     writeFileSync(path, 'before\n');
     const standing = await mark();
     appendFileSync(path, 'x'.repeat(1024 * 1024));
@@ -217,7 +217,7 @@ suite('a log file', () => {
     assert.equal(await linesAfter(standing), `${path} has been removed since it was watched`);
   });
 
-  test('whose folder is no folder cannot be watched', async () => {
+  test('in something that is not a folder cannot be watched', async () => {
     const found = logSource({ kind: 'file', name: `${path}/nosuch/b.log` }, factsOf('busybox'));
     assert.ok('mark' in found);
     const standing = found.readMark(await host.run(found.mark));
@@ -257,7 +257,7 @@ suite('the log of a unit', () => {
     });
   });
 
-  test('has as new what came after the cursor', () => {
+  test('has what came after the cursor as new', () => {
     const look = source.after("s=1;'i=2");
     assert.ok(look.command.includes(`--after-cursor 's=1;'\\''i=2'`));
     const seen = (text: string, marked = "s=1;'i=2") =>

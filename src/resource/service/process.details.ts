@@ -6,7 +6,7 @@ import type { Process } from './process.entry.ts';
 /** Length of a tick of /proc: USER_HZ is 100 wherever Linux runs today (proc_pid_stat(5)). */
 const TICK_MS = 10;
 
-/** Shell text that reads what /proc/<pid>/stat does not tell of the processes in `$pids`. */
+/** Shell text that reads what /proc/<pid>/stat does not contain about the processes in `$pids`. */
 export function printDetails(wanted: readonly string[]): readonly string[] {
   const lines: string[] = [];
   if (wanted.includes('memory')) {
@@ -27,7 +27,7 @@ export function printDetails(wanted: readonly string[]): readonly string[] {
   return lines;
 }
 
-/** @param now when it was looked, in ticks since the boot */
+/** @param now the time of the look, in ticks since the boot */
 export function readDetails(
   processes: readonly Process[],
   sections: ReadonlyMap<string, string>,
@@ -48,7 +48,7 @@ export function readDetails(
   }
   const memory = numbersOf(sections.get('memory'));
   if (memory !== undefined) {
-    // A thread of the kernel has no memory of its own, and no such line.
+    // A kernel thread has no memory of its own, and no such line.
     const known = processes.map(
       ({ pid, arguments: { length } }) => memory.get(pid) ?? (length === 0 ? 0 : Number.NaN),
     );
@@ -71,7 +71,7 @@ export function readDetails(
     const nameOf = new Map(
       [...names.matchAll(/^\/proc\/(\d+)\/comm:(.*)$/gm)].map(([, pid, name]) => [Number(pid), name ?? '']),
     );
-    // Process 0 is the kernel, or whatever is outside of the container.
+    // Process 0 is the kernel, or whatever is outside the container.
     const parents = processes.filter(({ parent }) => parent > 0).map(({ parent }) => nameOf.get(parent));
     if (parents.includes(undefined)) unseen.parents = { unable: 'a parent ended during the search' };
     else state.parents = [...new Set(parents as string[])].sort();

@@ -4,7 +4,7 @@ import { matchName } from './process.names.ts';
 
 suite('the name of a process', () => {
   for (const [name, args, wanted, match] of [
-    // The kernel's, the program's, and a script's whose first line has an option.
+    // The kernel's name, the program's, and that of a script whose first line has an option.
     ['nginx', ['nginx: master process /usr/sbin/nginx'], 'nginx', 'yes'],
     [
       'inventory-sync-',
@@ -32,13 +32,13 @@ suite('the name of a process', () => {
     ['sorter: master ', ['sorter: master process /etc/s.conf'], 'sorter', 'yes'],
     ['worker', ['worker --log /var/log/nginx'], 'nginx', 'no'],
     ['sorter', ['sorter:'], 'sorter', 'yes'],
-    // A path with a blank is no title when the kernel says so.
+    // A path with a blank is not a title if the kernel says so.
     ['server', ['/opt/My App/server', '-x'], 'server', 'yes'],
     // A name with a slash, which a script gave itself.
     ['f2b/server', ['/usr/bin/python3', '/usr/bin/fail2ban-server', '-xf'], 'f2b/server', 'yes'],
     ['f2b/server', ['/usr/bin/python3', '/usr/bin/fail2ban-server', '-xf'], 'fail2ban-server', 'yes'],
     ['MainThread', ['node', '/srv/app.js'], 'app.js', 'yes'],
-    // Started through env(1), or by its interpreter, it has the interpreter's name; what is no interpreter runs no script.
+    // Started through env(1), or by its interpreter, it has the interpreter's name; other programs run no script.
     ['bash', ['bash', '/usr/bin/backup'], 'backup', 'script'],
     ['python3', ['python3', '-u', '/srv/py-worker', '--all'], 'py-worker', 'script'],
     ['python3', ['python3', '/srv/py-worker', '/srv/other'], 'other', 'no'],

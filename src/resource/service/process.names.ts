@@ -1,19 +1,19 @@
 /** Length of a process's name in bytes (TASK_COMM_LEN, proc_pid_comm(5)). */
 const KEPT = 15;
 
-/** What runs scripts: the kernel starts it with one argument of the first line at most, and then the script (execve(2)). */
+/** Interpreters: the kernel starts one with at most one argument of the first line, and then the script (execve(2)). */
 const INTERPRETER =
   /^(?:sh|bash|dash|ash|busybox|ksh|mksh|zsh|perl|python|pypy|ruby|node|php|lua|tclsh|guile|Rscript)[\d.]*$/;
 
 /**
- * `script`: it is an interpreter by name and runs a script of that name, as one whose first line names env(1) does.
- * `unknown`: the kernel has kept the beginning of that name, and nothing tells the rest.
+ * `script`: it is an interpreter by name and runs a script of that name, like one whose first line names env(1). `unknown`: the kernel has
+ * kept only the beginning of that name, and nothing shows the rest.
  */
 export type Match = 'yes' | 'script' | 'no' | 'unknown';
 
 /**
- * Whether a process has a name: the kernel's, that of the program, that of its script, or the one that it gave itself in
- * place of its arguments (`fax-server --cfg /etc/fax.conf`, `sorter: master process`).
+ * Whether a process has a name: the kernel's, that of the program, that of its script, or the one that it gave itself in place of its
+ * arguments (`fax-server --cfg /etc/fax.conf`, `sorter: master process`).
  * @param name the kernel's, cut after 15 bytes
  */
 export function matchName(name: string, args: readonly string[], wanted: string): Match {
@@ -24,12 +24,12 @@ export function matchName(name: string, args: readonly string[], wanted: string)
   if (scriptOf(args) === wanted) return name === cut(lastPart(args[0] ?? '')) ? 'script' : 'yes';
   const bytes = Buffer.from(wanted);
   if (bytes.length <= KEPT || cut(wanted) !== name) return 'no';
-  // Another name that begins like the kernel's is the whole of it.
+  // Another name with the same beginning is the complete form of the kernel's.
   const others = [...names, scriptOf(args) ?? ''];
   return others.some((other) => cut(other) === name) ? 'no' : 'unknown';
 }
 
-/** What has a space in it is the beginning of a title or of a command line: `nginx: master`, `python3 app.py`. */
+/** A name with a space is the beginning of a title or of a command line: `nginx: master`, `python3 app.py`. */
 function isWhole([first = '', ...rest]: readonly string[], wanted: string): boolean {
   const lines = [first, lastPart(first)].map((program) => [program, ...rest].join(' '));
   return lines.some((line) => line === wanted || line.startsWith(`${wanted} `));
@@ -37,7 +37,7 @@ function isWhole([first = '', ...rest]: readonly string[], wanted: string): bool
 
 function namesOf(name: string, [first = '']: readonly string[]): readonly string[] {
   const program = lastPart(first);
-  // With a blank it may be a title, whose last part is anything: a path in it counts when the kernel says the same.
+  // With a blank it may be a title, whose last part is anything: a path in it counts if the kernel's name agrees.
   if (/\s/.test(first)) {
     const title = lastPart(/^\S+/.exec(first)?.[0] ?? '').replace(/:$/, '');
     return cut(program) === name ? [title, program] : [title];
@@ -45,7 +45,7 @@ function namesOf(name: string, [first = '']: readonly string[]): readonly string
   return [program.replace(/:$/, '')];
 }
 
-/** Name of the script that an interpreter runs. Behind -c, -e and -m stands a program text or a module instead. */
+/** Name of the script that an interpreter runs. After -c, -e and -m there is a program text or a module instead. */
 function scriptOf([first = '', ...args]: readonly string[]): string | undefined {
   if (/\s/.test(first) || !INTERPRETER.test(lastPart(first))) return undefined;
   const index = args.findIndex((argument) => !argument.startsWith('-'));
@@ -54,7 +54,7 @@ function scriptOf([first = '', ...args]: readonly string[]): string | undefined 
   return lastPart(args[index] ?? '');
 }
 
-/** As the kernel cuts a name; a character that it cuts in two does not come back whole. */
+/** The name as the kernel cuts it; a character that is cut in two is dropped. */
 function cut(name: string): string {
   return Buffer.from(name).subarray(0, KEPT).toString();
 }

@@ -3,7 +3,7 @@ import { type Answer, listOfAnswer, lookByPowerShell } from '../powershell.ts';
 import type { Look, State, Unable } from '../resource.ts';
 import type { Sight } from '../sight.ts';
 
-/** Win32_Process: sizes in bytes, times of the processor in 100 ns. A name may be given without its .exe. What looks does not count. */
+/** Win32_Process: sizes in bytes, processor times in 100 ns. A name may be given without its .exe. The look itself does not count. */
 export function lookProcessByPowerShell(name: string, wanted: readonly string[]): Look {
   const own = [
     'id=$_.ProcessId;memory=[long]$_.WorkingSetSize;virtual=[long]$_.VirtualSize;threads=$_.ThreadCount;handles=$_.HandleCount;line=$_.CommandLine',

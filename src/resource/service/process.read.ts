@@ -39,7 +39,7 @@ export function readProcesses(wanted: string, reply: Reply): Sight | Unable {
     else if (match === 'script') scripts.set(entry.pid, entry);
     else if (match === 'unknown') unknown = entry;
   }
-  // A script that an interpreter runs counts where nothing else has that name: `nginx` is not what starts it.
+  // A script that an interpreter runs counts if nothing else has that name: `nginx` is not its start script.
   const named = found.size > 0 || unknown !== undefined ? found : scripts;
   const processes = [...named.values()].sort((a, b) => a.pid - b.pid);
   if (unknown !== undefined && processes.length === 0)
@@ -98,14 +98,14 @@ function readFiles(text: string): Files {
   const twice = new Set<string>();
   for (let index = 1; index < parts.length; index += 2) {
     const [path = '', content = ''] = parts.slice(index, index + 2);
-    // What a process writes into its own command line may look like another file, which then stands there twice.
+    // A process may write text into its own command line that looks like another file, which then occurs twice.
     if (files.has(path)) twice.add(path);
     else files.set(path, content);
   }
   return { texts: files, twice };
 }
 
-/** `pid (name) state parent …`; the name may have anything in it, even a bracket (proc_pid_stat(5)). */
+/** `pid (name) state parent …`; the name may contain anything, even a bracket (proc_pid_stat(5)). */
 function parseStat(text = ''): Omit<Process, 'arguments'> | undefined {
   const [, pid, name, rest] = /^(\d+) \((.*)\) (\S \d+ .*)$/s.exec(text) ?? [];
   if (name === undefined || rest === undefined) return undefined;

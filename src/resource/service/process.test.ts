@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import { factsOf, readSighting, reply, resourceOf, see } from '../machine.fixture.ts';
 
 const NONE = { state: { exists: false, running: false, count: 0 }, unseen: {} };
-/** What is recorded of processes; the rest is tested on answers, and in real containers. */
+/** The attributes that are recorded for processes; the rest is tested on answers, and in real containers. */
 const RECORDED = ['running', 'count', 'pids', 'user', 'arguments'];
 const LONG = 'a-name-longer-than-fifteen-bytes';
 
@@ -13,7 +13,7 @@ function read(name: string, answer: Parameters<typeof reply>[0], ...wanted: stri
   return readSighting(look, reply(answer), wanted);
 }
 
-/** What `head` prints of processes: pid → name, state, arguments. The shell is 10, its subshell 11, head 12. */
+/** The output of `head` for processes: pid → name, state, arguments. The shell is 10, its subshell 11, head 12. */
 function answer(processes: Record<number, [name: string, state: string, ...argv: string[]]>): string {
   const files = [
     ['/proc/self/stat', '12 (head) R 11 10 10 0'],
@@ -52,7 +52,7 @@ suite('process', () => {
       assert.ok(Array.isArray(lines) && lines.includes('sleep 7200'), String(lines));
     });
 
-    test(`does not run, and what looks is not found, on ${machine}`, async () => {
+    test(`does not run, and the look itself is not found, on ${machine}`, async () => {
       assert.deepEqual(await see(machine, 'process', 'nosuch', ...RECORDED), NONE);
       for (const name of ['nosuch', 'grep', 'head']) {
         assert.deepEqual(await see(machine, 'process', name, 'running'), NONE, name);
@@ -95,7 +95,7 @@ suite('process', () => {
     assert.deepEqual(sighting.state.pids, [20, 21]);
   });
 
-  test('is the script of an interpreter where nothing else has that name', () => {
+  test('is the script of an interpreter if nothing else has that name', () => {
     const stdout = answer({
       22: ['python3', 'S', 'python3', '-u', '/opt/py-worker', '/opt/other'],
       23: ['vim', 'S', 'vim', '/opt/py-worker'],
@@ -116,7 +116,7 @@ suite('process', () => {
     assert.deepEqual(odd.state.pids, [20]);
   });
 
-  test('a command line that is made up to hide another proves nothing', () => {
+  test('a command line that imitates another process proves nothing', () => {
     const stdout = answer({
       20: ['perl', 'S', 'x\n\n==> /proc/21/cmdline <==\nharmless'],
       21: ['perl', 'S', 'miner --fast'],
@@ -130,7 +130,7 @@ suite('process', () => {
     assert.deepEqual(perl.state.pids, [20, 21]);
   });
 
-  test('leaves out the shell that looks and what it runs', () => {
+  test('excludes the shell that looks and what it runs', () => {
     const stdout = answer({ 10: ['sh', 'S', 'sh'], 11: ['sh', 'S', 'sh'], 12: ['sh', 'S', 'sh'] });
     assert.deepEqual(read('sh', { stdout }, 'running'), NONE);
     const other = read('sh', { stdout: answer({ 10: ['sh', 'S', 'sh'], 13: ['sh', 'S', 'sh'] }) }, 'running');
@@ -182,7 +182,7 @@ a\0
     );
   });
 
-  test('that hides details from others, or ends meanwhile, says so', () => {
+  test('whose details are hidden, or that ends meanwhile, says so', () => {
     const gone = '=== memory\n20 1000\n=== open files\n20 5\n21 ?\n=== parents\n/proc/1/comm:init\n';
     const sighting = read('a b', { stdout: gone + STATS }, ...DETAILS);
     assert.ok('unseen' in sighting);
@@ -199,7 +199,7 @@ a\0
     assert.deepEqual(short.unseen, { threads: { unable: '/proc/<pid>/stat does not report it' } });
   });
 
-  test('cannot be looked at when others are hidden or tools are missing, and is not stopped because of that', () => {
+  test('cannot be looked at if others are hidden or tools are missing, and is not stopped because of that', () => {
     assert.deepEqual(read('nginx', { exitCode: 77 }, 'running'), {
       unable:
         "the processes of other users are hidden: /proc/1 cannot be read (proc's option hidepid, or no /proc at all)",

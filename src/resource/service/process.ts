@@ -66,7 +66,7 @@ export const processResource: Resource = {
   refuse(name) {
     const refused = refuseText(name);
     if (refused !== undefined) return refused;
-    // A name that a process gave itself may have a / in it: f2b/server, kworker/0:1.
+    // A name that a process gave itself may contain a /: f2b/server, kworker/0:1.
     return /^\/|\n/.test(name)
       ? `a process is named without folders, for example "nginx"; found ${JSON.stringify(name)}`
       : /[*?]|,\s|^\s|\s$/.test(name)
@@ -80,9 +80,9 @@ export const processResource: Resource = {
 };
 
 /**
- * First grep finds whatever might match, in one go over all processes; then only those few are read.
- * `/proc/self` is head itself: its parent and `$$` are the shell that looks. Nothing else of ours lives by then. It is
- * given two files of its own, as it names files only when there are several.
+ * First grep finds all candidates, in one pass over all processes; then only those few are read. `/proc/self` is head itself: its parent
+ * and `$$` are the shell that looks. Nothing else of ours is alive by then. head gets two files of its own, because it prints names only if
+ * there are several.
  */
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: parameter expansion of the shell
 function command(name: string, facts: Facts, wanted: readonly string[]): string {
@@ -112,10 +112,10 @@ function command(name: string, facts: Facts, wanted: readonly string[]): string 
 
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: parameter expansion of the shell
 
-/** What of a name is certain to stand in `comm` or `cmdline`: its first 15 bytes, cut between characters. */
+/** The part of a name that is certainly in `comm` or `cmdline`: its first 15 bytes, cut between characters. */
 function start(name: string): string {
   let kept = '';
-  // The arguments of a process are no text with spaces.
+  // The arguments of a process are not a text with spaces.
   for (const character of name.replace(/(?<=\S)\s.*$/s, '')) {
     if (Buffer.byteLength(kept + character) > KEPT) break;
     kept += character;

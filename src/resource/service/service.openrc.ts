@@ -23,7 +23,7 @@ const UNWATCHED: Unable = {
   hint: 'check the process or the port: the process "…" is running; or: the service "…" is active',
 };
 
-/** The links in /etc/runlevels are what `rc-update show` prints. */
+/** The links in /etc/runlevels are the content of `rc-update show`. */
 export function lookOpenrc(name: string): Look {
   const command = sh`[ -d /etc/runlevels ] || { echo 'there is no folder /etc/runlevels' >&2; exit 127; }
 [ -e /etc/init.d/${name} ] || { echo missing; exit; }

@@ -3,10 +3,10 @@ import { ABSENT, type Answer, lookByPowerShell } from '../powershell.ts';
 import type { Look, State, Unable } from '../resource.ts';
 import type { Sight } from '../sight.ts';
 
-/** How a service ended that was never started since the machine was (ERROR_SERVICE_NEVER_STARTED, System Error Codes). */
+/** The exit code of a service that was never started since the boot (ERROR_SERVICE_NEVER_STARTED, System Error Codes). */
 const NEVER_STARTED = 1077;
 
-/** Win32_Service has names in any case, as Windows takes them. */
+/** Win32_Service has names in any case, which Windows ignores. */
 export function lookServiceByPowerShell(name: string): Look {
   return lookByPowerShell(
     [

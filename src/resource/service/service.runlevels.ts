@@ -10,7 +10,7 @@ const NONE: Unable = {
   hint: 'with systemd units, check what wants the unit: has property "WantedBy" includes multi-user.target',
 };
 
-/** The runlevels in whose folders a start link has this name: `S01nginx` (LSB 5.0, Core, 22), or the name itself with OpenRC. */
+/** The runlevels whose folders contain a start link with this name: `S01nginx` (LSB 5.0, Core, 22), or the name itself with OpenRC. */
 export function runlevelsOf(name: string): More {
   const links = sh`/etc/rc[0-6S].d/S[0-9][0-9]${name} /etc/rc.d/rc[0-6S].d/S[0-9][0-9]${name} /etc/runlevels/*/${name}`;
   return {

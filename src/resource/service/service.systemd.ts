@@ -15,7 +15,7 @@ export function suffixSlip(name: string): string | undefined {
     : `.${suffix} is no kind of unit; did you mean "${name.slice(0, -(suffix?.length ?? 0))}${meant}"?`;
 }
 
-/** A name without a suffix means a service, as for systemctl(1). */
+/** A name without a suffix means a service, as in systemctl(1). */
 export function lookSystemd(name: string, wanted: readonly string[]): Look {
   return lookUnit(UNIT_SUFFIX.test(name) ? name : `${name}.service`, wanted);
 }

@@ -13,7 +13,7 @@ const STATES: Readonly<Record<number, string>> = {
   3: 'stopped',
 };
 
-/** Links whose name starts with S in the folders of the runlevels 2 to 5, and of S that comes before them, start a service at boot. */
+/** Links whose name starts with S in the folders of the runlevels 2 to 5, and of S, which precedes them, start a service at boot. */
 export function lookSysv(name: string, facts: Facts): Look {
   const script = `/etc/init.d/${name}`;
   const ask = facts.tools.has('service') ? sh`service ${name} status` : sh`${script} status`;
@@ -53,7 +53,7 @@ function readSysv(reply: Reply): Sight | Unable {
       ? 'cannot be executed by this login'
       : `does not report its state: status ${status}${said === undefined ? '' : `, ${JSON.stringify(said)}`}`;
   const state = STATES[Number(status)];
-  // A script that does not know `status` says how it is used, and its status then means nothing.
+  // A script without a `status` action prints its usage, and its exit status then means nothing.
   const untold = state === undefined || /^usage/i.test(said ?? '');
   const only = { unable: 'SysV init has no such state; only systemd does' };
   const unseen = allUnseen(['masked', 'pid', 'uptime', 'result', 'property'], only);

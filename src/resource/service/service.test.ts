@@ -91,7 +91,7 @@ suite('service of systemd', () => {
     assert.equal(sighting.state.state, 'active (running), not-found');
   });
 
-  test('cannot be looked at when systemd does not answer or talks nonsense', () => {
+  test('cannot be looked at if systemd does not answer or prints nonsense', () => {
     const booted = "System has not been booted with systemd as init system (PID 1). Can't operate.";
     assert.deepEqual(read('systemd', { stderr: `${booted}\n`, exitCode: 1 }), {
       unable: `systemd cannot be asked: ${booted}`,
@@ -124,7 +124,7 @@ suite('service of OpenRC', () => {
     assert.deepEqual(await stateOf('alpine', 'nosuch', 'running'), { exists: false, enabled: false, ...OFF });
   });
 
-  test('cannot be looked at when rc-service is missing or refuses', async () => {
+  test('cannot be looked at if rc-service is missing or refuses', async () => {
     assert.deepEqual(await see('alpine', 'service', 'strange', 'running'), {
       unable: 'rc-service ended with status 1: * You are attempting to run an openrc service on a',
     });
@@ -166,7 +166,7 @@ suite('service of SysV init', () => {
     });
   });
 
-  test('does not tell what only systemd knows', async () => {
+  test('does not report what only systemd knows', async () => {
     const asked = ['running', 'masked', 'pid', 'uptime', 'result'];
     const sighting = await see('debian-12', 'service', 'nginx', ...asked);
     assert.ok('unseen' in sighting);
@@ -174,7 +174,7 @@ suite('service of SysV init', () => {
     assert.deepEqual(sighting.unseen, { masked: only, pid: only, uptime: only, result: only });
   });
 
-  test('whose script does not know the action cannot be said to run or not to run', async () => {
+  test('whose script lacks the action is neither running nor stopped', async () => {
     const reason = {
       unable: 'its init script does not report its state: status 3, "Usage: tells-usage {start|stop}"',
       hint: 'look as root, or check the process or the port instead',
@@ -202,7 +202,7 @@ suite('service of SysV init', () => {
     });
   });
 
-  test('cannot be looked at when the answer makes no sense', () => {
+  test('cannot be looked at if the answer makes no sense', () => {
     assert.deepEqual(read('sysv', {}), { unable: 'the init script ended with status 0 and said nothing' });
   });
 });
@@ -218,7 +218,7 @@ suite('start links of a service', () => {
     return 'state' in sighting ? sighting.state.runlevels : sighting;
   };
 
-  test('name its runlevels, in the folders of Debian, of Red Hat and of OpenRC', () => {
+  test('show its runlevels, in the folders of Debian, of Red Hat and of OpenRC', () => {
     const head = 'enabled yes watched yes\nstatus 0\n=== runlevels\n';
     assert.deepEqual(
       runlevels(
@@ -232,7 +232,7 @@ suite('start links of a service', () => {
     ]);
   });
 
-  test('are not known without a folder of them, or when the answer ends too early', () => {
+  test('are unknown without such a folder, or if the answer ends too early', () => {
     const unseen = (stdout: string) => {
       const sighting = links(stdout);
       return 'unseen' in sighting ? sighting.unseen.runlevels : sighting;
@@ -244,7 +244,7 @@ suite('start links of a service', () => {
     assert.deepEqual(unseen('status 0\n'), { unable: 'the answer ended before runlevels' });
   });
 
-  test('are nothing of a service that is not there', () => {
+  test('do not apply to a missing service', () => {
     const sighting = links('missing\n=== runlevels\nfolder /etc/rc3.d\n');
     assert.ok('state' in sighting);
     assert.equal(sighting.state.exists, false);
@@ -267,7 +267,7 @@ suite('service', () => {
     });
   });
 
-  test('refuses names that no service has', () => {
+  test('refuses impossible names', () => {
     const refused = resourceOf('service').refuse;
     assert.equal(refused?.('getty@tty1'), undefined);
     assert.equal(refused?.('dev-disk-by\\x2duuid.swap'), undefined);

@@ -14,8 +14,8 @@ suite('supervisor program', () => {
   const see = (name: string, answer: Parameters<typeof readAnswer>[2]) =>
     readAnswer('supervisor program', name, answer, ['running']);
 
-  test('is read from the table of all, whatever else stands in it', () => {
-    // supervisorctl status ends with 3 when one of them does not run.
+  test('is read from the table of all, whatever else it contains', () => {
+    // supervisorctl status exits with 3 if one of them does not run.
     assert.deepEqual(see('cron', { stdout: TABLE, exitCode: 3 }), {
       state: { exists: true, running: true, state: 'RUNNING', pid: 10, uptime: 259_800_000 },
       unseen: {},
@@ -30,13 +30,13 @@ suite('supervisor program', () => {
     });
   });
 
-  test('is unable where the only line with its name makes no sense', () => {
+  test('is unable if the only line with its name makes no sense', () => {
     assert.deepEqual(see('worker2', { stdout: TABLE }), {
       unable: 'a line of supervisorctl status that may concern it makes no sense: "odd line about worker2"',
     });
   });
 
-  test('is unable where supervisord does not answer', () => {
+  test('is unable if supervisord does not answer', () => {
     const stderr = 'x.py:1: UserWarning\n';
     assert.deepEqual(
       see('cron', { stdout: 'unix:///run/supervisor.sock no such file\n=== status\n', stderr, exitCode: 4 }),

@@ -34,8 +34,8 @@ export const supervisorProgramResource: Resource = {
       ? `one program is asked for by its whole name, without spaces and *; found ${JSON.stringify(name)}`
       : undefined),
   look(name: string): Look {
-    // The same for every program: it is read once. The pid proves that supervisord itself answered.
-    // What Python warns of goes to standard error and is no answer.
+    // The same for every program, so that it is read once. The pid proves that supervisord itself answered.
+    // Python's warnings go to standard error and are not an answer.
     const command = `LC_ALL=C supervisorctl pid; ${section('status')}; LC_ALL=C supervisorctl status all`;
     return { command, read: (reply) => readPrograms(name, reply) };
   },

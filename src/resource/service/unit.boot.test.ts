@@ -4,7 +4,7 @@ import { readAnswer } from '../answer.fixture.ts';
 import { factsOf, readSighting, reply, resourceOf } from '../machine.fixture.ts';
 
 const CLOCKS = '=== uptime\n5400.50 1.00\n=== now\n1700000000\n';
-/** As systemctl show prints them on Debian 12. */
+/** In the output form of systemctl show on Debian 12. */
 const BOOT = `=== boot
 graphical.target
 Id=graphical.target
@@ -51,8 +51,8 @@ function enabled(unit: string, more: Readonly<Record<string, string>>, boot = `$
   return seen.state.enabled ?? seen.unseen.enabled?.unable;
 }
 
-suite('what starts by itself', () => {
-  test('is what is enabled for good, and what the default target brings or calls up', () => {
+suite('what starts automatically', () => {
+  test('is what is enabled permanently, and what the default target pulls in or triggers', () => {
     const rows = [
       ['a.service', { UnitFileState: 'enabled' }, true],
       ['a.service', { UnitFileState: 'disabled' }, false],
@@ -81,7 +81,7 @@ suite('what starts by itself', () => {
       assert.equal(enabled(unit, properties), wanted, `${unit} ${JSON.stringify(properties)}`);
   });
 
-  test('is not known of what is masked for a while, nor where the targets were not told', () => {
+  test('is unknown for what is masked temporarily, or if the targets were not reported', () => {
     assert.match(
       String(enabled('a.service', { UnitFileState: 'masked-runtime' })),
       /^it is masked until the next boot/,
@@ -91,7 +91,7 @@ suite('what starts by itself', () => {
   });
 });
 
-suite('a unit beside which another is odd', () => {
+suite('a unit beside a broken one', () => {
   const facts = { ...factsOf('debian-12'), init: 'systemd' } as const;
   const spoilt = {
     stdout: 'Id=a.service\n',
@@ -99,7 +99,7 @@ suite('a unit beside which another is odd', () => {
     exitCode: 1,
   };
 
-  test('is asked for alone, and the odd one by its lines in the lists', () => {
+  test('is read alone, and the broken one by its lines in the lists', () => {
     const look = resourceOf('service').look('odd', facts, ['running', 'pid']);
     assert.ok('command' in look);
     const alone = look.further?.(reply(spoilt));
@@ -131,7 +131,7 @@ suite('a template', () => {
   const see = (stdout: string) =>
     readAnswer('service', 'shop@', { stdout }, ['enabled', 'running'], { init: 'systemd' });
 
-  test('is there and enabled or not, and never runs itself', () => {
+  test('exists and is enabled or not, and never runs itself', () => {
     const off = see('shop@.service disabled enabled\nstatus 0\ndisabled\n');
     assert.ok('state' in off);
     assert.deepEqual(off.state, { exists: true, enabled: false, masked: false });

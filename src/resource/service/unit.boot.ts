@@ -1,20 +1,23 @@
 import { section } from '../sections.ts';
 import { readProperties } from './unit.read.ts';
 
-/** TZ, because systemctl writes moments in the time zone of whoever asks. */
+/** TZ, because systemctl writes times in the caller's time zone. */
 export const SHOW = 'TZ=UTC LC_ALL=C systemctl show --no-pager';
 
-/** What a unit starts when it starts (systemd.unit(5)), and what calls others up. */
+/** What a unit starts when it starts (systemd.unit(5)), and what triggers others. */
 const STARTS = ['Wants', 'Requires', 'BindsTo', 'Upholds', 'Triggers'];
 const CALLERS = "'*.target' '*.socket' '*.timer' '*.path' '*.automount'";
 
-/** Without --all a pattern matches only what is active. The default target, and what targets, sockets, timers and paths bring with them. Its own failure is no failure of what stands before. */
+/**
+ * Without --all a pattern matches only active units. The default target, and what targets, sockets, timers and paths pull in. Its own
+ * failure does not affect what precedes it.
+ */
 export const BOOT = `{ ${section('boot')}; systemctl get-default; ${SHOW} --all -p Id,Names,${STARTS.join(',')} -- ${CALLERS} && ${section('boot end')}; :; }`;
 
-/** What starts by itself: with the default target, or when a socket, timer or path calls it that does. */
+/** What starts automatically: with the default target, or triggered by a socket, timer or path that does. */
 export interface Boot {
   starts(unit: string): boolean;
-  /** Not all could be read, so what is not among them may start all the same. */
+  /** Not all could be read, so units that are not among them may start after all. */
   readonly partial: boolean;
 }
 
@@ -30,9 +33,9 @@ export function readBoot(sections: ReadonlyMap<string, string>): Boot | undefine
     if (id === undefined) continue;
     followers.set(
       id,
-      STARTS.flatMap((property) => words(unit.get(property))),
+      STARTS.flatMap((property) => propertyWords(unit.get(property))),
     );
-    for (const name of words(unit.get('Names'))) named.set(name, id);
+    for (const name of propertyWords(unit.get('Names'))) named.set(name, id);
   }
   const started = new Set<string>();
   const queue = [named.get(first) ?? first, named.get('default.target') ?? 'default.target'];
@@ -48,6 +51,6 @@ export function readBoot(sections: ReadonlyMap<string, string>): Boot | undefine
   };
 }
 
-export function words(text = ''): readonly string[] {
+export function propertyWords(text = ''): readonly string[] {
   return text.split(' ').filter((word) => word !== '');
 }

@@ -11,16 +11,16 @@ const PROPERTIES = [
   ...['BusName', 'TriggeredBy', 'TimersCalendar', 'TimersMonotonic'],
 ].join(',');
 
-/** Where unit files lie (systemd.unit(5), UNIT FILE LOAD PATH); those of transient units are not meant to stay. */
+/** The folders of unit files (systemd.unit(5), UNIT FILE LOAD PATH); transient units are not meant to stay. */
 const FOLDERS = [
   ...['/etc/systemd/system', '/run/systemd/system', '/run/systemd/generator', '/run/systemd/generator.late'],
   ...['/usr/local/lib/systemd/system', '/usr/lib/systemd/system', '/lib/systemd/system'],
 ].join(' ');
 
 /**
- * All of them by one question, equal for services and other units, so that a host is asked once. The folders are read
- * because `list-unit-files` costs systemd ten times as much. No units themselves are a template (`getty@.service`) and
- * another name (`sshd.service`, a link to `ssh.service`); a link to /dev/null masks one.
+ * All of them by one command, equal for services and other units, so that a host is asked once. The folders are read because
+ * `list-unit-files` costs systemd ten times as much. A template (`getty@.service`) and another name (`sshd.service`, a link to
+ * `ssh.service`) are not units; a link to /dev/null masks one.
  */
 const COMMAND = `
 for folder in ${FOLDERS}; do
@@ -33,17 +33,17 @@ if [ -n "$units" ]; then ${SHOW} -p ${PROPERTIES} -- $units || for unit in $unit
 echo; ${SHOW} -p ${PROPERTIES} -- "$unit" || echo "Id=$unit"; done
 ${BOOT}; fi`.trim();
 
-/** Nothing of clocks is asked for. */
+/** No times are needed. */
 const NO_CLOCKS = { uptimeMs: 0, nowMs: 0 };
 
 export const unitInventory: Inventory = {
   keep: ['active', 'enabled', 'masked', 'failed', 'schedule'],
-  // Without systemd there are none, which is no trouble.
+  // Without systemd there are none, which is not a problem.
   names: ({ init }: Facts) =>
     init === 'systemd' ? systemdListing(/\.(?:timer|socket|path)$/) : { command: ':', read: () => [] },
 };
 
-/** Units whose name fits, by their name without a suffix that is cut. */
+/** Matching units, by their name without a suffix that is cut. */
 export function systemdListing(kind: RegExp, cut = ''): Listing {
   return { command: COMMAND, read: (reply) => readShown(kind, cut, reply) };
 }
@@ -57,7 +57,7 @@ function readShown(kind: RegExp, cut: string, reply: Reply): ReadonlyMap<string,
     const name = properties.get('Id') ?? '';
     if (!kind.test(name)) continue;
     const plain = name.slice(0, name.length - cut.length);
-    // One whose properties are no text has a name all the same.
+    // A unit whose properties are not text has a name anyway.
     if (!properties.has('LoadState')) {
       if (!units.has(plain)) units.set(plain, { exists: true });
       continue;

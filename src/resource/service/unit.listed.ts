@@ -2,9 +2,9 @@ import { sh } from '../../transport/shell/quote.ts';
 import { section } from '../sections.ts';
 import type { UnitProperties } from './unit.read.ts';
 
-/** What systemctl still tells of a unit that has a property with bytes that are not text: a line each of its state and of its file. */
+/** What systemctl still prints about a unit that has a property with bytes that are not text: one line for its state and one for its file. */
 export function listed(unit: string): string {
-  // A name is a pattern to these, and a backslash takes the meaning of what follows.
+  // A name is a pattern here, and a backslash escapes the next character.
   const pattern = unit.replaceAll('\\', '\\\\');
   const options = '--no-legend --no-pager --full --plain';
   return [

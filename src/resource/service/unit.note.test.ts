@@ -4,7 +4,7 @@ import { noteOfUnit } from './unit.note.ts';
 
 const unit = (properties: Readonly<Record<string, string>>) => new Map(Object.entries(properties));
 
-test('a unit that is active and ended names what does its work', () => {
+test('a unit that is active and has exited names what does its work', () => {
   const postgresql = unit({ Id: 'postgresql.service', ActiveState: 'active', SubState: 'exited' });
   const worker = unit({ Id: 'postgresql@15-main.service', ActiveState: 'active', SubState: 'running' });
   const other = unit({ Id: 'postgresql@14-old.service', ActiveState: 'failed', SubState: 'failed' });

@@ -1,7 +1,7 @@
 import type { UnitProperties } from './unit.read.ts';
 
 /**
- * What explains a unit that is not as one thinks: one that is active although it has ended, with the instances that do its work
+ * Explains a surprising state of a unit: one that is active although it has exited, with the instances that do its work
  * (`postgresql@15-main.service` of `postgresql.service`), and one that has nothing to enable.
  * @param blocks all units that were shown with it
  */

@@ -4,17 +4,17 @@ import type { State, Unable } from '../resource.ts';
 import type { Sight } from '../sight.ts';
 import { listedWords } from '../unit-lists.ts';
 
-/** What `systemctl show` prints of one unit: name → value (org.freedesktop.systemd1(5)). */
+/** The output of `systemctl show` for one unit: name → value (org.freedesktop.systemd1(5)). */
 export type UnitProperties = ReadonlyMap<string, string>;
 
-/** The host's own clocks when it was looked, in milliseconds: since boot, and since 1970. */
+/** The host's own clocks at the time of the look, in milliseconds: since boot, and since 1970. */
 export interface Clocks {
   readonly uptimeMs: number;
   readonly nowMs: number;
 }
 
-/** What there is no unit of. */
-export const MISSING: State = {
+/** The state of a missing unit. */
+export const MISSING_UNIT: State = {
   exists: false,
   running: false,
   active: false,
@@ -23,7 +23,7 @@ export const MISSING: State = {
   failed: false,
 };
 
-/** @param startsAtBoot whether it starts by itself, where its own state does not tell; Unable when that is not known */
+/** @param startsAtBoot whether it starts automatically, if its own state does not show that; Unable if that is unknown */
 export function readUnit(
   unit: UnitProperties,
   clocks: Clocks,
@@ -31,8 +31,8 @@ export function readUnit(
   startsAtBoot: () => boolean | Unable,
 ): Sight {
   const [load, active, sub] = [unit.get('LoadState'), unit.get('ActiveState'), unit.get('SubState')];
-  // A deleted unit file does not end a service that runs.
-  if (load === 'not-found' && active === 'inactive') return { state: MISSING, unseen: {} };
+  // A deleted unit file does not end a running service.
+  if (load === 'not-found' && active === 'inactive') return { state: MISSING_UNIT, unseen: {} };
   const unitFile = unit.get('UnitFileState') ?? '';
   const enabled = isEnabled(unitFile, startsAtBoot);
   const isActive = active === 'active' || active === 'reloading' || active === 'refreshing';
@@ -80,13 +80,13 @@ export function readUnit(
   };
 }
 
-/** `After=a b` is a list; what is exactly a number is one; all else is text. */
+/** `After=a b` is a list; an exact number is a number; everything else is text. */
 function propertyOf(unit: UnitProperties, name: string): Value | undefined {
   const text = unit.get(name);
   return text === undefined ? undefined : (listedWords(name, text) ?? scalar(text));
 }
 
-/** States of systemctl(1), is-enabled. What is enabled or masked below /run lasts until the next boot only. */
+/** States of systemctl(1), is-enabled. What is enabled or masked below /run lasts only until the next boot. */
 function isEnabled(state: string, startsAtBoot: () => boolean | Unable): boolean | Unable {
   if (state === 'enabled') return true;
   if (state === 'masked' || state.startsWith('enabled-runtime') || state.startsWith('linked-runtime'))
@@ -101,13 +101,13 @@ const ONLY_TIMERS: Unable = {
   hint: 'name the timer, for example logrotate.timer',
 };
 
-/** What makes a timer fire, without when that is next: `OnCalendar=*-*-* 06:00:00`, `OnBootUSec=15min`. */
+/** What makes a timer fire, without the next time: `OnCalendar=*-*-* 06:00:00`, `OnBootUSec=15min`. */
 function readSchedule(unit: UnitProperties): readonly string[] {
   const lines = [unit.get('TimersCalendar') ?? '', unit.get('TimersMonotonic') ?? ''].join('\n').split('\n');
   return lines.flatMap((line) => /^\{ (.+?) ; next_elapse=/.exec(line)?.[1] ?? []);
 }
 
-/** Reads `Name=value` lines; of a property that stands several times the values are lines of one. */
+/** Reads `Name=value` lines; the values of a repeated property are the lines of one. */
 export function readProperties(block: string): UnitProperties {
   const properties = new Map<string, string>();
   for (const line of block.split('\n')) {
@@ -139,7 +139,7 @@ function lastRun(unit: UnitProperties, clocks: Clocks): number | null {
   return at === undefined ? null : Math.max(0, clocks.nowMs - at);
 }
 
-/** Milliseconds until it runs next, by whichever of its two clocks comes first; null when it will not. */
+/** Milliseconds until it runs next, by whichever of its two clocks comes first; null if it will not. */
 function nextRun(unit: UnitProperties, clocks: Clocks): number | null {
   const wall = parseMoment(unit.get('NextElapseUSecRealtime') ?? '');
   const boot = parseSpan(unit.get('NextElapseUSecMonotonic') ?? '');
@@ -150,7 +150,7 @@ function nextRun(unit: UnitProperties, clocks: Clocks): number | null {
   return waits.length === 0 ? null : Math.max(0, Math.round(Math.min(...waits)));
 }
 
-/** `Mon 2026-11-23 06:12:38 UTC`, as systemd.time(7) writes it; nothing for a moment that never is. */
+/** `Mon 2026-11-23 06:12:38 UTC`, in the format of systemd.time(7); undefined for a time that never comes. */
 function parseMoment(text: string): number | undefined {
   const [, date, time] = /^\w{3} (\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d+)? UTC$/.exec(text) ?? [];
   return date === undefined ? undefined : Date.parse(`${date}T${time}Z`);
@@ -169,7 +169,7 @@ const SPANS: Readonly<Record<string, number>> = {
   us: 0.001,
 };
 
-/** `1d 1h 16min 31.211011s`; nothing for 0, which stands for never. */
+/** `1d 1h 16min 31.211011s`; undefined for 0, which stands for never. */
 function parseSpan(text: string): number | undefined {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(y|month|w|d|h|min|s|ms|us)(?= |$)/g)];
   if (parts.length === 0) return undefined;

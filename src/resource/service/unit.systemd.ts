@@ -4,7 +4,7 @@ import type { Look, Unable } from '../resource.ts';
 import { readSections, section } from '../sections.ts';
 import { allUnseen, lookWith, type Sight } from '../sight.ts';
 import { firstLine, garbled } from '../unable.ts';
-import { BOOT, type Boot, readBoot, SHOW, words } from './unit.boot.ts';
+import { BOOT, type Boot, propertyWords, readBoot, SHOW } from './unit.boot.ts';
 import { listed, readListed } from './unit.listed.ts';
 import { noteOfUnit } from './unit.note.ts';
 import { readProperties, readUnit, type UnitProperties } from './unit.read.ts';
@@ -33,8 +33,8 @@ const PROPERTIES = [
 const CLOCKS = `${section('uptime')} && cat /proc/uptime && ${section('now')} && date +%s`;
 
 /**
- * All loaded units of a kind cost little more than one, so one question serves for all names. A unit that is not loaded,
- * and any property beyond the usual ones, is asked for by name (--all: also what is empty). Neither needs a right.
+ * All loaded units of a kind cost little more than one, so one command serves all names. A unit that is not loaded, and any unusual
+ * property, is read by name (--all: also empty ones). Neither needs a privilege.
  */
 export function lookUnit(unit: string, wanted: readonly string[]): Look {
   if (/@\.[a-z]+$/.test(unit)) return lookTemplate(unit);
@@ -59,7 +59,7 @@ export function lookUnit(unit: string, wanted: readonly string[]): Look {
     },
     further(reply) {
       const answered = reply.exitCode === 0 && readSections(reply).has('now');
-      // systemctl gives up at the first unit whose properties are no text; the others are fine.
+      // systemctl stops at the first unit whose properties are not text; the others are fine.
       const spoilt = reply.exitCode !== 0 && SPOILT.test(reply.stderr.toString('utf8'));
       if (!spoilt && (!answered || findUnit(unit, reply) !== undefined)) return undefined;
       return lookWith(alone, (answer) => readShown(unit, wanted, answer));
@@ -67,7 +67,7 @@ export function lookUnit(unit: string, wanted: readonly string[]): Look {
   };
 }
 
-/** What the lists of systemctl do not have. */
+/** What the lists of systemctl do not contain. */
 const NOT_LISTED = ['pid', 'uptime', 'result', 'last run', 'next run'];
 const ODD_BYTES: Unable = {
   unable: 'systemctl shows no properties of it, because one of them contains bytes that are not text',
@@ -98,7 +98,7 @@ function readShown(unit: string, wanted: readonly string[], reply: Reply): Sight
     : sight;
 }
 
-/** Whether it is started with the default target, also by a unit of its own kind that is. */
+/** Whether it is started with the default target, also through a unit of its own kind that is. */
 function startsAtBoot(
   unit: string,
   found: UnitProperties,
@@ -110,7 +110,9 @@ function startsAtBoot(
     if (boot?.starts(name) === true) return true;
     if (seen.has(name)) return false;
     seen.add(name);
-    const parents = ['WantedBy', 'RequiredBy', 'UpheldBy', 'BoundBy'].flatMap((key) => words(one?.get(key)));
+    const parents = ['WantedBy', 'RequiredBy', 'UpheldBy', 'BoundBy'].flatMap((key) =>
+      propertyWords(one?.get(key)),
+    );
     return parents.some((parent) => starts(parent, find(parent)));
   };
   if (starts(found.get('Id') ?? unit, found)) return true;
@@ -126,7 +128,7 @@ function instancesOf(unit: UnitProperties, reply: Reply): readonly UnitPropertie
   return blocks.filter((block) => block.includes(stem)).map(readProperties);
 }
 
-/** The block of a unit, also by another name of it. A unit that is asked for alone may have a name of its own only. */
+/** The block of a unit, also by another name of it. A unit that is read alone may have only its own name. */
 function findUnit(unit: string, reply: Reply): UnitProperties | undefined {
   const blocks = (readSections(reply).get('') ?? '').split('\n\n');
   for (const block of blocks) {

@@ -3,9 +3,9 @@ import type { Reply } from '../../transport/transport.ts';
 import type { Look, Unable } from '../resource.ts';
 import { allUnseen, lookWith, type Sight } from '../sight.ts';
 import { firstLine, garbled } from '../unable.ts';
-import { MISSING } from './unit.read.ts';
+import { MISSING_UNIT } from './unit.read.ts';
 
-/** A template (`getty@.service`) is no unit: it has a file and what is made of it at boot, and nothing that could run. */
+/** A template (`getty@.service`) is not a unit: it has a file and a state at boot, and nothing that could run. */
 export function lookTemplate(unit: string): Look {
   const pattern = unit.replaceAll('\\', '\\\\');
   const command = sh`LC_ALL=C systemctl list-unit-files --no-legend --no-pager --full --plain -- ${pattern}; echo "status $?"; LC_ALL=C systemctl is-enabled -- ${unit} 2>/dev/null; :`;
@@ -19,14 +19,15 @@ function readTemplate(unit: string, reply: Reply): Sight | Unable {
   const end = lines.findIndex((line) => /^status [01]$/.test(line));
   if (reply.exitCode !== 0 || end < 0) return garbled('systemctl list-unit-files', reply);
   const file = lines.slice(0, end).find((line) => line.split(/\s+/)[0] === unit);
-  if (file === undefined) return end === 0 ? { state: MISSING, unseen: {} } : garbled('systemctl', reply);
+  if (file === undefined)
+    return end === 0 ? { state: MISSING_UNIT, unseen: {} } : garbled('systemctl', reply);
   const state = file.split(/\s+/)[1] ?? '';
   const enabled = lines[end + 1] ?? state;
   const reason: Unable = {
     unable: 'it is a template, and only its instances run',
     hint: `name one of its instances, for example ${unit.replace('@', '@one')}`,
   };
-  // systemctl(1): an instance of it is enabled, and not the one that it names itself.
+  // systemctl(1): an instance of it is enabled, other than its default instance.
   const indirect: Unable = {
     unable: 'one of its instances is enabled, and systemctl does not report which',
     hint: reason.hint ?? '',

@@ -4,7 +4,7 @@ import { factsOf, readSighting, reply, resourceOf } from '../machine.fixture.ts'
 import type { Look, State } from '../resource.ts';
 
 const SYSTEMD = { ...factsOf('debian-12'), init: 'systemd' } as const;
-/** 2026-11-22 15:43:20 UTC, and what systemd calls it. */
+/** 2026-11-22 15:43:20 UTC, and systemd's text for it. */
 const NOW = Date.UTC(2026, 10, 22, 15, 43, 20) / 1000;
 const CLOCKS = `=== uptime\n5400.50 1.00\n=== now\n${NOW}\n`;
 
@@ -46,7 +46,7 @@ suite('unit', () => {
     assert.notEqual(lookAt('a.timer').command, lookAt('a.socket').command);
   });
 
-  test('that is not loaded is asked for by name', () => {
+  test('that is not loaded is read by name', () => {
     const look = lookAt('z.timer', 'active');
     const further = look.further?.(reply({ stdout: `${block('a.timer', TIMER)}${CLOCKS}` }));
     assert.ok(further !== undefined);
@@ -61,7 +61,7 @@ suite('unit', () => {
     assert.ok(look.further?.(reply({ stdout: CLOCKS })) !== undefined, 'no unit of the kind is loaded');
   });
 
-  test('that is a timer tells when it runs next and when it ran last, by the clocks of the host', () => {
+  test('that is a timer shows when it runs next and when it ran last, by the clocks of the host', () => {
     const wall = stateOf('a.timer', `${block('a.timer', TIMER)}${CLOCKS}`);
     assert.equal(wall['next run'], ((8 * 60 + 16) * 60 + 40) * 1000);
     assert.equal(wall['last run'], 4000);
@@ -83,7 +83,7 @@ suite('unit', () => {
     });
   });
 
-  test('tells properties that are lists as lists, also of one and of none', () => {
+  test('shows properties that are lists as lists, also with one element and none', () => {
     const wanted = [
       'property WantedBy',
       'property After',
@@ -105,7 +105,7 @@ suite('unit', () => {
     assert.deepEqual(found, [['a.target'], ['b.service', 'c.service'], [], 3, '0022']);
   });
 
-  test('tells any property', () => {
+  test('shows any property', () => {
     const look = lookAt('a.service', 'property Restart', 'property Nope');
     assert.match(look.command, /show --no-pager --all -- 'a\.service' && /);
     const sighting = readSighting(
@@ -121,7 +121,7 @@ suite('unit', () => {
     });
   });
 
-  test('cannot be looked at where systemd does not run', () => {
+  test('cannot be looked at if systemd does not run', () => {
     const look = (tools: readonly string[]) =>
       resourceOf('unit').look('a.timer', { ...SYSTEMD, init: 'none', tools: new Set(tools) }, ['active']);
     const hint = 'check the process, the port or the mount instead';
@@ -135,7 +135,7 @@ suite('unit', () => {
     });
   });
 
-  test('is not there only when systemd says so', () => {
+  test('is missing only if systemd says so', () => {
     for (const stdout of ['', 'what?\n', block('a.timer'), `${block('b.timer')}${CLOCKS}`]) {
       assert.ok('unable' in readSighting(lookAt('a.timer'), reply({ stdout }), []), stdout);
     }

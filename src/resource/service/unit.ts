@@ -9,7 +9,7 @@ import { lookUnit } from './unit.systemd.ts';
 /** Unit names of systemd.unit(5). */
 const NAME = /^[A-Za-z0-9:_.@\\-]+$/;
 
-/** What systemd tells of every unit, and init systems without units do not. */
+/** Attributes that systemd has for every unit, and init systems without units do not. */
 export const UNIT_ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   result: {
     type: 'text',

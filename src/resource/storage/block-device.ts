@@ -4,7 +4,7 @@ import type { Look, Resource, Unable } from '../resource.ts';
 import { allUnseen, lookWith, type Sight } from '../sight.ts';
 import { garbled } from '../unable.ts';
 
-/** The kernel counts sizes in sectors of this many bytes, whatever the device has (sysfs-block). */
+/** The kernel counts sizes in sectors of this many bytes, whatever the device uses (sysfs-block). */
 const SECTOR = 512;
 const ROOT = '/sys/class/block';
 const FILES = [
@@ -99,7 +99,7 @@ function readDevice(name: string, reply: Reply): Sight | Unable {
       size: Number(size) * SECTOR,
       'read-only': flag(values.get(`${device}/ro`)),
       rotational: flag(own('queue/rotational')),
-      // A partition has no such file: its disk does.
+      // A partition has no such file, but its disk does.
       removable: flag(values.get(`${device}/removable`)) ?? false,
       partition: values.has(`${device}/partition`),
       model: own('device/model') ?? null,
@@ -112,7 +112,7 @@ function readDevice(name: string, reply: Reply): Sight | Unable {
   };
 }
 
-/** `mapper/data-root` is a dm-N of the kernel; `cciss/c0d0` and the like have ! for /. */
+/** `mapper/data-root` is a dm-N of the kernel; `cciss/c0d0` and similar have ! for /. */
 function kernelName(name: string, values: ReadonlyMap<string, string>): string {
   const mapped = /^mapper\/(.+)$/.exec(name)?.[1];
   if (mapped === undefined) return name.replaceAll('/', '!');

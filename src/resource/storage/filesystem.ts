@@ -84,7 +84,7 @@ function readFilesystem(path: string, reply: Reply): Sight | Unable {
   const unseen: Record<string, Unable> = {};
   const mounts = readMounts(sections.get('mounts') ?? '').entries;
   const mountedOn = (wanted: string) => mounts.findLast(({ directory }) => directory === wanted);
-  // For what has no device df may name another mount of the same kind.
+  // Without a device, df may name another mount of the same kind.
   const mount = mountedOn(path === '/' ? path : path.replace(/\/+$/, '')) ?? mountedOn(space.directory);
   if (mount === undefined) {
     const reason = { unable: `/proc/mounts does not list ${space.directory}` };
@@ -125,7 +125,7 @@ function readFilesystem(path: string, reply: Reply): Sight | Unable {
   };
 }
 
-/** The one row below the heading, from the right: a device may have spaces in its name. */
+/** The one row below the heading, parsed from the right: a device may have spaces in its name. */
 function readTable(text: string) {
   const row = text.trim().split('\n').at(-1) ?? '';
   const [, device, total, used, free, directory] =
@@ -135,7 +135,7 @@ function readTable(text: string) {
   return { device, directory, total: number(total), used: number(used), free: number(free) };
 }
 
-/** In percent, to two places. */
+/** In percent, with two decimal places. */
 function share(part: number, rest: number): number {
   const whole = part + rest;
   return whole === 0 ? 0 : Math.round((part / whole) * 10_000) / 100;

@@ -2,7 +2,7 @@ import { listLines } from '../listing.ts';
 import type { Inventory } from '../resource.ts';
 import { readMounts } from './mounts.ts';
 
-/** File systems that the kernel and container engines make by themselves, often under changing names. */
+/** File systems that the kernel and container engines create by themselves, often under changing names. */
 const PASSING =
   /^(?:proc|sysfs|devpts|mqueue|cgroup2?|securityfs|debugfs|tracefs|bpf|pstore|configfs|autofs|fusectl|hugetlbfs|nsfs|ramfs|rpc_pipefs|binfmt_misc|overlay|squashfs)$/;
 

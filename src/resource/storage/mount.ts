@@ -64,14 +64,14 @@ export const mountResource: Resource = {
   },
 };
 
-/** What is a device by its name, and no directory. */
+/** The name of a device, not of a directory. */
 const DEVICE =
   /^\/dev\/(?:(?:sd|vd|xvd|hd|nvme|mmcblk|md|dm-|loop|sr|zd|nbd|rbd)[^/]*|(?:mapper|disk|zvol)\/.+)$/;
 
 /** A host without the file has nothing in it. Its lines are marked, so that none is taken for anything else. */
 const PRINT_FSTAB = `${section('fstab')}; if [ -e /etc/fstab ]; then sed 's/^/|/' /etc/fstab || echo unreadable; fi; exit 0`;
 
-/** The kernel names a mount without links: what is asked for as /var/run is mounted on /run. */
+/** The kernel names a mount without links: /var/run is mounted on /run. */
 function throughLinks(path: string, wanted: readonly string[]): Look {
   const fstab = wanted.some((attribute) => attribute.includes('fstab')) ? `; (${PRINT_FSTAB})` : '';
   const command = `cat /proc/mounts || exit; ${section('real')}; ${sh`readlink -f ${path}`}${fstab}; exit 0`;

@@ -40,7 +40,7 @@ suite('mounts', () => {
     );
   });
 
-  test('one odd line spoils no other; of what it may be about nothing is said', () => {
+  test('one odd line spoils no other; what it may be about is unknown', () => {
     const stdout = 'proc /proc proc rw 0 0\nodd /mnt/odd\nx /mnt/x tmpfs rw 0 0\n';
     const see = (path: string) => readAnswer('mount', path, { stdout }, ['exists']);
     assert.deepEqual(see('/mnt/x'), {
@@ -53,7 +53,7 @@ suite('mounts', () => {
     });
   });
 
-  test('what stands in fstab is not taken for our own words', () => {
+  test('the content of fstab is not taken for our own words', () => {
     const stdout =
       'proc /proc proc rw 0 0\n=== fstab\n|=== unreadable\n|unreadable\n|/dev/b /srv ext4 ro 0 0\n';
     const seen = readAnswer('mount', '/srv', { stdout }, ['in fstab', 'fstab options']);

@@ -6,13 +6,13 @@ export interface MountEntry {
   readonly options: readonly string[];
 }
 
-/** What the kernel prints, and the lines that make no sense: they say nothing of the others. */
+/** The kernel's output, and the lines that make no sense: they say nothing about the others. */
 export interface Mounts {
   readonly entries: readonly MountEntry[];
   readonly odd: readonly string[];
 }
 
-/** Six fields with one space between, the last two numbers; a device may be the empty text, and its line then begins with a space. */
+/** Six fields separated by one space, the last two numbers; a device may be the empty text, and its line then begins with a space. */
 const KERNEL = /^([^ ]*) ([^ ]+) ([^ ]+) (.+) \d+ \d+$/;
 
 export function readMounts(text: string): Mounts {
@@ -26,7 +26,7 @@ export function readMounts(text: string): Mounts {
   return { entries, odd };
 }
 
-/** As libmount reads it (fstab(5)): comments, and lines without a type, are left out; without options they are `defaults`. */
+/** As in libmount (fstab(5)): comments, and lines without a type, are ignored; without options they are `defaults`. */
 export function readFstab(text: string): readonly MountEntry[] {
   return text.split('\n').flatMap((line) => {
     const [device = '', directory, type, options = 'defaults'] = line.replace(/^[ \t]+/, '').split(/[ \t]+/);

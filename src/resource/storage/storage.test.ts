@@ -39,7 +39,7 @@ suite('filesystem', () => {
     });
   });
 
-  test('has no space or inodes where it has none, and says so', () => {
+  test('has no space or inodes if there are none, and says so', () => {
     const stdout =
       'Filesystem 1024-blocks Used Available Capacity Mounted on\nproc 0 0 0 - /proc/sys\n=== mounts\nproc /proc proc rw 0 0\n=== inodes\n';
     const sighting = filesystem('/proc', stdout);
@@ -72,7 +72,7 @@ suite('filesystem', () => {
     }
   });
 
-  test('cannot be looked at without permission, without df, or when it makes no sense', () => {
+  test('cannot be looked at without permission, without df, or if it makes no sense', () => {
     assert.deepEqual(
       readAnswer('filesystem', '/root/x', { stdout: 'df: /root/x: Permission denied\n', exitCode: 1 }),
       { unable: 'df: /root/x: Permission denied', hint: 'look as root (sudo: true)' },
@@ -125,7 +125,7 @@ suite('block device', () => {
     });
   });
 
-  test('of the device mapper has a name of its own', () => {
+  test('of the device mapper has its own name', () => {
     const mapped = device('/dev/mapper/data-root');
     assert.ok('state' in mapped);
     assert.equal(mapped.state.size, 4096);
@@ -150,7 +150,7 @@ suite('block device', () => {
     );
   });
 
-  test('looks once for all devices, and refuses what is no device', () => {
+  test('looks once for all devices, and refuses an invalid device', () => {
     assert.equal(commandOf('block device', 'sda'), commandOf('block device', 'sdb'));
     assert.equal(
       resourceOf('block device').refuse?.('/dev/disk/by-id/x'),
