@@ -1,7 +1,7 @@
 import type { HostVerb } from '../src/model/host-verb.ts';
 import { When } from '../src/runner/define.ts';
 import { sentence } from '../src/sentence/definition.ts';
-import { turnHost } from '../src/world/actions.ts';
+import { verbOnHosts } from '../src/world/actions.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';
 
 When(
@@ -14,6 +14,6 @@ When(
     'I kill "api"',
   ),
   function (this: SentenceWorld, verb: HostVerb, host: string) {
-    return this.act(turnHost(verb), { kind: 'host', name: host });
+    return this.act(verbOnHosts(verb), { kind: 'host', name: host });
   },
 );

@@ -2,7 +2,7 @@ import { removersIn } from '../stack/removers.ts';
 import { watchRun } from '../stack/watchdog.ts';
 
 /** What a watchdog was started with. */
-export interface Watched {
+export interface WatchedRun {
   /** Absolute path of `reports/<run id>`. */
   readonly directory: string;
   /** Root of the user's repository. */
@@ -14,7 +14,7 @@ export interface Watched {
 }
 
 /** Removes what a dead runner left, and notifies the channels of the repository of what it could not remove. */
-export function watchdogWork({ directory, cwd, watch, over }: Watched): Promise<void> {
+export function watchdogWork({ directory, cwd, watch, over }: WatchedRun): Promise<void> {
   return watchRun({
     directory,
     over,

@@ -14,7 +14,7 @@ export type Source = 'env' | 'file' | 'command';
 const SOURCES: readonly string[] = ['env', 'file', 'command'];
 
 /** The value of a source, or the reason why it cannot be read. */
-export type Answer = { readonly value: string } | { readonly problem: string; readonly hint?: string };
+export type SourceAnswer = { readonly value: string } | { readonly problem: string; readonly hint?: string };
 
 /** How long one command may take, in milliseconds: a password manager may ask a person. */
 const COMMAND_TIMEOUT_MS = 30_000;
@@ -70,7 +70,11 @@ function closing(text: string, from: number): number {
 }
 
 /** Reads one source. One newline at the end of a file or an output is not part of the value. */
-export async function readSource(source: Source, argument: string, context: SecretContext): Promise<Answer> {
+export async function readSource(
+  source: Source,
+  argument: string,
+  context: SecretContext,
+): Promise<SourceAnswer> {
   if (argument === '') return { problem: `\${${source}:} names nothing` };
   switch (source) {
     case 'env':
@@ -82,7 +86,7 @@ export async function readSource(source: Source, argument: string, context: Secr
   }
 }
 
-function readVariable(name: string, { env }: SecretContext): Answer {
+function readVariable(name: string, { env }: SecretContext): SourceAnswer {
   const value = env[name];
   if (value !== undefined) return { value };
   const [near] = nearest(name, Object.keys(env), 1);
@@ -90,7 +94,7 @@ function readVariable(name: string, { env }: SecretContext): Answer {
   return { problem: `the environment variable ${name} is not set`, ...hint };
 }
 
-async function readSecretFile(argument: string, context: SecretContext): Promise<Answer> {
+async function readSecretFile(argument: string, context: SecretContext): Promise<SourceAnswer> {
   const path = absolutePath(argument, context);
   try {
     const { size } = await stat(path);
@@ -101,7 +105,7 @@ async function readSecretFile(argument: string, context: SecretContext): Promise
   }
 }
 
-async function runCommand(command: string, { cwd, env }: SecretContext): Promise<Answer> {
+async function runCommand(command: string, { cwd, env }: SecretContext): Promise<SourceAnswer> {
   const limits = { cwd, env, limitMs: COMMAND_TIMEOUT_MS, mostBytes: MOST_BYTES };
   const printed = await runOperatorProgram(['sh', '-c', command], limits);
   if ('problem' in printed) return { problem: `the command "${command}" ${printed.problem}` };

@@ -2,7 +2,7 @@ import { Secret } from '../model/secret.ts';
 import type { KeyPath } from '../schema/key-path.ts';
 import type { ReadTexts, SecretContext } from '../schema/reading.ts';
 import type { ProblemList } from './problem-list.ts';
-import { type Answer, type Piece, parsePlaceholders, readSource } from './secret-source.ts';
+import { type Piece, parsePlaceholders, readSource, type SourceAnswer } from './secret-source.ts';
 
 interface Resolved {
   readonly text: string;
@@ -63,7 +63,7 @@ export class Texts implements ReadTexts {
     which: 'all' | 'where' = 'all',
     where: readonly string[] = [],
   ): Promise<Texts> {
-    const answers = new Map<string, Promise<Answer>>();
+    const answers = new Map<string, Promise<SourceAnswer>>();
     const resolved = new Map<string, Resolved>();
     const waiting = [...textsOf(tree, [])].map(async ([path, raw]) => {
       const pieces = parse(raw, path, problems);

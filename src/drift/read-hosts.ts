@@ -7,7 +7,7 @@ import { Mask } from '../model/mask.ts';
 import { maskValue } from '../model/mask-value.ts';
 import { protectionOf } from '../model/protection.ts';
 import type { Resource, Watchlist } from '../resource/resource.ts';
-import { liveHosts } from '../stack/live-hosts.ts';
+import { adoptedHosts } from '../stack/live-hosts.ts';
 import type { Blind } from './compare.ts';
 import { type HostInventory, takeInventory } from './inventory.ts';
 
@@ -27,7 +27,7 @@ export async function readHosts(
   const protection = protectionOf({ ...environment, environment: environment.name, protected: true });
   const inventories: Record<string, HostInventory> = {};
   const blind: Blind[] = [];
-  const waiting = [...liveHosts(environment)];
+  const waiting = [...adoptedHosts(environment)];
   const worker = async () => {
     for (let member = waiting.shift(); member !== undefined; member = waiting.shift()) {
       const { name, groups, target } = member;

@@ -2,7 +2,7 @@ import type { VersionBound } from './expectation-kinds.ts';
 import { compareToWritten, type VersionOrder } from './version-order.ts';
 
 /** Whether a version is within one bound. */
-export function within(version: string, bound: VersionBound, order: VersionOrder): boolean {
+export function meetsBound(version: string, bound: VersionBound, order: VersionOrder): boolean {
   return compare(compareToWritten(version, bound.version, order), bound.comparison);
 }
 

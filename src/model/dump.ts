@@ -1,12 +1,9 @@
+import type { Range } from './literal-table.ts';
+
 /**
  * Finds secrets in the output of od(1), hexdump(1), xxd(1) and similar: numbers in hex, octal, decimal or binary, one per byte or per word,
  * over many lines with addresses before them and texts after them; and the escapes `\150`, `\x68`, `%68`, `&#104;` of every single byte.
  */
-export interface Range {
-  readonly start: number;
-  readonly end: number;
-}
-
 interface Token extends Range {
   readonly digits: string;
   /** Whether its line begins with it, as with an address. */

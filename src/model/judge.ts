@@ -1,9 +1,19 @@
-import { compareTo, within } from './comparison.ts';
+import { compareTo, meetsBound } from './comparison.ts';
 import type { Expectation } from './expectation-kinds.ts';
 import { explain } from './explain.ts';
 import { sameJson } from './json-diff.ts';
 import { compareLists, missingFrom } from './list-difference.ts';
-import { type Answer, anyOf, isEmpty, kindOf, onList, onNumber, onText, onTexts, what } from './observed.ts';
+import {
+  type Answer,
+  anyOf,
+  isEmpty,
+  onList,
+  onNumber,
+  onText,
+  onTexts,
+  printKind,
+  what,
+} from './observed.ts';
 import { matchPattern } from './pattern.ts';
 import { sameWord } from './same-word.ts';
 import type { Value, ValueType } from './value.ts';
@@ -74,7 +84,7 @@ function holds(expectation: Expectation, value: Value, type: ValueType, order: V
     case 'between':
       return onNumber(value, (number) => expectation.low <= number && number <= expectation.high);
     case 'range':
-      return onText(value, (text) => expectation.bounds.every((bound) => within(text, bound, order)));
+      return onText(value, (text) => expectation.bounds.every((bound) => meetsBound(text, bound, order)));
     case 'contains':
       return onTexts(value, (text) => text.includes(expectation.text));
     case 'starts':
@@ -108,8 +118,8 @@ function holds(expectation: Expectation, value: Value, type: ValueType, order: V
 }
 
 function equals(expected: Value, observed: Value, type: ValueType, order: VersionOrder): Answer {
-  if (type !== 'json' && kindOf(expected) !== kindOf(observed)) {
-    return { impossible: `${what(observed)} is a ${kindOf(observed)}, not a ${kindOf(expected)}` };
+  if (type !== 'json' && printKind(expected) !== printKind(observed)) {
+    return { impossible: `${what(observed)} is a ${printKind(observed)}, not a ${printKind(expected)}` };
   }
   if (type === 'json') {
     const doubt = sameWord(expected, observed);

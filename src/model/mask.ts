@@ -1,6 +1,6 @@
 import { credentialsIn } from './credentials.ts';
-import { dumpsOf, type Range } from './dump.ts';
-import { LiteralTable, replaceRanges } from './literal-table.ts';
+import { dumpsOf } from './dump.ts';
+import { LiteralTable, type Range, replaceRanges } from './literal-table.ts';
 import { cutPatterns, encodedForms, escapedPattern, literal, spacedPattern } from './mask-pattern.ts';
 import { RareForms, wideBytes } from './mask-rare.ts';
 import { MASK } from './secret.ts';

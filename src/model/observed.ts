@@ -16,7 +16,7 @@ export function anyOf(answers: readonly Answer[]): Answer {
 }
 
 /** A bigint is a number. */
-export function kindOf(value: Value): string {
+export function printKind(value: Value): string {
   return isNumeric(value) ? 'number' : typeof value;
 }
 

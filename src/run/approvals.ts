@@ -6,7 +6,7 @@ import type { Settings } from '../config/load.ts';
 import type { ApprovalStanding } from '../model/approval.ts';
 import type { Environment } from '../model/environment.ts';
 import type { Unapproved } from '../model/protection.ts';
-import { approveCommand } from './approve-command.ts';
+import { approveCommandLine } from './approve-command.ts';
 import { planScenarios } from './plan.ts';
 import { type AskedOptions, type CommonInputs, commonInputs } from './run-inputs.ts';
 import type { Selection, Sources } from './selection.ts';
@@ -63,7 +63,7 @@ export function openApprovals({
       const standing = standings.get(name) ?? stand(environment);
       standings.set(name, standing);
       const place = { file, line: approval.line };
-      const command = approveCommand(selection, asked);
+      const command = approveCommandLine(selection, asked);
       const by = approval.by.map((approver) => approver.name);
       const stands = await standing;
       if (stands === undefined)

@@ -6,7 +6,7 @@ import type { Selection } from './selection.ts';
 const PLAIN = /^[\w@%+=:,./-]+$/;
 
 /** The command that approves exactly what a run was asked to do. */
-export function approveCommand(
+export function approveCommandLine(
   selection: Selection,
   { environments, limit, retry = 0 }: AskedOptions,
 ): string {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ConfigurationError, messageOf } from '../model/errors.ts';
 import { Callers } from './callers.ts';
-import { type Asked, type Reply, refuse } from './respond.ts';
+import { type HttpAsked, type HttpReply, refuse } from './respond.ts';
 import { SmallPieces } from './small-pieces.ts';
 
 export interface Door {
@@ -21,7 +21,7 @@ export interface DoorOptions {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
-  answer(asked: Asked): Promise<Reply>;
+  answer(asked: HttpAsked): Promise<HttpReply>;
   /** Tells the operator about a bug in opsproof. */
   tell(line: string): void;
 }
@@ -52,7 +52,7 @@ export async function openDoor({ host, port, answer, tell }: DoorOptions): Promi
       const connection = request.socket as Duplex as SmallPieces;
       if (!callers.asks(connection)) return;
       const asked = askedBy(request);
-      let reply: Reply;
+      let reply: HttpReply;
       try {
         reply = await answer(asked);
       } catch (error) {
@@ -83,7 +83,7 @@ export async function openDoor({ host, port, answer, tell }: DoorOptions): Promi
   };
 }
 
-function askedBy({ method = '', url = '', headers }: IncomingMessage): Asked {
+function askedBy({ method = '', url = '', headers }: IncomingMessage): HttpAsked {
   const seconds = Number(headers['x-prometheus-scrape-timeout-seconds']);
   return {
     method,

@@ -15,7 +15,7 @@ import {
 } from '../report/handmade-run.fixture.ts';
 import { Answers } from './answers.ts';
 import { type Look, lookOf, noLook } from './look.ts';
-import { type Asked, respond, type Site } from './respond.ts';
+import { type HttpAsked, respond, type Site } from './respond.ts';
 
 const AT = Date.parse('2026-11-22T02:00:00Z');
 const GREEN = lookAt(handmadeRun([...scenario('a', 'PASSED'), runEnded()]));
@@ -44,7 +44,7 @@ function site(look: Look | Promise<Look>, tags: readonly string[] = ['@db', '@a 
   return { answers, ttlMs: 30_000, timeoutMs: 60_000, tags: () => tags, now: () => AT + 12_000 };
 }
 
-const asked = (url: string, more: Partial<Asked> = {}): Asked => ({
+const asked = (url: string, more: Partial<HttpAsked> = {}): HttpAsked => ({
   method: 'GET',
   url,
   accept: '*/*',
@@ -53,7 +53,7 @@ const asked = (url: string, more: Partial<Asked> = {}): Asked => ({
   ...more,
 });
 
-const errorOf = async (url: string, more: Partial<Asked> = {}) => {
+const errorOf = async (url: string, more: Partial<HttpAsked> = {}) => {
   const { status, body } = await respond(asked(url, more), site(GREEN));
   return [status, JSON.parse(body).error];
 };

@@ -7,7 +7,7 @@ import type { Look } from './look.ts';
 import { metricsText } from './metrics-text.ts';
 
 /** The parts of a request that matter; the Host header is never read. */
-export interface Asked {
+export interface HttpAsked {
   readonly method: string;
   /** As written in the request line. */
   readonly url: string;
@@ -17,7 +17,7 @@ export interface Asked {
   readonly hasBody: boolean;
 }
 
-export interface Reply {
+export interface HttpReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -42,7 +42,7 @@ const TEXT_TYPE = 'text/plain; charset=utf-8';
 const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
 /** Answers one request. 200 only if everything that was asked for was checked and true. */
-export async function respond(asked: Asked, site: Site): Promise<Reply> {
+export async function respond(asked: HttpAsked, site: Site): Promise<HttpReply> {
   const { method, url, hasBody } = asked;
   if (method !== 'GET' && method !== 'HEAD') {
     return refuse(asked, 405, `${method} is not allowed here: GET or HEAD`, { allow: 'GET, HEAD' });
@@ -59,7 +59,7 @@ export async function respond(asked: Asked, site: Site): Promise<Reply> {
 }
 
 /** Only lists the paths: for a probe that asks whether this process is alive. */
-function index({ tags, ttlMs, timeoutMs }: Site): Reply {
+function index({ tags, ttlMs, timeoutMs }: Site): HttpReply {
   const paths = [
     '/health',
     '/metrics',
@@ -69,7 +69,7 @@ function index({ tags, ttlMs, timeoutMs }: Site): Reply {
   return ok(200, JSON_TYPE, `${JSON.stringify(body, undefined, 2)}\n`, { 'cache-control': 'no-store' });
 }
 
-async function healthOfTag(asked: Asked, site: Site, encoded: string): Promise<Reply> {
+async function healthOfTag(asked: HttpAsked, site: Site, encoded: string): Promise<HttpReply> {
   let name: string;
   try {
     name = decodeURIComponent(encoded);
@@ -88,7 +88,7 @@ async function healthOfTag(asked: Asked, site: Site, encoded: string): Promise<R
   return refuse(asked, 404, parts.join('; '));
 }
 
-async function health(asked: Asked, site: Site, tag: string | undefined): Promise<Reply> {
+async function health(asked: HttpAsked, site: Site, tag: string | undefined): Promise<HttpReply> {
   const look = await site.answers.ask(tag ?? '');
   const ageMs = Math.max(0, site.now() - look.at);
   const options = { ageMs, ttlMs: site.ttlMs, tag };
@@ -102,7 +102,7 @@ async function health(asked: Asked, site: Site, tag: string | undefined): Promis
 }
 
 /** Starts a look if the last one is too old; a scraper that cannot wait gets the last one, whose age is a metric. */
-async function metrics({ patience }: Asked, { answers, now }: Site): Promise<Reply> {
+async function metrics({ patience }: HttpAsked, { answers, now }: Site): Promise<HttpReply> {
   const looking = answers.ask('');
   const look = patience === undefined ? await looking : await within(looking, patience * PATIENCE * 1000);
   const known = look === LATE ? answers.last('') : look;
@@ -112,11 +112,11 @@ async function metrics({ patience }: Asked, { answers, now }: Site): Promise<Rep
 
 /** A reply about the request, not about the system. */
 export function refuse(
-  { accept }: Pick<Asked, 'accept'>,
+  { accept }: Pick<HttpAsked, 'accept'>,
   status: number,
   error: string,
   headers: Readonly<Record<string, string>> = {},
-): Reply {
+): HttpReply {
   const text = acceptsText(accept);
   const body = text ? `${error}\n` : `${JSON.stringify({ error })}\n`;
   return ok(status, text ? TEXT_TYPE : JSON_TYPE, body, { 'cache-control': 'no-store', ...headers });
@@ -127,7 +127,7 @@ function ok(
   contentType: string,
   body: string,
   headers: Readonly<Record<string, string>>,
-): Reply {
+): HttpReply {
   return {
     status,
     headers: {

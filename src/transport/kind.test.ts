@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import { loadEnvironment } from '../config/load.ts';
 import type { LiveEnvironment } from '../model/environment.ts';
 import { PARTS } from '../schema/parts.ts';
-import { liveHosts } from '../stack/live-hosts.ts';
+import { adoptedHosts } from '../stack/live-hosts.ts';
 import type { TransportKind } from './kind.ts';
 import { kindOf, TRANSPORTS, transportOf } from './registry.ts';
 
@@ -32,7 +32,7 @@ test('each transport has the target that a thread needs to reach a host, and its
     '  six: { transport: kubernetes, context: dev, namespace: shop, selector: "app=web", container: nginx, sudo: true }',
     '  seven: { transport: kubernetes, address: web-0, timeout: 5 seconds }',
   ]);
-  const targets = liveHosts(environment).map(({ target }) => target);
+  const targets = adoptedHosts(environment).map(({ target }) => target);
   assert.deepEqual(targets, [
     {
       transport: 'ssh',

@@ -73,7 +73,7 @@ export function writeFile(path: string, content: string): Action {
 }
 
 /** Stops, starts, restarts, kills, pauses or unpauses a host of an ephemeral stack. */
-export function turnHost(verb: HostVerb): Action {
+export function verbOnHosts(verb: HostVerb): Action {
   return {
     label: `${verb} the host`,
     changes: true,

@@ -8,9 +8,9 @@ const MOST_SCENARIOS = 64;
 const MOST_LOOKS = 2_000;
 
 /** Consecutive scenarios that only look, at once and with our own sentences, on the same stack. */
-export type Batch = readonly Member[];
+export type Batch = readonly BatchMember[];
 
-export interface Member {
+export interface BatchMember {
   readonly pickle: Planned;
   /** `file:line`. */
   readonly at: string;
@@ -19,7 +19,7 @@ export interface Member {
 }
 
 /** Findings of the first checks of a scenario, by the index of the step. */
-export type Seen = ReadonlyMap<number, Promise<readonly Finding[]>>;
+export type EarlyFindings = ReadonlyMap<number, Promise<readonly Finding[]>>;
 
 /**
  * Which scenarios of a run can be looked at together.
@@ -30,8 +30,8 @@ export function cutBatches(
   scenarios: readonly Planned[],
   prospects: ReadonlyMap<object, Prospect>,
 ): readonly Batch[] {
-  const batches: Member[][] = [];
-  let open: { readonly members: Member[]; readonly environment: string; looks: number } | undefined;
+  const batches: BatchMember[][] = [];
+  let open: { readonly members: BatchMember[]; readonly environment: string; looks: number } | undefined;
   for (const pickle of scenarios) {
     const prospect = prospects.get(pickle);
     const environment = prospect === undefined ? undefined : sharedEnvironment(prospect);

@@ -2,7 +2,7 @@ import type { Check } from '../check/check.ts';
 import { evaluate, LOOK_TIMEOUT_MS } from '../check/evaluate.ts';
 import { Glance } from '../check/glance.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Seen } from './batch.ts';
+import type { EarlyFindings } from './batch.ts';
 import { redFindings } from './expected-red.ts';
 import type { Plan } from './rehearsal.ts';
 import type { Scenario } from './scenario.ts';
@@ -28,7 +28,7 @@ export class Block {
   constructor(
     scenario: Scenario,
     ahead: LookAhead,
-    early: Seen = new Map(),
+    early: EarlyFindings = new Map(),
     beyond?: (glance: () => Glance) => void,
   ) {
     this.#scenario = scenario;

@@ -1,13 +1,13 @@
 import { evaluate } from '../check/evaluate.ts';
 import type { Glance } from '../check/glance.ts';
 import type { Surroundings } from '../check/surroundings.ts';
-import type { Batch, Seen } from './batch.ts';
+import type { Batch, EarlyFindings } from './batch.ts';
 
 /** How long an early look counts, in milliseconds from the answer: no longer than a block of many checks may itself last. */
 const LONGEST_AGE_MS = 1_000;
 
 interface Early {
-  readonly seen: Seen;
+  readonly seen: EarlyFindings;
   settledAt: number | undefined;
 }
 
@@ -28,7 +28,7 @@ export class Foresight {
   }
 
   /** What was seen for the scenario whose turn has come; returned once, so that a second attempt looks again. */
-  async take(pickle: object): Promise<Seen | undefined> {
+  async take(pickle: object): Promise<EarlyFindings | undefined> {
     await this.#looking;
     const early = this.#early.get(pickle);
     this.#early.delete(pickle);

@@ -14,20 +14,20 @@ import type { Reach } from './scenario.ts';
 const DESK_CHANNEL = 'opsproof';
 
 /** What is known about the scenarios of a thread before they run. */
-export interface Known {
+export interface KnownScenarios {
   /** What each is about to do, by its pickle. */
   readonly prospects: ReadonlyMap<object, Prospect>;
   /** Those that are looked at together, in order. */
   readonly batches: readonly Batch[];
 }
 
-const NOTHING: Known = { prospects: new Map(), batches: [] };
+const NOTHING: KnownScenarios = { prospects: new Map(), batches: [] };
 
 /** What one thread keeps while it runs scenarios. */
 export interface Workplace extends Reach {
   readonly desk: Desk;
   readonly crew: Crew;
-  readonly known: Known;
+  readonly known: KnownScenarios;
   readonly foresight: Foresight;
   /** Resolves when all lines of the audit log so far are written. */
   audited(): Promise<void>;
@@ -39,7 +39,7 @@ export interface Workplace extends Reach {
  */
 const thread: {
   /** Set if this thread owns the stacks itself. */
-  owned: { readonly desk: Desk; readonly known: Known } | undefined;
+  owned: { readonly desk: Desk; readonly known: KnownScenarios } | undefined;
   workplace: Workplace | undefined;
   link: Link | undefined;
   /** What the runner is at. */
@@ -58,7 +58,7 @@ const thread: {
  * Opens the desk in the thread that owns the stacks: scenarios of this thread call it directly, others through the channel.
  * @param known of the scenarios that this thread runs, if it runs any
  */
-export function openDeskHere(desk: Desk, known: Known = NOTHING): OpenDesk {
+export function openDeskHere(desk: Desk, known: KnownScenarios = NOTHING): OpenDesk {
   thread.owned = { desk, known };
   const served = serveDesk(DESK_CHANNEL, desk);
   return {

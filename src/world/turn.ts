@@ -9,7 +9,7 @@ import type { Placement } from '../sentence/placement.ts';
 import type { StackSnapshot } from '../stack/ledger/snapshot.ts';
 import type { Action } from './action.ts';
 import { type Attempt, isFresh } from './attempt.ts';
-import type { Seen } from './batch.ts';
+import type { EarlyFindings } from './batch.ts';
 import { Block } from './block.ts';
 import { catalogueOfThread } from './catalogue-of-thread.ts';
 import { lastLogs } from './evidence.ts';
@@ -44,7 +44,7 @@ interface Begun {
   readonly attempt: Attempt;
   readonly script: Script;
   /** What was seen for its first checks before its turn. */
-  readonly early?: Seen;
+  readonly early?: EarlyFindings;
   /** Looks for the scenarios after it. */
   readonly beyond?: (glance: () => Glance) => void;
 }

@@ -6,7 +6,7 @@ import type { LanguageName } from '../language.ts';
 import type { FileSource, MoveOptions, Reply, Runner, RunOptions, Transport } from '../transport.ts';
 import { Call } from './call.ts';
 import { getFile, type MovePlace, putFile } from './move.ts';
-import { type Asked, placed, Shell } from './shell.ts';
+import { type AskedCommand, placed, Shell } from './shell.ts';
 import { signalCommand } from './signal.ts';
 import { Silence } from './silence.ts';
 
@@ -170,7 +170,7 @@ export class ShellSession implements Runner {
     first?.start(() => void this.#expire(first, shell));
   }
 
-  #writeAhead(ask: (asked: Asked) => void): void {
+  #writeAhead(ask: (asked: AskedCommand) => void): void {
     let ahead = this.#sent.reduce((sum, call) => sum + call.command.length, 0);
     for (let call = this.#waiting[0]; call !== undefined; call = this.#waiting[0]) {
       ahead += call.command.length;
@@ -203,7 +203,7 @@ export class ShellSession implements Runner {
     }
   }
 
-  #send(call: Call, ask: (asked: Asked) => void): void {
+  #send(call: Call, ask: (asked: AskedCommand) => void): void {
     this.#sent.push(call);
     ask({
       command: call.command,

@@ -10,7 +10,7 @@ import type { ShellChannel, Transport } from '../transport.ts';
 import { type Captured, FrameReader } from './frame-reader.ts';
 
 /** One command as a shell answers it. */
-export interface Asked {
+export interface AskedCommand {
   readonly command: string;
   readonly maxBytes: number;
   /** For a look: what the headings of its answer end with. */
@@ -57,7 +57,7 @@ export class Shell {
     transport: Transport,
     where: string,
     timeoutMs: number,
-    ahead: (ask: (asked: Asked) => void) => void = () => {},
+    ahead: (ask: (asked: AskedCommand) => void) => void = () => {},
   ): Promise<Shell> {
     const start = performance.now();
     const channel = await transport.open({ timeoutMs }).catch((error) => {
@@ -103,7 +103,7 @@ export class Shell {
   }
 
   /** Writes a command at once; earlier commands are answered first. */
-  ask(asked: Asked): void {
+  ask(asked: AskedCommand): void {
     send(this.#channel, this.#stdout, this.#stderr, framed(this.#language, asked), asked);
   }
 
@@ -117,7 +117,7 @@ export class Shell {
   }
 }
 
-function framed(language: Language, { command, mark }: Asked): (nonce: string) => string {
+function framed(language: Language, { command, mark }: AskedCommand): (nonce: string) => string {
   return (nonce) => language.frame(command, nonce, mark);
 }
 
@@ -126,7 +126,7 @@ function send(
   stdout: FrameReader,
   stderr: FrameReader,
   textFor: (nonce: string) => string,
-  asked: Pick<Asked, 'maxBytes' | 'began' | 'ended'>,
+  asked: Pick<AskedCommand, 'maxBytes' | 'began' | 'ended'>,
 ): void {
   const nonce = randomBytes(16).toString('hex');
   const text = textFor(nonce);

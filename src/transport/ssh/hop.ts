@@ -9,7 +9,7 @@ import {
   readCertificates,
   readKeyFile,
 } from './key-file.ts';
-import { type Jump, parseJumps, printLogin, readSshSettings, type SshSettings } from './settings.ts';
+import { type Jump, parseJumps, printSshLogin, readSshSettings, type SshSettings } from './settings.ts';
 import type { SshTarget } from './target.ts';
 
 /** One login on the way to a host, or the host itself, with everything resolved. */
@@ -62,7 +62,7 @@ export function resolveHops(target: SshTarget, surroundings: Surroundings): Hop[
     const user = login.user ?? settings.user ?? surroundings.user;
     const port = login.port ?? settings.port ?? 22;
     const via = labels.length === 0 ? '' : ` via ${labels.join(', ')}`;
-    const name = printLogin(user, login.host, port);
+    const name = printSshLogin(user, login.host, port);
     labels.push(name);
     const keys = [...given, ...fileKeys(settings, given, surroundings)];
     // A certificate is beside its key, or is named.

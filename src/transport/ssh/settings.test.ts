@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { parseJumps, printLogin, readSshSettings, type SshPlaces } from './settings.ts';
+import { parseJumps, printSshLogin, readSshSettings, type SshPlaces } from './settings.ts';
 
 function home(t: TestContext, files: Record<string, string>): SshPlaces {
   const folder = mkdtempSync(join(tmpdir(), 'opsproof-home-'));
@@ -152,5 +152,5 @@ test('jump hosts are read in every form', () => {
 });
 
 test('a login is printed with brackets around an IPv6 address', () => {
-  assert.equal(printLogin('ops', '::1', 22), 'ops@[::1]:22');
+  assert.equal(printSshLogin('ops', '::1', 22), 'ops@[::1]:22');
 });

@@ -169,6 +169,6 @@ export function parseJumps(text: string): Jump[] {
 }
 
 /** `user@host:port`. */
-export function printLogin(user: string, host: string, port: number): string {
+export function printSshLogin(user: string, host: string, port: number): string {
   return `${user}@${bracketed(host)}:${port}`;
 }

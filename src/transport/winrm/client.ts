@@ -3,8 +3,8 @@ import { readRegularSync } from '../../disk/regular-file.ts';
 import { UnableError } from '../../model/errors.ts';
 import { owner, reason, took } from '../../model/reason.ts';
 import { Connection, type HttpAnswer } from './connection.ts';
-import type { Account } from './ntlm.ts';
-import { type Answer, readAnswer } from './soap.ts';
+import type { NtlmAccount } from './ntlm.ts';
+import { readAnswer, type ShellAnswer } from './soap.ts';
 import { WINRM_PORT, type WinrmTarget, winrmLabel } from './target.ts';
 
 /** The phase before anything was begun. */
@@ -15,7 +15,7 @@ export class WinrmClient {
   /** The address for messages. */
   readonly url: string;
   readonly #label: string;
-  readonly #account: Account;
+  readonly #account: NtlmAccount;
   readonly #tls: AgentOptions;
   readonly #all = new Set<Connection>();
   readonly #free: Connection[] = [];
@@ -33,7 +33,7 @@ export class WinrmClient {
   }
 
   /** @returns the answer, which may be a fault @throws UnableError if there is none */
-  async post(message: string, timeoutMs: number, phase: string, signal?: AbortSignal): Promise<Answer> {
+  async post(message: string, timeoutMs: number, phase: string, signal?: AbortSignal): Promise<ShellAnswer> {
     const start = performance.now();
     const after = () => took(performance.now() - start);
     const deadline = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs)));

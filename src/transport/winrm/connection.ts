@@ -1,5 +1,5 @@
 import { type Agent, type RequestOptions, request } from 'node:https';
-import { type Account, authenticateMessage, negotiateMessage } from './ntlm.ts';
+import { authenticateMessage, type NtlmAccount, negotiateMessage } from './ntlm.ts';
 
 /** An answer has at most the requested size (MaxEnvelopeSize); this limits a server that ignores it. */
 const MOST_BYTES = 4 * 1024 * 1024;
@@ -19,12 +19,12 @@ export interface HttpAnswer {
 export class Connection {
   readonly #url: string;
   readonly #agent: Agent;
-  readonly #account: Account;
+  readonly #account: NtlmAccount;
   /** What the server accepts; undefined until it was asked. */
   #way: 'negotiate' | 'basic' | undefined;
 
   /** @param agent one that keeps one socket */
-  constructor(url: string, agent: Agent, account: Account) {
+  constructor(url: string, agent: Agent, account: NtlmAccount) {
     this.#url = url;
     this.#agent = agent;
     this.#account = account;

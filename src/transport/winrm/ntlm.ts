@@ -18,7 +18,7 @@ const [END, TIMESTAMP] = [0, 7];
 const BEFORE_1970_MS = 11_644_473_600_000n;
 
 /** Who logs in: `DOMAIN\user`, `user@domain` or `user`. */
-export interface Account {
+export interface NtlmAccount {
   readonly user: string;
   readonly password: string;
 }
@@ -36,7 +36,7 @@ export function negotiateMessage(): Buffer {
 /** The answer to the server's challenge. @throws Error for an invalid challenge */
 export function authenticateMessage(
   challenge: Buffer,
-  account: Account,
+  account: NtlmAccount,
   random = randomBytes(8),
   time = now(),
 ): Buffer {

@@ -1,7 +1,7 @@
 import { PassThrough, Writable } from 'node:stream';
 import type { ShellChannel } from '../transport.ts';
 import type { WinrmClient } from './client.ts';
-import { receiveOutput, type Subject, sendInput, TIMED_OUT, terminate } from './soap.ts';
+import { type MessageSubject, receiveOutput, sendInput, TIMED_OUT, terminate } from './soap.ts';
 
 /** Bytes of standard input in one message: it must fit into an envelope of 150 KiB in base64. */
 const PIECE = 32 * 1024;
@@ -15,7 +15,7 @@ const END_MS = 2_000;
 export class RemoteCommand {
   readonly channel: ShellChannel;
   readonly #client: WinrmClient;
-  readonly #subject: Subject;
+  readonly #subject: MessageSubject;
   readonly #id: string;
   readonly #goodbye: () => Promise<void>;
   readonly #stdout = new PassThrough();
@@ -25,7 +25,7 @@ export class RemoteCommand {
   #ending: Promise<void> | undefined;
   #ended = false;
 
-  constructor(client: WinrmClient, subject: Subject, id: string, goodbye: () => Promise<void>) {
+  constructor(client: WinrmClient, subject: MessageSubject, id: string, goodbye: () => Promise<void>) {
     this.#client = client;
     this.#subject = subject;
     this.#id = id;

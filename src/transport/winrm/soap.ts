@@ -13,21 +13,21 @@ const FAULT = 'http://schemas.microsoft.com/wbem/wsman/1/wsmanfault';
 export const TIMED_OUT = '2150858793';
 
 /** The subject of a message. */
-export interface Subject {
+export interface MessageSubject {
   readonly to: string;
   /** How long the server may take, in whole seconds. */
   readonly seconds: number;
   readonly shellId?: string;
 }
 
-export function createShell(subject: Subject): string {
+export function createShell(subject: MessageSubject): string {
   const body =
     '<rsp:Shell><rsp:InputStreams>stdin</rsp:InputStreams><rsp:OutputStreams>stdout stderr</rsp:OutputStreams></rsp:Shell>';
   return envelope(subject, `${TRANSFER}/Create`, body, { WINRS_NOPROFILE: 'TRUE', WINRS_CODEPAGE: '65001' });
 }
 
 /** WINRS_CONSOLEMODE_STDIN FALSE: its standard input is a pipe. */
-export function startCommand(subject: Subject, command: string): string {
+export function startCommand(subject: MessageSubject, command: string): string {
   const body = `<rsp:CommandLine><rsp:Command>${xml(command)}</rsp:Command></rsp:CommandLine>`;
   return envelope(subject, `${SHELL}/Command`, body, {
     WINRS_CONSOLEMODE_STDIN: 'FALSE',
@@ -35,28 +35,28 @@ export function startCommand(subject: Subject, command: string): string {
   });
 }
 
-export function sendInput(subject: Subject, commandId: string, bytes: Buffer, end: boolean): string {
+export function sendInput(subject: MessageSubject, commandId: string, bytes: Buffer, end: boolean): string {
   const last = end ? ' End="true"' : '';
   const body = `<rsp:Send><rsp:Stream Name="stdin" CommandId="${xml(commandId)}"${last}>${bytes.toString('base64')}</rsp:Stream></rsp:Send>`;
   return envelope(subject, `${SHELL}/Send`, body);
 }
 
-export function receiveOutput(subject: Subject, commandId: string): string {
+export function receiveOutput(subject: MessageSubject, commandId: string): string {
   const body = `<rsp:Receive><rsp:DesiredStream CommandId="${xml(commandId)}">stdout stderr</rsp:DesiredStream></rsp:Receive>`;
   return envelope(subject, `${SHELL}/Receive`, body);
 }
 
-export function terminate(subject: Subject, commandId: string): string {
+export function terminate(subject: MessageSubject, commandId: string): string {
   const body = `<rsp:Signal CommandId="${xml(commandId)}"><rsp:Code>${SHELL}/signal/terminate</rsp:Code></rsp:Signal>`;
   return envelope(subject, `${SHELL}/Signal`, body);
 }
 
-export function deleteShell(subject: Subject): string {
+export function deleteShell(subject: MessageSubject): string {
   return envelope(subject, `${TRANSFER}/Delete`, '');
 }
 
 function envelope(
-  { to, seconds, shellId }: Subject,
+  { to, seconds, shellId }: MessageSubject,
   action: string,
   body: string,
   options: Readonly<Record<string, string>> = {},
@@ -88,7 +88,7 @@ function xml(text: string): string {
 }
 
 /** The server's answer. */
-export interface Answer {
+export interface ShellAnswer {
   /** The message of a fault, and its code if it has one. */
   readonly fault?: { readonly code: string; readonly text: string };
   readonly shellId?: string;
@@ -99,7 +99,7 @@ export interface Answer {
 }
 
 /** @throws Error for text that is not XML */
-export function readAnswer(text: string): Answer {
+export function readAnswer(text: string): ShellAnswer {
   const refuse = (_level: string, message: string) => {
     throw new Error(message);
   };

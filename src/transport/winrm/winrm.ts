@@ -4,7 +4,7 @@ import { POWERSHELL, powerShellCommand } from '../powershell/powershell.ts';
 import type { ShellChannel, Transport } from '../transport.ts';
 import { OPEN, WinrmClient } from './client.ts';
 import { RemoteCommand } from './remote-command.ts';
-import { type Answer, createShell, deleteShell, startCommand } from './soap.ts';
+import { createShell, deleteShell, type ShellAnswer, startCommand } from './soap.ts';
 import { type WinrmTarget, winrmLabel } from './target.ts';
 
 /** How long removing a shell may take when nothing waits for it any more. */
@@ -59,7 +59,7 @@ export class WinrmTransport implements Transport {
     this.#client.close();
   }
 
-  #sound(answer: Answer, phase: string): Answer {
+  #sound(answer: ShellAnswer, phase: string): ShellAnswer {
     if (answer.fault === undefined) return answer;
     throw new UnableError(reason`${owner(this.label)}no shell: ${answer.fault.text} (${phase})`, {
       hint: 'the account must be an administrator there, or be allowed on the shell (winrm configSDDL default)',
