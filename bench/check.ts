@@ -1,4 +1,4 @@
-/** One check that every tool can say. All of them hold on the machine they were made for. */
+/** One check that every tool can express. All of them are true on the machine they were made for. */
 export type Check =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'owner'; readonly path: string; readonly owner: string }
@@ -11,7 +11,7 @@ export type Kind = Check['kind'];
 
 export const KINDS: readonly Kind[] = ['file', 'owner', 'package', 'user', 'port', 'service'];
 
-/** What is there on a machine, to make checks of. */
+/** The things on a machine that checks are made of. */
 export interface Inventory {
   readonly files: readonly { readonly path: string; readonly owner: string }[];
   readonly packages: readonly string[];
@@ -31,13 +31,13 @@ const SHARES: Readonly<Record<Kind, number>> = {
 };
 
 /**
- * So many checks in fixed shares, kind after kind. A thing is asked for again only when the machine has no more of its kind.
- * @throws RangeError when the machine has nothing of a kind
+ * This many checks in fixed shares, kind after kind. A thing is repeated only if the machine has no more of its kind.
+ * @throws RangeError if the machine has nothing of a kind
  */
 export function mixedChecks(inventory: Inventory, count: number): Check[] {
   const make: Readonly<Record<Kind, (index: number) => Check>> = {
     file: (index) => ({ kind: 'file', path: pick(inventory.files, index).path }),
-    // From the other end, so that a file is asked for both only when there are few.
+    // From the other end, so that a file is used for both only if there are few.
     owner: (index) => ({ kind: 'owner', ...pick(inventory.files, -1 - index) }),
     package: (index) => ({ kind: 'package', name: pick(inventory.packages, index) }),
     user: (index) => ({ kind: 'user', name: pick(inventory.users, index) }),

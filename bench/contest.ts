@@ -12,19 +12,19 @@ export interface Result {
   /** Median wall time in milliseconds. */
   readonly ms: number;
   readonly times: readonly number[];
-  /** Most memory of all runs, in bytes. */
+  /** Peak memory of all runs, in bytes. */
   readonly peakBytes: number;
 }
 
-/** What takes longer than this is run three times at most: its spread is small beside the ratios looked for. */
+/** Work that takes longer than this is run at most three times: its spread is small compared with the ratios of interest. */
 const SLOW_MS = 8_000;
 const SLOW_RUNS = 3;
 
 /**
- * Lets contestants take turns, so that a slow moment of the machine hits all of them. A first run of each is not
- * counted: it fills the caches of disk and compiler.
+ * Alternates between contestants, so that a slow moment of the machine affects all of them. A first run of each is not counted: it fills
+ * the caches of disk and compiler.
  * @param say gets a line for each run
- * @throws Error when a run fails
+ * @throws Error if a run fails
  */
 export async function contest(
   contestants: readonly Contestant[],

@@ -10,7 +10,7 @@ export const OURS = 'opsproof';
 /** The lines of an environment's `hosts:`, two spaces in. */
 export type Hosts = readonly string[];
 
-/** `opsproof run` over checks in a folder of its own: a new process, the terminal's lines, all reports. */
+/** `opsproof run` over checks in a separate folder: a new process, the terminal's lines, all reports. */
 export function opsproof(
   workshop: Workshop,
   name: string,

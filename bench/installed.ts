@@ -3,11 +3,11 @@ import { cpSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, type Workshop } from './workshop.ts';
 
-/** What the package has and a run needs. */
+/** The files of the package that a run needs. */
 const PACKED = ['bin', 'dist', 'package.json'];
 
 /**
- * The program as users have it: built, and laid out as the package is, so without the sources, with whose 350 files a checkout compares its
+ * The program as users have it: built, and laid out like the package, without the sources, with whose 350 files a checkout compares its
  * build at every start.
  * @returns the file to start
  */

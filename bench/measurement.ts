@@ -1,10 +1,10 @@
 import type { Workshop } from './workshop.ts';
 
-/** One thing that is measured: a plain object, one file, one line in measurements.ts. */
+/** One measurement: a plain object, one file, one line in measurements.ts. */
 export interface Measurement {
-  /** As it is picked on the command line. */
+  /** Its name on the command line. */
   readonly name: string;
-  /** One line: what is done. */
+  /** One line: what it does. */
   readonly about: string;
   measure(workshop: Workshop): Promise<readonly Row[]>;
 }
@@ -20,7 +20,7 @@ export interface Row {
   readonly target?: string;
   /** `-`: there is no target. */
   readonly verdict: 'met' | 'MISSED' | 'not measured' | '-';
-  /** Why it was not measured, or what else was seen. */
+  /** Why it was not measured, or what else was observed. */
   readonly note?: string;
 }
 
@@ -46,7 +46,7 @@ export function compare(
   };
 }
 
-/** The row of something that could not be had. */
+/** The row of something that was not available. */
 export function notMeasured(work: string, against: string, why: string): Row {
   return { work, against, verdict: 'not measured', note: why };
 }

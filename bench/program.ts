@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** A program that is run to its end. */
+/** A program that runs to its end. */
 export interface Program {
   readonly argv: readonly string[];
   readonly cwd?: string;
@@ -9,14 +9,14 @@ export interface Program {
   readonly stdin?: string;
   /** Default 5 minutes. */
   readonly timeoutMs?: number;
-  /** What its output must show, so that a fast failure is no result. */
+  /** What its output must contain, so that a fast failure does not count. */
   readonly proof?: RegExp;
 }
 
 export interface Ran {
   /** Wall time from the start of the process to its end. */
   readonly ms: number;
-  /** Most memory that the process itself had at once, in bytes; 0 where /proc does not tell it. */
+  /** Peak memory of the process itself, in bytes; 0 if /proc does not show it. */
   readonly peakBytes: number;
   readonly stdout: string;
 }
@@ -24,7 +24,7 @@ export interface Ran {
 const FIVE_MINUTES_MS = 5 * 60_000;
 const LOOK_MS = 50;
 
-/** @throws Error with the end of its output when it fails, takes too long or does not show its proof */
+/** @throws Error with the end of its output if it fails, takes too long or lacks its proof */
 export async function runProgram({
   argv,
   cwd,

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 
 export const ROOT = join(import.meta.dirname, '..');
 
-/** Where a bench works: a folder of its own, and a list of what must be undone at the end. */
+/** Where a bench works: a separate folder, and a list of what must be undone at the end. */
 export class Workshop {
   readonly folder = mkdtempSync(join(tmpdir(), 'opsproof-bench-'));
   /** Part of the names of everything that is made. */
@@ -28,7 +28,7 @@ export class Workshop {
     return folder;
   }
 
-  /** To be called at the end, last first, also when something failed before. */
+  /** Called at the end, last first, also after a failure. */
   later(undo: () => unknown): void {
     this.#undo.push(undo);
   }
@@ -41,7 +41,7 @@ export class Workshop {
     return making;
   }
 
-  /** What goes on, for whoever waits; the table alone goes to standard output. */
+  /** Progress for people who wait; only the table goes to standard output. */
   readonly say = (line: string): void => {
     process.stderr.write(`  ${line}\n`);
   };

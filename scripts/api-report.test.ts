@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { apiReport, REPORT } from './api-report.ts';
 
-test('the public surface is what docs/api.md says; when the change is meant: npm run api', async () => {
+test('the public surface matches docs/api.md; if the change is intended: npm run api', async () => {
   const report = await apiReport();
   assert.equal(report, await readFile(REPORT, 'utf8'));
   const [, world = ''] = /^export declare class OpsWorld [^{]*\{\n([\s\S]*?)^\}/m.exec(report) ?? [];

@@ -14,10 +14,10 @@ import { promisify } from 'node:util';
 
 const root = join(import.meta.dirname, '..');
 export const REPORT = join(root, 'docs', 'api.md');
-/** What it takes from the runner is said there by the runner's own types. */
+/** What comes from the runner is described there by the runner's own types. */
 const OF_THE_RUNNER = 'src/runner/define';
 
-/** The page, made from the declarations that the compiler gives of the sources. */
+/** The page, from the declarations that the compiler makes of the sources. */
 export async function apiReport(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'opsproof-api-'));
   try {
@@ -88,7 +88,7 @@ function block(declarations: ReadonlyMap<string, string>): readonly string[] {
   return ['```ts', sorted.map(([, text]) => text).join('\n\n'), '```', ''];
 }
 
-/** Name → the file it comes from, of what a file imports from ours or exports again. */
+/** Name → the file it comes from, for what a file imports from our files or re-exports. */
 function importsOf(text: string, path: string): ReadonlyMap<string, string> {
   const found = [...text.matchAll(/^(?:im|ex)port (?:type )?\{([^}]*)\} from '(\.[^']+)\.ts';$/gm)];
   return new Map(
@@ -102,7 +102,7 @@ function importsOf(text: string, path: string): ReadonlyMap<string, string> {
   );
 }
 
-/** The declaration of a name, without comments and without what is private; undefined for what a package declares. */
+/** The declaration of a name, without comments and private parts; undefined if a package declares it. */
 function declarationOf(text: string, name: string): string | undefined {
   const plain = text.replace(/^ *\/\*\*[\s\S]*?\*\/\n/gm, '');
   const start = new RegExp(

@@ -16,23 +16,23 @@ function checkout(t) {
   return { root, source };
 }
 
-test('a build of the files as they are is current', (t) => {
+test('a build of the current files is current', (t) => {
   assert.equal(isCurrent(checkout(t).root), true);
 });
 
-test('a build is stale when a file of it has another size', (t) => {
+test('a build is stale if one of its files has another size', (t) => {
   const { root, source } = checkout(t);
   writeFileSync(source, 'another\n');
   assert.equal(isCurrent(root), false);
 });
 
-test('a build is stale when a file of it was written since, even with the same size', (t) => {
+test('a build is stale if one of its files was written since, even with the same size', (t) => {
   const { root, source } = checkout(t);
   utimesSync(source, new Date(), new Date(Date.now() + 5_000));
   assert.equal(isCurrent(root), false);
 });
 
-test('a build is stale when a file of it is gone', (t) => {
+test('a build is stale if one of its files is gone', (t) => {
   const { root, source } = checkout(t);
   rmSync(source);
   assert.equal(isCurrent(root), false);

@@ -36,11 +36,11 @@ const COUNTS_SIGNALS = `
   setTimeout(() => {}, 60_000);
 `;
 
-test('the exit code of the program is the answer', async () => {
+test('the exit code of the program is the result', async () => {
   assert.deepEqual(await ended(outer('console.log("hello"); process.exit(7)')), { said: 'hello\n', code: 7 });
 });
 
-test('a file gets what the program says where one is named', async (t) => {
+test('a file gets the output of the program if one is named', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'opsproof-child-'));
   t.after(() => rmSync(folder, { recursive: true }));
   const output = join(folder, 'said');
@@ -48,7 +48,7 @@ test('a file gets what the program says where one is named', async (t) => {
   assert.deepEqual([said, code, readFileSync(output, 'utf8')], ['', 0, 'out\nerr\n']);
 });
 
-test('a program that a signal ends answers with 128 and the number', async () => {
+test('a program that a signal ends gives 128 plus the number', async () => {
   assert.equal(
     (await ended(outer('process.kill(process.pid, "SIGKILL"); setTimeout(() => {}, 9e4)'))).code,
     137,
@@ -64,7 +64,7 @@ test('a key press that reaches us twice reaches the program once', async () => {
   assert.deepEqual(await end, { said: 'ready\nseen 1\n', code: 130 });
 });
 
-test('a program that outlives its time is asked to end', async () => {
+test('a program that exceeds its time limit is asked to end', async () => {
   const { code } = await ended(outer('setTimeout(() => {}, 60_000)', { timeoutMs: 200 }));
   assert.equal(code, 143);
 });

@@ -1,4 +1,4 @@
-// npm run test:faults: breaks runs in every way we know and looks whether anything is left. Takes some minutes.
+// npm run test:faults: breaks runs in every way we know and checks whether anything is left. Takes some minutes.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '50' },
     seed: { type: 'string' },
-    /** Only kills, and only in moments with this word in their name. */
+    /** Only kills, and only at moments with this word in their name. */
     only: { type: 'string' },
   },
 });

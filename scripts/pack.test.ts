@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 
-/** The package as a stranger gets it: packed, installed into an empty folder, used with that folder's own files. */
+/** The package as a new user gets it: packed, installed into an empty folder, used with that folder's own files. */
 
 const root = join(import.meta.dirname, '..');
 const SENTENCES = ['--import', 'node_modules/opsproof/dist/steps/all.js', '--import', 'steps/**/*.{js,ts}'];
@@ -98,14 +98,14 @@ suite('the packed package in a repository of its own', () => {
   });
   after(() => rmSync(work, { recursive: true, force: true }));
 
-  test('a green feature with a sentence of the repository exits 0', async () => {
+  test('a green feature with a custom sentence exits 0', async () => {
     const { code, stdout } = await call(user, 'npx', 'opsproof', 'run', 'features/green.feature');
     assert.equal(code, 0, stdout);
     assert.match(stdout, /^scenarios {2}2 passed$/m);
     assert.match(stdout, /^left over {2}nothing$/m);
   });
 
-  test('a red feature says what was expected and observed, and exits 1', async () => {
+  test('a red feature shows what was expected and observed, and exits 1', async () => {
     const { code, stdout } = await call(user, 'npx', 'opsproof', 'run', 'features/red.feature');
     assert.equal(code, 1, stdout);
     assert.match(stdout, /file "\/etc\/passwd" on here: mode +expected 0666, observed 0644/);
@@ -156,7 +156,7 @@ suite('the packed package in a repository of its own', () => {
     ]);
   });
 
-  test('what a noun loads when it is asked is in the package: XML, YAML, TOML and JSON files are read', async () => {
+  test('what a noun loads on demand is in the package: XML, YAML, TOML and JSON files are read', async () => {
     const files = {
       'a.json': '{ "a": 1 }',
       'a.yaml': 'a: 1\n',
@@ -215,7 +215,7 @@ suite('the packed package in a repository of its own', () => {
     );
   });
 
-  test('a step file in a package.json without a type is loaded without a word of Node', async () => {
+  test('a step file in a package.json without a type is loaded without a warning from Node', async () => {
     const folder = join(work, 'typeless');
     mkdirSync(join(folder, 'steps'), { recursive: true });
     for (const name of ['environments', 'features', 'node_modules'])
@@ -296,7 +296,7 @@ suite('the packed package in a repository of its own', () => {
     assert.equal(code, 0, stdout);
   });
 
-  test('the package holds no test, no fixture and no TypeScript source', () => {
+  test('the package contains no test, no fixture and no TypeScript source', () => {
     const folder = join(user, 'node_modules', 'opsproof');
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
     // Examples of the pages are for users to copy.

@@ -16,7 +16,7 @@ const CHECKS: readonly Check[] = [
   { kind: 'service', name: 'nginx' },
 ];
 
-test('opsproof gets a scenario a kind and a sentence a check', () => {
+test('opsproof gets a scenario per kind and a sentence per check', () => {
   assert.equal(
     opsproofFeature([...CHECKS, { kind: 'service', name: 'ssh' }], ' on every host'),
     `Feature: Bench
@@ -45,7 +45,7 @@ test('opsproof gets a scenario a kind and a sentence a check', () => {
   );
 });
 
-test('sh gets a line a check, and counts what is not so', () => {
+test('sh gets a line per check, and counts what is false', () => {
   assert.equal(
     shellScript(CHECKS),
     `failed=0
@@ -62,7 +62,7 @@ echo "6 checks, $failed failed"
   );
 });
 
-test('testinfra gets a parametrized test a kind', () => {
+test('testinfra gets a parametrized test per kind', () => {
   assert.equal(
     testinfraModule(CHECKS.slice(0, 2)),
     `import pytest
@@ -91,7 +91,7 @@ def test_owner(host, what):
   }
 });
 
-test('serverspec gets an example a check', () => {
+test('serverspec gets an example per check', () => {
   assert.equal(
     serverspecFile(CHECKS),
     `require 'spec_helper'
@@ -106,7 +106,7 @@ describe(service('nginx')) { it { should be_running } }
   );
 });
 
-test('goss gets each thing once, with all that is asked of it', () => {
+test('goss gets each thing once, with everything that is asked of it', () => {
   assert.deepEqual(JSON.parse(gossFile(CHECKS)), {
     file: { "/srv/it's": { exists: true, owner: 'www-data' } },
     package: { dash: { installed: true } },
@@ -116,7 +116,7 @@ test('goss gets each thing once, with all that is asked of it', () => {
   });
 });
 
-test('500 mixed checks have the shares of the issue, and repeat a thing only when there are too few', () => {
+test('500 mixed checks have fixed shares, and repeat a thing only if there are too few', () => {
   const names = (prefix: string, count: number) =>
     Array.from({ length: count }, (_, index) => `${prefix}${index}`);
   const inventory = {

@@ -1,6 +1,6 @@
 import { byKind, type Check } from '../check.ts';
 
-/** A gossfile; it is written as JSON, which is YAML. One thing stands in it once, with all that is asked of it. */
+/** A gossfile, written as JSON, which is valid YAML. Each thing occurs once, with everything that is asked of it. */
 export function gossFile(checks: readonly Check[]): string {
   const file: Record<string, Record<string, object>> = {};
   for (const [, some] of byKind(checks)) {

@@ -1,6 +1,6 @@
 import type { Check } from '../check.ts';
 
-/** One `describe` a check, in the tool's own words. */
+/** One `describe` per check, in the tool's own words. */
 export function serverspecFile(checks: readonly Check[]): string {
   return ["require 'spec_helper'", '', ...checks.map(example), ''].join('\n');
 }

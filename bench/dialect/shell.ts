@@ -1,6 +1,6 @@
 import type { Check } from '../check.ts';
 
-/** What a good hand writes: one test a check, as few processes as the question allows, every red one named. */
+/** What a skilled author would write: one test per check, as few processes as possible, every failure named. */
 export function shellScript(checks: readonly Check[]): string {
   return [
     'failed=0',

@@ -10,7 +10,7 @@ const BODIES: Readonly<Record<Kind, string>> = {
   service: 'assert host.service(what).is_running',
 };
 
-/** A parametrized test for each kind, so that every check is a result of its own, as the tool's manual shows it. */
+/** A parametrized test for each kind, so that every check has its own result, as in the tool's manual. */
 export function testinfraModule(checks: readonly Check[]): string {
   const tests = byKind(checks).map(([kind, some]) => {
     const rows = some.map((check) => `    ${literal(check)},`);

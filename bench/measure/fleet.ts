@@ -67,7 +67,7 @@ function logins({ sshConfig }: LoopbackSshd): Contestant {
   };
 }
 
-/** All hosts are this machine, so what holds here holds everywhere. */
+/** All hosts are this machine, so what is true here is true everywhere. */
 function checksHere(port: number): Check[] {
   const files = readdirSync('/etc')
     .map((name) => join('/etc', name))

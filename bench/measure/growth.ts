@@ -17,7 +17,7 @@ interface Case {
   readonly size: number;
 }
 
-/** How the time grows with checks and with hosts. No peer and no target: a bend in it is what one looks for. */
+/** How the time grows with checks and with hosts. No peer and no target: a bend in the curve is what matters. */
 export const growthMeasurement: Measurement = {
   name: 'growth',
   about: '100, 1,000 and 10,000 mixed checks on one ssh host; 500 file checks on each of 1, 4 and 16',

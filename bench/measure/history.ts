@@ -12,12 +12,12 @@ import type { Workshop } from '../workshop.ts';
 const NIGHTS = 3 * 365;
 const HOSTS = 1000;
 const SCENARIOS = 200;
-/** Changes since the baseline: how many a night are new, and for how many nights each lasts. */
+/** Changes since the baseline: how many are new each night, and for how many nights each lasts. */
 const [CHANGES, LASTS] = [10, 5];
 const LAST = '2026-11-22T02:00:00.000Z';
 const MOST_MS = 1000;
 
-/** The history of three years of nights: what it costs to remember one more, and to ask for a page. */
+/** The history of three years of nights: the cost of recording one more, and of querying for a page. */
 export const historyMeasurement: Measurement = {
   name: 'history',
   about: `the page of ${NIGHTS} nights with ${HOSTS} hosts and ${SCENARIOS} scenarios`,
@@ -57,7 +57,7 @@ export const historyMeasurement: Measurement = {
   },
 };
 
-/** Changes that come every night and stay for some; each is remembered with its nights. */
+/** Changes that come every night and stay for some; each is kept with its nights. */
 function noteDrift(file: string): readonly number[] {
   const history = new DriftHistory(file);
   const times: number[] = [];

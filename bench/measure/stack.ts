@@ -50,7 +50,7 @@ function environment(image: string): string {
   return ['lifecycle: ephemeral', 'provider: docker', 'hosts:', ...hosts, ''].join('\n');
 }
 
-/** The same by hand, as fast as it gets: all at once, a network of their own, ports on 127.0.0.1, the same check. */
+/** The same by hand, as fast as possible: all at once, with their own network, ports on 127.0.0.1, the same check. */
 function script(image: string, id: string): string {
   return `set -eu
 docker network create --label opsproof.run=${id} ${id} >/dev/null

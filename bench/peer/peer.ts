@@ -1,4 +1,4 @@
-/** A tool to compare with, ready to be used. */
+/** A tool to compare with, ready for use. */
 export interface Peer {
   readonly name: string;
   readonly version: string;
@@ -6,7 +6,7 @@ export interface Peer {
   readonly program: string;
 }
 
-/** A peer, or in one line why it could not be had. */
+/** A peer, or in one line why it is not available. */
 export async function tryToGet(get: () => Promise<Peer>): Promise<Peer | string> {
   try {
     return await get();

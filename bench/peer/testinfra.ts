@@ -14,7 +14,7 @@ export function sharedTestinfra(workshop: Workshop): Promise<Peer> {
   return workshop.shared('testinfra', () => getTestinfra(workshop));
 }
 
-/** Installs testinfra from PyPI into a folder of its own. @throws Error */
+/** Installs testinfra from PyPI into a separate folder. @throws Error */
 async function getTestinfra(workshop: Workshop): Promise<Peer> {
   const folder = join(workshop.folder, 'testinfra');
   workshop.say(`installing ${PACKAGES.join(' ')}`);

@@ -12,7 +12,7 @@ const COUNT = 25;
 const FIRST_PORT = 8001;
 const READY_MS = 60_000;
 
-/** A container of the demo's web image, under systemd with sshd, with enough of everything to check. */
+/** A container of the demo's web image, under systemd with sshd, with enough things of every kind to check. */
 export interface Machine {
   readonly container: string;
   readonly image: string;
@@ -73,7 +73,7 @@ async function buildImage(workshop: Workshop): Promise<string> {
   return image;
 }
 
-/** Lets root in and makes users, services and listening ports, so that no check is asked twice. */
+/** Lets root log in and creates users, services and listening ports, so that no check is repeated. */
 function furnish(publicKey: string): string {
   return `mkdir -p -m 700 /root/.ssh
 echo '${publicKey}' >/root/.ssh/authorized_keys
@@ -109,7 +109,7 @@ async function takeStock(container: string): Promise<Inventory> {
   };
 }
 
-/** Waits until a port speaks: docker opens it before sshd does. */
+/** Waits until a port answers: docker opens it before sshd does. */
 async function answering(port: number): Promise<void> {
   const end = performance.now() + READY_MS;
   while (performance.now() < end) {

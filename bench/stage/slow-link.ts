@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A TCP proxy that lets every byte wait half a round trip in each direction, and counts round trips. */
+/** A TCP proxy that delays every byte by half a round trip in each direction, and counts round trips. */
 export class SlowLink {
   readonly port: number;
   /**
@@ -55,7 +55,7 @@ export class SlowLink {
   }
 }
 
-/** Timers of the same delay fire in order, so nothing overtakes. */
+/** Timers with the same delay fire in order, so nothing overtakes. */
 function carry(from: Socket, to: Socket, delayMs: number, delivered: () => void): void {
   from.on('data', (bytes) =>
     setTimeout(() => {

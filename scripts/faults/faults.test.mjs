@@ -1,4 +1,4 @@
-// A few of what `npm run test:faults` does at length.
+// A small part of what `npm run test:faults` does.
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ import { openSilentRegistry } from './registry.mjs';
 import { writeRepository } from './repository.mjs';
 
 const KILLS = 5;
-/** The promise is 5 seconds; here other tests share the processors, so time is left to `npm run test:faults`. */
+/** The promise is 5 seconds; here other tests share the processors, so the strict limit is left to `npm run test:faults`. */
 const PATIENCE_MS = 30_000;
 
 const found = await findEngine();
@@ -61,7 +61,7 @@ suite('when runs are broken', { skip }, () => {
     assertGone(replaced, replaced.run);
   });
 
-  test('runner and watchdog killed together leave things that the next run tells of and sweep removes', async () => {
+  test('runner and watchdog killed together leave things that the next run reports and sweep removes', async () => {
     const both = await killBothThenSweep(place);
     assert.ok(both.before.length > 2, both.before.join('\n'));
     assert.deepEqual(
@@ -78,7 +78,7 @@ suite('when runs are broken', { skip }, () => {
     assertGone(broken, broken.output);
   });
 
-  test('a kept stack stays after the run, is spared by sweep, and goes when its run is named', async () => {
+  test('a kept stack stays after the run, survives a sweep, and is removed when its run is named', async () => {
     const kept = await keepThenSweep(place);
     assert.equal(kept.code, 0, kept.output);
     assert.ok(kept.kept.length >= 4, kept.kept.join('\n'));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-/** Counts what passed and what failed, and goes on after a failure. */
+/** Counts what passed and what failed, and continues after a failure. */
 export class Checks {
   passed = 0;
   failed = 0;

@@ -17,7 +17,7 @@ async function run(t, lanes) {
   };
 }
 
-test('lanes run side by side: the first is heard at once, the others when their stages are over', async (t) => {
+test('lanes run in parallel: the output of the first is shown at once, that of the others when their stages are over', async (t) => {
   const [second, first] = [Promise.withResolvers(), Promise.withResolvers()];
   const { said, results, took } = await run(t, [
     [

@@ -33,7 +33,7 @@ function report(t, source) {
   return { stdout, status, counts, seconds };
 }
 
-test('a test counts once: suites and parents count through what is in them', (t) => {
+test('a test counts once: suites and parents count through their children', (t) => {
   const { stdout, counts, status } = report(
     t,
     `suite('s', () => { test('a', () => {}); test('b', () => {}); });
@@ -45,7 +45,7 @@ test('a test counts once: suites and parents count through what is in them', (t)
   );
 });
 
-test('a failure prints its name, place and reason; its parent does not fail once more', (t) => {
+test('a failure prints its name, place and reason; its parent does not fail again', (t) => {
   const { stdout, counts, status } = report(
     t,
     `test('parent', async (t) => { await t.test('child', () => { throw new Error('the reason'); }); });`,
@@ -59,7 +59,7 @@ test('a failure prints its name, place and reason; its parent does not fail once
   assert.match(frame, /made-up\.test\.mjs:\d+/);
 });
 
-test('what a failing file printed is shown below its failures', (t) => {
+test('output of a failing file is shown below its failures', (t) => {
   const { stdout } = report(t, `test('a', () => { console.log('a trace'); throw new Error('x'); });`);
   assert.match(stdout, /output of made-up\.test\.mjs:\n {4}a trace\n/);
 });
@@ -73,7 +73,7 @@ test('skipped and to-do tests are named with their reason', (t) => {
   assert.equal(stdout, 'skipped: a (no such tool)\nskipped: b (no reason given)\nskipped: c (to do)\n');
 });
 
-test('how long a file took is told, with its hooks', (t) => {
+test('the time of a file is reported, including its hooks', (t) => {
   const { seconds } = report(
     t,
     `before(() => new Promise((resolve) => setTimeout(resolve, 300)));
@@ -83,7 +83,7 @@ test('how long a file took is told, with its hooks', (t) => {
   assert.ok(seconds['made-up.test.mjs'] >= 0.5 && seconds['made-up.test.mjs'] < 60, JSON.stringify(seconds));
 });
 
-test('a hook that fails is a failure of its own', (t) => {
+test('a hook that fails is a separate failure', (t) => {
   const { counts, status } = report(
     t,
     `suite('s', () => { before(() => { throw new Error('hook'); }); test('a', () => {}); });`,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { slowest } from './slowest.mjs';
 
-test('the ten that took longest are named, the longest first', () => {
+test('the ten that took longest are named, longest first', () => {
   const seconds = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`file-${index}`, index + 1]));
   assert.deepEqual(slowest([{}, seconds, undefined]), [
     'the slowest 10:',
@@ -12,7 +12,7 @@ test('the ten that took longest are named, the longest first', () => {
   ]);
 });
 
-test('what took less than a second is not slow', () => {
+test('less than a second is not slow', () => {
   assert.deepEqual(slowest([{ quick: 0.99 }, { slow: 101.26 }]), ['the slowest:', '  101.3 s  slow']);
   assert.deepEqual(slowest([{ quick: 0.99 }]), []);
 });
