@@ -5,7 +5,7 @@ import type { Unapproved } from '../model/protection.ts';
 export async function nobodyLooked({ file, approval }: Environment): Promise<Unapproved | undefined> {
   if (approval === undefined) return undefined;
   return {
-    why: 'nobody has looked for approvals',
+    why: 'no approvals were looked for',
     hint: 'approvals count for: opsproof run',
     place: { file, line: approval.line },
   };

@@ -74,7 +74,7 @@ suite('an environment that requires approvals', () => {
     await assert.rejects(keeper().need('small'), {
       name: 'ConfigurationError',
       message:
-        'the environment "small" is not approved for this run (nobody has looked for approvals), so nothing in it may be changed; refused: bring it up\n' +
+        'the environment "small" is not approved for this run (no approvals were looked for), so nothing in it may be changed; refused: bring it up\n' +
         '  approvals count for: opsproof run',
     });
     assert.equal(ups, 0);

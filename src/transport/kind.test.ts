@@ -94,8 +94,8 @@ test('keys of other transports, missing keys and contradicting ones are all repo
       [
         '3: hosts.a.sudo: does not apply to the transport winrm',
         '3: hosts.a.jump: does not apply to the transport winrm',
-        '4: hosts.b.user: is missing: WinRM lets nobody in without it',
-        '4: hosts.b.password: is missing: WinRM lets nobody in without it',
+        '4: hosts.b.user: is missing: WinRM requires it',
+        '4: hosts.b.password: is missing: WinRM requires it',
         '5: hosts.c.sudo: has no effect with powershell: log in as an administrator',
         '6: hosts.d.certificate: does not apply to the transport docker',
         '7: hosts.e.transport: found "telnet", allowed: ssh, local, docker, winrm or kubernetes',

@@ -176,7 +176,7 @@ export class Scenario implements Scene {
   async reveal(request: HttpRequest): Promise<HttpRequest> {
     const asked = placeholdersIn(textsOf(request));
     if (asked.length === 0) return fillRequest(request, []);
-    if (this.#reach === undefined) throw new UnableError('nobody in this thread reads secrets');
+    if (this.#reach === undefined) throw new UnableError('this thread cannot read secrets');
     return fillRequest(request, await this.#reach.reveal(asked));
   }
 

@@ -43,10 +43,10 @@ export function readRecord(type: RecordType, cursor: Cursor, end: number): strin
   const hex = () => message.toString('hex', cursor.at, end);
   switch (type) {
     case 'A':
-      if (end - cursor.at !== 4) throw new DnsFormatError('an A record has not four bytes');
+      if (end - cursor.at !== 4) throw new DnsFormatError('an A record must have four bytes');
       return [...message.subarray(cursor.at, end)].join('.');
     case 'AAAA': {
-      if (end - cursor.at !== 16) throw new DnsFormatError('an AAAA record has not sixteen bytes');
+      if (end - cursor.at !== 16) throw new DnsFormatError('an AAAA record must have sixteen bytes');
       const groups = Array.from({ length: 8 }, () => number(2).toString(16));
       return new SocketAddress({ address: groups.join(':'), family: 'ipv6' }).address;
     }

@@ -55,7 +55,7 @@ export const hostKeys = {
     .describe('Kernel settings of its namespaces, for example net.ipv4.ip_forward: 1')
     .optional(),
   capabilities: keys({ add: capabilities.optional(), drop: capabilities.optional() }, 'a map of add and drop')
-    .describe('Capabilities that it gets besides those of the engine, and that it loses')
+    .describe('Capabilities to add to those of the engine, and to drop from them')
     .optional(),
   command,
   systemd: yesOrNo.describe("The image's init is systemd").optional(),

@@ -20,7 +20,7 @@ export function printSweep(
   }
   for (const [key, count] of alone) lines.push(`left alone: ${key} (${things(count)})`);
   for (const quiet of unasked.filter((one) => !grave.includes(one)))
-    lines.push(`nobody was asked for ${quiet.kinds.join(', ')}: ${quiet.error.message}`);
+    lines.push(`not looked for: ${quiet.kinds.join(', ')}: ${quiet.error.message}`);
   lines.push(...unread, ...unknown, ...failed);
   const sum =
     removed.length === 0

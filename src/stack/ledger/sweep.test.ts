@@ -267,7 +267,7 @@ suite('sweep', () => {
     assert.equal(printSweep(empty, { dryRun: false, grave: empty.unasked }), 'nothing found\n');
     assert.equal(
       printSweep(empty, { dryRun: false, grave: [] }),
-      'nobody was asked for container, network, image: no container engine answers\nnothing to remove\n',
+      'not looked for: container, network, image: no container engine answers\nnothing to remove\n',
     );
     writeLedger('run1', DEAD, [{ id: 'listed' }]);
     assert.equal((await sweep(options())).unasked[0]?.listed, true);

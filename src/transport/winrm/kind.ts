@@ -23,7 +23,7 @@ export const winrm: TransportKind<WinrmTarget, Own> = {
     const { merged, origin, path } = host;
     for (const key of ['user', 'password'] as const)
       if (merged[key] === undefined)
-        reading.problems.add([...path, key], 'is missing: WinRM lets nobody in without it');
+        reading.problems.add([...path, key], 'is missing: WinRM requires it');
     const { certificate = 'check' } = merged;
     const { knownHosts: _, sudo: __, ...own } = loginOf(merged, origin, reading);
     if (certificate === 'check' || certificate === 'ignore') return { ...own, certificate };
