@@ -1,4 +1,4 @@
-import { type Repositories, type RepositoryFile, words } from './repository.entry.ts';
+import { type Repositories, type RepositoryFile, wordsBetween } from './repository.entry.ts';
 
 /**
  * sources.list(5), deb822 style: paragraphs of `Key: value`, values continued on indented lines. As apt reads it, and not as
@@ -24,10 +24,10 @@ export function readDeb822({ path, lines }: RepositoryFile): Repositories {
     .map((fields) => ({
       file: path,
       names: [],
-      addresses: words(fields.get('uris')),
-      types: words(fields.get('types')),
-      suites: words(fields.get('suites')),
-      components: words(fields.get('components')),
+      addresses: wordsBetween(fields.get('uris')),
+      types: wordsBetween(fields.get('types')),
+      suites: wordsBetween(fields.get('suites')),
+      components: wordsBetween(fields.get('components')),
       enabled: !/^(no|false|without|off|disable|0)$/i.test((fields.get('enabled') ?? 'yes').trim()),
     }));
   return { entries, odd };
