@@ -22,8 +22,7 @@ export const winrm: TransportKind<WinrmTarget, Own> = {
   read(host: MergedHost<Input>, reading) {
     const { merged, origin, path } = host;
     for (const key of ['user', 'password'] as const)
-      if (merged[key] === undefined)
-        reading.problems.add([...path, key], 'is missing: WinRM requires it');
+      if (merged[key] === undefined) reading.problems.add([...path, key], 'is missing: WinRM requires it');
     const { certificate = 'check' } = merged;
     const { knownHosts: _, sudo: __, ...own } = loginOf(merged, origin, reading);
     if (certificate === 'check' || certificate === 'ignore') return { ...own, certificate };
