@@ -42,7 +42,12 @@ async function main(words) {
     return 0;
   }
   const files = words.length > 0 ? words : globSync('src/**/*.kubernetes.test.ts', { cwd: root }).sort();
-  const tests = { ...env, OPSPROOF_CLUSTER_CONFIG: KUBECONFIG, OPSPROOF_CLUSTER_PROGRAMS: programs };
+  const tests = {
+    ...env,
+    KUBECONFIG,
+    OPSPROOF_CLUSTER_CONFIG: KUBECONFIG,
+    OPSPROOF_CLUSTER_PROGRAMS: programs,
+  };
   const argv = [node, '--test', '--test-concurrency=1', `--test-timeout=${TEST_MS}`, ...files];
   let code = 1;
   try {

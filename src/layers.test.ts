@@ -107,7 +107,7 @@ const ONE_FILE: Readonly<Record<string, readonly string[]>> = {
   zod: ['src/schema/'],
   nodemailer: ['src/notify/'],
   // Our own files with their line numbers, and those of hosts.
-  yaml: ['src/config/', 'src/resource/', 'src/converge/'],
+  yaml: ['src/config/', 'src/resource/', 'src/converge/', 'src/provider/'],
   '@xmldom/xmldom': ['src/resource/', 'src/transport/winrm/'],
   xpath: ['src/resource/'],
   'smol-toml': ['src/resource/'],
@@ -260,7 +260,7 @@ test('a library in a second file or in the wrong folder is named', () => {
   ]);
   assert.deepEqual(violations(tree), [
     'ssh2 is imported by src/transport/one.ts and src/transport/two.ts: one file may do that',
-    'yaml is imported by src/report/three.ts: it belongs to src/config/ or src/resource/ or src/converge/',
+    'yaml is imported by src/report/three.ts: it belongs to src/config/ or src/resource/ or src/converge/ or src/provider/',
   ]);
 });
 

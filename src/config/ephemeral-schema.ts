@@ -78,7 +78,7 @@ function wholeFile(everyEnvironment: z.ZodRawShape, { providers, shared, hosts }
     {
       lifecycle: make.literal('ephemeral', { error: () => LIFECYCLE }),
       provider: provider.describe(
-        'What brings up the hosts that do not name a provider: docker, processes …',
+        'What brings up the hosts that do not name a provider: docker, processes, kubernetes …',
       ),
       providers: providers.describe('Settings of the providers, by name').optional(),
       budget: budgetSchema

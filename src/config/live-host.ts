@@ -19,8 +19,10 @@ export function liveHosts(
   for (const key of foreignTo(transport).filter((name) => Object.hasOwn(own, name))) {
     problems.add([...path, key], `does not apply to the transport ${transport}`);
   }
-  if (names.length > 1 && kind?.here !== true && address !== undefined) {
-    problems.add(host.origin('address'), `${names.length} hosts (${path.at(-1)}) cannot have one address`);
+  for (const key of ['address', ...(kind?.single ?? [])]) {
+    const written = (merged as Readonly<Record<string, unknown>>)[key] !== undefined;
+    if (names.length > 1 && kind?.here !== true && written)
+      problems.add(host.origin(key), `${names.length} hosts (${path.at(-1)}) cannot have one ${key}`);
   }
   const reached = kind?.read(host as MergedHost<never>, reading);
   return names.map((name) => ({

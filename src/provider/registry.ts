@@ -1,6 +1,7 @@
 import { dockerShape } from './docker/shape.ts';
 import { ec2Shape } from './ec2/shape.ts';
 import { kvmShape } from './kvm/shape.ts';
+import { kubernetesShape } from './kubernetes/shape.ts';
 import { processesShape } from './processes/shape.ts';
 import type { Provider } from './provider.ts';
 import { pxeShape } from './pxe/shape.ts';
@@ -21,6 +22,7 @@ export const PROVIDERS: readonly Registered[] = [
   { shape: kvmShape, load: async () => (await import('./kvm/kvm.ts')).kvm },
   { shape: pxeShape, load: async () => (await import('./pxe/pxe.ts')).pxe },
   { shape: ec2Shape, load: async (settingsOf) => (await import('./ec2/ec2.ts')).ec2(settingsOf) },
+  { shape: kubernetesShape, load: async () => (await import('./kubernetes/kubernetes.ts')).kubernetes },
 ];
 
 /** The same as far as files use them; reading a file loads no more. */

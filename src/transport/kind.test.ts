@@ -103,7 +103,7 @@ test('keys of other transports, missing keys and contradicting ones are all repo
         '9: hosts.g.user: does not apply to the transport kubernetes',
         '9: hosts.g.address: has no effect if selector finds the pod',
         '9: hosts.g.kubeconfig: there is no none',
-        '10: hosts."h-[1:2]".selector: 2 hosts (h-[1:2]) would be the same pod: name each by its address',
+        '10: hosts."h-[1:2]".selector: 2 hosts (h-[1:2]) cannot have one selector',
       ],
     );
     return true;

@@ -36,6 +36,8 @@ export interface TransportKind<T extends AnyTarget = AnyTarget, Own extends obje
   liveKeys?(of: Parts): z.ZodRawShape;
   /** Its keys that are allowed at the top of the file, for all hosts. */
   readonly top?: readonly string[];
+  /** Those of its keys that lead to one host, as an address does. */
+  readonly single?: readonly string[];
   /** It leads to the machine that opsproof runs on, whatever its name. */
   readonly here?: true;
   /** The own values of the host. Mistakes are added to `reading.problems`. */

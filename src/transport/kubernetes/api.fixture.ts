@@ -75,7 +75,7 @@ export async function fakeApi({ answer, channel }: Answers): Promise<FakeApi> {
     async close() {
       for (const socket of sockets) socket.destroy();
       server.close();
-      rmSync(folder, { recursive: true });
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { WebSocketHandler } from '@kubernetes/client-node/dist/web-socket-handler.js';
-import { UnableError } from '../../model/errors.ts';
+import { NoCluster } from './no-cluster.ts';
 
 /** What installs the client of Kubernetes, which opsproof itself does not bring. */
 export const CLIENT_NEED = 'npm install --save-dev @kubernetes/client-node@2.0.1';
@@ -18,14 +18,14 @@ export type { KubeConfig };
 
 /**
  * Loads the client; an optional peer, as it is large and only hosts on Kubernetes need it.
- * @throws UnableError that says how to install it
+ * @throws NoCluster that says how to install it
  */
 export async function loadClient(load: () => Promise<Client> = parts): Promise<Client> {
   try {
     return await load();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    throw new UnableError(
+    throw new NoCluster(
       'Kubernetes is asked by the package @kubernetes/client-node, which is not installed',
       {
         hint: CLIENT_NEED,

@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
+import { delimiter, resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { printElapsed } from '../../model/elapsed.ts';
 import { messageOf, UnableError } from '../../model/errors.ts';
@@ -32,10 +33,12 @@ export class Cluster {
   readonly namespace: string;
   readonly #client: Client;
   readonly #config: KubeConfig;
+  readonly #files: readonly string[];
   readonly #agent = new Agent({ keepAlive: true });
 
-  private constructor(client: Client, config: KubeConfig, place: ClusterPlace) {
+  private constructor(client: Client, config: KubeConfig, files: readonly string[], place: ClusterPlace) {
     this.#client = client;
+    this.#files = files;
     this.#config = config;
     this.server = config.getCurrentCluster()?.server ?? '';
     this.context = config.getCurrentContext();
@@ -45,7 +48,14 @@ export class Cluster {
   /** @throws UnableError when the client is not installed or no cluster is known */
   static async of(place: ClusterPlace, surroundings: Surroundings): Promise<Cluster> {
     const client = await loadClient();
-    return new Cluster(client, readKubeconfig(client, place, surroundings), place);
+    const { config, files } = readKubeconfig(client, place, surroundings);
+    return new Cluster(client, config, files, place);
+  }
+
+  /** How the same one is found again from anywhere on this machine: the files that were read, and the context. */
+  get place(): ClusterPlace {
+    const kubeconfig = this.#files.map((file) => resolve(file)).join(delimiter);
+    return { ...(kubeconfig === '' ? {} : { kubeconfig }), context: this.context };
   }
 
   /**
@@ -54,9 +64,12 @@ export class Cluster {
    * @throws ApiError for an answer other than success; UnableError when none comes in time
    */
   async ask<T>(method: string, path: string, asked: Asked = {}): Promise<T> {
-    const { status, text } = await this.#send(method, path, asked);
-    if (status < 200 || status > 299) throw new ApiError(status, text);
-    return (/^\s*[[{]/.test(text) ? JSON.parse(text) : text) as T;
+    return JSON.parse(await this.#succeed(method, path, asked)) as T;
+  }
+
+  /** The same for an answer that is no JSON, such as a log. */
+  text(path: string, asked: Asked = {}): Promise<string> {
+    return this.#succeed('GET', path, asked);
   }
 
   get<T>(path: string, asked: Asked = {}): Promise<T> {
@@ -81,6 +94,12 @@ export class Cluster {
     const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
     const handler = new this.#client.WebSocketHandler(config as unknown as KubeConfig, undefined, streams);
     return handler.connect(path, null, message);
+  }
+
+  async #succeed(method: string, path: string, asked: Asked): Promise<string> {
+    const { status, text } = await this.#send(method, path, asked);
+    if (status < 200 || status > 299) throw new ApiError(status, text);
+    return text;
   }
 
   async #send(method: string, path: string, asked: Asked): Promise<{ status: number; text: string }> {

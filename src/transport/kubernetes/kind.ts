@@ -36,16 +36,12 @@ export const kubernetes: TransportKind<KubernetesTarget, Own> = {
       .describe('The oldest pod that is alive and has these labels; instead of address')
       .optional(),
   }),
-  read({ merged, names, path, origin }: MergedHost<Input>, reading) {
+  single: ['selector'],
+  read({ merged, origin }: MergedHost<Input>, reading) {
     const { sudo, timeoutMs } = loginOf(merged, origin, reading);
     const { kubeconfig, selector, address } = merged;
     if (selector !== undefined && address !== undefined)
       reading.problems.add(origin('address'), 'has no effect if selector finds the pod');
-    if (selector !== undefined && names.length > 1)
-      reading.problems.add(
-        origin('selector'),
-        `${names.length} hosts (${path.at(-1)}) would be the same pod: name each by its address`,
-      );
     const texts = TEXTS.flatMap((key) => {
       const written = merged[key];
       return written === undefined ? [] : [[key, reading.texts.plain(written)] as const];

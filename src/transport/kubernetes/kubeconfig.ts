@@ -4,6 +4,7 @@ import { messageOf, UnableError } from '../../model/errors.ts';
 import { didYouMean } from '../../model/nearest.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { Client, KubeConfig } from './client.ts';
+import { NoCluster } from './no-cluster.ts';
 import type { ClusterPlace } from './target.ts';
 
 /** What every pod finds (Kubernetes documentation, "Accessing the Kubernetes API from a Pod"). */
@@ -19,7 +20,7 @@ export function readKubeconfig(
   { KubeConfig }: Client,
   { kubeconfig, context }: ClusterPlace,
   { env, home }: Surroundings,
-): KubeConfig {
+): { readonly config: KubeConfig; readonly files: readonly string[] } {
   const files = filesOf(kubeconfig, env.KUBECONFIG, home);
   const there = files.filter((file) => existsSync(file));
   const merged = new KubeConfig();
@@ -31,16 +32,15 @@ export function readKubeconfig(
   else if (kubeconfig === undefined && env.KUBERNETES_SERVICE_HOST !== undefined && existsSync(TOKEN))
     merged.loadFromCluster();
   else
-    throw new UnableError(`no cluster is known: there is no ${files.join(' and no ')}`, {
+    throw new NoCluster(`no cluster is known: there is no ${files.join(' and no ')}`, {
       hint: 'set KUBECONFIG, or name the file: kubeconfig: path',
     });
   choose(merged, context, there);
-  return merged;
+  return { config: merged, files: there };
 }
 
 function filesOf(named: string | undefined, variable: string | undefined, home: string): readonly string[] {
-  if (named !== undefined) return [named];
-  const listed = (variable ?? '').split(delimiter).filter((file) => file !== '');
+  const listed = (named ?? variable ?? '').split(delimiter).filter((file) => file !== '');
   return listed.length > 0 ? listed : [join(home, '.kube', 'config')];
 }
 

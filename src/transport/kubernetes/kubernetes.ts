@@ -89,7 +89,7 @@ export class KubernetesTransport implements Transport {
   /** The client says only the status of what refused it: the same question without a channel gets the reason. */
   async #refused(cluster: Cluster, path: string, error: unknown, elapsedMs: number): Promise<UnableError> {
     if (error instanceof UnableError) return error;
-    const said = await cluster.get(path, { timeoutMs: WHY_MS }).catch((answer: unknown) => answer);
+    const said = await cluster.text(path, { timeoutMs: WHY_MS }).catch((answer: unknown) => answer);
     const told = said instanceof ApiError && !/upgrade/i.test(said.message) ? said : undefined;
     const why = told?.message ?? messageOf(error);
     return new UnableError(reason`${owner(this.label)}no shell${took(elapsedMs)}: ${why}`, {
@@ -107,7 +107,7 @@ export class KubernetesTransport implements Transport {
     const query = new URLSearchParams({ container: container.container, tailLines: '1', limitBytes: '1' });
     const pod = await cluster.get<Pod>(path, { timeoutMs: WHY_MS }).catch(() => undefined);
     if (pod === undefined) return 'the API server does not answer';
-    const answered = await cluster.get(`${path}/log?${query}`, { timeoutMs: WHY_MS }).then(
+    const answered = await cluster.text(`${path}/log?${query}`, { timeoutMs: WHY_MS }).then(
       () => true,
       (error: unknown) => error instanceof ApiError,
     );

@@ -8,6 +8,7 @@ export interface Pod {
     readonly deletionTimestamp?: string;
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
+    readonly ownerReferences?: readonly Owner[];
   };
   readonly spec: {
     readonly nodeName?: string;
@@ -23,6 +24,13 @@ export interface Pod {
     readonly containerStatuses?: readonly ContainerStatus[];
     readonly initContainerStatuses?: readonly ContainerStatus[];
   };
+}
+
+/** What made an object and looks after it. */
+export interface Owner {
+  readonly kind: string;
+  readonly name: string;
+  readonly controller?: boolean;
 }
 
 export interface PodCondition {

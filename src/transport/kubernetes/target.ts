@@ -1,6 +1,6 @@
 /** Which cluster, and where in it. */
 export interface ClusterPlace {
-  /** Absolute path of a kubeconfig; default: what kubectl would read. */
+  /** Absolute path of a kubeconfig, or several as KUBECONFIG lists them; default: what kubectl would read. */
   readonly kubeconfig?: string;
   /** Name of a context in it; default: its current one. */
   readonly context?: string;
