@@ -48,6 +48,8 @@ export interface Observable {
   readonly name: string;
   /** For messages: `ssh deploy@web-3:22`. */
   readonly label: string;
+  /** How it is reached; undefined for a recording. */
+  readonly target?: Target | undefined;
   /** What the host is. @throws UnableError */
   facts(options?: LookOptions): Promise<Facts>;
   /**
@@ -86,6 +88,7 @@ const FACTS: Readonly<
 export class Host implements Observable {
   readonly name: string;
   readonly groups: readonly string[];
+  readonly target: Target | undefined;
   readonly #connect: () => Promise<Runner>;
   readonly #protection: Protection | undefined;
   readonly #note: ((line: AuditLine) => void) | undefined;
@@ -101,6 +104,7 @@ export class Host implements Observable {
     }
     this.name = name;
     this.groups = groups;
+    this.target = target;
     this.#protection = protection;
     this.#note = note;
     this.#occasion = occasion;

@@ -2,6 +2,8 @@ import { commandProbe } from './command/command-probe.ts';
 import { convergeProbe } from './converge/converge-probe.ts';
 import { dnsProbe } from './dns/dns-probe.ts';
 import { responseProbe } from './http/response-probe.ts';
+import { objectProbe } from './kubernetes/object-probe.ts';
+import { permissionProbe } from './kubernetes/permission-probe.ts';
 import { logProbe } from './log/log-probe.ts';
 import type { AskedProbe, KeptProbe, Probe } from './probe.ts';
 import { addressProbe } from './tcp/address-probe.ts';
@@ -16,6 +18,8 @@ export const probes: readonly Probe[] = [
   tlsProbe,
   dnsProbe,
   logProbe,
+  objectProbe,
+  permissionProbe,
   commandProbe,
   convergeProbe,
 ];

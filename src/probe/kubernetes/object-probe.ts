@@ -1,0 +1,144 @@
+import type { Claim } from '../../check/claim.ts';
+import type { Seen } from '../../check/question.ts';
+import { ConfigurationError, messageOf } from '../../model/errors.ts';
+import type { Value } from '../../model/value.ts';
+import { loadParser } from '../../resource/configuration/configuration.document.ts';
+import type { Unable } from '../../resource/resource.ts';
+import { isMissing } from '../../transport/kubernetes/api-error.ts';
+import type { Ask, AskedProbe } from '../probe.ts';
+import { readObjectName } from './object-name.ts';
+import { type ClusterOfHost, clusterOf, refusedBy } from './of-host.ts';
+import { type Rolling, rolloutMissing } from './rollout.ts';
+
+interface KubeObject extends Rolling {
+  readonly metadata?: Rolling['metadata'] & { readonly uid?: string };
+}
+
+interface Event {
+  readonly type?: string;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+/** An object of the cluster that a host is a pod of. */
+export const objectProbe: AskedProbe = {
+  noun: 'kubernetes object',
+  phrases: ['kubernetes object {object}'],
+  asked: 'hosts',
+  description:
+    'An object of the Kubernetes cluster that the host is a pod of, in its namespace: KIND/NAME, or GROUP/VERSION/PLURAL/NAME of a kind that not every cluster has. The API server is asked, not the pod.',
+  attributes: {
+    exists: {
+      type: 'boolean',
+      description: 'It is there. In a namespace that is not there, nobody can tell.',
+    },
+    'rolled out': {
+      type: 'boolean',
+      adjective: true,
+      description:
+        'All pods of a deployment, stateful set or daemon set are those of its last change, and available; as kubectl rollout status.',
+    },
+    condition: {
+      type: 'text',
+      takes: 'the type of a condition',
+      description: 'The status of a condition such as Available or Ready: True, False or Unknown.',
+    },
+    at: {
+      type: 'json',
+      takes: 'a JSONPath',
+      description:
+        'The value at a JSONPath; $ is optional: spec.replicas. A list if there are several values.',
+    },
+    warnings: { type: 'list', description: 'What the cluster warned of it in the last hour: `BackOff: …`.' },
+  },
+  examples: [
+    'the kubernetes object "deployment/web" on "web" is rolled out within 1 minute',
+    'the kubernetes object "deployment/web" on "web" has at "spec.replicas" at least 2',
+    'the kubernetes object "node/node-1" on "web" has condition "Ready" True',
+    'the kubernetes object "configmap/old" on "web" does not exist',
+  ],
+  prepare: ({ names: { object = '' }, claims }) => ask(object, claims),
+};
+
+function ask(text: string, claims: readonly Claim[]): Ask {
+  const name = readObjectName(text);
+  if (typeof name === 'string') throw new ConfigurationError([{ message: name }]);
+  return async (glance, host, door): Promise<Seen> => {
+    const of = await clusterOf(glance, host, door);
+    if (typeof of === 'string') return { unable: of };
+    const began = performance.now();
+    const path = name.path(of.namespace);
+    const looked = () => ({
+      command: `kubectl get --raw ${path}`,
+      durationMs: Math.round(performance.now() - began),
+      over: `kubernetes ${of.cluster.context}`,
+    });
+    try {
+      const object = await of.ask<KubeObject>('GET', path);
+      const { state, unseen, note } = await stateOf(object, of, claims);
+      return {
+        state,
+        looked: looked(),
+        unseen: (attribute) => unseen[attribute],
+        ...(note === undefined ? {} : { note }),
+      };
+    } catch (error) {
+      if (!isMissing(error)) return { ...refusedBy(error, of), looked: looked() };
+      // The same is said of what is in a namespace that is not there.
+      const gone = name.inNamespace && (await isGone(of));
+      if (gone) return { unable: `there is no namespace ${of.namespace}`, looked: looked() };
+      return {
+        state: { exists: false, 'rolled out': false },
+        missing: 'there is no such object',
+        looked: looked(),
+      };
+    }
+  };
+}
+
+async function isGone(of: ClusterOfHost): Promise<boolean> {
+  return of.ask('GET', `/api/v1/namespaces/${of.namespace}`).then(
+    () => false,
+    (error: unknown) => isMissing(error),
+  );
+}
+
+async function stateOf(object: KubeObject, of: ClusterOfHost, claims: readonly Claim[]) {
+  const state: Record<string, Value> = { exists: true };
+  const unseen: Record<string, Unable> = {};
+  const rollout = rolloutMissing(object);
+  if (rollout === 'never') unseen['rolled out'] = { unable: `a ${object.kind} does not roll out` };
+  else state['rolled out'] = rollout === undefined;
+  const wanted = claims.map(({ attribute }) => attribute);
+  for (const attribute of wanted.filter((one) => one.startsWith('condition '))) {
+    const type = attribute.slice('condition '.length);
+    const found = object.status?.conditions?.find((one) => one.type === type) as
+      | { status?: string }
+      | undefined;
+    state[attribute] = found?.status ?? null;
+  }
+  const places = wanted.filter((one) => one.startsWith('at '));
+  if (places.length > 0) {
+    const document = (await loadParser('json'))(JSON.stringify(object));
+    for (const attribute of places)
+      try {
+        state[attribute] = document.at(attribute.slice('at '.length)) ?? null;
+      } catch (error) {
+        unseen[attribute] = { unable: messageOf(error) };
+      }
+  }
+  if (wanted.includes('warnings')) state.warnings = await warningsOf(object, of);
+  const why = rollout !== undefined && rollout !== 'never' ? rollout.why : undefined;
+  return { state, unseen, note: wanted.includes('rolled out') ? why : undefined };
+}
+
+async function warningsOf({ metadata }: KubeObject, of: ClusterOfHost): Promise<readonly string[]> {
+  const query = new URLSearchParams({
+    fieldSelector: `type=Warning,involvedObject.uid=${metadata?.uid ?? ''}`,
+  });
+  const { items } = await of.ask<{ items: readonly Event[] }>(
+    'GET',
+    `/api/v1/namespaces/${of.namespace}/events?${query}`,
+  );
+  return items.map(({ reason, message = '' }) => `${reason}: ${message.trim()}`);
+}
