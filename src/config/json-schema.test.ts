@@ -76,6 +76,6 @@ test('the examples in the documentation are valid', () => {
   const valid = new Ajv({ strict: false }).compile(JSON.parse(committed('environment.schema.json')));
   const page = readFileSync(new URL('../../docs/environments.md', import.meta.url), 'utf8');
   const examples = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, text]) => text ?? '');
-  assert.equal(examples.length, 2);
+  assert.equal(examples.length, 3);
   for (const text of examples) assert.equal(valid(parse(text)), true, JSON.stringify(valid.errors));
 });

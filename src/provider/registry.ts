@@ -1,7 +1,7 @@
 import { dockerShape } from './docker/shape.ts';
 import { ec2Shape } from './ec2/shape.ts';
-import { kvmShape } from './kvm/shape.ts';
 import { kubernetesShape } from './kubernetes/shape.ts';
+import { kvmShape } from './kvm/shape.ts';
 import { processesShape } from './processes/shape.ts';
 import type { Provider } from './provider.ts';
 import { pxeShape } from './pxe/shape.ts';

@@ -1,7 +1,8 @@
 import type { EphemeralHost } from '../../model/environment.ts';
 import type { Secret } from '../../model/secret.ts';
+import { command, env } from '../../schema/host-values.ts';
 import { list, matching, text, type z } from '../../schema/shape.ts';
-import { command, env, path } from '../../schema/values.ts';
+import { path } from '../../schema/values.ts';
 import { hostKeys } from '../docker/keys.ts';
 
 /** Keys of a host that is a pod. */
