@@ -2,6 +2,7 @@ import { dockerMeasurement } from './measure/docker.ts';
 import { fleetMeasurement } from './measure/fleet.ts';
 import { growthMeasurement } from './measure/growth.ts';
 import { historyMeasurement } from './measure/history.ts';
+import { kubernetesMeasurement } from './measure/kubernetes.ts';
 import { linkMeasurement } from './measure/link.ts';
 import { machineMeasurement } from './measure/machine.ts';
 import { sshMeasurement } from './measure/ssh.ts';
@@ -20,4 +21,5 @@ export const measurements: readonly Measurement[] = [
   machineMeasurement,
   growthMeasurement,
   historyMeasurement,
+  kubernetesMeasurement,
 ];

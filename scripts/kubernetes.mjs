@@ -38,7 +38,7 @@ async function main(words) {
   if (!there) await start(programs);
   if (stopped) return (await takenDown(programs)) || 130;
   if (words[0] === 'up') {
-    say(`export KUBECONFIG=${KUBECONFIG}`);
+    say(`export KUBECONFIG=${KUBECONFIG} OPSPROOF_CLUSTER_CONFIG=${KUBECONFIG}`);
     return 0;
   }
   const files = words.length > 0 ? words : globSync('src/**/*.kubernetes.test.ts', { cwd: root }).sort();
