@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runChild } from '../child.mjs';
 import { engineLeftovers, markedProcesses } from './leftovers.mjs';
+import { longestFirst } from './longest-first.mjs';
 
 /**
  * What a stage needs.
@@ -42,12 +43,10 @@ export async function unitTests(context) {
   const { root, node } = context;
   const argv = [
     node,
-    '--test',
-    `--test-concurrency=${availableParallelism() + WAITING}`,
-    `--test-timeout=${ONE_TEST_MS}`,
-    `--test-reporter=${join(root, 'scripts', 'test', 'reporter.mjs')}`,
-    '--test-reporter-destination=stdout',
-    ...UNIT,
+    join(root, 'scripts', 'test', 'run-files.mjs'),
+    String(availableParallelism() + WAITING),
+    String(ONE_TEST_MS),
+    ...longestFirst(globSync(UNIT, { cwd: root }).sort()),
   ];
   // Each file is a process of its own: what one has compiled, the others take.
   const env = { ...context.env, NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };

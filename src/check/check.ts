@@ -95,7 +95,7 @@ function judged(claim: Claim, seen: Extract<Seen, { state: State }>): Judged {
       ? seen.unseen?.(claim.attribute)
       : undefined;
   if (reason !== undefined) {
-    const { unable, hint, part } = reason;
+    const { unable, hint, part, reason: common = commonReason(unable, hint) } = reason;
     if (part !== undefined && claim.agree !== true && isProvenByPart(claim.expectation, part, claim.type)) {
       const observed = printValue(part, claim.type);
       return { attribute: claim.attribute, expected, observed, value: part, verdict: 'pass' };
@@ -107,7 +107,7 @@ function judged(claim: Claim, seen: Extract<Seen, { state: State }>): Judged {
       verdict: 'unable',
       details: [unable],
       ...next,
-      reason: commonReason(unable, hint),
+      reason: common,
     };
   }
   const why = isMissing(seen.state) ? MISSING : seen.missing;

@@ -32,33 +32,19 @@ export function groupHosts(
     const unable = verdict === 'unable';
     const as = unable ? told(finding) : undefined;
     const reason = unable ? findingReason(finding) : { why: observed ?? 'nothing', hint: finding.hint };
-    const common = unable ? withoutNumbers(reason.why) : reason.why;
-    const key = JSON.stringify([verdict, as ?? common]);
+    const { why, hint } = reason;
+    const key = JSON.stringify([verdict, as ?? why]);
     const before = groups.get(key);
-    const { hint } = reason;
     groups.set(key, {
       verdict,
       ...(hint === undefined ? {} : { hint }),
       ...before,
-      // A single host keeps its own details.
-      what: before === undefined || before.what === reason.why ? reason.why : common,
+      what: before?.what ?? why,
       hosts: [...(before?.hosts ?? []), host],
       ...(as === undefined ? {} : { as }),
     });
   }
   return (['fail', 'unable', 'pass'] as const).flatMap((verdict) => ofVerdict([...groups.values()], verdict));
-}
-
-/** A reason without what a host's kernel or network chose: process numbers, addresses, durations. */
-function withoutNumbers(reason: string): string {
-  return reason
-    .replaceAll(/\b(process|pid) \d+\b/gi, '$1 <number>')
-    .replaceAll(
-      /(?<![\w.])\[?(?=[0-9a-f:]*::|(?:[0-9a-f]+:){7})[0-9a-f:]{3,}(?:%\w+)?\]?(?::\d+)?/gi,
-      '<address>',
-    )
-    .replaceAll(/\b\d{1,3}(?:\.\d{1,3}){3}\b(?::\d+)?/g, '<address>')
-    .replaceAll(/ after \d+(?:\.\d+)? (?:ms|s)\b/g, '');
 }
 
 /** The groups as lines, `3.0.11 on 2 hosts: web-07, web-12`, each reason with its hint on the next line; about ten, however many hosts there are. */

@@ -1,5 +1,7 @@
 import { credentialsIn } from './credentials.ts';
 import { dumpsOf } from './dump.ts';
+import { isWrapped, LINE_END, SOFT_END, SOFT_ENDS, withoutEnds } from './line-ends.ts';
+import { literalForms } from './literal-forms.ts';
 import { LiteralTable, type Range, replaceRanges } from './literal-table.ts';
 import { cutPatterns, encodedForms, escapedPattern, literal, spacedPattern } from './mask-pattern.ts';
 import { RareForms, wideBytes } from './mask-rare.ts';
@@ -15,14 +17,7 @@ const PEM = /^-----(?:BEGIN|END) [A-Z0-9 ]+-----$/;
 const LEAST_PART = 4;
 /** The mark of our printers where they cut a text off. */
 const CUT = '…';
-/** A line end, in JSON too; a run of backslashes is scanned once. */
-const LINE_END = /(?:(?<!\\)\\+r)?(?:(?<!\\)\\+n|\r?\n) */g;
-/** A soft line break of quoted-printable (RFC 2045, 6.7), in JSON too. */
-const SOFT_END = /=(?:(?<!\\)\\+r)?(?:\\+n|\r?\n|[⏎↵])/;
-const SOFT_ENDS = new RegExp(SOFT_END, 'g');
-/** Encoders break their lines at 76 (RFC 2045) or 64 (RFC 7468) characters. */
-const LEAST_LINE = 60;
-const ENCODED = /^[A-Za-z0-9+/_-]+$/;
+
 /** Longer values, and those that no longer fit into the pattern, are searched for literally. */
 const LONGEST_IN_PATTERN = 300;
 const LARGEST_PATTERN = 200_000;
@@ -228,27 +223,6 @@ export class Mask {
   }
 }
 
-/** Replaces matches in a text as if it had no line ends. */
-function withoutEnds(text: string, ends: RegExp, find: (squeezed: string) => readonly Range[]): string {
-  const starts: number[] = [];
-  let squeezed = '';
-  let after = 0;
-  const take = (end: number) => {
-    for (let index = after; index < end; index++) starts.push(index);
-    squeezed += text.slice(after, end);
-  };
-  for (const match of text.matchAll(ends)) {
-    take(match.index);
-    after = match.index + match[0].length;
-  }
-  take(text.length);
-  const ranges = find(squeezed).map(({ start, end }) => ({
-    start: starts[start] ?? 0,
-    end: (starts[end - 1] ?? 0) + 1,
-  }));
-  return replaceRanges(text, ranges, MASK);
-}
-
 /** In order, overlapping ones merged. */
 function joined(ranges: readonly Range[]): readonly Range[] {
   const all: Range[] = [];
@@ -258,35 +232,6 @@ function joined(ranges: readonly Range[]): readonly Range[] {
     else all[all.length - 1] = { start: last.start, end: Math.max(last.end, range.end) };
   }
   return all;
-}
-
-/** Whether encoded text continues after a line end. */
-function isWrapped(text: string): boolean {
-  if (text.length <= LEAST_LINE) return false;
-  for (const { index, 0: end } of text.matchAll(LINE_END)) {
-    const after = text.slice(index + end.length, index + end.length + 1);
-    if (index >= LEAST_LINE && ENCODED.test(after) && ENCODED.test(text.slice(index - LEAST_LINE, index)))
-      return true;
-  }
-  return false;
-}
-
-/** The complete text of a value in one encoding. */
-function literalForms(value: string): readonly string[] {
-  const url = encodeURIComponent(value.toWellFormed());
-  const json = JSON.stringify(value).slice(1, -1);
-  const forms = [
-    value,
-    url,
-    url.replaceAll('%20', '+'),
-    json,
-    JSON.stringify(json).slice(1, -1),
-    value.replaceAll("'", `'\\''`),
-    value.replaceAll('\n', '⏎'),
-    value.replaceAll('\n', '↵'),
-    ...encodedForms(value),
-  ];
-  return [...new Set(forms)];
 }
 
 function partOf(value: string): string {

@@ -1,4 +1,5 @@
 import type { Facts } from '../host/facts.ts';
+import type { CommonReason } from '../model/finding.ts';
 import type { Spelling } from '../model/spelling.ts';
 import type { Value, ValueType } from '../model/value.ts';
 import type { VersionOrder } from '../model/version-order.ts';
@@ -61,6 +62,8 @@ export interface Unable {
   readonly unable: string;
   /** What would have helped, or what to do next. */
   readonly hint?: string;
+  /** The two above in the words that all hosts share which have this reason. Default: as they are. */
+  readonly reason?: CommonReason;
   /** What was observed anyway, and may be incomplete: it proves what it contains, never what it lacks. */
   readonly part?: Value;
 }

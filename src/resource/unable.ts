@@ -1,3 +1,4 @@
+import type { HostReason } from '../model/reason.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { Unable } from './resource.ts';
 
@@ -15,6 +16,11 @@ export function garbled(asked: string, reply: Reply): Unable {
   const said = firstLine(reply.stderr) ?? firstLine(reply.stdout);
   const end = said === undefined ? 'said nothing' : `said ${JSON.stringify(said)}`;
   return { unable: `${asked} ended with status ${reply.exitCode} and ${end}` };
+}
+
+/** A reason in which parts are one host's own. */
+export function unableFor({ text, common }: HostReason, hint: string): Unable {
+  return { unable: text, hint, reason: { why: common, hint } };
 }
 
 /** First line that is not empty, at most 200 characters of it. */

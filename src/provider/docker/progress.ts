@@ -14,10 +14,7 @@ export async function follow(
   signal: AbortSignal,
   onText: (text: string) => void,
 ): Promise<void> {
-  const readable = stream instanceof Readable ? stream : Readable.from(stream);
-  const abort = () => readable.destroy();
-  signal.addEventListener('abort', abort, { once: true });
-  try {
+  return untilAborted(stream, signal, async (readable) => {
     let rest = '';
     let failed: string | undefined;
     for await (const chunk of readable.setEncoding('utf8')) {
@@ -30,6 +27,20 @@ export async function follow(
       }
     }
     if (failed !== undefined) throw new Error(failed);
+  });
+}
+
+/** Reads a stream, which ends when the signal is aborted. */
+async function untilAborted(
+  stream: NodeJS.ReadableStream,
+  signal: AbortSignal,
+  read: (readable: Readable) => Promise<void>,
+): Promise<void> {
+  const readable = stream instanceof Readable ? stream : Readable.from(stream);
+  const abort = () => readable.destroy();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    await read(readable);
   } finally {
     signal.removeEventListener('abort', abort);
   }
@@ -70,25 +81,20 @@ export async function followBuildKit(
   signal: AbortSignal,
   onText: (text: string) => void,
 ): Promise<void> {
-  const readable = stream instanceof Readable ? stream : Readable.from(stream);
-  const abort = () => readable.destroy();
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    await new Promise<void>((resolve, reject) => {
-      let failed: string | undefined;
-      const finished = (error: Error | null) => {
-        if (signal.aborted) reject(new Error('broken off'));
-        else if (error !== null || failed !== undefined) reject(error ?? new Error(failed));
-        else resolve();
-      };
-      engine.followProgress(readable, finished, (event: { stream?: string; error?: string }) => {
-        if (event.stream !== undefined) onText(stripVTControlCharacters(plain(event.stream)));
-        failed ??= event.error;
-      });
+  return untilAborted(stream, signal, (readable) => {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    let failed: string | undefined;
+    const finished = (error: Error | null) => {
+      if (signal.aborted) reject(new Error('broken off'));
+      else if (error !== null || failed !== undefined) reject(error ?? new Error(failed));
+      else resolve();
+    };
+    engine.followProgress(readable, finished, (event: { stream?: string; error?: string }) => {
+      if (event.stream !== undefined) onText(stripVTControlCharacters(plain(event.stream)));
+      failed ??= event.error;
     });
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
+    return promise;
+  });
 }
 
 /**

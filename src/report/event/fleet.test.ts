@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Finding } from '../../model/finding.ts';
+import { type HostReason, own, reason, took } from '../../model/reason.ts';
 import { printFindings } from '../text/finding-text.ts';
 
 function finding(host: string, observed: string | undefined): Finding {
@@ -131,19 +132,27 @@ test('names that are not consecutive are all shown, even if there are many', () 
   );
 });
 
-test('process numbers, addresses and times do not make another reason', () => {
-  const because = (host: string, why: string) => ({ ...finding(host, undefined), details: [why] });
+test('process numbers, addresses and times that a reason marks do not make another one', () => {
+  const because = (host: string, { text, common }: HostReason) => ({
+    ...finding(host, undefined),
+    details: [text],
+    reason: { why: common },
+  });
+  const refused = (pid: number, address: string, ms: number) =>
+    reason`process ${own(`${pid}`, '<number>')} is called x, connect ECONNREFUSED ${own(address, '<address>')}${took(ms)}`;
   const text = printFindings([
-    because('a', 'process 12 is called x, connect ECONNREFUSED fe80::1:22 after 3 ms'),
-    because('b', 'process 345 is called x, connect ECONNREFUSED fe80::1:ff:22 after 4.5 s'),
-    because('c', 'process 6 is called x, connect ECONNREFUSED 10.0.0.7:22'),
-    because('d', 'at 12:34:56 process 7 was gone'),
+    because('a', refused(12, 'fe80::1:22', 3)),
+    because('b', refused(345, 'fe80::1:ff:22', 4500)),
+    because('c', refused(6, '10.0.0.7:22', 0)),
+    because('d', reason`at 12:34:56 process 7 was gone`),
+    because('e', reason`at 12:34:56 process 8 was gone`),
   ]);
   assert.match(
     text,
     /unable: process <number> is called x, connect ECONNREFUSED <address> on 3 hosts: a, b, c\n/,
   );
   assert.match(text, /unable: at 12:34:56 process 7 was gone on 1 host: d\n/);
+  assert.match(text, /unable: at 12:34:56 process 8 was gone on 1 host: e\n/);
 });
 
 test('the end of a reason is never cut', () => {

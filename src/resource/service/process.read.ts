@@ -1,9 +1,10 @@
+import { own, reason } from '../../model/reason.ts';
 import type { Reply } from '../../transport/transport.ts';
 import { readAccounts } from '../account/accounts.ts';
 import type { Unable } from '../resource.ts';
 import { readSections, sectionLine } from '../sections.ts';
 import type { Sight } from '../sight.ts';
-import { garbled } from '../unable.ts';
+import { garbled, unableFor } from '../unable.ts';
 import { readDetails } from './process.details.ts';
 import type { Process } from './process.entry.ts';
 import { matchName } from './process.names.ts';
@@ -43,12 +44,12 @@ export function readProcesses(wanted: string, reply: Reply): Sight | Unable {
   const named = found.size > 0 || unknown !== undefined ? found : scripts;
   const processes = [...named.values()].sort((a, b) => a.pid - b.pid);
   if (unknown !== undefined && processes.length === 0)
-    return {
-      unable: files.twice.has(`/proc/${unknown.pid}/cmdline`)
-        ? `the command line of a process imitates that of process ${unknown.pid}`
-        : `the kernel keeps 15 bytes of a name: process ${unknown.pid} is called ${unknown.name}…, and its arguments do not show the rest`,
-      hint: `check ${JSON.stringify(unknown.name)}`,
-    };
+    return unableFor(
+      files.twice.has(`/proc/${unknown.pid}/cmdline`)
+        ? reason`the command line of a process imitates that of process ${own(`${unknown.pid}`, '<number>')}`
+        : reason`the kernel keeps 15 bytes of a name: process ${own(`${unknown.pid}`, '<number>')} is called ${unknown.name}…, and its arguments do not show the rest`,
+      `check ${JSON.stringify(unknown.name)}`,
+    );
   if (processes.length === 0) return { state: { exists: false, running: false, count: 0 }, unseen: {} };
   return sight(processes, sections, self.started);
 }

@@ -124,6 +124,10 @@ suite('process', () => {
     assert.deepEqual(read('miner', { stdout }, 'running'), {
       unable: 'the command line of a process imitates that of process 21',
       hint: 'check "perl"',
+      reason: {
+        why: 'the command line of a process imitates that of process <number>',
+        hint: 'check "perl"',
+      },
     });
     const perl = read('perl', { stdout }, 'pids');
     assert.ok('state' in perl);
