@@ -15,7 +15,8 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { debianLines, fetchSettings, readSources } from '../setup/apt-sources.mjs';
+import { fetchSettings } from '../setup/apt-settings.mjs';
+import { debianLines, readSources } from '../setup/apt-sources.mjs';
 import { isRoot, run } from '../setup/command.mjs';
 
 const RELEASE = 'bookworm';

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { debianLines, fetchSettings, parseDeb822, parseOneLine, readSources } from './apt-sources.mjs';
+import { fetchSettings } from './apt-settings.mjs';
+import { debianLines, parseDeb822, parseOneLine, readSources } from './apt-sources.mjs';
 
 test('one-line sources are read with and without options; other kinds of lines are not', () => {
   const text = `

@@ -1,6 +1,7 @@
 import { createReadStream, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { debianLines, fetchSettings, readSources } from './apt-sources.mjs';
+import { fetchSettings } from './apt-settings.mjs';
+import { debianLines, readSources } from './apt-sources.mjs';
 import { isRoot, run, SetupError, which } from './command.mjs';
 import { aptInstall, canInstall } from './engine.mjs';
 import { ask } from './engine-api.mjs';

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { loadSettings } from '../config/load.ts';
 import { acceptDrift } from '../drift/accept.ts';
+import { printBlind } from '../drift/blind-text.ts';
 import { acceptedBaseline, type Drift, type DriftOptions, findDrift } from '../drift/drift.ts';
 import { driftConcerns } from '../drift/drift-concerns.ts';
-import { printBlind, printDrift } from '../drift/drift-text.ts';
+import { printDrift } from '../drift/drift-text.ts';
 import { parseOnly } from '../drift/only.ts';
 import type { LiveEnvironment } from '../model/environment.ts';
 import { ConfigurationError } from '../model/errors.ts';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { printValue } from '../model/print.ts';
+import { printValue } from '../model/print-value.ts';
 import type { Value, ValueType } from '../model/value.ts';
 import type { Change } from './compare.ts';
 import type { ChangeWithEffects } from './effects.ts';

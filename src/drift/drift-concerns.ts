@@ -1,10 +1,10 @@
 import type { Concern } from '../history/notice-history.ts';
 import { differenceFingerprint } from '../model/difference.ts';
 import { fingerprintOf } from '../model/fingerprint.ts';
+import { printSpot } from './blind-text.ts';
 import { printChangeWithEffects, type TypeOf } from './changes-text.ts';
 import type { Blind } from './compare.ts';
 import type { Drift } from './drift.ts';
-import { printSpot } from './drift-text.ts';
 import { outcomeText } from './outcome.ts';
 
 const BLIND = 'blind';

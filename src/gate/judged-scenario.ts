@@ -1,12 +1,8 @@
 import type { Meaning, Policy, Severity } from '../model/policy.ts';
-import { printName } from '../report/event/scenario-result.ts';
 import { coverOf, type RedPart, type WaivedCheck } from '../report/event/waived.ts';
 import type { Waivers } from '../report/event/waivers.ts';
 import type { ScenarioEntry } from '../report/sink/findings-json.ts';
-import { printFindingLine } from '../report/text/finding-line.ts';
-import { oneLine } from '../report/text/plain-text.ts';
 import { parseTags } from '../runner/tag-expression.ts';
-import type { ReasonScenario } from './reason.ts';
 import type { RecordedRun } from './recorded-run.ts';
 
 /**
@@ -59,29 +55,4 @@ export function judgeScenarios(
 function standingOf({ verdict, attempts }: ScenarioEntry): Standing {
   if (verdict === 'pass') return attempts > 1 ? 'flaky' : 'passed';
   return verdict === 'skipped' || verdict === 'unable' ? verdict : 'red';
-}
-
-const MOST_LINES = 3;
-
-/** The scenario as part of a reason, with the first red things in it. */
-export function tellScenario({ run, entry, standing, waived, open }: JudgedScenario): ReasonScenario {
-  const lines = open.map(firstLine);
-  const more = lines.length > MOST_LINES ? [`… ${lines.length - MOST_LINES} more`] : [];
-  const flaky = standing === 'flaky' ? [`it passed on attempt ${entry.attempts}`] : [];
-  const ids = [...new Set(waived.map(({ waiver }) => waiver.id))].join(', ');
-  const partly = ids === '' ? [] : [`${ids} waives only part of it`];
-  return {
-    name: printName(entry),
-    uri: entry.uri,
-    line: entry.line,
-    run: run.runId,
-    why: [...lines.slice(0, MOST_LINES), ...more, ...flaky, ...partly],
-  };
-}
-
-function firstLine(part: RedPart): string {
-  if ('finding' in part) return printFindingLine(part.finding);
-  const { step, message, verdict } = part.error;
-  const [first = ''] = message.split('\n');
-  return oneLine(`${step === undefined ? '' : `${step}: `}${first === '' ? verdict : first}`, 200);
 }

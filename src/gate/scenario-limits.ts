@@ -1,7 +1,8 @@
 import { count } from '../model/count.ts';
 import type { Policy, Severity } from '../model/policy.ts';
-import { type JudgedScenario, type Standing, tellScenario } from './judged-scenario.ts';
+import type { JudgedScenario, Standing } from './judged-scenario.ts';
 import type { Reason } from './reason.ts';
+import { tellScenario } from './tell-scenario.ts';
 
 /** Whether more scenarios are red, unable, skipped or flaky than the policy allows. */
 export function limitReasons(scenarios: readonly JudgedScenario[], policy: Policy): Reason[] {

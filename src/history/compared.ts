@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { byWeight, type ChangeRow } from './red-rows.ts';
+import { byWeight, type ChangeRow } from './change-rows.ts';
 
 /** How many changes of a comparison are listed. */
 const MOST = 50;

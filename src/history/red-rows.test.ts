@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { byWeight, redRows } from './red-rows.ts';
+import { byWeight } from './change-rows.ts';
+import { redRows } from './red-rows.ts';
 
 const open = (host: string | null, verdict: string, text: string, day = 20, why = '') => ({
   ...{ host, verdict, text, why },

@@ -1,44 +1,11 @@
 import { ExpectationError } from './expectation-error.ts';
-import type { Expectation, VersionBound } from './expectation-kinds.ts';
+import type { Expectation } from './expectation-kinds.ts';
 import { parseLiteral } from './literal.ts';
+import { NAMES } from './type-names.ts';
 import type { ValueType } from './value.ts';
+import { version } from './version-bounds.ts';
 
 /** Comparisons of quantities and ranges of versions, as written. */
-
-/** The name of a type in messages. */
-export const NAMES: Readonly<Record<ValueType, string>> = {
-  boolean: 'yes or no',
-  text: 'a text',
-  integer: 'a whole number',
-  number: 'a number',
-  bytes: 'a size',
-  duration: 'a duration',
-  percent: 'a percentage',
-  mode: 'a file mode',
-  age: 'an age',
-  version: 'a version',
-  list: 'a list',
-  json: 'a JSON value',
-};
-
-/**
- * Ranges of semantic versions as npm writes them: `^1.2` keeps the first number that is not 0, `~1.2` the first two.
- */
-export function readCompatible(text: string): Expectation {
-  const [, sign, written = ''] = /^([\^~])\s*(.+)$/s.exec(text) ?? [];
-  const numbers = /^\d+(?:\.\d+){0,2}/.exec(version(written))?.[0].split('.').map(Number) ?? [];
-  const significant = numbers.findIndex((number) => number > 0);
-  const fixed =
-    sign === '~' ? Math.min(1, numbers.length - 1) : significant < 0 ? numbers.length - 1 : significant;
-  const upper = numbers.slice(0, fixed + 1).map((number, index) => (index === fixed ? number + 1 : number));
-  return {
-    kind: 'range',
-    bounds: [
-      { comparison: '>=', version: written },
-      { comparison: '<', version: upper.join('.') },
-    ],
-  };
-}
 
 export function readSymbol(text: string, type: ValueType): Expectation {
   const [, symbol = '', rest = ''] = /^([<>]=?|!?=)\s*(.*)$/s.exec(text) ?? [];
@@ -85,27 +52,7 @@ export function readBetween(rest: string, type: ValueType): Expectation {
   return { kind: 'between', low, high };
 }
 
-export function readRange(text: string): Expectation {
-  const bounds: VersionBound[] = [];
-  const bound = /\s*([<>]=?|!?=)\s*([^\s,<>=!]+)\s*,?/y;
-  while (bound.lastIndex < text.length) {
-    const at = bound.lastIndex;
-    const [, symbol, written] = bound.exec(text) ?? [];
-    if (symbol === undefined || written === undefined) {
-      throw new ExpectationError(
-        `"${text.slice(at).trim()}" in "${text}" is not a bound: write for example >= 1.18 < 2`,
-      );
-    }
-    bounds.push({ comparison: symbol as VersionBound['comparison'], version: version(written) });
-  }
-  return { kind: 'range', bounds };
-}
-
 /** A quantity by the attribute's type; a JSON value is compared as a number. */
 export function amount(text: string, type: ValueType): number | bigint {
   return parseLiteral(text, type === 'json' ? 'number' : type) as number | bigint;
-}
-
-export function version(text: string): string {
-  return parseLiteral(text, 'version') as string;
 }

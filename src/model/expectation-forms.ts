@@ -1,18 +1,11 @@
-import {
-  amount,
-  compared,
-  NAMES,
-  readBetween,
-  readCompatible,
-  readRange,
-  readSymbol,
-  version,
-} from './expectation-bounds.ts';
+import { amount, compared, readBetween, readSymbol } from './expectation-bounds.ts';
 import { ExpectationError } from './expectation-error.ts';
 import type { Expectation } from './expectation-kinds.ts';
 import { matchesEverything } from './matches-everything.ts';
 import { foreignIn } from './pattern-dialect.ts';
+import { NAMES } from './type-names.ts';
 import type { Value, ValueType } from './value.ts';
+import { readCompatible, readRange, version } from './version-bounds.ts';
 import { need, readItems, readPart } from './written.ts';
 
 /** One form of the grammar: its keywords, its types, and how the rest is read. */

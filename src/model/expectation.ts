@@ -1,14 +1,15 @@
-import { NAMES } from './expectation-bounds.ts';
 import { ExpectationError } from './expectation-error.ts';
 import { describeAllowed, FORMS } from './expectation-forms.ts';
 import type { Expectation } from './expectation-kinds.ts';
 import { parseLiteral } from './literal.ts';
+import { NAMES } from './type-names.ts';
 import type { ValueType } from './value.ts';
 import { readItems, readOne } from './written.ts';
 
 export { ExpectationError } from './expectation-error.ts';
 export { type Judgement, judge } from './judge.ts';
-export { printExpectation, printValue } from './print.ts';
+export { printExpectation } from './print.ts';
+export { printValue } from './print-value.ts';
 
 /**
  * Reads the grammar of expectations: a plain value compared by the attribute's type, `at least`, `at most`, `under`,

@@ -1,7 +1,8 @@
 import type { Expectation } from './expectation-kinds.ts';
 import { diffJson } from './json-diff.ts';
 import { compareLists, missingFrom } from './list-difference.ts';
-import { printCount, printValue } from './print.ts';
+import { printCount } from './print.ts';
+import { printValue } from './print-value.ts';
 import { printDuration } from './quantity.ts';
 import { diffText } from './text-diff.ts';
 import type { Value, ValueType } from './value.ts';

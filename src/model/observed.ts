@@ -1,5 +1,5 @@
 import { isNumeric } from './exact-json.ts';
-import { printValue } from './print.ts';
+import { printValue } from './print-value.ts';
 import type { Value } from './value.ts';
 
 /** Neither true nor false: a value of this kind cannot be compared in this way. */

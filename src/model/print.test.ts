@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { exactNumber, parseExactJson } from './exact-json.ts';
 import { ExpectationError, negate, parseExpectation } from './expectation.ts';
 import type { Expectation } from './expectation-kinds.ts';
-import { printExpectation, printValue } from './print.ts';
+import { printExpectation } from './print.ts';
+import { printValue } from './print-value.ts';
 import type { Value, ValueType } from './value.ts';
 
 test('expectations are printed in one canonical form', () => {

@@ -1,5 +1,5 @@
 import { isNumeric } from './exact-json.ts';
-import { printValue } from './print.ts';
+import { printValue } from './print-value.ts';
 import type { Value } from './value.ts';
 
 /** What programs read alike where they ask for yes or no. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { NoticeChannel } from './notice.ts';
-import { noticeJson } from './notice.ts';
+import { noticeJson } from './notice-text.ts';
 
 /** How much of its stderr is reported. */
 const LONGEST = 300;

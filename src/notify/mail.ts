@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import type { NoticeChannel } from './notice.ts';
-import { noticeText, noticeTitle } from './notice.ts';
+import { noticeText, noticeTitle } from './notice-text.ts';
 
 export interface MailSettings {
   readonly to: readonly string[];

@@ -1,5 +1,5 @@
 import type { NoticeChannel } from './notice.ts';
-import { noticeText, noticeTitle } from './notice.ts';
+import { noticeText, noticeTitle } from './notice-text.ts';
 import { postJson } from './post-json.ts';
 
 /** Slack itself cuts longer ones, in the middle of a line. */

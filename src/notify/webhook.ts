@@ -1,5 +1,5 @@
 import type { NoticeChannel } from './notice.ts';
-import { noticeJson } from './notice.ts';
+import { noticeJson } from './notice-text.ts';
 import { postJson } from './post-json.ts';
 
 /** POST of the whole message as JSON. */

@@ -2,11 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { readRegular } from '../../disk/regular-file.ts';
-import type { HostFile } from '../../model/environment.ts';
-import { Secret } from '../../model/secret.ts';
 import type { BuildContext, ContextEntry } from './build-context.ts';
 
 /** The archive for a build, in the form that engines take. */
@@ -40,20 +36,7 @@ export async function archiveOf(
 }
 
 /** All files of `files:` go into one archive in memory; a larger file should be mounted, or be part of the image. */
-const MOST_BYTES = 1024 * 1024 * 1024;
-
-/** The files of a host, by absolute path inside it, owned by root. @throws Error of a file that cannot be read */
-export async function filesArchive(files: Readonly<Record<string, HostFile>>): Promise<Buffer> {
-  const { pack } = await import('tar-stream');
-  const archive = pack();
-  for (const [target, { content, source, mode }] of Object.entries(files)) {
-    const head = { name: target.slice(1), mode, mtime: new Date(), uid: 0, gid: 0 };
-    if (source !== undefined) archive.entry(head, await readRegular(source, MOST_BYTES));
-    else archive.entry(head, content instanceof Secret ? content.reveal() : (content ?? ''));
-  }
-  archive.finalize();
-  return buffer(archive);
-}
+export const MOST_BYTES = 1024 * 1024 * 1024;
 
 type Pack = ReturnType<typeof import('tar-stream').pack>;
 

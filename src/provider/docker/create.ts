@@ -1,9 +1,9 @@
 import { UnableError } from '../../model/errors.ts';
 import { Secret } from '../../model/secret.ts';
 import type { Engine } from '../../transport/docker/engine.ts';
-import { filesArchive } from './build-archive.ts';
 import { OF_SYSTEMD } from './container-files.ts';
 import type { ContainerHost } from './container-host.ts';
+import { filesArchive } from './files-archive.ts';
 import type { Links } from './links.ts';
 
 export interface CreateOptions {

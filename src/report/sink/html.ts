@@ -8,15 +8,8 @@ import { printStanding } from '../text/approval-text.ts';
 import { printCheckCounts, printScenarioCounts } from '../text/counts-text.ts';
 import { printRunError } from '../text/red-text.ts';
 import { printWaiver } from '../text/waived-text.ts';
-import {
-  fillPage,
-  type Page,
-  type PagePiece,
-  type PageTexts,
-  readTemplate,
-  scriptLiteral,
-  type Template,
-} from './page-template.ts';
+import { fillPage, type Page, type PagePiece, type PageTexts } from './fill-page.ts';
+import { readTemplate, scriptLiteral, type Template } from './page-template.ts';
 import { ReadableMessages } from './readable-messages.ts';
 import { writeReport } from './report-file.ts';
 

@@ -6,10 +6,11 @@ import type { Look, Resource, State, Unable } from '../resource.ts';
 import { readSections, section } from '../sections.ts';
 import { lookWith, type Sight } from '../sight.ts';
 import { firstLine } from '../unable.ts';
-import { passwordless, settingsInForce } from './sudoers.defaults.ts';
+import { settingsInForce } from './sudoers.defaults.ts';
 import { undeniableInSudoers } from './sudoers.doubt.ts';
 import { logicalLines } from './sudoers.lines.ts';
 import { printOwners, readOwners } from './sudoers.owners.ts';
+import { passwordless } from './sudoers.passwordless.ts';
 import { readSudoers, type Sudoers } from './sudoers.read.ts';
 
 const MAIN = '/etc/sudoers';

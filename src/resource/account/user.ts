@@ -11,8 +11,10 @@ import { printEntry, printLocal, readEntry, readLocal } from './account-entry.ts
 import { userInventory } from './accounts.inventory.ts';
 import { printGroups, readGroups } from './user.groups.ts';
 import { keyAttributes, printKeys, readKeys } from './user.keys.ts';
-import { loginAttributes, printLogin, readLogin } from './user.login.ts';
-import { printShadow, readShadow, shadowAttributes } from './user.shadow.ts';
+import { readLogin } from './user.login.read.ts';
+import { loginAttributes, printLogin } from './user.login.ts';
+import { readShadow } from './user.shadow.read.ts';
+import { printShadow, shadowAttributes } from './user.shadow.ts';
 import { printSudo, readSudo, sudoAttributes } from './user.sudo.ts';
 
 /** Lower numbers are for system accounts (UID_MIN of login.defs(5) on every current distribution). */

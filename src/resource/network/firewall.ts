@@ -5,7 +5,8 @@ import { lookWith, type Sight } from '../sight.ts';
 import { elementAround } from './firewall.element.ts';
 import { firewallInventory } from './firewall.inventory.ts';
 import { parseIptables } from './firewall.iptables-save.ts';
-import { dormantTables, elementsOf, parseNftables } from './firewall.nft-ruleset.ts';
+import { elementsOf } from './firewall.nft-elements.ts';
+import { dormantTables, parseNftables } from './firewall.nft-ruleset.ts';
 import { reachedIptables } from './firewall.reached-iptables.ts';
 import { reachedNftables } from './firewall.reached-nftables.ts';
 import {

@@ -7,9 +7,10 @@ import { readSections } from '../sections.ts';
 import { allUnseen, lookWith, type Sight } from '../sight.ts';
 import { firstLine, garbled } from '../unable.ts';
 import { type Cron, PRINT_CRON, readCron } from './crontab.cron.ts';
-import { type CrontabFile, fileOf, printFile, readStarted } from './crontab.files.ts';
+import { type CrontabFile, fileOf, printFile } from './crontab.files.ts';
 import { crontabInventory } from './crontab.inventory.ts';
 import type { Crontab } from './crontab.lines.ts';
+import { readStarted } from './crontab.started.ts';
 
 /** The folders of users' crontabs: Debian and busybox, Red Hat and SUSE, Alpine. */
 const SPOOLS = ['/var/spool/cron/crontabs/', '/var/spool/cron/', '/etc/crontabs/'];

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { readStrings, wireString } from './blob.ts';
+import { readStrings, wireString } from './wire.ts';
 
 /** Messages of the agent protocol (draft-miller-ssh-agent, 5.1) and the flag for RSA with SHA-512. */
 const [REQUEST_IDENTITIES, IDENTITIES_ANSWER, SIGN_REQUEST, SIGN_RESPONSE] = [11, 12, 13, 14];

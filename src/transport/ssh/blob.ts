@@ -1,3 +1,5 @@
+import { readStrings, wireString } from './wire.ts';
+
 /** The parts of keys in wire format (RFC 4253, 6.6; PROTOCOL.certkeys of OpenSSH). Nothing here is secret. */
 
 const CERTIFICATE = '-cert-v01@openssh.com';
@@ -12,27 +14,6 @@ const FIELDS: Readonly<Record<string, number>> = {
   'sk-ssh-ed25519@openssh.com': 2,
   'sk-ecdsa-sha2-nistp256@openssh.com': 3,
 };
-
-/** A string preceded by its length. */
-export function wireString(content: Buffer | string): Buffer {
-  const bytes = Buffer.from(content);
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(bytes.length);
-  return Buffer.concat([length, bytes]);
-}
-
-/** The strings at the beginning of a message, at most this many; fewer if it ends early. */
-export function readStrings(message: Buffer, most = Number.POSITIVE_INFINITY): Buffer[] {
-  const found: Buffer[] = [];
-  let at = 0;
-  while (found.length < most && at + 4 <= message.length) {
-    const end = at + 4 + message.readUInt32BE(at);
-    if (end > message.length) break;
-    found.push(message.subarray(at + 4, end));
-    at = end;
-  }
-  return found;
-}
 
 /** `ssh-ed25519`, `ssh-ed25519-cert-v01@openssh.com`. */
 export function blobType(blob: Buffer): string {

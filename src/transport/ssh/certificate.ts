@@ -1,4 +1,4 @@
-import { wireString } from './blob.ts';
+import { wireString } from './wire.ts';
 
 /** The parts of ssh2's protocol that signing with a certificate needs; the version is pinned, and a test logs in to a real sshd. */
 interface Inside {

@@ -4,7 +4,7 @@ import ssh2 from 'ssh2';
 import { printElapsed } from '../../model/elapsed.ts';
 import { UnableError } from '../../model/errors.ts';
 import { LATE, within } from '../deadline.ts';
-import { isCertificate, signingName, wireString } from './blob.ts';
+import { isCertificate, signingName } from './blob.ts';
 import { takeWholeSignatures, WHOLE } from './certificate.ts';
 import { ClosedEarly, loginFailed, loginLate, type Phase, type Progress, proxyFailed } from './failure.ts';
 import { Greeting } from './greeting.ts';
@@ -14,6 +14,7 @@ import { printHostKey } from './known-hosts.ts';
 import { bareSignature, type KeyReader, Login, type LoginAttempt, type OfferedKey } from './login.ts';
 import { type ProxyWay, startProxy } from './proxy.ts';
 import { signAs } from './signature.ts';
+import { wireString } from './wire.ts';
 
 /** ssh2's own types, so that no other file names the library. */
 export type Connection = ssh2.Client;

@@ -1,7 +1,8 @@
 import { listIdentities, signByAgent } from './agent.ts';
-import { plainBlob, readStrings } from './blob.ts';
+import { plainBlob } from './blob.ts';
 import type { Hop } from './hop.ts';
 import type { CertificateFile, KeyFile } from './key-file.ts';
+import { readStrings } from './wire.ts';
 
 /** A public key or certificate that is offered, and who signs for it. */
 export interface OfferedKey {

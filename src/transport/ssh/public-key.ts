@@ -1,4 +1,5 @@
-import { blobType, readStrings } from './blob.ts';
+import { blobType } from './blob.ts';
+import { readStrings } from './wire.ts';
 
 /** Reads `ssh-ed25519 AAAA… comment` of a `.pub` file. */
 export function readPublicKey(text: string): Buffer | undefined {

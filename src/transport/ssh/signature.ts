@@ -1,5 +1,6 @@
 import { sign } from 'node:crypto';
-import { signingName, wireString } from './blob.ts';
+import { signingName } from './blob.ts';
+import { wireString } from './wire.ts';
 
 /** A signature in wire format (RFC 8332 for RSA, RFC 5656 for ECDSA, RFC 8709 for Ed25519). */
 export function signAs(publicKey: Buffer, privatePem: string, data: Buffer): Buffer {
