@@ -1,5 +1,4 @@
 import type { ValueType } from './value.ts';
-import { version } from './version-bounds.ts';
 
 /** The name of a type in messages. */
 export const NAMES: Readonly<Record<ValueType, string>> = {
