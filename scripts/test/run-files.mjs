@@ -1,10 +1,13 @@
-// Runs test files in the order in which they are given, each in a process of its own: `node --test` sorts them by name.
-//   run-files.mjs <files at once> <longest test in milliseconds> <file>…
+// Runs test files, each in a process of its own, the longest first and then as they are given: `node --test` sorts them by name.
+//   run-files.mjs <files at once> <longest test in milliseconds> <file or pattern>…
+import { globSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { run } from 'node:test';
+import { longestFirst } from './longest-first.mjs';
 import report from './reporter.mjs';
 
-const [concurrency, timeout, ...files] = process.argv.slice(2);
+const [concurrency, timeout, ...patterns] = process.argv.slice(2);
+const files = longestFirst(patterns.flatMap((pattern) => globSync(pattern).sort()));
 const end = new AbortController();
 for (const [signal, code] of [
   ['SIGINT', 130],

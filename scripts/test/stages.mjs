@@ -1,10 +1,9 @@
-import { existsSync, globSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runChild } from '../child.mjs';
 import { engineLeftovers, markedProcesses } from './leftovers.mjs';
-import { longestFirst } from './longest-first.mjs';
 
 /**
  * What a stage needs.
@@ -46,7 +45,7 @@ export async function unitTests(context) {
     join(root, 'scripts', 'test', 'run-files.mjs'),
     String(availableParallelism() + WAITING),
     String(ONE_TEST_MS),
-    ...longestFirst(globSync(UNIT, { cwd: root }).sort()),
+    ...UNIT,
   ];
   // Each file is a process of its own: what one has compiled, the others take.
   const env = { ...context.env, NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };
