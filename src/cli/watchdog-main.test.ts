@@ -21,7 +21,7 @@ test('a watchdog that stops trying notifies the channels of a run with --notify,
   const ledger = new FileLedger(directory);
   ledger.begin('run1', '1/b.1/m/s', false);
   // What nobody here can remove: there is no use in trying for long.
-  ledger.creating({ provider: 'ec2', kind: 'instance', id: 'i-1', owner: 'shop', expires: '' });
+  ledger.creating({ provider: 'proxmox', kind: 'instance', id: 'i-1', owner: 'shop', expires: '' });
   ledger.close();
   const watch = (...more: string[]) =>
     new Promise<void>((resolve, reject) => {
@@ -35,7 +35,7 @@ test('a watchdog that stops trying notifies the channels of a run with --notify,
   await watch();
   assert.deepEqual(receiver.received, []);
   await watch('run shop');
-  const left = '1 thing of the provider "ec2" (instance i-1): an opsproof that knows ec2 must sweep it';
+  const left = '1 thing of the provider "proxmox" (instance i-1): an opsproof that knows proxmox must sweep it';
   assert.match(readFileSync(join(directory, WATCHDOG_LOG), 'utf8'), /left after .*: 1 thing of the provider/);
   const [{ body }, ...others] = receiver.received as [(typeof receiver.received)[number]];
   assert.deepEqual(others, []);

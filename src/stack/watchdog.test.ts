@@ -266,7 +266,7 @@ suite('the watchdog', () => {
 
   test('says what only another opsproof can find and remove', async () => {
     const written = ledger();
-    for (const id of ['i-1', 'i-2']) written.creating({ ...entry('instance', id), provider: 'ec2' });
+    for (const id of ['i-1', 'i-2']) written.creating({ ...entry('instance', id), provider: 'proxmox' });
     written.creating(entry('moon', 'm1'));
     written.close();
     paper.labelled = [sighting('container', 'container1'), sighting('network', 'network1')];
@@ -274,7 +274,7 @@ suite('the watchdog', () => {
     assert.deepEqual(log().slice(1, -2), [
       'gone: container container1',
       'gone: network network1',
-      '2 things of the provider "ec2" (instance i-1, instance i-2): an opsproof that knows ec2 must sweep these',
+      '2 things of the provider "proxmox" (instance i-1, instance i-2): an opsproof that knows proxmox must sweep these',
       '1 thing of the provider "docker" (moon m1): an opsproof that knows docker must sweep it',
     ]);
     assert.deepEqual(

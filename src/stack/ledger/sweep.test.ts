@@ -220,7 +220,7 @@ suite('sweep', () => {
   });
 
   test('things of an unknown provider are kept in the ledger and reported, unless their run is alive', async () => {
-    const far = { provider: 'ec2', kind: 'instance', scope: { region: 'eu-west-1' } };
+    const far = { provider: 'proxmox', kind: 'instance', scope: { region: 'eu-west-1' } };
     writeLedger('run1', DEAD, [
       { ...far, id: 'i-1' },
       { ...far, id: 'i-2' },
@@ -228,7 +228,7 @@ suite('sweep', () => {
     ]);
     writeLedger('run2', ALIVE, [{ ...far, id: 'i-3' }]);
     const told = [
-      'left alone: run run1: 2 things of the provider "ec2" (instance i-1, instance i-2): an opsproof that knows ec2 must sweep these',
+      'left alone: run run1: 2 things of the provider "proxmox" (instance i-1, instance i-2): an opsproof that knows proxmox must sweep these',
       'left alone: run run1: 1 thing of the provider "docker" (moon m): an opsproof that knows docker must sweep it',
       'nothing to remove',
       '',
@@ -238,7 +238,7 @@ suite('sweep', () => {
     assert.deepEqual(await text({ run: 'run2' }), ['nothing to remove', '']);
     const { open, scopes } = readAccount(readFileSync(join(reports, 'run1', LEDGER_FILE), 'utf8'));
     assert.equal(open.length, 3);
-    assert.deepEqual(scopes, new Map([['ec2', [far.scope]]]));
+    assert.deepEqual(scopes, new Map([['proxmox', [far.scope]]]));
   });
 
   test('caches are removed only on request, and only unused ones', async () => {
