@@ -5,7 +5,11 @@ import { ANSIBLE, COMPOSE, makePart } from './modules/parts.mjs';
 import { root, setup } from './setup.mjs';
 
 const LONGEST_MS = 60 * 60_000;
-const TESTS = ['src/config/inventory/*.test.ts'];
+const TESTS = [
+  'src/config/inventory/*.test.ts',
+  'src/provider/compose/*.test.ts',
+  'src/provider/terraform/*.test.ts',
+];
 
 const log = (line) => console.log(`setup: ${line}`);
 const ready = await setup({ engine: 'install', log });

@@ -88,8 +88,12 @@ function sourcesOf(environment: Environment, shapes: readonly ProviderShape[], w
   const folders = all
     .flatMap((sources) => sources.folders)
     .map((source) => [JSON.stringify([source.folder, source.by]), source] as const);
+  const settings = environment.lifecycle === 'live' ? {} : environment.settings;
+  const named = [...new Set(hosts.map(({ provider }) => provider))].flatMap(
+    (name) => shapeOf(name, shapes)?.settingsFiles?.(settings[name] ?? {}, ways) ?? [],
+  );
   return {
-    files: [...new Set(all.flatMap((sources) => sources.files))].sort(),
+    files: [...new Set([...named, ...all.flatMap((sources) => sources.files)])].sort(),
     folders: [...new Map(folders)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, source]) => source),
   };
 }

@@ -438,7 +438,7 @@ test('what its provider would refuse or ignore is reported with its line, and so
       `5: hosts.db.args: the provider "processes" has no args: ${child}`,
       '  use the provider "docker" for it',
       `5: hosts.db.ready.healthy: the provider "processes" has no ready.healthy: ${child}`,
-      '  use the provider "docker" or "kubernetes" for it',
+      '  use the provider "docker" or "kubernetes" or "compose" for it',
       '5: hosts.db: the host "db" needs a command: the program that it is',
     ],
   );

@@ -6,7 +6,16 @@ const VERBS: readonly unknown[] = ['stop', 'start', 'restart', 'kill', 'pause', 
 const REACHED: readonly string[] = TRANSPORTS.map(({ name }) => name);
 const READY: readonly unknown[] = ['port', 'http', 'log', 'healthy', 'command'];
 const FUNCTIONS = ['read', 'ground', 'start', 'find', 'isThere', 'remove'] as const;
-const OPTIONAL = ['prepare', 'release', 'byHand', 'caches', 'mistakes', 'sources', 'price'] as const;
+const OPTIONAL = [
+  'prepare',
+  'release',
+  'byHand',
+  'caches',
+  'mistakes',
+  'sources',
+  'settingsFiles',
+  'price',
+] as const;
 
 /** What is wrong with an alleged provider, one line each; empty if it is one. */
 export function checkProvider(value: unknown): readonly string[] {

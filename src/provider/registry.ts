@@ -1,3 +1,4 @@
+import { composeShape } from './compose/shape.ts';
 import { dockerShape } from './docker/shape.ts';
 import { ec2Shape } from './ec2/shape.ts';
 import { kubernetesShape } from './kubernetes/shape.ts';
@@ -7,6 +8,7 @@ import type { Provider } from './provider.ts';
 import { pxeShape } from './pxe/shape.ts';
 import type { SettingsOf } from './remover.ts';
 import type { ProviderShape } from './shape.ts';
+import { terraformShape } from './terraform/shape.ts';
 
 /** A provider by its shape; loaded on first use, because the libraries of some are heavy. */
 export interface Registered {
@@ -23,6 +25,8 @@ export const PROVIDERS: readonly Registered[] = [
   { shape: pxeShape, load: async () => (await import('./pxe/pxe.ts')).pxe },
   { shape: ec2Shape, load: async (settingsOf) => (await import('./ec2/ec2.ts')).ec2(settingsOf) },
   { shape: kubernetesShape, load: async () => (await import('./kubernetes/kubernetes.ts')).kubernetes },
+  { shape: composeShape, load: async () => (await import('./compose/compose.ts')).compose },
+  { shape: terraformShape, load: async () => (await import('./terraform/terraform.ts')).terraform },
 ];
 
 /** The same as far as files use them; reading a file loads no more. */

@@ -43,6 +43,11 @@ export interface ProviderShape<Own extends object = object> {
   /** What a host requests and would not get, or what it lacks: found before anything starts. */
   mistakes?(host: EphemeralHost & Own, written: MergedHost<never>): readonly Misplaced[];
   /**
+   * Files that its settings name and that say what it makes, as absolute paths: who approves an environment approves these too.
+   * @param settings what the environment says under `providers:`
+   */
+  settingsFiles?(settings: object, ways: { readonly cwd: string }): readonly string[];
+  /**
    * Which of this machine's files go into a host: an approval of an environment covers these too.
    * @throws ConfigurationError if they cannot be read
    */

@@ -24,6 +24,8 @@ export interface DockerHostOptions {
   readonly image: HostImage;
   /** The stack's key pair, if it is used for logins. */
   readonly keys: () => SshKeyPair;
+  /** True: it is not ready before its healthcheck says so. */
+  readonly healthy?: boolean;
   /** A command that runs in the container. */
   note(line: AuditLine): void;
 }
@@ -41,7 +43,7 @@ export class DockerHost implements RunningHost {
   constructor(options: DockerHostOptions) {
     this.#options = options;
     const sshPort = sshPortOf(options.host);
-    this.conditions =
+    const ssh =
       sshPort === undefined
         ? []
         : [
@@ -51,6 +53,14 @@ export class DockerHost implements RunningHost {
               (argv) => this.#exec(argv),
             ),
           ];
+    const health = {
+      what: 'its healthcheck',
+      unmet: async () => {
+        const said = await this.health();
+        return said === 'healthy' ? undefined : said;
+      },
+    };
+    this.conditions = [...ssh, ...(options.healthy === true ? [health] : [])];
   }
 
   async look(): Promise<Life> {

@@ -6,25 +6,30 @@ type Labels = Readonly<Record<string, string>>;
 /**
  * Containers (including stopped ones), networks and volumes with the label of a run, or of any run. An answer that arrives after the
  * caller's time is up is discarded.
+ * @param provider only what this one made; undefined: whoever made it
  * @throws Error of the engine
  */
-export async function labelledThings(engine: Engine, run?: string): Promise<Sighting[]> {
+export async function labelledThings(engine: Engine, run?: string, provider?: string): Promise<Sighting[]> {
   const filters = { label: [run === undefined ? 'opsproof.run' : `opsproof.run=${run}`] };
+  const mine = (labels: Labels | null | undefined) =>
+    provider === undefined || (labels?.['opsproof.provider'] ?? 'docker') === provider;
   const [containers, networks, { Volumes: volumes }] = await Promise.all([
     engine.listContainers({ all: true, filters }),
     engine.listNetworks({ filters }),
     engine.listVolumes({ filters }),
   ]);
   return [
-    ...containers.map(({ Names, Id, Labels, Created }) =>
-      sighting('container', Names[0]?.slice(1) ?? Id, Labels, Created * 1000),
-    ),
-    ...networks.map(({ Name, Labels, Created }) =>
-      sighting('network', Name, Labels ?? {}, Date.parse(Created ?? '')),
-    ),
-    ...(volumes ?? []).map((volume) =>
-      sighting('volume', volume.Name, volume.Labels, Date.parse(createdAt(volume))),
-    ),
+    ...containers
+      .filter(({ Labels }) => mine(Labels))
+      .map(({ Names, Id, Labels, Created }) =>
+        sighting('container', Names[0]?.slice(1) ?? Id, Labels, Created * 1000),
+      ),
+    ...networks
+      .filter(({ Labels }) => mine(Labels))
+      .map(({ Name, Labels, Created }) => sighting('network', Name, Labels ?? {}, Date.parse(Created ?? ''))),
+    ...(volumes ?? [])
+      .filter(({ Labels }) => mine(Labels))
+      .map((volume) => sighting('volume', volume.Name, volume.Labels, Date.parse(createdAt(volume)))),
   ];
 }
 

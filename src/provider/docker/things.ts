@@ -21,7 +21,7 @@ const REMOVE = {
 /** Finds and removes containers, networks, volumes and images of the engine that the environment variables name. */
 export const dockerThings: Remover = {
   async find(run) {
-    return ask(async (connected) => labelledThings(connected, run));
+    return ask(async (connected) => labelledThings(connected, run, 'docker'));
   },
 
   async isThere({ kind, id }) {

@@ -1,0 +1,187 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { ConfigurationError, UnableError } from '../../model/errors.ts';
+import { markedEnv } from '../marked-env.ts';
+import type { StackContext } from '../provider.ts';
+import type { Outputs } from './outputs.ts';
+import { moduleFolder, type TerraformSettings } from './shape.ts';
+import {
+  FILES,
+  makeWorkspace,
+  runTerraform,
+  succeeded,
+  variableWords,
+  type Workspace,
+} from './terraform-program.ts';
+import { MARK } from './things.ts';
+
+/** What the hosts of one stack share. */
+export interface TerraformGround {
+  readonly outputs: Outputs;
+}
+
+const INIT_MS = 10 * 60_000;
+const PLAN_MS = 15 * 60_000;
+const APPLY_MS = 55 * 60_000;
+const SHOW_MS = 60_000;
+/** What people read the progress and the plan by. */
+const NAME = 'terraform';
+
+/** Applies the module. @throws UnableError, ConfigurationError */
+export async function makeGround(
+  _hosts: readonly unknown[],
+  context: StackContext,
+): Promise<TerraformGround> {
+  const { cwd, environment, ledger, prefix, progress, signal } = context;
+  const settings = context.settings as TerraformSettings;
+  const files = (settings.variable_files ?? []).map((one) => moduleFolder(one, cwd));
+  const workspace: Workspace = {
+    module: moduleOf(settings, cwd, environment),
+    folder: join(context.directory, `${prefix}-terraform`),
+    program: settings.program ?? 'terraform',
+  };
+  const env = {
+    ...markedEnv(context, MARK, prefix),
+    // A variable that the module does not declare is ignored when it comes from the environment.
+    TF_VAR_opsproof_labels: JSON.stringify(context.labels),
+    TF_VAR_opsproof_name: prefix,
+  };
+  const run = (words: readonly string[], limitMs: number) =>
+    runTerraform(workspace, words, { env, limitMs, signal });
+  const subject = `"${environment}"`;
+  const state = `-state=${join(workspace.folder, FILES.state)}`;
+  const plan = join(workspace.folder, FILES.plan);
+  const variables = variableWords(workspace, files);
+
+  // Before anything exists, there is what removes it: the state's place, the module, the variables.
+  ledger.creating({ kind: 'state', id: prefix, scope: { ...workspace } });
+  ledger.creating({ kind: 'program', id: prefix });
+  makeWorkspace(workspace, { ...settings.variables, ...declared(workspace.module, env) }, files);
+  ledger.created({ kind: 'state', id: prefix });
+  ledger.created({ kind: 'program', id: prefix });
+
+  progress(NAME, 'init');
+  succeeded(
+    await run(['init', '-no-color', '-input=false'], INIT_MS),
+    `${subject}: the module ${relative(cwd, workspace.module)} could not be initialised`,
+    workspace,
+  );
+  progress(NAME, 'plan');
+  // 0: nothing to do, 2: something to do.
+  succeeded(
+    await run(
+      ['plan', '-no-color', '-input=false', '-detailed-exitcode', state, `-out=${plan}`, ...variables],
+      PLAN_MS,
+    ),
+    `${subject}: no plan`,
+    workspace,
+    [0, 2],
+  );
+  const shown = succeeded(
+    await run(['show', '-no-color', plan], SHOW_MS),
+    `${subject}: the plan could not be shown`,
+    workspace,
+  );
+  writeFileSync(context.logFile(NAME, 'plan'), shown.stdout);
+  progress(NAME, summaryOf(shown.stdout));
+  const began = performance.now();
+  succeeded(
+    await run(
+      [
+        'apply',
+        '-no-color',
+        '-input=false',
+        state,
+        `-state-out=${join(workspace.folder, FILES.state)}`,
+        plan,
+      ],
+      APPLY_MS,
+    ),
+    `${subject}: apply failed`,
+    workspace,
+  );
+  progress(NAME, 'applied', performance.now() - began);
+  const read = succeeded(
+    await run(['output', '-json', '-no-color', state], SHOW_MS),
+    `${subject}: the outputs could not be read`,
+    workspace,
+  );
+  const outputs = JSON.parse(read.stdout) as Outputs;
+  conceal(outputs, context);
+  return { outputs };
+}
+
+/** `Plan: 2 to add, 0 to change, 0 to destroy.` */
+function summaryOf(plan: string): string {
+  return /^Plan: .*$/m.exec(plan)?.[0] ?? 'the plan changes nothing';
+}
+
+/** @throws ConfigurationError for a module that is not there, or whose state others share */
+function moduleOf({ module }: TerraformSettings, cwd: string, environment: string): string {
+  const problem = (message: string, hint?: string) =>
+    new ConfigurationError([
+      { message: `"${environment}": ${message}`, ...(hint === undefined ? {} : { hint }) },
+    ]);
+  if (module === undefined)
+    throw problem('no module is named', 'write providers: { terraform: { module: … } }');
+  const folder = moduleFolder(module, cwd);
+  const sources = existsSync(folder)
+    ? readdirSync(folder).filter((name) => /\.(?:tf|tofu)(?:\.json)?$/.test(name))
+    : [];
+  if (sources.length === 0) throw problem(`there is no module in ${relative(cwd, folder)}`);
+  for (const name of sources) {
+    const [found] =
+      /^\s*(?:backend\s+"[^"]*"|cloud)\s*\{|"(?:backend|cloud)"\s*:/m.exec(
+        readFileSync(join(folder, name), 'utf8'),
+      ) ?? [];
+    if (found !== undefined)
+      throw problem(
+        `${relative(cwd, join(folder, name))} keeps the state elsewhere (${found.replaceAll(/[\s{:]+$|^\s+/g, '')}): a stack would change, and then destroy, what others use`,
+        'put what is shared into a module without a backend, and name that one here',
+      );
+  }
+  return folder;
+}
+
+/** For variables that the module declares the environment counts less than files: they are written there, too. */
+function declared(
+  module: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, unknown> {
+  const text = readdirSync(module)
+    .filter((name) => name.endsWith('.tf') || name.endsWith('.tofu'))
+    .map((name) => readFileSync(join(module, name), 'utf8'))
+    .join('\n');
+  const has = (name: string) => new RegExp(`^\\s*variable\\s+"${name}"`, 'm').test(text);
+  return {
+    ...(has('opsproof_labels') ? { opsproof_labels: JSON.parse(env.TF_VAR_opsproof_labels ?? '{}') } : {}),
+    ...(has('opsproof_name') ? { opsproof_name: env.TF_VAR_opsproof_name } : {}),
+  };
+}
+
+/** Masks what the module calls sensitive. */
+function conceal(outputs: Outputs, context: StackContext): void {
+  const walk = (value: unknown): void => {
+    if (typeof value === 'string' && value !== '') context.conceal(value);
+    else if (typeof value === 'object' && value !== null)
+      for (const inner of Object.values(value)) walk(inner);
+  };
+  for (const { value, sensitive } of Object.values(outputs)) if (sensitive === true) walk(secretsIn(value));
+}
+
+/** Where a host is stands in a sensitive output as well, as soon as a key does: only what is secret by its name is masked there. */
+function secretsIn(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const parts = Object.values(value) as readonly ({ readonly private_key?: unknown } | null)[];
+  const isHosts = parts.some((part) => typeof part === 'object' && part !== null && 'address' in part);
+  return isHosts ? parts.map((part) => part?.private_key) : value;
+}
+
+export function refused(host: string, peers: readonly { readonly name: string }[]): UnableError {
+  return new UnableError(
+    `host "${host}": what terraform makes cannot reach hosts of other providers (${peers.map(({ name }) => name).join(', ')})`,
+    {
+      hint: 'leave these out of its `needs`',
+    },
+  );
+}

@@ -1,0 +1,30 @@
+import type { Provider } from '../provider.ts';
+import type { Trace } from '../remover.ts';
+import { makeGround, refused, type TerraformGround } from './ground.ts';
+import { OutputHost } from './host.ts';
+import { placeOf } from './outputs.ts';
+import { type TerraformOwn, terraformShape } from './shape.ts';
+import { FILES } from './terraform-program.ts';
+import { terraformThings } from './things.ts';
+
+/** Hosts as outputs of a module that terraform or OpenTofu applies, and always destroys again. */
+export const terraform: Provider<TerraformOwn, TerraformGround> = {
+  ...terraformShape,
+  ...terraformThings,
+  ground: makeGround,
+
+  async start(host, peers, { outputs }) {
+    if (peers.length > 0) throw refused(host.name, peers);
+    return new OutputHost(host, placeOf(host, outputs));
+  },
+
+  byHand(things: readonly Trace[]) {
+    return things
+      .filter(({ kind }) => kind === 'state')
+      .map(({ scope = {} }) => {
+        const { program, module, folder } = scope;
+        return `TF_DATA_DIR=${folder}/data ${program} -chdir=${module} destroy -state=${folder}/${FILES.state} -var-file=${folder}/${FILES.variables}`;
+      })
+      .join('; ');
+  },
+};
