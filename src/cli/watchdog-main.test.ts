@@ -35,7 +35,8 @@ test('a watchdog that stops trying notifies the channels of a run with --notify,
   await watch();
   assert.deepEqual(receiver.received, []);
   await watch('run shop');
-  const left = '1 thing of the provider "proxmox" (instance i-1): an opsproof that knows proxmox must sweep it';
+  const left =
+    '1 thing of the provider "proxmox" (instance i-1): an opsproof that knows proxmox must sweep it';
   assert.match(readFileSync(join(directory, WATCHDOG_LOG), 'utf8'), /left after .*: 1 thing of the provider/);
   const [{ body }, ...others] = receiver.received as [(typeof receiver.received)[number]];
   assert.deepEqual(others, []);
