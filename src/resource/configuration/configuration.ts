@@ -30,6 +30,7 @@ export const configurationResource: Resource = {
     valid: {
       type: 'boolean',
       adjective: true,
+      intrinsic: true,
       description:
         'It can be read in its format, or as its program would read it. Unable if opsproof does not know the program.',
     },
