@@ -60,10 +60,12 @@ Exit codes: 0 nothing left, 1 something could not be removed or belongs to a pro
     });
     const grave = done.unasked.filter((unasked) => !isAbsent(unasked, io));
     io.stdout.write(printSweep(done, { dryRun, grave }));
-    for (const { error } of grave) {
+    const lines = grave.map(({ error }) => {
       const hint = error instanceof UnableError && error.hint !== undefined ? `\n  ${error.hint}` : '';
-      io.stderr.write(`${error.message}${hint}\n`);
-    }
+      return `${error.message}${hint}\n`;
+    });
+    // Two providers may ask the same engine.
+    for (const line of new Set(lines)) io.stderr.write(line);
     if (done.failed.length > 0 || done.unknown.length > 0 || (dryRun && done.removed.length > 0)) return 1;
     return grave.length > 0 || done.unread.length > 0 ? 2 : 0;
   },

@@ -48,8 +48,6 @@ export interface Observable {
   readonly name: string;
   /** For messages: `ssh deploy@web-3:22`. */
   readonly label: string;
-  /** How it is reached; undefined for a recording. */
-  readonly target?: Target | undefined;
   /** What the host is. @throws UnableError */
   facts(options?: LookOptions): Promise<Facts>;
   /**
@@ -84,11 +82,18 @@ const FACTS: Readonly<
   },
 };
 
+/** Kept apart from hosts: with its target, a step could make itself a host that is not protected. */
+const targets = new WeakMap<object, Target>();
+
+/** How a host is reached; undefined for a recording. Not part of the public surface. */
+export function targetOf(host: Observable): Target | undefined {
+  return targets.get(host);
+}
+
 /** A machine or container of a stack: commands run on it, and it reports what it is. */
 export class Host implements Observable {
   readonly name: string;
   readonly groups: readonly string[];
-  readonly target: Target | undefined;
   readonly #connect: () => Promise<Runner>;
   readonly #protection: Protection | undefined;
   readonly #note: ((line: AuditLine) => void) | undefined;
@@ -104,7 +109,7 @@ export class Host implements Observable {
     }
     this.name = name;
     this.groups = groups;
-    this.target = target;
+    if (target !== undefined) targets.set(this, target);
     this.#protection = protection;
     this.#note = note;
     this.#occasion = occasion;

@@ -1,4 +1,5 @@
 import type { Glance } from '../../check/glance.ts';
+import { targetOf } from '../../host/host.ts';
 import { ApiError, apiHint } from '../../transport/kubernetes/api-error.ts';
 import { type Asked, Cluster } from '../../transport/kubernetes/cluster.ts';
 import type { ClusterPlace } from '../../transport/kubernetes/target.ts';
@@ -19,7 +20,7 @@ export async function clusterOf(
   name: string,
   door: ProbeDoor,
 ): Promise<ClusterOfHost | string> {
-  const { target } = await glance.around.host(name);
+  const target = targetOf(await glance.around.host(name));
   if (target?.transport !== 'kubernetes') return `"${name}" is no pod: it is reached by ${target?.transport}`;
   const { kubeconfig, context, namespace } = target as ClusterPlace;
   const place = {

@@ -1,4 +1,4 @@
-import { engine } from '../../transport/docker/engine.ts';
+import { askEngine } from '../docker/ask-engine.ts';
 import { labelledThings } from '../docker/labels.ts';
 import { dockerThings } from '../docker/things.ts';
 import { markedProcesses } from '../processes/things.ts';
@@ -14,7 +14,7 @@ export const composeThings: Remover = {
   async find(run, scopes) {
     const [running, made] = await Promise.all([
       programs.find(run, scopes),
-      engine().then((connected) => labelledThings(connected, run, 'compose')),
+      askEngine((connected) => labelledThings(connected, run, 'compose')),
     ]);
     return [...running, ...made];
   },

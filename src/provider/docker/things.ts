@@ -1,8 +1,6 @@
-import { UnableError } from '../../model/errors.ts';
-import { LATE, within } from '../../transport/deadline.ts';
 import { type Engine, engine } from '../../transport/docker/engine.ts';
-import { engineHint, noEngine } from '../../transport/docker/engine-unable.ts';
 import type { Remover, Trace } from '../remover.ts';
+import { askEngine } from './ask-engine.ts';
 import { buildContainers, removeBuild } from './build-containers.ts';
 import { cachedImages, labelledThings } from './labels.ts';
 import { removeContainer, removeImage, removeNetwork, removeVolume } from './remove.ts';
@@ -21,11 +19,11 @@ const REMOVE = {
 /** Finds and removes containers, networks, volumes and images of the engine that the environment variables name. */
 export const dockerThings: Remover = {
   async find(run) {
-    return ask(async (connected) => labelledThings(connected, run, 'docker'));
+    return askEngine(async (connected) => labelledThings(connected, run, 'docker'));
   },
 
   async isThere({ kind, id }) {
-    return ask(async (connected) => {
+    return askEngine(async (connected) => {
       if (kind === 'build') return (await buildContainers(connected, id)).length > 0;
       try {
         if (kind === 'container') await connected.getContainer(id).inspect();
@@ -46,22 +44,11 @@ export const dockerThings: Remover = {
   },
 
   async caches() {
-    const images = await ask(cachedImages);
+    const images = await askEngine(cachedImages);
     return images.map(({ id, used }) => ({ kind: 'image', id, used }));
   },
 };
 
 function isEngineKind(kind: Trace['kind']): kind is keyof typeof REMOVE {
   return Object.hasOwn(REMOVE, kind);
-}
-
-async function ask<T>(question: (connected: Engine) => Promise<T>): Promise<T> {
-  const asked = question(await engine()).catch((error: unknown) => {
-    throw noEngine(error);
-  });
-  const answer = await within(asked, ANSWER_MS);
-  if (answer !== LATE) return answer;
-  throw new UnableError(`no container engine answers within ${ANSWER_MS / 1000} s`, {
-    hint: engineHint(undefined),
-  });
 }

@@ -17,7 +17,7 @@ const answers = await docker.ping().then(
 const PROGRAMS = `ARG BASE
 FROM $BASE
 RUN apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \\
- samba-common-bin postgresql-15 php8.2-fpm git mariadb-server-core
+ samba-common-bin postgresql-15 php8.2-fpm git mariadb-client-core mariadb-server-core
 `;
 
 const FILES: Readonly<Record<string, string>> = {
