@@ -52,8 +52,10 @@ export class OtherSystem {
     return system;
   }
 
-  async run(command: string): Promise<string> {
-    const { exitCode, stdout, stderr } = await this.host.run(command);
+  /** @param timeoutMs default: the usual one of a command */
+  async run(command: string, timeoutMs?: number): Promise<string> {
+    const options = timeoutMs === undefined ? {} : { timeoutMs };
+    const { exitCode, stdout, stderr } = await this.host.run(command, options);
     assert.equal(exitCode, 0, stderr.toString());
     return stdout.toString().trim();
   }
