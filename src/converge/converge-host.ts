@@ -7,7 +7,7 @@ import { quote } from '../transport/shell/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { Convergence } from './convergence.ts';
 import { type Packed, packFiles } from './pack.ts';
-import type { Converged, Work } from './tool.ts';
+import type { Converged, ConvergeTool, Work } from './tool.ts';
 
 /** What a converge of one host came to. */
 export interface Outcome {
@@ -76,14 +76,18 @@ export async function convergeHost(
     });
     if (report.truncated)
       throw unable(host, `the report of the ${tool.noun} is longer than ${MOST_REPORT_BYTES} bytes`);
-    return {
-      result: tool.read(report.exitCode === 0 ? report.stdout.toString() : undefined, reply, work),
-      reply,
-    };
+    const text = report.exitCode === 0 ? report.stdout.toString() : undefined;
+    return { result: ended(tool, tool.read(text, reply, work), reply), reply };
   } finally {
     // A host that does not answer any more has been told already.
     await host.run(`rm -rf ${quote(folder)}`, { timeoutMs: FOLDER_MS }).catch(() => undefined);
   }
+}
+
+/** A tool that broke off half way may have reported no failure: then its work is not known to be whole. */
+export function ended(tool: ConvergeTool, result: Outcome['result'], { exitCode }: Reply): Outcome['result'] {
+  if (typeof result === 'string' || result.failed.length > 0 || tool.well.includes(exitCode)) return result;
+  return `the tool ended with exit status ${exitCode}, and its report names nothing that failed`;
 }
 
 async function done(host: Host, reply: Reply): Promise<Reply> {

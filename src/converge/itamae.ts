@@ -43,6 +43,7 @@ export const itamae: ConvergeTool = {
     },
   },
   dryRunWrites: 'nothing outside the folder of the run',
+  well: [0],
   report: EVENTS,
 
   files: () => ({ 'run.rb': PROGRAM }),

@@ -30,6 +30,7 @@ export const puppet: ConvergeTool = {
   },
   dryRunWrites:
     'its caches below the state directory (/var/cache/puppet or /opt/puppetlabs/puppet/cache); its report goes to the folder of the run',
+  well: [0, 2],
   report: 'report.yaml',
 
   command({ file, options, out, dry }: Work) {

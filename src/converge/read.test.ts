@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import type { Reply } from '../transport/transport.ts';
 import { ansible } from './ansible/ansible.ts';
+import { ended } from './converge-host.ts';
 import { itamae } from './itamae.ts';
 import { puppet } from './puppet.ts';
 import { salt } from './salt.ts';
@@ -178,6 +179,15 @@ suite('what a tool says about its work', () => {
       [found.changed, found.failed, found.reasons],
       [[], ['file[a]'], { 'file[a]': 'ERROR : file[a] Failed.' }],
     );
+  });
+
+  test('a run that broke off after its first tasks has not done its work, whatever the report says', () => {
+    const work = { host: 'web-1', groups: [], file: '/in/file', options: {}, out: '/out', dry: false };
+    const result = ansible.read(lines({ ...command, outcome: 'ok', task: 'write' }), reply(4), work);
+    const said = 'the tool ended with exit status 4, and its report names nothing that failed';
+    assert.equal(ended(ansible, result, reply(4)), said);
+    assert.equal(ended(ansible, result, reply(0)), result);
+    assert.equal(ended(puppet, result, reply(2)), result);
   });
 
   test('itamae: a recipe that breaks off is no work done', () => {

@@ -28,6 +28,7 @@ export const salt: ConvergeTool = {
     environment: { says: 'the name of the Salt environment', form: 'text' },
   },
   dryRunWrites: 'nothing outside the folder of the run: its configuration, cache and log are there',
+  well: [0],
   report: 'report.json',
 
   command({ file, options, out, dry }: Work) {

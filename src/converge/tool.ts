@@ -53,6 +53,8 @@ export interface ConvergeTool {
   files?(work: Work): Readonly<Record<string, string>>;
   /** One piece of POSIX sh that does the work and leaves what the tool says about it in `work.out`; names are quoted. */
   command(work: Work, facts: Facts): string;
+  /** Exit statuses with which it has come to its end and nothing failed. */
+  readonly well: readonly number[];
   /** The file in `work.out` that `read` wants. */
   readonly report: string;
   /**

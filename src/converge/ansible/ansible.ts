@@ -44,6 +44,7 @@ export const ansible: ConvergeTool = {
     become: { says: 'the user that tasks become', form: 'text' },
   },
   dryRunWrites: 'temporary files of modules below ~/.ansible/tmp, which it removes',
+  well: [0],
   report: RESULTS,
 
   files: ({ host, groups }) => ({
