@@ -6,10 +6,12 @@ import { httpCommand, readHttp } from './http/http-inside.ts';
 import type { HttpOptions } from './http/http-request.ts';
 import type { InsideRequest } from './http/inside-request.ts';
 import { type OddServer, type OddServers, oddServers } from './odd-servers.fixture.ts';
-import { benchWith } from './only-tools.fixture.ts';
+import { benchWith, lacks } from './only-tools.fixture.ts';
 import { readTalk } from './talk/answer.ts';
 import { type Talk, talkCommand } from './talk/talk.ts';
 import { probeTcp } from './tcp/tcp.ts';
+import { sClientCommand } from './tls/s-client.ts';
+import { readSClient } from './tls/s-client-output.ts';
 import { probeTls } from './tls/tls.ts';
 import { sendUnheard, unheardDoor } from './unheard-door.fixture.ts';
 
@@ -211,4 +213,19 @@ suite('no answer, from inside', () => {
           }));
     });
   }
+});
+
+suite('no TLS, by the openssl of a host', { skip: lacks('openssl') }, () => {
+  test('is told apart as from outside', async () => {
+    const bench = benchWith('openssl', 'timeout', 'date');
+    assert.ok(bench !== undefined);
+    await eachOf(OVER_TLS, async (server, who) => {
+      if (server === 'tls') return;
+      const asked = { host: '127.0.0.1', port: servers.ports[server], seconds: PATIENCE };
+      const answer = readSClient(asked, asked.host, await bench.ask(sClientCommand(asked)));
+      assert.ok('who' in answer, `${server}: ${JSON.stringify(answer)}`);
+      isOneOf(answer.who, who, { server, ...answer });
+    });
+    bench.remove();
+  });
 });

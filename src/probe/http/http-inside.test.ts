@@ -204,6 +204,17 @@ suite('a request over TLS from inside', () => {
     }
   });
 
+  test('trusts no folder of authorities of the host beside it', { skip: lacks('curl') }, () => {
+    const bench = benchWith('curl');
+    assert.ok(bench !== undefined);
+    const options = { authority: readFileSync(`${tls}authority.pem`, 'utf8') };
+    const inside: InsideRequest = { request: { method: 'GET', url: url.href, options }, url, seconds: 3 };
+    const command = httpCommand(inside).replace(' -q -g -sS ', ' -q -g -sSv ');
+    const told = bench.run(command).stderr.toString('utf8');
+    bench.remove();
+    assert.match(told, /^\* {2}CApath: \/proc\/self\/task$/m);
+  });
+
   test('is never sent in another way than requested', {
     skip: lacks('python3'),
   }, () => {

@@ -42,7 +42,9 @@ for k,v in r.getheaders():o.write(("%s: %s\\r\\n"%(k,v)).encode("latin-1"))
 o.write(b"\\r\\n"+b)`;
 
 /** Why a host cannot send a request with these options, or undefined. A private key never goes to a host. */
-export function refuseInside({ options }: HttpRequest): { unable: string; hint: string } | undefined {
+export function refuseInside({
+  options,
+}: Pick<HttpRequest, 'options'>): { unable: string; hint: string } | undefined {
   if (options?.certificate === undefined) return undefined;
   return {
     unable: 'a host is not given the client key of a request',
@@ -93,7 +95,10 @@ function curlCommand(inside: InsideRequest): string {
     ['raw'],
     proxy === undefined ? ['noproxy', '*'] : ['proxy', proxy],
     ...(verify === false ? [['insecure'] as const] : []),
-    ...(authority === undefined ? [] : [['cacert', '/proc/self/fd/4'] as const]),
+    // A curl that also has a folder of authorities would trust those as well: it gets one without certificates.
+    ...(authority === undefined
+      ? []
+      : [['cacert', '/proc/self/fd/4'] as const, ['capath', '/proc/self/task'] as const]),
     ...linesOf(headersOf(inside)).map((header) => ['header', header] as const),
     ...(request.body === undefined ? [] : [['data-binary', '@/proc/self/fd/3'] as const]),
     ['max-time', String(secondsOf(inside))],
@@ -109,7 +114,6 @@ function curlCommand(inside: InsideRequest): string {
     request.body === undefined ? trusting : `${piped(request.body)} | { exec 3<&0; ${trusting}; }`;
   // curl says "could not connect" for any failure, and the reason only with -v, which repeats nothing of the request here. It does not
   // distinguish silence from a handshake that began but did not finish, either.
-  // does it tell a silence from a handshake that was begun and does not end.
   const why = (seconds: number) =>
     sh`LC_ALL=C curl -q -g -sv -I -o /dev/null --noproxy ${'*'} --max-time ${seconds} ${url.origin}`;
   const begun = url.protocol === 'https:' ? `28) ${why(AGAIN_SECONDS)};; ` : '';

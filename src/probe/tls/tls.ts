@@ -4,7 +4,7 @@ import { UnableError } from '../../model/errors.ts';
 import type { Who } from '../absence.ts';
 import type { ProbeDoor, Way } from '../door/probe-door.ts';
 import { networkFailure } from '../network-failure.ts';
-import { NO_ALTERNATIVE_NAME, WHY_NO_ALTERNATIVE_NAME } from './no-alternative-name.ts';
+import { whyUntrusted } from './untrusted.ts';
 
 /** Versions to try. SSL is not among them: no current library speaks it. */
 export const TLS_VERSIONS: readonly SecureVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
@@ -42,20 +42,8 @@ export interface TlsRequest {
   readonly options: ConnectionOptions;
 }
 
-const UNTRUSTED: Readonly<Record<string, string>> = {
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is self-signed',
-  SELF_SIGNED_CERT_IN_CHAIN: 'the certificate chain has a self-signed certificate',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its issuer is not known, or the chain lacks a part',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its issuer is not trusted',
-  UNABLE_TO_GET_ISSUER_CERT: 'its issuer is not trusted',
-  CERT_HAS_EXPIRED: 'the certificate has expired',
-  CERT_NOT_YET_VALID: 'the certificate is not valid yet',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another name',
-  [NO_ALTERNATIVE_NAME]: WHY_NO_ALTERNATIVE_NAME,
-};
-
 /** Bytes of an alert in which a server says that it does not accept the offer (RFC 8446, 5.1 and 6). */
-const ALERT = 7;
+export const ALERT_BYTES = 7;
 
 /** OpenSSL codes for a fault on our own side: an invalid certificate, a version or cipher that it cannot offer. */
 const OWN = /^ERR_OSSL_|^ERR_SSL_NO_(?:PROTOCOLS|CIPHERS)_AVAILABLE|^ERR_SSL_NO_CIPHER_MATCH/;
@@ -72,7 +60,7 @@ export async function probeTls(
   const look = (socket: TLSSocket, durationMs: number) => {
     // The name matters: node:tls compares it with the certificate.
     const code = socket.authorized ? undefined : String(socket.authorizationError);
-    const why = code === undefined ? undefined : (UNTRUSTED[code] ?? code);
+    const why = code === undefined ? undefined : (whyUntrusted(code) ?? code);
     return {
       protocol: socket.getProtocol() ?? '',
       cipher: socket.getCipher().standardName,
@@ -180,7 +168,7 @@ async function handshake<T extends object>(
       resolve(answer);
     };
     // A server that asks for our certificate, or rejects it, has already accepted the version.
-    const chosen = (code: string) => below.bytesRead > ALERT && /_ALERT_|ECONNRESET/.test(code);
+    const chosen = (code: string) => below.bytesRead > ALERT_BYTES && /_ALERT_|ECONNRESET/.test(code);
     const failed = (who: Who, why: string) => end({ who, why, durationMs: durationMs() });
     const timer = setTimeout(
       () =>
@@ -226,7 +214,7 @@ async function handshake<T extends object>(
         who: 'closed',
         why: 'the TLS handshake failed: connection closed',
         durationMs: durationMs(),
-        refused: connected && below.bytesRead <= ALERT,
+        refused: connected && below.bytesRead <= ALERT_BYTES,
       }),
     );
   });
