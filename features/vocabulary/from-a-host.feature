@@ -94,3 +94,52 @@ Feature: Asking from inside a host
       GET "http://no-such-host.invalid/" from "db" does not answer
       GET "https://web/" from "db" does not answer
       """
+
+  Scenario: a host makes a TLS handshake, and trusts its own authorities
+    When I run on "db":
+      """
+      cd /tmp
+      openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /O=shop/CN=db \
+        -addext subjectAltName=DNS:db -keyout key.pem -out cert.pem
+      setsid openssl s_server -accept 4433 -cert cert.pem -key key.pem -quiet </dev/null >/dev/null 2>&1 &
+      """
+    Then the TLS address "db:4433" is reachable from "db" within 10 seconds
+    And the TLS address "db:4433" is not trusted from "db"
+    And the TLS address "db:4433" is valid from "db"
+    And the TLS address "db:4433" is self signed from "db"
+    And the TLS address "localhost:4434" is not reachable from "db"
+    And the TLS address "db:4433" from "db" has:
+      | protocol     | TLSv1.3                |
+      | protocols    | TLSv1.2, TLSv1.3       |
+      | cipher       | TLS_AES_256_GCM_SHA384 |
+      | common name  | db                     |
+      | days left    | between 28 and 30      |
+      | key type     | ec                     |
+      | chain length | 1                      |
+    And these checks fail:
+      """
+      the TLS address "db:4433" is not reachable from "db"
+      the TLS address "db:4433" is trusted from "db"
+      the TLS address "db:4433" is not valid from "db"
+      the TLS address "db:4433" has protocols includes TLSv1 from "db"
+      the TLS address "db:4433" has days left at least 60 from "db"
+      the TLS address "localhost:4434" is reachable from "db"
+      the TLS address "localhost:4434" has protocols none of TLSv1 from "db"
+      the TLS address "db:5432" is reachable from "db"
+      the TLS address "db:5432" is not reachable from "db"
+      """
+    And the TLS address "db:4433" is reachable from "web"
+    When I run "mv /usr/bin/openssl /root" on "web"
+    Then these checks are unable:
+      """
+      the TLS address "db:4433" is reachable from "web"
+      the TLS address "db:4433" is not trusted from "web"
+      the TLS address "no-such-host.invalid:443" is not reachable from "db"
+      """
+    When I run "cp /tmp/cert.pem /etc/ssl/certs/$(openssl x509 -hash -noout -in /tmp/cert.pem).0" on "db"
+    Then the TLS address "db:4433" is trusted from "db"
+    And these checks fail:
+      """
+      the TLS address "db:4433" is not trusted from "db"
+      the TLS address "localhost:4433" is trusted from "db"
+      """
