@@ -1,8 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostVerb } from '../../model/host-verb.ts';
 import type { Container } from '../../transport/docker/engine.ts';
 
+/** How often a busy kernel is asked to freeze a container, and how long is waited in between, in milliseconds. */
+const FREEZES = 5;
+const THAW_MS = 200;
+
 /**
- * Applies a verb to a container. Starting a running container and stopping a stopped one is success.
+ * Applies a verb to a container. A container that is in the wanted state already is success: a running one is started, a stopped one
+ * stopped, a paused one paused, a running one unpaused.
  * @param stopMs how long it may take to stop by itself
  * @throws Error of the engine, for example 409 for `kill` if it does not run
  */
@@ -18,11 +24,12 @@ export async function carryOut(container: Container, verb: HostVerb, stopMs: num
       await container.restart({ t });
       return;
     case 'pause':
-      await container.pause();
-      return;
+      return freeze(container);
     case 'unpause':
-      await container.unpause();
-      return;
+      return unless(container.unpause(), async () => {
+        const { Running, Paused } = (await container.inspect()).State;
+        return Running && !Paused;
+      });
     case 'kill':
       await container.kill({ signal: 'SIGKILL' });
       await container.wait();
@@ -35,5 +42,31 @@ async function already(asked: Promise<unknown>): Promise<void> {
     await asked;
   } catch (error) {
     if (!(error instanceof Error && 'statusCode' in error && error.statusCode === 304)) throw error;
+  }
+}
+
+/**
+ * Pauses a container. runc gives the kernel's freezer some milliseconds and then takes the freeze back with "unable to freeze": on a busy
+ * machine the next attempt succeeds (runc 1.1, cgroups 1).
+ */
+async function freeze(container: Container): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await unless(container.pause(), async () => (await container.inspect()).State.Paused);
+      return;
+    } catch (error) {
+      const busy = error instanceof Error && error.message.includes('unable to freeze');
+      if (!busy || attempt === FREEZES) throw error;
+      await sleep(THAW_MS);
+    }
+  }
+}
+
+/** An action whose failure does not matter if what it was for is so. */
+async function unless(action: Promise<unknown>, isSo: () => Promise<boolean>): Promise<void> {
+  try {
+    await action;
+  } catch (error) {
+    if (!(await isSo().catch(() => false))) throw error;
   }
 }

@@ -24,7 +24,7 @@ const container = (key: string) => `
 resource "terraform_data" "${key}" {
   input = "\${var.opsproof_name}-${key}"
   provisioner "local-exec" {
-    command = "docker run -d --rm --name \${self.input} --label opsproof-terraform=\${var.opsproof_labels["opsproof.run"]} opsproof-base:bookworm sleep 600"
+    command = "docker run -d --rm --name \${self.input} --label opsproof-terraform-${process.pid}=\${var.opsproof_labels["opsproof.run"]} opsproof-base:bookworm sleep 600"
   }
   provisioner "local-exec" {
     when    = destroy
@@ -58,10 +58,12 @@ after(() => {
   for (const repository of repositories) repository.dispose();
 });
 
-/** What the engine itself says is there of these tests. */
+/** What the engine itself says is there of these tests, and not of the same ones in another clone. */
 const containers = (): string[] =>
   String(
-    spawnSync('docker', ['ps', '-aq', '--filter', 'label=opsproof-terraform'], { encoding: 'utf8' }).stdout,
+    spawnSync('docker', ['ps', '-aq', '--filter', `label=opsproof-terraform-${process.pid}`], {
+      encoding: 'utf8',
+    }).stdout,
   )
     .split('\n')
     .filter((id) => id !== '');
