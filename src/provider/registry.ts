@@ -9,6 +9,7 @@ import { pxeShape } from './pxe/shape.ts';
 import type { SettingsOf } from './remover.ts';
 import type { ProviderShape } from './shape.ts';
 import { terraformShape } from './terraform/shape.ts';
+import { xenShape } from './xenserver/shape.ts';
 
 /** A provider by its shape; loaded on first use, because the libraries of some are heavy. */
 export interface Registered {
@@ -27,6 +28,10 @@ export const PROVIDERS: readonly Registered[] = [
   { shape: kubernetesShape, load: async () => (await import('./kubernetes/kubernetes.ts')).kubernetes },
   { shape: composeShape, load: async () => (await import('./compose/compose.ts')).compose },
   { shape: terraformShape, load: async () => (await import('./terraform/terraform.ts')).terraform },
+  {
+    shape: xenShape,
+    load: async (settingsOf) => (await import('./xenserver/xenserver.ts')).xenserver(settingsOf),
+  },
 ];
 
 /** The same as far as files use them; reading a file loads no more. */

@@ -20,7 +20,7 @@ export function conditionsOf(
   };
   if (port !== undefined) conditions.push({ what: `port ${port}`, unmet: () => running.portUnmet(port) });
   if (http !== undefined)
-    conditions.push({ what: http, unmet: () => answerUnmet(http, ready?.port ?? ports[0], running) });
+    conditions.push({ what: http, unmet: () => answerUnmet(http, ready?.port ?? ports[0], ports, running) });
   if (log !== undefined)
     conditions.push({
       what: `the log line "${log}"`,
@@ -43,11 +43,15 @@ export function conditionsOf(
 async function answerUnmet(
   path: string,
   port: number | undefined,
+  ports: readonly number[],
   running: RunningHost,
 ): Promise<string | undefined> {
   if (port === undefined) return 'the host has no port to ask; add it to ports';
   const at = running.reach(port);
-  if (at === undefined) return `port ${port} is not published; add it to ports`;
+  if (at === undefined)
+    return ports.includes(port)
+      ? `port ${port} is not reached yet`
+      : `port ${port} is not published; add it to ports`;
   const unmet = await httpUnmet(`http://${at.host}:${at.port}${path.startsWith('/') ? path : `/${path}`}`);
   return unmet ?? running.stranger?.(port);
 }

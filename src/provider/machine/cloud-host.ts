@@ -21,6 +21,8 @@ export interface MachineSeen {
   readonly life: Life;
   /** Where it is reached, once it has an address. */
   readonly address?: string;
+  /** Why it has none yet, where the cloud can tell. */
+  readonly addressless?: string;
   /** Its system stands still, while the cloud keeps it. */
   readonly paused?: true;
 }
@@ -42,6 +44,8 @@ export interface CloudHostOptions {
   readonly user: string;
   /** The private key of the stack. */
   readonly privateKey: string;
+  /** Public host keys that it was given; default: those that its console shows. */
+  readonly hostKeys?: readonly string[];
   /** Another host of the stack to go through, once that is known; undefined: directly. */
   jump?(): Pick<SshTarget, 'jump' | 'jumpHostKeys'>;
   note(line: AuditLine): void;
@@ -63,10 +67,12 @@ export class CloudHost implements RunningHost {
 
   constructor(options: CloudHostOptions) {
     this.#options = options;
-    const { host, machine, note } = options;
+    const { host, machine, hostKeys, note } = options;
     this.#login = new CloudLogin({
       host: host.name,
       target: () => this.#target(),
+      addressless: () => this.#seen.addressless,
+      ...(hostKeys === undefined ? {} : { hostKeys }),
       console: () => machine.console(),
       note,
     });

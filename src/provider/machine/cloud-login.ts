@@ -14,6 +14,10 @@ export interface CloudLoginOptions {
   readonly host: string;
   /** How it is reached now, as far as the cloud says: without host keys unless these need not be known. Undefined: it has no address yet. */
   target(): SshTarget | undefined;
+  /** Why it has no address yet, if the cloud can tell. */
+  addressless?(): string | undefined;
+  /** Public host keys that it was given: then its console is not asked. */
+  readonly hostKeys?: readonly string[];
   /** What it has written on its console so far. @throws Error */
   console(): Promise<string>;
   note(line: AuditLine): void;
@@ -32,6 +36,7 @@ export class CloudLogin implements Condition {
 
   constructor(options: CloudLoginOptions) {
     this.#options = options;
+    this.#hostKeys = options.hostKeys;
   }
 
   /** Public host keys, once they are known. */
@@ -76,7 +81,10 @@ export class CloudLogin implements Condition {
   async #try(): Promise<string | undefined> {
     const { host, target } = this.#options;
     const to = target();
-    if (to === undefined) return 'it has no address yet';
+    if (to === undefined) {
+      const why = this.#options.addressless?.();
+      return `it has no address yet${why === undefined ? '' : `: ${why}`}`;
+    }
     try {
       if (to.knownHosts !== 'ignore') {
         this.#hostKeys ??= hostKeysOf(await this.#options.console());

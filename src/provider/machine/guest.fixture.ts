@@ -4,6 +4,11 @@ import { testImage } from '../../transport/docker/image.fixture.ts';
 /** Plays what cloud-init does in the image of a machine: lets the key in, shows the host keys on the console, runs a script of user data. */
 const BOOT = `#!/bin/sh
 ssh-keygen -A >/dev/null
+if [ -n "$GUEST_HOST_KEY" ]; then
+  rm /etc/ssh/ssh_host_*
+  (umask 077; printf '%s\\n' "$GUEST_HOST_KEY" >/etc/ssh/ssh_host_ed25519_key)
+  ssh-keygen -yf /etc/ssh/ssh_host_ed25519_key >/etc/ssh/ssh_host_ed25519_key.pub
+fi
 mkdir -p /run/sshd /root/.ssh
 printf '%s\\n' "$GUEST_KEY" >/root/.ssh/authorized_keys
 chmod -R go= /root/.ssh
@@ -38,10 +43,15 @@ export function guestImage(): Promise<string> {
 /** Containers that stand for the machines of a cloud. Each has the label \`opsproof-test.guest\`, so that what is left can be found. */
 export const GUEST_LABEL = 'opsproof-test.guest';
 
-/** @throws Error */
-export async function startGuest(name: string, key: string, userData: string): Promise<void> {
+/**
+ * @param userData base64
+ * @param hostKey the private one that cloud-init would give it; default: it makes its own
+ * @throws Error
+ */
+export async function startGuest(name: string, key: string, userData: string, hostKey = ''): Promise<void> {
   const image = await guestImage();
-  const env = ['-e', `GUEST_KEY=${key}`, '-e', `GUEST_USER_DATA=${userData}`];
+  const values = { GUEST_KEY: key, GUEST_USER_DATA: userData, GUEST_HOST_KEY: hostKey };
+  const env = Object.entries(values).flatMap(([variable, value]) => ['-e', `${variable}=${value}`]);
   await docker(['run', '-d', '--init', '--name', name, '--label', `${GUEST_LABEL}=${name}`, ...env, image]);
 }
 
