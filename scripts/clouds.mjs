@@ -5,6 +5,7 @@
 import { globSync } from 'node:fs';
 import { runChild } from './child.mjs';
 import { moto } from './clouds/simulators.mjs';
+import { xenClients } from './clouds/xen-clients.mjs';
 import { SetupError } from './setup/command.mjs';
 import { root, setup } from './setup.mjs';
 
@@ -16,8 +17,14 @@ async function main(words) {
   const log = (line) => say(`setup: ${line}`);
   const { node, env, engine, problem } = await setup({ engine: 'detect', log });
   if (!engine) throw new SetupError(problem);
-  const tests = { ...env, OPSPROOF_MOTO: await moto(say) };
-  const files = words.length > 0 ? words : globSync('src/provider/ec2/*.test.ts', { cwd: root }).sort();
+  const tests = {
+    ...env,
+    OPSPROOF_CLOUDS: 'yes',
+    OPSPROOF_MOTO: await moto(say),
+    OPSPROOF_XEN_CLIENTS: await xenClients(say),
+  };
+  const files =
+    words.length > 0 ? words : globSync('src/provider/{ec2,xenserver}/**/*.test.ts', { cwd: root }).sort();
   const argv = [node, '--test', '--test-concurrency=1', `--test-timeout=${TEST_MS}`, ...files];
   return runChild(argv, { cwd: root, env: tests, stdin: 'ignore' });
 }

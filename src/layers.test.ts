@@ -170,6 +170,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'src/transport/open.ts': ['env'],
   // The tools of AWS are set up by it, and the SDK reads it itself.
   'src/provider/ec2/configured.ts': ['env'],
+  'src/provider/xenserver/configured.ts': ['env'],
   // The libraries for engines read the environment variables themselves.
   'src/transport/docker/engine.ts': ['env'],
   // The program of a thread, whose streams lead to those of the process.

@@ -1,18 +1,9 @@
 import { UnableError } from '../../model/errors.ts';
 import type { Scope } from '../remover.ts';
+import { HOST, OUR_ENV, PASSWORD, USER, type XenEnv } from './configured.ts';
 import { Pool } from './pool.ts';
 import { Wire } from './wire.ts';
 import type { XenSettings } from './xen-host.ts';
-
-/** As other tools call them: the modules of Ansible, and Terraform's provider. */
-const [HOST, USER, PASSWORD] = ['XENSERVER_HOST', 'XENSERVER_USERNAME', 'XENSERVER_PASSWORD'] as const;
-
-type Env = Readonly<Record<string, string | undefined>>;
-
-/** Whether this process is told of a pool: one that is not has left nothing in any, except what a ledger names. */
-export function xenIsConfigured(env: Env = process.env): boolean {
-  return [HOST, USER, PASSWORD].every((name) => env[name]);
-}
 
 /**
  * A pool as the settings say, and where they are silent as the environment of the process does. Nothing is sent yet.
@@ -22,7 +13,7 @@ export function xenIsConfigured(env: Env = process.env): boolean {
 export function openPool(
   settings: XenSettings,
   environment: string | undefined,
-  env: Env = process.env,
+  env: XenEnv = OUR_ENV,
 ): Pool {
   const endpoint = settings.endpoint ?? asUrl(env[HOST]);
   const user = settings.user ?? env[USER];

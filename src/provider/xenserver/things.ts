@@ -1,7 +1,8 @@
 import { messageOf } from '../../model/errors.ts';
 import type { Remover, Scope, SettingsOf, Sighting, Trace } from '../remover.ts';
+import { xenIsConfigured } from './configured.ts';
 import { type Marked, marksInName, marksOf, sightingOf } from './marks.ts';
-import { openPool, xenIsConfigured } from './open-pool.ts';
+import { openPool } from './open-pool.ts';
 import type { Disk } from './own-disks.ts';
 import type { Pool } from './pool.ts';
 import type { Ref, VdiRecord, VmRecord } from './records.ts';

@@ -24,6 +24,8 @@ interface Options {
   /** A member that is no master says where that is. */
   readonly masterIs?: string;
   readonly port?: number;
+  /** False: no containers behind the machines. */
+  readonly guests?: false;
   /** Key and certificate, PEM. */
   readonly tls?: { readonly key: string; readonly cert: string };
 }
@@ -49,7 +51,7 @@ export class XenSimulator {
   private constructor(options: Options) {
     this.#options = options;
     this.given = furnish(this.rows);
-    this.machines = new Machines(this.rows, this.#disks);
+    this.machines = new Machines(this.rows, this.#disks, options.guests ?? true);
     this.#actions = actionsOf(this.rows, this.machines);
     const serve = (request: IncomingMessage, response: ServerResponse) => void this.#serve(request, response);
     this.#server = options.tls === undefined ? createServer(serve) : createTlsServer(options.tls, serve);
