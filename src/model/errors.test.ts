@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
-import { fetchMessageOf, messageOf } from './errors.ts';
+import { ActionFailed, ConfigurationError, fetchMessageOf, messageOf, UnableError } from './errors.ts';
 
 test('every thrown value has a message', () => {
   assert.equal(messageOf(new TypeError('no')), 'no');
@@ -21,4 +21,21 @@ test('an error of fetch says why it could not connect, also to several addresses
   });
   assert.equal(fetchMessageOf(several), 'ECONNREFUSED');
   assert.equal(fetchMessageOf(new Error('aborted')), 'aborted');
+});
+
+test('what extends a class of errors is that class to the runner, which reads the name of the constructor', () => {
+  class Drained extends UnableError {}
+  class Refused extends ActionFailed {}
+  class Nowhere extends ConfigurationError {}
+  for (const [error, kind] of [
+    [new Drained('no'), UnableError],
+    [new Refused('no'), ActionFailed],
+    [new Nowhere([{ message: 'no' }]), ConfigurationError],
+  ] as const) {
+    assert.equal(error.constructor.name, kind.name);
+    assert.equal(error.name, kind.name);
+    assert.ok(error instanceof kind);
+    assert.deepEqual(Object.keys(error).includes('constructor'), false);
+  }
+  assert.ok(new Drained('no') instanceof Drained);
 });

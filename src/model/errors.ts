@@ -1,6 +1,6 @@
 import { asReason, type HostReason } from './reason.ts';
 
-/** What can go wrong, by who has to act. The `name` of each class travels through the runner's messages; error-kind.ts says what it means there. */
+/** What can go wrong, by who has to act. The name of each class travels through the runner's messages; error-kind.ts says what it means there. */
 
 /** One mistake in something that the user wrote. */
 export interface Problem {
@@ -23,6 +23,14 @@ export function printProblem(problem: Problem): string {
   return problem.hint === undefined ? head.join(': ') : `${head.join(': ')}\n  ${problem.hint}`;
 }
 
+/**
+ * The runner's messages carry the name of an error's constructor, so that what extends a class counts as that class.
+ * @param kind the class that error-kind.ts knows
+ */
+function countsAs(error: Error, kind: object): void {
+  Object.defineProperty(error, 'constructor', { value: kind, configurable: true });
+}
+
 /** What the user wrote cannot be run: exit code 3. Carries every mistake found, not only the first. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
@@ -30,6 +38,7 @@ export class ConfigurationError extends Error {
 
   constructor(problems: readonly Problem[]) {
     super(problems.map(printProblem).join('\n'));
+    countsAs(this, ConfigurationError);
     this.problems = problems;
   }
 }
@@ -50,6 +59,7 @@ export class UnableError extends Error {
   ) {
     const { text, common } = asReason(message);
     super(text, cause === undefined ? undefined : { cause });
+    countsAs(this, UnableError);
     this.common = common;
     const advice = hint === undefined ? undefined : asReason(hint);
     this.hint = advice?.text;
@@ -70,6 +80,11 @@ export class CheckUnable extends Error {
 /** An action was carried out and the system reported failure, for example by a command's exit status: exit code 1. */
 export class ActionFailed extends Error {
   override readonly name = 'ActionFailed';
+
+  constructor(...args: ConstructorParameters<typeof Error>) {
+    super(...args);
+    countsAs(this, ActionFailed);
+  }
 }
 
 /** The message of an error, or of any other thrown value. */

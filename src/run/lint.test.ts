@@ -160,4 +160,19 @@ suite('the lint', async () => {
     assert.deepEqual(await lint(check, { environment: 'shop' }), []);
     assert.deepEqual(await lint(check, { environment: 'shpo' }), ['undefined: no environment "shpo"']);
   });
+
+  test('refuses a sentence that needs hosts before the scenario names its environment, also with one of the command line', async () => {
+    const early = [
+      '3: the scenario names its environment only after this sentence, which needs one; put it first: Given the environment "…"',
+    ];
+    const named = 'Given the environment "shop"\nThen the file "/b" exists on "web"';
+    for (const first of [
+      'Given the file "/etc/passwd" exists on "web"',
+      'Given the host "web"',
+      'When I run "true" on "web"',
+    ])
+      assert.deepEqual(await lint(`${first}\n${named}`, { environment: 'shop' }), early, first);
+    const outside = 'Given the address "192.0.2.1:80" is not reachable';
+    assert.deepEqual(await lint(`${outside}\n${named}`, { environment: 'shop' }), []);
+  });
 });

@@ -11,6 +11,7 @@ import { NoEnvironmentError, Scenario } from '../world/scenario.ts';
 import { Surveyor } from '../world/survey.ts';
 import { guessSentences } from './guess-sentence.ts';
 import { invisibleIn, typographicQuotes } from './invisible.ts';
+import { NamedLate } from './named-late.ts';
 import type { PlannedScenario } from './planned-scenario.ts';
 import { rightForm } from './right-form.ts';
 import { unfilledIn, unfilledInBackground } from './unfilled.ts';
@@ -83,6 +84,7 @@ async function lintScenario(planned: PlannedScenario, options: LintOptions): Pro
   let checks = 0;
   // Without its environment a scenario has no hosts: that is one mistake, not one per step.
   let lost = false;
+  const late = new NamedLate();
   for (const step of planned.pickle.steps) {
     const { line, rows } = planned.placeOf(step);
     const place = { file: planned.uri, line };
@@ -106,6 +108,7 @@ async function lintScenario(planned: PlannedScenario, options: LintOptions): Pro
       try {
         const plans = await rehearsal.play(only.definition, only.values, step);
         surveyor.take(step, plans);
+        problems.push(...late.take(place, plans, scenario));
         await options.reveal?.(scenario.placeholders.splice(0));
         if (mayAct(step, plans)) options.acts?.({ ...place, text: step.text });
         const dishonest = keyword(step, plans, only.definition);

@@ -10,32 +10,44 @@ import type { LogSource } from './log.source.ts';
 /** How much of it is read at most, in bytes. */
 const LONGEST = 1024 * 1024;
 
-const MARK = /^inode (\d+) size (\d+) sum ([0-9a-f]+) at ([\dT:.+-]*) beside((?:,\d+)*)$/;
+const MARK =
+  /^inode (\d+) size (\d+) sum ([0-9a-f]+) begun (\d+) at ([\dT:.+-]*) since (\d*) beside((?:,[\d.]+)*)$/;
 
 /**
  * `sum FILE SIZE`: a sum (md5sum, which busybox also has, or cksum of POSIX) of the first and the last 4 KiB before a position, so that
  * another text there is noticed. A log that was truncated or replaced may be longer than before by the time it is looked at.
+ * `begun FILE SIZE`: how many of the last bytes belong to a line without an end; programs write in blocks that end anywhere.
+ * `id FILE`: its inode, and when it was created if stat(1) tells, because the inode of a removed file is soon used again.
  */
-const SUM = `digest() { if command -v md5sum >/dev/null; then md5sum; else cksum; fi | tr -d ' -'; }
-sum() { n=$(($2<4096?$2:4096)); { head -c $n -- "$1"; tail -c +$(($2-n+1)) -- "$1" | head -c $n; } | digest; }`;
+const FUNCTIONS = `digest() { if command -v md5sum >/dev/null; then md5sum; else cksum; fi | tr -d ' -'; }
+end() { n=$(($2<4096?$2:4096)); tail -c +$(($2-n+1)) -- "$1" | head -c $n; }
+sum() { { head -c $(($2<4096?$2:4096)) -- "$1"; end "$1" $2; } | digest; }
+begun() { n=$(end "$1" $2 | tail -n 1 | wc -c); [ -n "$(end "$1" $2 | tail -c 1)" ] || n=0; echo $((n)); }
+id() { one=$(stat -c %i.%.W -- "$1" 2>/dev/null || LC_ALL=C ls -di -- "$1"); printf %s "\${one%%[!0-9.]*}"; }`;
 
 /** Prints inode and size; `missing` if there is none. A parent folder that cannot be entered is an error, not absence. */
 function printStanding(path: string, more = ''): string {
   const folder = path.slice(0, path.lastIndexOf('/')) || '/';
   return `size=
-if ${sh`[ -f ${path} ]`}; then set -- $(${sh`LC_ALL=C ls -di -- ${path}`}) && size=$(${sh`wc -c <${path}`}) && size=$((size)) && printf 'inode %s size %s' "$1" "$size"${more}; echo
+if ${sh`[ -f ${path} ]`}; then set -- $(${sh`LC_ALL=C ls -diL -- ${path}`}) && size=$(${sh`wc -c <${path}`}) && size=$((size)) && printf 'inode %s size %s' "$1" "$size"${more}; echo
 elif ${sh`[ -d ${folder} ] && [ -x ${folder} ] && [ ! -e ${path} ]`}; then echo missing
 else ${sh`LC_ALL=C ls -d -- ${path}`} >&2; fi`;
 }
 
 /** Prints the time of the last write, by stat(1) of coreutils and busybox; nothing without one. */
 function printTime(path: string): string {
-  return `{ ${sh`stat -c %y -- ${path}`} 2>/dev/null | tr ' ' T; }`;
+  return `{ ${sh`stat -L -c %y -- ${path}`} 2>/dev/null | tr ' ' T; }`;
 }
 
-/** Prints the inodes of neighbouring files that a rotation may have made: `,123,456`. */
+/** Prints the ids of neighbouring files that a rotation may have made: `,123.1700000000,456.1700000001`. */
 function printBeside(path: string): string {
-  return `for file in ${sh`${path}`}[.-]*; do if [ -f "$file" ]; then set -- $(LC_ALL=C ls -di -- "$file"); printf ',%s' "$1"; fi; done`;
+  return `for file in ${sh`${path}`}[.-]*; do [ ! -f "$file" ] || printf ',%s' "$(id "$file")"; done`;
+}
+
+/** What is known of a log when it is marked, behind its inode and size. */
+function printRest(path: string): string {
+  const since = `$(${sh`stat -L -c %Y -- ${path}`} 2>/dev/null)`;
+  return ` && sum=$(${sh`sum ${path}`} "$size") && begun=$(${sh`begun ${path}`} "$size") && printf ' sum %s begun %s at %s since %s beside' "$sum" "$begun" "$(${printTime(path)})" "${since}" && { ${printBeside(path)}; }`;
 }
 
 /**
@@ -46,11 +58,11 @@ function printBeside(path: string): string {
  */
 export function fileSource(path: string): LogSource {
   return {
-    mark: `${SUM}\n${printStanding(path, ` && sum=$(${sh`sum ${path}`} "$size") && printf ' sum %s at %s beside' "$sum" "$(${printTime(path)})" && { ${printBeside(path)}; }`)}`,
+    mark: `${FUNCTIONS}\n${printStanding(path, printRest(path))}`,
     readMark(reply) {
       const mark = reply.stdout.toString('utf8').trim();
       if (reply.exitCode === 0 && (MARK.test(mark) || mark === 'missing')) return mark;
-      if (reply.exitCode === 0 && /^inode \d+ size \d+ sum *at \S* *beside/.test(mark))
+      if (reply.exitCode === 0 && /^inode \d+ size \d+ sum *begun/.test(mark))
         return {
           unable: `${path} cannot be watched: md5sum and cksum are missing`,
           hint: 'install coreutils on the host',
@@ -59,7 +71,7 @@ export function fileSource(path: string): LogSource {
     },
     after(mark) {
       // Before the size: what is written in between must not look like a truncation.
-      const command = `${SUM}\nat=$(${printTime(path)})\n${printStanding(path)}
+      const command = `${FUNCTIONS}\nat=$(${printTime(path)})\n${printStanding(path)}
 [ -n "$size" ] || exit 0
 ${mark === 'missing' ? `${section('new')}; ${sh`cat -- ${path}`} || exit 3` : printAfter(path, mark)}
 echo; ${section('end')}`;
@@ -68,39 +80,48 @@ echo; ${section('end')}`;
   };
 }
 
-/** Shell text that prints what was added after a mark, wherever it is by now; preceded by `lost` if part of it cannot be found. */
+/**
+ * Shell text that prints what was added after a mark, wherever it is by now, from the beginning of a line that was begun before; preceded by
+ * `lost` if part of it cannot be found. A neighbouring file that was last written before the log is no copy of what was added.
+ */
 function printAfter(path: string, mark: string): string {
-  const [, inode = '0', size = '0', sum = '0', at = '', beside = ''] = MARK.exec(mark) ?? [];
-  const rest = `tail -c +${Number(size) + 1}`;
+  const [, inode = '0', size = '0', sum = '0', begun = '0', at = '', since = '', beside = ''] =
+    MARK.exec(mark) ?? [];
+  const rest = (file: string) =>
+    `{ [ $(($(wc -c <${file}))) -le ${size} ] || tail -c +${Number(size) - Number(begun) + 1} -- ${file}; }`;
   const fresh = `[ -f "$file" ] || continue
-set -- $(LC_ALL=C ls -di -- "$file")
-case ${beside}, in *,$1,*) continue;; esac`;
+case ${beside}, in *",$(id "$file"),"*) continue;; esac
+${since === '' ? ':' : `[ "$(stat -c %Y -- "$file")" -ge ${since} ] || continue`}`;
   const rotated = `case \${file#${sh`${path}`}} in [.-][0-9]*|.old) ;; *) continue;; esac`;
-  return `now=$1 length=$size same= old=
+  const packed = '*.gz|*.gz?*|*.xz*|*.zst*|*.bz2*|*.lz4*';
+  return `now=$1 length=$size same= old= packed=
 [ $now = ${inode} ] && [ $length -ge ${size} ] && [ "$(${sh`sum ${path}`} ${size})" = ${sum} ] && same=1
 for file in ${sh`${path}`}[.-]*; do
-${fresh}
+[ -f "$file" ] || continue
+set -- $(LC_ALL=C ls -diL -- "$file")
+[ $1 != $now ] || continue
 [ $1 != ${inode} ] || { old=$file; break; }
-${size === '0' ? rotated : ':'}
+${fresh}
+${size === '0' ? `${rotated}\ncase $file in ${packed}) packed=1; continue;; esac` : ':'}
 size=$(($(wc -c <"$file")))
 [ $size -ge ${size} ] && [ "$(sum "$file" ${size})" = ${sum} ] || continue
 [ -z "$same" ] || [ $size -gt $length ] || [ "$(${sh`head -c $size -- ${path}`} | digest)" != "$(digest <"$file")" ] || continue
 [ -z "$old" ] || [ "$old" -nt "$file" ] || continue
 old=$file
 done
-if [ -n "$same" ] && [ -z "$old" ]; then
+if [ -n "$same" ] && [ -z "$old$packed" ]; then
 ${at === '' ? ':' : `if [ $length -eq ${size} ] && [ -n "$at" ] && [ "$at" != ${at} ]; then ${section('cut')}; fi`}
-${section('new')}; ${rest} ${sh`-- ${path}`} || exit 3
+${section('new')}; ${rest(sh`${path}`)} || exit 3
 else
 later() { LC_ALL=C ls -tr -- ${sh`${path}`}[.-]* 2>/dev/null | while IFS= read -r file; do
 ${fresh}
 ${rotated}
 if [ "$file" = "$old" ] || [ "$old" -nt "$file" ]; then continue; fi
 printf '%s\\n' "$file"; done; }
-case "$(later)" in *.gz|*.gz?*|*.xz*|*.zst*|*.bz2*|*.lz4*) old=;; esac
+case "$(later)" in ${packed}) old=;; esac
 [ -n "$old" ] || ${section('lost')}
 ${section('new')}
-if [ -n "$old" ]; then ${rest} -- "$old" || exit 3; later | while IFS= read -r file; do cat -- "$file" || exit 3; done || exit 3; fi
+if [ -n "$old" ]; then ${rest('"$old"')} || exit 3; later | while IFS= read -r file; do cat -- "$file" || exit 3; done || exit 3; fi
 ${sh`cat -- ${path}`} || exit 3
 fi`;
 }

@@ -62,7 +62,7 @@ suite('a log file', () => {
   test('has what was appended as new', async () => {
     writeFileSync(path, 'before\n');
     const standing = await mark();
-    assert.match(standing, /^inode \d+ size 7 sum [0-9a-f]{32} at [-0-9T:.+]+ beside/);
+    assert.match(standing, /^inode \d+ size 7 sum [0-9a-f]{32} begun 0 at [-0-9T:.+]+ since \d+ beside/);
     assert.equal(await linesAfter(standing), '');
     appendFileSync(path, 'one\n=== end\ntwo\n');
     assert.equal(await linesAfter(standing), 'one\n=== end\ntwo');
@@ -237,7 +237,9 @@ suite('a log file', () => {
       assert.ok(
         'unable' in
           source
-            .after('inode 1 size 1 sum 12 at 2026-01-01T00:00:00.000000000T+0000 beside')
+            .after(
+              'inode 1 size 1 sum 12 begun 0 at 2026-01-01T00:00:00.000000000T+0000 since 1767225600 beside',
+            )
             .read(reply(answer)),
         JSON.stringify(answer),
       );
