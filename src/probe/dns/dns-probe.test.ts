@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
+import { Glance } from '../../check/glance.ts';
 import { Scenario } from '../../world/scenario.ts';
 import { probeQuestion, probeTable } from '../probe-question.ts';
 import { dnsProbe } from './dns-probe.ts';
@@ -27,6 +31,11 @@ test('a name that cannot exist is refused with the nearest valid one, because de
       name: 'ClaimError',
       message: `"${record?.replace(/^\S+ /, '')}" is not a DNS name: its parts have 1 to 63 letters, digits, hyphens or underscores; write "${right}"`,
     });
+  for (const slip of ['192.0.2.300', '192.0.2', '192.0.2.1.5', '1'])
+    for (const type of ['A', 'PTR'])
+      assert.throws(() => say(`${type} ${slip}`, 'does not exist'), {
+        message: `"${slip}" is neither an address nor a DNS name: its last part is a number`,
+      });
   assert.throws(() => say('A exa$mple.test', 'exists'), { message: /hyphens or underscores$/ });
   for (const address of ['192.0.2.1', '2001:db8::1'])
     assert.throws(() => say(`A ${address}`, 'does not exist'), {
@@ -89,4 +98,57 @@ test('what a record of the type can have is accepted', () => {
       const question = say(`${type} a.test`, `does not have answers includes ${JSON.stringify(text)}`);
       assert.equal(question.claims.length, 1);
     }
+});
+
+/** What a server says that answers with these flags and status, and an A record; over TCP on the same port, too. */
+async function askedOf(flags: number) {
+  const answer = (query: Buffer) => {
+    const head = Buffer.from(query);
+    head.writeUInt16BE(flags, 2);
+    head.writeUInt16BE(1, 6);
+    head.writeUInt16BE(0, 10);
+    const record = Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 192, 0, 2, 1]);
+    // Without the EDNS record, the last 11 bytes of the query.
+    return Buffer.concat([head.subarray(0, -11), record]);
+  };
+  const tcp = createServer((socket) => {
+    socket.once('data', (query: Buffer) => {
+      const message = answer(query.subarray(2));
+      socket.end(Buffer.concat([Buffer.from([message.length >> 8, message.length & 0xff]), message]));
+    });
+  });
+  tcp.listen(0, '127.0.0.1');
+  await once(tcp, 'listening');
+  const { port } = tcp.address() as AddressInfo;
+  const udp = createSocket('udp4');
+  udp.on('message', (query, from) => udp.send(answer(query), from.port, from.address));
+  udp.bind(port, '127.0.0.1');
+  await once(udp, 'listening');
+  try {
+    const scenario = new Scenario(undefined);
+    const names = { record: 'A a.test', server: `127.0.0.1:${port}` };
+    const phrase = 'DNS record {record} at {server}';
+    const question = probeQuestion(scenario, { probe: dnsProbe, phrase, names }, 'exists', undefined);
+    const { looked: _, ...seen } = await question.look(new Glance(scenario, 5000), undefined);
+    return { seen, port };
+  } finally {
+    udp.close();
+    tcp.close();
+  }
+}
+
+test('an answer that contradicts itself or is cut off over TCP proves nothing', async () => {
+  const { seen: sound } = await askedOf(0x8580);
+  assert.ok('state' in sound);
+  assert.deepEqual([sound.state.exists, sound.state.answers], [true, ['192.0.2.1']]);
+  const { seen: denied } = await askedOf(0x8583);
+  assert.ok('state' in denied && denied.unseen !== undefined);
+  assert.deepEqual(denied.state, { status: 'NXDOMAIN', authoritative: true });
+  assert.deepEqual(denied.unseen('exists'), {
+    unable: 'the name server answered NXDOMAIN together with records, which contradict it',
+  });
+  const { seen: cut, port } = await askedOf(0x8780);
+  assert.deepEqual(cut, {
+    unable: `no name server answered: 127.0.0.1:${port}: cut its answer off over TCP, too`,
+  });
 });

@@ -96,6 +96,8 @@ async function fromOutside(
       over: 'dns from outside',
     };
     if ('why' in answer) failures.push(`${server.host}:${server.port}: ${answer.why}`);
+    else if (answer.truncated)
+      failures.push(`${server.host}:${server.port}: cut its answer off over TCP, too`);
     else return { ...seen(answer), looked };
   }
   return { unable: `no name server answered: ${failures.join('; ')}` };
@@ -180,6 +182,9 @@ function seen({ status, authoritative, recursive, records, alias, aliasSeconds =
   const known = { status, authoritative };
   const unseen = (unable: string) => ({ state: known, unseen: () => ({ unable }) });
   if (status !== 'NOERROR' && status !== 'NXDOMAIN') return unseen(`the name server answered ${status}`);
+  // Programs believe the status and take no address from such an answer (RFC 2308, 2.1).
+  if (status === 'NXDOMAIN' && records.length > 0)
+    return unseen('the name server answered NXDOMAIN together with records, which contradict it');
   if (records.length === 0) {
     // A server that answers only for its own zones says nothing about the name behind an alias.
     if (alias !== undefined && !recursive)

@@ -15,6 +15,9 @@ export function refuseDnsName(name: string, write: (name: string) => string): vo
   const plain = name.replace(/\.$/, '');
   if (isIP(plain) !== 0)
     throw new DnsFormatError(`"${name}" is an address, not a name; write "PTR ${plain}" to look up its name`);
+  // No top-level domain is a number (RFC 3696, 2), so this is an address with a slip.
+  if (/(?:^|\.)\d+$/.test(plain))
+    throw new DnsFormatError(`"${name}" is neither an address nor a DNS name: its last part is a number`);
   if (plain === '' || isName(plain)) return;
   const right = nearestName(name);
   const instead = right === undefined ? '' : `; write "${write(right)}"`;

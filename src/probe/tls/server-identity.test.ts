@@ -24,6 +24,18 @@ test('a certificate is valid for its alternative names of the requested kind, ne
     ['web.test', 'IP Address:10.0.0.1', NO_ALTERNATIVE_NAME],
     ['web.test', 'URI:https://web.test/DNS:web.test', NO_ALTERNATIVE_NAME],
     ['10.0.0.1', 'DNS:10.0.0.1', NO_ALTERNATIVE_NAME],
+    // What stands in a quoted name is part of it.
+    ['web.test', 'URI:"https://a.test/, DNS:b.test"', NO_ALTERNATIVE_NAME],
+    ['web.test', 'DirName:"O = a, DNS:b.test"', NO_ALTERNATIVE_NAME],
+    ['10.0.0.1', 'DNS:"a, IP Address:10.0.0.1"', NO_ALTERNATIVE_NAME],
+    ['web.test', 'DNS:"a, DNS:web.test"', OTHER],
+    // `*` stands for one whole part, the first one.
+    ['a.web.test', 'DNS:a*.web.test', OTHER],
+    ['ab.web.test', 'DNS:*b.web.test', OTHER],
+    ['ab.web.test', 'DNS:*b.web.test, DNS:*.web.test', undefined],
+    ['a.b.web.test', 'DNS:*.web.test', OTHER],
+    ['web.test', 'DNS:*.test', OTHER],
+    ['A.WEB.test', 'DNS:*.web.TEST', undefined],
   ] as const)
     assert.equal(verdict(name, names), code, `${name} by ${names}`);
 });
