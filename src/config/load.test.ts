@@ -495,6 +495,7 @@ test('what a container would not get, or what cannot work, is refused before any
       '  f: { image: nginx, ready: { log: "/(/" } }',
       '  g: { image: nginx, env: { "A=B": 1 }, sysctls: { vm: 1 } }',
       '  h: { image: "my image" }',
+      '  i: { image: nginx, tmpfs: ["/run:size=64m"] }',
     ]),
     [
       '5: hosts.a.args.VERSON: Dockerfile has no ARG VERSON: the build would not see it',
@@ -508,6 +509,7 @@ test('what a container would not get, or what cannot work, is refused before any
       '11: hosts.g.env."A=B": found "A=B", allowed: the name of a variable, without =',
       '11: hosts.g.sysctls.vm: found "vm", allowed: the name of a kernel setting, for example net.ipv4.ip_forward',
       '12: hosts.h.image: found "my image", allowed: the name of an image, for example nginx:1.27',
+      '13: hosts.i.tmpfs[0]: found "/run:size=64m", allowed: an absolute path, without options',
     ],
   );
 });

@@ -291,6 +291,35 @@ suite('the keeper', () => {
     await kept.down();
   });
 
+  test('restores a host from the state it is in, whatever failed before', async () => {
+    const kept = keeper();
+    await kept.need('small');
+    const restored = async () => {
+      provider.brokenVerb = undefined;
+      provider.log.length = 0;
+      await kept.scenarioEnded({ stackId: 'small', fresh: false });
+      assert.ok(kept.snapshot('small').hosts.every(({ running }) => running));
+      return provider.log.filter((line) => line.endsWith(' web'));
+    };
+    provider.brokenVerb = 'pause';
+    assert.equal(await message(kept.act('small', 'web', 'pause')), 'UnableError: cannot pause "web": no');
+    assert.deepEqual(await restored(), []);
+    await kept.act('small', 'web', 'stop');
+    provider.brokenVerb = 'pause';
+    assert.equal(await message(kept.act('small', 'web', 'pause')), 'UnableError: cannot pause "web": no');
+    assert.deepEqual(await restored(), ['start web', 'ready web']);
+    await kept.act('small', 'web', 'pause');
+    await kept.act('small', 'web', 'kill');
+    assert.deepEqual(await restored(), ['unpause web', 'start web', 'ready web']);
+    await kept.act('small', 'web', 'pause');
+    await assert.rejects(kept.act('small', 'web', 'start'), {
+      message: 'cannot start "web": it is paused',
+      hint: 'resume it with: When I unpause "web"',
+    });
+    assert.deepEqual(await restored(), ['unpause web']);
+    await kept.down();
+  });
+
   test('a host that does not come back is reported once, and to every later user of the stack', async () => {
     const kept = keeper();
     await kept.need('small');

@@ -54,6 +54,10 @@ export class Member {
     const subject = `cannot ${verb} "${host.name}"`;
     if (!host.verbs.includes(verb))
       throw new UnableError(`${subject}: the provider "${host.provider}" cannot do that to a host`);
+    if (verb === 'start' && running.state().paused === true)
+      throw new UnableError(`${subject}: it is paused`, {
+        hint: `resume it with: When I unpause "${host.name}"`,
+      });
     const began = performance.now();
     const limitMs = host.stopMs + VERB_GRACE_MS;
     const done = running.act(verb).catch((error: unknown) => {
@@ -66,6 +70,22 @@ export class Member {
       throw new UnableError(`${subject}: its state is unknown now: ${messageOf(error)}`, { cause: error });
     });
     if (verb !== 'start' && verb !== 'restart') progress(PAST[verb], performance.now() - began);
+  }
+
+  /** Brings it up again, whatever verbs did to it and whether they succeeded. @throws UnableError */
+  async restore(): Promise<void> {
+    await this.#look();
+    if (this.running.state().paused === true) await this.act('unpause');
+    // A host that was killed while it was paused ends when it is resumed.
+    await this.#look();
+    if (!this.running.state().running) await this.act('start');
+  }
+
+  async #look(): Promise<void> {
+    const { host, running } = this.#options;
+    await running.look().catch((error: unknown) => {
+      throw new UnableError(`the state of "${host.name}" is unknown: ${messageOf(error)}`, { cause: error });
+    });
   }
 
   asStackHost(): StackHost {

@@ -52,12 +52,15 @@ export class PaperProvider {
     if (this.failing) throw new UnableError('host "web" of "small" died while starting\nits log is empty');
     const { log } = this;
     let away = false;
+    let paused = false;
+    let killed = false;
     let isNew = true;
     const state = (): Omit<StackHost, 'name' | 'groups'> => ({
       target: { transport: 'docker', container: `${context.stackId}-${name}` },
       address: '192.0.2.1',
       ports: {},
       running: !away,
+      ...(paused ? { paused } : {}),
     });
     return {
       look: async () => 'running',
@@ -65,7 +68,10 @@ export class PaperProvider {
       act: async (verb) => {
         log.push(`${verb} ${name}`);
         if (verb === this.brokenVerb) throw new Error('no');
-        away = ['stop', 'kill', 'pause'].includes(verb);
+        // A host that is killed while it is paused ends when it is resumed.
+        away = ['stop', 'kill', 'pause'].includes(verb) || (verb === 'unpause' && killed);
+        killed = verb === 'kill';
+        paused = verb === 'pause' || (paused && killed);
       },
       logSinceStart: async () => '',
       logTail: async (lines) => `${lines} lines of ${name}`,

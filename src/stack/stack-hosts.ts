@@ -82,6 +82,11 @@ export class StackHosts {
     return member.asStackHost();
   }
 
+  /** Brings a host up again, whatever verbs did to it. @throws UnableError */
+  restore(host: string): Promise<void> {
+    return this.#member(host).restore();
+  }
+
   /** Waits until a running host is ready (again), for example after one that it needs was down. @throws UnableError */
   ready(host: string): Promise<void> {
     return this.#member(host).ready();

@@ -33,16 +33,16 @@ export interface StackOptions {
 
 /** How long an aborted start is waited for, in milliseconds; its own removals come in addition. */
 const ABORTED_START_MS = 30_000;
-/** The verb that restores a host after another verb. */
-const BACK: Partial<Record<HostVerb, HostVerb>> = { stop: 'start', kill: 'start', pause: 'unpause' };
+/** Verbs after which a host is not up. */
+const LEAVING: readonly HostVerb[] = ['stop', 'kill', 'pause'];
 
 /** One running instance of an ephemeral environment, from its start to its removal. */
 export class Stack {
   readonly id: string;
   readonly #options: StackOptions;
   readonly #abort = new AbortController();
-  /** Host → the verb that left it down. */
-  readonly #away = new Map<string, HostVerb>();
+  /** Hosts that a verb may have left down. */
+  readonly #away = new Set<string>();
   readonly #things: Things;
   #starting: Promise<StackHosts> | undefined;
   #running: StackHosts | undefined;
@@ -90,11 +90,11 @@ export class Stack {
         },
       ]);
     }
-    const back = BACK[verb];
+    const leaving = LEAVING.includes(verb);
     // Recorded first: a verb that fails half way may also have left the host down.
-    if (back !== undefined) this.#away.set(host, back);
+    if (leaving || verb === 'restart') this.#away.add(host);
     await running.act(host, verb);
-    if (back === undefined) this.#away.delete(host);
+    if (!leaving) this.#away.delete(host);
     return this.snapshot();
   }
 
@@ -108,15 +108,12 @@ export class Stack {
     const away = [...this.#away];
     this.#away.clear();
     try {
-      for (const [host, back] of away) await running.act(host, back);
-      const others = needing(
-        Object.values(this.#options.environment.hosts),
-        away.map(([host]) => host),
-      );
+      for (const host of away) await running.restore(host);
+      const others = needing(Object.values(this.#options.environment.hosts), away);
       await Promise.all(others.map((host) => running.ready(host)));
     } catch (error) {
       const reason = messageOf(error);
-      const hosts = away.map(([host]) => `"${host}"`).join(', ');
+      const hosts = away.map((host) => `"${host}"`).join(', ');
       this.#broken = new UnableError(
         `the stack "${this.id}" is incomplete: a scenario left ${hosts} down, and restoring failed: ${reason}`,
         { hint: 'tag the scenario @fresh, so that it gets its own stack', cause: error },

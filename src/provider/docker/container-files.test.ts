@@ -37,3 +37,11 @@ for (const path of ['/run/x', '/var/run/x', '/var/lock/y', '/tmp/z']) {
     assert.match(cannotHold(path, { ...host, systemd: true }) ?? '', /in memory because of systemd: true/);
   });
 }
+
+for (const path of ['/run/x', '/var/run/x']) {
+  test(`a file at ${path} below a tmpfs or a mount at /var/run, which is a link to /run`, () => {
+    assert.match(cannotHold(path, { ...host, tmpfs: ['/var/run'] }) ?? '', /\/var\/run is a tmpfs/);
+    const mounts = [{ source: '/home/me/run', target: '/var/run/', readOnly: false }];
+    assert.match(cannotHold(path, { ...host, mounts }) ?? '', /written to \/home\/me\/run/);
+  });
+}

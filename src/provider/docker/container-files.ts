@@ -26,24 +26,28 @@ export function cannotHold(path: string, host: Host): string | undefined {
   const normal = normalize(path);
   if (normal !== path || path.endsWith('/') || path.includes('\0'))
     return 'is not the path of a file; write it without . and .. and slashes too many';
-  const place = LINKS.reduce(
-    (at, [link, target]) => (isIn(at, link) ? `${target}${at.slice(link.length)}` : at),
-    path,
-  );
+  const place = followed(path);
   if (OF_ENGINE.includes(place)) {
     return `is written by the engine at each start; mount a file over it instead: mounts: ["./${place.slice(5)}:${place}"]`;
   }
   const memory = [...host.tmpfs, ...(host.systemd ? OF_SYSTEMD : [])];
-  const own = memory.find((mounted) => isIn(place, clean(mounted)));
+  const own = memory.find((mounted) => isIn(place, followed(clean(mounted))));
   if (own !== undefined) {
     const why = host.tmpfs.includes(own) ? 'a tmpfs of this host' : 'in memory because of systemd: true';
     return `would not be there: ${own} is ${why}, and empty when it starts`;
   }
   const engine = ALWAYS_MOUNTED.find((mounted) => isIn(place, mounted));
   if (engine !== undefined) return `would not be there: the engine mounts ${engine} anew at each start`;
-  const mount = host.mounts.find(({ target }) => isIn(place, clean(target)));
+  const mount = host.mounts.find(({ target }) => isIn(place, followed(clean(target))));
   if (mount === undefined) return undefined;
   return `is in the mount ${mount.target}: it would be written to ${mount.source} on this machine; put it there yourself`;
+}
+
+function followed(path: string): string {
+  return LINKS.reduce(
+    (at, [link, target]) => (isIn(at, link) ? `${target}${at.slice(link.length)}` : at),
+    path,
+  );
 }
 
 function isIn(path: string, folder: string): boolean {

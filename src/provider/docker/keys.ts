@@ -49,7 +49,11 @@ export const hostKeys = {
   env,
   files,
   mounts: list(mount, 'a list of mounts, for example [./data:/data:ro]').optional(),
-  tmpfs: list(matching(/^\//, 'an absolute path'), 'a list of absolute paths').optional(),
+  // The engine would take options behind a colon as part of the path.
+  tmpfs: list(
+    matching(/^\/[^:]*$/, 'an absolute path, without options'),
+    'a list of absolute paths',
+  ).optional(),
   sysctls: make
     .record(matching(/^[a-z0-9_]+(?:[./][A-Za-z0-9_./*-]+)+$/, SYSCTL), scalar, { error: () => SYSCTLS })
     .describe('Kernel settings of its namespaces, for example net.ipv4.ip_forward: 1')
