@@ -31,8 +31,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   check: ['resource', 'host', 'transport', 'model'],
   probe: ['converge', 'check', 'resource', 'host', 'transport', 'model'],
   provider: ['schema', 'transport', 'disk', 'model'],
-  stack: ['provider', 'config', 'transport', 'model'],
-  report: ['runner/messages', 'runner/page-folder', 'runner/tag-expression', 'model'],
+  stack: ['provider', 'config', 'transport', 'disk', 'model'],
+  report: ['runner/messages', 'runner/page-folder', 'runner/tag-expression', 'disk', 'model'],
   sentence: ['converge', 'check', 'resource', 'probe', 'config', 'runner', 'disk', 'model'],
   world: [
     'converge',
@@ -69,7 +69,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   gate: ['report', 'config', 'runner/tag-expression', 'disk', 'model'],
   approval: ['config', 'disk', 'model'],
-  serve: ['run', 'report', 'world', 'sentence', 'config', 'transport', 'model'],
+  serve: ['run', 'report', 'world', 'sentence', 'config', 'transport', 'disk', 'model'],
   cli: [
     'approval',
     'history',
@@ -89,10 +89,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'probe',
     'config',
     'transport',
+    'disk',
     'model',
   ],
-  history: ['model'],
-  notify: ['history', 'report', 'config', 'model'],
+  history: ['disk', 'model'],
+  notify: ['history', 'report', 'config', 'disk', 'model'],
   learn: ['drift', 'model'],
   drift: ['check', 'stack', 'history', 'resource', 'host', 'config', 'transport', 'disk', 'model'],
   // The one exception: how plain cucumber-js gets its stacks.

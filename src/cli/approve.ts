@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Approval, RunInputs } from '../approval/approval.ts';
 import { approvalFile, signApproval } from '../approval/sign.ts';
 import { loadEnvironment, loadSettings } from '../config/load.ts';
+import { makeFolder } from '../disk/make-folder.ts';
 import { loadPrivateKey } from '../gate/key.ts';
 import type { ApprovalDemand } from '../model/approval.ts';
 import type { Environment } from '../model/environment.ts';
@@ -117,7 +118,7 @@ Exit codes: 0 signed, 3 mistakes, or nothing needs your approval.
     }
     for (const { approval, demand } of signed) {
       const file = approvalFile(approval);
-      await mkdir(dirname(resolve(cwd, file)), { recursive: true });
+      makeFolder(dirname(resolve(cwd, file)));
       await writeFile(resolve(cwd, file), signApproval(approval, key));
       io.stdout.write(printApproval(approval, { file, required: demand.required, acts }));
     }

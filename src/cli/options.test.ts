@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseOptions } from './options.ts';
+import { parseOptions, valuesOf } from './options.ts';
 
 const OPTIONS = { only: { type: 'string', multiple: true }, limit: { type: 'string' } } as const;
 
@@ -15,4 +15,14 @@ test('an option without its text, as of a variable that is not set, does not mea
       message: /opsproof run: --(?:only|limit) is empty/,
     });
   assert.deepEqual(parseOptions('run', ['--limit', 'web'], OPTIONS).values.limit, 'web');
+});
+
+test('the values of one option are found whatever is wrong with the others', () => {
+  for (const argv of [
+    ['--format', 'a', '--bogus', '--format=b'],
+    ['--tags', '', '--format', 'a', 'path', '--format', 'b'],
+    ['--format', 'a', '--format', 'b', '--format'],
+  ])
+    assert.deepEqual(valuesOf('format', argv), ['a', 'b'], argv.join(' '));
+  assert.deepEqual(valuesOf('format', ['--limit', 'x']), []);
 });

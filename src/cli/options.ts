@@ -27,6 +27,13 @@ export function parseOptions<const O extends Options>(command: string, argv: rea
   }
 }
 
+/** The values of one option, whatever is wrong with the others. */
+export function valuesOf(option: string, argv: readonly string[]): readonly string[] {
+  const options = { [option]: { type: 'string', multiple: true } } as const;
+  const { values } = parseArgs({ args: [...argv], options, allowPositionals: true, strict: false });
+  return [values[option] ?? []].flat().filter((value) => typeof value === 'string');
+}
+
 /** With an unset variable, `--only "$WHAT"` would mean everything. */
 function refuseEmpty(command: string, values: Readonly<Record<string, unknown>>): void {
   const problems = Object.entries(values)

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { loadSettings } from '../config/load.ts';
+import { makeFolder } from '../disk/make-folder.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import type { Command } from './io.ts';
 import { parseOptions, wholeNumber } from './options.ts';
@@ -60,7 +61,7 @@ Exit codes: 0 written, 2 could not be written, 3 no history yet, or a usage erro
       values.out === undefined
         ? resolve(io.cwd, reports, 'history.html')
         : resolve(io.here ?? io.cwd, values.out);
-    await mkdir(dirname(out), { recursive: true });
+    makeFolder(dirname(out));
     const folder = relative(dirname(out), resolve(io.cwd, reports));
     await writeFile(out, printPage(pages, days, folder === '' ? '' : `${folder}/`));
     io.stdout.write(`${relative(io.cwd, out)}\n`);

@@ -55,12 +55,29 @@ suite('a report that could not be written is no proof: exit code 2', () => {
 
   test('a report of an earlier run is gone before anything can go wrong', async () => {
     const chosen = ['--format', 'json:out/findings.json', '--format', 'junit:out/junit.xml'];
-    assert.equal((await repository.call('run', ...chosen)).code, 0);
     const out = (file: string) => join(repository.folder, 'out', file);
-    assert.match(readFileSync(out('findings.json'), 'utf8'), /"exitCode": 0/);
-    assert.equal((await repository.call('run', '--tags', '@nobody', ...chosen)).code, 3);
-    assert.deepEqual(JSON.parse(readFileSync(out('findings.json'), 'utf8')), { schema: 1, unfinished: true });
-    assert.equal(existsSync(out('junit.xml')), false);
+    for (const mistake of [
+      ['--tags', '@nobody'],
+      ['--tags', ''],
+      ['--no-such-option'],
+      ['--format', 'nothing:out/x'],
+    ]) {
+      assert.equal((await repository.call('run', ...chosen)).code, 0);
+      assert.match(readFileSync(out('findings.json'), 'utf8'), /"exitCode": 0/);
+      assert.equal((await repository.call('run', ...mistake, ...chosen)).code, 3);
+      assert.deepEqual(
+        JSON.parse(readFileSync(out('findings.json'), 'utf8')),
+        { schema: 1, unfinished: true },
+        mistake.join(' '),
+      );
+      assert.equal(existsSync(out('junit.xml')), false);
+    }
+  });
+
+  test('a folder that takes no folders is told', async () => {
+    const { code, stderr } = await repository.call('run', '--format', 'json:/proc/opsproof/findings.json');
+    assert.equal(code, 2);
+    assert.match(stderr, /^the report "findings" is incomplete: ENOENT/);
   });
 
   test('reports/ is removed while it runs', async () => {

@@ -4,7 +4,7 @@ import { FORMAT_NAMES } from '../report/sink/format-names.ts';
 import { run } from '../run/run.ts';
 import type { Command } from './io.ts';
 import { openNotifier, orTellStart, watchOf } from './notifier.ts';
-import { parseOptions, wholeNumber } from './options.ts';
+import { parseOptions, valuesOf, wholeNumber } from './options.ts';
 import { asPlugin, wantsPlugin } from './plugin.ts';
 import { fromRoot } from './root.ts';
 
@@ -33,6 +33,8 @@ export const runCommand: Command = {
 Exit codes: 0 all passed, 1 a check failed, 2 could not check, 3 configuration or usage error, 130 interrupted.
 `,
   async run(argv, io) {
+    // First, so that no report of an earlier run is mistaken for this one's, whatever fails below.
+    await clearNamed(argv, io.here ?? io.cwd);
     const { values, positionals } = parseOptions('run', argv, {
       env: { type: 'string', multiple: true },
       tags: { type: 'string' },
@@ -50,7 +52,6 @@ Exit codes: 0 all passed, 1 a check failed, 2 could not check, 3 configuration o
       keep: { type: 'boolean' },
     });
     return asPlugin(wantsPlugin(values.exit), io, async (note) => {
-      // First, so that no report of an earlier run is mistaken for this one's, whatever fails below.
       const formats = await chosenFormats(values.format ?? [], values.push, io.here ?? io.cwd);
       const { tags, shard } = values;
       if (shard !== undefined) checkShard(shard);
@@ -90,16 +91,31 @@ Exit codes: 0 all passed, 1 a check failed, 2 could not check, 3 configuration o
   },
 };
 
+/** Clears the files of all reports that are asked for, also where another option is a mistake. */
+async function clearNamed(argv: readonly string[], cwd: string): Promise<void> {
+  const texts = valuesOf('format', argv);
+  if (texts.length === 0) return;
+  const [{ parseFormats }, { clearStale }] = await Promise.all([
+    import('../report/sink/formats.ts'),
+    import('../report/sink/clear-stale.ts'),
+  ]);
+  for (const text of texts) {
+    try {
+      await clearStale(parseFormats([text], cwd));
+    } catch {
+      // A mistake in the format itself is reported when all of them are read.
+    }
+  }
+}
+
 /** @throws ConfigurationError */
 async function chosenFormats(texts: readonly string[], push: string | undefined, cwd: string) {
   if (texts.length === 0 && push === undefined) return [];
-  const [{ parseFormats }, { pushTo }, { clearStale }] = await Promise.all([
+  const [{ parseFormats }, { pushTo }] = await Promise.all([
     import('../report/sink/formats.ts'),
     import('../report/sink/push.ts'),
-    import('../report/sink/clear-stale.ts'),
   ]);
   const formats = parseFormats(texts, cwd);
-  await clearStale(formats);
   return [...formats, ...(push === undefined ? [] : [{ sink: pushTo(push) }])];
 }
 

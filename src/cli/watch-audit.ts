@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { loadSettings, revealedSecrets } from '../config/load.ts';
+import { makeFolder } from '../disk/make-folder.ts';
 import type { AuditLine } from '../model/audit-line.ts';
 import type { LiveEnvironment } from '../model/environment.ts';
-import { UnableError } from '../model/errors.ts';
+import { messageOf, UnableError } from '../model/errors.ts';
 import { Mask } from '../model/mask.ts';
 import { AuditFile } from '../run/audit-file.ts';
 import { makeRunId } from '../run/run-id.ts';
@@ -22,9 +22,11 @@ export async function withAudit<T>(
 ): Promise<T> {
   const { reports } = await loadSettings(io.cwd);
   const folder = resolve(io.cwd, reports, 'audit');
-  await mkdir(folder, { recursive: true }).catch((error: Error) => {
-    throw new UnableError(`the audit log cannot be written: ${error.message}`);
-  });
+  try {
+    makeFolder(folder);
+  } catch (error) {
+    throw new UnableError(`the audit log cannot be written: ${messageOf(error)}`);
+  }
   const mask = new Mask();
   for (const secret of await revealedSecrets(environment)) mask.add(secret);
   const id = makeRunId(new Date());

@@ -1,5 +1,6 @@
-import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../disk/make-folder.ts';
 import { readRegular } from '../disk/regular-file.ts';
 import { unreadable } from '../model/file-reasons.ts';
 import { parseBaseline, printHost } from './baseline-text.ts';
@@ -43,7 +44,7 @@ export async function writeBaselineHost(
   items: HostInventory['items'],
 ): Promise<string> {
   const folder = baselineFolder(environment);
-  await mkdir(join(cwd, folder), { recursive: true });
+  makeFolder(join(cwd, folder));
   const file = `${folder}/${host}.json`;
   const fresh = join(cwd, `${file}.new`);
   await writeFile(fresh, printHost(items));

@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadDriftIgnores } from '../config/drift-ignores.ts';
+import { makeFolder } from '../disk/make-folder.ts';
 import { DriftHistory, type KnownChange } from '../history/drift-history.ts';
 import type { AuditLine } from '../model/audit-line.ts';
 import { type Difference, differenceFingerprint } from '../model/difference.ts';
@@ -146,7 +146,7 @@ export async function findDrift(options: DriftOptions): Promise<Drift> {
 /** @throws UnableError: without it, it is unknown what is new, and what was reported before */
 async function openHistory(file: string): Promise<DriftHistory> {
   try {
-    await mkdir(join(file, '..'), { recursive: true });
+    makeFolder(join(file, '..'));
     return new DriftHistory(file);
   } catch (error) {
     throw forgotten(error as Error, file);

@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { loadSettings } from '../config/load.ts';
 import { loadPolicy } from '../config/policy.ts';
 import { loadWaivers } from '../config/waivers.ts';
+import { makeFolder } from '../disk/make-folder.ts';
 import { seal } from '../model/envelope.ts';
 import type { Key } from '../model/key.ts';
 import { type Decision, decide } from './decide.ts';
@@ -61,6 +62,6 @@ export async function writeAttestation(
   const payload = JSON.stringify(statementOf(decision, decision.subjects));
   const content = key === undefined ? payload : JSON.stringify(seal(Buffer.from(payload), key.key, key.id));
   const file = resolve(cwd, path);
-  await mkdir(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   await writeFile(file, `${content}\n`);
 }

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeFolder } from '../disk/make-folder.ts';
 import { upgrade } from './upgrade.ts';
 
 /** How long another process may hold the history, in milliseconds. */
@@ -12,7 +12,7 @@ const BUSY_MS = 3000;
  * @throws Error of SQLite if it is locked or not a database; Error for one that a newer opsproof wrote
  */
 export function openHistory(file: string): DatabaseSync {
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   const database = new DatabaseSync(file);
   try {
     database.exec(

@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '../disk/make-folder.ts';
 import { type Concern, NoticeHistory } from '../history/notice-history.ts';
 import { printElapsed } from '../model/elapsed.ts';
 import { messageOf } from '../model/errors.ts';
@@ -31,7 +31,7 @@ export interface NotifyOptions {
  */
 export async function notify(watched: Watched, options: NotifyOptions): Promise<readonly string[]> {
   try {
-    await mkdir(dirname(options.history), { recursive: true });
+    makeFolder(dirname(options.history));
     const history = new NoticeHistory(options.history);
     try {
       const telling = options.channels.map((channel) => tell(channel, watched, history, options));

@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { loadEnvironment, loadSettings, revealedSecrets } from '../config/load.ts';
+import { makeFolder } from '../disk/make-folder.ts';
 import { Mask } from '../model/mask.ts';
 import { loadProviders } from '../provider/own-providers.ts';
 import { AfterAll, BeforeAll, type HookTarget } from '../runner/define.ts';
@@ -34,7 +34,7 @@ BeforeAll({ name: 'open the stacks', on: COORDINATOR }, async function (this: { 
   const providers = await loadProviders(cwd, files);
   const runId = makeRunId(new Date());
   const directory = resolve(cwd, reports, runId);
-  await mkdir(directory, { recursive: true });
+  makeFolder(directory);
   const mask = new Mask();
   const load = async (name: string) => {
     const { env } = process;

@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { loadWaivers } from '../config/waivers.ts';
+import { makeFolder } from '../disk/make-folder.ts';
 import { Mask } from '../model/mask.ts';
 import { isExpired } from '../model/waiver.ts';
 import type { RunEvent } from '../report/event/events.ts';
@@ -47,7 +47,7 @@ async function runMasked(request: RunRequest, mask: Mask, forReports: Writable):
   const started = Date.now();
   const waivers = (await loadWaivers(cwd)).waivers.filter((waiver) => !isExpired(waiver, started));
   const directory = resolve(cwd, settings.reports, runId);
-  await mkdir(directory, { recursive: true });
+  makeFolder(directory);
   const { stdout, stderr, colors, env } = request;
   const reports = openSinks(
     { directory, cwd, stdout, forReports, stderr, colors, env },

@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadSettings } from '../config/load.ts';
+import { makeFolder } from '../disk/make-folder.ts';
 import { ConfigurationError, type Problem } from '../model/errors.ts';
 import { Mask } from '../model/mask.ts';
 import { guardOutput } from '../run/guard-output.ts';
@@ -70,7 +70,7 @@ async function examine(): Promise<void> {
     now: Date.now,
     audit: (lines) => audit.append(lines),
   });
-  await mkdir(directory, { recursive: true });
+  makeFolder(directory);
   const there = () => ({ scenarios: examiner.scenarios, tags: examiner.tags });
   let looking: Promise<void> = Promise.resolve();
   port?.on('message', (order: ExaminerOrder) => {

@@ -1,5 +1,6 @@
-import { lstat, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '../../disk/make-folder.ts';
 import { findings } from './findings-json.ts';
 import type { ChosenFormat } from './formats.ts';
 import { prometheus } from './prometheus.ts';
@@ -27,7 +28,7 @@ async function clear(file: string, content: string | undefined): Promise<void> {
   // A device or a pipe contains nothing stale.
   if (found !== undefined && !found.isFile()) return;
   if (content !== undefined) {
-    await mkdir(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     await writeFile(file, content);
   } else if (found !== undefined) {
     if ((await lstat(file)).isSymbolicLink()) await writeFile(file, '');

@@ -1,7 +1,8 @@
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { makeFolder } from '../../disk/make-folder.ts';
 import type { SinkContext } from '../event/sink.ts';
 
 /** The name for stdout where a file can be chosen. */
@@ -10,7 +11,7 @@ export const STDOUT = '-';
 /** The file of a report: the one that the operator chose, whose folder is created, else `name` in the folder of the run. */
 export function reportFile({ directory, file }: SinkContext, name: string): string {
   if (file === undefined) return join(directory, name);
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   return file;
 }
 

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeFolder } from '../../disk/make-folder.ts';
 import { costOf } from '../../model/money.ts';
 import { transaction } from '../../model/transaction.ts';
 
@@ -77,7 +77,7 @@ export class SpendBook {
 
   /** @throws Error of SQLite if it is locked, not a database, or cannot be written */
   constructor(file: string) {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     this.#database = new DatabaseSync(file);
     try {
       this.#database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
