@@ -4,13 +4,12 @@ const LONGEST_TAIL = 64 * 1024;
 /** More than a line of a dump has; of a longer one the end is looked at. */
 const LONGEST_LINE = 1_000;
 
-/**
- * Lines whose text may go on in the next one: base64, base32 and hex of a full line, quoted-printable with its soft end, and dumps of bytes, with
- * an address or without.
- */
-const GOES_ON = [
-  /[A-Za-z0-9+/_-]{60}$/,
-  /=$/,
+/** Base64, base32 and hex of a full line end in so many characters of theirs. */
+const FULL = 60;
+const ENCODED = /^[A-Za-z0-9+/_-]+$/;
+
+/** Dumps of bytes, with an address or without. */
+const DUMPED = [
   /^[ \t]*[0-9a-fA-F]{6,16}:?[ \t]/,
   /^[ \t]+(?:\S{1,16}[ \t]+){5,}\S{1,16}[ \t]*$/,
 ];
@@ -28,7 +27,11 @@ export function wrappedTail(text: string): number {
   return text.length - kept < LONGEST_TAIL ? kept : text.length;
 }
 
+/** Whether the text of a line may go on in the next one: also quoted-printable with its soft end. */
 function goesOn(line: string): boolean {
   const own = (line.length > LONGEST_LINE ? line.slice(-LONGEST_LINE) : line).replace(/\r$/, '');
-  return GOES_ON.some((pattern) => pattern.test(own));
+  if (own.endsWith('=')) return true;
+  // Its end alone: a search for the whole pattern would begin at each character.
+  if (own.length >= FULL && ENCODED.test(own.slice(-FULL))) return true;
+  return DUMPED.some((pattern) => pattern.test(own));
 }
