@@ -235,7 +235,7 @@ suite('the packed package in a repository of its own', () => {
     }
   });
 
-  test('serve answers in the package', { timeout: 60_000 }, async () => {
+  test('serve answers in the package', { timeout: 180_000 }, async () => {
     const program = join(user, 'node_modules', 'opsproof', 'bin', 'opsproof.js');
     const { NODE_TEST_CONTEXT, ...env } = process.env;
     const argv = [program, 'serve', 'features/green.feature', '--port', '0'];
@@ -265,7 +265,7 @@ suite('the packed package in a repository of its own', () => {
   });
 
   test('a run that is killed leaves nothing: its watchdog is in the package too', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     const files = {
       'environments/small.yaml':

@@ -9,7 +9,7 @@ const PAPER = `export default {
 };
 `;
 
-suite('commands that watch live hosts', { timeout: 60_000 }, () => {
+suite('commands that watch live hosts', { timeout: 180_000 }, () => {
   const repository = new Repository({
     'opsproof.yaml': 'providers: [providers/paper.mjs]\n',
     'providers/paper.mjs': PAPER,

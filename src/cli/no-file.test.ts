@@ -42,7 +42,7 @@ const isTold = (stderr: string, told: string, reason: string) =>
     stderr,
   );
 
-suite('what is no regular file does not hang a command', { timeout: 60_000 }, () => {
+suite('what is no regular file does not hang a command', { timeout: 180_000 }, () => {
   const repository = new Repository(FILES);
   after(() => repository.dispose());
 

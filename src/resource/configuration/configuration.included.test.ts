@@ -27,7 +27,7 @@ async function read(
     const first = resourceOf('configuration').look(path, factsOf('debian-12'), [attribute]);
     assert.ok('command' in first);
     const sighting = await follow(first, [attribute], async (command) =>
-      reply({ stdout: (await run('sh', ['-c', command], { timeout: 10_000 })).stdout }),
+      reply({ stdout: (await run('sh', ['-c', command], { timeout: 60_000 })).stdout }),
     );
     assert.ok('state' in sighting);
     const reason = sighting.unseen[attribute]?.unable;

@@ -33,12 +33,12 @@ suite('reading a ledger', () => {
     ],
   ];
   for (const [what, make, why] of told)
-    test(`is refused for ${what}`, { timeout: 10_000 }, async () => {
+    test(`is refused for ${what}`, { timeout: 60_000 }, async () => {
       make();
       assert.match(String(await readLedger(directory)), why);
     });
 
-  test('is refused for a socket', { timeout: 10_000 }, async () => {
+  test('is refused for a socket', { timeout: 60_000 }, async () => {
     const server = createServer().listen(file);
     try {
       assert.equal(await readLedger(directory), 'it is not a regular file');
@@ -52,7 +52,7 @@ suite('reading a ledger', () => {
     assert.equal(await readLedger(join(directory, 'nosuch')), undefined);
   });
 
-  test('of one run leaves those of others alone', { timeout: 10_000 }, async () => {
+  test('of one run leaves those of others alone', { timeout: 60_000 }, async () => {
     mkdirSync(join(directory, 'endless'));
     symlinkSync('/dev/zero', join(directory, 'endless', LEDGER_FILE));
     mkdirSync(join(directory, 'nothing'));

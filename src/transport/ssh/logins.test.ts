@@ -276,7 +276,7 @@ suite('a login by ssh, like that of ssh itself', { skip: noSshd }, () => {
   });
 
   test('a server that always hangs up before identifying itself is reported, with the number of attempts', {
-    timeout: 30_000,
+    timeout: 120_000,
   }, async (t) => {
     const shut = createServer((socket) => socket.end()).listen(0, '127.0.0.1');
     await new Promise((resolve) => shut.once('listening', resolve));
@@ -288,7 +288,7 @@ suite('a login by ssh, like that of ssh itself', { skip: noSshd }, () => {
   });
 
   test('a mute host is waited for once, a look with a short limit does not even do that, and a host that answers again is asked', {
-    timeout: 30_000,
+    timeout: 120_000,
   }, async (t) => {
     const held: Socket[] = [];
     let mute = true;
