@@ -82,6 +82,9 @@ Then('these letters come by another door:', function (table) {
   }),
 };
 
+/** A guard against what never ends: other test runs may share the machine. */
+const LONGEST_MS = 600_000;
+
 suite('the packed package in a repository of its own', () => {
   const work = mkdtempSync(join(tmpdir(), 'opsproof-pack-'));
   const user = join(work, 'user');
@@ -106,27 +109,27 @@ suite('the packed package in a repository of its own', () => {
   });
 
   test('a red feature shows what was expected and observed, and exits 1', async () => {
-    const { code, stdout } = await call(user, 'npx', 'opsproof', 'run', 'features/red.feature');
+    const { code, stdout } = await opsproof(user, 'run', 'features/red.feature');
     assert.equal(code, 1, stdout);
     assert.match(stdout, /file "\/etc\/passwd" on here: mode +expected 0666, observed 0644/);
     assert.match(stdout, /^scenarios {2}2 failed$/m);
   });
 
   test('plain cucumber-js with our sentences imported runs the same features with the same verdicts', async () => {
-    const green = await call(user, 'npx', 'cucumber-js', ...SENTENCES, 'features/green.feature');
+    const green = await call(user, bin('cucumber-js'), ...SENTENCES, 'features/green.feature');
     assert.equal(green.code, 0, green.stdout);
     assert.match(green.stdout, /^2 scenarios \(2 passed\)$/m);
-    const red = await call(user, 'npx', 'cucumber-js', ...SENTENCES, 'features/red.feature');
+    const red = await call(user, bin('cucumber-js'), ...SENTENCES, 'features/red.feature');
     assert.equal(red.code, 1, red.stdout);
     assert.match(red.stdout, /^2 scenarios \(2 failed\)$/m);
   });
 
   test('steps that import the runner itself get the one that runs them', async () => {
-    const { code, stdout } = await call(user, 'npx', 'opsproof', 'run', 'features/door.feature');
+    const { code, stdout } = await opsproof(user, 'run', 'features/door.feature');
     assert.equal(code, 0, stdout);
-    const threads = await call(user, 'npx', 'opsproof', 'run', 'features/door.feature', '--parallel', '2');
+    const threads = await opsproof(user, 'run', 'features/door.feature', '--parallel', '2');
     assert.equal(threads.code, 0, threads.stdout);
-    const plain = await call(user, 'npx', 'cucumber-js', ...SENTENCES, 'features/door.feature');
+    const plain = await call(user, bin('cucumber-js'), ...SENTENCES, 'features/door.feature');
     assert.equal(plain.code, 0, plain.stdout);
   });
 
@@ -147,7 +150,7 @@ suite('the packed package in a repository of its own', () => {
       t.after(() => writeFileSync(main, text));
       writeFileSync(main, `console.error(${JSON.stringify(`loaded ${name}`)});\n${text}`);
     }
-    const { stderr } = await call(user, 'npx', 'opsproof', 'run', 'features/door.feature');
+    const { stderr } = await opsproof(user, 'run', 'features/door.feature');
     assert.deepEqual(stderr.match(/^loaded .*$/gm)?.toSorted(), [
       'loaded @cucumber/cucumber',
       'loaded @cucumber/gherkin',
@@ -169,14 +172,14 @@ suite('the packed package in a repository of its own', () => {
     });
     const feature = `Feature: C\n  Scenario: c\n    Given the environment "here"\n${checks.join('')}`;
     writeFileSync(join(user, 'files.feature'), feature);
-    const { code, stdout } = await call(user, 'npx', 'opsproof', 'run', 'files.feature');
+    const { code, stdout } = await opsproof(user, 'run', 'files.feature');
     assert.equal(code, 0, stdout);
     assert.match(stdout, /^checks {5}4 passed$/m);
   });
 
-  test('every command does its work in the package', { timeout: 240_000 }, async () => {
+  test('every command does its work in the package', { timeout: LONGEST_MS }, async () => {
     const succeeds = async (...argv: string[]) => {
-      const { code, stdout, stderr } = await call(user, 'npx', 'opsproof', ...argv);
+      const { code, stdout, stderr } = await opsproof(user, ...argv);
       assert.equal(code, 0, `opsproof ${argv.join(' ')}: ${stdout}${stderr}`);
       return stdout;
     };
@@ -194,7 +197,7 @@ suite('the packed package in a repository of its own', () => {
       'nagios:nagios.txt',
     );
     assert.match(await succeeds('gate', '--latest'), /^verdict {4}passed$/m);
-    const plotless = await call(user, 'npx', 'opsproof', 'report');
+    const plotless = await opsproof(user, 'report');
     assert.equal(plotless.code, 0, plotless.stderr);
     assert.match(plotless.stderr, /^without plots, which need echarts \(npm install --save-dev echarts@\d/);
     const page = readFileSync(join(user, 'reports', 'history.html'), 'utf8');
@@ -223,14 +226,7 @@ suite('the packed package in a repository of its own', () => {
     writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
     writeFileSync(join(folder, 'steps', 'number.ts'), FILES['steps/number.ts'] ?? '');
     for (const argv of [[], ['--parallel', '2']]) {
-      const { code, stdout, stderr } = await call(
-        folder,
-        'npx',
-        'opsproof',
-        'run',
-        'features/green.feature',
-        ...argv,
-      );
+      const { code, stdout, stderr } = await opsproof(folder, 'run', 'features/green.feature', ...argv);
       assert.deepEqual([code, stderr], [0, ''], stdout);
     }
   });
@@ -259,7 +255,7 @@ suite('the packed package in a repository of its own', () => {
       join(user, 'typo.feature'),
       'Feature: T\n  Scenario: t\n    Then the file "/etc/passwd" exsts\n',
     );
-    const { code, stderr } = await call(user, 'npx', 'opsproof', 'run', 'typo.feature', '--env', 'here');
+    const { code, stderr } = await opsproof(user, 'run', 'typo.feature', '--env', 'here');
     assert.equal(code, 3);
     assert.match(stderr, /^typo\.feature:3: no sentence matches: the file "\/etc\/passwd" exsts$/m);
   });
@@ -326,6 +322,10 @@ suite('the packed package in a repository of its own', () => {
       });
   }
 
+  /** What npm linked: npx looks for it anew each time, which takes as long as a run. */
+  const bin = (name: string) => join('node_modules', '.bin', name);
+  const opsproof = (cwd: string, ...argv: string[]) => call(cwd, bin('opsproof'), ...argv);
+
   /** Runs a program as a person in that folder would: no tool of this checkout, only its Node, is in the PATH. */
   function call(cwd: string, program: string, ...argv: string[]) {
     const bin = join(work, 'bin');
@@ -335,7 +335,7 @@ suite('the packed package in a repository of its own', () => {
     }
     const foreign = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.startsWith(root));
     const { NODE_TEST_CONTEXT, ...env } = process.env;
-    const options = { cwd, encoding: 'utf8', timeout: 120_000, maxBuffer: 2 ** 26 } as const;
+    const options = { cwd, encoding: 'utf8', timeout: LONGEST_MS, maxBuffer: 2 ** 26 } as const;
     return new Promise<{ code: number | string | null; stdout: string; stderr: string }>((resolve) => {
       execFile(
         program,
