@@ -22,7 +22,8 @@ export async function apiReport(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'opsproof-api-'));
   try {
     const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-    const options = ['-p', join(root, 'tsconfig.build.json'), '--outDir', folder];
+    // Whether the types are right is for `npm run check`: declarations alone take half as long.
+    const options = ['-p', join(root, 'tsconfig.build.json'), '--noCheck', '--outDir', folder];
     await promisify(execFile)(process.execPath, [tsc, ...options], { timeout: 120_000 });
     return await page(folder);
   } finally {
