@@ -124,7 +124,8 @@ export class Mask {
     let size = 0;
     // Longest first, so that a secret that contains another one is replaced as a whole.
     for (const value of [...this.#values].sort((a, b) => b.length - a.length)) {
-      const part = value.length > LONGEST_IN_PATTERN ? '' : partOf(value);
+      const fits = value.length <= LONGEST_IN_PATTERN && size <= LARGEST_PATTERN;
+      const part = fits ? partOf(value) : '';
       size += part.length;
       if (part === '' || size > LARGEST_PATTERN) large.push(...literalForms(value));
       else parts.push(part);

