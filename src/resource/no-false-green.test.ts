@@ -214,19 +214,23 @@ function passes(findings: readonly Finding[]): readonly string[] {
     .map(({ subject, attribute, expected }) => `${subject} ${attribute}: ${expected}`);
 }
 
+const MACHINES = DISTRIBUTIONS.flatMap((os) =>
+  INITS.flatMap((init) =>
+    TOOL_SETS.map((tools) => {
+      const text = factsText(os, init, tools);
+      const facts = parseFacts(answer('', text));
+      if (typeof facts === 'string') throw new Error(facts);
+      return { text, facts };
+    }),
+  ),
+);
+
 /** Every way of asking the host: differences that do not matter count once. */
 function hostsOf(resource: Resource, name: string, attributes: readonly string[]): readonly string[] {
   const texts = new Map<string, string>();
-  for (const os of DISTRIBUTIONS) {
-    for (const init of INITS) {
-      for (const tools of TOOL_SETS) {
-        const text = factsText(os, init, tools);
-        const facts = parseFacts(answer('', text));
-        if (typeof facts === 'string') throw new Error(facts);
-        const look = resource.look(name, facts, attributes);
-        if ('command' in look && !texts.has(look.command)) texts.set(look.command, text);
-      }
-    }
+  for (const { text, facts } of MACHINES) {
+    const look = resource.look(name, facts, attributes);
+    if ('command' in look && !texts.has(look.command)) texts.set(look.command, text);
   }
   return [...texts.values()];
 }
@@ -250,11 +254,10 @@ suite('nothing is proved by an answer that makes no sense', () => {
               run: async (command) => answer(command, stdout, stderr, exitCode),
               close: async () => {},
             };
-            const groups = [attributes, ...attributes.map((attribute) => [attribute])];
-            for (const group of groups) {
-              for (const pass of passes(await judge(hostOn(runner, facts), resource, name, group)))
+            const around = hostOn(runner, facts);
+            for (const group of [attributes, ...attributes.map((attribute) => [attribute])])
+              for (const pass of passes(await judge(around, resource, name, group)))
                 green.add(`${what}: ${pass}`);
-            }
           }
         }
       }
@@ -288,16 +291,17 @@ class Shells implements Runner {
 
 suite('without its tools a noun proves nothing false', () => {
   let empty: string;
+  let facts: string;
   const whole = new Shells(process.env.PATH ?? '');
-  before(() => {
+  before(async () => {
     empty = mkdtempSync(join(tmpdir(), 'opsproof-no-tools-'));
+    facts = (await whole.run(FACTS_COMMAND)).stdout.toString('utf8');
   });
   after(() => rmdirSync(empty));
 
   for (const resource of asked) {
     test(resource.noun, async () => {
       const attributes = Object.keys(resource.attributes);
-      const facts = (await whole.run(FACTS_COMMAND)).stdout.toString('utf8');
       const without = `${facts.replaceAll(/^tool=.*\n/gm, '')}`;
       const green: string[] = [];
       for (const name of namesOf(resource).slice(0, 2)) {
