@@ -33,7 +33,10 @@ const count = Number(values.kills);
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9));
 
 /** Every promise that is not about what is left behind; and no false green, which needs no long counts. */
-const SUITES = ['src/faults/*.test.ts', 'src/resource/no-false-green.test.ts', 'src/cli/mistakes.test.ts'];
+const SUITES = [
+  ...['src/faults/*.test.ts', 'src/resource/no-false-green.test.ts', 'src/cli/mistakes.test.ts'],
+  'src/transport/ssh/config.real.test.ts',
+];
 /** Longest time of one test of them. */
 const SUITE_MS = 900_000;
 const problems = [];

@@ -62,14 +62,10 @@ async function runAll(context, say) {
   /** What stands in one part runs side by side: tests wait more than they work. */
   const parts = [
     [
+      [{ name: 'unit and recorded tests', work: unitTests }],
       [
         { name: 'types', work: (context) => program([binary('tsc')], context) },
         { name: 'format and lint', work: (context) => program([binary('biome'), 'check', '.'], context) },
-      ],
-    ],
-    [
-      [{ name: 'unit and recorded tests', work: unitTests }],
-      [
         ...FEATURES.map((feature) => ({
           name: titleOf(feature),
           work: (context) => features(feature, context),

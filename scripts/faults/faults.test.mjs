@@ -15,7 +15,7 @@ import {
 import { openSilentRegistry } from './registry.mjs';
 import { writeRepository } from './repository.mjs';
 
-const KILLS = 5;
+const KILLS = 3;
 /** The promise is 5 seconds; here other tests share the processors, so the strict limit is left to `npm run test:faults`. */
 const PATIENCE_MS = 30_000;
 

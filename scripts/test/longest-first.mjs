@@ -3,16 +3,22 @@
  * would run alone.
  */
 export const LONGEST = [
-  'scripts/pack.test.ts',
-  'src/provider/kvm/contract.test.ts',
   'src/cli/night.test.ts',
   'src/provider/contract.test.ts',
   'scripts/faults/faults.test.mjs',
-  'src/transport/ssh/powershell.test.ts',
   'src/cli/watch.test.ts',
+  'scripts/pack.test.ts',
   'src/faults/footprint.test.ts',
+  'src/resource/no-false-green.test.ts',
+  'src/faults/names.test.ts',
+  'src/faults/protected.test.ts',
   'src/faults/transports.test.ts',
+  'src/cli/budget.test.ts',
+  'src/cli/busybox.test.ts',
+  'src/config/inventory/ansible.real.test.ts',
   'src/cli/serve.test.ts',
+  'src/probe/absence.test.ts',
+  'src/provider/terraform/terraform.test.ts',
 ];
 
 /**

@@ -31,7 +31,7 @@ suite('scenarios that only look', () => {
     const names = Array.from({ length: 100 }, (_, index) => `file-${index}`);
     const made = repository(t, (folder) => exists(names.map((name) => `${folder}/${name}`)));
     made.write(Object.fromEntries(names.map((name) => [name, ''])));
-    const { code, stdout, stderr } = await made.run('run');
+    const { code, stdout, stderr } = await made.call('run');
     assert.equal(code, 0, stdout + stderr);
     assert.match(stdout, /^scenarios {2}100 passed$/m);
     assert.ok(looks(made).length < 10, `${looks(made).length} commands`);
@@ -40,7 +40,7 @@ suite('scenarios that only look', () => {
   test('stand in the audit log under their own names, also when they were looked at before their turn', async (t) => {
     const user = '  Scenario: somebody\n    Then the user "root" exists\n';
     const made = repository(t, () => exists(['/etc/passwd']) + user);
-    assert.equal((await made.run('run')).code, 0);
+    assert.equal((await made.call('run')).code, 0);
     const asked = looks(made).map(({ scenario, uri, step }) => [scenario, uri, step]);
     assert.deepEqual(asked, [
       ['/etc/passwd', 'features/row.feature:5', 'the file "/etc/passwd" exists'],
@@ -52,7 +52,7 @@ suite('scenarios that only look', () => {
     const made = repository(t, () =>
       exists(['/etc/passwd', '/no/such', '/etc/group', '/nor/this', '/etc/hosts']),
     );
-    const { code, stdout } = await made.run('run');
+    const { code, stdout } = await made.call('run');
     assert.equal(code, 1);
     assert.match(stdout, /^scenarios {2}3 passed, 2 failed$/m);
     assert.match(stdout, /file "\/no\/such" on here: exists +expected true, observed false/);
@@ -78,7 +78,7 @@ suite('what was seen before does not count', () => {
     Then the file "${folder}/made" exists
 `,
     );
-    const { code, stdout, stderr } = await made.run('run');
+    const { code, stdout, stderr } = await made.call('run');
     assert.equal(code, 0, stdout + stderr);
   });
 
@@ -142,7 +142,7 @@ After(() => rmSync('there', { force: true }));
     Then the file "${folder}/late" exists
 `,
     );
-    const { code, stdout, stderr } = await made.run('run');
+    const { code, stdout, stderr } = await made.call('run');
     assert.equal(code, 0, stdout + stderr);
   });
 });

@@ -49,7 +49,7 @@ const WAITS = `
 suite('scenarios that only look', () => {
   test('have nothing but their sentences in the messages; those that act or wait have our hooks', async (t) => {
     const made = repository(t, LOOKS + ACTS + WAITS);
-    const { code, stdout } = await made.run('run');
+    const { code, stdout } = await made.call('run');
     assert.equal(code, 0, stdout);
     assert.deepEqual(hooksOf(made), [0, 2, 2]);
   });
@@ -73,7 +73,7 @@ suite('scenarios that only look', () => {
   test('look anew at each attempt, and tell the last one', async (t) => {
     const red = LOOKS.replace('looks', 'red').replace('/etc/passwd', '/no/such/file');
     const made = repository(t, red + LOOKS);
-    const { code, stdout } = await made.run('run', '--retry', '1');
+    const { code, stdout } = await made.call('run', '--retry', '1');
     assert.equal(code, 1, stdout);
     assert.deepEqual(
       findingsOf(made).scenarios.map(({ name, verdict, attempts, findings }) => [
@@ -93,7 +93,7 @@ suite('scenarios that only look', () => {
 
   test('are on the environment of the command line, too', async (t) => {
     const made = repository(t, LOOKS.replace('    Given the environment "here"\n', ''));
-    const { code, stdout } = await made.run('run', '--env', 'here');
+    const { code, stdout } = await made.call('run', '--env', 'here');
     assert.equal(code, 0, stdout);
     assert.deepEqual(findingsOf(made).environments, ['here']);
     assert.deepEqual(hooksOf(made), [0]);
@@ -106,7 +106,7 @@ suite('scenarios that only look', () => {
       'environments/up.yaml':
         'lifecycle: ephemeral\nprovider: processes\nhosts:\n  one: { command: [sleep, "60"], transport: local }\n',
     });
-    const { code, stdout } = await made.run('run', '--fail-fast');
+    const { code, stdout } = await made.call('run', '--fail-fast');
     assert.equal(code, 1, stdout);
     assert.match(stdout, /^scenarios {2}1 failed, 1 skipped$/m);
     assert.doesNotMatch(stdout, /starting/);
@@ -118,7 +118,7 @@ suite('scenarios that only look', () => {
       'environments/up.yaml':
         'lifecycle: ephemeral\nprovider: processes\nhosts:\n  one: { command: [sh, -c, "exit 3"], transport: local, ports: [1], ready: { port: 1 } }\n',
     });
-    const { code, stdout } = await made.run('run');
+    const { code, stdout } = await made.call('run');
     assert.equal(code, 2, stdout);
     assert.match(stdout, /host "one" of "up" died while starting: exit code 3/);
   });

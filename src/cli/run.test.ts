@@ -122,7 +122,7 @@ suite('opsproof run', () => {
   });
 
   test('exits 2 when something could not be looked at: neither a claim nor its opposite holds', async () => {
-    const { code, stdout, stderr } = await repository.run('run', 'features/unable.feature');
+    const { code, stdout, stderr } = await repository.call('run', 'features/unable.feature');
     assert.deepEqual([code, stderr], [2, ''], stdout);
     assert.equal(steady(stdout), UNABLE);
   });

@@ -33,7 +33,7 @@ const LONGEST_MESSAGE = 5_000;
 
 /** Where a round trip costs more, `npm test` tries fewer. */
 const TRIES = [
-  { names: count(16, 200), looks: count(60, 700), files: count(40, 1000), requests: count(4, 60) },
+  { names: count(10, 200), looks: count(40, 700), files: count(25, 1000), requests: count(4, 60) },
   { names: count(2, 150), looks: count(10, 500), files: count(15, 500), requests: count(2, 30) },
   { names: count(2, 150), looks: count(10, 500), files: count(15, 500), requests: count(2, 30) },
 ] as const;

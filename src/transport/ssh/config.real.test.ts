@@ -4,10 +4,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { count } from '../../faults/count.fixture.ts';
 import { readSshSettings } from './settings.ts';
 
-/** How many configurations are generated; each is asked for five hosts. */
-const CONFIGURATIONS = 100;
+/** How many configurations are generated; each is asked for five hosts. `npm run test:faults` asks for more of them. */
+const CONFIGURATIONS = count(40, 400);
 const HOSTS = ['web', 'web1.shop.test', 'db', 'DB', 'a.b.c'];
 
 const noSsh =
