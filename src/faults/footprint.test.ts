@@ -37,7 +37,9 @@ const ITS_OWN = /^(?:sha256 of )?\/(?:run|var)\/(?:log\/journal|systemd\/journal
 const KERNEL =
   'nft -s list ruleset 2>&1; for tool in iptables-save ip6tables-save; do $tool 2>&1 | sed "/^#/d;s/ \\[[0-9:]*\\]$//"; done; cut -d" " -f1 /proc/modules';
 
-suite('what a look leaves on a host', { skip: answers ? false : 'no Docker Engine answers' }, () => {
+const skip = answers ? false : 'no Docker Engine answers';
+
+suite('what a look leaves on a host', { skip, timeout: 1_800_000 }, () => {
   let context: TestContext;
   let stack: StackHosts;
   let container = '';
