@@ -317,7 +317,7 @@ test('a long file, a folder index, an unknown folder and process state below the
 
 test('what reaches outside past the door of the probes is named; pure parts of those modules and types are allowed', () => {
   const tree = new Map([
-    ['src/probe/door/probe-door.ts', "import { connect } from 'node:net';"],
+    ['src/transport/audited-door.ts', "import { connect } from 'node:net';"],
     [
       'src/probe/sql/sql.ts',
       [

@@ -302,4 +302,56 @@ suite('the audit log', () => {
       repository.dispose();
     }
   });
+
+  test('contains every connection that finds out whether a host of a stack is ready', async () => {
+    // Each server refuses twice before it is ready, and writes down who came.
+    const program = `import { appendFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+let asked = 0;
+const port = Number(process.env.PORT_80 ?? process.env.PORT_81);
+createServer((_, response) => response.writeHead((asked += 1) < 3 ? 503 : 200).end())
+  .on('connection', () => appendFileSync('heard', \`\${port}\\n\`))
+  .listen(port, '127.0.0.1');
+`;
+    const repository = new Repository({
+      'server.mjs': program,
+      'environments/made.yaml': `lifecycle: ephemeral
+provider: processes
+defaults: { command: [node, server.mjs] }
+hosts:
+  a: { ports: [80], ready: { http: /up } }
+  b: { ports: [81] }
+`,
+      'features/f.feature': `Feature: f
+  Scenario: s
+    Given the environment "made"
+    Then the address "a:80" is reachable
+    When I restart "b"
+`,
+    });
+    try {
+      const { code, stdout, stderr } = await repository.run('run');
+      assert.equal(code, 0, `${stdout}${stderr}`);
+      const lines = auditOf(repository).filter(({ over }) => / from outside$/.test(over));
+      const asked = lines.filter(({ kind }) => kind === 'provider');
+      for (const { environment, host, command } of asked) {
+        assert.equal(environment, 'made', command);
+        assert.match(host ?? '', /^[ab]$/, command);
+      }
+      // At least three requests to the one, and a connection to the other after each of its starts.
+      assert.ok(asked.filter(({ exitCode }) => exitCode === 503).length === 2, JSON.stringify(asked));
+      assert.ok(asked.filter(({ command }) => command.startsWith('connect ')).length >= 2);
+      const port = (command: string) => /:(\d+)/.exec(command)?.[1] ?? command;
+      const places = new Set(asked.map(({ command }) => port(command)));
+      const told = lines.filter(({ error = '' }) => !/not accepted|ECONNREFUSED/.test(error));
+      const own = told.map(({ kind, command }) => (kind === 'provider' ? port(command) : 'probe'));
+      const heard = repository.read('heard').trim().split('\n');
+      assert.equal(places.size, 2);
+      assert.equal(own.filter((place) => place === 'probe').length, 1);
+      assert.equal(heard.length, own.length);
+      assert.deepEqual(more(own, [...heard, 'probe']), []);
+    } finally {
+      repository.dispose();
+    }
+  });
 });

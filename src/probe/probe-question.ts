@@ -4,7 +4,7 @@ import { parseClaim } from '../check/parse-claim.ts';
 import type { Question } from '../check/question.ts';
 import { spelt } from '../check/spelt.ts';
 import { refusedAction } from '../model/refused.ts';
-import { ProbeDoor } from './door/probe-door.ts';
+import { AuditedDoor } from '../transport/audited-door.ts';
 import { printPhrase } from './phrase.ts';
 import type { AskedProbe, Inquiry, PhraseNames } from './probe.ts';
 import type { Scene } from './scene.ts';
@@ -60,7 +60,7 @@ function questionOf(
     claims,
     from: asked.from,
     look: (glance, host = '') =>
-      ask(glance, host, new ProbeDoor((line) => scene.note(line), glance.occasion)),
+      ask(glance, host, new AuditedDoor((line) => scene.note(line), glance.occasion)),
   };
 }
 

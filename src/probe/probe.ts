@@ -3,7 +3,7 @@ import type { Glance } from '../check/glance.ts';
 import type { Seen } from '../check/question.ts';
 import type { Spelling } from '../model/spelling.ts';
 import type { Attribute } from '../resource/resource.ts';
-import type { ProbeDoor } from './door/probe-door.ts';
+import type { AuditedDoor } from '../transport/audited-door.ts';
 import type { Scene } from './scene.ts';
 
 /** What every probe has; its sentences, tables, documentation and coverage follow from it. */
@@ -67,4 +67,4 @@ export interface Inquiry {
  * @param host the host that is asked, or that asks; empty from outside
  * @param door for what is asked from outside
  */
-export type Ask = (glance: Glance, host: string, door: ProbeDoor) => Promise<Seen>;
+export type Ask = (glance: Glance, host: string, door: AuditedDoor) => Promise<Seen>;

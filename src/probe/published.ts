@@ -1,7 +1,7 @@
 import type { Glance } from '../check/glance.ts';
 import type { Unable } from '../resource/resource.ts';
+import type { AuditedDoor } from '../transport/audited-door.ts';
 import type { Absent } from './absent.ts';
-import type { ProbeDoor } from './door/probe-door.ts';
 import type { Address, Scene } from './scene.ts';
 import { probeTcp } from './tcp/tcp.ts';
 
@@ -17,7 +17,7 @@ export async function behindProxy(
   { host, port }: Address,
   seen: Absent,
   { timeoutMs }: Pick<Glance, 'timeoutMs'>,
-  door: ProbeDoor,
+  door: AuditedDoor,
 ): Promise<Absent | Unable> {
   const direct = seen.who === 'closed' && scene.isHost(host) ? scene.behind(host, port) : undefined;
   if (direct === undefined) return seen;

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server, type Socket } from 'node:net';
 import { test } from 'node:test';
+import type { AuditLine } from '../model/audit-line.ts';
 import { dial, hasLine, httpUnmet } from './dial.ts';
+
+const unheard = () => {};
 
 async function serving(
   onConnection: (socket: Socket) => void,
@@ -21,20 +24,24 @@ async function serving(
 test('a service that keeps the connection is open', () =>
   serving(
     (socket) => socket.on('error', () => undefined),
-    async (port) => assert.deepEqual(await dial('127.0.0.1', port, 20), { state: 'open', banner: '' }),
+    async (port) =>
+      assert.deepEqual(await dial('127.0.0.1', port, 20, unheard), { state: 'open', banner: '' }),
   ));
 
 test('a service that speaks first is open at once, and is quoted', () =>
   serving(
     (socket) => socket.on('error', () => undefined).write('SSH-2.0-x\r\n'),
     async (port) =>
-      assert.deepEqual(await dial('127.0.0.1', port, 60_000), { state: 'open', banner: 'SSH-2.0-x\r\n' }),
+      assert.deepEqual(await dial('127.0.0.1', port, 60_000, unheard), {
+        state: 'open',
+        banner: 'SSH-2.0-x\r\n',
+      }),
   ));
 
 test('a forwarder that accepts and closes has nothing behind it', () =>
   serving(
     (socket) => socket.destroy(),
-    async (port) => assert.equal((await dial('127.0.0.1', port, 60_000)).state, 'closed'),
+    async (port) => assert.equal((await dial('127.0.0.1', port, 60_000, unheard)).state, 'closed'),
   ));
 
 test('a port without a listener is refused, and so is its URL', async () => {
@@ -45,8 +52,11 @@ test('a port without a listener is refused, and so is its URL', async () => {
       free = port;
     },
   );
-  assert.equal((await dial('127.0.0.1', free, 60_000)).state, 'refused');
-  assert.equal(await httpUnmet(`http://127.0.0.1:${free}/`), `connect ECONNREFUSED 127.0.0.1:${free}`);
+  assert.equal((await dial('127.0.0.1', free, 60_000, unheard)).state, 'refused');
+  assert.equal(
+    await httpUnmet(`http://127.0.0.1:${free}/`, unheard),
+    `connect ECONNREFUSED 127.0.0.1:${free}`,
+  );
 });
 
 test('a URL that answers 503 is not ready, one that redirects is', () => {
@@ -60,8 +70,8 @@ test('a URL that answers 503 is not ready, one that redirects is', () => {
       );
     },
     async (port) => {
-      assert.equal(await httpUnmet(`http://127.0.0.1:${port}/`), 'answered 503');
-      assert.equal(await httpUnmet(`http://127.0.0.1:${port}/`), undefined);
+      assert.equal(await httpUnmet(`http://127.0.0.1:${port}/`, unheard), 'answered 503');
+      assert.equal(await httpUnmet(`http://127.0.0.1:${port}/`, unheard), undefined);
     },
   );
 });
@@ -73,4 +83,27 @@ test('a log line is found by a part of it, or by a regular expression between sl
   assert.equal(hasLine(log, '/^READY/i'), true);
   assert.equal(hasLine(log, '/^in/'), false);
   assert.equal(hasLine(log, 'stopped'), false);
+});
+
+test('each connection and each request has a line in the audit log', async () => {
+  const lines: AuditLine[] = [];
+  const note = (line: AuditLine) => lines.push(line);
+  let free = 0;
+  await serving(
+    (socket) => socket.on('error', () => {}).end('HTTP/1.1 503 Busy\r\ncontent-length: 0\r\n\r\n'),
+    async (port) => {
+      free = port;
+      await dial('127.0.0.1', port, 20, note);
+      await httpUnmet(`http://127.0.0.1:${port}/up`, note);
+    },
+  );
+  await dial('127.0.0.1', free, 20, note);
+  assert.deepEqual(
+    lines.map(({ kind, over, command, exitCode, error }) => [kind, over, command, exitCode ?? error]),
+    [
+      ['provider', 'tcp from outside', `connect 127.0.0.1:${free}`, undefined],
+      ['provider', 'http from outside', `GET http://127.0.0.1:${free}/up`, 503],
+      ['provider', 'tcp from outside', `connect 127.0.0.1:${free}`, 'not accepted'],
+    ],
+  );
 });

@@ -1,7 +1,7 @@
 import { cutStart } from '../model/cut.ts';
 import type { EphemeralHost } from '../model/environment.ts';
 import { UnableError } from '../model/errors.ts';
-import { hasLine, httpUnmet } from '../provider/dial.ts';
+import { hasLine, httpUnmet, type Note } from '../provider/dial.ts';
 import type { Condition, RunningHost } from '../provider/provider.ts';
 
 const LOG_LINES = 2_000;
@@ -10,6 +10,7 @@ const LOG_LINES = 2_000;
 export function conditionsOf(
   { name, provider, ready, ports }: EphemeralHost,
   running: RunningHost,
+  note: Note,
 ): Condition[] {
   const { http, log, healthy, command } = ready ?? {};
   const said = (ready?.port ?? http ?? log ?? healthy ?? command) !== undefined;
@@ -20,7 +21,10 @@ export function conditionsOf(
   };
   if (port !== undefined) conditions.push({ what: `port ${port}`, unmet: () => running.portUnmet(port) });
   if (http !== undefined)
-    conditions.push({ what: http, unmet: () => answerUnmet(http, ready?.port ?? ports[0], ports, running) });
+    conditions.push({
+      what: http,
+      unmet: () => answerUnmet(http, ready?.port ?? ports[0], ports, running, note),
+    });
   if (log !== undefined)
     conditions.push({
       what: `the log line "${log}"`,
@@ -45,6 +49,7 @@ async function answerUnmet(
   port: number | undefined,
   ports: readonly number[],
   running: RunningHost,
+  note: Note,
 ): Promise<string | undefined> {
   if (port === undefined) return 'the host has no port to ask; add it to ports';
   const at = running.reach(port);
@@ -52,7 +57,8 @@ async function answerUnmet(
     return ports.includes(port)
       ? `port ${port} is not reached yet`
       : `port ${port} is not published; add it to ports`;
-  const unmet = await httpUnmet(`http://${at.host}:${at.port}${path.startsWith('/') ? path : `/${path}`}`);
+  const url = `http://${at.host}:${at.port}${path.startsWith('/') ? path : `/${path}`}`;
+  const unmet = await httpUnmet(url, note);
   return unmet ?? running.stranger?.(port);
 }
 

@@ -1,6 +1,7 @@
 import type { EphemeralHost } from '../model/environment.ts';
 import { messageOf, UnableError } from '../model/errors.ts';
 import type { HostVerb } from '../model/host-verb.ts';
+import type { Note } from '../provider/dial.ts';
 import { lastLines, printLog } from '../provider/log-lines.ts';
 import type { RunningHost, StackHost } from '../provider/provider.ts';
 import { LATE, within } from '../transport/deadline.ts';
@@ -14,6 +15,8 @@ export interface MemberOptions {
   readonly environment: string;
   readonly signal: AbortSignal;
   progress(phase: string, durationMs?: number): void;
+  /** A line of the audit log. */
+  readonly note: Note;
 }
 
 /** How a completed verb is reported; a host that starts is ready. */
@@ -34,10 +37,10 @@ export class Member {
 
   /** Waits until it is ready. @throws UnableError */
   async ready(): Promise<void> {
-    const { host, environment, signal, running, progress } = this.#options;
+    const { host, environment, signal, running, progress, note } = this.#options;
     const tookMs = await waitUntilReady({
       subject: `host "${host.name}" of "${environment}"`,
-      conditions: conditionsOf(host, running),
+      conditions: conditionsOf(host, running, note),
       timeoutMs: host.ready?.timeoutMs ?? host.startMs,
       signal,
       life: () => running.look(),

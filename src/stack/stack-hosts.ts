@@ -171,8 +171,14 @@ export class StackHosts {
       this.#underWay.refuseEnded(`"${host.name}"`);
       throw new UnableError(`${subject} could not be started: ${messageOf(error)}`, { cause: error });
     });
-    const environment = this.#environment.name;
-    const member = new Member({ host, running, environment, signal: this.#underWay.signal, progress });
+    const member = new Member({
+      host,
+      running,
+      environment: this.#environment.name,
+      signal: this.#underWay.signal,
+      progress,
+      note: (line) => context.note(host.name, line),
+    });
     this.#members.set(host.name, member);
     await member.ready();
     this.#context.ready?.(member.asStackHost());

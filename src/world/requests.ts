@@ -1,13 +1,13 @@
 import { ownCommand } from '../host/own-command.ts';
 import { printElapsed } from '../model/elapsed.ts';
 import { ActionFailed, UnableError } from '../model/errors.ts';
-import { ProbeDoor } from '../probe/door/probe-door.ts';
 import { askHttp } from '../probe/http/ask-http.ts';
 import { checkedInside, checkedRequest } from '../probe/http/checked-request.ts';
 import { sendFromHost } from '../probe/http/http-from-host.ts';
 import { isSafe } from '../probe/http/http-method.ts';
 import type { HttpRequest } from '../probe/http/http-request.ts';
 import type { Placement } from '../sentence/placement.ts';
+import { AuditedDoor } from '../transport/audited-door.ts';
 import type { Action } from './action.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -29,7 +29,7 @@ function sendFromOutside(request: HttpRequest): Action {
     from: 'outside',
     async perform({ scenario }) {
       scenario.response = undefined;
-      const door = new ProbeDoor((line) => scenario.note(line));
+      const door = new AuditedDoor((line) => scenario.note(line));
       const answer = await askHttp(scenario, request, { timeoutMs: REQUEST_MS }, door);
       if (answer === undefined)
         throw new UnableError(`${request.method} ${request.url}: the host does not run`);

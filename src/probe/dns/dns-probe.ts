@@ -2,7 +2,7 @@ import { ClaimError } from '../../check/claim.ts';
 import type { Glance } from '../../check/glance.ts';
 import type { Seen } from '../../check/question.ts';
 import { resolverResource } from '../../resource/network/resolver.ts';
-import type { ProbeDoor } from '../door/probe-door.ts';
+import type { AuditedDoor } from '../../transport/audited-door.ts';
 import { runOnHost, secondsOf } from '../from-host.ts';
 import type { AskedProbe } from '../probe.ts';
 import type { Scene } from '../scene.ts';
@@ -81,7 +81,7 @@ async function fromOutside(
   at: string | undefined,
   scene: Scene,
   glance: Glance,
-  door: ProbeDoor,
+  door: AuditedDoor,
 ): Promise<Seen> {
   const servers = at === undefined ? ownServers() : await route(parseServer(at), scene);
   if (servers.length === 0)

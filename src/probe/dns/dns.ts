@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { getServers } from 'node:dns';
-import type { ProbeDoor, Way } from '../door/probe-door.ts';
+import type { AuditedDoor, Way } from '../../transport/audited-door.ts';
 import { networkFailure } from '../network-failure.ts';
 import { type DnsAnswer, type DnsQuestion, decodeAnswer, encodeQuery } from './dns-message.ts';
 import { DnsFormatError } from './dns-name.ts';
@@ -39,7 +39,7 @@ export async function askDns(
   server: DnsServer,
   question: DnsQuestion,
   timeoutMs: number,
-  door: ProbeDoor,
+  door: AuditedDoor,
 ): Promise<DnsAnswer | NoDnsAnswer> {
   const ask = (kind: 'udp' | 'tcp', over: typeof overUdp) =>
     door.pass<DnsAnswer | NoDnsAnswer>(

@@ -1,7 +1,7 @@
 import type { AgentOptions } from 'node:https';
 import type { AxiosRequestConfig, AxiosResponse } from 'axios';
+import type { Way } from '../../transport/audited-door.ts';
 import { type Observed, observedAgent } from './observed-agent.ts';
-import type { Way } from './probe-door.ts';
 
 /** One request as the library takes it. */
 export type Sent = AxiosRequestConfig<string> & { readonly url: string };

@@ -1,6 +1,6 @@
 import type { Agent, AgentOptions } from 'node:https';
 import type { NetConnectOpts, Socket } from 'node:net';
-import type { Way } from './probe-door.ts';
+import type { Way } from '../../transport/audited-door.ts';
 
 /** What happened on the connection of one request. */
 export interface Observed {

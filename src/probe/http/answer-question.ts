@@ -2,8 +2,8 @@ import type { Claim } from '../../check/claim.ts';
 import type { Glance } from '../../check/glance.ts';
 import type { Question, Seen } from '../../check/question.ts';
 import type { Looked } from '../../model/finding.ts';
+import { AuditedDoor } from '../../transport/audited-door.ts';
 import { absent } from '../absent.ts';
-import { ProbeDoor } from '../door/probe-door.ts';
 import { runOnHost, secondsOf } from '../from-host.ts';
 import { behindProxy } from '../published.ts';
 import type { Scene } from '../scene.ts';
@@ -43,7 +43,7 @@ async function fromOutside(
   claims: readonly Claim[],
   glance: Glance,
 ): Promise<Seen> {
-  const door = new ProbeDoor((line) => scene.note(line), glance.occasion);
+  const door = new AuditedDoor((line) => scene.note(line), glance.occasion);
   const started = performance.now();
   const answer = await askHttp(scene, request, glance, door);
   const durationMs = Math.round(performance.now() - started);

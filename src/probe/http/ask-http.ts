@@ -1,7 +1,7 @@
 import type { Glance } from '../../check/glance.ts';
 import { UnableError } from '../../model/errors.ts';
 import { refusedAction } from '../../model/refused.ts';
-import type { ProbeDoor } from '../door/probe-door.ts';
+import type { AuditedDoor } from '../../transport/audited-door.ts';
 import type { Scene } from '../scene.ts';
 import { defaultPort } from '../url.ts';
 import { sendRequest } from './http.ts';
@@ -22,7 +22,7 @@ export async function askHttp(
   scene: Scene,
   asked: HttpRequest,
   { timeoutMs }: Pick<Glance, 'timeoutMs'>,
-  door: ProbeDoor,
+  door: AuditedDoor,
 ): Promise<HttpResponse | NoAnswer | undefined> {
   const request = await scene.reveal(withHeaders(scene, asked));
   const own = request.options?.timeoutMs ?? timeoutMs;
@@ -43,7 +43,7 @@ async function send(
   request: HttpRequest,
   shown: string,
   timeoutMs: number,
-  door: ProbeDoor,
+  door: AuditedDoor,
 ): Promise<HttpResponse | NoAnswer | undefined> {
   refuseUnsafe(scene, request);
   const { options } = request;

@@ -1,6 +1,6 @@
 import { UnableError } from '../../model/errors.ts';
+import type { Way } from '../../transport/audited-door.ts';
 import type { Received, Sent } from '../door/exchange.ts';
-import type { Way } from '../door/probe-door.ts';
 import { bodyText } from './body-text.ts';
 import { httpFailure } from './http-failure.ts';
 import { authorization, proxyOf, tlsOptions } from './http-options.ts';

@@ -1,10 +1,10 @@
 import type { Glance } from '../../check/glance.ts';
 import { targetOf } from '../../host/host.ts';
+import type { AuditedDoor } from '../../transport/audited-door.ts';
 import { ApiError, apiHint } from '../../transport/kubernetes/api-error.ts';
 import { type Asked, Cluster } from '../../transport/kubernetes/cluster.ts';
 import type { ClusterPlace } from '../../transport/kubernetes/target.ts';
 import { thisMachine } from '../../transport/open.ts';
-import type { ProbeDoor } from '../door/probe-door.ts';
 
 /** The cluster that a host is a pod of. */
 export interface ClusterOfHost {
@@ -18,7 +18,7 @@ export interface ClusterOfHost {
 export async function clusterOf(
   glance: Glance,
   name: string,
-  door: ProbeDoor,
+  door: AuditedDoor,
 ): Promise<ClusterOfHost | string> {
   const target = targetOf(await glance.around.host(name));
   if (target?.transport !== 'kubernetes') return `"${name}" is no pod: it is reached by ${target?.transport}`;

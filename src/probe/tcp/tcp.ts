@@ -1,6 +1,6 @@
 import { UnableError } from '../../model/errors.ts';
+import type { AuditedDoor, Way } from '../../transport/audited-door.ts';
 import { STAND_MS } from '../absence.ts';
-import type { ProbeDoor, Way } from '../door/probe-door.ts';
 import { networkFailure } from '../network-failure.ts';
 import type { Address } from '../scene.ts';
 
@@ -25,7 +25,7 @@ export function probeTcp(
   text: string,
   address: Address,
   timeoutMs: number,
-  door: ProbeDoor,
+  door: AuditedDoor,
 ): Promise<TcpAnswer> {
   return door.pass(
     { kind: 'tcp', command: `connect ${text}` },

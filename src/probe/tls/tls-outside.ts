@@ -1,8 +1,8 @@
 import type { Claim } from '../../check/claim.ts';
 import type { Looked } from '../../model/finding.ts';
+import type { AuditedDoor } from '../../transport/audited-door.ts';
 import { absent } from '../absent.ts';
 import { checkAddress } from '../address.ts';
-import type { ProbeDoor } from '../door/probe-door.ts';
 import { tlsOptions } from '../http/http-options.ts';
 import type { Ask } from '../probe.ts';
 import { behindProxy } from '../published.ts';
@@ -43,7 +43,7 @@ async function protocolsOf(
   request: TlsRequest,
   agreed: string,
   timeoutMs: number,
-  door: ProbeDoor,
+  door: AuditedDoor,
 ): Promise<readonly string[] | undefined> {
   const taken: string[] = [];
   for (const version of TLS_VERSIONS) {

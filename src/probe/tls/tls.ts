@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import type { ConnectionOptions, SecureVersion, TLSSocket } from 'node:tls';
 import { UnableError } from '../../model/errors.ts';
+import type { AuditedDoor, Way } from '../../transport/audited-door.ts';
 import type { Who } from '../absence.ts';
-import type { ProbeDoor, Way } from '../door/probe-door.ts';
 import { networkFailure } from '../network-failure.ts';
 import { whyUntrusted } from './untrusted.ts';
 
@@ -55,7 +55,7 @@ const OWN = /^ERR_OSSL_|^ERR_SSL_NO_(?:PROTOCOLS|CIPHERS)_AVAILABLE|^ERR_SSL_NO_
 export async function probeTls(
   request: TlsRequest,
   timeoutMs: number,
-  door: ProbeDoor,
+  door: AuditedDoor,
 ): Promise<TlsAnswer | NoTls> {
   const look = (socket: TLSSocket, durationMs: number) => {
     // The name matters: node:tls compares it with the certificate.
@@ -87,7 +87,7 @@ export async function takesVersion(
   request: TlsRequest,
   version: SecureVersion,
   timeoutMs: number,
-  door: ProbeDoor,
+  door: AuditedDoor,
 ): Promise<boolean | NoTls> {
   // OpenSSL disables old versions by default; only the lowest security level enables them.
   const only = { minVersion: version, maxVersion: version, ciphers: 'DEFAULT:@SECLEVEL=0' };
@@ -111,7 +111,7 @@ function shake<T extends object>(
   more: ConnectionOptions,
   timeoutMs: number,
   read: (socket: TLSSocket, durationMs: number) => T,
-  door: ProbeDoor,
+  door: AuditedDoor,
 ): Promise<T | Refusal> {
   return door.pass<T | Refusal>(
     {

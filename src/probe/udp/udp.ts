@@ -1,5 +1,5 @@
 import { UnableError } from '../../model/errors.ts';
-import type { ProbeDoor, Way } from '../door/probe-door.ts';
+import type { AuditedDoor, Way } from '../../transport/audited-door.ts';
 import type { Address } from '../scene.ts';
 
 /** What came back for a datagram. */
@@ -25,7 +25,7 @@ export function probeUdp(
   text: string,
   address: Address,
   { send, timeoutMs }: { readonly send: Buffer; readonly timeoutMs: number },
-  door: ProbeDoor,
+  door: AuditedDoor,
 ): Promise<UdpAnswer> {
   return door.pass(
     { kind: 'udp', command: `send to ${text}` },

@@ -4,6 +4,7 @@ import { UnableError } from '../../model/errors.ts';
 import type { HostVerb } from '../../model/host-verb.ts';
 import { LATE, within } from '../../transport/deadline.ts';
 import type { Engine } from '../../transport/docker/engine.ts';
+import type { Note } from '../dial.ts';
 import { lastLines } from '../log-lines.ts';
 import type { Condition, HostImage, HostState, Life, RunningHost } from '../provider.ts';
 import type { SshKeyPair } from '../ssh-key.ts';
@@ -26,8 +27,8 @@ export interface DockerHostOptions {
   readonly keys: () => SshKeyPair;
   /** True: it is not ready before its healthcheck says so. */
   readonly healthy?: boolean;
-  /** A command that runs in the container. */
-  note(line: AuditLine): void;
+  /** A command that runs in the container, or a connection to it. */
+  readonly note: Note;
 }
 
 const ANSWER_MS = 5_000;
@@ -47,11 +48,10 @@ export class DockerHost implements RunningHost {
       sshPort === undefined
         ? []
         : [
-            sshAnswers(
-              () => publishedPort(this.#seen, sshPort),
-              sshPort,
-              (argv) => this.#exec(argv),
-            ),
+            sshAnswers(() => publishedPort(this.#seen, sshPort), sshPort, {
+              exec: (argv) => this.#exec(argv),
+              note: options.note,
+            }),
           ];
     const health = {
       what: 'its healthcheck',
@@ -104,6 +104,7 @@ export class DockerHost implements RunningHost {
     return portUnmet(port, {
       published: publishedPort(seen, port),
       exec: (argv) => this.#exec(argv),
+      note: this.#options.note,
       sockets: async () => (seen === undefined ? undefined : containerSockets(seen.Id, seen.State.Pid)),
     });
   }

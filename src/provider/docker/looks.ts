@@ -1,4 +1,4 @@
-import { dial } from '../dial.ts';
+import { dial, type Note } from '../dial.ts';
 import { listens } from '../processes/proc-net.ts';
 import type { Condition } from '../provider.ts';
 import type { Executed } from './exec.ts';
@@ -11,6 +11,7 @@ interface Container {
   readonly exec: Exec;
   /** /proc/net/tcp and tcp6 of the container, if they can be read without a process in it. */
   sockets(): Promise<string | undefined>;
+  readonly note: Note;
 }
 
 /** How long a connection must stay open to count: a forwarder without a service behind it closes within a millisecond or two. */
@@ -24,12 +25,12 @@ const HOLD_BLIND_MS = 500;
  */
 export async function portUnmet(
   port: number,
-  { published, exec, sockets: read }: Container,
+  { published, exec, sockets: read, note }: Container,
 ): Promise<string | undefined> {
   const sockets = await read();
   if (sockets !== undefined && !listens(sockets, port, published !== undefined)) return 'nothing listens';
   const holdMs = sockets === undefined ? HOLD_MS : 0;
-  if (published !== undefined && (await dial('127.0.0.1', published, holdMs)).state !== 'open') {
+  if (published !== undefined && (await dial('127.0.0.1', published, holdMs, note)).state !== 'open') {
     return sockets === undefined
       ? 'nothing listens'
       : `it listens in the container, but 127.0.0.1:${published} does not answer: ports are published on the engine's machine, and is that this one?`;
@@ -40,17 +41,23 @@ export async function portUnmet(
   if (stdout !== '') return listens(stdout, port, published !== undefined) ? undefined : 'nothing listens';
   if (published === undefined)
     return `cannot be seen: cat answers ${exitCode} in the image; publish the port`;
-  return (await dial('127.0.0.1', published, HOLD_BLIND_MS)).state === 'open' ? undefined : 'nothing listens';
+  return (await dial('127.0.0.1', published, HOLD_BLIND_MS, note)).state === 'open'
+    ? undefined
+    : 'nothing listens';
 }
 
 /** sshd sends first (RFC 4253, 4.2), and admits only root while systemd has not finished starting (pam_nologin(8)). */
-export function sshAnswers(published: () => number | undefined, port: number, exec: Exec): Condition {
+export function sshAnswers(
+  published: () => number | undefined,
+  port: number,
+  { exec, note }: Pick<Container, 'exec' | 'note'>,
+): Condition {
   return {
     what: 'sshd',
     unmet: async () => {
       const outside = published();
       if (outside === undefined) return `port ${port} is not published yet`;
-      const { banner } = await dial('127.0.0.1', outside, HOLD_BLIND_MS);
+      const { banner } = await dial('127.0.0.1', outside, HOLD_BLIND_MS, note);
       if (!banner.startsWith('SSH-')) return 'does not answer';
       const { exitCode } = await exec(['sh', '-c', 'test ! -e /run/nologin']);
       return exitCode === 1 ? 'no logins yet: the system is still starting' : undefined;

@@ -1,10 +1,9 @@
-import type { AuditLine } from '../../model/audit-line.ts';
 import { printElapsed } from '../../model/elapsed.ts';
 import { messageOf, UnableError } from '../../model/errors.ts';
 import { openRunner } from '../../transport/open.ts';
 import type { SshTarget } from '../../transport/ssh/target.ts';
 import type { Reply, Runner } from '../../transport/transport.ts';
-import { dial } from '../dial.ts';
+import { dial, type Note } from '../dial.ts';
 import type { Condition } from '../provider.ts';
 
 /**
@@ -27,7 +26,7 @@ export interface SessionOptions {
   readonly settleIn?: readonly (() => string)[];
   /** How it is reached for that, when it is not yet who it will be. */
   readonly before?: SshTarget;
-  note(line: AuditLine): void;
+  readonly note: Note;
 }
 
 /** A login to a machine from its start on: waited for, then kept open for what the provider asks. */
@@ -106,7 +105,7 @@ export class Session implements Condition {
 
   /** A server of ssh speaks first (RFC 4253, 4.2). */
   async #answers({ host, port = 22 }: SshTarget): Promise<boolean> {
-    const { banner, state } = await dial(host, port, this.#bannerMs);
+    const { banner, state } = await dial(host, port, this.#bannerMs, this.#options.note);
     if (state === 'open') this.#bannerMs = Math.min(2 * this.#bannerMs, LONGEST_MS);
     return banner.startsWith('SSH-');
   }

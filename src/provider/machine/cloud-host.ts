@@ -1,10 +1,9 @@
-import type { AuditLine } from '../../model/audit-line.ts';
 import type { EphemeralHost } from '../../model/environment.ts';
 import type { HostVerb } from '../../model/host-verb.ts';
 import { thisMachine } from '../../transport/open.ts';
 import type { SshTarget } from '../../transport/ssh/target.ts';
 import { Tunnels } from '../../transport/ssh/tunnels.ts';
-import { dial } from '../dial.ts';
+import { dial, type Note } from '../dial.ts';
 import { listens } from '../processes/proc-net.ts';
 import type { Condition, HostState, Life, RunningHost } from '../provider.ts';
 import { CloudLogin } from './cloud-login.ts';
@@ -48,7 +47,7 @@ export interface CloudHostOptions {
   readonly hostKeys?: readonly string[];
   /** Another host of the stack to go through, once that is known; undefined: directly. */
   jump?(): Pick<SshTarget, 'jump' | 'jumpHostKeys'>;
-  note(line: AuditLine): void;
+  readonly note: Note;
 }
 
 const SSH_PORT = 22;
@@ -124,7 +123,7 @@ export class CloudHost implements RunningHost {
     if (!listens(stdout.toString(), port, true)) return 'nothing listens';
     const at = this.#ports[port];
     if (at === undefined) return undefined;
-    const { state } = await dial(at.host, at.port, DIAL_MS);
+    const { state } = await dial(at.host, at.port, DIAL_MS, this.#options.note);
     return state === 'open'
       ? undefined
       : `it listens there, and is not reached from here at ${at.host}:${at.port}`;

@@ -4,7 +4,7 @@ import { messageOf, UnableError } from '../../model/errors.ts';
 import type { HostVerb } from '../../model/host-verb.ts';
 import { within } from '../../transport/deadline.ts';
 import { type BornProcess, birthOf, stillLives } from '../birth.ts';
-import { dial } from '../dial.ts';
+import { dial, type Note } from '../dial.ts';
 import { lastLines } from '../log-lines.ts';
 import type { HostState, Life, RunningHost } from '../provider.ts';
 import { endGroup, groupEnded, signalGroup } from './group.ts';
@@ -20,6 +20,7 @@ export interface ProcessHostOptions {
   /** Port in the environment's file → the loopback port that stands for it. */
   readonly ports: ReadonlyMap<number, number>;
   readonly logFile: string;
+  readonly note: Note;
   /** Called after each start of the process. */
   onStarted(process: BornProcess): void;
 }
@@ -119,7 +120,8 @@ export class ProcessHost implements RunningHost {
 
   async portUnmet(port: number): Promise<string | undefined> {
     const { host, port: outside } = this.reach(port);
-    return (await dial(host, outside, HOLD_MS)).state === 'refused' ? 'nothing listens' : this.stranger(port);
+    const { state } = await dial(host, outside, HOLD_MS, this.#options.note);
+    return state === 'refused' ? 'nothing listens' : this.stranger(port);
   }
 
   stranger(port: number): string | undefined {

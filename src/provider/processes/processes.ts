@@ -39,6 +39,7 @@ export const processes: Provider<ProcessOwn, ProcessGround> = {
       env: envOf(host, peers, ports, context),
       ports: ports.get(host.name) ?? new Map(),
       logFile,
+      note: (line) => context.note(host.name, line),
       onStarted: ({ pid, birth }) => context.ledger.created(thing, `${pid}/${birth}`),
     });
     running.start();

@@ -1,6 +1,6 @@
 import type { Target } from '../../transport/registry.ts';
 import { kindOf } from '../../transport/registry.ts';
-import { dial } from '../dial.ts';
+import { dial, type Note } from '../dial.ts';
 import type { Condition, HostState, Life, RunningHost } from '../provider.ts';
 import type { Place } from './outputs.ts';
 import type { TerraformHost } from './shape.ts';
@@ -13,10 +13,12 @@ export class OutputHost implements RunningHost {
   readonly conditions: readonly Condition[];
   readonly #host: TerraformHost;
   readonly #place: Place;
+  readonly #note: Note;
 
-  constructor(host: TerraformHost, place: Place) {
+  constructor(host: TerraformHost, place: Place, note: Note) {
     this.#host = host;
     this.#place = place;
+    this.#note = note;
     const port = place.port ?? host.port ?? 22;
     this.conditions =
       host.transport !== 'ssh'
@@ -25,7 +27,7 @@ export class OutputHost implements RunningHost {
             {
               what: 'sshd',
               unmet: async () =>
-                (await dial(place.address, port, 1_000)).banner.startsWith('SSH-')
+                (await dial(place.address, port, 1_000, note)).banner.startsWith('SSH-')
                   ? undefined
                   : `does not answer on ${place.address}:${port}`,
             },
@@ -79,7 +81,8 @@ export class OutputHost implements RunningHost {
   }
 
   async portUnmet(port: number): Promise<string | undefined> {
-    return (await dial(this.#place.address, port, HOLD_MS)).state === 'open' ? undefined : 'nothing listens';
+    const { state } = await dial(this.#place.address, port, HOLD_MS, this.#note);
+    return state === 'open' ? undefined : 'nothing listens';
   }
 
   enter(): string {

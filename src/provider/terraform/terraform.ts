@@ -13,9 +13,9 @@ export const terraform: Provider<TerraformOwn, TerraformGround> = {
   ...terraformThings,
   ground: makeGround,
 
-  async start(host, peers, { outputs }) {
+  async start(host, peers, { outputs }, context) {
     if (peers.length > 0) throw refused(host.name, peers);
-    return new OutputHost(host, placeOf(host, outputs));
+    return new OutputHost(host, placeOf(host, outputs), (line) => context.note(host.name, line));
   },
 
   byHand(things: readonly Trace[]) {

@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
-import type { AuditLine } from '../../model/audit-line.ts';
-import { ProbeDoor } from './probe-door.ts';
+import type { AuditLine } from '../model/audit-line.ts';
+import { AuditedDoor } from './audited-door.ts';
 
 const OCCASION = { step: 'the address "web:80" is reachable', scenario: 's', uri: 'features/a.feature:3' };
 const ERRAND = { kind: 'tcp', command: 'connect web:80' } as const;
 
 /** The lines that one use of the door wrote, without their times. */
-async function linesOf(use: (door: ProbeDoor) => Promise<unknown>): Promise<readonly Partial<AuditLine>[]> {
+async function linesOf(use: (door: AuditedDoor) => Promise<unknown>): Promise<readonly Partial<AuditLine>[]> {
   const lines: AuditLine[] = [];
-  await use(new ProbeDoor((line) => lines.push(line), OCCASION));
+  await use(new AuditedDoor((line) => lines.push(line), OCCASION));
   for (const { at, durationMs } of lines) {
     assert.match(at, /^\d{4}-\d\d-\d\dT/);
     assert.ok(durationMs === undefined || durationMs >= 0);
@@ -50,7 +50,7 @@ test('a failed errand has a line too', async () => {
 
 test('an errand that may change something has a line before it begins', async () => {
   const order: string[] = [];
-  const door = new ProbeDoor((line) => order.push(line.begins === true ? 'begins' : 'over'));
+  const door = new AuditedDoor((line) => order.push(line.begins === true ? 'begins' : 'over'));
   await door.pass({ ...ERRAND, changes: true }, async () => order.push('sent'));
   assert.deepEqual(order, ['begins', 'sent', 'over']);
 });
@@ -60,7 +60,7 @@ test('one line is for one socket', async () => {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const door = new ProbeDoor(() => {});
+  const door = new AuditedDoor(() => {});
   try {
     await assert.rejects(
       door.pass(ERRAND, async (way) => {

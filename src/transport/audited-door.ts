@@ -1,11 +1,11 @@
 import { createSocket, type Socket as DatagramSocket } from 'node:dgram';
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
-import type { AuditKind, AuditLine, Occasion } from '../../model/audit-line.ts';
-import { messageOf } from '../../model/errors.ts';
+import type { AuditKind, AuditLine, Occasion } from '../model/audit-line.ts';
+import { messageOf } from '../model/errors.ts';
 
 /** What is about to leave: one connection, or one datagram and its answer. */
 export interface Errand {
-  readonly kind: Extract<AuditKind, 'http' | 'tcp' | 'udp'>;
+  readonly kind: Extract<AuditKind, 'http' | 'tcp' | 'udp' | 'provider'>;
   /** As written to the audit log: `connect web:80`, `GET http://web/`. */
   readonly command: string;
   /** Default: `tcp from outside`. */
@@ -24,16 +24,16 @@ export interface Way {
 }
 
 /**
- * The one way out for probes. Sockets are opened here and nowhere else (src/layers.test.ts), each for an errand that has a line in the
- * audit log with the sentence that asked, whatever its outcome.
+ * The one way out for probes, and for the question whether a host of a stack is ready. Their sockets are opened here and nowhere else
+ * (src/layers.test.ts), each for an errand that has a line in the audit log, whatever its outcome.
  */
-export class ProbeDoor {
+export class AuditedDoor {
   readonly #note: (line: AuditLine) => void;
   readonly #occasion: Occasion;
 
   /**
    * @param note writes a line of the audit log
-   * @param occasion the sentence that asks
+   * @param occasion the sentence that asks; a host of a stack becomes ready for every scenario that waits for it, so that has none
    */
   constructor(note: (line: AuditLine) => void, occasion: Occasion = {}) {
     this.#note = note;
