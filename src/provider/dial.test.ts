@@ -90,7 +90,11 @@ test('each connection and each request has a line in the audit log', async () =>
   const note = (line: AuditLine) => lines.push(line);
   let free = 0;
   await serving(
-    (socket) => socket.on('error', () => {}).resume().end('HTTP/1.1 503 Busy\r\ncontent-length: 0\r\n\r\n'),
+    (socket) =>
+      socket
+        .on('error', () => {})
+        .resume()
+        .end('HTTP/1.1 503 Busy\r\ncontent-length: 0\r\n\r\n'),
     async (port) => {
       free = port;
       await dial('127.0.0.1', port, 20, note);
