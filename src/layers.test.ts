@@ -109,7 +109,7 @@ const ONE_FILE: Readonly<Record<string, readonly string[]>> = {
   nodemailer: ['src/notify/'],
   // Our own files with their line numbers, and those of hosts.
   yaml: ['src/config/', 'src/resource/', 'src/converge/', 'src/provider/'],
-  '@xmldom/xmldom': ['src/resource/', 'src/transport/winrm/'],
+  '@xmldom/xmldom': ['src/resource/', 'src/transport/winrm/', 'src/provider/vsphere/'],
   xpath: ['src/resource/'],
   'smol-toml': ['src/resource/'],
   '@kubernetes/client-node': ['src/transport/kubernetes/'],
@@ -172,6 +172,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   // The tools of AWS are set up by it, and the SDK reads it itself.
   'src/provider/ec2/configured.ts': ['env'],
   'src/provider/xenserver/configured.ts': ['env'],
+  // The variables of govc, by which people log in to vSphere.
+  'src/provider/vsphere/configured.ts': ['env'],
   // The libraries for engines read the environment variables themselves.
   'src/transport/docker/engine.ts': ['env'],
   // The program of a thread, whose streams lead to those of the process.

@@ -15,6 +15,8 @@ import { PROVIDERS, type Registered } from './registry.ts';
 /** A provider and what the contract needs to test it. Hosts are the text between the braces of an entry in an environment's file. */
 export interface Signatory {
   readonly registered: Registered;
+  /** What the logs of the next two show, where they are not the words of the hosts themselves: events of the system that runs them. */
+  readonly logs?: { readonly up: RegExp; readonly reason: RegExp };
   /** A host that logs `up` and answers HTTP with status 200 on its port 80. */
   readonly serves: string;
   /** A host that logs `the reason` and ends at once. */
@@ -27,8 +29,6 @@ export interface Signatory {
   readonly settings?: string;
   /** Files of a repository that uses it, such as its own. */
   readonly files?: Readonly<Record<string, string>>;
-  /** What a log says where the provider cannot show what its hosts wrote; default: what they wrote. */
-  readonly logs?: RegExp;
   /** What is left of a run, according to the system itself and not the provider. */
   left(run: string): Promise<readonly string[]>;
   /** Makes a host disappear without its stack knowing. */
@@ -41,7 +41,14 @@ const GONE_MS = 30_000;
 
 /** The rules that every provider must keep. */
 export function contract(signatory: Signatory): void {
-  const { registered, serves, dies, waits, left } = signatory;
+  const {
+    registered,
+    serves,
+    dies,
+    waits,
+    left,
+    logs = { up: /up/, reason: /\n {2}the reason$/ },
+  } = signatory;
   const { name, verbs } = registered.shape;
   const providers = [...PROVIDERS.filter(({ shape }) => shape.name !== name), registered];
 
@@ -106,7 +113,7 @@ export function contract(signatory: Signatory): void {
           ],
         );
         for (const host of hosts) assert.equal(await answers(host.ports[80]), 200, host.name);
-        assert.match(await stack.logTail('one', 20), signatory.logs ?? /up/);
+        assert.match(await stack.logTail('one', 20), logs.up);
         assert.match(stack.enter('one'), /\S/);
         const made = context.lines.filter((line) => line.startsWith('creating'));
         for (const line of context.created) assert.ok(made.includes(`creating ${line}`), line);
@@ -146,7 +153,7 @@ export function contract(signatory: Signatory): void {
       await assert.rejects(up({ web: dies, other: waits }), (error: unknown) => {
         assert.ok(error instanceof UnableError, String(error));
         assert.match(error.message, /^host "web" of "small" died while starting: /);
-        assert.match(error.message, signatory.logs ?? /\n {2}the reason$/);
+        assert.match(error.message, logs.reason);
         return true;
       });
     });

@@ -10,6 +10,7 @@ import type { SettingsOf } from './remover.ts';
 import type { ProviderShape } from './shape.ts';
 import { terraformShape } from './terraform/shape.ts';
 import { xenShape } from './xenserver/shape.ts';
+import { vsphereShape } from './vsphere/shape.ts';
 
 /** A provider by its shape; loaded on first use, because the libraries of some are heavy. */
 export interface Registered {
@@ -25,6 +26,10 @@ export const PROVIDERS: readonly Registered[] = [
   { shape: kvmShape, load: async () => (await import('./kvm/kvm.ts')).kvm },
   { shape: pxeShape, load: async () => (await import('./pxe/pxe.ts')).pxe },
   { shape: ec2Shape, load: async (settingsOf) => (await import('./ec2/ec2.ts')).ec2(settingsOf) },
+  {
+    shape: vsphereShape,
+    load: async (settingsOf) => (await import('./vsphere/vsphere.ts')).vsphere(settingsOf),
+  },
   { shape: kubernetesShape, load: async () => (await import('./kubernetes/kubernetes.ts')).kubernetes },
   { shape: composeShape, load: async () => (await import('./compose/compose.ts')).compose },
   { shape: terraformShape, load: async () => (await import('./terraform/terraform.ts')).terraform },

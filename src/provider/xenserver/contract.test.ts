@@ -33,7 +33,10 @@ contract({
   dies: keys({ user_data: '#!/bin/sh\necho the reason\npoweroff\n', ports: [80] }),
   waits: keys({}),
   settings: JSON.stringify(access),
-  logs: /its console has no text; it is shown .*xe console uuid=/,
+  logs: {
+    up: /its console has no text; it is shown .*xe console uuid=/,
+    reason: /its console has no text; it is shown .*xe console uuid=/,
+  },
   async left(run) {
     const ours = ({ name_label: name = '' }: Readonly<Record<string, unknown>>) => String(name).includes(run);
     const rows = [

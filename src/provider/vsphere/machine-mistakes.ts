@@ -1,0 +1,57 @@
+import type { MergedHost } from '../../schema/merged-host.ts';
+import type { Misplaced } from '../shape.ts';
+import type { VirtualMachineHost } from './settings.ts';
+
+/** Advanced settings that opsproof writes itself. */
+const OURS = /^(?:opsproof\.|guestinfo\.(?:meta|user)data)/;
+
+/** What is wrong with a host, as far as its file says. */
+export function machineMistakes(
+  host: VirtualMachineHost,
+  { merged, written }: MergedHost<never>,
+): readonly Misplaced[] {
+  const { name, needs, jump, customize, userData, extraConfig } = host;
+  const found: Misplaced[] = [];
+  // What is written and wrong was told about already.
+  if ((merged as { template?: unknown }).template === undefined && !written.includes('template'))
+    found.push({
+      key: [],
+      message: `the host "${name}" needs a template, for example template: debian-12`,
+    });
+  if (customize !== 'cloud-init') found.push(...strangerMistakes(host));
+  if (customize !== 'cloud-init' && userData !== undefined)
+    found.push({ key: ['user_data'], message: 'is for cloud-init, which does not set up this machine' });
+  for (const key of Object.keys(extraConfig).filter((one) => OURS.test(one)))
+    found.push({ key: ['extra_config', key], message: 'is written by opsproof itself' });
+  if (jump === name) found.push({ key: ['jump'], message: 'is the host itself' });
+  else if (jump !== undefined && /^[\w-]+$/.test(jump) && !needs.includes(jump))
+    found.push({
+      key: ['jump'],
+      message: `"${jump}" must be ready before the host is reached through it`,
+      hint: `add it to needs: [${[...needs, jump].join(', ')}]; a host that is no part of the stack is written with its user or port: ${jump}:22`,
+    });
+  return found;
+}
+
+/** Nobody gives a machine without cloud-init a key of the stack or a host key. */
+function strangerMistakes({
+  name,
+  identity,
+  password,
+  knownHosts,
+}: VirtualMachineHost): readonly Misplaced[] {
+  const found: Misplaced[] = [];
+  if (identity === undefined && password === undefined)
+    found.push({
+      key: ['customize'],
+      message: `without cloud-init nobody lets the key of the stack into "${name}"`,
+      hint: 'write an identity or a password that the template knows',
+    });
+  if (knownHosts !== 'ignore')
+    found.push({
+      key: ['customize'],
+      message: `without cloud-init nobody knows the host key of "${name}"`,
+      hint: 'write known_hosts: ignore, if its network is trusted',
+    });
+  return found;
+}

@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '../../transport/fixtures/free-port.ts';
+import { docker } from '../machine/guest.fixture.ts';
+import { machineImage } from './guest.fixture.ts';
+
+const { OPSPROOF_VCSIM: PROGRAM = '' } = process.env;
+
+/** Why there is no vcsim to test with, or false. */
+export const noVcsim = PROGRAM === '' ? 'needs vcsim: npm run test:clouds' : false;
+
+/** What vcsim lets in. */
+export const LOGIN = { user: 'user', password: 'pass' };
+
+export interface Simulator {
+  readonly url: string;
+  end(): Promise<void>;
+}
+
+/** A vCenter of VMware's simulator on a free port: a datacenter DC0 with a host DC0_H0, a cluster DC0_C0 and four machines. */
+export async function startVcsim(options: { readonly tls?: boolean } = {}): Promise<Simulator> {
+  const port = await freePort();
+  const words = ['-l', `127.0.0.1:${port}`, ...(options.tls === true ? ['-tls'] : [])];
+  const env = { ...process.env, VCSIM_BUSYBOX: await machineImage() };
+  const child: ChildProcess = spawn(PROGRAM, words, { stdio: 'ignore', env });
+  const url = `${options.tls === true ? 'https' : 'http'}://127.0.0.1:${port}`;
+  for (let tries = 0; !(await answers(port)); tries += 1) {
+    if (tries > 300 || child.exitCode !== null) throw new Error('vcsim does not answer');
+    await pause(100);
+  }
+  return {
+    url,
+    async end() {
+      if (child.exitCode !== null) return;
+      child.kill();
+      await once(child, 'exit');
+    },
+  };
+}
+
+async function answers(port: number): Promise<boolean> {
+  const { connect } = await import('node:net');
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}
+
+/** The advanced setting that makes a machine of vcsim a container of this machine. The tmpfs: vcsim mounts a folder there, which not every kernel has. */
+export async function containerSetting(): Promise<string> {
+  return JSON.stringify(['--init', '--tmpfs', '/sys/class', await machineImage(), '/boot.sh']);
+}
+
+/** Containers and volumes of the machines of a run, as the engine itself knows them: name, and `running` or `exited`. */
+export async function containersOf(run: string): Promise<readonly string[]> {
+  const name = `name=vcsim-opsproof-${run}`;
+  const listed = await docker(['ps', '-a', '--filter', name, '--format', '{{.Names}} {{.State}}']);
+  const volumes = await docker(['volume', 'ls', '-q', '--filter', name]);
+  return [...listed.split('\n'), ...volumes.split('\n')].filter((line) => line !== '');
+}
