@@ -4,7 +4,7 @@
 //   node scripts/clouds.mjs [TEST FILE …]
 import { globSync } from 'node:fs';
 import { runChild } from './child.mjs';
-import { moto } from './clouds/simulators.mjs';
+import { moto, pyvmomi, vcsim } from './clouds/simulators.mjs';
 import { xenClients } from './clouds/xen-clients.mjs';
 import { SetupError } from './setup/command.mjs';
 import { root, setup } from './setup.mjs';
@@ -17,14 +17,16 @@ async function main(words) {
   const log = (line) => say(`setup: ${line}`);
   const { node, env, engine, problem } = await setup({ engine: 'detect', log });
   if (!engine) throw new SetupError(problem);
+  const all = () => globSync('src/provider/{ec2,vsphere,xenserver}/**/*.test.ts', { cwd: root }).sort();
+  const files = words.length > 0 ? words : all();
+  const some = (provider) => files.some((file) => file.includes(`provider/${provider}/`));
   const tests = {
     ...env,
     OPSPROOF_CLOUDS: 'yes',
-    OPSPROOF_MOTO: await moto(say),
-    OPSPROOF_XEN_CLIENTS: await xenClients(say),
+    ...(some('ec2') ? { OPSPROOF_MOTO: await moto(say) } : {}),
+    ...(some('vsphere') ? { OPSPROOF_VCSIM: await vcsim(say), OPSPROOF_PYVMOMI: await pyvmomi(say) } : {}),
+    ...(some('xenserver') ? { OPSPROOF_XEN_CLIENTS: await xenClients(say) } : {}),
   };
-  const files =
-    words.length > 0 ? words : globSync('src/provider/{ec2,xenserver}/**/*.test.ts', { cwd: root }).sort();
   const argv = [node, '--test', '--test-concurrency=1', `--test-timeout=${TEST_MS}`, ...files];
   return runChild(argv, { cwd: root, env: tests, stdin: 'ignore' });
 }

@@ -6,6 +6,7 @@ import { guestImage } from '../machine/guest.fixture.ts';
  * may log in, and runs a script of the user's.
  */
 const BOOT = `#!/bin/sh
+rm -rf /run/data
 mkdir -p /run/sshd /run/data /root/.ssh
 cd /run/data
 printf %s "$VMX_GUESTINFO_USERDATA" | base64 -d >all
