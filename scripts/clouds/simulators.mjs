@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run, SetupError, which } from '../setup/command.mjs';
@@ -38,7 +39,9 @@ export function pyvmomi(say) {
  * @throws {SetupError} without apt-get or go, or when the mirror cannot be reached
  */
 export async function vcsim(say) {
-  const folder = join(cache(), 'vcsim-0.24.2');
+  const source = join(import.meta.dirname, 'vcsim', 'main.go');
+  const digest = createHash('sha256').update(readFileSync(source)).digest('hex');
+  const folder = join(cache(), `vcsim-0.24.2-${digest.slice(0, 12)}`);
   const program = join(folder, 'vcsim');
   if (existsSync(program)) return program;
   for (const need of ['apt-get', 'dpkg-deb', 'go'])
@@ -58,7 +61,6 @@ export async function vcsim(say) {
     for (const file of readdirSync(work).filter((name) => name.endsWith('.deb')))
       await step(['dpkg-deb', '-x', file, 'sources'], 'unpacking the sources of vcsim');
     const env = { ...process.env, GO111MODULE: 'off', GOPATH: join(work, 'sources/usr/share/gocode') };
-    const source = join(import.meta.dirname, 'vcsim', 'main.go');
     await step(['go', 'build', '-trimpath', '-o', `${program}.part`, source], 'building vcsim', env);
     // Half of it must not be taken for all of it.
     renameSync(`${program}.part`, program);

@@ -40,18 +40,12 @@ function strangerMistakes({
   password,
   knownHosts,
 }: VirtualMachineHost): readonly Misplaced[] {
-  const found: Misplaced[] = [];
-  if (identity === undefined && password === undefined)
-    found.push({
-      key: ['customize'],
-      message: `without cloud-init nobody lets the key of the stack into "${name}"`,
-      hint: 'write an identity or a password that the template knows',
-    });
-  if (knownHosts !== 'ignore')
-    found.push({
-      key: ['customize'],
-      message: `without cloud-init nobody knows the host key of "${name}"`,
-      hint: 'write known_hosts: ignore, if its network is trusted',
-    });
-  return found;
+  const login = identity !== undefined || password !== undefined;
+  const missing = [
+    ...(login ? [] : ['identity or password, which the template knows']),
+    ...(knownHosts === 'ignore' ? [] : ['known_hosts: ignore, if its network is trusted']),
+  ];
+  if (missing.length === 0) return [];
+  const message = `without cloud-init "${name}" has neither the key of the stack nor a host key that is known`;
+  return [{ key: ['customize'], message, hint: `add ${missing.join(', and ')}` }];
 }

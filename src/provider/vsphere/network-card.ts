@@ -28,6 +28,11 @@ export async function intoNetwork(
     operation: 'edit',
     device: new Typed(card.type, {
       key: number('key'),
+      // vCenter writes it anew; the simulator breaks off without it.
+      deviceInfo: new Typed('Description', {
+        label: card.at('deviceInfo', 'label')?.text ?? '',
+        summary: network.name,
+      }),
       backing: await backingOf(network, vcenter, what),
       connectable: { startConnected: true, allowGuestControl: true, connected: true },
       controllerKey: number('controllerKey'),

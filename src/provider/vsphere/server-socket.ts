@@ -49,10 +49,16 @@ export function openSocket(
 function doubt(socket: TLSSocket, trust: Trust): string | undefined {
   if (trust.by === 'nothing') return undefined;
   if (trust.by === 'certificates')
-    return socket.authorized ? undefined : `its certificate is not trusted: ${socket.authorizationError}`;
+    return socket.authorized ? undefined : `its certificate is not trusted: ${reason(socket)}`;
   const { fingerprint, fingerprint256 } = socket.getPeerCertificate();
   const wanted = trust.thumbprint.toUpperCase();
   return wanted === (SHA1.test(wanted) ? fingerprint : fingerprint256)
     ? undefined
     : `its certificate has not the thumbprint ${wanted}`;
+}
+
+/** Node has names for some reasons of OpenSSL only. */
+function reason({ authorizationError }: TLSSocket): string {
+  const code = String(authorizationError);
+  return code === 'UNSPECIFIED' ? `${code}, for example a key that is too short` : code;
 }

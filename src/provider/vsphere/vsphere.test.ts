@@ -36,6 +36,8 @@ suite('machines of vSphere', { skip: noVcsim }, () => {
     vcsim = await startVcsim();
     vcenter = new Vcenter(accessOf({ endpoint: vcsim.url, ...LOGIN }), undefined);
     await vcenter.open('look');
+    const [, folder] = await templateAndFolder();
+    await vcenter.ask('make', 'CreateFolder', folder, { name: 'Tests' });
   });
   after(async () => {
     await vcenter?.close();
@@ -90,7 +92,7 @@ ${hosts}
 
   test('a machine has its marks from the request that makes it, and its place', async () => {
     const stack = await up(
-      '  web: { folder: vm, pool: DC0_C0/Resources, datastore: LocalDS_0, network: DC0_DVPG0, cpus: 2, memory: 512 MiB }',
+      '  web: { folder: Tests, pool: DC0_C0/Resources, datastore: LocalDS_0, network: DC0_DVPG0, cpus: 2, memory: 512 MiB }',
     );
     try {
       const [machine] = await ours();
@@ -100,7 +102,23 @@ ${hosts}
       assert.equal(marks['opsproof.name'], `opsproof-${context.runId}-small-web`);
       const devices = machine.properties.get('config.hardware.device')?.all() ?? [];
       const group = devices.map((one) => one.at('backing', 'port', 'portgroupKey')?.text).filter(Boolean);
-      assert.deepEqual(group.length, 1);
+      assert.equal(group.length, 1);
+      const [folder] = await readObjects(
+        vcenter,
+        'look',
+        [machine.properties.get('parent')?.ref ?? MISSING],
+        {
+          Folder: ['name'],
+        },
+      );
+      assert.equal(folder && textOf(folder, 'name'), 'Tests');
+      const [cluster] = await readObjects(
+        vcenter,
+        'look',
+        [machine.properties.get('resourcePool')?.ref ?? MISSING],
+        { ResourcePool: ['owner'] },
+      );
+      assert.match(cluster?.properties.get('owner')?.ref?.type ?? '', /^Cluster/);
       const request = proxy.calls.find(({ method }) => method === 'CloneVM_Task')?.body ?? assert.fail();
       assert.match(request, /<numCPUs>2<\/numCPUs><memoryMB>512<\/memoryMB>/);
       assert.ok(request.includes('opsproof.run'), 'no second request puts the marks on');
@@ -140,7 +158,7 @@ ${hosts}
       ['pool: DC0_C1', 'there is no pool DC0_C1 in /DC0', /did you mean "DC0_C0"/],
       ['datastore: LocalDS_1', 'there is no datastore LocalDS_1 in /DC0', /did you mean "LocalDS_0"/],
       ['network: VM Netwrok', 'there is no network VM Netwrok in /DC0', /did you mean "VM Network"/],
-      ['folder: tests', 'there is no folder tests in /DC0/vm', /allowed/],
+      ['folder: tsets', 'there is no folder tsets in /DC0/vm', /did you mean "Tests"/],
     ];
     for (const [key, message, hint] of cases)
       await refused(up(`  web: { ${key} }`), `${cannot}: ${message}`, hint);

@@ -14,6 +14,7 @@ const skip = PYTHON === '' ? 'needs pyVmomi: npm run test:clouds' : false;
 const ref = (type: string): Ref => ({ type, id: `${type}-1` });
 const device = new Typed('VirtualVmxnet3', {
   key: 4000,
+  deviceInfo: new Typed('Description', { label: 'a', summary: 'b' }),
   backing: new Typed('VirtualEthernetCardDistributedVirtualPortBackingInfo', {
     port: { switchUuid: 'a', portgroupKey: 'b' },
   }),
