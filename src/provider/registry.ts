@@ -9,8 +9,8 @@ import { pxeShape } from './pxe/shape.ts';
 import type { SettingsOf } from './remover.ts';
 import type { ProviderShape } from './shape.ts';
 import { terraformShape } from './terraform/shape.ts';
-import { xenShape } from './xenserver/shape.ts';
 import { vsphereShape } from './vsphere/shape.ts';
+import { xenShape } from './xenserver/shape.ts';
 
 /** A provider by its shape; loaded on first use, because the libraries of some are heavy. */
 export interface Registered {

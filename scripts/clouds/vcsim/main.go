@@ -32,7 +32,7 @@ func main() {
 		log.Fatal(err)
 	}
 	defer model.Remove()
-	model.Service.Listen = &url.URL{Host: *listen, User: url.UserPassword("user", "pass")}
+	model.Service.Listen = &url.URL{Host: *listen, User: url.UserPassword("user", "vcsim-secret")}
 	model.Service.RegisterEndpoints = true
 	if *secure {
 		model.Service.TLS = &tls.Config{Certificates: []tls.Certificate{certificate()}}

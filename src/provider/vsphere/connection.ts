@@ -1,4 +1,9 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import {
+  type AgentOptions,
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+} from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { Access } from './access.ts';
@@ -14,43 +19,50 @@ export interface Answer {
 /** An answer may have so many bytes: some thousand machines have a few million. */
 const LONGEST_ANSWER = 64 * 1024 ** 2;
 const CONNECTIONS = 8;
+/** A connection that waits is closed by us, before the server may do it while a request is on its way. */
+const IDLE_MS = 2_000;
 
 /** Requests to the interface of one server, on connections that stay open, with the cookie of its session. */
 export class Connection {
   readonly #access: Access;
-  readonly #agent: HttpAgent;
+  /** Connections that stay open, and such as are used once. */
+  readonly #kept: HttpAgent;
+  readonly #fresh: HttpAgent;
   #cookie: string | undefined;
 
   constructor(access: Access) {
     this.#access = access;
-    const limits = { keepAlive: true, maxSockets: CONNECTIONS };
-    if (access.endpoint.startsWith('http:')) this.#agent = new HttpAgent(limits);
-    else {
-      this.#agent = new HttpsAgent(limits);
-      this.#agent.createConnection = (options, created) => {
-        const { host, port, servername } = options as { host: string; port: number; servername?: string };
-        openSocket({ host, port, ...(servername === undefined ? {} : { servername }) }, access.trust).then(
-          (socket) => created?.(null, socket),
-          (error: Error) => created?.(error, undefined as unknown as Duplex),
-        );
-        return undefined;
-      };
-    }
+    this.#kept = agentFor(access, { keepAlive: true, maxSockets: CONNECTIONS, timeout: IDLE_MS });
+    this.#fresh = agentFor(access, { keepAlive: false, maxSockets: CONNECTIONS });
   }
 
   /**
    * Sends one message. Its deadline is for the whole of it.
+   * @param once it does something: it goes out on a connection of its own. Another one is sent again when the server closes a connection that
+   * was open before, since nobody knows whether the server has read it.
    * @throws Error of the network, `TimeoutError` when the time is up
    */
-  post(message: string, timeoutMs: number): Promise<Answer> {
+  async post(message: string, timeoutMs: number, once: boolean): Promise<Answer> {
+    if (once) return this.#send(message, timeoutMs, this.#fresh);
+    return this.#send(message, timeoutMs, this.#kept).catch((error: unknown) => {
+      if (!(error instanceof ClosedBefore)) throw error;
+      return this.#send(message, timeoutMs, this.#fresh);
+    });
+  }
+
+  #send(message: string, timeoutMs: number, agent: HttpAgent): Promise<Answer> {
     const { endpoint } = this.#access;
     const send = endpoint.startsWith('http:') ? httpRequest : httpsRequest;
     const signal = AbortSignal.timeout(timeoutMs);
     return new Promise((resolve, reject) => {
-      const fail = (error: Error) => reject(signal.aborted ? (signal.reason as Error) : error);
+      const fail = (error: Error) => {
+        const closed = request.reusedSocket && CLOSED.test((error as NodeJS.ErrnoException).code ?? '');
+        if (signal.aborted) reject(signal.reason as Error);
+        else reject(closed ? new ClosedBefore(error.message, { cause: error }) : error);
+      };
       const request = send(`${endpoint}/sdk`, {
         method: 'POST',
-        agent: this.#agent,
+        agent,
         signal,
         headers: {
           'content-type': 'text/xml; charset=utf-8',
@@ -74,8 +86,27 @@ export class Connection {
   }
 
   close(): void {
-    this.#agent.destroy();
+    this.#kept.destroy();
+    this.#fresh.destroy();
   }
+}
+
+/** The server has closed a connection that waited. */
+class ClosedBefore extends Error {}
+const CLOSED = /^(?:ECONNRESET|EPIPE)$/;
+
+function agentFor({ endpoint, trust }: Access, limits: AgentOptions): HttpAgent {
+  if (endpoint.startsWith('http:')) return new HttpAgent(limits);
+  const agent = new HttpsAgent(limits);
+  agent.createConnection = (options, created) => {
+    const { host, port, servername } = options as { host: string; port: number; servername?: string };
+    openSocket({ host, port, ...(servername === undefined ? {} : { servername }) }, trust).then(
+      (socket) => created?.(null, socket),
+      (error: Error) => created?.(error, undefined as unknown as Duplex),
+    );
+    return undefined;
+  };
+  return agent;
 }
 
 function cookieOf({ headers }: IncomingMessage): string | undefined {

@@ -69,7 +69,7 @@ test('a machine that is gone, lost, or waits for people has died, and says of wh
 
 test('who has no address says what VMware Tools does', () => {
   const tools = (status: string) =>
-    machineSeen(seen({ ...ON, 'guest.toolsRunningStatus': status }), false).waits ?? '';
+    machineSeen(seen({ ...ON, 'guest.toolsRunningStatus': status }), false).addressless ?? '';
   assert.match(
     tools('guestToolsNotRunning'),
     /\(guestToolsNotRunning\): is open-vm-tools in the template\?$/,

@@ -68,7 +68,9 @@ async function sightings({ vcenter }: Session, run: string | undefined): Promise
   return (await candidates(vcenter)).flatMap((seen) => {
     const marks = extraConfigOf(seen);
     const id = markedName(marks);
-    if (id === undefined || (run !== undefined && marks['opsproof.run'] !== run)) return [];
+    // A clone that somebody made of a machine of ours has its marks, and another name.
+    if (id === undefined || id !== textOf(seen, 'name')) return [];
+    if (run !== undefined && marks['opsproof.run'] !== run) return [];
     const madeAt = Date.parse(textOf(seen, 'config.createDate'));
     const thing = { kind: 'machine', id, called: [seen.ref.id], scope: vcenter.scope };
     return [sightingOf(thing, marks, Number.isNaN(madeAt) ? undefined : madeAt)];
@@ -86,7 +88,7 @@ async function machinesOf({ vcenter }: Session, trace: Trace): Promise<readonly 
   const seen =
     known.length > 0
       ? await readObjects(vcenter, UNKNOWN, known, wanted)
-      : (await candidates(vcenter)).filter((one) => textOf(one, 'name') === trace.id || isMarked(one, trace));
+      : (await candidates(vcenter)).filter((one) => textOf(one, 'name') === trace.id);
   return seen.filter((one) => isMarked(one, trace) || isHalf(one, trace)).map(({ ref }) => ref);
 }
 

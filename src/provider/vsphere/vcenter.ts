@@ -8,6 +8,8 @@ import type { Ref, VimFields } from './vim-value.ts';
 
 /** A request: those that start tasks answer before the task has ended. */
 const CALL_MS = 60_000;
+/** What must not be asked for twice. */
+const DOES = /_Task$|^ShutdownGuest$/;
 const SERVICE: Ref = { type: 'ServiceInstance', id: 'ServiceInstance' };
 
 /** A vCenter, as one user sees it in one session. */
@@ -107,7 +109,11 @@ export class Vcenter {
   }
 
   async #send(method: string, self: Ref, fields: VimFields): Promise<VimElement> {
-    const { status, text } = await this.#connection.post(request(method, self, fields), CALL_MS);
+    const { status, text } = await this.#connection.post(
+      request(method, self, fields),
+      CALL_MS,
+      DOES.test(method),
+    );
     // A fault comes with 500.
     if (status !== 200 && !(status === 500 && text.includes('Fault')))
       throw new Error(

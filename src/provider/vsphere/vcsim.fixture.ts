@@ -11,7 +11,7 @@ const { OPSPROOF_VCSIM: PROGRAM = '' } = process.env;
 export const noVcsim = PROGRAM === '' ? 'needs vcsim: npm run test:clouds' : false;
 
 /** What vcsim lets in. */
-export const LOGIN = { user: 'user', password: 'pass' };
+export const LOGIN = { user: 'user', password: 'vcsim-secret' };
 
 export interface Simulator {
   readonly url: string;

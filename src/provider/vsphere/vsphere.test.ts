@@ -76,7 +76,7 @@ defaults: { template: DC0_H0_VM0, pool: DC0_H0, extra_config: { RUN.container: $
 hosts:
 ${hosts}
 `;
-  const up = async (hosts: string, login = 'user: user, password: pass') => {
+  const up = async (hosts: string, login = 'user: user, password: vcsim-secret') => {
     mkdirSync(join(context.cwd, 'environments'), { recursive: true });
     writeFileSync(join(context.cwd, 'environments/small.yaml'), file(hosts, login));
     const options = { cwd: context.cwd, env: {}, secrets: 'resolve' } as const;
@@ -163,7 +163,7 @@ ${hosts}
     for (const [key, message, hint] of cases)
       await refused(up(`  web: { ${key} }`), `${cannot}: ${message}`, hint);
     await refused(
-      up('  web: {}', 'user: user, password: pass, datacenter: DC1'),
+      up('  web: {}', 'user: user, password: vcsim-secret, datacenter: DC1'),
       '"small" could not be brought up: there is no datacenter DC1',
       /did you mean "DC0"/,
     );
