@@ -80,7 +80,8 @@ export function refusal(
 function said(error: unknown, name: string, tookMs: number): string {
   if (error instanceof VimFault) {
     const message = cutEnd(error.message.replaceAll(/\s+/g, ' '), LONGEST);
-    const privilege = error.detail?.at('privilegeId')?.text;
+    // A session that is over has one, too, which helps nobody.
+    const privilege = name === 'NoPermission' ? error.detail?.at('privilegeId')?.text : undefined;
     const words =
       message === '' || /^\*?types\./.test(message) ? (PLAIN[name] ?? 'it gives no reason') : message;
     return `${words}${privilege === undefined || words.includes(privilege) ? '' : ` (${privilege})`} [${name}]`;
