@@ -8,6 +8,7 @@ import { SetupError } from './setup/command.mjs';
 import { root, setup } from './setup.mjs';
 import { runLanes } from './test/lanes.mjs';
 import { endMarked, engineLeftovers, MARK } from './test/leftovers.mjs';
+import { busyLine, processorTimes } from './test/processors.mjs';
 import { slowest } from './test/slowest.mjs';
 import {
   everyFolderRuns,
@@ -44,7 +45,8 @@ async function main(say) {
     // Here and not in its stage: some of the tests beside it use these systems where they are installed.
     await installParts((line) => say(`setup: ${line}`));
     const context = { ...ready, root, work, mark, before, env: { ...ready.env, [MARK]: mark } };
-    return summary(await runAll(context, say), say);
+    const idle = processorTimes();
+    return summary(await runAll(context, say), say, busyLine(idle, processorTimes()));
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     const note = error.message;
@@ -91,8 +93,8 @@ async function runAll(context, say) {
   return results;
 }
 
-/** @param {Result[]} results */
-function summary(results, say) {
+/** @param {Result[]} results @param {(line: string) => void} say @param {string} busy what the processors did meanwhile */
+function summary(results, say, busy = '') {
   const sum = { passed: 0, failed: 0, skipped: 0 };
   say('');
   for (const { name, passed = 0, failed = 0, skipped = 0, took, note } of results) {
@@ -106,6 +108,7 @@ function summary(results, say) {
   const interrupted = results.some((result) => result.interrupted);
   if (interrupted) say('interrupted: the stages after that did not run');
   for (const line of slowest(results.map(({ seconds }) => seconds))) say(line);
+  if (busy !== '') say(busy);
   say(`\n${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
   return interrupted ? 130 : sum.failed > 0 ? 1 : 0;
 }
