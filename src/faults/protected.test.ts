@@ -14,7 +14,7 @@ import { openTransport } from '../transport/open.ts';
 import { ShellSession } from '../transport/session/shell-session.ts';
 import { count } from './count.fixture.ts';
 import { isDrawn, SEED } from './drawn.fixture.ts';
-import { differences, readHostState } from './host-state.fixture.ts';
+import { differences, type HostState, readHostState } from './host-state.fixture.ts';
 import { vocabularyChecks } from './vocabulary.fixture.ts';
 
 const client = await engine();
@@ -69,6 +69,8 @@ suite('a protected host', { skip: answers ? false : 'no Docker Engine answers' }
   let stack: StackHosts;
   let inside: ShellSession;
   let repository: Repository;
+  /** As the host was left by the run before. */
+  let left: HostState | undefined;
 
   before(async () => {
     context = contextOf(`test-${randomBytes(4).toString('hex')}`);
@@ -117,14 +119,14 @@ suite('a protected host', { skip: answers ? false : 'no Docker Engine answers' }
 
   /** Runs a command line and returns what it changed on the host. */
   async function changes(...argv: string[]) {
-    const was = await readHostState(inside);
+    const was = left ?? (await readHostState(inside, whole));
     const { code, stdout, stderr } = await repository.start(argv, {}, LONGEST_RUN_MS).ended;
     // A session that is just closing is not a change.
     await inside.run(
       'for i in 1 2 3 4 5 6 7 8 9 10; do pgrep -x sshd | tail -n +2 | grep -q . || break; sleep 0.2; done',
     );
-    const is = await readHostState(inside);
-    const found = differences(was, is).filter(
+    left = await readHostState(inside, whole);
+    const found = differences(was, left).filter(
       (line) => !ITS_OWN.some((own) => own.test(line.slice(0, line.indexOf(': ')))),
     );
     return { code, stdout, stderr, found };
