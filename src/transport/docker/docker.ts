@@ -1,7 +1,6 @@
 import type { Duplex } from 'node:stream';
-import { printElapsed } from '../../model/elapsed.ts';
 import { UnableError } from '../../model/errors.ts';
-import { owner, reason, took } from '../../model/reason.ts';
+import { owner, reason, took, waited } from '../../model/reason.ts';
 import { LATE, within } from '../deadline.ts';
 import { SH } from '../shell/sh.ts';
 import type { ShellChannel, Transport } from '../transport.ts';
@@ -34,7 +33,7 @@ export class DockerTransport implements Transport {
     if (opened === LATE) {
       opening.then(({ stream }) => stream.destroy()).catch(() => {});
       throw new UnableError(
-        reason`${owner(this.label)}no shell within ${printElapsed(timeoutMs)}: the engine does not answer`,
+        reason`${owner(this.label)}no shell${waited(timeoutMs)}: the engine does not answer`,
         {
           hint: 'see whether `docker ps` answers',
         },

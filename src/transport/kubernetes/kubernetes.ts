@@ -1,6 +1,5 @@
-import { printElapsed } from '../../model/elapsed.ts';
 import { messageOf, UnableError } from '../../model/errors.ts';
-import { owner, reason, took } from '../../model/reason.ts';
+import { owner, reason, took, waited } from '../../model/reason.ts';
 import { LATE, within } from '../deadline.ts';
 import { SH } from '../shell/sh.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -49,7 +48,7 @@ export class KubernetesTransport implements Transport {
     if (opened === LATE) {
       opening.then((late) => late.destroy()).catch(() => {});
       const why = (await this.silent()) ?? 'the API server opens no channel';
-      throw new UnableError(reason`${owner(this.label)}no shell within ${printElapsed(timeoutMs)}: ${why}`, {
+      throw new UnableError(reason`${owner(this.label)}no shell${waited(timeoutMs)}: ${why}`, {
         hint: '`kubectl describe node` says of each node when it was last heard',
       });
     }

@@ -1,6 +1,5 @@
-import { printElapsed } from '../../model/elapsed.ts';
 import { UnableError } from '../../model/errors.ts';
-import { own, reason } from '../../model/reason.ts';
+import { own, reason, waited } from '../../model/reason.ts';
 import { LATE, within } from '../deadline.ts';
 import type { LanguageName } from '../language.ts';
 import type { FileSource, MoveOptions, Reply, Runner, RunOptions, Transport } from '../transport.ts';
@@ -132,7 +131,7 @@ export class ShellSession implements Runner {
   notYet(elapsedMs: number): UnableError {
     return (
       placed(this.#transport.notYet?.(elapsedMs), this.label, this.#where) ??
-      new UnableError(reason`no shell answered on ${own(this.#where)} within ${printElapsed(elapsedMs)}`)
+      new UnableError(reason`no shell answered on ${own(this.#where)}${waited(elapsedMs)}`)
     );
   }
 

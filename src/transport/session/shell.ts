@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { cutEnd } from '../../model/cut.ts';
-import { printElapsed } from '../../model/elapsed.ts';
 import { UnableError } from '../../model/errors.ts';
 import { plainUnable } from '../../model/plain-error.ts';
-import { own, reason, took } from '../../model/reason.ts';
+import { own, reason, took, waited } from '../../model/reason.ts';
 import { LATE, within } from '../deadline.ts';
 import type { Language } from '../language.ts';
 import type { ShellChannel, Transport } from '../transport.ts';
@@ -95,7 +94,7 @@ export class Shell {
     const why = answer === LATE ? await transport.silent?.() : undefined;
     const what =
       answer === LATE
-        ? reason`no shell answered on ${own(where)} within ${printElapsed(elapsedMs)}${why === undefined ? said.toString() : `: ${why}`}`
+        ? reason`no shell answered on ${own(where)}${waited(elapsedMs)}${why === undefined ? said.toString() : `: ${why}`}`
         : reason`the shell on ${own(where)} ended${took(elapsedMs)} before it answered: ${answer}${said.toString()}`;
     throw new UnableError(what, {
       hint: language.hint(said.toString(), { late: answer === LATE, login: transport.login === true }),

@@ -48,7 +48,7 @@ export class ClosedEarly extends UnableError {
   readonly #said: string;
 
   constructor(label: string, said: string, cause: unknown, tries = 1) {
-    const how = tries === 1 ? '' : ` ${tries} times`;
+    const how = tries === 1 ? '' : own(` ${tries} times`, ' each time');
     super(reason`${owner(label)}the server closed the connection${how} before it identified itself${said}`, {
       hint: 'too many may log in at the same time (MaxStartups in its sshd_config), or it refuses this address; see its log',
       cause,

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { printElapsed } from '../../model/elapsed.ts';
 import { UnableError } from '../../model/errors.ts';
-import { owner, reason, took } from '../../model/reason.ts';
+import { owner, reason, took, waited } from '../../model/reason.ts';
 import { LATE, within } from '../deadline.ts';
 import type { Language } from '../language.ts';
 import { POWERSHELL, powerShellCommand } from '../powershell/powershell.ts';
@@ -87,7 +86,7 @@ export class SshTransport implements Transport {
 
   #noShell(elapsedMs: number, why: string): UnableError {
     return new UnableError(
-      reason`${owner(this.label)}no shell within ${printElapsed(elapsedMs)}: ${why} (open shell)`,
+      reason`${owner(this.label)}no shell${waited(elapsedMs)}: ${why} (open shell)`,
       {
         hint: 'see the log of sshd on the host',
       },
