@@ -250,3 +250,25 @@ test('an ignore removes what it names, on the hosts it names, until its date', (
   assert.equal(late.changes.length, 1);
   assert.deepEqual(late.expired, ['expired on 2026-11-30: package "open*" on web-1 (ops: canary)']);
 });
+
+test('an ignore is not told to ignore nothing while what it is about could not be read', () => {
+  const ignore: DriftIgnore = {
+    noun: 'user',
+    name: 'mallory',
+    host: 'web-*',
+    reason: 'x',
+    owner: 'ops',
+    expires: '2026-11-30',
+  };
+  const warnings = (spot?: { host: string; noun?: string }) =>
+    siftChanges([], [ignore], '2026-11-22', {
+      blind: spot === undefined ? [] : [{ ...spot, why: 'no shell' }],
+      unwatched: [],
+    }).warnings;
+  assert.deepEqual(warnings({ host: 'web-1' }), []);
+  assert.deepEqual(warnings({ host: 'web-1', noun: 'user' }), []);
+  const told = ['ignores nothing: user "mallory" on web-* (ops: x)'];
+  assert.deepEqual(warnings({ host: 'web-1', noun: 'package' }), told);
+  assert.deepEqual(warnings({ host: 'db' }), told);
+  assert.deepEqual(warnings(), told);
+});

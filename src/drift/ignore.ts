@@ -68,12 +68,22 @@ export function siftChanges(
       }));
     }),
     warnings: valid
-      .filter((ignore) => !used.has(ignore))
+      .filter((ignore) => !used.has(ignore) && !blind.some((spot) => mayHide(spot, ignore)))
       .map((ignore) => `ignores nothing: ${print(ignore)}`),
     expired: ignores
       .filter((ignore) => ignore.expires < today)
       .map((ignore) => `expired on ${ignore.expires}: ${print(ignore)}`),
   };
+}
+
+/** Whether what an ignore is about may be there tonight, and only could not be read. */
+function mayHide({ host, noun, attribute, names }: Blind, ignore: DriftIgnore): boolean {
+  return (
+    fits(host, ignore.host) &&
+    (names === undefined || names.some((name) => fits(name, ignore.name))) &&
+    (noun === undefined || ignore.noun === undefined || noun === ignore.noun) &&
+    (attribute === undefined || ignore.attribute === undefined || attribute === ignore.attribute)
+  );
 }
 
 /** The rest of what could not be read; an unreachable host is never ignored. */

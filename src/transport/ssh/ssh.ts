@@ -85,12 +85,9 @@ export class SshTransport implements Transport {
   }
 
   #noShell(elapsedMs: number, why: string): UnableError {
-    return new UnableError(
-      reason`${owner(this.label)}no shell${waited(elapsedMs)}: ${why} (open shell)`,
-      {
-        hint: 'see the log of sshd on the host',
-      },
-    );
+    return new UnableError(reason`${owner(this.label)}no shell${waited(elapsedMs)}: ${why} (open shell)`, {
+      hint: 'see the log of sshd on the host',
+    });
   }
 
   #connect(timeoutMs: number): Promise<Line> {
