@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { ConfigurationError } from '../model/errors.ts';
-import { FORMAT_NAMES } from '../report/sink/format-names.ts';
+import { formats } from '../report/sink/formats.ts';
 import { run } from '../run/run.ts';
 import type { Command } from './io.ts';
 import { openNotifier, orTellStart, watchOf } from './notifier.ts';
@@ -24,7 +24,7 @@ export const runCommand: Command = {
   --retry N         try a red scenario again, up to N times
   --fail-fast       stop after the first red scenario
   --format F[:FILE] write another report, to a file or the run's folder; - is stdout (may be repeated):
-                    ${FORMAT_NAMES.join(', ')}
+                    ${Object.keys(formats).join(', ')}
   --push URL        send the metrics of --format prometheus to a Pushgateway
   --exit nagios     exit as a Nagios plugin: 0 OK, 1 WARNING (retried), 2 CRITICAL, 3 UNKNOWN
   --notify          notify the channels in opsproof.yaml when something fails or recovers
@@ -96,12 +96,12 @@ async function clearNamed(argv: readonly string[], cwd: string): Promise<void> {
   const texts = valuesOf('format', argv);
   if (texts.length === 0) return;
   const [{ parseFormats }, { clearStale }] = await Promise.all([
-    import('../report/sink/formats.ts'),
+    import('../report/sink/chosen-formats.ts'),
     import('../report/sink/clear-stale.ts'),
   ]);
   for (const text of texts) {
     try {
-      await clearStale(parseFormats([text], cwd));
+      await clearStale(await parseFormats([text], cwd));
     } catch {
       // A mistake in the format itself is reported when all of them are read.
     }
@@ -112,11 +112,11 @@ async function clearNamed(argv: readonly string[], cwd: string): Promise<void> {
 async function chosenFormats(texts: readonly string[], push: string | undefined, cwd: string) {
   if (texts.length === 0 && push === undefined) return [];
   const [{ parseFormats }, { pushTo }] = await Promise.all([
-    import('../report/sink/formats.ts'),
+    import('../report/sink/chosen-formats.ts'),
     import('../report/sink/push.ts'),
   ]);
-  const formats = parseFormats(texts, cwd);
-  return [...formats, ...(push === undefined ? [] : [{ sink: pushTo(push) }])];
+  const chosen = await parseFormats(texts, cwd);
+  return [...chosen, ...(push === undefined ? [] : [{ sink: pushTo(push) }])];
 }
 
 /** A random order gets a seed, so that a red run can be repeated. @throws ConfigurationError */

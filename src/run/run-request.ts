@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { Tally } from '../report/event/tally.ts';
-import type { ChosenFormat } from '../report/sink/formats.ts';
+import type { ChosenFormat } from '../report/sink/chosen-formats.ts';
 import type { Selection } from './selection.ts';
 
 /** What a run is asked to do, and everything it may use. */

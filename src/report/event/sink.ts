@@ -27,6 +27,11 @@ export interface Sink {
   readonly name: string;
   /** True if it goes to another machine, which may be away: that is reported, and changes no exit code. */
   readonly remote?: true;
+  /**
+   * Where it goes if --format names no file. `stdout`: there, alone, for a program that reads it. `among stdout`: as commands to the program
+   * that reads stdout, among everything else there. Default: its own name in `directory`.
+   */
+  readonly goes?: 'stdout' | 'among stdout';
   /** Heavy imports happen here or later, never at module load. */
   open(context: SinkContext): OpenSink;
 }

@@ -1,8 +1,8 @@
 import { lstat, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { makeFolder } from '../../disk/make-folder.ts';
+import type { ChosenFormat } from './chosen-formats.ts';
 import { findings } from './findings-json.ts';
-import type { ChosenFormat } from './formats.ts';
 import { prometheus } from './prometheus.ts';
 import { STDOUT } from './report-file.ts';
 

@@ -17,6 +17,7 @@ const MOST_SUMMARY_BYTES = 1024 * 1024 - 1024;
  */
 export const github: Sink = {
   name: 'github',
+  goes: 'among stdout',
   open(context) {
     const { tally } = context;
     const token = randomUUID();

@@ -24,7 +24,7 @@ import {
   stepEnded,
   unableFinding,
 } from '../handmade-run.fixture.ts';
-import { type ChosenFormat, parseFormats } from './formats.ts';
+import { type ChosenFormat, parseFormats } from './chosen-formats.ts';
 import { nagiosUnknown } from './nagios.ts';
 import { nagiosState } from './nagios-state.ts';
 import { pushTo } from './push.ts';
@@ -73,7 +73,7 @@ async function written(events: readonly RunEvent[], ...chosen: ChosenFormat[]) {
 
 suite('the line of a Nagios plugin', () => {
   const line = async (events: readonly RunEvent[]) =>
-    (await written(events, ...parseFormats(['nagios'], '/shop'))).stdout;
+    (await written(events, ...(await parseFormats(['nagios'], '/shop')))).stdout;
 
   test('has stdout alone, and performance data after the only bar', async () => {
     assert.equal(
@@ -127,7 +127,7 @@ suite('the line of a Nagios plugin', () => {
 
 suite('metrics for Prometheus', () => {
   test('have help and type, and labels that no name can break', async () => {
-    const { stdout } = await written(red, ...parseFormats(['prometheus:-'], '/shop'));
+    const { stdout } = await written(red, ...(await parseFormats(['prometheus:-'], '/shop')));
     const lines = stdout.split('\n');
     assert.deepEqual(lines.slice(0, 4), [
       '# HELP opsproof_scenarios Scenarios of the last run by verdict.',
@@ -155,7 +155,7 @@ suite('metrics for Prometheus', () => {
         ['a', red],
         ['b', umlauts],
       ] as const)
-        await written(events, ...parseFormats([`prometheus:${name}.prom`], folder));
+        await written(events, ...(await parseFormats([`prometheus:${name}.prom`], folder)));
       const texts = await Promise.all(
         ['a', 'b'].map((name) => readFile(join(folder, `${name}.prom`), 'utf8')),
       );
@@ -177,7 +177,7 @@ suite('metrics for Prometheus', () => {
     );
     const { stdout } = await written(
       handmadeRun([...twice, runEnded()]),
-      ...parseFormats(['prometheus:-'], '/shop'),
+      ...(await parseFormats(['prometheus:-'], '/shop')),
     );
     assert.match(
       stdout,
@@ -188,7 +188,7 @@ suite('metrics for Prometheus', () => {
   test('the file is replaced atomically, and nothing else is left in its folder', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'opsproof-textfile-'));
     try {
-      const chosen = parseFormats(['prometheus:shop.prom'], folder);
+      const chosen = await parseFormats(['prometheus:shop.prom'], folder);
       assert.deepEqual((await written(green, ...chosen)).problems, []);
       assert.deepEqual((await written(red, ...chosen)).problems, []);
       assert.deepEqual(await readdir(folder), ['shop.prom']);

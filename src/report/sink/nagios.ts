@@ -14,11 +14,12 @@ const NAMED = 3;
 const LONGEST = 200;
 
 /**
- * What a Nagios or Icinga plugin prints: one line, `OPSPROOF CRITICAL: 1 of 12 scenarios … | scenarios=12;;;0 …`. Meant for stdout. Rules:
+ * What a Nagios or Icinga plugin prints: one line, `OPSPROOF CRITICAL: 1 of 12 scenarios … | scenarios=12;;;0 …`. Rules:
  * https://www.monitoring-plugins.org/doc/guidelines.html (output, performance data, return codes).
  */
 export const nagios: Sink = {
   name: 'nagios',
+  goes: 'stdout',
   open(context) {
     const { tally } = context;
     let durationMs = 0;

@@ -2,7 +2,7 @@ import { ConfigurationError, messageOf } from '../../model/errors.ts';
 import type { RunEvent } from '../event/events.ts';
 import type { OpenSink, Sink, SinkContext } from '../event/sink.ts';
 import { Tally } from '../event/tally.ts';
-import type { ChosenFormat } from './formats.ts';
+import type { ChosenFormat } from './chosen-formats.ts';
 import { STDOUT } from './report-file.ts';
 import { sinks as allSinks } from './sinks.ts';
 
@@ -22,9 +22,10 @@ const CLOSE_TIMEOUT_MS = 60_000;
 
 /**
  * Closed after all others, in this order: the terminal's last line names the page, which exists by then; GitHub takes commands from stdout
- * again after its annotations, so no output of a host may follow them.
+ * again after the commands of such a report, so no output of a host may follow them.
  */
-const LAST = ['terminal', 'github'];
+const turnOf = ({ name, goes }: Sink): number => (name === 'terminal' ? 1 : goes === 'among stdout' ? 2 : 0);
+const LAST_TURN = 2;
 
 /**
  * Opens the sinks with these names, and the reports that were requested in addition.
@@ -69,8 +70,8 @@ export function openSinks(
       for (const report of reports) report.prepare();
     },
     async close() {
-      const order = Map.groupBy(reports, ({ name }) => Math.max(0, LAST.indexOf(name) + 1));
-      for (let turn = 0; turn <= LAST.length; turn++)
+      const order = Map.groupBy(reports, ({ turn }) => turn);
+      for (let turn = 0; turn <= LAST_TURN; turn++)
         await Promise.all((order.get(turn) ?? []).map((report) => report.close()));
       return reports.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
     },
@@ -92,12 +93,14 @@ function standardContext(context: SinkContext, chosen: readonly ChosenFormat[]):
 class Report {
   readonly name: string;
   readonly remote: boolean;
+  readonly turn: number;
   problem: string | undefined;
   #open: OpenSink | undefined;
 
   constructor(sink: Sink, context: SinkContext) {
     this.name = sink.name;
     this.remote = sink.remote ?? false;
+    this.turn = turnOf(sink);
     this.#guard(() => {
       this.#open = sink.open(context);
     });

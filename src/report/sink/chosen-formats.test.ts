@@ -12,7 +12,8 @@ import { Parser } from 'tap-parser';
 import type { RunEvent } from '../event/events.ts';
 import { handmadeRun, runEnded, scenario } from '../handmade-run.fixture.ts';
 import { fixedTimes, realEnvelopes, runEvents } from '../real-run.fixture.ts';
-import { type ChosenFormat, formats, parseFormats } from './formats.ts';
+import { type ChosenFormat, parseFormats } from './chosen-formats.ts';
+import { formats } from './formats.ts';
 import { openSinks } from './write-reports.ts';
 
 const CWD = '/shop';
@@ -29,18 +30,18 @@ const NAMES = 'github, gitlab, sarif, tap, markdown, junit, html, json, messages
 
 suite('what --format may say', () => {
   const refused = (texts: readonly string[], message: string) =>
-    assert.throws(() => parseFormats(texts, CWD), { name: 'ConfigurationError', message });
+    assert.rejects(parseFormats(texts, CWD), { name: 'ConfigurationError', message });
 
-  test('a name, a name and a file, a name and stdout', () => {
-    assert.deepEqual(parseFormats(['tap', 'sarif:out/a.sarif', 'json:-'], CWD), [
-      { sink: formats.tap },
-      { sink: formats.sarif, file: '/shop/out/a.sarif' },
-      { sink: formats.json, file: '-' },
+  test('a name, a name and a file, a name and stdout', async () => {
+    assert.deepEqual(await parseFormats(['tap', 'sarif:out/a.sarif', 'json:-'], CWD), [
+      { sink: await formats.tap() },
+      { sink: await formats.sarif(), file: '/shop/out/a.sarif' },
+      { sink: await formats.json(), file: '-' },
     ]);
   });
 
-  test('unknown names are refused with the list, all of them at once', () => {
-    refused(
+  test('unknown names are refused with the list, all of them at once', async () => {
+    await refused(
       ['sariff:a', 'pdf', 'tap:'],
       [
         `--format sariff:a: there is no report "sariff"; known: ${NAMES}`,
@@ -49,12 +50,12 @@ suite('what --format may say', () => {
         '--format tap:: a file is missing after the colon',
       ].join('\n'),
     );
-    refused(['toString'], `--format toString: there is no report "toString"; known: ${NAMES}`);
+    await refused(['toString'], `--format toString: there is no report "toString"; known: ${NAMES}`);
   });
 
-  test('two reports cannot go to one place', () => {
-    refused(['tap:a', 'sarif:./a'], '--format sarif:./a: ./a is already used by --format tap:a');
-    refused(['github', 'tap:-'], '--format tap:-: - is already used by --format github');
+  test('two reports cannot go to one place', async () => {
+    await refused(['tap:a', 'sarif:./a'], '--format sarif:./a: ./a is already used by --format tap:a');
+    await refused(['github', 'tap:-'], '--format tap:-: - is already used by --format github');
   });
 });
 
@@ -75,7 +76,7 @@ async function write(
   try {
     const [stdout, stderr] = [new PassThrough(), new PassThrough()];
     const told = [stdout, stderr].map((stream) => text(stream));
-    const chosen: ChosenFormat[] = parseFormats(texts, directory);
+    const chosen: readonly ChosenFormat[] = await parseFormats(texts, directory);
     const inside = Object.fromEntries(
       Object.entries(env).map(([key, value]) => [key, value.replace('$DIRECTORY', directory)]),
     );
@@ -129,7 +130,7 @@ suite('what they write', () => {
 
   test('those that are always written are not written twice', async () => {
     const context = { directory: '/nowhere', cwd: CWD, stdout: new PassThrough(), colors: false };
-    const [sink] = parseFormats(['junit'], CWD).map((one) => one.sink);
+    const [sink] = (await parseFormats(['junit'], CWD)).map((one) => one.sink);
     assert.ok(sink);
     const opened: string[] = [];
     const counting = {
