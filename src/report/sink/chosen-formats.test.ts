@@ -26,9 +26,17 @@ while (my $result = $parser->next) {
 }
 print JSON::PP->new->latin1->encode({ errors => [$parser->parse_errors], points => $points, failed => $failed, data => \\@data });`;
 
-const NAMES = 'github, gitlab, sarif, tap, markdown, junit, html, json, messages, nagios, prometheus';
+const NAMES = Object.keys(formats).join(', ');
 
 suite('what --format may say', () => {
+  test('every report has its line in docs/ci.md, and the name of its sink unless several names share one', async () => {
+    const page = await readFile(new URL('../../../docs/ci.md', import.meta.url), 'utf8');
+    const listed = [...page.matchAll(/^\| `([a-z]+)` \| (?:stdout|`[^`]+`) \| /gm)].map(([, name]) => name);
+    assert.deepEqual(listed.toSorted(), Object.keys(formats).toSorted());
+    for (const [name, load] of Object.entries(formats))
+      assert.equal((await load()).name, name === 'json' ? 'findings' : name);
+  });
+
   const refused = (texts: readonly string[], message: string) =>
     assert.rejects(parseFormats(texts, CWD), { name: 'ConfigurationError', message });
 
