@@ -51,6 +51,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'write features from the current state of live hosts',
     load: async () => (await import('./learn.ts')).learnCommand,
   },
+  schema: {
+    summary: 'write the schemas of your files for editors',
+    load: async () => (await import('./schema.ts')).schemaCommand,
+  },
   init: {
     summary: 'write a small working repository',
     load: async () => (await import('./init.ts')).initCommand,

@@ -1,4 +1,4 @@
-import { SHAPES } from '../provider/registry.ts';
+import type { ProviderShape } from '../provider/shape.ts';
 import { editorSchema, keys, list, make, map, text, type z } from '../schema/shape.ts';
 import { path, yesOrNo } from '../schema/values.ts';
 import { approvalSchema } from './approval-schema.ts';
@@ -83,10 +83,10 @@ export const settingsSchema = keys(
 export type SettingsInput = z.infer<typeof settingsSchema>;
 
 /** The schemas for editors, by the name of their file without `.schema.json`. */
-export function jsonSchemas(): Readonly<Record<string, unknown>> {
-  const environment = make.union([ephemeralEditorSchema(SHAPES, everyEnvironment), liveSchema]);
+export function jsonSchemas(shapes: readonly ProviderShape[]): Readonly<Record<string, unknown>> {
+  const environment = make.union([ephemeralEditorSchema(shapes, everyEnvironment), liveSchema]);
   return {
-    environment: environmentSchema(editorSchema(environment, { reused: 'ref' }), SHAPES),
+    environment: environmentSchema(editorSchema(environment, { reused: 'ref' }), shapes),
     opsproof: plainUnions(editorSchema(settingsSchema)),
     gate: editorSchema(policySchema),
     waivers: editorSchema(waiversSchema),
