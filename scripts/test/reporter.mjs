@@ -7,7 +7,7 @@ const MOST_OUTPUT = 64_000;
 
 /**
  * A reporter for `node --test`: every failure in full with its place, what its file printed, every skipped test with its
- * reason, nothing else; and as JSON in the file named by OPSPROOF_TEST_COUNTS the counts, and how long each file took.
+ * reason, how many files were cut short when the run was ended, nothing else; and as JSON in the file named by OPSPROOF_TEST_COUNTS the counts, and how long each file took.
  */
 export default async function* report(source) {
   const counts = { passed: 0, failed: 0, skipped: 0 };
@@ -15,6 +15,7 @@ export default async function* report(source) {
   const output = new Map();
   const redFiles = new Set();
   const skipped = [];
+  let cutShort = 0;
   for await (const { type, data } of source) {
     if (type === 'test:stdout' || type === 'test:stderr') {
       const before = output.get(resolve(data.file)) ?? '';
@@ -23,6 +24,10 @@ export default async function* report(source) {
     if (type === 'test:summary' && data.file !== undefined)
       seconds[relative('.', data.file)] = data.duration_ms / 1000;
     if (type !== 'test:pass' && type !== 'test:fail') continue;
+    if (wasCutShort(type, data)) {
+      cutShort += 1;
+      continue;
+    }
     const outcome = outcomeOf(type, data);
     if (outcome !== undefined) counts[outcome] += 1;
     if (outcome === 'skipped') skipped.push(`skipped: ${data.name} (${reasonOf(data)})\n`);
@@ -36,8 +41,19 @@ export default async function* report(source) {
     if (said) yield `output of ${relative('.', file)}:\n${indent(said)}\n`;
   }
   yield* skipped;
+  if (cutShort > 0) {
+    counts.failed += 1;
+    yield `FAILED the run was ended before ${cutShort === 1 ? 'one file' : `${cutShort} files`} had run to the end\n`;
+  }
   if (process.env.OPSPROOF_TEST_COUNTS)
     writeFileSync(process.env.OPSPROOF_TEST_COUNTS, JSON.stringify({ ...counts, seconds }));
+}
+
+/** A file that was ended, or not begun, because the whole run was: it says nothing about the file. */
+function wasCutShort(type, data) {
+  if (type !== 'test:fail' || !isWholeFile(data)) return false;
+  const { error } = data.details;
+  return (error?.cause ?? error)?.name === 'AbortError';
 }
 
 /** A suite, and a parent that fails through its children, count through what is in them. */

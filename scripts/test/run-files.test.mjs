@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -54,16 +55,20 @@ for (const [signal, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ])
-  test(`${signal} ends the files that run, and the exit code is ${code}`, { timeout: 60_000 }, async (t) => {
+  test(`${signal} ends the files that run, the others do not begin, and the exit code is ${code}`, {
+    timeout: 60_000,
+  }, async (t) => {
     const { folder, env } = folderOf(t, {
       'a.test.mjs': `import { writeFileSync } from 'node:fs'; import { test } from 'node:test';
         test('hangs', () => { writeFileSync('pid', String(process.pid)); return new Promise((end) => setTimeout(end, 50_000)); });`,
+      'b.test.mjs': noting('b'),
     });
-    const child = spawn(process.execPath, [PROGRAM, '1', '60000', 'a.test.mjs'], {
+    const child = spawn(process.execPath, [PROGRAM, '1', '60000', 'a.test.mjs', 'b.test.mjs'], {
       cwd: folder,
       env,
-      stdio: 'ignore',
+      stdio: ['ignore', 'pipe', 'ignore'],
     });
+    const said = text(child.stdout);
     const ended = once(child, 'exit');
     const written = join(folder, 'pid');
     while (!existsSync(written) || readFileSync(written, 'utf8') === '') await sleep(50);
@@ -71,4 +76,6 @@ for (const [signal, code] of [
     assert.deepEqual(await ended, [code, null]);
     const pid = Number(readFileSync(written, 'utf8'));
     while (existsSync(`/proc/${pid}`)) await sleep(50);
+    assert.equal(await said, 'FAILED the run was ended before 2 files had run to the end\n');
+    assert.equal(existsSync(join(folder, 'order')), false);
   });
