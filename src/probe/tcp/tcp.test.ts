@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { unheardDoor } from '../unheard-door.fixture.ts';
 import { probeTcp } from './tcp.ts';
@@ -28,16 +28,65 @@ test('a connection that was closed while this process was busy is closed, not op
   t.after(() => worker.terminate());
   const [port] = (await once(worker, 'message')) as [number];
   const standsStill = () => {
-    Atomics.store(state, 0, MAY);
-    Atomics.notify(state, 0);
-    Atomics.wait(state, 0, MAY);
+    close(state);
     // Longer than a connection must last; the next turn of the event loop begins with timers.
-    const until = performance.now() + 100;
-    while (performance.now() < until);
+    work(100);
   };
-  const onSocket = (message: unknown) =>
-    (message as { socket: Socket }).socket.once('connect', () => setImmediate(standsStill));
-  subscribe('net.client.socket', onSocket);
-  t.after(() => unsubscribe('net.client.socket', onSocket));
+  onceConnected(t, standsStill);
   assert.equal((await probeTcp('it', { host: '127.0.0.1', port }, 60_000, unheardDoor())).end, 'closed');
 });
+
+test('a connection that is closed while every turn of this process takes long is closed, not open', async (t) => {
+  const state = new Int32Array(new SharedArrayBuffer(4));
+  const worker = new Worker(SERVER, { eval: true, workerData: state });
+  t.after(() => worker.terminate());
+  const [port] = (await once(worker, 'message')) as [number];
+  let turns = 0;
+  const slowTurn = () => {
+    work(30);
+    turns += 1;
+    // By then a connection has stood ten times as long as on a machine with nothing else to do.
+    if (turns === 17) close(state);
+    else setImmediate(slowTurn);
+  };
+  onceConnected(t, slowTurn);
+  assert.equal((await probeTcp('it', { host: '127.0.0.1', port }, 60_000, unheardDoor())).end, 'closed');
+  assert.equal(turns, 17);
+});
+
+test('a connection that is not closed is open, also if this process never has time', async (t) => {
+  const worker = new Worker(SERVER, {
+    eval: true,
+    workerData: new Int32Array(new SharedArrayBuffer(4)),
+  });
+  t.after(() => worker.terminate());
+  const [port] = (await once(worker, 'message')) as [number];
+  let over = false;
+  const slowTurn = () => {
+    work(20);
+    if (!over) setImmediate(slowTurn);
+  };
+  onceConnected(t, slowTurn);
+  const { end } = await probeTcp('it', { host: '127.0.0.1', port }, 60_000, unheardDoor());
+  over = true;
+  assert.equal(end, 'open');
+});
+
+/** Tells the server to close, and returns when it has, or when it is gone. */
+function close(state: Int32Array) {
+  Atomics.store(state, 0, MAY);
+  Atomics.notify(state, 0);
+  Atomics.wait(state, 0, MAY, 10_000);
+}
+
+function work(durationMs: number) {
+  const until = performance.now() + durationMs;
+  while (performance.now() < until);
+}
+
+function onceConnected(t: TestContext, then: () => void) {
+  const onSocket = (message: unknown) =>
+    (message as { socket: Socket }).socket.once('connect', () => setImmediate(then));
+  subscribe('net.client.socket', onSocket);
+  t.after(() => unsubscribe('net.client.socket', onSocket));
+}

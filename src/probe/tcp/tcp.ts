@@ -1,8 +1,8 @@
 import { UnableError } from '../../model/errors.ts';
 import type { AuditedDoor, Way } from '../../transport/audited-door.ts';
-import { STAND_MS } from '../absence.ts';
 import { networkFailure } from '../network-failure.ts';
 import type { Address } from '../scene.ts';
+import { whenStood } from './stand.ts';
 
 export interface TcpAnswer {
   /**
@@ -37,11 +37,11 @@ export function probeTcp(
 function connectOnce(way: Way, { host, port }: Address, timeoutMs: number): Promise<TcpAnswer> {
   const started = performance.now();
   return new Promise((resolve, reject) => {
-    let standing: NodeJS.Timeout | undefined;
+    let stopWaiting = () => {};
     let acceptedMs: number | undefined;
     const socket = way.connect({ host, port, timeout: timeoutMs });
     const answer = (end: TcpAnswer['end'], why?: string) => {
-      clearTimeout(standing);
+      stopWaiting();
       socket.destroy();
       const durationMs = acceptedMs ?? Math.round(performance.now() - started);
       resolve({ end, durationMs, ...(why === undefined ? {} : { why }) });
@@ -49,8 +49,7 @@ function connectOnce(way: Way, { host, port }: Address, timeoutMs: number): Prom
     const closed = () => answer('closed', 'accepted and closed at once');
     socket.once('connect', () => {
       acceptedMs = Math.round(performance.now() - started);
-      // On a busy machine the time may be up before we read that the connection was closed: read that first.
-      standing = setTimeout(() => setImmediate(answer, 'open'), STAND_MS);
+      stopWaiting = whenStood(() => answer('open'));
     });
     socket.once('data', () => answer('open'));
     socket.once('end', closed);
