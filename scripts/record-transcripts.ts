@@ -136,6 +136,12 @@ V:3.6.5-r0
 A:x86_64
 o:alpine-baselayout
 
+C:Q1abcdefghijklmnopqrstuvwxyz1=
+P:ssmtp
+V:2.64-r21
+A:x86_64
+p:mail-mta=2.64-r21 cmd:sendmail=2.64-r21
+
 C:Q1abcdefghijklmnopqrstuvwxyz0=
 P:musl
 V:1.2.5-r9

@@ -111,6 +111,7 @@ export const questions: Readonly<Record<string, readonly Question[]>> = {
   alpine: [
     ['package', 'musl', 'installed', 'version', 'architecture'],
     ['package', 'mus', 'installed'],
+    ['package', 'mail-mta', 'installed'],
     ...['started', 'stopped', 'stopping', 'starting', 'inactive', 'crashed', 'strange', 'nosuch'].map(
       (name): Question => ['service', name, 'running', 'enabled', 'failed', 'state', 'exists'],
     ),

@@ -6,16 +6,19 @@ import { readSections, section } from '../sections.ts';
 import { lookWith, type Sight } from '../sight.ts';
 import { firstLine, garbled } from '../unable.ts';
 import { sightOfPackage } from './package.installed.ts';
+import { onlyProvided } from './package.provided.ts';
 
-/** apk's database: records of `P:` name, `V:` version, `A:` architecture, an empty line after each. apk-tools 3 moved it to /usr. */
+/** apk's database: records of `P:` name, `V:` version, `A:` architecture, `p:` what it provides, an empty line after each. apk-tools 3 moved it to /usr. */
 const DATABASES = ['/lib/apk/db/installed', '/usr/lib/apk/db/installed'];
 
+/** What it provides as files, programs or libraries (`so:libz.so.1=1.2`) has no name of a package. */
 const PICK = `
-/^P:/ { name = substr($0, 3) }
+/^P:/ { name = substr($0, 3); provided = "" }
+/^p:/ { count = split(substr($0, 3), words, " "); for (at = 1; at <= count; at++) if (words[at] !~ /[:\\/]/) provided = provided " " words[at] }
 /^V:/ { version = substr($0, 3) }
 /^A:/ { architecture = substr($0, 3) }
-/^$/ { if (name != "") print name "\\t" version "\\t" architecture; name = "" }
-END { if (name != "") print name "\\t" version "\\t" architecture; print "records\\t" NR }`.trim();
+/^$/ { if (name != "") print name "\\t" version "\\t" architecture "\\t" provided; name = "" }
+END { if (name != "") print name "\\t" version "\\t" architecture "\\t" provided; print "records\\t" NR }`.trim();
 
 const [OLD, MERGED] = DATABASES as [string, string];
 const TABLE = sh`if [ -e ${OLD} ]; then awk ${PICK} ${OLD}; else awk ${PICK} ${MERGED}; fi`;
@@ -36,21 +39,29 @@ function readApk(name: string, reply: Reply): Sight | Unable {
   // An empty database means that it was not read, because apk itself is a package.
   if (reply.exitCode !== 0 || word !== 'records' || !(Number(records) > 0) || lines.length < 2)
     return garbled('awk on the apk database', reply);
-  const installed = lines
-    .slice(0, -1)
-    .map((line) => line.split('\t'))
+  const rows = lines.slice(0, -1).map((line) => line.split('\t'));
+  const installed = rows
     .filter(([found]) => found === name)
     .map(([, version = '', architecture = '']) => {
       const release = /-r(\d+)$/.exec(version)?.[0].slice(1) ?? null;
       return { version, architecture, release };
     });
   const sight = sightOfPackage(installed, name);
-  if (sight.state.exists === false) return sight;
+  if (sight.state.exists === false) return onlyProvided(name, providersOf(name, rows)) ?? sight;
   const parts = [readWorld(name, sections.get('world')), readPolicy(installed, sections.get('policy'))];
   return {
     state: Object.assign({}, sight.state, ...parts.map(({ state }) => state)),
     unseen: Object.assign({}, sight.unseen, ...parts.map(({ unseen }) => unseen)),
   };
+}
+
+/** `provides` of a package, each with a version or without: `ssmtp mail-mta=1.0-r0` (apk-package(5)). */
+function providersOf(name: string, rows: readonly (readonly string[])[]): readonly string[] {
+  return rows
+    .filter(([, , , provided = '']) =>
+      provided.split(' ').some((word) => word.replace(/[=<>~].*$/, '') === name),
+    )
+    .map(([found = '']) => found);
 }
 
 /** `nginx=1.24.0-r1`, `nginx<1.25` or `nginx~1.24` keeps it at a version; a lower bound and a repository (`@edge`) do not. */

@@ -15,8 +15,8 @@ suite('package of dpkg', () => {
 
   test('in a database without any installed package, even dpkg, is neither there nor missing', () => {
     for (const stdout of [
-      'unknown\tnot-installed\tmawk\t\t\n',
-      'deinstall\tconfig-files\tmawk\t1\tamd64\n',
+      'unknown\tnot-installed\tmawk\t\t\t\n',
+      'deinstall\tconfig-files\tmawk\t1\tamd64\t\n',
     ]) {
       const seen = read('telnetd', stdout, ['installed']);
       assert.ok('unable' in seen);
@@ -26,7 +26,7 @@ suite('package of dpkg', () => {
 
   test('of dpkg is installed if it is configured, and neither installed nor missing while it is not', () => {
     const row = (want: string, status: string, version = '1-1') =>
-      `${want}\t${status}\tmawk\t${version}\tamd64\ninstall\tinstalled\tdpkg\t1.21\tamd64\n`;
+      `${want}\t${status}\tmawk\t${version}\tamd64\t\ninstall\tinstalled\tdpkg\t1.21\tamd64\t\n`;
     const mawk = (stdout: string) => read('mawk', stdout, ['installed', 'held', 'version']);
     for (const status of ['installed', 'triggers-awaited', 'triggers-pending']) {
       const seen = mawk(row('install', status));
@@ -60,7 +60,7 @@ suite('package of dpkg', () => {
   test('is not upgradable if a pin forbids all of its versions', () => {
     const policy =
       'bash:\n  Installed: 1-1\n  Candidate: (none)\n  Version table:\n *** 1-1 -1\n        500 http://a.test x/main amd64 Packages\n        100 /var/lib/dpkg/status\n';
-    const stdout = `install\tinstalled\tbash\t1-1\tamd64\n=== candidate\n${policy}status 0\n`;
+    const stdout = `install\tinstalled\tbash\t1-1\tamd64\t\n=== candidate\n${policy}status 0\n`;
     const { state } = see('bash', stdout, ['latest', 'upgradable']);
     assert.deepEqual(
       { latest: state.latest, upgradable: state.upgradable },

@@ -7,9 +7,10 @@ import { lookWith, type Sight } from '../sight.ts';
 import { garbled } from '../unable.ts';
 import { readCandidate } from './package.apt.ts';
 import { type Installed, releaseOf, sightOfPackage } from './package.installed.ts';
+import { onlyProvided } from './package.provided.ts';
 
 /** dpkg-query's own format language (dpkg-query(1)). */
-const FIELDS = ['db:Status-Want', 'db:Status-Status', 'Package', 'Version', 'Architecture'];
+const FIELDS = ['db:Status-Want', 'db:Status-Status', 'Package', 'Version', 'Architecture', 'Provides'];
 const FORMAT = `${FIELDS.map((field) => `\${${field}}`).join('\\t')}\\n`;
 
 /** As root apt would write to its cache (apt.conf(5), Dir::Cache). */
@@ -36,7 +37,7 @@ export function lookDpkg(name: string, wanted: readonly string[]): Look {
 function readDpkg(name: string, reply: Reply): Sight | Unable {
   const sections = readSections(reply);
   const table = (sections.get('') ?? '').split('\n');
-  const odd = table.filter((line) => !/^[^\t]+\t(?:[^\t]*\t){3}[^\t]*$/.test(line));
+  const odd = table.filter((line) => !/^[^\t]+\t(?:[^\t]*\t){4}[^\t]*$/.test(line));
   if (reply.exitCode !== 0 || odd.length === table.length) return garbled('dpkg-query', reply);
   // A host that dpkg manages has at least dpkg itself.
   if (!table.some((line) => INSTALLED.includes(line.split('\t')[1] ?? '')))
@@ -61,7 +62,10 @@ function readDpkg(name: string, reply: Reply): Sight | Unable {
   const sight = sightOfPackage(instances, `${name}:${instances[0]?.architecture ?? 'amd64'}`);
   const [first] = unfinished;
   if (instances.length === 0 && first !== undefined) return sightOfUnfinished(unfinished, first.status, held);
-  const doubt = instances.length === 0 ? oddRowOf(wantedName, 'dpkg-query', odd) : undefined;
+  const doubt =
+    instances.length === 0
+      ? (oddRowOf(wantedName, 'dpkg-query', odd) ?? onlyProvided(wantedName, providersOf(name, table)))
+      : undefined;
   if (doubt !== undefined) return doubt;
   if (instances.length === 0) return held ? { ...sight, state: { ...sight.state, held } } : sight;
   const candidate = sections.get('candidate');
@@ -70,6 +74,18 @@ function readDpkg(name: string, reply: Reply): Sight | Unable {
     state: { ...sight.state, held, ...known.state },
     unseen: { ...sight.unseen, ...known.unseen },
   };
+}
+
+/** Installed packages that provide a name: `Provides: default-mta, mail-transport-agent (= 4.96), x:any` (deb-control(5)). */
+function providersOf(name: string, table: readonly string[]): readonly string[] {
+  const [wantedName = '', wantedArchitecture] = name.split(':');
+  return table.flatMap((line) => {
+    if (!line.includes(wantedName)) return [];
+    const [, status = '', found = '', , architecture, provides = ''] = line.split('\t');
+    if (!INSTALLED.includes(status)) return [];
+    if (wantedArchitecture !== undefined && wantedArchitecture !== architecture) return [];
+    return provides.split(',').some((one) => /^\s*([^\s(:]+)/.exec(one)?.[1] === wantedName) ? [found] : [];
+  });
 }
 
 /** Neither installed nor missing: its files may run, but it was not configured. */

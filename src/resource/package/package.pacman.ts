@@ -6,6 +6,7 @@ import { readSections, section } from '../sections.ts';
 import { lookWith, type Sight } from '../sight.ts';
 import { firstLine, garbled } from '../unable.ts';
 import { releaseOf, sightOfPackage } from './package.installed.ts';
+import { onlyProvided } from './package.provided.ts';
 
 const TABLE = 'LC_ALL=C pacman -Q && echo "=== end"';
 
@@ -19,7 +20,31 @@ export function lookPacman(name: string, wanted: readonly string[]): Look {
   if (wanted.includes('latest') || wanted.includes('upgradable'))
     lines.push(`${section('latest')}; ${sh`LC_ALL=C pacman -Si -- ${name} 2>&1`}`);
   const command = lines.length === 1 ? TABLE : `${TABLE} && { ${lines.slice(1).join('\n')}\n}; :`;
-  return { ...lookWith(command, (reply) => readPacman(name, reply)), order: 'pacman' };
+  return {
+    ...lookWith(command, (reply) => readPacman(name, reply)),
+    order: 'pacman',
+    further(reply) {
+      const seen = readPacman(name, reply);
+      return 'unable' in seen || seen.state.exists !== false ? undefined : lookProvided(name);
+    },
+  };
+}
+
+/** `Name            : exim` and `Provides        : smtp-server  smtp-forwarder=4.98` of every package (pacman(8)). */
+const PROVIDED = `${TABLE} && { ${section('provided')}; LC_ALL=C pacman -Qi | awk '/^Name +: / { name = $3 } /^Provides +: / { $1 = $2 = ""; print name, $0 }'; }`;
+
+/** The same of a package that is not there, and which ones provide it: that takes longer, and is only asked then. */
+function lookProvided(name: string): Look {
+  const read = (reply: Reply) => {
+    const seen = readPacman(name, reply);
+    if ('unable' in seen || seen.state.exists !== false) return seen;
+    const rows = (readSections(reply).get('provided') ?? '').split('\n').map((row) => row.split(/\s+/));
+    const providers = rows
+      .filter(([, ...provided]) => provided.some((word) => word.replace(/[=<>].*$/, '') === name))
+      .map(([provider = '']) => provider);
+    return onlyProvided(name, providers) ?? seen;
+  };
+  return { ...lookWith(PROVIDED, read), order: 'pacman' };
 }
 
 function readPacman(name: string, reply: Reply): Sight | Unable {

@@ -8,6 +8,7 @@ import { firstLine, garbled } from '../unable.ts';
 import { releaseOf, sightOfPackage } from './package.installed.ts';
 import { isLocked, LOCKS } from './package.locks.ts';
 import { lostList, NO_PACKAGE_MANAGER, onlyElsewhere } from './package.none.ts';
+import { onlyProvided } from './package.provided.ts';
 
 const FORMAT = '%|EPOCH?{%{EPOCH}:}:{}|%{VERSION}-%{RELEASE}\\t%{ARCH}\\n';
 
@@ -19,16 +20,20 @@ export const RPM_DATABASE =
   'at=$(LC_ALL=C rpm -E %_dbpath); [ -s "$at/rpmdb.sqlite" ] || [ -s "$at/Packages.db" ] || [ -s "$at/Packages" ] ||\n' +
   '{ echo "error: there is no database in $at" >&2; exit 1; }\n';
 
-/** Behind an answer that nothing is installed: whether it knows any package. Its status stays. */
-const ANY_PACKAGE =
-  ' ||\n{ status=$?; [ -n "$(rpm -qa --qf x 2>/dev/null | head -c 1)" ] || echo "error: no package at all" >&2; (exit $status); }';
+/** Behind an answer that nothing is installed: which packages provide it, and whether it knows any. Its status stays. */
+const elsewhere = (name: string) =>
+  [
+    ` ||\n{ status=$?; ${section('provided')}`,
+    sh`LC_ALL=C rpm -q --whatprovides --qf ':%{NAME}\\n' -- ${name} 2>/dev/null`,
+    '[ -n "$(rpm -qa --qf x 2>/dev/null | head -c 1)" ] || echo "error: no package at all" >&2; (exit $status); }',
+  ].join('\n');
 
 /**
  * All packages cost many times as much as one here, so each is queried separately. rpm(8): for a missing package it prints a sentence on
  * stdout and exits with 1; for database problems it prints `error:` on stderr.
  */
 export function lookRpm(name: string, wanted: readonly string[]): Look {
-  const command = RPM_DATABASE + sh`LC_ALL=C rpm -q --qf ${FORMAT} -- ${name}` + ANY_PACKAGE;
+  const command = RPM_DATABASE + sh`LC_ALL=C rpm -q --qf ${FORMAT} -- ${name}` + elsewhere(name);
   // rpm's own status is the answer; the files follow it.
   const more = wanted.includes('held')
     ? `; status=$?; ${section('locks')}; ${printFiles(LOCKS.join(' '))}; exit $status`
@@ -53,8 +58,16 @@ function readRpm(name: string, reply: Reply): Sight | Unable {
   const sections = readSections(reply);
   const locks = sections.get('locks');
   const stdout = `${sections.get('') ?? ''}\n`;
-  if (reply.exitCode !== 0 && stdout === `package ${name} is not installed\n`)
-    return sightOfPackage([], name);
+  if (reply.exitCode !== 0 && stdout === `package ${name} is not installed\n`) {
+    const provided = sections.get('provided') ?? '';
+    const providers = provided.split('\n').filter((line) => line.startsWith(':'));
+    return (
+      onlyProvided(
+        name,
+        providers.map((line) => line.slice(1)),
+      ) ?? sightOfPackage([], name)
+    );
+  }
   const lines = stdout
     .split('\n')
     .filter((line) => line !== '')

@@ -87,7 +87,7 @@ suite('package', () => {
   });
 
   test('for several architectures has one version and no single architecture', () => {
-    const line = (architecture: string) => `install\tinstalled\tlibc6\t2.36-9\t${architecture}\n`;
+    const line = (architecture: string) => `install\tinstalled\tlibc6\t2.36-9\t${architecture}\t\n`;
     const stdout = line('amd64') + line('i386');
     assert.deepEqual(
       read('dpkg-query', 'libc6:i386', { stdout }),
@@ -171,7 +171,7 @@ suite('package', () => {
   });
 
   test('is held if the package manager was told so', () => {
-    const line = (want: string) => ({ stdout: `${want}\tinstalled\tnginx\t1.22.1\tall\n` });
+    const line = (want: string) => ({ stdout: `${want}\tinstalled\tnginx\t1.22.1\tall\t\n` });
     assert.deepEqual(
       read('dpkg-query', 'nginx', line('hold')),
       installed('1.22.1', 'all', null, { held: true }),
@@ -184,7 +184,7 @@ suite('package', () => {
 
   test('is upgradable if the lists of apt have another version; without a list that is unknown', () => {
     const policy = (candidate: string, source: string) => ({
-      stdout: `install\tinstalled\tbash\t5.2-2\tamd64\n=== candidate
+      stdout: `install\tinstalled\tbash\t5.2-2\tamd64\t\n=== candidate
 bash:
   Installed: 5.2-2
   Candidate: ${candidate}
@@ -219,7 +219,7 @@ status 0
       hint: 'apt-cache must be installed and able to read its lists',
     };
     const stdout =
-      'install\tinstalled\tbash\t5.2-2\tamd64\n=== candidate\nsh: 1: apt-cache: not found\nstatus 127\n';
+      'install\tinstalled\tbash\t5.2-2\tamd64\t\n=== candidate\nsh: 1: apt-cache: not found\nstatus 127\n';
     assert.deepEqual(more({ stdout }), { state: {}, unseen: { latest: gone, upgradable: gone } });
   });
 
@@ -265,6 +265,43 @@ Version         : 5.2.037-2
         lookOf(tool, 'b', ['version', 'release']).command,
       );
     }
+  });
+
+  test('that only others provide is neither installed nor not, and the hint names one that does', () => {
+    const row = (name: string, provides: string, status = 'installed') =>
+      `install\t${status}\t${name}\t1\tamd64\t${provides}\n`;
+    const provided = (name: string, who: string, first: string) => ({
+      unable: `no package is called ${name}, but ${who} it`,
+      hint: `check the package by its own name: "${first}"`,
+    });
+    const stdout =
+      row('inetutils-telnet', 'telnet-client, telnet (= 0.17)') +
+      row('exim4', 'default-mta:any,mail-transport-agent') +
+      row('msmtp-mta', 'mail-transport-agent', 'config-files');
+    assert.deepEqual(
+      read('dpkg-query', 'telnet', { stdout }),
+      provided('telnet', 'inetutils-telnet provides', 'inetutils-telnet'),
+    );
+    assert.deepEqual(
+      read('dpkg-query', 'default-mta', { stdout }),
+      provided('default-mta', 'exim4 provides', 'exim4'),
+    );
+    assert.deepEqual(
+      read('dpkg-query', 'mail-transport-agent', { stdout }),
+      provided('mail-transport-agent', 'exim4 provides', 'exim4'),
+    );
+    assert.deepEqual(read('dpkg-query', 'telnet:i386', { stdout }), MISSING);
+    for (const name of ['0.17', 'telnet-server', 'any', 'mail-transport'])
+      assert.deepEqual(read('dpkg-query', name, { stdout }), MISSING);
+    const many = ['e', 'd', 'c', 'b', 'a'].map((name) => row(name, 'mta')).join('');
+    assert.deepEqual(
+      read('dpkg-query', 'mta', { stdout: many }),
+      provided('mta', 'a, b, c and 2 more provide', 'a'),
+    );
+    assert.deepEqual(
+      read('apk', 'mail-mta', { stdout: 'ssmtp\t1-r0\tx86_64\t other mail-mta=1-r0\nrecords\t9\n' }),
+      provided('mail-mta', 'ssmtp provides', 'ssmtp'),
+    );
   });
 
   test('refuses impossible names', () => {
