@@ -14,6 +14,6 @@ newer=202401010000000000011-1
 older=202401010000000000010-2
 itself=1
 root/usr/bin/dpkg --compare-versions "$newer" lt "$older" && itself=-1
-module=$(perl -Iroot/usr/share/perl5 -MDpkg::Version -e 'print version_compare(@ARGV)' "$newer" "$older") || exit 2
+module=$(perl -Iroot/usr/share/perl5 -MDpkg::Version -e 'print version_compare($ARGV[0], $ARGV[1])' "$newer" "$older") || exit 2
 echo "dpkg: $itself, Dpkg::Version: $module"
 [ "$itself" = 1 ] && [ "$module" = -1 ]
