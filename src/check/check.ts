@@ -117,13 +117,18 @@ function judged(claim: Claim, seen: Extract<Seen, { state: State }>): Judged {
   if (gone && why !== undefined)
     return { attribute: claim.attribute, expected, observed: why, verdict: 'fail' };
   const judgement = judge(claim.expectation, value, claim.type, seen.order);
-  const doubt = judgement.holds ? inDoubt(claim, seen) : undefined;
+  const slip = isNothing(value) ? seen.slip?.(claim.attribute) : undefined;
+  const doubt = judgement.holds ? (slip ?? inDoubt(claim, seen)) : undefined;
   if (doubt !== undefined) {
     const { unable, hint } = doubt;
     const next = hint === undefined ? {} : { hint };
     return { attribute: claim.attribute, expected, verdict: 'unable', details: [unable], ...next };
   }
-  const details = [...(judgement.details ?? []), ...(seen.note === undefined ? [] : [seen.note])];
+  const details = [
+    ...(judgement.details ?? []),
+    ...(slip === undefined ? [] : [slip.unable]),
+    ...(seen.note === undefined ? [] : [seen.note]),
+  ];
   return {
     attribute: claim.attribute,
     expected,
@@ -131,7 +136,13 @@ function judged(claim: Claim, seen: Extract<Seen, { state: State }>): Judged {
     ...(value === undefined ? {} : { value }),
     verdict: judgement.holds ? 'pass' : 'fail',
     ...(judgement.holds || details.length === 0 ? {} : { details }),
+    ...(judgement.holds || slip?.hint === undefined ? {} : { hint: slip.hint }),
   };
+}
+
+/** Nothing, or a list without elements. */
+function isNothing(value: Value | undefined): boolean {
+  return value === undefined || (Array.isArray(value) && value.length === 0);
 }
 
 /** Why what is denied may be true after all. */

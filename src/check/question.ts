@@ -23,6 +23,8 @@ export type Seen =
       readonly order?: VersionOrder;
       /** Why it cannot be denied that an attribute has a value, although the value was not seen. */
       readonly undeniable?: (attribute: string, value: string) => Unable | undefined;
+      /** Why it proves nothing that nothing was found: something is there whose name is nearly the same. */
+      readonly slip?: (attribute: string) => Unable | undefined;
       /** More than the values say, for a red finding. */
       readonly note?: string;
     }

@@ -105,7 +105,9 @@ export async function seeSubject(
   const note = look.note?.(reply);
   const more = note === undefined ? {} : { note };
   const undeniable = (attribute: string, value: string) => look.undeniable?.(attribute, value, reply);
-  return { state: ofWhatIsThere(resource, wanted, state), looked, unseen, undeniable, ...order, ...more };
+  const slip = (attribute: string) => look.slip?.(attribute, reply);
+  const there = ofWhatIsThere(resource, wanted, state);
+  return { state: there, looked, unseen, undeniable, slip, ...order, ...more };
 }
 
 /** If the thing does not exist, nothing is known about attributes that only an existing thing has, neither yes nor no. */

@@ -110,6 +110,8 @@ export interface Look {
    * every packet, a group that is somebody's primary one). Denying it is then unable.
    */
   undeniable?(attribute: string, value: string, reply: Reply): Unable | undefined;
+  /** Why it proves nothing that nothing was found: something is there whose name is nearly the same. Claims that this would fulfil are unable. */
+  slip?(attribute: string, reply: Reply): Unable | undefined;
   /** True if `read` itself can decide what an answer with a dropped end still says. */
   readonly partial?: true;
   /** The packaging system whose order applies to the versions in its state. Default: dpkg's. */

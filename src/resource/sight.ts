@@ -7,6 +7,8 @@ export interface Sight {
   readonly unseen: Readonly<Record<string, Unable>>;
   /** Attributes that are known not to exist, where `null` would be a value of its own (in JSON). */
   readonly nothing?: readonly string[];
+  /** See Look. */
+  readonly slips?: Readonly<Record<string, Unable>>;
 }
 
 /** A look whose answer may lack some attributes while the others are known. */
@@ -23,6 +25,10 @@ export function lookWith(command: string, parse: (reply: Reply) => Sight | Unabl
       if (sight.nothing?.includes(attribute) === true) return 'nothing';
       // `property Restart` may share the reason of every `property`.
       return sight.unseen[attribute] ?? sight.unseen[attribute.replace(/ .*$/s, '')];
+    },
+    slip(attribute, reply) {
+      const sight = parse(reply);
+      return 'unable' in sight ? undefined : sight.slips?.[attribute];
     },
   };
 }

@@ -25,7 +25,7 @@ export function withMore(look: Look, more: More): Look {
     if (at === -1) return { unable: `the answer ended before ${more.attributes.join(' and ')}` };
     return more.read(reply.stdout.subarray(at + line.length).toString('utf8'));
   };
-  const { further, prepare, order, note, undeniable } = look;
+  const { further, prepare, order, note, undeniable, slip } = look;
   return {
     command: `(\n${look.command}\n); status=$?\n${section(more.section)}\n${more.command}\nexit $status`,
     ...(prepare === undefined ? {} : { prepare }),
@@ -34,6 +34,7 @@ export function withMore(look: Look, more: More): Look {
     ...(undeniable && {
       undeniable: (attribute, value, reply) => undeniable(attribute, value, own(reply)),
     }),
+    ...(slip && { slip: (attribute, reply) => slip(attribute, own(reply)) }),
     read(reply) {
       const state = look.read(own(reply));
       if (isUnable(state) || state.exists === false) return state;

@@ -1,5 +1,6 @@
 import { quotedName } from '../../model/quoted-name.ts';
 import type { ValueType } from '../../model/value.ts';
+import { meantHeader } from './header-slips.ts';
 import { JSON_AT, RESPONSE_ATTRIBUTES } from './response.ts';
 
 /** Something that can be checked about an answer: `header content-type`, `JSON at $.id`, `status`. */
@@ -17,7 +18,7 @@ const QUOTED = /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')$/s;
 /**
  * Reads an attribute as written in a sentence or a row: `header "content-type"`, `JSON at '$.id'`, with quotes of either kind or without;
  * undefined if there is none of that name.
- * @throws SyntaxError for a header name that is not a token, and a path that does not begin with $
+ * @throws SyntaxError for a header name that is not a token or that is nearly a known one, and a path that does not begin with $
  */
 export function readAnswerAttribute(written: string): AnswerAttribute | undefined {
   const [, kind = '', behind = ''] = /^(header|JSON at)(?:\s+(.*))?$/is.exec(written.trim()) ?? [];
@@ -35,6 +36,9 @@ export function readAnswerAttribute(written: string): AnswerAttribute | undefine
       throw new SyntaxError(
         `${behind === '' ? 'nothing' : behind} is not a header name (RFC 9110, 5.1): letters, digits and - without a colon or a space; write for example header "content-type"`,
       );
+    const meant = meantHeader(name);
+    if (meant !== undefined)
+      throw new SyntaxError(`no server sends a header ${name}; did you mean header "${meant}"?`);
     return { attribute: `header ${name}`, type: 'text' };
   }
   if (!name.startsWith('$'))

@@ -1,7 +1,10 @@
 import type { Claim } from '../../check/claim.ts';
+import type { Seen } from '../../check/question.ts';
 import { parseExactJson } from '../../model/exact-json.ts';
+import { nearName } from '../../model/near-name.ts';
 import type { Value } from '../../model/value.ts';
-import type { Attribute, State } from '../../resource/resource.ts';
+import { slipInPath } from '../../resource/configuration/path-slip.ts';
+import type { Attribute, State, Unable } from '../../resource/resource.ts';
 import { MAX_BODY } from './http.ts';
 import type { HttpResponse } from './http-request.ts';
 
@@ -83,6 +86,21 @@ async function selectJson(body: string, path: string): Promise<Value | undefined
   return query.singularQuery() ? values[0] : values;
 }
 
+/** Why it proves nothing that the answer does not have an attribute: it has one whose name is nearly the same. */
+async function slipIn(response: HttpResponse, attribute: string): Promise<Unable | undefined> {
+  const header = /^header (\S+)$/i.exec(attribute)?.[1];
+  if (header !== undefined) {
+    const near = nearName(header.toLowerCase(), Object.keys(response.headers));
+    return near === undefined
+      ? undefined
+      : { unable: `there is no header ${header}, but ${near}`, hint: `did you mean header "${near}"?` };
+  }
+  const path = /^JSON at (\$.*)$/s.exec(attribute)?.[1];
+  if (path === undefined) return undefined;
+  const { jsonpath } = await import('json-p3');
+  return slipInPath(jsonpath.compile(path), parseJson(response.body));
+}
+
 function parseJson(body: string): unknown {
   try {
     return parseExactJson(body);
@@ -98,8 +116,9 @@ function parseJson(body: string): unknown {
 export async function readClaims(
   response: HttpResponse,
   claims: readonly Claim[],
-): Promise<{ state: State; missing?: string }> {
+): Promise<Pick<Extract<Seen, { state: State }>, 'state' | 'missing' | 'slip'>> {
   const state: Record<string, Value | undefined> = { answers: true };
+  const slips = new Map<string, Unable | undefined>();
   let missing: string | undefined;
   for (const { attribute, type } of claims) {
     if (attribute === 'answers') continue;
@@ -107,10 +126,13 @@ export async function readClaims(
       const value = await readResponse(response, attribute);
       // A missing header is known to be missing; nothing is known about a body that is not JSON.
       state[attribute] = value === undefined && type !== 'json' ? null : value;
+      if (value === undefined || (Array.isArray(value) && value.length === 0))
+        slips.set(attribute, await slipIn(response, attribute));
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       missing = error.message;
     }
   }
-  return { state, ...(missing === undefined ? {} : { missing }) };
+  const slip = (attribute: string) => slips.get(attribute);
+  return { state, slip, ...(missing === undefined ? {} : { missing }) };
 }

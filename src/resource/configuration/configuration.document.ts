@@ -11,6 +11,7 @@ import { readProperties } from './configuration.properties.ts';
 import { readShell } from './configuration.shell.ts';
 import { readSysctl } from './configuration.sysctl.ts';
 import { loadXml } from './configuration.xml.ts';
+import { slipInPath } from './path-slip.ts';
 
 /** Imports what the format needs. */
 export async function loadParser(format: Format): Promise<Parse> {
@@ -71,6 +72,7 @@ async function treeParser(parse: (text: string) => unknown): Promise<Parse> {
         const values = query.query(tree as never).values() as Value[];
         return query.singularQuery() ? values[0] : values;
       },
+      slip: (path) => slipInPath(compile(path.startsWith('$') ? path : `$.${path}`), tree),
     };
   };
 

@@ -1,7 +1,9 @@
+import { nearName } from '../../model/near-name.ts';
 import type { Value } from '../../model/value.ts';
 import type { Include } from './configuration.includes.ts';
 import type { Document } from './configuration.parse.ts';
 import { Unreadable } from './configuration.unreadable.ts';
+import { slipOf } from './path-slip.ts';
 
 /** How a program reads a key: its values, or why they are unknown. */
 export interface Cell {
@@ -24,6 +26,9 @@ export interface Keys {
   readonly otherwise?: (key: string) => Cell | undefined;
 }
 
+/** A key that is meant as it is written, although another one is nearly the same. */
+const QUOTED = /^'(.+)'$/s;
+
 export function documentOf({ cells, fold, elsewhere, includes = [], complaint, otherwise }: Keys): Document {
   const folded = fold && new Map([...cells].map(([key, cell]) => [fold(key), cell]));
   return {
@@ -36,9 +41,15 @@ export function documentOf({ cells, fold, elsewhere, includes = [], complaint, o
       return value;
     },
     within,
+    slip(path) {
+      if (QUOTED.test(path)) return undefined;
+      const near = nearName(path, cells.keys());
+      return near === undefined ? undefined : slipOf(path, near, `'${path}'`);
+    },
   };
 
-  function within(path: string): Value | undefined {
+  function within(written: string): Value | undefined {
+    const path = QUOTED.exec(written)?.[1] ?? written;
     const cell = cells.get(path) ?? folded?.get(fold?.(path) ?? path) ?? otherwise?.(path);
     if (cell?.doubt !== undefined) throw new Unreadable(`the value of ${path} is not known: ${cell.doubt}`);
     if (cell === undefined) return undefined;

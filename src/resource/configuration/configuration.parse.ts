@@ -1,4 +1,5 @@
 import type { Value } from '../../model/value.ts';
+import type { Unable } from '../resource.ts';
 import type { Include } from './configuration.includes.ts';
 
 /** A parsed configuration. */
@@ -14,6 +15,8 @@ export interface Document {
   at(path: string): Value | undefined;
   /** The same of what was read, whatever others may be included. */
   within?(path: string): Value | undefined;
+  /** Why it proves nothing that nothing is at a path: something is there whose name is nearly the same. */
+  slip?(path: string): Unable | undefined;
 }
 
 /** A file that is read where a line includes it. */

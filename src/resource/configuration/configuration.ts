@@ -1,5 +1,6 @@
 import type { Facts } from '../../host/facts.ts';
 import { messageOf } from '../../model/errors.ts';
+import type { Value } from '../../model/value.ts';
 import type { Reply } from '../../transport/transport.ts';
 import { fileResource } from '../file/file.ts';
 import { type FileTexts, readFiles } from '../file/file-texts.ts';
@@ -153,6 +154,7 @@ function readConfiguration(look: Asked, parse: Parse | undefined, reply: Reply):
   const state: Record<string, State[string]> = { exists: true, valid: document.complaint === undefined };
   const unseen: Record<string, Unable> = {};
   const nothing: string[] = [];
+  const slips: Record<string, Unable> = {};
   try {
     document = inForce(look, document, seen, parse, reply);
   } catch (error) {
@@ -167,11 +169,17 @@ function readConfiguration(look: Asked, parse: Parse | undefined, reply: Reply):
       const value = document.at(path);
       if (value === undefined) nothing.push(attribute);
       else state[attribute] = value;
+      const slip = isNothing(value) ? document.slip?.(path) : undefined;
+      if (slip !== undefined) slips[attribute] = slip;
     } catch (error) {
       unseen[attribute] = { unable: firstOf(error) };
     }
   }
-  return { state, unseen, nothing };
+  return { state, unseen, nothing, slips };
+}
+
+function isNothing(value: Value | undefined): boolean {
+  return value === undefined || (Array.isArray(value) && value.length === 0);
 }
 
 /** What the program reads from the file and its drop-ins. @throws Unreadable */

@@ -101,6 +101,7 @@ function readAnswer(
     else if (json?.value !== undefined) state.json = json.value;
   }
   const nothing: string[] = [];
+  const slips: Record<string, Unable> = {};
   for (const attribute of wanted.filter(isPlace)) {
     const at = (text: string) => valueAt(attribute.slice(PLACE.length), text, parse);
     const found = typeof state.stdout === 'string' ? at(state.stdout) : ofPart(unseen.stdout, at);
@@ -108,8 +109,9 @@ function readAnswer(
     if ('unable' in found) unseen[attribute] = found;
     else if (found.value === undefined) nothing.push(attribute);
     else state[attribute] = found.value;
+    if ('slip' in found && found.slip !== undefined) slips[attribute] = found.slip;
   }
-  return { state, unseen, nothing };
+  return { state, unseen, nothing, slips };
 }
 
 /** The output proves what it contains; that it is empty may be because a program is missing. */
@@ -162,12 +164,13 @@ function valueAt(
   path: string,
   stdout: string,
   parse: Parse | undefined,
-): { readonly value: Value | undefined } | Unable | undefined {
+): { readonly value: Value | undefined; readonly slip?: Unable | undefined } | Unable | undefined {
   if (parse === undefined) return undefined;
   const json = parseJson(stdout);
   if ('unable' in json) return json;
   try {
-    return { value: parse(stdout).at(path) };
+    const document = parse(stdout);
+    return { value: document.at(path), slip: document.slip?.(path) };
   } catch (error) {
     return { unable: messageOf(error) };
   }
