@@ -35,7 +35,9 @@ Names=sleep.target
 Wants=asleep.service
 `;
 
-function enabled(unit: string, more: Readonly<Record<string, string>>, boot = `${BOOT}=== boot end\n`) {
+const WHOLE = `${BOOT}=== boot end\n`;
+
+function enabled(unit: string, more: Readonly<Record<string, string>>, boot = WHOLE) {
   const properties = {
     Id: unit,
     Names: unit,
@@ -54,7 +56,8 @@ function enabled(unit: string, more: Readonly<Record<string, string>>, boot = `$
 suite('what starts automatically', () => {
   test('is what is enabled permanently, and what the default target pulls in or triggers', () => {
     const rows = [
-      ['a.service', { UnitFileState: 'enabled' }, true],
+      ['a.service', { UnitFileState: 'enabled', WantedBy: 'multi-user.target' }, true],
+      ['needer.service', { UnitFileState: 'enabled' }, true],
       ['a.service', { UnitFileState: 'disabled' }, false],
       ['a.service', { UnitFileState: 'static' }, false],
       ['a.service', { UnitFileState: 'static', WantedBy: 'sysinit.target' }, true],
@@ -88,6 +91,55 @@ suite('what starts automatically', () => {
     );
     assert.match(String(enabled('a.service', { UnitFileState: 'static' }, BOOT)), /^systemd does not report/);
     assert.equal(enabled('by.service', { UnitFileState: 'static' }, BOOT), true);
+  });
+});
+
+suite('a unit that is enabled for what is not known to start at boot', () => {
+  const off = { UnitFileState: 'enabled' };
+  const links = (...paths: string[]) =>
+    `${WHOLE}=== links\n${paths.map((path) => `${path}/a.service\n`).join('')}`;
+
+  test('is asked about once more, with the links that enable it', async () => {
+    const look = resourceOf('unit').look('a.service', { ...factsOf('debian-12'), init: 'systemd' }, [
+      'enabled',
+    ]);
+    assert.ok('command' in look);
+    const shown = (more: string) =>
+      reply({
+        stdout: `Id=a.service\nNames=a.service\nLoadState=loaded\nActiveState=active\nSubState=running\n${more}\n${CLOCKS}${WHOLE}`,
+      });
+    const further = look.further?.(shown('UnitFileState=enabled\nWantedBy=graphics.target\n'));
+    assert.match(further?.command ?? '', / ls -d \/etc\/systemd\/system\/\*\.wants\/'a\.service' /);
+    assert.equal(look.further?.(shown('UnitFileState=enabled\nWantedBy=basic.target\n')), undefined);
+    assert.equal(look.further?.(shown('UnitFileState=disabled\n')), undefined);
+  });
+
+  test('starts if a link is in what does', () => {
+    assert.equal(enabled('a.service', off, links('/etc/systemd/system/multi-user.target.wants')), true);
+    assert.equal(enabled('a.service', off, links('/usr/lib/systemd/system/by.socket.requires')), true);
+    const partial = links('/etc/systemd/system/sockets.target.wants').replace('=== boot end\n', '');
+    assert.equal(enabled('a.service', off, partial), true);
+  });
+
+  test('does not start if it is enabled only for targets that start instead of the default one', () => {
+    const server = (text: string) =>
+      text.replace('graphical.target\nId=', 'multi-user.target\nId=').replaceAll(' default.target', '');
+    assert.equal(
+      enabled('a.service', off, server(links('/etc/systemd/system/graphical.target.wants'))),
+      false,
+    );
+    assert.equal(enabled('a.service', off, links('/etc/systemd/system/rescue.target.wants')), false);
+  });
+
+  test('is unable if something else may start it, or if it is enabled under another name only', () => {
+    assert.equal(
+      enabled('a.service', off, links('/etc/systemd/system/bluetooth.target.wants')),
+      'it is enabled for bluetooth.target, and nothing that graphical.target starts is known to start that',
+    );
+    assert.equal(
+      enabled('a.service', off, links()),
+      'it is enabled under another name only, and nothing that graphical.target starts is known to start that',
+    );
   });
 });
 

@@ -17,6 +17,8 @@ export const BOOT = `{ ${section('boot')}; systemctl get-default; ${SHOW} --all 
 /** What starts automatically: with the default target, or triggered by a socket, timer or path that does. */
 export interface Boot {
   starts(unit: string): boolean;
+  /** The default target: `graphical.target`. */
+  readonly target: string;
   /** Not all could be read, so units that are not among them may start after all. */
   readonly partial: boolean;
 }
@@ -47,6 +49,7 @@ export function readBoot(sections: ReadonlyMap<string, string>): Boot | undefine
   }
   return {
     starts: (unit) => started.has(named.get(unit) ?? unit),
+    target: first,
     partial: !sections.has('boot end') || !/\.target$/.test(first),
   };
 }

@@ -62,7 +62,10 @@ function readShown(kind: RegExp, cut: string, reply: Reply): ReadonlyMap<string,
       if (!units.has(plain)) units.set(plain, { exists: true });
       continue;
     }
-    const starts = () => boot?.starts(name) ?? { unable: 'systemd does not report what starts at boot' };
+    const starts = () =>
+      // What it is enabled for is not asked of each unit: a baseline is about what changes.
+      properties.get('UnitFileState') === 'enabled' ||
+      (boot?.starts(name) ?? { unable: 'systemd does not report what starts at boot' });
     const { running, active, ...state } = readUnit(properties, NO_CLOCKS, ['schedule'], starts).state;
     units.set(plain, {
       ...state,

@@ -88,7 +88,6 @@ function propertyOf(unit: UnitProperties, name: string): Value | undefined {
 
 /** States of systemctl(1), is-enabled. What is enabled or masked below /run lasts only until the next boot. */
 function isEnabled(state: string, startsAtBoot: () => boolean | Unable): boolean | Unable {
-  if (state === 'enabled') return true;
   if (state === 'masked' || state.startsWith('enabled-runtime') || state.startsWith('linked-runtime'))
     return false;
   if (state === 'masked-runtime')

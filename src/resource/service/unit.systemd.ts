@@ -4,7 +4,8 @@ import type { Look, Unable } from '../resource.ts';
 import { readSections, section } from '../sections.ts';
 import { allUnseen, lookWith, type Sight } from '../sight.ts';
 import { firstLine, garbled } from '../unable.ts';
-import { BOOT, type Boot, propertyWords, readBoot, SHOW } from './unit.boot.ts';
+import { BOOT, propertyWords, readBoot, SHOW } from './unit.boot.ts';
+import { enabledFor, includesUsual, printLinks, readLinks } from './unit.links.ts';
 import { listed, readListed } from './unit.listed.ts';
 import { noteOfUnit } from './unit.note.ts';
 import { readProperties, readUnit, type UnitProperties } from './unit.read.ts';
@@ -37,6 +38,11 @@ const CLOCKS = `${section('uptime')} && cat /proc/uptime && ${section('now')} &&
  * property, is read by name (--all: also empty ones). Neither needs a privilege.
  */
 export function lookUnit(unit: string, wanted: readonly string[]): Look {
+  const look = lookShown(unit, wanted);
+  return wanted.includes('enabled') ? withLinks(look, unit, wanted) : look;
+}
+
+function lookShown(unit: string, wanted: readonly string[]): Look {
   if (/@\.[a-z]+$/.test(unit)) return lookTemplate(unit);
   const boot = wanted.includes('enabled') ? ` && ${BOOT}` : '';
   if (wanted.some((attribute) => attribute.startsWith('property '))) {
@@ -67,6 +73,23 @@ export function lookUnit(unit: string, wanted: readonly string[]): Look {
   };
 }
 
+/** The same, and what a unit is enabled for, if nothing that starts at boot is known to start it. */
+function withLinks(look: Look, unit: string, wanted: readonly string[]): Look {
+  return {
+    ...look,
+    further(reply) {
+      const next = look.further?.(reply);
+      if (next !== undefined) return withLinks(next, unit, wanted);
+      const sections = readSections(reply);
+      const found = findUnit(unit, reply) ?? readListed(unit, sections);
+      if (reply.exitCode !== 0 || found?.get('UnitFileState') !== 'enabled' || sections.has('links'))
+        return undefined;
+      if (startsAtBoot(unit, found, sections, (name) => findUnit(name, reply)) === true) return undefined;
+      return { ...look, command: `${look.command} && ${printLinks(found.get('Id') ?? unit)}` };
+    },
+  };
+}
+
 /** What the lists of systemctl do not contain. */
 const NOT_LISTED = ['pid', 'uptime', 'result', 'last run', 'next run'];
 const ODD_BYTES: Unable = {
@@ -91,7 +114,7 @@ function readShown(unit: string, wanted: readonly string[], reply: Reply): Sight
   if (reply.exitCode !== 0 || found === undefined || !whole || !(uptimeMs > 0) || !(nowMs > 0))
     return garbled('systemctl', reply);
   const sight = readUnit(found, { uptimeMs, nowMs }, wanted, () =>
-    startsAtBoot(unit, found, readBoot(sections), (name) => findUnit(name, reply)),
+    startsAtBoot(unit, found, sections, (name) => findUnit(name, reply)),
   );
   return shown === undefined
     ? { ...sight, unseen: { ...sight.unseen, ...allUnseen(NOT_LISTED, ODD_BYTES) } }
@@ -102,9 +125,10 @@ function readShown(unit: string, wanted: readonly string[], reply: Reply): Sight
 function startsAtBoot(
   unit: string,
   found: UnitProperties,
-  boot: Boot | undefined,
+  sections: ReadonlyMap<string, string>,
   find: (name: string) => UnitProperties | undefined,
 ): boolean | Unable {
+  const boot = readBoot(sections);
   const seen = new Set<string>();
   const starts = (name: string, one: UnitProperties | undefined): boolean => {
     if (boot?.starts(name) === true) return true;
@@ -116,9 +140,11 @@ function startsAtBoot(
     return parents.some((parent) => starts(parent, find(parent)));
   };
   if (starts(found.get('Id') ?? unit, found)) return true;
-  return boot === undefined || boot.partial
-    ? { unable: 'systemd does not report everything that starts at boot' }
-    : false;
+  const links = readLinks(sections.get('links') ?? '');
+  if (links.some((parent) => starts(parent, find(parent)))) return true;
+  if (boot === undefined || boot.partial)
+    return includesUsual(links) || { unable: 'systemd does not report everything that starts at boot' };
+  return found.get('UnitFileState') === 'enabled' ? enabledFor(links, boot) : false;
 }
 
 /** The units of the same template. */
