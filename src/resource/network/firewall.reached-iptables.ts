@@ -1,3 +1,6 @@
+import type { Unable } from '../resource.ts';
+import { acceptsMost, behindBroad } from './firewall.broad.ts';
+
 /** A rule without any condition: its chain, and where it sends every packet. */
 const EVERY = /^-A (\S+)(?: -m comment --comment (?:"(?:[^"\\]|\\.)*"|\S+))* -([jg]) (\S+)/;
 
@@ -44,4 +47,25 @@ export function reachedIptables(rules: readonly string[]): readonly string[] {
     const verdict = taken.get(chain);
     return policy === undefined || verdict === undefined || verdict === 'RETURN' || verdict === policy;
   });
+}
+
+/** Chains in which every packet begins. */
+const BUILT_IN = ['INPUT', 'FORWARD', 'OUTPUT', 'PREROUTING', 'POSTROUTING'];
+
+/** Why the rules behind one that accepts nearly everything prove little, or undefined if none is behind it, and no policy. */
+export function broadIptables(
+  rules: readonly string[],
+): (Unable & { readonly part: readonly string[] }) | undefined {
+  for (const chain of BUILT_IN) {
+    const own = rules.filter((rule) => rule.startsWith(`-A ${chain} `));
+    const broad = own.find((rule) => EVERY.exec(rule) === null && acceptsMost(rule));
+    const behind = broad === undefined ? [] : own.slice(own.indexOf(broad) + 1);
+    const policy = rules.find((rule) => rule.startsWith(`-P ${chain} `) && rule !== `-P ${chain} ACCEPT`);
+    if (broad === undefined || (behind.length === 0 && policy === undefined)) continue;
+    return behindBroad(
+      broad,
+      rules.filter((rule) => !behind.includes(rule) && rule !== policy),
+    );
+  }
+  return undefined;
 }

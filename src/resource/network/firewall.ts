@@ -7,8 +7,8 @@ import { firewallInventory } from './firewall.inventory.ts';
 import { parseIptables } from './firewall.iptables-save.ts';
 import { elementsOf } from './firewall.nft-elements.ts';
 import { dormantTables, parseNftables } from './firewall.nft-ruleset.ts';
-import { reachedIptables } from './firewall.reached-iptables.ts';
-import { reachedNftables } from './firewall.reached-nftables.ts';
+import { broadIptables, reachedIptables } from './firewall.reached-iptables.ts';
+import { broadNftables, reachedNftables } from './firewall.reached-nftables.ts';
 import {
   answerOf,
   FIREWALL_PATH,
@@ -95,8 +95,12 @@ function readFirewall(reply: Reply, wanted: readonly string[]): Sight | Unable {
       const wrong = misprinted(tool, table, sections);
       if (typeof answer !== 'string') unseen[attribute] = answer;
       else if (wrong !== undefined) unseen[attribute] = wrong;
-      else if (rules?.has(table) || TABLES.includes(table)) state[attribute] = rules?.get(table) ?? [];
-      else unseen[attribute] = { unable: `${tool} has no table "${table}"; tables: ${TABLES.join(', ')}` };
+      else if (rules?.has(table) || TABLES.includes(table)) {
+        const reached = rules?.get(table) ?? [];
+        const broad = broadIptables(reached);
+        if (broad === undefined) state[attribute] = reached;
+        else unseen[attribute] = broad;
+      } else unseen[attribute] = { unable: `${tool} has no table "${table}"; tables: ${TABLES.join(', ')}` };
     }
   }
   const answer = answerOf('nftables', 'nft', sections);
@@ -114,8 +118,11 @@ function readFirewall(reply: Reply, wanted: readonly string[]): Sight | Unable {
         unseen[attribute] = { unable: 'its table is dormant, so none of its rules is active' };
       else {
         const table = name.replace(/\S+$/, '');
-        const reached = rules && reachedNftables(rules, (chain) => chains.get(table + chain));
-        state[attribute] = reached ?? null;
+        const family = name.replace(/ .*/, '');
+        const reached = rules && reachedNftables(rules, family, (chain) => chains.get(table + chain));
+        const broad = reached && broadNftables(reached, family);
+        if (broad === undefined) state[attribute] = reached ?? null;
+        else unseen[attribute] = broad;
       }
     }
   }
