@@ -1,12 +1,10 @@
+import { scriptOf } from './process.script.ts';
+
 /** Length of a process's name in bytes (TASK_COMM_LEN, proc_pid_comm(5)). */
 const KEPT = 15;
 
-/** Interpreters: the kernel starts one with at most one argument of the first line, and then the script (execve(2)). */
-const INTERPRETER =
-  /^(?:sh|bash|dash|ash|busybox|ksh|mksh|zsh|perl|python|pypy|ruby|node|php|lua|tclsh|guile|Rscript)[\d.]*$/;
-
 /**
- * `script`: it is an interpreter by name and runs a script of that name, like one whose first line names env(1). `unknown`: the kernel has
+ * `script`: it is an interpreter by name and runs a script, module or archive of that name, like one whose first line names env(1). `unknown`: the kernel has
  * kept only the beginning of that name, and nothing shows the rest.
  */
 export type Match = 'yes' | 'script' | 'no' | 'unknown';
@@ -18,7 +16,8 @@ export type Match = 'yes' | 'script' | 'no' | 'unknown';
  */
 export function matchName(name: string, args: readonly string[], wanted: string): Match {
   if (name === wanted) return 'yes';
-  if (/\s/.test(wanted)) return isWhole(args, wanted) ? 'yes' : 'no';
+  // `worker:` is the first word of a title as it is written.
+  if (/\s|:$/.test(wanted)) return isWhole(args, wanted) ? 'yes' : 'no';
   const names = namesOf(name, args);
   if (names.includes(wanted)) return 'yes';
   if (scriptOf(args) === wanted) return name === cut(lastPart(args[0] ?? '')) ? 'script' : 'yes';
@@ -43,15 +42,6 @@ function namesOf(name: string, [first = '']: readonly string[]): readonly string
     return cut(program) === name ? [title, program] : [title];
   }
   return [program.replace(/:$/, '')];
-}
-
-/** Name of the script that an interpreter runs. After -c, -e and -m there is a program text or a module instead. */
-function scriptOf([first = '', ...args]: readonly string[]): string | undefined {
-  if (/\s/.test(first) || !INTERPRETER.test(lastPart(first))) return undefined;
-  const index = args.findIndex((argument) => !argument.startsWith('-'));
-  const options = args.slice(0, Math.max(index, 0));
-  if (index === -1 || options.some((option) => /^-[a-zA-Z]*[cem]$/.test(option))) return undefined;
-  return lastPart(args[index] ?? '');
 }
 
 /** The name as the kernel cuts it; a character that is cut in two is dropped. */
