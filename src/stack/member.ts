@@ -64,7 +64,8 @@ export class Member {
     const began = performance.now();
     const limitMs = host.stopMs + VERB_GRACE_MS;
     const done = running.act(verb).catch((error: unknown) => {
-      throw new UnableError(`${subject}: ${messageOf(error)}`, { cause: error });
+      const hint = error instanceof UnableError ? error.hint : undefined;
+      throw new UnableError(`${subject}: ${messageOf(error)}`, { hint, cause: error });
     });
     if ((await within(done, limitMs)) === LATE)
       throw new UnableError(`${subject}: it was not done within ${limitMs / 1000} s`);

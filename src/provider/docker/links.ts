@@ -70,7 +70,7 @@ function unreachable(network: string, cause: Error): UnableError {
   return new UnableError(
     `containers in the network ${network} cannot reach hosts of other providers: ${cause.message}`,
     {
-      hint: 'run opsproof on the machine of the engine, under Linux, or make all hosts of the environment containers',
+      hint: 'run opsproof on the machine of the engine, under Linux, or make all hosts of the environment containers; a rootless engine has its networks where this machine has no address',
       cause,
     },
   );

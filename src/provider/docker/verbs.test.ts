@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { UnableError } from '../../model/errors.ts';
 import type { Container } from '../../transport/docker/engine.ts';
 import { carryOut } from './verbs.ts';
 
@@ -44,4 +45,20 @@ test('a container that is paused is paused, and one that runs is unpaused', asyn
 test('a container that does not run is not unpaused', async () => {
   const { container } = containerWith(['Container db42 is not paused'], { Running: false, Paused: false });
   await assert.rejects(carryOut(container, 'unpause', 0), /is not paused/);
+});
+
+test('rootless podman that cannot freeze a container says what to do instead', async () => {
+  // As podman 4.3.1 said it.
+  const said =
+    'can not pause containers on rootless containers with cgroup V1: this container does not have a cgroup';
+  const { container } = containerWith([said], { Running: true, Paused: false });
+  await assert.rejects(carryOut(container, 'pause', 0), (error) => {
+    assert.ok(error instanceof UnableError);
+    assert.equal(error.message, said);
+    assert.match(
+      error.hint ?? '',
+      /^rootless podman freezes containers only with control groups version 2: /,
+    );
+    return true;
+  });
 });

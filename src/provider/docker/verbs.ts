@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf, UnableError } from '../../model/errors.ts';
 import type { HostVerb } from '../../model/host-verb.ts';
 import type { Container } from '../../transport/docker/engine.ts';
 
@@ -56,7 +57,7 @@ async function freeze(container: Container): Promise<void> {
       return;
     } catch (error) {
       const busy = error instanceof Error && error.message.includes('unable to freeze');
-      if (!busy || attempt === FREEZES) throw error;
+      if (!busy || attempt === FREEZES) throw freezeRefused(error);
       await sleep(THAW_MS);
     }
   }
@@ -69,4 +70,13 @@ async function unless(action: Promise<unknown>, isSo: () => Promise<boolean>): P
   } catch (error) {
     if (!(await isSo().catch(() => false))) throw error;
   }
+}
+
+/** Freezing needs a control group, which rootless podman does not have with version 1 of them. */
+function freezeRefused(error: unknown): unknown {
+  if (!/rootless containers with cgroup V1/i.test(messageOf(error))) return error;
+  return new UnableError(messageOf(error), {
+    hint: 'rootless podman freezes containers only with control groups version 2: stop or kill the host instead, or use an engine that runs as root',
+    cause: error,
+  });
 }

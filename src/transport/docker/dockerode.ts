@@ -1,6 +1,5 @@
 import { parse } from 'node:url';
 import type Dockerode from 'dockerode';
-import type { SshAddress } from './engine-address.ts';
 import type { Listener } from './engine-http.ts';
 
 export type { Dockerode };
@@ -15,23 +14,25 @@ export interface Docker extends Dockerode {
 }
 
 /**
- * dockerode, for what it does better than our own client: builds with BuildKit, and engines behind ssh. Loading it takes as long as
- * starting a container (gRPC for the one, an ssh client for the other), so nothing else waits for it. The only place that imports it.
+ * dockerode, for what it does better than our own client: builds with BuildKit. Loading it takes as long as starting a container (gRPC, and
+ * an ssh client that accepts every host key and is not used), so nothing else waits for it. The only place that imports it.
  */
-export async function dockerode(listener: Listener | SshAddress): Promise<Docker> {
+export async function dockerode(listener: Listener): Promise<Docker> {
   const { default: Client } = await import('dockerode');
   if (!('socketPath' in listener)) silenceParse();
   return new Client(optionsOf(listener)) as Docker;
 }
 
 /** Every option is given, because it reads missing ones in its own way, not from DOCKER_HOST. */
-function optionsOf(listener: Listener | SshAddress): object {
-  if ('username' in listener) {
-    const { host, port, username, agent } = listener;
-    return { protocol: 'ssh', host, port, username, sshOptions: { agent } };
-  }
-  const { tls, socketPath, host, port } = listener;
-  return { protocol: tls === undefined ? 'http' : 'https', socketPath, host, port, ...tls };
+function optionsOf({ tls, socketPath, host, port, agent }: Listener): object {
+  return {
+    protocol: tls === undefined ? 'http' : 'https',
+    socketPath,
+    host,
+    port,
+    ...tls,
+    ...(agent === undefined ? {} : { agent }),
+  };
 }
 
 /**

@@ -99,8 +99,9 @@ suite('the engine that docker would use', () => {
     [undefined, { socketPath: '/var/run/docker.sock' }],
     ['unix:///run/x.sock', { socketPath: '/run/x.sock' }],
     ['tcp://[::1]:2375', { host: '::1', port: 2375 }],
-    ['ssh://ops@far', { host: 'far', port: 22, username: 'ops', agent: '/run/agent' }],
-    ['ssh://ops@[fe80::1]:2222', { host: 'fe80::1', port: 2222, username: 'ops', agent: '/run/agent' }],
+    ['ssh://ops@far', { host: 'far', username: 'ops' }],
+    ['ssh://ops@[fe80::1]:2222', { host: 'fe80::1', port: 2222, username: 'ops' }],
+    ['ssh://far/run/podman/podman.sock', { host: 'far', username: '', path: '/run/podman/podman.sock' }],
   ] as const) {
     test(`listens for ${host} there`, () => {
       const env = { DOCKER_HOST: host, SSH_AUTH_SOCK: '/run/agent' };

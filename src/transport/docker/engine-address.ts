@@ -24,13 +24,16 @@ export function engineEnv(env: Env, home: string): Readonly<Record<string, strin
   return context === undefined || context === 'default' ? {} : fromContext(context, folder);
 }
 
-/** An engine that is reached by a command on another machine. */
+/** An engine on another machine, reached over ssh. */
 export interface SshAddress {
+  /** Name or address, possibly an alias in `~/.ssh/config`. */
   readonly host: string;
-  readonly port: number;
+  /** Default: that of the ssh configuration. */
+  readonly port?: number;
+  /** Empty: as the ssh configuration says. */
   readonly username: string;
-  /** Socket of the agent that has the key. */
-  readonly agent: string | undefined;
+  /** Where it listens there; default: where docker there finds it. */
+  readonly path?: string;
 }
 
 /**
@@ -40,8 +43,13 @@ export interface SshAddress {
 export function listenerOf(env: Env, home: string): Listener | SshAddress {
   const host = env.DOCKER_HOST ?? '';
   if (host.startsWith('ssh://')) {
-    const { hostname, port, username } = new URL(host);
-    return { host: bare(hostname), port: Number(port || 22), username, agent: env.SSH_AUTH_SOCK };
+    const { hostname, port, username, pathname } = new URL(host);
+    return {
+      host: bare(hostname),
+      ...(port === '' ? {} : { port: Number(port) }),
+      username,
+      ...(pathname.length > 1 ? { path: decodeURIComponent(pathname) } : {}),
+    };
   }
   const pipe = /^(?:unix|npipe):\/\/(.*)$/.exec(host)?.[1];
   if (host === '' || pipe !== undefined) return { socketPath: pipe || localSocket(home) };

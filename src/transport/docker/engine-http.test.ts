@@ -95,6 +95,17 @@ describe('requests to an engine', () => {
     }
   });
 
+  it('says what came instead of JSON, and for what', async () => {
+    for (const [body, told] of [
+      ['<html>', '<html>'],
+      ['\n', 'blanks'],
+    ] as const) {
+      const { listener } = await engineThat((response) => response.end(body));
+      const message = `the engine answers /version with what is no JSON: ${told}`;
+      await assert.rejects(jsonFrom(listener, { path: '/version' }), { message });
+    }
+  });
+
   it('reports a status without JSON, or without a message', () => {
     assert.equal(new EngineRefusal(502, 'bad gateway\n').message, 'bad gateway');
     assert.equal(new EngineRefusal(304, '').message, 'HTTP status 304');

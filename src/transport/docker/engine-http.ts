@@ -1,9 +1,10 @@
 import { type ClientRequest, type IncomingMessage, type RequestOptions, request } from 'node:http';
 import { request as requestByTls } from 'node:https';
 import type { Duplex, Readable } from 'node:stream';
+import { cutEnd } from '../../model/cut.ts';
 
-/** Where an engine listens, in the form of Node's own clients for HTTP and HTTPS. */
-export interface Listener extends Pick<RequestOptions, 'socketPath' | 'host' | 'port'> {
+/** Where an engine listens, in the form of Node's own clients for HTTP and HTTPS; an agent makes the connections itself. */
+export interface Listener extends Pick<RequestOptions, 'agent' | 'socketPath' | 'host' | 'port'> {
   /** PEM, for an engine that speaks TLS. */
   readonly tls?: { readonly ca: Buffer; readonly cert: Buffer; readonly key: Buffer };
 }
@@ -22,6 +23,8 @@ export interface EngineRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Of an answer that is not understood, in characters. */
+const MOST_TOLD = 100;
 /** Largest answer that is kept in memory, in bytes. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
@@ -59,7 +62,13 @@ export async function bytesFrom(listener: Listener, asked: EngineRequest): Promi
 /** The answer as JSON; undefined when it is empty. @throws as `streamFrom` */
 export async function jsonFrom<T>(listener: Listener, asked: EngineRequest): Promise<T> {
   const text = (await bytesFrom(listener, asked)).toString();
-  return (text === '' ? undefined : JSON.parse(text)) as T;
+  if (text === '') return undefined as T;
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    const said = text.trim() === '' ? 'blanks' : cutEnd(text.trim(), MOST_TOLD);
+    throw new Error(`the engine answers ${asked.path} with what is no JSON: ${said}`);
+  }
 }
 
 /**

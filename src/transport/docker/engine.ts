@@ -1,7 +1,8 @@
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { type Docker, dockerode } from './dockerode.ts';
-import { engineEnv, foreignMachine, listenerOf } from './engine-address.ts';
+import { engineEnv, foreignMachine, listenerOf, type SshAddress } from './engine-address.ts';
 import { type ApiClient, apiClient } from './engine-api.ts';
+import type { Listener } from './engine-http.ts';
 
 /** A connection to an engine. */
 export type Engine = ApiClient & Pick<Docker, 'buildImage' | 'followProgress'>;
@@ -14,8 +15,8 @@ export type { Container, Exec } from './engine-api.ts';
  */
 export async function engine(): Promise<Engine> {
   const env = { ...process.env, ...engineEnv(process.env, homedir()) };
-  const listener = listenerOf(env, homedir());
-  if ('username' in listener) return (await dockerode(listener)) as unknown as Engine;
+  const address = listenerOf(env, homedir());
+  const listener = 'username' in address ? await overSsh(address) : address;
   return {
     ...apiClient(listener),
     buildImage: (async (...build: Parameters<Docker['buildImage']>) =>
@@ -24,6 +25,20 @@ export async function engine(): Promise<Engine> {
       dockerode(listener).then((client) => client.followProgress(stream, finished, event), finished);
     },
   };
+}
+
+/** One connection for each engine, whoever asks. The library for ssh is loaded when it is needed. */
+const byAddress = new Map<string, Promise<Listener>>();
+
+function overSsh(address: SshAddress): Promise<Listener> {
+  const key = JSON.stringify(address);
+  const listener =
+    byAddress.get(key) ??
+    import('./engine-ssh.ts').then(({ sshListener }) =>
+      sshListener(address, { env: process.env, home: homedir(), user: userInfo().username }),
+    );
+  byAddress.set(key, listener);
+  return listener;
 }
 
 /** The machine of the engine, if its address says that it is another one. @throws UnableError */

@@ -107,6 +107,22 @@ export class Line {
     });
   }
 
+  /** Starts a command whose streams carry something else than a shell. @throws Error */
+  run(command: string): Promise<Channel> {
+    return new Promise((resolve, reject) => {
+      this.#connection.exec(command, (error, channel) => settle(error, channel, resolve, reject));
+    });
+  }
+
+  /** A channel to a socket of the machine (OpenSSH, "direct-streamlocal"). @throws Error */
+  socket(path: string): Promise<Channel> {
+    return new Promise((resolve, reject) => {
+      this.#connection.openssh_forwardOutStreamLocal(path, (error, channel) =>
+        settle(error, channel, resolve, reject),
+      );
+    });
+  }
+
   /** Closes it with a goodbye, and gives back the connection to the jump host; safe to call twice. */
   drop(): void {
     this.up = false;
@@ -123,6 +139,16 @@ export class Line {
     this.#connection.destroy();
     this.#release();
   }
+}
+
+function settle(
+  error: Error | null | undefined,
+  channel: Channel,
+  resolve: (channel: Channel) => void,
+  reject: (error: Error) => void,
+): void {
+  if (error === undefined || error === null) resolve(channel);
+  else reject(error);
 }
 
 /** Tries again, for a while, if the server hangs up before identifying itself. */
