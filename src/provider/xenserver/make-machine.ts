@@ -9,9 +9,8 @@ import { attachSeed } from './seed-disk.ts';
 import type { Parts } from './template.ts';
 import type { XenHost } from './xen-host.ts';
 
-const CLONE_MS = 2 * 60_000;
-/** Whole disks are copied. */
-export const COPY_MS = 30 * 60_000;
+/** Whole disks may be copied, also by a clone where the storage cannot share them. The host's own limit ends it earlier. */
+const COPY_MS = 30 * 60_000;
 const JOB_MS = 2 * 60_000;
 
 export interface Wanted {
@@ -51,7 +50,7 @@ export async function makeMachine(wanted: Wanted): Promise<Made> {
   const name = nameUntilMarked(id, labels);
   const ref =
     parts.storage === undefined
-      ? await pool.job(what, 'VM.clone', [parts.template, name], { limitMs: CLONE_MS, signal })
+      ? await pool.job(what, 'VM.clone', [parts.template, name], { limitMs: COPY_MS, signal })
       : await pool.job(what, 'VM.copy', [parts.template, name, parts.storage], { limitMs: COPY_MS, signal });
   const record = await pool.ask<VmRecord>(what, 'VM.get_record', ref);
   wanted.made(record.uuid);
@@ -62,8 +61,8 @@ export async function makeMachine(wanted: Wanted): Promise<Made> {
   await pool.ask(what, 'VM.set_other_config', ref, { ...config, ...marksFor(record.uuid, id, labels) });
   await pool.ask(what, 'VM.set_name_label', ref, id);
   signal.throwIfAborted();
-  await settle(pool, ref, record, host, what);
   await pool.job(what, 'VM.provision', [ref], { limitMs: JOB_MS });
+  await settle(pool, ref, record, host, what);
   if (parts.network !== undefined) await moveInto(pool, ref, record.VIFs, parts.network, what);
   const hostKey = wantsSeed(host) ? await seed(wanted, ref, disks, parts.storage) : undefined;
   const toldBefore = (await guestMetricsOf(pool, ref, what))?.last_updated;
@@ -76,10 +75,10 @@ export async function makeMachine(wanted: Wanted): Promise<Made> {
   };
 }
 
-/** Whoever has a login of its own, and whose host keys need not be known, needs nothing of us. */
+/** Whoever has a login of its own, and whose host keys need not be known, needs nothing of us; who logs in by a password would be locked out. */
 function wantsSeed({ userData, identity, password, knownHosts }: XenHost): boolean {
   return (
-    userData !== undefined || (identity === undefined && password === undefined) || knownHosts !== 'ignore'
+    userData !== undefined || (password === undefined && !(identity !== undefined && knownHosts === 'ignore'))
   );
 }
 

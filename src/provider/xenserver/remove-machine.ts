@@ -29,8 +29,8 @@ export async function removeMachine(pool: Pool, ref: Ref, id: string, limitMs: n
       await pool.ask(WHAT, 'VM.destroy', ref);
       return;
     } catch (error) {
-      if (GONE.test(codeOf(error))) continue;
-      if (!BUSY.test(codeOf(error)) || performance.now() > end) throw error;
+      const code = codeOf(error);
+      if (!(BUSY.test(code) || GONE.test(code)) || performance.now() > end) throw error;
     }
     await pause(PAUSE_MS);
   }

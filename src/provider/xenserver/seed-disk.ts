@@ -42,7 +42,8 @@ export async function attachSeed(pool: Pool, seed: Seed, what: string): Promise<
     VDI: disk,
     userdevice: place,
     bootable: false,
-    mode: 'RO',
+    // A machine with virtual hardware is refused every disk that is read-only.
+    mode: 'RW',
     type: 'Disk',
     unpluggable: true,
     empty: false,

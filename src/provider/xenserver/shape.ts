@@ -2,7 +2,7 @@ import type { MergedHost } from '../../schema/merged-host.ts';
 import { list, make, matching, text, type z } from '../../schema/shape.ts';
 import { bytesOf } from '../kvm/shape.ts';
 import { userDataKey, userDataOf } from '../machine/user-data-key.ts';
-import type { ProviderShape } from '../shape.ts';
+import type { Misplaced, ProviderShape } from '../shape.ts';
 import type { XenHost, XenOwn } from './xen-host.ts';
 
 const CPUS = 'a number of processors, for example 2';
@@ -82,9 +82,18 @@ export const xenShape: ProviderShape<XenOwn> = {
     };
   },
 
-  mistakes({ name }: XenHost, { merged, written }) {
-    if ((merged as Input).template !== undefined || written.includes('template')) return [];
-    const message = `the host "${name}" needs a template, for example template: debian-12-cloud`;
-    return [{ key: [], message }];
+  mistakes({ name, password, userData }: XenHost, { merged, written }) {
+    const found: Misplaced[] = [];
+    if ((merged as Input).template === undefined && !written.includes('template'))
+      found.push({
+        key: [],
+        message: `the host "${name}" needs a template, for example template: debian-12-cloud`,
+      });
+    if (password !== undefined && userData !== undefined)
+      found.push({
+        key: ['password'],
+        message: 'means nothing beside user_data: cloud-init then lets in the key of the stack alone',
+      });
+    return found;
   },
 };

@@ -101,7 +101,8 @@ export function actionsOf(rows: Rows, machines: Machines): Readonly<Record<strin
       return '';
     },
     'VBD.create': (given) => {
-      const { VM, VDI, type, userdevice } = given as Row;
+      const { VM, VDI, type, mode, userdevice } = given as Row;
+      if (type === 'Disk' && mode !== 'RW') throw new Refused('DISK_VBD_MUST_BE_READWRITE_FOR_HVM', NULL);
       return attach(rows, String(VM), String(VDI), String(type), String(userdevice));
     },
     'VIF.create': (given) => {
