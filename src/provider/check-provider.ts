@@ -15,6 +15,8 @@ const OPTIONAL = [
   'sources',
   'settingsFiles',
   'price',
+  'scopeOf',
+  'findAt',
 ] as const;
 
 /** What is wrong with an alleged provider, one line each; empty if it is one. */

@@ -47,6 +47,8 @@ export interface Sighting extends Trace {
   readonly keep?: boolean;
   /** Milliseconds since 1970. */
   readonly madeAt?: number;
+  /** What it costs per hour as it is now, such as `0.0104 USD`; undefined if that is not known. */
+  readonly price?: string;
 }
 
 /** Finds and removes what runs made, even if the run and its ledger are gone: used at the end of a run, by `sweep` and by the watchdog. */
@@ -57,6 +59,13 @@ export interface Remover {
    * @throws UnableError if it cannot be asked
    */
   find(run: string | undefined, scopes: readonly Scope[]): Promise<readonly Sighting[]>;
+  /**
+   * The same in one place and nowhere else, so that a place that cannot be asked hides no other. Without this, `find` gets the scope alone.
+   * @param scope undefined: where settings and the environment variables of this process lead
+   * @returns a text: why there is no such place, so that nothing was asked
+   * @throws UnableError if it cannot be asked
+   */
+  findAt?(run: string | undefined, scope: Scope | undefined): Promise<readonly Sighting[] | string>;
   /** Does a thing in the ledger exist? @throws UnableError if it cannot be asked */
   isThere(trace: Trace): Promise<boolean>;
   /** Removes it within `limitMs`; already gone is success. Never throws: returns a line that says why it could not. */

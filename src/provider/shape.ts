@@ -3,7 +3,7 @@ import type { HostVerb } from '../model/host-verb.ts';
 import type { MergedHost } from '../schema/merged-host.ts';
 import type { Reading } from '../schema/reading.ts';
 import type { z } from '../schema/shape.ts';
-import type { ThingKind } from './remover.ts';
+import type { Scope, ThingKind } from './remover.ts';
 
 /**
  * What is known about a provider without the libraries it needs: its hosts and its settings in an environment's file, and what it can do. A
@@ -43,6 +43,11 @@ export interface ProviderShape<Own extends object = object> {
   /** What a host requests and would not get, or what it lacks: found before anything starts. */
   mistakes?(host: EphemeralHost & Own, written: MergedHost<never>): readonly Misplaced[];
   /**
+   * Where the things of an environment are, as `find` gets it; undefined: where it looks by itself. Nothing is read and nobody asked.
+   * @param settings what the environment says under `providers:`
+   */
+  scopeOf?(settings: object, ways: ScopeWays): Scope | undefined;
+  /**
    * Files that its settings name and that say what it makes, as absolute paths: who approves an environment approves these too.
    * @param settings what the environment says under `providers:`
    */
@@ -52,6 +57,14 @@ export interface ProviderShape<Own extends object = object> {
    * @throws ConfigurationError if they cannot be read
    */
   sources?(host: EphemeralHost & Own, ways: { readonly cwd: string; readonly reports: string }): HostSources;
+}
+
+export interface ScopeWays {
+  /** Name of the environment. */
+  readonly environment: string;
+  /** Root of the repository. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** Milliseconds. */

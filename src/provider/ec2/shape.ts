@@ -3,7 +3,7 @@ import { list, make, map, matching, oneOf, text, type z } from '../../schema/sha
 import { yesOrNo } from '../../schema/values.ts';
 import { userDataKey, userDataOf } from '../machine/user-data-key.ts';
 import type { Misplaced, ProviderShape } from '../shape.ts';
-import type { InstanceHost, InstanceOwn } from './instance-host.ts';
+import type { Ec2Settings, InstanceHost, InstanceOwn } from './instance-host.ts';
 
 const IMAGE = 'ami-…, or a map of owner and filters such as name: debian-12-amd64-*';
 const CIDR = 'a network such as 203.0.113.7/32';
@@ -68,6 +68,16 @@ export const ec2Shape: ProviderShape<InstanceOwn> = {
   verbs: ['stop', 'start', 'restart', 'kill'],
   ready: ['port', 'http', 'log', 'command'],
   limits: { startMs: 6 * MINUTE_MS, stopMs: 4 * MINUTE_MS, groundMs: MINUTE_MS, prepareMs: MINUTE_MS },
+
+  // The region of the AWS tools where the environment names none.
+  scopeOf(settings, { environment }) {
+    const { region, endpoint } = settings as Ec2Settings;
+    return {
+      environment,
+      ...(region === undefined ? {} : { region }),
+      ...(endpoint === undefined ? {} : { endpoint }),
+    };
+  },
 
   read({ merged, origin }: MergedHost<Input>, reading) {
     const { texts } = reading;

@@ -34,13 +34,26 @@ export function ec2Things(settingsOf?: SettingsOf): Remover {
     return work(id);
   };
 
+  /** What was made where nobody is logged in, or without the package, stands in a ledger with its place: a text says so. */
+  const findAt = async (run: string | undefined, scope: Scope | undefined) => {
+    if (scope !== undefined) return sightings(await at(scope), run);
+    if (!awsIsConfigured()) return 'this machine is not set up for AWS';
+    try {
+      return await sightings(await at({}), run);
+    } catch (error) {
+      if (NOT_SET_UP.test(codeOf(error))) return messageOf(error);
+      throw error;
+    }
+  };
+
   return {
+    findAt,
+
     async find(run, scopes) {
-      const named = scopes.map(async (scope) => sightings(await at(scope), run));
       // Where ledgers do not lead, the region of this process; who is not set up for AWS has left nothing there.
-      const own =
-        (run === undefined || scopes.length === 0) && awsIsConfigured() ? [ownSightings(at, run)] : [];
-      return (await Promise.all([...named, ...own])).flat();
+      const own = run === undefined || scopes.length === 0 ? [undefined] : [];
+      const found = await Promise.all([...scopes, ...own].map((scope) => findAt(run, scope)));
+      return found.flatMap((one) => (typeof one === 'string' ? [] : one));
     },
 
     async isThere(trace) {
@@ -85,19 +98,6 @@ async function cloudOf({ environment, region, endpoint }: Scope, settingsOf?: Se
 
 function same(one: Trace, { kind, id }: Trace): boolean {
   return one.kind === kind && one.id === id;
-}
-
-/** None where the package is not installed, or nobody is logged in: what was made there stands in a ledger with its place. */
-async function ownSightings(
-  at: (scope: Scope) => Promise<Cloud>,
-  run: string | undefined,
-): Promise<readonly Sighting[]> {
-  try {
-    return await sightings(await at({}), run);
-  } catch (error) {
-    if (NOT_SET_UP.test(codeOf(error))) return [];
-    throw error;
-  }
 }
 
 /** Three questions. Who is terminated stays listed for an hour, and is gone. */

@@ -1,5 +1,4 @@
 import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, UnableError } from '../../model/errors.ts';
 import { ApiError, apiHint, isMissing } from '../../transport/kubernetes/api-error.ts';
@@ -8,7 +7,8 @@ import { isAlive, type Pod } from '../../transport/kubernetes/pod.ts';
 import type { ClusterPlace } from '../../transport/kubernetes/target.ts';
 import type { StackContext } from '../provider.ts';
 import { Applier } from './apply.ts';
-import type { ClusterSettings, ObjectSource, PodHost } from './keys.ts';
+import { clusterPlace } from './cluster-place.ts';
+import type { ObjectSource, PodHost } from './keys.ts';
 import { asLabels, namespaceOf } from './names.ts';
 import { render } from './render.ts';
 
@@ -34,7 +34,7 @@ const ACCOUNT_MS = 30_000;
 
 /** Makes the namespace, and waits until it takes pods. @throws UnableError */
 export async function makeGround(hosts: readonly PodHost[], context: StackContext): Promise<PodGround> {
-  const place = placeOf(context);
+  const place = clusterPlace(context.settings, context);
   const { env } = context;
   const surroundings = { env: env as NodeJS.ProcessEnv, home: env.HOME ?? homedir(), user: '' };
   const cluster = await Cluster.of(place, surroundings);
@@ -81,17 +81,6 @@ export function lost(error: unknown, { context: name }: Cluster, { environment }
     hint,
     cause: error,
   });
-}
-
-/** Paths start at the root of the repository. */
-function placeOf({ settings, cwd, env }: StackContext): ClusterPlace {
-  const { kubeconfig, context } = settings as ClusterSettings;
-  const home =
-    kubeconfig?.startsWith('~/') && env.HOME !== undefined ? join(env.HOME, kubeconfig.slice(2)) : kubeconfig;
-  return {
-    ...(home === undefined ? {} : { kubeconfig: isAbsolute(home) ? home : join(cwd, home) }),
-    ...(context === undefined ? {} : { context }),
-  };
 }
 
 async function makeNamespace(cluster: Cluster, name: string, context: StackContext): Promise<void> {

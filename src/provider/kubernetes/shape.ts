@@ -1,6 +1,7 @@
 import type { MergedHost } from '../../schema/merged-host.ts';
 import { argvOf, existing, variablesOf } from '../../schema/reading.ts';
 import type { ProviderShape } from '../shape.ts';
+import { clusterPlace } from './cluster-place.ts';
 import { clusterKeys, type ObjectSource, type PodInput, type PodOwn, podKeys } from './keys.ts';
 import { podMistakes } from './pod-mistakes.ts';
 import { podSources } from './sources.ts';
@@ -22,6 +23,11 @@ export const kubernetesShape: ProviderShape<PodOwn> = {
   verbs: ['stop', 'start', 'restart'],
   ready: ['port', 'http', 'log', 'healthy', 'command'],
   limits: { startMs: 120_000, stopMs: 10_000, groundMs: 60_000 },
+
+  scopeOf(settings, ways) {
+    const scope = clusterPlace(settings, ways);
+    return Object.keys(scope).length === 0 ? undefined : { ...scope };
+  },
 
   read({ merged, path, origin }: MergedHost<PodInput>, reading) {
     const { texts, problems } = reading;

@@ -27,18 +27,18 @@ interface Namespace {
 /** Finds and removes namespaces in the cluster that the environment of this process names, and in those of the ledgers. */
 export const kubernetesThings: Remover = {
   async find(run, scopes) {
-    const places = [{}, ...scopes];
     const found = new Map<string, Sighting>();
-    for (const [index, place] of places.entries()) {
-      const cluster = await open(place).catch((error: unknown) => {
-        // Where no cluster is known and no ledger speaks of one, there is nothing to ask.
-        if (index === 0 && error instanceof NoCluster) return undefined;
-        throw error;
-      });
-      if (cluster === undefined) continue;
+    for (const place of [undefined, ...scopes]) {
+      const cluster = await openOrNot(place);
+      if (typeof cluster === 'string') continue;
       for (const one of await namespacesIn(cluster, run)) found.set(`${cluster.server} ${one.id}`, one);
     }
     return [...found.values()];
+  },
+
+  async findAt(run, scope) {
+    const cluster = await openOrNot(scope);
+    return typeof cluster === 'string' ? cluster : namespacesIn(cluster, run);
   },
 
   async isThere({ id, scope }) {
@@ -60,6 +60,14 @@ export const kubernetesThings: Remover = {
     }
   },
 };
+
+/** Where no cluster is known and nobody speaks of one, there is nothing to ask: a text says so. */
+function openOrNot(scope: Scope | undefined): Promise<Cluster | string> {
+  return open(scope ?? {}).catch((error: unknown) => {
+    if (scope === undefined && error instanceof NoCluster) return error.message;
+    throw error;
+  });
+}
 
 function open(scope: Scope): Promise<Cluster> {
   const { kubeconfig, context } = scope as ClusterPlace;

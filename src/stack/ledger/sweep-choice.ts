@@ -10,6 +10,8 @@ export interface Candidate extends Trace, ThingName {
   readonly expires: string | undefined;
   /** Milliseconds since 1970. */
   readonly madeAt: number | undefined;
+  /** What it costs per hour, as its provider says. */
+  readonly price: string | undefined;
   /** The process that ran its run. */
   readonly life: RunnerLife;
   /** It was to stay until it expires. */

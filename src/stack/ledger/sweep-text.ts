@@ -21,7 +21,7 @@ export function printSweep(
   for (const [key, count] of alone) lines.push(`left alone: ${key} (${things(count)})`);
   for (const quiet of unasked.filter((one) => !grave.includes(one)))
     lines.push(`not looked for: ${quiet.kinds.join(', ')}: ${quiet.error.message}`);
-  lines.push(...unread, ...unknown, ...failed);
+  lines.push(...unread, ...unknown, ...failed.map(({ why }) => why));
   const sum =
     removed.length === 0
       ? grave.length > 0

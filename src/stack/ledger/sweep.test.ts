@@ -35,6 +35,7 @@ suite('what sweep chooses', () => {
     owner: 'shop',
     expires: at(1),
     madeAt: NOW - HOUR,
+    price: undefined,
     life: 'unknown',
     kept: false,
     ...over,

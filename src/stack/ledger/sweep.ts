@@ -1,7 +1,8 @@
-import type { Remover, RemoverEntry, Sighting, Trace } from '../../provider/remover.ts';
+import type { Remover, RemoverEntry, Scope, Sighting, Trace } from '../../provider/remover.ts';
 import { FileLedger } from './ledger.ts';
 import { distinct, keyOf, type OpenEntry, type ThingName } from './ledger-line.ts';
 import { openLedgers, type RunLedger } from './ledgers.ts';
+import { type LookedPlace, lookApart, lookAtOnce, placeKey } from './look.ts';
 import { lifeOf, type Place } from './runner-life.ts';
 import { type Candidate, type Choice, whySpared } from './sweep-choice.ts';
 import { unknownThings } from './unknown-things.ts';
@@ -15,13 +16,14 @@ export interface SweepOptions extends Choice {
   readonly dryRun: boolean;
   /** True: caches are removed too, such as built images. */
   readonly caches: boolean;
+  /** Provider → where to look besides where ledgers lead. Then each place is asked by itself, and one that cannot be asked hides no other. */
+  readonly scopes?: ReadonlyMap<string, readonly Scope[]>;
 }
 
 export interface Sweep {
   /** What was removed, or would be. */
   readonly removed: readonly Candidate[];
-  /** A line for each thing that could not be removed. */
-  readonly failed: readonly string[];
+  readonly failed: readonly { readonly candidate: Candidate; readonly why: string }[];
   readonly spared: readonly { readonly candidate: Candidate; readonly why: string }[];
   /** Who could not be asked, and why; things that only they know of are not included. */
   readonly unasked: readonly Unasked[];
@@ -29,6 +31,8 @@ export interface Sweep {
   readonly unread: readonly string[];
   /** A line for each unknown provider of a dead run: its things are left alone. */
   readonly unknown: readonly string[];
+  /** Each place that was asked, or where there was nothing to ask; empty unless `scopes` were given. */
+  readonly looked: readonly (LookedPlace & { readonly provider: string })[];
 }
 
 export interface Unasked {
@@ -36,8 +40,12 @@ export interface Unasked {
   readonly provider: string;
   readonly kinds: readonly string[];
   readonly error: Error;
-  /** True if a ledger lists something of it. */
+  /** In which place; undefined: where it looks by itself, or everywhere. */
+  readonly scope?: Scope;
+  /** True if a ledger lists something of it, or an environment uses it. */
   readonly listed: boolean;
+  /** How many things ledgers list there: nobody knows whether they exist. */
+  readonly things: number;
 }
 
 type Draft = { -readonly [K in keyof Sweep]: Sweep[K][number][] };
@@ -52,21 +60,41 @@ const AT_ONCE = 8;
  */
 export async function sweep(options: SweepOptions): Promise<Sweep> {
   const { open: ledgers, unread } = await openLedgers(options.reports);
-  const draft: Draft = { removed: [], failed: [], spared: [], unasked: [], unread: [...unread], unknown: [] };
+  const draft: Draft = {
+    removed: [],
+    failed: [],
+    spared: [],
+    unasked: [],
+    unread: [...unread],
+    unknown: [],
+    looked: [],
+  };
   for (const entry of options.removers) {
     try {
       const remover = await entry.load();
-      await clean(remover, entry, await gather(remover, entry, ledgers, options), ledgers, options, draft);
+      const candidates = await gather(remover, entry, ledgers, options, draft);
+      await clean(remover, entry, candidates, ledgers, options, draft);
     } catch (reason) {
       const error = reason instanceof Error ? reason : new Error(String(reason));
-      const { name: provider } = entry;
-      const kinds = entry.kinds.map(({ name }) => name);
-      const listed = ledgers.some(({ account }) => account.open.some((thing) => thing.provider === provider));
-      draft.unasked.push({ provider, kinds, error, listed });
+      draft.unasked.push(unaskedOf(entry, { error }, ledgers, options));
     }
   }
   draft.unknown.push(...unknownOf(ledgers, options));
   return draft;
+}
+
+function unaskedOf(
+  { name: provider, kinds }: RemoverEntry,
+  where: Pick<Unasked, 'error' | 'scope'>,
+  ledgers: readonly RunLedger[],
+  { scopes }: SweepOptions,
+): Unasked {
+  const open = ledgers.flatMap(({ account }) => account.open).filter((thing) => thing.provider === provider);
+  const listed = open.length > 0 || where.scope !== undefined || scopes?.has(provider) === true;
+  // Asked at once, all places are unasked together.
+  const there =
+    scopes === undefined ? open : open.filter(({ scope }) => placeKey(scope) === placeKey(where.scope));
+  return { provider, kinds: kinds.map(({ name }) => name), listed, things: there.length, ...where };
 }
 
 /** What other versions of opsproof made for dead runs, run by run. */
@@ -82,28 +110,39 @@ function unknownOf(ledgers: readonly RunLedger[], { removers, place, run }: Swee
 /** Ledger and labels combined; things that only a ledger lists are included if they exist. */
 async function gather(
   remover: Remover,
-  { name: provider, kinds }: RemoverEntry,
+  entry: RemoverEntry,
   ledgers: readonly RunLedger[],
-  { place, run, caches, dryRun }: SweepOptions,
+  options: SweepOptions,
+  draft: Draft,
 ): Promise<Candidate[]> {
+  const { name: provider, kinds } = entry;
+  const { place, run, caches, dryRun } = options;
   const found = new Map<string, Candidate>();
-  const scopes = ledgers.flatMap(({ account }) => account.scopes.get(provider) ?? []);
-  for (const sighting of await remover.find(run, distinct(scopes))) {
+  const listed = ledgers.flatMap(({ account }) => account.scopes.get(provider) ?? []);
+  const scopes = distinct([...listed, ...(options.scopes?.get(provider) ?? [])]);
+  const look = await (options.scopes === undefined ? lookAtOnce : lookApart)(remover, run, scopes);
+  for (const sighting of look.sightings) {
     const candidate = fromSighting(provider, sighting, place);
     found.set(keyOf(candidate), candidate);
   }
   for (const { run: of, account } of ledgers.filter((ledger) => run === undefined || ledger.run === run)) {
     const life = lifeOf(account.runner, place);
-    for (const entry of account.open.filter((thing) => isOf(thing, provider, kinds))) {
-      const seen = found.get(keyOf(entry));
+    for (const listing of account.open.filter((thing) => isOf(thing, provider, kinds))) {
+      const seen = found.get(keyOf(listing));
       if (seen === undefined && life === 'alive') continue;
-      if (seen === undefined && !(await remover.isThere(entry))) {
-        // It was removed with its machine, or never existed.
-        if (life === 'dead' && !dryRun) note(entry, ledgers);
-        continue;
-      }
-      found.set(keyOf(entry), fromEntry(entry, of, life === 'unknown' ? (seen?.life ?? life) : life, seen));
+      const there = seen !== undefined || (await look.isThere(listing));
+      // It was removed with its machine, or never existed.
+      if (there === false && life === 'dead' && !dryRun) note(listing, ledgers);
+      if (there !== true) continue;
+      found.set(
+        keyOf(listing),
+        fromEntry(listing, of, life === 'unknown' ? (seen?.life ?? life) : life, seen),
+      );
     }
+  }
+  for (const { error, ...where } of look.places()) {
+    if (error === undefined) draft.looked.push({ provider, ...where });
+    else draft.unasked.push(unaskedOf(entry, { error, ...where }, ledgers, options));
   }
   const cached = caches ? ((await remover.caches?.()) ?? []) : [];
   return [...found.values(), ...cached.map((cache) => fromCache(provider, cache))];
@@ -133,7 +172,7 @@ async function clean(
         const problem = options.dryRun
           ? undefined
           : await remover.remove(candidate, limitMs + (candidate.stopMs ?? 0) + GRACE_MS);
-        if (problem !== undefined) result.failed.push(problem);
+        if (problem !== undefined) result.failed.push({ candidate, why: problem });
         else result.removed.push(candidate);
         if (problem === undefined && !options.dryRun) note(candidate, ledgers);
       }
@@ -162,6 +201,7 @@ function fromSighting(provider: string, sighting: Sighting, place: Place): Candi
     provider,
     expires: sighting.expires,
     madeAt: sighting.madeAt,
+    price: sighting.price,
     kept: sighting.keep === true,
     life: lifeOf(sighting.runner, place),
   };
@@ -170,7 +210,17 @@ function fromSighting(provider: string, sighting: Sighting, place: Place): Candi
 /** A cache belongs to no run; one in use is treated like one of a living run. */
 function fromCache(provider: string, { used, ...trace }: Trace & { used: boolean }): Candidate {
   const life = used ? 'alive' : 'dead';
-  return { ...trace, provider, run: '', owner: '', expires: undefined, madeAt: undefined, kept: false, life };
+  return {
+    ...trace,
+    provider,
+    run: '',
+    owner: '',
+    expires: undefined,
+    madeAt: undefined,
+    price: undefined,
+    kept: false,
+    life,
+  };
 }
 
 function fromEntry(
@@ -185,6 +235,7 @@ function fromEntry(
     run,
     life,
     called: [...entry.called, ...(seen?.called ?? [])],
+    price: seen?.price,
     madeAt: Number.isNaN(madeAt) ? undefined : madeAt,
   };
 }
