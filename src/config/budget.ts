@@ -24,13 +24,13 @@ export function budgetTtl(
 
 /**
  * Reads and checks a budget. Every mistake is added to the list of problems.
- * @param shapes providers, which may know the price of a host that the budget has no price for
+ * @param sources providers, which may know the price of a host that the budget has no price for
  */
 export function budgetOf(
   input: BudgetInput,
   hosts: readonly EphemeralHost[],
   ttlMs: number,
-  shapes: readonly ProviderShape[],
+  { shapes, settings }: PriceSources,
   problems: Problems,
 ): Budget {
   const { 'per-run': run, 'per-day': day, prices = {} } = input;
@@ -51,7 +51,7 @@ export function budgetOf(
         `is in ${money.currency}, but the budget is in ${currency}; write all amounts in one currency`,
       );
   }
-  const table = pricesOf({ prices, currency, shapes }, hosts, problems);
+  const table = pricesOf({ prices, currency, shapes, settings }, hosts, problems);
   const budget = {
     currency,
     ...(perRun === undefined ? {} : { perRun: perRun.micros }),
@@ -85,7 +85,7 @@ function amount(text: string | undefined): Money | undefined {
 
 /** By the host's name, else by its last group that has a price, else `*`, in the same order as its other keys; else from its provider. */
 function pricesOf(
-  { prices, currency, shapes }: Pricing,
+  { prices, currency, ...sources }: Pricing,
   hosts: readonly EphemeralHost[],
   problems: Problems,
 ): Record<string, bigint> {
@@ -99,7 +99,7 @@ function pricesOf(
       .map((one) => named.get(one))
       .find((one) => one !== undefined);
     if (key !== undefined) used.add(key);
-    const price = key === undefined ? priceByProvider(host, currency, shapes) : amount(prices[key]);
+    const price = key === undefined ? priceByProvider(host, currency, sources) : amount(prices[key]);
     if (typeof price === 'string' && !problems.mentions(['budget', 'prices']))
       problems.add(['budget', 'prices'], price);
     table[name] = typeof price === 'object' ? price.micros : 0n;
@@ -112,20 +112,25 @@ function pricesOf(
   return table;
 }
 
-interface Pricing {
+export interface PriceSources {
+  readonly shapes: readonly ProviderShape[];
+  /** What the environment says under `providers:`. */
+  readonly settings: Readonly<Record<string, object>>;
+}
+
+interface Pricing extends PriceSources {
   readonly prices: Readonly<Record<string, string>>;
   readonly currency: string;
-  readonly shapes: readonly ProviderShape[];
 }
 
 /** @returns a text: why there is no price that the budget can use */
 function priceByProvider(
   host: EphemeralHost,
   currency: string,
-  shapes: readonly ProviderShape[],
+  { shapes, settings }: PriceSources,
 ): Money | string {
   const { name, provider } = host;
-  const said = shapeOf(provider, shapes)?.price?.(host);
+  const said = shapeOf(provider, shapes)?.price?.(host, settings[provider] ?? {});
   const todo = 'write one for it, for a group of it, or for "*"';
   if (said === undefined) return `has no price for the host "${name}"; ${todo}`;
   const price = amount(said);

@@ -181,16 +181,17 @@ function readEphemeral(
   const { ttl, budget } = input;
   const ttlMs =
     (budget && budgetTtl(budget, ttl, reading.problems)) ?? durationOf(ttl, TTL_MS, ['ttl'], reading);
+  const settings = mapValues(input.providers, (each) => resolved(each, reading) as object);
   return {
     name,
     file,
     lifecycle: 'ephemeral',
     provider: input.provider,
-    settings: mapValues(input.providers, (settings) => resolved(settings, reading) as object),
+    settings,
     ttlMs,
     ...(input.budget === undefined
       ? {}
-      : { budget: budgetOf(input.budget, hosts, ttlMs, shapes, reading.problems) }),
+      : { budget: budgetOf(input.budget, hosts, ttlMs, { shapes, settings }, reading.problems) }),
     protected: input.protected ?? false,
     ...commandsOf(input, reading),
     hosts: Object.fromEntries(hosts.map((host) => [host.name, host])),

@@ -36,8 +36,11 @@ export interface ProviderShape<Own extends object = object> {
   readonly ready: readonly (keyof Ready)[];
   /** How long things may take. */
   readonly limits: ProviderLimits;
-  /** What a host costs per hour, such as `0.0416 USD`; the budget of an environment's file overrides it. Undefined if it is unknown. */
-  price?(host: EphemeralHost & Own): string | undefined;
+  /**
+   * What a host costs per hour, such as `0.0416 USD`; the budget of an environment's file overrides it. Undefined if it is unknown.
+   * @param settings what the environment says under `providers:`
+   */
+  price?(host: EphemeralHost & Own, settings: object): string | undefined;
   /** The own values of the host. Mistakes go to `reading.problems`; `host.merged` has passed `host`, and lacks the parts that are wrong. */
   read(host: MergedHost<never>, reading: Reading): Own;
   /** What a host requests and would not get, or what it lacks: found before anything starts. */

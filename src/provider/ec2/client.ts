@@ -2,6 +2,7 @@ import type { EC2 } from '@aws-sdk/client-ec2';
 import { UnableError } from '../../model/errors.ts';
 import type { Scope } from '../remover.ts';
 import type { Ec2Settings } from './instance-host.ts';
+import type { Pricing } from './price.ts';
 import { refusal } from './refusal.ts';
 
 export type {
@@ -26,11 +27,14 @@ const CALL_MS = 90_000;
 export class Cloud {
   /** Where it is, for the ledger. */
   readonly scope: Scope;
+  /** What its instances cost. */
+  readonly pricing: Pricing;
   readonly #client: EC2;
 
-  constructor(client: EC2, scope: Scope) {
+  constructor(client: EC2, scope: Scope, pricing: Pricing = scope) {
     this.#client = client;
     this.scope = scope;
+    this.pricing = pricing;
   }
 
   /**
@@ -93,9 +97,10 @@ export async function openCloud(
       cause: error,
     });
   });
-  return new Cloud(client, {
+  const scope = {
     region: known,
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(environment === undefined ? {} : { environment }),
-  });
+  };
+  return new Cloud(client, scope, { ...settings, region: known });
 }

@@ -231,9 +231,10 @@ ${hosts}
   test('who is terminated stays listed, and is gone', async () => {
     const stack = await up('  web: {}');
     const scope = { ...cloud.scope, environment: 'small' };
-    const things = ec2Things(async () => access());
+    const things = ec2Things(async () => ({ ...access(), prices: { 't3.micro': '0.01 EUR' } }));
     const found =
       (await things.find(context.runId, [scope])).find(({ kind }) => kind === 'instance') ?? assert.fail();
+    assert.deepEqual([found.owner, found.price], ['small/web', '0.01 EUR']);
     assert.deepEqual(await stack.down(), []);
     const listed = await describe(
       cloud,

@@ -33,4 +33,8 @@ export interface Ec2Settings {
   readonly session_token?: string;
   /** Networks from which the ports and ssh are reached, `203.0.113.7/32`. */
   readonly from?: readonly string[];
+  /** Type → what an hour costs on demand, `0.0120 USD`; goes before the table of AWS. */
+  readonly prices?: Readonly<Record<string, string>>;
+  /** What of that a spot instance costs, `40 %`. */
+  readonly spot_share?: string;
 }

@@ -14,6 +14,11 @@ export interface FoundInstance {
   readonly privateAddress?: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly madeAt?: Date;
+  /** Such as `t3.micro`. */
+  readonly type: string;
+  readonly spot: boolean;
+  /** As it is billed: `Linux/UNIX`. */
+  readonly platform?: string;
 }
 
 /** An answer is good for so long, longer the longer nothing was asked for anew. */
@@ -117,6 +122,9 @@ function instanceOf(instance: Instance): FoundInstance {
     ...(open === undefined || open === '' ? {} : { publicAddress: open }),
     ...(inner === undefined || inner === '' ? {} : { privateAddress: inner }),
     tags,
+    type: instance.InstanceType ?? '',
+    spot: instance.InstanceLifecycle === 'spot',
+    ...(instance.PlatformDetails === undefined ? {} : { platform: instance.PlatformDetails }),
     ...(LaunchTime === undefined ? {} : { madeAt: LaunchTime }),
   };
 }

@@ -4,8 +4,10 @@ import { yesOrNo } from '../../schema/values.ts';
 import { userDataKey, userDataOf } from '../machine/user-data-key.ts';
 import type { Misplaced, ProviderShape } from '../shape.ts';
 import type { Ec2Settings, InstanceHost, InstanceOwn } from './instance-host.ts';
+import { hourlyPrice } from './price.ts';
 
 const IMAGE = 'ami-…, or a map of owner and filters such as name: debian-12-amd64-*';
+const MONEY = 'an amount with its currency, for example 0.0120 USD';
 const CIDR = 'a network such as 203.0.113.7/32';
 
 const host = {
@@ -46,6 +48,14 @@ const settings = {
   from: list(matching(/^[0-9a-f.:]+\/\d{1,3}$|\$\{/, CIDR), 'a list of networks such as [203.0.113.7/32]')
     .describe('From where ssh and the ports are reached; default: private networks')
     .optional(),
+  prices: map(matching(/^\d{1,9}(?:\.\d{1,6})? ?[A-Z]{3}$/, MONEY), 'a map of instance types to prices')
+    .describe(
+      'What an hour of a type costs on demand; default: what AWS charges for common types in us-east-1',
+    )
+    .optional(),
+  spot_share: matching(/^(?:100|[1-9]\d?) ?%$/, 'a share such as 40 %')
+    .describe('What of that price a spot instance is expected to cost; default: all of it')
+    .optional(),
 };
 
 type Input = z.infer<z.ZodObject<typeof host>>;
@@ -68,6 +78,11 @@ export const ec2Shape: ProviderShape<InstanceOwn> = {
   verbs: ['stop', 'start', 'restart', 'kill'],
   ready: ['port', 'http', 'log', 'command'],
   limits: { startMs: 6 * MINUTE_MS, stopMs: 4 * MINUTE_MS, groundMs: MINUTE_MS, prepareMs: MINUTE_MS },
+
+  // Spot capacity that may be replaced by an ordinary instance costs as much as that.
+  price({ type, spot }: InstanceHost, settings) {
+    return hourlyPrice({ type, spot: spot === 'only' }, settings as Ec2Settings);
+  },
 
   // The region of the AWS tools where the environment names none.
   scopeOf(settings, { environment }) {

@@ -5,8 +5,9 @@ import type { Remover, Scope, SettingsOf, Sighting, Trace } from '../remover.ts'
 import { type Cloud, openCloud } from './client.ts';
 import { awsIsConfigured } from './configured.ts';
 import type { Ec2Settings } from './instance-host.ts';
-import { describe } from './instances.ts';
+import { describe, type FoundInstance } from './instances.ts';
 import { patiently } from './patience.ts';
+import { hourlyPrice } from './price.ts';
 import { codeOf } from './refusal.ts';
 import { HOSTS, literally, read, STACK, sightingOf } from './tags.ts';
 
@@ -115,18 +116,7 @@ async function sightings(cloud: Cloud, run: string | undefined): Promise<readonl
   return [
     ...instances
       .filter(({ state: now }) => now !== 'terminated')
-      .map(({ id, host, tags, madeAt }) =>
-        sightingOf(
-          {
-            kind: 'instance',
-            id: tags[HOSTS] === undefined ? id : `${tags[STACK]}-${host}`,
-            called: [id],
-            ...scope,
-          },
-          tags,
-          madeAt,
-        ),
-      ),
+      .map((instance) => instanceSighting(instance, cloud)),
     ...(groups.SecurityGroups ?? []).map(({ GroupName = '', GroupId = '', Tags }) =>
       sightingOf(
         { kind: 'security-group', id: GroupName, called: [GroupId], ...scope },
@@ -138,6 +128,19 @@ async function sightings(cloud: Cloud, run: string | undefined): Promise<readonl
       sightingOf({ kind: 'key-pair', id: KeyName, called: [KeyPairId], ...scope }, read(Tags), CreateTime),
     ),
   ];
+}
+
+function instanceSighting(instance: FoundInstance, { scope, pricing }: Cloud): Sighting {
+  const { id, host, tags, madeAt, state } = instance;
+  const named = tags[HOSTS] === undefined ? id : `${tags[STACK]}-${host}`;
+  const seen = sightingOf({ kind: 'instance', id: named, called: [id], scope }, tags, madeAt);
+  // One that is stopped costs what its disks cost, which nobody knows here.
+  const price = /^(?:pending|running)$/.test(state) ? hourlyPrice(instance, pricing) : undefined;
+  return {
+    ...seen,
+    owner: host === '' ? seen.owner : `${seen.owner}/${host}`,
+    ...(price === undefined ? {} : { price }),
+  };
 }
 
 /** Ends them with one request and waits until all are gone: their security group can go only then. @throws UnableError */
