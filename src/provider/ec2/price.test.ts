@@ -92,7 +92,7 @@ ${hosts}
       load('region: us-east-1, prices: { x9.large: cheap }, spot_share: 0 %', '  web: { type: x9.large }'),
       {
         message:
-          /prices\."?x9\.large"?: found "cheap", allowed: an amount[^]*spot_share: found "0 %", allowed: a share/,
+          /prices\."?x9\.large"?: found "cheap", allowed: an amount.*spot_share: found "0 %", allowed: a share/s,
       },
     );
   });

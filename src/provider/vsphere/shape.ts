@@ -5,7 +5,7 @@ import { bytesOf } from '../kvm/shape.ts';
 import { userDataKey, userDataOf } from '../machine/user-data-key.ts';
 import type { ProviderShape } from '../shape.ts';
 import { machineMistakes } from './machine-mistakes.ts';
-import type { VirtualMachineOwn } from './settings.ts';
+import type { VirtualMachineOwn, VsphereSettings } from './settings.ts';
 
 const CPUS = 'a number of processors, for example 2';
 const SIZE = 'a size of at least 64 MiB, for example 1 GiB';
@@ -81,6 +81,16 @@ export const vsphereShape: ProviderShape<VirtualMachineOwn> = {
   verbs: ['stop', 'start', 'restart', 'kill', 'pause', 'unpause'],
   ready: ['port', 'http', 'command'],
   limits: { startMs: 10 * MINUTE_MS, stopMs: MINUTE_MS, groundMs: 2 * MINUTE_MS },
+
+  // The vCenter of govc where the environment names none.
+  scopeOf(settings, { environment }) {
+    const { endpoint, datacenter } = settings as VsphereSettings;
+    return {
+      environment,
+      ...(endpoint === undefined ? {} : { endpoint }),
+      ...(datacenter === undefined ? {} : { datacenter }),
+    };
+  },
 
   read({ merged, origin }: MergedHost<Input>, reading) {
     const { texts } = reading;

@@ -18,14 +18,19 @@ const NOT_REMOVED = 'vCenter did not remove it';
 /** Finds and removes machines, where ledgers say that they are, and where govc would look. */
 export function vsphereThings(settingsOf?: SettingsOf): Remover {
   const sessions = new Sessions(settingsOf, UNKNOWN);
+  const findAt = async (run: string | undefined, scope: Scope | undefined) => {
+    const place = scope ?? ownScope();
+    if (place === undefined) return 'this machine is not set up for vSphere (GOVC_URL and its login)';
+    return sessions.with(place, async (session) => sightings(session, run));
+  };
   return {
+    findAt,
+
     async find(run, scopes) {
       // Where ledgers do not lead, that of this process; who is not set up for vSphere has left nothing there.
-      const own = run === undefined || scopes.length === 0 ? ownScopes() : [];
-      const found = [...scopes, ...own].map((scope) =>
-        sessions.with(scope, async (session) => sightings(session, run)),
-      );
-      return (await Promise.all(found)).flat();
+      const own = run === undefined || scopes.length === 0 ? [undefined] : [];
+      const found = await Promise.all([...scopes, ...own].map((scope) => findAt(run, scope)));
+      return found.flatMap((one) => (typeof one === 'string' ? [] : one));
     },
 
     isThere(trace) {
@@ -52,9 +57,9 @@ export function vsphereThings(settingsOf?: SettingsOf): Remover {
   };
 }
 
-function ownScopes(): readonly Scope[] {
+function ownScope(): Scope | undefined {
   const { url, user, password } = govcVariables();
-  return url === undefined || user === undefined || password === undefined ? [] : [{ endpoint: url }];
+  return url === undefined || user === undefined || password === undefined ? undefined : { endpoint: url };
 }
 
 /** All machines whose names begin as ours do, with their marks; a machine that is still being cloned has none yet. */

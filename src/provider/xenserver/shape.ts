@@ -3,7 +3,7 @@ import { list, make, matching, text, type z } from '../../schema/shape.ts';
 import { bytesOf } from '../kvm/shape.ts';
 import { userDataKey, userDataOf } from '../machine/user-data-key.ts';
 import type { Misplaced, ProviderShape } from '../shape.ts';
-import type { XenHost, XenOwn } from './xen-host.ts';
+import type { XenHost, XenOwn, XenSettings } from './xen-host.ts';
 
 const CPUS = 'a number of processors, for example 2';
 const SIZE = 'a size of at least 64 MiB, for example 2 GiB';
@@ -66,6 +66,12 @@ export const xenShape: ProviderShape<XenOwn> = {
   verbs: ['stop', 'start', 'restart', 'kill', 'pause', 'unpause'],
   ready: ['port', 'http', 'command'],
   limits: { startMs: 6 * MINUTE_MS, stopMs: 2 * MINUTE_MS, groundMs: MINUTE_MS, prepareMs: MINUTE_MS },
+
+  // The pool of this process where the environment names none.
+  scopeOf(settings, { environment }) {
+    const { endpoint } = settings as XenSettings;
+    return { environment, ...(endpoint === undefined ? {} : { endpoint }) };
+  },
 
   read({ merged, origin }: MergedHost<Input>, reading) {
     const { texts } = reading;

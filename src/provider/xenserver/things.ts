@@ -33,11 +33,18 @@ export function xenThings(settingsOf?: SettingsOf): Remover {
     }
   };
 
+  const findAt = async (run: string | undefined, scope: Scope | undefined) =>
+    scope !== undefined || xenIsConfigured()
+      ? at(scope ?? {}, (pool) => sightings(pool, run))
+      : 'this machine is not set up for XenServer';
+
   return {
+    findAt,
+
     async find(run, scopes) {
-      const look = (scope: Scope) => at(scope, (pool) => sightings(pool, run));
-      const own = (run === undefined || scopes.length === 0) && xenIsConfigured() ? [look({})] : [];
-      return (await Promise.all([...scopes.map(look), ...own])).flat();
+      const own = run === undefined || scopes.length === 0 ? [undefined] : [];
+      const found = await Promise.all([...scopes, ...own].map((scope) => findAt(run, scope)));
+      return found.flatMap((one) => (typeof one === 'string' ? [] : one));
     },
 
     isThere: (trace) =>
