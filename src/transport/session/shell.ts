@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { cutEnd } from '../../model/cut.ts';
 import { UnableError } from '../../model/errors.ts';
 import { plainUnable } from '../../model/plain-error.ts';
 import { own, reason, took, waited } from '../../model/reason.ts';
@@ -7,6 +6,7 @@ import { LATE, within } from '../deadline.ts';
 import type { Language } from '../language.ts';
 import type { ShellChannel, Transport } from '../transport.ts';
 import { type Captured, FrameReader } from './frame-reader.ts';
+import { Said } from './said.ts';
 
 /** One command as a shell answers it. */
 export interface AskedCommand {
@@ -160,25 +160,4 @@ export function placed<E>(error: E, label: string, where: string): E | UnableErr
     ? `${where}${message.slice(label.length)}`
     : `${where}: ${message}`;
   return new UnableError({ text, common }, { hint: plainUnable(error).hint, cause });
-}
-
-/** The first output of a shell that has not answered yet, for the message if it never does. */
-class Said {
-  #text = '';
-  #listening = true;
-
-  add(chunk: Buffer): void {
-    if (this.#listening && this.#text.length < 600) this.#text += chunk.toString('latin1', 0, 600);
-  }
-
-  forget(): void {
-    this.#listening = false;
-    this.#text = '';
-  }
-
-  toString(): string {
-    const lines = this.#text.split(/[\r\n]+/).map((line) => line.trim());
-    const text = cutEnd(lines.filter((line) => line !== '').join(' / '), 300);
-    return text === '' ? '' : `; it said: ${text}`;
-  }
 }
