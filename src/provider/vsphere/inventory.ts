@@ -29,8 +29,8 @@ const NAMED = ['name', 'parent'];
 /** A type is read with those that are derived from it. */
 const WANTED = {
   Datacenter: [...NAMED, 'vmFolder'],
-  Folder: [...NAMED, 'childType'],
-  VirtualMachine: [...NAMED, 'runtime.connectionState'],
+  Folder: NAMED,
+  VirtualMachine: NAMED,
   ResourcePool: NAMED,
   ComputeResource: [...NAMED, 'resourcePool'],
   Datastore: NAMED,

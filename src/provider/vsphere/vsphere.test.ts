@@ -20,7 +20,7 @@ import {
   type Simulator,
   startVcsim,
 } from './vcsim.fixture.ts';
-import type { Ref } from './vim-value.ts';
+import { anyText, type Ref } from './vim-value.ts';
 
 const MISSING = { type: 'VirtualMachine', id: 'vm-0' };
 
@@ -272,6 +272,40 @@ ${hosts}
     await vcenter.ask('remove', 'Destroy_Task', machine.ref);
     await assert.rejects(stack.act('one', 'restart'), /\[ManagedObjectNotFound\]/);
     assert.equal(stack.hosts().find(({ name }) => name === 'two')?.running, true);
+    assert.deepEqual(await stack.down(), []);
+  });
+
+  test('a clone that goes on when its run is dead is there, and is removed once it has ended', async () => {
+    const things = vsphereThings(async () => LOGIN);
+    const [template, folder] = await templateAndFolder();
+    const id = `opsproof-${context.runId}-small-web`;
+    const extraConfig = [{ key: 'opsproof.name', value: anyText(id) }];
+    const location = { pool: await poolOf(template) };
+    const spec = { location, template: false, config: { extraConfig }, powerOn: false };
+    const through = new Vcenter(accessOf({ endpoint: proxy.url, ...LOGIN }), 'small');
+    await through.open('clone');
+    proxy.taskMs = 1_500;
+    const task = refIn(await through.ask('clone', 'CloneVM_Task', template, { folder, name: id, spec }));
+    await through.close();
+    const trace = { kind: 'machine', id, called: [task.id], scope: through.scope };
+    assert.equal(await things.isThere(trace), true);
+    assert.equal(await things.remove(trace, 20_000), undefined);
+    assert.ok(proxy.count('CancelTask') > 0);
+    assert.equal(await things.isThere(trace), false);
+  });
+
+  test('a machine that somebody made of ours has our marks and another name, and is left alone', async () => {
+    const things = vsphereThings(async () => LOGIN);
+    const stack = await up('  web: {}');
+    const scope = { endpoint: proxy.url, environment: 'small' };
+    const [found] = await things.find(context.runId, [scope]);
+    const [machine] = await ours();
+    assert.ok(found !== undefined && machine !== undefined);
+    await vcenter.ask('rename', 'Rename_Task', machine.ref, { newName: 'theirs' });
+    assert.deepEqual(await things.find(context.runId, [scope]), []);
+    assert.equal(await things.isThere({ kind: 'machine', id: found.id, scope }), false);
+    // By its id it is known to be that of the run.
+    assert.equal(await things.isThere(found), true);
     assert.deepEqual(await stack.down(), []);
   });
 
