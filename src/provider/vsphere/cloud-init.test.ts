@@ -50,7 +50,7 @@ suite('the cloud-init of Debian', { skip: noVcsim }, () => {
             user_data: '#cloud-config\nwrite_files: [{ path: /etc/proof, content: done }]\n',
             extra_config: { 'RUN.container': JSON.stringify(['--tmpfs', '/sys/class', image, '/boot.sh']) },
             ready: { command: proof },
-            start: '120 seconds',
+            start: '5 minutes',
           },
         },
       };

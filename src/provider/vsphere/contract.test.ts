@@ -27,7 +27,7 @@ const setting = noVcsim ? '' : await containerSetting();
 const keys = (more: Readonly<Record<string, unknown>>) =>
   Object.entries({
     template: 'DC0_H0_VM0',
-    start: '90 seconds',
+    start: '4 minutes',
     pool: 'DC0_H0',
     extra_config: { 'RUN.container': setting },
     ...more,

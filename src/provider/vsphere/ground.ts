@@ -4,11 +4,11 @@ import type { StackContext } from '../provider.ts';
 import type { SshKeyPair } from '../ssh-key.ts';
 import { accessOf } from './access.ts';
 import { Inventory } from './inventory.ts';
+import { Looks } from './looks.ts';
 import { datacenterIn, type Place, placeOf } from './place.ts';
 import { readObjects, type Seen } from './properties.ts';
 import { LIFE } from './seen-machine.ts';
 import type { VirtualMachineHost, VsphereSettings } from './settings.ts';
-import { Looks } from './tasks.ts';
 import { Vcenter } from './vcenter.ts';
 
 /** What the machines of one stack share. */

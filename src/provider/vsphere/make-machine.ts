@@ -8,7 +8,7 @@ import { machineName, marksOf } from './marks.ts';
 import { cardsOf, intoNetwork } from './network-card.ts';
 import { switchPower } from './power.ts';
 import type { VirtualMachineHost } from './settings.ts';
-import { finished } from './tasks.ts';
+import { finished } from './task.ts';
 import { refIn } from './vcenter.ts';
 import type { Ref, VimFields } from './vim-value.ts';
 

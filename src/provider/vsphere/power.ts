@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Looks } from './looks.ts';
 import { faultNameOf } from './refusal.ts';
 import { VimFault } from './soap.ts';
-import { finished, type Looks } from './tasks.ts';
+import { finished } from './task.ts';
 import { refIn, type Vcenter } from './vcenter.ts';
 import type { Ref } from './vim-value.ts';
 

@@ -4,6 +4,7 @@ import { UnableError } from '../../model/errors.ts';
 import { accessOf } from './access.ts';
 import { eventsOf } from './events.ts';
 import { Inventory } from './inventory.ts';
+import { Looks } from './looks.ts';
 import { cardsOf, intoNetwork } from './network-card.ts';
 import { datacenterIn, placeOf } from './place.ts';
 import { switchPower } from './power.ts';
@@ -12,7 +13,7 @@ import { isGone } from './refusal.ts';
 import { Replay } from './replay.fixture.ts';
 import { LIFE, machineSeen } from './seen-machine.ts';
 import type { VirtualMachineHost } from './settings.ts';
-import { finished, Looks } from './tasks.ts';
+import { finished } from './task.ts';
 import { refIn, Vcenter } from './vcenter.ts';
 
 const MACHINE = { type: 'VirtualMachine', id: 'vm-57' };

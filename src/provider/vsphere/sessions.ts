@@ -1,7 +1,7 @@
 import type { Scope, SettingsOf } from '../remover.ts';
 import { accessOf } from './access.ts';
+import { Looks } from './looks.ts';
 import type { VsphereSettings } from './settings.ts';
-import { Looks } from './tasks.ts';
 import { Vcenter } from './vcenter.ts';
 
 /** A session, with what those who use it at the same time share. */

@@ -6,7 +6,7 @@ import { switchPower, whenFree } from './power.ts';
 import { readBelow, readObjects, type Seen, textOf } from './properties.ts';
 import { isGone } from './refusal.ts';
 import { type Session, Sessions } from './sessions.ts';
-import { finished } from './tasks.ts';
+import { finished } from './task.ts';
 import { refIn, type Vcenter } from './vcenter.ts';
 import type { Ref } from './vim-value.ts';
 

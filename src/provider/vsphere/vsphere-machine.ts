@@ -3,11 +3,11 @@ import { UnableError } from '../../model/errors.ts';
 import type { HostVerb } from '../../model/host-verb.ts';
 import type { CloudMachine, MachineSeen } from '../machine/cloud-host.ts';
 import { eventsOf } from './events.ts';
+import type { Looks } from './looks.ts';
 import { type PowerTask, switchPower } from './power.ts';
 import { textOf } from './properties.ts';
 import { faultNameOf } from './refusal.ts';
 import { machineSeen } from './seen-machine.ts';
-import type { Looks } from './tasks.ts';
 import type { Vcenter } from './vcenter.ts';
 import type { Ref } from './vim-value.ts';
 
