@@ -35,6 +35,29 @@ export const tlsVersion: Never = (value) =>
 /** Types of file systems are in lower case; the part after a dot (fuse.x) is the program's own. */
 export const filesystemType = shaped(/^[^A-Z.]+(?:\..+)?$/, 'written in lower case: ext4, xfs, tmpfs');
 
+/** Words of fstab and of mount(8) that the kernel does not show, because they only say that its opposite is not set or tell others something. */
+const NOT_SHOWN: Readonly<Record<string, string>> = {
+  exec: 'noexec',
+  suid: 'nosuid',
+  dev: 'nodev',
+  async: 'sync',
+  atime: 'noatime',
+  diratime: 'nodiratime',
+};
+const OF_FSTAB =
+  /^(?:defaults|auto|noauto|user|users|nouser|owner|group|nofail|_netdev|loop|bind|rbind|remount|x-.*|comment=.*)$/;
+
+/** As /proc/mounts has it: in lower case, and without what is the default. */
+export const mountOption: Never = (value) => {
+  const shown = NOT_SHOWN[value];
+  if (shown !== undefined)
+    return `that is the default, and the kernel shows only ${shown}: write includes ${shown}, or none of ${shown}`;
+  if (OF_FSTAB.test(value))
+    return 'the kernel shows what is in force: that word is for mount, and stands in the fstab options';
+  if (/^(?:read[- ]?(?:only|write)|readonly|readwrite)$/i.test(value)) return 'ro or rw';
+  return /^[^A-Z=]+(?:=.*)?$/.test(value) ? undefined : 'written in lower case: rw, noexec, relatime';
+};
+
 /** A whole name, as ls prints it: a number only if no account has it, and 0 is always root. */
 export const ownerName: Never = (value, _argument, denied = false) => {
   if (!/^[^:/]+$/.test(value)) return 'the name alone; check owner and group separately';

@@ -1,5 +1,6 @@
 import type { Value } from '../../model/value.ts';
 import type { Reply } from '../../transport/transport.ts';
+import { shaped } from '../never.ts';
 import type { Look, Resource, Unable } from '../resource.ts';
 import { lookWith, type Sight } from '../sight.ts';
 import { firstLine, garbled } from '../unable.ts';
@@ -32,11 +33,13 @@ export const limitResource: Resource = {
   attributes: {
     exists: { type: 'boolean', description: 'The files set it for somebody.' },
     'soft for': {
+      never: shaped(/^(?:\d+|unlimited)$/, 'a number or unlimited'),
       type: 'json',
       takes: 'a user, @group or *',
       description: 'The soft limit of exactly that domain: a number, or unlimited. The last line wins.',
     },
     'hard for': {
+      never: shaped(/^(?:\d+|unlimited)$/, 'a number or unlimited'),
       type: 'json',
       takes: 'a user, @group or *',
       description: 'The hard limit of exactly that domain: a number, or unlimited. The last line wins.',

@@ -2,6 +2,7 @@ import type { Facts } from '../../host/facts.ts';
 import { sh } from '../../transport/shell/quote.ts';
 import type { Reply } from '../../transport/transport.ts';
 import { type FileTexts, printFiles, readFiles, refusalIn } from '../file/file-texts.ts';
+import { shaped } from '../never.ts';
 import type { Look, Resource, State, Unable } from '../resource.ts';
 import { readSections, section } from '../sections.ts';
 import { lookWith, type Sight } from '../sight.ts';
@@ -24,8 +25,13 @@ export const sudoersResource: Resource = {
   attributes: {
     exists: { type: 'boolean', description: '/etc/sudoers exists.' },
     valid: { type: 'boolean', adjective: true, description: 'sudo accepts the files (visudo -c).' },
-    rules: { type: 'list', description: 'Every rule, with single spaces: %sudo ALL=(ALL:ALL) ALL.' },
+    rules: {
+      never: shaped(/=/, 'a whole rule: %sudo ALL=(ALL:ALL) ALL; write contains "…" for a part'),
+      type: 'list',
+      description: 'Every rule, with single spaces: %sudo ALL=(ALL:ALL) ALL.',
+    },
     'rules for': {
+      never: shaped(/=/, 'a whole rule without the name: ALL=(ALL:ALL) ALL; write contains "…" for a part'),
       type: 'list',
       takes: 'a user, %group or alias',
       description: 'What the rules for exactly that name allow: ALL=(ALL:ALL) NOPASSWD: ALL.',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sh } from '../../transport/shell/quote.ts';
+import { shaped } from '../never.ts';
 import type { Attribute, Unable } from '../resource.ts';
 import { section } from '../sections.ts';
 import { allUnseen, type Sight } from '../sight.ts';
@@ -9,6 +10,7 @@ import { askEntry } from './account-entry.ts';
 /** Keys that open an account over ssh, in the default places of sshd (sshd_config(5)). */
 export const keyAttributes: Readonly<Record<string, Attribute>> = {
   'authorized keys': {
+    never: shaped(/^SHA256:/, 'a fingerprint as ssh-keygen -l prints it: SHA256:…'),
     type: 'list',
     description: 'Fingerprints (SHA256:…) of the keys in ~/.ssh/authorized_keys and authorized_keys2.',
   },

@@ -1,4 +1,5 @@
 import { sh } from '../../transport/shell/quote.ts';
+import { only, shaped } from '../never.ts';
 import type { Attribute } from '../resource.ts';
 import { section } from '../sections.ts';
 
@@ -10,13 +11,22 @@ export const shadowAttributes: Readonly<Record<string, Attribute>> = {
     adjective: true,
     description: 'No password works for it (shadow has ! or *). Keys may still work.',
   },
-  password: { type: 'text', description: 'set, locked or none (empty: anybody can log in).' },
+  password: {
+    never: only('set', 'locked', 'none'),
+    type: 'text',
+    description: 'set, locked or none (empty: anybody can log in).',
+  },
   'password age': { type: 'age', description: 'Time since the password was last changed.' },
-  'password expires': { type: 'text', description: 'The day it must be changed, 2027-01-31; or never.' },
+  'password expires': {
+    never: shaped(/^(?:never|\d{4}-\d\d-\d\d)$/, 'never, or a day: 2027-01-31'),
+    type: 'text',
+    description: 'The day it must be changed, 2027-01-31; or never.',
+  },
   'password maximum age': { type: 'duration', description: 'How long a password may be used.' },
   'password minimum age': { type: 'duration', description: 'How long a password must be used.' },
   'password warning': { type: 'duration', description: 'How long before expiry the user is warned.' },
   'account expires': {
+    never: shaped(/^(?:never|\d{4}-\d\d-\d\d)$/, 'never, or a day: 2027-01-31'),
     type: 'text',
     description: 'The day from which nobody can log in, 2027-01-31; or never.',
   },

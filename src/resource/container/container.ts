@@ -8,7 +8,7 @@ import {
   refuseInspected,
   variableIn,
 } from '../inspect.ts';
-import { only } from '../never.ts';
+import { ipAddress, only, shaped } from '../never.ts';
 import type { Look, Resource, State } from '../resource.ts';
 
 export const containerResource: Resource = {
@@ -56,15 +56,28 @@ export const containerResource: Resource = {
     },
     image: { type: 'text', description: 'The image it was created from, as named then.' },
     ports: {
+      never: shaped(/\/[a-z]+$/, 'a port as docker ps shows it: 0.0.0.0:8080->80/tcp, 80/tcp'),
       type: 'list',
       description: 'As docker ps shows them: 0.0.0.0:8080->80/tcp, and 80/tcp if not published.',
     },
-    addresses: { type: 'list', description: 'Its IP addresses, of all networks.' },
+    addresses: { never: ipAddress, type: 'list', description: 'Its IP addresses, of all networks.' },
     networks: { type: 'list', description: 'Names of its networks.' },
-    mounts: { type: 'list', description: 'The directories in it that are mount points.' },
-    labels: { type: 'list', description: 'Its labels: key=value.' },
+    mounts: {
+      never: shaped(/^\//, 'a directory in the container: /data'),
+      type: 'list',
+      description: 'The directories in it that are mount points.',
+    },
+    labels: {
+      never: shaped(/=/, 'a label with its value: key=value; write label "key" for one'),
+      type: 'list',
+      description: 'Its labels: key=value.',
+    },
     label: { type: 'text', takes: 'the key of a label', description: 'The value of one label.' },
-    environment: { type: 'list', description: 'Its environment: NAME=value.' },
+    environment: {
+      never: shaped(/=/, 'a variable with its value: NAME=value; write environment variable "NAME" for one'),
+      type: 'list',
+      description: 'Its environment: NAME=value.',
+    },
     'environment variable': {
       type: 'text',
       takes: 'the name of a variable',
@@ -74,7 +87,14 @@ export const containerResource: Resource = {
     entrypoint: { type: 'list', description: 'The words of its entrypoint.' },
     command: { type: 'list', description: 'The words of its command.' },
     'working directory': { type: 'text', description: 'Where its command starts.' },
-    'restart policy': { type: 'text', description: 'no, always, unless-stopped, on-failure, on-failure:3.' },
+    'restart policy': {
+      never: shaped(
+        /^(?:no|always|unless-stopped|on-failure(?::\d+)?)$/,
+        'no, always, unless-stopped, on-failure or on-failure:3',
+      ),
+      type: 'text',
+      description: 'no, always, unless-stopped, on-failure, on-failure:3.',
+    },
     'restart count': { type: 'integer', least: 0, description: 'How often the engine has restarted it.' },
     'exit code': { type: 'integer', least: 0, description: 'How its command ended; empty while it runs.' },
     'memory limit': { type: 'bytes', description: 'Memory it may use; empty without a limit.' },

@@ -8,6 +8,7 @@ import {
   refuseInspected,
   variableIn,
 } from '../inspect.ts';
+import { shaped } from '../never.ts';
 import type { Look, Resource, State } from '../resource.ts';
 import { dockerImageInventory } from './docker-image.inventory.ts';
 
@@ -17,14 +18,26 @@ export const dockerImageResource: Resource = {
   description: 'An image of the engine on the host (docker, else podman), by its name and tag or its id.',
   attributes: {
     exists: { type: 'boolean', description: 'The engine has it.' },
-    id: { type: 'text', description: 'Its id: sha256:….' },
+    id: {
+      never: shaped(/^sha256:/, 'a whole id: sha256:…'),
+      type: 'text',
+      description: 'Its id: sha256:….',
+    },
     tags: { type: 'list', description: 'All its names: nginx:1.25.' },
     digests: { type: 'list', description: 'Its names in registries: nginx@sha256:….' },
     size: { type: 'bytes', description: 'Size of all its layers.' },
     layers: { type: 'integer', least: 0, description: 'How many layers it has.' },
-    labels: { type: 'list', description: 'Its labels: key=value.' },
+    labels: {
+      never: shaped(/=/, 'a label with its value: key=value; write label "key" for one'),
+      type: 'list',
+      description: 'Its labels: key=value.',
+    },
     label: { type: 'text', takes: 'the key of a label', description: 'The value of one label.' },
-    environment: { type: 'list', description: 'The environment it gives: NAME=value.' },
+    environment: {
+      never: shaped(/=/, 'a variable with its value: NAME=value; write environment variable "NAME" for one'),
+      type: 'list',
+      description: 'The environment it gives: NAME=value.',
+    },
     'environment variable': {
       type: 'text',
       takes: 'the name of a variable',
@@ -34,10 +47,18 @@ export const dockerImageResource: Resource = {
     entrypoint: { type: 'list', description: 'The words of its entrypoint.' },
     command: { type: 'list', description: 'The words of its command.' },
     'working directory': { type: 'text', description: 'Where its command starts.' },
-    'exposed ports': { type: 'list', description: 'Ports it declares: 80/tcp.' },
+    'exposed ports': {
+      never: shaped(/\/[a-z]+$/, 'a port with its protocol: 80/tcp'),
+      type: 'list',
+      description: 'Ports it declares: 80/tcp.',
+    },
     volumes: { type: 'list', description: 'Directories it declares as volumes.' },
     'stop signal': { type: 'text', description: 'The signal that stops it, if it declares one.' },
-    architecture: { type: 'text', description: 'amd64, arm64.' },
+    architecture: {
+      never: shaped(/^(?!x86_64$|aarch64$)[a-z0-9]+$/, 'in the words of Docker: amd64, arm64'),
+      type: 'text',
+      description: 'amd64, arm64.',
+    },
     at: {
       type: 'json',
       takes: 'a JSONPath',

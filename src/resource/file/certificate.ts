@@ -29,19 +29,41 @@ export const certificateResource: Resource = {
       adjective: true,
       description: 'Its own key signed it.',
     },
-    subject: { type: 'text', description: 'Whom it identifies: C=DE, O=Example, CN=www.example.com.' },
-    issuer: { type: 'text', description: 'Who signed it, written like the subject.' },
+    subject: {
+      never: shaped(
+        /^[\w.]+ ?=/,
+        'a whole name: C=DE, O=Example, CN=www.example.com; write contains "…" for a part',
+      ),
+      type: 'text',
+      description: 'Whom it identifies: C=DE, O=Example, CN=www.example.com.',
+    },
+    issuer: {
+      never: shaped(
+        /^[\w.]+ ?=/,
+        'a whole name: C=DE, O=Example, CN=www.example.com; write contains "…" for a part',
+      ),
+      type: 'text',
+      description: 'Who signed it, written like the subject.',
+    },
     'common name': { type: 'text', description: 'The last CN of the subject.' },
     'alternative names': {
       type: 'list',
       description: 'Other names and addresses that it covers: www.example.com, 192.0.2.1.',
     },
-    expires: { type: 'text', description: 'The end of its validity, UTC: 2027-01-31T23:59:59Z.' },
+    expires: {
+      never: shaped(/^\d{4}-\d\d-\d\dT/, 'a time in UTC: 2027-01-31T23:59:59Z'),
+      type: 'text',
+      description: 'The end of its validity, UTC: 2027-01-31T23:59:59Z.',
+    },
     'days left': {
       type: 'integer',
       description: "Whole days until then, by the host's clock; negative if it has expired.",
     },
-    'not before': { type: 'text', description: 'The start of its validity, UTC.' },
+    'not before': {
+      never: shaped(/^\d{4}-\d\d-\d\dT/, 'a time in UTC: 2027-01-31T23:59:59Z'),
+      type: 'text',
+      description: 'The start of its validity, UTC.',
+    },
     serial: {
       never: shaped(/^-?[0-9A-F]+$/, 'upper-case hex digits, without colons'),
       type: 'text',
@@ -59,6 +81,10 @@ export const certificateResource: Resource = {
     },
     'key size': { type: 'integer', least: 0, description: 'Bits of the key: 2048, 256.' },
     'signature algorithm': {
+      never: shaped(
+        /^(?!(?:sha-?\d+|md5)$)/i,
+        'a whole algorithm: sha256WithRSAEncryption; write contains "sha1" for a part',
+      ),
       type: 'text',
       description: 'Algorithm of its signature: sha256WithRSAEncryption, ecdsa-with-SHA256.',
     },

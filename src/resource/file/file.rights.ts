@@ -1,4 +1,5 @@
 import { sh } from '../../transport/shell/quote.ts';
+import { shaped } from '../never.ts';
 import { section } from '../sections.ts';
 import { firstLine } from '../unable.ts';
 import type { Answer, Draft, FilePart } from './file.part.ts';
@@ -9,16 +10,31 @@ const ACL_ENTRY = /^(default:)?(user|group|mask|other):[^\n]*:[r-][w-][x-]$/;
 export const rightsPart: FilePart = {
   attributes: {
     acl: {
+      never: shaped(
+        /^(?:default:)?(?:user|group|mask|other):/,
+        'an entry as getfacl prints it: user:deploy:r--',
+      ),
       type: 'list',
       description:
         'Entries of its access control list as getfacl prints them: user::rw-, user:deploy:r--, other::---.',
     },
     capabilities: {
+      never: shaped(
+        /[=+]/,
+        'a capability with its sets: cap_net_raw=ep; write contains "cap_net_raw" for a part',
+      ),
       type: 'list',
       description:
         'Capabilities that a program gets, one per entry: cap_net_raw=ep. Needs getcap on the host.',
     },
-    'selinux label': { type: 'text', description: 'Its SELinux context: system_u:object_r:etc_t:s0.' },
+    'selinux label': {
+      never: shaped(
+        /^[^:]+:[^:]+:[^:]+/,
+        'a whole context: system_u:object_r:etc_t:s0; write contains ":etc_t:" for a part',
+      ),
+      type: 'text',
+      description: 'Its SELinux context: system_u:object_r:etc_t:s0.',
+    },
   },
   content: false,
   ask(path, wanted) {

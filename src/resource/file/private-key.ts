@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { sh } from '../../transport/shell/quote.ts';
 import type { Reply } from '../../transport/transport.ts';
+import { shaped } from '../never.ts';
 import { refusePath } from '../refuse.ts';
 import type { Look, Resource, State, Unable } from '../resource.ts';
 import { readSections, section } from '../sections.ts';
@@ -24,7 +25,11 @@ export const privateKeyResource: Resource = {
       description: 'It contains a key, even one that needs a passphrase.',
     },
     encrypted: { type: 'boolean', intrinsic: true, adjective: true, description: 'It needs a passphrase.' },
-    type: { type: 'text', description: 'rsa, ec, ed25519.' },
+    type: {
+      never: shaped(/^[a-z0-9-]+$/, 'written in lower case: rsa, ec, ed25519'),
+      type: 'text',
+      description: 'rsa, ec, ed25519.',
+    },
     size: { type: 'integer', least: 0, description: 'Bits of the key: 2048, 256.' },
     'the key of': {
       type: 'boolean',

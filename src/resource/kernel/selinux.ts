@@ -1,5 +1,6 @@
 import { sh } from '../../transport/shell/quote.ts';
 import type { Reply } from '../../transport/transport.ts';
+import { only } from '../never.ts';
 import type { Look, Resource, State, Unable } from '../resource.ts';
 import { readSections, section } from '../sections.ts';
 import { lookWith, type Sight } from '../sight.ts';
@@ -12,8 +13,13 @@ export const selinuxResource: Resource = {
   description: 'SELinux, as it is in the kernel now, and as /etc/selinux/config sets it for the next boot.',
   attributes: {
     enforcing: { type: 'boolean', adjective: true, description: 'It denies what its policy does not allow.' },
-    state: { type: 'text', description: 'enforcing, permissive or disabled.' },
+    state: {
+      never: only('enforcing', 'permissive', 'disabled'),
+      type: 'text',
+      description: 'enforcing, permissive or disabled.',
+    },
     'configured state': {
+      never: only('enforcing', 'permissive', 'disabled'),
       type: 'text',
       description: 'The state in the configuration: enforcing, permissive, disabled.',
     },

@@ -1,4 +1,5 @@
 import { FACTS_COMMAND, parseFacts } from '../../host/facts-look.ts';
+import { only, shaped } from '../never.ts';
 import type { Look, Resource } from '../resource.ts';
 import { osByPowerShell } from './os.powershell.ts';
 
@@ -7,14 +8,22 @@ export const osResource: Resource = {
   key: 'none',
   description: 'The operating system of the host (/etc/os-release, uname).',
   attributes: {
-    name: { type: 'text', description: 'Short name in lower case: debian, ubuntu, alpine, rocky.' },
+    name: {
+      never: shaped(/^[^A-Z]+$/, 'written in lower case: debian, rocky'),
+      type: 'text',
+      description: 'Short name in lower case: debian, ubuntu, alpine, rocky.',
+    },
     version: { type: 'version', description: 'Version of the distribution: 12, 24.04.' },
     codename: { type: 'text', description: 'Code name of the version: bookworm.' },
     'pretty name': { type: 'text', description: 'As it presents itself: Debian GNU/Linux 12 (bookworm).' },
     architecture: { type: 'text', description: 'Of the machine, as printed by uname -m: x86_64, aarch64.' },
     kernel: { type: 'version', description: 'Release of the running kernel, as printed by uname -r.' },
     hostname: { type: 'text', description: 'The name of the host.' },
-    init: { type: 'text', description: 'The init system: systemd, openrc, sysv or none.' },
+    init: {
+      never: only('systemd', 'openrc', 'sysv', 'windows', 'none'),
+      type: 'text',
+      description: 'The init system: systemd, openrc, sysv or none.',
+    },
     uptime: {
       type: 'duration',
       description: 'Time since the kernel started; in a container, that of the machine.',

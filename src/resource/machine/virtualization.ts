@@ -1,4 +1,5 @@
 import type { Reply } from '../../transport/transport.ts';
+import { shaped } from '../never.ts';
 import type { Look, Resource, Unable } from '../resource.ts';
 import { readSections, section } from '../sections.ts';
 import { lookWith, type Sight } from '../sight.ts';
@@ -10,10 +11,12 @@ export const virtualizationResource: Resource = {
     'What the host runs in, in the words of systemd-detect-virt(1); without that program, opsproof looks for the same signs.',
   attributes: {
     container: {
+      never: shaped(/^[a-z][a-z0-9-]*$/, 'written in lower case: docker, kvm, none'),
       type: 'text',
       description: 'Kind of container: docker, podman, lxc, container-other; none.',
     },
     machine: {
+      never: shaped(/^[a-z][a-z0-9-]*$/, 'written in lower case: docker, kvm, none'),
       type: 'text',
       description: 'Kind of virtual machine: kvm, qemu, vmware, xen, microsoft, amazon, vm-other; none.',
     },

@@ -1,4 +1,5 @@
 import type { Facts } from '../../host/facts.ts';
+import { ipv4Address, ipv6Address } from '../never.ts';
 import type { Look, Resource } from '../resource.ts';
 import { defaultGatewayInventory } from './route.inventory.ts';
 import { byPrecedence, type RouteEntry } from './route.proc.ts';
@@ -10,9 +11,9 @@ export const defaultGatewayResource: Resource = {
   description: 'Where all other packets go, according to the main routing table.',
   attributes: {
     exists: { type: 'boolean', description: 'There is one for IPv4 or IPv6.' },
-    address: { type: 'text', description: 'Its IPv4 address.' },
+    address: { never: ipv4Address, type: 'text', description: 'Its IPv4 address.' },
     device: { type: 'text', description: 'The interface that leads to it, for IPv4.' },
-    'ipv6 address': { type: 'text', description: 'Its IPv6 address.' },
+    'ipv6 address': { never: ipv6Address, type: 'text', description: 'Its IPv6 address.' },
     'ipv6 device': { type: 'text', description: 'The interface that leads to it, for IPv6.' },
   },
   inventory: defaultGatewayInventory,

@@ -1,5 +1,5 @@
 import { sh } from '../../transport/shell/quote.ts';
-import { only } from '../never.ts';
+import { only, shaped } from '../never.ts';
 import { refuseText } from '../refuse.ts';
 import type { Look, Resource } from '../resource.ts';
 import { readSections, section } from '../sections.ts';
@@ -36,7 +36,11 @@ export const firewalldZoneResource: Resource = {
       description: 'What happens if no rule matches: default, ACCEPT, DROP, %%REJECT%%.',
     },
     services: { type: 'list', description: 'Allowed services: ssh, https.' },
-    ports: { type: 'list', description: 'Allowed ports: 8080/tcp.' },
+    ports: {
+      never: shaped(/^\d+(?:-\d+)?\/[a-z]+$/, 'a port with its protocol: 8080/tcp'),
+      type: 'list',
+      description: 'Allowed ports: 8080/tcp.',
+    },
     protocols: { type: 'list', description: 'Allowed protocols.' },
     interfaces: { type: 'list', description: 'Interfaces that belong to it.' },
     sources: { type: 'list', description: 'Networks that belong to it.' },

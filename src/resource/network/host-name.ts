@@ -1,5 +1,6 @@
 import { sh } from '../../transport/shell/quote.ts';
 import type { Reply } from '../../transport/transport.ts';
+import { ipAddress } from '../never.ts';
 import { refuseText } from '../refuse.ts';
 import type { Look, Resource, State, Unable } from '../resource.ts';
 import { readSections, section, statusSection } from '../sections.ts';
@@ -22,7 +23,11 @@ export const hostNameResource: Resource = {
       adjective: true,
       description: 'It answers a ping from the host within 2 seconds. Filters on the way may drop pings.',
     },
-    addresses: { type: 'list', description: 'The addresses, each once, in the order given.' },
+    addresses: {
+      never: ipAddress,
+      type: 'list',
+      description: 'The addresses, each once, in the order given.',
+    },
   },
   examples: [
     'the host name "localhost" is resolvable',

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { ipAddress } from '../never.ts';
 import { refuseText } from '../refuse.ts';
 import type { Look, Resource } from '../resource.ts';
 import { garbled } from '../unable.ts';
@@ -10,7 +11,7 @@ export const hostsEntryResource: Resource = {
     'The entry of a name in /etc/hosts (hosts(5)), in upper or lower case. For other sources, use the noun host name.',
   attributes: {
     exists: { type: 'boolean', description: 'The name is in /etc/hosts.' },
-    addresses: { type: 'list', description: 'The addresses of its lines.' },
+    addresses: { never: ipAddress, type: 'list', description: 'The addresses of its lines.' },
     aliases: { type: 'list', description: 'The other names of these lines.' },
   },
   examples: [

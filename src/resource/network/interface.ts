@@ -52,6 +52,15 @@ export const interfaceResource: Resource = {
     master: { type: 'text', description: 'The bridge or bond that it is part of.' },
     members: { type: 'list', description: 'The interfaces that are part of this bridge or bond.' },
     'bond mode': {
+      never: only(
+        'balance-rr',
+        'active-backup',
+        'balance-xor',
+        'broadcast',
+        '802.3ad',
+        'balance-tlb',
+        'balance-alb',
+      ),
       type: 'text',
       description: 'How a bond uses its interfaces: active-backup, 802.3ad; empty if it is not a bond.',
     },

@@ -1,5 +1,5 @@
 import type { Facts } from '../../host/facts.ts';
-import { ipAddress } from '../never.ts';
+import { ipAddress, only } from '../never.ts';
 import { refuseText } from '../refuse.ts';
 import type { Look, Resource } from '../resource.ts';
 import { lookWith } from '../sight.ts';
@@ -26,7 +26,22 @@ export const routeResource: Resource = {
       description: 'The address that packets are sent from, if the route has one; only ip reports it.',
     },
     metric: { type: 'integer', least: 0, description: 'Its metric; 0 if none is set.' },
-    type: { type: 'text', description: 'unicast, blackhole, unreachable, prohibit, throw.' },
+    type: {
+      never: only(
+        'unicast',
+        'local',
+        'broadcast',
+        'multicast',
+        'anycast',
+        'blackhole',
+        'unreachable',
+        'prohibit',
+        'throw',
+        'nat',
+      ),
+      type: 'text',
+      description: 'unicast, blackhole, unreachable, prohibit, throw.',
+    },
   },
   inventory: routeInventory,
   examples: [

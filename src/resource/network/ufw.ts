@@ -1,5 +1,6 @@
 import type { Reply } from '../../transport/transport.ts';
 import { type FileTexts, printFiles, readFiles, refusalIn } from '../file/file-texts.ts';
+import { only, shaped } from '../never.ts';
 import type { Look, Resource, State, Unable } from '../resource.ts';
 import { readSections } from '../sections.ts';
 import { lookWith, type Sight } from '../sight.ts';
@@ -38,17 +39,34 @@ export const ufwResource: Resource = {
       description: 'Its rules are active now: the chains that ufw status looks for are loaded. Needs root.',
     },
     rules: {
+      never: shaped(
+        /^(?:allow|deny|reject|limit|route|insert|prepend) /,
+        'a whole rule as ufw show added prints it: allow 22/tcp',
+      ),
       type: 'list',
       description:
         'Added rules that a packet can reach, in order, as ufw show added prints them: allow 22/tcp. Needs root.',
     },
     'default incoming': {
+      never: only('allow', 'deny', 'reject', 'disabled'),
       type: 'text',
       description: 'What happens if no rule matches: allow, deny or reject.',
     },
-    'default outgoing': { type: 'text', description: 'The same for outgoing packets.' },
-    'default routed': { type: 'text', description: 'The same for routed packets.' },
-    logging: { type: 'text', description: 'off, low, medium, high or full.' },
+    'default outgoing': {
+      never: only('allow', 'deny', 'reject', 'disabled'),
+      type: 'text',
+      description: 'The same for outgoing packets.',
+    },
+    'default routed': {
+      never: only('allow', 'deny', 'reject', 'disabled'),
+      type: 'text',
+      description: 'The same for routed packets.',
+    },
+    logging: {
+      never: only('off', 'low', 'medium', 'high', 'full'),
+      type: 'text',
+      description: 'off, low, medium, high or full.',
+    },
   },
   examples: [
     'the ufw is enabled',

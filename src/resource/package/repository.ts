@@ -1,4 +1,5 @@
 import { printFiles, readFiles, refusalIn } from '../file/file-texts.ts';
+import { only } from '../never.ts';
 import { oddRowOf } from '../odd-rows.ts';
 import { refuseText } from '../refuse.ts';
 import type { Look, Resource, State, Unable } from '../resource.ts';
@@ -24,7 +25,11 @@ export const repositoryResource: Resource = {
       description: 'The suites of its enabled entries: bookworm, bookworm-updates (apt).',
     },
     components: { type: 'list', description: 'The components of its enabled entries: main, contrib (apt).' },
-    types: { type: 'list', description: 'deb, deb-src (apt), rpm, apk or pacman.' },
+    types: {
+      never: only('deb', 'deb-src', 'rpm', 'apk', 'pacman'),
+      type: 'list',
+      description: 'deb, deb-src (apt), rpm, apk or pacman.',
+    },
     addresses: { type: 'list', description: 'The addresses of its entries, as written.' },
     files: { type: 'list', description: 'The files that contain it.' },
   },

@@ -1,4 +1,5 @@
 import type { Reply } from '../../transport/transport.ts';
+import { only } from '../never.ts';
 import { oddRowOf } from '../odd-rows.ts';
 import { refuseText } from '../refuse.ts';
 import type { Look, Resource, State, Unable } from '../resource.ts';
@@ -17,6 +18,7 @@ export const supervisorProgramResource: Resource = {
     exists: { type: 'boolean', description: 'supervisord knows it.' },
     running: { type: 'boolean', adjective: true, description: 'It is in the state RUNNING.' },
     state: {
+      never: only('RUNNING', 'STARTING', 'STOPPED', 'BACKOFF', 'STOPPING', 'EXITED', 'FATAL', 'UNKNOWN'),
       type: 'text',
       description: 'RUNNING, STARTING, STOPPED, BACKOFF, STOPPING, EXITED, FATAL, UNKNOWN.',
     },

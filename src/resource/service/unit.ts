@@ -1,5 +1,5 @@
 import type { Facts } from '../../host/facts.ts';
-import { stateOfUnit } from '../never.ts';
+import { shaped, stateOfUnit } from '../never.ts';
 import { refuseText } from '../refuse.ts';
 import type { Attribute, Look, Resource, Unable } from '../resource.ts';
 import { UNIT_SUFFIX } from './service.systemd.ts';
@@ -12,6 +12,7 @@ const NAME = /^[A-Za-z0-9:_.@\\-]+$/;
 /** Attributes that systemd has for every unit, and init systems without units do not. */
 export const UNIT_ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   result: {
+    never: shaped(/^[a-z-]+$/, 'in the words of systemd, in lower case: success, exit-code, oom-kill'),
     type: 'text',
     description: 'How it last ended: success, exit-code, signal, timeout, oom-kill (systemd).',
   },

@@ -1,6 +1,6 @@
 import { sh } from '../../transport/shell/quote.ts';
 import type { Reply } from '../../transport/transport.ts';
-import { filesystemType } from '../never.ts';
+import { filesystemType, mountOption } from '../never.ts';
 import { refusePath } from '../refuse.ts';
 import type { Look, Resource, Unable } from '../resource.ts';
 import { readSections, section } from '../sections.ts';
@@ -25,7 +25,7 @@ export const filesystemResource: Resource = {
     },
     device: { type: 'text', description: 'What is mounted: /dev/sda1, server:/export, tmpfs.' },
     'mount point': { type: 'text', description: 'The directory it is mounted on.' },
-    options: { type: 'list', description: 'Mount options in force.' },
+    options: { never: mountOption, type: 'list', description: 'Mount options in force.' },
     'read-only': {
       type: 'boolean',
       intrinsic: true,

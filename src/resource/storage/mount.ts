@@ -1,6 +1,6 @@
 import { sh } from '../../transport/shell/quote.ts';
 import type { Reply } from '../../transport/transport.ts';
-import { filesystemType } from '../never.ts';
+import { filesystemType, mountOption } from '../never.ts';
 import { oddRowOf } from '../odd-rows.ts';
 import { refusePath } from '../refuse.ts';
 import type { Look, Resource, State, Unable } from '../resource.ts';
@@ -22,7 +22,11 @@ export const mountResource: Resource = {
       description: 'Kind of file system: ext4, xfs, nfs4, tmpfs.',
     },
     device: { type: 'text', description: 'What is mounted: /dev/sda1, server:/export, tmpfs.' },
-    options: { type: 'list', description: 'Mount options in force: rw, noexec, relatime.' },
+    options: {
+      never: mountOption,
+      type: 'list',
+      description: 'Mount options in force: rw, noexec, relatime.',
+    },
     'read-only': {
       type: 'boolean',
       intrinsic: true,
