@@ -26,3 +26,11 @@ test('the values of one option are found whatever is wrong with the others', () 
     assert.deepEqual(valuesOf('format', argv), ['a', 'b'], argv.join(' '));
   assert.deepEqual(valuesOf('format', ['--limit', 'x']), []);
 });
+
+test('an empty argument is refused: the variable for it may be unset', () => {
+  for (const argv of [[''], ['features', ' '], ['--only', 'x', '']])
+    assert.throws(() => parseOptions('run', argv, { only: { type: 'string' } }), {
+      message: /opsproof run: an argument is empty/,
+    });
+  assert.deepEqual(parseOptions('run', ['features'], { only: { type: 'string' } }).positionals, ['features']);
+});

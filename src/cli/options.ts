@@ -8,7 +8,7 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 export function parseOptions<const O extends Options>(command: string, argv: readonly string[], options: O) {
   try {
     const parsed = parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
-    refuseEmpty(command, parsed.values);
+    refuseEmpty(command, parsed.values, parsed.positionals);
     return parsed;
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
@@ -34,14 +34,28 @@ export function valuesOf(option: string, argv: readonly string[]): readonly stri
   return [values[option] ?? []].flat().filter((value) => typeof value === 'string');
 }
 
-/** With an unset variable, `--only "$WHAT"` would mean everything. */
-function refuseEmpty(command: string, values: Readonly<Record<string, unknown>>): void {
-  const problems = Object.entries(values)
-    .filter(([, value]) => [value].flat().some((text) => typeof text === 'string' && text.trim() === ''))
-    .map(([name]) => ({
+/** With an unset variable, `--only "$WHAT"` would mean everything, and `gate "$RUN"` the latest run. */
+function refuseEmpty(
+  command: string,
+  values: Readonly<Record<string, unknown>>,
+  positionals: readonly string[],
+): void {
+  const isEmpty = (text: unknown) => typeof text === 'string' && text.trim() === '';
+  const options = Object.entries(values).filter(([, value]) => [value].flat().some(isEmpty));
+  const problems = [
+    ...options.map(([name]) => ({
       message: `opsproof ${command}: --${name} is empty`,
       hint: 'is a variable unset? Leave the option out if you do not need it',
-    }));
+    })),
+    ...(positionals.some(isEmpty)
+      ? [
+          {
+            message: `opsproof ${command}: an argument is empty`,
+            hint: 'is a variable unset? Leave the argument out if you do not need it',
+          },
+        ]
+      : []),
+  ];
   if (problems.length > 0) throw new ConfigurationError(problems);
 }
 
