@@ -13,6 +13,8 @@ import { certificateResource } from './file/certificate.ts';
 import { directoryResource } from './file/directory.ts';
 import { fileResource } from './file/file.ts';
 import { privateKeyResource } from './file/private-key.ts';
+import { gitRemoteResource } from './git/git-remote.ts';
+import { gitRepositoryResource } from './git/git-repository.ts';
 import { apparmorResource } from './kernel/apparmor.ts';
 import { apparmorProfileResource } from './kernel/apparmor-profile.ts';
 import { auditResource } from './kernel/audit.ts';
@@ -112,6 +114,8 @@ const nouns: readonly Resource[] = [
   auditResource,
   containerResource,
   dockerImageResource,
+  gitRepositoryResource,
+  gitRemoteResource,
   commandResource,
   environmentVariableResource,
   osResource,
