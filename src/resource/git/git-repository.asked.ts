@@ -10,7 +10,7 @@ import { commitsOf, type Far, readFar } from './git.far.ts';
 import { fullNames, isHash, isNamed } from './git.refs.ts';
 import { signerOf } from './git.signature.ts';
 import { type Asked, LONGEST_CONTENT, refAndPath } from './git-repository.command.ts';
-import type { Head } from './git-repository.read.ts';
+import type { Head } from './git-repository.head.ts';
 
 type Sections = ReadonlyMap<string, string>;
 type Known = { readonly value: State[string] } | Unable;

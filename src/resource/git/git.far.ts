@@ -26,9 +26,15 @@ export interface Far {
   readonly head?: string;
 }
 
-/** Words of git, curl and ssh when nothing at that address answers. */
+/** Words of git, curl and ssh when nothing at that address answers; a name that does not resolve says nothing of it. */
 const SILENT =
-  /Could not resolve host|Name or service not known|Temporary failure in name resolution|Connection refused|Connection timed out|Operation timed out|Failed to connect|Couldn't connect|No route to host|Network is unreachable|unable to connect to/i;
+  /Connection refused|Connection timed out|Failed to connect|Couldn't connect|No route to host|Network is unreachable/i;
+
+/** Whether nothing answers at the address itself; curl tells the same of a proxy on the way. */
+function isSilent(text: string): boolean {
+  const [, url, host] = /unable to access '([^']*)': .*Failed to connect to (\S+) port/.exec(text) ?? [];
+  return SILENT.test(text) && (host === undefined || url?.includes(`/${host}`) === true);
+}
 
 /** Reads the answer of `far`. @returns 'silent' if nothing answers at that address */
 export function readFar(part: Part | undefined): Far | Unable | { readonly silent: string } {
@@ -37,7 +43,7 @@ export function readFar(part: Part | undefined): Far | Unable | { readonly silen
     const said =
       firstLine(part.text.split('\n').find((line) => line.startsWith('fatal:')) ?? part.text) ??
       `status ${part.status}`;
-    if (part.status === 128 && SILENT.test(part.text)) return { silent: said };
+    if (part.status === 128 && isSilent(part.text)) return { silent: said };
     return {
       unable: `git ls-remote ended with status ${part.status} and said ${JSON.stringify(said)}`,
       hint: hintFor(part),
