@@ -1,10 +1,7 @@
 import { get } from 'node:http';
 import { isIPv6, type NetConnectOpts } from 'node:net';
-import type { AuditLine } from '../model/audit-line.ts';
 import { AuditedDoor, type Way } from '../transport/audited-door.ts';
-
-/** Writes a line of the audit log about one host of a stack. */
-export type Note = (line: AuditLine) => void;
+import type { Note } from './note.ts';
 
 export interface Dialled {
   /** `open`: it stayed open or sent something; `closed`: it was accepted and closed at once, as by a port forwarder without a service. */

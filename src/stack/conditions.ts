@@ -1,7 +1,8 @@
 import { cutStart } from '../model/cut.ts';
 import type { EphemeralHost } from '../model/environment.ts';
 import { UnableError } from '../model/errors.ts';
-import { hasLine, httpUnmet, type Note } from '../provider/dial.ts';
+import { hasLine, httpUnmet } from '../provider/dial.ts';
+import type { Note } from '../provider/note.ts';
 import type { Condition, RunningHost } from '../provider/provider.ts';
 
 const LOG_LINES = 2_000;

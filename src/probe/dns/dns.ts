@@ -41,14 +41,14 @@ export async function askDns(
   timeoutMs: number,
   door: AuditedDoor,
 ): Promise<DnsAnswer | NoDnsAnswer> {
-  const ask = (kind: 'udp' | 'tcp', over: typeof overUdp) =>
+  const ask = (kind: 'udp' | 'tcp', travel: Travel) =>
     door.pass<DnsAnswer | NoDnsAnswer>(
       {
         kind,
         command: `${question.type} ${question.name} at ${server.host}:${server.port}`,
         over: `dns over ${kind} from outside`,
       },
-      (way) => over(way, server, question, timeoutMs),
+      (way) => askOnce(travel, way, server, question, timeoutMs),
       (answer) => ('why' in answer ? { error: answer.why } : {}),
     );
   if (server.protocol === 'tcp') return ask('tcp', overTcp);
@@ -56,62 +56,69 @@ export async function askDns(
   return 'truncated' in answer && answer.truncated ? ask('tcp', overTcp) : answer;
 }
 
-function overUdp(
+/** How one query travels. It is told an answer, or why there is none, and returns how its socket is closed. */
+type Travel = (
   way: Way,
-  { host, port }: DnsServer,
+  server: DnsServer,
+  query: { readonly id: number; readonly bytes: Buffer },
+  heard: (message: Buffer) => void,
+  failed: (why: string) => void,
+) => () => void;
+
+function askOnce(
+  travel: Travel,
+  way: Way,
+  server: DnsServer,
   question: DnsQuestion,
   timeoutMs: number,
 ): Promise<DnsAnswer | NoDnsAnswer> {
   return new Promise((resolve) => {
     const id = newQueryId();
-    const socket = way.datagrams(host.includes(':') ? 'udp6' : 'udp4');
     const end = (answer: DnsAnswer | NoDnsAnswer) => {
       clearTimeout(timer);
-      socket.close();
+      close();
       resolve(answer);
     };
     const timer = setTimeout(() => end({ why: `no answer within ${timeoutMs} ms` }), timeoutMs);
-    socket.once('error', (error: NodeJS.ErrnoException) => end({ why: whyNot(error) }));
-    // Late answers to earlier questions, and forged ones, have another number.
-    socket.on('message', (message) => {
-      if (message.length < 2 || message.readUInt16BE(0) === id) end(decode(message, question, id));
-    });
-    // A connected socket receives datagrams from this server alone, and learns of a refused port.
-    socket.connect(port, host, () => socket.send(encodeQuery(question, id)));
+    const close = travel(
+      way,
+      server,
+      { id, bytes: encodeQuery(question, id) },
+      (message) => end(decode(message, question, id)),
+      (why) => end({ why }),
+    );
   });
 }
 
-function overTcp(
-  way: Way,
-  { host, port }: DnsServer,
-  question: DnsQuestion,
-  timeoutMs: number,
-): Promise<DnsAnswer | NoDnsAnswer> {
-  return new Promise((resolve) => {
-    const id = newQueryId();
-    const socket = way.connect({ host, port });
-    const chunks: Buffer[] = [];
-    const end = (answer: DnsAnswer | NoDnsAnswer) => {
-      clearTimeout(timer);
-      socket.destroy();
-      resolve(answer);
-    };
-    const timer = setTimeout(() => end({ why: `no answer within ${timeoutMs} ms` }), timeoutMs);
-    socket.once('error', (error: NodeJS.ErrnoException) => end({ why: whyNot(error) }));
-    socket.once('close', () => end({ why: 'connection closed before an answer' }));
-    socket.once('connect', () => {
-      const query = encodeQuery(question, id);
-      // Over TCP, its length precedes a message (RFC 1035, 4.2.2).
-      socket.write(Buffer.concat([Buffer.from([query.length >> 8, query.length & 0xff]), query]));
-    });
-    socket.on('data', (chunk: Buffer) => {
-      chunks.push(chunk);
-      const all = Buffer.concat(chunks);
-      if (all.length >= 2 && all.length >= 2 + all.readUInt16BE(0))
-        end(decode(all.subarray(2, 2 + all.readUInt16BE(0)), question, id));
-    });
+const overUdp: Travel = (way, { host, port }, { id, bytes }, heard, failed) => {
+  const socket = way.datagrams(host.includes(':') ? 'udp6' : 'udp4');
+  socket.once('error', (error: NodeJS.ErrnoException) => failed(whyNot(error)));
+  // Late answers to earlier questions, and forged ones, have another number.
+  socket.on('message', (message) => {
+    if (message.length < 2 || message.readUInt16BE(0) === id) heard(message);
   });
-}
+  // A connected socket receives datagrams from this server alone, and learns of a refused port.
+  socket.connect(port, host, () => socket.send(bytes));
+  return () => socket.close();
+};
+
+const overTcp: Travel = (way, { host, port }, { bytes }, heard, failed) => {
+  const socket = way.connect({ host, port });
+  const chunks: Buffer[] = [];
+  socket.once('error', (error: NodeJS.ErrnoException) => failed(whyNot(error)));
+  socket.once('close', () => failed('connection closed before an answer'));
+  socket.once('connect', () => {
+    // Over TCP, its length precedes a message (RFC 1035, 4.2.2).
+    socket.write(Buffer.concat([Buffer.from([bytes.length >> 8, bytes.length & 0xff]), bytes]));
+  });
+  socket.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    const all = Buffer.concat(chunks);
+    if (all.length >= 2 && all.length >= 2 + all.readUInt16BE(0))
+      heard(all.subarray(2, 2 + all.readUInt16BE(0)));
+  });
+  return () => socket.destroy();
+};
 
 function decode(message: Buffer, question: DnsQuestion, id: number): DnsAnswer | NoDnsAnswer {
   try {

@@ -1,11 +1,10 @@
-import type { AuditLine } from '../../model/audit-line.ts';
 import { printElapsed } from '../../model/elapsed.ts';
 import { UnableError } from '../../model/errors.ts';
 import type { HostVerb } from '../../model/host-verb.ts';
 import { LATE, within } from '../../transport/deadline.ts';
 import type { Engine } from '../../transport/docker/engine.ts';
-import type { Note } from '../dial.ts';
 import { lastLines } from '../log-lines.ts';
+import { type Note, noted } from '../note.ts';
 import type { Condition, HostImage, HostState, Life, RunningHost } from '../provider.ts';
 import type { SshKeyPair } from '../ssh-key.ts';
 import type { ContainerHost } from './container-host.ts';
@@ -159,23 +158,9 @@ export class DockerHost implements RunningHost {
   #exec(argv: readonly string[], user?: string): Promise<Executed> {
     const { engine, name } = this.#options;
     const options = user === undefined ? {} : { user };
-    const at = new Date().toISOString();
-    const began = performance.now();
-    const note = (outcome: Partial<AuditLine>) =>
-      this.#options.note({
-        at,
-        over: `docker ${name}`,
-        kind: 'provider',
-        command: argv.join(' '),
-        durationMs: Math.round(performance.now() - began),
-        ...outcome,
-      });
-    const executed = execute(engine, name, argv, { ...options, timeoutMs: ANSWER_MS });
-    executed.then(
-      ({ exitCode }) => note({ exitCode }),
-      (error: Error) => note({ error: error.message }),
+    return noted(this.#options.note, `docker ${name}`, argv.join(' '), () =>
+      execute(engine, name, argv, { ...options, timeoutMs: ANSWER_MS }),
     );
-    return executed;
   }
 
   async #log(tail: number, since: { since?: number } = {}): Promise<string> {

@@ -1,4 +1,5 @@
-import { dial, type Note } from '../dial.ts';
+import { dial } from '../dial.ts';
+import type { Note } from '../note.ts';
 import { listens } from '../processes/proc-net.ts';
 import type { Condition } from '../provider.ts';
 import type { Executed } from './exec.ts';

@@ -1,5 +1,4 @@
-import { printElapsed } from '../../model/elapsed.ts';
-import { messageOf, UnableError } from '../../model/errors.ts';
+import { UnableError } from '../../model/errors.ts';
 import type { HostVerb } from '../../model/host-verb.ts';
 import { isMissing } from '../../transport/kubernetes/api-error.ts';
 import { type Container, podPath } from '../../transport/kubernetes/exec-channel.ts';
@@ -7,6 +6,7 @@ import { type ExecutedOnce, execOnce } from '../../transport/kubernetes/exec-onc
 import { podsOf } from '../../transport/kubernetes/find-pod.ts';
 import { type ContainerStatus, containerOf, type Pod, stateText } from '../../transport/kubernetes/pod.ts';
 import { lastLines } from '../log-lines.ts';
+import { noted } from '../note.ts';
 import { listens } from '../processes/proc-net.ts';
 import type { Condition, HostState, Life, RunningHost } from '../provider.ts';
 import { imageOf } from './image.ts';
@@ -187,25 +187,12 @@ export class RunningPod implements RunningHost {
   async #exec(argv: readonly string[]): Promise<ExecutedOnce> {
     const { ground, host, context } = this.#options;
     const where = this.where();
-    const at = new Date().toISOString();
-    const began = performance.now();
-    const note = (outcome: { readonly exitCode: number } | { readonly error: string }) =>
-      context.note(host.name, {
-        at,
-        over: `kubernetes ${where.namespace}/${where.pod}`,
-        kind: 'provider',
-        command: argv.join(' '),
-        durationMs: Math.round(performance.now() - began),
-        ...outcome,
-      });
-    try {
-      const done = await execOnce(ground.cluster, where, argv, ANSWER_MS);
-      note({ exitCode: done.exitCode });
-      return done;
-    } catch (error) {
-      note({ error: `${messageOf(error)} (${printElapsed(performance.now() - began)})` });
-      throw error;
-    }
+    return noted(
+      (line) => context.note(host.name, line),
+      `kubernetes ${where.namespace}/${where.pod}`,
+      argv.join(' '),
+      () => execOnce(ground.cluster, where, argv, ANSWER_MS),
+    );
   }
 }
 

@@ -3,7 +3,8 @@ import { messageOf, UnableError } from '../../model/errors.ts';
 import { openRunner } from '../../transport/open.ts';
 import type { SshTarget } from '../../transport/ssh/target.ts';
 import type { Reply, Runner } from '../../transport/transport.ts';
-import { dial, type Note } from '../dial.ts';
+import { dial } from '../dial.ts';
+import { type Note, noted } from '../note.ts';
 import type { Condition } from '../provider.ts';
 
 /**
@@ -129,18 +130,8 @@ export class Session implements Condition {
     await runner?.close();
   }
 
-  async #noted(runner: Runner, command: string, timeoutMs: number): Promise<Reply> {
-    const began = performance.now();
-    const line = { at: new Date().toISOString(), over: runner.label, kind: 'provider', command } as const;
-    const took = () => ({ durationMs: Math.round(performance.now() - began) });
-    try {
-      const reply = await runner.run(command, { timeoutMs });
-      this.#options.note({ ...line, exitCode: reply.exitCode, ...took() });
-      return reply;
-    } catch (error) {
-      this.#options.note({ ...line, error: messageOf(error), ...took() });
-      throw error;
-    }
+  #noted(runner: Runner, command: string, timeoutMs: number): Promise<Reply> {
+    return noted(this.#options.note, runner.label, command, () => runner.run(command, { timeoutMs }));
   }
 }
 

@@ -1,8 +1,8 @@
-import type { AuditLine } from '../../model/audit-line.ts';
 import { messageOf } from '../../model/errors.ts';
 import { openRunner } from '../../transport/open.ts';
 import type { SshTarget } from '../../transport/ssh/target.ts';
 import type { Reply, Runner } from '../../transport/transport.ts';
+import { type Note, noted } from '../note.ts';
 import type { Condition } from '../provider.ts';
 import { hostKeysOf } from './console.ts';
 
@@ -20,7 +20,7 @@ export interface CloudLoginOptions {
   readonly hostKeys?: readonly string[];
   /** What it has written on its console so far. @throws Error */
   console(): Promise<string>;
-  note(line: AuditLine): void;
+  readonly note: Note;
 }
 
 /**
@@ -57,15 +57,11 @@ export class CloudLogin implements Condition {
   async run(command: string): Promise<Reply> {
     const runner = this.#runner;
     if (runner === undefined) throw new Error('there is no login yet');
-    const began = performance.now();
-    const line = { at: new Date().toISOString(), over: runner.label, kind: 'provider', command } as const;
-    const took = () => ({ durationMs: Math.round(performance.now() - began) });
     try {
-      const reply = await runner.run(command, { timeoutMs: COMMAND_MS });
-      this.#options.note({ ...line, exitCode: reply.exitCode, ...took() });
-      return reply;
+      return await noted(this.#options.note, runner.label, command, () =>
+        runner.run(command, { timeoutMs: COMMAND_MS }),
+      );
     } catch (error) {
-      this.#options.note({ ...line, error: messageOf(error), ...took() });
       await this.forget();
       throw error;
     }

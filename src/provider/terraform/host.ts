@@ -1,6 +1,7 @@
 import type { Target } from '../../transport/registry.ts';
 import { kindOf } from '../../transport/registry.ts';
-import { dial, type Note } from '../dial.ts';
+import { dial } from '../dial.ts';
+import type { Note } from '../note.ts';
 import type { Condition, HostState, Life, RunningHost } from '../provider.ts';
 import type { Place } from './outputs.ts';
 import type { TerraformHost } from './shape.ts';

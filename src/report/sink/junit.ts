@@ -1,13 +1,12 @@
-import type { RunEvent } from '../event/events.ts';
 import { outcomeOf } from '../event/outcome.ts';
 import { inFileOrder, printName, type ScenarioResult } from '../event/scenario-result.ts';
-import type { Sink } from '../event/sink.ts';
 import type { Tally } from '../event/tally.ts';
 import { visible } from '../text/plain-text.ts';
 import { printReason, printRed, printRunError } from '../text/red-text.ts';
 import { printWaiver } from '../text/waived-text.ts';
 import { printXml, type XmlElement } from '../text/xml.ts';
 import { writeReport } from './report-file.ts';
+import { whenOver } from './when-over.ts';
 
 const MAX_EVIDENCE = 20_000;
 
@@ -37,22 +36,10 @@ interface TestSuite {
  * `<failure>`, what could not be checked an `<error>`; what is wrong with the run as a whole is its own suite, so that no reader takes a
  * broken run for a green one.
  */
-export const junit: Sink = {
-  name: 'junit',
-  open(context) {
-    const { tally } = context;
-    let finished: Extract<RunEvent, { type: 'run-finished' }> | undefined;
-    return {
-      on(event) {
-        if (event.type === 'run-finished') finished = event;
-      },
-      async close() {
-        const suites = [...featureSuites(tally), ...runSuite(tally)];
-        await writeReport(context, 'junit.xml', print(suites, finished?.durationMs ?? 0));
-      },
-    };
-  },
-};
+export const junit = whenOver('junit', async (context, finished) => {
+  const suites = [...featureSuites(context.tally), ...runSuite(context.tally)];
+  await writeReport(context, 'junit.xml', print(suites, finished?.durationMs ?? 0));
+});
 
 function featureSuites(tally: Tally): TestSuite[] {
   const features = Map.groupBy(inFileOrder(tally.results()), ({ uri }) => uri);

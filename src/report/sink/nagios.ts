@@ -7,6 +7,7 @@ import { oneLine } from '../text/plain-text.ts';
 import { printTotals } from '../text/totals-text.ts';
 import { nagiosState } from './nagios-state.ts';
 import { writeReport } from './report-file.ts';
+import { whenOver } from './when-over.ts';
 
 /** How many red things are named; the rest is counted. */
 const NAMED = 3;
@@ -18,24 +19,15 @@ const LONGEST = 200;
  * https://www.monitoring-plugins.org/doc/guidelines.html (output, performance data, return codes).
  */
 export const nagios: Sink = {
-  name: 'nagios',
-  goes: 'stdout',
-  open(context) {
+  ...whenOver('nagios', async (context, finished) => {
     const { tally } = context;
-    let durationMs = 0;
-    return {
-      on(event) {
-        if (event.type === 'run-finished') durationMs = event.durationMs;
-      },
-      async close() {
-        const { word } = nagiosState(tally);
-        // Nagios replaces each semicolon by a colon.
-        const text = [printTotals(tally), ...redsOf(tally)].join(' - ');
-        const data = performanceData(tally.counts(), durationMs);
-        await writeReport(context, 'nagios.txt', nagiosLine(word, text, data));
-      },
-    };
-  },
+    const { word } = nagiosState(tally);
+    // Nagios replaces each semicolon by a colon.
+    const text = [printTotals(tally), ...redsOf(tally)].join(' - ');
+    const data = performanceData(tally.counts(), finished?.durationMs ?? 0);
+    await writeReport(context, 'nagios.txt', nagiosLine(word, text, data));
+  }),
+  goes: 'stdout',
 };
 
 /** The line for a run that could not even begin: Nagios reads stdout only. */

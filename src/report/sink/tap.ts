@@ -1,11 +1,10 @@
-import type { RunEvent } from '../event/events.ts';
 import { outcomeOf } from '../event/outcome.ts';
 import { inFileOrder, printName, type ScenarioResult } from '../event/scenario-result.ts';
-import type { Sink } from '../event/sink.ts';
 import { visible } from '../text/plain-text.ts';
 import { printReason, printRed, printRunError } from '../text/red-text.ts';
 import { printWaiver } from '../text/waived-text.ts';
 import { writeReport } from './report-file.ts';
+import { whenOver } from './when-over.ts';
 
 /** One line of the report, with the details below it. */
 interface Point {
@@ -20,42 +19,27 @@ interface Point {
  * `report.tap`: TAP version 13 (https://testanything.org/tap-version-13-specification.html), because `prove` treats every report of version
  * 14 as failed. One point per scenario; what is wrong with the run as a whole is its own point.
  */
-export const tap: Sink = {
-  name: 'tap',
-  open(context) {
-    const { tally } = context;
-    let finished: Extract<RunEvent, { type: 'run-finished' }> | undefined;
-    return {
-      on(event) {
-        if (event.type === 'run-finished') finished = event;
-      },
-      async close() {
-        const points = [
-          ...inFileOrder(tally.results()).map((result) =>
-            scenarioPoint(result, printWaiver(tally.cover(result))),
-          ),
-          ...tally.errors().map(
-            (error): Point => ({
-              ok: false,
-              name: `run: ${error.step ?? error.type}`,
-              told: { verdict: error.verdict, message: printReason(error), text: printRunError(error) },
-            }),
-          ),
-          ...tally
-            .leftovers()
-            .map(
-              (line): Point => ({ ok: false, name: 'run: nothing is left behind', told: { message: line } }),
-            ),
-        ];
-        // A plan without points would read as skipped.
-        if (points.length === 0) points.push({ ok: false, name: 'run: no scenario ran, nothing was proved' });
-        const lines = ['TAP version 13', `1..${points.length}`, ...points.flatMap(printPoint)];
-        if (finished?.interrupted === true) lines.push('Bail out! the run was interrupted');
-        await writeReport(context, 'report.tap', `${lines.join('\n')}\n`);
-      },
-    };
-  },
-};
+export const tap = whenOver('tap', async (context, finished) => {
+  const { tally } = context;
+  const points = [
+    ...inFileOrder(tally.results()).map((result) => scenarioPoint(result, printWaiver(tally.cover(result)))),
+    ...tally.errors().map(
+      (error): Point => ({
+        ok: false,
+        name: `run: ${error.step ?? error.type}`,
+        told: { verdict: error.verdict, message: printReason(error), text: printRunError(error) },
+      }),
+    ),
+    ...tally
+      .leftovers()
+      .map((line): Point => ({ ok: false, name: 'run: nothing is left behind', told: { message: line } })),
+  ];
+  // A plan without points would read as skipped.
+  if (points.length === 0) points.push({ ok: false, name: 'run: no scenario ran, nothing was proved' });
+  const lines = ['TAP version 13', `1..${points.length}`, ...points.flatMap(printPoint)];
+  if (finished?.interrupted === true) lines.push('Bail out! the run was interrupted');
+  await writeReport(context, 'report.tap', `${lines.join('\n')}\n`);
+});
 
 function scenarioPoint(result: ScenarioResult, waived: string): Point {
   const { feature, verdict, durationMs, uri, line, attempts, errors } = result;

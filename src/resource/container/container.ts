@@ -1,15 +1,7 @@
-import {
-  argumentsIn,
-  at,
-  type Json,
-  listAt,
-  lookInspect,
-  mapAt,
-  refuseInspected,
-  variableIn,
-} from '../inspect.ts';
+import { at, type Json, lookInspect, mapAt, refuseInspected } from '../inspect.ts';
 import { ipAddress, only, shaped } from '../never.ts';
 import type { Look, Resource, State } from '../resource.ts';
+import { configuredAttributes, configuredState } from './configured.ts';
 
 export const containerResource: Resource = {
   noun: 'container',
@@ -67,26 +59,7 @@ export const containerResource: Resource = {
       type: 'list',
       description: 'The directories in it that are mount points.',
     },
-    labels: {
-      never: shaped(/=/, 'a label with its value: key=value; write label "key" for one'),
-      type: 'list',
-      description: 'Its labels: key=value.',
-    },
-    label: { type: 'text', takes: 'the key of a label', description: 'The value of one label.' },
-    environment: {
-      never: shaped(/=/, 'a variable with its value: NAME=value; write environment variable "NAME" for one'),
-      type: 'list',
-      description: 'Its environment: NAME=value.',
-    },
-    'environment variable': {
-      type: 'text',
-      takes: 'the name of a variable',
-      description: 'The value of one variable.',
-    },
-    user: { type: 'text', description: 'The user it runs as; empty for root.' },
-    entrypoint: { type: 'list', description: 'The words of its entrypoint.' },
-    command: { type: 'list', description: 'The words of its command.' },
-    'working directory': { type: 'text', description: 'Where its command starts.' },
+    ...configuredAttributes({ environment: 'Its environment', user: 'The user it runs as' }),
     'restart policy': {
       never: shaped(
         /^(?:no|always|unless-stopped|on-failure(?::\d+)?)$/,
@@ -121,8 +94,6 @@ export const containerResource: Resource = {
 function stateOf(json: Json, nowMs: number, wanted: readonly string[]): State {
   const state = mapAt(json, 'State');
   const running = state.Running === true;
-  const labels = mapAt(json, 'Config', 'Labels');
-  const environment = listAt(json, 'Config', 'Env');
   const networks = mapAt(json, 'NetworkSettings', 'Networks');
   const addresses = Object.keys(networks).flatMap((name) =>
     ['IPAddress', 'GlobalIPv6Address'].map((key) => at(networks, name, key)),
@@ -144,12 +115,7 @@ function stateOf(json: Json, nowMs: number, wanted: readonly string[]): State {
     ) as readonly string[],
     networks: Object.keys(networks).sort(),
     mounts: mountsOf(json),
-    labels: Object.entries(labels).map(([key, value]) => `${key}=${value}`),
-    environment,
-    user: String(at(json, 'Config', 'User') ?? ''),
-    entrypoint: listAt(json, 'Config', 'Entrypoint'),
-    command: listAt(json, 'Config', 'Cmd'),
-    'working directory': String(at(json, 'Config', 'WorkingDir') ?? ''),
+    ...configuredState(json, wanted),
     'restart policy': restartPolicyOf(json),
     'restart count': Number(json.RestartCount ?? 0),
     'exit code': running || state.Status === 'created' ? null : Number(state.ExitCode ?? 0),
@@ -157,8 +123,6 @@ function stateOf(json: Json, nowMs: number, wanted: readonly string[]): State {
     // The engine writes year 1 for never.
     started:
       Number.isNaN(started) || started < 0 || Number.isNaN(nowMs) ? null : Math.max(0, nowMs - started),
-    ...argumentsIn(wanted, 'label', (key) => labels[key]),
-    ...argumentsIn(wanted, 'environment variable', (name) => variableIn(environment, name)),
   };
 }
 

@@ -1,15 +1,7 @@
-import {
-  argumentsIn,
-  at,
-  type Json,
-  listAt,
-  lookInspect,
-  mapAt,
-  refuseInspected,
-  variableIn,
-} from '../inspect.ts';
+import { at, type Json, listAt, lookInspect, mapAt, refuseInspected } from '../inspect.ts';
 import { shaped } from '../never.ts';
 import type { Look, Resource, State } from '../resource.ts';
+import { configuredAttributes, configuredState } from './configured.ts';
 import { dockerImageInventory } from './docker-image.inventory.ts';
 
 export const dockerImageResource: Resource = {
@@ -27,26 +19,10 @@ export const dockerImageResource: Resource = {
     digests: { type: 'list', description: 'Its names in registries: nginx@sha256:….' },
     size: { type: 'bytes', description: 'Size of all its layers.' },
     layers: { type: 'integer', least: 0, description: 'How many layers it has.' },
-    labels: {
-      never: shaped(/=/, 'a label with its value: key=value; write label "key" for one'),
-      type: 'list',
-      description: 'Its labels: key=value.',
-    },
-    label: { type: 'text', takes: 'the key of a label', description: 'The value of one label.' },
-    environment: {
-      never: shaped(/=/, 'a variable with its value: NAME=value; write environment variable "NAME" for one'),
-      type: 'list',
-      description: 'The environment it gives: NAME=value.',
-    },
-    'environment variable': {
-      type: 'text',
-      takes: 'the name of a variable',
-      description: 'The value of one variable.',
-    },
-    user: { type: 'text', description: 'The user its containers run as; empty for root.' },
-    entrypoint: { type: 'list', description: 'The words of its entrypoint.' },
-    command: { type: 'list', description: 'The words of its command.' },
-    'working directory': { type: 'text', description: 'Where its command starts.' },
+    ...configuredAttributes({
+      environment: 'The environment it gives',
+      user: 'The user its containers run as',
+    }),
     'exposed ports': {
       never: shaped(/\/[a-z]+$/, 'a port with its protocol: 80/tcp'),
       type: 'list',
@@ -80,8 +56,6 @@ export const dockerImageResource: Resource = {
 };
 
 function stateOf(json: Json, nowMs: number, wanted: readonly string[]): State {
-  const labels = mapAt(json, 'Config', 'Labels');
-  const environment = listAt(json, 'Config', 'Env');
   const created = Date.parse(String(json.Created ?? ''));
   return {
     exists: true,
@@ -90,18 +64,11 @@ function stateOf(json: Json, nowMs: number, wanted: readonly string[]): State {
     digests: listAt(json, 'RepoDigests'),
     size: json.Size,
     layers: listAt(json, 'RootFS', 'Layers').length,
-    labels: Object.entries(labels).map(([key, value]) => `${key}=${value}`),
-    environment,
-    user: String(at(json, 'Config', 'User') ?? ''),
-    entrypoint: listAt(json, 'Config', 'Entrypoint'),
-    command: listAt(json, 'Config', 'Cmd'),
-    'working directory': String(at(json, 'Config', 'WorkingDir') ?? ''),
+    ...configuredState(json, wanted),
     'exposed ports': Object.keys(mapAt(json, 'Config', 'ExposedPorts')),
     volumes: Object.keys(mapAt(json, 'Config', 'Volumes')),
     'stop signal': String(at(json, 'Config', 'StopSignal') ?? '') || null,
     architecture: json.Architecture,
     created: Number.isNaN(created) || Number.isNaN(nowMs) ? null : Math.max(0, nowMs - created),
-    ...argumentsIn(wanted, 'label', (key) => labels[key]),
-    ...argumentsIn(wanted, 'environment variable', (name) => variableIn(environment, name)),
   };
 }
