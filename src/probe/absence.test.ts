@@ -11,7 +11,7 @@ import { readTalk } from './talk/answer.ts';
 import { type Talk, talkCommand } from './talk/talk.ts';
 import { probeTcp } from './tcp/tcp.ts';
 import { sClientCommand } from './tls/s-client.ts';
-import { readSClient } from './tls/s-client-output.ts';
+import { readSClient } from './tls/s-client-answer.ts';
 import { probeTls } from './tls/tls.ts';
 import { sendUnheard, unheardDoor } from './unheard-door.fixture.ts';
 

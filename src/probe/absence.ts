@@ -16,6 +16,8 @@ export type Who =
 
 /** A proxy in front of a dead port accepts and then closes. A connection that lasts this long counts as open, in milliseconds. */
 export const STAND_MS = 50;
+/** The same in seconds, for the programs of hosts. */
+export const STAND_SECONDS = STAND_MS / 1000;
 
 /** The shortest silence that proves anything, in milliseconds. */
 export const LEAST_SILENCE_MS = 5000;

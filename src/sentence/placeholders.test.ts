@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: this test is about placeholders
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { textsOf } from '../probe/http/http-options.ts';
 import type { HttpRequest } from '../probe/http/http-request.ts';
+import { textsOf } from '../probe/http/request-texts.ts';
 import { fillRequest, placeholdersIn } from './placeholders.ts';
 
 const ENV = (name: string) => `\${env:${name}}`;

@@ -1,8 +1,8 @@
 import { type Piece, parsePlaceholders } from '../config/secret-source.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { strictUrl } from '../model/mask-pattern.ts';
-import { TEXT_OPTIONS } from '../probe/http/http-options.ts';
 import type { HttpRequest } from '../probe/http/http-request.ts';
+import { TEXT_OPTIONS } from '../probe/http/request-texts.ts';
 
 /** `${env:NAME}`, `${file:path}` or `${command: …}` in a sentence about requests. */
 export type Placeholder = Omit<Extract<Piece, { kind: 'source' }>, 'kind'>;

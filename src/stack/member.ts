@@ -1,8 +1,8 @@
 import type { EphemeralHost } from '../model/environment.ts';
 import { messageOf, UnableError } from '../model/errors.ts';
 import type { HostVerb } from '../model/host-verb.ts';
-import type { Note } from '../provider/note.ts';
 import { lastLines, printLog } from '../provider/log-lines.ts';
+import type { Note } from '../provider/note.ts';
 import type { RunningHost, StackHost } from '../provider/provider.ts';
 import { LATE, within } from '../transport/deadline.ts';
 import { conditionsOf } from './conditions.ts';

@@ -2,9 +2,9 @@ import { cutEnd } from '../../model/cut.ts';
 import { printed, wrong } from '../address.ts';
 import type { Scene } from '../scene.ts';
 import { checkInsideUrl, checkUrl } from '../url.ts';
-import { optionTexts, textsOf } from './http-options.ts';
 import type { HttpOptions, HttpRequest } from './http-request.ts';
 import { parseRequestOptions } from './request-options.ts';
+import { optionTexts, textsOf } from './request-texts.ts';
 
 /** How many characters of a header's name a message repeats. */
 const LONGEST = 300;

@@ -1,27 +1,6 @@
 import type { AgentOptions } from 'node:https';
 import { UnableError } from '../../model/errors.ts';
-import type { HttpOptions, HttpRequest } from './http-request.ts';
-
-/** The options whose text may contain placeholders. */
-export const TEXT_OPTIONS = [
-  'certificate',
-  'key',
-  'passphrase',
-  'authority',
-  'proxy',
-  'user',
-  'password',
-] as const satisfies readonly (keyof HttpOptions)[];
-
-/** All texts of a request that may contain placeholders. */
-export function textsOf({ url, headers = {}, body, options = {} }: HttpRequest): readonly string[] {
-  return [url, ...Object.values(headers), ...(body === undefined ? [] : [body]), ...optionTexts(options)];
-}
-
-/** The texts of options that may contain placeholders. */
-export function optionTexts(options: HttpOptions): readonly string[] {
-  return TEXT_OPTIONS.flatMap((name) => options[name] ?? []);
-}
+import type { HttpOptions } from './http-request.ts';
 
 /** The header of Basic authentication, if there is one. */
 export function authorization({ user, password }: HttpOptions): Readonly<Record<string, string>> {

@@ -1,6 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { quote, sh } from '../../transport/shell/quote.ts';
-import { BASH, ncStands, PERL, PYTHON } from './programs.ts';
+import { BASH } from './bash.ts';
+import { ncStands } from './nc.ts';
+import { PERL } from './perl.ts';
+import { PYTHON } from './python.ts';
 
 /**
  * One conversation that a host itself has with an address: it connects, sends the data if there is any, and reads. It uses what the host

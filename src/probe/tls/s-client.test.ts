@@ -6,7 +6,8 @@ import { after, before, suite, test } from 'node:test';
 import { createServer, type Server, type TlsOptions } from 'node:tls';
 import { type Bench, benchWith, lacks } from '../only-tools.fixture.ts';
 import { type InsideHandshake, sClientCommand } from './s-client.ts';
-import { readSClient, tookVersion } from './s-client-output.ts';
+import { readSClient } from './s-client-answer.ts';
+import { tookVersion } from './s-client-version.ts';
 import { TLS_VERSIONS } from './tls.ts';
 
 const FOLDER = new URL('../../../environments/programs/tls/', import.meta.url).pathname;

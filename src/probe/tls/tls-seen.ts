@@ -1,7 +1,7 @@
 import type { Seen } from '../../check/question.ts';
 import type { Looked } from '../../model/finding.ts';
 import { readCertificates } from '../../resource/file/certificate.read.ts';
-import type { InsideAnswer } from './s-client-output.ts';
+import type { InsideAnswer } from './s-client-answer.ts';
 import type { TlsAnswer } from './tls.ts';
 
 /**

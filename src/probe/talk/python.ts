@@ -1,0 +1,36 @@
+import { STAND_SECONDS } from '../absence.ts';
+
+/** The same as PERL, in Python. */
+export const PYTHON = `import socket,sys,time
+u,h,p,t,d=int(sys.argv[1]),sys.argv[2],int(sys.argv[3]),float(sys.argv[4]),b""
+if sys.argv[5]=="1":d=sys.stdin.buffer.read()
+o=sys.stdout.buffer
+try:a=socket.getaddrinfo(h,p,0,socket.SOCK_DGRAM if u else socket.SOCK_STREAM)
+except OSError as e:print("unknown",e);sys.exit()
+w=""
+for f,k,r,_,x in a:
+  s=time.time()
+  try:
+    c=socket.socket(f,k,r);c.settimeout(t);c.connect(x);m=int((time.time()-s)*1000);b=b""
+    if not d:
+      c.settimeout(${STAND_SECONDS})
+      try:q=c.recv(1)==b""
+      except socket.timeout:q=0
+      except OSError:q=1
+      print("shut"if q else"open %d"%m);sys.exit()
+    if d:
+      c.sendall(d)
+      if u:b=c.recv(65535)
+    o.write(b"open %d\\n"%m+b);o.flush()
+  except OSError as e:
+    if not w or "assign" in str(w):w=e
+    continue
+  try:
+    while d and not u:
+      b=c.recv(65536)
+      if not b:break
+      o.write(b)
+  except socket.timeout:print("late",file=sys.stderr)
+  except OSError:pass
+  sys.exit()
+print("closed",w)`;
