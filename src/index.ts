@@ -18,6 +18,7 @@ export { ActionFailed, ConfigurationError, UnableError } from './model/errors.ts
 export type { Finding, Verdict } from './model/finding.ts';
 export type { HostVerb } from './model/host-verb.ts';
 export { type Moment, parseMoment } from './model/moment.ts';
+export type { Obstacle } from './model/obstacle.ts';
 export type { Value, ValueType } from './model/value.ts';
 export type {
   Condition,
@@ -28,8 +29,8 @@ export type {
   StackContext,
   StackHost,
 } from './provider/provider.ts';
-export type { Sighting, ThingKind, Trace } from './provider/remover.ts';
-export type { Misplaced, ProviderLimits, ProviderShape } from './provider/shape.ts';
+export type { Scope, Sighting, ThingKind, Trace } from './provider/remover.ts';
+export type { Misplaced, ProviderLimits, ProviderShape, ScopeWays } from './provider/shape.ts';
 export type { Attribute, Look, Resource, State, Unable } from './resource/resource.ts';
 export {
   After,

@@ -11,6 +11,7 @@ import { parseRenaming } from '../run/renaming.ts';
 import { sourcesOf } from '../run/selection.ts';
 import { blueprintOf } from '../sentence/blueprint.ts';
 import type { Command } from './io.ts';
+import { lintDeep } from './lint-deep.ts';
 import { parseOptions } from './options.ts';
 import { fromRoot } from './root.ts';
 
@@ -22,14 +23,17 @@ export const lintCommand: Command = {
   paths             feature files, folders or globs (default: features/)
   --env E           as in opsproof run
   --tags T          tag expression
+  --deep            also asks the providers of the environments that the features use whether their hosts would start:
+                    images, types, subnets, rights. Resolves secrets, and makes nothing
 
-Reads features, sentences and environments. Starts nothing and resolves no secrets.
-Exit codes: 0 no mistakes, 3 mistakes, all printed with file and line.
+Reads features, sentences and environments. Starts nothing and, without --deep, resolves no secrets.
+Exit codes: 0 no mistakes, 2 with --deep: something could not be asked, 3 mistakes, all printed with file and line.
 `,
   async run(argv, io) {
     const { values, positionals } = parseOptions('lint', argv, {
       env: { type: 'string', multiple: true },
       tags: { type: 'string' },
+      deep: { type: 'boolean' },
     });
     const { cwd, env } = io;
     const settings = await loadSettings(cwd);
@@ -56,7 +60,9 @@ Exit codes: 0 no mistakes, 3 mistakes, all printed with file and line.
       asked: { environments: values.env ?? [], limit: [] },
       now: Date.now(),
     });
+    const used = new Set<string>();
     const describe = memoize(async (name) => {
+      used.add(name);
       const environment = await loadEnvironment(name, options);
       // What needs approval is unknown until the places of the hosts are resolved.
       const known = environment.approval?.digest !== undefined;
@@ -83,6 +89,6 @@ Exit codes: 0 no mistakes, 3 mistakes, all printed with file and line.
     io.stdout.write(
       `${count(plan.scenarios.length, 'scenario')} in ${count(files, 'file')}: no mistake found\n`,
     );
-    return 0;
+    return values.deep === true ? lintDeep([...used].sort(), providers, options, io) : 0;
   },
 };

@@ -17,6 +17,7 @@ const OPTIONAL = [
   'price',
   'scopeOf',
   'findAt',
+  'obstacles',
 ] as const;
 
 /** What is wrong with an alleged provider, one line each; empty if it is one. */

@@ -1,9 +1,10 @@
 import type { AuditLine } from '../model/audit-line.ts';
 import type { EphemeralHost } from '../model/environment.ts';
 import type { HostVerb } from '../model/host-verb.ts';
+import type { Obstacle } from '../model/obstacle.ts';
 import type { Target } from '../transport/registry.ts';
 import type { Remover, Scope, Trace } from './remover.ts';
-import type { ProviderShape } from './shape.ts';
+import type { ProviderShape, ScopeWays } from './shape.ts';
 
 /**
  * Makes hosts and reports their state; everything else (order, readiness, abort, roll-back, teardown) belongs to the stack. A plain object:
@@ -35,6 +36,14 @@ export interface Provider<Own extends object = object, Ground = unknown> extends
     ground: Ground,
     context: StackContext,
   ): Promise<RunningHost>;
+  /**
+   * What would keep these hosts from starting, as far as that can be asked without making anything, for `opsproof lint --deep`. What could not be
+   * asked is an obstacle that says so.
+   */
+  obstacles?(
+    hosts: readonly (EphemeralHost & Own)[],
+    context: ScopeWays & { readonly settings: object },
+  ): Promise<readonly Obstacle[]>;
   /** Gives back what is in no ledger, such as reserved ports. Called when the things of a stack are gone. */
   release?(ground: Ground): Promise<void>;
   /** One shell line that removes these things by hand, for `--keep`. */

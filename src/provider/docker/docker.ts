@@ -5,6 +5,7 @@ import type { ContainerOwn } from './container-host.ts';
 import { createContainer } from './create.ts';
 import { type DockerGround, imageFor, lost, makeGround } from './ground.ts';
 import { DockerHost } from './host.ts';
+import { dockerObstacles } from './obstacles.ts';
 import { dockerShape } from './shape.ts';
 import { sshPortOf } from './target.ts';
 import { dockerThings } from './things.ts';
@@ -14,6 +15,7 @@ export const docker: Provider<ContainerOwn, DockerGround> = {
   ...dockerShape,
   ...dockerThings,
   ground: makeGround,
+  obstacles: dockerObstacles,
 
   async prepare(host, ground, context) {
     const image = await imageFor(host, ground, context).catch((error: unknown) => {

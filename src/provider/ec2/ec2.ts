@@ -7,6 +7,7 @@ import { Ec2Machine } from './ec2-machine.ts';
 import { type Ec2Ground, makeGround } from './ground.ts';
 import { findImage } from './image.ts';
 import type { Ec2Settings, InstanceHost, InstanceOwn } from './instance-host.ts';
+import { ec2Obstacles } from './obstacles.ts';
 import { ec2Shape } from './shape.ts';
 import { ec2Things } from './things.ts';
 
@@ -18,6 +19,8 @@ export function ec2(settingsOf?: SettingsOf): Provider<InstanceOwn, Ec2Ground> {
   return {
     ...ec2Shape,
     ...ec2Things(settingsOf),
+
+    obstacles: ec2Obstacles,
 
     async ground(hosts, context) {
       const cloud = await openCloud(context.settings as Ec2Settings, context.environment);

@@ -75,7 +75,7 @@ async function settled<A, B>([first, second]: readonly [Promise<A>, Promise<B>])
 }
 
 /** Who may reach ssh and the ports. @throws UnableError where that would be everybody by default */
-function sourcesFor(
+export function sourcesFor(
   hosts: readonly InstanceHost[],
   { from }: Ec2Settings,
   environment: string,
@@ -96,7 +96,7 @@ function portsOf(hosts: readonly InstanceHost[]): readonly number[] {
 }
 
 /** The network of the first subnet; undefined: the default one. */
-async function networkOf(
+export async function networkOf(
   cloud: Cloud,
   hosts: readonly InstanceHost[],
   failed: string,

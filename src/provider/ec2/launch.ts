@@ -97,10 +97,11 @@ async function launchGroup(all: readonly Wanted[], options: LaunchOptions): Prom
   });
 }
 
-function requestOf(
-  { host, image }: Wanted,
+/** The request that starts hosts of one kind. @param names of the hosts */
+export function requestOf(
+  { host, image }: Pick<Wanted, 'host' | 'image'>,
   names: readonly string[],
-  { prefix, tags, group }: LaunchOptions,
+  { prefix, tags, group }: Pick<LaunchOptions, 'prefix' | 'tags' | 'group'>,
   spot: boolean,
 ): RunInstancesCommandInput {
   const name = names.length === 1 ? `${prefix}-${names[0]}` : prefix;

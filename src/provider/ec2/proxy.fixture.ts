@@ -46,6 +46,8 @@ export class Ec2Proxy {
   delays = { pending: 0, stopping: 0, ending: 0 };
   /** Instances are not told of so long after they were made. */
   blindMs = 0;
+  /** Like a service that does not know dry runs: it does what it is asked. */
+  deaf = false;
   readonly #behind: string;
   readonly #server: Server;
   readonly #machines = new Map<string, Machine>();
@@ -105,7 +107,10 @@ export class Ec2Proxy {
     if (action === 'GetConsoleOutput') return [200, await this.#console(asked.get('InstanceId') ?? '')];
     if (action === 'StopInstances') await this.#each(asked, (machine) => this.#off(machine));
     if (action === 'DescribeInstances') await this.#noticeWhoEnded();
-    const [status, answer] = await this.#pass(body, headers);
+    const [status, answer] = await this.#pass(
+      this.deaf ? body.replace('DryRun=true', 'DryRun=') : body,
+      headers,
+    );
     if (status !== 200) return [status, answer];
     if (action === 'ImportKeyPair')
       this.#keys.set(

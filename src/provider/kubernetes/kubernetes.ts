@@ -4,6 +4,7 @@ import type { Provider } from '../provider.ts';
 import { lost, makeGround, type PodGround } from './ground.ts';
 import { RunningPod } from './host.ts';
 import type { PodOwn } from './keys.ts';
+import { kubernetesObstacles } from './obstacles.ts';
 import { ownPod, ownService } from './own-pod.ts';
 import { kubernetesShape } from './shape.ts';
 import { byHand, kubernetesThings } from './things.ts';
@@ -13,6 +14,7 @@ export const kubernetes: Provider<PodOwn, PodGround> = {
   ...kubernetesShape,
   ...kubernetesThings,
   ground: makeGround,
+  obstacles: kubernetesObstacles,
 
   async start(host, peers, ground, context) {
     const { cluster, namespace } = ground;

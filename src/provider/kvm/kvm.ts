@@ -7,6 +7,7 @@ import { diskOf } from './disk.ts';
 import { KVM_MARK, type MachineGround, makeGround } from './ground.ts';
 import { copyOverlay, makeOverlay } from './machine-folder.ts';
 import type { MachineOwn } from './machine-host.ts';
+import { kvmObstacles } from './obstacles.ts';
 import { savedState } from './saved-state.ts';
 import { kvmShape } from './shape.ts';
 import { releaseGround, startMachine } from './start-machine.ts';
@@ -18,6 +19,7 @@ export const kvm: Provider<MachineOwn, MachineGround> = {
   ...kvmShape,
   ...machineThings(KVM_MARK),
   ...machineCaches,
+  obstacles: kvmObstacles,
   ground: (hosts, context) => makeGround(hosts, context, KVM_MARK),
 
   async prepare(host, ground, context) {
