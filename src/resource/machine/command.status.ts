@@ -29,6 +29,23 @@ export function statusReason({ exitCode, stderr }: Reply, command: string): Unab
       };
 }
 
+/**
+ * Why success tells nothing: it comes of what a part has not found, and whether that could read is hidden.
+ * @param reader the part, if there is one
+ */
+export function unreadStatus(
+  { exitCode }: Reply,
+  command: string,
+  reader: string | undefined,
+): Unable | undefined {
+  if (reader === undefined || exitCode !== 0 || !INVERTS.test(command) || command.includes('||'))
+    return undefined;
+  return {
+    unable: `whether ${JSON.stringify(reader)} could read everything is not known, and the command makes success of nothing: its messages are hidden`,
+    hint: 'leave its messages on stderr',
+  };
+}
+
 /** Why it proves nothing that the exit status is another one: the command was not run. */
 export function undeniableStatus({ exitCode, stderr }: Reply): Unable | undefined {
   const why = unrun(exitCode, stderr.toString('utf8'));

@@ -9,7 +9,8 @@ import type { Look, Resource, State, Unable } from '../resource.ts';
 import { lookWith, type Sight } from '../sight.ts';
 import { outputReason, withoutLastNewline } from './command.failure.ts';
 import { hiddenProgram } from './command.hidden.ts';
-import { statusReason, undeniableStatus } from './command.status.ts';
+import { statusReason, undeniableStatus, unreadStatus } from './command.status.ts';
+import { hiddenReader } from './command.unread.ts';
 
 /** Longest text of one argument on Linux (MAX_ARG_STRLEN, execve(2)), with room for the quoting. */
 const LONGEST = 100_000;
@@ -52,12 +53,14 @@ export const commandResource: Resource = {
       : undefined;
   },
   // Unchanged: a Runner gives each command its own subshell, and a finding then shows what the operator wrote.
-  look(text: string, { language = 'sh', tools }, wanted: readonly string[]): Look {
-    const hidden = language === 'sh' ? hiddenProgram(text, tools) : undefined;
+  look(text: string, { language = 'sh', tools, uid }, wanted: readonly string[]): Look {
+    const program = language === 'sh' ? hiddenProgram(text, tools) : undefined;
+    const reader = language === 'sh' ? hiddenReader(text, uid) : undefined;
+    const hidden = program === undefined ? ofReader(reader) : ofProgram(program);
     let parse: Parse | undefined;
     return {
       language,
-      ...lookWith(text, (reply) => readAnswer(reply, wanted, parse, hidden, text)),
+      ...lookWith(text, (reply) => readAnswer(reply, wanted, parse, hidden, { text, reader })),
       undeniable: (attribute, _value, reply) =>
         attribute === 'exit status' ? undeniableStatus(reply) : undefined,
       partial: true,
@@ -76,13 +79,15 @@ function readAnswer(
   reply: Reply,
   wanted: readonly string[],
   parse: Parse | undefined,
-  hidden: string | undefined,
-  text: string,
+  hidden: Unable | undefined,
+  { text, reader }: { readonly text: string; readonly reader: string | undefined },
 ): Sight {
   const state: Record<string, State[string]> = {};
   const unseen: Record<string, Unable> = {};
   // Whoever asks for its messages too knows what they say.
-  const status = wanted.includes('stderr') ? undefined : statusReason(reply, text);
+  const status = wanted.includes('stderr')
+    ? undefined
+    : (statusReason(reply, text) ?? unreadStatus(reply, text, reader));
   if (status === undefined) state['exit status'] = reply.exitCode;
   else unseen['exit status'] = status;
   const beside = wanted.includes('exit status');
@@ -114,15 +119,24 @@ function readAnswer(
   return { state, unseen, nothing, slips };
 }
 
-/** The output proves what it contains; that it is empty may be because a program is missing. */
-function hiddenReason(program: string | undefined, output: Buffer): Unable | undefined {
-  return program === undefined
-    ? undefined
-    : {
-        unable: `whether ${program} was run is not known: its messages are hidden, and its exit status is lost as another command follows`,
-        hint: `leave its messages on stderr, or begin with: command -v ${program} >/dev/null && …`,
-        part: withoutLastNewline(output),
-      };
+/** The output proves what it contains; that it is empty may be because a program is missing, or could not read. */
+function hiddenReason(hidden: Unable | undefined, output: Buffer): Unable | undefined {
+  return hidden === undefined ? undefined : { ...hidden, part: withoutLastNewline(output) };
+}
+
+function ofProgram(program: string): Unable {
+  return {
+    unable: `whether ${program} was run is not known: its messages are hidden, and its exit status is lost as another command follows`,
+    hint: `leave its messages on stderr, or begin with: command -v ${program} >/dev/null && …`,
+  };
+}
+
+function ofReader(reader: string | undefined): Unable | undefined {
+  if (reader === undefined) return undefined;
+  return {
+    unable: `whether ${JSON.stringify(reader)} could read everything is not known: its messages are hidden, and its exit status is lost`,
+    hint: `leave its messages on stderr, or as root begin with: [ -e ${reader.replace(/^\S+ /, '')} ] && …`,
+  };
 }
 
 function reasonAgainst(stream: 'stdout' | 'stderr', reply: Reply): Unable | undefined {
