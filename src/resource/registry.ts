@@ -32,6 +32,7 @@ import { memoryResource } from './machine/memory.ts';
 import { osResource } from './machine/os.ts';
 import { systemLoadResource } from './machine/system-load.ts';
 import { virtualizationResource } from './machine/virtualization.ts';
+import { nagiosPluginResource } from './monitoring/nagios-plugin.ts';
 import { defaultGatewayResource } from './network/default-gateway.ts';
 import { firewallResource } from './network/firewall.ts';
 import { firewalldResource } from './network/firewalld.ts';
@@ -117,6 +118,7 @@ const nouns: readonly Resource[] = [
   gitRepositoryResource,
   gitRemoteResource,
   commandResource,
+  nagiosPluginResource,
   environmentVariableResource,
   osResource,
   virtualizationResource,
