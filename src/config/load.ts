@@ -10,6 +10,7 @@ import type { SecretMode } from '../schema/reading.ts';
 import { readEnvironment } from './read-environment.ts';
 import { parseYaml } from './yaml-file.ts';
 
+export { PLACEHOLDER } from '../schema/placeholder.ts';
 export { revealedSecrets } from './revealed-secrets.ts';
 export { loadSettings, type Settings } from './settings.ts';
 

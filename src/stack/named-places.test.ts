@@ -31,12 +31,16 @@ hosts:
 `,
   );
   write('box', 'lifecycle: ephemeral\nprovider: processes\nhosts: { web: { command: [sleep, "1"] } }\n');
+  write(
+    'disk',
+    'lifecycle: ephemeral\nprovider: ec2\nhosts: { web: { image: ami-1, type: "$' + '{env:UNSET}" } }\n',
+  );
   write('live', 'lifecycle: live\ndefaults: { transport: ssh }\nhosts: { web: {} }\n');
   const { scopes, unread, priceOf } = await read({ REGION: 'eu-north-1' });
   assert.deepEqual(unread, []);
   assert.deepEqual(Object.fromEntries(scopes), {
     processes: [],
-    ec2: [{ environment: 'cloud', region: 'eu-north-1' }],
+    ec2: [{ environment: 'cloud', region: 'eu-north-1' }, { environment: 'disk' }],
     kubernetes: [{ kubeconfig: join(cwd, 'kube/config'), context: 'kind' }],
   });
   assert.deepEqual(priceOf('cloud/web'), { currency: 'USD', micros: 250_000n });

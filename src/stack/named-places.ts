@@ -1,4 +1,4 @@
-import { listEnvironments, loadEnvironment } from '../config/load.ts';
+import { listEnvironments, loadEnvironment, PLACEHOLDER } from '../config/load.ts';
 import type { EphemeralEnvironment } from '../model/environment.ts';
 import { messageOf } from '../model/errors.ts';
 import type { Money } from '../model/money.ts';
@@ -36,16 +36,25 @@ export async function namedPlaces({
   const unread: string[] = [];
   const load = async (name: string, secrets: 'leave' | 'where') =>
     loadEnvironment(name, { cwd, env, secrets, providers: shapes, reports });
+  const placesIn = ({ name, hosts, settings }: EphemeralEnvironment) => {
+    const used = new Set(Object.values(hosts).map(({ provider }) => provider));
+    return new Map(
+      [...used].map((provider) => {
+        const shape = shapes.find((one) => one.name === provider);
+        return [provider, shape?.scopeOf?.(settings[provider] ?? {}, { environment: name, cwd, env })];
+      }),
+    );
+  };
   const read = async (name: string) => {
+    const environment = await load(name, 'leave');
     // Live hosts are nobody's to sweep, and to resolve where they are may start an inventory.
-    if ((await load(name, 'leave')).lifecycle === 'live') return;
-    const environment = (await load(name, 'where')) as EphemeralEnvironment;
-    for (const used of new Set(Object.values(environment.hosts).map(({ provider }) => provider))) {
-      const settings = environment.settings[used] ?? {};
-      const shape = shapes.find((one) => one.name === used);
-      const scope = shape?.scopeOf?.(settings, { environment: name, cwd, env });
+    if (environment.lifecycle === 'live') return;
+    const written = placesIn(environment);
+    // A variable that only its hosts need, such as the path of a disk, need not be set to know where they would be.
+    const unresolved = [...written.values()].some((scope) => PLACEHOLDER.test(JSON.stringify(scope ?? {})));
+    const places = unresolved ? placesIn((await load(name, 'where')) as EphemeralEnvironment) : written;
+    for (const [used, scope] of places)
       scopes.set(used, [...(scopes.get(used) ?? []), ...(scope === undefined ? [] : [scope])]);
-    }
     const { currency = '', prices: each = {} } = environment.budget ?? {};
     for (const [host, micros] of Object.entries(each)) prices.set(`${name}/${host}`, { currency, micros });
   };
