@@ -53,7 +53,7 @@ export class Box {
     const container = await client.createContainer({
       name,
       Image: 'opsproof-base:bookworm',
-      Cmd: ['sleep', '600'],
+      Cmd: ['sleep', '3600'],
       Labels: testLabels('faults-test'),
       HostConfig: {
         Init: true,

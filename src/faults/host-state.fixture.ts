@@ -21,7 +21,7 @@ cat /proc/mounts | sed 's/^/mount /;s/$/\\tthere/'
 /** @param whole with the digests of /usr too */
 export async function readHostState(session: ShellSession, whole: boolean): Promise<HostState> {
   const reply = await session.run(readAll(whole ? '' : '-not -path "/usr/*"'), {
-    timeoutMs: 60_000,
+    timeoutMs: 300_000,
     maxBytes: 64 * 1024 * 1024,
   });
   if (reply.truncated) throw new Error('the state of the host is longer than what is kept');

@@ -42,7 +42,7 @@ export class OtherSystem {
     const container = await docker.createContainer({
       name: `opsproof-other-${randomBytes(4).toString('hex')}`,
       Image: image,
-      Cmd: ['sleep', '900'],
+      Cmd: ['sleep', '3600'],
       Labels: testLabels('resource-test'),
       HostConfig: { Init: true },
     });
