@@ -9,11 +9,13 @@ import { responseProbe } from './http/response-probe.ts';
 import { keptQuestion, keptTable } from './kept-question.ts';
 
 /** What the last command answered. */
-function ran(change: { stdout?: string; stderr?: string; exitCode?: number; truncated?: boolean } = {}) {
-  const { stdout = 'ok\n', stderr = '', exitCode = 0, truncated = false } = change;
+function ran(
+  change: { command?: string; stdout?: string; stderr?: string; exitCode?: number; truncated?: boolean } = {},
+) {
+  const { command = 'check', stdout = 'ok\n', stderr = '', exitCode = 0, truncated = false } = change;
   const scenario = new Scenario(undefined);
   scenario.reply = {
-    command: 'check',
+    command,
     stdout: Buffer.from(stdout),
     stderr: Buffer.from(stderr),
     exitCode,
@@ -62,6 +64,15 @@ test('output of a failed command proves only what it contains, unless the block 
   const beside = failed();
   beside.beside = (sentence) => sentence.test('Then the exit status is 3');
   assert.deepEqual(await say(beside, 'output', 'not contains "disaster"'), ['pass']);
+});
+
+test('output of a command that may have read nothing without a trace proves only what it contains', async () => {
+  const counted = (stdout: string) => ran({ command: 'grep x /nope 2>/dev/null | wc -l', stdout });
+  const hidden = /^unable: whether "grep \/nope" could read everything is not known: /;
+  assert.match(String(await say(counted('0\n'), 'output', '0')), hidden);
+  assert.deepEqual(await say(counted('3\n'), 'output', '3'), ['pass']);
+  const inverted = ran({ command: 'test -z "$(cat /nope 2>/dev/null)"', stdout: '' });
+  assert.match(String(await say(inverted, 'exit status', '0')), /^unable: whether "cat \/nope" could read/);
 });
 
 test('that a command which was not run has another exit status proves nothing', async () => {

@@ -3,7 +3,8 @@ import { expecting } from '../../check/found-claim.ts';
 import type { Seen } from '../../check/question.ts';
 import { didYouMean } from '../../model/nearest.ts';
 import { outputReason } from '../../resource/machine/command.failure.ts';
-import { statusReason, undeniableStatus } from '../../resource/machine/command.status.ts';
+import { statusReason, undeniableStatus, unreadStatus } from '../../resource/machine/command.status.ts';
+import { hiddenReader, unreadReason } from '../../resource/machine/command.unread.ts';
 import type { Attribute } from '../../resource/resource.ts';
 import type { KeptProbe } from '../probe.ts';
 import type { Scene } from '../scene.ts';
@@ -36,19 +37,23 @@ export const commandProbe: KeptProbe = {
       over: 'the action before',
     };
     const beside = claims.some(({ attribute }) => attribute === 'exit status') || scene.beside(EXIT_STATUS);
-    const unseen = (attribute: string) => {
-      if (attribute === 'exit status')
-        return claims.some(({ attribute: other }) => other === 'error output')
-          ? undefined
-          : statusReason(reply, reply.command);
-      const stream = STREAMS[attribute];
-      if (stream === undefined) return undefined;
-      return outputReason(reply, { beside, stream, hint: BESIDE }) ?? tooLong(reply);
-    };
+    // Who ran it is not known here: what only an ordinary user may not read is left out.
+    const reader = hiddenReader(reply.command, 0);
+    const unread = unreadReason(reader);
     const state = {
       'exit status': reply.exitCode,
       output: textOf(reply.stdout),
       'error output': textOf(reply.stderr),
+    };
+    const unseen = (attribute: string) => {
+      if (attribute === 'exit status')
+        return claims.some(({ attribute: other }) => other === 'error output')
+          ? undefined
+          : (statusReason(reply, reply.command) ?? unreadStatus(reply, reply.command, reader));
+      const stream = STREAMS[attribute];
+      if (stream === undefined) return undefined;
+      const known = outputReason(reply, { beside, stream, hint: BESIDE }) ?? tooLong(reply);
+      return known ?? (stream === 'stdout' && unread ? { ...unread, part: state.output } : undefined);
     };
     const seen = Object.entries(state).filter(([attribute]) => unseen(attribute) === undefined);
     const undeniable = (attribute: string) =>

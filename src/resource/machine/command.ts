@@ -10,7 +10,7 @@ import { lookWith, type Sight } from '../sight.ts';
 import { outputReason, withoutLastNewline } from './command.failure.ts';
 import { hiddenProgram } from './command.hidden.ts';
 import { statusReason, undeniableStatus, unreadStatus } from './command.status.ts';
-import { hiddenReader } from './command.unread.ts';
+import { hiddenReader, unreadReason } from './command.unread.ts';
 
 /** Longest text of one argument on Linux (MAX_ARG_STRLEN, execve(2)), with room for the quoting. */
 const LONGEST = 100_000;
@@ -56,7 +56,7 @@ export const commandResource: Resource = {
   look(text: string, { language = 'sh', tools, uid }, wanted: readonly string[]): Look {
     const program = language === 'sh' ? hiddenProgram(text, tools) : undefined;
     const reader = language === 'sh' ? hiddenReader(text, uid) : undefined;
-    const hidden = program === undefined ? ofReader(reader) : ofProgram(program);
+    const hidden = program === undefined ? unreadReason(reader) : ofProgram(program);
     let parse: Parse | undefined;
     return {
       language,
@@ -128,14 +128,6 @@ function ofProgram(program: string): Unable {
   return {
     unable: `whether ${program} was run is not known: its messages are hidden, and its exit status is lost as another command follows`,
     hint: `leave its messages on stderr, or begin with: command -v ${program} >/dev/null && …`,
-  };
-}
-
-function ofReader(reader: string | undefined): Unable | undefined {
-  if (reader === undefined) return undefined;
-  return {
-    unable: `whether ${JSON.stringify(reader)} could read everything is not known: its messages are hidden, and its exit status is lost`,
-    hint: `leave its messages on stderr, or as root begin with: [ -e ${reader.replace(/^\S+ /, '')} ] && …`,
   };
 }
 

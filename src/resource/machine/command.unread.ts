@@ -1,3 +1,5 @@
+import type { Unable } from '../resource.ts';
+
 /** Programs that read the files that are their arguments, and say on stderr what they cannot read. */
 const READERS = new Set(
   'awk cat cut du egrep fgrep file find grep head ls nl od sed sort stat tail tac uniq wc xargs zcat zgrep'.split(
@@ -39,6 +41,15 @@ export function hiddenReader(command: string, uid: number): string | undefined {
     if (missing !== undefined) return `${program} ${missing}`;
   }
   return undefined;
+}
+
+/** Why the output proves only what it contains, if there is such a part. */
+export function unreadReason(reader: string | undefined): Unable | undefined {
+  if (reader === undefined) return undefined;
+  return {
+    unable: `whether ${JSON.stringify(reader)} could read everything is not known: its messages are hidden, and its exit status is lost`,
+    hint: `leave its messages on stderr, or as root begin with: [ -e ${reader.replace(/^\S+ /, '')} ] && …`,
+  };
 }
 
 /** A pattern may match nothing; what the command itself looks for first is there. */
