@@ -156,6 +156,7 @@ const NETWORK_GLOBALS = /(?<![.\w$'"])(?:fetch|new (?:WebSocket|EventSource))\(/
 /** The public surface: the one folder index, which may reach everywhere. */
 const PUBLIC = 'src/index.ts';
 const LONGEST_FILE = 300;
+const MEDIAN_FILE = 60;
 /** State of the process that is injected from the command line, so that tests can supply their own. */
 const INJECTED = 'argv|chdir|cwd|emitWarning|env|exit|exitCode|off|on|once|stderr|stdin|stdout|umask';
 /** Entry points of their own, without a command line before them. */
@@ -192,6 +193,17 @@ type Tree = ReadonlyMap<string, string>;
 
 test('imports only go down, and each heavy library is in one file', () => {
   assert.deepEqual(violations(readTree(join(import.meta.dirname, '..'))), []);
+});
+
+test('half of the files have at most 60 lines', () => {
+  const sources = [...readTree(join(import.meta.dirname, '..'))].filter(
+    ([path]) => !/\.(?:test|fixture)\.ts$/.test(path),
+  );
+  const lines = sources.map(([, text]) => text.trimEnd().split('\n').length).sort((a, b) => a - b);
+  const median = lines[Math.floor((lines.length - 1) / 2)] ?? 0;
+  assert.ok(lines.length > 1000, `${lines.length} files`);
+  const most = `the median file has ${median} lines, ${MEDIAN_FILE} are allowed: split one that holds two things`;
+  assert.ok(median <= MEDIAN_FILE, most);
 });
 
 test('the glossary in docs/architecture.md names existing files, and no word twice', () => {

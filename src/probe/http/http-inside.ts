@@ -5,17 +5,15 @@ import { talkCommand } from '../talk/talk.ts';
 import { readCurl, WRITTEN } from './http-curl.ts';
 import { readHttpMessage } from './http-message.ts';
 import type { HttpRequest } from './http-request.ts';
+import { headersOf, linesOf, wholeHeadersOf } from './inside-headers.ts';
 import {
-  headersOf,
   hostOf,
   hurried,
   type InsideAnswer,
   type InsideRequest,
-  linesOf,
   portOf,
   secondsOf,
   talkOf,
-  wholeHeadersOf,
 } from './inside-request.ts';
 
 /**

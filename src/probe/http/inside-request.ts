@@ -1,7 +1,7 @@
 import type { Who } from '../absence.ts';
 import type { Talk } from '../talk/talk.ts';
-import { authorization } from './http-options.ts';
 import type { HttpRequest, HttpResponse, NoAnswer } from './http-request.ts';
+import { linesOf, wholeHeadersOf } from './inside-headers.ts';
 
 /** A request that a host itself sends. */
 export interface InsideRequest {
@@ -30,27 +30,6 @@ export function talkOf(inside: InsideRequest): Talk {
     send: Buffer.from(`${head}\r\n\r\n${request.body ?? ''}`),
     seconds,
   };
-}
-
-export function headersOf({ request, url }: InsideRequest): Readonly<Record<string, string>> {
-  return {
-    Host: url.host,
-    'User-Agent': 'opsproof',
-    Accept: '*/*',
-    ...authorization(request.options ?? {}),
-    ...request.headers,
-  };
-}
-
-/** With the headers that curl adds itself (RFC 9112, 6.2). */
-export function wholeHeadersOf(inside: InsideRequest): Readonly<Record<string, string>> {
-  const { body } = inside.request;
-  const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
-  return { ...length, ...headersOf(inside) };
-}
-
-export function linesOf(headers: Readonly<Record<string, string>>): readonly string[] {
-  return Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
 }
 
 /** Some tools accept only whole seconds, and none accepts 0 as a deadline. */

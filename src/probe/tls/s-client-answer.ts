@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import type { PeerCertificate } from 'node:tls';
 import type { Unable } from '../../resource/resource.ts';
 import type { Reply } from '../../transport/transport.ts';
+import { standardName } from './cipher-name.ts';
 import type { InsideHandshake } from './s-client.ts';
 import { noTls } from './s-client-failure.ts';
 import { FINISHED, splitOutput } from './s-client-output.ts';
@@ -64,13 +65,4 @@ function certificateIn(chain: string): X509Certificate | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Those of TLS 1.3 have one name only. */
-function standardName(cipher: string, names: string): string | undefined {
-  if (cipher.startsWith('TLS_')) return cipher;
-  return names
-    .split('\n')
-    .map((line) => /^(TLS_\S+)\s+- (\S+)/.exec(line.trim()))
-    .find((match) => match?.[2] === cipher)?.[1];
 }

@@ -1,18 +1,12 @@
 import { isIP } from 'node:net';
 import type { Unable } from '../../resource/resource.ts';
-import { readFailure } from '../talk/answer.ts';
 import type { InsideHandshake } from './s-client.ts';
 import { type Output, TIMED_OUT } from './s-client-output.ts';
+import { unconnected } from './s-client-unconnected.ts';
 import type { NoTls } from './tls.ts';
 
 /** Errors of the host's own openssl, which say nothing about the server. */
 const OWN = /no (?:protocols|ciphers) available|no cipher match|unknown option|internal error/i;
-
-/** `40…:error:8000006F:system library:BIO_connect:Connection refused:…`; of OpenSSL 1.0 `connect: Connection refused`. */
-const SYSTEM = /:error:[\dA-F]+:system library:[^:]*:([^:]+):|^connect: (.+)$/;
-
-/** `40…:error:10080002:BIO routines:BIO_lookup_ex:system lib:…:Name or service not known` */
-const LOOKUP = /:BIO_lookup(?:_ex)?:.*:([^:]+)$|^getaddrinfo: (.+)$/;
 
 /** `40…:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:…` */
 const REASON = /:error:[\dA-F]+:SSL routines:[^:]*:([^:]+):/;
@@ -42,24 +36,4 @@ export function noTls(handshake: InsideHandshake, seen: Output): NoTls | Unable 
     return { who: empty ? 'closed' : 'something', why, durationMs };
   }
   return unconnected(handshake, seen);
-}
-
-function unconnected({ host, port, seconds }: InsideHandshake, { lines, status, durationMs }: Output) {
-  const talk = { protocol: 'tcp', host, port, seconds } as const;
-  const said = (pattern: RegExp) =>
-    lines.flatMap(
-      (line) =>
-        pattern
-          .exec(line)
-          ?.slice(1)
-          .find((one) => one !== undefined) ?? [],
-    );
-  const failures = [...said(LOOKUP), ...said(SYSTEM)].map((one) => readFailure(talk, one));
-  // Of several addresses, one where something was counts first, then one that could not be tried.
-  const worst = failures.find((one) => 'unable' in one || one.who !== 'nobody') ?? failures[0];
-  if (worst === undefined)
-    return {
-      unable: `openssl on the host ended with status ${status} and said ${JSON.stringify(lines[0] ?? '')}`,
-    };
-  return 'unable' in worst ? worst : { who: worst.who, why: worst.closed, durationMs };
 }

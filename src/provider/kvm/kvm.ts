@@ -5,7 +5,7 @@ import type { Provider } from '../provider.ts';
 import { byHand } from './by-hand.ts';
 import { diskOf } from './disk.ts';
 import { KVM_MARK, type MachineGround, makeGround } from './ground.ts';
-import { copyOverlay, makeOverlay } from './machine-folder.ts';
+import { copyOverlay, makeOverlay } from './machine-disk.ts';
 import type { MachineOwn } from './machine-host.ts';
 import { kvmObstacles } from './obstacles.ts';
 import { savedState } from './saved-state.ts';

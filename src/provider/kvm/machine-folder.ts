@@ -1,11 +1,8 @@
-import { constants, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StackContext } from '../provider.ts';
-import { FILES } from './arguments.ts';
-import type { Disk } from './disk.ts';
 import type { MachineGround } from './ground.ts';
 import { liveOf } from './places.ts';
-import { qemuImg } from './qemu.ts';
 
 /** Says whose a folder is, for who finds it without a ledger. */
 export const LABELS = 'labels.json';
@@ -26,29 +23,6 @@ export function makeFolder(
   writeFileSync(join(folder, LABELS), JSON.stringify(context.labels), { mode: 0o600 });
   context.ledger.created(disk, folder);
   return folder;
-}
-
-/** A disk of its own: what the machine writes stays in it. @throws Error */
-export function makeOverlay(
-  folder: string,
-  { path, format }: Disk,
-  env: Readonly<Record<string, string>>,
-): Promise<void> {
-  return qemuImg(['create', '-q', '-f', 'qcow2', '-b', path, '-F', format, join(folder, FILES.disk)], env);
-}
-
-/** A disk on which nothing is yet. @param size in bytes. @throws Error */
-export function emptyDisk(
-  folder: string,
-  size: number,
-  env: Readonly<Record<string, string>>,
-): Promise<void> {
-  return qemuImg(['create', '-q', '-f', 'qcow2', join(folder, FILES.disk), String(size)], env);
-}
-
-/** A copy of a disk with a saved state; file systems that can do so share the blocks. */
-export function copyOverlay(folder: string, saved: string): void {
-  copyFileSync(saved, join(folder, FILES.disk), constants.COPYFILE_FICLONE);
 }
 
 /** @returns its labels; undefined when it has none, or is none of ours */

@@ -4,7 +4,7 @@ import { UnableError } from '../../model/errors.ts';
 import { byHand } from '../kvm/by-hand.ts';
 import { diskOf } from '../kvm/disk.ts';
 import { type MachineGround, makeGround, PXE_MARK } from '../kvm/ground.ts';
-import { emptyDisk, makeOverlay } from '../kvm/machine-folder.ts';
+import { emptyDisk, makeOverlay } from '../kvm/machine-disk.ts';
 import { releaseGround, startMachine } from '../kvm/start-machine.ts';
 import { machineThings } from '../kvm/things.ts';
 import type { Provider, StackContext } from '../provider.ts';
