@@ -15,7 +15,7 @@ import { root, setup } from './setup.mjs';
 /** Longest time of one test. */
 const TEST_MS = 600_000;
 const say = (line) => console.log(line);
-// Whoever interrupts waits until the cluster is down; what runs below us is told by runChild.
+// An interrupt waits until the cluster is down; runChild passes it on to what runs below us.
 let stopped = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
   process.on(signal, () => {

@@ -17,7 +17,7 @@ const PARTS = { nagios, prometheus, pushgateway, alertmanager };
 
 const say = (line) => console.log(line);
 const checks = new Checks(say);
-// Whoever reads our output may stop; what was started is ended all the same.
+// The reader of our output may stop reading; what was started is ended all the same.
 process.stdout.on('error', () => {});
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
   process.on(signal, () => {

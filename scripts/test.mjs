@@ -20,7 +20,7 @@ import {
   unitTests,
 } from './test/stages.mjs';
 
-/** What is run by features. A folder under features/ that stands in no line makes the test red. */
+/** What is run by features. A folder under features/ that is in no line makes the test red. */
 const FEATURES = [
   { folder: 'features/vocabulary', args: [], needsEngine: true },
   { folder: 'features/translated', args: [], needsEngine: true },
@@ -52,7 +52,7 @@ async function main(say) {
     const note = error.message;
     return summary([{ name: 'setup', took: '', failed: 1, note }], say);
   } finally {
-    // Whoever reads our output must not wait for a process that a failed stage forgot.
+    // The reader of our output must not wait for a process that a failed stage forgot.
     endMarked(mark);
     rmSync(work, { recursive: true, force: true });
   }
@@ -61,7 +61,7 @@ async function main(say) {
 /** @returns {Promise<Result[]>} */
 async function runAll(context, say) {
   const binary = (name) => join(root, 'node_modules', '.bin', name);
-  /** What stands in one part runs side by side: tests wait more than they work. */
+  /** The files of one part run side by side: tests wait more than they work. */
   const parts = [
     [
       [{ name: 'unit and recorded tests', work: unitTests }],

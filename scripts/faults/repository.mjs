@@ -122,7 +122,7 @@ When('the step throws where nobody catches', async () => {
 
 /**
  * Makes the next build one that no cache has.
- * @param {string} token stands in the command of each container that the build makes
+ * @param {string} token is in the command of each container that the build makes
  */
 export function renewBuild(folder, token) {
   writeFileSync(join(folder, 'environments/images/c/Dockerfile'), dockerfile(token));

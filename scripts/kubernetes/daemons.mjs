@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { tail } from '../setup/command.mjs';
 import { at, FOLDER } from './place.mjs';
 
-/** Marks every process of the cluster, also those that containerd starts: they are found by it, whoever started them. */
+/** Marks every process of the cluster, also those that containerd starts: they are found by it, no matter which process started them. */
 const MARK = 'OPSPROOF_CLUSTER';
 const PART = 'OPSPROOF_CLUSTER_PART';
 const READY_MS = 60_000;

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Files of apt.conf.d that speak of nothing but fetching: what a container needs to use the same mirror.
+ * Files of apt.conf.d that are only about fetching: what a container needs to use the same mirror.
  * @param {string} folder normally /etc/apt/apt.conf.d
  * @returns {string[]} paths
  */

@@ -2,7 +2,7 @@ import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } f
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SetupError } from './command.mjs';
 
-/** After this long a lock is dead whoever holds its process id now. */
+/** After this long a lock is dead, even if another process has its id now. */
 const OLDEST_MS = 30 * 60_000;
 
 /**

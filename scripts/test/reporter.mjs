@@ -65,7 +65,7 @@ function outcomeOf(type, data) {
   return isWholeFile(data) ? 'failed' : 'passed';
 }
 
-/** A file that ended well without any test stands in the stream as a test of its own name. */
+/** A file that ended well without any test is in the stream as a test with the name of the file. */
 const isWholeFile = ({ nesting, name, file }) =>
   nesting === 0 && file !== undefined && resolve(name) === file;
 

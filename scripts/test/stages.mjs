@@ -114,7 +114,7 @@ export function titleOf({ folder, args }) {
 }
 
 /**
- * Every folder of features stands in the list of what is run.
+ * Every folder of features is in the list of what is run.
  * @param {{ folder: string }[]} listed
  * @param {Context} context
  * @returns {Outcome}

@@ -47,7 +47,7 @@ export const puppet: ConvergeTool = {
       ...(options.modules === undefined ? [] : [`--modulepath=${options.modules.join(':')}`]),
       ...(options.hiera ?? []).map((path) => `--hiera_config=${path}`),
       ...(options.environment ?? []).map((name) => `--environment=${name}`),
-      // A dry run must not be taken for the last run by whoever looks at it next.
+      // The next reader of it must not take a dry run for the last run.
       ...(dry
         ? ['--noop', `--statefile=${out}/state.yaml`, `--transactionstorefile=${out}/transactions.yaml`]
         : []),

@@ -25,7 +25,7 @@ export interface InventoryHost {
   readonly variables: Variables;
 }
 
-/** Variables that stand in files beside the inventory: `group_vars/web.yml`. */
+/** Variables in files beside the inventory: `group_vars/web.yml`. */
 export interface VariableFiles {
   of(kind: 'group' | 'host', name: string): Variables;
 }

@@ -1,4 +1,4 @@
-/** How deep lists and dictionaries may stand in each other. */
+/** How deep lists and dictionaries may be nested. */
 const DEEPEST = 50;
 
 const ESCAPES: Readonly<Record<string, string>> = {

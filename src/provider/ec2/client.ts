@@ -58,7 +58,7 @@ export class Cloud {
 
 /**
  * Opens EC2 as the settings say, and where they are silent as the environment of the process and ~/.aws do.
- * @param environment whose settings these are; stands in the scope, so that a later removal finds its credentials
+ * @param environment whose settings these are; its name is in the scope, so that a later removal finds its credentials
  * @throws UnableError when the SDK is not installed, or no region is known
  */
 export async function openCloud(

@@ -35,7 +35,7 @@ export function ec2Things(settingsOf?: SettingsOf): Remover {
     return work(id);
   };
 
-  /** What was made where nobody is logged in, or without the package, stands in a ledger with its place: a text says so. */
+  /** Things that a ledger lists, but that cannot be looked at: nobody is logged in, or the package is missing. A text says so. */
   const findAt = async (run: string | undefined, scope: Scope | undefined) => {
     if (scope !== undefined) return sightings(await at(scope), run);
     if (!awsIsConfigured()) return 'this machine is not set up for AWS';
@@ -164,7 +164,7 @@ async function terminateAll(cloud: Cloud, ids: readonly string[]): Promise<reado
       left = there;
     }
   }
-  // Whoever waits has a limit of its own; this only must not go on for ever.
+  // The caller has a limit of its own; this one only ends what would never end.
   const end = performance.now() + 10 * 60_000;
   for (;;) {
     left = (await known()).filter(({ state }) => state !== 'terminated').map(({ id }) => id);

@@ -27,7 +27,7 @@ const NEEDED: readonly Right[] = [
   { verb: 'get', resource: 'pods', subresource: 'log' },
 ];
 
-/** Whether the cluster lets whoever asks do what a stack needs. A review is an answer, and no object of the cluster. */
+/** Whether the cluster lets this user do what a stack needs. A review is an answer, and no object of the cluster. */
 export async function kubernetesObstacles(
   _hosts: readonly PodHost[],
   { settings, cwd, env }: { readonly settings: object } & ScopeWays,

@@ -61,7 +61,7 @@ export const kubernetesThings: Remover = {
   },
 };
 
-/** Where no cluster is known and nobody speaks of one, there is nothing to ask: a text says so. */
+/** If no cluster is known and no file names one, there is nothing to ask: a text says so. */
 function openOrNot(scope: Scope | undefined): Promise<Cluster | string> {
   return open(scope ?? {}).catch((error: unknown) => {
     if (scope === undefined && error instanceof NoCluster) return error.message;

@@ -25,7 +25,7 @@ const CONSOLE_LINES = 20;
 /**
  * Boots a machine until one can log in and cloud-init has done its part, and saves its state.
  * @returns the folder with its disk, which belongs to the caller from then on
- * @throws UnableError with the last lines of its console; what it made stands in the ledger
+ * @throws UnableError with the last lines of its console; what it made is in the ledger
  */
 export async function bootOnce(
   host: MachineHost,

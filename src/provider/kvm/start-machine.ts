@@ -23,7 +23,7 @@ export interface Start {
   readonly network?: NetworkBoot;
 }
 
-/** Starts the machine of a host; what it makes stands in the ledger. @throws Error */
+/** Starts the machine of a host; what it makes is in the ledger. @throws Error */
 export async function startMachine(
   host: GuestHost & GivenKernel,
   peers: readonly StackHost[],

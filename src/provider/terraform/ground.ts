@@ -169,7 +169,7 @@ function conceal(outputs: Outputs, context: StackContext): void {
   for (const { value, sensitive } of Object.values(outputs)) if (sensitive === true) walk(secretsIn(value));
 }
 
-/** Where a host is stands in a sensitive output as well, as soon as a key does: only what is secret by its name is masked there. */
+/** An output with a key is sensitive as a whole, the address of the host included: only what is secret by its name is masked there. */
 function secretsIn(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const parts = Object.values(value) as readonly ({ readonly private_key?: unknown } | null)[];

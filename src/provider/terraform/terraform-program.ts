@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { UnableError } from '../../model/errors.ts';
 import { type ProgramEnd, runProgram } from '../program.ts';
 
-/** Where one stack of a module is, and all that is needed to remove it again. No secrets: it stands in the ledger. */
+/** Where one stack of a module is, and all that is needed to remove it again. No secrets: it is in the ledger. */
 export interface Workspace {
   /** Folder of the root module. */
   readonly module: string;

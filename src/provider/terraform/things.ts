@@ -24,7 +24,7 @@ const INTERRUPT_MS = 4 * 60_000;
 const programs = markedProcesses(MARK, 'program');
 
 /**
- * Ends what runs, then destroys by the state. The state stands in the ledger with its place, module and program before anything is made. Its folder goes
+ * Ends what runs, then destroys by the state. The state is in the ledger with its place, module and program before anything is made. Its folder goes
  * when everything in it is destroyed, so it is there as long as something is.
  */
 export const terraformThings: Remover = {
@@ -74,7 +74,7 @@ function isLeader(pid: number): boolean {
 async function destroy(workspace: Workspace, limitMs: number): Promise<string | undefined> {
   const files = JSON.parse(readFileSync(join(workspace.folder, FILES.extra), 'utf8')) as string[];
   const state = join(workspace.folder, FILES.state);
-  // Whoever held the lock has ended: processes go before the state.
+  // The process that held the lock has ended: processes are removed before the state.
   const words = [
     'destroy',
     '-auto-approve',

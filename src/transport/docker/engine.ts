@@ -27,7 +27,7 @@ export async function engine(): Promise<Engine> {
   };
 }
 
-/** One connection for each engine, whoever asks. The library for ssh is loaded when it is needed. */
+/** One connection for each engine, shared by all callers. The library for ssh is loaded when it is needed. */
 const byAddress = new Map<string, Promise<Listener>>();
 
 function overSsh(address: SshAddress): Promise<Listener> {
