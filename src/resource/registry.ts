@@ -33,6 +33,7 @@ import { osResource } from './machine/os.ts';
 import { systemLoadResource } from './machine/system-load.ts';
 import { virtualizationResource } from './machine/virtualization.ts';
 import { nagiosPluginResource } from './monitoring/nagios-plugin.ts';
+import { nagiosStatusResource } from './monitoring/nagios-status.ts';
 import { defaultGatewayResource } from './network/default-gateway.ts';
 import { firewallResource } from './network/firewall.ts';
 import { firewalldResource } from './network/firewalld.ts';
@@ -119,6 +120,7 @@ const nouns: readonly Resource[] = [
   gitRemoteResource,
   commandResource,
   nagiosPluginResource,
+  nagiosStatusResource,
   environmentVariableResource,
   osResource,
   virtualizationResource,
