@@ -3,9 +3,9 @@ import { testImage } from '../../transport/docker/image.fixture.ts';
 
 /** Plays what cloud-init does in the image of a machine: lets the key in, shows the host keys on the console, runs a script of user data. */
 const BOOT = `#!/bin/sh
-ssh-keygen -A >/dev/null
-if [ -n "$GUEST_HOST_KEY" ]; then
-  rm /etc/ssh/ssh_host_*
+if [ -z "$GUEST_HOST_KEY" ]; then
+  ssh-keygen -A >/dev/null
+else
   (umask 077; printf '%s\\n' "$GUEST_HOST_KEY" >/etc/ssh/ssh_host_ed25519_key)
   ssh-keygen -yf /etc/ssh/ssh_host_ed25519_key >/etc/ssh/ssh_host_ed25519_key.pub
 fi
