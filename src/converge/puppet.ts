@@ -1,5 +1,6 @@
 import { parseDocument } from 'yaml';
 import { quote } from '../transport/shell/quote.ts';
+import { byOutcome } from './by-outcome.ts';
 import type { Converged, ConvergeTool, Work } from './tool.ts';
 
 /** One entry of `resource_statuses` (puppet.com/docs, "Report format 12"). */
@@ -67,18 +68,14 @@ export const puppet: ConvergeTool = {
     const statuses = Object.entries(read?.resource_statuses ?? {}).filter(([name]) => !ITS_OWN.test(name));
     if (statuses.length === 0)
       return `its catalog has no resources (status ${read?.status ?? 'unknown'}, exit code ${exitCode})`;
-    const named = (holds: (status: Status) => boolean) =>
-      statuses.filter(([, status]) => holds(status)).map(([name]) => name);
     const fails = (status: Status) => status.failed === true || status.failed_to_restart === true;
-    const changes = (status: Status) =>
-      !fails(status) && (dry ? status.out_of_sync === true : status.changed === true);
-    const skips = (status: Status) => !fails(status) && !changes(status) && status.skipped === true;
     return {
-      changed: named(changes),
-      failed: named(fails),
-      skipped: named(skips),
-      unchanged: named((status) => !fails(status) && !changes(status) && !skips(status)),
-      unknown: [],
+      ...byOutcome(statuses, {
+        nameOf: ([name]) => name,
+        fails: ([, status]) => fails(status),
+        changes: ([, status]) => (dry ? status.out_of_sync === true : status.changed === true),
+        skips: ([, status]) => status.skipped === true,
+      }),
       reasons: new Map(
         statuses.filter(([, status]) => fails(status)).map(([name, status]) => [name, wordsOf(status)]),
       ),

@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path/posix';
 import { quote } from '../transport/shell/quote.ts';
+import { byOutcome } from './by-outcome.ts';
 import type { Converged, ConvergeTool, Work } from './tool.ts';
 
 /** What salt says of one state (docs.saltproject.io, "State return data"). */
@@ -66,16 +67,13 @@ export const salt: ConvergeTool = {
     const states = Object.values((local ?? {}) as Readonly<Record<string, State>>);
     if (states.length === 0) return `it has no states (exit code ${exitCode})`;
     const fails = ({ result }: State) => result === false;
-    const changes = (state: State) =>
-      !fails(state) && (state.result === null || Object.keys(state.changes ?? {}).length > 0);
-    const skips = (state: State) => !fails(state) && !changes(state) && state.skip_watch === true;
-    const named = (holds: (state: State) => boolean) => states.filter(holds).map(nameOf);
     return {
-      changed: named(changes),
-      failed: named(fails),
-      skipped: named(skips),
-      unchanged: named((state) => !fails(state) && !changes(state) && !skips(state)),
-      unknown: [],
+      ...byOutcome(states, {
+        nameOf,
+        fails,
+        changes: ({ result, changes }) => result === null || Object.keys(changes ?? {}).length > 0,
+        skips: (state) => state.skip_watch === true,
+      }),
       reasons: new Map(states.filter(fails).map((state) => [nameOf(state), state.comment ?? ''])),
       version: '',
     } satisfies Converged;
