@@ -37,7 +37,7 @@ const STUCK = 'it could not be ended and may still run; look at the host';
 const ENDED = 'it was ended; try it by hand on the host, or give it more time';
 const PACKAGES =
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the host expands it
-  "LC_ALL=C dpkg-query -W -f='${db:Status-Want}\\t${db:Status-Status}\\t${Package}\\t${Version}\\t${Architecture}\\n' '*'";
+  "LC_ALL=C dpkg-query -W -f='${db:Status-Want}\\t${db:Status-Status}\\t${Package}\\t${Version}\\t${Architecture}\\t${Provides}\\n' '*'";
 const LOOK =
   "LC_ALL=C stat -c %f:%u:%g:%s:%Y:%U:%G '/etc/passwd' && {⏎if [ -L '/etc/passwd' ]; then echo \"=== followed$opsproof_mark\"; LC_ALL=C stat -L -c %f:%u:%g:%s:%Y:%U:%G '/etc/passwd' 2>&1; fi⏎}";
 

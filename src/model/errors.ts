@@ -24,11 +24,11 @@ export function printProblem(problem: Problem): string {
 }
 
 /**
- * The runner's messages carry the name of an error's constructor, so that what extends a class counts as that class.
- * @param kind the class that error-kind.ts knows
+ * The runner's messages carry the name of an error's constructor: what extends a class counts as that class. The name is not asked of the
+ * class itself, as the bundler calls a class that refers to itself by another name.
  */
-function countsAs(error: Error, kind: object): void {
-  Object.defineProperty(error, 'constructor', { value: kind, configurable: true });
+function countsAsNamed(error: Error): void {
+  Object.defineProperty(error, 'constructor', { value: { name: error.name }, configurable: true });
 }
 
 /** What the user wrote cannot be run: exit code 3. Carries every mistake found, not only the first. */
@@ -38,7 +38,7 @@ export class ConfigurationError extends Error {
 
   constructor(problems: readonly Problem[]) {
     super(problems.map(printProblem).join('\n'));
-    countsAs(this, ConfigurationError);
+    countsAsNamed(this);
     this.problems = problems;
   }
 }
@@ -59,7 +59,7 @@ export class UnableError extends Error {
   ) {
     const { text, common } = asReason(message);
     super(text, cause === undefined ? undefined : { cause });
-    countsAs(this, UnableError);
+    countsAsNamed(this);
     this.common = common;
     const advice = hint === undefined ? undefined : asReason(hint);
     this.hint = advice?.text;
@@ -83,7 +83,7 @@ export class ActionFailed extends Error {
 
   constructor(...args: ConstructorParameters<typeof Error>) {
     super(...args);
-    countsAs(this, ActionFailed);
+    countsAsNamed(this);
   }
 }
 
