@@ -171,7 +171,12 @@ suite('scenarios in parallel', () => {
       // The log of a shared stack contains what others wrote to it.
       assert.deepEqual([...marks], [markOf(index)], text.slice(0, 2000));
     }
-    const lines = (reports.get('audit.ndjson') ?? '').trim().split('\n');
+    const all = (reports.get('audit.ndjson') ?? '').trim().split('\n');
+    // Whether a host is ready is asked by its stack, and for no scenario.
+    const [ready, lines] = [true, false].map((by) =>
+      all.filter((line) => (JSON.parse(line).kind === 'provider') === by),
+    ) as [string[], string[]];
+    for (const line of ready) assert.doesNotMatch(line, /mark\d{4}|"scenario"/);
     for (const line of lines) {
       const { scenario = '', step } = JSON.parse(line) as { scenario?: string; step?: string };
       const marks = new Set(line.match(/mark\d{4}/g));
