@@ -22,7 +22,6 @@ const LABEL = 'a label of the performance data';
 export const nagiosPluginResource: Resource = {
   noun: 'Nagios plugin',
   key: 'quoted',
-  verbatim: true,
   description:
     'What a plugin of Nagios, Icinga or Monitoring Plugins finds on the host, with its arguments. No shell runs it. It must only read. An UNKNOWN, another exit status than 0 to 3, and words that contradict it prove nothing.',
   attributes: {
