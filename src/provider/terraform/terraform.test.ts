@@ -177,7 +177,7 @@ output "web" { value = terraform_data.web.output }
         'infra/main.tf': `${VARIABLES}${container('web')}
 resource "terraform_data" "slow" {
   input = terraform_data.web.output
-  provisioner "local-exec" { command = "sleep 300" }
+  provisioner "local-exec" { command = "sleep 300.${process.pid}" }
 }
 output "web" { value = terraform_data.web.output }
 `,
@@ -186,12 +186,14 @@ output "web" { value = terraform_data.web.output }
       });
       const running = repository.start(['run'], {});
       await running.said('Plan: 2 to add');
-      const until = Date.now() + 90_000;
-      while (containers().length === 0) {
+      // terraform runs no provisioner to destroy what it had not finished, so the first one is: the second has begun.
+      const begun = () => spawnSync('pgrep', ['-f', `sleep 300.${process.pid}`]).status === 0;
+      const until = Date.now() + 180_000;
+      while (!begun()) {
         assert.ok(Date.now() < until, running.stdout());
         await sleep(200);
       }
-      await sleep(1_000);
+      assert.equal(containers().length, 1);
       running.child.kill(signal);
       const { code } = await running.ended;
       if (signal === 'SIGINT') assert.equal(code, 130, running.stdout());
