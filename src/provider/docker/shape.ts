@@ -24,7 +24,7 @@ export const dockerShape: ProviderShape<ContainerOwn> = {
   transports: ['docker', 'ssh'],
   kinds: [
     { name: 'build', limitMs: 10_000, free: true },
-    { name: 'container', limitMs: 10_000 },
+    { name: 'container', limitMs: 30_000 },
     { name: 'network', limitMs: 10_000 },
     { name: 'volume', limitMs: 10_000 },
     { name: 'image', limitMs: 10_000, free: true },
