@@ -9,6 +9,8 @@ export interface Sight {
   readonly nothing?: readonly string[];
   /** See Look. */
   readonly slips?: Readonly<Record<string, Unable>>;
+  /** See Look. */
+  readonly note?: string;
 }
 
 /** A look whose answer may lack some attributes while the others are known. */
@@ -25,6 +27,10 @@ export function lookWith(command: string, parse: (reply: Reply) => Sight | Unabl
       if (sight.nothing?.includes(attribute) === true) return 'nothing';
       // `property Restart` may share the reason of every `property`.
       return sight.unseen[attribute] ?? sight.unseen[attribute.replace(/ .*$/s, '')];
+    },
+    note(reply) {
+      const sight = parse(reply);
+      return 'unable' in sight ? undefined : sight.note;
     },
     slip(attribute, reply) {
       const sight = parse(reply);

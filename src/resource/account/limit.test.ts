@@ -128,4 +128,10 @@ suite('limit', () => {
       /^"files" is not a limit; allowed: core, data, /,
     );
   });
+
+  test('lets a limit be negative, as nice and priority may be, and refuses words', () => {
+    const never = resourceOf('limit').attributes['soft for']?.never;
+    for (const value of ['-1', '700', 'unlimited']) assert.equal(never?.(value), undefined);
+    assert.equal(never?.('many'), 'a number or unlimited');
+  });
 });

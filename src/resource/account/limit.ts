@@ -33,13 +33,13 @@ export const limitResource: Resource = {
   attributes: {
     exists: { type: 'boolean', description: 'The files set it for somebody.' },
     'soft for': {
-      never: shaped(/^(?:\d+|unlimited)$/, 'a number or unlimited'),
+      never: shaped(/^(?:-?\d+|unlimited)$/, 'a number or unlimited'),
       type: 'json',
       takes: 'a user, @group or *',
       description: 'The soft limit of exactly that domain: a number, or unlimited. The last line wins.',
     },
     'hard for': {
-      never: shaped(/^(?:\d+|unlimited)$/, 'a number or unlimited'),
+      never: shaped(/^(?:-?\d+|unlimited)$/, 'a number or unlimited'),
       type: 'json',
       takes: 'a user, @group or *',
       description: 'The hard limit of exactly that domain: a number, or unlimited. The last line wins.',

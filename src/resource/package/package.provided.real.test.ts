@@ -50,18 +50,15 @@ END`,
 
 suite('a name that only another package provides', { concurrency: true }, () => {
   for (const [manager, prepare] of Object.entries(SYSTEMS)) {
-    test(`is neither installed nor not, by ${manager}`, async (context) => {
+    test(`is not installed, by ${manager}`, async (context) => {
       const system = await OtherSystem.start(prepare);
       if (typeof system === 'string') return context.skip(system);
+      const missing = { state: { exists: false, installed: false }, unseen: {} };
       try {
         for (const name of ['mailer', 'numbered'])
-          assert.deepEqual(await system.look('package', name, 'installed'), {
-            unable: `no package is called ${name}, but there provides it`,
-            hint: 'check the package by its own name: "there"',
-          });
+          assert.deepEqual(await system.look('package', name, 'installed'), missing);
         const there = await system.look('package', 'there', 'installed');
         assert.ok('state' in there && there.state.installed === true, JSON.stringify(there));
-        const missing = { state: { exists: false, installed: false }, unseen: {} };
         for (const name of ['mail', 'mailer2', '7'])
           assert.deepEqual(await system.look('package', name, 'installed'), missing);
       } finally {

@@ -267,28 +267,34 @@ Version         : 5.2.037-2
     }
   });
 
-  test('that only others provide is neither installed nor not, and the hint names one that does', () => {
+  test('that only others provide is not installed, and a red check says which do', () => {
     const row = (name: string, provides: string, status = 'installed') =>
       `install\t${status}\t${name}\t1\tamd64\t${provides}\n`;
-    const provided = (name: string, who: string, first: string) => ({
-      unable: `no package is called ${name}, but ${who} it`,
-      hint: `check the package by its own name: "${first}"`,
-    });
+    const provided = (name: string, who: string) => {
+      const note = `no package is called ${name}, but ${who} it`;
+      return { ...MISSING, note };
+    };
+    /** What is seen of it, and what a red check says beside it. */
+    const read = (tool: string, name: string, answer: Parameters<typeof reply>[0]) => {
+      const look = lookOf(tool, name, ['installed']);
+      const note = look.note?.(reply(answer));
+      return { ...readSighting(look, reply(answer), ['installed']), ...(note === undefined ? {} : { note }) };
+    };
     const stdout =
       row('inetutils-telnet', 'telnet-client, telnet (= 0.17)') +
       row('exim4', 'default-mta:any,mail-transport-agent') +
       row('msmtp-mta', 'mail-transport-agent', 'config-files');
     assert.deepEqual(
       read('dpkg-query', 'telnet', { stdout }),
-      provided('telnet', 'inetutils-telnet provides', 'inetutils-telnet'),
+      provided('telnet', 'inetutils-telnet provides'),
     );
     assert.deepEqual(
       read('dpkg-query', 'default-mta', { stdout }),
-      provided('default-mta', 'exim4 provides', 'exim4'),
+      provided('default-mta', 'exim4 provides'),
     );
     assert.deepEqual(
       read('dpkg-query', 'mail-transport-agent', { stdout }),
-      provided('mail-transport-agent', 'exim4 provides', 'exim4'),
+      provided('mail-transport-agent', 'exim4 provides'),
     );
     assert.deepEqual(read('dpkg-query', 'telnet:i386', { stdout }), MISSING);
     for (const name of ['0.17', 'telnet-server', 'any', 'mail-transport'])
@@ -296,11 +302,11 @@ Version         : 5.2.037-2
     const many = ['e', 'd', 'c', 'b', 'a'].map((name) => row(name, 'mta')).join('');
     assert.deepEqual(
       read('dpkg-query', 'mta', { stdout: many }),
-      provided('mta', 'a, b, c and 2 more provide', 'a'),
+      provided('mta', 'a, b, c and 2 more provide'),
     );
     assert.deepEqual(
       read('apk', 'mail-mta', { stdout: 'ssmtp\t1-r0\tx86_64\t other mail-mta=1-r0\nrecords\t9\n' }),
-      provided('mail-mta', 'ssmtp provides', 'ssmtp'),
+      provided('mail-mta', 'ssmtp provides'),
     );
   });
 

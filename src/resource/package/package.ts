@@ -23,7 +23,7 @@ export const packageResource: Resource = {
       type: 'boolean',
       adjective: true,
       description:
-        'Configured, even if triggers are pending. A removed package whose configuration remains is not installed; one that is only unpacked is unable, and so is a name that only other packages provide.',
+        'Configured, even if triggers are pending. A removed package whose configuration remains is not installed; one that is only unpacked is unable. A name that only other packages provide is not installed.',
     },
     version: {
       type: 'version',
