@@ -129,9 +129,11 @@ suite('limit', () => {
     );
   });
 
-  test('lets a limit be negative, as nice and priority may be, and refuses words', () => {
+  test('lets nice and priority be below zero, and refuses what no limit is', () => {
     const never = resourceOf('limit').attributes['soft for']?.never;
-    for (const value of ['-1', '700', 'unlimited']) assert.equal(never?.(value), undefined);
-    assert.equal(never?.('many'), 'a number or unlimited');
+    for (const value of ['-1', '700', 'unlimited'])
+      assert.equal(never?.(value, '@audio', false, 'nice'), undefined);
+    for (const value of ['many', '-1'])
+      assert.equal(never?.(value, '@audio', true, 'nofile'), 'a number or unlimited');
   });
 });

@@ -1,6 +1,6 @@
 import type { Value } from '../../model/value.ts';
 import type { Reply } from '../../transport/transport.ts';
-import { shaped } from '../never.ts';
+import type { Never } from '../never.ts';
 import type { Look, Resource, Unable } from '../resource.ts';
 import { lookWith, type Sight } from '../sight.ts';
 import { firstLine, garbled } from '../unable.ts';
@@ -25,6 +25,12 @@ const ITEMS = [
 /** `soft for ` or `hard for `, and the domain. */
 const ASKED = /^(soft|hard) for (.+)$/s;
 
+/** Only limits of `nice` and `priority` may be below zero; for others -1 is shown as what it means, unlimited (limits.conf(5)). */
+const neverSo: Never = (value, _domain, _denied, name = '') =>
+  /^(?:\d+|unlimited)$/.test(value) || (/^-\d+$/.test(value) && /^(?:nice|priority)$/.test(name))
+    ? undefined
+    : 'a number or unlimited';
+
 export const limitResource: Resource = {
   noun: 'limit',
   key: 'quoted',
@@ -33,13 +39,13 @@ export const limitResource: Resource = {
   attributes: {
     exists: { type: 'boolean', description: 'The files set it for somebody.' },
     'soft for': {
-      never: shaped(/^(?:-?\d+|unlimited)$/, 'a number or unlimited'),
+      never: neverSo,
       type: 'json',
       takes: 'a user, @group or *',
       description: 'The soft limit of exactly that domain: a number, or unlimited. The last line wins.',
     },
     'hard for': {
-      never: shaped(/^(?:-?\d+|unlimited)$/, 'a number or unlimited'),
+      never: neverSo,
       type: 'json',
       takes: 'a user, @group or *',
       description: 'The hard limit of exactly that domain: a number, or unlimited. The last line wins.',
