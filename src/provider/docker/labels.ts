@@ -1,4 +1,5 @@
 import type { Engine } from '../../transport/docker/engine.ts';
+import { sightingOf } from '../labelled.ts';
 import type { Sighting } from '../remover.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -47,17 +48,7 @@ export async function cachedImages(engine: Engine): Promise<{ id: string; used: 
 }
 
 function sighting(kind: Sighting['kind'], id: string, labels: Labels, madeAt: number): Sighting {
-  const { 'opsproof.expires': expires, 'opsproof.runner': runner } = labels;
-  return {
-    kind,
-    id,
-    run: labels['opsproof.run'] ?? '',
-    owner: labels['opsproof.environment'] ?? '',
-    keep: labels['opsproof.keep'] === 'true',
-    ...(expires === undefined ? {} : { expires }),
-    ...(runner === undefined ? {} : { runner }),
-    ...(Number.isFinite(madeAt) ? { madeAt } : {}),
-  };
+  return sightingOf({ kind, id }, labels, madeAt);
 }
 
 /** The engine returns it, but the library's type lacks it. */

@@ -1,4 +1,3 @@
-import type { Sighting } from '../remover.ts';
 import type { Tag, TagSpecification } from './client.ts';
 
 /** Of all that a stack has. */
@@ -25,27 +24,4 @@ export function read(tags: readonly Tag[] | undefined): Readonly<Record<string, 
 /** A value in a filter, in which `*` and `?` stand for others ("Filtering"). */
 export function literally(value: string): string {
   return value.replaceAll(/[\\*?]/g, '\\$&');
-}
-
-/** What its tags say of a thing. */
-export function sightingOf(
-  thing: Pick<Sighting, 'kind' | 'id' | 'called' | 'scope'>,
-  tags: Readonly<Record<string, string>>,
-  madeAt: Date | undefined,
-): Sighting {
-  const {
-    'opsproof.run': run = '',
-    'opsproof.environment': owner = '',
-    'opsproof.expires': expires,
-    'opsproof.runner': runner,
-  } = tags;
-  return {
-    ...thing,
-    run,
-    owner,
-    keep: tags['opsproof.keep'] === 'true',
-    ...(expires === undefined ? {} : { expires }),
-    ...(runner === undefined ? {} : { runner }),
-    ...(madeAt === undefined ? {} : { madeAt: madeAt.getTime() }),
-  };
 }

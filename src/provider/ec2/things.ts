@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf, UnableError } from '../../model/errors.ts';
+import { sightingOf } from '../labelled.ts';
 import { together } from '../machine/together.ts';
 import type { Remover, Scope, SettingsOf, Sighting, Trace } from '../remover.ts';
 import { type Cloud, openCloud } from './client.ts';
@@ -9,7 +10,7 @@ import { describe, type FoundInstance } from './instances.ts';
 import { patiently } from './patience.ts';
 import { hourlyPrice } from './price.ts';
 import { codeOf } from './refusal.ts';
-import { HOSTS, literally, read, STACK, sightingOf } from './tags.ts';
+import { HOSTS, literally, read, STACK } from './tags.ts';
 
 const RUN = 'opsproof.run';
 /** Of the four that a filter may ask for, those that are no more than a name go without saying. */
@@ -118,14 +119,14 @@ async function sightings(cloud: Cloud, run: string | undefined): Promise<readonl
       .filter(({ state: now }) => now !== 'terminated')
       .map((instance) => instanceSighting(instance, cloud)),
     ...(groups.SecurityGroups ?? []).map(({ GroupName = '', GroupId = '', Tags }) =>
-      sightingOf(
-        { kind: 'security-group', id: GroupName, called: [GroupId], ...scope },
-        read(Tags),
-        undefined,
-      ),
+      sightingOf({ kind: 'security-group', id: GroupName, called: [GroupId], ...scope }, read(Tags)),
     ),
     ...(keys.KeyPairs ?? []).map(({ KeyName = '', KeyPairId = '', Tags, CreateTime }) =>
-      sightingOf({ kind: 'key-pair', id: KeyName, called: [KeyPairId], ...scope }, read(Tags), CreateTime),
+      sightingOf(
+        { kind: 'key-pair', id: KeyName, called: [KeyPairId], ...scope },
+        read(Tags),
+        CreateTime?.getTime(),
+      ),
     ),
   ];
 }
@@ -133,7 +134,7 @@ async function sightings(cloud: Cloud, run: string | undefined): Promise<readonl
 function instanceSighting(instance: FoundInstance, { scope, pricing }: Cloud): Sighting {
   const { id, host, tags, madeAt, state } = instance;
   const named = tags[HOSTS] === undefined ? id : `${tags[STACK]}-${host}`;
-  const seen = sightingOf({ kind: 'instance', id: named, called: [id], scope }, tags, madeAt);
+  const seen = sightingOf({ kind: 'instance', id: named, called: [id], scope }, tags, madeAt?.getTime());
   // One that is stopped costs what its disks cost, which nobody knows here.
   const price = /^(?:pending|running)$/.test(state) ? hourlyPrice(instance, pricing) : undefined;
   return {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { machineName, markedName, marksOf, sightingOf } from './marks.ts';
+import { sightingOf } from '../labelled.ts';
+import { machineName, markedName, marksOf } from './marks.ts';
 
 test('the name of a machine has at most the 80 characters of vCenter, and stays different', () => {
   assert.equal(machineName('opsproof-r1-shop', 'web'), 'opsproof-r1-shop-web');

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Sighting } from '../remover.ts';
 import type { Seen } from './properties.ts';
 
 /** Of all machines of a stack: the beginning of their names. */
@@ -41,27 +40,4 @@ export function extraConfigOf({ properties }: Seen): Readonly<Record<string, str
 /** The name that its marks give a machine; undefined for one that is not ours. */
 export function markedName(marks: Readonly<Record<string, string>>): string | undefined {
   return marks[NAME];
-}
-
-/** What its marks say of a machine. */
-export function sightingOf(
-  thing: Pick<Sighting, 'kind' | 'id' | 'called' | 'scope'>,
-  marks: Readonly<Record<string, string>>,
-  madeAt: number | undefined,
-): Sighting {
-  const {
-    'opsproof.run': run = '',
-    'opsproof.environment': owner = '',
-    'opsproof.expires': expires,
-    'opsproof.runner': runner,
-  } = marks;
-  return {
-    ...thing,
-    run,
-    owner,
-    keep: marks['opsproof.keep'] === 'true',
-    ...(expires === undefined ? {} : { expires }),
-    ...(runner === undefined ? {} : { runner }),
-    ...(madeAt === undefined ? {} : { madeAt }),
-  };
 }

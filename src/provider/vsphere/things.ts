@@ -1,7 +1,8 @@
 import { messageOf } from '../../model/errors.ts';
+import { sightingOf } from '../labelled.ts';
 import type { Remover, Scope, SettingsOf, Sighting, Trace } from '../remover.ts';
 import { govcVariables } from './configured.ts';
-import { extraConfigOf, MARKED, markedName, sightingOf } from './marks.ts';
+import { extraConfigOf, MARKED, markedName } from './marks.ts';
 import { switchPower, whenFree } from './power.ts';
 import { readBelow, readObjects, type Seen, textOf } from './properties.ts';
 import { isGone } from './refusal.ts';
@@ -78,7 +79,7 @@ async function sightings({ vcenter }: Session, run: string | undefined): Promise
     if (run !== undefined && marks['opsproof.run'] !== run) return [];
     const madeAt = Date.parse(textOf(seen, 'config.createDate'));
     const thing = { kind: 'machine', id, called: [seen.ref.id], scope: vcenter.scope };
-    return [sightingOf(thing, marks, Number.isNaN(madeAt) ? undefined : madeAt)];
+    return [sightingOf(thing, marks, madeAt)];
   });
 }
 

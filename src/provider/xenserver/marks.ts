@@ -1,5 +1,3 @@
-import type { Sighting } from '../remover.ts';
-
 /** Whose marks they are: the uuid of the thing. What is copied from it, such as a snapshot, has the same marks and is not ours. */
 const OF = 'opsproof.of';
 /** The name that we chose for it. */
@@ -55,22 +53,4 @@ export function marksInName({ name_label: name }: Thing): Marked | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** What is found of a thing. */
-export function sightingOf(
-  thing: Pick<Sighting, 'kind' | 'called' | 'scope'>,
-  { id, labels }: Marked,
-): Sighting {
-  const { [RUN]: run = '', 'opsproof.environment': owner = '' } = labels;
-  const { 'opsproof.expires': expires, 'opsproof.runner': runner } = labels;
-  return {
-    ...thing,
-    id,
-    run,
-    owner,
-    keep: labels['opsproof.keep'] === 'true',
-    ...(expires === undefined ? {} : { expires }),
-    ...(runner === undefined ? {} : { runner }),
-  };
 }

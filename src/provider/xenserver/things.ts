@@ -1,7 +1,8 @@
 import { messageOf } from '../../model/errors.ts';
+import { sightingOf } from '../labelled.ts';
 import type { Remover, Scope, SettingsOf, Sighting, Trace } from '../remover.ts';
 import { xenIsConfigured } from './configured.ts';
-import { type Marked, marksInName, marksOf, sightingOf } from './marks.ts';
+import { type Marked, marksInName, marksOf } from './marks.ts';
 import { openPool } from './open-pool.ts';
 import type { Disk } from './own-disks.ts';
 import type { Pool } from './pool.ts';
@@ -87,9 +88,9 @@ async function sightings(pool: Pool, run: string | undefined): Promise<readonly 
   );
   return [
     ...machines.map((machine) =>
-      sightingOf({ kind: 'machine', called: [machine.record.uuid], scope }, machine),
+      sightingOf({ kind: 'machine', id: machine.id, called: [machine.record.uuid], scope }, machine.labels),
     ),
-    ...[...orphans.values()].map((disk) => sightingOf({ kind: 'disks', scope }, disk)),
+    ...[...orphans.values()].map((disk) => sightingOf({ kind: 'disks', id: disk.id, scope }, disk.labels)),
   ];
 }
 
