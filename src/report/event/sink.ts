@@ -32,6 +32,11 @@ export interface Sink {
    * that reads stdout, among everything else there. Default: its own name in `directory`.
    */
   readonly goes?: 'stdout' | 'among stdout';
+  /**
+   * What the file that --format names contains from the start of a run until the report is written. `earlier`: what an earlier run wrote
+   * there, for content that shows its age. Default: there is no file, so that an old report does not pass for that of a run that was killed.
+   */
+  readonly meanwhile?: 'earlier' | { readonly text: string };
   /** Heavy imports happen here or later, never at module load. */
   open(context: SinkContext): OpenSink;
 }

@@ -45,6 +45,7 @@ export interface ScenarioEntry extends Omit<ScenarioResult, 'evidence' | 'errors
 /** `findings.json`: the whole run for programs. */
 export const findings: Sink = {
   name: 'findings',
+  meanwhile: { text: `${JSON.stringify({ schema: 1, unfinished: true })}\n` },
   open(context) {
     const { tally } = context;
     let started: Extract<RunEvent, { type: 'run-started' }> | undefined;

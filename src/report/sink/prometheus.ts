@@ -7,6 +7,8 @@ import { reportFile, STDOUT, writeReport } from './report-file.ts';
 /** `opsproof.prom`: gauges for the textfile collector of the node exporter. The file is replaced atomically. */
 export const prometheus: Sink = {
   name: 'prometheus',
+  // The gauges have their time.
+  meanwhile: 'earlier',
   open: (context) =>
     gaugesAtEnd(context, async (text) => {
       if (context.file === STDOUT) return await writeReport(context, 'opsproof.prom', text);
