@@ -8,13 +8,13 @@ import { isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadParser } from '../src/resource/configuration/configuration.document.ts';
-import { readName } from '../src/resource/configuration/configuration.format.ts';
+import { readFileName } from '../src/resource/configuration/configuration.format.ts';
 import { Unreadable } from '../src/resource/configuration/configuration.unreadable.ts';
 
 const MOST = 1024 * 1024;
 
 async function verdictOf(name: string, text: string): Promise<string> {
-  const { format } = readName(name);
+  const { format } = readFileName(name);
   if (format === undefined) return 'untold';
   try {
     const { complaint } = (await loadParser(format))(text);
@@ -35,7 +35,7 @@ for (const entry of readdirSync(root, { recursive: true, withFileTypes: true }))
   const bytes = readFileSync(file);
   if (bytes.includes(0) || !isUtf8(bytes)) continue;
   const path = `/${file.slice(root.length).replace(/^\/+/, '')}`;
-  const names = readName(path).format === undefined ? [`${path} as ini`, `${path} as keys`] : [path];
+  const names = readFileName(path).format === undefined ? [`${path} as ini`, `${path} as keys`] : [path];
   for (const name of names) {
     const verdict = await verdictOf(name, bytes.toString('utf8'));
     const kind = verdict.startsWith('not valid') ? 'not valid' : verdict;

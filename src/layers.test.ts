@@ -264,6 +264,25 @@ test('the glossary in docs/architecture.md names existing files, and no word twi
   assert.equal(new Set(own).size, own.length);
 });
 
+test('an exported name stands for one thing', () => {
+  assert.deepEqual(namesakes(readTree(join(import.meta.dirname, '..'))), []);
+});
+
+test('a name that two files export is named, unless it is the same part of two providers or transports', () => {
+  const tree = new Map([
+    ['src/provider/docker/ground.ts', 'export async function makeGround() {}'],
+    ['src/provider/kvm/ground.ts', 'export async function makeGround() {}'],
+    ['src/transport/winrm/a.ts', 'export class Answer {}'],
+    ['src/provider/kvm/a.ts', 'export type Answer = string;\n// export const a = 1;'],
+    ['src/provider/kvm/b.ts', 'export const a = 1;\nexport interface Names {}'],
+    ['src/provider/kvm/c.ts', 'export const a = 2;\nconst Names = 1;'],
+  ]);
+  assert.deepEqual(namesakes(tree), [
+    'Answer is exported by src/transport/winrm/a.ts and src/provider/kvm/a.ts',
+    'a is exported by src/provider/kvm/b.ts and src/provider/kvm/c.ts',
+  ]);
+});
+
 test('an upward import, however it is written, is named with its place', () => {
   const tree = new Map([
     ['src/transport/a.ts', "import { b } from '../model/b.ts';\n\nexport {\n  c,\n} from '../check/c.ts';"],
@@ -542,6 +561,32 @@ function circles(sources: readonly (readonly [string, string])[]): string[] {
   };
   for (const path of imports.keys()) walk(path, []);
   return found;
+}
+
+/** Names that several files export, each for a thing of its own. */
+function namesakes(tree: Tree): string[] {
+  const exporters = new Map<string, Set<string>>();
+  for (const [path, text] of tree) {
+    if (/\.(?:test|fixture)\.ts$/.test(path)) continue;
+    for (const [, name = ''] of blank(text, { strings: true }).matchAll(EXPORTED)) {
+      exporters.set(name, (exporters.get(name) ?? new Set()).add(path));
+    }
+  }
+  return [...exporters]
+    .filter(([, paths]) => paths.size > 1 && !areCounterparts([...paths]))
+    .map(([name, paths]) => `${name} is exported by ${[...paths].join(' and ')}`)
+    .sort();
+}
+
+const EXPORTED = /^export (?:async |abstract )*(?:function|const|class|interface|type) (\w+)/gm;
+
+/** Each in another folder of the providers, or of the transports: those call the same part of theirs alike. */
+function areCounterparts(paths: readonly string[]): boolean {
+  return ['src/provider/', 'src/transport/'].some((home) => {
+    if (!paths.every((path) => path.startsWith(home) && path.slice(home.length).includes('/'))) return false;
+    const folders = paths.map((path) => path.slice(home.length).split('/')[0]);
+    return new Set(folders).size === folders.length;
+  });
 }
 
 /** Every static, dynamic, re-exporting and type import, in the order of the text. */

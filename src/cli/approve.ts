@@ -21,7 +21,7 @@ import { sourcesOf } from '../run/selection.ts';
 import { blueprintOf } from '../sentence/blueprint.ts';
 import { type ActingSentence, printApproval } from './approve-text.ts';
 import type { Command } from './io.ts';
-import { parseOptions, wholeNumber } from './options.ts';
+import { parseOptions, wholeNumberOption } from './options.ts';
 import { fromRoot } from './root.ts';
 
 const EXPIRES = '8 hours';
@@ -67,7 +67,7 @@ Exit codes: 0 signed, 3 mistakes, or nothing needs your approval.
     const asked = {
       environments: values.env ?? [],
       limit: values.limit ?? [],
-      retry: wholeNumber('--retry', values.retry, 0, 100) ?? 0,
+      retry: wholeNumberOption('--retry', values.retry, 0, 100) ?? 0,
     };
     const renaming = parseRenaming(asked.environments, settings.environment);
     const selection = {

@@ -13,7 +13,7 @@ interface CommandEntry {
 const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   run: {
     summary: 'run features and check what they say',
-    load: async () => (await import('./run.ts')).runCommand,
+    load: async () => (await import('./run.ts')).runFeaturesCommand,
   },
   lint: {
     summary: 'find every mistake without running anything',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseOptions, valuesOf } from './options.ts';
+import { optionValues, parseOptions } from './options.ts';
 
 const OPTIONS = { only: { type: 'string', multiple: true }, limit: { type: 'string' } } as const;
 
@@ -23,8 +23,8 @@ test('the values of one option are found whatever is wrong with the others', () 
     ['--tags', '', '--format', 'a', 'path', '--format', 'b'],
     ['--format', 'a', '--format', 'b', '--format'],
   ])
-    assert.deepEqual(valuesOf('format', argv), ['a', 'b'], argv.join(' '));
-  assert.deepEqual(valuesOf('format', ['--limit', 'x']), []);
+    assert.deepEqual(optionValues('format', argv), ['a', 'b'], argv.join(' '));
+  assert.deepEqual(optionValues('format', ['--limit', 'x']), []);
 });
 
 test('an empty argument is refused: the variable for it may be unset', () => {

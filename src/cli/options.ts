@@ -28,7 +28,7 @@ export function parseOptions<const O extends Options>(command: string, argv: rea
 }
 
 /** The values of one option, whatever is wrong with the others. */
-export function valuesOf(option: string, argv: readonly string[]): readonly string[] {
+export function optionValues(option: string, argv: readonly string[]): readonly string[] {
   const options = { [option]: { type: 'string', multiple: true } } as const;
   const { values } = parseArgs({ args: [...argv], options, allowPositionals: true, strict: false });
   return [values[option] ?? []].flat().filter((value) => typeof value === 'string');
@@ -60,7 +60,7 @@ function refuseEmpty(
 }
 
 /** Reads an option as a whole number. @throws ConfigurationError */
-export function wholeNumber(
+export function wholeNumberOption(
   option: string,
   text: string | undefined,
   lowest: number,

@@ -5,7 +5,7 @@ import { loadSettings } from '../config/load.ts';
 import { makeFolder } from '../disk/make-folder.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import type { Command } from './io.ts';
-import { parseOptions, wholeNumber } from './options.ts';
+import { parseOptions, wholeNumberOption } from './options.ts';
 
 const DAYS = 60;
 
@@ -33,7 +33,7 @@ Exit codes: 0 written, 2 could not be written, 3 no history yet, or a usage erro
       throw new ConfigurationError([
         { message: `opsproof report takes no arguments; found "${positionals.join(' ')}"` },
       ]);
-    const days = wholeNumber('--days', values.days, 1, 1096) ?? DAYS;
+    const days = wholeNumberOption('--days', values.days, 1, 1096) ?? DAYS;
     const { reports } = await loadSettings(io.cwd);
     const file = resolve(io.cwd, reports, 'history.sqlite');
     if (!existsSync(file))

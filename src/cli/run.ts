@@ -4,11 +4,11 @@ import { formats } from '../report/sink/formats.ts';
 import { run } from '../run/run.ts';
 import type { Command } from './io.ts';
 import { openNotifier, orTellStart, watchOf } from './notifier.ts';
-import { parseOptions, valuesOf, wholeNumber } from './options.ts';
+import { optionValues, parseOptions, wholeNumberOption } from './options.ts';
 import { asPlugin, wantsPlugin } from './plugin.ts';
 import { fromRoot } from './root.ts';
 
-export const runCommand: Command = {
+export const runFeaturesCommand: Command = {
   name: 'run',
   summary: 'run features and check what they say',
   help: `opsproof run [paths] [options]
@@ -67,8 +67,8 @@ Exit codes: 0 all passed, 1 a check failed, 2 could not check, 3 configuration o
         },
         environments: values.env ?? [],
         limit: values.limit ?? [],
-        parallel: wholeNumber('--parallel', values.parallel, 0, 256),
-        retry: wholeNumber('--retry', values.retry, 0, 100) ?? 0,
+        parallel: wholeNumberOption('--parallel', values.parallel, 0, 256),
+        retry: wholeNumberOption('--retry', values.retry, 0, 100) ?? 0,
         failFast: values['fail-fast'] ?? false,
         formats,
         keep: values.keep ?? false,
@@ -93,7 +93,7 @@ Exit codes: 0 all passed, 1 a check failed, 2 could not check, 3 configuration o
 
 /** Clears the files of all reports that are asked for, also where another option is a mistake. */
 async function clearNamed(argv: readonly string[], cwd: string): Promise<void> {
-  const texts = valuesOf('format', argv);
+  const texts = optionValues('format', argv);
   if (texts.length === 0) return;
   const [{ parseFormats }, { clearStale }] = await Promise.all([
     import('../report/sink/chosen-formats.ts'),

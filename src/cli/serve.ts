@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../model/errors.ts';
 import { parseDuration, QuantityError } from '../model/quantity.ts';
 import type { Command } from './io.ts';
-import { parseOptions, wholeNumber } from './options.ts';
+import { parseOptions, wholeNumberOption } from './options.ts';
 import { fromRoot } from './root.ts';
 
 const PORT = 8090;
@@ -40,7 +40,7 @@ Exit codes: 0 stopped by SIGTERM, 130 by Ctrl-C, 3 configuration or usage error.
     });
     const ttlMs = duration('--ttl', values.ttl ?? '30s', 0, HOUR_MS);
     const timeoutMs = duration('--timeout', values.timeout ?? '60s', 100, HOUR_MS);
-    const port = wholeNumber('--port', values.port, 0, 65_535) ?? PORT;
+    const port = wholeNumberOption('--port', values.port, 0, 65_535) ?? PORT;
     const { serve } = await import('../serve/serve.ts');
     await serve({
       ...io,

@@ -8,7 +8,7 @@ import { nearest } from '../model/nearest.ts';
 import type { ProviderShape } from '../provider/shape.ts';
 import type { SecretMode } from '../schema/reading.ts';
 import { readEnvironment } from './read-environment.ts';
-import { parseYaml } from './yaml-file.ts';
+import { parseYamlFile } from './yaml-file.ts';
 
 export { PLACEHOLDER } from '../schema/placeholder.ts';
 export { revealedSecrets } from './revealed-secrets.ts';
@@ -45,7 +45,7 @@ export async function loadEnvironment(name: string, options: LoadOptions): Promi
   const text = await readRegular(join(options.cwd, file)).catch((error: NodeJS.ErrnoException) => {
     throw unreadable(file, error);
   });
-  return await readEnvironment(parseYaml(text.toString(), file), {
+  return await readEnvironment(parseYamlFile(text.toString(), file), {
     ...options,
     folder: join(options.cwd, FOLDER),
     name,

@@ -8,7 +8,7 @@ import { ProblemList } from './problem-list.ts';
 import { settingsSchema } from './schema.ts';
 import { reportIssues } from './schema-problems.ts';
 import { Texts } from './texts.ts';
-import { parseYaml } from './yaml-file.ts';
+import { parseYamlFile } from './yaml-file.ts';
 
 /** `notify:` of `opsproof.yaml` with its placeholders resolved. */
 export interface Notify extends Omit<NotifyInput, 'remind' | 'timeout'> {
@@ -29,7 +29,7 @@ export async function loadNotify(
   cwd: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Notify> {
-  const source = parseYaml(String(await readRegular(join(cwd, FILE)).catch(() => '')), FILE);
+  const source = parseYamlFile(String(await readRegular(join(cwd, FILE)).catch(() => '')), FILE);
   const problems = new ProblemList(source);
   const tree = source.tree ?? {};
   reportIssues(issuesOf(settingsSchema, tree), tree, problems);

@@ -1,6 +1,6 @@
 import { parseDuration } from '../model/quantity.ts';
 import { parseTags } from '../runner/tag-expression.ts';
-import { count, keys, list, make, map, matching, oneOf, text, type z } from '../schema/shape.ts';
+import { keys, list, make, map, matching, oneOf, text, wholeNumber, type z } from '../schema/shape.ts';
 
 /** The only description of `gate.yaml` and `waivers.yaml`. */
 
@@ -14,7 +14,7 @@ const MEANING = 'allow, warn or refuse';
 const meaning = oneOf(['allow', 'warn', 'refuse'], MEANING);
 
 const NUMBER = 'a whole number, 0 or more';
-const number = count(NUMBER);
+const number = wholeNumber(NUMBER);
 
 const most = make.union([number, make.literal('any', { error: () => `${NUMBER}, or any` })], {
   error: () => `${NUMBER}, or any`,

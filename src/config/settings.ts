@@ -6,7 +6,7 @@ import { ProblemList } from './problem-list.ts';
 import { type SettingsInput, settingsSchema } from './schema.ts';
 import { reportIssues } from './schema-problems.ts';
 import { keepDays } from './watch-schema.ts';
-import { parseYaml } from './yaml-file.ts';
+import { parseYamlFile } from './yaml-file.ts';
 
 /** The content of `opsproof.yaml`, with defaults for missing keys. Paths are relative to the user's folder. */
 export interface Settings {
@@ -43,7 +43,7 @@ export async function loadSettings(cwd: string): Promise<Settings> {
     if (error.code === 'ENOENT') return '';
     throw unreadable(FILE, error);
   });
-  const source = parseYaml(text.toString(), FILE);
+  const source = parseYamlFile(text.toString(), FILE);
   const problems = new ProblemList(source);
   const tree = source.tree ?? {};
   reportIssues(issuesOf(settingsSchema, tree), tree, problems);

@@ -5,7 +5,7 @@ import { unreadable } from '../model/file-reasons.ts';
 import { issuesOf, type z } from '../schema/shape.ts';
 import { ProblemList } from './problem-list.ts';
 import { reportIssues } from './schema-problems.ts';
-import { parseYaml, type YamlFile } from './yaml-file.ts';
+import { parseYamlFile, type YamlFile } from './yaml-file.ts';
 
 export interface UserFile {
   readonly source: YamlFile;
@@ -35,7 +35,7 @@ export async function readUserFile(
     throw unreadable(file, error);
   });
   if (bytes === undefined) return undefined;
-  const source = parseYaml(bytes.toString('utf8'), file);
+  const source = parseYamlFile(bytes.toString('utf8'), file);
   const problems = new ProblemList(source);
   if (source.problems.length > 0) problems.throwIfAny();
   const tree = reportIssues(issuesOf(schema, source.tree), source.tree, problems) ?? {};

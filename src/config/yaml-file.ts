@@ -27,7 +27,7 @@ export interface YamlFile {
 }
 
 /** Reads YAML 1.2. Numbers that would be printed differently (`0644`, `1.10`) stay text. */
-export function parseYaml(text: string, file: string): YamlFile {
+export function parseYamlFile(text: string, file: string): YamlFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
   const problems = [...document.errors, ...document.warnings]

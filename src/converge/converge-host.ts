@@ -10,7 +10,7 @@ import { type Packed, packFiles } from './pack.ts';
 import type { Converged, ConvergeTool, Work } from './tool.ts';
 
 /** What a converge of one host came to. */
-export interface Outcome {
+export interface ConvergeOutcome {
   /** A line that says why nothing is known, when the tool did no work. */
   readonly result: Converged | string;
   /** What the tool itself answered. */
@@ -34,7 +34,7 @@ export async function convergeHost(
   host: Host,
   { tool, file, options }: Convergence,
   { dry, timeoutMs }: { readonly dry: boolean; readonly timeoutMs: number },
-): Promise<Outcome> {
+): Promise<ConvergeOutcome> {
   const facts = await host.facts();
   if (facts.language === 'powershell')
     throw unable(host, `the ${tool.noun} needs a POSIX shell, and this host has none`);
@@ -85,7 +85,11 @@ export async function convergeHost(
 }
 
 /** A tool that broke off half way may have reported no failure: then its work is not known to be whole. */
-export function ended(tool: ConvergeTool, result: Outcome['result'], { exitCode }: Reply): Outcome['result'] {
+export function ended(
+  tool: ConvergeTool,
+  result: ConvergeOutcome['result'],
+  { exitCode }: Reply,
+): ConvergeOutcome['result'] {
   if (typeof result === 'string' || result.failed.length > 0 || tool.well.includes(exitCode)) return result;
   return `the tool ended with exit status ${exitCode}, and its report names nothing that failed`;
 }

@@ -5,7 +5,7 @@ import { type Blind, compareInventories } from './compare.ts';
 import type { DriftOptions } from './drift.ts';
 import { joinEffects } from './effects.ts';
 import type { HostInventory } from './inventory.ts';
-import type { Item } from './kept-state.ts';
+import type { KeptThing } from './kept-state.ts';
 import { chooserOf, namingNothing, type Only } from './only.ts';
 import { readHosts } from './read-hosts.ts';
 
@@ -69,9 +69,9 @@ function namesOf(items: Items): (readonly [noun: string, name: string])[] {
 
 /** An attribute that could not be observed keeps its accepted value. */
 function keepUnseen(before: Items, { items, unseen = {} }: HostInventory): Items {
-  const kept: Record<string, Record<string, Item>> = {};
+  const kept: Record<string, Record<string, KeptThing>> = {};
   for (const [noun, named] of Object.entries(items)) {
-    const own: Record<string, Item> = { ...named };
+    const own: Record<string, KeptThing> = { ...named };
     for (const [attribute, reasons] of Object.entries(unseen[noun] ?? {})) {
       for (const name of Object.keys(reasons)) {
         const value = before[noun]?.[name]?.[attribute];
@@ -86,7 +86,7 @@ function keepUnseen(before: Items, { items, unseen = {} }: HostInventory): Items
 
 /** A noun that could not be read keeps its accepted state; so does everything that is not selected. */
 function merge(before: Items, items: Items, chosen: (noun: string, name: string) => boolean): Items {
-  const merged: Record<string, Record<string, Item>> = {};
+  const merged: Record<string, Record<string, KeptThing>> = {};
   for (const noun of new Set([...Object.keys(before), ...Object.keys(items)])) {
     const [old, now] = [before[noun], items[noun]];
     const names = new Set([...Object.keys(old ?? {}), ...Object.keys(now ?? {})]);

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../model/errors.ts';
 import type { HostInventory } from './inventory.ts';
-import type { Item } from './kept-state.ts';
+import type { KeptThing } from './kept-state.ts';
 
 /** JSON with one line per thing. */
 export function printHost(items: HostInventory['items']): string {
@@ -17,7 +17,7 @@ export function printHost(items: HostInventory['items']): string {
   return `{\n${sections.join(',\n')}\n}\n`;
 }
 
-function printItem(item: Item): string {
+function printItem(item: KeptThing): string {
   const pairs = Object.keys(item)
     .sort()
     .map((key) => `${JSON.stringify(key)}: ${JSON.stringify(item[key])}`);

@@ -8,7 +8,7 @@ import { printChange } from './changes-text.ts';
 import { compareHosts, compareInventories } from './compare.ts';
 import { siftChanges } from './ignore.ts';
 import type { HostInventory } from './inventory.ts';
-import type { Item } from './kept-state.ts';
+import type { KeptThing } from './kept-state.ts';
 
 const openssl = (version: string) => ({ package: { openssl: { version } } });
 const read = (items: HostInventory['items'], unable = {}): HostInventory => ({ items, unable });
@@ -81,7 +81,7 @@ test('for a list only what came and went is shown, and for one whose order matte
 });
 
 test('an attribute that could not be observed is not a change', () => {
-  const user = (item: Item) => ({ user: { root: item } });
+  const user = (item: KeptThing) => ({ user: { root: item } });
   const baseline = { a: user({ uid: 0, 'sudo rules': ['ALL'] }) };
   const now = {
     items: user({ uid: 0 }),
@@ -96,7 +96,7 @@ test('an attribute that could not be observed is not a change', () => {
 });
 
 test('what was accepted without an attribute that could not be observed is not watched; a new thing is reported as new', () => {
-  const port = (items: Record<string, Item>) => ({ port: items });
+  const port = (items: Record<string, KeptThing>) => ({ port: items });
   const baseline = { a: port({ '22/tcp': { process: 'sshd' }, '5432/tcp': { user: 'postgres' } }) };
   const now = {
     items: port({ '22/tcp': { process: 'sshd' }, '5432/tcp': { user: 'postgres' }, '9/tcp': {} }),

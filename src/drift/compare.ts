@@ -2,12 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Difference } from '../model/difference.ts';
 import type { Baseline } from './baseline.ts';
 import type { HostInventory, UnseenOf } from './inventory.ts';
-import type { Item } from './kept-state.ts';
+import type { KeptThing } from './kept-state.ts';
 
 /** One difference, with all hosts that have it. */
 export interface Change extends Difference {
   /** For `new` and `gone`: what is kept about it. */
-  readonly item?: Item;
+  readonly item?: KeptThing;
   readonly hosts: readonly string[];
   /** Hosts of the group (of all, if there is none) that still match the baseline. */
   readonly others: readonly string[];
@@ -113,8 +113,8 @@ export function compareHosts(
 
 function compareNoun(
   noun: string,
-  before: Readonly<Record<string, Item>>,
-  now: Readonly<Record<string, Item>>,
+  before: Readonly<Record<string, KeptThing>>,
+  now: Readonly<Record<string, KeptThing>>,
   unseen: UnseenOf,
   add: (change: Omit<Change, 'hosts' | 'others'>) => void,
 ): void {
@@ -129,8 +129,8 @@ function compareNoun(
 function compareItem(
   noun: string,
   name: string,
-  before: Item,
-  now: Item,
+  before: KeptThing,
+  now: KeptThing,
   unseen: UnseenOf,
   add: (change: Omit<Change, 'hosts' | 'others'>) => void,
 ): void {

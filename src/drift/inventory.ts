@@ -6,7 +6,7 @@ import { UnableError } from '../model/errors.ts';
 import { listingAt } from '../resource/look-at.ts';
 import { isOwnResource } from '../resource/registry.ts';
 import type { Inventory, Resource, Watchlist } from '../resource/resource.ts';
-import { type Item, pick, pickAll } from './kept-state.ts';
+import { type KeptThing, pick, pickAll } from './kept-state.ts';
 
 /** Deadline of each look of an inventory, in milliseconds. */
 const LOOK_MS = 60_000;
@@ -20,7 +20,7 @@ export type UnseenOf = Readonly<Record<string, Readonly<Record<string, string>>>
 /** Everything that is kept of one host. */
 export interface HostInventory {
   /** noun → name → what is kept. */
-  readonly items: Readonly<Record<string, Readonly<Record<string, Item>>>>;
+  readonly items: Readonly<Record<string, Readonly<Record<string, KeptThing>>>>;
   /** Nouns that could not be listed, and why. */
   readonly unable: Readonly<Record<string, string>>;
   /** Noun → attribute → name for which it could not be observed → why. */
@@ -37,7 +37,7 @@ export async function takeInventory(
   resources: readonly Resource[],
   watched: Watchlist = { files: [] },
 ): Promise<HostInventory> {
-  const items: Record<string, Record<string, Item>> = {};
+  const items: Record<string, Record<string, KeptThing>> = {};
   const unable: Record<string, string> = {};
   const unseen: Record<string, UnseenOf> = {};
   const glance = new Glance(around, LOOK_MS);
@@ -75,8 +75,8 @@ async function takeItems(
   glance: Glance,
   host: string,
   hidden: Record<string, Record<string, string>>,
-): Promise<Record<string, Item>> {
-  const items: Record<string, Item> = {};
+): Promise<Record<string, KeptThing>> {
+  const items: Record<string, KeptThing> = {};
   const sorted = [...new Set(names)].sort();
   for (let start = 0; start < sorted.length; start += AT_ONCE) {
     const batch = sorted.slice(start, start + AT_ONCE);

@@ -2,13 +2,13 @@ import type { Value } from '../model/value.ts';
 import type { Inventory, State } from '../resource/resource.ts';
 
 /** What is kept of one thing: attribute → value. */
-export type Item = Readonly<Record<string, Value>>;
+export type KeptThing = Readonly<Record<string, Value>>;
 
-export function pickAll(states: ReadonlyMap<string, State>, inventory: Inventory): Record<string, Item> {
+export function pickAll(states: ReadonlyMap<string, State>, inventory: Inventory): Record<string, KeptThing> {
   return Object.fromEntries([...states].map(([name, state]) => [name, pick(state, inventory)]));
 }
 
-export function pick(state: State, { keep, ordered = [] }: Inventory): Item {
+export function pick(state: State, { keep, ordered = [] }: Inventory): KeptThing {
   const entries = keep.flatMap((attribute) => {
     const value = state[attribute];
     return value === undefined

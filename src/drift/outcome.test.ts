@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { printOutcome } from './changes-text.ts';
 import type { Change } from './compare.ts';
-import type { Item } from './kept-state.ts';
+import type { KeptThing } from './kept-state.ts';
 import { changeOutcome, outcomeText } from './outcome.ts';
 
 const typeOf = (_: string, attribute: string) => (attribute === 'mode' ? 'mode' : 'text');
@@ -12,25 +12,26 @@ const mode: Change = {
 };
 const cron: Change = { kind: 'gone', noun: 'package', name: 'cron', hosts: ['a'], others: [] };
 const user: Change = { kind: 'new', noun: 'user', name: 'eve', hosts: ['a'], others: [] };
-const items = (noun: string, name: string, item: Item | undefined) => ({
+const items = (noun: string, name: string, item: KeptThing | undefined) => ({
   [noun]: item === undefined ? {} : { [name]: item },
 });
 
 test('only what was read on the host has recovered', () => {
   const ignore = { noun: 'file', reason: 'r', owner: 'o', expires: '2026-12-31' };
-  const cases: readonly (readonly [Change, Item | undefined, Item | undefined, boolean, string])[] = [
-    [mode, { mode: 0o644 }, { mode: 0o644 }, false, 'mode is 0644 again'],
-    [mode, { mode: 0o600 }, { mode: 0o600 }, false, 'mode 0644 → 0600, accepted'],
-    [mode, { mode: 0o644 }, { mode: 0o600 }, true, 'mode 0644 → 0600, ignored until 2026-12-31'],
-    [mode, { mode: 0o644 }, { mode: 0o640 }, false, 'mode 0644 → 0600, otherwise'],
-    [mode, { mode: 0o644 }, undefined, false, 'mode 0644 → 0600, otherwise'],
-    [cron, {}, {}, false, 'there again'],
-    [cron, undefined, undefined, false, 'gone, accepted'],
-    [cron, {}, undefined, false, 'gone, otherwise'],
-    [user, undefined, undefined, false, 'gone again'],
-    [user, {}, {}, false, 'new, accepted'],
-    [user, undefined, {}, false, 'new, otherwise'],
-  ];
+  const cases: readonly (readonly [Change, KeptThing | undefined, KeptThing | undefined, boolean, string])[] =
+    [
+      [mode, { mode: 0o644 }, { mode: 0o644 }, false, 'mode is 0644 again'],
+      [mode, { mode: 0o600 }, { mode: 0o600 }, false, 'mode 0644 → 0600, accepted'],
+      [mode, { mode: 0o644 }, { mode: 0o600 }, true, 'mode 0644 → 0600, ignored until 2026-12-31'],
+      [mode, { mode: 0o644 }, { mode: 0o640 }, false, 'mode 0644 → 0600, otherwise'],
+      [mode, { mode: 0o644 }, undefined, false, 'mode 0644 → 0600, otherwise'],
+      [cron, {}, {}, false, 'there again'],
+      [cron, undefined, undefined, false, 'gone, accepted'],
+      [cron, {}, undefined, false, 'gone, otherwise'],
+      [user, undefined, undefined, false, 'gone again'],
+      [user, {}, {}, false, 'new, accepted'],
+      [user, undefined, {}, false, 'new, otherwise'],
+    ];
   for (const [change, accepted, now, ignored, expected] of cases) {
     const { noun, name } = change;
     const outcome = changeOutcome(change, {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { testLabels } from '../stack/ledger/labels.fixture.ts';
-import { type Container, engine } from '../transport/docker/engine.ts';
+import { type EngineContainer, engine } from '../transport/docker/engine.ts';
 
 const client = await engine();
 
@@ -39,9 +39,9 @@ function unlessGoing(error: Error & { statusCode?: number }): void {
 export class Box {
   readonly name: string;
   readonly id: string;
-  readonly #container: Container;
+  readonly #container: EngineContainer;
 
-  private constructor(name: string, container: Container) {
+  private constructor(name: string, container: EngineContainer) {
     this.name = name;
     this.id = container.id.slice(0, 12);
     this.#container = container;

@@ -13,7 +13,7 @@ export interface FirstSeen {
 }
 
 /** A change as it is kept. */
-export interface Marked {
+export interface KeptChange {
   readonly fingerprint: string;
   readonly difference: Difference;
   /** The hosts that have it. */
@@ -33,7 +33,7 @@ export interface DriftNight {
 }
 
 /** A change that was reported on an earlier night. */
-export type KnownChange = Omit<Marked, 'text'>;
+export type KnownChange = Omit<KeptChange, 'text'>;
 
 interface Row {
   readonly fingerprint: string;
@@ -60,7 +60,7 @@ export class DriftHistory {
    */
   record(
     { environment, at, hosts, blind }: DriftNight,
-    marks: readonly Marked[],
+    marks: readonly KeptChange[],
     unsure: (difference: Difference) => boolean = () => false,
     keepDays = KEEP_DAYS,
   ): { sightings: ReadonlyMap<string, FirstSeen>; left: readonly KnownChange[] } {

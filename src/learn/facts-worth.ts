@@ -1,13 +1,13 @@
 import type { HostInventory } from '../drift/inventory.ts';
-import type { Item } from '../drift/kept-state.ts';
-import { expectation, mode, type Said, subject } from './sentence.ts';
+import type { KeptThing } from '../drift/kept-state.ts';
+import { expectation, type LearnedSentence, modeCell, subject } from './sentence.ts';
 
 /** A part of what a host is that is worth writing down: a scenario, and the reason for it. */
 export interface Topic {
   readonly title: string;
   readonly why: string;
   /** The sentences of one host, in the order they are written. */
-  choose(items: HostInventory['items']): readonly Said[];
+  choose(items: HostInventory['items']): readonly LearnedSentence[];
 }
 
 /** Groups whose members can do everything or nearly everything. */
@@ -139,13 +139,16 @@ export const TOPICS: readonly Topic[] = [
 ];
 
 function each(
-  named: Readonly<Record<string, Item>> | undefined,
-  says: (name: string, item: Item) => readonly Said[],
-): readonly Said[] {
+  named: Readonly<Record<string, KeptThing>> | undefined,
+  says: (name: string, item: KeptThing) => readonly LearnedSentence[],
+): readonly LearnedSentence[] {
   return Object.entries(named ?? {}).flatMap(([name, item]) => ('unable' in item ? [] : says(name, item)));
 }
 
-function serviceSays(name: string, { running, enabled, masked, failed }: Item): readonly Said[] {
+function serviceSays(
+  name: string,
+  { running, enabled, masked, failed }: KeptThing,
+): readonly LearnedSentence[] {
   const the = subject('service', name);
   if (masked === true) return [{ sentence: `${the} is masked` }];
   return [
@@ -157,7 +160,7 @@ function serviceSays(name: string, { running, enabled, masked, failed }: Item): 
   ];
 }
 
-function canLogIn({ uid, shell }: Item): boolean {
+function canLogIn({ uid, shell }: KeptThing): boolean {
   return uid === 0 || (typeof shell === 'string' && !/(?:nologin|false|sync|halt|shutdown)$/.test(shell));
 }
 
@@ -167,17 +170,22 @@ function isOfService(path: string, items: HostInventory['items']): boolean {
   return folder !== undefined && items.service?.[folder]?.running === true;
 }
 
-function file(name: string, item: Item): Said {
+function file(name: string, item: KeptThing): LearnedSentence {
   const rows = ['type', 'owner', 'group', 'mode', 'target', 'sha256'].flatMap((attribute) => {
     const value = item[attribute];
     if (value === undefined || value === null || (attribute === 'sha256' && item.type !== 'regular'))
       return [];
-    return [[attribute, attribute === 'mode' ? mode(value) : expectation(value)] as const];
+    return [[attribute, attribute === 'mode' ? modeCell(value) : expectation(value)] as const];
   });
   return { sentence: `${subject('file', name)} has:`, rows };
 }
 
-function table(noun: string, name: string | undefined, item: Item, attributes: readonly string[]): Said {
+function table(
+  noun: string,
+  name: string | undefined,
+  item: KeptThing,
+  attributes: readonly string[],
+): LearnedSentence {
   const rows = attributes.flatMap((attribute) => {
     const value = item[attribute];
     return value === undefined || value === null ? [] : [[attribute, expectation(value)] as const];

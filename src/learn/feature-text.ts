@@ -1,9 +1,9 @@
-import type { Said } from './sentence.ts';
+import type { LearnedSentence } from './sentence.ts';
 
 export interface LearnedScenario {
   readonly title: string;
   readonly why: string;
-  readonly said: readonly Said[];
+  readonly said: readonly LearnedSentence[];
 }
 
 /** A whole feature file. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { HostInventory } from '../drift/inventory.ts';
 import { TOPICS } from './facts-worth.ts';
 import type { LearnedScenario } from './feature-text.ts';
-import type { Said } from './sentence.ts';
+import type { LearnedSentence } from './sentence.ts';
 
 /** The sentences about one role: all hosts of a group, or one host. */
 export interface Lesson {
@@ -35,7 +35,7 @@ export function makeLessons(
     if (first !== undefined && said.has(name)) groups.set(first, [...(groups.get(first) ?? []), name]);
   }
   const lessons: Lesson[] = [];
-  const common = new Map<string, readonly (readonly Said[])[]>();
+  const common = new Map<string, readonly (readonly LearnedSentence[])[]>();
   for (const [group, members] of groups) {
     // A group is described as a whole only if it is the first group of all its hosts.
     const all = hosts.filter((host) => host.groups.includes(group)).map((host) => host.name);
@@ -54,7 +54,7 @@ export function makeLessons(
   return lessons.filter(({ scenarios }) => scenarios.length > 0);
 }
 
-function lesson(role: string, place: string, topics: readonly (readonly Said[])[]): Lesson {
+function lesson(role: string, place: string, topics: readonly (readonly LearnedSentence[])[]): Lesson {
   const scenarios = TOPICS.flatMap(({ title, why }, index) => {
     const said = topics[index] ?? [];
     return said.length === 0 ? [] : [{ title, why, said }];
@@ -62,17 +62,20 @@ function lesson(role: string, place: string, topics: readonly (readonly Said[])[
   return { role, place, scenarios };
 }
 
-function intersect(lists: readonly (readonly Said[])[]): readonly Said[] {
+function intersect(lists: readonly (readonly LearnedSentence[])[]): readonly LearnedSentence[] {
   const [first = [], ...others] = lists;
   const indexes = others.map(bySentence);
   return first.filter((said) => indexes.every((index) => isDeepStrictEqual(index.get(said.sentence), said)));
 }
 
-function without(list: readonly Said[], shared: readonly Said[]): readonly Said[] {
+function without(
+  list: readonly LearnedSentence[],
+  shared: readonly LearnedSentence[],
+): readonly LearnedSentence[] {
   const index = bySentence(shared);
   return list.filter((said) => !isDeepStrictEqual(index.get(said.sentence), said));
 }
 
-function bySentence(list: readonly Said[]): ReadonlyMap<string, Said> {
+function bySentence(list: readonly LearnedSentence[]): ReadonlyMap<string, LearnedSentence> {
   return new Map(list.map((said) => [said.sentence, said]));
 }

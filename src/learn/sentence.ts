@@ -1,7 +1,8 @@
+import { printMode } from '../model/quantity.ts';
 import type { Value } from '../model/value.ts';
 
 /** A fact as a sentence of a feature; with rows it is followed by a table. */
-export interface Said {
+export interface LearnedSentence {
   readonly sentence: string;
   readonly rows?: readonly (readonly [string, string])[];
 }
@@ -21,8 +22,8 @@ export function expectation(value: Value): string {
 }
 
 /** Permission bits as they are written: 0644. */
-export function mode(bits: Value): string {
-  return typeof bits === 'number' ? bits.toString(8).padStart(4, '0') : String(bits);
+export function modeCell(bits: Value): string {
+  return typeof bits === 'number' ? printMode(bits) : String(bits);
 }
 
 function element(value: Value): string {

@@ -1,7 +1,7 @@
 import { ExpectationError } from './expectation-error.ts';
 import type { Expectation } from './expectation-kinds.ts';
 import { parseLiteral } from './literal.ts';
-import { NAMES } from './type-names.ts';
+import { TYPE_NAMES } from './type-names.ts';
 import type { ValueType } from './value.ts';
 import { version } from './version-bounds.ts';
 
@@ -27,7 +27,7 @@ export function compared(
 ): Expectation {
   const always = comparison === '>=' || comparison === '<' || value < 0 || type === 'age';
   if (NEVER_NEGATIVE.includes(type) && value <= 0 && always)
-    throw new ExpectationError(`"${text}" proves nothing: ${NAMES[type]} is never below 0`);
+    throw new ExpectationError(`"${text}" proves nothing: ${TYPE_NAMES[type]} is never below 0`);
   return { kind: 'compare', comparison, value };
 }
 

@@ -3,7 +3,7 @@ import { ExpectationError } from './expectation-error.ts';
 import type { Expectation } from './expectation-kinds.ts';
 import { matchesEverything } from './matches-everything.ts';
 import { foreignIn } from './pattern-dialect.ts';
-import { NAMES } from './type-names.ts';
+import { TYPE_NAMES } from './type-names.ts';
 import type { Value, ValueType } from './value.ts';
 import { readCompatible, readRange, version } from './version-bounds.ts';
 import { need, readItems, readPart } from './written.ts';
@@ -132,7 +132,11 @@ const EXAMPLES: Readonly<Record<ValueType, string>> = {
 /** For messages: `a size, at least, …, one of or empty, for example: under 20 kB`. */
 export function describeAllowed(type: ValueType): string {
   const forms = FORMS.filter(({ types }) => types.includes(type)).map(({ name }) => name);
-  const all = [...(type === 'age' ? [] : [NAMES[type]]), ...forms, ...(type === 'boolean' ? [] : ['empty'])];
+  const all = [
+    ...(type === 'age' ? [] : [TYPE_NAMES[type]]),
+    ...forms,
+    ...(type === 'boolean' ? [] : ['empty']),
+  ];
   const list = all.length === 1 ? all.join('') : `${all.slice(0, -1).join(', ')} or ${all.at(-1)}`;
   return `${list}, for example: ${EXAMPLES[type]}`;
 }

@@ -2,7 +2,7 @@ import { ExpectationError } from './expectation-error.ts';
 import { describeAllowed, FORMS } from './expectation-forms.ts';
 import type { Expectation } from './expectation-kinds.ts';
 import { parseLiteral } from './literal.ts';
-import { NAMES } from './type-names.ts';
+import { TYPE_NAMES } from './type-names.ts';
 import type { ValueType } from './value.ts';
 import { readItems, readOne } from './written.ts';
 
@@ -43,7 +43,7 @@ function parsePositive(trimmed: string, type: ValueType, denied: boolean): Expec
   if (!form.types.includes(type)) {
     const words = type === 'text' || type === 'list' ? ' (in quotes if you mean these words)' : '';
     throw new ExpectationError(
-      `"${trimmed}" does not fit ${NAMES[type]}: write ${describeAllowed(type)}${words}`,
+      `"${trimmed}" does not fit ${TYPE_NAMES[type]}: write ${describeAllowed(type)}${words}`,
     );
   }
   return form.read(trimmed.replace(form.pattern, ''), type, denied);

@@ -1,7 +1,7 @@
 import type { ValueType } from './value.ts';
 
 /** The name of a type in messages. */
-export const NAMES: Readonly<Record<ValueType, string>> = {
+export const TYPE_NAMES: Readonly<Record<ValueType, string>> = {
   boolean: 'yes or no',
   text: 'a text',
   integer: 'a whole number',

@@ -21,6 +21,6 @@ export async function runOnHost(glance: Glance, name: string, command: string): 
 const LONGEST = 10;
 
 /** How long the host waits for an answer: less than the look itself may take. */
-export function secondsOf(glance: Pick<Glance, 'timeoutMs'>): number {
+export function waitSeconds(glance: Pick<Glance, 'timeoutMs'>): number {
   return Math.max(0.5, Math.min(LONGEST, glance.timeoutMs / 1000 - 1));
 }

@@ -1,5 +1,5 @@
 import type { Surroundings } from '../check/surroundings.ts';
-import type { Outcome } from '../converge/converge-host.ts';
+import type { ConvergeOutcome } from '../converge/converge-host.ts';
 import type { AuditLine } from '../model/audit-line.ts';
 import type { Guarded } from '../model/protection.ts';
 import type { Reply } from '../transport/transport.ts';
@@ -36,7 +36,7 @@ export interface Scene extends Surroundings {
   /** The answer to the scenario's last command. */
   readonly reply: Reply | undefined;
   /** What the last converge did: host → outcome. */
-  readonly converged: ReadonlyMap<string, Outcome>;
+  readonly converged: ReadonlyMap<string, ConvergeOutcome>;
   /** Logs that are watched: how a log is called → host → where it ended. */
   readonly watched: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Whether a sentence in the same block of checks as the current one passes a test. */

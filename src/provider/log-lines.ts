@@ -1,5 +1,5 @@
 /** Log text below a message: a heading, then the lines, indented. */
-export function printLog(lines: readonly string[]): string {
+export function printLogTail(lines: readonly string[]): string {
   if (lines.length === 0) return 'its log is empty';
   return ['the last lines of its log:', ...lines.map((line) => `  ${line}`)].join('\n');
 }

@@ -4,7 +4,7 @@ import { sh } from '../transport/shell/quote.ts';
 import type { Reply } from '../transport/transport.ts';
 import { loadParser } from './configuration/configuration.document.ts';
 import type { Parse } from './configuration/configuration.parse.ts';
-import { askEngine, notAsked } from './container/engine.ts';
+import { engineText, notAsked } from './container/engine.ts';
 import { refuseText } from './refuse.ts';
 import type { Look, State, Unable } from './resource.ts';
 import { readSections, section } from './sections.ts';
@@ -16,7 +16,7 @@ export type Json = { readonly [key: string]: Value };
 /** Shell text that prints what the container engine of the host knows about one thing: docker, else podman. */
 function printInspect(type: 'container' | 'image', name: string, facts: Facts): string {
   return [
-    askEngine(
+    engineText(
       facts,
       `${section('now')}; date +%s; ${section('json')}; ${sh`LC_ALL=C $engine inspect --type ${type} -- ${name}`}`,
     ),

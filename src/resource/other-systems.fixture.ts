@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { Host } from '../host/host.ts';
 import { testLabels } from '../stack/ledger/labels.fixture.ts';
-import { type Container, engine } from '../transport/docker/engine.ts';
+import { type EngineContainer, engine } from '../transport/docker/engine.ts';
 import { testImage } from '../transport/docker/image.fixture.ts';
 import type { Sighting } from './machine.fixture.ts';
 import { follow, resourceOf } from './machine.fixture.ts';
@@ -18,9 +18,9 @@ RUN apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq 
 /** A container with the tools of other systems. */
 export class OtherSystem {
   readonly host: Host;
-  readonly #container: Container;
+  readonly #container: EngineContainer;
 
-  private constructor(container: Container) {
+  private constructor(container: EngineContainer) {
     this.#container = container;
     this.host = new Host({
       name: 'other',

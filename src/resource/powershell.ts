@@ -4,13 +4,13 @@ import { lookWith, type Sight } from './sight.ts';
 import { firstLine, garbled } from './unable.ts';
 
 /** An answer in JSON: a map from ConvertTo-Json. */
-export type Answer = Readonly<Record<string, unknown>>;
+export type JsonAnswer = Readonly<Record<string, unknown>>;
 
 /**
  * A look in PowerShell whose command prints one map as JSON. The session stops it at the first error that it does not catch; then it is
  * unable, with the message of that error.
  */
-export function lookByPowerShell(command: string, read: (answer: Answer) => Sight | Unable): Look {
+export function lookByPowerShell(command: string, read: (answer: JsonAnswer) => Sight | Unable): Look {
   return {
     ...lookWith(command, (reply) => {
       const answer = readMap(reply);
@@ -20,7 +20,7 @@ export function lookByPowerShell(command: string, read: (answer: Answer) => Sigh
   };
 }
 
-function readMap(reply: Reply): Answer {
+function readMap(reply: Reply): JsonAnswer {
   if (reply.exitCode !== 0) {
     const said = firstLine(reply.stderr);
     return {
@@ -30,7 +30,7 @@ function readMap(reply: Reply): Answer {
   }
   try {
     const answer: unknown = JSON.parse(reply.stdout.toString('utf8'));
-    if (typeof answer === 'object' && answer !== null && !Array.isArray(answer)) return answer as Answer;
+    if (typeof answer === 'object' && answer !== null && !Array.isArray(answer)) return answer as JsonAnswer;
   } catch {
     // Reported below.
   }

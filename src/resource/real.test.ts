@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { after, before, suite, test } from 'node:test';
 import { Host } from '../host/host.ts';
 import { testLabels } from '../stack/ledger/labels.fixture.ts';
-import { type Container, engine } from '../transport/docker/engine.ts';
+import { type EngineContainer, engine } from '../transport/docker/engine.ts';
 import { follow, resourceOf } from './machine.fixture.ts';
 import { resources } from './registry.ts';
 import type { State } from './resource.ts';
@@ -157,7 +157,7 @@ const UNSEEN: readonly (readonly [noun: string, name: string, reason: RegExp])[]
 const ELSEWHERE: readonly string[] = ['firewall', 'container', 'docker image', 'audit'];
 
 suite('a Debian container', { skip: answers ? false : 'no Docker Engine answers' }, () => {
-  let container: Container;
+  let container: EngineContainer;
   let root: Host;
   let nobody: Host;
 

@@ -6,7 +6,7 @@ import type { Catalogue } from '../sentence/catalogue.ts';
 import type { Definition } from '../sentence/definition.ts';
 import type { Placeholder } from '../sentence/placeholders.ts';
 import type { Prospect } from '../world/prospect.ts';
-import { Rehearsal, type Plan as StepPlan } from '../world/rehearsal.ts';
+import { Rehearsal, type Rehearsed as StepPlan } from '../world/rehearsal.ts';
 import { NoEnvironmentError, Scenario } from '../world/scenario.ts';
 import { Surveyor } from '../world/survey.ts';
 import { guessSentences } from './guess-sentence.ts';

@@ -1,5 +1,5 @@
 import type { Problem } from '../model/errors.ts';
-import type { Plan } from '../world/rehearsal.ts';
+import type { Rehearsed } from '../world/rehearsal.ts';
 import type { Scenario } from '../world/scenario.ts';
 
 /**
@@ -17,7 +17,7 @@ export class NamedLate {
    */
   take(
     place: Required<Pick<Problem, 'file' | 'line'>>,
-    plans: readonly Plan[] | undefined,
+    plans: readonly Rehearsed[] | undefined,
     scenario: Scenario,
   ): readonly Problem[] {
     if (plans?.some(({ kind }) => kind === 'environment') === true) {
@@ -33,7 +33,7 @@ export class NamedLate {
 
 const MESSAGE = 'the scenario names its environment only after this sentence, which needs one';
 
-function needsHosts(plan: Plan): boolean {
+function needsHosts(plan: Rehearsed): boolean {
   if (plan.kind === 'check') return plan.check.question.from === 'hosts';
   if (plan.kind === 'action') return plan.action.from === 'hosts';
   return plan.kind === 'red';

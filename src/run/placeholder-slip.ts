@@ -1,6 +1,6 @@
 import type { Problem } from '../model/errors.ts';
 import type { PickleStep } from '../runner/messages.ts';
-import type { Plan } from '../world/rehearsal.ts';
+import type { Rehearsed } from '../world/rehearsal.ts';
 
 /** As requests take them; `$${` is a plain `${`. */
 const PLACEHOLDER = /(?<!\$)\$\{(?:env|file|command):[^}]*\}/g;
@@ -13,7 +13,7 @@ const PLACEHOLDER = /(?<!\$)\$\{(?:env|file|command):[^}]*\}/g;
  */
 export function placeholderSlip(
   { text, argument }: PickleStep,
-  plans: readonly Plan[] | undefined,
+  plans: readonly Rehearsed[] | undefined,
   filled: number,
 ): Pick<Problem, 'message' | 'hint'> | undefined {
   if (plans?.some(({ kind }) => kind !== 'environment') !== true) return undefined;

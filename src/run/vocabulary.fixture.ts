@@ -3,7 +3,7 @@ import { loadEnvironment } from '../config/load.ts';
 import { blueprintOf } from '../sentence/blueprint.ts';
 import type { Definition } from '../sentence/definition.ts';
 import { parseSentences } from '../sentence/sentences-text.ts';
-import { type Plan, Rehearsal } from '../world/rehearsal.ts';
+import { Rehearsal, type Rehearsed } from '../world/rehearsal.ts';
 import { Scenario } from '../world/scenario.ts';
 import { type Library, loadLibrary } from './library.ts';
 import { planScenarios } from './plan.ts';
@@ -21,7 +21,7 @@ const SETTINGS = {
 export interface Shown {
   readonly definition: Definition;
   /** What it would ask or do. */
-  readonly plans: readonly Plan[];
+  readonly plans: readonly Rehearsed[];
   /** Definitions of the sentences in its doc string, if it expects them to be red. */
   readonly inside: readonly Definition[];
 }

@@ -126,7 +126,7 @@ interface FileInput {
 }
 
 /** Files that are put into a host, by their absolute path in it. */
-export function filesOf(
+export function hostFiles(
   host: MergedHost<{ readonly files?: Readonly<Record<string, string | FileInput>> | undefined }>,
   reading: Reading,
 ): Record<string, HostFile> {

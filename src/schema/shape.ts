@@ -53,7 +53,7 @@ export function keys<S extends z.ZodRawShape>(shape: S, allowed: string) {
 }
 
 /** A whole number, 0 or more. */
-export function count(allowed: string) {
+export function wholeNumber(allowed: string) {
   return make.int({ error: () => allowed }).min(0, { error: () => allowed });
 }
 

@@ -8,7 +8,7 @@ import { guardOutput } from '../run/guard-output.ts';
 import { maskedError } from '../run/masked-error.ts';
 import { DailyAudit } from './daily-audit.ts';
 import { Examiner, type ExaminerOptions } from './examiner.ts';
-import type { Look } from './look.ts';
+import type { ServedLook } from './look.ts';
 
 /** What this thread starts with: plain data. */
 export interface ExaminerData extends Pick<ExaminerOptions, 'timeoutMs'> {
@@ -26,7 +26,7 @@ export type ExaminerNews =
       readonly scenarios: number;
       /** With the at sign. */
       readonly tags: readonly string[];
-      readonly look?: Look;
+      readonly look?: ServedLook;
       readonly stuck?: boolean;
     }
   | { readonly problems: readonly Problem[] }

@@ -3,7 +3,7 @@ import { ConfigurationError } from '../model/errors.ts';
 import { printDuration } from '../model/quantity.ts';
 import { LATE, within } from '../transport/deadline.ts';
 import type { ExaminerData, ExaminerNews, ExaminerOrder } from './examiner-main.ts';
-import { ENDING, type Look, noLook } from './look.ts';
+import { ENDING, noLook, type ServedLook } from './look.ts';
 
 /** A look ends itself when its time is up; one that does not is ended this much later, in milliseconds. */
 const GRACE_MS = 3_000;
@@ -59,7 +59,7 @@ export class ExaminerThread {
    * Checks all scenarios, or those with a tag; waits for earlier looks. Rejects if opsproof has a bug.
    * @param tag with the at sign
    */
-  look(tag?: string): Promise<Look> {
+  look(tag?: string): Promise<ServedLook> {
     const next = this.#queue.then(() => this.#look(tag));
     this.#queue = next.catch(() => {});
     return next;
@@ -74,7 +74,7 @@ export class ExaminerThread {
     await this.#queue;
   }
 
-  async #look(tag: string | undefined): Promise<Look> {
+  async #look(tag: string | undefined): Promise<ServedLook> {
     const at = this.#now();
     if (!this.#closed && this.#thread === undefined) {
       try {
@@ -109,7 +109,7 @@ export class ExaminerThread {
     throw new Error('broken' in told ? told.broken : 'the examiner thread sent an unexpected message');
   }
 
-  async #late(why: string): Promise<Look> {
+  async #late(why: string): Promise<ServedLook> {
     await this.#end();
     return noLook('unable', this.#closed ? ENDING : why, this.#now());
   }

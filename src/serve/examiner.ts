@@ -16,7 +16,7 @@ import { makeRunId } from '../run/run-id.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import { runScenarios } from '../run/run-scenarios.ts';
 import { LATE, within } from '../transport/deadline.ts';
-import { ENDING, type Look, lookOf, noLook } from './look.ts';
+import { ENDING, lookOf, noLook, type ServedLook } from './look.ts';
 import { refuseActing } from './only-checks.ts';
 
 /** How long the steps of a stopped look have to finish, in milliseconds. */
@@ -34,7 +34,7 @@ export interface ExaminerOptions {
 }
 
 export interface Examined {
-  readonly look: Look;
+  readonly look: ServedLook;
   /** True if one of its steps never finishes: this thread can no longer look. */
   readonly stuck: boolean;
 }

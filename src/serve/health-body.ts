@@ -1,6 +1,6 @@
 import { printElapsed } from '../model/elapsed.ts';
 import { printScenarioCounts } from '../report/text/counts-text.ts';
-import type { Look } from './look.ts';
+import type { ServedLook } from './look.ts';
 
 export interface HealthOptions {
   readonly ageMs: number;
@@ -10,7 +10,7 @@ export interface HealthOptions {
 }
 
 /** A look as JSON; `schema` increases when something is removed or changes its meaning. */
-export function healthJson(look: Look, { ageMs, ttlMs, tag }: HealthOptions): string {
+export function healthJson(look: ServedLook, { ageMs, ttlMs, tag }: HealthOptions): string {
   const { verdict, summary, reasons, at, durationMs, counts, findings } = look;
   const body = {
     schema: 1,
@@ -29,7 +29,7 @@ export function healthJson(look: Look, { ageMs, ttlMs, tag }: HealthOptions): st
 }
 
 /** A look as text. */
-export function healthText(look: Look, { ageMs, tag }: HealthOptions): string {
+export function healthText(look: ServedLook, { ageMs, tag }: HealthOptions): string {
   const { verdict, summary, details, at, durationMs, counts } = look;
   const age = ageMs < 1000 ? 'now' : `${printElapsed(ageMs)} ago`;
   const head = [

@@ -10,7 +10,7 @@ import { printTotals } from '../report/text/totals-text.ts';
 export type LookVerdict = 'pass' | 'fail' | 'unable' | 'misconfigured';
 
 /** What one look at the features found: plain data, without secrets. */
-export interface Look {
+export interface ServedLook {
   readonly verdict: LookVerdict;
   /** One line: how many of how many passed, or why nothing could be checked. */
   readonly summary: string;
@@ -49,7 +49,7 @@ const VERDICTS = { 0: 'pass', 1: 'fail', 2: 'unable', 3: 'misconfigured', 130: '
  * The result of a finished tally.
  * @param note why it is red, if the tally cannot know
  */
-export function lookOf(tally: Tally, end: { at: number; durationMs: number }, note?: string): Look {
+export function lookOf(tally: Tally, end: { at: number; durationMs: number }, note?: string): ServedLook {
   const labels = { environment: environmentLabel(tally), run: 'serve' };
   const results = inFileOrder(tally.results());
   const issues = runIssues(tally, results).filter(({ kind }) => kind !== 'flaky');
@@ -83,7 +83,7 @@ export function lookOf(tally: Tally, end: { at: number; durationMs: number }, no
 }
 
 /** A look that could not check anything. */
-export function noLook(verdict: Exclude<LookVerdict, 'pass'>, why: string, at: number): Look {
+export function noLook(verdict: Exclude<LookVerdict, 'pass'>, why: string, at: number): ServedLook {
   const [summary = ''] = why.split('\n');
   return { ...lookOf(new Tally(), { at, durationMs: 0 }, why), verdict, summary };
 }

@@ -1,8 +1,8 @@
 import { one, printGauge } from '../report/text/gauge.ts';
-import type { Look } from './look.ts';
+import type { ServedLook } from './look.ts';
 
 /** The metrics of the last look, with its age; before the first look, only whether one is running. */
-export function metricsText(look: Look | undefined, now: number, looking: boolean): string {
+export function metricsText(look: ServedLook | undefined, now: number, looking: boolean): string {
   const age =
     look === undefined
       ? ''

@@ -14,7 +14,7 @@ import {
   stepEnded,
 } from '../report/handmade-run.fixture.ts';
 import { Answers } from './answers.ts';
-import { type Look, lookOf, noLook } from './look.ts';
+import { lookOf, noLook, type ServedLook } from './look.ts';
 import { type HttpAsked, respond, type Site } from './respond.ts';
 
 const AT = Date.parse('2026-11-22T02:00:00Z');
@@ -32,14 +32,14 @@ const RED = lookAt(
 const UNABLE = lookAt(handmadeRun([...scenario('a', 'CheckUnable'), runEnded(false)]));
 const EMPTY = lookAt(handmadeRun([runEnded()]));
 
-function lookAt(events: ReturnType<typeof handmadeRun>): Look {
+function lookAt(events: ReturnType<typeof handmadeRun>): ServedLook {
   const tally = new Tally();
   for (const event of events) tally.on(event);
   return lookOf(tally, { at: AT, durationMs: 1_500 });
 }
 
 /** Everything answers with this look, 12 s after it. */
-function site(look: Look | Promise<Look>, tags: readonly string[] = ['@db', '@a b/ü']): Site {
+function site(look: ServedLook | Promise<ServedLook>, tags: readonly string[] = ['@db', '@a b/ü']): Site {
   const answers = new Answers({ ttlMs: 30_000, now: () => AT + 12_000, find: async () => look });
   return { answers, ttlMs: 30_000, timeoutMs: 60_000, tags: () => tags, now: () => AT + 12_000 };
 }
@@ -152,7 +152,7 @@ suite('metrics', () => {
   });
 
   test('wait for a look no longer than the scraper does', async () => {
-    const { promise, resolve } = Promise.withResolvers<Look>();
+    const { promise, resolve } = Promise.withResolvers<ServedLook>();
     const place = site(promise);
     const early = await respond(asked('/metrics', { patience: 0.01 }), place);
     assert.equal(early.body.replaceAll(/^#.*\n/gm, ''), 'opsproof_looking{run="serve"} 1\n');

@@ -3,7 +3,7 @@ import { LATE, within } from '../transport/deadline.ts';
 import { acceptsText } from './accepts-text.ts';
 import type { Answers } from './answers.ts';
 import { healthJson, healthText } from './health-body.ts';
-import type { Look } from './look.ts';
+import type { ServedLook } from './look.ts';
 import { metricsText } from './metrics-text.ts';
 
 /** The parts of a request that matter; the Host header is never read. */
@@ -25,7 +25,7 @@ export interface HttpReply {
 
 export interface Site {
   /** By tag with the at sign; an empty key is all scenarios. */
-  readonly answers: Answers<Look>;
+  readonly answers: Answers<ServedLook>;
   readonly ttlMs: number;
   readonly timeoutMs: number;
   tags(): readonly string[];

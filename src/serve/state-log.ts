@@ -1,4 +1,4 @@
-import type { Look, LookVerdict } from './look.ts';
+import type { LookVerdict, ServedLook } from './look.ts';
 
 /** Writes a line when the verdict of a path changes, and none while it stays the same. */
 export class StateLog {
@@ -10,7 +10,7 @@ export class StateLog {
   }
 
   /** @param tag with the at sign; empty: all scenarios */
-  note(tag: string, { verdict, at, summary, reasons }: Look): void {
+  note(tag: string, { verdict, at, summary, reasons }: ServedLook): void {
     if (this.#last.get(tag) === verdict) return;
     this.#last.set(tag, verdict);
     const more = reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : '';

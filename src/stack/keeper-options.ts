@@ -2,7 +2,7 @@ import type { AuditLine } from '../model/audit-line.ts';
 import type { Environment } from '../model/environment.ts';
 import type { Unapproved } from '../model/protection.ts';
 import type { Registered } from '../provider/registry.ts';
-import type { Place } from './ledger/runner-life.ts';
+import type { ProcessPlace } from './ledger/runner-life.ts';
 import type { StackEvent, StackSnapshot } from './ledger/snapshot.ts';
 import type { Watch, WatchOptions } from './watch.ts';
 
@@ -40,7 +40,7 @@ export interface KeeperOptions {
   /** Starts the watchdog, before the first thing is made. Default: a separate process. */
   readonly startWatch?: (options: WatchOptions) => Watch;
   /** Where this process runs. Default: asks the machine. */
-  readonly place?: Place;
+  readonly place?: ProcessPlace;
   /** The name under which channels are notified if the run dies and its watchdog cannot remove everything; default: none are. */
   readonly notify?: string;
   /** True: `down` leaves every stack, including those of `@fresh` scenarios, and says how to enter and remove them. */

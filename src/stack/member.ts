@@ -1,7 +1,7 @@
 import type { EphemeralHost } from '../model/environment.ts';
 import { messageOf, UnableError } from '../model/errors.ts';
 import type { HostVerb } from '../model/host-verb.ts';
-import { lastLines, printLog } from '../provider/log-lines.ts';
+import { lastLines, printLogTail } from '../provider/log-lines.ts';
 import type { Note } from '../provider/note.ts';
 import type { RunningHost, StackHost } from '../provider/provider.ts';
 import { LATE, within } from '../transport/deadline.ts';
@@ -44,7 +44,7 @@ export class Member {
       timeoutMs: host.ready?.timeoutMs ?? host.startMs,
       signal,
       life: () => running.look(),
-      log: async () => printLog(lastLines(await running.logSinceStart(FAILURE_LINES), FAILURE_LINES)),
+      log: async () => printLogTail(lastLines(await running.logSinceStart(FAILURE_LINES), FAILURE_LINES)),
       waiting: (what) => progress(`waiting for ${what}`),
     });
     await running.settle?.();

@@ -3,7 +3,7 @@ import { OURS } from '../provider/ours.ts';
 import type { KeeperOptions } from './keeper-options.ts';
 import { FileLedger } from './ledger/ledger.ts';
 import { deadRuns } from './ledger/ledgers.ts';
-import { nameRunner, type Place, thisPlace } from './ledger/runner-life.ts';
+import { nameRunner, type ProcessPlace, thisPlace } from './ledger/runner-life.ts';
 import { startWatch, type Watch } from './watch.ts';
 
 export interface WatchedLedgerOptions
@@ -70,7 +70,7 @@ export class WatchedLedger {
   }
 
   /** What even the watchdog of an earlier run could not remove is found by the next run. */
-  async #tellOfDeadRuns(place: Place): Promise<void> {
+  async #tellOfDeadRuns(place: ProcessPlace): Promise<void> {
     const { dead, unread } = await deadRuns(dirname(this.#options.directory), place);
     for (const line of unread) this.#tell(`${line}: what it left is not known`, false);
     for (const { run, things } of dead) {

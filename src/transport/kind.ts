@@ -4,7 +4,7 @@ import type { Parts } from '../schema/parts.ts';
 import type { Reading } from '../schema/reading.ts';
 import type { z } from '../schema/shape.ts';
 import type { Roads } from './ssh/roads.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { LocalSurroundings } from './surroundings.ts';
 import type { Transport } from './transport.ts';
 
 /** How a host is reached. Plain data: a worker thread gets it as JSON from the thread that owns the stack. */
@@ -16,7 +16,7 @@ export interface AnyTarget {
 }
 
 export interface OpenOptions {
-  readonly surroundings: Surroundings;
+  readonly surroundings: LocalSurroundings;
   /** Shared by the ssh connections of one thread; loaded with the first of them. */
   roads?(): Promise<Roads>;
 }

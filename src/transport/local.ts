@@ -94,7 +94,7 @@ export class LocalTransport implements Transport {
 }
 
 /** The machine that opsproof runs on. */
-export const local: TransportKind<LocalTarget, { readonly sudo: boolean }> = {
+export const localKind: TransportKind<LocalTarget, { readonly sudo: boolean }> = {
   name: 'local',
   here: true,
   keys: ({ login: { sudo } }) => ({ sudo }),

@@ -2,7 +2,7 @@ import { homedir, userInfo } from 'node:os';
 import type { OpenOptions } from './kind.ts';
 import { kindOf, type Target } from './registry.ts';
 import { type SessionOptions, ShellSession } from './session/shell-session.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { LocalSurroundings } from './surroundings.ts';
 import type { Runner, Transport } from './transport.ts';
 
 /**
@@ -29,6 +29,6 @@ export async function openTransport(
 }
 
 /** Where this process runs. */
-export function thisMachine(): Surroundings {
+export function thisMachine(): LocalSurroundings {
   return { env: process.env, home: homedir(), user: userInfo().username };
 }

@@ -1,12 +1,12 @@
-import { docker } from './docker/kind.ts';
+import { dockerKind } from './docker/kind.ts';
 import type { AnyTarget, TransportKind } from './kind.ts';
-import { kubernetes } from './kubernetes/kind.ts';
-import { local } from './local.ts';
-import { ssh } from './ssh/kind.ts';
-import { winrm } from './winrm/kind.ts';
+import { kubernetesKind } from './kubernetes/kind.ts';
+import { localKind } from './local.ts';
+import { sshKind } from './ssh/kind.ts';
+import { winrmKind } from './winrm/kind.ts';
 
 /** All transports; the first one is the default of live hosts. */
-export const TRANSPORTS = [ssh, local, docker, winrm, kubernetes] as const;
+export const TRANSPORTS = [sshKind, localKind, dockerKind, winrmKind, kubernetesKind] as const;
 
 /** How a host is reached, by any transport. */
 export type Target = TargetOf<(typeof TRANSPORTS)[number]>;

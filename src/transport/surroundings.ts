@@ -1,5 +1,5 @@
 /** What a transport uses of the machine that opsproof runs on. */
-export interface Surroundings {
+export interface LocalSurroundings {
   /** For PATH and HOME of local shells, DOCKER_HOST, SSH_AUTH_SOCK. */
   readonly env: NodeJS.ProcessEnv;
   /** Home folder, for `~/.ssh`. */

@@ -13,7 +13,7 @@ export interface Attempt {
 }
 
 /** The place of a scenario: `features/shop.feature:12`, the row for an outline. */
-export function placeOf({ uri, location }: Planned): string {
+export function scenarioPlace({ uri, location }: Planned): string {
   return location === undefined ? uri : `${uri}:${location.line}`;
 }
 
@@ -26,6 +26,6 @@ export function isFresh({ tags }: Planned): boolean {
 export function occasionOf(attempt: Attempt | undefined): Occasion {
   if (attempt === undefined) return {};
   const { pickle, step } = attempt;
-  const scenario = { scenario: pickle.name, uri: placeOf(pickle) };
+  const scenario = { scenario: pickle.name, uri: scenarioPlace(pickle) };
   return step === undefined ? scenario : { ...scenario, step: step.text };
 }

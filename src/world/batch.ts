@@ -1,5 +1,5 @@
 import type { Finding } from '../model/finding.ts';
-import { type Planned, placeOf } from './attempt.ts';
+import { type Planned, scenarioPlace } from './attempt.ts';
 import type { Prospect } from './prospect.ts';
 import type { Survey } from './survey.ts';
 
@@ -49,7 +49,7 @@ export function cutBatches(
       open = { members: [], environment, looks: 0 };
       batches.push(open.members);
     }
-    open.members.push({ pickle, at: placeOf(pickle), first });
+    open.members.push({ pickle, at: scenarioPlace(pickle), first });
     open.looks += looks;
   }
   return batches.filter(({ length }) => length > 1);

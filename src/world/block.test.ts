@@ -5,7 +5,7 @@ import { parseClaim } from '../check/parse-claim.ts';
 import type { Finding, Verdict } from '../model/finding.ts';
 import { parseMoment } from '../model/moment.ts';
 import { Block } from './block.ts';
-import type { Plan } from './rehearsal.ts';
+import type { Rehearsed } from './rehearsal.ts';
 import { Scenario } from './scenario.ts';
 
 /** Checks named a, b, c… that record when they are looked at; `red` ones are false. */
@@ -30,7 +30,7 @@ function script(steps: readonly string[]) {
     };
   };
   const checks = steps.map((step) => (step === 'act' ? undefined : check(step)));
-  const ahead = async (index: number): Promise<readonly Plan[] | undefined> => {
+  const ahead = async (index: number): Promise<readonly Rehearsed[] | undefined> => {
     const found = checks[index];
     return found === undefined ? undefined : [{ kind: 'check', check: found }];
   };

@@ -4,11 +4,11 @@ import { Glance } from '../check/glance.ts';
 import type { Finding } from '../model/finding.ts';
 import type { EarlyFindings } from './batch.ts';
 import { redFindings } from './expected-red.ts';
-import type { Plan } from './rehearsal.ts';
+import type { Rehearsed } from './rehearsal.ts';
 import type { Scenario } from './scenario.ts';
 
 /** What the check step at an index would ask; undefined where the block of checks ends. */
-export type LookAhead = (index: number) => Promise<readonly Plan[] | undefined>;
+export type LookAhead = (index: number) => Promise<readonly Rehearsed[] | undefined>;
 
 /**
  * Consecutive checks of a scenario. They are one look at the world: the first one looks for all that follow it up to the next sentence with

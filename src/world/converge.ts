@@ -1,6 +1,6 @@
 import type { Claim } from '../check/claim.ts';
 import type { Question, Seen } from '../check/question.ts';
-import { convergeHost, type Outcome } from '../converge/converge-host.ts';
+import { type ConvergeOutcome, convergeHost } from '../converge/converge-host.ts';
 import type { Convergence } from '../converge/convergence.ts';
 import { cutEnd } from '../model/cut.ts';
 import { printElapsed } from '../model/elapsed.ts';
@@ -103,7 +103,7 @@ export function printConvergence({ tool, name }: Convergence): string {
 }
 
 function problemOf(
-  settled: PromiseSettledResult<Outcome>,
+  settled: PromiseSettledResult<ConvergeOutcome>,
   host: string,
 ): { readonly text: string; readonly unable: boolean } | undefined {
   if (settled.status === 'rejected') {

@@ -1,11 +1,11 @@
 import { evaluate } from '../check/evaluate.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Plan } from './rehearsal.ts';
+import type { Rehearsed } from './rehearsal.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Evaluates the checks of `these checks fail:` and judges their verdicts: every finding of each must be red as stated. */
 export async function redFindings(
-  plan: Extract<Plan, { kind: 'red' }>,
+  plan: Extract<Rehearsed, { kind: 'red' }>,
   scenario: Scenario,
 ): Promise<readonly Finding[]> {
   const judged: Finding[] = [];

@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import { loadOwnLibrary } from '../run/vocabulary.fixture.ts';
 import { parseSteps } from '../runner/inner-steps.ts';
 import type { Blueprint } from '../sentence/blueprint.ts';
-import { type Plan, Rehearsal } from './rehearsal.ts';
+import { Rehearsal, type Rehearsed } from './rehearsal.ts';
 import { Scenario } from './scenario.ts';
 
 const SHOP: Blueprint = {
@@ -18,7 +18,7 @@ const SHOP: Blueprint = {
 };
 
 /** A plan in one line. */
-function print(plan: Plan): string {
+function print(plan: Rehearsed): string {
   if (plan.kind === 'environment') return `environment ${plan.name}`;
   if (plan.kind === 'action') return `${plan.action.label} on ${plan.hosts.join(', ')}`;
   if (plan.kind === 'red')
@@ -64,7 +64,7 @@ suite('a rehearsal', async () => {
   const play = async (steps: string): Promise<string> => {
     const scenario = new Scenario(undefined);
     scenario.blueprint = SHOP;
-    let last: readonly Plan[] | undefined = [];
+    let last: readonly Rehearsed[] | undefined = [];
     for (const step of parseSteps(steps)) {
       const rehearsal = new Rehearsal(scenario, catalogue, async () => SHOP);
       const [found] = catalogue.find(step.text, rehearsal);

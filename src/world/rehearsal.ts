@@ -19,7 +19,7 @@ import type { Scenario } from './scenario.ts';
 import type { SentenceWorld } from './sentence-world.ts';
 
 /** What a sentence would do, without doing it. */
-export type Plan =
+export type Rehearsed =
   | { readonly kind: 'check'; readonly check: Check }
   | {
       readonly kind: 'red';
@@ -33,7 +33,7 @@ export type Plan =
 /** A world that takes notes. Bodies called on it ask nothing and change nothing, but every mistake in them shows. */
 export class Rehearsal implements SentenceWorld {
   readonly scenario: Scenario;
-  readonly plans: Plan[] = [];
+  readonly plans: Rehearsed[] = [];
   readonly #catalogue: Catalogue;
   readonly #describe: (environment: string) => Promise<Blueprint>;
   #sentence = '';
@@ -56,7 +56,7 @@ export class Rehearsal implements SentenceWorld {
     definition: Definition,
     values: Promise<readonly unknown[]>,
     sentence: Sentence,
-  ): Promise<readonly Plan[] | undefined> {
+  ): Promise<readonly Rehearsed[] | undefined> {
     if (definition.sentence === undefined) {
       await values;
       return undefined;

@@ -1,6 +1,6 @@
 import type { Check } from '../check/check.ts';
 import type { Beside } from '../check/state.ts';
-import type { Outcome } from '../converge/converge-host.ts';
+import type { ConvergeOutcome } from '../converge/converge-host.ts';
 import type { Convergence } from '../converge/convergence.ts';
 import type { Host } from '../host/host.ts';
 import type { AuditLine } from '../model/audit-line.ts';
@@ -62,7 +62,7 @@ export class Scenario implements Scene {
   /** The last converge, for one that says `again`. */
   convergence: Convergence | undefined;
   /** What it did: host → outcome. */
-  readonly converged = new Map<string, Outcome>();
+  readonly converged = new Map<string, ConvergeOutcome>();
   /** The placeholders in its sentences; the values are read when they are needed. */
   readonly placeholders: Placeholder[] = [];
   /** Logs that are watched: how a log is called → host → where it ended. */

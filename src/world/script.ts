@@ -2,7 +2,7 @@ import type { Check } from '../check/check.ts';
 import type { PickleStep } from '../runner/messages.ts';
 import type { Blueprint } from '../sentence/blueprint.ts';
 import type { Catalogue } from '../sentence/catalogue.ts';
-import { type Plan, Rehearsal } from './rehearsal.ts';
+import { Rehearsal, type Rehearsed } from './rehearsal.ts';
 import type { Scenario } from './scenario.ts';
 import { type Survey, Surveyor } from './survey.ts';
 
@@ -20,7 +20,7 @@ export class Script {
   readonly #indices: ReadonlyMap<string, number>;
   readonly #catalogue: Catalogue;
   /** What blocks of checks would ask, by their first step. */
-  readonly #blocks = new Map<number, readonly Promise<readonly Plan[] | undefined>[]>();
+  readonly #blocks = new Map<number, readonly Promise<readonly Rehearsed[] | undefined>[]>();
   /** The blueprint of an environment, without starting it. */
   readonly describe: (environment: string) => Promise<Blueprint>;
 
@@ -96,7 +96,7 @@ export class Script {
   }
 
   /** What the check step at an index would ask; undefined where the block of checks ends. */
-  async ahead(index: number, scenario: Scenario): Promise<readonly Plan[] | undefined> {
+  async ahead(index: number, scenario: Scenario): Promise<readonly Rehearsed[] | undefined> {
     if (this.#steps[index]?.type !== 'Outcome') return undefined;
     const plans = await this.#play(index, scenario).catch(() => undefined);
     return plans?.every((plan) => plan.kind === 'check' || plan.kind === 'red') === true && plans.length > 0
@@ -109,14 +109,14 @@ export class Script {
     index: number,
     scenario: Scenario,
     what: (rehearsal: Rehearsal) => Promise<void>,
-  ): Promise<readonly Plan[]> {
+  ): Promise<readonly Rehearsed[]> {
     const rehearsal = this.#rehearsal(scenario);
     rehearsal.begin(this.#steps[index]?.text ?? '');
     await what(rehearsal);
     return [...rehearsal.plans];
   }
 
-  async #play(index: number, scenario: Scenario): Promise<readonly Plan[] | undefined> {
+  async #play(index: number, scenario: Scenario): Promise<readonly Rehearsed[] | undefined> {
     const step = this.#steps[index];
     if (step === undefined) return undefined;
     const rehearsal = this.#rehearsal(scenario);

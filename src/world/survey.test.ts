@@ -5,7 +5,7 @@ import type { Question } from '../check/question.ts';
 import { parseMoment } from '../model/moment.ts';
 import type { PickleStepType } from '../runner/messages.ts';
 import type { Action } from './action.ts';
-import type { Plan } from './rehearsal.ts';
+import type { Rehearsed } from './rehearsal.ts';
 import { Scenario } from './scenario.ts';
 import { Surveyor } from './survey.ts';
 
@@ -15,17 +15,17 @@ function check(more: { from?: Question['from']; commands?: string[]; moment?: st
   return { sentence: '', question, hosts: ['web'], moment: parseMoment(moment ?? '') };
 }
 
-const checks = (more?: Parameters<typeof check>[0]): Plan => ({ kind: 'check', check: check(more) });
-const action = (changes: boolean): Plan => ({
+const checks = (more?: Parameters<typeof check>[0]): Rehearsed => ({ kind: 'check', check: check(more) });
+const action = (changes: boolean): Rehearsed => ({
   ...{ kind: 'action', action: { changes } as unknown as Action, hosts: [] },
 });
-const environment = (name: string): Plan => ({ kind: 'environment', name });
-const red = (more?: Parameters<typeof check>[0]): Plan => ({
+const environment = (name: string): Rehearsed => ({ kind: 'environment', name });
+const red = (more?: Parameters<typeof check>[0]): Rehearsed => ({
   ...{ kind: 'red', verdict: 'fail', checks: [check(more)], sentence: '' },
 });
 
 /** A step, and what it would do; undefined if that is unknown. */
-type Step = readonly ['Given' | 'When' | 'Then', readonly Plan[] | undefined];
+type Step = readonly ['Given' | 'When' | 'Then', readonly Rehearsed[] | undefined];
 const TYPES = { Given: 'Context', When: 'Action', Then: 'Outcome' } as const;
 
 const TABLE: readonly {

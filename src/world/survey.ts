@@ -1,6 +1,6 @@
 import type { Check } from '../check/check.ts';
 import type { PickleStep } from '../runner/messages.ts';
-import type { Plan } from './rehearsal.ts';
+import type { Rehearsed } from './rehearsal.ts';
 import type { Scenario } from './scenario.ts';
 
 /** What a scenario is about to do. */
@@ -26,7 +26,7 @@ export class Surveyor {
   readonly #first = new Map<number, Check>();
 
   /** @param plans what the next step would do; undefined if that is unknown */
-  take({ type }: Pick<PickleStep, 'type'>, plans: readonly Plan[] | undefined): void {
+  take({ type }: Pick<PickleStep, 'type'>, plans: readonly Rehearsed[] | undefined): void {
     const index = this.#index++;
     if (plans === undefined) this.#acts ||= type !== 'Outcome';
     for (const plan of plans ?? []) {
@@ -52,7 +52,7 @@ export class Surveyor {
   }
 }
 
-function isStill(plan: Plan): boolean {
+function isStill(plan: Rehearsed): boolean {
   if (plan.kind === 'check') return plan.check.moment === undefined;
   if (plan.kind === 'red') return plan.checks.every((check) => check.moment === undefined);
   return plan.kind === 'environment';

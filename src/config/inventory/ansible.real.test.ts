@@ -6,7 +6,7 @@ import { suite, test } from 'node:test';
 import { type Listing, listWithAnsible, noAnsible } from './ansible.fixture.ts';
 import { CORPUS } from './corpus.fixture.ts';
 import { InventoryTree } from './inventory-tree.ts';
-import { readSource, variableFolder } from './read-sources.ts';
+import { readInventorySource, variableFolder } from './read-sources.ts';
 import { variableFiles } from './variable-files.ts';
 
 /** What opsproof makes of the same inventories, in the form of ansible-inventory; undefined when it refuses them. */
@@ -14,7 +14,7 @@ async function listOurselves(cwd: string, sources: readonly string[]) {
   const tree = new InventoryTree();
   const paths = sources.map((source) => join(cwd, source));
   const limits = { cwd, env: process.env, limitMs: 20_000, mostBytes: 1_000_000, runs: true };
-  for (const path of paths) await readSource(path, tree, limits);
+  for (const path of paths) await readInventorySource(path, tree, limits);
   const hosts = tree.hosts(variableFiles([...new Set(paths.map(variableFolder))], cwd, tree.problems));
   if (tree.problems.length > 0) return { problems: tree.problems };
   return {

@@ -1,12 +1,12 @@
 import { isAbsolute, join } from 'node:path';
 import type { Problem } from '../../model/errors.ts';
 import { iniWords } from './ini-words.ts';
-import type { InventoryHost, Place, Variable } from './inventory-tree.ts';
+import type { InventoryHost, InventoryPlace, Variable } from './inventory-tree.ts';
 import { renderPlain } from './plain-template.ts';
 import { readSshArguments } from './ssh-arguments.ts';
 
 /** What the variables of a host say about the way to it, as keys of a host in an environment. */
-export interface Connection {
+export interface InventoryConnection {
   readonly keys: Readonly<Record<string, unknown>>;
   /** What could not be taken over, by the key that would say it instead. */
   readonly problems: readonly { readonly key: string; readonly problem: Problem }[];
@@ -37,10 +37,10 @@ const TRANSPORTS: Readonly<Record<string, string>> = {
 export function connectionOf(
   host: InventoryHost,
   ways: { readonly cwd: string; readonly home: string | undefined; readonly source: string },
-): Connection {
+): InventoryConnection {
   const keys: Record<string, unknown> = {};
   const problems: { key: string; problem: Problem }[] = [];
-  const tell = (key: string, at: Place, message: string, hint?: string) =>
+  const tell = (key: string, at: InventoryPlace, message: string, hint?: string) =>
     problems.push({ key, problem: { ...at, message, ...(hint === undefined ? {} : { hint }) } });
   const facts = {
     inventory_hostname: host.name,
@@ -110,7 +110,7 @@ export function connectionOf(
     return name;
   }
 
-  function setPort(text: string, at: Place, name: string): void {
+  function setPort(text: string, at: InventoryPlace, name: string): void {
     if (/^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535) keys.port = Number(text);
     else
       tell(
@@ -157,7 +157,7 @@ export function connectionOf(
     }
   }
 
-  function readArguments(name: string, said: ReturnType<typeof readSshArguments>, at: Place): void {
+  function readArguments(name: string, said: ReturnType<typeof readSshArguments>, at: InventoryPlace): void {
     if (said.jump !== undefined) keys.jump = said.jump;
     if (said.knownHosts !== undefined)
       keys.known_hosts = said.knownHosts === 'ignore' ? 'ignore' : path(said.knownHosts);

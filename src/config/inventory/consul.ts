@@ -1,4 +1,4 @@
-import type { InventoryTree, Place } from './inventory-tree.ts';
+import type { InventoryPlace, InventoryTree } from './inventory-tree.ts';
 import { isMap } from './yaml-inventory.ts';
 
 const MOST_BYTES = 32 * 1024 * 1024;
@@ -18,7 +18,7 @@ export interface ConsulOptions {
  */
 export async function readConsul(options: ConsulOptions, tree: InventoryTree): Promise<void> {
   const { url, datacenter, token, limitMs } = options;
-  const at: Place = { file: url };
+  const at: InventoryPlace = { file: url };
   const signal = AbortSignal.timeout(limitMs);
   const ask = async (path: string): Promise<unknown> => {
     const question = new URL(`v1/catalog/${path}`, url.endsWith('/') ? url : `${url}/`);
@@ -47,7 +47,7 @@ export async function readConsul(options: ConsulOptions, tree: InventoryTree): P
   }
 }
 
-function addNode(node: unknown, at: Place, tree: InventoryTree): void {
+function addNode(node: unknown, at: InventoryPlace, tree: InventoryTree): void {
   if (!isMap(node) || typeof node.Node !== 'string') return;
   tree.addHost(node.Node, 'all', at);
   for (const [key, value] of Object.entries(isMap(node.Meta) ? node.Meta : {}))
@@ -56,7 +56,7 @@ function addNode(node: unknown, at: Place, tree: InventoryTree): void {
     tree.setHostVariable(node.Node, 'ansible_host', { value: node.Address, at });
 }
 
-function addService(service: string, entry: unknown, at: Place, tree: InventoryTree): void {
+function addService(service: string, entry: unknown, at: InventoryPlace, tree: InventoryTree): void {
   if (!isMap(entry) || typeof entry.Node !== 'string') return;
   // A node that came after the nodes were asked for is no host of this run.
   if (!tree.hostNames.includes(entry.Node)) return;

@@ -1,13 +1,13 @@
 import { expandHostPattern } from './host-pattern.ts';
 import { iniWords } from './ini-words.ts';
-import type { InventoryTree, Place } from './inventory-tree.ts';
+import type { InventoryPlace, InventoryTree } from './inventory-tree.ts';
 import { pythonLiteral } from './python-literal.ts';
 
 const SECTION = /^\[([^:\]\s]+)(?::(\w+))?\]\s*(?:#.*)?$/;
 const GROUP = /^([^:\]\s]+)\s*(?:#.*)?$/;
 
 /** Groups that were named and stand nowhere as a section of their own. */
-type Pending = Map<string, { readonly at: Place; readonly message: string }>;
+type Pending = Map<string, { readonly at: InventoryPlace; readonly message: string }>;
 
 /** Reads an inventory in Ansible's INI format into the tree. What is wrong becomes its problems, each with its line. */
 export function readIniInventory(text: string, file: string, tree: InventoryTree): void {
@@ -48,7 +48,7 @@ export function readIniInventory(text: string, file: string, tree: InventoryTree
   for (const [name, { at, message }] of pending) if (!declared.has(name)) tree.problem(at, message);
 }
 
-function hostLine(line: string, group: string, at: Place, tree: InventoryTree): void {
+function hostLine(line: string, group: string, at: InventoryPlace, tree: InventoryTree): void {
   try {
     const [pattern = '', ...words] = iniWords(line);
     const { names, port } = expandHostPattern(pattern);
@@ -72,13 +72,19 @@ function hostLine(line: string, group: string, at: Place, tree: InventoryTree): 
   }
 }
 
-function variableLine(line: string, group: string, at: Place, tree: InventoryTree): void {
+function variableLine(line: string, group: string, at: InventoryPlace, tree: InventoryTree): void {
   const [, key, value] = /^([^=]*?)\s*=\s*(.*)$/s.exec(line) ?? [];
   if (key === undefined || value === undefined) tree.problem(at, `"${line}" is no name=value`);
   else tree.setGroupVariable(group, key, { value: pythonLiteral(value), at });
 }
 
-function childLine(line: string, group: string, at: Place, tree: InventoryTree, pending: Pending): void {
+function childLine(
+  line: string,
+  group: string,
+  at: InventoryPlace,
+  tree: InventoryTree,
+  pending: Pending,
+): void {
   const child = GROUP.exec(line)?.[1];
   if (child === undefined) {
     tree.problem(at, `"${line}" is not the name of a group`);

@@ -1,7 +1,7 @@
 import type { Problem } from '../../model/errors.ts';
 
 /** Where something stands. */
-export interface Place {
+export interface InventoryPlace {
   /** Path for messages. */
   readonly file: string;
   /** 1-based; undefined where there are no lines, as in what a program printed. */
@@ -11,7 +11,7 @@ export interface Place {
 /** A value, and where it is written. */
 export interface Variable {
   readonly value: unknown;
-  readonly at: Place;
+  readonly at: InventoryPlace;
 }
 
 export type Variables = Readonly<Record<string, Variable>>;
@@ -19,7 +19,7 @@ export type Variables = Readonly<Record<string, Variable>>;
 /** A host as an inventory has it. */
 export interface InventoryHost {
   readonly name: string;
-  readonly at: Place;
+  readonly at: InventoryPlace;
   /** All groups it is in, also through others, in the order in which their variables count; without `all` and `ungrouped`. */
   readonly groups: readonly string[];
   readonly variables: Variables;
@@ -42,9 +42,12 @@ const DEPTH_LIMIT = 100;
 export class InventoryTree {
   readonly problems: Problem[] = [];
   readonly #groups = new Map<string, Group>([['all', emptyGroup()]]);
-  readonly #hosts = new Map<string, { readonly at: Place; readonly variables: Record<string, Variable> }>();
+  readonly #hosts = new Map<
+    string,
+    { readonly at: InventoryPlace; readonly variables: Record<string, Variable> }
+  >();
 
-  problem(at: Place, message: string, hint?: string): undefined {
+  problem(at: InventoryPlace, message: string, hint?: string): undefined {
     this.problems.push({ ...at, message, ...(hint === undefined ? {} : { hint }) });
   }
 
@@ -56,7 +59,7 @@ export class InventoryTree {
     this.#group(name);
   }
 
-  addHost(name: string, group: string, at: Place): void {
+  addHost(name: string, group: string, at: InventoryPlace): void {
     if (!this.#hosts.has(name)) this.#hosts.set(name, { at, variables: Object.create(null) });
     this.#group(group).hosts.add(name);
   }
@@ -70,7 +73,7 @@ export class InventoryTree {
     this.#group(group).variables[name] = variable;
   }
 
-  addChild(parent: string, child: string, at: Place): void {
+  addChild(parent: string, child: string, at: InventoryPlace): void {
     if (parent === child || this.#below(child).has(parent)) {
       this.problem(at, `the group "${child}" cannot be in "${parent}", which is in it already`);
       return;

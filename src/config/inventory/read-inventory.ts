@@ -4,16 +4,16 @@ import { PLACEHOLDER } from '../../schema/placeholder.ts';
 import { absolutePath, durationOf, type Reading } from '../../schema/reading.ts';
 import { runOperatorProgram } from '../operator-program.ts';
 import type { ProblemList } from '../problem-list.ts';
-import { type Connection, connectionOf } from './connection.ts';
+import { connectionOf, type InventoryConnection } from './connection.ts';
 import { readConsul } from './consul.ts';
 import type { InventoryInput } from './inventory-schema.ts';
 import { type InventoryHost, InventoryTree } from './inventory-tree.ts';
-import { readSource, variableFolder } from './read-sources.ts';
+import { readInventorySource, variableFolder } from './read-sources.ts';
 import { readScriptInventory } from './script-inventory.ts';
 import { variableFiles } from './variable-files.ts';
 
 /** A host that an inventory names, with the keys that follow from its variables. */
-export interface InventoryEntry extends Connection {
+export interface InventoryEntry extends InventoryConnection {
   readonly name: string;
   /** Where it stands. */
   readonly host: InventoryHost;
@@ -22,7 +22,7 @@ export interface InventoryEntry extends Connection {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-export interface Inventory {
+export interface ReadInventory {
   readonly hosts: readonly InventoryEntry[];
   /** True: a program would have to be run to know the hosts, and it was not. */
   readonly unread: boolean;
@@ -38,7 +38,7 @@ export async function readInventory(
   input: InventoryInput,
   reading: Reading,
   problems: ProblemList,
-): Promise<Inventory> {
+): Promise<ReadInventory> {
   const { texts, cwd, env, secrets, folder } = reading;
   const given = typeof input === 'string' ? { ansible: input } : input;
   const ways = (['ansible', 'command', 'consul'] as const).filter((key) => given[key] !== undefined);
@@ -63,7 +63,7 @@ export async function readInventory(
   if (given.ansible !== undefined) {
     for (const source of sources) {
       if (PLACEHOLDER.test(source)) unread = true;
-      else unread = (await readSource(source, tree, { ...limits, runs })) || unread;
+      else unread = (await readInventorySource(source, tree, { ...limits, runs })) || unread;
     }
   } else if (!runs) unread = true;
   else if (given.command !== undefined) {

@@ -25,7 +25,7 @@ export interface SourceContext extends ProgramLimits {
  * @param path absolute
  * @returns true when a script was not run, so that its hosts are not known
  */
-export async function readSource(
+export async function readInventorySource(
   path: string,
   tree: InventoryTree,
   context: SourceContext,
@@ -42,7 +42,7 @@ export async function readSource(
     let unread = false;
     for (const entry of readdirSync(path).sort())
       if (!IGNORED.test(entry))
-        unread = (await readSource(join(path, entry), tree, context, depth + 1)) || unread;
+        unread = (await readInventorySource(join(path, entry), tree, context, depth + 1)) || unread;
     return unread;
   }
   if (isExecutable(path)) {

@@ -1,4 +1,4 @@
-import type { InventoryTree, Place } from './inventory-tree.ts';
+import type { InventoryPlace, InventoryTree } from './inventory-tree.ts';
 import { isMap } from './yaml-inventory.ts';
 
 /**
@@ -7,7 +7,7 @@ import { isMap } from './yaml-inventory.ts';
  * @returns the hosts whose variables it does not tell: without `_meta` they are asked for one by one
  */
 export function readScriptInventory(json: string, from: string, tree: InventoryTree): readonly string[] {
-  const at: Place = { file: from };
+  const at: InventoryPlace = { file: from };
   let data: unknown;
   try {
     data = JSON.parse(json);
@@ -59,7 +59,12 @@ export function readScriptInventory(json: string, from: string, tree: InventoryT
 }
 
 /** The variables of one host as a script prints them. */
-export function readHostVariables(value: unknown, host: string, at: Place, tree: InventoryTree): undefined {
+export function readHostVariables(
+  value: unknown,
+  host: string,
+  at: InventoryPlace,
+  tree: InventoryTree,
+): undefined {
   if (value === undefined) return undefined;
   if (!isMap(value)) return tree.problem(at, `the variables of "${host}" are no object`);
   for (const [key, one] of Object.entries(value)) tree.setHostVariable(host, key, { value: one, at });

@@ -1,13 +1,13 @@
 import type { KeyPath } from '../../schema/key-path.ts';
 import type { YamlFile } from '../yaml-file.ts';
 import { expandHostPattern } from './host-pattern.ts';
-import type { InventoryTree, Place } from './inventory-tree.ts';
+import type { InventoryPlace, InventoryTree } from './inventory-tree.ts';
 
 const PARTS = ['hosts', 'children', 'vars'];
 
 /** Reads an inventory in Ansible's YAML format into the tree. What is wrong becomes its problems, each with its line. */
 export function readYamlInventory(source: YamlFile, tree: InventoryTree): undefined {
-  const at = (path: KeyPath): Place => ({ file: source.file, line: source.lineOf(path) });
+  const at = (path: KeyPath): InventoryPlace => ({ file: source.file, line: source.lineOf(path) });
   if (source.problems.length > 0) {
     tree.problems.push(...source.problems);
     return undefined;

@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import { type Cursor, DnsFormatError, readName, writeName } from './dns-name.ts';
+import { type Cursor, DnsFormatError, readDomainName, writeName } from './dns-name.ts';
 import { RECORD_TYPES, type RecordType, readRecord } from './dns-record.ts';
 import { refuseDnsName } from './name-slips.ts';
 
@@ -84,7 +84,7 @@ export function decodeAnswer(message: Buffer, question: DnsQuestion, id: number)
     throw new DnsFormatError('it is not an answer to the question');
   const cursor: Cursor = { message, at: 12 };
   for (let left = message.readUInt16BE(4); left > 0; left--) {
-    const name = readName(cursor);
+    const name = readDomainName(cursor);
     const type = uint16(cursor);
     uint16(cursor);
     if (name.toLowerCase() !== question.name.toLowerCase() || type !== RECORD_TYPES[question.type])
@@ -94,7 +94,7 @@ export function decodeAnswer(message: Buffer, question: DnsQuestion, id: number)
   const aliases = new Map<string, { target: string; ttlSeconds: number }>();
   const dnames: number[] = [];
   for (let left = message.readUInt16BE(6); left > 0; left--) {
-    const owner = readName(cursor).toLowerCase();
+    const owner = readDomainName(cursor).toLowerCase();
     const [type, kind, written, length] = [uint16(cursor), uint16(cursor), uint32(cursor), uint16(cursor)];
     // A TTL with the highest bit set counts as zero (RFC 2181, 8).
     const ttlSeconds = written > 0x7fff_ffff ? 0 : written;
@@ -103,7 +103,7 @@ export function decodeAnswer(message: Buffer, question: DnsQuestion, id: number)
     if (kind === IN && type === RECORD_TYPES[question.type])
       found.push({ owner, text: readRecord(question.type, cursor, end), ttlSeconds });
     else if (kind === IN && type === RECORD_TYPES.CNAME)
-      aliases.set(owner, { target: readName(cursor).toLowerCase(), ttlSeconds });
+      aliases.set(owner, { target: readDomainName(cursor).toLowerCase(), ttlSeconds });
     else if (kind === IN && type === DNAME) dnames.push(ttlSeconds);
     cursor.at = end;
   }

@@ -29,7 +29,7 @@ export function writeName(name: string): Buffer {
 }
 
 /** Reads a name that may contain pointers into the message (RFC 1035, 4.1.4); each pointer must point further to the front. */
-export function readName(cursor: Cursor): string {
+export function readDomainName(cursor: Cursor): string {
   const { message } = cursor;
   const labels: string[] = [];
   let at = cursor.at;

@@ -3,7 +3,7 @@ import type { Glance } from '../../check/glance.ts';
 import type { Seen } from '../../check/question.ts';
 import { resolverResource } from '../../resource/network/resolver.ts';
 import type { AuditedDoor } from '../../transport/audited-door.ts';
-import { runOnHost, secondsOf } from '../from-host.ts';
+import { runOnHost, waitSeconds } from '../from-host.ts';
 import type { AskedProbe } from '../probe.ts';
 import type { Scene } from '../scene.ts';
 import { readTalk } from '../talk/answer.ts';
@@ -128,7 +128,7 @@ async function fromHost(
   const failures: string[] = [];
   for (const { host, port } of servers.slice(0, MOST_SERVERS)) {
     const id = newQueryId();
-    const seconds = Math.min(3, secondsOf(glance));
+    const seconds = Math.min(3, waitSeconds(glance));
     const talk: Talk = { protocol: 'udp', host, port, seconds, send: encodeQuery(question, id) };
     const { reply, looked } = await runOnHost(glance, name, talkCommand(talk));
     const talked = readTalk(talk, reply);

@@ -1,6 +1,6 @@
 import { isIPv6, SocketAddress } from 'node:net';
 import type { Spelling } from '../../model/spelling.ts';
-import { type Cursor, DnsFormatError, readName } from './dns-name.ts';
+import { type Cursor, DnsFormatError, readDomainName } from './dns-name.ts';
 
 /** The record types that can be queried, and their numbers (IANA, DNS parameters). */
 export const RECORD_TYPES = {
@@ -34,7 +34,7 @@ export function readRecord(type: RecordType, cursor: Cursor, end: number): strin
     return message.readUIntBE(cursor.at - bytes, bytes);
   };
   // Names are compared without case (RFC 4343); the root is written as a dot.
-  const name = () => readName(cursor).toLowerCase() || '.';
+  const name = () => readDomainName(cursor).toLowerCase() || '.';
   const text = (length: number) => {
     if (cursor.at + length > end) throw new DnsFormatError('a record ends early');
     cursor.at += length;

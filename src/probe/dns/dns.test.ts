@@ -6,7 +6,7 @@ import { suite, test } from 'node:test';
 import { unheardDoor } from '../unheard-door.fixture.ts';
 import { askDns, parseServer } from './dns.ts';
 import { decodeAnswer, encodeQuery, parseDnsQuestion } from './dns-message.ts';
-import { readName, writeName } from './dns-name.ts';
+import { readDomainName, writeName } from './dns-name.ts';
 import { spellingOf } from './dns-record.ts';
 
 const ID = 0x1234;
@@ -165,7 +165,7 @@ suite('an answer of a name server', () => {
   test('shows a dot inside a label as zone files do', () => {
     const label = (text: string) => Buffer.concat([Buffer.from([text.length]), Buffer.from(text, 'latin1')]);
     const message = Buffer.concat([label('john.doe'), label('a\\\u00e4'), label('test'), Buffer.from([0])]);
-    assert.equal(readName({ message, at: 0 }), 'john\\.doe.a\\\\\\228.test');
+    assert.equal(readDomainName({ message, at: 0 }), 'john\\.doe.a\\\\\\228.test');
   });
 
   test('says that there is no such name, or that the server refuses', () => {

@@ -4,7 +4,7 @@ import type { Question, Seen } from '../../check/question.ts';
 import type { Looked } from '../../model/finding.ts';
 import { AuditedDoor } from '../../transport/audited-door.ts';
 import { absent } from '../absent.ts';
-import { runOnHost, secondsOf } from '../from-host.ts';
+import { runOnHost, waitSeconds } from '../from-host.ts';
 import { behindProxy } from '../published.ts';
 import type { Scene } from '../scene.ts';
 import { addressOf, checkInsideUrl, checkUrl } from '../url.ts';
@@ -64,7 +64,7 @@ async function fromHost(
   glance: Glance,
   name: string,
 ): Promise<Seen> {
-  const seconds = secondsOf(glance);
+  const seconds = waitSeconds(glance);
   const { answer, looked } = await sendFromHost(scene, request, seconds, (command) =>
     runOnHost(glance, name, command),
   );

@@ -1,7 +1,7 @@
 import type { Who } from '../absence.ts';
 import { readFailure } from '../talk/answer.ts';
 import { readHttpMessage } from './http-message.ts';
-import { hurried, type InsideAnswer, type InsideRequest, talkOf } from './inside-request.ts';
+import { type HttpInsideAnswer, hurried, type InsideRequest, talkOf } from './inside-request.ts';
 
 /**
  * What curl appends to the answer: the status, and how long the answer, name resolution and the TLS handshake took, and the proxy's status
@@ -39,7 +39,7 @@ export function readCurl(
   status: number,
   [said = '', ...told]: readonly string[],
   stdout: Buffer,
-): InsideAnswer {
+): HttpInsideAnswer {
   if (status === 6) return { unable: `the name in ${inside.request.url} does not resolve on the host` };
   const end = stdout.lastIndexOf('\n');
   const [, code = '0', seconds = '0', resolved = '1', secured = '0', tunnel = '0'] =

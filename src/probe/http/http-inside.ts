@@ -7,12 +7,12 @@ import { readHttpMessage } from './http-message.ts';
 import type { HttpRequest } from './http-request.ts';
 import { headersOf, linesOf, wholeHeadersOf } from './inside-headers.ts';
 import {
+  type HttpInsideAnswer,
   hostOf,
   hurried,
-  type InsideAnswer,
   type InsideRequest,
-  portOf,
-  secondsOf,
+  portOfUrl,
+  requestSeconds,
   talkOf,
 } from './inside-request.ts';
 
@@ -99,7 +99,7 @@ function curlCommand(inside: InsideRequest): string {
       : [['cacert', '/proc/self/fd/4'] as const, ['capath', '/proc/self/task'] as const]),
     ...linesOf(headersOf(inside)).map((header) => ['header', header] as const),
     ...(request.body === undefined ? [] : [['data-binary', '@/proc/self/fd/3'] as const]),
-    ['max-time', String(secondsOf(inside))],
+    ['max-time', String(requestSeconds(inside))],
     ['write-out', WRITTEN],
     ['url', url.href],
   ];
@@ -115,7 +115,8 @@ function curlCommand(inside: InsideRequest): string {
   const why = (seconds: number) =>
     sh`LC_ALL=C curl -q -g -sv -I -o /dev/null --noproxy ${'*'} --max-time ${seconds} ${url.origin}`;
   const begun = url.protocol === 'https:' ? `28) ${why(AGAIN_SECONDS)};; ` : '';
-  const more = proxy === undefined ? `case $status in 7) ${why(secondsOf(inside))};; ${begun}esac; ` : '';
+  const more =
+    proxy === undefined ? `case $status in 7) ${why(requestSeconds(inside))};; ${begun}esac; ` : '';
   return `${sending}; status=$?; ${more}echo "curl $status" >&2`;
 }
 
@@ -136,9 +137,9 @@ function pythonArguments(inside: InsideRequest): string {
   const all = [
     request.method,
     hostOf(url),
-    portOf(url),
+    portOfUrl(url),
     target,
-    secondsOf(inside),
+    requestSeconds(inside),
     request.body ?? '',
     headers,
   ];
@@ -149,7 +150,7 @@ function pythonArguments(inside: InsideRequest): string {
 }
 
 /** Interprets the output of `httpCommand`. */
-export function readHttp(inside: InsideRequest, reply: Reply): InsideAnswer {
+export function readHttp(inside: InsideRequest, reply: Reply): HttpInsideAnswer {
   const durationMs = Math.round(reply.durationMs);
   if (reply.truncated)
     return { unable: `the answer to ${inside.request.method} ${inside.request.url} is too large` };
@@ -165,12 +166,15 @@ export function readHttp(inside: InsideRequest, reply: Reply): InsideAnswer {
   const talked = readTalk(talkOf(inside), reply);
   if ('unable' in talked) return talked;
   if ('closed' in talked) return { noAnswer: talked.closed, who: hurried(inside, talked.who), durationMs };
-  const silence = { noAnswer: `no answer within ${secondsOf(inside)} s`, who: hurried(inside, 'silent') };
+  const silence = {
+    noAnswer: `no answer within ${requestSeconds(inside)} s`,
+    who: hurried(inside, 'silent'),
+  };
   const nothing = talked.late === true ? silence : undefined;
   return readHttpMessage(inside.request, talked.heard, durationMs, true, nothing);
 }
 
-function readPython(inside: InsideRequest, reply: Reply, durationMs: number): InsideAnswer {
+function readPython(inside: InsideRequest, reply: Reply, durationMs: number): HttpInsideAnswer {
   const text = reply.stdout;
   const end = text.indexOf('\n');
   const first = text.subarray(0, Math.max(0, end)).toString('utf8');

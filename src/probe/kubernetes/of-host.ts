@@ -2,7 +2,7 @@ import type { Glance } from '../../check/glance.ts';
 import { targetOf } from '../../host/host.ts';
 import type { AuditedDoor } from '../../transport/audited-door.ts';
 import { ApiError, apiHint } from '../../transport/kubernetes/api-error.ts';
-import { type Asked, Cluster } from '../../transport/kubernetes/cluster.ts';
+import { type ApiRequest, Cluster } from '../../transport/kubernetes/cluster.ts';
 import type { ClusterPlace } from '../../transport/kubernetes/target.ts';
 import { thisMachine } from '../../transport/open.ts';
 
@@ -11,7 +11,7 @@ export interface ClusterOfHost {
   readonly cluster: Cluster;
   readonly namespace: string;
   /** One request, with its line in the audit log. @throws ApiError, UnableError */
-  ask<T>(method: 'GET' | 'POST', path: string, asked?: Asked): Promise<T>;
+  ask<T>(method: 'GET' | 'POST', path: string, asked?: ApiRequest): Promise<T>;
 }
 
 /** Asked of the host's own cluster, in its namespace. @returns why it has none */

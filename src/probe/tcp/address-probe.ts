@@ -1,7 +1,7 @@
 import type { Claim } from '../../check/claim.ts';
 import { absent } from '../absent.ts';
 import { checkAddress, checkInsideAddress } from '../address.ts';
-import { runOnHost, secondsOf } from '../from-host.ts';
+import { runOnHost, waitSeconds } from '../from-host.ts';
 import type { Ask, AskedProbe } from '../probe.ts';
 import { behindProxy } from '../published.ts';
 import type { Scene } from '../scene.ts';
@@ -58,7 +58,7 @@ function fromOutside(scene: Scene, text: string, claims: readonly Claim[]): Ask 
 function fromHost(text: string, claims: readonly Claim[]): Ask {
   const { host, port } = checkInsideAddress(text);
   return async (glance, name) => {
-    const talk: Talk = { protocol: 'tcp', host, port, seconds: secondsOf(glance) };
+    const talk: Talk = { protocol: 'tcp', host, port, seconds: waitSeconds(glance) };
     const { reply, looked } = await runOnHost(glance, name, talkCommand(talk));
     const talked = readTalk(talk, reply);
     if ('unable' in talked) return { ...talked, looked };

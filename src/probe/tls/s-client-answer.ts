@@ -11,7 +11,7 @@ import type { NoTls, TlsAnswer } from './tls.ts';
 import { whyUntrusted } from './untrusted.ts';
 
 /** What the host saw, by its own clock. */
-export interface InsideAnswer extends Omit<TlsAnswer, 'cipher'> {
+export interface TlsInsideAnswer extends Omit<TlsAnswer, 'cipher'> {
   /** Undefined if the host's openssl does not tell the standard name. */
   readonly cipher: string | undefined;
   /** Milliseconds since 1970; NaN if the host does not tell. */
@@ -25,7 +25,7 @@ export function readSClient(
   handshake: InsideHandshake,
   name: string,
   reply: Reply,
-): InsideAnswer | NoTls | Unable {
+): TlsInsideAnswer | NoTls | Unable {
   const seen = splitOutput(handshake, reply);
   if ('unable' in seen) return seen;
   const { head, lines, status, durationMs } = seen;

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { Unable } from '../../resource/resource.ts';
 import type { InsideHandshake } from './s-client.ts';
-import { type Output, TIMED_OUT } from './s-client-output.ts';
+import { type Output, TIMEOUT_STATUSES } from './s-client-output.ts';
 import { unconnected } from './s-client-unconnected.ts';
 import type { NoTls } from './tls.ts';
 
@@ -15,7 +15,7 @@ const REASON = /:error:[\dA-F]+:SSL routines:[^:]*:([^:]+):/;
 export function noTls(handshake: InsideHandshake, seen: Output): NoTls | Unable {
   const { host, port, seconds } = handshake;
   const { head, lines, status, connected, durationMs } = seen;
-  const late = TIMED_OUT.includes(status);
+  const late = TIMEOUT_STATUSES.includes(status);
   if (connected && /^<<< /m.test(head) && late)
     return { who: 'something', why: `the TLS handshake did not finish within ${seconds} s`, durationMs };
   if (late && (connected || isIP(host) !== 0 || lines.some((line) => /^Connecting to /.test(line))))

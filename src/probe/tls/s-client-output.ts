@@ -20,7 +20,7 @@ export interface Output {
 export const FINISHED = /^<<< .*\bHandshake \[length [\da-f]+\], Finished$/m;
 
 /** Exit status of timeout(1) of coreutils and of busybox. */
-export const TIMED_OUT: readonly number[] = [124, 143];
+export const TIMEOUT_STATUSES: readonly number[] = [124, 143];
 
 /** Takes the output of `sClientCommand` apart. */
 export function splitOutput({ names }: InsideHandshake, reply: Reply): Output | Unable {

@@ -2,7 +2,7 @@ import type { Claim } from '../../check/claim.ts';
 import type { Glance } from '../../check/glance.ts';
 import { absent } from '../absent.ts';
 import { checkInsideAddress } from '../address.ts';
-import { runOnHost, secondsOf } from '../from-host.ts';
+import { runOnHost, waitSeconds } from '../from-host.ts';
 import { refuseInside } from '../http/http-inside.ts';
 import { tlsOptions } from '../http/http-options.ts';
 import type { Ask } from '../probe.ts';
@@ -25,7 +25,7 @@ export function tlsFromHost(scene: Scene, text: string, claims: readonly Claim[]
     const { ca } = tlsOptions(options);
     const handshake: InsideHandshake = {
       ...address,
-      seconds: secondsOf(glance),
+      seconds: waitSeconds(glance),
       ...(typeof ca === 'string' ? { authority: ca } : {}),
       names: wanted('cipher'),
     };

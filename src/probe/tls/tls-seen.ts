@@ -1,7 +1,7 @@
 import type { Seen } from '../../check/question.ts';
 import type { Looked } from '../../model/finding.ts';
 import { readCertificates } from '../../resource/file/certificate.read.ts';
-import type { InsideAnswer } from './s-client-answer.ts';
+import type { TlsInsideAnswer } from './s-client-answer.ts';
 import type { TlsAnswer } from './tls.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { TlsAnswer } from './tls.ts';
  * @param now by the clock of the machine that asked, milliseconds since 1970
  */
 export function tlsSeen(
-  answer: TlsAnswer | InsideAnswer,
+  answer: TlsAnswer | TlsInsideAnswer,
   protocols: readonly string[] | undefined,
   now: number,
   looked: Looked,

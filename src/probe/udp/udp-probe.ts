@@ -2,7 +2,7 @@ import { type Claim, ClaimError } from '../../check/claim.ts';
 import type { Seen } from '../../check/question.ts';
 import type { Looked } from '../../model/finding.ts';
 import { checkInsideAddress, checkUdpAddress } from '../address.ts';
-import { runOnHost, secondsOf } from '../from-host.ts';
+import { runOnHost, waitSeconds } from '../from-host.ts';
 import type { Ask, AskedProbe } from '../probe.ts';
 import type { Scene } from '../scene.ts';
 import { readTalk } from '../talk/answer.ts';
@@ -94,7 +94,7 @@ function fromHost(text: string, claim: Claim | undefined): Ask {
   const address = checkInsideAddress(text);
   const send = dataOf(claim, address.port);
   return async (glance, name) => {
-    const seconds = Math.min(LONGEST_MS / 1000, secondsOf(glance));
+    const seconds = Math.min(LONGEST_MS / 1000, waitSeconds(glance));
     const talk: Talk = { protocol: 'udp', ...address, send, seconds };
     const { reply, looked } = await runOnHost(glance, name, talkCommand(talk));
     const talked = readTalk(talk, reply);

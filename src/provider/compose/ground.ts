@@ -13,7 +13,7 @@ import { findCompose } from './command.ts';
 import { containerHostOf } from './container-host-of.ts';
 import { type ComposeModel, copiesOf, ownProject, type Project, projectName } from './project.ts';
 import { type ComposeHost, type ComposeSettings, composeFiles } from './shape.ts';
-import { MARK } from './things.ts';
+import { COMPOSE_MARK } from './things.ts';
 
 /** What the services of one stack share. */
 export interface ComposeGround {
@@ -79,7 +79,7 @@ export async function makeGround(
   // Values of env files may be secrets: the model goes through a pipe, never onto the disk.
   const stdin = JSON.stringify(own.model);
   const programId = `${prefix}-compose`;
-  const marked = markedEnv(context, MARK, programId);
+  const marked = markedEnv(context, COMPOSE_MARK, programId);
   const compose = async (words: readonly string[], limitMs: number) => {
     const ended = await runProgram([...common, '-f', '-', '--progress', 'plain', ...words], {
       cwd: folder,

@@ -5,9 +5,9 @@ import { markedProcesses } from '../processes/things.ts';
 import type { Remover } from '../remover.ts';
 
 /** The variable by which `docker compose` is found when the run that started it is dead: it would go on making things. */
-export const MARK = 'OPSPROOF_COMPOSE';
+export const COMPOSE_MARK = 'OPSPROOF_COMPOSE';
 
-const programs = markedProcesses(MARK, 'program');
+const programs = markedProcesses(COMPOSE_MARK, 'program');
 
 /** Finds and removes what compose made through the engine alone; no compose file is needed for that. */
 export const composeThings: Remover = {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readRegular } from '../../disk/regular-file.ts';
 import { cutStart } from '../../model/cut.ts';
 import { printElapsed } from '../../model/elapsed.ts';
-import { ConfigurationError, UnableError } from '../../model/errors.ts';
+import { ConfigurationError, messageOf, UnableError } from '../../model/errors.ts';
 import type { Engine } from '../../transport/docker/engine.ts';
 import { lastLines } from '../log-lines.ts';
 import type { HostImage } from '../provider.ts';
@@ -14,7 +14,7 @@ import { hashOf, imageTag } from './build-hash.ts';
 import { type Builder, needOfBuildKit, stagesOf, syntaxOf, withoutSyntax } from './builder.ts';
 import type { ContainerHost } from './container-host.ts';
 import type { ImageOptions } from './image-options.ts';
-import { follow, followBuildKit, imageSeen, interrupted, reason } from './progress.ts';
+import { follow, followBuildKit, imageSeen, interrupted } from './progress.ts';
 
 const LOG_LINES = 20;
 
@@ -79,7 +79,7 @@ async function planOf(host: ContainerHost, folder: string, options: ImageOptions
   const file = host.dockerfile ?? 'Dockerfile';
   const { reports, cwd } = options;
   const dockerfile = await readRegular(join(folder, file)).then(String, (error: unknown) => {
-    throw new ConfigurationError([{ message: `${join(folder, file)} cannot be read: ${reason(error)}` }]);
+    throw new ConfigurationError([{ message: `${join(folder, file)} cannot be read: ${messageOf(error)}` }]);
   });
   const need = needOfBuildKit(dockerfile);
   const found = await options.builder();
@@ -134,7 +134,7 @@ async function build(
     const took = printElapsed(performance.now() - began);
     if (await clearFailedBuild(engine, options.build, signal.aborted)) options.ended();
     if (options.signal.aborted) throw interrupted(host, took);
-    const said = reason(error);
+    const said = messageOf(error);
     if (output === '') onText(`${said}\n`);
     const lines = lastLines(output, LOG_LINES).map((line) => `  ${line}`);
     const head = `the image of host "${host.name}" could not be built from ${plan.folder} after ${took}: ${said}`;
@@ -166,7 +166,7 @@ async function send(
   try {
     await sendOnce(engine, host, plan, tag, sending);
   } catch (error) {
-    const said = reason(error);
+    const said = messageOf(error);
     const notHad = syntax !== undefined && (said.includes(syntax) || said.includes('gateway.v0'));
     if (sending.signal.aborted || !isUsual(syntax) || !notHad) throw error;
     // Without a registry, the engine's own Dockerfile frontend builds what it can.

@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream';
 import { printElapsed } from '../../model/elapsed.ts';
-import { ConfigurationError, UnableError } from '../../model/errors.ts';
+import { ConfigurationError, messageOf, UnableError } from '../../model/errors.ts';
 import type { Engine } from '../../transport/docker/engine.ts';
 import type { HostImage } from '../provider.ts';
 import { builtImage } from './build.ts';
 import { BUILD_MS } from './build-containers.ts';
 import type { ContainerHost } from './container-host.ts';
 import type { ImageOptions } from './image-options.ts';
-import { follow, imageSeen, interrupted, reason } from './progress.ts';
+import { follow, imageSeen, interrupted } from './progress.ts';
 
 /**
  * A host's image, which exists when this returns: pulled if the engine does not have it, or built. Built images are caches, named after
@@ -55,7 +55,7 @@ async function pulledImage(
     const took = printElapsed(performance.now() - began);
     if (options.signal.aborted) throw interrupted(host, took);
     throw new UnableError(
-      `the image "${image}" of host "${host.name}" is not here and could not be pulled after ${took}: ${reason(error)}`,
+      `the image "${image}" of host "${host.name}" is not here and could not be pulled after ${took}: ${messageOf(error)}`,
       { hint: 'check the name, `docker login`, and the network; or give the host a `build`', cause: error },
     );
   }

@@ -67,10 +67,6 @@ export function interrupted(host: ContainerHost, took: string): UnableError {
   return new UnableError(`getting the image of host "${host.name}" was interrupted after ${took}`);
 }
 
-export function reason(error: unknown): string {
-  return error instanceof Error ? error.message.trim() : String(error);
-}
-
 /**
  * The same for BuildKit, whose messages have another format.
  * @throws Error with the engine's message if one of the lines is an error

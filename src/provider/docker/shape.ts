@@ -3,13 +3,13 @@ import { isAbsolute, join, normalize } from 'node:path';
 import { nearest } from '../../model/nearest.ts';
 import type { KeyPath } from '../../schema/key-path.ts';
 import type { MergedHost } from '../../schema/merged-host.ts';
-import { argvOf, existing, filesOf, mapValues, type Reading, variablesOf } from '../../schema/reading.ts';
+import { argvOf, existing, hostFiles, mapValues, type Reading, variablesOf } from '../../schema/reading.ts';
 import type { ProviderShape } from '../shape.ts';
 import { argsOf } from './build-args.ts';
 import type { ContainerOwn } from './container-host.ts';
 import { containerMistakes } from './container-mistakes.ts';
 import { type ContainerInput, hostKeys } from './keys.ts';
-import { sourcesOf } from './sources.ts';
+import { containerSources } from './sources.ts';
 
 export const dockerShape: ProviderShape<ContainerOwn> = {
   name: 'docker',
@@ -46,7 +46,7 @@ export const dockerShape: ProviderShape<ContainerOwn> = {
       ...(merged.platform !== undefined && { platform: texts.plain(merged.platform) }),
       args: argsOf(host, reading),
       env: variablesOf(merged.env, reading),
-      files: filesOf(host, reading),
+      files: hostFiles(host, reading),
       mounts: (merged.mounts ?? []).map((mount, index) =>
         mountOf(mount, [...host.origin('mounts'), index], reading),
       ),
@@ -61,7 +61,7 @@ export const dockerShape: ProviderShape<ContainerOwn> = {
   // A key that hosts share need not apply to each of them.
   mistakes: (host, { own }: MergedHost<ContainerInput>) =>
     containerMistakes(host, Object.keys(own.args ?? {})),
-  sources: sourcesOf,
+  sources: containerSources,
 };
 
 /** A container uses exactly one of the two. */

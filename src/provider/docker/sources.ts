@@ -5,7 +5,7 @@ import { readBuildContext } from './build-context.ts';
 import type { ContainerHost } from './container-host.ts';
 
 /** The files that are put into a container and the folder that its image is built from. */
-export function sourcesOf(
+export function containerSources(
   { files, build, dockerfile = 'Dockerfile' }: ContainerHost,
   ways: { readonly cwd: string; readonly reports: string },
 ): HostSources {

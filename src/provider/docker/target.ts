@@ -1,11 +1,11 @@
-import type { Container } from '../../transport/docker/engine.ts';
+import type { EngineContainer } from '../../transport/docker/engine.ts';
 import type { Target } from '../../transport/registry.ts';
 import type { HostImage, HostState } from '../provider.ts';
 import type { SshKeyPair } from '../ssh-key.ts';
 import type { ContainerHost } from './container-host.ts';
 
 /** What the engine reports about a container. */
-export type Inspected = Awaited<ReturnType<Container['inspect']>>;
+export type Inspected = Awaited<ReturnType<EngineContainer['inspect']>>;
 
 /** What is known about a container. */
 export interface Known {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { UnableError } from '../../model/errors.ts';
-import type { Container } from '../../transport/docker/engine.ts';
+import type { EngineContainer } from '../../transport/docker/engine.ts';
 import { carryOut } from './verbs.ts';
 
 /** A container whose pause and unpause answer in turn, null for success, and what it was asked. */
@@ -14,7 +14,7 @@ function containerWith(answers: readonly (string | null)[], state: object) {
     if (answer) throw new Error(answer);
   };
   const container = { pause: act('pause'), unpause: act('unpause'), inspect: async () => ({ State: state }) };
-  return { asked, container: container as unknown as Container };
+  return { asked, container: container as unknown as EngineContainer };
 }
 
 // As runc 1.1.5 under Docker 20.10 said it on a busy machine.

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, UnableError } from '../../model/errors.ts';
 import type { HostVerb } from '../../model/host-verb.ts';
-import type { Container } from '../../transport/docker/engine.ts';
+import type { EngineContainer } from '../../transport/docker/engine.ts';
 
 /** How often a busy kernel is asked to freeze a container, and how long is waited in between, in milliseconds. */
 const FREEZES = 5;
@@ -13,7 +13,7 @@ const THAW_MS = 200;
  * @param stopMs how long it may take to stop by itself
  * @throws Error of the engine, for example 409 for `kill` if it does not run
  */
-export async function carryOut(container: Container, verb: HostVerb, stopMs: number): Promise<void> {
+export async function carryOut(container: EngineContainer, verb: HostVerb, stopMs: number): Promise<void> {
   // The engine counts whole seconds, and 0 means no time at all.
   const t = Math.max(1, Math.ceil(stopMs / 1000));
   switch (verb) {
@@ -50,7 +50,7 @@ async function already(asked: Promise<unknown>): Promise<void> {
  * Pauses a container. runc gives the kernel's freezer some milliseconds and then takes the freeze back with "unable to freeze": on a busy
  * machine the next attempt succeeds (runc 1.1, cgroups 1).
  */
-async function freeze(container: Container): Promise<void> {
+async function freeze(container: EngineContainer): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       await unless(container.pause(), async () => (await container.inspect()).State.Paused);

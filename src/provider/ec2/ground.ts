@@ -40,7 +40,7 @@ export async function makeGround(
   const tags = { ...labels, [STACK]: prefix, Name: prefix };
   const failed = `"${environment}" could not be brought up`;
   // Where the stack is to be, before anything is made: also the first question to the account.
-  const vpc = await networkOf(cloud, hosts, failed);
+  const vpc = await networkOfSubnet(cloud, hosts, failed);
   ledger.creating({ kind: 'key-pair', id: prefix, scope: cloud.scope });
   ledger.creating({ kind: 'security-group', id: prefix, scope: cloud.scope });
   const [group] = await settled([
@@ -96,7 +96,7 @@ function portsOf(hosts: readonly InstanceHost[]): readonly number[] {
 }
 
 /** The network of the first subnet; undefined: the default one. */
-export async function networkOf(
+export async function networkOfSubnet(
   cloud: Cloud,
   hosts: readonly InstanceHost[],
   failed: string,

@@ -1,5 +1,5 @@
 import type { Cloud, Instance } from './client.ts';
-import { HOSTS, literally, read, STACK } from './tags.ts';
+import { HOSTS, literally, readTags, STACK } from './tags.ts';
 
 /** An instance of a stack. */
 export interface FoundInstance {
@@ -112,7 +112,7 @@ export async function describe(
 }
 
 function instanceOf(instance: Instance): FoundInstance {
-  const tags = read(instance.Tags);
+  const tags = readTags(instance.Tags);
   const { PublicIpAddress: open, PrivateIpAddress: inner, LaunchTime } = instance;
   return {
     id: instance.InstanceId ?? '',

@@ -2,7 +2,7 @@ import { messageOf, UnableError } from '../../model/errors.ts';
 import type { Obstacle } from '../../model/obstacle.ts';
 import { type Cloud, openCloud } from './client.ts';
 import { dryRuns } from './dry-run.ts';
-import { networkOf, sourcesFor } from './ground.ts';
+import { networkOfSubnet, sourcesFor } from './ground.ts';
 import { findImage } from './image.ts';
 import type { Ec2Settings, InstanceHost } from './instance-host.ts';
 import { isOffered } from './offered.ts';
@@ -40,7 +40,7 @@ export async function ec2Obstacles(
   const cloud = await open().catch((error: unknown) => note(error));
   if (cloud === undefined) return found;
   const images = await imagesOf(cloud, hosts, note);
-  const network = await networkOf(cloud, hosts, `"${environment}" would not start`).then(
+  const network = await networkOfSubnet(cloud, hosts, `"${environment}" would not start`).then(
     () => true,
     (error: unknown) => note(error),
   );

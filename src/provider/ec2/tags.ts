@@ -17,7 +17,7 @@ export function specifications(
 }
 
 /** Tag → value. */
-export function read(tags: readonly Tag[] | undefined): Readonly<Record<string, string>> {
+export function readTags(tags: readonly Tag[] | undefined): Readonly<Record<string, string>> {
   return Object.fromEntries((tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
 }
 

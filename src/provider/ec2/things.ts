@@ -10,7 +10,7 @@ import { describe, type FoundInstance } from './instances.ts';
 import { patiently } from './patience.ts';
 import { hourlyPrice } from './price.ts';
 import { codeOf } from './refusal.ts';
-import { HOSTS, literally, read, STACK } from './tags.ts';
+import { HOSTS, literally, readTags, STACK } from './tags.ts';
 
 const RUN = 'opsproof.run';
 /** Of the four that a filter may ask for, those that are no more than a name go without saying. */
@@ -119,12 +119,12 @@ async function sightings(cloud: Cloud, run: string | undefined): Promise<readonl
       .filter(({ state: now }) => now !== 'terminated')
       .map((instance) => instanceSighting(instance, cloud)),
     ...(groups.SecurityGroups ?? []).map(({ GroupName = '', GroupId = '', Tags }) =>
-      sightingOf({ kind: 'security-group', id: GroupName, called: [GroupId], ...scope }, read(Tags)),
+      sightingOf({ kind: 'security-group', id: GroupName, called: [GroupId], ...scope }, readTags(Tags)),
     ),
     ...(keys.KeyPairs ?? []).map(({ KeyName = '', KeyPairId = '', Tags, CreateTime }) =>
       sightingOf(
         { kind: 'key-pair', id: KeyName, called: [KeyPairId], ...scope },
-        read(Tags),
+        readTags(Tags),
         CreateTime?.getTime(),
       ),
     ),

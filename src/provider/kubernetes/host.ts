@@ -1,7 +1,7 @@
 import { UnableError } from '../../model/errors.ts';
 import type { HostVerb } from '../../model/host-verb.ts';
 import { isMissing } from '../../transport/kubernetes/api-error.ts';
-import { type Container, podPath } from '../../transport/kubernetes/exec-channel.ts';
+import { type PodContainer, podPath } from '../../transport/kubernetes/exec-channel.ts';
 import { type ExecutedOnce, execOnce } from '../../transport/kubernetes/exec-once.ts';
 import { podsOf } from '../../transport/kubernetes/find-pod.ts';
 import { type ContainerStatus, containerOf, type Pod, stateText } from '../../transport/kubernetes/pod.ts';
@@ -162,7 +162,7 @@ export class RunningPod implements RunningHost {
   }
 
   /** The container that is the host. @throws Error when it has none */
-  where(): Container {
+  where(): PodContainer {
     const { ground, host } = this.#options;
     const container = this.#container()?.name;
     if (container === undefined || this.#pod === undefined) throw new Error(`"${host.name}" has no pod now`);

@@ -30,7 +30,7 @@ export interface Manifests {
 const ENDINGS = /\.(?:ya?ml|json)$/;
 
 /** The files that a path stands for: itself, or what a folder has. @throws Error when it cannot be read */
-export function filesOf(path: string): readonly string[] {
+export function manifestFiles(path: string): readonly string[] {
   if (!statSync(path).isDirectory()) return [path];
   return readdirSync(path)
     .filter((name) => ENDINGS.test(name))
@@ -40,7 +40,7 @@ export function filesOf(path: string): readonly string[] {
 
 /** @throws Error when a file cannot be read */
 export function readManifests(paths: readonly string[]): Manifests {
-  const all = paths.flatMap(filesOf).map((file) => parseManifests(readFileSync(file, 'utf8'), file));
+  const all = paths.flatMap(manifestFiles).map((file) => parseManifests(readFileSync(file, 'utf8'), file));
   return {
     objects: all.flatMap(({ objects }) => objects),
     mistakes: all.flatMap(({ mistakes }) => mistakes),

@@ -2,12 +2,12 @@ import type { Accelerator } from './accelerator.ts';
 import type { GivenKernel, Guest } from './machine-host.ts';
 
 /** The names that a machine's files have in its folder, where qemu is started. */
-export const FILES = { disk: 'disk.qcow2', seed: 'seed.iso', qmp: 'qmp', said: 'qemu.log' } as const;
+export const MACHINE_FILES = { disk: 'disk.qcow2', seed: 'seed.iso', qmp: 'qmp', said: 'qemu.log' } as const;
 /** Under this name a state is kept inside of a disk. */
 export const SAVED = 'ready';
 
 /** A port of the guest as a port of 127.0.0.1. */
-export interface Forward {
+export interface GuestForward {
   readonly inside: number;
   readonly outside: number;
 }
@@ -31,7 +31,7 @@ export interface NetworkBoot {
 }
 
 export interface Wiring {
-  readonly forwards: readonly Forward[];
+  readonly forwards: readonly GuestForward[];
   readonly peers: readonly Peer[];
   /** Path of the running Node, which carries connections to peers. */
   readonly execPath: string;
@@ -75,10 +75,10 @@ export function surroundings(
   return [
     ...['-name', name],
     ...['-chardev', `file,id=console,append=on,path=${quoted(wiring.console)}`],
-    ...['-qmp', `unix:${FILES.qmp},server=on,wait=off`],
+    ...['-qmp', `unix:${MACHINE_FILES.qmp},server=on,wait=off`],
     // What is lost with the power of this machine is thrown away anyhow.
-    ...['-drive', `file=${FILES.disk},format=qcow2,if=none,id=disk,cache=unsafe`],
-    ...['-drive', `file=${FILES.seed},format=raw,if=none,id=seed,readonly=on`],
+    ...['-drive', `file=${MACHINE_FILES.disk},format=qcow2,if=none,id=disk,cache=unsafe`],
+    ...['-drive', `file=${MACHINE_FILES.seed},format=raw,if=none,id=seed,readonly=on`],
     ...['-netdev', network(host, wiring)],
     ...(wiring.boot === undefined ? [] : ['-boot', `order=${wiring.boot.first ? 'nc' : 'cn'}`]),
     ...(kernel === undefined ? [] : ['-kernel', kernel]),

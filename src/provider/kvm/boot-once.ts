@@ -2,19 +2,19 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, UnableError } from '../../model/errors.ts';
-import { lastLines } from '../machine/console.ts';
+import { lastConsoleLines } from '../machine/console.ts';
 import { userData } from '../machine/user-data.ts';
 import { freePorts } from '../processes/address.ts';
 import type { StackContext } from '../provider.ts';
-import { FILES, hardware, SAVED, surroundings } from './arguments.ts';
+import { hardware, MACHINE_FILES, SAVED, surroundings } from './arguments.ts';
 import type { Disk } from './disk.ts';
 import { type MachineGround, marks, sshPort } from './ground.ts';
 import { makeOverlay } from './machine-disk.ts';
-import { LABELS, makeFolder, removeFolder } from './machine-folder.ts';
+import { LABELS, makeMachineFolder, removeFolder } from './machine-folder.ts';
 import type { MachineHost } from './machine-host.ts';
 import { Qemu } from './qemu.ts';
 import { seedImage } from './seed.ts';
-import { Session, untilMet } from './session.ts';
+import { MachineSession, untilMet } from './session.ts';
 import { SAVED_MAC, type SavedState, STATE } from './state.ts';
 
 /** How long the memory may take to be written down. */
@@ -35,12 +35,12 @@ export async function bootOnce(
   state: SavedState,
 ): Promise<string> {
   const name = `${context.prefix}-${host.name}.boot`;
-  const folder = makeFolder(name, ground, host.name, context);
+  const folder = makeMachineFolder(name, ground, host.name, context);
   const { keys, hostKey, user, instance } = state;
   await makeOverlay(folder, disk, ground.env);
   const own = host.userData === undefined ? {} : { own: host.userData };
   const data = userData({ hostname: host.name, user, publicKey: keys.publicKey, hostKey, ...own });
-  writeFileSync(join(folder, FILES.seed), seedImage(instance, host.name, data), { mode: 0o600 });
+  writeFileSync(join(folder, MACHINE_FILES.seed), seedImage(instance, host.name, data), { mode: 0o600 });
   const ports = await freePorts([{ name, ports: [sshPort(host)] }], ground.run.taken);
   const outside = ports.get(name)?.get(sshPort(host)) ?? 0;
   const console = join(folder, STATE.console);
@@ -51,7 +51,7 @@ export async function bootOnce(
     env: { ...ground.env, ...marks(ground.mark, name, context) },
     onStarted: ({ pid, birth }) => context.ledger.created(thing, `${pid}/${birth}`),
   });
-  const session = new Session({
+  const session = new MachineSession({
     host: host.name,
     target: {
       transport: 'ssh',
@@ -101,13 +101,14 @@ export async function bootOnce(
     if (!qemu.lives) context.ledger.destroyed(thing);
     if (!qemu.lives && context.signal.aborted) removeFolder(folder);
   }
-  for (const file of [LABELS, FILES.seed, FILES.qmp, FILES.said]) rmSync(join(folder, file), { force: true });
+  for (const file of [LABELS, MACHINE_FILES.seed, MACHINE_FILES.qmp, MACHINE_FILES.said])
+    rmSync(join(folder, file), { force: true });
   context.ledger.destroyed({ kind: 'disk', id: name });
   return folder;
 }
 
 function shown(console: string): readonly string[] {
-  const lines = lastLines(console, CONSOLE_LINES);
+  const lines = lastConsoleLines(console, CONSOLE_LINES);
   if (lines.length === 0) return ['its console is empty: a kernel writes there with console=ttyS0'];
   return ['the last lines of its console:', ...lines.map((line) => `  ${line}`)];
 }

@@ -7,7 +7,7 @@ import type { Disk } from './disk.ts';
 import type { GuestHost } from './machine-host.ts';
 import { type Places, places } from './places.ts';
 import { qemuVersion } from './qemu.ts';
-import type { Session } from './session.ts';
+import type { MachineSession } from './session.ts';
 import type { SavedState } from './state.ts';
 
 /** What the machines of one stack share. */
@@ -27,7 +27,7 @@ export interface MachineGround {
   readonly disks: Map<string, Disk>;
   /** Host name → the state that it goes on from. */
   readonly states: Map<string, SavedState>;
-  readonly sessions: Set<Session>;
+  readonly sessions: Set<MachineSession>;
   readonly run: RunMemory;
 }
 

@@ -2,12 +2,12 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { UnableError } from '../../model/errors.ts';
 import type { HostVerb } from '../../model/host-verb.ts';
 import type { SshTarget } from '../../transport/ssh/target.ts';
-import { lastLines } from '../machine/console.ts';
+import { lastConsoleLines } from '../machine/console.ts';
 import { listens } from '../processes/proc-net.ts';
 import type { Condition, HostState, Life, RunningHost } from '../provider.ts';
 import type { GuestHost } from './machine-host.ts';
 import type { Qemu } from './qemu.ts';
-import type { Session } from './session.ts';
+import type { MachineSession } from './session.ts';
 import { carryOut } from './verbs.ts';
 
 export interface MachineOptions {
@@ -22,7 +22,7 @@ export interface MachineOptions {
   readonly console: string;
   readonly address: string;
   /** A login after a start. @param first true: the very first one */
-  session(first: boolean): Session;
+  session(first: boolean): MachineSession;
   enter(): string;
 }
 
@@ -33,7 +33,7 @@ const LOOK_MS = 4_000;
 export class Machine implements RunningHost {
   readonly conditions: readonly Condition[];
   readonly #options: MachineOptions;
-  #session: Session;
+  #session: MachineSession;
   #paused = false;
   /** Where in the log the present start begins. */
   #logStart = 0;
@@ -94,11 +94,11 @@ export class Machine implements RunningHost {
   }
 
   async logSinceStart(lines: number): Promise<string> {
-    return lastLines(this.#log(this.#logStart), lines).join('\n');
+    return lastConsoleLines(this.#log(this.#logStart), lines).join('\n');
   }
 
   async logTail(lines: number): Promise<string> {
-    return lastLines(this.#log(0), lines).join('\n');
+    return lastConsoleLines(this.#log(0), lines).join('\n');
   }
 
   enter(): string {

@@ -1,6 +1,6 @@
 import { constants, copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FILES } from './arguments.ts';
+import { MACHINE_FILES } from './arguments.ts';
 import type { Disk } from './disk.ts';
 import { qemuImg } from './qemu.ts';
 
@@ -10,7 +10,10 @@ export function makeOverlay(
   { path, format }: Disk,
   env: Readonly<Record<string, string>>,
 ): Promise<void> {
-  return qemuImg(['create', '-q', '-f', 'qcow2', '-b', path, '-F', format, join(folder, FILES.disk)], env);
+  return qemuImg(
+    ['create', '-q', '-f', 'qcow2', '-b', path, '-F', format, join(folder, MACHINE_FILES.disk)],
+    env,
+  );
 }
 
 /** A disk on which nothing is yet. @param size in bytes. @throws Error */
@@ -19,10 +22,10 @@ export function emptyDisk(
   size: number,
   env: Readonly<Record<string, string>>,
 ): Promise<void> {
-  return qemuImg(['create', '-q', '-f', 'qcow2', join(folder, FILES.disk), String(size)], env);
+  return qemuImg(['create', '-q', '-f', 'qcow2', join(folder, MACHINE_FILES.disk), String(size)], env);
 }
 
 /** A copy of a disk with a saved state; file systems that can do so share the blocks. */
 export function copyOverlay(folder: string, saved: string): void {
-  copyFileSync(saved, join(folder, FILES.disk), constants.COPYFILE_FICLONE);
+  copyFileSync(saved, join(folder, MACHINE_FILES.disk), constants.COPYFILE_FICLONE);
 }

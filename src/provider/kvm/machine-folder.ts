@@ -8,7 +8,7 @@ import { liveOf } from './places.ts';
 export const LABELS = 'labels.json';
 
 /** Makes the folder of a machine, which is in the ledger before. @returns its path. @throws Error */
-export function makeFolder(
+export function makeMachineFolder(
   name: string,
   { mark, places }: Pick<MachineGround, 'mark' | 'places'>,
   host: string,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { thisMachine } from '../../transport/open.ts';
-import type { Surroundings } from '../../transport/surroundings.ts';
+import type { LocalSurroundings } from '../../transport/surroundings.ts';
 
 /** Folders of this user for machines, all on one file system, so that a copy of a saved state can share its blocks. */
 export interface Places {
@@ -15,7 +15,7 @@ export interface Places {
 }
 
 /** Below the cache folder of the user ("XDG Base Directory Specification"). */
-export function places({ env, home }: Pick<Surroundings, 'env' | 'home'> = thisMachine()): Places {
+export function places({ env, home }: Pick<LocalSurroundings, 'env' | 'home'> = thisMachine()): Places {
   const root = join(env.XDG_CACHE_HOME || join(home, '.cache'), 'opsproof', 'machines');
   const at = (name: string) => join(root, name);
   return { live: at('live'), states: at('states'), downloads: at('downloads'), digests: at('digests') };

@@ -7,7 +7,7 @@ import { within } from '../../transport/deadline.ts';
 import { type BornProcess, birthOf, stillLives } from '../birth.ts';
 import { lastLines } from '../log-lines.ts';
 import type { Life } from '../provider.ts';
-import { FILES } from './arguments.ts';
+import { MACHINE_FILES } from './arguments.ts';
 import { Qmp } from './qmp.ts';
 
 export const PROGRAM = 'qemu-system-x86_64';
@@ -38,7 +38,7 @@ export class Qemu {
   /** @throws UnableError when the system refuses; a qemu that ends at once shows as a machine that died */
   start(args: readonly string[]): void {
     const { folder, env } = this.#options;
-    const said = openSync(join(folder, FILES.said), 'w', 0o600);
+    const said = openSync(join(folder, MACHINE_FILES.said), 'w', 0o600);
     this.#ended = undefined;
     this.#qmp = undefined;
     try {
@@ -86,7 +86,7 @@ export class Qemu {
   /** @throws Error when it does not answer */
   qmp(): Promise<Qmp> {
     // By way of /proc, as the path of a socket must be short: unix(7) has room for 107 bytes.
-    this.#qmp ??= Qmp.open(`/proc/${this.pid}/cwd/${FILES.qmp}`, () => this.lives);
+    this.#qmp ??= Qmp.open(`/proc/${this.pid}/cwd/${MACHINE_FILES.qmp}`, () => this.lives);
     this.#qmp.catch(() => {
       this.#qmp = undefined;
     });
@@ -108,7 +108,7 @@ export class Qemu {
   #reason(code: number | null, signal: NodeJS.Signals | null): string {
     if (signal !== null) return `qemu was ended by ${signal}`;
     if (code === 0) return 'it switched itself off';
-    const [last = ''] = lastLines(readFileSync(join(this.#options.folder, FILES.said), 'utf8'), 1);
+    const [last = ''] = lastLines(readFileSync(join(this.#options.folder, MACHINE_FILES.said), 'utf8'), 1);
     return `qemu ended with exit code ${code}: ${last.replace(/^qemu-system-\S+: /, '')}`;
   }
 }

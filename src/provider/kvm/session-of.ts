@@ -1,23 +1,23 @@
 import type { StackContext } from '../provider.ts';
 import { type MachineGround, sshPort } from './ground.ts';
 import type { GuestHost } from './machine-host.ts';
-import { Session } from './session.ts';
+import { MachineSession } from './session.ts';
 import { type NamedPeer, setClock, settleIn } from './settle-in.ts';
 import type { SavedState } from './state.ts';
-import type { Who } from './who.ts';
+import type { GuestLogin } from './who.ts';
 
 /** A login to a machine that was started. @param state from which it goes on */
 export function sessionOf(
   host: GuestHost,
   peers: readonly NamedPeer[],
-  who: Who,
+  who: GuestLogin,
   state: SavedState | undefined,
   ground: MachineGround,
   context: StackContext,
-): Session {
+): MachineSession {
   const { target, hostKey } = who;
   const user = target.user ?? 'root';
-  return new Session({
+  return new MachineSession({
     host: host.name,
     target,
     note: (line) => context.note(host.name, line),

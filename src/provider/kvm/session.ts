@@ -19,7 +19,7 @@ const LOGIN_MS = 60_000;
 const CLOUD_INIT =
   'test ! -e /run/cloud-init/enabled || cat /run/cloud-init/result.json 2>/dev/null || echo busy';
 
-export interface SessionOptions {
+export interface MachineSessionOptions {
   /** As the environment calls it. */
   readonly host: string;
   readonly target: SshTarget;
@@ -31,16 +31,16 @@ export interface SessionOptions {
 }
 
 /** A login to a machine from its start on: waited for, then kept open for what the provider asks. */
-export class Session implements Condition {
+export class MachineSession implements Condition {
   readonly what = 'a login';
-  readonly #options: SessionOptions;
+  readonly #options: MachineSessionOptions;
   #runner: Runner | undefined;
   #step: Promise<string | undefined> | undefined;
   #bannerMs = SHORTEST_MS;
   #settled = false;
   #ready = false;
 
-  constructor(options: SessionOptions) {
+  constructor(options: MachineSessionOptions) {
     this.#options = options;
   }
 
@@ -167,7 +167,7 @@ function errorsOf(text: string): readonly string[] {
 
 /** Waits for a login outside of a stack's own wait. @throws Error with what was the case instead */
 export async function untilMet(
-  session: Session,
+  session: MachineSession,
   lives: () => Promise<string | undefined>,
   endMs: number,
   signal: AbortSignal,

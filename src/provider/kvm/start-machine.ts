@@ -3,10 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { userData } from '../machine/user-data.ts';
 import type { RunningHost, StackContext, StackHost } from '../provider.ts';
-import { FILES, hardware, type NetworkBoot, SAVED, surroundings } from './arguments.ts';
+import { hardware, MACHINE_FILES, type NetworkBoot, SAVED, surroundings } from './arguments.ts';
 import { type MachineGround, marks } from './ground.ts';
 import { Machine } from './host.ts';
-import { makeFolder } from './machine-folder.ts';
+import { makeMachineFolder } from './machine-folder.ts';
 import type { GivenKernel, GuestHost } from './machine-host.ts';
 import { peersOf } from './peers.ts';
 import { Qemu } from './qemu.ts';
@@ -33,7 +33,7 @@ export async function startMachine(
 ): Promise<RunningHost> {
   const name = `${context.prefix}-${host.name}`;
   const console = context.logFile(host.name);
-  const folder = makeFolder(name, ground, host.name, context);
+  const folder = makeMachineFolder(name, ground, host.name, context);
   await disk(folder, console);
   const who = identityOf(host, ground, context);
   const own = host.userData === undefined ? {} : { own: host.userData };
@@ -45,7 +45,7 @@ export async function startMachine(
     ...own,
   });
   const seed = seedImage(state?.instance ?? name, host.name, data);
-  writeFileSync(join(folder, FILES.seed), seed, { mode: 0o600 });
+  writeFileSync(join(folder, MACHINE_FILES.seed), seed, { mode: 0o600 });
   if (context.labels['opsproof.keep'] === 'true') leaveKeys(folder, who, ground.keys());
 
   const others = peersOf(host, peers, ground);

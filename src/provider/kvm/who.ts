@@ -7,13 +7,13 @@ import type { SshKeyPair } from '../ssh-key.ts';
 import { type MachineGround, sshPort } from './ground.ts';
 import type { GuestHost } from './machine-host.ts';
 
-export interface Who {
+export interface GuestLogin {
   readonly target: SshTarget;
   readonly hostKey: SshKeyPair;
 }
 
 /** Who logs in where, and whom to expect there: its host key is made here, so that it is known before it was ever asked. */
-export function identityOf(host: GuestHost, ground: MachineGround, context: StackContext): Who {
+export function identityOf(host: GuestHost, ground: MachineGround, context: StackContext): GuestLogin {
   const hostKey = stackKey(`${context.prefix}-${host.name}`, context.conceal)();
   const { identity, password, sudo, timeoutMs } = host;
   const own = identity !== undefined || password !== undefined;
@@ -36,7 +36,7 @@ export function identityOf(host: GuestHost, ground: MachineGround, context: Stac
 }
 
 /** For who enters a machine that was kept: the key goes with its folder. */
-export function leaveKeys(folder: string, { target, hostKey }: Who, keys: SshKeyPair): void {
+export function leaveKeys(folder: string, { target, hostKey }: GuestLogin, keys: SshKeyPair): void {
   writeFileSync(join(folder, 'key'), keys.privateKey, { mode: 0o600 });
   writeFileSync(join(folder, 'known_hosts'), `[127.0.0.1]:${target.port} ${hostKey.publicKey}\n`, {
     mode: 0o600,

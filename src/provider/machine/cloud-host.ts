@@ -8,7 +8,7 @@ import type { Note } from '../note.ts';
 import { listens } from '../processes/proc-net.ts';
 import type { Condition, HostState, Life, RunningHost } from '../provider.ts';
 import { CloudLogin } from './cloud-login.ts';
-import { lastLines } from './console.ts';
+import { lastConsoleLines } from './console.ts';
 
 /** What a host of a cloud says of its login. */
 export type CloudMember = EphemeralHost & {
@@ -140,7 +140,7 @@ export class CloudHost implements RunningHost {
   }
 
   async logTail(lines: number): Promise<string> {
-    return lastLines(await this.#options.machine.console(), lines).join('\n');
+    return lastConsoleLines(await this.#options.machine.console(), lines).join('\n');
   }
 
   enter(): string {

@@ -27,7 +27,7 @@ export function hostKeysOf(console: string): readonly string[] | undefined {
 }
 
 /** The last non-empty lines of a console, without sequences that move the cursor. */
-export function lastLines(console: string, most: number): readonly string[] {
+export function lastConsoleLines(console: string, most: number): readonly string[] {
   const lines = console.split(/[\r\n]+/).map((line) => line.replaceAll(CONTROL, '').trimEnd());
   return lines
     .filter((line) => line.trim() !== '')

@@ -4,8 +4,8 @@ import { UnableError } from '../../model/errors.ts';
 import { LATE, within } from '../../transport/deadline.ts';
 import { openRunner } from '../../transport/open.ts';
 import type { SshTarget } from '../../transport/ssh/target.ts';
-import type { Surroundings } from '../../transport/surroundings.ts';
-import { hostKeysOf, lastLines } from './console.ts';
+import type { LocalSurroundings } from '../../transport/surroundings.ts';
+import { hostKeysOf, lastConsoleLines } from './console.ts';
 
 /** How long one attempt may take, and the pause after it. */
 const [TRY_MS, PAUSE_MS] = [15_000, 1_000];
@@ -21,7 +21,7 @@ export interface FirstLogin {
   readonly host: string;
   /** How it is reached; without `hostKeys` these are read from the console, and until they are there nothing logs in. */
   readonly target: SshTarget;
-  readonly surroundings: Surroundings;
+  readonly surroundings: LocalSurroundings;
   readonly timeoutMs: number;
   /** The output on the machine's console so far. */
   console?(): Promise<string>;
@@ -53,7 +53,7 @@ export async function firstLogin(wait: FirstLogin): Promise<SshTarget> {
     await pause(Math.max(0, Math.min(PAUSE_MS, left())), undefined, { signal }).catch(() => {});
   }
   if (signal.aborted) throw new UnableError(`host "${host}": the run is over`);
-  const lines = lastLines(await readConsole(wait, CONSOLE_MS), MOST_LINES);
+  const lines = lastConsoleLines(await readConsole(wait, CONSOLE_MS), MOST_LINES);
   const shown =
     lines.length === 0
       ? ''

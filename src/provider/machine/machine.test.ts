@@ -8,7 +8,7 @@ import { noSshd, Sshd, SshHome } from '../../transport/fixtures/sshd.ts';
 import { openRunner } from '../../transport/open.ts';
 import type { SshTarget } from '../../transport/ssh/target.ts';
 import { Tunnels } from '../../transport/ssh/tunnels.ts';
-import { hostKeysOf, lastLines } from './console.ts';
+import { hostKeysOf, lastConsoleLines } from './console.ts';
 import { firstLogin } from './first-login.ts';
 import { stackKey } from './stack-key.ts';
 import { userData } from './user-data.ts';
@@ -96,11 +96,11 @@ test('host keys are read from a console: those of the last boot, once all are th
 });
 
 test('the last lines of a console are its text, without sequences that move the cursor', () => {
-  assert.deepEqual(lastLines('a\r\n\x1b[32m  OK \x1b[0m b\x07\r\n\r\n\x1b]0;title\x07c\n', 2), [
+  assert.deepEqual(lastConsoleLines('a\r\n\x1b[32m  OK \x1b[0m b\x07\r\n\r\n\x1b]0;title\x07c\n', 2), [
     '  OK  b',
     'c',
   ]);
-  assert.deepEqual(lastLines('', 5), []);
+  assert.deepEqual(lastConsoleLines('', 5), []);
 });
 
 suite('a machine that is reached over ssh', { skip: noSshd }, () => {

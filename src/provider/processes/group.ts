@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isDead, pids, read, STAT } from './proc.ts';
+import { isDead, pids, readProc, STAT } from './proc.ts';
 
 /** Sends a signal to every process of a group. False if there is none. */
 export function signalGroup(group: number, signal: NodeJS.Signals): boolean {
@@ -33,7 +33,7 @@ export async function endGroup(group: number, graceMs: number): Promise<boolean>
 
 function lives(group: number): boolean {
   if (!signalGroup0(group)) return false;
-  const members = pids().map((pid) => STAT.exec(read(`/proc/${pid}/stat`)));
+  const members = pids().map((pid) => STAT.exec(readProc(`/proc/${pid}/stat`)));
   const own = members.filter((stat) => Number(stat?.[2]) === group);
   return own.length === 0 ? pids().length === 0 : own.some((stat) => !isDead(stat?.[1]));
 }

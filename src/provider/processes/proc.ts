@@ -7,17 +7,17 @@ export const STAT = /^.*\) (\S) \S+ (\S+)/s;
 export function processesWith(entry: string): { readonly pid: number; readonly command: string }[] {
   const begin = entry.includes('=') ? undefined : `${entry}=`;
   return pids().flatMap((pid) => {
-    const environment = read(`/proc/${pid}/environ`).split('\0');
+    const environment = readProc(`/proc/${pid}/environ`).split('\0');
     const has =
       begin === undefined ? environment.includes(entry) : environment.some((one) => one.startsWith(begin));
     if (!has) return [];
-    return [{ pid, command: read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim() }];
+    return [{ pid, command: readProc(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim() }];
   });
 }
 
 /** The environment that a process was started with, by /proc of Linux; empty where it cannot be read. */
 export function environmentOf(pid: number): ReadonlyMap<string, string> {
-  const entries = read(`/proc/${pid}/environ`).split('\0');
+  const entries = readProc(`/proc/${pid}/environ`).split('\0');
   return new Map(
     entries.map((entry) => {
       const at = entry.indexOf('=');
@@ -29,7 +29,7 @@ export function environmentOf(pid: number): ReadonlyMap<string, string> {
 /** Processes of a group that live, by /proc of Linux; none where there is no /proc. */
 export function membersOf(group: number): number[] {
   return pids().filter((pid) => {
-    const stat = STAT.exec(read(`/proc/${pid}/stat`));
+    const stat = STAT.exec(readProc(`/proc/${pid}/stat`));
     return Number(stat?.[2]) === group && !isDead(stat?.[1]);
   });
 }
@@ -47,7 +47,7 @@ export function pids(): number[] {
   }
 }
 
-export function read(file: string): string {
+export function readProc(file: string): string {
   try {
     return readFileSync(file, 'latin1');
   } catch {

@@ -6,14 +6,14 @@ import type { StackContext } from '../provider.ts';
 import type { Outputs } from './outputs.ts';
 import { moduleFolder, type TerraformSettings } from './shape.ts';
 import {
-  FILES,
   makeWorkspace,
   runTerraform,
   succeeded,
+  TERRAFORM_FILES,
   variableWords,
   type Workspace,
 } from './terraform-program.ts';
-import { MARK } from './things.ts';
+import { TERRAFORM_MARK } from './things.ts';
 
 /** What the hosts of one stack share. */
 export interface TerraformGround {
@@ -41,7 +41,7 @@ export async function makeGround(
     program: settings.program ?? 'terraform',
   };
   const env = {
-    ...markedEnv(context, MARK, prefix),
+    ...markedEnv(context, TERRAFORM_MARK, prefix),
     // A variable that the module does not declare is ignored when it comes from the environment.
     TF_VAR_opsproof_labels: JSON.stringify(context.labels),
     TF_VAR_opsproof_name: prefix,
@@ -49,8 +49,8 @@ export async function makeGround(
   const run = (words: readonly string[], limitMs: number) =>
     runTerraform(workspace, words, { env, limitMs, signal });
   const subject = `"${environment}"`;
-  const state = `-state=${join(workspace.folder, FILES.state)}`;
-  const plan = join(workspace.folder, FILES.plan);
+  const state = `-state=${join(workspace.folder, TERRAFORM_FILES.state)}`;
+  const plan = join(workspace.folder, TERRAFORM_FILES.plan);
   const variables = variableWords(workspace, files);
 
   // Before anything exists, there is what removes it: the state's place, the module, the variables.
@@ -92,7 +92,7 @@ export async function makeGround(
         '-no-color',
         '-input=false',
         state,
-        `-state-out=${join(workspace.folder, FILES.state)}`,
+        `-state-out=${join(workspace.folder, TERRAFORM_FILES.state)}`,
         plan,
       ],
       APPLY_MS,

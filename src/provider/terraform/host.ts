@@ -3,7 +3,7 @@ import { kindOf } from '../../transport/registry.ts';
 import { dial } from '../dial.ts';
 import type { Note } from '../note.ts';
 import type { Condition, HostState, Life, RunningHost } from '../provider.ts';
-import type { Place } from './outputs.ts';
+import type { HostPlace } from './outputs.ts';
 import type { TerraformHost } from './shape.ts';
 
 /** How long a connection must stay open to count as one. */
@@ -13,10 +13,10 @@ const HOLD_MS = 40;
 export class OutputHost implements RunningHost {
   readonly conditions: readonly Condition[];
   readonly #host: TerraformHost;
-  readonly #place: Place;
+  readonly #place: HostPlace;
   readonly #note: Note;
 
-  constructor(host: TerraformHost, place: Place, note: Note) {
+  constructor(host: TerraformHost, place: HostPlace, note: Note) {
     this.#host = host;
     this.#place = place;
     this.#note = note;

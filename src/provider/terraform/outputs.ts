@@ -5,7 +5,7 @@ import type { TerraformHost } from './shape.ts';
 export type Outputs = Readonly<Record<string, { readonly value: unknown; readonly sensitive?: boolean }>>;
 
 /** Where a host is, as the module says it. */
-export interface Place {
+export interface HostPlace {
   readonly address: string;
   readonly port?: number;
   readonly user?: string;
@@ -17,7 +17,7 @@ export interface Place {
 export const HOSTS_OUTPUT = 'opsproof_hosts';
 
 /** @throws UnableError when the outputs do not say where the host is */
-export function placeOf(host: TerraformHost, outputs: Outputs): Place {
+export function placeOf(host: TerraformHost, outputs: Outputs): HostPlace {
   const { name, output } = host;
   const from = output ?? `${HOSTS_OUTPUT}.${name}`;
   const value = valueAt(outputs, from);

@@ -13,7 +13,7 @@ export interface Workspace {
   readonly program: string;
 }
 
-export interface RunOptions {
+export interface TerraformOptions {
   /** Undefined: that of this process. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly limitMs: number;
@@ -25,7 +25,7 @@ const GRACE_MS = 3 * 60_000;
 /** Variables of the environment that would lead to another state, or change what a command does. */
 const OTHERWISE = /^TF_(?:WORKSPACE|DATA_DIR|CLI_ARGS\w*|INPUT|IN_AUTOMATION)$/;
 
-export const FILES = {
+export const TERRAFORM_FILES = {
   state: 'terraform.tfstate',
   plan: 'plan.bin',
   variables: 'opsproof.tfvars.json',
@@ -35,20 +35,22 @@ export const FILES = {
 export function makeWorkspace(workspace: Workspace, variables: object, files: readonly string[]): void {
   mkdirSync(workspace.folder, { recursive: true, mode: 0o700 });
   chmodSync(workspace.folder, 0o700);
-  writeFileSync(join(workspace.folder, FILES.variables), JSON.stringify(variables), { mode: 0o600 });
-  writeFileSync(join(workspace.folder, FILES.extra), JSON.stringify(files), { mode: 0o600 });
+  writeFileSync(join(workspace.folder, TERRAFORM_FILES.variables), JSON.stringify(variables), {
+    mode: 0o600,
+  });
+  writeFileSync(join(workspace.folder, TERRAFORM_FILES.extra), JSON.stringify(files), { mode: 0o600 });
 }
 
 /** Whether anything may have been made: before the first apply there is no state. */
 export function hasState({ folder }: Workspace): boolean {
-  return existsSync(join(folder, FILES.state));
+  return existsSync(join(folder, TERRAFORM_FILES.state));
 }
 
 /** Runs the program in the module with a data folder of its own. Nothing of it lands in the module but the lock file of providers, which init writes. */
 export function runTerraform(
   { module, folder, program }: Workspace,
   words: readonly string[],
-  options: RunOptions,
+  options: TerraformOptions,
 ): Promise<ProgramEnd> {
   const { env, limitMs, signal } = options;
   const given = Object.fromEntries(Object.entries(env ?? {}).filter(([name]) => !OTHERWISE.test(name)));
@@ -84,7 +86,7 @@ export function runTerraform(
 
 /** The words for the variables of the stack. */
 export function variableWords({ folder }: Workspace, files: readonly string[]): readonly string[] {
-  return [...files, join(folder, FILES.variables)].map((file) => `-var-file=${file}`);
+  return [...files, join(folder, TERRAFORM_FILES.variables)].map((file) => `-var-file=${file}`);
 }
 
 /** @throws UnableError with the errors it told */

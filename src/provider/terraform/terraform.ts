@@ -4,7 +4,7 @@ import { makeGround, refused, type TerraformGround } from './ground.ts';
 import { OutputHost } from './host.ts';
 import { placeOf } from './outputs.ts';
 import { type TerraformOwn, terraformShape } from './shape.ts';
-import { FILES } from './terraform-program.ts';
+import { TERRAFORM_FILES } from './terraform-program.ts';
 import { terraformThings } from './things.ts';
 
 /** Hosts as outputs of a module that terraform or OpenTofu applies, and always destroys again. */
@@ -23,7 +23,7 @@ export const terraform: Provider<TerraformOwn, TerraformGround> = {
       .filter(({ kind }) => kind === 'state')
       .map(({ scope = {} }) => {
         const { program, module, folder } = scope;
-        return `TF_DATA_DIR=${folder}/data ${program} -chdir=${module} destroy -state=${folder}/${FILES.state} -var-file=${folder}/${FILES.variables}`;
+        return `TF_DATA_DIR=${folder}/data ${program} -chdir=${module} destroy -state=${folder}/${TERRAFORM_FILES.state} -var-file=${folder}/${TERRAFORM_FILES.variables}`;
       })
       .join('; ');
   },

@@ -7,21 +7,21 @@ import { markedProcesses } from '../processes/things.ts';
 import type { Remover, Trace } from '../remover.ts';
 import {
   errorsOf,
-  FILES,
   hasState,
   runTerraform,
+  TERRAFORM_FILES,
   variableWords,
   type Workspace,
 } from './terraform-program.ts';
 
 /** The variable by which terraform is found when the run that started it is dead: it would go on making things. */
-export const MARK = 'OPSPROOF_TERRAFORM';
+export const TERRAFORM_MARK = 'OPSPROOF_TERRAFORM';
 const LOOK_MS = 100;
 const LAST_MS = 10_000;
 /** How long terraform may take to end after an interrupt, before everything of it is killed. */
 const INTERRUPT_MS = 4 * 60_000;
 
-const programs = markedProcesses(MARK, 'program');
+const programs = markedProcesses(TERRAFORM_MARK, 'program');
 
 /**
  * Ends what runs, then destroys by the state. The state is in the ledger with its place, module and program before anything is made. Its folder goes
@@ -60,7 +60,7 @@ export const terraformThings: Remover = {
 async function endProgram(trace: Trace, limitMs: number): Promise<string | undefined> {
   // It leads its group; what it started does not.
   const leaders = () =>
-    processesWith(`${MARK}=${trace.id}`).filter(({ pid }) => pid !== process.pid && isLeader(pid));
+    processesWith(`${TERRAFORM_MARK}=${trace.id}`).filter(({ pid }) => pid !== process.pid && isLeader(pid));
   for (const { pid } of leaders()) process.kill(pid, 'SIGINT');
   const until = performance.now() + Math.min(INTERRUPT_MS, limitMs - LAST_MS);
   while (performance.now() < until && leaders().length > 0) await sleep(LOOK_MS);
@@ -72,8 +72,8 @@ function isLeader(pid: number): boolean {
 }
 
 async function destroy(workspace: Workspace, limitMs: number): Promise<string | undefined> {
-  const files = JSON.parse(readFileSync(join(workspace.folder, FILES.extra), 'utf8')) as string[];
-  const state = join(workspace.folder, FILES.state);
+  const files = JSON.parse(readFileSync(join(workspace.folder, TERRAFORM_FILES.extra), 'utf8')) as string[];
+  const state = join(workspace.folder, TERRAFORM_FILES.state);
   // The process that held the lock has ended: processes are removed before the state.
   const words = [
     'destroy',

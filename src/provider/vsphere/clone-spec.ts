@@ -1,4 +1,4 @@
-import type { Place } from './place.ts';
+import type { MachinePlace } from './place.ts';
 import type { VirtualMachineHost } from './settings.ts';
 import { anyText, Typed, type VimFields } from './vim-value.ts';
 
@@ -6,7 +6,7 @@ const MIB = 1024 ** 2;
 
 export interface Clone {
   readonly host: VirtualMachineHost;
-  readonly place: Place;
+  readonly place: MachinePlace;
   /** For people who look at it in vCenter. */
   readonly note: string;
   /** Advanced settings: the marks, those of the host, and what cloud-init is told. */

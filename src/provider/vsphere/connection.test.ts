@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, beforeEach, suite, test } from 'node:test';
-import { Connection } from './connection.ts';
+import { VsphereConnection } from './connection.ts';
 
 /** A server that closes a connection when a second request comes on it, as one does whose patience ended at that moment. */
 suite('a server that closes connections which wait', () => {
   let server: Server;
-  let connection: Connection;
+  let connection: VsphereConnection;
   const seen: string[] = [];
 
   beforeEach(async () => {
@@ -25,7 +25,7 @@ suite('a server that closes connections which wait', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    connection = new Connection({
+    connection = new VsphereConnection({
       endpoint: `http://127.0.0.1:${port}`,
       user: 'u',
       password: 'p',
@@ -60,7 +60,7 @@ test('a server that does not answer is not waited for longer than the deadline',
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const access = { endpoint: `http://127.0.0.1:${port}`, user: 'u', password: 'p' };
-  const connection = new Connection({ ...access, trust: { by: 'certificates' } });
+  const connection = new VsphereConnection({ ...access, trust: { by: 'certificates' } });
   try {
     await assert.rejects(connection.post('one', 200, false), { name: 'TimeoutError' });
   } finally {

@@ -11,7 +11,7 @@ import { openSocket } from './server-socket.ts';
 import { ACTION } from './soap.ts';
 
 /** What a server answered, whatever it is. */
-export interface Answer {
+export interface ServerAnswer {
   readonly status: number;
   readonly text: string;
 }
@@ -23,7 +23,7 @@ const CONNECTIONS = 8;
 const IDLE_MS = 2_000;
 
 /** Requests to the interface of one server, on connections that stay open, with the cookie of its session. */
-export class Connection {
+export class VsphereConnection {
   readonly #access: Access;
   /** Connections that stay open, and such as are used once. */
   readonly #kept: HttpAgent;
@@ -42,7 +42,7 @@ export class Connection {
    * was open before, since nobody knows whether the server has read it.
    * @throws Error of the network, `TimeoutError` when the time is up
    */
-  async post(message: string, timeoutMs: number, once: boolean): Promise<Answer> {
+  async post(message: string, timeoutMs: number, once: boolean): Promise<ServerAnswer> {
     if (once) return this.#send(message, timeoutMs, this.#fresh);
     return this.#send(message, timeoutMs, this.#kept).catch((error: unknown) => {
       if (!(error instanceof ClosedBefore)) throw error;
@@ -50,7 +50,7 @@ export class Connection {
     });
   }
 
-  #send(message: string, timeoutMs: number, agent: HttpAgent): Promise<Answer> {
+  #send(message: string, timeoutMs: number, agent: HttpAgent): Promise<ServerAnswer> {
     const { endpoint } = this.#access;
     const send = endpoint.startsWith('http:') ? httpRequest : httpsRequest;
     const signal = AbortSignal.timeout(timeoutMs);

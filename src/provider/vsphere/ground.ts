@@ -3,10 +3,10 @@ import { stackKey } from '../machine/stack-key.ts';
 import type { StackContext } from '../provider.ts';
 import type { SshKeyPair } from '../ssh-key.ts';
 import { accessOf } from './access.ts';
-import { Inventory } from './inventory.ts';
+import { VcenterInventory } from './inventory.ts';
 import { Looks } from './looks.ts';
-import { datacenterIn, type Place, placeOf } from './place.ts';
-import { readObjects, type Seen } from './properties.ts';
+import { datacenterIn, type MachinePlace, placeOf } from './place.ts';
+import { readObjects, type SeenObject } from './properties.ts';
 import { LIFE } from './seen-machine.ts';
 import type { VirtualMachineHost, VsphereSettings } from './settings.ts';
 import { Vcenter } from './vcenter.ts';
@@ -17,9 +17,9 @@ export interface VsphereGround {
   readonly looks: Looks;
   readonly key: SshKeyPair;
   /** By host. */
-  readonly places: ReadonlyMap<string, Place>;
+  readonly places: ReadonlyMap<string, MachinePlace>;
   /** Id of a template → its devices. */
-  readonly templates: ReadonlyMap<string, Seen>;
+  readonly templates: ReadonlyMap<string, SeenObject>;
   /** Hosts that were started, by name. */
   readonly hosts: Map<string, CloudHost>;
 }
@@ -36,7 +36,7 @@ export async function makeGround(
   const what = `"${context.environment}" could not be brought up`;
   try {
     await vcenter.open(what);
-    const inventory = await Inventory.read(vcenter, what);
+    const inventory = await VcenterInventory.read(vcenter, what);
     const datacenter = datacenterIn(inventory, access.datacenter, what);
     const places = new Map(
       hosts.map((host) => [
@@ -67,10 +67,10 @@ export async function makeGround(
 
 /** One request for all of them. */
 async function templatesOf(
-  places: readonly Place[],
+  places: readonly MachinePlace[],
   vcenter: Vcenter,
   what: string,
-): Promise<ReadonlyMap<string, Seen>> {
+): Promise<ReadonlyMap<string, SeenObject>> {
   const refs = new Map(places.map(({ template }) => [template.ref.id, template.ref]));
   const seen = await readObjects(vcenter, what, [...refs.values()], {
     VirtualMachine: ['config.hardware.device'],

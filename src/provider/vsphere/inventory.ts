@@ -1,16 +1,16 @@
 import { UnableError } from '../../model/errors.ts';
 import { didYouMean } from '../../model/nearest.ts';
-import { readBelow, type Seen, textOf } from './properties.ts';
+import { readBelow, type SeenObject, textOf } from './properties.ts';
 import type { Vcenter } from './vcenter.ts';
 import type { Ref } from './vim-value.ts';
 
 /** One object of the tree of a vCenter. */
-export interface Item {
+export interface InventoryItem {
   readonly ref: Ref;
   readonly name: string;
   /** `/DC0/vm/Tests/debian-12`. */
   readonly path: string;
-  readonly seen: Seen;
+  readonly seen: SeenObject;
 }
 
 /** What people look for, and the types of it. */
@@ -22,7 +22,7 @@ const KINDS = {
   datastore: ['Datastore', 'StoragePod'],
   network: ['Network', 'DistributedVirtualPortgroup', 'OpaqueNetwork'],
 } as const;
-export type Kind = keyof typeof KINDS;
+export type InventoryKind = keyof typeof KINDS;
 
 const MOST_LEVELS = 100;
 const NAMED = ['name', 'parent'];
@@ -39,10 +39,10 @@ const WANTED = {
 };
 
 /** The tree of a vCenter as it was when it was read: one request for all names. */
-export class Inventory {
-  readonly #items: ReadonlyMap<string, Item>;
+export class VcenterInventory {
+  readonly #items: ReadonlyMap<string, InventoryItem>;
 
-  constructor(seen: readonly Seen[]) {
+  constructor(seen: readonly SeenObject[]) {
     const all = new Map(seen.map((one) => [one.ref.id, one]));
     this.#items = new Map(
       seen.map((one) => [one.ref.id, { ref: one.ref, name: nameOf(one), path: pathOf(one, all), seen: one }]),
@@ -50,16 +50,16 @@ export class Inventory {
   }
 
   /** @throws UnableError */
-  static async read(vcenter: Vcenter, what: string): Promise<Inventory> {
-    return new Inventory(await readBelow(vcenter, what, vcenter.part('rootFolder'), WANTED));
+  static async read(vcenter: Vcenter, what: string): Promise<VcenterInventory> {
+    return new VcenterInventory(await readBelow(vcenter, what, vcenter.part('rootFolder'), WANTED));
   }
 
-  get(ref: Ref | undefined): Item | undefined {
+  get(ref: Ref | undefined): InventoryItem | undefined {
     return ref === undefined ? undefined : this.#items.get(ref.id);
   }
 
   /** Everything of a kind that is in this place or below it. */
-  of(kind: Kind, below = '/'): readonly Item[] {
+  of(kind: InventoryKind, below = '/'): readonly InventoryItem[] {
     const types: readonly string[] = KINDS[kind];
     return [...this.#items.values()].filter(
       ({ ref, path }) => types.includes(ref.type) && (below === '/' || path.startsWith(`${below}/`)),
@@ -71,7 +71,7 @@ export class Inventory {
    * @param below where it is looked for
    * @throws UnableError when there is none (and what may be meant), or more than one (and where)
    */
-  find(kind: Kind, asked: string, what: string, below = '/'): Item {
+  find(kind: InventoryKind, asked: string, what: string, below = '/'): InventoryItem {
     const all = this.of(kind, below);
     const exact = all.filter(({ path, ref }) => path === asked || ref.id === asked);
     const found = exact.length > 0 ? exact : all.filter(({ path }) => path.endsWith(`/${asked}`));
@@ -93,13 +93,13 @@ export class Inventory {
 }
 
 /** In a name a slash comes as %2f. */
-function nameOf(seen: Seen): string {
+function nameOf(seen: SeenObject): string {
   return textOf(seen, 'name');
 }
 
-function pathOf(seen: Seen, all: ReadonlyMap<string, Seen>): string {
+function pathOf(seen: SeenObject, all: ReadonlyMap<string, SeenObject>): string {
   const names: string[] = [];
-  let at: Seen | undefined = seen;
+  let at: SeenObject | undefined = seen;
   // A tree has no loop, but it may have changed while it was read.
   while (at !== undefined && names.length < MOST_LEVELS) {
     names.unshift(nameOf(at));

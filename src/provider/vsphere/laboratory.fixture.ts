@@ -8,7 +8,7 @@ import { bringUp, contextOf, type TestContext } from '../../stack/bring-up.fixtu
 import type { StackHosts } from '../../stack/stack-hosts.ts';
 import { accessOf } from './access.ts';
 import { MARKED } from './marks.ts';
-import { readBelow, readObjects, type Seen, textOf } from './properties.ts';
+import { readBelow, readObjects, type SeenObject, textOf } from './properties.ts';
 import { VimProxy } from './proxy.fixture.ts';
 import { Vcenter } from './vcenter.ts';
 import { containerSetting, containersOf, LOGIN, type Simulator, startVcsim } from './vcsim.fixture.ts';
@@ -92,7 +92,7 @@ ${hosts}
   }
 
   /** The machines of the run, as vcsim itself says. */
-  async ours(): Promise<readonly Seen[]> {
+  async ours(): Promise<readonly SeenObject[]> {
     const wanted = { VirtualMachine: ['name', MARKED, 'config.hardware.device', 'resourcePool', 'parent'] };
     const all = await readBelow(this.vcenter, 'look', this.vcenter.part('rootFolder'), wanted);
     return all.filter((seen) => textOf(seen, 'name').startsWith(`opsproof-${this.context.runId}`));

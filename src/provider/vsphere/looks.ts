@@ -1,4 +1,4 @@
-import { readObjects, type Seen } from './properties.ts';
+import { readObjects, type SeenObject } from './properties.ts';
 import type { Vcenter } from './vcenter.ts';
 import type { Ref } from './vim-value.ts';
 
@@ -15,7 +15,7 @@ export class Looks {
   readonly #what: string;
   readonly #wanted: Readonly<Record<string, readonly string[]>>;
   readonly #refs = new Map<string, Ref>();
-  #asked: { readonly at: number; readonly answer: Promise<ReadonlyMap<string, Seen>> } | undefined;
+  #asked: { readonly at: number; readonly answer: Promise<ReadonlyMap<string, SeenObject>> } | undefined;
   #freshMs = SHORTEST_MS;
 
   /** @param wanted type → paths of properties that are read of its objects, besides the state of tasks */
@@ -43,7 +43,7 @@ export class Looks {
   }
 
   /** Undefined: it is not there any more. @throws UnableError */
-  async at(ref: Ref): Promise<Seen | undefined> {
+  async at(ref: Ref): Promise<SeenObject | undefined> {
     return (await this.#now()).get(ref.id);
   }
 
@@ -52,7 +52,7 @@ export class Looks {
     return this.#freshMs;
   }
 
-  #now(): Promise<ReadonlyMap<string, Seen>> {
+  #now(): Promise<ReadonlyMap<string, SeenObject>> {
     const at = performance.now();
     if (this.#asked === undefined || at - this.#asked.at >= this.#freshMs) {
       this.#freshMs = Math.min(this.#freshMs * GROWTH, LONGEST_MS);

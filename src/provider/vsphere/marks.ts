@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Seen } from './properties.ts';
+import type { SeenObject } from './properties.ts';
 
 /** Of all machines of a stack: the beginning of their names. */
 const STACK = 'opsproof.stack';
@@ -32,7 +32,7 @@ export function marksOf(
 }
 
 /** The advanced settings of a machine. */
-export function extraConfigOf({ properties }: Seen): Readonly<Record<string, string>> {
+export function extraConfigOf({ properties }: SeenObject): Readonly<Record<string, string>> {
   const options = properties.get(MARKED)?.all() ?? [];
   return Object.fromEntries(options.map((one) => [one.at('key')?.text ?? '', one.at('value')?.text ?? '']));
 }

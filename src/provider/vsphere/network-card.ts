@@ -1,6 +1,6 @@
 import { UnableError } from '../../model/errors.ts';
-import type { Item } from './inventory.ts';
-import { readObjects, type Seen } from './properties.ts';
+import type { InventoryItem } from './inventory.ts';
+import { readObjects, type SeenObject } from './properties.ts';
 import type { VimElement } from './soap.ts';
 import type { Vcenter } from './vcenter.ts';
 import { Typed, type VimFields } from './vim-value.ts';
@@ -9,14 +9,14 @@ import { Typed, type VimFields } from './vim-value.ts';
 const CARD = /^Virtual(?:E1000e?|PCNet32|Vmxnet[23]?|SriovEthernetCard)$/;
 
 /** The network cards of a machine. */
-export function cardsOf({ properties }: Seen): readonly VimElement[] {
+export function cardsOf({ properties }: SeenObject): readonly VimElement[] {
   return (properties.get('config.hardware.device')?.all() ?? []).filter(({ type }) => CARD.test(type));
 }
 
 /** The change that puts a network card into another network. @throws UnableError */
 export async function intoNetwork(
   card: VimElement,
-  network: Item,
+  network: InventoryItem,
   vcenter: Vcenter,
   what: string,
 ): Promise<VimFields> {
@@ -41,7 +41,7 @@ export async function intoNetwork(
   };
 }
 
-async function backingOf(network: Item, vcenter: Vcenter, what: string): Promise<Typed> {
+async function backingOf(network: InventoryItem, vcenter: Vcenter, what: string): Promise<Typed> {
   const { ref, name, path } = network;
   if (ref.type === 'DistributedVirtualPortgroup') return portOf(network, vcenter, what);
   if (ref.type === 'OpaqueNetwork') {
@@ -58,7 +58,7 @@ async function backingOf(network: Item, vcenter: Vcenter, what: string): Promise
 }
 
 /** A port of a distributed switch: any free one of the group. */
-async function portOf({ ref, path }: Item, vcenter: Vcenter, what: string): Promise<Typed> {
+async function portOf({ ref, path }: InventoryItem, vcenter: Vcenter, what: string): Promise<Typed> {
   const group = await readObjects(vcenter, what, [ref], {
     DistributedVirtualPortgroup: ['key', 'config.distributedVirtualSwitch'],
   });

@@ -1,19 +1,23 @@
 import { UnableError } from '../../model/errors.ts';
-import type { Inventory, Item } from './inventory.ts';
+import type { InventoryItem, VcenterInventory } from './inventory.ts';
 import type { VirtualMachineHost } from './settings.ts';
 import type { Ref } from './vim-value.ts';
 
 /** Where a machine is to be, and what it is a clone of: references, as names may not be unique. */
-export interface Place {
-  readonly template: Item;
+export interface MachinePlace {
+  readonly template: InventoryItem;
   readonly folder: Ref;
   readonly pool: Ref;
   readonly datastore?: Ref;
-  readonly network?: Item;
+  readonly network?: InventoryItem;
 }
 
 /** The datacenter of the settings, or the only one. @throws UnableError */
-export function datacenterIn(inventory: Inventory, asked: string | undefined, what: string): Item {
+export function datacenterIn(
+  inventory: VcenterInventory,
+  asked: string | undefined,
+  what: string,
+): InventoryItem {
   if (asked !== undefined) return inventory.find('datacenter', asked, what);
   const all = inventory.of('datacenter');
   const [one, ...others] = all;
@@ -27,10 +31,10 @@ export function datacenterIn(inventory: Inventory, asked: string | undefined, wh
 /** Looks everything up that a host names. @throws UnableError that says what is not there, and what may be meant */
 export function placeOf(
   host: VirtualMachineHost,
-  inventory: Inventory,
-  datacenter: Item,
+  inventory: VcenterInventory,
+  datacenter: InventoryItem,
   what: string,
-): Place {
+): MachinePlace {
   const { path: below } = datacenter;
   const folder = inventory.get(datacenter.seen.properties.get('vmFolder')?.ref);
   if (folder === undefined)
@@ -54,7 +58,7 @@ export function placeOf(
 }
 
 /** A cluster, and a host that is in none, has a pool that all its resources are in. */
-function poolOf(asked: string | undefined, inventory: Inventory, below: string, what: string): Ref {
+function poolOf(asked: string | undefined, inventory: VcenterInventory, below: string, what: string): Ref {
   const whole = inventory.of('pool', below).filter(({ ref }) => ref.type.endsWith('ComputeResource'));
   const [only, ...others] = whole;
   if (asked === undefined && (only === undefined || others.length > 0))

@@ -4,13 +4,13 @@ import { refIn, type Vcenter } from './vcenter.ts';
 import { type Ref, Typed, type VimFields } from './vim-value.ts';
 
 /** One object with those of its properties that it has: path → value. */
-export interface Seen {
+export interface SeenObject {
   readonly ref: Ref;
   readonly properties: ReadonlyMap<string, VimElement>;
 }
 
 /** Type → paths of its properties. */
-export type Wanted = Readonly<Record<string, readonly string[]>>;
+export type WantedProperties = Readonly<Record<string, readonly string[]>>;
 
 /** vCenter gives the rest with a token. */
 const PAGE = 500;
@@ -24,8 +24,8 @@ export async function readObjects(
   vcenter: Vcenter,
   what: string,
   refs: readonly Ref[],
-  wanted: Wanted,
-): Promise<readonly Seen[]> {
+  wanted: WantedProperties,
+): Promise<readonly SeenObject[]> {
   if (refs.length === 0) return [];
   return read(
     vcenter,
@@ -43,8 +43,8 @@ export async function readBelow(
   vcenter: Vcenter,
   what: string,
   container: Ref,
-  wanted: Wanted,
-): Promise<readonly Seen[]> {
+  wanted: WantedProperties,
+): Promise<readonly SeenObject[]> {
   const view = refIn(
     await vcenter.ask(what, 'CreateContainerView', vcenter.part('viewManager'), {
       container,
@@ -64,12 +64,12 @@ export async function readBelow(
 async function read(
   vcenter: Vcenter,
   what: string,
-  wanted: Wanted,
+  wanted: WantedProperties,
   objectSet: readonly VimFields[],
-): Promise<readonly Seen[]> {
+): Promise<readonly SeenObject[]> {
   const collector = vcenter.part('propertyCollector');
   const propSet = Object.entries(wanted).map(([type, pathSet]) => ({ type, all: false, pathSet }));
-  const found: Seen[] = [];
+  const found: SeenObject[] = [];
   let page = await vcenter.ask(what, 'RetrievePropertiesEx', collector, {
     // Without the last, one object that is gone refuses the whole request.
     specSet: { propSet, objectSet, reportMissingObjectsInResults: true },
@@ -86,7 +86,7 @@ async function read(
   }
 }
 
-function seenIn(content: VimElement): readonly Seen[] {
+function seenIn(content: VimElement): readonly SeenObject[] {
   const ref = content.at('obj')?.ref;
   if (ref === undefined) return [];
   const missing = content.all('missingSet').map((one) => one.at('fault', 'fault')?.type ?? '');
@@ -100,6 +100,6 @@ function seenIn(content: VimElement): readonly Seen[] {
 }
 
 /** A property as text; empty when it has none. */
-export function textOf({ properties }: Seen, path: string): string {
+export function textOf({ properties }: SeenObject, path: string): string {
   return properties.get(path)?.text ?? '';
 }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, suite, test } from 'node:test';
 import { UnableError } from '../../model/errors.ts';
 import { accessOf } from './access.ts';
 import { eventsOf } from './events.ts';
-import { Inventory } from './inventory.ts';
+import { VcenterInventory } from './inventory.ts';
 import { Looks } from './looks.ts';
 import { cardsOf, intoNetwork } from './network-card.ts';
 import { datacenterIn, placeOf } from './place.ts';
@@ -36,7 +36,7 @@ suite('what a vCenter answers', () => {
   const host = (keys: Partial<VirtualMachineHost>) =>
     ({ name: 'web', template: 'DC0_H0_VM0', pool: 'DC0_H0', ...keys }) as VirtualMachineHost;
   const place = async (keys: Partial<VirtualMachineHost>) => {
-    const inventory = await Inventory.read(vcenter, 'look');
+    const inventory = await VcenterInventory.read(vcenter, 'look');
     return placeOf(host(keys), inventory, datacenterIn(inventory, undefined, 'look'), 'no place');
   };
 
@@ -59,7 +59,7 @@ suite('what a vCenter answers', () => {
   });
 
   test('without a pool the clusters and hosts are listed', async () => {
-    const inventory = await Inventory.read(vcenter, 'look');
+    const inventory = await VcenterInventory.read(vcenter, 'look');
     const { pool: _, ...poolless } = host({});
     assert.throws(
       () => placeOf(poolless as VirtualMachineHost, inventory, datacenterIn(inventory, 'DC0', 'look'), 'no'),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Seen } from './properties.ts';
+import type { SeenObject } from './properties.ts';
 import { machineSeen } from './seen-machine.ts';
 import { readAnswer } from './soap.ts';
 
@@ -8,7 +8,7 @@ const XMLNS =
   'xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"';
 
 /** A machine with these properties, as XML of their values. */
-function seen(properties: Readonly<Record<string, string>>): Seen {
+function seen(properties: Readonly<Record<string, string>>): SeenObject {
   const pairs = Object.entries(properties).map(([path, xml]) => {
     const text = `<soapenv:Envelope ${XMLNS}><soapenv:Body><val xmlns="urn:vim25">${xml}</val></soapenv:Body></soapenv:Envelope>`;
     return [path, readAnswer(text)] as const;

@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { MachineSeen } from '../machine/cloud-host.ts';
-import { type Seen, textOf } from './properties.ts';
+import { type SeenObject, textOf } from './properties.ts';
 
 /** What is read of a machine again and again. */
 export const LIFE = [
@@ -19,7 +19,7 @@ const OF_ITS_OWN = /^169\.254\.|^fe[89ab][0-9a-f]:/i;
  * How a machine is, as vCenter shows it.
  * @param off it was told to be off: that is not dying
  */
-export function machineSeen(seen: Seen | undefined, off: boolean): MachineSeen {
+export function machineSeen(seen: SeenObject | undefined, off: boolean): MachineSeen {
   if (seen === undefined) return { life: { died: 'it is not there any more: somebody removed it' } };
   const connection = textOf(seen, 'runtime.connectionState');
   // `disconnected` passes: vCenter has lost the host, not the host the machine.
@@ -40,7 +40,7 @@ export function machineSeen(seen: Seen | undefined, off: boolean): MachineSeen {
 }
 
 /** The address that VMware Tools calls the first, else the first one of its cards that others can reach. */
-function addressOf(seen: Seen): string | undefined {
+function addressOf(seen: SeenObject): string | undefined {
   const cards = seen.properties.get('guest.net')?.all() ?? [];
   const all = [
     textOf(seen, 'guest.ipAddress'),
@@ -49,7 +49,7 @@ function addressOf(seen: Seen): string | undefined {
   return all.find((text) => isIPv4(text)) ?? all.find((text) => isIPv6(text));
 }
 
-function whyAddressless(seen: Seen): string {
+function whyAddressless(seen: SeenObject): string {
   const tools = textOf(seen, 'guest.toolsRunningStatus') || 'it says nothing of them';
   return tools === 'guestToolsRunning'
     ? 'VMware Tools runs in it and knows no address yet: is there DHCP in its network?'

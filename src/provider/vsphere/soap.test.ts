@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { linuxCustomization } from './clone-spec.ts';
 import { readAnswer, request, VimFault } from './soap.ts';
-import { anyText, encode, Typed } from './vim-value.ts';
+import { anyText, encodeField, Typed } from './vim-value.ts';
 
 const SELF = { type: 'VirtualMachine', id: 'vm-42' };
 const answer = (body: string) =>
@@ -18,7 +18,7 @@ test('fields go out in their order, with references and types where the interfac
     on: false,
   };
   assert.equal(
-    encode('spec', spec),
+    encodeField('spec', spec),
     '<spec><pool type="ResourcePool">resgroup-8</pool><option><key>a</key><value xsi:type="xsd:string">1 &lt; 2</value></option><device xsi:type="VirtualVmxnet3"><key>4000</key></device><on>false</on></spec>',
   );
 });
@@ -84,7 +84,7 @@ test('what is no SOAP is an error and no answer', () => {
 });
 
 test('a customization gives each network card DHCP, and the name its domain', () => {
-  const sent = encode('customization', linuxCustomization('web', 'example.com', 2));
+  const sent = encodeField('customization', linuxCustomization('web', 'example.com', 2));
   assert.equal(
     sent,
     '<customization><identity xsi:type="CustomizationLinuxPrep"><hostName xsi:type="CustomizationFixedName"><name>web</name></hostName><domain>example.com</domain></identity><globalIPSettings></globalIPSettings><nicSettingMap><adapter><ip xsi:type="CustomizationDhcpIpGenerator"></ip></adapter></nicSettingMap><nicSettingMap><adapter><ip xsi:type="CustomizationDhcpIpGenerator"></ip></adapter></nicSettingMap></customization>',

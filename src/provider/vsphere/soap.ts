@@ -1,6 +1,6 @@
 import { DOMParser, type Element } from '@xmldom/xmldom';
 import type { Ref } from './vim-value.ts';
-import { encode, encodeFields, type VimFields } from './vim-value.ts';
+import { encodeField, encodeFields, type VimFields } from './vim-value.ts';
 
 /** Writes and reads messages of the interface of vSphere (SOAP 1.1, namespace urn:vim25). Pure. */
 
@@ -11,7 +11,7 @@ const ENVELOPE = 'http://schemas.xmlsoap.org/soap/envelope/';
 const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
 
 export function request(method: string, self: Ref, fields: VimFields): string {
-  const body = `<${method} xmlns="urn:vim25">${encode('_this', self)}${encodeFields(fields)}</${method}>`;
+  const body = `<${method} xmlns="urn:vim25">${encodeField('_this', self)}${encodeFields(fields)}</${method}>`;
   return `<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="${ENVELOPE}" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="${XSI}"><soapenv:Body>${body}</soapenv:Body></soapenv:Envelope>`;
 }
 

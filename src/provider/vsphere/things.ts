@@ -4,7 +4,7 @@ import type { Remover, Scope, SettingsOf, Sighting, Trace } from '../remover.ts'
 import { govcVariables } from './configured.ts';
 import { extraConfigOf, MARKED, markedName } from './marks.ts';
 import { switchPower, whenFree } from './power.ts';
-import { readBelow, readObjects, type Seen, textOf } from './properties.ts';
+import { readBelow, readObjects, type SeenObject, textOf } from './properties.ts';
 import { isGone } from './refusal.ts';
 import { type Session, Sessions } from './sessions.ts';
 import { finished } from './task.ts';
@@ -64,7 +64,7 @@ function ownScope(): Scope | undefined {
 }
 
 /** All machines whose names begin as ours do, with their marks; a machine that is still being cloned has none yet. */
-async function candidates(vcenter: Vcenter): Promise<readonly Seen[]> {
+async function candidates(vcenter: Vcenter): Promise<readonly SeenObject[]> {
   const all = await readBelow(vcenter, UNKNOWN, vcenter.part('rootFolder'), { VirtualMachine: ['name'] });
   const named = all.filter((seen) => textOf(seen, 'name').startsWith(OURS)).map(({ ref }) => ref);
   return readObjects(vcenter, UNKNOWN, named, { VirtualMachine: ['name', MARKED, 'config.createDate'] });
@@ -98,12 +98,12 @@ async function machinesOf({ vcenter }: Session, trace: Trace): Promise<readonly 
   return seen.filter((one) => isMarked(one, trace) || isHalf(one, trace)).map(({ ref }) => ref);
 }
 
-function isMarked(seen: Seen, { id }: Trace): boolean {
+function isMarked(seen: SeenObject, { id }: Trace): boolean {
   return markedName(extraConfigOf(seen)) === id;
 }
 
 /** It has our name and no settings at all: a clone that is not finished. */
-function isHalf(seen: Seen, { id }: Trace): boolean {
+function isHalf(seen: SeenObject, { id }: Trace): boolean {
   return textOf(seen, 'name') === id && seen.properties.get(MARKED) === undefined;
 }
 

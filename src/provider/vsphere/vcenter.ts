@@ -1,7 +1,7 @@
 import { UnableError } from '../../model/errors.ts';
 import type { Scope } from '../remover.ts';
 import type { Access } from './access.ts';
-import { Connection } from './connection.ts';
+import { VsphereConnection } from './connection.ts';
 import { faultNameOf, refusal } from './refusal.ts';
 import { readAnswer, request, type VimElement } from './soap.ts';
 import type { Ref, VimFields } from './vim-value.ts';
@@ -18,7 +18,7 @@ export class Vcenter {
   readonly scope: Scope;
   readonly datacenter: string | undefined;
   readonly #access: Access;
-  readonly #connection: Connection;
+  readonly #connection: VsphereConnection;
   #content: VimElement | undefined;
   #login: Promise<void> | undefined;
 
@@ -26,7 +26,7 @@ export class Vcenter {
   constructor(access: Access, environment: string | undefined) {
     const { endpoint, datacenter } = access;
     this.#access = access;
-    this.#connection = new Connection(access);
+    this.#connection = new VsphereConnection(access);
     this.datacenter = datacenter;
     this.scope = {
       endpoint,

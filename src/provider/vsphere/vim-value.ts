@@ -31,9 +31,9 @@ export function anyText(value: string): Typed {
 }
 
 /** The element of a field, with its content. Pure. */
-export function encode(name: string, value: VimValue): string {
+export function encodeField(name: string, value: VimValue): string {
   if (value === undefined) return '';
-  if (Array.isArray(value)) return value.map((one) => encode(name, one)).join('');
+  if (Array.isArray(value)) return value.map((one) => encodeField(name, one)).join('');
   if (value instanceof Typed)
     return `<${name} xsi:type="${value.type}">${typeof value.value === 'string' ? xml(value.value) : encodeFields(value.value)}</${name}>`;
   if (typeof value !== 'object') return `<${name}>${xml(String(value))}</${name}>`;
@@ -43,7 +43,7 @@ export function encode(name: string, value: VimValue): string {
 
 export function encodeFields(fields: VimFields): string {
   return Object.entries(fields)
-    .map(([name, value]) => encode(name, value))
+    .map(([name, value]) => encodeField(name, value))
     .join('');
 }
 

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { cloneSpec, linuxCustomization } from './clone-spec.ts';
-import type { Item } from './inventory.ts';
+import type { InventoryItem } from './inventory.ts';
 import type { VirtualMachineHost } from './settings.ts';
 import { request } from './soap.ts';
 import { type Ref, Typed, type VimFields } from './vim-value.ts';
@@ -25,7 +25,7 @@ const device = new Typed('VirtualVmxnet3', {
 const spec = cloneSpec({
   host: { cpus: 2, memory: 1024 ** 3 } as VirtualMachineHost,
   place: {
-    template: {} as Item,
+    template: {} as InventoryItem,
     folder: ref('Folder'),
     pool: ref('ResourcePool'),
     datastore: ref('Datastore'),

@@ -14,7 +14,7 @@ export async function guestMetricsOf(
 }
 
 /** The first address of the first interface that has one; one that is good on a link only counts as none. */
-export function addressOf({ networks }: GuestMetrics): string | undefined {
+export function guestAddress({ networks }: GuestMetrics): string | undefined {
   const told = Object.entries(networks).filter(
     ([, address]) => address !== '' && !/^(?:fe80:|169\.254\.)/i.test(address),
   );

@@ -1,5 +1,5 @@
 import { XenFault } from './fault.ts';
-import type { Sent } from './wire.ts';
+import type { WireAnswer } from './wire.ts';
 
 interface Answer {
   readonly result?: unknown;
@@ -11,7 +11,7 @@ interface Answer {
  * @throws XenFault for a refusal
  * @throws Error for what is no answer of XenAPI
  */
-export function readAnswer({ status, body }: Sent): unknown {
+export function readAnswer({ status, body }: WireAnswer): unknown {
   let answer: Answer | undefined;
   try {
     answer = JSON.parse(body) as Answer;

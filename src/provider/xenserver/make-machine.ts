@@ -2,11 +2,11 @@ import { UnableError } from '../../model/errors.ts';
 import { makeSshKeyPair, type SshKeyPair } from '../ssh-key.ts';
 import { guestMetricsOf } from './guest-metrics.ts';
 import { type Marks, marksFor, nameUntilMarked } from './marks.ts';
-import { type Disk, disksOf, markDisks } from './own-disks.ts';
+import { disksOf, markDisks, type XenDisk } from './own-disks.ts';
 import type { Pool } from './pool.ts';
 import { NULL_REF, type Ref, type VmRecord } from './records.ts';
 import { attachSeed } from './seed-disk.ts';
-import type { Parts } from './template.ts';
+import type { TemplateParts } from './template.ts';
 import type { XenHost } from './xen-host.ts';
 
 /** Whole disks may be copied, also by a clone where the storage cannot share them. The host's own limit ends it earlier. */
@@ -16,7 +16,7 @@ const JOB_MS = 2 * 60_000;
 export interface Wanted {
   readonly pool: Pool;
   readonly host: XenHost;
-  readonly parts: Parts;
+  readonly parts: TemplateParts;
   /** The name that we chose for it. */
   readonly id: string;
   readonly labels: Marks;
@@ -129,7 +129,7 @@ async function moveInto(
 async function seed(
   { pool, host, id, labels, publicKey, user, conceal, what }: Wanted,
   machine: Ref,
-  disks: readonly Disk[],
+  disks: readonly XenDisk[],
   storage: Ref | undefined,
 ): Promise<SshKeyPair> {
   const hostKey = makeSshKeyPair(id);

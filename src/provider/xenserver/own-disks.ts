@@ -3,7 +3,7 @@ import { type Marks, marksFor, marksOf } from './marks.ts';
 import type { Pool } from './pool.ts';
 import { NULL_REF, type Ref, type VbdRecord, type VdiRecord, type VmRecord } from './records.ts';
 
-export interface Disk {
+export interface XenDisk {
   readonly ref: Ref;
   readonly record: VdiRecord;
 }
@@ -16,7 +16,7 @@ export async function disksOf(
   pool: Pool,
   { VBDs: slots }: Pick<VmRecord, 'VBDs'>,
   what: string,
-): Promise<readonly Disk[]> {
+): Promise<readonly XenDisk[]> {
   const attached = await Promise.all(
     slots.map((slot) => orGone(pool.ask<VbdRecord>(what, 'VBD.get_record', slot))),
   );
@@ -42,7 +42,7 @@ export async function disksOf(
 /** From now on they are known as ours, also without their machine. */
 export async function markDisks(
   pool: Pool,
-  disks: readonly Disk[],
+  disks: readonly XenDisk[],
   marked: { readonly id: string; readonly labels: Marks },
   what: string,
 ): Promise<void> {
@@ -56,7 +56,7 @@ export async function markDisks(
 }
 
 /** Those of a list that have our marks. */
-export function oursAmong(disks: readonly Disk[], id: string): readonly Disk[] {
+export function oursAmong(disks: readonly XenDisk[], id: string): readonly XenDisk[] {
   return disks.filter(({ record }) => marksOf(record)?.id === id);
 }
 

@@ -14,12 +14,12 @@ const [FIRST_POLL_MS, LONGEST_POLL_MS] = [50, 1_000];
 /** How long a job that was cancelled may take to end. */
 const CANCEL_MS = 60_000;
 
-export interface Login {
+export interface PoolLogin {
   readonly user: string;
   readonly password: string;
 }
 
-export interface Job {
+export interface PoolJob {
   readonly limitMs: number;
   /** Cancels it; the job is waited for all the same, so that nothing of it appears later. */
   readonly signal?: AbortSignal;
@@ -30,11 +30,11 @@ export class Pool {
   /** Where it is, for the ledger. */
   readonly scope: Scope;
   readonly #wire: Wire;
-  readonly #login: Login;
+  readonly #login: PoolLogin;
   #at: URL;
   #session: Promise<string> | undefined;
 
-  constructor(wire: Wire, endpoint: URL, login: Login, scope: Scope) {
+  constructor(wire: Wire, endpoint: URL, login: PoolLogin, scope: Scope) {
     this.#wire = wire;
     this.#at = endpoint;
     this.#login = login;
@@ -65,13 +65,13 @@ export class Pool {
    * @returns the reference that it results in; empty when there is none
    * @throws UnableError
    */
-  async job(what: string, method: string, params: readonly unknown[], options: Job): Promise<Ref> {
+  async job(what: string, method: string, params: readonly unknown[], options: PoolJob): Promise<Ref> {
     const task = await this.ask<Ref>(what, `Async.${method}`, ...params);
     return this.watch(what, task, options);
   }
 
   /** The same for a job that was already begun. */
-  async watch(what: string, task: Ref, { limitMs, signal }: Job): Promise<Ref> {
+  async watch(what: string, task: Ref, { limitMs, signal }: PoolJob): Promise<Ref> {
     const began = performance.now();
     let end = began + limitMs;
     let cancelled: string | undefined;

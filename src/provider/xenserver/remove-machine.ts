@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { UnableError } from '../../model/errors.ts';
 import { codeOf, GONE } from './fault.ts';
 import { marksInName } from './marks.ts';
-import { type Disk, disksOf, orGone, oursAmong } from './own-disks.ts';
+import { disksOf, orGone, oursAmong, type XenDisk } from './own-disks.ts';
 import type { Pool } from './pool.ts';
 import type { Ref, VmRecord } from './records.ts';
 
@@ -37,7 +37,7 @@ export async function removeMachine(pool: Pool, ref: Ref, id: string, limitMs: n
 }
 
 /** Disks that no machine has any more. @throws UnableError when one does */
-export async function removeOrphans(pool: Pool, disks: readonly Disk[]): Promise<void> {
+export async function removeOrphans(pool: Pool, disks: readonly XenDisk[]): Promise<void> {
   const taken = disks.filter(({ record }) => record.VBDs.length > 0);
   await removeDisks(
     pool,
@@ -50,6 +50,6 @@ export async function removeOrphans(pool: Pool, disks: readonly Disk[]): Promise
   });
 }
 
-async function removeDisks(pool: Pool, disks: readonly Disk[]): Promise<void> {
+async function removeDisks(pool: Pool, disks: readonly XenDisk[]): Promise<void> {
   for (const { ref } of disks) await orGone(pool.ask(WHAT, 'VDI.destroy', ref));
 }

@@ -5,14 +5,14 @@ import type { NamedRecord, Ref, VmRecord } from './records.ts';
 import type { XenHost } from './xen-host.ts';
 
 /** What a host is made from, looked up before anything is made. */
-export interface Parts {
+export interface TemplateParts {
   readonly template: Ref;
   readonly network?: Ref;
   readonly storage?: Ref;
 }
 
 /** @throws UnableError when one is missing, is there twice, or cannot be used */
-export async function findParts(pool: Pool, host: XenHost, what: string): Promise<Parts> {
+export async function findParts(pool: Pool, host: XenHost, what: string): Promise<TemplateParts> {
   const [template, network, storage] = await Promise.all([
     findOne<VmRecord>(
       pool,

@@ -4,7 +4,7 @@ import type { Remover, Scope, SettingsOf, Sighting, Trace } from '../remover.ts'
 import { xenIsConfigured } from './configured.ts';
 import { type Marked, marksInName, marksOf } from './marks.ts';
 import { openPool } from './open-pool.ts';
-import type { Disk } from './own-disks.ts';
+import type { XenDisk } from './own-disks.ts';
 import type { Pool } from './pool.ts';
 import type { Ref, VdiRecord, VmRecord } from './records.ts';
 import { removeMachine, removeOrphans } from './remove-machine.ts';
@@ -109,7 +109,7 @@ async function allMachines(pool: Pool): Promise<readonly Found<VmRecord>[]> {
   });
 }
 
-async function disksOf(pool: Pool): Promise<readonly (Found<VdiRecord> & Disk)[]> {
+async function disksOf(pool: Pool): Promise<readonly (Found<VdiRecord> & XenDisk)[]> {
   const all = await pool.ask<Readonly<Record<Ref, VdiRecord>>>(WHAT, 'VDI.get_all_records');
   return Object.entries(all).flatMap(([ref, record]) => {
     const marked = record.is_a_snapshot || record.sharable ? undefined : marksOf(record);

@@ -10,7 +10,7 @@ const CONNECT_MS = 10_000;
 /** All machines of a large pool have some megabytes. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
-export interface Sent {
+export interface WireAnswer {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
@@ -33,7 +33,7 @@ export class Wire {
     type: string,
     body: string | Buffer,
     limitMs = CALL_MS,
-  ): Promise<Sent> {
+  ): Promise<WireAnswer> {
     const bytes = Buffer.from(body);
     const options: RequestOptions = {
       method,
@@ -52,7 +52,7 @@ export class Wire {
   }
 }
 
-async function collect(response: IncomingMessage): Promise<Sent> {
+async function collect(response: IncomingMessage): Promise<WireAnswer> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of response as AsyncIterable<Buffer>) {

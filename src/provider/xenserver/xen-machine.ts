@@ -1,6 +1,6 @@
 import type { HostVerb } from '../../model/host-verb.ts';
 import type { CloudMachine, MachineSeen } from '../machine/cloud-host.ts';
-import { addressOf, guestMetricsOf } from './guest-metrics.ts';
+import { guestAddress, guestMetricsOf } from './guest-metrics.ts';
 import { orGone } from './own-disks.ts';
 import type { Pool } from './pool.ts';
 import { type GuestMetrics, NULL_REF, type Ref, type VmRecord } from './records.ts';
@@ -60,7 +60,7 @@ export class XenMachine implements CloudMachine {
       return { life: { died: `XenServer says ${state}` } };
     }
     const told = await this.#toldSince(record);
-    const address = told === undefined ? undefined : addressOf(told);
+    const address = told === undefined ? undefined : guestAddress(told);
     return {
       life: 'running',
       ...(state === 'Paused' ? { paused: true as const } : {}),

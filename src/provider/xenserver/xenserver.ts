@@ -7,7 +7,7 @@ import { makeMachine } from './make-machine.ts';
 import { openPool } from './open-pool.ts';
 import type { Pool } from './pool.ts';
 import { xenShape } from './shape.ts';
-import { findParts, type Parts } from './template.ts';
+import { findParts, type TemplateParts } from './template.ts';
 import { xenThings } from './things.ts';
 import type { XenOwn, XenSettings } from './xen-host.ts';
 import { XenMachine } from './xen-machine.ts';
@@ -20,7 +20,7 @@ export interface XenGround {
   readonly pool: Pool;
   readonly key: SshKeyPair;
   /** Host → what it is made from. */
-  readonly parts: Map<string, Parts>;
+  readonly parts: Map<string, TemplateParts>;
   readonly hosts: Set<CloudHost>;
 }
 

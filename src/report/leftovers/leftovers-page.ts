@@ -1,7 +1,7 @@
 import type { AskedPlace, Leftover, Leftovers } from '../../model/leftover.ts';
 import { printMoney } from '../../model/money.ts';
 import { PAGE_STYLE } from './leftovers-style.ts';
-import { printCount, printPlace, printSum } from './leftovers-words.ts';
+import { printLeftoverCount, printPlace, printSum } from './leftovers-words.ts';
 
 /** One page without scripts that works from a file: it contains everything that it shows. */
 export function printLeftoversPage(leftovers: Leftovers): string {
@@ -19,7 +19,7 @@ export function printLeftoversPage(leftovers: Leftovers): string {
 </head>
 <body>
 <main>
-<header class="${kindOf(leftovers)}"><h1>${escapeHtml(printCount(leftovers))}</h1>
+<header class="${kindOf(leftovers)}"><h1>${escapeHtml(printLeftoverCount(leftovers))}</h1>
 <p>Costs: ${escapeHtml(printSum(things))}. Looked ${escapeHtml(minute(at))} UTC${leftovers.dryRun ? '; nothing was removed' : ''}.</p></header>
 ${[...byRun(things)].map(([run, all]) => runSection(run, all)).join('\n')}
 <section><h2>Where it was looked for</h2>${table(places.map(placeRow), ['', 'place', 'why'])}</section>

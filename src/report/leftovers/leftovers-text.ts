@@ -1,6 +1,6 @@
 import type { AskedPlace, Leftover, Leftovers } from '../../model/leftover.ts';
 import { visible } from '../text/plain-text.ts';
-import { printCost, printCount, printPlace, printSum } from './leftovers-words.ts';
+import { printCost, printLeftoverCount, printPlace, printSum } from './leftovers-words.ts';
 
 /** For people: a line for each thing, for each place and for what could not be read, and the sum. */
 export function printLeftovers(leftovers: Leftovers): string {
@@ -11,7 +11,7 @@ export function printLeftovers(leftovers: Leftovers): string {
     ...unread,
     ...foreign,
     `costs: ${printSum(things)}`,
-    printCount(leftovers),
+    printLeftoverCount(leftovers),
   ];
   return `${lines.map(visible).join('\n')}\n`;
 }

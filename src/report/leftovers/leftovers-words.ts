@@ -28,7 +28,7 @@ export function printPlace({ provider, place }: Pick<AskedPlace, 'provider' | 'p
 }
 
 /** One line: how much is left, and how much of that is anybody's. */
-export function printCount({ things, places }: Leftovers): string {
+export function printLeftoverCount({ things, places }: Leftovers): string {
   const there = things.filter(({ fate }) => fate !== 'removed');
   const waiting = there.filter(({ fate }) => fate !== 'left alone');
   const unable = places.filter(({ answer }) => answer === 'unable');

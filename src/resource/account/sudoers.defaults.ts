@@ -10,7 +10,7 @@ export interface Setting {
 }
 
 /** After the word `Defaults`: a scope without a blank, or a blank; then settings, separated by commas. */
-export function readSettings(text: string): readonly Setting[] | undefined {
+export function readDefaults(text: string): readonly Setting[] | undefined {
   const [, scope = '', rest] = /^([:@>!] ?(?:"[^"]*"|\\.|[^\s,"\\]| ?, ?)+?)? (?!,)(.+)$/.exec(text) ?? [];
   if (rest === undefined) return undefined;
   const parts = rest.match(/(?:"[^"]*"|\\.|[^,"\\])+/g) ?? [];

@@ -1,4 +1,4 @@
-import { readSettings, type Setting } from './sudoers.defaults.ts';
+import { readDefaults, type Setting } from './sudoers.defaults.ts';
 import { logicalLines } from './sudoers.lines.ts';
 import type { Rule } from './sudoers.rule.ts';
 
@@ -34,7 +34,7 @@ export function readSudoers(lines: readonly string[]): Sudoers {
     }
     if (ALIAS.test(text)) continue;
     if (/^Defaults(?=[\s@:!>])/.test(text)) {
-      const settings = readSettings(text.slice('Defaults'.length));
+      const settings = readDefaults(text.slice('Defaults'.length));
       if (settings === undefined) all.unread.push(text);
       else all.settings.push(...settings);
       continue;

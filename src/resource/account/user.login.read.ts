@@ -2,14 +2,14 @@ import type { Facts } from '../../host/facts.ts';
 import type { Unable } from '../resource.ts';
 import { allUnseen, type Sight } from '../sight.ts';
 import { firstLine } from '../unable.ts';
-import { ENTRIES, NAMES } from './user.login.ts';
+import { ENTRIES, LOGIN_NAMES } from './user.login.ts';
 
 export function readLogin(facts: Facts, sections: ReadonlyMap<string, string>): Sight {
   const said = sections.get('login');
   if (said === undefined) return { state: {}, unseen: {} };
   const seen = readSaid(facts, said.split('\n'));
   return 'unable' in seen
-    ? { state: {}, unseen: allUnseen(NAMES, seen) }
+    ? { state: {}, unseen: allUnseen(LOGIN_NAMES, seen) }
     : { state: { 'last login': seen.age, 'last login from': seen.from }, unseen: {} };
 }
 

@@ -12,7 +12,7 @@ export const loginAttributes: Readonly<Record<string, Attribute>> = {
   'last login from': { type: 'text', description: 'The host or address that the last login came from.' },
 };
 
-export const NAMES = Object.keys(loginAttributes);
+export const LOGIN_NAMES = Object.keys(loginAttributes);
 
 /**
  * Size of an entry of /var/log/lastlog in bytes, and of the time at its beginning, which is followed by 32 for the terminal and 256 for the
@@ -25,7 +25,7 @@ export const ENTRIES: Readonly<Record<string, readonly [size: number, time: numb
 
 /** lastlog2(8) keeps a database that only it reads; in the older file, the entry of a user is at its number. */
 export function printLogin(name: string, facts: Facts, wanted: readonly string[]): readonly string[] {
-  if (!wanted.some((attribute) => NAMES.includes(attribute))) return [];
+  if (!wanted.some((attribute) => LOGIN_NAMES.includes(attribute))) return [];
   const [size] = ENTRIES[facts.architecture] ?? [];
   const entry =
     size === undefined

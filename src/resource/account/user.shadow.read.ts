@@ -1,7 +1,7 @@
 import type { State, Unable } from '../resource.ts';
 import { allUnseen, type Sight } from '../sight.ts';
 import { firstLine } from '../unable.ts';
-import { NAMES } from './user.shadow.ts';
+import { SHADOW_NAMES } from './user.shadow.ts';
 
 const DAY_MS = 86_400_000;
 /** From this many days on chage(1) prints "never", too: shadow-utils write 99999. */
@@ -16,7 +16,7 @@ export function readShadow(sections: ReadonlyMap<string, string>): Sight {
       said.trim() === ''
         ? { unable: 'it has no entry in the shadow database' }
         : { unable: firstLine(said) ?? '', hint: 'look as root (sudo: true)' };
-    return { state: {}, unseen: allUnseen(NAMES, reason) };
+    return { state: {}, unseen: allUnseen(SHADOW_NAMES, reason) };
   }
   const [changed, minimum, maximum, warning, , expires] = rest.split(':').map(number);
   const now = number(sections.get('now'));

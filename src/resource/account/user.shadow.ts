@@ -32,7 +32,7 @@ export const shadowAttributes: Readonly<Record<string, Attribute>> = {
   },
 };
 
-export const NAMES = Object.keys(shadowAttributes);
+export const SHADOW_NAMES = Object.keys(shadowAttributes);
 
 /** Shell text. The hash itself never leaves the host. */
 export function printShadow(name: string, getent: boolean, wanted: readonly string[]): readonly string[] {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { loadParser } from './configuration.document.ts';
 import { expectAll, see, UNABLE } from './configuration.fixture.ts';
-import { readName } from './configuration.format.ts';
+import { readFileName } from './configuration.format.ts';
 
 suite('a configuration by what reads it', () => {
   test('is chosen by its path and its name', () => {
@@ -32,7 +32,7 @@ suite('a configuration by what reads it', () => {
       '/srv/x.ini as python': 'python',
       '/srv/50-default.conf as sysctl': 'sysctl',
     };
-    for (const [name, format] of Object.entries(rows)) assert.equal(readName(name).format, format, name);
+    for (const [name, format] of Object.entries(rows)) assert.equal(readFileName(name).format, format, name);
   });
 
   test('systemd: lines continue, lists are reset, no comment follows a value', async () => {

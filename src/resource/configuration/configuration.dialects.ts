@@ -2,22 +2,22 @@ import type { Value } from '../../model/value.ts';
 import { listedWords } from '../unit-lists.ts';
 import type { Dialect } from './configuration.dialect.ts';
 import { INCLUDES } from './configuration.includes.ts';
-import { scalar, unquoted } from './configuration.scalar.ts';
+import { parseScalar, unquoted } from './configuration.scalar.ts';
 
 const ENTRY = /^([^=:]+?)\s*(?:[=:][ \t]*(.*))?$/s;
 const EQUALS = /^([^=]+?)\s*(?:=[ \t]*(.*))?$/s;
-const plain = (text: string): Value => scalar(text.trimEnd());
+const plain = (text: string): Value => parseScalar(text.trimEnd());
 
 /** A value followed by a comment, if the comment begins with one of these characters after a space. */
 const before = (signs: string) => (text: string) =>
-  scalar(text.replace(new RegExp(`(?:^|[ \\t]+)[${signs}].*$`, 'gm'), '').trimEnd());
+  parseScalar(text.replace(new RegExp(`(?:^|[ \\t]+)[${signs}].*$`, 'gm'), '').trimEnd());
 
 /** If the program is unknown: text after a comment sign is a comment for some programs, and part of the value for others. */
 function ambiguous(text: string): Value | { readonly doubt: string } {
   const value = text.trim();
   const whole = unquoted(value);
-  if (whole !== value) return scalar(whole);
-  return /(?:^|\s)[#;]/.test(value) ? { doubt: inDoubt(value) } : scalar(value);
+  if (whole !== value) return parseScalar(whole);
+  return /(?:^|\s)[#;]/.test(value) ? { doubt: inDoubt(value) } : parseScalar(value);
 }
 
 const inDoubt = (value: string) =>
@@ -79,7 +79,7 @@ export const DIALECTS = {
   /** mysys/my_default.c of MariaDB: outside quotes # begins a comment anywhere, and ; only at the start of a line. */
   mysql: {
     ...{ sections: true, comments: '#;', goesOn: 'no', entry: EQUALS, alone: true, stranger: 'refused' },
-    value: (text) => scalar(ofMysql(text.replace(/^((?:"[^"]*"|'[^']*'|[^#"'])*?)#.*$/s, '$1').trim())),
+    value: (text) => parseScalar(ofMysql(text.replace(/^((?:"[^"]*"|'[^']*'|[^#"'])*?)#.*$/s, '$1').trim())),
     repeated: (key) => (LISTS_OF_MYSQL.test(key) ? 'list' : 'last'),
     fold: (key) => key.replaceAll('_', '-'),
     includes: INCLUDES.mysql,
@@ -101,7 +101,9 @@ export const DIALECTS = {
     ...{ sections: true, comments: ';', goesOn: 'no', entry: EQUALS, alone: true, stranger: 'refused' },
     value(text) {
       const value = text.replace(/^((?:"[^"]*"|'[^']*'|[^;"'])*?);.*$/s, '$1').trim();
-      return value.includes('${') ? { doubt: 'PHP expands it from other values' } : scalar(unquoted(value));
+      return value.includes('${')
+        ? { doubt: 'PHP expands it from other values' }
+        : parseScalar(unquoted(value));
     },
     repeated: (key) => (key.endsWith('[]') ? 'list' : 'last'),
     includes: INCLUDES.php,
@@ -112,7 +114,7 @@ export const DIALECTS = {
     ...{ repeated: 'list', fold: outsideQuotes, stranger: 'refused' },
     ...{ includes: INCLUDES.git, ownSections: true },
     value: (text) =>
-      scalar(
+      parseScalar(
         text
           .replace(/^((?:"(?:[^"\\]|\\.)*"|[^#;"])*?)\s*[#;].*$/s, '$1')
           .replaceAll(/"((?:[^"\\]|\\.)*)"/g, '$1')
@@ -133,7 +135,7 @@ export const DIALECTS = {
       const value = text.replace(/^((?:"[^"]*"|'[^']*'|\\.|[^#"'\\])*?)#.*$/s, '$1').trim();
       return /(?:^|[^\\])\$/.test(value)
         ? { doubt: `${JSON.stringify(value)} is expanded from other values` }
-        : scalar(unquoted(value));
+        : parseScalar(unquoted(value));
     },
   },
   /** getdef.c of shadow: a word and the rest of the line, without quotes; the last one wins. */
@@ -161,8 +163,8 @@ export const DIALECTS = {
     lastInclude: { path: 'postgresql.auto.conf', last: true, beside: true },
     value(text) {
       const quoted = /^'((?:[^'\\]|''|\\.)*)'/.exec(text)?.[1];
-      if (quoted !== undefined) return scalar(quoted.replaceAll("''", "'"));
-      return scalar(text.replace(/\s*#.*$/, '').trim());
+      if (quoted !== undefined) return parseScalar(quoted.replaceAll("''", "'"));
+      return parseScalar(text.replace(/\s*#.*$/, '').trim());
     },
   },
   /** read_config_file() of libpwquality: # begins a comment anywhere, = is optional, names ignore case. */
@@ -175,7 +177,7 @@ export const DIALECTS = {
       alone: true,
     },
     ...{ repeated: 'last', fold: (key) => key.toLowerCase(), stranger: 'refused' },
-    value: (text) => (text.trim() === '' ? true : scalar(text.replace(/#.*$/, '').trim())),
+    value: (text) => (text.trim() === '' ? true : parseScalar(text.replace(/#.*$/, '').trim())),
   },
   /** No particular program: what most have in common. */
   ini: {

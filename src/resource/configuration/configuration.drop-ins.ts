@@ -1,6 +1,6 @@
 import { sh } from '../../transport/shell/quote.ts';
 import { type FileTexts, printFiles, refusalIn } from '../file/file-texts.ts';
-import type { Place } from './configuration.includes.ts';
+import type { IncludePlace } from './configuration.includes.ts';
 import type { Document, Parse } from './configuration.parse.ts';
 import { inUnits, strongerThan, unitAt } from './configuration.unit-files.ts';
 import { Unreadable } from './configuration.unreadable.ts';
@@ -8,7 +8,7 @@ import { Unreadable } from './configuration.unreadable.ts';
 /** Other files that a program reads together with one, so that its content may not be what is in force. */
 export interface DropIns {
   /** Folders and name endings, strongest first: of files with the same name only the first is read. */
-  readonly patterns: readonly Place[];
+  readonly patterns: readonly IncludePlace[];
   /** Read instead of the file, if it exists. */
   readonly instead?: readonly string[];
   /**
@@ -85,12 +85,12 @@ export function printDropIns({ patterns, instead = [] }: DropIns): string {
 }
 
 /** Shell text that prints the files with these endings in folders; an ending that begins with a slash is one whole name. */
-export function printPlaces(patterns: readonly Place[], whole: readonly string[] = []): string {
+export function printPlaces(patterns: readonly IncludePlace[], whole: readonly string[] = []): string {
   return printFiles([...whole.map((path) => sh`${path}`), wordsOf(patterns)].join(' '));
 }
 
 /** Words of the shell for them. */
-export function wordsOf(patterns: readonly Place[]): string {
+export function wordsOf(patterns: readonly IncludePlace[]): string {
   return patterns
     .map(([folder, ending, hidden]) => {
       if (ending.startsWith('/')) return sh`${folder + ending}`;

@@ -1,5 +1,5 @@
 import { type Cell, type Keys, put } from './configuration.keys.ts';
-import { scalar } from './configuration.scalar.ts';
+import { parseScalar } from './configuration.scalar.ts';
 import { Unreadable } from './configuration.unreadable.ts';
 
 const ENTRY =
@@ -19,7 +19,7 @@ export function readEnv(text: string): Keys {
         : double !== undefined && /\\[nrt]/.test(double)
           ? 'the meaning of a backslash depends on the program'
           : undefined;
-    put(cells, key, doubt === undefined ? scalar(value) : { doubt }, 'last');
+    put(cells, key, doubt === undefined ? parseScalar(value) : { doubt }, 'last');
     return '';
   });
   const stranger = rest.split(/\r?\n/).find((line) => line.trim() !== '' && !/^\s*#/.test(line));

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import type { Value } from '../../model/value.ts';
 import { loadParser } from './configuration.document.ts';
-import { readName } from './configuration.format.ts';
+import { readFileName } from './configuration.format.ts';
 
 export const UNABLE = Symbol('unable');
 
 /** The values at paths of a file; UNABLE if a value is unknown. */
 export async function see(name: string, text: string, paths: readonly string[]) {
-  const { format } = readName(name);
+  const { format } = readFileName(name);
   assert.ok(format !== undefined, name);
   const document = (await loadParser(format))(text);
   const at = (path: string) => {

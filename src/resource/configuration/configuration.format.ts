@@ -58,7 +58,7 @@ const PLACES: readonly (readonly [RegExp, Format])[] = [
 ];
 
 /** A configuration file as named in a sentence: `/etc/x.yaml`, or `/etc/x.conf as ini` if the name does not show the format. */
-export function readName(name: string): { readonly path: string; readonly format: Format | undefined } {
+export function readFileName(name: string): { readonly path: string; readonly format: Format | undefined } {
   const [, stated, as] = /^(.*) as ([a-z0-9]+)$/s.exec(name) ?? [];
   const format = FORMATS.find((known) => known === as);
   const path = stated !== undefined && format !== undefined ? stated : name;
@@ -83,7 +83,7 @@ function endingOf(path: string, stated?: Format): Format | undefined {
 
 /** Why this cannot name a configuration, or undefined. */
 export function refuseName(name: string): string | undefined {
-  const { path, format } = readName(name);
+  const { path, format } = readFileName(name);
   const refused = refusePath(path);
   if (refused !== undefined || format !== undefined) return refused;
   return `${JSON.stringify(path)} does not report its format; write ${JSON.stringify(`${path} as ini`)}, with one of: ${FORMATS.join(', ')}`;

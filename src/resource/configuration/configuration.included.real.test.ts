@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { after, before, suite, test } from 'node:test';
 import { Host } from '../../host/host.ts';
 import { testLabels } from '../../stack/ledger/labels.fixture.ts';
-import { type Container, engine } from '../../transport/docker/engine.ts';
+import { type EngineContainer, engine } from '../../transport/docker/engine.ts';
 import { testImage } from '../../transport/docker/image.fixture.ts';
 import { follow, resourceOf } from '../machine.fixture.ts';
 
@@ -132,7 +132,7 @@ const NOT: readonly (readonly [file: string, place: string, value: unknown])[] =
 ];
 
 suite('what is in force with included files', { skip: answers ? false : 'no Docker Engine answers' }, () => {
-  let container: Container | undefined;
+  let container: EngineContainer | undefined;
   let host: Host | undefined;
   let missing = '';
 

@@ -3,18 +3,18 @@ import type { Reply } from '../../transport/transport.ts';
 import { type FileTexts, readFiles, refusalIn } from '../file/file-texts.ts';
 import { section, sectionLine } from '../sections.ts';
 import { printPlaces, wordsOf } from './configuration.drop-ins.ts';
-import { type Include, type Place, placesOf } from './configuration.includes.ts';
+import { type Include, type IncludePlace, placesOf } from './configuration.includes.ts';
 import type { Document, IncludedText, Parse } from './configuration.parse.ts';
 import { Unreadable } from './configuration.unreadable.ts';
 
 /** Files that were asked for because a file includes them, or because one of them does. */
 export interface Included {
-  readonly places: readonly Place[];
+  readonly places: readonly IncludePlace[];
   readonly files: FileTexts;
 }
 
 /** Shell text that prints them, and which of them everybody may write. */
-export function printIncluded(places: readonly Place[]): string {
+export function printIncluded(places: readonly IncludePlace[]): string {
   return `${printPlaces(places)}
 ${section('writable')}; for file in ${wordsOf(places)}; do [ -f "$file" ] || continue; case $(ls -ldL -- "$file") in ????????w*) echo "$file";; esac; done; :`;
 }
@@ -94,7 +94,7 @@ function filesAt(
   { places, files }: Included,
 ): readonly IncludedText[] | undefined {
   const wanted = placesOf(include, asked);
-  const known = (place: Place) => places.some((other) => String(other) === String(place));
+  const known = (place: IncludePlace) => places.some((other) => String(other) === String(place));
   if (wanted === undefined || !wanted.every(known)) return undefined;
   return [...files.lines]
     .filter(([path]) => wanted.some((place) => isAt(path, place)))
@@ -102,7 +102,7 @@ function filesAt(
     .map(([path, lines]) => ({ path, text: lines.join('\n') }));
 }
 
-function isAt(path: string, [folder, ending, hidden]: Place): boolean {
+function isAt(path: string, [folder, ending, hidden]: IncludePlace): boolean {
   if (ending.startsWith('/')) return path === folder + ending;
   const name = path.slice(folder.length + 1);
   if (!path.startsWith(`${folder}/`) || name.includes('/') || !name.endsWith(ending)) return false;

@@ -23,7 +23,7 @@ export interface Include {
 }
 
 /** A folder, and the ending of a name; an ending with a slash is one whole name. */
-export type Place = readonly [folder: string, ending: string, hidden?: true];
+export type IncludePlace = readonly [folder: string, ending: string, hidden?: true];
 
 /** Resolves where a line leads, read below a section's name. */
 export type ReadInclude = (line: string, section: string) => Include | undefined;
@@ -77,7 +77,7 @@ export const INCLUDES = {
  * the program to know.
  * @param asked the file that was asked for
  */
-export function placesOf(include: Include, asked: string): readonly Place[] | undefined {
+export function placesOf(include: Include, asked: string): readonly IncludePlace[] | undefined {
   const { folder = [], hidden, from = asked } = include;
   const beside = from.slice(0, from.lastIndexOf('/'));
   // What is called so is in the home of whoever reads it (git-config(1), FILES).
@@ -88,6 +88,6 @@ export function placesOf(include: Include, asked: string): readonly Place[] | un
   const name = whole.lastIndexOf('/');
   return [
     [whole.slice(0, name), whole.slice(name)],
-    ...folder.map((ending): Place => (hidden ? [whole, ending, hidden] : [whole, ending])),
+    ...folder.map((ending): IncludePlace => (hidden ? [whole, ending, hidden] : [whole, ending])),
   ];
 }

@@ -3,7 +3,7 @@ import type { Value } from '../../model/value.ts';
 import type { Include } from './configuration.includes.ts';
 import type { Document } from './configuration.parse.ts';
 import { Unreadable } from './configuration.unreadable.ts';
-import { slipOf } from './path-slip.ts';
+import { pathSlip } from './path-slip.ts';
 
 /** How a program reads a key: its values, or why they are unknown. */
 export interface Cell {
@@ -44,7 +44,7 @@ export function documentOf({ cells, fold, elsewhere, includes = [], complaint, o
     slip(path) {
       if (QUOTED.test(path)) return undefined;
       const near = nearName(path, cells.keys());
-      return near === undefined ? undefined : slipOf(path, near, `'${path}'`);
+      return near === undefined ? undefined : pathSlip(path, near, `'${path}'`);
     },
   };
 

@@ -1,5 +1,5 @@
 import { type Cell, type Keys, put } from './configuration.keys.ts';
-import { scalar } from './configuration.scalar.ts';
+import { parseScalar } from './configuration.scalar.ts';
 
 /**
  * java.util.Properties.load: key and value are separated by =, : or a space; # or ! begins a comment only at the start of a line; a line
@@ -20,7 +20,7 @@ export function readProperties(text: string): Keys {
 
   function add(line: string): void {
     const [, key = '', value = ''] = /^((?:[^\\=:\s]|\\.)*)[ \t\f]*[=:]?[ \t\f]*(.*)$/s.exec(line) ?? [];
-    put(cells, withoutEscapes(key), scalar(withoutEscapes(value)), 'last');
+    put(cells, withoutEscapes(key), parseScalar(withoutEscapes(value)), 'last');
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Value } from '../../model/value.ts';
 
 /** Text of a format without types: an exact number, `true` or `false` becomes that value; everything else is text (`0644`, `yes`). */
-export function scalar(text: string): Value {
+export function parseScalar(text: string): Value {
   if (text === 'true' || text === 'false') return text === 'true';
   if (text === '') return text;
   if (String(Number(text)) === text && (Number.isSafeInteger(Number(text)) || !/^-?\d+$/.test(text)))

@@ -1,5 +1,5 @@
 import { type Cell, type Keys, put } from './configuration.keys.ts';
-import { scalar } from './configuration.scalar.ts';
+import { parseScalar } from './configuration.scalar.ts';
 
 /** A word as the shell reads it (POSIX.1-2024, Shell Command Language 2.2), or why only a shell can evaluate it. */
 interface Word {
@@ -35,7 +35,7 @@ export function readShell(text: string): Keys {
       for (const [key] of cells) put(cells, key, { doubt: `another command may change it: ${line}` }, 'last');
     for (const { name, word, adds } of alone ? assigned : []) {
       const doubt = script ?? word.doubt ?? (adds ? MADE : undefined);
-      put(cells, name, doubt === undefined ? scalar(word.text) : { doubt }, 'last');
+      put(cells, name, doubt === undefined ? parseScalar(word.text) : { doubt }, 'last');
     }
     if (alone) at = behind.startsWith(';') ? text.indexOf(';', end) + 1 : end;
     else at = endOfCommand(text, at);

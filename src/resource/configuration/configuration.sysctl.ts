@@ -1,6 +1,6 @@
 import { globPattern } from '../glob.ts';
 import { type Cell, type Keys, put } from './configuration.keys.ts';
-import { scalar } from './configuration.scalar.ts';
+import { parseScalar } from './configuration.scalar.ts';
 import { settingPath } from './setting-path.ts';
 
 /**
@@ -21,7 +21,7 @@ export function readSysctl(text: string): Keys {
       continue;
     }
     if (value === undefined) excluded.add(settingPath(key));
-    else put(cells, key, scalar(value), 'last');
+    else put(cells, key, parseScalar(value), 'last');
   }
   return { cells, complaint, fold: settingPath, otherwise: (key) => ofPattern(settingPath(key)) };
 

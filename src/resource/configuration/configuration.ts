@@ -10,9 +10,9 @@ import { withMore } from '../with-more.ts';
 import { DIALECTS } from './configuration.dialects.ts';
 import { lineParser, loadParser } from './configuration.document.ts';
 import { type DropIns, dropInsOf, foundDropIns, printDropIns } from './configuration.drop-ins.ts';
-import { FORMATS, type Format, readName, refuseName } from './configuration.format.ts';
+import { FORMATS, type Format, readFileName, refuseName } from './configuration.format.ts';
 import { printIncluded, readIncluded, withIncluded } from './configuration.included.ts';
-import { type Place, placesOf } from './configuration.includes.ts';
+import { type IncludePlace, placesOf } from './configuration.includes.ts';
 import type { Document, Parse } from './configuration.parse.ts';
 import { Unreadable } from './configuration.unreadable.ts';
 import { LOGIN_DEFS, refuseKeyword } from './known-keywords.ts';
@@ -52,7 +52,7 @@ export const configurationResource: Resource = {
   ],
   refuse: refuseName,
   look(name: string, facts: Facts, wanted: readonly string[]): Look | Unable {
-    const { path, format } = readName(name);
+    const { path, format } = readFileName(name);
     if (format === undefined) return { unable: refuseName(name) ?? 'its format is not known' };
     const file = fileResource.look(path, facts, ['content']);
     if ('unable' in file) return file;
@@ -89,7 +89,7 @@ function lookAt(asked: Asked): Look {
 }
 
 /** Where that lies which the file includes, and what is included there, as far as it was not asked yet; nothing when that is all. */
-function furtherPlaces(asked: Asked, reply: Reply): readonly Place[] | undefined {
+function furtherPlaces(asked: Asked, reply: Reply): readonly IncludePlace[] | undefined {
   const { file, path, format, places, wanted } = asked;
   if (!isOfLines(format)) return undefined;
   const parse = lineParser(format);
@@ -115,7 +115,7 @@ function isOfLines(format: Format): format is keyof typeof DIALECTS {
 
 /** What is not in it is not set, and neither is what was mistyped. */
 function isLoginDefs(name: string): boolean {
-  return /(?:^|\/)login\.defs$/.test(readName(name).path);
+  return /(?:^|\/)login\.defs$/.test(readFileName(name).path);
 }
 
 interface Asked {
@@ -125,7 +125,7 @@ interface Asked {
   readonly wanted: readonly string[];
   readonly dropIns: DropIns | undefined;
   /** Where that lies which is included and asked, too. */
-  readonly places: readonly Place[];
+  readonly places: readonly IncludePlace[];
 }
 
 function readConfiguration(look: Asked, parse: Parse | undefined, reply: Reply): Sight | Unable {

@@ -1,6 +1,6 @@
 import type { Value } from '../../model/value.ts';
 import type { Parse } from './configuration.parse.ts';
-import { scalar } from './configuration.scalar.ts';
+import { parseScalar } from './configuration.scalar.ts';
 
 /** The part of the xpath package that is used. Its own types would add those of a browser to every file of the project. */
 interface XPath {
@@ -40,7 +40,9 @@ function select(xpath: XPath, path: string, node: object): Value | undefined {
   }
   if (result instanceof xpath.XNumber) return result.numberValue();
   if (result instanceof xpath.XBoolean) return result.booleanValue();
-  if (!(result instanceof xpath.XNodeSet)) return scalar(result.stringValue());
-  const values = result.toArray().map((found) => scalar((found.textContent ?? found.nodeValue ?? '').trim()));
+  if (!(result instanceof xpath.XNodeSet)) return parseScalar(result.stringValue());
+  const values = result
+    .toArray()
+    .map((found) => parseScalar((found.textContent ?? found.nodeValue ?? '').trim()));
   return values.length > 1 ? values : values[0];
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadParser } from './configuration.document.ts';
-import { readName } from './configuration.format.ts';
+import { readFileName } from './configuration.format.ts';
 
 async function slipAt(name: string, text: string, path: string): Promise<string | undefined> {
-  const { format } = readName(name);
+  const { format } = readFileName(name);
   assert.ok(format !== undefined);
   const slip = (await loadParser(format))(text).slip?.(path);
   return slip && /but "(.*)" is$/.exec(slip.unable)?.[1];

@@ -42,11 +42,11 @@ function slipIn(selector: jsonpath.JSONPathSelector, values: readonly unknown[])
 function slipOfName(name: string, values: readonly unknown[], literal: string): Unable | undefined {
   const names = values.flatMap((value) => (isTree(value) && !Array.isArray(value) ? Object.keys(value) : []));
   const near = nearName(name, names);
-  return near === undefined ? undefined : slipOf(name, near, literal);
+  return near === undefined ? undefined : pathSlip(name, near, literal);
 }
 
 /** @param literal how to write the name when it is meant as it is */
-export function slipOf(name: string, near: string, literal: string): Unable {
+export function pathSlip(name: string, near: string, literal: string): Unable {
   return {
     unable: `${JSON.stringify(name)} is not there, but ${JSON.stringify(near)} is`,
     hint: `did you mean ${JSON.stringify(near)}? If not, write ${literal}`,

@@ -5,7 +5,7 @@ import type { Look, Resource, Unable } from '../resource.ts';
 import { readSections, section } from '../sections.ts';
 import { allUnseen, lookWith, type Sight } from '../sight.ts';
 import { firstLine, garbled } from '../unable.ts';
-import { scalar } from './configuration.scalar.ts';
+import { parseScalar } from './configuration.scalar.ts';
 import { isSilent, refuseKeyword, SSH_KEYWORDS, SSHD_KEYWORDS } from './known-keywords.ts';
 import { sshdSetting } from './ssh-told.ts';
 import { exceptionTo, PRINT_FILES, readMatches } from './sshd-configuration.match.ts';
@@ -102,7 +102,7 @@ export function readSettings(
     const [, written, value] = /^([a-z0-9]+) (.*)$/i.exec(line) ?? [];
     const keyword = written?.toLowerCase();
     if (keyword !== undefined && value !== undefined)
-      settings.set(keyword, [...(settings.get(keyword) ?? []), scalar(value)]);
+      settings.set(keyword, [...(settings.get(keyword) ?? []), parseScalar(value)]);
   }
   if (!settings.has('port')) return garbled(program, reply);
   const state: Record<string, Value> = { valid: true };

@@ -2,7 +2,7 @@ import type { Reply } from '../../transport/transport.ts';
 import type { Inventory, State, Unable } from '../resource.ts';
 import { readSections } from '../sections.ts';
 import { firstLine, garbled } from '../unable.ts';
-import { askEngine, notAsked } from './engine.ts';
+import { engineText, notAsked } from './engine.ts';
 
 /** Without an engine there are no images. */
 const LIST = "LC_ALL=C $engine image ls --no-trunc --format '{{.Repository}}:{{.Tag}} {{.ID}}'";
@@ -10,7 +10,7 @@ const LIST = "LC_ALL=C $engine image ls --no-trunc --format '{{.Repository}}:{{.
 /** Images with a name; unnamed ones of builds come and go. */
 export const dockerImageInventory: Inventory = {
   keep: ['id'],
-  names: (facts) => ({ command: askEngine(facts, LIST), read: readImages }),
+  names: (facts) => ({ command: engineText(facts, LIST), read: readImages }),
 };
 
 function readImages(reply: Reply): ReadonlyMap<string, State> | Unable {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { readAnswer } from '../answer.fixture.ts';
 import { factsOf, reply, resourceOf } from '../machine.fixture.ts';
-import { askEngine } from './engine.ts';
+import { engineText } from './engine.ts';
 
 const ASLEEP = {
   unable:
@@ -42,7 +42,7 @@ suite('an engine that must not be asked', () => {
     });
 
   test('is podman only where nothing may be changed', () => {
-    assert.match(askEngine({ guarded: true }, 'true'), /=== podman/);
-    assert.doesNotMatch(askEngine({}, 'true'), /=== podman/);
+    assert.match(engineText({ guarded: true }, 'true'), /=== podman/);
+    assert.doesNotMatch(engineText({}, 'true'), /=== podman/);
   });
 });

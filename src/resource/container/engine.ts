@@ -26,7 +26,7 @@ const NO_PODMAN = [
 ].join('\n');
 
 /** Shell text that asks the container engine of the host: docker, else podman. If it must not be asked, a section says so. @param ask uses $engine */
-export function askEngine({ guarded }: Pick<Facts, 'guarded'>, ask: string): string {
+export function engineText({ guarded }: Pick<Facts, 'guarded'>, ask: string): string {
   return [
     'for engine in docker podman; do command -v $engine >/dev/null 2>&1 || continue',
     ...(guarded === true ? [NO_PODMAN] : []),

@@ -1,6 +1,6 @@
 import { powershell } from '../../transport/powershell/quote.ts';
 import { namesMatching } from '../glob.ts';
-import { ABSENT, type Answer, listOfAnswer, lookByPowerShell } from '../powershell.ts';
+import { ABSENT, type JsonAnswer, listOfAnswer, lookByPowerShell } from '../powershell.ts';
 import type { Look, State, Unable } from '../resource.ts';
 import { allUnseen, type Sight } from '../sight.ts';
 
@@ -21,7 +21,7 @@ export function lookDirectoryByPowerShell(path: string, wanted: readonly string[
   return lookByPowerShell(lines.join('\n'), (answer) => readDirectory(answer, wanted));
 }
 
-function readDirectory(answer: Answer, wanted: readonly string[]): Sight | Unable {
+function readDirectory(answer: JsonAnswer, wanted: readonly string[]): Sight | Unable {
   if (answer.exists === false) return ABSENT;
   const state: Record<string, State[string]> = { exists: true };
   const unseen: Record<string, Unable> = {

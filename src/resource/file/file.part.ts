@@ -8,7 +8,7 @@ export interface Draft {
 }
 
 /** What was asked about a file, and the answer below each section's name. */
-export interface Answer {
+export interface PartAnswer {
   readonly path: string;
   readonly wanted: readonly string[];
   /** The 12 permission bits of the target of the path. */
@@ -23,5 +23,5 @@ export interface FilePart {
   readonly content: boolean;
   /** Lines of shell that start with a section each; none if nothing of the part is wanted. */
   ask(path: string, wanted: readonly string[], facts: Facts): readonly string[];
-  read(answer: Answer, draft: Draft): void;
+  read(answer: PartAnswer, draft: Draft): void;
 }

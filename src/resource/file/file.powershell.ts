@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { powershell } from '../../transport/powershell/quote.ts';
-import { ABSENT, type Answer, lookByPowerShell } from '../powershell.ts';
+import { ABSENT, type JsonAnswer, lookByPowerShell } from '../powershell.ts';
 import type { Look, State, Unable } from '../resource.ts';
 import { allUnseen, type Sight } from '../sight.ts';
 import { CONTENT_LIMIT } from './file.read.ts';
@@ -37,7 +37,7 @@ export function lookFileByPowerShell(path: string, wanted: readonly string[]): L
   return lookByPowerShell(lines.join('\n'), (answer) => readFile(answer, wanted));
 }
 
-function readFile(answer: Answer, wanted: readonly string[]): Sight | Unable {
+function readFile(answer: JsonAnswer, wanted: readonly string[]): Sight | Unable {
   if (answer.exists === false) return ABSENT;
   const { type, owner, target, ageMs, size, sha256, base64 } = answer;
   const state: Record<string, State[string]> = { exists: true, type: String(type) };

@@ -2,7 +2,7 @@ import { sh } from '../../transport/shell/quote.ts';
 import { shaped } from '../never.ts';
 import { section } from '../sections.ts';
 import { firstLine } from '../unable.ts';
-import type { Answer, Draft, FilePart } from './file.part.ts';
+import type { Draft, FilePart, PartAnswer } from './file.part.ts';
 
 const ACL_ENTRY = /^(default:)?(user|group|mask|other):[^\n]*:[r-][w-][x-]$/;
 
@@ -65,7 +65,7 @@ export const rightsPart: FilePart = {
   },
 };
 
-function readAcl({ sections, mode }: Answer, { state, unseen }: Draft): void {
+function readAcl({ sections, mode }: PartAnswer, { state, unseen }: Draft): void {
   const said = sections.get('acl');
   if (said === undefined) return;
   const entries = said.split('\n').filter((line) => line !== '');
@@ -88,7 +88,7 @@ function rwx(bits: number): string {
 }
 
 /** getcap(8): nothing, or `path names=flags …`; before libcap 2.41 `path = names+flags …`. */
-function readCapabilities({ sections, path }: Answer, { state, unseen }: Draft): void {
+function readCapabilities({ sections, path }: PartAnswer, { state, unseen }: Draft): void {
   const said = sections.get('capabilities');
   if (said === undefined) return;
   if (said === 'status 0') state.capabilities = [];
@@ -106,7 +106,7 @@ function readCapabilities({ sections, path }: Answer, { state, unseen }: Draft):
   }
 }
 
-function readLabel({ sections }: Answer, { state, unseen }: Draft): void {
+function readLabel({ sections }: PartAnswer, { state, unseen }: Draft): void {
   const said = sections.get('selinux label');
   if (said === undefined) return;
   const last = said.split('\n').find((line) => line === '?' || /^[^\s:]+:[^\s:]+:[^\s:]+(:\S+)?$/.test(line));

@@ -9,14 +9,14 @@ import { readChanges } from './git.changes.ts';
 import { commitsOf, type Far, readFar } from './git.far.ts';
 import { fullNames, isHash, isNamed } from './git.refs.ts';
 import { signerOf } from './git.signature.ts';
-import { type Asked, LONGEST_CONTENT, refAndPath } from './git-repository.command.ts';
+import { LONGEST_CONTENT, type RepositoryRequest, refAndPath } from './git-repository.command.ts';
 import type { Head } from './git-repository.head.ts';
 
 type Sections = ReadonlyMap<string, string>;
 type Known = { readonly value: State[string] } | Unable;
 
 /** What was asked of a repository besides its head. */
-export function readAsked(asked: Asked, head: Head, sections: Sections, reply: Reply): Sight {
+export function readAsked(asked: RepositoryRequest, head: Head, sections: Sections, reply: Reply): Sight {
   const state: Record<string, State[string]> = {};
   const unseen: Record<string, Unable> = {};
   const put = (attribute: string, known: Known) => {

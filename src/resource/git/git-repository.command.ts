@@ -6,7 +6,7 @@ import { FAR } from './git.far.ts';
 import { fullNames } from './git.refs.ts';
 
 /** What is asked of a repository besides its head. The arguments are in the order of their sections: `commit 0`, `commit 1`. */
-export interface Asked {
+export interface RepositoryRequest {
   readonly changes: boolean;
   readonly tags: boolean;
   readonly upstream: boolean;
@@ -29,7 +29,7 @@ export function refAndPath(argument: string): readonly [ref: string, path: strin
 }
 
 /** POSIX sh, reads only. */
-export function repositoryCommand(path: string, asked: Asked): string {
+export function repositoryCommand(path: string, asked: RepositoryRequest): string {
   return [
     `${sh`p=${path}`}; [ -d "$p" ] || { ${section('none')}; LC_ALL=C ls -d -- "$p" 2>&1; exit; }`,
     `cd -P -- "$p" 2>/dev/null || { ${section('closed')}; exit; }`,

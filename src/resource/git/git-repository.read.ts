@@ -4,11 +4,11 @@ import { readSections } from '../sections.ts';
 import type { Sight } from '../sight.ts';
 import { firstLine, garbled } from '../unable.ts';
 import { readAsked } from './git-repository.asked.ts';
-import type { Asked } from './git-repository.command.ts';
+import type { RepositoryRequest } from './git-repository.command.ts';
 import { readHead } from './git-repository.head.ts';
 
 /** Reads the answer to `repositoryCommand`. */
-export function readRepository(path: string, asked: Asked, reply: Reply): Sight | Unable {
+export function readRepository(path: string, asked: RepositoryRequest, reply: Reply): Sight | Unable {
   const sections = readSections(reply);
   const none = sections.get('none');
   if (none !== undefined) return readNone(path, none);

@@ -3,7 +3,7 @@ import { refusePath } from '../refuse.ts';
 import type { Look, Resource } from '../resource.ts';
 import { lookWith } from '../sight.ts';
 import { refuseRef, wholeHash } from './git.refs.ts';
-import { type Asked, refAndPath, repositoryCommand } from './git-repository.command.ts';
+import { type RepositoryRequest, refAndPath, repositoryCommand } from './git-repository.command.ts';
 import { readRepository } from './git-repository.read.ts';
 
 const REF = 'a tag, a branch, refs/… or a whole hash';
@@ -124,7 +124,7 @@ export const gitRepositoryResource: Resource = {
   },
 };
 
-function askedIn(wanted: readonly string[]): Asked {
+function askedIn(wanted: readonly string[]): RepositoryRequest {
   const of = (name: string) =>
     wanted.flatMap((each) => (each.startsWith(`${name} `) ? [each.slice(name.length + 1)] : []));
   return {

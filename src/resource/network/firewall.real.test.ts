@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { after, before, suite, test } from 'node:test';
 import { Host } from '../../host/host.ts';
 import { testLabels } from '../../stack/ledger/labels.fixture.ts';
-import { type Container, engine } from '../../transport/docker/engine.ts';
+import { type EngineContainer, engine } from '../../transport/docker/engine.ts';
 import { testImage } from '../../transport/docker/image.fixture.ts';
 import { readSighting, resourceOf } from '../machine.fixture.ts';
 
@@ -31,7 +31,7 @@ const SEEN: readonly (readonly [attribute: string, there: string, missing: strin
 ];
 
 suite('the firewall of a container', { skip: answers ? false : 'no Docker Engine answers' }, () => {
-  const containers: Container[] = [];
+  const containers: EngineContainer[] = [];
   const hosts: Record<string, Host> = {};
 
   async function start(image: string) {

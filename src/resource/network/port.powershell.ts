@@ -1,5 +1,5 @@
 import { powershell } from '../../transport/powershell/quote.ts';
-import { type Answer, listOfAnswer, lookByPowerShell } from '../powershell.ts';
+import { type JsonAnswer, listOfAnswer, lookByPowerShell } from '../powershell.ts';
 import type { Look, State, Unable } from '../resource.ts';
 import type { Sight } from '../sight.ts';
 import type { Port } from './port.read.ts';
@@ -23,7 +23,7 @@ export function lookPortByPowerShell({ number, protocol }: Port): Look {
   );
 }
 
-function readPort(protocol: Port['protocol'], answer: Answer): Sight | Unable {
+function readPort(protocol: Port['protocol'], answer: JsonAnswer): Sight | Unable {
   const addresses = texts(answer.addresses);
   const clients = 'clients' in answer ? texts(answer.clients) : undefined;
   const state: Record<string, State[string]> = { protocol };

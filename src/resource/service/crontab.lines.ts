@@ -1,7 +1,7 @@
 import type { Rules } from './crontab.cron.ts';
 import { readTimes } from './crontab.times.ts';
 
-export interface Job {
+export interface CronJob {
   /** With single spaces between its times; in a system file the user precedes the command. */
   readonly entry: string;
   readonly command: string;
@@ -9,7 +9,7 @@ export interface Job {
 
 /** What cron starts from a file, and why it ignores the rest; or what is unknown. */
 export interface Crontab {
-  readonly jobs: readonly Job[];
+  readonly jobs: readonly CronJob[];
   readonly problems: readonly string[];
   readonly doubt?: string;
 }
@@ -23,7 +23,7 @@ const EMPTY_SETTING = /^\s*\w+\s*=\s*$/;
 const NAMED = ['reboot', 'yearly', 'annually', 'monthly', 'weekly', 'daily', 'midnight', 'hourly'];
 
 type Line =
-  | Job
+  | CronJob
   | 'nothing'
   | { readonly bad: string }
   | { readonly never: string }
@@ -31,7 +31,7 @@ type Line =
 
 /** @param users existing ones, for a system file; a user's own file names none */
 export function readCrontab(text: string, rules: Rules, users?: ReadonlySet<string>): Crontab {
-  const jobs: Job[] = [];
+  const jobs: CronJob[] = [];
   const problems: string[] = [];
   const dropped = (why: string): Crontab => ({ jobs: [], problems: [`${why}: cron ignores the file`] });
   const lines = text.split('\n');

@@ -1,5 +1,5 @@
 import { powershell } from '../../transport/powershell/quote.ts';
-import { type Answer, listOfAnswer, lookByPowerShell } from '../powershell.ts';
+import { type JsonAnswer, listOfAnswer, lookByPowerShell } from '../powershell.ts';
 import type { Look, State, Unable } from '../resource.ts';
 import type { Sight } from '../sight.ts';
 
@@ -38,7 +38,7 @@ interface Process {
   readonly parent?: string | null;
 }
 
-function readProcesses({ processes }: Answer): Sight | Unable {
+function readProcesses({ processes }: JsonAnswer): Sight | Unable {
   const found = listOfAnswer(processes) as readonly Process[];
   const count = found.length;
   if (count === 0) return { state: { exists: false, running: false, count: 0, pids: [] }, unseen: {} };

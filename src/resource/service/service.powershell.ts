@@ -1,5 +1,5 @@
 import { powershell } from '../../transport/powershell/quote.ts';
-import { ABSENT, type Answer, lookByPowerShell } from '../powershell.ts';
+import { ABSENT, type JsonAnswer, lookByPowerShell } from '../powershell.ts';
 import type { Look, State, Unable } from '../resource.ts';
 import type { Sight } from '../sight.ts';
 
@@ -19,7 +19,7 @@ export function lookServiceByPowerShell(name: string): Look {
 }
 
 /** State: Running, Stopped, Paused, Start Pending …; StartMode: Boot, System, Auto, Manual, Disabled (Win32_Service). */
-function readService({ exists, state: said, mode, id: pid, code }: Answer): Sight | Unable {
+function readService({ exists, state: said, mode, id: pid, code }: JsonAnswer): Sight | Unable {
   if (exists === false) return ABSENT;
   if (typeof said !== 'string' || typeof mode !== 'string')
     return { unable: 'Win32_Service does not tell the state of the service' };

@@ -1,5 +1,5 @@
 import { section } from '../sections.ts';
-import { readProperties } from './unit.read.ts';
+import { readUnitProperties } from './unit.read.ts';
 
 /** TZ, because systemctl writes times in the caller's time zone. */
 export const SHOW = 'TZ=UTC LC_ALL=C systemctl show --no-pager';
@@ -30,7 +30,7 @@ export function readBoot(sections: ReadonlyMap<string, string>): Boot | undefine
   const followers = new Map<string, readonly string[]>();
   const named = new Map<string, string>();
   for (const block of lines.join('\n').split('\n\n')) {
-    const unit = readProperties(block);
+    const unit = readUnitProperties(block);
     const id = unit.get('Id');
     if (id === undefined) continue;
     followers.set(

@@ -4,7 +4,7 @@ import type { Inventory, Listing, State, Unable } from '../resource.ts';
 import { readSections } from '../sections.ts';
 import { garbled } from '../unable.ts';
 import { BOOT, readBoot, SHOW } from './unit.boot.ts';
-import { readProperties, readUnit } from './unit.read.ts';
+import { readUnit, readUnitProperties } from './unit.read.ts';
 
 const PROPERTIES = [
   ...['Id', 'LoadState', 'ActiveState', 'SubState', 'UnitFileState', 'WantedBy', 'RequiredBy'],
@@ -53,7 +53,7 @@ function readShown(kind: RegExp, cut: string, reply: Reply): ReadonlyMap<string,
   const sections = readSections(reply);
   const boot = readBoot(sections);
   for (const block of (sections.get('') ?? '').split('\n\n')) {
-    const properties = readProperties(block);
+    const properties = readUnitProperties(block);
     const name = properties.get('Id') ?? '';
     if (!kind.test(name)) continue;
     const plain = name.slice(0, name.length - cut.length);

@@ -1,5 +1,5 @@
 import type { Value } from '../../model/value.ts';
-import { scalar } from '../configuration/configuration.scalar.ts';
+import { parseScalar } from '../configuration/configuration.scalar.ts';
 import type { State, Unable } from '../resource.ts';
 import type { Sight } from '../sight.ts';
 import { listedWords } from '../unit-lists.ts';
@@ -83,7 +83,7 @@ export function readUnit(
 /** `After=a b` is a list; an exact number is a number; everything else is text. */
 function propertyOf(unit: UnitProperties, name: string): Value | undefined {
   const text = unit.get(name);
-  return text === undefined ? undefined : (listedWords(name, text) ?? scalar(text));
+  return text === undefined ? undefined : (listedWords(name, text) ?? parseScalar(text));
 }
 
 /** States of systemctl(1), is-enabled. What is enabled or masked below /run lasts only until the next boot. */
@@ -107,7 +107,7 @@ function readSchedule(unit: UnitProperties): readonly string[] {
 }
 
 /** Reads `Name=value` lines; the values of a repeated property are the lines of one. */
-export function readProperties(block: string): UnitProperties {
+export function readUnitProperties(block: string): UnitProperties {
   const properties = new Map<string, string>();
   for (const line of block.split('\n')) {
     const at = line.indexOf('=');

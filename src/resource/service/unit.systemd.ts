@@ -8,7 +8,7 @@ import { BOOT, propertyWords, readBoot, SHOW } from './unit.boot.ts';
 import { enabledFor, includesUsual, printLinks, readLinks } from './unit.links.ts';
 import { listed, readListed } from './unit.listed.ts';
 import { noteOfUnit } from './unit.note.ts';
-import { readProperties, readUnit, type UnitProperties } from './unit.read.ts';
+import { readUnit, readUnitProperties, type UnitProperties } from './unit.read.ts';
 import { lookTemplate } from './unit.template.ts';
 
 const PROPERTIES = [
@@ -151,7 +151,7 @@ function startsAtBoot(
 function instancesOf(unit: UnitProperties, reply: Reply): readonly UnitProperties[] {
   const stem = `Id=${(unit.get('Id') ?? '').replace(/\.[a-z]+$/, '')}@`;
   const blocks = (readSections(reply).get('') ?? '').split('\n\n');
-  return blocks.filter((block) => block.includes(stem)).map(readProperties);
+  return blocks.filter((block) => block.includes(stem)).map(readUnitProperties);
 }
 
 /** The block of a unit, also by another name of it. A unit that is read alone may have only its own name. */
@@ -160,7 +160,7 @@ function findUnit(unit: string, reply: Reply): UnitProperties | undefined {
   for (const block of blocks) {
     // Reading every block for every name would cost more than asking.
     if (!block.includes(unit)) continue;
-    const properties = readProperties(block);
+    const properties = readUnitProperties(block);
     if (properties.get('Id') === unit || properties.get('Names')?.split(' ').includes(unit))
       return properties;
   }

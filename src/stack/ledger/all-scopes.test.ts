@@ -8,13 +8,13 @@ import type { Remover, RemoverEntry, Scope, Sighting, Trace } from '../../provid
 import { FileLedger, LEDGER_FILE } from './ledger.ts';
 import { leftoversOf } from './leftovers.ts';
 import { lookApart } from './look.ts';
-import type { Place } from './runner-life.ts';
+import type { ProcessPlace } from './runner-life.ts';
 import { type SweepOptions, sweep } from './sweep.ts';
 
 const NOW = Date.UTC(2026, 0, 2, 12, 0, 0);
 const HOUR = 3_600_000;
 const at = (hours: number) => new Date(NOW + hours * HOUR).toISOString();
-const PLACE: Place = {
+const PLACE: ProcessPlace = {
   machine: 'm',
   space: 's',
   birthOf: (pid) => ([process.pid, 42].includes(pid) ? `aaaaaaaa.${pid}` : undefined),

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Account } from './ledger-line.ts';
 import { readLedger } from './read-ledger.ts';
-import { lifeOf, type Place, watches } from './runner-life.ts';
+import { lifeOf, type ProcessPlace, watches } from './runner-life.ts';
 
 /** The ledger of one run. */
 export interface RunLedger {
@@ -50,7 +50,7 @@ export async function openLedgers(reports: string, newest = Number.POSITIVE_INFI
 /** Runs among the newest that died and left things that nothing is removing now. Every run checks this, so it must be cheap. */
 export async function deadRuns(
   reports: string,
-  place: Place,
+  place: ProcessPlace,
 ): Promise<{
   readonly dead: readonly { readonly run: string; readonly things: number }[];
   readonly unread: readonly string[];

@@ -5,7 +5,7 @@ import { LATE, within } from '../../transport/deadline.ts';
 import { distinct } from './ledger-line.ts';
 
 /** What one provider sees of what runs made. */
-export interface Look {
+export interface LedgerLook {
   readonly sightings: readonly Sighting[];
   /** Whether something exists that only a ledger lists; undefined: its place could not be asked. @throws UnableError */
   isThere(trace: Trace): Promise<boolean | undefined>;
@@ -30,7 +30,7 @@ export async function lookAtOnce(
   remover: Remover,
   run: string | undefined,
   scopes: readonly Scope[],
-): Promise<Look> {
+): Promise<LedgerLook> {
   const sightings = await remover.find(run, scopes);
   return { sightings, isThere: (trace) => remover.isThere(trace), places: () => [] };
 }
@@ -41,7 +41,7 @@ export async function lookApart(
   run: string | undefined,
   scopes: readonly Scope[],
   limitMs = PLACE_MS,
-): Promise<Look> {
+): Promise<LedgerLook> {
   const places = new Map<string, LookedPlace>();
   const sightings: Sighting[] = [];
   const inTime = async <T>(work: Promise<T>): Promise<T> => {

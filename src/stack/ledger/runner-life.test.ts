@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lifeOf, nameRunner, type Place, thisPlace, watches } from './runner-life.ts';
+import { lifeOf, nameRunner, type ProcessPlace, thisPlace, watches } from './runner-life.ts';
 
 /** A machine with these processes: number → clock ticks. */
-function place(over: Partial<Place> & { boot?: string; processes?: Record<number, number> } = {}): Place {
+function place(
+  over: Partial<ProcessPlace> & { boot?: string; processes?: Record<number, number> } = {},
+): ProcessPlace {
   const { boot = 'aaaaaaaa', processes = { [process.pid]: 1, 42: 100 }, ...rest } = over;
   const birthOf = (pid: number) => (processes[pid] === undefined ? undefined : `${boot}.${processes[pid]}`);
   return { machine: 'm1', space: '7', birthOf, ...rest };

@@ -7,7 +7,7 @@ import { type BornProcess, birthOf, bootOf } from '../../provider/birth.ts';
 export type RunnerLife = 'alive' | 'dead' | 'unknown';
 
 /** Where process numbers have the same meaning: a boot of a machine, and a container or the machine itself. */
-export interface Place {
+export interface ProcessPlace {
   /** Distinguishes machines. */
   readonly machine: string;
   /** Distinguishes containers with their own process numbers (pid_namespaces(7)); empty where there are none. */
@@ -16,7 +16,7 @@ export interface Place {
 }
 
 /** Identifies a process for later readers of ledgers and labels: `<pid>/<birth>/<machine>/<space>`. */
-export function nameRunner(pid: number, place: Place): string {
+export function nameRunner(pid: number, place: ProcessPlace): string {
   return [pid, place.birthOf(pid) ?? '', place.machine, place.space].join('/');
 }
 
@@ -24,7 +24,7 @@ export function nameRunner(pid: number, place: Place): string {
  * Does the process in a ledger or a label still run? A machine that was restarted has none of its old processes; for another machine, or a
  * container with its own process numbers, that is unknown.
  */
-export function lifeOf(runner: string | undefined, place: Place): RunnerLife {
+export function lifeOf(runner: string | undefined, place: ProcessPlace): RunnerLife {
   const [pid = '', birth = '', machine, space] = runner?.split('/') ?? [];
   if (!/^\d+$/.test(pid) || birth === '' || machine !== place.machine) return 'unknown';
   const here = place.birthOf(process.pid) ?? '';
@@ -34,12 +34,12 @@ export function lifeOf(runner: string | undefined, place: Place): RunnerLife {
 }
 
 /** Does a watchdog in a ledger still run? */
-export function watches(watchdog: BornProcess | undefined, place: Place): boolean {
+export function watches(watchdog: BornProcess | undefined, place: ProcessPlace): boolean {
   return watchdog !== undefined && place.birthOf(watchdog.pid) === watchdog.birth;
 }
 
 /** Where this process runs. */
-export function thisPlace(): Place {
+export function thisPlace(): ProcessPlace {
   const id = read('/etc/machine-id') || addresses();
   const machine = createHash('sha256').update(`${hostname()}\n${id}`).digest('hex').slice(0, 12);
   return { machine, space: space(), birthOf };

@@ -3,14 +3,14 @@ import { FileLedger } from './ledger.ts';
 import { distinct, keyOf, type OpenEntry, type ThingName } from './ledger-line.ts';
 import { openLedgers, type RunLedger } from './ledgers.ts';
 import { type LookedPlace, lookApart, lookAtOnce, placeKey } from './look.ts';
-import { lifeOf, type Place } from './runner-life.ts';
+import { lifeOf, type ProcessPlace } from './runner-life.ts';
 import { type Candidate, type Choice, whySpared } from './sweep-choice.ts';
 import { unknownThings } from './unknown-things.ts';
 
 export interface SweepOptions extends Choice {
   /** Absolute path of the folder of reports: the ledgers are in its folders. */
   readonly reports: string;
-  readonly place: Place;
+  readonly place: ProcessPlace;
   readonly removers: readonly RemoverEntry[];
   /** True: only looks. */
   readonly dryRun: boolean;
@@ -195,7 +195,7 @@ function note(candidate: ThingName, ledgers: readonly RunLedger[]): void {
   }
 }
 
-function fromSighting(provider: string, sighting: Sighting, place: Place): Candidate {
+function fromSighting(provider: string, sighting: Sighting, place: ProcessPlace): Candidate {
   return {
     ...sighting,
     provider,

@@ -6,7 +6,7 @@ import { testLabels } from '../../stack/ledger/labels.fixture.ts';
 import { leftoverCommand, someMinute } from '../fixtures/leftover.ts';
 import { ShellSession } from '../session/shell-session.ts';
 import { DockerTransport } from './docker.ts';
-import { type Container, engine } from './engine.ts';
+import { type EngineContainer, engine } from './engine.ts';
 import type { DockerTarget } from './target.ts';
 
 const docker = await engine();
@@ -16,7 +16,7 @@ const answers = await docker.ping().then(
 );
 
 suite('a container', { skip: answers ? false : 'no Docker Engine answers' }, () => {
-  let container: Container;
+  let container: EngineContainer;
   const sessions: ShellSession[] = [];
 
   before(async () => {

@@ -5,7 +5,7 @@ import { LATE, within } from '../deadline.ts';
 import { SH } from '../shell/sh.ts';
 import type { ShellChannel, Transport } from '../transport.ts';
 import { demultiplex } from './demultiplex.ts';
-import { type Container, type Engine, type Exec, engine } from './engine.ts';
+import { type Engine, type EngineContainer, type Exec, engine } from './engine.ts';
 import { engineHint } from './engine-unable.ts';
 import { type DockerTarget, dockerLabel } from './target.ts';
 
@@ -50,7 +50,7 @@ export class DockerTransport implements Transport {
     for (const channel of [...this.#open]) channel.destroy();
   }
 
-  async #exec(): Promise<{ stream: Duplex; exec: Exec; container: Container }> {
+  async #exec(): Promise<{ stream: Duplex; exec: Exec; container: EngineContainer }> {
     const { container: id, user, sudo } = this.#target;
     this.#engine ??= engine();
     const container = await byName((await this.#engine).getContainer(id), id);
@@ -66,7 +66,7 @@ export class DockerTransport implements Transport {
     return { stream, exec, container };
   }
 
-  #channel(stream: Duplex, exec: Exec, container: Container): ShellChannel {
+  #channel(stream: Duplex, exec: Exec, container: EngineContainer): ShellChannel {
     const { promise: closed, resolve } = Promise.withResolvers<string>();
     let over = false;
     const finish = (reason: string) => {
@@ -114,7 +114,7 @@ export class DockerTransport implements Transport {
  * The container with that name or whole id. The engine also accepts the beginning of an id, so `db` could select an unrelated container.
  * @throws like the engine if there is none
  */
-async function byName(container: Container, name: string): Promise<Container> {
+async function byName(container: EngineContainer, name: string): Promise<EngineContainer> {
   if (/^[0-9a-f]{64}$/.test(name)) return container;
   const { Id: id, Name } = await container.inspect();
   if (Name.replace(/^\//, '') === name) return container;
@@ -138,7 +138,7 @@ function hintFor(statusCode: number, said: string): string {
   return 'see the log of the engine';
 }
 
-async function whyEnded(exec: Exec, container: Container): Promise<string> {
+async function whyEnded(exec: Exec, container: EngineContainer): Promise<string> {
   const { ExitCode: code, Running: running } = await exec.inspect();
   // When a container ends, everything in it is killed, a moment before the engine counts it as ended.
   if (code === 137) await container.wait({ abortSignal: AbortSignal.timeout(500) }).catch(() => {});

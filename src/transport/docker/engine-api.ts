@@ -21,14 +21,14 @@ export interface ApiClient {
   listVolumes(options: { filters?: Filters }): Promise<{ Volumes: Docker.VolumeInspectInfo[] | null }>;
   createContainer(
     options: Docker.ContainerCreateOptions & { name?: string; platform?: string },
-  ): Promise<Container>;
+  ): Promise<EngineContainer>;
   createNetwork(options: Docker.NetworkCreateOptions): Promise<{ readonly id: string }>;
   /** Its progress, one JSON object per line. */
   pull(
     reference: string,
     options: { abortSignal?: AbortSignal; platform?: string },
   ): Promise<NodeJS.ReadableStream>;
-  getContainer(id: string): Container;
+  getContainer(id: string): EngineContainer;
   getImage(name: string): Image;
   getNetwork(id: string): Named<Docker.NetworkInspectInfo>;
   getVolume(name: string): Named<Docker.VolumeInspectInfo>;
@@ -47,7 +47,7 @@ interface Image extends Named<Docker.ImageInspectInfo> {
   distribution(): Promise<unknown>;
 }
 
-export interface Container {
+export interface EngineContainer {
   readonly id: string;
   inspect(): Promise<Docker.ContainerInspectInfo>;
   start(): Promise<unknown>;
@@ -123,7 +123,7 @@ export function apiClient(listener: Listener): ApiClient {
   };
 }
 
-function container(listener: Listener, id: string): Container {
+function container(listener: Listener, id: string): EngineContainer {
   const path = (...parts: readonly string[]) => enginePath('containers', id, ...parts);
   const ask = <T>(asked: EngineRequest) => jsonFrom<T>(listener, asked);
   const post = (verb: string) => (query?: object) =>

@@ -6,7 +6,7 @@ import type { Channel } from '../ssh/client.ts';
 import { type Hop, resolveHops } from '../ssh/hop.ts';
 import { Line } from '../ssh/line.ts';
 import { Roads } from '../ssh/roads.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { LocalSurroundings } from '../surroundings.ts';
 import type { SshAddress } from './engine-address.ts';
 import type { Listener } from './engine-http.ts';
 
@@ -23,7 +23,7 @@ const MOST_SAID = 300;
  * An engine behind ssh. Logs in as ssh does: `~/.ssh/config`, keys, agent, jump hosts, and known_hosts, so that nobody can pretend to be the
  * engine. With a path in its address that socket is connected to, for engines other than Docker's; else docker on that machine finds its own.
  */
-export function sshListener(address: SshAddress, surroundings: Surroundings): Listener {
+export function sshListener(address: SshAddress, surroundings: LocalSurroundings): Listener {
   const agent = new Agent();
   const way = new EngineWay(address, surroundings);
   agent.createConnection = (_options, given) => {
@@ -37,13 +37,13 @@ export function sshListener(address: SshAddress, surroundings: Surroundings): Li
 /** Channels to an engine, all in one connection. */
 class EngineWay {
   readonly #address: SshAddress;
-  readonly #surroundings: Surroundings;
+  readonly #surroundings: LocalSurroundings;
   #hops: readonly Hop[] | undefined;
   #line: Promise<Line> | undefined;
   #channels = 0;
   #idle: NodeJS.Timeout | undefined;
 
-  constructor(address: SshAddress, surroundings: Surroundings) {
+  constructor(address: SshAddress, surroundings: LocalSurroundings) {
     this.#address = address;
     this.#surroundings = surroundings;
   }

@@ -6,7 +6,7 @@ import type { Listener } from './engine-http.ts';
 
 /** A connection to an engine. */
 export type Engine = ApiClient & Pick<Docker, 'buildImage' | 'followProgress'>;
-export type { Container, Exec } from './engine-api.ts';
+export type { EngineContainer, Exec } from './engine-api.ts';
 
 /**
  * The Docker Engine that the environment variables name, found as `docker` finds it: DOCKER_HOST, a context, else the local socket. Any

@@ -5,7 +5,7 @@ import { type DockerTarget, dockerLabel } from './target.ts';
 type Own = Pick<Login, 'user' | 'sudo' | 'timeoutMs'>;
 
 /** A container of the Docker Engine, by its name or id. */
-export const docker: TransportKind<DockerTarget, Own> = {
+export const dockerKind: TransportKind<DockerTarget, Own> = {
   name: 'docker',
   keys: ({ login: { user, sudo, timeout } }) => ({ user, sudo, timeout }),
   read({ merged, origin }, reading) {

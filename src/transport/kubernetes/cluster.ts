@@ -4,13 +4,13 @@ import { delimiter, resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { printElapsed } from '../../model/elapsed.ts';
 import { messageOf, UnableError } from '../../model/errors.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { LocalSurroundings } from '../surroundings.ts';
 import { ApiError } from './api-error.ts';
 import { type Client, type KubeConfig, loadClient } from './client.ts';
 import { readKubeconfig } from './kubeconfig.ts';
 import type { ClusterPlace } from './target.ts';
 
-export interface Asked {
+export interface ApiRequest {
   /** Sent as JSON unless it is a text. */
   readonly body?: unknown;
   /** Of the body; default `application/json`. */
@@ -46,7 +46,7 @@ export class Cluster {
   }
 
   /** @throws UnableError when the client is not installed or no cluster is known */
-  static async of(place: ClusterPlace, surroundings: Surroundings): Promise<Cluster> {
+  static async of(place: ClusterPlace, surroundings: LocalSurroundings): Promise<Cluster> {
     const client = await loadClient();
     const { config, files } = readKubeconfig(client, place, surroundings);
     return new Cluster(client, config, files, place);
@@ -63,16 +63,16 @@ export class Cluster {
    * @param path from the root of the API, with its query
    * @throws ApiError for an answer other than success; UnableError when none comes in time
    */
-  async ask<T>(method: string, path: string, asked: Asked = {}): Promise<T> {
+  async ask<T>(method: string, path: string, asked: ApiRequest = {}): Promise<T> {
     return JSON.parse(await this.#succeed(method, path, asked)) as T;
   }
 
   /** The same for an answer that is no JSON, such as a log. */
-  text(path: string, asked: Asked = {}): Promise<string> {
+  text(path: string, asked: ApiRequest = {}): Promise<string> {
     return this.#succeed('GET', path, asked);
   }
 
-  get<T>(path: string, asked: Asked = {}): Promise<T> {
+  get<T>(path: string, asked: ApiRequest = {}): Promise<T> {
     return this.ask<T>('GET', path, asked);
   }
 
@@ -96,13 +96,13 @@ export class Cluster {
     return handler.connect(path, null, message);
   }
 
-  async #succeed(method: string, path: string, asked: Asked): Promise<string> {
+  async #succeed(method: string, path: string, asked: ApiRequest): Promise<string> {
     const { status, text } = await this.#send(method, path, asked);
     if (status < 200 || status > 299) throw new ApiError(status, text);
     return text;
   }
 
-  async #send(method: string, path: string, asked: Asked): Promise<{ status: number; text: string }> {
+  async #send(method: string, path: string, asked: ApiRequest): Promise<{ status: number; text: string }> {
     const { body, type = 'application/json', timeoutMs = ANSWER_MS, signal } = asked;
     const options: RequestOptions = {};
     await this.#config

@@ -16,7 +16,7 @@ export interface ExecChannel {
   destroy(): void;
 }
 
-export interface Container {
+export interface PodContainer {
   readonly namespace: string;
   readonly pod: string;
   /** Always named: without one the API server refuses a pod that has several. */
@@ -24,7 +24,7 @@ export interface Container {
 }
 
 /** Where a command is started, for the API server. */
-export function execPath({ namespace, pod, container }: Container, argv: readonly string[]): string {
+export function execPath({ namespace, pod, container }: PodContainer, argv: readonly string[]): string {
   const query = new URLSearchParams({ container, stdin: 'true', stdout: 'true', stderr: 'true' });
   for (const word of argv) query.append('command', word);
   return `${podPath(namespace, pod)}/exec?${query}`;

@@ -2,7 +2,7 @@ import { printElapsed } from '../../model/elapsed.ts';
 import { UnableError } from '../../model/errors.ts';
 import { LATE, within } from '../deadline.ts';
 import type { Cluster } from './cluster.ts';
-import { type Container, execPath, openExec } from './exec-channel.ts';
+import { execPath, openExec, type PodContainer } from './exec-channel.ts';
 
 export interface ExecutedOnce {
   readonly exitCode: number;
@@ -16,7 +16,7 @@ const MOST_BYTES = 1024 * 1024;
 /** Runs one command in a container, without input. @throws UnableError when its end is not known in time; Error of the client */
 export async function execOnce(
   cluster: Cluster,
-  container: Container,
+  container: PodContainer,
   argv: readonly string[],
   timeoutMs: number,
 ): Promise<ExecutedOnce> {

@@ -2,7 +2,7 @@ import { UnableError } from '../../model/errors.ts';
 import { own, owner, reason } from '../../model/reason.ts';
 import { ApiError, apiHint, isMissing } from './api-error.ts';
 import type { Cluster } from './cluster.ts';
-import { type Container, podPath } from './exec-channel.ts';
+import { type PodContainer, podPath } from './exec-channel.ts';
 import { containerOf, inOrder, isAlive, type Pod, stateText } from './pod.ts';
 import { type KubernetesTarget, kubernetesLabel } from './target.ts';
 
@@ -31,7 +31,7 @@ export async function findContainer(
   cluster: Cluster,
   target: KubernetesTarget,
   timeoutMs: number,
-): Promise<Container> {
+): Promise<PodContainer> {
   const who = owner(kubernetesLabel(target));
   const pod = await findPod(cluster, target, timeoutMs).catch((error: unknown) => {
     if (!(error instanceof ApiError)) throw error;

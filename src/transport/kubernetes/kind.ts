@@ -19,7 +19,7 @@ interface Input extends LoginInput {
 const TEXTS = ['context', 'namespace', 'selector', 'container'] as const;
 
 /** A container of a pod, through the API server of its cluster. */
-export const kubernetes: TransportKind<KubernetesTarget, Own> = {
+export const kubernetesKind: TransportKind<KubernetesTarget, Own> = {
   name: 'kubernetes',
   keys: ({ login: { sudo, timeout }, text }) => ({
     sudo,

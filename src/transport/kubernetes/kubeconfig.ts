@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { messageOf, UnableError } from '../../model/errors.ts';
 import { didYouMean } from '../../model/nearest.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { LocalSurroundings } from '../surroundings.ts';
 import type { Client, KubeConfig } from './client.ts';
 import { NoCluster } from './no-cluster.ts';
 import type { ClusterPlace } from './target.ts';
@@ -19,7 +19,7 @@ const TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 export function readKubeconfig(
   { KubeConfig }: Client,
   { kubeconfig, context }: ClusterPlace,
-  { env, home }: Surroundings,
+  { env, home }: LocalSurroundings,
 ): { readonly config: KubeConfig; readonly files: readonly string[] } {
   const files = filesOf(kubeconfig, env.KUBECONFIG, home);
   const there = files.filter((file) => existsSync(file));

@@ -2,11 +2,11 @@ import { messageOf, UnableError } from '../../model/errors.ts';
 import { owner, reason, took, waited } from '../../model/reason.ts';
 import { LATE, within } from '../deadline.ts';
 import { SH } from '../shell/sh.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { LocalSurroundings } from '../surroundings.ts';
 import type { ShellChannel, Transport } from '../transport.ts';
 import { ApiError, apiHint, isMissing } from './api-error.ts';
 import { Cluster } from './cluster.ts';
-import { type Container, type ExecChannel, execPath, openExec, podPath } from './exec-channel.ts';
+import { type ExecChannel, execPath, openExec, type PodContainer, podPath } from './exec-channel.ts';
 import { findContainer } from './find-pod.ts';
 import { type Pod, stateText } from './pod.ts';
 import { type KubernetesTarget, kubernetesLabel } from './target.ts';
@@ -20,14 +20,14 @@ export class KubernetesTransport implements Transport {
   readonly language = SH;
   readonly label: string;
   readonly #target: KubernetesTarget;
-  readonly #surroundings: Surroundings;
+  readonly #surroundings: LocalSurroundings;
   readonly #open = new Set<ShellChannel>();
   #cluster: Promise<Cluster> | undefined;
   #closed = false;
   /** Where the last shell was asked for. */
-  #last: Container | undefined;
+  #last: PodContainer | undefined;
 
-  constructor(target: KubernetesTarget, surroundings: Surroundings) {
+  constructor(target: KubernetesTarget, surroundings: LocalSurroundings) {
     this.#target = target;
     this.#surroundings = surroundings;
     this.label = kubernetesLabel(target);
@@ -63,7 +63,7 @@ export class KubernetesTransport implements Transport {
     for (const channel of [...this.#open]) channel.destroy();
   }
 
-  #channel(cluster: Cluster, container: Container, exec: ExecChannel): ShellChannel {
+  #channel(cluster: Cluster, container: PodContainer, exec: ExecChannel): ShellChannel {
     const { promise: closed, resolve } = Promise.withResolvers<string>();
     let over = false;
     const finish = (why: string) => {
@@ -118,7 +118,7 @@ export class KubernetesTransport implements Transport {
 /** Why a container has no shell any more; nothing when it runs and nobody can tell. */
 async function whyGone(
   cluster: Cluster,
-  { namespace, pod, container }: Container,
+  { namespace, pod, container }: PodContainer,
 ): Promise<string | undefined> {
   const until = performance.now() + WHY_MS;
   for (;;) {

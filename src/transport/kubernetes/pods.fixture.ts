@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Surroundings } from '../surroundings.ts';
+import type { LocalSurroundings } from '../surroundings.ts';
 import { isMissing } from './api-error.ts';
 import { Cluster } from './cluster.ts';
 import { podPath } from './exec-channel.ts';
@@ -12,7 +12,7 @@ export const CLUSTER = process.env.OPSPROOF_CLUSTER_CONFIG;
 export const skipCluster: string | false =
   CLUSTER === undefined ? 'needs the cluster of `npm run test:kubernetes`' : false;
 
-export const surroundings: Surroundings = {
+export const surroundings: LocalSurroundings = {
   env: { PATH: process.env.PATH, KUBECONFIG: CLUSTER },
   home: homedir(),
   user: 'ops',

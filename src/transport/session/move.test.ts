@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, suite, type TestContext, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { testLabels } from '../../stack/ledger/labels.fixture.ts';
-import { type Container, engine } from '../docker/engine.ts';
+import { type EngineContainer, engine } from '../docker/engine.ts';
 import { fromBytes, fromFile } from '../file-source.ts';
 import { noSshd, Sshd, SshHome } from '../fixtures/sshd.ts';
 import { LocalTransport } from '../local.ts';
@@ -82,7 +82,7 @@ test('a large file goes there and back over a local shell', async (t) => {
 });
 
 suite('over docker', { skip: noEngine }, () => {
-  let container: Container;
+  let container: EngineContainer;
   before(async () => {
     container = await docker.createContainer({
       name: `opsproof-move-${randomBytes(4).toString('hex')}`,

@@ -11,7 +11,7 @@ import { Greeting } from './greeting.ts';
 import type { Hop } from './hop.ts';
 import { HostKeyCheck } from './host-key.ts';
 import { printHostKey } from './known-hosts.ts';
-import { bareSignature, type KeyReader, Login, type LoginAttempt, type OfferedKey } from './login.ts';
+import { bareSignature, type KeyReader, type LoginAttempt, LoginMethods, type OfferedKey } from './login.ts';
 import { type ProxyWay, startProxy } from './proxy.ts';
 import { signAs } from './signature.ts';
 import { wireString } from './wire.ts';
@@ -62,7 +62,7 @@ class Attempt {
   readonly #start = performance.now();
   readonly #client = new ssh2.Client();
   readonly #check: HostKeyCheck;
-  readonly #login: Login;
+  readonly #login: LoginMethods;
   readonly #greeting = new Greeting();
   #phase: Phase = 'dns';
   #ip: string;
@@ -74,7 +74,7 @@ class Attempt {
     this.#hop = hop;
     this.#ip = hop.address;
     this.#check = new HostKeyCheck(hop.label, hop.hostKeys);
-    this.#login = new Login(hop, readKey);
+    this.#login = new LoginMethods(hop, readKey);
   }
 
   async run(through: Duplex | undefined, { end, timeoutMs, signal }: Journey): Promise<Connection> {

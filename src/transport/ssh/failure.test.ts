@@ -5,7 +5,7 @@ import { placed } from '../session/shell.ts';
 import { loginFailed, loginLate, type Phase, type Progress } from './failure.ts';
 import type { Hop } from './hop.ts';
 import { HostKeyCheck } from './host-key.ts';
-import { Login } from './login.ts';
+import { LoginMethods } from './login.ts';
 
 const hop = (address: string, port: number): Hop => ({
   label: `ssh ops@${address}:${port}`,
@@ -22,7 +22,7 @@ const hop = (address: string, port: number): Hop => ({
 
 const at = (address: string, port: number, phase: Phase, elapsedMs: number): Progress => ({
   hop: hop(address, port),
-  login: new Login(hop(address, port), () => new Error('there is no key')),
+  login: new LoginMethods(hop(address, port), () => new Error('there is no key')),
   phase,
   ip: address,
   elapsedMs,

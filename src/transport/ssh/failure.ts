@@ -2,14 +2,14 @@ import { printElapsed } from '../../model/elapsed.ts';
 import { UnableError } from '../../model/errors.ts';
 import { own, owner, reason, took } from '../../model/reason.ts';
 import type { Hop } from './hop.ts';
-import type { Login } from './login.ts';
+import type { LoginMethods } from './login.ts';
 
 /** How far a login has got. */
 export type Phase = 'dns' | 'tcp' | 'handshake' | 'login';
 
 export interface Progress {
   readonly hop: Hop;
-  readonly login: Login;
+  readonly login: LoginMethods;
   readonly phase: Phase;
   /** The address of the name, once it is known. */
   readonly ip: string;

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { UnableError } from '../../model/errors.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { LocalSurroundings } from '../surroundings.ts';
 import type { HostKeyPolicy } from './host-key.ts';
 import {
   type CertificateFile,
   type KeyFile,
   keyFromText,
-  readCertificates,
+  readCertificateFiles,
   readKeyFile,
 } from './key-file.ts';
 import { type Jump, parseJumps, printSshLogin, readSshSettings, type SshSettings } from './settings.ts';
@@ -39,7 +39,7 @@ const MOST_JUMPS = 8;
  * their own entry or the ssh configuration says otherwise; they never get its password.
  * @throws UnableError for a key or configuration that cannot be read
  */
-export function resolveHops(target: SshTarget, surroundings: Surroundings): Hop[] {
+export function resolveHops(target: SshTarget, surroundings: LocalSurroundings): Hop[] {
   const settings = readSshSettings(target.host, target, surroundings);
   const jumps = jumpsBefore(target.jump ?? settings.jump, surroundings, target.user, 0);
   const given = givenKeys(target);
@@ -78,7 +78,7 @@ export function resolveHops(target: SshTarget, surroundings: Surroundings): Hop[
       port,
       user,
       keys,
-      certificates: readCertificates(certificates),
+      certificates: readCertificateFiles(certificates),
       agent: agentSocket(settings, surroundings),
       onlyNamed: settings.identitiesOnly,
       ...(first && settings.proxyCommand !== undefined
@@ -104,7 +104,7 @@ interface JumpLogin {
 /** A jump host may itself be behind one, if it comes first. */
 function jumpsBefore(
   text: string | undefined,
-  surroundings: Surroundings,
+  surroundings: LocalSurroundings,
   user: string | undefined,
   depth: number,
 ): JumpLogin[] {
@@ -129,14 +129,18 @@ function givenKeys(target: SshTarget): KeyFile[] {
 }
 
 /** Keys of the ssh configuration, or those with the usual names; missing files are skipped, as in ssh. */
-function fileKeys(settings: SshSettings, given: readonly KeyFile[], surroundings: Surroundings): KeyFile[] {
+function fileKeys(
+  settings: SshSettings,
+  given: readonly KeyFile[],
+  surroundings: LocalSurroundings,
+): KeyFile[] {
   const usual = ['id_ed25519', 'id_ecdsa', 'id_rsa'].map((name) => join(surroundings.home, '.ssh', name));
   const named = settings.identityFiles.length > 0;
   if (!named && given.length > 0) return [];
   return (named ? settings.identityFiles : usual).flatMap((from) => readKeyFile(from, false) ?? []);
 }
 
-function agentSocket(settings: SshSettings, { env }: Surroundings): string | undefined {
+function agentSocket(settings: SshSettings, { env }: LocalSurroundings): string | undefined {
   const named = settings.identityAgent;
   if (named === 'none') return undefined;
   if (named === undefined || named === 'SSH_AUTH_SOCK') return env.SSH_AUTH_SOCK || undefined;

@@ -49,7 +49,7 @@ export function readKeyFile(from: string, named: boolean): KeyFile | undefined {
 }
 
 /** The certificates at these paths, each if it exists and is one. */
-export function readCertificates(paths: readonly string[]): CertificateFile[] {
+export function readCertificateFiles(paths: readonly string[]): CertificateFile[] {
   return [...new Set(paths)].flatMap((from) => {
     const blob = publicOf(readText(from));
     const publicKey = blob !== undefined && isCertificate(blob) ? plainBlob(blob) : undefined;

@@ -9,7 +9,7 @@ type Input = LoginInput & { readonly jump?: string; readonly shell?: 'sh' | 'pow
 const SHELLS = ['sh', 'powershell', 'pwsh'] as const;
 
 /** A login over ssh, through jump hosts if necessary. */
-export const ssh: TransportKind<SshTarget, Own> = {
+export const sshKind: TransportKind<SshTarget, Own> = {
   name: 'ssh',
   keys: ({ login }) => login,
   liveKeys: ({ matching, oneOf }) => ({

@@ -36,7 +36,7 @@ export type KeyReader = (text: string) => UsableKey | Error;
  * The ways to log in, in order, each tried once: certificates, keys, the agent, the password, the password again if the server uses its own
  * prompt.
  */
-export class Login {
+export class LoginMethods {
   /** What was tried, for the message if all failed. */
   readonly tried: string[] = [];
   /** What the server last said it allows. */

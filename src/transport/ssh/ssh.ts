@@ -6,7 +6,7 @@ import type { Language } from '../language.ts';
 import { POWERSHELL, powerShellCommand } from '../powershell/powershell.ts';
 import { SH } from '../shell/sh.ts';
 import { ALLOW_NO_TERMINAL, answerSudo, NO_TERMINAL, sudoCommand } from '../shell/sudo.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { LocalSurroundings } from '../surroundings.ts';
 import type { ShellChannel, Transport } from '../transport.ts';
 import type { Journey } from './client.ts';
 import { type Hop, resolveHops } from './hop.ts';
@@ -45,7 +45,7 @@ export class SshTransport implements Transport {
    * Reads the ssh configuration and the keys; nothing is connected yet.
    * @throws UnableError
    */
-  static prepare(target: SshTarget, surroundings: Surroundings, roads = new Roads()): SshTransport {
+  static prepare(target: SshTarget, surroundings: LocalSurroundings, roads = new Roads()): SshTransport {
     return new SshTransport(resolveHops(target, surroundings), target, roads);
   }
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import type { Surroundings } from '../surroundings.ts';
+import type { LocalSurroundings } from '../surroundings.ts';
 import { type Hop, resolveHops } from './hop.ts';
 import { Line } from './line.ts';
 import { Roads } from './roads.ts';
@@ -23,7 +23,7 @@ export class Tunnels {
   #line: Promise<Line> | undefined;
 
   /** Nothing is connected yet. @throws UnableError for a key or configuration that cannot be read */
-  constructor(target: SshTarget, surroundings: Surroundings) {
+  constructor(target: SshTarget, surroundings: LocalSurroundings) {
     this.#hops = resolveHops(target, surroundings);
   }
 

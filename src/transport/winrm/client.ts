@@ -2,9 +2,9 @@ import { Agent, type AgentOptions } from 'node:https';
 import { readRegularSync } from '../../disk/regular-file.ts';
 import { UnableError } from '../../model/errors.ts';
 import { owner, reason, took } from '../../model/reason.ts';
-import { Connection, type HttpAnswer } from './connection.ts';
+import { type HttpAnswer, WinrmConnection } from './connection.ts';
 import type { NtlmAccount } from './ntlm.ts';
-import { readAnswer, type ShellAnswer } from './soap.ts';
+import { readShellAnswer, type ShellAnswer } from './soap.ts';
 import { WINRM_PORT, type WinrmTarget, winrmLabel } from './target.ts';
 
 /** The phase before anything was begun. */
@@ -17,8 +17,8 @@ export class WinrmClient {
   readonly #label: string;
   readonly #account: NtlmAccount;
   readonly #tls: AgentOptions;
-  readonly #all = new Set<Connection>();
-  readonly #free: Connection[] = [];
+  readonly #all = new Set<WinrmConnection>();
+  readonly #free: WinrmConnection[] = [];
 
   /** @throws UnableError if the file with certificates cannot be read */
   constructor(target: WinrmTarget) {
@@ -62,7 +62,7 @@ export class WinrmClient {
         hint: 'check `user` (of a domain: DOMAIN\\user) and `password`; Negotiate by NTLM, or Basic, must be allowed there: see winrm get winrm/config/service/auth',
       });
     try {
-      return readAnswer(text);
+      return readShellAnswer(text);
     } catch (error) {
       throw new UnableError(
         reason`${owner(this.#label)}something other than WinRM answers: HTTP status ${status}${after()} (${phase})`,
@@ -90,9 +90,9 @@ export class WinrmClient {
     }
   }
 
-  #connect(): Connection {
+  #connect(): WinrmConnection {
     const agent = new Agent({ keepAlive: true, maxSockets: 1, ...this.#tls });
-    const connection = new Connection(this.url, agent, this.#account);
+    const connection = new WinrmConnection(this.url, agent, this.#account);
     this.#all.add(connection);
     return connection;
   }

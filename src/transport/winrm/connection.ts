@@ -16,7 +16,7 @@ export interface HttpAnswer {
  * One connection, which logs in once if the server offers Negotiate (by NTLM, which belongs to the connection), and with each message if it
  * only offers Basic. Only the latter sends the password itself, over TLS.
  */
-export class Connection {
+export class WinrmConnection {
   readonly #url: string;
   readonly #agent: Agent;
   readonly #account: NtlmAccount;

@@ -9,7 +9,7 @@ type Own = Pick<Login, 'user' | 'port' | 'password' | 'timeoutMs'> &
 type Input = LoginInput & { readonly certificate?: string };
 
 /** Windows Remote Management: PowerShell over HTTPS, with a name and a password. */
-export const winrm: TransportKind<WinrmTarget, Own> = {
+export const winrmKind: TransportKind<WinrmTarget, Own> = {
   name: 'winrm',
   keys: ({ login: { user, port, password, timeout } }) => ({ user, port, password, timeout }),
   liveKeys: ({ text }) => ({

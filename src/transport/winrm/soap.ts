@@ -99,7 +99,7 @@ export interface ShellAnswer {
 }
 
 /** @throws Error for text that is not XML */
-export function readAnswer(text: string): ShellAnswer {
+export function readShellAnswer(text: string): ShellAnswer {
   const refuse = (_level: string, message: string) => {
     throw new Error(message);
   };

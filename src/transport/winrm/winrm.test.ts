@@ -7,7 +7,7 @@ import { BlackHole } from '../fixtures/sshd.ts';
 import { WinrmServer } from '../fixtures/winrm-server.ts';
 import { openRunner } from '../open.ts';
 import type { Runner } from '../transport.ts';
-import { readAnswer, startCommand } from './soap.ts';
+import { readShellAnswer, startCommand } from './soap.ts';
 import type { WinrmTarget } from './target.ts';
 
 const LARGE = 'x'.repeat(1_000_000);
@@ -189,6 +189,6 @@ test('user text is escaped in every message', () => {
 });
 
 test('text that is not XML is not an answer', () => {
-  assert.throws(() => readAnswer('<html><body>'), Error);
-  assert.throws(() => readAnswer('not found'), Error);
+  assert.throws(() => readShellAnswer('<html><body>'), Error);
+  assert.throws(() => readShellAnswer('not found'), Error);
 });
