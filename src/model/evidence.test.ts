@@ -14,6 +14,10 @@ test('an incomplete answer proves what it contains', () => {
   assert.equal(proves('a\nb', 'matches /^b$/'), true);
   assert.equal(proves({ a: [1] }, '{"a": [1]}', 'json'), true);
   assert.equal(proves([1, 2], 'includes 2', 'json'), true);
+  assert.equal(
+    proves(['ip saddr 0.0.0.0/0 accept', 'tcp dport 22 drop'], 'includes "tcp dport 22 drop"', 'list'),
+    true,
+  );
   assert.equal(proves(3, 'at least 2', 'json'), true);
   assert.equal(proves([1, 2], 'at least 2 elements', 'json'), true);
 });

@@ -13,7 +13,9 @@ const DENIES = /\(\?<?!|\[\^/;
  * an upper bound or absence.
  */
 export function isProvenByPart(expectation: Expectation, value: Value, type: ValueType): boolean {
-  return speaksOfWhatIsThere(expectation) && judge(expectation, value, type).holds && saysMuch(value);
+  if (!speaksOfWhatIsThere(expectation) || !judge(expectation, value, type).holds) return false;
+  // The items themselves are proven; what else is in the list does not matter.
+  return expectation.kind === 'includes' || saysMuch(value);
 }
 
 function speaksOfWhatIsThere(expectation: Expectation): boolean {

@@ -25,11 +25,15 @@ const TRUE_OF = {
   ],
 } as const;
 
-/** Of all of TCP or UDP, or of the first packet of every connection. */
+/** Of all of TCP or UDP, of the first packet of every connection, of what comes from outside, or of all but a few addresses or ports. */
 const MOST_PACKETS = [
-  /(?:meta l4proto|ip protocol|ip6 nexthdr) (?:tcp|udp|\{ tcp, udp \})/,
-  /(?:tcp|udp|th) [sd]port (?:>= [01]|[01]-65535)/,
+  /(?:meta l4proto|ip protocol|ip6 nexthdr) (?:tcp|udp|\{ tcp, udp \}|!= (?:icmp|ipv6-icmp|\{ icmp, ipv6-icmp \}))/,
+  /(?:tcp|udp|th) [sd]port (?:>= [01]|[01]-65535|!= (?:\{[^}]*\}|\S+))/,
   /ct state (?:[\w,]+,)?new(?:,[\w,]+)?|ct state != (?:invalid|untracked|invalid,untracked)/,
+  /tcp flags syn \/ fin,syn,rst,ack/,
+  /[io]if(?:name)? != "lo"|meta [io]iftype != loopback|meta pkttype (?:host|unicast)/,
+  /fib daddr(?: \. iif)? type local/,
+  /ip6? [sd]addr (?:!= (?:\{[^}]*\}|\S+)|(?:[\d.]+|[\da-f:]+)\/[0-2]|2000::\/3)/,
 ];
 
 /**
@@ -43,19 +47,36 @@ export function withoutTrue(rule: string, family: string, broad = false): string
   return rule.replace(new RegExp(`^(?:(?:${condition}) )+`), '');
 }
 
-/** Conditions of iptables that all of TCP or UDP meets, or the first packet of every connection (iptables-extensions(8)). */
-const BROAD =
-  /^-A \S+(?: -p (?:tcp|udp)| -m (?:tcp|udp|state|conntrack|multiport)| --[sd]ports? [01]:65535| --(?:ct)?state (?:[A-Z,]+,)?NEW(?:,[A-Z,]+)?| ! --(?:ct)?state (?:INVALID|UNTRACKED)| -m comment --comment (?:"(?:[^"\\]|\\.)*"|\S+))+ -j ACCEPT$/;
+/** The same conditions as iptables prints them (iptables-extensions(8)). */
+const BROAD = [
+  /-p (?:tcp|udp)|! -p (?:icmp|ipv6-icmp)/,
+  /-m (?:tcp|udp|state|conntrack|multiport|addrtype|iprange|pkttype)/,
+  /(?:! )?--[sd]ports? [01]:65535|! --[sd]ports? \S+/,
+  /--(?:ct)?state (?:[A-Z,]+,)?NEW(?:,[A-Z,]+)?|! --(?:ct)?state (?:INVALID|UNTRACKED)/,
+  /--tcp-flags FIN,SYN,RST,ACK SYN/,
+  /! -[io] lo|--dst-type LOCAL|--pkt-type unicast/,
+  /! -[sd] \S+|-[sd] (?:\S+\/[0-2]|2000::\/3)|--(?:src|dst)-range [01]\.0\.0\.[01]-255\.255\.255\.25[45]/,
+  /-m comment --comment (?:"(?:[^"\\]|\\.)*"|\S+)/,
+];
+const BROADLY = new RegExp(
+  `^-A (\\S+)(?: (?:${BROAD.map(({ source }) => source).join('|')}))+ -([jg]) (\\S+)`,
+);
 
-/** Whether a rule of iptables accepts nearly everything. */
-export function acceptsMost(rule: string): boolean {
-  return BROAD.test(rule.trim());
+/** Where a rule of iptables sends nearly every packet, or undefined. */
+export function sendsMost(rule: string): { readonly how: string; readonly target: string } | undefined {
+  const [, , how, target] = BROADLY.exec(rule.trim()) ?? [];
+  return how === undefined || target === undefined ? undefined : { how, target };
 }
 
-/** Why the rules behind one that accepts nearly everything prove little, and those before it, which prove what is in them. */
-export function behindBroad(rule: string, part: readonly string[]) {
+/**
+ * Why the rules behind one that takes nearly everything prove little, and the others, which prove what is in them.
+ * @param effect whether that one accepts nearly everything, there or in the chain that it leads to, or sends it back
+ */
+export function behindBroad(rule: string, effect: 'accepts' | 'leaves', part: readonly string[]) {
+  const what =
+    effect === 'accepts' ? 'nearly every packet is accepted' : 'nearly every packet leaves the chain';
   return {
-    unable: `nearly every packet is accepted by ${JSON.stringify(rule)}, so rules behind it, and the policy, hardly decide anything`,
+    unable: `${what} by ${JSON.stringify(rule)}, so rules behind it, and the policy, hardly decide anything`,
     hint: 'put it behind the rules that refuse, or make it narrower',
     part,
   };

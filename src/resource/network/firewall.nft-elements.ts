@@ -1,5 +1,13 @@
+import { parseNftables } from './firewall.nft-ruleset.ts';
+
+/** The elements of a set or map, `inet filter allowed`, in what nft list ruleset printed; null without it. */
+export function setIn(ruleset: string, name: string): readonly string[] | null {
+  const lines = parseNftables(ruleset, 'set')?.get(name) ?? parseNftables(ruleset, 'map')?.get(name);
+  return lines === undefined ? null : elementsOf(lines);
+}
+
 /** The elements of a set: the items of its line `elements = { a, b }`. None without such a line. */
-export function elementsOf(lines: readonly string[]): readonly string[] {
+function elementsOf(lines: readonly string[]): readonly string[] {
   const text = lines
     .map((line) => /^elements = \{(.*)\}$/.exec(line)?.[1])
     .find((found) => found !== undefined);

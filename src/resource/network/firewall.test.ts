@@ -51,6 +51,7 @@ table inet f {
 }
 table ip nat {
 	chain PREROUTING {
+		type nat hook prerouting priority dstnat; policy accept;
 		tcp dport 80 redirect to :8080
 	}
 }
@@ -92,6 +93,7 @@ suite('firewall', () => {
     ]);
     assert.deepEqual(firewall('nftables rules inet f empty', NFTABLES), []);
     assert.deepEqual(firewall('nftables rules ip nat  PREROUTING', NFTABLES), [
+      'type nat hook prerouting priority dstnat; policy accept;',
       'tcp dport 80 redirect to :8080',
     ]);
     assert.deepEqual(firewall('nftables chains', NFTABLES), [
@@ -198,7 +200,7 @@ suite('firewall', () => {
         'iptables rules filter',
         legacy(`-A INPUT -i lo -j ACCEPT\n${all}\n-A INPUT -j DROP\n-A X -j RETURN`),
       ),
-      [...['-N X', '-A INPUT -i lo -j ACCEPT', all, '-A X -j RETURN']],
+      [...['-N X', '-A INPUT -i lo -j ACCEPT', all]],
     );
     assert.deepEqual(firewall('iptables rules filter', legacy('-A INPUT -j DROP')), [
       ...['-P INPUT DROP', '-N X', '-A INPUT -j DROP'],
@@ -228,7 +230,7 @@ suite('firewall', () => {
       ['-A X -i lo -j LOG\n-A X -j ACCEPT\n-A INPUT -j X', false],
       ['-A X -j ACCEPT\n-A INPUT -g X', false],
       ['-A X -j LOG\n-A INPUT -g X', false],
-      ['-A X -i lo -j RETURN\n-A X -j ACCEPT\n-A INPUT -j X', true],
+      ['-A X -s 10.0.0.0/8 -j ACCEPT\n-A INPUT -j X', true],
       ['-A X -i lo -j ACCEPT\n-A INPUT -j X', true],
       ['-A X -j INPUT\n-A INPUT -j X', true],
       ['-A INPUT -j LOG', true],
@@ -243,7 +245,7 @@ suite('firewall', () => {
     const nft = (rules: string) =>
       firewall(
         'nftables rules inet f input',
-        `=== nftables\ntable inet f {\n\tchain all {\n\t\tiif "lo" drop\n\t\taccept\n\t}\n\tchain some {\n\t\tiif "lo" return\n\t\taccept\n\t}\n\tchain input {\n\t\ttype filter hook input priority filter; policy drop;\n\t\t${rules}\n\t\ttcp dport 22 drop\n\t}\n}\n=== nftables status\n0\n`,
+        `=== nftables\ntable inet f {\n\tchain all {\n\t\tiif "lo" drop\n\t\taccept\n\t}\n\tchain some {\n\t\tiif "lo" return\n\t\tdrop\n\t}\n\tchain input {\n\t\ttype filter hook input priority filter; policy drop;\n\t\t${rules}\n\t\ttcp dport 22 drop\n\t}\n}\n=== nftables status\n0\n`,
       ) as string[];
     for (const [rule, reached] of [
       ['counter log prefix "a drop" level info flags all drop', false],

@@ -5,10 +5,10 @@ import { lookWith, type Sight } from '../sight.ts';
 import { elementAround } from './firewall.element.ts';
 import { firewallInventory } from './firewall.inventory.ts';
 import { parseIptables } from './firewall.iptables-save.ts';
-import { elementsOf } from './firewall.nft-elements.ts';
-import { dormantTables, parseNftables } from './firewall.nft-ruleset.ts';
-import { broadIptables, reachedIptables } from './firewall.reached-iptables.ts';
-import { broadNftables, reachedNftables } from './firewall.reached-nftables.ts';
+import { rulesOfChain } from './firewall.nft-chain.ts';
+import { setIn } from './firewall.nft-elements.ts';
+import { parseNftables } from './firewall.nft-ruleset.ts';
+import { broadIptables, reachedIptables, unusedChains, withoutUnused } from './firewall.reached-iptables.ts';
 import {
   answerOf,
   FIREWALL_PATH,
@@ -32,7 +32,7 @@ export const firewallResource: Resource = {
       never: iptablesRule,
       takes: 'the name of a table',
       description:
-        'Rules for IPv4 as iptables -S prints them, policies first: -P INPUT DROP, -A INPUT -i lo -j ACCEPT. Rules after one that matches every packet are left out, and so is the policy.',
+        'Rules for IPv4 as iptables -S prints them, policies first: -P INPUT DROP, -A INPUT -i lo -j ACCEPT. Rules after one that matches every packet are left out, and so are the policy, and chains to which no packet comes.',
     },
     'ip6tables rules': {
       type: 'list',
@@ -112,21 +112,25 @@ function readFirewall(reply: Reply, wanted: readonly string[]): Sight | Unable {
     else if (attribute.startsWith(ELEMENTS)) state[attribute] = elementsIn(String(answer), attribute);
     else if (attribute === 'nftables chains') state[attribute] = [...chains.keys()];
     else {
-      const name = attribute.slice('nftables rules '.length).trim().replaceAll(/\s+/g, ' ');
-      const rules = chains.get(name);
-      if (dormantTables(String(answer)).some((table) => name.startsWith(`${table} `)))
-        unseen[attribute] = { unable: 'its table is dormant, so none of its rules is active' };
-      else {
-        const table = name.replace(/\S+$/, '');
-        const family = name.replace(/ .*/, '');
-        const reached = rules && reachedNftables(rules, family, (chain) => chains.get(table + chain));
-        const broad = reached && broadNftables(reached, family);
-        if (broad === undefined) state[attribute] = reached ?? null;
-        else unseen[attribute] = broad;
-      }
+      const rules = rulesOfChain(attribute.slice('nftables rules '.length), chains, String(answer));
+      if (rules !== null && 'unable' in rules) unseen[attribute] = rules;
+      else state[attribute] = rules;
     }
   }
-  return { state, unseen };
+  const note = noteOfUnused(state, sections);
+  return { state, unseen, ...(note === undefined ? {} : { note }) };
+}
+
+/** Which chains of iptables have rules that are left out. */
+function noteOfUnused(state: State, sections: ReadonlyMap<string, string>): string | undefined {
+  const unused = Object.entries(state).flatMap(([attribute, rules]) => {
+    const [tool = '', , table = ''] = attribute.split(' ');
+    const printed = tool in IPTABLES ? parseIptables(sections.get(tool) ?? '').get(table) : undefined;
+    return printed === undefined ? [] : unusedChains(printed, rules as readonly string[]);
+  });
+  return unused.length === 0
+    ? undefined
+    : `no packet comes to the chain ${unused.join(', ')}, so its rules are left out`;
 }
 
 /** Table → its rules that a packet can reach. Both backends see every packet, whatever the other one decides. */
@@ -135,7 +139,7 @@ function reachedByBackend(text: string): ReadonlyMap<string, readonly string[]> 
   const tables = new Map<string, readonly string[]>();
   for (const part of [own, ...legacy])
     for (const [table, rules] of parseIptables(part))
-      tables.set(table, [...(tables.get(table) ?? []), ...reachedIptables(rules)]);
+      tables.set(table, [...(tables.get(table) ?? []), ...withoutUnused(reachedIptables(rules))]);
   return tables;
 }
 
@@ -151,7 +155,5 @@ function inElement(attribute: string, value: string, reply: Reply): Unable | und
 }
 
 function elementsIn(ruleset: string, attribute: string): readonly string[] | null {
-  const name = attribute.slice(ELEMENTS.length).trim().replaceAll(/\s+/g, ' ');
-  const lines = parseNftables(ruleset, 'set')?.get(name) ?? parseNftables(ruleset, 'map')?.get(name);
-  return lines === undefined ? null : elementsOf(lines);
+  return setIn(ruleset, attribute.slice(ELEMENTS.length).trim().replaceAll(/\s+/g, ' '));
 }
