@@ -8,18 +8,14 @@ import { join } from 'node:path';
 import { runChild } from './child.mjs';
 import { moto, pyvmomi, vcsim } from './clouds/simulators.mjs';
 import { xenClients } from './clouds/xen-clients.mjs';
-import { SetupError } from './setup/command.mjs';
-import { root, setup } from './setup.mjs';
+import { exitWith, readyWithEngine, runInTurn } from './long-suite.mjs';
+import { root } from './setup.mjs';
 
-/** Longest time of one test. */
-const TEST_MS = 600_000;
 const SPEED = 'scripts/clouds/vsphere-speed.ts';
 const say = (line) => console.log(line);
 
 async function main(words) {
-  const log = (line) => say(`setup: ${line}`);
-  const { node, env, engine, problem } = await setup({ engine: 'detect', log });
-  if (!engine) throw new SetupError(problem);
+  const { node, env } = await readyWithEngine();
   const all = () => globSync('src/provider/{ec2,vsphere,xenserver}/**/*.test.ts', { cwd: root }).sort();
   const speed = words[0] === '--speed';
   const files = speed ? [SPEED] : words.length > 0 ? words : all();
@@ -32,14 +28,7 @@ async function main(words) {
     ...(some('xenserver') ? { OPSPROOF_XEN_CLIENTS: await xenClients(say) } : {}),
   };
   if (speed) return runChild([node, join(root, SPEED)], { cwd: root, env: tests, stdin: 'ignore' });
-  const argv = [node, '--test', '--test-concurrency=1', `--test-timeout=${TEST_MS}`, ...files];
-  return runChild(argv, { cwd: root, env: tests, stdin: 'ignore' });
+  return runInTurn({ node, env: tests }, files);
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof SetupError)) throw error;
-  console.error(error.message);
-  process.exitCode = 3;
-}
+await exitWith(main);

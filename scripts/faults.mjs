@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { runChild } from './child.mjs';
 import {
   breakStep,
   brokenPromise,
@@ -17,9 +16,10 @@ import { LIMIT_MS } from './faults/kill-one.mjs';
 import { PrivateEngine } from './faults/private-engine.mjs';
 import { openSilentRegistry } from './faults/registry.mjs';
 import { writeRepository } from './faults/repository.mjs';
+import { runInTurn } from './long-suite.mjs';
 import { which } from './setup/command.mjs';
 import { findEngine } from './setup/engine.mjs';
-import { root, setup } from './setup.mjs';
+import { setup } from './setup.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -186,11 +186,7 @@ async function restarts(place, engine) {
 /** What `npm test` runs with small counts. */
 async function suites() {
   say('\n── protection, secrets, names, streams, transports, no false green, parallel runs');
-  const argv = [ready.node, '--test', '--test-concurrency=1', `--test-timeout=${SUITE_MS}`, ...SUITES];
-  const code = await runChild(argv, {
-    cwd: root,
-    env: { ...ready.env, OPSPROOF_FAULTS: 'all' },
-    stdin: 'ignore',
-  });
+  const env = { ...ready.env, OPSPROOF_FAULTS: 'all' };
+  const code = await runInTurn({ node: ready.node, env }, SUITES, SUITE_MS);
   expect(`the suites pass (exit ${code})`, code === 0);
 }

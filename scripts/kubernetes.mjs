@@ -3,17 +3,15 @@
 //
 //   node scripts/kubernetes.mjs [up | down | TEST FILE …]      `up` leaves the cluster running until `down`
 import { globSync, mkdirSync } from 'node:fs';
-import { runChild } from './child.mjs';
 import { down, isUp, up } from './kubernetes/cluster.mjs';
 import { installPackages } from './kubernetes/debian.mjs';
 import { left } from './kubernetes/left.mjs';
 import { KUBECONFIG } from './kubernetes/place.mjs';
 import { buildPrograms, cacheFolder } from './kubernetes/programs.mjs';
+import { exitWith, readyWithEngine, runInTurn } from './long-suite.mjs';
 import { isRoot, SetupError } from './setup/command.mjs';
-import { root, setup } from './setup.mjs';
+import { root } from './setup.mjs';
 
-/** Longest time of one test. */
-const TEST_MS = 600_000;
 const say = (line) => console.log(line);
 // An interrupt waits until the cluster is down; runChild passes it on to what runs below us.
 let stopped = false;
@@ -25,11 +23,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
 async function main(words) {
   if (!isRoot()) throw new SetupError('a cluster on this machine needs root');
   mkdirSync(cacheFolder(), { recursive: true });
-  const { node, env, engine, problem } = await setup({
-    engine: 'detect',
-    log: (line) => say(`setup: ${line}`),
-  });
-  if (!engine) throw new SetupError(problem);
+  const { node, env } = await readyWithEngine();
   await installPackages(say, cacheFolder());
   const programs = await buildPrograms(say);
   if (words[0] === 'down') return takenDown(programs);
@@ -48,10 +42,9 @@ async function main(words) {
     OPSPROOF_CLUSTER_CONFIG: KUBECONFIG,
     OPSPROOF_CLUSTER_PROGRAMS: programs,
   };
-  const argv = [node, '--test', '--test-concurrency=1', `--test-timeout=${TEST_MS}`, ...files];
   let code = 1;
   try {
-    code = await runChild(argv, { cwd: root, env: tests, stdin: 'ignore' });
+    code = await runInTurn({ node, env: tests }, files);
   } finally {
     if (!there) code = (await takenDown(programs)) || code;
   }
@@ -76,10 +69,4 @@ async function takenDown(programs) {
   return things.length === 0 ? 0 : 1;
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof SetupError)) throw error;
-  console.error(error.message);
-  process.exitCode = 3;
-}
+await exitWith(main);

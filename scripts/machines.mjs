@@ -3,6 +3,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runChild } from './child.mjs';
+import { runInTurn } from './long-suite.mjs';
 import { buildImage } from './machines/image.mjs';
 import { installMachineTools } from './machines/packages.mjs';
 import { root, setup } from './setup.mjs';
@@ -26,9 +27,8 @@ if (missing !== undefined) {
     stdin: 'ignore',
     timeoutMs: LONGEST_MS,
   };
-  const tests = [node, '--test', '--test-concurrency=1', `--test-timeout=${LONGEST_MS}`, ...TESTS];
   const features = [node, 'bin/opsproof.js', 'run', 'features/machines'];
-  const codes = [await runChild(tests, options)];
+  const codes = [await runInTurn({ node, env: options.env }, TESTS, LONGEST_MS)];
   if (engine) codes.push(await runChild(features, options));
   else say(`skipped: features/machines: ${problem}`);
   process.exitCode = codes.find((code) => code !== 0) ?? 0;
