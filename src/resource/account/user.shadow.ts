@@ -9,7 +9,8 @@ export const shadowAttributes: Readonly<Record<string, Attribute>> = {
     type: 'boolean',
     intrinsic: true,
     adjective: true,
-    description: 'No password works for it (shadow has ! or *). Keys may still work.',
+    description:
+      'No password works for it: ! or * stands for the hash, or something that is none. Keys may still work.',
   },
   password: {
     never: only('set', 'locked', 'none'),
@@ -34,14 +35,30 @@ export const shadowAttributes: Readonly<Record<string, Attribute>> = {
 
 export const SHADOW_NAMES = Object.keys(shadowAttributes);
 
-/** Shell text. The hash itself never leaves the host. */
+/**
+ * What a password field means, as $word of $hash: a text that crypt(3) never returns matches no password (shadow(5), crypt(5)). The shortest
+ * hash after the last $ has 22 characters; one of DES or BSDi has at least 13 in all.
+ */
+const WORD = [
+  "word() { word=locked; case $hash in '') word=none;; '!'*|'*'*) ;;",
+  "'$'*'$'??????????????????????*) case \"$(printf %s \"$hash\" | sed 's/.*[$]//')\" in ??????????????????????*) word=set;; esac;;",
+  "'$'*) ;;",
+  '*[!./0-9A-Za-z_]*) ;; ?????????????*) word=set;; esac; }',
+].join('\n');
+
+/**
+ * Shell text. The hash itself never leaves the host. In an entry of /etc/passwd without x (or ## and its name), the field is the hash, and what
+ * shadow has does not count (is_pwd_shadowed() of Linux-PAM 1.5).
+ */
 export function printShadow(name: string, getent: boolean, wanted: readonly string[]): readonly string[] {
   if (!wanted.some((attribute) => attribute in shadowAttributes)) return [];
   const ask = getent ? `{ ${sh`getent shadow ${name}`} || cat /etc/shadow; }` : 'cat /etc/shadow';
+  const mine = `while IFS=: read -r name hash rest; do ${sh`[ "$name" = ${name} ]`} || continue`;
   return [
     `${section('now')}; date +%s`,
-    `${section('shadow')}; if [ ! -r /etc/shadow ]; then echo "/etc/shadow cannot be read"; else`,
-    `${ask} 2>/dev/null | while IFS=: read -r name hash rest; do ${sh`[ "$name" = ${name} ]`} || continue`,
-    `case "$hash" in '') word=none;; '!'*|'*'*) word=locked;; *) word=set;; esac; echo "$word:$rest"; break; done; fi`,
+    `${section('shadow')}; ${WORD}`,
+    `own=$(${mine}; case $hash in x|'##'*) ;; *) word; echo "$word";; esac; break; done </etc/passwd)`,
+    'if [ -n "$own" ]; then echo "$own:"; elif [ ! -r /etc/shadow ]; then echo "/etc/shadow cannot be read"; else',
+    `${ask} 2>/dev/null | ${mine}; word; echo "$word:$rest"; break; done; fi`,
   ];
 }

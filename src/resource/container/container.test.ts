@@ -132,6 +132,9 @@ suite('container', () => {
       null,
       null,
     ]);
+    // Docker 20.10, between two starts of a command that fails.
+    const waits = { Status: 'restarting', Running: true, Restarting: true, Pid: 0, ExitCode: 3 };
+    assert.deepEqual(of({ ...waits, StartedAt: '2026-11-22T14:00:00Z' }), [false, 3, 4_800_000]);
   });
 
   test('does not exist, by docker old and new and by podman', () => {

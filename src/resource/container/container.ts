@@ -9,7 +9,11 @@ export const containerResource: Resource = {
   description: 'A container of the engine on the host (docker, else podman), by its name or id.',
   attributes: {
     exists: { type: 'boolean', description: 'The engine has it, running or not.' },
-    running: { type: 'boolean', adjective: true, description: 'It is running; a paused container counts.' },
+    running: {
+      type: 'boolean',
+      adjective: true,
+      description: 'It is running; a paused container counts, one that waits for its restart does not.',
+    },
     paused: { type: 'boolean', adjective: true, description: 'It is paused.' },
     privileged: {
       type: 'boolean',
@@ -93,7 +97,8 @@ export const containerResource: Resource = {
 
 function stateOf(json: Json, nowMs: number, wanted: readonly string[]): State {
   const state = mapAt(json, 'State');
-  const running = state.Running === true;
+  // While the engine waits before it starts it again, Running is true, and there is no process.
+  const running = state.Running === true && state.Restarting !== true;
   const networks = mapAt(json, 'NetworkSettings', 'Networks');
   const addresses = Object.keys(networks).flatMap((name) =>
     ['IPAddress', 'GlobalIPv6Address'].map((key) => at(networks, name, key)),

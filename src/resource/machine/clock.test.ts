@@ -37,7 +37,23 @@ suite('clock', () => {
     for (const [said, expected] of [
       ['chronyc Leap status     : Normal', true],
       ['chronyc Leap status     : Not synchronised', false],
+      // Of chronyd 4.3: with a server, and with only `local` in its configuration; then after its servers were gone for five days.
+      [
+        'chronyc Leap status     : Normal; Reference ID    : C0A80101 (192.168.1.1); Ref time (UTC)  : Sun Nov 22 15:00:00 2026',
+        true,
+      ],
+      [
+        'chronyc Leap status     : Normal; Reference ID    : 7F7F0101 (); Ref time (UTC)  : Mon Nov 30 17:20:56 2026',
+        false,
+      ],
+      [
+        'chronyc Leap status     : Normal; Reference ID    : C0A80101 (192.168.1.1); Ref time (UTC)  : Tue Nov 17 12:00:00 2026',
+        'chronyd has heard of no server for 124 hours',
+      ],
       ['ntpq leap_none', true],
+      ['ntpq leap_none refid=192.168.1.1 ', true],
+      ['ntpq leap_none sync_local refid=LOCAL(0) ', false],
+      ['ntpq leap_none refid=127.127.1.0 ', false],
       ['ntpq leap_alarm', false],
       ['adjtimex status: 64', false],
       ['adjtimex     status:       64 (UNSYNC)', false],

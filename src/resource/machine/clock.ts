@@ -36,7 +36,8 @@ export const clockResource: Resource = {
     synchronized: {
       type: 'boolean',
       adjective: true,
-      description: 'Synchronized with others, according to chronyc, ntpq or the kernel.',
+      description:
+        'Synchronized with others, according to chronyc, ntpq or the kernel. A clock that follows only itself is not.',
     },
     servers: {
       type: 'list',
@@ -72,7 +73,7 @@ function readClock(reply: Reply): Sight | Unable {
   const offset = readOffset(now, reply);
   const named = readZone(sections.get('zone'));
   const servers = readServers(sections.get('servers'), reply);
-  const synchronized = readSynchronized(sections.get('synchronized'));
+  const synchronized = readSynchronized(sections.get('synchronized'), Number(now) / 1e6);
   const state: Record<string, State[string]> = { 'utc offset': zone };
   const unseen: Record<string, Unable> = {};
   for (const [attribute, answer] of Object.entries({ offset, 'time zone': named, synchronized, servers })) {
