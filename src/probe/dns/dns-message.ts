@@ -19,6 +19,8 @@ export interface DnsAnswer {
   readonly alias?: string;
   /** The shortest TTL of the aliases on the way, if there are any. */
   readonly aliasSeconds?: number;
+  /** The zone whose SOA record goes with a negative answer, or the zone whose other name servers are told instead of one (RFC 2308, 2). */
+  readonly negative?: { readonly by: 'SOA' | 'NS'; readonly zone: string };
 }
 
 export interface DnsQuestion {
@@ -30,7 +32,7 @@ export interface DnsQuestion {
 const STATUS = ['NOERROR', 'FORMERR', 'SERVFAIL', 'NXDOMAIN', 'NOTIMP', 'REFUSED'];
 /** Largest datagram to accept (RFC 6891, 6.2.5). */
 const LARGEST = 4096;
-const [IN, OPT, DNAME] = [1, 41, 39];
+const [IN, NS, SOA, OPT, DNAME] = [1, 2, 6, 41, 39];
 
 /** Reads `A www.example.test`, `MX example.test`, `PTR 192.0.2.1`. @throws DnsFormatError */
 export function parseDnsQuestion(text: string): DnsQuestion {
@@ -94,12 +96,7 @@ export function decodeAnswer(message: Buffer, question: DnsQuestion, id: number)
   const aliases = new Map<string, { target: string; ttlSeconds: number }>();
   const dnames: number[] = [];
   for (let left = message.readUInt16BE(6); left > 0; left--) {
-    const owner = readDomainName(cursor).toLowerCase();
-    const [type, kind, written, length] = [uint16(cursor), uint16(cursor), uint32(cursor), uint16(cursor)];
-    // A TTL with the highest bit set counts as zero (RFC 2181, 8).
-    const ttlSeconds = written > 0x7fff_ffff ? 0 : written;
-    const end = cursor.at + length;
-    if (end > message.length) throw new DnsFormatError('a record ends behind the end of the answer');
+    const { owner, type, kind, ttlSeconds, end } = readHead(cursor);
     if (kind === IN && type === RECORD_TYPES[question.type])
       found.push({ owner, text: readRecord(question.type, cursor, end), ttlSeconds });
     else if (kind === IN && type === RECORD_TYPES.CNAME)
@@ -107,6 +104,8 @@ export function decodeAnswer(message: Buffer, question: DnsQuestion, id: number)
     else if (kind === IN && type === DNAME) dnames.push(ttlSeconds);
     cursor.at = end;
   }
+  const truncated = (flags & 0x0200) !== 0;
+  const negative = truncated ? undefined : readAuthority(cursor);
   const names = followAliases(question.name.toLowerCase(), aliases);
   const alias = names.at(-1) ?? '';
   const ofIt = found.filter(({ owner }) => owner === alias);
@@ -122,11 +121,34 @@ export function decodeAnswer(message: Buffer, question: DnsQuestion, id: number)
     status: STATUS[code] ?? `RCODE ${code}`,
     authoritative: (flags & 0x0400) !== 0,
     recursive: (flags & 0x0080) !== 0,
-    truncated: (flags & 0x0200) !== 0,
+    truncated,
     records: records.map(({ text, ttlSeconds }) => ({ text, ttlSeconds })),
     ...(names.length === 1 ? {} : { alias }),
     ...(aliasSeconds === undefined ? {} : { aliasSeconds }),
+    ...(negative === undefined ? {} : { negative }),
   };
+}
+
+/** What precedes the data of every record (RFC 1035, 4.1.3). */
+function readHead(cursor: Cursor) {
+  const owner = readDomainName(cursor).toLowerCase();
+  const [type, kind, written, length] = [uint16(cursor), uint16(cursor), uint32(cursor), uint16(cursor)];
+  const end = cursor.at + length;
+  if (end > cursor.message.length) throw new DnsFormatError('a record ends behind the end of the answer');
+  // A TTL with the highest bit set counts as zero (RFC 2181, 8).
+  return { owner, type, kind, ttlSeconds: written > 0x7fff_ffff ? 0 : written, end };
+}
+
+/** The zone of the SOA record behind the answers, or else of the name servers there. */
+function readAuthority(cursor: Cursor): DnsAnswer['negative'] {
+  let servers: DnsAnswer['negative'];
+  for (let left = cursor.message.readUInt16BE(8); left > 0; left--) {
+    const { owner, type, kind, end } = readHead(cursor);
+    cursor.at = end;
+    if (kind === IN && type === SOA) return { by: 'SOA', zone: owner };
+    if (kind === IN && type === NS) servers ??= { by: 'NS', zone: owner };
+  }
+  return servers;
 }
 
 /** A name and the names it is an alias for, in any order of the answer, until there is no further one or they form a loop. */

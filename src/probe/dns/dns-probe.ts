@@ -178,27 +178,36 @@ async function serversOf(glance: Glance, name: string) {
 }
 
 /** NXDOMAIN and an empty NOERROR from a server that knows prove that there is no such record; anything else proves nothing. */
-function seen({ status, authoritative, recursive, records, alias, aliasSeconds = Infinity }: DnsAnswer) {
+function seen(answer: DnsAnswer) {
+  const { status, authoritative, records, alias, aliasSeconds = Infinity } = answer;
   const known = { status, authoritative };
   const unseen = (unable: string) => ({ state: known, unseen: () => ({ unable }) });
   if (status !== 'NOERROR' && status !== 'NXDOMAIN') return unseen(`the name server answered ${status}`);
   // Programs believe the status and take no address from such an answer (RFC 2308, 2.1).
   if (status === 'NXDOMAIN' && records.length > 0)
     return unseen('the name server answered NXDOMAIN together with records, which contradict it');
-  if (records.length === 0) {
-    // A server that answers only for its own zones says nothing about the name behind an alias.
-    if (alias !== undefined && !recursive)
-      return unseen(`it is an alias for ${alias}, about which this name server says nothing`);
-    return authoritative || recursive
-      ? { state: { ...known, exists: false } }
-      : unseen('the name server does not know it and only points to others');
-  }
-  return {
-    state: {
-      ...known,
-      exists: true,
-      answers: records.map(({ text }) => text),
-      ttl: Math.min(aliasSeconds, ...records.map(({ ttlSeconds }) => ttlSeconds)) * 1000,
-    },
-  };
+  if (records.length > 0)
+    return {
+      state: {
+        ...known,
+        exists: true,
+        answers: records.map(({ text }) => text),
+        ttl: Math.min(aliasSeconds, ...records.map(({ ttlSeconds }) => ttlSeconds)) * 1000,
+      },
+    };
+  if (deniesIt(answer)) return { state: { ...known, exists: false } };
+  return unseen(
+    alias === undefined
+      ? 'the name server does not know it and only points to others'
+      : `it is an alias for ${alias}, about which this name server says nothing`,
+  );
+}
+
+/** Whether an answer without records is about the name asked and what it is an alias for, and no referral (RFC 2308, 2). */
+function deniesIt({ status, authoritative, recursive, alias, negative }: DnsAnswer): boolean {
+  if (recursive) return authoritative || status === 'NXDOMAIN' || negative?.by !== 'NS';
+  if (alias === undefined) return authoritative;
+  // A server that answers only for its own zones speaks of the name behind an alias if that is in a zone of its own.
+  const within = ({ zone }: { zone: string }) => zone === '' || alias === zone || alias.endsWith(`.${zone}`);
+  return authoritative && negative?.by === 'SOA' && within(negative);
 }
