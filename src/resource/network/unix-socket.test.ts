@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { commandOf, readAnswer } from '../answer.fixture.ts';
-import { resourceOf } from '../machine.fixture.ts';
+import { factsOf, reply, resourceOf } from '../machine.fixture.ts';
 
 const TABLE = `=== sockets
 Num       RefCount Protocol Flags    Type St Inode Path
@@ -54,6 +54,30 @@ suite('unix socket', () => {
   test('does not exist', () => {
     for (const name of ['/run/x', '/run/nosuch.sock', '@abstrac'])
       assert.deepEqual(socket(name), { state: { exists: false, listening: false }, unseen: {} });
+  });
+
+  test('is missing if its file is not there or no socket any more, whatever its program still has', () => {
+    const file = (said: string) => socket('/run/x y.sock', `=== file\n${said}\n${TABLE}`);
+    assert.deepEqual(file('socket'), {
+      state: { exists: true, listening: true, type: 'stream' },
+      unseen: { process: HIDDEN },
+    });
+    for (const said of [
+      "ls: cannot access '/run/x y.sock': No such file or directory",
+      '-rw-r--r-- 1 root root 0 Nov 30 17:17 /run/x y.sock',
+    ])
+      assert.deepEqual(file(said), { state: { exists: false, listening: false }, unseen: {} }, said);
+    assert.deepEqual(file("ls: cannot access '/run/x y.sock': Permission denied"), {
+      unable:
+        "a program has it, but this user cannot look whether the file is still there: ls: cannot access '/run/x y.sock': Permission denied",
+      hint: 'look as root (sudo: true)',
+    });
+    const look = resourceOf('unix socket').look('/run/x y.sock', factsOf('debian-12'), ['listening']);
+    assert.ok('command' in look);
+    assert.match(
+      look.further?.(reply({ stdout: TABLE }))?.command ?? '',
+      /f='\/run\/x y\.sock'; if \[ -S "\$f" \]/,
+    );
   });
 
   test('is not missing if the table could not be read completely', () => {

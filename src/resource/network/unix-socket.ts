@@ -5,7 +5,7 @@ import { refuseText } from '../refuse.ts';
 import type { Look, Resource, Unable } from '../resource.ts';
 import { readSections, section } from '../sections.ts';
 import { lookWith, type Sight } from '../sight.ts';
-import { garbled } from '../unable.ts';
+import { firstLine, garbled } from '../unable.ts';
 import { printHolders, readHolders } from './socket-holders.ts';
 
 /** SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET (unix(7)). */
@@ -17,9 +17,13 @@ export const unixSocketResource: Resource = {
   noun: 'unix socket',
   key: 'quoted',
   description:
-    'A socket by its path, as the kernel lists it; abstract ones begin with @. /run and /var/run are the same. A file left by a dead program does not count.',
+    'A socket by its path, as the kernel lists it; abstract ones begin with @. /run and /var/run are the same. A file left by a dead program does not count, nor a program whose file is gone.',
   attributes: {
-    exists: { type: 'boolean', ofPath: true, description: 'A program has a socket bound to this path.' },
+    exists: {
+      type: 'boolean',
+      ofPath: true,
+      description: 'A program has a socket bound to this path, and it is there.',
+    },
     listening: {
       type: 'boolean',
       adjective: true,
@@ -48,7 +52,17 @@ export const unixSocketResource: Resource = {
       : `a unix socket has an absolute path, or @ before an abstract name; found ${JSON.stringify(name)}`;
   },
   look(name: string, _facts, wanted: readonly string[]): Look {
-    return lookWith(wanted.includes('process') ? withProcess(name) : ALL, (reply) => readSocket(name, reply));
+    const look = lookWith(wanted.includes('process') ? withProcess(name) : ALL, (reply) =>
+      readSocket(name, reply),
+    );
+    return {
+      ...look,
+      further(reply) {
+        const seen = look.read(reply);
+        if (name.startsWith('@') || 'unable' in seen || seen.exists !== true) return undefined;
+        return lookWith(`${printFile(name)}\n${look.command}`, (answer) => readSocket(name, answer));
+      },
+    };
   },
 };
 
@@ -76,6 +90,11 @@ function withProcess(name: string): string {
   ].join('\n');
 }
 
+/** Whether the path still leads to a socket: a program keeps its own after somebody removed or replaced the file. */
+function printFile(name: string): string {
+  return `${section('file')}; ${sh`f=${name}; if [ -S "$f" ]; then echo socket; else LC_ALL=C ls -ld -- "$f" 2>&1; fi`}`;
+}
+
 function readSocket(name: string, reply: Reply): Sight | Unable {
   const sections = readSections(reply);
   const [heading = '', ...rows] = (sections.get('sockets') ?? '').split('\n');
@@ -94,6 +113,18 @@ function readSocket(name: string, reply: Reply): Sight | Unable {
       ? { unable: 'the table of unix sockets is too long to read completely' }
       : { state: { exists: false, listening: false }, unseen: {} };
   }
+  const file = sections.get('file');
+  if (file !== undefined && /: Permission denied$/.test(file))
+    return {
+      unable: `a program has it, but this user cannot look whether the file is still there: ${firstLine(file)}`,
+      hint: 'look as root (sudo: true)',
+    };
+  if (file !== undefined && file !== 'socket')
+    return {
+      state: { exists: false, listening: false },
+      unseen: {},
+      note: 'a program bound a socket to this path, but the path leads to none: its file was removed or replaced, or the program has another root',
+    };
   const processes = [...new Set(readHolders([socket.inode], sections))].sort();
   const type = TYPES[socket.type] ?? socket.type;
   return {

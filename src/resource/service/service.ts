@@ -44,7 +44,8 @@ export const serviceResource: Resource = {
     failed: {
       type: 'boolean',
       adjective: true,
-      description: 'Ended in failure: failed (systemd), crashed (OpenRC), dead (SysV).',
+      description:
+        'Ended in failure: failed, or about to be started again after a failure (systemd), crashed (OpenRC), dead (SysV).',
     },
     state: {
       never: stateOfUnit,

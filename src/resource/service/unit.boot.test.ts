@@ -143,6 +143,36 @@ suite('a unit that is enabled for what is not known to start at boot', () => {
   });
 });
 
+suite('a disabled unit that starts by what systemd has in its memory', () => {
+  const wanted = { UnitFileState: 'disabled', WantedBy: 'multi-user.target' };
+  const disk = (links: string, lines: string) => `${WHOLE}=== links\n${links}=== named\n${lines}`;
+
+  test('is looked for on the disk, unless something triggers it', () => {
+    const look = resourceOf('unit').look('a.service', { ...factsOf('debian-12'), init: 'systemd' }, [
+      'enabled',
+    ]);
+    assert.ok('command' in look);
+    const shown = (name: string, more: string) =>
+      reply({
+        stdout: `Id=${name}\nNames=a.service\nLoadState=loaded\nActiveState=active\nSubState=running\nUnitFileState=disabled\n${more}\n${CLOCKS}${WHOLE}`,
+      });
+    const further = look.further?.(shown('a.service', 'WantedBy=multi-user.target\n'));
+    assert.match(further?.command ?? '', / grep -hsF -e 'a\.service' /);
+    assert.equal(look.further?.(shown('by.service', '')), undefined);
+  });
+
+  // systemd 252: after `rm multi-user.target.wants/a.service`, WantedBy stays as it was until daemon-reload.
+  test('starts only if a link or the file of another unit says so', () => {
+    const link = '/etc/systemd/system/multi-user.target.wants/a.service\n';
+    assert.equal(enabled('a.service', wanted, disk(link, '')), true);
+    assert.equal(enabled('a.service', wanted, disk('', 'Wants=a.service\n')), true);
+    assert.equal(
+      enabled('a.service', wanted, disk('', '')),
+      'it is disabled, and systemd only remembers that something that starts at boot wanted it',
+    );
+  });
+});
+
 suite('a unit beside a broken one', () => {
   const facts = { ...factsOf('debian-12'), init: 'systemd' } as const;
   const spoilt = {

@@ -5,7 +5,8 @@ import { readUnitProperties } from './unit.read.ts';
 export const SHOW = 'TZ=UTC LC_ALL=C systemctl show --no-pager';
 
 /** What a unit starts when it starts (systemd.unit(5)), and what triggers others. */
-const STARTS = ['Wants', 'Requires', 'BindsTo', 'Upholds', 'Triggers'];
+const PULLS = ['Wants', 'Requires', 'BindsTo', 'Upholds'];
+const STARTS = [...PULLS, 'Triggers'];
 const CALLERS = "'*.target' '*.socket' '*.timer' '*.path' '*.automount'";
 
 /**
@@ -17,6 +18,8 @@ export const BOOT = `{ ${section('boot')}; systemctl get-default; ${SHOW} --all 
 /** What starts automatically: with the default target, or triggered by a socket, timer or path that does. */
 export interface Boot {
   starts(unit: string): boolean;
+  /** Whether one that starts triggers it. */
+  triggers(unit: string): boolean;
   /** The default target: `graphical.target`. */
   readonly target: string;
   /** Not all could be read, so units that are not among them may start after all. */
@@ -28,6 +31,7 @@ export function readBoot(sections: ReadonlyMap<string, string>): Boot | undefine
   if (text === undefined) return undefined;
   const [first = '', ...lines] = text.split('\n');
   const followers = new Map<string, readonly string[]>();
+  const triggers = new Map<string, readonly string[]>();
   const named = new Map<string, string>();
   for (const block of lines.join('\n').split('\n\n')) {
     const unit = readUnitProperties(block);
@@ -37,6 +41,7 @@ export function readBoot(sections: ReadonlyMap<string, string>): Boot | undefine
       id,
       STARTS.flatMap((property) => propertyWords(unit.get(property))),
     );
+    triggers.set(id, propertyWords(unit.get('Triggers')));
     for (const name of propertyWords(unit.get('Names'))) named.set(name, id);
   }
   const started = new Set<string>();
@@ -49,6 +54,7 @@ export function readBoot(sections: ReadonlyMap<string, string>): Boot | undefine
   }
   return {
     starts: (unit) => started.has(named.get(unit) ?? unit),
+    triggers: (unit) => [...started].some((starter) => triggers.get(starter)?.includes(unit) === true),
     target: first,
     partial: !sections.has('boot end') || !/\.target$/.test(first),
   };

@@ -27,6 +27,27 @@ export function printLinks(unit: string): string {
   return `{ ${section('links')}; ls -d ${links.join(' ')} 2>/dev/null; :; }`;
 }
 
+/** Folders of units that are made anew at each boot (systemd.unit(5)). */
+const MADE = ['system', 'generator', 'generator.early', 'generator.late', 'transient'].map(
+  (name) => `/run/systemd/${name}`,
+);
+
+/**
+ * Shell text that prints the same, and the lines in files of units that name this one: what is not on the disk, systemd only remembers from
+ * before its files were changed.
+ */
+export function printSources(unit: string): string {
+  const folders = [...FOLDERS, ...MADE];
+  const links = folders.flatMap((folder) =>
+    ['wants', 'requires', 'upholds'].map((kind) => `${folder}/*.${kind}/${sh`${unit}`}`),
+  );
+  const places = folders.flatMap((folder) => [`${folder}/*.*`, `${folder}/*.d/*.conf`]).join(' ');
+  return [
+    `{ ${section('links')}; ls -d ${links.join(' ')} 2>/dev/null; ${section('named')}`,
+    `grep -hsF -e ${sh`${unit}`} ${places} 2>/dev/null | grep -E -e '^ *(Wants|Requires|BindsTo|Upholds) *='; :; }`,
+  ].join('; ');
+}
+
 /** The units that start another one, from the output of `printLinks`. */
 export function readLinks(text: string): readonly string[] {
   return text

@@ -47,7 +47,8 @@ export function readUnit(
       active: isActive,
       ...(typeof enabled === 'boolean' ? { enabled } : {}),
       masked: load === 'masked' || unitFile.startsWith('masked'),
-      failed: active === 'failed',
+      // Between two starts of a service that fails again and again, systemd calls it activating.
+      failed: active === 'failed' || (sub?.startsWith('auto-restart') === true && result !== 'success'),
       state: load === 'loaded' || load === 'masked' ? state : `${state}, ${load}`,
       ...(unit.has('MainPID') || !isActive ? { pid: pid > 0 ? pid : null } : {}),
       ...(uptime === undefined ? {} : { uptime }),

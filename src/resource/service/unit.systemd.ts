@@ -5,7 +5,7 @@ import { readSections, section } from '../sections.ts';
 import { allUnseen, lookWith, type Sight } from '../sight.ts';
 import { firstLine, garbled } from '../unable.ts';
 import { BOOT, propertyWords, readBoot, SHOW } from './unit.boot.ts';
-import { enabledFor, includesUsual, printLinks, readLinks } from './unit.links.ts';
+import { enabledFor, includesUsual, printLinks, printSources, readLinks } from './unit.links.ts';
 import { listed, readListed } from './unit.listed.ts';
 import { noteOfUnit } from './unit.note.ts';
 import { readUnit, readUnitProperties, type UnitProperties } from './unit.read.ts';
@@ -73,7 +73,10 @@ function lookShown(unit: string, wanted: readonly string[]): Look {
   };
 }
 
-/** The same, and what a unit is enabled for, if nothing that starts at boot is known to start it. */
+/**
+ * The same, and what a unit is enabled for, if nothing that starts at boot is known to start it, or why a disabled one starts: systemd has
+ * in its memory what its files were.
+ */
 function withLinks(look: Look, unit: string, wanted: readonly string[]): Look {
   return {
     ...look,
@@ -82,10 +85,18 @@ function withLinks(look: Look, unit: string, wanted: readonly string[]): Look {
       if (next !== undefined) return withLinks(next, unit, wanted);
       const sections = readSections(reply);
       const found = findUnit(unit, reply) ?? readListed(unit, sections);
-      if (reply.exitCode !== 0 || found?.get('UnitFileState') !== 'enabled' || sections.has('links'))
-        return undefined;
-      if (startsAtBoot(unit, found, sections, (name) => findUnit(name, reply)) === true) return undefined;
-      return { ...look, command: `${look.command} && ${printLinks(found.get('Id') ?? unit)}` };
+      if (reply.exitCode !== 0 || found === undefined || sections.has('links')) return undefined;
+      const starts = startsAtBoot(unit, found, sections, (name) => findUnit(name, reply)) === true;
+      const state = found.get('UnitFileState');
+      const print =
+        state === 'enabled' && !starts
+          ? printLinks
+          : state === 'disabled' && starts && readBoot(sections)?.triggers(found.get('Id') ?? unit) !== true
+            ? printSources
+            : undefined;
+      return print === undefined
+        ? undefined
+        : { ...look, command: `${look.command} && ${print(found.get('Id') ?? unit)}` };
     },
   };
 }
@@ -121,6 +132,11 @@ function readShown(unit: string, wanted: readonly string[], reply: Reply): Sight
     : sight;
 }
 
+const REMEMBERED: Unable = {
+  unable: 'it is disabled, and systemd only remembers that something that starts at boot wanted it',
+  hint: 'its files were changed: systemctl daemon-reload on the host',
+};
+
 /** Whether it is started with the default target, also through a unit of its own kind that is. */
 function startsAtBoot(
   unit: string,
@@ -139,7 +155,10 @@ function startsAtBoot(
     );
     return parents.some((parent) => starts(parent, find(parent)));
   };
-  if (starts(found.get('Id') ?? unit, found)) return true;
+  if (starts(found.get('Id') ?? unit, found)) {
+    const onDisk = sections.get('links') !== '' || sections.get('named') !== '';
+    return onDisk || REMEMBERED;
+  }
   const links = readLinks(sections.get('links') ?? '');
   if (links.some((parent) => starts(parent, find(parent)))) return true;
   if (boot === undefined || boot.partial)

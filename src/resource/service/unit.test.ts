@@ -38,6 +38,15 @@ const TIMER = {
 };
 
 suite('unit', () => {
+  test('that fails again and again has failed, also while systemd waits before it starts it again', () => {
+    const failed = (more: Readonly<Record<string, string>>) =>
+      stateOf('a.service', block('a.service', { ActiveState: 'activating', ...more }) + CLOCKS).failed;
+    assert.equal(failed({ SubState: 'auto-restart', Result: 'exit-code' }), true);
+    assert.equal(failed({ SubState: 'auto-restart-queued', Result: 'signal' }), true);
+    assert.equal(failed({ SubState: 'auto-restart', Result: 'success' }), false);
+    assert.equal(failed({ SubState: 'start', Result: 'success' }), false);
+  });
+
   test('is found among all units of its kind, also by another name', () => {
     const stdout = `${block('a.timer', TIMER)}\n${block('b.timer', { ...TIMER, Names: 'b.timer c.timer', ActiveState: 'failed' })}${CLOCKS}`;
     assert.equal(stateOf('a.timer', stdout).active, true);

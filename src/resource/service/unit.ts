@@ -48,7 +48,11 @@ export const unitResource: Resource = {
         'Starts automatically: it is enabled permanently (systemctl enable), or something that starts at boot pulls it in or triggers it, as a socket does.',
     },
     masked: { type: 'boolean', adjective: true, description: 'Cannot be started at all.' },
-    failed: { type: 'boolean', adjective: true, description: 'Ended in failure.' },
+    failed: {
+      type: 'boolean',
+      adjective: true,
+      description: 'Ended in failure, also if systemd is about to start it again.',
+    },
     state: { never: stateOfUnit, type: 'text', description: 'In the words of systemd: "active (waiting)".' },
     uptime: { type: 'duration', description: 'How long it has been active without interruption.' },
     'next run': {

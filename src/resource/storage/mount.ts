@@ -7,6 +7,7 @@ import type { Look, Resource, State, Unable } from '../resource.ts';
 import { readSections, section } from '../sections.ts';
 import { allUnseen, lookWith, type Sight } from '../sight.ts';
 import { garbled } from '../unable.ts';
+import { hidingMount } from './mount.cover.ts';
 import { mountInventory } from './mount.inventory.ts';
 import { readFstab, readMounts } from './mounts.ts';
 
@@ -63,7 +64,12 @@ export const mountResource: Resource = {
     const look = lookWith(command, (reply) => readMount(withoutSlash(path), reply));
     return {
       ...look,
-      further: (reply) => (isMissing(look.read(reply)) ? throughLinks(path, wanted) : undefined),
+      further: (reply) =>
+        isMissing(look.read(reply))
+          ? throughLinks(path, wanted)
+          : mayBeCovered(withoutSlash(path), reply)
+            ? withParents(path, wanted)
+            : undefined,
     };
   },
 };
@@ -83,6 +89,32 @@ function throughLinks(path: string, wanted: readonly string[]): Look {
     const real = readSections(reply).get('real')?.trim();
     return readMount(withoutSlash(path), reply, real);
   });
+}
+
+/** The same with the tree of mounts, which shows what lies over what. */
+function withParents(path: string, wanted: readonly string[]): Look {
+  const fstab = wanted.some((attribute) => attribute.includes('fstab')) ? `; (${PRINT_FSTAB})` : '';
+  const command = `cat /proc/mounts || exit; ${section('tree')}; cat /proc/self/mountinfo${fstab}; exit 0`;
+  return lookWith(command, (reply) => {
+    const over = hidingMount(withoutSlash(path), readSections(reply).get('tree') ?? '');
+    if (over === undefined) return readMount(withoutSlash(path), reply);
+    return typeof over === 'object'
+      ? over
+      : {
+          unable: `it is mounted, but nobody can reach it: something is mounted over ${over}`,
+          hint: `unmount what lies on ${over}, or mount it again on top`,
+        };
+  });
+}
+
+/** Whether a later line has a folder above it; / is often mounted after others, by the initial RAM disk. */
+function mayBeCovered(path: string, reply: Reply): boolean {
+  const { entries } = readMounts(readSections(reply).get('') ?? '');
+  const at = entries.findLastIndex(({ directory }) => directory === path);
+  return (
+    at !== -1 &&
+    entries.slice(at + 1).some(({ directory }) => directory !== '/' && path.startsWith(`${directory}/`))
+  );
 }
 
 function isMissing(seen: State | Unable): boolean {
@@ -115,8 +147,18 @@ function sightOfFstab(path: string, marked: string | undefined): Sight {
     return { state: {}, unseen: allUnseen(['in fstab', 'fstab options'], reason) };
   }
   const entries = readFstab(lines.map((line) => line.slice(1)).join('\n'));
-  const entry = entries.find(({ directory }) => withoutSlash(directory) === path);
-  return { state: { 'in fstab': entry !== undefined, 'fstab options': entry?.options ?? null }, unseen: {} };
+  const own = entries.filter(({ directory }) => withoutSlash(directory) === path);
+  const [entry, ...others] = own;
+  const state = { 'in fstab': entry !== undefined };
+  // mount -a mounts each of them, systemd only the first one.
+  if (others.some(({ options }) => String(options) !== String(entry?.options)))
+    return {
+      state,
+      unseen: {
+        'fstab options': { unable: `${own.length} lines of /etc/fstab have it, with other options` },
+      },
+    };
+  return { state: { ...state, 'fstab options': entry?.options ?? null }, unseen: {} };
 }
 
 function withoutSlash(path: string): string {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { readAnswer } from '../answer.fixture.ts';
+import { factsOf, readSighting, reply, resourceOf, type Sighting } from '../machine.fixture.ts';
+import { hidingMount } from './mount.cover.ts';
 import { readFstab, readMounts } from './mounts.ts';
 
 suite('mounts', () => {
@@ -60,6 +62,52 @@ suite('mounts', () => {
     assert.deepEqual(seen, {
       state: { exists: false, 'in fstab': true, 'fstab options': ['ro'] },
       unseen: {},
+    });
+  });
+
+  test('are unable if something is mounted over a folder above them', () => {
+    // Linux 6: a tmpfs in a tmpfs, then another one over the outer; /dev was mounted by the initial RAM disk, before /.
+    const stdout = `devtmpfs /dev devtmpfs rw 0 0
+/dev/sda1 / ext4 rw 0 0
+t1 /m/a tmpfs rw 0 0
+inner /m/a/b tmpfs rw 0 0
+over /m/a tmpfs rw 0 0
+`;
+    const tree = `=== tree
+22 28 0:6 / /dev rw - devtmpfs devtmpfs rw
+28 1 8:1 / / rw - ext4 /dev/sda1 rw
+243 28 0:87 / /m/a rw,relatime - tmpfs t1 rw
+253 243 0:88 / /m/a/b rw,relatime - tmpfs inner rw
+254 243 0:89 / /m/a rw,relatime - tmpfs over rw
+`;
+    const see = (path: string) => {
+      const look = resourceOf('mount').look(path, factsOf('debian-12'), ['exists']);
+      assert.ok('command' in look);
+      const further = look.further?.(reply({ stdout }));
+      return readSighting(further ?? look, reply({ stdout: stdout + (further === undefined ? '' : tree) }), [
+        'exists',
+      ]);
+    };
+    assert.deepEqual(see('/m/a/b'), {
+      unable: 'it is mounted, but nobody can reach it: something is mounted over /m/a',
+      hint: 'unmount what lies on /m/a, or mount it again on top',
+    });
+    for (const path of ['/m/a', '/dev', '/']) assert.ok('state' in see(path), path);
+    assert.equal(hidingMount('/m/a', tree), undefined);
+    assert.ok(typeof hidingMount('/m/a', '') === 'object');
+  });
+
+  test('have no options in fstab if its lines differ', () => {
+    const lines = (...options: string[]) => ({
+      stdout: `t /srv tmpfs rw 0 0\n=== fstab\n${options.map((text) => `|t /srv tmpfs ${text} 0 0\n`).join('')}`,
+    });
+    const see = (...options: string[]) =>
+      readAnswer('mount', '/srv', lines(...options), ['in fstab', 'fstab options']) as Sighting;
+    assert.deepEqual(see('rw', 'rw').state['fstab options'], ['rw']);
+    const two = see('noexec', 'rw');
+    assert.equal(two.state['in fstab'], true);
+    assert.deepEqual(two.unseen['fstab options'], {
+      unable: '2 lines of /etc/fstab have it, with other options',
     });
   });
 });

@@ -50,7 +50,7 @@ function splitOptions(text: string): readonly string[] {
 }
 
 /** Space, tab, newline, backslash and # are written as octal, a byte each. */
-function plain(field: string): string {
+export function plain(field: string): string {
   return field.replaceAll(/(?:\\[0-7]{3})+/g, (escapes) =>
     Buffer.from(
       escapes
