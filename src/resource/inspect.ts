@@ -5,6 +5,7 @@ import type { Reply } from '../transport/transport.ts';
 import { loadParser } from './configuration/configuration.document.ts';
 import type { Parse } from './configuration/configuration.parse.ts';
 import { engineText, notAsked } from './container/engine.ts';
+import { nearArguments } from './near-arguments.ts';
 import { refuseText } from './refuse.ts';
 import type { Look, State, Unable } from './resource.ts';
 import { readSections, section } from './sections.ts';
@@ -42,16 +43,21 @@ export function lookInspect(
       const state: Record<string, State[string]> = { ...stateOf(found.json, found.nowMs) };
       const unseen: Record<string, Unable> = {};
       const nothing: string[] = [];
+      const slips: Record<string, Unable> = { ...slipsOfNames(found.json, wanted) };
       for (const place of places) {
         try {
-          const value = parse?.(JSON.stringify(found.json)).at(place.slice(AT.length));
+          const path = place.slice(AT.length);
+          const document = parse?.(JSON.stringify(found.json));
+          const value = document?.at(path);
           if (value === undefined) nothing.push(place);
           else state[place] = value;
+          const slip = document?.slip?.(path);
+          if (slip !== undefined) slips[place] = slip;
         } catch (error) {
           unseen[place] = { unable: (error as Error).message };
         }
       }
-      return { state, unseen, nothing };
+      return { state, unseen, nothing, slips };
     }),
     async prepare() {
       if (places.length > 0) parse = await loadParser('json');
@@ -60,6 +66,15 @@ export function lookInspect(
 }
 
 const AT = 'at ';
+
+/** Labels and variables that are not there, while one of nearly the same name is. */
+function slipsOfNames(json: Json, wanted: readonly string[]): Readonly<Record<string, Unable>> {
+  const variables = listAt(json, 'Config', 'Env').map((entry) => entry.replace(/=.*/s, ''));
+  return {
+    ...nearArguments(wanted, 'label', Object.keys(mapAt(json, 'Config', 'Labels'))),
+    ...nearArguments(wanted, 'environment variable', variables),
+  };
+}
 
 /** Its content, with the host's clock; undefined if there is no such thing. */
 function readInspect(

@@ -1,24 +1,11 @@
 import type { Claim } from '../../check/claim.ts';
 import type { Seen } from '../../check/question.ts';
-import { ConfigurationError, messageOf } from '../../model/errors.ts';
-import type { Value } from '../../model/value.ts';
-import { loadParser } from '../../resource/configuration/configuration.document.ts';
-import type { Unable } from '../../resource/resource.ts';
+import { ConfigurationError } from '../../model/errors.ts';
 import { isMissing } from '../../transport/kubernetes/api-error.ts';
 import type { Ask, AskedProbe } from '../probe.ts';
 import { readObjectName } from './object-name.ts';
+import { type ObservedObject, objectState } from './object-state.ts';
 import { type ClusterOfHost, clusterOf, refusedBy } from './of-host.ts';
-import { type Rolling, rolloutMissing } from './rollout.ts';
-
-interface KubeObject extends Rolling {
-  readonly metadata?: Rolling['metadata'] & { readonly uid?: string };
-}
-
-interface Event {
-  readonly type?: string;
-  readonly reason?: string;
-  readonly message?: string;
-}
 
 /** An object of the cluster that a host is a pod of. */
 export const objectProbe: AskedProbe = {
@@ -74,12 +61,13 @@ function ask(text: string, claims: readonly Claim[]): Ask {
       over: `kubernetes ${of.cluster.context}`,
     });
     try {
-      const object = await of.ask<KubeObject>('GET', path);
-      const { state, unseen, note } = await stateOf(object, of, claims);
+      const object = await of.ask<ObservedObject>('GET', path);
+      const { state, unseen, slips, note } = await objectState(object, of, claims);
       return {
         state,
         looked: looked(),
         unseen: (attribute) => unseen[attribute],
+        slip: (attribute) => slips[attribute],
         ...(note === undefined ? {} : { note }),
       };
     } catch (error) {
@@ -101,44 +89,4 @@ async function isGone(of: ClusterOfHost): Promise<boolean> {
     () => false,
     (error: unknown) => isMissing(error),
   );
-}
-
-async function stateOf(object: KubeObject, of: ClusterOfHost, claims: readonly Claim[]) {
-  const state: Record<string, Value> = { exists: true };
-  const unseen: Record<string, Unable> = {};
-  const rollout = rolloutMissing(object);
-  if (rollout === 'never') unseen['rolled out'] = { unable: `a ${object.kind} does not roll out` };
-  else state['rolled out'] = rollout === undefined;
-  const wanted = claims.map(({ attribute }) => attribute);
-  for (const attribute of wanted.filter((one) => one.startsWith('condition '))) {
-    const type = attribute.slice('condition '.length);
-    const found = object.status?.conditions?.find((one) => one.type === type) as
-      | { status?: string }
-      | undefined;
-    state[attribute] = found?.status ?? null;
-  }
-  const places = wanted.filter((one) => one.startsWith('at '));
-  if (places.length > 0) {
-    const document = (await loadParser('json'))(JSON.stringify(object));
-    for (const attribute of places)
-      try {
-        state[attribute] = document.at(attribute.slice('at '.length)) ?? null;
-      } catch (error) {
-        unseen[attribute] = { unable: messageOf(error) };
-      }
-  }
-  if (wanted.includes('warnings')) state.warnings = await warningsOf(object, of);
-  const why = rollout !== undefined && rollout !== 'never' ? rollout.why : undefined;
-  return { state, unseen, note: wanted.includes('rolled out') ? why : undefined };
-}
-
-async function warningsOf({ metadata }: KubeObject, of: ClusterOfHost): Promise<readonly string[]> {
-  const query = new URLSearchParams({
-    fieldSelector: `type=Warning,involvedObject.uid=${metadata?.uid ?? ''}`,
-  });
-  const { items } = await of.ask<{ items: readonly Event[] }>(
-    'GET',
-    `/api/v1/namespaces/${of.namespace}/events?${query}`,
-  );
-  return items.map(({ reason, message = '' }) => `${reason}: ${message.trim()}`);
 }

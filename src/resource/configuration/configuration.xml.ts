@@ -1,6 +1,8 @@
 import type { Value } from '../../model/value.ts';
 import type { Parse } from './configuration.parse.ts';
 import { parseScalar } from './configuration.scalar.ts';
+import { Unreadable } from './configuration.unreadable.ts';
+import { slipInXPath } from './xml-slip.ts';
 
 /** The part of the xpath package that is used. Its own types would add those of a browser to every file of the project. */
 interface XPath {
@@ -27,16 +29,32 @@ export async function loadXml(): Promise<Parse> {
   const { default: xpath } = (await import(import.meta.resolve('xpath'))) as { default: XPath };
   return (text) => {
     const document = new DOMParser({ onError: onErrorStopParsing }).parseFromString(text, 'text/xml');
-    return { at: (path) => select(xpath, path, document) };
+    const nodesAt = (path: string) => {
+      const result = evaluate(xpath, path, document);
+      return result instanceof xpath.XNodeSet ? result.toArray() : undefined;
+    };
+    return {
+      at: (path) => select(xpath, path, document),
+      slip: (path) => slipInXPath(path, document, nodesAt),
+    };
   };
 }
 
-function select(xpath: XPath, path: string, node: object): Value | undefined {
-  let result: XPathResult;
+/** @throws SyntaxError */
+function evaluate(xpath: XPath, path: string, node: object): XPathResult {
   try {
-    result = xpath.parse(path).evaluate({ node, allowAnyNamespaceForNoPrefix: true });
+    return xpath.parse(path).evaluate({ node, allowAnyNamespaceForNoPrefix: true });
   } catch (error) {
     throw new SyntaxError(`"${path}" is not an XPath (1.0): ${(error as Error).message}`);
+  }
+}
+
+/** @throws Unreadable for a count, truth or text of what is only not there because its name is mistyped */
+function select(xpath: XPath, path: string, node: object): Value | undefined {
+  const result = evaluate(xpath, path, node);
+  if (!(result instanceof xpath.XNodeSet)) {
+    const slip = slipInXPath(path, node, () => undefined);
+    if (slip !== undefined) throw new Unreadable(`${slip.unable}; ${slip.hint}`);
   }
   if (result instanceof xpath.XNumber) return result.numberValue();
   if (result instanceof xpath.XBoolean) return result.booleanValue();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { readAnswer } from '../answer.fixture.ts';
-import { resourceOf } from '../machine.fixture.ts';
+import { factsOf, reply, resourceOf } from '../machine.fixture.ts';
 
 const NOW = '=== now\n1795360800\n=== json\n';
 const CONTAINER = [
@@ -215,4 +215,26 @@ suite('docker image', () => {
       unable: 'inspecting the image ended with status 125 and said "=== now"',
     });
   });
+});
+
+test('a path, label or variable that is nearly one of a container proves nothing', async () => {
+  const wanted = [
+    'at HostConfig.Privilegd',
+    'at Config.Healthcheck',
+    'label com.example_role',
+    'environment variable Path',
+  ];
+  const look = resourceOf('container').look('web', factsOf('debian-12'), wanted);
+  assert.ok('command' in look);
+  await look.prepare?.();
+  const answer = reply({ stdout: `${NOW}${JSON.stringify(CONTAINER)}\n` });
+  assert.deepEqual(
+    wanted.map((one) => look.slip?.(one, answer)?.unable),
+    [
+      '"Privilegd" is not there, but "Privileged" is',
+      undefined,
+      'there is no label com.example_role, but com.example.role',
+      'there is no environment variable Path, but PATH',
+    ],
+  );
 });
