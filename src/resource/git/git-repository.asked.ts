@@ -33,7 +33,9 @@ export function readAsked(asked: RepositoryRequest, head: Head, sections: Sectio
   all('signing key of', asked.signedTags, (tag, index) => tagSigner(tag, index, sections));
   all('commit of', asked.commits, (ref, index) => commitOf(ref, sections.get(`commit ${index}`)));
   all('content of', asked.contents, (argument, index) => contentOf(argument, index, sections));
-  all('remote', asked.remotes, (_name, index) => remoteOf(sections.get(`remote ${index}`)));
+  all('remote', asked.remotes, (_name, index) =>
+    remoteOf(sections.get(`remote ${index}`), sections.get(`rewritten ${index}`)),
+  );
   all('able to reach', asked.reached, (name, index) => reachOf(name, sections.get(`reach ${index}`)));
   all('published as', asked.published, (ref) => publishedAs(ref, head, sections));
   return { state, unseen };
@@ -78,7 +80,10 @@ function tagsOf(head: Head, sections: Sections): Known {
   if (tags?.status !== 0 || peeled?.status !== 0)
     return { unable: `git does not list its tags: ${firstLine(tags?.text ?? '') ?? 'no answer'}` };
   const names = tags.text.split('\n').filter((name) => name !== '');
-  const commits = peeled.text.split('\n').filter((commit) => commit !== '');
+  // A tag of a file or a folder leads to no commit; git tells that twice.
+  const commits = peeled.text
+    .split('\n')
+    .filter((line) => line !== '' && !/^error: refs\/tags\/.*: expected commit type, but /.test(line));
   const odd = [...names, ...commits].find(
     (line) => !/^refs\/tags\/./.test(line) && !isHash(line) && !/^refs\/tags\/.* missing$/.test(line),
   );
@@ -192,14 +197,20 @@ function contentOf(argument: string, index: number, sections: Sections): Known {
     : { unable: 'it is binary, not UTF-8 text' };
 }
 
-function remoteOf(said: string | undefined): Known {
-  const part = partOf(said);
-  if (part?.status === 1 && part.text === '') return { value: null };
-  if (part?.status !== 0)
+/** @param rewritten what git would ask: url.<base>.insteadOf changes an address, and .git/remotes/ has some, too (git-fetch(1)) */
+function remoteOf(said: string | undefined, rewritten: string | undefined): Known {
+  const [part, real] = [partOf(said), partOf(rewritten)];
+  if (part?.status === 1 && part.text === '' && real?.status !== undefined && real.status !== 0)
+    return { value: null };
+  if (real === undefined || (part?.status !== 0 && part?.status !== 1))
     return { unable: `git does not tell it: ${firstLine(part?.text ?? '') ?? 'no answer'}` };
-  return part.text.includes('\n')
-    ? { unable: 'it has several addresses' }
-    : { value: redactAddress(part.text) };
+  if (part.text.includes('\n')) return { unable: 'it has several addresses' };
+  return part.text === real.text
+    ? { value: redactAddress(part.text) }
+    : {
+        unable: `git asks ${redactAddress(firstLine(real.text) ?? 'nobody')} instead of ${redactAddress(part.text) || 'none'}`,
+        hint: 'look for url.….insteadOf in its configuration and that of the login user, and at .git/remotes',
+      };
 }
 
 /** The listing of a remote of this repository. */

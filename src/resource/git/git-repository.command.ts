@@ -51,7 +51,7 @@ export function repositoryCommand(path: string, asked: RepositoryRequest): strin
     ...asked.contents.map(contentLines),
     ...asked.remotes.map(
       (name, index) =>
-        `${section(`remote ${index}`)}; ${sh`part ask config --get-all ${`remote.${name}.url`}`}`,
+        `${section(`remote ${index}`)}; ${sh`part ask config --get-all ${`remote.${name}.url`}`}; ${section(`rewritten ${index}`)}; ${sh`part ask remote get-url --all -- ${name}`}`,
     ),
     ...(asked.reached.length + asked.published.length > 0 ? [FAR] : []),
     ...asked.reached.map((name, index) => `${section(`reach ${index}`)}; ${farOf(name)}`),

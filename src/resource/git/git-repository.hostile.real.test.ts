@@ -58,9 +58,39 @@ suite('a git repository that nobody trusts', {
     assert.deepEqual(blind('excluded', 'echo "x*" >.git/info/exclude; echo 1 >x1'), [false, 'x1']);
     assert.deepEqual(blind('selfish', 'mkdir e; echo "*" >e/.gitignore; echo 1 >e/x'), [
       false,
-      'e/.gitignore',
+      ...['e/', 'e/.gitignore', 'e/x'],
     ]);
+    // A committed rule ignores the .gitignore, and only that one the file.
+    const dotted = 'echo ".*" >>.gitignore; git commit -qam x; echo evil >d/.gitignore; echo 1 >d/evil';
+    assert.deepEqual(blind('dotted', dotted), [false, 'd/evil']);
     assert.deepEqual(blind('unasked', 'git config status.showUntrackedFiles no; echo 1 >x1'), [false, 'x1']);
+  });
+
+  test('is clean with what only committed rules ignore, also in a folder of nothing else', () => {
+    const path = made.make(
+      'ruled',
+      'echo build/ >>.gitignore; git commit -qam x; mkdir logs build; echo 1 >logs/a.log; echo "*" >build/.gitignore; echo 1 >build/x',
+    );
+    const seen = state(made.see(NOUN, path, CHANGES));
+    assert.deepEqual([seen?.clean, seen?.['untracked files']], [true, []]);
+  });
+
+  test('has no address of a remote where git would ask another one', () => {
+    const url = 'https://git.example/app.git';
+    const path = made.make(
+      'rewritten',
+      `git remote add origin ${url}; git remote add other https://user:secret@git.test/a; git config url.file:///srv/evil.insteadOf https://git.example; mkdir .git/remotes; echo 'URL: /srv/evil' >.git/remotes/old`,
+    );
+    const seen = made.see(NOUN, path, ['remote origin', 'remote other', 'remote old', 'remote none']);
+    assert.equal(why(seen, 'remote origin'), `git asks file:///srv/evil/app.git instead of ${url}`);
+    assert.equal(why(seen, 'remote old'), 'git asks /srv/evil instead of none');
+    assert.equal(state(seen as Sighting)?.['remote other'], 'https://git.test/a');
+    assert.equal(state(seen as Sighting)?.['remote none'], null);
+  });
+
+  test('has its tags beside those of files and folders', () => {
+    const path = made.make('tagged', 'git tag v1; git tag blob HEAD:a; git tag tree HEAD^{tree}');
+    assert.deepEqual(state(made.see(NOUN, path, ['tags']) as Sighting)?.tags, ['v1']);
   });
 
   test('cannot be looked at if its configuration leads elsewhere', () => {

@@ -23,8 +23,8 @@ export const CHANGES = [
   'staged=$(ask ls-files -s); echo "E index $?"; tell I "$staged"',
   'others=$(ask ls-files -o --exclude-per-directory=.gitignore); echo "E others $?"; tell O "$others"',
   'ignored=$(ask ls-files -o -i --exclude-per-directory=.gitignore --directory); echo "E ignored $?"; tell G "$ignored"',
-  `rules=$(ask ls-files -o -i --exclude-per-directory=.gitignore); echo "E rules $?"`,
-  `tell R "$(printf '%s\\n' "$rules" | sed -n '/^\\(.*\\/\\)*\\.gitignore$/p' | ask check-ignore --no-index -v --stdin)"`,
+  // One more than is read.
+  `tell R "$(printf '%s\\n' "$ignored" | sed -n '/./p' | head -n ${MOST + 1} | ask check-ignore --no-index -v -n --stdin)"`,
   // Regular files only: git hash-object would follow a link, and wait at a pipe.
   `there=$(printf '%s\\n' "$tree" | sed -n 's/^10[0-9]* blob [0-9a-f]*\\t//p' | while IFS= read -r f; do [ -f "./$f" ] && ! [ -L "./$f" ] && printf '%s\\n' "./$f"; done)`,
   'tell F "$there"; if [ -n "$there" ]; then',
@@ -62,7 +62,7 @@ export function readChanges(sections: ReadonlyMap<string, string>, reply: Reply)
   const of = (tag: string) =>
     lines.flatMap((line) => (line.startsWith(`${tag} `) && line.length > 2 ? [line.slice(2)] : []));
   const ends = new Map(of('E').map((line) => line.split(' ') as [string, string]));
-  for (const step of ['tree', 'trees', 'index', 'others', 'ignored', 'rules', 'end'])
+  for (const step of ['tree', 'trees', 'index', 'others', 'ignored', 'end'])
     if (ends.get(step) !== '0')
       return { unable: `git does not tell the ${step}: ${firstLine(reply.stderr) ?? 'no answer'}` };
   const files = of('F');
@@ -91,7 +91,7 @@ export function readChanges(sections: ReadonlyMap<string, string>, reply: Reply)
   }
   return compare(wanted, staged, there, {
     conflicts: of('I').flatMap((line) => /^\d+ [0-9a-f]+ [123]\t(.*)$/.exec(line)?.[1] ?? []),
-    untracked: [...of('O'), ...of('R').flatMap((line) => ownRule(line, wanted))],
+    untracked: [...of('O'), ...hiddenBy(of('R'), wanted)],
     ignored: of('G'),
     converted: convertedIn(sections),
   });
@@ -117,10 +117,21 @@ function filesThere(
   );
 }
 
-/** A .gitignore that is ignored by a file which no commit has: `source:line:pattern<tab>path`. */
-function ownRule(line: string, wanted: ReadonlyMap<string, Entry>): readonly string[] {
-  const [, source, path] = /^(.*?):\d+:.*\t(.*)$/.exec(line) ?? [];
-  return source !== undefined && path !== undefined && wanted.has(source) ? [] : [path ?? line];
+/**
+ * Files that only a file which no commit has ignores, from lines `source:line:pattern<tab>path`. A folder that no rule names, `::<tab>path/`, is
+ * followed by what is in it.
+ */
+function hiddenBy(lines: readonly string[], wanted: ReadonlyMap<string, Entry>): readonly string[] {
+  const ruled = lines.map((line) => {
+    const [, source, path = line] = /^(?:(.*?):\d+:.*|::)\t(.*)$/.exec(line) ?? [];
+    return { source, path };
+  });
+  return ruled.flatMap(({ source, path }) => {
+    if (source !== undefined) return wanted.has(source) ? [] : [path];
+    const listed =
+      path.endsWith('/') && ruled.some((other) => other.path !== path && other.path.startsWith(path));
+    return listed ? [] : [path];
+  });
 }
 
 /** Paths whose content git changes when it writes them to the work tree (gitattributes(5)), by their attributes. */
