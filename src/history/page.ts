@@ -1,3 +1,4 @@
+import { escapeHtml, htmlPage } from '../model/html.ts';
 import type { Compared } from './compared.ts';
 import type { HistoryView, HostRow } from './history-view.ts';
 import type { PaceRow } from './paces.ts';
@@ -13,21 +14,8 @@ export function printPage(
   reports = '',
 ): string {
   const title = `opsproof: ${views.map(([view]) => view.environment || 'no environment').join(', ')}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeHtml(title)}</title>
-<style>${CSS}</style>
-</head>
-<body>
-${views.map(([view, plots]) => printEnvironment(view, plots, days, reports)).join('\n')}
-</body>
-</html>
-`;
+  const body = views.map(([view, plots]) => printEnvironment(view, plots, days, reports)).join('\n');
+  return htmlPage({ title, style: CSS, body });
 }
 
 function printEnvironment(
@@ -176,14 +164,6 @@ const day = (at: string) => `<span class="day">${at.slice(0, 10)}</span>`;
 function time(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   return ms < 120_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 60_000)} min`;
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }
 
 const VERDICTS: Readonly<Record<number, readonly [string, string]>> = {

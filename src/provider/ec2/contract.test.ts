@@ -1,5 +1,6 @@
 import { after } from 'node:test';
 import { contract } from '../contract.fixture.ts';
+import { contractHosts } from '../machine/contract-hosts.fixture.ts';
 import { guestImage } from '../machine/guest.fixture.ts';
 import { PROVIDERS } from '../registry.ts';
 import { openCloud } from './client.ts';
@@ -26,19 +27,11 @@ Object.assign(process.env, {
   AWS_SECRET_ACCESS_KEY: 'test',
 });
 
-/** perl is part of every Debian. */
-const SERVER =
-  '$|=1; use IO::Socket::INET; $s=IO::Socket::INET->new(LocalPort=>80,Listen=>5,ReuseAddr=>1) or die $!; print "up\\n"; while($c=$s->accept){sysread $c,$_,4096; print $c "HTTP/1.0 200 OK\\r\\nContent-Length: 0\\r\\n\\r\\n"; close $c}';
-const keys = (more: Readonly<Record<string, unknown>>) =>
-  Object.entries({ image: 'ami-12c6146b', type: 't3.micro', user: 'root', ...more })
-    .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
-    .join(', ');
+const hosts = contractHosts({ image: 'ami-12c6146b', type: 't3.micro', user: 'root' });
 
 contract({
   registered,
-  serves: keys({ user_data: `#!/bin/sh\nexec perl -e '${SERVER}'\n`, ports: [80] }),
-  dies: keys({ user_data: '#!/bin/sh\necho the reason\npoweroff\n', ports: [80] }),
-  waits: keys({}),
+  ...hosts,
   settings: JSON.stringify({ ...access, from: ['127.0.0.1/32'] }),
   async left(run) {
     const cloud = await openCloud(access, undefined);

@@ -1,6 +1,7 @@
 import type { MergedHost } from '../../schema/merged-host.ts';
 import { list, make, map, matching, oneOf, text, type z } from '../../schema/shape.ts';
 import { yesOrNo } from '../../schema/values.ts';
+import { jumpMistakes } from '../machine/jump.ts';
 import { userDataKey, userDataOf } from '../machine/user-data-key.ts';
 import type { Misplaced, ProviderShape } from '../shape.ts';
 import type { Ec2Settings, InstanceHost, InstanceOwn } from './instance-host.ts';
@@ -116,7 +117,8 @@ export const ec2Shape: ProviderShape<InstanceOwn> = {
     };
   },
 
-  mistakes({ name, needs, jump }: InstanceHost, { merged, written }) {
+  mistakes(host: InstanceHost, { merged, written }) {
+    const { name } = host;
     const { image, type } = merged as Input;
     const found: Misplaced[] = [];
     // What is written and wrong was told about already.
@@ -127,13 +129,6 @@ export const ec2Shape: ProviderShape<InstanceOwn> = {
       });
     if (type === undefined && !written.includes('type'))
       found.push({ key: [], message: `the host "${name}" needs a type, for example type: t3.micro` });
-    if (jump === name) found.push({ key: ['jump'], message: 'is the host itself' });
-    else if (jump !== undefined && /^[\w-]+$/.test(jump) && !needs.includes(jump))
-      found.push({
-        key: ['jump'],
-        message: `"${jump}" must be ready before the host is reached through it`,
-        hint: `add it to needs: [${[...needs, jump].join(', ')}]; a host that is no part of the stack is written with its user or port: ${jump}:22`,
-      });
-    return found;
+    return [...found, ...jumpMistakes(host)];
   },
 };

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf, UnableError } from '../../model/errors.ts';
+import { findInScopes } from '../find-in-scopes.ts';
 import { sightingOf } from '../labelled.ts';
 import { together } from '../machine/together.ts';
 import type { Remover, Scope, SettingsOf, Sighting, Trace } from '../remover.ts';
@@ -51,12 +52,7 @@ export function ec2Things(settingsOf?: SettingsOf): Remover {
   return {
     findAt,
 
-    async find(run, scopes) {
-      // Where ledgers do not lead, the region of this process; who is not set up for AWS has left nothing there.
-      const own = run === undefined || scopes.length === 0 ? [undefined] : [];
-      const found = await Promise.all([...scopes, ...own].map((scope) => findAt(run, scope)));
-      return found.flatMap((one) => (typeof one === 'string' ? [] : one));
-    },
+    find: (run, scopes) => findInScopes(findAt, run, scopes),
 
     async isThere(trace) {
       const found = await sightings(await at(trace.scope ?? {}), undefined);

@@ -5,6 +5,7 @@ import { Cluster } from '../../transport/kubernetes/cluster.ts';
 import { NoCluster } from '../../transport/kubernetes/no-cluster.ts';
 import type { ClusterPlace } from '../../transport/kubernetes/target.ts';
 import { thisMachine } from '../../transport/open.ts';
+import { sightingOf } from '../labelled.ts';
 import type { Remover, Scope, Sighting, Trace } from '../remover.ts';
 import { scopeOf } from './ground.ts';
 
@@ -87,18 +88,10 @@ async function namespacesIn(cluster: Cluster, run: string | undefined): Promise<
       throw unable(error, cluster);
     });
   return items.map(({ metadata: { name, creationTimestamp, labels, annotations = {} } }) => {
-    const { 'opsproof.expires': expires, 'opsproof.runner': runner } = annotations;
-    return {
-      kind: 'namespace',
-      id: name,
-      scope: scopeOf(cluster),
-      run: labels?.['opsproof.run'] ?? '',
-      owner: annotations['opsproof.environment'] ?? '',
-      keep: annotations['opsproof.keep'] === 'true',
-      madeAt: Date.parse(creationTimestamp),
-      ...(expires === undefined ? {} : { expires }),
-      ...(runner === undefined ? {} : { runner }),
-    };
+    // Only labels can be selected by, and only annotations have every value.
+    const said = { ...annotations, 'opsproof.run': labels?.['opsproof.run'] ?? '' };
+    const thing = { kind: 'namespace', id: name, scope: scopeOf(cluster) };
+    return sightingOf(thing, said, Date.parse(creationTimestamp));
   });
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { messageOf } from '../../model/errors.ts';
+import { sightingOf } from '../labelled.ts';
 import { markedProcesses } from '../processes/things.ts';
 import type { Remover, Sighting, Trace } from '../remover.ts';
 import { labelsOf } from './machine-folder.ts';
@@ -51,21 +52,8 @@ export const machineCaches: Required<Pick<Remover, 'caches'>> = {
 function disksIn(folder: string): Sighting[] {
   return namesIn(folder).flatMap((id) => {
     const labels = labelsOf(join(folder, id));
-    const run = labels?.['opsproof.run'];
-    if (labels === undefined || run === undefined) return [];
-    const [expires, runner] = [labels['opsproof.expires'], labels['opsproof.runner']];
-    return [
-      {
-        kind: 'disk',
-        id,
-        scope: { folder },
-        run,
-        owner: labels['opsproof.environment'] ?? '',
-        keep: labels['opsproof.keep'] === 'true',
-        ...(expires === undefined ? {} : { expires }),
-        ...(runner === undefined ? {} : { runner }),
-      },
-    ];
+    if (labels?.['opsproof.run'] === undefined) return [];
+    return [sightingOf({ kind: 'disk', id, scope: { folder } }, labels)];
   });
 }
 

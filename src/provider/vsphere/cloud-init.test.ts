@@ -8,7 +8,8 @@ import type { EphemeralEnvironment } from '../../model/environment.ts';
 import { bringUp, contextOf } from '../../stack/bring-up.fixture.ts';
 import { testImage } from '../../transport/docker/image.fixture.ts';
 import { guestImage } from '../machine/guest.fixture.ts';
-import { containersOf, LOGIN, noVcsim, type Simulator, startVcsim } from './vcsim.fixture.ts';
+import type { Simulator } from '../machine/simulator.fixture.ts';
+import { containersOf, LOGIN, noVcsim, startVcsim } from './vcsim.fixture.ts';
 
 /** The stages of a boot with cloud-init ("Boot stages"), which systemd has on a machine. */
 const BOOT = `#!/bin/sh

@@ -1,5 +1,6 @@
 import { after } from 'node:test';
 import { contract } from '../contract.fixture.ts';
+import { contractHosts } from '../machine/contract-hosts.fixture.ts';
 import { PROVIDERS } from '../registry.ts';
 import { accessOf } from './access.ts';
 import { readBelow, textOf } from './properties.ts';
@@ -20,20 +21,13 @@ const endpoint = proxy?.url ?? 'http://127.0.0.1:1';
 // What is looked for without a ledger is where the environment of the process leads.
 Object.assign(process.env, { GOVC_URL: endpoint, GOVC_USERNAME: LOGIN.user, GOVC_PASSWORD: LOGIN.password });
 
-/** perl is part of every Debian. */
-const SERVER =
-  '$|=1; use IO::Socket::INET; $s=IO::Socket::INET->new(LocalPort=>80,Listen=>5,ReuseAddr=>1) or die $!; while($c=$s->accept){sysread $c,$_,4096; print $c "HTTP/1.0 200 OK\\r\\nContent-Length: 0\\r\\n\\r\\n"; close $c}';
 const setting = noVcsim ? '' : await containerSetting();
-const keys = (more: Readonly<Record<string, unknown>>) =>
-  Object.entries({
-    template: 'DC0_H0_VM0',
-    start: '4 minutes',
-    pool: 'DC0_H0',
-    extra_config: { 'RUN.container': setting },
-    ...more,
-  })
-    .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
-    .join(', ');
+const hosts = contractHosts({
+  template: 'DC0_H0_VM0',
+  start: '4 minutes',
+  pool: 'DC0_H0',
+  extra_config: { 'RUN.container': setting },
+});
 
 /** The machines whose names begin with this, as vcsim itself says. */
 async function machines(
@@ -55,9 +49,7 @@ async function machines(
 
 contract({
   registered,
-  serves: keys({ user_data: `#!/bin/sh\nexec perl -e '${SERVER}'\n`, ports: [80] }),
-  dies: keys({ user_data: '#!/bin/sh\npoweroff\n', ports: [80] }),
-  waits: keys({}),
+  ...hosts,
   // Its log are events of vCenter.
   logs: { up: /one on .* is powered on/, reason: /is powered off/ },
   settings: JSON.stringify({ endpoint, ...LOGIN }),

@@ -2,50 +2,61 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { after, afterEach, before, beforeEach } from 'node:test';
 import { loadEnvironment } from '../../config/load.ts';
 import type { EphemeralEnvironment } from '../../model/environment.ts';
 import { bringUp, contextOf, type TestContext } from '../../stack/bring-up.fixture.ts';
 import type { StackHosts } from '../../stack/stack-hosts.ts';
+import type { Simulator } from '../machine/simulator.fixture.ts';
 import { accessOf } from './access.ts';
 import { MARKED } from './marks.ts';
 import { readBelow, readObjects, type SeenObject, textOf } from './properties.ts';
 import { VimProxy } from './proxy.fixture.ts';
 import { Vcenter } from './vcenter.ts';
-import { containerSetting, containersOf, LOGIN, type Simulator, startVcsim } from './vcsim.fixture.ts';
+import { containerSetting, containersOf, LOGIN, startVcsim } from './vcsim.fixture.ts';
 import type { Ref } from './vim-value.ts';
 
 /** A vcsim with a folder Tests, and for each test a run of its own behind a proxy of its own. */
 export class Laboratory {
-  /** Logged in to vcsim itself. */
-  readonly vcenter: Vcenter;
-  readonly #vcsim: Simulator;
-  readonly #setting: string;
+  #open: { readonly vcsim: Simulator; readonly vcenter: Vcenter; readonly setting: string } | undefined;
   #test: { readonly proxy: VimProxy; readonly context: TestContext } | undefined;
 
-  private constructor(vcsim: Simulator, vcenter: Vcenter, setting: string) {
-    this.#vcsim = vcsim;
-    this.vcenter = vcenter;
-    this.#setting = setting;
-  }
-
-  static async open(): Promise<Laboratory> {
-    const setting = await containerSetting();
-    const vcsim = await startVcsim();
-    const vcenter = new Vcenter(accessOf({ endpoint: vcsim.url, ...LOGIN }), undefined);
-    await vcenter.open('look');
-    const laboratory = new Laboratory(vcsim, vcenter, setting);
-    const [, folder] = await laboratory.templateAndFolder();
-    await vcenter.ask('make', 'CreateFolder', folder, { name: 'Tests' });
+  /** For the tests of the suite that calls this: it opens before the first and closes after the last. */
+  static forSuite(): Laboratory {
+    const laboratory = new Laboratory();
+    before(() => laboratory.open());
+    after(() => laboratory.close());
+    beforeEach(() => laboratory.begin());
+    afterEach(() => laboratory.end());
     return laboratory;
   }
 
+  async open(): Promise<void> {
+    const setting = await containerSetting();
+    const vcsim = await startVcsim();
+    const vcenter = new Vcenter(accessOf({ endpoint: vcsim.url, ...LOGIN }), undefined);
+    this.#open = { vcsim, vcenter, setting };
+    await vcenter.open('look');
+    const [, folder] = await this.templateAndFolder();
+    await vcenter.ask('make', 'CreateFolder', folder, { name: 'Tests' });
+  }
+
   async close(): Promise<void> {
-    await this.vcenter.close();
-    await this.#vcsim.end();
+    await this.#open?.vcenter.close();
+    await this.#open?.vcsim.end();
+  }
+
+  /** Logged in to vcsim itself. */
+  get vcenter(): Vcenter {
+    return this.#opened.vcenter;
+  }
+
+  get #opened() {
+    return this.#open ?? assert.fail('the laboratory is not open');
   }
 
   async begin(): Promise<void> {
-    const proxy = await VimProxy.start(this.#vcsim.url);
+    const proxy = await VimProxy.start(this.#opened.vcsim.url);
     this.#test = { proxy, context: contextOf(`test-${randomBytes(4).toString('hex')}`) };
   }
 
@@ -81,7 +92,7 @@ export class Laboratory {
     const text = `lifecycle: ephemeral
 provider: vsphere
 providers: { vsphere: { endpoint: "${proxy.url}", ${login} } }
-defaults: { template: DC0_H0_VM0, pool: DC0_H0, extra_config: { RUN.container: ${JSON.stringify(this.#setting)} } }
+defaults: { template: DC0_H0_VM0, pool: DC0_H0, extra_config: { RUN.container: ${JSON.stringify(this.#opened.setting)} } }
 hosts:
 ${hosts}
 `;

@@ -1,4 +1,5 @@
 import type { MergedHost } from '../../schema/merged-host.ts';
+import { jumpMistakes } from '../machine/jump.ts';
 import type { Misplaced } from '../shape.ts';
 import type { VirtualMachineHost } from './settings.ts';
 
@@ -10,7 +11,7 @@ export function machineMistakes(
   host: VirtualMachineHost,
   { merged, written }: MergedHost<never>,
 ): readonly Misplaced[] {
-  const { name, needs, jump, customize, userData, extraConfig } = host;
+  const { name, customize, userData, extraConfig } = host;
   const found: Misplaced[] = [];
   // What is written and wrong was told about already.
   if ((merged as { template?: unknown }).template === undefined && !written.includes('template'))
@@ -23,14 +24,7 @@ export function machineMistakes(
     found.push({ key: ['user_data'], message: 'is for cloud-init, which does not set up this machine' });
   for (const key of Object.keys(extraConfig).filter((one) => OURS.test(one)))
     found.push({ key: ['extra_config', key], message: 'is written by opsproof itself' });
-  if (jump === name) found.push({ key: ['jump'], message: 'is the host itself' });
-  else if (jump !== undefined && /^[\w-]+$/.test(jump) && !needs.includes(jump))
-    found.push({
-      key: ['jump'],
-      message: `"${jump}" must be ready before the host is reached through it`,
-      hint: `add it to needs: [${[...needs, jump].join(', ')}]; a host that is no part of the stack is written with its user or port: ${jump}:22`,
-    });
-  return found;
+  return [...found, ...jumpMistakes(host)];
 }
 
 /** Nobody gives a machine without cloud-init a key of the stack or a host key. */

@@ -3,18 +3,12 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, suite, test } from 'node:test';
 import { Repository } from '../../cli/repository.fixture.ts';
+import type { Simulator } from '../machine/simulator.fixture.ts';
 import { accessOf } from './access.ts';
 import { readBelow, textOf } from './properties.ts';
 import { VimProxy } from './proxy.fixture.ts';
 import { Vcenter } from './vcenter.ts';
-import {
-  containerSetting,
-  containersOf,
-  LOGIN,
-  noVcsim,
-  type Simulator,
-  startVcsim,
-} from './vcsim.fixture.ts';
+import { containerSetting, containersOf, LOGIN, noVcsim, startVcsim } from './vcsim.fixture.ts';
 
 const SERVER =
   '$|=1; use IO::Socket::INET; $s=IO::Socket::INET->new(LocalPort=>80,Listen=>5,ReuseAddr=>1) or die $!; while($c=$s->accept){sysread $c,$_,4096; print $c "HTTP/1.0 200 OK\\r\\nContent-Length: 4\\r\\n\\r\\nopen"; close $c}';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, suite, test } from 'node:test';
+import { suite, test } from 'node:test';
 import { accessOf } from './access.ts';
 import { Laboratory } from './laboratory.fixture.ts';
 import { readObjects } from './properties.ts';
@@ -11,14 +11,7 @@ import { anyText } from './vim-value.ts';
 const MISSING = { type: 'VirtualMachine', id: 'vm-0' };
 
 suite('what runs left in a vCenter', { skip: noVcsim }, () => {
-  let lab: Laboratory;
-
-  before(async () => {
-    lab = await Laboratory.open();
-  });
-  after(() => lab?.close());
-  beforeEach(() => lab.begin());
-  afterEach(() => lab.end());
+  const lab = Laboratory.forSuite();
 
   test('a clone that goes on when its run is dead is there, and is removed once it has ended', async () => {
     const things = vsphereThings(async () => LOGIN);

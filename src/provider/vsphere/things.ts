@@ -1,4 +1,5 @@
 import { messageOf } from '../../model/errors.ts';
+import { findInScopes } from '../find-in-scopes.ts';
 import { sightingOf } from '../labelled.ts';
 import type { Remover, Scope, SettingsOf, Sighting, Trace } from '../remover.ts';
 import { govcVariables } from './configured.ts';
@@ -27,12 +28,7 @@ export function vsphereThings(settingsOf?: SettingsOf): Remover {
   return {
     findAt,
 
-    async find(run, scopes) {
-      // Where ledgers do not lead, that of this process; who is not set up for vSphere has left nothing there.
-      const own = run === undefined || scopes.length === 0 ? [undefined] : [];
-      const found = await Promise.all([...scopes, ...own].map((scope) => findAt(run, scope)));
-      return found.flatMap((one) => (typeof one === 'string' ? [] : one));
-    },
+    find: (run, scopes) => findInScopes(findAt, run, scopes),
 
     isThere(trace) {
       return sessions.with(

@@ -1,19 +1,12 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, suite, test } from 'node:test';
+import { suite, test } from 'node:test';
 import { Laboratory, refused } from './laboratory.fixture.ts';
 import { readObjects, textOf } from './properties.ts';
 import { refIn } from './vcenter.ts';
 import { noVcsim } from './vcsim.fixture.ts';
 
 suite('a vCenter that refuses', { skip: noVcsim }, () => {
-  let lab: Laboratory;
-
-  before(async () => {
-    lab = await Laboratory.open();
-  });
-  after(() => lab?.close());
-  beforeEach(() => lab.begin());
-  afterEach(() => lab.end());
+  const lab = Laboratory.forSuite();
 
   test('a login that is refused says so, and nothing is made', async () => {
     const failed = '"small" could not be brought up';

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { connect } from 'node:tls';
+import type { Simulator } from '../machine/simulator.fixture.ts';
 import { accessOf } from './access.ts';
 import type { VsphereSettings } from './settings.ts';
 import { Vcenter } from './vcenter.ts';
-import { LOGIN, noVcsim, type Simulator, startVcsim } from './vcsim.fixture.ts';
+import { LOGIN, noVcsim, startVcsim } from './vcsim.fixture.ts';
 
 suite('a vCenter with a certificate of its own', { skip: noVcsim }, () => {
   let vcsim: Simulator;

@@ -1,8 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../../transport/fixtures/free-port.ts';
 import { docker } from '../machine/guest.fixture.ts';
+import { type Simulator, startSimulator } from '../machine/simulator.fixture.ts';
 import { machineImage } from './guest.fixture.ts';
 
 const { OPSPROOF_VCSIM: PROGRAM = '' } = process.env;
@@ -13,30 +11,13 @@ export const noVcsim = PROGRAM === '' ? 'needs vcsim: npm run test:clouds' : fal
 /** What vcsim lets in. */
 export const LOGIN = { user: 'user', password: 'vcsim-secret' };
 
-export interface Simulator {
-  readonly url: string;
-  end(): Promise<void>;
-}
-
 /** A vCenter of VMware's simulator on a free port: a datacenter DC0 with a host DC0_H0, a cluster DC0_C0 and four machines. */
 export async function startVcsim(options: { readonly tls?: boolean } = {}): Promise<Simulator> {
   const port = await freePort();
   const words = ['-l', `127.0.0.1:${port}`, ...(options.tls === true ? ['-tls'] : [])];
   const env = { ...process.env, VCSIM_BUSYBOX: await machineImage() };
-  const child: ChildProcess = spawn(PROGRAM, words, { stdio: 'ignore', env });
   const url = `${options.tls === true ? 'https' : 'http'}://127.0.0.1:${port}`;
-  for (let tries = 0; !(await answers(port)); tries += 1) {
-    if (tries > 300 || child.exitCode !== null) throw new Error('vcsim does not answer');
-    await pause(100);
-  }
-  return {
-    url,
-    async end() {
-      if (child.exitCode !== null) return;
-      child.kill();
-      await once(child, 'exit');
-    },
-  };
+  return startSimulator(PROGRAM, words, url, () => answers(port), env);
 }
 
 async function answers(port: number): Promise<boolean> {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, suite, test } from 'node:test';
+import { suite, test } from 'node:test';
 import { Laboratory } from './laboratory.fixture.ts';
 import { extraConfigOf } from './marks.ts';
 import { readObjects, textOf } from './properties.ts';
@@ -8,14 +8,7 @@ import { noVcsim } from './vcsim.fixture.ts';
 const MISSING = { type: 'VirtualMachine', id: 'vm-0' };
 
 suite('machines of vSphere', { skip: noVcsim }, () => {
-  let lab: Laboratory;
-
-  before(async () => {
-    lab = await Laboratory.open();
-  });
-  after(() => lab?.close());
-  beforeEach(() => lab.begin());
-  afterEach(() => lab.end());
+  const lab = Laboratory.forSuite();
 
   test('a machine has its marks from the request that makes it, and its place', async () => {
     const stack = await lab.up(

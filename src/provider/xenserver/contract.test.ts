@@ -1,5 +1,6 @@
 import { after } from 'node:test';
 import { contract } from '../contract.fixture.ts';
+import { contractHosts } from '../machine/contract-hosts.fixture.ts';
 import { guestImage } from '../machine/guest.fixture.ts';
 import { PROVIDERS } from '../registry.ts';
 import { noClouds } from './no-clouds.fixture.ts';
@@ -19,19 +20,11 @@ Object.assign(process.env, {
   XENSERVER_PASSWORD: access.password,
 });
 
-/** perl is part of every Debian. */
-const SERVER =
-  '$|=1; use IO::Socket::INET; $s=IO::Socket::INET->new(LocalPort=>80,Listen=>5,ReuseAddr=>1) or die $!; print "up\\n"; while($c=$s->accept){sysread $c,$_,4096; print $c "HTTP/1.0 200 OK\\r\\nContent-Length: 0\\r\\n\\r\\n"; close $c}';
-const keys = (more: Readonly<Record<string, unknown>>) =>
-  Object.entries({ template: 'debian-12-cloud', ...more })
-    .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
-    .join(', ');
+const hosts = contractHosts({ template: 'debian-12-cloud' });
 
 contract({
   registered,
-  serves: keys({ user_data: `#!/bin/sh\nexec perl -e '${SERVER}'\n`, ports: [80] }),
-  dies: keys({ user_data: '#!/bin/sh\necho the reason\npoweroff\n', ports: [80] }),
-  waits: keys({}),
+  ...hosts,
   settings: JSON.stringify(access),
   logs: {
     up: /its console has no text; it is shown .*xe console uuid=/,

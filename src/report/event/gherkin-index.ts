@@ -9,18 +9,7 @@ import type {
   TestCase,
   TestStep,
 } from '../../runner/messages.ts';
-
-/** The place of a scenario in its feature file. */
-export interface ScenarioPlace {
-  readonly name: string;
-  readonly uri: string;
-  readonly line: number;
-  /** Its name, or its path if it has none. */
-  readonly feature: string;
-  readonly rule?: string;
-  readonly tags: readonly string[];
-  readonly example?: Readonly<Record<string, string>>;
-}
+import type { ScenarioPlace } from './scenario-result.ts';
 
 /** One step or hook of a test case. */
 export interface StepSource {

@@ -40,19 +40,24 @@ export interface Evidence {
   readonly text: string;
 }
 
-/** One scenario (one row of an outline) after its last attempt. */
-export interface ScenarioResult {
+/** Where a scenario (one row of an outline) is, and what it is part of. */
+export interface ScenarioPlace {
   readonly name: string;
   /** Path of the feature file, relative to the user's folder. */
   readonly uri: string;
   /** 1-based; the row's line for an outline. */
   readonly line: number;
+  /** Its name, or its path if it has none. */
   readonly feature: string;
   readonly rule?: string;
   /** With the at sign. */
   readonly tags: readonly string[];
   /** Column → value of the outline's row. */
   readonly example?: Readonly<Record<string, string>>;
+}
+
+/** One scenario after its last attempt. */
+export interface ScenarioResult extends ScenarioPlace {
   readonly verdict: ScenarioVerdict;
   /** 1 unless it was retried; findings and errors are those of the last attempt. */
   readonly attempts: number;

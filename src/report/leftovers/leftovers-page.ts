@@ -1,3 +1,4 @@
+import { escapeHtml, htmlPage } from '../../model/html.ts';
 import type { AskedPlace, Leftover, Leftovers } from '../../model/leftover.ts';
 import { printMoney } from '../../model/money.ts';
 import { PAGE_STYLE } from './leftovers-style.ts';
@@ -7,27 +8,14 @@ import { printLeftoverCount, printPlace, printSum } from './leftovers-words.ts';
 export function printLeftoversPage(leftovers: Leftovers): string {
   const { at, things, places, unread, foreign } = leftovers;
   const told = [...unread, ...foreign];
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>opsproof: what is left</title>
-<style>${PAGE_STYLE}</style>
-</head>
-<body>
-<main>
+  const body = `<main>
 <header class="${kindOf(leftovers)}"><h1>${escapeHtml(printLeftoverCount(leftovers))}</h1>
 <p>Costs: ${escapeHtml(printSum(things))}. Looked ${escapeHtml(minute(at))} UTC${leftovers.dryRun ? '; nothing was removed' : ''}.</p></header>
 ${[...byRun(things)].map(([run, all]) => runSection(run, all)).join('\n')}
 <section><h2>Where it was looked for</h2>${table(places.map(placeRow), ['', 'place', 'why'])}</section>
 ${told.length === 0 ? '' : `<section><h2>Not looked for</h2><ul>${told.map((line) => `<li>${escapeHtml(line)}</li>`).join('')}</ul></section>`}
-</main>
-</body>
-</html>
-`;
+</main>`;
+  return htmlPage({ title: 'opsproof: what is left', style: PAGE_STYLE, body });
 }
 
 /** Green only where everything was asked and nothing is to remove. */
@@ -102,12 +90,4 @@ function minute(at: string): string {
 
 function marked(kind: string, text: string): string {
   return `<span class="mark ${kind}">${text}</span>`;
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../model/html.ts';
 import { LAYOUT, type Template } from './page-template.ts';
 
 /** What the page contains besides the runner's messages. All of it is text, not HTML. */
@@ -42,10 +43,6 @@ export function fillPage({ html, icon, css, script }: Template, { title, banner 
     .map(fill);
   if (head === undefined || tail === undefined || more.length > 0) throw new Error(LAYOUT);
   return { head, tail };
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 const CSS = `

@@ -8,19 +8,8 @@ import type { Remover, RemoverEntry, Scope, Sighting, Trace } from '../../provid
 import { FileLedger, LEDGER_FILE } from './ledger.ts';
 import { leftoversOf } from './leftovers.ts';
 import { lookApart } from './look.ts';
-import type { ProcessPlace } from './runner-life.ts';
 import { type SweepOptions, sweep } from './sweep.ts';
-
-const NOW = Date.UTC(2026, 0, 2, 12, 0, 0);
-const HOUR = 3_600_000;
-const at = (hours: number) => new Date(NOW + hours * HOUR).toISOString();
-const PLACE: ProcessPlace = {
-  machine: 'm',
-  space: 's',
-  birthOf: (pid) => ([process.pid, 42].includes(pid) ? `aaaaaaaa.${pid}` : undefined),
-};
-const ALIVE = '42/aaaaaaaa.42/m/s';
-const DEAD = '43/aaaaaaaa.43/m/s';
+import { ALIVE, at, DEAD, HOUR, NOW, PLACE } from './two-runners.fixture.ts';
 
 /** A cloud of several regions, one of which may refuse. */
 class PaperCloud implements Remover {

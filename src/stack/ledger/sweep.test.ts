@@ -8,21 +8,11 @@ import type { Sighting } from '../../provider/remover.ts';
 import { FileLedger, LEDGER_FILE } from './ledger.ts';
 import { type LedgerEntry, readAccount } from './ledger-line.ts';
 import { PaperRemover } from './paper-remover.fixture.ts';
-import type { ProcessPlace } from './runner-life.ts';
 import { type SweepOptions, sweep } from './sweep.ts';
 import { type Candidate, whySpared } from './sweep-choice.ts';
 import { printSweep } from './sweep-text.ts';
+import { ALIVE, at, DEAD, HOUR, NOW, PLACE } from './two-runners.fixture.ts';
 
-const NOW = Date.UTC(2026, 0, 2, 12, 0, 0);
-const HOUR = 3_600_000;
-const at = (hours: number) => new Date(NOW + hours * HOUR).toISOString();
-const PLACE: ProcessPlace = {
-  machine: 'm',
-  space: 's',
-  birthOf: (pid) => ([process.pid, 42].includes(pid) ? `aaaaaaaa.${pid}` : undefined),
-};
-const ALIVE = '42/aaaaaaaa.42/m/s';
-const DEAD = '43/aaaaaaaa.43/m/s';
 const ELSEWHERE = '42/aaaaaaaa.42/other/s';
 const CHOICE = { now: NOW, olderThanMs: undefined, all: false, run: undefined };
 
