@@ -11,7 +11,7 @@ import type { Value } from '../model/value.ts';
 import type { State, Unable } from '../resource/resource.ts';
 import type { Claim } from './claim.ts';
 import { claimsOfEach } from './claims-of-each.ts';
-import { valuesOf } from './expected-values.ts';
+import { deniedTexts } from './expected-values.ts';
 import type { Glance } from './glance.ts';
 import type { Question, Seen } from './question.ts';
 
@@ -153,7 +153,7 @@ function inDoubt(
   // `over 0` denies 0, and `not under 1` does.
   const compares = type === 'integer' && expectation.kind !== 'is' && expectation.kind !== 'one of';
   if (undeniable === undefined || (expectation.kind !== 'not' && !compares)) return undefined;
-  for (const value of compares ? [''] : valuesOf(expectation)) {
+  for (const value of compares ? [''] : deniedTexts(expectation)) {
     const doubt = undeniable(attribute, value);
     if (doubt !== undefined) return doubt;
   }

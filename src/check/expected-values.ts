@@ -16,3 +16,19 @@ export function valuesOf(expectation: Expectation): readonly string[] {
       return [];
   }
 }
+
+/** The same, and the texts that it looks for in an element: `not contains "NOPASSWD"` denies what `not includes "NOPASSWD: ALL"` does. */
+export function deniedTexts(expectation: Expectation): readonly string[] {
+  switch (expectation.kind) {
+    case 'not':
+      return deniedTexts(expectation.expectation);
+    case 'contains':
+    case 'starts':
+    case 'ends':
+      return [expectation.text];
+    case 'matches':
+      return [expectation.source];
+    default:
+      return valuesOf(expectation);
+  }
+}

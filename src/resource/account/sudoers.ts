@@ -13,6 +13,7 @@ import { logicalLines } from './sudoers.lines.ts';
 import { printOwners, readOwners } from './sudoers.owners.ts';
 import { passwordless } from './sudoers.passwordless.ts';
 import { readSudoers, type Sudoers } from './sudoers.read.ts';
+import { printElsewhere, withSources } from './sudoers.sources.ts';
 
 const MAIN = '/etc/sudoers';
 const RULES_FOR = 'rules for ';
@@ -78,7 +79,7 @@ function lookAt(asked: Asked, more: boolean): Look {
     ? `; ${section('valid')}; PATH="$PATH:/usr/sbin:/sbin"; visudo -c 2>&1; echo "status $?"`
     : '';
   const look: Look = {
-    ...lookWith(`${printFiles(patterns)}; ${printOwners(patterns)}${check}`, (reply) =>
+    ...lookWith(`${printFiles(patterns)}; ${printOwners(patterns)}; ${printElsewhere()}${check}`, (reply) =>
       readAll(asked, reply),
     ),
     undeniable(attribute, value, reply) {
@@ -114,7 +115,10 @@ function readAll(asked: Asked, reply: Reply): Sight | Unable {
   if ('unable' in files) return files;
   if (!files.lines.has(MAIN) && !files.refused.has(MAIN)) return { state: { exists: false }, unseen: {} };
   const validity = asked.wanted.includes('valid') ? readValidity(sections.get('valid') ?? '') : undefined;
-  const sight = readRules(asked, files, readOwners(sections.get('owners') ?? ''));
+  const sight = withSources(
+    readRules(asked, files, readOwners(sections.get('owners') ?? '')),
+    sections.get('sources') ?? '',
+  );
   const unseen = { ...sight.unseen, ...(typeof validity === 'object' ? { valid: validity } : {}) };
   return {
     state: { ...sight.state, ...(typeof validity === 'boolean' ? { valid: validity } : {}) },

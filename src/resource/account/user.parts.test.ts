@@ -66,6 +66,32 @@ suite('user, in detail', () => {
     assert.deepEqual(shadow('what?', 'locked').unseen, { locked: { unable: 'what?', hint: ROOT } });
   });
 
+  test('may need no password for sudo by a setting that its rules do not show', () => {
+    const look = resourceOf('user').look('deploy', factsOf('debian-12'), ['sudo rules']);
+    assert.ok('command' in look);
+    const doubt = (
+      setting: string,
+      value: string,
+      rules = 'may run the following commands on web:\n    (ALL) ALL',
+    ) =>
+      look.undeniable?.(
+        'sudo rules',
+        value,
+        reply({
+          stdout: `${ENTRY}=== sudo\nMatching Defaults entries for deploy on web:\n    env_reset, use_pty${setting}\n\nUser deploy ${rules}\nstatus 0\n`,
+        }),
+      )?.unable;
+    // sudo 1.9.13 with Defaults:deploy !authenticate, and with exempt_group.
+    assert.equal(
+      doubt(', !authenticate', 'NOPASSWD'),
+      'sudo may ask for no password because of the setting !authenticate',
+    );
+    assert.match(doubt(', exempt_group=wheel', '(ALL) NOPASSWD: ALL') ?? '', / exempt_group=wheel$/);
+    assert.equal(doubt('', 'NOPASSWD'), undefined);
+    assert.equal(doubt(', !authenticate', '/bin/su'), undefined);
+    assert.equal(doubt(', !authenticate', 'NOPASSWD', 'is not allowed to run sudo on web.'), undefined);
+  });
+
   test('never reads the hash from the host', () => {
     const look = resourceOf('user').look('deploy', factsOf('debian-12'), ['locked']);
     assert.ok('command' in look);

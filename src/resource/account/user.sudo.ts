@@ -1,6 +1,6 @@
 import { sh } from '../../transport/shell/quote.ts';
 import { shaped } from '../never.ts';
-import type { Attribute } from '../resource.ts';
+import type { Attribute, Unable } from '../resource.ts';
 import { section } from '../sections.ts';
 import type { Sight } from '../sight.ts';
 import { firstLine } from '../unable.ts';
@@ -56,4 +56,23 @@ export function readRules(said: string): readonly string[] | undefined {
       .map((line) => line.trim())
       .filter((line) => line !== '');
   return lines.some((line) => /^User .+ is not allowed to run sudo on /.test(line)) ? [] : undefined;
+}
+
+/**
+ * Why it cannot be denied that a user needs no password although sudo prints no NOPASSWD: `Defaults !authenticate`, also one for the user,
+ * for commands or for run-as users, and exempt_group are printed above the rules only (tried with sudo 1.9.13).
+ */
+export function undeniableSudo(value: string, sections: ReadonlyMap<string, string>): Unable | undefined {
+  const lines = sections.get('sudo')?.split('\n') ?? [];
+  const head = lines.findIndex((line) => /^User .+ may run the following commands on /.test(line));
+  if (head === -1 || !/NOPASSWD/.test(value)) return undefined;
+  const setting = /(?:^|[ ,])(!authenticate|exempt_group=[^,\s]+)(?=,|\s|$)/m.exec(
+    lines.slice(0, head).join('\n'),
+  )?.[1];
+  return setting === undefined
+    ? undefined
+    : {
+        unable: `sudo may ask for no password because of the setting ${setting}`,
+        hint: 'look at the defaults of the sudoers',
+      };
 }

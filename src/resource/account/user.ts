@@ -15,7 +15,7 @@ import { readLogin } from './user.login.read.ts';
 import { loginAttributes, printLogin } from './user.login.ts';
 import { readShadow } from './user.shadow.read.ts';
 import { printShadow, shadowAttributes } from './user.shadow.ts';
-import { printSudo, readSudo, sudoAttributes } from './user.sudo.ts';
+import { printSudo, readSudo, sudoAttributes, undeniableSudo } from './user.sudo.ts';
 
 /** Lower numbers are for system accounts (UID_MIN of login.defs(5) on every current distribution). */
 const FIRST_PERSON = 1000;
@@ -68,7 +68,11 @@ export const userResource: Resource = {
       ...printSudo(name, wanted, facts.uid),
       ...printLogin(name, facts, wanted),
     );
-    const look = lookWith(lines.join('\n'), (reply) => readUser(name, facts, reply));
+    const look: Look = {
+      ...lookWith(lines.join('\n'), (reply) => readUser(name, facts, reply)),
+      undeniable: (attribute, value, reply) =>
+        attribute === 'sudo rules' ? undeniableSudo(value, readSections(reply)) : undefined,
+    };
     return getent && lines.length === 1 ? { ...look, together: usersTogether(name) } : look;
   },
 };
