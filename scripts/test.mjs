@@ -29,8 +29,8 @@ const FEATURES = [
   { folder: 'features/shop', args: ['--env', 'shop=embedded', '--tags', '@anywhere'], needsEngine: false },
 ];
 
-/** What commands of their own run: npm run test:converge. */
-const ELSEWHERE = [{ folder: 'features/converge' }];
+/** What commands of their own run: npm run test:converge, npm run test:kubernetes. */
+const ELSEWHERE = [{ folder: 'features/converge' }, { folder: 'features/kubernetes' }];
 
 /** @typedef {import('./test/lanes.mjs').Result} Result */
 

@@ -11,6 +11,7 @@ import './http.ts';
 import './command.ts';
 import './host.ts';
 import './converge.ts';
+import './kubernetes.ts';
 import './file.ts';
 import './log.ts';
 import './expected-red.ts';

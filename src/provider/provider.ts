@@ -119,6 +119,13 @@ export interface RunningHost {
   health?(): Promise<string>;
   /** Conditions in addition to those of `ready`, such as a login that is accepted. */
   readonly conditions?: readonly Condition[];
+  /**
+   * Called before a sentence changes something that the host shares with others, such as an object of its cluster. What would outlive the
+   * stack is in the ledger when it returns.
+   * @returns brings it back to what it is now; throws Error that says why not
+   * @throws UnableError if it could not be brought back
+   */
+  remember?(what: string): Promise<() => Promise<void>>;
   /** Called each time the host has become ready, before it is used. @throws UnableError */
   settle?(): Promise<void>;
   /** One line that tells a person how to enter, for `--keep`. */

@@ -64,6 +64,9 @@ export function openDesk({ keeper, rename, describe, reveal, audit }: DeskOption
       return keeper.snapshot(stackId);
     },
     act: ({ stackId, host, verb }) => keeper.act(stackId, host, verb as HostVerb),
+    remember: ({ stackId, host, what }) => keeper.remember(stackId, host, what),
+    bringBack: ({ stackId, what }) => keeper.bringBack(stackId, what),
+    look: ({ stackId }) => keeper.look(stackId),
     logTail: ({ stackId, host, lines }) => keeper.logTail(stackId, host, lines),
     reveal,
     audit: async (lines) => audit(lines),

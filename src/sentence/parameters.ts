@@ -140,6 +140,13 @@ defineParameterType({
   useForSnippets: false,
 });
 
+defineParameterType({
+  name: 'objectVerb',
+  regexp: /restart|roll back|delete|cordon|uncordon/,
+  transformer: (text: string) => text,
+  useForSnippets: false,
+});
+
 /** Of an action that names its hosts before anything else: `converge "web" with …`. */
 defineParameterType({
   name: 'hosts',

@@ -320,6 +320,46 @@ suite('the keeper', () => {
     await kept.down();
   });
 
+  test('brings back what a scenario changed that hosts share, the last change first, before hosts are restored', async () => {
+    const kept = keeper();
+    await kept.need('small');
+    await kept.remember('small', 'web', 'quota');
+    await kept.remember('small', 'db', 'disk');
+    await kept.remember('small', 'db', 'quota');
+    assert.equal(await kept.bringBack('small', 'label'), false);
+    await kept.act('small', 'db', 'stop');
+    assert.equal((await kept.look('small')).stackId, 'small');
+    provider.log.splice(0, 1);
+    await kept.scenarioEnded({ stackId: 'small', fresh: false });
+    assert.deepEqual(provider.log.slice(0, 5), [
+      'remember quota of web',
+      'remember disk of db',
+      'stop db',
+      'bring back disk',
+      'bring back quota',
+    ]);
+    assert.equal(provider.log[5], 'start db');
+    provider.log.length = 0;
+    await kept.remember('small', 'web', 'quota');
+    assert.equal(await kept.bringBack('small', 'quota'), true);
+    await kept.scenarioEnded({ stackId: 'small', fresh: false });
+    assert.deepEqual(provider.log, ['remember quota of web', 'bring back quota']);
+    await kept.remember('small', 'web', 'quota');
+    provider.lost = 'quota';
+    await kept.remember('small', 'web', 'disk');
+    await kept.scenarioEnded({ stackId: 'small', fresh: false });
+    assert.deepEqual(provider.log.slice(-2), ['bring back disk', 'bring back quota']);
+    assert.equal(
+      await message(kept.need('small')),
+      'UnableError: the stack "small" is incomplete: what a scenario changed could not be brought back: quota: it is lost',
+    );
+    await kept.down();
+    assert.equal(
+      await message(kept.remember('small', 'web', 'quota')),
+      'UnableError: the run is ending: no stack is started any more',
+    );
+  });
+
   test('a host that does not come back is reported once, and to every later user of the stack', async () => {
     const kept = keeper();
     await kept.need('small');

@@ -72,7 +72,27 @@ export class Keeper {
     return this.#stack(stackId).act(host, verb);
   }
 
-  /** After a scenario: removes its fresh stack; restores hosts that its verbs left stopped, killed or paused. Never throws. */
+  /**
+   * Called before something that the hosts of a stack share is changed: it is brought back after the scenario. Of a live environment nothing
+   * is. @throws UnableError if it could not be brought back
+   */
+  async remember(stackId: string, host: string, what: string): Promise<void> {
+    this.#refuseWhenEnding();
+    if (!this.#live.has(stackId)) await this.#stack(stackId).remember(host, what);
+  }
+
+  /** Brings it back now. @returns false if nothing was remembered @throws UnableError */
+  async bringBack(stackId: string, what: string): Promise<boolean> {
+    this.#refuseWhenEnding();
+    return !this.#live.has(stackId) && this.#stack(stackId).bringBack(what);
+  }
+
+  /** The state of a stack after a look at each of its hosts. @throws UnableError */
+  async look(stackId: string): Promise<StackSnapshot> {
+    return this.#live.get(stackId) ?? this.#stack(stackId).look();
+  }
+
+  /** After a scenario: removes its fresh stack; restores what it left changed, stopped, killed or paused. Never throws. */
   async scenarioEnded(options: { stackId: string; fresh: boolean }): Promise<void> {
     const stack = this.#stacks.get(options.stackId);
     if (stack === undefined || this.#down !== undefined) return;

@@ -78,14 +78,23 @@ export class Member {
 
   /** Brings it up again, whatever verbs did to it and whether they succeeded. @throws UnableError */
   async restore(): Promise<void> {
-    await this.#look();
+    await this.look();
     if (this.running.state().paused === true) await this.act('unpause');
     // A host that was killed while it was paused ends when it is resumed.
-    await this.#look();
+    await this.look();
     if (!this.running.state().running) await this.act('start');
   }
 
-  async #look(): Promise<void> {
+  /** @see RunningHost.remember @throws UnableError */
+  async remember(what: string): Promise<() => Promise<void>> {
+    const { host, running } = this.#options;
+    if (running.remember === undefined)
+      throw new UnableError(`the provider "${host.provider}" of "${host.name}" could not bring back ${what}`);
+    return running.remember(what);
+  }
+
+  /** Reads its state. @throws UnableError */
+  async look(): Promise<void> {
     const { host, running } = this.#options;
     await running.look().catch((error: unknown) => {
       throw new UnableError(`the state of "${host.name}" is unknown: ${messageOf(error)}`, { cause: error });

@@ -14,6 +14,8 @@ export class PaperProvider {
   /** Why nothing can be removed. */
   stuck: string | undefined;
   brokenVerb: string | undefined;
+  /** What cannot be brought back. */
+  lost: string | undefined;
   labels: Readonly<Record<string, string>> = {};
   /** True: a host has a log. */
   logs = false;
@@ -72,6 +74,13 @@ export class PaperProvider {
         away = ['stop', 'kill', 'pause'].includes(verb) || (verb === 'unpause' && killed);
         killed = verb === 'kill';
         paused = verb === 'pause' || (paused && killed);
+      },
+      remember: async (what) => {
+        log.push(`remember ${what} of ${name}`);
+        return async () => {
+          log.push(`bring back ${what}`);
+          if (what === this.lost) throw new Error('it is lost');
+        };
       },
       logSinceStart: async () => '',
       logTail: async (lines) => `${lines} lines of ${name}`,

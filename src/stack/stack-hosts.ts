@@ -92,6 +92,23 @@ export class StackHosts {
     return this.#member(host).ready();
   }
 
+  /** Reads the state of every host again. @throws UnableError */
+  async look(): Promise<void> {
+    await Promise.all([...this.#members.values()].map((member) => member.look()));
+  }
+
+  /** @see RunningHost.remember @throws UnableError */
+  remember(host: string, what: string): Promise<() => Promise<void>> {
+    return this.#member(host).remember(what);
+  }
+
+  /** The hosts that have the same providers as these. */
+  beside(names: readonly string[]): readonly string[] {
+    const { hosts } = this.#environment;
+    const providers = names.map((name) => hosts[name]?.provider);
+    return Object.keys(hosts).filter((name) => providers.includes(hosts[name]?.provider));
+  }
+
   /** The last lines of a host's log, for evidence. Never throws. */
   async logTail(host: string, lines: number): Promise<string> {
     return this.#members.get(host)?.logTail(lines) ?? `there is no host "${host}"`;

@@ -11,6 +11,7 @@ import type { ThingName } from './ledger/ledger-line.ts';
 import { type StackEvent, type StackSnapshot, snapshotOf } from './ledger/snapshot.ts';
 import { needing } from './order.ts';
 import type { RunContext } from './run-context.ts';
+import { SharedParts } from './shared-parts.ts';
 import { StackHosts } from './stack-hosts.ts';
 import { isFree, Things, type ThingsOptions } from './things.ts';
 
@@ -43,6 +44,8 @@ export class Stack {
   readonly #abort = new AbortController();
   /** Hosts that a verb may have left down. */
   readonly #away = new Set<string>();
+  /** What a scenario changed that hosts share. */
+  readonly #shared = new SharedParts();
   readonly #things: Things;
   #starting: Promise<StackHosts> | undefined;
   #running: StackHosts | undefined;
@@ -98,26 +101,45 @@ export class Stack {
     return this.snapshot();
   }
 
+  /** @see Keeper.remember */
+  async remember(host: string, what: string): Promise<void> {
+    await this.#shared.remember(this.#present(), host, what);
+  }
+
+  /** @see Keeper.bringBack */
+  async bringBack(what: string): Promise<boolean> {
+    this.#present();
+    return this.#shared.bringBack(what);
+  }
+
+  /** @throws UnableError if the stack is not up, or the state of a host is unknown */
+  async look(): Promise<StackSnapshot> {
+    await this.#present().look();
+    return this.snapshot();
+  }
+
   /**
-   * Restores the hosts that verbs left stopped, killed or paused, and waits for those that need them. Never throws: a host that does not
+   * Brings back what was changed, then restores the hosts that verbs left stopped, killed or paused, and waits for those that need them. Never throws: a host that does not
    * come back is reported as an event and to every later user of the stack.
    */
   async restore(): Promise<void> {
-    if (this.#down !== undefined || this.#away.size === 0) return;
-    const running = this.#present();
+    const running = this.#running;
+    if (this.#down !== undefined || running === undefined) return;
     const away = [...this.#away];
     this.#away.clear();
+    let of = '';
     try {
+      const beside = await this.#shared.restore();
+      const hosts = away.map((host) => `"${host}"`).join(', ');
+      if (away.length > 0) of = `a scenario left ${hosts} down, and restoring failed: `;
       for (const host of away) await running.restore(host);
       const others = needing(Object.values(this.#options.environment.hosts), away);
-      await Promise.all(others.map((host) => running.ready(host)));
+      await Promise.all([...others, ...running.beside(beside)].map((host) => running.ready(host)));
     } catch (error) {
-      const reason = messageOf(error);
-      const hosts = away.map((host) => `"${host}"`).join(', ');
-      this.#broken = new UnableError(
-        `the stack "${this.id}" is incomplete: a scenario left ${hosts} down, and restoring failed: ${reason}`,
-        { hint: 'tag the scenario @fresh, so that it gets its own stack', cause: error },
-      );
+      this.#broken = new UnableError(`the stack "${this.id}" is incomplete: ${of}${messageOf(error)}`, {
+        hint: 'tag the scenario @fresh, so that it gets its own stack',
+        cause: error,
+      });
       this.#tell({ phase: this.#broken.message, problem: true });
     }
   }

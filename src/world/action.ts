@@ -5,6 +5,15 @@ import type { Scenario } from './scenario.ts';
 /** What an action may use. */
 export interface Stage {
   readonly scenario: Scenario;
+  /**
+   * Called before it changes something that hosts share, as the provider of this host calls it: it is brought back when the scenario ends,
+   * if opsproof brought the host up. @throws UnableError
+   */
+  remember(host: string, what: string): Promise<void>;
+  /** Brings it back now. @returns false if it was not changed @throws UnableError */
+  bringBack(host: string, what: string): Promise<boolean>;
+  /** Learns where the hosts are now, and connects anew to those that are reached as this one is. @throws UnableError */
+  look(host: string): Promise<void>;
   /** Does something to a host as a whole and learns its new address. @throws UnableError */
   turn(host: string, verb: HostVerb): Promise<void>;
 }

@@ -139,6 +139,21 @@ export class Crew {
     return this.#roads;
   }
 
+  /** Hosts that are reached as this one is may be others now: they are connected to anew. */
+  async reopen(stackId: string, name: string): Promise<void> {
+    const { hosts } = this.stack(stackId);
+    const transport = hosts.find((host) => host.name === name)?.target.transport;
+    const closing: Promise<void>[] = [];
+    for (const { name, target } of hosts) {
+      const key = `${stackId}\0${name}`;
+      const member = this.#members.get(key);
+      if (member === undefined || target.transport !== transport) continue;
+      this.#members.delete(key);
+      closing.push(member.host.close());
+    }
+    await Promise.all(closing);
+  }
+
   /** Closes the connections to a stack that is gone, or all of them for good. Commands that still run are ended. */
   async close(stackId?: string): Promise<void> {
     this.#over ||= stackId === undefined;

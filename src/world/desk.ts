@@ -12,6 +12,15 @@ export interface Desk {
   need(request: StackRequest): Promise<StackSnapshot>;
   /** Does something to a host as a whole; resolves with the new state of the stack. @throws UnableError */
   act(request: { stackId: string; host: string; verb: string }): Promise<StackSnapshot>;
+  /**
+   * Called before a scenario changes something that the hosts of a stack share, such as an object of their cluster: it is brought back when the
+   * scenario ends. Of a live environment nothing is brought back. @throws UnableError if it cannot be
+   */
+  remember(part: SharedPart): Promise<void>;
+  /** Brings it back now. @returns false if the scenario did not change it */
+  bringBack(part: SharedPart): Promise<boolean>;
+  /** Looks at all hosts of a stack again, which may be others now. @throws UnableError */
+  look(request: { stackId: string }): Promise<StackSnapshot>;
   /** The last lines of a host's log. */
   logTail(request: { stackId: string; host: string; lines: number }): Promise<string>;
   /** The values of placeholders in sentences, which are masked before they are returned. @throws ConfigurationError */
@@ -22,6 +31,13 @@ export interface Desk {
   audit(lines: readonly AuditLine[]): Promise<void>;
   /** The scenario is over: gives its stack back, if it has one. */
   ended(request: { scenario: string }): Promise<void>;
+}
+
+/** Something that the hosts of a stack share, as the provider of this host calls it. */
+export interface SharedPart {
+  readonly stackId: string;
+  readonly host: string;
+  readonly what: string;
 }
 
 export interface StackRequest {

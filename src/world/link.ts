@@ -6,7 +6,7 @@ import { type PlainError, plainError, reviveError } from '../model/plain-error.t
 import type { Blueprint } from '../sentence/blueprint.ts';
 import type { Placeholder } from '../sentence/placeholders.ts';
 import type { StackSnapshot } from '../stack/ledger/snapshot.ts';
-import type { Desk, MuteHost, StackRequest } from './desk.ts';
+import type { Desk, MuteHost, SharedPart, StackRequest } from './desk.ts';
 
 interface Question {
   readonly id: string;
@@ -108,6 +108,18 @@ export class Link implements Desk {
 
   act(request: Parameters<Desk['act']>[0]): Promise<StackSnapshot> {
     return this.#ask('act', request);
+  }
+
+  remember(part: SharedPart): Promise<void> {
+    return this.#ask('remember', part);
+  }
+
+  bringBack(part: SharedPart): Promise<boolean> {
+    return this.#ask('bringBack', part);
+  }
+
+  look(request: Parameters<Desk['look']>[0]): Promise<StackSnapshot> {
+    return this.#ask('look', request);
   }
 
   logTail(request: Parameters<Desk['logTail']>[0]): Promise<string> {

@@ -37,6 +37,9 @@ function deskOf(): Desk {
       asked.push(`${verb} ${host}`);
       return snapshot('shop');
     },
+    remember: async () => {},
+    bringBack: async () => false,
+    look: async () => snapshot('shop'),
     logTail: async ({ host }) => `last words of ${host}`,
     reveal: async () => [],
     audit: async (lines) => {

@@ -1,13 +1,13 @@
 import type { Glance } from '../check/glance.ts';
 import type { Question } from '../check/question.ts';
-import { CheckFailed, CheckUnable, ConfigurationError } from '../model/errors.ts';
+import { CheckFailed, CheckUnable, ConfigurationError, UnableError } from '../model/errors.ts';
 import { printExactJson } from '../model/exact-json.ts';
 import { FINDINGS_MEDIA_TYPE, type Finding } from '../model/finding.ts';
 import type { Moment } from '../model/moment.ts';
 import { printFindings } from '../report/text/finding-text.ts';
 import type { Placement } from '../sentence/placement.ts';
 import type { StackSnapshot } from '../stack/ledger/snapshot.ts';
-import type { Action } from './action.ts';
+import type { Action, Stage } from './action.ts';
 import { type Attempt, isFresh } from './attempt.ts';
 import type { EarlyFindings } from './batch.ts';
 import { Block } from './block.ts';
@@ -127,7 +127,22 @@ export class Turn {
     const turn = async (host: string, verb: Parameters<typeof turnHost>[3]) => {
       this.#adopt(await turnHost(workplace(), scenario.stackId, host, verb));
     };
-    await withHint(action.perform({ scenario, turn }, hosts));
+    const { desk, crew } = workplace();
+    const stackOf = () => {
+      if (scenario.stackId !== undefined) return scenario.stackId;
+      throw new UnableError('no stack is up in this scenario');
+    };
+    const stage: Stage = {
+      scenario,
+      turn,
+      remember: async (host, what) => desk.remember({ stackId: stackOf(), host, what }),
+      bringBack: async (host, what) => desk.bringBack({ stackId: stackOf(), host, what }),
+      look: async (host) => {
+        this.#adopt(await desk.look({ stackId: stackOf() }));
+        await crew.reopen(stackOf(), host);
+      },
+    };
+    await withHint(action.perform(stage, hosts));
   }
 
   async #begin(): Promise<Begun> {

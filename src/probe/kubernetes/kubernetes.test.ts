@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { rolloutMissing } from '../../transport/kubernetes/rollout.ts';
 import { readObjectName } from './object-name.ts';
-import { rolloutMissing } from './rollout.ts';
 
 const pathOf = (text: string) => {
   const name = readObjectName(text);

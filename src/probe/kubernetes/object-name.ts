@@ -29,6 +29,8 @@ const KINDS: Readonly<Record<string, readonly [base: string, plural: string, clu
 
 export interface ObjectName {
   readonly name: string;
+  /** Plural of its kind: `deployments`. */
+  readonly plural: string;
   /** Path of the object, in a namespace if it is in one. */
   path(namespace: string): string;
   readonly inNamespace: boolean;
@@ -48,15 +50,17 @@ export function readObjectName(text: string): ObjectName | string {
     const [base, plural, clusterWide = false] = known;
     return {
       name,
+      plural,
       inNamespace: !clusterWide,
       path: (namespace) => `${base}${clusterWide ? '' : `/namespaces/${namespace}`}/${plural}/${name}`,
     };
   }
   if (parts.length !== 4 || parts.some((part) => !/^[a-z0-9][a-z0-9.-]*$/.test(part)))
     return `the name of a kubernetes object is KIND/NAME, or GROUP/VERSION/PLURAL/NAME; found ${JSON.stringify(text)}`;
-  const [group, version, plural] = parts;
+  const [group, version, plural = ''] = parts;
   return {
     name,
+    plural,
     inNamespace: true,
     path: (namespace) => `/apis/${group}/${version}/namespaces/${namespace}/${plural}/${name}`,
   };

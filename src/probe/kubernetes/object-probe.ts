@@ -28,7 +28,8 @@ export const objectProbe: AskedProbe = {
     condition: {
       type: 'text',
       takes: 'the type of a condition',
-      description: 'The status of a condition such as Available or Ready: True, False or Unknown.',
+      description:
+        'The status of a condition such as Available or Ready: True, False or Unknown, also while it is not there.',
     },
     at: {
       type: 'json',
@@ -37,6 +38,11 @@ export const objectProbe: AskedProbe = {
         'The value at a JSONPath; $ is optional: spec.replicas. A list if there are several values.',
     },
     warnings: { type: 'list', description: 'What the cluster warned of it in the last hour: `BackOff: …`.' },
+    events: {
+      type: 'list',
+      description:
+        'Everything the cluster did to it in the last hour, the oldest first, warnings too: `ScalingReplicaSet: …`.',
+    },
   },
   examples: [
     'the kubernetes object "deployment/web" on "web" is rolled out within 1 minute',
@@ -51,7 +57,7 @@ function ask(text: string, claims: readonly Claim[]): Ask {
   const name = readObjectName(text);
   if (typeof name === 'string') throw new ConfigurationError([{ message: name }]);
   return async (glance, host, door): Promise<Seen> => {
-    const of = await clusterOf(glance, host, door);
+    const of = await clusterOf(await glance.around.host(host), door, glance.timeoutMs);
     if (typeof of === 'string') return { unable: of };
     const began = performance.now();
     const path = name.path(of.namespace);

@@ -4,20 +4,19 @@ import type { Value } from '../../model/value.ts';
 import { loadParser } from '../../resource/configuration/configuration.document.ts';
 import { nearArguments } from '../../resource/near-arguments.ts';
 import type { Unable } from '../../resource/resource.ts';
+import { type Rolling, rolloutMissing } from '../../transport/kubernetes/rollout.ts';
+import { eventsOfObject, printEvent } from './object-events.ts';
 import type { ClusterOfHost } from './of-host.ts';
-import { type Rolling, rolloutMissing } from './rollout.ts';
 
 export interface ObservedObject extends Rolling {
-  readonly metadata?: Rolling['metadata'] & { readonly uid?: string };
+  readonly metadata?: Rolling['metadata'] & {
+    readonly name?: string;
+    readonly uid?: string;
+    readonly namespace?: string;
+  };
 }
 
-interface Event {
-  readonly type?: string;
-  readonly reason?: string;
-  readonly message?: string;
-}
-
-type Asked = Pick<ClusterOfHost, 'ask' | 'namespace'>;
+type Asked = Pick<ClusterOfHost, 'ask'>;
 
 /** What is claimed about an object, as far as the API server tells it. */
 export async function objectState(object: ObservedObject, of: Asked, claims: readonly Claim[]) {
@@ -50,18 +49,11 @@ export async function objectState(object: ObservedObject, of: Asked, claims: rea
         unseen[attribute] = { unable: messageOf(error) };
       }
   }
-  if (wanted.includes('warnings')) state.warnings = await warningsOf(object, of);
+  if (wanted.includes('warnings') || wanted.includes('events')) {
+    const events = await eventsOfObject(object, of);
+    state.events = events.map(printEvent);
+    state.warnings = events.filter(({ type }) => type === 'Warning').map(printEvent);
+  }
   const why = rollout !== undefined && rollout !== 'never' ? rollout.why : undefined;
   return { state, unseen, slips, note: wanted.includes('rolled out') ? why : undefined };
-}
-
-async function warningsOf({ metadata }: ObservedObject, of: Asked): Promise<readonly string[]> {
-  const query = new URLSearchParams({
-    fieldSelector: `type=Warning,involvedObject.uid=${metadata?.uid ?? ''}`,
-  });
-  const { items } = await of.ask<{ items: readonly Event[] }>(
-    'GET',
-    `/api/v1/namespaces/${of.namespace}/events?${query}`,
-  );
-  return items.map(({ reason, message = '' }) => `${reason}: ${message.trim()}`);
 }

@@ -1,5 +1,4 @@
-import type { Glance } from '../../check/glance.ts';
-import { targetOf } from '../../host/host.ts';
+import { type Observable, targetOf } from '../../host/host.ts';
 import type { AuditedDoor } from '../../transport/audited-door.ts';
 import { ApiError, apiHint } from '../../transport/kubernetes/api-error.ts';
 import { type ApiRequest, Cluster } from '../../transport/kubernetes/cluster.ts';
@@ -10,18 +9,25 @@ import { thisMachine } from '../../transport/open.ts';
 export interface ClusterOfHost {
   readonly cluster: Cluster;
   readonly namespace: string;
-  /** One request, with its line in the audit log. @throws ApiError, UnableError */
+  /** One request that only reads, with its line in the audit log. @throws ApiError, UnableError */
   ask<T>(method: 'GET' | 'POST', path: string, asked?: ApiRequest): Promise<T>;
+  /** One that changes something: the log says so before it is sent. @throws ApiError, UnableError */
+  change<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, asked?: ApiRequest): Promise<T>;
 }
 
-/** Asked of the host's own cluster, in its namespace. @returns why it has none */
+/**
+ * ApiRequest of the host's own cluster, in its namespace.
+ * @param timeoutMs of one request; default 10 s
+ * @returns why it has none
+ */
 export async function clusterOf(
-  glance: Glance,
-  name: string,
+  host: Observable,
   door: AuditedDoor,
+  timeoutMs?: number,
 ): Promise<ClusterOfHost | string> {
-  const target = targetOf(await glance.around.host(name));
-  if (target?.transport !== 'kubernetes') return `"${name}" is no pod: it is reached by ${target?.transport}`;
+  const target = targetOf(host);
+  if (target?.transport !== 'kubernetes')
+    return `"${host.name}" is no pod: it is reached by ${target?.transport}`;
   const { kubeconfig, context, namespace } = target as ClusterPlace;
   const place = {
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
@@ -30,14 +36,13 @@ export async function clusterOf(
   };
   const cluster = await Cluster.of(place, thisMachine());
   const over = `kubernetes ${cluster.context}`;
-  return {
-    cluster,
-    namespace: cluster.namespace,
-    ask: (method, path, asked = {}) =>
-      door.pass({ kind: 'http', command: `${method} ${path}`, over }, () =>
-        cluster.ask(method, path, { timeoutMs: glance.timeoutMs, ...asked }),
-      ),
-  };
+  const pass =
+    (changes: boolean) =>
+    <T>(method: string, path: string, asked: ApiRequest = {}) =>
+      door.pass({ kind: 'http', command: `${method} ${path}`, over, changes }, () =>
+        cluster.ask<T>(method, path, { ...(timeoutMs === undefined ? {} : { timeoutMs }), ...asked }),
+      );
+  return { cluster, namespace: cluster.namespace, ask: pass(false), change: pass(true) };
 }
 
 /** What a cluster refused to tell. */

@@ -29,7 +29,7 @@ export const permissionProbe: AskedProbe = {
       ]);
     const [, verb = '', resource = '', subresource = '', group = ''] = match;
     return async (glance, host, door) => {
-      const of = await clusterOf(glance, host, door);
+      const of = await clusterOf(await glance.around.host(host), door, glance.timeoutMs);
       if (typeof of === 'string') return { unable: of };
       const began = performance.now();
       const attributes = { namespace: of.namespace, verb, resource, subresource, group };

@@ -1,5 +1,5 @@
 import { messageOf, UnableError } from '../../model/errors.ts';
-import type { Cluster } from '../../transport/kubernetes/cluster.ts';
+import type { ApiRequest } from '../../transport/kubernetes/cluster.ts';
 import type { KubeObject, Manifest } from './manifests.ts';
 import { misplaced } from './pod-mistakes.ts';
 
@@ -23,20 +23,29 @@ interface Resource {
   readonly namespaced: boolean;
 }
 
+/** What sends them to an API server. */
+export interface Sender {
+  get<T>(path: string): Promise<T>;
+  patch(path: string, asked: ApiRequest): Promise<unknown>;
+  /** Called before an object is sent. @param path of the object */
+  before?(manifest: Manifest, path: string): Promise<void>;
+}
+
 /** Sends objects to one namespace, as `kubectl apply --server-side` does. */
 export class Applier {
-  readonly #cluster: Cluster;
+  readonly #sender: Sender;
   readonly #namespace: string;
   readonly #known = new Map<string, Promise<readonly Resource[]>>();
 
-  constructor(cluster: Cluster, namespace: string) {
-    this.#cluster = cluster;
+  constructor(namespace: string, sender: Sender) {
+    this.#sender = sender;
     this.#namespace = namespace;
   }
 
   /** @throws UnableError with a line for each object that was refused, and why */
   async apply(manifests: readonly Manifest[]): Promise<void> {
-    const wrong = manifests.flatMap((one) => misplaced(one) ?? []);
+    const elsewhere = manifests.filter(({ object }) => object.metadata.namespace !== this.#namespace);
+    const wrong = elsewhere.flatMap((one) => misplaced(one) ?? []);
     if (wrong.length > 0) throw new UnableError(wrong.join('\n'));
     const rank = ({ object: { kind } }: Manifest) => {
       const index = FIRST.findIndex((kinds) => kinds.includes(kind));
@@ -49,11 +58,13 @@ export class Applier {
       const refused = sent.filter((one) => one.status === 'rejected').map(({ reason }) => reason);
       const lost = refused.find((reason) => reason instanceof UnableError && reason.hint !== undefined);
       if (lost !== undefined) throw lost;
-      if (refused.length > 0) throw new UnableError(refused.map(messageOf).join('\n'));
+      if (refused.length > 0)
+        throw new UnableError(refused.map(messageOf).join('\n'), { cause: refused[0]?.cause });
     }
   }
 
-  async #send({ object, where }: Manifest): Promise<void> {
+  async #send(manifest: Manifest): Promise<void> {
+    const { object, where } = manifest;
     const { kind, metadata } = object;
     const what = `${where}: the ${kind} ${metadata.name}`;
     const resource = await this.#resource(object, what);
@@ -65,9 +76,10 @@ export class Applier {
     const path = `${baseOf(object)}/namespaces/${this.#namespace}/${resource.name}/${name}`;
     const query = 'fieldManager=opsproof&force=true&fieldValidation=Strict';
     const sent = { body: object, type: 'application/apply-patch+yaml' };
-    await this.#cluster.ask('PATCH', `${path}?${query}`, sent).catch((error: unknown) => {
+    await this.#sender.before?.(manifest, path);
+    await this.#sender.patch(`${path}?${query}`, sent).catch((error: unknown) => {
       if (error instanceof UnableError) throw error;
-      throw new UnableError(`${what} was refused: ${messageOf(error)}`);
+      throw new UnableError(`${what} was refused: ${messageOf(error)}`, { cause: error });
     });
   }
 
@@ -75,7 +87,7 @@ export class Applier {
     const base = baseOf(object);
     const asked =
       this.#known.get(base) ??
-      this.#cluster.get<{ resources: readonly Resource[] }>(base).then(({ resources }) => resources);
+      this.#sender.get<{ resources: readonly Resource[] }>(base).then(({ resources }) => resources);
     this.#known.set(base, asked);
     const resources = await asked.catch((error: unknown) => {
       if (error instanceof UnableError) throw error;

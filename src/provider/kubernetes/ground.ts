@@ -11,6 +11,7 @@ import { clusterPlace } from './cluster-place.ts';
 import type { ObjectSource, PodHost } from './keys.ts';
 import { asLabels, namespaceOf } from './names.ts';
 import { render } from './render.ts';
+import { scopeOf } from './scope.ts';
 
 /** What the pods of one stack share. */
 export interface PodGround {
@@ -43,7 +44,10 @@ export async function makeGround(hosts: readonly PodHost[], context: StackContex
   await makeNamespace(cluster, namespace, context).catch((error: unknown) => {
     throw lost(error, cluster, context);
   });
-  const applier = new Applier(cluster, namespace);
+  const applier = new Applier(namespace, {
+    get: (path) => cluster.get(path),
+    patch: (path, asked) => cluster.ask('PATCH', path, asked),
+  });
   const applied = new Map<string, Promise<void>>();
   const claims = new Map<string, string>();
   return {
@@ -112,13 +116,4 @@ async function makeNamespace(cluster: Cluster, name: string, context: StackConte
     }
     await sleep(20, undefined, { signal }).catch(() => undefined);
   }
-}
-
-/** Where a namespace is looked for again; no secrets. */
-export function scopeOf({ place }: Cluster): Record<string, string> {
-  const { kubeconfig, context } = place;
-  return {
-    ...(kubeconfig === undefined ? {} : { kubeconfig }),
-    ...(context === undefined ? {} : { context }),
-  };
 }

@@ -11,6 +11,7 @@ import { listens } from '../processes/proc-net.ts';
 import type { Condition, HostState, Life, RunningHost } from '../provider.ts';
 import { imageOf } from './image.ts';
 import type { PodHostOptions } from './options.ts';
+import { rememberObject } from './remember-object.ts';
 import { eventsOf, eventText, noPodText, podTrouble } from './trouble.ts';
 import { carryOut } from './verbs.ts';
 
@@ -56,6 +57,7 @@ export class RunningPod implements RunningHost {
         ...(selector !== undefined && ground.isAlone(selector)
           ? { selector }
           : { pod: this.#pod?.metadata.name ?? host.name }),
+        ...(this.#pod === undefined ? {} : { uid: this.#pod.metadata.uid }),
         ...(container === undefined ? {} : { container }),
         ...(host.timeoutMs === undefined ? {} : { timeoutMs: host.timeoutMs }),
         ...(host.sudo ? { sudo: true } : {}),
@@ -70,6 +72,10 @@ export class RunningPod implements RunningHost {
   async act(verb: HostVerb): Promise<void> {
     await this.look();
     await carryOut(verb, this.#pod, this.#options);
+  }
+
+  remember(what: string): Promise<() => Promise<void>> {
+    return rememberObject(what, this.#options.ground, this.#options.context);
   }
 
   reach(port: number) {

@@ -8,5 +8,5 @@ export interface PodHostOptions {
   readonly host: PodHost;
   readonly ground: PodGround;
   readonly forwards: Forwards;
-  readonly context: Pick<StackContext, 'labels' | 'note'>;
+  readonly context: StackContext;
 }

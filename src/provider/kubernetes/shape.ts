@@ -18,8 +18,12 @@ export const kubernetesShape: ProviderShape<PodOwn> = {
   ],
   where: ['image', 'manifests', 'kustomize', 'chart', 'values'],
   transports: ['kubernetes'],
-  // Everything else is in it and goes with it.
-  kinds: [{ name: 'namespace', limitMs: 60_000 }],
+  kinds: [
+    // A mark on a node of the cluster, made before the node is cordoned.
+    { name: 'cordon', limitMs: 15_000, free: true },
+    // Everything else is in it and goes with it.
+    { name: 'namespace', limitMs: 60_000 },
+  ],
   verbs: ['stop', 'start', 'restart'],
   ready: ['port', 'http', 'log', 'healthy', 'command'],
   limits: { startMs: 120_000, stopMs: 10_000, groundMs: 60_000 },

@@ -19,7 +19,7 @@ async function serve(answer: Answers['answer']): Promise<FakeApi> {
 const scopeOf = ({ kubeconfig }: FakeApi) => ({ kubeconfig, context: 'fake' });
 const gone = [404, { reason: 'NotFound', message: 'no' }] as const;
 
-test('namespaces of runs are found in the clusters of the ledgers, and nothing is asked where none is known', async () => {
+test('namespaces and cordons of runs are found in the clusters of the ledgers, and nothing is asked where none is known', async () => {
   const namespace = {
     metadata: {
       name: 'opsproof-r1-shop',
@@ -32,7 +32,15 @@ test('namespaces of runs are found in the clusters of the ledgers, and nothing i
       },
     },
   };
-  const fake = await serve(() => [200, { items: [namespace] }]);
+  const labels = { 'opsproof.run': 'r1' };
+  const node = {
+    metadata: {
+      name: 'n1',
+      labels,
+      annotations: { 'opsproof.cordon': 'opsproof-r1-shop', 'opsproof.environment': 'shop' },
+    },
+  };
+  const fake = await serve(({ path }) => [200, { items: [path === '/api/v1/nodes' ? node : namespace] }]);
   assert.deepEqual(await kubernetesThings.find('r1', []), []);
   assert.equal(fake.asked.length, 0);
   const scope = scopeOf(fake);
@@ -47,12 +55,20 @@ test('namespaces of runs are found in the clusters of the ledgers, and nothing i
       madeAt: Date.parse('2026-01-02T03:04:05Z'),
       expires: '2026-01-02T05:04:05Z',
     },
+    { kind: 'cordon', id: 'opsproof-r1-shop/n1', scope, run: 'r1', owner: 'shop', keep: false },
   ]);
   assert.deepEqual(
     fake.asked.map(({ query }) => query.get('labelSelector')),
-    ['opsproof.run=r1'],
+    ['opsproof.run=r1', 'opsproof.run=r1'],
   );
-  assert.equal(byHand([{ kind: 'namespace', id: 'a', scope }]), 'kubectl --context fake delete namespace a');
+  assert.equal(
+    byHand([
+      { kind: 'namespace', id: 'a', scope },
+      { kind: 'cordon', id: 'a/n1', scope },
+      { kind: 'namespace', id: 'b', scope },
+    ]),
+    'kubectl --context fake delete namespace a b; kubectl --context fake uncordon n1',
+  );
 });
 
 test('a cluster that refuses is told with what helps', async () => {

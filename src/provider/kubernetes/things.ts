@@ -1,51 +1,36 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { messageOf, UnableError } from '../../model/errors.ts';
-import { ApiError, apiHint, isMissing } from '../../transport/kubernetes/api-error.ts';
+import { messageOf } from '../../model/errors.ts';
+import { isMissing } from '../../transport/kubernetes/api-error.ts';
 import { Cluster } from '../../transport/kubernetes/cluster.ts';
 import { NoCluster } from '../../transport/kubernetes/no-cluster.ts';
 import type { ClusterPlace } from '../../transport/kubernetes/target.ts';
 import { thisMachine } from '../../transport/open.ts';
-import { sightingOf } from '../labelled.ts';
 import type { Remover, Scope, Sighting, Trace } from '../remover.ts';
-import { scopeOf } from './ground.ts';
+import { cordonsIn, isCordoned, uncordon } from './cordon.ts';
+import { namespacesIn, removeNamespace } from './namespaces.ts';
+import { unable } from './unable.ts';
 
-interface Namespace {
-  readonly metadata: {
-    readonly name: string;
-    readonly creationTimestamp: string;
-    readonly labels?: Readonly<Record<string, string>>;
-    readonly annotations?: Readonly<Record<string, string>>;
-  };
-  readonly status?: {
-    readonly conditions?: readonly {
-      readonly type: string;
-      readonly status: string;
-      readonly message?: string;
-    }[];
-  };
-}
-
-/** Finds and removes namespaces in the cluster that the environment of this process names, and in those of the ledgers. */
+/** Finds and removes namespaces, and cordons of nodes, in the cluster that the environment of this process names, and in those of the ledgers. */
 export const kubernetesThings: Remover = {
   async find(run, scopes) {
     const found = new Map<string, Sighting>();
     for (const place of [undefined, ...scopes]) {
       const cluster = await openOrNot(place);
       if (typeof cluster === 'string') continue;
-      for (const one of await namespacesIn(cluster, run)) found.set(`${cluster.server} ${one.id}`, one);
+      for (const one of await allIn(cluster, run)) found.set(`${cluster.server} ${one.kind} ${one.id}`, one);
     }
     return [...found.values()];
   },
 
   async findAt(run, scope) {
     const cluster = await openOrNot(scope);
-    return typeof cluster === 'string' ? cluster : namespacesIn(cluster, run);
+    return typeof cluster === 'string' ? cluster : allIn(cluster, run);
   },
 
-  async isThere({ id, scope }) {
+  async isThere({ kind, id, scope }) {
     const cluster = await open(scope ?? {});
-    return cluster.get(`/api/v1/namespaces/${id}`).then(
-      () => true,
+    const looked = kind === 'cordon' ? isCordoned(cluster, id) : cluster.get(`/api/v1/namespaces/${id}`);
+    return looked.then(
+      (found) => found !== false,
       (error: unknown) => {
         if (isMissing(error)) return false;
         throw unable(error, cluster);
@@ -53,14 +38,21 @@ export const kubernetesThings: Remover = {
     );
   },
 
-  async remove({ id, scope }, limitMs) {
+  async remove({ kind, id, scope }, limitMs) {
     try {
-      return await removeNamespace(await open(scope ?? {}), id, limitMs);
+      const cluster = await open(scope ?? {});
+      if (kind === 'namespace') return await removeNamespace(cluster, id, limitMs);
+      await uncordon(cluster, id);
+      return undefined;
     } catch (error) {
-      return `namespace ${id} could not be removed: ${messageOf(error)}`;
+      return `${kind} ${id} could not be removed: ${messageOf(error)}`;
     }
   },
 };
+
+async function allIn(cluster: Cluster, run: string | undefined): Promise<readonly Sighting[]> {
+  return (await Promise.all([namespacesIn(cluster, run), cordonsIn(cluster, run)])).flat();
+}
 
 /** If no cluster is known and no file names one, there is nothing to ask: a text says so. */
 function openOrNot(scope: Scope | undefined): Promise<Cluster | string> {
@@ -79,76 +71,15 @@ function open(scope: Scope): Promise<Cluster> {
   return Cluster.of(place, thisMachine());
 }
 
-async function namespacesIn(cluster: Cluster, run: string | undefined): Promise<Sighting[]> {
-  const selector = run === undefined ? 'opsproof.run' : `opsproof.run=${run}`;
-  const query = new URLSearchParams({ labelSelector: selector });
-  const { items } = await cluster
-    .get<{ items: readonly Namespace[] }>(`/api/v1/namespaces?${query}`)
-    .catch((error: unknown) => {
-      throw unable(error, cluster);
-    });
-  return items.map(({ metadata: { name, creationTimestamp, labels, annotations = {} } }) => {
-    // Only labels can be selected by, and only annotations have every value.
-    const said = { ...annotations, 'opsproof.run': labels?.['opsproof.run'] ?? '' };
-    const thing = { kind: 'namespace', id: name, scope: scopeOf(cluster) };
-    return sightingOf(thing, said, Date.parse(creationTimestamp));
-  });
-}
-
-/** Nothing when it is gone, else why it is not. @throws ApiError, UnableError */
-async function removeNamespace(cluster: Cluster, name: string, limitMs: number): Promise<string | undefined> {
-  const until = performance.now() + limitMs;
-  const path = `/api/v1/namespaces/${name}`;
-  const gone = await cluster.ask('DELETE', path).then(() => false, goneAlready);
-  if (gone) return undefined;
-  // Its pods are nobody's any more: they get a second to end.
-  await cluster.ask('DELETE', `${path}/pods?gracePeriodSeconds=1`).catch(() => undefined);
-  for (let last: Namespace | undefined; ; ) {
-    const now = await cluster.get<Namespace>(path).catch((error: unknown) => {
-      if (isMissing(error)) return undefined;
-      throw error;
-    });
-    if (now === undefined) return undefined;
-    last = now;
-    if (performance.now() > until)
-      return `namespace ${name} is not gone after ${limitMs / 1000} s${whyNot(last)}`;
-    await sleep(50);
-  }
-}
-
-/** 409: it is being removed. */
-function goneAlready(error: unknown): boolean {
-  if (isMissing(error)) return true;
-  if (error instanceof ApiError && error.status === 409) return false;
-  throw error;
-}
-
-/** What is left in it, as the cluster says it. */
-function whyNot({ status }: Namespace): string {
-  const told = (status?.conditions ?? [])
-    .filter((one) => one.status === 'True' && one.message !== undefined)
-    .map(({ message }) => message);
-  return told.length === 0 ? '' : `: ${told.join('; ')}`;
-}
-
-function unable(error: unknown, { context, server }: Cluster): UnableError {
-  if (error instanceof UnableError) return error;
-  const hint = error instanceof ApiError ? apiHint(error, context) : undefined;
-  const said = `the cluster of the context "${context}" (${server}): ${messageOf(error)}`;
-  return new UnableError(said, { hint, cause: error });
-}
-
 /** One line for a shell, for `--keep`. */
 export function byHand(things: readonly Trace[]): string {
-  const contexts = new Map<string, string[]>();
-  for (const { id, scope } of things) {
-    const context = scope?.context ?? '';
-    contexts.set(context, [...(contexts.get(context) ?? []), id]);
+  const lines = new Map<string, string[]>();
+  for (const { kind, id, scope } of things) {
+    const kubectl = scope?.context === undefined ? 'kubectl' : `kubectl --context ${scope.context}`;
+    const verb = kind === 'cordon' ? 'uncordon' : 'delete namespace';
+    const name = kind === 'cordon' ? id.slice(id.indexOf('/') + 1) : id;
+    const line = `${kubectl} ${verb}`;
+    lines.set(line, [...(lines.get(line) ?? []), name]);
   }
-  return [...contexts]
-    .map(
-      ([context, ids]) =>
-        `kubectl${context === '' ? '' : ` --context ${context}`} delete namespace ${ids.join(' ')}`,
-    )
-    .join('; ');
+  return [...lines].map(([line, names]) => `${line} ${names.join(' ')}`).join('; ');
 }

@@ -15,6 +15,8 @@ export interface KubernetesTarget extends ClusterPlace {
   readonly pod?: string;
   /** Labels of it, as `kubectl get --selector` takes them. Of several pods that are alive the oldest is taken. */
   readonly selector?: string;
+  /** Of the pod that was found last: with another one it is another target, and a shell in the one before is given up. */
+  readonly uid?: string;
   /** Needed where the pod has several and its annotation `kubectl.kubernetes.io/default-container` names none. */
   readonly container?: string;
   /** How long its shell may take to answer. Default 20 s. */
