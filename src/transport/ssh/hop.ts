@@ -64,11 +64,12 @@ export function resolveHops(target: SshTarget, surroundings: LocalSurroundings):
     const via = labels.length === 0 ? '' : ` via ${labels.join(', ')}`;
     const name = printSshLogin(user, login.host, port);
     labels.push(name);
-    const keys = [...given, ...fileKeys(settings, given, surroundings)];
+    // What the environment names is tried in any case.
+    const keys = settings.publicKeys ? [...given, ...fileKeys(settings, given, surroundings)] : given;
     // A certificate is beside its key, or is named.
     const certificates = [
       ...keys.map(({ from }) => `${from.replace(/\.pub$/, '')}-cert.pub`),
-      ...settings.certificateFiles,
+      ...(settings.publicKeys ? settings.certificateFiles : []),
     ];
     const first =
       index === 0 && settings.jump === undefined && !(logins.length === 1 && target.jump !== undefined);
@@ -79,7 +80,7 @@ export function resolveHops(target: SshTarget, surroundings: LocalSurroundings):
       user,
       keys,
       certificates: readCertificateFiles(certificates),
-      agent: agentSocket(settings, surroundings),
+      agent: settings.publicKeys ? agentSocket(settings, surroundings) : undefined,
       onlyNamed: settings.identitiesOnly,
       ...(first && settings.proxyCommand !== undefined
         ? { proxy: { command: settings.proxyCommand, env: surroundings.env } }

@@ -105,6 +105,16 @@ suite('a login by ssh, like that of ssh itself', { skip: noSshd }, () => {
     );
   });
 
+  for (const line of ['PubkeyAuthentication no', 'PreferredAuthentications keyboard-interactive,password'])
+    test(`${line}: only the key that the environment names is tried`, async (t) => {
+      configured(t, [`IdentityFile ${key}`]);
+      await getsIn(session(t));
+      configured(t, [`IdentityFile ${key}`, line]);
+      const env = { SSH_AUTH_SOCK: agent.socket };
+      assert.match((await refusal(session(t, {}, { env }))).message, /there was nothing to try/);
+      await getsIn(session(t, { identity: key }, { env }));
+    });
+
   for (const type of ['ed25519', 'ecdsa', 'rsa']) {
     test(`a certificate beside an ${type} key is accepted`, async (t) => {
       const path = home.key(`certified-${type}`, type);

@@ -7,8 +7,8 @@ import { bracketed } from './target.ts';
 
 /**
  * What `~/.ssh/config` and /etc/ssh/ssh_config say about one host (ssh_config(5)), with `Include` and `Match`. HostName, Port, User,
- * IdentityFile, IdentityAgent, IdentitiesOnly, CertificateFile, ProxyJump, ProxyCommand, UserKnownHostsFile, GlobalKnownHostsFile and
- * HostKeyAlias are read. StrictHostKeyChecking is not: only an environment can disable the check.
+ * IdentityFile, IdentityAgent, IdentitiesOnly, CertificateFile, PubkeyAuthentication, PreferredAuthentications, ProxyJump, ProxyCommand,
+ * UserKnownHostsFile, GlobalKnownHostsFile and HostKeyAlias are read. StrictHostKeyChecking is not: only an environment can disable the check.
  */
 export interface SshSettings {
   readonly hostName: string;
@@ -19,6 +19,8 @@ export interface SshSettings {
   readonly certificateFiles: readonly string[];
   /** An agent may only offer named keys. */
   readonly identitiesOnly: boolean;
+  /** Keys and agents may be tried. */
+  readonly publicKeys: boolean;
   /** A socket, `none`, or undefined for SSH_AUTH_SOCK. */
   readonly identityAgent: string | undefined;
   readonly jump: string | undefined;
@@ -100,6 +102,9 @@ function settingsOf(found: SshConfig, asker: Parameters<typeof tokensOf>[0], pla
     identityFiles: paths('identityfile'),
     certificateFiles: paths('certificatefile'),
     identitiesOnly: /^(?:yes|true)$/i.test(one('identitiesonly') ?? ''),
+    publicKeys:
+      !/^no$/i.test(one('pubkeyauthentication') ?? '') &&
+      (one('preferredauthentications') ?? 'publickey').split(',').includes('publickey'),
     identityAgent: agentOf(one('identityagent'), expand),
     jump: none(one('proxyjump')),
     proxyCommand: proxy === undefined ? undefined : expandTokens(proxy, tokens),
