@@ -15,6 +15,12 @@ after(() => rmSync(cwd, { recursive: true }));
 mkdirSync(join(cwd, 'environments'));
 writeFileSync(join(cwd, 'environments/ca.pem'), 'certificate');
 
+/** `ssh, local or docker`: all that are registered. */
+function allTransports(): string {
+  const names = TRANSPORTS.map(({ name }) => name);
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+}
+
 async function load(hosts: readonly string[]): Promise<LiveEnvironment> {
   writeFileSync(join(cwd, 'environments/here.yaml'), ['lifecycle: live', 'hosts:', ...hosts, ''].join('\n'));
   const env = { PATH: process.env.PATH, HOME: cwd, PASSWORD: 'hunter2x' };
@@ -98,7 +104,7 @@ test('keys of other transports, missing keys and contradicting ones are all repo
         '4: hosts.b.password: is missing: WinRM requires it',
         '5: hosts.c.sudo: has no effect with powershell: log in as an administrator',
         '6: hosts.d.certificate: does not apply to the transport docker',
-        '7: hosts.e.transport: found "telnet", allowed: ssh, local, docker, winrm or kubernetes',
+        `7: hosts.e.transport: found "telnet", allowed: ${allTransports()}`,
         '8: hosts.f.certificate: there is no none.pem',
         '9: hosts.g.user: does not apply to the transport kubernetes',
         '9: hosts.g.address: has no effect if selector finds the pod',
