@@ -182,7 +182,7 @@ const MAY_REACH: Readonly<Record<string, string>> = {
   'src/notify/post-json.ts': 'fetch',
   'src/report/sink/push.ts': 'fetch',
   // The listener of serve, the watchdog, and git for the commit of a run.
-  'src/serve/door.ts': 'node:http',
+  'src/serve/http-listener.ts': 'node:http',
   'src/stack/watch.ts': 'node:child_process',
   'src/run/commit.ts': 'node:child_process',
 };

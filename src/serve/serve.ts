@@ -3,8 +3,8 @@ import { aborted } from '../run/aborted.ts';
 import { makeRunId } from '../run/run-id.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import { Answers } from './answers.ts';
-import { openDoor } from './door.ts';
 import { ExaminerThread } from './examiner-thread.ts';
+import { openListener } from './http-listener.ts';
 import { respond } from './respond.ts';
 import { StateLog } from './state-log.ts';
 
@@ -43,7 +43,7 @@ export async function serve(request: ServeRequest): Promise<void> {
       },
     });
     const site = { answers, ttlMs, timeoutMs, now, tags: () => examiner.tags };
-    const door = await openDoor({
+    const listener = await openListener({
       host: request.host,
       port: request.port,
       tell: (line) => void stderr.write(`${line}\n`),
@@ -51,9 +51,9 @@ export async function serve(request: ServeRequest): Promise<void> {
     });
     const scenarios = examiner.scenarios === 1 ? '1 scenario' : `${examiner.scenarios} scenarios`;
     const often = ttlMs === 0 ? '' : `, at most every ${printDuration(ttlMs)}`;
-    stdout.write(`${door.url}/health   ${scenarios}, checked on request${often}\n`);
+    stdout.write(`${listener.url}/health   ${scenarios}, checked on request${often}\n`);
     await end;
-    await door.close(examiner.close());
+    await listener.close(examiner.close());
   } finally {
     await examiner.close();
   }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { after, before, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Door, openDoor } from './door.ts';
+import { type HttpListener, openListener } from './http-listener.ts';
 
 const OK = { status: 200, headers: { 'content-length': '3' }, body: 'ok\n' };
 const HALF = 'GET / HTTP/1.1\r\nX: ';
@@ -11,14 +11,14 @@ const WHOLE = 'GET /now HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
 const MANY = 'GET /now HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(200);
 const SLOW = 'GET /slow HTTP/1.1\r\nHost: x\r\n\r\n';
 
-suite('the door of serve', () => {
-  let door: Door;
+suite('the listener of serve', () => {
+  let listener: HttpListener;
   const sockets: Socket[] = [];
   let answered = 0;
   const slow = Promise.withResolvers<void>();
 
   before(async () => {
-    door = await openDoor({
+    listener = await openListener({
       host: '127.0.0.1',
       port: 0,
       tell: assert.fail,
@@ -33,11 +33,11 @@ suite('the door of serve', () => {
   after(async () => {
     slow.resolve();
     for (const socket of sockets) socket.destroy();
-    await door.close(Promise.resolve());
+    await listener.close(Promise.resolve());
   });
 
   function call(text: string, localAddress = '127.0.0.1'): Promise<Socket> {
-    const port = Number(new URL(door.url).port);
+    const port = Number(new URL(listener.url).port);
     return new Promise((resolve, reject) => {
       const socket = connect({ host: '127.0.0.1', port, localAddress }, () => {
         socket.write(text);

@@ -6,7 +6,7 @@ import { Callers } from './callers.ts';
 import { type HttpAsked, type HttpReply, refuse } from './respond.ts';
 import { SmallPieces } from './small-pieces.ts';
 
-export interface Door {
+export interface HttpListener {
   /** Where it listens: `http://127.0.0.1:8090`. */
   readonly url: string;
   /**
@@ -16,7 +16,7 @@ export interface Door {
   close(known: Promise<void>): Promise<void>;
 }
 
-export interface DoorOptions {
+export interface HttpListenerOptions {
   /** Address or name. */
   readonly host: string;
   /** 0: any free port. */
@@ -38,7 +38,7 @@ const ANSWER_MS = 30 * 60_000;
 const LAST_ANSWERS_MS = 2_000;
 
 /** Listens for HTTP. @throws ConfigurationError if it cannot listen there */
-export async function openDoor({ host, port, answer, tell }: DoorOptions): Promise<Door> {
+export async function openListener({ host, port, answer, tell }: HttpListenerOptions): Promise<HttpListener> {
   const callers = new Callers(MAX_CONNECTIONS);
   const server = createServer(
     {
