@@ -6,6 +6,7 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { runChild } from './child.mjs';
+import { openstack } from './clouds/openstack.mjs';
 import { moto, pyvmomi, vcsim } from './clouds/simulators.mjs';
 import { xenClients } from './clouds/xen-clients.mjs';
 import { exitWith, readyWithEngine, runInTurn } from './long-suite.mjs';
@@ -16,7 +17,8 @@ const say = (line) => console.log(line);
 
 async function main(words) {
   const { node, env } = await readyWithEngine();
-  const all = () => globSync('src/provider/{ec2,vsphere,xenserver}/**/*.test.ts', { cwd: root }).sort();
+  const all = () =>
+    globSync('src/provider/{ec2,openstack,vsphere,xenserver}/**/*.test.ts', { cwd: root }).sort();
   const speed = words[0] === '--speed';
   const files = speed ? [SPEED] : words.length > 0 ? words : all();
   const some = (provider) => files.some((file) => file.includes(provider));
@@ -28,7 +30,13 @@ async function main(words) {
     ...(some('xenserver') ? { OPSPROOF_XEN_CLIENTS: await xenClients(say) } : {}),
   };
   if (speed) return runChild([node, join(root, SPEED)], { cwd: root, env: tests, stdin: 'ignore' });
-  return runInTurn({ node, env: tests }, files);
+  const services = some('openstack') ? await openstack(say) : undefined;
+  const more = services === undefined ? {} : { OPSPROOF_OPENSTACK: services.address };
+  try {
+    return await runInTurn({ node, env: { ...tests, ...more } }, files);
+  } finally {
+    await services?.end();
+  }
 }
 
 await exitWith(main);

@@ -108,7 +108,13 @@ const ONE_FILE: Readonly<Record<string, readonly string[]>> = {
   zod: ['src/schema/'],
   nodemailer: ['src/notify/'],
   // Our own files with their line numbers, and those of hosts.
-  yaml: ['src/config/', 'src/resource/', 'src/converge/', 'src/provider/'],
+  yaml: [
+    'src/config/',
+    'src/resource/',
+    'src/converge/',
+    'src/provider/kubernetes/',
+    'src/provider/openstack/',
+  ],
   '@xmldom/xmldom': ['src/resource/', 'src/transport/winrm/', 'src/provider/vsphere/'],
   xpath: ['src/resource/'],
   'smol-toml': ['src/resource/'],
@@ -211,6 +217,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'src/provider/xenserver/configured.ts': ['env'],
   // The variables of govc, by which people log in to vSphere.
   'src/provider/vsphere/configured.ts': ['env'],
+  // The variables of every tool of OpenStack, and where they look for clouds.yaml first.
+  'src/provider/openstack/configured.ts': ['env', 'cwd'],
   // The libraries for engines read the environment variables themselves.
   'src/transport/docker/engine.ts': ['env'],
   // The program of a thread, whose streams lead to those of the process.
@@ -339,7 +347,7 @@ test('a library in a second file or in the wrong folder is named', () => {
   ]);
   assert.deepEqual(violations(tree), [
     'ssh2 is imported by src/transport/one.ts and src/transport/two.ts: one file may do that',
-    'yaml is imported by src/report/three.ts: it belongs to src/config/ or src/resource/ or src/converge/ or src/provider/',
+    'yaml is imported by src/report/three.ts: it belongs to src/config/ or src/resource/ or src/converge/ or src/provider/kubernetes/ or src/provider/openstack/',
   ]);
 });
 

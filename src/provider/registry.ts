@@ -3,6 +3,7 @@ import { dockerShape } from './docker/shape.ts';
 import { ec2Shape } from './ec2/shape.ts';
 import { kubernetesShape } from './kubernetes/shape.ts';
 import { kvmShape } from './kvm/shape.ts';
+import { openstackShape } from './openstack/shape.ts';
 import { processesShape } from './processes/shape.ts';
 import type { Provider } from './provider.ts';
 import { pxeShape } from './pxe/shape.ts';
@@ -29,6 +30,10 @@ export const PROVIDERS: readonly Registered[] = [
   {
     shape: vsphereShape,
     load: async (settingsOf) => (await import('./vsphere/vsphere.ts')).vsphere(settingsOf),
+  },
+  {
+    shape: openstackShape,
+    load: async (settingsOf) => (await import('./openstack/openstack.ts')).openstack(settingsOf),
   },
   { shape: kubernetesShape, load: async () => (await import('./kubernetes/kubernetes.ts')).kubernetes },
   { shape: composeShape, load: async () => (await import('./compose/compose.ts')).compose },
