@@ -17,10 +17,13 @@ export function oneOf<T extends Named>(all: readonly T[], asked: string, noun: s
   const [first, ...others] = byId === undefined ? all.filter(({ name }) => name === asked) : [byId];
   if (first === undefined)
     throw new UnableError(`${what}: there is no ${noun} "${asked}" that the project sees`, {
-      hint: didYouMean(
-        asked,
-        all.map(({ name }) => name),
-      ),
+      hint:
+        all.length === 0
+          ? 'it sees none at all'
+          : didYouMean(
+              asked,
+              all.map(({ name }) => name),
+            ),
     });
   if (others.length > 0)
     throw new UnableError(`${what}: there are ${others.length + 1} of the ${noun} "${asked}"`, {

@@ -4,10 +4,12 @@ import type { HostVerb } from '../../model/host-verb.ts';
 import type { CloudMachine, MachineSeen } from '../machine/cloud-host.ts';
 import type { Cloud } from './cloud.ts';
 import { statusOf } from './fault.ts';
-import { addressOf, consoleOf, type FoundServer, type Servers } from './found-server.ts';
+import { addressOf, consoleOf, type FoundServer, type Servers, serverAt } from './found-server.ts';
 import { hintForWords } from './refusal.ts';
 
 const POLL_MS = 500;
+/** How often the fault of a server is looked for. */
+const FAULT_LOOKS = 5;
 /** A verb that goes on longer has been given up by the stack. */
 const LONGEST_WAIT_MS = 10 * 60_000;
 /** Another thing that is done to a server refuses the next one (409). */
@@ -53,12 +55,27 @@ export class ServerMachine implements CloudMachine {
     this.#seenOnce = true;
     const address = addressOf(found, floating);
     return {
-      life: this.#lifeOf(found),
+      life: this.#lifeOf(await this.#withFault(found)),
       ...(found.status === 'PAUSED' ? { paused: true as const } : {}),
       ...(address === undefined
         ? { addressless: `nova tells no ${floating ? 'floating ' : ''}address of it` }
         : { address }),
     };
+  }
+
+  /** nova writes down that a server failed a moment before it writes down why. */
+  async #withFault(found: FoundServer): Promise<FoundServer> {
+    const { cloud, id, host } = this.#options;
+    let known = found;
+    for (
+      let looks = 0;
+      known.status === 'ERROR' && known.fault === undefined && looks < FAULT_LOOKS;
+      looks += 1
+    ) {
+      if (looks > 0) await pause(POLL_MS);
+      known = (await serverAt(cloud, id, `nobody knows why host "${host}" failed`)) ?? known;
+    }
+    return known;
   }
 
   #lifeOf(found: FoundServer): MachineSeen['life'] {
