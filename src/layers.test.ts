@@ -177,6 +177,7 @@ const MAY_REACH: Readonly<Record<string, string>> = {
   'src/provider/processes/host.ts': 'node:child_process',
   'src/provider/processes/run-beside.ts': 'node:child_process',
   'src/provider/pxe/boot-server.ts': 'node:http',
+  'src/provider/openstack/wire.ts': 'node:http node:https',
   'src/provider/vsphere/connection.ts': 'node:http node:https',
   'src/provider/vsphere/server-socket.ts': 'node:tls',
   'src/provider/xenserver/wire.ts': 'node:http node:https node:tls',

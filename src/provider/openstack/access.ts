@@ -1,6 +1,6 @@
 import { UnableError } from '../../model/errors.ts';
 import { isTree, readCloud, type Tree, treeAt } from './clouds-file.ts';
-import type { OpenstackEnv, Ways } from './configured.ts';
+import type { CredentialWays, OpenstackEnv } from './configured.ts';
 import type { OpenstackSettings } from './server-host.ts';
 
 /** Who logs in where, from whatever place that is known. */
@@ -41,7 +41,7 @@ const HINT = `write providers: { openstack: { cloud: NAME } }, a cloud of clouds
  * @param file the path of clouds.yaml, if that was found before
  * @throws UnableError that says what is missing and where to write it
  */
-export function accessOf(settings: OpenstackSettings, ways: Ways, file?: string): Access {
+export function accessOf(settings: OpenstackSettings, ways: CredentialWays, file?: string): Access {
   const { env } = ways;
   const own = wordsOf(settings);
   const name = settings.cloud ?? (own.auth_url === undefined ? env.OS_CLOUD || undefined : undefined);

@@ -6,7 +6,7 @@ import { faultOf, isLost, Lost, OpenstackFault } from './fault.ts';
 import { requestToken, type Session, sessionOf, tokensUrl } from './keystone.ts';
 import { refusal } from './refusal.ts';
 import { retryAfterMs } from './retry-after.ts';
-import type { Asked, Sent, Wire } from './wire.ts';
+import type { Answered, Asked, Wire } from './wire.ts';
 
 /** Has tags in the request that makes a server; nova of OpenStack Pike has it. */
 const MICROVERSION = '2.52';
@@ -99,7 +99,7 @@ export class Cloud {
   }
 
   /** What is done until it is answered, or is hopeless. @param again whether doing it twice does no harm */
-  async #patiently(what: string, url: URL, again: boolean, send: () => Promise<Sent>): Promise<Sent> {
+  async #patiently(what: string, url: URL, again: boolean, send: () => Promise<Answered>): Promise<Answered> {
     const began = performance.now();
     for (let attempts = 1, wait = FIRST_PAUSE_MS; ; attempts += 1) {
       try {
@@ -168,7 +168,7 @@ class Refused extends Error {
   }
 }
 
-function refused({ status, headers, said }: Sent): Refused {
+function refused({ status, headers, said }: Answered): Refused {
   return new Refused(faultOf(status, said), retryAfterMs(status, headers['retry-after'], Date.now()));
 }
 

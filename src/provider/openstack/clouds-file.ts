@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { readRegularSync } from '../../disk/regular-file.ts';
 import { messageOf, UnableError } from '../../model/errors.ts';
 import { didYouMean } from '../../model/nearest.ts';
-import type { Ways } from './configured.ts';
+import type { CredentialWays } from './configured.ts';
 
 /** Far more than any list of clouds has. */
 const MOST_BYTES = 1024 * 1024;
@@ -24,7 +24,7 @@ export type Tree = { readonly [key: string]: unknown };
  * @param file where it was found earlier: nowhere else is looked then
  * @throws UnableError that says where was looked, and which clouds there are
  */
-export function readCloud(name: string, { env, cwd }: Ways, file?: string): CloudEntry {
+export function readCloud(name: string, { env, cwd }: CredentialWays, file?: string): CloudEntry {
   const what = `the cloud "${name}" is not known`;
   const folders = [cwd, join(env.HOME ?? homedir(), '.config/openstack'), '/etc/openstack'];
   const places = (own: string | undefined, base: string) =>

@@ -2,16 +2,16 @@
 export type OpenstackEnv = Readonly<Record<string, string | undefined>>;
 
 /** Where credentials come from besides an environment's file. */
-export interface Ways {
+export interface CredentialWays {
   readonly env: OpenstackEnv;
   /** Where clouds.yaml is looked for first. */
   readonly cwd: string;
 }
 
 /** Those of this process. */
-export const OUR_WAYS: Ways = { env: process.env, cwd: process.cwd() };
+export const OUR_WAYS: CredentialWays = { env: process.env, cwd: process.cwd() };
 
 /** Whether this process is told of a cloud: one that is not has left nothing in any, except what a ledger names. */
-export function openstackIsConfigured({ env }: Ways = OUR_WAYS): boolean {
+export function openstackIsConfigured({ env }: CredentialWays = OUR_WAYS): boolean {
   return Boolean(env.OS_CLOUD || env.OS_AUTH_URL);
 }

@@ -26,7 +26,7 @@ interface Address {
 }
 
 /** Where a server is reached: its floating address, or the first of its own, those of IPv4 before others. */
-export function addressOf({ addresses = {} }: FoundServer, floating: boolean): string | undefined {
+export function serverAddress({ addresses = {} }: FoundServer, floating: boolean): string | undefined {
   const wanted = floating ? 'floating' : 'fixed';
   const all = Object.values(addresses)
     .flat()

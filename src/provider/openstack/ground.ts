@@ -8,7 +8,7 @@ import type { Cloud } from './cloud.ts';
 import { Servers } from './found-server.ts';
 import { makeOnce } from './make.ts';
 import { keyName, printMarks } from './marks.ts';
-import type { Parts } from './parts.ts';
+import type { ServerParts } from './parts.ts';
 import type { OpenstackSettings, ServerHost } from './server-host.ts';
 
 /** What the servers of one stack share. */
@@ -21,7 +21,7 @@ export interface OpenstackGround {
   readonly group: string;
   readonly servers: Servers;
   /** Host → what it is made of. */
-  readonly parts: Map<string, Parts>;
+  readonly parts: Map<string, ServerParts>;
   /** Hosts that were started, by name. */
   readonly hosts: Map<string, CloudHost>;
 }

@@ -1,8 +1,8 @@
 import { UnableError } from '../../model/errors.ts';
 import type { Cloud } from './cloud.ts';
 import { isGone } from './fault.ts';
-import { oneOf } from './find-one.ts';
 import type { ServerHost } from './server-host.ts';
+import { theOne } from './the-one.ts';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -54,7 +54,7 @@ async function byName(cloud: Cloud, asked: string, what: string): Promise<Image>
     if (found !== undefined) return found;
   }
   const named = await imagesWith(cloud, { name: asked }, what);
-  return oneOf(named.length > 0 ? named : await imagesWith(cloud, {}, what), asked, 'image', what);
+  return theOne(named.length > 0 ? named : await imagesWith(cloud, {}, what), asked, 'image', what);
 }
 
 /** Of all that have these properties. A `*` in the name stands for anything, which glance itself does not know. */

@@ -1,6 +1,6 @@
 import type { Access } from './access.ts';
 import { faultOf } from './fault.ts';
-import type { Sent, Wire } from './wire.ts';
+import type { Answered, Wire } from './wire.ts';
 
 /** A login: good until its token expires or is revoked. */
 export interface Session {
@@ -35,12 +35,12 @@ export function tokensUrl(authUrl: string): URL {
 }
 
 /** Asks for a token. @throws Lost without an answer */
-export function requestToken(wire: Wire, { authUrl, auth }: Access): Promise<Sent> {
+export function requestToken(wire: Wire, { authUrl, auth }: Access): Promise<Answered> {
   return wire.send(tokensUrl(authUrl), { method: 'POST', body: { auth } });
 }
 
 /** @throws OpenstackFault when that is no token */
-export function sessionOf({ status, headers, said }: Sent): Session {
+export function sessionOf({ status, headers, said }: Answered): Session {
   const token = headers['x-subject-token'];
   const { token: issued } = (said ?? {}) as Issued;
   if (status !== 201 || typeof token !== 'string') throw faultOf(status, said);

@@ -4,7 +4,7 @@ import { type FoundServer, serversWith } from './found-server.ts';
 import type { OpenstackGround } from './ground.ts';
 import { makeOnce } from './make.ts';
 import { metadataOf, NAME, printMarks, RUN, runTag, TAG } from './marks.ts';
-import type { Parts } from './parts.ts';
+import type { ServerParts } from './parts.ts';
 import type { ServerHost } from './server-host.ts';
 
 interface Made {
@@ -19,7 +19,7 @@ interface Made {
  */
 export async function makeServer(
   host: ServerHost,
-  parts: Parts,
+  parts: ServerParts,
   ground: OpenstackGround,
   context: StackContext,
 ): Promise<string> {
@@ -67,7 +67,7 @@ async function makePort(
   cloud: Cloud,
   wanted: {
     readonly id: string;
-    readonly parts: Parts;
+    readonly parts: ServerParts;
     readonly description: string;
     readonly group: string;
     readonly what: string;
@@ -124,7 +124,7 @@ export interface Naming {
 }
 
 /** The request that starts a server. */
-export function requestOf(host: ServerHost, parts: Parts, naming: Naming): object {
+export function requestOf(host: ServerHost, parts: ServerParts, naming: Naming): object {
   const { volume, userData, zone, configDrive } = host;
   const { image, flavor, serverGroup } = parts;
   const disk = {

@@ -2,7 +2,7 @@ import { UnableError } from '../../model/errors.ts';
 import type { Scope } from '../remover.ts';
 import { accessOf } from './access.ts';
 import { Cloud } from './cloud.ts';
-import { OUR_WAYS, type Ways } from './configured.ts';
+import { type CredentialWays, OUR_WAYS } from './configured.ts';
 import type { OpenstackSettings } from './server-host.ts';
 import { Wire } from './wire.ts';
 
@@ -10,7 +10,7 @@ export interface Opening {
   readonly settings: OpenstackSettings;
   /** Whose settings these are; in the scope, so that a later removal finds its credentials. */
   readonly environment?: string;
-  readonly ways?: Ways;
+  readonly ways?: CredentialWays;
   /** Where a ledger says that things are. */
   readonly scope?: Scope;
   /** Masks tokens. */

@@ -1,11 +1,11 @@
 import { UnableError } from '../../model/errors.ts';
 import type { Cloud } from './cloud.ts';
-import { type Named, oneOf } from './find-one.ts';
 import { findImage, type Image } from './image.ts';
 import type { ServerHost } from './server-host.ts';
+import { type Named, theOne } from './the-one.ts';
 
 /** What a server is made of, by its ids. */
-export interface Parts {
+export interface ServerParts {
   readonly image: Image;
   readonly flavor: Named;
   readonly network: Named;
@@ -28,12 +28,12 @@ interface Subnet extends Named {
  * @param what for messages: `host "web" of "shop" could not be started`
  * @throws UnableError that says what is not there, or there more than once
  */
-export async function findParts(cloud: Cloud, host: ServerHost, what: string): Promise<Parts> {
+export async function findParts(cloud: Cloud, host: ServerHost, what: string): Promise<ServerParts> {
   const [image, flavor, networks, serverGroup] = await Promise.all([
     findImage(cloud, host, what),
     cloud
       .list<Named>(what, 'compute', '/flavors/detail', 'flavors')
-      .then((all) => oneOf(all, host.flavor, 'flavor', what)),
+      .then((all) => theOne(all, host.flavor, 'flavor', what)),
     cloud.list<Network>(
       what,
       'network',
@@ -56,7 +56,7 @@ export async function findParts(cloud: Cloud, host: ServerHost, what: string): P
 }
 
 function networkOf(networks: readonly Network[], { network }: ServerHost, what: string): Network {
-  if (network !== undefined) return oneOf(networks, network, 'network', what);
+  if (network !== undefined) return theOne(networks, network, 'network', what);
   const [first, ...others] = networks.filter((one) => one['router:external'] !== true);
   if (first !== undefined && others.length === 0) return first;
   const names = [first, ...others].flatMap((one) => one?.name ?? []);
@@ -73,7 +73,7 @@ function networkOf(networks: readonly Network[], { network }: ServerHost, what: 
 
 function externalOf(networks: readonly Network[], floating: true | string, what: string): Network {
   const all = networks.filter((one) => one['router:external'] === true);
-  if (floating !== true) return oneOf(all, floating, 'external network', what);
+  if (floating !== true) return theOne(all, floating, 'external network', what);
   const [first, ...others] = all;
   if (first !== undefined && others.length === 0) return first;
   throw new UnableError(
@@ -87,7 +87,7 @@ function externalOf(networks: readonly Network[], floating: true | string, what:
 async function findSubnet(cloud: Cloud, network: Named, asked: string, what: string): Promise<Named> {
   const path = `/subnets?network_id=${network.id}&fields=id&fields=name&fields=network_id`;
   const subnets = await cloud.list<Subnet>(what, 'network', path, 'subnets');
-  return oneOf(subnets, asked, `subnet of the network ${network.name}`, what);
+  return theOne(subnets, asked, `subnet of the network ${network.name}`, what);
 }
 
 async function findGroup(cloud: Cloud, asked: string, what: string): Promise<Named> {
@@ -98,5 +98,5 @@ async function findGroup(cloud: Cloud, asked: string, what: string): Promise<Nam
     'GET',
     path,
   );
-  return oneOf(groups, asked, 'server group', what);
+  return theOne(groups, asked, 'server group', what);
 }

@@ -48,7 +48,7 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
 const CERTIFICATE =
   /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT_LOCALLY|CERT_HAS_EXPIRED|ERR_TLS_CERT_ALTNAME_INVALID)$/;
 
-export interface About {
+interface About {
   /** As in `host "web" of "shop" could not be started`. */
   readonly what: string;
   /** Address of the service that was asked. */

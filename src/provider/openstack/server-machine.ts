@@ -4,7 +4,7 @@ import type { HostVerb } from '../../model/host-verb.ts';
 import type { CloudMachine, MachineSeen } from '../machine/cloud-host.ts';
 import type { Cloud } from './cloud.ts';
 import { statusOf } from './fault.ts';
-import { addressOf, consoleOf, type FoundServer, type Servers, serverAt } from './found-server.ts';
+import { consoleOf, type FoundServer, type Servers, serverAddress, serverAt } from './found-server.ts';
 import { hintForWords } from './refusal.ts';
 
 const POLL_MS = 500;
@@ -53,7 +53,7 @@ export class ServerMachine implements CloudMachine {
         life: this.#seenOnce ? { died: 'it is not there any more: somebody else removed it' } : 'starting',
       };
     this.#seenOnce = true;
-    const address = addressOf(found, floating);
+    const address = serverAddress(found, floating);
     return {
       life: this.#lifeOf(await this.#withFault(found)),
       ...(found.status === 'PAUSED' ? { paused: true as const } : {}),

@@ -2,7 +2,7 @@ import { messageOf } from '../../model/errors.ts';
 import { sightingOf } from '../labelled.ts';
 import type { Remover, Scope, SettingsOf, Sighting, Trace } from '../remover.ts';
 import type { Cloud } from './cloud.ts';
-import { OUR_WAYS, openstackIsConfigured, type Ways } from './configured.ts';
+import { type CredentialWays, OUR_WAYS, openstackIsConfigured } from './configured.ts';
 import { serverAt, serversWith } from './found-server.ts';
 import { NAME, RUN, readMarks, runTag, TAG } from './marks.ts';
 import { openCloud } from './open-cloud.ts';
@@ -37,7 +37,7 @@ interface Place {
 }
 
 /** Finds and removes what runs made, in the projects that ledgers name and in that of this process. */
-export function openstackThings(settingsOf?: SettingsOf, ways: Ways = OUR_WAYS): Remover {
+export function openstackThings(settingsOf?: SettingsOf, ways: CredentialWays = OUR_WAYS): Remover {
   const places = new Map<string, Promise<Place>>();
   const at = (scope: Scope): Promise<Place> => {
     const key = JSON.stringify(Object.entries(scope).sort());
@@ -84,7 +84,7 @@ export function openstackThings(settingsOf?: SettingsOf, ways: Ways = OUR_WAYS):
   };
 }
 
-async function placeAt(scope: Scope, ways: Ways, settingsOf?: SettingsOf): Promise<Place> {
+async function placeAt(scope: Scope, ways: CredentialWays, settingsOf?: SettingsOf): Promise<Place> {
   const { environment } = scope;
   const settings: OpenstackSettings =
     environment === undefined || settingsOf === undefined ? {} : await settingsOf(environment);

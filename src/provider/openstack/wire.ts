@@ -9,7 +9,7 @@ const CALL_MS = 60_000;
 /** Every server of a large project has a few megabytes. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
-export interface Sent {
+export interface Answered {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
   /** What its body says; undefined for none, and for one that is no JSON. */
@@ -36,7 +36,7 @@ export class Wire {
   }
 
   /** @throws Lost when there is no whole answer */
-  send(url: URL, { method, headers = {}, body }: Asked, limitMs = CALL_MS): Promise<Sent> {
+  send(url: URL, { method, headers = {}, body }: Asked, limitMs = CALL_MS): Promise<Answered> {
     const bytes = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
     const options: RequestOptions = {
       method,
@@ -62,7 +62,7 @@ export class Wire {
   }
 }
 
-async function collect(response: IncomingMessage): Promise<Sent> {
+async function collect(response: IncomingMessage): Promise<Answered> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of response as AsyncIterable<Buffer>) {

@@ -12,7 +12,7 @@ export interface Named {
  * @param what for messages: `host "web" of "shop" could not be started`
  * @throws UnableError when there is none, with a name that may be meant, or when there are several
  */
-export function oneOf<T extends Named>(all: readonly T[], asked: string, noun: string, what: string): T {
+export function theOne<T extends Named>(all: readonly T[], asked: string, noun: string, what: string): T {
   const byId = all.find(({ id }) => id === asked);
   const [first, ...others] = byId === undefined ? all.filter(({ name }) => name === asked) : [byId];
   if (first === undefined)
