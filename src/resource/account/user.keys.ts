@@ -6,13 +6,15 @@ import { section } from '../sections.ts';
 import { allUnseen, type Sight } from '../sight.ts';
 import { firstLine } from '../unable.ts';
 import { askEntry } from './account-entry.ts';
+import { printKeyPlaces, readKeyPlaces } from './user.keys.places.ts';
 
 /** Keys that open an account over ssh, in the default places of sshd (sshd_config(5)). */
 export const keyAttributes: Readonly<Record<string, Attribute>> = {
   'authorized keys': {
     never: shaped(/^SHA256:/, 'a fingerprint as ssh-keygen -l prints it: SHA256:…'),
     type: 'list',
-    description: 'Fingerprints (SHA256:…) of the keys in ~/.ssh/authorized_keys and authorized_keys2.',
+    description:
+      'Fingerprints (SHA256:…) of the keys in ~/.ssh/authorized_keys and authorized_keys2, if sshd reads them.',
   },
   'authorized key names': { type: 'list', description: 'Comments of those keys, if they have one.' },
   'authorized key count': { type: 'integer', least: 0, description: 'How many keys there are.' },
@@ -38,6 +40,7 @@ export function printKeys(name: string, getent: boolean, wanted: readonly string
       // A missing line end does not hide the status.
       'printf "\\nstatus %s\\n" "$?"',
     ]),
+    printKeyPlaces(),
   ];
 }
 
@@ -45,7 +48,8 @@ export function readKeys(sections: ReadonlyMap<string, string>): Sight {
   const files = FILES.map((file) => sections.get(file.replace('_', ' ')));
   if (files.every((file) => file === undefined)) return { state: {}, unseen: {} };
   const keys: { readonly fingerprint: string; readonly comment: string }[] = [];
-  for (const said of files) {
+  const places = readKeyPlaces(sections.get('sshd') ?? '');
+  for (const [index, said] of files.entries()) {
     const [, text = '', status] = /^([\s\S]*)\nstatus (\d+)$/.exec(said ?? '') ?? [];
     if (status !== '0' && !/: (?:No such file or directory|Not a directory)\s*$/.test(text)) {
       const reason: Unable = {
@@ -54,12 +58,23 @@ export function readKeys(sections: ReadonlyMap<string, string>): Sight {
       };
       return { state: {}, unseen: allUnseen(Object.keys(keyAttributes), reason) };
     }
-    if (status === '0') keys.push(...readKeyLines(text));
+    if (status === '0' && places.reads(FILES[index] ?? '')) keys.push(...readKeyLines(text));
   }
+  const fingerprints = keys.map(({ fingerprint }) => fingerprint);
+  const names = keys.map(({ comment }) => comment).filter((comment) => comment !== '');
+  if (places.others !== undefined)
+    return {
+      state: {},
+      unseen: {
+        'authorized keys': { ...places.others, part: fingerprints },
+        'authorized key names': { ...places.others, part: names },
+        'authorized key count': places.others,
+      },
+    };
   return {
     state: {
-      'authorized keys': keys.map(({ fingerprint }) => fingerprint),
-      'authorized key names': keys.map(({ comment }) => comment).filter((comment) => comment !== ''),
+      'authorized keys': fingerprints,
+      'authorized key names': names,
       'authorized key count': keys.length,
     },
     unseen: {},

@@ -116,6 +116,28 @@ suite('user, in detail', () => {
     assert.equal(keys(file, `${KEY}\n\nstatus 0`).state['authorized key count'], 3);
   });
 
+  test('has no keys in files that sshd does not read, and unknown ones where sshd looks elsewhere, too', () => {
+    const file = `${KEY}\n\nstatus 0`;
+    const seen = (sshd: string) => {
+      const { state, unseen } = keys(file, `${file}\n=== sshd\n${sshd}`);
+      return state['authorized key count'] ?? unseen['authorized keys'];
+    };
+    assert.equal(seen(''), 2);
+    // Fedora and its relatives have the second; OpenSSH takes a keyword with = and in any case, too.
+    assert.equal(seen('AuthorizedKeysFile .ssh/authorized_keys .ssh/authorized_keys2'), 2);
+    assert.equal(seen('AuthorizedKeysFile\t.ssh/authorized_keys\nAuthorizedKeysCommand none'), 1);
+    assert.equal(seen('authorizedkeysfile = none'), 0);
+    const hint = 'look at the file that it names, or at what its command prints';
+    assert.deepEqual(seen('AuthorizedKeysCommand /usr/bin/keys %u\nAuthorizedKeysCommandUser nobody'), {
+      ...{ unable: 'sshd has keys from elsewhere, too: AuthorizedKeysCommand /usr/bin/keys %u', hint },
+      part: [FINGERPRINT, FINGERPRINT],
+    });
+    assert.deepEqual(seen('  AuthorizedKeysFile /etc/ssh/keys/%u'), {
+      ...{ unable: 'sshd has keys from elsewhere, too: AuthorizedKeysFile /etc/ssh/keys/%u', hint },
+      part: [],
+    });
+  });
+
   test('has no keys without the files; if they cannot be read that is unknown', () => {
     assert.deepEqual(keys("cat: '/x': No such file or directory\n\nstatus 1").state['authorized keys'], []);
     const said = 'cat: /home/deploy/.ssh/authorized_keys: Permission denied';
