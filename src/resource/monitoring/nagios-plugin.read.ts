@@ -53,7 +53,12 @@ function endOf(status: number, said: string | undefined): Unable | undefined {
 
 /** `DISK CRITICAL - …` with exit status 0, as from a wrapper that lost the status. negate turns the status and leaves the words. */
 function contradictionIn(program: string, text: string, status: number): Unable | undefined {
-  const word = /^(?:[\w-]+ )?(OK|WARNING|CRITICAL|UNKNOWN)(?:\b\s*[-:]|$)/.exec(text)?.[1];
+  // `DISK OK - …`, `CRITICAL: …`, and `[WARNING] …` of the newer libraries.
+  const [, plain, inBrackets] =
+    /^(?:[\w-]+ )?(?:(OK|WARNING|CRITICAL|UNKNOWN)(?:\b\s*[-:]|$)|\[(OK|WARNING|CRITICAL|UNKNOWN)\])/.exec(
+      text,
+    ) ?? [];
+  const word = plain ?? inBrackets;
   if (word === undefined || word === STATES[status] || /(?:^|\/)negate$/.test(program)) return undefined;
   return {
     unable: `it ended with ${status}, which is ${STATES[status]}, and says ${JSON.stringify(firstLine(text) ?? '')}`,

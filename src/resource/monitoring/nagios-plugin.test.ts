@@ -53,6 +53,10 @@ suite('a Nagios plugin', () => {
   test('is unable if its words contradict its end, unless negate turned it', () => {
     assert.equal(why('DISK CRITICAL - /\n', 0), 'it ended with 0, which is OK, and says "DISK CRITICAL - /"');
     assert.equal(why('OK\n', 2), 'it ended with 2, which is CRITICAL, and says "OK"');
+    assert.equal(
+      why('[CRITICAL] - 3 of 4\n', 0),
+      'it ended with 0, which is OK, and says "[CRITICAL] - 3 of 4"',
+    );
     assert.equal(why('CRITICAL\n', 0, '/usr/lib/nagios/plugins/negate check_x'), undefined);
     assert.equal(why('Everything is OK - and no CRITICAL: here\n', 0), undefined);
   });

@@ -6,6 +6,10 @@ import { firstLine, garbled } from '../unable.ts';
 
 /** Nagios writes it every status_update_interval seconds, 10 by default; whatever it last said may be long over when it does not. */
 const STALE_MS = 5 * 60_000;
+/** Nagios checks within seconds of the time it planned, and plans anew where the check period is over. */
+const OVERDUE_MS = 15 * 60_000;
+/** How far the clock of another machine, from which the file may come, is ahead at most. */
+const AHEAD_MS = 60_000;
 const SERVICE_STATES = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'];
 const HOST_STATES = ['UP', 'DOWN', 'UNREACHABLE'];
 const IN_STATE = 'all in state ';
@@ -40,6 +44,8 @@ export function readNagiosStatus(path: string, wanted: readonly string[], reply:
   const program = blocks.find(({ kind }) => kind === 'programstatus');
   if (!Number.isInteger(created) || program === undefined)
     return { unable: `${path} is no status file of Nagios` };
+  if ((created - now) * 1000 > AHEAD_MS)
+    return { unable: `${path} is from the future: Nagios wrote it ${created - now} seconds after now` };
   const age = Math.max(0, (now - created) * 1000);
   if (age > STALE_MS) {
     const reason = {
@@ -50,7 +56,7 @@ export function readNagiosStatus(path: string, wanted: readonly string[], reply:
       unseen: allUnseen(['hosts', 'services', 'problems', 'acknowledged', 'in downtime', ...wanted], reason),
     };
   }
-  const watched = blocks.flatMap((block) => watchedIn(block, program));
+  const watched = blocks.flatMap((block) => watchedIn(block, program, now));
   if (watched.some(({ state }) => state === '')) return { unable: `a state in ${path} makes no sense` };
   return sightOf(watched, age, wanted);
 }
@@ -72,12 +78,10 @@ function blocksIn(text: string): readonly Block[] | undefined {
   return block === undefined ? blocks : undefined;
 }
 
-function watchedIn(block: Block, program: Block): readonly Watched[] {
+function watchedIn(block: Block, program: Block, now: number): readonly Watched[] {
   const { kind, host_name: host = '', service_description: service } = block;
   if (kind !== 'hoststatus' && kind !== 'servicestatus') return [];
   const states = kind === 'hoststatus' ? HOST_STATES : SERVICE_STATES;
-  const active =
-    program[kind === 'hoststatus' ? 'active_host_checks_enabled' : 'active_service_checks_enabled'] === '1';
   const known = states[Number(block.current_state ?? Number.NaN)] ?? '';
   return [
     {
@@ -86,9 +90,23 @@ function watchedIn(block: Block, program: Block): readonly Watched[] {
       state: block.has_been_checked === '1' ? known : 'PENDING',
       acknowledged: block.problem_has_been_acknowledged === '1',
       downtime: Number(block.scheduled_downtime_depth) > 0,
-      checked: (active && block.active_checks_enabled === '1') || block.passive_checks_enabled === '1',
+      checked: isChecked(block, program, now),
     },
   ];
+}
+
+/**
+ * Passive results are accepted by default, so they count only where the last one came that way (check_type 1). An active check that is never
+ * due (check period, interval 0) is not scheduled; hosts are also checked when one of their services fails (Nagios Core 4.4, host checks).
+ */
+function isChecked(block: Block, program: Block, now: number): boolean {
+  const kind = block.kind === 'hoststatus' ? 'host' : 'service';
+  const enabled = (way: string) =>
+    block[`${way}_checks_enabled`] === '1' && program[`${way}_${kind}_checks_enabled`] === '1';
+  const scheduled = block.should_be_scheduled !== '0';
+  const overdue = scheduled && now - Number(block.next_check) > OVERDUE_MS / 1000;
+  if (enabled('active') && (scheduled || kind === 'host') && !overdue) return true;
+  return enabled('passive') && block.check_type === '1';
 }
 
 function sightOf(watched: readonly Watched[], age: number, wanted: readonly string[]): Sight {
@@ -101,8 +119,7 @@ function sightOf(watched: readonly Watched[], age: number, wanted: readonly stri
     ({ state, acknowledged, downtime, host }) =>
       !well(state) && !acknowledged && !downtime && !down.has(host),
   );
-  const blind = names(({ state, checked }) => state === 'PENDING' || !checked);
-  const [first] = blind;
+  const blind = watched.filter(({ state, checked }) => state === 'PENDING' || !checked);
   const state: Record<string, State[string]> = {
     hosts: names(({ name, host }) => name === host),
     services: names(({ name, host }) => name !== host),
@@ -110,18 +127,27 @@ function sightOf(watched: readonly Watched[], age: number, wanted: readonly stri
     'in downtime': names(({ downtime, host }) => downtime || down.has(host)),
     age,
   };
-  for (const attribute of wanted)
-    if (attribute.startsWith(IN_STATE))
-      state[attribute] = names((each) => each.state === attribute.slice(IN_STATE.length));
-  if (first === undefined) return { state: { ...state, problems }, unseen: {} };
-  const more = blind.length > 1 ? ` and ${blind.length - 1} more` : '';
-  return {
-    state,
-    unseen: {
-      problems: {
-        unable: `${first}${more} is not checked, or was never: nobody knows whether it has one`,
-        part: problems,
-      },
-    },
+  const unseen: Record<string, Unable> = {};
+  const put = (attribute: string, found: readonly string[], unknown: readonly Watched[]) => {
+    const [first, ...more] = unknown;
+    if (first === undefined) state[attribute] = found;
+    else
+      unseen[attribute] = {
+        unable: `${first.name}${more.length > 0 ? ` and ${more.length} more` : ''} is not checked, or was never: nobody knows whether it has one`,
+        part: found,
+      };
   };
+  put('problems', problems, blind);
+  for (const attribute of wanted) {
+    if (!attribute.startsWith(IN_STATE)) continue;
+    const asked = attribute.slice(IN_STATE.length);
+    const known = asked === 'PENDING' || well(asked);
+    const maybe = ({ name, host }: Watched) => (name === host) === HOST_STATES.includes(asked);
+    put(
+      attribute,
+      names((each) => each.state === asked),
+      known ? [] : blind.filter(maybe),
+    );
+  }
+  return { state, unseen };
 }

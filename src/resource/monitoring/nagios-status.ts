@@ -16,7 +16,9 @@ const KEYS = [
     'active_checks_enabled',
     'passive_checks_enabled',
   ],
+  ...['should_be_scheduled', 'next_check', 'check_type'],
   ...['active_service_checks_enabled', 'active_host_checks_enabled'],
+  ...['passive_service_checks_enabled', 'passive_host_checks_enabled'],
 ];
 
 export const nagiosStatusResource: Resource = {

@@ -37,6 +37,11 @@ suite('resolver', () => {
       'options ndots:5\n;options edns0\noptions rotate trust-ad\n',
       { options: ['ndots:5', 'rotate', 'trust-ad'] },
     ],
+    [
+      'of an option with a value the last one',
+      'options ndots:3 timeout:1 rotate\noptions ndots:7 rotate\n',
+      { options: ['timeout:1', 'ndots:7', 'rotate'] },
+    ],
   ] as const)
     test(what, () => {
       assert.deepEqual(see('resolver', '', text), { nameservers: [], search: [], options: [], ...wanted });

@@ -15,7 +15,10 @@ export const resolverResource: Resource = {
       type: 'list',
       description: 'Domains to try for short names; the last search or domain line wins.',
     },
-    options: { type: 'list', description: 'Options: ndots:5, edns0, rotate.' },
+    options: {
+      type: 'list',
+      description: 'Options: ndots:5, edns0, rotate. Of several values of one, the last wins.',
+    },
   },
   examples: ['the resolver has nameservers not empty', 'the resolver has search empty'],
   look(): Look {
@@ -53,9 +56,18 @@ function readResolver(text: string): State {
     if (keyword === 'nameserver' && isAddress(first)) servers.push(first);
     else if (keyword === 'search') search = words;
     else if (keyword === 'domain') search = [first];
-    else if (keyword === 'options') options.push(...words);
+    else if (keyword === 'options') for (const word of words) setOption(options, word);
   }
   return { nameservers: servers.slice(0, MOST_SERVERS), search, options };
+}
+
+/** A later `ndots:N` replaces an earlier one, and so does each option that has a value (res_setoptions() of glibc 2.36). */
+function setOption(options: string[], word: string): void {
+  const name = /^[^:]+:/.exec(word)?.[0];
+  const before =
+    name === undefined ? options.indexOf(word) : options.findIndex((one) => one.startsWith(name));
+  if (before !== -1) options.splice(before, 1);
+  options.push(word);
 }
 
 /** inet_aton(3) also accepts fewer than four numbers, of which the last one fills the remaining bytes; an IPv6 address may have a scope. */
