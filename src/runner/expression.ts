@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as Expressions from '@cucumber/cucumber-expressions';
-import { literalStart } from './literal-start.ts';
+import { literalStarts } from './literal-start.ts';
 
 const { CucumberExpression, RegularExpression }: typeof Expressions = createRequire(import.meta.url)(
   '@cucumber/cucumber-expressions',
@@ -50,12 +50,12 @@ export function quicken(expression: Expression): Expression {
 }
 
 function matcher({ regexp, groupBuilder }: TreeRegexp): TreeRegexp['match'] {
-  const start = literalStart(regexp);
+  const starts = literalStarts(regexp);
   const groups = new Map<string, Expressions.Group | null>();
-  /** Compiled when a text begins with `start`. */
+  /** Compiled when a text begins with one of `starts`. */
   let indexed: RegExp | undefined;
   return (text) => {
-    if (!text.startsWith(start)) return null;
+    if (!starts.some((start) => text.startsWith(start))) return null;
     const remembered = groups.get(text);
     if (remembered !== undefined) return remembered;
     indexed ??= new RegExp(regexp.source, `d${regexp.flags.replace('d', '')}`);
