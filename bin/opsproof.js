@@ -29,9 +29,8 @@ async function start() {
       if (error.code !== 'EPIPE') lost ??= error;
     });
   }
-  const { main } = runsSources()
-    ? await import('../src/cli/main.ts')
-    : await import('../dist/src/cli/main.js');
+  const built = !runsSources();
+  const { main } = built ? await import('../dist/src/cli/main.js') : await import('../src/cli/main.ts');
   const over = refuseEarlyEnd();
   process.exitCode = await main(process.argv.slice(2), {
     cwd: process.cwd(),
@@ -47,6 +46,7 @@ async function start() {
     process.stderr.write(`the output is incomplete: ${lost.message}\n`);
     if (process.exitCode === 0) process.exitCode = UNABLE_EXIT;
   }
+  if (built) (await import('./load-program.js')).keepCode();
   // A handle that a library keeps open must not keep a finished run alive.
   process.exit();
 }

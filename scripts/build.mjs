@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 // Builds the program into dist/: for the package, and for a checkout that should start as fast as the package does.
-// Loading some hundred small files costs more than half of a short run, so ours are bundled into one. Packages are not: they are loaded from
-// where npm has put them.
+// Loading some hundred small files costs more than half of a short run, so ours are bundled into one, which bin/load-program.js runs. Packages are
+// not: they are loaded from where npm has put them.
 //
 //   node scripts/build.mjs [--types]
 //
 // When dist/ is built from these very sources already, nothing is done. Written beside it and put there whole, so that a program that
 // starts meanwhile finds the old build or the new one. Plain JavaScript for Node 18 and later: setup calls it.
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -39,6 +40,7 @@ const WATCHDOG = 'src/cli/watchdog-main.ts';
 
 /** Files find their neighbours by paths relative to themselves, so the program lies as deep as the sources do. */
 const PROGRAM = 'src/run/program.js';
+const LOADER = 'bin/load-program.js';
 
 /** @param {{ types: boolean }} options `types`: declarations too, for the package @returns {Promise<boolean>} whether it was stale */
 export async function build({ types }) {
@@ -130,18 +132,18 @@ async function bundle(outdir) {
     legalComments: 'eof',
     logLevel: 'warning',
     metafile: true,
-    banner: {
-      js: "import { createRequire as __from } from 'node:module';const require=__from(import.meta.url),__package=require;",
-    },
   };
   const doors = ENTRIES.map(
     (entry) => `${JSON.stringify(entry)}: () => import(${JSON.stringify(`./${entry}`)})`,
   );
-  const { metafile } = await bundled({
+  const { metafile, outputFiles } = await bundled({
     ...options,
-    stdin: { contents: `export const doors = { ${doors.join(', ')} };`, resolveDir: root },
+    stdin: { contents: `__program.doors = { ${doors.join(', ')} };`, resolveDir: root },
+    define: { 'import.meta.url': '__url', 'import.meta.resolve': '__resolve' },
     outfile: join(outdir, PROGRAM),
+    write: false,
   });
+  writeProgram(join(outdir, PROGRAM), outputFiles[0].text);
   const named = await bundled({ ...options, entryPoints: ENTRIES, outbase: '.', outdir, write: false });
   for (const { entryPoint, exports } of Object.values(named.metafile.outputs)) {
     const file = entryPoint.replace(/\.ts$/, '.js');
@@ -158,12 +160,43 @@ async function bundle(outdir) {
     entryPoints: [WATCHDOG],
     outfile: join(outdir, WATCHDOG.replace(/\.ts$/, '.js')),
     plugins: [packagesLate, workOutside],
+    banner: {
+      js: "import { createRequire as __from } from 'node:module';const require=__from(import.meta.url),__package=require;",
+    },
   });
   // The packages change when they are installed anew, which npm writes down in one file.
   const inputs = [metafile, watchdog.metafile]
     .flatMap((made) => Object.keys(made.inputs))
     .filter((path) => existsSync(join(root, path)));
-  return [...inputs, 'scripts/build.mjs', 'package.json', 'node_modules/.package-lock.json'];
+  return [...inputs, LOADER, 'scripts/build.mjs', 'package.json', 'node_modules/.package-lock.json'];
+}
+
+/** The program as a script for `LOADER`, and the file that loads it. */
+function writeProgram(file, code) {
+  const text = `(function (require, __url, __resolve) {'use strict';
+const __package = require, __program = {};
+${ascii(code)}
+return __program.doors;
+})`;
+  const build = createHash('sha256').update(text).digest('hex');
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(join(dirname(file), 'program-text.js'), text);
+  const loader = relative(dirname(join(root, 'dist', PROGRAM)), join(root, LOADER));
+  writeFileSync(
+    file,
+    `import { loadProgram } from ${JSON.stringify(loader)};
+export const doors = loadProgram(import.meta.url, ${JSON.stringify(build)});
+`,
+  );
+}
+
+/** Other characters as escapes, which mean the same in strings and expressions. esbuild leaves them in expressions, templates and comments. */
+function ascii(code) {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters of ASCII
+  const [raw] = /String\.raw`[^`]*[^\x00-\x7f`][^`]*`/.exec(code) ?? [];
+  if (raw !== undefined) throw new Error(`an escape would be taken literally here: ${raw}`);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the same
+  return code.replace(/[^\x00-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function declare(outDir) {

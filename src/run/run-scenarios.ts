@@ -98,8 +98,8 @@ export async function runScenarios(pass: Pass): Promise<Passed> {
     if (!made) pass.idle?.();
   });
   let settled = Promise.resolve();
+  const letHeapGrow = keepHeapSmall();
   try {
-    keepHeapSmall();
     const running = drive({
       scenarios: plan.scenarios.map(sourced),
       documents: plan.files.flatMap(({ envelopes }) => envelopes),
@@ -127,6 +127,7 @@ export async function runScenarios(pass: Pass): Promise<Passed> {
     if (interrupt.aborted) await desk.dismiss(DISMISS_MS);
     leftovers = await removing;
     desk.close();
+    letHeapGrow();
   }
   return { leftovers, unmasked, used: used.list(), settled };
 }
