@@ -3,8 +3,11 @@
 //
 //   node scripts/kubernetes.mjs [up | down | TEST FILE …]      `up` leaves the cluster running until `down`
 import { globSync, mkdirSync } from 'node:fs';
+import { delimiter } from 'node:path';
+import { runChild } from './child.mjs';
 import { down, isUp, up } from './kubernetes/cluster.mjs';
 import { installPackages } from './kubernetes/debian.mjs';
+import { installHelm } from './kubernetes/helm.mjs';
 import { left } from './kubernetes/left.mjs';
 import { KUBECONFIG } from './kubernetes/place.mjs';
 import { buildPrograms, cacheFolder } from './kubernetes/programs.mjs';
@@ -12,6 +15,8 @@ import { exitWith, readyWithEngine, runInTurn } from './long-suite.mjs';
 import { isRoot, SetupError } from './setup/command.mjs';
 import { root } from './setup.mjs';
 
+/** Longest time of features/kubernetes. */
+const FEATURES_MS = 15 * 60_000;
 const say = (line) => console.log(line);
 // An interrupt waits until the cluster is down; runChild passes it on to what runs below us.
 let stopped = false;
@@ -27,6 +32,7 @@ async function main(words) {
   await installPackages(say, cacheFolder());
   const programs = await buildPrograms(say);
   if (words[0] === 'down') return takenDown(programs);
+  const helm = await installHelm(say);
   // One that somebody left running on purpose is used, and stays.
   const there = await isUp();
   if (!there) await start(programs);
@@ -38,13 +44,20 @@ async function main(words) {
   const files = words.length > 0 ? words : globSync('src/**/*.kubernetes.test.ts', { cwd: root }).sort();
   const tests = {
     ...env,
+    PATH: `${helm}${delimiter}${programs}${delimiter}${env.PATH ?? process.env.PATH}`,
     KUBECONFIG,
     OPSPROOF_CLUSTER_CONFIG: KUBECONFIG,
     OPSPROOF_CLUSTER_PROGRAMS: programs,
   };
   let code = 1;
   try {
-    code = await runInTurn({ node, env: tests }, files);
+    const features = [node, 'bin/opsproof.js', 'run', 'features/kubernetes'];
+    const codes = [await runInTurn({ node, env: tests }, files)];
+    if (words.length === 0 && !stopped)
+      codes.push(
+        await runChild(features, { cwd: root, env: tests, stdin: 'ignore', timeoutMs: FEATURES_MS }),
+      );
+    code = codes.find((each) => each !== 0) ?? 0;
   } finally {
     if (!there) code = (await takenDown(programs)) || code;
   }

@@ -88,5 +88,5 @@ Feature: Objects of a cluster are changed, and are as before when the scenario h
     Then the kubernetes object "node/node-1" has at "spec.unschedulable" true
 
   Scenario: the node takes pods again
-    Then the kubernetes object "node/node-1" does not have at "spec.unschedulable" true
+    Then the kubernetes object "node/node-1" has at "spec.unschedulable" empty
     And the kubernetes object "deployment/web" has at "spec.replicas" 2

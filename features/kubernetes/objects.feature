@@ -32,7 +32,7 @@ Feature: Objects of a cluster
     And these checks are unable:
       """
       the kubernetes object "configmap/settings" is not rolled out
-      the kubernetes object "deployment/web" does not have condition "Availible" True
+      the kubernetes object "deployment/web" has condition "Availible" empty
       the kubernetes permission "create pod" is not allowed
       """
 

@@ -64,9 +64,15 @@ export class RunningPod implements RunningHost {
       },
       address: this.#pod?.status.podIP ?? host.name,
       ports: forwards.all(),
-      running: this.#status()?.state?.running !== undefined,
+      running: this.#status()?.state?.running !== undefined || this.#comesBack(),
       ...(image === undefined ? {} : { image }),
     };
+  }
+
+  /** A pod that something else makes is made again, unless it was stopped: whether one answers now is only known by asking. */
+  #comesBack(): boolean {
+    const { host, ground } = this.#options;
+    return host.selector !== undefined && !ground.stopped.has(host.name);
   }
 
   async act(verb: HostVerb): Promise<void> {

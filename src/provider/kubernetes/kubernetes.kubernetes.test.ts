@@ -164,6 +164,34 @@ suite('pods of manifests on a real cluster', { skip: skipCluster }, () => {
     assert.match(await run('web', 'hostname'), /^test-web-/);
   });
 
+  test('a chart is what the real helm makes of it, with its values and without tests and hooks; a wrong one is told', async () => {
+    const chart = {
+      'chart/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.2.3\n',
+      'chart/values.yaml': 'tier: none\n',
+      'chart/templates/web.yaml': deployment('web').replace(
+        '"labels":{"app":"web"}',
+        '"labels":{"app":"web","tier":{{ .Values.tier | quote }},"chart":{{ .Chart.Version | quote }}}',
+      ),
+      'chart/templates/hook.yaml':
+        'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: hook, annotations: { "helm.sh/hook": pre-install } }\n',
+      'test.yaml': 'tier: front\n',
+    };
+    await up(chart, [
+      'web: { chart: ../chart, values: [../test.yaml], selector: "tier=front,chart=1.2.3", ports: [80] }',
+    ]);
+    assert.equal(await status('web'), 200);
+    const { items } = await api.get<{ items: { metadata: { name: string } }[] }>(
+      `/api/v1/namespaces/${namespace()}/configmaps`,
+    );
+    assert.ok(!items.some(({ metadata }) => metadata.name === 'hook'));
+    await stack?.down();
+    const wrong = { ...chart, 'chart/templates/web.yaml': '{{ .Values.tier | nosuch }}' };
+    assert.match(
+      await refusal(up(wrong, ['web: { chart: ../chart, selector: app=web }'])),
+      /helm template stack .*: Error: parse error at \(shop\/templates\/web\.yaml:1\): function "nosuch" not defined/,
+    );
+  });
+
   test('a quota that refuses the pod is told, though only the replica set knows of it', async () => {
     const quota = JSON.stringify({
       apiVersion: 'v1',

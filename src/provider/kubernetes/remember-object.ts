@@ -34,12 +34,12 @@ export async function rememberObject(
   if (node !== undefined) return rememberCordon(cluster, decodeURIComponent(node), context);
   const before = await read(cluster, path);
   if (before === undefined) return () => remove(cluster, path);
+  // What made it makes it again, and would not let it be another one.
+  const made = before.metadata.ownerReferences?.some(({ controller }) => controller === true) === true;
+  if (made) return async () => undefined;
   const whole = rolloutMissing(before) === undefined;
   return async () => {
     const now = await read(cluster, path);
-    // What made it makes it again, under another name.
-    const made = before.metadata.ownerReferences?.some(({ controller }) => controller === true) === true;
-    if (now === undefined && made) return;
     if (now === undefined) await cluster.ask('POST', path.replace(/\/[^/]+$/, ''), { body: own(before) });
     else if (isDeepStrictEqual(own(before), own(now))) return;
     else {

@@ -6,6 +6,15 @@ import { type Manifest, parseManifests, readManifests } from './manifests.ts';
 const RENDER_MS = 60_000;
 const MOST_BYTES = 64 * 1024 * 1024;
 
+/** How its first tool is installed. */
+const INSTALL = {
+  chart:
+    'install helm: `brew install helm`, `snap install helm --classic` or `go install helm.sh/helm/v3/cmd/helm@v3.22.0`',
+  kustomize:
+    'install kubectl: `brew install kubectl`, `snap install kubectl --classic` or, on Debian, `apt-get install kubernetes-client`',
+} as const;
+const PRINTS = { chart: 'helm template …', kustomize: 'kubectl kustomize …' } as const;
+
 /** What makes objects of a folder that has none: each tool with its arguments, the first that is there. */
 function toolsFor(source: ObjectSource, namespace: string): readonly (readonly string[])[] {
   if ('kustomize' in source)
@@ -50,8 +59,9 @@ export async function render(
     return sound(folder, parseManifests(made, `${folder} (${program})`));
   }
   const names = tools.map(([name]) => name).join(' or ');
+  const way = 'chart' in source ? 'chart' : 'kustomize';
   throw new UnableError(`${folder} needs ${names}, which is not installed on this machine`, {
-    hint: 'install it, or write what it makes into a file: `helm template …`, `kubectl kustomize …`; and name that in manifests',
+    hint: `${INSTALL[way]}; or write what \`${PRINTS[way]}\` prints into a file, and name that in manifests`,
   });
 }
 
