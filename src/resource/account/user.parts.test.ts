@@ -23,6 +23,13 @@ function shadow(line: string, ...wanted: string[]) {
 }
 
 suite('user, in detail', () => {
+  test('without a shell has /bin/sh', () => {
+    const look = resourceOf('user').look('deploy', factsOf('debian-12'), ['shell']);
+    assert.ok('command' in look);
+    const seen = readSighting(look, reply({ stdout: ENTRY.replace('/bin/sh', '') }), ['shell']);
+    assert.equal('state' in seen && seen.state.shell, '/bin/sh');
+  });
+
   test('is a system account below number 1000', () => {
     assert.equal(read('', 'system').state.system, false);
   });

@@ -35,7 +35,7 @@ export const userResource: Resource = {
     shell: {
       never: shaped(/^(?!(?:ba|da|a|z|k|c|tc|fi)?sh$|nologin$|false$)/, 'a path: /bin/bash'),
       type: 'text',
-      description: 'Login shell.',
+      description: 'Login shell; /bin/sh if none is set.',
     },
     comment: { type: 'text', description: 'The comment field (GECOS), often the full name.' },
     local: { type: 'boolean', adjective: true, description: "It is in the host's /etc/passwd." },
@@ -101,7 +101,8 @@ function readUser(name: string, facts: Facts, reply: Reply): Sight | Unable {
       uid: Number(uid),
       gid: Number(gid),
       home,
-      shell,
+      // An empty field means this one (passwd(5)).
+      shell: shell === '' ? '/bin/sh' : shell,
       comment,
       ...(typeof local === 'boolean' ? { local } : {}),
       ...Object.assign({}, ...more.map((sight) => sight.state)),

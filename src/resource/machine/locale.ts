@@ -4,18 +4,15 @@ import { readSections, section } from '../sections.ts';
 import { lookWith, type Sight } from '../sight.ts';
 import { firstLine, garbled } from '../unable.ts';
 
-/** Where distributions set the language of the system (locale.conf(5), update-locale(8)); the first existing one applies. */
-const FILES = [
-  '/etc/locale.conf',
-  '/etc/default/locale',
-  '/etc/sysconfig/i18n',
-  '/etc/profile.d/00locale.sh',
-];
+/** Read by systemd and by PAM at a login (locale.conf(5), update-locale(8)): on some systems both are there, and differ. */
+const BOTH = ['/etc/locale.conf', '/etc/default/locale'];
+/** Where other distributions set it; the first existing one applies. */
+const OTHERS = ['/etc/sysconfig/i18n', '/etc/profile.d/00locale.sh'];
 
-const COMMAND = `for file in ${FILES.join(' ')}; do
+const COMMAND = `found=; for file in ${[...BOTH, ...OTHERS].join(' ')}; do
 [ -e "$file" ] || continue
-echo "file $file"; LC_ALL=C cat "$file" || exit 77
-break
+case $file in /etc/locale.conf|/etc/default/locale) ;; *) [ -z "$found" ] || break;; esac; found=1
+echo "file $file"; LC_ALL=C cat "$file" || exit 77; echo
 done
 ${section('end')}`;
 
@@ -55,21 +52,42 @@ function readLocale(wanted: readonly string[], reply: Reply): Sight | Unable {
   const text = sections.get('') ?? '';
   if (reply.exitCode !== 0 || !sections.has('end') || (text !== '' && !text.startsWith('file /')))
     return garbled('cat', reply);
+  const files = text
+    .split(/^file (?=\/)/m)
+    .slice(1)
+    .map(readFile);
+  const state: Record<string, State[string]> = {};
+  const unseen: Record<string, Unable> = {};
+  const put = (attribute: string, name: string) => {
+    const values = files.map(({ path, set }) => ({ path, value: set.get(name) ?? null }));
+    const [first, other] = [values[0], values.find(({ value }) => value !== values[0]?.value)];
+    if (first === undefined || other === undefined) state[attribute] = first?.value ?? null;
+    else
+      unseen[attribute] = {
+        unable: `${first.path} has ${name}=${first.value ?? ''}, and ${other.path} has ${name}=${other.value ?? ''}`,
+        hint: 'services get the first one, logins the second; write the same into both',
+      };
+  };
+  put('language', 'LANG');
+  for (const attribute of wanted.filter((name) => name.startsWith('variable ')))
+    put(attribute, attribute.slice('variable '.length));
+  const available = sections.get('available');
+  if (available === undefined) return { state, unseen };
+  const locales = available.split('\n');
+  if (locales.pop() === 'status 0' && locales.length > 0)
+    return { state: { ...state, available: locales }, unseen };
+  return {
+    state,
+    unseen: { ...unseen, available: { unable: `locale -a does not report it: ${firstLine(available)}` } },
+  };
+}
+
+function readFile(text: string): { readonly path: string; readonly set: ReadonlyMap<string, string> } {
+  const [path = '', ...lines] = text.split('\n');
   const set = new Map<string, string>();
-  for (const line of text.split('\n').slice(1)) {
+  for (const line of lines) {
     const [, name, value = ''] = /^\s*(?:export\s+)?([A-Z_]+)=(.*?)\s*$/.exec(line) ?? [];
     if (name !== undefined) set.set(name, value.replace(/^(["'])(.*)\1$/, '$2'));
   }
-  const state: Record<string, State[string]> = { language: set.get('LANG') ?? null };
-  for (const attribute of wanted.filter((name) => name.startsWith('variable ')))
-    state[attribute] = set.get(attribute.slice('variable '.length)) ?? null;
-  const available = sections.get('available');
-  if (available === undefined) return { state, unseen: {} };
-  const locales = available.split('\n');
-  if (locales.pop() === 'status 0' && locales.length > 0)
-    return { state: { ...state, available: locales }, unseen: {} };
-  return {
-    state,
-    unseen: { available: { unable: `locale -a does not report it: ${firstLine(available)}` } },
-  };
+  return { path, set };
 }

@@ -55,10 +55,10 @@ function endOf(status: number, said: string | undefined): Unable | undefined {
 function contradictionIn(program: string, text: string, status: number): Unable | undefined {
   // `DISK OK - …`, `CRITICAL: …`, and `[WARNING] …` of the newer libraries.
   const [, plain, inBrackets] =
-    /^(?:[\w-]+ )?(?:(OK|WARNING|CRITICAL|UNKNOWN)(?:\b\s*[-:]|$)|\[(OK|WARNING|CRITICAL|UNKNOWN)\])/.exec(
+    /^(?:[\w-]+ )?(?:(OK|WARNING|CRITICAL|UNKNOWN)(?:\b\s*[-:]|$)|\[(OK|WARNING|CRITICAL|UNKNOWN)\])/i.exec(
       text,
     ) ?? [];
-  const word = plain ?? inBrackets;
+  const word = (plain ?? inBrackets)?.toUpperCase();
   if (word === undefined || word === STATES[status] || /(?:^|\/)negate$/.test(program)) return undefined;
   return {
     unable: `it ended with ${status}, which is ${STATES[status]}, and says ${JSON.stringify(firstLine(text) ?? '')}`,
